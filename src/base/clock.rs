@@ -1,0 +1,69 @@
+//! The one place that reads the time. Passed in from `cli`; nothing else may ask the system.
+//! Dates of the scheme are days in Japan (JST, UTC+9, no summer time).
+
+use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, Zoned};
+
+/// Where the present moment comes from.
+#[derive(Debug, Clone, Copy)]
+pub enum Clock {
+    /// The system's clock.
+    System,
+    /// A moment that stands still, for tests and rehearsals.
+    Fixed(Timestamp),
+}
+
+impl Clock {
+    /// The system's clock; in debug builds `SENGEN_NOW` (RFC 3339) fixes the moment instead.
+    ///
+    /// # Errors
+    /// When `SENGEN_NOW` is set and is no moment.
+    pub fn from_environment() -> anyhow::Result<Self> {
+        if cfg!(debug_assertions)
+            && let Ok(text) = std::env::var("SENGEN_NOW")
+        {
+            let moment = text.parse().map_err(|e| anyhow::anyhow!("SENGEN_NOW={text}: {e}"))?;
+            return Ok(Self::Fixed(moment));
+        }
+        Ok(Self::System)
+    }
+
+    /// The present moment.
+    #[expect(clippy::disallowed_methods, reason = "the sole reader of the system's clock")]
+    pub fn now(&self) -> Timestamp {
+        match self {
+            Self::System => Timestamp::now(),
+            Self::Fixed(moment) => *moment,
+        }
+    }
+
+    /// Today's date in Japan.
+    pub fn today(&self) -> Date {
+        in_japan(self.now()).date()
+    }
+}
+
+/// A moment as wall-clock time in Japan.
+pub fn in_japan(moment: Timestamp) -> Zoned {
+    moment.to_zoned(japan())
+}
+
+/// Japan's time zone, without a time zone database: nine hours ahead of UTC all year.
+pub fn japan() -> TimeZone {
+    TimeZone::fixed(Offset::constant(9))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_turns_at_midnight_in_japan() -> anyhow::Result<()> {
+        let evening = Clock::Fixed("2026-11-20T14:59:59Z".parse()?);
+        let midnight = Clock::Fixed("2026-11-20T15:00:00Z".parse()?);
+        assert_eq!(evening.today().to_string(), "2026-11-20");
+        assert_eq!(midnight.today().to_string(), "2026-11-21");
+        Ok(())
+    }
+}

@@ -1,0 +1,58 @@
+//! Files on disk. `read` and `replace` serve everybody; the durable operations (create-if-absent,
+//! move, list, lock) serve the private state. Never leaves a half-written file under its final name.
+
+use super::problem::Problem;
+use anyhow::Context;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+/// Reads a whole file of the scheme; `label` is how the fault names it.
+///
+/// # Errors
+/// A [`Problem`] when the file is missing or unreadable.
+pub fn read(path: &Path, label: &Path) -> Result<Vec<u8>, Problem> {
+    fs::read(path).map_err(|error| {
+        let (what, remedy) = match error.kind() {
+            std::io::ErrorKind::NotFound => ("このファイルがありません。".to_owned(), "ファイルを置いてください。"),
+            _ => (format!("このファイルを読めません（{error}）。"), "ファイルの権限を確かめてください。"),
+        };
+        Problem::new(label, what, remedy)
+    })
+}
+
+/// Replaces a file whole: readers see the old bytes or the new ones, never a part.
+///
+/// # Errors
+/// When the folder cannot be made or the file cannot be written; the old file then stands untouched.
+pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let part = folder.join(format!(".{name}.{}.part", std::process::id()));
+    let written = (|| {
+        let mut file = fs::File::create(&part)?;
+        file.write_all(bytes)?;
+        fs::rename(&part, path)
+    })();
+    if written.is_err() {
+        let _ = fs::remove_file(&part);
+    }
+    written.with_context(|| format!("cannot write {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replacing_leaves_no_part_behind() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("deep/a.txt");
+        replace(&path, b"one")?;
+        replace(&path, b"two")?;
+        assert_eq!(fs::read(&path)?, b"two");
+        assert_eq!(fs::read_dir(folder.path().join("deep"))?.count(), 1);
+        Ok(())
+    }
+}

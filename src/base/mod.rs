@@ -1,0 +1,8 @@
+//! Floor 1: what every other floor stands on. Knows nothing of schemes, sites or declarations.
+
+pub mod clock;
+pub mod entropy;
+pub mod files;
+pub mod problem;
+pub mod sheet;
+pub mod text;

@@ -1,0 +1,78 @@
+//! A fault in one of the scheme's files: where it is, what is wrong, how to put it right.
+//! Loaders collect all of them; `cli` prints them and ends with exit code 1.
+//! Never used for an applicant's answers (`scheme::FieldError`) or a broken machine (`anyhow`).
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// One fault in one file of the scheme.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    file: PathBuf,
+    line: Option<usize>,
+    column: Option<usize>,
+    what: String,
+    remedy: String,
+}
+
+impl Problem {
+    /// A fault of the file as a whole; `file` is relative to the root where that is possible.
+    pub fn new(file: impl AsRef<Path>, what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { file: file.as_ref().to_path_buf(), line: None, column: None, what: what.into(), remedy: remedy.into() }
+    }
+
+    /// The same fault at a line and column, both counted from 1, columns in characters.
+    #[must_use]
+    pub fn at(mut self, line: usize, column: usize) -> Self {
+        self.line = Some(line);
+        self.column = Some(column);
+        self
+    }
+
+    /// The fault at a byte offset of `source`, turned into line and column.
+    #[must_use]
+    pub fn at_offset(self, source: &str, offset: usize) -> Self {
+        let before = &source[..source.floor_char_boundary(offset.min(source.len()))];
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
+        self.at(line, column)
+    }
+
+    /// The file at fault.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// The line, counted from 1, where it is known.
+    pub fn line(&self) -> Option<usize> {
+        self.line
+    }
+
+    /// What is wrong, in one sentence.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file.display())?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}:{}", self.column.unwrap_or(1))?;
+        }
+        write!(f, ": {}\n    直し方: {}", self.what, self.remedy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offset_becomes_line_and_column_in_characters() {
+        let source = "一行目\n二行目の誤り\n";
+        let offset = source.find("誤り").unwrap_or_default();
+        let problem = Problem::new("data/site.toml", "誤りです。", "直します。").at_offset(source, offset);
+        assert_eq!(problem.to_string(), "data/site.toml:2:5: 誤りです。\n    直し方: 直します。");
+    }
+}

@@ -1,0 +1,10 @@
+//! Floor 2: the plain settings of the scheme, from `data/site.toml`. Holds values, decides nothing.
+//! Loaded by `cli` for both wings; unknown keys are faults.
+
+mod base_url;
+mod load;
+mod settings;
+
+pub use base_url::BaseUrl;
+pub use load::{load, parse_toml};
+pub use settings::{Limits, Link, Mail, MenuEntry, Office, Retention, Settings};

@@ -1,0 +1,192 @@
+//! The settings of `data/site.toml` as plain values, and what can be wrong with them.
+//! Every value has one reader; defaults stand here so that the file stays short.
+
+use super::BaseUrl;
+use crate::base::problem::Problem;
+use serde::{Deserialize, Serialize};
+
+/// `data/site.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The scheme's name as it stands in texts and mails: `SECURITY ACTION`.
+    pub scheme: String,
+    /// The site's name in the header and in page titles.
+    pub title: String,
+    /// One sentence about the site, for the home page's meta description and the feed.
+    pub description: String,
+    /// The thin notice at the top of every page (a demonstration says so); empty: none.
+    #[serde(default)]
+    pub notice: String,
+    /// Where the site is published, unless `--base-url` says otherwise.
+    pub base_url: String,
+    /// Where the form processor lives: empty for the site's own origin, else `https://forms.example.jp`.
+    #[serde(default)]
+    pub processor: String,
+    /// First digits of every declaration ID.
+    pub declaration_id_prefix: String,
+    /// How long the office's check takes, in words: `1～2週間`.
+    pub review_period: String,
+    /// The operator, the office and how to reach it.
+    pub office: Office,
+    /// Senders and transport of mails.
+    pub mail: Mail,
+    /// How long private files are kept, per state.
+    #[serde(default)]
+    pub retention: Retention,
+    /// Rates and sizes the processor holds to.
+    #[serde(default)]
+    pub limits: Limits,
+    /// The header's entries.
+    pub menu: Vec<MenuEntry>,
+    /// The footer's entries.
+    pub footer: Vec<Link>,
+}
+
+/// Who runs the scheme and how to reach the office.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Office {
+    /// The body that answers for the site.
+    pub operator: String,
+    /// The operator's representative (personal information act, article 32).
+    pub representative: String,
+    /// The office's name.
+    pub name: String,
+    /// The address for inquiries.
+    pub email: String,
+    /// The office's telephone number.
+    #[serde(default)]
+    pub phone: String,
+    /// When the telephone is answered.
+    #[serde(default)]
+    pub hours: String,
+    /// The postal address.
+    #[serde(default)]
+    pub address: String,
+}
+
+/// Senders and transport of mails.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// `From`, a bare address.
+    pub from: String,
+    /// `Reply-To`, a bare address.
+    pub reply_to: String,
+    /// The envelope sender that receives bounces.
+    pub envelope_sender: String,
+    /// `file` (mails become files below the state), or `smtp://host:port` (STARTTLS) or `smtps://host:port`.
+    #[serde(default = "file_transport")]
+    pub transport: String,
+    /// A PEM file with an own certificate authority for the mail server, relative to the root; empty: the system's.
+    #[serde(default)]
+    pub ca_file: String,
+}
+
+fn file_transport() -> String {
+    "file".to_owned()
+}
+
+/// How many days a file is kept after it reached a state. What then remains is the ID's tombstone.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Retention {
+    /// Never confirmed; the answers are gone at once, only the trace stays.
+    pub expired_days: u32,
+    /// Rejected by the office.
+    pub rejected_days: u32,
+    /// Stopped by the declarer.
+    pub withdrawn_days: u32,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { expired_days: 30, rejected_days: 365, withdrawn_days: 365 }
+    }
+}
+
+/// Rates and sizes the processor holds to.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Seconds that must pass between check page and submit before a person is believed.
+    pub minimum_seconds: u32,
+    /// Submissions an hour from one client address (IPv6: from one /64).
+    pub submits_per_client: u32,
+    /// Check pages a minute from one client address.
+    pub checks_per_client: u32,
+    /// Mails a day to one address.
+    pub mails_per_address: u32,
+    /// Log-in attempts an hour from one client address.
+    pub logins_per_client: u32,
+    /// Addresses of proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// No rates for clients on the loopback address (rehearsals, tests).
+    pub lift_on_loopback: bool,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            minimum_seconds: 3,
+            submits_per_client: 60,
+            checks_per_client: 600,
+            mails_per_address: 10,
+            logins_per_client: 100,
+            trusted_proxies: Vec::new(),
+            lift_on_loopback: false,
+        }
+    }
+}
+
+/// An entry of the header's menu, with the pages below it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MenuEntry {
+    /// The words on the entry.
+    pub title: String,
+    /// The page it leads to, as a site path.
+    pub path: String,
+    /// The pages below it.
+    #[serde(default)]
+    pub children: Vec<Link>,
+}
+
+/// A link of the footer or below a menu entry.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// The words on the link.
+    pub title: String,
+    /// The page it leads to, as a site path.
+    pub path: String,
+}
+
+impl Settings {
+    /// What is wrong with the values, as faults of `data/site.toml`.
+    pub fn faults(&self) -> Vec<Problem> {
+        let fault = |what: String, remedy: &str| Problem::new("data/site.toml", what, remedy);
+        let mut faults = Vec::new();
+        if let Err(what) = self.base_url.parse::<BaseUrl>() {
+            faults.push(fault(format!("base_url: {what}"), "公開するアドレスを https:// から書いてください。"));
+        }
+        if !self.processor.is_empty() {
+            match self.processor.parse::<BaseUrl>() {
+                Ok(address) if address.path() == "/" => {}
+                _ => faults.push(fault(
+                    format!("processor「{}」はホストだけのアドレスではありません。", self.processor),
+                    "空にするか、https://forms.example.jp のように書いてください。",
+                )),
+            }
+        }
+        let prefix = &self.declaration_id_prefix;
+        if prefix.is_empty() || prefix.len() > 5 || !prefix.bytes().all(|b| b.is_ascii_digit()) {
+            faults.push(fault(
+                format!("declaration_id_prefix「{prefix}」は 1～5 桁の数字ではありません。"),
+                "4 のように数字で書いてください。",
+            ));
+        }
+        faults
+    }
+}

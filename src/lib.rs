@@ -1,0 +1,29 @@
+//! `sengen` (宣言) runs a self-declaration scheme from a folder of text files: it builds the public
+//! site and the searchable directory, and takes declarations on a hosted form.
+//!
+//! # The map: a file imports its own floor's folder and lower floors only
+//! ```text
+//! 6  cli               what a person types
+//! 5  http              what a browser sends                                [feature office]
+//! 4  site | office     the public wing | the private wing [feature office]; neither names the other
+//! 3  view | directory  words → HTML and text | declarers as rows, search index, downloads
+//! 2  scheme, config    what is asked and allowed (pure) | plain settings of the scheme
+//! 1  base              files, clock, entropy, text, sheet, problem
+//! ```
+//! Two streams, each one way. *build*: config → directory + content → plan → render → write.
+//! *declare*: request → form → check → queue file and mail job durable → redirect → mail → confirm
+//! → IDs → review → publish → build.
+//!
+//! Absent on purpose: a way from the private wing into `dist` other than `office::publish`.
+
+pub mod base;
+pub mod cli;
+pub mod config;
+pub mod directory;
+#[cfg(feature = "office")]
+pub mod http;
+#[cfg(feature = "office")]
+pub mod office;
+pub mod scheme;
+pub mod site;
+pub mod view;

@@ -1,0 +1,1 @@
+//! Floor 4, the private wing: queue, mail, review, publishing. Never names `site`.

@@ -1,0 +1,1 @@
+//! Floor 2: what the scheme asks and allows, read from `data/`: form, answers, conditions, levels, ids. Pure.

@@ -1,0 +1,1 @@
+//! Floor 3: words become HTML and text: template engine, Markdown, form view, routes.
