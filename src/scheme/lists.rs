@@ -1,0 +1,182 @@
+//! The closed lists of the scheme: 47 prefectures (JIS X 0401) and the industries of the Japan
+//! Standard Industrial Classification, from `data/prefectures.csv` and `data/industries.csv`.
+//! Read by the form, the check and the directory. Never changes after loading.
+
+use crate::base::problem::Problem;
+use crate::base::{files, sheet::Sheet};
+use std::path::Path;
+
+/// A prefecture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prefecture {
+    /// Two digits of JIS X 0401: `13`.
+    pub code: String,
+    /// How addresses of pages name it: `tokyo`.
+    pub slug: String,
+    /// The formal name: `東京都`.
+    pub name: String,
+}
+
+/// An industry: a division (`E`) or a group within one (`09`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Industry {
+    /// A letter A–T (大分類) or two digits 01–99 (中分類).
+    pub code: String,
+    /// The letter it lies under; empty for a division.
+    pub parent: String,
+    /// The name: `製造業`.
+    pub name: String,
+}
+
+/// All prefectures and industries, in the order of the files.
+#[derive(Debug, Clone)]
+pub struct Lists {
+    prefectures: Vec<Prefecture>,
+    divisions: Vec<Industry>,
+    groups: Vec<Industry>,
+}
+
+const PREFECTURES: &str = "data/prefectures.csv";
+const INDUSTRIES: &str = "data/industries.csv";
+
+impl Lists {
+    /// Loads both files below `root`.
+    ///
+    /// # Errors
+    /// Every fault of both files.
+    pub fn load(root: &Path) -> Result<Self, Vec<Problem>> {
+        let prefectures =
+            sheet(root, PREFECTURES, &["code", "slug", "name"]).and_then(|sheet| read_prefectures(&sheet));
+        let industries = sheet(root, INDUSTRIES, &["code", "parent", "name"]).and_then(|sheet| read_industries(&sheet));
+        match (prefectures, industries) {
+            (Ok(prefectures), Ok((divisions, groups))) => Ok(Self { prefectures, divisions, groups }),
+            (prefectures, industries) => Err(prefectures.err().into_iter().chain(industries.err()).flatten().collect()),
+        }
+    }
+
+    /// The prefectures in the order of their codes.
+    pub fn prefectures(&self) -> &[Prefecture] {
+        &self.prefectures
+    }
+
+    /// The divisions (大分類) A–T.
+    pub fn divisions(&self) -> &[Industry] {
+        &self.divisions
+    }
+
+    /// The groups (中分類) 01–99 of all divisions.
+    pub fn groups(&self) -> &[Industry] {
+        &self.groups
+    }
+
+    /// The groups of one division.
+    pub fn groups_of<'a>(&'a self, division: &'a str) -> impl Iterator<Item = &'a Industry> {
+        self.groups.iter().filter(move |group| group.parent == division)
+    }
+
+    /// The place of the prefecture with this formal name among [`Self::prefectures`].
+    pub fn prefecture_index(&self, name: &str) -> Option<usize> {
+        self.prefectures.iter().position(|prefecture| prefecture.name == name)
+    }
+
+    /// The prefecture named by its formal name or its code (`13`).
+    pub fn prefecture(&self, name_or_code: &str) -> Option<&Prefecture> {
+        self.prefectures.iter().find(|prefecture| prefecture.name == name_or_code || prefecture.code == name_or_code)
+    }
+
+    /// The division or group with this code.
+    pub fn industry(&self, code: &str) -> Option<&Industry> {
+        self.divisions.iter().chain(&self.groups).find(|industry| industry.code == code)
+    }
+}
+
+fn sheet(root: &Path, label: &str, columns: &[&str]) -> Result<Sheet, Vec<Problem>> {
+    let label = Path::new(label);
+    let bytes = files::read(&root.join(label), label).map_err(|problem| vec![problem])?;
+    Sheet::parse(label, &bytes, columns)
+}
+
+fn read_prefectures(sheet: &Sheet) -> Result<Vec<Prefecture>, Vec<Problem>> {
+    let mut found: Vec<Prefecture> = Vec::new();
+    let mut problems = Vec::new();
+    for (line, row) in sheet.rows() {
+        let prefecture =
+            Prefecture { code: row.cell(0).to_owned(), slug: row.cell(1).to_owned(), name: row.cell(2).to_owned() };
+        let slug_is_plain = !prefecture.slug.is_empty() && prefecture.slug.bytes().all(|b| b.is_ascii_lowercase());
+        if !is_digits(&prefecture.code, 2) || !slug_is_plain || prefecture.name.is_empty() {
+            problems.push(wrong(
+                PREFECTURES,
+                line,
+                "code は 2 桁の数字、slug は英小文字、name は空でないことが必要です。",
+            ));
+        } else if found
+            .iter()
+            .any(|p| p.code == prefecture.code || p.slug == prefecture.slug || p.name == prefecture.name)
+        {
+            problems.push(wrong(PREFECTURES, line, "同じ code・slug・name の行がほかにあります。"));
+        } else {
+            found.push(prefecture);
+        }
+    }
+    if problems.is_empty() { Ok(found) } else { Err(problems) }
+}
+
+fn read_industries(sheet: &Sheet) -> Result<(Vec<Industry>, Vec<Industry>), Vec<Problem>> {
+    let (mut divisions, mut groups): (Vec<Industry>, Vec<Industry>) = (Vec::new(), Vec::new());
+    let mut problems = Vec::new();
+    for (line, row) in sheet.rows() {
+        let industry =
+            Industry { code: row.cell(0).to_owned(), parent: row.cell(1).to_owned(), name: row.cell(2).to_owned() };
+        let is_letter = matches!(industry.code.as_bytes(), [b'A'..=b'Z']);
+        let parent_is_known = divisions.iter().any(|division| division.code == industry.parent);
+        if industry.name.is_empty() || divisions.iter().chain(&groups).any(|known| known.code == industry.code) {
+            problems.push(wrong(INDUSTRIES, line, "name が空か、同じ code の行がほかにあります。"));
+        } else if is_letter && industry.parent.is_empty() {
+            divisions.push(industry);
+        } else if is_digits(&industry.code, 2) && parent_is_known {
+            groups.push(industry);
+        } else {
+            problems.push(wrong(
+                INDUSTRIES,
+                line,
+                "code は A～Z の 1 字か 2 桁の数字で、数字の parent は上にある大分類です。",
+            ));
+        }
+    }
+    if problems.is_empty() { Ok((divisions, groups)) } else { Err(problems) }
+}
+
+fn is_digits(text: &str, length: usize) -> bool {
+    text.len() == length && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn wrong(label: &str, line: usize, what: &str) -> Problem {
+    Problem::new(label, what, "この行を公式の一覧と見くらべて直してください。").at(line, 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_lists_are_whole() {
+        let lists = Lists::load(Path::new(".")).expect("no problems");
+        assert_eq!(lists.prefectures().len(), 47);
+        assert_eq!(lists.divisions().iter().map(|d| d.code.as_str()).collect::<String>(), "ABCDEFGHIJKLMNOPQRST");
+        assert_eq!(lists.groups().len(), 99);
+        assert_eq!(lists.prefecture("13"), lists.prefecture("東京都"));
+        assert_eq!(lists.industry("96").map(|group| group.parent.as_str()), Some("R"));
+        assert_eq!(lists.groups_of("D").count(), 3);
+    }
+
+    #[test]
+    fn faults_of_both_files_are_named_together() -> anyhow::Result<()> {
+        let root = tempfile::tempdir()?;
+        std::fs::create_dir(root.path().join("data"))?;
+        std::fs::write(root.path().join(PREFECTURES), "code,slug,name\n13,tokyo,東京都\n13,edo,江戸\n")?;
+        std::fs::write(root.path().join(INDUSTRIES), "code,parent,name\n09,E,食料品製造業\n")?;
+        let problems = Lists::load(root.path()).expect_err("two faults");
+        assert_eq!(problems.iter().filter_map(Problem::line).collect::<Vec<_>>(), [3, 2]);
+        Ok(())
+    }
+}
