@@ -1,0 +1,74 @@
+// Chromium for the tests: pages that fail the test when they break the site's own rules (a refused
+// script or style, an uncaught error, a request to a third party), axe-core, screenshots.
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { chromium } from "playwright-core";
+import { repository } from "./house.mjs";
+
+const axeSource = await readFile(path.join(repository, "tests/browser/node_modules/axe-core/axe.min.js"), "utf8");
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+/** Starts Chromium without any of its own network use. A missing browser is an error. */
+export async function launch() {
+  assert.ok(existsSync(executablePath), `no Chromium at ${executablePath}: run bash tests/install`);
+  return chromium.launch({
+    executablePath,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+      "--disable-component-update", "--disable-sync"],
+  });
+}
+
+/**
+ * A fresh visitor with one page. `faults` collects what a visitor must never meet.
+ * @param {import("playwright-core").Browser} browser
+ * @param {{ javaScript?: boolean, width?: number }} [options]
+ */
+export async function visitor(browser, { javaScript = true, width = 360 } = {}) {
+  const context = await browser.newContext({
+    javaScriptEnabled: javaScript, viewport: { width, height: 800 }, locale: "ja-JP", timezoneId: "Asia/Tokyo",
+  });
+  const page = await context.newPage();
+  /** @type {string[]} */
+  const faults = [];
+  page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
+  page.on("console", (message) => {
+    const refused = message.text().includes("Content Security Policy") || message.text().includes("Refused to");
+    if (refused) faults.push(`policy: ${message.text()}`);
+  });
+  page.on("request", (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (!["data:", "blob:", "about:"].includes(protocol) && hostname !== "127.0.0.1") faults.push(`third party: ${request.url()}`);
+  });
+  return { context, page, faults };
+}
+
+/**
+ * Runs axe-core (WCAG 2.2 A and AA, best practices) and returns what it found, a line each.
+ * @param {import("playwright-core").Page} page
+ */
+export async function axe(page) {
+  await page.evaluate(axeSource);
+  const result = await page.evaluate(async () => {
+    // @ts-ignore axe is put into the page above
+    const found = await globalThis.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    });
+    return found.violations.map((/** @type {any} */ rule) =>
+      `${rule.id}: ${rule.nodes.map((/** @type {any} */ node) => node.target.join(" ")).slice(0, 3).join(" | ")} (${rule.nodes.length})`);
+  });
+  return /** @type {string[]} */ (result);
+}
+
+/** How many pixels the page scrolls sideways (0: it does not). @param {import("playwright-core").Page} page */
+export function sideways(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** Saves a full-page screenshot below tests/output/screenshots. @param {import("playwright-core").Page} page @param {string} name */
+export async function screenshot(page, name) {
+  const folder = path.join(repository, "tests/output/screenshots");
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+}
