@@ -64,6 +64,9 @@ impl fmt::Display for Problem {
     }
 }
 
+/// So that `anyhow` can carry a fault out of a renderer and the builder can take it back.
+impl std::error::Error for Problem {}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,9 +1,171 @@
 //! Floor 6: what a person types. The only floor where the two wings meet.
+//! One file a command; this one knows the command line, the exit codes and how faults are printed.
 
+mod build;
+mod check;
+#[cfg(feature = "office")]
+mod review;
+#[cfg(feature = "office")]
+mod serve;
+
+use crate::base::problem::Problem;
+use crate::config::{self, BaseUrl, Settings};
+use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// How a command ended, when the machine did its part.
+#[derive(Debug)]
+pub enum Outcome {
+    /// All is well: exit code 0.
+    Done,
+    /// Files of the scheme are at fault: printed, exit code 1.
+    Problems(Vec<Problem>),
+}
+
+/// Where the scheme lies.
+#[derive(Debug, Clone, Args)]
+pub struct SchemeArgs {
+    /// The folder that holds content, data and templates.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// Where the site is published; without it, what data/site.toml says.
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<BaseUrl>,
+}
+
+/// Where the scheme lies and where the site goes.
+#[derive(Debug, Clone, Args)]
+pub struct SiteArgs {
+    #[command(flatten)]
+    pub(crate) scheme: SchemeArgs,
+    /// Where the built site goes; without it, ROOT/dist.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// Where the private state lies.
+#[cfg(feature = "office")]
+#[derive(Debug, Clone, Args)]
+pub struct StateArgs {
+    /// The folder of the private state; without it, SENGEN_STATE or ROOT/var.
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+}
+
+#[derive(Debug, Parser)]
+#[command(name = "sengen", version, about = "Runs a self-declaration scheme from a folder of text files.")]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build the site into dist.
+    Build(SiteArgs),
+    /// Find every fault of the scheme's files without writing anything.
+    Check(SchemeArgs),
+    /// Build the site, serve it, and take declarations.
+    #[cfg(feature = "office")]
+    Serve(serve::ServeArgs),
+    /// See, accept and reject declarations.
+    #[cfg(feature = "office")]
+    Review(review::ReviewArgs),
+}
+
 /// Runs one command line and tells how it ended.
-pub fn run(_arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    ExitCode::from(64)
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let line = match CommandLine::try_parse_from(arguments) {
+        Ok(line) => line,
+        Err(error) => {
+            let code = if error.use_stderr() { 64 } else { 0 };
+            // Nowhere left to say that the terminal is gone.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let outcome = match line.command {
+        Command::Build(args) => build::run(args),
+        Command::Check(args) => check::run(args),
+        #[cfg(feature = "office")]
+        Command::Serve(args) => serve::run(args),
+        #[cfg(feature = "office")]
+        Command::Review(args) => review::run(args),
+    };
+    end(outcome)
+}
+
+fn end(outcome: anyhow::Result<Outcome>) -> ExitCode {
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Problems(problems)) => {
+            print_problems(problems);
+            ExitCode::from(1)
+        }
+        Err(error) => {
+            eprintln!("sengen: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn print_problems(mut problems: Vec<Problem>) {
+    problems.sort();
+    problems.dedup();
+    for problem in &problems {
+        eprintln!("{problem}");
+    }
+    eprintln!("直すところが {} 件あります。何も書き込んでいません。", problems.len());
+}
+
+impl SchemeArgs {
+    /// Loads the settings, and the address they or the command line give.
+    ///
+    /// # Errors
+    /// Every fault of `data/site.toml`.
+    pub fn settings(&self) -> Result<(Settings, BaseUrl), Vec<Problem>> {
+        let settings = config::load(&self.root)?;
+        let base = match &self.base_url {
+            Some(base) => base.clone(),
+            None => settings.base_url.parse().map_err(|what: String| {
+                vec![Problem::new("data/site.toml", what, "base_url を https:// から書いてください。")]
+            })?,
+        };
+        Ok((settings, base))
+    }
+}
+
+impl SiteArgs {
+    /// Where the built site goes.
+    pub fn out(&self) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| self.scheme.root.join("dist"))
+    }
+}
+
+#[cfg(feature = "office")]
+impl StateArgs {
+    /// The folder of the private state for a scheme below `root`.
+    pub fn folder(&self, root: &std::path::Path) -> PathBuf {
+        let named = self.state.clone().or_else(|| std::env::var_os("SENGEN_STATE").map(PathBuf::from));
+        named.unwrap_or_else(|| root.join("var"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn what_is_no_address_is_wrong_usage() {
+        let line = ["sengen", "build", "--base-url", "nowhere"];
+        assert!(CommandLine::try_parse_from(line).is_err());
+    }
 }

@@ -1,0 +1,22 @@
+//! `sengen check`: everything `build` does, but for writing.
+
+use super::{Outcome, SchemeArgs};
+use crate::site;
+
+/// Finds every fault of the scheme's files.
+///
+/// # Errors
+/// When the machine fails; faults of the scheme's files are an outcome.
+pub fn run(args: SchemeArgs) -> anyhow::Result<Outcome> {
+    let (settings, base) = match args.settings() {
+        Ok(loaded) => loaded,
+        Err(problems) => return Ok(Outcome::Problems(problems)),
+    };
+    match site::check(&args.root, &settings, &base)? {
+        Ok(outputs) => {
+            println!("直すところはありません（{outputs} 個のファイルを作れます）。");
+            Ok(Outcome::Done)
+        }
+        Err(problems) => Ok(Outcome::Problems(problems)),
+    }
+}

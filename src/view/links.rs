@@ -1,0 +1,88 @@
+//! Where a link on a page leads, by whose page it stands on. The one place that knows that the form
+//! processor may live on another host than the site.
+
+use super::{Asset, Assets};
+use crate::config::{BaseUrl, Settings};
+use std::sync::Arc;
+
+/// Whose pages a view renders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Surface {
+    /// Static pages in `dist`.
+    Site,
+    /// Pages the form processor answers with.
+    Processor,
+}
+
+/// Turns site paths into links for one surface. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Links {
+    base: BaseUrl,
+    processor: Option<String>,
+    surface: Surface,
+    assets: Arc<Assets>,
+}
+
+impl Links {
+    /// Links for pages of `surface`, with the site at `base` and the processor where the settings say.
+    pub fn new(settings: &Settings, base: &BaseUrl, surface: Surface, assets: Arc<Assets>) -> Self {
+        let processor = settings.processor.trim_end_matches('/');
+        let foreign = !processor.is_empty() && processor != base.origin();
+        Self { base: base.clone(), processor: foreign.then(|| processor.to_owned()), surface, assets }
+    }
+
+    /// A link to a static page, given its site path (`/news/`).
+    pub fn page(&self, path: &str) -> String {
+        if self.on_foreign_processor() { self.base.absolute(path) } else { self.base.link(path) }
+    }
+
+    /// A link to a route of the form processor (`/declare/check/`).
+    pub fn action(&self, path: &str) -> String {
+        match &self.processor {
+            None => self.base.link(path),
+            Some(_) if self.surface == Surface::Processor => path.to_owned(),
+            Some(origin) => format!("{origin}{path}"),
+        }
+    }
+
+    /// A link to an asset by its name below `templates/assets/` (`main.css`); `None` when there is none.
+    pub fn asset(&self, name: &str) -> Option<String> {
+        self.assets.by_name(name).map(|asset| self.to(asset))
+    }
+
+    /// A link to this asset.
+    pub fn to(&self, asset: &Asset) -> String {
+        if self.on_foreign_processor() { asset.path.clone() } else { self.base.link(&asset.path) }
+    }
+
+    /// The assets links lead to.
+    pub fn assets(&self) -> &Assets {
+        &self.assets
+    }
+
+    /// A static page's address in full, for canonical links and mails.
+    pub fn absolute(&self, path: &str) -> String {
+        self.base.absolute(path)
+    }
+
+    /// The base address of the site.
+    pub fn base(&self) -> &BaseUrl {
+        &self.base
+    }
+
+    /// The Content-Security-Policy of every page, without `frame-ancestors` (which only a header may hold).
+    pub fn policy(&self) -> String {
+        let form = match &self.processor {
+            Some(origin) => format!("'self' {origin}"),
+            None => "'self'".to_owned(),
+        };
+        format!(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+             font-src 'self'; form-action {form}; base-uri 'none'"
+        )
+    }
+
+    fn on_foreign_processor(&self) -> bool {
+        self.surface == Surface::Processor && self.processor.is_some()
+    }
+}

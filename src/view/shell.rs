@@ -1,0 +1,237 @@
+//! A page around its content: title, description, breadcrumbs, metadata, assets. `site` renders static
+//! pages with it and `http` the processor's; both from the same templates. Never knows where bytes go.
+
+use super::engine::{Engine, read_sources};
+use super::{Assets, Links, Surface};
+use crate::base::problem::Problem;
+use crate::config::{BaseUrl, Link, MenuEntry, Office, Settings};
+use jiff::civil::Date;
+use serde::Serialize;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What a page says about itself, beside its content.
+#[derive(Debug, Clone, Default)]
+pub struct PageHead {
+    /// The heading, and the first part of the document's title.
+    pub title: String,
+    /// What one can do on the page, in one sentence.
+    pub description: String,
+    /// The page's site path: `/news/`.
+    pub path: String,
+    /// The pages above it, from the home page on, without itself.
+    pub breadcrumbs: Vec<Link>,
+    /// Not for search engines.
+    pub noindex: bool,
+    /// The document's title begins with 「エラー：」.
+    pub error: bool,
+    /// When the text was last checked.
+    pub updated: Option<Date>,
+    /// Where in the declaration the page stands.
+    pub steps: Option<Steps>,
+    /// Structured descriptions, each one data block.
+    pub json_ld: Vec<serde_json::Value>,
+}
+
+/// Which of the seven steps of a declaration a page covers: `first` to `last`, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Steps {
+    /// The first step on this page.
+    pub first: u8,
+    /// The last step on this page; mostly the same.
+    pub last: u8,
+}
+
+/// The templates and assets of one surface, ready to render.
+#[derive(Debug)]
+pub struct View {
+    engine: Engine,
+    links: Links,
+    title: String,
+}
+
+impl View {
+    /// Loads `templates/**.html` and `templates/assets/**` below `root`.
+    ///
+    /// # Errors
+    /// Every fault of templates and assets.
+    pub fn load(root: &Path, settings: &Settings, base: &BaseUrl, surface: Surface) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let assets = Assets::load(root).unwrap_or_else(|faults| {
+            problems.extend(faults);
+            Assets::default()
+        });
+        let links = Links::new(settings, base, surface, Arc::new(assets));
+        let mut engine = Engine::new(Path::new("templates"), true);
+        register(&mut engine, &links);
+        if let Err(error) = engine.global("site", &SiteScope::new(settings, &links)) {
+            problems.push(Problem::new("data/site.toml", error.to_string(), "値を確かめてください。"));
+        }
+        match read_sources(root, Path::new("templates"), "html", &["assets", "mail"]) {
+            Ok(sources) => problems.extend(engine.add(&sources).err().unwrap_or_default()),
+            Err(faults) => problems.extend(faults),
+        }
+        if problems.is_empty() { Ok(Self { engine, links, title: settings.title.clone() }) } else { Err(problems) }
+    }
+
+    /// Renders a page: `templates/<template>` with the variables `site`, `page` and `content`.
+    ///
+    /// # Errors
+    /// A [`Problem`] inside the error when the template is at fault.
+    pub fn page<T: Serialize>(&self, template: &str, head: &PageHead, content: &T) -> anyhow::Result<String> {
+        let scope = Scope { page: PageScope::new(self, head), content };
+        self.engine.render(template, &scope)
+    }
+
+    /// Whether there is a template of this name.
+    pub fn has_template(&self, name: &str) -> bool {
+        self.engine.contains(name)
+    }
+
+    /// All assets.
+    pub fn assets(&self) -> &Assets {
+        self.links.assets()
+    }
+
+    /// Where links lead on this surface.
+    pub fn links(&self) -> &Links {
+        &self.links
+    }
+
+    /// A link to a static page, given its site path.
+    pub fn link(&self, path: &str) -> String {
+        self.links.page(path)
+    }
+
+    /// A link to a route of the form processor.
+    pub fn action(&self, path: &str) -> String {
+        self.links.action(path)
+    }
+}
+
+fn register(engine: &mut Engine, links: &Links) {
+    let given = links.clone();
+    engine.function("link", "path", move |path| {
+        if path.starts_with('/') {
+            Ok(given.page(path))
+        } else {
+            Err(format!("「{path}」は / で始まっていません"))
+        }
+    });
+    let given = links.clone();
+    engine.function("action", "path", move |path| Ok(given.action(path)));
+    let given = links.clone();
+    engine.function("absolute", "path", move |path| Ok(given.absolute(path)));
+    let given = links.clone();
+    engine.function("asset", "name", move |name| {
+        given.asset(name).ok_or_else(|| format!("templates/assets/{name} がありません"))
+    });
+}
+
+#[derive(Serialize)]
+struct SiteScope<'a> {
+    scheme: &'a str,
+    title: &'a str,
+    description: &'a str,
+    notice: &'a str,
+    review_period: &'a str,
+    office: &'a Office,
+    menu: &'a [MenuEntry],
+    footer: &'a [Link],
+    base_url: String,
+    language: &'static str,
+    policy: String,
+    picture: Option<String>,
+}
+
+impl<'a> SiteScope<'a> {
+    fn new(settings: &'a Settings, links: &Links) -> Self {
+        Self {
+            scheme: &settings.scheme,
+            title: &settings.title,
+            description: &settings.description,
+            notice: &settings.notice,
+            review_period: &settings.review_period,
+            office: &settings.office,
+            menu: &settings.menu,
+            footer: &settings.footer,
+            base_url: links.base().to_string(),
+            language: "ja",
+            policy: links.policy(),
+            picture: links.assets().by_name("images/og.png").map(|asset| links.absolute(&asset.path)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Scope<'a, T> {
+    page: PageScope<'a>,
+    content: &'a T,
+}
+
+#[derive(Serialize)]
+struct PageScope<'a> {
+    title: &'a str,
+    document_title: String,
+    description: &'a str,
+    path: &'a str,
+    canonical: String,
+    breadcrumbs: &'a [Link],
+    noindex: bool,
+    error: bool,
+    updated: Option<Date>,
+    steps: Option<Steps>,
+    json_ld: Vec<String>,
+}
+
+impl<'a> PageScope<'a> {
+    fn new(view: &View, head: &'a PageHead) -> Self {
+        let error = if head.error { "エラー：" } else { "" };
+        let title = if head.path == "/" || head.title == view.title {
+            format!("{error}{}", view.title)
+        } else {
+            format!("{error}{}｜{}", head.title, view.title)
+        };
+        Self {
+            title: &head.title,
+            document_title: title,
+            description: &head.description,
+            path: &head.path,
+            canonical: view.links.absolute(&head.path),
+            breadcrumbs: &head.breadcrumbs,
+            noindex: head.noindex,
+            error: head.error,
+            updated: head.updated,
+            steps: head.steps,
+            json_ld: head.json_ld.iter().map(data_block).collect(),
+        }
+    }
+}
+
+/// JSON that may stand inside a `<script>` element: no character of it can end the element.
+fn data_block(value: &serde_json::Value) -> String {
+    let escape = |c: char| matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}');
+    let json = value.to_string();
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if escape(c) {
+            out.push_str(&format!("\\u{:04x}", c as u32));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_data_block_cannot_end_its_element() {
+        let block = data_block(&serde_json::json!({ "name": "</script><b>&" }));
+        assert_eq!(block, "{\"name\":\"\\u003c/script\\u003e\\u003cb\\u003e\\u0026\"}");
+        let back: serde_json::Value = serde_json::from_str(&block).expect("JSON");
+        assert_eq!(back["name"], "</script><b>&");
+    }
+}
