@@ -19,7 +19,7 @@ pub struct PageHead {
     pub description: String,
     /// The page's site path: `/news/`.
     pub path: String,
-    /// The pages above it, from the home page on, without itself.
+    /// The way from the home page to this one, itself last; empty on the home page.
     pub breadcrumbs: Vec<Link>,
     /// Not for search engines.
     pub noindex: bool,
