@@ -6,3 +6,4 @@ pub mod files;
 pub mod problem;
 pub mod sheet;
 pub mod text;
+pub mod toml;

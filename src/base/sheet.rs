@@ -23,19 +23,33 @@ impl Sheet {
         let source = text::utf8(label, bytes).map_err(|problem| vec![problem])?;
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(source.as_bytes());
         let header = reader.headers().map_err(|e| vec![unreadable(label, &e)])?;
-        let mut problems = header_faults(label, header, columns);
+        let problems = header_faults(label, header, columns);
         if !problems.is_empty() {
             return Err(problems);
         }
-        let mut rows = Vec::new();
+        Self::collect(label, reader, columns.len())
+    }
+
+    /// Parses a sheet without a header, every row `width` cells wide (Japan Post's postal codes).
+    ///
+    /// # Errors
+    /// Every fault found: encoding, rows with too many or too few cells.
+    pub fn parse_bare(label: &Path, bytes: &[u8], width: usize) -> Result<Self, Vec<Problem>> {
+        let source = text::utf8(label, bytes).map_err(|problem| vec![problem])?;
+        let reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(source.as_bytes());
+        Self::collect(label, reader, width)
+    }
+
+    fn collect(label: &Path, mut reader: csv::Reader<&[u8]>, width: usize) -> Result<Self, Vec<Problem>> {
+        let (mut rows, mut problems) = (Vec::new(), Vec::new());
         for record in reader.records() {
             match record {
                 Ok(record) => {
                     let line = record.position().map_or(0, |position| position.line() as usize);
-                    if record.len() == columns.len() {
+                    if record.len() == width {
                         rows.push((line, record));
                     } else {
-                        problems.push(ragged(label, line, record.len(), columns.len()));
+                        problems.push(ragged(label, line, record.len(), width));
                     }
                 }
                 Err(error) => problems.push(unreadable(label, &error)),

@@ -6,5 +6,5 @@ mod load;
 mod settings;
 
 pub use base_url::BaseUrl;
-pub use load::{load, parse_toml};
+pub use load::load;
 pub use settings::{Limits, Link, Mail, MenuEntry, Office, Retention, Settings};
