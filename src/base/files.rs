@@ -1,5 +1,5 @@
-//! Files on disk. `read` and `replace` serve everybody; the durable operations (create-if-absent,
-//! move, list, lock) serve the private state. Never leaves a half-written file under its final name.
+//! Files on disk that can be made again: reading the scheme, writing the site.
+//! The private state has its own, durable operations in `durable`. Never leaves a half-written file under its final name.
 
 use super::problem::Problem;
 use anyhow::Context;

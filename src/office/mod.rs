@@ -1,1 +1,8 @@
 //! Floor 4, the private wing: queue, mail, review, publishing. Never names `site`.
+
+pub mod password;
+pub mod record;
+pub mod seal;
+pub mod state;
+
+pub use state::StateDir;

@@ -69,12 +69,14 @@ fn floor_of(folder: &str) -> Option<u8> {
 fn a_file_imports_its_own_folder_and_lower_floors_only() {
     let mut breaches = Vec::new();
     for (path, text) in sources() {
-        let own = path.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned()).unwrap_or_default();
+        let own =
+            path.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned()).unwrap_or_default();
         let Some(floor) = floor_of(&own) else { continue };
         for (line, named) in named_folders(&text) {
             let other = floor_of(named).unwrap_or(0);
             if named != own && other >= floor && !(own == "scheme" && named == "config") {
-                breaches.push(format!("src/{}:{line} names {named} (floor {other}) from floor {floor}", path.display()));
+                breaches
+                    .push(format!("src/{}:{line} names {named} (floor {other}) from floor {floor}", path.display()));
             }
         }
     }

@@ -1,0 +1,82 @@
+//! How private files say that they are whole: a JSON envelope with the length and checksum of its
+//! body before it and an end mark after it. Used by the queue and the mail spool.
+//! Never repairs: a file that does not add up is [`Damaged`], and its finder moves it to `corrupt/`.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+
+/// A file that is cut short, altered or of another make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the file is damaged: {0}")]
+pub struct Damaged(&'static str);
+
+const HEAD: &str = "{\"sengen\":1,\"length\":";
+const TAIL: &str = "\n,\"end\":true}\n";
+
+/// Puts a value into its envelope. The whole is valid JSON, the body one line of it:
+/// `{"sengen":1,"length":N,"sha256":"…","body":⏎ BODY ⏎,"end":true}`.
+///
+/// # Errors
+/// When the value cannot be written as JSON.
+pub fn encode(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+    let body = serde_json::to_string(value)?;
+    let head = format!("{HEAD}{},\"sha256\":\"{}\",\"body\":\n", body.len(), hex(&Sha256::digest(&body)));
+    Ok([head.as_str(), &body, TAIL].concat().into_bytes())
+}
+
+/// Takes a value out of its envelope.
+///
+/// # Errors
+/// [`Damaged`].
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Damaged> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Damaged("not UTF-8"))?;
+    let rest = text.strip_prefix(HEAD).ok_or(Damaged("no head"))?;
+    let (length, rest) = rest.split_once(",\"sha256\":\"").ok_or(Damaged("no checksum"))?;
+    let (checksum, rest) = rest.split_once("\",\"body\":\n").ok_or(Damaged("no body"))?;
+    let body = rest.strip_suffix(TAIL).ok_or(Damaged("no end mark"))?;
+    if length.parse() != Ok(body.len()) {
+        return Err(Damaged("another length"));
+    }
+    if hex(&Sha256::digest(body)) != checksum {
+        return Err(Damaged("another checksum"));
+    }
+    serde_json::from_str(body).map_err(|_| Damaged("another make"))
+}
+
+/// Bytes as small hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing into a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_in_comes_out_and_the_file_is_json() {
+        let value = vec!["髙\n𠮷".to_owned(), "\",\"end\":true}".to_owned()];
+        let bytes = encode(&value).unwrap();
+        assert_eq!(decode::<Vec<String>>(&bytes), Ok(value.clone()));
+        let json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        assert_eq!(json["body"], serde_json::json!(value));
+    }
+
+    #[test]
+    fn every_cut_and_every_changed_byte_is_found() {
+        let bytes = encode(&vec!["宣言", "abc"]).unwrap();
+        for length in 0..bytes.len() {
+            assert!(decode::<Vec<String>>(&bytes[..length]).is_err(), "cut at {length}");
+        }
+        for at in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] ^= 1;
+            assert!(decode::<Vec<String>>(&changed).is_err(), "changed at {at}");
+        }
+    }
+}

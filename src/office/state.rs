@@ -1,0 +1,248 @@
+//! The private state on disk: one folder (0700) with keys, queue, ids, mails and locks.
+//! Made by `cli` alone and handed down. Refused wherever the site is read from or published to,
+//! also behind symbolic links: what lies here must never reach `dist`.
+
+use crate::base::durable;
+use crate::config::BaseUrl;
+use anyhow::{Context, bail, ensure};
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Component, Path, PathBuf};
+
+/// The folder of the private state, checked and complete.
+#[derive(Debug)]
+pub struct StateDir {
+    path: PathBuf,
+}
+
+/// `serve.json`: how `serve` was last started.
+#[derive(Debug, Serialize, Deserialize)]
+struct Served {
+    base_url: String,
+}
+
+const FOLDERS: [&str; 19] = [
+    "keys",
+    "locks",
+    "queue/received",
+    "queue/confirmed",
+    "queue/accepted",
+    "queue/rejected",
+    "queue/expired",
+    "queue/withdrawn",
+    "queue/corrupt",
+    "queue/seen",
+    "ids/users",
+    "ids/declarations",
+    "ids/references",
+    "ids/records",
+    "mail/spool",
+    "mail/sent",
+    "mail/failed",
+    "mail/corrupt",
+    "mail/mailed",
+];
+/// The public folders below the root.
+const PUBLIC: [&str; 4] = ["content", "templates", "data", "dist"];
+
+impl StateDir {
+    /// Opens the state at `state`, making what is missing. `root` is the scheme's folder, `out` where it is built.
+    ///
+    /// # Errors
+    /// When the place lies inside (or around) a public folder, is somebody else's folder, or cannot be made.
+    pub fn open(state: &Path, root: &Path, out: &Path) -> anyhow::Result<Self> {
+        let public: Vec<PathBuf> = PUBLIC.iter().map(|name| root.join(name)).chain([out.to_path_buf()]).collect();
+        refuse_public(state, &public)?;
+        take(state)?;
+        for folder in FOLDERS {
+            let folder = state.join(folder);
+            refuse_public(&folder, &public)?;
+            durable::make_folder(&folder)?;
+        }
+        let path = state.canonicalize().with_context(|| format!("cannot open {}", state.display()))?;
+        Ok(Self { path })
+    }
+
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A file or folder in it, by its path from there.
+    pub fn join(&self, path: &str) -> PathBuf {
+        self.path.join(path)
+    }
+
+    /// All its folders.
+    pub(crate) fn folders(&self) -> impl Iterator<Item = PathBuf> {
+        FOLDERS.iter().map(|folder| self.path.join(folder))
+    }
+
+    /// Writes down where `serve` says the site stands, for later builds by `review`.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn write_serve_address(&self, base: &BaseUrl) -> anyhow::Result<()> {
+        let json = serde_json::to_vec(&Served { base_url: base.to_string() })?;
+        Ok(durable::replace(&self.join("serve.json"), &json)?)
+    }
+
+    /// Where `serve` last said the site stands.
+    ///
+    /// # Errors
+    /// When the file is there and makes no sense.
+    pub fn serve_address(&self) -> anyhow::Result<Option<BaseUrl>> {
+        let path = self.join("serve.json");
+        let Some(bytes) = durable::read(&path)? else { return Ok(None) };
+        let served: Served = serde_json::from_slice(&bytes).with_context(|| path.display().to_string())?;
+        Ok(Some(served.base_url.parse().map_err(|what| anyhow::anyhow!("{}: {what}", path.display()))?))
+    }
+
+    /// The lock of a name, waiting for it. Of one kind at most 256 lock files exist, by the name's first two characters.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(crate) fn lock(&self, kind: &str, name: &str) -> Result<durable::Lock, durable::Fault> {
+        durable::lock(&self.lock_path(kind, name))
+    }
+
+    /// The lock of a name, or `None` while somebody holds it.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(crate) fn try_lock(&self, kind: &str, name: &str) -> Result<Option<durable::Lock>, durable::Fault> {
+        durable::try_lock(&self.lock_path(kind, name))
+    }
+
+    fn lock_path(&self, kind: &str, name: &str) -> PathBuf {
+        let stripe: String = name.chars().filter(char::is_ascii_alphanumeric).take(2).collect();
+        self.join(&format!("locks/{kind}-{stripe}"))
+    }
+}
+
+/// Makes the folder private. One that was there must be empty or ours: 0700 on `/tmp` would be a disaster.
+fn take(state: &Path) -> anyhow::Result<()> {
+    let existed = state.is_dir();
+    durable::make_folder(state)?;
+    let mode = fs::metadata(state)?.permissions().mode();
+    if existed && mode & 0o077 != 0 {
+        let ours = state.join("keys").is_dir() || durable::list(state)?.is_empty();
+        ensure!(
+            ours,
+            "{} is not empty and others may read it; name a folder of its own for the private state",
+            state.display()
+        );
+        fs::set_permissions(state, fs::Permissions::from_mode(0o700))
+            .with_context(|| format!("cannot make {} private", state.display()))?;
+    }
+    Ok(())
+}
+
+fn refuse_public(place: &Path, public: &[PathBuf]) -> anyhow::Result<()> {
+    let real = real_path(place)?;
+    for folder in public {
+        let folder = real_path(folder)?;
+        if real.starts_with(&folder) || folder.starts_with(&real) {
+            bail!("the private state cannot lie at {}: {} is public", place.display(), folder.display());
+        }
+    }
+    Ok(())
+}
+
+/// The path without symbolic links, also where its last parts do not exist yet.
+fn real_path(path: &Path) -> anyhow::Result<PathBuf> {
+    let absolute = std::path::absolute(path)?;
+    let mut real = PathBuf::new();
+    for part in absolute.components() {
+        match part {
+            Component::ParentDir => {
+                real.pop();
+            }
+            part => real.push(part),
+        }
+        match real.canonicalize() {
+            Ok(found) => real = found,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                // A link whose target is missing would be followed later: refuse it now.
+                ensure!(!real.is_symlink(), "{} is a link that leads nowhere", real.display());
+            }
+            Err(error) => return Err(error).with_context(|| real.display().to_string()),
+        }
+    }
+    Ok(real)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    fn root() -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        for name in PUBLIC {
+            fs::create_dir(root.path().join(name)).unwrap();
+        }
+        root
+    }
+
+    #[test]
+    fn the_state_is_private() {
+        let root = root();
+        let out = root.path().join("dist");
+        let state = StateDir::open(&root.path().join("var"), root.path(), &out).unwrap();
+        for folder in state.folders().chain([state.path().to_path_buf()]) {
+            assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700, "{}", folder.display());
+        }
+    }
+
+    #[test]
+    fn public_places_are_refused_also_behind_links() {
+        let root = root();
+        let out = root.path().join("elsewhere");
+        fs::create_dir(&out).unwrap();
+        symlink(root.path().join("dist"), root.path().join("link")).unwrap();
+        symlink(root.path().join("missing"), root.path().join("dangling")).unwrap();
+        for place in [
+            "dist",
+            "dist/var",
+            "data/x/y",
+            "content",
+            "templates/../dist/v",
+            "link/var",
+            "elsewhere/v",
+            "dangling",
+            "",
+        ] {
+            assert!(StateDir::open(&root.path().join(place), root.path(), &out).is_err(), "{place:?}");
+        }
+        assert!(!root.path().join("dist/var").exists());
+    }
+
+    #[test]
+    fn a_folder_of_the_state_that_leads_into_dist_is_refused() {
+        let root = root();
+        fs::create_dir_all(root.path().join("var/mail")).unwrap();
+        symlink(root.path().join("dist"), root.path().join("var/mail/sent")).unwrap();
+        assert!(StateDir::open(&root.path().join("var"), root.path(), &root.path().join("dist")).is_err());
+    }
+
+    #[test]
+    fn a_shared_folder_is_not_taken_over() {
+        let root = root();
+        let shared = tempfile::tempdir().unwrap();
+        fs::set_permissions(shared.path(), fs::Permissions::from_mode(0o777)).unwrap();
+        fs::write(shared.path().join("somebody-elses"), b"").unwrap();
+        assert!(StateDir::open(shared.path(), root.path(), &root.path().join("dist")).is_err());
+    }
+
+    #[test]
+    fn the_address_of_serve_is_remembered() {
+        let root = root();
+        let state = StateDir::open(&root.path().join("var"), root.path(), &root.path().join("dist")).unwrap();
+        assert_eq!(state.serve_address().unwrap(), None);
+        let base: BaseUrl = "https://x.example/sengen/".parse().unwrap();
+        state.write_serve_address(&base).unwrap();
+        assert_eq!(state.serve_address().unwrap(), Some(base));
+    }
+}
