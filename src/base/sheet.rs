@@ -20,14 +20,9 @@ impl Sheet {
     /// # Errors
     /// Every fault found: encoding, missing or unknown columns, rows with too many or too few cells.
     pub fn parse(label: &Path, bytes: &[u8], columns: &[&str]) -> Result<Self, Vec<Problem>> {
-        let source = text::utf8(label, bytes).map_err(|problem| vec![problem])?;
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(source.as_bytes());
-        let header = reader.headers().map_err(|e| vec![unreadable(label, &e)])?;
-        let problems = header_faults(label, header, columns);
-        if !problems.is_empty() {
-            return Err(problems);
-        }
-        Self::collect(label, reader, columns.len())
+        let mut rows = Vec::new();
+        each_row(label, bytes, columns, |line, row| rows.push((line, row.0.clone())))?;
+        Ok(Self { rows })
     }
 
     /// Parses a sheet without a header, every row `width` cells wide (Japan Post's postal codes).
@@ -37,25 +32,9 @@ impl Sheet {
     pub fn parse_bare(label: &Path, bytes: &[u8], width: usize) -> Result<Self, Vec<Problem>> {
         let source = text::utf8(label, bytes).map_err(|problem| vec![problem])?;
         let reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(source.as_bytes());
-        Self::collect(label, reader, width)
-    }
-
-    fn collect(label: &Path, mut reader: csv::Reader<&[u8]>, width: usize) -> Result<Self, Vec<Problem>> {
-        let (mut rows, mut problems) = (Vec::new(), Vec::new());
-        for record in reader.records() {
-            match record {
-                Ok(record) => {
-                    let line = record.position().map_or(0, |position| position.line() as usize);
-                    if record.len() == width {
-                        rows.push((line, record));
-                    } else {
-                        problems.push(ragged(label, line, record.len(), width));
-                    }
-                }
-                Err(error) => problems.push(unreadable(label, &error)),
-            }
-        }
-        if problems.is_empty() { Ok(Self { rows }) } else { Err(problems) }
+        let mut rows = Vec::new();
+        see_rows(label, reader, width, |line, row| rows.push((line, row.0.clone())))?;
+        Ok(Self { rows })
     }
 
     /// The rows: line number and cells, as many as there are columns.
@@ -73,6 +52,52 @@ impl<'a> Row<'a> {
     pub fn cell(&self, index: usize) -> &'a str {
         self.0.get(index).unwrap_or_default()
     }
+}
+
+/// Parses a sheet whose header is exactly `columns` and shows each whole row once, in file order, with
+/// its line number; keeps none of them, so that a sheet of half a million rows fits in memory.
+///
+/// # Errors
+/// Every fault found, as [`Sheet::parse`]; whole rows are shown all the same.
+pub fn each_row(
+    label: &Path,
+    bytes: &[u8],
+    columns: &[&str],
+    see: impl FnMut(usize, Row<'_>),
+) -> Result<(), Vec<Problem>> {
+    let source = text::utf8(label, bytes).map_err(|problem| vec![problem])?;
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(source.as_bytes());
+    let header = reader.headers().map_err(|e| vec![unreadable(label, &e)])?;
+    let problems = header_faults(label, header, columns);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    see_rows(label, reader, columns.len(), see)
+}
+
+fn see_rows(
+    label: &Path,
+    mut reader: csv::Reader<&[u8]>,
+    width: usize,
+    mut see: impl FnMut(usize, Row<'_>),
+) -> Result<(), Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut record = csv::StringRecord::new();
+    loop {
+        match reader.read_record(&mut record) {
+            Ok(false) => break,
+            Ok(true) => {
+                let line = record.position().map_or(0, |position| position.line() as usize);
+                if record.len() == width {
+                    see(line, Row(&record));
+                } else {
+                    problems.push(ragged(label, line, record.len(), width));
+                }
+            }
+            Err(error) => problems.push(unreadable(label, &error)),
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
 /// Writes rows as CSV with `\r\n` line ends; the first row is the header.

@@ -1,1 +1,12 @@
 //! Floor 3: the public register: entries, folding, lists, search index, downloads, statistics. No HTML.
+//! `site` turns it into files of `dist`; `office::publish` writes `data/declarers.csv` through
+//! [`to_csv`]. Knows only what may be public: an unknown column of the file is a fault.
+
+mod entry;
+pub mod fold;
+pub mod lists;
+mod read;
+
+pub use entry::{Entry, Register};
+pub use fold::{core, fold};
+pub use read::{COLUMNS, PATH, parse, read, to_csv};

@@ -1,0 +1,99 @@
+//! Where a record stands when the directory is browsed: `/directory/<prefecture>/<industry>/[n/]`,
+//! a hundred to a page in order of `no`. Read by `site` (the pages) and `search` (permanent links).
+//! A record's page follows from the numbers before it alone, so a new declarer moves nobody.
+
+use super::Register;
+use crate::scheme::lists::Lists;
+
+/// How many records stand on a page.
+pub const PAGE: usize = 100;
+
+/// The records of one prefecture and one industry, as places in [`Register::entries`]; never empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing {
+    /// The place of the prefecture in [`Lists::prefectures`].
+    pub prefecture: u8,
+    /// The letter of the industry.
+    pub industry: char,
+    /// The records in order of `no`.
+    pub entries: Vec<u32>,
+}
+
+impl Listing {
+    /// The pages: number (from 1) and records, each full but the last.
+    pub fn pages(&self) -> impl ExactSizeIterator<Item = (usize, &[u32])> {
+        self.entries.chunks(PAGE).enumerate().map(|(at, entries)| (at + 1, entries))
+    }
+
+    /// How many pages there are.
+    pub fn page_count(&self) -> usize {
+        self.entries.len().div_ceil(PAGE)
+    }
+
+    /// The site path of page `number`, counted from 1.
+    pub fn path(&self, lists: &Lists, number: usize) -> String {
+        path(lists, self.prefecture, self.industry, number)
+    }
+}
+
+/// The listings that have records, by prefecture, then industry.
+pub fn listings(register: &Register) -> Vec<Listing> {
+    let mut found: std::collections::BTreeMap<(u8, char), Vec<u32>> = std::collections::BTreeMap::new();
+    for (at, entry) in (0u32..).zip(register.entries()) {
+        found.entry((entry.prefecture, entry.industry)).or_default().push(at);
+    }
+    let listing = |((prefecture, industry), entries)| Listing { prefecture, industry, entries };
+    found.into_iter().map(listing).collect()
+}
+
+/// The site path of a prefecture's index of industries.
+pub fn prefecture_path(lists: &Lists, prefecture: u8) -> String {
+    let slug = lists.prefectures().get(usize::from(prefecture)).map_or("", |prefecture| &prefecture.slug);
+    format!("/directory/{slug}/")
+}
+
+/// The site path of a page of records; `number` counts from 1.
+pub fn path(lists: &Lists, prefecture: u8, industry: char, number: usize) -> String {
+    let first = format!("{}{industry}/", prefecture_path(lists, prefecture));
+    if number > 1 { format!("{first}{number}/") } else { first }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::directory::Entry;
+    use crate::scheme::ids::RecordNumber;
+    use jiff::civil::Date;
+    use std::path::Path;
+
+    fn register(count: u32) -> Register {
+        let entry = |at: u32| Entry {
+            no: RecordNumber::parse(&(10_000_001 + at).to_string()).expect("well formed"),
+            name: "株式会社見本".into(),
+            prefecture: if at.is_multiple_of(5) { 0 } else { 12 },
+            municipality: "見本区".into(),
+            industry: 'E',
+            stars: 1,
+            declared_on: Date::constant(2026, 11, 20),
+        };
+        Register::new((0..count).map(entry).collect())
+    }
+
+    #[test]
+    fn a_new_record_moves_no_other() {
+        let (before, after) = (listings(&register(500)), listings(&register(501)));
+        assert_eq!(before.iter().map(Listing::page_count).collect::<Vec<_>>(), [1, 4]);
+        assert_eq!(after.iter().map(Listing::page_count).collect::<Vec<_>>(), [2, 4]);
+        let (old, new): (Vec<_>, Vec<_>) = (before[0].pages().collect(), after[0].pages().collect());
+        assert_eq!(old[0], new[0]);
+    }
+
+    #[test]
+    fn paths_name_prefecture_industry_and_page() {
+        let lists = Lists::load(Path::new(".")).expect("the shipped lists");
+        let listing = &listings(&register(500))[1];
+        assert_eq!(listing.path(&lists, 1), "/directory/tokyo/E/");
+        assert_eq!(listing.path(&lists, 4), "/directory/tokyo/E/4/");
+        assert_eq!(prefecture_path(&lists, 0), "/directory/hokkaido/");
+    }
+}

@@ -1,0 +1,254 @@
+//! `data/declarers.csv` into a [`Register`] and back. Called by `cli` before a build, by
+//! `office::publish` before and after a change. Names every fault of every row at once; never repairs
+//! a cell, and never reads a column it does not know.
+
+use super::{Entry, Register};
+use crate::base::problem::Problem;
+use crate::base::{files, sheet, text};
+use crate::scheme::ids::RecordNumber;
+use crate::scheme::lists::Lists;
+use jiff::civil::Date;
+use std::path::Path;
+
+/// Where the declarers stand below the root. This file is the truth for what is listed.
+pub const PATH: &str = "data/declarers.csv";
+/// Its header.
+pub const COLUMNS: [&str; 7] = ["no", "name", "prefecture", "municipality", "industry", "stars", "declared_on"];
+/// The longest name and the longest place, in characters, as the form allows them.
+const LONGEST_NAME: usize = 150;
+const LONGEST_PLACE: usize = 120;
+
+/// Reads `data/declarers.csv` below `root`; dates later than `today` are faults.
+///
+/// # Errors
+/// Every fault of the file, each with its line.
+pub fn read(root: &Path, lists: &Lists, today: Date) -> Result<Register, Vec<Problem>> {
+    let label = Path::new(PATH);
+    let bytes = files::read(&root.join(label), label).map_err(|problem| vec![problem])?;
+    parse(&bytes, lists, today)
+}
+
+/// Parses the bytes of such a file.
+///
+/// # Errors
+/// Every fault, each with its line, in the order of the lines.
+pub fn parse(bytes: &[u8], lists: &Lists, today: Date) -> Result<Register, Vec<Problem>> {
+    let mut reader = Reader { lists, today, rows: Vec::new(), problems: Vec::new() };
+    let shape = sheet::each_row(Path::new(PATH), bytes, &COLUMNS, |line, row| reader.see(line, row));
+    let Reader { mut rows, mut problems, .. } = reader;
+    rows.sort_by_key(|(line, entry)| (entry.no, *line));
+    problems.extend(shape.err().into_iter().flatten());
+    problems.extend(rows.windows(2).filter(|pair| pair[0].1.no == pair[1].1.no).map(|pair| twice(pair)));
+    if problems.is_empty() {
+        return Ok(Register::new(rows.into_iter().map(|(_, entry)| entry).collect()));
+    }
+    problems.sort_by_key(Problem::line);
+    Err(problems)
+}
+
+/// The entries as such a file, ready to be written: header, rows in the order given, `\r\n` line ends.
+///
+/// # Errors
+/// When the cells cannot be encoded.
+pub fn to_csv<'a>(entries: impl IntoIterator<Item = &'a Entry>, lists: &'a Lists) -> anyhow::Result<Vec<u8>> {
+    sheet::to_csv(rows(entries, lists), false)
+}
+
+/// Header and rows as cells.
+pub(super) fn rows<'a>(
+    entries: impl IntoIterator<Item = &'a Entry>,
+    lists: &'a Lists,
+) -> impl Iterator<Item = [String; 7]> {
+    let header = COLUMNS.map(str::to_owned);
+    std::iter::once(header).chain(entries.into_iter().map(|entry| {
+        [
+            entry.no.to_string(),
+            entry.name.to_string(),
+            lists.prefectures().get(usize::from(entry.prefecture)).map(|p| p.name.clone()).unwrap_or_default(),
+            entry.municipality.to_string(),
+            entry.industry.to_string(),
+            entry.stars.to_string(),
+            entry.declared_on.to_string(),
+        ]
+    }))
+}
+
+/// What is read so far.
+struct Reader<'a> {
+    lists: &'a Lists,
+    today: Date,
+    rows: Vec<(u32, Entry)>,
+    problems: Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn see(&mut self, line: usize, row: sheet::Row<'_>) {
+        let no = self.take(line, parse_no(row.cell(0)));
+        let name = self.take(line, parse_text(row.cell(1), "name", LONGEST_NAME));
+        let prefecture = self.take(line, parse_prefecture(row.cell(2), self.lists));
+        let municipality = self.take(line, parse_text(row.cell(3), "municipality", LONGEST_PLACE));
+        let industry = self.take(line, parse_industry(row.cell(4), self.lists));
+        let stars = self.take(line, parse_stars(row.cell(5)));
+        let declared_on = self.take(line, parse_date(row.cell(6), self.today));
+        let whole = (no, name, prefecture, municipality, industry, stars, declared_on);
+        if let (Some(no), Some(name), Some(prefecture), Some(municipality), Some(industry), Some(stars), Some(date)) =
+            whole
+        {
+            let entry = Entry { no, name, prefecture, municipality, industry, stars, declared_on: date };
+            self.rows.push((u32::try_from(line).unwrap_or(u32::MAX), entry));
+        }
+    }
+
+    /// The cell's value, or its fault put with the others.
+    fn take<T>(&mut self, line: usize, parsed: Result<T, Fault>) -> Option<T> {
+        match parsed {
+            Ok(value) => Some(value),
+            Err(Fault { what, remedy }) => {
+                self.problems.push(Problem::new(PATH, what, remedy).at(line, 1));
+                None
+            }
+        }
+    }
+}
+
+/// What is wrong with a cell, and how to put it right.
+struct Fault {
+    what: String,
+    remedy: &'static str,
+}
+
+fn fault<T>(what: String, remedy: &'static str) -> Result<T, Fault> {
+    Err(Fault { what, remedy })
+}
+
+fn parse_no(cell: &str) -> Result<RecordNumber, Fault> {
+    match RecordNumber::parse(cell) {
+        Ok(no) => Ok(no),
+        Err(_) => fault(
+            format!("no「{cell}」は 10000001 から始まる 8 桁の番号ではありません。"),
+            "半角数字 8 桁で書いてください。",
+        ),
+    }
+}
+
+fn parse_text(cell: &str, column: &str, longest: usize) -> Result<Box<str>, Fault> {
+    if cell.trim().is_empty() {
+        return fault(format!("{column} が空です。"), "この列に値を書いてください。");
+    }
+    if let Some(found) = cell.chars().find(|&c| is_control(c)) {
+        let what = format!("{column} に制御文字（U+{:04X}）が入っています。", u32::from(found));
+        return fault(what, "改行やタブなど、目に見えない文字を消してください。");
+    }
+    if cell.chars().count() > longest {
+        return fault(format!("{column} が {longest} 文字をこえています。"), "短く書き直してください。");
+    }
+    Ok(cell.into())
+}
+
+/// Control characters, line separators and the marks that turn the direction of writing.
+fn is_control(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn parse_prefecture(cell: &str, lists: &Lists) -> Result<u8, Fault> {
+    match lists.prefecture_index(cell).and_then(|at| u8::try_from(at).ok()) {
+        Some(at) => Ok(at),
+        None => fault(
+            format!("prefecture「{cell}」は都道府県の正式な名前ではありません。"),
+            "東京都、大阪府のように、data/prefectures.csv の name のとおりに書いてください。",
+        ),
+    }
+}
+
+fn parse_industry(cell: &str, lists: &Lists) -> Result<char, Fault> {
+    let mut letters = cell.chars();
+    match (letters.next(), letters.next()) {
+        (Some(letter), None) if lists.divisions().iter().any(|division| division.code == cell) => Ok(letter),
+        _ => fault(
+            format!("industry「{cell}」は業種（大分類）の記号ではありません。"),
+            "data/industries.csv にある A～T の 1 文字で書いてください。",
+        ),
+    }
+}
+
+fn parse_stars(cell: &str) -> Result<u8, Fault> {
+    match cell {
+        "1" => Ok(1),
+        "2" => Ok(2),
+        _ => fault(format!("stars「{cell}」は 1 でも 2 でもありません。"), "一つ星は 1、二つ星は 2 と書いてください。"),
+    }
+}
+
+fn parse_date(cell: &str, today: Date) -> Result<Date, Fault> {
+    let Some(date) = iso_date(cell) else {
+        return fault(format!("declared_on「{cell}」は日付ではありません。"), "2026-11-20 のように書いてください。");
+    };
+    if date > today {
+        let what = format!("declared_on の{}は、まだ来ていない日付です。", text::date(date));
+        return fault(what, "宣言した日を書いてください。");
+    }
+    Ok(date)
+}
+
+/// `2026-11-20` and nothing else.
+fn iso_date(cell: &str) -> Option<Date> {
+    let shape = cell.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
+    if cell.len() != 10 || !shape {
+        return None;
+    }
+    Date::new(cell[..4].parse().ok()?, cell[5..7].parse().ok()?, cell[8..].parse().ok()?).ok()
+}
+
+fn twice(pair: &[(u32, Entry)]) -> Problem {
+    let what = format!("no {} の行が {} 行目にもあります。", pair[1].1.no, pair[0].0);
+    Problem::new(PATH, what, "どちらか 1 行を残し、もう 1 行を消してください。").at(pair[1].0 as usize, 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TODAY: Date = Date::constant(2026, 11, 20);
+
+    fn parse_rows(rows: &str) -> Result<Register, Vec<Problem>> {
+        let lists = Lists::load(Path::new(".")).expect("the shipped lists");
+        parse(format!("{}\n{rows}", COLUMNS.join(",")).as_bytes(), &lists, TODAY)
+    }
+
+    #[test]
+    fn the_shipped_declarers_come_back_byte_for_byte() -> anyhow::Result<()> {
+        let lists = Lists::load(Path::new(".")).expect("the shipped lists");
+        let register = read(Path::new("."), &lists, TODAY).expect("no problems");
+        assert_eq!(register.entries().len(), 60);
+        let written = to_csv(register.entries(), &lists)?;
+        let again = parse(&written, &lists, TODAY).expect("no problems");
+        assert_eq!(register.entries(), again.entries());
+        Ok(())
+    }
+
+    #[test]
+    fn every_fault_of_every_row_is_named_with_its_line() {
+        let faults = parse_rows(concat!(
+            "10000001,株式会社一,東京都,大田区,E,1,2026-11-20\n",
+            "10000001,株式会社二,東京都,大田区,E,1,2026-11-20\n",
+            "10000003,株式会社三,東京,大田区,U,3,2026-11-21\n",
+            "10000004, ,東京都,大田区,E,1,2026-02-29\n",
+            "10000005,\"株式\u{7}会社\",東京都,大田区,E,1,2026-1-1\n",
+            "1000006,株式会社六,東京都,,E,1,2026-11-20\n",
+            "10000007,株式会社七,東京都\n",
+        ))
+        .expect_err("faults");
+        let lines: Vec<_> = faults.iter().filter_map(Problem::line).collect();
+        assert_eq!(lines, [3, 4, 4, 4, 4, 5, 5, 6, 6, 7, 7, 8]);
+    }
+
+    #[test]
+    fn rows_out_of_order_are_put_in_order() {
+        let register = parse_rows(
+            "10000009,株式会社九,東京都,大田区,E,1,2026-11-20\n10000001,株式会社一,東京都,大田区,E,2,2026-11-19\n",
+        )
+        .expect("no problems");
+        assert_eq!(register.entries().iter().map(|entry| entry.no.get()).collect::<Vec<_>>(), [10_000_001, 10_000_009]);
+        assert_eq!(register.newest(), Some(TODAY));
+    }
+}

@@ -1,0 +1,45 @@
+// Made from src/directory/fold/table.rs; do not edit, change the table and renew this file.
+
+/** Pairs: a character as written, the character it counts as. */
+export const VARIANTS = "髙高﨑崎𠮷吉邊辺邉辺濵浜濱浜齋斎齊斎斉斎德徳瀨瀬澤沢廣広國国櫻桜嶋島嶌島栁柳曻昇冨富鷗鴎";
+
+/** What counts as the long vowel mark. */
+export const DASHES = "-\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2212}ー~";
+
+/** What does not count. */
+export const DROPPED = "\u{9}\u{a}\u{b}\u{c}\u{d} \u{85}\u{1680}\u{2028}\u{2029}\u{30fb}\u{ff65}\u{b7}\u{2022}";
+
+/** The legal forms, folded, longest first. */
+export const LEGAL_FORMS = [
+  "特定非営利活動法人",
+  "社会保険労務士法人",
+  "一般社団法人",
+  "公益社団法人",
+  "一般財団法人",
+  "公益財団法人",
+  "医療法人社団",
+  "医療法人財団",
+  "社会福祉法人",
+  "司法書士法人",
+  "行政書士法人",
+  "農事組合法人",
+  "独立行政法人",
+  "税理士法人",
+  "弁護士法人",
+  "株式会社",
+  "有限会社",
+  "合同会社",
+  "合資会社",
+  "合名会社",
+  "医療法人",
+  "学校法人",
+  "宗教法人",
+  "(株)",
+  "(有)",
+  "(同)",
+  "(医)",
+  "(社)",
+  "(財)",
+  "(福)",
+  "(学)",
+];

@@ -1,0 +1,73 @@
+// The search key of a name in the browser; the same rule and the same table as src/directory/fold/.
+// Called by search and batch look-up; changes keys only, never what is shown.
+
+import { DASHES, DROPPED, LEGAL_FORMS, VARIANTS } from "./fold-table.js";
+
+/** @type {Map<string, string>} What a single character becomes. */
+const SINGLE = new Map();
+for (const c of DASHES) SINGLE.set(c, "ー");
+for (const c of DROPPED) SINGLE.set(c, "");
+const pairs = [...VARIANTS];
+/** @type {Map<string, string>} */
+const VARIANT = new Map();
+for (let i = 0; i < pairs.length; i += 2) VARIANT.set(pairs[i], pairs[i + 1]);
+
+/**
+ * The folded text: NFKC, variants united, small letters, katakana, one kind of dash, no spaces and dots.
+ * @param {string} text
+ * @returns {string}
+ */
+export function fold(text) {
+  let folded = "";
+  for (const c of text.normalize("NFKC")) {
+    if (isVariationSelector(c)) continue;
+    for (const small of (VARIANT.get(c) ?? c).toLowerCase()) {
+      folded += SINGLE.get(small) ?? toKatakana(small);
+    }
+  }
+  return folded;
+}
+
+/**
+ * The folded text without legal forms at either end: what search looks for.
+ * @param {string} text
+ * @returns {string}
+ */
+export function core(text) {
+  let rest = fold(text);
+  for (;;) {
+    const form = LEGAL_FORMS.find((f) => f.length < rest.length && (rest.startsWith(f) || rest.endsWith(f)));
+    if (form === undefined) return rest;
+    rest = rest.startsWith(form) ? rest.slice(form.length) : rest.slice(0, -form.length);
+  }
+}
+
+/**
+ * Whether the folded text is a legal form and nothing else.
+ * @param {string} folded
+ * @returns {boolean}
+ */
+export function isLegalForm(folded) {
+  return LEGAL_FORMS.includes(folded);
+}
+
+/**
+ * The words of a query: cut at white space as it is after NFKC.
+ * @param {string} query
+ * @returns {string[]}
+ */
+export function words(query) {
+  return query.normalize("NFKC").split(/[\t-\r \u0085\u1680\u2028\u2029]+/u).filter((word) => word !== "");
+}
+
+/** @param {string} c */
+function isVariationSelector(c) {
+  const code = /** @type {number} */ (c.codePointAt(0));
+  return (code >= 0xfe00 && code <= 0xfe0f) || (code >= 0xe0100 && code <= 0xe01ef);
+}
+
+/** @param {string} c */
+function toKatakana(c) {
+  const hiragana = (c >= "ぁ" && c <= "ゖ") || c === "ゝ" || c === "ゞ";
+  return hiragana ? String.fromCharCode(c.charCodeAt(0) + 0x60) : c;
+}
