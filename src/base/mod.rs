@@ -8,3 +8,4 @@ pub mod problem;
 pub mod sheet;
 pub mod text;
 pub mod toml;
+pub mod walk;

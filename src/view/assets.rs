@@ -2,12 +2,11 @@
 //! its bytes. Modules and style sheets that name others are rewritten to those names, deepest first.
 //! Never minifies or bundles: what is written is what a browser reads.
 
-use crate::base::files;
 use crate::base::problem::Problem;
+use crate::base::{files, walk};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use walkdir::WalkDir;
 
 /// Where the assets lie, relative to the root.
 const FOLDER: &str = "templates/assets";
@@ -61,26 +60,11 @@ impl Assets {
 }
 
 fn read(root: &Path) -> Result<BTreeMap<String, Vec<u8>>, Vec<Problem>> {
-    let top = root.join(FOLDER);
     let mut raw = BTreeMap::new();
     let mut problems = Vec::new();
-    if !top.exists() {
-        return Ok(raw);
-    }
-    for entry in WalkDir::new(&top).sort_by_file_name() {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                problems.push(super::engine::unreadable(Path::new(FOLDER), &error));
-                continue;
-            }
-        };
-        if !entry.file_type().is_file() || entry.file_name().to_string_lossy().starts_with('.') {
-            continue;
-        }
-        let name = entry.path().strip_prefix(&top).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
-        match files::read(entry.path(), &label(&name)) {
-            Ok(bytes) => drop(raw.insert(name, bytes)),
+    for found in walk::below(root, Path::new(FOLDER))? {
+        match files::read(&found.path, &found.label) {
+            Ok(bytes) => drop(raw.insert(found.rest, bytes)),
             Err(problem) => problems.push(problem),
         }
     }

@@ -4,12 +4,11 @@
 #![expect(clippy::disallowed_types, reason = "the owner of tera")]
 
 use crate::base::problem::Problem;
-use crate::base::{files, text};
+use crate::base::{files, text, walk};
 use anyhow::Context as _;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
-use walkdir::WalkDir;
 
 const REMEDY: &str = "この行の {{ }} や {% %} の書き方と、名前の綴りを確かめてください。";
 
@@ -95,41 +94,21 @@ impl Engine {
 /// # Errors
 /// Every file or folder that cannot be read or is not UTF-8.
 pub fn read_sources(root: &Path, folder: &Path, extension: &str, except: &[&str]) -> Result<Vec<Source>, Vec<Problem>> {
-    let top = root.join(folder);
-    let wanted = |path: &Path| !path.strip_prefix(&top).is_ok_and(|rest| except.iter().any(|e| rest.starts_with(e)));
     let mut sources = Vec::new();
     let mut problems = Vec::new();
-    for entry in WalkDir::new(&top).sort_by_file_name().into_iter().filter_entry(|entry| wanted(entry.path())) {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                problems.push(unreadable(folder, &error));
-                continue;
-            }
-        };
-        if !entry.file_type().is_file() || entry.path().extension().is_none_or(|found| found != extension) {
+    for found in walk::below(root, folder)? {
+        let path = Path::new(&found.rest);
+        if path.extension().is_none_or(|ending| ending != extension) || except.iter().any(|e| path.starts_with(e)) {
             continue;
         }
-        match source(&top, folder, entry.path()) {
-            Ok(source) => sources.push(source),
+        let read = files::read(&found.path, &found.label)
+            .and_then(|bytes| text::utf8(&found.label, &bytes).map(str::to_owned));
+        match read {
+            Ok(text) => sources.push(Source { name: found.rest, label: found.label, text }),
             Err(problem) => problems.push(problem),
         }
     }
     if problems.is_empty() { Ok(sources) } else { Err(problems) }
-}
-
-/// A folder that cannot be walked, as a fault.
-pub fn unreadable(folder: &Path, error: &walkdir::Error) -> Problem {
-    Problem::new(folder, format!("このフォルダを読めません（{error}）。"), "フォルダを置き、権限を確かめてください。")
-}
-
-fn source(top: &Path, folder: &Path, path: &Path) -> Result<Source, Problem> {
-    let rest = path.strip_prefix(top).unwrap_or(path);
-    let label = folder.join(rest);
-    let bytes = files::read(path, &label)?;
-    let text = text::utf8(&label, &bytes)?.to_owned();
-    let name = rest.to_string_lossy().replace('\\', "/");
-    Ok(Source { name, label, text })
 }
 
 /// The fault of one file alone. What it refers to is not there yet, so only its syntax counts.

@@ -5,9 +5,26 @@ mod assets;
 mod engine;
 pub mod letters;
 mod links;
+pub mod markdown;
 pub mod routes;
 mod shell;
 
 pub use assets::{Asset, Assets};
 pub use links::{Links, Surface};
 pub use shell::{PageHead, Steps, View};
+
+/// Text for the inside of an HTML or XML element or a quoted attribute.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}

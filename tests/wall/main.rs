@@ -25,7 +25,7 @@ const OWNERS: [(&str, &str); 6] = [
     ("csv", "base/sheet.rs"),
     ("lettre", "office/mail/"),
     ("hyper", "http/"),
-    ("walkdir", "base/files"),
+    ("walkdir", "base/walk.rs"),
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {

@@ -1,0 +1,94 @@
+//! Blocks: headings with ids, callouts with their Japanese labels, pictures that stand alone.
+
+use super::{Heading, Writer};
+use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Tag, TagEnd};
+use std::ops::Range;
+
+impl<'a> Writer<'a> {
+    pub(super) fn start(&mut self, tag: &Tag<'a>, range: Range<usize>) {
+        match tag {
+            Tag::Heading { level, id, .. } => self.heading(*level as u8, id.as_deref(), range),
+            Tag::BlockQuote(Some(kind)) => self.callout(*kind),
+            Tag::Paragraph if self.is_lone_picture() => {
+                self.html("<figure class=\"figure\">");
+            }
+            Tag::Link { link_type, dest_url, .. } => self.link(*link_type, dest_url, range),
+            Tag::Image { dest_url, .. } => self.picture(dest_url, range),
+            Tag::Table(alignments) => self.start_table(alignments),
+            Tag::TableHead | Tag::TableRow | Tag::TableCell => self.start_table_part(tag),
+            other => self.out.push(Event::Start(other.clone())),
+        }
+    }
+
+    pub(super) fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::BlockQuote(Some(_)) => self.html("</div>\n"),
+            TagEnd::Paragraph if self.closes_lone_picture() => self.html("</figure>\n"),
+            TagEnd::Link => self.inline_html("</a>"),
+            TagEnd::Table | TagEnd::TableHead | TagEnd::TableRow | TagEnd::TableCell => self.end_table_part(tag),
+            other => self.out.push(Event::End(other)),
+        }
+    }
+
+    fn heading(&mut self, level: u8, id: Option<&str>, range: Range<usize>) {
+        let title = self.text_until(|event| matches!(event, Event::End(TagEnd::Heading(_))));
+        let id = id.map_or_else(|| format!("section-{}", self.found.toc.len() + 1), str::to_owned);
+        if self.found.toc.iter().any(|heading| heading.id == id) {
+            let what = format!("見出しの id「{id}」が 2 つあります。");
+            self.fault(range.start, what, "別の {#id} を付けてください。");
+        }
+        if !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+            let what = format!("見出しの id「{id}」に使えない文字があります。");
+            self.fault(range.start, what, "半角の英小文字・数字・ハイフンで書いてください。");
+        }
+        self.html(format!("<h{level} id=\"{id}\">"));
+        self.found.toc.push(Heading { id, title, level });
+        let events = self.events;
+        while !matches!(events[self.next].0, Event::End(TagEnd::Heading(_))) {
+            self.step();
+        }
+        self.next += 1;
+        self.inline_html(format!("</h{level}>\n"));
+    }
+
+    fn callout(&mut self, kind: BlockQuoteKind) {
+        let (class, label) = match kind {
+            BlockQuoteKind::Tip => ("tip", "まずこれだけ"),
+            BlockQuoteKind::Note => ("note", "補足"),
+            BlockQuoteKind::Warning => ("warning", "ご注意"),
+            BlockQuoteKind::Caution => ("caution", "よくない例"),
+            BlockQuoteKind::Important => ("important", "大切なこと"),
+        };
+        self.found.tips += usize::from(kind == BlockQuoteKind::Tip);
+        self.html(format!("<div class=\"callout callout-{class}\">\n<p class=\"callout-title\">{label}</p>\n"));
+    }
+
+    /// The words of the coming events up to the one that ends them.
+    pub(super) fn text_until(&self, is_end: impl Fn(&Event<'_>) -> bool) -> String {
+        let coming = self.events[self.next..].iter().map(|(event, _)| event);
+        coming
+            .take_while(|event| !is_end(event))
+            .filter_map(|event| match event {
+                Event::Text(text) | Event::Code(text) => Some(CowStr::as_ref(text)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Whether the paragraph that just began holds one picture and nothing else.
+    fn is_lone_picture(&self) -> bool {
+        let rest = &self.events[self.next..];
+        let starts = matches!(rest.first(), Some((Event::Start(Tag::Image { .. }), _)));
+        let end = rest.iter().position(|(event, _)| matches!(event, Event::End(TagEnd::Image)));
+        starts && end.is_some_and(|end| matches!(rest.get(end + 1), Some((Event::End(TagEnd::Paragraph), _))))
+    }
+
+    /// Whether the paragraph that just ended was opened as a figure: the picture before it then came first in it.
+    fn closes_lone_picture(&self) -> bool {
+        let before = &self.events[..self.next - 1];
+        let is_image_end = matches!(before.last(), Some((Event::End(TagEnd::Image), _)));
+        let start = before.iter().rposition(|(event, _)| matches!(event, Event::Start(Tag::Image { .. })));
+        is_image_end
+            && start.is_some_and(|start| start > 0 && matches!(before[start - 1].0, Event::Start(Tag::Paragraph)))
+    }
+}

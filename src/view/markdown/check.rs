@@ -1,0 +1,58 @@
+//! What is wrong with a piece of Markdown before any of it is written. Used by `render` alone.
+
+use super::{Context, Spot, fault};
+use crate::base::problem::Problem;
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+/// Marks that mean something in Markdown or templates and should never stay in the text.
+const LEFTOVERS: [(&str, &str); 5] = [
+    ("**", "かっこや句読点に接した ** は効きません。** の内側と外側がふつうの文字になるように書き直してください。"),
+    ("](", "リンクの書き方を確かめてください。[ことば](/path/) の形です。"),
+    ("[!", "囲みは > [!TIP]・NOTE・IMPORTANT・WARNING・CAUTION のどれかを、その行だけに書いてください。"),
+    ("{{", "本文にテンプレートの書き方は使えません。消してください。"),
+    ("{%", "本文にテンプレートの書き方は使えません。消してください。"),
+];
+
+/// Every fault that shows in the parser's events.
+pub fn faults(source: &str, context: &Context<'_>, events: &[Spot<'_>]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut in_code = false;
+    let mut level = 1;
+    for (event, range) in events {
+        let mut found = |offset: usize, what: String, remedy| {
+            problems.push(fault(source, context, offset, (what, remedy)));
+        };
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => found(
+                range.start,
+                "HTML の書き方が混じっています。".to_owned(),
+                "Markdown だけで書き直してください。< をそのまま見せたいときは \\< と書きます。",
+            ),
+            Event::Start(Tag::Heading { level: this, .. }) => {
+                let this = *this as usize;
+                if this == 1 {
+                    found(
+                        range.start,
+                        "見出し # は使えません（題名が見出しになります）。".to_owned(),
+                        "## から始めてください。",
+                    );
+                } else if this > level + 1 {
+                    let what =
+                        format!("見出しの段が飛んでいます（{} の下に {}）。", "#".repeat(level), "#".repeat(this));
+                    found(range.start, what, "1 段ずつ下げてください。");
+                }
+                level = this;
+            }
+            Event::Text(text) if !in_code => {
+                for (mark, remedy) in LEFTOVERS.iter().filter(|(mark, _)| text.contains(mark)) {
+                    let offset = source[range.clone()].find(mark).map_or(range.start, |at| range.start + at);
+                    found(offset, format!("「{mark}」が文字のまま残ります。"), remedy);
+                }
+            }
+            _ => {}
+        }
+    }
+    problems
+}

@@ -1,0 +1,96 @@
+//! Inside a line: links, pictures, and line ends that Japanese does not show.
+
+use super::{Target, Writer, place};
+use crate::view::{escape, routes};
+use pulldown_cmark::{Event, LinkType, TagEnd};
+use std::ops::Range;
+
+impl Writer<'_> {
+    pub(super) fn link(&mut self, kind: LinkType, address: &str, range: Range<usize>) {
+        let links = self.context.links;
+        let lower = address.trim().to_ascii_lowercase();
+        let href = if kind == LinkType::Email {
+            format!("mailto:{address}")
+        } else if lower.starts_with("https://") {
+            self.inline_html(format!("<a href=\"{}\" rel=\"external\">", escape(address)));
+            return;
+        } else if lower.starts_with("mailto:") || lower.starts_with("tel:") {
+            address.to_owned()
+        } else if let Some(name) = address.strip_prefix("/assets/") {
+            links.asset(name).unwrap_or_else(|| self.missing_asset(name, range.start))
+        } else if address.starts_with('/') && !address.starts_with("//") {
+            self.target(address, range.start);
+            let path = address.split(['#', '?']).next().unwrap_or_default();
+            if routes::is_processor(path) { links.action(address) } else { links.page(address) }
+        } else if address.starts_with('#') && address.len() > 1 {
+            self.target(address, range.start);
+            address.to_owned()
+        } else {
+            self.wrong_address(address, range.start);
+            String::new()
+        };
+        self.inline_html(format!("<a href=\"{}\">", escape(&href)));
+    }
+
+    pub(super) fn picture(&mut self, address: &str, range: Range<usize>) {
+        let alt = self.text_until(|event| matches!(event, Event::End(TagEnd::Image)));
+        let events = self.events;
+        while !matches!(events[self.next].0, Event::End(TagEnd::Image)) {
+            self.next += 1;
+        }
+        self.next += 1;
+        let Some(name) = address.strip_prefix("/assets/") else {
+            let what = format!("画像「{address}」は /assets/ の下のファイルではありません。");
+            self.fault(
+                range.start,
+                what,
+                "templates/assets/images/ に置き、/assets/images/名前.svg と書いてください。",
+            );
+            return;
+        };
+        let links = self.context.links;
+        let Some(asset) = links.assets().by_name(name) else {
+            self.missing_asset(name, range.start);
+            return;
+        };
+        let size = asset.size.map_or(String::new(), |(w, h)| format!(" width=\"{w}\" height=\"{h}\""));
+        self.pictures += 1;
+        let lazy = if self.pictures > 1 { " loading=\"lazy\"" } else { "" };
+        let (src, alt) = (escape(&links.to(asset)), escape(&alt));
+        self.inline_html(format!("<img src=\"{src}\" alt=\"{alt}\"{size}{lazy}>"));
+    }
+
+    /// Whether the line end just met stands beside a Japanese character, where a blank would show.
+    pub(super) fn is_between_japanese(&self) -> bool {
+        let text = |event: &Event<'_>| match event {
+            Event::Text(text) | Event::Code(text) => Some(text.to_string()),
+            _ => None,
+        };
+        let before = self.events[..self.next - 1].iter().rev().find_map(|(event, _)| text(event));
+        let after = self.events[self.next..].iter().find_map(|(event, _)| text(event));
+        let last = before.and_then(|text| text.chars().next_back());
+        let first = after.and_then(|text| text.chars().next());
+        last.is_some_and(is_japanese) || first.is_some_and(is_japanese)
+    }
+
+    fn target(&mut self, path: &str, offset: usize) {
+        let (line, column) = place(self.source, self.context, offset);
+        self.found.targets.push(Target { path: path.to_owned(), line, column });
+    }
+
+    fn missing_asset(&mut self, name: &str, offset: usize) -> String {
+        let what = format!("ファイル templates/assets/{name} がありません。");
+        self.fault(offset, what, "名前を直すか、そのファイルを置いてください。");
+        String::new()
+    }
+
+    fn wrong_address(&mut self, address: &str, offset: usize) {
+        let remedy = "サイトの中へは /about/ のように / から、外へは https:// から書いてください。";
+        self.fault(offset, format!("リンク先「{address}」は使えません。"), remedy);
+    }
+}
+
+/// Kana, kanji, full-width forms and Japanese punctuation.
+fn is_japanese(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff01}'..='\u{ffee}' | '★' | '\u{20000}'..='\u{3ffff}')
+}

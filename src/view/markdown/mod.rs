@@ -1,0 +1,187 @@
+//! Markdown to HTML; this folder is the sole user of `pulldown_cmark`. CommonMark with tables, heading
+//! ids and GFM alerts. What would slip through unseen is a problem with its place: raw HTML, links that
+//! are not plain, `**` that stayed literal, template syntax. Used for content, terms and answers.
+
+mod blocks;
+mod check;
+mod inline;
+mod table;
+
+use super::Links;
+use crate::base::problem::Problem;
+use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset, html};
+use serde::Serialize;
+use std::ops::Range;
+use std::path::Path;
+
+/// Where a piece of Markdown stands and where its links lead.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The file it stands in, from the root on.
+    pub file: &'a Path,
+    /// The line of the file on which the piece begins, counted from 1.
+    pub line: usize,
+    /// Links of the surface it is shown on.
+    pub links: &'a Links,
+}
+
+/// A piece of Markdown as HTML, and what was found in it.
+#[derive(Debug, Default)]
+pub struct Rendered {
+    /// The HTML, without scripts, styles or inline attributes of either.
+    pub html: String,
+    /// The headings in order.
+    pub toc: Vec<Heading>,
+    /// Characters of text, without blanks and markup.
+    pub text_length: usize,
+    /// How many 「まずこれだけ」 boxes there are.
+    pub tips: usize,
+    /// The links to pages of the site: `/faq/#cost`, `#here`.
+    pub targets: Vec<Target>,
+}
+
+/// A heading, for a page's table of contents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Heading {
+    /// The id in the page.
+    pub id: String,
+    /// The words, without markup.
+    pub title: String,
+    /// 2 for `##`, and so on.
+    pub level: u8,
+}
+
+/// A link into the site and where it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The site path with its fragment, as written.
+    pub path: String,
+    /// The line in the file, counted from 1.
+    pub line: usize,
+    /// The column, counted from 1 in characters.
+    pub column: usize,
+}
+
+/// Renders a piece of Markdown.
+///
+/// # Errors
+/// Every fault of the piece, with line and column.
+#[expect(clippy::disallowed_types, reason = "the owner of pulldown_cmark")]
+pub fn render(source: &str, context: &Context<'_>) -> Result<Rendered, Vec<Problem>> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_GFM | Options::ENABLE_HEADING_ATTRIBUTES;
+    let parser = Parser::new_ext(source, options).into_offset_iter();
+    let events: Vec<_> = TextMergeWithOffset::new(parser).collect();
+    let mut writer = Writer::new(source, context, &events);
+    writer.problems.extend(check::faults(source, context, &events));
+    while writer.next < events.len() {
+        writer.step();
+    }
+    let Writer { out, mut found, mut problems, .. } = writer;
+    if !problems.is_empty() {
+        problems.sort();
+        problems.dedup();
+        return Err(problems);
+    }
+    html::push_html(&mut found.html, out.into_iter());
+    Ok(found)
+}
+
+/// Renders a piece that stands inside a line: one paragraph loses its `<p>`.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_inline(source: &str, context: &Context<'_>) -> Result<Rendered, Vec<Problem>> {
+    let mut rendered = render(source, context)?;
+    let html = rendered.html.trim();
+    if let Some(inner) = html.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>"))
+        && !inner.contains("<p>")
+    {
+        rendered.html = inner.to_owned();
+    }
+    Ok(rendered)
+}
+
+/// An event of the parser and the bytes it stands for.
+type Spot<'a> = (Event<'a>, Range<usize>);
+
+/// Turns the parser's events into those that are written.
+struct Writer<'a> {
+    source: &'a str,
+    context: &'a Context<'a>,
+    events: &'a [Spot<'a>],
+    next: usize,
+    out: Vec<Event<'a>>,
+    found: Rendered,
+    problems: Vec<Problem>,
+    table: Option<table::Table>,
+    tables: usize,
+    pictures: usize,
+}
+
+impl<'a> Writer<'a> {
+    fn new(source: &'a str, context: &'a Context<'a>, events: &'a [Spot<'a>]) -> Self {
+        Self {
+            source,
+            context,
+            events,
+            next: 0,
+            out: Vec::with_capacity(events.len()),
+            found: Rendered::default(),
+            problems: Vec::new(),
+            table: None,
+            tables: 0,
+            pictures: 0,
+        }
+    }
+
+    /// Takes the next event, and more when they belong together.
+    fn step(&mut self) {
+        let events = self.events;
+        let (event, range) = &events[self.next];
+        self.next += 1;
+        match event {
+            Event::Start(tag) => self.start(tag, range.clone()),
+            Event::End(tag) => self.end(*tag),
+            Event::Text(text) | Event::Code(text) => {
+                self.found.text_length += text.chars().filter(|c| !c.is_whitespace()).count();
+                self.out.push(event.clone());
+            }
+            Event::SoftBreak => {
+                if !self.is_between_japanese() {
+                    self.out.push(Event::SoftBreak);
+                }
+            }
+            Event::HardBreak => self.out.push(Event::InlineHtml("<br>\n".into())),
+            Event::Rule => self.html("<hr>\n"),
+            other => self.out.push(other.clone()),
+        }
+    }
+
+    fn html(&mut self, html: impl Into<String>) {
+        self.out.push(Event::Html(html.into().into()));
+    }
+
+    fn inline_html(&mut self, html: impl Into<String>) {
+        self.out.push(Event::InlineHtml(html.into().into()));
+    }
+
+    fn fault(&mut self, offset: usize, what: impl Into<String>, remedy: &str) {
+        self.problems.push(fault(self.source, self.context, offset, (what.into(), remedy)));
+    }
+}
+
+/// A fault at a byte offset of the piece, as a place in its file.
+fn fault(source: &str, context: &Context<'_>, offset: usize, (what, remedy): (String, &str)) -> Problem {
+    let (line, column) = place(source, context, offset);
+    Problem::new(context.file, what, remedy).at(line, column)
+}
+
+/// Line and column in the file of a byte offset of the piece.
+fn place(source: &str, context: &Context<'_>, offset: usize) -> (usize, usize) {
+    let before = &source[..source.floor_char_boundary(offset.min(source.len()))];
+    let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
+    (context.line + before.matches('\n').count(), column)
+}
+
+#[cfg(test)]
+mod tests;
