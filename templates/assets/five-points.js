@@ -1,0 +1,46 @@
+// The checklist of the five points: remembers ticks in this browser, counts them, and shows the way to
+// the one-star declaration when all are ticked. The number of points is whatever the page lists.
+
+import { find, scripting } from "./dom.js";
+import { forget, recall, remember } from "./storage.js";
+
+const KEY = "sengen.five-points";
+
+scripting();
+const list = find("#points", HTMLElement);
+const boxes = [...list.querySelectorAll("input[type=checkbox]")].filter((box) => box instanceof HTMLInputElement);
+const progress = find("#points-progress", HTMLProgressElement);
+const count = find("#points-count", HTMLElement);
+const done = find("#points-done", HTMLElement);
+
+/** Ticks the boxes that were ticked before. */
+function restore() {
+  const kept = recall(KEY);
+  if (!Array.isArray(kept)) return;
+  for (const box of boxes) box.checked = kept.includes(box.value);
+}
+
+/** Counts, and says so. */
+function show() {
+  const ticked = boxes.filter((box) => box.checked).length;
+  const all = ticked === boxes.length;
+  progress.value = ticked;
+  count.textContent = all
+    ? `${boxes.length}つすべてに印が付きました。★の宣言へ進めます。`
+    : `${boxes.length}つのうち ${ticked}つに印が付いています。`;
+  done.hidden = !all;
+}
+
+list.addEventListener("change", () => {
+  remember(KEY, boxes.filter((box) => box.checked).map((box) => box.value));
+  show();
+});
+find("#points-clear", HTMLButtonElement).addEventListener("click", () => {
+  for (const box of boxes) box.checked = false;
+  forget(KEY);
+  show();
+});
+find("#points-print", HTMLButtonElement).addEventListener("click", () => window.print());
+
+restore();
+show();

@@ -1,0 +1,124 @@
+// The policy generator: puts the visitor's words and chosen items into the page's template, shows the
+// result at once, and hands it over as copy, HTML file, text file or paper. Nothing leaves the browser.
+
+import { element, find, scripting } from "./dom.js";
+import { recall, remember } from "./storage.js";
+
+const KEY = "sengen.policy";
+const TITLE = "情報セキュリティ基本方針";
+
+scripting();
+const company = find("#policy-company", HTMLInputElement);
+const representative = find("#policy-representative", HTMLInputElement);
+const date = find("#policy-date", HTMLInputElement);
+const boxes = [...document.querySelectorAll("#policy-items input[type=checkbox]")].filter((box) => box instanceof HTMLInputElement);
+const preview = find("#policy-preview", HTMLElement);
+const status = find("#policy-status", HTMLElement);
+const source = find("#policy-source", HTMLTemplateElement).content;
+
+/** A date as it stands in the policy; a blank to fill by hand when none was chosen. */
+function dateInWords() {
+  const [year, month, day] = date.value.split("-").map(Number);
+  return year && month && day ? `${year}年${month}月${day}日` : "　　　　年　　月　　日";
+}
+
+/** @param {string} text */
+function filled(text) {
+  return text
+    .replaceAll("{company}", company.value.trim() || "（会社の名前）")
+    .replaceAll("{representative}", representative.value.trim() || "（代表者の名前）")
+    .replaceAll("{date}", dateInWords());
+}
+
+/** @param {string} part */
+function paragraphs(part) {
+  const text = find(`[data-part="${part}"]`, HTMLElement, source).textContent ?? "";
+  return filled(text).trim().split(/\n\s*\n/);
+}
+
+/** The chosen items as title and text, in the order of the page. */
+function items() {
+  return boxes.filter((box) => box.checked).map((box) => {
+    const item = find(`[data-item="${box.value}"]`, HTMLElement, source);
+    return { title: item.dataset.title ?? "", text: filled(item.textContent ?? "").trim() };
+  });
+}
+
+/** The policy as elements: the preview, and the body of the HTML file. */
+function content() {
+  return [
+    element("h2", {}, TITLE),
+    ...paragraphs("intro").map((text) => element("p", {}, text)),
+    element("ol", {}, ...items().map(({ title, text }) => element("li", {}, element("b", {}, title), element("br"), text))),
+    ...paragraphs("closing").map((text) => element("p", { class: "policy-lines" }, text)),
+  ];
+}
+
+function asText() {
+  const list = items().map(({ title, text }, index) => `${index + 1}. ${title}\n${text}`);
+  return [TITLE, ...paragraphs("intro"), ...list, ...paragraphs("closing")].join("\n\n") + "\n";
+}
+
+function asPage() {
+  const page = document.implementation.createHTMLDocument(TITLE);
+  page.documentElement.lang = "ja";
+  const meta = page.createElement("meta");
+  meta.setAttribute("charset", "utf-8");
+  page.head.prepend(meta);
+  const style = page.createElement("style");
+  style.textContent = "body{max-width:40em;margin:2em auto;padding:0 1em;font-family:sans-serif;line-height:1.8}.policy-lines{white-space:pre-line}";
+  page.head.append(style);
+  const main = page.createElement("main");
+  main.append(...content());
+  main.querySelector("h2")?.replaceWith(Object.assign(page.createElement("h1"), { textContent: TITLE }));
+  page.body.append(main);
+  return `<!DOCTYPE html>\n${page.documentElement.outerHTML}\n`;
+}
+
+/**
+ * @param {string} name
+ * @param {string} type
+ * @param {string} text
+ */
+function download(name, type, text) {
+  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  const link = element("a", { href: address, download: name });
+  link.click();
+  window.setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  status.textContent = `「${name}」を保存しました。`;
+}
+
+async function copy() {
+  try {
+    await navigator.clipboard.writeText(asText());
+    status.textContent = "文章をコピーしました。";
+  } catch {
+    window.getSelection()?.selectAllChildren(preview);
+    status.textContent = "文章を選びました。キーボードの Ctrl（Mac では command）とCを同時に押してコピーしてください。";
+  }
+}
+
+function update() {
+  preview.replaceChildren(...content());
+  status.textContent = "";
+  const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
+  remember(KEY, { company: company.value, representative: representative.value, date: date.value, chosen }, window.sessionStorage);
+}
+
+function restore() {
+  const kept = recall(KEY, window.sessionStorage);
+  if (!kept || typeof kept !== "object") return;
+  const { company: name, representative: person, date: day, chosen } = /** @type {Record<string, unknown>} */ (kept);
+  if (typeof name === "string") company.value = name;
+  if (typeof person === "string") representative.value = person;
+  if (typeof day === "string") date.value = day;
+  if (Array.isArray(chosen)) for (const box of boxes) box.checked = chosen.includes(box.value);
+}
+
+restore();
+update();
+find("#policy-form", HTMLElement).addEventListener("input", update);
+find("#policy-copy", HTMLButtonElement).addEventListener("click", copy);
+find("#policy-html", HTMLButtonElement).addEventListener("click", () => download("security-policy.html", "text/html", asPage()));
+find("#policy-text", HTMLButtonElement).addEventListener("click", () => download("security-policy.txt", "text/plain", asText()));
+find("#policy-print", HTMLButtonElement).addEventListener("click", () => window.print());
