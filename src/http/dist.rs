@@ -1,0 +1,163 @@
+//! The built site, read from disk on each request, so that a rebuild by another process shows at once.
+//! Asked for every path that is no route of the processor. Never leaves its folder, never lists one.
+
+use super::content::{Content, Reading};
+use super::fields::percent_decoded;
+use super::refusal::Refusal;
+use super::reply::Reply;
+use super::request::Request;
+use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use hyper::header;
+use hyper::{Method, StatusCode};
+use std::fs::{self, File, Metadata};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+/// The folder of the built site.
+#[derive(Debug)]
+pub struct Dist {
+    folder: PathBuf,
+}
+
+/// A file up to this size is sent whole, and compressed where that helps.
+const WHOLE: u64 = 512 * 1024;
+/// Fingerprinted files never change: a year.
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+/// Everything else is asked for again each time, cheaply, by its tag.
+const FRESH: &str = "no-cache";
+
+impl Dist {
+    /// The site below `folder`; it need not exist yet.
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_path_buf() }
+    }
+
+    /// The answer for a path below the site's base path (`news/`, without the leading slash).
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`] where nothing stands, [`Refusal::Method`] for anything but reading.
+    pub fn answer(&self, path: &str, request: &Request) -> Result<Reply, Refusal> {
+        let (file, name) = match self.find(path).ok_or(Refusal::Unknown)? {
+            Found::File(file, name) => (file, name),
+            // The link is relative to the page's own name, so no host or base path can slip in.
+            Found::Folder(last) => {
+                return Ok(Reply::redirect(StatusCode::MOVED_PERMANENTLY, &format!("./{last}/")));
+            }
+        };
+        if request.method != Method::GET && request.method != Method::HEAD {
+            return Err(Refusal::Method("GET, HEAD"));
+        }
+        sent(&file, &name, request, StatusCode::OK).ok_or(Refusal::Unknown)
+    }
+
+    /// The site's own page for unknown paths, where it is built.
+    pub fn not_found(&self, request: &Request) -> Option<Reply> {
+        sent(&self.folder.join("404.html"), "404.html", request, StatusCode::NOT_FOUND)
+    }
+
+    fn find(&self, path: &str) -> Option<Found> {
+        let mut file = self.folder.canonicalize().ok()?;
+        let top = file.clone();
+        let (folders, last) = path.rsplit_once('/').unwrap_or(("", path));
+        for part in folders.split('/').filter(|_| !folders.is_empty()) {
+            file.push(name_of(part)?);
+        }
+        let name = if last.is_empty() { "index.html".to_owned() } else { name_of(last)? };
+        file.push(&name);
+        let file = file.canonicalize().ok().filter(|file| file.starts_with(&top))?;
+        let is_folder = file.is_dir();
+        match is_folder && file.join("index.html").is_file() {
+            true => Some(Found::Folder(last.to_owned())),
+            false => (!is_folder).then_some(Found::File(file, name)),
+        }
+    }
+}
+
+enum Found {
+    File(PathBuf, String),
+    /// A folder asked for without its slash; its name as sent.
+    Folder(String),
+}
+
+/// One part of a path as a file name; `None` for what no file of the site is called.
+fn name_of(part: &str) -> Option<String> {
+    let name = percent_decoded(part.as_bytes(), false)?;
+    let plain = !name.is_empty() && !name.starts_with('.') && !name.contains(|c: char| "/\\:".contains(c) || c.is_control());
+    plain.then_some(name)
+}
+
+/// The file's bytes with its headers, or 304 where the browser has them.
+fn sent(path: &Path, name: &str, request: &Request, status: StatusCode) -> Option<Reply> {
+    let mut file = File::open(path).ok()?;
+    let metadata = file.metadata().ok().filter(Metadata::is_file)?;
+    let kind = content_type(name);
+    let zipped = metadata.len() <= WHOLE && metadata.len() > 1_000 && is_text(kind) && takes_gzip(request);
+    let tag = tag(&metadata, zipped);
+    let known = request.header(header::IF_NONE_MATCH).is_some_and(|tags| tags.split(',').any(|t| t.trim().trim_start_matches("W/") == tag));
+    let reply = if known && status == StatusCode::OK {
+        Reply::empty(StatusCode::NOT_MODIFIED)
+    } else if metadata.len() > WHOLE {
+        Reply::of(status, kind, Content::File(Reading::Idle(file), metadata.len()))
+    } else {
+        let mut bytes = Vec::with_capacity(metadata.len() as usize);
+        file.read_to_end(&mut bytes).ok()?;
+        let reply = Reply::new(status, kind, if zipped { gzip(&bytes)? } else { Bytes::from(bytes) });
+        if zipped { reply.with(header::CONTENT_ENCODING, "gzip") } else { reply }
+    };
+    let lasting = if is_fingerprinted(name) && status == StatusCode::OK { IMMUTABLE } else { FRESH };
+    let reply = reply.with(header::CACHE_CONTROL, lasting).with(header::ETAG, &tag);
+    Some(if is_text(kind) { reply.with(header::VARY, "accept-encoding") } else { reply })
+}
+
+fn takes_gzip(request: &Request) -> bool {
+    let accepted = request.header(header::ACCEPT_ENCODING).unwrap_or_default();
+    accepted.split(',').map(str::trim).any(|coding| coding == "gzip" || (coding.starts_with("gzip;") && !coding.ends_with("q=0")))
+}
+
+fn gzip(bytes: &[u8]) -> Option<Bytes> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(5));
+    encoder.write_all(bytes).ok()?;
+    encoder.finish().ok().map(Bytes::from)
+}
+
+/// A tag that changes whenever the file is written: length and moment of writing.
+fn tag(metadata: &Metadata, zipped: bool) -> String {
+    let written = metadata.modified().ok().and_then(|moment| moment.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+    format!("\"{:x}-{:x}{}\"", metadata.len(), written.as_nanos(), if zipped { "-gz" } else { "" })
+}
+
+/// Whether the name holds a hash of the content: a part of eight or more hexadecimal digits.
+fn is_fingerprinted(name: &str) -> bool {
+    let mut parts: Vec<&str> = name.split('.').collect();
+    parts.pop();
+    parts.iter().skip(1).any(|part| part.len() >= 8 && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
+}
+
+fn is_text(kind: &str) -> bool {
+    kind.contains("charset") || kind.ends_with("json") || kind.ends_with("xml")
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "json" | "webmanifest" => "application/json",
+        "svg" => "image/svg+xml",
+        "xml" if name == "feed.xml" => "application/atom+xml",
+        "xml" => "application/xml",
+        "txt" | "sha256" => "text/plain; charset=utf-8",
+        "csv" => "text/csv; charset=utf-8",
+        "zip" => "application/zip",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "pdf" => "application/pdf",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,64 @@
+//! Why a request gets an error page, and with which status. The page itself is `pages`.
+//! Never carries anything that was typed.
+
+use hyper::StatusCode;
+
+/// Why a request is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The request or its form cannot be read.
+    Malformed,
+    /// It comes from another site's page.
+    Foreign,
+    /// No page of this kind exists.
+    Unknown,
+    /// The page exists, but not for this method; the methods it has.
+    Method(&'static str),
+    /// The body did not arrive in time.
+    Slow,
+    /// The body is over the limit.
+    TooLarge,
+    /// The body is no plain form.
+    NotAForm,
+    /// The host in the request is not ours.
+    OtherHost,
+    /// The client must wait.
+    TooOften,
+    /// The machine is busy or its disk failed.
+    Busy,
+    /// Something broke.
+    Broken,
+}
+
+impl Refusal {
+    /// The status that says it.
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::Foreign => StatusCode::FORBIDDEN,
+            Self::Unknown => StatusCode::NOT_FOUND,
+            Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Slow => StatusCode::REQUEST_TIMEOUT,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::OtherHost => StatusCode::MISDIRECTED_REQUEST,
+            Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Whether what follows on the connection can no longer be trusted to be a request.
+    pub fn ends_connection(self) -> bool {
+        matches!(self, Self::Malformed | Self::Slow | Self::TooLarge | Self::OtherHost)
+    }
+
+    /// Seconds after which trying again makes sense.
+    pub fn retry_after(self) -> Option<u32> {
+        match self {
+            Self::TooOften => Some(60),
+            Self::Busy => Some(5),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! A request as the handlers see it: head checked, body whole and within its limit.
+//! Made by `server` from hyper's; the only async step of a request. Never interprets the body.
+
+use super::refusal::Refusal;
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use hyper::Method;
+use hyper::body::Incoming;
+use hyper::header::{self, HeaderMap};
+use std::net::IpAddr;
+use std::time::Duration;
+
+/// A request, read to its end.
+#[derive(Debug)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The path as sent, still percent-encoded, without the query.
+    pub path: String,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The address of whoever opened the connection.
+    pub peer: IpAddr,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl Request {
+    /// A header's text (the first, where it is sent more than once), as far as it is plain.
+    pub fn header(&self, name: impl header::AsHeaderName) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+}
+
+/// The largest body that is looked at.
+const BODY: usize = 64 * 1024;
+/// A body that is too large is read this far, so that the client finishes sending and sees the answer.
+const DISCARD: usize = 256 * 1024;
+/// How long the whole body may take.
+const BODY_TIME: Duration = Duration::from_secs(20);
+
+/// Checks the head and reads the body.
+///
+/// # Errors
+/// What is wrong with the request.
+pub async fn receive(request: hyper::Request<Incoming>, peer: IpAddr) -> Result<Request, Refusal> {
+    let (head, body) = request.into_parts();
+    one_host(&head.headers)?;
+    let body = match tokio::time::timeout(BODY_TIME, whole(body)).await {
+        Ok(body) => body?,
+        Err(_) => return Err(Refusal::Slow),
+    };
+    let path = head.uri.path().to_owned();
+    let mut headers = head.headers;
+    if let Some(authority) = head.uri.authority() {
+        // A full address in the request line goes before `Host` (RFC 9112, 3.2.2).
+        let host = header::HeaderValue::from_str(authority.as_str()).map_err(|_| Refusal::Malformed)?;
+        headers.insert(header::HOST, host);
+    }
+    Ok(Request { method: head.method, path, headers, peer, body })
+}
+
+fn one_host(headers: &HeaderMap) -> Result<(), Refusal> {
+    match headers.get_all(header::HOST).iter().count() {
+        1 => Ok(()),
+        _ => Err(Refusal::Malformed),
+    }
+}
+
+async fn whole(mut body: Incoming) -> Result<Bytes, Refusal> {
+    let mut kept = BytesMut::new();
+    let mut size = 0;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Refusal::Malformed)?;
+        let Some(piece) = frame.data_ref() else { continue };
+        size += piece.len();
+        if size > DISCARD {
+            break;
+        }
+        if size <= BODY {
+            kept.extend_from_slice(piece);
+        }
+    }
+    if size > BODY { Err(Refusal::TooLarge) } else { Ok(kept.freeze()) }
+}

@@ -1,0 +1,175 @@
+//! The accept loop: limits on connections and time, one line a request, and an end within ten seconds.
+//! Called by `cli::serve`; everything a page says is `processor`'s. A handler runs on a thread of its
+//! own and to its end, even when the client leaves half-way (hyper drops what waits for it).
+
+use super::content::Content;
+use super::gate::Gate;
+use super::log;
+use super::processor::Processor;
+use super::refusal::Refusal;
+use super::request::{self, Request};
+use super::wire::Watched;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Response};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::{sleep, timeout};
+
+const HEADER_TIME: Duration = Duration::from_secs(10);
+const HEAD_BYTES: usize = 16 * 1024;
+const HEADERS: usize = 64;
+/// A connection is asked to end at the first age and cut off at the second.
+const AGES: [Duration; 2] = [Duration::from_secs(100), Duration::from_secs(20)];
+const CONNECTIONS: usize = 10_000;
+const CONNECTIONS_PER_CLIENT: usize = 50;
+/// Requests handled at once, and how long another waits for its turn.
+const HANDLERS: usize = 64;
+const TURN_TIME: Duration = Duration::from_secs(15);
+/// How long running requests may go on after the signal to stop.
+const STOP_TIME: Duration = Duration::from_secs(5);
+
+/// What every connection needs.
+struct Shared {
+    processor: Arc<Processor>,
+    turns: Arc<Semaphore>,
+    stop: watch::Receiver<bool>,
+}
+
+/// Serves until SIGTERM or SIGINT, then ends within ten seconds.
+///
+/// # Errors
+/// When the listener or the signals cannot be used.
+pub fn run(listener: std::net::TcpListener, processor: Arc<Processor>) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(HANDLERS * 2).build()?;
+    let served = runtime.block_on(async {
+        listener.set_nonblocking(true)?;
+        let listener = TcpListener::from_std(listener)?;
+        let (stopping, stop) = watch::channel(false);
+        let turns = Arc::new(Semaphore::new(HANDLERS));
+        let shared = Arc::new(Shared { processor, turns: turns.clone(), stop });
+        let accepting = tokio::spawn(accept(listener, shared));
+        stop_signal().await?;
+        let _ = stopping.send(true);
+        accepting.abort();
+        // Wait for the connections (each holds a receiver) and for handlers whose client has left.
+        let _ = timeout(STOP_TIME, async {
+            stopping.closed().await;
+            let _ = turns.acquire_many(HANDLERS as u32).await;
+        })
+        .await;
+        anyhow::Ok(())
+    });
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    served
+}
+
+async fn stop_signal() -> anyhow::Result<()> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+    let gate = Gate::new(CONNECTIONS, CONNECTIONS_PER_CLIENT);
+    let mut pause = Duration::from_millis(5);
+    loop {
+        let Ok((socket, peer)) = listener.accept().await else {
+            // Out of file descriptors, most likely: wait for some to come back.
+            sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_secs(1));
+            continue;
+        };
+        pause = Duration::from_millis(5);
+        let client = peer.ip().to_canonical();
+        if let Some(place) = gate.enter(client, shared.processor.is_shared(client)) {
+            let shared = shared.clone();
+            tokio::spawn(async move {
+                serve(socket, client, shared).await;
+                drop(place);
+            });
+        }
+    }
+}
+
+async fn serve(socket: TcpStream, peer: IpAddr, shared: Arc<Shared>) {
+    let _ = socket.set_nodelay(true);
+    let (socket, suspicious) = Watched::new(socket);
+    let mut stop = shared.stop.clone();
+    let service = service_fn(move |request| respond(request, peer, shared.clone(), suspicious.clone()));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIME)
+        .max_buf_size(HEAD_BYTES)
+        .max_headers(HEADERS)
+        .serve_connection(TokioIo::new(socket), service);
+    let mut connection = std::pin::pin!(connection);
+    tokio::select! {
+        // How a connection ends is the client's affair: nothing to tell anybody.
+        _ = connection.as_mut() => return,
+        () = sleep(AGES[0]) => {}
+        _ = stop.wait_for(|stop| *stop) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    let _ = timeout(AGES[1], connection).await;
+}
+
+async fn respond(
+    request: hyper::Request<Incoming>,
+    peer: IpAddr,
+    shared: Arc<Shared>,
+    suspicious: Arc<AtomicBool>,
+) -> Result<Response<Content>, Infallible> {
+    let started = Instant::now();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let received = if suspicious.load(Ordering::SeqCst) {
+        Err(Refusal::Malformed)
+    } else {
+        request::receive(request, peer).await
+    };
+    let turn = timeout(TURN_TIME, shared.turns.clone().acquire_owned()).await;
+    let (received, turn) = match turn {
+        Ok(turn) => (received, turn.ok()),
+        Err(_) => (received.and(Err(Refusal::Busy)), None),
+    };
+    let handled = handle(shared.processor.clone(), received, turn, Said { method, path, started });
+    Ok(handled.await)
+}
+
+/// What the log line needs of a request.
+struct Said {
+    method: Method,
+    path: String,
+    started: Instant,
+}
+
+async fn handle(
+    processor: Arc<Processor>,
+    received: Result<Request, Refusal>,
+    turn: Option<OwnedSemaphorePermit>,
+    said: Said,
+) -> Response<Content> {
+    let answering = tokio::task::spawn_blocking(move || {
+        let work = std::panic::AssertUnwindSafe(|| processor.answer(received));
+        let reply = std::panic::catch_unwind(work).unwrap_or_else(|_| processor.broken());
+        eprintln!("{}", log::line(&said.method, &said.path, reply.status(), said.started.elapsed()));
+        drop(turn);
+        reply.into_response()
+    });
+    answering.await.unwrap_or_else(|_| {
+        let mut response = Response::new(Content::Whole(bytes::Bytes::new()));
+        *response.status_mut() = hyper::StatusCode::SERVICE_UNAVAILABLE;
+        response
+    })
+}
