@@ -1,8 +1,16 @@
-//! `sengen serve`: builds the site, serves it, and takes declarations.
+//! `sengen serve`: builds the site, serves it, and takes declarations. Says on one screen where
+//! everything is. Never decides anything about a request; that is `http`.
 
 use super::{Outcome, SiteArgs, StateArgs};
+use crate::base::problem::Problem;
+use crate::config::{BaseUrl, Settings};
+use crate::http::{self, Processor, Setup};
+use crate::site;
+use crate::view::{Surface, View};
+use anyhow::Context;
 use clap::Args;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 
 /// The arguments of `serve`.
 #[derive(Debug, Args)]
@@ -22,7 +30,114 @@ pub struct ServeArgs {
 /// Serves until told to stop.
 ///
 /// # Errors
-/// When the machine fails.
+/// When the machine fails; faults of the scheme's files are an outcome.
 pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
-    anyhow::bail!("serving on {} is not built in yet", args.listen)
+    let listener = TcpListener::bind(args.listen)
+        .with_context(|| format!("cannot listen on {} (is it in use? see --listen)", args.listen))?;
+    match ready(&args, listener.local_addr()?)? {
+        Ok(processor) => http::run(listener, Arc::new(processor)).map(|()| Outcome::Done),
+        Err(problems) => Ok(Outcome::Problems(problems)),
+    }
+}
+
+/// Everything that must stand before the first answer.
+fn ready(args: &ServeArgs, listen: SocketAddr) -> anyhow::Result<Result<Processor, Vec<Problem>>> {
+    let root = &args.site.scheme.root;
+    let loaded = args.site.scheme.settings().and_then(|(settings, base)| {
+        let site = if args.site.scheme.base_url.is_some() { base } else { following(base, listen) };
+        let processor = processor_of(&settings, &site)?;
+        Ok((settings, site, processor))
+    });
+    let (settings, site, processor) = match loaded {
+        Ok(loaded) => loaded,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let dist = args.site.out();
+    if !args.no_build {
+        match site::build(root, &settings, &site, &dist)? {
+            Ok(summary) => println!("{summary}"),
+            Err(problems) => return Ok(Err(problems)),
+        }
+    }
+    let view = match View::load(root, &settings, &site, Surface::Processor) {
+        Ok(view) => view,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    println!("{}", screen(args, &site, &processor));
+    Ok(Ok(Processor::new(Setup { settings: &settings, site, processor, dist: &dist, view })))
+}
+
+/// Where the processor is reached: the settings' own address for it, else the site's.
+fn processor_of(settings: &Settings, site: &BaseUrl) -> Result<BaseUrl, Vec<Problem>> {
+    let fault = |what: String, remedy: &str| vec![Problem::new("data/site.toml", what, remedy)];
+    let address = match settings.processor.as_str() {
+        "" => site.clone(),
+        processor => processor
+            .parse()
+            .map_err(|what| fault(format!("processor: {what}"), "https://forms.example.jp のように書いてください。"))?,
+    };
+    if address.is_https() || address.is_loopback() {
+        return Ok(address);
+    }
+    let what = format!("「{address}」では、入力された内容が暗号化されずに送られます。");
+    Err(fault(what, "https:// のアドレスにしてください。http:// を使えるのは、このパソコンの中で試すときだけです。"))
+}
+
+/// A base address on this machine follows the port that is really listened on.
+fn following(base: BaseUrl, listen: SocketAddr) -> BaseUrl {
+    if !base.is_loopback() {
+        return base;
+    }
+    let host = if listen.ip().is_loopback() { listen } else { SocketAddr::from(([127, 0, 0, 1], listen.port())) };
+    format!("http://{host}{}", base.path()).parse().unwrap_or(base)
+}
+
+/// One screen that says where everything is.
+fn screen(args: &ServeArgs, site: &BaseUrl, processor: &BaseUrl) -> String {
+    let state = args.state.folder(&args.site.scheme.root);
+    let program = std::env::args().next().unwrap_or_else(|| "sengen".to_owned());
+    let mut places = String::new();
+    if args.site.scheme.root.as_os_str() != "." {
+        places.push_str(&format!(" --root {}", args.site.scheme.root.display()));
+    }
+    if args.state.state.is_some() {
+        places.push_str(&format!(" --state {}", state.display()));
+    }
+    format!(
+        "\n自己宣言サイトが動いています。終えるときは Ctrl+C を押してください。\n\n\
+         \x20 サイト            {site}\n\
+         \x20 自己宣言する      {form}\n\
+         \x20 宣言事業者を探す  {directory}\n\
+         \x20 送信先（処理）    {processor}\n\n\
+         \x20 送ったメール      {mail}\n\
+         \x20 申込みの控え      {queue}\n\
+         \x20 公開用のファイル  {dist}\n\n\
+         \x20 事務局の作業（別の画面で）\n\
+         \x20   一覧を見る      {program} review list{places}\n\
+         \x20   内容を見る      {program} review show 受付番号{places}\n\
+         \x20   受理して公開    {program} review accept 受付番号 --build{places}\n\
+         \x20   断る            {program} review reject 受付番号 --reason 理由{places}\n",
+        form = site.absolute("/declare/form/"),
+        directory = site.absolute("/directory/"),
+        mail = state.join("mail/sent").display(),
+        queue = state.join("queue").display(),
+        dist = args.site.out().display(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_on_this_machine_follows_the_port() -> Result<(), String> {
+        let listen = SocketAddr::from(([127, 0, 0, 1], 9000));
+        let local = following("http://localhost:8080/sengen/".parse()?, listen);
+        assert_eq!(local.to_string(), "http://127.0.0.1:9000/sengen/");
+        let public = following("https://x.example/".parse()?, listen);
+        assert_eq!(public.to_string(), "https://x.example/");
+        let anywhere = following("http://127.0.0.1:8080/".parse()?, SocketAddr::from(([0, 0, 0, 0], 9000)));
+        assert_eq!(anywhere.to_string(), "http://127.0.0.1:9000/");
+        Ok(())
+    }
 }

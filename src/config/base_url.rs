@@ -1,6 +1,7 @@
 //! The address below which the site is published: scheme, host and base path, checked once.
 
 use std::fmt;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 /// An address such as `https://x.example/sengen/`: origin and a path that begins and ends with `/`.
@@ -29,8 +30,13 @@ impl BaseUrl {
     /// Whether the host is this machine itself (`localhost`, 127.0.0.0/8, `[::1]`).
     pub fn is_loopback(&self) -> bool {
         let host = self.origin.split_once("://").map_or("", |(_, rest)| rest);
-        let host = if host.starts_with('[') { host } else { host.split(':').next().unwrap_or_default() };
-        host == "localhost" || host.starts_with("127.") || host.starts_with("[::1]")
+        // Parsed, not compared as text: `127.0.0.1.evil.example` is a name like any other.
+        if let Some(long) = host.strip_prefix('[') {
+            let address = long.split(']').next().unwrap_or_default();
+            return address.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback());
+        }
+        let host = host.split(':').next().unwrap_or_default();
+        host == "localhost" || host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
     }
 
     /// A site path (`/news/`) as a root-relative link below the base path: `/sengen/news/`.
@@ -78,6 +84,21 @@ mod tests {
         assert_eq!(base.absolute("/"), "https://x.example/sengen/");
         assert_eq!("http://127.0.0.1:8080".parse::<BaseUrl>()?.link("/news/"), "/news/");
         assert!("http://127.0.0.1:8080".parse::<BaseUrl>()?.is_loopback());
+        Ok(())
+    }
+
+    #[test]
+    fn only_this_machine_is_loopback() -> Result<(), String> {
+        for (text, loopback) in [
+            ("http://localhost:8080/", true),
+            ("http://127.8.0.1/", true),
+            ("http://[::1]:8080/", true),
+            ("http://127.0.0.1.evil.example/", false),
+            ("http://localhost.evil.example/", false),
+            ("http://[2001:db8::1]/", false),
+        ] {
+            assert_eq!(text.parse::<BaseUrl>()?.is_loopback(), loopback, "{text}");
+        }
         Ok(())
     }
 

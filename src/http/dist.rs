@@ -11,7 +11,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use hyper::header;
 use hyper::{Method, StatusCode};
-use std::fs::{self, File, Metadata};
+use std::fs::{File, Metadata};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -85,7 +85,8 @@ enum Found {
 /// One part of a path as a file name; `None` for what no file of the site is called.
 fn name_of(part: &str) -> Option<String> {
     let name = percent_decoded(part.as_bytes(), false)?;
-    let plain = !name.is_empty() && !name.starts_with('.') && !name.contains(|c: char| "/\\:".contains(c) || c.is_control());
+    let plain =
+        !name.is_empty() && !name.starts_with('.') && !name.contains(|c: char| "/\\:".contains(c) || c.is_control());
     plain.then_some(name)
 }
 
@@ -96,7 +97,9 @@ fn sent(path: &Path, name: &str, request: &Request, status: StatusCode) -> Optio
     let kind = content_type(name);
     let zipped = metadata.len() <= WHOLE && metadata.len() > 1_000 && is_text(kind) && takes_gzip(request);
     let tag = tag(&metadata, zipped);
-    let known = request.header(header::IF_NONE_MATCH).is_some_and(|tags| tags.split(',').any(|t| t.trim().trim_start_matches("W/") == tag));
+    let known = request
+        .header(header::IF_NONE_MATCH)
+        .is_some_and(|tags| tags.split(',').any(|t| t.trim().trim_start_matches("W/") == tag));
     let reply = if known && status == StatusCode::OK {
         Reply::empty(StatusCode::NOT_MODIFIED)
     } else if metadata.len() > WHOLE {
@@ -114,7 +117,10 @@ fn sent(path: &Path, name: &str, request: &Request, status: StatusCode) -> Optio
 
 fn takes_gzip(request: &Request) -> bool {
     let accepted = request.header(header::ACCEPT_ENCODING).unwrap_or_default();
-    accepted.split(',').map(str::trim).any(|coding| coding == "gzip" || (coding.starts_with("gzip;") && !coding.ends_with("q=0")))
+    accepted
+        .split(',')
+        .map(str::trim)
+        .any(|coding| coding == "gzip" || (coding.starts_with("gzip;") && !coding.ends_with("q=0")))
 }
 
 fn gzip(bytes: &[u8]) -> Option<Bytes> {
@@ -125,7 +131,8 @@ fn gzip(bytes: &[u8]) -> Option<Bytes> {
 
 /// A tag that changes whenever the file is written: length and moment of writing.
 fn tag(metadata: &Metadata, zipped: bool) -> String {
-    let written = metadata.modified().ok().and_then(|moment| moment.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+    let written =
+        metadata.modified().ok().and_then(|moment| moment.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
     format!("\"{:x}-{:x}{}\"", metadata.len(), written.as_nanos(), if zipped { "-gz" } else { "" })
 }
 

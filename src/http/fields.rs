@@ -4,10 +4,9 @@
 use super::refusal::Refusal;
 use super::request::Request;
 use hyper::header;
-use std::collections::BTreeMap;
 
-/// What was posted: each key with its values in the order sent.
-pub type Fields = BTreeMap<String, Vec<String>>;
+/// What was posted: keys and values in the order sent.
+pub type Fields = Vec<(String, String)>;
 
 /// The form in the request's body.
 ///
@@ -30,11 +29,9 @@ pub fn parse(request: &Request) -> Result<Fields, Refusal> {
 /// # Errors
 /// [`Refusal::Malformed`] when the key was sent more than once.
 pub fn one<'a>(fields: &'a Fields, key: &str) -> Result<Option<&'a str>, Refusal> {
-    match fields.get(key).map(Vec::as_slice) {
-        None | Some([]) => Ok(None),
-        Some([value]) => Ok(Some(value)),
-        Some(_) => Err(Refusal::Malformed),
-    }
+    let mut values = fields.iter().filter(|(sent, _)| sent == key).map(|(_, value)| value.as_str());
+    let value = values.next();
+    if values.next().is_some() { Err(Refusal::Malformed) } else { Ok(value) }
 }
 
 fn pairs(body: &[u8]) -> Result<Fields, Refusal> {
@@ -43,7 +40,7 @@ fn pairs(body: &[u8]) -> Result<Fields, Refusal> {
         let equals = pair.iter().position(|&byte| byte == b'=').unwrap_or(pair.len());
         let key = decoded(&pair[..equals])?;
         let value = decoded(pair.get(equals + 1..).unwrap_or_default())?;
-        fields.entry(key).or_default().push(value);
+        fields.push((key, value));
     }
     Ok(fields)
 }
@@ -80,7 +77,7 @@ mod tests {
         let fields = pairs("name=%E9%AB%99+%F0%A0%AE%B7&heard_from=1&heard_from=2&empty=&bare&=x".as_bytes());
         let fields = fields.expect("well-formed");
         assert_eq!(one(&fields, "name"), Ok(Some("髙 𠮷")));
-        assert_eq!(fields["heard_from"], ["1", "2"]);
+        assert_eq!(fields[2], ("heard_from".to_owned(), "2".to_owned()));
         assert_eq!((one(&fields, "empty"), one(&fields, "bare")), (Ok(Some("")), Ok(Some(""))));
         assert_eq!(one(&fields, "absent"), Ok(None));
         assert_eq!(one(&fields, "heard_from"), Err(Refusal::Malformed));

@@ -3,43 +3,27 @@
 use super::reply::Reply;
 use hyper::header::{self, HeaderName};
 
-/// Where scripts, styles and forms of a page may come from and go to.
+/// Where scripts, styles and forms of a page may come from and go to, and whether https is a must.
 #[derive(Debug, Clone)]
 pub struct Policy {
-    pages: String,
+    content: String,
     https: bool,
-}
-
-/// Whose page an answer is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Page {
-    /// The processor's own: the whole policy goes into the header.
-    Own,
-    /// A file of the built site: it carries its policy in itself, but for what only a header can say.
-    Built,
 }
 
 const REFERRER_POLICY: HeaderName = HeaderName::from_static("referrer-policy");
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
 impl Policy {
-    /// The policy of a processor reached by https or not.
-    pub fn new(https: bool) -> Self {
-        let pages = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-                     connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; \
-                     frame-ancestors 'none'";
-        Self { pages: pages.to_owned(), https }
+    /// The policy that pages also carry in themselves, and what only a header can say.
+    pub fn new(pages: &str, https: bool) -> Self {
+        Self { content: format!("{pages}; frame-ancestors 'none'"), https }
     }
 
     /// The answer with its security headers.
-    pub fn apply(&self, reply: Reply, page: Page) -> Reply {
-        let policy = match page {
-            Page::Own => self.pages.as_str(),
-            Page::Built => "frame-ancestors 'none'",
-        };
+    pub fn apply(&self, reply: Reply) -> Reply {
         // `same-origin`, not `no-referrer`: with that, Chromium sends `Origin: null` with every form.
         let reply = reply
-            .with(header::CONTENT_SECURITY_POLICY, policy)
+            .with(header::CONTENT_SECURITY_POLICY, &self.content)
             .with(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
             .with(REFERRER_POLICY, "same-origin")
             .with(OPENER_POLICY, "same-origin");

@@ -1,1 +1,22 @@
-//! Floor 5: what a browser sends to the form processor. Never sees `site`.
+//! Floor 5: what a browser sends. Accept loop and limits (`server`, `gate`, `wire`), one request
+//! (`request`, `fields`, `origin`), where it goes (`processor`), the procedure's pages (`declare`,
+//! `received`, `confirm`), the built site (`dist`), what goes back (`reply`, `content`, `headers`, `pages`).
+//! Called by `cli::serve`. Never sees `site`; decides nothing about a declaration.
+
+mod content;
+mod dist;
+mod fields;
+mod gate;
+mod headers;
+mod log;
+mod origin;
+mod pages;
+mod processor;
+mod refusal;
+mod reply;
+mod request;
+mod server;
+mod wire;
+
+pub use processor::{Processor, Setup};
+pub use server::run;

@@ -49,7 +49,8 @@ struct Shared {
 /// # Errors
 /// When the listener or the signals cannot be used.
 pub fn run(listener: std::net::TcpListener, processor: Arc<Processor>) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(HANDLERS * 2).build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(HANDLERS * 2).build()?;
     let served = runtime.block_on(async {
         listener.set_nonblocking(true)?;
         let listener = TcpListener::from_std(listener)?;
@@ -133,11 +134,8 @@ async fn respond(
 ) -> Result<Response<Content>, Infallible> {
     let started = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let received = if suspicious.load(Ordering::SeqCst) {
-        Err(Refusal::Malformed)
-    } else {
-        request::receive(request, peer).await
-    };
+    let received =
+        if suspicious.load(Ordering::SeqCst) { Err(Refusal::Malformed) } else { request::receive(request, peer).await };
     let turn = timeout(TURN_TIME, shared.turns.clone().acquire_owned()).await;
     let (received, turn) = match turn {
         Ok(turn) => (received, turn.ok()),

@@ -1,0 +1,125 @@
+//! The processor's pages as replies: a template with its content, or the page that says what went
+//! wrong and what to do. Called by the handlers. Never decides a status by itself.
+
+use super::refusal::Refusal;
+use super::reply::Reply;
+use crate::config::Link;
+use crate::view::{PageHead, Steps, View};
+use hyper::header::{self, HeaderName};
+use hyper::{Method, StatusCode};
+use serde::Serialize;
+
+const RETRY_AFTER: HeaderName = header::RETRY_AFTER;
+
+/// What an error page shows beside its words.
+#[derive(Debug, Serialize)]
+struct ErrorContent<'a> {
+    status: u16,
+    /// What can be sent again with one button.
+    again: Option<&'a Again>,
+}
+
+/// A form of hidden controls and one button that sends everything again.
+#[derive(Debug, Clone, Serialize)]
+pub struct Again {
+    /// The route it is sent to.
+    pub action: &'static str,
+    /// The words on the button.
+    pub button: &'static str,
+    /// The hidden controls.
+    pub fields: Vec<Hidden>,
+}
+
+/// A hidden control.
+#[derive(Debug, Clone, Serialize)]
+pub struct Hidden {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+impl Again {
+    /// One sealed control, sent to a route.
+    pub fn sealed(action: &'static str, button: &'static str, sealed: &str) -> Self {
+        Self { action, button, fields: vec![Hidden { name: "_sealed".to_owned(), value: sealed.to_owned() }] }
+    }
+}
+
+/// What a page of the procedure says about itself; `path` is its route without a token, `step` one of
+/// the seven.
+pub fn head(title: &str, description: &str, path: &str, step: Option<u8>) -> PageHead {
+    let crumb = |title: &str, path: &str| Link { title: title.to_owned(), path: path.to_owned() };
+    PageHead {
+        title: title.to_owned(),
+        description: description.to_owned(),
+        path: path.to_owned(),
+        breadcrumbs: vec![crumb("ホーム", "/"), crumb("自己宣言する", "/declare/"), crumb(title, path)],
+        noindex: true,
+        steps: step.map(|step| Steps { first: step, last: step }),
+        ..PageHead::default()
+    }
+}
+
+/// A page of the processor.
+///
+/// # Errors
+/// [`Refusal::Broken`] when the template fails; the fault is logged.
+pub fn page<T: Serialize>(view: &View, template: &str, head: &PageHead, content: &T) -> Result<Reply, Refusal> {
+    let html = view.page(template, head, content).map_err(broken)?;
+    Ok(Reply::page(StatusCode::OK, html))
+}
+
+/// The page for a refused request, with what can be sent again where that is safe.
+pub fn refused(view: &View, refusal: Refusal, again: Option<&Again>) -> Reply {
+    let status = refusal.status();
+    let head = PageHead {
+        error: true,
+        ..head(title(refusal), "エラーの内容と、次にすることをお知らせします。", "/declare/error/", None)
+    };
+    let content = ErrorContent { status: status.as_u16(), again };
+    let mut reply = match view.page("processor/error.html", &head, &content) {
+        Ok(html) => Reply::page(status, html),
+        Err(error) => {
+            broken(error);
+            Reply::new(status, "text/plain; charset=utf-8", title(refusal).to_owned())
+        }
+    };
+    if let Some(seconds) = refusal.retry_after() {
+        reply = reply.with(RETRY_AFTER, &seconds.to_string());
+    }
+    if let Refusal::Method(allowed) = refusal {
+        reply = reply.with(header::ALLOW, allowed);
+    }
+    if refusal.ends_connection() { reply.closing() } else { reply }
+}
+
+/// Logs a failure of the machine.
+pub fn broken(error: anyhow::Error) -> Refusal {
+    eprintln!("sengen: {error:#}");
+    Refusal::Broken
+}
+
+/// Refuses every method but the one or two a route has.
+///
+/// # Errors
+/// [`Refusal::Method`] with the allowed methods.
+pub fn only(method: &Method, allowed: &'static str) -> Result<(), Refusal> {
+    if allowed.split(", ").any(|one| one == method.as_str()) { Ok(()) } else { Err(Refusal::Method(allowed)) }
+}
+
+fn title(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Malformed => "送られた内容を読み取れませんでした",
+        Refusal::Foreign => "ほかのサイトの画面から送られたため、受け付けませんでした",
+        Refusal::Unknown => "ページが見つかりません",
+        Refusal::Method(_) => "このページは直接開けません",
+        Refusal::Slow => "送信が途中で止まりました",
+        Refusal::TooLarge => "送られた内容が大きすぎます",
+        Refusal::NotAForm => "この形式では受け付けられません",
+        Refusal::OtherHost => "このアドレスでは受け付けていません",
+        Refusal::TooOften => "短い間に何度も送られました",
+        Refusal::Busy => "ただいま混み合っています",
+        Refusal::Broken => "こちらの不具合で表示できません",
+    }
+}
