@@ -1,0 +1,226 @@
+//! A mail still to send, as one file of the spool: finished words, recipient, and what happened so far.
+//! Message-ID and Date are fixed when the job is made, so that a repeat is the same mail.
+//! The words are rendered before: a job needs no template to be sent.
+
+use super::address::Recipient;
+use crate::base::entropy::Entropy;
+use crate::office::record::hex;
+use anyhow::Context;
+use jiff::{SignedDuration, Timestamp};
+use lettre::Message;
+use lettre::address::Envelope;
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Body, Mailbox};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// A mail and its fate so far. The file's name is not part of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// The template it was written from: `received`.
+    pub letter: String,
+    /// The recipient, a bare address.
+    pub to: String,
+    /// The subject, one line.
+    pub subject: String,
+    /// The text.
+    pub body: String,
+    /// When it was made: its `Date`.
+    pub made_at: Timestamp,
+    /// When it makes no sense any more.
+    pub give_up_at: Timestamp,
+    /// Not before this moment; moves with every deferral.
+    pub next_at: Timestamp,
+    /// How often sending was tried and deferred.
+    #[serde(default)]
+    pub attempts: u32,
+    /// How often sending it crashed.
+    #[serde(default)]
+    pub crashes: u32,
+    /// What the server last said, without anything personal: `rcpt 550`.
+    #[serde(default)]
+    pub last: String,
+}
+
+/// Who the mails come from.
+#[derive(Debug, Clone)]
+pub struct Sender {
+    pub(super) from: Recipient,
+    pub(super) reply_to: Recipient,
+    pub(super) envelope: Recipient,
+}
+
+/// How the text travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coding {
+    /// As it is: for files that people read.
+    Plain,
+    /// Base64: for servers, whatever they can.
+    Base64,
+}
+
+/// No mail is tried longer.
+const LONGEST_LIFE: SignedDuration = SignedDuration::from_hours(5 * 24);
+const FIRST_PAUSE: i64 = 60;
+const LONGEST_PAUSE: i64 = 4000;
+
+impl Job {
+    /// A mail made at `made_at` that makes no sense after `useful_until` (its link's end), and after five days anyway.
+    pub fn new(letter: &str, to: &str, (subject, body): (String, String), made_at: Timestamp) -> Self {
+        let give_up_at = made_at + LONGEST_LIFE;
+        let (letter, to) = (letter.to_owned(), to.to_owned());
+        Self {
+            letter,
+            to,
+            subject,
+            body,
+            made_at,
+            give_up_at,
+            next_at: made_at,
+            attempts: 0,
+            crashes: 0,
+            last: String::new(),
+        }
+    }
+
+    /// The same mail, which makes no sense any more after `end`.
+    #[must_use]
+    pub fn useful_until(mut self, end: Timestamp) -> Self {
+        self.give_up_at = self.give_up_at.min(end);
+        self
+    }
+
+    /// The job after a deferral: the pause doubles from 60 s to 4000 s, give or take 20 %.
+    ///
+    /// # Errors
+    /// When there is no randomness.
+    pub fn deferred(mut self, last: String, now: Timestamp, entropy: &Entropy) -> anyhow::Result<Self> {
+        self.next_at = now + pause(self.attempts, entropy)?;
+        self.attempts += 1;
+        self.last = last;
+        Ok(self)
+    }
+
+    /// Whether it may be tried now. A moment further off than any pause comes from a clock that was wrong.
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        self.next_at <= now || self.next_at.duration_since(now).as_secs() > LONGEST_PAUSE * 6 / 5
+    }
+
+    /// The mail as bytes with its envelope. `name` is the job's name in the spool.
+    ///
+    /// # Errors
+    /// When the recipient is no address or the text does not fit the coding.
+    pub fn message(&self, name: &str, sender: &Sender, coding: Coding) -> anyhow::Result<(Envelope, Vec<u8>)> {
+        let to = Recipient::parse(&self.to).context("the recipient is no mail address")?;
+        let envelope = Envelope::new(Some(sender.envelope.envelope()), vec![to.envelope()])?;
+        let text = self.body.replace("\r\n", "\n").replace('\n', "\r\n");
+        let coding = match coding {
+            Coding::Plain => ContentTransferEncoding::EightBit,
+            Coding::Base64 => ContentTransferEncoding::Base64,
+        };
+        let body =
+            Body::new_with_encoding(text, coding).map_err(|_| anyhow::anyhow!("a line of the mail is too long"))?;
+        let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
+        let message = Message::builder()
+            .from(Mailbox::new(None, sender.from.envelope()))
+            .reply_to(Mailbox::new(None, sender.reply_to.envelope()))
+            .to(Mailbox::new(None, to.envelope()))
+            .subject(one_line(&self.subject))
+            .date(self.made_at.into())
+            .message_id(Some(message_id(name, sender.from.domain())))
+            .raw_header(automatic)
+            .header(ContentType::TEXT_PLAIN)
+            .envelope(envelope.clone())
+            .body(body)?;
+        Ok((envelope, message.formatted()))
+    }
+}
+
+/// How long to wait after the deferral number `attempts` (counted from 0).
+pub(super) fn pause(attempts: u32, entropy: &Entropy) -> anyhow::Result<SignedDuration> {
+    let doubled = FIRST_PAUSE.checked_shl(attempts).filter(|secs| attempts < 16 && *secs < LONGEST_PAUSE);
+    let full = doubled.unwrap_or(LONGEST_PAUSE);
+    let shake = entropy.below(401)? as i64 - 200;
+    Ok(SignedDuration::from_millis(full * 1000 + full * shake))
+}
+
+/// The same for every repeat, and nobody's secret: a checksum of the job's name.
+fn message_id(name: &str, domain: &str) -> String {
+    format!("<{}@{domain}>", &hex(&Sha256::digest(name))[..32])
+}
+
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    pub(in crate::office) fn sender() -> Sender {
+        let [from, reply_to, envelope] = ["no-reply@sengen.example", "info@sengen.example", "bounce@sengen.example"]
+            .map(|a| Recipient::parse(a).unwrap());
+        Sender { from, reply_to, envelope }
+    }
+
+    pub(in crate::office) fn job(to: &str) -> Job {
+        let made_at = "2026-11-20T05:05:00Z".parse().unwrap();
+        let words = ("【見本】一つ星：自己宣言受付確認のお知らせ".to_owned(), "本文です。\n.\n二行目\n".to_owned());
+        Job::new("received", to, words, made_at)
+    }
+
+    #[test]
+    fn a_repeat_is_the_same_mail_byte_for_byte() {
+        let job = job("foo..bar@docomo.ne.jp");
+        let (envelope, bytes) = job.message("abc-0", &sender(), Coding::Base64).unwrap();
+        let later = Job { attempts: 3, last: "rcpt 450".into(), ..job };
+        assert_eq!(later.message("abc-0", &sender(), Coding::Base64).unwrap().1, bytes);
+        assert_eq!(envelope.to()[0].to_string(), "foo..bar@docomo.ne.jp");
+        let text = String::from_utf8(bytes).unwrap();
+        for header in [
+            "Date: Fri, 20 Nov 2026 05:05:00 +0000\r\n",
+            "Auto-Submitted: auto-generated\r\n",
+            "Reply-To: info@sengen.example\r\n",
+        ] {
+            assert!(text.contains(header), "{text}");
+        }
+        assert!(text.contains("Message-ID: <") && text.is_ascii());
+    }
+
+    #[test]
+    fn a_plain_mail_can_be_read_in_its_file() {
+        let (_, bytes) = job("a@x.example").message("abc-0", &sender(), Coding::Plain).unwrap();
+        assert!(String::from_utf8(bytes).unwrap().ends_with("\r\n\r\n本文です。\r\n.\r\n二行目\r\n"));
+    }
+
+    #[test]
+    fn typed_line_ends_cannot_make_headers() {
+        let job = Job { subject: "a\r\nBcc: b@x.example".into(), ..job("a@x.example") };
+        let (_, bytes) = job.message("abc-0", &sender(), Coding::Base64).unwrap();
+        assert!(!String::from_utf8(bytes).unwrap().contains("\r\nBcc"));
+        assert!(
+            Job { to: "a@x.example\r\nBcc: b@x.example".into(), ..job }.message("n", &sender(), Coding::Plain).is_err()
+        );
+    }
+
+    #[test]
+    fn the_pause_doubles_up_to_4000_seconds() {
+        let entropy = Entropy::seeded(1);
+        for (attempts, full) in
+            [(0, 60.0), (1, 120.0), (5, 1920.0), (6, 3840.0), (7, 4000.0), (30, 4000.0), (200, 4000.0)]
+        {
+            for _ in 0..50 {
+                let secs = pause(attempts, &entropy).unwrap().as_secs_f64();
+                assert!((full * 0.8..=full * 1.2).contains(&secs), "{attempts}: {secs}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_clock_that_went_back_loses_no_mail() {
+        let now = "2026-11-20T05:05:00Z".parse::<Timestamp>().unwrap();
+        let deferred = job("a@x.example").deferred("rcpt 450".into(), now, &Entropy::seeded(1)).unwrap();
+        assert!(!deferred.is_due(now) && deferred.is_due(now + SignedDuration::from_secs(73)));
+        assert!(deferred.is_due(now - SignedDuration::from_hours(24)));
+    }
+}

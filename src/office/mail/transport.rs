@@ -1,0 +1,121 @@
+//! Where mails go: to an SMTP server, into files, or into memory for tests. One enum, no trait: these
+//! are all there are. Says how a sending ended; what follows from it is the post's to decide.
+//! Never reports a mail as sent that was not accepted whole.
+
+use super::address::Recipient;
+use super::job::{Coding, Job, Sender};
+use super::smtp::Smtp;
+use crate::base::durable;
+use crate::config;
+use crate::office::state::StateDir;
+use anyhow::Context;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// The way mails leave.
+#[derive(Debug)]
+pub enum Transport {
+    /// Over SMTP.
+    Smtp(Box<Smtp>),
+    /// As `.eml` files in a folder.
+    File(PathBuf),
+    /// Kept in memory, for tests.
+    Memory(Mutex<Vec<Job>>),
+}
+
+/// How a sending ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Accepted whole.
+    Sent,
+    /// Not now, for this recipient.
+    Deferred(Reason),
+    /// Never, for this recipient.
+    Refused(Reason),
+    /// Nothing can be sent at present, to nobody: server away, log-in or sender refused.
+    OurFault(Reason),
+}
+
+/// At which stage, and with which reply code. Holds nothing personal, so it may be logged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    stage: &'static str,
+    code: Option<u16>,
+}
+
+impl Reason {
+    pub(super) fn new(stage: &'static str, code: Option<u16>) -> Self {
+        Self { stage, code }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.code {
+            Some(code) => write!(f, "{} {code}", self.stage),
+            None => write!(f, "{} without reply", self.stage),
+        }
+    }
+}
+
+impl Transport {
+    /// The transport of the settings; credentials for SMTP come from `SENGEN_SMTP_USER` and `SENGEN_SMTP_PASSWORD`.
+    ///
+    /// # Errors
+    /// When the settings make no sense.
+    pub fn from_settings(mail: &config::Mail, root: &Path, state: &StateDir) -> anyhow::Result<Self> {
+        if mail.transport == "file" {
+            return Ok(Self::File(state.join("mail/sent")));
+        }
+        let ca = (!mail.ca_file.is_empty()).then(|| root.join(&mail.ca_file));
+        let hello = Recipient::parse(&mail.from).context("mail.from is no bare mail address")?;
+        let mut smtp = Smtp::new(&mail.transport, ca.as_deref(), hello.domain())?;
+        if let (Ok(user), Ok(password)) = (std::env::var("SENGEN_SMTP_USER"), std::env::var("SENGEN_SMTP_PASSWORD")) {
+            smtp = smtp.with_credentials(user, password)?;
+        }
+        Ok(Self::Smtp(Box::new(smtp)))
+    }
+
+    /// Sends the job called `name`.
+    ///
+    /// # Errors
+    /// When the mail cannot be put together or the disk refuses; the job is then at fault, or the machine.
+    pub(super) fn send(&self, name: &str, job: &Job, sender: &Sender) -> anyhow::Result<Outcome> {
+        match self {
+            Self::Smtp(smtp) => {
+                let (envelope, message) = job.message(name, sender, Coding::Base64)?;
+                Ok(smtp.send(&envelope, &message))
+            }
+            Self::File(folder) => {
+                let (_, message) = job.message(name, sender, Coding::Plain)?;
+                // The same name for a repeat: a mail that is there already counts as sent.
+                let time = job.made_at.strftime("%Y%m%dT%H%M%S%3fZ");
+                durable::create(&folder.join(format!("{time}-{}-{name}.eml", job.letter)), &message)?;
+                Ok(Outcome::Sent)
+            }
+            Self::Memory(sent) => {
+                job.message(name, sender, Coding::Plain)?;
+                sent.lock().unwrap_or_else(PoisonError::into_inner).push(job.clone());
+                Ok(Outcome::Sent)
+            }
+        }
+    }
+}
+
+impl Sender {
+    /// The senders of the settings.
+    ///
+    /// # Errors
+    /// When one is no bare mail address.
+    pub fn from_settings(mail: &config::Mail) -> anyhow::Result<Self> {
+        let parse = |key: &str, text: &str| {
+            Recipient::parse(text).with_context(|| format!("data/site.toml: mail.{key} is no bare mail address"))
+        };
+        Ok(Self {
+            from: parse("from", &mail.from)?,
+            reply_to: parse("reply_to", &mail.reply_to)?,
+            envelope: parse("envelope_sender", &mail.envelope_sender)?,
+        })
+    }
+}
