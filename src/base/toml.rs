@@ -3,7 +3,9 @@
 
 use super::problem::Problem;
 use super::{files, text};
-use serde::de::DeserializeOwned;
+use jiff::civil::Date;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 use std::path::Path;
 
 /// Loads a TOML file below `root` into a type that denies unknown fields; `label` is its path from the root.
@@ -36,5 +38,48 @@ fn fault(label: &Path, source: &str, error: &::toml::de::Error) -> Problem {
     match error.span() {
         Some(span) => problem.at_offset(source, span.start),
         None => problem,
+    }
+}
+
+/// A local date of TOML (`2026-11-20`, without quotes).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LocalDate(Date);
+
+impl LocalDate {
+    /// The date as such.
+    pub fn get(self) -> Date {
+        self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for LocalDate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let written = ::toml::value::Datetime::deserialize(deserializer)?;
+        let date = written.date.filter(|_| written.time.is_none());
+        let date = date.and_then(|date| Date::new(date.year as i16, date.month as i8, date.day as i8).ok());
+        date.map(Self).ok_or_else(|| D::Error::custom("2026-11-20 のような日付ではありません"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Sample {
+        date: LocalDate,
+    }
+
+    #[test]
+    fn faults_have_a_place_and_dates_are_days() {
+        let label = Path::new("a.toml");
+        let sample: Sample = parse(label, "date = 2026-11-20\n").expect("a date");
+        assert_eq!(sample.date.get().to_string(), "2026-11-20");
+        for (source, line) in
+            [("\ndate = \"x\"\n", 2), ("date = 2026-11-20T10:00:00\n", 1), ("date = 2026-01-01\nx = 1\n", 2)]
+        {
+            assert_eq!(parse::<Sample>(label, source).expect_err(source).line(), Some(line), "{source}");
+        }
     }
 }

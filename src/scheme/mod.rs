@@ -1,5 +1,88 @@
-//! Floor 2: what the scheme asks and allows, read from `data/`: form, answers, conditions, levels, ids. Pure.
+//! Floor 2: what the scheme asks and allows, read from `data/`: form, answers, conditions, levels, ids.
+//! Pure: the same post gives the same result. One definition (`data/form.toml`) drives the page, the
+//! check, the check page, the office's table and what is public.
 
+mod address;
+mod answers;
+mod check;
+mod condition;
 pub mod corporate_number;
+pub mod form;
+mod form_faults;
 pub mod ids;
+mod kind;
+mod levels;
 pub mod lists;
+mod messages;
+mod normal;
+pub mod postal;
+pub mod posted;
+mod receive;
+mod remark;
+mod rules;
+mod show;
+pub mod terms;
+#[cfg(test)]
+mod tests;
+
+pub use answers::Answers;
+pub use check::{Checked, check};
+pub use condition::Condition;
+pub use form::{Field, Form};
+pub use kind::Kind;
+pub use levels::{Level, Levels};
+pub use lists::Lists;
+pub use messages::Messages;
+pub use postal::Postal;
+pub use posted::Posted;
+pub use receive::{Filled, Outcome, receive};
+pub use remark::{Change, FieldError, Notice, Offer, Question, Remark};
+pub use rules::{fold_password, full_name, password_is_sound};
+pub use show::{ShownRow, ShownSection, UNANSWERED, show, value};
+pub use terms::Terms;
+
+use crate::base::problem::Problem;
+use std::path::Path;
+
+/// Everything the scheme is, loaded once and shared.
+#[derive(Debug)]
+pub struct Scheme {
+    /// The form.
+    pub form: Form,
+    /// Every message by code.
+    pub messages: Messages,
+    /// Prefectures and industries.
+    pub lists: Lists,
+    /// The terms of use.
+    pub terms: Terms,
+    /// The levels.
+    pub levels: Levels,
+    /// Postal codes.
+    pub postal: Postal,
+}
+
+impl Scheme {
+    /// Loads all files of the scheme below `root`.
+    ///
+    /// # Errors
+    /// Every fault of every file.
+    pub fn load(root: &Path) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let form = collect(Form::load(root), &mut problems);
+        let messages = collect(Messages::load(root), &mut problems);
+        let lists = collect(Lists::load(root), &mut problems);
+        let terms = collect(Terms::load(root), &mut problems);
+        let levels = collect(Levels::load(root), &mut problems);
+        let postal = collect(Postal::load(root), &mut problems);
+        match (form, messages, lists, terms, levels, postal) {
+            (Some(form), Some(messages), Some(lists), Some(terms), Some(levels), Some(postal)) => {
+                Ok(Self { form, messages, lists, terms, levels, postal })
+            }
+            _ => Err(problems),
+        }
+    }
+}
+
+fn collect<T>(loaded: Result<T, Vec<Problem>>, problems: &mut Vec<Problem>) -> Option<T> {
+    loaded.map_err(|faults| problems.extend(faults)).ok()
+}

@@ -1,0 +1,65 @@
+//! 住所検索 without script: fills prefecture and town from the postal code. What was typed is never
+//! overwritten: where it differs, the found address is an offer. An unknown code is no error.
+
+use super::postal::Place;
+use super::posted::Posted;
+use super::remark::{Notice, Offer};
+use super::{Scheme, normal};
+use std::collections::BTreeMap;
+
+const FIELD: &str = "postal_code";
+
+/// The post with its address filled, and what to say beside the postal code.
+pub fn look_up(scheme: &Scheme, posted: &Posted) -> (Posted, Vec<Notice>) {
+    let code = normal::digits(posted.first(FIELD));
+    if code.len() != 7 || !code.bytes().all(|b| b.is_ascii_digit()) {
+        return (posted.clone(), vec![Notice::new(FIELD, "address_code")]);
+    }
+    let places = scheme.postal.places(&code);
+    let typed = (prefecture(scheme, posted), normal::line(posted.first("municipality")));
+    match places {
+        [] => {
+            let shown = format!("{}-{}", &code[..3], &code[3..]);
+            (posted.clone(), vec![Notice::new(FIELD, "address_unknown").with("code", shown)])
+        }
+        [place] if typed.0.is_empty() && typed.1.is_empty() => {
+            let set = BTreeMap::from(pairs(place).map(|(key, value)| (key.to_owned(), value.to_owned())));
+            let notice = filled(&set);
+            (set.iter().fold(posted.clone(), |posted, (key, value)| posted.with(key, value)), vec![notice])
+        }
+        [place] if typed.0 == place.prefecture && typed.1.starts_with(&place.municipality) => {
+            (posted.clone(), vec![Notice::new(FIELD, "address_same")])
+        }
+        [place] => {
+            let notice = Notice::new(FIELD, "address_keep").with("address", whole(place));
+            (posted.clone(), vec![notice.offering(offer(place))])
+        }
+        several => {
+            let notice = Notice::new(FIELD, "address_choose").with("count", several.len());
+            (posted.clone(), vec![several.iter().map(offer).fold(notice, Notice::offering)])
+        }
+    }
+}
+
+/// What is said when an address was put in.
+pub fn filled(set: &BTreeMap<String, String>) -> Notice {
+    let text = |key: &str| set.get(key).map_or("", String::as_str);
+    Notice::new(FIELD, "address_filled").with("address", format!("{}{}", text("prefecture"), text("municipality")))
+}
+
+fn prefecture(scheme: &Scheme, posted: &Posted) -> String {
+    let typed = posted.first("prefecture").trim();
+    scheme.lists.prefecture(typed).map_or(typed, |prefecture| &prefecture.name).to_owned()
+}
+
+fn offer(place: &Place) -> Offer {
+    Offer::filling("address", &whole(place), &pairs(place))
+}
+
+fn whole(place: &Place) -> String {
+    format!("{}{}", place.prefecture, place.municipality)
+}
+
+fn pairs(place: &Place) -> [(&str, &str); 2] {
+    [("prefecture", place.prefecture.as_str()), ("municipality", place.municipality.as_str())]
+}

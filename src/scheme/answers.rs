@@ -1,0 +1,80 @@
+//! Answers that were checked: normalised values by the form's keys. Sealed between pages, kept in the
+//! queue, shown to the office. Never holds a password, never a branch that does not apply.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The checked answers of one declaration.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answers {
+    pub(super) texts: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) lists: BTreeMap<String, Vec<String>>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) typed: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) consents: BTreeMap<String, String>,
+}
+
+impl Answers {
+    /// The normalised value of a field that takes one; `None` when it was not answered or not asked.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.texts.get(key).map(String::as_str)
+    }
+
+    /// The values of a field that takes several.
+    pub fn list(&self, key: &str) -> &[String] {
+        self.lists.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// What was typed, where that differs from the value and is worth keeping (telephone numbers).
+    pub fn typed(&self, key: &str) -> Option<&str> {
+        self.typed.get(key).map(String::as_str)
+    }
+
+    /// The texts that stood beside the consents, by key.
+    pub fn consents(&self) -> &BTreeMap<String, String> {
+        &self.consents
+    }
+
+    /// The name under which the declarer is listed: 事業者名, or 代表者名 of a sole proprietor.
+    pub fn declarer_name(&self) -> &str {
+        self.text("name").or_else(|| self.text("representative")).unwrap_or_default()
+    }
+
+    /// Whether a person declares, whose name becomes public.
+    pub fn is_sole_proprietor(&self) -> bool {
+        self.text("entity") == Some("sole_proprietor")
+    }
+
+    /// The formal name of the prefecture.
+    pub fn prefecture(&self) -> &str {
+        self.text("prefecture").unwrap_or_default()
+    }
+
+    /// City and town.
+    pub fn municipality(&self) -> &str {
+        self.text("municipality").unwrap_or_default()
+    }
+
+    /// The letter of the industry's division.
+    pub fn industry(&self) -> &str {
+        self.text("industry").unwrap_or_default()
+    }
+
+    /// One or two stars; 0 only in answers that were never checked.
+    pub fn stars(&self) -> u8 {
+        self.text("stars").and_then(|stars| stars.parse().ok()).unwrap_or_default()
+    }
+
+    /// Where mails go.
+    pub fn email(&self) -> &str {
+        self.text("contact_email").unwrap_or_default()
+    }
+
+    /// 法人番号, where there is one.
+    pub fn corporate_number(&self) -> Option<&str> {
+        self.text("corporate_number")
+    }
+}

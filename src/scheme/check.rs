@@ -1,0 +1,273 @@
+//! Checks a whole post against the form: every field by its kind's rule, then what concerns two fields
+//! and the versions of form and terms. Pure; the same post gives the same result. Never keeps a
+//! password, twelve digits of a 法人番号 or an answer of a branch that does not apply.
+
+use super::form::Field;
+use super::kind::Kind;
+use super::posted::{COMPLETED, FORM_VERSION, HONEYPOT, Posted, TERMS_VERSION};
+use super::remark::{Change, FieldError, Offer, Question};
+use super::{Answers, Scheme, normal, rules};
+
+/// What came out of a post.
+#[derive(Debug, Clone, Default)]
+pub struct Checked {
+    /// The normalised answers; to be believed only when `errors` is empty.
+    pub answers: Answers,
+    /// What was typed, for the form again and for the seal.
+    pub kept: Posted,
+    /// What must be put right, in the order of the form.
+    pub errors: Vec<FieldError>,
+    /// What is worth asking on the check page; never stops anything.
+    pub questions: Vec<Question>,
+    /// What was put right.
+    pub changes: Vec<Change>,
+    /// A new password that keeps the rules, to be hashed and dropped; `None` when none was typed.
+    pub password: Option<String>,
+    /// Codes for the office: questions left as they are, the honeypot.
+    pub flags: Vec<String>,
+}
+
+/// Checks a post; `password_kept` says that a password of an earlier page still counts.
+pub fn check(scheme: &Scheme, posted: &Posted, password_kept: bool) -> Checked {
+    let mut run = Run { scheme, posted, password_kept, checked: Checked::default() };
+    for field in scheme.form.fields() {
+        let asked = field.when.as_ref().is_none_or(|when| when.holds(|key| run.checked.answers.text(key)));
+        if asked {
+            run.field(field);
+        }
+    }
+    run.industries();
+    run.places();
+    run.corporate_number();
+    run.versions();
+    run.finish()
+}
+
+struct Run<'a> {
+    scheme: &'a Scheme,
+    posted: &'a Posted,
+    password_kept: bool,
+    checked: Checked,
+}
+
+impl Run<'_> {
+    fn field(&mut self, field: &Field) {
+        match field.kind {
+            Kind::Password => self.password(field),
+            Kind::Confirmation => self.confirmation(field),
+            Kind::Checkboxes => self.several(field),
+            _ => self.single(field),
+        }
+        let key = &field.key;
+        let answered = self.checked.answers.text(key).is_some();
+        if answered && (field.consent || field.kind == Kind::Consent) {
+            self.checked.answers.consents.insert(key.clone(), field.consent_text());
+        }
+    }
+
+    fn single(&mut self, field: &Field) {
+        let typed = self.posted.first(&field.key);
+        let line = normal::line(typed);
+        if line.is_empty() {
+            self.missing(field);
+            return;
+        }
+        match rules::read(field, typed, &self.scheme.lists) {
+            Ok(reading) => {
+                if field.kind == Kind::Phone && line != reading.value {
+                    self.checked.answers.typed.insert(field.key.clone(), line);
+                }
+                self.checked.answers.texts.insert(field.key.clone(), reading.value);
+                self.checked.changes.extend(reading.changes);
+                self.checked.questions.extend(reading.questions);
+            }
+            Err(error) => self.checked.errors.push(error),
+        }
+    }
+
+    fn several(&mut self, field: &Field) {
+        let mut values = Vec::new();
+        for typed in self.posted.all(&field.key).iter().filter(|typed| !typed.trim().is_empty()) {
+            match rules::read(field, typed, &self.scheme.lists) {
+                Ok(reading) if values.contains(&reading.value) => {}
+                Ok(reading) => values.push(reading.value),
+                Err(error) => {
+                    self.checked.errors.push(error);
+                    return;
+                }
+            }
+        }
+        if values.is_empty() {
+            self.missing(field);
+        } else {
+            self.checked.answers.lists.insert(field.key.clone(), values);
+        }
+    }
+
+    /// The rules for the pair; both stay empty when the one typed before still counts.
+    fn password(&mut self, field: &Field) {
+        let (typed, again) = self.password_pair(field);
+        if typed.is_empty() {
+            if !(self.password_kept && again.is_empty()) {
+                self.missing(field);
+            }
+            return;
+        }
+        match rules::read(field, typed, &self.scheme.lists) {
+            Ok(reading) if rules::fold_password(again) == reading.value => self.checked.password = Some(reading.value),
+            Ok(_) => {}
+            Err(error) => self.checked.errors.push(error),
+        }
+    }
+
+    fn password_pair(&self, field: &Field) -> (&str, &str) {
+        let again = self.scheme.form.fields().iter().find(|other| other.of == field.key);
+        (self.posted.first(&field.key), again.map_or("", |again| self.posted.first(&again.key)))
+    }
+
+    fn confirmation(&mut self, field: &Field) {
+        let Some(first) = self.scheme.form.field(&field.of) else { return };
+        let (typed, again) = (self.posted.first(&first.key), self.posted.first(&field.key));
+        let is_password = first.kind == Kind::Password;
+        if normal::line(again).is_empty() {
+            if !(is_password && self.password_kept && typed.is_empty()) {
+                self.missing(field);
+            }
+            return;
+        }
+        // What is wrong with the first is said there; the pair is compared when the first is sound.
+        let Ok(sound) = rules::read(first, typed, &self.scheme.lists) else { return };
+        let same = if is_password {
+            rules::fold_password(again) == sound.value
+        } else {
+            rules::read(first, again, &self.scheme.lists).is_ok_and(|reading| reading.value == sound.value)
+        };
+        if !same {
+            let code = if is_password { "password_mismatch" } else { "email_mismatch" };
+            self.checked.errors.push(FieldError::new(&field.key, code));
+        }
+    }
+
+    fn missing(&mut self, field: &Field) {
+        if !field.required {
+            return;
+        }
+        let code = match field.kind {
+            Kind::Consent => "consent",
+            Kind::Checkboxes => "choose_some",
+            kind if kind.is_choice() => "choose",
+            _ => "required",
+        };
+        self.checked.errors.push(FieldError::new(&field.key, code).with("label", &field.label));
+    }
+
+    /// The group alone brings its division; a pair that disagrees is said with both names.
+    fn industries(&mut self) {
+        let lists = &self.scheme.lists;
+        let checked = &mut self.checked;
+        let Some(detail) = checked.answers.text("industry_detail").and_then(|code| lists.industry(code)) else {
+            return;
+        };
+        let Some(division) = lists.industry(&detail.parent) else { return };
+        let named = |code: &str, name: &str| format!("{code} {name}");
+        match checked.answers.text("industry").and_then(|code| lists.industry(code)) {
+            Some(chosen) if chosen.code == division.code => {}
+            Some(chosen) => {
+                let whole = named(&division.code, &division.name);
+                let error = FieldError::new("industry_detail", "industry_mismatch")
+                    .with("detail", named(&detail.code, &detail.name))
+                    .with("division", &whole)
+                    .with("chosen", named(&chosen.code, &chosen.name));
+                let set = [("industry", division.code.as_str())];
+                checked.errors.push(error.offering(Offer::replacing("division", &whole, &set)));
+            }
+            None => {
+                checked.errors.retain(|error| error.field != "industry");
+                checked.answers.texts.insert("industry".to_owned(), division.code.clone());
+                let change = Change::new("industry", "industry_filled");
+                checked.changes.push(change.with("division", named(&division.code, &division.name)));
+            }
+        }
+    }
+
+    /// The prefecture named twice is put right; a lot number in the public field gets the move as its answer.
+    fn places(&mut self) {
+        let checked = &mut self.checked;
+        let Some(whole) = checked.answers.text("municipality").map(str::to_owned) else { return };
+        let prefecture = checked.answers.prefecture().to_owned();
+        let shorter = whole.strip_prefix(&prefecture).map(str::trim_start).filter(|rest| !rest.is_empty());
+        if let Some(rest) = shorter.filter(|_| !prefecture.is_empty()) {
+            checked.answers.texts.insert("municipality".to_owned(), rest.to_owned());
+            checked
+                .changes
+                .push(Change::new("municipality", "municipality_prefecture").with("prefecture", &prefecture));
+        }
+        let town = checked.answers.municipality().to_owned();
+        let Some((left, lot)) = rules::split_lot_number(&town).filter(|(left, _)| !left.is_empty()) else { return };
+        let street = moved(lot, &normal::line(self.posted.first("street")));
+        let shown = format!("市区町村・町名 {left}　番地 {street}");
+        let set = [("municipality", left), ("street", street.as_str())];
+        for question in checked.questions.iter_mut().filter(|question| question.code == "municipality_street") {
+            question.offers.push(Offer::replacing("replace", &shown, &set));
+        }
+    }
+
+    fn corporate_number(&mut self) {
+        let completed = self.posted.first(COMPLETED);
+        if let Some(number) = self.checked.answers.corporate_number().filter(|number| *number == completed) {
+            let question = Question::new("corporate_number", "corporate_number_completed").with("value", number);
+            self.checked.questions.insert(0, question);
+        }
+    }
+
+    fn versions(&mut self) {
+        let (form, terms) = (&self.scheme.form, &self.scheme.terms);
+        let (seen_form, seen_terms) = (self.posted.first(FORM_VERSION), self.posted.first(TERMS_VERSION));
+        let errors = &mut self.checked.errors;
+        if seen_terms != terms.version() {
+            errors.retain(|error| error.field != "terms_consent");
+            let error = FieldError::new("terms_consent", "terms_changed").with("version", terms.version());
+            errors.push(error.with("changes", terms.changes_since(seen_terms).concat()));
+        }
+        if seen_form != form.version() {
+            let error = FieldError::new(FORM_VERSION, "form_changed");
+            errors.insert(0, error.with("changes", form.changes_since(seen_form).concat()));
+        }
+    }
+
+    fn finish(mut self) -> Checked {
+        let form = &self.scheme.form;
+        let place = |key: &str| form.fields().iter().position(|field| field.key == key);
+        self.checked.errors.sort_by_key(|error| place(&error.field));
+        self.checked.flags = self.checked.questions.iter().map(|question| question.code.clone()).collect();
+        if !self.posted.first(HONEYPOT).is_empty() {
+            self.checked.flags.push("honeypot".to_owned());
+        }
+        self.checked.kept = keep(self.scheme, self.posted);
+        if self.posted.first(TERMS_VERSION) != self.scheme.terms.version() {
+            self.checked.kept = self.checked.kept.without("terms_consent");
+        }
+        self.checked
+    }
+}
+
+/// What may be shown and sealed again: as typed, but for secrets, twelve digits and what cannot be seen.
+pub fn keep(scheme: &Scheme, posted: &Posted) -> Posted {
+    let numbers = scheme.form.fields().iter().filter(|field| field.kind == Kind::CorporateNumber);
+    let kept = posted.kept(&scheme.form, normal::visible);
+    numbers
+        .filter(|field| rules::is_twelve_digits(posted.first(&field.key)))
+        .fold(kept, |kept, field| kept.without(&field.key))
+}
+
+/// The lot number joined with what stands in 番地 already.
+fn moved(lot: &str, street: &str) -> String {
+    let (narrow_lot, narrow_street) = (normal::narrow(lot), normal::narrow(street));
+    if narrow_street.is_empty() || narrow_street == "なし" || narrow_lot.ends_with(&narrow_street) {
+        lot.to_owned()
+    } else if narrow_street.starts_with(&narrow_lot) {
+        street.to_owned()
+    } else {
+        format!("{lot}{street}")
+    }
+}

@@ -1,0 +1,231 @@
+//! The form as `data/form.toml` defines it: parts, sections, fields, options, conditions. The page,
+//! the check, the check page, the office's table and what is public all follow this one definition.
+//! Never holds an answer.
+
+use super::condition::Condition;
+use super::form_faults::faults;
+use super::kind::Kind;
+use crate::base::problem::Problem;
+use crate::base::toml;
+use serde::Deserialize;
+use std::path::Path;
+
+/// Where the form is defined.
+pub const FILE: &str = "data/form.toml";
+
+/// The whole form.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    pub(super) version: String,
+    /// The page's heading.
+    pub title: String,
+    /// What one can do on the page, in one sentence.
+    pub description: String,
+    /// What stands before the first field.
+    pub intro: String,
+    #[serde(rename = "change", default)]
+    pub(super) changes: Vec<FormChange>,
+    #[serde(rename = "part")]
+    pub(super) parts: Vec<Part>,
+    #[serde(rename = "section")]
+    pub(super) sections: Vec<Section>,
+    #[serde(rename = "field")]
+    pub(super) fields: Vec<Field>,
+}
+
+/// What a version of the form changed, said to those who send an older one.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormChange {
+    /// The version that brought the change.
+    pub version: String,
+    /// What changed, in one sentence.
+    pub text: String,
+}
+
+/// A headed part of the page, one step of the procedure.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// How sections name it.
+    pub id: String,
+    /// The heading.
+    pub title: String,
+    /// Which of the seven steps it is.
+    pub step: u8,
+}
+
+/// A group of fields under one heading.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// How fields name it.
+    pub id: String,
+    /// The part it stands in.
+    pub part: String,
+    /// The heading.
+    pub title: String,
+    /// What stands under the heading.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// One question.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// The control's name, and the key everywhere.
+    pub key: String,
+    /// The section it stands in.
+    pub section: String,
+    /// What kind of answer it takes.
+    pub kind: Kind,
+    /// The words above the control.
+    pub label: String,
+    /// The support text under the label.
+    #[serde(default)]
+    pub hint: String,
+    /// What must be known before answering; stands before the label.
+    #[serde(default)]
+    pub warning: String,
+    /// The paragraphs to which a tick agrees.
+    #[serde(default)]
+    pub clause: Vec<String>,
+    /// Where to read or look up more.
+    #[serde(default)]
+    pub link: Option<FieldLink>,
+    /// When it is asked; always without it.
+    #[serde(default)]
+    pub when: Option<Condition>,
+    /// Whether it must be answered when it is asked.
+    #[serde(default)]
+    pub required: bool,
+    /// Whether the answer may ever reach the public site.
+    #[serde(default)]
+    pub public: bool,
+    /// Whether the text shown with it is kept with the answer.
+    #[serde(default)]
+    pub consent: bool,
+    /// The least number of characters (password) or the least value (score).
+    #[serde(default)]
+    pub min: i64,
+    /// The greatest number of characters, or the greatest value (score).
+    #[serde(default)]
+    pub max: i64,
+    /// The field that a confirmation repeats.
+    #[serde(default)]
+    pub of: String,
+    /// The options of a choice.
+    #[serde(default)]
+    pub options: Vec<Choice>,
+    /// HTML's `autocomplete`; empty: `off`.
+    #[serde(default)]
+    pub autocomplete: String,
+    /// HTML's `inputmode`; empty: the usual keyboard.
+    #[serde(default)]
+    pub inputmode: String,
+    /// How wide the control is: `short`, `medium`, or empty for the whole column.
+    #[serde(default)]
+    pub width: String,
+}
+
+/// A link beside a field.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldLink {
+    /// The words of the link.
+    pub title: String,
+    /// A site path, or an https address.
+    pub path: String,
+}
+
+/// One option of a choice.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// What is sent and kept.
+    pub value: String,
+    /// What is read.
+    pub label: String,
+    /// What helps to choose.
+    #[serde(default)]
+    pub hint: String,
+    /// The heading of the fields that this option brings: 「法人の場合」.
+    #[serde(default)]
+    pub branch: String,
+}
+
+impl Form {
+    /// Loads `data/form.toml` below `root`.
+    ///
+    /// # Errors
+    /// Every fault of the file.
+    pub fn load(root: &Path) -> Result<Self, Vec<Problem>> {
+        let form: Self = toml::load(root, Path::new(FILE)).map_err(|problem| vec![problem])?;
+        let faults = faults(&form);
+        if faults.is_empty() { Ok(form) } else { Err(faults) }
+    }
+
+    /// The version that pages carry and declarations keep.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// What changed after `version`, newest last; everything known when the version is unknown.
+    pub fn changes_since(&self, version: &str) -> Vec<&str> {
+        let newer = |change: &&FormChange| version.is_empty() || change.version.as_str() > version;
+        self.changes.iter().filter(newer).map(|change| change.text.as_str()).collect()
+    }
+
+    /// The parts of the page.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The sections of a part, in their order.
+    pub fn sections<'a>(&'a self, part: &'a str) -> impl Iterator<Item = &'a Section> {
+        self.sections.iter().filter(move |section| section.part == part)
+    }
+
+    /// All fields in the order in which they are asked.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// The field with this key.
+    pub fn field(&self, key: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.key == key)
+    }
+
+    /// The fields whose answers may ever reach the public site.
+    pub fn public_fields(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.public)
+    }
+
+    /// The heading of the fields that a condition brings: 「法人の場合」.
+    pub fn branch_title(&self, condition: &Condition) -> &str {
+        let choice = self.field(&condition.field).and_then(|field| field.choice(&condition.is));
+        choice.map_or("", |choice| &choice.branch)
+    }
+}
+
+impl Field {
+    /// The option with this value.
+    pub fn choice(&self, value: &str) -> Option<&Choice> {
+        self.options.iter().find(|choice| choice.value == value)
+    }
+
+    /// Whether the answer is kept (a password and what is typed twice are not).
+    pub fn is_kept(&self) -> bool {
+        !matches!(self.kind, Kind::Password | Kind::Confirmation)
+    }
+
+    /// Everything a person reads before consenting, as one text to keep with the answer.
+    pub fn consent_text(&self) -> String {
+        let choices = self.options.iter().map(|choice| choice.label.as_str());
+        let texts = [self.label.as_str(), &self.hint].into_iter();
+        let whole: Vec<&str> = texts.chain(self.clause.iter().map(String::as_str)).chain(choices).collect();
+        whole.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+}

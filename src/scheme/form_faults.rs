@@ -1,0 +1,118 @@
+//! What can be wrong with `data/form.toml` beyond its grammar: keys twice, sections that are not
+//! there, conditions that can never hold, kinds without what they need. Called when the form is loaded.
+
+use super::form::{FILE, Field, Form};
+use super::kind::Kind;
+use crate::base::problem::Problem;
+
+/// Every fault of a form that could be parsed.
+pub(super) fn faults(form: &Form) -> Vec<Problem> {
+    let mut faults = Vec::new();
+    for section in &form.sections {
+        if !form.parts.iter().any(|part| part.id == section.part) {
+            faults.push(fault(
+                &format!("section「{}」", section.id),
+                "part がありません。",
+                "part の id を書いてください。",
+            ));
+        }
+    }
+    for (place, field) in form.fields.iter().enumerate() {
+        let name = format!("field「{}」", field.key);
+        let earlier = &form.fields[..place];
+        for (what, remedy) in of_field(form, earlier, field) {
+            faults.push(fault(&name, what, remedy));
+        }
+    }
+    if form.version.is_empty() || form.changes.last().is_none_or(|change| change.version != form.version) {
+        faults.push(fault(
+            "version",
+            "最後の [[change]] の version と違います。",
+            "何が変わったかを [[change]] に書き足してください。",
+        ));
+    }
+    faults
+}
+
+fn of_field(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static str, &'static str)> {
+    let mut found = Vec::new();
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    if field.key.is_empty() || field.key.starts_with('_') || !field.key.bytes().all(plain) {
+        found.push(("key は英小文字・数字・下線で、下線では始まりません。", "key を直してください。"));
+    }
+    if earlier.iter().any(|other| other.key == field.key) {
+        found.push(("同じ key がほかにあります。", "key を変えるか、片方を消してください。"));
+    }
+    if !form.sections.iter().any(|section| section.id == field.section) {
+        found.push(("section がありません。", "[[section]] の id を書いてください。"));
+    }
+    if field.kind.has_own_options() == field.options.is_empty() {
+        found.push(("この kind と options が合いません。", "選択肢のある kind にだけ options を書いてください。"));
+    }
+    if field.kind.is_typed() && field.max <= 0 {
+        found.push(("max がありません。", "入力できる文字数の上限を max に書いてください。"));
+    }
+    if let Some(when) = &field.when {
+        let source = earlier.iter().find(|other| other.key == when.field);
+        let choice = source.and_then(|other| other.choice(&when.is));
+        if choice.is_none_or(|choice| choice.branch.is_empty()) {
+            found.push((
+                "when が指す項目か選択肢が、これより前にないか、branch がありません。",
+                "when と branch を直してください。",
+            ));
+        }
+    }
+    let repeats = earlier.iter().any(|other| other.key == field.of);
+    if (field.kind == Kind::Confirmation) != repeats {
+        found.push((
+            "of が指す項目がないか、この kind には要りません。",
+            "確認用の項目にだけ、前の項目の key を of に書いてください。",
+        ));
+    }
+    if field.public && !field.is_kept() {
+        found.push(("残さない項目は公開できません。", "public を消してください。"));
+    }
+    found
+}
+
+fn fault(name: &str, what: &str, remedy: &str) -> Problem {
+    Problem::new(FILE, format!("{name}: {what}"), remedy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn with_change(from: &str, to: &str) -> Vec<String> {
+        let source = std::fs::read_to_string(FILE).expect("the shipped form");
+        assert!(source.contains(from), "{from}");
+        let form = crate::base::toml::parse::<Form>(Path::new(FILE), &source.replacen(from, to, 1)).expect("grammar");
+        faults(&form).iter().map(|problem| problem.what().to_owned()).collect()
+    }
+
+    #[test]
+    fn the_shipped_form_is_sound() {
+        assert_eq!(with_change("", ""), Vec::<String>::new());
+    }
+
+    #[test]
+    fn each_fault_is_named_with_its_field() {
+        for (from, to, field) in [
+            ("key = \"name_kana\"", "key = \"name\"", "name"),
+            ("key = \"website\"", "key = \"_website\"", "_website"),
+            ("section = \"trade\"\nkind = \"industry\"", "section = \"none\"\nkind = \"industry\"", "industry"),
+            ("kind = \"text\"\nlabel = \"番地\"", "kind = \"radio\"\nlabel = \"番地\"", "street"),
+            ("max = 300", "max = 0", "website"),
+            ("is = \"2\"", "is = \"3\"", "self_check_score"),
+            ("of = \"password\"", "of = \"pass\"", "password_confirmation"),
+            ("kind = \"password\"", "kind = \"password\"\npublic = true", "password"),
+        ] {
+            let found = with_change(from, to);
+            assert!(found.iter().any(|what| what.contains(&format!("「{field}」"))), "{from}: {found:?}");
+        }
+        assert!(
+            with_change("version = \"2026-11-01\"\ntitle", "version = \"2027-01-01\"\ntitle")[0].contains("version")
+        );
+    }
+}

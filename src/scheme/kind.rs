@@ -1,0 +1,73 @@
+//! The kinds of questions. A kind decides which control shows a field, whether it takes several
+//! values, and which rule checks it. Named in `data/form.toml`; a new kind is code on purpose.
+
+use serde::Deserialize;
+
+/// What kind of answer a field takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A line of text, kept exactly as typed.
+    Text,
+    /// The official name of a corporation, kept as typed, with questions about abbreviations.
+    Name,
+    /// A reading in full-width katakana.
+    Kana,
+    /// 法人番号.
+    CorporateNumber,
+    /// An http(s) address.
+    Website,
+    /// Seven digits of a postal code.
+    PostalCode,
+    /// One of the 47.
+    Prefecture,
+    /// City and town, without the lot number.
+    Municipality,
+    /// Ten or eleven digits that begin with 0.
+    Phone,
+    /// A division (大分類) of the industries.
+    Industry,
+    /// A group (中分類) of the industries.
+    IndustryDetail,
+    /// One of a few options, all visible.
+    Radio,
+    /// One of several options, folded.
+    Select,
+    /// Any number of options.
+    Checkboxes,
+    /// One box that must be ticked.
+    Consent,
+    /// A whole number between `min` and `max`.
+    Score,
+    /// A mail address.
+    Email,
+    /// A new password; never part of the answers.
+    Password,
+    /// The same once more as the field named by `of`; never part of the answers.
+    Confirmation,
+}
+
+impl Kind {
+    /// Whether the field may come several times in one post.
+    pub fn takes_many(self) -> bool {
+        self == Self::Checkboxes
+    }
+
+    /// Whether the answer is one of a list: the message says 選んで, not 入力して.
+    pub fn is_choice(self) -> bool {
+        matches!(
+            self,
+            Self::Prefecture | Self::Industry | Self::IndustryDetail | Self::Radio | Self::Select | Self::Checkboxes
+        )
+    }
+
+    /// Whether the options stand in `data/form.toml` (and not in the lists).
+    pub fn has_own_options(self) -> bool {
+        matches!(self, Self::Radio | Self::Select | Self::Checkboxes | Self::Consent)
+    }
+
+    /// Whether the answer is typed, so that a maximum is needed.
+    pub fn is_typed(self) -> bool {
+        !self.is_choice() && self != Self::Consent
+    }
+}

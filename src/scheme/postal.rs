@@ -1,0 +1,219 @@
+//! Postal codes from Japan Post's `data/postal/utf_ken_all.csv`: which towns a code names. The build
+//! writes them as small shards for the browser; the processor looks them up when a page has no script.
+//! A code that is not here is no error: the file is a month old at best.
+
+use crate::base::files;
+use crate::base::problem::Problem;
+use crate::base::sheet::{Row, Sheet};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+const FILE: &str = "data/postal/utf_ken_all.csv";
+/// Japan Post's columns; only five are read.
+const WIDTH: usize = 15;
+const CODE: usize = 2;
+const PREFECTURE: usize = 6;
+const CITY: usize = 7;
+const TOWN: usize = 8;
+const CHANGE: usize = 13;
+/// The change mark of a code that is given up.
+const GIVEN_UP: &str = "2";
+
+/// All codes with their places.
+#[derive(Debug, Clone, Default)]
+pub struct Postal(BTreeMap<String, Vec<Place>>);
+
+/// A place that a code names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The formal name of the prefecture.
+    pub prefecture: String,
+    /// City and town, as they go into 市区町村・町名.
+    pub municipality: String,
+}
+
+impl Postal {
+    /// Loads the file below `root`; without a file there are no codes.
+    ///
+    /// # Errors
+    /// Every fault of the file.
+    pub fn load(root: &Path) -> Result<Self, Vec<Problem>> {
+        let label = Path::new(FILE);
+        if !root.join(label).exists() {
+            return Ok(Self::default());
+        }
+        let bytes = files::read(&root.join(label), label).map_err(|problem| vec![problem])?;
+        let sheet = Sheet::parse_bare(label, &bytes, WIDTH)?;
+        let mut postal = Self::default();
+        let mut problems = Vec::new();
+        let mut open: Option<(String, Place)> = None;
+        for (line, row) in sheet.rows() {
+            if !is_code(row.cell(CODE)) || row.cell(PREFECTURE).is_empty() || row.cell(CITY).is_empty() {
+                let remedy = "日本郵便の utf_ken_all.csv を、そのまま置いてください。";
+                problems
+                    .push(Problem::new(label, "3列目が7桁の郵便番号でないか、住所がありません。", remedy).at(line, 1));
+            } else if row.cell(CHANGE) != GIVEN_UP {
+                open = postal.take(open, row);
+            }
+        }
+        if problems.is_empty() { Ok(postal) } else { Err(problems) }
+    }
+
+    /// The places of a code, given as seven digits.
+    pub fn places(&self, code: &str) -> &[Place] {
+        self.0.get(code).map_or(&[], Vec::as_slice)
+    }
+
+    /// The first three digits of all codes, in order: the names of the shards.
+    pub fn prefixes(&self) -> Vec<&str> {
+        let mut prefixes: Vec<&str> = self.0.keys().filter_map(|code| code.get(..3)).collect();
+        prefixes.dedup();
+        prefixes
+    }
+
+    /// One shard as JSON: `{"0000200":[["岩手県","盛岡市見本町"], …], …}`.
+    pub fn shard(&self, prefix: &str) -> String {
+        let codes = self.0.iter().filter(|(code, _)| code.starts_with(prefix));
+        let pairs = |places: &[Place]| -> Vec<[String; 2]> {
+            places.iter().map(|place| [place.prefecture.clone(), place.municipality.clone()]).collect()
+        };
+        let shard: BTreeMap<&str, Vec<[String; 2]>> =
+            codes.map(|(code, places)| (code.as_str(), pairs(places))).collect();
+        serde_json::json!(shard).to_string()
+    }
+
+    /// Takes one row. A town whose bracket stays open goes on in the next rows of the same code (the
+    /// older form of the file): those rows are waited for and not taken as towns.
+    fn take(&mut self, open: Option<(String, Place)>, row: Row<'_>) -> Option<(String, Place)> {
+        let (code, town) = (row.cell(CODE), row.cell(TOWN));
+        if let Some((waiting, place)) = open {
+            if waiting == code && !town.contains('）') {
+                return Some((waiting, place));
+            }
+            self.add(&waiting, place);
+            if waiting == code {
+                return None;
+            }
+        }
+        let municipality = format!("{}{}", row.cell(CITY), town_name(town));
+        let place = Place { prefecture: row.cell(PREFECTURE).to_owned(), municipality };
+        if town.contains('（') && !town.contains('）') {
+            return Some((code.to_owned(), place));
+        }
+        self.add(code, place);
+        None
+    }
+
+    fn add(&mut self, code: &str, place: Place) {
+        let places = self.0.entry(code.to_owned()).or_default();
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+}
+
+fn is_code(text: &str) -> bool {
+    text.len() == 7 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The town's name as people write it: without what the file adds in brackets, and empty where the row
+/// stands for a whole city. 「一円」 alone is a real town's name.
+fn town_name(town: &str) -> String {
+    let name = town.split('（').next().unwrap_or_default();
+    let whole_city = name == "以下に掲載がない場合"
+        || name.ends_with("の次に番地がくる場合")
+        || (name.ends_with("一円") && name != "一円");
+    if whole_city {
+        return String::new();
+    }
+    // 「見本第１５地割～第２１地割」 and lists with 、 name no single town: what stands before the numbers does.
+    let name = if name.contains(['～', '、']) {
+        name.split(|c: char| c == '第' || c == '、' || c == '～' || is_wide_digit(c)).next().unwrap_or_default()
+    } else {
+        name
+    };
+    name.chars().map(|c| if is_wide_digit(c) { half_width(c) } else { c }).collect()
+}
+
+fn is_wide_digit(c: char) -> bool {
+    ('０'..='９').contains(&c)
+}
+
+fn half_width(c: char) -> char {
+    char::from_u32(c as u32 - 0xfee0).unwrap_or(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shipped() -> Postal {
+        Postal::load(Path::new(".")).expect("no problems")
+    }
+
+    fn said(code: &str) -> Vec<String> {
+        shipped().places(code).iter().map(|place| format!("{}|{}", place.prefecture, place.municipality)).collect()
+    }
+
+    #[test]
+    fn awkward_rows_become_what_people_write() {
+        for (code, places) in [
+            ("0000000", &["北海道|札幌市中央区"][..]),
+            ("0000001", &["北海道|札幌市中央区見本北一条西"]),
+            ("0000102", &["青森県|青森市大字見本"]),
+            ("0000200", &["岩手県|盛岡市見本町", "岩手県|盛岡市例示町", "岩手県|盛岡市架空台"]),
+            ("0000302", &["宮城県|仙台市青葉区見本ビル"]),
+            ("0000410", &["茨城県|水戸市"]),
+            ("0000500", &["愛知県|弥富市", "三重県|桑名郡木曽岬町"]),
+            ("0000600", &["東京都|利島村"]),
+            ("0000602", &["滋賀県|犬上郡多賀町一円"]),
+            ("0000700", &["岩手県|盛岡市見本"]),
+            ("0000801", &["京都府|京都市中京区架空町"]),
+            ("0001007", &[]),
+            ("9999999", &[]),
+        ] {
+            assert_eq!(said(code), places, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_row_after_an_open_bracket_of_another_code_is_not_lost() -> anyhow::Result<()> {
+        let root = tempfile::tempdir()?;
+        std::fs::create_dir_all(root.path().join("data/postal"))?;
+        let row = |code: &str, town: &str| format!("01101,\"0\",\"{code}\",a,b,c,県,市,{town},0,0,0,0,0,0\r\n");
+        let rows = [
+            row("0000001", "甲（一、"),
+            row("0000001", "二、"),
+            row("0000001", "三）"),
+            row("0000002", "第１地割～第３地割"),
+        ];
+        std::fs::write(root.path().join(FILE), rows.concat())?;
+        let postal = Postal::load(root.path()).expect("no problems");
+        assert_eq!(
+            postal.places("0000001").iter().map(|place| place.municipality.as_str()).collect::<Vec<_>>(),
+            ["市甲"]
+        );
+        assert_eq!(postal.places("0000002")[0].municipality, "市");
+        Ok(())
+    }
+
+    #[test]
+    fn faults_are_named_with_their_line() -> anyhow::Result<()> {
+        let root = tempfile::tempdir()?;
+        std::fs::create_dir_all(root.path().join("data/postal"))?;
+        std::fs::write(root.path().join(FILE), "a,b\n")?;
+        assert_eq!(Postal::load(root.path()).expect_err("two cells")[0].line(), Some(1));
+        std::fs::remove_file(root.path().join(FILE))?;
+        assert!(Postal::load(root.path()).expect("no file is no fault").prefixes().is_empty());
+        Ok(())
+    }
+
+    #[test]
+    fn shards_hold_each_code_once() {
+        let postal = shipped();
+        assert_eq!(postal.prefixes(), ["000", "008", "009"]);
+        let shard: BTreeMap<String, Vec<[String; 2]>> = serde_json::from_str(&postal.shard("008")).expect("JSON");
+        assert_eq!(shard["0081501"], [["愛知県".to_owned(), "名古屋市中村区例町".to_owned()]]);
+        assert!(shard.keys().all(|code| code.starts_with("008")));
+    }
+}

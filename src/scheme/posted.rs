@@ -1,0 +1,159 @@
+//! What a browser sent, as typed: the form's fields and the few controls beside them. Only known keys
+//! are kept. Never trusted, never logged; passwords leave it as soon as it has been checked.
+
+use super::form::Form;
+use super::kind::Kind;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Which button was pressed, when it was not the main one.
+pub const ACTION: &str = "_action";
+/// The sealed state of the check page.
+pub const SEALED: &str = "_sealed";
+/// The sealed hash of a password that was typed before.
+pub const PASSWORD: &str = "_password";
+/// The corporate number that was completed from twelve digits, so that the check page asks once more.
+pub const COMPLETED: &str = "_completed";
+/// The version of the terms that the page showed.
+pub const TERMS_VERSION: &str = "terms_version";
+/// The version of the form that the page showed.
+pub const FORM_VERSION: &str = "form_version";
+/// A field that people never see; whoever fills it is looked at more closely.
+pub const HONEYPOT: &str = "kakunin_ran";
+
+const CONTROLS: [&str; 7] = [ACTION, SEALED, PASSWORD, COMPLETED, TERMS_VERSION, FORM_VERSION, HONEYPOT];
+
+/// A post's values by key, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Posted(BTreeMap<String, Vec<String>>);
+
+/// A key that takes one value came twice.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the key {0} came twice")]
+pub struct RepeatedKey(pub String);
+
+impl Posted {
+    /// Takes the pairs of a post; unknown keys are left out and counted.
+    ///
+    /// # Errors
+    /// [`RepeatedKey`] when a key that takes one value comes twice.
+    pub fn from_pairs(
+        form: &Form,
+        pairs: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<(Self, usize), RepeatedKey> {
+        let mut posted = Self::default();
+        let mut unknown = 0;
+        for (key, value) in pairs {
+            let kind = form.field(&key).map(|field| field.kind);
+            if kind.is_none() && !CONTROLS.contains(&key.as_str()) {
+                unknown += 1;
+                continue;
+            }
+            let values = posted.0.entry(key.clone()).or_default();
+            if !values.is_empty() && !kind.is_some_and(Kind::takes_many) {
+                return Err(RepeatedKey(key));
+            }
+            values.push(value);
+        }
+        Ok((posted, unknown))
+    }
+
+    /// The value of a key that takes one; empty when it did not come.
+    pub fn first(&self, key: &str) -> &str {
+        self.all(key).first().map_or("", String::as_str)
+    }
+
+    /// All values of a key.
+    pub fn all(&self, key: &str) -> &[String] {
+        self.0.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The same with one value replaced.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: &str) -> Self {
+        self.0.insert(key.to_owned(), vec![value.to_owned()]);
+        self
+    }
+
+    /// The same with `_action` set, for buttons on the check page.
+    #[must_use]
+    pub fn with_action(self, action: &str) -> Self {
+        self.with(ACTION, action)
+    }
+
+    /// The same without a key.
+    #[must_use]
+    pub fn without(mut self, key: &str) -> Self {
+        self.0.remove(key);
+        self
+    }
+
+    /// What may be shown and sealed again: no passwords, no pressed button, no sealed value, and
+    /// nothing that cannot be seen.
+    pub(super) fn kept(&self, form: &Form, visible: impl Fn(&str) -> String) -> Self {
+        let secret = |key: &str| {
+            let field = form.field(key);
+            let repeated = field.and_then(|field| form.field(&field.of)).or(field);
+            repeated.is_some_and(|field| field.kind == Kind::Password) || [ACTION, SEALED, PASSWORD].contains(&key)
+        };
+        let cleaned = |values: &Vec<String>| values.iter().map(|value| visible(value)).collect();
+        Self(
+            self.0.iter().filter(|(key, _)| !secret(key)).map(|(key, values)| (key.clone(), cleaned(values))).collect(),
+        )
+    }
+}
+
+impl<const N: usize> From<[(&str, &str); N]> for Posted {
+    fn from(pairs: [(&str, &str); N]) -> Self {
+        let mut posted = Self::default();
+        for (key, value) in pairs {
+            posted.0.entry(key.to_owned()).or_default().push(value.to_owned());
+        }
+        posted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn pairs(given: &[(&str, &str)]) -> Vec<(String, String)> {
+        given.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn unknown_keys_are_counted_and_left_out() {
+        let form = Form::load(Path::new(".")).expect("the form");
+        let given = pairs(&[("name", "a"), ("nothing", "b"), ("heard_from", "poster"), ("heard_from", "other")]);
+        let (posted, unknown) = Posted::from_pairs(&form, given).expect("no key twice");
+        assert_eq!((posted.first("name"), posted.first("nothing"), unknown), ("a", "", 1));
+        assert_eq!(posted.all("heard_from"), ["poster", "other"]);
+    }
+
+    #[test]
+    fn one_value_never_comes_twice() {
+        let form = Form::load(Path::new(".")).expect("the form");
+        for key in ["name", "stars", TERMS_VERSION] {
+            let twice = Posted::from_pairs(&form, pairs(&[(key, "1"), (key, "1")]));
+            assert_eq!(twice, Err(RepeatedKey(key.to_owned())));
+        }
+    }
+
+    #[test]
+    fn what_is_kept_holds_no_secret() {
+        let form = Form::load(Path::new(".")).expect("the form");
+        let posted = Posted::from([
+            ("name", "見本"),
+            ("password", "Secret-123"),
+            ("password_confirmation", "Secret-123"),
+            (ACTION, "address"),
+            (SEALED, "x"),
+            (PASSWORD, "y"),
+            (HONEYPOT, "z"),
+        ]);
+        let kept = posted.kept(&form, str::to_owned);
+        assert_eq!(kept, Posted::from([("name", "見本"), (HONEYPOT, "z")]));
+    }
+}

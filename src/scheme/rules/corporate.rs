@@ -1,0 +1,91 @@
+//! 法人番号 as people type it: full width, spaces, hyphens, a leading T. Twelve digits are refused with the
+//! thirteen-digit number as an offer and a warning; the twelve themselves are never kept.
+
+use super::Reading;
+use crate::scheme::corporate_number::{from_twelve, is_valid};
+use crate::scheme::normal;
+use crate::scheme::posted::COMPLETED;
+use crate::scheme::remark::{FieldError, Offer};
+
+/// Thirteen digits whose first one is right.
+///
+/// # Errors
+/// Everything else, each case with its own words.
+pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
+    let text = digits(typed);
+    let error = |code: &str| FieldError::new(key, code);
+    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(error("corporate_number_digits"));
+    }
+    if is_valid(&text) {
+        return Ok(Reading::plain(text));
+    }
+    if text.bytes().all(|b| b == b'0') {
+        return Err(error("corporate_number_none"));
+    }
+    match (text.len(), from_twelve(&text)) {
+        (13, _) => Err(error("corporate_number_check")),
+        (_, Some(whole)) => {
+            let set = [(key, whole.as_str()), (COMPLETED, &whole)];
+            Err(error("corporate_number_twelve").offering(Offer::replacing("replace", &whole, &set)))
+        }
+        (count, None) => Err(error("corporate_number_length").with("count", count)),
+    }
+}
+
+/// Whether a typed text holds twelve digits, so that it must not be kept.
+pub fn is_twelve(typed: &str) -> bool {
+    normal::digits(typed).chars().filter(char::is_ascii_digit).count() == 12
+}
+
+fn digits(typed: &str) -> String {
+    let text = normal::digits(typed);
+    text.strip_prefix(['T', 't']).unwrap_or(&text).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(typed: &str) -> String {
+        read("corporate_number", typed).map_or_else(|error| error.code, |reading| reading.value)
+    }
+
+    #[test]
+    fn every_writing_of_a_valid_number_is_taken() {
+        for typed in [
+            "7000012050002",
+            "７０００012050002",
+            "7-0000-1205-0002",
+            "T7000012050002",
+            "Ｔ７０００ ０１２０　５０００２\r\n",
+            "ｔ7000012050002",
+        ] {
+            assert_eq!(code(typed), "7000012050002", "{typed}");
+        }
+    }
+
+    #[test]
+    fn each_mistake_has_its_own_words() {
+        for (typed, expected) in [
+            ("1234567890123", "corporate_number_check"),
+            ("1000000000001", "corporate_number_check"),
+            ("0", "corporate_number_none"),
+            ("０", "corporate_number_none"),
+            ("70000120500", "corporate_number_length"),
+            ("70000120500021", "corporate_number_length"),
+            ("見本", "corporate_number_digits"),
+            ("-", "corporate_number_digits"),
+            ("000012050002", "corporate_number_twelve"),
+        ] {
+            assert_eq!(code(typed), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn twelve_digits_bring_the_thirteen_as_an_offer() {
+        let error = read("corporate_number", "0000-12-050002").expect_err("twelve digits");
+        assert_eq!(error.offers[0].action, r#"set:{"_completed":"7000012050002","corporate_number":"7000012050002"}"#);
+        assert!(is_twelve("０000-12-050002") && !is_twelve("7000012050002"));
+    }
+}

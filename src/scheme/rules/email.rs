@@ -1,0 +1,117 @@
+//! Mail addresses: what really exists in Japan passes (`foo..bar@docomo.ne.jp`), what mail programs
+//! read as something else does not. A likely slip in the domain is a question.
+
+use super::Reading;
+use crate::scheme::normal;
+use crate::scheme::remark::{FieldError, Offer, Question};
+
+const SLIPS: [(&str, &str); 12] = [
+    ("gmail.con", "gmail.com"),
+    ("gmail.co.jp", "gmail.com"),
+    ("gmail.co", "gmail.com"),
+    ("gmai.com", "gmail.com"),
+    ("gmial.com", "gmail.com"),
+    ("gamil.com", "gmail.com"),
+    ("docomo.co.jp", "docomo.ne.jp"),
+    ("docomo.ne.jo", "docomo.ne.jp"),
+    ("ezweb.co.jp", "ezweb.ne.jp"),
+    ("yahoo.co.jo", "yahoo.co.jp"),
+    ("yaho.co.jp", "yahoo.co.jp"),
+    ("icloud.con", "icloud.com"),
+];
+
+/// A mail address, its domain in small letters.
+///
+/// # Errors
+/// When no mail can reach it.
+pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
+    let text = normal::narrow(typed);
+    let text = text.strip_prefix("mailto:").unwrap_or(&text);
+    let text = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).unwrap_or(text);
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return Err(FieldError::new(key, "email_at"));
+    };
+    let domain = domain.to_ascii_lowercase();
+    if !is_local(local) {
+        return Err(FieldError::new(key, "email_local"));
+    }
+    if !is_domain(&domain) {
+        return Err(FieldError::new(key, "email_domain"));
+    }
+    let mut reading = Reading::plain(format!("{local}@{domain}"));
+    if let Some((_, right)) = SLIPS.iter().find(|(wrong, _)| *wrong == domain) {
+        let whole = format!("{local}@{right}");
+        let set = [(key, whole.as_str()), ("contact_email_confirmation", &whole)];
+        let question = Question::new(key, "email_slip").with("domain", &domain);
+        reading.questions.push(question.offering(Offer::replacing("replace", &whole, &set)));
+    }
+    Ok(reading)
+}
+
+/// Characters of an atom and dots; dots may follow each other or stand at the end (older carrier addresses).
+fn is_local(local: &str) -> bool {
+    let atom = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~.-".contains(&b);
+    (1..=64).contains(&local.len()) && !local.starts_with('-') && local.bytes().all(atom)
+}
+
+fn is_domain(domain: &str) -> bool {
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    let top = domain.rsplit('.').next().unwrap_or_default();
+    domain.contains('.')
+        && domain.split('.').all(label)
+        && top.len() >= 2
+        && top.starts_with(|c: char| c.is_ascii_alphabetic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_exist_are_taken() {
+        for (typed, value) in [
+            ("Taro.Mihon@Mihon.Example", "Taro.Mihon@mihon.example"),
+            ("foo..bar@docomo.ne.jp", "foo..bar@docomo.ne.jp"),
+            ("foo.@ezweb.ne.jp", "foo.@ezweb.ne.jp"),
+            ("ｔａｒｏ＠ｍｉｈｏｎ．ｅｘａｍｐｌｅ", "taro@mihon.example"),
+            (" taro@mihon.example\r\n", "taro@mihon.example"),
+            ("<a+b@mihon.example>", "a+b@mihon.example"),
+            ("mailto:a@mihon.example", "a@mihon.example"),
+        ] {
+            assert_eq!(read("e", typed).map(|reading| reading.value).as_deref(), Ok(value), "{typed}");
+        }
+    }
+
+    #[test]
+    fn addresses_that_lead_nowhere_are_refused() {
+        for (typed, code) in [
+            ("taro", "email_at"),
+            ("@mihon.example", "email_local"),
+            ("太郎@mihon.example", "email_local"),
+            ("\"a b\"@mihon.example", "email_local"),
+            ("a@b@mihon.example", "email_local"),
+            ("-oQ/tmp@mihon.example", "email_local"),
+            ("a,b@mihon.example", "email_local"),
+            ("taro@localhost", "email_domain"),
+            ("taro@[127.0.0.1]", "email_domain"),
+            ("taro@192.0.2.1", "email_domain"),
+            ("taro@mihon..example", "email_domain"),
+            ("taro@見本.example", "email_domain"),
+            ("taro@-mihon.example", "email_domain"),
+        ] {
+            assert_eq!(read("e", typed).expect_err(typed).code, code, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_likely_slip_is_asked() {
+        let reading = read("contact_email", "taro@gmail.con").expect("can be an address");
+        assert_eq!((reading.value.as_str(), reading.questions[0].code.as_str()), ("taro@gmail.con", "email_slip"));
+        assert!(reading.questions[0].offers[0].action.contains("taro@gmail.com"));
+    }
+}

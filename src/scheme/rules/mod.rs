@@ -1,0 +1,79 @@
+//! One rule a kind of answer: typed text in, a normalised value or the reason why not out, with what
+//! was put right and what is worth asking. Called by `check`. Rules see one field; what concerns two
+//! fields (pairs, conditions, confirmations) is `check`'s.
+
+mod corporate;
+mod email;
+mod kana;
+mod legal_form;
+mod municipality;
+mod numbers;
+mod password;
+mod text;
+mod website;
+
+pub use legal_form::full_name;
+pub use password::{fold as fold_password, matches_rules as password_is_sound};
+
+use super::form::Field;
+use super::kind::Kind;
+use super::lists::Lists;
+use super::remark::{Change, FieldError, Question};
+
+/// What came out of one typed text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The normalised value.
+    pub value: String,
+    /// What was put right and is worth saying.
+    pub changes: Vec<Change>,
+    /// What is worth asking.
+    pub questions: Vec<Question>,
+}
+
+impl Reading {
+    fn plain(value: impl Into<String>) -> Self {
+        Self { value: value.into(), ..Self::default() }
+    }
+}
+
+/// Reads one typed text that is not empty.
+///
+/// # Errors
+/// The first thing wrong with it.
+pub fn read(field: &Field, typed: &str, lists: &Lists) -> Result<Reading, FieldError> {
+    let key = field.key.as_str();
+    match field.kind {
+        Kind::Text => text::read(field, typed),
+        Kind::Name => text::read(field, typed).map(|reading| legal_form::ask(key, reading)),
+        Kind::Municipality => text::read(field, typed).map(|reading| municipality::ask(key, reading)),
+        Kind::Kana => text::fits(field, typed).and_then(|()| kana::read(key, typed)),
+        Kind::CorporateNumber => corporate::read(key, typed),
+        Kind::Website => text::fits(field, typed).and_then(|()| website::read(key, typed)),
+        Kind::PostalCode => numbers::postal_code(key, typed),
+        Kind::Phone => numbers::phone(key, typed),
+        Kind::Score => numbers::score(field, typed),
+        Kind::Email => text::fits(field, typed).and_then(|()| email::read(key, typed)),
+        Kind::Password => password::read(field, typed),
+        Kind::Confirmation => Ok(Reading::plain(typed)),
+        Kind::Prefecture => choose(field, lists.prefecture(typed.trim()).map(|prefecture| prefecture.name.as_str())),
+        Kind::Industry | Kind::IndustryDetail => choose(field, industry(field.kind, typed, lists)),
+        Kind::Radio | Kind::Select | Kind::Checkboxes | Kind::Consent => {
+            choose(field, field.choice(typed.trim()).map(|choice| choice.value.as_str()))
+        }
+    }
+}
+
+fn choose(field: &Field, value: Option<&str>) -> Result<Reading, FieldError> {
+    let unknown = || FieldError::new(&field.key, "unknown_choice").with("label", &field.label);
+    value.map(Reading::plain).ok_or_else(unknown)
+}
+
+fn industry<'a>(kind: Kind, typed: &str, lists: &'a Lists) -> Option<&'a str> {
+    let code = super::normal::narrow(typed).to_ascii_uppercase();
+    let found = lists.industry(&code)?;
+    (found.parent.is_empty() == (kind == Kind::Industry)).then_some(found.code.as_str())
+}
+
+pub use corporate::is_twelve as is_twelve_digits;
+pub use municipality::split as split_lot_number;

@@ -1,0 +1,78 @@
+//! Answers in words, section by section: for the check page and the office's table. Follows the form's
+//! definition; a field that was not asked has no row, an optional one without answer says so.
+
+use super::form::Field;
+use super::kind::Kind;
+use super::{Answers, Scheme};
+
+/// What stands where an optional question was left open.
+pub const UNANSWERED: &str = "入力なし";
+
+/// A section's answers.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ShownSection {
+    /// The section's id in the form.
+    pub id: String,
+    /// The heading.
+    pub title: String,
+    /// One row a field that was asked.
+    pub rows: Vec<ShownRow>,
+}
+
+/// A field's answer.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ShownRow {
+    /// The field's key.
+    pub key: String,
+    /// The field's label.
+    pub label: String,
+    /// The answer in words.
+    pub value: String,
+    /// Whether it becomes public.
+    pub public: bool,
+}
+
+/// All answers in the order of the form. Passwords and what is typed twice have no row.
+pub fn show(scheme: &Scheme, answers: &Answers) -> Vec<ShownSection> {
+    let form = &scheme.form;
+    let asked = |field: &&Field| field.when.as_ref().is_none_or(|when| when.holds(|key| answers.text(key)));
+    let row = |field: &Field| ShownRow {
+        key: field.key.clone(),
+        label: field.label.clone(),
+        value: value(scheme, field, answers),
+        public: field.public,
+    };
+    let sections = form.parts().iter().flat_map(|part| form.sections(&part.id));
+    let shown = sections.map(|section| {
+        let fields = form.fields().iter().filter(|field| field.section == section.id && field.is_kept());
+        let rows = fields.filter(asked).map(row).collect();
+        ShownSection { id: section.id.clone(), title: section.title.clone(), rows }
+    });
+    shown.filter(|section| !section.rows.is_empty()).collect()
+}
+
+/// One field's answer in words.
+pub fn value(scheme: &Scheme, field: &Field, answers: &Answers) -> String {
+    let label = |value: &str| field.choice(value).map_or(value, |choice| &choice.label).to_owned();
+    if field.kind.takes_many() {
+        let labels: Vec<String> = answers.list(&field.key).iter().map(|value| label(value)).collect();
+        return if labels.is_empty() { UNANSWERED.to_owned() } else { labels.join("、") };
+    }
+    let Some(text) = answers.text(&field.key) else { return UNANSWERED.to_owned() };
+    match field.kind {
+        Kind::PostalCode if text.len() == 7 && text.is_ascii() => format!("{}-{}", &text[..3], &text[3..]),
+        Kind::Industry | Kind::IndustryDetail => {
+            scheme.lists.industry(text).map_or(text.to_owned(), |industry| format!("{text} {}", industry.name))
+        }
+        Kind::Phone => phone(text, answers.typed(&field.key)),
+        Kind::Score => format!("{text}点"),
+        kind if kind.has_own_options() => label(text),
+        _ => text.to_owned(),
+    }
+}
+
+/// As it was typed where that only adds hyphens, since people recognise their number by them.
+fn phone(digits: &str, typed: Option<&str>) -> String {
+    let hyphens_only = |typed: &&str| typed.chars().filter(|c| *c != '-').eq(digits.chars());
+    typed.filter(hyphens_only).unwrap_or(digits).to_owned()
+}
