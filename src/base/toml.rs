@@ -5,8 +5,11 @@ use super::problem::Problem;
 use super::{files, text};
 use jiff::civil::Date;
 use serde::de::{DeserializeOwned, Error as _};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::path::Path;
+
+/// A value with its place in the source, for loaders that name places inside it.
+pub use ::toml::Spanned;
 
 /// Loads a TOML file below `root` into a type that denies unknown fields; `label` is its path from the root.
 ///
@@ -42,7 +45,8 @@ fn fault(label: &Path, source: &str, error: &::toml::de::Error) -> Problem {
 }
 
 /// A local date of TOML (`2026-11-20`, without quotes).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
 pub struct LocalDate(Date);
 
 impl LocalDate {

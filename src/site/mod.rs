@@ -1,31 +1,80 @@
 //! Floor 4, the public wing: content and register become the files of `dist`. Never names `office`.
+//! load (everything, all faults) → plan (every output as a job) → render (pure) → write (only what changed).
 
+mod content;
+mod data;
+mod feeds;
+mod guidance;
+mod job;
+mod json_ld;
+mod links;
+mod load;
+mod manifest;
+mod pages;
+mod plan;
+mod render;
+mod shape;
 mod summary;
+mod wording;
+mod write;
 
 use crate::base::problem::Problem;
-use crate::config::{BaseUrl, Settings};
-use crate::view::{Surface, View};
+use job::Job;
+pub use load::Input;
+use load::Loaded;
+use manifest::Ledger;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 pub use summary::Summary;
 
-/// Builds the site below `root` into `out`. Writes nothing when any file of the scheme is at fault.
+/// Builds the site into `out`. Writes nothing when any file of the scheme is at fault.
 ///
 /// # Errors
 /// Outer: the machine failed. Inner: every fault of the scheme's files.
-pub fn build(
-    root: &Path,
-    settings: &Settings,
-    base: &BaseUrl,
-    out: &Path,
-) -> anyhow::Result<Result<Summary, Vec<Problem>>> {
-    std::fs::create_dir_all(out)?;
-    Ok(View::load(root, settings, base, Surface::Site).map(|_| Summary::default()))
+pub fn build(input: Input<'_>, out: &Path) -> anyhow::Result<Result<Summary, Vec<Problem>>> {
+    let loaded = match load::load(input) {
+        Ok(loaded) => loaded,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let jobs = match plan::plan(&loaded) {
+        Ok(jobs) => jobs,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let scope = scope(&loaded, &jobs);
+    let mut ledger = Ledger::open(input.root, out)?;
+    let same_scope = ledger.manifest.scope == scope;
+    match render::check(&loaded, &jobs, |job| same_scope && write::is_fresh(&ledger, job))? {
+        Ok(kept) => Ok(Ok(write::write(&mut ledger, scope, &jobs, kept)?)),
+        Err(problems) => Ok(Err(problems)),
+    }
 }
 
-/// Finds every fault of the scheme below `root`; otherwise says how many files a build has.
+/// Finds every fault of the scheme; otherwise says how many files a build has. Writes nothing.
 ///
 /// # Errors
 /// Outer: the machine failed. Inner: every fault of the scheme's files.
-pub fn check(root: &Path, settings: &Settings, base: &BaseUrl) -> anyhow::Result<Result<usize, Vec<Problem>>> {
-    Ok(View::load(root, settings, base, Surface::Site).map(|view| view.assets().iter().count()))
+pub fn check(input: Input<'_>) -> anyhow::Result<Result<usize, Vec<Problem>>> {
+    let loaded = match load::load(input) {
+        Ok(loaded) => loaded,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let jobs = match plan::plan(&loaded) {
+        Ok(jobs) => jobs,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    Ok(render::check(&loaded, &jobs, |_| false)?.map(|_| jobs.len()))
+}
+
+/// What all pages follow from beside their own content: this program, templates, assets, settings, where
+/// the site is published, and which pages there are.
+fn scope(loaded: &Loaded<'_>, jobs: &[Job<'_>]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let program = std::env::current_exe().ok().and_then(|path| manifest::Stamp::of(&path, None));
+    program.map(|stamp| (stamp.length, stamp.modified)).hash(&mut hasher);
+    loaded.view.fingerprint().hash(&mut hasher);
+    format!("{:?}{}", loaded.input.settings, loaded.input.base).hash(&mut hasher);
+    for job in jobs {
+        job.path.hash(&mut hasher);
+    }
+    hasher.finish()
 }

@@ -7,6 +7,7 @@ use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Link, MenuEntry, Office, Settings};
 use jiff::civil::Date;
 use serde::Serialize;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -48,6 +49,7 @@ pub struct View {
     engine: Engine,
     links: Links,
     title: String,
+    fingerprint: u64,
 }
 
 impl View {
@@ -64,14 +66,25 @@ impl View {
         let links = Links::new(settings, base, surface, Arc::new(assets));
         let mut engine = Engine::new(Path::new("templates"), true);
         register(&mut engine, &links);
-        if let Err(error) = engine.global("site", &SiteScope::new(settings, &links)) {
+        if let Err(error) = engine.global("site", &SiteScope::new(root, settings, &links)) {
             problems.push(Problem::new("data/site.toml", error.to_string(), "値を確かめてください。"));
         }
+        let mut hasher = DefaultHasher::new();
         match read_sources(root, Path::new("templates"), "html", &["assets", "mail"]) {
-            Ok(sources) => problems.extend(engine.add(&sources).err().unwrap_or_default()),
+            Ok(sources) => {
+                sources.iter().for_each(|source| (&source.name, &source.text).hash(&mut hasher));
+                problems.extend(engine.add(&sources).err().unwrap_or_default());
+            }
             Err(faults) => problems.extend(faults),
         }
-        if problems.is_empty() { Ok(Self { engine, links, title: settings.title.clone() }) } else { Err(problems) }
+        links.assets().iter().for_each(|(_, asset)| asset.path.hash(&mut hasher));
+        let view = Self { engine, links, title: settings.title.clone(), fingerprint: hasher.finish() };
+        if problems.is_empty() { Ok(view) } else { Err(problems) }
+    }
+
+    /// A number that changes with any template or asset.
+    pub fn fingerprint(&self) -> u64 {
+        self.fingerprint
     }
 
     /// Renders a page: `templates/<template>` with the variables `site`, `page` and `content`.
@@ -142,10 +155,11 @@ struct SiteScope<'a> {
     language: &'static str,
     policy: String,
     picture: Option<String>,
+    has_news: bool,
 }
 
 impl<'a> SiteScope<'a> {
-    fn new(settings: &'a Settings, links: &Links) -> Self {
+    fn new(root: &Path, settings: &'a Settings, links: &Links) -> Self {
         Self {
             scheme: &settings.scheme,
             title: &settings.title,
@@ -159,6 +173,7 @@ impl<'a> SiteScope<'a> {
             language: "ja",
             policy: links.policy(),
             picture: links.assets().by_name("images/og.png").map(|asset| links.absolute(&asset.path)),
+            has_news: root.join("content/news/_index.md").exists(),
         }
     }
 }

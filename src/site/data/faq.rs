@@ -1,0 +1,109 @@
+//! `data/faq.toml`: questions with answers in Markdown, in groups. The answers' faults and links are
+//! named with their lines in the file.
+
+use super::Loaded;
+use crate::base::problem::Problem;
+use crate::base::{files, text, toml};
+use crate::view::Links;
+use crate::view::markdown::{self, Target};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+const LABEL: &str = "data/faq.toml";
+
+/// The groups in order, each with its answers.
+#[derive(Debug)]
+pub struct Faq {
+    /// The groups.
+    pub groups: Vec<FaqGroup>,
+    /// The answers' links into the site.
+    pub targets: Vec<Target>,
+}
+
+/// A group of questions.
+#[derive(Debug, Serialize)]
+pub struct FaqGroup {
+    /// The id in the page.
+    pub id: String,
+    /// Its heading.
+    pub title: String,
+    /// Its questions.
+    pub questions: Vec<Answer>,
+}
+
+/// A question with its answer.
+#[derive(Debug, Serialize)]
+pub struct Answer {
+    /// The id in the page.
+    pub id: String,
+    /// The question.
+    pub question: String,
+    /// The answer as HTML.
+    pub answer_html: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFaq {
+    group: Vec<RawGroup>,
+    question: Vec<RawQuestion>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawGroup {
+    id: String,
+    title: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawQuestion {
+    id: String,
+    group: String,
+    question: String,
+    answer: toml::Spanned<String>,
+}
+
+pub(super) fn load(root: &Path, links: &Links) -> Loaded<Faq> {
+    let label = Path::new(LABEL);
+    if !root.join(label).exists() {
+        return Ok(None);
+    }
+    let one = |problem| vec![problem];
+    let bytes = files::read(&root.join(label), label).map_err(one)?;
+    let source = text::utf8(label, &bytes).map_err(one)?;
+    let raw: RawFaq = toml::parse(label, source).map_err(one)?;
+    let mut problems = super::twice(LABEL, raw.question.iter().map(|q| q.id.as_str()).chain(raw.group.iter().map(|g| g.id.as_str())));
+    let mut faq = Faq {
+        groups: raw.group.into_iter().map(|g| FaqGroup { id: g.id, title: g.title, questions: Vec::new() }).collect(),
+        targets: Vec::new(),
+    };
+    for question in raw.question {
+        problems.extend(faq.take(question, source, links));
+    }
+    if problems.is_empty() { Ok(Some(faq)) } else { Err(problems) }
+}
+
+impl Faq {
+    fn take(&mut self, raw: RawQuestion, source: &str, links: &Links) -> Vec<Problem> {
+        let Some(group) = self.groups.iter_mut().find(|group| group.id == raw.group) else {
+            let what = format!("質問「{}」の group「{}」がありません。", raw.id, raw.group);
+            let problem = Problem::new(LABEL, what, "[[group]] の id のどれかにしてください。");
+            return vec![problem.at_offset(source, raw.answer.span().start)];
+        };
+        let start = raw.answer.span().start;
+        let opening = usize::from(source[start..].starts_with("\"\"\"\n"));
+        let line = source[..start].matches('\n').count() + 1 + opening;
+        let context = markdown::Context { file: Path::new(LABEL), line, links };
+        match markdown::render(raw.answer.get_ref(), &context) {
+            Ok(rendered) => {
+                self.targets.extend(rendered.targets);
+                let answer = Answer { id: raw.id, question: raw.question, answer_html: rendered.html };
+                group.questions.push(answer);
+                Vec::new()
+            }
+            Err(faults) => faults,
+        }
+    }
+}

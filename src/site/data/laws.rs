@@ -1,0 +1,34 @@
+//! `data/laws.toml`: the laws a small company meets, and when each was last read against its text.
+
+use super::Loaded;
+use crate::base::toml::LocalDate;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// The laws in order.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Laws {
+    /// The laws.
+    pub law: Vec<Law>,
+}
+
+/// One law.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Law {
+    /// Its name.
+    pub name: String,
+    /// What it asks for.
+    pub asks: String,
+    /// What may follow when it is not kept.
+    pub consequence: String,
+    /// Where its text stands.
+    pub url: String,
+    /// When this row was last read against the text; without it never.
+    pub checked_on: Option<LocalDate>,
+}
+
+pub(super) fn load(root: &Path) -> Loaded<Laws> {
+    super::load(root, "data/laws.toml", |_| Vec::new())
+}

@@ -1,0 +1,111 @@
+//! `data/self-check.toml`: questions, answers and what a total means. The file's counts are checked, so
+//! that a page never shows a total that cannot be reached or has no advice.
+
+use super::Loaded;
+use crate::base::problem::Problem;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+const LABEL: &str = "data/self-check.toml";
+
+/// The whole check.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SelfCheck {
+    /// The answers to choose from, best first.
+    pub answer: Vec<Choice>,
+    /// What a total means.
+    pub band: Vec<Band>,
+    /// The groups of questions.
+    pub group: Vec<Group>,
+    /// The questions in order.
+    pub question: Vec<Question>,
+}
+
+/// An answer to choose.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// Its points.
+    pub value: i32,
+    /// Its words.
+    pub label: String,
+}
+
+/// What totals from `from` to `to` mean.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Band {
+    /// The lowest total.
+    pub from: i32,
+    /// The highest total.
+    pub to: i32,
+    /// The heading.
+    pub title: String,
+    /// What to do.
+    pub advice: String,
+}
+
+/// A group of questions.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// The id in the page.
+    pub id: String,
+    /// Its heading.
+    pub title: String,
+}
+
+/// One question.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// The group it belongs to.
+    pub group: String,
+    /// Its number, from 1 on.
+    pub number: u32,
+    /// 1 most urgent, 3 least.
+    pub urgency: u8,
+    /// What it is about, in a few words.
+    pub topic: String,
+    /// The question.
+    pub text: String,
+    /// What helps to answer.
+    pub hint: String,
+    /// What to do when the answer is not the best.
+    pub advice: String,
+    /// The page with more.
+    pub link: Option<String>,
+}
+
+pub(super) fn load(root: &Path) -> Loaded<SelfCheck> {
+    super::load(root, LABEL, faults)
+}
+
+fn faults(check: &SelfCheck) -> Vec<Problem> {
+    let fault = |what: String, remedy: &str| Problem::new(LABEL, what, remedy);
+    let mut faults = super::twice(LABEL, check.group.iter().map(|group| group.id.as_str()));
+    for (at, question) in check.question.iter().enumerate() {
+        if question.number as usize != at + 1 {
+            let what = format!("{} 番目の質問の number が {} です。", at + 1, question.number);
+            faults.push(fault(what, "1 から順に番号を付けてください。"));
+        }
+        if !check.group.iter().any(|group| group.id == question.group) {
+            let what = format!("質問 {} の group「{}」がありません。", question.number, question.group);
+            faults.push(fault(what, "[[group]] の id のどれかにしてください。"));
+        }
+    }
+    let count = check.question.len() as i32;
+    let values = || check.answer.iter().map(|answer| answer.value);
+    let lowest = values().min().unwrap_or(0) * count;
+    let highest = values().max().unwrap_or(0) * count;
+    for total in lowest..=highest {
+        let bands = check.band.iter().filter(|band| (band.from..=band.to).contains(&total)).count();
+        if bands != 1 {
+            let what = format!("合計 {total} 点に当てはまる [[band]] が {bands} 個あります。");
+            faults.push(fault(what, "すべての点がちょうど 1 つの [[band]] に入るようにしてください。"));
+            break;
+        }
+    }
+    faults
+}

@@ -1,0 +1,61 @@
+//! Structured descriptions of pages for search engines, as JSON-LD values. Used by `pages`.
+//! Says only what stands on the page too.
+
+use super::data::Faq;
+use crate::config::{Link, Settings};
+use crate::view::Links;
+use serde_json::{Value, json};
+
+/// Who runs the site; stands on the home page.
+pub fn organization(settings: &Settings, links: &Links) -> Value {
+    json!({
+        "@context": "https://schema.org",
+        "@type": "Organization",
+        "name": settings.office.name,
+        "parentOrganization": { "@type": "Organization", "name": settings.office.operator },
+        "url": links.absolute("/"),
+        "email": settings.office.email,
+    })
+}
+
+/// The way from the home page to this one.
+pub fn breadcrumbs(crumbs: &[Link], links: &Links) -> Value {
+    let items: Vec<Value> = crumbs
+        .iter()
+        .enumerate()
+        .map(|(at, crumb)| {
+            json!({ "@type": "ListItem", "position": at + 1, "name": crumb.title, "item": links.absolute(&crumb.path) })
+        })
+        .collect();
+    json!({ "@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items })
+}
+
+/// Questions and answers.
+pub fn faq_page(faq: &Faq) -> Value {
+    let questions: Vec<Value> = faq
+        .groups
+        .iter()
+        .flat_map(|group| &group.questions)
+        .map(|entry| {
+            let answer = json!({ "@type": "Answer", "text": entry.answer_html });
+            json!({ "@type": "Question", "name": entry.question, "acceptedAnswer": answer })
+        })
+        .collect();
+    json!({ "@context": "https://schema.org", "@type": "FAQPage", "mainEntity": questions })
+}
+
+/// The list of declarers as a data set: `file` is the site path of the whole list.
+pub fn dataset(settings: &Settings, links: &Links, (page, file): (&str, &str), as_of: &str) -> Value {
+    json!({
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": format!("{} 宣言事業者の一覧", settings.scheme),
+        "description": "自己宣言をして受理された事業者の名前、都道府県、市区町村、業種、星の数、宣言日の一覧です。",
+        "url": links.absolute(page),
+        "dateModified": as_of,
+        "isAccessibleForFree": true,
+        "inLanguage": "ja",
+        "creator": { "@type": "Organization", "name": settings.office.name },
+        "distribution": [{ "@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": links.absolute(file) }],
+    })
+}

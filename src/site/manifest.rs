@@ -1,0 +1,85 @@
+//! What earlier builds wrote into one `dist`: the only files a build may remove, and how it knows that a
+//! file is still as it left it. Lies outside `dist`, at `ROOT/.sengen/dist-<hash of its path>.json`.
+//! Losing it is harmless: nothing is then removed and everything is rendered.
+
+use crate::base::{durable, files};
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+/// The files earlier builds wrote, with the state they were left in.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Manifest {
+    /// What all pages follow from (templates, settings, the list of pages), as one number.
+    pub scope: u64,
+    /// Path below `dist` → its state.
+    pub files: BTreeMap<String, Stamp>,
+}
+
+/// The state a file was left in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// The job's key.
+    pub key: Option<u64>,
+    /// Length in bytes.
+    pub length: u64,
+    /// Time of the last change, in nanoseconds since 1970 as the file system says.
+    pub modified: u64,
+}
+
+impl Stamp {
+    /// The state of a file on disk; `None` when it is not there.
+    pub fn of(path: &Path, key: Option<u64>) -> Option<Self> {
+        let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+        let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+        Some(Self { key, length: metadata.len(), modified: u64::try_from(modified.as_nanos()).ok()? })
+    }
+}
+
+/// A manifest in its place, held by one build at a time.
+#[derive(Debug)]
+pub struct Ledger {
+    path: PathBuf,
+    out: PathBuf,
+    /// What stands in it.
+    pub manifest: Manifest,
+    _lock: durable::Lock,
+}
+
+impl Ledger {
+    /// Opens the manifest of `out`, waiting until no other build holds it. Makes both folders.
+    ///
+    /// # Errors
+    /// When folders or lock cannot be made, or `out` lies among the scheme's own files.
+    pub fn open(root: &Path, out: &Path) -> anyhow::Result<Self> {
+        fs::create_dir_all(out).with_context(|| format!("cannot make the folder {}", out.display()))?;
+        let (root, out) = (root.canonicalize()?, out.canonicalize()?);
+        let among = ["content", "data", "templates", ".sengen"].iter().any(|own| out.starts_with(root.join(own)));
+        anyhow::ensure!(!among && !root.starts_with(&out), "the site cannot go to {}", out.display());
+        let folder = root.join(".sengen");
+        fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        let mut hasher = DefaultHasher::new();
+        out.hash(&mut hasher);
+        let path = folder.join(format!("dist-{:016x}.json", hasher.finish()));
+        let lock = durable::lock(&path.with_extension("lock"))?;
+        let manifest = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+        Ok(Self { path, out, manifest, _lock: lock })
+    }
+
+    /// Where the site goes, as a path without links.
+    pub fn out(&self) -> &Path {
+        &self.out
+    }
+
+    /// Writes the manifest down.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn save(&self) -> anyhow::Result<()> {
+        files::replace(&self.path, &serde_json::to_vec(&self.manifest)?)
+    }
+}

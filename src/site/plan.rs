@@ -1,0 +1,50 @@
+//! Every output of a build as a job, before any is rendered. Here collisions are found: two pages, an
+//! alias and a page, a page and a file that want one place. Other parts of the site plug in their jobs here.
+
+use super::job::{Class, Job};
+use super::load::Loaded;
+use super::{feeds, pages};
+use crate::base::problem::Problem;
+use std::collections::HashMap;
+
+/// All jobs, in order of class and path.
+///
+/// # Errors
+/// Every place that two jobs want.
+pub fn plan<'a>(loaded: &'a Loaded<'a>) -> Result<Vec<Job<'a>>, Vec<Problem>> {
+    let mut jobs = assets(loaded);
+    jobs.extend(pages::jobs(loaded));
+    jobs.extend(feeds::jobs(loaded));
+    jobs.sort_by(|a, b| (a.class, &a.path).cmp(&(b.class, &b.path)));
+    let problems = collisions(&jobs);
+    if problems.is_empty() { Ok(jobs) } else { Err(problems) }
+}
+
+fn assets<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
+    let job = |(name, asset): (&str, &'a crate::view::Asset)| {
+        let source = format!("templates/assets/{name}");
+        Job::new(&asset.path[1..], Class::Immutable, source, move || Ok(asset.bytes.clone()))
+    };
+    loaded.view.assets().iter().map(job).collect()
+}
+
+/// Two jobs with one path, or one job's file where another needs a folder. Upper and lower case count as one.
+fn collisions(jobs: &[Job<'_>]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut taken: HashMap<String, &Job<'_>> = HashMap::with_capacity(jobs.len());
+    for job in jobs {
+        if let Some(first) = taken.insert(job.path.to_ascii_lowercase(), job) {
+            problems.push(collision(job, first));
+        }
+    }
+    for job in jobs {
+        let folders = job.path.match_indices('/').map(|(at, _)| job.path[..at].to_ascii_lowercase());
+        problems.extend(folders.filter_map(|folder| taken.get(&folder)).map(|file| collision(job, file)));
+    }
+    problems
+}
+
+fn collision(job: &Job<'_>, first: &Job<'_>) -> Problem {
+    let what = format!("アドレス「{}」は {} も使っています。", job.url(), first.source.display());
+    Problem::new(&job.source, what, "ファイル名か aliases のどちらかを変えてください。").at(1, 1)
+}

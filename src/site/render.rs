@@ -1,0 +1,78 @@
+//! Renders every HTML page once before anything is written, so that a fault in any of them leaves `dist`
+//! untouched, and checks the links over all of them. Pure and parallel. Keeps the bytes of the first pages
+//! for `write`; the rest is rendered again there, so that memory stays bounded.
+
+use super::job::Job;
+use super::links::{self, Scan};
+use super::load::Loaded;
+use crate::base::problem::Problem;
+use rayon::prelude::*;
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// How many bytes of rendered pages are kept for writing.
+const KEEP: usize = 48 << 20;
+
+/// Bytes already rendered, by the place of their job.
+pub type Kept = Vec<Option<Vec<u8>>>;
+
+/// Renders and checks all pages but those that `is_fresh` knows to be on disk as they are.
+///
+/// # Errors
+/// Outer: the machine failed. Inner: every fault of templates and links.
+pub fn check(
+    loaded: &Loaded<'_>,
+    jobs: &[Job<'_>],
+    is_fresh: impl Fn(&Job<'_>) -> bool + Sync,
+) -> anyhow::Result<Result<Kept, Vec<Problem>>> {
+    let known: HashSet<String> = jobs.iter().map(Job::url).collect();
+    let room = AtomicUsize::new(KEEP);
+    let rendered: Vec<anyhow::Result<Rendered>> = jobs
+        .par_iter()
+        .map(|job| if !job.is_html() || is_fresh(job) { Ok(Rendered::default()) } else { render(loaded, job, &known, &room) })
+        .collect();
+    let (mut kept, mut scans, mut problems) = (Vec::with_capacity(jobs.len()), Vec::new(), Vec::new());
+    for result in rendered {
+        match result {
+            Ok(rendered) => {
+                scans.extend(rendered.scan);
+                kept.push(rendered.bytes);
+            }
+            Err(error) => problems.push(error.downcast::<Problem>()?),
+        }
+    }
+    if problems.is_empty() {
+        problems = links::faults(&scans, &written(loaded), &known);
+    }
+    Ok(if problems.is_empty() { Ok(kept) } else { Err(problems) })
+}
+
+#[derive(Default)]
+struct Rendered {
+    scan: Option<Scan>,
+    bytes: Option<Vec<u8>>,
+}
+
+fn render(loaded: &Loaded<'_>, job: &Job<'_>, known: &HashSet<String>, room: &AtomicUsize) -> anyhow::Result<Rendered> {
+    let bytes = (job.render)()?;
+    let scan = links::scan(job, std::str::from_utf8(&bytes)?, loaded.view.links(), known);
+    let taken = room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |room| room.checked_sub(bytes.len()));
+    Ok(Rendered { scan: Some(scan), bytes: taken.is_ok().then_some(bytes) })
+}
+
+/// The links written in content and data, whose lines are known.
+fn written<'a>(loaded: &'a Loaded<'_>) -> Vec<links::Written<'a>> {
+    let mut written: Vec<links::Written<'a>> = loaded
+        .pages
+        .iter()
+        .map(|page| links::Written { source: &page.label, url: &page.path, targets: &page.text.targets })
+        .collect();
+    let page_of = |template| loaded.pages.iter().find(|page| page.template() == template).map(|page| page.path.as_str());
+    if let (Some(faq), Some(url)) = (&loaded.data.faq, page_of("faq.html")) {
+        written.push(links::Written { source: "data/faq.toml".as_ref(), url, targets: &faq.targets });
+    }
+    if let (Some(terms), Some(url)) = (&loaded.data.terms, page_of("terms.html")) {
+        written.push(links::Written { source: "data/terms.md".as_ref(), url, targets: &terms.text.targets });
+    }
+    written
+}

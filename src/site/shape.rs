@@ -1,0 +1,162 @@
+//! What each template gets as `content`. Every page: `html`, `toc` [{id, title, level}], `date`, `sources`
+//! [{title, url}], `children` [{title, description, path, date}]. Beside that, by the template's name, what
+//! `own` adds. Templates are strict: a key that is not listed here is a fault of the template.
+
+use super::content::{Page, Source};
+use super::load::Loaded;
+use crate::base::problem::Problem;
+use crate::view::markdown::Heading;
+use jiff::civil::Date;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+/// What a template gets as `content`.
+#[derive(Serialize)]
+pub struct Content<'a> {
+    html: &'a str,
+    toc: &'a [Heading],
+    date: Option<Date>,
+    sources: &'a [Source],
+    children: Vec<Card<'a>>,
+    #[serde(flatten)]
+    own: Map<String, Value>,
+}
+
+/// A page as others show it.
+#[derive(Serialize)]
+struct Card<'a> {
+    title: &'a str,
+    description: &'a str,
+    path: &'a str,
+    date: Option<Date>,
+}
+
+impl<'a> From<&'a Page> for Card<'a> {
+    fn from(page: &'a Page) -> Self {
+        Self { title: &page.front.title, description: &page.front.description, path: &page.path, date: page.date() }
+    }
+}
+
+/// The content of a page.
+///
+/// # Errors
+/// When its template needs a data file that is not there.
+pub fn content<'a>(loaded: &'a Loaded<'_>, page: &'a Page) -> Result<Content<'a>, Problem> {
+    let children = loaded.children(&page.path).into_iter().map(Card::from).collect();
+    Ok(Content {
+        html: &page.text.html,
+        toc: &page.text.toc,
+        date: page.date(),
+        sources: &page.front.sources,
+        children,
+        own: own(loaded, page)?,
+    })
+}
+
+/// What the template gets beside the text.
+fn own(loaded: &Loaded<'_>, page: &Page) -> Result<Map<String, Value>, Problem> {
+    let data = &loaded.data;
+    let need = |name: &str| needs(page, name);
+    let value = match page.template() {
+        // levels [{stars, name, sign, title, summary, asks}], news (the newest three), register {total, as_of} or null
+        "home.html" => json!({
+            "levels": data.levels.as_ref().ok_or_else(|| need("data/levels.toml"))?.level,
+            "news": news(loaded).into_iter().take(3).collect::<Vec<_>>(),
+            "register": register(loaded),
+        }),
+        "levels.html" => json!({ "levels": data.levels.as_ref().ok_or_else(|| need("data/levels.toml"))?.level }),
+        // points [{id, title, why, first, done, link}]
+        "five-points.html" => json!({
+            "points": data.five_points.as_ref().ok_or_else(|| need("data/five-points.toml"))?.point,
+        }),
+        "self-check.html" => self_check(loaded).ok_or_else(|| need("data/self-check.toml"))?,
+        "policy.html" => {
+            let policy = data.policy.as_ref().ok_or_else(|| need("data/policy.toml"))?;
+            json!({ "intro": policy.intro, "closing": policy.closing, "items": policy.item })
+        }
+        // laws [{name, asks, consequence, url, checked_on}]
+        "law.html" => json!({ "laws": data.laws.as_ref().ok_or_else(|| need("data/laws.toml"))?.law }),
+        // groups [{id, title, questions [{id, question, answer_html}]}]
+        "faq.html" => json!({ "groups": data.faq.as_ref().ok_or_else(|| need("data/faq.toml"))?.groups }),
+        // wordings [{wrong, near, right, why}]
+        "wording.html" => json!({
+            "wordings": data.wordings.as_ref().ok_or_else(|| need("data/wording.toml"))?.wording,
+        }),
+        "terms.html" => terms(loaded).ok_or_else(|| need("data/terms.md"))?,
+        // items [{title, description, path, date}], newest first
+        "news.html" => json!({ "items": news(loaded) }),
+        // groups [{title, path, children [{title, path}]}]
+        "sitemap.html" => json!({ "groups": groups(loaded) }),
+        _ => Value::Null,
+    };
+    Ok(if let Value::Object(map) = value { map } else { Map::new() })
+}
+
+fn needs(page: &Page, name: &str) -> Problem {
+    let what = format!("テンプレート {} には {name} が要ります。", page.template());
+    Problem::new(&page.label, what, format!("{name} を置いてください。")).at(1, 1)
+}
+
+/// answers [{value, label}], bands [{from, to, title, advice}],
+/// groups [{id, title, questions [{number, urgency, topic, text, hint, advice, link}]}], total (questions).
+fn self_check(loaded: &Loaded<'_>) -> Option<Value> {
+    let check = loaded.data.self_check.as_ref()?;
+    let groups: Vec<Value> = check
+        .group
+        .iter()
+        .map(|group| {
+            let questions: Vec<_> = check.question.iter().filter(|question| question.group == group.id).collect();
+            json!({ "id": group.id, "title": group.title, "questions": questions })
+        })
+        .collect();
+    Some(json!({
+        "answers": check.answer, "bands": check.band, "groups": groups, "total": check.question.len(),
+    }))
+}
+
+/// terms {version, established, revised, html, toc}.
+fn terms(loaded: &Loaded<'_>) -> Option<Value> {
+    let terms = loaded.data.terms.as_ref()?;
+    Some(json!({ "terms": {
+        "version": terms.front.version,
+        "established": terms.front.established,
+        "revised": terms.front.revised,
+        "html": terms.text.html,
+        "toc": terms.text.toc,
+    } }))
+}
+
+fn register(loaded: &Loaded<'_>) -> Value {
+    let Some((register, _)) = &loaded.register else { return Value::Null };
+    let Some(as_of) = register.newest() else { return Value::Null };
+    json!({ "total": register.entries().len(), "as_of": as_of })
+}
+
+/// All news, newest first.
+pub fn news_pages<'a>(loaded: &'a Loaded<'_>) -> Vec<&'a Page> {
+    let mut news = loaded.children("/news/");
+    news.sort_by(|a, b| (b.date(), &b.path).cmp(&(a.date(), &a.path)));
+    news
+}
+
+fn news<'a>(loaded: &'a Loaded<'_>) -> Vec<Card<'a>> {
+    news_pages(loaded).into_iter().map(Card::from).collect()
+}
+
+/// Every top page with those below it, in order.
+fn groups(loaded: &Loaded<'_>) -> Vec<Value> {
+    let below = |path: &str| -> Vec<Value> {
+        let mut below = Vec::new();
+        let mut open = loaded.children(path);
+        open.reverse();
+        while let Some(page) = open.pop() {
+            below.push(json!({ "title": page.front.title, "path": page.path }));
+            open.extend(loaded.children(&page.path).into_iter().rev());
+        }
+        below
+    };
+    let top = loaded.children("/");
+    top.into_iter()
+        .map(|page| json!({ "title": page.front.title, "path": page.path, "children": below(&page.path) }))
+        .collect()
+}

@@ -1,0 +1,121 @@
+//! Brings `dist` to what the jobs say: writes only what changed, first what never changes under its name,
+//! then pages, then manifests, so that no page names a file that is not there yet. Removes last, and only
+//! files that an earlier build wrote.
+
+use super::Summary;
+use super::job::{Class, Job};
+use super::manifest::{Ledger, Stamp};
+use super::render::Kept;
+use crate::base::files;
+use anyhow::Context;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+/// Writes all jobs and removes what no longer belongs to the site.
+///
+/// # Errors
+/// When the machine fails; running the build again then finishes the work.
+pub fn write(ledger: &mut Ledger, scope: u64, jobs: &[Job<'_>], kept: Kept) -> anyhow::Result<Summary> {
+    let mut summary = Summary::default();
+    let stale = stale(ledger, jobs);
+    let same_scope = ledger.manifest.scope == scope;
+    remember(ledger, jobs)?;
+    let (in_the_way, gone): (Vec<_>, Vec<_>) = stale.into_iter().partition(|path| is_in_the_way(path, jobs));
+    summary.removed += remove(ledger.out(), &in_the_way)?;
+    let kept: Vec<_> = jobs.iter().zip(kept).collect();
+    let mut stamps = BTreeMap::new();
+    for class in [Class::Immutable, Class::Page, Class::Manifest] {
+        let of_class = kept.par_iter().filter(|(job, _)| job.class == class);
+        let done: Vec<Done> = of_class
+            .map(|(job, bytes)| write_one(ledger, same_scope, job, bytes.as_deref()))
+            .collect::<anyhow::Result<_>>()?;
+        for Done { path, written, stamp } in done {
+            summary.written += usize::from(written);
+            summary.unchanged += usize::from(!written);
+            stamps.extend(stamp.map(|stamp| (path, stamp)));
+        }
+    }
+    summary.removed += remove(ledger.out(), &gone)?;
+    ledger.manifest.scope = scope;
+    ledger.manifest.files = stamps;
+    ledger.save()?;
+    Ok(summary)
+}
+
+/// Whether the file of a keyed job is as an earlier build of the same scope left it.
+pub fn is_fresh(ledger: &Ledger, job: &Job<'_>) -> bool {
+    let known = ledger.manifest.files.get(&job.path).copied();
+    job.key.is_some() && known.is_some() && known == Stamp::of(&ledger.out().join(&job.path), job.key)
+}
+
+struct Done {
+    path: String,
+    written: bool,
+    stamp: Option<Stamp>,
+}
+
+fn write_one(ledger: &Ledger, same_scope: bool, job: &Job<'_>, kept: Option<&[u8]>) -> anyhow::Result<Done> {
+    let path = ledger.out().join(&job.path);
+    let mut written = false;
+    if kept.is_some() || !(same_scope && is_fresh(ledger, job)) {
+        let rendered;
+        let bytes = match kept {
+            Some(bytes) => bytes,
+            None => {
+                rendered = (job.render)().with_context(|| format!("cannot make {}", job.path))?;
+                &rendered
+            }
+        };
+        written = !is_same(&path, bytes);
+        if written {
+            files::replace(&path, bytes)?;
+        }
+    }
+    Ok(Done { stamp: Stamp::of(&path, job.key), path: job.path.clone(), written })
+}
+
+fn is_same(path: &Path, bytes: &[u8]) -> bool {
+    let length = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len());
+    length == Some(bytes.len() as u64) && fs::read(path).is_ok_and(|found| found == bytes)
+}
+
+/// Files of earlier builds that are no job any more.
+fn stale(ledger: &Ledger, jobs: &[Job<'_>]) -> Vec<String> {
+    let present: BTreeSet<&str> = jobs.iter().map(|job| job.path.as_str()).collect();
+    ledger.manifest.files.keys().filter(|path| !present.contains(path.as_str())).cloned().collect()
+}
+
+/// Puts every path into the manifest before it is written: what a broken-off build wrote is known to the next.
+fn remember(ledger: &mut Ledger, jobs: &[Job<'_>]) -> anyhow::Result<()> {
+    let unknown = Stamp { key: None, length: 0, modified: 0 };
+    for job in jobs {
+        ledger.manifest.files.entry(job.path.clone()).or_insert(unknown);
+    }
+    ledger.save()
+}
+
+/// Whether a stale file stands where a folder must be, or below where a file must be.
+fn is_in_the_way(stale: &str, jobs: &[Job<'_>]) -> bool {
+    let below = |file: &str, folder: &str| file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    jobs.iter().any(|job| below(&job.path, stale) || below(stale, &job.path))
+}
+
+fn remove(out: &Path, paths: &[String]) -> anyhow::Result<usize> {
+    let mut removed = 0;
+    for path in paths {
+        let file = out.join(path);
+        match fs::remove_file(&file) {
+            Ok(()) => removed += 1,
+            Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {}
+            Err(error) => return Err(error).with_context(|| format!("cannot remove {}", file.display())),
+        }
+        // Folders that became empty go too; the first that is not empty stops it.
+        let mut folder = file.parent();
+        while let Some(empty) = folder.filter(|folder| *folder != out && fs::remove_dir(folder).is_ok()) {
+            folder = empty.parent();
+        }
+    }
+    Ok(removed)
+}
