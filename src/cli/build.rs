@@ -1,7 +1,11 @@
 //! `sengen build`: the whole site into `dist`, or every fault and no change.
 
 use super::{Outcome, SiteArgs};
-use crate::site;
+use crate::base::clock::Clock;
+use crate::base::problem::Problem;
+use crate::config::{BaseUrl, Settings};
+use crate::site::{self, Input, Summary};
+use std::path::Path;
 
 /// Builds the site and says how many files changed.
 ///
@@ -12,11 +16,25 @@ pub fn run(args: SiteArgs) -> anyhow::Result<Outcome> {
         Ok(loaded) => loaded,
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
-    match site::build(&args.scheme.root, &settings, &base, &args.out())? {
+    match build(&args.scheme.root, &settings, &base, &args.out())? {
         Ok(summary) => {
             println!("{summary}");
             Ok(Outcome::Done)
         }
         Err(problems) => Ok(Outcome::Problems(problems)),
     }
+}
+
+/// Builds the site with today's date; `serve` and `review` build with this too.
+///
+/// # Errors
+/// Outer: the machine failed. Inner: every fault of the scheme's files.
+pub(super) fn build(
+    root: &Path,
+    settings: &Settings,
+    base: &BaseUrl,
+    out: &Path,
+) -> anyhow::Result<Result<Summary, Vec<Problem>>> {
+    let today = Clock::from_environment()?.today();
+    site::build(Input { root, settings, base, today }, out)
 }

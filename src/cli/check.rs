@@ -1,7 +1,8 @@
 //! `sengen check`: everything `build` does, but for writing.
 
 use super::{Outcome, SchemeArgs};
-use crate::site;
+use crate::base::clock::Clock;
+use crate::site::{self, Input};
 
 /// Finds every fault of the scheme's files.
 ///
@@ -12,7 +13,8 @@ pub fn run(args: SchemeArgs) -> anyhow::Result<Outcome> {
         Ok(loaded) => loaded,
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
-    match site::check(&args.root, &settings, &base)? {
+    let today = Clock::from_environment()?.today();
+    match site::check(Input { root: &args.root, settings: &settings, base: &base, today })? {
         Ok(outputs) => {
             println!("直すところはありません（{outputs} 個のファイルを作れます）。");
             Ok(Outcome::Done)

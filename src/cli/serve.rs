@@ -5,7 +5,6 @@ use super::{Outcome, SiteArgs, StateArgs};
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Settings};
 use crate::http::{self, Processor, Setup};
-use crate::site;
 use crate::view::{Surface, View};
 use anyhow::Context;
 use clap::Args;
@@ -54,7 +53,7 @@ fn ready(args: &ServeArgs, listen: SocketAddr) -> anyhow::Result<Result<Processo
     };
     let dist = args.site.out();
     if !args.no_build {
-        match site::build(root, &settings, &site, &dist)? {
+        match super::build::build(root, &settings, &site, &dist)? {
             Ok(summary) => println!("{summary}"),
             Err(problems) => return Ok(Err(problems)),
         }

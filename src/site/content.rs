@@ -165,14 +165,21 @@ fn faults(page: &Page, today: Date) -> Vec<Problem> {
         fault(format!("sources の「{}」は https:// で始まっていません。", source.url), "https:// から書いてください。");
     }
     for alias in page.front.aliases.iter().filter(|alias| !is_plain_path(alias)) {
-        fault(format!("aliases の「{alias}」は使えません。"), "/old/path/ のように、/ で始まり / で終わる形にしてください。");
+        fault(
+            format!("aliases の「{alias}」は使えません。"),
+            "/old/path/ のように、/ で始まり / で終わる形にしてください。",
+        );
     }
     faults
 }
 
 fn is_plain_path(path: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
-    path.len() > 2 && path.starts_with('/') && path.ends_with('/') && !path.contains("//") && !path.contains("..")
+    path.len() > 2
+        && path.starts_with('/')
+        && path.ends_with('/')
+        && !path.contains("//")
+        && !path.contains("..")
         && path.chars().all(plain)
 }
 

@@ -52,7 +52,13 @@ impl<'a> Job<'a> {
 
     /// The site path under which a browser finds the file: `/news/` for `news/index.html`.
     pub fn url(&self) -> String {
-        format!("/{}", self.path.strip_suffix("index.html").filter(|rest| rest.is_empty() || rest.ends_with('/')).unwrap_or(&self.path))
+        format!(
+            "/{}",
+            self.path
+                .strip_suffix("index.html")
+                .filter(|rest| rest.is_empty() || rest.ends_with('/'))
+                .unwrap_or(&self.path)
+        )
     }
 
     /// Whether it is an HTML page, whose links are checked.
@@ -73,7 +79,9 @@ mod tests {
 
     #[test]
     fn paths_and_addresses_belong_together() {
-        for (url, file) in [("/", "index.html"), ("/a/", "a/index.html"), ("/a.csv", "a.csv"), ("/404.html", "404.html")] {
+        for (url, file) in
+            [("/", "index.html"), ("/a/", "a/index.html"), ("/a.csv", "a.csv"), ("/404.html", "404.html")]
+        {
             assert_eq!(file_of(url), file);
             assert_eq!(Job::new(file, Class::Page, "x", || Ok(Vec::new())).url(), url);
         }

@@ -188,7 +188,8 @@ fn tag<'a>(text: &'a str, found: &mut Vec<(&'a str, &'a str)>) -> &'a str {
         if mark == b'>' {
             return &rest[at + 1..];
         }
-        let name = rest[..at].trim_end_matches('=').rsplit(|c: char| c.is_ascii_whitespace()).next().unwrap_or_default();
+        let name =
+            rest[..at].trim_end_matches('=').rsplit(|c: char| c.is_ascii_whitespace()).next().unwrap_or_default();
         let value = &rest[at + 1..];
         let Some(end) = value.find(char::from(mark)) else { return "" };
         if ["id", "href", "src", "action"].contains(&name) {

@@ -27,10 +27,16 @@ pub fn check(
 ) -> anyhow::Result<Result<Kept, Vec<Problem>>> {
     let known: HashSet<String> = jobs.iter().map(Job::url).collect();
     let room = AtomicUsize::new(KEEP);
-    let rendered: Vec<anyhow::Result<Rendered>> = jobs
-        .par_iter()
-        .map(|job| if !job.is_html() || is_fresh(job) { Ok(Rendered::default()) } else { render(loaded, job, &known, &room) })
-        .collect();
+    let rendered: Vec<anyhow::Result<Rendered>> =
+        jobs.par_iter()
+            .map(|job| {
+                if !job.is_html() || is_fresh(job) {
+                    Ok(Rendered::default())
+                } else {
+                    render(loaded, job, &known, &room)
+                }
+            })
+            .collect();
     let (mut kept, mut scans, mut problems) = (Vec::with_capacity(jobs.len()), Vec::new(), Vec::new());
     for result in rendered {
         match result {
@@ -67,7 +73,8 @@ fn written<'a>(loaded: &'a Loaded<'_>) -> Vec<links::Written<'a>> {
         .iter()
         .map(|page| links::Written { source: &page.label, url: &page.path, targets: &page.text.targets })
         .collect();
-    let page_of = |template| loaded.pages.iter().find(|page| page.template() == template).map(|page| page.path.as_str());
+    let page_of =
+        |template| loaded.pages.iter().find(|page| page.template() == template).map(|page| page.path.as_str());
     if let (Some(faq), Some(url)) = (&loaded.data.faq, page_of("faq.html")) {
         written.push(links::Written { source: "data/faq.toml".as_ref(), url, targets: &faq.targets });
     }

@@ -74,7 +74,8 @@ pub(super) fn load(root: &Path, links: &Links) -> Loaded<Faq> {
     let bytes = files::read(&root.join(label), label).map_err(one)?;
     let source = text::utf8(label, &bytes).map_err(one)?;
     let raw: RawFaq = toml::parse(label, source).map_err(one)?;
-    let mut problems = super::twice(LABEL, raw.question.iter().map(|q| q.id.as_str()).chain(raw.group.iter().map(|g| g.id.as_str())));
+    let mut problems =
+        super::twice(LABEL, raw.question.iter().map(|q| q.id.as_str()).chain(raw.group.iter().map(|g| g.id.as_str())));
     let mut faq = Faq {
         groups: raw.group.into_iter().map(|g| FaqGroup { id: g.id, title: g.title, questions: Vec::new() }).collect(),
         targets: Vec::new(),

@@ -16,11 +16,11 @@ use crate::view::Links;
 use serde::de::DeserializeOwned;
 use std::path::Path;
 
-pub use faq::{Answer, Faq, FaqGroup};
-pub use five_points::{FivePoints, Point};
-pub use laws::{Law, Laws};
-pub use levels::{Level, Levels};
-pub use policy::{Policy, PolicyItem};
+pub use faq::Faq;
+pub use five_points::FivePoints;
+pub use laws::Laws;
+pub use levels::Levels;
+pub use policy::Policy;
 pub use self_check::SelfCheck;
 pub use terms::Terms;
 pub use wording::{Wording, Wordings};

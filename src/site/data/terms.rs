@@ -27,11 +27,30 @@ pub struct Terms {
 pub struct TermsFront {
     /// What an applicant consents to.
     pub version: String,
+    /// The page's heading.
+    pub title: String,
+    /// What one can do on the page.
+    pub description: String,
+    /// What stands before the text.
+    pub intro: String,
     /// When they first held.
     pub established: LocalDate,
     /// When they were changed.
     #[serde(default)]
     pub revised: Vec<LocalDate>,
+    /// What each revision changed.
+    #[serde(default)]
+    pub changes: Vec<TermsChange>,
+}
+
+/// What one revision changed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TermsChange {
+    /// The version it made.
+    pub version: String,
+    /// What changed, in a sentence.
+    pub text: String,
 }
 
 pub(super) fn load(root: &Path, links: &Links) -> Loaded<Terms> {
