@@ -6,6 +6,8 @@ import { recall, remember } from "./storage.js";
 
 const KEY = "sengen.policy";
 const TITLE = "情報セキュリティ基本方針";
+/** The look of the saved HTML file, which stands alone. */
+const STYLE = "body{max-width:40em;margin:2em auto;padding:0 1em;font-family:sans-serif;line-height:1.8}.policy-lines{white-space:pre-line}";
 
 scripting();
 const company = find("#policy-company", HTMLInputElement);
@@ -65,14 +67,13 @@ function asPage() {
   const meta = page.createElement("meta");
   meta.setAttribute("charset", "utf-8");
   page.head.prepend(meta);
-  const style = page.createElement("style");
-  style.textContent = "body{max-width:40em;margin:2em auto;padding:0 1em;font-family:sans-serif;line-height:1.8}.policy-lines{white-space:pre-line}";
-  page.head.append(style);
   const main = page.createElement("main");
   main.append(...content());
   main.querySelector("h2")?.replaceWith(Object.assign(page.createElement("h1"), { textContent: TITLE }));
   page.body.append(main);
-  return `<!DOCTYPE html>\n${page.documentElement.outerHTML}\n`;
+  // Put in as text: an element made here would fall under this page's policy.
+  const html = page.documentElement.outerHTML.replace("</head>", `<style>${STYLE}</style></head>`);
+  return `<!DOCTYPE html>\n${html}\n`;
 }
 
 /**
