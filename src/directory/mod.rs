@@ -6,6 +6,7 @@ mod entry;
 pub mod fold;
 pub mod lists;
 mod read;
+pub mod search;
 
 pub use entry::{Entry, Register};
 pub use fold::{core, fold};

@@ -38,7 +38,7 @@ pub fn parse(bytes: &[u8], lists: &Lists, today: Date) -> Result<Register, Vec<P
     let Reader { mut rows, mut problems, .. } = reader;
     rows.sort_by_key(|(line, entry)| (entry.no, *line));
     problems.extend(shape.err().into_iter().flatten());
-    problems.extend(rows.windows(2).filter(|pair| pair[0].1.no == pair[1].1.no).map(|pair| twice(pair)));
+    problems.extend(rows.windows(2).filter(|pair| pair[0].1.no == pair[1].1.no).map(twice));
     if problems.is_empty() {
         return Ok(Register::new(rows.into_iter().map(|(_, entry)| entry).collect()));
     }

@@ -2,14 +2,15 @@
 //! The module is kept in the repository so that the type checker sees it; a test compares it with
 //! what this file makes, and renews it when `SENGEN_RENEW` is set. Decides nothing.
 
+use super::FORMS;
 use super::table::{DASHES, DROPPED, VARIANTS};
-use super::{FORMS, LEGAL_FORMS};
+use crate::directory::search::SPELLINGS;
 
 /// The module's text.
 pub fn module() -> String {
     let pairs: String = VARIANTS.iter().flat_map(|(variant, to)| [*variant, *to]).collect();
-    let forms: Vec<String> = FORMS.iter().map(|form| format!("  {},\n", quote(form))).collect();
-    debug_assert_eq!(forms.len(), LEGAL_FORMS.len());
+    let forms: String = FORMS.iter().map(|form| format!("  {},\n", quote(form))).collect();
+    let spellings: String = SPELLINGS.iter().map(|spelling| format!("  {},\n", quote(spelling))).collect();
     format!(
         concat!(
             "// Made from src/directory/fold/table.rs; do not edit, change the table and renew this file.\n\n",
@@ -20,12 +21,15 @@ pub fn module() -> String {
             "/** What does not count. */\n",
             "export const DROPPED = {};\n\n",
             "/** The legal forms, folded, longest first. */\n",
-            "export const LEGAL_FORMS = [\n{}];\n",
+            "export const LEGAL_FORMS = [\n{}];\n\n",
+            "/** How legal forms are spelt in records, by their numbers. */\n",
+            "export const SPELLINGS = [\n{}];\n",
         ),
         quote(&pairs),
         quote(DASHES),
         quote(DROPPED),
-        forms.concat(),
+        forms,
+        spellings,
     )
 }
 

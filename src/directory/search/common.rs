@@ -1,0 +1,94 @@
+//! The files of the common grams: where a gram stands in thousands of names, its list of documents (and,
+//! of a pair, the positions) is a file of its own, and so are the facets of those documents. Called by
+//! `search` before the shards, which name these files and their sizes.
+
+use super::bits::{BitWriter, varint};
+use super::order::Base;
+use super::postings::{Gram, Postings};
+use super::range::{Facet, Facets, Positions, RangeWriter};
+use super::shape::{Shape, Tag};
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// What a shard says about the files of a common gram.
+#[derive(Debug, Clone, Copy)]
+pub struct Files {
+    /// The number that names them.
+    pub number: u32,
+    /// The size of the list, in bytes.
+    pub list: u32,
+    /// The size of the facets, in bytes; 0 where there are none.
+    pub facets: u32,
+}
+
+/// The files of all common grams by their units, and the bytes to write.
+pub struct Commons {
+    /// Files by gram.
+    pub by_units: HashMap<Vec<u16>, Files>,
+    /// Names within the index and contents.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// Encodes the lists of every common gram.
+pub fn encode(base: &Base<'_>, postings: &Postings, shape: &Shape, tag: Tag) -> Commons {
+    let frequent = |gram: &&Gram| gram.documents > shape.common;
+    let grams: Vec<&Gram> = postings.grams().iter().chain(postings.pieces()).filter(frequent).collect();
+    let encoded: Vec<(Vec<u8>, Option<Vec<u8>>)> = grams
+        .par_iter()
+        .map(|gram| {
+            let facets = (gram.documents <= shape.everywhere).then(|| tag.seal(&facets(base, postings, gram)));
+            (tag.seal(&list(postings, gram, shape)), facets)
+        })
+        .collect();
+    let mut commons = Commons { by_units: HashMap::new(), files: Vec::new() };
+    for ((number, gram), (list, facets)) in (0u32..).zip(grams).zip(encoded) {
+        let sizes =
+            Files { number, list: list.len() as u32, facets: facets.as_ref().map_or(0, |facets| facets.len() as u32) };
+        commons.by_units.insert(gram.units.clone(), sizes);
+        commons.files.push((format!("c/{number}.bin"), list));
+        commons.files.extend(facets.map(|facets| (format!("x/{number}.bin"), facets)));
+    }
+    commons
+}
+
+fn list(postings: &Postings, gram: &Gram, shape: &Shape) -> Vec<u8> {
+    let mut range = RangeWriter::new();
+    if gram.units.len() == 2 {
+        let mut positions = Positions::new();
+        for run in postings.occurrences(gram).chunk_by(|a, b| a.document == b.document) {
+            positions.write(&mut range, run.iter().map(|found| found.position));
+        }
+    }
+    let positions = range.finish();
+    let mut bits = BitWriter::default();
+    bits.rising(&postings.documents(gram).collect::<Vec<_>>(), 0, shape.documents - 1);
+    let mut contents = Vec::new();
+    varint(&mut contents, positions.len() as u32);
+    contents.extend(positions);
+    contents.extend(bits.finish());
+    contents
+}
+
+fn facets(base: &Base<'_>, postings: &Postings, gram: &Gram) -> Vec<u8> {
+    let (mut range, mut facets) = (RangeWriter::new(), Facets::new());
+    for document in postings.documents(gram) {
+        write_facets(base, document, &mut facets, &mut range);
+    }
+    range.finish()
+}
+
+/// Appends what a filter asks of one document.
+pub fn write_facets(base: &Base<'_>, document: u32, facets: &mut Facets, to: &mut RangeWriter) {
+    let entry = base.documents()[document as usize].entry;
+    let facet = Facet {
+        prefecture: u32::from(entry.prefecture),
+        industry: industry_place(entry.industry),
+        two_stars: entry.stars == 2,
+    };
+    facets.write(to, facet);
+}
+
+/// A for 0, B for 1 …
+pub fn industry_place(letter: char) -> u32 {
+    u32::from(letter).saturating_sub(u32::from('A')) & 31
+}

@@ -1,0 +1,62 @@
+//! The documents of each prefecture, each industry and (in a large index) each pair of both, by stars.
+//! They answer filters without a word, and filters beside characters that stand almost everywhere.
+//! Called by `search`; the client makes the same names in `groups.js`.
+
+use super::bits::{BitWriter, varint};
+use super::common::industry_place;
+use super::order::Base;
+use super::shape::{Shape, Tag};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Prefecture and industry; `None`: any.
+type Group = (Option<u8>, Option<u32>);
+
+/// The files: names within the index and contents. A pair has both stars in one file; what is larger
+/// has a file for each.
+pub fn encode(base: &Base<'_>, shape: &Shape, tag: Tag) -> Vec<(String, Vec<u8>)> {
+    let mut groups: BTreeMap<Group, [Vec<u32>; 2]> = empty(shape);
+    for (document, found) in (0u32..).zip(base.documents()) {
+        let entry = found.entry;
+        let (prefecture, industry) = (Some(entry.prefecture), Some(industry_place(entry.industry)));
+        for group in [(None, None), (prefecture, None), (None, industry), (prefecture, industry)] {
+            if let Some(lists) = groups.get_mut(&group) {
+                lists[usize::from(entry.stars == 2)].push(document);
+            }
+        }
+    }
+    groups.into_par_iter().flat_map_iter(|(group, lists)| files(group, &lists, shape, tag)).collect()
+}
+
+/// Every group there is, also those without documents: a client need not know which are empty.
+fn empty(shape: &Shape) -> BTreeMap<Group, [Vec<u32>; 2]> {
+    let prefectures = || (0..47).map(Some);
+    let industries = || (0..20).map(Some);
+    let pairs = prefectures().flat_map(|prefecture| industries().map(move |industry| (prefecture, industry)));
+    let pairs = pairs.filter(|_| shape.pairs);
+    let single =
+        prefectures().map(|prefecture| (prefecture, None)).chain(industries().map(|industry| (None, industry)));
+    single.chain(pairs).chain([(None, None)]).map(|group| (group, [Vec::new(), Vec::new()])).collect()
+}
+
+fn files(group: Group, lists: &[Vec<u32>; 2], shape: &Shape, tag: Tag) -> Vec<(String, Vec<u8>)> {
+    let last = shape.documents - 1;
+    let name = |part: Option<String>| part.unwrap_or_else(|| "all".to_owned());
+    let name = format!("{}-{}", name(group.0.map(|p| p.to_string())), name(group.1.map(|i| i.to_string())));
+    if group.0.is_some() && group.1.is_some() {
+        return vec![(format!("s/{name}.bin"), tag.seal(&contents(lists, last)))];
+    }
+    let file = |stars: usize| (format!("s/{name}-{}.bin", stars + 1), tag.seal(&contents(&lists[stars..=stars], last)));
+    vec![file(0), file(1)]
+}
+
+/// The lengths of the lists, then the lists.
+fn contents(lists: &[Vec<u32>], last: u32) -> Vec<u8> {
+    let (mut contents, mut bits) = (Vec::new(), BitWriter::default());
+    for list in lists {
+        varint(&mut contents, list.len() as u32);
+        bits.rising(list, 0, last);
+    }
+    contents.extend(bits.finish());
+    contents
+}

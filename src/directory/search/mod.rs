@@ -1,0 +1,149 @@
+//! The search index as plain files: any piece of a name, found exactly by a browser from a host that only
+//! serves files. Called by `site` at every build; read by `templates/assets/directory/`.
+//!
+//! The *base* (all but the last few declarers, in order of `no`) lies in a folder named by its contents;
+//! its files never change. The *delta* holds the rest. One manifest names both. Below the base:
+//! ```text
+//! g/  shards of grams: documents and positions      c/  lists of the common grams
+//! f/  facets of the shards' lists                   x/  facets of the common lists
+//! r/  records as they are shown                     s/  documents by prefecture, industry, stars
+//! n/  from record numbers to documents
+//! ```
+//! Absent on purpose: scores, stop words, several versions side by side, anything a host must compress.
+
+mod bits;
+mod common;
+mod delta;
+mod groups;
+mod manifest;
+mod numbers;
+mod order;
+mod postings;
+mod range;
+mod records;
+mod shape;
+mod shard;
+
+pub use records::SPELLINGS;
+pub use shape::Shape;
+
+use super::Register;
+use order::{Base, Document};
+use postings::Postings;
+use rayon::prelude::*;
+use records::Columns;
+use sha2::{Digest, Sha256};
+use shape::Tag;
+use shard::Source;
+
+/// Where the index lies below the site.
+pub const FOLDER: &str = "directory/index/";
+/// The one file of the index that changes in place, below the site.
+pub const MANIFEST: &str = "directory/index/manifest.json";
+/// The base grows in steps of so many declarers; the rest is the delta.
+pub const STEP: usize = 200;
+/// Rises with every change of the files' meaning.
+const FORMAT: u32 = 1;
+
+/// A file of the site: its path below the site, without a leading slash, and its contents.
+pub type File = (String, Vec<u8>);
+
+/// The index of one register, split into base and delta but not yet built.
+pub struct Search<'a> {
+    base: Vec<Document<'a>>,
+    delta: Vec<Document<'a>>,
+    shape: Shape,
+    hash: [u8; 32],
+}
+
+impl<'a> Search<'a> {
+    /// Splits the register and names the base by its contents.
+    pub fn new(register: &'a Register) -> Self {
+        let mut base = order::documents(register.entries());
+        let delta = base.split_off(base.len() / STEP * STEP);
+        let shape = Shape::new(base.len() as u32);
+        let hash = hash(&base);
+        Self { base, delta, shape, hash }
+    }
+
+    /// The folder of the base below the site; the same declarers always give the same. `None`: too few for
+    /// a base.
+    pub fn base_folder(&self) -> Option<String> {
+        let name: String = self.hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        (!self.base.is_empty()).then(|| format!("{FOLDER}{name}/"))
+    }
+
+    /// The files below [`Self::base_folder`]; the long part of a build.
+    ///
+    /// # Errors
+    /// When a block cannot be deflated.
+    pub fn base_files(&self) -> anyhow::Result<Vec<File>> {
+        let Some(folder) = self.base_folder() else { return Ok(Vec::new()) };
+        let base = Base::new(&self.base);
+        let tag = self.tag();
+        let postings = Postings::new(&base, self.shape.common);
+        let mut commons = common::encode(&base, &postings, &self.shape, tag);
+        let mut files = std::mem::take(&mut commons.files);
+        let source = Source { base: &base, postings: &postings, commons: &commons, shape: self.shape, tag };
+        let shards = source.shards();
+        files.par_extend(shards.par_iter().enumerate().flat_map_iter(|(at, shard)| {
+            [(format!("g/{at}.bin"), source.encode(shard)), (format!("f/{at}.bin"), source.encode_facets(shard))]
+        }));
+        files.extend(groups::encode(&base, &self.shape, tag));
+        files.extend(numbers::encode(&base, &self.shape, tag));
+        files.extend(self.record_files(&base)?);
+        Ok(files.into_iter().map(|(name, contents)| (format!("{folder}{name}"), contents)).collect())
+    }
+
+    /// The files that a new declarer changes: the delta, where there is one, and the manifest.
+    ///
+    /// # Errors
+    /// When the delta cannot be deflated or the manifest not be written as JSON.
+    pub fn fresh_files(&self) -> anyhow::Result<Vec<File>> {
+        let mut files = Vec::new();
+        let mut named = None;
+        if !self.delta.is_empty() {
+            let columns = Columns::new(&self.delta);
+            let contents = self.tag().seal(&delta::encode(&self.base, &self.delta, &columns)?);
+            let name: String = Sha256::digest(&contents)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+            let path = format!("{FOLDER}delta-{name}.bin");
+            named = Some(manifest::Delta::new(&path, self.delta.len(), &columns));
+            files.push((path, contents));
+        }
+        let columns = Columns::new(&self.base);
+        let manifest = manifest::encode(self.base_folder(), self.tag(), (&self.shape, &columns), named)?;
+        files.push((MANIFEST.to_owned(), manifest));
+        Ok(files)
+    }
+
+    fn record_files(&self, base: &Base<'_>) -> anyhow::Result<Vec<File>> {
+        let columns = Columns::new(base.documents());
+        let blocks: Vec<_> = base.documents().chunks(self.shape.block as usize).enumerate().collect();
+        let encode = |(at, block): (usize, &[Document<'_>])| {
+            Ok((format!("r/{at}.bin"), self.tag().seal(&records::encode(block, &columns)?)))
+        };
+        blocks.into_par_iter().map(encode).collect()
+    }
+
+    fn tag(&self) -> Tag {
+        Tag(u32::from_le_bytes([self.hash[0], self.hash[1], self.hash[2], self.hash[3]]))
+    }
+}
+
+/// Everything the base's files follow from.
+fn hash(base: &[Document<'_>]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(format!("{FORMAT} {} {}", SPELLINGS.join(","), super::fold::module()));
+    let mut row = Vec::new();
+    for document in base {
+        let entry = document.entry;
+        row.clear();
+        row.extend(entry.no.get().to_le_bytes());
+        row.extend([entry.prefecture, entry.industry as u8, entry.stars]);
+        row.extend(entry.declared_on.year().to_le_bytes());
+        row.extend([entry.declared_on.month() as u8, entry.declared_on.day() as u8]);
+        row.extend(entry.name.bytes().chain([0]).chain(entry.municipality.bytes()).chain([0]));
+        hash.update(&row);
+    }
+    hash.finalize().into()
+}

@@ -1,0 +1,95 @@
+//! The numbers that shape the index, and the seal of its files. They follow from the count of declarers
+//! alone, so that the manifest can name them without the index being built. Called by every encoder;
+//! the client learns them from the manifest.
+
+/// How an index over a number of documents is cut into files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// How many documents.
+    pub documents: u32,
+    /// Shards of grams: two to this power.
+    pub shard_bits: u32,
+    /// A gram in more documents than this has a file of its own.
+    pub common: u32,
+    /// A gram in more documents than this has no list of facets; the groups serve for it.
+    pub everywhere: u32,
+    /// How many documents that do not begin with a common gram are named in its shard.
+    pub head: u32,
+    /// Records in a block.
+    pub block: u32,
+    /// Whether a group file exists for each prefecture with each industry.
+    pub pairs: bool,
+    /// Record numbers in a file of numbers.
+    pub numbers: u32,
+}
+
+impl Shape {
+    /// The shape for so many documents. Measured in `benches/README.md`.
+    pub fn new(documents: u32) -> Self {
+        let shards = (documents / 256).clamp(4, 2048).next_power_of_two();
+        Self {
+            documents,
+            shard_bits: shards.ilog2(),
+            common: 2048,
+            everywhere: 16_384,
+            head: 60,
+            block: 96,
+            pairs: documents > 50_000,
+            numbers: 2048,
+        }
+    }
+
+    /// How many shards.
+    pub fn shards(&self) -> u32 {
+        1 << self.shard_bits
+    }
+
+    /// The shard of a mixed gram.
+    pub fn shard_of(&self, mixed: u32) -> u32 {
+        mixed >> (32 - self.shard_bits)
+    }
+
+    /// What is left of a mixed gram within its shard.
+    pub fn rest_of(&self, mixed: u32) -> u32 {
+        mixed & (u32::MAX >> self.shard_bits)
+    }
+}
+
+/// The tag of an index: every file of it is sealed with this, so that a file of another index, or a
+/// page that a host gives instead of a file, is not taken for one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tag(pub u32);
+
+impl Tag {
+    /// The contents with the seal (four bytes, FNV-1a from the tag over the contents) before them.
+    pub fn seal(self, contents: &[u8]) -> Vec<u8> {
+        let mut sealed = Vec::with_capacity(contents.len() + 4);
+        sealed.extend_from_slice(&self.sum(contents).to_le_bytes());
+        sealed.extend_from_slice(contents);
+        sealed
+    }
+
+    fn sum(self, contents: &[u8]) -> u32 {
+        contents.iter().fold(self.0, |sum, byte| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seal_tells_changed_contents_and_other_indexes() {
+        let sealed = Tag(7).seal(b"abc");
+        assert_eq!(&sealed[4..], b"abc");
+        assert_ne!(sealed[..4], Tag(8).seal(b"abc")[..4]);
+        assert_ne!(sealed[..4], Tag(7).seal(b"abd")[..4]);
+    }
+
+    #[test]
+    fn a_mixed_gram_is_its_shard_and_the_rest() {
+        let shape = Shape::new(500_000);
+        let mixed = 0xdead_beef;
+        assert_eq!(shape.shard_of(mixed) << (32 - shape.shard_bits) | shape.rest_of(mixed), mixed);
+    }
+}
