@@ -27,6 +27,8 @@ pub enum Purpose {
     Password,
     /// A logged-in declarer.
     Session,
+    /// The browser that submitted, so that only it may correct the mail's address.
+    Submitter,
 }
 
 /// Why a seal did not open.
@@ -131,6 +133,7 @@ impl Purpose {
             Self::CheckPage => b"check page",
             Self::Password => b"password",
             Self::Session => b"session",
+            Self::Submitter => b"submitter",
         }
     }
 }
