@@ -51,6 +51,13 @@ impl Reply {
         self
     }
 
+    /// The same answer with another status.
+    #[must_use]
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
     /// The same answer, after which the connection ends.
     #[must_use]
     pub fn closing(self) -> Self {
