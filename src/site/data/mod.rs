@@ -68,7 +68,7 @@ impl Data {
 }
 
 /// A data file, or none, or its faults.
-type Loaded<T> = Result<Option<T>, Vec<Problem>>;
+pub type Loaded<T> = Result<Option<T>, Vec<Problem>>;
 
 fn keep<T>(problems: &mut Vec<Problem>, loaded: Loaded<T>) -> Option<T> {
     loaded.unwrap_or_else(|faults| {
