@@ -38,6 +38,24 @@ impl Answers {
         &self.consents
     }
 
+    /// The same with the answers to these keys, consents and typed forms included, as they are in `other`.
+    #[must_use]
+    pub fn taking(mut self, keys: &[&str], other: &Self) -> Self {
+        fn take<T: Clone>(own: &mut BTreeMap<String, T>, other: &BTreeMap<String, T>, key: &str) {
+            match other.get(key) {
+                Some(value) => own.insert(key.to_owned(), value.clone()),
+                None => own.remove(key),
+            };
+        }
+        for key in keys {
+            take(&mut self.texts, &other.texts, key);
+            take(&mut self.lists, &other.lists, key);
+            take(&mut self.typed, &other.typed, key);
+            take(&mut self.consents, &other.consents, key);
+        }
+        self
+    }
+
     /// The name under which the declarer is listed: 事業者名, or 代表者名 of a sole proprietor.
     pub fn declarer_name(&self) -> &str {
         self.text("name").or_else(|| self.text("representative")).unwrap_or_default()
