@@ -1,5 +1,6 @@
 //! Floor 4, the private wing: queue, mail, review, publishing. Never names `site`.
 
+pub mod account;
 pub mod mail;
 pub mod password;
 pub mod record;
