@@ -27,7 +27,7 @@ fn sitemap(loaded: &Loaded<'_>) -> String {
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
-    for page in &loaded.pages {
+    for page in loaded.pages.iter().filter(|page| page.is_listed()) {
         let address = escape(&loaded.view.links().absolute(&page.path));
         let changed = page.date().map_or(String::new(), |date| format!("<lastmod>{date}</lastmod>"));
         xml.push_str(&format!("<url><loc>{address}</loc>{changed}</url>\n"));

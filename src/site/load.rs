@@ -7,6 +7,7 @@ use super::{guidance, wording};
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Settings};
 use crate::directory::{self, Register};
+use crate::scheme::Scheme;
 use crate::scheme::lists::Lists;
 use crate::view::letters::Letters;
 use crate::view::{Assets, Links, Surface, View};
@@ -40,6 +41,8 @@ pub struct Loaded<'a> {
     pub data: Data,
     /// Who has declared, with the lists its cells refer to; none without `data/declarers.csv`.
     pub register: Option<(Register, Lists)>,
+    /// The form and what goes with it; none without `data/form.toml`.
+    pub scheme: Option<Scheme>,
 }
 
 impl Loaded<'_> {
@@ -70,6 +73,7 @@ pub fn load(input: Input<'_>) -> Result<Loaded<'_>, Vec<Problem>> {
     let Input { root, settings, base, today } = input;
     let mut problems = Vec::new();
     let register = keep(&mut problems, load_register(input));
+    let scheme = keep(&mut problems, load_scheme(root));
     keep(&mut problems, Letters::load(root));
     let links = keep(&mut problems, Assets::load(root))
         .map(|assets| Links::new(settings, base, Surface::Site, Arc::new(assets)));
@@ -81,9 +85,9 @@ pub fn load(input: Input<'_>) -> Result<Loaded<'_>, Vec<Problem>> {
     }
     problems.extend(pages.iter().flatten().flat_map(guidance::faults));
     problems.extend(wording::faults(root));
-    match (view, data, pages, register) {
-        (Some(view), Some(data), Some(pages), Some(register)) if problems.is_empty() => {
-            Ok(Loaded { input, view, pages, data, register })
+    match (view, data, pages, register, scheme) {
+        (Some(view), Some(data), Some(pages), Some(register), Some(scheme)) if problems.is_empty() => {
+            Ok(Loaded { input, view, pages, data, register, scheme })
         }
         _ => Err(problems),
     }
@@ -91,6 +95,10 @@ pub fn load(input: Input<'_>) -> Result<Loaded<'_>, Vec<Problem>> {
 
 fn keep<T>(problems: &mut Vec<Problem>, loaded: Result<T, Vec<Problem>>) -> Option<T> {
     loaded.map_err(|faults| problems.extend(faults)).ok()
+}
+
+fn load_scheme(root: &Path) -> Result<Option<Scheme>, Vec<Problem>> {
+    if root.join("data/form.toml").exists() { Scheme::load(root).map(Some) } else { Ok(None) }
 }
 
 fn load_register(input: Input<'_>) -> Result<Option<(Register, Lists)>, Vec<Problem>> {

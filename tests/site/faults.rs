@@ -9,8 +9,8 @@ fn an_unknown_key_in_settings_or_front_matter() {
     site.write("content/a.md", "+++\ntitle = \"A\"\ndescription = \"A\"\ntilte = \"x\"\n+++\n");
     let said = site.refused(&["content/a.md:4:1"]);
     assert!(said.contains("tilte"), "{said}");
-    site.write("data/levels.toml", "[[level]]\nstar = 1\n");
-    site.refused(&["content/a.md:4:1", "data/levels.toml:2:1"]);
+    site.write("data/laws.toml", "[[law]]\nnmae = 1\n");
+    site.refused(&["content/a.md:4:1", "data/laws.toml:2:1"]);
 }
 
 #[test]
@@ -72,6 +72,13 @@ fn two_pages_for_one_address() {
     assert!(said.contains("「/a/」") && said.contains("content/a/_index.md"), "{said}");
     site.remove("content/a/_index.md");
     site.write("content/b.md", "+++\ntitle = \"B\"\ndescription = \"B\"\naliases = [\"/a/\"]\n+++\n");
+    site.refused(&["content/b.md:1:1"]);
+}
+
+#[test]
+fn a_file_where_a_folder_must_be() {
+    let site = Tiny::new().built();
+    site.write("content/b.md", "+++\ntitle = \"B\"\ndescription = \"B\"\naliases = [\"/robots.txt/\"]\n+++\n");
     site.refused(&["content/b.md:1:1"]);
 }
 

@@ -65,3 +65,10 @@ fn an_old_path_leads_on_without_a_script() {
     assert!(page.contains("<link rel=\"canonical\" href=\"https://x.example/news/first/\">"), "{page}");
     assert!(!page.contains("<script"), "{page}");
 }
+
+#[test]
+fn the_page_for_what_is_not_found_is_listed_nowhere() {
+    let site = Tiny::new().page("404", "見つかりません", "[ホーム](/)\n").built();
+    assert_eq!(site.dist("404.html"), "<title>見つかりません｜見本サイト</title>\n<p><a href=\"/\">ホーム</a></p>\n");
+    assert!(!site.dist("sitemap.xml").contains("404"));
+}

@@ -32,11 +32,11 @@ fn wrong_words_are_found_in_every_kind_of_file() {
     site.write("content/a.md", "+++\ntitle = \"A\"\ndescription = \"★の取得を読めます。\"\n+++\n\n★を取得した。\n");
     site.write("templates/page.html", "\n<p>二つ星の認定</p>\n");
     site.write("templates/mail/a.txt", "Subject: x\n\n自己宣言の認定が終わりました。\n");
-    site.write("data/levels.toml", "# 取得した★\nlevel = []\n");
+    site.write("data/laws.toml", "# 取得した★\nlaw = []\n");
     site.refused(&[
         "content/a.md:3:18",
         "content/a.md:6:3",
-        "data/levels.toml:1:3",
+        "data/laws.toml:1:3",
         "templates/mail/a.txt:3:6",
         "templates/page.html:2:8",
     ]);

@@ -38,6 +38,16 @@ fn only_what_a_build_wrote_is_removed() {
 }
 
 #[test]
+fn a_file_of_an_earlier_build_makes_way_for_a_folder() {
+    let site = Tiny::new().page("news/_index", "N", "").built();
+    site.remove("content/news/_index.md");
+    site.write("content/a.md", "+++\ntitle = \"A\"\ndescription = \"A\"\naliases = [\"/news/feed.xml/\"]\n+++\n");
+    let run = site.build(&[]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(site.path("dist/news/feed.xml/index.html").is_file());
+}
+
+#[test]
 fn folders_that_became_empty_go() {
     let site = Tiny::new().page("a/b/c", "C", "x").built();
     site.remove("content/a/b/c.md");
