@@ -54,7 +54,7 @@ pub fn head(title: &str, description: &str, path: &str, step: Option<u8>) -> Pag
         title: title.to_owned(),
         description: description.to_owned(),
         path: path.to_owned(),
-        breadcrumbs: vec![crumb("ホーム", "/"), crumb("自己宣言する", "/declare/")],
+        breadcrumbs: vec![crumb("ホーム", "/"), crumb("自己宣言する", "/declare/"), crumb(title, path)],
         noindex: true,
         steps: step.map(|step| Steps { first: step, last: step }),
         ..PageHead::default()
