@@ -60,11 +60,11 @@ fn own(loaded: &Loaded<'_>, page: &Page) -> Result<Map<String, Value>, Problem> 
     let value = match page.template() {
         // levels [{stars, name, sign, title, summary, asks}], news (the newest three), register {total, as_of} or null
         "home.html" => json!({
-            "levels": data.levels.as_ref().ok_or_else(|| need("data/levels.toml"))?.all(),
+            "levels": data.levels.as_ref().ok_or_else(|| need("data/levels.toml"))?.level,
             "news": news(loaded).into_iter().take(3).collect::<Vec<_>>(),
             "register": register(loaded),
         }),
-        "levels.html" => json!({ "levels": data.levels.as_ref().ok_or_else(|| need("data/levels.toml"))?.all() }),
+        "levels.html" => json!({ "levels": data.levels.as_ref().ok_or_else(|| need("data/levels.toml"))?.level }),
         // points [{id, title, why, first, done, link}]
         "five-points.html" => json!({
             "points": data.five_points.as_ref().ok_or_else(|| need("data/five-points.toml"))?.point,
@@ -118,9 +118,9 @@ fn self_check(loaded: &Loaded<'_>) -> Option<Value> {
 fn terms(loaded: &Loaded<'_>) -> Option<Value> {
     let terms = loaded.data.terms.as_ref()?;
     Some(json!({ "terms": {
-        "version": terms.terms.version(),
-        "established": terms.terms.established(),
-        "revised": terms.terms.revised().collect::<Vec<_>>(),
+        "version": terms.front.version,
+        "established": terms.front.established,
+        "revised": terms.front.revised,
         "html": terms.text.html,
         "toc": terms.text.toc,
     } }))

@@ -2,7 +2,7 @@
 //! processor may live on another host than the site.
 
 use super::{Asset, Assets};
-use crate::config::{BaseUrl, Labels, Settings};
+use crate::config::{BaseUrl, Settings};
 use std::sync::Arc;
 
 /// Whose pages a view renders.
@@ -21,7 +21,6 @@ pub struct Links {
     processor: Option<String>,
     surface: Surface,
     assets: Arc<Assets>,
-    labels: Arc<Labels>,
 }
 
 impl Links {
@@ -29,8 +28,7 @@ impl Links {
     pub fn new(settings: &Settings, base: &BaseUrl, surface: Surface, assets: Arc<Assets>) -> Self {
         let processor = settings.processor.trim_end_matches('/');
         let foreign = !processor.is_empty() && processor != base.origin();
-        let labels = Arc::new(settings.labels.clone());
-        Self { base: base.clone(), processor: foreign.then(|| processor.to_owned()), surface, assets, labels }
+        Self { base: base.clone(), processor: foreign.then(|| processor.to_owned()), surface, assets }
     }
 
     /// A link to a static page, given its site path (`/news/`).
@@ -60,11 +58,6 @@ impl Links {
     /// The assets links lead to.
     pub fn assets(&self) -> &Assets {
         &self.assets
-    }
-
-    /// The words Markdown adds of itself.
-    pub fn labels(&self) -> &Labels {
-        &self.labels
     }
 
     /// A static page's address in full, for canonical links and mails.

@@ -3,6 +3,7 @@
 
 mod assets;
 mod engine;
+pub mod form;
 pub mod letters;
 mod links;
 pub mod markdown;

@@ -58,26 +58,28 @@ impl View {
     /// # Errors
     /// Every fault of templates and assets.
     pub fn load(root: &Path, settings: &Settings, base: &BaseUrl, surface: Surface) -> Result<Self, Vec<Problem>> {
-        let assets = Assets::load(root)?;
-        Self::with_links(root, settings, Links::new(settings, base, surface, Arc::new(assets)))
-    }
-
-    /// Loads `templates/**.html` below `root`, to be rendered with these links.
-    ///
-    /// # Errors
-    /// Every fault of the templates.
-    pub fn with_links(root: &Path, settings: &Settings, links: Links) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let assets = Assets::load(root).unwrap_or_else(|faults| {
+            problems.extend(faults);
+            Assets::default()
+        });
+        let links = Links::new(settings, base, surface, Arc::new(assets));
         let mut engine = Engine::new(Path::new("templates"), true);
         register(&mut engine, &links);
-        engine
-            .global("site", &SiteScope::new(root, settings, &links))
-            .map_err(|error| vec![Problem::new("data/site.toml", error.to_string(), "値を確かめてください。")])?;
-        let sources = read_sources(root, Path::new("templates"), "html", &["assets", "mail"])?;
-        engine.add(&sources)?;
+        if let Err(error) = engine.global("site", &SiteScope::new(root, settings, &links)) {
+            problems.push(Problem::new("data/site.toml", error.to_string(), "値を確かめてください。"));
+        }
         let mut hasher = DefaultHasher::new();
-        sources.iter().for_each(|source| (&source.name, &source.text).hash(&mut hasher));
+        match read_sources(root, Path::new("templates"), "html", &["assets", "mail"]) {
+            Ok(sources) => {
+                sources.iter().for_each(|source| (&source.name, &source.text).hash(&mut hasher));
+                problems.extend(engine.add(&sources).err().unwrap_or_default());
+            }
+            Err(faults) => problems.extend(faults),
+        }
         links.assets().iter().for_each(|(_, asset)| asset.path.hash(&mut hasher));
-        Ok(Self { engine, links, title: settings.title.clone(), fingerprint: hasher.finish() })
+        let view = Self { engine, links, title: settings.title.clone(), fingerprint: hasher.finish() };
+        if problems.is_empty() { Ok(view) } else { Err(problems) }
     }
 
     /// A number that changes with any template or asset.
@@ -146,11 +148,12 @@ struct SiteScope<'a> {
     description: &'a str,
     notice: &'a str,
     review_period: &'a str,
+    sender_domain: &'a str,
     office: &'a Office,
     menu: &'a [MenuEntry],
     footer: &'a [Link],
     base_url: String,
-    language: &'a str,
+    language: &'static str,
     policy: String,
     picture: Option<String>,
     has_news: bool,
@@ -164,11 +167,12 @@ impl<'a> SiteScope<'a> {
             description: &settings.description,
             notice: &settings.notice,
             review_period: &settings.review_period,
+            sender_domain: settings.mail.from.rsplit('@').next().unwrap_or_default(),
             office: &settings.office,
             menu: &settings.menu,
             footer: &settings.footer,
             base_url: links.base().to_string(),
-            language: &settings.language,
+            language: "ja",
             policy: links.policy(),
             picture: links.assets().by_name("images/og.png").map(|asset| links.absolute(&asset.path)),
             has_news: root.join("content/news/_index.md").exists(),

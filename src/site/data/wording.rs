@@ -29,10 +29,6 @@ pub struct Wording {
     pub why: String,
 }
 
-/// Loads the file, if it is there.
-///
-/// # Errors
-/// The file's fault.
-pub fn load(root: &Path) -> Loaded<Wordings> {
+pub(super) fn load(root: &Path) -> Loaded<Wordings> {
     super::load(root, LABEL, |_| Vec::new())
 }

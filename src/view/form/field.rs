@@ -1,0 +1,219 @@
+//! One field as its template sees it: control, words, values, error, and how they refer to each other.
+
+use super::{OfferView, offers};
+use crate::scheme::{Field, FieldError, Kind, Lists, Notice, Posted, Scheme};
+use serde::Serialize;
+
+/// What a form shows beside its definition.
+#[derive(Debug)]
+pub(super) struct Shown<'a> {
+    pub posted: &'a Posted,
+    pub errors: &'a [FieldError],
+    pub notices: &'a [Notice],
+    pub sealed_password: Option<&'a str>,
+}
+
+/// A field.
+#[derive(Debug, Serialize)]
+pub struct FieldView {
+    key: String,
+    control: &'static str,
+    kind: &'static str,
+    label: String,
+    hint: String,
+    warning: String,
+    clause: Vec<String>,
+    link: Option<LinkView>,
+    required: bool,
+    public: bool,
+    value: String,
+    options: Vec<OptionView>,
+    groups: Vec<OptionGroup>,
+    error: Option<String>,
+    offers: Vec<OfferView>,
+    notices: Vec<NoticeView>,
+    described_by: String,
+    autocomplete: String,
+    inputmode: String,
+    width: &'static str,
+    already_set: bool,
+    searches_address: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct LinkView {
+    title: String,
+    path: String,
+    external: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct OptionView {
+    id: String,
+    value: String,
+    label: String,
+    hint: String,
+    chosen: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct OptionGroup {
+    label: String,
+    options: Vec<OptionView>,
+}
+
+#[derive(Debug, Serialize)]
+struct NoticeView {
+    text: String,
+    offers: Vec<OfferView>,
+}
+
+impl FieldView {
+    /// A field with what was typed and what is said about it.
+    pub(super) fn new(scheme: &Scheme, field: &Field, shown: &Shown<'_>) -> Self {
+        let error = shown.errors.iter().find(|error| error.field == field.key);
+        let said = shown.notices.iter().filter(|notice| notice.field == field.key);
+        let notice = |notice: &Notice| NoticeView {
+            text: scheme.messages.notice(notice),
+            offers: offers(scheme, &notice.offers),
+        };
+        let values = chosen(scheme, field, shown.posted);
+        let mut view = Self {
+            key: field.key.clone(),
+            control: control(field.kind),
+            kind: input_type(scheme, field),
+            label: field.label.clone(),
+            hint: field.hint.clone(),
+            warning: field.warning.clone(),
+            clause: field.clause.clone(),
+            link: field.link.as_ref().map(|link| LinkView {
+                title: link.title.clone(),
+                path: link.path.clone(),
+                external: !link.path.starts_with('/'),
+            }),
+            required: field.required,
+            public: field.public,
+            value: if is_secret(scheme, field) { String::new() } else { shown.posted.first(&field.key).to_owned() },
+            options: options(&scheme.lists, field, &values),
+            groups: groups(&scheme.lists, field, &values),
+            error: error.map(|error| scheme.messages.error(error)),
+            offers: error.map(|error| offers(scheme, &error.offers)).unwrap_or_default(),
+            notices: said.map(notice).collect(),
+            described_by: String::new(),
+            autocomplete: if field.autocomplete.is_empty() { "off".to_owned() } else { field.autocomplete.clone() },
+            inputmode: field.inputmode.clone(),
+            width: width(&field.width),
+            already_set: shown.sealed_password.is_some() && is_secret(scheme, field),
+            searches_address: field.kind == Kind::PostalCode,
+        };
+        view.described_by = view.described();
+        view
+    }
+
+    /// The ids of everything that explains the control, in the order in which it is read.
+    fn described(&self) -> String {
+        let parts = [
+            (!self.warning.is_empty(), "warning"),
+            (!self.hint.is_empty() || self.already_set, "hint"),
+            (!self.clause.is_empty(), "clause"),
+            (self.error.is_some(), "error"),
+            (!self.notices.is_empty(), "notice"),
+        ];
+        let ids: Vec<String> =
+            parts.iter().filter(|(stands, _)| *stands).map(|(_, part)| format!("{}-{part}", self.key)).collect();
+        ids.join(" ")
+    }
+}
+
+impl Default for Shown<'_> {
+    fn default() -> Self {
+        static BLANK: std::sync::LazyLock<Posted> = std::sync::LazyLock::new(Posted::default);
+        Self { posted: &BLANK, errors: &[], notices: &[], sealed_password: None }
+    }
+}
+
+fn control(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Radio => "radios",
+        Kind::Checkboxes => "checkboxes",
+        Kind::Consent => "consent",
+        Kind::Select | Kind::Prefecture | Kind::Industry | Kind::IndustryDetail => "select",
+        _ => "input",
+    }
+}
+
+/// HTML's `type`. Numbers are text with a number keyboard: browsers change what is typed into `number`.
+fn input_type(scheme: &Scheme, field: &Field) -> &'static str {
+    let kind = scheme.form.field(&field.of).map_or(field.kind, |first| first.kind);
+    match kind {
+        Kind::Password => "password",
+        Kind::Phone => "tel",
+        // `email` would refuse addresses that exist (foo..bar@docomo.ne.jp) and hide full-width typing.
+        _ => "text",
+    }
+}
+
+fn is_secret(scheme: &Scheme, field: &Field) -> bool {
+    input_type(scheme, field) == "password"
+}
+
+fn width(name: &str) -> &'static str {
+    match name {
+        "short" => "w-10",
+        "medium" => "w-20",
+        _ => "w-full",
+    }
+}
+
+/// The values that are chosen, as the options name them: a prefecture may have come by its code.
+fn chosen(scheme: &Scheme, field: &Field, posted: &Posted) -> Vec<String> {
+    let trimmed = posted.all(&field.key).iter().map(|value| value.trim().to_owned());
+    match field.kind {
+        Kind::Prefecture => trimmed
+            .map(|v| scheme.lists.prefecture(&v).map_or(v.clone(), |prefecture| prefecture.name.clone()))
+            .collect(),
+        _ => trimmed.collect(),
+    }
+}
+
+fn option(id: String, value: &str, label: String, values: &[String]) -> OptionView {
+    let chosen = values.iter().any(|chosen| chosen == value);
+    OptionView { id, value: value.to_owned(), label, hint: String::new(), chosen }
+}
+
+fn options(lists: &Lists, field: &Field, values: &[String]) -> Vec<OptionView> {
+    match field.kind {
+        Kind::Prefecture => {
+            let all = lists.prefectures().iter();
+            all.map(|prefecture| option(String::new(), &prefecture.name, prefecture.name.clone(), values)).collect()
+        }
+        Kind::Industry => {
+            let all = lists.divisions().iter();
+            all.map(|one| option(String::new(), &one.code, format!("{} {}", one.code, one.name), values)).collect()
+        }
+        _ => {
+            let id = |place: usize| if place == 0 { field.key.clone() } else { format!("{}-{}", field.key, place + 1) };
+            let all = field.options.iter().enumerate();
+            all.map(|(place, choice)| OptionView {
+                hint: choice.hint.clone(),
+                ..option(id(place), &choice.value, choice.label.clone(), values)
+            })
+            .collect()
+        }
+    }
+}
+
+/// The groups of industries under their divisions, so that the list can be used without script.
+fn groups(lists: &Lists, field: &Field, values: &[String]) -> Vec<OptionGroup> {
+    if field.kind != Kind::IndustryDetail {
+        return Vec::new();
+    }
+    let within = |division: &str| {
+        let all = lists.groups_of(division);
+        all.map(|one| option(String::new(), &one.code, format!("{} {}", one.code, one.name), values)).collect()
+    };
+    let divisions = lists.divisions().iter();
+    divisions
+        .map(|one| OptionGroup { label: format!("{} {}", one.code, one.name), options: within(&one.code) })
+        .collect()
+}

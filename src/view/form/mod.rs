@@ -1,0 +1,229 @@
+//! The form, the check page and the terms as templates see them. `site` renders the blank form and the
+//! terms, `http` the refused form and the check page, all from the one definition in `data/form.toml`.
+//! Never shows a password, never decides what is right: that is `scheme`'s.
+
+mod check_page;
+mod field;
+mod terms_page;
+#[cfg(test)]
+mod tests;
+
+pub use check_page::CheckView;
+pub use field::FieldView;
+pub use terms_page::TermsView;
+
+use super::{PageHead, Steps, routes};
+use crate::config::Link;
+use crate::scheme::posted::{COMPLETED, FORM_VERSION, HONEYPOT};
+use crate::scheme::{Checked, Condition, Field, Notice, Offer, Posted, Remark, Scheme};
+use field::Shown;
+use serde::Serialize;
+
+/// The template of the form.
+pub const FORM_TEMPLATE: &str = "form/form.html";
+/// The template of the check page.
+pub const CHECK_TEMPLATE: &str = "form/check.html";
+/// The template of the terms.
+pub const TERMS_TEMPLATE: &str = "form/terms.html";
+
+/// The site path of the form.
+pub const FORM_PATH: &str = "/declare/form/";
+/// The site path of the terms.
+pub const TERMS_PATH: &str = "/declare/terms/";
+
+/// The form as its template sees it.
+#[derive(Debug, Serialize)]
+pub struct FormView {
+    intro: String,
+    form_version: String,
+    terms_version: String,
+    errors: Vec<SummaryLine>,
+    form_changed: Option<String>,
+    parts: Vec<PartView>,
+    public: Vec<String>,
+    honeypot: Hidden,
+    completed: String,
+    sealed_password: Option<String>,
+    blank: bool,
+}
+
+/// One error in the summary, with the control it leads to.
+#[derive(Debug, Serialize)]
+struct SummaryLine {
+    target: String,
+    text: String,
+}
+
+#[derive(Debug, Serialize)]
+struct PartView {
+    id: String,
+    title: String,
+    step: u8,
+    sections: Vec<SectionView>,
+}
+
+#[derive(Debug, Serialize)]
+struct SectionView {
+    id: String,
+    title: String,
+    note: String,
+    groups: Vec<GroupView>,
+}
+
+/// Fields that are asked together: always, or as a branch with its own heading.
+#[derive(Debug, Serialize)]
+struct GroupView {
+    branch: Option<Branch>,
+    fields: Vec<FieldView>,
+}
+
+#[derive(Debug, Serialize)]
+struct Branch {
+    title: String,
+    field: String,
+    is: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Hidden {
+    name: &'static str,
+    value: String,
+}
+
+/// An offer as a button.
+#[derive(Debug, Clone, Serialize)]
+pub struct OfferView {
+    label: String,
+    action: String,
+}
+
+impl FormView {
+    /// The static page.
+    pub fn blank(scheme: &Scheme) -> Self {
+        let view = Self::shown(scheme, &Shown { posted: &Posted::default(), ..Shown::default() });
+        Self { blank: true, ..view }
+    }
+
+    /// The form again with its errors. `sealed_password` is the sealed hash of a sound pair typed before.
+    pub fn refused(scheme: &Scheme, checked: &Checked, sealed_password: Option<&str>) -> Self {
+        let shown = Shown { posted: &checked.kept, errors: &checked.errors, notices: &[], sealed_password };
+        Self::shown(scheme, &shown)
+    }
+
+    /// The form filled with what was typed before, without judging it.
+    pub fn filled(scheme: &Scheme, kept: &Posted, notices: &[Notice], sealed_password: Option<&str>) -> Self {
+        Self::shown(scheme, &Shown { posted: kept, errors: &[], notices, sealed_password })
+    }
+
+    fn shown(scheme: &Scheme, shown: &Shown<'_>) -> Self {
+        let form = &scheme.form;
+        let error_of = |key: &str| shown.errors.iter().find(|error| error.field == key);
+        Self {
+            intro: form.intro.clone(),
+            form_version: form.version().to_owned(),
+            terms_version: scheme.terms.version().to_owned(),
+            errors: shown.errors.iter().map(|error| summary_line(scheme, error)).collect(),
+            form_changed: error_of(FORM_VERSION).map(|error| scheme.messages.error(error)),
+            parts: parts(scheme, shown),
+            public: public_labels(scheme),
+            honeypot: Hidden { name: HONEYPOT, value: shown.posted.first(HONEYPOT).to_owned() },
+            completed: shown.posted.first(COMPLETED).to_owned(),
+            sealed_password: shown.sealed_password.map(str::to_owned),
+            blank: false,
+        }
+    }
+}
+
+/// The labels of everything that becomes public, as the notices name it. 宣言日 and the record number are
+/// no fields: the scheme gives them.
+pub(super) fn public_labels(scheme: &Scheme) -> Vec<String> {
+    let given = ["宣言日", "一覧での番号"].map(str::to_owned);
+    scheme.form.public_fields().map(|field| field.label.clone()).chain(given).collect()
+}
+
+fn summary_line(scheme: &Scheme, error: &Remark) -> SummaryLine {
+    let target = if scheme.form.field(&error.field).is_some() { &error.field } else { "form-changed" };
+    SummaryLine { target: target.to_owned(), text: scheme.messages.error(error) }
+}
+
+fn parts(scheme: &Scheme, shown: &Shown<'_>) -> Vec<PartView> {
+    let section = |id: &str| -> Vec<GroupView> {
+        let fields = scheme.form.fields().iter().filter(|field| field.section == id);
+        fields.fold(Vec::new(), |groups, field| grouped(scheme, shown, groups, field))
+    };
+    let sections = |part: &str| {
+        let all = scheme.form.sections(part);
+        all.map(|one| SectionView {
+            id: one.id.clone(),
+            title: one.title.clone(),
+            note: one.note.clone(),
+            groups: section(&one.id),
+        })
+        .collect()
+    };
+    let parts = scheme.form.parts().iter();
+    parts
+        .map(|part| PartView {
+            id: part.id.clone(),
+            title: part.title.clone(),
+            step: part.step,
+            sections: sections(&part.id),
+        })
+        .collect()
+}
+
+/// Puts a field into the last group when both are asked under the same condition, else opens a group.
+fn grouped(scheme: &Scheme, shown: &Shown<'_>, mut groups: Vec<GroupView>, field: &Field) -> Vec<GroupView> {
+    let view = FieldView::new(scheme, field, shown);
+    let same = |branch: &Option<Branch>| match (branch, &field.when) {
+        (None, None) => true,
+        (Some(branch), Some(when)) => branch.field == when.field && branch.is == when.is,
+        _ => false,
+    };
+    match groups.last_mut().filter(|group| same(&group.branch)) {
+        Some(group) => group.fields.push(view),
+        None => {
+            let branch = field.when.as_ref().map(|when| branch(scheme, when));
+            groups.push(GroupView { branch, fields: vec![view] });
+        }
+    }
+    groups
+}
+
+fn branch(scheme: &Scheme, when: &Condition) -> Branch {
+    Branch { title: scheme.form.branch_title(when).to_owned(), field: when.field.clone(), is: when.is.clone() }
+}
+
+fn offers(scheme: &Scheme, offers: &[Offer]) -> Vec<OfferView> {
+    offers.iter().map(|offer| OfferView { label: scheme.messages.offer(offer), action: offer.action.clone() }).collect()
+}
+
+/// The head of the form; with `error`, of the refused form.
+pub fn form_head(scheme: &Scheme, error: bool) -> PageHead {
+    let steps = Some(Steps { first: 2, last: 3 });
+    PageHead { error, steps, ..head(&scheme.form.title, &scheme.form.description, FORM_PATH) }
+}
+
+/// The head of the check page.
+pub fn check_head(_scheme: &Scheme) -> PageHead {
+    let description = "入力した内容を確かめるページです。まちがいがなければ、いちばん下のボタンで申し込みます。";
+    let steps = Some(Steps { first: 4, last: 4 });
+    PageHead { noindex: true, steps, ..head("入力した内容を確かめる", description, routes::CHECK) }
+}
+
+/// The head of the terms.
+pub fn terms_head(scheme: &Scheme) -> PageHead {
+    let steps = Some(Steps { first: 1, last: 1 });
+    PageHead { steps, ..head(scheme.terms.title(), scheme.terms.description(), TERMS_PATH) }
+}
+
+fn head(title: &str, description: &str, path: &str) -> PageHead {
+    let crumb = |title: &str, path: &str| Link { title: title.to_owned(), path: path.to_owned() };
+    PageHead {
+        title: title.to_owned(),
+        description: description.to_owned(),
+        path: path.to_owned(),
+        breadcrumbs: vec![crumb("ホーム", "/"), crumb("自己宣言する", "/declare/"), crumb(title, path)],
+        ..PageHead::default()
+    }
+}

@@ -1,0 +1,155 @@
+// 住所検索 in place: looks a postal code up in the shards beside the site and fills an empty address.
+// What was typed is never overwritten without a press. Where the shards cannot be read, the button
+// posts the form as it does without a script.
+
+import { element } from "../dom.js";
+
+/**
+ * @typedef {[prefecture: string, municipality: string]} Place
+ */
+
+/** @type {Map<string, Promise<Record<string, Place[]>>>} */
+const shards = new Map();
+
+/**
+ * The seven digits of a typed postal code; empty when there are not seven.
+ * @param {string} typed
+ * @returns {string}
+ */
+export function sevenDigits(typed) {
+  const digits = typed.normalize("NFKC").replace(/[\s\u002d\u2010-\u2015\u2212\u30fc〒().]/g, "");
+  return /^\d{7}$/.test(digits) ? digits : "";
+}
+
+/**
+ * Answers the 住所検索 button of a form in place.
+ * @param {HTMLFormElement} form
+ */
+export function searchAddresses(form) {
+  const button = form.querySelector("#address-search");
+  const room = document.getElementById("address-candidates");
+  const shardsAt = form.dataset.postal;
+  if (!(button instanceof HTMLButtonElement) || !room || !shardsAt) return;
+  button.addEventListener("click", async (event) => {
+    event.preventDefault();
+    const code = sevenDigits(text(form, "postal_code"));
+    if (code === "") {
+      room.replaceChildren(said("郵便番号を7桁の数字で入力してから、「住所検索」を押してください。"));
+      return;
+    }
+    try {
+      const shard = await load(`${shardsAt}${code.slice(0, 3)}.json`);
+      show(form, room, code, shard[code] ?? []);
+    } catch {
+      shards.clear();
+      byPost(form, button);
+    }
+  });
+}
+
+/**
+ * Posts the form with the button's own action and target.
+ * @param {HTMLFormElement} form
+ * @param {HTMLButtonElement} button
+ */
+function byPost(form, button) {
+  // Not a click: the listener above would answer it again.
+  form.requestSubmit(button);
+}
+
+/**
+ * @param {string} address
+ * @returns {Promise<Record<string, Place[]>>}
+ */
+function load(address) {
+  let shard = shards.get(address);
+  if (!shard) {
+    shard = fetch(address).then((answer) => {
+      if (answer.status === 404) return {};
+      if (!answer.ok) throw new Error(`${answer.status}`);
+      return answer.json();
+    });
+    shards.set(address, shard);
+  }
+  return shard;
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement} room
+ * @param {string} code
+ * @param {Place[]} places
+ */
+function show(form, room, code, places) {
+  const typed = [text(form, "prefecture"), text(form, "municipality").trim()];
+  if (places.length === 0) {
+    const shown = `${code.slice(0, 3)}-${code.slice(3)}`;
+    room.replaceChildren(said(`郵便番号「${shown}」の住所は見つかりませんでした。番号が正しければ、このまま住所を入力してください。`));
+  } else if (places.length === 1 && typed[0] === "" && typed[1] === "") {
+    fill(form, room, places[0]);
+  } else if (places.length === 1 && typed[0] === places[0][0] && typed[1].startsWith(places[0][1])) {
+    room.replaceChildren(said("入力済みの住所は、この郵便番号の住所と同じです。"));
+  } else {
+    const words = places.length === 1
+      ? `この郵便番号の住所は「${places[0].join("")}」です。入力済みの住所は、そのままにしてあります。`
+      : `この郵便番号には、${places.length}つの住所があります。あてはまるものを押してください。`;
+    room.replaceChildren(said(words), offers(form, room, places));
+  }
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement} room
+ * @param {Place[]} places
+ * @returns {HTMLElement}
+ */
+function offers(form, room, places) {
+  const buttons = places.map((place) => {
+    const button = element("button", { type: "button", class: "button-outline" }, `「${place.join("")}」を入れる`);
+    button.addEventListener("click", () => fill(form, room, place));
+    return button;
+  });
+  return element("div", { class: "form-offers" }, ...buttons);
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement} room
+ * @param {Place} place
+ */
+function fill(form, room, place) {
+  control(form, "prefecture").value = place[0];
+  const municipality = control(form, "municipality");
+  municipality.value = place[1];
+  municipality.dispatchEvent(new Event("input", { bubbles: true }));
+  room.replaceChildren(said(`「${place.join("")}」を入れました。続きを入力してください。住所が違うときは、直せます。`));
+  municipality.focus();
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ * @returns {HTMLInputElement | HTMLSelectElement}
+ */
+function control(form, name) {
+  const found = form.elements.namedItem(name);
+  if (found instanceof HTMLInputElement || found instanceof HTMLSelectElement) return found;
+  throw new Error(`no control ${name}`);
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ * @returns {string}
+ */
+function text(form, name) {
+  return control(form, name).value;
+}
+
+/**
+ * @param {string} words
+ * @returns {HTMLElement}
+ */
+function said(words) {
+  return element("p", {}, words);
+}

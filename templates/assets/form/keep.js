@@ -1,0 +1,124 @@
+// Keeps answers in this tab until the declaration is complete: a lost connection, a reload or a wrong
+// press of "back" lose nothing. Never keeps passwords, twelve digits that may be a マイナンバー, or
+// anything hidden from people.
+
+import { forget, recall, remember } from "../storage.js";
+
+/** Where the answers lie in the tab's storage. */
+export const KEY = "sengen.declaration";
+/** Where the terms page says which version was agreed to. */
+export const TERMS = "sengen.terms";
+
+const FULL_WIDTH = 0xfee0;
+
+/**
+ * Whether a text holds twelve digits, of either width.
+ * @param {string} text
+ * @returns {boolean}
+ */
+export function isTwelveDigits(text) {
+  const half = text.replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - FULL_WIDTH));
+  return half.replace(/\D/g, "").length === 12;
+}
+
+/**
+ * The answers worth keeping.
+ * @param {HTMLFormElement} form
+ * @returns {Record<string, string[]>}
+ */
+export function answersOf(form) {
+  /** @type {Record<string, string[]>} */
+  const answers = {};
+  for (const control of controls(form)) {
+    if (isChoice(control) && !control.checked) continue;
+    if (control.name === "corporate_number" && isTwelveDigits(control.value)) continue;
+    if (control.value !== "") (answers[control.name] ??= []).push(control.value);
+  }
+  return answers;
+}
+
+/**
+ * Puts kept answers into a form.
+ * @param {HTMLFormElement} form
+ * @param {Record<string, string[]>} answers
+ */
+export function restore(form, answers) {
+  for (const control of controls(form)) {
+    const values = answers[control.name] ?? [];
+    if (isChoice(control)) control.checked = values.includes(control.value);
+    else if (control instanceof HTMLSelectElement) control.value = values[0] ?? "";
+    else if (values.length > 0) control.value = values[0];
+  }
+}
+
+/**
+ * Keeps the answers of a form from now on; a blank form first gets what was kept.
+ * @param {HTMLFormElement} form
+ */
+export function keepAnswers(form) {
+  const kept = recall(KEY, window.sessionStorage);
+  if ("blank" in form.dataset && isAnswers(kept) && Object.keys(answersOf(form)).length === 0) {
+    restore(form, kept);
+    const note = document.getElementById("restored");
+    if (note && Object.keys(kept).length > 0) note.hidden = false;
+  }
+  agree(form);
+  const keep = () => {
+    remember(KEY, answersOf(form), window.sessionStorage);
+  };
+  form.addEventListener("input", keep);
+  form.addEventListener("change", keep);
+  window.addEventListener("pagehide", keep);
+  keep();
+}
+
+/** Forgets everything: the declaration is complete. */
+export function forgetAnswers() {
+  forget(KEY, window.sessionStorage);
+  forget(TERMS, window.sessionStorage);
+}
+
+/**
+ * Ticks the box of the terms when this version was agreed to on their page.
+ * @param {HTMLFormElement} form
+ */
+function agree(form) {
+  const version = form.querySelector("input[name='terms_version']");
+  const box = form.querySelector("input[name='terms_consent']");
+  if (!(version instanceof HTMLInputElement) || !(box instanceof HTMLInputElement)) return;
+  if (recall(TERMS, window.sessionStorage) === version.value && box.getAttribute("aria-invalid") !== "true") {
+    box.checked = true;
+  }
+}
+
+/**
+ * The controls whose answers are kept.
+ * @param {HTMLFormElement} form
+ * @returns {(HTMLInputElement | HTMLSelectElement)[]}
+ */
+function controls(form) {
+  /** @type {(HTMLInputElement | HTMLSelectElement)[]} */
+  const found = [];
+  for (const control of form.elements) {
+    const input = control instanceof HTMLInputElement && !["password", "hidden", "submit"].includes(control.type);
+    const kept = input || control instanceof HTMLSelectElement;
+    if (kept && control.name !== "" && !control.closest(".form-unseen")) found.push(control);
+  }
+  return found;
+}
+
+/**
+ * @param {HTMLInputElement | HTMLSelectElement} control
+ * @returns {control is HTMLInputElement}
+ */
+function isChoice(control) {
+  return control instanceof HTMLInputElement && ["radio", "checkbox"].includes(control.type);
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is Record<string, string[]>}
+ */
+function isAnswers(value) {
+  return typeof value === "object" && value !== null && Object.values(value).every((one) => Array.isArray(one));
+}
