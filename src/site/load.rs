@@ -3,10 +3,11 @@
 
 use super::content::{self, Page};
 use super::data::Data;
-use super::{guidance, wording};
+use super::{declare, guidance, wording};
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Settings};
 use crate::directory::{self, Register};
+use crate::scheme::Scheme;
 use crate::scheme::lists::Lists;
 use crate::view::{Surface, View};
 use jiff::civil::Date;
@@ -36,6 +37,8 @@ pub struct Loaded<'a> {
     pub pages: Vec<Page>,
     /// The data files.
     pub data: Data,
+    /// What is asked and allowed; none without `data/form.toml`.
+    pub scheme: Option<Scheme>,
     /// Who has declared, with the lists its cells refer to; none without `data/declarers.csv`.
     pub register: Option<(Register, Lists)>,
 }
@@ -79,18 +82,28 @@ pub fn load(input: Input<'_>) -> Result<Loaded<'_>, Vec<Problem>> {
             return Err(problems);
         }
     };
+    let scheme = declare::load(root).unwrap_or_else(|faults| {
+        problems.extend(faults);
+        None
+    });
     let data = Data::load(root, view.links()).unwrap_or_else(|faults| {
         problems.extend(faults);
         Data::default()
     });
-    let pages = content::load(root, view.links(), today).unwrap_or_else(|faults| {
+    let mut pages = content::load(root, view.links(), today).unwrap_or_else(|faults| {
         problems.extend(faults);
         Vec::new()
     });
+    match scheme.as_ref().map(|scheme| declare::pages(scheme, view.links())) {
+        Some(Ok(declared)) => pages.extend(declared),
+        Some(Err(faults)) => problems.extend(faults),
+        None => {}
+    }
+    pages.sort_by(|a, b| a.path.cmp(&b.path));
     problems.extend(pages.iter().flat_map(|page| template_faults(page, &view)));
     problems.extend(pages.iter().flat_map(guidance::faults));
     problems.extend(wording::faults(root, data.wordings.as_ref()));
-    if problems.is_empty() { Ok(Loaded { input, view, pages, data, register }) } else { Err(problems) }
+    if problems.is_empty() { Ok(Loaded { input, view, pages, data, scheme, register }) } else { Err(problems) }
 }
 
 /// What can be found when templates or assets are at fault: pages then have no links to check.

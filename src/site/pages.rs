@@ -2,6 +2,7 @@
 //! paths; the page for what is not found. Used by `plan`.
 
 use super::content::Page;
+use super::declare;
 use super::job::{Class, Job, file_of};
 use super::json_ld;
 use super::load::Loaded;
@@ -11,7 +12,8 @@ use crate::view::{PageHead, escape};
 
 /// One job a page, one an alias, one for 404.
 pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
-    let mut jobs: Vec<Job<'a>> = loaded.pages.iter().map(|page| page_job(loaded, page)).collect();
+    let mut jobs: Vec<Job<'a>> =
+        loaded.pages.iter().filter(|page| !declare::owns(page)).map(|page| page_job(loaded, page)).collect();
     for page in &loaded.pages {
         for alias in &page.front.aliases {
             let (links, path) = (loaded.view.links(), &page.path);

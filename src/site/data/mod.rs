@@ -7,7 +7,6 @@ mod laws;
 mod levels;
 mod policy;
 mod self_check;
-mod terms;
 pub mod wording;
 
 use crate::base::problem::Problem;
@@ -22,7 +21,6 @@ pub use laws::Laws;
 pub use levels::Levels;
 pub use policy::Policy;
 pub use self_check::SelfCheck;
-pub use terms::Terms;
 pub use wording::{Wording, Wordings};
 
 /// All data files.
@@ -42,8 +40,6 @@ pub struct Data {
     pub faq: Option<Faq>,
     /// `data/wording.toml`
     pub wordings: Option<Wordings>,
-    /// `data/terms.md`
-    pub terms: Option<Terms>,
 }
 
 impl Data {
@@ -61,7 +57,6 @@ impl Data {
             laws: keep(&mut problems, laws::load(root)),
             faq: keep(&mut problems, faq::load(root, links)),
             wordings: keep(&mut problems, wording::load(root)),
-            terms: keep(&mut problems, terms::load(root, links)),
         };
         if problems.is_empty() { Ok(data) } else { Err(problems) }
     }
