@@ -103,8 +103,20 @@ pub fn move_out(from: &Path, to: &Path) -> Result<Move, Fault> {
 /// # Errors
 /// [`Fault`]; the old content then stands, unless the disk did not confirm the new.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+    replace_with(path, bytes, 0o600)
+}
+
+/// Replaces a file that others may read (0644) whole, as durably.
+///
+/// # Errors
+/// [`Fault`]; the old content then stands, unless the disk did not confirm the new.
+pub fn replace_readable(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+    replace_with(path, bytes, 0o644)
+}
+
+fn replace_with(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Fault> {
     let part = part_of(path);
-    let written = write_named(&part, bytes)
+    let written = write_named(&part, bytes, mode)
         .and_then(|()| gate("rename").and_then(|()| fs::rename(&part, path)).map_err(|source| failed(path, source)));
     if written.is_err() {
         let _ = fs::remove_file(&part);
@@ -171,7 +183,7 @@ pub fn make_folder(path: &Path) -> Result<(), Fault> {
     }
 }
 
-/// Removes what interrupted replacements left in a folder. Only for a time when nobody writes there.
+/// Removes what interrupted replacements left in a folder. Those of a process that still runs stay.
 ///
 /// # Errors
 /// [`Fault`].
@@ -180,7 +192,7 @@ pub fn sweep(folder: &Path) -> Result<(), Fault> {
         let entry = entry.map_err(|source| failed(folder, source))?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if name.starts_with('.') && name.ends_with(".part") {
+        if name.starts_with('.') && name.ends_with(".part") && !writer_lives(&name) {
             remove(&entry.path())?;
         }
     }
@@ -244,15 +256,16 @@ fn link_unnamed(file: &File, path: &Path) -> io::Result<()> {
 /// The way for file systems without unnamed files: a hidden file that gets its name by a hard link.
 fn link_named(path: &Path, bytes: &[u8]) -> Result<io::Result<()>, Fault> {
     let part = part_of(path);
-    let written = write_named(&part, bytes);
+    let written = write_named(&part, bytes, 0o600);
     let linked = written.map(|()| gate("link").and_then(|()| fs::hard_link(&part, path)));
     let _ = fs::remove_file(&part);
     linked
 }
 
-fn write_named(part: &Path, bytes: &[u8]) -> Result<(), Fault> {
-    let file =
-        gate("open").and_then(|()| private().create_new(true).open(part)).map_err(|source| failed(part, source))?;
+fn write_named(part: &Path, bytes: &[u8], mode: u32) -> Result<(), Fault> {
+    let file = gate("open")
+        .and_then(|()| private().mode(mode).create_new(true).open(part))
+        .map_err(|source| failed(part, source))?;
     write_and_sync(&file, part, bytes)
 }
 
@@ -281,6 +294,12 @@ fn part_of(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let count = COUNTER.fetch_add(1, Ordering::Relaxed);
     folder_of(path).join(format!(".{name}.{}.{count}.part", std::process::id()))
+}
+
+/// Whether the process that writes the hidden file `.NAME.PID.COUNT.part` still runs.
+fn writer_lives(part: &str) -> bool {
+    let pid = part.rsplit('.').nth(2).unwrap_or_default();
+    pid.parse::<u32>().is_ok_and(|pid| Path::new("/proc").join(pid.to_string()).exists())
 }
 
 fn failed(path: &Path, source: io::Error) -> Fault {
@@ -405,10 +424,11 @@ mod tests {
     #[test]
     fn leftovers_of_a_crash_are_swept() {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join(".a.1.0.part"), b"half").unwrap();
+        fs::write(folder.path().join(".a.4294967295.0.part"), b"half").unwrap();
         fs::write(folder.path().join("b"), b"whole").unwrap();
+        fs::write(part_of(&folder.path().join("c")), b"being written").unwrap();
         assert_eq!(list(folder.path()).unwrap(), ["b"]);
         sweep(folder.path()).unwrap();
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 }

@@ -6,6 +6,7 @@
 
 use super::problem::Problem;
 use super::text;
+use std::io;
 use std::path::Path;
 
 /// A sheet's rows in file order, each with its line number (counted from 1, the header is line 1).
@@ -100,8 +101,49 @@ fn see_rows(
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
-/// Writes rows as CSV with `\r\n` line ends; the first row is the header.
-/// With `guarded`, a cell that a spreadsheet would run as a formula gets a leading `'`.
+/// The mark before a sheet by which spreadsheets know UTF-8.
+pub const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Writes rows as CSV with `\r\n` line ends, one by one; the first row is the header.
+#[derive(Debug)]
+pub struct Writer<W: io::Write> {
+    writer: csv::Writer<W>,
+    guarded: bool,
+}
+
+impl<W: io::Write> Writer<W> {
+    /// A sheet to be written to `out`. With `guarded`, a cell that a spreadsheet would run as a formula gets
+    /// a leading `'`.
+    pub fn new(out: W, guarded: bool) -> Self {
+        Self { writer: csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out), guarded }
+    }
+
+    /// Writes one row.
+    ///
+    /// # Errors
+    /// When it has not as many cells as the rows before it, or cannot be written.
+    pub fn row<C: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = C>) -> anyhow::Result<()> {
+        for cell in cells {
+            let cell = cell.as_ref();
+            if self.guarded && is_formula(cell) {
+                self.writer.write_field(format!("'{cell}"))?;
+            } else {
+                self.writer.write_field(cell)?;
+            }
+        }
+        Ok(self.writer.write_record(None::<&[u8]>)?)
+    }
+
+    /// Ends the sheet and gives back what it was written to.
+    ///
+    /// # Errors
+    /// When the last rows cannot be written.
+    pub fn finish(self) -> anyhow::Result<W> {
+        self.writer.into_inner().map_err(|e| anyhow::anyhow!("{e}"))
+    }
+}
+
+/// All rows as one sheet, as [`Writer`] writes them.
 ///
 /// # Errors
 /// When the cells cannot be encoded (rows of different lengths).
@@ -110,24 +152,17 @@ where
     R: IntoIterator<Item = C>,
     C: AsRef<str>,
 {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut writer = Writer::new(Vec::new(), guarded);
     for row in rows {
-        for cell in row {
-            let cell = cell.as_ref();
-            if guarded && is_formula(cell) {
-                writer.write_field(format!("'{cell}"))?;
-            } else {
-                writer.write_field(cell)?;
-            }
-        }
-        writer.write_record(None::<&[u8]>)?;
+        writer.row(row)?;
     }
-    writer.into_inner().map_err(|e| anyhow::anyhow!("{e}"))
+    writer.finish()
 }
 
-/// Whether a spreadsheet would run the cell as a formula (OWASP ASVS 5.0, 1.2.10).
+/// Whether a spreadsheet would run the cell as a formula (OWASP ASVS 5.0, 1.2.10); the full-width signs
+/// count too, as Japanese spreadsheets take them for the narrow ones.
 fn is_formula(cell: &str) -> bool {
-    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0'])
+    cell.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n', '\0'])
 }
 
 fn header_faults(label: &Path, header: &csv::StringRecord, columns: &[&str]) -> Vec<Problem> {
@@ -179,6 +214,7 @@ mod tests {
     fn formulas_are_made_safe_only_when_asked() -> anyhow::Result<()> {
         assert_eq!(to_csv([["=1+1", "a"]], true)?, b"'=1+1,a\r\n");
         assert_eq!(to_csv([["=1+1", "a"]], false)?, b"=1+1,a\r\n");
+        assert_eq!(to_csv([["＝1", "a＝"]], true)?, "'＝1,a＝\r\n".as_bytes());
         Ok(())
     }
 }

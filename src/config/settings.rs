@@ -27,6 +27,12 @@ pub struct Settings {
     pub declaration_id_prefix: String,
     /// How long the office's check takes, in words: `1～2週間`.
     pub review_period: String,
+    /// The language of the pages, as HTML names it.
+    #[serde(default = "japanese")]
+    pub language: String,
+    /// Words that stand in no template.
+    #[serde(default)]
+    pub labels: Labels,
     /// The operator, the office and how to reach it.
     pub office: Office,
     /// Senders and transport of mails.
@@ -41,6 +47,41 @@ pub struct Settings {
     pub menu: Vec<MenuEntry>,
     /// The footer's entries.
     pub footer: Vec<Link>,
+}
+
+fn japanese() -> String {
+    "ja".to_owned()
+}
+
+/// The headings of callouts in Markdown, and the word for a table.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Labels {
+    /// `> [!TIP]`
+    pub tip: String,
+    /// `> [!NOTE]`
+    pub note: String,
+    /// `> [!IMPORTANT]`
+    pub important: String,
+    /// `> [!WARNING]`
+    pub warning: String,
+    /// `> [!CAUTION]`
+    pub caution: String,
+    /// Names a table for screen readers, before its number.
+    pub table: String,
+}
+
+impl Default for Labels {
+    fn default() -> Self {
+        Self {
+            tip: "まずこれだけ".to_owned(),
+            note: "補足".to_owned(),
+            important: "大切なこと".to_owned(),
+            warning: "ご注意".to_owned(),
+            caution: "よくない例".to_owned(),
+            table: "表".to_owned(),
+        }
+    }
 }
 
 /// Who runs the scheme and how to reach the office.

@@ -2,6 +2,7 @@
 //! `site` turns it into files of `dist`; `office::publish` writes `data/declarers.csv` through
 //! [`to_csv`]. Knows only what may be public: an unknown column of the file is a fault.
 
+pub mod downloads;
 mod entry;
 pub mod fold;
 pub mod lists;

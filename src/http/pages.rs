@@ -123,3 +123,59 @@ fn title(refusal: Refusal) -> &'static str {
         Refusal::Broken => "こちらの不具合で表示できません",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config;
+    use crate::view::Surface;
+    use std::path::Path;
+
+    /// The repository's own templates.
+    pub(in crate::http) fn view() -> View {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let settings = config::load(root).expect("the repository's settings");
+        let base = settings.base_url.parse().expect("an address");
+        View::load(root, &settings, &base, Surface::Processor).expect("the repository's templates")
+    }
+
+    #[test]
+    fn every_refusal_has_a_page_that_says_what_to_do_and_whom_to_ask() {
+        let view = view();
+        let refusals = [
+            Refusal::Malformed,
+            Refusal::Foreign,
+            Refusal::Unknown,
+            Refusal::Method("POST"),
+            Refusal::Slow,
+            Refusal::TooLarge,
+            Refusal::NotAForm,
+            Refusal::OtherHost,
+            Refusal::TooOften,
+            Refusal::Busy,
+            Refusal::Broken,
+        ];
+        let mut pages = Vec::new();
+        for refusal in refusals {
+            let reply = refused(&view, refusal, None);
+            let page = String::from_utf8_lossy(reply.whole().expect("a whole page")).into_owned();
+            assert!(page.contains("次にすること") && page.contains("info@sengen.example"), "{refusal:?}: {page}");
+            assert!(page.contains("<title>エラー：") && page.contains("noindex"), "{refusal:?}");
+            assert_eq!(reply.headers().contains_key(header::RETRY_AFTER), refusal.retry_after().is_some());
+            assert_eq!(reply.headers().contains_key(header::ALLOW), matches!(refusal, Refusal::Method(_)));
+            pages.push(page);
+        }
+        pages.sort();
+        pages.dedup();
+        assert_eq!(pages.len(), refusals.len(), "each has words of its own");
+    }
+
+    #[test]
+    fn what_was_typed_can_be_sent_again_with_one_button() {
+        let again = Again::sealed("/declare/submit/", "もう一度送る", "a\"<b");
+        let reply = refused(&view(), Refusal::TooOften, Some(&again));
+        let page = String::from_utf8_lossy(reply.whole().expect("a whole page")).into_owned();
+        assert!(page.contains("action=\"/declare/submit/\"") && page.contains("もう一度送る"), "{page}");
+        assert!(page.contains("value=\"a&quot;&lt;b\""), "{page}");
+    }
+}

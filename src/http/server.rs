@@ -35,7 +35,7 @@ const CONNECTIONS_PER_CLIENT: usize = 50;
 const HANDLERS: usize = 64;
 const TURN_TIME: Duration = Duration::from_secs(15);
 /// How long running requests may go on after the signal to stop.
-const STOP_TIME: Duration = Duration::from_secs(5);
+const STOP_TIME: Duration = Duration::from_secs(4);
 
 /// What every connection needs.
 struct Shared {
@@ -69,7 +69,7 @@ pub fn run(listener: std::net::TcpListener, processor: Arc<Processor>) -> anyhow
         .await;
         anyhow::Ok(())
     });
-    runtime.shutdown_timeout(Duration::from_secs(2));
+    runtime.shutdown_timeout(Duration::from_secs(1));
     served
 }
 

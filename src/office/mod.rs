@@ -1,9 +1,262 @@
 //! Floor 4, the private wing: queue, mail, review, publishing. Never names `site`.
+//! ```text
+//! intake → confirm → review → publish     the steps of an application, each one file
+//! expire, repair, worker                  what happens without anybody asking
+//! queue, issue, application, record       files: applications, numbers, their envelopes
+//! seal, link, password, limits            what a browser carries, and how often it may come
+//! letters, mail/                          what is mailed, and how
+//! twice, checks                           what the office looks at
+//! ```
+//! Absent on purpose: any way to read an application from outside but by its tokens, and any way into
+//! the public directory but `publish`.
 
+pub mod account;
+pub mod application;
+mod checks;
+mod confirm;
+mod expire;
+mod intake;
+mod issue;
+mod letters;
+pub mod limits;
+mod link;
 pub mod mail;
 pub mod password;
-pub mod record;
+mod publish;
+mod queue;
+mod record;
+mod repair;
+pub mod review;
 pub mod seal;
 pub mod state;
+mod twice;
+mod worker;
 
+pub use application::{State, deadline};
+pub use confirm::{Completion, Confirmation, Confirmed};
+pub use expire::Expiry;
+pub use intake::{Changed, Draft, Received, Resent, Submitted};
 pub use state::StateDir;
+pub use twice::Twins;
+pub use worker::Worker;
+
+use crate::base::clock::Clock;
+use crate::base::durable::Fault;
+use crate::base::entropy::Entropy;
+use crate::base::problem::Problem;
+use crate::config::{BaseUrl, Settings};
+use crate::scheme::Scheme;
+use crate::view::letters::Letters;
+use jiff::{SignedDuration, Timestamp};
+use limits::{Limits, Rate};
+use mail::job::Sender;
+use mail::transport::Transport;
+use password::{Busy, Gate};
+use queue::Queue;
+use seal::{Key, Purpose, SealFault};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// What an office is opened with; all of it comes from `cli`.
+#[derive(Debug)]
+pub struct Setup {
+    /// The scheme's folder.
+    pub root: PathBuf,
+    /// Its settings.
+    pub settings: Settings,
+    /// Where the site is published.
+    pub base: BaseUrl,
+    /// Where the processor answers: mailed URLs point there.
+    pub processor: BaseUrl,
+    /// The private state.
+    pub state: StateDir,
+    /// The time.
+    pub clock: Clock,
+    /// Randomness.
+    pub entropy: Entropy,
+}
+
+/// The private wing, open for work. Shared by threads; several processes may each have one of the same state.
+#[derive(Debug)]
+pub struct Office {
+    root: PathBuf,
+    settings: Settings,
+    base: BaseUrl,
+    processor: BaseUrl,
+    scheme: Scheme,
+    letters: Letters,
+    state: Arc<StateDir>,
+    queue: Queue,
+    post: mail::Post,
+    key: Key,
+    gate: Gate,
+    limits: Limits,
+    clock: Clock,
+    entropy: Arc<Entropy>,
+    clock_watch: expire::ClockWatch,
+    listed: twice::Listed,
+    stopped: AtomicBool,
+    owes: AtomicBool,
+}
+
+/// Why a submission was not taken in. Nothing of it was stored.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// This client or this mail address came too often.
+    #[error("too often")]
+    TooOften,
+    /// The disk did not confirm an earlier write; nothing is taken in until a restart.
+    #[error("intake is stopped")]
+    Stopped,
+    /// The machine failed.
+    #[error(transparent)]
+    Machine(anyhow::Error),
+}
+
+/// Nothing is acknowledged any more until a restart.
+#[derive(Debug, thiserror::Error)]
+#[error("intake is stopped: the disk did not confirm a write")]
+pub struct Stopped;
+
+impl Office {
+    /// Opens an office: loads the scheme and the letters, makes the key at first start, repairs the queue.
+    ///
+    /// # Errors
+    /// When files of the scheme are at fault or the machine fails.
+    pub fn open(setup: Setup) -> anyhow::Result<Self> {
+        let Setup { root, settings, base, processor, state, clock, entropy } = setup;
+        let (state, entropy) = (Arc::new(state), Arc::new(entropy));
+        let scheme = Scheme::load(&root).map_err(|faults| problems(&faults))?;
+        let letters = Letters::load(&root).map_err(|faults| problems(&faults))?;
+        let transport = Transport::from_settings(&settings.mail, &root, &state)?;
+        let sender = Sender::from_settings(&settings.mail)?;
+        let key = Key::load(&state, &entropy)?;
+        let office = Self {
+            queue: Queue::new(Arc::clone(&state)),
+            post: mail::Post::new(Arc::clone(&state), (transport, sender), clock, Arc::clone(&entropy)),
+            limits: Limits::new(settings.limits.clone()),
+            gate: Gate::default(),
+            clock_watch: expire::ClockWatch::default(),
+            listed: twice::Listed::default(),
+            stopped: AtomicBool::new(false),
+            owes: AtomicBool::new(false),
+            root,
+            settings,
+            base,
+            processor,
+            scheme,
+            letters,
+            state,
+            key,
+            clock,
+            entropy,
+        };
+        let repaired = office.repair()?;
+        if repaired != repair::Repaired::default() {
+            eprintln!("sengen: the queue was repaired after an interruption: {repaired:?}");
+        }
+        Ok(office)
+    }
+
+    /// The scheme it works by.
+    pub fn scheme(&self) -> &Scheme {
+        &self.scheme
+    }
+
+    /// Seals a payload for a browser to carry.
+    ///
+    /// # Errors
+    /// When the payload is no JSON or there is no randomness.
+    pub fn seal(&self, purpose: Purpose, payload: &impl Serialize) -> anyhow::Result<String> {
+        self.key.seal(purpose, (self.clock.now(), payload), &self.entropy)
+    }
+
+    /// Opens a seal that is at most `max_age` old: the payload and when it was sealed.
+    ///
+    /// # Errors
+    /// [`SealFault`]; an expired one gives back its payload.
+    pub fn unseal<T: DeserializeOwned>(
+        &self,
+        purpose: Purpose,
+        text: &str,
+        max_age: SignedDuration,
+    ) -> Result<(T, Timestamp), SealFault<T>> {
+        self.key.unseal(purpose, text, (self.clock.now(), max_age))
+    }
+
+    /// A fresh nonce, to be sealed into a check page.
+    ///
+    /// # Errors
+    /// When there is no randomness.
+    pub fn nonce(&self) -> anyhow::Result<String> {
+        Ok(record::hex(&self.entropy.bytes::<16>()?))
+    }
+
+    /// Hashes a password, waiting for a free place.
+    ///
+    /// # Errors
+    /// [`Busy`] when too many wait.
+    pub fn hash_password(&self, password: &str) -> Result<String, Busy> {
+        self.gate.hash(password, &self.entropy)
+    }
+
+    /// Counts one more of this client: whether it is still within its rate.
+    pub fn allow(&self, rate: Rate, client: IpAddr) -> bool {
+        self.limits.allow(rate, client, Instant::now())
+    }
+
+    /// The present moment by the office's clock.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Whether the disk failed and nothing is taken in until a restart.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+
+    /// Does something that writes, unless intake is stopped; a write that was not confirmed stops it.
+    fn guarded<T>(&self, work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
+        if self.is_stopped() {
+            return Err(Stopped.into());
+        }
+        work().inspect_err(|error| self.watch(error))
+    }
+
+    /// Stops intake when the error is a write the disk did not confirm.
+    fn watch(&self, error: &anyhow::Error) {
+        if is_unconfirmed(error) && !self.stopped.swap(true, Ordering::Relaxed) {
+            eprintln!("sengen: INTAKE IS STOPPED until a restart: {error:#}");
+        }
+    }
+
+    /// A mail could not be handed in: the hourly thread makes up for it.
+    fn owe(&self) {
+        self.owes.store(true, Ordering::Relaxed);
+    }
+
+    fn takes_owed(&self) -> bool {
+        self.owes.swap(false, Ordering::Relaxed)
+    }
+}
+
+impl From<anyhow::Error> for Refused {
+    fn from(error: anyhow::Error) -> Self {
+        if error.is::<Stopped>() || is_unconfirmed(&error) { Self::Stopped } else { Self::Machine(error) }
+    }
+}
+
+fn is_unconfirmed(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| matches!(cause.downcast_ref::<Fault>(), Some(Fault::Unconfirmed { .. })))
+}
+
+/// Faults of the scheme's files as one error: the office cannot work with them.
+fn problems(problems: &[Problem]) -> anyhow::Error {
+    let lines: Vec<String> = problems.iter().map(Problem::to_string).collect();
+    anyhow::anyhow!("{}", lines.join("\n"))
+}

@@ -3,8 +3,8 @@
 //! Never logs or stores a password.
 
 use crate::base::entropy::Entropy;
-use argon2::password_hash::PasswordHasher;
 use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -48,6 +48,16 @@ impl Gate {
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let hash: PasswordHash = argon2.hash_password_with_salt(password.as_bytes(), &salt).map_err(machine)?;
         Ok(hash.to_string())
+    }
+
+    /// Whether the password is the one that was hashed; a hash of another make counts as another password.
+    ///
+    /// # Errors
+    /// [`Busy`].
+    pub fn verify(&self, password: &str, hash: &str) -> Result<bool, Busy> {
+        let _place = self.enter()?;
+        let Ok(hash) = PasswordHash::new(hash) else { return Ok(false) };
+        Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
     }
 
     fn enter(&self) -> Result<Place<'_>, Busy> {

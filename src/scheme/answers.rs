@@ -38,6 +38,24 @@ impl Answers {
         &self.consents
     }
 
+    /// The same with the answers to these keys, consents and typed forms included, as they are in `other`.
+    #[must_use]
+    pub fn taking(mut self, keys: &[&str], other: &Self) -> Self {
+        fn take<T: Clone>(own: &mut BTreeMap<String, T>, other: &BTreeMap<String, T>, key: &str) {
+            match other.get(key) {
+                Some(value) => own.insert(key.to_owned(), value.clone()),
+                None => own.remove(key),
+            };
+        }
+        for key in keys {
+            take(&mut self.texts, &other.texts, key);
+            take(&mut self.lists, &other.lists, key);
+            take(&mut self.typed, &other.typed, key);
+            take(&mut self.consents, &other.consents, key);
+        }
+        self
+    }
+
     /// The name under which the declarer is listed: 事業者名, or 代表者名 of a sole proprietor.
     pub fn declarer_name(&self) -> &str {
         self.text("name").or_else(|| self.text("representative")).unwrap_or_default()
@@ -71,6 +89,16 @@ impl Answers {
     /// Where mails go.
     pub fn email(&self) -> &str {
         self.text("contact_email").unwrap_or_default()
+    }
+
+    /// Puts a corrected mail address in by the form's own rule: `false` when it is none.
+    pub fn correct_email(&mut self, typed: &str) -> bool {
+        let Ok(reading) = super::rules::email("contact_email", typed) else { return false };
+        let fits = reading.value.len() <= 254;
+        if fits {
+            self.texts.insert("contact_email".to_owned(), reading.value);
+        }
+        fits
     }
 
     /// 法人番号, where there is one.

@@ -7,6 +7,7 @@ mod answers;
 mod check;
 mod condition;
 pub mod corporate_number;
+pub mod edit;
 pub mod form;
 mod form_faults;
 pub mod ids;

@@ -76,6 +76,23 @@ impl Posted {
         self
     }
 
+    /// The same with all values of a key replaced; none: without the key.
+    #[must_use]
+    pub fn with_all(mut self, key: &str, values: &[String]) -> Self {
+        if values.is_empty() {
+            return self.without(key);
+        }
+        self.0.insert(key.to_owned(), values.to_vec());
+        self
+    }
+
+    /// Only these keys of it.
+    #[must_use]
+    pub fn only(mut self, keys: &[&str]) -> Self {
+        self.0.retain(|key, _| keys.contains(&key.as_str()));
+        self
+    }
+
     /// The same with `_action` set, for buttons on the check page.
     #[must_use]
     pub fn with_action(self, action: &str) -> Self {

@@ -10,12 +10,17 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
+/// The page a server shows for what is not there, from `content/404.md`. No page leads to it.
+pub const NOT_FOUND: &str = "/404.html";
+
 /// What stands between the `+++` lines.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FrontMatter {
     /// The page's heading.
     pub title: String,
+    /// The heading in a word, for the way down to other pages.
+    pub short: Option<String>,
     /// What one can do on the page, in one sentence.
     pub description: String,
     /// When the text was last checked; of news: when it came out.
@@ -68,10 +73,23 @@ impl Page {
         self.front.template.as_deref().unwrap_or(usual)
     }
 
+    /// Its name on the way to the pages below it.
+    pub fn short_title(&self) -> &str {
+        self.front.short.as_deref().unwrap_or(&self.front.title)
+    }
+
     /// The path of the section it belongs to; the home page belongs to none.
     pub fn parent(&self) -> Option<&str> {
+        if self.path == NOT_FOUND {
+            return None;
+        }
         let above = self.path.trim_end_matches('/').rfind('/')?;
         Some(&self.path[..=above])
+    }
+
+    /// Whether search engines and the site map show it.
+    pub fn is_listed(&self) -> bool {
+        self.path != NOT_FOUND
     }
 
     /// Its date, where it has one.
@@ -139,6 +157,9 @@ pub fn split<'a>(label: &Path, source: &'a str) -> Result<(&'a str, &'a str), Pr
 
 /// `a/b.md` → `/a/b/`, `a/_index.md` → `/a/`; `None` when a name is not plain.
 fn site_path(rest: &str) -> Option<String> {
+    if rest == "404.md" {
+        return Some(NOT_FOUND.to_owned());
+    }
     let stem = rest.strip_suffix(".md")?;
     let plain = |part: &str| {
         !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')

@@ -27,7 +27,7 @@ fn sitemap(loaded: &Loaded<'_>) -> String {
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
-    for page in &loaded.pages {
+    for page in loaded.pages.iter().filter(|page| page.is_listed()) {
         let address = escape(&loaded.view.links().absolute(&page.path));
         let changed = page.date().map_or(String::new(), |date| format!("<lastmod>{date}</lastmod>"));
         xml.push_str(&format!("<url><loc>{address}</loc>{changed}</url>\n"));
@@ -44,13 +44,15 @@ fn feed(loaded: &Loaded<'_>) -> String {
     let links = loaded.view.links();
     let settings = loaded.input.settings;
     let news = news_pages(loaded);
+    let title = loaded.page("/news/").map_or("", |page| page.front.title.as_str());
     let updated = news.iter().filter_map(|page| page.date()).max().or_else(|| loaded.newest());
     let mut xml = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"ja\">\n\
-         <title>{}のお知らせ</title>\n<id>{home}</id>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"{own}\"/>\n\
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
+         <title>{}</title>\n<id>{home}</id>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"{own}\"/>\n\
          <link rel=\"alternate\" type=\"text/html\" href=\"{home}\"/>\n<updated>{}</updated>\n\
          <author><name>{}</name></author>\n",
-        escape(&settings.title),
+        escape(&settings.language),
+        escape(&format!("{title}｜{}", settings.title)),
         moment(updated),
         escape(&settings.office.name),
         home = escape(&links.absolute("/news/")),

@@ -1,9 +1,11 @@
 //! Structured descriptions of pages for search engines, as JSON-LD values. Used by `pages`.
 //! Says only what stands on the page too.
 
+use super::content::Page;
 use super::data::Faq;
 use crate::config::{Link, Settings};
 use crate::view::Links;
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 /// Who runs the site; stands on the home page.
@@ -44,17 +46,17 @@ pub fn faq_page(faq: &Faq) -> Value {
     json!({ "@context": "https://schema.org", "@type": "FAQPage", "mainEntity": questions })
 }
 
-/// The list of declarers as a data set: `file` is the site path of the whole list.
-pub fn dataset(settings: &Settings, links: &Links, (page, file): (&str, &str), as_of: &str) -> Value {
+/// The list of declarers as a data set, described by its page; `file` is the site path of the whole list.
+pub fn dataset(settings: &Settings, links: &Links, page: &Page, (file, as_of): (&str, Date)) -> Value {
     json!({
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "name": format!("{} 宣言事業者の一覧", settings.scheme),
-        "description": "自己宣言をして受理された事業者の名前、都道府県、市区町村、業種、星の数、宣言日の一覧です。",
-        "url": links.absolute(page),
+        "name": page.front.title,
+        "description": page.front.description,
+        "url": links.absolute(&page.path),
         "dateModified": as_of,
         "isAccessibleForFree": true,
-        "inLanguage": "ja",
+        "inLanguage": settings.language,
         "creator": { "@type": "Organization", "name": settings.office.name },
         "distribution": [{ "@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": links.absolute(file) }],
     })

@@ -3,15 +3,17 @@
 
 use super::content::{self, Page};
 use super::data::Data;
-use super::{declare, guidance, wording};
+use super::{guidance, wording};
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Settings};
 use crate::directory::{self, Register};
 use crate::scheme::Scheme;
 use crate::scheme::lists::Lists;
-use crate::view::{Surface, View};
+use crate::view::letters::Letters;
+use crate::view::{Assets, Links, Surface, View};
 use jiff::civil::Date;
 use std::path::Path;
+use std::sync::Arc;
 
 /// What `cli` gives a build.
 #[derive(Debug, Clone, Copy)]
@@ -37,10 +39,10 @@ pub struct Loaded<'a> {
     pub pages: Vec<Page>,
     /// The data files.
     pub data: Data,
-    /// What is asked and allowed; none without `data/form.toml`.
-    pub scheme: Option<Scheme>,
     /// Who has declared, with the lists its cells refer to; none without `data/declarers.csv`.
     pub register: Option<(Register, Lists)>,
+    /// The form and what goes with it; none without `data/form.toml`.
+    pub scheme: Option<Scheme>,
 }
 
 impl Loaded<'_> {
@@ -66,50 +68,37 @@ impl Loaded<'_> {
 /// Loads everything below `input.root`.
 ///
 /// # Errors
-/// Every fault of every file.
+/// Every fault of every file. Only content and data wait for the assets to be sound: they link to them.
 pub fn load(input: Input<'_>) -> Result<Loaded<'_>, Vec<Problem>> {
     let Input { root, settings, base, today } = input;
     let mut problems = Vec::new();
-    let register = load_register(input).unwrap_or_else(|faults| {
-        problems.extend(faults);
-        None
-    });
-    let view = match View::load(root, settings, base, Surface::Site) {
-        Ok(view) => view,
-        Err(faults) => {
-            problems.extend(faults);
-            problems.extend(without_view(root));
-            return Err(problems);
-        }
-    };
-    let scheme = declare::load(root).unwrap_or_else(|faults| {
-        problems.extend(faults);
-        None
-    });
-    let data = Data::load(root, view.links()).unwrap_or_else(|faults| {
-        problems.extend(faults);
-        Data::default()
-    });
-    let mut pages = content::load(root, view.links(), today).unwrap_or_else(|faults| {
-        problems.extend(faults);
-        Vec::new()
-    });
-    match scheme.as_ref().map(|scheme| declare::pages(scheme, view.links())) {
-        Some(Ok(declared)) => pages.extend(declared),
-        Some(Err(faults)) => problems.extend(faults),
-        None => {}
+    let register = keep(&mut problems, load_register(input));
+    let scheme = keep(&mut problems, load_scheme(root));
+    keep(&mut problems, Letters::load(root));
+    let links = keep(&mut problems, Assets::load(root))
+        .map(|assets| Links::new(settings, base, Surface::Site, Arc::new(assets)));
+    let view = links.clone().and_then(|links| keep(&mut problems, View::with_links(root, settings, links)));
+    let data = links.as_ref().and_then(|links| keep(&mut problems, Data::load(root, links)));
+    let pages = links.as_ref().and_then(|links| keep(&mut problems, content::load(root, links, today)));
+    if let (Some(pages), Some(view)) = (&pages, &view) {
+        problems.extend(pages.iter().filter_map(|page| template_faults(page, view)));
     }
-    pages.sort_by(|a, b| a.path.cmp(&b.path));
-    problems.extend(pages.iter().flat_map(|page| template_faults(page, &view)));
-    problems.extend(pages.iter().flat_map(guidance::faults));
-    problems.extend(wording::faults(root, data.wordings.as_ref()));
-    if problems.is_empty() { Ok(Loaded { input, view, pages, data, scheme, register }) } else { Err(problems) }
+    problems.extend(pages.iter().flatten().flat_map(guidance::faults));
+    problems.extend(wording::faults(root));
+    match (view, data, pages, register, scheme) {
+        (Some(view), Some(data), Some(pages), Some(register), Some(scheme)) if problems.is_empty() => {
+            Ok(Loaded { input, view, pages, data, register, scheme })
+        }
+        _ => Err(problems),
+    }
 }
 
-/// What can be found when templates or assets are at fault: pages then have no links to check.
-fn without_view(root: &Path) -> Vec<Problem> {
-    let mails = crate::view::letters::Letters::load(root).err().unwrap_or_default();
-    mails.into_iter().chain(wording::faults(root, None)).collect()
+fn keep<T>(problems: &mut Vec<Problem>, loaded: Result<T, Vec<Problem>>) -> Option<T> {
+    loaded.map_err(|faults| problems.extend(faults)).ok()
+}
+
+fn load_scheme(root: &Path) -> Result<Option<Scheme>, Vec<Problem>> {
+    if root.join("data/form.toml").exists() { Scheme::load(root).map(Some) } else { Ok(None) }
 }
 
 fn load_register(input: Input<'_>) -> Result<Option<(Register, Lists)>, Vec<Problem>> {

@@ -3,7 +3,6 @@
 
 mod content;
 mod data;
-mod declare;
 mod feeds;
 mod guidance;
 mod job;

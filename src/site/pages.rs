@@ -1,34 +1,30 @@
 //! The pages of `content` as jobs: each with its head, its content and its template; redirects from old
-//! paths; the page for what is not found. Used by `plan`.
+//! paths. Used by `plan`.
 
 use super::content::Page;
-use super::declare;
 use super::job::{Class, Job, file_of};
 use super::json_ld;
 use super::load::Loaded;
 use super::shape;
 use crate::config::Link;
-use crate::view::{PageHead, escape};
+use crate::view::PageHead;
 
-/// One job a page, one an alias, one for 404.
+/// One job a page, one an alias.
 pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
-    let mut jobs: Vec<Job<'a>> =
-        loaded.pages.iter().filter(|page| !declare::owns(page)).map(|page| page_job(loaded, page)).collect();
+    let mut jobs: Vec<Job<'a>> = loaded.pages.iter().map(|page| page_job(loaded, page)).collect();
     for page in &loaded.pages {
         for alias in &page.front.aliases {
-            let (links, path) = (loaded.view.links(), &page.path);
             jobs.push(Job::new(file_of(alias), Class::Page, &page.label, move || {
-                Ok(redirect(&page.front.title, &links.page(path), &links.absolute(path)).into_bytes())
+                let head = PageHead { noindex: true, json_ld: Vec::new(), ..head(loaded, page) };
+                Ok(loaded.view.page(REDIRECT, &head, &())?.into_bytes())
             }));
         }
-    }
-    if loaded.view.has_template(NOT_FOUND) {
-        jobs.push(Job::new("404.html", Class::Page, "templates/404.html", move || not_found(loaded)));
     }
     jobs
 }
 
-const NOT_FOUND: &str = "404.html";
+/// Leads on to `page.path` without a script.
+const REDIRECT: &str = "redirect.html";
 
 fn page_job<'a>(loaded: &'a Loaded<'a>, page: &'a Page) -> Job<'a> {
     Job::new(file_of(&page.path), Class::Page, &page.label, move || {
@@ -40,11 +36,12 @@ fn page_job<'a>(loaded: &'a Loaded<'a>, page: &'a Page) -> Job<'a> {
 /// The head of a content page.
 pub fn head(loaded: &Loaded<'_>, page: &Page) -> PageHead {
     let links = loaded.view.links();
-    let breadcrumbs = breadcrumbs(loaded, &page.path, &page.front.title);
+    let mut breadcrumbs = Vec::new();
     let mut json_ld = Vec::new();
     if page.path == "/" {
         json_ld.push(json_ld::organization(loaded.input.settings, links));
-    } else {
+    } else if page.is_listed() {
+        breadcrumbs = self::breadcrumbs(loaded, &page.path, &page.front.title);
         json_ld.push(json_ld::breadcrumbs(&breadcrumbs, links));
     }
     if let ("faq.html", Some(faq)) = (page.template(), &loaded.data.faq) {
@@ -55,6 +52,7 @@ pub fn head(loaded: &Loaded<'_>, page: &Page) -> PageHead {
         description: page.front.description.clone(),
         path: page.path.clone(),
         breadcrumbs,
+        noindex: !page.is_listed(),
         updated: page.date(),
         json_ld,
         ..PageHead::default()
@@ -67,36 +65,12 @@ pub fn breadcrumbs(loaded: &Loaded<'_>, path: &str, title: &str) -> Vec<Link> {
     if path == "/" {
         return crumbs;
     }
-    crumbs.push(Link { title: "ホーム".to_owned(), path: "/".to_owned() });
-    for (at, _) in path.match_indices('/').skip(1) {
+    for (at, _) in path.match_indices('/') {
         let above = &path[..=at];
         if let Some(page) = loaded.page(above).filter(|_| above != path) {
-            crumbs.push(Link { title: page.front.title.clone(), path: above.to_owned() });
+            crumbs.push(Link { title: page.short_title().to_owned(), path: above.to_owned() });
         }
     }
     crumbs.push(Link { title: title.to_owned(), path: path.to_owned() });
     crumbs
-}
-
-fn not_found(loaded: &Loaded<'_>) -> anyhow::Result<Vec<u8>> {
-    let head = PageHead {
-        title: "ページが見つかりません".to_owned(),
-        description: "お探しのページは、移ったか、なくなったか、アドレスが違います。ここから探し直せます。".to_owned(),
-        path: "/404.html".to_owned(),
-        noindex: true,
-        ..PageHead::default()
-    };
-    Ok(loaded.view.page(NOT_FOUND, &head, &())?.into_bytes())
-}
-
-/// A page that leads on by itself, without a script.
-fn redirect(title: &str, link: &str, canonical: &str) -> String {
-    let (title, link, canonical) = (escape(title), escape(link), escape(canonical));
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"ja\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
-         <meta http-equiv=\"refresh\" content=\"0; url={link}\">\n<meta name=\"robots\" content=\"noindex\">\n\
-         <link rel=\"canonical\" href=\"{canonical}\">\n</head>\n<body>\n<main>\n<h1>ページが移りました</h1>\n\
-         <p><a href=\"{link}\">{title}</a></p>\n</main>\n</body>\n</html>\n"
-    )
 }

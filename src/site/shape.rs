@@ -60,11 +60,11 @@ fn own(loaded: &Loaded<'_>, page: &Page) -> Result<Map<String, Value>, Problem> 
     let value = match page.template() {
         // levels [{stars, name, sign, title, summary, asks}], news (the newest three), register {total, as_of} or null
         "home.html" => json!({
-            "levels": data.levels.as_ref().ok_or_else(|| need("data/levels.toml"))?.level,
+            "levels": data.levels.as_ref().ok_or_else(|| need("data/levels.toml"))?.all(),
             "news": news(loaded).into_iter().take(3).collect::<Vec<_>>(),
             "register": register(loaded),
         }),
-        "levels.html" => json!({ "levels": data.levels.as_ref().ok_or_else(|| need("data/levels.toml"))?.level }),
+        "levels.html" => json!({ "levels": data.levels.as_ref().ok_or_else(|| need("data/levels.toml"))?.all() }),
         // points [{id, title, why, first, done, link}]
         "five-points.html" => json!({
             "points": data.five_points.as_ref().ok_or_else(|| need("data/five-points.toml"))?.point,
@@ -82,6 +82,7 @@ fn own(loaded: &Loaded<'_>, page: &Page) -> Result<Map<String, Value>, Problem> 
         "wording.html" => json!({
             "wordings": data.wordings.as_ref().ok_or_else(|| need("data/wording.toml"))?.wording,
         }),
+        "terms.html" => terms(loaded).ok_or_else(|| need("data/terms.md"))?,
         // items [{title, description, path, date}], newest first
         "news.html" => json!({ "items": news(loaded) }),
         // groups [{title, path, children [{title, path}]}]
@@ -111,6 +112,18 @@ fn self_check(loaded: &Loaded<'_>) -> Option<Value> {
     Some(json!({
         "answers": check.answer, "bands": check.band, "groups": groups, "total": check.question.len(),
     }))
+}
+
+/// terms {version, established, revised, html, toc}.
+fn terms(loaded: &Loaded<'_>) -> Option<Value> {
+    let terms = loaded.data.terms.as_ref()?;
+    Some(json!({ "terms": {
+        "version": terms.terms.version(),
+        "established": terms.terms.established(),
+        "revised": terms.terms.revised().collect::<Vec<_>>(),
+        "html": terms.text.html,
+        "toc": terms.text.toc,
+    } }))
 }
 
 fn register(loaded: &Loaded<'_>) -> Value {

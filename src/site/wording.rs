@@ -14,12 +14,13 @@ const REACH: usize = 12;
 const STOPS: [char; 8] = ['。', '、', '「', '」', '（', '）', '・', '|'];
 
 /// Every wrong wording below `root`.
-pub fn faults(root: &Path, wordings: Option<&Wordings>) -> Vec<Problem> {
-    let Some(wordings) = wordings else { return Vec::new() };
+pub fn faults(root: &Path) -> Vec<Problem> {
+    // Faults of the file itself are told where the data files are loaded.
+    let Ok(Some(wordings)) = super::data::wording::load(root) else { return Vec::new() };
     let mut problems = Vec::new();
     for folder in ["content", "data", "templates"] {
         match walk::below(root, Path::new(folder)) {
-            Ok(found) => problems.extend(found.iter().flat_map(|found| in_file(found, wordings))),
+            Ok(found) => problems.extend(found.iter().flat_map(|found| in_file(found, &wordings))),
             Err(faults) => problems.extend(faults),
         }
     }

@@ -2,7 +2,7 @@
 //! processor may live on another host than the site.
 
 use super::{Asset, Assets};
-use crate::config::{BaseUrl, Settings};
+use crate::config::{BaseUrl, Labels, Settings};
 use std::sync::Arc;
 
 /// Whose pages a view renders.
@@ -21,6 +21,7 @@ pub struct Links {
     processor: Option<String>,
     surface: Surface,
     assets: Arc<Assets>,
+    labels: Arc<Labels>,
 }
 
 impl Links {
@@ -28,7 +29,8 @@ impl Links {
     pub fn new(settings: &Settings, base: &BaseUrl, surface: Surface, assets: Arc<Assets>) -> Self {
         let processor = settings.processor.trim_end_matches('/');
         let foreign = !processor.is_empty() && processor != base.origin();
-        Self { base: base.clone(), processor: foreign.then(|| processor.to_owned()), surface, assets }
+        let labels = Arc::new(settings.labels.clone());
+        Self { base: base.clone(), processor: foreign.then(|| processor.to_owned()), surface, assets, labels }
     }
 
     /// A link to a static page, given its site path (`/news/`).
@@ -58,6 +60,11 @@ impl Links {
     /// The assets links lead to.
     pub fn assets(&self) -> &Assets {
         &self.assets
+    }
+
+    /// The words Markdown adds of itself.
+    pub fn labels(&self) -> &Labels {
+        &self.labels
     }
 
     /// A static page's address in full, for canonical links and mails.

@@ -58,28 +58,26 @@ impl View {
     /// # Errors
     /// Every fault of templates and assets.
     pub fn load(root: &Path, settings: &Settings, base: &BaseUrl, surface: Surface) -> Result<Self, Vec<Problem>> {
-        let mut problems = Vec::new();
-        let assets = Assets::load(root).unwrap_or_else(|faults| {
-            problems.extend(faults);
-            Assets::default()
-        });
-        let links = Links::new(settings, base, surface, Arc::new(assets));
+        let assets = Assets::load(root)?;
+        Self::with_links(root, settings, Links::new(settings, base, surface, Arc::new(assets)))
+    }
+
+    /// Loads `templates/**.html` below `root`, to be rendered with these links.
+    ///
+    /// # Errors
+    /// Every fault of the templates.
+    pub fn with_links(root: &Path, settings: &Settings, links: Links) -> Result<Self, Vec<Problem>> {
         let mut engine = Engine::new(Path::new("templates"), true);
         register(&mut engine, &links);
-        if let Err(error) = engine.global("site", &SiteScope::new(root, settings, &links)) {
-            problems.push(Problem::new("data/site.toml", error.to_string(), "値を確かめてください。"));
-        }
+        engine
+            .global("site", &SiteScope::new(root, settings, &links))
+            .map_err(|error| vec![Problem::new("data/site.toml", error.to_string(), "値を確かめてください。")])?;
+        let sources = read_sources(root, Path::new("templates"), "html", &["assets", "mail"])?;
+        engine.add(&sources)?;
         let mut hasher = DefaultHasher::new();
-        match read_sources(root, Path::new("templates"), "html", &["assets", "mail"]) {
-            Ok(sources) => {
-                sources.iter().for_each(|source| (&source.name, &source.text).hash(&mut hasher));
-                problems.extend(engine.add(&sources).err().unwrap_or_default());
-            }
-            Err(faults) => problems.extend(faults),
-        }
+        sources.iter().for_each(|source| (&source.name, &source.text).hash(&mut hasher));
         links.assets().iter().for_each(|(_, asset)| asset.path.hash(&mut hasher));
-        let view = Self { engine, links, title: settings.title.clone(), fingerprint: hasher.finish() };
-        if problems.is_empty() { Ok(view) } else { Err(problems) }
+        Ok(Self { engine, links, title: settings.title.clone(), fingerprint: hasher.finish() })
     }
 
     /// A number that changes with any template or asset.
@@ -153,7 +151,7 @@ struct SiteScope<'a> {
     menu: &'a [MenuEntry],
     footer: &'a [Link],
     base_url: String,
-    language: &'static str,
+    language: &'a str,
     policy: String,
     picture: Option<String>,
     has_news: bool,
@@ -172,7 +170,7 @@ impl<'a> SiteScope<'a> {
             menu: &settings.menu,
             footer: &settings.footer,
             base_url: links.base().to_string(),
-            language: "ja",
+            language: &settings.language,
             policy: links.policy(),
             picture: links.assets().by_name("images/og.png").map(|asset| links.absolute(&asset.path)),
             has_news: root.join("content/news/_index.md").exists(),

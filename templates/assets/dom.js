@@ -1,4 +1,6 @@
-// The few steps every page script takes with the document. No inline styles: the policy forbids them.
+// The few steps every page script takes: with the document (no inline styles, the policy forbids them), and
+// with what this browser remembers. Nothing leaves it; a browser that refuses storage (private windows,
+// full disk) makes the page forget, never fail.
 
 /** Tells the style sheets that a script runs (browsers without the `scripting` media feature). */
 export function scripting() {
@@ -42,4 +44,48 @@ export function goTo(target) {
   target.focus({ preventScroll: true });
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   target.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
+}
+
+/**
+ * Reads a remembered value.
+ * @param {string} key
+ * @param {Storage} [storage] defaults to the lasting one
+ * @returns {unknown} undefined when there is none or it cannot be read
+ */
+export function recall(key, storage) {
+  try {
+    const text = (storage ?? window.localStorage).getItem(key);
+    return text === null ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Remembers a value.
+ * @param {string} key
+ * @param {unknown} value anything JSON can hold
+ * @param {Storage} [storage]
+ * @returns {boolean} whether it was kept
+ */
+export function remember(key, value, storage) {
+  try {
+    (storage ?? window.localStorage).setItem(key, JSON.stringify(value));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Forgets a value.
+ * @param {string} key
+ * @param {Storage} [storage]
+ */
+export function forget(key, storage) {
+  try {
+    (storage ?? window.localStorage).removeItem(key);
+  } catch {
+    // Nothing was kept, nothing to forget.
+  }
 }

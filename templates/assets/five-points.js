@@ -1,8 +1,7 @@
 // The checklist of the five points: remembers ticks in this browser, counts them, and shows the way to
 // the one-star declaration when all are ticked. The number of points is whatever the page lists.
 
-import { find, scripting } from "./dom.js";
-import { forget, recall, remember } from "./storage.js";
+import { find, forget, recall, remember, scripting } from "./dom.js";
 
 const KEY = "sengen.five-points";
 

@@ -1,8 +1,7 @@
 // The policy generator: puts the visitor's words and chosen items into the page's template, shows the
 // result at once, and hands it over as copy, HTML file, text file or paper. Nothing leaves the browser.
 
-import { element, find, scripting } from "./dom.js";
-import { recall, remember } from "./storage.js";
+import { element, find, recall, remember, scripting } from "./dom.js";
 
 const KEY = "sengen.policy";
 const TITLE = "情報セキュリティ基本方針";

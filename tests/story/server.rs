@@ -21,8 +21,13 @@ pub struct Served {
 impl Served {
     /// Starts `sengen serve` for the scheme at `root`, on a port that the system chooses.
     pub fn start(root: &Path, arguments: &[&str]) -> Self {
+        Self::start_on(root, "127.0.0.1:0", arguments)
+    }
+
+    /// Starts `sengen serve` at an address.
+    pub fn start_on(root: &Path, listen: &str, arguments: &[&str]) -> Self {
         let mut child = Command::new(PROGRAM)
-            .args(["serve", "--listen", "127.0.0.1:0", "--root"])
+            .args(["serve", "--listen", listen, "--root"])
             .arg(root)
             .args(arguments)
             .stdout(Stdio::piped())

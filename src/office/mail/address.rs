@@ -41,7 +41,7 @@ impl Recipient {
 
 fn is_local(local: &str) -> bool {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&b);
-    local.bytes().all(allowed) && !local.starts_with(['.', '-'])
+    local.bytes().all(allowed) && !local.starts_with('-')
 }
 
 fn is_domain(domain: &str) -> bool {

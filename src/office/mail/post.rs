@@ -24,7 +24,7 @@ pub struct Post {
     transport: Transport,
     sender: Sender,
     clock: Clock,
-    entropy: Entropy,
+    entropy: Arc<Entropy>,
     memory: Mutex<Memory>,
     arrived: Condvar,
 }
@@ -69,7 +69,12 @@ const CRASHES_BORNE: u32 = 2;
 
 impl Post {
     /// The post of a state.
-    pub fn new(state: Arc<StateDir>, (transport, sender): (Transport, Sender), clock: Clock, entropy: Entropy) -> Self {
+    pub fn new(
+        state: Arc<StateDir>,
+        (transport, sender): (Transport, Sender),
+        clock: Clock,
+        entropy: Arc<Entropy>,
+    ) -> Self {
         let (memory, arrived) = (Mutex::default(), Condvar::new());
         Self { state, transport, sender, clock, entropy, memory, arrived }
     }
@@ -92,9 +97,20 @@ impl Post {
     /// # Errors
     /// [`Fault`].
     pub fn call_off(&self, name: &str) -> Result<(), Fault> {
+        if self.fate(name).is_none() {
+            return Ok(());
+        }
         let _lock = self.state.lock("mail", name)?;
         durable::create(&self.path("mailed", name), b"called off\n")?;
         durable::remove(&self.path("spool", name))
+    }
+
+    /// Forgets a job and its marks.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn forget(&self, name: &str) -> Result<(), Fault> {
+        ["spool", "mailed", "failed", "corrupt"].iter().try_for_each(|folder| durable::remove(&self.path(folder, name)))
     }
 
     /// What became of a job; `None`: it was never made.

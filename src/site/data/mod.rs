@@ -4,13 +4,14 @@
 mod faq;
 mod five_points;
 mod laws;
-mod levels;
 mod policy;
 mod self_check;
+mod terms;
 pub mod wording;
 
 use crate::base::problem::Problem;
 use crate::base::toml;
+use crate::scheme::Levels;
 use crate::view::Links;
 use serde::de::DeserializeOwned;
 use std::path::Path;
@@ -18,9 +19,9 @@ use std::path::Path;
 pub use faq::Faq;
 pub use five_points::FivePoints;
 pub use laws::Laws;
-pub use levels::Levels;
 pub use policy::Policy;
 pub use self_check::SelfCheck;
+pub use terms::Terms;
 pub use wording::{Wording, Wordings};
 
 /// All data files.
@@ -40,6 +41,8 @@ pub struct Data {
     pub faq: Option<Faq>,
     /// `data/wording.toml`
     pub wordings: Option<Wordings>,
+    /// `data/terms.md`
+    pub terms: Option<Terms>,
 }
 
 impl Data {
@@ -50,26 +53,32 @@ impl Data {
     pub fn load(root: &Path, links: &Links) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
         let data = Self {
-            levels: keep(&mut problems, levels::load(root)),
+            levels: keep(&mut problems, present(root, "data/levels.toml", Levels::load)),
             five_points: keep(&mut problems, five_points::load(root)),
             self_check: keep(&mut problems, self_check::load(root)),
             policy: keep(&mut problems, policy::load(root)),
             laws: keep(&mut problems, laws::load(root)),
             faq: keep(&mut problems, faq::load(root, links)),
             wordings: keep(&mut problems, wording::load(root)),
+            terms: keep(&mut problems, terms::load(root, links)),
         };
         if problems.is_empty() { Ok(data) } else { Err(problems) }
     }
 }
 
 /// A data file, or none, or its faults.
-type Loaded<T> = Result<Option<T>, Vec<Problem>>;
+pub type Loaded<T> = Result<Option<T>, Vec<Problem>>;
 
 fn keep<T>(problems: &mut Vec<Problem>, loaded: Loaded<T>) -> Option<T> {
     loaded.unwrap_or_else(|faults| {
         problems.extend(faults);
         None
     })
+}
+
+/// Loads a file of the scheme by its own loader, if it is there.
+fn present<T>(root: &Path, label: &str, load: impl Fn(&Path) -> Result<T, Vec<Problem>>) -> Loaded<T> {
+    if root.join(label).exists() { load(root).map(Some) } else { Ok(None) }
 }
 
 /// Loads `data/<name>` if it is there; `faults` says what is wrong with its values.

@@ -29,6 +29,10 @@ pub struct Wording {
     pub why: String,
 }
 
-pub(super) fn load(root: &Path) -> Loaded<Wordings> {
+/// Loads the file, if it is there.
+///
+/// # Errors
+/// The file's fault.
+pub fn load(root: &Path) -> Loaded<Wordings> {
     super::load(root, LABEL, |_| Vec::new())
 }

@@ -1,6 +1,7 @@
 //! Blocks: headings with ids, callouts with their Japanese labels, pictures that stand alone.
 
 use super::{Heading, Writer};
+use crate::view::escape;
 use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Tag, TagEnd};
 use std::ops::Range;
 
@@ -52,15 +53,19 @@ impl<'a> Writer<'a> {
     }
 
     fn callout(&mut self, kind: BlockQuoteKind) {
+        let labels = self.context.links.labels();
         let (class, label) = match kind {
-            BlockQuoteKind::Tip => ("tip", "まずこれだけ"),
-            BlockQuoteKind::Note => ("note", "補足"),
-            BlockQuoteKind::Warning => ("warning", "ご注意"),
-            BlockQuoteKind::Caution => ("caution", "よくない例"),
-            BlockQuoteKind::Important => ("important", "大切なこと"),
+            BlockQuoteKind::Tip => ("tip", &labels.tip),
+            BlockQuoteKind::Note => ("note", &labels.note),
+            BlockQuoteKind::Warning => ("warning", &labels.warning),
+            BlockQuoteKind::Caution => ("caution", &labels.caution),
+            BlockQuoteKind::Important => ("important", &labels.important),
         };
         self.found.tips += usize::from(kind == BlockQuoteKind::Tip);
-        self.html(format!("<div class=\"callout callout-{class}\">\n<p class=\"callout-title\">{label}</p>\n"));
+        self.html(format!(
+            "<div class=\"callout callout-{class}\">\n<p class=\"callout-title\">{}</p>\n",
+            escape(label)
+        ));
     }
 
     /// The words of the coming events up to the one that ends them.

@@ -2,6 +2,8 @@
 //! ids and GFM alerts. What would slip through unseen is a problem with its place: raw HTML, links that
 //! are not plain, `**` that stayed literal, template syntax. Used for content, terms and answers.
 
+#![expect(clippy::disallowed_types, reason = "the owner of pulldown_cmark")]
+
 mod blocks;
 mod check;
 mod inline;
@@ -66,7 +68,6 @@ pub struct Target {
 ///
 /// # Errors
 /// Every fault of the piece, with line and column.
-#[expect(clippy::disallowed_types, reason = "the owner of pulldown_cmark")]
 pub fn render(source: &str, context: &Context<'_>) -> Result<Rendered, Vec<Problem>> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_GFM | Options::ENABLE_HEADING_ATTRIBUTES;
     let parser = Parser::new_ext(source, options).into_offset_iter();

@@ -36,8 +36,8 @@ impl Writer<'_> {
                 (Event::End(TagEnd::TableCell), _)
             ])
         );
-        let above = self.found.toc.last().map_or(String::new(), |heading| format!("「{}」の", heading.title));
-        let label = escape(&format!("{above}表{}", self.tables));
+        let above = self.found.toc.last().map_or(String::new(), |heading| format!("（{}）", heading.title));
+        let label = escape(&format!("{}{}{above}", self.context.links.labels().table, self.tables));
         self.html(format!("<section class=\"table-wrap\" aria-label=\"{label}\" tabindex=\"0\">\n<table>\n"));
         self.table = Some(Table { alignments: alignments.to_vec(), column: 0, in_head: false, names_rows });
     }

@@ -1,8 +1,7 @@
 // The self-check: counts the answers on the page, shows the result, keeps the last five in this browser
 // and carries the score to the form (session storage and the link's fragment). Nothing leaves the browser.
 
-import { element, find, goTo, scripting } from "../dom.js";
-import { forget, recall, remember } from "../storage.js";
+import { element, find, forget, goTo, recall, remember, scripting } from "../dom.js";
 import { showAdvice, showGroups, showHistory, showTotal } from "./result.js";
 import { bandOf, byGroup, gaps, history, missing, total, withResult } from "./score.js";
 

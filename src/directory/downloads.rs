@@ -1,0 +1,336 @@
+//! The lists to take away: all declarers and those of each prefecture, as CSV for spreadsheets (UTF-8 with
+//! a mark, header first, no cell that runs as a formula), zipped where large. Planned and shown by `site`.
+//! What a list holds and is called follows from its entries alone, never from the clock. A plan keeps the
+//! zipped bytes but not the plain ones, which are written anew: at half a million rows they would fill memory.
+
+use super::entry::newest;
+use super::{COLUMNS, Entry, Register};
+use crate::base::sheet;
+use crate::scheme::lists::Lists;
+use anyhow::Context;
+use jiff::civil::Date;
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::io::{self, Cursor, Write};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+/// The site path of the page that offers the lists; they lie below it.
+pub const PATH: &str = "/directory/download/";
+
+/// How large lists may be, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// A longer sheet is zipped.
+    pub plain: u64,
+    /// A longer file is parted.
+    pub file: u64,
+}
+
+/// What hosts and spreadsheets take.
+pub const LIMITS: Limits = Limits { plain: 10_000_000, file: 25 << 20 };
+
+/// How hard to press: beyond this level the whole list takes twice the time to become 5 % shorter.
+const LEVEL: i64 = 4;
+
+/// One file to take away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Download {
+    /// Whose declarers: the place in [`Lists::prefectures`]; `None` for all.
+    pub prefecture: Option<u8>,
+    /// Which part of how many; `(1, 1)` for a whole list.
+    pub part: (usize, usize),
+    /// The file's name: `declarers-13-tokyo-2026-11-20.csv`.
+    pub name: String,
+    /// The newest declaration in the list.
+    pub as_of: Date,
+    /// Length of the file in bytes.
+    pub length: u64,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// The declarers, as places in [`Register::entries`], in order of `no`.
+    entries: Vec<u32>,
+    zipped: Option<Vec<u8>>,
+}
+
+impl Download {
+    /// The site path of the file.
+    pub fn path(&self) -> String {
+        format!("{PATH}{}", self.name)
+    }
+
+    /// How many declarers are in the file.
+    pub fn rows(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether the file is a ZIP archive with the sheet in it.
+    pub fn is_zip(&self) -> bool {
+        self.zipped.is_some()
+    }
+
+    /// The file's bytes, from the register it was planned for.
+    ///
+    /// # Errors
+    /// When the cells cannot be encoded.
+    pub fn bytes(&self, register: &Register, lists: &Lists) -> anyhow::Result<Vec<u8>> {
+        match &self.zipped {
+            Some(bytes) => Ok(bytes.clone()),
+            None => write_sheet(Vec::new(), pick(register, &self.entries), lists),
+        }
+    }
+}
+
+/// All files: the list of all declarers, then one per prefecture that has any.
+///
+/// # Errors
+/// When the cells cannot be encoded.
+pub fn plan(register: &Register, lists: &Lists, limits: Limits) -> anyhow::Result<Vec<Download>> {
+    let planner = Planner { register, lists, limits };
+    let made: Vec<Vec<Download>> = planner
+        .entries_by_list()
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|(prefecture, entries)| planner.files(prefecture, &entries))
+        .collect::<anyhow::Result<_>>()?;
+    Ok(made.into_iter().flatten().collect())
+}
+
+struct Planner<'a> {
+    register: &'a Register,
+    lists: &'a Lists,
+    limits: Limits,
+}
+
+impl Planner<'_> {
+    /// The places of the entries of each list, the longest list first.
+    fn entries_by_list(&self) -> Vec<(Option<u8>, Vec<u32>)> {
+        let mut of_prefecture = vec![Vec::new(); self.lists.prefectures().len()];
+        let mut all = Vec::with_capacity(self.register.entries().len());
+        for (at, entry) in (0u32..).zip(self.register.entries()) {
+            all.push(at);
+            if let Some(entries) = of_prefecture.get_mut(usize::from(entry.prefecture)) {
+                entries.push(at);
+            }
+        }
+        std::iter::once((None, all)).chain((0u8..).map(Some).zip(of_prefecture)).collect()
+    }
+
+    /// The files of one list: one, or as many equal parts as keep each within the limit; none when empty.
+    fn files(&self, prefecture: Option<u8>, entries: &[u32]) -> anyhow::Result<Vec<Download>> {
+        let Some(as_of) = newest(pick(self.register, entries)) else { return Ok(Vec::new()) };
+        let mut parts = 1;
+        loop {
+            let chunks: Vec<&[u32]> = entries.chunks(entries.len().div_ceil(parts)).collect();
+            let of = chunks.len();
+            let file =
+                |(at, chunk): (usize, &&[u32])| self.file(Label { prefecture, as_of, part: (at + 1, of) }, chunk);
+            let files: Vec<Download> = chunks.iter().enumerate().map(file).collect::<anyhow::Result<_>>()?;
+            if files.iter().all(|file| file.length <= self.limits.file || file.entries.len() == 1) {
+                return Ok(files);
+            }
+            parts *= 2;
+        }
+    }
+
+    fn file(&self, label: Label, entries: &[u32]) -> anyhow::Result<Download> {
+        let stem = self.stem(label);
+        let sheet = write_sheet(Sum::default(), pick(self.register, entries), self.lists)?;
+        let (zipped, sum) = if sheet.length > self.limits.plain {
+            let bytes = self.zip(&format!("{stem}.csv"), label.as_of, entries)?;
+            let mut sum = Sum::default();
+            sum.write_all(&bytes)?;
+            (Some(bytes), sum)
+        } else {
+            (None, sheet)
+        };
+        let name = format!("{stem}.csv{}", if zipped.is_some() { ".zip" } else { "" });
+        let Label { prefecture, as_of, part } = label;
+        let Sum { length, hasher } = sum;
+        let sha256 = hex(&hasher.finalize());
+        Ok(Download { prefecture, part, name, as_of, length, sha256, entries: entries.to_vec(), zipped })
+    }
+
+    /// `declarers-13-tokyo-2026-11-20`; of a parted list with the part's number behind.
+    fn stem(&self, label: Label) -> String {
+        let place = label.prefecture.and_then(|at| self.lists.prefectures().get(usize::from(at)));
+        let place = place.map_or("all".to_owned(), |place| format!("{}-{}", place.code, place.slug));
+        let part = if label.part.1 > 1 { format!("-{}", label.part.0) } else { String::new() };
+        format!("declarers-{place}-{}{part}", label.as_of)
+    }
+
+    /// The sheet as the only file of an archive, dated as of its newest entry.
+    fn zip(&self, name: &str, as_of: Date, entries: &[u32]) -> anyhow::Result<Vec<u8>> {
+        let date = (u16::try_from(as_of.year())?, u8::try_from(as_of.month())?, u8::try_from(as_of.day())?);
+        let modified = DateTime::from_date_and_time(date.0, date.1, date.2, 0, 0, 0).unwrap_or_default();
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Deflated)
+            .compression_level(Some(LEVEL))
+            .last_modified_time(modified)
+            .unix_permissions(0o644);
+        let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+        archive.start_file(name, options)?;
+        let archive = write_sheet(archive, pick(self.register, entries), self.lists)?;
+        Ok(archive.finish().context("cannot end the archive")?.into_inner())
+    }
+}
+
+/// What a file is called after.
+#[derive(Clone, Copy)]
+struct Label {
+    prefecture: Option<u8>,
+    as_of: Date,
+    part: (usize, usize),
+}
+
+/// Length and hash of what is written to it, and nothing else of it.
+#[derive(Default)]
+struct Sum {
+    length: u64,
+    hasher: Sha256,
+}
+
+impl Write for Sum {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.length += bytes.len() as u64;
+        self.hasher.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+        hex.extend([digit(byte >> 4), digit(byte & 15)]);
+        hex
+    })
+}
+
+fn pick<'a>(register: &'a Register, entries: &'a [u32]) -> impl Iterator<Item = &'a Entry> {
+    entries.iter().map(|&at| &register.entries()[at as usize])
+}
+
+/// Mark, header and rows, one after the other.
+fn write_sheet<'a, W: Write>(mut out: W, entries: impl Iterator<Item = &'a Entry>, lists: &Lists) -> anyhow::Result<W> {
+    out.write_all(sheet::MARK)?;
+    let mut sheet = sheet::Writer::new(out, true);
+    sheet.row(COLUMNS)?;
+    let (mut no, mut date, mut letter) = (String::new(), String::new(), [0; 4]);
+    for entry in entries {
+        no.clear();
+        date.clear();
+        write!(no, "{}", entry.no)?;
+        write!(date, "{}", entry.declared_on)?;
+        let prefecture = lists.prefectures().get(usize::from(entry.prefecture)).map_or("", |place| &place.name);
+        let stars = if entry.stars == 2 { "2" } else { "1" };
+        let industry = &*entry.industry.encode_utf8(&mut letter);
+        sheet.row([&no, &*entry.name, prefecture, &entry.municipality, industry, stars, &date])?;
+    }
+    sheet.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scheme::ids::RecordNumber;
+    use std::io::Read;
+    use std::path::Path;
+
+    fn entry(no: u32, prefecture: u8, name: &str) -> Entry {
+        Entry {
+            no: RecordNumber::parse(&no.to_string()).expect("well formed"),
+            name: name.into(),
+            prefecture,
+            municipality: "見本区例示町".into(),
+            industry: 'E',
+            stars: 1,
+            declared_on: Date::constant(2026, 11, 1).saturating_add(jiff::Span::new().days(i64::from(no % 10))),
+        }
+    }
+
+    fn many(count: u32) -> Register {
+        let name = |at: u32| format!("株式会社見本{}", at.wrapping_mul(2_654_435_761));
+        Register::new(
+            (0..count).map(|at| entry(10_000_001 + at, if at % 3 == 0 { 0 } else { 12 }, &name(at))).collect(),
+        )
+    }
+
+    fn shipped() -> Lists {
+        Lists::load(Path::new(".")).expect("the shipped lists")
+    }
+
+    #[test]
+    fn a_sheet_has_mark_header_safe_cells_and_iso_dates() -> anyhow::Result<()> {
+        let register = Register::new(vec![entry(10_000_001, 12, "=1+1"), entry(10_000_002, 0, "見本\"商店\",二号")]);
+        let files = plan(&register, &shipped(), LIMITS)?;
+        let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+        let expected = ["all-2026-11-03", "01-hokkaido-2026-11-03", "13-tokyo-2026-11-02"];
+        assert_eq!(names, expected.map(|name| format!("declarers-{name}.csv")));
+        let text = String::from_utf8(files[0].bytes(&register, &shipped())?)?;
+        assert_eq!(
+            text,
+            "\u{feff}no,name,prefecture,municipality,industry,stars,declared_on\r\n\
+             10000001,'=1+1,東京都,見本区例示町,E,1,2026-11-02\r\n\
+             10000002,\"見本\"\"商店\"\",二号\",北海道,見本区例示町,E,1,2026-11-03\r\n"
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn length_and_hash_are_those_of_the_file() -> anyhow::Result<()> {
+        let register = many(300);
+        let files = plan(&register, &shipped(), Limits { plain: 10_000, file: 1 << 20 })?;
+        assert_eq!(files.iter().map(Download::is_zip).collect::<Vec<_>>(), [true, false, true]);
+        for file in &files {
+            let bytes = file.bytes(&register, &shipped())?;
+            assert_eq!((file.length, &file.sha256), (bytes.len() as u64, &hex(&Sha256::digest(&bytes))));
+        }
+        assert_eq!(files.iter().map(|file| file.rows()).collect::<Vec<_>>(), [300, 100, 200]);
+        Ok(())
+    }
+
+    #[test]
+    fn an_archive_holds_the_sheet_and_is_the_same_each_time() -> anyhow::Result<()> {
+        let register = many(200);
+        let zipped = plan(&register, &shipped(), Limits { plain: 0, file: 1 << 20 })?;
+        let plain = plan(&register, &shipped(), LIMITS)?;
+        for (zipped, plain) in zipped.iter().zip(&plain) {
+            let bytes = zipped.bytes(&register, &shipped())?;
+            let mut archive = zip::ZipArchive::new(Cursor::new(bytes))?;
+            let mut file = archive.by_index(0)?;
+            assert_eq!(file.name()?, plain.name);
+            assert_eq!(zipped.name, format!("{}.zip", plain.name));
+            let mut sheet = Vec::new();
+            file.read_to_end(&mut sheet)?;
+            assert_eq!(sheet, plain.bytes(&register, &shipped())?);
+        }
+        assert_eq!(zipped, plan(&register, &shipped(), Limits { plain: 0, file: 1 << 20 })?);
+        Ok(())
+    }
+
+    #[test]
+    fn a_list_too_large_for_a_file_is_parted_without_loss() -> anyhow::Result<()> {
+        let register = many(300);
+        let files = plan(&register, &shipped(), Limits { plain: u64::MAX, file: 10_000 })?;
+        let all: Vec<&Download> = files.iter().filter(|file| file.prefecture.is_none()).collect();
+        assert!(all.len() > 1 && files.iter().all(|file| file.length <= 10_000));
+        assert_eq!(all.iter().map(|file| file.rows()).sum::<usize>(), 300);
+        assert_eq!(all[0].name, "declarers-all-2026-11-10-1.csv");
+        assert_eq!(all[1].part, (2, all.len()));
+        Ok(())
+    }
+
+    #[test]
+    fn one_more_declarer_changes_two_lists_only() -> anyhow::Result<()> {
+        let (before, after) = (many(300), many(301));
+        let (before, after) = (plan(&before, &shipped(), LIMITS)?, plan(&after, &shipped(), LIMITS)?);
+        let changed = after.iter().filter(|file| !before.contains(file)).count();
+        assert_eq!((changed, after.len()), (2, 3));
+        Ok(())
+    }
+}

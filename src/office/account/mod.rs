@@ -1,0 +1,199 @@
+//! After the declaration: what a declarer does on the account pages, and what the office decides about it.
+//! Everything stands in the application's own file, as [`Account`], with an event in its history; tokens of
+//! mailed links follow from its counters. Called by `http::account`, `review` and `cli::account`.
+//! Never changes who declared, never keeps a password, never publishes but through `publish`.
+
+pub mod backoff;
+
+use crate::scheme::Answers;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// What an application has become since it was confirmed. All empty at first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Account {
+    /// Rises with each new password: sessions and reset links of an older one have ended.
+    pub generation: u32,
+    /// Rises with each change of what can be edited, so that the second of two sessions sees it.
+    pub version: u32,
+    /// Counts mailed links that end when a later one of their kind is mailed or used.
+    pub links: Links,
+    /// The date of the declaration after an accepted step-up: the day it was submitted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub declared_on: Option<Date>,
+    /// What the office asked to put right; gone with the correction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub returned: Option<Returned>,
+    /// A step-up that waits for the office.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step_up: Option<StepUp>,
+    /// Changes that wait for the office.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<Change>,
+    /// A new contact person that waits for the new mailbox, or for 72 hours without objection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<NewContact>,
+    /// A new contact person asked for without log-in; waits for the office to ask back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<ContactRequest>,
+    /// Earlier contacts that may still object, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub objections: Vec<Objection>,
+    /// When the password reset that was asked for ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reset_until: Option<Timestamp>,
+    /// Whether log-in is locked until the office unlocks it: an objection stopped a takeover.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub locked: bool,
+    /// Sessions that were logged out, with the moment after which they would have ended anyway.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ended: Vec<(String, Timestamp)>,
+}
+
+/// The counters behind mailed links.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Links {
+    /// Password resets.
+    pub reset: u32,
+    /// Confirmations of a new contact's mailbox.
+    pub verify: u32,
+    /// Objections by an earlier contact.
+    pub object: u32,
+}
+
+/// What the office asked to put right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    /// When.
+    pub at: Timestamp,
+    /// What, in the office's words.
+    pub reason: String,
+}
+
+/// A step-up that waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepUp {
+    /// When it was submitted.
+    pub asked_at: Timestamp,
+    /// The answers to what two stars add, stars included.
+    pub answers: Answers,
+    /// The terms that were in force.
+    pub terms_version: String,
+}
+
+/// Changes that wait.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// When they were submitted.
+    pub asked_at: Timestamp,
+    /// The keys of the fields.
+    pub keys: Vec<String>,
+    /// The new answers to these keys.
+    pub answers: Answers,
+}
+
+/// A contact person and where mails reach them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// 担当者名.
+    pub name: String,
+    /// 担当者メールアドレス.
+    pub email: String,
+}
+
+/// A new contact that is not in force yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewContact {
+    /// Who.
+    pub contact: Contact,
+    /// When it was asked for or granted.
+    pub asked_at: Timestamp,
+    /// Until when the new mailbox may confirm.
+    pub verify_until: Timestamp,
+    /// Whether the new mailbox has confirmed.
+    pub verified: bool,
+    /// Granted by the office: not in force before this moment, when the objection of the old address ends.
+    pub not_before: Option<Timestamp>,
+}
+
+/// A request of somebody who cannot read the registered mailbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactRequest {
+    /// When.
+    pub asked_at: Timestamp,
+    /// The contact asked for.
+    pub contact: Contact,
+}
+
+/// An earlier contact's right to undo.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Objection {
+    /// Which link: the counter at the time.
+    pub link: u32,
+    /// Who comes back.
+    pub contact: Contact,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+/// What can wait for the office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A whole declaration.
+    Declaration,
+    /// One star to two.
+    StepUp,
+    /// Changes of registered information.
+    Change,
+    /// A new contact for a dead mailbox.
+    Contact,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Declaration, Self::StepUp, Self::Change, Self::Contact];
+
+    /// The name in listings: `step-up`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Declaration => "declaration",
+            Self::StepUp => "step-up",
+            Self::Change => "change",
+            Self::Contact => "contact",
+        }
+    }
+}
+
+impl std::str::FromStr for Kind {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let names = Self::ALL.map(Self::name).join(", ");
+        Self::ALL.into_iter().find(|kind| kind.name() == name).ok_or(format!("no kind; known are {names}"))
+    }
+}
+
+impl Account {
+    /// What waits for the office, oldest first, beside the declaration itself.
+    pub fn waiting(&self) -> Vec<(Kind, Timestamp)> {
+        let step_up = self.step_up.as_ref().map(|asked| (Kind::StepUp, asked.asked_at));
+        let change = self.change.as_ref().map(|asked| (Kind::Change, asked.asked_at));
+        let contact = self.request.as_ref().map(|asked| (Kind::Contact, asked.asked_at));
+        let mut waiting: Vec<_> = [step_up, change, contact].into_iter().flatten().collect();
+        waiting.sort_by_key(|(_, since)| *since);
+        waiting
+    }
+
+    /// Ends everything that waits: the declaration has stopped.
+    pub fn close(&mut self) {
+        let Self { step_up, change, contact, request, objections, reset_until, .. } = self;
+        (*step_up, *change, *contact, *request, *reset_until) = (None, None, None, None, None);
+        objections.clear();
+        self.generation += 1;
+        self.version += 1;
+    }
+}

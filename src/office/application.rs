@@ -1,0 +1,276 @@
+//! One application as the queue keeps it: answers, numbers, and everything that happened to it.
+//! Its state is not in it: that is the folder it lies in. Made by `intake`, changed by the steps.
+//! Never printed or logged whole: almost all of it is private.
+
+use super::record::hex;
+use crate::base::clock::{in_japan, japan};
+use crate::base::text;
+use crate::scheme::Answers;
+use crate::scheme::ids::{DeclarationId, RecordNumber, Reference, UserNumber};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fmt;
+
+/// The name of an application's file: 32 hexadecimal digits made from its check page's nonce.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Submission(String);
+
+/// Where an application stands: the folder of the queue it lies in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// Submitted; the confirmation URL is mailed.
+    Received,
+    /// Never confirmed within the deadline; the answers are gone.
+    Expired,
+    /// Confirmed by the mailed URL; waits for the office.
+    Confirmed,
+    /// Turned down by the office.
+    Rejected,
+    /// Accepted by the office and listed.
+    Accepted,
+    /// Stopped by the declarer, or replaced by a newer declaration.
+    Withdrawn,
+}
+
+/// An application.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Application {
+    /// Its file's name.
+    pub submission: Submission,
+    /// How the office names it.
+    pub reference: Reference,
+    /// When it was submitted.
+    pub received_at: Timestamp,
+    /// When the mailed URL ends; fixed at receipt, anew only with a new address.
+    pub expires_at: Timestamp,
+    /// Counts the mailed URLs: a corrected address makes a new one and kills the old.
+    pub generation: u32,
+    /// The version of the terms that were consented to.
+    pub terms_version: String,
+    /// The version of the form that asked.
+    pub form_version: String,
+    /// The argon2id hash of the password.
+    pub password_hash: String,
+    /// What was declared.
+    pub answers: Answers,
+    /// What the office should look at: codes of `scheme::Checked::flags`.
+    pub flags: Vec<String>,
+    /// The two numbers, from confirmation on.
+    #[serde(default)]
+    pub numbers: Option<Numbers>,
+    /// The public record number, from acceptance on.
+    #[serde(default)]
+    pub record: Option<RecordNumber>,
+    /// What happened, oldest first.
+    pub history: Vec<Event>,
+}
+
+/// The numbers issued at confirmation.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Numbers {
+    /// 利用者番号.
+    pub user_number: UserNumber,
+    /// 自己宣言ID.
+    pub declaration_id: DeclarationId,
+}
+
+/// Something that happened to an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub step: Step,
+    /// What the office typed, or which address or reference it was about.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// What can happen to an application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Submitted.
+    Received,
+    /// The URL was mailed again.
+    Resent,
+    /// The mail address was corrected; a new URL was mailed.
+    AddressChanged,
+    /// Confirmed; numbers issued.
+    Confirmed,
+    /// The numbers were mailed again.
+    NumbersMailed,
+    /// The office mailed what to put right; the state stays.
+    Returned,
+    /// Accepted and published.
+    Accepted,
+    /// Rejected.
+    Rejected,
+    /// The deadline passed.
+    Expired,
+    /// Stopped, or replaced by the declaration in the note.
+    Withdrawn,
+}
+
+impl Submission {
+    /// The name that follows from a check page's nonce: the same nonce, the same file.
+    pub fn from_nonce(nonce: &str) -> Self {
+        Self(hex(&Sha256::digest(["submission\0", nonce].concat())[..16]))
+    }
+
+    /// The name whose 16 bytes these are.
+    pub fn from_bytes(bytes: &[u8; 16]) -> Self {
+        Self(hex(bytes))
+    }
+
+    /// The 16 bytes of the name.
+    pub fn bytes(&self) -> [u8; 16] {
+        let digit = |at: usize| char::from(self.0.as_bytes()[at]).to_digit(16).unwrap_or_default() as u8;
+        std::array::from_fn(|i| digit(2 * i) << 4 | digit(2 * i + 1))
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Submission {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let well_formed = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        if well_formed { Ok(Self(text)) } else { Err("not the name of a submission".to_owned()) }
+    }
+}
+
+impl From<Submission> for String {
+    fn from(submission: Submission) -> Self {
+        submission.0
+    }
+}
+
+impl State {
+    /// All states, an earlier one before a later one: of a file in two folders the later counts.
+    pub const ALL: [Self; 6] =
+        [Self::Received, Self::Expired, Self::Confirmed, Self::Rejected, Self::Accepted, Self::Withdrawn];
+
+    /// The folder's name, and the state's in listings: `received`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Expired => "expired",
+            Self::Confirmed => "confirmed",
+            Self::Rejected => "rejected",
+            Self::Accepted => "accepted",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// The step that leads into this state: the last one an application there must have seen.
+    pub(super) fn entered_by(self) -> Step {
+        match self {
+            Self::Received => Step::Received,
+            Self::Expired => Step::Expired,
+            Self::Confirmed => Step::Confirmed,
+            Self::Rejected => Step::Rejected,
+            Self::Accepted => Step::Accepted,
+            Self::Withdrawn => Step::Withdrawn,
+        }
+    }
+}
+
+impl std::str::FromStr for State {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let names = Self::ALL.map(Self::name).join(", ");
+        Self::ALL.into_iter().find(|state| state.name() == name).ok_or(format!("no state; known are {names}"))
+    }
+}
+
+impl Application {
+    /// The last event of this kind.
+    pub fn last(&self, step: Step) -> Option<&Event> {
+        self.history.iter().rev().find(|event| event.step == step)
+    }
+
+    /// Adds an event and tells its place in the history.
+    pub fn note(&mut self, at: Timestamp, step: Step, note: &str) -> usize {
+        self.history.push(Event { at, step, note: note.to_owned() });
+        self.history.len() - 1
+    }
+
+    /// The date of the declaration: the day in Japan on which it was confirmed.
+    pub fn declared_on(&self) -> Option<Date> {
+        self.last(Step::Confirmed).map(|event| in_japan(event.at).date())
+    }
+
+    /// Where its mails go; `None` once the answers are gone.
+    pub fn email(&self) -> Option<&str> {
+        Some(self.answers.email()).filter(|email| !email.is_empty())
+    }
+}
+
+impl fmt::Debug for Application {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Application({})", self.reference)
+    }
+}
+
+impl fmt::Debug for Numbers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Numbers(…)")
+    }
+}
+
+/// When a URL mailed at `moment` ends: 24:00 in Japan on the seventh day, the day of receipt not counted.
+///
+/// # Errors
+/// At the end of time.
+pub fn expiry_of(moment: Timestamp) -> anyhow::Result<Timestamp> {
+    let day = in_japan(moment).date().checked_add(8.days())?;
+    Ok(day.to_zoned(japan())?.timestamp())
+}
+
+/// A deadline as people read it: midnight is 24:00 of the day that ends, `2026年11月27日 24時00分`.
+pub fn deadline(expires_at: Timestamp) -> String {
+    let before = in_japan(expires_at - SignedDuration::from_secs(1));
+    if in_japan(expires_at).date() == before.date() {
+        return text::moment(expires_at);
+    }
+    format!("{} 24時00分", text::date(before.date()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_deadline_is_midnight_after_seven_full_days() {
+        for (received, expires, shown) in [
+            ("2026-11-19T15:00:00Z", "2026-11-27T15:00:00Z", "2026年11月27日 24時00分"),
+            ("2026-11-20T14:59:59Z", "2026-11-27T15:00:00Z", "2026年11月27日 24時00分"),
+            ("2026-11-20T15:00:00Z", "2026-11-28T15:00:00Z", "2026年11月28日 24時00分"),
+            ("2026-12-28T03:00:00Z", "2027-01-04T15:00:00Z", "2027年1月4日 24時00分"),
+        ] {
+            let expires_at = expiry_of(received.parse().unwrap()).unwrap();
+            assert_eq!(expires_at, expires.parse().unwrap(), "{received}");
+            assert_eq!(deadline(expires_at), shown);
+        }
+        assert_eq!(deadline("2026-11-20T03:05:00Z".parse().unwrap()), "2026年11月20日 12時05分");
+    }
+
+    #[test]
+    fn a_nonce_always_names_the_same_file() {
+        let submission = Submission::from_nonce("n");
+        assert_eq!(submission, Submission::from_nonce("n"));
+        assert_ne!(submission, Submission::from_nonce("m"));
+        assert_eq!(Submission::from_bytes(&submission.bytes()), submission);
+        assert!(Submission::try_from("../../etc/passwd".to_owned()).is_err());
+    }
+}

@@ -1,0 +1,169 @@
+//! Confirming by the mailed URL: issues the two numbers, once, and shows them. Looking has no effect.
+//! Called by `http`. Of confirmation and expiry one wins; the same press within an hour shows the same numbers.
+//! Never tells anything about an application to a URL that was killed or never was.
+
+use super::Office;
+use super::application::{Application, Numbers, State, Step};
+use super::intake::Resent;
+use super::issue::Issue;
+use super::link::Page;
+use crate::scheme::ids::Token;
+use jiff::{SignedDuration, Timestamp};
+use std::fmt;
+use std::net::IpAddr;
+
+/// What the confirmation page shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Confirmation {
+    /// One button.
+    Waiting {
+        /// 事業者名 or 代表者名.
+        name: String,
+        /// 1 or 2.
+        stars: u8,
+    },
+    /// It was confirmed before.
+    Done,
+    /// The deadline has passed.
+    Expired,
+    /// The URL opens nothing.
+    Unknown,
+}
+
+/// How pressing the button ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Confirmed {
+    /// Confirmed now or within the last hour.
+    Numbers(Completion),
+    /// It was confirmed before.
+    Done,
+    /// The deadline has passed.
+    Expired,
+    /// The URL opens nothing.
+    Unknown,
+}
+
+/// What the completion page shows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Completion {
+    /// 利用者番号.
+    pub user_number: String,
+    /// 自己宣言ID.
+    pub declaration_id: String,
+    /// 事業者名 or 代表者名.
+    pub name: String,
+    /// 1 or 2.
+    pub stars: u8,
+    /// Where the numbers were mailed.
+    pub email: String,
+    /// Opens "mail the numbers again".
+    pub numbers_token: Token,
+}
+
+/// How long a repeated press shows the numbers.
+const SHOWN_FOR: SignedDuration = SignedDuration::from_hours(1);
+
+impl Office {
+    /// What the confirmation page shows. No effect, whoever looks.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn confirmation(&self, token: &Token) -> anyhow::Result<Confirmation> {
+        Ok(match self.look(Page::Confirm, token)? {
+            None => Confirmation::Unknown,
+            Some((State::Received, application)) if self.clock.now() < application.expires_at => {
+                Confirmation::Waiting {
+                    name: application.answers.declarer_name().to_owned(),
+                    stars: application.answers.stars(),
+                }
+            }
+            Some((State::Received | State::Expired, _)) => Confirmation::Expired,
+            Some(_) => Confirmation::Done,
+        })
+    }
+
+    /// Confirms a declaration.
+    ///
+    /// # Errors
+    /// When the disk refuses; then it is not confirmed, or a repeat finds it so.
+    pub fn confirm(&self, token: &Token) -> anyhow::Result<Confirmed> {
+        self.guarded(|| {
+            let Some(opened) = self.open_locked(Page::Confirm, token)? else { return Ok(Confirmed::Unknown) };
+            let application = opened.application;
+            let now = self.clock.now();
+            match opened.state {
+                // Left to `expire_due`, which looks at the clock twice.
+                State::Received if now >= application.expires_at => Ok(Confirmed::Expired),
+                State::Received => {
+                    if !self.queue.step(&application.submission, State::Received, State::Confirmed)? {
+                        return Ok(Confirmed::Expired);
+                    }
+                    self.completion(&self.finish_confirmation(application)?)
+                }
+                State::Expired => Ok(Confirmed::Expired),
+                State::Confirmed if application.numbers.is_none() => {
+                    self.completion(&self.finish_confirmation(application)?)
+                }
+                State::Confirmed | State::Accepted if confirmed_within(&application, now, SHOWN_FOR) => {
+                    self.completion(&application)
+                }
+                _ => Ok(Confirmed::Done),
+            }
+        })
+    }
+
+    /// Mails the numbers again to the registered address.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn mail_numbers(&self, token: &Token, client: IpAddr) -> anyhow::Result<Resent> {
+        self.guarded(|| {
+            let Some(mut opened) = self.open_locked(Page::Numbers, token)? else { return Ok(Resent::Unknown) };
+            if !matches!(opened.state, State::Confirmed | State::Accepted) || opened.application.numbers.is_none() {
+                return Ok(Resent::NotWaiting);
+            }
+            let email = opened.application.answers.email().to_owned();
+            if !self.may_mail(&email, client) {
+                return Ok(Resent::TooOften);
+            }
+            self.record_and_mail(&mut opened, Step::NumbersMailed, "")?;
+            Ok(Resent::Sent { email })
+        })
+    }
+
+    /// Issues the numbers to an application that lies in `confirmed` without them. The caller holds its lock.
+    pub(super) fn finish_confirmation(&self, mut application: Application) -> anyhow::Result<Application> {
+        let issue = Issue { state: &self.state, entropy: &self.entropy };
+        let submission = &application.submission;
+        application.numbers = Some(Numbers {
+            user_number: issue.user_number(submission)?,
+            declaration_id: issue.declaration_id(&self.settings.declaration_id_prefix, submission)?,
+        });
+        let index = application.note(self.clock.now(), Step::Confirmed, "");
+        self.queue.replace(State::Confirmed, &application)?;
+        self.mail_event(&application, index);
+        Ok(application)
+    }
+
+    fn completion(&self, application: &Application) -> anyhow::Result<Confirmed> {
+        let Some(numbers) = &application.numbers else { return Ok(Confirmed::Done) };
+        Ok(Confirmed::Numbers(Completion {
+            user_number: numbers.user_number.to_string(),
+            declaration_id: numbers.declaration_id.to_string(),
+            name: application.answers.declarer_name().to_owned(),
+            stars: application.answers.stars(),
+            email: application.answers.email().to_owned(),
+            numbers_token: Page::Numbers.token(&self.key, application)?,
+        }))
+    }
+}
+
+fn confirmed_within(application: &Application, now: Timestamp, limit: SignedDuration) -> bool {
+    application.last(Step::Confirmed).is_some_and(|event| now.duration_since(event.at) < limit)
+}
+
+impl fmt::Debug for Completion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Completion(…)")
+    }
+}

@@ -1,0 +1,275 @@
+//! Takes a checked declaration in: one durable file, then its mail job, then the answer. Also the received
+//! page's three doings: look, mail again, correct the address. Called by `http`, on a thread that a leaving
+//! client cannot stop. A second submit of the same check page finds the first, wherever it has got to.
+//! Never acknowledges what the disk did not confirm, and stores nothing of what it refuses.
+
+use super::application::{Application, State, Step, Submission, expiry_of};
+use super::issue::Issue;
+use super::link::{self, Page};
+use super::mail::Recipient;
+use super::{Office, Refused};
+use crate::base::durable::{Creation, Lock};
+use crate::scheme::Answers;
+use crate::scheme::ids::Token;
+use anyhow::{Context, bail};
+use jiff::Timestamp;
+use std::net::IpAddr;
+use std::time::Instant;
+
+/// A checked declaration on its way into the queue.
+#[derive(Clone)]
+pub struct Draft {
+    /// The nonce sealed into its check page.
+    pub nonce: String,
+    /// What is declared; checked.
+    pub answers: Answers,
+    /// The argon2id hash of the password.
+    pub password_hash: String,
+    /// The version of the terms consented to.
+    pub terms_version: String,
+    /// The version of the form.
+    pub form_version: String,
+    /// What the office should look at: codes of the check.
+    pub flags: Vec<String>,
+    /// Who submits, for the rates; not stored.
+    pub client: IpAddr,
+}
+
+/// A declaration that is in the queue.
+#[derive(Debug, Clone)]
+pub struct Submitted {
+    /// Opens its received page.
+    pub token: Token,
+    /// Where the URL was mailed; empty once the answers are gone.
+    pub email: String,
+    /// When the URL ends.
+    pub expires_at: Timestamp,
+    /// Whether this submit brought it in, or an earlier one of the same check page.
+    pub first: bool,
+}
+
+/// What the received page shows.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// Where the URL was mailed; `None` once the answers are gone.
+    pub email: Option<String>,
+    /// When it was submitted.
+    pub received_at: Timestamp,
+    /// When the URL ends.
+    pub expires_at: Timestamp,
+    /// Where the application stands now.
+    pub state: State,
+}
+
+/// How asking for a mail ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resent {
+    /// It is on its way.
+    Sent {
+        /// Where to.
+        email: String,
+    },
+    /// So many were asked for; later again.
+    TooOften,
+    /// The application has moved on: confirmed, expired or closed.
+    NotWaiting,
+    /// The token opens nothing.
+    Unknown,
+}
+
+/// How correcting a mail address ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Changed {
+    /// The old URL is dead, a new one is on its way.
+    Changed {
+        /// Where to.
+        email: String,
+        /// When the new URL ends.
+        expires_at: Timestamp,
+    },
+    /// The new address is none.
+    Invalid,
+    /// So many were asked for; later again.
+    TooOften,
+    /// The application has moved on: confirmed, expired or closed.
+    NotWaiting,
+    /// The token opens nothing.
+    Unknown,
+}
+
+/// An application opened by a token, its state, and the lock held on it.
+pub(super) struct Opened {
+    pub(super) state: State,
+    pub(super) application: Application,
+    pub(super) _lock: Lock,
+}
+
+/// The most an address is corrected.
+const CORRECTIONS: usize = 5;
+
+impl Office {
+    /// Takes a declaration in. The same nonce again finds the first, without counting for the rates.
+    ///
+    /// # Errors
+    /// [`Refused`]: nothing was stored.
+    pub fn submit(&self, draft: Draft) -> Result<Submitted, Refused> {
+        match self.guarded(|| self.take_in(draft)) {
+            Ok(Some(submitted)) => Ok(submitted),
+            Ok(None) => Err(Refused::TooOften),
+            Err(error) => Err(Refused::from(error)),
+        }
+    }
+
+    /// What the received page shows; `None` when the token opens nothing.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn received(&self, token: &Token) -> anyhow::Result<Option<Received>> {
+        Ok(self.look(Page::Received, token)?.map(|(state, application)| Received {
+            email: application.email().map(str::to_owned),
+            received_at: application.received_at,
+            expires_at: application.expires_at,
+            state,
+        }))
+    }
+
+    /// Mails the same URL again, with the same deadline.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn resend(&self, token: &Token, client: IpAddr) -> anyhow::Result<Resent> {
+        self.guarded(|| {
+            let Some(mut opened) = self.open_locked(Page::Received, token)? else { return Ok(Resent::Unknown) };
+            if !self.is_waiting(&opened) {
+                return Ok(Resent::NotWaiting);
+            }
+            let email = opened.application.answers.email().to_owned();
+            if !self.may_mail(&email, client) {
+                return Ok(Resent::TooOften);
+            }
+            self.record_and_mail(&mut opened, Step::Resent, "")?;
+            Ok(Resent::Sent { email })
+        })
+    }
+
+    /// Mails a new URL to a corrected address; the old URL is dead in the same step, and seven new days begin.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn change_address(&self, token: &Token, new: &str, client: IpAddr) -> anyhow::Result<Changed> {
+        self.guarded(|| {
+            let Some(mut opened) = self.open_locked(Page::Received, token)? else { return Ok(Changed::Unknown) };
+            if !self.is_waiting(&opened) {
+                return Ok(Changed::NotWaiting);
+            }
+            if !opened.application.answers.correct_email(new) {
+                return Ok(Changed::Invalid);
+            }
+            let email = opened.application.answers.email().to_owned();
+            let corrected = opened.application.history.iter().filter(|e| e.step == Step::AddressChanged).count();
+            if corrected >= CORRECTIONS || !self.may_mail(&email, client) {
+                return Ok(Changed::TooOften);
+            }
+            let expires_at = expiry_of(self.clock.now())?;
+            let application = &mut opened.application;
+            application.generation += 1;
+            application.expires_at = expires_at;
+            self.record_and_mail(&mut opened, Step::AddressChanged, "")?;
+            // The mails before it carry a dead URL: out of the spool with them.
+            for index in 0..opened.application.history.len() - 1 {
+                self.mail_event(&opened.application, index);
+            }
+            Ok(Changed::Changed { email, expires_at })
+        })
+    }
+
+    fn take_in(&self, draft: Draft) -> anyhow::Result<Option<Submitted>> {
+        let submission = Submission::from_nonce(&draft.nonce);
+        let _lock = self.queue.lock(&submission)?;
+        if let Some((_, first)) = self.queue.find(&submission)? {
+            return self.submitted(&first, false).map(Some);
+        }
+        anyhow::ensure!(!self.queue.was_seen(&submission), "a submission is known and its file is gone");
+        let email = Recipient::parse(draft.answers.email()).context("the checked mail address is none")?.text();
+        let now = Instant::now();
+        if !self.limits.allow(super::limits::Rate::Submit, draft.client, now)
+            || !self.limits.allow_mail(&email, draft.client, now)
+        {
+            return Ok(None);
+        }
+        let application = self.application(submission, draft)?;
+        if self.queue.insert(&application)? == Creation::Exists {
+            bail!("a submission came in twice under its lock");
+        }
+        self.mail_event(&application, 0);
+        self.submitted(&application, true).map(Some)
+    }
+
+    fn application(&self, submission: Submission, draft: Draft) -> anyhow::Result<Application> {
+        let received_at = self.clock.now();
+        let issue = Issue { state: &self.state, entropy: &self.entropy };
+        let mut application = Application {
+            reference: issue.reference(&submission)?,
+            submission,
+            received_at,
+            expires_at: expiry_of(received_at)?,
+            generation: 0,
+            terms_version: draft.terms_version,
+            form_version: draft.form_version,
+            password_hash: draft.password_hash,
+            answers: draft.answers,
+            flags: draft.flags,
+            numbers: None,
+            record: None,
+            history: Vec::new(),
+        };
+        application.note(received_at, Step::Received, "");
+        Ok(application)
+    }
+
+    fn submitted(&self, application: &Application, first: bool) -> anyhow::Result<Submitted> {
+        Ok(Submitted {
+            token: Page::Received.token(&self.key, application)?,
+            email: application.answers.email().to_owned(),
+            expires_at: application.expires_at,
+            first,
+        })
+    }
+
+    fn is_waiting(&self, opened: &Opened) -> bool {
+        opened.state == State::Received && self.clock.now() < opened.application.expires_at
+    }
+
+    /// Whether this client may have one more mail written to this address.
+    pub(super) fn may_mail(&self, email: &str, client: IpAddr) -> bool {
+        let now = Instant::now();
+        self.limits.allow(super::limits::Rate::Submit, client, now) && self.limits.allow_mail(email, client, now)
+    }
+
+    /// Writes an event that leaves the state as it is, then hands in its mail.
+    pub(super) fn record_and_mail(&self, opened: &mut Opened, step: Step, note: &str) -> anyhow::Result<()> {
+        let index = opened.application.note(self.clock.now(), step, note);
+        self.queue.replace(opened.state, &opened.application)?;
+        self.mail_event(&opened.application, index);
+        Ok(())
+    }
+
+    /// The application a token opens, without locking it.
+    pub(super) fn look(&self, page: Page, token: &Token) -> anyhow::Result<Option<(State, Application)>> {
+        let Some(submission) = link::submission(token) else { return Ok(None) };
+        let found = self.queue.find(&submission)?;
+        Ok(found.filter(|(_, application)| page.accepts(&self.key, application, token)))
+    }
+
+    /// The application a token opens, locked against every other change.
+    pub(super) fn open_locked(&self, page: Page, token: &Token) -> anyhow::Result<Option<Opened>> {
+        // A guessed token must not make anybody wait for a lock.
+        if self.look(page, token)?.is_none() {
+            return Ok(None);
+        }
+        let Some(submission) = link::submission(token) else { return Ok(None) };
+        let lock = self.queue.lock(&submission)?;
+        let found = self.look(page, token)?;
+        Ok(found.map(|(state, application)| Opened { state, application, _lock: lock }))
+    }
+}

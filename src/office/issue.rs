@@ -1,0 +1,123 @@
+//! Issues numbers and references: each is a file of its name, created exclusively, that says whose it is
+//! and stays for ever as a tombstone. So none is ever issued twice, whatever crashes or races.
+//! Called by `intake`, `confirm` and `review`. A number drawn and lost in a crash was told to nobody.
+
+use super::application::Submission;
+use super::state::StateDir;
+use crate::base::durable::{self, Creation};
+use crate::base::entropy::Entropy;
+use crate::scheme::ids::{DeclarationId, RecordNumber, Reference, UserNumber};
+use anyhow::{Context, bail};
+use std::path::PathBuf;
+
+/// The drawer of all issued numbers.
+#[derive(Debug, Clone, Copy)]
+pub struct Issue<'a> {
+    /// Where the tombstones stand.
+    pub state: &'a StateDir,
+    /// Where new numbers come from.
+    pub entropy: &'a Entropy,
+}
+
+/// After so many numbers in a row that were taken, the numbers are used up.
+const DRAWS: usize = 1000;
+
+impl Issue<'_> {
+    /// A new reference for the submission.
+    ///
+    /// # Errors
+    /// When the disk or the generator refuse.
+    pub fn reference(self, owner: &Submission) -> anyhow::Result<Reference> {
+        self.draw("references", owner, || Reference::make(self.entropy))
+    }
+
+    /// A new user number for the submission.
+    ///
+    /// # Errors
+    /// When the disk or the generator refuse.
+    pub fn user_number(self, owner: &Submission) -> anyhow::Result<UserNumber> {
+        self.draw("users", owner, || UserNumber::make(self.entropy))
+    }
+
+    /// A new declaration ID with the configured prefix for the submission.
+    ///
+    /// # Errors
+    /// When the disk or the generator refuse.
+    pub fn declaration_id(self, prefix: &str, owner: &Submission) -> anyhow::Result<DeclarationId> {
+        self.draw("declarations", owner, || DeclarationId::make(prefix, self.entropy))
+    }
+
+    /// The first record number after `last` that was never issued. The caller holds the publishing lock.
+    ///
+    /// # Errors
+    /// When the disk refuses or the numbers are used up.
+    pub fn record_number(self, last: Option<RecordNumber>, owner: &Submission) -> anyhow::Result<RecordNumber> {
+        let mut no = match last {
+            Some(last) => last.next().context("the record numbers are used up")?,
+            None => RecordNumber::FIRST,
+        };
+        while self.claim("records", &no.to_string(), owner)? == Creation::Exists {
+            no = no.next().context("the record numbers are used up")?;
+        }
+        Ok(no)
+    }
+
+    /// Whose record a number is, where it was issued here.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn holder(self, no: RecordNumber) -> anyhow::Result<Option<Submission>> {
+        self.owner_of("records", &no.to_string())
+    }
+
+    /// Passes a record number on to the declaration that replaces its holder's.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn pass_on(self, no: RecordNumber, owner: &Submission) -> anyhow::Result<()> {
+        Ok(durable::replace(&self.path("records", &no.to_string()), owner.as_str().as_bytes())?)
+    }
+
+    /// The submission a reference stands for.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn submission_of(self, reference: &Reference) -> anyhow::Result<Option<Submission>> {
+        self.owner_of("references", reference.as_str())
+    }
+
+    /// Makes sure that the tombstone of a number that is in use stands (after a copy was restored).
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn claim(self, kind: &str, id: &str, owner: &Submission) -> Result<Creation, durable::Fault> {
+        if self.path(kind, id).exists() {
+            return Ok(Creation::Exists);
+        }
+        durable::create(&self.path(kind, id), owner.as_str().as_bytes())
+    }
+
+    fn draw<T: std::fmt::Display>(
+        self,
+        kind: &str,
+        owner: &Submission,
+        make: impl Fn() -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        for _ in 0..DRAWS {
+            let id = make()?;
+            if self.claim(kind, &id.to_string(), owner)? == Creation::Created {
+                return Ok(id);
+            }
+        }
+        bail!("the {kind} are used up")
+    }
+
+    fn owner_of(self, kind: &str, id: &str) -> anyhow::Result<Option<Submission>> {
+        let Some(bytes) = durable::read(&self.path(kind, id))? else { return Ok(None) };
+        Ok(String::from_utf8(bytes).ok().and_then(|text| Submission::try_from(text).ok()))
+    }
+
+    fn path(self, kind: &str, id: &str) -> PathBuf {
+        self.state.join("ids").join(kind).join(id)
+    }
+}

@@ -1,0 +1,148 @@
+//! Which mail an event of an application owes, and its words: `templates/mail/*.txt` filled in.
+//! A mail follows from the committed file alone, name, Message-ID and Date included: after a crash the
+//! same mail is made again, or found. Never puts address, phone, 法人番号, score or survey into a mail.
+
+use super::Office;
+use super::application::{Application, Event, Step, deadline};
+use super::link::Page;
+use super::mail::Job;
+use super::mail::post::Fate;
+use super::mail::words::{NAME_COLUMNS, TEXT_COLUMNS, fold, neutralise};
+use crate::base::text;
+use crate::view::routes;
+use serde::Serialize;
+
+/// Everything a letter may say, ready to print; empty where it does not apply.
+#[derive(Debug, Default, Serialize)]
+struct Words {
+    scheme: String,
+    office: String,
+    contact: String,
+    base_url: String,
+    review_period: String,
+    level: String,
+    name: String,
+    url: String,
+    received_at: String,
+    deadline: String,
+    now: String,
+    user_number: String,
+    declaration_id: String,
+    reason: String,
+    kind: String,
+}
+
+/// What an event means for the post.
+#[derive(Debug)]
+pub(super) enum Owed {
+    /// This mail.
+    Mail(Box<Job>),
+    /// None any more: its URL was used, or killed by a later one.
+    CalledOff,
+    /// None.
+    Nothing,
+}
+
+impl Office {
+    /// Hands in the mail of the event at `index`. A fault leaves the mail owed, to be made up for later;
+    /// the step itself is done and may be acknowledged.
+    pub(super) fn mail_event(&self, application: &Application, index: usize) {
+        if let Err(error) = self.pay(application, index) {
+            self.watch(&error);
+            eprintln!("sengen: a mail for {} is owed: {error:#}", application.reference);
+            self.owe();
+        }
+    }
+
+    /// Makes the mail of the event at `index`, unless it was made; calls it off where it is overtaken.
+    ///
+    /// # Errors
+    /// When the letter cannot be written or the disk refuses.
+    pub(super) fn pay(&self, application: &Application, index: usize) -> anyhow::Result<()> {
+        let name = job_name(application, index);
+        if matches!(self.post.fate(&name), Some(Fate::Mailed | Fate::Failed)) {
+            return Ok(());
+        }
+        match self.owed(application, index)? {
+            Owed::Mail(job) => self.post.hand_in(&name, &job),
+            Owed::CalledOff => Ok(self.post.call_off(&name)?),
+            Owed::Nothing => Ok(()),
+        }
+    }
+
+    /// What the event at `index` owes.
+    ///
+    /// # Errors
+    /// When the letter cannot be written.
+    pub(super) fn owed(&self, application: &Application, index: usize) -> anyhow::Result<Owed> {
+        let (Some(event), Some(to)) = (application.history.get(index), application.email()) else {
+            return Ok(Owed::Nothing);
+        };
+        let Some(letter) = letter_of(event.step) else { return Ok(Owed::Nothing) };
+        let overtakes = |later: &Event| matches!(later.step, Step::AddressChanged | Step::Confirmed);
+        let overtaken = application.history[index + 1..].iter().any(overtakes);
+        let asks_to_confirm = letter == "received";
+        if asks_to_confirm && overtaken {
+            return Ok(Owed::CalledOff);
+        }
+        let words = self.words(application, event)?;
+        let letter_text = self.letters.render(letter, &words)?;
+        let job = Job::new(letter, to, (letter_text.subject, letter_text.body), event.at);
+        Ok(Owed::Mail(Box::new(if asks_to_confirm { job.useful_until(application.expires_at) } else { job })))
+    }
+
+    fn words(&self, application: &Application, event: &Event) -> anyhow::Result<Words> {
+        let answers = &application.answers;
+        let url = match event.step {
+            Step::Received | Step::Resent | Step::AddressChanged => {
+                let token = Page::Confirm.token(&self.key, application)?;
+                self.processor.absolute(&format!("{}{token}/", routes::CONFIRM))
+            }
+            _ => self.processor.absolute(routes::ACCOUNT),
+        };
+        let numbers = application.numbers.as_ref();
+        Ok(Words {
+            scheme: self.settings.scheme.clone(),
+            office: self.settings.office.name.clone(),
+            contact: self.contact(),
+            base_url: self.base.to_string(),
+            review_period: self.settings.review_period.clone(),
+            level: self.scheme.levels.level(answers.stars()).map(|level| level.name.clone()).unwrap_or_default(),
+            name: fold(&neutralise(answers.declarer_name()), NAME_COLUMNS),
+            url,
+            received_at: text::moment(application.received_at),
+            deadline: deadline(application.expires_at),
+            now: text::moment(event.at),
+            user_number: numbers.map(|numbers| numbers.user_number.to_string()).unwrap_or_default(),
+            declaration_id: numbers.map(|numbers| numbers.declaration_id.to_string()).unwrap_or_default(),
+            reason: fold(&event.note, TEXT_COLUMNS),
+            kind: String::new(),
+        })
+    }
+
+    /// How to reach the office, one fact a line.
+    fn contact(&self) -> String {
+        let office = &self.settings.office;
+        let facts = [("電話 ", &office.phone), ("受付時間 ", &office.hours), ("住所 ", &office.address)];
+        let more = facts.into_iter().filter(|(_, fact)| !fact.is_empty()).map(|(label, fact)| format!("{label}{fact}"));
+        let lines: Vec<String> = std::iter::once(office.email.clone()).chain(more).collect();
+        fold(&lines.join("\n"), TEXT_COLUMNS)
+    }
+}
+
+/// The job of an event: the same name at every attempt to make it.
+pub(super) fn job_name(application: &Application, index: usize) -> String {
+    format!("{}-{index}", application.submission.as_str())
+}
+
+fn letter_of(step: Step) -> Option<&'static str> {
+    match step {
+        Step::Received | Step::Resent | Step::AddressChanged => Some("received"),
+        Step::Confirmed => Some("completed"),
+        Step::NumbersMailed => Some("numbers"),
+        Step::Returned => Some("returned"),
+        Step::Accepted => Some("accepted"),
+        Step::Rejected => Some("rejected"),
+        Step::Expired | Step::Withdrawn => None,
+    }
+}

@@ -1,0 +1,94 @@
+//! The door: the only way from a private declaration to the public directory. Called by `review` alone.
+//! What passes is written out in [`public_entry`], field by field; nothing else of an application does.
+//! One write for any number of changes, under a lock, whole and durable; `data/declarers.csv` is the truth.
+
+use super::Office;
+use super::application::Application;
+use super::issue::Issue;
+use crate::base::durable::{self, Lock};
+use crate::directory::{self, Entry, Register};
+use crate::scheme::ids::RecordNumber;
+use anyhow::Context;
+
+/// The date the list is as of, as data: `build` never asks the clock.
+const AS_OF: &str = "data/declarers.toml";
+
+/// The public directory, open for changes and locked against others'.
+pub(super) struct Publishing {
+    pub(super) register: Register,
+    _lock: Lock,
+}
+
+/// The public part of an application, under its record number.
+fn public_entry(office: &Office, application: &Application, no: RecordNumber) -> anyhow::Result<Entry> {
+    let answers = &application.answers;
+    let prefectures = office.scheme.lists.prefectures();
+    let prefecture = prefectures.iter().position(|prefecture| prefecture.name == answers.prefecture());
+    Ok(Entry {
+        no,
+        name: answers.declarer_name().into(),
+        prefecture: prefecture.context("the application names no prefecture")?.try_into()?,
+        municipality: answers.municipality().into(),
+        industry: answers.industry().chars().next().context("the application names no industry")?,
+        stars: answers.stars(),
+        declared_on: application.declared_on().context("the application was never confirmed")?,
+    })
+}
+
+impl Office {
+    /// Opens the public directory for changes; waits while somebody else publishes.
+    ///
+    /// # Errors
+    /// When the file is missing or at fault: put it right before anything is accepted.
+    pub(super) fn open_publishing(&self) -> anyhow::Result<Publishing> {
+        let lock = durable::lock(&self.state.join("locks/publish"))?;
+        Ok(Publishing { register: self.register()?, _lock: lock })
+    }
+
+    /// Writes the entries of these applications into the public directory, adding or replacing by number.
+    ///
+    /// # Errors
+    /// When an application is not fit to be public, or the disk refuses: then nothing was changed.
+    pub(super) fn publish(&self, publishing: &mut Publishing, applications: &[&Application]) -> anyhow::Result<()> {
+        let mut changed = false;
+        for application in applications {
+            let no = application.record.context("the application has no record number")?;
+            let entry = public_entry(self, application, no)?;
+            if publishing.register.find(no) != Some(&entry) {
+                publishing.register.put(entry);
+                changed = true;
+            }
+        }
+        if !changed {
+            return Ok(());
+        }
+        let csv = directory::to_csv(publishing.register.entries(), &self.scheme.lists)?;
+        let as_of = format!("as_of = \"{}\"\n", self.clock.today());
+        durable::replace_readable(&self.root.join(directory::PATH), &csv)?;
+        Ok(durable::replace_readable(&self.root.join(AS_OF), as_of.as_bytes())?)
+    }
+
+    /// Whether an application could be published: asked before it leaves its folder.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub(super) fn check_publishable(&self, application: &Application) -> anyhow::Result<()> {
+        public_entry(self, application, RecordNumber::FIRST).map(drop)
+    }
+
+    /// The next record number, in order of acceptance.
+    ///
+    /// # Errors
+    /// When the disk refuses or the numbers are used up.
+    pub(super) fn next_record(
+        &self,
+        publishing: &Publishing,
+        application: &Application,
+    ) -> anyhow::Result<RecordNumber> {
+        let issued = durable::list(&self.state.join("ids/records"))?;
+        let issued = issued.iter().rev().find_map(|name| RecordNumber::parse(name).ok());
+        let listed = publishing.register.entries().last().map(|entry| entry.no);
+        let issue = Issue { state: &self.state, entropy: &self.entropy };
+        issue.record_number(issued.max(listed), &application.submission)
+    }
+}

@@ -1,0 +1,178 @@
+//! The queue on disk: a folder for each state, a file for each application, a permanent mark in `seen/`.
+//! Whoever changes an application holds its lock; a step is decided by renaming the file out of its folder.
+//! Called by the steps (`intake`, `confirm`, `expire`, `review`, `repair`). Damaged files move to
+//! `corrupt/`, with an alarm; they are never deleted and never believed.
+
+use super::application::{Application, State, Submission};
+use super::record;
+use super::state::StateDir;
+use crate::base::durable::{self, Creation, Fault, Lock, Move};
+use anyhow::{Context, bail};
+use rayon::prelude::*;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The queue of a state.
+#[derive(Debug, Clone)]
+pub struct Queue {
+    state: Arc<StateDir>,
+}
+
+/// How often a reader looks again for a file that was just being moved.
+const LOOKS: usize = 5;
+
+impl Queue {
+    /// The queue of a state.
+    pub fn new(state: Arc<StateDir>) -> Self {
+        Self { state }
+    }
+
+    /// Locks an application against every other change, in this and other processes.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn lock(&self, submission: &Submission) -> Result<Lock, Fault> {
+        self.state.lock("queue", submission.as_str())
+    }
+
+    /// Puts a new application into `received`, with its mark, unless its name is known.
+    /// The caller holds the lock.
+    ///
+    /// # Errors
+    /// [`Fault`]; then nothing may be acknowledged.
+    pub fn insert(&self, application: &Application) -> anyhow::Result<Creation> {
+        let submission = &application.submission;
+        if self.was_seen(submission) {
+            return Ok(Creation::Exists);
+        }
+        let created = durable::create(&self.path(State::Received, submission), &record::encode(application)?)?;
+        self.mark(submission)?;
+        Ok(created)
+    }
+
+    /// Finds an application wherever it lies.
+    ///
+    /// # Errors
+    /// When the disk refuses. A damaged file counts as none.
+    pub fn find(&self, submission: &Submission) -> anyhow::Result<Option<(State, Application)>> {
+        for look in 0..LOOKS {
+            for state in State::ALL.into_iter().rev() {
+                if let Some(application) = self.read(state, submission)? {
+                    return Ok(Some((state, application)));
+                }
+            }
+            // Known and nowhere: either just on its way between two folders, or gone for good.
+            if !self.was_seen(submission) {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(look as u64));
+        }
+        Ok(None)
+    }
+
+    /// Reads an application of one state.
+    ///
+    /// # Errors
+    /// When the disk refuses. A damaged file moves to `corrupt/` and counts as none.
+    pub fn read(&self, state: State, submission: &Submission) -> Result<Option<Application>, Fault> {
+        let path = self.path(state, submission);
+        let Some(bytes) = durable::read(&path)? else { return Ok(None) };
+        match record::decode::<Application>(&bytes) {
+            Ok(application) if application.submission == *submission => Ok(Some(application)),
+            _ => {
+                eprintln!(
+                    "sengen: queue: {} in {} is damaged; it now lies in corrupt",
+                    submission.as_str(),
+                    state.name()
+                );
+                let name = format!("{}-{}.json", state.name(), submission.as_str());
+                durable::move_out(&path, &self.state.join("queue/corrupt").join(name))?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Replaces an application that stays in its state. The caller holds the lock and has just read it.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn replace(&self, state: State, application: &Application) -> anyhow::Result<()> {
+        Ok(durable::replace(&self.path(state, &application.submission), &record::encode(application)?)?)
+    }
+
+    /// Moves an application from one state to another: `false` when somebody else moved it first.
+    /// Its content is still the old one; `replace` follows.
+    ///
+    /// # Errors
+    /// [`Fault`], or a file of its name lies there already.
+    pub fn step(&self, submission: &Submission, from: State, to: State) -> anyhow::Result<bool> {
+        match durable::move_out(&self.path(from, submission), &self.path(to, submission))? {
+            Move::Moved => Ok(true),
+            Move::Gone => Ok(false),
+            Move::Occupied => bail!("{} lies in {} and in {}", submission.as_str(), from.name(), to.name()),
+        }
+    }
+
+    /// The submissions in a state.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn names(&self, state: State) -> Result<Vec<Submission>, Fault> {
+        let names = durable::list(&self.folder(state))?;
+        Ok(names.iter().filter_map(|name| Submission::try_from(name.strip_suffix(".json")?.to_owned()).ok()).collect())
+    }
+
+    /// All applications of a state, read in parallel, in no order.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn all(&self, state: State) -> anyhow::Result<Vec<Application>> {
+        let read: Result<Vec<_>, Fault> =
+            self.names(state)?.par_iter().map(|submission| self.read(state, submission)).collect();
+        let read = read.with_context(|| format!("cannot read the queue's {}", state.name()))?;
+        Ok(read.into_iter().flatten().collect())
+    }
+
+    /// Removes an application for good, with its mark. The caller holds the lock.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn purge(&self, state: State, submission: &Submission) -> Result<(), Fault> {
+        durable::remove(&self.path(state, submission))?;
+        durable::remove(&self.seen_path(submission))
+    }
+
+    /// Removes a file of a state that a later one has overtaken. The caller holds the lock.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn drop_overtaken(&self, state: State, submission: &Submission) -> Result<(), Fault> {
+        durable::remove(&self.path(state, submission))
+    }
+
+    /// Whether this submission was ever taken in.
+    pub fn was_seen(&self, submission: &Submission) -> bool {
+        self.seen_path(submission).exists()
+    }
+
+    /// Leaves the permanent mark of a submission.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn mark(&self, submission: &Submission) -> Result<(), Fault> {
+        durable::create(&self.seen_path(submission), b"").map(drop)
+    }
+
+    /// Where the file of an application in a state lies.
+    pub fn path(&self, state: State, submission: &Submission) -> PathBuf {
+        self.folder(state).join(format!("{}.json", submission.as_str()))
+    }
+
+    fn folder(&self, state: State) -> PathBuf {
+        self.state.join("queue").join(state.name())
+    }
+
+    fn seen_path(&self, submission: &Submission) -> PathBuf {
+        self.state.join("queue/seen").join(submission.as_str())
+    }
+}

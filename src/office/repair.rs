@@ -1,0 +1,156 @@
+//! At start: finishes or undoes what a crash interrupted. Of a file in two folders the later state wins,
+//! missing marks and tombstones are made, steps without their event are finished where something of them
+//! may be known outside and undone where not, and mails that are owed are made.
+//! Runs beside a working `serve` too: every application is looked at again under its lock.
+
+use super::Office;
+use super::application::{Application, State, Step, Submission};
+use super::issue::Issue;
+use crate::base::durable;
+use jiff::SignedDuration;
+use std::collections::{HashMap, HashSet};
+use std::os::unix::fs::MetadataExt;
+
+/// What a repair found to do.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Repaired {
+    /// Files that lay in two folders.
+    pub doubled: usize,
+    /// Files without their permanent mark.
+    pub unmarked: usize,
+    /// Steps finished or undone.
+    pub interrupted: usize,
+}
+
+/// Touched at the end of every repair; files older than that and a mail's life need no second look.
+const DONE: &str = "repaired";
+const MAIL_LIFE_SECS: i64 = 6 * 24 * 3600;
+
+impl Office {
+    /// Repairs the queue.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(super) fn repair(&self) -> anyhow::Result<Repaired> {
+        for folder in self.state.folders() {
+            durable::sweep(&folder)?;
+        }
+        let mut repaired = Repaired::default();
+        let since = std::fs::metadata(self.state.join(DONE)).map_or(i64::MIN, |done| done.ctime() - MAIL_LIFE_SECS);
+        let mut places: HashMap<Submission, Vec<State>> = HashMap::new();
+        for state in State::ALL {
+            for submission in self.queue.names(state)? {
+                places.entry(submission).or_default().push(state);
+            }
+        }
+        let seen: HashSet<String> = durable::list(&self.state.join("queue/seen"))?.into_iter().collect();
+        for (submission, states) in places {
+            if states.len() > 1 {
+                repaired.doubled += usize::from(self.keep_the_later(&submission)?);
+            }
+            if !seen.contains(submission.as_str()) {
+                self.queue.mark(&submission)?;
+                repaired.unmarked += 1;
+            }
+            let touched = states.iter().any(|state| {
+                std::fs::metadata(self.queue.path(*state, &submission)).is_ok_and(|file| file.ctime() >= since)
+            });
+            if touched || states.len() > 1 {
+                repaired.interrupted += usize::from(self.finish(&submission)?);
+            }
+        }
+        durable::replace(&self.state.join(DONE), b"")?;
+        Ok(repaired)
+    }
+
+    /// Makes the mails that are owed since a fault of the disk.
+    ///
+    /// # Errors
+    /// When the disk refuses again.
+    pub(super) fn pay_owed(&self) -> anyhow::Result<()> {
+        for state in State::ALL {
+            for application in self.queue.all(state)? {
+                self.pay_all(&application)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn keep_the_later(&self, submission: &Submission) -> anyhow::Result<bool> {
+        let _lock = self.queue.lock(submission)?;
+        let mut kept = false;
+        let mut dropped = false;
+        for state in State::ALL.into_iter().rev() {
+            // A damaged later file has just moved to `corrupt/`: then the earlier one is the best there is.
+            if self.queue.read(state, submission)?.is_none() {
+                continue;
+            }
+            if kept {
+                self.queue.drop_overtaken(state, submission)?;
+                dropped = true;
+            }
+            kept = true;
+        }
+        Ok(dropped)
+    }
+
+    /// Finishes or undoes the step an application is in the middle of.
+    fn finish(&self, submission: &Submission) -> anyhow::Result<bool> {
+        let is_half_accepted = |(state, application): &(State, Application)| {
+            *state == State::Accepted && application.last(Step::Accepted).is_none()
+        };
+        // The publishing lock always comes before an application's.
+        let publishing = match self.queue.find(submission)? {
+            Some(found) if is_half_accepted(&found) => Some(self.open_publishing()?),
+            _ => None,
+        };
+        let lock = self.queue.lock(submission)?;
+        let Some((state, application)) = self.queue.find(submission)? else { return Ok(false) };
+        let is_whole = application.last(state.entered_by()).is_some();
+        if is_whole {
+            self.claim_numbers(&application)?;
+            self.pay_all(&application)?;
+            return Ok(false);
+        }
+        match state {
+            State::Received => {}
+            State::Expired => self.finish_expiry(application)?,
+            State::Confirmed => drop(self.finish_confirmation(application)?),
+            State::Accepted if application.record.is_some() => match publishing {
+                Some(mut publishing) => self.finish_acceptance(&mut publishing, application, lock)?,
+                // Somebody is accepting it at this moment.
+                None => return Ok(false),
+            },
+            // Nobody was told anything yet: it waits for the office again.
+            State::Accepted | State::Rejected => drop(self.queue.step(submission, state, State::Confirmed)?),
+            State::Withdrawn => self.finish_withdrawal(application)?,
+        }
+        Ok(true)
+    }
+
+    /// After a copy was restored, a number in use may lack its tombstone.
+    fn claim_numbers(&self, application: &Application) -> anyhow::Result<()> {
+        let issue = Issue { state: &self.state, entropy: &self.entropy };
+        let owner = &application.submission;
+        issue.claim("references", application.reference.as_str(), owner)?;
+        if let Some(numbers) = &application.numbers {
+            issue.claim("users", numbers.user_number.as_str(), owner)?;
+            issue.claim("declarations", numbers.declaration_id.as_str(), owner)?;
+        }
+        if let Some(no) = application.record {
+            issue.claim("records", &no.to_string(), owner)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the mails an application owes; what is too old to be of use is let go.
+    fn pay_all(&self, application: &Application) -> anyhow::Result<()> {
+        let oldest = self.clock.now() - SignedDuration::from_secs(MAIL_LIFE_SECS);
+        for (index, event) in application.history.iter().enumerate() {
+            if event.at > oldest {
+                self.pay(application, index)?;
+            }
+        }
+        Ok(())
+    }
+}

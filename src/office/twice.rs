@@ -1,0 +1,145 @@
+//! Who declared twice: the same 法人番号, or the same folded name, prefecture and municipality.
+//! `review` compares what waits or was accepted; the applicant is only told what is publicly listed anyway.
+//! Never tells an applicant anything that is not in the public directory.
+
+use super::Office;
+use super::application::{Application, State, Submission};
+use crate::directory::{self, Entry, Register, fold};
+use crate::scheme::Answers;
+use crate::scheme::lists::Lists;
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
+
+/// Everything in the way of one application.
+#[derive(Debug, Default)]
+pub struct Twins {
+    /// Applications that wait or were accepted.
+    pub applications: Vec<(State, Application)>,
+    /// Public entries without an application here (lists brought along from elsewhere).
+    pub entries: Vec<Entry>,
+}
+
+/// The folded names and places of the public directory, as it lay on the disk last.
+#[derive(Debug, Default)]
+pub(super) struct Listed(Mutex<Option<Index>>);
+
+#[derive(Debug)]
+struct Index {
+    /// Size and time of the file it was read from.
+    from: (u64, Option<SystemTime>),
+    keys: HashSet<u64>,
+}
+
+impl Office {
+    /// Whether a declarer of this name and place is in the public directory.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub fn is_listed(&self, answers: &Answers) -> anyhow::Result<bool> {
+        let path = self.root.join(directory::PATH);
+        let file = std::fs::metadata(&path)?;
+        let from = (file.len(), file.modified().ok());
+        let mut known = self.listed.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.as_ref().is_none_or(|index| index.from != from) {
+            let register = self.register()?;
+            let keys = register.entries().iter().map(|entry| key_of(entry, &self.scheme.lists)).collect();
+            *known = Some(Index { from, keys });
+        }
+        let key = key(answers.declarer_name(), answers.prefecture(), answers.municipality());
+        Ok(known.as_ref().is_some_and(|index| index.keys.contains(&key)))
+    }
+
+    /// The others that declare for the same declarer.
+    ///
+    /// # Errors
+    /// When the queue or the directory cannot be read.
+    pub(super) fn twins(&self, application: &Application) -> anyhow::Result<Twins> {
+        let mut twins = Twins::default();
+        for state in [State::Confirmed, State::Accepted] {
+            let others = self.queue.all(state)?;
+            let same = others.into_iter().filter(|other| {
+                other.submission != application.submission && is_same(&application.answers, &other.answers)
+            });
+            twins.applications.extend(same.map(|other| (state, other)));
+        }
+        twins.applications.sort_by_key(|(_, other)| other.received_at);
+        let own: HashSet<_> = twins
+            .applications
+            .iter()
+            .map(|(_, other)| other)
+            .chain([application])
+            .filter_map(|other| other.record)
+            .collect();
+        let wanted = key_of_answers(&application.answers);
+        let register = self.register()?;
+        let entries = register.entries().iter();
+        twins.entries = entries
+            .filter(|entry| !own.contains(&entry.no) && key_of(entry, &self.scheme.lists) == wanted)
+            .cloned()
+            .collect();
+        Ok(twins)
+    }
+
+    /// The waiting applications for which somebody else waits, was accepted or is listed.
+    ///
+    /// # Errors
+    /// When the queue or the directory cannot be read.
+    pub(super) fn doubled(&self) -> anyhow::Result<HashSet<Submission>> {
+        let waiting = self.queue.all(State::Confirmed)?;
+        let accepted = self.queue.all(State::Accepted)?;
+        let own: HashSet<_> = accepted.iter().filter_map(|application| application.record).collect();
+        let mut numbers: HashMap<&str, usize> = HashMap::new();
+        let mut names: HashMap<u64, Vec<Option<&str>>> = HashMap::new();
+        for application in waiting.iter().chain(&accepted) {
+            let number = application.answers.corporate_number();
+            names.entry(key_of_answers(&application.answers)).or_default().push(number);
+            if let Some(number) = number {
+                *numbers.entry(number).or_default() += 1;
+            }
+        }
+        for entry in self.register()?.entries().iter().filter(|entry| !own.contains(&entry.no)) {
+            names.entry(key_of(entry, &self.scheme.lists)).or_default().push(None);
+        }
+        let is_doubled = |application: &&Application| {
+            let number = application.answers.corporate_number();
+            let same_number = number.is_some_and(|number| numbers.get(number).is_some_and(|count| *count > 1));
+            let others = names.get(&key_of_answers(&application.answers)).map_or(&[][..], Vec::as_slice);
+            // Of the same name and town with two known numbers: two firms. The application itself is among them.
+            let same_name =
+                others.iter().filter(|other| number.is_none() || other.is_none() || **other == number).count() > 1;
+            same_number || same_name
+        };
+        Ok(waiting.iter().filter(is_doubled).map(|application| application.submission.clone()).collect())
+    }
+
+    /// The public directory as it lies on the disk.
+    ///
+    /// # Errors
+    /// When it is missing or at fault.
+    pub(super) fn register(&self) -> anyhow::Result<Register> {
+        directory::read(&self.root, &self.scheme.lists, self.clock.today())
+            .map_err(|problems| super::problems(&problems))
+    }
+}
+
+fn is_same(one: &Answers, other: &Answers) -> bool {
+    let number = one.corporate_number();
+    (number.is_some() && number == other.corporate_number()) || key_of_answers(one) == key_of_answers(other)
+}
+
+fn key_of_answers(answers: &Answers) -> u64 {
+    key(answers.declarer_name(), answers.prefecture(), answers.municipality())
+}
+
+fn key_of(entry: &Entry, lists: &Lists) -> u64 {
+    let prefecture = lists.prefectures().get(usize::from(entry.prefecture)).map_or("", |prefecture| &prefecture.name);
+    key(&entry.name, prefecture, &entry.municipality)
+}
+
+fn key(name: &str, prefecture: &str, municipality: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (fold(name), prefecture, fold(municipality)).hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,122 @@
+//! The office's own threads inside `serve`: they send what lies in the spool, within 5 s also what
+//! `review` put there, and let expire what is due, at start and every hour. One process a state holds
+//! the mailer's lock; a second one waits for it. Never touches a request.
+
+use super::Office;
+use crate::base::durable;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// The running threads.
+#[derive(Debug)]
+pub struct Worker {
+    office: Arc<Office>,
+    stopping: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// Looks into the spool at least so often.
+const ROUND: Duration = Duration::from_secs(2);
+const HOUR: Duration = Duration::from_secs(3600);
+/// A server that stalls holds up one of them only.
+const SENDERS: usize = 2;
+/// How long `stop` waits for a mail that is just being handed over.
+const FAREWELL: Duration = Duration::from_secs(3);
+const MAILER: &str = "locks/mailer";
+
+impl Worker {
+    /// Starts the threads.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub fn start(office: Arc<Office>) -> anyhow::Result<Self> {
+        let stopping = Arc::new(AtomicBool::new(false));
+        let spawn = |name: &str, run: fn(&Office, &AtomicBool)| {
+            let (office, stopping) = (Arc::clone(&office), Arc::clone(&stopping));
+            thread::Builder::new().name(name.to_owned()).spawn(move || run(&office, &stopping))
+        };
+        let threads = vec![spawn("mailer", send)?, spawn("hourly", keep_hours)?];
+        Ok(Self { office, stopping, threads })
+    }
+
+    /// Stops the threads. A mail in the middle of a stalled server is left: it is still in the spool.
+    pub fn stop(self) {
+        self.stopping.store(true, Ordering::Relaxed);
+        let end = Instant::now() + FAREWELL;
+        while Instant::now() < end && !self.threads.iter().all(JoinHandle::is_finished) {
+            self.office.post.wake();
+            self.threads.iter().for_each(|thread| thread.thread().unpark());
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+impl Office {
+    /// Sends what is due in the spool, unless a running `serve` does so: then `None`.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn drain_if_alone(&self) -> anyhow::Result<Option<super::mail::post::Round>> {
+        let Some(_lock) = durable::try_lock(&self.state.join(MAILER))? else { return Ok(None) };
+        self.guarded(|| self.post.drain(&|| true)).map(Some)
+    }
+}
+
+/// Holds the mailer's lock and keeps the senders going.
+fn send(office: &Office, stopping: &AtomicBool) {
+    let _lock = match wait_for_lock(office, stopping) {
+        Ok(Some(lock)) => lock,
+        Ok(None) => return,
+        Err(error) => return eprintln!("sengen: mail: no lock, nothing is sent: {error}"),
+    };
+    thread::scope(|scope| {
+        for _ in 0..SENDERS {
+            scope.spawn(|| {
+                while !stopping.load(Ordering::Relaxed) {
+                    if let Err(error) = office.guarded(|| office.post.drain(&|| !stopping.load(Ordering::Relaxed))) {
+                        eprintln!("sengen: mail: {error:#}");
+                    }
+                    office.post.wait(ROUND);
+                }
+            });
+        }
+    });
+}
+
+fn wait_for_lock(office: &Office, stopping: &AtomicBool) -> Result<Option<durable::Lock>, durable::Fault> {
+    while !stopping.load(Ordering::Relaxed) {
+        if let Some(lock) = durable::try_lock(&office.state.join(MAILER))? {
+            return Ok(Some(lock));
+        }
+        thread::park_timeout(ROUND);
+    }
+    Ok(None)
+}
+
+fn keep_hours(office: &Office, stopping: &AtomicBool) {
+    let mut next = Instant::now();
+    while !stopping.load(Ordering::Relaxed) {
+        if Instant::now() >= next {
+            next = Instant::now() + HOUR;
+            match office.expire_due() {
+                Ok(done) if done.expired + done.purged > 0 => {
+                    eprintln!(
+                        "sengen: {} applications expired, {} removed after their time",
+                        done.expired, done.purged
+                    );
+                }
+                Ok(_) => {}
+                Err(error) => eprintln!("sengen: expiry: {error:#}"),
+            }
+        }
+        if office.takes_owed()
+            && let Err(error) = office.guarded(|| office.pay_owed())
+        {
+            eprintln!("sengen: mails are still owed: {error:#}");
+            office.owe();
+        }
+        thread::park_timeout(Duration::from_secs(30));
+    }
+}

@@ -1,0 +1,233 @@
+//! Answers that are changed later: which fields may be, which wait for the office, and the check of the
+//! few that were typed against all that stands. The rules are `check`'s own; there is no second set.
+//! Called by `http` and `office` for everything after the declaration. Never changes who declared.
+
+use super::form::Field;
+use super::kind::Kind;
+use super::posted::{ACTION, FORM_VERSION, Posted, TERMS_VERSION};
+use super::receive::{Filled, Outcome, receive};
+use super::{Answers, Checked, Scheme, check};
+
+/// What is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Editing {
+    /// 取組み段階変更 from one star to two; with the terms where they are newer than those consented to.
+    StepUp {
+        /// Whether the terms are asked again.
+        terms: bool,
+    },
+    /// 登録情報変更.
+    Change,
+    /// 担当者変更.
+    Contact,
+}
+
+/// Beside the public fields, what the office looks at before it takes effect.
+const WAITING: [&str; 3] = ["corporate_number", "name_kana", "representative_kana"];
+/// Never changed: who declared, the level (by step-up only), the survey of the day.
+const FIXED: [&str; 3] = ["entity", "stars", "heard_from"];
+
+impl Editing {
+    /// The keys of the fields that are asked, in the order of the form, conditions not yet applied.
+    pub fn keys<'a>(self, scheme: &'a Scheme, current: &Answers) -> Vec<&'a str> {
+        let asked = |field: &&Field| match self {
+            Self::StepUp { terms } => depends_on(field, "stars", "2") || (terms && field.key == "terms_consent"),
+            Self::Contact => is_contact(field),
+            Self::Change => is_changeable(field) && may_be_asked(field, current),
+        };
+        scheme.form.fields().iter().filter(asked).map(|field| field.key.as_str()).collect()
+    }
+}
+
+/// Whether a changed answer takes effect only when the office has accepted it.
+pub fn waits(field: &Field) -> bool {
+    field.public || WAITING.contains(&field.key.as_str())
+}
+
+/// The answers as if they had just been typed, under the present versions of form and terms.
+pub fn retyped(scheme: &Scheme, answers: &Answers) -> Posted {
+    let mut posted = Posted::default();
+    for field in scheme.form.fields() {
+        let source = if field.kind == Kind::Confirmation { &field.of } else { &field.key };
+        if field.kind.takes_many() {
+            posted = posted.with_all(&field.key, answers.list(source));
+        } else if let Some(text) = answers.typed(source).or_else(|| answers.text(source)) {
+            posted = posted.with(&field.key, text);
+        }
+    }
+    posted.with(TERMS_VERSION, scheme.terms.version()).with(FORM_VERSION, scheme.form.version())
+}
+
+/// Takes what was typed for some keys over answers that stand; the rest is as it was.
+/// Errors, questions and what is kept are those of the keys alone.
+pub fn edit(scheme: &Scheme, current: &Answers, (editing, typed): (Editing, &Posted)) -> Outcome {
+    let keys = editing.keys(scheme, current);
+    let whole = over(scheme, current, (editing, typed)).with_action(typed.first(ACTION));
+    match receive(scheme, &whole, true) {
+        Outcome::Fill(filled) => Outcome::Fill(Filled { kept: filled.kept.only(&keys), ..filled }),
+        Outcome::Refused(checked) | Outcome::Checked(checked) => {
+            let checked = narrowed(scheme, checked, (current, editing, &keys));
+            if checked.errors.is_empty() { Outcome::Checked(checked) } else { Outcome::Refused(checked) }
+        }
+    }
+}
+
+/// As `edit`, without doing what a button says.
+pub fn check_edit(scheme: &Scheme, current: &Answers, (editing, typed): (Editing, &Posted)) -> Checked {
+    let keys = editing.keys(scheme, current);
+    narrowed(scheme, check(scheme, &over(scheme, current, (editing, typed)), true), (current, editing, &keys))
+}
+
+/// The keys whose answers differ, in the order of the form.
+pub fn differing<'a>(scheme: &'a Scheme, one: &Answers, other: &Answers) -> Vec<&'a str> {
+    let differs = |field: &&Field| {
+        let key = field.key.as_str();
+        one.text(key) != other.text(key) || one.list(key) != other.list(key)
+    };
+    scheme.form.fields().iter().filter(differs).map(|field| field.key.as_str()).collect()
+}
+
+fn over(scheme: &Scheme, current: &Answers, (editing, typed): (Editing, &Posted)) -> Posted {
+    let mut whole = retyped(scheme, current);
+    for key in editing.keys(scheme, current) {
+        whole = whole.with_all(key, typed.all(key));
+    }
+    if let Editing::StepUp { .. } = editing {
+        whole = whole.with("stars", "2");
+    }
+    whole
+}
+
+/// What the check found about the keys alone; answers outside of them are exactly those that stood.
+fn narrowed(scheme: &Scheme, checked: Checked, (current, editing, keys): (&Answers, Editing, &[&str])) -> Checked {
+    let own = |key: &str| keys.contains(&key);
+    let mut taken =
+        scheme.form.fields().iter().map(|field| field.key.as_str()).filter(|key| own(key)).collect::<Vec<_>>();
+    if let Editing::StepUp { .. } = editing {
+        taken.push("stars");
+    }
+    Checked {
+        answers: current.clone().taking(&taken, &checked.answers),
+        kept: checked.kept.only(keys),
+        errors: checked.errors.into_iter().filter(|error| own(&error.field)).collect(),
+        questions: checked.questions.into_iter().filter(|question| own(&question.field)).collect(),
+        changes: checked.changes.into_iter().filter(|change| own(&change.field)).collect(),
+        password: None,
+        flags: checked.flags,
+    }
+}
+
+fn depends_on(field: &Field, key: &str, value: &str) -> bool {
+    field.when.as_ref().is_some_and(|when| when.field == key && when.is == value)
+}
+
+fn is_contact(field: &Field) -> bool {
+    ["contact_name", "contact_email"].iter().any(|key| field.key == *key || field.of == *key)
+}
+
+/// Consents and the pledge stay as given; whether mail is wanted must be revocable and is no such consent.
+fn is_changeable(field: &Field) -> bool {
+    let secret = matches!(field.kind, Kind::Password | Kind::Consent | Kind::Confirmation);
+    !secret && !is_contact(field) && !FIXED.contains(&field.key.as_str())
+}
+
+/// A field of a branch that can no longer be chosen is never asked.
+fn may_be_asked(field: &Field, current: &Answers) -> bool {
+    let Some(when) = &field.when else { return true };
+    !FIXED.contains(&when.field.as_str()) || when.holds(|key| current.text(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn scheme() -> Scheme {
+        Scheme::load(Path::new(".")).expect("the scheme")
+    }
+
+    fn declared(scheme: &Scheme) -> Answers {
+        let posted = Posted::from([
+            ("entity", "corporation"),
+            ("corporate_number", "7000012050002"),
+            ("name", "株式会社みほん塗装店"),
+            ("name_kana", "ミホントソウテン"),
+            ("postal_code", "999-0001"),
+            ("prefecture", "東京都"),
+            ("municipality", "千代田区見本町"),
+            ("street", "1-2-3"),
+            ("phone", "03-1234-5678"),
+            ("industry", "D"),
+            ("industry_detail", "07"),
+            ("membership", "no"),
+            ("newsletter", "no"),
+            ("stars", "1"),
+            ("purpose", "trust"),
+            ("antisocial_pledge", "yes"),
+            ("contact_name", "見本花子"),
+            ("contact_email", "a@applicant.example"),
+            ("contact_email_confirmation", "a@applicant.example"),
+            ("privacy_consent", "yes"),
+            ("terms_consent", "yes"),
+            (TERMS_VERSION, scheme.terms.version()),
+            (FORM_VERSION, scheme.form.version()),
+        ]);
+        let checked = check(scheme, &posted, true);
+        assert_eq!(checked.errors, []);
+        checked.answers
+    }
+
+    #[test]
+    fn retyped_answers_check_to_the_same_answers() {
+        let scheme = scheme();
+        let answers = declared(&scheme);
+        let checked = check(&scheme, &retyped(&scheme, &answers), true);
+        assert_eq!((checked.errors, checked.answers), (vec![], answers));
+    }
+
+    #[test]
+    fn only_the_asked_fields_change_whatever_is_sent() {
+        let scheme = scheme();
+        let current = declared(&scheme);
+        let typed = retyped(&scheme, &current)
+            .with("stars", "2")
+            .with("entity", "sole_proprietor")
+            .with("contact_email", "b@applicant.example")
+            .with("street", "9-9");
+        let checked = check_edit(&scheme, &current, (Editing::Change, &typed));
+        assert_eq!(checked.errors, []);
+        assert_eq!(differing(&scheme, &current, &checked.answers), ["street"]);
+        assert_eq!(checked.kept.first("contact_email"), "");
+    }
+
+    #[test]
+    fn stepping_up_asks_what_two_stars_add() {
+        let scheme = scheme();
+        let current = declared(&scheme);
+        let editing = Editing::StepUp { terms: false };
+        assert_eq!(editing.keys(&scheme, &current), ["self_check_score", "policy_publication"]);
+        let blank = check_edit(&scheme, &current, (editing, &Posted::default()));
+        assert_eq!(blank.errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), ["policy_publication"]);
+        let typed = Posted::from([("self_check_score", "７２"), ("policy_publication", "website")]);
+        let checked = check_edit(&scheme, &current, (editing, &typed));
+        assert_eq!((checked.errors, checked.answers.stars()), (vec![], 2));
+        assert_eq!(checked.answers.text("self_check_score"), Some("72"));
+        let terms = Editing::StepUp { terms: true };
+        let refused = check_edit(&scheme, &current, (terms, &typed));
+        assert_eq!(refused.errors[0].field, "terms_consent");
+    }
+
+    #[test]
+    fn a_pair_must_still_agree_and_a_branch_goes_with_its_question() {
+        let scheme = scheme();
+        let current = declared(&scheme);
+        let typed = retyped(&scheme, &current).with("industry", "E");
+        let Outcome::Refused(checked) = edit(&scheme, &current, (Editing::Change, &typed)) else { panic!("agreed") };
+        assert_eq!(checked.errors[0].code, "industry_mismatch");
+        let keys = Editing::Change.keys(&scheme, &current);
+        assert!(keys.contains(&"membership_name") && keys.contains(&"newsletter"));
+        for never in ["representative", "self_check_score", "terms_consent", "password", "entity", "contact_name"] {
+            assert!(!keys.contains(&never), "{never}");
+        }
+    }
+}

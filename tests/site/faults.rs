@@ -1,0 +1,145 @@
+//! Every way a scheme's files can be wrong: the place is named, the remedy too, the exit code is 1 and
+//! `dist` stays as it was.
+
+use super::tiny::Tiny;
+
+#[test]
+fn an_unknown_key_in_settings_or_front_matter() {
+    let site = Tiny::new().built();
+    site.write("content/a.md", "+++\ntitle = \"A\"\ndescription = \"A\"\ntilte = \"x\"\n+++\n");
+    let said = site.refused(&["content/a.md:4:1"]);
+    assert!(said.contains("tilte"), "{said}");
+    site.write("data/laws.toml", "[[law]]\nnmae = 1\n");
+    site.refused(&["content/a.md:4:1", "data/laws.toml:2:1"]);
+}
+
+#[test]
+fn broken_settings() {
+    let site = Tiny::new().built();
+    site.write("data/site.toml", "scheme = \n");
+    site.refused(&["data/site.toml:1:10"]);
+}
+
+#[test]
+fn a_ragged_sheet() {
+    let site = Tiny::new()
+        .file("data/prefectures.csv", include_str!("../../data/prefectures.csv"))
+        .file("data/industries.csv", include_str!("../../data/industries.csv"))
+        .built();
+    let head = "no,name,prefecture,municipality,industry,stars,declared_on\n";
+    let good = "10000001,株式会社一,東京都,大田区,E,1,2026-11-20\n";
+    site.write("data/declarers.csv", format!("{head}{good}10000002,株式会社二,東京都\n"));
+    site.refused(&["data/declarers.csv:3:1"]);
+    site.write("data/declarers.csv", format!("{head}{good}"));
+    assert_eq!(site.check().code, 0);
+}
+
+#[test]
+fn a_file_in_shift_jis() {
+    let site = Tiny::new().built();
+    site.write("content/a.md", b"+++\ntitle = \"\x8a\x94\x8e\xae\"\n+++\n");
+    let said = site.refused(&["content/a.md:2:1"]);
+    assert!(said.contains("Shift_JIS") && said.contains("UTF-8"), "{said}");
+}
+
+#[test]
+fn templates_that_cannot_be_read_or_lead_nowhere() {
+    let site = Tiny::new().built();
+    site.write("templates/page.html", "{% extends \"base.html\" %}\n{% block main %}\n{{ content. }}{% endblock %}\n");
+    site.refused(&["templates/page.html:3:13"]);
+    site.write("templates/page.html", "{% include \"gone.html\" %}\n{{ gone() }}\n");
+    site.refused(&["templates/page.html:1:12", "templates/page.html:2:4"]);
+    site.write("templates/page.html", "{% extends \"gone.html\" %}\n");
+    site.refused(&["templates/page.html"]);
+}
+
+#[test]
+fn a_template_that_asks_for_what_is_not_there() {
+    let site = Tiny::new().page("a", "A", "").built();
+    site.write("templates/page.html", "ok\n{{ content.gone.x }}\n");
+    site.refused(&["templates/page.html:2:12"]);
+    site.write("templates/page.html", "{{ asset(name=\"gone.css\") }}\n");
+    site.refused(&["templates/page.html:1:4"]);
+    site.remove("templates/page.html");
+    site.refused(&["content/a.md:1:1"]);
+}
+
+#[test]
+fn two_pages_for_one_address() {
+    let site = Tiny::new().page("a", "A", "").built();
+    site.write("content/a/_index.md", "+++\ntitle = \"A\"\ndescription = \"A\"\n+++\n");
+    let said = site.refused(&["content/a.md:1:1"]);
+    assert!(said.contains("「/a/」") && said.contains("content/a/_index.md"), "{said}");
+    site.remove("content/a/_index.md");
+    site.write("content/b.md", "+++\ntitle = \"B\"\ndescription = \"B\"\naliases = [\"/a/\"]\n+++\n");
+    site.refused(&["content/b.md:1:1"]);
+}
+
+#[test]
+fn a_file_where_a_folder_must_be() {
+    let site = Tiny::new().built();
+    site.write("content/b.md", "+++\ntitle = \"B\"\ndescription = \"B\"\naliases = [\"/robots.txt/\"]\n+++\n");
+    site.refused(&["content/b.md:1:1"]);
+}
+
+#[test]
+fn links_and_anchors_that_lead_nowhere() {
+    let site = Tiny::new().page("a", "A", "## x {#x}\n").built();
+    site.write(
+        "content/b.md",
+        "+++\ntitle = \"B\"\ndescription = \"B\"\n+++\n[a](/a/#x)\n\n[b](/gone/) [c](/a/#y) [d](#z)\n",
+    );
+    site.refused(&["content/b.md:7:1", "content/b.md:7:13", "content/b.md:7:24"]);
+    site.remove("content/b.md");
+    site.write("templates/page.html", "<a href=\"{{ link(path=\"/gone/\") }}\">x</a>");
+    site.refused(&["content/a.md"]);
+}
+
+#[test]
+fn raw_html_and_scripts_in_markdown() {
+    let site = Tiny::new().built();
+    let text = "よい\n\n<script>x</script>\n\n[x](javascript:x) **「重要」**です\n";
+    site.write("content/a.md", format!("+++\ntitle = \"A\"\ndescription = \"A\"\n+++\n{text}"));
+    site.refused(&["content/a.md:7:1", "content/a.md:9:1", "content/a.md:9:19"]);
+}
+
+#[test]
+fn a_date_that_has_not_come() {
+    let site = Tiny::new().built();
+    site.write("content/a.md", "+++\ntitle = \"A\"\ndescription = \"A\"\ndate = 2026-11-21\n+++\n");
+    site.refused(&["content/a.md:1:1"]);
+}
+
+#[test]
+fn a_module_that_imports_nothing() {
+    let site = Tiny::new().built();
+    site.write("templates/assets/a.js", "\nimport { x } from \"./gone.js\";\n");
+    site.refused(&["templates/assets/a.js:2:20"]);
+}
+
+#[test]
+fn all_faults_are_told_at_once() {
+    let site = Tiny::new().built();
+    site.write("content/a.md", "no front matter");
+    site.write("content/B.md", "+++\n+++\n");
+    site.write("data/faq.toml", "x = 1\n");
+    site.write("templates/mail/a.txt", "no subject\n");
+    site.refused(&["content/B.md", "content/a.md:1:1", "data/faq.toml:1:1", "templates/mail/a.txt:1:1"]);
+}
+
+#[test]
+fn answers_are_named_with_their_lines() {
+    let site = Tiny::new().file("templates/faq.html", "{% for g in content.groups %}{{ g.id }}{% endfor %}").built();
+    let faq = "[[group]]\nid = \"g\"\ntitle = \"G\"\n\n[[question]]\nid = \"q\"\ngroup = \"g\"\nquestion = \"Q\"\n\
+               answer = \"\"\"\n一行目\n\n[x](/gone/)\"\"\"\n";
+    site.write("data/faq.toml", faq);
+    site.write("content/faq.md", "+++\ntitle = \"Q\"\ndescription = \"Q\"\ntemplate = \"faq.html\"\n+++\n");
+    site.refused(&["data/faq.toml:12:1"]);
+}
+
+#[test]
+fn wrong_usage_is_neither_a_fault_nor_a_failure() {
+    let site = Tiny::new();
+    assert_eq!(site.build(&["--nowhere"]).code, 64);
+    assert_eq!(site.build(&["--out", site.path("content").to_str().expect("UTF-8")]).code, 2);
+}

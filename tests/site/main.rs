@@ -1,0 +1,12 @@
+//! The public wing through the built program: many tiny sites in temporary folders, each with what its
+//! test is about and nothing else. `tiny` makes them.
+
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+mod addresses;
+mod faults;
+mod golden;
+mod guidance;
+mod shipped;
+mod tiny;
+mod writing;

@@ -1,0 +1,44 @@
+//! The scheme as it is shipped: it has no faults, and every page of it keeps to the rules of the house.
+
+use super::tiny::{files, run};
+use std::path::Path;
+
+#[test]
+fn the_shipped_scheme_builds_and_every_page_keeps_the_rules() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let out = folder.path().join("dist");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let built = run("build", root, &["--out", out.to_str().expect("UTF-8"), "--base-url", "https://x.example/s/"]);
+    assert_eq!(built.code, 0, "{}", built.err);
+    let mut pages = 0;
+    for (name, bytes) in files(&out).into_iter().filter(|(name, _)| name.ends_with(".html")) {
+        let html = String::from_utf8(bytes).expect("UTF-8");
+        pages += 1;
+        keeps_the_rules(&name, &html);
+    }
+    assert!(pages > 40, "{pages} pages");
+}
+
+fn keeps_the_rules(name: &str, html: &str) {
+    let redirect = html.contains("http-equiv=\"refresh\"");
+    assert!(redirect || html.contains("http-equiv=\"Content-Security-Policy\""), "{name}: no policy");
+    assert!(redirect || html.contains("<meta name=\"description\" content=\""), "{name}: no description");
+    let public = !html.contains("content=\"noindex\"");
+    assert!(!public || html.contains("<link rel=\"canonical\" href=\"https://x.example/s/"), "{name}: no canonical");
+    assert!(!html.contains("style=\"") && !html.contains("<style"), "{name}: inline style");
+    assert_eq!(html.matches("<h1").count(), 1, "{name}: one h1");
+    for (at, _) in html.match_indices("<script") {
+        let tag = &html[at..at + html[at..].find('>').expect("an end")];
+        if tag.contains("application/ld+json") {
+            let data = html[at..].split_once('>').and_then(|(_, rest)| rest.split_once("</script>")).expect("data").0;
+            let value: serde_json::Value = serde_json::from_str(data).expect("JSON");
+            assert_eq!(value["@context"], "https://schema.org", "{name}");
+        } else {
+            assert!(tag.contains("src=\""), "{name}: inline script {tag}");
+        }
+    }
+    for (at, _) in html.match_indices("href=\"/").chain(html.match_indices("src=\"/")) {
+        let address = html[at..].split('"').nth(1).expect("an address");
+        assert!(address.starts_with("/s/"), "{name}: {address} leaves the base path");
+    }
+}
