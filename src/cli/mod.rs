@@ -6,6 +6,8 @@ mod check;
 #[cfg(feature = "office")]
 mod review;
 #[cfg(feature = "office")]
+mod review_show;
+#[cfg(feature = "office")]
 mod serve;
 
 use crate::base::problem::Problem;
@@ -22,16 +24,18 @@ pub enum Outcome {
     Done,
     /// Files of the scheme are at fault: printed, exit code 1.
     Problems(Vec<Problem>),
+    /// What was asked for could not be done, and why is said already: exit code 1.
+    Undone,
 }
 
 /// Where the scheme lies.
 #[derive(Debug, Clone, Args)]
 pub struct SchemeArgs {
     /// The folder that holds content, data and templates.
-    #[arg(long, value_name = "DIR", default_value = ".")]
+    #[arg(long, value_name = "DIR", default_value = ".", global = true)]
     pub root: PathBuf,
     /// Where the site is published; without it, what data/site.toml says.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", global = true)]
     pub base_url: Option<BaseUrl>,
 }
 
@@ -41,7 +45,7 @@ pub struct SiteArgs {
     #[command(flatten)]
     pub(crate) scheme: SchemeArgs,
     /// Where the built site goes; without it, ROOT/dist.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", global = true)]
     pub out: Option<PathBuf>,
 }
 
@@ -50,7 +54,7 @@ pub struct SiteArgs {
 #[derive(Debug, Clone, Args)]
 pub struct StateArgs {
     /// The folder of the private state; without it, SENGEN_STATE or ROOT/var.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", global = true)]
     pub state: Option<PathBuf>,
 }
 
@@ -104,6 +108,7 @@ fn end(outcome: anyhow::Result<Outcome>) -> ExitCode {
             print_problems(problems);
             ExitCode::from(1)
         }
+        Ok(Outcome::Undone) => ExitCode::from(1),
         Err(error) => {
             eprintln!("sengen: {error:#}");
             ExitCode::from(2)

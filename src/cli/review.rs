@@ -1,15 +1,98 @@
-//! `sengen review …`: the office sees, accepts and rejects declarations.
+//! `sengen review …`: the office sees, accepts, rejects and returns declarations, also while `serve` runs.
+//! Here the wings meet: after accepting it publishes, then builds if asked to.
+//! Prints nothing personal in lists beyond what is to become public.
 
+use super::review_show;
 use super::{Outcome, SiteArgs, StateArgs};
-use clap::Args;
+use crate::base::clock::Clock;
+use crate::base::entropy::Entropy;
+use crate::base::problem::Problem;
+use crate::base::sheet;
+use crate::config::Settings;
+use crate::office::mail::words::columns;
+use crate::office::review::{Decision, Earlier, Row};
+use crate::office::{Office, Setup, State, StateDir};
+use crate::scheme::ids::{RecordNumber, Reference};
+use anyhow::Context;
+use clap::{Args, Subcommand, ValueEnum};
 
 /// The arguments of `review`.
 #[derive(Debug, Args)]
 pub struct ReviewArgs {
+    #[command(subcommand)]
+    pub(crate) action: Action,
     #[command(flatten)]
     pub(crate) site: SiteArgs,
     #[command(flatten)]
     pub(crate) state: StateArgs,
+}
+
+/// What the office does.
+#[derive(Debug, Subcommand)]
+pub enum Action {
+    /// List the applications.
+    List {
+        /// Only those in this state: received, confirmed, accepted, rejected, expired, withdrawn.
+        #[arg(long, value_name = "STATE")]
+        only: Option<State>,
+        /// How to print the list.
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
+    },
+    /// Show everything about one application, with what to look at before accepting it.
+    Show {
+        /// The application.
+        #[arg(value_parser = Reference::parse)]
+        reference: Reference,
+    },
+    /// Accept applications: they are published and mailed.
+    Accept(AcceptArgs),
+    /// Reject an application; the reason is mailed.
+    Reject(ReasonArgs),
+    /// Return an application: mail what to put right; it goes on waiting.
+    Return(ReasonArgs),
+}
+
+/// The arguments of `review accept`.
+#[derive(Debug, Args)]
+pub struct AcceptArgs {
+    /// The applications.
+    #[arg(required_unless_present = "all", conflicts_with = "all", value_parser = Reference::parse)]
+    pub(crate) references: Vec<Reference>,
+    /// Everything that waits and whose declarer declared only once.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// The earlier declaration this one replaces, by record number or reference; the record number stays.
+    #[arg(long, value_name = "NO", conflicts_with_all = ["all", "distinct"])]
+    pub(crate) replaces: Option<String>,
+    /// The declarers are different ones, though name and place are the same.
+    #[arg(long, conflicts_with = "all")]
+    pub(crate) distinct: bool,
+    /// Build the site afterwards.
+    #[arg(long)]
+    pub(crate) build: bool,
+}
+
+/// The arguments of `review reject` and `review return`.
+#[derive(Debug, Args)]
+pub struct ReasonArgs {
+    /// The application.
+    #[arg(value_parser = Reference::parse)]
+    pub(crate) reference: Reference,
+    /// The reason, as it is mailed to the declarer.
+    #[arg(long, value_name = "TEXT", value_parser = reason)]
+    pub(crate) reason: String,
+}
+
+/// How a list is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Columns for people.
+    Table,
+    /// An array of objects.
+    Json,
+    /// A sheet with a header.
+    Csv,
 }
 
 /// Runs one review command.
@@ -17,5 +100,224 @@ pub struct ReviewArgs {
 /// # Errors
 /// When the machine fails.
 pub fn run(args: ReviewArgs) -> anyhow::Result<Outcome> {
-    anyhow::bail!("reviewing below {} is not built in yet", args.state.folder(&args.site.scheme.root).display())
+    let (settings, office) = match open(&args)? {
+        Ok(opened) => opened,
+        Err(problems) => return Ok(Outcome::Problems(problems)),
+    };
+    let said = match &args.action {
+        Action::List { only, format } => {
+            print!("{}", printed(&office.list(*only)?, *format)?);
+            return Ok(Outcome::Done);
+        }
+        Action::Show { reference } => {
+            let Some(shown) = office.show(reference)? else { return Ok(refused(reference, &Decision::Unknown)) };
+            print!("{}", review_show::text(&shown, office.scheme()));
+            return Ok(Outcome::Done);
+        }
+        Action::Accept(accept) => accepted(&office, accept)?,
+        Action::Reject(with) => say(
+            &with.reference,
+            &office.reject(&with.reference, &with.reason)?,
+            "受理しないことにし、理由をメールで知らせます。",
+        ),
+        Action::Return(with) => say(
+            &with.reference,
+            &office.send_back(&with.reference, &with.reason)?,
+            "直してほしいことをメールで知らせます。申込みは待ったままです。",
+        ),
+    };
+    post(&office)?;
+    match args.action {
+        Action::Accept(accept) if accept.build => Ok(match build(&args.site, &settings, &office)? {
+            Outcome::Done => said,
+            problems => problems,
+        }),
+        _ => Ok(said),
+    }
+}
+
+type Opened = Result<(Settings, Office), Vec<Problem>>;
+
+/// Opens the office where `serve` last said the site stands, unless the command line says otherwise.
+fn open(args: &ReviewArgs) -> anyhow::Result<Opened> {
+    let root = &args.site.scheme.root;
+    let (settings, mut base) = match args.site.scheme.settings() {
+        Ok(loaded) => loaded,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let state = StateDir::open(&args.state.folder(root), root, &args.site.out())?;
+    if args.site.scheme.base_url.is_none()
+        && let Some(served) = state.serve_address()?
+    {
+        base = served;
+    }
+    let processor = match super::serve::processor_of(&settings, &base) {
+        Ok(processor) => processor,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let (clock, entropy) = (Clock::from_environment()?, Entropy::Os);
+    let setup = Setup { root: root.clone(), settings: settings.clone(), base, processor, state, clock, entropy };
+    Ok(Ok((settings, Office::open(setup)?)))
+}
+
+fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Outcome> {
+    let earlier = match &args.replaces {
+        Some(earlier) => Earlier::Replaced(record_of(office, earlier)?),
+        None if args.distinct => Earlier::Distinct,
+        None => Earlier::None,
+    };
+    let references = if args.all { office.acceptable()? } else { args.references.clone() };
+    let mut outcome = Outcome::Done;
+    for (reference, decision) in office.accept(&references, earlier)? {
+        if let Outcome::Undone = say(&reference, &decision, "") {
+            outcome = Outcome::Undone;
+        }
+    }
+    if args.all {
+        let left = office.list(Some(State::Confirmed))?;
+        println!("{} 件を受理しました。", references.len());
+        for row in &left {
+            println!(
+                "{}  同じ事業者の申込みか掲載があるため、受理していません。review show で確かめてください。",
+                row.reference
+            );
+        }
+    }
+    Ok(outcome)
+}
+
+/// A record number, as such or as that of an accepted application.
+fn record_of(office: &Office, text: &str) -> anyhow::Result<RecordNumber> {
+    if let Ok(no) = RecordNumber::parse(text) {
+        return Ok(no);
+    }
+    let reference = Reference::parse(text).with_context(|| format!("{text} は掲載番号でも受付番号でもありません"))?;
+    office.record_of(&reference)?.with_context(|| format!("{reference} に掲載番号がありません"))
+}
+
+/// Sends what was just written, unless a running `serve` does.
+fn post(office: &Office) -> anyhow::Result<()> {
+    match office.drain_if_alone()? {
+        Some(round) if round.deferred + round.failed > 0 => {
+            eprintln!(
+                "送れなかったメールがあります（あとで送り直すもの {} 通、送れないもの {} 通）。",
+                round.deferred, round.failed
+            );
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn build(site: &SiteArgs, settings: &Settings, office: &Office) -> anyhow::Result<Outcome> {
+    match super::build::build(&site.scheme.root, settings, office.base(), &site.out())? {
+        Ok(summary) => {
+            println!("{summary}");
+            Ok(Outcome::Done)
+        }
+        Err(problems) => Ok(Outcome::Problems(problems)),
+    }
+}
+
+fn say(reference: &Reference, decision: &Decision, done: &str) -> Outcome {
+    match decision {
+        Decision::Accepted(no) => println!("{reference}  受理しました。掲載番号 {no}"),
+        Decision::Done => println!("{reference}  {done}"),
+        other => return refused(reference, other),
+    }
+    Outcome::Done
+}
+
+fn refused(reference: &Reference, decision: &Decision) -> Outcome {
+    match decision {
+        Decision::NotWaiting(state) => {
+            eprintln!("{reference}  受理を待っている申込みではありません（{}）。", state.name())
+        }
+        Decision::Doubled => eprintln!(
+            "{reference}  同じ事業者の申込みか掲載があります。review show で確かめ、断るか、\
+             置きかえるか（--replaces 掲載番号）、別の事業者だと示してください（--distinct）。"
+        ),
+        _ => eprintln!("{reference}  この受付番号の申込みはありません。"),
+    }
+    Outcome::Undone
+}
+
+fn reason(text: &str) -> Result<String, &'static str> {
+    let text = text.trim();
+    if text.is_empty() { Err("理由を書いてください") } else { Ok(text.to_owned()) }
+}
+
+const COLUMNS: [&str; 7] = ["reference", "state", "name", "prefecture", "stars", "received_at", "kind"];
+
+fn printed(rows: &[Row], format: Format) -> anyhow::Result<String> {
+    match format {
+        Format::Json => Ok(serde_json::to_string_pretty(rows)? + "\n"),
+        Format::Csv => {
+            let cells = std::iter::once(COLUMNS.map(str::to_owned)).chain(rows.iter().map(cells));
+            Ok(String::from_utf8(sheet::to_csv(cells, true)?)?)
+        }
+        Format::Table => {
+            let header = ["受付番号", "状態", "事業者名", "都道府県", "★", "受付", "種類"].map(str::to_owned);
+            Ok(table(&std::iter::once(header).chain(rows.iter().map(cells)).collect::<Vec<_>>()))
+        }
+    }
+}
+
+fn cells(row: &Row) -> [String; 7] {
+    [
+        row.reference.to_string(),
+        row.state.name().to_owned(),
+        row.name.clone(),
+        row.prefecture.clone(),
+        row.stars.to_string(),
+        row.received_at.to_string(),
+        row.kind.to_owned(),
+    ]
+}
+
+fn table(rows: &[[String; 7]]) -> String {
+    let width = |column: usize| rows.iter().map(|row| columns(&row[column])).max().unwrap_or_default();
+    let widths: [usize; 7] = std::array::from_fn(width);
+    let mut text = String::new();
+    for row in rows {
+        for (cell, width) in row.iter().zip(widths) {
+            text.push_str(cell);
+            text.push_str(&" ".repeat(width - columns(cell) + 2));
+        }
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows() -> Vec<Row> {
+        vec![Row {
+            reference: Reference::parse("34679ACD").unwrap(),
+            state: State::Confirmed,
+            name: "=見本,商店".to_owned(),
+            prefecture: "東京都".to_owned(),
+            stars: 1,
+            received_at: "2026-11-20T05:00:00Z".parse().unwrap(),
+            kind: "declaration",
+        }]
+    }
+
+    #[test]
+    fn lists_are_printed_for_people_and_machines() {
+        let table = printed(&rows(), Format::Table).unwrap();
+        assert!(table.lines().nth(1).unwrap().starts_with("34679ACD  confirmed  =見本,商店  東京都"), "{table}");
+        let csv = printed(&rows(), Format::Csv).unwrap();
+        assert!(
+            csv.ends_with("34679ACD,confirmed,\"'=見本,商店\",東京都,1,2026-11-20T05:00:00Z,declaration\r\n"),
+            "{csv}"
+        );
+        let json: serde_json::Value = serde_json::from_str(&printed(&rows(), Format::Json).unwrap()).unwrap();
+        assert_eq!(json[0]["state"], "confirmed");
+        assert_eq!(json[0]["received_at"], "2026-11-20T05:00:00Z");
+        assert_eq!(printed(&[], Format::Json).unwrap(), "[]\n");
+    }
 }

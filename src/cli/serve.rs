@@ -67,7 +67,7 @@ fn ready(args: &ServeArgs, listen: SocketAddr) -> anyhow::Result<Result<Processo
 }
 
 /// Where the processor is reached: the settings' own address for it, else the site's.
-fn processor_of(settings: &Settings, site: &BaseUrl) -> Result<BaseUrl, Vec<Problem>> {
+pub(super) fn processor_of(settings: &Settings, site: &BaseUrl) -> Result<BaseUrl, Vec<Problem>> {
     let fault = |what: String, remedy: &str| vec![Problem::new("data/site.toml", what, remedy)];
     let address = match settings.processor.as_str() {
         "" => site.clone(),

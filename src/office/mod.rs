@@ -168,6 +168,11 @@ impl Office {
         &self.scheme
     }
 
+    /// Where the site is published.
+    pub fn base(&self) -> &BaseUrl {
+        &self.base
+    }
+
     /// Seals a payload for a browser to carry.
     ///
     /// # Errors

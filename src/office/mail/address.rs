@@ -93,7 +93,6 @@ mod tests {
             "a@x.jp>",
             "a,b@x.jp",
             "a@b@x.jp",
-            ".a@x.jp",
             "a\0@x.jp",
             &long,
             &longer,

@@ -1,0 +1,151 @@
+//! What `sengen review show` prints: the answers, what to look at, twins side by side, history, mails.
+//! For the office's eyes only, on the terminal. Control characters cannot reach it.
+
+use crate::base::text;
+use crate::office::application::{Application, State, Step};
+use crate::office::mail::post::Fate;
+use crate::office::mail::words::columns;
+use crate::office::review::Shown;
+use crate::scheme::{Scheme, ShownRow, show};
+
+/// The whole text.
+pub fn text(shown: &Shown, scheme: &Scheme) -> String {
+    let mut page = Page::default();
+    let application = &shown.application;
+    page.line(&format!("受付番号 {}  状態 {}", application.reference, state_name(shown.row.state)));
+    page.line(&format!("受付 {}", text::moment(application.received_at)));
+    if let Some(numbers) = &application.numbers {
+        page.line(&format!("自己宣言ID {}", numbers.declaration_id));
+    }
+    if let Some(no) = application.record {
+        page.line(&format!("掲載番号 {no}"));
+    }
+    page.line(&format!("使用規約の版 {}  フォームの版 {}", application.terms_version, application.form_version));
+    for section in &shown.sections {
+        page.heading(&section.title);
+        for row in &section.rows {
+            let public = if row.public { "【公開】" } else { "" };
+            page.row(&format!("{}{public}", row.label), &row.value);
+        }
+    }
+    checks(&mut page, shown);
+    twins(&mut page, shown, scheme);
+    history(&mut page, shown);
+    page.0
+}
+
+#[derive(Default)]
+struct Page(String);
+
+impl Page {
+    fn line(&mut self, line: &str) {
+        self.0.extend(line.chars().map(|c| if c.is_control() { ' ' } else { c }));
+        self.0.push('\n');
+    }
+
+    fn heading(&mut self, heading: &str) {
+        self.line("");
+        self.line(&format!("■ {heading}"));
+    }
+
+    fn row(&mut self, label: &str, value: &str) {
+        self.line(&format!("  {}{value}", padded(label, 36)));
+    }
+}
+
+fn checks(page: &mut Page, shown: &Shown) {
+    if shown.sections.is_empty() {
+        return;
+    }
+    page.heading("確かめること");
+    for check in &shown.checks {
+        page.line(&format!("  [{}] {}", if check.attention { "要確認" } else { "      " }, check.title));
+        page.line(&format!("           {}", check.look));
+        if let Some(link) = &check.link {
+            page.line(&format!("           {link}"));
+        }
+    }
+    for noticed in &shown.noticed {
+        page.line(&format!("  ・{noticed}"));
+    }
+}
+
+/// Both declarations side by side, a row a field, differing rows marked.
+fn twins(page: &mut Page, shown: &Shown, scheme: &Scheme) {
+    let own: Vec<&ShownRow> = shown.sections.iter().flat_map(|section| &section.rows).collect();
+    for (state, other) in &shown.twins.applications {
+        page.heading(&format!("同じ事業者らしい申込み {}（{}{}）", other.reference, state_name(*state), record(other)));
+        page.line(&format!("    {}{}この申込み", padded("", 28), padded(other.reference.as_str(), 36)));
+        for section in show(scheme, &other.answers) {
+            for row in section.rows {
+                let here = own.iter().find(|own| own.key == row.key).map_or("－", |own| own.value.as_str());
+                let mark = if here == row.value { ' ' } else { '≠' };
+                page.line(&format!(
+                    "  {} {}{}{here}",
+                    padded(&mark.to_string(), 2),
+                    padded(&row.label, 28),
+                    padded(&row.value, 36)
+                ));
+            }
+        }
+    }
+    for entry in &shown.twins.entries {
+        page.heading(&format!("同じ名前と所在地の掲載 {}", entry.no));
+        page.row("宣言日", &text::date(entry.declared_on));
+        page.row("★", &entry.stars.to_string());
+    }
+}
+
+fn history(page: &mut Page, shown: &Shown) {
+    page.heading("これまで");
+    for event in &shown.application.history {
+        page.row(&text::moment(event.at), &format!("{}  {}", step_name(event.step), event.note));
+    }
+    if !shown.mails.is_empty() {
+        page.heading("メール");
+    }
+    for (at, step, fate, last) in &shown.mails {
+        let fate = match fate {
+            Fate::Waiting => "送るのを待っています",
+            Fate::Mailed => "送りました",
+            Fate::Failed => "送れませんでした",
+        };
+        page.row(&text::moment(*at), &format!("{}  {fate}  {}", step_name(*step), last.as_deref().unwrap_or_default()));
+    }
+}
+
+fn record(application: &Application) -> String {
+    application.record.map(|no| format!("、掲載番号 {no}")).unwrap_or_default()
+}
+
+/// The words for a state.
+fn state_name(state: State) -> &'static str {
+    match state {
+        State::Received => "受付（メールの確認を待っています）",
+        State::Expired => "期限切れ",
+        State::Confirmed => "宣言完了（受理を待っています）",
+        State::Rejected => "受理しませんでした",
+        State::Accepted => "受理",
+        State::Withdrawn => "中止",
+    }
+}
+
+fn step_name(step: Step) -> &'static str {
+    match step {
+        Step::Received => "受付",
+        Step::Resent => "確認のメールを送り直し",
+        Step::AddressChanged => "メールアドレスを訂正",
+        Step::Confirmed => "宣言完了",
+        Step::NumbersMailed => "番号をもう一度送付",
+        Step::Returned => "差し戻し",
+        Step::Accepted => "受理",
+        Step::Rejected => "受理しない",
+        Step::Expired => "期限切れ（入力内容を削除）",
+        Step::Withdrawn => "中止",
+    }
+}
+
+fn padded(text: &str, width: usize) -> String {
+    let fill = width.saturating_sub(columns(text)).max(1);
+    format!("{text}{}", " ".repeat(fill))
+}
