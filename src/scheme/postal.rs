@@ -8,7 +8,8 @@ use crate::base::sheet::{Row, Sheet};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-const FILE: &str = "data/postal/utf_ken_all.csv";
+/// Where the codes stand.
+pub const FILE: &str = "data/postal/utf_ken_all.csv";
 /// Japan Post's columns; only five are read.
 const WIDTH: usize = 15;
 const CODE: usize = 2;
@@ -73,7 +74,8 @@ impl Postal {
 
     /// One shard as JSON: `{"0000200":[["岩手県","盛岡市見本町"], …], …}`.
     pub fn shard(&self, prefix: &str) -> String {
-        let codes = self.0.iter().filter(|(code, _)| code.starts_with(prefix));
+        let from = self.0.range(prefix.to_owned()..);
+        let codes = from.take_while(|(code, _)| code.starts_with(prefix));
         let pairs = |places: &[Place]| -> Vec<[String; 2]> {
             places.iter().map(|place| [place.prefecture.clone(), place.municipality.clone()]).collect()
         };

@@ -98,6 +98,11 @@ impl Terms {
         self.front.revised.iter().map(|date| date.get())
     }
 
+    /// When the text was changed last.
+    pub fn last_changed(&self) -> LocalDate {
+        self.front.revised.iter().copied().max().unwrap_or(self.front.established)
+    }
+
     /// The text in Markdown.
     pub fn body(&self) -> &str {
         &self.body

@@ -3,7 +3,7 @@
 
 use super::content::{self, Page};
 use super::data::Data;
-use super::{guidance, wording};
+use super::{declare, guidance, wording};
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Settings};
 use crate::directory::{self, Register};
@@ -39,10 +39,10 @@ pub struct Loaded<'a> {
     pub pages: Vec<Page>,
     /// The data files.
     pub data: Data,
+    /// What is asked and allowed; none without `data/form.toml`.
+    pub scheme: Option<Scheme>,
     /// Who has declared, with the lists its cells refer to; none without `data/declarers.csv`.
     pub register: Option<(Register, Lists)>,
-    /// The form and what goes with it; none without `data/form.toml`.
-    pub scheme: Option<Scheme>,
 }
 
 impl Loaded<'_> {
@@ -73,13 +73,17 @@ pub fn load(input: Input<'_>) -> Result<Loaded<'_>, Vec<Problem>> {
     let Input { root, settings, base, today } = input;
     let mut problems = Vec::new();
     let register = keep(&mut problems, load_register(input));
-    let scheme = keep(&mut problems, load_scheme(root));
+    let scheme = keep(&mut problems, declare::load(root));
     keep(&mut problems, Letters::load(root));
     let links = keep(&mut problems, Assets::load(root))
         .map(|assets| Links::new(settings, base, Surface::Site, Arc::new(assets)));
     let view = links.clone().and_then(|links| keep(&mut problems, View::with_links(root, settings, links)));
     let data = links.as_ref().and_then(|links| keep(&mut problems, Data::load(root, links)));
-    let pages = links.as_ref().and_then(|links| keep(&mut problems, content::load(root, links, today)));
+    let mut pages = links.as_ref().and_then(|links| keep(&mut problems, content::load(root, links, today)));
+    if let (Some(pages), Some(Some(scheme)), Some(links)) = (&mut pages, &scheme, &links) {
+        pages.extend(keep(&mut problems, declare::pages(scheme, links)).unwrap_or_default());
+        pages.sort_by(|a, b| a.path.cmp(&b.path));
+    }
     if let (Some(pages), Some(view)) = (&pages, &view) {
         problems.extend(pages.iter().filter_map(|page| template_faults(page, view)));
     }
@@ -95,10 +99,6 @@ pub fn load(input: Input<'_>) -> Result<Loaded<'_>, Vec<Problem>> {
 
 fn keep<T>(problems: &mut Vec<Problem>, loaded: Result<T, Vec<Problem>>) -> Option<T> {
     loaded.map_err(|faults| problems.extend(faults)).ok()
-}
-
-fn load_scheme(root: &Path) -> Result<Option<Scheme>, Vec<Problem>> {
-    if root.join("data/form.toml").exists() { Scheme::load(root).map(Some) } else { Ok(None) }
 }
 
 fn load_register(input: Input<'_>) -> Result<Option<(Register, Lists)>, Vec<Problem>> {

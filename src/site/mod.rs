@@ -3,6 +3,7 @@
 
 mod content;
 mod data;
+mod declare;
 mod feeds;
 mod guidance;
 mod job;

@@ -2,6 +2,7 @@
 //! paths. Used by `plan`.
 
 use super::content::Page;
+use super::declare;
 use super::job::{Class, Job, file_of};
 use super::json_ld;
 use super::load::Loaded;
@@ -11,7 +12,8 @@ use crate::view::PageHead;
 
 /// One job a page, one an alias.
 pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
-    let mut jobs: Vec<Job<'a>> = loaded.pages.iter().map(|page| page_job(loaded, page)).collect();
+    let mut jobs: Vec<Job<'a>> =
+        loaded.pages.iter().filter(|page| !declare::owns(page)).map(|page| page_job(loaded, page)).collect();
     for page in &loaded.pages {
         for alias in &page.front.aliases {
             jobs.push(Job::new(file_of(alias), Class::Page, &page.label, move || {

@@ -3,7 +3,7 @@
 
 use super::job::{Class, Job};
 use super::load::Loaded;
-use super::{feeds, pages};
+use super::{declare, feeds, pages};
 use crate::base::problem::Problem;
 use std::collections::HashMap;
 
@@ -15,6 +15,7 @@ pub fn plan<'a>(loaded: &'a Loaded<'a>) -> Result<Vec<Job<'a>>, Vec<Problem>> {
     let mut jobs = assets(loaded);
     jobs.extend(pages::jobs(loaded));
     jobs.extend(feeds::jobs(loaded));
+    jobs.extend(declare::jobs(loaded));
     jobs.sort_by(|a, b| (a.class, &a.path).cmp(&(b.class, &b.path)));
     let problems = collisions(&jobs);
     if problems.is_empty() { Ok(jobs) } else { Err(problems) }

@@ -78,8 +78,5 @@ fn written<'a>(loaded: &'a Loaded<'_>) -> Vec<links::Written<'a>> {
     if let (Some(faq), Some(url)) = (&loaded.data.faq, page_of("faq.html")) {
         written.push(links::Written { source: "data/faq.toml".as_ref(), url, targets: &faq.targets });
     }
-    if let (Some(terms), Some(url)) = (&loaded.data.terms, page_of("terms.html")) {
-        written.push(links::Written { source: "data/terms.md".as_ref(), url, targets: &terms.text.targets });
-    }
     written
 }

@@ -82,7 +82,6 @@ fn own(loaded: &Loaded<'_>, page: &Page) -> Result<Map<String, Value>, Problem> 
         "wording.html" => json!({
             "wordings": data.wordings.as_ref().ok_or_else(|| need("data/wording.toml"))?.wording,
         }),
-        "terms.html" => terms(loaded).ok_or_else(|| need("data/terms.md"))?,
         // items [{title, description, path, date}], newest first
         "news.html" => json!({ "items": news(loaded) }),
         // groups [{title, path, children [{title, path}]}]
@@ -112,18 +111,6 @@ fn self_check(loaded: &Loaded<'_>) -> Option<Value> {
     Some(json!({
         "answers": check.answer, "bands": check.band, "groups": groups, "total": check.question.len(),
     }))
-}
-
-/// terms {version, established, revised, html, toc}.
-fn terms(loaded: &Loaded<'_>) -> Option<Value> {
-    let terms = loaded.data.terms.as_ref()?;
-    Some(json!({ "terms": {
-        "version": terms.terms.version(),
-        "established": terms.terms.established(),
-        "revised": terms.terms.revised().collect::<Vec<_>>(),
-        "html": terms.text.html,
-        "toc": terms.text.toc,
-    } }))
 }
 
 fn register(loaded: &Loaded<'_>) -> Value {

@@ -6,7 +6,6 @@ mod five_points;
 mod laws;
 mod policy;
 mod self_check;
-mod terms;
 pub mod wording;
 
 use crate::base::problem::Problem;
@@ -21,7 +20,6 @@ pub use five_points::FivePoints;
 pub use laws::Laws;
 pub use policy::Policy;
 pub use self_check::SelfCheck;
-pub use terms::Terms;
 pub use wording::{Wording, Wordings};
 
 /// All data files.
@@ -41,8 +39,6 @@ pub struct Data {
     pub faq: Option<Faq>,
     /// `data/wording.toml`
     pub wordings: Option<Wordings>,
-    /// `data/terms.md`
-    pub terms: Option<Terms>,
 }
 
 impl Data {
@@ -60,7 +56,6 @@ impl Data {
             laws: keep(&mut problems, laws::load(root)),
             faq: keep(&mut problems, faq::load(root, links)),
             wordings: keep(&mut problems, wording::load(root)),
-            terms: keep(&mut problems, terms::load(root, links)),
         };
         if problems.is_empty() { Ok(data) } else { Err(problems) }
     }

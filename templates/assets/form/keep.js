@@ -2,7 +2,7 @@
 // press of "back" lose nothing. Never keeps passwords, twelve digits that may be a マイナンバー, or
 // anything hidden from people.
 
-import { forget, recall, remember } from "../storage.js";
+import { forget, recall, remember } from "../dom.js";
 
 /** Where the answers lie in the tab's storage. */
 export const KEY = "sengen.declaration";

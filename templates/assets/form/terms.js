@@ -2,7 +2,7 @@
 // that it leads on, and the form's box will be ticked for this version.
 
 import { goTo, scripting } from "../dom.js";
-import { remember } from "../storage.js";
+import { remember } from "../dom.js";
 import { TERMS } from "./keep.js";
 
 scripting();
