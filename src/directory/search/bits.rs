@@ -88,7 +88,7 @@ mod tests {
         assert_eq!(written(&[], 9), 0);
         assert_eq!(written(&(0..1000).collect::<Vec<_>>(), 999), 0);
         assert_eq!(written(&[499_999], 499_999), 3);
-        assert!(written(&(7000..8000).collect::<Vec<_>>(), 499_999) < 30);
+        assert!(written(&(7000..8000).collect::<Vec<_>>(), 499_999) < 100);
     }
 
     #[test]

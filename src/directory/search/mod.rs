@@ -86,9 +86,10 @@ impl<'a> Search<'a> {
         let mut files = std::mem::take(&mut commons.files);
         let source = Source { base: &base, postings: &postings, commons: &commons, shape: self.shape, tag };
         let shards = source.shards();
-        files.par_extend(shards.par_iter().enumerate().flat_map_iter(|(at, shard)| {
-            [(format!("g/{at}.bin"), source.encode(shard)), (format!("f/{at}.bin"), source.encode_facets(shard))]
-        }));
+        let grams = shards.par_iter().enumerate().map(|(at, shard)| (format!("g/{at}.bin"), source.encode(shard)));
+        files.par_extend(grams);
+        let neighbours = shards.par_chunks(shape::SHARDS_PER_FACETS as usize).enumerate();
+        files.par_extend(neighbours.map(|(at, shards)| (format!("f/{at}.bin"), source.encode_facets(shards))));
         files.extend(groups::encode(&base, &self.shape, tag));
         files.extend(numbers::encode(&base, &self.shape, tag));
         files.extend(self.record_files(&base)?);

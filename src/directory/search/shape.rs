@@ -33,9 +33,9 @@ impl Shape {
             common: 2048,
             everywhere: 16_384,
             head: 60,
-            block: 96,
+            block: 84,
             pairs: documents > 50_000,
-            numbers: 2048,
+            numbers: 8192,
         }
     }
 
@@ -54,6 +54,9 @@ impl Shape {
         mixed & (u32::MAX >> self.shard_bits)
     }
 }
+
+/// How many shards share a file of facets: it is needed for filters only.
+pub const SHARDS_PER_FACETS: u32 = 2;
 
 /// The tag of an index: every file of it is sealed with this, so that a file of another index, or a
 /// page that a host gives instead of a file, is not taken for one.

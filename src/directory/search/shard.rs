@@ -1,6 +1,6 @@
 //! A shard: all grams that mix to the same first bits, each with its documents and, of a pair, its
-//! positions; of common grams only the head of the answer and the names of their files. Beside it the
-//! facets of the shard's own lists, fetched only for filters. Called by `search`; `shard.js` reads it.
+//! positions; of common grams only the head of the answer and the names of their files. Beside them the
+//! facets of the shards' own lists, fetched only for filters. Called by `search`; `shard.js` reads it.
 
 use super::bits::{BitWriter, varint};
 use super::common::{Commons, write_facets};
@@ -62,8 +62,18 @@ impl<'a> Source<'a> {
         self.tag.seal(&contents)
     }
 
-    /// The file of the shard's facets, list by list in the order of the grams.
-    pub fn encode_facets(&self, shard: &Shard<'_>) -> Vec<u8> {
+    /// The file of the facets of neighbouring shards: for each its length, then its lists in order of the grams.
+    pub fn encode_facets(&self, shards: &[Shard<'_>]) -> Vec<u8> {
+        let mut contents = Vec::new();
+        for shard in shards {
+            let facets = self.facets(shard);
+            varint(&mut contents, facets.len() as u32);
+            contents.extend(facets);
+        }
+        self.tag.seal(&contents)
+    }
+
+    fn facets(&self, shard: &Shard<'_>) -> Vec<u8> {
         let (mut range, mut facets) = (RangeWriter::new(), Facets::new());
         for gram in shard.grams.iter().filter(|gram| gram.documents <= self.shape.common) {
             facets.restart();
@@ -71,7 +81,7 @@ impl<'a> Source<'a> {
                 write_facets(self.base, document, &mut facets, &mut range);
             }
         }
-        self.tag.seal(&range.finish())
+        range.finish()
     }
 }
 

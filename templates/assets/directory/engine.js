@@ -1,0 +1,256 @@
+// Finds, in the base, the documents of a query: exactly, with as few bytes as it can. At most two waves of
+// files before the records: the shards, then whatever settles what they leave open.
+// Absent on purpose: scores and guesses; every answer is complete.
+
+import { core } from "./fold.js";
+import { cheapest, facetsOf, group, isOpen, keep, passes } from "./filter.js";
+import { findNumber, readNumberIndex, readRecords } from "./records.js";
+import { readList, readShard } from "./shard.js";
+import { Term, address, intersect } from "./term.js";
+
+/**
+ * @typedef {import("./filter.js").Filter} Filter
+ * @typedef {import("./manifest.js").Files} Files
+ * @typedef {import("./records.js").Entry} Entry
+ * @typedef {import("./shard.js").Gram} Gram
+ * @typedef {import("./shard.js").List} List
+ * @typedef {import("./shard.js").Shard} Shard
+ * @typedef {import("./shard.js").Span} Span
+ * @typedef {{ terms: string[], filter: Filter }} Query The terms are folded and stripped.
+ * @typedef {object} Hits
+ * @property {number} total
+ * @property {number} beginning How many begin with the first term; they come first.
+ * @property {(limit: number, signal: AbortSignal) => Promise<ArrayLike<number>>} first
+ */
+
+/** About what a block of records weighs, with the cost of a request. */
+const BLOCK = 2200;
+/** More candidates than this are narrowed by further pairs before their records are read. */
+const MANY = 60;
+/** So many records are shown anyway. */
+const SHOWN = 20;
+
+export class Engine {
+  /** @param {Files} files */
+  constructor(files) {
+    this.files = files;
+    this.manifest = files.manifest;
+  }
+
+  /**
+   * @param {Query} query
+   * @param {AbortSignal} signal
+   * @returns {Promise<Hits>}
+   */
+  async find({ terms: texts, filter }, signal) {
+    if (texts.length === 0) return listed(isOpen(filter) ? new Uint32Array() : await group(this.files, filter, signal));
+    const terms = texts.map((text) => new Term(text));
+    if (!(await this.place(terms, signal))) return NONE;
+    const whole = terms[0].whole;
+    if (terms.length === 1 && whole?.common && isOpen(filter)) return this.head(whole, terms[0]);
+    let candidates = common(terms);
+    if (terms.some((term) => term.sparse && !term.found) && (candidates === null || candidates.length > MANY)) {
+      terms.filter((term) => term.sparse).forEach((term) => term.widen());
+      if (!(await this.place(terms, signal))) return NONE;
+      candidates = common(terms);
+    }
+    if (candidates?.length === 0) return NONE;
+    if (terms.every((term) => term.found) && isOpen(filter)) {
+      return listed(/** @type {Uint32Array} */ (candidates), terms[0].found?.beginning);
+    }
+    return this.settle(terms, { filter, candidates }, signal);
+  }
+
+  /**
+   * Settles what the shards leave open: by records or by lists, whichever weighs less.
+   * @param {Term[]} terms
+   * @param {{ filter: Filter, candidates: Uint32Array | null }} known
+   * @param {AbortSignal} signal
+   * @returns {Promise<Hits>}
+   */
+  async settle(terms, { filter, candidates }, signal) {
+    const missing = new Set(terms.flatMap((term) => term.missing()));
+    const grams = terms.flatMap((term) => (term.whole ? [term.whole] : term.spots.map((spot) => /** @type {Gram} */ (spot.gram))));
+    const source = isOpen(filter) ? { gram: null, bytes: 0 } : cheapest(grams, missing);
+    let bytes = source.bytes;
+    for (const gram of missing) bytes += gram.common?.listBytes ?? Infinity;
+    if (candidates && this.recordBytes(candidates) <= bytes) return this.verify(candidates, { terms, filter }, signal);
+    const [lists, passing] = await Promise.all([
+      this.lists(missing, signal),
+      isOpen(filter) ? null : source.gram ? this.facets(source.gram, signal) : group(this.files, filter, signal),
+    ]);
+    for (const term of terms) if (!term.found) term.complete(lists);
+    let documents = /** @type {Uint32Array} */ (common(terms));
+    if (passing instanceof Uint32Array) documents = intersect(documents, passing);
+    else if (passing) documents = keep(documents, filter, passing);
+    return listed(documents, terms[0].found?.beginning);
+  }
+
+  /**
+   * Fetches the shards of all terms; false when some gram occurs nowhere.
+   * @param {Term[]} terms
+   * @param {AbortSignal} signal
+   */
+  async place(terms, signal) {
+    const { shardBits } = this.manifest;
+    const numbers = new Set(terms.flatMap((term) => term.spots.map((spot) => address(spot.units, shardBits).shard)));
+    /** @type {Map<number, Shard>} */
+    const shards = new Map();
+    const load = async (/** @type {number} */ number) => {
+      const shard = await this.files.base(`g/${number}`, signal, (bytes) => readShard(bytes, this.manifest, number));
+      shards.set(number, shard);
+    };
+    await Promise.all([...numbers].map(load));
+    return terms.every((term) =>
+      term.place((units) => {
+        const { shard, rest } = address(units, shardBits);
+        return { shard: /** @type {Shard} */ (shards.get(shard)), rest };
+      }),
+    );
+  }
+
+  /**
+   * The answer to one common gram: its head stands in the shard.
+   * @param {Gram} gram
+   * @param {Term} term
+   * @returns {Hits}
+   */
+  head(gram, term) {
+    const { first, count } = /** @type {Span} */ (gram.beginning);
+    const others = gram.common?.others ?? new Uint32Array();
+    return {
+      total: gram.count,
+      beginning: count,
+      first: async (limit, signal) => {
+        if (limit > count + others.length && count + others.length < gram.count) {
+          term.complete(await this.lists(new Set([gram]), signal));
+          return listed(/** @type {Uint32Array} */ (term.candidates()), { first, count }).first(limit, signal);
+        }
+        const shown = Array.from({ length: Math.min(limit, count) }, (_, at) => first + at);
+        return shown.concat([...others.subarray(0, limit - shown.length)]);
+      },
+    };
+  }
+
+  /**
+   * Reads the records of all candidates and looks at each.
+   * @param {Uint32Array} candidates
+   * @param {{ terms: Term[], filter: Filter }} query
+   * @param {AbortSignal} signal
+   */
+  async verify(candidates, { terms, filter }, signal) {
+    const entries = await this.records(candidates, signal);
+    const beginning = { first: 0, count: 0 };
+    const documents = candidates.filter((document, at) => {
+      const key = core(entries[at].name);
+      const holds = passes(filter, entries[at]) && terms.every((term) => key.includes(term.text));
+      if (holds && key.startsWith(terms[0].text)) {
+        if (beginning.count === 0) beginning.first = document;
+        beginning.count = document - beginning.first + 1;
+      }
+      return holds;
+    });
+    return listed(documents, beginning);
+  }
+
+  /**
+   * @param {Set<Gram>} grams
+   * @param {AbortSignal} signal
+   */
+  async lists(grams, signal) {
+    /** @type {Map<Gram, List>} */
+    const lists = new Map();
+    const load = async (/** @type {Gram} */ gram) => {
+      const pair = { count: gram.count, pair: gram.pair };
+      const read = (/** @type {Uint8Array} */ bytes) => readList(bytes, this.manifest, pair);
+      lists.set(gram, await this.files.base(`c/${gram.common?.number}`, signal, read));
+    };
+    await Promise.all([...grams].filter((gram) => gram.common).map(load));
+    return lists;
+  }
+
+  /**
+   * The list of a gram beside its facets.
+   * @param {Gram} gram
+   * @param {AbortSignal} signal
+   */
+  async facets(gram, signal) {
+    const [facets, lists] = await Promise.all([
+      facetsOf(this.files, gram, signal),
+      gram.list ? new Map([[gram, gram.list]]) : this.lists(new Set([gram]), signal),
+    ]);
+    return { facets, list: /** @type {List} */ (lists.get(gram)).documents };
+  }
+
+  /**
+   * The records of documents, in the order given.
+   * @param {ArrayLike<number>} documents
+   * @param {AbortSignal} signal
+   * @returns {Promise<Entry[]>}
+   */
+  async records(documents, signal) {
+    const { block, columns, documents: all } = this.manifest;
+    const read = (/** @type {number} */ at) =>
+      this.files.base(`r/${at}`, signal, (bytes) => readRecords(bytes, columns, Math.min(block, all - at * block)));
+    return Promise.all(Array.from(documents, async (document) => (await read(Math.floor(document / block)))[document % block]));
+  }
+
+  /**
+   * The entry with this record number.
+   * @param {number} no
+   * @param {AbortSignal} signal
+   * @returns {Promise<Entry | null>}
+   */
+  async byNumber(no, signal) {
+    const firsts = await this.files.base("n/index", signal, readNumberIndex);
+    const file = firsts.findLastIndex((first) => first <= no);
+    if (file < 0) return null;
+    const bytes = await this.files.base(`n/${file}`, signal, (bytes) => bytes);
+    const document = findNumber(bytes, this.manifest.documents, no);
+    return document < 0 ? null : (await this.records([document], signal))[0];
+  }
+
+  /**
+   * What it would weigh to read all candidates' records, some of which are shown anyway.
+   * @param {Uint32Array} candidates
+   */
+  recordBytes(candidates) {
+    const blocks = new Set(Array.from(candidates, (document) => Math.floor(document / this.manifest.block))).size;
+    return (blocks - Math.min(SHOWN, blocks) / 2) * BLOCK;
+  }
+}
+
+/** @type {Hits} */
+const NONE = { total: 0, beginning: 0, first: async () => [] };
+
+/**
+ * The documents that every term may have, as far as is known; `null`: nothing is.
+ * @param {Term[]} terms
+ * @returns {Uint32Array | null}
+ */
+function common(terms) {
+  const known = terms.map((term) => term.candidates()).filter((documents) => documents !== null);
+  known.sort((a, b) => a.length - b.length);
+  return known.length === 0 ? null : known.reduce(intersect);
+}
+
+/**
+ * Documents as an answer: those within `beginning` first.
+ * @param {Uint32Array} documents
+ * @param {Span} [beginning]
+ * @returns {Hits}
+ */
+function listed(documents, beginning = { first: 0, count: 0 }) {
+  const end = beginning.count === 0 ? 0 : beginning.first + beginning.count;
+  const from = documents.findIndex((document) => document >= beginning.first);
+  const front = beginning.count === 0 ? documents.subarray(0, 0) : documents.filter((document) => document >= beginning.first && document < end);
+  return {
+    total: documents.length,
+    beginning: front.length,
+    first: async (limit) => {
+      if (front.length >= limit) return front.subarray(0, limit);
+      const rest = front.length === 0 ? documents : [...documents.subarray(0, from), ...documents.subarray(from + front.length)];
+      return [...front, ...rest.slice(0, limit - front.length)];
+    },
+  };
+}

@@ -1,0 +1,153 @@
+// Filters: prefecture, industry, stars. Finds the cheapest files that tell which documents pass, and
+// applies them. Used by the engine.
+
+import { Cursor } from "./bits.js";
+import { readGroup } from "./records.js";
+import { readFacets } from "./shard.js";
+import { intersect } from "./term.js";
+
+/**
+ * @typedef {import("./shard.js").Gram} Gram
+ * @typedef {import("./records.js").Entry} Entry
+ * @typedef {import("./manifest.js").Files} Files
+ * @typedef {{ prefecture: number, industry: number, stars: number }} Filter Places in their lists, -1: any; stars 0: any.
+ * @typedef {{ gram: Gram | null, bytes: number }} Source Facets of this gram; `null`: the groups.
+ */
+
+/** About what a file of facets of a shard, and the files of groups, weigh. */
+const SHARD_FACETS = 2600;
+const GROUPS = 35_000;
+
+/** As in shape.rs. */
+const SHARDS_PER_FACETS = 2;
+
+/** @param {Filter} filter */
+export function isOpen(filter) {
+  return filter.prefecture < 0 && filter.industry < 0 && filter.stars === 0;
+}
+
+/**
+ * @param {Filter} filter
+ * @param {Entry} entry
+ */
+export function passes(filter, entry) {
+  return (
+    (filter.prefecture < 0 || filter.prefecture === entry.prefecture) &&
+    (filter.industry < 0 || filter.industry === entry.industry) &&
+    (filter.stars === 0 || filter.stars === entry.stars)
+  );
+}
+
+/**
+ * Which files tell most cheaply; every document of the answer is in every gram's list. Lists in `loading`
+ * come anyway.
+ * @param {Gram[]} grams
+ * @param {Set<Gram>} loading
+ * @returns {Source}
+ */
+export function cheapest(grams, loading) {
+  /** @type {Source} */
+  let best = { gram: null, bytes: GROUPS };
+  for (const gram of grams) {
+    let bytes = SHARD_FACETS + gram.count / 1000;
+    if (gram.common) {
+      if (gram.common.facetsBytes === 0) continue;
+      bytes = gram.common.facetsBytes + (loading.has(gram) ? 0 : gram.common.listBytes);
+    }
+    if (bytes < best.bytes) best = { gram, bytes };
+  }
+  return best;
+}
+
+/**
+ * The facets of a gram's documents, in the order of its list.
+ * @param {Files} files
+ * @param {Gram} gram
+ * @param {AbortSignal} signal
+ * @returns {Promise<Uint16Array>}
+ */
+export async function facetsOf(files, gram, signal) {
+  if (gram.common) {
+    return (await files.base(`x/${gram.common.number}`, signal, (bytes) => readFacets(bytes, [gram.count])))[0];
+  }
+  const shard = /** @type {import("./shard.js").Shard} */ (files.kept.get(`${files.manifest.base}g/${gram.shard}.bin`));
+  const parts = await files.base(`f/${Math.floor(gram.shard / SHARDS_PER_FACETS)}`, signal, split);
+  return readFacets(parts[gram.shard % SHARDS_PER_FACETS], shard.counts)[gram.order];
+}
+
+/**
+ * The facets of neighbouring shards, each by itself.
+ * @param {Uint8Array} bytes
+ */
+function split(bytes) {
+  const cursor = new Cursor(bytes);
+  return Array.from({ length: SHARDS_PER_FACETS }, () => cursor.take(cursor.varint()));
+}
+
+/**
+ * Keeps of `documents` those that pass by the facets of a list that holds them all.
+ * @param {Uint32Array} documents
+ * @param {Filter} filter
+ * @param {{ list: Uint32Array, facets: Uint16Array }} of
+ */
+export function keep(documents, filter, { list, facets }) {
+  let at = 0;
+  return documents.filter((document) => {
+    while (list[at] < document) at++;
+    const facet = facets[at];
+    return (
+      (filter.prefecture < 0 || filter.prefecture === facet >> 6) &&
+      (filter.industry < 0 || filter.industry === ((facet >> 1) & 31)) &&
+      (filter.stars === 0 || filter.stars === (facet & 1) + 1)
+    );
+  });
+}
+
+/**
+ * All documents that pass, from the groups.
+ * @param {Files} files
+ * @param {Filter} filter
+ * @param {AbortSignal} signal
+ * @returns {Promise<Uint32Array>}
+ */
+export async function group(files, filter, signal) {
+  const { pairs } = files.manifest;
+  const { prefecture, industry, stars } = filter;
+  if (prefecture >= 0 && industry >= 0) {
+    if (pairs) return union(await loadGroup(files, `${prefecture}-${industry}`, 2, signal), stars);
+    const [a, b] = await Promise.all([
+      group(files, { prefecture, industry: -1, stars }, signal),
+      group(files, { prefecture: -1, industry, stars }, signal),
+    ]);
+    return intersect(a, b);
+  }
+  const name = `${prefecture < 0 ? "all" : prefecture}-${industry < 0 ? "all" : industry}`;
+  const wanted = stars === 0 ? [1, 2] : [stars];
+  const lists = await Promise.all(wanted.map((star) => loadGroup(files, `${name}-${star}`, 1, signal)));
+  return union(lists.flat(), 0);
+}
+
+/**
+ * @param {Files} files
+ * @param {string} name
+ * @param {number} lists
+ * @param {AbortSignal} signal
+ */
+function loadGroup(files, name, lists, signal) {
+  return files.base(`s/${name}`, signal, (bytes) => readGroup(bytes, files.manifest.documents, lists));
+}
+
+/**
+ * @param {Uint32Array[]} lists By stars.
+ * @param {number} stars
+ */
+function union(lists, stars) {
+  if (stars > 0) return lists[stars - 1];
+  const all = new Uint32Array(lists.reduce((sum, list) => sum + list.length, 0));
+  let at = 0;
+  for (const list of lists) {
+    all.set(list, at);
+    at += list.length;
+  }
+  return all.sort();
+}

@@ -1,0 +1,149 @@
+// The directory as a page uses it: base and delta as one, in exact order. Reads the manifest once; when a
+// file is missing or damaged, reads it again past the cache and tries once more by itself.
+
+import { Engine } from "./engine.js";
+import { passes } from "./filter.js";
+import { core } from "./fold.js";
+import { BitReader, Cursor } from "./bits.js";
+import { BrokenIndex, Files, readManifest } from "./manifest.js";
+import { readRecords } from "./records.js";
+
+/**
+ * @typedef {import("./engine.js").Hits} Hits
+ * @typedef {import("./engine.js").Query} Query
+ * @typedef {import("./manifest.js").Fetcher} Fetcher
+ * @typedef {import("./manifest.js").Manifest} Manifest
+ * @typedef {import("./records.js").Entry} Entry
+ * @typedef {{ before: number, key: string, entry: Entry }} Row A row of the delta: how many of the base come before it.
+ * @typedef {{ files: Files, engine: Engine }} Opened
+ * @typedef {{ total: number, entries: Entry[] }} Answer
+ */
+
+export class Index {
+  /** @param {Fetcher} fetchFile */
+  constructor(fetchFile) {
+    this.fetchFile = fetchFile;
+    /** @type {Promise<Opened> | null} */
+    this.opened = null;
+  }
+
+  /** Begins to load the manifest. */
+  open(fresh = false) {
+    this.opened ??= readManifest(this.fetchFile, fresh).then((manifest) => {
+      const files = new Files(this.fetchFile, manifest);
+      return { files, engine: new Engine(files) };
+    });
+    this.opened.catch(() => (this.opened = null));
+    return this.opened;
+  }
+
+  /**
+   * The first `limit` entries of the answer, and how many there are.
+   * @param {Query} query
+   * @param {number} limit
+   * @param {AbortSignal} signal
+   * @returns {Promise<Answer>}
+   */
+  answer(query, limit, signal) {
+    return this.again(signal, async ({ files, engine }) => {
+      const [hits, rows] = await Promise.all([files.manifest.base ? engine.find(query, signal) : null, delta(files, signal)]);
+      const found = rows.filter((row) => holds(row, query));
+      const documents = hits ? await hits.first(limit, signal) : [];
+      const order = merge(documents, hits?.beginning ?? 0, { found, first: query.terms[0] ?? "" });
+      const shown = order.slice(0, limit);
+      const numbers = shown.filter((item) => typeof item === "number");
+      const records = await engine.records(numbers, signal);
+      let at = 0;
+      const entries = shown.map((item) => (typeof item === "number" ? records[at++] : item.entry));
+      return { total: (hits?.total ?? 0) + found.length, entries };
+    });
+  }
+
+  /**
+   * The entry with this record number.
+   * @param {number} no
+   * @param {AbortSignal} signal
+   * @returns {Promise<Entry | null>}
+   */
+  byNumber(no, signal) {
+    return this.again(signal, async ({ files, engine }) => {
+      const row = (await delta(files, signal)).find((row) => row.entry.no === no);
+      if (row) return row.entry;
+      return files.manifest.base ? engine.byNumber(no, signal) : null;
+    });
+  }
+
+  /**
+   * Runs a search; once more with a fresh manifest when the files do not fit.
+   * @template T
+   * @param {AbortSignal} signal
+   * @param {(opened: Opened) => Promise<T>} search
+   * @returns {Promise<T>}
+   */
+  async again(signal, search) {
+    try {
+      return await search(await this.open());
+    } catch (error) {
+      if (signal.aborted || !(error instanceof BrokenIndex)) throw error;
+      this.opened = null;
+      return search(await this.open(true));
+    }
+  }
+}
+
+/**
+ * The rows that came after the base was closed, in order.
+ * @param {Files} files
+ * @param {AbortSignal} signal
+ * @returns {Promise<Row[]>}
+ */
+async function delta(files, signal) {
+  const { delta, documents } = files.manifest;
+  if (!delta) return [];
+  return files.file(delta.file, signal, async (bytes) => {
+    const cursor = new Cursor(bytes);
+    const places = new BitReader(cursor.take(cursor.varint()));
+    const spread = places.rising(delta.count, 0, documents + delta.count - 1);
+    const entries = await readRecords(cursor.rest(), delta.columns, delta.count);
+    return entries.map((entry, at) => ({ before: spread[at] - at, key: core(entry.name), entry }));
+  });
+}
+
+/**
+ * @param {Row} row
+ * @param {Query} query
+ */
+function holds(row, { terms, filter }) {
+  return passes(filter, row.entry) && terms.every((term) => row.key.includes(term));
+}
+
+/**
+ * Base and delta in one order: what begins with the first term, then the rest.
+ * @param {ArrayLike<number>} documents
+ * @param {number} beginning
+ * @param {{ found: Row[], first: string }} rows
+ * @returns {(number | Row)[]}
+ */
+function merge(documents, beginning, { found, first }) {
+  const begins = (/** @type {Row} */ row) => first !== "" && row.key.startsWith(first);
+  const base = Array.from(documents);
+  return [
+    ...mergeGroup(base.slice(0, beginning), found.filter(begins)),
+    ...mergeGroup(base.slice(beginning), found.filter((row) => !begins(row))),
+  ];
+}
+
+/**
+ * @param {number[]} documents
+ * @param {Row[]} rows
+ */
+function mergeGroup(documents, rows) {
+  /** @type {(number | Row)[]} */
+  const merged = [];
+  let at = 0;
+  for (const document of documents) {
+    while (at < rows.length && rows[at].before <= document) merged.push(rows[at++]);
+    merged.push(document);
+  }
+  return [...merged, ...rows.slice(at)];
+}

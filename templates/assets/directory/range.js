@@ -1,0 +1,152 @@
+// The adaptive range decoder and its models; the other side of src/directory/search/range.rs.
+
+const HALF = 2048;
+const LEAST = 32;
+const MOST = 4064;
+
+export class RangeReader {
+  /** @param {Uint8Array} bytes */
+  constructor(bytes) {
+    this.bytes = bytes;
+    this.at = 0;
+    this.range = 0xffffffff;
+    this.code = 0;
+    for (let i = 0; i < 4; i++) this.code = ((this.code << 8) | this.byte()) >>> 0;
+  }
+
+  /** Zeros at the end are not stored. */
+  byte() {
+    return this.bytes[this.at++] ?? 0;
+  }
+
+  /**
+   * One bit under the probability at `chances[at]`, which learns from it.
+   * @param {Uint16Array} chances
+   * @param {number} at
+   * @returns {number}
+   */
+  bit(chances, at) {
+    let chance = chances[at];
+    const bound = (this.range >>> 12) * chance;
+    let bit = 0;
+    if (this.code < bound) {
+      this.range = bound;
+      chance += (4096 - chance) >> 5;
+    } else {
+      this.range -= bound;
+      this.code -= bound;
+      chance -= chance >> 5;
+      bit = 1;
+    }
+    chances[at] = chance < LEAST ? LEAST : chance > MOST ? MOST : chance;
+    while (this.range < 0x1000000) this.widen();
+    return bit;
+  }
+
+  /**
+   * Bits that are as likely 0 as 1.
+   * @param {number} width
+   * @returns {number}
+   */
+  plain(width) {
+    let value = 0;
+    for (let i = 0; i < width; i++) {
+      this.range >>>= 1;
+      const bit = this.code >= this.range;
+      if (bit) this.code -= this.range;
+      value = value * 2 + (bit ? 1 : 0);
+      while (this.range < 0x1000000) this.widen();
+    }
+    return value;
+  }
+
+  widen() {
+    this.range = (this.range << 8) >>> 0;
+    this.code = ((this.code << 8) | this.byte()) >>> 0;
+  }
+}
+
+/** A symbol of a fixed number of bits. */
+export class SymbolModel {
+  /** @param {number} width */
+  constructor(width) {
+    this.width = width;
+    this.chances = new Uint16Array(1 << width).fill(HALF);
+  }
+
+  /** @param {RangeReader} from */
+  read(from) {
+    let node = 1;
+    for (let i = 0; i < this.width; i++) node = (node << 1) | from.bit(this.chances, node);
+    return node - (1 << this.width);
+  }
+}
+
+/** A number of any size. */
+export class NumberModel {
+  constructor() {
+    this.length = new SymbolModel(5);
+  }
+
+  /** @param {RangeReader} from */
+  read(from) {
+    const length = this.length.read(from);
+    return 2 ** length + from.plain(length) - 1;
+  }
+}
+
+/** Positions within names: for each name at least one, rising. */
+export class PositionsModel {
+  constructor() {
+    this.byLast = Array.from({ length: 9 }, () => new SymbolModel(6));
+    this.far = new NumberModel();
+    this.more = new Uint16Array([3800, 3800]);
+  }
+
+  /**
+   * The positions of a list: `starts[i]` is where those of its i-th document begin in `values`.
+   * @param {RangeReader} from
+   * @param {number} count
+   * @returns {{ starts: Uint32Array, values: number[] }}
+   */
+  read(from, count) {
+    const starts = new Uint32Array(count + 1);
+    /** @type {number[]} */
+    const values = [];
+    let last = 0;
+    for (let i = 0; i < count; i++) {
+      let again = 0;
+      do {
+        last = this.byLast[Math.min(last, 8)].read(from);
+        values.push(last === 63 ? 63 + this.far.read(from) : last);
+      } while (from.bit(this.more, again++ ? 1 : 0));
+      starts[i + 1] = values.length;
+    }
+    return { starts, values };
+  }
+}
+
+/** What filters ask: one number a document, prefecture × 64 + industry × 2 + (two stars). */
+export class FacetsModel {
+  constructor() {
+    this.prefecture = new SymbolModel(6);
+    this.industry = Array.from({ length: 32 }, () => new SymbolModel(5));
+    this.stars = new Uint16Array([HALF]);
+  }
+
+  /**
+   * @param {RangeReader} from
+   * @param {number} count
+   * @returns {Uint16Array}
+   */
+  read(from, count) {
+    const facets = new Uint16Array(count);
+    let last = 31;
+    for (let i = 0; i < count; i++) {
+      const prefecture = this.prefecture.read(from);
+      last = this.industry[last].read(from);
+      facets[i] = prefecture * 64 + last * 2 + from.bit(this.stars, 0);
+    }
+    return facets;
+  }
+}
