@@ -42,10 +42,14 @@ pub fn build(input: Input<'_>, out: &Path) -> anyhow::Result<Result<Summary, Vec
         Err(problems) => return Ok(Err(problems)),
     };
     let scope = scope(&loaded, &jobs);
-    let mut ledger = Ledger::open(input.root, out)?;
-    let same_scope = ledger.manifest.scope == scope;
-    match render::check(&loaded, &jobs, |job| same_scope && write::is_fresh(&ledger, job))? {
-        Ok(kept) => Ok(Ok(write::write(&mut ledger, scope, &jobs, kept)?)),
+    // Without an earlier build there is nothing to know, and nothing may be made before all is found sound.
+    let ledger = if out.exists() { Some(Ledger::open(input.root, out)?) } else { None };
+    let known = ledger.as_ref().filter(|ledger| ledger.manifest.scope == scope);
+    match render::check(&loaded, &jobs, |job| known.is_some_and(|ledger| write::is_fresh(ledger, job)))? {
+        Ok(kept) => {
+            let mut ledger = ledger.map_or_else(|| Ledger::open(input.root, out), Ok)?;
+            Ok(Ok(write::write(&mut ledger, scope, &jobs, kept)?))
+        }
         Err(problems) => Ok(Err(problems)),
     }
 }

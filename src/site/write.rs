@@ -119,3 +119,54 @@ fn remove(out: &Path, paths: &[String]) -> anyhow::Result<usize> {
     }
     Ok(removed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// Writes one page with a key and tells how often it was rendered.
+    fn renders(root: &Path, scope: u64, key: Option<u64>) -> anyhow::Result<(usize, Summary)> {
+        let count = AtomicUsize::new(0);
+        let mut job = Job::new("a/index.html", Class::Page, "x", || {
+            count.fetch_add(1, Ordering::Relaxed);
+            Ok(b"text".to_vec())
+        });
+        job.key = key;
+        let mut ledger = Ledger::open(root, &root.join("dist"))?;
+        let summary = write(&mut ledger, scope, &[job], vec![None])?;
+        Ok((count.into_inner(), summary))
+    }
+
+    #[test]
+    fn a_keyed_file_is_rendered_again_only_when_something_changed() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let root = folder.path();
+        assert_eq!(renders(root, 1, Some(7))?.0, 1);
+        let (count, summary) = renders(root, 1, Some(7))?;
+        assert_eq!((count, summary.unchanged), (0, 1));
+        assert_eq!(renders(root, 1, Some(8))?.0, 1, "another key");
+        assert_eq!(renders(root, 2, Some(8))?.0, 1, "another scope");
+        assert_eq!(renders(root, 2, Some(8))?.0, 0);
+        fs::write(root.join("dist/a/index.html"), "mine")?;
+        assert_eq!(renders(root, 2, Some(8))?, (1, Summary { written: 1, unchanged: 0, removed: 0 }), "touched");
+        assert_eq!(renders(root, 2, None)?.0, 1, "without a key");
+        Ok(())
+    }
+
+    #[test]
+    fn what_a_broken_off_build_wrote_is_known_to_the_next() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let out = folder.path().join("dist");
+        let bad = Job::new("b.txt", Class::Manifest, "x", || anyhow::bail!("the machine failed"));
+        let good = Job::new("a.txt", Class::Immutable, "x", || Ok(b"a".to_vec()));
+        let mut ledger = Ledger::open(folder.path(), &out)?;
+        assert!(write(&mut ledger, 1, &[good, bad], vec![None, None]).is_err());
+        drop(ledger);
+        assert!(out.join("a.txt").exists());
+        let mut ledger = Ledger::open(folder.path(), &out)?;
+        assert_eq!(write(&mut ledger, 1, &[], Vec::new())?.removed, 1);
+        assert!(!out.join("a.txt").exists());
+        Ok(())
+    }
+}

@@ -138,6 +138,13 @@ fn answers_are_named_with_their_lines() {
 }
 
 #[test]
+fn a_first_build_with_faults_does_not_even_make_dist() {
+    let site = Tiny::new().page("a", "A", "[x](/gone/)\n");
+    site.refused(&["content/a.md:5:1"]);
+    assert!(!site.path("dist").exists());
+}
+
+#[test]
 fn wrong_usage_is_neither_a_fault_nor_a_failure() {
     let site = Tiny::new();
     assert_eq!(site.build(&["--nowhere"]).code, 64);
