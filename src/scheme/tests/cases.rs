@@ -1,1 +1,196 @@
-//! x
+//! Each error and each question of the form, as a post that causes it and nothing else; together they
+//! cover every code, so that a message nobody can see any more is found.
+
+use super::*;
+use crate::scheme::messages::CODES;
+use crate::scheme::posted::{COMPLETED, HONEYPOT};
+use crate::scheme::{Outcome, receive};
+use std::collections::BTreeSet;
+
+/// What is typed differently, and the one error it causes.
+const ERRORS: [(&[(&str, &str)], &str); 57] = [
+    (&[("entity", "")], "entity choose"),
+    (&[("entity", "company")], "entity unknown_choice"),
+    (&[("corporate_number", "")], "corporate_number required"),
+    (&[("corporate_number", "番号")], "corporate_number corporate_number_digits"),
+    (&[("corporate_number", "70000120500")], "corporate_number corporate_number_length"),
+    (&[("corporate_number", "1234567890123")], "corporate_number corporate_number_check"),
+    (&[("corporate_number", "0")], "corporate_number corporate_number_none"),
+    (&[("corporate_number", "000012050002")], "corporate_number corporate_number_twelve"),
+    (&[("name", "　")], "name required"),
+    (&[("name", "株式会社\u{0}見本")], "name invisible_characters"),
+    (&[("name", "株式会社\u{202e}見本")], "name invisible_characters"),
+    (&[("name", "株\n式会社")], "name invisible_characters"),
+    (&[("name_kana", "")], "name_kana required"),
+    (&[("name_kana", "mihon")], "name_kana kana_letters"),
+    (&[("name_kana", "ミホン２")], "name_kana kana_letters"),
+    (&[("name_kana", "見本")], "name_kana kana_other"),
+    (&[("website", "なし")], "website website_invalid"),
+    (&[("website", "javascript:alert(1)")], "website website_invalid"),
+    (&[("postal_code", "")], "postal_code required"),
+    (&[("postal_code", "000-020")], "postal_code postal_code_invalid"),
+    (&[("prefecture", "")], "prefecture choose"),
+    (&[("prefecture", "江戸")], "prefecture unknown_choice"),
+    (&[("municipality", "")], "municipality required"),
+    (&[("street", "")], "street required"),
+    (&[("phone", "")], "phone required"),
+    (&[("phone", "なし")], "phone phone_digits"),
+    (&[("phone", "191234567")], "phone phone_zero"),
+    (&[("phone", "019123456")], "phone phone_length"),
+    (&[("industry", "")], "industry choose"),
+    (&[("industry", "Z")], "industry unknown_choice"),
+    (&[("industry", "06")], "industry unknown_choice"),
+    (&[("industry_detail", "D")], "industry_detail unknown_choice"),
+    (&[("industry_detail", "09")], "industry_detail industry_mismatch"),
+    (&[("membership", "")], "membership choose"),
+    (&[("membership", "yes")], "membership_name required"),
+    (&[("newsletter", "")], "newsletter choose"),
+    (&[("password", "Short-1"), ("password_confirmation", "Short-1")], "password password_short"),
+    (&[("password", "Ａecret-12345")], "password password_full_width"),
+    (&[("password", "Sécret-12345")], "password password_other"),
+    (&[("password", "secret-12345")], "password password_classes"),
+    (&[("password_confirmation", "")], "password_confirmation required"),
+    (&[("password_confirmation", "Secret-12346")], "password_confirmation password_mismatch"),
+    (&[("stars", "")], "stars choose"),
+    (&[("stars", "2")], "policy_publication choose_some"),
+    (&[("stars", "2"), ("policy_publication", "radio")], "policy_publication unknown_choice"),
+    (&[("stars", "2"), ("policy_publication", "website"), ("self_check_score", "百")], "self_check_score score_number"),
+    (&[("stars", "2"), ("policy_publication", "website"), ("self_check_score", "101")], "self_check_score score_range"),
+    (&[("purpose", "")], "purpose choose"),
+    (&[("antisocial_pledge", "")], "antisocial_pledge consent"),
+    (&[("contact_name", "")], "contact_name required"),
+    (&[("contact_email", "taro")], "contact_email email_at"),
+    (&[("contact_email", "太郎@mihon.example")], "contact_email email_local"),
+    (&[("contact_email", "taro@localhost")], "contact_email email_domain"),
+    (&[("contact_email_confirmation", "Taro@mihon.example")], "contact_email_confirmation email_mismatch"),
+    (&[("privacy_consent", "")], "privacy_consent consent"),
+    (&[("terms_version", "2025-04-01")], "terms_consent terms_changed"),
+    (&[("form_version", "")], "form_version form_changed"),
+];
+
+/// What is typed differently, and the one question or change it causes.
+const ASKED: [(&[(&str, &str)], &str); 9] = [
+    (&[("name", "㈱見本塗装")], "name name_abbreviated"),
+    (&[("name", "見本塗装")], "name name_legal_form_missing"),
+    (&[("municipality", "盛岡市見本町1-2-3")], "municipality municipality_street"),
+    (&[(COMPLETED, "7000012050002")], "corporate_number corporate_number_completed"),
+    (&[("contact_email", "a@gmail.con"), ("contact_email_confirmation", "a@gmail.con")], "contact_email email_slip"),
+    (&[("name_kana", "カブシキガイシャミホントソウ")], "name_kana kana_legal_form"),
+    (&[("website", "www.mihon.example")], "website website_scheme"),
+    (&[("municipality", "岩手県盛岡市見本町")], "municipality municipality_prefecture"),
+    (&[("industry", ""), ("industry_detail", "07")], "industry industry_filled"),
+];
+
+#[test]
+fn a_whole_declaration_has_no_error_and_no_question() {
+    let checked = changed(&[]);
+    assert_eq!((checked.errors, checked.questions, checked.changes), (vec![], vec![], vec![]));
+    assert_eq!((checked.password.as_deref(), checked.flags), (Some("Secret-12345"), vec![]));
+}
+
+#[test]
+fn each_mistake_causes_its_own_error_and_no_other() {
+    for (typed, error) in ERRORS {
+        let checked = changed(typed);
+        let said = codes(&checked.errors);
+        // A password that is wrong makes its repetition differ; that is not said twice.
+        assert_eq!(said, [error], "{typed:?}");
+        let text = SCHEME.messages.error(&checked.errors[0]);
+        assert!(!text.contains('{') && text.ends_with('。'), "{text}");
+    }
+}
+
+#[test]
+fn each_question_and_change_is_said_and_stops_nothing() {
+    for (typed, wanted) in ASKED {
+        let checked = changed(typed);
+        assert_eq!(checked.errors, [], "{typed:?}");
+        let said = [codes(&checked.questions), codes(&checked.changes)].concat();
+        assert_eq!(said, [wanted], "{typed:?}");
+        for question in &checked.questions {
+            assert!(SCHEME.messages.question(question).ends_with('。'));
+            assert_eq!(checked.flags, [question.code.as_str()]);
+            assert_ne!(SCHEME.messages.text("flag", &question.code), question.code);
+        }
+    }
+}
+
+#[test]
+fn too_long_is_said_with_both_numbers() {
+    for field in SCHEME.form.fields().iter().filter(|field| field.kind.is_typed() && field.key != "self_check_score") {
+        let entity = if field.when.as_ref().is_some_and(|when| when.is == "sole_proprietor") {
+            "sole_proprietor"
+        } else {
+            "corporation"
+        };
+        let long = "ア".repeat(10_000);
+        let checked = changed(&[("entity", entity), ("membership", "yes"), (&field.key, &long)]);
+        let error =
+            checked.errors.iter().find(|error| error.field == field.key).unwrap_or_else(|| panic!("{}", field.key));
+        if error.code == "too_long" {
+            let text = SCHEME.messages.error(error);
+            assert!(text.contains("10000") && text.contains(&field.max.to_string()), "{text}");
+        }
+    }
+    let long = format!("Aa-1{}", "x".repeat(125));
+    assert_eq!(
+        codes(&changed(&[("password", &long), ("password_confirmation", &long)]).errors),
+        ["password password_long"]
+    );
+    assert_eq!(codes(&changed(&[("name", &format!("株式会社{}", "見".repeat(147)))]).errors), ["name too_long"]);
+    assert_eq!(codes(&changed(&[("name", &format!("株式会社{}", "𠮷".repeat(146)))]).errors), Vec::<String>::new());
+}
+
+#[test]
+fn every_code_can_be_seen() {
+    let mut seen: BTreeSet<String> = ERRORS
+        .iter()
+        .chain(ASKED.iter())
+        .flat_map(|(typed, _)| {
+            let checked = changed(typed);
+            let all = [checked.errors, checked.questions, checked.changes].concat();
+            all.into_iter()
+                .flat_map(|remark| {
+                    let offers: Vec<String> = remark.offers.iter().map(|offer| offer.code.clone()).collect();
+                    offers.into_iter().chain([remark.code]).collect::<Vec<_>>()
+                })
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    seen.extend(["too_long", "password_long", "honeypot"].map(str::to_owned));
+    for (code, typed) in [
+        ("0000601", ("", "")),
+        ("0000200", ("", "")),
+        ("0000601", ("東京都", "港区")),
+        ("0000601", ("滋賀県", "犬上郡多賀町1")),
+        ("9999999", ("", "")),
+        ("1", ("", "")),
+    ] {
+        let posted = Posted::from([("postal_code", code), ("prefecture", typed.0), ("municipality", typed.1)])
+            .with_action("address");
+        let Outcome::Fill(filled) = receive(&SCHEME, &posted, false) else { panic!("the form") };
+        seen.extend(filled.notices.iter().map(|notice| notice.code.clone()));
+        seen.extend(filled.notices.iter().flat_map(|notice| &notice.offers).map(|offer| offer.code.clone()));
+    }
+    let all: BTreeSet<String> = CODES.iter().map(|(_, code, _)| (*code).to_owned()).collect();
+    assert_eq!(all.difference(&seen).collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+#[test]
+fn nothing_at_all_names_every_required_field() {
+    let checked = check(&SCHEME, &Posted::default(), false);
+    let asked = SCHEME.form.fields().iter().filter(|field| field.required && field.when.is_none());
+    for field in asked {
+        assert!(checked.errors.iter().any(|error| error.field == field.key), "{}", field.key);
+    }
+    let order: Vec<_> =
+        checked.errors.iter().map(|error| SCHEME.form.fields().iter().position(|f| f.key == error.field)).collect();
+    assert!(order.is_sorted(), "errors stand in the order of the form");
+}
+
+#[test]
+fn the_honeypot_flags_and_never_drops() {
+    let checked = changed(&[(HONEYPOT, "x")]);
+    assert_eq!((checked.errors, checked.flags), (vec![], vec!["honeypot".to_owned()]));
+    assert_eq!(checked.kept.first(HONEYPOT), "x");
+}

@@ -1,5 +1,51 @@
 //! Tests over the whole shipped form: the domain's table, every error and question, naughty texts.
 
 mod cases;
+mod cases_forgiving;
 mod naughty;
 mod table;
+
+use super::posted::{FORM_VERSION, TERMS_VERSION};
+use super::{Checked, Posted, Scheme, check};
+use std::path::Path;
+use std::sync::LazyLock;
+
+static SCHEME: LazyLock<Scheme> = LazyLock::new(|| Scheme::load(Path::new(".")).expect("the scheme"));
+
+/// A corporation's declaration with nothing wrong and nothing to ask.
+fn corporation() -> Posted {
+    let posted = Posted::from([
+        ("entity", "corporation"),
+        ("corporate_number", "7000012050002"),
+        ("name", "株式会社見本塗装"),
+        ("name_kana", "ミホントソウ"),
+        ("postal_code", "0000200"),
+        ("prefecture", "岩手県"),
+        ("municipality", "盛岡市見本町"),
+        ("street", "1-2"),
+        ("phone", "0191234567"),
+        ("industry", "D"),
+        ("membership", "no"),
+        ("newsletter", "yes"),
+        ("password", "Secret-12345"),
+        ("password_confirmation", "Secret-12345"),
+        ("stars", "1"),
+        ("purpose", "subsidy"),
+        ("antisocial_pledge", "yes"),
+        ("contact_name", "見本 太郎"),
+        ("contact_email", "taro@mihon.example"),
+        ("contact_email_confirmation", "taro@mihon.example"),
+        ("privacy_consent", "yes"),
+        ("terms_consent", "yes"),
+    ]);
+    posted.with(FORM_VERSION, SCHEME.form.version()).with(TERMS_VERSION, SCHEME.terms.version())
+}
+
+fn changed(changes: &[(&str, &str)]) -> Checked {
+    let posted = changes.iter().fold(corporation(), |posted, (key, value)| posted.with(key, value));
+    check(&SCHEME, &posted, false)
+}
+
+fn codes(remarks: &[super::Remark]) -> Vec<String> {
+    remarks.iter().map(|remark| format!("{} {}", remark.field, remark.code)).collect()
+}

@@ -1,1 +1,106 @@
-//! x
+//! The domain's table of fields, written down once more, compared with `data/form.toml` column by column.
+
+use crate::scheme::Form;
+use std::path::Path;
+
+/// key, label, required, public, asked when (`field=option`, empty: always).
+const TABLE: [(&str, &str, bool, bool, &str); 32] = [
+    ("entity", "法人／個人事業主", true, false, ""),
+    ("corporate_number", "法人番号", true, false, "entity=corporation"),
+    ("name", "事業者名", true, true, "entity=corporation"),
+    ("name_kana", "事業者名（全角カナ）", true, false, "entity=corporation"),
+    ("representative", "代表者名", true, true, "entity=sole_proprietor"),
+    ("representative_kana", "代表者名（全角カナ）", true, false, "entity=sole_proprietor"),
+    ("trade_name", "屋号", false, false, "entity=sole_proprietor"),
+    ("website", "事業者URL", false, false, ""),
+    ("postal_code", "郵便番号", true, false, ""),
+    ("prefecture", "都道府県", true, true, ""),
+    ("municipality", "市区町村・町名", true, true, ""),
+    ("street", "番地", true, false, ""),
+    ("building", "ビル名など", false, false, ""),
+    ("phone", "電話番号", true, false, ""),
+    ("industry", "業種（大分類）", true, true, ""),
+    ("industry_detail", "業種（中分類）", false, false, ""),
+    ("membership", "所属団体（商工団体等）", true, false, ""),
+    ("membership_name", "所属団体名", true, false, "membership=yes"),
+    ("newsletter", "事務局からの情報送付", true, false, ""),
+    ("password", "パスワード", true, false, ""),
+    ("password_confirmation", "パスワード（確認用）", true, false, ""),
+    ("stars", "宣言の内容【ロゴマークの種類】", true, true, ""),
+    ("self_check_score", "点数", false, false, "stars=2"),
+    ("policy_publication", "基本方針 外部公開方法", true, false, "stars=2"),
+    ("purpose", "目的", true, false, ""),
+    ("antisocial_pledge", "反社会的勢力排除に関する誓約", true, false, ""),
+    ("contact_name", "担当者名", true, false, ""),
+    ("contact_email", "担当者メールアドレス", true, false, ""),
+    ("contact_email_confirmation", "担当者メールアドレス（確認用）", true, false, ""),
+    ("privacy_consent", "個人情報の取扱い", true, false, ""),
+    ("heard_from", "どのようにして知りましたか", false, false, ""),
+    ("terms_consent", "使用規約", true, false, ""),
+];
+
+#[test]
+fn the_form_is_the_domains_table() {
+    let form = Form::load(Path::new(".")).expect("no problems");
+    let found: Vec<_> = form
+        .fields()
+        .iter()
+        .map(|field| {
+            let when = field.when.as_ref().map_or(String::new(), |when| format!("{}={}", when.field, when.is));
+            (field.key.as_str(), field.label.as_str(), field.required, field.public, when)
+        })
+        .collect();
+    let wanted: Vec<_> = TABLE
+        .iter()
+        .map(|(key, label, required, public, when)| (*key, *label, *required, *public, (*when).to_owned()))
+        .collect();
+    assert_eq!(found, wanted);
+}
+
+#[test]
+fn maxima_are_the_domains() {
+    let form = Form::load(Path::new(".")).expect("no problems");
+    let max = |key: &str| form.field(key).map(|field| field.max);
+    for key in
+        ["name", "name_kana", "representative", "representative_kana", "trade_name", "membership_name", "contact_name"]
+    {
+        assert_eq!(max(key), Some(150), "{key}");
+    }
+    for (key, wanted) in
+        [("website", 300), ("contact_email", 254), ("municipality", 120), ("street", 120), ("building", 120)]
+    {
+        assert_eq!(max(key), Some(wanted), "{key}");
+    }
+    assert_eq!(form.field("password").map(|field| (field.min, field.max)), Some((10, 128)));
+    assert_eq!(form.field("self_check_score").map(|field| (field.min, field.max)), Some((-25, 100)));
+}
+
+#[test]
+fn options_are_the_domains() {
+    let form = Form::load(Path::new(".")).expect("no problems");
+    let values = |key: &str| -> Vec<&str> {
+        form.field(key)
+            .map(|field| field.options.iter().map(|option| option.value.as_str()).collect())
+            .unwrap_or_default()
+    };
+    assert_eq!(values("entity"), ["corporation", "sole_proprietor"]);
+    assert_eq!(values("stars"), ["1", "2"]);
+    assert_eq!(values("policy_publication"), ["website", "brochure", "pamphlet", "other"]);
+    for key in ["membership", "newsletter"] {
+        assert_eq!(values(key), ["yes", "no"], "{key}");
+    }
+    for key in ["antisocial_pledge", "privacy_consent", "terms_consent"] {
+        assert_eq!(values(key), ["yes"], "{key}");
+    }
+    assert_eq!((values("heard_from").len(), values("purpose").len()), (11, 6));
+}
+
+#[test]
+fn the_worst_form_fits_the_body_limit() {
+    let form = Form::load(Path::new(".")).expect("no problems");
+    // Four bytes a character, three ASCII characters a byte when a browser encodes it; then sealed and in base64.
+    let typed: i64 = form.fields().iter().filter(|field| field.kind.is_typed()).map(|field| field.max * 4).sum();
+    let keys: i64 = form.fields().iter().map(|field| field.key.len() as i64 + 40).sum();
+    assert!(typed * 3 + keys < 64 * 1024, "posted: {typed}");
+    assert!((typed + keys) * 4 / 3 + 1024 < 64 * 1024, "sealed");
+}
