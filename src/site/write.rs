@@ -19,10 +19,9 @@ use std::path::Path;
 /// When the machine fails; running the build again then finishes the work.
 pub fn write(ledger: &mut Ledger, scope: u64, jobs: &[Job<'_>], kept: Kept) -> anyhow::Result<Summary> {
     let mut summary = Summary::default();
-    let stale = stale(ledger, jobs);
+    let (in_the_way, gone) = stale(ledger, jobs);
     let same_scope = ledger.manifest.scope == scope;
     remember(ledger, jobs)?;
-    let (in_the_way, gone): (Vec<_>, Vec<_>) = stale.into_iter().partition(|path| is_in_the_way(path, jobs));
     summary.removed += remove(ledger.out(), &in_the_way)?;
     let kept: Vec<_> = jobs.iter().zip(kept).collect();
     let mut stamps = BTreeMap::new();
@@ -81,10 +80,18 @@ fn is_same(path: &Path, bytes: &[u8]) -> bool {
     length == Some(bytes.len() as u64) && fs::read(path).is_ok_and(|found| found == bytes)
 }
 
-/// Files of earlier builds that are no job any more.
-fn stale(ledger: &Ledger, jobs: &[Job<'_>]) -> Vec<String> {
+/// Files of earlier builds that are no job any more: those that stand in the way of a job, and the rest.
+fn stale(ledger: &Ledger, jobs: &[Job<'_>]) -> (Vec<String>, Vec<String>) {
     let present: BTreeSet<&str> = jobs.iter().map(|job| job.path.as_str()).collect();
-    ledger.manifest.files.keys().filter(|path| !present.contains(path.as_str())).cloned().collect()
+    let stale = ledger.manifest.files.keys().filter(|path| !present.contains(path.as_str()));
+    stale.cloned().partition(|path| is_in_the_way(path, &present))
+}
+
+/// Whether a stale file stands where a folder must be, or below where a file must be.
+fn is_in_the_way(stale: &str, present: &BTreeSet<&str>) -> bool {
+    let folder = format!("{stale}/");
+    let below = present.range(folder.as_str()..).next().is_some_and(|path| path.starts_with(&folder));
+    below || stale.match_indices('/').any(|(at, _)| present.contains(&stale[..at]))
 }
 
 /// Puts every path into the manifest before it is written: what a broken-off build wrote is known to the next.
@@ -94,12 +101,6 @@ fn remember(ledger: &mut Ledger, jobs: &[Job<'_>]) -> anyhow::Result<()> {
         ledger.manifest.files.entry(job.path.clone()).or_insert(unknown);
     }
     ledger.save()
-}
-
-/// Whether a stale file stands where a folder must be, or below where a file must be.
-fn is_in_the_way(stale: &str, jobs: &[Job<'_>]) -> bool {
-    let below = |file: &str, folder: &str| file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-    jobs.iter().any(|job| below(&job.path, stale) || below(stale, &job.path))
 }
 
 fn remove(out: &Path, paths: &[String]) -> anyhow::Result<usize> {
