@@ -138,7 +138,11 @@ impl FormView {
 /// no fields: the scheme gives them.
 pub(super) fn public_labels(scheme: &Scheme) -> Vec<String> {
     let given = ["宣言日", "一覧での番号"].map(str::to_owned);
-    scheme.form.public_fields().map(|field| field.label.clone()).chain(given).collect()
+    let named = |field: &Field| match field.when.as_ref().map(|when| scheme.form.branch_title(when)) {
+        Some(branch) => format!("{}（{branch}）", field.label),
+        None => field.label.clone(),
+    };
+    scheme.form.public_fields().map(named).chain(given).collect()
 }
 
 fn summary_line(scheme: &Scheme, error: &Remark) -> SummaryLine {

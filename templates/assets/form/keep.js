@@ -30,7 +30,7 @@ export function answersOf(form) {
   /** @type {Record<string, string[]>} */
   const answers = {};
   for (const control of controls(form)) {
-    if (isChoice(control) && !control.checked) continue;
+    if (isChoice(control) && !(/** @type {HTMLInputElement} */ (control).checked)) continue;
     if (control.name === "corporate_number" && isTwelveDigits(control.value)) continue;
     if (control.value !== "") (answers[control.name] ??= []).push(control.value);
   }
@@ -45,9 +45,8 @@ export function answersOf(form) {
 export function restore(form, answers) {
   for (const control of controls(form)) {
     const values = answers[control.name] ?? [];
-    if (isChoice(control)) control.checked = values.includes(control.value);
-    else if (control instanceof HTMLSelectElement) control.value = values[0] ?? "";
-    else if (values.length > 0) control.value = values[0];
+    if (isChoice(control)) /** @type {HTMLInputElement} */ (control).checked = values.includes(control.value);
+    else control.value = values[0] ?? control.value;
   }
 }
 
@@ -109,7 +108,7 @@ function controls(form) {
 
 /**
  * @param {HTMLInputElement | HTMLSelectElement} control
- * @returns {control is HTMLInputElement}
+ * @returns {boolean} whether it is a radio button or a box, always an HTMLInputElement
  */
 function isChoice(control) {
   return control instanceof HTMLInputElement && ["radio", "checkbox"].includes(control.type);
