@@ -53,7 +53,9 @@ impl Loaded<'_> {
 
     /// The pages of a section, by `order`, then path.
     pub fn children(&self, path: &str) -> Vec<&Page> {
-        let mut children: Vec<&Page> = self.pages.iter().filter(|page| page.parent() == Some(path)).collect();
+        let first = self.pages.partition_point(|page| page.path.as_str() < path);
+        let below = self.pages[first..].iter().take_while(|page| page.path.starts_with(path));
+        let mut children: Vec<&Page> = below.filter(|page| page.parent() == Some(path)).collect();
         children.sort_by_key(|page| (page.front.order, &page.path));
         children
     }
