@@ -10,8 +10,10 @@ mod review_show;
 #[cfg(feature = "office")]
 mod serve;
 
+use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use crate::config::{self, BaseUrl, Settings};
+use crate::site;
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -129,9 +131,13 @@ impl SchemeArgs {
     /// Loads the settings, and the address they or the command line give.
     ///
     /// # Errors
-    /// Every fault of `data/site.toml`.
+    /// Every fault of `data/site.toml`, and of the other files as far as they can be told without it.
     pub fn settings(&self) -> Result<(Settings, BaseUrl), Vec<Problem>> {
-        let settings = config::load(&self.root)?;
+        let settings = config::load(&self.root).map_err(|mut problems| {
+            let today = Clock::from_environment().map(|clock| clock.today());
+            problems.extend(today.map(|today| site::faults_without_settings(&self.root, today)).unwrap_or_default());
+            problems
+        })?;
         let base = match &self.base_url {
             Some(base) => base.clone(),
             None => settings.base_url.parse().map_err(|what: String| {

@@ -74,7 +74,7 @@ impl Loaded<'_> {
 pub fn load(input: Input<'_>) -> Result<Loaded<'_>, Vec<Problem>> {
     let Input { root, settings, base, today } = input;
     let mut problems = Vec::new();
-    let register = keep(&mut problems, load_register(input));
+    let register = keep(&mut problems, load_register(root, today));
     let scheme = keep(&mut problems, declare::load(root));
     keep(&mut problems, Letters::load(root));
     let links = keep(&mut problems, Assets::load(root))
@@ -99,16 +99,26 @@ pub fn load(input: Input<'_>) -> Result<Loaded<'_>, Vec<Problem>> {
     }
 }
 
+/// What can be found while `data/site.toml` itself is at fault, so that one run tells as much as it can.
+pub fn faults_without_settings(root: &Path, today: Date) -> Vec<Problem> {
+    let mut problems = wording::faults(root);
+    keep(&mut problems, load_register(root, today));
+    keep(&mut problems, declare::load(root));
+    keep(&mut problems, Letters::load(root));
+    keep(&mut problems, Assets::load(root));
+    problems
+}
+
 fn keep<T>(problems: &mut Vec<Problem>, loaded: Result<T, Vec<Problem>>) -> Option<T> {
     loaded.map_err(|faults| problems.extend(faults)).ok()
 }
 
-fn load_register(input: Input<'_>) -> Result<Option<(Register, Lists)>, Vec<Problem>> {
-    if !input.root.join(directory::PATH).exists() {
+fn load_register(root: &Path, today: Date) -> Result<Option<(Register, Lists)>, Vec<Problem>> {
+    if !root.join(directory::PATH).exists() {
         return Ok(None);
     }
-    let lists = Lists::load(input.root)?;
-    let register = directory::read(input.root, &lists, input.today)?;
+    let lists = Lists::load(root)?;
+    let register = directory::read(root, &lists, today)?;
     Ok(Some((register, lists)))
 }
 

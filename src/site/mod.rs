@@ -21,8 +21,8 @@ mod write;
 
 use crate::base::problem::Problem;
 use job::Job;
-pub use load::Input;
 use load::Loaded;
+pub use load::{Input, faults_without_settings};
 use manifest::Ledger;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;

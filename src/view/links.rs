@@ -93,3 +93,50 @@ impl Links {
         self.surface == Surface::Processor && self.processor.is_some()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SETTINGS: &str = r#"
+scheme = "S"
+title = "T"
+description = "D"
+base_url = "https://x.example/"
+declaration_id_prefix = "4"
+review_period = "1週間"
+menu = []
+footer = []
+office = { operator = "O", representative = "R", name = "N", email = "a@x.example" }
+mail = { from = "a@x.example", reply_to = "a@x.example", envelope_sender = "a@x.example" }
+"#;
+
+    fn links(processor: &str, base: &str, surface: Surface) -> Links {
+        let mut settings: Settings = toml::from_str(SETTINGS).expect("settings");
+        settings.processor = processor.to_owned();
+        Links::new(&settings, &base.parse().expect("an address"), surface, Arc::default())
+    }
+
+    #[test]
+    fn on_one_host_both_surfaces_link_alike() {
+        for surface in [Surface::Site, Surface::Processor] {
+            for processor in ["", "https://x.example"] {
+                let links = links(processor, "https://x.example/b/", surface);
+                assert_eq!(links.page("/news/"), "/b/news/");
+                assert_eq!(links.action("/declare/check/"), "/b/declare/check/");
+                assert!(links.policy().contains("form-action 'self'; "));
+            }
+        }
+    }
+
+    #[test]
+    fn on_two_hosts_each_leads_to_the_other_by_its_full_address() {
+        let site = links("https://f.example", "https://x.example/b/", Surface::Site);
+        assert_eq!(site.page("/news/"), "/b/news/");
+        assert_eq!(site.action("/declare/check/"), "https://f.example/declare/check/");
+        let processor = links("https://f.example", "https://x.example/b/", Surface::Processor);
+        assert_eq!(processor.page("/news/"), "https://x.example/b/news/");
+        assert_eq!(processor.action("/declare/check/"), "/declare/check/");
+        assert!(processor.policy().contains("form-action 'self' https://f.example; "));
+    }
+}

@@ -17,7 +17,8 @@ fn an_unknown_key_in_settings_or_front_matter() {
 fn broken_settings() {
     let site = Tiny::new().built();
     site.write("data/site.toml", "scheme = \n");
-    site.refused(&["data/site.toml:1:10"]);
+    site.write("templates/mail/a.txt", "no subject\n");
+    site.refused(&["data/site.toml:1:10", "templates/mail/a.txt:1:1"]);
 }
 
 #[test]
