@@ -1,0 +1,105 @@
+// Mails delivered for real: over STARTTLS with a log-in to a server of another make, under a
+// throw-away certificate authority, read back by Python's own mail parser.
+import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { launch, visitor } from "./lib/browser.mjs";
+import { corporation, declareToCheck, press } from "./lib/declaration.mjs";
+import { freePort, House, repository } from "./lib/house.mjs";
+
+const run = promisify(execFile);
+const python = "/usr/bin/python3";
+/** @type {import("playwright-core").Browser} */
+let browser;
+before(async () => { browser = await launch(); });
+after(async () => { await browser?.close(); });
+
+/** A certificate for 127.0.0.1 under an authority of its own, both gone with the folder. */
+async function makeCertificates(folder) {
+  const at = (name) => path.join(folder, name);
+  await writeFile(at("ext"), "subjectAltName=DNS:localhost,IP:127.0.0.1\n");
+  await run("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", at("ca.key"), "-out", at("ca.pem"), "-days", "30",
+    "-subj", "/CN=throw-away CA", "-addext", "basicConstraints=critical,CA:TRUE"]);
+  await run("openssl", ["req", "-newkey", "rsa:2048", "-nodes", "-keyout", at("key.pem"), "-out", at("csr.pem"), "-subj", "/CN=localhost"]);
+  await run("openssl", ["x509", "-req", "-in", at("csr.pem"), "-CA", at("ca.pem"), "-CAkey", at("ca.key"), "-CAcreateserial",
+    "-out", at("cert.pem"), "-days", "30", "-extfile", at("ext")]);
+}
+
+async function mailServer(folder, port) {
+  const child = spawn(python, [path.join(repository, "tests/mail/server.py"), folder, path.join(folder, "cert.pem"),
+    path.join(folder, "key.pem"), String(port)], { stdio: ["ignore", "pipe", "inherit"] });
+  await new Promise((ready, failed) => {
+    child.stdout.once("data", ready);
+    child.once("exit", (code) => failed(new Error(`the mail server ended with ${code}`)));
+  });
+  return child;
+}
+
+/** Waits until the folder holds `count` mails; their file names. */
+async function delivered(folder, count, seconds = 20) {
+  for (let tries = 0; tries < seconds * 10; tries++) {
+    const names = (await readdir(folder)).filter((name) => name.endsWith(".eml")).sort();
+    if (names.length >= count) return names;
+    await new Promise((later) => setTimeout(later, 100));
+  }
+  throw new Error(`fewer than ${count} mails arrived`);
+}
+
+for (const [stars, sign] of [["1", "一つ星"], ["2", "二つ星"]]) {
+  test(`the receipt for ${sign} arrives whole over STARTTLS with a log-in`, { timeout: 120_000 }, async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "sengen-mail-"));
+    const house = await House.make();
+    const { context, page } = await visitor(browser, { javaScript: false });
+    let server;
+    try {
+      await makeCertificates(folder);
+      const port = await freePort();
+      await house.edit("data/site.toml", 'transport = "file"', `transport = "smtp://localhost:${port}"\nca_file = "${path.join(folder, "ca.pem")}"`);
+      house.variables = { SENGEN_SMTP_USER: "office", SENGEN_SMTP_PASSWORD: "throw-away" };
+      await house.serve();
+      const more = stars === "2" ? { self_check_score: "85", policy_publication: ["website", "brochure"] } : {};
+      await declareToCheck(page, house.site, { ...corporation, stars, ...more });
+      await page.waitForTimeout(3_200);
+      await press(page, "この内容で自己宣言する"); // the mail server is still down: the declaration is kept all the same
+      assert.equal((await readdir(path.join(house.root, "var/queue/received"))).length, 1);
+      server = await mailServer(folder, port);
+      await house.stop();
+      await house.start(); // the spool survives a restart and is tried again at start
+      const [name] = await delivered(folder, 1, 90);
+      const envelope = JSON.parse(await readFile(path.join(folder, name.replace(".eml", ".json")), "utf8"));
+      assert.deepEqual(envelope, { from: "bounce@sengen.example", to: [corporation.contact_email], tls: true, login: "office" });
+      const { stdout } = await run(python, [path.join(repository, "tests/mail/read.py"), path.join(folder, name)]);
+      const mail = JSON.parse(stdout);
+      assert.equal(mail.headers.subject, `【SECURITY ACTION】${sign}：自己宣言受付確認のお知らせ`);
+      assert.equal(mail.headers["auto-submitted"], "auto-generated");
+      assert.equal(mail.headers.from, "no-reply@sengen.example");
+      assert.equal(mail.headers["reply-to"], "info@sengen.example");
+      assert.match(mail.headers["message-id"], /^<[^<>@\s]+@[^<>@\s]+>$/);
+      assert.ok(mail.headers.date);
+      assert.equal(mail.type, "text/plain");
+      assert.equal(mail.charset, "utf-8");
+      assert.deepEqual(mail.defects, []);
+      assert.ok(mail.longest_raw_line <= 998);
+      const wide = mail.body.split("\n").filter((line) => columns(line) >= 76 && !/^https?:/.test(line.trim()));
+      assert.deepEqual(wide, [], "every line stays under 76 columns");
+      assert.ok(mail.body.split("\n").some((line) => /^http:\S+$/.test(line.trim())), "the address stands alone on a line");
+      for (const secret of [corporation.phone, corporation.street, corporation.corporate_number, "85"]) {
+        assert.ok(!mail.body.includes(secret), `the mail holds ${secret}`);
+      }
+    } finally {
+      server?.kill();
+      await context.close();
+      await house.tearDown();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+}
+
+/** Columns a line takes in a mail reader: full-width characters count two. */
+function columns(line) {
+  return [...line].reduce((sum, character) => sum + (/[ -~\uff61-\uff9f]/.test(character) ? 1 : 2), 0);
+}
