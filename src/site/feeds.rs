@@ -9,7 +9,7 @@ use crate::view::escape;
 use jiff::civil::Date;
 
 /// The feed's site path.
-const FEED: &str = "/news/feed.xml";
+const FEED: &str = "/feed.xml";
 
 /// The jobs; the feed only when there is a news section.
 pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {

@@ -90,8 +90,9 @@ test("style sheets parse and use only known properties and values", async () => 
     const tree = parse((await read(file)).toString("utf8"), {
       positions: true, onParseError: (error) => found.push(`${file}: ${error.message}`),
     });
-    walk(tree, (node) => {
-      if (node.type !== "Declaration" || node.property.startsWith("--")) return;
+    walk(tree, function check(node) {
+      const descriptor = this.atrule !== null && this.rule === null; // @page { size: A4 } holds descriptors
+      if (node.type !== "Declaration" || node.property.startsWith("--") || descriptor) return;
       const { error } = lexer.matchDeclaration(node);
       if (error && !/var\(|env\(/.test(error.message + JSON.stringify(node.value))) {
         const place = node.loc?.start;
