@@ -34,8 +34,8 @@ fn the_files_are_these_and_no_others() {
     let names: Vec<String> = site.all().into_keys().collect();
     let expected = [
         "assets/main.a746c5fa.css",
+        "feed.xml",
         "index.html",
-        "news/feed.xml",
         "news/first/index.html",
         "news/index.html",
         "old/index.html",
@@ -53,7 +53,7 @@ fn the_site_map_and_the_feed_take_their_dates_from_content() {
     assert!(map.contains("<url><loc>https://x.example/news/first/</loc><lastmod>2026-10-01</lastmod></url>"), "{map}");
     assert!(map.contains("<url><loc>https://x.example/</loc></url>"), "{map}");
     assert!(!map.contains("/old/"), "{map}");
-    let feed = site.dist("news/feed.xml");
+    let feed = site.dist("feed.xml");
     assert!(feed.contains("<updated>2026-10-01T00:00:00+09:00</updated>\n<author>"), "{feed}");
     assert!(feed.contains("<entry>\n<title>一報</title>\n<id>https://x.example/news/first/</id>"), "{feed}");
 }
