@@ -1,10 +1,14 @@
 //! Floor 6: what a person types. The only floor where the two wings meet.
 //! One file a command; this one knows the command line, the exit codes and how faults are printed.
 
+#[cfg(feature = "office")]
+mod account;
 mod build;
 mod check;
 #[cfg(feature = "office")]
 mod review;
+#[cfg(feature = "office")]
+mod review_kinds;
 #[cfg(feature = "office")]
 mod review_show;
 #[cfg(feature = "office")]
@@ -79,6 +83,9 @@ enum Command {
     /// See, accept and reject declarations.
     #[cfg(feature = "office")]
     Review(review::ReviewArgs),
+    /// Help a declarer on the telephone; every use is kept with its reason.
+    #[cfg(feature = "office")]
+    Account(account::AccountArgs),
 }
 
 /// Runs one command line and tells how it ended.
@@ -99,6 +106,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(args) => serve::run(args),
         #[cfg(feature = "office")]
         Command::Review(args) => review::run(args),
+        #[cfg(feature = "office")]
+        Command::Account(args) => account::run(args),
     };
     end(outcome)
 }

@@ -2,13 +2,15 @@
 //! Here the wings meet: after accepting it publishes, then builds if asked to.
 //! Prints nothing personal in lists beyond what is to become public.
 
-use super::review_show;
 use super::{Outcome, SiteArgs, StateArgs};
+use super::{review_kinds, review_show};
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
 use crate::base::sheet;
 use crate::config::Settings;
+use crate::office::account::Kind;
+use crate::office::account::decide::Verdict;
 use crate::office::mail::words::columns;
 use crate::office::review::{Decision, Earlier, Row};
 use crate::office::{Office, Setup, State, StateDir};
@@ -68,6 +70,12 @@ pub struct AcceptArgs {
     /// The declarers are different ones, though name and place are the same.
     #[arg(long, conflicts_with = "all")]
     pub(crate) distinct: bool,
+    /// What is accepted, where several things wait: declaration, step-up, change, contact.
+    #[arg(long, value_name = "KIND", conflicts_with = "all")]
+    pub(crate) kind: Option<Kind>,
+    /// What was looked at; for a contact, how it was made sure (kept in the history).
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub(crate) reason: String,
     /// Build the site afterwards.
     #[arg(long)]
     pub(crate) build: bool,
@@ -82,6 +90,9 @@ pub struct ReasonArgs {
     /// The reason, as it is mailed to the declarer.
     #[arg(long, value_name = "TEXT", value_parser = reason)]
     pub(crate) reason: String,
+    /// What is rejected, where several things wait: declaration, step-up, change, contact.
+    #[arg(long, value_name = "KIND")]
+    pub(crate) kind: Option<Kind>,
 }
 
 /// How a list is printed.
@@ -100,7 +111,7 @@ pub enum Format {
 /// # Errors
 /// When the machine fails.
 pub fn run(args: ReviewArgs) -> anyhow::Result<Outcome> {
-    let (settings, office) = match open(&args)? {
+    let (settings, office) = match open(&args.site, &args.state)? {
         Ok(opened) => opened,
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
@@ -115,11 +126,7 @@ pub fn run(args: ReviewArgs) -> anyhow::Result<Outcome> {
             return Ok(Outcome::Done);
         }
         Action::Accept(accept) => accepted(&office, accept)?,
-        Action::Reject(with) => say(
-            &with.reference,
-            &office.reject(&with.reference, &with.reason)?,
-            "受理しないことにし、理由をメールで知らせます。",
-        ),
+        Action::Reject(with) => rejected(&office, with)?,
         Action::Return(with) => say(
             &with.reference,
             &office.send_back(&with.reference, &with.reason)?,
@@ -136,17 +143,17 @@ pub fn run(args: ReviewArgs) -> anyhow::Result<Outcome> {
     }
 }
 
-type Opened = Result<(Settings, Office), Vec<Problem>>;
+pub(super) type Opened = Result<(Settings, Office), Vec<Problem>>;
 
 /// Opens the office where `serve` last said the site stands, unless the command line says otherwise.
-fn open(args: &ReviewArgs) -> anyhow::Result<Opened> {
-    let root = &args.site.scheme.root;
-    let (settings, mut base) = match args.site.scheme.settings() {
+pub(super) fn open(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<Opened> {
+    let root = &site.scheme.root;
+    let (settings, mut base) = match site.scheme.settings() {
         Ok(loaded) => loaded,
         Err(problems) => return Ok(Err(problems)),
     };
-    let state = StateDir::open(&args.state.folder(root), root, &args.site.out())?;
-    if args.site.scheme.base_url.is_none()
+    let state = StateDir::open(&state.folder(root), root, &site.out())?;
+    if site.scheme.base_url.is_none()
         && let Some(served) = state.serve_address()?
     {
         base = served;
@@ -166,8 +173,23 @@ fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Outcome> {
         None if args.distinct => Earlier::Distinct,
         None => Earlier::None,
     };
-    let references = if args.all { office.acceptable()? } else { args.references.clone() };
     let mut outcome = Outcome::Done;
+    let mut references = if args.all { office.acceptable()? } else { Vec::new() };
+    for reference in &args.references {
+        match review_kinds::kind_of(office, reference, args.kind)? {
+            Some(Kind::Declaration) => references.push(reference.clone()),
+            Some(kind) => {
+                let verdict = Verdict::Accept(args.reason.clone());
+                if let Outcome::Undone = review_kinds::decide(office, reference, (kind, &verdict))? {
+                    outcome = Outcome::Undone;
+                }
+            }
+            None => outcome = Outcome::Undone,
+        }
+    }
+    if references.is_empty() && !args.all {
+        return Ok(outcome);
+    }
     for (reference, decision) in office.accept(&references, earlier)? {
         if let Outcome::Undone = say(&reference, &decision, "") {
             outcome = Outcome::Undone;
@@ -186,6 +208,18 @@ fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
+fn rejected(office: &Office, with: &ReasonArgs) -> anyhow::Result<Outcome> {
+    let reference = &with.reference;
+    match review_kinds::kind_of(office, reference, with.kind)? {
+        None => Ok(Outcome::Undone),
+        Some(Kind::Declaration) => {
+            let decision = office.reject(reference, &with.reason)?;
+            Ok(say(reference, &decision, "受理しないことにし、理由をメールで知らせます。"))
+        }
+        Some(kind) => review_kinds::decide(office, reference, (kind, &Verdict::Reject(with.reason.clone()))),
+    }
+}
+
 /// A record number, as such or as that of an accepted application.
 fn record_of(office: &Office, text: &str) -> anyhow::Result<RecordNumber> {
     if let Ok(no) = RecordNumber::parse(text) {
@@ -196,7 +230,7 @@ fn record_of(office: &Office, text: &str) -> anyhow::Result<RecordNumber> {
 }
 
 /// Sends what was just written, unless a running `serve` does.
-fn post(office: &Office) -> anyhow::Result<()> {
+pub(super) fn post(office: &Office) -> anyhow::Result<()> {
     match office.drain_if_alone()? {
         Some(round) if round.deferred + round.failed > 0 => {
             eprintln!(
@@ -271,7 +305,7 @@ fn cells(row: &Row) -> [String; 7] {
         row.prefecture.clone(),
         row.stars.to_string(),
         row.received_at.to_string(),
-        row.kind.to_owned(),
+        row.kind.name().to_owned(),
     ]
 }
 
@@ -302,7 +336,7 @@ mod tests {
             prefecture: "東京都".to_owned(),
             stars: 1,
             received_at: "2026-11-20T05:00:00Z".parse().unwrap(),
-            kind: "declaration",
+            kind: Kind::Declaration,
         }]
     }
 

@@ -2,7 +2,10 @@
 //! For the office's eyes only, on the terminal. Control characters cannot reach it.
 
 use crate::base::text;
-use crate::office::application::{Application, State, Step};
+use crate::office::account::Kind;
+use crate::office::account::decide::Asked;
+use crate::office::account::words::step_name;
+use crate::office::application::{Application, State};
 use crate::office::mail::post::Fate;
 use crate::office::mail::words::columns;
 use crate::office::review::Shown;
@@ -28,6 +31,9 @@ pub fn text(shown: &Shown, scheme: &Scheme) -> String {
             page.row(&format!("{}{public}", row.label), &row.value);
         }
     }
+    for asked in &shown.asked {
+        differences(&mut page, asked);
+    }
     checks(&mut page, shown);
     twins(&mut page, shown, scheme);
     history(&mut page, shown);
@@ -50,6 +56,27 @@ impl Page {
 
     fn row(&mut self, label: &str, value: &str) {
         self.line(&format!("  {}{value}", padded(label, 36)));
+    }
+}
+
+/// What is asked for beside the declaration, old and new side by side.
+fn differences(page: &mut Page, asked: &Asked) {
+    page.heading(&format!("{}を待っています（{} から）", kind_name(asked.kind), text::moment(asked.since)));
+    page.line(&format!("    {}{}新しい内容", padded("", 34), padded("いまの内容", 36)));
+    for one in &asked.differences {
+        let public = if one.public { "【公開】" } else { "" };
+        let old = if one.old.is_empty() { "－" } else { &one.old };
+        page.line(&format!("  ≠ {}{}{}", padded(&format!("{}{public}", one.label), 34), padded(old, 36), one.new));
+    }
+}
+
+/// What is asked for, in words.
+pub(super) fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Declaration => "自己宣言の受理",
+        Kind::StepUp => "取組み段階変更の受理",
+        Kind::Change => "登録情報変更の受理",
+        Kind::Contact => "担当者変更の確認",
     }
 }
 
@@ -127,21 +154,6 @@ fn state_name(state: State) -> &'static str {
         State::Rejected => "受理しませんでした",
         State::Accepted => "受理",
         State::Withdrawn => "中止",
-    }
-}
-
-fn step_name(step: Step) -> &'static str {
-    match step {
-        Step::Received => "受付",
-        Step::Resent => "確認のメールを送り直し",
-        Step::AddressChanged => "メールアドレスを訂正",
-        Step::Confirmed => "宣言完了",
-        Step::NumbersMailed => "番号をもう一度送付",
-        Step::Returned => "差し戻し",
-        Step::Accepted => "受理",
-        Step::Rejected => "受理しない",
-        Step::Expired => "期限切れ（入力内容を削除）",
-        Step::Withdrawn => "中止",
     }
 }
 

@@ -2,6 +2,7 @@
 //! Its state is not in it: that is the folder it lies in. Made by `intake`, changed by the steps.
 //! Never printed or logged whole: almost all of it is private.
 
+use super::account::{Account, event::Particulars};
 use super::record::hex;
 use crate::base::clock::{in_japan, japan};
 use crate::base::text;
@@ -65,6 +66,9 @@ pub struct Application {
     /// The public record number, from acceptance on.
     #[serde(default)]
     pub record: Option<RecordNumber>,
+    /// What it has become since it was confirmed.
+    #[serde(default)]
+    pub account: Account,
     /// What happened, oldest first.
     pub history: Vec<Event>,
 }
@@ -88,6 +92,9 @@ pub struct Event {
     /// What the office typed, or which address or reference it was about.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// What its mail needs beside the application.
+    #[serde(flatten)]
+    pub particulars: Particulars,
 }
 
 /// What can happen to an application.
@@ -114,6 +121,48 @@ pub enum Step {
     Expired,
     /// Stopped, or replaced by the declaration in the note.
     Withdrawn,
+    /// A step-up was submitted.
+    StepUpAsked,
+    /// It was accepted and published.
+    StepUpAccepted,
+    /// It was rejected; one star stays.
+    StepUpRejected,
+    /// Changes were submitted that wait for the office.
+    ChangeAsked,
+    /// The declarer took them back.
+    ChangeDropped,
+    /// They were accepted, and published where they are public.
+    ChangeAccepted,
+    /// They were rejected.
+    ChangeRejected,
+    /// Fields changed at once.
+    Changed,
+    /// A link was mailed to a new contact address.
+    ContactAsked,
+    /// The new address confirmed; the change waits for its 72 hours.
+    ContactVerified,
+    /// The new address did not confirm in time.
+    ContactLapsed,
+    /// The old address was told how to object.
+    ContactTold,
+    /// The old address objected; its contact is back.
+    ContactObjected,
+    /// Somebody without log-in asked for a new contact.
+    ContactRequested,
+    /// The office granted a new contact; the note says how it made sure.
+    ContactGranted,
+    /// The office refused the new contact.
+    ContactRefused,
+    /// A link for a new password was mailed.
+    ResetAsked,
+    /// The password is new.
+    PasswordChanged,
+    /// The user number was mailed.
+    NumberAsked,
+    /// The office looked at the account; the note says why.
+    Shown,
+    /// The office unlocked the account; the note says why.
+    Unlocked,
 }
 
 impl Submission {
@@ -199,14 +248,28 @@ impl Application {
         self.history.iter().rev().find(|event| event.step == step)
     }
 
+    /// What the office asked to put right, until it was corrected or decided.
+    pub fn returned(&self) -> Option<&Event> {
+        let settles = |event: &&Event| {
+            matches!(event.step, Step::Returned | Step::Changed | Step::Accepted | Step::Rejected | Step::Withdrawn)
+        };
+        self.history.iter().rev().find(settles).filter(|event| event.step == Step::Returned)
+    }
+
     /// Adds an event and tells its place in the history.
     pub fn note(&mut self, at: Timestamp, step: Step, note: &str) -> usize {
-        self.history.push(Event { at, step, note: note.to_owned() });
+        self.history.push(Event::new(at, step).noting(note));
         self.history.len() - 1
     }
 
-    /// The date of the declaration: the day in Japan on which it was confirmed.
+    /// The date of the declaration: the day in Japan on which it was confirmed, after an accepted step-up
+    /// the day on which that was submitted.
     pub fn declared_on(&self) -> Option<Date> {
+        self.account.declared_on.or_else(|| self.first_declared_on())
+    }
+
+    /// The day in Japan on which it was confirmed.
+    pub fn first_declared_on(&self) -> Option<Date> {
         self.last(Step::Confirmed).map(|event| in_japan(event.at).date())
     }
 

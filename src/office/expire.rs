@@ -51,6 +51,7 @@ impl Office {
             for submission in self.queue.names(State::Received)? {
                 done.expired += usize::from(self.expire(&submission, now)?);
             }
+            self.settle_contacts()?;
             let kept = &self.settings.retention;
             for (state, days) in [
                 (State::Expired, kept.expired_days),

@@ -3,6 +3,7 @@
 //! client cannot stop. A second submit of the same check page finds the first, wherever it has got to.
 //! Never acknowledges what the disk did not confirm, and stores nothing of what it refuses.
 
+use super::account::Account;
 use super::application::{Application, State, Step, Submission, expiry_of};
 use super::issue::Issue;
 use super::link::{self, Page};
@@ -221,6 +222,7 @@ impl Office {
             flags: draft.flags,
             numbers: None,
             record: None,
+            account: Account::default(),
             history: Vec::new(),
         };
         application.note(received_at, Step::Received, "");

@@ -86,6 +86,22 @@ impl Issue<'_> {
         self.owner_of("references", reference.as_str())
     }
 
+    /// The submission a user number was issued to.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn submission_of_user(self, number: &UserNumber) -> anyhow::Result<Option<Submission>> {
+        self.owner_of("users", number.as_str())
+    }
+
+    /// The submission a declaration ID was issued to.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn submission_of_declaration(self, id: &DeclarationId) -> anyhow::Result<Option<Submission>> {
+        self.owner_of("declarations", id.as_str())
+    }
+
     /// Makes sure that the tombstone of a number that is in use stands (after a copy was restored).
     ///
     /// # Errors

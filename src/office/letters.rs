@@ -3,6 +3,7 @@
 //! same mail is made again, or found. Never puts address, phone, 法人番号, score or survey into a mail.
 
 use super::Office;
+use super::account::event;
 use super::application::{Application, Event, Step, deadline};
 use super::link::Page;
 use super::mail::Job;
@@ -78,17 +79,19 @@ impl Office {
         let (Some(event), Some(to)) = (application.history.get(index), application.email()) else {
             return Ok(Owed::Nothing);
         };
-        let Some(letter) = letter_of(event.step) else { return Ok(Owed::Nothing) };
+        let Some(letter) = letter_of(event) else { return Ok(Owed::Nothing) };
         let overtakes = |later: &Event| matches!(later.step, Step::AddressChanged | Step::Confirmed);
         let overtaken = application.history[index + 1..].iter().any(overtakes);
         let asks_to_confirm = letter == "received";
-        if asks_to_confirm && overtaken {
+        if (asks_to_confirm && overtaken) || event::is_overtaken(application, event) {
             return Ok(Owed::CalledOff);
         }
+        let to = Some(event.particulars.to.as_str()).filter(|to| !to.is_empty()).unwrap_or(to);
         let words = self.words(application, event)?;
         let letter_text = self.letters.render(letter, &words)?;
         let job = Job::new(letter, to, (letter_text.subject, letter_text.body), event.at);
-        Ok(Owed::Mail(Box::new(if asks_to_confirm { job.useful_until(application.expires_at) } else { job })))
+        let end = if asks_to_confirm { Some(application.expires_at) } else { event.particulars.until };
+        Ok(Owed::Mail(Box::new(end.into_iter().fold(job, Job::useful_until))))
     }
 
     fn words(&self, application: &Application, event: &Event) -> anyhow::Result<Words> {
@@ -98,25 +101,27 @@ impl Office {
                 let token = Page::Confirm.token(&self.key, application)?;
                 self.processor.absolute(&format!("{}{token}/", routes::CONFIRM))
             }
-            _ => self.processor.absolute(routes::ACCOUNT),
+            _ => self.account_url(application, event)?,
         };
         let numbers = application.numbers.as_ref();
+        let stars = Some(event.particulars.stars).filter(|stars| *stars > 0).unwrap_or(answers.stars());
+        let later = matches!(event.step, Step::StepUpAsked | Step::ChangeAsked);
         Ok(Words {
             scheme: self.settings.scheme.clone(),
             office: self.settings.office.name.clone(),
             contact: self.contact(),
             base_url: self.base.to_string(),
             review_period: self.settings.review_period.clone(),
-            level: self.scheme.levels.level(answers.stars()).map(|level| level.name.clone()).unwrap_or_default(),
+            level: self.scheme.levels.level(stars).map(|level| level.name.clone()).unwrap_or_default(),
             name: fold(&neutralise(answers.declarer_name()), NAME_COLUMNS),
             url,
-            received_at: text::moment(application.received_at),
-            deadline: deadline(application.expires_at),
+            received_at: text::moment(if later { event.at } else { application.received_at }),
+            deadline: deadline(event.particulars.until.unwrap_or(application.expires_at)),
             now: text::moment(event.at),
             user_number: numbers.map(|numbers| numbers.user_number.to_string()).unwrap_or_default(),
             declaration_id: numbers.map(|numbers| numbers.declaration_id.to_string()).unwrap_or_default(),
             reason: fold(&event.note, TEXT_COLUMNS),
-            kind: String::new(),
+            kind: fold(&self.labels(event), TEXT_COLUMNS),
         })
     }
 
@@ -135,14 +140,17 @@ pub(super) fn job_name(application: &Application, index: usize) -> String {
     format!("{}-{index}", application.submission.as_str())
 }
 
-fn letter_of(step: Step) -> Option<&'static str> {
-    match step {
+fn letter_of(event: &Event) -> Option<&'static str> {
+    match event.step {
         Step::Received | Step::Resent | Step::AddressChanged => Some("received"),
         Step::Confirmed => Some("completed"),
         Step::NumbersMailed => Some("numbers"),
         Step::Returned => Some("returned"),
         Step::Accepted => Some("accepted"),
         Step::Rejected => Some("rejected"),
+        // A declaration replaced by a newer one says so in its note; its declarer was mailed about the newer.
+        Step::Withdrawn if event.note.is_empty() => Some("withdrawn"),
         Step::Expired | Step::Withdrawn => None,
+        step => event::letter_of(step),
     }
 }

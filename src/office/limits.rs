@@ -64,7 +64,8 @@ impl Limits {
         self.is_lifted(client) || self.take(("mail", address), (f64::from(self.settings.mails_per_address), DAY), now)
     }
 
-    fn is_lifted(&self, client: IpAddr) -> bool {
+    /// Whether no limit applies to this client: it sits at this machine, and the settings say so.
+    pub fn is_lifted(&self, client: IpAddr) -> bool {
         self.settings.lift_on_loopback && client.to_canonical().is_loopback()
     }
 

@@ -17,6 +17,12 @@ pub enum Page {
     Confirm,
     /// Mailing the numbers again, from the completion page.
     Numbers,
+    /// A new password, for the mailbox; once.
+    Reset,
+    /// Confirming a new contact's mailbox; once.
+    Verify,
+    /// The objection of an earlier contact, by its counter.
+    Object(u32),
 }
 
 impl Page {
@@ -46,6 +52,18 @@ impl Page {
                 b"confirmation"
             }
             Self::Numbers => b"numbers",
+            Self::Reset => {
+                message.extend(application.account.links.reset.to_be_bytes());
+                b"new password"
+            }
+            Self::Verify => {
+                message.extend(application.account.links.verify.to_be_bytes());
+                b"new contact"
+            }
+            Self::Object(counter) => {
+                message.extend(counter.to_be_bytes());
+                b"objection"
+            }
         };
         let mac = key.mac(purpose, &message);
         std::array::from_fn(|i| mac[i])

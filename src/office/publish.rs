@@ -59,13 +59,25 @@ impl Office {
                 changed = true;
             }
         }
-        if !changed {
-            return Ok(());
-        }
+        if changed { self.write_register(publishing) } else { Ok(()) }
+    }
+
+    fn write_register(&self, publishing: &Publishing) -> anyhow::Result<()> {
         let csv = directory::to_csv(publishing.register.entries(), &self.scheme.lists)?;
         let as_of = format!("as_of = \"{}\"\n", self.clock.today());
         durable::replace_readable(&self.root.join(directory::PATH), &csv)?;
         Ok(durable::replace_readable(&self.root.join(AS_OF), as_of.as_bytes())?)
+    }
+
+    /// Takes an entry out of the public directory.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(super) fn unpublish(&self, publishing: &mut Publishing, no: RecordNumber) -> anyhow::Result<()> {
+        if publishing.register.remove(no).is_none() {
+            return Ok(());
+        }
+        self.write_register(publishing)
     }
 
     /// Whether an application could be published: asked before it leaves its folder.

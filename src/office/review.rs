@@ -3,6 +3,8 @@
 //! Lists say nothing personal but the name and prefecture that are to become public.
 
 use super::Office;
+use super::account::Kind;
+use super::account::decide::Asked;
 use super::application::{Application, State, Step, Submission};
 use super::checks::{self, Check};
 use super::issue::Issue;
@@ -33,8 +35,8 @@ pub struct Row {
     pub stars: u8,
     /// When it was submitted.
     pub received_at: Timestamp,
-    /// What is asked for: `declaration`.
-    pub kind: &'static str,
+    /// What is asked for.
+    pub kind: Kind,
 }
 
 /// Everything the office sees of one application.
@@ -48,6 +50,8 @@ pub struct Shown {
     pub sections: Vec<ShownSection>,
     /// What the check of the form noticed, in words.
     pub noticed: Vec<String>,
+    /// What waits beside the declaration, with what differs.
+    pub asked: Vec<Asked>,
     /// What to look at.
     pub checks: Vec<Check>,
     /// Others for the same declarer.
@@ -84,14 +88,14 @@ pub enum Earlier {
 }
 
 impl Office {
-    /// All applications, or those of one state, oldest first.
+    /// All applications, or those of one state, and what is asked for beside them, oldest first.
     ///
     /// # Errors
     /// When the disk refuses.
     pub fn list(&self, only: Option<State>) -> anyhow::Result<Vec<Row>> {
         let mut rows = Vec::new();
         for state in State::ALL.into_iter().filter(|state| only.is_none_or(|only| only == *state)) {
-            rows.extend(self.queue.all(state)?.iter().map(|application| row(state, application)));
+            rows.extend(self.queue.all(state)?.iter().flat_map(|application| rows_of(state, application)));
         }
         rows.sort_by(|a, b| (a.received_at, &a.reference).cmp(&(b.received_at, &b.reference)));
         Ok(rows)
@@ -116,6 +120,7 @@ impl Office {
             sections: show(&self.scheme, &application.answers),
             noticed: application.flags.iter().map(|flag| messages.text("flag", flag).to_owned()).collect(),
             mails: mails.collect(),
+            asked: self.asked(&application),
             checks,
             twins,
             application,
@@ -317,6 +322,16 @@ impl Office {
     }
 }
 
+/// A line for the declaration, and one for each request beside it.
+fn rows_of(state: State, application: &Application) -> Vec<Row> {
+    let declaration = row(state, application);
+    let asked = application.account.waiting().into_iter();
+    let asked = asked.map(|(kind, received_at)| Row { kind, received_at, ..declaration.clone() });
+    let mut rows: Vec<Row> = asked.collect();
+    rows.push(declaration);
+    rows
+}
+
 fn row(state: State, application: &Application) -> Row {
     let answers = &application.answers;
     Row {
@@ -326,6 +341,6 @@ fn row(state: State, application: &Application) -> Row {
         prefecture: answers.prefecture().to_owned(),
         stars: answers.stars(),
         received_at: application.received_at,
-        kind: "declaration",
+        kind: Kind::Declaration,
     }
 }

@@ -27,6 +27,8 @@ pub enum Purpose {
     Password,
     /// A logged-in declarer.
     Session,
+    /// A form of the account pages: whose it is and what it saw.
+    AccountForm,
     /// The browser that submitted, so that only it may correct the mail's address.
     Submitter,
 }
@@ -133,6 +135,7 @@ impl Purpose {
             Self::CheckPage => b"check page",
             Self::Password => b"password",
             Self::Session => b"session",
+            Self::AccountForm => b"account form",
             Self::Submitter => b"submitter",
         }
     }

@@ -22,7 +22,7 @@ struct Served {
     base_url: String,
 }
 
-const FOLDERS: [&str; 19] = [
+const FOLDERS: [&str; 20] = [
     "keys",
     "locks",
     "queue/received",
@@ -37,6 +37,7 @@ const FOLDERS: [&str; 19] = [
     "ids/declarations",
     "ids/references",
     "ids/records",
+    "account/due",
     "mail/spool",
     "mail/sent",
     "mail/failed",

@@ -38,6 +38,11 @@ impl Answers {
         &self.consents
     }
 
+    /// The keys of everything that was answered.
+    pub fn keys(&self) -> Vec<&str> {
+        self.texts.keys().chain(self.lists.keys()).map(String::as_str).collect()
+    }
+
     /// The same with the answers to these keys, consents and typed forms included, as they are in `other`.
     #[must_use]
     pub fn taking(mut self, keys: &[&str], other: &Self) -> Self {

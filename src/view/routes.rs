@@ -18,6 +18,13 @@ pub const HEALTH: &str = "/healthz";
 /// A declarer's own pages: log in, changes, stop.
 pub const ACCOUNT: &str = "/account/";
 
+/// A new password by a mailed link; a token follows.
+pub const ACCOUNT_RESET: &str = "/account/password/reset/";
+/// A new contact confirms; a token follows.
+pub const ACCOUNT_VERIFY: &str = "/account/contact/verify/";
+/// An earlier contact objects; a token follows.
+pub const ACCOUNT_OBJECT: &str = "/account/contact/object/";
+
 /// Whether the processor answers this path, so that no file of `dist` need exist for it.
 pub fn is_processor(path: &str) -> bool {
     [CHECK, CORRECT, SUBMIT, HEALTH].contains(&path)

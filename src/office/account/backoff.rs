@@ -71,7 +71,16 @@ impl Backoff {
         self.memory().pairs.remove(&(account.to_owned(), client));
     }
 
-    /// Forgets everything about an account: the office unlocked it, or its password is new.
+    /// Forgets what was wrong before this moment: the office unlocked the account.
+    pub fn forgive(&self, account: &str, before: Timestamp) {
+        let mut memory = self.memory();
+        if memory.accounts.get(account).is_some_and(|failures| failures.last <= before) {
+            memory.accounts.remove(account);
+        }
+        memory.pairs.retain(|(name, _), failures| name != account || failures.last > before);
+    }
+
+    /// Forgets everything about an account: its password is new.
     pub fn forget(&self, account: &str) {
         let mut memory = self.memory();
         memory.accounts.remove(account);

@@ -4,6 +4,16 @@
 //! Never changes who declared, never keeps a password, never publishes but through `publish`.
 
 pub mod backoff;
+pub mod change;
+pub mod contact;
+pub mod decide;
+pub mod event;
+pub mod request;
+mod secret;
+pub mod session;
+mod stop;
+pub mod telephone;
+pub mod words;
 
 use crate::scheme::Answers;
 use jiff::Timestamp;
@@ -23,9 +33,6 @@ pub struct Account {
     /// The date of the declaration after an accepted step-up: the day it was submitted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub declared_on: Option<Date>,
-    /// What the office asked to put right; gone with the correction.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub returned: Option<Returned>,
     /// A step-up that waits for the office.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step_up: Option<StepUp>,
@@ -47,6 +54,9 @@ pub struct Account {
     /// Whether log-in is locked until the office unlocks it: an objection stopped a takeover.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub locked: bool,
+    /// Wrong passwords before this moment are forgiven: the office unlocked it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unlocked_at: Option<Timestamp>,
     /// Sessions that were logged out, with the moment after which they would have ended anyway.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ended: Vec<(String, Timestamp)>,
@@ -62,15 +72,6 @@ pub struct Links {
     pub verify: u32,
     /// Objections by an earlier contact.
     pub object: u32,
-}
-
-/// What the office asked to put right.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Returned {
-    /// When.
-    pub at: Timestamp,
-    /// What, in the office's words.
-    pub reason: String,
 }
 
 /// A step-up that waits.
@@ -95,20 +96,11 @@ pub struct Change {
     pub answers: Answers,
 }
 
-/// A contact person and where mails reach them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Contact {
-    /// 担当者名.
-    pub name: String,
-    /// 担当者メールアドレス.
-    pub email: String,
-}
-
 /// A new contact that is not in force yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewContact {
-    /// Who.
-    pub contact: Contact,
+    /// Name and address, as answers.
+    pub contact: Answers,
     /// When it was asked for or granted.
     pub asked_at: Timestamp,
     /// Until when the new mailbox may confirm.
@@ -124,8 +116,8 @@ pub struct NewContact {
 pub struct ContactRequest {
     /// When.
     pub asked_at: Timestamp,
-    /// The contact asked for.
-    pub contact: Contact,
+    /// Name and address asked for, as answers.
+    pub contact: Answers,
 }
 
 /// An earlier contact's right to undo.
@@ -133,8 +125,8 @@ pub struct ContactRequest {
 pub struct Objection {
     /// Which link: the counter at the time.
     pub link: u32,
-    /// Who comes back.
-    pub contact: Contact,
+    /// Name and address that come back, as answers.
+    pub contact: Answers,
     /// Until when.
     pub until: Timestamp,
 }
@@ -175,6 +167,14 @@ impl std::str::FromStr for Kind {
         let names = Self::ALL.map(Self::name).join(", ");
         Self::ALL.into_iter().find(|kind| kind.name() == name).ok_or(format!("no kind; known are {names}"))
     }
+}
+
+/// The fields of a contact.
+pub const CONTACT: [&str; 2] = ["contact_name", "contact_email"];
+
+/// The contact among answers, alone.
+pub fn contact_of(answers: &Answers) -> Answers {
+    Answers::default().taking(&CONTACT, answers)
 }
 
 impl Account {

@@ -1,0 +1,158 @@
+//! `sengen account …`: what the office does for somebody on the telephone. Everything, looking included,
+//! is kept in the account's history with the reason given. Never shows or sets a password.
+
+use super::review;
+use super::review_show::{self, kind_name};
+use super::{Outcome, SiteArgs, StateArgs};
+use crate::base::text;
+use crate::office::Office;
+use crate::office::account::telephone::{Served, Service};
+use crate::office::application::{Application, State};
+use crate::scheme::edit::{Editing, check_edit};
+use crate::scheme::{Answers, Posted};
+use clap::{Args, Subcommand};
+
+/// The arguments of `account`.
+#[derive(Debug, Args)]
+pub struct AccountArgs {
+    #[command(subcommand)]
+    pub(crate) action: Action,
+    #[command(flatten)]
+    pub(crate) site: SiteArgs,
+    #[command(flatten)]
+    pub(crate) state: StateArgs,
+}
+
+/// What the office does.
+#[derive(Debug, Subcommand)]
+pub enum Action {
+    /// Show everything about an account.
+    Show(NamedArgs),
+    /// Let it log in again: ends a lock and forgives wrong passwords.
+    Unlock(NamedArgs),
+    /// Mail both numbers to the registered address again.
+    Resend(NamedArgs),
+    /// Grant a new contact after asking back at the registered telephone or address.
+    GrantContact(GrantArgs),
+}
+
+/// Which account, and why.
+#[derive(Debug, Args)]
+pub struct NamedArgs {
+    /// The account: 受付番号, 利用者番号 or 自己宣言ID.
+    #[arg(value_name = "REF")]
+    pub(crate) name: String,
+    /// Why; how it was made sure who asks.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+}
+
+/// Which contact is granted.
+#[derive(Debug, Args)]
+pub struct GrantArgs {
+    #[command(flatten)]
+    pub(crate) named: NamedArgs,
+    /// The new contact's name; without it, the contact that was asked for on the account pages.
+    #[arg(long, value_name = "TEXT", requires = "email")]
+    pub(crate) contact_name: Option<String>,
+    /// The new contact's mail address.
+    #[arg(long, value_name = "ADDRESS", requires = "contact_name")]
+    pub(crate) email: Option<String>,
+}
+
+/// Runs one account command.
+///
+/// # Errors
+/// When the machine fails.
+pub fn run(args: AccountArgs) -> anyhow::Result<Outcome> {
+    let AccountArgs { action, site, state } = args;
+    let (_, office) = match review::open(&site, &state)? {
+        Ok(opened) => opened,
+        Err(problems) => return Ok(Outcome::Problems(problems)),
+    };
+    let outcome = match &action {
+        Action::Show(named) => serve(&office, named, Service::Show)?,
+        Action::Unlock(named) => serve(&office, named, Service::Unlock)?,
+        Action::Resend(named) => serve(&office, named, Service::Resend)?,
+        Action::GrantContact(grant) => match contact(&office, grant) {
+            Ok(contact) => serve(&office, &grant.named, Service::GrantContact(contact.map(Box::new)))?,
+            Err(said) => {
+                eprintln!("{said}");
+                Outcome::Undone
+            }
+        },
+    };
+    review::post(&office)?;
+    Ok(outcome)
+}
+
+/// The contact typed on the command line, by the form's own rules.
+fn contact(office: &Office, grant: &GrantArgs) -> Result<Option<Answers>, String> {
+    let (Some(name), Some(email)) = (&grant.contact_name, &grant.email) else { return Ok(None) };
+    let typed = Posted::from([
+        ("contact_name", name.as_str()),
+        ("contact_email", email.as_str()),
+        ("contact_email_confirmation", email.as_str()),
+    ]);
+    let scheme = office.scheme();
+    let checked = check_edit(scheme, &Answers::default(), (Editing::Contact, &typed));
+    match checked.errors.first() {
+        None => Ok(Some(checked.answers)),
+        Some(error) => Err(scheme.messages.error(error)),
+    }
+}
+
+fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result<Outcome> {
+    let reason = named.reason.trim();
+    if reason.is_empty() {
+        eprintln!("--reason に理由を書いてください。履歴に残ります。");
+        return Ok(Outcome::Undone);
+    }
+    let name = &named.name;
+    match office.serve_account(name, (service.clone(), reason))? {
+        Served::Done(state, application) => {
+            let reference = &application.reference;
+            match service {
+                Service::Show => print!("{}", shown(office, state, &application)?),
+                Service::Unlock => println!("{reference}  ログインできるようにしました。"),
+                Service::Resend => println!("{reference}  登録されたメールアドレスへ、2つの番号を送ります。"),
+                Service::GrantContact(_) => println!(
+                    "{reference}  担当者変更を認めました。新しいアドレスへ確認のメールを、前のアドレスへお知らせを送ります。\n\
+                     \x20         確認され、72時間のあいだに前の担当者が止めなければ、変わります。"
+                ),
+            }
+            return Ok(Outcome::Done);
+        }
+        Served::NothingAsked => eprintln!(
+            "{name}  担当者変更の依頼はありません。新しい担当者を --contact-name と --email で書いてください。"
+        ),
+        Served::Closed(state) => eprintln!("{name}  ログインを使う申込みではありません（{}）。", state.name()),
+        Served::Unknown => eprintln!("{name}  この受付番号、利用者番号、自己宣言IDの登録はありません。"),
+    }
+    Ok(Outcome::Undone)
+}
+
+/// What `review show` prints, with what concerns the account before it.
+fn shown(office: &Office, state: State, application: &Application) -> anyhow::Result<String> {
+    let account = &application.account;
+    let mut lines = vec![format!("登録 {}  状態 {}", application.reference, state.name())];
+    if let Some(numbers) = &application.numbers {
+        lines.push(format!("利用者番号 {}", numbers.user_number));
+    }
+    lines
+        .push(format!("ログイン {}", if account.locked { "止めています（担当者変更への申し出）" } else { "できます" }));
+    for (kind, since) in account.waiting() {
+        lines.push(format!("待っているもの {}（{} から）", kind_name(kind), text::moment(since)));
+    }
+    if let Some(contact) = &account.contact {
+        let until = contact.not_before.unwrap_or(contact.verify_until);
+        let verified =
+            if contact.verified { "確認済み" } else { "新しいアドレスの確認を待っています" };
+        lines.push(format!("担当者変更 {verified}（{} まで）", text::moment(until)));
+    }
+    for objection in &account.objections {
+        lines.push(format!("前の担当者が止められる期限 {}", text::moment(objection.until)));
+    }
+    let rest = office.show(&application.reference)?.map(|shown| review_show::text(&shown, office.scheme()));
+    Ok(lines.join("\n") + "\n\n" + &rest.unwrap_or_default())
+}

@@ -1,0 +1,61 @@
+//! Which of the things that wait under one reference a decision is about, and the decisions beside the
+//! declaration itself: step-up, change, contact. Used by `review`.
+
+use super::Outcome;
+use super::review_show::kind_name;
+use crate::office::Office;
+use crate::office::account::Kind;
+use crate::office::account::decide::{Decided, Verdict};
+use crate::scheme::ids::Reference;
+
+/// What the decision is about: the kind given, or the only one that waits. `None` after saying why not.
+pub(super) fn kind_of(office: &Office, reference: &Reference, given: Option<Kind>) -> anyhow::Result<Option<Kind>> {
+    if given.is_some() {
+        return Ok(given);
+    }
+    let waiting = office.kinds_waiting(reference)?;
+    match waiting.as_slice() {
+        // Nothing waits: the declaration's own decision says so.
+        [] => Ok(Some(Kind::Declaration)),
+        [one] => Ok(Some(*one)),
+        several => {
+            let kinds: Vec<&str> = several.iter().map(|kind| kind.name()).collect();
+            eprintln!(
+                "{reference}  待っているものが {} つあります。--kind {} のどれかを付けてください。",
+                kinds.len(),
+                kinds.join(" / ")
+            );
+            Ok(None)
+        }
+    }
+}
+
+/// Decides what waits of a kind and says how it ended.
+pub(super) fn decide(
+    office: &Office,
+    reference: &Reference,
+    (kind, verdict): (Kind, &Verdict),
+) -> anyhow::Result<Outcome> {
+    if kind == Kind::Contact && *verdict == Verdict::Accept(String::new()) {
+        eprintln!(
+            "{reference}  担当者変更を認めるときは、登録された電話か住所へ確かめた方法を --reason に書いてください。"
+        );
+        return Ok(Outcome::Undone);
+    }
+    let name = kind_name(kind);
+    match office.decide(reference, (kind, verdict))? {
+        Decided::Done => match verdict {
+            Verdict::Accept(_) => println!("{reference}  {name}：受理しました。"),
+            Verdict::Reject(_) => println!("{reference}  {name}：受理しないことにしました。"),
+        },
+        Decided::NotWaiting => {
+            eprintln!("{reference}  {name}を待っている申込みはありません。");
+            return Ok(Outcome::Undone);
+        }
+        Decided::Unknown => {
+            eprintln!("{reference}  この受付番号の申込みはありません。");
+            return Ok(Outcome::Undone);
+        }
+    }
+    Ok(Outcome::Done)
+}

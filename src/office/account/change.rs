@@ -1,0 +1,159 @@
+//! What a declarer changes: registered information at once or after the office, and the step from one
+//! star to two. Called by `http::account` with answers that `scheme::edit` has checked.
+//! Never publishes anything: that is the office's decision (`decide`).
+
+use super::super::Office;
+use super::super::application::{Event, State, Step};
+use super::super::intake::Opened;
+use super::session::{Ended, Session};
+use super::{Change, StepUp};
+use crate::scheme::Answers;
+use crate::scheme::edit::{differing, waits};
+
+/// Why something was not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Barred {
+    /// The session has ended.
+    Ended(Ended),
+    /// Another session or the office changed it in the meantime.
+    Changed,
+    /// It cannot be done in this state.
+    NotNow,
+    /// So many mails were asked for; later again.
+    TooOften,
+    /// The password is wrong.
+    WrongPassword,
+    /// Too many passwords are being checked at this moment.
+    Busy,
+}
+
+/// Which fields of a change took effect, and which wait for the office.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// In force.
+    pub at_once: Vec<String>,
+    /// In force when the office has accepted them.
+    pub waiting: Vec<String>,
+}
+
+impl Office {
+    /// Takes changed answers. While the declaration itself waits, all take effect: the office sees them.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn change(&self, session: &Session, version: u32, new: &Answers) -> anyhow::Result<Result<Taken, Barred>> {
+        self.guarded(|| {
+            let mut opened = match self.open_version(session, version)? {
+                Ok(opened) => opened,
+                Err(barred) => return Ok(Err(barred)),
+            };
+            if opened.state == State::Rejected {
+                return Ok(Err(Barred::NotNow));
+            }
+            let accepted = opened.state == State::Accepted;
+            let taken = self.sort(&opened.application.answers, new, accepted);
+            self.take_change(&mut opened, new, &taken)?;
+            Ok(Ok(taken))
+        })
+    }
+
+    /// Takes the answers that two stars add, `stars` included.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn ask_step_up(&self, session: &Session, version: u32, new: &Answers) -> anyhow::Result<Result<(), Barred>> {
+        self.guarded(|| {
+            let mut opened = match self.open_version(session, version)? {
+                Ok(opened) => opened,
+                Err(barred) => return Ok(Err(barred)),
+            };
+            let application = &mut opened.application;
+            let free = application.answers.stars() == 1 && application.account.step_up.is_none();
+            if opened.state != State::Accepted || !free || new.stars() != 2 {
+                return Ok(Err(Barred::NotNow));
+            }
+            let keys = differing(&self.scheme, &application.answers, new);
+            let asked_at = self.clock.now();
+            application.account.version += 1;
+            application.account.step_up = Some(StepUp {
+                asked_at,
+                answers: Answers::default().taking(&[keys.as_slice(), &["terms_consent"]].concat(), new),
+                terms_version: self.scheme.terms.version().to_owned(),
+            });
+            let event = Event::new(asked_at, Step::StepUpAsked).about_stars(2);
+            self.commit(&mut opened, vec![event])?;
+            Ok(Ok(()))
+        })
+    }
+
+    /// The answers as the declarer last saw to them: those that wait stand over those in force.
+    pub fn wished(answers: &Answers, change: Option<&Change>) -> Answers {
+        let Some(change) = change else { return answers.clone() };
+        let keys: Vec<&str> = change.keys.iter().map(String::as_str).collect();
+        answers.clone().taking(&keys, &change.answers)
+    }
+
+    fn sort(&self, old: &Answers, new: &Answers, accepted: bool) -> Taken {
+        let differing = differing(&self.scheme, old, new);
+        // A group of industries belongs to its division: the two are never in force apart.
+        let with_division = |key: &str| key == "industry_detail" && differing.contains(&"industry");
+        let waits = |key: &str| accepted && (self.scheme.form.field(key).is_some_and(waits) || with_division(key));
+        let (waiting, at_once): (Vec<&str>, Vec<&str>) = differing.iter().partition(|key| waits(key));
+        let owned = |keys: Vec<&str>| keys.into_iter().map(str::to_owned).collect();
+        Taken { at_once: owned(at_once), waiting: owned(waiting) }
+    }
+
+    fn take_change(&self, opened: &mut Opened, new: &Answers, taken: &Taken) -> anyhow::Result<()> {
+        let now = self.clock.now();
+        let application = &mut opened.application;
+        let at_once: Vec<&str> = taken.at_once.iter().map(String::as_str).collect();
+        let waiting: Vec<&str> = taken.waiting.iter().map(String::as_str).collect();
+        let kept = application.account.change.take();
+        let same = kept
+            .as_ref()
+            .is_some_and(|kept| kept.keys == taken.waiting && kept.answers == Answers::default().taking(&waiting, new));
+        let mut events = Vec::new();
+        if !at_once.is_empty() {
+            application.answers = application.answers.clone().taking(&at_once, new);
+            events.push(Event::new(now, Step::Changed).about(&taken.at_once));
+        }
+        if same {
+            application.account.change = kept;
+        } else if !waiting.is_empty() {
+            let answers = Answers::default().taking(&waiting, new);
+            application.account.change = Some(Change { asked_at: now, keys: taken.waiting.clone(), answers });
+            events.push(Event::new(now, Step::ChangeAsked).about(&taken.waiting));
+        } else if let Some(kept) = kept {
+            events.push(Event::new(now, Step::ChangeDropped).about(&kept.keys));
+        }
+        if events.is_empty() {
+            return Ok(());
+        }
+        application.account.version += 1;
+        self.commit(opened, events)
+    }
+
+    /// The session's application, locked, if nobody changed it since the version was seen.
+    pub(in crate::office) fn open_version(
+        &self,
+        session: &Session,
+        version: u32,
+    ) -> anyhow::Result<Result<Opened, Barred>> {
+        Ok(match self.open_own(session)? {
+            Err(ended) => Err(Barred::Ended(ended)),
+            Ok(opened) if opened.application.account.version != version => Err(Barred::Changed),
+            Ok(opened) => Ok(opened),
+        })
+    }
+
+    /// Writes the application with these events, then hands in the mails they owe.
+    pub(in crate::office) fn commit(&self, opened: &mut Opened, events: Vec<Event>) -> anyhow::Result<()> {
+        let first = opened.application.history.len();
+        opened.application.history.extend(events);
+        self.queue.replace(opened.state, &opened.application)?;
+        for index in first..opened.application.history.len() {
+            self.mail_event(&opened.application, index);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,307 @@
+//! A new contact person: confirmed at the new address, told to the old one, which may undo it for 72
+//! hours. With a dead mailbox the office grants it, and it waits for both. Called by `http::account`,
+//! `decide` and the hourly thread. Never shows an address to whoever holds a link.
+
+use super::super::Office;
+use super::super::application::{Application, Event, State, Step, Submission};
+use super::super::intake::Opened;
+use super::super::link::{self, Page};
+use super::change::Barred;
+use super::session::{Session, may_log_in};
+use super::{CONTACT, NewContact, Objection, contact_of};
+use crate::base::durable;
+use crate::scheme::Answers;
+use crate::scheme::edit::differing;
+use crate::scheme::ids::Token;
+use jiff::{SignedDuration, Timestamp};
+use std::net::IpAddr;
+
+/// How a change of contact was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ContactTaken {
+    /// Nothing differs.
+    Same,
+    /// The name alone: in force.
+    Name,
+    /// A link is on its way to the new address.
+    Mailed {
+        /// Where to.
+        email: String,
+        /// When the link ends.
+        until: Timestamp,
+    },
+}
+
+/// What a mailed link about a contact opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ContactLink {
+    /// One button.
+    Waiting,
+    /// Done; in force from now on, or from then.
+    Done(Option<Timestamp>),
+    /// Ended, used or never made.
+    Unknown,
+}
+
+/// How long the new mailbox may confirm: by the declarer, by the office's grant.
+const VERIFY: SignedDuration = SignedDuration::from_hours(24);
+const VERIFY_GRANTED: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How long the old address may object.
+pub const OBJECT: SignedDuration = SignedDuration::from_hours(72);
+/// Where marks of applications lie whose contact has something to fall due.
+pub(in crate::office) const DUE: &str = "account/due";
+
+impl Office {
+    /// Takes a new contact from the declarer.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn change_contact(
+        &self,
+        session: &Session,
+        version: u32,
+        (new, client): (&Answers, IpAddr),
+    ) -> anyhow::Result<Result<ContactTaken, Barred>> {
+        self.guarded(|| {
+            let mut opened = match self.open_version(session, version)? {
+                Ok(opened) => opened,
+                Err(barred) => return Ok(Err(barred)),
+            };
+            if opened.state == State::Rejected {
+                return Ok(Err(Barred::NotNow));
+            }
+            let keys = differing(&self.scheme, &opened.application.answers, new);
+            if !keys.contains(&"contact_email") {
+                return self.change_contact_name(&mut opened, new, &keys).map(Ok);
+            }
+            if !self.may_mail(new.email(), client) {
+                return Ok(Err(Barred::TooOften));
+            }
+            let until = self.ask_mailbox(&mut opened, &contact_of(new), None)?;
+            Ok(Ok(ContactTaken::Mailed { email: new.email().to_owned(), until }))
+        })
+    }
+
+    /// What the link to the new mailbox opens. No effect.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn verification(&self, token: &Token) -> anyhow::Result<ContactLink> {
+        Ok(self
+            .look(Page::Verify, token)?
+            .map_or(ContactLink::Unknown, |(state, application)| self.verification_of(state, &application)))
+    }
+
+    /// The new mailbox confirms: the contact changes, the old address is told.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn verify(&self, token: &Token) -> anyhow::Result<ContactLink> {
+        self.guarded(|| {
+            let Some(mut opened) = self.open_locked(Page::Verify, token)? else { return Ok(ContactLink::Unknown) };
+            let found = self.verification_of(opened.state, &opened.application);
+            if found != ContactLink::Waiting {
+                return Ok(found);
+            }
+            let now = self.clock.now();
+            let account = &mut opened.application.account;
+            account.version += 1;
+            let Some(contact) = account.contact.as_mut() else { return Ok(ContactLink::Unknown) };
+            contact.verified = true;
+            if let Some(then) = contact.not_before.filter(|then| now < *then) {
+                self.commit(&mut opened, vec![Event::new(now, Step::ContactVerified)])?;
+                return Ok(ContactLink::Done(Some(then)));
+            }
+            let told = contact.not_before.is_some();
+            let events = self.put_in_force(&mut opened.application, told)?;
+            self.commit(&mut opened, events)?;
+            Ok(ContactLink::Done(None))
+        })
+    }
+
+    /// What the link to the old address opens. No effect.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn objection(&self, token: &Token) -> anyhow::Result<ContactLink> {
+        let Some(submission) = link::submission(token) else { return Ok(ContactLink::Unknown) };
+        let found = self.queue.find(&submission)?;
+        let place = found.and_then(|(state, application)| self.objection_of(state, &application, token));
+        Ok(place.map_or(ContactLink::Unknown, |_| ContactLink::Waiting))
+    }
+
+    /// The old address objects: its contact comes back, everybody is logged out. Where the change came
+    /// from somebody who knew the password, log-in is locked until there is a new one.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn object(&self, token: &Token) -> anyhow::Result<ContactLink> {
+        self.guarded(|| {
+            let Some(submission) = link::submission(token) else { return Ok(ContactLink::Unknown) };
+            let lock = self.queue.lock(&submission)?;
+            let Some((state, mut application)) = self.queue.find(&submission)? else {
+                return Ok(ContactLink::Unknown);
+            };
+            let Some(place) = self.objection_of(state, &application, token) else { return Ok(ContactLink::Unknown) };
+            let account = &mut application.account;
+            let objection = account.objections[place].clone();
+            account.objections.truncate(place);
+            let granted = account.contact.take().is_some_and(|contact| contact.not_before.is_some());
+            let in_force = contact_of(&application.answers) != objection.contact;
+            let account = &mut application.account;
+            account.version += 1;
+            account.generation += 1;
+            account.locked |= in_force && !granted;
+            account.links.verify += 1;
+            account.links.reset += 1;
+            account.reset_until = None;
+            application.answers = application.answers.clone().taking(&CONTACT, &objection.contact);
+            let mut opened = Opened { state, application, _lock: lock };
+            self.commit(&mut opened, vec![Event::new(self.clock.now(), Step::ContactObjected)])?;
+            Ok(ContactLink::Done(None))
+        })
+    }
+
+    /// Opens a new contact that waits for its mailbox; granted by the office, also for the old address.
+    pub(in crate::office) fn ask_mailbox(
+        &self,
+        opened: &mut Opened,
+        contact: &Answers,
+        granted: Option<Event>,
+    ) -> anyhow::Result<Timestamp> {
+        let now = self.clock.now();
+        let until = now + if granted.is_some() { VERIFY_GRANTED } else { VERIFY };
+        let is_granted = granted.is_some();
+        self.mark_due(&opened.application.submission)?;
+        let account = &mut opened.application.account;
+        account.version += 1;
+        account.links.verify += 1;
+        account.contact = Some(NewContact {
+            contact: contact.clone(),
+            asked_at: now,
+            verify_until: until,
+            verified: false,
+            not_before: is_granted.then(|| now + OBJECT),
+        });
+        let verify = account.links.verify;
+        let asked = Event::new(now, Step::ContactAsked).to(contact.email()).link(verify, until);
+        let mut events: Vec<Event> = granted.into_iter().chain([asked]).collect();
+        if is_granted {
+            events.push(self.tell_old(&mut opened.application, now));
+        }
+        self.commit(opened, events)?;
+        Ok(until)
+    }
+
+    /// Contacts that have fallen due: in force after 72 hours, or gone with their deadline.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(in crate::office) fn settle_contacts(&self) -> anyhow::Result<usize> {
+        let mut settled = 0;
+        for name in durable::list(&self.state.join(DUE))? {
+            let Ok(submission) = Submission::try_from(name.clone()) else { continue };
+            let lock = self.queue.lock(&submission)?;
+            let found = self.queue.find(&submission)?.filter(|(state, _)| may_log_in(*state));
+            let pending = match found {
+                None => false,
+                Some((state, application)) => {
+                    let mut opened = Opened { state, application, _lock: lock };
+                    settled += usize::from(self.settle(&mut opened)?);
+                    let account = &opened.application.account;
+                    account.contact.is_some() || !account.objections.is_empty()
+                }
+            };
+            if !pending {
+                durable::remove(&self.state.join(DUE).join(&name))?;
+            }
+        }
+        Ok(settled)
+    }
+
+    fn settle(&self, opened: &mut Opened) -> anyhow::Result<bool> {
+        let now = self.clock.now();
+        let account = &mut opened.application.account;
+        let before = account.clone();
+        account.objections.retain(|objection| now < objection.until);
+        let mut events = Vec::new();
+        if let Some(contact) = account.contact.clone() {
+            let ripe = contact.verified && contact.not_before.is_none_or(|then| then <= now);
+            if ripe {
+                account.version += 1;
+                events = self.put_in_force(&mut opened.application, true)?;
+            } else if !contact.verified && contact.verify_until <= now {
+                account.contact = None;
+                account.version += 1;
+                events.push(Event::new(now, Step::ContactLapsed));
+            }
+        }
+        let changed = opened.application.account != before;
+        if changed {
+            self.commit(opened, events)?;
+        }
+        Ok(changed)
+    }
+
+    fn change_contact_name(&self, opened: &mut Opened, new: &Answers, keys: &[&str]) -> anyhow::Result<ContactTaken> {
+        if !keys.contains(&"contact_name") {
+            return Ok(ContactTaken::Same);
+        }
+        let application = &mut opened.application;
+        application.answers = application.answers.clone().taking(&["contact_name"], new);
+        application.account.version += 1;
+        let event = Event::new(self.clock.now(), Step::Changed).about(&["contact_name".to_owned()]);
+        self.commit(opened, vec![event])?;
+        Ok(ContactTaken::Name)
+    }
+
+    fn verification_of(&self, state: State, application: &Application) -> ContactLink {
+        let waiting = application.account.contact.as_ref().filter(|contact| self.clock.now() < contact.verify_until);
+        match waiting {
+            Some(contact) if may_log_in(state) && !contact.verified => ContactLink::Waiting,
+            Some(contact) if may_log_in(state) => ContactLink::Done(contact.not_before),
+            _ => ContactLink::Unknown,
+        }
+    }
+
+    /// The new contact is in force from now on; the old address is told unless it was before.
+    fn put_in_force(&self, application: &mut Application, told: bool) -> anyhow::Result<Vec<Event>> {
+        let now = self.clock.now();
+        let Some(new) = application.account.contact.take() else { return Ok(Vec::new()) };
+        let mut events = Vec::new();
+        if !told {
+            self.mark_due(&application.submission)?;
+            events.push(self.tell_old(application, now));
+        }
+        application.account.links.verify += 1;
+        // Links mailed to the old mailbox open nothing any more.
+        application.account.links.reset += 1;
+        application.account.reset_until = None;
+        application.answers = application.answers.clone().taking(&CONTACT, &new.contact);
+        events.push(Event::new(now, Step::Changed).about(&CONTACT.map(str::to_owned)));
+        Ok(events)
+    }
+
+    fn tell_old(&self, application: &mut Application, now: Timestamp) -> Event {
+        let old = contact_of(&application.answers);
+        let until = now + OBJECT;
+        let account = &mut application.account;
+        account.links.object += 1;
+        let event = Event::new(now, Step::ContactTold).to(old.email()).link(account.links.object, until);
+        account.objections.push(Objection { link: account.links.object, contact: old, until });
+        event
+    }
+
+    fn objection_of(&self, state: State, application: &Application, token: &Token) -> Option<usize> {
+        let now = self.clock.now();
+        let own = |objection: &Objection| {
+            now < objection.until && Page::Object(objection.link).accepts(&self.key, application, token)
+        };
+        application.account.objections.iter().position(own).filter(|_| may_log_in(state))
+    }
+
+    fn mark_due(&self, submission: &Submission) -> anyhow::Result<()> {
+        durable::create(&self.state.join(DUE).join(submission.as_str()), b"")?;
+        Ok(())
+    }
+}

@@ -1,0 +1,195 @@
+//! What the office decides about a step-up, a change or a contact request: accept or reject, published
+//! where it is public, mailed, kept with its reason. Called by `cli::review` and `cli::account`.
+//! Never changes anything that was not asked for.
+
+use super::super::Office;
+use super::super::application::{Application, Event, State, Step};
+use super::super::intake::Opened;
+use super::super::issue::Issue;
+use super::super::publish::Publishing;
+use super::{CONTACT, Kind};
+use crate::base::clock::in_japan;
+use crate::scheme::ids::Reference;
+use crate::scheme::{Answers, show};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// The office's word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It takes effect; what was looked at, or how it was made sure.
+    Accept(String),
+    /// It does not; why.
+    Reject(String),
+}
+
+/// How a decision ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decided {
+    /// Done, published and mailed.
+    Done,
+    /// Nothing of the kind waits there.
+    NotWaiting,
+    /// The reference names nothing.
+    Unknown,
+}
+
+/// One field of a request: as it is and as it would be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// The field's key.
+    pub key: String,
+    /// Its label.
+    pub label: String,
+    /// In force.
+    pub old: String,
+    /// Asked for.
+    pub new: String,
+    /// Whether it is public.
+    pub public: bool,
+}
+
+/// What waits beside a declaration, with what differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Asked {
+    /// What.
+    pub kind: Kind,
+    /// Since when.
+    pub since: Timestamp,
+    /// Old and new, in the order of the form.
+    pub differences: Vec<Difference>,
+}
+
+impl Office {
+    /// What waits for the office beside the declaration itself, oldest first.
+    pub fn asked(&self, application: &Application) -> Vec<Asked> {
+        let account = &application.account;
+        let asked = |(kind, since)| {
+            let differences = wanted(application, kind).map(|new| self.differences(&application.answers, &new));
+            Asked { kind, since, differences: differences.unwrap_or_default() }
+        };
+        account.waiting().into_iter().map(asked).collect()
+    }
+
+    /// Every field that differs, in words.
+    pub fn differences(&self, old: &Answers, new: &Answers) -> Vec<Difference> {
+        let rows = |answers| show(&self.scheme, answers).into_iter().flat_map(|section| section.rows);
+        let was: Vec<_> = rows(old).collect();
+        let mut differences = Vec::new();
+        for row in rows(new) {
+            let before = was.iter().find(|before| before.key == row.key);
+            let before = before.map_or(String::new(), |before| before.value.clone());
+            if before != row.value {
+                let crate::scheme::ShownRow { key, label, value, public } = row;
+                differences.push(Difference { key, label, old: before, new: value, public });
+            }
+        }
+        differences
+    }
+
+    /// Decides what waits of a kind (every kind but the declaration itself).
+    ///
+    /// # Errors
+    /// When the directory is at fault or the machine fails.
+    pub fn decide(&self, reference: &Reference, (kind, verdict): (Kind, &Verdict)) -> anyhow::Result<Decided> {
+        self.guarded(|| {
+            let mut publishing = self.open_publishing()?;
+            let Some(mut opened) = self.open_reference(reference)? else { return Ok(Decided::Unknown) };
+            let waits = opened.application.account.waiting().iter().any(|(waiting, _)| *waiting == kind);
+            if !waits || !matches!(opened.state, State::Confirmed | State::Accepted) {
+                return Ok(Decided::NotWaiting);
+            }
+            match (kind, verdict) {
+                (Kind::Contact, Verdict::Accept(how)) => self.grant(&mut opened, how)?,
+                (_, Verdict::Accept(note)) => self.put_through(&mut publishing, &mut opened, (kind, note))?,
+                (_, Verdict::Reject(reason)) => self.turn_down(&mut opened, (kind, reason))?,
+            }
+            Ok(Decided::Done)
+        })
+    }
+
+    /// Opens an application by its reference, locked.
+    pub(in crate::office) fn open_reference(&self, reference: &Reference) -> anyhow::Result<Option<Opened>> {
+        let issue = Issue { state: &self.state, entropy: &self.entropy };
+        let Some(submission) = issue.submission_of(reference)? else { return Ok(None) };
+        let lock = self.queue.lock(&submission)?;
+        let found = self.queue.find(&submission)?;
+        Ok(found.map(|(state, application)| Opened { state, application, _lock: lock }))
+    }
+
+    /// The directory first, then the application: a crash between leaves the request waiting, and
+    /// accepting it again writes the same row.
+    fn put_through(
+        &self,
+        publishing: &mut Publishing,
+        opened: &mut Opened,
+        (kind, note): (Kind, &str),
+    ) -> anyhow::Result<()> {
+        let Some(new) = wanted(&opened.application, kind) else { return Ok(()) };
+        let now = self.clock.now();
+        let mut changed = opened.application.clone();
+        changed.answers = new;
+        changed.account.version += 1;
+        let event = if kind == Kind::StepUp {
+            if let Some(asked) = changed.account.step_up.take() {
+                changed.account.declared_on = Some(in_japan(asked.asked_at).date());
+                changed.terms_version = asked.terms_version;
+            }
+            Event::new(now, Step::StepUpAccepted).about_stars(2)
+        } else {
+            let keys = changed.account.change.take().map(|asked| asked.keys).unwrap_or_default();
+            Event::new(now, Step::ChangeAccepted).about(&keys)
+        };
+        if opened.state == State::Accepted {
+            self.check_publishable(&changed)?;
+            self.publish(publishing, &[&changed])?;
+        }
+        opened.application = changed;
+        self.commit(opened, vec![event.noting(note)])
+    }
+
+    fn turn_down(&self, opened: &mut Opened, (kind, reason): (Kind, &str)) -> anyhow::Result<()> {
+        let now = self.clock.now();
+        let account = &mut opened.application.account;
+        account.version += 1;
+        let event = match kind {
+            Kind::StepUp => {
+                account.step_up = None;
+                Event::new(now, Step::StepUpRejected).about_stars(2)
+            }
+            Kind::Change => {
+                let keys = account.change.take().map(|asked| asked.keys).unwrap_or_default();
+                Event::new(now, Step::ChangeRejected).about(&keys)
+            }
+            Kind::Contact | Kind::Declaration => {
+                account.request = None;
+                Event::new(now, Step::ContactRefused)
+            }
+        };
+        self.commit(opened, vec![event.noting(reason)])
+    }
+
+    fn grant(&self, opened: &mut Opened, how: &str) -> anyhow::Result<()> {
+        let Some(request) = opened.application.account.request.take() else { return Ok(()) };
+        let granted = Event::new(self.clock.now(), Step::ContactGranted).noting(how);
+        self.ask_mailbox(opened, &request.contact, Some(granted)).map(drop)
+    }
+}
+
+/// The answers as they would be if what waits of a kind were accepted.
+fn wanted(application: &Application, kind: Kind) -> Option<Answers> {
+    let account = &application.account;
+    let over = |keys: &[&str], new: &Answers| application.answers.clone().taking(keys, new);
+    match kind {
+        Kind::StepUp => account.step_up.as_ref().map(|asked| {
+            let keys = asked.answers.keys();
+            over(&keys, &asked.answers)
+        }),
+        Kind::Change => account.change.as_ref().map(|asked| {
+            let keys: Vec<&str> = asked.keys.iter().map(String::as_str).collect();
+            over(&keys, &asked.answers)
+        }),
+        Kind::Contact => account.request.as_ref().map(|asked| over(&CONTACT, &asked.contact)),
+        Kind::Declaration => None,
+    }
+}

@@ -1,0 +1,67 @@
+//! A new contact for somebody who can neither read the registered mailbox nor log in. What is asked here
+//! is public knowledge, so it only opens a request; the office asks back at the registered telephone or
+//! address before it grants anything. Called by `http::account`, which answers before anything is looked up.
+
+use super::super::Office;
+use super::super::application::{Application, Event, State, Step};
+use super::super::intake::Opened;
+use super::session::digits;
+use super::{ContactRequest, contact_of};
+use crate::scheme::Answers;
+use crate::scheme::ids::DeclarationId;
+use std::net::IpAddr;
+
+/// What somebody says about the declaration whose contact should change.
+#[derive(Debug, Clone, Default)]
+pub struct Claim {
+    /// 自己宣言ID.
+    pub declaration_id: String,
+    /// 法人番号, of a corporation.
+    pub corporate_number: String,
+    /// 代表者名, of a sole proprietor.
+    pub representative: String,
+    /// The registered telephone, of a sole proprietor.
+    pub phone: String,
+}
+
+impl Office {
+    /// Opens a request where the claim fits a declaration; a later one replaces it.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn ask_contact(&self, claim: &Claim, (contact, client): (&Answers, IpAddr)) -> anyhow::Result<()> {
+        let Ok(id) = DeclarationId::parse(&digits(&claim.declaration_id)) else { return Ok(()) };
+        let fits = |(state, application): &(State, Application)| {
+            matches!(state, State::Confirmed | State::Accepted) && is_claimed(&application.answers, claim)
+        };
+        let Some((_, found)) = self.by_declaration_id(&id)?.filter(fits) else { return Ok(()) };
+        // Counted like a mail to the registered address, so that nobody fills the office's list.
+        if !self.may_mail(found.answers.email(), client) {
+            return Ok(());
+        }
+        self.guarded(|| {
+            let lock = self.queue.lock(&found.submission)?;
+            let Some((state, mut application)) = self.queue.find(&found.submission)?.filter(fits) else {
+                return Ok(());
+            };
+            let asked_at = self.clock.now();
+            application.account.request = Some(ContactRequest { asked_at, contact: contact_of(contact) });
+            let mut opened = Opened { state, application, _lock: lock };
+            self.commit(&mut opened, vec![Event::new(asked_at, Step::ContactRequested)])
+        })
+    }
+}
+
+fn is_claimed(answers: &Answers, claim: &Claim) -> bool {
+    let same = |key: &str, said: &str| answers.text(key).is_some_and(|known| bare(known) == bare(said));
+    if answers.is_sole_proprietor() {
+        same("representative", &claim.representative) && same("phone", &digits(&claim.phone))
+    } else {
+        answers.corporate_number().is_some_and(|known| known == digits(&claim.corporate_number).trim_start_matches('T'))
+    }
+}
+
+/// Without spaces: 「見本 花子」 and 「見本花子」 are one.
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}

@@ -1,0 +1,162 @@
+//! A new password: by who knows the old one, or by a mailed link that works once and for 30 minutes.
+//! Every new password ends all sessions. Called by `http::account`. Asking for a link tells nobody
+//! whether a number exists: the caller answers before anything is looked up.
+
+use super::super::Office;
+use super::super::application::{Application, Event, State, Step};
+use super::super::intake::Opened;
+use super::super::link::Page;
+use super::super::password::Busy;
+use super::change::Barred;
+use super::session::{Session, digits, may_log_in};
+use crate::scheme::ids::{DeclarationId, Token, UserNumber};
+use jiff::SignedDuration;
+use std::net::IpAddr;
+
+/// How long a mailed link works.
+pub const RESET: SignedDuration = SignedDuration::from_mins(30);
+
+impl Office {
+    /// Whether the password is that of the session's declarer; wrong ones count as for a log-in.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn is_own_password(
+        &self,
+        session: &Session,
+        (password, client): (&str, IpAddr),
+    ) -> anyhow::Result<Result<(), Barred>> {
+        let (_, application) = match self.visit(session)? {
+            Ok(found) => found,
+            Err(ended) => return Ok(Err(Barred::Ended(ended))),
+        };
+        let now = self.clock.now();
+        let number = number_of(&application);
+        let waiting = self.backoff.wait(&number, client, now) > SignedDuration::ZERO;
+        if waiting && !self.limits.is_lifted(client) {
+            return Ok(Err(Barred::TooOften));
+        }
+        match self.gate.verify(&crate::scheme::fold_password(password), &application.password_hash) {
+            Ok(true) => {
+                self.backoff.succeeded(&number, client);
+                Ok(Ok(()))
+            }
+            Ok(false) => {
+                self.backoff.failed(&number, client, now);
+                Ok(Err(Barred::WrongPassword))
+            }
+            Err(Busy::Full) => Ok(Err(Barred::Busy)),
+            Err(Busy::Machine(error)) => Err(error),
+        }
+    }
+
+    /// Takes a new password of whoever just proved the old one; the session goes on, all others end.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn change_password(&self, session: &Session, new_hash: String) -> anyhow::Result<Result<Session, Barred>> {
+        self.guarded(|| {
+            let mut opened = match self.open_own(session)? {
+                Ok(opened) => opened,
+                Err(ended) => return Ok(Err(Barred::Ended(ended))),
+            };
+            self.set_password(&mut opened, new_hash)?;
+            Ok(Ok(self.renewed(session, &opened.application)))
+        })
+    }
+
+    /// Mails a link for a new password to the registered address, if there is such a number.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn ask_reset(&self, number: &str, client: IpAddr) -> anyhow::Result<()> {
+        let Ok(number) = UserNumber::parse(&digits(number)) else { return Ok(()) };
+        let found = self.by_user_number(&number)?;
+        self.mail_to_owner(found, client, |office, opened| {
+            let until = office.clock.now() + RESET;
+            let account = &mut opened.application.account;
+            account.links.reset += 1;
+            account.reset_until = Some(until);
+            Event::new(office.clock.now(), Step::ResetAsked).link(account.links.reset, until)
+        })
+    }
+
+    /// Mails the user number to the registered address, if there is such a declaration ID.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn ask_number(&self, declaration_id: &str, client: IpAddr) -> anyhow::Result<()> {
+        let Ok(id) = DeclarationId::parse(&digits(declaration_id)) else { return Ok(()) };
+        let found = self.by_declaration_id(&id)?;
+        self.mail_to_owner(found, client, |office, _| Event::new(office.clock.now(), Step::NumberAsked))
+    }
+
+    /// Whether the link for a new password still works. No effect.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn may_reset(&self, token: &Token) -> anyhow::Result<bool> {
+        let found = self.look(Page::Reset, token)?;
+        Ok(found.is_some_and(|(state, application)| self.is_resettable(state, &application)))
+    }
+
+    /// Takes a new password by the link, which has then done its work: `false` when it does not work.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn reset(&self, token: &Token, new_hash: String) -> anyhow::Result<bool> {
+        self.guarded(|| {
+            let Some(mut opened) = self.open_locked(Page::Reset, token)? else { return Ok(false) };
+            if !self.is_resettable(opened.state, &opened.application) {
+                return Ok(false);
+            }
+            opened.application.account.locked = false;
+            self.set_password(&mut opened, new_hash)?;
+            Ok(true)
+        })
+    }
+
+    fn is_resettable(&self, state: State, application: &Application) -> bool {
+        may_log_in(state) && application.account.reset_until.is_some_and(|until| self.clock.now() < until)
+    }
+
+    fn set_password(&self, opened: &mut Opened, new_hash: String) -> anyhow::Result<()> {
+        let application = &mut opened.application;
+        application.password_hash = new_hash;
+        let account = &mut application.account;
+        account.generation += 1;
+        account.links.reset += 1;
+        account.reset_until = None;
+        account.ended.clear();
+        let number = number_of(application);
+        let event = Event::new(self.clock.now(), Step::PasswordChanged).about(&["password".to_owned()]);
+        self.commit(opened, vec![event])?;
+        self.backoff.forget(&number);
+        Ok(())
+    }
+
+    /// One more mail to the registered address of an application that somebody named.
+    fn mail_to_owner(
+        &self,
+        found: Option<(State, Application)>,
+        client: IpAddr,
+        event: impl FnOnce(&Self, &mut Opened) -> Event,
+    ) -> anyhow::Result<()> {
+        let Some((_, application)) = found.filter(|(state, _)| may_log_in(*state)) else { return Ok(()) };
+        self.guarded(|| {
+            let lock = self.queue.lock(&application.submission)?;
+            let found = self.queue.find(&application.submission)?.filter(|(state, _)| may_log_in(*state));
+            let Some((state, application)) = found else { return Ok(()) };
+            if !self.may_mail(application.answers.email(), client) {
+                return Ok(());
+            }
+            let mut opened = Opened { state, application, _lock: lock };
+            let event = event(self, &mut opened);
+            self.commit(&mut opened, vec![event])
+        })
+    }
+}
+
+pub(in crate::office) fn number_of(application: &Application) -> String {
+    application.numbers.as_ref().map(|numbers| numbers.user_number.to_string()).unwrap_or_default()
+}

@@ -1,0 +1,248 @@
+//! Logging in, and who is logged in. A session is a sealed cookie; what makes it end lies in the
+//! application: another password, a log-out, a stop. Unknown number and wrong password cost the same time
+//! and get the same answer. Called by `http::account`. Never tells why a log-in failed.
+
+use super::super::Office;
+use super::super::application::{Application, State, Submission};
+use super::super::intake::Opened;
+use super::super::issue::Issue;
+use super::super::limits::Rate;
+use super::super::password::Busy;
+use super::super::record::hex;
+use crate::scheme::ids::{DeclarationId, UserNumber};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
+
+/// A logged-in declarer, as the cookie carries it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Its own name, so that it can be logged out.
+    pub id: String,
+    submission: Submission,
+    generation: u32,
+    began_at: Timestamp,
+    seen_at: Timestamp,
+    /// Whether 使用手順 was opened.
+    pub read_procedure: bool,
+    /// Whether 使用ガイドライン was opened.
+    pub read_guideline: bool,
+}
+
+/// How a log-in ended.
+#[derive(Debug)]
+pub enum LogIn {
+    /// In.
+    In(Box<Session>),
+    /// The number has eleven digits: by its form a declaration ID.
+    DeclarationId,
+    /// The number has not ten digits.
+    Malformed,
+    /// Number or password is wrong; which, nobody is told.
+    Wrong,
+    /// The password is right, and an objection locked the account.
+    Locked,
+    /// Wait so long.
+    Wait(SignedDuration),
+    /// Too many are logging in at this moment.
+    Busy,
+}
+
+/// Why a session is none any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// Too long without a click, or too long altogether.
+    Time,
+    /// Logged out, another password, or the declaration was stopped.
+    Over,
+}
+
+/// Without a click for so long, a session ends.
+pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
+/// However busy, it ends after so long.
+pub const LONGEST: SignedDuration = SignedDuration::from_hours(8);
+/// A hash like all others, of no password: what an unknown number is compared with.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keS0wMA$gQx0wV9mV2E0Zp3tq1sYc8r5n7k2h4j6d9f1a3b5c7E";
+
+impl Office {
+    /// Tries a number and a password.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn log_in(&self, number: &str, password: &str, client: IpAddr) -> anyhow::Result<LogIn> {
+        let typed = digits(number);
+        if DeclarationId::parse(&typed).is_ok() {
+            return Ok(LogIn::DeclarationId);
+        }
+        let Ok(number) = UserNumber::parse(&typed) else { return Ok(LogIn::Malformed) };
+        let now = self.clock.now();
+        let lifted = self.limits.is_lifted(client);
+        if !self.allow(Rate::LogIn, client) {
+            return Ok(LogIn::Wait(SignedDuration::from_mins(1)));
+        }
+        let found = self.by_user_number(&number)?;
+        if let Some(unlocked_at) = found.as_ref().and_then(|(_, application)| application.account.unlocked_at) {
+            self.backoff.forgive(number.as_str(), unlocked_at);
+        }
+        let wait = self.backoff.wait(number.as_str(), client, now);
+        if !lifted && wait > SignedDuration::ZERO {
+            return Ok(LogIn::Wait(wait));
+        }
+        let found = found.filter(|(state, _)| may_log_in(*state));
+        let hash = found.as_ref().map_or(NOBODY, |(_, application)| &application.password_hash);
+        let right = match self.gate.verify(&crate::scheme::fold_password(password), hash) {
+            Ok(right) => right,
+            Err(Busy::Full) => return Ok(LogIn::Busy),
+            Err(Busy::Machine(error)) => return Err(error),
+        };
+        match found.filter(|_| right) {
+            Some((_, application)) if application.account.locked => Ok(LogIn::Locked),
+            Some((_, application)) => {
+                self.backoff.succeeded(number.as_str(), client);
+                Ok(LogIn::In(Box::new(self.new_session(&application)?)))
+            }
+            None => {
+                self.backoff.failed(number.as_str(), client, now);
+                Ok(LogIn::Wrong)
+            }
+        }
+    }
+
+    /// The application of a session, as it is now; or why the session has ended.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn visit(&self, session: &Session) -> anyhow::Result<Result<(State, Application), Ended>> {
+        let now = self.clock.now();
+        let in_time = |since: Timestamp, limit| now.duration_since(since) <= limit;
+        if !in_time(session.seen_at, IDLE) || !in_time(session.began_at, LONGEST) {
+            return Ok(Err(Ended::Time));
+        }
+        let found = self.queue.find(&session.submission)?;
+        let own = found.filter(|(state, application)| {
+            let account = &application.account;
+            let logged_out = account.ended.iter().any(|(id, _)| *id == session.id);
+            may_log_in(*state) && account.generation == session.generation && !account.locked && !logged_out
+        });
+        Ok(own.ok_or(Ended::Over))
+    }
+
+    /// The session after one more click; `None` while the last is too fresh to need a new cookie.
+    pub fn seen(&self, session: &Session) -> Option<Session> {
+        let now = self.clock.now();
+        let stale = now.duration_since(session.seen_at) >= SignedDuration::from_mins(1);
+        stale.then(|| Session { seen_at: now, ..session.clone() })
+    }
+
+    /// Ends a session for good, also for whoever copied its cookie.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn log_out(&self, session: &Session) -> anyhow::Result<()> {
+        self.guarded(|| {
+            let Ok(mut opened) = self.open_own(session)? else { return Ok(()) };
+            let now = self.clock.now();
+            let ended = &mut opened.application.account.ended;
+            ended.retain(|(_, until)| *until > now);
+            ended.push((session.id.clone(), session.began_at + LONGEST));
+            self.queue.replace(opened.state, &opened.application)
+        })
+    }
+
+    /// The session's application, locked against every other change.
+    pub(in crate::office) fn open_own(&self, session: &Session) -> anyhow::Result<Result<Opened, Ended>> {
+        let lock = self.queue.lock(&session.submission)?;
+        let visited = self.visit(session)?;
+        Ok(visited.map(|(state, application)| Opened { state, application, _lock: lock }))
+    }
+
+    /// The same session after its password changed.
+    pub(in crate::office) fn renewed(&self, session: &Session, application: &Application) -> Session {
+        Session { generation: application.account.generation, seen_at: self.clock.now(), ..session.clone() }
+    }
+
+    pub(in crate::office) fn by_user_number(
+        &self,
+        number: &UserNumber,
+    ) -> anyhow::Result<Option<(State, Application)>> {
+        let issue = Issue { state: &self.state, entropy: &self.entropy };
+        match issue.submission_of_user(number)? {
+            Some(submission) => self.queue.find(&submission),
+            None => Ok(None),
+        }
+    }
+
+    pub(in crate::office) fn by_declaration_id(
+        &self,
+        id: &DeclarationId,
+    ) -> anyhow::Result<Option<(State, Application)>> {
+        let issue = Issue { state: &self.state, entropy: &self.entropy };
+        match issue.submission_of_declaration(id)? {
+            Some(submission) => self.queue.find(&submission),
+            None => Ok(None),
+        }
+    }
+
+    fn new_session(&self, application: &Application) -> anyhow::Result<Session> {
+        let now = self.clock.now();
+        Ok(Session {
+            id: hex(&self.entropy.bytes::<16>()?),
+            submission: application.submission.clone(),
+            generation: application.account.generation,
+            began_at: now,
+            seen_at: now,
+            read_procedure: false,
+            read_guideline: false,
+        })
+    }
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Session(…)")
+    }
+}
+
+/// Confirmed, accepted and rejected declarers may log in; the last to read why.
+pub(in crate::office) fn may_log_in(state: State) -> bool {
+    matches!(state, State::Confirmed | State::Accepted | State::Rejected)
+}
+
+/// What people type for a number: full width, spaces and hyphens are forgiven.
+pub fn digits(typed: &str) -> String {
+    let narrow = |c: char| match c {
+        '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32),
+        c if c.is_whitespace() || "-‐‑‒–—―−ー－".contains(c) => None,
+        c => Some(c),
+    };
+    typed.chars().filter_map(narrow).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::office::password::Gate;
+
+    #[test]
+    fn nobody_costs_what_everybody_costs() {
+        let gate = Gate::default();
+        let real = gate.hash("Abcdef-1234", &crate::base::entropy::Entropy::Os).unwrap();
+        let cost = |hash: &str| hash.split('$').take(4).collect::<Vec<_>>().join("$");
+        assert_eq!(cost(NOBODY), cost(&real));
+        assert_eq!(NOBODY.len(), real.len());
+        let timed = |hash: &str| {
+            let start = std::time::Instant::now();
+            assert!(!gate.verify("wrong", hash).unwrap());
+            start.elapsed()
+        };
+        timed(&real);
+        assert!(timed(NOBODY) * 3 > timed(&real), "the hash of nobody is not even computed");
+    }
+
+    #[test]
+    fn numbers_are_read_as_people_type_them() {
+        assert_eq!(digits(" １２３４-５６７８ 90\u{3000}"), "1234567890");
+        assert_eq!(digits("abc"), "abc");
+    }
+}

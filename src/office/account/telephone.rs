@@ -1,0 +1,106 @@
+//! What the office does for somebody on the telephone: look an account up, unlock it, mail the numbers
+//! again, grant a new contact. Every one, looking included, stands in the history with its reason.
+//! Called by `cli::account`. Never tells or sets a password.
+
+use super::super::Office;
+use super::super::application::{Application, Event, State, Step};
+use super::super::intake::Opened;
+use super::super::issue::Issue;
+use super::session::{digits, may_log_in};
+use super::{Kind, contact_of};
+use crate::scheme::Answers;
+use crate::scheme::ids::{DeclarationId, Reference, UserNumber};
+use anyhow::ensure;
+
+/// What is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Service {
+    /// Everything about the account is looked at.
+    Show,
+    /// Log-in works again; wrong passwords so far are forgiven.
+    Unlock,
+    /// Both numbers are mailed to the registered address.
+    Resend,
+    /// A contact is granted: the one asked for, or this.
+    GrantContact(Option<Box<Answers>>),
+}
+
+/// How it ended.
+#[derive(Debug)]
+pub enum Served {
+    /// Done; the application as it is now.
+    Done(State, Box<Application>),
+    /// Nobody asked for a new contact, and none was given.
+    NothingAsked,
+    /// The account takes no log-in: it was never confirmed, or was stopped.
+    Closed(State),
+    /// The name names nothing.
+    Unknown,
+}
+
+impl Office {
+    /// Serves the account of a reference, a user number or a declaration ID, for a reason.
+    ///
+    /// # Errors
+    /// When the machine fails, or the reason is empty.
+    pub fn serve_account(&self, name: &str, (service, reason): (Service, &str)) -> anyhow::Result<Served> {
+        ensure!(!reason.trim().is_empty(), "a reason is kept with everything done on an account");
+        self.guarded(|| {
+            let Some(mut opened) = self.open_named(name)? else { return Ok(Served::Unknown) };
+            if service != Service::Show && !may_log_in(opened.state) {
+                return Ok(Served::Closed(opened.state));
+            }
+            let now = self.clock.now();
+            let account = &mut opened.application.account;
+            let event = match service {
+                Service::Show => Event::new(now, Step::Shown),
+                Service::Unlock => {
+                    account.locked = false;
+                    account.unlocked_at = Some(now);
+                    Event::new(now, Step::Unlocked)
+                }
+                Service::Resend => Event::new(now, Step::NumbersMailed),
+                Service::GrantContact(given) => {
+                    let asked = account.request.take().map(|asked| asked.contact);
+                    let Some(contact) = given.map(|given| contact_of(&given)).or(asked) else {
+                        return Ok(Served::NothingAsked);
+                    };
+                    let granted = Event::new(now, Step::ContactGranted).noting(reason);
+                    self.ask_mailbox(&mut opened, &contact, Some(granted))?;
+                    return Ok(Served::Done(opened.state, Box::new(opened.application)));
+                }
+            };
+            self.commit(&mut opened, vec![event.noting(reason)])?;
+            Ok(Served::Done(opened.state, Box::new(opened.application)))
+        })
+    }
+
+    /// What of these kinds waits under a reference: to tell which one a decision is about.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn kinds_waiting(&self, reference: &Reference) -> anyhow::Result<Vec<Kind>> {
+        let Some(opened) = self.open_reference(reference)? else { return Ok(Vec::new()) };
+        let declaration = (opened.state == State::Confirmed).then_some(Kind::Declaration);
+        let others = opened.application.account.waiting().into_iter().map(|(kind, _)| kind);
+        Ok(declaration.into_iter().chain(others).collect())
+    }
+
+    fn open_named(&self, name: &str) -> anyhow::Result<Option<Opened>> {
+        let typed = digits(name);
+        let issue = Issue { state: &self.state, entropy: &self.entropy };
+        let submission = if let Ok(number) = UserNumber::parse(&typed) {
+            issue.submission_of_user(&number)?
+        } else if let Ok(id) = DeclarationId::parse(&typed) {
+            issue.submission_of_declaration(&id)?
+        } else if let Ok(reference) = Reference::parse(&typed) {
+            issue.submission_of(&reference)?
+        } else {
+            None
+        };
+        let Some(submission) = submission else { return Ok(None) };
+        let lock = self.queue.lock(&submission)?;
+        let found = self.queue.find(&submission)?;
+        Ok(found.map(|(state, application)| Opened { state, application, _lock: lock }))
+    }
+}
