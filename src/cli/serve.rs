@@ -2,9 +2,13 @@
 //! everything is. Never decides anything about a request; that is `http`.
 
 use super::{Outcome, SiteArgs, StateArgs};
+use crate::base::clock::Clock;
+use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Settings};
 use crate::http::{self, Processor, Setup};
+use crate::office::{self, Office, StateDir, Worker};
+use crate::scheme::Scheme;
 use crate::view::{Surface, View};
 use anyhow::Context;
 use clap::Args;
@@ -33,41 +37,69 @@ pub struct ServeArgs {
 pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
     let listener = TcpListener::bind(args.listen)
         .with_context(|| format!("cannot listen on {} (is it in use? see --listen)", args.listen))?;
-    match ready(&args, listener.local_addr()?)? {
-        Ok(processor) => http::run(listener, Arc::new(processor)).map(|()| Outcome::Done),
-        Err(problems) => Ok(Outcome::Problems(problems)),
-    }
+    let place = match place(&args, listener.local_addr()?) {
+        Ok(place) => place,
+        Err(problems) => return Ok(Outcome::Problems(problems)),
+    };
+    let processor = match ready(&args, &place)? {
+        Ok(processor) => Arc::new(processor),
+        Err(problems) => return Ok(Outcome::Problems(problems)),
+    };
+    let worker = Worker::start(processor.office().clone())?;
+    println!("{}", screen(&args, &place));
+    let served = http::run(listener, processor);
+    worker.stop();
+    served.map(|()| Outcome::Done)
+}
+
+/// The settings, and where site and processor are reached.
+struct Place {
+    settings: Settings,
+    site: BaseUrl,
+    processor: BaseUrl,
+}
+
+fn place(args: &ServeArgs, listen: SocketAddr) -> Result<Place, Vec<Problem>> {
+    let (settings, base) = args.site.scheme.settings()?;
+    let site = if args.site.scheme.base_url.is_some() { base } else { following(base, listen) };
+    let processor = processor_of(&settings, &site)?;
+    Ok(Place { settings, site, processor })
 }
 
 /// Everything that must stand before the first answer.
-fn ready(args: &ServeArgs, listen: SocketAddr) -> anyhow::Result<Result<Processor, Vec<Problem>>> {
-    let root = &args.site.scheme.root;
-    let loaded = args.site.scheme.settings().and_then(|(settings, base)| {
-        let site = if args.site.scheme.base_url.is_some() { base } else { following(base, listen) };
-        let processor = processor_of(&settings, &site)?;
-        Ok((settings, site, processor))
-    });
-    let (settings, site, processor) = match loaded {
-        Ok(loaded) => loaded,
-        Err(problems) => return Ok(Err(problems)),
-    };
-    let dist = args.site.out();
+fn ready(args: &ServeArgs, place: &Place) -> anyhow::Result<Result<Processor, Vec<Problem>>> {
+    let (root, dist) = (&args.site.scheme.root, args.site.out());
+    let Place { settings, site, processor } = place;
+    let state = StateDir::open(&args.state.folder(root), root, &dist)?;
     if !args.no_build {
-        match super::build::build(root, &settings, &site, &dist)? {
+        match super::build::build(root, settings, site, &dist)? {
             Ok(summary) => println!("{summary}"),
             Err(problems) => return Ok(Err(problems)),
         }
     }
-    let view = match View::load(root, &settings, &site, Surface::Processor) {
-        Ok(view) => view,
+    let loaded = View::load(root, settings, site, Surface::Processor).and_then(|view| Ok((view, Scheme::load(root)?)));
+    let (view, scheme) = match loaded {
+        Ok(loaded) => loaded,
         Err(problems) => return Ok(Err(problems)),
     };
-    println!("{}", screen(args, &site, &processor));
-    Ok(Ok(Processor::new(Setup { settings: &settings, site, processor, dist: &dist, view })))
+    state.write_serve_address(site)?;
+    let clock = Clock::from_environment()?;
+    let office = Office::open(office::Setup {
+        root: root.clone(),
+        settings: settings.clone(),
+        base: site.clone(),
+        processor: processor.clone(),
+        state,
+        clock,
+        entropy: Entropy::Os,
+    })?;
+    let (site, processor) = (site.clone(), processor.clone());
+    let office = Arc::new(office);
+    Ok(Ok(Processor::new(Setup { settings, scheme, site, processor, dist: &dist, view, office, clock })))
 }
 
 /// Where the processor is reached: the settings' own address for it, else the site's.
-pub(super) fn processor_of(settings: &Settings, site: &BaseUrl) -> Result<BaseUrl, Vec<Problem>> {
+pub(crate) fn processor_of(settings: &Settings, site: &BaseUrl) -> Result<BaseUrl, Vec<Problem>> {
     let fault = |what: String, remedy: &str| vec![Problem::new("data/site.toml", what, remedy)];
     let address = match settings.processor.as_str() {
         "" => site.clone(),
@@ -92,7 +124,8 @@ fn following(base: BaseUrl, listen: SocketAddr) -> BaseUrl {
 }
 
 /// One screen that says where everything is.
-fn screen(args: &ServeArgs, site: &BaseUrl, processor: &BaseUrl) -> String {
+fn screen(args: &ServeArgs, place: &Place) -> String {
+    let Place { site, processor, .. } = place;
     let state = args.state.folder(&args.site.scheme.root);
     let program = std::env::args().next().unwrap_or_else(|| "sengen".to_owned());
     let mut places = String::new();

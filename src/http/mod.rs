@@ -3,7 +3,9 @@
 //! `received`, `confirm`), the built site (`dist`), what goes back (`reply`, `content`, `headers`, `pages`).
 //! Called by `cli::serve`. Never sees `site`; decides nothing about a declaration.
 
+mod confirm;
 mod content;
+mod declare;
 mod dist;
 mod fields;
 mod gate;
@@ -12,6 +14,7 @@ mod log;
 mod origin;
 mod pages;
 mod processor;
+mod received;
 mod refusal;
 mod reply;
 mod request;

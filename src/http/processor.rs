@@ -8,16 +8,22 @@ use super::pages;
 use super::refusal::Refusal;
 use super::reply::Reply;
 use super::request::Request;
-use crate::config::{BaseUrl, Settings};
+use crate::base::clock::Clock;
+use crate::config::{BaseUrl, Limits, Settings};
+use crate::office::{Office, limits};
+use crate::scheme::Scheme;
 use crate::view::{View, routes};
 use hyper::{StatusCode, header};
 use std::net::IpAddr;
 use std::path::Path;
+use std::sync::Arc;
 
 /// What a processor is made of.
 pub struct Setup<'a> {
     /// The scheme's settings.
     pub settings: &'a Settings,
+    /// What is asked and allowed.
+    pub scheme: Scheme,
     /// The address of the site.
     pub site: BaseUrl,
     /// The address of the processor; the site's where they share one.
@@ -26,41 +32,60 @@ pub struct Setup<'a> {
     pub dist: &'a Path,
     /// The processor's templates.
     pub view: View,
+    /// The private wing.
+    pub office: Arc<Office>,
+    /// Where the present moment comes from.
+    pub clock: Clock,
 }
 
 /// The form processor.
 pub struct Processor {
-    view: View,
+    pub(super) view: View,
+    pub(super) scheme: Scheme,
+    pub(super) office: Arc<Office>,
+    pub(super) origins: Origins,
+    pub(super) clock: Clock,
+    pub(super) limits: Limits,
+    /// The site's name, for the text file with the numbers.
+    pub(super) title: String,
+    /// The domain that mails come from.
+    pub(super) sender_domain: String,
+    pub(super) https: bool,
     dist: Dist,
-    origins: Origins,
     policy: Policy,
     site_path: String,
     own_path: String,
-    proxies: Vec<IpAddr>,
 }
 
 impl Processor {
     /// A processor ready to answer.
     pub fn new(setup: Setup<'_>) -> Self {
-        let Setup { settings, site, processor, dist, view } = setup;
+        let Setup { settings, scheme, site, processor, dist, view, office, clock } = setup;
+        let sender_domain = settings.mail.from.rsplit_once('@').map_or("", |(_, domain)| domain).to_owned();
         Self {
-            dist: Dist::new(dist),
             origins: Origins::new(&site, &processor),
+            limits: settings.limits.clone(),
+            title: settings.title.clone(),
+            sender_domain,
+            https: processor.is_https(),
+            dist: Dist::new(dist),
             policy: Policy::new(&view.links().policy(), processor.is_https()),
             site_path: site.path().to_owned(),
             own_path: view.action("/"),
-            proxies: settings.limits.trusted_proxies.clone(),
             view,
+            scheme,
+            office,
+            clock,
         }
     }
 
     /// The answer to a request, or to what could not become one.
     pub fn answer(&self, received: Result<Request, Refusal>) -> Reply {
         let reply = match received {
-            Err(refusal) => pages::refused(&self.view, refusal, None),
+            Err(refusal) => self.refused(refusal),
             Ok(request) => self.routed(&request).unwrap_or_else(|refusal| match refusal {
-                Refusal::Unknown => self.not_found(&request),
-                other => pages::refused(&self.view, other, None),
+                Refusal::Unknown => self.dist.not_found(&request).unwrap_or_else(|| self.refused(refusal)),
+                other => self.refused(other),
             }),
         };
         self.policy.apply(reply)
@@ -73,18 +98,45 @@ impl Processor {
 
     /// Whether an address stands for many people, so that no limit on connections applies to it.
     pub fn is_shared(&self, client: IpAddr) -> bool {
-        client.is_loopback() || self.proxies.contains(&client)
+        client.is_loopback() || self.limits.trusted_proxies.contains(&client)
+    }
+
+    /// The private wing, for the worker that sends its mails.
+    pub fn office(&self) -> &Arc<Office> {
+        &self.office
+    }
+
+    /// The page for a refused request.
+    pub(super) fn refused(&self, refusal: Refusal) -> Reply {
+        pages::refused(&self.view, refusal, None)
+    }
+
+    /// The client whose rates count.
+    pub(super) fn client(&self, request: &Request) -> IpAddr {
+        let hops: Vec<&str> =
+            request.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
+        let forwarded = (!hops.is_empty()).then(|| hops.join(", "));
+        limits::client(request.peer, forwarded.as_deref(), &self.limits.trusted_proxies)
+    }
+
+    /// The sign and the name of the level with so many stars.
+    pub(super) fn level(&self, stars: u8) -> (&str, &str) {
+        self.scheme.levels.level(stars).map_or(("", ""), |level| (&level.sign, &level.name))
     }
 
     fn routed(&self, request: &Request) -> Result<Reply, Refusal> {
-        // Load balancers ask for the health by address, so this comes before the host.
         let own = request.path.strip_prefix(&self.own_path).map(|rest| format!("/{rest}"));
-        if own.as_deref() == Some(routes::HEALTH) {
+        let own = own.as_deref().unwrap_or_default();
+        // Load balancers ask for the health by address, so this comes before the host.
+        if own == routes::HEALTH {
             pages::only(&request.method, "GET, HEAD")?;
             return Ok(self.health());
         }
         self.origins.check_host(request)?;
-        if let Some(asset) = own.as_deref().and_then(|path| self.view.assets().find(path)) {
+        if let Some(reply) = self.procedure(own, request) {
+            return reply;
+        }
+        if let Some(asset) = self.view.assets().find(own) {
             pages::only(&request.method, "GET, HEAD")?;
             let reply = Reply::new(StatusCode::OK, asset.content_type, asset.bytes.clone());
             return Ok(reply.with(header::CACHE_CONTROL, "public, max-age=31536000, immutable"));
@@ -98,11 +150,34 @@ impl Processor {
         }
     }
 
-    fn not_found(&self, request: &Request) -> Reply {
-        self.dist.not_found(request).unwrap_or_else(|| pages::refused(&self.view, Refusal::Unknown, None))
+    /// The routes of the procedure; `None` where the path is none of them.
+    fn procedure(&self, path: &str, request: &Request) -> Option<Result<Reply, Refusal>> {
+        let posted = |handler: fn(&Self, &Request) -> Result<Reply, Refusal>| {
+            pages::only(&request.method, "POST").and_then(|()| handler(self, request))
+        };
+        let below = |route: &str| path.strip_prefix(route).filter(|rest| !rest.is_empty());
+        Some(match path {
+            routes::CHECK => posted(Self::check),
+            routes::CORRECT => posted(Self::correct),
+            routes::SUBMIT => posted(Self::submit),
+            _ => {
+                if let Some(rest) = below(routes::RECEIVED) {
+                    self.received(rest, request)
+                } else if let Some(rest) = below(routes::CONFIRM) {
+                    self.confirm(rest, request)
+                } else {
+                    self.numbers(below(routes::NUMBERS)?, request)
+                }
+            }
+        })
     }
 
+    /// Whether the processor can take a declaration: not once the disk has failed.
     fn health(&self) -> Reply {
-        Reply::new(StatusCode::OK, "text/plain; charset=utf-8", "ok\n").with(header::CACHE_CONTROL, "no-store")
+        let (status, word) = match self.office.is_stopped() {
+            true => (StatusCode::SERVICE_UNAVAILABLE, "stopped\n"),
+            false => (StatusCode::OK, "ok\n"),
+        };
+        Reply::new(status, "text/plain; charset=utf-8", word).with(header::CACHE_CONTROL, "no-store")
     }
 }

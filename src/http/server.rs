@@ -114,6 +114,8 @@ async fn serve(socket: TcpStream, peer: IpAddr, shared: Arc<Shared>) {
         .header_read_timeout(HEADER_TIME)
         .max_buf_size(HEAD_BYTES)
         .max_headers(HEADERS)
+        // A client that closes its side after the last byte still gets its request handled.
+        .half_close(true)
         .serve_connection(TokioIo::new(socket), service);
     let mut connection = std::pin::pin!(connection);
     tokio::select! {

@@ -2,6 +2,8 @@
 //! and the built site over HTTP. Each test starts the built program.
 
 #[cfg(test)]
+mod bad_input;
+#[cfg(test)]
 mod built_site;
 #[cfg(test)]
 #[path = "../story/server.rs"]

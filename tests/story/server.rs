@@ -87,6 +87,9 @@ impl Served {
 
 impl Drop for Served {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{}", self.log());
+        }
         if matches!(self.child.try_wait(), Ok(None)) {
             self.signal();
             let _ = self.child.wait();

@@ -1,0 +1,120 @@
+//! The mailed link: a page with one button, and the numbers after it was pressed. Only the POST
+//! confirms; a mail scanner's GET or HEAD changes nothing. Called by `processor`.
+
+use super::fields;
+use super::origin::Sender;
+use super::pages;
+use super::processor::Processor;
+use super::received::{Ended, ended, mailed};
+use super::refusal::Refusal;
+use super::reply::Reply;
+use super::request::Request;
+use crate::office::{Completion, Confirmation, Confirmed, Resent};
+use crate::scheme::ids::Token;
+use crate::view::routes;
+use hyper::Method;
+use serde::Serialize;
+
+#[derive(Debug, Serialize)]
+struct ConfirmContent<'a> {
+    action: String,
+    name: &'a str,
+    sign: &'a str,
+    level: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct CompletedContent<'a> {
+    name: &'a str,
+    sign: &'a str,
+    level: &'a str,
+    user_number: &'a str,
+    declaration_id: &'a str,
+    email: &'a str,
+    mail_again: String,
+    text: String,
+}
+
+impl Processor {
+    /// `/declare/confirm/<token>/`.
+    pub(super) fn confirm(&self, rest: &str, request: &Request) -> Result<Reply, Refusal> {
+        let token = token_of(rest)?;
+        pages::only(&request.method, "GET, HEAD, POST")?;
+        let post = request.method == Method::POST;
+        if post {
+            self.origins.check_sender(request, Sender::Processor)?;
+            fields::parse(request)?;
+        }
+        let Ok(token) = Token::parse(token) else { return ended(self, Ended::Unknown) };
+        if !post {
+            return match self.office.confirmation(&token).map_err(pages::broken)? {
+                Confirmation::Waiting { name, stars } => self.confirm_page(&token, &name, stars),
+                Confirmation::Done => ended(self, Ended::Done),
+                Confirmation::Expired => ended(self, Ended::Expired),
+                Confirmation::Unknown => ended(self, Ended::Unknown),
+            };
+        }
+        match self.office.confirm(&token).map_err(pages::broken)? {
+            Confirmed::Numbers(completion) => self.completed_page(&completion),
+            Confirmed::Done => ended(self, Ended::Done),
+            Confirmed::Expired => ended(self, Ended::Expired),
+            Confirmed::Unknown => ended(self, Ended::Unknown),
+        }
+    }
+
+    /// `POST /declare/numbers/<token>/`: mails the numbers again.
+    pub(super) fn numbers(&self, rest: &str, request: &Request) -> Result<Reply, Refusal> {
+        let token = token_of(rest)?;
+        pages::only(&request.method, "POST")?;
+        self.origins.check_sender(request, Sender::Processor)?;
+        fields::parse(request)?;
+        let Ok(token) = Token::parse(token) else { return ended(self, Ended::Unknown) };
+        match self.office.mail_numbers(&token, self.client(request)).map_err(pages::broken)? {
+            Resent::Sent { email } => mailed(self, &email),
+            Resent::TooOften => Err(Refusal::TooOften),
+            Resent::NotWaiting | Resent::Unknown => ended(self, Ended::Unknown),
+        }
+    }
+
+    fn completed_page(&self, completion: &Completion) -> Result<Reply, Refusal> {
+        let Completion { user_number, declaration_id, name, stars, email, numbers_token } = completion;
+        let (sign, level) = self.level(*stars);
+        let content = CompletedContent {
+            name,
+            sign,
+            level,
+            user_number,
+            declaration_id,
+            email,
+            mail_again: format!("{}{}/", routes::NUMBERS, numbers_token.as_str()),
+            text: text_file(&self.title, user_number, declaration_id),
+        };
+        let about = "2つの番号と、これからのことをお知らせします。";
+        let head = pages::head("宣言が完了しました", about, routes::CONFIRM, Some(7));
+        pages::page(&self.view, "processor/completed.html", &head, &content)
+    }
+
+    fn confirm_page(&self, token: &Token, name: &str, stars: u8) -> Result<Reply, Refusal> {
+        let (sign, level) = self.level(stars);
+        let action = format!("{}{}/", routes::CONFIRM, token.as_str());
+        let about = "ボタンを押すと、自己宣言が完了します。";
+        let head = pages::head("自己宣言を完了します", about, routes::CONFIRM, Some(6));
+        pages::page(&self.view, "processor/confirm.html", &head, &ConfirmContent { action, name, sign, level })
+    }
+}
+
+/// The token in a path that ends with it and a slash.
+fn token_of(rest: &str) -> Result<&str, Refusal> {
+    rest.strip_suffix('/').filter(|token| !token.contains('/')).ok_or(Refusal::Unknown)
+}
+
+/// The numbers as a text file inside a link, so that it needs neither a script nor another request.
+fn text_file(title: &str, user_number: &str, declaration_id: &str) -> String {
+    let text = format!(
+        "{title}\r\n\r\n利用者番号（10桁。ログインのときに、パスワードと組み合わせて使います。\
+         ほかの人に教えないでください）\r\n{user_number}\r\n\r\n自己宣言ID（11桁。宣言したことを示すための番号です。\
+         補助金の申請書などに書きます）\r\n{declaration_id}\r\n",
+    );
+    let encoded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    format!("data:text/plain;charset=utf-8,{encoded}")
+}

@@ -1,0 +1,197 @@
+//! From the filled form to the queue: check, correct, submit. Nothing is stored before the submit;
+//! what travels between the pages is sealed, a password only as its hash. Called by `processor`.
+//! Never decides what is right or wrong about an answer; that is `scheme`.
+
+use super::origin::Sender;
+use super::pages::{self, Again};
+use super::processor::Processor;
+use super::refusal::Refusal;
+use super::reply::Reply;
+use super::request::Request;
+use super::{fields, received};
+use crate::office::limits::Rate;
+use crate::office::password::Busy;
+use crate::office::seal::{Purpose, SealFault};
+use crate::office::{Draft, Refused};
+use crate::scheme::posted::{ACTION, PASSWORD, SEALED};
+use crate::scheme::{self, Checked, Outcome, Posted};
+use crate::view::form::{CheckView, FormView, check_head, form_head};
+use crate::view::routes;
+use hyper::StatusCode;
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+
+/// What travels sealed between the form, the check page and the submit.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Kept {
+    posted: Posted,
+    /// The argon2id hash of a valid password; `None` where it must be typed again.
+    password_hash: Option<String>,
+    /// Names the submission: a second submit of the same page finds the first.
+    nonce: String,
+    /// The applicant was asked once whether a person presses, because it went fast.
+    asked: bool,
+}
+
+/// How long a page of the form stays good: an hour's pause is normal, a day's is not.
+const SEAL_LIFE: SignedDuration = SignedDuration::from_hours(24);
+
+impl Processor {
+    /// `POST /declare/check/`: the form again with its errors, or the check page.
+    pub(super) fn check(&self, request: &Request) -> Result<Reply, Refusal> {
+        self.origins.check_sender(request, Sender::Site)?;
+        let typed = self.posted(request)?;
+        if !self.office.allow(Rate::Check, self.client(request)) {
+            return Ok(self.refused(Refusal::TooOften));
+        }
+        let sealed = typed.first(SEALED);
+        let (posted, hash) = if sealed.is_empty() {
+            let hash = self.office.unseal::<String>(Purpose::Password, typed.first(PASSWORD), SEAL_LIFE);
+            let hash = hash.ok().map(|(hash, _)| hash);
+            (typed, hash)
+        } else {
+            match self.office.unseal::<Kept>(Purpose::CheckPage, sealed, SEAL_LIFE) {
+                Ok((kept, _)) => (kept.posted.with_action(typed.first(ACTION)), kept.password_hash),
+                Err(fault) => return self.seal_fault(fault),
+            }
+        };
+        match scheme::receive(&self.scheme, &posted, hash.is_some()) {
+            Outcome::Fill(filled) => match self.hashed(filled.password.as_deref(), hash, &filled.kept)? {
+                Ok(hash) => self.form_page(&FormView::filled(
+                    &self.scheme,
+                    &filled.kept,
+                    &filled.notices,
+                    self.sealed_hash(hash.as_deref())?.as_deref(),
+                )),
+                Err(busy) => Ok(busy),
+            },
+            Outcome::Refused(checked) => match self.hashed(checked.password.as_deref(), hash, &checked.kept)? {
+                Ok(hash) => self.refused_form(&checked, hash.as_deref()),
+                Err(busy) => Ok(busy),
+            },
+            Outcome::Checked(checked) => match self.hashed(checked.password.as_deref(), hash, &checked.kept)? {
+                Ok(hash) => self.check_page(&checked, hash),
+                Err(busy) => Ok(busy),
+            },
+        }
+    }
+
+    /// `POST /declare/correct/`: the filled form, from the check page.
+    pub(super) fn correct(&self, request: &Request) -> Result<Reply, Refusal> {
+        self.origins.check_sender(request, Sender::Processor)?;
+        let typed = self.posted(request)?;
+        match self.office.unseal::<Kept>(Purpose::CheckPage, typed.first(SEALED), SEAL_LIFE) {
+            Ok((kept, _)) => self.filled_form(&kept),
+            Err(fault) => self.seal_fault(fault),
+        }
+    }
+
+    /// `POST /declare/submit/`: into the queue, then to the received page.
+    pub(super) fn submit(&self, request: &Request) -> Result<Reply, Refusal> {
+        self.origins.check_sender(request, Sender::Processor)?;
+        let typed = self.posted(request)?;
+        let sealed = typed.first(SEALED);
+        let (kept, sealed_at) = match self.office.unseal::<Kept>(Purpose::CheckPage, sealed, SEAL_LIFE) {
+            Ok(opened) => opened,
+            Err(fault) => return self.seal_fault(fault),
+        };
+        let least = SignedDuration::from_secs(i64::from(self.limits.minimum_seconds));
+        if !kept.asked && self.clock.now().duration_since(sealed_at) < least {
+            return self.wait_page(Kept { asked: true, ..kept });
+        }
+        // The form or the terms may have changed since the check page was shown.
+        let checked = scheme::check(&self.scheme, &kept.posted, kept.password_hash.is_some());
+        let Some(password_hash) = kept.password_hash.filter(|_| checked.errors.is_empty()) else {
+            return self.refused_form(&checked, None);
+        };
+        let draft = Draft {
+            nonce: kept.nonce,
+            password_hash,
+            terms_version: self.scheme.terms.version().to_owned(),
+            form_version: self.scheme.form.version().to_owned(),
+            flags: checked.flags,
+            answers: checked.answers,
+            client: self.client(request),
+        };
+        let again = Again::sealed(routes::SUBMIT, "もう一度送る", sealed);
+        match self.office.submit(draft) {
+            Ok(submitted) => received::sent(self, &submitted),
+            Err(Refused::TooOften) => Ok(pages::refused(&self.view, Refusal::TooOften, Some(&again))),
+            Err(Refused::Stopped) => Ok(pages::refused(&self.view, Refusal::Busy, Some(&again))),
+            Err(Refused::Machine(error)) => Ok(pages::refused(&self.view, pages::broken(error), Some(&again))),
+        }
+    }
+
+    /// The form's fields in the request's body; unknown ones are left out.
+    fn posted(&self, request: &Request) -> Result<Posted, Refusal> {
+        let pairs = fields::parse(request)?;
+        Posted::from_pairs(&self.scheme.form, pairs).map(|(posted, _)| posted).map_err(|_| Refusal::Malformed)
+    }
+
+    /// The hash of a password just typed, else the one kept; `Err` is the page that says to press again.
+    fn hashed(
+        &self,
+        password: Option<&str>,
+        hash: Option<String>,
+        kept: &Posted,
+    ) -> Result<Result<Option<String>, Reply>, Refusal> {
+        let Some(password) = password else { return Ok(Ok(hash)) };
+        match self.office.hash_password(password) {
+            Ok(hash) => Ok(Ok(Some(hash))),
+            Err(Busy::Machine(error)) => Err(pages::broken(error)),
+            Err(Busy::Full) => {
+                let sealed = self.sealed(kept, hash)?;
+                let again = Again::sealed(routes::CORRECT, "入力の画面に戻って送り直す", &sealed);
+                Ok(Err(pages::refused(&self.view, Refusal::Busy, Some(&again))))
+            }
+        }
+    }
+
+    fn check_page(&self, checked: &Checked, hash: Option<String>) -> Result<Reply, Refusal> {
+        let sealed = self.sealed(&checked.kept, hash)?;
+        let content = CheckView::new(&self.scheme, checked, &sealed);
+        pages::page(&self.view, "form/check.html", &check_head(&self.scheme), &content)
+    }
+
+    fn refused_form(&self, checked: &Checked, hash: Option<&str>) -> Result<Reply, Refusal> {
+        let sealed = self.sealed_hash(hash)?;
+        let content = FormView::refused(&self.scheme, checked, sealed.as_deref());
+        let reply = pages::page(&self.view, "form/form.html", &form_head(&self.scheme, true), &content)?;
+        Ok(reply.with_status(StatusCode::UNPROCESSABLE_ENTITY))
+    }
+
+    fn filled_form(&self, kept: &Kept) -> Result<Reply, Refusal> {
+        let sealed = self.sealed_hash(kept.password_hash.as_deref())?;
+        self.form_page(&FormView::filled(&self.scheme, &kept.posted, &[], sealed.as_deref()))
+    }
+
+    fn form_page(&self, content: &FormView) -> Result<Reply, Refusal> {
+        pages::page(&self.view, "form/form.html", &form_head(&self.scheme, false), content)
+    }
+
+    /// Too fast for a person: one button, nothing lost.
+    fn wait_page(&self, kept: Kept) -> Result<Reply, Refusal> {
+        let sealed = self.office.seal(Purpose::CheckPage, &kept).map_err(pages::broken)?;
+        let head = pages::head("この内容で送りますか", "送信の前の確認です。", routes::SUBMIT, Some(4));
+        let content = Again::sealed(routes::SUBMIT, "この内容で自己宣言する", &sealed);
+        pages::page(&self.view, "processor/wait.html", &head, &content)
+    }
+
+    /// An expired seal still shows what was typed; a broken one cannot.
+    fn seal_fault(&self, fault: SealFault<Kept>) -> Result<Reply, Refusal> {
+        match fault {
+            SealFault::Expired { payload, .. } => self.filled_form(&Kept { password_hash: None, ..payload }),
+            SealFault::Broken => received::ended(self, received::Ended::Seal),
+        }
+    }
+
+    fn sealed(&self, posted: &Posted, password_hash: Option<String>) -> Result<String, Refusal> {
+        let nonce = self.office.nonce().map_err(pages::broken)?;
+        let kept = Kept { posted: posted.clone(), password_hash, nonce, asked: false };
+        self.office.seal(Purpose::CheckPage, &kept).map_err(pages::broken)
+    }
+
+    fn sealed_hash(&self, hash: Option<&str>) -> Result<Option<String>, Refusal> {
+        hash.map(|hash| self.office.seal(Purpose::Password, &hash)).transpose().map_err(pages::broken)
+    }
+}

@@ -1,0 +1,193 @@
+//! Requests that no browser sends: each gets its status and a page that helps, and none brings the
+//! processor down or shows anything of itself in the log.
+
+use crate::place::served;
+use crate::server::{Served, raw};
+
+/// The status that the bytes get.
+fn status(served: &Served, bytes: &[u8]) -> u16 {
+    let answer = raw(served.address(), bytes);
+    answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0)
+}
+
+/// A POST to the form's address with a content type and a body.
+fn post(kind: &str, body: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "POST /declare/check/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    [head.as_bytes(), body].concat()
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+#[test]
+fn hosts_and_lengths_are_checked() {
+    let (served, _folder) = served();
+    let cases: &[(&str, u16)] = &[
+        ("GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\nConnection: close\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n", 421),
+        ("GET / HTTP/1.1\r\nHost: 127.0.0.1.evil.example\r\nConnection: close\r\n\r\n", 421),
+        ("GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 421),
+        ("GET http://localhost/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 200),
+        ("GET / HTTP/1.1\nHost: localhost\nConnection: close\n\n", 400),
+        ("GET / HTTP/1.1\r\nHost: localhost\r\nX: a\0b\r\n\r\n", 400),
+        ("GET / HTTP/9.9\r\nHost: localhost\r\n\r\n", 400),
+        ("\u{3042}\r\n\r\n", 400),
+    ];
+    for (bytes, expected) in cases {
+        assert_eq!(status(&served, bytes.as_bytes()), *expected, "{bytes:?}");
+    }
+}
+
+#[test]
+fn a_request_cannot_hide_inside_another() {
+    let (served, _folder) = served();
+    for lengths in [
+        "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n",
+        "Content-Length: 4\r\nContent-Length: 5\r\n",
+        "Transfer-Encoding: gzip\r\n",
+        "Content-Length: -1\r\n",
+        "Content-Length: 4, 5\r\n",
+    ] {
+        let request = format!(
+            "POST /declare/check/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: {FORM}\r\n{lengths}\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        );
+        let answer = raw(served.address(), request.as_bytes());
+        assert!(answer.starts_with("HTTP/1.1 400"), "{lengths}: {answer}");
+        assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{lengths}: {answer}");
+    }
+}
+
+#[test]
+fn too_much_is_said_to_be_too_much() {
+    let (served, _folder) = served();
+    let body = |size: usize| [b"name=".as_slice(), &vec![b'a'; size]].concat();
+    assert_eq!(status(&served, &post(FORM, &body(64 * 1024))), 413);
+    assert_eq!(status(&served, &post(FORM, &body(200 * 1024))), 413);
+    let chunk = [format!("{:x}\r\n", 70_000).as_bytes(), &vec![b'a'; 70_000], b"\r\n0\r\n\r\n"].concat();
+    let head = format!(
+        "POST /declare/check/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: {FORM}\r\nTransfer-Encoding: chunked\r\n\r\n"
+    );
+    assert_eq!(status(&served, &[head.as_bytes(), &chunk].concat()), 413);
+    let long = format!("GET / HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n", "a".repeat(20_000));
+    assert_eq!(status(&served, long.as_bytes()), 431);
+    let many: String = (0..70).map(|n| format!("X-{n}: a\r\n")).collect();
+    assert_eq!(status(&served, format!("GET / HTTP/1.1\r\nHost: localhost\r\n{many}\r\n").as_bytes()), 431);
+}
+
+#[test]
+fn only_a_plain_form_is_read() {
+    let (served, _folder) = served();
+    for kind in ["multipart/form-data; boundary=x", "application/json", "text/plain", ""] {
+        assert_eq!(status(&served, &post(kind, b"name=a")), 415, "{kind}");
+    }
+    let broken: [&[u8]; 7] =
+        [b"name=%", b"name=%e3%81", b"name=%GG", b"name=\xff", b"%ff=a", b"name=a&name=b", b"_sealed=a&_sealed=b"];
+    for body in broken {
+        assert_eq!(status(&served, &post(FORM, body)), 400, "{}", String::from_utf8_lossy(body));
+    }
+    assert_eq!(status(&served, &post("application/x-www-form-urlencoded; charset=UTF-8", b"unknown=a")), 422);
+}
+
+#[test]
+fn routes_have_their_methods_and_unknown_links_a_page() {
+    let (served, _folder) = served();
+    let token = "A".repeat(43);
+    for (method, path, expected) in [
+        ("GET", "/declare/check/", 405),
+        ("GET", "/declare/submit/", 405),
+        ("GET", "/declare/correct/", 405),
+        ("PUT", "/declare/check/", 405),
+        ("POST", "/healthz", 405),
+        ("GET", &format!("/declare/numbers/{token}/"), 405),
+        ("DELETE", &format!("/declare/confirm/{token}/"), 405),
+        ("GET", &format!("/declare/received/{token}/resend/"), 405),
+        ("GET", &format!("/declare/confirm/{token}/"), 404),
+        ("POST", &format!("/declare/confirm/{token}/"), 404),
+        ("GET", &format!("/declare/received/{token}/"), 404),
+        ("POST", &format!("/declare/received/{token}/resend/"), 404),
+        ("POST", &format!("/declare/numbers/{token}/"), 404),
+        ("GET", "/declare/confirm/short/", 404),
+        ("GET", "/declare/confirm/", 404),
+    ] {
+        let request =
+            format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        let answer = raw(served.address(), request.as_bytes());
+        assert!(answer.starts_with(&format!("HTTP/1.1 {expected}")), "{method} {path}: {answer}");
+        assert_eq!(expected == 405, answer.contains("\r\nallow: "), "{method} {path}");
+    }
+}
+
+#[test]
+fn other_sites_cannot_post() {
+    let (served, _folder) = served();
+    let attempt = |path: &str, headers: &str| {
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\n{headers}Content-Type: {FORM}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        );
+        status(&served, request.as_bytes())
+    };
+    let confirm = format!("/declare/confirm/{}/", "A".repeat(43));
+    for path in ["/declare/check/", "/declare/submit/", "/declare/correct/", &confirm] {
+        assert_eq!(attempt(path, "Origin: https://evil.example\r\n"), 403, "{path}");
+        assert_eq!(attempt(path, "Origin: null\r\n"), 403, "{path}");
+        assert_eq!(attempt(path, "Sec-Fetch-Site: cross-site\r\n"), 403, "{path}");
+        assert_ne!(attempt(path, "Origin: http://localhost\r\nSec-Fetch-Site: same-origin\r\n"), 403, "{path}");
+        assert_ne!(attempt(path, ""), 403, "{path}");
+    }
+}
+
+#[test]
+fn broken_seals_get_a_page_and_store_nothing() {
+    let (served, folder) = served();
+    for path in ["/declare/submit/", "/declare/correct/", "/declare/check/"] {
+        for sealed in ["", "x", &"A".repeat(500), "%E3%81%82"] {
+            let body = format!("_sealed={sealed}");
+            let request = String::from_utf8(post(FORM, body.as_bytes())).expect("text");
+            let answer = raw(served.address(), request.replace("/declare/check/", path).as_bytes());
+            let expected = if path == "/declare/check/" && sealed.is_empty() { "422" } else { "400" };
+            assert!(answer.starts_with(&format!("HTTP/1.1 {expected}")), "{path} {sealed}: {answer}");
+            assert!(answer.contains("info@sengen.example"), "the page says whom to ask");
+        }
+    }
+    let received = folder.path().join("state/queue/received");
+    assert_eq!(std::fs::read_dir(received).map_or(0, Iterator::count), 0);
+}
+
+#[test]
+fn the_log_has_one_line_a_request_and_no_secrets() {
+    let (served, _folder) = served();
+    raw(served.address(), b"GET /declare/confirm/ZZcanaryZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZ/?q=canary HTTP/1.1\r\nHost: localhost\r\nCookie: canary=1\r\nConnection: close\r\n\r\n");
+    raw(served.address(), &post(FORM, b"name=canary&contact_email=canary%40x.example"));
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    let log = served.log();
+    let lines: Vec<&str> = log.lines().filter(|line| !line.contains(" /healthz ")).collect();
+    assert_eq!(lines.len(), 2, "{log}");
+    assert!(lines[0].starts_with("GET /declare/confirm/*/ 404 "), "{log}");
+    assert!(lines[1].starts_with("POST /declare/check/ 422 "), "{log}");
+    assert!(!log.contains("canary"), "{log}");
+}
+
+#[test]
+fn a_stalled_client_is_let_go() {
+    let (served, _folder) = served();
+    let stalled: [(&[u8], &str, u64); 3] = [
+        (b"", "", 12),
+        (b"GET / HTTP/1.1\r\nHost: loc", "", 12),
+        (b"POST /declare/check/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\na", "HTTP/1.1 408", 22),
+    ];
+    std::thread::scope(|scope| {
+        for (bytes, expected, seconds) in stalled {
+            let address = served.address();
+            scope.spawn(move || {
+                let started = std::time::Instant::now();
+                let answer = raw(address, bytes);
+                assert!(answer.starts_with(expected), "{answer}");
+                assert!(started.elapsed().as_secs() <= seconds, "{:?}", started.elapsed());
+            });
+        }
+    });
+}

@@ -1,0 +1,118 @@
+//! A copy of the repository's own scheme in a folder of its own, and what an applicant types into it.
+//! Every private answer holds a mark that must never turn up where it does not belong.
+
+use crate::client::Page;
+use crate::html::Form;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// The name that becomes public.
+pub const NAME: &str = "株式会社みちびき塗装店";
+/// The password, which nobody may ever see again.
+pub const PASSWORD: &str = "Canary-Pa55word\\";
+
+/// What is typed into every private field, each with a mark of its own.
+pub const PRIVATE: [(&str, &str); 13] = [
+    ("corporate_number", "7123456789012"),
+    ("name_kana", "ミチビキトソウテンカナリア"),
+    ("website", "https://canary-website.example/"),
+    ("postal_code", "9870654"),
+    ("street", "カナリア1丁目1番88号"),
+    ("building", "カナリアビル777号室"),
+    ("phone", "0398761234"),
+    ("membership_name", "カナリア商工会"),
+    ("self_check_score", "83"),
+    ("contact_name", "金糸雀太郎"),
+    ("contact_email", "canary.tanto@mail.example"),
+    ("contact_email_confirmation", "canary.tanto@mail.example"),
+    ("password", PASSWORD),
+];
+
+/// A scheme of its own, removed at the end.
+pub struct Scheme {
+    folder: TempDir,
+}
+
+impl Scheme {
+    /// Copies the repository's content, data and templates.
+    pub fn copied() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let source = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for name in ["content", "data", "templates"] {
+            copy(&source.join(name), &folder.path().join(name));
+        }
+        Self { folder }
+    }
+
+    /// Where it lies.
+    pub fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A folder or file below it.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Every file of the built site, with its bytes.
+    pub fn dist(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        files(&self.path("dist"))
+    }
+}
+
+/// Every file below a folder, with its bytes.
+pub fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            let bytes = fs::read(&path).expect("a file");
+            found.push((path, bytes));
+        }
+    }
+    found
+}
+
+/// Fills the form on a page as a corporation with two stars does.
+pub fn filled(page: &Page) -> Form {
+    let mut form = page.form("/declare/check/");
+    for (key, value) in PRIVATE {
+        form.set(key, value);
+    }
+    let others = [
+        ("entity", "corporation"),
+        ("name", NAME),
+        ("prefecture", "石川県"),
+        ("municipality", "金沢市見本町"),
+        ("industry", "D"),
+        ("membership", "yes"),
+        ("newsletter", "no"),
+        ("password_confirmation", PASSWORD),
+        ("stars", "2"),
+        ("policy_publication", "website"),
+        ("purpose", "subsidy"),
+        ("antisocial_pledge", "yes"),
+        ("privacy_consent", "yes"),
+        ("terms_consent", "yes"),
+    ];
+    for (key, value) in others {
+        form.set(key, value);
+    }
+    form
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).expect("copied");
+        }
+    }
+}
