@@ -24,6 +24,10 @@ pub struct Form {
     pub description: String,
     /// What stands before the first field.
     pub intro: String,
+    /// The check page's heading.
+    pub check_title: String,
+    /// What one can do on the check page, in one sentence.
+    pub check_description: String,
     #[serde(rename = "change", default)]
     pub(super) changes: Vec<FormChange>,
     #[serde(rename = "part")]

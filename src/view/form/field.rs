@@ -1,7 +1,7 @@
 //! One field as its template sees it: control, words, values, error, and how they refer to each other.
 
 use super::{OfferView, offers};
-use crate::scheme::{Field, FieldError, Kind, Lists, Notice, Posted, Scheme};
+use crate::scheme::{Field, FieldError, Kind, Lists, Messages, Notice, Posted, Scheme};
 use serde::Serialize;
 
 /// What a form shows beside its definition.
@@ -38,6 +38,14 @@ pub struct FieldView {
     width: &'static str,
     already_set: bool,
     searches_address: bool,
+    words: Vec<WordsView>,
+}
+
+/// Words that the page's script fills in: `data-<name>`.
+#[derive(Debug, Serialize)]
+struct WordsView {
+    name: String,
+    text: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -105,6 +113,7 @@ impl FieldView {
             width: width(&field.width),
             already_set: shown.sealed_password.is_some() && is_secret(scheme, field),
             searches_address: field.kind == Kind::PostalCode,
+            words: if field.kind == Kind::PostalCode { address_words(&scheme.messages) } else { Vec::new() },
         };
         view.described_by = view.described();
         view
@@ -123,6 +132,15 @@ impl FieldView {
             parts.iter().filter(|(stands, _)| *stands).map(|(_, part)| format!("{}-{part}", self.key)).collect();
         ids.join(" ")
     }
+}
+
+/// What the script of 住所検索 says: the same words as the processor's.
+fn address_words(messages: &Messages) -> Vec<WordsView> {
+    let notices = ["filled", "choose", "keep", "same", "unknown", "code"].map(|name| format!("address_{name}"));
+    let offer = WordsView { name: "offer".to_owned(), text: messages.text("offer", "address").to_owned() };
+    let words =
+        |code: &String| WordsView { name: code.replace('_', "-"), text: messages.text("notice", code).to_owned() };
+    notices.iter().map(words).chain([offer]).collect()
 }
 
 impl Default for Shown<'_> {

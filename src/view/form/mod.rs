@@ -209,10 +209,10 @@ pub fn form_head(scheme: &Scheme, error: bool) -> PageHead {
 }
 
 /// The head of the check page.
-pub fn check_head(_scheme: &Scheme) -> PageHead {
-    let description = "入力した内容を確かめるページです。まちがいがなければ、いちばん下のボタンで申し込みます。";
+pub fn check_head(scheme: &Scheme) -> PageHead {
+    let (title, description) = (&scheme.form.check_title, &scheme.form.check_description);
     let steps = Some(Steps { first: 4, last: 4 });
-    PageHead { noindex: true, steps, ..head("入力した内容を確かめる", description, routes::CHECK) }
+    PageHead { noindex: true, steps, ..head(title, description, routes::CHECK) }
 }
 
 /// The head of the terms.

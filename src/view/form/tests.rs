@@ -221,3 +221,12 @@ fn the_terms_lead_to_the_form_by_a_plain_link() {
     );
     assert!(html.contains("全7ステップ中 1"));
 }
+
+#[test]
+fn optional_questions_say_so() {
+    let house = house(Surface::Site);
+    let html = house.form(&FormView::blank(&house.scheme), false);
+    let optional = house.scheme.form.fields().iter().filter(|field| !field.required).count();
+    assert_eq!(count(&html, "<span class=\"field-optional\">任意</span>"), optional);
+    assert!(html.contains("どのようにして知りましたか <span class=\"field-optional\">任意</span></legend>"));
+}

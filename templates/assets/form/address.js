@@ -34,7 +34,7 @@ export function searchAddresses(form) {
     event.preventDefault();
     const code = sevenDigits(text(form, "postal_code"));
     if (code === "") {
-      room.replaceChildren(said("郵便番号を7桁の数字で入力してから、「住所検索」を押してください。"));
+      room.replaceChildren(said(room, "addressCode"));
       return;
     }
     try {
@@ -84,16 +84,16 @@ function show(form, room, code, places) {
   const typed = [text(form, "prefecture"), text(form, "municipality").trim()];
   if (places.length === 0) {
     const shown = `${code.slice(0, 3)}-${code.slice(3)}`;
-    room.replaceChildren(said(`郵便番号「${shown}」の住所は見つかりませんでした。番号が正しければ、このまま住所を入力してください。`));
+    room.replaceChildren(said(room, "addressUnknown", { code: shown }));
   } else if (places.length === 1 && typed[0] === "" && typed[1] === "") {
     fill(form, room, places[0]);
   } else if (places.length === 1 && typed[0] === places[0][0] && typed[1].startsWith(places[0][1])) {
-    room.replaceChildren(said("入力済みの住所は、この郵便番号の住所と同じです。"));
+    room.replaceChildren(said(room, "addressSame"));
   } else {
     const words = places.length === 1
-      ? `この郵便番号の住所は「${places[0].join("")}」です。入力済みの住所は、そのままにしてあります。`
-      : `この郵便番号には、${places.length}つの住所があります。あてはまるものを押してください。`;
-    room.replaceChildren(said(words), offers(form, room, places));
+      ? said(room, "addressKeep", { address: places[0].join("") })
+      : said(room, "addressChoose", { count: String(places.length) });
+    room.replaceChildren(words, offers(form, room, places));
   }
 }
 
@@ -105,7 +105,7 @@ function show(form, room, code, places) {
  */
 function offers(form, room, places) {
   const buttons = places.map((place) => {
-    const button = element("button", { type: "button", class: "button-outline" }, `「${place.join("")}」を入れる`);
+    const button = element("button", { type: "button", class: "button-outline" }, wordsOf(room, "offer", { value: place.join("") }));
     button.addEventListener("click", () => fill(form, room, place));
     return button;
   });
@@ -122,7 +122,7 @@ function fill(form, room, place) {
   const municipality = control(form, "municipality");
   municipality.value = place[1];
   municipality.dispatchEvent(new Event("input", { bubbles: true }));
-  room.replaceChildren(said(`「${place.join("")}」を入れました。続きを入力してください。住所が違うときは、直せます。`));
+  room.replaceChildren(said(room, "addressFilled", { address: place.join("") }));
   municipality.focus();
 }
 
@@ -147,9 +147,22 @@ function text(form, name) {
 }
 
 /**
- * @param {string} words
+ * What the page says under a name, with its placeholders filled; the words come with the page.
+ * @param {HTMLElement} room
+ * @param {string} name
+ * @param {Record<string, string>} values
+ * @returns {string}
+ */
+function wordsOf(room, name, values) {
+  return (room.dataset[name] ?? "").replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
+}
+
+/**
+ * @param {HTMLElement} room
+ * @param {string} name
+ * @param {Record<string, string>} [values]
  * @returns {HTMLElement}
  */
-function said(words) {
-  return element("p", {}, words);
+function said(room, name, values = {}) {
+  return element("p", {}, wordsOf(room, name, values));
 }

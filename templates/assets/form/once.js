@@ -1,6 +1,8 @@
 // Sends a form once however often its button is pressed. The processor finds the first submission
 // anyway; this only spares the second wait. No button is ever disabled.
 
+import { find } from "../dom.js";
+
 /** How long a press counts as the same press, in milliseconds. */
 const PAUSE = 8000;
 
@@ -10,17 +12,14 @@ const PAUSE = 8000;
  */
 export function sendOnce(form) {
   let sentAt = Number.NEGATIVE_INFINITY;
-  const said = document.createElement("p");
-  said.className = "form-sending";
-  said.setAttribute("role", "status");
-  (form.querySelector(".form-end") ?? form).append(said);
+  const said = find(".form-sending", HTMLElement, form);
   form.addEventListener("submit", (event) => {
     if (event.timeStamp - sentAt < PAUSE) {
       event.preventDefault();
       return;
     }
     sentAt = event.timeStamp;
-    said.textContent = "送っています。そのままお待ちください。";
+    said.textContent = said.dataset.words ?? "";
   });
   window.addEventListener("pageshow", () => {
     sentAt = Number.NEGATIVE_INFINITY;

@@ -22,8 +22,7 @@ if (text && end && unread) {
         return;
       }
       event.preventDefault();
-      unread.textContent =
-        "使用規約が、まだ終わりまで表示されていません。ここが規約の終わりです。上の本文を読んでから、下のボタンを押してください。";
+      unread.textContent = unread.dataset.words ?? "";
       goTo(end);
     });
   }
