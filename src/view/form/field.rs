@@ -11,6 +11,15 @@ pub(super) struct Shown<'a> {
     pub errors: &'a [FieldError],
     pub notices: &'a [Notice],
     pub sealed_password: Option<&'a str>,
+    /// Only the fields with these keys.
+    pub only: Option<&'a [&'a str]>,
+}
+
+impl Shown<'_> {
+    /// Whether a field stands on the page.
+    pub fn asks(&self, key: &str) -> bool {
+        self.only.is_none_or(|only| only.contains(&key))
+    }
 }
 
 /// A field.
@@ -146,7 +155,7 @@ fn address_words(messages: &Messages) -> Vec<WordsView> {
 impl Default for Shown<'_> {
     fn default() -> Self {
         static BLANK: std::sync::LazyLock<Posted> = std::sync::LazyLock::new(Posted::default);
-        Self { posted: &BLANK, errors: &[], notices: &[], sealed_password: None }
+        Self { posted: &BLANK, errors: &[], notices: &[], sealed_password: None, only: None }
     }
 }
 

@@ -45,6 +45,8 @@ pub struct FormView {
     completed: String,
     sealed_password: Option<String>,
     blank: bool,
+    /// The route that checks the form: 住所検索 and the one-press answers post there.
+    check: &'static str,
 }
 
 /// One error in the summary, with the control it leads to.
@@ -106,13 +108,26 @@ impl FormView {
 
     /// The form again with its errors. `sealed_password` is the sealed hash of a sound pair typed before.
     pub fn refused(scheme: &Scheme, checked: &Checked, sealed_password: Option<&str>) -> Self {
-        let shown = Shown { posted: &checked.kept, errors: &checked.errors, notices: &[], sealed_password };
+        let shown = Shown { posted: &checked.kept, errors: &checked.errors, notices: &[], sealed_password, only: None };
         Self::shown(scheme, &shown)
     }
 
     /// The form filled with what was typed before, without judging it.
     pub fn filled(scheme: &Scheme, kept: &Posted, notices: &[Notice], sealed_password: Option<&str>) -> Self {
-        Self::shown(scheme, &Shown { posted: kept, errors: &[], notices, sealed_password })
+        Self::shown(scheme, &Shown { posted: kept, errors: &[], notices, sealed_password, only: None })
+    }
+
+    /// A few fields of the form, on a page of their own whose route is `check`: what was typed and what is
+    /// said about it.
+    pub fn part(
+        scheme: &Scheme,
+        (keys, check): (&[&str], &'static str),
+        checked: &Checked,
+        notices: &[Notice],
+    ) -> Self {
+        let (posted, errors) = (&checked.kept, checked.errors.as_slice());
+        let shown = Shown { posted, errors, notices, only: Some(keys), ..Shown::default() };
+        Self { check, ..Self::shown(scheme, &shown) }
     }
 
     fn shown(scheme: &Scheme, shown: &Shown<'_>) -> Self {
@@ -130,6 +145,7 @@ impl FormView {
             completed: shown.posted.first(COMPLETED).to_owned(),
             sealed_password: shown.sealed_password.map(str::to_owned),
             blank: false,
+            check: routes::CHECK,
         }
     }
 }
@@ -152,7 +168,7 @@ fn summary_line(scheme: &Scheme, error: &Remark) -> SummaryLine {
 
 fn parts(scheme: &Scheme, shown: &Shown<'_>) -> Vec<PartView> {
     let section = |id: &str| -> Vec<GroupView> {
-        let fields = scheme.form.fields().iter().filter(|field| field.section == id);
+        let fields = scheme.form.fields().iter().filter(|field| field.section == id && shown.asks(&field.key));
         fields.fold(Vec::new(), |groups, field| grouped(scheme, shown, groups, field))
     };
     let sections = |part: &str| {
@@ -163,7 +179,8 @@ fn parts(scheme: &Scheme, shown: &Shown<'_>) -> Vec<PartView> {
             note: one.note.clone(),
             groups: section(&one.id),
         })
-        .collect()
+        .filter(|one| !one.groups.is_empty())
+        .collect::<Vec<_>>()
     };
     let parts = scheme.form.parts().iter();
     parts
@@ -173,13 +190,16 @@ fn parts(scheme: &Scheme, shown: &Shown<'_>) -> Vec<PartView> {
             step: part.step,
             sections: sections(&part.id),
         })
+        .filter(|part| !part.sections.is_empty())
         .collect()
 }
 
 /// Puts a field into the last group when both are asked under the same condition, else opens a group.
 fn grouped(scheme: &Scheme, shown: &Shown<'_>, mut groups: Vec<GroupView>, field: &Field) -> Vec<GroupView> {
     let view = FieldView::new(scheme, field, shown);
-    let same = |branch: &Option<Branch>| match (branch, &field.when) {
+    // A branch whose question is not asked here is no branch here.
+    let when = field.when.as_ref().filter(|when| shown.asks(&when.field));
+    let same = |branch: &Option<Branch>| match (branch, when) {
         (None, None) => true,
         (Some(branch), Some(when)) => branch.field == when.field && branch.is == when.is,
         _ => false,
@@ -187,7 +207,7 @@ fn grouped(scheme: &Scheme, shown: &Shown<'_>, mut groups: Vec<GroupView>, field
     match groups.last_mut().filter(|group| same(&group.branch)) {
         Some(group) => group.fields.push(view),
         None => {
-            let branch = field.when.as_ref().map(|when| branch(scheme, when));
+            let branch = when.map(|when| branch(scheme, when));
             groups.push(GroupView { branch, fields: vec![view] });
         }
     }
