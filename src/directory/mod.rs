@@ -8,6 +8,7 @@ pub mod fold;
 pub mod lists;
 mod read;
 pub mod search;
+pub mod statistics;
 
 pub use entry::{Entry, Register};
 pub use fold::{core, fold};
