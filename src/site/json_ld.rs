@@ -48,6 +48,7 @@ pub fn faq_page(faq: &Faq) -> Value {
 
 /// The list of declarers as a data set, described by its page; `file` is the site path of the whole list.
 pub fn dataset(settings: &Settings, links: &Links, page: &Page, (file, as_of): (&str, Date)) -> Value {
+    let kind = if file.ends_with(".zip") { "application/zip" } else { "text/csv" };
     json!({
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -58,6 +59,6 @@ pub fn dataset(settings: &Settings, links: &Links, page: &Page, (file, as_of): (
         "isAccessibleForFree": true,
         "inLanguage": settings.language,
         "creator": { "@type": "Organization", "name": settings.office.name },
-        "distribution": [{ "@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": links.absolute(file) }],
+        "distribution": [{ "@type": "DataDownload", "encodingFormat": kind, "contentUrl": links.absolute(file) }],
     })
 }

@@ -3,6 +3,7 @@
 
 use super::content::{self, Page};
 use super::data::Data;
+use super::register::{Summed, sum};
 use super::{declare, guidance, wording};
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Settings};
@@ -43,6 +44,8 @@ pub struct Loaded<'a> {
     pub scheme: Option<Scheme>,
     /// Who has declared, with the lists its cells refer to; none without `data/declarers.csv`.
     pub register: Option<(Register, Lists)>,
+    /// What follows from the register as a whole.
+    pub summed: Summed,
 }
 
 impl Loaded<'_> {
@@ -93,7 +96,9 @@ pub fn load(input: Input<'_>) -> Result<Loaded<'_>, Vec<Problem>> {
     problems.extend(wording::faults(root));
     match (view, data, pages, register, scheme) {
         (Some(view), Some(data), Some(pages), Some(register), Some(scheme)) if problems.is_empty() => {
-            Ok(Loaded { input, view, pages, data, register, scheme })
+            let summed =
+                register.as_ref().map_or_else(|| Ok(Summed::default()), |(register, lists)| sum(register, lists))?;
+            Ok(Loaded { input, view, pages, data, register, summed, scheme })
         }
         _ => Err(problems),
     }

@@ -1,6 +1,7 @@
 //! Floor 4, the public wing: content and register become the files of `dist`. Never names `office`.
 //! load (everything, all faults) → plan (every output as a job) → render (pure) → write (only what changed).
 
+mod charts;
 mod content;
 mod data;
 mod declare;
@@ -13,6 +14,7 @@ mod load;
 mod manifest;
 mod pages;
 mod plan;
+mod register;
 mod render;
 mod shape;
 mod summary;

@@ -6,6 +6,7 @@ use super::declare;
 use super::job::{Class, Job, file_of};
 use super::json_ld;
 use super::load::Loaded;
+use super::register;
 use super::shape;
 use crate::config::Link;
 use crate::view::PageHead;
@@ -48,6 +49,9 @@ pub fn head(loaded: &Loaded<'_>, page: &Page) -> PageHead {
     }
     if let ("faq.html", Some(faq)) = (page.template(), &loaded.data.faq) {
         json_ld.push(json_ld::faq_page(faq));
+    }
+    if let ("download.html", Some((file, as_of))) = (page.template(), register::whole_list(loaded)) {
+        json_ld.push(json_ld::dataset(loaded.input.settings, links, page, (&file, as_of)));
     }
     PageHead {
         title: page.front.title.clone(),

@@ -3,7 +3,7 @@
 
 use super::job::{Class, Job};
 use super::load::Loaded;
-use super::{declare, feeds, pages};
+use super::{declare, feeds, pages, register};
 use crate::base::problem::Problem;
 use std::collections::HashMap;
 
@@ -16,6 +16,7 @@ pub fn plan<'a>(loaded: &'a Loaded<'a>) -> Result<Vec<Job<'a>>, Vec<Problem>> {
     jobs.extend(pages::jobs(loaded));
     jobs.extend(feeds::jobs(loaded));
     jobs.extend(declare::jobs(loaded));
+    jobs.extend(register::jobs(loaded));
     jobs.sort_by(|a, b| (a.class, &a.path).cmp(&(b.class, &b.path)));
     let problems = collisions(&jobs);
     if problems.is_empty() { Ok(jobs) } else { Err(problems) }

@@ -4,6 +4,7 @@
 
 use super::content::{Page, Source};
 use super::load::Loaded;
+use super::register;
 use crate::base::problem::Problem;
 use crate::view::markdown::Heading;
 use jiff::civil::Date;
@@ -58,11 +59,11 @@ fn own(loaded: &Loaded<'_>, page: &Page) -> Result<Map<String, Value>, Problem> 
     let data = &loaded.data;
     let need = |name: &str| needs(page, name);
     let value = match page.template() {
-        // levels [{stars, name, sign, title, summary, asks}], news (the newest three), register {total, as_of} or null
+        // levels [{stars, name, sign, title, summary, asks}], news (the newest three), register {total, as_of, growth} or null
         "home.html" => json!({
             "levels": data.levels.as_ref().ok_or_else(|| need("data/levels.toml"))?.all(),
             "news": news(loaded).into_iter().take(3).collect::<Vec<_>>(),
-            "register": register(loaded),
+            "register": register::home(loaded),
         }),
         "levels.html" => json!({ "levels": data.levels.as_ref().ok_or_else(|| need("data/levels.toml"))?.all() }),
         // points [{id, title, why, first, done, link}]
@@ -84,6 +85,13 @@ fn own(loaded: &Loaded<'_>, page: &Page) -> Result<Map<String, Value>, Problem> 
         }),
         // items [{title, description, path, date}], newest first
         "news.html" => json!({ "items": news(loaded) }),
+        // download {whole, prefectures [{name, files}], industries [{code, name}]}; a file: {path, name, kind,
+        // part, parts, size, rows, as_of, sha256}
+        "download.html" => json!({
+            "download": register::download_page(loaded).ok_or_else(|| need("data/declarers.csv"))?,
+        }),
+        // statistics {as_of, all, months, prefectures, industries, growth, tiles, bars}, or null while nobody is listed
+        "statistics.html" => json!({ "statistics": register::statistics_page(loaded) }),
         // groups [{title, path, children [{title, path}]}]
         "sitemap.html" => json!({ "groups": groups(loaded) }),
         _ => Value::Null,
@@ -111,12 +119,6 @@ fn self_check(loaded: &Loaded<'_>) -> Option<Value> {
     Some(json!({
         "answers": check.answer, "bands": check.band, "groups": groups, "total": check.question.len(),
     }))
-}
-
-fn register(loaded: &Loaded<'_>) -> Value {
-    let Some((register, _)) = &loaded.register else { return Value::Null };
-    let Some(as_of) = register.newest() else { return Value::Null };
-    json!({ "total": register.entries().len(), "as_of": as_of })
 }
 
 /// All news, newest first.

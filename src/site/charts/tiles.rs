@@ -1,0 +1,202 @@
+//! The tile map: every prefecture a tile of one size, placed about where it lies, darker the more
+//! declarers it has. Tiles are known by the codes of JIS X 0401; a code without a tile is left out.
+
+use super::round;
+use crate::directory::statistics::Count;
+use crate::scheme::lists::Prefecture;
+use serde::Serialize;
+
+const COLUMNS: u8 = 11;
+const ROWS: u8 = 12;
+/// Height of a tile with the gap below it.
+const PITCH: u8 = 44;
+/// Column and row of each prefecture's tile, in order of code: 北海道 to 沖縄県.
+const PLACES: [(u8, u8); 47] = [
+    (10, 0),
+    (10, 1),
+    (10, 2),
+    (10, 3),
+    (9, 2),
+    (9, 3),
+    (9, 4),
+    (10, 5),
+    (9, 5),
+    (8, 5),
+    (8, 6),
+    (10, 6),
+    (9, 6),
+    (8, 7),
+    (8, 4),
+    (7, 4),
+    (6, 4),
+    (5, 5),
+    (7, 6),
+    (7, 5),
+    (6, 5),
+    (7, 7),
+    (6, 6),
+    (6, 7),
+    (5, 6),
+    (4, 6),
+    (4, 7),
+    (3, 6),
+    (5, 7),
+    (5, 8),
+    (2, 6),
+    (1, 6),
+    (2, 7),
+    (1, 7),
+    (0, 7),
+    (4, 9),
+    (4, 8),
+    (3, 8),
+    (3, 9),
+    (1, 9),
+    (0, 9),
+    (0, 10),
+    (1, 10),
+    (2, 9),
+    (2, 10),
+    (1, 11),
+    (0, 11),
+];
+/// How many shades there are beside that of nothing.
+const SHADES: usize = 4;
+
+/// All tiles, and what their shades mean.
+#[derive(Debug, Serialize)]
+pub struct Tiles {
+    height: u16,
+    width: f64,
+    tiles: Vec<Tile>,
+    shades: Vec<Shade>,
+}
+
+#[derive(Debug, Serialize)]
+struct Tile {
+    name: String,
+    /// Whether the name is longer than a narrow tile holds.
+    is_long: bool,
+    total: usize,
+    shade: usize,
+    x: f64,
+    y: u16,
+}
+
+#[derive(Debug, Serialize)]
+struct Shade {
+    shade: usize,
+    from: usize,
+    /// `None`: without end.
+    to: Option<usize>,
+    y: usize,
+}
+
+/// The tiles of the prefectures with their counts.
+pub fn tiles<'a>(counts: impl Iterator<Item = (&'a Prefecture, Count)>) -> Tiles {
+    let counts: Vec<(&Prefecture, Count)> = counts.collect();
+    let bounds = bounds(counts.iter().map(|(_, count)| count.total()));
+    let tile = |(prefecture, count): &(&Prefecture, Count)| {
+        let place = prefecture.code.parse::<usize>().ok()?.checked_sub(1)?;
+        let &(column, row) = PLACES.get(place)?;
+        let (name, total) = (short(&prefecture.name), count.total());
+        let shade = bounds.iter().filter(|bound| total >= **bound).count();
+        let (x, y) = (round(f64::from(column) * 100.0 / f64::from(COLUMNS)), u16::from(row) * u16::from(PITCH));
+        Some(Tile { name: name.to_owned(), is_long: name.chars().count() > 2, total, shade, x, y })
+    };
+    Tiles {
+        height: u16::from(ROWS) * u16::from(PITCH),
+        width: round(100.0 / f64::from(COLUMNS)),
+        tiles: counts.iter().filter_map(tile).collect(),
+        shades: shades(&bounds),
+    }
+}
+
+/// `東京都` → `東京`; `北海道` stays.
+fn short(name: &str) -> &str {
+    name.strip_suffix(['都', '府', '県']).unwrap_or(name)
+}
+
+/// The least number of each shade: as many prefectures in each, as far as round numbers allow.
+fn bounds(totals: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut totals: Vec<usize> = totals.filter(|total| *total > 0).collect();
+    totals.sort_unstable();
+    let quarter = |part: usize| totals.get(totals.len() * part / SHADES).copied().map(rounded);
+    let mut bounds: Vec<usize> = (1..SHADES).filter_map(quarter).collect();
+    bounds.insert(0, 1);
+    bounds.dedup();
+    bounds
+}
+
+/// Two digits that count, the rest zeros.
+fn rounded(number: usize) -> usize {
+    let unit = 10usize.pow(number.max(1).ilog10().saturating_sub(1));
+    number / unit * unit
+}
+
+fn shades(bounds: &[usize]) -> Vec<Shade> {
+    let shade = |(at, from): (usize, &usize)| Shade {
+        shade: at + 1,
+        from: *from,
+        to: bounds.get(at + 1).map(|next| next - 1),
+        y: (at + 1) * 28,
+    };
+    let none = Shade { shade: 0, from: 0, to: Some(0), y: 0 };
+    std::iter::once(none).chain(bounds.iter().enumerate().map(shade)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scheme::lists::Lists;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    fn drawn(total: impl Fn(usize) -> usize) -> Tiles {
+        let lists = Lists::load(Path::new(".")).expect("the shipped lists");
+        let count = |(at, prefecture)| (prefecture, Count { one: total(at), two: 0 });
+        tiles(lists.prefectures().iter().enumerate().map(count))
+    }
+
+    #[test]
+    fn every_prefecture_has_a_tile_of_its_own() {
+        let Tiles { tiles, .. } = drawn(|_| 0);
+        let places: BTreeSet<(u64, u16)> = tiles.iter().map(|tile| (tile.x.to_bits(), tile.y)).collect();
+        assert_eq!((tiles.len(), places.len()), (47, 47));
+        assert!(tiles.iter().all(|tile| tile.shade == 0 && tile.x < 100.0 && tile.y < u16::from(ROWS * PITCH)));
+        let names: Vec<&str> = tiles.iter().filter(|tile| tile.is_long).map(|tile| tile.name.as_str()).collect();
+        assert_eq!(names, ["北海道", "神奈川", "和歌山", "鹿児島"]);
+    }
+
+    #[test]
+    fn neighbours_lie_beside_each_other() {
+        let Tiles { tiles, .. } = drawn(|_| 0);
+        let place = |name: &str| tiles.iter().find(|tile| tile.name == name).map(|tile| (tile.x, tile.y));
+        let (tokyo, chiba, saitama) = (place("東京"), place("千葉"), place("埼玉"));
+        assert!(tokyo < chiba && saitama < tokyo);
+        assert!(place("沖縄").map(|(_, y)| y) > place("北海道").map(|(_, y)| y));
+    }
+
+    #[test]
+    fn shades_have_round_bounds_and_leave_no_gap() {
+        assert_eq!(bounds([0, 1, 1, 2, 9].into_iter()), [1, 2, 9]);
+        assert_eq!(bounds((1..=47).map(|n| n * 1234)), [1, 14000, 29000, 44000]);
+        let Tiles { tiles, shades, .. } = drawn(|at| at * 100);
+        let spans: Vec<_> = shades.iter().map(|shade| (shade.from, shade.to)).collect();
+        assert!(
+            spans.windows(2).all(|pair| pair[0].1 == Some(pair[1].0 - 1))
+                && spans.last().is_some_and(|s| s.1.is_none())
+        );
+        let holds = |tile: &Tile| {
+            let (from, to) = spans[tile.shade];
+            tile.total >= from && to.is_none_or(|to| tile.total <= to)
+        };
+        assert!(tiles.iter().all(holds));
+    }
+
+    #[test]
+    fn nothing_counted_has_the_first_shades_only() {
+        assert_eq!(bounds([0, 0].into_iter()), [1]);
+        assert_eq!(bounds(std::iter::empty()), [1]);
+    }
+}

@@ -1,0 +1,213 @@
+//! What the site shows of all declarers together: the lists to take away, the statistics page, and the
+//! number on the home page. Used by `load`, `plan` and `shape`. Lists of entries are made elsewhere.
+
+use super::charts::{self, Bars, Growth, Line, Tiles};
+use super::job::{Class, Job};
+use super::load::Loaded;
+use crate::base::problem::Problem;
+use crate::directory::downloads::{self, Download};
+use crate::directory::statistics::{self, Count, Statistics};
+use crate::directory::{self, Register};
+use crate::scheme::lists::{Lists, Prefecture};
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// What follows from the register as a whole.
+#[derive(Debug, Default)]
+pub struct Summed {
+    /// The lists to take away.
+    pub downloads: Vec<Download>,
+    /// The numbers; none while nobody is listed.
+    pub statistics: Option<Statistics>,
+}
+
+/// Sums up a register.
+///
+/// # Errors
+/// When a list cannot be written.
+pub fn sum(register: &Register, lists: &Lists) -> Result<Summed, Vec<Problem>> {
+    let downloads = downloads::plan(register, lists, downloads::LIMITS).map_err(|error| {
+        let what = format!("一覧のファイルを作れません（{error}）。");
+        vec![Problem::new(directory::PATH, what, "このファイルの内容を確かめてください。")]
+    })?;
+    Ok(Summed { downloads, statistics: statistics::count(register, lists) })
+}
+
+/// One job a file to take away.
+pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
+    let Some((register, lists)) = &loaded.register else { return Vec::new() };
+    let job = |file: &'a Download| {
+        let path = file.path().trim_start_matches('/').to_owned();
+        let key = u64::from_str_radix(file.sha256.get(..16).unwrap_or_default(), 16).unwrap_or_default();
+        Job::new(path, Class::Page, directory::PATH, move || file.bytes(register, lists)).keyed(key)
+    };
+    if has_page(loaded) { loaded.summed.downloads.iter().map(job).collect() } else { Vec::new() }
+}
+
+/// Whether there is a page that offers the files.
+fn has_page(loaded: &Loaded<'_>) -> bool {
+    loaded.page(downloads::PATH).is_some()
+}
+
+/// What `home.html` gets as `register`.
+#[derive(Debug, Serialize)]
+pub struct Home {
+    total: usize,
+    as_of: Date,
+    growth: Option<Line>,
+}
+
+/// The number of declarers for the home page; `None` while there is nobody.
+pub fn home(loaded: &Loaded<'_>) -> Option<Home> {
+    let found = loaded.summed.statistics.as_ref()?;
+    Some(Home { total: found.all.total(), as_of: found.as_of, growth: charts::line(&found.months) })
+}
+
+/// What `download.html` gets beside its text.
+#[derive(Debug, Serialize)]
+pub struct DownloadPage<'a> {
+    whole: Vec<File<'a>>,
+    prefectures: Vec<Place<'a>>,
+    industries: Vec<Sign<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Sign<'a> {
+    code: &'a str,
+    name: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct Place<'a> {
+    name: &'a str,
+    files: Vec<File<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct File<'a> {
+    path: String,
+    name: &'a str,
+    kind: &'static str,
+    part: usize,
+    parts: usize,
+    size: String,
+    rows: usize,
+    as_of: Date,
+    sha256: &'a str,
+}
+
+impl<'a> From<&'a Download> for File<'a> {
+    fn from(file: &'a Download) -> Self {
+        Self {
+            path: file.path(),
+            name: &file.name,
+            kind: if file.is_zip() { "ZIP" } else { "CSV" },
+            part: file.part.0,
+            parts: file.part.1,
+            size: size(file.length),
+            rows: file.rows(),
+            as_of: file.as_of,
+            sha256: &file.sha256,
+        }
+    }
+}
+
+/// The files of the download page; `None` without `data/declarers.csv`.
+pub fn download_page<'a>(loaded: &'a Loaded<'_>) -> Option<DownloadPage<'a>> {
+    let (_, lists) = loaded.register.as_ref()?;
+    let files_of = |prefecture: Option<usize>| {
+        let files = loaded.summed.downloads.iter();
+        files.filter(|file| file.prefecture.map(usize::from) == prefecture).map(File::from).collect::<Vec<_>>()
+    };
+    let places = lists.prefectures().iter().enumerate();
+    Some(DownloadPage {
+        whole: files_of(None),
+        prefectures: places.map(|(at, place)| Place { name: &place.name, files: files_of(Some(at)) }).collect(),
+        industries: lists.divisions().iter().map(|sign| Sign { code: &sign.code, name: &sign.name }).collect(),
+    })
+}
+
+/// The site path of the whole list, or its first part, and the day it is as of.
+pub fn whole_list(loaded: &Loaded<'_>) -> Option<(String, Date)> {
+    loaded.summed.downloads.first().map(|file| (file.path(), file.as_of))
+}
+
+/// `12KB`, `3.4MB`: as people read it, at least one.
+fn size(bytes: u64) -> String {
+    let tenths = bytes.div_ceil(100_000);
+    if bytes < 1_000_000 { format!("{}KB", bytes.div_ceil(1000)) } else { format!("{}.{}MB", tenths / 10, tenths % 10) }
+}
+
+/// What `statistics.html` gets beside its text.
+#[derive(Debug, Serialize)]
+pub struct StatisticsPage<'a> {
+    as_of: Date,
+    all: Row<'a>,
+    months: Vec<MonthRow>,
+    prefectures: Vec<Row<'a>>,
+    industries: Vec<Row<'a>>,
+    growth: Growth,
+    tiles: Tiles,
+    bars: Bars,
+}
+
+#[derive(Debug, Serialize)]
+struct Row<'a> {
+    name: &'a str,
+    one: usize,
+    two: usize,
+    total: usize,
+}
+
+impl<'a> Row<'a> {
+    fn new(name: &'a str, count: Count) -> Self {
+        Self { name, one: count.one, two: count.two, total: count.total() }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct MonthRow {
+    year: i16,
+    month: i8,
+    one: usize,
+    two: usize,
+    so_far: usize,
+}
+
+/// The numbers of the statistics page; `None` while nobody is listed.
+pub fn statistics_page<'a>(loaded: &'a Loaded<'_>) -> Option<StatisticsPage<'a>> {
+    let (_, lists) = loaded.register.as_ref()?;
+    let found = loaded.summed.statistics.as_ref()?;
+    let prefectures: Vec<(&Prefecture, Count)> =
+        lists.prefectures().iter().zip(found.prefectures.iter().copied()).collect();
+    let industries: Vec<(&str, Count)> =
+        lists.divisions().iter().map(|division| division.name.as_str()).zip(found.industries.iter().copied()).collect();
+    let month = |month: &statistics::Month| MonthRow {
+        year: month.first.year(),
+        month: month.first.month(),
+        one: month.new.one,
+        two: month.new.two,
+        so_far: month.so_far.total(),
+    };
+    Some(StatisticsPage {
+        as_of: found.as_of,
+        all: Row::new("全国", found.all),
+        months: found.months.iter().rev().map(month).collect(),
+        prefectures: prefectures.iter().map(|(place, count)| Row::new(&place.name, *count)).collect(),
+        industries: industries.iter().map(|(name, count)| Row::new(name, *count)).collect(),
+        growth: charts::growth(&found.months),
+        tiles: charts::tiles(prefectures.into_iter()),
+        bars: charts::bars(industries.into_iter()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_short_and_never_too_small() {
+        assert_eq!([size(1), size(1000), size(999_999)], ["1KB", "1KB", "1000KB"]);
+        assert_eq!([size(1_000_000), size(13_612_202)], ["1.0MB", "13.7MB"]);
+    }
+}
