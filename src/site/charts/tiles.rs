@@ -74,9 +74,9 @@ pub struct Tiles {
 
 #[derive(Debug, Serialize)]
 struct Tile {
+    /// As much of the name as a narrow tile holds, and the rest of it.
     name: String,
-    /// Whether the name is longer than a narrow tile holds.
-    is_long: bool,
+    rest: String,
     total: usize,
     shade: usize,
     x: f64,
@@ -99,10 +99,11 @@ pub fn tiles<'a>(counts: impl Iterator<Item = (&'a Prefecture, Count)>) -> Tiles
     let tile = |(prefecture, count): &(&Prefecture, Count)| {
         let place = prefecture.code.parse::<usize>().ok()?.checked_sub(1)?;
         let &(column, row) = PLACES.get(place)?;
-        let (name, total) = (short(&prefecture.name), count.total());
+        let (name, rest) = split(&prefecture.name);
+        let total = count.total();
         let shade = bounds.iter().filter(|bound| total >= **bound).count();
         let (x, y) = (round(f64::from(column) * 100.0 / f64::from(COLUMNS)), u16::from(row) * u16::from(PITCH));
-        Some(Tile { name: name.to_owned(), is_long: name.chars().count() > 2, total, shade, x, y })
+        Some(Tile { name, rest, total, shade, x, y })
     };
     Tiles {
         height: u16::from(ROWS) * u16::from(PITCH),
@@ -112,15 +113,17 @@ pub fn tiles<'a>(counts: impl Iterator<Item = (&'a Prefecture, Count)>) -> Tiles
     }
 }
 
-/// `東京都` → `東京`; `北海道` stays.
-fn short(name: &str) -> &str {
-    name.strip_suffix(['都', '府', '県']).unwrap_or(name)
+/// `神奈川県` → `神奈` and `川`; `北海道` keeps its 道.
+fn split(name: &str) -> (String, String) {
+    let name = name.strip_suffix(['都', '府', '県']).unwrap_or(name);
+    (name.chars().take(2).collect(), name.chars().skip(2).collect())
 }
 
-/// The least number of each shade: as many prefectures in each, as far as round numbers allow.
+/// The least number of each shade: as many different numbers in each, as far as round bounds allow.
 fn bounds(totals: impl Iterator<Item = usize>) -> Vec<usize> {
     let mut totals: Vec<usize> = totals.filter(|total| *total > 0).collect();
     totals.sort_unstable();
+    totals.dedup();
     let quarter = |part: usize| totals.get(totals.len() * part / SHADES).copied().map(rounded);
     let mut bounds: Vec<usize> = (1..SHADES).filter_map(quarter).collect();
     bounds.insert(0, 1);
@@ -139,7 +142,7 @@ fn shades(bounds: &[usize]) -> Vec<Shade> {
         shade: at + 1,
         from: *from,
         to: bounds.get(at + 1).map(|next| next - 1),
-        y: (at + 1) * 28,
+        y: (at + 1) * 32,
     };
     let none = Shade { shade: 0, from: 0, to: Some(0), y: 0 };
     std::iter::once(none).chain(bounds.iter().enumerate().map(shade)).collect()
@@ -164,8 +167,9 @@ mod tests {
         let places: BTreeSet<(u64, u16)> = tiles.iter().map(|tile| (tile.x.to_bits(), tile.y)).collect();
         assert_eq!((tiles.len(), places.len()), (47, 47));
         assert!(tiles.iter().all(|tile| tile.shade == 0 && tile.x < 100.0 && tile.y < u16::from(ROWS * PITCH)));
-        let names: Vec<&str> = tiles.iter().filter(|tile| tile.is_long).map(|tile| tile.name.as_str()).collect();
-        assert_eq!(names, ["北海道", "神奈川", "和歌山", "鹿児島"]);
+        let long = tiles.iter().filter(|tile| !tile.rest.is_empty());
+        let names: Vec<String> = long.map(|tile| format!("{}|{}", tile.name, tile.rest)).collect();
+        assert_eq!(names, ["北海|道", "神奈|川", "和歌|山", "鹿児|島"]);
     }
 
     #[test]
@@ -179,7 +183,7 @@ mod tests {
 
     #[test]
     fn shades_have_round_bounds_and_leave_no_gap() {
-        assert_eq!(bounds([0, 1, 1, 2, 9].into_iter()), [1, 2, 9]);
+        assert_eq!(bounds([0, 1, 1, 1, 1, 2, 3, 9].into_iter()), [1, 2, 3, 9]);
         assert_eq!(bounds((1..=47).map(|n| n * 1234)), [1, 14000, 29000, 44000]);
         let Tiles { tiles, shades, .. } = drawn(|at| at * 100);
         let spans: Vec<_> = shades.iter().map(|shade| (shade.from, shade.to)).collect();
