@@ -166,7 +166,9 @@ mod tests {
         let Tiles { tiles, .. } = drawn(|_| 0);
         let places: BTreeSet<(u64, u16)> = tiles.iter().map(|tile| (tile.x.to_bits(), tile.y)).collect();
         assert_eq!((tiles.len(), places.len()), (47, 47));
-        assert!(tiles.iter().all(|tile| tile.shade == 0 && tile.x < 100.0 && tile.y < u16::from(ROWS * PITCH)));
+        assert!(
+            tiles.iter().all(|tile| tile.shade == 0 && tile.x < 100.0 && tile.y < u16::from(ROWS) * u16::from(PITCH))
+        );
         let long = tiles.iter().filter(|tile| !tile.rest.is_empty());
         let names: Vec<String> = long.map(|tile| format!("{}|{}", tile.name, tile.rest)).collect();
         assert_eq!(names, ["北海|道", "神奈|川", "和歌|山", "鹿児|島"]);
