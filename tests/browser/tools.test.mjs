@@ -1,0 +1,170 @@
+// The three tools of the site: checklist, self-check, policy generator. What they count, keep, print and
+// hand over; that nothing leaves the browser; and that each is a sheet of paper without JavaScript.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { launch, visitor } from "./lib/browser.mjs";
+import { House } from "./lib/house.mjs";
+import { serveFolder } from "./lib/static.mjs";
+
+/** @type {House} */
+let house;
+/** @type {Awaited<ReturnType<typeof serveFolder>>} */
+let host;
+/** @type {import("playwright-core").Browser} */
+let browser;
+
+before(async () => {
+  house = await House.make();
+  await house.sengen("build");
+  host = await serveFolder(path.join(house.root, "dist"));
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await host?.close();
+  await house?.tearDown();
+});
+
+/** Opens a tool. `asked` collects what the page requests from now on. @param {string} name @param {object} [options] */
+async function open(name, options) {
+  const { context, page, faults } = await visitor(browser, options);
+  await page.goto(`${host.address}${name}/`, { waitUntil: "networkidle" });
+  /** @type {string[]} */
+  const asked = [];
+  page.on("request", (request) => { if (!request.url().startsWith("blob:")) asked.push(request.url()); });
+  return { context, page, faults, asked };
+}
+
+/** How many pages of A4 the page prints on. @param {import("playwright-core").Page} page */
+async function papers(page) {
+  const pdf = await page.pdf({ preferCSSPageSize: true });
+  return [...pdf.toString("latin1").matchAll(/\/Type\s*\/Page\b(?!s)/g)].length;
+}
+
+/**
+ * Answers the questions: `choose(number)` is the place of the answer, 0 the best.
+ * @param {import("playwright-core").Page} page @param {(number: number) => number} choose
+ */
+async function answer(page, choose) {
+  const count = await page.locator("#self-check fieldset").count();
+  for (let number = 1; number <= count; number += 1) await page.locator(`#q${number}-${choose(number)}`).check();
+}
+
+test("the checklist remembers ticks, counts them and leads on when all are ticked", async () => {
+  const { context, page, faults, asked } = await open("five-points");
+  const boxes = page.locator("#points input");
+  const all = await boxes.count();
+  await boxes.first().check();
+  await page.reload();
+  assert.equal(await boxes.first().isChecked(), true);
+  assert.equal(await page.locator("#points-count").innerText(), `${all}つのうち 1つに印が付いています。`);
+  assert.equal(await page.locator("#points-done").isVisible(), false);
+  for (let index = 1; index < all; index += 1) await boxes.nth(index).check();
+  assert.equal(await page.locator("#points-done a").getAttribute("href"), "/declare/");
+  assert.equal(await page.locator("#points-done").isVisible(), true);
+  await page.locator("#points-clear").click();
+  await page.reload();
+  assert.equal(await page.locator("#points input:checked").count(), 0);
+  assert.deepEqual(faults, []);
+  assert.ok(asked.every((url) => !url.includes("?")));
+  await context.close();
+});
+
+test("checklist and policy print on one A4 each", async () => {
+  const checklist = await open("five-points");
+  assert.equal(await papers(checklist.page), 1);
+  await checklist.context.close();
+  const policy = await open("policy");
+  assert.equal(await papers(policy.page), 1);
+  await policy.context.close();
+});
+
+test("the self-check names what is unanswered, then adds up and advises, most urgent first", async () => {
+  const { context, page, faults, asked } = await open("self-check");
+  await page.locator("#q1-0").check();
+  await page.locator("#finish").click();
+  assert.equal(await page.locator("#missing li").count(), 24);
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "missing");
+  // Three gaps: one not urgent, two urgent of which the unknown weighs more. 22×4 + 2 + 0 − 1.
+  const places = new Map([[7, 1], [1, 2], [24, 3]]);
+  await answer(page, (number) => places.get(number) ?? 0);
+  await page.locator("#finish").click();
+  assert.equal(await page.locator("#result-total").innerText(), "89");
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "result-title");
+  const advice = await page.locator("#result-list h4").allInnerTexts();
+  assert.deepEqual(advice.map((title) => title.split(" ")[0]), ["問24", "問1", "問7"]);
+  assert.deepEqual(await page.locator("#result-groups td:first-of-type").allInnerTexts(), ["16点", "50点", "23点"]);
+  assert.equal(await page.locator("#result-chart .chart-bar").count(), 3);
+  assert.deepEqual(faults, []);
+  assert.deepEqual(asked, [], "nothing leaves the browser");
+  await context.close();
+});
+
+test("the bands hold at their edges", async () => {
+  const { context, page } = await open("self-check");
+  const cases = /** @type {[number, (number: number) => number][]} */ ([
+    [100, () => 0], [98, (n) => (n === 1 ? 1 : 0)], [70, (n) => (n <= 15 ? 1 : 0)], [68, (n) => (n <= 16 ? 1 : 0)],
+    [50, () => 1], [48, (n) => (n === 1 ? 2 : 1)], [-25, () => 3],
+  ]);
+  const rows = await page.locator("[data-band-from]").evaluateAll((all) => all.map((row) => ({
+    from: Number(row.getAttribute("data-band-from")), to: Number(row.getAttribute("data-band-to")),
+    title: row.querySelector("[data-band-title]")?.textContent,
+  })));
+  for (const [points, choose] of cases) {
+    await answer(page, choose);
+    await page.locator("#finish").click();
+    assert.equal(await page.locator("#result-total").innerText(), String(points));
+    const band = rows.find((row) => row.from <= points && points <= row.to);
+    assert.equal(await page.locator("#result-band").innerText(), band?.title);
+  }
+  assert.equal(await page.locator("#history tbody tr").count(), 5, "the last five results are kept");
+  await page.reload();
+  assert.equal(await page.locator("#history tbody tr").count(), 5, "and are there again");
+  assert.match(await page.locator("#history tbody tr").first().innerText(), /-25点\s+73点 下がりました/);
+  await context.close();
+});
+
+test("the score goes to the form only by the button, in fragment and session storage", async () => {
+  const { context, page, asked } = await open("self-check");
+  await answer(page, (number) => (number <= 4 ? 1 : 0));
+  await page.locator("#finish").click();
+  assert.equal(await page.evaluate(() => sessionStorage.getItem("self_check_score")), "92");
+  await page.locator("#result-declare").click();
+  await page.waitForURL("**/declare/form/*");
+  assert.equal(await page.locator("[name=self_check_score]").inputValue(), "92");
+  assert.ok(asked.every((url) => !url.includes("?") && !url.includes("92")), "never in a query");
+  await context.close();
+});
+
+test("the policy takes names as text, follows the chosen items and is handed over", async () => {
+  const { context, page, faults, asked } = await open("policy");
+  const before = await page.locator("#policy-preview li").count();
+  await page.locator("#policy-company").fill("<b>有限会社みほん塗装店</b>");
+  await page.locator("#policy-date").fill("2026-11-20");
+  await page.locator("#policy-items input:not(:checked)").first().check();
+  const preview = page.locator("#policy-preview");
+  assert.match(await preview.innerText(), /<b>有限会社みほん塗装店<\/b>（以下/);
+  assert.match(await preview.innerText(), /2026年11月20日/);
+  assert.equal(await preview.locator("li").count(), before + 1);
+  const [file] = await Promise.all([page.waitForEvent("download"), page.locator("#policy-html").click()]);
+  const html = await readFile(await file.path(), "utf8");
+  assert.match(html, /^<!DOCTYPE html>\n<html lang="ja">/);
+  assert.match(html, /&lt;b&gt;有限会社みほん塗装店&lt;\/b&gt;/);
+  const [text] = await Promise.all([page.waitForEvent("download"), page.locator("#policy-text").click()]);
+  assert.match(await readFile(await text.path(), "utf8"), /^情報セキュリティ基本方針\n\n<b>有限会社みほん塗装店<\/b>/);
+  assert.deepEqual(faults, []);
+  assert.deepEqual(asked, [], "nothing leaves the browser");
+  await context.close();
+});
+
+test("without JavaScript each tool is a sheet without dead buttons", async () => {
+  for (const [name, words] of [["five-points", "最初の15分"], ["self-check", "結果の見方"], ["policy", "（会社の名前）"]]) {
+    const { context, page } = await open(name, { javaScript: false });
+    assert.equal(await page.locator("main button:visible").count(), 0, name);
+    assert.match(await page.locator("main").innerText(), new RegExp(words));
+    assert.ok((await papers(page)) <= 4, name);
+    await context.close();
+  }
+});
