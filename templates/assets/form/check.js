@@ -1,7 +1,7 @@
 // The check page: its form is sent once.
 
 import { scripting } from "../dom.js";
-import { sendOnce } from "./once.js";
+import { sendOnce } from "./keep.js";
 
 scripting();
 const form = document.querySelector("form#check");

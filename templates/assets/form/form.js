@@ -3,10 +3,7 @@
 
 import { scripting } from "../dom.js";
 import { searchAddresses } from "./address.js";
-import { showBranches } from "./branches.js";
-import { pairIndustries } from "./industry.js";
-import { keepAnswers } from "./keep.js";
-import { sendOnce } from "./once.js";
+import { keepAnswers, sendOnce } from "./keep.js";
 
 scripting();
 const form = document.querySelector("form#declaration");
@@ -30,4 +27,53 @@ if (summary) {
     (target.closest(".field") ?? target).scrollIntoView({ block: "start" });
     target.focus({ preventScroll: true });
   });
+}
+
+/**
+ * Shows only the branches that apply, now and whenever a choice changes. Hidden controls keep what was
+ * typed and are sent as they are: the processor drops what does not apply, so switching back loses nothing.
+ * @param {HTMLFormElement} form
+ */
+function showBranches(form) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const branches = form.querySelectorAll("[data-branch]");
+  const update = () => {
+    const answers = new FormData(form);
+    for (const branch of branches) {
+      branch.hidden = answers.get(branch.dataset.field ?? "") !== branch.dataset.is;
+    }
+  };
+  form.addEventListener("change", update);
+  // A page that comes back from the browser's memory has its choices set after this file ran.
+  window.addEventListener("pageshow", update);
+  update();
+}
+
+/**
+ * Couples the two selects of industries: a chosen group brings its division; a chosen division leaves
+ * only its groups to choose from. All groups stay in the document, so that minds can be changed.
+ * @param {HTMLFormElement} form
+ */
+function pairIndustries(form) {
+  const division = form.querySelector("select[name='industry']");
+  const detail = form.querySelector("select[name='industry_detail']");
+  if (!(division instanceof HTMLSelectElement) || !(detail instanceof HTMLSelectElement)) return;
+  const narrow = () => {
+    for (const group of detail.querySelectorAll("optgroup")) {
+      const letter = group.label.slice(0, 1);
+      const chosen = group.querySelector("option:checked") !== null;
+      group.hidden = division.value !== "" && letter !== division.value && !chosen;
+    }
+  };
+  detail.addEventListener("change", () => {
+    const group = detail.selectedOptions[0]?.closest("optgroup");
+    if (group && division.value === "") {
+      division.value = group.label.slice(0, 1);
+      division.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    narrow();
+  });
+  division.addEventListener("change", narrow);
+  window.addEventListener("pageshow", narrow);
+  narrow();
 }

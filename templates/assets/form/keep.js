@@ -1,13 +1,20 @@
 // Keeps answers in this tab until the declaration is complete: a lost connection, a reload or a wrong
 // press of "back" lose nothing. Never keeps passwords, twelve digits that may be a マイナンバー, or
-// anything hidden from people.
+// anything hidden from people. Takes the self-check's score, and sends a form once however often its
+// button is pressed (the processor finds the first submission anyway; this spares the second wait).
 
-import { forget, recall, remember } from "../dom.js";
+import { find, forget, recall, remember } from "../dom.js";
 
 /** Where the answers lie in the tab's storage. */
 export const KEY = "sengen.declaration";
 /** Where the terms page says which version was agreed to. */
 export const TERMS = "sengen.terms";
+
+/** Where the self-check puts its score: this key of the tab's storage, and the fragment of its link. */
+const SCORE = "self_check_score";
+
+/** How long a press counts as the same press, in milliseconds. No button is ever disabled. */
+const PAUSE = 8000;
 
 const FULL_WIDTH = 0xfee0;
 
@@ -62,6 +69,7 @@ export function keepAnswers(form) {
     if (note && Object.keys(kept).length > 0) note.hidden = false;
   }
   agree(form);
+  takeScore(form);
   const keep = () => {
     remember(KEY, answersOf(form), window.sessionStorage);
   };
@@ -71,10 +79,43 @@ export function keepAnswers(form) {
   keep();
 }
 
+/**
+ * Lets a form be sent once, then again after a pause or when the page comes back.
+ * @param {HTMLFormElement} form
+ */
+export function sendOnce(form) {
+  let sentAt = Number.NEGATIVE_INFINITY;
+  const said = find(".form-sending", HTMLElement, form);
+  form.addEventListener("submit", (event) => {
+    if (event.timeStamp - sentAt < PAUSE) {
+      event.preventDefault();
+      return;
+    }
+    sentAt = event.timeStamp;
+    said.textContent = said.dataset.words ?? "";
+  });
+  window.addEventListener("pageshow", () => {
+    sentAt = Number.NEGATIVE_INFINITY;
+    said.textContent = "";
+  });
+}
+
 /** Forgets everything: the declaration is complete. */
 export function forgetAnswers() {
   forget(KEY, window.sessionStorage);
   forget(TERMS, window.sessionStorage);
+}
+
+/**
+ * Fills in the score the self-check handed over, where none stands yet. It chooses nothing else.
+ * @param {HTMLFormElement} form
+ */
+function takeScore(form) {
+  const field = form.querySelector(`input[name='${SCORE}']`);
+  if (!(field instanceof HTMLInputElement) || field.value !== "") return;
+  const inLink = new URLSearchParams(window.location.hash.slice(1)).get(SCORE);
+  const score = Number(inLink ?? recall(SCORE, window.sessionStorage) ?? Number.NaN);
+  if (Number.isInteger(score) && score >= -25 && score <= 100) field.value = String(score);
 }
 
 /**
