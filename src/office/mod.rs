@@ -29,6 +29,8 @@ mod repair;
 pub mod review;
 pub mod seal;
 pub mod state;
+#[cfg(test)]
+mod tests;
 mod twice;
 mod worker;
 

@@ -5,7 +5,7 @@
 use super::address::Recipient;
 use crate::base::entropy::Entropy;
 use crate::office::record::hex;
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use jiff::{SignedDuration, Timestamp};
 use lettre::Message;
 use lettre::address::Envelope;
@@ -116,14 +116,15 @@ impl Job {
         let to = Recipient::parse(&self.to).context("the recipient is no mail address")?;
         let envelope = Envelope::new(Some(sender.envelope.envelope()), vec![to.envelope()])?;
         let text = self.body.replace("\r\n", "\n").replace('\n', "\r\n");
+        ensure!(
+            text.lines().all(|line| line.len() <= LONGEST_LINE && !line.contains('\0')),
+            "a line is no line of a mail"
+        );
         let body = match coding {
             // Built by hand: the package takes 76 bytes for the longest line, which is 25 of our letters.
-            Coding::Plain => {
-                anyhow::ensure!(text.lines().all(|line| line.len() <= LONGEST_LINE), "a line of the mail is too long");
-                Body::dangerous_pre_encoded(text.into_bytes(), ContentTransferEncoding::EightBit)
-            }
+            Coding::Plain => Body::dangerous_pre_encoded(text.into_bytes(), ContentTransferEncoding::EightBit),
             Coding::Base64 => Body::new_with_encoding(text, ContentTransferEncoding::Base64)
-                .map_err(|_| anyhow::anyhow!("the mail cannot be encoded"))?,
+                .map_err(|_| anyhow::anyhow!("the mail does not fit base64"))?,
         };
         let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
         let message = Message::builder()

@@ -199,10 +199,8 @@ impl Post {
         match outcome {
             Ok(Ok(outcome)) => self.settle(name, job, (outcome, round)),
             Ok(Err(error)) if error.downcast_ref::<Fault>().is_some() => Err(error),
-            _ => {
-                round.failed += 1;
-                self.crashed(name, job)
-            }
+            Ok(Err(error)) => self.crashed(name, job, (&format!("{error:#}"), round)),
+            Err(_) => self.crashed(name, job, ("crashed", round)),
         }
     }
 
@@ -262,12 +260,15 @@ impl Post {
     }
 
     /// A second crash over the same job takes it out of the way.
-    fn crashed(&self, name: &str, job: Job) -> anyhow::Result<()> {
+    fn crashed(&self, name: &str, job: Job, (what, round): (&str, &mut Round)) -> anyhow::Result<()> {
         let crashes = job.crashes + 1;
-        alarm(name, "crashed");
+        alarm(name, what);
         let now = self.clock.now();
         self.put_back(name, Job { crashes, ..job.deferred("crashed".into(), now, &self.entropy)? })?;
-        if crashes >= CRASHES_BORNE {
+        if crashes < CRASHES_BORNE {
+            round.deferred += 1;
+        } else {
+            round.failed += 1;
             durable::move_out(&self.path("spool", name), &self.path("corrupt", name))?;
         }
         Ok(())

@@ -90,8 +90,8 @@ impl Transport {
             Self::File(folder) => {
                 let (_, message) = job.message(name, sender, Coding::Plain)?;
                 // The same name for a repeat: a mail that is there already counts as sent.
-                let time = job.made_at.strftime("%Y%m%dT%H%M%S%3fZ");
-                durable::create(&folder.join(format!("{time}-{}-{name}.eml", job.letter)), &message)?;
+                let (time, part) = (job.made_at.strftime("%Y%m%dT%H%M%S"), job.made_at.subsec_millisecond());
+                durable::create(&folder.join(format!("{time}.{part:03}Z-{}-{name}.eml", job.letter)), &message)?;
                 Ok(Outcome::Sent)
             }
             Self::Memory(sent) => {

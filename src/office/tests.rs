@@ -1,0 +1,132 @@
+//! The office on a disk whose n-th call fails, for every n until none does: what was acknowledged is
+//! there after a restart, what was refused can be done again, and nothing is ever there twice.
+
+#[path = "../../tests/office/rig.rs"]
+mod rig;
+
+use super::review::{Decision, Earlier};
+use super::{Confirmed, Office, Refused};
+use crate as library;
+use crate::base::durable::broken_disk;
+use rig::{NOW, Rig};
+use std::cell::RefCell;
+
+/// Does `work` with the disk failing at call 0, 1, 2 … until a run meets no fault; `then` looks at what is left.
+fn at_every_call(
+    work: impl Fn(&Rig, &Office) -> bool,
+    prepare: impl Fn(&Rig, &Office),
+    then: impl Fn(&Rig, &Office, bool),
+) {
+    for n in 0.. {
+        let rig = Rig::new();
+        let office = rig.office(NOW);
+        prepare(&rig, &office);
+        broken_disk::arm(n, "");
+        let acknowledged = work(&rig, &office);
+        let struck = broken_disk::mend();
+        drop(office);
+        then(&rig, &rig.office(NOW), acknowledged);
+        if !struck {
+            assert!(acknowledged && n > 5, "call {n} met no fault");
+            return;
+        }
+    }
+}
+
+fn waiting(rig: &Rig) -> usize {
+    ["received", "confirmed", "accepted"].map(|state| rig.count(&format!("queue/{state}"))).iter().sum()
+}
+
+#[test]
+fn a_submission_is_acknowledged_only_when_it_is_safe() {
+    at_every_call(
+        |rig, office| match office.submit(rig.draft("n", &[])) {
+            Ok(_) => true,
+            Err(Refused::TooOften) => panic!("not asked"),
+            Err(_) => false,
+        },
+        |_, _| {},
+        |rig, office, acknowledged| {
+            assert!(!acknowledged || waiting(rig) == 1, "acknowledged and missing");
+            // The applicant presses again: there is one, whatever happened before.
+            office.submit(rig.draft("n", &[])).expect("a working disk");
+            assert_eq!(waiting(rig), 1);
+            office.drain_if_alone().expect("a working disk");
+            assert_eq!(rig.mails().len(), 1, "its mail is written once");
+        },
+    );
+}
+
+#[test]
+fn a_confirmation_gives_one_pair_of_numbers() {
+    let shown = RefCell::new(None);
+    at_every_call(
+        |rig, office| {
+            shown.take();
+            match office.confirm(&mailed(rig)) {
+                Ok(Confirmed::Numbers(completion)) => shown.replace(Some(completion.declaration_id)).is_none(),
+                Ok(other) => panic!("{other:?}"),
+                Err(_) => false,
+            }
+        },
+        |rig, office| drop(rig.submit(office, "n", &[])),
+        |rig, office, acknowledged| {
+            let id = |office: &Office| match office.confirm(&mailed(rig)).expect("a working disk") {
+                Confirmed::Numbers(completion) => completion.declaration_id,
+                other => panic!("{acknowledged}: {other:?}"),
+            };
+            let first = id(office);
+            assert_eq!(id(office), first);
+            assert!(shown.take().is_none_or(|shown| shown == first), "other numbers than were shown");
+            assert_eq!(waiting(rig), 1);
+            office.drain_if_alone().expect("a working disk");
+            assert_eq!(rig.mails().iter().filter(|mail| mail.contains(&first)).count(), 1);
+        },
+    );
+}
+
+#[test]
+fn an_acceptance_lists_once() {
+    at_every_call(
+        |_, office| office.acceptable().and_then(|waiting| office.accept(&waiting, Earlier::None)).is_ok(),
+        |rig, office| drop(rig.confirmed(office, "n", &[])),
+        |rig, office, acknowledged| {
+            let left = office.acceptable().expect("a working disk");
+            assert!(!acknowledged || left.is_empty());
+            for (_, decision) in office.accept(&left, Earlier::None).expect("a working disk") {
+                assert!(matches!(decision, Decision::Accepted(_)), "{decision:?}");
+            }
+            assert_eq!(rig.csv().matches("株式会社ためし塗装").count(), 1);
+            assert_eq!((rig.count("queue/accepted"), waiting(rig)), (1, 1));
+            office.drain_if_alone().expect("a working disk");
+            assert_eq!(rig.mails().len(), 3);
+        },
+    );
+}
+
+#[test]
+fn an_unconfirmed_write_stops_intake_until_a_restart() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    broken_disk::arm(0, "sync");
+    assert!(matches!(office.submit(rig.draft("n", &[])), Err(Refused::Stopped)));
+    assert!(broken_disk::mend() && office.is_stopped());
+    assert!(matches!(office.submit(rig.draft("m", &[])), Err(Refused::Stopped)), "though the disk works again");
+    assert!(rig.office(NOW).submit(rig.draft("m", &[])).is_ok());
+}
+
+#[test]
+fn a_full_disk_refuses_and_recovers() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    broken_disk::arm(0, "write");
+    assert!(matches!(office.submit(rig.draft("n", &[])), Err(Refused::Machine(_))));
+    assert!(broken_disk::mend() && !office.is_stopped());
+    assert!(office.submit(rig.draft("n", &[])).expect("room again").first);
+    assert!(rig.only("queue/received").is_file());
+}
+
+/// The token in the first mail that was sent.
+fn mailed(rig: &Rig) -> crate::scheme::ids::Token {
+    rig::token_in(&rig.mails()[0])
+}

@@ -1,0 +1,93 @@
+//! The received page's doings: mailing the URL again, correcting the address.
+
+use super::rig::{NOW, Rig, token_in};
+use sengen::office::{Changed, Confirmation, Confirmed, Resent, State};
+use sengen::scheme::ids::Token;
+use std::net::IpAddr;
+
+fn client() -> IpAddr {
+    "127.0.0.1".parse().unwrap()
+}
+
+#[test]
+fn the_url_is_mailed_again_with_the_same_deadline() {
+    let rig = Rig::new();
+    let (submitted, token) = rig.submit(&rig.office(NOW), "n", &[]);
+    let later = rig.office("2026-11-22T06:00:00Z");
+    let sent = later.resend(&submitted.token, client()).unwrap();
+    assert_eq!(sent, Resent::Sent { email: "hanako@mihon.example".into() });
+    later.drain_if_alone().unwrap();
+    let mails = rig.mails();
+    assert_eq!(mails.iter().map(|mail| token_in(mail)).collect::<Vec<_>>(), [token.clone(), token.clone()]);
+    assert!(mails[1].contains("2026年11月27日 24時00分"));
+    assert_eq!(later.resend(&token, client()).unwrap(), Resent::Unknown, "the mailbox's token is no browser's");
+    later.confirm(&token).unwrap();
+    assert_eq!(later.resend(&submitted.token, client()).unwrap(), Resent::NotWaiting);
+}
+
+#[test]
+fn a_corrected_address_kills_the_earlier_url() {
+    let rig = Rig::new();
+    let (submitted, old) = rig.submit(&rig.office(NOW), "n", &[]);
+    let later = rig.office("2026-11-23T06:00:00Z");
+    for wrong in ["", "a@localhost", "a,b@x.example", "a@x.example\r\nBcc: b@x.example\r\nx: y@z.example"] {
+        assert_eq!(later.change_address(&submitted.token, wrong, client()).unwrap(), Changed::Invalid, "{wrong:?}");
+    }
+    let changed = later.change_address(&submitted.token, "ｎｅｗ@Mihon.example", client()).unwrap();
+    let expires_at = "2026-11-30T15:00:00Z".parse().unwrap();
+    assert_eq!(changed, Changed::Changed { email: "new@mihon.example".into(), expires_at });
+    assert_eq!(later.confirmation(&old).unwrap(), Confirmation::Unknown);
+    assert_eq!(later.confirm(&old).unwrap(), Confirmed::Unknown);
+    later.drain_if_alone().unwrap();
+    let mail = rig.mails().pop().unwrap();
+    assert!(mail.contains("To: new@mihon.example\r\n") && mail.contains("2026年11月30日 24時00分"), "{mail}");
+    assert!(matches!(later.confirm(&token_in(&mail)).unwrap(), Confirmed::Numbers(_)));
+    assert_eq!(later.received(&submitted.token).unwrap().unwrap().state, State::Confirmed);
+    let too_late = later.change_address(&submitted.token, "b@mihon.example", client()).unwrap();
+    assert_eq!(too_late, Changed::NotWaiting);
+}
+
+#[test]
+fn a_mail_to_the_mistyped_address_is_called_off() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let submitted = office.submit(rig.draft("n", &[("contact_email", "typo@mihon.example")])).unwrap();
+    assert_eq!(rig.count("mail/spool"), 1);
+    office.change_address(&submitted.token, "right@mihon.example", client()).unwrap();
+    assert_eq!(rig.count("mail/spool"), 1);
+    // A restart before anything was sent does not bring it back.
+    rig.office(NOW).drain_if_alone().unwrap();
+    assert_eq!(rig.mails().len(), 1);
+    assert!(rig.mails()[0].contains("To: right@mihon.example\r\n"));
+}
+
+#[test]
+fn corrections_and_mails_are_limited() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let (submitted, _) = rig.submit(&office, "n", &[]);
+    for n in 0..5 {
+        let changed = office.change_address(&submitted.token, &format!("a{n}@mihon.example"), client()).unwrap();
+        assert!(matches!(changed, Changed::Changed { .. }), "{n}: {changed:?}");
+    }
+    let sixth = office.change_address(&submitted.token, "b@mihon.example", client()).unwrap();
+    assert_eq!(sixth, Changed::TooOften);
+    let stranger: IpAddr = "192.0.2.1".parse().unwrap();
+    let asked = (0..11).map(|_| office.resend(&submitted.token, stranger).unwrap());
+    assert_eq!(asked.filter(|sent| *sent != Resent::TooOften).count(), 10, "ten mails a day to one address");
+}
+
+#[test]
+fn a_made_up_token_opens_nothing() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let (submitted, token) = rig.submit(&office, "n", &[]);
+    for at in [0, 10, 25, 41] {
+        let mut text = token.as_str().to_owned().into_bytes();
+        text[at] = if text[at] == b'A' { b'B' } else { b'A' };
+        let forged = Token::parse(std::str::from_utf8(&text).unwrap()).unwrap();
+        assert_eq!(office.confirm(&forged).unwrap(), Confirmed::Unknown);
+        assert!(office.received(&forged).unwrap().is_none());
+    }
+    assert_eq!(office.confirm(&submitted.token).unwrap(), Confirmed::Unknown, "the browser's token is no mailbox's");
+}

@@ -1,0 +1,152 @@
+//! What a crash leaves behind is put right at the next start: cut files, doubled files, missing marks,
+//! steps without their end. Nothing acknowledged is lost, nothing is believed that does not add up.
+
+use super::rig::{NOW, Rig};
+use sengen::office::review::{Decision, Earlier};
+use sengen::office::{Confirmation, Confirmed, Refused, State};
+use sha2::{Digest, Sha256};
+use std::fs;
+
+#[test]
+fn a_cut_file_moves_to_corrupt_and_the_rest_works() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let (submitted, token) = rig.submit(&office, "n", &[]);
+    let file = rig.only("queue/received");
+    let whole = fs::read(&file).unwrap();
+    fs::write(&file, &whole[..whole.len() / 2]).unwrap();
+    assert_eq!(office.confirmation(&token).unwrap(), Confirmation::Unknown);
+    assert_eq!(rig.count("queue/received"), 0);
+    assert_eq!(fs::read(rig.only("queue/corrupt")).unwrap(), whole[..whole.len() / 2], "it is kept as it was");
+    assert!(office.received(&submitted.token).unwrap().is_none());
+    let again = office.submit(rig.draft("n", &[]));
+    assert!(matches!(again, Err(Refused::Machine(_))), "known, but gone: no second one");
+    rig.submit(&office, "m", &[("contact_email", "b@mihon.example")]);
+    assert_eq!(office.list(None).unwrap().len(), 1);
+}
+
+#[test]
+fn of_a_file_in_two_folders_the_later_state_wins() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let (_, token) = rig.submit(&office, "n", &[]);
+    let received = rig.only("queue/received");
+    let early = fs::read(&received).unwrap();
+    office.confirm(&token).unwrap();
+    fs::write(&received, early).unwrap();
+    let office = rig.office(NOW);
+    assert_eq!((rig.count("queue/received"), rig.count("queue/confirmed")), (0, 1));
+    assert!(matches!(office.confirm(&token).unwrap(), Confirmed::Numbers(_)));
+    assert_eq!(rig.count("ids/declarations"), 1);
+}
+
+#[test]
+fn a_damaged_later_file_gives_way_to_the_earlier() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let (_, token) = rig.submit(&office, "n", &[]);
+    let received = rig.only("queue/received");
+    let early = fs::read(&received).unwrap();
+    office.confirm(&token).unwrap();
+    fs::write(&received, early).unwrap();
+    fs::write(rig.only("queue/confirmed"), b"{").unwrap();
+    let office = rig.office(NOW);
+    let files = ["received", "confirmed", "corrupt"].map(|state| rig.count(&format!("queue/{state}")));
+    assert_eq!(files, [1, 0, 1]);
+    assert!(matches!(office.confirm(&token).unwrap(), Confirmed::Numbers(_)));
+}
+
+#[test]
+fn a_confirmation_cut_off_after_the_move_is_finished() {
+    let rig = Rig::new();
+    let (_, token) = rig.submit(&rig.office(NOW), "n", &[]);
+    let received = rig.only("queue/received");
+    fs::rename(&received, rig.state("queue/confirmed").join(received.file_name().unwrap())).unwrap();
+    let office = rig.office(NOW);
+    assert!(matches!(office.confirm(&token).unwrap(), Confirmed::Numbers(_)));
+    office.drain_if_alone().unwrap();
+    assert_eq!((rig.count("ids/declarations"), rig.mails().len()), (1, 2));
+}
+
+#[test]
+fn an_expiry_cut_off_after_the_move_still_deletes_the_answers() {
+    let rig = Rig::new();
+    rig.submit(&rig.office(NOW), "n", &[]);
+    let received = rig.only("queue/received");
+    fs::rename(&received, rig.state("queue/expired").join(received.file_name().unwrap())).unwrap();
+    rig.office("2026-11-27T15:00:00Z");
+    assert!(!fs::read_to_string(rig.only("queue/expired")).unwrap().contains("hanako"));
+}
+
+#[test]
+fn a_decision_cut_off_before_anybody_knew_is_undone() {
+    for folder in ["queue/accepted", "queue/rejected"] {
+        let rig = Rig::new();
+        rig.confirmed(&rig.office(NOW), "n", &[]);
+        let confirmed = rig.only("queue/confirmed");
+        fs::rename(&confirmed, rig.state(folder).join(confirmed.file_name().unwrap())).unwrap();
+        let rows = rig.office(NOW).list(None).unwrap();
+        assert_eq!((rows.len(), rows[0].state), (1, State::Confirmed), "{folder}");
+    }
+}
+
+#[test]
+fn an_acceptance_cut_off_before_its_mail_is_finished_under_the_same_number() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[]);
+    office.drain_if_alone().unwrap();
+    let list = rig.csv();
+    let reference = office.list(None).unwrap()[0].reference.clone();
+    let decision = office.accept(&[reference], Earlier::None).unwrap().remove(0).1;
+    let Decision::Accepted(no) = decision else { panic!("not accepted: {decision:?}") };
+    // Back to the moment after the number was written into the file and before anything was published.
+    let accepted = rig.only("queue/accepted");
+    let earlier = without_last_event(&fs::read_to_string(&accepted).unwrap());
+    fs::write(&accepted, earlier).unwrap();
+    fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
+    fs::remove_file(rig.only("mail/spool")).unwrap();
+    let office = rig.office(NOW);
+    assert_eq!(rig.csv().matches(&format!("{no},株式会社ためし塗装,")).count(), 1);
+    office.drain_if_alone().unwrap();
+    assert_eq!((rig.mails().len(), rig.count("ids/records")), (3, 1));
+}
+
+#[test]
+fn a_missing_mark_and_a_missing_mail_are_made_up_for() {
+    let rig = Rig::new();
+    rig.office(NOW).submit(rig.draft("n", &[])).unwrap();
+    let before = fs::read(rig.only("mail/spool")).unwrap();
+    for folder in ["queue/seen", "mail/spool", "ids/references"] {
+        fs::remove_file(rig.only(folder)).unwrap();
+    }
+    let office = rig.office("2026-11-21T00:00:00Z");
+    assert_eq!((rig.count("queue/seen"), rig.count("ids/references")), (1, 1));
+    assert_eq!(fs::read(rig.only("mail/spool")).unwrap(), before, "the same mail, Message-ID and Date included");
+    office.drain_if_alone().unwrap();
+    rig.office("2026-11-21T00:00:00Z").drain_if_alone().unwrap();
+    assert_eq!(rig.mails().len(), 1, "and not once more at the next start");
+}
+
+#[test]
+fn numbers_in_use_get_their_tombstones_back() {
+    let rig = Rig::new();
+    rig.confirmed(&rig.office(NOW), "n", &[]);
+    let folders = ["ids/users", "ids/declarations", "ids/references", "queue/seen"];
+    for folder in folders {
+        fs::remove_file(rig.only(folder)).unwrap();
+    }
+    rig.office(NOW);
+    assert_eq!(folders.map(|folder| rig.count(folder)), [1; 4]);
+}
+
+/// An application's file as it was before its last event.
+fn without_last_event(file: &str) -> String {
+    let mut lines: Vec<String> = file.lines().map(str::to_owned).collect();
+    let mut body: serde_json::Value = serde_json::from_str(&lines[1]).unwrap();
+    body["history"].as_array_mut().unwrap().pop();
+    lines[1] = body.to_string();
+    let checksum: String = Sha256::digest(&lines[1]).iter().map(|byte| format!("{byte:02x}")).collect();
+    lines[0] = format!("{{\"sengen\":1,\"length\":{},\"sha256\":\"{checksum}\",\"body\":", lines[1].len());
+    lines.join("\n") + "\n"
+}

@@ -1,0 +1,22 @@
+//! The private wing from outside, on a real disk: every step and its replay, races, crashes, expiry,
+//! review and publishing, the spool and a mail server that misbehaves. Loopback only.
+
+#[cfg(test)]
+use sengen as library;
+
+#[cfg(test)]
+mod corrections;
+#[cfg(test)]
+mod crashes;
+#[cfg(test)]
+mod mail_server;
+#[cfg(test)]
+mod post;
+#[cfg(test)]
+mod races;
+#[cfg(test)]
+mod review;
+#[cfg(test)]
+mod rig;
+#[cfg(test)]
+mod steps;

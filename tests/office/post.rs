@@ -1,0 +1,191 @@
+//! The spool and a mail server that misbehaves: nothing is lost, nothing counts as sent that was not,
+//! and a repeat is the same mail.
+
+use super::mail_server::{Answer, MailServer, Stage};
+use super::rig::{NOW, Rig};
+use sengen::base::clock::Clock;
+use sengen::base::entropy::Entropy;
+use sengen::office::mail::job::Sender;
+use sengen::office::mail::post::{Fate, Round};
+use sengen::office::mail::smtp::{Patience, Smtp};
+use sengen::office::mail::transport::Transport;
+use sengen::office::mail::{Job, Post};
+use sengen::office::{StateDir, Worker};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+const SENT: Round = Round { sent: 1, deferred: 0, failed: 0 };
+const DEFERRED: Round = Round { sent: 0, deferred: 1, failed: 0 };
+const FAILED: Round = Round { sent: 0, deferred: 0, failed: 1 };
+const NOTHING: Round = Round { sent: 0, deferred: 0, failed: 0 };
+
+/// A post over SMTP as a process started at `now` would have it.
+fn post(root: &Path, server: &MailServer, now: &str) -> Post {
+    let state = StateDir::open(&root.join("var"), root, &root.join("dist")).unwrap();
+    let patience = Patience { reply: Duration::from_millis(300), dot: Duration::from_millis(600) };
+    let smtp = Smtp::new(&format!("smtp-local://{}", server.address), None, "sengen.example").unwrap();
+    let settings = sengen::config::Mail {
+        from: "no-reply@sengen.example".into(),
+        reply_to: "info@sengen.example".into(),
+        envelope_sender: "bounce@sengen.example".into(),
+        transport: String::new(),
+        ca_file: String::new(),
+    };
+    let way = (Transport::Smtp(Box::new(smtp.with_patience(patience))), Sender::from_settings(&settings).unwrap());
+    Post::new(Arc::new(state), way, Clock::Fixed(now.parse().unwrap()), Arc::new(Entropy::Os))
+}
+
+fn job(to: &str) -> Job {
+    let words = ("【見本】お知らせ".to_owned(), "本文です。\n.点で始まる行\n".to_owned());
+    Job::new("received", to, words, NOW.parse().unwrap())
+}
+
+fn drain(post: &Post) -> Round {
+    post.drain(&|| true).unwrap()
+}
+
+#[test]
+fn every_fault_of_the_server_ends_as_it_should() {
+    let mut cases = Vec::new();
+    for stage in [Stage::Greeting, Stage::Ehlo, Stage::Mail, Stage::Rcpt, Stage::Data, Stage::Dot] {
+        for answer in [Answer::Say("450 later"), Answer::Say("421 closing"), Answer::Stall, Answer::HangUp] {
+            cases.push((stage, answer, DEFERRED));
+        }
+        let is_theirs = matches!(stage, Stage::Rcpt | Stage::Data | Stage::Dot);
+        cases.push((stage, Answer::Say("550 no"), if is_theirs { FAILED } else { DEFERRED }));
+    }
+    // Positive replies that are no 250: not sent, whatever they mean.
+    cases.push((Stage::Dot, Answer::Say("354 go"), DEFERRED));
+    cases.push((Stage::Dot, Answer::Say("251 elsewhere"), DEFERRED));
+    let server = MailServer::start();
+    for (stage, answer, expected) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        let post = post(folder.path(), &server, NOW);
+        post.hand_in("ab-0", &job("a@x.example")).unwrap();
+        server.misbehave(stage, answer);
+        assert_eq!(drain(&post), expected, "{stage:?} {answer:?}");
+        let fate = if expected == FAILED { Fate::Failed } else { Fate::Waiting };
+        assert_eq!(post.fate("ab-0"), Some(fate), "{stage:?} {answer:?}");
+    }
+}
+
+#[test]
+fn a_deferred_mail_survives_a_restart_and_is_the_same_when_it_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = MailServer::start();
+    let first = post(folder.path(), &server, NOW);
+    first.hand_in("ab-0", &job("foo..bar@docomo.ne.jp")).unwrap();
+    // The server took it, but its 250 never came: it will come twice.
+    server.misbehave(Stage::Dot, Answer::HangUp);
+    assert_eq!(drain(&first), DEFERRED);
+    server.behave();
+    assert_eq!(drain(&first), NOTHING, "not before its pause is over");
+    let later = post(folder.path(), &server, "2026-11-20T06:01:13Z");
+    assert_eq!((drain(&later), drain(&later)), (SENT, NOTHING));
+    let mails = server.mails();
+    assert_eq!(mails.len(), 2);
+    assert_eq!(mails[0], mails[1], "Message-ID and Date included");
+    assert!(mails[0].contains("To: foo..bar@docomo.ne.jp"), "{}", mails[0]);
+    later.hand_in("ab-0", &job("foo..bar@docomo.ne.jp")).unwrap();
+    assert_eq!(drain(&later), NOTHING, "a job that was sent is never made again");
+}
+
+#[test]
+fn our_fault_stops_the_round_and_harms_no_job() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = MailServer::start();
+    let now = post(folder.path(), &server, NOW);
+    for name in ["aa-0", "bb-0", "cc-0"] {
+        now.hand_in(name, &job("a@x.example")).unwrap();
+    }
+    server.misbehave(Stage::Mail, Answer::Say("530 log in first"));
+    assert_eq!(drain(&now), DEFERRED, "only one was tried");
+    server.behave();
+    assert_eq!(drain(&now), NOTHING, "nothing during the pause");
+    assert_eq!(drain(&post(folder.path(), &server, NOW)).sent, 3, "no job was put back");
+}
+
+#[test]
+fn many_refusals_in_a_row_are_not_believed() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = MailServer::start();
+    let post = post(folder.path(), &server, NOW);
+    for n in 10..40 {
+        post.hand_in(&format!("{n}-0"), &job(&format!("a{n}@x.example"))).unwrap();
+    }
+    server.misbehave(Stage::Rcpt, Answer::Say("554 blocked"));
+    assert_eq!(drain(&post), Round { sent: 0, deferred: 1, failed: 10 });
+    assert_eq!(post.waiting().unwrap(), 20, "the rest waits for the office to look");
+}
+
+#[test]
+fn a_mail_is_given_up_after_five_days_or_with_its_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = MailServer::start();
+    let made = post(folder.path(), &server, NOW);
+    let linked = job("a@x.example").useful_until("2026-11-22T00:00:00Z".parse().unwrap());
+    made.hand_in("aa-0", &linked).unwrap();
+    made.hand_in("bb-0", &job("b@x.example")).unwrap();
+    let third_day = post(folder.path(), &server, "2026-11-22T00:00:00Z");
+    assert_eq!(drain(&third_day), Round { sent: 1, deferred: 0, failed: 1 });
+    made.hand_in("cc-0", &job("c@x.example")).unwrap();
+    assert_eq!(drain(&post(folder.path(), &server, "2026-11-25T06:00:00Z")), FAILED);
+    let failed = std::fs::read_to_string(folder.path().join("var/mail/failed/cc-0")).unwrap();
+    assert!(!failed.contains("本文です"), "a failed job keeps its fate, not its words");
+}
+
+#[test]
+fn a_job_that_cannot_be_sent_is_out_of_the_way_after_two_crashes() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = MailServer::start();
+    let first = post(folder.path(), &server, NOW);
+    first.hand_in("aa-0", &job("a@x.example\r\nBcc: b@x.example")).unwrap();
+    first.hand_in("bb-0", &job("b@x.example")).unwrap();
+    std::fs::write(folder.path().join("var/mail/spool/cc-0"), b"{\"sengen\":1").unwrap();
+    assert_eq!(drain(&first), Round { sent: 1, deferred: 1, failed: 1 });
+    assert_eq!(first.fate("aa-0"), Some(Fate::Waiting));
+    assert_eq!(drain(&post(folder.path(), &server, "2026-11-20T06:05:00Z")), FAILED);
+    assert_eq!(first.fate("aa-0"), Some(Fate::Failed));
+    let corrupt = std::fs::read_dir(folder.path().join("var/mail/corrupt")).unwrap().count();
+    assert_eq!((corrupt, server.mails().len()), (2, 1));
+}
+
+#[test]
+fn several_mailers_of_one_spool_send_each_mail_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = MailServer::start();
+    let posts: Vec<_> = (0..4).map(|_| post(folder.path(), &server, NOW)).collect();
+    for n in 0..40 {
+        posts[0].hand_in(&format!("{n:02x}-0"), &job(&format!("a{n}@x.example"))).unwrap();
+    }
+    let sent: usize = std::thread::scope(|scope| {
+        let rounds: Vec<_> = posts.iter().map(|post| scope.spawn(|| drain(post).sent)).collect();
+        rounds.into_iter().map(|round| round.join().unwrap()).sum()
+    });
+    assert_eq!((sent, server.mails().len(), posts[0].waiting().unwrap()), (40, 40, 0));
+}
+
+#[test]
+fn a_running_serve_sends_what_review_wrote() {
+    let rig = Rig::new();
+    let office = Arc::new(rig.office(NOW));
+    let worker = Worker::start(Arc::clone(&office)).unwrap();
+    let wait_for = |count: usize| {
+        let end = Instant::now() + Duration::from_secs(5);
+        while rig.mails().len() < count && Instant::now() < end {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert_eq!(rig.mails().len(), count, "within five seconds");
+    };
+    office.submit(rig.draft("n", &[])).unwrap();
+    wait_for(1);
+    let review = rig.office(NOW);
+    assert_eq!(review.drain_if_alone().unwrap(), None, "a serve is running");
+    review.submit(rig.draft("m", &[])).unwrap();
+    wait_for(2);
+    let start = Instant::now();
+    worker.stop();
+    assert!(start.elapsed() < Duration::from_secs(2));
+    assert_eq!(review.drain_if_alone().unwrap(), Some(NOTHING));
+}

@@ -1,0 +1,134 @@
+//! The office's decisions: lists, doubled declarations, replacement, rejection, return.
+
+use super::rig::{NOW, Rig};
+use sengen::office::State;
+use sengen::office::review::{Decision, Earlier};
+use sengen::scheme::ids::Reference;
+use std::slice::from_ref;
+
+#[test]
+fn lists_and_shows_tell_what_they_may() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[]);
+    let rows = office.list(Some(State::Confirmed)).unwrap();
+    let json = serde_json::to_string(&rows).unwrap();
+    for private in ["hanako", "花子", "7123456789012", "0300000000", "HASH-MARKER", "1-2-3"] {
+        assert!(!json.contains(private), "{private} is in {json}");
+    }
+    assert!(office.list(Some(State::Received)).unwrap().is_empty());
+    let shown = office.show(&rows[0].reference).unwrap().unwrap();
+    let link = shown.checks.iter().find_map(|check| check.link.as_deref()).unwrap();
+    assert!(link.ends_with("?selHouzinNo=7123456789012"), "{link}");
+    let mut shown_rows = shown.sections.iter().flat_map(|section| &section.rows);
+    assert!(shown_rows.any(|row| row.value == "hanako@mihon.example"));
+    assert!(shown.mails.len() == 2 && shown.twins.applications.is_empty());
+    assert!(office.show(&Reference::parse("34679ACD").unwrap()).unwrap().is_none());
+}
+
+#[test]
+fn who_declared_twice_is_never_listed_twice() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[]);
+    let first = office.acceptable().unwrap();
+    let Decision::Accepted(no) = office.accept(&first, Earlier::None).unwrap()[0].1 else { panic!("not accepted") };
+    let new_name = [("name", "株式会社ためし新塗装"), ("name_kana", "タメシシントソウ")];
+    let two_stars = [("stars", "2"), ("self_check_score", "70"), ("policy_publication", "website")];
+    rig.confirmed(&office, "m", &new_name.into_iter().chain(two_stars).collect::<Vec<_>>());
+    let second = office.list(Some(State::Confirmed)).unwrap()[0].reference.clone();
+    assert!(office.acceptable().unwrap().is_empty(), "--all leaves it");
+    assert_eq!(office.accept(from_ref(&second), Earlier::None).unwrap()[0].1, Decision::Doubled);
+    let shown = office.show(&second).unwrap().unwrap();
+    let twins: Vec<_> = shown.twins.applications.iter().map(|(state, twin)| (*state, &twin.reference)).collect();
+    assert_eq!(twins, [(State::Accepted, &first[0])]);
+    assert!(shown.checks.iter().any(|check| check.attention));
+
+    let replaced = office.accept(from_ref(&second), Earlier::Replaced(no)).unwrap();
+    assert_eq!(replaced[0].1, Decision::Accepted(no), "the public record number stays");
+    let line = format!("{no},株式会社ためし新塗装,東京都,見本区例示町,D,2,2026-11-20");
+    assert_eq!(rig.csv().lines().filter(|row| row.starts_with(&no.to_string())).collect::<Vec<_>>(), [line]);
+    let old = office.list(Some(State::Withdrawn)).unwrap();
+    assert_eq!(old.iter().map(|row| &row.reference).collect::<Vec<_>>(), [&first[0]]);
+    assert_eq!(rig.count("ids/declarations"), 2, "the old ID is never issued again");
+}
+
+#[test]
+fn a_record_that_is_not_listed_cannot_be_replaced() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[]);
+    let no = sengen::scheme::ids::RecordNumber::parse("99999998").unwrap();
+    assert!(office.accept(&office.acceptable().unwrap(), Earlier::Replaced(no)).is_err());
+    assert_eq!(office.list(None).unwrap()[0].state, State::Confirmed);
+}
+
+#[test]
+fn the_same_name_and_town_are_seen_through_characters() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let person = |name| [("entity", "sole_proprietor"), ("representative", name), ("representative_kana", "ミホン")];
+    rig.confirmed(&office, "n", &person("髙﨑𠮷男"));
+    rig.confirmed(&office, "m", &person("高崎吉男"));
+    assert!(office.acceptable().unwrap().is_empty());
+    let both: Vec<_> = office.list(Some(State::Confirmed)).unwrap().into_iter().map(|row| row.reference).collect();
+    let held = office.accept(&both, Earlier::None).unwrap();
+    assert!(held.iter().all(|(_, decision)| *decision == Decision::Doubled));
+    let told_apart = office.accept(&both, Earlier::Distinct).unwrap();
+    assert!(told_apart.iter().all(|(_, decision)| matches!(decision, Decision::Accepted(_))));
+    assert!(rig.csv().contains("髙﨑𠮷男") && rig.csv().contains("高崎吉男"), "names stay as typed");
+}
+
+#[test]
+fn two_firms_of_one_name_and_town_are_two() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[]);
+    rig.confirmed(&office, "m", &[("corporate_number", "7000012050002"), ("contact_email", "b@mihon.example")]);
+    assert_eq!(office.acceptable().unwrap().len(), 2);
+}
+
+#[test]
+fn only_what_is_public_is_told_to_applicants() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let answers = rig.draft("n", &[]).answers;
+    rig.confirmed(&office, "n", &[]);
+    assert!(!office.is_listed(&answers).unwrap(), "who waits is nobody's business");
+    office.accept(&office.acceptable().unwrap(), Earlier::None).unwrap();
+    assert!(office.is_listed(&answers).unwrap());
+}
+
+#[test]
+fn a_reason_reaches_the_declarer() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let id = rig.confirmed(&office, "n", &[]);
+    let reference = office.list(None).unwrap()[0].reference.clone();
+    let returned = office.send_back(&reference, "番地を消してください。\n公開される欄です。").unwrap();
+    assert_eq!((returned, office.list(None).unwrap()[0].state), (Decision::Done, State::Confirmed));
+    assert_eq!(office.reject(&reference, "対象ではありません。").unwrap(), Decision::Done);
+    let rejected = Decision::NotWaiting(State::Rejected);
+    assert_eq!(office.reject(&reference, "もう一度").unwrap(), rejected);
+    assert_eq!(office.accept(from_ref(&reference), Earlier::None).unwrap()[0].1, rejected);
+    office.drain_if_alone().unwrap();
+    let mails = rig.mails();
+    assert!(mails.iter().any(|mail| mail.contains("番地を消してください。\r\n公開される欄です。\r\n")));
+    assert!(mails.iter().any(|mail| mail.contains("対象ではありません。\r\n") && mail.contains(&id)));
+    assert!(!rig.csv().contains("ためし塗装"));
+}
+
+#[test]
+fn a_directory_at_fault_stops_acceptance_before_it_begins() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[]);
+    let path = rig.root().join("data/declarers.csv");
+    let references: Vec<_> = office.list(None).unwrap().into_iter().map(|row| row.reference).collect();
+    let sound = rig.csv();
+    std::fs::write(&path, "no,name\n1,x\n").unwrap();
+    assert!(office.accept(&references, Earlier::None).is_err());
+    assert_eq!(office.list(None).unwrap()[0].state, State::Confirmed);
+    std::fs::write(&path, sound).unwrap();
+    assert!(matches!(office.accept(&references, Earlier::None).unwrap()[0].1, Decision::Accepted(_)));
+}

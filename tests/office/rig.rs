@@ -1,0 +1,170 @@
+//! A scheme's folder of its own with a private state, opened as an office at any moment; drafts that
+//! passed the form's own check; and the mails that were sent. Shared with the unit tests of `src/office`.
+
+use super::library;
+use library::base::clock::Clock;
+use library::base::entropy::Entropy;
+use library::config;
+use library::office::{Confirmed, Draft, Office, Setup, StateDir, Submitted};
+use library::scheme::ids::Token;
+use library::scheme::{Posted, Scheme, check};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A folder with data and letters, and a state beside them.
+pub struct Rig {
+    folder: tempfile::TempDir,
+    scheme: Scheme,
+}
+
+/// Three in the afternoon in Japan.
+pub const NOW: &str = "2026-11-20T06:00:00Z";
+
+impl Rig {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let source = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for name in ["data", "templates/mail"] {
+            copy(&source.join(name), &folder.path().join(name));
+        }
+        let scheme = Scheme::load(folder.path()).expect("the shipped scheme is sound");
+        Self { folder, scheme }
+    }
+
+    pub fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn state(&self, path: &str) -> PathBuf {
+        self.root().join("var").join(path)
+    }
+
+    /// An office as a process started at `now` would open it.
+    pub fn office(&self, now: &str) -> Office {
+        let mut settings = config::load(self.root()).expect("sound settings");
+        settings.mail.transport = "file".to_owned();
+        settings.limits.lift_on_loopback = true;
+        let base: config::BaseUrl = "https://x.example/sengen/".parse().expect("an address");
+        let root = self.root().to_path_buf();
+        let state = StateDir::open(&root.join("var"), &root, &root.join("dist")).expect("a state");
+        let clock = Clock::Fixed(now.parse().expect("a moment"));
+        let setup = Setup { root, settings, processor: base.clone(), base, state, clock, entropy: Entropy::Os };
+        Office::open(setup).expect("an office")
+    }
+
+    /// A checked declaration of a firm; `changes` are put over its answers.
+    pub fn draft(&self, nonce: &str, changes: &[(&str, &str)]) -> Draft {
+        let mut posted = Posted::from(FIRM);
+        for (key, value) in changes {
+            posted = posted.with(key, value);
+            if *key == "contact_email" {
+                posted = posted.with("contact_email_confirmation", value);
+            }
+        }
+        let posted = posted.with("form_version", self.scheme.form.version());
+        let posted = posted.with("terms_version", self.scheme.terms.version());
+        let checked = check(&self.scheme, &posted, false);
+        assert_eq!(checked.errors, []);
+        Draft {
+            nonce: nonce.to_owned(),
+            answers: checked.answers,
+            password_hash: "$argon2id$HASH-MARKER".to_owned(),
+            terms_version: self.scheme.terms.version().to_owned(),
+            form_version: self.scheme.form.version().to_owned(),
+            flags: checked.flags,
+            client: "127.0.0.1".parse().expect("an address"),
+        }
+    }
+
+    /// Submits one and gives its received page and the token that was mailed.
+    pub fn submit(&self, office: &Office, nonce: &str, changes: &[(&str, &str)]) -> (Submitted, Token) {
+        office.drain_if_alone().expect("a working disk");
+        let before = self.mails();
+        let submitted = office.submit(self.draft(nonce, changes)).expect("submitted");
+        office.drain_if_alone().expect("a working disk").expect("no other mailer");
+        let new: Vec<_> = self.mails().into_iter().filter(|mail| !before.contains(mail)).collect();
+        assert_eq!(new.len(), 1, "exactly one mail is written");
+        assert!(new[0].contains(&format!("To: {}\r\n", submitted.email)));
+        (submitted, token_in(&new[0]))
+    }
+
+    /// Submits and confirms one: its declaration ID.
+    pub fn confirmed(&self, office: &Office, nonce: &str, changes: &[(&str, &str)]) -> String {
+        let (_, token) = self.submit(office, nonce, changes);
+        match office.confirm(&token).expect("a working disk") {
+            Confirmed::Numbers(completion) => completion.declaration_id,
+            other => panic!("not confirmed: {other:?}"),
+        }
+    }
+
+    /// The mails that were sent as files, oldest first.
+    pub fn mails(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.state("mail/sent")).expect("a folder");
+        let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+        paths.sort();
+        paths.iter().map(|path| fs::read_to_string(path).expect("UTF-8")).collect()
+    }
+
+    /// How many files lie in a folder of the state.
+    pub fn count(&self, folder: &str) -> usize {
+        fs::read_dir(self.state(folder)).expect("a folder").count()
+    }
+
+    /// The only file in a folder of the state.
+    pub fn only(&self, folder: &str) -> PathBuf {
+        let mut files = fs::read_dir(self.state(folder)).expect("a folder");
+        let file = files.next().expect("one file").expect("an entry").path();
+        assert!(files.next().is_none(), "one file only in {folder}");
+        file
+    }
+
+    /// The public list as it lies on the disk.
+    pub fn csv(&self) -> String {
+        fs::read_to_string(self.root().join("data/declarers.csv")).expect("a list")
+    }
+}
+
+/// The token of the first URL in a mail.
+pub fn token_in(mail: &str) -> Token {
+    let url = mail.split_whitespace().find(|word| word.starts_with("https://")).expect("a URL");
+    let token = url.strip_prefix("https://x.example/sengen/declare/confirm/").expect("the confirmation page");
+    Token::parse(token.trim_end_matches('/')).expect("a token")
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("a copy");
+        }
+    }
+}
+
+const FIRM: [(&str, &str); 22] = [
+    ("entity", "corporation"),
+    ("corporate_number", "7123456789012"),
+    ("name", "株式会社ためし塗装"),
+    ("name_kana", "タメシトソウ"),
+    ("postal_code", "000-0200"),
+    ("prefecture", "東京都"),
+    ("municipality", "見本区例示町"),
+    ("street", "1-2-3"),
+    ("phone", "03-0000-0000"),
+    ("industry", "D"),
+    ("membership", "no"),
+    ("newsletter", "no"),
+    ("password", "Secret-12345"),
+    ("password_confirmation", "Secret-12345"),
+    ("stars", "1"),
+    ("purpose", "subsidy"),
+    ("antisocial_pledge", "yes"),
+    ("contact_name", "見本 花子"),
+    ("contact_email", "hanako@mihon.example"),
+    ("contact_email_confirmation", "hanako@mihon.example"),
+    ("privacy_consent", "yes"),
+    ("terms_consent", "yes"),
+];

@@ -1,0 +1,158 @@
+//! From submit to acceptance, a replay of the submit after every step, and what time does.
+
+use super::rig::{NOW, Rig, token_in};
+use sengen::office::mail::words::columns;
+use sengen::office::review::{Decision, Earlier};
+use sengen::office::{Confirmation, Confirmed, Resent, State};
+
+#[test]
+fn a_declaration_goes_all_the_way() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let (submitted, token) = rig.submit(&office, "n", &[]);
+    assert!(submitted.first);
+    assert_eq!(submitted.expires_at, "2026-11-27T15:00:00Z".parse().unwrap());
+    let mail = &rig.mails()[0];
+    for words in ["株式会社ためし塗装 様", "2026年11月27日 24時00分", "2026年11月20日 15時00分", "一つ星"]
+    {
+        assert!(mail.contains(words), "{words} is missing in {mail}");
+    }
+    let waiting = Confirmation::Waiting { name: "株式会社ためし塗装".into(), stars: 1 };
+    assert_eq!(office.confirmation(&token).unwrap(), waiting);
+    let Confirmed::Numbers(first) = office.confirm(&token).unwrap() else { panic!("not confirmed") };
+    assert_eq!((first.user_number.len(), first.declaration_id.len()), (10, 11));
+    assert!(first.declaration_id.starts_with('4') && first.email == "hanako@mihon.example");
+    let within_the_hour = rig.office("2026-11-20T06:59:59Z").confirm(&token).unwrap();
+    assert_eq!(within_the_hour, Confirmed::Numbers(first.clone()));
+    assert_eq!(rig.office("2026-11-20T07:00:00Z").confirm(&token).unwrap(), Confirmed::Done);
+    assert_eq!(office.confirmation(&token).unwrap(), Confirmation::Done);
+    office.drain_if_alone().unwrap();
+    assert!(rig.mails().iter().any(|m| m.contains(&first.user_number) && m.contains(&first.declaration_id)));
+
+    let rows = office.list(None).unwrap();
+    assert_eq!((rows.len(), rows[0].state, rows[0].name.as_str()), (1, State::Confirmed, "株式会社ためし塗装"));
+    let before = rig.csv().lines().map(str::to_owned).collect::<Vec<_>>();
+    let decisions = office.accept(&[rows[0].reference.clone()], Earlier::None).unwrap();
+    let Decision::Accepted(no) = decisions[0].1 else { panic!("not accepted: {decisions:?}") };
+    let after = rig.csv();
+    let (last, rest) = after
+        .lines()
+        .map(str::to_owned)
+        .collect::<Vec<_>>()
+        .split_last()
+        .map(|(l, r)| (l.clone(), r.to_vec()))
+        .unwrap();
+    assert_eq!(rest, before);
+    assert_eq!(last, format!("{no},株式会社ためし塗装,東京都,見本区例示町,D,1,2026-11-20"));
+    let as_of = std::fs::read_to_string(rig.root().join("data/declarers.toml")).unwrap();
+    assert_eq!(as_of, "as_of = \"2026-11-20\"\n");
+    office.drain_if_alone().unwrap();
+    assert_eq!((rig.mails().len(), rig.count("mail/spool")), (3, 0));
+}
+
+#[test]
+fn a_replayed_submit_finds_the_first_after_every_step() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let replay = |when: &str| {
+        let found = rig.office("2026-11-20T07:00:00Z").submit(rig.draft("n", &[])).unwrap();
+        assert!(!found.first, "{when}");
+        let files = ["received", "confirmed", "accepted"].map(|state| rig.count(&format!("queue/{state}")));
+        assert_eq!(files.iter().sum::<usize>(), 1, "{when}");
+        found.token
+    };
+    let (submitted, token) = rig.submit(&office, "n", &[]);
+    assert_eq!(replay("received"), submitted.token);
+    office.confirm(&token).unwrap();
+    assert_eq!(replay("confirmed"), submitted.token);
+    let reference = office.list(None).unwrap()[0].reference.clone();
+    office.accept(&[reference], Earlier::None).unwrap();
+    assert_eq!(replay("accepted"), submitted.token);
+    office.drain_if_alone().unwrap();
+    assert_eq!(rig.mails().len(), 3, "a replay mails nothing");
+}
+
+#[test]
+fn a_replayed_submit_after_expiry_brings_nothing_back() {
+    let rig = Rig::new();
+    let (submitted, token) = rig.submit(&rig.office(NOW), "n", &[]);
+    let late = rig.office("2026-11-27T15:00:00Z");
+    assert_eq!(late.confirm(&token).unwrap(), Confirmed::Expired, "even before the hourly run");
+    assert_eq!(late.expire_due().unwrap().expired, 1);
+    let found = late.submit(rig.draft("n", &[])).unwrap();
+    assert_eq!((found.first, found.token, found.email.as_str()), (false, submitted.token.clone(), ""));
+    assert_eq!(rig.count("queue/received"), 0);
+    assert_eq!(late.confirm(&token).unwrap(), Confirmed::Expired);
+    assert_eq!(late.received(&submitted.token).unwrap().unwrap().state, State::Expired);
+}
+
+#[test]
+fn expiry_deletes_the_answers_and_retention_the_rest() {
+    let rig = Rig::new();
+    rig.submit(&rig.office(NOW), "n", &[]);
+    assert_eq!(rig.office("2026-11-27T14:59:59Z").expire_due().unwrap().expired, 0);
+    assert_eq!(rig.office("2026-11-27T15:00:00Z").expire_due().unwrap().expired, 1);
+    let left = std::fs::read_to_string(rig.only("queue/expired")).unwrap();
+    for private in ["ためし塗装", "hanako", "HASH-MARKER", "7123456789012", "例示町"] {
+        assert!(!left.contains(private), "{private} is still in {left}");
+    }
+    assert_eq!(rig.office("2026-12-27T14:59:59Z").expire_due().unwrap().purged, 0);
+    assert_eq!(rig.office("2026-12-27T15:00:01Z").expire_due().unwrap().purged, 1);
+    assert_eq!(rig.count("queue/expired") + rig.count("queue/seen") + rig.count("mail/mailed"), 0);
+    assert_eq!(rig.count("ids/references"), 1, "the tombstone stays");
+}
+
+#[test]
+fn a_clock_that_goes_back_freezes_expiry() {
+    let rig = Rig::new();
+    rig.submit(&rig.office(NOW), "n", &[]);
+    assert!(!rig.office("2027-06-01T00:00:00Z").expire_due().unwrap().frozen);
+    rig.submit(&rig.office(NOW), "m", &[("corporate_number", "7000012050002")]);
+    let back = rig.office("2027-05-01T00:00:00Z").expire_due().unwrap();
+    assert!(back.frozen && back.expired == 0);
+    assert_eq!(rig.count("queue/received"), 1);
+    assert_eq!(rig.office("2027-06-01T01:00:00Z").expire_due().unwrap().expired, 1);
+}
+
+#[test]
+fn numbers_are_mailed_again_to_the_registered_address() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let (submitted, token) = rig.submit(&office, "n", &[]);
+    let Confirmed::Numbers(completion) = office.confirm(&token).unwrap() else { panic!("not confirmed") };
+    let client = "127.0.0.1".parse().unwrap();
+    for other_page in [&token, &submitted.token] {
+        assert_eq!(office.mail_numbers(other_page, client).unwrap(), Resent::Unknown);
+    }
+    let sent = office.mail_numbers(&completion.numbers_token, client).unwrap();
+    assert_eq!(sent, Resent::Sent { email: "hanako@mihon.example".into() });
+    office.drain_if_alone().unwrap();
+    assert_eq!(rig.mails().iter().filter(|mail| mail.contains(&completion.user_number)).count(), 2);
+}
+
+#[test]
+fn no_mail_tells_what_is_private() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let two_stars = [("stars", "2"), ("self_check_score", "83"), ("policy_publication", "website")];
+    let changes: Vec<_> = two_stars.into_iter().chain([("name", "株式会社http://evil.example/x")]).collect();
+    let (_, token) = rig.submit(&office, "n", &changes);
+    office.confirm(&token).unwrap();
+    let reference = office.list(None).unwrap()[0].reference.clone();
+    office.send_back(&reference, "名称を直してください。").unwrap();
+    office.accept(&[reference], Earlier::None).unwrap();
+    office.drain_if_alone().unwrap();
+    let mails = rig.mails();
+    assert_eq!(mails.len(), 4);
+    for mail in &mails {
+        for private in
+            ["7123456789012", "03-0000", "0300000000", "1-2-3", "例示町", "83点", "evil.example", "HASH-MARKER"]
+        {
+            assert!(!mail.contains(private), "{private} is in {mail}");
+        }
+        let (_, text) = mail.split_once("\r\n\r\n").unwrap();
+        let wide = text.lines().find(|line| columns(line) >= 76 && !line.starts_with("https://"));
+        assert_eq!(wide, None);
+    }
+    assert!(mails.iter().any(|mail| mail.contains("/declare/confirm/") && token_in(mail) == token));
+}
