@@ -3,9 +3,15 @@
 //! content is synced before its name appears, and the name's folder is synced after it.
 //! Never retries a failed sync (the kernel forgets the lost pages): [`Fault::Unconfirmed`] must stop intake.
 
+#[cfg(test)]
+pub(crate) mod broken_disk;
+mod lock;
+
+pub use lock::{Lock, lock, try_lock};
+
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, RenameFlags, linkat, renameat_with};
 use rustix::io::Errno;
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -51,12 +57,6 @@ pub enum Move {
     Gone,
     /// The new name was taken; both files stand untouched.
     Occupied,
-}
-
-/// Holds an exclusive lock between threads and processes until dropped.
-#[derive(Debug)]
-pub struct Lock {
-    _file: File,
 }
 
 /// Creates a file (0600) with its whole content, unless the name is taken.
@@ -199,33 +199,6 @@ pub fn sweep(folder: &Path) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Waits for the lock of a name.
-///
-/// # Errors
-/// [`Fault`] when the lock file cannot be made or locked.
-pub fn lock(path: &Path) -> Result<Lock, Fault> {
-    let file = lock_file(path)?;
-    file.lock().map_err(|source| failed(path, source))?;
-    Ok(Lock { _file: file })
-}
-
-/// Takes the lock of a name, or `None` while somebody else holds it.
-///
-/// # Errors
-/// [`Fault`] when the lock file cannot be made or locked.
-pub fn try_lock(path: &Path) -> Result<Option<Lock>, Fault> {
-    let file = lock_file(path)?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(Lock { _file: file })),
-        Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(source)) => Err(failed(path, source)),
-    }
-}
-
-fn lock_file(path: &Path) -> Result<File, Fault> {
-    private().create(true).truncate(false).open(path).map_err(|source| failed(path, source))
-}
-
 /// Writes a synced file that has no name yet; `None` where the file system has no such thing.
 fn unnamed(path: &Path, bytes: &[u8]) -> Result<Option<File>, Fault> {
     let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
@@ -319,41 +292,6 @@ fn gate(_call: &'static str) -> io::Result<()> {
 #[cfg(test)]
 use broken_disk::gate;
 
-/// A disk whose n-th call fails, for tests on the same thread.
-#[cfg(test)]
-pub(crate) mod broken_disk {
-    use std::cell::RefCell;
-    use std::io;
-
-    thread_local! {
-        static ARMED: RefCell<Option<(usize, &'static str)>> = const { RefCell::new(None) };
-    }
-
-    /// Lets the `n`-th call of `kind` from now on fail with EIO (counted from 0; empty: any kind).
-    pub(crate) fn arm(n: usize, kind: &'static str) {
-        ARMED.set(Some((n, kind)));
-    }
-
-    /// Mends the disk; tells whether the fault had struck.
-    pub(crate) fn mend() -> bool {
-        ARMED.take().is_none()
-    }
-
-    pub(super) fn gate(call: &'static str) -> io::Result<()> {
-        ARMED.with_borrow_mut(|armed| match armed {
-            Some((left, kind)) if kind.is_empty() || *kind == call => {
-                if *left == 0 {
-                    *armed = None;
-                    return Err(io::Error::from_raw_os_error(5));
-                }
-                *left -= 1;
-                Ok(())
-            }
-            _ => Ok(()),
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -409,16 +347,6 @@ mod tests {
         broken_disk::arm(1, "sync");
         assert!(matches!(create(&path, b"x"), Err(Fault::Unconfirmed { .. })));
         assert!(broken_disk::mend());
-    }
-
-    #[test]
-    fn a_lock_excludes_a_second_holder() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("lock");
-        let held = lock(&path).unwrap();
-        assert!(try_lock(&path).unwrap().is_none());
-        drop(held);
-        assert!(try_lock(&path).unwrap().is_some());
     }
 
     #[test]
