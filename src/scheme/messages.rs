@@ -11,7 +11,7 @@ use std::path::Path;
 const FILE: &str = "data/messages.toml";
 
 /// Every code by its table, with the placeholders its words may use.
-pub const CODES: [(&str, &str, &[&str]); 58] = [
+pub const CODES: [(&str, &str, &[&str]); 60] = [
     ("error", "required", &["label"]),
     ("error", "choose", &["label"]),
     ("error", "choose_some", &["label"]),
@@ -44,6 +44,7 @@ pub const CODES: [(&str, &str, &[&str]); 58] = [
     ("error", "password_other", &[]),
     ("error", "password_classes", &["missing"]),
     ("error", "password_mismatch", &[]),
+    ("error", "password_again", &[]),
     ("error", "terms_changed", &["version", "changes"]),
     ("error", "form_changed", &["changes"]),
     ("question", "name_abbreviated", &["short"]),
@@ -51,6 +52,7 @@ pub const CODES: [(&str, &str, &[&str]); 58] = [
     ("question", "municipality_street", &["lot"]),
     ("question", "corporate_number_completed", &["value"]),
     ("question", "email_slip", &["domain"]),
+    ("question", "listed", &[]),
     ("change", "kana_legal_form", &["removed"]),
     ("change", "website_scheme", &[]),
     ("change", "municipality_prefecture", &["prefecture"]),
