@@ -14,12 +14,13 @@ use crate::office::password::Busy;
 use crate::office::seal::{Purpose, SealFault};
 use crate::office::{Draft, Refused};
 use crate::scheme::posted::{ACTION, PASSWORD, SEALED};
-use crate::scheme::{self, Checked, Outcome, Posted};
+use crate::scheme::{self, Checked, Kind, Outcome, Posted, Remark};
 use crate::view::form::{CheckView, FormView, check_head, form_head};
 use crate::view::routes;
 use hyper::StatusCode;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What travels sealed between the form, the check page and the submit.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -42,7 +43,7 @@ impl Processor {
         self.origins.check_sender(request, Sender::Site)?;
         let typed = self.posted(request)?;
         if !self.office.allow(Rate::Check, self.client(request)) {
-            return Ok(self.refused(Refusal::TooOften));
+            return self.checked_too_often(&typed);
         }
         let sealed = typed.first(SEALED);
         let (posted, hash) = if sealed.is_empty() {
@@ -70,7 +71,7 @@ impl Processor {
                 Err(busy) => Ok(busy),
             },
             Outcome::Checked(checked) => match self.hashed(checked.password.as_deref(), hash, &checked.kept)? {
-                Ok(hash) => self.check_page(&checked, hash),
+                Ok(hash) => self.check_page(checked, hash),
                 Err(busy) => Ok(busy),
             },
         }
@@ -147,9 +148,24 @@ impl Processor {
         }
     }
 
-    fn check_page(&self, checked: &Checked, hash: Option<String>) -> Result<Reply, Refusal> {
+    /// The page that says to wait; what was typed is kept, and `correct` has no rate.
+    fn checked_too_often(&self, typed: &Posted) -> Result<Reply, Refusal> {
+        let sealed = match typed.first(SEALED) {
+            "" => self.sealed(&scheme::check(&self.scheme, typed, false).kept, None)?,
+            sealed => sealed.to_owned(),
+        };
+        let again = Again::sealed(routes::CORRECT, "入力の画面に戻る", &sealed);
+        Ok(pages::refused(&self.view, Refusal::TooOften, Some(&again)))
+    }
+
+    fn check_page(&self, mut checked: Checked, hash: Option<String>) -> Result<Reply, Refusal> {
         let sealed = self.sealed(&checked.kept, hash)?;
-        let content = CheckView::new(&self.scheme, checked, &sealed);
+        if self.office.is_listed(&checked.answers).map_err(pages::broken)? {
+            let field = if checked.answers.is_sole_proprietor() { "representative" } else { "name" };
+            let (field, code) = (field.to_owned(), "listed".to_owned());
+            checked.questions.push(Remark { field, code, values: BTreeMap::new(), offers: Vec::new() });
+        }
+        let content = CheckView::new(&self.scheme, &checked, &sealed);
         pages::page(&self.view, "form/check.html", &check_head(&self.scheme), &content)
     }
 
@@ -177,12 +193,16 @@ impl Processor {
         pages::page(&self.view, "processor/wait.html", &head, &content)
     }
 
-    /// An expired seal still shows what was typed; a broken one cannot.
+    /// An expired seal still shows what was typed, and asks for the password alone; of a broken one
+    /// nothing can be shown.
     fn seal_fault(&self, fault: SealFault<Kept>) -> Result<Reply, Refusal> {
-        match fault {
-            SealFault::Expired { payload, .. } => self.filled_form(&Kept { password_hash: None, ..payload }),
-            SealFault::Broken => received::ended(self, received::Ended::Seal),
+        let SealFault::Expired { payload, .. } = fault else { return received::ended(self, received::Ended::Seal) };
+        let mut checked = scheme::check(&self.scheme, &payload.posted, false);
+        let is_password = |key: &str| self.scheme.form.field(key).is_some_and(|field| field.kind == Kind::Password);
+        for error in checked.errors.iter_mut().filter(|error| is_password(&error.field)) {
+            error.code = "password_again".to_owned();
         }
+        self.refused_form(&checked, None)
     }
 
     fn sealed(&self, posted: &Posted, password_hash: Option<String>) -> Result<String, Refusal> {

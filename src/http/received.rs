@@ -158,8 +158,9 @@ impl Processor {
             return ended(self, Ended::Unknown);
         };
         let Received { email, received_at, expires_at, state } = received;
+        let is_over = self.clock.now() >= expires_at;
         let email = match (state, email) {
-            (State::Received, Some(email)) => email,
+            (State::Received, Some(email)) if !is_over => email,
             (State::Received | State::Expired, _) => return ended(self, Ended::Expired),
             _ => return ended(self, Ended::Done),
         };

@@ -11,6 +11,8 @@ use std::time::Duration;
 pub struct Client {
     address: SocketAddr,
     cookies: Vec<Cookie>,
+    /// The address that a proxy in between would report.
+    pub forwarded_for: Option<String>,
 }
 
 struct Cookie {
@@ -71,7 +73,7 @@ impl Page {
 impl Client {
     /// A browser that has seen nothing yet.
     pub fn new(address: SocketAddr) -> Self {
-        Self { address, cookies: Vec::new() }
+        Self { address, cookies: Vec::new(), forwarded_for: None }
     }
 
     /// Opens a path, following redirects.
@@ -137,6 +139,9 @@ impl Client {
             .collect();
         if !cookies.is_empty() {
             request.push_str(&format!("Cookie: {}\r\n", cookies.join("; ")));
+        }
+        if let Some(address) = &self.forwarded_for {
+            request.push_str(&format!("X-Forwarded-For: {address}\r\n"));
         }
         if let Some((origin, body)) = form {
             request.push_str(&format!(

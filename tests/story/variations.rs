@@ -72,6 +72,86 @@ fn what_was_typed_survives_a_restart_between_the_pages() {
 }
 
 #[test]
+fn a_pause_at_the_check_page_ends_well() {
+    let scheme = Scheme::copied();
+    drop(Served::start(scheme.root(), &[]));
+    let served = Served::start_at(scheme.root(), "2026-11-20T01:00:00Z");
+    let form = Client::new(served.address()).get("/declare/form/");
+    let check = Client::new(served.address()).submit(&filled(&form));
+    assert_eq!(check.status, 200, "{}", check.text());
+    drop(served);
+
+    // Two days later only the password is asked again.
+    let served = Served::start_at(scheme.root(), "2026-11-22T01:00:00Z");
+    let form = check.form("/declare/submit/");
+    let late = Client::new(served.address()).press(&form, form.button(SUBMIT));
+    assert_eq!(late.status, 422);
+    assert!(late.text().contains("パスワードだけ、もう一度"), "{}", late.text());
+    let again = late.form("/declare/check/");
+    assert_eq!((again.value("name"), again.value("contact_name"), again.value("password")), (NAME, "金糸雀太郎", ""));
+    drop(served);
+
+    // An hour later nothing is; the link lives to the end of the seventh day.
+    let served = Served::start_at(scheme.root(), "2026-11-20T02:00:00Z");
+    let client = &mut Client::new(served.address());
+    let received = client.press(&form, form.button(SUBMIT));
+    assert!(received.path.contains("/received/"), "{}", received.text());
+    let link = wait_for(&scheme.path("var"), 1)[0].first_url().to_owned();
+    let path = format!("/{}", link.splitn(4, '/').nth(3).expect("a path"));
+    drop(served);
+    let served = Served::start_at(scheme.root(), "2026-11-27T14:59:00Z");
+    assert_eq!(Client::new(served.address()).get(&path).forms().len(), 1);
+    drop(served);
+    let served = Served::start_at(scheme.root(), "2026-11-27T15:00:00Z");
+    let expired = Client::new(served.address()).get(&path);
+    assert!(expired.status == 410 && expired.text().contains("期限"), "{}", expired.text());
+    assert_eq!(Client::new(served.address()).get(&received.path).status, 410);
+}
+
+#[test]
+fn rates_are_counted_by_client_and_lose_nothing() {
+    let scheme = Scheme::copied();
+    let settings = fs::read_to_string(scheme.path("data/site.toml")).expect("the settings");
+    let limits = "lift_on_loopback = false\nsubmits_per_client = 1\ntrusted_proxies = [\"127.0.0.1\"]";
+    let settings = settings.replace("lift_on_loopback = true", limits);
+    fs::write(scheme.path("data/site.toml"), settings).expect("written");
+    let served = Served::start(scheme.root(), &[]);
+    let pages: Vec<Page> = ["192.0.2.1", "192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::2"]
+        .into_iter()
+        .map(|address| {
+            let client = &mut Client::new(served.address());
+            client.forwarded_for = Some(address.to_owned());
+            let form = asked(client).form("/declare/submit/");
+            client.submit(&form)
+        })
+        .collect();
+    let statuses: Vec<u16> = pages.iter().map(|page| page.status).collect();
+    assert_eq!(statuses, [200, 429, 200, 200, 429], "the long addresses are of one network");
+    assert!(pages[1].headers.contains_key("retry-after"));
+    let client = &mut Client::new(served.address());
+    client.forwarded_for = Some("192.0.2.3".to_owned());
+    let again = client.submit(&pages[1].forms()[0]);
+    assert!(again.path.contains("/received/"), "the button sends everything again: {}", again.text());
+}
+
+#[test]
+fn who_is_listed_already_is_told_so_and_may_go_on() {
+    let scheme = Scheme::copied();
+    let served = Served::start(scheme.root(), &[]);
+    let client = &mut Client::new(served.address());
+    let listed = fs::read_to_string(scheme.path("data/declarers.csv")).expect("the declarers");
+    let corporation = listed.lines().find(|line| line.contains("株式会社")).expect("a corporation");
+    let cells: Vec<&str> = corporation.split(',').collect();
+    let mut form = filled(&client.get("/declare/form/"));
+    form.set("name", cells[1]).set("prefecture", cells[2]).set("municipality", cells[3]);
+    let check = client.submit(&form);
+    assert_eq!(check.status, 200, "{}", check.text());
+    assert!(check.text().contains("すでに公開されています"), "{}", check.text());
+    let other = client.submit(form.set("municipality", "見本市どこにもない町"));
+    assert!(!other.text().contains("すでに公開されています"), "{}", other.text());
+}
+
+#[test]
 fn many_presses_at_once_make_one_application() {
     let scheme = Scheme::copied();
     let served = Served::start(scheme.root(), &[]);
