@@ -1,7 +1,7 @@
 //! Builds the search index of a CSV alone and says what it weighs:
 //! `cargo run --release --example index -- declarers.csv OUT` writes the files below OUT.
 
-use sengen::directory::search::Search;
+use sengen::directory::search::{MANIFEST, Search};
 use sengen::directory::{Register, parse};
 use sengen::scheme::lists::Lists;
 use std::collections::BTreeMap;
@@ -20,12 +20,13 @@ fn main() -> anyhow::Result<()> {
         parse(&bytes, &lists, jiff::civil::Date::MAX).map_err(|faults| anyhow::anyhow!("{}", faults[0]))?;
     let read = start.elapsed();
     let search = Search::new(&register);
-    let fresh = search.fresh_files()?;
+    let delta = search.delta_file();
+    let manifest = (MANIFEST.to_owned(), search.manifest(delta.as_ref().map(|(path, _)| path.as_str()))?);
     let named = start.elapsed();
-    let base = search.base_files()?;
+    let base = search.base_files();
     println!("read {read:?}, named {:?}, built {:?}", named - read, start.elapsed() - named);
-    weigh(fresh.iter().chain(&base));
-    for (path, contents) in fresh.iter().chain(&base) {
+    weigh(delta.iter().chain([&manifest]).chain(&base));
+    for (path, contents) in delta.iter().chain([&manifest]).chain(&base) {
         let path = Path::new(&out).join(path);
         std::fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
         std::fs::write(path, contents)?;

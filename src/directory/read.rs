@@ -17,6 +17,8 @@ pub const COLUMNS: [&str; 7] = ["no", "name", "prefecture", "municipality", "ind
 /// The longest name and the longest place, in characters, as the form allows them.
 const LONGEST_NAME: usize = 150;
 const LONGEST_PLACE: usize = 120;
+/// The earliest day the search index can tell.
+const EARLIEST: Date = Date::constant(1970, 1, 1);
 
 /// Reads `data/declarers.csv` below `root`; dates later than `today` are faults.
 ///
@@ -183,6 +185,10 @@ fn parse_date(cell: &str, today: Date) -> Result<Date, Fault> {
     let Some(date) = iso_date(cell) else {
         return fault(format!("declared_on「{cell}」は日付ではありません。"), "2026-11-20 のように書いてください。");
     };
+    if date < EARLIEST {
+        let what = format!("declared_on の{}は、古すぎます。", text::date(date));
+        return fault(what, "宣言した日を西暦で書いてください。");
+    }
     if date > today {
         let what = format!("declared_on の{}は、まだ来ていない日付です。", text::date(date));
         return fault(what, "宣言した日を書いてください。");

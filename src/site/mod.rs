@@ -5,6 +5,7 @@ mod charts;
 mod content;
 mod data;
 mod declare;
+mod directory;
 mod feeds;
 mod guidance;
 mod job;
@@ -25,7 +26,7 @@ use crate::base::problem::Problem;
 use job::Job;
 use load::Loaded;
 pub use load::{Input, faults_without_settings};
-use manifest::Ledger;
+use manifest::{Ledger, Manifest};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 pub use summary::Summary;
@@ -39,13 +40,14 @@ pub fn build(input: Input<'_>, out: &Path) -> anyhow::Result<Result<Summary, Vec
         Ok(loaded) => loaded,
         Err(problems) => return Ok(Err(problems)),
     };
-    let jobs = match plan::plan(&loaded) {
+    // Without an earlier build there is nothing to know, and nothing may be made before all is found sound.
+    let ledger = if out.exists() { Some(Ledger::open(input.root, out)?) } else { None };
+    let nothing = Manifest::default();
+    let jobs = match plan::plan(&loaded, ledger.as_ref().map_or(&nothing, |ledger| &ledger.manifest)) {
         Ok(jobs) => jobs,
         Err(problems) => return Ok(Err(problems)),
     };
     let scope = scope(&loaded, &jobs);
-    // Without an earlier build there is nothing to know, and nothing may be made before all is found sound.
-    let ledger = if out.exists() { Some(Ledger::open(input.root, out)?) } else { None };
     let known = ledger.as_ref().filter(|ledger| ledger.manifest.scope == scope);
     match render::check(&loaded, &jobs, |job| known.is_some_and(|ledger| write::is_fresh(ledger, job)))? {
         Ok(kept) => {
@@ -65,7 +67,7 @@ pub fn check(input: Input<'_>) -> anyhow::Result<Result<usize, Vec<Problem>>> {
         Ok(loaded) => loaded,
         Err(problems) => return Ok(Err(problems)),
     };
-    let jobs = match plan::plan(&loaded) {
+    let jobs = match plan::plan(&loaded, &Manifest::default()) {
         Ok(jobs) => jobs,
         Err(problems) => return Ok(Err(problems)),
     };
@@ -73,14 +75,14 @@ pub fn check(input: Input<'_>) -> anyhow::Result<Result<usize, Vec<Problem>>> {
 }
 
 /// What all pages follow from beside their own content: this program, templates, assets, settings, where
-/// the site is published, and which pages there are.
+/// the site is published, and which pages there are, but for those whose keys say on what they depend.
 fn scope(loaded: &Loaded<'_>, jobs: &[Job<'_>]) -> u64 {
     let mut hasher = DefaultHasher::new();
     let program = std::env::current_exe().ok().and_then(|path| manifest::Stamp::of(&path, None));
     program.map(|stamp| (stamp.length, stamp.modified)).hash(&mut hasher);
     loaded.view.fingerprint().hash(&mut hasher);
     format!("{:?}{}", loaded.input.settings, loaded.input.base).hash(&mut hasher);
-    for job in jobs {
+    for job in jobs.iter().filter(|job| job.is_html() && job.key.is_none()) {
         job.path.hash(&mut hasher);
     }
     hasher.finish()

@@ -3,20 +3,22 @@
 
 use super::job::{Class, Job};
 use super::load::Loaded;
-use super::{declare, feeds, pages, register};
+use super::manifest::Manifest;
+use super::{declare, directory, feeds, pages, register};
 use crate::base::problem::Problem;
 use std::collections::HashMap;
 
-/// All jobs, in order of class and path.
+/// All jobs, in order of class and path; `earlier` says what an earlier build left.
 ///
 /// # Errors
 /// Every place that two jobs want.
-pub fn plan<'a>(loaded: &'a Loaded<'a>) -> Result<Vec<Job<'a>>, Vec<Problem>> {
+pub fn plan<'a>(loaded: &'a Loaded<'a>, earlier: &Manifest) -> Result<Vec<Job<'a>>, Vec<Problem>> {
     let mut jobs = assets(loaded);
     jobs.extend(pages::jobs(loaded));
     jobs.extend(feeds::jobs(loaded));
     jobs.extend(declare::jobs(loaded));
     jobs.extend(register::jobs(loaded));
+    jobs.extend(directory::jobs(loaded, &directory::KnownBase::of(earlier)));
     jobs.sort_by(|a, b| (a.class, &a.path).cmp(&(b.class, &b.path)));
     let problems = collisions(&jobs);
     if problems.is_empty() { Ok(jobs) } else { Err(problems) }

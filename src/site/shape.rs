@@ -3,6 +3,7 @@
 //! `own` adds. Templates are strict: a key that is not listed here is a fault of the template.
 
 use super::content::{Page, Source};
+use super::directory;
 use super::load::Loaded;
 use super::register;
 use crate::base::problem::Problem;
@@ -83,6 +84,9 @@ fn own(loaded: &Loaded<'_>, page: &Page) -> Result<Map<String, Value>, Problem> 
         "wording.html" => json!({
             "wordings": data.wordings.as_ref().ok_or_else(|| need("data/wording.toml"))?.wording,
         }),
+        // directory {total, as_of, index, regions [{name, prefectures [{code, slug, name, path, count}]}],
+        // industries [{code, name}], downloads}, or null while there is no list
+        "directory.html" | "batch.html" => json!({ "directory": directory::search_page(loaded) }),
         // items [{title, description, path, date}], newest first
         "news.html" => json!({ "items": news(loaded) }),
         // download {whole, prefectures [{name, files}], industries [{code, name}]}; a file: {path, name, kind,

@@ -3,12 +3,12 @@
 
 use super::bits::{BitWriter, varint};
 use super::order::{Document, Keyed};
-use super::records::{self, Columns};
+use super::records::Records;
 use rayon::prelude::*;
 
-/// The file's contents: where each row belongs among the base, then the rows as a block of records, both
-/// in the order of answers.
-pub fn encode(base: &[Document<'_>], delta: &[Document<'_>], columns: &Columns) -> anyhow::Result<Vec<u8>> {
+/// The file's contents: where each row belongs among the base, how the records are written, and the rows as
+/// one block of records, in the order of answers.
+pub fn encode(base: &[Document<'_>], delta: &[Document<'_>]) -> Vec<u8> {
     let mut rows: Vec<Keyed<'_>> = delta.iter().map(|document| Keyed::new(*document)).collect();
     rows.sort_unstable();
     let spread: Vec<u32> = (0u32..).zip(before(base, &rows)).map(|(at, before)| before + at).collect();
@@ -17,11 +17,13 @@ pub fn encode(base: &[Document<'_>], delta: &[Document<'_>], columns: &Columns) 
     bits.rising(&spread, 0, last);
     let places = bits.finish();
     let documents: Vec<Document<'_>> = rows.iter().map(|row| row.document).collect();
+    let records = Records::new(&documents, documents.len());
     let mut contents = Vec::new();
     varint(&mut contents, places.len() as u32);
     contents.extend(places);
-    contents.extend(records::encode(&documents, columns)?);
-    Ok(contents)
+    contents.extend(records.describe());
+    contents.extend(records.block(&documents));
+    contents
 }
 
 /// For each row, how many documents of the base come before it; the rows are in order.

@@ -6,12 +6,14 @@
 //! ```text
 //! g/  shards of grams: documents and positions      c/  lists of the common grams
 //! f/  facets of the shards' lists                   x/  facets of the common lists
-//! r/  records as they are shown                     s/  documents by prefecture, industry, stars
+//! r/  records as they are shown (by records.bin)    s/  documents by prefecture, industry, stars
 //! n/  from record numbers to documents
 //! ```
 //! Absent on purpose: scores, stop words, several versions side by side, anything a host must compress.
 
 mod bits;
+mod calendar;
+mod codes;
 mod common;
 mod delta;
 mod groups;
@@ -31,7 +33,7 @@ use super::Register;
 use order::{Base, Document};
 use postings::Postings;
 use rayon::prelude::*;
-use records::Columns;
+use records::Records;
 use sha2::{Digest, Sha256};
 use shape::Tag;
 use shard::Source;
@@ -73,12 +75,14 @@ impl<'a> Search<'a> {
         (!self.base.is_empty()).then(|| format!("{FOLDER}{name}/"))
     }
 
+    /// A number that changes with everything the base's files follow from.
+    pub fn base_key(&self) -> u64 {
+        self.hash[8..16].iter().fold(0, |key, byte| key << 8 | u64::from(*byte))
+    }
+
     /// The files below [`Self::base_folder`]; the long part of a build.
-    ///
-    /// # Errors
-    /// When a block cannot be deflated.
-    pub fn base_files(&self) -> anyhow::Result<Vec<File>> {
-        let Some(folder) = self.base_folder() else { return Ok(Vec::new()) };
+    pub fn base_files(&self) -> Vec<File> {
+        let Some(folder) = self.base_folder() else { return Vec::new() };
         let base = Base::new(&self.base);
         let tag = self.tag();
         let postings = Postings::new(&base, self.shape.common);
@@ -92,38 +96,38 @@ impl<'a> Search<'a> {
         files.par_extend(neighbours.map(|(at, shards)| (format!("f/{at}.bin"), source.encode_facets(shards))));
         files.extend(groups::encode(&base, &self.shape, tag));
         files.extend(numbers::encode(&base, &self.shape, tag));
-        files.extend(self.record_files(&base)?);
-        Ok(files.into_iter().map(|(name, contents)| (format!("{folder}{name}"), contents)).collect())
+        files.extend(self.record_files(&base));
+        files.into_iter().map(|(name, contents)| (format!("{folder}{name}"), contents)).collect()
     }
 
-    /// The files that a new declarer changes: the delta, where there is one, and the manifest.
+    /// The file of the declarers after the base, named by its contents; `None` when there are none.
+    pub fn delta_file(&self) -> Option<File> {
+        if self.delta.is_empty() {
+            return None;
+        }
+        let contents = self.tag().seal(&delta::encode(&self.base, &self.delta));
+        let name: String = Sha256::digest(&contents)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        Some((format!("{FOLDER}delta-{name}.bin"), contents))
+    }
+
+    /// The manifest, which names the base and the delta at its path.
     ///
     /// # Errors
-    /// When the delta cannot be deflated or the manifest not be written as JSON.
-    pub fn fresh_files(&self) -> anyhow::Result<Vec<File>> {
-        let mut files = Vec::new();
-        let mut named = None;
-        if !self.delta.is_empty() {
-            let columns = Columns::new(&self.delta);
-            let contents = self.tag().seal(&delta::encode(&self.base, &self.delta, &columns)?);
-            let name: String = Sha256::digest(&contents)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-            let path = format!("{FOLDER}delta-{name}.bin");
-            named = Some(manifest::Delta::new(&path, self.delta.len(), &columns));
-            files.push((path, contents));
-        }
-        let columns = Columns::new(&self.base);
-        let manifest = manifest::encode(self.base_folder(), self.tag(), (&self.shape, &columns), named)?;
-        files.push((MANIFEST.to_owned(), manifest));
-        Ok(files)
+    /// When it cannot be written as JSON.
+    pub fn manifest(&self, delta: Option<&str>) -> anyhow::Result<Vec<u8>> {
+        let delta = delta.map(|path| manifest::Delta::new(path, self.delta.len()));
+        manifest::encode(self.base_folder(), self.tag(), &self.shape, delta)
     }
 
-    fn record_files(&self, base: &Base<'_>) -> anyhow::Result<Vec<File>> {
-        let columns = Columns::new(base.documents());
-        let blocks: Vec<_> = base.documents().chunks(self.shape.block as usize).enumerate().collect();
-        let encode = |(at, block): (usize, &[Document<'_>])| {
-            Ok((format!("r/{at}.bin"), self.tag().seal(&records::encode(block, &columns)?)))
-        };
-        blocks.into_par_iter().map(encode).collect()
+    /// How the records are written, and the blocks of them.
+    fn record_files(&self, base: &Base<'_>) -> Vec<File> {
+        let block = self.shape.block as usize;
+        let records = Records::new(base.documents(), block);
+        let blocks: Vec<_> = base.documents().chunks(block).enumerate().collect();
+        let encode = |(at, block)| (format!("r/{at}.bin"), self.tag().seal(&records.block(block)));
+        let mut files: Vec<File> = blocks.into_par_iter().map(encode).collect();
+        files.push(("records.bin".to_owned(), self.tag().seal(&records.describe())));
+        files
     }
 
     fn tag(&self) -> Tag {

@@ -1,14 +1,13 @@
-//! Blocks of records as they are shown: columns of fixed width, then the texts, deflated. Names follow
-//! each other in the order of answers, so each is told by how far it agrees with the one before.
-//! Called by `search` for the base and by `delta`; `records.js` reads what this writes.
+//! Blocks of records as they are shown, packed by codes that all blocks share. Names follow each other in
+//! the order of answers, so each is told by how far it agrees with the one before. Called by `search` for
+//! the base and by `delta`; `records.js` reads what this writes.
 
 use super::bits::{BitWriter, varint};
+use super::calendar::Calendar;
+use super::codes::Code;
 use super::common::industry_place;
 use super::order::Document;
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
-use jiff::civil::Date;
-use std::io::Write;
+use std::collections::BTreeMap;
 
 /// How a legal form is spelt in a name and at which end: the commonest spellings take six bits together.
 pub const SPELLINGS: [&str; 31] = [
@@ -45,89 +44,88 @@ pub const SPELLINGS: [&str; 31] = [
     "生活協同組合",
 ];
 
-/// The widths of the columns, in bits, and what they count from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Columns {
-    /// The smallest record number.
-    pub first_no: u32,
-    /// Bits of a record number above it.
-    pub no: u32,
-    /// The earliest day.
-    pub first_day: Date,
-    /// Bits of the days since.
-    pub day: u32,
-    /// Bits of the number of the list page.
-    pub page: u32,
+/// How all records of an index, or of a delta, are written.
+#[derive(Debug)]
+pub struct Records {
+    first_no: u32,
+    no_bits: u32,
+    calendar: Calendar,
+    codes: Vec<Code>,
 }
 
-impl Columns {
-    /// Widths that hold all of the documents.
-    pub fn new(documents: &[Document<'_>]) -> Self {
-        let no = |document: &Document<'_>| document.entry.no.get();
-        let first_no = documents.iter().map(no).min().unwrap_or_default();
-        let last_no = documents.iter().map(no).max().unwrap_or_default();
-        let first_day = documents.iter().map(|document| document.entry.declared_on).min().unwrap_or(Date::ZERO);
-        let last_day = documents.iter().map(|document| document.entry.declared_on).max().unwrap_or(Date::ZERO);
-        let pages = documents.iter().map(|document| document.page).max().unwrap_or_default();
-        Self {
-            first_no,
-            no: width(last_no - first_no),
-            first_day,
-            day: width(days(first_day, last_day)),
-            page: width(pages),
+/// The kinds of cells that have a code, in the order in which a record names them, and the width of what is
+/// spelt out: spelling, prefecture, industry, days off the calendar, list page, units that agree with the
+/// name before, units of names, units of places.
+const WIDTHS: [u32; 8] = [6, 6, 5, 16, 16, 12, 16, 16];
+const NAME: usize = 6;
+const PLACE: usize = 7;
+/// Ends a name and a place; control characters stand in neither.
+const END: u32 = 10;
+
+impl Records {
+    /// Learns what is frequent from documents, which come in blocks of `block` in the order of answers.
+    pub fn new(documents: &[Document<'_>], block: usize) -> Self {
+        let numbers = || documents.iter().map(|document| document.entry.no.get());
+        let first_no = numbers().min().unwrap_or_default();
+        let span = numbers().max().unwrap_or_default() - first_no;
+        let calendar = Calendar::new(documents);
+        let mut counts: [BTreeMap<u32, u64>; WIDTHS.len()] = Default::default();
+        let mut units = [vec![0u64; 1 << 16], vec![0u64; 1 << 16]];
+        for block in documents.chunks(block.max(1)) {
+            cells(block, &calendar, |kind, symbol| match kind {
+                NAME | PLACE => units[kind - NAME][symbol as usize] += 1,
+                _ => *counts[kind].entry(symbol).or_default() += 1,
+            });
         }
+        for (counts, units) in counts[NAME..].iter_mut().zip(units) {
+            counts.extend((0u32..).zip(units).filter(|(_, count)| *count > 0));
+        }
+        let codes = counts.iter().zip(WIDTHS).map(|(counts, width)| Code::new(counts, width)).collect();
+        Self { first_no, no_bits: u32::BITS - span.leading_zeros(), calendar, codes }
+    }
+
+    /// What a reader must know before any block.
+    pub fn describe(&self) -> Vec<u8> {
+        let mut contents = Vec::new();
+        varint(&mut contents, self.first_no);
+        varint(&mut contents, self.no_bits);
+        self.calendar.describe(&mut contents);
+        for code in &self.codes {
+            code.describe(&mut contents);
+        }
+        contents
+    }
+
+    /// One block of records; how many they are is known to the reader.
+    pub fn block(&self, documents: &[Document<'_>]) -> Vec<u8> {
+        let mut bits = BitWriter::default();
+        for document in documents {
+            let entry = document.entry;
+            bits.bits(entry.no.get() - self.first_no, self.no_bits);
+            bits.bits(u32::from(entry.stars == 2), 1);
+        }
+        cells(documents, &self.calendar, |kind, symbol| self.codes[kind].write(&mut bits, symbol));
+        bits.finish()
     }
 }
 
-/// One block: its length in columns is known to the reader.
-pub fn encode(documents: &[Document<'_>], columns: &Columns) -> anyhow::Result<Vec<u8>> {
-    let mut bits = BitWriter::default();
-    let mut texts = Texts::default();
+/// Shows the coded cells of a block, record by record.
+fn cells(documents: &[Document<'_>], calendar: &Calendar, mut see: impl FnMut(usize, u32)) {
+    let mut last = "";
     for document in documents {
         let entry = document.entry;
         let (spelling, name) = spelt(&entry.name);
-        bits.bits(spelling, 6);
-        bits.bits(u32::from(entry.prefecture), 6);
-        bits.bits(industry_place(entry.industry), 5);
-        bits.bits(u32::from(entry.stars == 2), 1);
-        bits.bits(entry.no.get() - columns.first_no, columns.no);
-        bits.bits(days(columns.first_day, entry.declared_on), columns.day);
-        bits.bits(document.page, columns.page);
-        texts.push(name, &entry.municipality);
-    }
-    let mut block = bits.finish();
-    let mut deflater = DeflateEncoder::new(&mut block, Compression::best());
-    deflater.write_all(&texts.finish())?;
-    deflater.finish()?;
-    Ok(block)
-}
-
-/// The texts of a block, each kind together.
-#[derive(Default)]
-struct Texts {
-    last: String,
-    agreements: Vec<u8>,
-    names: String,
-    places: String,
-}
-
-impl Texts {
-    fn push(&mut self, name: &str, place: &str) {
-        let same = self.last.chars().zip(name.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a);
+        let same = last.chars().zip(name.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a);
         let (units, bytes) = same.fold((0, 0), |(units, bytes), c| (units + c.len_utf16(), bytes + c.len_utf8()));
-        varint(&mut self.agreements, units as u32);
-        self.names.push_str(&name[bytes..]);
-        self.names.push('\n');
-        self.places.push_str(place);
-        self.places.push('\n');
-        name.clone_into(&mut self.last);
-    }
-
-    fn finish(self) -> Vec<u8> {
-        let mut texts = self.agreements;
-        texts.extend(self.names.bytes());
-        texts.extend(self.places.bytes());
-        texts
+        let day = calendar.difference(entry.no.get(), entry.declared_on);
+        let short =
+            [spelling, u32::from(entry.prefecture), industry_place(entry.industry), day, document.page, units as u32];
+        short.into_iter().enumerate().for_each(|(kind, symbol)| see(kind, symbol));
+        for (kind, text) in [(NAME, &name[bytes..]), (PLACE, &*entry.municipality)] {
+            text.encode_utf16().for_each(|unit| see(kind, u32::from(unit)));
+            see(kind, END);
+        }
+        last = name;
     }
 }
 
@@ -142,15 +140,6 @@ fn spelt(name: &str) -> (u32, &str) {
         }
     }
     (0, name)
-}
-
-fn days(from: Date, to: Date) -> u32 {
-    u32::try_from((to - from).get_days()).unwrap_or_default()
-}
-
-/// How many bits hold values up to this one.
-fn width(largest: u32) -> u32 {
-    u32::BITS - largest.leading_zeros()
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 // files before the records: the shards, then whatever settles what they leave open.
 // Absent on purpose: scores and guesses; every answer is complete.
 
+import { Cursor } from "./bits.js";
 import { core } from "./fold.js";
 import { cheapest, facetsOf, group, isOpen, keep, passes } from "./filter.js";
-import { findNumber, readNumberIndex, readRecords } from "./records.js";
+import { Records, findNumber, readNumberIndex } from "./records.js";
 import { readList, readShard } from "./shard.js";
 import { Term, address, intersect } from "./term.js";
 
@@ -189,10 +190,21 @@ export class Engine {
    * @returns {Promise<Entry[]>}
    */
   async records(documents, signal) {
-    const { block, columns, documents: all } = this.manifest;
+    if (documents.length === 0) return [];
+    const { block, documents: all } = this.manifest;
+    const form = this.form(signal);
     const read = (/** @type {number} */ at) =>
-      this.files.base(`r/${at}`, signal, (bytes) => readRecords(bytes, columns, Math.min(block, all - at * block)));
+      this.files.base(`r/${at}`, signal, async (bytes) => (await form).read(bytes, Math.min(block, all - at * block)));
     return Promise.all(Array.from(documents, async (document) => (await read(Math.floor(document / block)))[document % block]));
+  }
+
+  /**
+   * How records are written.
+   * @param {AbortSignal} signal
+   * @returns {Promise<Records>}
+   */
+  form(signal) {
+    return this.files.base("records", signal, (bytes) => new Records(new Cursor(bytes)));
   }
 
   /**

@@ -6,7 +6,7 @@ import { passes } from "./filter.js";
 import { core } from "./fold.js";
 import { BitReader, Cursor } from "./bits.js";
 import { BrokenIndex, Files, readManifest } from "./manifest.js";
-import { readRecords } from "./records.js";
+import { Records } from "./records.js";
 
 /**
  * @typedef {import("./engine.js").Hits} Hits
@@ -100,11 +100,12 @@ export class Index {
 async function delta(files, signal) {
   const { delta, documents } = files.manifest;
   if (!delta) return [];
-  return files.file(delta.file, signal, async (bytes) => {
+  return files.file(delta.file, signal, (bytes) => {
     const cursor = new Cursor(bytes);
     const places = new BitReader(cursor.take(cursor.varint()));
     const spread = places.rising(delta.count, 0, documents + delta.count - 1);
-    const entries = await readRecords(cursor.rest(), delta.columns, delta.count);
+    const form = new Records(cursor);
+    const entries = form.read(cursor.rest(), delta.count);
     return entries.map((entry, at) => ({ before: spread[at] - at, key: core(entry.name), entry }));
   });
 }

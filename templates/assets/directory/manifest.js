@@ -2,7 +2,6 @@
 // requests at once. The other side of src/directory/search/manifest.rs and shape.rs.
 
 /**
- * @typedef {{ firstNo: number, no: number, firstDay: string, day: number, page: number }} Columns
  * @typedef {object} Manifest
  * @property {number} format
  * @property {string | null} base
@@ -13,8 +12,7 @@
  * @property {number} everywhere
  * @property {number} block
  * @property {boolean} pairs
- * @property {Columns} columns
- * @property {{ file: string, count: number, columns: Columns } | null} delta
+ * @property {{ file: string, count: number } | null} delta
  * @typedef {(path: string, options: { signal?: AbortSignal, fresh?: boolean }) => Promise<Uint8Array>} Fetcher
  */
 

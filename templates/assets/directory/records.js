@@ -1,7 +1,8 @@
 // Reads blocks of records, the groups behind the filters, and the way from a number to its record; the
-// other side of src/directory/search/records.rs, groups.rs and numbers.rs.
+// other side of src/directory/search/records.rs, calendar.rs, groups.rs and numbers.rs.
 
 import { BitReader, Cursor } from "./bits.js";
+import { Code } from "./codes.js";
 import { SPELLINGS } from "./fold-table.js";
 
 /**
@@ -14,47 +15,70 @@ import { SPELLINGS } from "./fold-table.js";
  * @property {number} stars
  * @property {string} declaredOn An ISO date.
  * @property {number} page The list page that holds the record.
- * @typedef {import("./manifest.js").Columns} Columns
  */
 
-/**
- * Reads a block of `count` records.
- * @param {Uint8Array} bytes
- * @param {Columns} columns
- * @param {number} count
- * @returns {Promise<Entry[]>}
- */
-export async function readRecords(bytes, columns, count) {
-  const width = 18 + columns.no + columns.day + columns.page;
-  const start = Math.ceil((width * count) / 8);
-  const bits = new BitReader(bytes.subarray(0, start));
-  const texts = readTexts(await inflate(bytes.subarray(start)), count);
-  return texts.map(({ name, place }) => {
-    const spelling = bits.bits(6);
-    const prefecture = bits.bits(6);
-    const industry = bits.bits(5);
-    const stars = bits.bits(1) + 1;
-    const no = columns.firstNo + bits.bits(columns.no);
-    const declaredOn = day(columns.firstDay, bits.bits(columns.day));
-    const page = bits.bits(columns.page);
-    return { no, name: spell(spelling, name), prefecture, municipality: place, industry, stars, declaredOn, page };
-  });
-}
+/** The widths of what is spelt out, as in records.rs. */
+const WIDTHS = [6, 6, 5, 16, 16, 12, 16, 16];
+const NAME = 6;
+const PLACE = 7;
+const END = 10;
 
-/**
- * @param {Uint8Array} bytes
- * @param {number} count
- */
-function readTexts(bytes, count) {
-  const cursor = new Cursor(bytes);
-  const agreements = Array.from({ length: count }, () => cursor.varint());
-  const lines = new TextDecoder("utf-8", { fatal: true }).decode(cursor.rest()).split("\n");
-  if (lines.length !== 2 * count + 1) throw new RangeError("a block of records has another length");
-  let name = "";
-  return agreements.map((agreement, at) => {
-    name = name.slice(0, agreement) + lines[at];
-    return { name, place: lines[count + at] };
-  });
+/** How all records of an index, or of a delta, are written. */
+export class Records {
+  /** @param {Cursor} cursor */
+  constructor(cursor) {
+    this.firstNo = cursor.varint();
+    this.noBits = cursor.varint();
+    let last = 0;
+    /** @type {[number, number][]} Numbers with the day that is usual for them. */
+    this.marks = Array.from({ length: cursor.varint() }, () => [(last += cursor.varint()), cursor.varint()]);
+    this.codes = WIDTHS.map((width) => new Code(cursor, width));
+  }
+
+  /**
+   * The records of a block.
+   * @param {Uint8Array} bytes
+   * @param {number} count
+   * @returns {Entry[]}
+   */
+  read(bytes, count) {
+    const bits = new BitReader(bytes);
+    const heads = Array.from({ length: count }, () => ({ no: this.firstNo + bits.bits(this.noBits), stars: bits.bits(1) + 1 }));
+    let last = "";
+    return heads.map(({ no, stars }) => {
+      const [spelling, prefecture, industry, difference, page, agreement] = this.codes.slice(0, NAME).map((code) => code.read(bits));
+      last = last.slice(0, agreement) + this.text(bits, NAME);
+      const municipality = this.text(bits, PLACE);
+      const declaredOn = this.day(no, difference);
+      return { no, name: spell(spelling, last), prefecture, municipality, industry, stars, declaredOn, page };
+    });
+  }
+
+  /**
+   * @param {BitReader} bits
+   * @param {number} kind
+   */
+  text(bits, kind) {
+    let text = "";
+    for (let unit = this.codes[kind].read(bits); unit !== END; unit = this.codes[kind].read(bits)) {
+      if (bits.at > bits.bytes.length + 8) throw new RangeError("a text does not end");
+      text += String.fromCharCode(unit);
+    }
+    return text;
+  }
+
+  /**
+   * @param {number} no
+   * @param {number} difference
+   */
+  day(no, difference) {
+    const after = Math.min(Math.max(1, this.marks.filter(([mark]) => mark <= no).length), Math.max(this.marks.length, 2) - 1);
+    const [from, start] = this.marks[after - 1];
+    const [to, end] = this.marks[after] ?? [from + 1, start];
+    const usual = start + Math.floor(((end - start) * (no - from)) / (to - from));
+    const day = usual + (difference % 2 === 1 ? (difference + 1) / 2 : -difference / 2);
+    return new Date(day * 86_400_000).toISOString().slice(0, 10);
+  }
 }
 
 /**
@@ -65,21 +89,6 @@ function spell(spelling, name) {
   if (spelling === 0) return name;
   const form = SPELLINGS[(spelling - 1) >> 1];
   return spelling % 2 === 1 ? form + name : name + form;
-}
-
-/**
- * @param {string} first
- * @param {number} days
- */
-function day(first, days) {
-  return new Date(Date.parse(`${first}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-}
-
-/** @param {Uint8Array} bytes */
-async function inflate(bytes) {
-  const copy = /** @type {Uint8Array<ArrayBuffer>} */ (bytes.slice());
-  const stream = new Blob([copy]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 /**

@@ -1,0 +1,197 @@
+//! The pages of records: an index of industries for each prefecture, and a hundred records to a page. Each
+//! page's key is made of its own rows, so a build after one acceptance renders the few that changed.
+
+use crate::config::Link;
+use crate::directory::lists::{self, Listing};
+use crate::directory::{Entry, Register};
+use crate::scheme::lists::Lists;
+use crate::site::job::{Class, Job, file_of};
+use crate::site::load::Loaded;
+use crate::site::pages;
+use crate::view::PageHead;
+use jiff::civil::Date;
+use serde::Serialize;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+/// One job a prefecture, one a page of records.
+pub fn jobs<'a>(loaded: &'a Loaded<'a>, register: &'a Register, lists: &'a Lists) -> Vec<Job<'a>> {
+    let listings = lists::listings(register);
+    let mut jobs: Vec<Job<'a>> = (0u8..)
+        .zip(lists.prefectures())
+        .map(|(prefecture, _)| prefecture_job(loaded, lists, counts(&listings, prefecture)))
+        .collect();
+    for listing in listings {
+        let listing = Arc::new(listing);
+        for number in 1..=listing.page_count() {
+            jobs.push(page_job(PageOf { loaded, register, lists, listing: Arc::clone(&listing), number }));
+        }
+    }
+    jobs
+}
+
+/// A prefecture with the industries that have records in it.
+struct Counts {
+    prefecture: u8,
+    industries: Vec<(char, usize)>,
+}
+
+fn counts(listings: &[Listing], prefecture: u8) -> Counts {
+    let found = listings.iter().filter(|listing| listing.prefecture == prefecture);
+    Counts { prefecture, industries: found.map(|listing| (listing.industry, listing.entries.len())).collect() }
+}
+
+#[derive(Serialize)]
+struct PrefecturePage<'a> {
+    name: &'a str,
+    code: &'a str,
+    total: usize,
+    industries: Vec<IndustryRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct IndustryRow<'a> {
+    code: char,
+    name: &'a str,
+    path: String,
+    count: usize,
+}
+
+fn prefecture_job<'a>(loaded: &'a Loaded<'a>, lists: &'a Lists, counts: Counts) -> Job<'a> {
+    let path = lists::prefecture_path(lists, counts.prefecture);
+    let key = key(&(&path, &counts.industries));
+    let file = file_of(&path);
+    let render = move || {
+        let prefecture = &lists.prefectures()[usize::from(counts.prefecture)];
+        let row = |&(code, count): &(char, usize)| IndustryRow {
+            code,
+            name: industry_name(lists, code),
+            path: lists::path(lists, counts.prefecture, code, 1),
+            count,
+        };
+        let content = PrefecturePage {
+            name: &prefecture.name,
+            code: &prefecture.code,
+            total: counts.industries.iter().map(|(_, count)| count).sum(),
+            industries: counts.industries.iter().map(row).collect(),
+        };
+        let title = format!("{}の宣言事業者", prefecture.name);
+        let head = PageHead {
+            description: format!("{}で自己宣言をした事業者を、業種ごとの一覧で見られます。", prefecture.name),
+            breadcrumbs: pages::breadcrumbs(loaded, &path, &title),
+            title,
+            path: path.clone(),
+            noindex: true,
+            ..PageHead::default()
+        };
+        Ok(loaded.view.page("directory/prefecture.html", &head, &content)?.into_bytes())
+    };
+    Job::new(file, Class::Page, crate::directory::PATH, render).keyed(key)
+}
+
+/// One page of records.
+struct PageOf<'a> {
+    loaded: &'a Loaded<'a>,
+    register: &'a Register,
+    lists: &'a Lists,
+    listing: Arc<Listing>,
+    number: usize,
+}
+
+#[derive(Serialize)]
+struct RecordsPage<'a> {
+    prefecture: &'a str,
+    industry: &'a str,
+    number: usize,
+    records: Vec<Record<'a>>,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Record<'a> {
+    no: String,
+    name: &'a str,
+    municipality: &'a str,
+    stars: u8,
+    declared_on: Date,
+}
+
+impl<'a> From<&'a Entry> for Record<'a> {
+    fn from(entry: &'a Entry) -> Self {
+        Self {
+            no: entry.no.to_string(),
+            name: &entry.name,
+            municipality: &entry.municipality,
+            stars: entry.stars,
+            declared_on: entry.declared_on,
+        }
+    }
+}
+
+fn page_job(page: PageOf<'_>) -> Job<'_> {
+    let mut hasher = DefaultHasher::new();
+    (page.path(), page.next()).hash(&mut hasher);
+    for entry in page.entries() {
+        (entry.no.get(), &entry.name, &entry.municipality, entry.stars, entry.declared_on).hash(&mut hasher);
+    }
+    let file = file_of(&page.path());
+    Job::new(file, Class::Page, crate::directory::PATH, move || page.render()).keyed(hasher.finish())
+}
+
+impl PageOf<'_> {
+    fn entries(&self) -> impl Iterator<Item = &Entry> {
+        let start = (self.number - 1) * lists::PAGE;
+        let end = self.listing.entries.len().min(start + lists::PAGE);
+        self.listing.entries[start..end].iter().map(|at| &self.register.entries()[*at as usize])
+    }
+
+    fn path(&self) -> String {
+        self.listing.path(self.lists, self.number)
+    }
+
+    fn next(&self) -> Option<String> {
+        (self.number < self.listing.page_count()).then(|| self.listing.path(self.lists, self.number + 1))
+    }
+
+    fn render(&self) -> anyhow::Result<Vec<u8>> {
+        let prefecture = self.lists.prefectures()[usize::from(self.listing.prefecture)].name.as_str();
+        let industry = industry_name(self.lists, self.listing.industry);
+        let records = self.entries().map(Record::from).collect();
+        let previous = (self.number > 1).then(|| self.listing.path(self.lists, self.number - 1));
+        let content = RecordsPage { prefecture, industry, number: self.number, records, previous, next: self.next() };
+        let html = self.loaded.view.page("directory/list.html", &self.head(prefecture, industry), &content)?;
+        Ok(html.into_bytes())
+    }
+
+    fn head(&self, prefecture: &str, industry: &str) -> PageHead {
+        let path = self.path();
+        let part = if self.number > 1 { format!("（{}ページ目）", self.number) } else { String::new() };
+        let title = format!("{prefecture}・{industry}の宣言事業者{part}");
+        let mut breadcrumbs = pages::breadcrumbs(self.loaded, "/directory/", "");
+        breadcrumbs.pop();
+        let home = self.loaded.page("/directory/").map(|page| page.front.title.clone()).unwrap_or_default();
+        let above = lists::prefecture_path(self.lists, self.listing.prefecture);
+        breadcrumbs.push(Link { title: home, path: "/directory/".to_owned() });
+        breadcrumbs.push(Link { title: format!("{prefecture}の宣言事業者"), path: above });
+        breadcrumbs.push(Link { title: title.clone(), path: path.clone() });
+        PageHead {
+            title,
+            description: format!("{prefecture}の{industry}で自己宣言をした事業者の一覧です。番号の順に並んでいます。"),
+            path,
+            breadcrumbs,
+            noindex: true,
+            ..PageHead::default()
+        }
+    }
+}
+
+fn industry_name(lists: &Lists, code: char) -> &str {
+    lists.industry(code.encode_utf8(&mut [0; 4])).map_or("", |industry| &industry.name)
+}
+
+fn key(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,108 @@
+//! The directory as files of `dist`: the search page with its index, and the pages by which everything can
+//! be browsed without a script. Used by `plan` and `shape`; what the register says as a whole (downloads,
+//! statistics) is made elsewhere.
+
+mod index;
+mod lists;
+
+use super::job::Job;
+use super::load::Loaded;
+use crate::directory::lists as listing;
+use crate::directory::search;
+use crate::directory::{Register, downloads};
+use crate::scheme::lists::Lists;
+use jiff::civil::Date;
+use serde::Serialize;
+
+pub use index::KnownBase;
+
+/// The pages of the directory and the files of its index. `known`: the base an earlier build left in `dist`.
+pub fn jobs<'a>(loaded: &'a Loaded<'a>, known: &KnownBase) -> Vec<Job<'a>> {
+    let (Some((register, lists)), Some(_)) = (&loaded.register, loaded.page(HOME)) else { return Vec::new() };
+    let mut jobs = lists::jobs(loaded, register, lists);
+    jobs.extend(index::jobs(register, known));
+    jobs
+}
+
+/// The search page.
+const HOME: &str = "/directory/";
+
+/// The prefectures as people look for them: a region and the codes it spans.
+const REGIONS: [(&str, &str, &str); 8] = [
+    ("北海道・東北", "01", "07"),
+    ("関東", "08", "14"),
+    ("甲信越・北陸", "15", "20"),
+    ("東海", "21", "24"),
+    ("近畿", "25", "30"),
+    ("中国", "31", "35"),
+    ("四国", "36", "39"),
+    ("九州・沖縄", "40", "47"),
+];
+
+/// What `directory.html` and `batch.html` get beside their text.
+#[derive(Debug, Serialize)]
+pub struct SearchPage<'a> {
+    total: usize,
+    as_of: Option<Date>,
+    /// The folder of the index, as a site path.
+    index: String,
+    regions: Vec<Region<'a>>,
+    industries: Vec<Trade<'a>>,
+    downloads: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Trade<'a> {
+    code: &'a str,
+    name: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct Region<'a> {
+    name: &'a str,
+    prefectures: Vec<Place<'a>>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Place<'a> {
+    code: &'a str,
+    slug: &'a str,
+    name: &'a str,
+    path: String,
+    count: usize,
+}
+
+/// The filters and the ways in; `None` without `data/declarers.csv`.
+pub fn search_page<'a>(loaded: &'a Loaded<'_>) -> Option<SearchPage<'a>> {
+    let (register, lists) = loaded.register.as_ref()?;
+    let places = places(register, lists);
+    let region = |(name, from, to): (&'static str, &str, &str)| Region {
+        name,
+        prefectures: places.iter().filter(|place| (from..=to).contains(&place.code)).cloned().collect(),
+    };
+    Some(SearchPage {
+        total: register.entries().len(),
+        as_of: register.newest(),
+        index: format!("/{}", search::FOLDER),
+        regions: REGIONS.into_iter().map(region).collect(),
+        industries: lists
+            .divisions()
+            .iter()
+            .map(|division| Trade { code: &division.code, name: &division.name })
+            .collect(),
+        downloads: loaded.page(downloads::PATH).is_some(),
+    })
+}
+
+fn places<'a>(register: &Register, lists: &'a Lists) -> Vec<Place<'a>> {
+    let mut counts = vec![0; lists.prefectures().len()];
+    for entry in register.entries() {
+        counts[usize::from(entry.prefecture)] += 1;
+    }
+    let place = |(at, count): (u8, usize)| {
+        let prefecture = &lists.prefectures()[usize::from(at)];
+        let path = listing::prefecture_path(lists, at);
+        Place { code: &prefecture.code, slug: &prefecture.slug, name: &prefecture.name, path, count }
+    };
+    (0u8..).zip(counts).map(place).collect()
+}
