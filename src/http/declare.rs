@@ -21,6 +21,7 @@ use hyper::StatusCode;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
 /// What travels sealed between the form, the check page and the submit.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -123,10 +124,12 @@ impl Processor {
         }
     }
 
-    /// The form's fields in the request's body; unknown ones are left out.
+    /// The form's fields in the request's body; unknown ones are left out and counted.
     fn posted(&self, request: &Request) -> Result<Posted, Refusal> {
         let pairs = fields::parse(request)?;
-        Posted::from_pairs(&self.scheme.form, pairs).map(|(posted, _)| posted).map_err(|_| Refusal::Malformed)
+        let (posted, unknown) = Posted::from_pairs(&self.scheme.form, pairs).map_err(|_| Refusal::Malformed)?;
+        self.unknown_fields.fetch_add(unknown, Ordering::Relaxed);
+        Ok(posted)
     }
 
     /// The hash of a password just typed, else the one kept; `Err` is the page that says to press again.

@@ -2,7 +2,13 @@
 //! Never holds a query, a token, an address or anything that was typed.
 
 use hyper::{Method, StatusCode};
+use std::io::Write;
 use std::time::Duration;
+
+/// Writes a line. Where nobody listens any more (a closed pipe), the request is answered all the same.
+pub fn write(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
 
 /// The line for one request.
 pub fn line(method: &Method, path: &str, status: StatusCode, took: Duration) -> String {

@@ -1,6 +1,7 @@
 //! The processor's pages as replies: a template with its content, or the page that says what went
 //! wrong and what to do. Called by the handlers. Never decides a status by itself.
 
+use super::log;
 use super::refusal::Refusal;
 use super::reply::Reply;
 use crate::config::Link;
@@ -96,7 +97,7 @@ pub fn refused(view: &View, refusal: Refusal, again: Option<&Again>) -> Reply {
 
 /// Logs a failure of the machine.
 pub fn broken(error: anyhow::Error) -> Refusal {
-    eprintln!("sengen: {error:#}");
+    log::write(&format!("sengen: {error:#}"));
     Refusal::Broken
 }
 

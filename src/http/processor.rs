@@ -17,6 +17,7 @@ use hyper::{StatusCode, header};
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What a processor is made of.
 pub struct Setup<'a> {
@@ -51,6 +52,8 @@ pub struct Processor {
     /// The domain that mails come from.
     pub(super) sender_domain: String,
     pub(super) https: bool,
+    /// Posted fields that no form of ours has, since the start.
+    pub(super) unknown_fields: AtomicUsize,
     dist: Dist,
     policy: Policy,
     site_path: String,
@@ -68,6 +71,7 @@ impl Processor {
             title: settings.title.clone(),
             sender_domain,
             https: processor.is_https(),
+            unknown_fields: AtomicUsize::new(0),
             dist: Dist::new(dist),
             policy: Policy::new(&view.links().policy(), processor.is_https()),
             site_path: site.path().to_owned(),
@@ -175,9 +179,10 @@ impl Processor {
     /// Whether the processor can take a declaration: not once the disk has failed.
     fn health(&self) -> Reply {
         let (status, word) = match self.office.is_stopped() {
-            true => (StatusCode::SERVICE_UNAVAILABLE, "stopped\n"),
-            false => (StatusCode::OK, "ok\n"),
+            true => (StatusCode::SERVICE_UNAVAILABLE, "stopped"),
+            false => (StatusCode::OK, "ok"),
         };
-        Reply::new(status, "text/plain; charset=utf-8", word).with(header::CACHE_CONTROL, "no-store")
+        let body = format!("{word}\nunknown fields: {}\n", self.unknown_fields.load(Ordering::Relaxed));
+        Reply::new(status, "text/plain; charset=utf-8", body).with(header::CACHE_CONTROL, "no-store")
     }
 }

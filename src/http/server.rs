@@ -163,7 +163,7 @@ async fn handle(
     let answering = tokio::task::spawn_blocking(move || {
         let work = std::panic::AssertUnwindSafe(|| processor.answer(received));
         let reply = std::panic::catch_unwind(work).unwrap_or_else(|_| processor.broken());
-        eprintln!("{}", log::line(&said.method, &said.path, reply.status(), said.started.elapsed()));
+        log::write(&log::line(&said.method, &said.path, reply.status(), said.started.elapsed()));
         drop(turn);
         reply.into_response()
     });

@@ -9,6 +9,8 @@ mod html;
 #[cfg(test)]
 mod mailbox;
 #[cfg(test)]
+mod naughty;
+#[cfg(test)]
 mod scheme;
 #[cfg(test)]
 mod server;
