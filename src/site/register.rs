@@ -6,6 +6,7 @@ use super::job::{Class, Job};
 use super::load::Loaded;
 use crate::base::problem::Problem;
 use crate::directory::downloads::{self, Download};
+use crate::directory::lists as listing;
 use crate::directory::statistics::{self, Count, Statistics};
 use crate::directory::{self, Register};
 use crate::scheme::lists::{Lists, Prefecture};
@@ -154,6 +155,8 @@ pub struct StatisticsPage<'a> {
 #[derive(Debug, Serialize)]
 struct Row<'a> {
     name: &'a str,
+    /// Where these declarers are listed.
+    path: Option<String>,
     one: usize,
     two: usize,
     total: usize,
@@ -161,7 +164,7 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     fn new(name: &'a str, count: Count) -> Self {
-        Self { name, one: count.one, two: count.two, total: count.total() }
+        Self { name, path: None, one: count.one, two: count.two, total: count.total() }
     }
 }
 
@@ -182,6 +185,10 @@ pub fn statistics_page<'a>(loaded: &'a Loaded<'_>) -> Option<StatisticsPage<'a>>
         lists.prefectures().iter().zip(found.prefectures.iter().copied()).collect();
     let industries: Vec<(&str, Count)> =
         lists.divisions().iter().map(|division| division.name.as_str()).zip(found.industries.iter().copied()).collect();
+    let place = |(at, (place, count)): (u8, &(&'a Prefecture, Count))| {
+        let path = loaded.page("/directory/").map(|_| listing::prefecture_path(lists, at));
+        Row { path, ..Row::new(&place.name, *count) }
+    };
     let month = |month: &statistics::Month| MonthRow {
         year: month.first.year(),
         month: month.first.month(),
@@ -193,7 +200,7 @@ pub fn statistics_page<'a>(loaded: &'a Loaded<'_>) -> Option<StatisticsPage<'a>>
         as_of: found.as_of,
         all: Row::new("全国", found.all),
         months: found.months.iter().rev().map(month).collect(),
-        prefectures: prefectures.iter().map(|(place, count)| Row::new(&place.name, *count)).collect(),
+        prefectures: (0u8..).zip(&prefectures).map(place).collect(),
         industries: industries.iter().map(|(name, count)| Row::new(name, *count)).collect(),
         growth: charts::growth(&found.months),
         tiles: charts::tiles(prefectures.into_iter()),
