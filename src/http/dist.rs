@@ -41,7 +41,7 @@ impl Dist {
     /// [`Refusal::Unknown`] where nothing stands, [`Refusal::Method`] for anything but reading.
     pub fn answer(&self, path: &str, request: &Request) -> Result<Reply, Refusal> {
         let (file, name) = match self.find(path).ok_or(Refusal::Unknown)? {
-            Found::File(file, name) => (file, name),
+            Found::File(file, path) => (file, path),
             // The link is relative to the page's own name, so no host or base path can slip in.
             Found::Folder(last) => {
                 return Ok(Reply::redirect(StatusCode::MOVED_PERMANENTLY, &format!("./{last}/")));
@@ -61,12 +61,13 @@ impl Dist {
     fn find(&self, path: &str) -> Option<Found> {
         let mut file = self.folder.canonicalize().ok()?;
         let top = file.clone();
-        let (folders, last) = path.rsplit_once('/').unwrap_or(("", path));
-        for part in folders.split('/').filter(|_| !folders.is_empty()) {
+        let (folders, last) = path.rsplit_once('/').map_or((None, path), |(folders, last)| (Some(folders), last));
+        for part in folders.iter().flat_map(|folders| folders.split('/')) {
             file.push(name_of(part)?);
         }
         let name = if last.is_empty() { "index.html".to_owned() } else { name_of(last)? };
         file.push(&name);
+        let name = format!("{}/{name}", folders.unwrap_or_default());
         let file = file.canonicalize().ok().filter(|file| file.starts_with(&top))?;
         let is_folder = file.is_dir();
         match is_folder && file.join("index.html").is_file() {
@@ -77,6 +78,7 @@ impl Dist {
 }
 
 enum Found {
+    /// A file, and its path below the site.
     File(PathBuf, String),
     /// A folder asked for without its slash; its name as sent.
     Folder(String),
@@ -136,11 +138,15 @@ fn tag(metadata: &Metadata, zipped: bool) -> String {
     format!("\"{:x}-{:x}{}\"", metadata.len(), written.as_nanos(), if zipped { "-gz" } else { "" })
 }
 
-/// Whether the name holds a hash of the content: a part of eight or more hexadecimal digits.
-fn is_fingerprinted(name: &str) -> bool {
-    let mut parts: Vec<&str> = name.split('.').collect();
-    parts.pop();
-    parts.iter().skip(1).any(|part| part.len() >= 8 && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
+/// Whether the path holds a hash of the content: eight or more hexadecimal digits between dots
+/// (`main.1a2b3c4d.css`), or sixteen between any marks (`index/0011223344556677/g/1.bin`).
+fn is_fingerprinted(path: &str) -> bool {
+    let is_hash = |part: &str| part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let dotted: Vec<&str> = name.split('.').collect();
+    let between_dots = dotted.get(1..dotted.len() - 1).unwrap_or_default();
+    between_dots.iter().any(|part| part.len() >= 8 && is_hash(part))
+        || path.split(['/', '.', '-']).any(|part| part.len() == 16 && is_hash(part))
 }
 
 fn is_text(kind: &str) -> bool {
@@ -154,7 +160,7 @@ fn content_type(name: &str) -> &'static str {
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "json" | "webmanifest" => "application/json",
         "svg" => "image/svg+xml",
-        "xml" if name == "feed.xml" => "application/atom+xml",
+        "xml" if name.ends_with("/feed.xml") => "application/atom+xml",
         "xml" => "application/xml",
         "txt" | "sha256" => "text/plain; charset=utf-8",
         "csv" => "text/csv; charset=utf-8",
@@ -166,5 +172,28 @@ fn content_type(name: &str) -> &'static str {
         "woff2" => "font/woff2",
         "pdf" => "application/pdf",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_named_by_its_content_lasts() {
+        for path in
+            ["assets/main.1a2b3c4d.css", "directory/index/00aa11bb22cc33dd/g/1.bin", "a/delta-00aa11bb22cc33dd.bin"]
+        {
+            assert!(is_fingerprinted(path), "{path}");
+        }
+        for path in [
+            "directory/index/manifest.json",
+            "downloads/declarers-20261120.csv",
+            "index.html",
+            "12345678",
+            "a.deadbeef",
+        ] {
+            assert!(!is_fingerprinted(path), "{path}");
+        }
     }
 }

@@ -78,6 +78,7 @@ fn nothing_outside_the_folder_is_reached() {
         "/..\\secret.txt",
         "/%5c..%5csecret.txt",
         "//secret.txt",
+        "//index.html",
         "/./index.html",
         "/link.txt",
         "/.hidden",

@@ -29,13 +29,8 @@ impl Served {
         Self::run(Command::new(PROGRAM).args(["serve", "--listen", listen, "--root"]).arg(root).args(arguments))
     }
 
-    /// Starts `sengen serve` without building, at a moment that stands still.
-    pub fn start_at(root: &Path, moment: &str) -> Self {
-        let arguments = ["serve", "--no-build", "--listen", "127.0.0.1:0", "--root"];
-        Self::run(Command::new(PROGRAM).args(arguments).arg(root).env("SENGEN_NOW", moment))
-    }
-
-    fn run(command: &mut Command) -> Self {
+    /// Starts the command, which must be a `sengen serve`.
+    pub fn run(command: &mut Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
         let mut errors = child.stderr.take().expect("standard error is piped");
         let log = Arc::new(Mutex::new(Vec::new()));

@@ -4,11 +4,12 @@
 use crate::client::{Client, Page};
 use crate::mailbox::wait_for;
 use crate::scheme::{NAME, Scheme, files, filled};
-use crate::server::Served;
+use crate::server::{PROGRAM, Served};
 use crate::story::{SUBMIT, declared, submitted};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 /// The check page of a filled form, as a client that was asked whether a person presses.
 fn asked(client: &mut Client) -> Page {
@@ -18,6 +19,12 @@ fn asked(client: &mut Client) -> Page {
     let page = client.press(&form, form.button(SUBMIT));
     assert_eq!(page.status, 200, "{}", page.text());
     page
+}
+
+/// `sengen serve` without building, at a moment that stands still.
+fn at_moment(root: &Path, moment: &str) -> Served {
+    let arguments = ["serve", "--no-build", "--listen", "127.0.0.1:0", "--root"];
+    Served::run(Command::new(PROGRAM).args(arguments).arg(root).env("SENGEN_NOW", moment))
 }
 
 /// How many applications lie in the queue.
@@ -75,14 +82,14 @@ fn what_was_typed_survives_a_restart_between_the_pages() {
 fn a_pause_at_the_check_page_ends_well() {
     let scheme = Scheme::copied();
     drop(Served::start(scheme.root(), &[]));
-    let served = Served::start_at(scheme.root(), "2026-11-20T01:00:00Z");
+    let served = at_moment(scheme.root(), "2026-11-20T01:00:00Z");
     let form = Client::new(served.address()).get("/declare/form/");
     let check = Client::new(served.address()).submit(&filled(&form));
     assert_eq!(check.status, 200, "{}", check.text());
     drop(served);
 
     // Two days later only the password is asked again.
-    let served = Served::start_at(scheme.root(), "2026-11-22T01:00:00Z");
+    let served = at_moment(scheme.root(), "2026-11-22T01:00:00Z");
     let form = check.form("/declare/submit/");
     let late = Client::new(served.address()).press(&form, form.button(SUBMIT));
     assert_eq!(late.status, 422);
@@ -92,17 +99,17 @@ fn a_pause_at_the_check_page_ends_well() {
     drop(served);
 
     // An hour later nothing is; the link lives to the end of the seventh day.
-    let served = Served::start_at(scheme.root(), "2026-11-20T02:00:00Z");
+    let served = at_moment(scheme.root(), "2026-11-20T02:00:00Z");
     let client = &mut Client::new(served.address());
     let received = client.press(&form, form.button(SUBMIT));
     assert!(received.path.contains("/received/"), "{}", received.text());
     let link = wait_for(&scheme.path("var"), 1)[0].first_url().to_owned();
     let path = format!("/{}", link.splitn(4, '/').nth(3).expect("a path"));
     drop(served);
-    let served = Served::start_at(scheme.root(), "2026-11-27T14:59:00Z");
+    let served = at_moment(scheme.root(), "2026-11-27T14:59:00Z");
     assert_eq!(Client::new(served.address()).get(&path).forms().len(), 1);
     drop(served);
-    let served = Served::start_at(scheme.root(), "2026-11-27T15:00:00Z");
+    let served = at_moment(scheme.root(), "2026-11-27T15:00:00Z");
     let expired = Client::new(served.address()).get(&path);
     assert!(expired.status == 410 && expired.text().contains("期限"), "{}", expired.text());
     assert_eq!(Client::new(served.address()).get(&received.path).status, 410);
