@@ -6,7 +6,7 @@ use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Settings};
-use crate::http::{self, Processor, Setup};
+use crate::http::{self, Aside, Processor, Readings, Setup};
 use crate::office::{self, Office, StateDir, Worker};
 use crate::scheme::Scheme;
 use crate::view::{Surface, View};
@@ -77,8 +77,9 @@ fn ready(args: &ServeArgs, place: &Place) -> anyhow::Result<Result<Processor, Ve
             Err(problems) => return Ok(Err(problems)),
         }
     }
-    let loaded = View::load(root, settings, site, Surface::Processor).and_then(|view| Ok((view, Scheme::load(root)?)));
-    let (view, scheme) = match loaded {
+    let loaded = View::load(root, settings, site, Surface::Processor)
+        .and_then(|view| Ok((Scheme::load(root)?, Readings::load(root, &view)?, view)));
+    let (scheme, readings, view) = match loaded {
         Ok(loaded) => loaded,
         Err(problems) => return Ok(Err(problems)),
     };
@@ -95,7 +96,9 @@ fn ready(args: &ServeArgs, place: &Place) -> anyhow::Result<Result<Processor, Ve
     })?;
     let (site, processor) = (site.clone(), processor.clone());
     let office = Arc::new(office);
-    Ok(Ok(Processor::new(Setup { settings, scheme, site, processor, dist: &dist, view, office, clock })))
+    let aside = Aside::start()?;
+    let setup = Setup { settings, scheme, site, processor, dist: &dist, view, office, root, readings, aside, clock };
+    Ok(Ok(Processor::new(setup)))
 }
 
 /// Where the processor is reached: the settings' own address for it, else the site's.

@@ -1,8 +1,10 @@
 //! Floor 5: what a browser sends. Accept loop and limits (`server`, `gate`, `wire`), one request
 //! (`request`, `fields`, `origin`), where it goes (`processor`), the procedure's pages (`declare`,
-//! `received`, `confirm`), the built site (`dist`), what goes back (`reply`, `content`, `headers`, `pages`).
+//! `received`, `confirm`), the declarer's own pages (`account`), the built site (`dist`), what goes back
+//! (`reply`, `content`, `headers`, `pages`).
 //! Called by `cli::serve`. Never sees `site`; decides nothing about a declaration.
 
+mod account;
 mod confirm;
 mod content;
 mod declare;
@@ -21,5 +23,6 @@ mod request;
 mod server;
 mod wire;
 
+pub use account::{Aside, Readings};
 pub use processor::{Processor, Setup};
 pub use server::run;

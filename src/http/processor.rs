@@ -1,6 +1,7 @@
 //! The form processor: where a request goes. Built once by `cli::serve`, shared by all connections.
 //! Every method blocks and runs on a thread of its own (`server` sees to it).
 
+use super::account::{Aside, Readings};
 use super::dist::Dist;
 use super::headers::Policy;
 use super::origin::Origins;
@@ -15,7 +16,7 @@ use crate::scheme::Scheme;
 use crate::view::{View, routes};
 use hyper::{StatusCode, header};
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -35,6 +36,12 @@ pub struct Setup<'a> {
     pub view: View,
     /// The private wing.
     pub office: Arc<Office>,
+    /// The scheme's folder: the logos lie in it.
+    pub root: &'a Path,
+    /// What is opened before the logo.
+    pub readings: Readings,
+    /// For look-ups whose outcome nobody is told.
+    pub aside: Aside,
     /// Where the present moment comes from.
     pub clock: Clock,
 }
@@ -54,6 +61,10 @@ pub struct Processor {
     pub(super) https: bool,
     /// Posted fields that no form of ours has, since the start.
     pub(super) unknown_fields: AtomicUsize,
+    pub(super) readings: Readings,
+    pub(super) aside: Aside,
+    /// Where the logos lie.
+    pub(super) logos: PathBuf,
     dist: Dist,
     policy: Policy,
     site_path: String,
@@ -63,7 +74,7 @@ pub struct Processor {
 impl Processor {
     /// A processor ready to answer.
     pub fn new(setup: Setup<'_>) -> Self {
-        let Setup { settings, scheme, site, processor, dist, view, office, clock } = setup;
+        let Setup { settings, scheme, site, processor, dist, view, office, root, readings, aside, clock } = setup;
         let sender_domain = settings.mail.from.rsplit_once('@').map_or("", |(_, domain)| domain).to_owned();
         Self {
             origins: Origins::new(&site, &processor),
@@ -72,6 +83,9 @@ impl Processor {
             sender_domain,
             https: processor.is_https(),
             unknown_fields: AtomicUsize::new(0),
+            logos: root.join("data/logos"),
+            readings,
+            aside,
             dist: Dist::new(dist),
             policy: Policy::new(&view.links().policy(), processor.is_https()),
             site_path: site.path().to_owned(),
@@ -169,8 +183,10 @@ impl Processor {
                     self.received(rest, request)
                 } else if let Some(rest) = below(routes::CONFIRM) {
                     self.confirm(rest, request)
+                } else if let Some(rest) = below(routes::NUMBERS) {
+                    self.numbers(rest, request)
                 } else {
-                    self.numbers(below(routes::NUMBERS)?, request)
+                    self.account(account_path(path)?, request)
                 }
             }
         })
@@ -185,4 +201,10 @@ impl Processor {
         let body = format!("{word}\nunknown fields: {}\n", self.unknown_fields.load(Ordering::Relaxed));
         Reply::new(status, "text/plain; charset=utf-8", body).with(header::CACHE_CONTROL, "no-store")
     }
+}
+
+/// What follows `/account/`; its own slash may be left out.
+fn account_path(path: &str) -> Option<&str> {
+    let rest = path.strip_prefix(routes::ACCOUNT.trim_end_matches('/'))?;
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
 }

@@ -18,6 +18,12 @@ pub const HEALTH: &str = "/healthz";
 /// A declarer's own pages: log in, changes, stop.
 pub const ACCOUNT: &str = "/account/";
 
+/// 取組み段階変更: the form posts here.
+pub const ACCOUNT_STEP_UP_CHECK: &str = "/account/step-up/check/";
+/// 登録情報変更: the form posts here.
+pub const ACCOUNT_CHANGE_CHECK: &str = "/account/change/check/";
+/// 担当者変更: the form posts here.
+pub const ACCOUNT_CONTACT_CHECK: &str = "/account/contact/check/";
 /// A new password by a mailed link; a token follows.
 pub const ACCOUNT_RESET: &str = "/account/password/reset/";
 /// A new contact confirms; a token follows.

@@ -116,7 +116,7 @@ impl Office {
     }
 
     /// The labels of an event's fields, joined.
-    pub(in crate::office) fn labels(&self, event: &Event) -> String {
+    pub fn labels(&self, event: &Event) -> String {
         let label = |key: &String| self.scheme.form.field(key).map(|field| field.label.clone());
         event.particulars.keys.iter().filter_map(label).collect::<Vec<_>>().join("、")
     }

@@ -1,0 +1,68 @@
+//! Work whose outcome nobody may be told, done after the answer: looking up whether a number exists and
+//! mailing its owner. So text, status, size and time of the answer are the same for every number.
+//! One thread for all; made with the processor, ends with it. Never does what was acknowledged as done.
+
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::thread;
+
+type Work = Box<dyn FnOnce() -> anyhow::Result<()> + Send>;
+
+/// The thread's letterbox.
+#[derive(Debug)]
+pub struct Aside {
+    letterbox: SyncSender<Work>,
+}
+
+/// So many may wait.
+const WAITING: usize = 256;
+
+impl Aside {
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// When the system gives none.
+    pub fn start() -> anyhow::Result<Self> {
+        let (letterbox, work) = sync_channel::<Work>(WAITING);
+        thread::Builder::new().name("aside".to_owned()).spawn(move || {
+            for work in work {
+                let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+                match done {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => eprintln!("sengen: {error:#}"),
+                    Err(_) => eprintln!("sengen: a look-up broke off"),
+                }
+            }
+        })?;
+        Ok(Self { letterbox })
+    }
+
+    /// Hands work in: `false` when too much waits already.
+    pub fn hand_in(&self, work: impl FnOnce() -> anyhow::Result<()> + Send + 'static) -> bool {
+        !matches!(self.letterbox.try_send(Box::new(work)), Err(TrySendError::Full(_) | TrySendError::Disconnected(_)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::channel;
+
+    #[test]
+    fn work_is_done_after_one_that_panics() {
+        let aside = Aside::start().expect("a thread");
+        let (done, seen) = channel();
+        assert!(aside.hand_in(|| panic!("on purpose")));
+        assert!(aside.hand_in(move || done.send(7).map_err(anyhow::Error::from)));
+        assert_eq!(seen.recv(), Ok(7));
+    }
+
+    #[test]
+    fn a_flood_is_turned_away() {
+        let aside = Aside::start().expect("a thread");
+        let (open, gate) = channel::<()>();
+        assert!(aside.hand_in(move || Ok(gate.recv()?)));
+        let taken = (0..WAITING + 10).filter(|_| aside.hand_in(|| Ok(()))).count();
+        assert!((WAITING..=WAITING + 1).contains(&taken), "{taken}");
+        open.send(()).expect("it waits");
+    }
+}

@@ -1,0 +1,128 @@
+//! Who stands before an account page: the session's cookie, and the seal in each form that says whose it
+//! is and what it saw. Both are authenticated by the office's key; neither can be made, altered or carried
+//! to another session. Used by every page of this folder.
+
+use super::super::pages;
+use super::super::processor::Processor;
+use super::super::refusal::Refusal;
+use super::super::reply::Reply;
+use super::super::request::Request;
+use super::Call;
+use crate::office::State;
+use crate::office::account::session::{Ended, LONGEST, Session};
+use crate::office::application::Application;
+use crate::office::seal::Purpose;
+use crate::scheme::Posted;
+use crate::scheme::posted::SEALED;
+use hyper::header;
+use serde::{Deserialize, Serialize};
+
+/// Somebody logged in, with the application as it is now.
+pub(super) struct Member {
+    pub(super) session: Session,
+    pub(super) state: State,
+    pub(super) application: Application,
+    /// Whether the cookie must be set anew.
+    pub(super) changed: bool,
+}
+
+/// Why somebody is not logged in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outside {
+    /// No cookie, or none of ours.
+    Never,
+    /// The session has ended.
+    Ended(Ended),
+}
+
+/// What a form of the account pages carries.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Carried {
+    session: String,
+    page: String,
+    /// The version of the account the page showed.
+    pub(super) version: u32,
+    /// What was typed, between the check page and the submit.
+    pub(super) posted: Option<Posted>,
+}
+
+const COOKIE: &str = "sengen_account";
+const COOKIE_HTTPS: &str = "__Host-sengen_account";
+
+impl Processor {
+    /// Who is logged in on this request.
+    pub(super) fn member(&self, request: &Request) -> Result<Result<Member, Outside>, Refusal> {
+        let Some(sealed) = self.session_cookie(request) else { return Ok(Err(Outside::Never)) };
+        let Ok((session, _)) = self.office.unseal::<Session>(Purpose::Session, sealed, LONGEST) else {
+            return Ok(Err(Outside::Never));
+        };
+        Ok(match self.office.visit(&session).map_err(pages::broken)? {
+            Err(ended) => Err(Outside::Ended(ended)),
+            Ok((state, application)) => {
+                let seen = self.office.seen(&session);
+                let changed = seen.is_some();
+                Ok(Member { session: seen.unwrap_or(session), state, application, changed })
+            }
+        })
+    }
+
+    /// The reply with the session's cookie, where that changed.
+    pub(super) fn remembering(&self, reply: Reply, member: &Member) -> Reply {
+        let decided = reply.headers().contains_key(header::SET_COOKIE);
+        if member.changed && !decided { self.with_session(reply, &member.session) } else { reply }
+    }
+
+    /// The reply with a cookie that holds the session.
+    pub(super) fn with_session(&self, reply: Reply, session: &Session) -> Reply {
+        match self.office.seal(Purpose::Session, session) {
+            Ok(sealed) => reply.with(header::SET_COOKIE, &self.cookie(&sealed, "")),
+            // Without a new cookie the old one still stands, or nobody is logged in.
+            Err(error) => {
+                pages::broken(error);
+                reply
+            }
+        }
+    }
+
+    /// The reply with an order to forget the session.
+    pub(super) fn forgetting(&self, reply: Reply) -> Reply {
+        reply.with(header::SET_COOKIE, &self.cookie("", "; Max-Age=0"))
+    }
+
+    /// The seal for a form of this member's page.
+    pub(super) fn carried(&self, member: &Member, page: &str, posted: Option<&Posted>) -> Result<String, Refusal> {
+        let carried = Carried {
+            session: member.session.id.clone(),
+            page: page.to_owned(),
+            version: member.application.account.version,
+            posted: posted.cloned(),
+        };
+        self.office.seal(Purpose::AccountForm, &carried).map_err(pages::broken)
+    }
+
+    /// What the form carried: `None` when it is forged, too old, another page's or another session's.
+    pub(super) fn brought(&self, member: &Member, page: &str, call: &Call<'_>) -> Result<Option<Carried>, Refusal> {
+        let sealed = call.one(SEALED)?;
+        let opened = self.office.unseal::<Carried>(Purpose::AccountForm, sealed, LONGEST);
+        Ok(opened
+            .ok()
+            .map(|(carried, _)| carried)
+            .filter(|carried| carried.session == member.session.id && carried.page == page))
+    }
+
+    fn session_cookie<'a>(&self, request: &'a Request) -> Option<&'a str> {
+        let name = self.cookie_name();
+        let all = request.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let mut pairs = all.flat_map(|cookies| cookies.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
+        pairs.find_map(|(key, value)| (key == name && !value.is_empty()).then_some(value))
+    }
+
+    fn cookie_name(&self) -> &'static str {
+        if self.https { COOKIE_HTTPS } else { COOKIE }
+    }
+
+    fn cookie(&self, value: &str, more: &str) -> String {
+        let secure = if self.https { "; Secure" } else { "" };
+        format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{more}", self.cookie_name())
+    }
+}

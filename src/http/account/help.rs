@@ -1,0 +1,197 @@
+//! For who cannot log in: パスワード再設定, 利用者番号を忘れたとき, メールが使えないときの担当者変更.
+//! Every number gets the same answer in the same time: it goes out before anything is looked up.
+
+use super::super::pages;
+use super::super::processor::Processor;
+use super::super::refusal::Refusal;
+use super::said::{Said, head};
+use super::{Answer, Call};
+use crate::office::account::request::Claim;
+use crate::office::account::session::digits;
+use crate::office::limits::Rate;
+use crate::scheme::edit::{Editing, check_edit};
+use crate::scheme::ids::{DeclarationId, UserNumber};
+use crate::scheme::{Answers, Checked, Posted};
+use crate::view::form::FormView;
+use crate::view::routes;
+use hyper::StatusCode;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// Which help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Help {
+    Password,
+    Number,
+    Contact,
+}
+
+/// What `account/help.html` shows.
+#[derive(Serialize)]
+struct HelpContent {
+    kind: &'static str,
+    action: String,
+    check: &'static str,
+    typed: Typed,
+    /// Which message stands at which control; empty: none.
+    errors: Vec<HelpError>,
+    form: Option<FormView>,
+}
+
+/// What was typed.
+#[derive(Debug, Default, Serialize)]
+struct Typed {
+    user_number: String,
+    declaration_id: String,
+    corporate_number: String,
+    representative: String,
+    phone: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct HelpError {
+    field: &'static str,
+    text: &'static str,
+}
+
+impl Help {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Password => "password/reset",
+            Self::Number => "number",
+            Self::Contact => "contact/request",
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Password => "パスワード再設定",
+            Self::Number => "利用者番号を忘れたとき",
+            Self::Contact => "メールが使えないときの担当者変更",
+        }
+    }
+}
+
+impl Processor {
+    /// A page for who cannot log in.
+    pub(super) fn help(&self, help: Help, call: &Call<'_>) -> Answer {
+        if !call.post {
+            return self.help_page(help, StatusCode::OK, (Typed::default(), Vec::new(), &Checked::default()));
+        }
+        let typed = typed(call)?;
+        let checked = if help == Help::Contact { self.typed_contact(call)? } else { Checked::default() };
+        let errors = errors(help, &typed);
+        if !errors.is_empty() || !checked.errors.is_empty() {
+            return self.help_page(help, StatusCode::UNPROCESSABLE_ENTITY, (typed, errors, &checked));
+        }
+        let client = self.client(call.request);
+        if !self.office.allow(Rate::LogIn, client) {
+            return Err(Refusal::TooOften);
+        }
+        let office = Arc::clone(&self.office);
+        let claim = Claim {
+            declaration_id: typed.declaration_id,
+            corporate_number: typed.corporate_number,
+            representative: typed.representative,
+            phone: typed.phone,
+        };
+        let (number, contact) = (typed.user_number, checked.answers);
+        let handed_in = self.aside.hand_in(move || match help {
+            Help::Password => office.ask_reset(&number, client),
+            Help::Number => office.ask_number(&claim.declaration_id, client),
+            Help::Contact => office.ask_contact(&claim, (&contact, client)),
+        });
+        if !handed_in {
+            return Err(Refusal::Busy);
+        }
+        let kind = match help {
+            Help::Password => "asked-password",
+            Help::Number => "asked-number",
+            Help::Contact => "asked-contact",
+        };
+        self.said(("受け付けました", StatusCode::OK), &Said { kind, ..Said::default() })
+    }
+
+    /// The new contact, by the form's own rules.
+    fn typed_contact(&self, call: &Call<'_>) -> Result<Checked, Refusal> {
+        let pairs = call.fields.iter().filter(|(key, _)| key.starts_with("contact_")).cloned();
+        let posted = Posted::from_pairs(&self.scheme.form, pairs).map_err(|_| Refusal::Malformed)?.0;
+        Ok(check_edit(&self.scheme, &Answers::default(), (Editing::Contact, &posted)))
+    }
+
+    fn help_page(
+        &self,
+        help: Help,
+        status: StatusCode,
+        (typed, errors, checked): (Typed, Vec<HelpError>, &Checked),
+    ) -> Answer {
+        let keys = Editing::Contact.keys(&self.scheme, &Answers::default());
+        let form = FormView::part(&self.scheme, (&keys, routes::ACCOUNT), checked, &[]);
+        let content = HelpContent {
+            kind: help.name(),
+            action: format!("{}{}/", routes::ACCOUNT, help.name()),
+            check: routes::ACCOUNT,
+            typed,
+            errors,
+            form: (help == Help::Contact).then_some(form),
+        };
+        let about = "ログインできないときの手続きです。";
+        let mut head = head(help.title(), about, help.name());
+        head.error = status.is_client_error();
+        Ok(pages::page(&self.view, "account/help.html", &head, &content)?.with_status(status))
+    }
+}
+
+fn typed(call: &Call<'_>) -> Result<Typed, Refusal> {
+    let plain = |key: &str| -> Result<String, Refusal> {
+        Ok(call.one(key)?.chars().filter(|c| !c.is_control()).take(150).collect())
+    };
+    Ok(Typed {
+        user_number: plain("user_number")?,
+        declaration_id: plain("declaration_id")?,
+        corporate_number: plain("corporate_number")?,
+        representative: plain("representative")?,
+        phone: plain("phone")?,
+    })
+}
+
+/// What is wrong by its form alone; whether a number exists plays no part.
+fn errors(help: Help, typed: &Typed) -> Vec<HelpError> {
+    let error = |field, text| HelpError { field, text };
+    let number = digits(&typed.user_number);
+    let mut errors = Vec::new();
+    match help {
+        Help::Password if DeclarationId::parse(&number).is_ok() => {
+            errors.push(error("user_number", "それは自己宣言ID（11桁）です。利用者番号は10桁です。"));
+        }
+        Help::Password if UserNumber::parse(&number).is_err() => {
+            errors.push(error("user_number", "利用者番号を、10桁の数字で入力してください。"));
+        }
+        Help::Number | Help::Contact if DeclarationId::parse(&digits(&typed.declaration_id)).is_err() => {
+            errors.push(error("declaration_id", "自己宣言IDを、11桁の数字で入力してください。"));
+        }
+        _ => {}
+    }
+    let person = !typed.representative.trim().is_empty() || !typed.phone.trim().is_empty();
+    if help == Help::Contact && !person && typed.corporate_number.trim().is_empty() {
+        let text = "法人の方は法人番号を、個人事業主の方は代表者名と電話番号を入力してください。";
+        errors.push(error("corporate_number", text));
+    }
+    errors
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_follow_from_the_form_alone() {
+        let number = |text: &str| Typed { user_number: text.to_owned(), ..Typed::default() };
+        assert!(errors(Help::Password, &number("１２３４５６７８９０")).is_empty());
+        assert!(errors(Help::Password, &number("41234567890"))[0].text.contains("自己宣言ID"));
+        assert!(errors(Help::Password, &number("123"))[0].text.contains("10桁"));
+        let claim = Typed { declaration_id: "41234567890".into(), ..Typed::default() };
+        assert!(errors(Help::Number, &claim).is_empty());
+        assert_eq!(errors(Help::Contact, &claim)[0].field, "corporate_number");
+    }
+}

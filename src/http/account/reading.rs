@@ -1,0 +1,43 @@
+//! What must be opened before the logo: 使用手順 and 使用ガイドライン, the same texts as on the public site,
+//! rendered once at start. Loaded by `cli::serve`, shown by `logo`.
+
+use crate::base::files;
+use crate::base::problem::Problem;
+use crate::base::text;
+use crate::view::View;
+use crate::view::markdown::{self, Context};
+use std::path::Path;
+
+/// Both texts as HTML.
+#[derive(Debug, Clone)]
+pub struct Readings {
+    /// 使用手順.
+    pub procedure: String,
+    /// 使用ガイドライン.
+    pub guideline: String,
+}
+
+const PROCEDURE: &str = "content/logo/_index.md";
+const GUIDELINE: &str = "content/logo/guide.md";
+
+impl Readings {
+    /// Renders both for the processor's pages.
+    ///
+    /// # Errors
+    /// Every fault of the two files.
+    pub fn load(root: &Path, view: &View) -> Result<Self, Vec<Problem>> {
+        Ok(Self { procedure: rendered(root, view, PROCEDURE)?, guideline: rendered(root, view, GUIDELINE)? })
+    }
+}
+
+fn rendered(root: &Path, view: &View, file: &str) -> Result<String, Vec<Problem>> {
+    let label = Path::new(file);
+    let bytes = files::read(&root.join(label), label).map_err(|problem| vec![problem])?;
+    let source = text::utf8(label, &bytes).map_err(|problem| vec![problem])?.replace("\r\n", "\n");
+    let (before, body) = source
+        .strip_prefix("+++\n")
+        .and_then(|rest| rest.split_once("\n+++\n"))
+        .map_or((0, source.as_str()), |(front, body)| (front.matches('\n').count() + 3, body));
+    let context = Context { file: label, line: before + 1, links: view.links() };
+    Ok(markdown::render(body, &context)?.html)
+}

@@ -1,0 +1,180 @@
+//! The start page of the account with its links, 自己宣言状況確認, and a rejected declaration as a prefilled
+//! new one. Shows the declarer everything that was declared, and what happened since.
+
+use super::super::pages;
+use super::super::processor::Processor;
+use super::Answer;
+use super::door::Member;
+use super::said::head;
+use crate::base::text;
+use crate::directory::lists;
+use crate::office::State;
+use crate::office::account::decide::Asked;
+use crate::office::account::words::{is_for_declarer, step_name};
+use crate::office::application::{Event, Step};
+use crate::scheme::edit::retyped;
+use crate::scheme::{Answers, Scheme, ShownSection, show};
+use crate::view::form::{FormView, form_head};
+use serde::Serialize;
+
+/// What `account/menu.html` shows.
+#[derive(Serialize)]
+struct MenuContent<'a> {
+    name: &'a str,
+    sign: &'a str,
+    level: &'a str,
+    state: &'static str,
+    returned: Option<String>,
+    waiting: Vec<&'static str>,
+    /// For the log-out button.
+    sealed: String,
+}
+
+/// What `account/status.html` shows.
+#[derive(Serialize)]
+struct StatusContent<'a> {
+    name: &'a str,
+    sign: &'a str,
+    level: &'a str,
+    state: &'static str,
+    declaration_id: String,
+    record: String,
+    /// The public list that holds the record; empty: not listed.
+    entry: String,
+    declared_on: String,
+    first_declared_on: String,
+    reason: String,
+    returned: Option<String>,
+    waiting: Vec<WaitingContent>,
+    contact: Option<ContactContent>,
+    sections: Vec<ShownSection>,
+    history: Vec<HistoryContent>,
+}
+
+/// What waits, with what differs.
+#[derive(Serialize)]
+struct WaitingContent {
+    title: &'static str,
+    since: String,
+    asked: Asked,
+}
+
+/// A new contact on its way.
+#[derive(Serialize)]
+struct ContactContent {
+    email: String,
+    verified: bool,
+    until: String,
+}
+
+#[derive(Serialize)]
+struct HistoryContent {
+    at: String,
+    step: &'static str,
+    note: String,
+    labels: String,
+}
+
+impl Processor {
+    /// `/account/`.
+    pub(super) fn menu(&self, member: &Member) -> Answer {
+        let application = &member.application;
+        let (sign, level) = self.level(application.answers.stars());
+        let content = MenuContent {
+            name: application.answers.declarer_name(),
+            sign,
+            level,
+            state: member.state.name(),
+            returned: returned(member),
+            waiting: application.account.waiting().iter().map(|(kind, _)| kind_title(kind.name())).collect(),
+            sealed: self.carried(member, "logout", None)?,
+        };
+        let head = head("自己宣言の手続き", "状況の確認、登録情報の変更、ロゴマークの受け取りなどができます。", "");
+        pages::page(&self.view, "account/menu.html", &head, &content)
+    }
+
+    /// `/account/status/`.
+    pub(super) fn status(&self, member: &Member) -> Answer {
+        let application = &member.application;
+        let (sign, level) = self.level(application.answers.stars());
+        let date = |date: Option<jiff::civil::Date>| date.map(text::date).unwrap_or_default();
+        let number = application.numbers.as_ref().map(|numbers| numbers.declaration_id.to_string());
+        let listed = member.state == State::Accepted;
+        let rejected = application.last(Step::Rejected).filter(|_| member.state == State::Rejected);
+        let content = StatusContent {
+            name: application.answers.declarer_name(),
+            sign,
+            level,
+            state: member.state.name(),
+            declaration_id: number.unwrap_or_default(),
+            record: application.record.filter(|_| listed).map(|no| no.to_string()).unwrap_or_default(),
+            entry: if listed { entry_path(&self.scheme, &application.answers) } else { String::new() },
+            declared_on: date(application.declared_on()),
+            first_declared_on: date(application.first_declared_on()),
+            reason: rejected.map(|event| event.note.clone()).unwrap_or_default(),
+            returned: returned(member),
+            waiting: self.office.asked(application).into_iter().map(waiting).collect(),
+            contact: application.account.contact.as_ref().map(|new| ContactContent {
+                email: new.contact.email().to_owned(),
+                verified: new.verified,
+                until: text::moment(if new.verified {
+                    new.not_before.unwrap_or(new.verify_until)
+                } else {
+                    new.verify_until
+                }),
+            }),
+            sections: show(&self.scheme, &application.answers),
+            history: application.history.iter().rev().map(|event| self.past(event)).collect(),
+        };
+        let head = head("自己宣言状況確認", "申込みのようす、自己宣言ID、登録した内容を確かめられます。", "status");
+        pages::page(&self.view, "account/status.html", &head, &content)
+    }
+
+    /// `POST /account/again/`: a rejected declaration as a new one, to be put right.
+    pub(super) fn declare_again(&self, member: &Member) -> Answer {
+        if member.state != State::Rejected {
+            return self.not_now("not-rejected", "この宣言は、そのまま続けられます");
+        }
+        // Consent is given anew, and so is the password.
+        let keys: Vec<&str> = self.scheme.form.fields().iter().map(|field| field.key.as_str()).collect();
+        let consents = ["antisocial_pledge", "privacy_consent", "terms_consent"];
+        let kept = retyped(&self.scheme, &member.application.answers).only(&keys);
+        let kept = consents.into_iter().fold(kept, |kept, key| kept.without(key));
+        let content = FormView::filled(&self.scheme, &kept, &[], None);
+        pages::page(&self.view, "form/form.html", &form_head(&self.scheme, false), &content)
+    }
+
+    fn past(&self, event: &Event) -> HistoryContent {
+        HistoryContent {
+            at: text::moment(event.at),
+            step: step_name(event.step),
+            note: if is_for_declarer(event.step) { event.note.clone() } else { String::new() },
+            labels: self.office.labels(event),
+        }
+    }
+}
+
+/// The public list that holds the record of these answers.
+fn entry_path(scheme: &Scheme, answers: &Answers) -> String {
+    let prefectures = scheme.lists.prefectures();
+    let prefecture = prefectures.iter().position(|prefecture| prefecture.name == answers.prefecture());
+    let place = prefecture.and_then(|place| u8::try_from(place).ok()).zip(answers.industry().chars().next());
+    place.map(|(prefecture, industry)| lists::path(&scheme.lists, prefecture, industry, 1)).unwrap_or_default()
+}
+
+fn returned(member: &Member) -> Option<String> {
+    let waits = member.state == State::Confirmed;
+    member.application.returned().filter(|_| waits).map(|event| event.note.clone())
+}
+
+fn waiting(asked: Asked) -> WaitingContent {
+    WaitingContent { title: kind_title(asked.kind.name()), since: text::moment(asked.since), asked }
+}
+
+fn kind_title(kind: &str) -> &'static str {
+    match kind {
+        "step-up" => "取組み段階変更",
+        "change" => "登録情報変更",
+        _ => "担当者変更の依頼",
+    }
+}
