@@ -6,9 +6,10 @@ import { searchAddresses } from "./address.js";
 import { keepAnswers, sendOnce } from "./keep.js";
 
 scripting();
-const form = document.querySelector("form#declaration");
+// A change of a declaration that stands (`#edit`) is not kept in the browser: the processor has it.
+const form = document.querySelector("form#declaration, form#edit");
 if (form instanceof HTMLFormElement) {
-  keepAnswers(form);
+  if (form.id === "declaration") keepAnswers(form);
   showBranches(form);
   pairIndustries(form);
   searchAddresses(form);
