@@ -31,8 +31,9 @@ const HEADERS: usize = 64;
 const AGES: [Duration; 2] = [Duration::from_secs(100), Duration::from_secs(20)];
 const CONNECTIONS: usize = 10_000;
 const CONNECTIONS_PER_CLIENT: usize = 50;
-/// Requests handled at once, and how long another waits for its turn.
-const HANDLERS: usize = 64;
+/// Requests handled at once, forms and pages apart (a crowd that waits for its passwords to be hashed
+/// must not keep others from reading), and how long another waits for its turn.
+const HANDLERS: u32 = 64;
 const TURN_TIME: Duration = Duration::from_secs(15);
 /// How long running requests may go on after the signal to stop.
 const STOP_TIME: Duration = Duration::from_secs(4);
@@ -40,7 +41,8 @@ const STOP_TIME: Duration = Duration::from_secs(4);
 /// What every connection needs.
 struct Shared {
     processor: Arc<Processor>,
-    turns: Arc<Semaphore>,
+    forms: Arc<Semaphore>,
+    pages: Arc<Semaphore>,
     stop: watch::Receiver<bool>,
 }
 
@@ -50,13 +52,14 @@ struct Shared {
 /// When the listener or the signals cannot be used.
 pub fn run(listener: std::net::TcpListener, processor: Arc<Processor>) -> anyhow::Result<()> {
     let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(HANDLERS * 2).build()?;
+        tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(HANDLERS as usize * 3).build()?;
     let served = runtime.block_on(async {
         listener.set_nonblocking(true)?;
         let listener = TcpListener::from_std(listener)?;
         let (stopping, stop) = watch::channel(false);
-        let turns = Arc::new(Semaphore::new(HANDLERS));
-        let shared = Arc::new(Shared { processor, turns: turns.clone(), stop });
+        let turns = || Arc::new(Semaphore::new(HANDLERS as usize));
+        let (forms, pages) = (turns(), turns());
+        let shared = Arc::new(Shared { processor, forms: forms.clone(), pages, stop });
         let accepting = tokio::spawn(accept(listener, shared));
         stop_signal().await?;
         let _ = stopping.send(true);
@@ -64,7 +67,7 @@ pub fn run(listener: std::net::TcpListener, processor: Arc<Processor>) -> anyhow
         // Wait for the connections (each holds a receiver) and for handlers whose client has left.
         let _ = timeout(STOP_TIME, async {
             stopping.closed().await;
-            let _ = turns.acquire_many(HANDLERS as u32).await;
+            let _ = forms.acquire_many(HANDLERS).await;
         })
         .await;
         anyhow::Ok(())
@@ -138,7 +141,8 @@ async fn respond(
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let received =
         if suspicious.load(Ordering::SeqCst) { Err(Refusal::Malformed) } else { request::receive(request, peer).await };
-    let turn = timeout(TURN_TIME, shared.turns.clone().acquire_owned()).await;
+    let turns = if method == Method::POST { &shared.forms } else { &shared.pages };
+    let turn = timeout(TURN_TIME, turns.clone().acquire_owned()).await;
     let (received, turn) = match turn {
         Ok(turn) => (received, turn.ok()),
         Err(_) => (received.and(Err(Refusal::Busy)), None),

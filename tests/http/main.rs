@@ -8,6 +8,8 @@ mod built_site;
 #[cfg(test)]
 #[path = "../story/server.rs"]
 mod server;
+#[cfg(test)]
+mod start;
 
 #[cfg(test)]
 mod place {
