@@ -29,6 +29,8 @@ pub(super) struct ClockWatch(Mutex<Option<(Timestamp, Instant)>>);
 
 /// So far a clock may be off without anybody minding.
 const TOLERANCE: SignedDuration = SignedDuration::from_mins(10);
+/// The mark of a sent mail outlives by far the days in which its job could be made again.
+const MARKS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 const HIGH_WATER: &str = "clock";
 
 impl Office {
@@ -60,6 +62,7 @@ impl Office {
             ] {
                 done.purged += self.purge(state, now - SignedDuration::from_hours(24 * i64::from(days)))?;
             }
+            self.post.forget_sent_before(now - MARKS_KEPT)?;
             Ok(done)
         })
     }

@@ -4,11 +4,13 @@
 //! Runs beside a working `serve` too: every application is looked at again under its lock.
 
 use super::Office;
-use super::application::{Application, State, Step, Submission};
+use super::application::{Application, State, Submission};
 use super::issue::Issue;
 use crate::base::durable;
 use jiff::SignedDuration;
+use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
+use std::fs;
 use std::os::unix::fs::MetadataExt;
 
 /// What a repair found to do.
@@ -35,8 +37,7 @@ impl Office {
         for folder in self.state.folders() {
             durable::sweep(&folder)?;
         }
-        let mut repaired = Repaired::default();
-        let since = std::fs::metadata(self.state.join(DONE)).map_or(i64::MIN, |done| done.ctime() - MAIL_LIFE_SECS);
+        let since = fs::metadata(self.state.join(DONE)).map_or(i64::MIN, |done| done.ctime() - MAIL_LIFE_SECS);
         let mut places: HashMap<Submission, Vec<State>> = HashMap::new();
         for state in State::ALL {
             for submission in self.queue.names(state)? {
@@ -44,21 +45,24 @@ impl Office {
             }
         }
         let seen: HashSet<String> = durable::list(&self.state.join("queue/seen"))?.into_iter().collect();
-        for (submission, states) in places {
-            if states.len() > 1 {
-                repaired.doubled += usize::from(self.keep_the_later(&submission)?);
+        let put_right = |(submission, states): (&Submission, &Vec<State>)| -> anyhow::Result<Repaired> {
+            let doubled = states.len() > 1 && self.keep_the_later(submission)?;
+            let unmarked = !seen.contains(submission.as_str());
+            if unmarked {
+                self.queue.mark(submission)?;
             }
-            if !seen.contains(submission.as_str()) {
-                self.queue.mark(&submission)?;
-                repaired.unmarked += 1;
-            }
-            let touched = states.iter().any(|state| {
-                std::fs::metadata(self.queue.path(*state, &submission)).is_ok_and(|file| file.ctime() >= since)
-            });
-            if touched || states.len() > 1 {
-                repaired.interrupted += usize::from(self.finish(&submission)?);
-            }
-        }
+            let changed = |state: &State| fs::metadata(self.queue.path(*state, submission)).map(|file| file.ctime());
+            let touched = states.len() > 1 || states.iter().any(|state| changed(state).is_ok_and(|at| at >= since));
+            let interrupted = touched && self.finish(submission)?;
+            Ok(Repaired { doubled: doubled.into(), unmarked: unmarked.into(), interrupted: interrupted.into() })
+        };
+        let repaired = places.par_iter().map(put_right).try_reduce(Repaired::default, |a, b| {
+            Ok(Repaired {
+                doubled: a.doubled + b.doubled,
+                unmarked: a.unmarked + b.unmarked,
+                interrupted: a.interrupted + b.interrupted,
+            })
+        })?;
         durable::replace(&self.state.join(DONE), b"")?;
         Ok(repaired)
     }
@@ -96,22 +100,17 @@ impl Office {
 
     /// Finishes or undoes the step an application is in the middle of.
     fn finish(&self, submission: &Submission) -> anyhow::Result<bool> {
-        let is_half_accepted = |(state, application): &(State, Application)| {
-            *state == State::Accepted && application.last(Step::Accepted).is_none()
-        };
-        // The publishing lock always comes before an application's.
-        let publishing = match self.queue.find(submission)? {
-            Some(found) if is_half_accepted(&found) => Some(self.open_publishing()?),
-            _ => None,
-        };
-        let lock = self.queue.lock(submission)?;
         let Some((state, application)) = self.queue.find(submission)? else { return Ok(false) };
-        let is_whole = application.last(state.entered_by()).is_some();
-        if is_whole {
+        if is_whole(state, &application) {
             self.claim_numbers(&application)?;
             self.pay_all(&application)?;
             return Ok(false);
         }
+        // The publishing lock always comes before an application's.
+        let publishing = (state == State::Accepted).then(|| self.open_publishing()).transpose()?;
+        let lock = self.queue.lock(submission)?;
+        let found = self.queue.find(submission)?.filter(|(state, application)| !is_whole(*state, application));
+        let Some((state, application)) = found else { return Ok(false) };
         match state {
             State::Received => {}
             State::Expired => self.finish_expiry(application)?,
@@ -153,4 +152,9 @@ impl Office {
         }
         Ok(())
     }
+}
+
+/// Whether an application has seen the step that leads to where it lies.
+fn is_whole(state: State, application: &Application) -> bool {
+    application.last(state.entered_by()).is_some()
 }

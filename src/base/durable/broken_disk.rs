@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::io;
 
 thread_local! {
+    static CALLS: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
     static ARMED: RefCell<Option<(usize, &'static str)>> = const { RefCell::new(None) };
 }
 
@@ -18,7 +19,13 @@ pub(crate) fn mend() -> bool {
     ARMED.take().is_none()
 }
 
+/// The calls since the last look.
+pub(crate) fn calls() -> Vec<&'static str> {
+    CALLS.take()
+}
+
 pub(super) fn gate(call: &'static str) -> io::Result<()> {
+    CALLS.with_borrow_mut(|calls| calls.push(call));
     ARMED.with_borrow_mut(|armed| match armed {
         Some((left, kind)) if kind.is_empty() || *kind == call => {
             if *left == 0 {

@@ -336,6 +336,23 @@ mod tests {
     }
 
     #[test]
+    fn content_is_synced_before_its_name_and_the_folder_after_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let [a, b] = ["a", "b"].map(|name| folder.path().join(name));
+        broken_disk::calls();
+        create(&a, b"x").unwrap();
+        assert_eq!(broken_disk::calls(), ["open", "write", "sync", "link", "sync"]);
+        assert_eq!(create(&a, b"y").unwrap(), Creation::Exists);
+        assert_eq!(broken_disk::calls().last(), Some(&"sync"), "its maker may not have come that far");
+        replace(&a, b"z").unwrap();
+        assert_eq!(broken_disk::calls(), ["open", "write", "sync", "rename", "sync"]);
+        move_out(&a, &b).unwrap();
+        assert_eq!(broken_disk::calls(), ["rename", "sync", "sync"]);
+        remove(&b).unwrap();
+        assert_eq!(broken_disk::calls(), ["unlink", "sync"]);
+    }
+
+    #[test]
     fn a_failed_sync_is_told_apart() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");

@@ -113,6 +113,25 @@ impl Post {
         ["spool", "mailed", "failed", "corrupt"].iter().try_for_each(|folder| durable::remove(&self.path(folder, name)))
     }
 
+    /// Forgets that mails were sent before `limit`: their jobs can no longer be made. Tells how many.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn forget_sent_before(&self, limit: Timestamp) -> anyhow::Result<usize> {
+        let mut forgotten = 0;
+        for name in durable::list(&self.state.join("mail/mailed"))? {
+            let path = self.path("mailed", &name);
+            let sent = std::fs::metadata(&path).and_then(|mark| mark.modified());
+            if sent.is_ok_and(|at| Timestamp::try_from(at).is_ok_and(|at| at < limit))
+                && self.fate(&name) == Some(Fate::Mailed)
+            {
+                durable::remove(&path)?;
+                forgotten += 1;
+            }
+        }
+        Ok(forgotten)
+    }
+
     /// What became of a job; `None`: it was never made.
     pub fn fate(&self, name: &str) -> Option<Fate> {
         let lies_in = |folder| self.path(folder, name).exists();
