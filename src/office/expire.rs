@@ -94,19 +94,17 @@ impl Office {
 
     /// Removes the applications that came into a state before `limit`, with the marks of their mails.
     fn purge(&self, state: State, limit: Timestamp) -> anyhow::Result<usize> {
-        let mut purged = 0;
-        for application in self.queue.all(state)? {
-            if application.last(state.entered_by()).is_none_or(|event| event.at >= limit) {
-                continue;
-            }
+        let is_over =
+            |application: &Application| application.last(state.entered_by()).is_some_and(|event| event.at < limit);
+        let over = self.queue.each(state, |application| is_over(&application).then_some(application))?;
+        for application in &over {
             let _lock = self.queue.lock(&application.submission)?;
             for index in 0..application.history.len() {
-                self.post.forget(&job_name(&application, index))?;
+                self.post.forget(&job_name(application, index))?;
             }
             self.queue.purge(state, &application.submission)?;
-            purged += 1;
         }
-        Ok(purged)
+        Ok(over.len())
     }
 
     /// Whether the clock goes on from where it was, also over restarts; raises the mark if so.

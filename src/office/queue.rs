@@ -122,15 +122,20 @@ impl Queue {
         Ok(names.iter().filter_map(|name| Submission::try_from(name.strip_suffix(".json")?.to_owned()).ok()).collect())
     }
 
-    /// All applications of a state, read in parallel, in no order.
+    /// What `keep` takes from each application of a state, read in parallel, in no order. Only what it keeps
+    /// stays in memory: there may be hundreds of thousands.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn all(&self, state: State) -> anyhow::Result<Vec<Application>> {
-        let read: Result<Vec<_>, Fault> =
-            self.names(state)?.par_iter().map(|submission| self.read(state, submission)).collect();
-        let read = read.with_context(|| format!("cannot read the queue's {}", state.name()))?;
-        Ok(read.into_iter().flatten().collect())
+    pub fn each<T: Send>(
+        &self,
+        state: State,
+        keep: impl Fn(Application) -> Option<T> + Sync,
+    ) -> anyhow::Result<Vec<T>> {
+        let read = |submission: &Submission| Ok(self.read(state, submission)?.and_then(&keep));
+        let kept: Result<Vec<_>, Fault> = self.names(state)?.par_iter().map(read).collect();
+        let kept = kept.with_context(|| format!("cannot read the queue's {}", state.name()))?;
+        Ok(kept.into_iter().flatten().collect())
     }
 
     /// Removes an application for good, with its mark. The caller holds the lock.

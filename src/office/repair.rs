@@ -73,8 +73,9 @@ impl Office {
     /// When the disk refuses again.
     pub(super) fn pay_owed(&self) -> anyhow::Result<()> {
         for state in State::ALL {
-            for application in self.queue.all(state)? {
-                self.pay_all(&application)?;
+            let unpaid = self.queue.each(state, |application| self.pay_all(&application).err())?;
+            if let Some(error) = unpaid.into_iter().next() {
+                return Err(error);
             }
         }
         Ok(())

@@ -95,7 +95,8 @@ impl Office {
     pub fn list(&self, only: Option<State>) -> anyhow::Result<Vec<Row>> {
         let mut rows = Vec::new();
         for state in State::ALL.into_iter().filter(|state| only.is_none_or(|only| only == *state)) {
-            rows.extend(self.queue.all(state)?.iter().flat_map(|application| rows_of(state, application)));
+            let of_state = self.queue.each(state, |application| Some(rows_of(state, &application)))?;
+            rows.extend(of_state.into_iter().flatten());
         }
         rows.sort_by(|a, b| (a.received_at, &a.reference).cmp(&(b.received_at, &b.reference)));
         Ok(rows)
@@ -132,7 +133,7 @@ impl Office {
     /// # Errors
     /// When the disk refuses.
     pub fn acceptable(&self) -> anyhow::Result<Vec<Reference>> {
-        let mut waiting = self.queue.all(State::Confirmed)?;
+        let mut waiting = self.queue.each(State::Confirmed, Some)?;
         let doubled = self.doubled()?;
         waiting.retain(|application| !doubled.contains(&application.submission));
         waiting.sort_by_key(|application| application.last(Step::Confirmed).map(|event| event.at));

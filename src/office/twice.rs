@@ -6,6 +6,7 @@ use super::Office;
 use super::application::{Application, State, Submission};
 use crate::directory::{self, Entry, Register, fold};
 use crate::scheme::Answers;
+use crate::scheme::ids::RecordNumber;
 use crate::scheme::lists::Lists;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -58,11 +59,12 @@ impl Office {
     pub(super) fn twins(&self, application: &Application) -> anyhow::Result<Twins> {
         let mut twins = Twins::default();
         for state in [State::Confirmed, State::Accepted] {
-            let others = self.queue.all(state)?;
-            let same = others.into_iter().filter(|other| {
-                other.submission != application.submission && is_same(&application.answers, &other.answers)
-            });
-            twins.applications.extend(same.map(|other| (state, other)));
+            let same = self.queue.each(state, |other| {
+                let is_twin =
+                    other.submission != application.submission && is_same(&application.answers, &other.answers);
+                is_twin.then_some(other)
+            })?;
+            twins.applications.extend(same.into_iter().map(|other| (state, other)));
         }
         twins.applications.sort_by_key(|(_, other)| other.received_at);
         let own: HashSet<_> = twins
@@ -87,31 +89,30 @@ impl Office {
     /// # Errors
     /// When the queue or the directory cannot be read.
     pub(super) fn doubled(&self) -> anyhow::Result<HashSet<Submission>> {
-        let waiting = self.queue.all(State::Confirmed)?;
-        let accepted = self.queue.all(State::Accepted)?;
-        let own: HashSet<_> = accepted.iter().filter_map(|application| application.record).collect();
-        let mut numbers: HashMap<&str, usize> = HashMap::new();
-        let mut names: HashMap<u64, Vec<Option<&str>>> = HashMap::new();
-        for application in waiting.iter().chain(&accepted) {
-            let number = application.answers.corporate_number();
-            names.entry(key_of_answers(&application.answers)).or_default().push(number);
-            if let Some(number) = number {
+        let waiting = self.queue.each(State::Confirmed, |application| Some(Compared::of(&application)))?;
+        let accepted = self.queue.each(State::Accepted, |application| Some(Compared::of(&application)))?;
+        let own: HashSet<_> = accepted.iter().filter_map(|compared| compared.record).collect();
+        let mut numbers: HashMap<u64, usize> = HashMap::new();
+        let mut names: HashMap<u64, Vec<Option<u64>>> = HashMap::new();
+        for compared in waiting.iter().chain(&accepted) {
+            names.entry(compared.name).or_default().push(compared.number);
+            if let Some(number) = compared.number {
                 *numbers.entry(number).or_default() += 1;
             }
         }
         for entry in self.register()?.entries().iter().filter(|entry| !own.contains(&entry.no)) {
             names.entry(key_of(entry, &self.scheme.lists)).or_default().push(None);
         }
-        let is_doubled = |application: &&Application| {
-            let number = application.answers.corporate_number();
-            let same_number = number.is_some_and(|number| numbers.get(number).is_some_and(|count| *count > 1));
-            let others = names.get(&key_of_answers(&application.answers)).map_or(&[][..], Vec::as_slice);
+        let is_doubled = |compared: &Compared| {
+            let number = compared.number;
+            let same_number = number.is_some_and(|number| numbers.get(&number).is_some_and(|count| *count > 1));
+            let others = names.get(&compared.name).map_or(&[][..], Vec::as_slice);
             // Of the same name and town with two known numbers: two firms. The application itself is among them.
             let same_name =
                 others.iter().filter(|other| number.is_none() || other.is_none() || **other == number).count() > 1;
             same_number || same_name
         };
-        Ok(waiting.iter().filter(is_doubled).map(|application| application.submission.clone()).collect())
+        Ok(waiting.into_iter().filter(is_doubled).map(|compared| compared.submission).collect())
     }
 
     /// The public directory as it lies on the disk.
@@ -121,6 +122,25 @@ impl Office {
     pub(super) fn register(&self) -> anyhow::Result<Register> {
         directory::read(&self.root, &self.scheme.lists, self.clock.today())
             .map_err(|problems| super::problems(&problems))
+    }
+}
+
+/// What of an application tells whether it is another's twin.
+struct Compared {
+    submission: Submission,
+    name: u64,
+    number: Option<u64>,
+    record: Option<RecordNumber>,
+}
+
+impl Compared {
+    fn of(application: &Application) -> Self {
+        Self {
+            submission: application.submission.clone(),
+            name: key_of_answers(&application.answers),
+            number: application.answers.corporate_number().and_then(|number| number.parse().ok()),
+            record: application.record,
+        }
     }
 }
 
