@@ -4,6 +4,7 @@
 mod assets;
 mod engine;
 pub mod form;
+mod join;
 pub mod letters;
 mod links;
 pub mod markdown;

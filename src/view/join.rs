@@ -1,0 +1,177 @@
+//! Joins a module with all it imports into one file without comments, so that a page with many small
+//! modules still asks for one script. Used by `assets` for modules whose first line begins `// @join`.
+//! Each module keeps its own scope; nothing else is changed or shortened. What the joiner does not
+//! know (default exports, `export *`, imports of other sites) is a fault, never passed on unseen.
+
+use crate::base::problem::Problem;
+use std::path::Path;
+
+/// Whether a module asks to be joined.
+pub fn is_wanted(source: &[u8]) -> bool {
+    source.starts_with(b"// @join")
+}
+
+/// The module `entry` with everything it imports, the imported first. `read` gives a module's text by its
+/// name, `resolve` the name that a reference means within a module.
+///
+/// # Errors
+/// The first thing the joiner does not know, in the module where it stands; `entry` names the folder.
+pub fn join<'a>(
+    entry: &str,
+    read: &dyn Fn(&str) -> Option<&'a str>,
+    resolve: &dyn Fn(&str, &str) -> String,
+) -> Result<String, Fault> {
+    let mut joiner = Joiner { read, resolve, done: Vec::new(), open: Vec::new(), text: String::new() };
+    joiner.add(entry)?;
+    Ok(joiner.text)
+}
+
+/// What stops a module from being joined, and where.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Fault {
+    module: String,
+    line: usize,
+    what: String,
+}
+
+impl Fault {
+    /// The fault as one of the file below `folder`.
+    pub fn problem(&self, folder: &Path) -> Problem {
+        let remedy = "import { 名前 } from \"./ファイル.js\"; と export function・class・const だけを使ってください。";
+        Problem::new(folder.join(&self.module), &self.what, remedy).at(self.line, 1)
+    }
+}
+
+struct Joiner<'a, 'b> {
+    read: &'b dyn Fn(&str) -> Option<&'a str>,
+    resolve: &'b dyn Fn(&str, &str) -> String,
+    /// Finished modules: the place is the number in the joined file.
+    done: Vec<String>,
+    open: Vec<String>,
+    text: String,
+}
+
+impl Joiner<'_, '_> {
+    fn add(&mut self, name: &str) -> Result<(), Fault> {
+        let fault = |line, what: String| Fault { module: name.to_owned(), line, what };
+        let Some(source) = (self.read)(name) else {
+            return Err(fault(1, "このモジュールがありません。".to_owned()));
+        };
+        self.open.push(name.to_owned());
+        let (mut body, mut exports) = (String::new(), Vec::new());
+        for (at, statement) in statements(source) {
+            if statement.starts_with("import ") {
+                let (names, reference) = parse_import(statement).ok_or_else(|| fault(at, unknown(statement)))?;
+                let target = (self.resolve)(name, reference);
+                if self.open.contains(&target) {
+                    return Err(fault(at, format!("参照がひと回りしています（{target}）。")));
+                }
+                if !self.done.contains(&target) {
+                    self.add(&target)?;
+                }
+                let number = self.done.iter().position(|done| *done == target).unwrap_or_default();
+                body.push_str(&format!("const {{{}}} = m{number};\n", names.replace(" as ", ": ")));
+            } else if let Some(declaration) = statement.strip_prefix("export ") {
+                exports.push(declared(declaration).ok_or_else(|| fault(at, unknown(statement)))?);
+                body.push_str(declaration);
+            } else {
+                body.push_str(statement);
+            }
+        }
+        self.open.pop();
+        let number = self.done.len();
+        self.done.push(name.to_owned());
+        let exports = exports.join(", ");
+        self.text.push_str(&format!("const m{number} = (() => {{\n{}return {{ {exports} }};\n}})();\n", plain(&body)));
+        Ok(())
+    }
+}
+
+/// The lines of a module with their numbers; an import that runs over several lines is one.
+fn statements(source: &str) -> Vec<(usize, &str)> {
+    let mut statements = Vec::new();
+    let (mut start, mut line) = (0, 1);
+    while start < source.len() {
+        let rest = &source[start..];
+        let end = if rest.starts_with("import ") { rest.find(";\n").map(|at| at + 1) } else { rest.find('\n') };
+        let statement = &rest[..end.map_or(rest.len(), |end| end + 1)];
+        statements.push((line, statement));
+        line += statement.matches('\n').count();
+        start += statement.len();
+    }
+    statements
+}
+
+/// The names between the braces and the reference; a module imported for its deeds has no names.
+fn parse_import(statement: &str) -> Option<(&str, &str)> {
+    let rest = statement.strip_prefix("import ")?.trim();
+    let (names, reference) = match rest.strip_prefix('{') {
+        Some(rest) => rest.split_once("} from ")?,
+        None => ("", rest),
+    };
+    let reference = reference.strip_suffix(';')?;
+    let reference = reference.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'))?;
+    reference.starts_with('.').then_some((names, reference))
+}
+
+/// The name that a declaration declares.
+fn declared(declaration: &str) -> Option<&str> {
+    let rest =
+        ["async function ", "function ", "class ", "const "].iter().find_map(|kind| declaration.strip_prefix(kind))?;
+    let name = &rest[..rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '$')?];
+    (!name.is_empty()).then_some(name)
+}
+
+fn unknown(statement: &str) -> String {
+    format!("1 つのファイルにまとめられない書き方です（{}）。", statement.trim())
+}
+
+/// Without comments: `/** … */` wherever it stands, and lines that hold nothing but `// …`.
+fn plain(body: &str) -> String {
+    let mut without = String::with_capacity(body.len());
+    let mut rest = body;
+    while let Some((before, after)) = rest.split_once("/**") {
+        without.push_str(before);
+        rest = after.split_once("*/").map_or("", |(_, after)| after);
+    }
+    without.push_str(rest);
+    let lines = without.lines().filter(|line| !line.trim_start().starts_with("//") && !line.trim().is_empty());
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joined(files: &[(&str, &str)]) -> Result<String, Fault> {
+        let read = |name: &str| files.iter().find(|(file, _)| *file == name).map(|(_, text)| *text);
+        join("a.js", &read, &|_, reference| reference.trim_start_matches("./").to_owned())
+    }
+
+    #[test]
+    fn modules_keep_their_scopes_and_lose_their_comments() {
+        let text = joined(&[
+            ("a.js", "// @join\nimport {\n  x as y,\n} from \"./b.js\";\n/** Says it.\n */\nconsole.log(/** @type {X} */ (y));\n"),
+            ("b.js", "const hidden = 1;\n\n// not this\nexport const x = hidden;\nexport async function f() {}\n"),
+        ])
+        .expect("sound");
+        assert_eq!(
+            text,
+            "const m0 = (() => {\nconst hidden = 1;\nconst x = hidden;\nasync function f() {}\nreturn { x, f };\n})();\n\
+             const m1 = (() => {\nconst {\n  x: y,\n} = m0;\nconsole.log( (y));\nreturn {  };\n})();\n"
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_is_named_with_its_line() {
+        for (text, line) in [
+            ("\nexport default 1;\n", 2),
+            ("import x from \"./b.js\";\n", 1),
+            ("import { x } from \"https://x.example/a.js\";\n", 1),
+            ("import \"./a.js\";\n", 1),
+            ("import { x } from \"./gone.js\";\n", 1),
+        ] {
+            assert_eq!(joined(&[("a.js", text)]).expect_err("a fault").line, line, "{text}");
+        }
+    }
+}
