@@ -74,6 +74,11 @@ impl Joiner<'_, '_> {
             } else if let Some(declaration) = statement.strip_prefix("export ") {
                 exports.push(declared(declaration).ok_or_else(|| fault(at, unknown(statement)))?);
                 body.push_str(declaration);
+            } else if !statement.matches('`').count().is_multiple_of(2) {
+                return Err(fault(
+                    at,
+                    "1 つのファイルにまとめるモジュールでは、` の文字列を 1 行に収めます。".to_owned(),
+                ));
             } else {
                 body.push_str(statement);
             }
@@ -126,7 +131,7 @@ fn unknown(statement: &str) -> String {
     format!("1 つのファイルにまとめられない書き方です（{}）。", statement.trim())
 }
 
-/// Without comments: `/** … */` wherever it stands, and lines that hold nothing but `// …`.
+/// Without comments (`/** … */` wherever it stands, and lines that hold nothing but `// …`) and indentation.
 fn plain(body: &str) -> String {
     let mut without = String::with_capacity(body.len());
     let mut rest = body;
@@ -136,7 +141,7 @@ fn plain(body: &str) -> String {
     }
     without.push_str(rest);
     let lines = without.lines().filter(|line| !line.trim_start().starts_with("//") && !line.trim().is_empty());
-    lines.flat_map(|line| [line, "\n"]).collect()
+    lines.flat_map(|line| [line.trim_start(), "\n"]).collect()
 }
 
 #[cfg(test)]
@@ -158,7 +163,7 @@ mod tests {
         assert_eq!(
             text,
             "const m0 = (() => {\nconst hidden = 1;\nconst x = hidden;\nasync function f() {}\nreturn { x, f };\n})();\n\
-             const m1 = (() => {\nconst {\n  x: y,\n} = m0;\nconsole.log( (y));\nreturn {  };\n})();\n"
+             const m1 = (() => {\nconst {\nx: y,\n} = m0;\nconsole.log( (y));\nreturn {  };\n})();\n"
         );
     }
 
@@ -170,6 +175,7 @@ mod tests {
             ("import { x } from \"https://x.example/a.js\";\n", 1),
             ("import \"./a.js\";\n", 1),
             ("import { x } from \"./gone.js\";\n", 1),
+            ("const two = `\n  lines`;\n", 1),
         ] {
             assert_eq!(joined(&[("a.js", text)]).expect_err("a fault").line, line, "{text}");
         }

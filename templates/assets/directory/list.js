@@ -1,0 +1,4 @@
+// @join: the script of the list pages: their links copy.
+import { copyLinks } from "./copy.js";
+
+copyLinks();

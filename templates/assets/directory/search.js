@@ -1,0 +1,288 @@
+// @join: the script of the search page, with the engine and all it needs.
+// Reads what is asked from the form and the address, asks the index, shows the answer. Every state that can
+// be asked for stands in the address. Nothing typed leaves the browser.
+
+import { element, find } from "../dom.js";
+import { copyLinks } from "./copy.js";
+import { core, fold, isLegalForm, words } from "./fold.js";
+import { Index } from "./index.js";
+import { BrokenIndex, Offline, fetcher } from "./manifest.js";
+import { Places } from "./place.js";
+
+/**
+ * @typedef {import("./index.js").Answer} Answer
+ * @typedef {{ q: string, prefecture: string, industry: string, stars: string, no: string }} Asked
+ */
+
+const STEP = 20;
+/** So long a pause in typing starts a search. */
+const PAUSE = 150;
+const KEYS = /** @type {const} */ (["q", "prefecture", "industry", "stars"]);
+
+const form = find("#search", HTMLFormElement);
+const box = find("#q", HTMLInputElement);
+const prefecture = find("#prefecture", HTMLSelectElement);
+const industry = find("#industry", HTMLSelectElement);
+const results = find("#results", HTMLElement);
+const count = find("#results-count", HTMLElement);
+const notes = find("#results-notes", HTMLElement);
+const more = find("#more", HTMLButtonElement);
+const places = new Places(prefecture, industry, form.action);
+const index = new Index(fetcher(form.dataset.index ?? ""));
+
+let running = new AbortController();
+let composing = false;
+let pause = 0;
+let shown = STEP;
+/** @type {Asked} */
+let last = { q: "", prefecture: "", industry: "", stars: "", no: "" };
+
+/** @returns {Asked} */
+function fromForm() {
+  const values = new FormData(form);
+  const value = (/** @type {string} */ key) => String(values.get(key) ?? "");
+  return { q: value("q").trim(), prefecture: value("prefecture"), industry: value("industry"), stars: value("stars"), no: "" };
+}
+
+/** @returns {Asked} */
+function fromAddress() {
+  const values = new URLSearchParams(location.search);
+  const value = (/** @type {string} */ key) => values.get(key) ?? "";
+  return { q: value("q"), prefecture: value("prefecture"), industry: value("industry"), stars: value("stars"), no: value("no") };
+}
+
+/** @param {Asked} asked */
+function toForm(asked) {
+  box.value = asked.q;
+  prefecture.value = asked.prefecture;
+  industry.value = asked.industry;
+  for (const [element, value] of /** @type {const} */ ([[prefecture, asked.prefecture], [industry, asked.industry]])) {
+    if (element.value !== value) element.value = "";
+  }
+  const stars = form.querySelector(`input[name="stars"][value="${asked.stars === "1" || asked.stars === "2" ? asked.stars : ""}"]`);
+  if (stars instanceof HTMLInputElement) stars.checked = true;
+}
+
+/**
+ * The address of what is asked.
+ * @param {Asked} asked
+ */
+function address(asked) {
+  const values = new URLSearchParams();
+  if (asked.no) values.set("no", asked.no);
+  for (const key of KEYS) if (asked[key]) values.set(key, asked[key]);
+  const query = values.toString();
+  return location.pathname + (query ? `?${query}` : "");
+}
+
+/**
+ * Asks what the form says.
+ * @param {boolean} remember As a new step of the browser's history.
+ */
+function ask(remember) {
+  clearTimeout(pause);
+  const asked = fromForm();
+  if (address(asked) !== location.pathname + location.search) {
+    if (remember) history.pushState(null, "", address(asked));
+    else history.replaceState(null, "", address(asked));
+  }
+  shown = STEP;
+  run(asked);
+}
+
+/**
+ * Searches and shows; a search that still runs is given up.
+ * @param {Asked} asked
+ * @param {{ from: number }} [continued] The results from this place on are new.
+ */
+async function run(asked, continued) {
+  running.abort();
+  running = new AbortController();
+  const { signal } = running;
+  last = asked;
+  const terms = words(asked.q).map(core).filter((term) => term !== "");
+  const filtered = asked.prefecture !== "" || asked.industry !== "" || asked.stars !== "";
+  if (terms.length === 0 && !filtered && asked.no === "") return idle();
+  results.dataset.state = "searching";
+  results.setAttribute("aria-busy", "true");
+  try {
+    const answer = asked.no ? await byNumber(asked.no, signal) : await index.answer(query(terms, asked), shown, signal);
+    if (signal.aborted) return;
+    show(asked, { answer, terms }, continued);
+  } catch (error) {
+    if (!signal.aborted) fail(asked, error);
+  }
+}
+
+/**
+ * @param {string[]} terms
+ * @param {Asked} asked
+ */
+function query(terms, asked) {
+  const place = (/** @type {import("./place.js").Choice[]} */ list, /** @type {string} */ code) => list.findIndex((choice) => choice.code === code);
+  const filter = {
+    prefecture: place(places.prefectures, asked.prefecture),
+    industry: place(places.industries, asked.industry),
+    stars: Number(asked.stars === "1" || asked.stars === "2" ? asked.stars : 0),
+  };
+  return { terms, filter };
+}
+
+/**
+ * @param {string} no
+ * @param {AbortSignal} signal
+ * @returns {Promise<Answer>}
+ */
+async function byNumber(no, signal) {
+  const entry = /^\d{8}$/.test(no) ? await index.byNumber(Number(no), signal) : null;
+  return { total: entry ? 1 : 0, entries: entry ? [entry] : [] };
+}
+
+function idle() {
+  results.replaceChildren();
+  notes.replaceChildren();
+  count.textContent = "";
+  more.hidden = true;
+  results.dataset.state = "idle";
+  delete results.dataset.total;
+  results.removeAttribute("aria-busy");
+}
+
+/**
+ * @param {Asked} asked
+ * @param {{ answer: Answer, terms: string[] }} found
+ * @param {{ from: number }} [continued]
+ */
+function show(asked, { answer, terms }, continued) {
+  const { total, entries } = answer;
+  const items = entries.map((entry) => places.item(entry, terms));
+  results.replaceChildren(...(items.length > 0 ? [element("ol", { class: "records" }, ...items)] : []));
+  notes.replaceChildren(...offers(asked), ...(total === 0 ? [nothing(asked)] : []));
+  count.textContent = total === 0 ? "見つかりませんでした。" : `${total.toLocaleString("ja-JP")}件見つかりました。${total > items.length ? `はじめの${items.length}件を表示しています。` : ""}`;
+  more.hidden = items.length >= total;
+  results.dataset.total = String(total);
+  results.dataset.state = "done";
+  results.removeAttribute("aria-busy");
+  if (continued) items[continued.from]?.querySelector("a")?.focus();
+}
+
+/**
+ * What may help beside the answer: a legal form alone says little, a word may be meant as a filter.
+ * @param {Asked} asked
+ */
+function offers(asked) {
+  const typed = words(asked.q);
+  const made = [];
+  if (typed.length > 0 && typed.every((word) => isLegalForm(fold(word)))) {
+    made.push(note("info", "会社の種類だけでは探せません", `「${asked.q}」は、名前の前や後ろにあるときは検索に使いません。続けて、名前を入れてください。`));
+  }
+  for (const word of typed) {
+    const rest = typed.filter((other) => other !== word).join(" ");
+    const same = (/** @type {{ name: string }} */ choice) => fold(choice.name) === fold(word);
+    const where = places.prefectures.find(same);
+    if (where && !asked.prefecture) made.push(offer({ ...asked, q: rest, prefecture: where.code }, `都道府県が「${where.name}」の事業者を探す`));
+    const trade = places.industries.find(same);
+    if (trade && !asked.industry) made.push(offer({ ...asked, q: rest, industry: trade.code }, `業種が「${trade.name}」の事業者を探す`));
+  }
+  return made;
+}
+
+/**
+ * @param {Asked} asked
+ * @param {string} text
+ */
+function offer(asked, text) {
+  const link = element("a", { href: address({ ...asked, no: "" }), "data-offer": "" }, text);
+  return element("p", { class: "results-offer" }, link);
+}
+
+/** @param {Asked} asked */
+function nothing(asked) {
+  if (asked.no) return note("info", "この番号の宣言はありません", "宣言をやめた事業者は、一覧から消えます。番号をお確かめください。");
+  const narrowed = asked.prefecture !== "" || asked.industry !== "" || asked.stars !== "";
+  const advice = narrowed
+    ? "都道府県、業種、★の数を「すべて」に戻すと、見つかることがあります。"
+    : "名前を短くするか、別の書き方でもお試しください。宣言した直後の事業者は、事務局が受理するまで載りません。";
+  return note("info", "当てはまる事業者がいません", advice);
+}
+
+/**
+ * @param {Asked} asked
+ * @param {unknown} error
+ */
+function fail(asked, error) {
+  const [title, text] =
+    error instanceof Offline
+      ? ["通信できませんでした", "インターネットにつながっているかを確かめて、もう一度お試しください。"]
+      : error instanceof BrokenIndex
+        ? ["検索用のファイルを読めませんでした", "一覧が新しくなった直後かもしれません。少し待って、もう一度お試しください。"]
+        : ["検索の途中で問題が起きました", "ページを読み直して、もう一度お試しください。"];
+  const again = element("button", { class: "button-outline", type: "button" }, "もう一度探す");
+  again.addEventListener("click", () => run(asked));
+  const made = note("error", title, text);
+  made.append(element("p", {}, again));
+  results.replaceChildren();
+  notes.replaceChildren(made);
+  count.textContent = `${title}。`;
+  more.hidden = true;
+  delete results.dataset.total;
+  results.dataset.state = "error";
+  results.removeAttribute("aria-busy");
+}
+
+/**
+ * @param {"info" | "error"} kind
+ * @param {string} title
+ * @param {string} text
+ */
+function note(kind, title, text) {
+  return element("div", { class: `notification notification-${kind}` }, element("h3", { class: "notification-title" }, title), element("p", {}, text));
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  ask(true);
+});
+form.addEventListener("change", (event) => {
+  if (event.target !== box) ask(true);
+});
+box.addEventListener("compositionstart", () => {
+  composing = true;
+  clearTimeout(pause);
+});
+box.addEventListener("compositionend", () => {
+  composing = false;
+  later();
+});
+box.addEventListener("input", (event) => {
+  if (!composing && !(/** @type {InputEvent} */ (event).isComposing)) later();
+});
+more.addEventListener("click", () => {
+  const from = shown;
+  shown += STEP;
+  run(last, { from });
+});
+notes.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest("a[data-offer]") : null;
+  if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  history.pushState(null, "", link.href);
+  restore();
+});
+window.addEventListener("popstate", restore);
+
+function later() {
+  clearTimeout(pause);
+  pause = window.setTimeout(() => ask(false), PAUSE);
+}
+
+function restore() {
+  const asked = fromAddress();
+  toForm(asked);
+  shown = STEP;
+  run(asked);
+}
+
+copyLinks();
+void index.open().catch(() => undefined);
+restore();
