@@ -9,6 +9,8 @@ mod corrections;
 #[cfg(test)]
 mod crashes;
 #[cfg(test)]
+mod kills;
+#[cfg(test)]
 mod mail_server;
 #[cfg(test)]
 mod post;

@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 
 /// A folder with data and letters, and a state beside them.
 pub struct Rig {
-    folder: tempfile::TempDir,
+    root: PathBuf,
+    _folder: Option<tempfile::TempDir>,
     scheme: Scheme,
 }
 
@@ -27,12 +28,18 @@ impl Rig {
         for name in ["data", "templates/mail"] {
             copy(&source.join(name), &folder.path().join(name));
         }
-        let scheme = Scheme::load(folder.path()).expect("the shipped scheme is sound");
-        Self { folder, scheme }
+        let rig = Self::at(folder.path());
+        Self { _folder: Some(folder), ..rig }
+    }
+
+    /// The rig that another process made.
+    pub fn at(root: &Path) -> Self {
+        let scheme = Scheme::load(root).expect("the shipped scheme is sound");
+        Self { root: root.to_path_buf(), _folder: None, scheme }
     }
 
     pub fn root(&self) -> &Path {
-        self.folder.path()
+        &self.root
     }
 
     pub fn state(&self, path: &str) -> PathBuf {
