@@ -15,7 +15,9 @@ pub struct Client {
     pub forwarded_for: Option<String>,
 }
 
-struct Cookie {
+/// A cookie as the browser keeps it.
+#[derive(Debug, Clone)]
+pub struct Cookie {
     name: String,
     value: String,
     path: String,
@@ -32,6 +34,18 @@ pub struct Page {
     pub headers: BTreeMap<String, String>,
     /// The body.
     pub body: String,
+}
+
+impl Cookie {
+    /// Its value.
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
+    /// The same with another value.
+    pub fn with_value(&self, value: &str) -> Self {
+        Self { value: value.to_owned(), ..self.clone() }
+    }
 }
 
 impl Page {
@@ -80,6 +94,22 @@ impl Client {
     pub fn get(&mut self, path: &str) -> Page {
         let page = self.ask("GET", path, None);
         self.follow(page)
+    }
+
+    /// Opens a path as a passer-by: redirects not followed, cookies not kept.
+    pub fn peek(&mut self, path: &str) -> Page {
+        let request = self.request("GET", path, None);
+        self.exchange(path, &request)
+    }
+
+    /// The cookies, as somebody could copy them.
+    pub fn cookies(&self) -> Vec<Cookie> {
+        self.cookies.clone()
+    }
+
+    /// Puts copied cookies in the place of its own.
+    pub fn carry(&mut self, cookies: &[Cookie]) {
+        self.cookies = cookies.to_vec();
     }
 
     /// Opens an address in full, as a mail gives it.

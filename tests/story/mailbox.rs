@@ -43,6 +43,24 @@ pub fn wait_for(state: &Path, count: usize) -> Vec<Mail> {
     }
 }
 
+/// Waits until `count` mails with these words in their text lie in the folder; gives the last of them.
+pub fn wait_with(state: &Path, words: &str, count: usize) -> Mail {
+    let end = Instant::now() + Duration::from_secs(10);
+    loop {
+        let mut found: Vec<(PathBuf, Vec<u8>)> = files(&state.join("mail/sent"));
+        found.retain(|(path, _)| path.extension().is_some_and(|extension| extension == "eml"));
+        found.sort_by_key(|(path, _)| path.metadata().and_then(|file| file.modified()).expect("a time"));
+        let read = found.into_iter().map(|(_, bytes)| parsed(&String::from_utf8_lossy(&bytes)));
+        let mut mails: Vec<Mail> = read.filter(|mail| mail.body.contains(words)).collect();
+        if mails.len() >= count {
+            assert_eq!(mails.len(), count, "no more mails with {words} than that");
+            return mails.remove(count - 1);
+        }
+        assert!(Instant::now() < end, "{count} mails with {words} within 10 s, found {}", mails.len());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
 fn parsed(text: &str) -> Mail {
     let text = text.replace("\r\n", "\n");
     let (head, body) = text.split_once("\n\n").expect("a head");

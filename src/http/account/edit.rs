@@ -125,7 +125,7 @@ impl Processor {
             return self.not_now(words, title);
         }
         if step == Step::Form {
-            return self.edit_form(kind, member, StatusCode::OK, (&self.filled(kind, member, None), &[], ""));
+            return self.edit_form((kind, member), StatusCode::OK, (&self.filled(kind, member, None), &[], ""));
         }
         let Some(carried) = self.brought(member, kind.name(), call)? else { return self.stale(kind.name()) };
         if carried.version != member.application.account.version {
@@ -135,7 +135,7 @@ impl Processor {
             Step::Check => self.check_edit(kind, member, (&carried, call)),
             Step::Correct => {
                 let filled = self.filled(kind, member, carried.posted.as_ref());
-                self.edit_form(kind, member, StatusCode::OK, (&filled, &[], ""))
+                self.edit_form((kind, member), StatusCode::OK, (&filled, &[], ""))
             }
             _ => self.submit_edit(kind, member, (&carried, call)),
         }
@@ -152,13 +152,13 @@ impl Processor {
         match edit::edit(&self.scheme, &member.application.answers, (editing, &posted)) {
             Outcome::Fill(filled) => {
                 let checked = Checked { kept: filled.kept, ..Checked::default() };
-                self.edit_form(kind, member, StatusCode::OK, (&checked, &filled.notices, ""))
+                self.edit_form((kind, member), StatusCode::OK, (&checked, &filled.notices, ""))
             }
             Outcome::Refused(checked) => {
-                self.edit_form(kind, member, StatusCode::UNPROCESSABLE_ENTITY, (&checked, &[], ""))
+                self.edit_form((kind, member), StatusCode::UNPROCESSABLE_ENTITY, (&checked, &[], ""))
             }
             Outcome::Checked(checked) if !self.changes_anything(kind, member, &checked) => {
-                self.edit_form(kind, member, StatusCode::UNPROCESSABLE_ENTITY, (&checked, &[], "same"))
+                self.edit_form((kind, member), StatusCode::UNPROCESSABLE_ENTITY, (&checked, &[], "same"))
             }
             Outcome::Checked(checked) => self.edit_check(kind, member, &checked),
         }
@@ -170,7 +170,7 @@ impl Processor {
         // The form or the terms may have changed since the check page was shown.
         let checked = edit::check_edit(&self.scheme, &member.application.answers, (editing, posted));
         if !checked.errors.is_empty() {
-            return self.edit_form(kind, member, StatusCode::UNPROCESSABLE_ENTITY, (&checked, &[], ""));
+            return self.edit_form((kind, member), StatusCode::UNPROCESSABLE_ENTITY, (&checked, &[], ""));
         }
         let (session, version, new) = (&member.session, carried.version, &checked.answers);
         let done = match kind {

@@ -83,8 +83,7 @@ impl Processor {
     /// The form; `notice` names words of the template.
     pub(super) fn edit_form(
         &self,
-        kind: Kind,
-        member: &Member,
+        (kind, member): (Kind, &Member),
         status: StatusCode,
         (checked, notices, notice): (&Checked, &[Notice], &str),
     ) -> Answer {
