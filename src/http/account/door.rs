@@ -75,7 +75,7 @@ impl Processor {
     /// The reply with a cookie that holds the session.
     pub(super) fn with_session(&self, reply: Reply, session: &Session) -> Reply {
         match self.office.seal(Purpose::Session, session) {
-            Ok(sealed) => reply.with(header::SET_COOKIE, &self.cookie(&sealed, "")),
+            Ok(sealed) => reply.with(header::SET_COOKIE, &cookie(self.https, &sealed, "")),
             // Without a new cookie the old one still stands, or nobody is logged in.
             Err(error) => {
                 pages::broken(error);
@@ -86,7 +86,7 @@ impl Processor {
 
     /// The reply with an order to forget the session.
     pub(super) fn forgetting(&self, reply: Reply) -> Reply {
-        reply.with(header::SET_COOKIE, &self.cookie("", "; Max-Age=0"))
+        reply.with(header::SET_COOKIE, &cookie(self.https, "", "; Max-Age=0"))
     }
 
     /// The seal for a form of this member's page.
@@ -111,18 +111,30 @@ impl Processor {
     }
 
     fn session_cookie<'a>(&self, request: &'a Request) -> Option<&'a str> {
-        let name = self.cookie_name();
+        let name = cookie_name(self.https);
         let all = request.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
         let mut pairs = all.flat_map(|cookies| cookies.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
         pairs.find_map(|(key, value)| (key == name && !value.is_empty()).then_some(value))
     }
+}
 
-    fn cookie_name(&self) -> &'static str {
-        if self.https { COOKIE_HTTPS } else { COOKIE }
-    }
+/// `__Host-` binds the cookie to this very host and to https; plain http is for this machine alone.
+fn cookie_name(https: bool) -> &'static str {
+    if https { COOKIE_HTTPS } else { COOKIE }
+}
 
-    fn cookie(&self, value: &str, more: &str) -> String {
-        let secure = if self.https { "; Secure" } else { "" };
-        format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{more}", self.cookie_name())
+fn cookie(https: bool, value: &str, more: &str) -> String {
+    let secure = if https { "; Secure" } else { "" };
+    format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{more}", cookie_name(https))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cookie_is_bound_to_its_host_by_https() {
+        assert_eq!(cookie(true, "x", ""), "__Host-sengen_account=x; Path=/; HttpOnly; SameSite=Lax; Secure");
+        assert_eq!(cookie(false, "", "; Max-Age=0"), "sengen_account=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
     }
 }
