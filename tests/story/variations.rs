@@ -2,7 +2,7 @@
 //! a form processor on a host of its own.
 
 use crate::client::{Client, Page};
-use crate::mailbox::wait_for;
+use crate::mailbox::{wait_for, wait_with};
 use crate::scheme::{NAME, Scheme, files, filled};
 use crate::server::{PROGRAM, Served};
 use crate::story::{SUBMIT, declared, submitted};
@@ -51,6 +51,12 @@ fn a_mistyped_address_is_corrected_by_the_browser_that_submitted() {
     assert_eq!((wrong.status, wrong.form("/address/").value("contact_email")), (422, "nowhere"));
     let changed = client.submit(form.set("contact_email", "right@mail.example"));
     assert!(changed.status == 200 && changed.body.contains("right@mail.example"), "{}", changed.text());
+    // Only the very cookie of the browser that submitted counts.
+    let mut thief = Client::new(served.address());
+    let altered: Vec<_> = client.cookies().iter().map(|one| one.with_value(&one.value().to_uppercase())).collect();
+    thief.carry(&altered);
+    assert!(!thief.peek(&received.path).forms().iter().any(|form| form.action.ends_with("/address/")));
+    assert!(wait_with(&scheme.path("var"), "まだ終わっていません", 2).head.contains("To: right@mail.example"));
     let mails = wait_for(&scheme.path("var"), 2);
     assert!(mails[1].head.contains("To: right@mail.example"), "{}", mails[1].head);
     assert_eq!(client.open(&first).status, 404, "the earlier link is dead");
