@@ -58,7 +58,7 @@ fn the_part_of_the_child() {
                     let nonce = format!("{round}-{n}");
                     office.submit(addressed(&draft, &nonce)).unwrap();
                     say(&format!("submitted {nonce}."));
-                    if n % 4 == 0 {
+                    if n.is_multiple_of(4) {
                         office.drain_if_alone().unwrap();
                         confirm(&rig, &office, &nonce);
                     }
