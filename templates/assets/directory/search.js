@@ -24,6 +24,7 @@ const box = find("#q", HTMLInputElement);
 const prefecture = find("#prefecture", HTMLSelectElement);
 const industry = find("#industry", HTMLSelectElement);
 const results = find("#results", HTMLElement);
+const list = find("#results-list", HTMLElement);
 const count = find("#results-count", HTMLElement);
 const notes = find("#results-notes", HTMLElement);
 const more = find("#more", HTMLButtonElement);
@@ -104,7 +105,6 @@ async function run(asked, continued) {
   const filtered = asked.prefecture !== "" || asked.industry !== "" || asked.stars !== "";
   if (terms.length === 0 && !filtered && asked.no === "") return idle();
   results.dataset.state = "searching";
-  results.setAttribute("aria-busy", "true");
   try {
     const answer = asked.no ? await byNumber(asked.no, signal) : await index.answer(query(terms, asked), shown, signal);
     if (signal.aborted) return;
@@ -119,7 +119,7 @@ async function run(asked, continued) {
  * @param {Asked} asked
  */
 function query(terms, asked) {
-  const place = (/** @type {import("./place.js").Choice[]} */ list, /** @type {string} */ code) => list.findIndex((choice) => choice.code === code);
+  const place = (/** @type {import("./place.js").Choice[]} */ choices, /** @type {string} */ code) => choices.findIndex((choice) => choice.code === code);
   const filter = {
     prefecture: place(places.prefectures, asked.prefecture),
     industry: place(places.industries, asked.industry),
@@ -139,13 +139,12 @@ async function byNumber(no, signal) {
 }
 
 function idle() {
-  results.replaceChildren();
+  list.replaceChildren();
   notes.replaceChildren();
   count.textContent = "";
   more.hidden = true;
   results.dataset.state = "idle";
   delete results.dataset.total;
-  results.removeAttribute("aria-busy");
 }
 
 /**
@@ -156,13 +155,12 @@ function idle() {
 function show(asked, { answer, terms }, continued) {
   const { total, entries } = answer;
   const items = entries.map((entry) => places.item(entry, terms));
-  results.replaceChildren(...(items.length > 0 ? [element("ol", { class: "records" }, ...items)] : []));
+  list.replaceChildren(...(items.length > 0 ? [element("ol", { class: "records" }, ...items)] : []));
   notes.replaceChildren(...offers(asked), ...(total === 0 ? [nothing(asked)] : []));
   count.textContent = total === 0 ? "見つかりませんでした。" : `${total.toLocaleString("ja-JP")}件見つかりました。${total > items.length ? `はじめの${items.length}件を表示しています。` : ""}`;
   more.hidden = items.length >= total;
   results.dataset.total = String(total);
   results.dataset.state = "done";
-  results.removeAttribute("aria-busy");
   if (continued) items[continued.from]?.querySelector("a")?.focus();
 }
 
@@ -221,13 +219,12 @@ function fail(asked, error) {
   again.addEventListener("click", () => run(asked));
   const made = note("error", title, text);
   made.append(element("p", {}, again));
-  results.replaceChildren();
+  list.replaceChildren();
   notes.replaceChildren(made);
   count.textContent = `${title}。`;
   more.hidden = true;
   delete results.dataset.total;
   results.dataset.state = "error";
-  results.removeAttribute("aria-busy");
 }
 
 /**
