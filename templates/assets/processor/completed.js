@@ -1,27 +1,7 @@
-// The page with both numbers: buttons that copy and print. Made here, so that without a script
-// there is no button that does nothing. Forgets what the form remembered: the declaration is done.
+// The page with both numbers: buttons that copy and print. Forgets what the form remembered: the
+// declaration is done.
+import { addCopyButtons } from "../copy.js";
 import { element, find, scripting } from "../dom.js";
-
-const status = find("#completed-status", HTMLElement);
-
-/** @param {HTMLElement} place names the element to copy and what to call it */
-function addCopy(place) {
-  const number = find(`#${place.dataset.copy}`, HTMLElement);
-  const name = place.dataset.copyName ?? "";
-  const button = element("button", { type: "button", class: "button-outline button-inline" }, `${name}をコピー`);
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(number.textContent?.trim() ?? "");
-      status.textContent = `${name}をコピーしました。`;
-      button.textContent = "コピーしました";
-    } catch {
-      // No clipboard (plain http, old browser): mark the number, so that one can copy it oneself.
-      getSelection()?.selectAllChildren(number);
-      status.textContent = `${name}を選びました。そのままコピーしてください。`;
-    }
-  });
-  place.append(button);
-}
 
 function addPrint() {
   const button = element("button", { type: "button", class: "button-outline" }, "このページを印刷する");
@@ -29,9 +9,7 @@ function addPrint() {
   find(".completed-print", HTMLElement).append(button);
 }
 
-for (const place of document.querySelectorAll(".completed-copy")) {
-  if (place instanceof HTMLElement) addCopy(place);
-}
+addCopyButtons(".completed-copy", find("#completed-status", HTMLElement));
 addPrint();
 scripting();
 try {
