@@ -8,6 +8,7 @@ use crate::base::{files, sheet, text};
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::lists::Lists;
 use jiff::civil::Date;
+use std::collections::HashMap;
 use std::path::Path;
 
 /// Where the declarers stand below the root. This file is the truth for what is listed.
@@ -35,7 +36,9 @@ pub fn read(root: &Path, lists: &Lists, today: Date) -> Result<Register, Vec<Pro
 /// # Errors
 /// Every fault, each with its line, in the order of the lines.
 pub fn parse(bytes: &[u8], lists: &Lists, today: Date) -> Result<Register, Vec<Problem>> {
-    let mut reader = Reader { lists, today, rows: Vec::new(), problems: Vec::new() };
+    let places = (0u8..).zip(lists.prefectures()).map(|(at, prefecture)| (prefecture.name.as_str(), at)).collect();
+    let letters = lists.divisions().iter().filter_map(|division| division.code.chars().next()).collect();
+    let mut reader = Reader { places, letters, today, rows: Vec::new(), problems: Vec::new() };
     let shape = sheet::each_row(Path::new(PATH), bytes, &COLUMNS, |line, row| reader.see(line, row));
     let Reader { mut rows, mut problems, .. } = reader;
     rows.sort_by_key(|(line, entry)| (entry.no, *line));
@@ -77,7 +80,8 @@ pub(super) fn rows<'a>(
 
 /// What is read so far.
 struct Reader<'a> {
-    lists: &'a Lists,
+    places: HashMap<&'a str, u8>,
+    letters: String,
     today: Date,
     rows: Vec<(u32, Entry)>,
     problems: Vec<Problem>,
@@ -87,9 +91,9 @@ impl Reader<'_> {
     fn see(&mut self, line: usize, row: sheet::Row<'_>) {
         let no = self.take(line, parse_no(row.cell(0)));
         let name = self.take(line, parse_text(row.cell(1), "name", LONGEST_NAME));
-        let prefecture = self.take(line, parse_prefecture(row.cell(2), self.lists));
+        let prefecture = self.take(line, parse_prefecture(row.cell(2), &self.places));
         let municipality = self.take(line, parse_text(row.cell(3), "municipality", LONGEST_PLACE));
-        let industry = self.take(line, parse_industry(row.cell(4), self.lists));
+        let industry = self.take(line, parse_industry(row.cell(4), &self.letters));
         let stars = self.take(line, parse_stars(row.cell(5)));
         let declared_on = self.take(line, parse_date(row.cell(6), self.today));
         let whole = (no, name, prefecture, municipality, industry, stars, declared_on);
@@ -152,9 +156,9 @@ fn is_control(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-fn parse_prefecture(cell: &str, lists: &Lists) -> Result<u8, Fault> {
-    match lists.prefecture_index(cell).and_then(|at| u8::try_from(at).ok()) {
-        Some(at) => Ok(at),
+fn parse_prefecture(cell: &str, places: &HashMap<&str, u8>) -> Result<u8, Fault> {
+    match places.get(cell) {
+        Some(at) => Ok(*at),
         None => fault(
             format!("prefecture「{cell}」は都道府県の正式な名前ではありません。"),
             "東京都、大阪府のように、data/prefectures.csv の name のとおりに書いてください。",
@@ -162,10 +166,10 @@ fn parse_prefecture(cell: &str, lists: &Lists) -> Result<u8, Fault> {
     }
 }
 
-fn parse_industry(cell: &str, lists: &Lists) -> Result<char, Fault> {
-    let mut letters = cell.chars();
-    match (letters.next(), letters.next()) {
-        (Some(letter), None) if lists.divisions().iter().any(|division| division.code == cell) => Ok(letter),
+fn parse_industry(cell: &str, letters: &str) -> Result<char, Fault> {
+    let mut typed = cell.chars();
+    match (typed.next(), typed.next()) {
+        (Some(letter), None) if letters.contains(letter) => Ok(letter),
         _ => fault(
             format!("industry「{cell}」は業種（大分類）の記号ではありません。"),
             "data/industries.csv にある A～T の 1 文字で書いてください。",

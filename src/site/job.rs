@@ -28,6 +28,8 @@ pub struct Job<'a> {
     /// A number that changes with everything the bytes follow from, but for templates, assets, settings and
     /// the list of pages, which count anyway. With it, a file that is still there is neither rendered nor read.
     pub key: Option<u64>,
+    /// Whether others of its kind are checked in its stead: then it is rendered only to be written.
+    pub alike: bool,
     /// Makes the bytes.
     pub render: Render<'a>,
 }
@@ -40,13 +42,20 @@ impl<'a> Job<'a> {
         source: impl Into<PathBuf>,
         render: impl Fn() -> anyhow::Result<Vec<u8>> + Send + Sync + 'a,
     ) -> Self {
-        Self { path: path.into(), class, source: source.into(), key: None, render: Box::new(render) }
+        Self { path: path.into(), class, source: source.into(), key: None, alike: false, render: Box::new(render) }
     }
 
     /// The same job with a key.
     #[must_use]
     pub fn keyed(mut self, key: u64) -> Self {
         self.key = Some(key);
+        self
+    }
+
+    /// The same job, one of many made by one template from one kind of rows, a few of which are checked.
+    #[must_use]
+    pub fn alike(mut self) -> Self {
+        self.alike = true;
         self
     }
 

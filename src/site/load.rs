@@ -3,7 +3,7 @@
 
 use super::content::{self, Page};
 use super::data::Data;
-use super::register::{Summed, sum};
+use super::register::Summed;
 use super::{declare, guidance, wording};
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Settings};
@@ -15,6 +15,7 @@ use crate::view::{Assets, Links, Surface, View};
 use jiff::civil::Date;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 /// What `cli` gives a build.
 #[derive(Debug, Clone, Copy)]
@@ -44,11 +45,16 @@ pub struct Loaded<'a> {
     pub scheme: Option<Scheme>,
     /// Who has declared, with the lists its cells refer to; none without `data/declarers.csv`.
     pub register: Option<(Register, Lists)>,
-    /// What follows from the register as a whole.
-    pub summed: Summed,
+    /// What follows from the register as a whole; `plan` fills it in.
+    pub summed: OnceLock<Summed>,
 }
 
 impl Loaded<'_> {
+    /// What follows from the register as a whole; nothing before `plan` has summed it up.
+    pub fn summed(&self) -> &Summed {
+        self.summed.get_or_init(Summed::default)
+    }
+
     /// The page at a site path.
     pub fn page(&self, path: &str) -> Option<&Page> {
         self.pages.binary_search_by(|page| page.path.as_str().cmp(path)).ok().map(|at| &self.pages[at])
@@ -96,9 +102,7 @@ pub fn load(input: Input<'_>) -> Result<Loaded<'_>, Vec<Problem>> {
     problems.extend(wording::faults(root));
     match (view, data, pages, register, scheme) {
         (Some(view), Some(data), Some(pages), Some(register), Some(scheme)) if problems.is_empty() => {
-            let summed =
-                register.as_ref().map_or_else(|| Ok(Summed::default()), |(register, lists)| sum(register, lists))?;
-            Ok(Loaded { input, view, pages, data, register, summed, scheme })
+            Ok(Loaded { input, view, pages, data, register, summed: OnceLock::new(), scheme })
         }
         _ => Err(problems),
     }

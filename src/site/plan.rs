@@ -11,14 +11,18 @@ use std::collections::HashMap;
 /// All jobs, in order of class and path; `earlier` says what an earlier build left.
 ///
 /// # Errors
-/// Every place that two jobs want.
+/// Every place that two jobs want; lists that cannot be written.
 pub fn plan<'a>(loaded: &'a Loaded<'a>, earlier: &Manifest) -> Result<Vec<Job<'a>>, Vec<Problem>> {
+    // The two long parts beside each other: lists to take away (one of them is zipped), and the index.
+    let known = directory::KnownBase::of(earlier);
+    let (summed, directory) = rayon::join(|| register::sum(loaded), || directory::jobs(loaded, &known));
+    let _ = loaded.summed.set(summed?);
     let mut jobs = assets(loaded);
+    jobs.extend(directory);
     jobs.extend(pages::jobs(loaded));
     jobs.extend(feeds::jobs(loaded));
     jobs.extend(declare::jobs(loaded));
     jobs.extend(register::jobs(loaded));
-    jobs.extend(directory::jobs(loaded, &directory::KnownBase::of(earlier)));
     jobs.sort_by(|a, b| (a.class, &a.path).cmp(&(b.class, &b.path)));
     let problems = collisions(&jobs);
     if problems.is_empty() { Ok(jobs) } else { Err(problems) }

@@ -5,11 +5,11 @@ use super::charts::{self, Bars, Growth, Line, Tiles};
 use super::job::{Class, Job};
 use super::load::Loaded;
 use crate::base::problem::Problem;
+use crate::directory;
 use crate::directory::downloads::{self, Download};
 use crate::directory::lists as listing;
 use crate::directory::statistics::{self, Count, Statistics};
-use crate::directory::{self, Register};
-use crate::scheme::lists::{Lists, Prefecture};
+use crate::scheme::lists::Prefecture;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -22,11 +22,12 @@ pub struct Summed {
     pub statistics: Option<Statistics>,
 }
 
-/// Sums up a register.
+/// Sums up the register, where there is one.
 ///
 /// # Errors
 /// When a list cannot be written.
-pub fn sum(register: &Register, lists: &Lists) -> Result<Summed, Vec<Problem>> {
+pub fn sum(loaded: &Loaded<'_>) -> Result<Summed, Vec<Problem>> {
+    let Some((register, lists)) = &loaded.register else { return Ok(Summed::default()) };
     let downloads = downloads::plan(register, lists, downloads::LIMITS).map_err(|error| {
         let what = format!("一覧のファイルを作れません（{error}）。");
         vec![Problem::new(directory::PATH, what, "このファイルの内容を確かめてください。")]
@@ -42,7 +43,7 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
         let key = u64::from_str_radix(file.sha256.get(..16).unwrap_or_default(), 16).unwrap_or_default();
         Job::new(path, Class::Page, directory::PATH, move || file.bytes(register, lists)).keyed(key)
     };
-    if has_page(loaded) { loaded.summed.downloads.iter().map(job).collect() } else { Vec::new() }
+    if has_page(loaded) { loaded.summed().downloads.iter().map(job).collect() } else { Vec::new() }
 }
 
 /// Whether there is a page that offers the files.
@@ -60,7 +61,7 @@ pub struct Home {
 
 /// The number of declarers for the home page; `None` while there is nobody.
 pub fn home(loaded: &Loaded<'_>) -> Option<Home> {
-    let found = loaded.summed.statistics.as_ref()?;
+    let found = loaded.summed().statistics.as_ref()?;
     Some(Home { total: found.all.total(), as_of: found.as_of, growth: charts::line(&found.months) })
 }
 
@@ -117,7 +118,7 @@ impl<'a> From<&'a Download> for File<'a> {
 pub fn download_page<'a>(loaded: &'a Loaded<'_>) -> Option<DownloadPage<'a>> {
     let (_, lists) = loaded.register.as_ref()?;
     let files_of = |prefecture: Option<usize>| {
-        let files = loaded.summed.downloads.iter();
+        let files = loaded.summed().downloads.iter();
         files.filter(|file| file.prefecture.map(usize::from) == prefecture).map(File::from).collect::<Vec<_>>()
     };
     let places = lists.prefectures().iter().enumerate();
@@ -130,7 +131,7 @@ pub fn download_page<'a>(loaded: &'a Loaded<'_>) -> Option<DownloadPage<'a>> {
 
 /// The site path of the whole list, or its first part, and the day it is as of.
 pub fn whole_list(loaded: &Loaded<'_>) -> Option<(String, Date)> {
-    loaded.summed.downloads.first().map(|file| (file.path(), file.as_of))
+    loaded.summed().downloads.first().map(|file| (file.path(), file.as_of))
 }
 
 /// `12KB`, `3.4MB`: as people read it, at least one.
@@ -180,7 +181,7 @@ struct MonthRow {
 /// The numbers of the statistics page; `None` while nobody is listed.
 pub fn statistics_page<'a>(loaded: &'a Loaded<'_>) -> Option<StatisticsPage<'a>> {
     let (_, lists) = loaded.register.as_ref()?;
-    let found = loaded.summed.statistics.as_ref()?;
+    let found = loaded.summed().statistics.as_ref()?;
     let prefectures: Vec<(&Prefecture, Count)> =
         lists.prefectures().iter().zip(found.prefectures.iter().copied()).collect();
     let industries: Vec<(&str, Count)> =

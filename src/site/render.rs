@@ -16,7 +16,8 @@ const KEEP: usize = 48 << 20;
 /// Bytes already rendered, by the place of their job.
 pub type Kept = Vec<Option<Vec<u8>>>;
 
-/// Renders and checks all pages but those that `is_fresh` knows to be on disk as they are.
+/// Renders and checks all pages but those that `is_fresh` knows to be on disk as they are, and those that
+/// others of their kind stand for.
 ///
 /// # Errors
 /// Outer: the machine failed. Inner: every fault of templates and links.
@@ -27,16 +28,16 @@ pub fn check(
 ) -> anyhow::Result<Result<Kept, Vec<Problem>>> {
     let known: HashSet<String> = jobs.iter().map(Job::url).collect();
     let room = AtomicUsize::new(KEEP);
-    let rendered: Vec<anyhow::Result<Rendered>> =
-        jobs.par_iter()
-            .map(|job| {
-                if !job.is_html() || is_fresh(job) {
-                    Ok(Rendered::default())
-                } else {
-                    render(loaded, job, &known, &room)
-                }
-            })
-            .collect();
+    let rendered: Vec<anyhow::Result<Rendered>> = jobs
+        .par_iter()
+        .map(|job| {
+            if !job.is_html() || job.alike || is_fresh(job) {
+                Ok(Rendered::default())
+            } else {
+                render(loaded, job, &known, &room)
+            }
+        })
+        .collect();
     let (mut kept, mut scans, mut problems) = (Vec::with_capacity(jobs.len()), Vec::new(), Vec::new());
     for result in rendered {
         match result {

@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BinaryHeap};
 #[derive(Debug)]
 pub struct Code {
     width: u32,
-    /// Symbol → its bits and how many they are.
-    words: BTreeMap<u32, (u32, u32)>,
+    /// By symbol: its bits, the first lowest, and how many they are; none for what is spelt out.
+    words: Vec<(u32, u32)>,
     /// The symbols of each length, from 1, rising.
     by_length: Vec<Vec<u32>>,
 }
@@ -32,12 +32,12 @@ impl Code {
             by_length.resize(by_length.len().max(length), Vec::new());
             by_length[length - 1].push(symbol);
         }
-        let mut code = Self { width, words: BTreeMap::new(), by_length };
-        let mut word = 0;
+        let mut code = Self { width, words: vec![(0, 0); (1 << width) + 1], by_length };
+        let mut word = 0u32;
         for (at, symbols) in (0u32..).zip(&mut code.by_length) {
             symbols.sort_unstable();
             for symbol in symbols {
-                code.words.insert(*symbol, (word, at + 1));
+                code.words[*symbol as usize] = (word.reverse_bits() >> (31 - at), at + 1);
                 word += 1;
             }
             word <<= 1;
@@ -47,16 +47,13 @@ impl Code {
 
     /// Appends a symbol.
     pub fn write(&self, to: &mut BitWriter, symbol: u32) {
-        let escape = (0, 0);
-        let (word, length) = match self.words.get(&symbol) {
-            Some(found) => *found,
-            None => self.words.get(&(1 << self.width)).copied().unwrap_or(escape),
-        };
-        for at in (0..length).rev() {
-            to.bits(word >> at & 1, 1);
-        }
-        if !self.words.contains_key(&symbol) {
-            to.bits(symbol, self.width);
+        match self.words[symbol as usize] {
+            (_, 0) => {
+                let (escape, length) = self.words[1 << self.width];
+                to.bits(escape, length);
+                to.bits(symbol, self.width);
+            }
+            (word, length) => to.bits(word, length),
         }
     }
 
@@ -105,12 +102,12 @@ mod tests {
     fn the_frequent_take_few_bits_and_all_fit() {
         let counts = BTreeMap::from([(7, 1000), (8, 400), (9, 300), (10, 20)]);
         let code = Code::new(&counts, 4);
-        let length = |symbol: u32| code.words[&symbol].1;
+        let length = |symbol: usize| code.words[symbol].1;
         assert_eq!([length(7), length(8), length(9)], [1, 2, 3]);
-        let kraft: f64 = code.words.values().map(|(_, length)| 0.5f64.powi(*length as i32)).sum();
+        let kraft: f64 = code.words.iter().filter(|word| word.1 > 0).map(|word| 0.5f64.powi(word.1 as i32)).sum();
         assert!((kraft - 1.0).abs() < 1e-9);
         let mut bits = BitWriter::default();
-        let escape = code.words[&16].1;
+        let escape = code.words[16].1;
         code.write(&mut bits, 3);
         bits.bits(0, 16 - escape - 4);
         assert_eq!(bits.finish().len(), 2, "an unknown symbol is spelt out in four bits");

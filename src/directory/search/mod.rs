@@ -84,20 +84,38 @@ impl<'a> Search<'a> {
     pub fn base_files(&self) -> Vec<File> {
         let Some(folder) = self.base_folder() else { return Vec::new() };
         let base = Base::new(&self.base);
-        let tag = self.tag();
-        let postings = Postings::new(&base, self.shape.common);
-        let mut commons = common::encode(&base, &postings, &self.shape, tag);
+        let (mut files, others) = rayon::join(
+            || self.gram_files(&base),
+            || {
+                let ((groups, numbers), records) = rayon::join(
+                    || {
+                        (
+                            groups::encode(&base, &self.shape, self.tag()),
+                            numbers::encode(&base, &self.shape, self.tag()),
+                        )
+                    },
+                    || self.record_files(&base),
+                );
+                [groups, numbers, records]
+            },
+        );
+        files.extend(others.into_iter().flatten());
+        files.into_iter().map(|(name, contents)| (format!("{folder}{name}"), contents)).collect()
+    }
+
+    /// Shards, common lists and the facets of both.
+    fn gram_files(&self, base: &Base<'_>) -> Vec<File> {
+        let (shape, tag) = (self.shape, self.tag());
+        let postings = Postings::new(base, shape.common);
+        let mut commons = common::encode(base, &postings, &shape, tag);
         let mut files = std::mem::take(&mut commons.files);
-        let source = Source { base: &base, postings: &postings, commons: &commons, shape: self.shape, tag };
+        let source = Source { base, postings: &postings, commons: &commons, shape, tag };
         let shards = source.shards();
         let grams = shards.par_iter().enumerate().map(|(at, shard)| (format!("g/{at}.bin"), source.encode(shard)));
         files.par_extend(grams);
         let neighbours = shards.par_chunks(shape::SHARDS_PER_FACETS as usize).enumerate();
         files.par_extend(neighbours.map(|(at, shards)| (format!("f/{at}.bin"), source.encode_facets(shards))));
-        files.extend(groups::encode(&base, &self.shape, tag));
-        files.extend(numbers::encode(&base, &self.shape, tag));
-        files.extend(self.record_files(&base));
-        files.into_iter().map(|(name, contents)| (format!("{folder}{name}"), contents)).collect()
+        files
     }
 
     /// The file of the declarers after the base, named by its contents; `None` when there are none.

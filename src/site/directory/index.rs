@@ -37,7 +37,7 @@ pub fn jobs<'a>(register: &'a Register, known: &KnownBase) -> Vec<Job<'a>> {
     let search = Arc::new(Search::new(register));
     let mut jobs = Vec::new();
     let mut add = |path, class, render: Render<'a>| {
-        jobs.push(Job { path, class, source: crate::directory::PATH.into(), key: None, render });
+        jobs.push(Job { path, class, source: crate::directory::PATH.into(), key: None, alike: false, render });
     };
     let delta = search.delta_file();
     let (named, of) = (delta.as_ref().map(|(path, _)| path.clone()), Arc::clone(&search));

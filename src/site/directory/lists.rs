@@ -136,7 +136,10 @@ fn page_job(page: PageOf<'_>) -> Job<'_> {
         (entry.no.get(), &entry.name, &entry.municipality, entry.stars, entry.declared_on).hash(&mut hasher);
     }
     let file = file_of(&page.path());
-    Job::new(file, Class::Page, crate::directory::PATH, move || page.render()).keyed(hasher.finish())
+    // The first two pages have every link that a later one has.
+    let later = page.number > 2;
+    let job = Job::new(file, Class::Page, crate::directory::PATH, move || page.render()).keyed(hasher.finish());
+    if later { job.alike() } else { job }
 }
 
 impl PageOf<'_> {
