@@ -4,7 +4,7 @@
 
 use super::{Outcome, SiteArgs, StateArgs};
 use super::{review_kinds, review_show};
-use crate::base::clock::Clock;
+use crate::base::clock::{Clock, in_japan};
 use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
 use crate::base::sheet;
@@ -297,6 +297,7 @@ fn printed(rows: &[Row], format: Format) -> anyhow::Result<String> {
     }
 }
 
+/// A row's cells for people and spreadsheets: times as the clock on the wall in Japan shows them.
 fn cells(row: &Row) -> [String; 7] {
     [
         row.reference.to_string(),
@@ -304,7 +305,7 @@ fn cells(row: &Row) -> [String; 7] {
         row.name.clone(),
         row.prefecture.clone(),
         row.stars.to_string(),
-        row.received_at.to_string(),
+        in_japan(row.received_at).strftime("%Y-%m-%d %H:%M").to_string(),
         row.kind.name().to_owned(),
     ]
 }
@@ -345,10 +346,7 @@ mod tests {
         let table = printed(&rows(), Format::Table).unwrap();
         assert!(table.lines().nth(1).unwrap().starts_with("34679ACD  confirmed  =見本,商店  東京都"), "{table}");
         let csv = printed(&rows(), Format::Csv).unwrap();
-        assert!(
-            csv.ends_with("34679ACD,confirmed,\"'=見本,商店\",東京都,1,2026-11-20T05:00:00Z,declaration\r\n"),
-            "{csv}"
-        );
+        assert!(csv.ends_with("34679ACD,confirmed,\"'=見本,商店\",東京都,1,2026-11-20 14:00,declaration\r\n"), "{csv}");
         let json: serde_json::Value = serde_json::from_str(&printed(&rows(), Format::Json).unwrap()).unwrap();
         assert_eq!(json[0]["state"], "confirmed");
         assert_eq!(json[0]["received_at"], "2026-11-20T05:00:00Z");
