@@ -28,22 +28,18 @@ const OWNERS: [(&str, &str); 6] = [
     ("walkdir", "base/walk.rs"),
 ];
 
+/// Every Rust file below `src`: its path from there and its text, in order.
 fn sources() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
-    let mut folders = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("src is readable") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
-                let text = fs::read_to_string(&path).expect("source is UTF-8");
-                found.push((path.strip_prefix(&root).expect("below src").to_path_buf(), text));
-            }
+    for entry in walkdir::WalkDir::new(&root).sort_by_file_name() {
+        let path = entry.unwrap_or_else(|error| panic!("src is unreadable: {error}")).into_path();
+        if path.extension().is_some_and(|ending| ending == "rs") {
+            let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            found.push((path.strip_prefix(&root).unwrap_or(&path).to_path_buf(), text));
         }
     }
-    found.sort();
+    assert!(found.len() > 50, "only {} files below src", found.len());
     found
 }
 
