@@ -76,7 +76,7 @@ export class Hosted {
 
   /** From the check page to the received page; the mail that was written. */
   async toReceived(page) {
-    const before = (await this.house.mails()).length;
+    const before = await this.mails();
     await press(page, SUBMIT);
     await page.waitForURL("**/declare/received/**");
     return this.newMail(before);
@@ -89,14 +89,19 @@ export class Hosted {
     await page.locator("#user-number").waitFor();
   }
 
-  /** The newest mail, once there are more than `before`. @param {number} before */
-  async newMail(before) {
+  /** What was mailed so far; to be given to `newMail`. */
+  async mails() {
+    return new Set((await this.house.mails()).map((mail) => mail.headers));
+  }
+
+  /** The mail with these words in its subject that was not there before. @param {Set<string>} before */
+  async newMail(before, subject = "受付確認") {
     for (let tries = 0; tries < 150; tries++) {
-      const mails = await this.house.mails();
-      if (mails.length > before) return mails[mails.length - 1];
+      const mail = (await this.house.mails()).find((one) => !before.has(one.headers) && one.subject.includes(subject));
+      if (mail) return mail;
       await new Promise((later) => setTimeout(later, 100));
     }
-    throw new Error(`no mail after ${before}`);
+    throw new Error(`no new mail ${subject} after ${before.size}`);
   }
 }
 
