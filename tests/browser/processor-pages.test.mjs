@@ -1,0 +1,142 @@
+// Every page of the processor that a visitor can meet, its error pages too: axe-core at 360 px, no
+// sideways scroll, valid HTML, links that lead somewhere, nothing the policy refuses.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { HtmlValidate } from "html-validate";
+import { axe, launch, screenshot, sideways, visitor } from "./lib/browser.mjs";
+import { corporation, declareToCheck, fill, firstAddress, press } from "./lib/declaration.mjs";
+import { House } from "./lib/house.mjs";
+
+/** @type {House} */
+let house;
+/** @type {import("playwright-core").Browser} */
+let browser;
+/** @type {Awaited<ReturnType<typeof visitor>>} */
+let guest;
+let userNumber = "";
+const validator = new HtmlValidate({ extends: ["html-validate:standard"] });
+/** @type {string[]} */
+const found = [];
+/** @type {Map<string, number>} every link met, with the status it answered */
+const links = new Map();
+let looked = 0;
+
+before(async () => {
+  house = await House.make();
+  browser = await launch();
+  await house.serve();
+  guest = await visitor(browser);
+});
+after(async () => {
+  await browser?.close();
+  await house?.tearDown();
+});
+
+/** Holds the page that stands in the browser, and the bytes it came as, against the rules. */
+async function look(name, html) {
+  const { page } = guest;
+  looked += 1;
+  await screenshot(page, `processor-${name}`);
+  for (const violation of await axe(page)) found.push(`${name}: ${violation}`);
+  if ((await sideways(page)) > 0) found.push(`${name}: scrolls sideways`);
+  const report = await validator.validateString(html, name);
+  for (const result of report.results) {
+    for (const message of result.messages) found.push(`${name}:${message.line} ${message.ruleId} ${message.message}`);
+  }
+  const anchors = await page.locator("main a[href]").evaluateAll((all) => all.map((link) => /** @type {HTMLAnchorElement} */ (link).href));
+  for (const address of anchors) {
+    const [path, id] = address.split("#");
+    if (id && path === page.url().split("#")[0]) {
+      if ((await page.locator(`[id="${id}"]`).count()) !== 1) found.push(`${name}: #${id} leads nowhere`);
+      continue;
+    }
+    if (!address.startsWith("http://127.0.0.1") || links.has(address)) continue;
+    links.set(address, (await page.request.get(address)).status());
+    if (/** @type {number} */ (links.get(address)) >= 400) found.push(`${name}: ${address} answers ${links.get(address)}`);
+  }
+}
+
+/** Does what leads to a page, and looks at what came. */
+async function step(name, act) {
+  const { page } = guest;
+  const answer = page.waitForResponse((response) => response.request().isNavigationRequest() && (response.status() < 300 || response.status() >= 400));
+  await act(page);
+  await look(name, await (await answer).text());
+}
+
+const visit = (/** @type {string} */ path) => (/** @type {import("playwright-core").Page} */ page) => page.goto(house.processor + path);
+const push = (/** @type {string} */ words) => (/** @type {import("playwright-core").Page} */ page) => press(page, words);
+
+test("the pages of a declaration", { timeout: 240_000 }, async () => {
+  const { page } = guest;
+  await step("form", visit("/declare/form/"));
+  await step("refused", push("入力した内容を確認する"));
+  assert.match(await page.title(), /^エラー：/);
+  await page.goto(`${house.site}declare/form/`);
+  await fill(page, corporation);
+  await step("check", push("入力した内容を確認する"));
+  await step("correct", push("修正する"));
+  await step("check-again", push("入力した内容を確認する"));
+  await step("too-early", push("この内容で自己宣言する"));
+  await step("received", push("宣言"));
+  await step("resent", push("メールをもう一度送る"));
+  const mail = await house.mail("自己宣言受付確認のお知らせ");
+  await step("confirm", (one) => one.goto(firstAddress(mail.body)));
+  await step("complete", push("完了"));
+  userNumber = await page.locator("[data-user-number]").getAttribute("data-user-number") ?? "";
+  await step("numbers-again", push("番号をもう一度メールで受け取る"));
+  await step("done", (one) => one.goto(firstAddress(mail.body)));
+  await step("unknown-link", visit("/declare/confirm/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/"));
+  assert.deepEqual(found, []);
+});
+
+test("the pages after the declaration", { timeout: 240_000 }, async () => {
+  const { page } = guest;
+  const list = JSON.parse((await house.sengen("review", "list", "--format", "json")).stdout);
+  await house.sengen("review", "accept", list[0].reference);
+  await step("not-logged-in", visit("/account/status/"));
+  await step("login", visit("/account/login"));
+  await step("login-refused", async () => {
+    await fill(page, { user_number: "1234567890", password: "Wrong-Pass-2026" });
+    await press(page, "ログイン");
+  });
+  await page.goto(`${house.processor}/account/login`);
+  await step("account", async () => {
+    await fill(page, { user_number: userNumber, password: corporation.password });
+    await press(page, "ログイン");
+  });
+  await page.goto(`${house.processor}/account/`);
+  const menu = await page.locator("main a[href*='/account/']").evaluateAll((all) =>
+    [...new Set(all.map((link) => new URL(/** @type {HTMLAnchorElement} */ (link).href).pathname))]);
+  assert.ok(menu.length >= 6, menu.join(" "));
+  for (const path of menu) await step(`account${path.replace(/\W+/g, "-")}`, visit(path));
+  for (const path of ["/account/number/", "/account/password/reset/", "/account/contact/request/"]) {
+    await step(`help${path.replace(/\W+/g, "-")}`, visit(path));
+  }
+  assert.deepEqual(found, []);
+});
+
+test("the error pages", { timeout: 120_000 }, async () => {
+  const { page } = guest;
+  const form = { "content-type": "application/x-www-form-urlencoded" };
+  const faults = [
+    ["404", "GET", "/no/such/page/", undefined, {}],
+    ["405", "PUT", "/declare/check/", undefined, {}],
+    ["400", "POST", "/declare/check/", "name=%ZZ", form],
+    ["413", "POST", "/declare/check/", "a=" + "x".repeat(66_000), form],
+    ["415", "POST", "/declare/check/", "{}", { "content-type": "application/json" }],
+    ["403", "POST", "/declare/submit/", "a=b", { ...form, origin: "https://elsewhere.example" }],
+  ];
+  for (const [status, method, path, body, headers] of faults) {
+    const answer = await page.request.fetch(house.processor + path, { method, headers, ...(body === undefined ? {} : { data: body }) });
+    assert.equal(String(answer.status()), status, `${method} ${path}`);
+    const html = await answer.text();
+    await page.goto(house.site);
+    await page.setContent(html, { waitUntil: "load" });
+    assert.ok(html.includes("info@sengen.example"), `${status} names the office`);
+    await look(`error-${status}`, html);
+  }
+  assert.deepEqual(found, []);
+  assert.deepEqual(guest.faults, []);
+  console.log(`processor: ${looked} pages, 0 violations, 0 HTML errors; ${links.size} links followed`);
+});
