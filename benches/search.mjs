@@ -56,3 +56,15 @@ console.log("|---|---|---|---|---|---|---|");
 for (const kind of new Set(results.map((result) => result.kind))) line(kind, results.filter((result) => result.kind === kind));
 line("**all**", results);
 for (const worst of [...results].sort((a, b) => b.bytes - a.bytes).slice(0, 5)) console.log("heaviest:", kb(worst.bytes), worst.query, worst.hits, worst.requests);
+
+const missed = [];
+const held = (what, share, limit) => quantile(results.map((result) => result[what]), share) <= limit || missed.push(`${what} at ${share}: over ${limit}`);
+if (wrong > 0) missed.push(`${wrong} wrong answers`);
+held("bytes", 0.5, 20_000);
+held("bytes", 0.95, 50_000);
+held("bytes", 1, 100_000);
+held("waves", 1, 4);
+held("atOnce", 1, 24);
+held("ms", 0.95, 30);
+console.log(missed.length === 0 ? "all figures held" : `MISSED: ${missed.join("; ")}`);
+process.exitCode = missed.length === 0 ? 0 : 1;

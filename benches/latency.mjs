@@ -1,0 +1,72 @@
+// Time from the last key to the results in Chromium over loopback, cold and warm, beside its floor: a page
+// that fetches as many files of the same sizes with nothing to compute. The pause that the page waits for
+// further keys (150 ms) is in neither: Enter is the last key.
+// node benches/latency.mjs DECLARERS.csv DIST [queries] [seed]
+
+import { launch, visitor } from "../tests/browser/lib/browser.mjs";
+import { serveFolder } from "../tests/browser/lib/static.mjs";
+import { queries } from "../tests/browser/directory/queries.mjs";
+import { inOrder, readDeclarers } from "../tests/browser/directory/scan.mjs";
+
+const [csv, dist, count = "100", seed = "5"] = process.argv.slice(2);
+const rows = inOrder(readDeclarers(csv));
+const asked = queries(rows, Number(count), Number(seed)).filter((query) => query.q && !query.prefecture && !query.industry && !query.stars);
+const host = await serveFolder(dist);
+const browser = await launch();
+const times = { cold: [], warm: [], floor: [] };
+for (const { q } of asked) {
+  const { context, page } = await visitor(browser, { width: 1280 });
+  /** @type {string[][]} files by wave: those that were asked for before any of them had come */
+  const waves = [];
+  let [open, answered] = [0, true];
+  page.on("request", (request) => {
+    if (!request.url().includes("/directory/index/") || request.url().endsWith("manifest.json")) return;
+    if (open === 0 && answered) waves.push([]);
+    answered = false;
+    open++;
+    waves.at(-1)?.push(request.url());
+  });
+  page.on("requestfinished", (request) => {
+    if (!request.url().includes("/directory/index/") || request.url().endsWith("manifest.json")) return;
+    open--;
+    answered = true;
+  });
+  await page.goto(`${host.address}directory/`, { waitUntil: "networkidle" });
+  times.cold.push(await search(page, q));
+  await search(page, "");
+  times.warm.push(await search(page, q));
+  await page.goto(`${host.address}404.html`);
+  times.floor.push(await page.evaluate(async (waves) => {
+    const start = performance.now();
+    for (const wave of waves) await Promise.all(wave.map((url) => fetch(url, { cache: "no-store" }).then((answer) => answer.arrayBuffer())));
+    return performance.now() - start;
+  }, waves));
+  await context.close();
+}
+await browser.close();
+await host.close();
+
+/** Types the query whole, presses Enter, and waits inside the page until the results stand. */
+function search(page, q) {
+  return page.evaluate((q) => new Promise((done) => {
+    const results = document.querySelector("#results");
+    const box = document.querySelector("#q");
+    box.value = q;
+    const start = performance.now();
+    const wanted = q === "" ? "idle" : "done";
+    const seen = new MutationObserver(() => {
+      if (results.dataset.state !== wanted) return;
+      seen.disconnect();
+      done(performance.now() - start);
+    });
+    seen.observe(results, { attributes: true });
+    document.querySelector("#search").requestSubmit();
+  }), q);
+}
+
+const quantile = (values, share) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))];
+console.log(`${rows.length} declarers, ${asked.length} queries without filters\n`);
+console.log("| | p50 ms | p95 ms |\n|---|---|---|");
+for (const [what, key] of [["cold: last key to results", "cold"], ["floor: an empty page fetching the same files", "floor"], ["warm: files in memory", "warm"]]) {
+  console.log(`| ${what} | ${quantile(times[key], 0.5).toFixed(1)} | ${quantile(times[key], 0.95).toFixed(1)} |`);
+}
