@@ -103,8 +103,8 @@ impl Processor {
         }
         // The form or the terms may have changed since the check page was shown.
         let checked = scheme::check(&self.scheme, &kept.posted, kept.password_hash.is_some());
-        let Some(password_hash) = kept.password_hash.filter(|_| checked.errors.is_empty()) else {
-            return self.refused_form(&checked, None);
+        let Some(password_hash) = kept.password_hash.clone().filter(|_| checked.errors.is_empty()) else {
+            return self.refused_form(&checked, kept.password_hash.as_deref());
         };
         let draft = Draft {
             nonce: kept.nonce,
@@ -169,14 +169,14 @@ impl Processor {
             checked.questions.push(Remark { field, code, values: BTreeMap::new(), offers: Vec::new() });
         }
         let content = CheckView::new(&self.scheme, &checked, &sealed);
-        pages::page(&self.view, "form/check.html", &check_head(&self.scheme), &content)
+        pages::page(&self.view, "form/check.html", &check_head(&self.scheme), &content).map(Reply::reachable_by_back)
     }
 
     fn refused_form(&self, checked: &Checked, hash: Option<&str>) -> Result<Reply, Refusal> {
         let sealed = self.sealed_hash(hash)?;
         let content = FormView::refused(&self.scheme, checked, sealed.as_deref());
         let reply = pages::page(&self.view, "form/form.html", &form_head(&self.scheme, true), &content)?;
-        Ok(reply.with_status(StatusCode::UNPROCESSABLE_ENTITY))
+        Ok(reply.reachable_by_back().with_status(StatusCode::UNPROCESSABLE_ENTITY))
     }
 
     fn filled_form(&self, kept: &Kept) -> Result<Reply, Refusal> {
@@ -186,6 +186,7 @@ impl Processor {
 
     fn form_page(&self, content: &FormView) -> Result<Reply, Refusal> {
         pages::page(&self.view, "form/form.html", &form_head(&self.scheme, false), content)
+            .map(Reply::reachable_by_back)
     }
 
     /// Too fast for a person: one button, nothing lost.
@@ -193,7 +194,7 @@ impl Processor {
         let sealed = self.office.seal(Purpose::CheckPage, &kept).map_err(pages::broken)?;
         let head = pages::head("この内容で送りますか", "送信の前の確認です。", routes::SUBMIT, Some(4));
         let content = Again::sealed(routes::SUBMIT, "この内容で自己宣言する", &sealed);
-        pages::page(&self.view, "processor/wait.html", &head, &content)
+        pages::page(&self.view, "processor/wait.html", &head, &content).map(Reply::reachable_by_back)
     }
 
     /// An expired seal still shows what was typed, and asks for the password alone; of a broken one

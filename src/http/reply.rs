@@ -32,6 +32,14 @@ impl Reply {
         Self::new(status, "text/html; charset=utf-8", html).with(header::CACHE_CONTROL, "no-store")
     }
 
+    /// The same page, to be shown again by the browser's "back". The form and its check page answer a POST:
+    /// with `no-store`, "back" would end on the browser's own error page. What they hold was typed in this
+    /// browser; links, numbers and passwords never are on them.
+    #[must_use]
+    pub fn reachable_by_back(self) -> Self {
+        self.with(header::CACHE_CONTROL, "private, no-cache")
+    }
+
     /// An answer without a body.
     pub fn empty(status: StatusCode) -> Self {
         Self { status, headers: HeaderMap::new(), content: Content::Whole(Bytes::new()) }

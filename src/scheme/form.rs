@@ -123,7 +123,7 @@ pub struct Field {
     /// The options of a choice.
     #[serde(default)]
     pub options: Vec<Choice>,
-    /// HTML's `autocomplete`; empty: `off`.
+    /// HTML's `autocomplete`; empty: none (with `off`, browsers forget what was typed on the way back).
     #[serde(default)]
     pub autocomplete: String,
     /// HTML's `inputmode`; empty: the usual keyboard.

@@ -47,14 +47,25 @@ export function goTo(target) {
 }
 
 /**
+ * Where something is remembered: beyond this visit, or in this tab only. Asked for late: a browser that
+ * refuses storage already throws at its name.
+ * @typedef {"lasting" | "tab"} Place
+ * @param {Place} place
+ * @returns {Storage}
+ */
+function storageOf(place) {
+  return place === "tab" ? window.sessionStorage : window.localStorage;
+}
+
+/**
  * Reads a remembered value.
  * @param {string} key
- * @param {Storage} [storage] defaults to the lasting one
+ * @param {Place} [place]
  * @returns {unknown} undefined when there is none or it cannot be read
  */
-export function recall(key, storage) {
+export function recall(key, place = "lasting") {
   try {
-    const text = (storage ?? window.localStorage).getItem(key);
+    const text = storageOf(place).getItem(key);
     return text === null ? undefined : JSON.parse(text);
   } catch {
     return undefined;
@@ -65,12 +76,12 @@ export function recall(key, storage) {
  * Remembers a value.
  * @param {string} key
  * @param {unknown} value anything JSON can hold
- * @param {Storage} [storage]
+ * @param {Place} [place]
  * @returns {boolean} whether it was kept
  */
-export function remember(key, value, storage) {
+export function remember(key, value, place = "lasting") {
   try {
-    (storage ?? window.localStorage).setItem(key, JSON.stringify(value));
+    storageOf(place).setItem(key, JSON.stringify(value));
     return true;
   } catch {
     return false;
@@ -80,11 +91,11 @@ export function remember(key, value, storage) {
 /**
  * Forgets a value.
  * @param {string} key
- * @param {Storage} [storage]
+ * @param {Place} [place]
  */
-export function forget(key, storage) {
+export function forget(key, place = "lasting") {
   try {
-    (storage ?? window.localStorage).removeItem(key);
+    storageOf(place).removeItem(key);
   } catch {
     // Nothing was kept, nothing to forget.
   }

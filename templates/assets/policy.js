@@ -102,11 +102,11 @@ function update() {
   preview.replaceChildren(...content());
   status.textContent = "";
   const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
-  remember(KEY, { company: company.value, representative: representative.value, date: date.value, chosen }, window.sessionStorage);
+  remember(KEY, { company: company.value, representative: representative.value, date: date.value, chosen }, "tab");
 }
 
 function restore() {
-  const kept = recall(KEY, window.sessionStorage);
+  const kept = recall(KEY, "tab");
   if (!kept || typeof kept !== "object") return;
   const { company: name, representative: person, date: day, chosen } = /** @type {Record<string, unknown>} */ (kept);
   if (typeof name === "string") company.value = name;

@@ -117,7 +117,7 @@ impl FieldView {
             offers: error.map(|error| offers(scheme, &error.offers)).unwrap_or_default(),
             notices: said.map(notice).collect(),
             described_by: String::new(),
-            autocomplete: if field.autocomplete.is_empty() { "off".to_owned() } else { field.autocomplete.clone() },
+            autocomplete: field.autocomplete.clone(),
             inputmode: field.inputmode.clone(),
             width: width(&field.width),
             already_set: shown.sealed_password.is_some() && is_secret(scheme, field),

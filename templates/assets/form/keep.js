@@ -62,7 +62,7 @@ export function restore(form, answers) {
  * @param {HTMLFormElement} form
  */
 export function keepAnswers(form) {
-  const kept = recall(KEY, window.sessionStorage);
+  const kept = recall(KEY, "tab");
   if ("blank" in form.dataset && isAnswers(kept) && Object.keys(answersOf(form)).length === 0) {
     restore(form, kept);
     const note = document.getElementById("restored");
@@ -71,7 +71,7 @@ export function keepAnswers(form) {
   agree(form);
   takeScore(form);
   const keep = () => {
-    remember(KEY, answersOf(form), window.sessionStorage);
+    remember(KEY, answersOf(form), "tab");
   };
   form.addEventListener("input", keep);
   form.addEventListener("change", keep);
@@ -102,8 +102,8 @@ export function sendOnce(form) {
 
 /** Forgets everything: the declaration is complete. */
 export function forgetAnswers() {
-  forget(KEY, window.sessionStorage);
-  forget(TERMS, window.sessionStorage);
+  forget(KEY, "tab");
+  forget(TERMS, "tab");
 }
 
 /**
@@ -114,7 +114,7 @@ function takeScore(form) {
   const field = form.querySelector(`input[name='${SCORE}']`);
   if (!(field instanceof HTMLInputElement) || field.value !== "") return;
   const inLink = new URLSearchParams(window.location.hash.slice(1)).get(SCORE);
-  const score = Number(inLink ?? recall(SCORE, window.sessionStorage) ?? Number.NaN);
+  const score = Number(inLink ?? recall(SCORE, "tab") ?? Number.NaN);
   if (Number.isInteger(score) && score >= -25 && score <= 100) field.value = String(score);
 }
 
@@ -126,7 +126,7 @@ function agree(form) {
   const version = form.querySelector("input[name='terms_version']");
   const box = form.querySelector("input[name='terms_consent']");
   if (!(version instanceof HTMLInputElement) || !(box instanceof HTMLInputElement)) return;
-  if (recall(TERMS, window.sessionStorage) === version.value && box.getAttribute("aria-invalid") !== "true") {
+  if (recall(TERMS, "tab") === version.value && box.getAttribute("aria-invalid") !== "true") {
     box.checked = true;
   }
 }

@@ -18,7 +18,7 @@ if (text && end && unread) {
   for (const link of document.querySelectorAll("[data-terms-agree]")) {
     link.addEventListener("click", (event) => {
       if (reached) {
-        remember(TERMS, text.dataset.version ?? "", window.sessionStorage);
+        remember(TERMS, text.dataset.version ?? "", "tab");
         return;
       }
       event.preventDefault();

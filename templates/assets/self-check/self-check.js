@@ -75,7 +75,7 @@ function today() {
 function carry(points) {
   const link = find("#result-declare", HTMLAnchorElement);
   link.hash = `${SCORE}=${points}`;
-  remember(SCORE, points, window.sessionStorage);
+  remember(SCORE, points, "tab");
 }
 
 function finish() {
@@ -98,15 +98,15 @@ function finish() {
 }
 
 function restore() {
-  const kept = recall(ANSWERS, window.sessionStorage);
+  const kept = recall(ANSWERS, "tab");
   if (!Array.isArray(kept)) return;
   for (const radio of radios) radio.checked = kept.includes(radio.id);
 }
 
 function clear() {
   for (const radio of radios) radio.checked = false;
-  forget(ANSWERS, window.sessionStorage);
-  forget(SCORE, window.sessionStorage);
+  forget(ANSWERS, "tab");
+  forget(SCORE, "tab");
   find("#result", HTMLElement).hidden = true;
   find("#missing", HTMLElement).hidden = true;
   showProgress();
@@ -114,7 +114,7 @@ function clear() {
 }
 
 sheet.addEventListener("change", () => {
-  remember(ANSWERS, radios.filter((radio) => radio.checked).map((radio) => radio.id), window.sessionStorage);
+  remember(ANSWERS, radios.filter((radio) => radio.checked).map((radio) => radio.id), "tab");
   showProgress();
 });
 find("#finish", HTMLButtonElement).addEventListener("click", finish);
