@@ -8,7 +8,8 @@ use unicode_normalization::char::{compose, is_combining_mark};
 pub const HYPHENS: [char; 12] = ['-', '‐', '‑', '‒', '–', '—', '―', '−', '－', '﹣', '⁃', '─'];
 
 /// Whether a character cannot be seen and has no place in a name: controls, marks of direction, characters
-/// without width, line separators, noncharacters. Variation selectors belong to names and are not among them.
+/// without width, line separators, noncharacters, letters that are blank. Variation selectors belong to names
+/// and are not among them.
 pub fn is_invisible(c: char) -> bool {
     let code = c as u32;
     let noncharacter = code & 0xfffe == 0xfffe || (0xfdd0..=0xfdef).contains(&code);
@@ -16,7 +17,16 @@ pub fn is_invisible(c: char) -> bool {
         || noncharacter
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(
+            c,
+            '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
+        )
         || (0xe0000..=0xe007f).contains(&code)
+}
+
+/// Whether a character only says how the one before it is written.
+fn is_selector(c: char) -> bool {
+    matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// The text without what cannot be seen.
@@ -24,12 +34,13 @@ pub fn visible(text: &str) -> String {
     text.chars().filter(|c| !is_invisible(*c)).collect()
 }
 
-/// Without white space and line breaks at both ends, and with marks joined to their letters (macOS sends
+/// Without white space and line breaks at both ends or a selector that selects nothing, and with marks joined to their letters (macOS sends
 /// か and ゙ apart). Compatibility ideographs stay: only pairs are joined, nothing is replaced.
 pub fn line(typed: &str) -> String {
     let edge = |c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}';
     let mut joined = String::with_capacity(typed.len());
-    for c in typed.trim_matches(edge).chars() {
+    let trimmed = typed.trim_end_matches(edge).trim_start_matches(|c| edge(c) || is_selector(c));
+    for c in trimmed.chars() {
         let pair = joined.chars().next_back().filter(|_| is_combining_mark(c)).and_then(|last| compose(last, c));
         if let Some(whole) = pair {
             joined.pop();
@@ -88,6 +99,7 @@ mod tests {
         assert_eq!(line("\u{3000} 見本 \r\n"), "見本");
         assert_eq!(line("か\u{3099}き\u{3099}は\u{309a}"), "がぎぱ");
         assert_eq!(line("e\u{301}"), "é");
+        assert_eq!((line("\u{fe0f}").as_str(), line("\u{e0100}邉\u{e0100}").as_str()), ("", "邉\u{e0100}"));
     }
 
     #[test]
@@ -110,9 +122,20 @@ mod tests {
 
     #[test]
     fn what_cannot_be_seen_is_known() {
-        for c in
-            ['\0', '\t', '\u{7f}', '\u{85}', '\u{200b}', '\u{202e}', '\u{2066}', '\u{feff}', '\u{ffff}', '\u{e0041}']
-        {
+        for c in [
+            '\0',
+            '\t',
+            '\u{3164}',
+            '\u{2800}',
+            '\u{7f}',
+            '\u{85}',
+            '\u{200b}',
+            '\u{202e}',
+            '\u{2066}',
+            '\u{feff}',
+            '\u{ffff}',
+            '\u{e0041}',
+        ] {
             assert!(is_invisible(c), "{c:?}");
         }
         for c in ['a', '　', '神', '\u{fe00}', '\u{e0100}', '𠮷'] {

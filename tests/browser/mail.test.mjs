@@ -80,6 +80,7 @@ for (const [stars, sign] of [["1", "一つ星"], ["2", "二つ星"]]) {
       assert.equal(mail.headers["reply-to"], "info@sengen.example");
       assert.match(mail.headers["message-id"], /^<[^<>@\s]+@[^<>@\s]+>$/);
       assert.ok(mail.headers.date);
+      assert.equal(mail.headers["mime-version"], "1.0");
       assert.equal(mail.type, "text/plain");
       assert.equal(mail.charset, "utf-8");
       assert.deepEqual(mail.defects, []);

@@ -9,7 +9,7 @@ use anyhow::{Context, ensure};
 use jiff::{SignedDuration, Timestamp};
 use lettre::Message;
 use lettre::address::Envelope;
-use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
 use lettre::message::{Body, Mailbox};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -135,6 +135,8 @@ impl Job {
             .date(self.made_at.into())
             .message_id(Some(message_id(name, sender.from.domain())))
             .raw_header(automatic)
+            // Without it the next two lines mean nothing (RFC 2045), and a reader may take the text for ASCII.
+            .header(MIME_VERSION_1_0)
             .header(ContentType::TEXT_PLAIN)
             .envelope(envelope.clone())
             .body(body)?;

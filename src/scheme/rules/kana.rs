@@ -11,7 +11,7 @@ use crate::scheme::remark::{Change, FieldError};
 /// # Errors
 /// When something else than kana stands in it.
 pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
-    let turned = normal::kana(typed);
+    let turned = normal::kana(&normal::line(typed));
     if turned.chars().any(|c| c.is_ascii_alphanumeric()) {
         return Err(FieldError::new(key, "kana_letters"));
     }
