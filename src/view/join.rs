@@ -1,9 +1,10 @@
 //! Joins a module with all it imports into one file without comments, so that a page with many small
 //! modules still asks for one script. Used by `assets` for modules whose first line begins `// @join`.
-//! Each module keeps its own scope; nothing else is changed or shortened. What the joiner does not
+//! Each module keeps its own scope; functions that no module asks for are left out, nothing is shortened. What the joiner does not
 //! know (default exports, `export *`, imports of other sites) is a fault, never passed on unseen.
 
 use crate::base::problem::Problem;
+use std::collections::HashSet;
 use std::path::Path;
 
 /// Whether a module asks to be joined.
@@ -21,7 +22,9 @@ pub fn join<'a>(
     read: &dyn Fn(&str) -> Option<&'a str>,
     resolve: &dyn Fn(&str, &str) -> String,
 ) -> Result<String, Fault> {
-    let mut joiner = Joiner { read, resolve, done: Vec::new(), open: Vec::new(), text: String::new() };
+    let mut joiner =
+        Joiner { read, resolve, done: Vec::new(), open: Vec::new(), wanted: HashSet::new(), text: String::new() };
+    joiner.want(entry);
     joiner.add(entry)?;
     Ok(joiner.text)
 }
@@ -48,19 +51,44 @@ struct Joiner<'a, 'b> {
     /// Finished modules: the place is the number in the joined file.
     done: Vec<String>,
     open: Vec<String>,
+    /// What some module imports: the module it is from, and the name.
+    wanted: HashSet<(String, String)>,
     text: String,
 }
 
 impl Joiner<'_, '_> {
+    /// Notes every name that `name` and what it imports ask for; faults are left to `add`.
+    fn want(&mut self, name: &str) {
+        self.open.push(name.to_owned());
+        let statements = (self.read)(name).map(statements).unwrap_or_default();
+        for (names, reference) in statements.iter().filter_map(|(_, statement)| parse_import(statement)) {
+            let target = (self.resolve)(name, reference);
+            let names = names.split(',').filter_map(|one| one.split_whitespace().next());
+            self.wanted.extend(names.map(|one| (target.clone(), one.to_owned())));
+            if !self.open.contains(&target) {
+                self.want(&target);
+            }
+        }
+        self.open.pop();
+    }
+
+    /// Whether an exported function is asked for by any module, its own included.
+    fn is_wanted(&self, name: &str, function: &str) -> bool {
+        let inside = (self.read)(name).map_or(0, |source| source.matches(function).count());
+        inside > 1 || self.wanted.contains(&(name.to_owned(), function.to_owned()))
+    }
+
     fn add(&mut self, name: &str) -> Result<(), Fault> {
         let fault = |line, what: String| Fault { module: name.to_owned(), line, what };
         let Some(source) = (self.read)(name) else {
             return Err(fault(1, "このモジュールがありません。".to_owned()));
         };
         self.open.push(name.to_owned());
-        let (mut body, mut exports) = (String::new(), Vec::new());
+        let (mut body, mut exports, mut left_out) = (String::new(), Vec::new(), false);
         for (at, statement) in statements(source) {
-            if statement.starts_with("import ") {
+            if left_out {
+                left_out = statement.trim_end() != "}";
+            } else if statement.starts_with("import ") {
                 let (names, reference) = parse_import(statement).ok_or_else(|| fault(at, unknown(statement)))?;
                 let target = (self.resolve)(name, reference);
                 if self.open.contains(&target) {
@@ -72,8 +100,13 @@ impl Joiner<'_, '_> {
                 let number = self.done.iter().position(|done| *done == target).unwrap_or_default();
                 body.push_str(&format!("const {{{}}} = m{number};\n", names.replace(" as ", ": ")));
             } else if let Some(declaration) = statement.strip_prefix("export ") {
-                exports.push(declared(declaration).ok_or_else(|| fault(at, unknown(statement)))?);
-                body.push_str(declaration);
+                let declared = declared(declaration).ok_or_else(|| fault(at, unknown(statement)))?;
+                if declaration.contains("function ") && !self.is_wanted(name, declared) {
+                    left_out = !declaration.trim_end().ends_with('}');
+                } else {
+                    exports.push(declared);
+                    body.push_str(declaration);
+                }
             } else if !statement.matches('`').count().is_multiple_of(2) {
                 return Err(fault(
                     at,
@@ -157,12 +190,15 @@ mod tests {
     fn modules_keep_their_scopes_and_lose_their_comments() {
         let text = joined(&[
             ("a.js", "// @join\nimport {\n  x as y,\n} from \"./b.js\";\n/** Says it.\n */\nconsole.log(/** @type {X} */ (y));\n"),
-            ("b.js", "const hidden = 1;\n\n// not this\nexport const x = hidden;\nexport async function f() {}\n"),
+            (
+                "b.js",
+                "const hidden = 1;\n\n// not this\nexport const x = hidden;\nexport async function f() {\n}\nf();\nexport function g() {\n  x();\n}\nexport function unasked() {}\n",
+            ),
         ])
         .expect("sound");
         assert_eq!(
             text,
-            "const m0 = (() => {\nconst hidden = 1;\nconst x = hidden;\nasync function f() {}\nreturn { x, f };\n})();\n\
+            "const m0 = (() => {\nconst hidden = 1;\nconst x = hidden;\nasync function f() {\n}\nf();\nreturn { x, f };\n})();\n\
              const m1 = (() => {\nconst {\nx: y,\n} = m0;\nconsole.log( (y));\nreturn {  };\n})();\n"
         );
     }

@@ -5,20 +5,20 @@
 use super::bits::{BitWriter, varint};
 use super::order::Base;
 use super::postings::{Gram, Postings};
-use super::range::{Facet, Facets, Positions, RangeWriter};
+use super::range::{Facet, Facets, Part, Positions, RangeWriter};
 use super::shape::{Shape, Tag};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// What a shard says about the files of a common gram.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Files {
     /// The number that names them.
     pub number: u32,
     /// The size of the list, in bytes.
     pub list: u32,
-    /// The size of the facets, in bytes; 0 where there are none.
-    pub facets: u32,
+    /// The sizes of the facets, in bytes: one file, or one each for prefectures, industries and stars.
+    pub facets: Vec<u32>,
 }
 
 /// The files of all common grams by their units, and the bytes to write.
@@ -33,22 +33,26 @@ pub struct Commons {
 pub fn encode(base: &Base<'_>, postings: &Postings, shape: &Shape, tag: Tag) -> Commons {
     let frequent = |gram: &&Gram| gram.documents > shape.common;
     let grams: Vec<&Gram> = postings.grams().iter().chain(postings.pieces()).filter(frequent).collect();
-    let encoded: Vec<(Vec<u8>, Option<Vec<u8>>)> = grams
-        .par_iter()
-        .map(|gram| {
-            let facets = (gram.documents <= shape.everywhere).then(|| tag.seal(&facets(base, postings, gram)));
-            (tag.seal(&list(postings, gram, shape)), facets)
-        })
-        .collect();
+    let encode = |gram: &&Gram| {
+        let parts = parts(gram, shape).iter().map(|part| tag.seal(&facets(base, postings, (gram, *part))));
+        (tag.seal(&list(postings, gram, shape)), parts.collect())
+    };
+    let encoded: Vec<(Vec<u8>, Vec<Vec<u8>>)> = grams.par_iter().map(encode).collect();
     let mut commons = Commons { by_units: HashMap::new(), files: Vec::new() };
     for ((number, gram), (list, facets)) in (0u32..).zip(grams).zip(encoded) {
-        let sizes =
-            Files { number, list: list.len() as u32, facets: facets.as_ref().map_or(0, |facets| facets.len() as u32) };
+        let facet_sizes = facets.iter().map(|part| part.len() as u32).collect();
+        let sizes = Files { number, list: list.len() as u32, facets: facet_sizes };
         commons.by_units.insert(gram.units.clone(), sizes);
         commons.files.push((format!("c/{number}.bin"), list));
-        commons.files.extend(facets.map(|facets| (format!("x/{number}.bin"), facets)));
+        let names = (0..facets.len()).map(|part| format!("x/{number}-{part}.bin"));
+        commons.files.extend(names.zip(facets));
     }
     commons
+}
+
+/// A gram that is almost everywhere has its facets in three files: most filters need one of them.
+fn parts(gram: &Gram, shape: &Shape) -> &'static [Part] {
+    if gram.documents > shape.everywhere { &[Part::Prefecture, Part::Industry, Part::Stars] } else { &[Part::All] }
 }
 
 fn list(postings: &Postings, gram: &Gram, shape: &Shape) -> Vec<u8> {
@@ -69,8 +73,8 @@ fn list(postings: &Postings, gram: &Gram, shape: &Shape) -> Vec<u8> {
     contents
 }
 
-fn facets(base: &Base<'_>, postings: &Postings, gram: &Gram) -> Vec<u8> {
-    let (mut range, mut facets) = (RangeWriter::new(), Facets::new());
+fn facets(base: &Base<'_>, postings: &Postings, (gram, part): (&Gram, Part)) -> Vec<u8> {
+    let (mut range, mut facets) = (RangeWriter::new(), Facets::new(part));
     for document in postings.documents(gram) {
         write_facets(base, document, &mut facets, &mut range);
     }

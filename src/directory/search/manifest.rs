@@ -1,6 +1,8 @@
 //! The manifest: which base and which delta belong together, and how to read them. Small, because every
 //! search begins with it. Called by `search`; `manifest.js` reads it.
 
+use super::common::industry_place;
+use super::order::Document;
 use super::shape::{Shape, Tag};
 use serde::Serialize;
 
@@ -31,6 +33,9 @@ struct Manifest {
     block: u32,
     pairs: bool,
     numbers: u32,
+    /// How many documents each prefecture and each industry has: what their lists weigh follows from it.
+    prefectures: Vec<u32>,
+    industries: Vec<u32>,
     delta: Option<Delta>,
 }
 
@@ -38,7 +43,21 @@ struct Manifest {
 ///
 /// # Errors
 /// Never, for these values; the encoder's own type says it may.
-pub fn encode(base: Option<String>, tag: Tag, shape: &Shape, delta: Option<Delta>) -> anyhow::Result<Vec<u8>> {
+pub fn encode(
+    base: Option<String>,
+    tag: Tag,
+    (shape, base_documents): (&Shape, &[Document<'_>]),
+    delta: Option<Delta>,
+) -> anyhow::Result<Vec<u8>> {
+    let (mut prefectures, mut industries) = (vec![0; 47], vec![0; 20]);
+    for document in base_documents {
+        let entry = document.entry;
+        let places = [
+            (&mut prefectures, usize::from(entry.prefecture)),
+            (&mut industries, industry_place(entry.industry) as usize),
+        ];
+        places.into_iter().filter_map(|(counts, place)| counts.get_mut(place)).for_each(|count| *count += 1);
+    }
     let manifest = Manifest {
         format: super::FORMAT,
         base: base.map(|folder| below_index(&folder)),
@@ -50,6 +69,8 @@ pub fn encode(base: Option<String>, tag: Tag, shape: &Shape, delta: Option<Delta
         block: shape.block,
         pairs: shape.pairs,
         numbers: shape.numbers,
+        prefectures,
+        industries,
         delta,
     };
     Ok(serde_json::to_vec(&manifest)?)

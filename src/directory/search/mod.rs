@@ -5,7 +5,7 @@
 //! its files never change. The *delta* holds the rest. One manifest names both. Below the base:
 //! ```text
 //! g/  shards of grams: documents and positions      c/  lists of the common grams
-//! f/  facets of the shards' lists                   x/  facets of the common lists
+//! f/  facets of the shards' lists                   x/  facets of the common grams
 //! r/  records as they are shown (by records.bin)    s/  documents by prefecture, industry, stars
 //! n/  from record numbers to documents
 //! ```
@@ -45,7 +45,7 @@ pub const MANIFEST: &str = "directory/index/manifest.json";
 /// The base grows in steps of so many declarers; the rest is the delta.
 pub const STEP: usize = 200;
 /// Rises with every change of the files' meaning.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// A file of the site: its path below the site, without a leading slash, and its contents.
 pub type File = (String, Vec<u8>);
@@ -134,7 +134,7 @@ impl<'a> Search<'a> {
     /// When it cannot be written as JSON.
     pub fn manifest(&self, delta: Option<&str>) -> anyhow::Result<Vec<u8>> {
         let delta = delta.map(|path| manifest::Delta::new(path, self.delta.len()));
-        manifest::encode(self.base_folder(), self.tag(), &self.shape, delta)
+        manifest::encode(self.base_folder(), self.tag(), (&self.shape, &self.base), delta)
     }
 
     /// How the records are written, and the blocks of them.

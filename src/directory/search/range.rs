@@ -181,9 +181,23 @@ pub struct Facet {
     pub two_stars: bool,
 }
 
+/// Which parts of a facet a file tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// All of them, one declarer after the other.
+    All,
+    /// The prefecture alone.
+    Prefecture,
+    /// The industry alone.
+    Industry,
+    /// The stars alone.
+    Stars,
+}
+
 /// The facets of a list's declarers; industries follow each other in names that are alike.
 #[derive(Debug)]
 pub struct Facets {
+    part: Part,
     prefecture: Symbol,
     industry: Vec<Symbol>,
     stars: u16,
@@ -195,8 +209,8 @@ const NONE: usize = 31;
 
 impl Facets {
     /// A model that has seen nothing.
-    pub fn new() -> Self {
-        Self { prefecture: Symbol::new(6), industry: vec![Symbol::new(5); NONE + 1], stars: HALF, last: NONE }
+    pub fn new(part: Part) -> Self {
+        Self { part, prefecture: Symbol::new(6), industry: vec![Symbol::new(5); NONE + 1], stars: HALF, last: NONE }
     }
 
     /// Begins another list.
@@ -206,10 +220,18 @@ impl Facets {
 
     /// Appends one declarer.
     pub fn write(&mut self, to: &mut RangeWriter, facet: Facet) {
-        self.prefecture.write(to, facet.prefecture);
-        self.industry[self.last].write(to, facet.industry);
-        to.bit(&mut self.stars, facet.two_stars);
-        self.last = facet.industry as usize;
+        let told = |part| self.part == part || self.part == Part::All;
+        let (prefecture, industry, stars) = (told(Part::Prefecture), told(Part::Industry), told(Part::Stars));
+        if prefecture {
+            self.prefecture.write(to, facet.prefecture);
+        }
+        if industry {
+            self.industry[self.last].write(to, facet.industry);
+            self.last = facet.industry as usize;
+        }
+        if stars {
+            to.bit(&mut self.stars, facet.two_stars);
+        }
     }
 }
 

@@ -11,7 +11,7 @@ pub struct Shape {
     pub shard_bits: u32,
     /// A gram in more documents than this has a file of its own.
     pub common: u32,
-    /// A gram in more documents than this has no list of facets; the groups serve for it.
+    /// A gram in more documents than this has its facets in three files.
     pub everywhere: u32,
     /// How many documents that do not begin with a common gram are named in its shard.
     pub head: u32,

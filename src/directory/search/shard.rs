@@ -6,7 +6,7 @@ use super::bits::{BitWriter, varint};
 use super::common::{Commons, write_facets};
 use super::order::Base;
 use super::postings::{Gram, Postings, mix};
-use super::range::{Facets, Number, Positions, RangeWriter};
+use super::range::{Facets, Number, Part, Positions, RangeWriter};
 use super::shape::{Shape, Tag};
 
 /// One shard's grams and pieces.
@@ -74,7 +74,7 @@ impl<'a> Source<'a> {
     }
 
     fn facets(&self, shard: &Shard<'_>) -> Vec<u8> {
-        let (mut range, mut facets) = (RangeWriter::new(), Facets::new());
+        let (mut range, mut facets) = (RangeWriter::new(), Facets::new(Part::All));
         for gram in shard.grams.iter().filter(|gram| gram.documents <= self.shape.common) {
             facets.restart();
             for document in self.postings.documents(gram) {
@@ -177,7 +177,7 @@ impl Writer<'_> {
         if let Some(files) = self.source.commons.by_units.get(&gram.units) {
             self.models.file.write(&mut self.range, files.number);
             self.models.file.write(&mut self.range, files.list);
-            self.models.file.write(&mut self.range, files.facets);
+            files.facets.iter().for_each(|bytes| self.models.file.write(&mut self.range, *bytes));
         }
     }
 

@@ -72,13 +72,13 @@ export class Engine {
   async settle(terms, { filter, candidates }, signal) {
     const missing = new Set(terms.flatMap((term) => term.missing()));
     const grams = terms.flatMap((term) => (term.whole ? [term.whole] : term.spots.map((spot) => /** @type {Gram} */ (spot.gram))));
-    const source = isOpen(filter) ? { gram: null, bytes: 0 } : cheapest(grams, missing);
+    const source = isOpen(filter) ? { gram: null, bytes: 0 } : cheapest(this.files, filter, { grams, loading: missing });
     let bytes = source.bytes;
     for (const gram of missing) bytes += gram.common?.listBytes ?? Infinity;
     if (candidates && this.recordBytes(candidates) <= bytes) return this.verify(candidates, { terms, filter }, signal);
     const [lists, passing] = await Promise.all([
       this.lists(missing, signal),
-      isOpen(filter) ? null : source.gram ? this.facets(source.gram, signal) : group(this.files, filter, signal),
+      isOpen(filter) ? null : source.gram ? this.facets({ gram: source.gram, filter }, signal) : group(this.files, filter, signal),
     ]);
     for (const term of terms) if (!term.found) term.complete(lists);
     let documents = /** @type {Uint32Array} */ (common(terms));
@@ -172,12 +172,12 @@ export class Engine {
 
   /**
    * The list of a gram beside its facets.
-   * @param {Gram} gram
+   * @param {{ gram: Gram, filter: Filter }} wanted
    * @param {AbortSignal} signal
    */
-  async facets(gram, signal) {
+  async facets({ gram, filter }, signal) {
     const [facets, lists] = await Promise.all([
-      facetsOf(this.files, gram, signal),
+      facetsOf(this.files, { gram, filter }, signal),
       gram.list ? new Map([[gram, gram.list]]) : this.lists(new Set([gram]), signal),
     ]);
     return { facets, list: /** @type {List} */ (lists.get(gram)).documents };

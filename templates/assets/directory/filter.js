@@ -14,10 +14,11 @@ import { intersect } from "./term.js";
  * @typedef {{ gram: Gram | null, bytes: number }} Source Facets of this gram; `null`: the groups.
  */
 
-/** About what a file of facets of a shard, and the files of groups, weigh. */
+/** About what a file of facets of a shard weighs. */
 const SHARD_FACETS = 2600;
-const GROUPS = 35_000;
-
+/** About the share of declarers with two stars; it only decides which way is cheaper. */
+const TWO_STARS = 0.3;
+const PARTS = /** @type {const} */ (["prefecture", "industry", "stars"]);
 /** As in shape.rs. */
 const SHARDS_PER_FACETS = 2;
 
@@ -41,18 +42,19 @@ export function passes(filter, entry) {
 /**
  * Which files tell most cheaply; every document of the answer is in every gram's list. Lists in `loading`
  * come anyway.
- * @param {Gram[]} grams
- * @param {Set<Gram>} loading
+ * @param {Files} files
+ * @param {Filter} filter
+ * @param {{ grams: Gram[], loading: Set<Gram> }} known
  * @returns {Source}
  */
-export function cheapest(grams, loading) {
+export function cheapest({ manifest }, filter, { grams, loading }) {
   /** @type {Source} */
-  let best = { gram: null, bytes: GROUPS };
+  let best = { gram: null, bytes: groupBytes(manifest, filter) };
   for (const gram of grams) {
     let bytes = SHARD_FACETS + gram.count / 1000;
     if (gram.common) {
-      if (gram.common.facetsBytes === 0) continue;
-      bytes = gram.common.facetsBytes + (loading.has(gram) ? 0 : gram.common.listBytes);
+      bytes = loading.has(gram) ? 0 : gram.common.listBytes;
+      for (const part of partsOf(gram.common, filter)) bytes += gram.common.facetBytes[part];
     }
     if (bytes < best.bytes) best = { gram, bytes };
   }
@@ -60,19 +62,55 @@ export function cheapest(grams, loading) {
 }
 
 /**
- * The facets of a gram's documents, in the order of its list.
+ * The files of a common gram's facets that a filter needs.
+ * @param {import("./shard.js").Common} common
+ * @param {Filter} filter
+ */
+function partsOf(common, filter) {
+  if (common.facetBytes.length === 1) return [0];
+  const wanted = [filter.prefecture >= 0, filter.industry >= 0, filter.stars > 0];
+  return [0, 1, 2].filter((part) => wanted[part]);
+}
+
+/**
+ * About what the groups of a filter weigh: a list of k of n numbers takes n·H(k/n) bits.
+ * @param {import("./manifest.js").Manifest} manifest
+ * @param {Filter} filter
+ */
+function groupBytes({ documents, prefectures, industries, pairs }, { prefecture, industry, stars }) {
+  const list = (/** @type {number} */ share) => {
+    const rest = 1 - share;
+    return share <= 0 || rest <= 0 ? 0 : (-documents * (share * Math.log2(share) + rest * Math.log2(rest))) / 8;
+  };
+  const byStars = (/** @type {number} */ share) =>
+    (stars !== 2 ? list(share * (1 - TWO_STARS)) : 0) + (stars !== 1 ? list(share * TWO_STARS) : 0);
+  const where = prefecture < 0 ? 1 : prefectures[prefecture] / documents;
+  const trade = industry < 0 ? 1 : industries[industry] / documents;
+  if (prefecture < 0 || industry < 0) return byStars(where * trade);
+  if (pairs) return list(where * trade * (1 - TWO_STARS)) + list(where * trade * TWO_STARS);
+  return byStars(where) + byStars(trade);
+}
+
+/**
+ * The facets of a gram's documents, in the order of its list, as far as the filter needs them.
  * @param {Files} files
- * @param {Gram} gram
+ * @param {{ gram: Gram, filter: Filter }} wanted
  * @param {AbortSignal} signal
  * @returns {Promise<Uint16Array>}
  */
-export async function facetsOf(files, gram, signal) {
-  if (gram.common) {
-    return (await files.base(`x/${gram.common.number}`, signal, (bytes) => readFacets(bytes, [gram.count])))[0];
+export async function facetsOf(files, { gram, filter }, signal) {
+  const { common, count } = gram;
+  if (common) {
+    const load = (/** @type {number} */ part) => {
+      const name = common.facetBytes.length === 1 ? "all" : PARTS[part];
+      return files.base(`x/${common.number}-${part}`, signal, (bytes) => readFacets(bytes, [count], name)[0]);
+    };
+    const [first, ...others] = await Promise.all(partsOf(common, filter).map(load));
+    return others.length === 0 ? first : first.map((facet, at) => others.reduce((sum, part) => sum + part[at], facet));
   }
   const shard = /** @type {import("./shard.js").Shard} */ (files.kept.get(`${files.manifest.base}g/${gram.shard}.bin`));
   const parts = await files.base(`f/${Math.floor(gram.shard / SHARDS_PER_FACETS)}`, signal, split);
-  return readFacets(parts[gram.shard % SHARDS_PER_FACETS], shard.counts)[gram.order];
+  return readFacets(parts[gram.shard % SHARDS_PER_FACETS], shard.counts, "all")[gram.order];
 }
 
 /**

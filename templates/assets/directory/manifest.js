@@ -12,11 +12,13 @@
  * @property {number} everywhere
  * @property {number} block
  * @property {boolean} pairs
+ * @property {number[]} prefectures How many documents each has.
+ * @property {number[]} industries
  * @property {{ file: string, count: number } | null} delta
  * @typedef {(path: string, options: { signal?: AbortSignal, fresh?: boolean }) => Promise<Uint8Array>} Fetcher
  */
 
-const FORMAT = 1;
+const FORMAT = 2;
 const AT_ONCE = 24;
 
 /** A file is missing, damaged, or belongs to another index. */

@@ -126,12 +126,15 @@ export class PositionsModel {
   }
 }
 
-/** What filters ask: one number a document, prefecture × 64 + industry × 2 + (two stars). */
+/** @typedef {"all" | "prefecture" | "industry" | "stars"} Part */
+
+/** What filters ask: one number a document, prefecture × 64 + industry × 2 + (two stars); 0 for what is not told. */
 export class FacetsModel {
-  constructor() {
-    this.prefecture = new SymbolModel(6);
-    this.industry = Array.from({ length: 32 }, () => new SymbolModel(5));
-    this.stars = new Uint16Array([HALF]);
+  /** @param {Part} part */
+  constructor(part) {
+    this.prefecture = part === "all" || part === "prefecture" ? new SymbolModel(6) : null;
+    this.industry = part === "all" || part === "industry" ? Array.from({ length: 32 }, () => new SymbolModel(5)) : null;
+    this.stars = part === "all" || part === "stars" ? new Uint16Array([HALF]) : null;
   }
 
   /**
@@ -143,9 +146,9 @@ export class FacetsModel {
     const facets = new Uint16Array(count);
     let last = 31;
     for (let i = 0; i < count; i++) {
-      const prefecture = this.prefecture.read(from);
-      last = this.industry[last].read(from);
-      facets[i] = prefecture * 64 + last * 2 + from.bit(this.stars, 0);
+      const prefecture = this.prefecture?.read(from) ?? 0;
+      if (this.industry) last = this.industry[last].read(from);
+      facets[i] = prefecture * 64 + (this.industry ? last * 2 : 0) + (this.stars ? from.bit(this.stars, 0) : 0);
     }
     return facets;
   }

@@ -57,9 +57,8 @@ function toForm(asked) {
   box.value = asked.q;
   prefecture.value = asked.prefecture;
   industry.value = asked.industry;
-  for (const [element, value] of /** @type {const} */ ([[prefecture, asked.prefecture], [industry, asked.industry]])) {
-    if (element.value !== value) element.value = "";
-  }
+  // What is no choice of theirs counts as any.
+  for (const select of [prefecture, industry]) if (select.selectedIndex < 0) select.selectedIndex = 0;
   const stars = form.querySelector(`input[name="stars"][value="${asked.stars === "1" || asked.stars === "2" ? asked.stars : ""}"]`);
   if (stars instanceof HTMLInputElement) stars.checked = true;
 }
@@ -213,7 +212,7 @@ function fail(asked, error) {
     error instanceof Offline
       ? ["通信できませんでした", "インターネットにつながっているかを確かめて、もう一度お試しください。"]
       : error instanceof BrokenIndex
-        ? ["検索用のファイルを読めませんでした", "一覧が新しくなった直後かもしれません。少し待って、もう一度お試しください。"]
+        ? ["検索用のファイルを読めませんでした", "少し待って、もう一度お試しください。"]
         : ["検索の途中で問題が起きました", "ページを読み直して、もう一度お試しください。"];
   const again = element("button", { class: "button-outline", type: "button" }, "もう一度探す");
   again.addEventListener("click", () => run(asked));

@@ -8,7 +8,7 @@ import { FacetsModel, NumberModel, PositionsModel, RangeReader } from "./range.j
  * @typedef {{ first: number, count: number }} Span A run of documents.
  * @typedef {{ starts: Uint32Array, values: number[] }} Positions
  * @typedef {{ documents: Uint32Array, positions: Positions | null }} List
- * @typedef {{ others: Uint32Array, number: number, listBytes: number, facetsBytes: number }} Common
+ * @typedef {{ others: Uint32Array, number: number, listBytes: number, facetBytes: number[] }} Common
  * @typedef {object} Gram
  * @property {number} count In how many documents.
  * @property {Span | null} beginning The documents that begin with it; `null`: its positions tell.
@@ -82,6 +82,7 @@ class ShardReader {
     this.range = range;
     this.bits = bits;
     this.common = manifest.common;
+    this.everywhere = manifest.everywhere;
     this.last = manifest.documents - 1;
     this.shard = shard;
     this.frequency = new NumberModel();
@@ -123,7 +124,8 @@ class ShardReader {
     const others = this.bits.rising(this.file.read(this.range), 0, this.last);
     const number = this.file.read(this.range);
     const listBytes = this.file.read(this.range);
-    const common = { others, number, listBytes, facetsBytes: this.file.read(this.range) };
+    const facetBytes = Array.from({ length: count > this.everywhere ? 3 : 1 }, () => this.file.read(this.range));
+    const common = { others, number, listBytes, facetBytes };
     return { count, pair, beginning, list: null, common, shard: this.shard, order: -1 };
   }
 }
@@ -146,10 +148,11 @@ export function readList(bytes, manifest, gram) {
  * Reads facets: of all lists of a shard, or of one common gram.
  * @param {Uint8Array} bytes
  * @param {number[]} counts
+ * @param {import("./range.js").Part} part
  * @returns {Uint16Array[]}
  */
-export function readFacets(bytes, counts) {
+export function readFacets(bytes, counts, part) {
   const range = new RangeReader(bytes);
-  const model = new FacetsModel();
+  const model = new FacetsModel(part);
   return counts.map((count) => model.read(range, count));
 }
