@@ -1,16 +1,17 @@
-//! What every page with `template = "guide.html"` must have: a date, a source, one 「まずこれだけ」,
-//! and enough text to be of use. Used by `load`.
+//! What every guidance page must have, be it all Markdown (`template = "guide.html"`) or around a tool:
+//! a date, a source, one 「まずこれだけ」, and enough text to be of use. Used by `load`.
 
 use super::content::Page;
 use crate::base::problem::Problem;
 
-const TEMPLATE: &str = "guide.html";
+/// The templates of guidance pages.
+const TEMPLATES: [&str; 5] = ["guide.html", "five-points.html", "self-check.html", "policy.html", "law.html"];
 /// The least text, in characters without blanks and markup.
 const LEAST: usize = 600;
 
 /// What a guidance page falls short of.
 pub fn faults(page: &Page) -> Vec<Problem> {
-    if page.template() != TEMPLATE {
+    if !TEMPLATES.contains(&page.template()) {
         return Vec::new();
     }
     let mut faults = Vec::new();
