@@ -71,6 +71,7 @@ for (const javaScript of [true, false]) {
       await page.locator("#contact_email").fill("まちがい");
       await press(page, "このあて先に直して送る");
       assert.match(await page.title(), /^エラー：/);
+      assert.equal(await page.evaluate(() => document.activeElement?.id), "error-summary");
       assert.match(await errorOf(page, "contact_email"), /^＊/);
       assert.equal(await page.locator("#contact_email").getAttribute("aria-invalid"), "true");
       assert.equal(await page.locator("#contact_email").inputValue(), "まちがい");
@@ -235,6 +236,7 @@ test("declared twice: the applicant hears only what is public, the office sees b
     await hosted.form(page);
     await send(page, { ...twice, corporate_number: "7123456789012" });
     assert.match(await words(page), /すでに公開されています/, "name and place are public");
+    assert.ok((await page.getByRole("link", { name: "ログインの画面を開く" }).getAttribute("href"))?.endsWith("/account/"));
     assert.deepEqual(await axe(page), []);
     await screenshot(page, "check-listed");
     await hosted.form(page);

@@ -27,6 +27,8 @@ struct QuestionView {
     label: String,
     text: String,
     offers: Vec<OfferView>,
+    /// Answered by logging in rather than by another answer.
+    log_in: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -86,6 +88,7 @@ fn asked(scheme: &Scheme, question: &Remark) -> QuestionView {
         label: label(scheme, &question.field),
         text: scheme.messages.question(question),
         offers: offers(scheme, &question.offers),
+        log_in: question.code == "listed",
     }
 }
 
