@@ -96,6 +96,29 @@ for (const javaScript of [true, false]) {
   });
 }
 
+test("every page of the procedure says which step it is", async () => {
+  await hosted.visit({ width: 1280 }, async (page) => {
+    const step = () => page.locator("nav.steps").innerText();
+    for (const [address, words] of [["terms", "使用規約確認"], ["form", "事業者情報入力"]]) {
+      await page.goto(`${hosted.house.site}declare/${address}/`);
+      assert.ok((await step()).includes(words), await step());
+    }
+    await send(page, { ...corporation, name: "株式会社段階", phone: "" });
+    assert.match(await step(), /2・3/);
+    await hosted.form(page);
+    await send(page, { ...corporation, name: "株式会社段階" });
+    assert.match(await step(), /全7ステップ中 4：内容確認/);
+    const mail = await hosted.toReceived(page);
+    assert.match(await step(), /5：受付確認/);
+    await page.goto(firstAddress(mail.body));
+    assert.match(await step(), /6：メール確認/);
+    await press(page, "自己宣言を完了する");
+    assert.match(await step(), /7：宣言完了/);
+    assert.deepEqual(await axe(page), []);
+    await screenshot(page, "completed-1280");
+  });
+});
+
 test("another browser sees the page, but corrects nothing", async () => {
   await hosted.visit({}, async (page) => {
     await declare(page, { ...corporation, name: "株式会社別窓" });
