@@ -23,6 +23,13 @@ pub const HONEYPOT: &str = "kakunin_ran";
 
 const CONTROLS: [&str; 7] = [ACTION, SEALED, PASSWORD, COMPLETED, TERMS_VERSION, FORM_VERSION, HONEYPOT];
 
+/// The most characters of one value that are kept, and of a control that no person types into; the most
+/// values of one key. Far beyond every answer: they hold what nobody checks (branches that do not apply,
+/// the honeypot) below the size of a form, so that whatever reaches the check page can also be sent on.
+const LONGEST: usize = 4000;
+const LONGEST_CONTROL: usize = 200;
+const MOST_VALUES: usize = 40;
+
 /// A post's values by key, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -114,10 +121,16 @@ impl Posted {
             let repeated = field.and_then(|field| form.field(&field.of)).or(field);
             repeated.is_some_and(|field| field.kind == Kind::Password) || [ACTION, SEALED, PASSWORD].contains(&key)
         };
-        let cleaned = |values: &Vec<String>| values.iter().map(|value| visible(value)).collect();
-        Self(
-            self.0.iter().filter(|(key, _)| !secret(key)).map(|(key, values)| (key.clone(), cleaned(values))).collect(),
-        )
+        let longest = |key: &str, values: &[String]| match (CONTROLS.contains(&key), values.len()) {
+            (true, _) | (_, 2..) => LONGEST_CONTROL,
+            _ => LONGEST,
+        };
+        let cleaned = |(key, values): (&String, &Vec<String>)| {
+            let longest = longest(key, values);
+            let values = values.iter().take(MOST_VALUES);
+            (key.clone(), values.map(|value| visible(value).chars().take(longest).collect()).collect())
+        };
+        Self(self.0.iter().filter(|(key, _)| !secret(key)).map(cleaned).collect())
     }
 }
 

@@ -110,6 +110,16 @@ test("ten thousand characters in every field at once are refused as too much, an
   assert.equal((await post("check", { ...whole, name: "w".repeat(10_000), street: "w".repeat(10_000) })).status, 422);
 });
 
+test("whatever reaches the check page can be sent on, however much nobody asked for", async () => {
+  const much = "x".repeat(55_000);
+  for (const [index, more] of [{ kakunin_ran: much }, { _completed: much }, { trade_name: much }, { heard_from: Array(2_000).fill("seminar") }].entries()) {
+    const email = `much${index}@applicant.example`;
+    assert.ok(await wire.declare({ ...more, name: `株式会社多${index}`, contact_email: email, contact_email_confirmation: email }), Object.keys(more)[0]);
+  }
+  const hidden = Object.fromEntries(["representative", "representative_kana", "trade_name", "self_check_score"].map((key) => [key, "y".repeat(14_000)]));
+  assert.ok(await wire.declare({ ...hidden, stars: "1", policy_publication: Array(300).fill("z") }));
+});
+
 test("the longest answers of the widest letters pass through every page", async () => {
   const wide = (/** @type {number} */ count) => "𠮷".repeat(count);
   const domain = `${"d".repeat(60)}.${"d".repeat(60)}.${"d".repeat(60)}.example`;
