@@ -16,6 +16,9 @@
 //!
 //! Absent on purpose: a way from the private wing into `dist` other than `office::publish`.
 
+// What is said goes through `base::terminal`: `println!` ends the program when the reader has gone.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod base;
 pub mod cli;
 pub mod config;

@@ -6,6 +6,7 @@ pub mod entropy;
 pub mod files;
 pub mod problem;
 pub mod sheet;
+pub mod terminal;
 pub mod text;
 pub mod toml;
 pub mod walk;

@@ -4,6 +4,7 @@
 use super::review;
 use super::review_show::{self, kind_name};
 use super::{Outcome, SiteArgs, StateArgs};
+use crate::base::terminal::{self, note, say};
 use crate::base::text;
 use crate::office::Office;
 use crate::office::account::telephone::{Served, Service};
@@ -77,7 +78,7 @@ pub fn run(args: AccountArgs) -> anyhow::Result<Outcome> {
         Action::GrantContact(grant) => match contact(&office, grant) {
             Ok(contact) => serve(&office, &grant.named, Service::GrantContact(contact.map(Box::new)))?,
             Err(said) => {
-                eprintln!("{said}");
+                note!("{said}");
                 Outcome::Undone
             }
         },
@@ -105,7 +106,7 @@ fn contact(office: &Office, grant: &GrantArgs) -> Result<Option<Answers>, String
 fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result<Outcome> {
     let reason = named.reason.trim();
     if reason.is_empty() {
-        eprintln!("--reason に理由を書いてください。履歴に残ります。");
+        note!("--reason に理由を書いてください。履歴に残ります。");
         return Ok(Outcome::Undone);
     }
     let name = &named.name;
@@ -113,21 +114,21 @@ fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result
         Served::Done(state, application) => {
             let reference = &application.reference;
             match service {
-                Service::Show => print!("{}", shown(office, state, &application)?),
-                Service::Unlock => println!("{reference}  ログインできるようにしました。"),
-                Service::Resend => println!("{reference}  登録されたメールアドレスへ、2つの番号を送ります。"),
-                Service::GrantContact(_) => println!(
+                Service::Show => terminal::print(&shown(office, state, &application)?)?,
+                Service::Unlock => say!("{reference}  ログインできるようにしました。"),
+                Service::Resend => say!("{reference}  登録されたメールアドレスへ、2つの番号を送ります。"),
+                Service::GrantContact(_) => say!(
                     "{reference}  担当者変更を認めました。新しいアドレスへ確認のメールを、前のアドレスへお知らせを送ります。\n\
                      \x20         確認され、72時間のあいだに前の担当者が止めなければ、変わります。"
                 ),
             }
             return Ok(Outcome::Done);
         }
-        Served::NothingAsked => eprintln!(
-            "{name}  担当者変更の依頼はありません。新しい担当者を --contact-name と --email で書いてください。"
-        ),
-        Served::Closed(state) => eprintln!("{name}  ログインを使う申込みではありません（{}）。", state.name()),
-        Served::Unknown => eprintln!("{name}  この受付番号、利用者番号、自己宣言IDの登録はありません。"),
+        Served::NothingAsked => {
+            note!("{name}  担当者変更の依頼はありません。新しい担当者を --contact-name と --email で書いてください。")
+        }
+        Served::Closed(state) => note!("{name}  ログインを使う申込みではありません（{}）。", state.name()),
+        Served::Unknown => note!("{name}  この受付番号、利用者番号、自己宣言IDの登録はありません。"),
     }
     Ok(Outcome::Undone)
 }

@@ -3,6 +3,7 @@
 use super::{Outcome, SiteArgs};
 use crate::base::clock::Clock;
 use crate::base::problem::Problem;
+use crate::base::terminal::say;
 use crate::config::{BaseUrl, Settings};
 use crate::site::{self, Input, Summary};
 use std::path::Path;
@@ -18,7 +19,7 @@ pub fn run(args: SiteArgs) -> anyhow::Result<Outcome> {
     };
     match build(&args.scheme.root, &settings, &base, &args.out())? {
         Ok(summary) => {
-            println!("{summary}");
+            say!("{summary}");
             Ok(Outcome::Done)
         }
         Err(problems) => Ok(Outcome::Problems(problems)),

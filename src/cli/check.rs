@@ -2,6 +2,7 @@
 
 use super::{Outcome, SchemeArgs};
 use crate::base::clock::Clock;
+use crate::base::terminal::say;
 use crate::site::{self, Input};
 
 /// Finds every fault of the scheme's files.
@@ -16,7 +17,7 @@ pub fn run(args: SchemeArgs) -> anyhow::Result<Outcome> {
     let today = Clock::from_environment()?.today();
     match site::check(Input { root: &args.root, settings: &settings, base: &base, today })? {
         Ok(outputs) => {
-            println!("直すところはありません（{outputs} 個のファイルを作れます）。");
+            say!("直すところはありません（{outputs} 個のファイルを作れます）。");
             Ok(Outcome::Done)
         }
         Err(problems) => Ok(Outcome::Problems(problems)),

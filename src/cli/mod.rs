@@ -16,6 +16,7 @@ mod serve;
 
 use crate::base::clock::Clock;
 use crate::base::problem::Problem;
+use crate::base::terminal::note;
 use crate::config::{self, BaseUrl, Settings};
 use crate::site;
 use clap::{Args, Parser, Subcommand};
@@ -121,7 +122,7 @@ fn end(outcome: anyhow::Result<Outcome>) -> ExitCode {
         }
         Ok(Outcome::Undone) => ExitCode::from(1),
         Err(error) => {
-            eprintln!("sengen: {error:#}");
+            note!("sengen: {error:#}");
             ExitCode::from(2)
         }
     }
@@ -131,9 +132,9 @@ fn print_problems(mut problems: Vec<Problem>) {
     problems.sort();
     problems.dedup();
     for problem in &problems {
-        eprintln!("{problem}");
+        note!("{problem}");
     }
-    eprintln!("直すところが {} 件あります。何も書き込んでいません。", problems.len());
+    note!("直すところが {} 件あります。何も書き込んでいません。", problems.len());
 }
 
 impl SchemeArgs {

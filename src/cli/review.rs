@@ -8,6 +8,7 @@ use crate::base::clock::{Clock, in_japan};
 use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
 use crate::base::sheet;
+use crate::base::terminal::{self, note, say};
 use crate::config::Settings;
 use crate::office::account::Kind;
 use crate::office::account::decide::Verdict;
@@ -117,12 +118,12 @@ pub fn run(args: ReviewArgs) -> anyhow::Result<Outcome> {
     };
     let said = match &args.action {
         Action::List { only, format } => {
-            print!("{}", printed(&office.list(*only)?, *format)?);
+            terminal::print(&printed(&office.list(*only)?, *format)?)?;
             return Ok(Outcome::Done);
         }
         Action::Show { reference } => {
             let Some(shown) = office.show(reference)? else { return Ok(refused(reference, &Decision::Unknown)) };
-            print!("{}", review_show::text(&shown, office.scheme()));
+            terminal::print(&review_show::text(&shown, office.scheme()))?;
             return Ok(Outcome::Done);
         }
         Action::Accept(accept) => accepted(&office, accept)?,
@@ -197,9 +198,9 @@ fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Outcome> {
     }
     if args.all {
         let left = office.list(Some(State::Confirmed))?;
-        println!("{} 件を受理しました。", references.len());
+        say!("{} 件を受理しました。", references.len());
         for row in &left {
-            println!(
+            say!(
                 "{}  同じ事業者の申込みか掲載があるため、受理していません。review show で確かめてください。",
                 row.reference
             );
@@ -233,9 +234,10 @@ fn record_of(office: &Office, text: &str) -> anyhow::Result<RecordNumber> {
 pub(super) fn post(office: &Office) -> anyhow::Result<()> {
     match office.drain_if_alone()? {
         Some(round) if round.deferred + round.failed > 0 => {
-            eprintln!(
+            note!(
                 "送れなかったメールがあります（あとで送り直すもの {} 通、送れないもの {} 通）。",
-                round.deferred, round.failed
+                round.deferred,
+                round.failed
             );
         }
         _ => {}
@@ -246,7 +248,7 @@ pub(super) fn post(office: &Office) -> anyhow::Result<()> {
 fn build(site: &SiteArgs, settings: &Settings, office: &Office) -> anyhow::Result<Outcome> {
     match super::build::build(&site.scheme.root, settings, office.base(), &site.out())? {
         Ok(summary) => {
-            println!("{summary}");
+            say!("{summary}");
             Ok(Outcome::Done)
         }
         Err(problems) => Ok(Outcome::Problems(problems)),
@@ -255,8 +257,8 @@ fn build(site: &SiteArgs, settings: &Settings, office: &Office) -> anyhow::Resul
 
 fn say(reference: &Reference, decision: &Decision, done: &str) -> Outcome {
     match decision {
-        Decision::Accepted(no) => println!("{reference}  受理しました。掲載番号 {no}"),
-        Decision::Done => println!("{reference}  {done}"),
+        Decision::Accepted(no) => say!("{reference}  受理しました。掲載番号 {no}"),
+        Decision::Done => say!("{reference}  {done}"),
         other => return refused(reference, other),
     }
     Outcome::Done
@@ -265,13 +267,13 @@ fn say(reference: &Reference, decision: &Decision, done: &str) -> Outcome {
 fn refused(reference: &Reference, decision: &Decision) -> Outcome {
     match decision {
         Decision::NotWaiting(state) => {
-            eprintln!("{reference}  受理を待っている申込みではありません（{}）。", state.name())
+            note!("{reference}  受理を待っている申込みではありません（{}）。", state.name())
         }
-        Decision::Doubled => eprintln!(
+        Decision::Doubled => note!(
             "{reference}  同じ事業者の申込みか掲載があります。review show で確かめ、断るか、\
              置きかえるか（--replaces 掲載番号）、別の事業者だと示してください（--distinct）。"
         ),
-        _ => eprintln!("{reference}  この受付番号の申込みはありません。"),
+        _ => note!("{reference}  この受付番号の申込みはありません。"),
     }
     Outcome::Undone
 }

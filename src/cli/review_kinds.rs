@@ -3,6 +3,7 @@
 
 use super::Outcome;
 use super::review_show::kind_name;
+use crate::base::terminal::{note, say};
 use crate::office::Office;
 use crate::office::account::Kind;
 use crate::office::account::decide::{Decided, Verdict};
@@ -20,7 +21,7 @@ pub(super) fn kind_of(office: &Office, reference: &Reference, given: Option<Kind
         [one] => Ok(Some(*one)),
         several => {
             let kinds: Vec<&str> = several.iter().map(|kind| kind.name()).collect();
-            eprintln!(
+            note!(
                 "{reference}  待っているものが {} つあります。--kind {} のどれかを付けてください。",
                 kinds.len(),
                 kinds.join(" / ")
@@ -37,7 +38,7 @@ pub(super) fn decide(
     (kind, verdict): (Kind, &Verdict),
 ) -> anyhow::Result<Outcome> {
     if kind == Kind::Contact && *verdict == Verdict::Accept(String::new()) {
-        eprintln!(
+        note!(
             "{reference}  担当者変更を認めるときは、登録された電話か住所へ確かめた方法を --reason に書いてください。"
         );
         return Ok(Outcome::Undone);
@@ -45,15 +46,15 @@ pub(super) fn decide(
     let name = kind_name(kind);
     match office.decide(reference, (kind, verdict))? {
         Decided::Done => match verdict {
-            Verdict::Accept(_) => println!("{reference}  {name}：受理しました。"),
-            Verdict::Reject(_) => println!("{reference}  {name}：受理しないことにしました。"),
+            Verdict::Accept(_) => say!("{reference}  {name}：受理しました。"),
+            Verdict::Reject(_) => say!("{reference}  {name}：受理しないことにしました。"),
         },
         Decided::NotWaiting => {
-            eprintln!("{reference}  {name}を待っている申込みはありません。");
+            note!("{reference}  {name}を待っている申込みはありません。");
             return Ok(Outcome::Undone);
         }
         Decided::Unknown => {
-            eprintln!("{reference}  この受付番号の申込みはありません。");
+            note!("{reference}  この受付番号の申込みはありません。");
             return Ok(Outcome::Undone);
         }
     }

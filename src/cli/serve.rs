@@ -5,6 +5,7 @@ use super::{Outcome, SiteArgs, StateArgs};
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
+use crate::base::terminal::say;
 use crate::config::{BaseUrl, Settings};
 use crate::http::{self, Aside, Processor, Readings, Setup};
 use crate::office::{self, Office, StateDir, Worker};
@@ -46,7 +47,7 @@ pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
     let worker = Worker::start(processor.office().clone())?;
-    println!("{}", screen(&args, &place));
+    say!("{}", screen(&args, &place));
     let served = http::run(listener, processor);
     worker.stop();
     served.map(|()| Outcome::Done)
@@ -73,7 +74,7 @@ fn ready(args: &ServeArgs, place: &Place) -> anyhow::Result<Result<Processor, Ve
     let state = StateDir::open(&args.state.folder(root), root, &dist)?;
     if !args.no_build {
         match super::build::build(root, settings, site, &dist)? {
-            Ok(summary) => println!("{summary}"),
+            Ok(summary) => say!("{summary}"),
             Err(problems) => return Ok(Err(problems)),
         }
     }

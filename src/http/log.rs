@@ -1,14 +1,8 @@
-//! One line a request on standard error: method, path, status, milliseconds. Written by `server`.
+//! One line a request on standard error: method, path, status, milliseconds. Noted by `server`.
 //! Never holds a query, a token, an address or anything that was typed.
 
 use hyper::{Method, StatusCode};
-use std::io::Write;
 use std::time::Duration;
-
-/// Writes a line. Where nobody listens any more (a closed pipe), the request is answered all the same.
-pub fn write(line: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
-}
 
 /// The line for one request.
 pub fn line(method: &Method, path: &str, status: StatusCode, took: Duration) -> String {

@@ -1,9 +1,9 @@
 //! The processor's pages as replies: a template with its content, or the page that says what went
 //! wrong and what to do. Called by the handlers. Never decides a status by itself.
 
-use super::log;
 use super::refusal::Refusal;
 use super::reply::Reply;
+use crate::base::terminal::note;
 use crate::config::Link;
 use crate::view::{PageHead, Steps, View};
 use hyper::header::{self, HeaderName};
@@ -97,7 +97,7 @@ pub fn refused(view: &View, refusal: Refusal, again: Option<&Again>) -> Reply {
 
 /// Logs a failure of the machine.
 pub fn broken(error: anyhow::Error) -> Refusal {
-    log::write(&format!("sengen: {error:#}"));
+    note!("sengen: {error:#}");
     Refusal::Broken
 }
 

@@ -9,6 +9,7 @@ use super::processor::Processor;
 use super::refusal::Refusal;
 use super::request::{self, Request};
 use super::wire::Watched;
+use crate::base::terminal::note;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -167,7 +168,7 @@ async fn handle(
     let answering = tokio::task::spawn_blocking(move || {
         let work = std::panic::AssertUnwindSafe(|| processor.answer(received));
         let reply = std::panic::catch_unwind(work).unwrap_or_else(|_| processor.broken());
-        log::write(&log::line(&said.method, &said.path, reply.status(), said.started.elapsed()));
+        note!("{}", log::line(&said.method, &said.path, reply.status(), said.started.elapsed()));
         drop(turn);
         reply.into_response()
     });

@@ -6,6 +6,7 @@ use super::Office;
 use super::application::{Application, State, Step, Submission};
 use super::letters::job_name;
 use crate::base::durable;
+use crate::base::terminal::note;
 use crate::scheme::Answers;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Mutex;
@@ -42,7 +43,7 @@ impl Office {
         self.guarded(|| {
             let now = self.clock.now();
             if !self.trust_clock(now)? {
-                eprintln!(
+                note!(
                     "sengen: the clock went back or leapt; nothing expires until it is right again \
                      (if it is right now, remove {})",
                     self.state.join(HIGH_WATER).display()

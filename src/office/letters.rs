@@ -9,6 +9,7 @@ use super::link::Page;
 use super::mail::Job;
 use super::mail::post::Fate;
 use super::mail::words::{NAME_COLUMNS, TEXT_COLUMNS, fold, neutralise};
+use crate::base::terminal::note;
 use crate::base::text;
 use crate::view::routes;
 use serde::Serialize;
@@ -50,7 +51,7 @@ impl Office {
     pub(super) fn mail_event(&self, application: &Application, index: usize) {
         if let Err(error) = self.pay(application, index) {
             self.watch(&error);
-            eprintln!("sengen: a mail for {} is owed: {error:#}", application.reference);
+            note!("sengen: a mail for {} is owed: {error:#}", application.reference);
             self.owe();
         }
     }

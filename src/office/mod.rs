@@ -46,6 +46,7 @@ use crate::base::clock::Clock;
 use crate::base::durable::Fault;
 use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
+use crate::base::terminal::note;
 use crate::config::{BaseUrl, Settings};
 use crate::scheme::Scheme;
 use crate::view::letters::Letters;
@@ -162,7 +163,7 @@ impl Office {
         };
         let repaired = office.repair()?;
         if repaired != repair::Repaired::default() {
-            eprintln!("sengen: the queue was repaired after an interruption: {repaired:?}");
+            note!("sengen: the queue was repaired after an interruption: {repaired:?}");
         }
         Ok(office)
     }
@@ -240,7 +241,7 @@ impl Office {
     /// Stops intake when the error is a write the disk did not confirm.
     fn watch(&self, error: &anyhow::Error) {
         if is_unconfirmed(error) && !self.stopped.swap(true, Ordering::Relaxed) {
-            eprintln!("sengen: INTAKE IS STOPPED until a restart: {error:#}");
+            note!("sengen: INTAKE IS STOPPED until a restart: {error:#}");
         }
     }
 

@@ -7,6 +7,7 @@ use super::application::{Application, State, Submission};
 use super::record;
 use super::state::StateDir;
 use crate::base::durable::{self, Creation, Fault, Lock, Move};
+use crate::base::terminal::note;
 use anyhow::{Context, bail};
 use rayon::prelude::*;
 use std::path::PathBuf;
@@ -80,11 +81,7 @@ impl Queue {
         match record::decode::<Application>(&bytes) {
             Ok(application) if application.submission == *submission => Ok(Some(application)),
             _ => {
-                eprintln!(
-                    "sengen: queue: {} in {} is damaged; it now lies in corrupt",
-                    submission.as_str(),
-                    state.name()
-                );
+                note!("sengen: queue: {} in {} is damaged; it now lies in corrupt", submission.as_str(), state.name());
                 let name = format!("{}-{}.json", state.name(), submission.as_str());
                 durable::move_out(&path, &self.state.join("queue/corrupt").join(name))?;
                 Ok(None)

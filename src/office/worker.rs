@@ -4,6 +4,7 @@
 
 use super::Office;
 use crate::base::durable;
+use crate::base::terminal::note;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
@@ -69,14 +70,14 @@ fn send(office: &Office, stopping: &AtomicBool) {
     let _lock = match wait_for_lock(office, stopping) {
         Ok(Some(lock)) => lock,
         Ok(None) => return,
-        Err(error) => return eprintln!("sengen: mail: no lock, nothing is sent: {error}"),
+        Err(error) => return note!("sengen: mail: no lock, nothing is sent: {error}"),
     };
     thread::scope(|scope| {
         for _ in 0..SENDERS {
             scope.spawn(|| {
                 while !stopping.load(Ordering::Relaxed) {
                     if let Err(error) = office.guarded(|| office.post.drain(&|| !stopping.load(Ordering::Relaxed))) {
-                        eprintln!("sengen: mail: {error:#}");
+                        note!("sengen: mail: {error:#}");
                     }
                     office.post.wait(ROUND);
                 }
@@ -102,19 +103,16 @@ fn keep_hours(office: &Office, stopping: &AtomicBool) {
             next = Instant::now() + HOUR;
             match office.expire_due() {
                 Ok(done) if done.expired + done.purged > 0 => {
-                    eprintln!(
-                        "sengen: {} applications expired, {} removed after their time",
-                        done.expired, done.purged
-                    );
+                    note!("sengen: {} applications expired, {} removed after their time", done.expired, done.purged);
                 }
                 Ok(_) => {}
-                Err(error) => eprintln!("sengen: expiry: {error:#}"),
+                Err(error) => note!("sengen: expiry: {error:#}"),
             }
         }
         if office.takes_owed()
             && let Err(error) = office.guarded(|| office.pay_owed())
         {
-            eprintln!("sengen: mails are still owed: {error:#}");
+            note!("sengen: mails are still owed: {error:#}");
             office.owe();
         }
         thread::park_timeout(Duration::from_secs(30));

@@ -6,6 +6,8 @@ mod bad_input;
 #[cfg(test)]
 mod built_site;
 #[cfg(test)]
+mod deaf;
+#[cfg(test)]
 #[path = "../story/server.rs"]
 mod server;
 #[cfg(test)]

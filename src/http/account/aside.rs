@@ -2,6 +2,7 @@
 //! mailing its owner. So text, status, size and time of the answer are the same for every number.
 //! One thread for all; made with the processor, ends with it. Never does what was acknowledged as done.
 
+use crate::base::terminal::note;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::thread;
 
@@ -28,8 +29,8 @@ impl Aside {
                 let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
                 match done {
                     Ok(Ok(())) => {}
-                    Ok(Err(error)) => eprintln!("sengen: {error:#}"),
-                    Err(_) => eprintln!("sengen: a look-up broke off"),
+                    Ok(Err(error)) => note!("sengen: {error:#}"),
+                    Err(_) => note!("sengen: a look-up broke off"),
                 }
             }
         })?;

@@ -8,6 +8,7 @@ use super::transport::{Outcome, Reason, Transport};
 use crate::base::clock::Clock;
 use crate::base::durable::{self, Fault};
 use crate::base::entropy::Entropy;
+use crate::base::terminal::note;
 use crate::office::record;
 use crate::office::state::StateDir;
 use jiff::Timestamp;
@@ -274,7 +275,7 @@ impl Post {
         let length = pause(memory.faults_in_a_row, &self.entropy)?;
         memory.faults_in_a_row += 1;
         memory.paused_until = Some(self.clock.now() + length);
-        eprintln!("sengen: mail: nothing can be sent ({reason}); trying again in {} s", length.as_secs());
+        note!("sengen: mail: nothing can be sent ({reason}); trying again in {} s", length.as_secs());
         Ok(())
     }
 
@@ -327,5 +328,5 @@ impl Post {
 
 /// A job's name is made of checksums and says nothing about anybody.
 fn alarm(name: &str, what: &str) {
-    eprintln!("sengen: mail {name}: {what}");
+    note!("sengen: mail {name}: {what}");
 }
