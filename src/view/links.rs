@@ -54,7 +54,13 @@ impl Links {
 
     /// A link to this asset.
     pub fn to(&self, asset: &Asset) -> String {
-        if self.on_foreign_processor() { asset.path.clone() } else { self.base.link(&asset.path) }
+        self.file(&asset.path)
+    }
+
+    /// A link to a file of the site that a page loads by itself, so from its own host: the policy forbids others.
+    /// The processor serves the site's files too.
+    pub fn file(&self, path: &str) -> String {
+        if self.on_foreign_processor() { path.to_owned() } else { self.base.link(path) }
     }
 
     /// The assets links lead to.
@@ -134,9 +140,11 @@ mail = { from = "a@x.example", reply_to = "a@x.example", envelope_sender = "a@x.
         let site = links("https://f.example", "https://x.example/b/", Surface::Site);
         assert_eq!(site.page("/news/"), "/b/news/");
         assert_eq!(site.action("/declare/check/"), "https://f.example/declare/check/");
+        assert_eq!(site.file("/postal/"), "/b/postal/");
         let processor = links("https://f.example", "https://x.example/b/", Surface::Processor);
         assert_eq!(processor.page("/news/"), "https://x.example/b/news/");
         assert_eq!(processor.action("/declare/check/"), "/declare/check/");
+        assert_eq!(processor.file("/postal/"), "/postal/", "what a page loads comes from its own host");
         assert!(processor.policy().contains("form-action 'self' https://f.example; "));
     }
 }

@@ -132,6 +132,8 @@ fn register(engine: &mut Engine, links: &Links) {
     let given = links.clone();
     engine.function("action", "path", move |path| Ok(given.action(path)));
     let given = links.clone();
+    engine.function("file", "path", move |path| Ok(given.file(path)));
+    let given = links.clone();
     engine.function("absolute", "path", move |path| Ok(given.absolute(path)));
     let given = links.clone();
     engine.function("asset", "name", move |name| {

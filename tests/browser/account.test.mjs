@@ -1,5 +1,6 @@
 // What comes after the declaration, as people live it: log in, logo, step-up, a change of the public
-// address, a new contact, a forgotten password, and the stop. With and without JavaScript, on a phone.
+// address, a new contact, a forgotten password, and the stop. With JavaScript on two origins and without
+// on one, on a phone.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { axe, launch, screenshot, sideways, visitor } from "./lib/browser.mjs";
@@ -61,7 +62,7 @@ async function life(javaScript) {
     assert.ok(text.includes(words), `${words} on ${page.url()}:\n${text}`);
   };
   try {
-    await house.serve();
+    await house.serve({ twoOrigins: javaScript });
     const { userNumber, reference } = await accepted(house, page);
 
     // Log in, with the two mistakes people make.
