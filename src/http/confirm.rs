@@ -12,7 +12,7 @@ use super::request::Request;
 use crate::office::{Completion, Confirmation, Confirmed, Resent};
 use crate::scheme::ids::Token;
 use crate::view::routes;
-use hyper::Method;
+use hyper::{Method, StatusCode, header};
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -32,11 +32,13 @@ struct CompletedContent<'a> {
     declaration_id: &'a str,
     email: &'a str,
     mail_again: String,
+    /// How asking for the mail ended: `resent`, `often`, or nothing yet.
+    notice: &'static str,
     text: String,
 }
 
 impl Processor {
-    /// `/declare/confirm/<token>/`.
+    /// `/c/<token>/`.
     pub(super) fn confirm(&self, rest: &str, request: &Request) -> Result<Reply, Refusal> {
         let token = token_of(rest)?;
         pages::only(&request.method, "GET, HEAD, POST")?;
@@ -55,28 +57,35 @@ impl Processor {
             };
         }
         match self.office.confirm(&token).map_err(pages::broken)? {
-            Confirmed::Numbers(completion) => self.completed_page(&completion),
+            Confirmed::Numbers(completion) => self.completed_page(&completion, ""),
             Confirmed::Done => ended(self, Ended::Done),
             Confirmed::Expired => ended(self, Ended::Expired),
             Confirmed::Unknown => ended(self, Ended::Unknown),
         }
     }
 
-    /// `POST /declare/numbers/<token>/`: mails the numbers again.
+    /// `POST /declare/numbers/<token>/`: mails the numbers again, and shows them as long as a repeated press does.
     pub(super) fn numbers(&self, rest: &str, request: &Request) -> Result<Reply, Refusal> {
         let token = token_of(rest)?;
         pages::only(&request.method, "POST")?;
         self.origins.check_sender(request, Sender::Processor)?;
         fields::parse(request)?;
         let Ok(token) = Token::parse(token) else { return ended(self, Ended::Unknown) };
-        match self.office.mail_numbers(&token, self.client(request)).map_err(pages::broken)? {
-            Resent::Sent { email } => mailed(self, &email),
-            Resent::TooOften => Err(Refusal::TooOften),
-            Resent::NotWaiting | Resent::Unknown => ended(self, Ended::Unknown),
+        let resent = self.office.mail_numbers(&token, self.client(request)).map_err(pages::broken)?;
+        let shown = self.office.numbers(&token).map_err(pages::broken)?;
+        match (resent, shown) {
+            (Resent::Sent { .. }, Some(completion)) => self.completed_page(&completion, "resent"),
+            (Resent::Sent { email }, None) => mailed(self, &email),
+            (Resent::TooOften, Some(completion)) => {
+                let page = self.completed_page(&completion, "often")?;
+                Ok(page.with_status(StatusCode::TOO_MANY_REQUESTS).with(header::RETRY_AFTER, "7200"))
+            }
+            (Resent::TooOften, None) => Err(Refusal::MailedOften),
+            (Resent::NotWaiting | Resent::Unknown, _) => ended(self, Ended::Unknown),
         }
     }
 
-    fn completed_page(&self, completion: &Completion) -> Result<Reply, Refusal> {
+    fn completed_page(&self, completion: &Completion, notice: &'static str) -> Result<Reply, Refusal> {
         let Completion { user_number, declaration_id, name, stars, email, numbers_token } = completion;
         let (sign, level) = self.level(*stars);
         let content = CompletedContent {
@@ -87,6 +96,7 @@ impl Processor {
             declaration_id,
             email,
             mail_again: format!("{}{}/", routes::NUMBERS, numbers_token.as_str()),
+            notice,
             text: text_file(&self.title, user_number, declaration_id),
         };
         let about = "2つの番号と、これからのことをお知らせします。";

@@ -115,13 +115,26 @@ impl Processor {
             answers: checked.answers,
             client: self.client(request),
         };
-        let again = Again::sealed(routes::SUBMIT, "もう一度送る", sealed);
         match self.office.submit(draft) {
             Ok(submitted) => received::sent(self, &submitted),
-            Err(Refused::TooOften) => Ok(pages::refused(&self.view, Refusal::TooOften, Some(&again))),
-            Err(Refused::Stopped) => Ok(pages::refused(&self.view, Refusal::Busy, Some(&again))),
-            Err(Refused::Machine(error)) => Ok(pages::refused(&self.view, pages::broken(error), Some(&again))),
+            Err(refused) => Ok(self.not_taken_in(refused, sealed)),
         }
+    }
+
+    /// Why a submission was not taken in, with the button that goes on with everything typed.
+    fn not_taken_in(&self, refused: Refused, sealed: &str) -> Reply {
+        let refusal = match refused {
+            Refused::TooOften => Refusal::TooOften,
+            Refused::MailedOften => Refusal::MailedOften,
+            Refused::Stopped => Refusal::Busy,
+            Refused::Machine(error) => pages::broken(error),
+        };
+        let again = match refusal {
+            // Another address may be typed.
+            Refusal::MailedOften => Again::sealed(routes::CORRECT, "入力の画面に戻る", sealed),
+            _ => Again::sealed(routes::SUBMIT, "もう一度送る", sealed),
+        };
+        pages::refused(&self.view, refusal, Some(&again))
     }
 
     /// The form's fields in the request's body; unknown ones are left out and counted.

@@ -31,7 +31,7 @@ mod tests {
     #[test]
     fn tokens_numbers_and_words_are_masked() {
         let token = "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE";
-        assert_eq!(masked(&format!("/declare/confirm/{token}/")), "/declare/confirm/*/");
+        assert_eq!(masked(&format!("/c/{token}/")), "/c/*/");
         assert_eq!(masked("/1234567890"), "/*");
         assert_eq!(masked("/a@b.example/%E9%AB%99/x y"), "/*/*/*");
         assert_eq!(masked("/directory/tokyo/E/2/"), "/directory/tokyo/E/2/");

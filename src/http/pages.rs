@@ -16,6 +16,8 @@ const RETRY_AFTER: HeaderName = header::RETRY_AFTER;
 #[derive(Debug, Serialize)]
 struct ErrorContent<'a> {
     status: u16,
+    /// It is the mail address that must rest, not the visitor.
+    mailed_often: bool,
     /// What can be sent again with one button.
     again: Option<&'a Again>,
 }
@@ -78,7 +80,7 @@ pub fn refused(view: &View, refusal: Refusal, again: Option<&Again>) -> Reply {
         error: true,
         ..head(title(refusal), "エラーの内容と、次にすることをお知らせします。", "/declare/error/", None)
     };
-    let content = ErrorContent { status: status.as_u16(), again };
+    let content = ErrorContent { status: status.as_u16(), mailed_often: refusal == Refusal::MailedOften, again };
     let mut reply = match view.page("processor/error.html", &head, &content) {
         Ok(html) => Reply::page(status, html),
         Err(error) => {
@@ -120,6 +122,7 @@ fn title(refusal: Refusal) -> &'static str {
         Refusal::NotAForm => "この形式では受け付けられません",
         Refusal::OtherHost => "このアドレスでは受け付けていません",
         Refusal::TooOften => "短い間に何度も送られました",
+        Refusal::MailedOften => "このメールアドレスには、いまは送れません",
         Refusal::Busy => "ただいま混み合っています",
         Refusal::Broken => "こちらの不具合で表示できません",
     }
@@ -153,6 +156,7 @@ mod tests {
             Refusal::NotAForm,
             Refusal::OtherHost,
             Refusal::TooOften,
+            Refusal::MailedOften,
             Refusal::Busy,
             Refusal::Broken,
         ];

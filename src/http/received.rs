@@ -12,7 +12,7 @@ use super::request::Request;
 use crate::base::text;
 use crate::office::seal::Purpose;
 use crate::office::{Changed, Received, Resent, State, Submitted, deadline};
-use crate::scheme::ids::Token;
+use crate::scheme::{self, ids::Token};
 use crate::view::routes;
 use hyper::{StatusCode, header};
 use jiff::SignedDuration;
@@ -35,7 +35,8 @@ struct ReceivedContent {
 struct Change {
     action: String,
     typed: String,
-    error: bool,
+    /// What is wrong with it, in the form's words.
+    error: Option<String>,
 }
 
 /// Why a link has nothing more to do.
@@ -137,12 +138,13 @@ impl Processor {
         let client = self.client(request);
         match self.office.change_address(token, typed, client).map_err(pages::broken)? {
             Changed::Changed { .. } => self.received_page(token, "changed", Some(change)),
-            Changed::Invalid => {
-                let change = Change { typed: typed.to_owned(), error: true, ..change };
+            Changed::Invalid(error) => {
+                let error = Some(self.scheme.messages.error(&error));
+                let change = Change { typed: scheme::visible(typed), error, ..change };
                 let page = self.received_page(token, "", Some(change))?;
                 Ok(page.with_status(StatusCode::UNPROCESSABLE_ENTITY))
             }
-            Changed::TooOften => self.too_often(token, Some(Change { typed: typed.to_owned(), ..change })),
+            Changed::TooOften => self.too_often(token, Some(Change { typed: scheme::visible(typed), ..change })),
             Changed::NotWaiting => self.received_page(token, "", None),
             Changed::Unknown => ended(self, Ended::Unknown),
         }
@@ -170,7 +172,7 @@ impl Processor {
         };
         let mut head =
             pages::head(title, "確認のメールのあて先と、届かないときにすることです。", routes::RECEIVED, Some(5));
-        head.error = change.as_ref().is_some_and(|change| change.error);
+        head.error = change.as_ref().is_some_and(|change| change.error.is_some());
         let content = ReceivedContent {
             email,
             received_at: text::moment(received_at),
@@ -188,7 +190,7 @@ impl Processor {
         let sealed = cookies(request).find_map(|(name, value)| (name == COOKIE).then_some(value))?;
         let (own, _) = self.office.unseal::<String>(Purpose::Submitter, sealed, COOKIE_LIFE).ok()?;
         let action = format!("{}{}/address/", routes::RECEIVED, token.as_str());
-        (own == token.as_str()).then(|| Change { action, typed: String::new(), error: false })
+        (own == token.as_str()).then(|| Change { action, typed: String::new(), error: None })
     }
 }
 

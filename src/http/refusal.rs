@@ -24,6 +24,8 @@ pub enum Refusal {
     OtherHost,
     /// The client must wait.
     TooOften,
+    /// The mail address got as many mails as one gets in a day.
+    MailedOften,
     /// The machine is busy or its disk failed.
     Busy,
     /// Something broke.
@@ -42,7 +44,7 @@ impl Refusal {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::OtherHost => StatusCode::MISDIRECTED_REQUEST,
-            Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooOften | Self::MailedOften => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -57,6 +59,7 @@ impl Refusal {
     pub fn retry_after(self) -> Option<u32> {
         match self {
             Self::TooOften => Some(60),
+            Self::MailedOften => Some(7200),
             Self::Busy => Some(5),
             _ => None,
         }

@@ -131,6 +131,22 @@ impl Office {
         })
     }
 
+    /// The page with the numbers, for the token that stands on it, as long as a repeated press shows them.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn numbers(&self, token: &Token) -> anyhow::Result<Option<Completion>> {
+        let found = self.look(Page::Numbers, token)?;
+        let shown = found.filter(|(state, application)| {
+            matches!(state, State::Confirmed | State::Accepted)
+                && confirmed_within(application, self.clock.now(), SHOWN_FOR)
+        });
+        Ok(match shown.map(|(_, application)| self.completion(&application)).transpose()? {
+            Some(Confirmed::Numbers(completion)) => Some(completion),
+            _ => None,
+        })
+    }
+
     /// Issues the numbers to an application that lies in `confirmed` without them. The caller holds its lock.
     pub(super) fn finish_confirmation(&self, mut application: Application) -> anyhow::Result<Application> {
         let issue = Issue { state: &self.state, entropy: &self.entropy };

@@ -10,8 +10,8 @@ use super::link::{self, Page};
 use super::mail::Recipient;
 use super::{Office, Refused};
 use crate::base::durable::{Creation, Lock};
-use crate::scheme::Answers;
 use crate::scheme::ids::Token;
+use crate::scheme::{Answers, FieldError, edit};
 use anyhow::{Context, bail};
 use jiff::Timestamp;
 use std::net::IpAddr;
@@ -88,8 +88,8 @@ pub enum Changed {
         /// When the new URL ends.
         expires_at: Timestamp,
     },
-    /// The new address is none.
-    Invalid,
+    /// The new address is none; why.
+    Invalid(FieldError),
     /// So many were asked for; later again.
     TooOften,
     /// The application has moved on: confirmed, expired or closed.
@@ -115,8 +115,8 @@ impl Office {
     /// [`Refused`]: nothing was stored.
     pub fn submit(&self, draft: Draft) -> Result<Submitted, Refused> {
         match self.guarded(|| self.take_in(draft)) {
-            Ok(Some(submitted)) => Ok(submitted),
-            Ok(None) => Err(Refused::TooOften),
+            Ok(Ok(submitted)) => Ok(submitted),
+            Ok(Err(refused)) => Err(refused),
             Err(error) => Err(Refused::from(error)),
         }
     }
@@ -163,8 +163,8 @@ impl Office {
             if !self.is_waiting(&opened) {
                 return Ok(Changed::NotWaiting);
             }
-            if !opened.application.answers.correct_email(new) {
-                return Ok(Changed::Invalid);
+            if let Err(error) = edit::correct_email(&self.scheme, &mut opened.application.answers, new) {
+                return Ok(Changed::Invalid(error));
             }
             let email = opened.application.answers.email().to_owned();
             let corrected = opened.application.history.iter().filter(|e| e.step == Step::AddressChanged).count();
@@ -184,26 +184,27 @@ impl Office {
         })
     }
 
-    fn take_in(&self, draft: Draft) -> anyhow::Result<Option<Submitted>> {
+    fn take_in(&self, draft: Draft) -> anyhow::Result<Result<Submitted, Refused>> {
         let submission = Submission::from_nonce(&draft.nonce);
         let _lock = self.queue.lock(&submission)?;
         if let Some((_, first)) = self.queue.find(&submission)? {
-            return self.submitted(&first, false).map(Some);
+            return self.submitted(&first, false).map(Ok);
         }
         anyhow::ensure!(!self.queue.was_seen(&submission), "a submission is known and its file is gone");
         let email = Recipient::parse(draft.answers.email()).context("the checked mail address is none")?.text();
         let now = Instant::now();
-        if !self.limits.allow(super::limits::Rate::Submit, draft.client, now)
-            || !self.limits.allow_mail(&email, draft.client, now)
-        {
-            return Ok(None);
+        if !self.limits.allow(super::limits::Rate::Submit, draft.client, now) {
+            return Ok(Err(Refused::TooOften));
+        }
+        if !self.limits.allow_mail(&email, draft.client, now) {
+            return Ok(Err(Refused::MailedOften));
         }
         let application = self.application(submission, draft)?;
         if self.queue.insert(&application)? == Creation::Exists {
             bail!("a submission came in twice under its lock");
         }
         self.mail_event(&application, 0);
-        self.submitted(&application, true).map(Some)
+        self.submitted(&application, true).map(Ok)
     }
 
     fn application(&self, submission: Submission, draft: Draft) -> anyhow::Result<Application> {

@@ -24,7 +24,14 @@ pub enum Rate {
 #[derive(Debug)]
 pub struct Limits {
     settings: config::Limits,
-    buckets: Mutex<HashMap<u64, Bucket>>,
+    buckets: Mutex<Buckets>,
+}
+
+#[derive(Debug)]
+struct Buckets {
+    by_key: HashMap<u64, Bucket>,
+    /// With so many, the full ones are forgotten.
+    sweep_at: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -36,8 +43,11 @@ struct Bucket {
     size: f64,
 }
 
-/// Beyond this many buckets the full ones are forgotten.
-const BUCKETS: usize = 50_000;
+/// From this many buckets on the full ones are forgotten; looked for again only when twice as many stand as
+/// were left, so that a flood of clients does not make everybody wait for the broom.
+const SWEEP_FROM: usize = 50_000;
+/// More are never kept: who then comes anew is turned away until some have filled.
+const MOST: usize = 1_000_000;
 const MINUTE: f64 = 60.0;
 const HOUR: f64 = 3600.0;
 const DAY: f64 = 86_400.0;
@@ -45,7 +55,7 @@ const DAY: f64 = 86_400.0;
 impl Limits {
     /// The limits of the settings.
     pub fn new(settings: config::Limits) -> Self {
-        Self { settings, buckets: Mutex::default() }
+        Self { settings, buckets: Mutex::new(Buckets { by_key: HashMap::new(), sweep_at: SWEEP_FROM }) }
     }
 
     /// Counts one more of this client: whether it is still within its rate.
@@ -72,12 +82,14 @@ impl Limits {
     fn take(&self, key: impl Hash, (size, seconds): (f64, f64), now: Instant) -> bool {
         let mut hasher = DefaultHasher::new();
         key.hash(&mut hasher);
+        let key = hasher.finish();
         let mut buckets = self.buckets();
-        if buckets.len() >= BUCKETS {
-            buckets.retain(|_, bucket| bucket.level(now) < bucket.size);
+        buckets.sweep(now);
+        if buckets.by_key.len() >= MOST && !buckets.by_key.contains_key(&key) {
+            return false;
         }
         let fresh = Bucket { left: size, at: now, speed: size / seconds, size };
-        let bucket = buckets.entry(hasher.finish()).or_insert(fresh);
+        let bucket = buckets.by_key.entry(key).or_insert(fresh);
         bucket.left = bucket.level(now);
         bucket.at = now;
         let enough = bucket.left >= 1.0;
@@ -87,8 +99,17 @@ impl Limits {
         enough
     }
 
-    fn buckets(&self) -> MutexGuard<'_, HashMap<u64, Bucket>> {
+    fn buckets(&self) -> MutexGuard<'_, Buckets> {
         self.buckets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Buckets {
+    fn sweep(&mut self, now: Instant) {
+        if self.by_key.len() >= self.sweep_at {
+            self.by_key.retain(|_, bucket| bucket.level(now) < bucket.size);
+            self.sweep_at = (self.by_key.len() * 2).clamp(SWEEP_FROM, MOST);
+        }
     }
 }
 
@@ -157,6 +178,28 @@ mod tests {
         assert!(limits.allow(Rate::LogIn, ip("192.0.2.1"), now), "and every rate");
         assert!(allowed("192.0.2.1", now + Duration::from_secs(1201)));
         assert!(!allowed("192.0.2.1", now + Duration::from_secs(1201)));
+    }
+
+    #[test]
+    fn the_check_page_is_not_limited_below_six_hundred_a_minute() {
+        let (limits, now) = (Limits::new(config::Limits::default()), Instant::now());
+        let checks = |at| (0..1_000).filter(|_| limits.allow(Rate::Check, ip("192.0.2.1"), at)).count();
+        assert_eq!(checks(now), 600);
+        assert_eq!(checks(now + Duration::from_secs(60)), 600);
+        assert!(limits.allow(Rate::Submit, ip("192.0.2.1"), now), "and costs no other rate");
+    }
+
+    #[test]
+    fn a_flood_of_clients_is_forgotten_when_it_is_over() {
+        let (limits, now) = (limits(false), Instant::now());
+        for n in 0..120_000_u32 {
+            assert!(limits.allow(Rate::Check, IpAddr::from(n.to_be_bytes()), now), "{n}");
+        }
+        assert_eq!(limits.buckets().by_key.len(), 120_000, "whoever came just now is counted on");
+        for n in 0..80_001_u32 {
+            assert!(limits.allow(Rate::LogIn, IpAddr::from(n.to_be_bytes()), now + Duration::from_secs(90)));
+        }
+        assert!(limits.buckets().by_key.len() < 120_000, "the first are full again and forgotten");
     }
 
     #[test]

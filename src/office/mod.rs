@@ -111,9 +111,12 @@ pub struct Office {
 /// Why a submission was not taken in. Nothing of it was stored.
 #[derive(Debug, thiserror::Error)]
 pub enum Refused {
-    /// This client or this mail address came too often.
+    /// This client came too often.
     #[error("too often")]
     TooOften,
+    /// This mail address got as many mails as one gets in a day.
+    #[error("mailed too often")]
+    MailedOften,
     /// The disk did not confirm an earlier write; nothing is taken in until a restart.
     #[error("intake is stopped")]
     Stopped,

@@ -96,16 +96,6 @@ impl Answers {
         self.text("contact_email").unwrap_or_default()
     }
 
-    /// Puts a corrected mail address in by the form's own rule: `false` when it is none.
-    pub fn correct_email(&mut self, typed: &str) -> bool {
-        let Ok(reading) = super::rules::email("contact_email", typed) else { return false };
-        let fits = reading.value.len() <= 254;
-        if fits {
-            self.texts.insert("contact_email".to_owned(), reading.value);
-        }
-        fits
-    }
-
     /// 法人番号, where there is one.
     pub fn corporate_number(&self) -> Option<&str> {
         self.text("corporate_number")

@@ -6,7 +6,8 @@ use super::form::Field;
 use super::kind::Kind;
 use super::posted::{ACTION, FORM_VERSION, Posted, TERMS_VERSION};
 use super::receive::{Filled, Outcome, receive};
-use super::{Answers, Checked, Scheme, check};
+use super::remark::FieldError;
+use super::{Answers, Checked, Scheme, check, normal, rules};
 
 /// What is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +23,7 @@ pub enum Editing {
     Contact,
 }
 
+const EMAIL: &str = "contact_email";
 /// Beside the public fields, what the office looks at before it takes effect.
 const WAITING: [&str; 3] = ["corporate_number", "name_kana", "representative_kana"];
 /// Never changed: who declared, the level (by step-up only), the survey of the day.
@@ -78,6 +80,19 @@ pub fn check_edit(scheme: &Scheme, current: &Answers, (editing, typed): (Editing
     narrowed(scheme, check(scheme, &over(scheme, current, (editing, typed)), true), (current, editing, &keys))
 }
 
+/// Puts a corrected mail address into answers that stand, by the form's own rule.
+///
+/// # Errors
+/// What is wrong with it, in the form's words; the answers are as they were.
+pub fn correct_email(scheme: &Scheme, answers: &mut Answers, typed: &str) -> Result<(), FieldError> {
+    let field = scheme.form.field(EMAIL).filter(|_| !normal::line(typed).is_empty());
+    let label = scheme.form.field(EMAIL).map_or(EMAIL, |field| &field.label);
+    let field = field.ok_or_else(|| FieldError::new(EMAIL, "required").with("label", label))?;
+    let reading = rules::read(field, typed, &scheme.lists)?;
+    answers.texts.insert(EMAIL.to_owned(), reading.value);
+    Ok(())
+}
+
 /// The keys whose answers differ, in the order of the form.
 pub fn differing<'a>(scheme: &'a Scheme, one: &Answers, other: &Answers) -> Vec<&'a str> {
     let differs = |field: &&Field| {
@@ -122,7 +137,7 @@ fn depends_on(field: &Field, key: &str, value: &str) -> bool {
 }
 
 fn is_contact(field: &Field) -> bool {
-    ["contact_name", "contact_email"].iter().any(|key| field.key == *key || field.of == *key)
+    ["contact_name", EMAIL].iter().any(|key| field.key == *key || field.of == *key)
 }
 
 /// Consents and the pledge stay as given; whether mail is wanted must be revocable and is no such consent.

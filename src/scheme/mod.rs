@@ -34,6 +34,7 @@ pub use kind::Kind;
 pub use levels::{Level, Levels};
 pub use lists::Lists;
 pub use messages::Messages;
+pub use normal::visible;
 pub use postal::Postal;
 pub use posted::Posted;
 pub use receive::{Filled, Outcome, receive};

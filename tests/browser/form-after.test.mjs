@@ -5,7 +5,8 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { axe, screenshot, sideways, visitor } from "./lib/browser.mjs";
 import { corporation, firstAddress, press } from "./lib/declaration.mjs";
-import { errorOf, Hosted, person, send, shown, twoStars, words } from "./lib/hosted.mjs";
+import { CHECK, control, errorOf, Hosted, person, send, shown, SUBMIT, twoStars, words } from "./lib/hosted.mjs";
+import { says, wordsOf } from "./lib/mistakes.mjs";
 
 /** @type {Hosted} */
 let hosted;
@@ -68,13 +69,22 @@ for (const javaScript of [true, false]) {
   test(`a mistyped address is corrected: the earlier link is dead, seven new days, ${how}`, async () => {
     await hosted.visit({ javaScript }, async (page) => {
       const first = await declare(page, { ...corporation, name: `株式会社誤記${javaScript}`, contact_email: "wrong@applicant.example", contact_email_confirmation: "wrong@applicant.example" });
-      await page.locator("#contact_email").fill("まちがい");
-      await press(page, "このあて先に直して送る");
-      assert.match(await page.title(), /^エラー：/);
-      assert.equal(await page.evaluate(() => document.activeElement?.id), "error-summary");
-      assert.match(await errorOf(page, "contact_email"), /^＊/);
-      assert.equal(await page.locator("#contact_email").getAttribute("aria-invalid"), "true");
-      assert.equal(await page.locator("#contact_email").inputValue(), "まちがい");
+      const messages = await wordsOf("error");
+      for (const [typed, code] of [["", "required"], ["まちがい", "email_at"], ["太郎@mihon.example", "email_local"], ["a@localhost", "email_domain"], [`${"a".repeat(300)}@mihon.example`, "too_long"]]) {
+        await page.locator("#contact_email").fill(typed);
+        await press(page, "このあて先に直して送る");
+        assert.match(await page.title(), /^エラー：/);
+        assert.equal(await page.evaluate(() => document.activeElement?.id), "error-summary");
+        const said = await errorOf(page, "contact_email");
+        assert.ok(said.startsWith("＊") && says(said.slice(1), messages[code]), said);
+        const link = page.locator("#error-summary a");
+        assert.equal(await link.innerText(), said.slice(1), "the summary says the same");
+        assert.equal(await page.locator("#contact_email").getAttribute("aria-invalid"), "true");
+        assert.match(await page.locator("#contact_email").getAttribute("aria-describedby") ?? "", /contact_email-error/);
+        assert.equal(await page.locator("#contact_email").inputValue(), typed);
+        await link.click();
+        assert.equal(await page.evaluate(() => document.activeElement?.id), "contact_email");
+      }
       if (javaScript) {
         assert.deepEqual(await axe(page), []);
         await screenshot(page, "received-refused");
@@ -175,8 +185,22 @@ test("mails are limited: the page says so and stays whole", async () => {
       assert.equal(await row(page, "メールのあて先"), corporation.contact_email);
       assert.deepEqual(await axe(page), []);
       await screenshot(page, "received-often");
+      // A new declaration to the same address: said, kept, and sent on to another one.
+      await strict.form(page);
+      await send(page, { ...corporation, name: "株式会社つづけて" });
+      await press(page, SUBMIT);
+      assert.match(await words(page), /1日に送れるメールの数を超えました/);
+      assert.match(await page.title(), /^エラー：/);
+      assert.deepEqual(await axe(page), []);
+      assert.ok((await sideways(page)) <= 0);
+      await screenshot(page, "mailed-often");
+      assert.equal((await strict.house.mails()).length, 2);
+      await press(page, "入力の画面に戻る");
+      assert.equal(await control(page, "name").inputValue(), "株式会社つづけて");
+      for (const name of ["contact_email", "contact_email_confirmation"]) await control(page, name).fill("other@applicant.example");
+      await press(page, CHECK);
+      await strict.toReceived(page);
     });
-    assert.equal((await strict.house.mails()).length, 2);
   } finally {
     await strict.close();
   }
@@ -222,7 +246,8 @@ test("the numbers: one A4, a text file, copied, mailed again; nothing typed stay
     const mail = await hosted.newMail(known, "");
     assert.equal(mail.to, corporation.contact_email);
     assert.ok(mail.body.split(/\r?\n/).includes(user) && mail.body.split(/\r?\n/).includes(id));
-    assert.match(await words(page), new RegExp(corporation.contact_email));
+    assert.match(await words(page), new RegExp(`メールを ${corporation.contact_email} へ送りました`));
+    assert.deepEqual([await page.locator("#user-number").innerText(), await page.locator("#declaration-id").innerText()], [user, id], "the numbers stay in view");
     assert.deepEqual(await axe(page), []);
     await screenshot(page, "numbers-mailed");
   });
@@ -245,6 +270,21 @@ test("the mailed link: looking changes nothing, pressing twice and coming back l
     await screenshot(page, "done");
     const rows = (await listed()).filter((/** @type {any} */ one) => one.name === "株式会社二度押し");
     assert.equal(rows.length, 1);
+  });
+});
+
+test("the link opened in another tab: the tab with the form forgets the answers when it learns that all is done", async () => {
+  await hosted.visit({}, async (page) => {
+    await hosted.toCheck(page, { ...corporation, name: "株式会社別の窓" });
+    const mail = await hosted.toReceived(page);
+    const other = await page.context().newPage();
+    await hosted.toNumbers(other, mail);
+    assert.ok((await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).includes("番地マーカー"));
+    await page.reload();
+    assert.match(await words(page), /もう完了しています/);
+    await page.waitForFunction(() => sessionStorage.length === 0);
+    await hosted.form(page);
+    assert.equal(await control(page, "street").inputValue(), "");
   });
 });
 

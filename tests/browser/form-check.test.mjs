@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { axe, screenshot, sideways } from "./lib/browser.mjs";
-import { corporation, fill, press } from "./lib/declaration.mjs";
+import { corporation, fill, firstAddress, press } from "./lib/declaration.mjs";
 import { CHECK, control, errorOf, Hosted, person, send, shown, SUBMIT, twoStars, words } from "./lib/hosted.mjs";
 
 /** @type {Hosted} */
@@ -221,6 +221,58 @@ test("the check page can be read and sent with the keyboard alone", async () => 
     await Promise.all([page.waitForURL("**/declare/received/**"), page.keyboard.press("Enter")]);
   });
 });
+
+for (const { width, javaScript } of [{ width: 1280, javaScript: true }, { width: 360, javaScript: false }]) {
+  test(`the whole declaration with the keyboard alone, ${width} px, ${javaScript ? "with" : "without"} JavaScript`, { timeout: 90_000 }, async () => {
+    await hosted.visit({ width, javaScript }, async (page) => {
+      const answers = { ...corporation, ...twoStars, purpose: "subsidy", heard_from: ["poster"] };
+      await hosted.form(page);
+      await walk(page, "check-button", (stop) => answer(page, stop, answers));
+      await Promise.all([page.waitForEvent("domcontentloaded"), page.keyboard.press("Enter")]);
+      for (const key of ["name", "street", "membership_name", "contact_email"]) assert.equal(await shown(page, key), answers[key], key);
+      assert.match((await shown(page, "purpose")) ?? "", /補助金/);
+      await walk(page, "submit-button");
+      const known = await hosted.mails();
+      await Promise.all([page.waitForURL("**/declare/received/**"), page.keyboard.press("Enter")]);
+      await page.goto(firstAddress((await hosted.newMail(known)).body));
+      await walk(page, "自己宣言を完了する");
+      await Promise.all([page.waitForEvent("domcontentloaded"), page.keyboard.press("Enter")]);
+      assert.match(await page.locator("#user-number").innerText(), /^\d{10}$/);
+    });
+  });
+}
+
+/** Tabs from stop to stop up to the one with this id or these words; `visit` does there what a person does. */
+async function walk(page, last, visit = async (/** @type {any} */ _) => {}) {
+  for (let step = 0; step < 200; step++) {
+    await page.keyboard.press("Tab");
+    const stop = await page.evaluate(() => {
+      const here = /** @type {HTMLInputElement} */ (document.activeElement);
+      return { id: here.id, name: here.name ?? "", kind: here.type ?? "", value: here.value, words: here.textContent?.trim() ?? "" };
+    });
+    if (stop.id === last || stop.words === last) return;
+    assert.ok(stop.name !== "kakunin_ran", "nothing unseen takes the focus");
+    await visit(stop);
+  }
+  assert.fail(`${last} is not reached`);
+}
+
+/** Answers the control that has the focus, by keys: text, arrows, space. */
+async function answer(page, { name, kind, value }, answers) {
+  const wanted = answers[name];
+  const now = () => page.evaluate(() => /** @type {HTMLInputElement} */ (document.activeElement).value);
+  if (wanted === undefined) return;
+  if (kind === "checkbox") {
+    if ([wanted].flat().includes(value)) await page.keyboard.press("Space");
+  } else if (kind === "radio" || kind === "select-one") {
+    if (kind === "radio") await page.keyboard.press("Space");
+    const option = name === "prefecture" ? "東京都" : wanted;
+    for (let press = 0; press < 120 && (await now()) !== option; press++) await page.keyboard.press("ArrowDown");
+    assert.equal(await now(), option, name);
+  } else if (kind !== "submit") {
+    await page.keyboard.insertText(wanted);
+  }
+}
 
 test("only the one button of the form says 確認", async () => {
   await hosted.visit({ javaScript: false }, async (page) => {

@@ -2,83 +2,32 @@
 // field, what screen readers are told, the title; axe-core on every such page at 360 px, each with
 // JavaScript. Writes the table of fields, error codes and tests to tests/output/form-cases.md.
 import assert from "node:assert/strict";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { axe, screenshot, sideways } from "./lib/browser.mjs";
-import { corporation } from "./lib/declaration.mjs";
-import { errorOf, Hosted, person, send, twoStars } from "./lib/hosted.mjs";
+import { corporation, press } from "./lib/declaration.mjs";
+import { errorOf, Hosted, person, send, SUBMIT, twoStars } from "./lib/hosted.mjs";
 import { repository } from "./lib/house.mjs";
+import { ERRORS, LATE, says, wordsOf } from "./lib/mistakes.mjs";
 
 /** @type {Hosted} */
 let hosted;
-/** @type {[label: string, code: string, message: string, name: string][]} */
+/** What was seen: field, label, code, what was said, and the test that saw it. @type {string[][]} */
 const table = [];
 /** @type {Record<string, string>} */
 let messages = {};
 before(async () => {
   hosted = await Hosted.open();
-  const text = await readFile(path.join(repository, "data/messages.toml"), "utf8");
-  const errors = text.slice(text.indexOf("[error]"), text.indexOf("[question]"));
-  messages = Object.fromEntries([...errors.matchAll(/^(\w+) = "(.*)"$/gm)].map(([, code, words]) => [code, words]));
+  messages = await wordsOf("error");
 });
 after(async () => {
   await hosted?.close();
   await mkdir(path.join(repository, "tests/output"), { recursive: true });
-  const lines = table.sort().map(([field, code, message, name]) => `| ${field} | ${code} | ${message} | ${name} |`);
+  const lines = table.sort().map(([key, label, code, said, name]) => `| ${label} (${key}) | ${code} | ${said} | form-errors.test.mjs: ${name} |`);
   await writeFile(path.join(repository, "tests/output/form-cases.md"), `| field | error code | what is said | test |\n|---|---|---|---|\n${lines.join("\n")}\n`);
 });
 
-const LONG = "ア".repeat(400);
-const HIDDEN = "見\u202e本";
-/** By field: error code and what is sent. @type {Record<string, [code: string, typed: any][]>} */
-const ERRORS = {
-  entity: [["choose", ""], ["unknown_choice", "company"]],
-  corporate_number: [
-    ["required", ""], ["corporate_number_digits", "番号"], ["corporate_number_length", "70000120500"],
-    ["corporate_number_check", "1234567890123"], ["corporate_number_none", "０"], ["corporate_number_twelve", "000012050002"],
-  ],
-  name: [["required", "　"], ["too_long", `株式会社${LONG}`], ["invisible_characters", HIDDEN]],
-  name_kana: [["required", ""], ["too_long", LONG], ["invisible_characters", "ミ\u200eホン"], ["kana_letters", "mihon"], ["kana_other", "見本"]],
-  representative: [["required", ""], ["too_long", LONG], ["invisible_characters", HIDDEN]],
-  representative_kana: [["required", ""], ["too_long", LONG], ["kana_letters", "Mihon"], ["kana_other", "見本"]],
-  trade_name: [["too_long", LONG], ["invisible_characters", HIDDEN]],
-  website: [["too_long", `https://mihon.example/${LONG}`], ["website_invalid", "なし"], ["invisible_characters", "https://mihon.example/\u0000"]],
-  postal_code: [["required", ""], ["postal_code_invalid", "12-345"]],
-  prefecture: [["choose", ""], ["unknown_choice", "江戸"]],
-  municipality: [["required", ""], ["too_long", LONG], ["invisible_characters", HIDDEN]],
-  street: [["required", " "], ["too_long", LONG], ["invisible_characters", HIDDEN]],
-  building: [["too_long", LONG], ["invisible_characters", HIDDEN]],
-  phone: [["required", ""], ["phone_digits", "なし"], ["phone_zero", "191234567"], ["phone_length", "0312345"]],
-  industry: [["choose", ""], ["unknown_choice", "Z"]],
-  industry_detail: [["unknown_choice", "D"], ["industry_mismatch", "09"]],
-  membership: [["choose", ""], ["unknown_choice", "maybe"]],
-  membership_name: [["required", ""], ["too_long", LONG], ["invisible_characters", HIDDEN]],
-  newsletter: [["choose", ""], ["unknown_choice", "maybe"]],
-  password: [
-    ["required", ""], ["password_short", "Ab1!"], ["password_long", `Aa1!${"x".repeat(130)}`], ["password_full_width", "Ａbcdefgh-123"],
-    ["password_other", "あbcdefgH-123"], ["password_classes", "abcdefghij"],
-  ],
-  password_confirmation: [["required", ""], ["password_mismatch", "Another-Pass-1"]],
-  stars: [["choose", ""], ["unknown_choice", "3"]],
-  self_check_score: [["score_number", "百点"], ["score_range", "101"]],
-  policy_publication: [["choose_some", ""], ["unknown_choice", ["website", "radio"]]],
-  purpose: [["choose", ""], ["unknown_choice", "none"]],
-  antisocial_pledge: [["consent", ""], ["unknown_choice", "no"]],
-  contact_name: [["required", ""], ["too_long", LONG], ["invisible_characters", HIDDEN]],
-  contact_email: [
-    ["required", ""], ["too_long", `${"a".repeat(300)}@mihon.example`], ["email_at", "taro"], ["email_local", "太郎@mihon.example"], ["email_domain", "taro@localhost"],
-  ],
-  contact_email_confirmation: [["required", ""], ["email_mismatch", "other@applicant.example"]],
-  privacy_consent: [["consent", ""], ["unknown_choice", "no"]],
-  heard_from: [["unknown_choice", "dream"]],
-  terms_consent: [["consent", ""], ["unknown_choice", "no"]],
-};
-/** Errors that only a page has which is not the form itself, and the test that shows them. */
-const ELSEWHERE = {
-  terms_changed: "form-lost: an old version of the terms", form_changed: "form-lost: an old version of the form",
-  password_again: "form-lost: a day's pause at the check page",
-};
 /** What follows from an error of its pair or of a choice before it. @type {Record<string, string[]>} */
 const SILENT = { password: ["password_confirmation"], contact_email: ["contact_email_confirmation"] };
 
@@ -101,10 +50,35 @@ function rounds() {
   return all;
 }
 
-/** Whether a message is one of these words, whatever stands for the places. */
-function says(message, code) {
-  const pattern = messages[code].split(/\{\w+\}/).map((part) => part.replace(/[.*+?^$()|[\]\\]/g, "\\$&")).join(".*");
-  return new RegExp(`^＊${pattern}$`, "s").test(message);
+/** Holds an error of the refused form against everything a visitor is told. */
+async function holds(page, [key, code], name) {
+  const said = await errorOf(page, key);
+  assert.ok(said.startsWith("＊") && says(said.slice(1), messages[code]), `${key}: ${said}`);
+  const field = page.locator(`.field[data-key="${key}"]`);
+  const label = (await field.locator(".field-label").first().innerText()).split("※")[0].replace(/任意.*/s, "").trim();
+  assert.ok((await field.getAttribute("class"))?.includes("field-invalid"));
+  const invalid = field.locator("[aria-invalid='true']");
+  assert.equal(await invalid.count(), await field.locator("input, select").count(), "aria-invalid on each control");
+  const described = await field.locator(`[aria-describedby~="${key}-error"]`).count();
+  assert.ok(described > 0, "the control refers to its error");
+  const link = page.locator(`#error-summary a[href="#${key}"]`);
+  assert.equal(await link.innerText(), said.slice(1), "summary and field say the same");
+  await link.click();
+  const active = await page.evaluate(() => document.activeElement?.getAttribute("name"));
+  assert.equal(active, key, "the link leads to the control");
+  const top = await page.evaluate(() => document.activeElement?.closest(".field")?.getBoundingClientRect().top ?? -1);
+  assert.ok(top >= 0 && top < 800, `the field is in view: ${top}`);
+  table.push([key, label, code, said.replaceAll("|", "｜").slice(0, 160), name]);
+}
+
+/** Holds the page as a whole: title, focus, so many lines in the summary, axe-core, no sideways scroll. */
+async function refused(page, count, what) {
+  assert.match(await page.title(), /^エラー：/);
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "error-summary");
+  const links = page.locator("#error-summary a");
+  assert.equal(await links.count(), count, `${what}\n${await links.allInnerTexts()}`);
+  assert.deepEqual(await axe(page), [], what);
+  assert.ok((await sideways(page)) <= 0);
 }
 
 test("every error of every field: words, focus, links, what is read aloud, axe-core", { timeout: 180_000 }, async (t) => {
@@ -113,34 +87,39 @@ test("every error of every field: words, focus, links, what is read aloud, axe-c
       await hosted.form(page);
       const industry = set.some(([key]) => key === "industry") ? { industry_detail: "" } : {};
       await send(page, { ...base, ...twoStars, ...industry, ...Object.fromEntries(set.map(([key, , typed]) => [key, typed])) });
-      assert.match(await page.title(), /^エラー：/);
-      assert.equal(await page.evaluate(() => document.activeElement?.id), "error-summary");
-      const links = page.locator("#error-summary a");
-      assert.equal(await links.count(), set.length, `${set.map(([key, code]) => `${key} ${code}`)}\n${await links.allInnerTexts()}`);
+      await refused(page, set.length, set.map(([key, code]) => `${key} ${code}`).join());
       for (const [key, code] of set) {
         const name = `${key}: ${code}`;
-        await t.test(name, async () => {
-          const said = await errorOf(page, key);
-          assert.ok(says(said, code), said);
-          const field = page.locator(`.field[data-key="${key}"]`);
-          const label = (await field.locator(".field-label").first().innerText()).split("※")[0].replace(/任意.*/s, "").trim();
-          table.push([label, code, said.replaceAll("|", "｜").slice(0, 160), `form-errors: ${name}`]);
-          assert.ok((await field.getAttribute("class"))?.includes("field-invalid"));
-          const invalid = field.locator("[aria-invalid='true']").first();
-          assert.ok((await invalid.count()) > 0, "aria-invalid");
-          const described = await field.locator(`[aria-describedby~="${key}-error"]`).count();
-          assert.ok(described > 0, "the control refers to its error");
-          const link = page.locator(`#error-summary a[href="#${key}"]`);
-          assert.equal(await link.innerText(), said.slice(1));
-          await link.click();
-          const active = await page.evaluate(() => document.activeElement?.getAttribute("name"));
-          assert.equal(active, key, "the link leads to the control");
-          const top = await page.evaluate(() => document.activeElement?.closest(".field")?.getBoundingClientRect().top ?? -1);
-          assert.ok(top >= 0 && top < 800, `the field is in view: ${top}`);
-        });
+        await t.test(name, () => holds(page, [key, code], name));
       }
-      assert.deepEqual(await axe(page), [], set.map(([key, code]) => `${key} ${code}`).join());
-      assert.ok((await sideways(page)) <= 0);
+    }
+  });
+});
+
+test("errors that time brings: new terms, a new form, a day's pause", async (t) => {
+  await hosted.visit({}, async (page) => {
+    await hosted.form(page);
+    await send(page, { ...corporation, terms_version: "2025-04-01", form_version: "2025-04-01" });
+    await refused(page, 2, "versions");
+    await t.test("terms_consent: terms_changed", () => holds(page, ["terms_consent", "terms_changed"], "terms_consent: terms_changed"));
+    await t.test("form_version: form_changed", async () => {
+      const said = await page.locator("#form-changed p").innerText();
+      assert.ok(says(said, messages.form_changed), said);
+      const link = page.locator("#error-summary a[href='#form-changed']");
+      assert.equal(await link.innerText(), said);
+      await link.click();
+      assert.equal(await page.evaluate(() => document.activeElement?.id), "form-changed", "it belongs to no field: the link leads to its notice");
+      table.push(["form_version", "（フォーム全体）", "form_changed", said, "form_version: form_changed"]);
+    });
+    try {
+      await hosted.restartAt("2026-11-20T03:00:00Z");
+      await hosted.toCheck(page);
+      await hosted.restartAt("2026-11-21T05:00:00Z");
+      await press(page, SUBMIT);
+      await refused(page, 2, "a day's pause");
+      await t.test("password: password_again", () => holds(page, ["password", "password_again"], "password: password_again"));
+    } finally {
+      await hosted.restartAt();
     }
   });
 });
@@ -172,8 +151,9 @@ test("an error's field is reached with the keyboard alone", async () => {
   });
 });
 
-test("the words of every error code are shown somewhere", async () => {
-  const here = new Set(Object.values(ERRORS).flat().map(([code]) => code));
-  assert.deepEqual(Object.keys(messages).filter((code) => !here.has(code) && !(code in ELSEWHERE)), []);
-  for (const [code, name] of Object.entries(ELSEWHERE)) table.push(["（全体）", code, messages[code], name]);
+test("no error is without a case: every code of the messages, every case seen", () => {
+  const cases = [...Object.entries(ERRORS).flatMap(([key, list]) => list.map(([code]) => `${key} ${code}`)), ...Object.entries(LATE).flatMap(([key, list]) => list.map((code) => `${key} ${code}`))];
+  assert.deepEqual(table.map(([key, , code]) => `${key} ${code}`).sort(), cases.sort());
+  const codes = new Set(table.map(([, , code]) => code));
+  assert.deepEqual(Object.keys(messages).filter((code) => !codes.has(code)), []);
 });

@@ -186,6 +186,30 @@ test("住所検索 posts the form when the codes cannot be read", async () => {
   await context.close();
 });
 
+test("the passwords can be looked at while they are typed, and are neither kept nor sent as plain text fields", async () => {
+  const { context, page, sent } = await open("form");
+  const kinds = () => page.locator("[name^='password']").evaluateAll((all) => all.map((one) => /** @type {HTMLInputElement} */ (one).type));
+  await control(page, "password").fill("Secret-12345");
+  await page.getByRole("button", { name: "パスワードを表示する" }).click();
+  assert.deepEqual(await kinds(), ["text", "text"]);
+  await control(page, "password_confirmation").fill("Secret-12345");
+  assert.ok(!(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).includes("Secret"), "nor kept while shown");
+  assert.deepEqual(await axe(page), []);
+  await control(page, "password_confirmation").scrollIntoViewIfNeeded();
+  await screenshot(page, "form-password-shown");
+  await page.getByRole("button", { name: "パスワードを隠す" }).click();
+  assert.deepEqual(await kinds(), ["password", "password"]);
+  await page.getByRole("button", { name: "パスワードを表示する" }).click();
+  const atSubmit = page.evaluate(() => new Promise((said) => document.addEventListener("submit", () => said([...document.querySelectorAll("[name^='password']")].map((one) => one.getAttribute("type"))))));
+  await Promise.all([page.waitForURL("**/declare/check/"), control(page, "password").press("Enter"), atSubmit.then((types) => assert.deepEqual(types, ["password", "password"]))]);
+  assert.deepEqual([sent[0].get("password"), sent[0].get("_action")], ["Secret-12345", null]);
+  assert.ok(!(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).includes("Secret"));
+  await context.close();
+  const plain = await open("form", { javaScript: false });
+  assert.equal(await plain.page.getByRole("button", { name: "パスワードを表示する" }).count(), 0, "no button that does nothing");
+  await plain.context.close();
+});
+
 test("a chosen group of industries brings its division", async () => {
   const { context, page } = await open("form");
   await control(page, "industry_detail").selectOption("39");

@@ -112,8 +112,8 @@ async function readMail(file) {
   assert.equal(mail.charset, "utf-8");
   assert.deepEqual(mail.defects, []);
   assert.ok(mail.longest_raw_line <= 998);
-  const wide = mail.body.split("\n").filter((line) => columns(line) >= 76 && !/^https?:/.test(line.trim()));
-  assert.deepEqual(wide, [], "every line stays under 76 columns");
+  const wide = mail.body.split("\n").filter((line) => columns(line) >= 76);
+  assert.deepEqual(wide, [], "every line stays under 76 columns, the one with the address too");
   for (const secret of [corporation.phone, corporation.street, corporation.corporate_number, corporation.contact_name, "85"]) {
     assert.ok(!mail.body.replace(/\d{10,}|https?:\S+/g, "").includes(secret), `the mail holds ${secret}`);
   }

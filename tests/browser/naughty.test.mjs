@@ -7,6 +7,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { corporation } from "./lib/declaration.mjs";
 import { House, repository } from "./lib/house.mjs";
+import { ERRORS, LATE, says, wordsOf } from "./lib/mistakes.mjs";
 import { decoded, parseCsv, rowsOf, stored } from "./lib/read.mjs";
 import { Wire } from "./lib/wire.mjs";
 
@@ -60,9 +61,10 @@ function holds(key, text, answer) {
   if (/[<>"]/.test(text) && text.length > 3) assert.ok(!answer.body.includes(text) || blank.includes(text), `${where}: not escaped`);
   assert.ok(!/[\u0000\u202a-\u202e\u2066-\u2069\u200b\ufeff]/.test(answer.body), `${where}: a character that cannot be seen is shown`);
   if (answer.status === 422) {
+    for (const [, field, said] of answer.body.matchAll(/<p class="field-error" id="(\w+)-error">＊([^<]+)</g)) refused.add(`${field}\t${said}`);
     const said = answer.body.match(/<p class="field-error"[^>]*>＊([^<]+)</)?.[1] ?? answer.body.match(/id="form-changed"[^]*?<p>([^<]+)</)?.[1];
     assert.ok(said && said.endsWith("。"), `${where}: refused without words`);
-  } else if (["name", "municipality", "street", "building", "membership_name", "contact_name"].includes(key)) {
+  } else if (["name", "representative", "trade_name", "municipality", "street", "building", "membership_name", "contact_name"].includes(key)) {
     const shown = decoded(rowsOf(answer.body)[key] ?? "");
     const wanted = stored(text);
     assert.equal(shown, wanted === "" ? "入力なし" : wanted, where);
@@ -70,16 +72,20 @@ function holds(key, text, answer) {
 }
 /** Our own page may hold short words of the list by itself. */
 let blank = "";
+/** Every refusal that was met: the field and the words under it. @type {Set<string>} */
+const refused = new Set();
 
 test("every naughty text through every field", { timeout: 300_000 }, async () => {
   blank = (await post("check", whole)).body + (await post("check", { ...whole, phone: "" })).body;
   const choices = ["entity", "prefecture", "industry", "industry_detail", "membership", "newsletter", "stars", "policy_publication", "purpose", "antisocial_pledge",
     "privacy_consent", "terms_consent", "heard_from", "terms_version", "form_version", "kakunin_ran", "_completed", "_action", "_password"];
-  const keys = [...new Set([...Object.keys(whole), ...choices, "representative", "trade_name", "nothing_of_ours"])];
+  const own = ["representative", "representative_kana", "trade_name"];
+  const keys = [...new Set([...Object.keys(whole), ...choices, ...own, "nothing_of_ours"])];
   let count = 0;
-  const cases = keys.flatMap((key) => texts.filter((_, index) => !choices.includes(key) || index % 5 === 0).map((text) => [key, text]));
+  const cases = keys.flatMap((key) => [...texts.filter((_, index) => !choices.includes(key) || index % 5 === 0), "w".repeat(10_000)].map((text) => [key, text]));
   await each(cases, async ([key, text]) => {
-    const more = key === "contact_email" ? { contact_email_confirmation: text } : {};
+    const person = own.includes(key) ? { entity: "sole_proprietor", representative: "見本 花子", representative_kana: "ミホンハナコ" } : {};
+    const more = { ...person, ...(key === "contact_email" ? { contact_email_confirmation: text } : {}) };
     holds(key, text, await post("check", { ...whole, ...more, [key]: text }));
     count += 1;
   });
@@ -93,6 +99,38 @@ test("generated Unicode through every field at once", { timeout: 120_000 }, asyn
       holds(keys[0], text, answer);
     }
   });
+});
+
+test("every naughty text as a corrected mail address", async () => {
+  const address = { contact_email: "correct@applicant.example", contact_email_confirmation: "correct@applicant.example" };
+  const check = await post("check", { ...whole, ...address });
+  const seal = check.body.match(/name="_sealed" value="([^"]+)"/)?.[1] ?? "";
+  const origin = /** @type {string} */ (house.processor);
+  const submitted = await fetch(`${origin}/declare/submit/`, { method: "POST", body: new URLSearchParams({ _sealed: seal }), redirect: "manual", headers: { origin } });
+  const cookie = (submitted.headers.get("set-cookie") ?? "").split(";")[0];
+  const statuses = new Set();
+  await each([...texts, "w".repeat(10_000), "a\r\nBcc: b@x.example"], async (text) => {
+    const answer = await fetch(`${origin}${submitted.headers.get("location")}address/`, { method: "POST", body: new URLSearchParams({ contact_email: text }), headers: { origin, cookie } });
+    const body = await answer.text();
+    statuses.add(answer.status);
+    assert.ok([200, 422, 429].includes(answer.status), `${JSON.stringify(text)}: ${answer.status}`);
+    assert.ok(!/[\u0000\u202a-\u202e\u2066-\u2069\u200b\ufeff]/.test(body), JSON.stringify(text));
+    if (answer.status === 422) assert.match(body, /id="contact_email-error">＊[^<]+。</);
+  });
+  assert.ok(statuses.has(422), "cookie and page belong together");
+});
+
+test("every refusal that any text caused is a case of its own in the browser", async () => {
+  const messages = await wordsOf("error");
+  const cases = new Set([ERRORS, LATE].flatMap((all) => Object.entries(all).flatMap(([key, list]) => list.map((one) => `${key} ${Array.isArray(one) ? one[0] : one}`))));
+  const met = new Set([...refused].map((one) => {
+    const [key, said] = one.split("\t");
+    const text = decoded(said);
+    const code = Object.keys(messages).find((each) => says(text, messages[each]));
+    return `${key} ${code ?? text}`;
+  }));
+  assert.deepEqual([...met].filter((one) => !cases.has(one)).sort(), []);
+  assert.ok(met.size > 60, `only ${met.size} kinds of refusal were met`);
 });
 
 test("broken encodings are refused with a page, whatever the field", async () => {

@@ -86,7 +86,7 @@ test("the pages of a declaration", { timeout: 240_000 }, async () => {
   userNumber = await page.locator("[data-user-number]").getAttribute("data-user-number") ?? "";
   await step("numbers-again", push("番号をもう一度メールで受け取る"));
   await step("done", (one) => one.goto(firstAddress(mail.body)));
-  await step("unknown-link", visit("/declare/confirm/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/"));
+  await step("unknown-link", visit("/c/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/"));
   assert.deepEqual(found, []);
 });
 

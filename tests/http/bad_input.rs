@@ -105,15 +105,15 @@ fn routes_have_their_methods_and_unknown_links_a_page() {
         ("PUT", "/declare/check/", 405),
         ("POST", "/healthz", 405),
         ("GET", &format!("/declare/numbers/{token}/"), 405),
-        ("DELETE", &format!("/declare/confirm/{token}/"), 405),
+        ("DELETE", &format!("/c/{token}/"), 405),
         ("GET", &format!("/declare/received/{token}/resend/"), 405),
-        ("GET", &format!("/declare/confirm/{token}/"), 404),
-        ("POST", &format!("/declare/confirm/{token}/"), 404),
+        ("GET", &format!("/c/{token}/"), 404),
+        ("POST", &format!("/c/{token}/"), 404),
         ("GET", &format!("/declare/received/{token}/"), 404),
         ("POST", &format!("/declare/received/{token}/resend/"), 404),
         ("POST", &format!("/declare/numbers/{token}/"), 404),
-        ("GET", "/declare/confirm/short/", 404),
-        ("GET", "/declare/confirm/", 404),
+        ("GET", "/c/short/", 404),
+        ("GET", "/c/", 404),
     ] {
         let request =
             format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
@@ -132,7 +132,7 @@ fn other_sites_cannot_post() {
         );
         status(&served, request.as_bytes())
     };
-    let confirm = format!("/declare/confirm/{}/", "A".repeat(43));
+    let confirm = format!("/c/{}/", "A".repeat(43));
     for path in ["/declare/check/", "/declare/submit/", "/declare/correct/", &confirm] {
         assert_eq!(attempt(path, "Origin: https://evil.example\r\n"), 403, "{path}");
         assert_eq!(attempt(path, "Origin: null\r\n"), 403, "{path}");
@@ -162,13 +162,13 @@ fn broken_seals_get_a_page_and_store_nothing() {
 #[test]
 fn the_log_has_one_line_a_request_and_no_secrets() {
     let (served, _folder) = served();
-    raw(served.address(), b"GET /declare/confirm/ZZcanaryZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZ/?q=canary HTTP/1.1\r\nHost: localhost\r\nCookie: canary=1\r\nConnection: close\r\n\r\n");
+    raw(served.address(), b"GET /c/ZZcanaryZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZ/?q=canary HTTP/1.1\r\nHost: localhost\r\nCookie: canary=1\r\nConnection: close\r\n\r\n");
     raw(served.address(), &post(FORM, b"name=canary&contact_email=canary%40x.example"));
     std::thread::sleep(std::time::Duration::from_millis(200));
     let log = served.log();
     let lines: Vec<&str> = log.lines().filter(|line| !line.contains(" /healthz ")).collect();
     assert_eq!(lines.len(), 2, "{log}");
-    assert!(lines[0].starts_with("GET /declare/confirm/*/ 404 "), "{log}");
+    assert!(lines[0].starts_with("GET /c/*/ 404 "), "{log}");
     assert!(lines[1].starts_with("POST /declare/check/ 422 "), "{log}");
     assert!(!log.contains("canary"), "{log}");
 }

@@ -31,7 +31,8 @@ fn a_corrected_address_kills_the_earlier_url() {
     let (submitted, old) = rig.submit(&rig.office(NOW), "n", &[]);
     let later = rig.office("2026-11-23T06:00:00Z");
     for wrong in ["", "a@localhost", "a,b@x.example", "a@x.example\r\nBcc: b@x.example\r\nx: y@z.example"] {
-        assert_eq!(later.change_address(&submitted.token, wrong, client()).unwrap(), Changed::Invalid, "{wrong:?}");
+        let changed = later.change_address(&submitted.token, wrong, client()).unwrap();
+        assert!(matches!(changed, Changed::Invalid(_)), "{wrong:?}: {changed:?}");
     }
     let changed = later.change_address(&submitted.token, "ｎｅｗ@Mihon.example", client()).unwrap();
     let expires_at = "2026-11-30T15:00:00Z".parse().unwrap();

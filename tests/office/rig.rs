@@ -134,7 +134,7 @@ impl Rig {
 /// The token of the first URL in a mail.
 pub fn token_in(mail: &str) -> Token {
     let url = mail.split_whitespace().find(|word| word.starts_with("https://")).expect("a URL");
-    let token = url.strip_prefix("https://x.example/sengen/declare/confirm/").expect("the confirmation page");
+    let token = url.strip_prefix("https://x.example/sengen/c/").expect("the confirmation page");
     Token::parse(token.trim_end_matches('/')).expect("a token")
 }
 

@@ -12,7 +12,6 @@ mod password;
 mod text;
 mod website;
 
-pub use email::read as email;
 pub use legal_form::full_name;
 pub use password::{fold as fold_password, matches_rules as password_is_sound};
 

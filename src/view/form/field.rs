@@ -47,6 +47,8 @@ pub struct FieldView {
     width: &'static str,
     already_set: bool,
     searches_address: bool,
+    /// Beside it stands the button that shows what was typed into the passwords.
+    reveals: bool,
     words: Vec<WordsView>,
 }
 
@@ -122,6 +124,7 @@ impl FieldView {
             width: width(&field.width),
             already_set: shown.sealed_password.is_some() && is_secret(scheme, field),
             searches_address: field.kind == Kind::PostalCode,
+            reveals: field.kind == Kind::Password,
             words: if field.kind == Kind::PostalCode { address_words(&scheme.messages) } else { Vec::new() },
         };
         view.described_by = view.described();

@@ -13,6 +13,7 @@ if (form instanceof HTMLFormElement) {
   showBranches(form);
   pairIndustries(form);
   searchAddresses(form);
+  revealPasswords(form);
   sendOnce(form);
 }
 
@@ -48,6 +49,26 @@ function showBranches(form) {
   // A page that comes back from the browser's memory has its choices set after this file ran.
   window.addEventListener("pageshow", update);
   update();
+}
+
+/**
+ * Lets people see what they type into the passwords: two of them, with four kinds of characters, are hard to
+ * type blindly on a phone. Hidden again before the form is sent, so that browsers know them for what they are.
+ * @param {HTMLFormElement} form
+ */
+function revealPasswords(form) {
+  const button = form.querySelector("button[data-reveal]");
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const passwords = form.querySelectorAll("input[type='password']");
+  if (!(button instanceof HTMLButtonElement)) return;
+  const [show, hide] = [button.textContent, button.dataset.hide ?? ""];
+  const reveal = (/** @type {boolean} */ shown) => {
+    for (const input of passwords) input.type = shown ? "text" : "password";
+    button.textContent = shown ? hide : show;
+  };
+  button.addEventListener("click", () => reveal(passwords[0].type === "password"));
+  form.addEventListener("submit", () => reveal(false));
+  window.addEventListener("pagehide", () => reveal(false));
 }
 
 /**

@@ -140,7 +140,9 @@ function controls(form) {
   /** @type {(HTMLInputElement | HTMLSelectElement)[]} */
   const found = [];
   for (const control of form.elements) {
-    const input = control instanceof HTMLInputElement && !["password", "hidden", "submit"].includes(control.type);
+    // A password that is shown is of the kind `text`; what it is for does not change.
+    const secret = control instanceof HTMLInputElement && (control.type === "password" || control.autocomplete === "new-password");
+    const input = control instanceof HTMLInputElement && !secret && !["hidden", "submit"].includes(control.type);
     const kept = input || control instanceof HTMLSelectElement;
     if (kept && control.name !== "" && !control.closest(".form-unseen")) found.push(control);
   }
