@@ -41,33 +41,89 @@ fn in_file(found: &walk::Found, wordings: &Wordings) -> Vec<Problem> {
 
 fn in_text(label: &Path, source: &str, wordings: &Wordings) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut in_example = false;
+    for passage in passages(source) {
+        for wording in &wordings.wording {
+            for (offset, wrong) in hits(&passage.text, wording) {
+                let (line, column) = passage.place(offset);
+                let what = format!("「{wrong}」は、ここでは使わない言い方です。{}", wording.why);
+                let remedy = format!("{} に書き直してください。", wording.right);
+                problems.push(Problem::new(label, what, remedy).at(line, column));
+            }
+        }
+    }
+    problems.sort_by_key(Problem::line);
+    problems
+}
+
+/// Text that is read as one: a line, with the lines after it that go on in the middle of a sentence.
+struct Passage {
+    text: String,
+    /// Where each line begins in `text`, its number, and how many characters of it were left out before.
+    lines: Vec<(usize, usize, usize)>,
+}
+
+impl Passage {
+    /// The same with a line more.
+    fn add(&mut self, number: usize, line: &str) {
+        let rest = line.trim_start_matches([' ', '\t', '>']);
+        if self.text.ends_with(|c: char| c.is_ascii_alphanumeric())
+            && rest.starts_with(|c: char| c.is_ascii_alphanumeric())
+        {
+            self.text.push(' ');
+        }
+        self.lines.push((self.text.len(), number, line.chars().count() - rest.chars().count()));
+        self.text.push_str(rest.trim_end());
+    }
+
+    /// Line and column, from 1, of a byte of the text.
+    fn place(&self, offset: usize) -> (usize, usize) {
+        let at = self.lines.partition_point(|(start, ..)| *start <= offset).saturating_sub(1);
+        let (start, number, left_out) = self.lines[at];
+        (number, left_out + self.text[start..offset].chars().count() + 1)
+    }
+}
+
+/// The passages of a file without its marked examples.
+fn passages(source: &str) -> Vec<Passage> {
+    let mut all: Vec<Passage> = Vec::new();
+    let (mut in_example, mut open) = (false, false);
     for (at, line) in source.lines().enumerate() {
         let bare = line.trim_start();
         in_example = bare.starts_with("> [!CAUTION]") || (in_example && bare.starts_with('>'));
         if in_example || bare.starts_with('×') {
+            open = false;
             continue;
         }
-        for wording in &wordings.wording {
-            for (column, wrong) in hits(line, wording) {
-                let what = format!("「{wrong}」は、ここでは使わない言い方です。{}", wording.why);
-                let remedy = format!("{} に書き直してください。", wording.right);
-                problems.push(Problem::new(label, what, remedy).at(at + 1, column));
-            }
+        match all.last_mut().filter(|_| open && goes_on(bare)) {
+            Some(passage) => passage.add(at + 1, line),
+            None => all.push(Passage { text: line.trim_end().to_owned(), lines: vec![(0, at + 1, 0)] }),
         }
+        open = !bare.starts_with('#') && bare.trim_end().ends_with(is_of_a_word);
     }
-    problems
+    all
 }
 
-/// Columns (from 1) and words of one wording in one line.
-fn hits<'a>(line: &str, wording: &'a Wording) -> Vec<(usize, &'a str)> {
+/// Whether a line can be the middle of a sentence: it begins with a word, not with a mark, a tag or a number of a list.
+fn goes_on(bare: &str) -> bool {
+    let rest = bare.trim_start_matches(['>', ' ']);
+    let unnumbered = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_item = unnumbered.len() < rest.len() && unnumbered.starts_with(['.', ')']);
+    !is_item && rest.starts_with(is_of_a_word)
+}
+
+fn is_of_a_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '★'
+}
+
+/// Where (in bytes) and with which words one wording stands in a passage.
+fn hits<'a>(text: &str, wording: &'a Wording) -> Vec<(usize, &'a str)> {
     let mut hits = Vec::new();
     for wrong in &wording.wrong {
-        for (offset, _) in line.match_indices(wrong.as_str()) {
-            let (before, after) = (&line[..offset], &line[offset + wrong.len()..]);
+        for (offset, _) in text.match_indices(wrong.as_str()) {
+            let (before, after) = (&text[..offset], &text[offset + wrong.len()..]);
             let near = |word: &String| is_near(before, word, true) || is_near(after, word, false);
             if wording.near.is_empty() || wording.near.iter().any(near) {
-                hits.push((before.chars().count() + 1, wrong.as_str()));
+                hits.push((offset, wrong.as_str()));
             }
         }
     }
@@ -106,7 +162,31 @@ mod tests {
     #[test]
     fn a_word_is_wrong_only_beside_the_schemes_words() {
         assert_eq!(lines("★を取得しました\n取得した二つ星\n自己宣言の認証"), [1, 2, 3]);
-        assert_eq!(lines("ISMS認証の取得\n個人情報の取得\n★の宣言。個人情報の取得は別です。"), [0usize; 0]);
+        assert_eq!(lines("ISMS認証の取得。\n個人情報の取得。\n★の宣言。個人情報の取得は別です。"), [0usize; 0]);
+    }
+
+    #[test]
+    fn a_sentence_broken_over_lines_is_read_whole() {
+        assert_eq!(lines("当社は★を\n取得しました"), [2]);
+        assert_eq!(lines("  <p>二つ星を取\n  得した会社</p>"), [1]);
+        assert_eq!(lines("> 取得した\n> 星です"), [1]);
+        assert_eq!(lines("自己宣言\nの\n認証"), [3]);
+        let apart = [
+            "★の宣言\n\n個人情報の取得",
+            "- ★の宣言\n- 認証の取得",
+            "## ★の宣言\n認証の取得",
+            "★を宣言\n1. 認証の取得",
+        ];
+        for text in apart {
+            assert_eq!(lines(text), [0usize; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_place_is_that_of_the_wrong_word() {
+        let passage = &passages("二つ星を\n  取得した")[0];
+        let offset = passage.text.find("取得").expect("there");
+        assert_eq!(passage.place(offset), (2, 3));
     }
 
     #[test]

@@ -4,6 +4,24 @@ use super::tiny::{files, run};
 use std::path::Path;
 
 #[test]
+fn the_privacy_page_tells_the_periods_that_are_configured() {
+    let read = |path: &str| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect(path);
+    let (settings, page) = (read("data/site.toml"), read("content/privacy.md"));
+    let days = |key: &str| {
+        let line = settings.lines().find_map(|line| line.strip_prefix(key)?.trim().strip_prefix('='));
+        line.and_then(|days| days.trim().parse::<u32>().ok()).unwrap_or_else(|| panic!("{key} is not set"))
+    };
+    for (key, row) in
+        [("expired_days", "期限が過ぎた"), ("rejected_days", "受理されなかった"), ("withdrawn_days", "中止した")]
+    {
+        let days = days(key);
+        let words = if days % 365 == 0 { format!("{}年", days / 365) } else { format!("{days}日") };
+        let said = page.lines().find(|line| line.starts_with(&format!("| {row} |"))).expect(row);
+        assert!(said.contains(&words), "{key} = {days}, but the page says: {said}");
+    }
+}
+
+#[test]
 fn the_shipped_scheme_builds_and_every_page_keeps_the_rules() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let out = folder.path().join("dist");
