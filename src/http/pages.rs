@@ -123,7 +123,7 @@ fn title(refusal: Refusal) -> &'static str {
         Refusal::OtherHost => "このアドレスでは受け付けていません",
         Refusal::TooOften => "短い間に何度も送られました",
         Refusal::MailedOften => "このメールアドレスには、いまは送れません",
-        Refusal::Busy => "ただいま混み合っています",
+        Refusal::Busy => "ただいま、混み合っています",
         Refusal::Broken => "こちらの不具合で表示できません",
     }
 }

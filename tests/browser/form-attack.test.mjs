@@ -195,7 +195,7 @@ test("every error page passes axe-core at 360 px", async () => {
     assert.ok(busy, crowd.map((answer) => answer.status).join());
     assert.equal(busy.headers.get("retry-after"), "5");
     await page.setContent(await busy.text(), { waitUntil: "load" });
-    assert.match(await words(page), /ただいま混み合っています/);
+    assert.match(await words(page), /ただいま、混み合っています/);
     assert.deepEqual(await axe(page), [], "503");
     assert.ok((await sideways(page)) <= 0);
     await screenshot(page, "error-503");
