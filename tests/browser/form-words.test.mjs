@@ -1,0 +1,116 @@
+// Everything the form says that is no error: questions, what it put right, what 住所検索 found, the words on
+// one-press buttons, the marks for the office. Each is met once as it reaches a person. Over HTTP, without a
+// browser; how they look and work with a press is form-input's and form-check's.
+import assert from "node:assert/strict";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { House, repository } from "./lib/house.mjs";
+import { says, wordsOf } from "./lib/mistakes.mjs";
+import { decoded } from "./lib/read.mjs";
+import { Wire } from "./lib/wire.mjs";
+
+/** @type {House} */
+let house;
+/** @type {Wire} */
+let wire;
+/** @type {string[][]} */
+const table = [];
+
+before(async () => {
+  house = await House.make();
+  await house.edit("data/site.toml", "lift_on_loopback = true", "minimum_seconds = 0\nlift_on_loopback = true");
+  await house.serve();
+  wire = await Wire.open(house);
+});
+after(async () => {
+  await house?.tearDown();
+  const lines = table.sort().map(([kind, code, said, name]) => `| ${kind} | ${code} | ${said} | form-words.test.mjs: ${name} |`);
+  await mkdir(path.join(repository, "tests/output"), { recursive: true });
+  await writeFile(path.join(repository, "tests/output/form-words.md"), `| kind | code | what is said | test |\n|---|---|---|---|\n${lines.join("\n")}\n`);
+});
+
+/** The texts of a page's paragraphs, items and buttons. @param {string} html */
+const texts = (html) => [...html.matchAll(/<(p|li|button)\b[^>]*>([^]*?)<\/\1>/g)].map(([, , inner]) => decoded(inner.replace(/<[^>]*>/g, "")).trim());
+
+/** Holds that one of the page's texts is a message of this table. */
+async function met(page, [kind, code], name) {
+  const words = (await wordsOf(kind))[code];
+  // A change stands behind its field's label.
+  const said = texts(page).map((text) => (kind === "change" ? text.replace(/^[^：]*：/, "") : text)).find((text) => says(text, words));
+  assert.ok(said, `${kind} ${code} is not on the page:\n${texts(page).join("\n")}`);
+  assert.ok(!/[{}]/.test(said), said);
+  table.push([kind, code, said, name]);
+}
+
+/** What is answered differently, and what the check page then says. @type {[kind: string, code: string, answers: Record<string, any>][]} */
+const CHECKED = [
+  ["question", "name_abbreviated", { name: "㈱見本" }],
+  ["question", "name_legal_form_missing", { name: "見本塗装" }],
+  ["question", "municipality_street", { municipality: "千代田区見本町3-4" }],
+  ["question", "email_slip", { contact_email: "a@gmail.con", contact_email_confirmation: "a@gmail.con" }],
+  ["question", "corporate_number_completed", { _completed: "7000012050002" }],
+  ["change", "kana_legal_form", { name_kana: "カブシキガイシャミホン" }],
+  ["change", "website_scheme", { website: "www.mihon.example" }],
+  ["change", "municipality_prefecture", { municipality: "東京都千代田区見本町" }],
+  ["change", "industry_filled", { industry: "", industry_detail: "07" }],
+  ["offer", "replace", { name: "㈱見本" }],
+];
+/** What is looked up beside which address, and what the form then says. @type {[kind: string, code: string, answers: Record<string, any>][]} */
+const LOOKED_UP = [
+  ["notice", "address_filled", { postal_code: "0000601", prefecture: "", municipality: "" }],
+  ["notice", "address_choose", { postal_code: "0000200" }],
+  ["notice", "address_keep", { postal_code: "0000601" }],
+  ["notice", "address_same", { postal_code: "0000601", prefecture: "滋賀県", municipality: "犬上郡多賀町見本" }],
+  ["notice", "address_unknown", { postal_code: "9999999" }],
+  ["notice", "address_code", { postal_code: "12" }],
+  ["offer", "address", { postal_code: "0000200" }],
+];
+
+for (const [kind, code, answers] of CHECKED) {
+  test(`${kind} ${code}`, async () => {
+    const page = await wire.post("check", { ...wire.whole, ...answers });
+    assert.equal(page.status, 200, "it stops nothing");
+    await met(page.body, [kind, code], `${kind} ${code}`);
+  });
+}
+
+for (const [kind, code, answers] of LOOKED_UP) {
+  test(`${kind} ${code}`, async () => {
+    const page = await wire.post("check", { ...wire.whole, ...answers, _action: "address" });
+    assert.equal(page.status, 200);
+    assert.ok(!page.body.includes("error-summary"), "looking up is no mistake");
+    await met(page.body, [kind, code], `${kind} ${code}`);
+  });
+}
+
+test("offer division", async () => {
+  const page = await wire.post("check", { ...wire.whole, industry_detail: "09" });
+  assert.equal(page.status, 422);
+  await met(page.body, ["offer", "division"], "offer division");
+});
+
+test("every mark for the office", async () => {
+  const name = "every mark for the office";
+  const marked = { municipality: "千代田区見本町3-4", contact_email: "a@gmail.con", contact_email_confirmation: "a@gmail.con", _completed: "7000012050002", kakunin_ran: "x" };
+  for (const firm of ["㈱見本", "見本塗装"]) assert.ok(await wire.declare({ ...marked, name: firm }));
+  const list = JSON.parse((await house.sengen("review", "list", "--format", "json")).stdout);
+  const shown = (await Promise.all(list.map(async (/** @type {any} */ row) => (await house.sengen("review", "show", row.reference)).stdout))).join("\n");
+  for (const [code, words] of Object.entries(await wordsOf("flag"))) {
+    assert.ok(shown.includes(words), `${code}: ${shown}`);
+    table.push(["flag", code, words, name]);
+  }
+});
+
+test("question listed", async () => {
+  const [, ...rows] = (await readFile(path.join(house.root, "data/declarers.csv"), "utf8")).split("\n");
+  const [, name, prefecture, municipality] = (rows.find((row) => row.includes("株式会社")) ?? "").split(",");
+  const page = await wire.post("check", { ...wire.whole, name, prefecture, municipality });
+  await met(page.body, ["question", "listed"], "question listed");
+});
+
+test("no words without a case", async () => {
+  const kinds = ["question", "change", "notice", "offer", "flag"];
+  const all = (await Promise.all(kinds.map(async (kind) => Object.keys(await wordsOf(kind)).map((code) => `${kind} ${code}`)))).flat();
+  assert.deepEqual([...new Set(table.map(([kind, code]) => `${kind} ${code}`))].sort(), all.sort());
+});
