@@ -158,6 +158,8 @@ for (const javaScript of [true, false]) {
         assert.ok(page.url().endsWith(`#${key}`), page.url());
         const box = await page.locator(`[id="${key}"]`).boundingBox();
         assert.ok(box && box.y >= -2 && box.y < 800, `${key} is in view: ${box?.y}`);
+        const label = await page.locator(`.field[data-key="${key}"] .field-label`).first().boundingBox();
+        assert.ok(label && label.y >= -2, `${key}: its label is in view too: ${label?.y}`);
         assert.equal(await page.locator("#error-summary").count(), 0);
         await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: CHECK }).last().click()]);
       }

@@ -138,6 +138,22 @@ test("an empty form names everything that is required, in the order of the form"
   });
 });
 
+test("without JavaScript the summary stands first, and its links show field and label", async () => {
+  await hosted.visit({ javaScript: false }, async (page) => {
+    await hosted.form(page);
+    await send(page, { ...corporation, ...twoStars, corporate_number: "番号", phone: "なし", policy_publication: "", antisocial_pledge: "", heard_from: "dream" });
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "error-summary", "by autofocus");
+    const keys = await page.locator("#error-summary a").evaluateAll((links) => links.map((link) => (link.getAttribute("href") ?? "").slice(1)));
+    assert.equal(keys.length, 5);
+    for (const key of keys) {
+      await page.locator(`#error-summary a[href="#${key}"]`).click();
+      const [label, control] = await Promise.all([page.locator(`.field[data-key="${key}"] .field-label`).first().boundingBox(), page.locator(`[id="${key}"]`).boundingBox()]);
+      assert.ok(label && control && label.y >= -2 && control.y + control.height <= 800, `${key}: ${label?.y} ${control?.y}`);
+      assert.match(await errorOf(page, key), /^＊/);
+    }
+  });
+});
+
 test("an error's field is reached with the keyboard alone", async () => {
   await hosted.visit({ width: 1280 }, async (page) => {
     await hosted.form(page);
