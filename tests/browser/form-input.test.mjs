@@ -59,18 +59,20 @@ const FORGIVEN = [
 test("forgiving input: everything people type is put right and shown", { timeout: 120_000 }, async (t) => {
   await hosted.visit({}, async (page) => {
     await hosted.toCheck(page, { ...corporation, ...twoStars });
-    for (const [title, key, typed, shows] of FORGIVEN) {
-      await t.test(title, async () => {
-        await press(page, "修正する");
-        const keys = key === "contact_email" ? [key, `${key}_confirmation`] : [key];
-        for (const one of keys) {
+    // Each round types the n-th case of every field.
+    const fields = [...new Set(FORGIVEN.map(([, key]) => key))].map((key) => FORGIVEN.filter(([, of]) => of === key));
+    for (let turn = 0; turn < Math.max(...fields.map((cases) => cases.length)); turn++) {
+      const round = fields.flatMap((cases) => cases.slice(turn, turn + 1));
+      await press(page, "修正する");
+      for (const [, key, typed] of round) {
+        for (const one of key === "contact_email" ? [key, `${key}_confirmation`] : [key]) {
           if (/[\r\n]/.test(typed)) await paste(page, one, typed);
           else await control(page, one).fill(typed);
         }
-        await press(page, CHECK);
-        assert.ok(await page.locator("form#check").count(), await words(page));
-        assert.equal(await shown(page, key), shows);
-      });
+      }
+      await press(page, CHECK);
+      assert.ok(await page.locator("form#check").count(), await words(page));
+      for (const [title, key, , shows] of round) await t.test(title, async () => assert.equal(await shown(page, key), shows));
     }
   });
 });

@@ -22,6 +22,9 @@ for (const javaScript of [true, false]) {
 
 async function story(javaScript, twoOrigins) {
   const house = await House.make();
+  // Once with the least time as shipped, else without: the wait is not what they are about.
+  const asShipped = javaScript && !twoOrigins;
+  if (!asShipped) await house.edit("data/site.toml", "lift_on_loopback = true", "minimum_seconds = 0\nlift_on_loopback = true");
   const { context, page, faults } = await visitor(browser, { javaScript });
   const shot = (step) => screenshot(page, `story-${javaScript ? "js" : "nojs"}-${twoOrigins ? "two" : "one"}-${step}`);
   const look = async (step) => {
@@ -52,7 +55,7 @@ async function story(javaScript, twoOrigins) {
       await page.locator('[name="postal_code"]').fill(corporation.postal_code);
     }
     await press(page, "入力した内容を確認する");
-    await page.waitForTimeout(3_200); // the sealed minimum time between check page and submit
+    if (asShipped) await page.waitForTimeout(3_200); // the sealed minimum time between check page and submit
     await press(page, "この内容で自己宣言する");
     await look("4-received");
     assert.ok(!page.url().includes("applicant.example"));
