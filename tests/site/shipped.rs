@@ -22,6 +22,29 @@ fn the_privacy_page_tells_the_periods_that_are_configured() {
 }
 
 #[test]
+fn every_asset_is_used() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
+    let all: Vec<(String, String)> = ["content", "templates", "src/view"]
+        .iter()
+        .flat_map(|folder| {
+            files(&root.join(folder)).into_iter().map(move |(name, bytes)| (format!("{folder}/{name}"), text(&bytes)))
+        })
+        .collect();
+    let assets = files(&root.join("templates/assets"));
+    assert!(assets.len() > 40, "{} assets", assets.len());
+    for name in assets.keys() {
+        let short = name.rsplit('/').next().expect("a name");
+        let is_used = all.iter().any(|(from, text)| {
+            let (within, own) = (from.starts_with("templates/assets/"), from == &format!("templates/assets/{name}"));
+            !own && (text.contains(name)
+                || within && [format!("/{short}\""), format!("/{short})")].iter().any(|end| text.contains(end)))
+        });
+        assert!(is_used, "templates/assets/{name}: nothing uses it");
+    }
+}
+
+#[test]
 fn the_shipped_scheme_builds_and_every_page_keeps_the_rules() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let out = folder.path().join("dist");

@@ -23,6 +23,9 @@ pub struct Wording {
     pub wrong: Vec<String>,
     /// Only wrong beside one of these; empty: everywhere.
     pub near: Vec<String>,
+    /// Phrases in which the words are right even there.
+    #[serde(default)]
+    pub except: Vec<String>,
     /// What to write instead.
     pub right: String,
     /// Why.
