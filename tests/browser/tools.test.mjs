@@ -1,7 +1,7 @@
 // The three tools of the site: checklist, self-check, policy generator. What they count, keep, print and
 // hand over; that nothing leaves the browser; and that each is a sheet of paper without JavaScript.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { appendFile, readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { launch, visitor } from "./lib/browser.mjs";
@@ -72,6 +72,35 @@ test("the checklist remembers ticks, counts them and leads on when all are ticke
   await context.close();
 });
 
+test("a sixth point is a matter of data: it is listed, counted, printed on the same A4", async () => {
+  const six = await House.make();
+  /** @type {Awaited<ReturnType<typeof serveFolder>> | undefined} */
+  let files;
+  try {
+    const data = path.join(six.root, "data/five-points.toml");
+    const [, ...points] = (await readFile(data, "utf8")).split("[[point]]");
+    const longest = points.reduce((one, other) => (one.length > other.length ? one : other));
+    await appendFile(data, `\n[[point]]${longest.replace(/^id = .*$/m, 'id = "sixth"')}`);
+    await six.sengen("build");
+    files = await serveFolder(path.join(six.root, "dist"));
+    const { context, page, faults } = await visitor(browser);
+    await page.goto(`${files.address}five-points/`);
+    assert.equal(await page.locator("#points > li").count(), 6);
+    assert.equal(await page.locator("#points-count").innerText(), "6つのうち 0つに印が付いています。");
+    assert.equal(await page.locator("#points-progress").getAttribute("max"), "6");
+    for (let index = 0; index < 5; index += 1) await page.locator("#points input").nth(index).check();
+    assert.equal(await page.locator("#points-done").isVisible(), false, "five of six are not all");
+    await page.locator("#point-sixth").check();
+    assert.equal(await page.locator("#points-done").isVisible(), true);
+    assert.equal(await papers(page), 1);
+    assert.deepEqual(faults, []);
+    await context.close();
+  } finally {
+    await files?.close();
+    await six.tearDown();
+  }
+});
+
 test("checklist and policy print on one A4 each", async () => {
   const checklist = await open("five-points");
   assert.equal(await papers(checklist.page), 1);
@@ -130,9 +159,10 @@ test("the score goes to the form only by the button, in fragment and session sto
   const { context, page, asked } = await open("self-check");
   await answer(page, (number) => (number <= 4 ? 1 : 0));
   await page.locator("#finish").click();
-  assert.equal(await page.evaluate(() => sessionStorage.getItem("self_check_score")), "92");
+  assert.equal(await page.evaluate(() => sessionStorage.getItem("self_check_score")), null, "not before it was asked for");
   await page.locator("#result-declare").click();
   await page.waitForURL("**/declare/form/*");
+  assert.equal(await page.evaluate(() => sessionStorage.getItem("self_check_score")), "92");
   assert.equal(await page.locator("[name=self_check_score]").inputValue(), "92");
   assert.ok(asked.every((url) => !url.includes("?") && !url.includes("92")), "never in a query");
   await context.close();

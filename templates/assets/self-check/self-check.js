@@ -1,5 +1,5 @@
 // The self-check: counts the answers on the page, shows the result, keeps the last five in this browser
-// and carries the score to the form (session storage and the link's fragment). Nothing leaves the browser.
+// and carries the score to the form when asked to (session storage and the link's fragment). Nothing leaves the browser.
 
 import { element, find, forget, goTo, recall, remember, scripting } from "../dom.js";
 import { showAdvice, showGroups, showHistory, showTotal } from "./result.js";
@@ -25,6 +25,7 @@ const bands = [...document.querySelectorAll("[data-band-from]")].map((row) => ({
   title: row.querySelector("[data-band-title]")?.textContent?.trim() ?? "",
   advice: row.querySelector("[data-band-advice]")?.textContent?.trim() ?? "",
 }));
+const declare = find("#result-declare", HTMLAnchorElement);
 const best = Math.max(...radios.map((radio) => Number(radio.value)));
 const labels = new Map(radios.map((radio) => [Number(radio.value), radio.labels?.[0]?.dataset.label ?? ""]));
 
@@ -51,7 +52,9 @@ function answers() {
 
 function showProgress() {
   const given = answers().size;
-  find("#progress", HTMLProgressElement).value = given;
+  const bar = find("#progress", HTMLProgressElement);
+  bar.max = questions.length;
+  bar.value = given;
   find("#progress-text", HTMLElement).textContent = `${questions.length}問のうち ${given}問に答えました`;
 }
 
@@ -71,11 +74,18 @@ function today() {
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
-/** @param {number} points */
+/**
+ * Puts the score into the link to the form, as a fragment: it is never sent to a server.
+ * @param {number} points
+ */
 function carry(points) {
-  const link = find("#result-declare", HTMLAnchorElement);
-  link.hash = `${SCORE}=${points}`;
-  remember(SCORE, points, "tab");
+  declare.hash = `${SCORE}=${points}`;
+}
+
+/** Keeps the score for the form, now that the visitor asked for it. */
+function hand() {
+  const points = Number(declare.hash.split("=")[1]);
+  if (declare.hash && Number.isInteger(points)) remember(SCORE, points, "tab");
 }
 
 function finish() {
@@ -119,6 +129,7 @@ sheet.addEventListener("change", () => {
 });
 find("#finish", HTMLButtonElement).addEventListener("click", finish);
 find("#clear", HTMLButtonElement).addEventListener("click", clear);
+declare.addEventListener("click", hand);
 find("#history-clear", HTMLButtonElement).addEventListener("click", () => {
   forget(HISTORY);
   showHistory([], groups);
