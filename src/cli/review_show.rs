@@ -7,7 +7,7 @@ use crate::office::account::decide::Asked;
 use crate::office::account::words::step_name;
 use crate::office::application::{Application, State};
 use crate::office::mail::post::Fate;
-use crate::office::mail::words::columns;
+use crate::office::mail::words::{columns, fold};
 use crate::office::review::Shown;
 use crate::scheme::{Scheme, ShownRow, show};
 
@@ -57,16 +57,29 @@ impl Page {
     fn row(&mut self, label: &str, value: &str) {
         self.line(&format!("  {}{value}", padded(label, 36)));
     }
+
+    /// Texts side by side, each folded within its own width, so that long ones never push the next aside.
+    fn side_by_side(&mut self, mark: &str, cells: [(&str, usize); 3]) {
+        let columns = cells.map(|(text, width)| (fold(text, width - 1), width));
+        let height = columns.iter().map(|(text, _)| text.lines().count()).max().unwrap_or_default();
+        for at in 0..height {
+            let mut line = format!("  {} ", padded(if at == 0 { mark } else { "" }, 2));
+            for (text, width) in &columns {
+                line.push_str(&padded(text.lines().nth(at).unwrap_or_default(), *width));
+            }
+            self.line(line.trim_end());
+        }
+    }
 }
 
 /// What is asked for beside the declaration, old and new side by side.
 fn differences(page: &mut Page, asked: &Asked) {
     page.heading(&format!("{}を待っています（{} から）", kind_name(asked.kind), text::moment(asked.since)));
-    page.line(&format!("    {}{}新しい内容", padded("", 34), padded("いまの内容", 36)));
+    page.side_by_side("", [("", 33), ("いまの内容", 36), ("新しい内容", 36)]);
     for one in &asked.differences {
         let public = if one.public { "【公開】" } else { "" };
         let old = if one.old.is_empty() { "－" } else { &one.old };
-        page.line(&format!("  ≠ {}{}{}", padded(&format!("{}{public}", one.label), 34), padded(old, 36), one.new));
+        page.side_by_side("≠", [(&format!("{}{public}", one.label), 33), (old, 36), (&one.new, 36)]);
     }
 }
 
@@ -102,17 +115,12 @@ fn twins(page: &mut Page, shown: &Shown, scheme: &Scheme) {
     let own: Vec<&ShownRow> = shown.sections.iter().flat_map(|section| &section.rows).collect();
     for (state, other) in &shown.twins.applications {
         page.heading(&format!("同じ事業者らしい申込み {}（{}{}）", other.reference, state_name(*state), record(other)));
-        page.line(&format!("    {}{}この申込み", padded("", 28), padded(other.reference.as_str(), 36)));
+        page.side_by_side("", [("", 28), (other.reference.as_str(), 36), ("この申込み", 36)]);
         for section in show(scheme, &other.answers) {
             for row in section.rows {
                 let here = own.iter().find(|own| own.key == row.key).map_or("－", |own| own.value.as_str());
-                let mark = if here == row.value { ' ' } else { '≠' };
-                page.line(&format!(
-                    "  {} {}{}{here}",
-                    padded(&mark.to_string(), 2),
-                    padded(&row.label, 28),
-                    padded(&row.value, 36)
-                ));
+                let mark = if here == row.value { "" } else { "≠" };
+                page.side_by_side(mark, [(&row.label, 28), (&row.value, 36), (here, 36)]);
             }
         }
     }

@@ -106,9 +106,13 @@ for (const javaScript of [true, false]) {
   });
 }
 
-test("every page of the procedure says which step it is", async () => {
+test("every page of the procedure says which step it is, and is sound at 1280 px too", async () => {
   await hosted.visit({ width: 1280 }, async (page) => {
-    const step = () => page.locator("nav.steps").innerText();
+    const step = async () => {
+      assert.deepEqual(await axe(page), []);
+      assert.ok((await sideways(page)) <= 0);
+      return page.locator("nav.steps").innerText();
+    };
     for (const [address, words] of [["terms", "使用規約確認"], ["form", "事業者情報入力"]]) {
       await page.goto(`${hosted.house.site}declare/${address}/`);
       assert.ok((await step()).includes(words), await step());
@@ -124,7 +128,6 @@ test("every page of the procedure says which step it is", async () => {
     assert.match(await step(), /6：メール確認/);
     await press(page, "自己宣言を完了する");
     assert.match(await step(), /7：宣言完了/);
-    assert.deepEqual(await axe(page), []);
     await screenshot(page, "completed-1280");
   });
 });
@@ -309,6 +312,9 @@ test("declared twice: the applicant hears only what is public, the office sees b
     const text = await review("show", second);
     assert.ok(text.includes(first) && text.includes("同じ事業者らしい申込み"), text);
     assert.match(text, /≠.*担当マーカー花子\s+ふたりめ/);
+    const beside = text.slice(text.indexOf("■ 同じ事業者らしい"), text.indexOf("■ これまで")).split("\n").slice(2);
+    assert.ok(beside.length > 25, text);
+    for (const line of beside) assert.ok([...line].reduce((sum, one) => sum + (/[ -~≠]/.test(one) ? 1 : 2), 0) <= 106, line);
     assert.match(text, /houjin-bangou\.nta\.go\.jp/);
     const number = text.match(/掲載番号 (\d{8})/)?.[1] ?? "";
     await review("accept", second, "--replaces", number);
