@@ -80,21 +80,24 @@ test("200 cold queries in Chromium give what the scan gives, in few bytes", { ti
   const bytes = [];
   const wrong = [];
   let requestsMost = 0;
+  const { context, page, faults } = await visitor(browser, { width: 1280 });
+  const session = await context.newCDPSession(page);
+  let bodies = [];
+  page.on("response", (response) => {
+    if (response.url().includes("/directory/index/")) bodies.push(response.body().then((body) => body.length));
+  });
   for (const query of queries(rows, 200, 3)) {
-    const { context, page, faults } = await visitor(browser, { width: 1280 });
-    const bodies = [];
-    page.on("response", (response) => {
-      if (response.url().includes("/directory/index/")) bodies.push(response.body().then((body) => body.length));
-    });
+    bodies = [];
+    await session.send("Network.clearBrowserCache"); // as cold as a new visitor, without a new browser profile each
     await page.goto(address(query));
     const got = await results(page);
     const expected = scan(rows, query);
     if (got.total !== expected.length || got.numbers.join() !== expected.slice(0, 20).join()) wrong.push({ query, got: got.total, expected: expected.length });
     requestsMost = Math.max(requestsMost, bodies.length);
     bytes.push((await Promise.all(bodies)).reduce((sum, length) => sum + length, 0));
-    assert.deepEqual(faults, []);
-    await context.close();
   }
+  await context.close();
+  assert.deepEqual(faults, []);
   assert.deepEqual(wrong, []);
   console.log(`index bytes of 200 cold queries at ${COUNT}: median ${quantile(bytes, 0.5)}, p95 ${quantile(bytes, 0.95)}, largest ${quantile(bytes, 1)}; requests at most ${requestsMost}`);
   assert.ok(quantile(bytes, 0.5) <= 20_000 && quantile(bytes, 0.95) <= 50_000 && quantile(bytes, 1) <= 100_000);
