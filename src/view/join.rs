@@ -1,7 +1,8 @@
 //! Joins a module with all it imports into one file without comments, so that a page with many small
 //! modules still asks for one script. Used by `assets` for modules whose first line begins `// @join`.
-//! Each module keeps its own scope; functions that no module asks for are left out, nothing is shortened. What the joiner does not
-//! know (default exports, `export *`, imports of other sites) is a fault, never passed on unseen.
+//! Each module keeps its own scope; functions that no module asks for are left out, nothing is shortened.
+//! What the joiner does not know (default exports, `export *`, imports of other sites) is a fault, never
+//! passed on unseen.
 
 use crate::base::problem::Problem;
 use std::collections::HashSet;
@@ -72,9 +73,9 @@ impl Joiner<'_, '_> {
         self.open.pop();
     }
 
-    /// Whether an exported function is asked for by any module, its own included.
+    /// Whether an exported function is asked for by any module, its own included (comments ask for nothing).
     fn is_wanted(&self, name: &str, function: &str) -> bool {
-        let inside = (self.read)(name).map_or(0, |source| source.matches(function).count());
+        let inside = (self.read)(name).map_or(0, |source| plain(source).matches(function).count());
         inside > 1 || self.wanted.contains(&(name.to_owned(), function.to_owned()))
     }
 
@@ -192,7 +193,7 @@ mod tests {
             ("a.js", "// @join\nimport {\n  x as y,\n} from \"./b.js\";\n/** Says it.\n */\nconsole.log(/** @type {X} */ (y));\n"),
             (
                 "b.js",
-                "const hidden = 1;\n\n// not this\nexport const x = hidden;\nexport async function f() {\n}\nf();\nexport function g() {\n  x();\n}\nexport function unasked() {}\n",
+                "const hidden = 1;\n\n// unasked, not this\nexport const x = hidden;\nexport async function f() {\n}\nf();\nexport function g() {\n  x();\n}\nexport function unasked() {}\n",
             ),
         ])
         .expect("sound");
