@@ -33,7 +33,7 @@ impl Shape {
             common: 2048,
             everywhere: 16_384,
             head: 60,
-            block: 84,
+            block: documents.div_ceil(6_000).max(84),
             pairs: documents > 50_000,
             numbers: 8192,
         }
