@@ -1,9 +1,10 @@
-// Every page of the processor that a visitor can meet, its error pages too: axe-core at 360 px, no
-// sideways scroll, valid HTML, links that lead somewhere, nothing the policy refuses.
+// Every page of the processor that a visitor can meet, its error pages too: what `lib/audit.mjs` looks
+// at, valid HTML, links that lead somewhere, nothing the policy refuses.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { HtmlValidate } from "html-validate";
-import { axe, launch, screenshot, sideways, visitor } from "./lib/browser.mjs";
+import { audit } from "./lib/audit.mjs";
+import { launch, screenshot, visitor } from "./lib/browser.mjs";
 import { corporation, declareToCheck, fill, firstAddress, press } from "./lib/declaration.mjs";
 import { House } from "./lib/house.mjs";
 
@@ -19,7 +20,7 @@ const validator = new HtmlValidate({ extends: ["html-validate:standard"] });
 const found = [];
 /** @type {Map<string, number>} every link met, with the status it answered */
 const links = new Map();
-let looked = 0;
+let [looked, stops] = [0, 0];
 
 before(async () => {
   house = await House.make();
@@ -37,8 +38,9 @@ async function look(name, html) {
   const { page } = guest;
   looked += 1;
   await screenshot(page, `processor-${name}`);
-  for (const violation of await axe(page)) found.push(`${name}: ${violation}`);
-  if ((await sideways(page)) > 0) found.push(`${name}: scrolls sideways`);
+  const looks = await audit(page);
+  stops += looks.stops;
+  found.push(...looks.found.map((what) => `${name}: ${what}`));
   const report = await validator.validateString(html, name);
   for (const result of report.results) {
     for (const message of result.messages) found.push(`${name}:${message.line} ${message.ruleId} ${message.message}`);
@@ -138,5 +140,5 @@ test("the error pages", { timeout: 120_000 }, async () => {
   }
   assert.deepEqual(found, []);
   assert.deepEqual(guest.faults, []);
-  console.log(`processor: ${looked} pages, 0 violations, 0 HTML errors; ${links.size} links followed`);
+  console.log(`processor: ${looked} pages, 0 violations, 0 HTML errors; ${stops} keyboard stops; ${links.size} links followed`);
 });
