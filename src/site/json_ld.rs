@@ -32,14 +32,15 @@ pub fn breadcrumbs(crumbs: &[Link], links: &Links) -> Value {
     json!({ "@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items })
 }
 
-/// Questions and answers.
-pub fn faq_page(faq: &Faq) -> Value {
+/// Questions and answers, with links that lead to the site from wherever an answer is shown.
+pub fn faq_page(faq: &Faq, links: &Links) -> Value {
+    let from_root = format!("href=\"{}/", links.base().origin());
     let questions: Vec<Value> = faq
         .groups
         .iter()
         .flat_map(|group| &group.questions)
         .map(|entry| {
-            let answer = json!({ "@type": "Answer", "text": entry.answer_html });
+            let answer = json!({ "@type": "Answer", "text": entry.answer_html.replace("href=\"/", &from_root) });
             json!({ "@type": "Question", "name": entry.question, "acceptedAnswer": answer })
         })
         .collect();
@@ -56,6 +57,7 @@ pub fn dataset(settings: &Settings, links: &Links, page: &Page, (file, as_of): (
         "description": page.front.description,
         "url": links.absolute(&page.path),
         "dateModified": as_of,
+        "license": links.absolute(&page.path),
         "isAccessibleForFree": true,
         "inLanguage": settings.language,
         "creator": { "@type": "Organization", "name": settings.office.name },

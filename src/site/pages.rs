@@ -48,7 +48,7 @@ pub fn head(loaded: &Loaded<'_>, page: &Page) -> PageHead {
         json_ld.push(json_ld::breadcrumbs(&breadcrumbs, links));
     }
     if let ("faq.html", Some(faq)) = (page.template(), &loaded.data.faq) {
-        json_ld.push(json_ld::faq_page(faq));
+        json_ld.push(json_ld::faq_page(faq, links));
     }
     if let ("download.html", Some((file, as_of))) = (page.template(), register::whole_list(loaded)) {
         json_ld.push(json_ld::dataset(loaded.input.settings, links, page, (&file, as_of)));
