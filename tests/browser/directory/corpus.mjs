@@ -25,7 +25,8 @@ export async function fill(house, count, seed) {
 export async function accept(house, cells) {
   const file = path.join(house.root, "data/declarers.csv");
   const text = await readFile(file, "utf8");
-  const no = Math.max(...text.split(/\r?\n/).slice(1).filter(Boolean).map((line) => Number(line.slice(0, 8)))) + 1;
+  const numbers = text.split(/\r?\n/).slice(1).filter(Boolean).map((line) => Number(line.slice(0, 8)));
+  const no = numbers.reduce((most, one) => Math.max(most, one)) + 1;
   await writeFile(file, `${text}${[no, ...cells].join(",")}\r\n`);
   return no;
 }
