@@ -2,7 +2,7 @@
 // every name; bytes from the network log; what is shown when nothing is found, offline, broken.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { accept, example, fill } from "./directory/corpus.mjs";
@@ -307,6 +307,32 @@ test("after one acceptance at most 20 files differ, and the newcomer is found", 
   assert.deepEqual((await results(page)).numbers, [no]);
   await context.close();
 });
+
+test("who left is found no more, and the base is rebuilt without them", { timeout: 300_000 }, async () => {
+  const file = path.join(house.root, "data/declarers.csv");
+  const gone = rows[Math.floor(rows.length / 3)];
+  const text = await readFile(file, "utf8");
+  await writeFile(file, text.split("\r\n").filter((line) => !line.startsWith(`${gone.no},`)).join("\r\n"));
+  await house.sengen("build");
+  rows = inOrder(readDeclarers(file));
+  const { context, page } = await visitor(browser);
+  for (const q of [gone.name, [...gone.key].slice(0, 2).join(""), "設備"]) {
+    await page.goto(address({ q }));
+    const expected = scan(rows, { q });
+    assert.deepEqual(await results(page), { total: expected.length, numbers: expected.slice(0, 20) }, q);
+  }
+  await page.goto(`${host.address}directory/?no=${gone.no}`);
+  assert.equal((await results(page)).total, 0);
+  assert.deepEqual(await holding(dist, String(gone.no)), []);
+  await context.close();
+});
+
+/** The lists and downloads below a folder that still hold a text. */
+async function holding(folder, text) {
+  const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(html|csv)$/.test(name));
+  const texts = await Promise.all(names.map((name) => readFile(path.join(folder, name), "utf8")));
+  return names.filter((_, at) => texts[at].includes(text));
+}
 
 /** Every file below a folder with the hash of its bytes. */
 async function hashes(folder) {
