@@ -12,10 +12,22 @@ macro_rules! say {
 
 /// Notes a line on standard error: a fault, or something for the log.
 macro_rules! note {
-    ($($text:tt)*) => { $crate::base::terminal::line(&mut std::io::stderr().lock(), format_args!($($text)*)) };
+    ($($text:tt)*) => { $crate::base::terminal::line(&mut $crate::base::terminal::errors(), format_args!($($text)*)) };
 }
 
 pub(crate) use {note, say};
+
+/// Where notes go.
+#[cfg(not(test))]
+pub(crate) fn errors() -> impl Write {
+    io::stderr().lock()
+}
+
+/// Where notes of unit tests go: what is written to standard error itself, the test runner cannot hold back.
+#[cfg(test)]
+pub(crate) fn errors() -> impl Write {
+    io::sink()
+}
 
 /// Writes a line where somebody may listen.
 pub(crate) fn line(to: &mut impl Write, text: fmt::Arguments<'_>) {

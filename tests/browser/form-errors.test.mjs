@@ -167,6 +167,19 @@ test("an error's field is reached with the keyboard alone", async () => {
   });
 });
 
+test("a fault in a branch that no longer applies leaves the summary, and comes back with it", async () => {
+  await hosted.visit({}, async (page) => {
+    await hosted.form(page);
+    await send(page, { ...corporation, corporate_number: "番号", phone: "なし" });
+    const shown = () => page.locator("#error-summary a:visible").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+    assert.deepEqual(await shown(), ["#corporate_number", "#phone"]);
+    await page.locator('[name="entity"][value="sole_proprietor"]').check();
+    assert.deepEqual(await shown(), ["#phone"]);
+    await page.locator('[name="entity"][value="corporation"]').check();
+    assert.deepEqual(await shown(), ["#corporate_number", "#phone"]);
+  });
+});
+
 test("no error is without a case: every code of the messages, every case seen", () => {
   const cases = [...Object.entries(ERRORS).flatMap(([key, list]) => list.map(([code]) => `${key} ${code}`)), ...Object.entries(LATE).flatMap(([key, list]) => list.map((code) => `${key} ${code}`))];
   assert.deepEqual(table.map(([key, , code]) => `${key} ${code}`).sort(), cases.sort());

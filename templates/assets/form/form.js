@@ -44,6 +44,11 @@ function showBranches(form) {
     for (const branch of branches) {
       branch.hidden = answers.get(branch.dataset.field ?? "") !== branch.dataset.is;
     }
+    // What no longer applies need not be put right, and a link to it would lead nowhere.
+    for (const link of document.querySelectorAll("#error-summary li a")) {
+      const target = document.getElementById(decodeURIComponent(/** @type {HTMLAnchorElement} */ (link).hash.slice(1)));
+      link.closest("li")?.toggleAttribute("hidden", target?.closest("[data-branch][hidden]") != null);
+    }
   };
   form.addEventListener("change", update);
   // A page that comes back from the browser's memory has its choices set after this file ran.
