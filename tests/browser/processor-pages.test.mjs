@@ -1,11 +1,12 @@
-// Every page of the processor that a visitor can meet, its error pages too: what `lib/audit.mjs` looks
-// at, valid HTML, links that lead somewhere, nothing the policy refuses.
+// Every page of the processor that a visitor can meet, its error pages too: the audit at 360 px (axe-core,
+// sideways scroll, targets, keyboard, weight), valid HTML, links, nothing the policy refuses.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { HtmlValidate } from "html-validate";
-import { audit } from "./lib/audit.mjs";
+import { audit, weigh } from "./lib/audit.mjs";
 import { launch, screenshot, visitor } from "./lib/browser.mjs";
 import { corporation, declareToCheck, fill, firstAddress, press } from "./lib/declaration.mjs";
+import { Figures } from "./lib/figures.mjs";
 import { House } from "./lib/house.mjs";
 
 /** @type {House} */
@@ -20,9 +21,10 @@ const validator = new HtmlValidate({ extends: ["html-validate:standard"] });
 const found = [];
 /** @type {Map<string, number>} every link met, with the status it answered */
 const links = new Map();
-let [looked, stops] = [0, 0];
+const figures = new Figures("processor");
 
 before(async () => {
+  await figures.begin();
   house = await House.make();
   browser = await launch();
   await house.serve();
@@ -33,18 +35,18 @@ after(async () => {
   await house?.tearDown();
 });
 
-/** Holds the page that stands in the browser, and the bytes it came as, against the rules. */
-async function look(name, html) {
+/**
+ * Holds the page that stands in the browser, the bytes it came as and its first view against the rules.
+ * @param {string} name @param {string} html @param {Awaited<ReturnType<ReturnType<typeof weigh>>>} weight
+ */
+async function look(name, html, weight) {
   const { page } = guest;
-  looked += 1;
   await screenshot(page, `processor-${name}`);
-  const looks = await audit(page);
-  stops += looks.stops;
-  found.push(...looks.found.map((what) => `${name}: ${what}`));
+  const seen = await audit(page);
   const report = await validator.validateString(html, name);
-  for (const result of report.results) {
-    for (const message of result.messages) found.push(`${name}:${message.line} ${message.ruleId} ${message.message}`);
-  }
+  const errors = report.results.flatMap(({ messages }) => messages.map((one) => `${one.line} ${one.ruleId} ${one.message}`));
+  figures.take(seen, errors.length, weight);
+  for (const fault of [...weight.found, ...seen.found, ...errors]) found.push(`${name}: ${fault}`);
   const anchors = await page.locator("main a[href]").evaluateAll((all) => all.map((link) => /** @type {HTMLAnchorElement} */ (link).href));
   for (const address of anchors) {
     const [path, id] = address.split("#");
@@ -62,8 +64,11 @@ async function look(name, html) {
 async function step(name, act) {
   const { page } = guest;
   const answer = page.waitForResponse((response) => response.request().isNavigationRequest() && (response.status() < 300 || response.status() >= 400));
+  const stop = weigh(page);
   await act(page);
-  await look(name, await (await answer).text());
+  const html = await (await answer).text();
+  await page.waitForLoadState("networkidle");
+  await look(name, html, await stop());
 }
 
 const visit = (/** @type {string} */ path) => (/** @type {import("playwright-core").Page} */ page) => page.goto(house.processor + path);
@@ -133,12 +138,16 @@ test("the error pages", { timeout: 120_000 }, async () => {
     const answer = await page.request.fetch(house.processor + path, { method, headers, ...(body === undefined ? {} : { data: body }) });
     assert.equal(String(answer.status()), status, `${method} ${path}`);
     const html = await answer.text();
-    await page.goto(house.site);
-    await page.setContent(html, { waitUntil: "load" });
     assert.ok(html.includes("info@sengen.example"), `${status} names the office`);
-    await look(`error-${status}`, html);
+    // Shown at the processor's own address with its own headers, less those of its packing.
+    const { "content-encoding": _, "content-length": __, ...kept } = answer.headers();
+    const place = `${house.processor}/error-${status}/`;
+    await page.route(place, (route) => route.fulfill({ status: answer.status(), headers: kept, body: html }));
+    await step(`error-${status}`, visit(`/error-${status}/`));
+    await page.unroute(place);
   }
   assert.deepEqual(found, []);
   assert.deepEqual(guest.faults, []);
-  console.log(`processor: ${looked} pages, 0 violations, 0 HTML errors; ${stops} keyboard stops; ${links.size} links followed`);
+  figures.row.links = links.size;
+  await figures.keep();
 });

@@ -2,7 +2,10 @@
 // page that stands in the browser and returns what it found, a line each. Used for dist and processor alike.
 import { brotliCompressSync } from "node:zlib";
 import { axe, sideways } from "./browser.mjs";
+import { keyboardPath } from "./keyboard.mjs";
 
+/** Bytes as brotli would send them, by address; assets carry a hash in theirs. @type {Map<string, number>} */
+const known = new Map();
 /** The most a first view may weigh: compressed bytes without pictures, and requests. */
 const MOST = { bytes: 60_000, requests: 10 };
 
@@ -16,8 +19,14 @@ export function weigh(page) {
   let requests = 0;
   const count = (/** @type {import("playwright-core").Response} */ response) => {
     requests += 1;
-    if (response.request().resourceType() === "image") return;
-    sizes.push(response.body().then((body) => brotliCompressSync(body).length, () => 0));
+    const kind = response.request().resourceType();
+    if (kind === "image") return;
+    const size = kind === "document" ? undefined : known.get(response.url());
+    sizes.push(size === undefined ? response.body().then((body) => {
+      const bytes = brotliCompressSync(body).length;
+      known.set(response.url(), bytes);
+      return bytes;
+    }, () => 0) : Promise.resolve(size));
   };
   page.on("response", count);
   return async () => {
@@ -31,15 +40,16 @@ export function weigh(page) {
 }
 
 /**
- * Everything below, and axe-core at the width the page has; how many stops Tab made.
+ * Everything below, and axe-core at the width the page has: what was found, by kind, and the keyboard's stops.
  * @param {import("playwright-core").Page} page
  */
 export async function audit(page) {
-  const found = await axe(page);
-  if ((await sideways(page)) > 0) found.push("scrolls sideways");
-  const path = await keyboardPath(page);
-  found.push(...await targets(page), ...await controlOutlines(page), ...path.found, ...await reflow(page));
-  return { found, stops: path.stops };
+  const violations = await axe(page);
+  const over = await sideways(page);
+  const wide = [...(over > 0 ? [`scrolls ${over} px sideways`] : []), ...await reflow(page)];
+  const { stops, found } = await keyboardPath(page);
+  const other = [...await targets(page), ...await controlOutlines(page), ...await settings(page), ...found];
+  return { violations, wide, stops, found: [...violations, ...wide, ...other] };
 }
 
 /** At 320 px, which is 1280 px at 400 %, nothing scrolls sideways. @param {import("playwright-core").Page} page */
@@ -117,100 +127,28 @@ export function controlOutlines(page) {
 }
 
 /**
- * Goes through the page with Tab: the skip link comes first and works; then every control is reached once, in
- * the order of the page, in view, uncovered, with a focus that is seen; at the end the focus leaves the page.
+ * What people set in their system is followed: with forced colours, which drop grounds and shadows, everything
+ * that is pressed keeps an edge; with reduced motion nothing moves or fades.
  * @param {import("playwright-core").Page} page
  */
-export async function keyboardPath(page) {
-  const { skip, count } = await page.evaluate(observe);
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Enter");
-  const landed = await page.evaluate(() => document.activeElement?.id);
-  const [first] = await seen(page);
-  if (!first || first.place !== skip || first.fault) {
-    return { stops: 1, found: [`the first Tab leads to ${first?.words}${first?.fault}, not to the skip link`] };
-  }
-  const found = landed === "main" ? [] : [`the skip link leads to ${landed}`];
-  await page.evaluate(observe);
-  for (let pressed = 0; pressed < count; pressed += 1) await page.keyboard.press("Tab");
-  let stops = await seen(page);
-  for (let more = 0; more < 24 && !stops.some(({ place }) => place === count - 1); more += 1) {
-    await page.keyboard.press("Tab");
-    stops = await seen(page);
-  }
-  found.push(...inOrder(stops, count));
-  await page.keyboard.press("Tab");
-  const left = (await seen(page)).pop();
-  if (left && left.place > 0 && !left.parts) found.push(`after the last stop, Tab leads back to ${left.words}`);
-  return { stops: count, found };
-}
-
-/**
- * What is wrong with the order of the stops: each is reached once, in the order of the page.
- * @param {Stop[]} stops @param {number} count
- */
-function inOrder(stops, count) {
-  const found = [];
-  let next = 0;
-  for (const stop of stops) {
-    if (stop.fault) found.push(`Tab: ${stop.words}${stop.fault}`);
-    if (stop.place === next) next += 1;
-    else if (!stop.scrolls && !(stop.parts && stop.place === next - 1)) return [...found, `Tab leads to ${stop.words} (${stop.place}) instead of stop ${next}`];
-  }
-  return next < count ? [...found, `Tab reaches only ${next} of ${count} stops`] : found;
-}
-
-/** @typedef {{ words: string, place: number, scrolls: boolean, parts: boolean, fault: string }} Stop */
-
-/**
- * What Tab led to since `observe`.
- * @param {import("playwright-core").Page} page
- * @returns {Promise<Stop[]>}
- */
-const seen = (page) => page.evaluate(() => /** @type {any} */ (globalThis).tabStops.seen);
-
-/**
- * In the page: puts the place from which Tab starts before everything else, lists what Tab must reach, and from
- * now on notes at every Tab what has the focus, its place in that list, and what is wrong with how it is seen.
- */
-function observe() {
-  const start = document.createElement("span");
-  start.tabIndex = -1;
-  document.body.prepend(start);
-  start.focus();
-  start.remove();
-  scrollTo(0, 0);
-  const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")];
-  const stops = all.filter((one) => {
-    if (!one.checkVisibility({ visibilityProperty: true }) || /** @type {HTMLElement} */ (one).tabIndex < 0 || one.matches(":disabled")) return false;
-    if (!(one instanceof HTMLInputElement) || one.type !== "radio") return true;
-    const group = all.filter((other) => other instanceof HTMLInputElement && other.type === "radio" && other.name === one.name && other.form === one.form);
-    return one === (group.find((other) => /** @type {HTMLInputElement} */ (other).checked) ?? group[0]);
-  });
-  const look = () => {
-    const one = document.activeElement ?? document.body;
-    const words = `${one.tagName.toLowerCase()} ${(one.textContent?.trim() || one.id).slice(0, 24)}`;
-    // Chromium lets Tab stop at scrolling boxes too, so that they can be scrolled by keys; a date has a stop for each part.
-    const scrolls = one.scrollHeight > one.clientHeight || one.scrollWidth > one.clientWidth;
-    const stop = { words, place: stops.indexOf(one), scrolls, parts: one.matches("[type=date], [type=time]"), fault: "" };
-    if (one === document.body) return { ...stop, scrolls: false };
-    const rect = one.getClientRects()[0] ?? one.getBoundingClientRect();
-    const [left, right] = [Math.max(rect.left, 0), Math.min(rect.right, innerWidth)];
-    const [top, bottom] = [Math.max(rect.top, 0), Math.min(rect.bottom, innerHeight)];
-    if (right - left < 1 || bottom - top < 1) stop.fault += ": out of view";
-    else {
-      const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-      const isOwn = over && (one.contains(over) || over.contains(one) || over.closest("label")?.control === one);
-      if (!isOwn) stop.fault += `: covered by ${over?.className}`;
+export async function settings(page) {
+  await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
+  const found = await page.evaluate(() => {
+    const name = (/** @type {Element} */ one) => `${one.tagName.toLowerCase()} ${(one.textContent?.trim() || one.id).slice(0, 24)}`;
+    const out = [];
+    for (const one of document.querySelectorAll("button, a[class^=button], input:not([type=hidden]), select, textarea")) {
+      const { borderTopStyle, borderTopWidth, appearance } = getComputedStyle(one);
+      const isBare = borderTopStyle === "none" || Number.parseFloat(borderTopWidth) < 1;
+      if (isBare && appearance === "none" && one.checkVisibility()) out.push(`no edge in forced colours: ${name(one)}`);
     }
-    const style = getComputedStyle(one);
-    if (style.outlineStyle === "none" || Number.parseFloat(style.outlineWidth) < 2) stop.fault += ": focus is not seen";
-    return stop;
-  };
-  const target = /** @type {any} */ (globalThis);
-  target.tabStops?.end();
-  const note = (/** @type {KeyboardEvent} */ event) => { if (event.key === "Tab") target.tabStops.seen.push(look()); };
-  target.tabStops = { seen: [], end: () => removeEventListener("keyup", note, true) };
-  addEventListener("keyup", note, true);
-  return { skip: stops.findIndex((one) => one.matches(".skip-link")), count: stops.length };
+    const seconds = (/** @type {string} */ list) => Math.max(...list.split(",").map((one) => Number.parseFloat(one)));
+    for (const one of document.querySelectorAll("*")) {
+      const style = getComputedStyle(one);
+      const moves = seconds(style.animationDuration) > 0.01 || seconds(style.transitionDuration) > 0.01 || style.scrollBehavior === "smooth";
+      if (moves) out.push(`moves although less motion is wanted: ${name(one)}`);
+    }
+    return out;
+  });
+  await page.emulateMedia({ forcedColors: null, reducedMotion: null });
+  return found;
 }
