@@ -7,7 +7,6 @@ import { HtmlValidate } from "html-validate";
 import { audit, weigh } from "./lib/audit.mjs";
 import { launch, visitor } from "./lib/browser.mjs";
 import { Figures } from "./lib/figures.mjs";
-import { linkFaults } from "./lib/links.mjs";
 import { addressOf, builtSite } from "./lib/site.mjs";
 import { serveFolder } from "./lib/static.mjs";
 
@@ -68,26 +67,12 @@ test("every page keeps the rules: axe-core, width, targets, keyboard, weight, HT
   assert.deepEqual(found, []);
 });
 
-test("every link, picture and form leads somewhere, every anchor to an id", async () => {
-  const { checked, found } = await linkFaults(site);
-  assert.ok(checked > 1000, `only ${checked} links`);
+test("every internal link and anchor of all pages leads somewhere", async () => {
+  const { links, anchors, found } = site.all.links();
+  assert.ok(links > 2000 && anchors > 100, `${links} links, ${anchors} anchors`);
   assert.deepEqual(found, []);
-  figures.row.links = checked;
+  figures.row.links = links;
   await figures.keep();
-});
-
-test("a link or an anchor that leads nowhere is found", async () => {
-  const pages = new Map([
-    ["index.html", '<a href="/a/#there">1</a><a href="/b/">2</a><img src="/c.svg"><a href="https://e.example/">3</a>'],
-    ["a/index.html", '<p id="here"></p><a href="#here">4</a><a href="../no/">5</a>'],
-  ]);
-  const html = [...pages.keys()];
-  const { checked, found } = await linkFaults({ files: html, html, read: async (file) => pages.get(file) ?? "" });
-  assert.equal(checked, 5);
-  assert.deepEqual(found, [
-    "index.html: /a/#there has no such id", "index.html: /b/ is not there", "index.html: /c.svg is not there",
-    "a/index.html: /no/ is not there",
-  ]);
 });
 
 test("style sheets parse and use only known properties and values", async () => {

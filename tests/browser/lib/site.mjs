@@ -1,6 +1,8 @@
-// The shipped scheme, built once for a test file: what lies in dist, and the pages that are looked at.
+// The shipped scheme, built once for a test file: what lies in dist, the pages that are looked at, and
+// all of them as texts.
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { Dist } from "./dist.mjs";
 import { House } from "./house.mjs";
 
 /** One list of the directory in so many is looked at; they differ in their rows alone. */
@@ -17,7 +19,8 @@ export async function builtSite() {
   const lists = html.filter((file) => /^directory\/[a-z]+\/([A-T]\/.*)?index\.html$/.test(file) && !/^directory\/(download|batch)\//.test(file));
   const pages = html.filter((file) => !lists.includes(file) || lists.indexOf(file) % EVERY === 0);
   const read = async (/** @type {string} */ file) => (await readFile(path.join(dist, file))).toString("utf8");
-  return { house, dist, files, html, pages, read };
+  const texts = await Promise.all(files.map(async (file) => /** @type {[string, string]} */ ([file, await read(file)])));
+  return { house, dist, files, pages, read, all: new Dist(new Map(texts), "http://127.0.0.1:8080/") };
 }
 
 /** The address of a file below the site's root. @param {string} file */
