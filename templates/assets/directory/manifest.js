@@ -34,15 +34,16 @@ export class Offline extends Error {}
  */
 export function fetcher(folder) {
   return async (path, { signal, fresh }) => {
-    let response;
+    let response, bytes;
     try {
       response = await fetch(folder + path, { signal, cache: fresh ? "reload" : "default" });
+      bytes = await response.arrayBuffer();
     } catch (error) {
       if (signal?.aborted) throw error;
       throw new Offline(path);
     }
     if (!response.ok) throw new BrokenIndex(`${path}: ${response.status}`);
-    return new Uint8Array(await response.arrayBuffer());
+    return new Uint8Array(bytes);
   };
 }
 
@@ -116,7 +117,7 @@ export class Files {
    * @param {(bytes: Uint8Array) => T | Promise<T>} read
    */
   async load(path, signal, read) {
-    if (this.running >= AT_ONCE) await new Promise((next) => this.waiting.push(() => next(undefined)));
+    while (this.running >= AT_ONCE) await new Promise((next) => this.waiting.push(() => next(undefined)));
     this.running++;
     let bytes;
     try {
