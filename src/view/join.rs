@@ -1,11 +1,11 @@
 //! Joins a module with all it imports into one file without comments, so that a page with many small
 //! modules still asks for one script. Used by `assets` for modules whose first line begins `// @join`.
-//! Each module keeps its own scope; functions that no module asks for are left out, nothing is shortened.
-//! What the joiner does not know (default exports, `export *`, imports of other sites) is a fault, never
-//! passed on unseen.
+//! They share one scope, so a name may be declared once among them; functions that no module asks for are
+//! left out, nothing is shortened. What the joiner does not know (default exports, `export *`, imports
+//! under another name or of other sites) is a fault, never passed on unseen.
 
 use crate::base::problem::Problem;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// Whether a module asks to be joined.
@@ -23,8 +23,9 @@ pub fn join<'a>(
     read: &dyn Fn(&str) -> Option<&'a str>,
     resolve: &dyn Fn(&str, &str) -> String,
 ) -> Result<String, Fault> {
+    let (wanted, declared) = (HashSet::new(), HashMap::new());
     let mut joiner =
-        Joiner { read, resolve, done: Vec::new(), open: Vec::new(), wanted: HashSet::new(), text: String::new() };
+        Joiner { read, resolve, done: Vec::new(), open: Vec::new(), wanted, declared, text: String::new() };
     joiner.want(entry);
     joiner.add(entry)?;
     Ok(joiner.text)
@@ -49,11 +50,13 @@ impl Fault {
 struct Joiner<'a, 'b> {
     read: &'b dyn Fn(&str) -> Option<&'a str>,
     resolve: &'b dyn Fn(&str, &str) -> String,
-    /// Finished modules: the place is the number in the joined file.
+    /// Finished modules.
     done: Vec<String>,
     open: Vec<String>,
     /// What some module imports: the module it is from, and the name.
     wanted: HashSet<(String, String)>,
+    /// What stands in the shared scope, with the module that declares it.
+    declared: HashMap<String, String>,
     text: String,
 }
 
@@ -85,12 +88,12 @@ impl Joiner<'_, '_> {
             return Err(fault(1, "このモジュールがありません。".to_owned()));
         };
         self.open.push(name.to_owned());
-        let (mut body, mut exports, mut left_out) = (String::new(), Vec::new(), false);
+        let (mut body, mut left_out) = (String::new(), false);
         for (at, statement) in statements(source) {
             if left_out {
                 left_out = statement.trim_end() != "}";
             } else if statement.starts_with("import ") {
-                let (names, reference) = parse_import(statement).ok_or_else(|| fault(at, unknown(statement)))?;
+                let (_, reference) = parse_import(statement).ok_or_else(|| fault(at, unknown(statement)))?;
                 let target = (self.resolve)(name, reference);
                 if self.open.contains(&target) {
                     return Err(fault(at, format!("参照がひと回りしています（{target}）。")));
@@ -98,32 +101,43 @@ impl Joiner<'_, '_> {
                 if !self.done.contains(&target) {
                     self.add(&target)?;
                 }
-                let number = self.done.iter().position(|done| *done == target).unwrap_or_default();
-                body.push_str(&format!("const {{{}}} = m{number};\n", names.replace(" as ", ": ")));
-            } else if let Some(declaration) = statement.strip_prefix("export ") {
-                let declared = declared(declaration).ok_or_else(|| fault(at, unknown(statement)))?;
-                if declaration.contains("function ") && !self.is_wanted(name, declared) {
-                    left_out = !declaration.trim_end().ends_with('}');
-                } else {
-                    exports.push(declared);
-                    body.push_str(declaration);
-                }
             } else if !statement.matches('`').count().is_multiple_of(2) {
-                return Err(fault(
-                    at,
-                    "1 つのファイルにまとめるモジュールでは、` の文字列を 1 行に収めます。".to_owned(),
-                ));
+                let what = "1 つのファイルにまとめるモジュールでは、` の文字列を 1 行に収めます。";
+                return Err(fault(at, what.to_owned()));
+            } else if is_declaration(statement) {
+                let text = self.declare(name, statement).map_err(|what| fault(at, what))?;
+                left_out = text.is_empty() && !statement.trim_end().ends_with('}');
+                body.push_str(text);
             } else {
                 body.push_str(statement);
             }
         }
         self.open.pop();
-        let number = self.done.len();
         self.done.push(name.to_owned());
-        let exports = exports.join(", ");
-        self.text.push_str(&format!("const m{number} = (() => {{\n{}return {{ {exports} }};\n}})();\n", plain(&body)));
+        self.text.push_str(&plain(&body));
         Ok(())
     }
+
+    /// The first line of a declaration as it stands in the shared scope; empty if nobody asks for it.
+    fn declare<'c>(&mut self, module: &str, statement: &'c str) -> Result<&'c str, String> {
+        let declaration = statement.strip_prefix("export ").unwrap_or(statement);
+        let declared = declared(declaration).ok_or_else(|| unknown(statement))?;
+        let is_exported = declaration.len() < statement.len();
+        if is_exported && declaration.contains("function ") && !self.is_wanted(module, declared) {
+            return Ok("");
+        }
+        match self.declared.insert(declared.to_owned(), module.to_owned()) {
+            Some(other) => Err(format!("{declared} という名前は、{other} でも使われています。")),
+            None => Ok(declaration),
+        }
+    }
+}
+
+/// Whether a line declares something for the whole module.
+fn is_declaration(statement: &str) -> bool {
+    ["export ", "async function ", "function ", "class ", "const ", "let "]
+        .iter()
+        .any(|start| statement.starts_with(start))
 }
 
 /// The lines of a module with their numbers; an import that runs over several lines is one.
@@ -150,13 +164,13 @@ fn parse_import(statement: &str) -> Option<(&str, &str)> {
     };
     let reference = reference.strip_suffix(';')?;
     let reference = reference.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'))?;
-    reference.starts_with('.').then_some((names, reference))
+    (reference.starts_with('.') && !names.contains(" as ")).then_some((names, reference))
 }
 
 /// The name that a declaration declares.
 fn declared(declaration: &str) -> Option<&str> {
-    let rest =
-        ["async function ", "function ", "class ", "const "].iter().find_map(|kind| declaration.strip_prefix(kind))?;
+    let kinds = ["async function ", "function ", "class ", "const ", "let "];
+    let rest = kinds.iter().find_map(|kind| declaration.strip_prefix(kind))?;
     let name = &rest[..rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '$')?];
     (!name.is_empty()).then_some(name)
 }
@@ -188,19 +202,18 @@ mod tests {
     }
 
     #[test]
-    fn modules_keep_their_scopes_and_lose_their_comments() {
+    fn modules_share_a_scope_and_lose_their_comments() {
         let text = joined(&[
-            ("a.js", "// @join\nimport {\n  x as y,\n} from \"./b.js\";\n/** Says it.\n */\nconsole.log(/** @type {X} */ (y));\n"),
+            ("a.js", "// @join\nimport {\n  x,\n} from \"./b.js\";\n/** Says it.\n */\nconsole.log(/** @type {X} */ (x));\n"),
             (
                 "b.js",
-                "const hidden = 1;\n\n// unasked, not this\nexport const x = hidden;\nexport async function f() {\n}\nf();\nexport function g() {\n  x();\n}\nexport function unasked() {}\n",
+                "const hidden = 1;\n\n// unasked, not this\nexport const x = hidden;\nexport async function f() {\n}\nf();\nfunction g() {\n  x();\n}\nexport function unasked() {\n  g();\n}\n",
             ),
         ])
         .expect("sound");
         assert_eq!(
             text,
-            "const m0 = (() => {\nconst hidden = 1;\nconst x = hidden;\nasync function f() {\n}\nf();\nreturn { x, f };\n})();\n\
-             const m1 = (() => {\nconst {\nx: y,\n} = m0;\nconsole.log( (y));\nreturn {  };\n})();\n"
+            "const hidden = 1;\nconst x = hidden;\nasync function f() {\n}\nf();\nfunction g() {\nx();\n}\nconsole.log( (x));\n"
         );
     }
 
@@ -209,10 +222,13 @@ mod tests {
         for (text, line) in [
             ("\nexport default 1;\n", 2),
             ("import x from \"./b.js\";\n", 1),
+            ("import { x as y } from \"./b.js\";\n", 1),
             ("import { x } from \"https://x.example/a.js\";\n", 1),
             ("import \"./a.js\";\n", 1),
             ("import { x } from \"./gone.js\";\n", 1),
             ("const two = `\n  lines`;\n", 1),
+            ("const { taken, apart } = x;\n", 1),
+            ("const once = 1;\nclass once {\n", 2),
         ] {
             assert_eq!(joined(&[("a.js", text)]).expect_err("a fault").line, line, "{text}");
         }

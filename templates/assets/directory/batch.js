@@ -14,11 +14,11 @@ import { decode, names, sheet } from "./sheet.js";
  * @typedef {"exact" | "partial" | "none"} Kind
  */
 
-const MOST = 2000;
+const MOST_NAMES = 2000;
 /** So many names are looked up at once; each may need several files. */
-const AT_ONCE = 8;
+const NAMES_AT_ONCE = 8;
 /** So many declarers are named beside each name. */
-const SHOWN = 3;
+const SHOWN_EACH = 3;
 const ANY = { prefecture: -1, industry: -1, stars: 0 };
 /** @type {Record<Kind, string>} */
 const WORDS = { exact: "一致", partial: "一部が一致", none: "なし" };
@@ -44,9 +44,9 @@ async function run() {
   const { signal } = running;
   const asked = names(box.value);
   results.replaceChildren();
-  if (asked.length === 0 || asked.length > MOST) {
+  if (asked.length === 0 || asked.length > MOST_NAMES) {
     results.dataset.state = "error";
-    status.textContent = asked.length === 0 ? "名前が入っていません。1行に1つずつ入れてください。" : `${asked.length.toLocaleString("ja-JP")}件あります。${MOST.toLocaleString("ja-JP")}件までに分けてください。`;
+    status.textContent = asked.length === 0 ? "名前が入っていません。1行に1つずつ入れてください。" : `${asked.length.toLocaleString("ja-JP")}件あります。${MOST_NAMES.toLocaleString("ja-JP")}件までに分けてください。`;
     return;
   }
   results.dataset.state = "searching";
@@ -76,7 +76,7 @@ async function lookUpAll(asked, signal) {
       progress.value++;
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: NAMES_AT_ONCE }, worker));
   return found;
 }
 
@@ -110,7 +110,7 @@ function show(found) {
 function table(found) {
   const head = ["調べた名前", "結果", "見つかった事業者"].map((text) => element("th", { scope: "col" }, text));
   const rows = found.map((one) => {
-    const cells = one.entries.slice(0, SHOWN).map((entry) =>
+    const cells = one.entries.slice(0, SHOWN_EACH).map((entry) =>
       element("li", {}, element("a", { href: places.address(entry) }, entry.name), ` ${places.prefectures[entry.prefecture].name}${entry.municipality} ${"★".repeat(entry.stars)}`),
     );
     const rest = one.total - cells.length;

@@ -7,7 +7,7 @@ import { core } from "./fold.js";
 import { cheapest, facetsOf, group, isOpen, keep, passes } from "./filter.js";
 import { Records, findNumber, readNumberIndex } from "./records.js";
 import { readList, readShard } from "./shard.js";
-import { Term, address, intersect } from "./term.js";
+import { Term, intersect, shardOf, span } from "./term.js";
 
 /**
  * @typedef {import("./filter.js").Filter} Filter
@@ -44,7 +44,7 @@ export class Engine {
    * @returns {Promise<Hits>}
    */
   async find({ terms: texts, filter }, signal) {
-    if (texts.length === 0) return listed(isOpen(filter) ? new Uint32Array() : await group(this.files, filter, signal));
+    if (texts.length === 0) return listed(isOpen(filter) ? NOTHING : await group(this.files, filter, signal));
     const terms = texts.map((text) => new Term(text));
     if (!(await this.place(terms, signal))) return NONE;
     const whole = terms[0].whole;
@@ -94,7 +94,7 @@ export class Engine {
    */
   async place(terms, signal) {
     const { shardBits } = this.manifest;
-    const numbers = new Set(terms.flatMap((term) => term.spots.map((spot) => address(spot.units, shardBits).shard)));
+    const numbers = new Set(terms.flatMap((term) => term.spots.map((spot) => shardOf(spot.units, shardBits).shard)));
     /** @type {Map<number, Shard>} */
     const shards = new Map();
     const load = async (/** @type {number} */ number) => {
@@ -104,7 +104,7 @@ export class Engine {
     await Promise.all([...numbers].map(load));
     return terms.every((term) =>
       term.place((units) => {
-        const { shard, rest } = address(units, shardBits);
+        const { shard, rest } = shardOf(units, shardBits);
         return { shard: /** @type {Shard} */ (shards.get(shard)), rest };
       }),
     );
@@ -117,18 +117,15 @@ export class Engine {
    * @returns {Hits}
    */
   head(gram, term) {
-    const { first, count } = /** @type {Span} */ (gram.beginning);
-    const others = gram.common?.others ?? new Uint32Array();
+    const { first, end } = /** @type {Span} */ (gram.beginning);
+    const known = [...Array.from({ length: end - first }, (_, at) => first + at), ...(gram.common?.others ?? [])];
     return {
       total: gram.count,
-      beginning: count,
+      beginning: end - first,
       first: async (limit, signal) => {
-        if (limit > count + others.length && count + others.length < gram.count) {
-          term.complete(await this.lists(new Set([gram]), signal));
-          return listed(/** @type {Uint32Array} */ (term.candidates()), { first, count }).first(limit, signal);
-        }
-        const shown = Array.from({ length: Math.min(limit, count) }, (_, at) => first + at);
-        return shown.concat([...others.subarray(0, limit - shown.length)]);
+        if (limit <= known.length || known.length === gram.count) return known.slice(0, limit);
+        term.complete(await this.lists(new Set([gram]), signal));
+        return listed(/** @type {Uint32Array} */ (term.candidates()), { first, end }).first(limit, signal);
       },
     };
   }
@@ -141,17 +138,9 @@ export class Engine {
    */
   async verify(candidates, { terms, filter }, signal) {
     const entries = await this.records(candidates, signal);
-    const beginning = { first: 0, count: 0 };
-    const documents = candidates.filter((document, at) => {
-      const key = core(entries[at].name);
-      const holds = passes(filter, entries[at]) && terms.every((term) => key.includes(term.text));
-      if (holds && key.startsWith(terms[0].text)) {
-        if (beginning.count === 0) beginning.first = document;
-        beginning.count = document - beginning.first + 1;
-      }
-      return holds;
-    });
-    return listed(documents, beginning);
+    const keys = entries.map((entry) => core(entry.name));
+    const documents = candidates.filter((_, at) => passes(filter, entries[at]) && terms.every((term) => keys[at].includes(term.text)));
+    return listed(documents, span(candidates.filter((_, at) => keys[at].startsWith(terms[0].text))));
   }
 
   /**
@@ -232,8 +221,8 @@ export class Engine {
   }
 }
 
-/** @type {Hits} */
-const NONE = { total: 0, beginning: 0, first: async () => [] };
+const NOTHING = new Uint32Array();
+const NONE = listed(NOTHING);
 
 /**
  * The documents that every term may have, as far as is known; `null`: nothing is.
@@ -252,17 +241,16 @@ function common(terms) {
  * @param {Span} [beginning]
  * @returns {Hits}
  */
-function listed(documents, beginning = { first: 0, count: 0 }) {
-  const end = beginning.count === 0 ? 0 : beginning.first + beginning.count;
-  const from = documents.findIndex((document) => document >= beginning.first);
-  const front = beginning.count === 0 ? documents.subarray(0, 0) : documents.filter((document) => document >= beginning.first && document < end);
+function listed(documents, { first, end } = span(NOTHING)) {
+  const placeOf = (/** @type {number} */ document) => {
+    const at = documents.findIndex((other) => other >= document);
+    return at < 0 ? documents.length : at;
+  };
+  const [from, to] = [placeOf(first), placeOf(end)];
+  const parts = [documents.subarray(from, to), documents.subarray(0, from), documents.subarray(to)];
   return {
     total: documents.length,
-    beginning: front.length,
-    first: async (limit) => {
-      if (front.length >= limit) return front.subarray(0, limit);
-      const rest = front.length === 0 ? documents : [...documents.subarray(0, from), ...documents.subarray(from + front.length)];
-      return [...front, ...rest.slice(0, limit - front.length)];
-    },
+    beginning: to - from,
+    first: async (limit) => parts.flatMap((part) => [...part.subarray(0, limit)]).slice(0, limit),
   };
 }

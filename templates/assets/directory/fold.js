@@ -52,12 +52,12 @@ export function isLegalForm(folded) {
 }
 
 /**
- * The words of a query: cut at white space as it is after NFKC.
+ * The words of a query: cut at white space.
  * @param {string} query
  * @returns {string[]}
  */
 export function words(query) {
-  return query.normalize("NFKC").split(/[\t-\r \u0085\u1680\u2028\u2029]+/u).filter((word) => word !== "");
+  return query.split(/\p{White_Space}+/u).filter((word) => word !== "");
 }
 
 /** @param {string} c */

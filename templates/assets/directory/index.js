@@ -27,14 +27,23 @@ export class Index {
     this.opened = null;
   }
 
-  /** Begins to load the manifest. */
+  /** Begins to load the manifest, unless that is done; `fresh`: it and what it names past the cache. */
   open(fresh = false) {
-    this.opened ??= readManifest(this.fetchFile, fresh).then((manifest) => {
-      const files = new Files(this.fetchFile, manifest);
+    if (this.opened) return this.opened;
+    const opened = readManifest(this.fetchFile, fresh).then((manifest) => {
+      const files = new Files(this.fetchFile, { manifest, fresh });
       return { files, engine: new Engine(files) };
     });
-    this.opened.catch(() => (this.opened = null));
-    return this.opened;
+    opened.catch(() => this.close(opened));
+    return (this.opened = opened);
+  }
+
+  /**
+   * Forgets what was opened, unless another search has opened anew.
+   * @param {Promise<Opened>} opened
+   */
+  close(opened) {
+    if (this.opened === opened) this.opened = null;
   }
 
   /**
@@ -81,11 +90,12 @@ export class Index {
    * @returns {Promise<T>}
    */
   async again(signal, search) {
+    const opened = this.open();
     try {
-      return await search(await this.open());
+      return await search(await opened);
     } catch (error) {
       if (signal.aborted || !(error instanceof BrokenIndex)) throw error;
-      this.opened = null;
+      this.close(opened);
       return search(await this.open(true));
     }
   }
@@ -126,25 +136,10 @@ function holds(row, { terms, filter }) {
  * @returns {(number | Row)[]}
  */
 function merge(documents, beginning, { found, first }) {
-  const begins = (/** @type {Row} */ row) => first !== "" && row.key.startsWith(first);
-  const base = Array.from(documents);
-  return [
-    ...mergeGroup(base.slice(0, beginning), found.filter(begins)),
-    ...mergeGroup(base.slice(beginning), found.filter((row) => !begins(row))),
+  const placed = [
+    ...Array.from(documents, (item, at) => ({ begins: at < beginning, place: item, item })),
+    ...found.map((item) => ({ begins: first !== "" && item.key.startsWith(first), place: item.before - 0.5, item })),
   ];
-}
-
-/**
- * @param {number[]} documents
- * @param {Row[]} rows
- */
-function mergeGroup(documents, rows) {
-  /** @type {(number | Row)[]} */
-  const merged = [];
-  let at = 0;
-  for (const document of documents) {
-    while (at < rows.length && rows[at].before <= document) merged.push(rows[at++]);
-    merged.push(document);
-  }
-  return [...merged, ...rows.slice(at)];
+  placed.sort((a, b) => Number(b.begins) - Number(a.begins) || a.place - b.place);
+  return placed.map(({ item }) => item);
 }

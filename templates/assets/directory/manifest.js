@@ -69,11 +69,12 @@ export async function readManifest(fetchFile, fresh) {
 export class Files {
   /**
    * @param {Fetcher} fetchFile
-   * @param {Manifest} manifest
+   * @param {{ manifest: Manifest, fresh: boolean }} opened
    */
-  constructor(fetchFile, manifest) {
+  constructor(fetchFile, { manifest, fresh }) {
     this.fetchFile = fetchFile;
     this.manifest = manifest;
+    this.fresh = fresh;
     /** @type {Map<string, unknown>} What was read. */
     this.kept = new Map();
     /** @type {WeakMap<AbortSignal, Map<string, Promise<unknown>>>} What is under way, by query. */
@@ -122,7 +123,7 @@ export class Files {
     let bytes;
     try {
       signal.throwIfAborted();
-      bytes = await this.fetchFile(path, { signal });
+      bytes = await this.fetchFile(path, { signal, fresh: this.fresh });
     } finally {
       this.running--;
       this.waiting.shift()?.();

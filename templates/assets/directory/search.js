@@ -41,26 +41,22 @@ let last = { q: "", prefecture: "", industry: "", stars: "", no: "" };
 /** @returns {Asked} */
 function fromForm() {
   const values = new FormData(form);
-  const value = (/** @type {string} */ key) => String(values.get(key) ?? "");
-  return { q: value("q").trim(), prefecture: value("prefecture"), industry: value("industry"), stars: value("stars"), no: "" };
+  const [q, prefecture, industry, stars] = KEYS.map((key) => String(values.get(key) ?? "").trim());
+  return { q, prefecture, industry, stars, no: "" };
 }
 
-/** @returns {Asked} */
-function fromAddress() {
-  const values = new URLSearchParams(location.search);
-  const value = (/** @type {string} */ key) => values.get(key) ?? "";
-  return { q: value("q"), prefecture: value("prefecture"), industry: value("industry"), stars: value("stars"), no: value("no") };
-}
-
-/** @param {Asked} asked */
-function toForm(asked) {
-  box.value = asked.q;
-  prefecture.value = asked.prefecture;
-  industry.value = asked.industry;
-  // What is no choice of theirs counts as any.
-  for (const select of [prefecture, industry]) if (select.selectedIndex < 0) select.selectedIndex = 0;
-  const stars = form.querySelector(`input[name="stars"][value="${asked.stars === "1" || asked.stars === "2" ? asked.stars : ""}"]`);
-  if (stars instanceof HTMLInputElement) stars.checked = true;
+/**
+ * Puts what an address asks into the form; what is no choice there counts as any.
+ * @param {URLSearchParams} values
+ */
+function toForm(values) {
+  form.reset();
+  for (const key of KEYS) {
+    const control = /** @type {HTMLInputElement | HTMLSelectElement | RadioNodeList} */ (form.elements.namedItem(key));
+    const value = values.get(key);
+    if (value) control.value = value;
+    if (control instanceof HTMLSelectElement && control.selectedIndex < 0) control.selectedIndex = 0;
+  }
 }
 
 /**
@@ -122,7 +118,7 @@ function query(terms, asked) {
   const filter = {
     prefecture: place(places.prefectures, asked.prefecture),
     industry: place(places.industries, asked.industry),
-    stars: Number(asked.stars === "1" || asked.stars === "2" ? asked.stars : 0),
+    stars: Number(asked.stars),
   };
   return { terms, filter };
 }
@@ -175,6 +171,7 @@ function offers(asked) {
   }
   for (const word of typed) {
     const rest = typed.filter((other) => other !== word).join(" ");
+    if (rest && isLegalForm(fold(word))) made.push(offer({ ...asked, q: rest }, `「${word}」を除いて「${rest}」を探す`));
     const same = (/** @type {{ name: string }} */ choice) => fold(choice.name) === fold(word);
     const where = places.prefectures.find(same);
     if (where && !asked.prefecture) made.push(offer({ ...asked, q: rest, prefecture: where.code }, `都道府県が「${where.name}」の事業者を探す`));
@@ -273,10 +270,10 @@ function later() {
 }
 
 function restore() {
-  const asked = fromAddress();
-  toForm(asked);
+  const values = new URLSearchParams(location.search);
+  toForm(values);
   shown = STEP;
-  run(asked);
+  run({ ...fromForm(), no: values.get("no") ?? "" });
 }
 
 copyLinks();

@@ -5,7 +5,7 @@ import { BitReader, Cursor } from "./bits.js";
 import { FacetsModel, NumberModel, PositionsModel, RangeReader } from "./range.js";
 
 /**
- * @typedef {{ first: number, count: number }} Span A run of documents.
+ * @typedef {{ first: number, end: number }} Span A run of documents; `end` is the one after it.
  * @typedef {{ starts: Uint32Array, values: number[] }} Positions
  * @typedef {{ documents: Uint32Array, positions: Positions | null }} List
  * @typedef {{ others: Uint32Array, number: number, listBytes: number, facetBytes: number[] }} Common
@@ -105,12 +105,23 @@ class ShardReader {
     const order = this.counts.push(count) - 1;
     const base = { count, pair, common: null, shard: this.shard, order };
     if (!pair) {
-      const beginning = { first: 0, count: this.start.read(this.range) };
-      if (beginning.count > 0) beginning.first = documents[this.start.read(this.range)];
+      const beginning = this.run(this.start, () => documents[this.start.read(this.range)]);
       return { ...base, beginning, list: { documents, positions: null } };
     }
     const positions = this.positions.read(this.range, count);
     return { ...base, beginning: null, list: { documents, positions } };
+  }
+
+  /**
+   * A run of documents: how many, and where it begins if there are any.
+   * @param {NumberModel} counts
+   * @param {() => number} start
+   * @returns {Span}
+   */
+  run(counts, start) {
+    const count = counts.read(this.range);
+    const first = count > 0 ? start() : 0;
+    return { first, end: first + count };
   }
 
   /**
@@ -119,8 +130,7 @@ class ShardReader {
    * @returns {Gram}
    */
   commonGram(count, pair) {
-    const beginning = { first: 0, count: this.file.read(this.range) };
-    if (beginning.count > 0) beginning.first = this.range.plain(24);
+    const beginning = this.run(this.file, () => this.range.plain(24));
     const others = this.bits.rising(this.file.read(this.range), 0, this.last);
     const number = this.file.read(this.range);
     const listBytes = this.file.read(this.range);

@@ -72,11 +72,19 @@ export class Term {
   agree() {
     const own = this.spots.filter((spot) => spot.gram?.list).sort((a, b) => gramOf(a).count - gramOf(b).count);
     if (own.length === 0) return;
-    this.starts = own.reduce(
-      (starts, spot) => intersectStarts(starts, startsOf(/** @type {List} */ (gramOf(spot).list), spot.offset)),
-      /** @type {Float64Array | null} */ (null),
-    );
+    for (const { gram, offset } of own) this.narrow(gram?.list, offset);
     if (this.starts?.length === 0 || this.open().length === 0) this.settle();
+  }
+
+  /**
+   * Keeps of the starts those that a list knows too.
+   * @param {List | null | undefined} list
+   * @param {number} offset
+   */
+  narrow(list, offset) {
+    if (!list) return;
+    const starts = startsOf(list, offset);
+    this.starts = this.starts ? intersect(this.starts, starts) : starts;
   }
 
   /** The common pairs at places that no other list covers; with a sparse term one cannot know. */
@@ -90,11 +98,7 @@ export class Term {
   /** What the lists agree on is the answer. */
   settle() {
     const starts = this.starts ?? new Float64Array();
-    const documents = documentsOf(starts);
-    const first = starts.find((start) => start % SCALE === 0);
-    let count = 0;
-    for (const start of starts) if (start % SCALE === 0) count++;
-    this.found = { documents, beginning: { first: first === undefined ? 0 : first / SCALE, count } };
+    this.found = { documents: documentsOf(starts), beginning: span(documentsOf(starts.filter((start) => start % SCALE === 0))) };
   }
 
   /** The documents that may hold the term, as far as is known. */
@@ -118,10 +122,7 @@ export class Term {
       this.found ??= foundAs(this.whole, /** @type {List} */ (lists.get(this.whole)));
       return;
     }
-    for (const spot of this.open()) {
-      const list = lists.get(gramOf(spot));
-      if (list) this.starts = intersectStarts(this.starts, startsOf(list, spot.offset));
-    }
+    for (const spot of this.open()) this.narrow(lists.get(gramOf(spot)), spot.offset);
     this.settle();
   }
 }
@@ -149,13 +150,8 @@ function offsets(length) {
  * @returns {Found}
  */
 function foundAs(gram, { documents, positions }) {
-  if (gram.beginning || !positions) return { documents, beginning: gram.beginning ?? { first: 0, count: 0 } };
-  const beginning = { first: 0, count: 0 };
-  documents.forEach((document, at) => {
-    if (positions.values[positions.starts[at]] !== 0) return;
-    if (beginning.count++ === 0) beginning.first = document;
-  });
-  return { documents, beginning };
+  const begins = (/** @type {number} */ _, /** @type {number} */ at) => positions?.values[positions.starts[at]] === 0;
+  return { documents, beginning: gram.beginning ?? span(documents.filter(begins)) };
 }
 
 /**
@@ -175,52 +171,35 @@ function startsOf({ documents, positions }, offset) {
   return found.subarray(0, count);
 }
 
-/**
- * @param {Float64Array | null} a
- * @param {Float64Array} b
- */
-function intersectStarts(a, b) {
-  if (a === null) return b;
-  const both = new Float64Array(Math.min(a.length, b.length));
-  let count = 0;
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    if (a[i] < b[j]) i++;
-    else if (a[i] > b[j]) j++;
-    else {
-      both[count++] = a[i++];
-      j++;
-    }
-  }
-  return both.subarray(0, count);
-}
-
 /** @param {Float64Array} starts */
 function documentsOf(starts) {
-  const documents = new Uint32Array(starts.length);
-  let count = 0;
-  for (const start of starts) {
-    const document = Math.floor(start / SCALE);
-    if (count === 0 || documents[count - 1] !== document) documents[count++] = document;
-  }
-  return documents.subarray(0, count);
+  const documents = Uint32Array.from(starts, (start) => start / SCALE);
+  return documents.filter((document, at) => document !== documents[at - 1]);
 }
 
 /**
- * @param {Uint32Array} a
- * @param {Uint32Array} b
+ * What stands in both of two rising lists.
+ * @template {Uint32Array | Float64Array} T
+ * @param {T} a
+ * @param {T} b
+ * @returns {T}
  */
 export function intersect(a, b) {
-  const both = new Uint32Array(Math.min(a.length, b.length));
-  let count = 0;
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    if (a[i] < b[j]) i++;
-    else if (a[i] > b[j]) j++;
-    else {
-      both[count++] = a[i++];
-      j++;
-    }
-  }
-  return both.subarray(0, count);
+  let at = 0;
+  const isInBoth = (/** @type {number} */ value) => {
+    while (b[at] < value) at++;
+    return b[at] === value;
+  };
+  return /** @type {T} */ (a.filter(isInBoth));
+}
+
+/**
+ * The run from the first to the last of some documents.
+ * @param {Uint32Array} documents
+ * @returns {Span}
+ */
+export function span(documents) {
+  return { first: documents[0] ?? 0, end: (documents.at(-1) ?? -1) + 1 };
 }
 
 /**
@@ -228,7 +207,7 @@ export function intersect(a, b) {
  * @param {string} units
  * @param {number} shardBits
  */
-export function address(units, shardBits) {
+export function shardOf(units, shardBits) {
   const mixed = mix(units);
   return { shard: mixed >>> (32 - shardBits), rest: mixed & (0xffffffff >>> shardBits) };
 }
