@@ -36,6 +36,35 @@ fn a_ragged_sheet() {
 }
 
 #[test]
+fn every_fault_among_the_declarers_at_once() {
+    let site = Tiny::new()
+        .file("data/prefectures.csv", include_str!("../../data/prefectures.csv"))
+        .file("data/industries.csv", include_str!("../../data/industries.csv"))
+        .built();
+    let rows = [
+        "no,name,prefecture,municipality,industry,stars,declared_on",
+        "10000001,株式会社一,東京都,大田区,E,1,2026-11-01",
+        "10000001,株式会社二,東京都,大田区,E,1,2026-11-01",
+        "10000003,株式会社三,江戸,大田区,E,1,2026-11-01",
+        "10000004,株式会社四,東京都,大田区,塗装,1,2026-11-01",
+        "10000005,株式会社五,東京都,大田区,E,3,2026-11-01",
+        "10000006,株式会社六,東京都,大田区,E,2,2999-01-01",
+        "10000007,,東京都,大田区,E,2,2026-11-01",
+        "10000008,株式会社\u{7}八,東京都,大田区,E,2,2026-11-01",
+        "10000009,株式会社九,江戸,大田区,Z,0,2026-11-31",
+    ];
+    site.write("data/declarers.csv", rows.join("\n"));
+    let at = |line: u32| format!("data/declarers.csv:{line}:1");
+    let lines = [3, 4, 5, 6, 7, 8, 9, 10, 10, 10, 10].map(at);
+    let said = site.refused(&lines.each_ref().map(String::as_str));
+    for what in
+        ["2 行目にもあります", "江戸", "塗装", "stars「3」", "2999年1月1日", "name が空", "U+0007", "2026-11-31"]
+    {
+        assert!(said.contains(what), "{what}: {said}");
+    }
+}
+
+#[test]
 fn a_file_in_shift_jis() {
     let site = Tiny::new().built();
     site.write("content/a.md", b"+++\ntitle = \"\x8a\x94\x8e\xae\"\n+++\n");

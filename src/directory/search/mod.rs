@@ -64,7 +64,7 @@ impl<'a> Search<'a> {
         let mut base = order::documents(register.entries());
         let delta = base.split_off(base.len() / STEP * STEP);
         let shape = Shape::new(base.len() as u32);
-        let hash = hash(&base);
+        let hash = hash(&base, &shape);
         Self { base, delta, shape, hash }
     }
 
@@ -154,9 +154,9 @@ impl<'a> Search<'a> {
 }
 
 /// Everything the base's files follow from.
-fn hash(base: &[Document<'_>]) -> [u8; 32] {
+fn hash(base: &[Document<'_>], shape: &Shape) -> [u8; 32] {
     let mut hash = Sha256::new();
-    hash.update(format!("{FORMAT} {} {}", SPELLINGS.join(","), super::fold::module()));
+    hash.update(format!("{FORMAT} {shape:?} {} {}", SPELLINGS.join(","), super::fold::module()));
     let mut row = Vec::new();
     for document in base {
         let entry = document.entry;
