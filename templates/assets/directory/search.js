@@ -35,6 +35,8 @@ let running = new AbortController();
 let composing = false;
 let pause = 0;
 let shown = STEP;
+/** Whether the results are to come into view: they were asked for by a press, and lie far below on a phone. */
+let sought = false;
 /** @type {Asked} */
 let last = { q: "", prefecture: "", industry: "", stars: "", no: "" };
 
@@ -151,32 +153,43 @@ function show(asked, { answer, terms }, continued) {
   const { total, entries } = answer;
   const items = entries.map((entry) => places.item(entry, terms));
   list.replaceChildren(...(items.length > 0 ? [element("ol", { class: "records" }, ...items)] : []));
-  notes.replaceChildren(...offers(asked), ...(total === 0 ? [nothing(asked)] : []));
+  const typed = words(asked.q);
+  if (typed.length > 0 && typed.every((word) => isLegalForm(fold(word)))) notes.replaceChildren(formAlone(asked));
+  else notes.replaceChildren(...offers(asked, typed), ...(total === 0 ? [nothing(asked)] : []));
   count.textContent = total === 0 ? "見つかりませんでした。" : `${total.toLocaleString("ja-JP")}件見つかりました。${total > items.length ? `はじめの${items.length}件を表示しています。` : ""}`;
   more.hidden = items.length >= total;
   results.dataset.total = String(total);
   results.dataset.state = "done";
   if (continued) items[continued.from]?.querySelector("a")?.focus();
+  seek();
+}
+
+function seek() {
+  if (sought && count.getBoundingClientRect().top > innerHeight / 2) count.scrollIntoView();
+  sought = false;
+}
+
+/** @param {Asked} asked */
+function formAlone({ q }) {
+  return note("info", "会社の種類だけでは探せません", `「${q}」は、名前の前や後ろにあるときは検索に使いません。続けて、名前を入れてください。`);
 }
 
 /**
- * What may help beside the answer: a legal form alone says little, a word may be meant as a filter.
+ * What may be meant: a word as a filter, a legal form as part of the name behind it.
  * @param {Asked} asked
+ * @param {string[]} typed
  */
-function offers(asked) {
-  const typed = words(asked.q);
+function offers(asked, typed) {
   const made = [];
-  if (typed.length > 0 && typed.every((word) => isLegalForm(fold(word)))) {
-    made.push(note("info", "会社の種類だけでは探せません", `「${asked.q}」は、名前の前や後ろにあるときは検索に使いません。続けて、名前を入れてください。`));
-  }
   for (const word of typed) {
-    const rest = typed.filter((other) => other !== word).join(" ");
-    if (rest && isLegalForm(fold(word))) made.push(offer({ ...asked, q: rest }, `「${word}」を除いて「${rest}」を探す`));
+    const q = typed.filter((other) => other !== word).join(" ");
+    const what = q === "" ? "事業者" : `「${q}」`;
     const same = (/** @type {{ name: string }} */ choice) => fold(choice.name) === fold(word);
     const where = places.prefectures.find(same);
-    if (where && !asked.prefecture) made.push(offer({ ...asked, q: rest, prefecture: where.code }, `都道府県が「${where.name}」の事業者を探す`));
+    if (where && !asked.prefecture) made.push(offer({ ...asked, q, prefecture: where.code }, `都道府県を「${where.name}」にして${what}を探す`));
     const trade = places.industries.find(same);
-    if (trade && !asked.industry) made.push(offer({ ...asked, q: rest, industry: trade.code }, `業種が「${trade.name}」の事業者を探す`));
+    if (trade && !asked.industry) made.push(offer({ ...asked, q, industry: trade.code }, `業種を「${trade.name}」にして${what}を探す`));
+    if (isLegalForm(fold(word))) made.push(offer({ ...asked, q }, `「${word}」を除いて${what}を探す`));
   }
   return made;
 }
@@ -221,6 +234,7 @@ function fail(asked, error) {
   more.hidden = true;
   delete results.dataset.total;
   results.dataset.state = "error";
+  seek();
 }
 
 /**
@@ -234,6 +248,7 @@ function note(kind, title, text) {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  sought = true;
   ask(true);
 });
 form.addEventListener("change", (event) => {
@@ -265,6 +280,7 @@ notes.addEventListener("click", (event) => {
 window.addEventListener("popstate", restore);
 
 function later() {
+  sought = false;
   clearTimeout(pause);
   pause = window.setTimeout(() => ask(false), PAUSE);
 }
@@ -273,7 +289,10 @@ function restore() {
   const values = new URLSearchParams(location.search);
   toForm(values);
   shown = STEP;
-  run({ ...fromForm(), no: values.get("no") ?? "" });
+  const no = values.get("no") ?? "";
+  // One record is no page for search engines.
+  if (no) document.head.append(element("meta", { name: "robots", content: "noindex" }));
+  run({ ...fromForm(), no });
 }
 
 copyLinks();

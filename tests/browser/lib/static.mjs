@@ -13,10 +13,11 @@ const types = {
 
 /**
  * Serves `folder` below `basePath` on a free loopback port.
- * @param {string} folder @param {string} [basePath]
+ * @param {string} folder @param {string} [basePath] @param {(request: import("node:http").IncomingMessage) => void} [onRequest]
  */
-export async function serveFolder(folder, basePath = "/") {
+export async function serveFolder(folder, basePath = "/", onRequest = () => undefined) {
   const server = createServer(async (request, response) => {
+    onRequest(request);
     const pathname = decodeURIComponent(new URL(request.url ?? "/", "http://x").pathname);
     let file = path.join(folder, pathname.startsWith(basePath) ? pathname.slice(basePath.length - 1) : "/no/such");
     let found = file.startsWith(folder) ? await stat(file).catch(() => undefined) : undefined;
