@@ -43,6 +43,11 @@ function quantile(values, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 }
 
+const characters = new Set(rows.flatMap((row) => [...row.name]));
+const pairs = new Set(rows.flatMap(({ key }) => [...key].map((c, at, all) => (at > 0 ? all[at - 1] + c : c)).slice(1)));
+const longest = rows.reduce((most, row) => Math.max(most, [...row.name].length), 0);
+const equal = rows.filter((row, at) => at > 0 && rows[at - 1].name === row.name).length;
+console.log(`names: ${characters.size} characters, ${pairs.size} pairs when folded, up to ${longest} long, ${equal} that stood before`);
 console.log(`declarers ${rows.length}, queries ${all.length}, wrong ${wrong}`);
 const kb = (bytes) => (bytes / 1000).toFixed(1);
 const line = (name, some) => {
@@ -59,6 +64,7 @@ for (const worst of [...results].sort((a, b) => b.bytes - a.bytes).slice(0, 5)) 
 
 const missed = [];
 const held = (what, share, limit) => quantile(results.map((result) => result[what]), share) <= limit || missed.push(`${what} at ${share}: over ${limit}`);
+if (rows.length >= 500_000 && (characters.size < 1700 || pairs.size < 100_000 || longest < 80)) missed.push("the names are easier than real ones");
 if (wrong > 0) missed.push(`${wrong} wrong answers`);
 held("bytes", 0.5, 20_000);
 held("bytes", 0.95, 50_000);

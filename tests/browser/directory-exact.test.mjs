@@ -1,13 +1,13 @@
 // Exactness where it is hard: few characters repeated, names of 150 characters, characters beyond the basic
 // plane, many equal names, everything common, a delta whose rows fall between equal ones; and registers of
-// no, few and just enough declarers for a base. Against the scan, complete lists, no browser.
+// no, few and just enough declarers for a base; marks in names. Against the scan, complete lists, no browser.
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { example } from "./directory/corpus.mjs";
-import { Index, asked, disk, places } from "./directory/disk.mjs";
+import { Index, asked, core, disk, marked, places, words } from "./directory/disk.mjs";
 import { chance } from "./directory/queries.mjs";
 import { inOrder, readDeclarers, scan } from "./directory/scan.mjs";
 import { repository } from "./lib/house.mjs";
@@ -86,4 +86,24 @@ test("none, one, just under, at and over the first base", { timeout: 120_000 }, 
     for (const row of built.rows.filter((_, at) => at % 37 === 0)) assert.equal((await index.byNumber(row.no, signal))?.name, row.name);
     assert.equal(await index.byNumber(10_000_008, signal), null, "a number in a gap");
   }
+});
+
+test("the hit is marked in the name as it is written, however it is written", () => {
+  const shown = (name, q) => marked(name, words(q).map(core)).map((piece) => (piece.marked ? `[${piece.text}]` : piece.text)).join("");
+  for (const [name, q, expected] of [
+    ["株式会社見本製作所", "製作所", "株式会社見本[製作所]"],
+    ["ｶﾞﾗｽのﾊﾟｰﾙ工房", "がらすのぱーる", "[ｶﾞﾗｽのﾊﾟｰﾙ]工房"],
+    ["ガラス工房", "ガラス", "[ガラス]工房"],
+    ["カ\u3099ラスとハ\u309Aン", "パン", "カ\u3099ラスと[ハ\u309Aン]"],
+    ["ガラス工房", "カラス", "ガラス工房"],
+    ["㈱見本", "見本", "㈱[見本]"],
+    ["㍿見本", "見 本", "㍿[見本]"],
+    ["髙橋・𠮷田 塗装", "高橋吉田", "[髙橋・𠮷田] 塗装"],
+    ["葛\u{E0100}飾見本", "葛飾", "[葛\u{E0100}飾]見本"],
+    ["㌔見本", "ロ見", "[㌔見]本"],
+    ["ＡＢＣ Ａｂｃ", "bca", "Ａ[ＢＣ Ａ]ｂｃ"],
+    ["アアア", "アア", "[アアア]"],
+    ["見本 工業", "工 見", "[見]本 [工]業"],
+    ["<b>見本</b>", "b", "<[b]>見本</[b]>"],
+  ]) assert.equal(shown(name, q), expected, `${name} / ${q}`);
 });

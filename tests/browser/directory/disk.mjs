@@ -8,6 +8,7 @@ import path from "node:path";
 const MODULES = new URL("../../../templates/assets/directory/", import.meta.url);
 export const { Index } = await import(new URL("index.js", MODULES));
 export const { core, fold, words } = await import(new URL("fold.js", MODULES));
+export const { marked } = await import(new URL("mark.js", MODULES));
 const read = promisify(readFile);
 
 /** A fetcher over `dist/directory/index/` with its counts in `log`. */
