@@ -13,7 +13,7 @@ use crate::base::terminal::note;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Method, Response};
+use hyper::{Method, Response, header};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
 use std::net::IpAddr;
@@ -140,6 +140,7 @@ async fn respond(
 ) -> Result<Response<Content>, Infallible> {
     let started = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let last = request.headers().contains_key(header::TRANSFER_ENCODING);
     let received =
         if suspicious.load(Ordering::SeqCst) { Err(Refusal::Malformed) } else { request::receive(request, peer).await };
     let turns = if method == Method::POST { &shared.forms } else { &shared.pages };
@@ -148,14 +149,16 @@ async fn respond(
         Ok(turn) => (received, turn.ok()),
         Err(_) => (received.and(Err(Refusal::Busy)), None),
     };
-    let handled = handle(shared.processor.clone(), received, turn, Said { method, path, started });
+    let handled = handle(shared.processor.clone(), received, turn, Said { method, path, last, started });
     Ok(handled.await)
 }
 
-/// What the log line needs of a request.
+/// What is still to be known of a request once it was handed on.
 struct Said {
     method: Method,
     path: String,
+    /// Its body came in chunks: `wire` does not see where the next request begins, so none may follow.
+    last: bool,
     started: Instant,
 }
 
@@ -170,7 +173,7 @@ async fn handle(
         let reply = std::panic::catch_unwind(work).unwrap_or_else(|_| processor.broken());
         note!("{}", log::line(&said.method, &said.path, reply.status(), said.started.elapsed()));
         drop(turn);
-        reply.into_response()
+        if said.last { reply.closing() } else { reply }.into_response()
     });
     answering.await.unwrap_or_else(|_| {
         let mut response = Response::new(Content::Whole(bytes::Bytes::new()));

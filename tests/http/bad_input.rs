@@ -62,6 +62,20 @@ fn a_request_cannot_hide_inside_another() {
 }
 
 #[test]
+fn nor_behind_a_request_in_chunks() {
+    let (served, _folder) = served();
+    let chunked = format!(
+        "POST /declare/check/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: {FORM}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    );
+    let hiding = format!(
+        "POST /declare/check/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: {FORM}\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    );
+    let answer = raw(served.address(), [chunked, hiding].concat().as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 422"), "{answer}");
+    assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "what follows is not looked at: {answer}");
+}
+
+#[test]
 fn too_much_is_said_to_be_too_much() {
     let (served, _folder) = served();
     let body = |size: usize| [b"name=".as_slice(), &vec![b'a'; size]].concat();
