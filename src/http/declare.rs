@@ -176,7 +176,7 @@ impl Processor {
 
     fn check_page(&self, mut checked: Checked, hash: Option<String>) -> Result<Reply, Refusal> {
         let sealed = self.sealed(&checked.kept, hash)?;
-        if self.office.is_listed(&checked.answers).map_err(pages::broken)? {
+        if self.office.is_listed(&checked.answers) {
             let field = if checked.answers.is_sole_proprietor() { "representative" } else { "name" };
             let (field, code) = (field.to_owned(), "listed".to_owned());
             checked.questions.push(Remark { field, code, values: BTreeMap::new(), offers: Vec::new() });

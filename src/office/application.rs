@@ -262,6 +262,12 @@ impl Application {
         self.history.len() - 1
     }
 
+    /// Ends what goes on beside the declaration, log-in too: it was stopped or replaced.
+    pub fn close(&mut self) {
+        self.account.close();
+        self.password_hash = String::new();
+    }
+
     /// The date of the declaration: the day in Japan on which it was confirmed, after an accepted step-up
     /// the day on which that was submitted.
     pub fn declared_on(&self) -> Option<Date> {

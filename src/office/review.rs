@@ -272,14 +272,16 @@ impl Office {
         let _lock = self.queue.lock(submission)?;
         let Some(mut application) = self.queue.read(State::Accepted, submission)? else { return Ok(()) };
         if self.queue.step(submission, State::Accepted, State::Withdrawn)? {
+            application.close();
             application.note(self.clock.now(), Step::Withdrawn, newer.as_str());
             self.queue.replace(State::Withdrawn, &application)?;
         }
         Ok(())
     }
 
-    /// Writes the event that an interrupted withdrawal lacks. The caller holds the lock.
+    /// Closes what an interrupted withdrawal left open, and writes its event. The caller holds the lock.
     pub(super) fn finish_withdrawal(&self, mut application: Application) -> anyhow::Result<()> {
+        application.close();
         application.note(self.clock.now(), Step::Withdrawn, "");
         self.queue.replace(State::Withdrawn, &application)
     }

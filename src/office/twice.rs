@@ -4,6 +4,7 @@
 
 use super::Office;
 use super::application::{Application, State, Submission};
+use crate::base::terminal::note;
 use crate::directory::{self, Entry, Register, fold};
 use crate::scheme::Answers;
 use crate::scheme::ids::RecordNumber;
@@ -22,34 +23,34 @@ pub struct Twins {
     pub entries: Vec<Entry>,
 }
 
-/// The folded names and places of the public directory, as it lay on the disk last.
+/// The folded names and places of the public directory, as it could be read last.
 #[derive(Debug, Default)]
-pub(super) struct Listed(Mutex<Option<Index>>);
+pub(super) struct Listed(Mutex<Index>);
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Index {
-    /// Size and time of the file it was read from.
-    from: (u64, Option<SystemTime>),
+    /// Size and time of the file that was looked at last.
+    from: Option<(u64, Option<SystemTime>)>,
     keys: HashSet<u64>,
 }
 
 impl Office {
-    /// Whether a declarer of this name and place is in the public directory.
-    ///
-    /// # Errors
-    /// When the directory cannot be read.
-    pub fn is_listed(&self, answers: &Answers) -> anyhow::Result<bool> {
-        let path = self.root.join(directory::PATH);
-        let file = std::fs::metadata(&path)?;
-        let from = (file.len(), file.modified().ok());
+    /// Whether a declarer of this name and place is in the public directory. While that is at fault, what was
+    /// known last counts: it is a hint for the applicant, and no reason to turn anybody away.
+    pub fn is_listed(&self, answers: &Answers) -> bool {
+        let file = std::fs::metadata(self.root.join(directory::PATH));
+        let from = file.ok().map(|file| (file.len(), file.modified().ok()));
         let mut known = self.listed.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.as_ref().is_none_or(|index| index.from != from) {
-            let register = self.register()?;
-            let keys = register.entries().iter().map(|entry| key_of(entry, &self.scheme.lists)).collect();
-            *known = Some(Index { from, keys });
+        if known.from != from {
+            known.from = from;
+            match self.register() {
+                Ok(register) => {
+                    known.keys = register.entries().iter().map(|entry| key_of(entry, &self.scheme.lists)).collect();
+                }
+                Err(_) => note!("sengen: {} cannot be read; `sengen check` says why", directory::PATH),
+            }
         }
-        let key = key(answers.declarer_name(), answers.prefecture(), answers.municipality());
-        Ok(known.as_ref().is_some_and(|index| index.keys.contains(&key)))
+        known.keys.contains(&key_of_answers(answers))
     }
 
     /// The others that declare for the same declarer.

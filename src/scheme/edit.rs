@@ -93,6 +93,13 @@ pub fn correct_email(scheme: &Scheme, answers: &mut Answers, typed: &str) -> Res
     Ok(())
 }
 
+/// Whether what was typed for a field comes to the answer that stands, however it is written.
+pub fn is_answer(scheme: &Scheme, answers: &Answers, (key, typed): (&str, &str)) -> bool {
+    let field = scheme.form.field(key);
+    let reading = field.and_then(|field| rules::read(field, typed, &scheme.lists).ok());
+    reading.is_some_and(|reading| answers.text(key) == Some(reading.value.as_str()))
+}
+
 /// The keys whose answers differ, in the order of the form.
 pub fn differing<'a>(scheme: &'a Scheme, one: &Answers, other: &Answers) -> Vec<&'a str> {
     let differs = |field: &&Field| {

@@ -2,6 +2,8 @@
 
 use super::rig::{NOW, Rig};
 use sengen::office::State;
+use sengen::office::account::contact_of;
+use sengen::office::account::request::Claim;
 use sengen::office::review::{Decision, Earlier};
 use sengen::scheme::ids::Reference;
 use std::slice::from_ref;
@@ -54,6 +56,44 @@ fn who_declared_twice_is_never_listed_twice() {
 }
 
 #[test]
+fn nothing_waits_any_more_of_a_declaration_that_was_replaced() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let id = rig.confirmed(&office, "n", &[]);
+    let first = office.acceptable().unwrap();
+    let Decision::Accepted(no) = office.accept(&first, Earlier::None).unwrap()[0].1 else { panic!("not accepted") };
+    let claim = Claim { declaration_id: id, corporate_number: "ｔ7123-4567-89012".to_owned(), ..Claim::default() };
+    let contact = contact_of(&rig.draft("x", &[("contact_email", "b@mihon.example")]).answers);
+    office.ask_contact(&claim, (&contact, [127, 0, 0, 1].into())).unwrap();
+    assert_eq!(office.list(Some(State::Accepted)).unwrap().len(), 2, "the declaration and the request");
+    rig.confirmed(&office, "m", &[]);
+    let second = office.list(Some(State::Confirmed)).unwrap()[0].reference.clone();
+    office.accept(from_ref(&second), Earlier::Replaced(no)).unwrap();
+    let old = office.list(Some(State::Withdrawn)).unwrap();
+    assert_eq!(old.iter().map(|row| row.kind.name()).collect::<Vec<_>>(), ["declaration"]);
+    assert!(!std::fs::read_to_string(rig.only("queue/withdrawn")).unwrap().contains("HASH-MARKER"));
+}
+
+#[test]
+fn a_claim_may_be_written_as_the_form_takes_it() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let person =
+        [("entity", "sole_proprietor"), ("representative", "見本 花子"), ("representative_kana", "ミホンハナコ")];
+    let declaration_id = rig.confirmed(&office, "n", &person);
+    let contact = contact_of(&rig.draft("x", &[("contact_email", "b@mihon.example")]).answers);
+    for (phone, fits) in [("03-1111-1111", false), ("０３（００００）００００", true), ("+81 3 0000 0000", true)]
+    {
+        let (representative, phone) = ("見本花子".to_owned(), phone.to_owned());
+        let claim = Claim { declaration_id: declaration_id.clone(), representative, phone, ..Claim::default() };
+        let before = office.show(&office.list(None).unwrap()[0].reference).unwrap().unwrap().application.history.len();
+        office.ask_contact(&claim, (&contact, [127, 0, 0, 1].into())).unwrap();
+        let after = office.show(&office.list(None).unwrap()[0].reference).unwrap().unwrap().application.history.len();
+        assert_eq!(after > before, fits, "{}", claim.phone);
+    }
+}
+
+#[test]
 fn a_record_that_is_not_listed_cannot_be_replaced() {
     let rig = Rig::new();
     let office = rig.office(NOW);
@@ -94,9 +134,15 @@ fn only_what_is_public_is_told_to_applicants() {
     let office = rig.office(NOW);
     let answers = rig.draft("n", &[]).answers;
     rig.confirmed(&office, "n", &[]);
-    assert!(!office.is_listed(&answers).unwrap(), "who waits is nobody's business");
+    assert!(!office.is_listed(&answers), "who waits is nobody's business");
     office.accept(&office.acceptable().unwrap(), Earlier::None).unwrap();
-    assert!(office.is_listed(&answers).unwrap());
+    assert!(office.is_listed(&answers));
+    // A directory that was damaged by hand keeps nobody from declaring: what was known last counts.
+    std::fs::write(rig.root().join("data/declarers.csv"), "no,name\n1,x\n").unwrap();
+    assert!(office.is_listed(&answers));
+    std::fs::remove_file(rig.root().join("data/declarers.csv")).unwrap();
+    assert!(office.is_listed(&answers));
+    assert!(!rig.office(NOW).is_listed(&answers));
 }
 
 #[test]

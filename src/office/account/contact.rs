@@ -203,15 +203,14 @@ impl Office {
             let Ok(submission) = Submission::try_from(name.clone()) else { continue };
             let lock = self.queue.lock(&submission)?;
             let found = self.queue.find(&submission)?.filter(|(state, _)| may_log_in(*state));
-            let pending = match found {
-                None => false,
-                Some((state, application)) => {
-                    let mut opened = Opened { state, application, _lock: lock };
-                    settled += usize::from(self.settle(&mut opened)?);
-                    let account = &opened.application.account;
-                    account.contact.is_some() || !account.objections.is_empty()
-                }
-            };
+            // Locked until the mark is gone: whoever asks for a new contact meanwhile must leave it anew.
+            let mut opened = found.map(|(state, application)| Opened { state, application, _lock: lock });
+            let mut pending = false;
+            if let Some(opened) = &mut opened {
+                settled += usize::from(self.settle(opened)?);
+                let account = &opened.application.account;
+                pending = account.contact.is_some() || !account.objections.is_empty();
+            }
             if !pending {
                 durable::remove(&self.state.join(DUE).join(&name))?;
             }

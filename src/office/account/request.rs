@@ -7,8 +7,8 @@ use super::super::application::{Application, Event, State, Step};
 use super::super::intake::Opened;
 use super::session::digits;
 use super::{ContactRequest, contact_of};
-use crate::scheme::Answers;
 use crate::scheme::ids::DeclarationId;
+use crate::scheme::{Answers, Scheme, edit};
 use std::net::IpAddr;
 
 /// What somebody says about the declaration whose contact should change.
@@ -32,7 +32,7 @@ impl Office {
     pub fn ask_contact(&self, claim: &Claim, (contact, client): (&Answers, IpAddr)) -> anyhow::Result<()> {
         let Ok(id) = DeclarationId::parse(&digits(&claim.declaration_id)) else { return Ok(()) };
         let fits = |(state, application): &(State, Application)| {
-            matches!(state, State::Confirmed | State::Accepted) && is_claimed(&application.answers, claim)
+            matches!(state, State::Confirmed | State::Accepted) && is_claimed(&self.scheme, &application.answers, claim)
         };
         let Some((_, found)) = self.by_declaration_id(&id)?.filter(fits) else { return Ok(()) };
         // Counted like a mail to the registered address, so that nobody fills the office's list.
@@ -52,12 +52,13 @@ impl Office {
     }
 }
 
-fn is_claimed(answers: &Answers, claim: &Claim) -> bool {
-    let same = |key: &str, said: &str| answers.text(key).is_some_and(|known| bare(known) == bare(said));
+fn is_claimed(scheme: &Scheme, answers: &Answers, claim: &Claim) -> bool {
+    let is_answer = |key, said| edit::is_answer(scheme, answers, (key, said));
     if answers.is_sole_proprietor() {
-        same("representative", &claim.representative) && same("phone", &digits(&claim.phone))
+        let known = answers.text("representative").unwrap_or_default();
+        bare(known) == bare(&claim.representative) && is_answer("phone", &claim.phone)
     } else {
-        answers.corporate_number().is_some_and(|known| known == digits(&claim.corporate_number).trim_start_matches('T'))
+        is_answer("corporate_number", &claim.corporate_number)
     }
 }
 

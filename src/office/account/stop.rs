@@ -32,8 +32,7 @@ impl Office {
                 return Ok(Err(Barred::Changed));
             }
             opened.state = State::Withdrawn;
-            opened.application.account.close();
-            opened.application.password_hash = String::new();
+            opened.application.close();
             self.commit(&mut opened, vec![Event::new(self.clock.now(), Step::Withdrawn)])?;
             Ok(Ok(()))
         })
