@@ -134,7 +134,7 @@ fn print_problems(mut problems: Vec<Problem>) {
     for problem in &problems {
         note!("{problem}");
     }
-    note!("直すところが {} 件あります。何も書き込んでいません。", problems.len());
+    note!("直すところが {} 件あります。サイトは書きかえていません。", problems.len());
 }
 
 impl SchemeArgs {

@@ -180,7 +180,7 @@ fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Outcome> {
         match review_kinds::kind_of(office, reference, args.kind)? {
             Some(Kind::Declaration) => references.push(reference.clone()),
             Some(kind) => {
-                let verdict = Verdict::Accept(args.reason.clone());
+                let verdict = Verdict::Accept(args.reason.trim().to_owned());
                 if let Outcome::Undone = review_kinds::decide(office, reference, (kind, &verdict))? {
                     outcome = Outcome::Undone;
                 }

@@ -136,6 +136,9 @@ fn screen(args: &ServeArgs, place: &Place) -> String {
     if args.site.scheme.root.as_os_str() != "." {
         places.push_str(&format!(" --root {}", args.site.scheme.root.display()));
     }
+    if let Some(out) = &args.site.out {
+        places.push_str(&format!(" --out {}", out.display()));
+    }
     if args.state.state.is_some() {
         places.push_str(&format!(" --state {}", state.display()));
     }
@@ -164,6 +167,20 @@ fn screen(args: &ServeArgs, place: &Place) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::Parser;
+
+    #[test]
+    fn the_commands_on_the_screen_name_every_place_that_was_named() -> anyhow::Result<()> {
+        let line = ["sengen", "serve", "--root", "/r", "--out", "/o", "--state", "/s"];
+        let super::super::Command::Serve(args) = super::super::CommandLine::try_parse_from(line)?.command else {
+            anyhow::bail!("another command")
+        };
+        let settings = crate::config::load(std::path::Path::new(".")).expect("the shipped settings");
+        let site: BaseUrl = "http://127.0.0.1:8080/".parse().map_err(anyhow::Error::msg)?;
+        let screen = screen(&args, &Place { settings, processor: site.clone(), site });
+        assert_eq!(screen.matches(" --root /r --out /o --state /s\n").count(), 4, "{screen}");
+        Ok(())
+    }
 
     #[test]
     fn an_address_on_this_machine_follows_the_port() -> Result<(), String> {

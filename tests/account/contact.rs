@@ -65,8 +65,10 @@ fn a_dead_mailbox_goes_through_the_office_and_72_hours() {
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
     assert_eq!(house.list()[1]["kind"], "contact");
-    let (code, _, errors) = house.tried(&["review", "accept", &declarer.reference]);
-    assert!(code == 1 && errors.contains("--reason"), "{code} {errors}");
+    for reason in ["", " 　"] {
+        let (code, _, errors) = house.tried(&["review", "accept", &declarer.reference, "--reason", reason]);
+        assert!(code == 1 && errors.contains("--reason"), "{code} {errors}");
+    }
     let said = ["account", "grant-contact", &declarer.reference, "--reason", "登録の電話で社長に確認"];
     house.sengen(&said);
     let mails = wait_for(&house.scheme.path("var"), 5);

@@ -205,3 +205,14 @@ fn sessions_end_with_time_and_with_log_out() {
     client.carry(&stolen);
     assert_eq!(client.get("/account/status/").status, 403, "a copied cookie has ended too");
 }
+
+#[test]
+fn a_fault_of_the_site_never_denies_an_acceptance() {
+    let house = House::new();
+    let declarer = house.declared();
+    std::fs::write(house.scheme.path("content/faulty.md"), "+++\ntitle = \"x\"\n").expect("a file");
+    let (code, out, errors) = house.tried(&["review", "accept", &declarer.reference, "--build"]);
+    assert!(code == 1 && out.contains("受理しました"), "{code} {out}");
+    assert!(errors.contains("content/faulty.md") && !errors.contains("何も書き込んでいません"), "{errors}");
+    assert_eq!(house.list()[0]["state"], "accepted");
+}
