@@ -5,7 +5,7 @@ use super::problem::Problem;
 use anyhow::Context;
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Reads a whole file of the scheme; `label` is how the fault names it.
 ///
@@ -21,15 +21,15 @@ pub fn read(path: &Path, label: &Path) -> Result<Vec<u8>, Problem> {
     })
 }
 
-/// Replaces a file whole: readers see the old bytes or the new ones, never a part.
+/// Replaces a file whole: readers see the old bytes or the new ones, never a part. One writer a file at a
+/// time (a build holds its lock): what a killed one left half-written, the next writes over.
 ///
 /// # Errors
 /// When the folder cannot be made or the file cannot be written; the old file then stands untouched.
 pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let part = folder.join(format!(".{name}.{}.part", std::process::id()));
+    let part = part_of(path);
     let written = (|| {
         let mut file = fs::File::create(&part)?;
         file.write_all(bytes)?;
@@ -41,9 +41,25 @@ pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     written.with_context(|| format!("cannot write {}", path.display()))
 }
 
+fn part_of(path: &Path) -> PathBuf {
+    path.with_file_name(format!(".{}.part", path.file_name().unwrap_or_default().to_string_lossy()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_killed_writer_left_goes_with_the_next_write() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("a.txt");
+        let left = part_of(&path);
+        fs::write(&left, b"ha")?;
+        replace(&path, b"whole")?;
+        assert_eq!(fs::read_dir(folder.path())?.count(), 1);
+        assert!(!left.to_string_lossy().contains(&std::process::id().to_string()), "the next process must find it");
+        Ok(())
+    }
 
     #[test]
     fn replacing_leaves_no_part_behind() -> anyhow::Result<()> {
