@@ -131,14 +131,15 @@ test("batch look-up takes pasted lines, cells and files in Shift_JIS; says what 
   await button.click();
   await page.waitForFunction(() => document.querySelector("#batch-status").textContent.includes("2,000件まで"));
   const [one] = stage.rows.filter((row) => row.name === `株式会社${row.key}`);
-  await page.fill("#names", `${one.key}\r\n\r\n  ㈱${one.key} \n=架空の1+1\n株式会社\n`);
-  assert.deepEqual(await kinds(), ["exact", "exact", "none", "none"]);
+  await page.fill("#names", `${one.key}\r\n\r\n  ㈱${one.key} \n=架空の1+1\n＝架空の2+2\n株式会社\n`);
+  assert.deepEqual(await kinds(), ["exact", "exact", "none", "none", "none"]);
   assert.equal(await sideways(page), 0);
   await screenshot(page, "batch-360");
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "結果をCSVで保存する" }).click()]);
   const sheet = (await readFile(await download.path(), "utf8")).split("\r\n");
   assert.ok(sheet[1].startsWith(`${one.key},一致,`) && sheet[1].includes(`,${one.prefecture},`), sheet[1]);
   assert.ok(sheet[3].startsWith("'=架空の1+1,なし,0,"), sheet[3]);
+  assert.ok(sheet[4].startsWith("'＝架空の2+2,なし,0,"), sheet[4]);
   await page.fill("#names", `取引先コード\t取引先名\n7\t${one.name}\n8\t架空の名前です`);
   assert.deepEqual(await kinds(), ["exact", "none"]);
   // 株式会社東京 and 宣言 in Shift_JIS, with a heading (name) behind a number.

@@ -62,12 +62,12 @@ export function parse(text) {
 }
 
 /**
- * A sheet with a mark for spreadsheets, no cell of which runs as a formula.
+ * A sheet with a mark for spreadsheets, no cell of which runs as a formula (the signs as in base/sheet.rs).
  * @param {string[][]} rows
  * @returns {Blob}
  */
 export function sheet(rows) {
-  const safe = (/** @type {string} */ cell) => (/^[=+\-@\t\r\n]/.test(cell) ? `'${cell}` : cell);
+  const safe = (/** @type {string} */ cell) => (/^[=+\-@＝＋－＠\t\r\n]/.test(cell) ? `'${cell}` : cell);
   const quote = (/** @type {string} */ cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
   const lines = rows.map((row) => `${row.map((cell) => quote(safe(cell))).join(",")}\r\n`);
   return new Blob(["\ufeff", ...lines], { type: "text/csv;charset=utf-8" });
