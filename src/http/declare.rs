@@ -15,7 +15,7 @@ use crate::office::seal::{Purpose, SealFault};
 use crate::office::{Draft, Refused};
 use crate::scheme::posted::{ACTION, PASSWORD, SEALED};
 use crate::scheme::{self, Checked, Kind, Outcome, Posted, Remark};
-use crate::view::form::{CheckView, FormView, check_head, form_head};
+use crate::view::form::{CHECK_TEMPLATE, CheckView, FORM_TEMPLATE, FormView, check_head, form_head};
 use crate::view::routes;
 use hyper::StatusCode;
 use jiff::SignedDuration;
@@ -182,13 +182,13 @@ impl Processor {
             checked.questions.push(Remark { field, code, values: BTreeMap::new(), offers: Vec::new() });
         }
         let content = CheckView::new(&self.scheme, &checked, &sealed);
-        pages::page(&self.view, "form/check.html", &check_head(&self.scheme), &content).map(Reply::reachable_by_back)
+        pages::page(&self.view, CHECK_TEMPLATE, &check_head(&self.scheme), &content).map(Reply::reachable_by_back)
     }
 
     fn refused_form(&self, checked: &Checked, hash: Option<&str>) -> Result<Reply, Refusal> {
         let sealed = self.sealed_hash(hash)?;
         let content = FormView::refused(&self.scheme, checked, sealed.as_deref());
-        let reply = pages::page(&self.view, "form/form.html", &form_head(&self.scheme, true), &content)?;
+        let reply = pages::page(&self.view, FORM_TEMPLATE, &form_head(&self.scheme, true), &content)?;
         Ok(reply.reachable_by_back().with_status(StatusCode::UNPROCESSABLE_ENTITY))
     }
 
@@ -198,8 +198,7 @@ impl Processor {
     }
 
     fn form_page(&self, content: &FormView) -> Result<Reply, Refusal> {
-        pages::page(&self.view, "form/form.html", &form_head(&self.scheme, false), content)
-            .map(Reply::reachable_by_back)
+        pages::page(&self.view, FORM_TEMPLATE, &form_head(&self.scheme, false), content).map(Reply::reachable_by_back)
     }
 
     /// Too fast for a person: one button, nothing lost.

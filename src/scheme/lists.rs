@@ -74,11 +74,6 @@ impl Lists {
         self.groups.iter().filter(move |group| group.parent == division)
     }
 
-    /// The place of the prefecture with this formal name among [`Self::prefectures`].
-    pub fn prefecture_index(&self, name: &str) -> Option<usize> {
-        self.prefectures.iter().position(|prefecture| prefecture.name == name)
-    }
-
     /// The prefecture named by its formal name or its code (`13`).
     pub fn prefecture(&self, name_or_code: &str) -> Option<&Prefecture> {
         self.prefectures.iter().find(|prefecture| prefecture.name == name_or_code || prefecture.code == name_or_code)

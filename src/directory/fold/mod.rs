@@ -34,11 +34,6 @@ pub fn core(text: &str) -> String {
     if stripped.len() == folded.len() { folded } else { stripped.to_owned() }
 }
 
-/// Whether the folded text is a legal form and nothing else.
-pub fn is_legal_form(folded: &str) -> bool {
-    FORMS.iter().any(|form| form == folded)
-}
-
 fn strip(folded: &str) -> &str {
     let mut rest = folded;
     'again: loop {
@@ -156,6 +151,5 @@ mod tests {
         ] {
             assert_eq!(core(name), key, "{name}");
         }
-        assert!(is_legal_form(&fold("㈲")) && !is_legal_form("見本"));
     }
 }

@@ -14,7 +14,7 @@ use crate::office::account::words::{is_for_declarer, step_name};
 use crate::office::application::{Event, Step};
 use crate::scheme::edit::retyped;
 use crate::scheme::{Answers, Scheme, ShownSection, show};
-use crate::view::form::{FormView, form_head};
+use crate::view::form::{FORM_TEMPLATE, FormView, form_head};
 use serde::Serialize;
 
 /// What `account/menu.html` shows.
@@ -141,7 +141,7 @@ impl Processor {
         let kept = retyped(&self.scheme, &member.application.answers).only(&keys);
         let kept = consents.into_iter().fold(kept, |kept, key| kept.without(key));
         let content = FormView::filled(&self.scheme, &kept, &[], None);
-        pages::page(&self.view, "form/form.html", &form_head(&self.scheme, false), &content)
+        pages::page(&self.view, FORM_TEMPLATE, &form_head(&self.scheme, false), &content)
     }
 
     fn past(&self, event: &Event) -> HistoryContent {

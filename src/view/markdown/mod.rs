@@ -87,21 +87,6 @@ pub fn render(source: &str, context: &Context<'_>) -> Result<Rendered, Vec<Probl
     Ok(found)
 }
 
-/// Renders a piece that stands inside a line: one paragraph loses its `<p>`.
-///
-/// # Errors
-/// As [`render`].
-pub fn render_inline(source: &str, context: &Context<'_>) -> Result<Rendered, Vec<Problem>> {
-    let mut rendered = render(source, context)?;
-    let html = rendered.html.trim();
-    if let Some(inner) = html.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>"))
-        && !inner.contains("<p>")
-    {
-        rendered.html = inner.to_owned();
-    }
-    Ok(rendered)
-}
-
 /// An event of the parser and the bytes it stands for.
 type Spot<'a> = (Event<'a>, Range<usize>);
 
