@@ -9,4 +9,5 @@ pub mod sheet;
 pub mod terminal;
 pub mod text;
 pub mod toml;
+mod toml_fault;
 pub mod walk;

@@ -2,7 +2,7 @@
 //! Used by `config`, `scheme` and the loaders of content. Never decides what a value means.
 
 use super::problem::Problem;
-use super::{files, text};
+use super::{files, text, toml_fault};
 use jiff::civil::Date;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -25,23 +25,7 @@ pub fn load<T: DeserializeOwned>(root: &Path, label: &Path) -> Result<T, Problem
 /// # Errors
 /// The first fault, with its place.
 pub fn parse<T: DeserializeOwned>(label: &Path, source: &str) -> Result<T, Problem> {
-    ::toml::from_str(source).map_err(|error| fault(label, source, &error))
-}
-
-fn fault(label: &Path, source: &str, error: &::toml::de::Error) -> Problem {
-    let message = error.message();
-    let (what, remedy) = if let Some(rest) = message.strip_prefix("unknown field ") {
-        (format!("知らないキーです: {rest}"), "キーの綴りを確かめるか、この行を消してください。")
-    } else if let Some(rest) = message.strip_prefix("missing field ") {
-        (format!("キー {rest} がありません。"), "このキーを書き足してください。")
-    } else {
-        (format!("TOML として読めません（{message}）。"), "引用符・括弧・値の種類を確かめてください。")
-    };
-    let problem = Problem::new(label, what, remedy);
-    match error.span() {
-        Some(span) => problem.at_offset(source, span.start),
-        None => problem,
-    }
+    ::toml::from_str(source).map_err(|error| toml_fault::problem(label, source, &error))
 }
 
 /// A local date of TOML (`2026-11-20`, without quotes).
@@ -84,6 +68,38 @@ mod tests {
             [("\ndate = \"x\"\n", 2), ("date = 2026-11-20T10:00:00\n", 1), ("date = 2026-01-01\nx = 1\n", 2)]
         {
             assert_eq!(parse::<Sample>(label, source).expect_err(source).line(), Some(line), "{source}");
+        }
+    }
+
+    /// Each mistake of an office: the source, the line and column of its cause, and words of what is said.
+    #[test]
+    fn faults_are_told_in_the_words_of_the_office() {
+        let said = [
+            ("date = 2026-11-31\n", 1, 8, "日付"),
+            ("date = \"2026-11-20\"\n", 1, 8, "日付"),
+            ("date = 2026年11月20日\n", 1, 8, "日付"),
+            ("date = 2026/11/20\n", 1, 8, "日付"),
+            ("date = ２０２６－１１－２０\n", 1, 8, "日付"),
+            ("# “注”\na = \"全角の“字”、よい\"\nb = “x”\n", 3, 5, "全角の「“」"),
+            ("a ＝ \"x\"\n", 1, 3, "全角の「＝」"),
+            ("a\u{3000}= \"x\"\n", 1, 2, "全角の空白"),
+            ("a = [\"x\"，\"y\"]\n", 1, 9, "全角の「，」"),
+            ("a = ［\"x\"]\nb = 1\n", 1, 5, "全角の「［」"),
+            ("a = \"\"\"\n、\"\"\"\nb = 「x」\n", 3, 5, "全角の「「」"),
+            ("a = [\n  \"x\"\n  \"y\",\n]\n", 3, 3, "抜けています"),
+            ("a = \"x\n", 1, 7, "閉じていません"),
+            ("a = \"x\"y\"z\"\n", 1, 8, "余分な文字"),
+            ("a = \"C:\\共\"\n", 1, 9, "2 つ重ねて"),
+            ("a = 1\na = 2\n", 2, 1, "2 回"),
+            ("a\n", 1, 2, "キーだけ"),
+            ("a = ２\nb = \"年\"\n", 1, 5, "数字が全角"),
+            ("a = x\n", 1, 5, "引用符で囲まれていません"),
+            ("date = 2026-11-20\nfirst = 1\n", 2, 1, "使えるキー: `date`"),
+        ];
+        for (source, line, column, words) in said {
+            let told = parse::<Sample>(Path::new("a.toml"), source).expect_err(source).to_string();
+            assert!(told.starts_with(&format!("a.toml:{line}:{column}: ")), "{source}: {told}");
+            assert!(told.contains(words) && !told.contains("expected"), "{source}: {told}");
         }
     }
 }
