@@ -137,21 +137,26 @@ fn load_page(found: &walk::Found, links: &Links, today: Date) -> Result<Page, Ve
         (Ok(front), Ok(text)) => {
             let is_section = found.rest.ends_with("_index.md");
             let page = Page { label: label.clone(), path, is_section, front, text };
-            let faults = faults(&page, today);
+            let faults = faults(&page, today, source);
             if faults.is_empty() { Ok(page) } else { Err(faults) }
         }
         (matter, text) => Err(matter.err().into_iter().chain(text.err().into_iter().flatten()).collect()),
     }
 }
 
-/// The front matter without its marks, and the text after it.
+/// The front matter without its marks, and the text after it; lines may end as Windows ends them.
 pub fn split<'a>(label: &Path, source: &'a str) -> Result<(&'a str, &'a str), Problem> {
     let rest = source.strip_prefix("+++\n").or_else(|| source.strip_prefix("+++\r\n"));
     let parts = rest.and_then(|rest| rest.split_once("\n+++\n").or_else(|| rest.split_once("\n+++\r\n")));
     let only = rest.and_then(|rest| rest.strip_suffix("\n+++")).map(|front| (front, ""));
-    parts.or(only).ok_or_else(|| {
+    parts.or(only).map(|(front, body)| (front.strip_suffix('\r').unwrap_or(front), body)).ok_or_else(|| {
+        let what = if rest.is_some() {
+            "初めの +++ を閉じる +++ の行がありません。"
+        } else {
+            "初めの +++ で囲んだ部分がありません。"
+        };
         let remedy = "ファイルの初めに +++ の行、題名などの行、+++ の行を書いてください。";
-        Problem::new(label, "初めの +++ で囲んだ部分がありません。", remedy).at(1, 1)
+        Problem::new(label, what, remedy).at(1, 1)
     })
 }
 
@@ -173,14 +178,19 @@ fn site_path(rest: &str) -> Option<String> {
     sound.then_some(path)
 }
 
-fn faults(page: &Page, today: Date) -> Vec<Problem> {
+fn faults(page: &Page, today: Date, source: &str) -> Vec<Problem> {
     let mut faults = Vec::new();
+    if let Some(date) = page.date().filter(|date| *date > today) {
+        let what = format!("date の{}は、まだ来ていない日付です。", text::date(date));
+        let line = source.lines().position(|line| line.trim_start().starts_with("date")).map_or(1, |at| at + 1);
+        faults.push(Problem::new(&page.label, what, "今日までの日付にしてください。").at(line, 1));
+    }
     let mut fault = |what: String, remedy: &str| faults.push(Problem::new(&page.label, what, remedy).at(1, 1));
+    if page.parent() == Some("/news/") && page.date().is_none() {
+        fault("date がありません。".to_owned(), "date = 2026-11-20 のように、お知らせを出す日を書いてください。");
+    }
     if page.front.title.trim().is_empty() || page.front.description.trim().is_empty() {
         fault("title か description が空です。".to_owned(), "どちらにも文を書いてください。");
-    }
-    if let Some(date) = page.date().filter(|date| *date > today) {
-        fault(format!("date の{}は、まだ来ていない日付です。", text::date(date)), "今日までの日付にしてください。");
     }
     for source in page.front.sources.iter().filter(|source| !source.url.starts_with("https://")) {
         fault(format!("sources の「{}」は https:// で始まっていません。", source.url), "https:// から書いてください。");
@@ -219,6 +229,9 @@ mod tests {
     fn front_matter_and_text_are_split() {
         let label = Path::new("content/a.md");
         assert_eq!(split(label, "+++\na = 1\n+++\ntext\n"), Ok(("a = 1", "text\n")));
+        assert_eq!(split(label, "+++\r\na = 1\r\n+++\r\ntext\r\n"), Ok(("a = 1", "text\r\n")));
         assert!(split(label, "a = 1\n").is_err());
+        let open = split(label, "+++\na = 1\n").expect_err("not closed");
+        assert!(open.what().contains("閉じる"), "{open}");
     }
 }

@@ -106,14 +106,14 @@ pub fn faults(scans: &[Scan], written: &[Written<'_>], known: &HashSet<String>) 
             let path = path.split('?').next().filter(|path| !path.is_empty()).unwrap_or(file.url);
             if let Some(problem) = pages.fault(file.source, path, id) {
                 problems.push(problem.at(target.line, target.column));
-                told.insert((file.source, path, id));
+                told.insert((file.url, path, id));
             }
         }
     }
     for scan in scans {
         let anchors = scan.anchors.iter().map(|(path, id)| (path.as_str(), id.as_str()));
         let all = scan.broken.iter().map(|path| (path.as_str(), "")).chain(anchors);
-        let untold = all.filter(|(path, id)| !told.contains(&(scan.source.as_path(), *path, *id)));
+        let untold = all.filter(|(path, id)| !told.contains(&(scan.url.as_str(), *path, *id)));
         problems.extend(untold.filter_map(|(path, id)| pages.fault(&scan.source, path, id)));
         problems.extend(scan.twice.iter().map(|id| {
             let what = format!("{} の中に id「{id}」が 2 つあります。", scan.url);

@@ -76,8 +76,16 @@ fn written<'a>(loaded: &'a Loaded<'_>) -> Vec<links::Written<'a>> {
         .collect();
     let page_of =
         |template| loaded.pages.iter().find(|page| page.template() == template).map(|page| page.path.as_str());
-    if let (Some(faq), Some(url)) = (&loaded.data.faq, page_of("faq.html")) {
-        written.push(links::Written { source: "data/faq.toml".as_ref(), url, targets: &faq.targets });
+    let data = &loaded.data;
+    let files = [
+        ("data/faq.toml", "faq.html", data.faq.as_ref().map(|faq| &faq.targets)),
+        ("data/five-points.toml", "five-points.html", data.five_points.as_ref().map(|points| &points.targets)),
+        ("data/self-check.toml", "self-check.html", data.self_check.as_ref().map(|check| &check.targets)),
+    ];
+    for (source, template, targets) in files {
+        if let (Some(targets), Some(url)) = (targets, page_of(template)) {
+            written.push(links::Written { source: source.as_ref(), url, targets });
+        }
     }
     written
 }

@@ -137,7 +137,56 @@ fn raw_html_and_scripts_in_markdown() {
 fn a_date_that_has_not_come() {
     let site = Tiny::new().built();
     site.write("content/a.md", "+++\ntitle = \"A\"\ndescription = \"A\"\ndate = 2026-11-21\n+++\n");
-    site.refused(&["content/a.md:1:1"]);
+    site.refused(&["content/a.md:4:1"]);
+}
+
+#[test]
+fn news_without_their_day() {
+    let site = Tiny::new().page("news/_index", "お知らせ", "").built();
+    site.write("content/news/a.md", "+++\ntitle = \"A\"\ndescription = \"A\"\n+++\n本文\n");
+    let said = site.refused(&["content/news/a.md:1:1"]);
+    assert!(said.contains("date"), "{said}");
+}
+
+#[test]
+fn a_page_saved_on_windows_is_sound() {
+    let site = Tiny::new().built();
+    site.write("content/a.md", "\u{feff}+++\r\ntitle = \"A\"\r\ndescription = \"A\"\r\n+++\r\n## 一\r\n\r\n本文\r\n");
+    assert_eq!(site.build(&[]).code, 0);
+    assert!(site.dist("a/index.html").contains("<p>本文</p>"));
+}
+
+#[test]
+fn pictures_without_words_and_headings_that_are_none() {
+    let site = Tiny::new().file("templates/assets/images/a.svg", "<svg viewBox=\"0 0 1 1\"/>").built();
+    let text = "![絵](/assets/images/a.svg)\n\n![](/assets/images/a.svg)\n\n##見出し\n\n＃＃ 見出し\n";
+    site.write("content/a.md", format!("+++\ntitle = \"A\"\ndescription = \"A\"\n+++\n{text}"));
+    site.refused(&["content/a.md:7:1", "content/a.md:9:1", "content/a.md:11:1"]);
+}
+
+#[test]
+fn rows_of_data_are_named_with_their_lines() {
+    let list = "{% for point in content.points %}<a href=\"{{ link(path=point.link) }}\">x</a>{% endfor %}";
+    let front = "title = \"P\"\ndescription = \"P\"\ntemplate = \"five-points.html\"\ndate = 2026-11-20\n\
+                 sources = [{ title = \"S\", url = \"https://x.example/\" }]";
+    let text = format!("> [!TIP]\n> - 一つ\n\n{}\n", "字".repeat(600));
+    let point = |id: &str, title: &str, link: &str| {
+        let texts = "why = \"w\"\nfirst = [\"f\"]\ndone = [\"d\"]";
+        format!("[[point]]\nid = \"{id}\"\ntitle = \"{title}\"\n{texts}\nlink = \"{link}\"\n")
+    };
+    let site = Tiny::new()
+        .file("templates/five-points.html", list)
+        .file("data/five-points.toml", point("a", "A", "/"))
+        .front("p", front, &text)
+        .built();
+    site.write("data/five-points.toml", point("a", "A", "/") + &point("b", "B", "/gone/"));
+    let said = site.refused(&["data/five-points.toml:14:1"]);
+    assert!(said.contains("/gone/"), "{said}");
+    site.write("data/five-points.toml", point("a", "A", "/") + &point("a", "", "/"));
+    site.refused(&["data/five-points.toml:9:1", "data/five-points.toml:10:1"]);
+    site.write("data/policy.toml", "intro = \"{company}\"\nclosing = \"{conpany}\"\nitem = []\n");
+    site.write("data/five-points.toml", point("a", "A", "/"));
+    site.refused(&["data/policy.toml:2:1"]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `data/five-points.toml`: the checklist. How many points there are is for the file to say.
 
 use super::Loaded;
+use crate::view::markdown::Target;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -12,6 +13,9 @@ const LABEL: &str = "data/five-points.toml";
 pub struct FivePoints {
     /// The points.
     pub point: Vec<Point>,
+    /// The points' links into the site.
+    #[serde(skip)]
+    pub targets: Vec<Target>,
 }
 
 /// One point.
@@ -33,5 +37,15 @@ pub struct Point {
 }
 
 pub(super) fn load(root: &Path) -> Loaded<FivePoints> {
-    super::load(root, LABEL, |points: &FivePoints| super::twice(LABEL, points.point.iter().map(|p| p.id.as_str())))
+    super::load(root, LABEL, |points: &mut FivePoints, rows| {
+        let mut faults = rows.twice("point", points.point.iter().map(|point| point.id.as_str()));
+        for (at, point) in points.point.iter().enumerate() {
+            let texts = |key, texts: &[String]| rows.empty(("point", at), key, texts.iter().map(String::as_str));
+            faults.extend(rows.empty(("point", at), "title", [&*point.title]));
+            faults.extend(rows.empty(("point", at), "why", [&*point.why]));
+            faults.extend(texts("first", &point.first).into_iter().chain(texts("done", &point.done)));
+            points.targets.push(rows.target(("point", at), &point.link));
+        }
+        faults
+    })
 }

@@ -30,5 +30,5 @@ pub struct Law {
 }
 
 pub(super) fn load(root: &Path) -> Loaded<Laws> {
-    super::load(root, "data/laws.toml", |_| Vec::new())
+    super::load(root, "data/laws.toml", |_, _| Vec::new())
 }

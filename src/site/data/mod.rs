@@ -9,9 +9,10 @@ mod self_check;
 pub mod wording;
 
 use crate::base::problem::Problem;
-use crate::base::toml;
+use crate::base::{files, text, toml};
 use crate::scheme::Levels;
 use crate::view::Links;
+use crate::view::markdown::Target;
 use serde::de::DeserializeOwned;
 use std::path::Path;
 
@@ -77,14 +78,68 @@ fn present<T>(root: &Path, label: &str, load: impl Fn(&Path) -> Result<T, Vec<Pr
 }
 
 /// Loads `data/<name>` if it is there; `faults` says what is wrong with its values.
-fn load<T: DeserializeOwned>(root: &Path, label: &str, faults: impl Fn(&T) -> Vec<Problem>) -> Loaded<T> {
-    let label = Path::new(label);
-    if !root.join(label).exists() {
+fn load<T: DeserializeOwned>(
+    root: &Path,
+    label: &'static str,
+    faults: impl Fn(&mut T, &Rows<'_>) -> Vec<Problem>,
+) -> Loaded<T> {
+    let one = |problem| vec![problem];
+    let path = Path::new(label);
+    if !root.join(path).exists() {
         return Ok(None);
     }
-    let value = toml::load(root, label).map_err(|problem| vec![problem])?;
-    let faults = faults(&value);
+    let bytes = files::read(&root.join(path), path).map_err(one)?;
+    let source = text::utf8(path, &bytes).map_err(one)?;
+    let mut value = toml::parse(path, source).map_err(one)?;
+    let faults = faults(&mut value, &Rows { label, source });
     if faults.is_empty() { Ok(Some(value)) } else { Err(faults) }
+}
+
+/// A row: its `[[table]]`, and its number there, from 0.
+type Row<'a> = (&'a str, usize);
+
+/// The source of a data file, to say in which line a row stands.
+struct Rows<'a> {
+    label: &'static str,
+    source: &'a str,
+}
+
+impl Rows<'_> {
+    /// The line, from 1, of a key in a row; without such a key that of the row.
+    fn line(&self, (table, at): Row<'_>, key: &str) -> usize {
+        let head = format!("[[{table}]]");
+        let lines = || self.source.lines().map(str::trim_start).enumerate();
+        let row = lines().filter(|(_, line)| line.starts_with(&head)).nth(at).map_or(0, |(row, _)| row);
+        let inside = lines().skip(row + 1).take_while(|(_, line)| !line.starts_with("[["));
+        let is_key = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));
+        inside.into_iter().find(|(_, line)| is_key(line)).map_or(row, |(line, _)| line) + 1
+    }
+
+    /// A fault of a row.
+    fn fault(&self, row: Row<'_>, key: &str, (what, remedy): (String, &str)) -> Problem {
+        Problem::new(self.label, what, remedy).at(self.line(row, key), 1)
+    }
+
+    /// The fault of a key of a row none of whose texts may be empty.
+    fn empty<'t>(&self, row: Row<'_>, key: &str, texts: impl IntoIterator<Item = &'t str>) -> Option<Problem> {
+        let mut texts = texts.into_iter().peekable();
+        let is_empty = texts.peek().is_none() || texts.any(|text| text.trim().is_empty());
+        let said = || (format!("{key} に空のところがあります。"), "文を書いてください。");
+        is_empty.then(|| self.fault(row, key, said()))
+    }
+
+    /// Ids that stand twice, as faults.
+    fn twice<'i>(&self, table: &str, ids: impl IntoIterator<Item = &'i str>) -> Vec<Problem> {
+        let mut seen = std::collections::BTreeSet::new();
+        let again = ids.into_iter().enumerate().filter(|(_, id)| !seen.insert(id.to_owned()));
+        let said = |id: &str| (format!("id「{id}」が 2 つあります。"), "別の id にしてください。");
+        again.map(|(at, id)| self.fault((table, at), "id", said(id))).collect()
+    }
+
+    /// The link of a row, for the check of all links.
+    fn target(&self, row: Row<'_>, path: &str) -> Target {
+        Target { path: path.to_owned(), line: self.line(row, "link"), column: 1 }
+    }
 }
 
 /// Ids that stand twice, as faults.

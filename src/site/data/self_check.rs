@@ -1,8 +1,9 @@
 //! `data/self-check.toml`: questions, answers and what a total means. The file's counts are checked, so
 //! that a page never shows a total that cannot be reached or has no advice.
 
-use super::Loaded;
+use super::{Loaded, Rows};
 use crate::base::problem::Problem;
+use crate::view::markdown::Target;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -20,6 +21,9 @@ pub struct SelfCheck {
     pub group: Vec<Group>,
     /// The questions in order.
     pub question: Vec<Question>,
+    /// The questions' links into the site.
+    #[serde(skip)]
+    pub targets: Vec<Target>,
 }
 
 /// An answer to choose.
@@ -82,17 +86,28 @@ pub(super) fn load(root: &Path) -> Loaded<SelfCheck> {
     super::load(root, LABEL, faults)
 }
 
-fn faults(check: &SelfCheck) -> Vec<Problem> {
-    let fault = |what: String, remedy: &str| Problem::new(LABEL, what, remedy);
-    let mut faults = super::twice(LABEL, check.group.iter().map(|group| group.id.as_str()));
+fn faults(check: &mut SelfCheck, rows: &Rows<'_>) -> Vec<Problem> {
+    let mut faults = rows.twice("group", check.group.iter().map(|group| group.id.as_str()));
     for (at, question) in check.question.iter().enumerate() {
+        let mut fault = |key, what, remedy| faults.push(rows.fault(("question", at), key, (what, remedy)));
         if question.number as usize != at + 1 {
             let what = format!("{} 番目の質問の number が {} です。", at + 1, question.number);
-            faults.push(fault(what, "1 から順に番号を付けてください。"));
+            fault("number", what, "1 から順に番号を付けてください。");
         }
         if !check.group.iter().any(|group| group.id == question.group) {
             let what = format!("質問 {} の group「{}」がありません。", question.number, question.group);
-            faults.push(fault(what, "[[group]] の id のどれかにしてください。"));
+            fault("group", what, "[[group]] の id のどれかにしてください。");
+        }
+        if !(1..=3).contains(&question.urgency) {
+            let what = format!("質問 {} の urgency が {} です。", question.number, question.urgency);
+            fault("urgency", what, "1（急ぐ）、2、3 のどれかにしてください。");
+        }
+        let texts = [("topic", &question.topic), ("text", &question.text), ("hint", &question.hint)];
+        for (key, text) in texts.into_iter().chain([("advice", &question.advice)]) {
+            faults.extend(rows.empty(("question", at), key, [&**text]));
+        }
+        if let Some(link) = &question.link {
+            check.targets.push(rows.target(("question", at), link));
         }
     }
     let count = check.question.len() as i32;
@@ -103,7 +118,7 @@ fn faults(check: &SelfCheck) -> Vec<Problem> {
         let bands = check.band.iter().filter(|band| (band.from..=band.to).contains(&total)).count();
         if bands != 1 {
             let what = format!("合計 {total} 点に当てはまる [[band]] が {bands} 個あります。");
-            faults.push(fault(what, "すべての点がちょうど 1 つの [[band]] に入るようにしてください。"));
+            faults.push(Problem::new(LABEL, what, "すべての点がちょうど 1 つの [[band]] に入るようにしてください。"));
             break;
         }
     }

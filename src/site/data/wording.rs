@@ -37,5 +37,5 @@ pub struct Wording {
 /// # Errors
 /// The file's fault.
 pub fn load(root: &Path) -> Loaded<Wordings> {
-    super::load(root, LABEL, |_| Vec::new())
+    super::load(root, LABEL, |_, _| Vec::new())
 }

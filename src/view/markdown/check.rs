@@ -5,8 +5,10 @@ use crate::base::problem::Problem;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 /// Marks that mean something in Markdown or templates and should never stay in the text.
-const LEFTOVERS: [(&str, &str); 5] = [
+const LEFTOVERS: [(&str, &str); 7] = [
     ("**", "かっこや句読点に接した ** は効きません。** の内側と外側がふつうの文字になるように書き直してください。"),
+    ("##", "見出しは行の初めから、半角の ## と半角の空白の後に書いてください。"),
+    ("＃＃", "見出しは行の初めから、半角の ## と半角の空白の後に書いてください。"),
     ("](", "リンクの書き方を確かめてください。[ことば](/path/) の形です。"),
     ("[!", "囲みは > [!TIP]・NOTE・IMPORTANT・WARNING・CAUTION のどれかを、その行だけに書いてください。"),
     ("{{", "本文にテンプレートの書き方は使えません。消してください。"),

@@ -39,6 +39,10 @@ impl Writer<'_> {
             self.next += 1;
         }
         self.next += 1;
+        if alt.trim().is_empty() {
+            let what = format!("画像「{address}」に、代わりの文がありません。");
+            self.fault(range.start, what, "![…] の中に、絵が見えない人にも伝わる説明を書いてください。");
+        }
         let Some(name) = address.strip_prefix("/assets/") else {
             let what = format!("画像「{address}」は /assets/ の下のファイルではありません。");
             self.fault(
