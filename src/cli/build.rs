@@ -1,6 +1,6 @@
 //! `sengen build`: the whole site into `dist`, or every fault and no change.
 
-use super::{Outcome, SiteArgs};
+use super::{Outcome, SiteArgs, private_faults};
 use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use crate::base::terminal::say;
@@ -37,5 +37,11 @@ pub(super) fn build(
     out: &Path,
 ) -> anyhow::Result<Result<Summary, Vec<Problem>>> {
     let today = Clock::from_environment()?.today();
-    site::build(Input { root, settings, base, today }, out)
+    let input = Input { root, settings, base, today };
+    let mut problems = private_faults(root);
+    if problems.is_empty() {
+        return site::build(input, out);
+    }
+    problems.extend(site::check(input)?.err().unwrap_or_default());
+    Ok(Err(problems))
 }

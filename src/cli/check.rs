@@ -1,6 +1,6 @@
 //! `sengen check`: everything `build` does, but for writing.
 
-use super::{Outcome, SchemeArgs};
+use super::{Outcome, SchemeArgs, private_faults};
 use crate::base::clock::Clock;
 use crate::base::terminal::say;
 use crate::site::{self, Input};
@@ -15,11 +15,13 @@ pub fn run(args: SchemeArgs) -> anyhow::Result<Outcome> {
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
     let today = Clock::from_environment()?.today();
+    let mut problems = private_faults(&args.root);
     match site::check(Input { root: &args.root, settings: &settings, base: &base, today })? {
-        Ok(outputs) => {
+        Ok(outputs) if problems.is_empty() => {
             say!("直すところはありません（{outputs} 個のファイルを作れます）。");
-            Ok(Outcome::Done)
+            return Ok(Outcome::Done);
         }
-        Err(problems) => Ok(Outcome::Problems(problems)),
+        checked => problems.extend(checked.err().unwrap_or_default()),
     }
+    Ok(Outcome::Problems(problems))
 }

@@ -21,7 +21,7 @@ use crate::config::{self, BaseUrl, Settings};
 use crate::site;
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// How a command ended, when the machine did its part.
@@ -137,6 +137,18 @@ fn print_problems(mut problems: Vec<Problem>) {
     note!("直すところが {} 件あります。サイトは書きかえていません。", problems.len());
 }
 
+/// Every fault of the files that only the private wing reads.
+#[cfg(feature = "office")]
+fn private_faults(root: &Path) -> Vec<Problem> {
+    crate::office::faults(root)
+}
+
+/// Without the private wing nobody reads them.
+#[cfg(not(feature = "office"))]
+fn private_faults(_root: &Path) -> Vec<Problem> {
+    Vec::new()
+}
+
 impl SchemeArgs {
     /// Loads the settings, and the address they or the command line give.
     ///
@@ -146,6 +158,7 @@ impl SchemeArgs {
         let settings = config::load(&self.root).map_err(|mut problems| {
             let today = Clock::from_environment().map(|clock| clock.today());
             problems.extend(today.map(|today| site::faults_without_settings(&self.root, today)).unwrap_or_default());
+            problems.extend(private_faults(&self.root));
             problems
         })?;
         let base = match &self.base_url {
@@ -168,7 +181,7 @@ impl SiteArgs {
 #[cfg(feature = "office")]
 impl StateArgs {
     /// The folder of the private state for a scheme below `root`.
-    pub fn folder(&self, root: &std::path::Path) -> PathBuf {
+    pub fn folder(&self, root: &Path) -> PathBuf {
         let named = self.state.clone().or_else(|| std::env::var_os("SENGEN_STATE").map(PathBuf::from));
         named.unwrap_or_else(|| root.join("var"))
     }

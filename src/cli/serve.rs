@@ -1,7 +1,7 @@
 //! `sengen serve`: builds the site, serves it, and takes declarations. Says on one screen where
 //! everything is. Never decides anything about a request; that is `http`.
 
-use super::{Outcome, SiteArgs, StateArgs};
+use super::{Outcome, SiteArgs, StateArgs, private_faults};
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
@@ -72,6 +72,10 @@ fn ready(args: &ServeArgs, place: &Place) -> anyhow::Result<Result<Processor, Ve
     let (root, dist) = (&args.site.scheme.root, args.site.out());
     let Place { settings, site, processor } = place;
     let state = StateDir::open(&args.state.folder(root), root, &dist)?;
+    let faults = private_faults(root);
+    if args.no_build && !faults.is_empty() {
+        return Ok(Err(faults));
+    }
     if !args.no_build {
         match super::build::build(root, settings, site, &dist)? {
             Ok(summary) => say!("{summary}"),

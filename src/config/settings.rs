@@ -204,10 +204,21 @@ pub struct Link {
     pub path: String,
 }
 
+/// How an address of a mail server begins.
+const TRANSPORTS: [&str; 3] = ["smtp://", "smtps://", "smtp-local://"];
+
+/// Whether a text has the shape of a mail address and nothing beside it.
+fn is_bare_address(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_graphic() && !b"\"(),:;<>[\\]".contains(&b);
+    text.bytes().all(plain)
+        && text.split_once('@').is_some_and(|(local, domain)| {
+            !local.is_empty() && domain.contains('.') && !domain.contains('@') && !domain.ends_with('.')
+        })
+}
+
 impl Settings {
     /// What is wrong with the values, as faults of `data/site.toml`.
     pub fn faults(&self) -> Vec<Problem> {
-        let fault = |what: String, remedy: &str| Problem::new("data/site.toml", what, remedy);
         let mut faults = Vec::new();
         if let Err(what) = self.base_url.parse::<BaseUrl>() {
             faults.push(fault(format!("base_url: {what}"), "公開するアドレスを https:// から書いてください。"));
@@ -221,6 +232,7 @@ impl Settings {
                 )),
             }
         }
+        faults.extend(self.mail_faults());
         let prefix = &self.declaration_id_prefix;
         if prefix.is_empty() || prefix.len() > 5 || !prefix.bytes().all(|b| b.is_ascii_digit()) {
             faults.push(fault(
@@ -230,4 +242,32 @@ impl Settings {
         }
         faults
     }
+
+    fn mail_faults(&self) -> Vec<Problem> {
+        let mut faults = Vec::new();
+        let Mail { from, reply_to, envelope_sender, transport, .. } = &self.mail;
+        let addresses = [
+            ("mail.from", from),
+            ("mail.reply_to", reply_to),
+            ("mail.envelope_sender", envelope_sender),
+            ("office.email", &self.office.email),
+        ];
+        for (key, address) in addresses.into_iter().filter(|(_, address)| !is_bare_address(address)) {
+            faults.push(fault(
+                format!("{key}「{address}」はメールアドレスではありません。"),
+                "名前を付けず、info@example.jp のようにアドレスだけを書いてください。",
+            ));
+        }
+        if transport != "file" && !TRANSPORTS.iter().any(|scheme| transport.starts_with(scheme)) {
+            faults.push(fault(
+                format!("mail.transport「{transport}」では送れません。"),
+                "file か、smtp://ホスト:587、smtps://ホスト:465 のように書いてください。",
+            ));
+        }
+        faults
+    }
+}
+
+fn fault(what: String, remedy: &str) -> Problem {
+    Problem::new("data/site.toml", what, remedy)
 }

@@ -49,6 +49,11 @@ enum Applies {
 
 const FILE: &str = "data/checks.toml";
 
+/// What is wrong with the list; nothing where there is none.
+pub(super) fn fault(root: &Path) -> Option<Problem> {
+    root.join(FILE).exists().then(|| toml::load::<List>(root, Path::new(FILE)).err()).flatten()
+}
+
 /// The checks for an application; `has_twins`: others declare for the same declarer.
 ///
 /// # Errors

@@ -9,10 +9,13 @@ use super::link::Page;
 use super::mail::Job;
 use super::mail::post::Fate;
 use super::mail::words::{NAME_COLUMNS, TEXT_COLUMNS, fold, neutralise};
+use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::base::text;
+use crate::view::letters::Letters;
 use crate::view::routes;
 use serde::Serialize;
+use std::path::Path;
 
 /// Everything a letter may say, ready to print; empty where it does not apply.
 #[derive(Debug, Default, Serialize)]
@@ -32,6 +35,12 @@ struct Words {
     declaration_id: String,
     reason: String,
     kind: String,
+}
+
+/// Every letter that uses a word no mail has: it would be found only when it is owed, and never sent.
+/// Faults of the letters' own making are told where they are loaded.
+pub(super) fn faults(root: &Path) -> Vec<Problem> {
+    Letters::load(root).map(|letters| letters.faults(&Words::default())).unwrap_or_default()
 }
 
 /// What an event means for the post.

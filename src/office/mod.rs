@@ -60,7 +60,7 @@ use seal::{Key, Purpose, SealFault};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -266,6 +266,11 @@ impl From<anyhow::Error> for Refused {
 
 fn is_unconfirmed(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| matches!(cause.downcast_ref::<Fault>(), Some(Fault::Unconfirmed { .. })))
+}
+
+/// Every fault of the files below `root` that nobody else reads: the mails' words, what the office looks at.
+pub fn faults(root: &Path) -> Vec<Problem> {
+    letters::faults(root).into_iter().chain(checks::fault(root)).collect()
 }
 
 /// Faults of the scheme's files as one error: the office cannot work with them.

@@ -54,11 +54,12 @@ impl Ledger {
     /// Opens the manifest of `out`, waiting until no other build holds it. Makes both folders.
     ///
     /// # Errors
-    /// When folders or lock cannot be made, or `out` lies among the scheme's own files.
+    /// When folders or lock cannot be made, or `out` lies among the scheme's own files or its private state.
     pub fn open(root: &Path, out: &Path) -> anyhow::Result<Self> {
         fs::create_dir_all(out).with_context(|| format!("cannot make the folder {}", out.display()))?;
         let (root, out) = (root.canonicalize()?, out.canonicalize()?);
-        let among = ["content", "data", "templates", ".sengen"].iter().any(|own| out.starts_with(root.join(own)));
+        let among =
+            ["content", "data", "templates", ".sengen", "var"].iter().any(|own| out.starts_with(root.join(own)));
         anyhow::ensure!(!among && !root.starts_with(&out), "the site cannot go to {}", out.display());
         let folder = root.join(".sengen");
         fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;

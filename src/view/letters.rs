@@ -13,6 +13,7 @@ const FOLDER: &str = "templates/mail";
 #[derive(Debug)]
 pub struct Letters {
     engine: Engine,
+    names: Vec<String>,
 }
 
 /// A mail's words.
@@ -34,7 +35,14 @@ impl Letters {
         let mut problems: Vec<Problem> = sources.iter().filter_map(subject_fault).collect();
         let mut engine = Engine::new(Path::new(FOLDER), false);
         problems.extend(engine.add(&sources).err().unwrap_or_default());
-        if problems.is_empty() { Ok(Self { engine }) } else { Err(problems) }
+        let names = sources.into_iter().filter(|source| !is_partial(source)).map(|source| source.name);
+        if problems.is_empty() { Ok(Self { engine, names: names.collect() }) } else { Err(problems) }
+    }
+
+    /// What is wrong with the letters when these are the variables: each uses only what is there.
+    pub fn faults(&self, values: &impl Serialize) -> Vec<Problem> {
+        let rendered = self.names.iter().filter_map(|name| self.engine.render(name, values).err());
+        rendered.filter_map(|error| error.downcast::<Problem>().ok()).collect()
     }
 
     /// Renders `templates/mail/<name>.txt` with the fields of `values` as its variables.
@@ -52,11 +60,14 @@ impl Letters {
 fn subject_fault(source: &Source) -> Option<Problem> {
     let first = source.text.lines().next().unwrap_or_default();
     let whole = first.starts_with("Subject: ") && source.text.contains('\n');
-    let partial = source.name.contains('/') || source.name.starts_with('_');
-    (!whole && !partial).then(|| {
+    (!whole && !is_partial(source)).then(|| {
         let remedy = "1 行目に「Subject: 件名」、2 行目から本文を書いてください。";
         Problem::new(&source.label, "メールのひな形に件名がありません。", remedy).at(1, 1)
     })
+}
+
+fn is_partial(source: &Source) -> bool {
+    source.name.contains('/') || source.name.starts_with('_')
 }
 
 #[cfg(test)]

@@ -22,6 +22,31 @@ fn broken_settings() {
 }
 
 #[test]
+fn settings_of_mails_that_would_stop_serve() {
+    let site = Tiny::new().built();
+    let sound = std::fs::read_to_string(site.path("data/site.toml")).expect("settings");
+    for (key, from, to) in [
+        ("mail.from", "from = \"a@x.example\"", "from = \"事務局 <a@x.example>\""),
+        ("mail.reply_to", "reply_to = \"a@x.example\"", "reply_to = \"\""),
+        ("office.email", "email = \"a@x.example\"", "email = \"a@x\""),
+        ("mail.transport", "reply_to", "transport = \"smpt://x.example\"\nreply_to"),
+    ] {
+        site.write("data/site.toml", sound.replacen(from, to, 1));
+        let said = site.refused(&["data/site.toml"]);
+        assert!(said.contains(key), "{said}");
+    }
+}
+
+#[test]
+#[cfg(feature = "office")]
+fn what_only_the_office_reads() {
+    let site = Tiny::new().built();
+    site.write("templates/mail/received.txt", "Subject: {{ scheme }}\n\n{{ name }} 様\n{{ nome }}\n");
+    site.write("data/checks.toml", "[[check]]\ntitel = \"x\"\n");
+    site.refused(&["data/checks.toml:2:1", "templates/mail/received.txt:4:4"]);
+}
+
+#[test]
 fn a_ragged_sheet() {
     let site = Tiny::new()
         .file("data/prefectures.csv", include_str!("../../data/prefectures.csv"))

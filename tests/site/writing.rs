@@ -87,3 +87,14 @@ fn no_date_comes_from_the_clock() {
     let site = Tiny::new().page("news/_index", "N", "").built();
     assert!(!site.all().values().any(|bytes| String::from_utf8_lossy(bytes).contains("2026")));
 }
+
+#[test]
+fn dist_lies_neither_among_the_schemes_files_nor_in_the_private_state() {
+    let site = Tiny::new();
+    for out in ["content/x", "data", "templates/x", ".sengen", "var", "var/x", "."] {
+        let out = site.path(out).display().to_string();
+        let run = site.build(&["--out", &out]);
+        assert_eq!(run.code, 2, "{out}: {}", run.err);
+        assert!(run.err.contains("cannot go to"), "{}", run.err);
+    }
+}
