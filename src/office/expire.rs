@@ -61,7 +61,9 @@ impl Office {
                 (State::Rejected, kept.rejected_days),
                 (State::Withdrawn, kept.withdrawn_days),
             ] {
-                done.purged += self.purge(state, now - SignedDuration::from_hours(24 * i64::from(days)))?;
+                // More days than there ever were: kept for ever.
+                let kept = SignedDuration::from_hours(24 * i64::from(days));
+                done.purged += self.purge(state, now.checked_sub(kept).unwrap_or(Timestamp::MIN))?;
             }
             self.post.forget_sent_before(now - MARKS_KEPT)?;
             Ok(done)

@@ -5,6 +5,11 @@ use super::form::{FILE, Field, Form};
 use super::kind::Kind;
 use crate::base::problem::Problem;
 
+/// What the public directory shows, as `office::publish` writes it: no more is public, and no less.
+const LISTED: [&str; 6] = ["name", "representative", "prefecture", "municipality", "industry", "stars"];
+/// What the program cannot do without beside these.
+const NEEDED: [&str; 4] = ["password", "password_confirmation", "contact_email", "terms_consent"];
+
 /// Every fault of a form that could be parsed.
 pub(super) fn faults(form: &Form) -> Vec<Problem> {
     let mut faults = Vec::new();
@@ -23,6 +28,10 @@ pub(super) fn faults(form: &Form) -> Vec<Problem> {
         for (what, remedy) in of_field(form, earlier, field) {
             faults.push(fault(&name, what, remedy));
         }
+    }
+    for key in LISTED.iter().chain(&NEEDED).filter(|key| form.field(key).is_none()) {
+        let remedy = "この項目を書き足してください。一覧への掲載か手続きに要ります。";
+        faults.push(fault(&format!("field「{key}」"), "この項目がありません。", remedy));
     }
     if form.version.is_empty() || form.changes.last().is_none_or(|change| change.version != form.version) {
         faults.push(fault(
@@ -69,8 +78,10 @@ fn of_field(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static str,
             "確認用の項目にだけ、前の項目の key を of に書いてください。",
         ));
     }
-    if field.public && !field.is_kept() {
-        found.push(("残さない項目は公開できません。", "public を消してください。"));
+    match (field.public, LISTED.contains(&field.key.as_str())) {
+        (true, false) => found.push(("一覧に載らない項目です。", "public を消してください。")),
+        (false, true) => found.push(("一覧に載る項目です。", "public = true を書いてください。")),
+        _ => {}
     }
     found
 }
@@ -107,6 +118,9 @@ mod tests {
             ("is = \"2\"", "is = \"3\"", "self_check_score"),
             ("of = \"password\"", "of = \"pass\"", "password_confirmation"),
             ("kind = \"password\"", "kind = \"password\"\npublic = true", "password"),
+            ("key = \"phone\"", "key = \"phone\"\npublic = true", "phone"),
+            ("public = true\nmax = 120", "max = 120", "municipality"),
+            ("key = \"contact_email\"", "key = \"mail\"", "contact_email"),
         ] {
             let found = with_change(from, to);
             assert!(found.iter().any(|what| what.contains(&format!("「{field}」"))), "{from}: {found:?}");

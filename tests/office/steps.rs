@@ -156,3 +156,14 @@ fn no_mail_tells_what_is_private() {
     }
     assert!(mails.iter().any(|mail| mail.contains("/c/") && token_in(mail) == token));
 }
+
+#[test]
+fn kept_for_ever_is_no_moment_before_time_began() {
+    let rig = Rig::new();
+    let settings = rig.root().join("data/site.toml");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    let forever = text.replace("rejected_days = 365", "rejected_days = 9999999");
+    assert_ne!(text, forever);
+    std::fs::write(&settings, forever).unwrap();
+    assert!(!rig.office(NOW).expire_due().unwrap().frozen);
+}
