@@ -115,8 +115,25 @@ fn many_refusals_in_a_row_are_not_believed() {
         post.hand_in(&format!("{n}-0"), &job(&format!("a{n}@x.example"))).unwrap();
     }
     server.misbehave(Stage::Rcpt, Answer::Say("554 blocked"));
-    assert_eq!(drain(&post), Round { sent: 0, deferred: 1, failed: 10 });
+    assert_eq!(drain(&post), Round { sent: 0, deferred: 20, failed: 10 });
     assert_eq!(post.waiting().unwrap(), 20, "the rest waits for the office to look");
+    // They hold up nobody else: the next mail goes at once, and with it refusals are believed again.
+    server.behave();
+    post.hand_in("zz-0", &job("z@x.example")).unwrap();
+    assert_eq!(drain(&post), SENT);
+}
+
+#[test]
+fn a_recipient_who_is_told_421_is_not_in_the_way_of_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = MailServer::start();
+    let post = post(folder.path(), &server, NOW);
+    post.hand_in("aa-0", &job("a@x.example")).unwrap();
+    server.misbehave(Stage::Rcpt, Answer::Say("421 too many errors"));
+    assert_eq!(drain(&post), DEFERRED);
+    server.behave();
+    post.hand_in("bb-0", &job("b@x.example")).unwrap();
+    assert_eq!(drain(&post), SENT);
 }
 
 #[test]

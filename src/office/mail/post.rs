@@ -67,6 +67,9 @@ pub enum Fate {
 /// So many different recipients refused one after the other point at us, not at them.
 const REFUSALS_BELIEVED: u32 = 10;
 const CRASHES_BORNE: u32 = 2;
+/// Pauses for everybody double this often only, to four minutes: one try costs little, and people wait for
+/// their link once the server is back.
+const LONGEST_REST: u32 = 2;
 
 impl Post {
     /// The post of a state.
@@ -248,7 +251,8 @@ impl Post {
         Ok(())
     }
 
-    /// Many refusals in a row are not believed: the jobs stay.
+    /// Many refusals in a row are not believed: the jobs stay, each with its own pauses. Nothing else waits
+    /// for them: a handful of mistyped addresses must not hold up everybody's mail.
     fn believed(&self, outcome: Outcome) -> Outcome {
         let mut memory = self.memory();
         match outcome {
@@ -260,7 +264,8 @@ impl Post {
             Outcome::Refused(reason) => {
                 memory.refusals_in_a_row += 1;
                 if memory.refusals_in_a_row > REFUSALS_BELIEVED {
-                    Outcome::OurFault(reason)
+                    note!("sengen: mail: {} refused in a row; is it us? ({reason})", memory.refusals_in_a_row);
+                    Outcome::Deferred(reason)
                 } else {
                     Outcome::Refused(reason)
                 }
@@ -272,7 +277,7 @@ impl Post {
     /// Nothing is sent for a while, and no job is the worse for it.
     fn rest(&self, reason: &Reason) -> anyhow::Result<()> {
         let mut memory = self.memory();
-        let length = pause(memory.faults_in_a_row, &self.entropy)?;
+        let length = pause(memory.faults_in_a_row.min(LONGEST_REST), &self.entropy)?;
         memory.faults_in_a_row += 1;
         memory.paused_until = Some(self.clock.now() + length);
         note!("sengen: mail: nothing can be sent ({reason}); trying again in {} s", length.as_secs());

@@ -175,12 +175,11 @@ impl fmt::Debug for Security {
     }
 }
 
-/// A refusal of this recipient or this mail: 5xx for good, anything else for now.
-/// 421 closes the whole service and is nobody's fault but the moment's.
+/// A refusal of this recipient or this mail: 5xx for good, anything else for now. A 421 may close the whole
+/// service or mean this recipient alone: the next connection tells, and this mail stands behind the others.
 fn theirs(stage: &'static str, error: &Error) -> Outcome {
     let reason = reason(stage, error);
     match error.status().map(u16::from) {
-        Some(421) => Outcome::OurFault(reason),
         Some(500..=599) => Outcome::Refused(reason),
         _ => Outcome::Deferred(reason),
     }
