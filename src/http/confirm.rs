@@ -113,9 +113,10 @@ impl Processor {
     }
 }
 
-/// The token in a path that ends with it and a slash.
+/// The token at a path's end; its slash may have got lost between mail and browser.
 fn token_of(rest: &str) -> Result<&str, Refusal> {
-    rest.strip_suffix('/').filter(|token| !token.contains('/')).ok_or(Refusal::Unknown)
+    let token = rest.strip_suffix('/').unwrap_or(rest);
+    if token.contains('/') { Err(Refusal::Unknown) } else { Ok(token) }
 }
 
 /// The numbers as a text file inside a link, so that it needs neither a script nor another request.

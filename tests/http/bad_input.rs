@@ -62,6 +62,16 @@ fn a_request_cannot_hide_inside_another() {
 }
 
 #[test]
+fn a_mailed_link_opens_without_its_last_slash() {
+    let (served, _folder) = served();
+    for path in [format!("/c/{}", "A".repeat(43)), format!("/c/{}/", "A".repeat(43))] {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        let answer = raw(served.address(), request.as_bytes());
+        assert!(answer.contains("<h1>申込みが見つかりません</h1>"), "the page of links that open nothing: {answer}");
+    }
+}
+
+#[test]
 fn nor_behind_a_request_in_chunks() {
     let (served, _folder) = served();
     let chunked = format!(
