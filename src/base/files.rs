@@ -41,7 +41,8 @@ pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     written.with_context(|| format!("cannot write {}", path.display()))
 }
 
-fn part_of(path: &Path) -> PathBuf {
+/// Where [`replace`] writes before the file has its name; what a killed build leaves lies there.
+pub fn part_of(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{}.part", path.file_name().unwrap_or_default().to_string_lossy()))
 }
 

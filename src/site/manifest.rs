@@ -18,6 +18,9 @@ pub struct Manifest {
     pub scope: u64,
     /// Path below `dist` → its state.
     pub files: BTreeMap<String, Stamp>,
+    /// Whether the last build began to write and did not come to its end.
+    #[serde(default)]
+    pub unfinished: bool,
 }
 
 /// The state a file was left in.

@@ -11,6 +11,7 @@ use anyhow::Context;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// Writes all jobs and removes what no longer belongs to the site.
@@ -21,6 +22,9 @@ pub fn write(ledger: &mut Ledger, scope: u64, jobs: &[Job<'_>], kept: Kept) -> a
     let mut summary = Summary::default();
     let (in_the_way, gone) = stale(ledger, jobs);
     let same_scope = ledger.manifest.scope == scope;
+    if ledger.manifest.unfinished {
+        sweep(ledger)?;
+    }
     remember(ledger, jobs)?;
     summary.removed += remove(ledger.out(), &in_the_way)?;
     let kept: Vec<_> = jobs.iter().zip(kept).collect();
@@ -39,6 +43,7 @@ pub fn write(ledger: &mut Ledger, scope: u64, jobs: &[Job<'_>], kept: Kept) -> a
     summary.removed += remove(ledger.out(), &gone)?;
     ledger.manifest.scope = scope;
     ledger.manifest.files = stamps;
+    ledger.manifest.unfinished = false;
     ledger.save()?;
     Ok(summary)
 }
@@ -100,7 +105,20 @@ fn remember(ledger: &mut Ledger, jobs: &[Job<'_>]) -> anyhow::Result<()> {
     for job in jobs {
         ledger.manifest.files.entry(job.path.clone()).or_insert(unknown);
     }
+    ledger.manifest.unfinished = true;
     ledger.save()
+}
+
+/// Removes the parts of files that a killed build left beside the files it was writing.
+fn sweep(ledger: &Ledger) -> anyhow::Result<()> {
+    for path in ledger.manifest.files.keys() {
+        let part = files::part_of(&ledger.out().join(path));
+        match fs::remove_file(&part) {
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
+            removed => removed.with_context(|| format!("cannot remove {}", part.display()))?,
+        }
+    }
+    Ok(())
 }
 
 fn remove(out: &Path, paths: &[String]) -> anyhow::Result<usize> {
@@ -109,7 +127,7 @@ fn remove(out: &Path, paths: &[String]) -> anyhow::Result<usize> {
         let file = out.join(path);
         match fs::remove_file(&file) {
             Ok(()) => removed += 1,
-            Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {}
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
             Err(error) => return Err(error).with_context(|| format!("cannot remove {}", file.display())),
         }
         // Folders that became empty go too; the first that is not empty stops it.
@@ -168,6 +186,25 @@ mod tests {
         let mut ledger = Ledger::open(folder.path(), &out)?;
         assert_eq!(write(&mut ledger, 1, &[], Vec::new())?.removed, 1);
         assert!(!out.join("a.txt").exists());
+        Ok(())
+    }
+
+    #[test]
+    fn what_a_killed_build_had_half_written_goes_with_the_next() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let out = folder.path().join("dist");
+        let job = || Job::new("deep/a.txt", Class::Immutable, "x", || Ok(b"a".to_vec()));
+        let bad = Job::new("b.txt", Class::Manifest, "x", || anyhow::bail!("the machine failed"));
+        let mut ledger = Ledger::open(folder.path(), &out)?;
+        assert!(write(&mut ledger, 1, &[job(), bad], vec![None, None]).is_err());
+        drop(ledger);
+        for name in [".a.txt.part", ".mine.txt.part"] {
+            fs::write(out.join("deep").join(name), "")?;
+        }
+        let mut ledger = Ledger::open(folder.path(), &out)?;
+        write(&mut ledger, 1, &[], Vec::new())?;
+        assert!(!out.join("deep/.a.txt.part").exists());
+        assert!(out.join("deep/.mine.txt.part").exists(), "not ours");
         Ok(())
     }
 }
