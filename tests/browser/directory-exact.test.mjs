@@ -107,3 +107,21 @@ test("the hit is marked in the name as it is written, however it is written", ()
     ["<b>見本</b>", "b", "<[b]>見本</[b]>"],
   ]) assert.equal(shown(name, q), expected, `${name} / ${q}`);
 });
+
+test("a search given up while its records come leaves no failure unheard", async () => {
+  const { files } = await build("given-up", Array.from({ length: 400 }, (_, at) => `見本${at}`), chance(5));
+  const abort = new AbortController();
+  const { fetchFile } = disk(files);
+  const index = new Index(async (name, options) => {
+    if (!/\/(r\/\d+|records)\.bin$/.test(name)) return fetchFile(name, options);
+    setTimeout(() => abort.abort(), 5);
+    return new Promise((_, fail) => abort.signal.addEventListener("abort", () => fail(abort.signal.reason)));
+  });
+  const unheard = [];
+  const hear = (reason) => unheard.push(reason);
+  process.on("unhandledRejection", hear);
+  await assert.rejects(index.answer(asked({ q: "見本" }, lists), 20, abort.signal));
+  await new Promise((later) => setTimeout(later, 20));
+  process.off("unhandledRejection", hear);
+  assert.deepEqual(unheard, []);
+});

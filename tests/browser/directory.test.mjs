@@ -89,6 +89,8 @@ test("what an address asks that is no choice counts as any", { timeout: 60_000 }
     assert.equal((await results(page)).total, total, rest);
     assert.deepEqual([await page.inputValue("#prefecture"), await page.inputValue("#industry"), await page.isChecked("#stars-any")], ["", "", true]);
   }
+  await page.goto(`${stage.host.address}directory/?q=${encodeURIComponent("製作\r\n所")}`);
+  assert.equal((await results(page)).total, scan(stage.rows, { q: "製作 所" }).length, "a line end parts words");
   await page.goto(`${stage.host.address}directory/?prefecture=99&stars=x`);
   await page.waitForTimeout(300);
   assert.equal(await page.getAttribute("#results", "data-state"), "idle");
@@ -131,6 +133,56 @@ test("an outdated search is given up", { timeout: 60_000 }, async () => {
   await page.fill("#q", "クリニック");
   assert.equal((await results(page)).total, scan(stage.rows, { q: "クリニック" }).length);
   assert.ok(gone.length > 0, "no request was aborted");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("each search that was asked for is a step back, with as many results as were shown", { timeout: 60_000 }, async () => {
+  const { context, page, faults } = await visitor(stage.browser, { width: 1280 });
+  await page.goto(stage.address({ q: "工業" }));
+  await results(page);
+  await page.click("#more");
+  await page.waitForFunction(() => document.querySelectorAll("#results li[data-no]").length === 40);
+  for (const q of ["製作", "建設"]) {
+    await page.fill("#q", "");
+    await page.locator("#q").pressSequentially(q, { delay: 200 });
+    await totalIs(page, scan(stage.rows, { q }).length);
+    await page.keyboard.press("Enter");
+  }
+  await page.goBack();
+  await totalIs(page, scan(stage.rows, { q: "製作" }).length);
+  await page.goBack();
+  await totalIs(page, scan(stage.rows, { q: "工業" }).length);
+  await page.waitForFunction(() => document.querySelectorAll("#results li[data-no]").length === 40);
+  await page.goForward();
+  await page.goForward();
+  await totalIs(page, scan(stage.rows, { q: "建設" }).length);
+  assert.equal(await page.inputValue("#q"), "建設");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("what was said of an earlier query does not stand beside one that takes long", { timeout: 60_000 }, async () => {
+  const { context, page, faults } = await visitor(stage.browser, { width: 1280 });
+  await page.goto(stage.address({ q: "龘龘龘" }));
+  assert.equal((await results(page)).total, 0);
+  await page.route("**/index/**/g/*.bin", async (route) => {
+    await new Promise((later) => setTimeout(later, 1500));
+    await route.continue().catch(() => undefined);
+  });
+  await page.fill("#q", "製作所");
+  await page.waitForFunction(() => document.querySelector("#results-count").textContent === "探しています。");
+  assert.equal(await page.innerText("#results-notes"), "");
+  assert.equal((await results(page)).total, scan(stage.rows, { q: "製作所" }).length);
+  assert.match(await page.innerText("#results-count"), /件見つかりました/);
+  await page.unroute("**/index/**/g/*.bin");
+  await page.route("**/index/**", (route) => route.abort());
+  await page.fill("#q", "宇宙開発");
+  await results(page, "error");
+  await page.unroute("**/index/**");
+  await page.getByRole("button", { name: "もう一度探す" }).press("Enter");
+  await totalIs(page, scan(stage.rows, { q: "宇宙開発" }).length);
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "results-count", "who pressed goes on from the results");
   assert.deepEqual(faults, []);
   await context.close();
 });

@@ -184,7 +184,9 @@ export class Engine {
     const form = this.form(signal);
     const read = (/** @type {number} */ at) =>
       this.files.base(`r/${at}`, signal, async (bytes) => (await form).read(bytes, Math.min(block, all - at * block)));
-    return Promise.all(Array.from(documents, async (document) => (await read(Math.floor(document / block)))[document % block]));
+    const entries = Array.from(documents, async (document) => (await read(Math.floor(document / block)))[document % block]);
+    // The form is awaited even when no block comes to need it, so that its failure is heard.
+    return (await Promise.all([form, Promise.all(entries)]))[1];
   }
 
   /**

@@ -17,6 +17,8 @@ import { Places } from "./place.js";
 const STEP = 20;
 /** So long a pause in typing starts a search. */
 const PAUSE = 150;
+/** An answer that takes longer is announced; until then what stood before stays. */
+const PATIENCE = 400;
 const KEYS = /** @type {const} */ (["q", "prefecture", "industry", "stars"]);
 
 const form = find("#search", HTMLFormElement);
@@ -37,6 +39,8 @@ let pause = 0;
 let shown = STEP;
 /** Whether the results are to come into view: they were asked for by a press, and lie far below on a phone. */
 let sought = false;
+/** Whether the step of the history that stands is but passed through: a query half typed, or none. */
+let passing = true;
 /** @type {Asked} */
 let last = { q: "", prefecture: "", industry: "", stars: "", no: "" };
 
@@ -56,7 +60,8 @@ function toForm(values) {
   for (const key of KEYS) {
     const control = /** @type {HTMLInputElement | HTMLSelectElement | RadioNodeList} */ (form.elements.namedItem(key));
     const value = values.get(key);
-    if (value) control.value = value;
+    // A field of one line drops line ends, which would join the words they part.
+    if (value) control.value = value.replace(/[\r\n]/g, " ");
     if (control instanceof HTMLSelectElement && control.selectedIndex < 0) control.selectedIndex = 0;
   }
 }
@@ -81,9 +86,10 @@ function ask(remember) {
   clearTimeout(pause);
   const asked = fromForm();
   if (address(asked) !== location.pathname + location.search) {
-    if (remember) history.pushState(null, "", address(asked));
+    if (remember || !passing) history.pushState(null, "", address(asked));
     else history.replaceState(null, "", address(asked));
   }
+  passing = !remember;
   shown = STEP;
   run(asked);
 }
@@ -102,13 +108,22 @@ async function run(asked, continued) {
   const filtered = asked.prefecture !== "" || asked.industry !== "" || asked.stars !== "";
   if (terms.length === 0 && !filtered && asked.no === "") return idle();
   results.dataset.state = "searching";
+  const late = setTimeout(() => signal.aborted || wait(), PATIENCE);
   try {
     const answer = asked.no ? await byNumber(asked.no, signal) : await index.answer(query(terms, asked), shown, signal);
     if (signal.aborted) return;
     show(asked, { answer, terms }, continued);
   } catch (error) {
     if (!signal.aborted) fail(asked, error);
+  } finally {
+    clearTimeout(late);
   }
+}
+
+/** Says that an answer is awaited; what was said of an earlier one goes. */
+function wait() {
+  count.textContent = "探しています。";
+  notes.replaceChildren();
 }
 
 /**
@@ -225,7 +240,10 @@ function fail(asked, error) {
         ? ["検索用のファイルを読めませんでした", "少し待って、もう一度お試しください。"]
         : ["検索の途中で問題が起きました", "ページを読み直して、もう一度お試しください。"];
   const again = element("button", { class: "button-outline", type: "button" }, "もう一度探す");
-  again.addEventListener("click", () => run(asked));
+  again.addEventListener("click", () => {
+    count.focus();
+    run(asked);
+  });
   const made = note("error", title, text);
   made.append(element("p", {}, again));
   list.replaceChildren();
@@ -268,6 +286,7 @@ box.addEventListener("input", (event) => {
 more.addEventListener("click", () => {
   const from = shown;
   shown += STEP;
+  history.replaceState({ shown }, "");
   run(last, { from });
 });
 notes.addEventListener("click", (event) => {
@@ -275,6 +294,7 @@ notes.addEventListener("click", (event) => {
   if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   history.pushState(null, "", link.href);
+  count.focus();
   restore();
 });
 window.addEventListener("popstate", restore);
@@ -288,7 +308,8 @@ function later() {
 function restore() {
   const values = new URLSearchParams(location.search);
   toForm(values);
-  shown = STEP;
+  shown = history.state?.shown ?? STEP;
+  passing = location.search === "";
   const no = values.get("no") ?? "";
   // One record is no page for search engines.
   if (no) document.head.append(element("meta", { name: "robots", content: "noindex" }));
