@@ -38,6 +38,12 @@ fn logo_step_up_change_and_stop() {
 
     house.sengen(&["review", "accept", &declarer.reference]);
     assert!(house.published().contains(NAME));
+    // The public record is a link away, and the link leads somewhere also before the site is built again.
+    let published = house.published();
+    let no = published.lines().find(|line| line.contains(NAME)).and_then(|line| line.get(..8)).expect("a number");
+    let record = format!("/directory/?no={no}");
+    assert!(client.get("/account/status/").body.contains(&format!("href=\"{record}\"")), "{record}");
+    assert_eq!(client.get(&record).status, 200);
 
     // The logo appears after both texts were opened, in this session, for this level.
     assert_eq!(download(client, "/account/logo/one-star.zip").0, 403);

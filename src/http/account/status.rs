@@ -7,13 +7,12 @@ use super::Answer;
 use super::door::Member;
 use super::said::head;
 use crate::base::text;
-use crate::directory::lists;
 use crate::office::State;
 use crate::office::account::decide::Asked;
 use crate::office::account::words::{is_for_declarer, step_name};
 use crate::office::application::{Event, Step};
 use crate::scheme::edit::retyped;
-use crate::scheme::{Answers, Scheme, ShownSection, show};
+use crate::scheme::{ShownSection, show};
 use crate::view::form::{FORM_TEMPLATE, FormView, form_head};
 use serde::Serialize;
 
@@ -38,9 +37,8 @@ struct StatusContent<'a> {
     level: &'a str,
     state: &'static str,
     declaration_id: String,
+    /// The public record number; empty: not listed.
     record: String,
-    /// The public list that holds the record; empty: not listed.
-    entry: String,
     declared_on: String,
     first_declared_on: String,
     reason: String,
@@ -108,7 +106,6 @@ impl Processor {
             state: member.state.name(),
             declaration_id: number.unwrap_or_default(),
             record: application.record.filter(|_| listed).map(|no| no.to_string()).unwrap_or_default(),
-            entry: if listed { entry_path(&self.scheme, &application.answers) } else { String::new() },
             declared_on: date(application.declared_on()),
             first_declared_on: date(application.first_declared_on()),
             reason: rejected.map(|event| event.note.clone()).unwrap_or_default(),
@@ -152,14 +149,6 @@ impl Processor {
             labels: self.office.labels(event),
         }
     }
-}
-
-/// The public list that holds the record of these answers.
-fn entry_path(scheme: &Scheme, answers: &Answers) -> String {
-    let prefectures = scheme.lists.prefectures();
-    let prefecture = prefectures.iter().position(|prefecture| prefecture.name == answers.prefecture());
-    let place = prefecture.and_then(|place| u8::try_from(place).ok()).zip(answers.industry().chars().next());
-    place.map(|(prefecture, industry)| lists::path(&scheme.lists, prefecture, industry, 1)).unwrap_or_default()
 }
 
 fn returned(member: &Member) -> Option<String> {
