@@ -13,6 +13,11 @@ const REACH: usize = 12;
 /// What parts sentences, so that words on both sides do not belong together.
 const STOPS: [char; 8] = ['。', '、', '「', '」', '（', '）', '・', '|'];
 
+/// Quotes and brackets that may stand between two words that belong together, when they close or open right at
+/// the scheme's word: 「★」を取得.
+const CLOSING: [char; 5] = ['」', '』', '）', ')', '】'];
+const OPENING: [char; 5] = ['「', '『', '（', '(', '【'];
+
 /// Every wrong wording below `root`.
 pub fn faults(root: &Path) -> Vec<Problem> {
     // Faults of the file itself are told where the data files are loaded.
@@ -136,16 +141,42 @@ fn covers(text: &str, phrase: &str, offset: usize) -> bool {
     text.match_indices(phrase).any(|(start, _)| (start..start + phrase.len()).contains(&offset))
 }
 
-/// Whether `word` stands within reach and in the same part of the sentence.
+/// Whether `word` stands within reach and in the same part of the sentence, in quotes of its own or not,
+/// however wide or large its letters are.
 fn is_near(text: &str, word: &str, before: bool) -> bool {
+    let (text, word) = (plain(text), plain(word));
     let reach = REACH + word.chars().count();
-    let close: String = if before {
-        let tail: Vec<char> = text.chars().rev().take(reach).take_while(|c| !STOPS.contains(c)).collect();
-        tail.into_iter().rev().collect()
+    let mut found = text.match_indices(&word);
+    if before {
+        let first = text.char_indices().rev().nth(reach - 1).map_or(0, |(at, _)| at);
+        let between = |at: usize| text[at + word.len()..].trim_start_matches(CLOSING);
+        found.any(|(at, _)| at >= first && !between(at).contains(STOPS))
     } else {
-        text.chars().take(reach).take_while(|c| !STOPS.contains(c)).collect()
-    };
-    close.contains(word)
+        let end = text.char_indices().nth(reach).map_or(text.len(), |(at, _)| at);
+        let between = |at: usize| text[..at].trim_end_matches(OPENING);
+        found.any(|(at, _)| at + word.len() <= end && !between(at).contains(STOPS))
+    }
+}
+
+/// The text as it is read: without addresses of links and tags, letters narrow and small.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let is_tag = c == '<' && rest[1..].starts_with(|c: char| c == '/' || c.is_ascii_alphabetic());
+        let end = if rest.starts_with("](") { rest.find(')') } else { rest.find('>').filter(|_| is_tag) };
+        if let Some(end) = end {
+            rest = &rest[end + 1..];
+            continue;
+        }
+        plain.push(match c {
+            '\u{3000}' => ' ',
+            'Ａ'..='Ｚ' | 'ａ'..='ｚ' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c).to_ascii_lowercase(),
+            _ => c.to_ascii_lowercase(),
+        });
+        rest = &rest[c.len_utf8()..];
+    }
+    plain
 }
 
 #[cfg(test)]
@@ -196,6 +227,17 @@ mod tests {
             "★★に合格",
             "自社診断に合格",
             "自己診断を行う",
+            "当社は「一つ星」を取得しました",
+            "SECURITY ACTION（二つ星）を取得しました",
+            "二つ星（★★）の取得企業です",
+            "『★★』の審査に合格",
+            "認定を受けた「二つ星」の会社",
+            "Security Actionの認定",
+            "ＳＥＣＵＲＩＴＹ　ＡＣＴＩＯＮを取得",
+            "セキュリティ・アクションを取得",
+            "[二つ星](/about/levels/)を取得",
+            "<a href=\"/about/levels/\">二つ星</a>を取得",
+            "取得した<a href=\"/about/levels/\">二つ星</a>",
         ] {
             assert_ne!(faults(wrong), 0, "{wrong}");
         }
@@ -210,6 +252,12 @@ mod tests {
             "自己宣言の内容を確認する",
             "運転免許の取得",
             "認証局",
+            "公認会計士も★を宣言できます",
+            "認定NPO法人が二つ星を宣言しました",
+            "「★を宣言しました」と書く。資格の取得は別",
+            "| ★ 一つ星 | 資格の取得 |",
+            "★（一つ星）を宣言し、（ISMSの）認証を取得",
+            "自己宣言（許可や届け出とは違います）",
         ] {
             assert_eq!(faults(right), 0, "{right}");
         }
