@@ -25,8 +25,8 @@ function show() {
   const all = ticked === boxes.length;
   progress.value = ticked;
   count.textContent = all
-    ? `${boxes.length}つすべてに印が付きました。★の宣言へ進めます。`
-    : `${boxes.length}つのうち ${ticked}つに印が付いています。`;
+    ? `${boxes.length}項目すべてに印が付きました。★の宣言へ進めます。`
+    : `${boxes.length}項目のうち${ticked}項目に印が付いています。`;
   done.hidden = !all;
 }
 

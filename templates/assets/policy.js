@@ -23,12 +23,20 @@ function dateInWords() {
   return year && month && day ? `${year}年${month}月${day}日` : "　　　　年　　月　　日";
 }
 
-/** @param {string} text */
+/** What was typed, without characters that nobody sees. @param {HTMLInputElement} input */
+function typed(input) {
+  return input.value.replace(/\p{Cc}+/gu, " ").trim();
+}
+
+/** Fills all places at once: what was typed may itself look like a place, or hold a $. @param {string} text */
 function filled(text) {
-  return text
-    .replaceAll("{company}", company.value.trim() || "（会社の名前）")
-    .replaceAll("{representative}", representative.value.trim() || "（代表者の名前）")
-    .replaceAll("{date}", dateInWords());
+  /** @type {Record<string, string>} */
+  const words = {
+    "{company}": typed(company) || "（会社の名前）",
+    "{representative}": typed(representative) || "（代表者の名前）",
+    "{date}": dateInWords(),
+  };
+  return text.replace(/\{(?:company|representative|date)\}/g, (place) => words[place] ?? place);
 }
 
 /** @param {string} part */

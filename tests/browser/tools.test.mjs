@@ -59,7 +59,7 @@ test("the checklist remembers ticks, counts them and leads on when all are ticke
   await boxes.first().check();
   await page.reload();
   assert.equal(await boxes.first().isChecked(), true);
-  assert.equal(await page.locator("#points-count").innerText(), `${all}つのうち 1つに印が付いています。`);
+  assert.equal(await page.locator("#points-count").innerText(), `${all}項目のうち1項目に印が付いています。`);
   assert.equal(await page.locator("#points-done").isVisible(), false);
   for (let index = 1; index < all; index += 1) await boxes.nth(index).check();
   assert.equal(await page.locator("#points-done a").getAttribute("href"), "/declare/");
@@ -86,7 +86,7 @@ test("a sixth point is a matter of data: it is listed, counted, printed on the s
     const { context, page, faults } = await visitor(browser);
     await page.goto(`${files.address}five-points/`);
     assert.equal(await page.locator("#points > li").count(), 6);
-    assert.equal(await page.locator("#points-count").innerText(), "6つのうち 0つに印が付いています。");
+    assert.equal(await page.locator("#points-count").innerText(), "6項目のうち0項目に印が付いています。");
     assert.equal(await page.locator("#points-progress").getAttribute("max"), "6");
     for (let index = 0; index < 5; index += 1) await page.locator("#points input").nth(index).check();
     assert.equal(await page.locator("#points-done").isVisible(), false, "five of six are not all");
@@ -188,6 +188,34 @@ test("the policy takes names as text, follows the chosen items and is handed ove
   assert.match(await readFile(await text.path(), "utf8"), /^情報セキュリティ基本方針\n\n<b>有限会社みほん塗装店<\/b>/);
   assert.deepEqual(faults, []);
   assert.deepEqual(asked, [], "nothing leaves the browser");
+  await context.close();
+});
+
+test("the policy takes dollars, braces and unseen characters as they are", async () => {
+  const { context, page, faults } = await open("policy");
+  const preview = page.locator("#policy-preview");
+  for (const [written, shown] of [["A$$B $& $1", "A$$B $& $1"], ["{date}{representative}", "{date}{representative}"], ["甲\u000b乙", "甲 乙"]]) {
+    await page.locator("#policy-company").fill(written);
+    assert.ok((await preview.innerText()).includes(`${shown}（以下「当社」`), written);
+  }
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("the self-check shows its result whatever was kept before, and leaves the focus on the page", async () => {
+  const { context, page, faults } = await open("self-check");
+  await page.evaluate(() => localStorage.setItem("sengen.self-check",
+    '[{"date":"2026-11-01","total":1,"groups":null},{"date":"x","total":1,"groups":{}},{"date":"2026-11-02","total":5,"groups":{}}]'));
+  await page.reload();
+  assert.equal(await page.locator("#history tbody tr").count(), 1);
+  await answer(page, () => 0);
+  await page.locator("#finish").click();
+  assert.equal(await page.locator("#result-total").innerText(), "100");
+  await page.locator("#history-clear").focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await page.locator("#history").isVisible(), false);
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "bands");
+  assert.deepEqual(faults, []);
   await context.close();
 });
 

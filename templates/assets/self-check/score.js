@@ -78,7 +78,7 @@ export function gaps(questions, answers, best) {
 export function history(kept) {
   if (!Array.isArray(kept)) return [];
   return kept.filter((entry) =>
-    entry && typeof entry.date === "string" && Number.isInteger(entry.total) && typeof entry.groups === "object")
+    entry && /^\d{4}-\d\d-\d\d$/.test(entry.date) && Number.isInteger(entry.total) && entry.groups && typeof entry.groups === "object")
     .slice(0, KEPT);
 }
 

@@ -133,6 +133,7 @@ declare.addEventListener("click", hand);
 find("#history-clear", HTMLButtonElement).addEventListener("click", () => {
   forget(HISTORY);
   showHistory([], groups);
+  goTo(find("#bands", HTMLElement));
 });
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
 
