@@ -136,11 +136,11 @@ fn news<'a>(loaded: &'a Loaded<'_>) -> Vec<Card<'a>> {
     news_pages(loaded).into_iter().map(Card::from).collect()
 }
 
-/// Every top page with those below it, in order.
+/// Every top page with those below it, in order; news as their own page lists them.
 fn groups(loaded: &Loaded<'_>) -> Vec<Value> {
     let below = |path: &str| -> Vec<Value> {
         let mut below = Vec::new();
-        let mut open = loaded.children(path);
+        let mut open = if path == "/news/" { news_pages(loaded) } else { loaded.children(path) };
         open.reverse();
         while let Some(page) = open.pop() {
             below.push(json!({ "title": page.front.title, "path": page.path }));

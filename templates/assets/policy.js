@@ -108,7 +108,7 @@ async function copy() {
 
 function update() {
   preview.replaceChildren(...content());
-  status.textContent = "";
+  status.textContent = boxes.some((box) => box.checked) ? "" : "入れる項目を1つ以上選んでください。";
   const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
   remember(KEY, { company: company.value, representative: representative.value, date: date.value, chosen }, "tab");
 }

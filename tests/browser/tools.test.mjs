@@ -219,6 +219,29 @@ test("the self-check shows its result whatever was kept before, and leaves the f
   await context.close();
 });
 
+test("on paper every link out of the site shows its address, and nothing the focus", async () => {
+  for (const name of ["faq", "managers/law", "about", "declare"]) {
+    const { context, page } = await open(name);
+    await page.emulateMedia({ media: "print" });
+    const without = await page.locator('main a[href^="http"]').evaluateAll((links) => links
+      .filter((link) => !getComputedStyle(link, "::after").content.includes("（")).map((link) => link.getAttribute("href")));
+    assert.deepEqual(without, [], name);
+    await page.locator('main a[href^="/"]').first().focus();
+    assert.equal(await page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle), "none");
+    await context.close();
+  }
+});
+
+test("on a phone a table of the guidance is seen whole", async () => {
+  for (const name of ["guideline", "about/levels", "guideline/step-1", "help", "declare", "directory/download"]) {
+    const { context, page } = await open(name);
+    const wide = await page.locator(".content .table-wrap").evaluateAll((all) => all
+      .filter((place) => place.scrollWidth > place.clientWidth).map((place) => place.textContent?.slice(0, 20)));
+    assert.deepEqual(wide, [], name);
+    await context.close();
+  }
+});
+
 test("without JavaScript each tool is a sheet without dead buttons", async () => {
   for (const [name, words] of [["five-points", "最初の15分"], ["self-check", "結果の見方"], ["policy", "（会社の名前）"]]) {
     const { context, page } = await open(name, { javaScript: false });

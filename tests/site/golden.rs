@@ -72,3 +72,17 @@ fn the_page_for_what_is_not_found_is_listed_nowhere() {
     assert_eq!(site.dist("404.html"), "<title>見つかりません｜見本サイト</title>\n<p><a href=\"/\">ホーム</a></p>\n");
     assert!(!site.dist("sitemap.xml").contains("404"));
 }
+
+#[test]
+fn the_page_of_all_pages_lists_news_newest_first() {
+    let list =
+        "{% for group in content.groups %}{% for page in group.children %}{{ page.title }}{% endfor %}{% endfor %}";
+    let site = Tiny::new()
+        .file("templates/sitemap.html", list)
+        .front("sitemap", "title = \"地図\"\ndescription = \"地図です。\"\ntemplate = \"sitemap.html\"", "")
+        .page("news/_index", "お知らせ", "")
+        .front("news/a", "title = \"前\"\ndescription = \"前です。\"\ndate = 2026-10-01", "")
+        .front("news/b", "title = \"後\"\ndescription = \"後です。\"\ndate = 2026-11-01", "")
+        .built();
+    assert_eq!(site.dist("sitemap/index.html"), "後前");
+}
