@@ -1,5 +1,5 @@
-//! `data/declarers.csv` into a [`Register`] and back. Called by `cli` before a build, by
-//! `office::publish` before and after a change. Names every fault of every row at once; never repairs
+//! `data/declarers.csv` into a [`Register`] and back. Called by `site` for every build, by `office` before
+//! and after a change and where it compares declarers. Names every fault of every row at once; never repairs
 //! a cell, and never reads a column it does not know.
 
 use super::{Entry, Register};

@@ -1,5 +1,6 @@
 //! What the office looks at before it accepts: the list of `data/checks.toml`, narrowed to what applies to
-//! one application, with the places to look and a mark where something was noticed. Used by `review show`.
+//! one application, with the places to look and a mark where something was noticed. Used by `review show`;
+//! faults of the list are told by `sengen check`.
 //! Decides nothing: the office does, and never about the level of security.
 
 use super::application::Application;

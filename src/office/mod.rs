@@ -6,6 +6,7 @@
 //! seal, link, password, limits            what a browser carries, and how often it may come
 //! letters, mail/                          what is mailed, and how
 //! twice, checks                           what the office looks at
+//! account/                                what a declarer does afterwards, and the telephone
 //! ```
 //! Absent on purpose: any way to read an application from outside but by its tokens, and any way into
 //! the public directory but `publish`.

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Folder, its floor, and the folders of the same floor it may not name.
+/// Folder and its floor.
 const FLOORS: [(&str, u8); 9] = [
     ("base", 1),
     ("config", 2),
