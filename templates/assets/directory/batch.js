@@ -6,7 +6,7 @@ import { core, fold, isLegalForm } from "./fold.js";
 import { Index } from "./index.js";
 import { Offline, fetcher } from "./manifest.js";
 import { Places } from "./place.js";
-import { decode, names, sheet } from "./sheet.js";
+import { decode, lines, names, sheet } from "./sheet.js";
 
 /**
  * @typedef {import("./records.js").Entry} Entry
@@ -44,6 +44,7 @@ async function run() {
   const { signal } = running;
   const asked = names(box.value);
   results.replaceChildren();
+  progress.hidden = true;
   if (asked.length === 0 || asked.length > MOST_NAMES) {
     results.dataset.state = "error";
     status.textContent = asked.length === 0 ? "名前が入っていません。1行に1つずつ入れてください。" : `${asked.length.toLocaleString("ja-JP")}件あります。${MOST_NAMES.toLocaleString("ja-JP")}件までに分けてください。`;
@@ -88,11 +89,14 @@ async function lookUpAll(asked, signal) {
 async function lookUp(name, signal) {
   const key = core(name);
   if (key === "" || isLegalForm(fold(name))) return { name, kind: "none", total: 0, entries: [] };
-  const { total, entries } = await index.answer({ terms: [key], filter: ANY }, 20, signal);
-  // What is equal comes first: it begins with the key, and nothing is shorter.
-  const equal = entries.filter((entry) => core(entry.name) === key);
-  if (equal.length > 0) return { name, kind: "exact", total: equal.length, entries: equal };
-  return { name, kind: total > 0 ? "partial" : "none", total, entries };
+  for (let limit = 20; ; limit *= 4) {
+    const { total, entries } = await index.answer({ terms: [key], filter: ANY }, limit, signal);
+    // What is equal comes first: it begins with the key, and nothing is shorter.
+    const equal = entries.filter((entry) => core(entry.name) === key);
+    if (equal.length === limit && limit < total) continue;
+    if (equal.length > 0) return { name, kind: "exact", total: equal.length, entries: equal };
+    return { name, kind: total > 0 ? "partial" : "none", total, entries };
+  }
 }
 
 /** @param {Found[]} found */
@@ -114,7 +118,7 @@ function table(found) {
       element("li", {}, element("a", { href: places.address(entry) }, entry.name), ` ${places.prefectures[entry.prefecture].name}${entry.municipality} ${"★".repeat(entry.stars)}`),
     );
     const rest = one.total - cells.length;
-    if (rest > 0) cells.push(element("li", {}, one.kind === "exact" && one.total === 20 ? "ほかにもあります" : `ほかに${rest.toLocaleString("ja-JP")}件`));
+    if (rest > 0) cells.push(element("li", {}, `ほかに${rest.toLocaleString("ja-JP")}件`));
     return element(
       "tr",
       { "data-kind": one.kind },
@@ -153,5 +157,5 @@ form.addEventListener("submit", (event) => {
 });
 file.addEventListener("change", async () => {
   const [opened] = file.files ?? [];
-  if (opened) box.value = names(decode(await opened.arrayBuffer())).join("\n");
+  if (opened) box.value = lines(names(decode(await opened.arrayBuffer())));
 });

@@ -2,11 +2,13 @@
 // batch look-up; knows nothing of declarers.
 
 /**
- * The text of a file: UTF-8, else Shift_JIS as older spreadsheets write it.
+ * The text of a file: UTF-16 where its mark stands, UTF-8, else Shift_JIS as older spreadsheets write it.
  * @param {ArrayBuffer} bytes
  * @returns {string}
  */
 export function decode(bytes) {
+  const mark = new Uint8Array(bytes, 0, Math.min(2, bytes.byteLength)).join();
+  if (mark === "255,254" || mark === "254,255") return new TextDecoder(mark === "255,254" ? "utf-16le" : "utf-16be").decode(bytes);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
@@ -27,12 +29,22 @@ export function names(text) {
 }
 
 /**
+ * Names as lines that `names` reads back as they are.
+ * @param {string[]} list
+ * @returns {string}
+ */
+export function lines(list) {
+  return list.map(quote).join("\n");
+}
+
+/**
  * The rows of a CSV, or of cells pasted from a spreadsheet (tabs between them).
  * @param {string} text
  * @returns {string[][]}
  */
 export function parse(text) {
-  const comma = text.includes("\t") ? "\t" : ",";
+  // What parts the cells of the first line parts all: a tab may also stand within a cell.
+  const comma = /^\s*[^\r\n]*\t/.test(text) ? "\t" : ",";
   /** @type {string[][]} */
   const rows = [];
   let [row, cell, quoted] = [/** @type {string[]} */ ([]), "", false];
@@ -40,6 +52,7 @@ export function parse(text) {
     row.push(cell);
     cell = "";
   };
+  text = text.replace(/\r\n?/g, "\n");
   for (let at = 0; at < text.length; at++) {
     const c = text[at];
     if (quoted) {
@@ -52,7 +65,7 @@ export function parse(text) {
       endCell();
       rows.push(row);
       row = [];
-    } else if (c !== "\r") cell += c;
+    } else cell += c;
   }
   if (cell !== "" || row.length > 0) {
     endCell();
@@ -68,7 +81,11 @@ export function parse(text) {
  */
 export function sheet(rows) {
   const safe = (/** @type {string} */ cell) => (/^[=+\-@＝＋－＠\t\r\n]/.test(cell) ? `'${cell}` : cell);
-  const quote = (/** @type {string} */ cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
-  const lines = rows.map((row) => `${row.map((cell) => quote(safe(cell))).join(",")}\r\n`);
-  return new Blob(["\ufeff", ...lines], { type: "text/csv;charset=utf-8" });
+  const written = rows.map((row) => `${row.map((cell) => quote(safe(cell))).join(",")}\r\n`);
+  return new Blob(["\ufeff", ...written], { type: "text/csv;charset=utf-8" });
+}
+
+/** @param {string} cell */
+function quote(cell) {
+  return /[",\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
