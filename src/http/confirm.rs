@@ -57,32 +57,59 @@ impl Processor {
             };
         }
         match self.office.confirm(&token).map_err(pages::broken)? {
-            Confirmed::Numbers(completion) => self.completed_page(&completion, ""),
-            Confirmed::Done => ended(self, Ended::Done),
-            Confirmed::Expired => ended(self, Ended::Expired),
-            Confirmed::Unknown => ended(self, Ended::Unknown),
+            Confirmed::Numbers(completion) => Ok(self.to_numbers(&completion, "")),
+            other => self.without_numbers(&other),
         }
     }
 
-    /// `POST /declare/numbers/<token>/`: mails the numbers again, and shows them as long as a repeated press does.
+    /// `/declare/numbers/<token>/`: the numbers, as long as a repeated press shows them; a POST mails them again.
+    /// A page of its own, so that "back" and a reload find it again.
     pub(super) fn numbers(&self, rest: &str, request: &Request) -> Result<Reply, Refusal> {
-        let token = token_of(rest)?;
-        pages::only(&request.method, "POST")?;
-        self.origins.check_sender(request, Sender::Processor)?;
-        fields::parse(request)?;
+        pages::only(&request.method, "GET, HEAD, POST")?;
+        let post = request.method == Method::POST;
+        let (token, notice) = match rest.strip_suffix("/resent/") {
+            Some(token) if !post => (token, "resent"),
+            _ => (token_of(rest)?, ""),
+        };
+        if post {
+            self.origins.check_sender(request, Sender::Processor)?;
+            fields::parse(request)?;
+        }
         let Ok(token) = Token::parse(token) else { return ended(self, Ended::Unknown) };
+        if !post {
+            return match self.office.numbers(&token).map_err(pages::broken)? {
+                Confirmed::Numbers(completion) => self.completed_page(&completion, notice),
+                other => self.without_numbers(&other),
+            };
+        }
         let resent = self.office.mail_numbers(&token, self.client(request)).map_err(pages::broken)?;
         let shown = self.office.numbers(&token).map_err(pages::broken)?;
         match (resent, shown) {
-            (Resent::Sent { .. }, Some(completion)) => self.completed_page(&completion, "resent"),
-            (Resent::Sent { email }, None) => mailed(self, &email),
-            (Resent::TooOften, Some(completion)) => {
+            (Resent::Sent { .. }, Confirmed::Numbers(completion)) => Ok(self.to_numbers(&completion, "resent/")),
+            (Resent::Sent { email }, _) => mailed(self, &email),
+            (Resent::TooOften, Confirmed::Numbers(completion)) => {
                 let page = self.completed_page(&completion, "often")?;
                 Ok(page.with_status(StatusCode::TOO_MANY_REQUESTS).with(header::RETRY_AFTER, "7200"))
             }
-            (Resent::TooOften, None) => Err(Refusal::MailedOften),
+            (Resent::TooOften, _) => Err(Refusal::MailedOften),
             (Resent::NotWaiting | Resent::Unknown, _) => ended(self, Ended::Unknown),
         }
+    }
+
+    fn to_numbers(&self, completion: &Completion, notice: &str) -> Reply {
+        let place = format!("{}{}/{notice}", routes::NUMBERS, completion.numbers_token.as_str());
+        Reply::redirect(StatusCode::SEE_OTHER, &self.view.action(&place))
+    }
+
+    fn without_numbers(&self, confirmed: &Confirmed) -> Result<Reply, Refusal> {
+        ended(
+            self,
+            match confirmed {
+                Confirmed::Numbers(_) | Confirmed::Done => Ended::Done,
+                Confirmed::Expired => Ended::Expired,
+                Confirmed::Unknown => Ended::Unknown,
+            },
+        )
     }
 
     fn completed_page(&self, completion: &Completion, notice: &'static str) -> Result<Reply, Refusal> {

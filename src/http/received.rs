@@ -14,7 +14,7 @@ use crate::office::seal::Purpose;
 use crate::office::{Changed, Received, Resent, State, Submitted, deadline};
 use crate::scheme::{self, ids::Token};
 use crate::view::routes;
-use hyper::{StatusCode, header};
+use hyper::{Method, StatusCode, header};
 use jiff::SignedDuration;
 use serde::Serialize;
 
@@ -26,7 +26,7 @@ struct ReceivedContent {
     deadline: String,
     sender_domain: String,
     resend: String,
-    notice: &'static str,
+    notice: String,
     change: Option<Change>,
 }
 
@@ -98,18 +98,24 @@ pub fn mailed(processor: &Processor, email: &str) -> Result<Reply, Refusal> {
 }
 
 impl Processor {
-    /// `/declare/received/<token>/` and the two buttons on it; `rest` is what follows the prefix.
+    /// `/declare/received/<token>/` and the two buttons on it; `rest` is what follows the prefix. What a button
+    /// did stands on a page of its own: a reload mails nothing again, and "back" finds it.
     pub(super) fn received(&self, rest: &str, request: &Request) -> Result<Reply, Refusal> {
         let (token, action) = rest.split_once('/').ok_or(Refusal::Unknown)?;
+        let is_button = ["resend/", "address/"].contains(&action);
         match action {
-            "" => pages::only(&request.method, "GET, HEAD")?,
-            "resend/" | "address/" => {
-                pages::only(&request.method, "POST")?;
-                self.origins.check_sender(request, Sender::Processor)?;
-            }
+            "" | "resent/" | "changed/" => pages::only(&request.method, "GET, HEAD")?,
+            _ if is_button => pages::only(&request.method, "GET, HEAD, POST")?,
             _ => return Err(Refusal::Unknown),
         }
         let Ok(token) = Token::parse(token) else { return ended(self, Ended::Unknown) };
+        if is_button && request.method != Method::POST {
+            // The address of a button, opened from the history or by a browser that starts again.
+            return Ok(self.to_received(&token, ""));
+        }
+        if is_button {
+            self.origins.check_sender(request, Sender::Processor)?;
+        }
         match action {
             "resend/" => {
                 fields::parse(request)?;
@@ -117,18 +123,22 @@ impl Processor {
                 self.after_resend(&token, request, &resent)
             }
             "address/" => self.change_address(&token, request),
-            _ => self.received_page(&token, "", self.blank_change(&token, request)),
+            notice => self.received_page(&token, notice.trim_end_matches('/'), self.blank_change(&token, request)),
         }
     }
 
     fn after_resend(&self, token: &Token, request: &Request, resent: &Resent) -> Result<Reply, Refusal> {
-        let change = self.blank_change(token, request);
         match resent {
-            Resent::Sent { .. } => self.received_page(token, "resent", change),
-            Resent::TooOften => self.too_often(token, change),
-            Resent::NotWaiting => self.received_page(token, "", change),
+            Resent::Sent { .. } => Ok(self.to_received(token, "resent/")),
+            Resent::TooOften => self.too_often(token, self.blank_change(token, request)),
+            Resent::NotWaiting => self.received_page(token, "", None),
             Resent::Unknown => ended(self, Ended::Unknown),
         }
+    }
+
+    fn to_received(&self, token: &Token, notice: &str) -> Reply {
+        let place = format!("{}{}/{notice}", routes::RECEIVED, token.as_str());
+        Reply::redirect(StatusCode::SEE_OTHER, &self.view.action(&place))
     }
 
     fn change_address(&self, token: &Token, request: &Request) -> Result<Reply, Refusal> {
@@ -137,7 +147,7 @@ impl Processor {
         let Some(change) = self.blank_change(token, request) else { return ended(self, Ended::ForeignBrowser) };
         let client = self.client(request);
         match self.office.change_address(token, typed, client).map_err(pages::broken)? {
-            Changed::Changed { .. } => self.received_page(token, "changed", Some(change)),
+            Changed::Changed { .. } => Ok(self.to_received(token, "changed/")),
             Changed::Invalid(error) => {
                 let error = Some(self.scheme.messages.error(&error));
                 let change = Change { typed: scheme::visible(typed), error, ..change };
@@ -155,7 +165,7 @@ impl Processor {
         Ok(page.with_status(StatusCode::TOO_MANY_REQUESTS).with(header::RETRY_AFTER, "600"))
     }
 
-    fn received_page(&self, token: &Token, notice: &'static str, change: Option<Change>) -> Result<Reply, Refusal> {
+    fn received_page(&self, token: &Token, notice: &str, change: Option<Change>) -> Result<Reply, Refusal> {
         let Some(received) = self.office.received(token).map_err(pages::broken)? else {
             return ended(self, Ended::Unknown);
         };
@@ -179,7 +189,7 @@ impl Processor {
             deadline: deadline(expires_at),
             sender_domain: self.sender_domain.clone(),
             resend: format!("{}{}/resend/", routes::RECEIVED, token.as_str()),
-            notice,
+            notice: notice.to_owned(),
             change,
         };
         pages::page(&self.view, "processor/received.html", &head, &content)

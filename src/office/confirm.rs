@@ -131,20 +131,20 @@ impl Office {
         })
     }
 
-    /// The page with the numbers, for the token that stands on it, as long as a repeated press shows them.
+    /// The page with the numbers, for its own token, as long as a repeated press shows them.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn numbers(&self, token: &Token) -> anyhow::Result<Option<Completion>> {
-        let found = self.look(Page::Numbers, token)?;
-        let shown = found.filter(|(state, application)| {
-            matches!(state, State::Confirmed | State::Accepted)
-                && confirmed_within(application, self.clock.now(), SHOWN_FOR)
-        });
-        Ok(match shown.map(|(_, application)| self.completion(&application)).transpose()? {
-            Some(Confirmed::Numbers(completion)) => Some(completion),
-            _ => None,
-        })
+    pub fn numbers(&self, token: &Token) -> anyhow::Result<Confirmed> {
+        match self.look(Page::Numbers, token)? {
+            None => Ok(Confirmed::Unknown),
+            Some((State::Confirmed | State::Accepted, application))
+                if confirmed_within(&application, self.clock.now(), SHOWN_FOR) =>
+            {
+                self.completion(&application)
+            }
+            Some(_) => Ok(Confirmed::Done),
+        }
     }
 
     /// Issues the numbers to an application that lies in `confirmed` without them. The caller holds its lock.

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { axe, screenshot } from "./lib/browser.mjs";
-import { corporation, fill, press } from "./lib/declaration.mjs";
+import { corporation, fill, firstAddress, press } from "./lib/declaration.mjs";
 import { CHECK, control, errorOf, Hosted, send, shown, SUBMIT, twoStars, words } from "./lib/hosted.mjs";
 
 /** @type {Hosted} */
@@ -127,6 +127,46 @@ for (const javaScript of [true, false]) {
       await page.locator("[name='terms_consent']").check();
       await press(page, CHECK);
       assert.equal(await shown(page, "name"), corporation.name);
+    });
+  });
+}
+
+for (const javaScript of [true, false]) {
+  test(`who leaves the numbers or a mail sent again comes back to them, and a reload mails nothing, ${javaScript ? "with" : "without"} JavaScript`, async () => {
+    await hosted.visit({ javaScript }, async (page) => {
+      const away = async () => {
+        const [before, mails] = [await words(page), (await hosted.mails()).size];
+        await page.goto(`${hosted.house.site}faq/`);
+        await page.goBack();
+        assert.equal(await words(page), before);
+        await page.reload();
+        assert.equal(await words(page), before);
+        await page.goto(page.url());
+        assert.equal(await words(page), before);
+        assert.equal((await hosted.mails()).size, mails);
+      };
+      await hosted.form(page);
+      await send(page, { ...corporation, name: `株式会社もどる${javaScript}` });
+      const mail = await hosted.toReceived(page);
+      const received = page.url();
+      await press(page, "メールをもう一度送る");
+      await away();
+      await control(page, "contact_email").fill("right@applicant.example");
+      const known = await hosted.mails();
+      await press(page, "このあて先に直して送る");
+      const corrected = await hosted.newMail(known);
+      await away();
+      for (const button of ["resend", "address"]) {
+        await page.goto(`${received}${button}/`);
+        assert.equal(page.url(), received, "the address of a button leads to its page");
+      }
+      assert.notEqual(firstAddress(corrected.body), firstAddress(mail.body));
+      await hosted.toNumbers(page, corrected);
+      await away();
+      const numbered = await hosted.mails();
+      await press(page, "番号をもう一度メールで受け取る");
+      await hosted.newMail(numbered, "2つの番号");
+      await away();
     });
   });
 }
