@@ -112,7 +112,8 @@ function show(found) {
 
 /** @param {Found[]} found */
 function table(found) {
-  const head = ["調べた名前", "結果", "見つかった事業者"].map((text) => element("th", { scope: "col" }, text));
+  const [asked, result, declarers] = ["調べた名前", "結果", "見つかった事業者"];
+  const head = [asked, result, declarers].map((text) => element("th", { scope: "col" }, text));
   const rows = found.map((one) => {
     const cells = one.entries.slice(0, SHOWN_EACH).map((entry) =>
       element("li", {}, element("a", { href: places.address(entry) }, entry.name), ` ${places.prefectures[entry.prefecture].name}${entry.municipality} ${"★".repeat(entry.stars)}`),
@@ -123,11 +124,11 @@ function table(found) {
       "tr",
       { "data-kind": one.kind },
       element("th", { scope: "row" }, one.name),
-      element("td", { class: "batch-found" }, WORDS[one.kind]),
-      element("td", {}, ...(cells.length > 0 ? [element("ul", {}, ...cells)] : ["―"])),
+      element("td", { class: "batch-found", "data-label": result }, WORDS[one.kind]),
+      element("td", { "data-label": declarers }, ...(cells.length > 0 ? [element("ul", {}, ...cells)] : ["―"])),
     );
   });
-  return element("table", { class: "batch-table" }, element("caption", { id: "batch-caption" }, "調べた結果"), element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));
+  return element("table", { class: "batch-table stacked" }, element("caption", { id: "batch-caption" }, "調べた結果"), element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));
 }
 
 /** @param {Found[]} found */
