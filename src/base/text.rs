@@ -1,5 +1,5 @@
 //! Small pure functions on text that several floors need: dates and numbers as people in Japan read
-//! them, and reading a text file with a clear fault when it is not UTF-8. Knows nothing of forms or pages.
+//! them, and taking a text file apart with a clear fault where it is not UTF-8 or lacks its front matter. Knows nothing of forms or pages.
 
 use super::clock::in_japan;
 use super::problem::Problem;
@@ -49,9 +49,40 @@ pub fn utf8<'a>(label: &Path, bytes: &'a [u8]) -> Result<&'a str, Problem> {
     })
 }
 
+/// The lines between the two `+++` at the beginning of a text, what comes after them, and the line of the
+/// file (counted from 1) on which that begins; lines may end as Windows ends them.
+///
+/// # Errors
+/// A [`Problem`] naming `label` when a text does not begin so.
+pub fn front_matter<'a>(label: &Path, source: &'a str) -> Result<(&'a str, &'a str, usize), Problem> {
+    let rest = source.strip_prefix("+++\n").or_else(|| source.strip_prefix("+++\r\n"));
+    let parts = rest.and_then(|rest| rest.split_once("\n+++\n").or_else(|| rest.split_once("\n+++\r\n")));
+    let only = rest.and_then(|rest| rest.strip_suffix("\n+++")).map(|front| (front, ""));
+    let Some((front, body)) = parts.or(only) else {
+        let what = if rest.is_some() {
+            "初めの +++ を閉じる +++ の行がありません。"
+        } else {
+            "初めの +++ で囲んだ部分がありません。"
+        };
+        let remedy = "ファイルの初めに +++ の行、題名などの行、+++ の行を書いてください。";
+        return Err(Problem::new(label, what, remedy).at(1, 1));
+    };
+    Ok((front.strip_suffix('\r').unwrap_or(front), body, front.matches('\n').count() + 4))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn front_matter_and_text_are_split() {
+        let split = |source| front_matter(Path::new("content/a.md"), source);
+        assert_eq!(split("+++\na = 1\n+++\ntext\n"), Ok(("a = 1", "text\n", 4)));
+        assert_eq!(split("+++\r\na = 1\r\nb = 2\r\n+++\r\ntext\r\n"), Ok(("a = 1\r\nb = 2", "text\r\n", 5)));
+        assert!(split("a = 1\n").is_err());
+        let open = split("+++\na = 1\n").expect_err("not closed");
+        assert!(open.what().contains("閉じる"), "{open}");
+    }
 
     #[test]
     fn numbers_are_grouped_by_three() {

@@ -53,18 +53,12 @@ impl Terms {
         let label = Path::new(FILE);
         let bytes = files::read(&root.join(label), label)?;
         let source = text::utf8(label, &bytes)?.replace("\r\n", "\n");
-        let parts = source.strip_prefix("+++\n").and_then(|rest| rest.split_once("\n+++\n"));
-        let Some((front, body)) = parts else {
-            let remedy = "先頭に +++ で囲んだ version などを書いてください。";
-            return Err(Problem::new(label, "+++ で囲んだ前書きがありません。", remedy).at(1, 1));
-        };
+        let (front, body, line) = text::front_matter(label, &source)?;
         // An empty first line keeps the places of the parser's faults true.
         let front = toml::parse::<Front>(label, &format!("\n{front}"))?;
         if body.trim().is_empty() {
             return Err(Problem::new(label, "規約の本文がありません。", "本文を Markdown で書いてください。"));
         }
-        let line = source.len() - body.len();
-        let line = source[..line].matches('\n').count() + 1;
         Ok(Self { front, body: body.to_owned(), line })
     }
 

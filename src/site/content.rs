@@ -130,9 +130,9 @@ fn load_page(found: &walk::Found, links: &Links, today: Date) -> Result<Page, Ve
     })?;
     let bytes = files::read(&found.path, label).map_err(one)?;
     let source = text::utf8(label, &bytes).map_err(one)?;
-    let (front, body) = split(label, source).map_err(one)?;
+    let (front, body, line) = text::front_matter(label, source).map_err(one)?;
     let matter: Result<FrontMatter, Problem> = toml::parse(label, &format!("\n{front}"));
-    let context = markdown::Context { file: label, line: front.matches('\n').count() + 4, links };
+    let context = markdown::Context { file: label, line, links };
     match (matter, markdown::render(body, &context)) {
         (Ok(front), Ok(text)) => {
             let is_section = found.rest.ends_with("_index.md");
@@ -142,22 +142,6 @@ fn load_page(found: &walk::Found, links: &Links, today: Date) -> Result<Page, Ve
         }
         (matter, text) => Err(matter.err().into_iter().chain(text.err().into_iter().flatten()).collect()),
     }
-}
-
-/// The front matter without its marks, and the text after it; lines may end as Windows ends them.
-pub fn split<'a>(label: &Path, source: &'a str) -> Result<(&'a str, &'a str), Problem> {
-    let rest = source.strip_prefix("+++\n").or_else(|| source.strip_prefix("+++\r\n"));
-    let parts = rest.and_then(|rest| rest.split_once("\n+++\n").or_else(|| rest.split_once("\n+++\r\n")));
-    let only = rest.and_then(|rest| rest.strip_suffix("\n+++")).map(|front| (front, ""));
-    parts.or(only).map(|(front, body)| (front.strip_suffix('\r').unwrap_or(front), body)).ok_or_else(|| {
-        let what = if rest.is_some() {
-            "初めの +++ を閉じる +++ の行がありません。"
-        } else {
-            "初めの +++ で囲んだ部分がありません。"
-        };
-        let remedy = "ファイルの初めに +++ の行、題名などの行、+++ の行を書いてください。";
-        Problem::new(label, what, remedy).at(1, 1)
-    })
 }
 
 /// `a/b.md` → `/a/b/`, `a/_index.md` → `/a/`; `None` when a name is not plain.
@@ -223,15 +207,5 @@ mod tests {
         let path = |rest| site_path(rest).unwrap_or_default();
         assert_eq!([path("_index.md"), path("a/_index.md"), path("a/b-1.md")], ["/", "/a/", "/a/b-1/"]);
         assert_eq!([site_path("A.md"), site_path("a/_x.md"), site_path("日本.md")], [None, None, None]);
-    }
-
-    #[test]
-    fn front_matter_and_text_are_split() {
-        let label = Path::new("content/a.md");
-        assert_eq!(split(label, "+++\na = 1\n+++\ntext\n"), Ok(("a = 1", "text\n")));
-        assert_eq!(split(label, "+++\r\na = 1\r\n+++\r\ntext\r\n"), Ok(("a = 1", "text\r\n")));
-        assert!(split(label, "a = 1\n").is_err());
-        let open = split(label, "+++\na = 1\n").expect_err("not closed");
-        assert!(open.what().contains("閉じる"), "{open}");
     }
 }

@@ -34,10 +34,7 @@ fn rendered(root: &Path, view: &View, file: &str) -> Result<String, Vec<Problem>
     let label = Path::new(file);
     let bytes = files::read(&root.join(label), label).map_err(|problem| vec![problem])?;
     let source = text::utf8(label, &bytes).map_err(|problem| vec![problem])?.replace("\r\n", "\n");
-    let (before, body) = source
-        .strip_prefix("+++\n")
-        .and_then(|rest| rest.split_once("\n+++\n"))
-        .map_or((0, source.as_str()), |(front, body)| (front.matches('\n').count() + 3, body));
-    let context = Context { file: label, line: before + 1, links: view.links() };
+    let (_, body, line) = text::front_matter(label, &source).map_err(|problem| vec![problem])?;
+    let context = Context { file: label, line, links: view.links() };
     Ok(markdown::render(body, &context)?.html)
 }
