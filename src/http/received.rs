@@ -154,6 +154,10 @@ impl Processor {
                 let page = self.received_page(token, "", Some(change))?;
                 Ok(page.with_status(StatusCode::UNPROCESSABLE_ENTITY))
             }
+            Changed::NoMore => {
+                let page = self.received_page(token, "no-more", None)?;
+                Ok(page.with_status(StatusCode::UNPROCESSABLE_ENTITY))
+            }
             Changed::TooOften => self.too_often(token, Some(Change { typed: scheme::visible(typed), ..change })),
             Changed::NotWaiting => self.received_page(token, "", None),
             Changed::Unknown => ended(self, Ended::Unknown),

@@ -90,6 +90,8 @@ pub enum Changed {
     },
     /// The new address is none; why.
     Invalid(FieldError),
+    /// It was corrected as often as it may be.
+    NoMore,
     /// So many were asked for; later again.
     TooOften,
     /// The application has moved on: confirmed, expired or closed.
@@ -168,7 +170,10 @@ impl Office {
             }
             let email = opened.application.answers.email().to_owned();
             let corrected = opened.application.history.iter().filter(|e| e.step == Step::AddressChanged).count();
-            if corrected >= CORRECTIONS || !self.may_mail(&email, client) {
+            if corrected >= CORRECTIONS {
+                return Ok(Changed::NoMore);
+            }
+            if !self.may_mail(&email, client) {
                 return Ok(Changed::TooOften);
             }
             let expires_at = expiry_of(self.clock.now())?;

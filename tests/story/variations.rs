@@ -33,6 +33,21 @@ fn received(scheme: &Scheme) -> usize {
 }
 
 #[test]
+fn an_address_that_is_corrected_no_more_says_how_to_go_on() {
+    let scheme = Scheme::copied();
+    let served = Served::start(scheme.root(), &[]);
+    let client = &mut Client::new(served.address());
+    let received = declared(client);
+    for n in 1..=6 {
+        let page = client.get(&received.path);
+        let page = client.submit(page.form("/address/").set("contact_email", &format!("n{n}@mail.example")));
+        assert_eq!(page.status, if n < 6 { 200 } else { 422 }, "{n}: {}", page.text());
+        assert!(!page.body.contains("しばらく待って"), "waiting would be in vain");
+        assert_eq!(page.body.contains("5回まで") && page.body.contains("n5@mail.example"), n == 6);
+    }
+}
+
+#[test]
 fn a_mistyped_address_is_corrected_by_the_browser_that_submitted() {
     let scheme = Scheme::copied();
     let served = Served::start(scheme.root(), &[]);
