@@ -191,15 +191,18 @@ fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Outcome> {
     if references.is_empty() && !args.all {
         return Ok(outcome);
     }
+    let mut accepted = 0;
     for (reference, decision) in office.accept(&references, earlier)? {
-        if let Outcome::Undone = say(&reference, &decision, "") {
-            outcome = Outcome::Undone;
+        match say(&reference, &decision, "") {
+            Outcome::Done => accepted += 1,
+            other => outcome = other,
         }
     }
     if args.all {
-        let left = office.list(Some(State::Confirmed))?;
-        say!("{} 件を受理しました。", references.len());
-        for row in &left {
+        say!("{accepted} 件を受理しました。");
+        // What was confirmed meanwhile has nothing in its way: it waits for the next time.
+        let next = office.acceptable()?;
+        for row in office.list(Some(State::Confirmed))?.iter().filter(|row| !next.contains(&row.reference)) {
             say!(
                 "{}  同じ事業者の申込みか掲載があるため、受理していません。review show で確かめてください。",
                 row.reference
@@ -278,8 +281,12 @@ fn refused(reference: &Reference, decision: &Decision) -> Outcome {
     Outcome::Undone
 }
 
+/// A reason as it can be mailed: line ends of every kind (a word processor's soft one is a vertical tab) are
+/// line ends, other controls spaces.
 fn reason(text: &str) -> Result<String, &'static str> {
-    let text = text.trim();
+    let lines = text.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}', '\u{2028}', '\u{2029}'], "\n");
+    let plain: String = lines.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
+    let text = plain.trim();
     if text.is_empty() { Err("理由を書いてください") } else { Ok(text.to_owned()) }
 }
 
@@ -341,6 +348,13 @@ mod tests {
             received_at: "2026-11-20T05:00:00Z".parse().unwrap(),
             kind: Kind::Declaration,
         }]
+    }
+
+    #[test]
+    fn a_pasted_reason_becomes_lines_of_a_mail() {
+        let pasted = " 番地を\u{b}消して\r\nください。\u{1b}[31m\t以上\r ";
+        assert_eq!(reason(pasted).unwrap(), "番地を\n消して\nください。 [31m 以上");
+        assert!(reason("\u{b}\u{7} \n").is_err());
     }
 
     #[test]

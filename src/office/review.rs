@@ -228,8 +228,7 @@ impl Office {
     ) -> anyhow::Result<Result<Application, Decision>> {
         let _lock = self.queue.lock(submission)?;
         let Some(mut application) = self.queue.read(State::Confirmed, submission)? else {
-            let state = self.queue.find(submission)?.map(|(state, _)| state);
-            return Ok(Err(state.map_or(Decision::Unknown, Decision::NotWaiting)));
+            return Ok(Err(self.decided_meanwhile(submission)?));
         };
         self.check_publishable(&application)?;
         if !self.queue.step(submission, State::Confirmed, State::Accepted)? {
@@ -314,14 +313,22 @@ impl Office {
         })
     }
 
+    /// Where an application went while its lock was waited for.
+    fn decided_meanwhile(&self, submission: &Submission) -> anyhow::Result<Decision> {
+        let state = self.queue.find(submission)?.map(|(state, _)| state);
+        Ok(state.map_or(Decision::Unknown, Decision::NotWaiting))
+    }
+
     fn open_waiting(&self, reference: &Reference) -> anyhow::Result<Result<(Application, Lock), Decision>> {
         let submission = match self.submission_waiting(reference)? {
             Ok(submission) => submission,
             Err(decision) => return Ok(Err(decision)),
         };
         let lock = self.queue.lock(&submission)?;
-        let found = self.queue.read(State::Confirmed, &submission)?;
-        Ok(found.map(|application| (application, lock)).ok_or(Decision::Unknown))
+        match self.queue.read(State::Confirmed, &submission)? {
+            Some(application) => Ok(Ok((application, lock))),
+            None => Ok(Err(self.decided_meanwhile(&submission)?)),
+        }
     }
 }
 

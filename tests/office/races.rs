@@ -61,6 +61,27 @@ fn confirm_and_expiry_race_and_one_wins() {
 }
 
 #[test]
+fn of_many_rejections_one_counts_and_the_others_hear_where_it_went() {
+    for _ in 0..10 {
+        let rig = Rig::new();
+        let office = rig.office(NOW);
+        rig.confirmed(&office, "n", &[]);
+        let reference = office.list(None).unwrap()[0].reference.clone();
+        let offices: Vec<_> = (0..4).map(|_| rig.office(NOW)).collect();
+        let mut decisions: Vec<_> = thread::scope(|scope| {
+            let racers: Vec<_> = offices
+                .iter()
+                .map(|office| scope.spawn(|| office.reject(&reference, "対象ではありません。").unwrap()))
+                .collect();
+            racers.into_iter().map(|racer| racer.join().unwrap()).collect()
+        });
+        decisions.sort_by_key(|decision| *decision != Decision::Done);
+        let gone = Decision::NotWaiting(State::Rejected);
+        assert_eq!(decisions, [Decision::Done, gone.clone(), gone.clone(), gone]);
+    }
+}
+
+#[test]
 fn acceptances_race_and_every_number_is_given_once() {
     let rig = Rig::new();
     let office = rig.office(NOW);
