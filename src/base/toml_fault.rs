@@ -46,7 +46,7 @@ const SAID: [(&str, &str, &str); 9] = [
     (
         "invalid type",
         "値の種類が違います",
-        "文は \"…\"、数は半角の数字、並びは [ ]、日付は 2026-11-20 の形で書いてください。",
+        "文は \"…\"、数は半角の数字、並びは [ ]、日付は 2026-11-20、はい・いいえは true・false の形で書いてください。",
     ),
 ];
 
@@ -96,7 +96,9 @@ fn is_date(message: &str, value: &str) -> bool {
     let digits = value.starts_with(is_full_width_digit);
     written
         || digits && value.contains(['年', '－', '／', '−'])
-        || ["invalid date", "invalid datetime", "expected a TOML datetime"].iter().any(|said| message.contains(said))
+        || ["invalid date", "expected a TOML datetime", "のような日付ではありません"]
+            .iter()
+            .any(|said| message.contains(said))
 }
 
 fn is_full_width_digit(c: char) -> bool {

@@ -108,7 +108,11 @@ pub fn load(root: &Path, links: &Links, today: Date) -> Result<Vec<Page>, Vec<Pr
     for found in walk::below(root, Path::new("content"))? {
         if !found.rest.ends_with(".md") {
             let what = "content にあるのは .md ファイルだけです。";
-            problems.push(Problem::new(&found.label, what, "画像は templates/assets/images/ に置いてください。"));
+            problems.push(Problem::new(
+                &found.label,
+                what,
+                "画像は templates/assets/images/ に置き、ほかのファイルは消してください。",
+            ));
             continue;
         }
         match load_page(&found, links, today) {

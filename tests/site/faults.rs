@@ -184,9 +184,11 @@ fn a_page_saved_on_windows_is_sound() {
 #[test]
 fn pictures_without_words_and_headings_that_are_none() {
     let site = Tiny::new().file("templates/assets/images/a.svg", "<svg viewBox=\"0 0 1 1\"/>").built();
-    let text = "![絵](/assets/images/a.svg)\n\n![](/assets/images/a.svg)\n\n##見出し\n\n＃＃ 見出し\n";
+    let text = "![絵](/assets/images/a.svg)\n\n![](/assets/images/a.svg)\n\n##見出し\n\n＃＃ 見出し\n\n\
+                [一] (/)\n\n［二］（/）\n\n｜三｜\n｜---｜\n\n    四\n";
     site.write("content/a.md", format!("+++\ntitle = \"A\"\ndescription = \"A\"\n+++\n{text}"));
-    site.refused(&["content/a.md:7:1", "content/a.md:9:1", "content/a.md:11:1"]);
+    let lines = ["7:1", "9:1", "11:1", "13:5", "15:4", "18:1", "20:5"].map(|place| format!("content/a.md:{place}"));
+    site.refused(&lines.each_ref().map(String::as_str));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `data/faq.toml`: questions with answers in Markdown, in groups. The answers' faults and links are
 //! named with their lines in the file.
 
-use super::Loaded;
+use super::{Loaded, Rows};
 use crate::base::problem::Problem;
 use crate::base::{files, text, toml};
 use crate::view::Links;
@@ -74,8 +74,9 @@ pub(super) fn load(root: &Path, links: &Links) -> Loaded<Faq> {
     let bytes = files::read(&root.join(label), label).map_err(one)?;
     let source = text::utf8(label, &bytes).map_err(one)?;
     let raw: RawFaq = toml::parse(label, source).map_err(one)?;
-    let mut problems =
-        super::twice(LABEL, raw.question.iter().map(|q| q.id.as_str()).chain(raw.group.iter().map(|g| g.id.as_str())));
+    let rows = Rows { label: LABEL, source };
+    let mut problems = rows.twice("question", raw.question.iter().map(|question| question.id.as_str()));
+    problems.extend(rows.twice("group", raw.group.iter().map(|group| group.id.as_str())));
     let mut faq = Faq {
         groups: raw.group.into_iter().map(|g| FaqGroup { id: g.id, title: g.title, questions: Vec::new() }).collect(),
         targets: Vec::new(),

@@ -141,10 +141,3 @@ impl Rows<'_> {
         Target { path: path.to_owned(), line: self.line(row, "link"), column: 1 }
     }
 }
-
-/// Ids that stand twice, as faults.
-fn twice<'a>(label: &str, ids: impl IntoIterator<Item = &'a str>) -> Vec<Problem> {
-    let mut seen = std::collections::BTreeSet::new();
-    let again = ids.into_iter().filter(|id| !seen.insert(id.to_owned()));
-    again.map(|id| Problem::new(label, format!("id「{id}」が 2 つあります。"), "別の id にしてください。")).collect()
-}

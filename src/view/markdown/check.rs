@@ -2,14 +2,20 @@
 
 use super::{Context, Spot, fault};
 use crate::base::problem::Problem;
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
+/// How a link or a picture is written.
+const LINK: &str =
+    "リンクは [ことば](/path/)、絵は ![説明](/assets/…) と、半角の記号で、空白を入れずに書いてください。";
 /// Marks that mean something in Markdown or templates and should never stay in the text.
-const LEFTOVERS: [(&str, &str); 7] = [
+const LEFTOVERS: [(&str, &str); 10] = [
     ("**", "かっこや句読点に接した ** は効きません。** の内側と外側がふつうの文字になるように書き直してください。"),
     ("##", "見出しは行の初めから、半角の ## と半角の空白の後に書いてください。"),
     ("＃＃", "見出しは行の初めから、半角の ## と半角の空白の後に書いてください。"),
-    ("](", "リンクの書き方を確かめてください。[ことば](/path/) の形です。"),
+    ("](", LINK),
+    ("(/", LINK),
+    ("（/", LINK),
+    ("｜-", "表の区切りは、半角の | で書いてください。"),
     ("[!", "囲みは > [!TIP]・NOTE・IMPORTANT・WARNING・CAUTION のどれかを、その行だけに書いてください。"),
     ("{{", "本文にテンプレートの書き方は使えません。消してください。"),
     ("{%", "本文にテンプレートの書き方は使えません。消してください。"),
@@ -25,7 +31,13 @@ pub fn faults(source: &str, context: &Context<'_>, events: &[Spot<'_>]) -> Vec<P
             problems.push(fault(source, context, offset, (what, remedy)));
         };
         match event {
-            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::Start(Tag::CodeBlock(kind)) => {
+                in_code = true;
+                if *kind == CodeBlockKind::Indented {
+                    let what = "行の初めに空白が 4 つ以上あります。".to_owned();
+                    found(range.start, what, "字下げのための空白を消してください。");
+                }
+            }
             Event::End(TagEnd::CodeBlock) => in_code = false,
             Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => found(
                 range.start,
