@@ -74,8 +74,9 @@ impl Run<'_> {
         }
         match rules::read(field, typed, &self.scheme.lists) {
             Ok(reading) => {
-                if field.kind == Kind::Phone && line != reading.value {
-                    self.checked.answers.typed.insert(field.key.clone(), line);
+                let shown = normal::visible(&line);
+                if field.kind == Kind::Phone && shown != reading.value {
+                    self.checked.answers.typed.insert(field.key.clone(), shown);
                 }
                 self.checked.answers.texts.insert(field.key.clone(), reading.value);
                 self.checked.changes.extend(reading.changes);

@@ -20,6 +20,9 @@ const SLIPS: [(&str, &str); 12] = [
     ("icloud.con", "icloud.com"),
 ];
 
+/// No mail server takes more; full width and ligatures may have made it longer than it was typed.
+const LONGEST: usize = 254;
+
 /// A mail address, its domain in small letters.
 ///
 /// # Errors
@@ -35,7 +38,7 @@ pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
     if !is_local(local) {
         return Err(FieldError::new(key, "email_local"));
     }
-    if !is_domain(&domain) {
+    if !is_domain(&domain) || local.len() + 1 + domain.len() > LONGEST {
         return Err(FieldError::new(key, "email_domain"));
     }
     let mut reading = Reading::plain(format!("{local}@{domain}"));
@@ -106,6 +109,13 @@ mod tests {
         ] {
             assert_eq!(read("e", typed).expect_err(typed).code, code, "{typed}");
         }
+    }
+
+    #[test]
+    fn an_address_that_grows_by_its_small_letters_is_no_longer_one() {
+        let domain = vec!["ﬃ".repeat(20); 11].join(".");
+        assert!(domain.chars().count() < 250);
+        assert_eq!(read("e", &format!("a@{domain}.jp")).expect_err("too long").code, "email_domain");
     }
 
     #[test]

@@ -77,6 +77,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_far_too_long_is_refused_though_its_digits_are_right() {
+        let root = std::path::Path::new(".");
+        let (form, lists) = (Form::load(root).expect("the form"), crate::scheme::Lists::load(root).expect("the lists"));
+        for (key, digits) in
+            [("phone", "0312345678"), ("postal_code", "0000200"), ("corporate_number", "7000012050002")]
+        {
+            let field = form.field(key).expect("the field");
+            let read = |typed: &str| said(crate::scheme::rules::read(field, typed, &lists));
+            assert_eq!(read(&format!("{}{digits}", "-".repeat(50))), "too_long", "{key}");
+            // Telephone books put marks of direction around what they copy; nobody sees them.
+            assert_eq!(read(&format!("\u{202a}{digits}\u{202c}{}", "\u{200b}".repeat(50))), digits, "{key}");
+        }
+    }
+
+    #[test]
     fn telephone_numbers() {
         for (typed, digits) in [
             ("03-1234-5678", "0312345678"),

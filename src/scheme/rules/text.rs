@@ -24,7 +24,15 @@ pub fn fits(field: &Field, typed: &str) -> Result<(), FieldError> {
     if line.chars().any(normal::is_invisible) {
         return Err(FieldError::new(&field.key, "invisible_characters").with("label", &field.label));
     }
-    let count = line.chars().count();
+    is_short(field, typed)
+}
+
+/// Whether what can be seen of a text is short enough.
+///
+/// # Errors
+/// When it is not.
+pub fn is_short(field: &Field, typed: &str) -> Result<(), FieldError> {
+    let count = normal::visible(&normal::line(typed)).chars().count();
     if count > usize::try_from(field.max).unwrap_or_default() {
         let error = FieldError::new(&field.key, "too_long").with("label", &field.label);
         return Err(error.with("max", field.max).with("count", count));

@@ -31,6 +31,9 @@ fn forgiving_input_is_stored_as_people_mean_it() {
         assert_eq!(stored(key, typed), value, "{key} {typed}");
     }
     assert_eq!(changed(&[("phone", "019-123-4567")]).answers.typed("phone"), Some("019-123-4567"));
+    let copied = changed(&[("phone", "\u{202a}019-123-4567\u{202c}")]).answers;
+    assert_eq!(copied.typed("phone"), Some("019-123-4567"), "marks that nobody sees are not kept");
+    assert_eq!(changed(&[("phone", "\u{202a}0191234567\u{202c}")]).answers.typed("phone"), None);
 }
 
 #[test]
