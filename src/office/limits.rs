@@ -5,7 +5,7 @@
 use crate::config;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -131,13 +131,19 @@ pub fn client(peer: IpAddr, forwarded_for: Option<&str>, trusted: &[IpAddr]) -> 
     let hops = forwarded_for.unwrap_or_default().rsplit(',');
     let mut known = peer;
     for hop in hops {
-        let Ok(ip) = hop.trim().parse::<IpAddr>() else { break };
+        let Some(ip) = address_in(hop.trim()) else { break };
         known = ip.to_canonical();
         if !is_trusted(&known) {
             break;
         }
     }
     known
+}
+
+/// The address in a hop, which some proxies write with its port or in brackets.
+fn address_in(hop: &str) -> Option<IpAddr> {
+    let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']')).unwrap_or(hop);
+    bare.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|hop| hop.ip()))
 }
 
 /// What counts as one client: an IPv4 address, or the /64 an IPv6 address lies in.
@@ -232,5 +238,13 @@ mod tests {
         assert_eq!(found("::ffff:10.0.0.1", Some("198.51.100.7")), "198.51.100.7");
         assert_eq!(found("10.0.0.1", None), "10.0.0.1");
         assert_eq!(found("10.0.0.1", Some("nonsense")), "10.0.0.1");
+        // Some proxies write the port too.
+        for (hop, ip) in [
+            ("198.51.100.7:51234", "198.51.100.7"),
+            ("[2001:db8::7]:51234", "2001:db8::7"),
+            ("[2001:db8::7]", "2001:db8::7"),
+        ] {
+            assert_eq!(found("10.0.0.1", Some(&format!("1.2.3.4, {hop}"))), ip);
+        }
     }
 }
