@@ -3,10 +3,11 @@
 //! may be known outside and undone where not, and mails that are owed are made.
 //! Runs beside a working `serve` too: every application is looked at again under its lock.
 
-use super::Office;
 use super::application::{Application, State, Submission};
 use super::issue::Issue;
+use super::{Office, is_unconfirmed};
 use crate::base::durable;
+use crate::base::terminal::note;
 use jiff::SignedDuration;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -108,7 +109,10 @@ impl Office {
             return Ok(false);
         }
         // The publishing lock always comes before an application's.
-        let publishing = (state == State::Accepted).then(|| self.open_publishing()).transpose()?;
+        let publishing = match (state == State::Accepted).then(|| self.open_publishing()).transpose() {
+            Err(error) if !is_unconfirmed(&error) => return Ok(unlisted(&application, &error)),
+            publishing => publishing?,
+        };
         let lock = self.queue.lock(submission)?;
         let found = self.queue.find(submission)?.filter(|(state, application)| !is_whole(*state, application));
         let Some((state, application)) = found else { return Ok(false) };
@@ -117,7 +121,10 @@ impl Office {
             State::Expired => self.finish_expiry(application)?,
             State::Confirmed => drop(self.finish_confirmation(application)?),
             State::Accepted if application.record.is_some() => match publishing {
-                Some(mut publishing) => self.finish_acceptance(&mut publishing, application, lock)?,
+                Some(mut publishing) => match self.finish_acceptance(&mut publishing, application.clone(), lock) {
+                    Err(error) if !is_unconfirmed(&error) => return Ok(unlisted(&application, &error)),
+                    finished => finished?,
+                },
                 // Somebody is accepting it at this moment.
                 None => return Ok(false),
             },
@@ -153,6 +160,13 @@ impl Office {
         }
         Ok(())
     }
+}
+
+/// A directory that is at fault or cannot be written keeps no applicant from declaring and the office from
+/// nothing else: the acceptance is finished at the next start. Says so, and that nothing was repaired.
+fn unlisted(application: &Application, error: &anyhow::Error) -> bool {
+    note!("sengen: {} is accepted and not listed yet: {error:#}", application.reference);
+    false
 }
 
 /// Whether an application has seen the step that leads to where it lies.

@@ -106,10 +106,16 @@ fn an_acceptance_cut_off_before_its_mail_is_finished_under_the_same_number() {
     fs::write(&accepted, earlier).unwrap();
     fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
     fs::remove_file(rig.only("mail/spool")).unwrap();
+    // While the list is at fault it waits, and keeps nobody else from anything.
+    fs::write(rig.root().join("data/declarers.csv"), list.replace("-0", "/")).unwrap();
+    let office = rig.office(NOW);
+    rig.submit(&office, "m", &[("contact_email", "b@mihon.example")]);
+    assert_eq!((office.list(None).unwrap().len(), rig.count("mail/spool")), (2, 0));
+    fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
     let office = rig.office(NOW);
     assert_eq!(rig.csv().matches(&format!("{no},株式会社ためし塗装,")).count(), 1);
     office.drain_if_alone().unwrap();
-    assert_eq!((rig.mails().len(), rig.count("ids/records")), (3, 1));
+    assert_eq!((rig.mails().len(), rig.count("ids/records")), (4, 1));
 }
 
 #[test]
