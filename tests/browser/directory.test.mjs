@@ -162,6 +162,20 @@ test("each search that was asked for is a step back, with as many results as wer
   await context.close();
 });
 
+test("what was typed before the script came is kept and asked for", { timeout: 60_000 }, async () => {
+  const { context, page, faults } = await visitor(stage.browser, { width: 1280 });
+  await page.route("**/directory/search.*.js", async (route) => {
+    await new Promise((later) => setTimeout(later, 1000));
+    await route.continue();
+  });
+  await page.goto(`${stage.host.address}directory/`, { waitUntil: "commit" });
+  await page.locator("#q").pressSequentially("製作所");
+  assert.equal((await results(page)).total, scan(stage.rows, { q: "製作所" }).length);
+  assert.equal(await page.inputValue("#q"), "製作所");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test("what was said of an earlier query does not stand beside one that takes long", { timeout: 60_000 }, async () => {
   const { context, page, faults } = await visitor(stage.browser, { width: 1280 });
   await page.goto(stage.address({ q: "龘龘龘" }));

@@ -318,4 +318,6 @@ function restore() {
 
 copyLinks();
 void index.open().catch(() => undefined);
-restore();
+// What was typed before this script came is asked for; only scripts put what an address says into the box.
+if (box.value) ask(false);
+else restore();
