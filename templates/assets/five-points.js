@@ -19,20 +19,20 @@ function restore() {
   for (const box of boxes) box.checked = kept.includes(box.value);
 }
 
-/** Counts, and says so. */
-function show() {
+/** Counts, and says so; also when this browser will not remember it. */
+function show(kept = true) {
   const ticked = boxes.filter((box) => box.checked).length;
   const all = ticked === boxes.length;
   progress.value = ticked;
   count.textContent = all
     ? `${boxes.length}項目すべてに印が付きました。★の宣言へ進めます。`
     : `${boxes.length}項目のうち${ticked}項目に印が付いています。`;
+  if (!kept) count.textContent += "お使いの設定では印を残せません。残したいときは印刷してください。";
   done.hidden = !all;
 }
 
 list.addEventListener("change", () => {
-  remember(KEY, boxes.filter((box) => box.checked).map((box) => box.value));
-  show();
+  show(remember(KEY, boxes.filter((box) => box.checked).map((box) => box.value)));
 });
 find("#points-clear", HTMLButtonElement).addEventListener("click", () => {
   for (const box of boxes) box.checked = false;

@@ -219,6 +219,26 @@ test("the self-check shows its result whatever was kept before, and leaves the f
   await context.close();
 });
 
+test("a browser that keeps nothing is told so, and everything else works", async () => {
+  const refuse = () => { Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); }; };
+  const points = await open("five-points");
+  await points.page.evaluate(refuse);
+  await points.page.locator("#points input").first().check();
+  assert.match(await points.page.locator("#points-count").innerText(), /1項目に印.*印を残せません/);
+  await points.context.close();
+  const { context, page, faults } = await open("self-check");
+  await page.evaluate(refuse);
+  await answer(page, () => 0);
+  await page.locator("#finish").click();
+  assert.equal(await page.locator("#result-total").innerText(), "100");
+  assert.equal(await page.locator("#history").isVisible(), false, "nothing is kept, so nothing is said to be");
+  await page.locator("#result-declare").click();
+  await page.waitForURL("**/declare/form/*");
+  assert.equal(await page.locator("[name=self_check_score]").inputValue(), "100");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test("on paper every link out of the site shows its address, and nothing the focus", async () => {
   for (const name of ["faq", "managers/law", "about", "declare"]) {
     const { context, page } = await open(name);

@@ -100,8 +100,7 @@ function finish() {
   showAdvice(gaps(questions, given, best), labels);
   const result = { date: today(), total: points, groups: Object.fromEntries(scores.map(({ id, score }) => [id, score])) };
   const results = withResult(history(recall(HISTORY)), result);
-  remember(HISTORY, results);
-  showHistory(results, groups);
+  showHistory(remember(HISTORY, results) ? results : [], groups);
   carry(points);
   find("#result", HTMLElement).hidden = false;
   goTo(find("#result-title", HTMLElement));
