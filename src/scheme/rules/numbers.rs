@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn what_is_far_too_long_is_refused_though_its_digits_are_right() {
-        let root = std::path::Path::new(".");
+        let root = Path::new(".");
         let (form, lists) = (Form::load(root).expect("the form"), crate::scheme::Lists::load(root).expect("the lists"));
         for (key, digits) in
             [("phone", "0312345678"), ("postal_code", "0000200"), ("corporate_number", "7000012050002")]
