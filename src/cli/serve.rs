@@ -6,7 +6,7 @@ use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
 use crate::base::terminal::say;
-use crate::config::{BaseUrl, Settings};
+use crate::config::{BaseUrl, Settings, sent_in_clear};
 use crate::http::{self, Aside, Processor, Readings, Setup};
 use crate::office::{self, Office, StateDir, Worker};
 use crate::scheme::Scheme;
@@ -108,18 +108,16 @@ fn ready(args: &ServeArgs, place: &Place) -> anyhow::Result<Result<Processor, Ve
 
 /// Where the processor is reached: the settings' own address for it, else the site's.
 pub(crate) fn processor_of(settings: &Settings, site: &BaseUrl) -> Result<BaseUrl, Vec<Problem>> {
-    let fault = |what: String, remedy: &str| vec![Problem::new("data/site.toml", what, remedy)];
     let address = match settings.processor.as_str() {
         "" => site.clone(),
-        processor => processor
-            .parse()
-            .map_err(|what| fault(format!("processor: {what}"), "https://forms.example.jp のように書いてください。"))?,
+        processor => processor.parse().map_err(|what: String| {
+            vec![Problem::new("data/site.toml", what, "https://forms.example.jp のように書いてください。")]
+        })?,
     };
-    if address.is_https() || address.is_loopback() {
-        return Ok(address);
+    match sent_in_clear(&address) {
+        None => Ok(address),
+        Some(problem) => Err(vec![problem]),
     }
-    let what = format!("「{address}」では、入力された内容が暗号化されずに送られます。");
-    Err(fault(what, "https:// のアドレスにしてください。http:// を使えるのは、このパソコンの中で試すときだけです。"))
 }
 
 /// A base address on this machine follows the port that is really listened on.

@@ -7,4 +7,4 @@ mod settings;
 
 pub use base_url::BaseUrl;
 pub use load::load;
-pub use settings::{Labels, Limits, Link, Mail, MenuEntry, Office, Retention, Settings};
+pub use settings::{Labels, Limits, Link, Mail, MenuEntry, Office, Retention, Settings, sent_in_clear};

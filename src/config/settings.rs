@@ -225,7 +225,7 @@ impl Settings {
         }
         if !self.processor.is_empty() {
             match self.processor.parse::<BaseUrl>() {
-                Ok(address) if address.path() == "/" => {}
+                Ok(address) if address.path() == "/" => faults.extend(sent_in_clear(&address)),
                 _ => faults.push(fault(
                     format!("processor「{}」はホストだけのアドレスではありません。", self.processor),
                     "空にするか、https://forms.example.jp のように書いてください。",
@@ -266,6 +266,13 @@ impl Settings {
         }
         faults
     }
+}
+
+/// What is wrong with an address to which people send what they typed: nobody on the way may read it.
+pub fn sent_in_clear(address: &BaseUrl) -> Option<Problem> {
+    let remedy = "https:// のアドレスにしてください。http:// を使えるのは、このパソコンの中で試すときだけです。";
+    let what = format!("「{address}」では、入力された内容が暗号化されずに送られます。");
+    (!address.is_https() && !address.is_loopback()).then(|| fault(what, remedy))
 }
 
 fn fault(what: String, remedy: &str) -> Problem {

@@ -22,6 +22,19 @@ fn broken_settings() {
 }
 
 #[test]
+fn a_processor_without_encryption() {
+    let site = Tiny::new().built();
+    let sound = std::fs::read_to_string(site.path("data/site.toml")).expect("settings");
+    let with = |processor: &str| sound.replacen("base_url", &format!("processor = \"{processor}\"\nbase_url"), 1);
+    site.write("data/site.toml", with("http://forms.x.example"));
+    assert!(site.refused(&["data/site.toml"]).contains("暗号化"));
+    for processor in ["http://127.0.0.1:8080", "https://forms.x.example"] {
+        site.write("data/site.toml", with(processor));
+        assert_eq!(site.check().code, 0, "{processor}");
+    }
+}
+
+#[test]
 fn settings_of_mails_that_would_stop_serve() {
     let site = Tiny::new().built();
     let sound = std::fs::read_to_string(site.path("data/site.toml")).expect("settings");
