@@ -219,6 +219,17 @@ test("the self-check shows its result whatever was kept before, and leaves the f
   await context.close();
 });
 
+test("a result never stands beside other answers than its own", async () => {
+  const { context, page } = await open("self-check");
+  await answer(page, () => 0);
+  await page.locator("#finish").click();
+  await page.locator("#q1-3").check();
+  assert.equal(await page.locator("#result").isVisible(), false);
+  await page.locator("#finish").click();
+  assert.equal(await page.locator("#result-total").innerText(), "95");
+  await context.close();
+});
+
 test("a browser that keeps nothing is told so, and everything else works", async () => {
   const refuse = () => { Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); }; };
   const points = await open("five-points");

@@ -123,6 +123,8 @@ function clear() {
 }
 
 sheet.addEventListener("change", () => {
+  // A result is of the answers it was asked for with; after another answer it would carry a wrong score on.
+  find("#result", HTMLElement).hidden = true;
   remember(ANSWERS, radios.filter((radio) => radio.checked).map((radio) => radio.id), "tab");
   showProgress();
 });
