@@ -87,6 +87,10 @@ pub fn run(args: AccountArgs) -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
+/// What is said when several asked for different contacts.
+pub(super) const CONTESTED: &str = "ちがうアドレスへの担当者変更の依頼が、続けて届いています。確かめた担当者を、\
+     account grant-contact の --contact-name と --email で書いてください。";
+
 /// The contact typed on the command line, by the form's own rules.
 fn contact(office: &Office, grant: &GrantArgs) -> Result<Option<Answers>, String> {
     let (Some(name), Some(email)) = (&grant.contact_name, &grant.email) else { return Ok(None) };
@@ -127,6 +131,7 @@ fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result
         Served::NothingAsked => {
             note!("{name}  担当者変更の依頼はありません。新しい担当者を --contact-name と --email で書いてください。")
         }
+        Served::Contested => note!("{name}  {CONTESTED}"),
         Served::Closed(state) => note!("{name}  ログインを使う申込みではありません（{}）。", state.name()),
         Served::Unknown => note!("{name}  この受付番号、利用者番号、自己宣言IDの登録はありません。"),
     }

@@ -2,6 +2,7 @@
 //! declaration itself: step-up, change, contact. Used by `review`.
 
 use super::Outcome;
+use super::account::CONTESTED;
 use super::review_show::kind_name;
 use crate::base::terminal::{note, say};
 use crate::office::Office;
@@ -49,6 +50,10 @@ pub(super) fn decide(
             Verdict::Accept(_) => say!("{reference}  {name}：受理しました。"),
             Verdict::Reject(_) => say!("{reference}  {name}：受理しないことにしました。"),
         },
+        Decided::Contested => {
+            note!("{reference}  {CONTESTED}");
+            return Ok(Outcome::Undone);
+        }
         Decided::NotWaiting => {
             note!("{reference}  {name}を待っている申込みはありません。");
             return Ok(Outcome::Undone);

@@ -2,8 +2,10 @@
 
 use super::rig::{NOW, Rig};
 use sengen::office::State;
-use sengen::office::account::contact_of;
+use sengen::office::account::decide::{Decided, Verdict};
 use sengen::office::account::request::Claim;
+use sengen::office::account::telephone::{Served, Service};
+use sengen::office::account::{Kind, contact_of};
 use sengen::office::review::{Decision, Earlier};
 use sengen::scheme::ids::Reference;
 use std::slice::from_ref;
@@ -91,6 +93,35 @@ fn a_claim_may_be_written_as_the_form_takes_it() {
         let after = office.show(&office.list(None).unwrap()[0].reference).unwrap().unwrap().application.history.len();
         assert_eq!(after > before, fits, "{}", claim.phone);
     }
+}
+
+#[test]
+fn a_request_slipped_in_behind_the_offices_back_is_never_granted_for_the_one_it_saw() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let id = rig.confirmed(&office, "n", &[]);
+    let reference = office.list(None).unwrap()[0].reference.clone();
+    // Both are public knowledge: whoever reads them may ask.
+    let claim = Claim { declaration_id: id, corporate_number: "7123456789012".to_owned(), ..Claim::default() };
+    let ask = |email: &str| {
+        let contact = contact_of(&rig.draft("x", &[("contact_email", email)]).answers);
+        office.ask_contact(&claim, (&contact, [127, 0, 0, 1].into())).unwrap();
+        contact
+    };
+    let accept = (Kind::Contact, &Verdict::Accept("登録の電話で確かめた".to_owned()));
+    let owner = ask("b@mihon.example");
+    ask("thief@mihon.example");
+    assert_eq!(office.decide(&reference, accept).unwrap(), Decided::Contested);
+    let grant = |service| office.serve_account(reference.as_str(), (service, "電話")).unwrap();
+    assert!(matches!(grant(Service::GrantContact(None)), Served::Contested));
+    assert!(matches!(grant(Service::GrantContact(Some(Box::new(owner)))), Served::Done(..)));
+    let application = office.show(&reference).unwrap().unwrap().application;
+    assert_eq!(application.account.contact.unwrap().contact.email(), "b@mihon.example");
+    assert!(application.account.request.is_none());
+    // The same address twice is one request.
+    ask("b@mihon.example");
+    ask("b@mihon.example");
+    assert_eq!(office.decide(&reference, accept).unwrap(), Decided::Done);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::super::application::{Application, Event, State, Step};
 use super::super::intake::Opened;
 use super::super::issue::Issue;
 use super::super::publish::Publishing;
-use super::{CONTACT, Kind};
+use super::{CONTACT, ContactRequest, Kind};
 use crate::base::clock::in_japan;
 use crate::scheme::ids::Reference;
 use crate::scheme::{Answers, show};
@@ -30,6 +30,8 @@ pub enum Decided {
     Done,
     /// Nothing of the kind waits there.
     NotWaiting,
+    /// Several asked for different contacts.
+    Contested,
     /// The reference names nothing.
     Unknown,
 }
@@ -99,7 +101,11 @@ impl Office {
             if !waits || !matches!(opened.state, State::Confirmed | State::Accepted) {
                 return Ok(Decided::NotWaiting);
             }
+            let request = opened.application.account.request.as_ref();
             match (kind, verdict) {
+                (Kind::Contact, Verdict::Accept(_)) if request.is_some_and(ContactRequest::is_contested) => {
+                    return Ok(Decided::Contested);
+                }
                 (Kind::Contact, Verdict::Accept(how)) => self.grant(&mut opened, how)?,
                 (_, Verdict::Accept(note)) => self.put_through(&mut publishing, &mut opened, (kind, note))?,
                 (_, Verdict::Reject(reason)) => self.turn_down(&mut opened, (kind, reason))?,

@@ -118,6 +118,16 @@ pub struct ContactRequest {
     pub asked_at: Timestamp,
     /// Name and address asked for, as answers.
     pub contact: Answers,
+    /// How many asked for another address before this one, undecided.
+    #[serde(default)]
+    pub others: u32,
+}
+
+impl ContactRequest {
+    /// Whether addresses compete: then which one was made sure of, only the office can say.
+    pub fn is_contested(&self) -> bool {
+        self.others > 0
+    }
 }
 
 /// An earlier contact's right to undo.

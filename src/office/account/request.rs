@@ -25,7 +25,8 @@ pub struct Claim {
 }
 
 impl Office {
-    /// Opens a request where the claim fits a declaration; a later one replaces it.
+    /// Opens a request where the claim fits a declaration. A later one replaces it; when it names another
+    /// address, neither is granted unless the office names the one it made sure of.
     ///
     /// # Errors
     /// When the disk refuses.
@@ -44,8 +45,13 @@ impl Office {
             let Some((state, mut application)) = self.queue.find(&found.submission)?.filter(fits) else {
                 return Ok(());
             };
-            let asked_at = self.clock.now();
-            application.account.request = Some(ContactRequest { asked_at, contact: contact_of(contact) });
+            let (asked_at, contact) = (self.clock.now(), contact_of(contact));
+            let others = application
+                .account
+                .request
+                .take()
+                .map_or(0, |earlier| earlier.others + u32::from(earlier.contact.email() != contact.email()));
+            application.account.request = Some(ContactRequest { asked_at, contact, others });
             let mut opened = Opened { state, application, _lock: lock };
             self.commit(&mut opened, vec![Event::new(asked_at, Step::ContactRequested)])
         })

@@ -7,7 +7,7 @@ use super::super::application::{Application, Event, State, Step};
 use super::super::intake::Opened;
 use super::super::issue::Issue;
 use super::session::{digits, may_log_in};
-use super::{Kind, contact_of};
+use super::{ContactRequest, Kind, contact_of};
 use crate::scheme::Answers;
 use crate::scheme::ids::{DeclarationId, Reference, UserNumber};
 use anyhow::ensure;
@@ -32,6 +32,8 @@ pub enum Served {
     Done(State, Box<Application>),
     /// Nobody asked for a new contact, and none was given.
     NothingAsked,
+    /// Several asked for different contacts, and none was given.
+    Contested,
     /// The account takes no log-in: it was never confirmed, or was stopped.
     Closed(State),
     /// The name names nothing.
@@ -61,7 +63,11 @@ impl Office {
                 }
                 Service::Resend => Event::new(now, Step::NumbersMailed),
                 Service::GrantContact(given) => {
-                    let asked = account.request.take().map(|asked| asked.contact);
+                    let asked = account.request.take();
+                    if given.is_none() && asked.as_ref().is_some_and(ContactRequest::is_contested) {
+                        return Ok(Served::Contested);
+                    }
+                    let asked = asked.map(|asked| asked.contact);
                     let Some(contact) = given.map(|given| contact_of(&given)).or(asked) else {
                         return Ok(Served::NothingAsked);
                     };
