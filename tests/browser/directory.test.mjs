@@ -162,6 +162,33 @@ test("each search that was asked for is a step back, with as many results as wer
   await context.close();
 });
 
+test("who comes back from a record, or reads the page anew, stands where they were", { timeout: 60_000 }, async () => {
+  const { context, page, faults } = await visitor(stage.browser, { width: 1280 });
+  const shown = (count) => page.waitForFunction((count) => document.querySelectorAll("#results li[data-no]").length === count, count);
+  const scrolled = (to) => page.waitForFunction((to) => Math.abs(scrollY - to) < 2, to, { timeout: 5_000 });
+  await page.goto(stage.address({ q: "工業" }));
+  await results(page);
+  await page.click("#more");
+  await shown(40);
+  await page.evaluate(() => scrollTo(0, 2500));
+  await page.evaluate(() => document.querySelector("#results li:nth-child(20) a").click());
+  await page.waitForURL("**/directory/*/*/**");
+  await page.goBack();
+  await shown(40);
+  await scrolled(2500);
+  await page.reload();
+  await shown(40);
+  await scrolled(2500);
+  await page.goto(`${stage.host.address}directory/`);
+  await page.evaluate(() => scrollTo(0, 400));
+  await page.evaluate(() => document.querySelector(".way-list a").click());
+  await page.waitForURL("**/directory/hokkaido/");
+  await page.goBack();
+  await scrolled(400);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test("what was typed before the script came is kept and asked for", { timeout: 60_000 }, async () => {
   const { context, page, faults } = await visitor(stage.browser, { width: 1280 });
   await page.route("**/directory/search.*.js", async (route) => {

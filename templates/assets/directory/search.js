@@ -41,6 +41,8 @@ let shown = STEP;
 let sought = false;
 /** Whether the step of the history that stands is but passed through: a query half typed, or none. */
 let passing = true;
+/** How far down the page was left, when it is come back to. */
+let leftAt = history.state?.leftAt ?? 0;
 /** @type {Asked} */
 let last = { q: "", prefecture: "", industry: "", stars: "", no: "" };
 
@@ -157,6 +159,7 @@ function idle() {
   more.hidden = true;
   results.dataset.state = "idle";
   delete results.dataset.total;
+  comeBack();
 }
 
 /**
@@ -176,7 +179,14 @@ function show(asked, { answer, terms }, continued) {
   results.dataset.total = String(total);
   results.dataset.state = "done";
   if (continued) items[continued.from]?.querySelector("a")?.focus();
+  comeBack();
   seek();
+}
+
+/** Goes where the page was left, unless the reader went on meanwhile. */
+function comeBack() {
+  if (scrollY === 0) scrollTo(0, leftAt);
+  leftAt = 0;
 }
 
 function seek() {
@@ -298,6 +308,7 @@ notes.addEventListener("click", (event) => {
   restore();
 });
 window.addEventListener("popstate", restore);
+window.addEventListener("pagehide", () => history.replaceState({ shown, leftAt: scrollY }, ""));
 
 function later() {
   sought = false;
@@ -317,6 +328,8 @@ function restore() {
 }
 
 copyLinks();
+// The browser would scroll before the results are there, and then be pushed away by them.
+history.scrollRestoration = "manual";
 void index.open().catch(() => undefined);
 // What was typed before this script came is asked for; only scripts put what an address says into the box.
 if (box.value) ask(false);
