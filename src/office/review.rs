@@ -191,6 +191,8 @@ impl Office {
             if !self.queue.step(&application.submission, State::Confirmed, State::Rejected)? {
                 return Ok(Decision::Unknown);
             }
+            // A contact that was asked for: nobody can decide it any more.
+            application.account.request = None;
             self.note_and_mail(State::Rejected, &mut application, (Step::Rejected, reason))?;
             Ok(Decision::Done)
         })

@@ -77,6 +77,20 @@ fn nothing_waits_any_more_of_a_declaration_that_was_replaced() {
 }
 
 #[test]
+fn nothing_waits_beside_a_rejected_declaration() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let id = rig.confirmed(&office, "n", &[]);
+    let reference = office.list(None).unwrap()[0].reference.clone();
+    let claim = Claim { declaration_id: id, corporate_number: "7123456789012".to_owned(), ..Claim::default() };
+    let contact = contact_of(&rig.draft("x", &[("contact_email", "b@mihon.example")]).answers);
+    office.ask_contact(&claim, (&contact, [127, 0, 0, 1].into())).unwrap();
+    assert_eq!(office.list(None).unwrap().len(), 2);
+    office.reject(&reference, "対象ではありません。").unwrap();
+    assert_eq!(office.list(None).unwrap().len(), 1, "what nobody can decide any more");
+}
+
+#[test]
 fn a_claim_may_be_written_as_the_form_takes_it() {
     let rig = Rig::new();
     let office = rig.office(NOW);
