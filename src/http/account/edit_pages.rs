@@ -12,8 +12,8 @@ use crate::office::State;
 use crate::office::account::decide::Difference;
 use crate::office::application::{Event, Step};
 use crate::scheme::edit::waits;
-use crate::scheme::{Checked, Notice, Scheme};
-use crate::view::form::FormView;
+use crate::scheme::{Checked, Notice};
+use crate::view::form::{FormView, QuestionView, questions};
 use crate::view::routes;
 use hyper::StatusCode;
 use serde::Serialize;
@@ -45,25 +45,11 @@ struct CheckContent<'a> {
     check: &'static str,
     at_once: Vec<Difference>,
     waiting: Vec<Difference>,
-    questions: Vec<QuestionContent>,
+    questions: Vec<QuestionView>,
     changes: Vec<String>,
     email: String,
     verify: bool,
     review_period_applies: bool,
-}
-
-/// Something asked once more, with its one-press answers.
-#[derive(Serialize)]
-struct QuestionContent {
-    label: String,
-    text: String,
-    offers: Vec<OfferContent>,
-}
-
-#[derive(Serialize)]
-struct OfferContent {
-    label: String,
-    action: String,
 }
 
 /// What `account/done.html` shows.
@@ -193,20 +179,4 @@ fn description(kind: Kind) -> &'static str {
         Kind::Change => "登録した内容を、いつでも直せます。",
         Kind::Contact => "事務局から連絡を受ける担当者と、メールアドレスを変えます。",
     }
-}
-
-fn questions(scheme: &Scheme, checked: &Checked) -> Vec<QuestionContent> {
-    let label = |key: &str| scheme.form.field(key).map(|field| field.label.clone()).unwrap_or_default();
-    let asked = checked.questions.iter();
-    asked
-        .map(|question| QuestionContent {
-            label: label(&question.field),
-            text: scheme.messages.question(question),
-            offers: question
-                .offers
-                .iter()
-                .map(|offer| OfferContent { label: scheme.messages.offer(offer), action: offer.action.clone() })
-                .collect(),
-        })
-        .collect()
 }

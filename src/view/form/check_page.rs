@@ -21,8 +21,9 @@ pub struct CheckView {
     level: String,
 }
 
+/// Something asked once more, with its one-press answers.
 #[derive(Debug, Serialize)]
-struct QuestionView {
+pub struct QuestionView {
     field: String,
     label: String,
     text: String,
@@ -63,7 +64,7 @@ impl CheckView {
             sealed: sealed.to_owned(),
             sealed_name: posted::SEALED,
             email: answers.email().to_owned(),
-            questions: checked.questions.iter().map(|question| asked(scheme, question)).collect(),
+            questions: questions(scheme, checked),
             changes: checked.changes.iter().map(|change| changed(scheme, change)).collect(),
             sections: sections
                 .into_iter()
@@ -76,6 +77,11 @@ impl CheckView {
             level: scheme.levels.level(answers.stars()).map_or(String::new(), |level| level.name.clone()),
         }
     }
+}
+
+/// What a check page asks once more.
+pub fn questions(scheme: &Scheme, checked: &Checked) -> Vec<QuestionView> {
+    checked.questions.iter().map(|question| asked(scheme, question)).collect()
 }
 
 fn label(scheme: &Scheme, key: &str) -> String {

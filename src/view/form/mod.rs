@@ -8,7 +8,7 @@ mod terms_page;
 #[cfg(test)]
 mod tests;
 
-pub use check_page::CheckView;
+pub use check_page::{CheckView, QuestionView, questions};
 pub use field::FieldView;
 pub use terms_page::TermsView;
 
