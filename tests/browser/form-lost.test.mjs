@@ -171,6 +171,20 @@ for (const javaScript of [true, false]) {
   });
 }
 
+test("answers of an older form: what there still is comes back, a choice that is gone is asked anew", async () => {
+  await hosted.visit({}, async (page) => {
+    const kept = { name: ["株式会社むかし"], entity: ["cooperative"], prefecture: ["東京府"], industry: ["E"], purpose: ["gone"], gone: ["x"] };
+    await page.addInitScript((old) => { sessionStorage.setItem("sengen.declaration", old); }, JSON.stringify(kept));
+    await hosted.form(page);
+    assert.deepEqual(await standing(page, ["name", "industry", "prefecture", "purpose"]), ["株式会社むかし", "E", "", ""]);
+    for (const name of ["prefecture", "purpose"]) {
+      const select = /** @type {import("playwright-core").Locator} */ (control(page, name));
+      assert.notEqual(await select.evaluate((one) => /** @type {HTMLSelectElement} */ (one).selectedIndex), -1, `${name} says what to do`);
+    }
+    assert.equal(await page.locator("[name='entity']:checked").count(), 0);
+  });
+});
+
 test("an hour's pause at the check page is none, a day's asks for the password alone", async () => {
   try {
     await hosted.restartAt("2026-11-20T01:00:00Z");

@@ -52,8 +52,10 @@ export function answersOf(form) {
 export function restore(form, answers) {
   for (const control of controls(form)) {
     const values = answers[control.name] ?? [];
+    const value = values[0] ?? control.value;
     if (isChoice(control)) /** @type {HTMLInputElement} */ (control).checked = values.includes(control.value);
-    else control.value = values[0] ?? control.value;
+    // A choice that an older form had and this one has not would leave the select without any words.
+    else if (control instanceof HTMLInputElement || [...control.options].some((option) => option.value === value)) control.value = value;
   }
 }
 
