@@ -148,6 +148,7 @@ impl Processor {
         let client = self.client(request);
         match self.office.change_address(token, typed, client).map_err(pages::broken)? {
             Changed::Changed { .. } => Ok(self.to_received(token, "changed/")),
+            Changed::Same => Ok(self.to_received(token, "resent/")),
             Changed::Invalid(error) => {
                 let error = Some(self.scheme.messages.error(&error));
                 let change = Change { typed: scheme::visible(typed), error, ..change };

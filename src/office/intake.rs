@@ -13,7 +13,7 @@ use crate::base::durable::{Creation, Lock};
 use crate::scheme::ids::Token;
 use crate::scheme::{Answers, FieldError, edit};
 use anyhow::{Context, bail};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
 use std::time::Instant;
 
@@ -88,6 +88,8 @@ pub enum Changed {
         /// When the new URL ends.
         expires_at: Timestamp,
     },
+    /// It is the address that stood there already: the same URL is on its way again.
+    Same,
     /// The new address is none; why.
     Invalid(FieldError),
     /// It was corrected as often as it may be.
@@ -109,6 +111,8 @@ pub(super) struct Opened {
 
 /// The most an address is corrected.
 const CORRECTIONS: usize = 5;
+/// So soon after a correction the same address means the same press.
+const SAME_PRESS: SignedDuration = SignedDuration::from_mins(1);
 
 impl Office {
     /// Takes a declaration in. The same nonce again finds the first, without counting for the rates.
@@ -165,10 +169,14 @@ impl Office {
             if !self.is_waiting(&opened) {
                 return Ok(Changed::NotWaiting);
             }
+            let before = opened.application.answers.email().to_owned();
             if let Err(error) = edit::correct_email(&self.scheme, &mut opened.application.answers, new) {
                 return Ok(Changed::Invalid(error));
             }
             let email = opened.application.answers.email().to_owned();
+            if email == before {
+                return self.mail_same(opened, email, client);
+            }
             let corrected = opened.application.history.iter().filter(|e| e.step == Step::AddressChanged).count();
             if corrected >= CORRECTIONS {
                 return Ok(Changed::NoMore);
@@ -187,6 +195,21 @@ impl Office {
             }
             Ok(Changed::Changed { email, expires_at })
         })
+    }
+
+    /// An address "corrected" to itself keeps its URL: a mail with it may be on its way or open somewhere. The
+    /// second press of a double click hears what the first did.
+    fn mail_same(&self, mut opened: Opened, email: String, client: IpAddr) -> anyhow::Result<Changed> {
+        let application = &opened.application;
+        let pressed = application.history.last().filter(|event| event.step == Step::AddressChanged);
+        if pressed.is_some_and(|event| self.clock.now().duration_since(event.at) < SAME_PRESS) {
+            return Ok(Changed::Changed { email, expires_at: application.expires_at });
+        }
+        if !self.may_mail(&email, client) {
+            return Ok(Changed::TooOften);
+        }
+        self.record_and_mail(&mut opened, Step::Resent, "")?;
+        Ok(Changed::Same)
     }
 
     fn take_in(&self, draft: Draft) -> anyhow::Result<Result<Submitted, Refused>> {

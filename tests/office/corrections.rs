@@ -49,6 +49,31 @@ fn a_corrected_address_kills_the_earlier_url() {
 }
 
 #[test]
+fn an_address_corrected_to_itself_keeps_its_url() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let (submitted, old) = rig.submit(&office, "n", &[]);
+    let change = |office: &sengen::office::Office, to: &str| {
+        let changed = office.change_address(&submitted.token, to, client()).unwrap();
+        office.drain_if_alone().unwrap();
+        changed
+    };
+    assert_eq!(
+        change(&office, "Hanako@MIHON.example"),
+        Changed::Changed { email: "Hanako@mihon.example".into(), expires_at: submitted.expires_at }
+    );
+    assert_eq!(office.confirmation(&old).unwrap(), Confirmation::Unknown, "another letter is another address");
+    // Pressed twice, and once more the next day: one URL, and the first mail's is not dead.
+    let url = token_in(&rig.mails()[1]);
+    assert!(matches!(change(&office, "Hanako@mihon.example"), Changed::Changed { .. }));
+    assert_eq!(rig.mails().len(), 2);
+    let next_day = rig.office("2026-11-21T06:00:00Z");
+    assert_eq!(change(&next_day, " Ｈanako@mihon.example"), Changed::Same);
+    assert_eq!((rig.mails().len(), token_in(&rig.mails()[2])), (3, url.clone()));
+    assert!(matches!(next_day.confirm(&url).unwrap(), Confirmed::Numbers(_)));
+}
+
+#[test]
 fn a_mail_to_the_mistyped_address_is_called_off() {
     let rig = Rig::new();
     let office = rig.office(NOW);
