@@ -5,6 +5,7 @@ use super::clock::in_japan;
 use super::problem::Problem;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::fmt::Write;
 use std::path::Path;
 
 /// A date as people read it: `2026年11月20日`.
@@ -29,6 +30,15 @@ pub fn number(number: u64) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// Bytes as small hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing into a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// The file's text without a byte order mark.

@@ -6,6 +6,7 @@
 use super::entry::newest;
 use super::{COLUMNS, Entry, Register};
 use crate::base::sheet;
+use crate::base::text::hex;
 use crate::scheme::lists::Lists;
 use anyhow::Context;
 use jiff::civil::Date;
@@ -214,14 +215,6 @@ impl Write for Sum {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-        hex.extend([digit(byte >> 4), digit(byte & 15)]);
-        hex
-    })
 }
 
 fn pick<'a>(register: &'a Register, entries: &'a [u32]) -> impl Iterator<Item = &'a Entry> {

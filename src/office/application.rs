@@ -3,9 +3,8 @@
 //! Never printed or logged whole: almost all of it is private.
 
 use super::account::{Account, event::Particulars};
-use super::record::hex;
 use crate::base::clock::{in_japan, japan};
-use crate::base::text;
+use crate::base::text::{self, hex};
 use crate::scheme::Answers;
 use crate::scheme::ids::{DeclarationId, RecordNumber, Reference, UserNumber};
 use jiff::civil::Date;

@@ -48,6 +48,7 @@ use crate::base::durable::Fault;
 use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
+use crate::base::text::hex;
 use crate::config::{BaseUrl, Settings};
 use crate::scheme::Scheme;
 use crate::view::letters::Letters;
@@ -208,7 +209,7 @@ impl Office {
     /// # Errors
     /// When there is no randomness.
     pub fn nonce(&self) -> anyhow::Result<String> {
-        Ok(record::hex(&self.entropy.bytes::<16>()?))
+        Ok(hex(&self.entropy.bytes::<16>()?))
     }
 
     /// Hashes a password, waiting for a free place.

@@ -2,10 +2,10 @@
 //! body before it and an end mark after it. Used by the queue and the mail spool.
 //! Never repairs: a file that does not add up is [`Damaged`], and its finder moves it to `corrupt/`.
 
+use crate::base::text::hex;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// A file that is cut short, altered or of another make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -43,15 +43,6 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Damaged> {
         return Err(Damaged("another checksum"));
     }
     serde_json::from_str(body).map_err(|_| Damaged("another make"))
-}
-
-/// Bytes as small hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

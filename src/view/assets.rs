@@ -4,6 +4,7 @@
 
 use super::join;
 use crate::base::problem::Problem;
+use crate::base::text::hex;
 use crate::base::{files, walk};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -207,8 +208,7 @@ fn resolve(from: &str, reference: &str) -> String {
 }
 
 fn fingerprinted(name: &str, bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    let hash: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex(&Sha256::digest(bytes)[..4]);
     match name.rsplit_once('.') {
         Some((stem, extension)) => format!("{stem}.{hash}.{extension}"),
         None => format!("{name}.{hash}"),

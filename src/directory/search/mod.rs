@@ -30,6 +30,7 @@ pub use records::SPELLINGS;
 pub use shape::Shape;
 
 use super::Register;
+use crate::base::text::hex;
 use order::{Base, Document};
 use postings::Postings;
 use rayon::prelude::*;
@@ -71,8 +72,7 @@ impl<'a> Search<'a> {
     /// The folder of the base below the site; the same declarers always give the same. `None`: too few for
     /// a base.
     pub fn base_folder(&self) -> Option<String> {
-        let name: String = self.hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-        (!self.base.is_empty()).then(|| format!("{FOLDER}{name}/"))
+        (!self.base.is_empty()).then(|| format!("{FOLDER}{}/", hex(&self.hash[..8])))
     }
 
     /// A number that changes with everything the base's files follow from.
@@ -124,7 +124,7 @@ impl<'a> Search<'a> {
             return None;
         }
         let contents = self.tag().seal(&delta::encode(&self.base, &self.delta));
-        let name: String = Sha256::digest(&contents)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = hex(&Sha256::digest(&contents)[..8]);
         Some((format!("{FOLDER}delta-{name}.bin"), contents))
     }
 

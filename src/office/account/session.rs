@@ -8,7 +8,7 @@ use super::super::intake::Opened;
 use super::super::issue::Issue;
 use super::super::limits::Rate;
 use super::super::password::Busy;
-use super::super::record::hex;
+use crate::base::text::hex;
 use crate::scheme::ids::{DeclarationId, UserNumber};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};

@@ -4,7 +4,7 @@
 
 use super::address::Recipient;
 use crate::base::entropy::Entropy;
-use crate::office::record::hex;
+use crate::base::text::hex;
 use anyhow::{Context, ensure};
 use jiff::{SignedDuration, Timestamp};
 use lettre::Message;
