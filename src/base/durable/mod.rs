@@ -12,10 +12,12 @@ pub use lock::{Lock, lock, try_lock};
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, RenameFlags, linkat, renameat_with};
 use rustix::io::Errno;
 use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, ErrorKind, Write};
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Why a durable operation did not come about.
@@ -261,18 +263,26 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
+/// Tells this process from an earlier one of the same number. No secret.
+static LIFE: LazyLock<u64> = LazyLock::new(|| RandomState::new().build_hasher().finish());
+
 /// A hidden name beside `path` that no other thread or process uses.
 fn part_of(path: &Path) -> PathBuf {
     static COUNTER: AtomicU64 = AtomicU64::new(0);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let count = COUNTER.fetch_add(1, Ordering::Relaxed);
-    folder_of(path).join(format!(".{name}.{}.{count}.part", std::process::id()))
+    folder_of(path).join(format!(".{name}.{}-{:x}.{count}.part", std::process::id(), *LIFE))
 }
 
-/// Whether the process that writes the hidden file `.NAME.PID.COUNT.part` still runs.
+/// Whether the process that writes the hidden file `.NAME.PID-LIFE.COUNT.part` still runs.
 fn writer_lives(part: &str) -> bool {
-    let pid = part.rsplit('.').nth(2).unwrap_or_default();
-    pid.parse::<u32>().is_ok_and(|pid| Path::new("/proc").join(pid.to_string()).exists())
+    let writer = part.rsplit('.').nth(2).unwrap_or_default();
+    let (pid, life) = writer.split_once('-').unwrap_or((writer, ""));
+    match pid.parse::<u32>() {
+        Ok(pid) if pid == std::process::id() => life == format!("{:x}", *LIFE),
+        Ok(pid) => Path::new("/proc").join(pid.to_string()).exists(),
+        Err(_) => false,
+    }
 }
 
 fn failed(path: &Path, source: io::Error) -> Fault {
@@ -370,6 +380,10 @@ mod tests {
     fn leftovers_of_a_crash_are_swept() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join(".a.4294967295.0.part"), b"half").unwrap();
+        // In a container the next process has the number of the one that was killed.
+        for life in ["", "-0"] {
+            fs::write(folder.path().join(format!(".a.{}{life}.0.part", std::process::id())), b"half").unwrap();
+        }
         fs::write(folder.path().join("b"), b"whole").unwrap();
         fs::write(part_of(&folder.path().join("c")), b"being written").unwrap();
         assert_eq!(list(folder.path()).unwrap(), ["b"]);
