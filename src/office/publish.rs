@@ -42,6 +42,7 @@ impl Office {
     /// When the file is missing or at fault: put it right before anything is accepted.
     pub(super) fn open_publishing(&self) -> anyhow::Result<Publishing> {
         let lock = durable::lock(&self.state.join("locks/publish"))?;
+        durable::sweep(&self.root.join("data"))?;
         Ok(Publishing { register: self.register()?, _lock: lock })
     }
 

@@ -35,7 +35,7 @@ impl Office {
     /// # Errors
     /// When the disk refuses.
     pub(super) fn repair(&self) -> anyhow::Result<Repaired> {
-        for folder in self.state.folders() {
+        for folder in self.state.folders().chain([self.state.path().to_path_buf()]) {
             durable::sweep(&folder)?;
         }
         let since = fs::metadata(self.state.join(DONE)).map_or(i64::MIN, |done| done.ctime() - MAIL_LIFE_SECS);

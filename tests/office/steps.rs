@@ -167,3 +167,20 @@ fn kept_for_ever_is_no_moment_before_time_began() {
     std::fs::write(&settings, forever).unwrap();
     assert!(!rig.office(NOW).expire_due().unwrap().frozen);
 }
+
+#[test]
+fn what_a_killed_writer_left_is_swept_wherever_the_office_writes() {
+    let rig = Rig::new();
+    rig.confirmed(&rig.office(NOW), "n", &[]);
+    let left = [
+        rig.root().join("data/.declarers.csv.4294967295-0.0.part"),
+        rig.state(".clock.4294967295-0.0.part"),
+        rig.state("queue/received/.x.json.4294967295-0.0.part"),
+    ];
+    for path in &left {
+        std::fs::write(path, "half").unwrap();
+    }
+    let office = rig.office(NOW);
+    office.accept(&office.acceptable().unwrap(), Earlier::None).unwrap();
+    assert_eq!(left.iter().filter(|path| path.exists()).collect::<Vec<_>>(), Vec::<&std::path::PathBuf>::new());
+}
