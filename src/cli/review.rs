@@ -45,7 +45,7 @@ pub enum Action {
     /// Show everything about one application, with what to look at before accepting it.
     Show {
         /// The application.
-        #[arg(value_parser = Reference::parse)]
+        #[arg(value_parser = reference)]
         reference: Reference,
     },
     /// Accept applications: they are published and mailed.
@@ -60,7 +60,7 @@ pub enum Action {
 #[derive(Debug, Args)]
 pub struct AcceptArgs {
     /// The applications.
-    #[arg(required_unless_present = "all", conflicts_with = "all", value_parser = Reference::parse)]
+    #[arg(required_unless_present = "all", conflicts_with = "all", value_parser = reference)]
     pub(crate) references: Vec<Reference>,
     /// Everything that waits and whose declarer declared only once.
     #[arg(long)]
@@ -86,7 +86,7 @@ pub struct AcceptArgs {
 #[derive(Debug, Args)]
 pub struct ReasonArgs {
     /// The application.
-    #[arg(value_parser = Reference::parse)]
+    #[arg(value_parser = reference)]
     pub(crate) reference: Reference,
     /// The reason, as it is mailed to the declarer.
     #[arg(long, value_name = "TEXT", value_parser = reason)]
@@ -281,6 +281,11 @@ fn refused(reference: &Reference, decision: &Decision) -> Outcome {
     Outcome::Undone
 }
 
+fn reference(text: &str) -> Result<Reference, &'static str> {
+    Reference::parse(text.trim())
+        .map_err(|_| "受付番号ではありません。review list に出る、半角の英字と数字8文字を書いてください")
+}
+
 /// A reason as it can be mailed: line ends of every kind (a word processor's soft one is a vertical tab) are
 /// line ends, other controls spaces.
 fn reason(text: &str) -> Result<String, &'static str> {
@@ -348,6 +353,14 @@ mod tests {
             received_at: "2026-11-20T05:00:00Z".parse().unwrap(),
             kind: Kind::Declaration,
         }]
+    }
+
+    #[test]
+    fn what_is_no_reference_is_said_in_the_offices_words() {
+        assert!(reference(" 34679acd\n").is_ok());
+        for text in ["", "ZZZZZZZZ0", "３４６７９ＡＣＤ", "../../x", "10000001"] {
+            assert!(reference(text).is_err_and(|said| said.contains("review list")), "{text}");
+        }
     }
 
     #[test]
