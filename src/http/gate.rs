@@ -1,6 +1,7 @@
 //! How many connections may stand at once, in all and from one client. Asked by the accept loop.
 //! Never blocks: who finds no place is turned away at once.
 
+use crate::office::limits::network;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,9 +27,10 @@ impl Gate {
         Arc::new(Self { total, per_client, standing: Mutex::new(HashMap::new()) })
     }
 
-    /// A place for a connection of `client`, where there is one. With `shared`, the client stands for
-    /// many people (a proxy, this machine) and only the total counts.
+    /// A place for a connection of `client` (of IPv6 its whole /64), where there is one. With `shared`, the
+    /// client stands for many people (a proxy, this machine) and only the total counts.
     pub fn enter(self: &Arc<Self>, client: IpAddr, shared: bool) -> Option<Place> {
+        let client = network(client);
         let mut standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
         let total: usize = standing.values().sum();
         let own = standing.entry(client).or_insert(0);
@@ -72,6 +74,17 @@ mod tests {
         assert!(gate.enter(b, true).is_none(), "three in all");
         drop((first, second));
         assert!(gate.enter(a, true).is_some());
+    }
+
+    #[test]
+    fn a_64_has_the_places_of_one_client() {
+        let gate = Gate::new(9, 2);
+        let enter = |text: &str| gate.enter(text.parse().expect("an address"), false);
+        let places = [enter("2001:db8:0:1::1"), enter("2001:db8:0:1::2"), enter("2001:db8:0:1:ffff::3")];
+        assert_eq!(places.iter().flatten().count(), 2);
+        assert!(enter("2001:db8:0:2::1").is_some());
+        drop(places);
+        assert!(enter("2001:db8:0:1::4").is_some());
     }
 
     #[test]

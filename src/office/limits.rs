@@ -147,7 +147,7 @@ fn address_in(hop: &str) -> Option<IpAddr> {
 }
 
 /// What counts as one client: an IPv4 address, or the /64 an IPv6 address lies in.
-fn network(client: IpAddr) -> IpAddr {
+pub fn network(client: IpAddr) -> IpAddr {
     match client.to_canonical() {
         IpAddr::V6(ip) => {
             let [a, b, c, d, ..] = ip.segments();
