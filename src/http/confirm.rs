@@ -57,13 +57,13 @@ impl Processor {
             };
         }
         match self.office.confirm(&token).map_err(pages::broken)? {
-            Confirmed::Numbers(completion) => Ok(self.to_numbers(&completion, "")),
+            Confirmed::Numbers(completion) => self.completed_page(&completion, ""),
             other => self.without_numbers(&other),
         }
     }
 
     /// `/declare/numbers/<token>/`: the numbers, as long as a repeated press shows them; a POST mails them again.
-    /// A page of its own, so that "back" and a reload find it again.
+    /// A page of its own, so that "back" and a reload find it again (the page that confirms takes its address).
     pub(super) fn numbers(&self, rest: &str, request: &Request) -> Result<Reply, Refusal> {
         pages::only(&request.method, "GET, HEAD, POST")?;
         let post = request.method == Method::POST;
@@ -85,7 +85,7 @@ impl Processor {
         let resent = self.office.mail_numbers(&token, self.client(request)).map_err(pages::broken)?;
         let shown = self.office.numbers(&token).map_err(pages::broken)?;
         match (resent, shown) {
-            (Resent::Sent { .. }, Confirmed::Numbers(completion)) => Ok(self.to_numbers(&completion, "resent/")),
+            (Resent::Sent { .. }, Confirmed::Numbers(completion)) => Ok(self.to_resent(&completion)),
             (Resent::Sent { email }, _) => mailed(self, &email),
             (Resent::TooOften, Confirmed::Numbers(completion)) => {
                 let page = self.completed_page(&completion, "often")?;
@@ -96,8 +96,8 @@ impl Processor {
         }
     }
 
-    fn to_numbers(&self, completion: &Completion, notice: &str) -> Reply {
-        let place = format!("{}{}/{notice}", routes::NUMBERS, completion.numbers_token.as_str());
+    fn to_resent(&self, completion: &Completion) -> Reply {
+        let place = format!("{}{}/resent/", routes::NUMBERS, completion.numbers_token.as_str());
         Reply::redirect(StatusCode::SEE_OTHER, &self.view.action(&place))
     }
 
