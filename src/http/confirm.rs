@@ -3,7 +3,7 @@
 
 use super::fields;
 use super::origin::Sender;
-use super::pages;
+use super::pages::{self, Again};
 use super::processor::Processor;
 use super::received::{Ended, ended, mailed};
 use super::refusal::Refusal;
@@ -56,9 +56,14 @@ impl Processor {
                 Confirmation::Unknown => ended(self, Ended::Unknown),
             };
         }
-        match self.office.confirm(&token).map_err(pages::broken)? {
-            Confirmed::Numbers(completion) => self.completed_page(&completion, ""),
-            other => self.without_numbers(&other),
+        match self.office.confirm(&token) {
+            Ok(Confirmed::Numbers(completion)) => self.completed_page(&completion, ""),
+            Ok(other) => self.without_numbers(&other),
+            Err(error) => {
+                let action = format!("{}{}/", routes::CONFIRM, token.as_str());
+                let again = Again { action, button: "もう一度送る", fields: Vec::new() };
+                Ok(pages::refused(&self.view, pages::broken(error), Some(&again)))
+            }
         }
     }
 

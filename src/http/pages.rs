@@ -9,6 +9,7 @@ use crate::view::{PageHead, Steps, View};
 use hyper::header::{self, HeaderName};
 use hyper::{Method, StatusCode};
 use serde::Serialize;
+use std::error::Error;
 
 const RETRY_AFTER: HeaderName = header::RETRY_AFTER;
 
@@ -26,7 +27,7 @@ struct ErrorContent<'a> {
 #[derive(Debug, Clone, Serialize)]
 pub struct Again {
     /// The route it is sent to.
-    pub action: &'static str,
+    pub action: String,
     /// The words on the button.
     pub button: &'static str,
     /// The hidden controls.
@@ -45,7 +46,11 @@ pub struct Hidden {
 impl Again {
     /// One sealed control, sent to a route.
     pub fn sealed(action: &'static str, button: &'static str, sealed: &str) -> Self {
-        Self { action, button, fields: vec![Hidden { name: "_sealed".to_owned(), value: sealed.to_owned() }] }
+        Self {
+            action: action.to_owned(),
+            button,
+            fields: vec![Hidden { name: "_sealed".to_owned(), value: sealed.to_owned() }],
+        }
     }
 }
 
@@ -97,10 +102,10 @@ pub fn refused(view: &View, refusal: Refusal, again: Option<&Again>) -> Reply {
     if refusal.ends_connection() { reply.closing() } else { reply }
 }
 
-/// Logs a failure of the machine.
+/// Logs a failure of the machine; one of its disk is for now, anything else a fault of ours.
 pub fn broken(error: anyhow::Error) -> Refusal {
     note!("sengen: {error:#}");
-    Refusal::Broken
+    if error.chain().any(<dyn Error>::is::<std::io::Error>) { Refusal::Unstored } else { Refusal::Broken }
 }
 
 /// Refuses every method but the one or two a route has.
@@ -124,6 +129,7 @@ fn title(refusal: Refusal) -> &'static str {
         Refusal::TooOften => "短い間に何度も送られました",
         Refusal::MailedOften => "このメールアドレスには、いまは送れません",
         Refusal::Busy => "ただいま、混み合っています",
+        Refusal::Unstored => "ただいま、受け付けられません",
         Refusal::Broken => "こちらの不具合で表示できません",
     }
 }
@@ -158,6 +164,7 @@ mod tests {
             Refusal::TooOften,
             Refusal::MailedOften,
             Refusal::Busy,
+            Refusal::Unstored,
             Refusal::Broken,
         ];
         let mut pages = Vec::new();

@@ -26,8 +26,10 @@ pub enum Refusal {
     TooOften,
     /// The mail address got as many mails as one gets in a day.
     MailedOften,
-    /// The machine is busy or its disk failed.
+    /// The machine is busy.
     Busy,
+    /// The disk is full or refuses: nothing can be taken in for now.
+    Unstored,
     /// Something broke.
     Broken,
 }
@@ -45,7 +47,7 @@ impl Refusal {
             Self::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::OtherHost => StatusCode::MISDIRECTED_REQUEST,
             Self::TooOften | Self::MailedOften => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Unstored => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -61,6 +63,7 @@ impl Refusal {
             Self::TooOften => Some(60),
             Self::MailedOften => Some(7200),
             Self::Busy => Some(5),
+            Self::Unstored => Some(60),
             _ => None,
         }
     }

@@ -2,6 +2,7 @@
 //! a form processor on a host of its own.
 
 use crate::client::{Client, Page};
+use crate::html::Form;
 use crate::mailbox::{wait_for, wait_with};
 use crate::scheme::{NAME, Scheme, files, filled};
 use crate::server::{PROGRAM, Served};
@@ -230,6 +231,33 @@ fn in_a_crowd_some_are_asked_to_press_again_and_lose_nothing() {
         assert_eq!(filled.status, 200);
         assert_eq!(filled.form("/declare/check/").value("name"), NAME);
     }
+}
+
+#[test]
+fn a_disk_that_refuses_keeps_everything_for_the_next_press() {
+    let scheme = Scheme::copied();
+    let served = Served::start(scheme.root(), &[]);
+    let client = &mut Client::new(served.address());
+    let refusing = |folder: &str, client: &mut Client, form: &Form| {
+        let (folder, away) = (scheme.path(folder), scheme.path("var/away"));
+        fs::rename(&folder, &away).and_then(|()| fs::write(&folder, "")).expect("no folder any more");
+        let page = client.press(form, 0);
+        assert_eq!((page.status, page.headers.contains_key("retry-after")), (503, true), "{}", page.text());
+        assert!(page.body.contains("まだ受け付けていません"), "{}", page.text());
+        fs::remove_file(&folder).and_then(|()| fs::rename(&away, &folder)).expect("the folder again");
+        page
+    };
+    let check = asked(client);
+    let form = check.form("/declare/submit/");
+    let refused = refusing("var/queue/received", client, &form);
+    assert_eq!(received(&scheme), 0);
+    let page = client.submit(&refused.form("/declare/submit/"));
+    assert!(page.path.starts_with("/declare/received/"), "{}", page.text());
+
+    let mail = &wait_for(&scheme.path("var"), 1)[0];
+    let confirm = client.open(mail.first_url());
+    let refused = refusing("var/queue/confirmed", client, &confirm.forms()[0]);
+    assert_eq!(client.submit(&refused.forms()[0]).attribute("data-user-number").len(), 10);
 }
 
 #[test]
