@@ -268,15 +268,17 @@ impl Office {
         self.note_and_mail(State::Accepted, &mut application, (Step::Accepted, ""))
     }
 
-    /// The earlier declaration of the same declarer becomes `withdrawn`.
+    /// The earlier declaration of the same declarer becomes `withdrawn`. Its reason is written before the move:
+    /// a withdrawal without one is its declarer's own, and is mailed as such.
     fn replace_by(&self, submission: &Submission, newer: &Reference) -> anyhow::Result<()> {
         let _lock = self.queue.lock(submission)?;
         let Some(mut application) = self.queue.read(State::Accepted, submission)? else { return Ok(()) };
-        if self.queue.step(submission, State::Accepted, State::Withdrawn)? {
+        if application.last(Step::Withdrawn).is_none() {
             application.close();
             application.note(self.clock.now(), Step::Withdrawn, newer.as_str());
-            self.queue.replace(State::Withdrawn, &application)?;
+            self.queue.replace(State::Accepted, &application)?;
         }
+        self.queue.step(submission, State::Accepted, State::Withdrawn)?;
         Ok(())
     }
 

@@ -146,6 +146,34 @@ fn numbers_in_use_get_their_tombstones_back() {
     assert_eq!(folders.map(|folder| rig.count(folder)), [1; 4]);
 }
 
+#[test]
+fn a_replacement_cut_off_before_the_move_is_finished_with_its_reason() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[]);
+    let Decision::Accepted(no) = office.accept(&office.acceptable().unwrap(), Earlier::None).unwrap().remove(0).1
+    else {
+        panic!("not accepted")
+    };
+    let (first, record) = (rig.only("queue/accepted"), rig.only("ids/records"));
+    let holder = fs::read(&record).unwrap();
+    rig.confirmed(&office, "m", &[]);
+    let newer = office.list(Some(State::Confirmed)).unwrap()[0].reference.clone();
+    office.accept(std::slice::from_ref(&newer), Earlier::Replaced(no)).unwrap();
+    // Back to the moment after the reason was written and before the earlier declaration moved.
+    let second = rig.only("queue/accepted");
+    let undecided = without_last_event(&fs::read_to_string(&second).unwrap());
+    fs::write(&second, undecided).unwrap();
+    fs::write(&record, holder).unwrap();
+    fs::rename(rig.only("queue/withdrawn"), &first).unwrap();
+    let office = rig.office(NOW);
+    let withdrawn = fs::read_to_string(rig.only("queue/withdrawn")).unwrap();
+    assert_eq!(withdrawn.matches(newer.as_str()).count(), 1, "{withdrawn}");
+    assert_eq!(rig.only("queue/accepted"), second);
+    office.drain_if_alone().unwrap();
+    assert_eq!(rig.mails().len(), 6, "three for each, none of a stop");
+}
+
 /// An application's file as it was before its last event.
 fn without_last_event(file: &str) -> String {
     let mut lines: Vec<String> = file.lines().map(str::to_owned).collect();
