@@ -1,9 +1,9 @@
 //! The lists to take away: all declarers and those of each prefecture, as CSV for spreadsheets (UTF-8 with
 //! a mark, header first, no cell that runs as a formula), zipped where large. Planned and shown by `site`.
-//! What a list holds and is called follows from its entries alone, never from the clock. A plan keeps the
+//! What a list holds and is called follows from the register alone, never from the clock: its
+//! name ends with the head of its sheet's hash, so that no name stands for two contents. A plan keeps the
 //! zipped bytes but not the plain ones, which are written anew: at half a million rows they would fill memory.
 
-use super::entry::newest;
 use super::{COLUMNS, Entry, Register};
 use crate::base::sheet;
 use crate::base::text::hex;
@@ -43,9 +43,9 @@ pub struct Download {
     pub prefecture: Option<u8>,
     /// Which part of how many; `(1, 1)` for a whole list.
     pub part: (usize, usize),
-    /// The file's name: `declarers-13-tokyo-2026-11-20.csv`.
+    /// The file's name: `declarers-13-tokyo-2026-11-20-1f0c55ae.csv`.
     pub name: String,
-    /// The newest declaration in the list.
+    /// The day the register is as of.
     pub as_of: Date,
     /// Length of the file in bytes.
     pub length: u64,
@@ -121,7 +121,7 @@ impl Planner<'_> {
 
     /// The files of one list: one, or as many equal parts as keep each within the limit; none when empty.
     fn files(&self, prefecture: Option<u8>, entries: &[u32]) -> anyhow::Result<Vec<Download>> {
-        let Some(as_of) = newest(pick(self.register, entries)) else { return Ok(Vec::new()) };
+        let Some(as_of) = self.register.as_of().filter(|_| !entries.is_empty()) else { return Ok(Vec::new()) };
         let mut parts = 1;
         loop {
             let chunks: Vec<&[u32]> = entries.chunks(entries.len().div_ceil(parts)).collect();
@@ -137,15 +137,15 @@ impl Planner<'_> {
     }
 
     fn file(&self, label: Label, entries: &[u32]) -> anyhow::Result<Download> {
-        let stem = self.stem(label);
-        let (zipped, sum) = match self.plain_sum(entries)? {
-            Some(sum) => (None, sum),
-            None => {
-                let bytes = self.zip(&format!("{stem}.csv"), label.as_of, entries)?;
-                let mut sum = Sum::default();
-                sum.write_all(&bytes)?;
-                (Some(bytes), sum)
-            }
+        let plain = write_sheet(Sum::default(), pick(self.register, entries), self.lists)?;
+        let stem = self.stem(label, &plain.hasher.clone().finalize());
+        let (zipped, sum) = if plain.length <= self.limits.plain {
+            (None, plain)
+        } else {
+            let bytes = self.zip(&format!("{stem}.csv"), label.as_of, entries)?;
+            let mut sum = Sum::default();
+            sum.write_all(&bytes)?;
+            (Some(bytes), sum)
         };
         let name = format!("{stem}.csv{}", if zipped.is_some() { ".zip" } else { "" });
         let Label { prefecture, as_of, part } = label;
@@ -154,27 +154,15 @@ impl Planner<'_> {
         Ok(Download { prefecture, part, name, as_of, length, sha256, entries: entries.to_vec(), zipped })
     }
 
-    /// Length and hash of the plain sheet; `None` when it is to be zipped. Names and places alone often tell
-    /// that: then the longest sheets need not be written twice.
-    fn plain_sum(&self, entries: &[u32]) -> anyhow::Result<Option<Sum>> {
-        let entries = || pick(self.register, entries);
-        let least: usize = entries().map(|entry| entry.name.len() + entry.municipality.len()).sum();
-        if least as u64 > self.limits.plain {
-            return Ok(None);
-        }
-        let sum = write_sheet(Sum::default(), entries(), self.lists)?;
-        Ok((sum.length <= self.limits.plain).then_some(sum))
-    }
-
-    /// `declarers-13-tokyo-2026-11-20`; of a parted list with the part's number behind.
-    fn stem(&self, label: Label) -> String {
+    /// `declarers-13-tokyo-2026-11-20-1f0c55ae`; of a parted list with the part's number before the hash's head.
+    fn stem(&self, label: Label, hash: &[u8]) -> String {
         let place = label.prefecture.and_then(|at| self.lists.prefectures().get(usize::from(at)));
         let place = place.map_or("all".to_owned(), |place| format!("{}-{}", place.code, place.slug));
         let part = if label.part.1 > 1 { format!("-{}", label.part.0) } else { String::new() };
-        format!("declarers-{place}-{}{part}", label.as_of)
+        format!("declarers-{place}-{}{part}-{}", label.as_of, hex(&hash[..4]))
     }
 
-    /// The sheet as the only file of an archive, dated as of its newest entry.
+    /// The sheet as the only file of an archive, dated as of the register's day.
     fn zip(&self, name: &str, as_of: Date, entries: &[u32]) -> anyhow::Result<Vec<u8>> {
         let date = (u16::try_from(as_of.year())?, u8::try_from(as_of.month())?, u8::try_from(as_of.day())?);
         let modified = DateTime::from_date_and_time(date.0, date.1, date.2, 0, 0, 0).unwrap_or_default();
@@ -275,8 +263,9 @@ mod tests {
         let register = Register::new(vec![entry(10_000_001, 12, "=1+1"), entry(10_000_002, 0, "見本\"商店\",二号")]);
         let files = plan(&register, &shipped(), LIMITS)?;
         let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-        let expected = ["all-2026-11-03", "01-hokkaido-2026-11-03", "13-tokyo-2026-11-02"];
-        assert_eq!(names, expected.map(|name| format!("declarers-{name}.csv")));
+        let expected = ["all", "01-hokkaido", "13-tokyo"].iter().zip(&files);
+        let expected = expected.map(|(name, file)| format!("declarers-{name}-2026-11-03-{}.csv", &file.sha256[..8]));
+        assert_eq!(names, expected.collect::<Vec<_>>());
         let text = String::from_utf8(files[0].bytes(&register, &shipped())?)?;
         assert_eq!(
             text,
@@ -326,7 +315,7 @@ mod tests {
         let all: Vec<&Download> = files.iter().filter(|file| file.prefecture.is_none()).collect();
         assert!(all.len() > 1 && files.iter().all(|file| file.length <= 10_000));
         assert_eq!(all.iter().map(|file| file.rows()).sum::<usize>(), 300);
-        assert_eq!(all[0].name, "declarers-all-2026-11-10-1.csv");
+        assert_eq!(all[0].name, format!("declarers-all-2026-11-10-1-{}.csv", &all[0].sha256[..8]));
         assert_eq!(all[1].part, (2, all.len()));
         Ok(())
     }

@@ -2,8 +2,12 @@
 //! Made by `read` and by `office::publish`, read by everything below `directory` and by `site`.
 //! Holds no private field, and never will.
 
+use super::Publication;
+use crate::base::problem::Problem;
+use crate::base::text::hex;
 use crate::scheme::ids::RecordNumber;
 use jiff::civil::Date;
+use sha2::{Digest, Sha256};
 
 /// One public entry: everything the directory says about a declarer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +32,10 @@ pub struct Entry {
 #[derive(Debug, Clone, Default)]
 pub struct Register {
     entries: Vec<Entry>,
+    /// The last publication that is known of.
+    last: Option<Publication>,
+    /// SHA-256 of the file it was read from; empty for one that was put together.
+    sha256: String,
 }
 
 impl Register {
@@ -41,7 +49,7 @@ impl Register {
             }
             same
         });
-        Self { entries }
+        Self { entries, ..Self::default() }
     }
 
     /// The entries in order of `no`.
@@ -67,15 +75,40 @@ impl Register {
         self.entries.binary_search_by_key(&no, |entry| entry.no).ok().map(|at| self.entries.remove(at))
     }
 
-    /// The date the list is as of: that of the newest declaration in it.
-    pub fn newest(&self) -> Option<Date> {
-        newest(&self.entries)
+    /// The same, read from these bytes, with the last publication that is known of.
+    pub(super) fn read_from(self, bytes: &[u8], last: Option<Publication>) -> Self {
+        Self { last, sha256: hex(&Sha256::digest(bytes)), ..self }
     }
-}
 
-/// The newest day of declaration among some entries.
-pub fn newest<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Option<Date> {
-    entries.into_iter().map(|entry| entry.declared_on).max()
+    /// The day it is as of: that of its last publication, and no earlier than any declaration in it. Where no
+    /// publication is known of, that of the newest declaration.
+    pub fn as_of(&self) -> Option<Date> {
+        let declared = self.entries.iter().map(|entry| entry.declared_on);
+        declared.chain(self.last.iter().map(|last| last.as_of)).max()
+    }
+
+    /// Which publication it is; `None` when it is not as it was published.
+    pub fn serial(&self) -> Option<u64> {
+        self.last.as_ref().filter(|last| last.sha256 == self.sha256).map(|last| last.serial)
+    }
+
+    /// The next publication, on `today`, as a file with these bytes. Counted at once: whatever becomes of it,
+    /// nothing else is published under its serial.
+    pub fn publish(&mut self, bytes: &[u8], today: Date) -> &Publication {
+        let next = self.next(hex(&Sha256::digest(bytes)), today);
+        self.last.insert(next)
+    }
+
+    /// What the office should know of the last publication, and what to do about it: nothing that keeps a site
+    /// from being built.
+    pub fn notice(&self, today: Date) -> Option<Problem> {
+        Publication::notice(self.last.as_ref(), &self.next(self.sha256.clone(), today), today)
+    }
+
+    fn next(&self, sha256: String, today: Date) -> Publication {
+        let as_of = self.as_of().map_or(today, |day| day.max(today));
+        Publication { as_of, serial: self.last.as_ref().map_or(0, |last| last.serial) + 1, sha256 }
+    }
 }
 
 #[cfg(test)]

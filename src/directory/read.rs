@@ -2,7 +2,7 @@
 //! and after a change and where it compares declarers. Names every fault of every row at once; never repairs
 //! a cell, and never reads a column it does not know.
 
-use super::{Entry, Register};
+use super::{Entry, Publication, Register};
 use crate::base::problem::Problem;
 use crate::base::{files, sheet, text};
 use crate::scheme::ids::RecordNumber;
@@ -21,14 +21,19 @@ const LONGEST_PLACE: usize = 120;
 /// The earliest day the search index can tell.
 const EARLIEST: Date = Date::constant(1970, 1, 1);
 
-/// Reads `data/declarers.csv` below `root`; dates later than `today` are faults.
+/// Reads `data/declarers.csv` below `root`, with what is known of its last publication; declarations later
+/// than `today` are faults.
 ///
 /// # Errors
-/// Every fault of the file, each with its line.
+/// Every fault of either file, each with its line.
 pub fn read(root: &Path, lists: &Lists, today: Date) -> Result<Register, Vec<Problem>> {
     let label = Path::new(PATH);
     let bytes = files::read(&root.join(label), label).map_err(|problem| vec![problem])?;
-    parse(&bytes, lists, today)
+    let (register, last) = (parse(&bytes, lists, today), Publication::load(root));
+    match (register, last) {
+        (Ok(register), Ok(last)) => Ok(register.read_from(&bytes, last)),
+        (register, last) => Err(last.err().into_iter().chain(register.err().unwrap_or_default()).collect()),
+    }
 }
 
 /// Parses the bytes of such a file.
@@ -259,6 +264,6 @@ mod tests {
         )
         .expect("no problems");
         assert_eq!(register.entries().iter().map(|entry| entry.no.get()).collect::<Vec<_>>(), [10_000_001, 10_000_009]);
-        assert_eq!(register.newest(), Some(TODAY));
+        assert_eq!(register.as_of(), Some(TODAY));
     }
 }

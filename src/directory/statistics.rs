@@ -35,11 +35,11 @@ pub struct Month {
 /// The numbers of a register with at least one declarer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statistics {
-    /// The newest declaration.
+    /// The day the register is as of.
     pub as_of: Date,
     /// All declarers.
     pub all: Count,
-    /// Every month from the first declaration to the newest, also those without any.
+    /// Every month from the first declaration to that day, also those without any.
     pub months: Vec<Month>,
     /// In the order of [`Lists::prefectures`].
     pub prefectures: Vec<Count>,
@@ -50,7 +50,7 @@ pub struct Statistics {
 /// Counts a register; `None` when nobody is listed.
 pub fn count(register: &Register, lists: &Lists) -> Option<Statistics> {
     let dates = || register.entries().iter().map(|entry| entry.declared_on);
-    let (first, as_of) = (number(dates().min()?), register.newest()?);
+    let (first, as_of) = (number(dates().min()?), register.as_of()?);
     let mut found = Statistics {
         as_of,
         all: Count::default(),

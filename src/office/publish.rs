@@ -1,6 +1,7 @@
 //! The door: the only way from a private declaration to the public directory. Called by `review` alone.
 //! What passes is written out in [`public_entry`], field by field; nothing else of an application does.
-//! One write for any number of changes, under a lock, whole and durable; `data/declarers.csv` is the truth.
+//! One write for any number of changes, under a lock, whole and durable; `data/declarers.csv` is the truth,
+//! and `data/declarers.toml` tells the day and the serial of its last publication.
 
 use super::Office;
 use super::application::Application;
@@ -9,9 +10,6 @@ use crate::base::durable::{self, Lock};
 use crate::directory::{self, Entry, Register};
 use crate::scheme::ids::RecordNumber;
 use anyhow::Context;
-
-/// The date the list is as of, as data: `build` never asks the clock.
-const AS_OF: &str = "data/declarers.toml";
 
 /// The public directory, open for changes and locked against others'.
 pub(super) struct Publishing {
@@ -63,11 +61,13 @@ impl Office {
         if changed { self.write_register(publishing) } else { Ok(()) }
     }
 
-    fn write_register(&self, publishing: &Publishing) -> anyhow::Result<()> {
+    /// First the day and the serial, then the register: cut off between them, the register is not what the
+    /// serial was given for, readers see that, and the next publication takes another.
+    fn write_register(&self, publishing: &mut Publishing) -> anyhow::Result<()> {
         let csv = directory::to_csv(publishing.register.entries(), &self.scheme.lists)?;
-        let as_of = format!("as_of = \"{}\"\n", self.clock.today());
-        durable::replace_readable(&self.root.join(directory::PATH), &csv)?;
-        Ok(durable::replace_readable(&self.root.join(AS_OF), as_of.as_bytes())?)
+        let publication = publishing.register.publish(&csv, self.clock.today()).to_string();
+        durable::replace_readable(&self.root.join(directory::PUBLICATION), publication.as_bytes())?;
+        Ok(durable::replace_readable(&self.root.join(directory::PATH), &csv)?)
     }
 
     /// Takes an entry out of the public directory.

@@ -3,9 +3,9 @@
 
 use super::content::Page;
 use super::data::Faq;
+use super::register::WholeList;
 use crate::config::{Link, Settings};
 use crate::view::Links;
-use jiff::civil::Date;
 use serde_json::{Value, json};
 
 /// Who runs the site; stands on the home page.
@@ -47,10 +47,11 @@ pub fn faq_page(faq: &Faq, links: &Links) -> Value {
     json!({ "@context": "https://schema.org", "@type": "FAQPage", "mainEntity": questions })
 }
 
-/// The list of declarers as a data set, described by its page; `file` is the site path of the whole list.
-pub fn dataset(settings: &Settings, links: &Links, page: &Page, (file, as_of): (&str, Date)) -> Value {
+/// The list of declarers as a data set, described by its page. It has a version when it is as it was published.
+pub fn dataset(settings: &Settings, links: &Links, page: &Page, list: &WholeList) -> Value {
+    let WholeList { path: file, as_of, serial } = list;
     let kind = if file.ends_with(".zip") { "application/zip" } else { "text/csv" };
-    json!({
+    let mut set = json!({
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": page.front.title,
@@ -62,5 +63,9 @@ pub fn dataset(settings: &Settings, links: &Links, page: &Page, (file, as_of): (
         "inLanguage": settings.language,
         "creator": { "@type": "Organization", "name": settings.office.name },
         "distribution": [{ "@type": "DataDownload", "encodingFormat": kind, "contentUrl": links.absolute(file) }],
-    })
+    });
+    if let Some(serial) = serial {
+        set["version"] = json!(serial.to_string());
+    }
+    set
 }

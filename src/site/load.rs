@@ -6,6 +6,7 @@ use super::data::Data;
 use super::register::Summed;
 use super::{declare, guidance, wording};
 use crate::base::problem::Problem;
+use crate::base::terminal::note;
 use crate::config::{BaseUrl, Settings};
 use crate::directory::{self, Register};
 use crate::scheme::Scheme;
@@ -26,7 +27,7 @@ pub struct Input<'a> {
     pub settings: &'a Settings,
     /// Where the site is published.
     pub base: &'a BaseUrl,
-    /// Only to find dates in the future; no page shows it.
+    /// Only to find dates in the future and to say what is right; no page shows it.
     pub today: Date,
 }
 
@@ -69,10 +70,10 @@ impl Loaded<'_> {
         children
     }
 
-    /// The date the whole site is as of: the newest of its pages and declarations. Never the clock.
+    /// The date the whole site is as of: the newest of its pages, or its register's. Never the clock.
     pub fn newest(&self) -> Option<Date> {
-        let declared = self.register.as_ref().and_then(|(register, _)| register.newest());
-        self.pages.iter().filter_map(Page::date).chain(declared).max()
+        let register = self.register.as_ref().and_then(|(register, _)| register.as_of());
+        self.pages.iter().filter_map(Page::date).chain(register).max()
     }
 }
 
@@ -102,6 +103,9 @@ pub fn load(input: Input<'_>) -> Result<Loaded<'_>, Vec<Problem>> {
     problems.extend(wording::faults(root));
     match (view, data, pages, register, scheme) {
         (Some(view), Some(data), Some(pages), Some(register), Some(scheme)) if problems.is_empty() => {
+            if let Some(notice) = register.as_ref().and_then(|(register, _)| register.notice(today)) {
+                note!("お知らせ {notice}");
+            }
             Ok(Loaded { input, view, pages, data, register, summed: OnceLock::new(), scheme })
         }
         _ => Err(problems),

@@ -50,8 +50,8 @@ pub fn head(loaded: &Loaded<'_>, page: &Page) -> PageHead {
     if let ("faq.html", Some(faq)) = (page.template(), &loaded.data.faq) {
         json_ld.push(json_ld::faq_page(faq, links));
     }
-    if let ("download.html", Some((file, as_of))) = (page.template(), register::whole_list(loaded)) {
-        json_ld.push(json_ld::dataset(loaded.input.settings, links, page, (&file, as_of)));
+    if let ("download.html", Some(list)) = (page.template(), register::whole_list(loaded)) {
+        json_ld.push(json_ld::dataset(loaded.input.settings, links, page, &list));
     }
     PageHead {
         title: page.front.title.clone(),

@@ -129,9 +129,22 @@ pub fn download_page<'a>(loaded: &'a Loaded<'_>) -> Option<DownloadPage<'a>> {
     })
 }
 
-/// The site path of the whole list, or its first part, and the day it is as of.
-pub fn whole_list(loaded: &Loaded<'_>) -> Option<(String, Date)> {
-    loaded.summed().downloads.first().map(|file| (file.path(), file.as_of))
+/// The list of all declarers.
+#[derive(Debug)]
+pub struct WholeList {
+    /// The site path of the file, or of its first part.
+    pub path: String,
+    /// The day it is as of.
+    pub as_of: Date,
+    /// Which publication it is; `None` when it is not as it was published.
+    pub serial: Option<u64>,
+}
+
+/// The list of all declarers; `None` while there is nobody.
+pub fn whole_list(loaded: &Loaded<'_>) -> Option<WholeList> {
+    let (register, _) = loaded.register.as_ref()?;
+    let file = loaded.summed().downloads.first()?;
+    Some(WholeList { path: file.path(), as_of: file.as_of, serial: register.serial() })
 }
 
 /// `12KB`, `3.4MB`: as people read it, at least one.

@@ -15,6 +15,8 @@ mod mail_server;
 #[cfg(test)]
 mod post;
 #[cfg(test)]
+mod publishing;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod review;

@@ -7,6 +7,7 @@ mod addresses;
 mod faults;
 mod golden;
 mod guidance;
+mod published;
 mod register;
 mod shipped;
 mod tiny;

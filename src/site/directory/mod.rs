@@ -82,7 +82,7 @@ pub fn search_page<'a>(loaded: &'a Loaded<'_>) -> Option<SearchPage<'a>> {
     };
     Some(SearchPage {
         total: register.entries().len(),
-        as_of: register.newest(),
+        as_of: register.as_of(),
         index: format!("/{}", search::FOLDER),
         regions: REGIONS.into_iter().map(region).collect(),
         industries: lists
