@@ -35,7 +35,7 @@ clear() { rm -rf "$work/dist" "$work/root/.sengen" "$work/floor" "$work/hugo-out
 clear_peers() { rm -rf "$work/floor" "$work/hugo-out"; }
 accept() {
   rm -rf "$work/before" && cp -r "$work/dist" "$work/before"
-  printf '%s,株式会社あたらしい見本,東京都,大田区見本町,E,1,2026-11-18\r\n' "$(($(tail -n 1 "$csv" | cut -c 1-8) + 1))" >>"$csv"
+  printf '%s,株式会社あたらしい見本,東京都,大田区見本町,E,1,2026-11-18,name\r\n' "$(($(tail -n 1 "$csv" | cut -c 1-8) + 1))" >>"$csv"
 }
 
 printf '%s declarers, seed %s, %s, %s cores, load %s, best of three\n\n' "$count" "$seed" "$(date -u +%F)" "$(nproc)" "$(cut -d' ' -f1 /proc/loadavg)"

@@ -18,7 +18,7 @@ fn main() -> anyhow::Result<()> {
     let mut pages: BTreeMap<(&str, &str), Vec<Vec<&str>>> = BTreeMap::new();
     for line in text.lines().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();
-        let [prefecture, industry] = [cells.len() - 5, cells.len() - 3].map(|at| cells[at]);
+        let [prefecture, industry] = [cells.len() - 6, cells.len() - 4].map(|at| cells[at]);
         pages.entry((prefecture, industry)).or_default().push(cells);
     }
     for ((prefecture, industry), rows) in pages {
@@ -42,8 +42,8 @@ fn main() -> anyhow::Result<()> {
 }
 
 fn push(page: &mut String, cells: &[&str]) -> std::fmt::Result {
-    let (no, name) = (cells[0], cells[1..cells.len() - 5].join(",").replace('&', "&amp;").replace('<', "&lt;"));
-    let [prefecture, place, stars, date] = [5, 4, 2, 1].map(|from_end| cells[cells.len() - from_end]);
+    let (no, name) = (cells[0], cells[1..cells.len() - 6].join(",").replace('&', "&amp;").replace('<', "&lt;"));
+    let [prefecture, place, stars, date] = [6, 5, 3, 2].map(|from_end| cells[cells.len() - from_end]);
     let sign = if stars == "2" { "★★" } else { "★" };
     let words = if stars == "2" { "二つ星" } else { "一つ星" };
     let (year, month, day) = (&date[..4], date[5..7].trim_start_matches('0'), date[8..].trim_start_matches('0'));

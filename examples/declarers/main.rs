@@ -62,14 +62,16 @@ fn declarers(count: u32, seed: u64) -> anyhow::Result<Vec<Entry>> {
     let mut entries = Vec::with_capacity(count as usize);
     for at in 0..count {
         let (prefecture, municipality) = places.draw(&mut random);
+        let (name, name_field) = names.draw(&mut random);
         entries.push(Entry {
             no,
-            name: names.draw(&mut random).into(),
+            name: name.into(),
             prefecture,
             municipality: municipality.into(),
             industry: random.weighted(&INDUSTRIES),
             stars: if random.chance(28) { 2 } else { 1 },
             declared_on: day(f64::from(at) / f64::from(count), &mut random)?,
+            name_field: Some(name_field),
         });
         for _ in 0..=u32::from(random.chance(1)) {
             no = no.next().ok_or_else(|| anyhow::anyhow!("more declarers than numbers"))?;

@@ -2,6 +2,7 @@
 //! letters, long names of associations, many equal names, sole proprietors.
 
 use crate::random::Random;
+use sengen::directory::NameField;
 
 const KANJI: &str = include_str!("kanji.txt");
 const LEGAL: [(&str, u32); 12] = [
@@ -109,7 +110,7 @@ pub struct Names {
     surnames: Vec<String>,
     given: Vec<String>,
     brands: Vec<String>,
-    drawn: Vec<String>,
+    drawn: Vec<(String, NameField)>,
 }
 
 impl Names {
@@ -129,17 +130,21 @@ impl Names {
         Self { kanji, surnames, given, brands, drawn: Vec::new() }
     }
 
-    /// A name; one in eight is that of an earlier declarer once more.
-    pub fn draw(&mut self, random: &mut Random) -> String {
+    /// A name and the question it answers; one in eight is that of an earlier declarer once more.
+    pub fn draw(&mut self, random: &mut Random) -> (String, NameField) {
         if self.drawn.len() > 50 && random.chance(12) {
             let recent = self.drawn.len().min(60_000);
             return if random.chance(40) { random.zipf(&self.drawn[..recent]) } else { random.pick(&self.drawn) }
                 .clone();
         }
-        let name = if random.chance(14) { self.person(random) } else { self.business(random) };
-        let name = disguise(name, random);
-        self.drawn.push(name.clone());
-        name
+        let (name, field) = if random.chance(14) {
+            (self.person(random), NameField::Representative)
+        } else {
+            (self.business(random), NameField::Name)
+        };
+        let drawn = (disguise(name, random), field);
+        self.drawn.push(drawn.clone());
+        drawn
     }
 
     fn person(&self, random: &mut Random) -> String {

@@ -4,9 +4,10 @@
 //! name ends with the head of its sheet's hash, so that no name stands for two contents. A plan keeps the
 //! zipped bytes but not the plain ones, which are written anew: at half a million rows they would fill memory.
 
-use super::{COLUMNS, Entry, Register};
+use super::{NameField, Register};
 use crate::base::sheet;
 use crate::base::text::hex;
+use crate::scheme::form::{Form, PERSON};
 use crate::scheme::lists::Lists;
 use anyhow::Context;
 use jiff::civil::Date;
@@ -19,6 +20,27 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 /// The site path of the page that offers the lists; they lie below it.
 pub const PATH: &str = "/directory/download/";
+
+/// The columns: what the register tells, but for which question a name answers.
+const COLUMNS: [&str; 7] = ["no", "name", "prefecture", "municipality", "industry", "stars", "declared_on"];
+
+/// What the lists are made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// Who is listed.
+    pub register: &'a Register,
+    /// The names of prefectures.
+    pub lists: &'a Lists,
+    /// Which public fields stay out of files (`bulk = false`); without a form a person's name does.
+    pub form: Option<&'a Form>,
+}
+
+impl Source<'_> {
+    /// Whether the answers to a field stand in the files.
+    fn shows(&self, key: &str) -> bool {
+        self.form.map_or(key != PERSON, |form| form.field(key).is_none_or(|field| field.bulk))
+    }
+}
 
 /// How large lists may be, in bytes.
 #[derive(Debug, Clone, Copy)]
@@ -72,14 +94,14 @@ impl Download {
         self.zipped.is_some()
     }
 
-    /// The file's bytes, from the register it was planned for.
+    /// The file's bytes, from what it was planned for.
     ///
     /// # Errors
     /// When the cells cannot be encoded.
-    pub fn bytes(&self, register: &Register, lists: &Lists) -> anyhow::Result<Vec<u8>> {
+    pub fn bytes(&self, source: &Source<'_>) -> anyhow::Result<Vec<u8>> {
         match &self.zipped {
             Some(bytes) => Ok(bytes.clone()),
-            None => write_sheet(Vec::new(), pick(register, &self.entries), lists),
+            None => write_sheet(Vec::new(), source, &self.entries),
         }
     }
 }
@@ -88,8 +110,8 @@ impl Download {
 ///
 /// # Errors
 /// When the cells cannot be encoded.
-pub fn plan(register: &Register, lists: &Lists, limits: Limits) -> anyhow::Result<Vec<Download>> {
-    let planner = Planner { register, lists, limits };
+pub fn plan(source: Source<'_>, limits: Limits) -> anyhow::Result<Vec<Download>> {
+    let planner = Planner { source, limits };
     let made: Vec<Vec<Download>> = planner
         .entries_by_list()
         .into_par_iter()
@@ -100,17 +122,16 @@ pub fn plan(register: &Register, lists: &Lists, limits: Limits) -> anyhow::Resul
 }
 
 struct Planner<'a> {
-    register: &'a Register,
-    lists: &'a Lists,
+    source: Source<'a>,
     limits: Limits,
 }
 
 impl Planner<'_> {
     /// The places of the entries of each list, the longest list first.
     fn entries_by_list(&self) -> Vec<(Option<u8>, Vec<u32>)> {
-        let mut of_prefecture = vec![Vec::new(); self.lists.prefectures().len()];
-        let mut all = Vec::with_capacity(self.register.entries().len());
-        for (at, entry) in (0u32..).zip(self.register.entries()) {
+        let mut of_prefecture = vec![Vec::new(); self.source.lists.prefectures().len()];
+        let mut all = Vec::with_capacity(self.source.register.entries().len());
+        for (at, entry) in (0u32..).zip(self.source.register.entries()) {
             all.push(at);
             if let Some(entries) = of_prefecture.get_mut(usize::from(entry.prefecture)) {
                 entries.push(at);
@@ -121,7 +142,7 @@ impl Planner<'_> {
 
     /// The files of one list: one, or as many equal parts as keep each within the limit; none when empty.
     fn files(&self, prefecture: Option<u8>, entries: &[u32]) -> anyhow::Result<Vec<Download>> {
-        let Some(as_of) = self.register.as_of().filter(|_| !entries.is_empty()) else { return Ok(Vec::new()) };
+        let Some(as_of) = self.source.register.as_of().filter(|_| !entries.is_empty()) else { return Ok(Vec::new()) };
         let mut parts = 1;
         loop {
             let chunks: Vec<&[u32]> = entries.chunks(entries.len().div_ceil(parts)).collect();
@@ -137,7 +158,7 @@ impl Planner<'_> {
     }
 
     fn file(&self, label: Label, entries: &[u32]) -> anyhow::Result<Download> {
-        let plain = write_sheet(Sum::default(), pick(self.register, entries), self.lists)?;
+        let plain = write_sheet(Sum::default(), &self.source, entries)?;
         let stem = self.stem(label, &plain.hasher.clone().finalize());
         let (zipped, sum) = if plain.length <= self.limits.plain {
             (None, plain)
@@ -156,7 +177,7 @@ impl Planner<'_> {
 
     /// `declarers-13-tokyo-2026-11-20-1f0c55ae`; of a parted list with the part's number before the hash's head.
     fn stem(&self, label: Label, hash: &[u8]) -> String {
-        let place = label.prefecture.and_then(|at| self.lists.prefectures().get(usize::from(at)));
+        let place = label.prefecture.and_then(|at| self.source.lists.prefectures().get(usize::from(at)));
         let place = place.map_or("all".to_owned(), |place| format!("{}-{}", place.code, place.slug));
         let part = if label.part.1 > 1 { format!("-{}", label.part.0) } else { String::new() };
         format!("declarers-{place}-{}{part}-{}", label.as_of, hex(&hash[..4]))
@@ -173,7 +194,7 @@ impl Planner<'_> {
             .unix_permissions(0o644);
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
         archive.start_file(name, options)?;
-        let archive = write_sheet(archive, pick(self.register, entries), self.lists)?;
+        let archive = write_sheet(archive, &self.source, entries)?;
         Ok(archive.finish().context("cannot end the archive")?.into_inner())
     }
 }
@@ -205,25 +226,36 @@ impl Write for Sum {
     }
 }
 
-fn pick<'a>(register: &'a Register, entries: &'a [u32]) -> impl Iterator<Item = &'a Entry> {
-    entries.iter().map(|&at| &register.entries()[at as usize])
-}
-
-/// Mark, header and rows, one after the other.
-fn write_sheet<'a, W: Write>(mut out: W, entries: impl Iterator<Item = &'a Entry>, lists: &Lists) -> anyhow::Result<W> {
+/// Mark, header and rows, one after the other. A field that stays out of files leaves its cell empty.
+fn write_sheet<W: Write>(mut out: W, source: &Source<'_>, entries: &[u32]) -> anyhow::Result<W> {
     out.write_all(sheet::MARK)?;
     let mut sheet = sheet::Writer::new(out, true);
     sheet.row(COLUMNS)?;
+    let [_, named, prefectures, municipalities, industries, pledges, _] = COLUMNS.map(|key| source.shows(key));
+    let persons = source.shows(PERSON);
     let (mut no, mut date, mut letter) = (String::new(), String::new(), [0; 4]);
-    for entry in entries {
+    for entry in entries.iter().filter_map(|&at| source.register.entries().get(at as usize)) {
         no.clear();
         date.clear();
         write!(no, "{}", entry.no)?;
         write!(date, "{}", entry.declared_on)?;
-        let prefecture = lists.prefectures().get(usize::from(entry.prefecture)).map_or("", |place| &place.name);
+        let name = match entry.named_by() {
+            NameField::Name => named,
+            NameField::Representative => persons,
+        };
+        let prefecture = source.lists.prefectures().get(usize::from(entry.prefecture)).map_or("", |place| &place.name);
         let stars = if entry.stars == 2 { "2" } else { "1" };
         let industry = &*entry.industry.encode_utf8(&mut letter);
-        sheet.row([&no, &*entry.name, prefecture, &entry.municipality, industry, stars, &date])?;
+        let kept = |shown: bool, cell| if shown { cell } else { "" };
+        sheet.row([
+            &*no,
+            kept(name, &entry.name),
+            kept(prefectures, prefecture),
+            kept(municipalities, &entry.municipality),
+            kept(industries, industry),
+            kept(pledges, stars),
+            &*date,
+        ])?;
     }
     sheet.finish()
 }
@@ -231,6 +263,7 @@ fn write_sheet<'a, W: Write>(mut out: W, entries: impl Iterator<Item = &'a Entry
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::directory::Entry;
     use crate::scheme::ids::RecordNumber;
     use std::io::Read;
     use std::path::Path;
@@ -244,7 +277,16 @@ mod tests {
             industry: 'E',
             stars: 1,
             declared_on: Date::constant(2026, 11, 1).saturating_add(jiff::Span::new().days(i64::from(no % 10))),
+            name_field: Some(NameField::Name),
         }
+    }
+
+    fn of(register: &Register, lists: &Lists, limits: Limits) -> anyhow::Result<Vec<Download>> {
+        plan(Source { register, lists, form: None }, limits)
+    }
+
+    fn written(file: &Download, register: &Register) -> anyhow::Result<Vec<u8>> {
+        file.bytes(&Source { register, lists: &shipped(), form: None })
     }
 
     fn many(count: u32) -> Register {
@@ -261,12 +303,12 @@ mod tests {
     #[test]
     fn a_sheet_has_mark_header_safe_cells_and_iso_dates() -> anyhow::Result<()> {
         let register = Register::new(vec![entry(10_000_001, 12, "=1+1"), entry(10_000_002, 0, "見本\"商店\",二号")]);
-        let files = plan(&register, &shipped(), LIMITS)?;
+        let files = of(&register, &shipped(), LIMITS)?;
         let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
         let expected = ["all", "01-hokkaido", "13-tokyo"].iter().zip(&files);
         let expected = expected.map(|(name, file)| format!("declarers-{name}-2026-11-03-{}.csv", &file.sha256[..8]));
         assert_eq!(names, expected.collect::<Vec<_>>());
-        let text = String::from_utf8(files[0].bytes(&register, &shipped())?)?;
+        let text = String::from_utf8(written(&files[0], &register)?)?;
         assert_eq!(
             text,
             "\u{feff}no,name,prefecture,municipality,industry,stars,declared_on\r\n\
@@ -277,12 +319,35 @@ mod tests {
     }
 
     #[test]
+    fn a_persons_name_and_what_the_form_says_stay_out_of_files() -> anyhow::Result<()> {
+        let person = Entry { name_field: Some(NameField::Representative), ..entry(10_000_001, 12, "見本 太郎") };
+        let untold = Entry { name_field: None, ..entry(10_000_002, 12, "見本 花子") };
+        let register = Register::new(vec![person, untold, entry(10_000_003, 12, "みほん商店")]);
+        let sheet = |form: Option<&Form>| -> anyhow::Result<String> {
+            let lists = shipped();
+            let source = Source { register: &register, lists: &lists, form };
+            Ok(String::from_utf8(plan(source, LIMITS)?[0].bytes(&source)?)?)
+        };
+        let shipped = std::fs::read_to_string(crate::scheme::form::FILE)?;
+        let form = |source: &str| crate::base::toml::parse::<Form>(Path::new("form.toml"), source);
+        let form = |source: &str| form(source).map_err(|problem| anyhow::anyhow!("{problem}"));
+        for form in [None, Some(&form(&shipped)?)] {
+            let text = sheet(form)?;
+            assert!(text.contains("10000001,,東京都,見本区例示町,E,1,") && text.contains("10000002,,東京都"), "{text}");
+            assert!(text.contains("10000003,みほん商店,東京都"), "{text}");
+        }
+        let town = shipped.replacen("public = true\nmax = 120", "public = true\nbulk = false\nmax = 120", 1);
+        assert!(sheet(Some(&form(&town)?))?.contains("10000003,みほん商店,東京都,,E,1,"));
+        Ok(())
+    }
+
+    #[test]
     fn length_and_hash_are_those_of_the_file() -> anyhow::Result<()> {
         let register = many(300);
-        let files = plan(&register, &shipped(), Limits { plain: 10_000, file: 1 << 20 })?;
+        let files = of(&register, &shipped(), Limits { plain: 10_000, file: 1 << 20 })?;
         assert_eq!(files.iter().map(Download::is_zip).collect::<Vec<_>>(), [true, false, true]);
         for file in &files {
-            let bytes = file.bytes(&register, &shipped())?;
+            let bytes = written(file, &register)?;
             assert_eq!((file.length, &file.sha256), (bytes.len() as u64, &hex(&Sha256::digest(&bytes))));
         }
         assert_eq!(files.iter().map(|file| file.rows()).collect::<Vec<_>>(), [300, 100, 200]);
@@ -292,26 +357,26 @@ mod tests {
     #[test]
     fn an_archive_holds_the_sheet_and_is_the_same_each_time() -> anyhow::Result<()> {
         let register = many(200);
-        let zipped = plan(&register, &shipped(), Limits { plain: 0, file: 1 << 20 })?;
-        let plain = plan(&register, &shipped(), LIMITS)?;
+        let zipped = of(&register, &shipped(), Limits { plain: 0, file: 1 << 20 })?;
+        let plain = of(&register, &shipped(), LIMITS)?;
         for (zipped, plain) in zipped.iter().zip(&plain) {
-            let bytes = zipped.bytes(&register, &shipped())?;
+            let bytes = written(zipped, &register)?;
             let mut archive = zip::ZipArchive::new(Cursor::new(bytes))?;
             let mut file = archive.by_index(0)?;
             assert_eq!(file.name()?, plain.name);
             assert_eq!(zipped.name, format!("{}.zip", plain.name));
             let mut sheet = Vec::new();
             file.read_to_end(&mut sheet)?;
-            assert_eq!(sheet, plain.bytes(&register, &shipped())?);
+            assert_eq!(sheet, written(plain, &register)?);
         }
-        assert_eq!(zipped, plan(&register, &shipped(), Limits { plain: 0, file: 1 << 20 })?);
+        assert_eq!(zipped, of(&register, &shipped(), Limits { plain: 0, file: 1 << 20 })?);
         Ok(())
     }
 
     #[test]
     fn a_list_too_large_for_a_file_is_parted_without_loss() -> anyhow::Result<()> {
         let register = many(300);
-        let files = plan(&register, &shipped(), Limits { plain: u64::MAX, file: 10_000 })?;
+        let files = of(&register, &shipped(), Limits { plain: u64::MAX, file: 10_000 })?;
         let all: Vec<&Download> = files.iter().filter(|file| file.prefecture.is_none()).collect();
         assert!(all.len() > 1 && files.iter().all(|file| file.length <= 10_000));
         assert_eq!(all.iter().map(|file| file.rows()).sum::<usize>(), 300);
@@ -323,7 +388,7 @@ mod tests {
     #[test]
     fn one_more_declarer_changes_two_lists_only() -> anyhow::Result<()> {
         let (before, after) = (many(300), many(301));
-        let (before, after) = (plan(&before, &shipped(), LIMITS)?, plan(&after, &shipped(), LIMITS)?);
+        let (before, after) = (of(&before, &shipped(), LIMITS)?, of(&after, &shipped(), LIMITS)?);
         let changed = after.iter().filter(|file| !before.contains(file)).count();
         assert_eq!((changed, after.len()), (2, 3));
         Ok(())

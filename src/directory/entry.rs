@@ -2,9 +2,10 @@
 //! Made by `read` and by `office::publish`, read by everything below `directory` and by `site`.
 //! Holds no private field, and never will.
 
-use super::Publication;
+use super::{Publication, core, fold};
 use crate::base::problem::Problem;
 use crate::base::text::hex;
+use crate::scheme::form::PERSON;
 use crate::scheme::ids::RecordNumber;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
@@ -26,6 +27,43 @@ pub struct Entry {
     pub stars: u8,
     /// The day of the declaration that is listed.
     pub declared_on: Date,
+    /// Which question the name answers; `None` where the register does not tell.
+    pub name_field: Option<NameField>,
+}
+
+/// The question of the form that a listed name answers: whether it is a person's follows from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameField {
+    /// 事業者名.
+    Name,
+    /// 代表者名 of a sole proprietor.
+    Representative,
+}
+
+impl NameField {
+    /// The field's key in the form.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Representative => PERSON,
+        }
+    }
+
+    /// The field with this key.
+    pub fn parse(key: &str) -> Option<Self> {
+        [Self::Name, Self::Representative].into_iter().find(|field| field.key() == key)
+    }
+}
+
+impl Entry {
+    /// Which question the name answers. Where the register does not tell, a name without a legal form is taken
+    /// for a person's: rather a firm's name is missing in a file than a person's stands in it.
+    pub fn named_by(&self) -> NameField {
+        let told = self.name_field;
+        told.unwrap_or_else(|| {
+            if core(&self.name) == fold(&self.name) { NameField::Representative } else { NameField::Name }
+        })
+    }
 }
 
 /// All entries, in order of `no`, each number once.
@@ -124,7 +162,20 @@ mod tests {
             industry: 'E',
             stars: 1,
             declared_on: Date::constant(2026, 11, 20),
+            name_field: None,
         }
+    }
+
+    #[test]
+    fn a_name_of_which_nothing_is_told_is_a_persons_unless_it_has_a_legal_form() {
+        for name in ["見本 太郎", "みほん塗装店", "会社 太郎", "株式会社"] {
+            assert_eq!(entry("10000001", name).named_by(), NameField::Representative, "{name}");
+        }
+        for name in ["株式会社見本", "見本㈱", "（有）見本", "医療法人社団みほん会"] {
+            assert_eq!(entry("10000001", name).named_by(), NameField::Name, "{name}");
+        }
+        let told = Entry { name_field: Some(NameField::Name), ..entry("10000001", "みほん塗装店") };
+        assert_eq!(told.named_by(), NameField::Name);
     }
 
     #[test]

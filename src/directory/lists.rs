@@ -75,6 +75,7 @@ mod tests {
             industry: 'E',
             stars: 1,
             declared_on: Date::constant(2026, 11, 20),
+            name_field: None,
         };
         Register::new((0..count).map(entry).collect())
     }

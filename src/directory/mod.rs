@@ -11,7 +11,7 @@ mod read;
 pub mod search;
 pub mod statistics;
 
-pub use entry::{Entry, Register};
+pub use entry::{Entry, NameField, Register};
 pub use fold::{core, fold};
 pub use publication::{FILE as PUBLICATION, Publication};
 pub use read::{COLUMNS, PATH, parse, read, to_csv};

@@ -2,7 +2,7 @@
 //! and after a change and where it compares declarers. Names every fault of every row at once; never repairs
 //! a cell, and never reads a column it does not know.
 
-use super::{Entry, Publication, Register};
+use super::{Entry, NameField, Publication, Register};
 use crate::base::problem::Problem;
 use crate::base::{files, sheet, text};
 use crate::scheme::ids::RecordNumber;
@@ -14,7 +14,10 @@ use std::path::Path;
 /// Where the declarers stand below the root. This file is the truth for what is listed.
 pub const PATH: &str = "data/declarers.csv";
 /// Its header.
-pub const COLUMNS: [&str; 7] = ["no", "name", "prefecture", "municipality", "industry", "stars", "declared_on"];
+pub const COLUMNS: [&str; 8] =
+    ["no", "name", "prefecture", "municipality", "industry", "stars", "declared_on", "name_field"];
+/// How many of them a register of an earlier make has: it does not tell which question a name answers.
+const EARLIER: usize = 7;
 /// The longest name and the longest place, in characters, as the form allows them.
 const LONGEST_NAME: usize = 150;
 const LONGEST_PLACE: usize = 120;
@@ -44,7 +47,10 @@ pub fn parse(bytes: &[u8], lists: &Lists, today: Date) -> Result<Register, Vec<P
     let places = (0u8..).zip(lists.prefectures()).map(|(at, prefecture)| (prefecture.name.as_str(), at)).collect();
     let letters = lists.divisions().iter().filter_map(|division| division.code.chars().next()).collect();
     let mut reader = Reader { places, letters, today, rows: Vec::new(), problems: Vec::new() };
-    let shape = sheet::each_row(Path::new(PATH), bytes, &COLUMNS, |line, row| reader.see(line, row));
+    let header = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let earlier = header.iter().filter(|&&byte| byte == b',').count() < EARLIER;
+    let columns = if earlier { &COLUMNS[..EARLIER] } else { &COLUMNS };
+    let shape = sheet::each_row(Path::new(PATH), bytes, columns, |line, row| reader.see(line, row));
     let Reader { mut rows, mut problems, .. } = reader;
     rows.sort_by_key(|(line, entry)| (entry.no, *line));
     problems.extend(shape.err().into_iter().flatten());
@@ -68,7 +74,7 @@ pub fn to_csv<'a>(entries: impl IntoIterator<Item = &'a Entry>, lists: &'a Lists
 pub(super) fn rows<'a>(
     entries: impl IntoIterator<Item = &'a Entry>,
     lists: &'a Lists,
-) -> impl Iterator<Item = [String; 7]> {
+) -> impl Iterator<Item = [String; 8]> {
     let header = COLUMNS.map(str::to_owned);
     std::iter::once(header).chain(entries.into_iter().map(|entry| {
         [
@@ -79,6 +85,7 @@ pub(super) fn rows<'a>(
             entry.industry.to_string(),
             entry.stars.to_string(),
             entry.declared_on.to_string(),
+            entry.name_field.map_or_else(String::new, |field| field.key().to_owned()),
         ]
     }))
 }
@@ -101,13 +108,14 @@ impl Reader<'_> {
         let industry = self.take(line, parse_industry(row.cell(4), &self.letters));
         let stars = self.take(line, parse_stars(row.cell(5)));
         let declared_on = self.take(line, parse_date(row.cell(6), self.today));
-        let whole = (no, name, prefecture, municipality, industry, stars, declared_on);
-        if let (Some(no), Some(name), Some(prefecture), Some(municipality), Some(industry), Some(stars), Some(date)) =
-            whole
-        {
-            let entry = Entry { no, name, prefecture, municipality, industry, stars, declared_on: date };
-            self.rows.push((u32::try_from(line).unwrap_or(u32::MAX), entry));
-        }
+        let name_field = self.take(line, parse_name_field(row.cell(7)));
+        let whole = || {
+            let (declared_on, name_field) = (declared_on?, name_field?);
+            let (no, name, prefecture, municipality) = (no?, name?, prefecture?, municipality?);
+            let (industry, stars) = (industry?, stars?);
+            Some(Entry { no, name, prefecture, municipality, industry, stars, declared_on, name_field })
+        };
+        self.rows.extend(whole().map(|entry| (u32::try_from(line).unwrap_or(u32::MAX), entry)));
     }
 
     /// The cell's value, or its fault put with the others.
@@ -205,6 +213,17 @@ fn parse_date(cell: &str, today: Date) -> Result<Date, Fault> {
     Ok(date)
 }
 
+/// The key of a field; empty: not told.
+fn parse_name_field(cell: &str) -> Result<Option<NameField>, Fault> {
+    match NameField::parse(cell) {
+        None if !cell.is_empty() => fault(
+            format!("name_field「{cell}」は name でも representative でもありません。"),
+            "事業者名なら name、個人事業主の代表者名なら representative と書いてください。",
+        ),
+        found => Ok(found),
+    }
+}
+
 /// `2026-11-20` and nothing else.
 fn iso_date(cell: &str) -> Option<Date> {
     let shape = cell.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
@@ -227,7 +246,7 @@ mod tests {
 
     fn parse_rows(rows: &str) -> Result<Register, Vec<Problem>> {
         let lists = Lists::load(Path::new(".")).expect("the shipped lists");
-        parse(format!("{}\n{rows}", COLUMNS.join(",")).as_bytes(), &lists, TODAY)
+        parse(format!("{}\n{rows}", COLUMNS[..EARLIER].join(",")).as_bytes(), &lists, TODAY)
     }
 
     #[test]
@@ -255,6 +274,24 @@ mod tests {
         .expect_err("faults");
         let lines: Vec<_> = faults.iter().filter_map(Problem::line).collect();
         assert_eq!(lines, [3, 4, 4, 4, 4, 5, 5, 6, 6, 7, 7, 8]);
+    }
+
+    #[test]
+    fn which_question_a_name_answers_is_read_written_and_may_be_untold() -> anyhow::Result<()> {
+        let lists = Lists::load(Path::new(".")).expect("the shipped lists");
+        let row = "東京都,大田区,E,1,2026-11-20";
+        let rows = format!(
+            "{}\r\n10000001,株式会社一,{row},name\r\n10000002,見本 二郎,{row},representative\r\n10000003,三,{row},\r\n",
+            COLUMNS.join(",")
+        );
+        let register = parse(rows.as_bytes(), &lists, TODAY).expect("no problems");
+        let told: Vec<_> = register.entries().iter().map(|entry| entry.name_field).collect();
+        assert_eq!(told, [Some(NameField::Name), Some(NameField::Representative), None]);
+        assert_eq!(String::from_utf8(to_csv(register.entries(), &lists)?)?, rows);
+        let faults = parse(rows.replace("\r\n", "\n").replace(",name\n", ",person\n").as_bytes(), &lists, TODAY)
+            .expect_err("a fault");
+        assert_eq!(faults.iter().filter_map(Problem::line).collect::<Vec<_>>(), [2]);
+        Ok(())
     }
 
     #[test]

@@ -108,6 +108,7 @@ mod tests {
             industry,
             stars,
             declared_on,
+            name_field: None,
         }
     }
 

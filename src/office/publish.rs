@@ -7,7 +7,7 @@ use super::Office;
 use super::application::Application;
 use super::issue::Issue;
 use crate::base::durable::{self, Lock};
-use crate::directory::{self, Entry, Register};
+use crate::directory::{self, Entry, NameField, Register};
 use crate::scheme::ids::RecordNumber;
 use anyhow::Context;
 
@@ -30,6 +30,7 @@ fn public_entry(office: &Office, application: &Application, no: RecordNumber) ->
         industry: answers.industry().chars().next().context("the application names no industry")?,
         stars: answers.stars(),
         declared_on: application.declared_on().context("the application was never confirmed")?,
+        name_field: NameField::parse(answers.name_key()),
     })
 }
 

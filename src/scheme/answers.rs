@@ -1,6 +1,7 @@
 //! Answers that were checked: normalised values by the form's keys. Sealed between pages, kept in the
 //! queue, shown to the office. Never holds a password, never a branch that does not apply.
 
+use super::form::PERSON;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -63,7 +64,12 @@ impl Answers {
 
     /// The name under which the declarer is listed: 事業者名, or 代表者名 of a sole proprietor.
     pub fn declarer_name(&self) -> &str {
-        self.text("name").or_else(|| self.text("representative")).unwrap_or_default()
+        self.text(self.name_key()).unwrap_or_default()
+    }
+
+    /// The field that asked for that name.
+    pub fn name_key(&self) -> &'static str {
+        if self.text("name").is_some() { "name" } else { PERSON }
     }
 
     /// Whether a person declares, whose name becomes public.

@@ -12,6 +12,8 @@ use std::path::Path;
 
 /// Where the form is defined.
 pub const FILE: &str = "data/form.toml";
+/// The field with the public name of a person.
+pub const PERSON: &str = "representative";
 
 /// The whole form.
 #[derive(Debug, Clone, Deserialize)]
@@ -108,6 +110,9 @@ pub struct Field {
     /// Whether the answer may ever reach the public site.
     #[serde(default)]
     pub public: bool,
+    /// Whether a public answer stands in the files to take away, too; otherwise on pages only.
+    #[serde(default = "in_bulk")]
+    pub bulk: bool,
     /// Whether the text shown with it is kept with the answer.
     #[serde(default)]
     pub consent: bool,
@@ -132,6 +137,10 @@ pub struct Field {
     /// How wide the control is: `short`, `medium`, or empty for the whole column.
     #[serde(default)]
     pub width: String,
+}
+
+fn in_bulk() -> bool {
+    true
 }
 
 /// A link beside a field.

@@ -1,12 +1,12 @@
 //! What can be wrong with `data/form.toml` beyond its grammar: keys twice, sections that are not
 //! there, conditions that can never hold, kinds without what they need. Called when the form is loaded.
 
-use super::form::{FILE, Field, Form};
+use super::form::{FILE, Field, Form, PERSON};
 use super::kind::Kind;
 use crate::base::problem::Problem;
 
 /// What the public directory shows, as `office::publish` writes it: no more is public, and no less.
-const LISTED: [&str; 6] = ["name", "representative", "prefecture", "municipality", "industry", "stars"];
+const LISTED: [&str; 6] = ["name", PERSON, "prefecture", "municipality", "industry", "stars"];
 /// What the program cannot do without beside these.
 const NEEDED: [&str; 4] = ["password", "password_confirmation", "contact_email", "terms_consent"];
 
@@ -78,12 +78,22 @@ fn of_field(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static str,
             "確認用の項目にだけ、前の項目の key を of に書いてください。",
         ));
     }
-    match (field.public, LISTED.contains(&field.key.as_str())) {
-        (true, false) => found.push(("一覧に載らない項目です。", "public を消してください。")),
-        (false, true) => found.push(("一覧に載る項目です。", "public = true を書いてください。")),
-        _ => {}
-    }
+    found.extend(of_publicity(field));
     found
+}
+
+/// What is public must be what is listed, and a person's name stays out of the files to take away.
+fn of_publicity(field: &Field) -> Option<(&'static str, &'static str)> {
+    match (field.public, LISTED.contains(&field.key.as_str())) {
+        (true, false) => Some(("一覧に載らない項目です。", "public を消してください。")),
+        (false, true) => Some(("一覧に載る項目です。", "public = true を書いてください。")),
+        (false, false) if !field.bulk => Some(("公開しない項目に bulk があります。", "bulk の行を消してください。")),
+        (true, true) if field.bulk && field.key == PERSON => Some((
+            "個人の名前です。ダウンロードのファイルには載せません。",
+            "bulk = false を書いてください。名前はページだけに載ります。",
+        )),
+        _ => None,
+    }
 }
 
 fn fault(name: &str, what: &str, remedy: &str) -> Problem {
@@ -120,13 +130,15 @@ mod tests {
             ("kind = \"password\"", "kind = \"password\"\npublic = true", "password"),
             ("key = \"phone\"", "key = \"phone\"\npublic = true", "phone"),
             ("public = true\nmax = 120", "max = 120", "municipality"),
+            ("public = true\nbulk = false\n", "public = true\n", "representative"),
+            ("key = \"phone\"", "key = \"phone\"\nbulk = false", "phone"),
             ("key = \"contact_email\"", "key = \"mail\"", "contact_email"),
         ] {
             let found = with_change(from, to);
             assert!(found.iter().any(|what| what.contains(&format!("「{field}」"))), "{from}: {found:?}");
         }
         assert!(
-            with_change("version = \"2026-11-01\"\ntitle", "version = \"2027-01-01\"\ntitle")[0].contains("version")
+            with_change("version = \"2026-11-20\"\ntitle", "version = \"2027-01-01\"\ntitle")[0].contains("version")
         );
     }
 }

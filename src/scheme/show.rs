@@ -30,6 +30,8 @@ pub struct ShownRow {
     pub value: String,
     /// Whether it becomes public.
     pub public: bool,
+    /// Whether that is on pages only, and not in the files to take away.
+    pub page_only: bool,
 }
 
 /// All answers in the order of the form. Passwords and what is typed twice have no row.
@@ -41,6 +43,7 @@ pub fn show(scheme: &Scheme, answers: &Answers) -> Vec<ShownSection> {
         label: field.label.clone(),
         value: value(scheme, field, answers),
         public: field.public,
+        page_only: field.public && !field.bulk,
     };
     let sections = form.parts().iter().flat_map(|part| form.sections(&part.id));
     let shown = sections.map(|section| {

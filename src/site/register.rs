@@ -6,7 +6,7 @@ use super::job::{Class, Job};
 use super::load::Loaded;
 use crate::base::problem::Problem;
 use crate::directory;
-use crate::directory::downloads::{self, Download};
+use crate::directory::downloads::{self, Download, Source};
 use crate::directory::lists as listing;
 use crate::directory::statistics::{self, Count, Statistics};
 use crate::scheme::lists::Prefecture;
@@ -27,21 +27,27 @@ pub struct Summed {
 /// # Errors
 /// When a list cannot be written.
 pub fn sum(loaded: &Loaded<'_>) -> Result<Summed, Vec<Problem>> {
-    let Some((register, lists)) = &loaded.register else { return Ok(Summed::default()) };
-    let downloads = downloads::plan(register, lists, downloads::LIMITS).map_err(|error| {
+    let Some(source) = source(loaded) else { return Ok(Summed::default()) };
+    let downloads = downloads::plan(source, downloads::LIMITS).map_err(|error| {
         let what = format!("一覧のファイルを作れません（{error}）。");
         vec![Problem::new(directory::PATH, what, "このファイルの内容を確かめてください。")]
     })?;
-    Ok(Summed { downloads, statistics: statistics::count(register, lists) })
+    Ok(Summed { downloads, statistics: statistics::count(source.register, source.lists) })
+}
+
+/// What lists are made of; `None` without `data/declarers.csv`.
+fn source<'a>(loaded: &'a Loaded<'_>) -> Option<Source<'a>> {
+    let (register, lists) = loaded.register.as_ref()?;
+    Some(Source { register, lists, form: loaded.scheme.as_ref().map(|scheme| &scheme.form) })
 }
 
 /// One job a file to take away.
 pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
-    let Some((register, lists)) = &loaded.register else { return Vec::new() };
+    let Some(source) = source(loaded) else { return Vec::new() };
     let job = |file: &'a Download| {
         let path = file.path().trim_start_matches('/').to_owned();
         let key = u64::from_str_radix(file.sha256.get(..16).unwrap_or_default(), 16).unwrap_or_default();
-        Job::new(path, Class::Page, directory::PATH, move || file.bytes(register, lists)).keyed(key)
+        Job::new(path, Class::Page, directory::PATH, move || file.bytes(&source)).keyed(key)
     };
     if has_page(loaded) { loaded.summed().downloads.iter().map(job).collect() } else { Vec::new() }
 }

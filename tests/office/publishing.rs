@@ -1,5 +1,5 @@
-//! What the public site says after the office published: the day it is as of, and under which names the lists
-//! lie. Each time through `sengen build`.
+//! What the public site says after the office published: the day it is as of, under which names the lists
+//! lie, and what of a sole proprietor's they hold. Each time through `sengen build`.
 
 use super::rig::{NOW, Rig};
 use sengen::office::Office;
@@ -8,6 +8,15 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+
+const PERSON: [(&str, &str); 6] = [
+    ("entity", "sole_proprietor"),
+    ("representative", "架空 四郎"),
+    ("representative_kana", "カクウシロウ"),
+    ("contact_email", "shiro@mihon.example"),
+    ("corporate_number", ""),
+    ("name", ""),
+];
 
 const OTHER: [(&str, &str); 4] = [
     ("corporate_number", "7000012050002"),
@@ -122,4 +131,19 @@ fn a_list_put_right_by_hand_is_counted_on_by_the_next_publication() {
     fs::remove_file(rig.root().join("data/declarers.toml")).unwrap();
     accepted(&rig, &rig.office("2026-11-24T06:00:00Z"), "m", &OTHER);
     assert_eq!((serial(&rig), built(&rig, "2026-11-24T06:00:00Z").0.as_str()), (1, "2026-11-24"));
+}
+
+#[test]
+fn a_sole_proprietor_is_listed_by_name_on_a_page_and_without_it_in_files() {
+    let rig = rig();
+    let office = rig.office(NOW);
+    let no = accepted(&rig, &office, "n", &PERSON);
+    let (_, lists) = built(&rig, NOW);
+    let page = fs::read_to_string(rig.root().join("dist/directory/tokyo/D/index.html")).unwrap();
+    assert!(page.contains("架空 四郎"));
+    let row = format!("\r\n{no},,東京都,見本区例示町,D,1,2026-11-20\r\n");
+    for (name, text) in lists {
+        assert!(!text.contains("架空 四郎"), "the name stands in {name}");
+        assert!(text.contains(&row) == (name.contains("-all-") || name.contains("-tokyo-")), "{name}: {text}");
+    }
 }

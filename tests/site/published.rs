@@ -1,5 +1,5 @@
-//! What the public files say of the day they are as of: another content never has a name that stood for an
-//! older one, and no date goes back.
+//! What the public files say of the day they are as of, and what they leave out: another content never has a
+//! name that stood for an older one, no date goes back, and no person's name lies in a file to take away.
 
 use super::register::{DECLARERS, shipped};
 use super::tiny::Tiny;
@@ -71,4 +71,24 @@ fn without_the_file_of_the_last_publication_names_are_still_never_used_twice() {
     let run = site.check();
     assert_eq!(run.code, 0, "nothing that keeps a site from being built: {}", run.err);
     assert!(run.err.contains(PUBLICATION) && run.err.contains("直し方"), "{}", run.err);
+}
+
+#[test]
+fn no_file_to_take_away_has_the_name_of_a_person_and_the_pages_have() {
+    let site = shipped().built();
+    let pages = site.all();
+    let browsed = |name: &str| {
+        let mut pages = pages.iter().filter(|(path, _)| path.starts_with("directory/") && path.ends_with(".html"));
+        pages.any(|(_, bytes)| String::from_utf8_lossy(bytes).contains(name))
+    };
+    for person in ["見本 太郎", "見本 花子", "𠮷見本 一郎", "例示 次郎", "架空 三郎"] {
+        assert!(browsed(person), "{person} is found on a page");
+        for (name, bytes) in lists(&site) {
+            assert!(!String::from_utf8(bytes).expect("UTF-8").contains(person), "{person} stands in {name}");
+        }
+    }
+    let (_, all) = lists(&site).into_iter().find(|(name, _)| name.contains("-all-")).expect("the whole list");
+    let all = String::from_utf8(all).expect("UTF-8");
+    assert!(all.contains("\r\n10000003,,神奈川県,横浜市中区架空町,L,1,2024-05-07\r\n"), "all but the name: {all}");
+    assert!(all.contains("\r\n10000001,株式会社みほん塗装店,東京都,大田区見本町,D,1,2024-04-08\r\n"), "{all}");
 }

@@ -122,6 +122,7 @@ pub fn made_up(names: &[&str]) -> Vec<Entry> {
         industry: char::from(b'A' + (at % 20) as u8),
         stars: 1 + (at % 2) as u8,
         declared_on: Date::constant(2026, 11, 20),
+        name_field: None,
     };
     (0u32..).zip(names).map(entry).collect()
 }

@@ -82,7 +82,7 @@ impl Office {
             let before = was.iter().find(|before| before.key == row.key);
             let before = before.map_or(String::new(), |before| before.value.clone());
             if before != row.value {
-                let crate::scheme::ShownRow { key, label, value, public } = row;
+                let crate::scheme::ShownRow { key, label, value, public, .. } = row;
                 differences.push(Difference { key, label, old: before, new: value, public });
             }
         }

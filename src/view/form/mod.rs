@@ -40,7 +40,7 @@ pub struct FormView {
     errors: Vec<SummaryLine>,
     form_changed: Option<String>,
     parts: Vec<PartView>,
-    public: Vec<String>,
+    public: Vec<PublicItem>,
     honeypot: Hidden,
     completed: String,
     sealed_password: Option<String>,
@@ -140,7 +140,7 @@ impl FormView {
             errors: shown.errors.iter().map(|error| summary_line(scheme, error)).collect(),
             form_changed: error_of(FORM_VERSION).map(|error| scheme.messages.error(error)),
             parts: parts(scheme, shown),
-            public: public_labels(scheme),
+            public: public_items(scheme),
             honeypot: Hidden { name: HONEYPOT, value: shown.posted.first(HONEYPOT).to_owned() },
             completed: shown.posted.first(COMPLETED).to_owned(),
             sealed_password: shown.sealed_password.map(str::to_owned),
@@ -150,13 +150,24 @@ impl FormView {
     }
 }
 
-/// The labels of everything that becomes public, as the notices name it. 宣言日 and the record number are
-/// no fields: the scheme gives them.
-pub(super) fn public_labels(scheme: &Scheme) -> Vec<String> {
-    let given = ["宣言日", "一覧での番号"].map(str::to_owned);
-    let named = |field: &Field| match field.when.as_ref().map(|when| scheme.form.branch_title(when)) {
-        Some(branch) => format!("{}（{branch}）", field.label),
-        None => field.label.clone(),
+/// Something that becomes public.
+#[derive(Debug, Serialize)]
+struct PublicItem {
+    label: String,
+    /// On pages only, not in the files to take away.
+    page_only: bool,
+}
+
+/// Everything that becomes public, as the notice names it. 宣言日 and the record number are no fields: the
+/// scheme gives them.
+fn public_items(scheme: &Scheme) -> Vec<PublicItem> {
+    let given = ["宣言日", "一覧での番号"].map(|label| PublicItem { label: label.to_owned(), page_only: false });
+    let named = |field: &Field| {
+        let label = match field.when.as_ref().map(|when| scheme.form.branch_title(when)) {
+            Some(branch) => format!("{}（{branch}）", field.label),
+            None => field.label.clone(),
+        };
+        PublicItem { label, page_only: !field.bulk }
     };
     scheme.form.public_fields().map(named).chain(given).collect()
 }
