@@ -21,12 +21,12 @@ export async function fill(house, count, seed) {
   return file;
 }
 
-/** Adds one accepted declarer, as publishing does, with the number after the last; gives the number. */
+/** Adds one accepted firm, as publishing does, with the number after the last; gives the number. */
 export async function accept(house, cells) {
   const file = path.join(house.root, "data/declarers.csv");
   const text = await readFile(file, "utf8");
   const numbers = text.split(/\r?\n/).slice(1).filter(Boolean).map((line) => Number(line.slice(0, 8)));
   const no = numbers.reduce((most, one) => Math.max(most, one)) + 1;
-  await writeFile(file, `${text}${[no, ...cells].join(",")}\r\n`);
+  await writeFile(file, `${text}${[no, ...cells, "name"].join(",")}\r\n`);
   return no;
 }
