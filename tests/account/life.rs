@@ -222,3 +222,23 @@ fn a_fault_of_the_site_never_denies_an_acceptance() {
     assert!(errors.contains("content/faulty.md") && !errors.contains("何も書き込んでいません"), "{errors}");
     assert_eq!(house.list()[0]["state"], "accepted");
 }
+
+/// The day that the data set of the built site says it was changed.
+fn modified(house: &House) -> String {
+    house.sengen(&["build"]);
+    let page = std::fs::read_to_string(house.scheme.path("dist/directory/download/index.html")).expect("the page");
+    let (_, rest) = page.split_once("\"dateModified\":\"").expect("a data set");
+    rest[..10].to_owned()
+}
+
+#[test]
+fn a_stop_never_sends_the_date_of_the_lists_back() {
+    let house = House::new();
+    let declarer = house.accepted();
+    let listed = modified(&house);
+    let client = &mut house.member(&declarer);
+    let form = &mut client.get("/account/stop/").form("/account/stop/");
+    assert_eq!(client.submit(form.set("password", PASSWORD)).status, 200);
+    let stopped = modified(&house);
+    assert!(stopped >= listed, "as of {listed} before the stop, and of {stopped} after it");
+}
