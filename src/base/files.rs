@@ -1,6 +1,7 @@
 //! Files on disk that can be made again: reading the scheme, writing the site.
 //! The private state has its own, durable operations in `durable`. Never leaves a half-written file under its final name.
 
+use super::owner;
 use super::problem::Problem;
 use anyhow::Context;
 use std::fs;
@@ -27,11 +28,12 @@ pub fn read(path: &Path, label: &Path) -> Result<Vec<u8>, Problem> {
 /// # Errors
 /// When the folder cannot be made or the file cannot be written; the old file then stands untouched.
 pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    make_folder(folder)?;
     let part = part_of(path);
     let written = (|| {
         let mut file = fs::File::create(&part)?;
+        owner::hand_over(&file, &fs::File::open(folder)?)?;
         file.write_all(bytes)?;
         fs::rename(&part, path)
     })();
@@ -39,6 +41,26 @@ pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         let _ = fs::remove_file(&part);
     }
     written.with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Makes a folder where it is missing, and its parents.
+///
+/// # Errors
+/// When one cannot be made.
+pub fn make_folder(path: &Path) -> anyhow::Result<()> {
+    if path.as_os_str().is_empty() || path.is_dir() {
+        return Ok(());
+    }
+    let parent = path.parent().unwrap_or(Path::new("."));
+    make_folder(parent)?;
+    let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+    let made = match fs::create_dir(path) {
+        Ok(()) => fs::File::open(parent).and_then(|parent| owner::hand_over_folder(path, &parent)),
+        // Another build was faster.
+        Err(_) if path.is_dir() => Ok(()),
+        Err(error) => Err(error),
+    };
+    made.with_context(|| format!("cannot make the folder {}", path.display()))
 }
 
 /// Where [`replace`] writes before the file has its name; what a killed build leaves lies there.

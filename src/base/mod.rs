@@ -4,6 +4,7 @@ pub mod clock;
 pub mod durable;
 pub mod entropy;
 pub mod files;
+mod owner;
 pub mod problem;
 pub mod sheet;
 pub mod terminal;

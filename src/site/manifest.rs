@@ -3,7 +3,6 @@
 //! Losing it is harmless: nothing is then removed and everything is rendered.
 
 use crate::base::{durable, files};
-use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
@@ -59,13 +58,13 @@ impl Ledger {
     /// # Errors
     /// When folders or lock cannot be made, or `out` lies among the scheme's own files or its private state.
     pub fn open(root: &Path, out: &Path) -> anyhow::Result<Self> {
-        fs::create_dir_all(out).with_context(|| format!("cannot make the folder {}", out.display()))?;
+        files::make_folder(out)?;
         let (root, out) = (root.canonicalize()?, out.canonicalize()?);
         let among =
             ["content", "data", "templates", ".sengen", "var"].iter().any(|own| out.starts_with(root.join(own)));
         anyhow::ensure!(!among && !root.starts_with(&out), "the site cannot go to {}", out.display());
         let folder = root.join(".sengen");
-        fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        files::make_folder(&folder)?;
         let mut hasher = DefaultHasher::new();
         out.hash(&mut hasher);
         let path = folder.join(format!("dist-{:016x}.json", hasher.finish()));

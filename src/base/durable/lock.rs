@@ -1,8 +1,12 @@
 //! Exclusive locks by name, between threads and processes: a file that is locked, never removed.
 //! The system lets go of them when their holder dies.
 
-use super::{Fault, failed, private};
+use super::{Fault, failed, folder_of, private};
+use crate::base::owner;
+use rustix::fs::OFlags;
 use std::fs::{File, TryLockError};
+use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 /// Holds an exclusive lock between threads and processes until dropped.
@@ -35,7 +39,17 @@ pub fn try_lock(path: &Path) -> Result<Option<Lock>, Fault> {
 }
 
 fn lock_file(path: &Path) -> Result<File, Fault> {
-    private().create(true).truncate(false).open(path).map_err(|source| failed(path, source))
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    match private().create_new(true).open(path) {
+        Ok(file) => {
+            // Root's own lock would shut out whose state it is.
+            let given = File::open(folder_of(path)).and_then(|folder| owner::hand_over(&file, &folder));
+            given.map(|()| file)
+        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => private().custom_flags(flags).open(path),
+        Err(error) => Err(error),
+    }
+    .map_err(|source| failed(path, source))
 }
 
 #[cfg(test)]

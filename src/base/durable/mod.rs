@@ -1,13 +1,22 @@
 //! Durable operations on private files: create-if-absent, move, replace, remove, list, lock.
 //! Called by `office` and its mail spool. What returned without a fault survives a power cut:
-//! content is synced before its name appears, and the name's folder is synced after it.
+//! content is synced before its name appears, and the name's folder is synced after it. The folder is opened
+//! first: once the name is there, nothing can fail but the sync.
 //! Never retries a failed sync (the kernel forgets the lost pages): [`Fault::Unconfirmed`] must stop intake.
 
 #[cfg(test)]
 pub(crate) mod broken_disk;
+mod folder;
 mod lock;
+mod read;
+#[cfg(test)]
+mod tests;
 
 pub use lock::{Lock, lock, try_lock};
+pub use read::{LARGEST, list, read, strange};
+
+use super::owner;
+use folder::Folder;
 
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, RenameFlags, linkat, renameat_with};
 use rustix::io::Errno;
@@ -15,7 +24,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, ErrorKind, Write};
 use std::os::fd::AsRawFd;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -37,6 +46,14 @@ pub enum Fault {
         /// The file or folder it was about.
         path: PathBuf,
         /// What the system said.
+        source: io::Error,
+    },
+    /// This one file cannot be read or is none; everything else can go on. It was left where it is.
+    #[error("{}: {source}; left where it is", path.display())]
+    Odd {
+        /// The file.
+        path: PathBuf,
+        /// What is odd about it.
         source: io::Error,
     },
 }
@@ -66,9 +83,11 @@ pub enum Move {
 /// # Errors
 /// [`Fault`]; the name then is absent, or the disk did not confirm it.
 pub fn create(path: &Path, bytes: &[u8]) -> Result<Creation, Fault> {
-    let linked = match unnamed(path, bytes)? {
+    let folder = Folder::of(path)?;
+    fits(path, bytes)?;
+    let linked = match unnamed(&folder, path, bytes)? {
         Some(file) => link_unnamed(&file, path),
-        None => link_named(path, bytes)?,
+        None => link_named(&folder, path, bytes)?,
     };
     let creation = match linked {
         Ok(()) => Creation::Created,
@@ -76,7 +95,7 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<Creation, Fault> {
         Err(source) => return Err(failed(path, source)),
     };
     // Also when it exists: whoever made it may not have synced its name yet, and the caller acts on it.
-    sync_folder(folder_of(path))?;
+    folder.sync()?;
     Ok(creation)
 }
 
@@ -85,6 +104,10 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<Creation, Fault> {
 /// # Errors
 /// [`Fault`].
 pub fn move_out(from: &Path, to: &Path) -> Result<Move, Fault> {
+    let (old, new) = match Folder::of(from) {
+        Err(Fault::Failed { source, .. }) if source.kind() == ErrorKind::NotFound => return Ok(Move::Gone),
+        old => (old?, Folder::of(to)?),
+    };
     let moved = gate("rename").and_then(|()| match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
         Err(Errno::INVAL | Errno::NOSYS) => fs::hard_link(from, to).and_then(|()| fs::remove_file(from)),
         other => other.map_err(io::Error::from),
@@ -95,8 +118,8 @@ pub fn move_out(from: &Path, to: &Path) -> Result<Move, Fault> {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(Move::Occupied),
         Err(source) => return Err(failed(from, source)),
     }
-    sync_folder(folder_of(to))?;
-    sync_folder(folder_of(from))?;
+    new.sync()?;
+    old.sync()?;
     Ok(Move::Moved)
 }
 
@@ -105,26 +128,31 @@ pub fn move_out(from: &Path, to: &Path) -> Result<Move, Fault> {
 /// # Errors
 /// [`Fault`]; the old content then stands, unless the disk did not confirm the new.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
-    replace_with(path, bytes, 0o600)
+    fits(path, bytes)?;
+    replace_with(path, bytes, |file, folder| folder.hand_over(file))
 }
 
-/// Replaces a file that others may read (0644) whole, as durably.
+/// Replaces a file that others may read whole, as durably. Its owner and mode stay; a new one gets 0644.
 ///
 /// # Errors
 /// [`Fault`]; the old content then stands, unless the disk did not confirm the new.
 pub fn replace_readable(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
-    replace_with(path, bytes, 0o644)
+    replace_with(path, bytes, |file, folder| match fs::symlink_metadata(path) {
+        Ok(old) if old.is_file() => owner::succeed(file, &old),
+        _ => file.set_permissions(fs::Permissions::from_mode(0o644)).and_then(|()| folder.hand_over(file)),
+    })
 }
 
-fn replace_with(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Fault> {
+fn replace_with(path: &Path, bytes: &[u8], settle: impl FnOnce(&File, &Folder) -> io::Result<()>) -> Result<(), Fault> {
+    let folder = Folder::of(path)?;
     let part = part_of(path);
-    let written = write_named(&part, bytes, mode)
+    let written = write_named(&part, bytes, |file| settle(file, &folder))
         .and_then(|()| gate("rename").and_then(|()| fs::rename(&part, path)).map_err(|source| failed(path, source)));
     if written.is_err() {
         let _ = fs::remove_file(&part);
     }
     written?;
-    sync_folder(folder_of(path))
+    folder.sync()
 }
 
 /// Removes a file; one that is not there counts as removed.
@@ -132,37 +160,13 @@ fn replace_with(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Fault> {
 /// # Errors
 /// [`Fault`].
 pub fn remove(path: &Path) -> Result<(), Fault> {
+    if matches!(fs::symlink_metadata(path), Err(error) if error.kind() == ErrorKind::NotFound) {
+        return Ok(());
+    }
+    let folder = Folder::of(path)?;
     match gate("unlink").and_then(|()| fs::remove_file(path)) {
-        Ok(()) => sync_folder(folder_of(path)),
+        Ok(()) => folder.sync(),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        Err(source) => Err(failed(path, source)),
-    }
-}
-
-/// The names in a folder, sorted. Hidden files are unfinished writes and do not count.
-///
-/// # Errors
-/// [`Fault`] when the folder cannot be read to its end.
-pub fn list(folder: &Path) -> Result<Vec<String>, Fault> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder).map_err(|source| failed(folder, source))? {
-        let name = entry.map_err(|source| failed(folder, source))?.file_name().to_string_lossy().into_owned();
-        if !name.starts_with('.') {
-            names.push(name);
-        }
-    }
-    names.sort_unstable();
-    Ok(names)
-}
-
-/// The content of a file, or `None` where there is none.
-///
-/// # Errors
-/// [`Fault`] when it is there and cannot be read.
-pub fn read(path: &Path) -> Result<Option<Vec<u8>>, Fault> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(source) => Err(failed(path, source)),
     }
 }
@@ -178,8 +182,12 @@ pub fn make_folder(path: &Path) -> Result<(), Fault> {
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         make_folder(parent)?;
     }
+    let folder = Folder::of(path)?;
     match DirBuilder::new().mode(0o700).create(path) {
-        Ok(()) => sync_folder(folder_of(path)),
+        Ok(()) => {
+            folder.hand_over_folder(path).map_err(|source| failed(path, source))?;
+            folder.sync()
+        }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(source) => Err(failed(path, source)),
     }
@@ -201,14 +209,21 @@ pub fn sweep(folder: &Path) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Refuses to write what [`read`] would not read again.
+fn fits(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+    let fits = bytes.len() as u64 <= LARGEST;
+    if fits { Ok(()) } else { Err(failed(path, io::Error::new(ErrorKind::FileTooLarge, "too large to be read again"))) }
+}
+
 /// Writes a synced file that has no name yet; `None` where the file system has no such thing.
-fn unnamed(path: &Path, bytes: &[u8]) -> Result<Option<File>, Fault> {
+fn unnamed(folder: &Folder, path: &Path, bytes: &[u8]) -> Result<Option<File>, Fault> {
     let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
     let opened = gate("open")
         .and_then(|()| rustix::fs::open(folder_of(path), flags, Mode::RUSR | Mode::WUSR).map_err(io::Error::from));
     match opened {
         Ok(fd) => {
             let file = File::from(fd);
+            folder.hand_over(&file).map_err(|source| failed(path, source))?;
             write_and_sync(&file, path, bytes)?;
             Ok(Some(file))
         }
@@ -229,17 +244,19 @@ fn link_unnamed(file: &File, path: &Path) -> io::Result<()> {
 }
 
 /// The way for file systems without unnamed files: a hidden file that gets its name by a hard link.
-fn link_named(path: &Path, bytes: &[u8]) -> Result<io::Result<()>, Fault> {
+fn link_named(folder: &Folder, path: &Path, bytes: &[u8]) -> Result<io::Result<()>, Fault> {
     let part = part_of(path);
-    let written = write_named(&part, bytes, 0o600);
+    let written = write_named(&part, bytes, |file| folder.hand_over(file));
     let linked = written.map(|()| gate("link").and_then(|()| fs::hard_link(&part, path)));
     let _ = fs::remove_file(&part);
     linked
 }
 
-fn write_named(part: &Path, bytes: &[u8], mode: u32) -> Result<(), Fault> {
+/// Writes a new file (0600) and lets `settle` give it another owner or mode before it counts.
+fn write_named(part: &Path, bytes: &[u8], settle: impl FnOnce(&File) -> io::Result<()>) -> Result<(), Fault> {
     let file = gate("open")
-        .and_then(|()| private().mode(mode).create_new(true).open(part))
+        .and_then(|()| private().create_new(true).open(part))
+        .and_then(|file| settle(&file).map(|()| file))
         .map_err(|source| failed(part, source))?;
     write_and_sync(&file, part, bytes)
 }
@@ -247,10 +264,6 @@ fn write_named(part: &Path, bytes: &[u8], mode: u32) -> Result<(), Fault> {
 fn write_and_sync(mut file: &File, path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     gate("write").and_then(|()| file.write_all(bytes)).map_err(|source| failed(path, source))?;
     gate("sync").and_then(|()| file.sync_all()).map_err(|source| unconfirmed(path, source))
-}
-
-fn sync_folder(folder: &Path) -> Result<(), Fault> {
-    gate("sync").and_then(|()| File::open(folder)?.sync_all()).map_err(|source| unconfirmed(folder, source))
 }
 
 fn private() -> OpenOptions {
@@ -301,93 +314,3 @@ fn gate(_call: &'static str) -> io::Result<()> {
 
 #[cfg(test)]
 use broken_disk::gate;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::os::unix::fs::PermissionsExt;
-
-    #[test]
-    fn of_many_creators_one_wins() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a");
-        let wins = std::thread::scope(|scope| {
-            let path = &path;
-            let racers: Vec<_> = (0..16).map(|n| scope.spawn(move || create(path, &[n; 100]).unwrap())).collect();
-            racers.into_iter().map(|racer| racer.join().unwrap()).filter(|found| *found == Creation::Created).count()
-        });
-        assert_eq!(wins, 1);
-        assert_eq!(fs::read(&path).unwrap().len(), 100);
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn the_way_without_unnamed_files_never_overwrites() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a");
-        link_named(&path, b"one").unwrap().unwrap();
-        assert_eq!(link_named(&path, b"two").unwrap().unwrap_err().kind(), ErrorKind::AlreadyExists);
-        assert_eq!(fs::read(&path).unwrap(), b"one");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn a_move_never_overwrites() {
-        let folder = tempfile::tempdir().unwrap();
-        let [a, b] = ["a", "b"].map(|name| folder.path().join(name));
-        assert_eq!(move_out(&a, &b).unwrap(), Move::Gone);
-        create(&a, b"a").unwrap();
-        create(&b, b"b").unwrap();
-        assert_eq!(move_out(&a, &b).unwrap(), Move::Occupied);
-        remove(&b).unwrap();
-        assert_eq!(move_out(&a, &b).unwrap(), Move::Moved);
-        assert_eq!(fs::read(&b).unwrap(), b"a");
-    }
-
-    #[test]
-    fn content_is_synced_before_its_name_and_the_folder_after_it() {
-        let folder = tempfile::tempdir().unwrap();
-        let [a, b] = ["a", "b"].map(|name| folder.path().join(name));
-        broken_disk::calls();
-        create(&a, b"x").unwrap();
-        assert_eq!(broken_disk::calls(), ["open", "write", "sync", "link", "sync"]);
-        assert_eq!(create(&a, b"y").unwrap(), Creation::Exists);
-        assert_eq!(broken_disk::calls().last(), Some(&"sync"), "its maker may not have come that far");
-        replace(&a, b"z").unwrap();
-        assert_eq!(broken_disk::calls(), ["open", "write", "sync", "rename", "sync"]);
-        move_out(&a, &b).unwrap();
-        assert_eq!(broken_disk::calls(), ["rename", "sync", "sync"]);
-        remove(&b).unwrap();
-        assert_eq!(broken_disk::calls(), ["unlink", "sync"]);
-    }
-
-    #[test]
-    fn a_failed_sync_is_told_apart() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a");
-        broken_disk::arm(0, "sync");
-        assert!(matches!(create(&path, b"x"), Err(Fault::Unconfirmed { .. })));
-        broken_disk::arm(0, "write");
-        assert!(matches!(create(&path, b"x"), Err(Fault::Failed { .. })));
-        assert!(!path.exists());
-        broken_disk::arm(1, "sync");
-        assert!(matches!(create(&path, b"x"), Err(Fault::Unconfirmed { .. })));
-        assert!(broken_disk::mend());
-    }
-
-    #[test]
-    fn leftovers_of_a_crash_are_swept() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join(".a.4294967295.0.part"), b"half").unwrap();
-        // In a container the next process has the number of the one that was killed.
-        for life in ["", "-0"] {
-            fs::write(folder.path().join(format!(".a.{}{life}.0.part", std::process::id())), b"half").unwrap();
-        }
-        fs::write(folder.path().join("b"), b"whole").unwrap();
-        fs::write(part_of(&folder.path().join("c")), b"being written").unwrap();
-        assert_eq!(list(folder.path()).unwrap(), ["b"]);
-        sweep(folder.path()).unwrap();
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
-    }
-}

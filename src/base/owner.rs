@@ -1,0 +1,72 @@
+//! Whose a new file is. A command typed as root beside a state of another user must not leave files there
+//! that he cannot read: what root makes in somebody's folder belongs to him, as what he makes himself does.
+//! Used wherever files get their names (`durable`, `files`). Any other user's files stay his own.
+
+use std::fs::{File, Metadata, Permissions};
+use std::io;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
+use std::path::Path;
+
+/// Gives a new file to whom its folder belongs, where this process may.
+///
+/// # Errors
+/// When the system refuses.
+pub fn hand_over(file: &File, folder: &File) -> io::Result<()> {
+    let about = folder.metadata()?;
+    match heir(rustix::process::geteuid().as_raw(), (about.uid(), about.gid())) {
+        Some((user, group)) => fchown(file, Some(user), Some(group)),
+        None => Ok(()),
+    }
+}
+
+/// The same for a folder that was just made.
+///
+/// # Errors
+/// When it is no folder any more, or the system refuses.
+pub fn hand_over_folder(path: &Path, parent: &File) -> io::Result<()> {
+    let flags = rustix::fs::OFlags::DIRECTORY | rustix::fs::OFlags::NOFOLLOW;
+    let made = File::options().read(true).custom_flags(flags.bits().cast_signed()).open(path)?;
+    hand_over(&made, parent)
+}
+
+/// Gives a file the owner and mode of the one it takes the place of, as far as this process may.
+///
+/// # Errors
+/// When the mode cannot be set, or root may not give it away.
+pub fn succeed(file: &File, old: &Metadata) -> io::Result<()> {
+    if rustix::process::geteuid().is_root() {
+        fchown(file, Some(old.uid()), Some(old.gid()))?;
+    } else if fchown(file, None, Some(old.gid())).is_err() {
+        // Not a member of its group: whoever is reads it by the mode for others, or not at all.
+    }
+    file.set_permissions(Permissions::from_mode(old.mode() & 0o777))
+}
+
+/// To whom a file goes that user `process` makes in a folder of `(user, group)`; `None`: it stays his.
+fn heir(process: u32, (user, group): (u32, u32)) -> Option<(u32, u32)> {
+    (process == 0 && user != 0).then_some((user, group))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_root_gives_away_and_only_to_the_folders_owner() {
+        assert_eq!(heir(0, (65534, 100)), Some((65534, 100)));
+        assert_eq!(heir(0, (0, 100)), None);
+        assert_eq!(heir(1000, (65534, 100)), None, "who is not root could not even if he would");
+        assert_eq!(heir(1000, (1000, 1000)), None);
+    }
+
+    #[test]
+    fn a_file_keeps_the_mode_of_the_one_before() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let [old, new] = ["old", "new"].map(|name| folder.path().join(name));
+        std::fs::write(&old, b"")?;
+        std::fs::set_permissions(&old, Permissions::from_mode(0o664))?;
+        succeed(&File::create(&new)?, &std::fs::metadata(&old)?)?;
+        assert_eq!(std::fs::metadata(&new)?.mode() & 0o777, 0o664);
+        Ok(())
+    }
+}
