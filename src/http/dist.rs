@@ -3,6 +3,8 @@
 
 use super::content::{Content, Reading};
 use super::fields::percent_decoded;
+use super::log;
+use super::pages;
 use super::refusal::Refusal;
 use super::reply::Reply;
 use super::request::Request;
@@ -12,7 +14,7 @@ use flate2::write::GzEncoder;
 use hyper::header;
 use hyper::{Method, StatusCode};
 use std::fs::{File, Metadata};
-use std::io::{Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -38,9 +40,11 @@ impl Dist {
     /// The answer for a path below the site's base path (`news/`, without the leading slash).
     ///
     /// # Errors
-    /// [`Refusal::Unknown`] where nothing stands, [`Refusal::Method`] for anything but reading.
+    /// [`Refusal::Unknown`] where nothing stands, [`Refusal::Method`] for anything but reading,
+    /// [`Refusal::Unstored`] where something stands that cannot be opened for now.
     pub fn answer(&self, path: &str, request: &Request) -> Result<Reply, Refusal> {
-        let (file, name) = match self.find(path).ok_or(Refusal::Unknown)? {
+        let found = self.find(path).map_err(|error| unread(path, error))?;
+        let (file, name) = match found.ok_or(Refusal::Unknown)? {
             Found::File(file, path) => (file, path),
             // The link is relative to the page's own name, so no host or base path can slip in.
             Found::Folder(last) => {
@@ -50,30 +54,33 @@ impl Dist {
         if request.method != Method::GET && request.method != Method::HEAD {
             return Err(Refusal::Method("GET, HEAD"));
         }
-        sent(&file, &name, request, StatusCode::OK).ok_or(Refusal::Unknown)
+        sent(&file, &name, request, StatusCode::OK).map_err(|error| unread(path, error))?.ok_or(Refusal::Unknown)
     }
 
     /// The site's own page for unknown paths, where it is built.
     pub fn not_found(&self, request: &Request) -> Option<Reply> {
-        sent(&self.folder.join("404.html"), "404.html", request, StatusCode::NOT_FOUND)
+        sent(&self.folder.join("404.html"), "404.html", request, StatusCode::NOT_FOUND).ok().flatten()
     }
 
-    fn find(&self, path: &str) -> Option<Found> {
-        let mut file = self.folder.canonicalize().ok()?;
+    fn find(&self, path: &str) -> io::Result<Option<Found>> {
+        let Some(mut file) = there(self.folder.canonicalize())? else { return Ok(None) };
         let top = file.clone();
         let (folders, last) = path.rsplit_once('/').map_or((None, path), |(folders, last)| (Some(folders), last));
         for part in folders.iter().flat_map(|folders| folders.split('/')) {
-            file.push(name_of(part)?);
+            let Some(name) = name_of(part) else { return Ok(None) };
+            file.push(name);
         }
-        let name = if last.is_empty() { "index.html".to_owned() } else { name_of(last)? };
+        let name = if last.is_empty() { Some("index.html".to_owned()) } else { name_of(last) };
+        let Some(name) = name else { return Ok(None) };
         file.push(&name);
         let name = format!("{}/{name}", folders.unwrap_or_default());
-        let file = file.canonicalize().ok().filter(|file| file.starts_with(&top))?;
+        let file = there(file.canonicalize())?.filter(|file| file.starts_with(&top));
+        let Some(file) = file else { return Ok(None) };
         let is_folder = file.is_dir();
-        match is_folder && file.join("index.html").is_file() {
+        Ok(match is_folder && file.join("index.html").is_file() {
             true => Some(Found::Folder(last.to_owned())),
             false => (!is_folder).then_some(Found::File(file, name)),
-        }
+        })
     }
 }
 
@@ -92,10 +99,29 @@ fn name_of(part: &str) -> Option<String> {
     plain.then_some(name)
 }
 
+/// What was asked of the file system; `None` where it says that nothing of that name can be there. Any other
+/// trouble (no descriptors left, no permission, a bad disk) says nothing about what is there.
+fn there<T>(asked: io::Result<T>) -> io::Result<Option<T>> {
+    match asked {
+        Ok(found) => Ok(Some(found)),
+        Err(error) => match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename => Ok(None),
+            _ => Err(error),
+        },
+    }
+}
+
+fn unread(path: &str, error: io::Error) -> Refusal {
+    pages::broken(anyhow::Error::new(error).context(format!("the site's /{}", log::masked(path))))
+}
+
 /// The file's bytes with its headers, or 304 where the browser has them.
-fn sent(path: &Path, name: &str, request: &Request, status: StatusCode) -> Option<Reply> {
-    let mut file = File::open(path).ok()?;
-    let metadata = file.metadata().ok().filter(Metadata::is_file)?;
+fn sent(path: &Path, name: &str, request: &Request, status: StatusCode) -> io::Result<Option<Reply>> {
+    let Some(mut file) = there(File::open(path))? else { return Ok(None) };
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Ok(None);
+    }
     let kind = content_type(name);
     let zipped = metadata.len() <= WHOLE && metadata.len() > 1_000 && is_text(kind) && takes_gzip(request);
     let tag = tag(&metadata, zipped);
@@ -108,13 +134,13 @@ fn sent(path: &Path, name: &str, request: &Request, status: StatusCode) -> Optio
         Reply::of(status, kind, Content::File(Reading::Idle(file), metadata.len()))
     } else {
         let mut bytes = Vec::with_capacity(metadata.len() as usize);
-        file.read_to_end(&mut bytes).ok()?;
+        file.read_to_end(&mut bytes)?;
         let reply = Reply::new(status, kind, if zipped { gzip(&bytes)? } else { Bytes::from(bytes) });
         if zipped { reply.with(header::CONTENT_ENCODING, "gzip") } else { reply }
     };
     let lasting = if is_fingerprinted(name) && status == StatusCode::OK { IMMUTABLE } else { FRESH };
     let reply = reply.with(header::CACHE_CONTROL, lasting).with(header::ETAG, &tag);
-    Some(if is_text(kind) { reply.with(header::VARY, "accept-encoding") } else { reply })
+    Ok(Some(if is_text(kind) { reply.with(header::VARY, "accept-encoding") } else { reply }))
 }
 
 fn takes_gzip(request: &Request) -> bool {
@@ -125,10 +151,10 @@ fn takes_gzip(request: &Request) -> bool {
         .any(|coding| coding == "gzip" || (coding.starts_with("gzip;") && !coding.ends_with("q=0")))
 }
 
-fn gzip(bytes: &[u8]) -> Option<Bytes> {
+fn gzip(bytes: &[u8]) -> io::Result<Bytes> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::new(5));
-    encoder.write_all(bytes).ok()?;
-    encoder.finish().ok().map(Bytes::from)
+    encoder.write_all(bytes)?;
+    encoder.finish().map(Bytes::from)
 }
 
 /// A tag that changes whenever the file is written: length and moment of writing.

@@ -12,7 +12,7 @@ pub fn line(method: &Method, path: &str, status: StatusCode, took: Duration) -> 
 }
 
 /// The path with every part masked that could be a token, a number or somebody's words.
-fn masked(path: &str) -> String {
+pub fn masked(path: &str) -> String {
     let parts: Vec<&str> = path.split('/').map(|part| if is_plain(part) { part } else { "*" }).collect();
     parts.join("/")
 }

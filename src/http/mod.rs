@@ -8,6 +8,7 @@ mod account;
 mod confirm;
 mod content;
 mod declare;
+mod descriptors;
 mod dist;
 mod fields;
 mod gate;

@@ -3,6 +3,7 @@
 //! own and to its end, even when the client leaves half-way (hyper drops what waits for it).
 
 use super::content::Content;
+use super::descriptors;
 use super::gate::Gate;
 use super::log;
 use super::processor::Processor;
@@ -30,7 +31,6 @@ const HEAD_BYTES: usize = 16 * 1024;
 const HEADERS: usize = 64;
 /// A connection is asked to end at the first age and cut off at the second.
 const AGES: [Duration; 2] = [Duration::from_secs(100), Duration::from_secs(20)];
-const CONNECTIONS: usize = 10_000;
 const CONNECTIONS_PER_CLIENT: usize = 50;
 /// Requests handled at once, forms and pages apart (a crowd that waits for its passwords to be hashed
 /// must not keep others from reading), and how long another waits for its turn.
@@ -87,7 +87,7 @@ async fn stop_signal() -> anyhow::Result<()> {
 }
 
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {
-    let gate = Gate::new(CONNECTIONS, CONNECTIONS_PER_CLIENT);
+    let gate = Gate::new(descriptors::connections(), CONNECTIONS_PER_CLIENT);
     let mut pause = Duration::from_millis(5);
     loop {
         let Ok((socket, peer)) = listener.accept().await else {

@@ -120,3 +120,17 @@ fn it_ends_soon_after_the_signal_even_with_a_half_sent_request() {
     assert!(status.success(), "{status}");
     assert!(took.as_secs() < 10, "{took:?}");
 }
+
+#[test]
+fn a_page_that_cannot_be_opened_is_not_said_to_be_missing() {
+    let (served, folder) = served();
+    let page = folder.path().join("dist/news/index.html");
+    std::fs::remove_file(&page).expect("removed");
+    let (head, _) = ask(&served, "GET /news/", "");
+    assert!(head.starts_with("http/1.1 404"), "{head}");
+    std::os::unix::fs::symlink(&page, &page).expect("a loop");
+    let (head, body) = ask(&served, "GET /news/", "");
+    assert!(head.starts_with("http/1.1 503") && !header(&head, "retry-after").is_empty(), "{head}");
+    assert!(body.contains("<h1"), "a page that says what to do: {body}");
+    assert!(served.log().contains("news"), "{}", served.log());
+}

@@ -137,6 +137,11 @@ impl Client {
         socket.write_all(request.as_bytes()).expect("sent");
     }
 
+    /// The bytes of a form sent from its own page, to be sent by hand.
+    pub fn posted(&self, path: &str, body: &str) -> String {
+        self.request("POST", path, Some((&self.origin(), body)))
+    }
+
     /// Sends a form that stands on another origin's page.
     pub fn ask_from(&mut self, origin: &str, path: &str, body: &str) -> Page {
         let request = self.request("POST", path, Some((origin, body)));

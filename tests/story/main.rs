@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod few_files;
+#[cfg(test)]
 mod html;
 #[cfg(test)]
 mod mailbox;
