@@ -2,6 +2,7 @@
 //! is kept in the account's history with the reason given. Never shows or sets a password.
 
 use super::review;
+use super::review_left;
 use super::review_show::{self, kind_name};
 use super::{Outcome, SiteArgs, StateArgs};
 use crate::base::terminal::{self, note, say};
@@ -71,19 +72,25 @@ pub fn run(args: AccountArgs) -> anyhow::Result<Outcome> {
         Ok(opened) => opened,
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
-    let outcome = match &action {
-        Action::Show(named) => serve(&office, named, Service::Show)?,
-        Action::Unlock(named) => serve(&office, named, Service::Unlock)?,
-        Action::Resend(named) => serve(&office, named, Service::Resend)?,
-        Action::GrantContact(grant) => match contact(&office, grant) {
-            Ok(contact) => serve(&office, &grant.named, Service::GrantContact(contact.map(Box::new)))?,
+    let outcome = done(&office, &action);
+    review_left::say(&office);
+    outcome
+}
+
+fn done(office: &Office, action: &Action) -> anyhow::Result<Outcome> {
+    let outcome = match action {
+        Action::Show(named) => serve(office, named, Service::Show)?,
+        Action::Unlock(named) => serve(office, named, Service::Unlock)?,
+        Action::Resend(named) => serve(office, named, Service::Resend)?,
+        Action::GrantContact(grant) => match contact(office, grant) {
+            Ok(contact) => serve(office, &grant.named, Service::GrantContact(contact.map(Box::new)))?,
             Err(said) => {
                 note!("{said}");
                 Outcome::Undone
             }
         },
     };
-    review::post(&office)?;
+    review::post(office)?;
     Ok(outcome)
 }
 

@@ -10,6 +10,8 @@ mod review;
 #[cfg(feature = "office")]
 mod review_kinds;
 #[cfg(feature = "office")]
+mod review_left;
+#[cfg(feature = "office")]
 mod review_show;
 #[cfg(feature = "office")]
 mod serve;

@@ -3,7 +3,7 @@
 //! Prints nothing personal in lists beyond what is to become public.
 
 use super::{Outcome, SiteArgs, StateArgs};
-use super::{review_kinds, review_show};
+use super::{review_kinds, review_left, review_show};
 use crate::base::clock::{Clock, in_japan};
 use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
@@ -116,6 +116,12 @@ pub fn run(args: ReviewArgs) -> anyhow::Result<Outcome> {
         Ok(opened) => opened,
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
+    let outcome = done(args, &settings, &office);
+    review_left::say(&office);
+    outcome
+}
+
+fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Result<Outcome> {
     let said = match &args.action {
         Action::List { only, format } => {
             terminal::print(&printed(&office.list(*only)?, *format)?)?;
@@ -126,17 +132,17 @@ pub fn run(args: ReviewArgs) -> anyhow::Result<Outcome> {
             terminal::print(&review_show::text(&shown, office.scheme()))?;
             return Ok(Outcome::Done);
         }
-        Action::Accept(accept) => accepted(&office, accept)?,
-        Action::Reject(with) => rejected(&office, with)?,
+        Action::Accept(accept) => accepted(office, accept)?,
+        Action::Reject(with) => rejected(office, with)?,
         Action::Return(with) => say(
             &with.reference,
             &office.send_back(&with.reference, &with.reason)?,
             "直してほしいことをメールで知らせます。申込みは待ったままです。",
         ),
     };
-    post(&office)?;
+    post(office)?;
     match args.action {
-        Action::Accept(accept) if accept.build => Ok(match build(&args.site, &settings, &office)? {
+        Action::Accept(accept) if accept.build => Ok(match build(&args.site, settings, office)? {
             Outcome::Done => said,
             problems => problems,
         }),
@@ -154,10 +160,11 @@ pub(super) fn open(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<Opened>
         Err(problems) => return Ok(Err(problems)),
     };
     let state = StateDir::open(&state.folder(root), root, &site.out())?;
-    if site.scheme.base_url.is_none()
-        && let Some(served) = state.serve_address()?
-    {
-        base = served;
+    if site.scheme.base_url.is_none() {
+        match state.serve_address() {
+            Ok(served) => base = served.unwrap_or(base),
+            Err(error) => note!("sengen: {error:#}"),
+        }
     }
     let processor = match super::serve::processor_of(&settings, &base) {
         Ok(processor) => processor,

@@ -198,7 +198,10 @@ impl Processor {
             true => (StatusCode::SERVICE_UNAVAILABLE, "stopped"),
             false => (StatusCode::OK, "ok"),
         };
-        let body = format!("{word}\nunknown fields: {}\n", self.unknown_fields.load(Ordering::Relaxed));
+        let mut body = format!("{word}\nunknown fields: {}\n", self.unknown_fields.load(Ordering::Relaxed));
+        for (what, count) in self.office.left().into_iter().filter(|(_, count)| *count > 0) {
+            body.push_str(&format!("{what}: {count}\n"));
+        }
         Reply::new(status, "text/plain; charset=utf-8", body).with(header::CACHE_CONTROL, "no-store")
     }
 }

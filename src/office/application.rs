@@ -36,8 +36,9 @@ pub enum State {
     Withdrawn,
 }
 
-/// An application.
+/// An application. A field that this version does not know would be lost with the next change: it is an error.
 #[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Application {
     /// Its file's name.
     pub submission: Submission,
@@ -74,6 +75,7 @@ pub struct Application {
 
 /// The numbers issued at confirmation.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Numbers {
     /// 利用者番号.
     pub user_number: UserNumber,

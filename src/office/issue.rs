@@ -3,7 +3,8 @@
 //! Called by `intake`, `confirm` and `review`. A number drawn and lost in a crash was told to nobody.
 
 use super::application::Submission;
-use super::state::StateDir;
+use super::record::Unsound;
+use super::state::{Found, StateDir};
 use crate::base::durable::{self, Creation};
 use crate::base::entropy::Entropy;
 use crate::scheme::ids::{DeclarationId, RecordNumber, Reference, UserNumber};
@@ -129,8 +130,9 @@ impl Issue<'_> {
     }
 
     fn owner_of(self, kind: &str, id: &str) -> anyhow::Result<Option<Submission>> {
-        let Some(bytes) = durable::read(&self.path(kind, id))? else { return Ok(None) };
-        Ok(String::from_utf8(bytes).ok().and_then(|text| Submission::try_from(text).ok()))
+        let owner = |bytes| String::from_utf8(bytes).ok().and_then(|text| Submission::try_from(text).ok());
+        let found = self.state.read(&self.path(kind, id), |bytes| owner(bytes).ok_or(Unsound::Damaged("no owner")))?;
+        Ok(if let Found::Whole(owner) = found { Some(owner) } else { None })
     }
 
     fn path(self, kind: &str, id: &str) -> PathBuf {

@@ -2,7 +2,7 @@
 //! ```text
 //! intake → confirm → review → publish     the steps of an application, each one file
 //! expire, repair, worker                  what happens without anybody asking
-//! queue, issue, application, record       files: applications, numbers, their envelopes
+//! queue, issue, application, record, left files: applications, numbers, their envelopes, what cannot be read
 //! seal, link, password, limits            what a browser carries, and how often it may come
 //! letters, mail/                          what is mailed, and how
 //! twice, checks                           what the office looks at
@@ -18,6 +18,7 @@ mod confirm;
 mod expire;
 mod intake;
 mod issue;
+mod left;
 mod letters;
 pub mod limits;
 mod link;
@@ -39,6 +40,7 @@ pub use application::{State, deadline};
 pub use confirm::{Completion, Confirmation, Confirmed};
 pub use expire::Expiry;
 pub use intake::{Changed, Draft, Received, Resent, Submitted};
+pub use left::Why;
 pub use state::StateDir;
 pub use twice::Twins;
 pub use worker::Worker;
@@ -63,8 +65,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// What an office is opened with; all of it comes from `cli`.
@@ -108,6 +110,7 @@ pub struct Office {
     listed: twice::Listed,
     stopped: AtomicBool,
     owes: AtomicBool,
+    unmended: AtomicBool,
 }
 
 /// Why a submission was not taken in. Nothing of it was stored.
@@ -155,6 +158,7 @@ impl Office {
             listed: twice::Listed::default(),
             stopped: AtomicBool::new(false),
             owes: AtomicBool::new(false),
+            unmended: AtomicBool::new(true),
             root,
             settings,
             base,
@@ -166,11 +170,13 @@ impl Office {
             clock,
             entropy,
         };
-        let repaired = office.repair()?;
-        if repaired != repair::Repaired::default() {
-            note!("sengen: the queue was repaired after an interruption: {repaired:?}");
-        }
+        office.mend()?;
         Ok(office)
+    }
+
+    /// How many files of the state were left because they could not be read, for each reason.
+    pub fn left(&self) -> [(Why, usize); 3] {
+        Why::ALL.map(|why| (why, self.state.left().count(why)))
     }
 
     /// The scheme it works by.
@@ -263,6 +269,14 @@ impl Office {
 impl From<anyhow::Error> for Refused {
     fn from(error: anyhow::Error) -> Self {
         if error.is::<Stopped>() || is_unconfirmed(&error) { Self::Stopped } else { Self::Machine(error) }
+    }
+}
+
+/// Goes on when one file alone is odd: it is counted and named already.
+fn unless_odd<T>(done: anyhow::Result<T>) -> anyhow::Result<Option<T>> {
+    match done {
+        Err(error) if error.chain().any(|cause| matches!(cause.downcast_ref(), Some(Fault::Odd { .. }))) => Ok(None),
+        done => done.map(Some),
     }
 }
 

@@ -1,11 +1,12 @@
 //! The queue on disk: a folder for each state, a file for each application, a permanent mark in `seen/`.
 //! Whoever changes an application holds its lock; a step is decided by renaming the file out of its folder.
-//! Called by the steps (`intake`, `confirm`, `expire`, `review`, `repair`). Damaged files move to
-//! `corrupt/`, with an alarm; they are never deleted and never believed.
+//! Called by the steps (`intake`, `confirm`, `expire`, `review`, `repair`). Reading moves nothing: what is
+//! damaged, odd or newer is left and counted. Only `serve` sets damaged files aside, into `corrupt/`, with an
+//! alarm; they are never deleted and never believed.
 
 use super::application::{Application, State, Submission};
-use super::record;
-use super::state::StateDir;
+use super::record::{self, Unsound};
+use super::state::{Found, StateDir};
 use crate::base::durable::{self, Creation, Fault, Lock, Move};
 use crate::base::terminal::note;
 use anyhow::{Context, bail};
@@ -54,7 +55,7 @@ impl Queue {
     /// Finds an application wherever it lies.
     ///
     /// # Errors
-    /// When the disk refuses. A damaged file counts as none.
+    /// When the disk refuses, or its file is odd or newer. A damaged file counts as none.
     pub fn find(&self, submission: &Submission) -> anyhow::Result<Option<(State, Application)>> {
         for look in 0..LOOKS {
             for state in State::ALL.into_iter().rev() {
@@ -74,19 +75,38 @@ impl Queue {
     /// Reads an application of one state.
     ///
     /// # Errors
-    /// When the disk refuses. A damaged file moves to `corrupt/` and counts as none.
+    /// When the disk refuses; [`Fault::Odd`] when this file is odd or newer. A damaged one counts as none.
     pub fn read(&self, state: State, submission: &Submission) -> Result<Option<Application>, Fault> {
+        Ok(match self.look(state, submission)? {
+            Found::Whole(application) => Some(application),
+            Found::Nothing | Found::Damaged => None,
+        })
+    }
+
+    fn look(&self, state: State, submission: &Submission) -> Result<Found<Application>, Fault> {
+        self.state.read(&self.path(state, submission), |bytes| {
+            let application = record::decode::<Application>(&bytes)?;
+            let is_its_own = application.submission == *submission;
+            if is_its_own { Ok(application) } else { Err(Unsound::Damaged("another application's")) }
+        })
+    }
+
+    /// Moves a damaged file to `corrupt/`; whether it was one. The caller holds the lock.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn set_aside(&self, state: State, submission: &Submission) -> Result<bool, Fault> {
         let path = self.path(state, submission);
-        let Some(bytes) = durable::read(&path)? else { return Ok(None) };
-        match record::decode::<Application>(&bytes) {
-            Ok(application) if application.submission == *submission => Ok(Some(application)),
-            _ => {
-                note!("sengen: queue: {} in {} is damaged; it now lies in corrupt", submission.as_str(), state.name());
-                let name = format!("{}-{}.json", state.name(), submission.as_str());
-                durable::move_out(&path, &self.state.join("queue/corrupt").join(name))?;
-                Ok(None)
-            }
+        if !matches!(self.look(state, submission)?, Found::Damaged) {
+            return Ok(false);
         }
+        let name = format!("{}-{}.json", state.name(), submission.as_str());
+        let moved = durable::move_out(&path, &self.state.join("queue/corrupt").join(name))?;
+        if moved == Move::Moved {
+            note!("sengen: queue: {} in {} is DAMAGED; it now lies in corrupt", submission.as_str(), state.name());
+            self.state.left().forget(&path);
+        }
+        Ok(moved == Move::Moved)
     }
 
     /// Replaces an application that stays in its state. The caller holds the lock and has just read it.
@@ -119,7 +139,7 @@ impl Queue {
         Ok(names.iter().filter_map(|name| Submission::try_from(name.strip_suffix(".json")?.to_owned()).ok()).collect())
     }
 
-    /// What `keep` takes from each application of a state, read in parallel, in no order. Only what it keeps
+    /// What `keep` takes from each readable application of a state, in parallel, in no order. Only what it keeps
     /// stays in memory: there may be hundreds of thousands.
     ///
     /// # Errors
@@ -129,7 +149,11 @@ impl Queue {
         state: State,
         keep: impl Fn(Application) -> Option<T> + Sync,
     ) -> anyhow::Result<Vec<T>> {
-        let read = |submission: &Submission| Ok(self.read(state, submission)?.and_then(&keep));
+        let read = |submission: &Submission| match self.read(state, submission) {
+            // Counted and named; one file keeps nobody from the rest.
+            Err(Fault::Odd { .. }) => Ok(None),
+            read => Ok(read?.and_then(&keep)),
+        };
         let kept: Result<Vec<_>, Fault> = self.names(state)?.par_iter().map(read).collect();
         let kept = kept.with_context(|| format!("cannot read the queue's {}", state.name()))?;
         Ok(kept.into_iter().flatten().collect())

@@ -1,17 +1,27 @@
 //! How private files say that they are whole: a JSON envelope with the length and checksum of its
 //! body before it and an end mark after it. Used by the queue and the mail spool.
-//! Never repairs: a file that does not add up is [`Damaged`], and its finder moves it to `corrupt/`.
+//! Never repairs: a file that does not add up is damaged; one that does and says more than this version
+//! knows is newer, and nobody's to touch.
 
 use crate::base::text::hex;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-/// A file that is cut short, altered or of another make.
+/// Why a file does not give its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the file is damaged: {0}")]
-pub struct Damaged(&'static str);
+pub enum Unsound {
+    /// It is cut short or altered.
+    #[error("the file is damaged: {0}")]
+    Damaged(&'static str),
+    /// It is whole, and made by a newer version.
+    #[error("the file is of a newer version than this program")]
+    Newer,
+}
 
+use Unsound::{Damaged, Newer};
+
+const MARK: &str = "{\"sengen\":";
 const HEAD: &str = "{\"sengen\":1,\"length\":";
 const TAIL: &str = "\n,\"end\":true}\n";
 
@@ -29,9 +39,12 @@ pub fn encode(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
 /// Takes a value out of its envelope.
 ///
 /// # Errors
-/// [`Damaged`].
-pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Damaged> {
+/// [`Unsound`].
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unsound> {
     let text = std::str::from_utf8(bytes).map_err(|_| Damaged("not UTF-8"))?;
+    if is_newer(text) {
+        return Err(Newer);
+    }
     let rest = text.strip_prefix(HEAD).ok_or(Damaged("no head"))?;
     let (length, rest) = rest.split_once(",\"sha256\":\"").ok_or(Damaged("no checksum"))?;
     let (checksum, rest) = rest.split_once("\",\"body\":\n").ok_or(Damaged("no body"))?;
@@ -42,7 +55,14 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Damaged> {
     if hex(&Sha256::digest(body)) != checksum {
         return Err(Damaged("another checksum"));
     }
-    serde_json::from_str(body).map_err(|_| Damaged("another make"))
+    // The checksum is right, so this is what somebody meant to write.
+    serde_json::from_str(body).map_err(|_| Newer)
+}
+
+/// Whether the envelope itself says a higher version; its end tells that it is not just an altered one.
+fn is_newer(text: &str) -> bool {
+    let version = text.strip_prefix(MARK).and_then(|rest| rest.split(',').next()?.parse::<u32>().ok());
+    version.is_some_and(|version| version > 1) && text.ends_with(TAIL)
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! At start: finishes or undoes what a crash interrupted. Of a file in two folders the later state wins,
 //! missing marks and tombstones are made, steps without their event are finished where something of them
 //! may be known outside and undone where not, and mails that are owed are made.
-//! Runs beside a working `serve` too: every application is looked at again under its lock.
+//! Runs beside a working `serve` too: every application is looked at again under its lock. One that cannot be
+//! read keeps no other from being repaired, and a disk that cannot be written keeps nobody from reading.
 
 use super::application::{Application, State, Submission};
 use super::issue::Issue;
-use super::{Office, is_unconfirmed};
+use super::{Office, Why, is_unconfirmed, unless_odd};
 use crate::base::durable;
 use crate::base::terminal::note;
 use jiff::SignedDuration;
@@ -13,6 +14,7 @@ use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
+use std::sync::atomic::Ordering;
 
 /// What a repair found to do.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -30,11 +32,56 @@ const DONE: &str = "repaired";
 const MAIL_LIFE_SECS: i64 = 6 * 24 * 3600;
 
 impl Office {
+    /// Repairs what was not repaired since the start. A disk that refuses is said: then it is tried again later,
+    /// and until then the office can look at everything.
+    ///
+    /// # Errors
+    /// When a write was not confirmed.
+    pub(super) fn mend(&self) -> anyhow::Result<()> {
+        if !self.unmended.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        match self.repair() {
+            Ok(repaired) => {
+                self.unmended.store(false, Ordering::Relaxed);
+                if repaired != Repaired::default() {
+                    note!("sengen: the queue was repaired after an interruption: {repaired:?}");
+                }
+            }
+            Err(error) if is_unconfirmed(&error) => return Err(error),
+            Err(error) => note!("sengen: the queue is not repaired yet: {error:#}"),
+        }
+        Ok(())
+    }
+
+    /// Moves the damaged files that were met to `corrupt/`, and repairs what lies before them. For `serve` only:
+    /// whoever just looks moves nothing.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn set_damaged_aside(&self) -> anyhow::Result<()> {
+        let damaged = self.state.left().of(Why::Damaged);
+        for state in State::ALL {
+            for submission in self.queue.names(state)? {
+                if damaged.contains(&self.queue.path(state, &submission)) {
+                    let lock = self.queue.lock(&submission)?;
+                    let moved = unless_odd(self.queue.set_aside(state, &submission).map_err(Into::into))?;
+                    drop(lock);
+                    if moved == Some(true) {
+                        unless_odd(self.finish(&submission))?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Repairs the queue.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub(super) fn repair(&self) -> anyhow::Result<Repaired> {
+    fn repair(&self) -> anyhow::Result<Repaired> {
+        self.state.look_for_strange()?;
         for folder in self.state.folders().chain([self.state.path().to_path_buf()]) {
             durable::sweep(&folder)?;
         }
@@ -47,14 +94,14 @@ impl Office {
         }
         let seen: HashSet<String> = durable::list(&self.state.join("queue/seen"))?.into_iter().collect();
         let put_right = |(submission, states): (&Submission, &Vec<State>)| -> anyhow::Result<Repaired> {
-            let doubled = states.len() > 1 && self.keep_the_later(submission)?;
+            let doubled = states.len() > 1 && unless_odd(self.keep_the_later(submission))?.unwrap_or(false);
             let unmarked = !seen.contains(submission.as_str());
             if unmarked {
                 self.queue.mark(submission)?;
             }
             let changed = |state: &State| fs::metadata(self.queue.path(*state, submission)).map(|file| file.ctime());
             let touched = states.len() > 1 || states.iter().any(|state| changed(state).is_ok_and(|at| at >= since));
-            let interrupted = touched && self.finish(submission)?;
+            let interrupted = touched && unless_odd(self.finish(submission))?.unwrap_or(false);
             Ok(Repaired { doubled: doubled.into(), unmarked: unmarked.into(), interrupted: interrupted.into() })
         };
         let repaired = places.par_iter().map(put_right).try_reduce(Repaired::default, |a, b| {
@@ -87,7 +134,7 @@ impl Office {
         let mut kept = false;
         let mut dropped = false;
         for state in State::ALL.into_iter().rev() {
-            // A damaged later file has just moved to `corrupt/`: then the earlier one is the best there is.
+            // A damaged later file is none: then the earlier one is the best there is. A newer one ends this.
             if self.queue.read(state, submission)?.is_none() {
                 continue;
             }

@@ -57,6 +57,9 @@ struct Sealed<T> {
 }
 
 const NONCE: usize = 24;
+/// All mailed links and open log-ins hang on the key: it is not made anew by itself.
+const RESTORE: &str = "put keys/seal.key back from a backup; without one, remove it: a new key is made, \
+     and whoever has a page open starts again";
 
 impl Key {
     /// Reads `keys/seal.key`, making it where it is missing.
@@ -65,12 +68,13 @@ impl Key {
     /// When the file is damaged or the disk or the generator refuse.
     pub fn load(state: &StateDir, entropy: &Entropy) -> anyhow::Result<Self> {
         let path = state.join("keys/seal.key");
-        if durable::read(&path)?.is_none() {
+        if durable::read(&path).context(RESTORE)?.is_none() {
             // Of two first starts at once, one makes the key and both read it.
             durable::create(&path, &entropy.bytes::<32>()?)?;
         }
         let bytes = durable::read(&path)?.context("the seal key has vanished")?;
-        let bytes = bytes.try_into().map_err(|_| anyhow::anyhow!("{} is not a key of 32 bytes", path.display()))?;
+        let bytes =
+            bytes.try_into().map_err(|_| anyhow::anyhow!("{} is not a key of 32 bytes. {RESTORE}", path.display()))?;
         Ok(Self(bytes))
     }
 

@@ -2,11 +2,14 @@
 //! Made by `cli` alone and handed down. Refused wherever the site is read from or published to,
 //! also behind symbolic links: what lies here must never reach `dist`.
 
+use super::left::{Left, Why};
+use super::record::Unsound;
 use crate::base::durable;
 use crate::config::BaseUrl;
 use anyhow::{Context, bail, ensure};
 use serde::{Deserialize, Serialize};
 use std::fs;
+use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Component, Path, PathBuf};
 
@@ -14,6 +17,18 @@ use std::path::{Component, Path, PathBuf};
 #[derive(Debug)]
 pub struct StateDir {
     path: PathBuf,
+    left: Left,
+}
+
+/// What reading one file of the state came to.
+#[derive(Debug)]
+pub enum Found<T> {
+    /// There is none.
+    Nothing,
+    /// A sound one.
+    Whole(T),
+    /// It does not add up, and lies where it lay.
+    Damaged,
 }
 
 /// `serve.json`: how `serve` was last started.
@@ -62,7 +77,7 @@ impl StateDir {
             durable::make_folder(&folder)?;
         }
         let path = state.canonicalize().with_context(|| format!("cannot open {}", state.display()))?;
-        Ok(Self { path })
+        Ok(Self { path, left: Left::default() })
     }
 
     /// The folder itself.
@@ -73,6 +88,62 @@ impl StateDir {
     /// A file or folder in it, by its path from there.
     pub fn join(&self, path: &str) -> PathBuf {
         self.path.join(path)
+    }
+
+    /// What was left because it could not be read.
+    pub fn left(&self) -> &Left {
+        &self.left
+    }
+
+    /// Reads a file of it: one that is odd or newer is a fault of its own, counted and left.
+    ///
+    /// # Errors
+    /// [`durable::Fault`]; `Odd` concerns this file only.
+    pub(super) fn read<T>(
+        &self,
+        path: &Path,
+        decode: impl FnOnce(Vec<u8>) -> Result<T, Unsound>,
+    ) -> Result<Found<T>, durable::Fault> {
+        let left = |why, what: &dyn std::fmt::Display| self.left.add(path, why, what);
+        let bytes = match durable::read(path) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => {
+                self.left.forget(path);
+                return Ok(Found::Nothing);
+            }
+            Err(durable::Fault::Odd { path, source }) => {
+                left(Why::Unreadable, &source);
+                return Err(durable::Fault::Odd { path, source });
+            }
+            Err(fault) => return Err(fault),
+        };
+        match decode(bytes) {
+            Ok(value) => {
+                self.left.forget(path);
+                Ok(Found::Whole(value))
+            }
+            Err(unsound @ Unsound::Damaged(_)) => {
+                left(Why::Damaged, &unsound);
+                Ok(Found::Damaged)
+            }
+            Err(Unsound::Newer) => {
+                left(Why::Newer, &Unsound::Newer);
+                Err(durable::Fault::Odd { path: path.to_path_buf(), source: io::Error::other(Unsound::Newer) })
+            }
+        }
+    }
+
+    /// Counts what lies in its folders and is no plain file.
+    ///
+    /// # Errors
+    /// When a folder cannot be read.
+    pub(super) fn look_for_strange(&self) -> Result<(), durable::Fault> {
+        for folder in self.folders() {
+            for name in durable::strange(&folder)? {
+                self.left.add(&folder.join(name), Why::Unreadable, &"no plain file");
+            }
+        }
+        Ok(())
     }
 
     /// All its folders.
@@ -95,9 +166,10 @@ impl StateDir {
     /// When the file is there and makes no sense.
     pub fn serve_address(&self) -> anyhow::Result<Option<BaseUrl>> {
         let path = self.join("serve.json");
-        let Some(bytes) = durable::read(&path)? else { return Ok(None) };
-        let served: Served = serde_json::from_slice(&bytes).with_context(|| path.display().to_string())?;
-        Ok(Some(served.base_url.parse().map_err(|what| anyhow::anyhow!("{}: {what}", path.display()))?))
+        let remedy = "remove it: `sengen serve` writes it again at its next start";
+        let Some(bytes) = durable::read(&path).context(remedy)? else { return Ok(None) };
+        let served: Served = serde_json::from_slice(&bytes).with_context(|| format!("{}: {remedy}", path.display()))?;
+        Ok(Some(served.base_url.parse().map_err(|what| anyhow::anyhow!("{}: {what}; {remedy}", path.display()))?))
     }
 
     /// The lock of a name, waiting for it. Of one kind at most 256 lock files exist, by the name's first two characters.
@@ -164,7 +236,7 @@ fn real_path(path: &Path) -> anyhow::Result<PathBuf> {
         }
         match real.canonicalize() {
             Ok(found) => real = found,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 // A link whose target is missing would be followed later: refuse it now.
                 ensure!(!real.is_symlink(), "{} is a link that leads nowhere", real.display());
             }

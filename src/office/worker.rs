@@ -101,6 +101,10 @@ fn keep_hours(office: &Office, stopping: &AtomicBool) {
     while !stopping.load(Ordering::Relaxed) {
         if Instant::now() >= next {
             next = Instant::now() + HOUR;
+            if let Err(error) = office.guarded(|| office.mend().and_then(|()| office.set_damaged_aside())) {
+                note!("sengen: repair: {error:#}");
+            }
+            office.state.left().forget_gone();
             match office.expire_due() {
                 Ok(done) if done.expired + done.purged > 0 => {
                     note!("sengen: {} applications expired, {} removed after their time", done.expired, done.purged);

@@ -5,6 +5,8 @@
 use sengen as library;
 
 #[cfg(test)]
+mod command;
+#[cfg(test)]
 mod corrections;
 #[cfg(test)]
 mod crashes;
@@ -12,6 +14,8 @@ mod crashes;
 mod kills;
 #[cfg(test)]
 mod mail_server;
+#[cfg(test)]
+mod odd_files;
 #[cfg(test)]
 mod post;
 #[cfg(test)]
@@ -22,5 +26,8 @@ mod races;
 mod review;
 #[cfg(test)]
 mod rig;
+#[cfg(test)]
+#[path = "../story/server.rs"]
+mod server;
 #[cfg(test)]
 mod steps;

@@ -2,10 +2,10 @@
 //! hours. With a dead mailbox the office grants it, and it waits for both. Called by `http::account`,
 //! `decide` and the hourly thread. Never shows an address to whoever holds a link.
 
-use super::super::Office;
 use super::super::application::{Application, Event, State, Step, Submission};
 use super::super::intake::Opened;
 use super::super::link::{self, Page};
+use super::super::{Office, unless_odd};
 use super::change::Barred;
 use super::session::{Session, may_log_in};
 use super::{CONTACT, NewContact, Objection, contact_of};
@@ -202,7 +202,8 @@ impl Office {
         for name in durable::list(&self.state.join(DUE))? {
             let Ok(submission) = Submission::try_from(name.clone()) else { continue };
             let lock = self.queue.lock(&submission)?;
-            let found = self.queue.find(&submission)?.filter(|(state, _)| may_log_in(*state));
+            let Some(found) = unless_odd(self.queue.find(&submission))? else { continue };
+            let found = found.filter(|(state, _)| may_log_in(*state));
             // Locked until the mark is gone: whoever asks for a new contact meanwhile must leave it anew.
             let mut opened = found.map(|(state, application)| Opened { state, application, _lock: lock });
             let mut pending = false;

@@ -10,7 +10,7 @@ use crate::base::durable::{self, Fault};
 use crate::base::entropy::Entropy;
 use crate::base::terminal::note;
 use crate::office::record;
-use crate::office::state::StateDir;
+use crate::office::state::{Found, StateDir};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -199,15 +199,24 @@ impl Post {
     fn attempt(&self, name: &str, round: &mut Round) -> anyhow::Result<()> {
         let Some(_lock) = self.state.try_lock("mail", name)? else { return Ok(()) };
         let spooled = self.path("spool", name);
-        let Some(bytes) = durable::read(&spooled)? else { return Ok(()) };
-        if self.path("mailed", name).exists() {
+        let found = match self.state.read(&spooled, |bytes| record::decode::<Job>(&bytes)) {
+            // Counted and named; one file keeps no other mail from going.
+            Err(Fault::Odd { .. }) => return Ok(()),
+            found => found?,
+        };
+        if !matches!(found, Found::Nothing) && self.path("mailed", name).exists() {
             return Ok(durable::remove(&spooled)?);
         }
-        let Ok(job) = record::decode::<Job>(&bytes) else {
-            round.failed += 1;
-            alarm(name, "damaged");
-            durable::move_out(&spooled, &self.path("corrupt", name))?;
-            return Ok(());
+        let job = match found {
+            Found::Nothing => return Ok(()),
+            Found::Whole(job) => job,
+            Found::Damaged => {
+                round.failed += 1;
+                alarm(name, "damaged");
+                durable::move_out(&spooled, &self.path("corrupt", name))?;
+                self.state.left().forget(&spooled);
+                return Ok(());
+            }
         };
         let now = self.clock.now();
         if now >= job.give_up_at {

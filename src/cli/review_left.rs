@@ -1,0 +1,29 @@
+//! What `sengen review` and `sengen account` say after their work about files they could not read: how many,
+//! and what to do. Their names stand in the log lines before it; nothing of their content is known.
+
+use crate::base::terminal::note;
+use crate::office::{Office, Why};
+
+/// One line for each reason.
+pub fn say(office: &Office) {
+    for (why, count) in office.left().into_iter().filter(|(_, count)| *count > 0) {
+        note!("{}", line(why, count));
+    }
+}
+
+fn line(why: Why, count: usize) -> String {
+    match why {
+        Why::Unreadable => format!(
+            "{count} 件は、ファイルとして読めないため扱えませんでした。上に出た名前のものを確かめ、よけるか、\
+             読めるようにしてください。ほかの申込みには影響ありません。"
+        ),
+        Why::Newer => format!(
+            "{count} 件は新しい版のファイルのため読めません。新しい版の sengen で開いてください。\
+             ファイルはそのまま残しています。"
+        ),
+        Why::Damaged => format!(
+            "{count} 件は、ファイルが壊れているため扱えませんでした。バックアップの同じ名前のファイルに置きかえて\
+             ください。そのままにすると、sengen serve が次に始まるとき queue/corrupt へ移します。"
+        ),
+    }
+}

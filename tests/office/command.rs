@@ -1,0 +1,71 @@
+//! The built program beside a rig: a command run to its end within a limit, `serve`, and what its health says.
+
+use super::rig::Rig;
+use super::server::{PROGRAM, Served, raw};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// A rig with the whole scheme, so that every command works on it.
+pub fn whole() -> Rig {
+    let rig = Rig::new();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let copied = Command::new("cp")
+        .arg("-r")
+        .args(["content", "templates"].map(|name| source.join(name)))
+        .arg(rig.root())
+        .status();
+    assert!(copied.expect("cp").success());
+    rig
+}
+
+/// What a command printed and how it ended.
+#[derive(Debug)]
+pub struct Ran {
+    pub code: Option<i32>,
+    pub out: String,
+    pub errors: String,
+}
+
+/// Runs `sengen` on the rig's scheme; one that hangs is ended and fails the test.
+pub fn sengen(rig: &Rig, arguments: &[&str]) -> Ran {
+    run(Command::new(PROGRAM).args(arguments).arg("--root").arg(rig.root()))
+}
+
+/// Runs a command that must end by itself.
+pub fn run(command: &mut Command) -> Ran {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let end = Instant::now() + Duration::from_secs(60);
+    while child.try_wait().expect("a child").is_none() {
+        if Instant::now() > end {
+            child.kill().expect("a child");
+            panic!("{command:?} hangs: {:?}", child.wait_with_output());
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let Output { status, stdout, stderr } = child.wait_with_output().expect("a child");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    Ran { code: status.code(), out: text(stdout), errors: text(stderr) }
+}
+
+/// `sengen serve` on the rig's scheme as it is, at a moment that stands still.
+pub fn serve(rig: &Rig, moment: &str, arguments: &[&str]) -> Served {
+    let fixed = ["serve", "--no-build", "--listen", "127.0.0.1:0", "--root"];
+    Served::run(Command::new(PROGRAM).args(fixed).arg(rig.root()).args(arguments).env("SENGEN_NOW", moment))
+}
+
+/// What `/healthz` says.
+pub fn health(served: &Served) -> String {
+    raw(served.address(), b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+}
+
+/// Waits until it holds; says what was waited for when it never does.
+pub fn wait_until(what: &str, holds: impl Fn() -> bool) {
+    for _ in 0..400 {
+        if holds() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("it never came to: {what}");
+}

@@ -1,0 +1,167 @@
+//! Things that have the name of one of our files and are none: a folder, a pipe, a link, a socket, two
+//! gigabytes; and files of a newer version. Each is named and counted, none is believed or moved, and
+//! everything else goes on.
+
+use super::command::{health, sengen, serve, wait_until, whole};
+use super::rig::{NOW, Rig};
+use super::server::Served;
+use sengen::office::State;
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
+use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixListener;
+use std::path::Path;
+use std::process::Command;
+
+const STATES: [&str; 6] = ["received", "expired", "confirmed", "rejected", "accepted", "withdrawn"];
+const KINDS: [&str; 6] = ["folder", "pipe", "loop", "link", "socket", "huge"];
+
+fn make(kind: &str, path: &Path) {
+    match kind {
+        "folder" => fs::create_dir(path).unwrap(),
+        "pipe" => assert!(Command::new("mkfifo").arg(path).status().unwrap().success()),
+        "loop" => symlink(path, path).unwrap(),
+        "link" => symlink("/proc/self/status", path).unwrap(),
+        // A socket's whole path must be short.
+        "socket" => {
+            let short = tempfile::tempdir_in("/tmp").unwrap();
+            drop(UnixListener::bind(short.path().join("s")).unwrap());
+            fs::rename(short.path().join("s"), path).unwrap();
+        }
+        _ => File::create(path).unwrap().set_len(2 << 30).unwrap(),
+    }
+}
+
+/// One of each kind in every folder of the queue, each under a name of its own: how many.
+fn litter(rig: &Rig) -> usize {
+    for (s, state) in STATES.iter().enumerate() {
+        for (k, kind) in KINDS.iter().enumerate() {
+            make(kind, &rig.state(&format!("queue/{state}/{s}{k}{}.json", "0123456789abcdef0123456789abcd")));
+        }
+    }
+    STATES.len() * KINDS.len()
+}
+
+#[test]
+fn what_is_no_plain_file_keeps_nobody_from_anything() {
+    let rig = whole();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[]);
+    rig.submit(&office, "m", &[("contact_email", "b@mihon.example"), ("corporate_number", "7000012050002")]);
+    drop(office);
+    let count = litter(&rig);
+    make("pipe", &rig.state("mail/spool/00-0"));
+    make("folder", &rig.state("ids/references/22222222"));
+
+    let list = sengen(&rig, &["review", "list", "--format", "json"]);
+    assert_eq!(list.code, Some(0), "{list:?}");
+    let rows: serde_json::Value = serde_json::from_str(&list.out).unwrap();
+    assert_eq!(rows.as_array().unwrap().len(), 2, "{list:?}");
+    assert!(list.errors.contains(&format!("{} 件", count + 2)), "{list:?}");
+    let reference = rows[0]["reference"].as_str().unwrap();
+    let show = sengen(&rig, &["review", "show", reference]);
+    assert_eq!(show.code, Some(0), "{show:?}");
+
+    let served = serve(&rig, NOW, &[]);
+    wait_until("the count in its health", || health(&served).contains(&format!("\nunreadable files: {}\n", count + 2)));
+    let named = "queue/received/000123456789abcdef0123456789abcd.json";
+    assert_eq!(served.log().matches(named).count(), 1, "{}", served.log());
+    let accept = sengen(&rig, &["review", "accept", "--all"]);
+    assert_eq!(accept.code, Some(0), "{accept:?}");
+    assert!(rig.csv().contains("株式会社ためし塗装"), "{accept:?}");
+    wait_until("the mails of all", || rig.mails().len() == 4);
+    served.stop();
+    let left: usize = STATES.iter().map(|state| rig.count(&format!("queue/{state}"))).sum();
+    assert_eq!((left, rig.count("queue/corrupt")), (count + 2, 0), "they stay where they are");
+}
+
+#[test]
+fn odd_files_elsewhere_in_the_state_say_what_to_do() {
+    for path in ["keys/seal.key", "serve.json", "clock", "repaired"] {
+        for kind in ["pipe", "folder", "loop", "huge"] {
+            let rig = Rig::new();
+            drop(rig.office(NOW));
+            let _ = fs::remove_file(rig.state(path));
+            make(kind, &rig.state(path));
+            let list = sengen(&rig, &["review", "list"]);
+            let wanted = if path == "keys/seal.key" { Some(2) } else { Some(0) };
+            assert_eq!(list.code, wanted, "{path} as a {kind}: {list:?}");
+            assert!(path == "repaired" || path == "clock" || list.errors.contains(path), "{path} {kind}: {list:?}");
+        }
+    }
+}
+
+#[test]
+fn an_empty_key_is_named_with_its_remedy() {
+    let rig = Rig::new();
+    drop(rig.office(NOW));
+    fs::write(rig.state("keys/seal.key"), b"").unwrap();
+    let list = sengen(&rig, &["review", "list"]);
+    assert_eq!(list.code, Some(2));
+    assert!(list.errors.contains("keys/seal.key") && list.errors.contains("backup"), "{list:?}");
+}
+
+#[test]
+fn a_file_of_a_newer_version_is_said_and_left() {
+    let rig = whole();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[]);
+    rig.submit(&office, "m", &[("contact_email", "b@mihon.example"), ("corporate_number", "7000012050002")]);
+    let reference = office.list(Some(State::Confirmed)).unwrap()[0].reference.clone();
+    drop(office);
+    let file = rig.only("queue/confirmed");
+    for place in [&["account"][..], &["answers"], &[], &["numbers"]] {
+        let old = fs::read_to_string(&file).unwrap();
+        let newer = with_a_field(&old, place);
+        fs::write(&file, &newer).unwrap();
+        let list = sengen(&rig, &["review", "list", "--format", "json"]);
+        assert_eq!(list.code, Some(0), "{place:?} {list:?}");
+        assert!(list.errors.contains("1 件は新しい版"), "{place:?} {list:?}");
+        assert_eq!(list.out.matches("\"reference\"").count(), 1, "{place:?} {list:?}");
+        let show = sengen(&rig, &["review", "show", reference.as_str()]);
+        assert!(show.code != Some(0) && show.errors.contains("新しい版"), "{place:?} {show:?}");
+        let served = Served::start(rig.root(), &["--no-build"]);
+        wait_until("the count in its health", || health(&served).contains("\nfiles of a newer version: 1\n"));
+        served.stop();
+        assert_eq!(fs::read_to_string(&file).unwrap(), newer, "{place:?}");
+        assert_eq!(rig.count("queue/corrupt"), 0, "{place:?}");
+        fs::write(&file, old).unwrap();
+    }
+    assert_eq!(sengen(&rig, &["review", "show", reference.as_str()]).code, Some(0));
+    let old = fs::read_to_string(&file).unwrap();
+    fs::write(&file, old.replacen("\"sengen\":1", "\"sengen\":2", 1)).unwrap();
+    assert!(sengen(&rig, &["review", "list"]).errors.contains("1 件は新しい版"), "a newer envelope");
+}
+
+#[test]
+fn a_damaged_file_is_left_by_a_look_and_set_aside_by_serve() {
+    let rig = whole();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[]);
+    rig.submit(&office, "m", &[("contact_email", "b@mihon.example"), ("corporate_number", "7000012050002")]);
+    drop(office);
+    let file = rig.only("queue/confirmed");
+    let whole = fs::read(&file).unwrap();
+    fs::write(&file, &whole[..whole.len() - 9]).unwrap();
+    let list = sengen(&rig, &["review", "list", "--format", "json"]);
+    assert_eq!((list.code, list.out.matches("\"reference\"").count()), (Some(0), 1), "{list:?}");
+    assert!(list.errors.contains("1 件") && file.exists() && rig.count("queue/corrupt") == 0, "{list:?}");
+    let served = serve(&rig, NOW, &[]);
+    wait_until("the damaged file in corrupt", || rig.count("queue/corrupt") == 1);
+    wait_until("a word about it", || served.log().contains("DAMAGED"));
+}
+
+/// The file with a field that a later version might add.
+fn with_a_field(file: &str, place: &[&str]) -> String {
+    let mut lines: Vec<String> = file.lines().map(str::to_owned).collect();
+    let mut body: serde_json::Value = serde_json::from_str(&lines[1]).unwrap();
+    let mut at = &mut body;
+    for key in place {
+        at = &mut at[*key];
+    }
+    at["of_a_later_version"] = serde_json::json!([]);
+    lines[1] = body.to_string();
+    let checksum: String = Sha256::digest(&lines[1]).iter().map(|byte| format!("{byte:02x}")).collect();
+    lines[0] = format!("{{\"sengen\":1,\"length\":{},\"sha256\":\"{checksum}\",\"body\":", lines[1].len());
+    lines.join("\n") + "\n"
+}
