@@ -17,6 +17,8 @@ mod mail_server;
 #[cfg(test)]
 mod odd_files;
 #[cfg(test)]
+mod owner;
+#[cfg(test)]
 mod post;
 #[cfg(test)]
 mod publishing;
