@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
-use jiff::{Timestamp, Zoned};
+use jiff::{SignedDuration, Timestamp, Zoned};
 
 /// Where the present moment comes from.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +42,12 @@ impl Clock {
     pub fn today(&self) -> Date {
         in_japan(self.now()).date()
     }
+}
+
+/// The time since the machine's start, sleep included. No clock that is set changes it.
+pub fn since_boot() -> SignedDuration {
+    let up = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    SignedDuration::new(up.tv_sec, i32::try_from(up.tv_nsec).unwrap_or_default())
 }
 
 /// A moment as wall-clock time in Japan.

@@ -199,6 +199,9 @@ impl Processor {
             false => (StatusCode::OK, "ok"),
         };
         let mut body = format!("{word}\nunknown fields: {}\n", self.unknown_fields.load(Ordering::Relaxed));
+        if self.office.doubts_clock() {
+            body.push_str("clock: not confirmed, nothing is erased (serve --trust-clock)\n");
+        }
         for (what, count) in self.office.left().into_iter().filter(|(_, count)| *count > 0) {
             body.push_str(&format!("{what}: {count}\n"));
         }

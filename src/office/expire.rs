@@ -1,17 +1,13 @@
 //! What time does to the queue: unconfirmed applications expire and lose their answers, closed ones are
 //! removed after the configured days. Run at start and every hour by the worker.
-//! Never runs on a clock that went back or leapt: what was deleted too early is lost for good.
+//! Never runs on a clock that nobody confirmed (`clock_watch`): what was deleted too early is lost for good.
 
-use super::Office;
 use super::application::{Application, State, Step, Submission};
 use super::letters::job_name;
-use crate::base::durable;
+use super::{Office, unless_odd};
 use crate::base::terminal::note;
 use crate::scheme::Answers;
 use jiff::{SignedDuration, Timestamp};
-use std::sync::Mutex;
-use std::sync::PoisonError;
-use std::time::Instant;
 
 /// What a run did.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -24,15 +20,8 @@ pub struct Expiry {
     pub frozen: bool,
 }
 
-/// When this process last looked at the clock, by the clock and by the time since its start.
-#[derive(Debug, Default)]
-pub(super) struct ClockWatch(Mutex<Option<(Timestamp, Instant)>>);
-
-/// So far a clock may be off without anybody minding.
-const TOLERANCE: SignedDuration = SignedDuration::from_mins(10);
 /// The mark of a sent mail outlives by far the days in which its job could be made again.
 const MARKS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
-const HIGH_WATER: &str = "clock";
 
 impl Office {
     /// Expires and removes what is due.
@@ -42,17 +31,18 @@ impl Office {
     pub fn expire_due(&self) -> anyhow::Result<Expiry> {
         self.guarded(|| {
             let now = self.clock.now();
-            if !self.trust_clock(now)? {
+            if !self.believes_clock()? {
+                let last = self.last_look()?.map_or("is not known".to_owned(), |last| format!("was at {last}"));
                 note!(
-                    "sengen: the clock went back or leapt; nothing expires until it is right again \
-                     (if it is right now, remove {})",
-                    self.state.join(HIGH_WATER).display()
+                    "sengen: the clock says {now}, and the last look {last}: nothing is erased before it has gone \
+                     steadily for a day. If it is right, start `sengen serve --trust-clock`; if it is wrong, \
+                     set it. No file need be removed"
                 );
                 return Ok(Expiry { frozen: true, ..Expiry::default() });
             }
             let mut done = Expiry::default();
             for submission in self.queue.names(State::Received)? {
-                done.expired += usize::from(self.expire(&submission, now)?);
+                done.expired += usize::from(unless_odd(self.expire(&submission, now))?.unwrap_or(false));
             }
             self.settle_contacts()?;
             let kept = &self.settings.retention;
@@ -108,54 +98,5 @@ impl Office {
             self.queue.purge(state, &application.submission)?;
         }
         Ok(over.len())
-    }
-
-    /// Whether the clock goes on from where it was, also over restarts; raises the mark if so.
-    fn trust_clock(&self, now: Timestamp) -> anyhow::Result<bool> {
-        let path = self.state.join(HIGH_WATER);
-        let mark =
-            durable::read(&path)?.and_then(|bytes| String::from_utf8(bytes).ok()?.trim().parse::<Timestamp>().ok());
-        let went_back = mark.is_some_and(|mark| now < mark - TOLERANCE);
-        let leapt = self.clock_watch.leapt(now, Instant::now());
-        if went_back || leapt {
-            return Ok(false);
-        }
-        if mark.is_none_or(|mark| now > mark) {
-            durable::replace(&path, now.to_string().as_bytes())?;
-        }
-        Ok(true)
-    }
-}
-
-impl ClockWatch {
-    /// Whether the clock gained on the time that really passed since the last look. A second look that
-    /// agrees with the first is believed: then it was the machine that slept, or the clock that was set right.
-    fn leapt(&self, now: Timestamp, instant: Instant) -> bool {
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let leapt = last.is_some_and(|(then, start)| {
-            let passed = instant.saturating_duration_since(start).as_secs();
-            now.duration_since(then).as_secs() > passed as i64 + TOLERANCE.as_secs()
-        });
-        *last = Some((now, instant));
-        leapt
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::time::Duration;
-
-    #[test]
-    fn a_leap_of_the_clock_is_believed_only_at_the_second_look() {
-        let watch = ClockWatch::default();
-        let (clock, start) = ("2026-11-20T00:00:00Z".parse::<Timestamp>().unwrap(), Instant::now());
-        let look = |hours: i64, passed: u64| {
-            watch.leapt(clock + SignedDuration::from_hours(hours), start + Duration::from_secs(passed * 3600))
-        };
-        assert!(!look(0, 0) && !look(1, 1));
-        assert!(look(194, 2));
-        assert!(!look(195, 3));
-        assert!(!look(4, 4), "going back is the mark's to find");
     }
 }

@@ -1,7 +1,7 @@
 //! Floor 4, the private wing: queue, mail, review, publishing. Never names `site`.
 //! ```text
 //! intake → confirm → review → publish     the steps of an application, each one file
-//! expire, repair, worker                  what happens without anybody asking
+//! expire, clock_watch, repair, worker     what happens without anybody asking
 //! queue, issue, application, record, left files: applications, numbers, their envelopes, what cannot be read
 //! seal, link, password, limits            what a browser carries, and how often it may come
 //! letters, mail/                          what is mailed, and how
@@ -14,6 +14,7 @@
 pub mod account;
 pub mod application;
 mod checks;
+mod clock_watch;
 mod confirm;
 mod expire;
 mod intake;
@@ -106,7 +107,7 @@ pub struct Office {
     backoff: account::backoff::Backoff,
     clock: Clock,
     entropy: Arc<Entropy>,
-    clock_watch: expire::ClockWatch,
+    clock_watch: clock_watch::ClockWatch,
     listed: twice::Listed,
     stopped: AtomicBool,
     owes: AtomicBool,
@@ -154,7 +155,7 @@ impl Office {
             limits: Limits::new(settings.limits.clone()),
             gate: Gate::default(),
             backoff: account::backoff::Backoff::default(),
-            clock_watch: expire::ClockWatch::default(),
+            clock_watch: clock_watch::ClockWatch::default(),
             listed: twice::Listed::default(),
             stopped: AtomicBool::new(false),
             owes: AtomicBool::new(false),
@@ -171,6 +172,9 @@ impl Office {
             entropy,
         };
         office.mend()?;
+        if let Err(error) = office.believes_clock() {
+            note!("sengen: clock: {error:#}");
+        }
         Ok(office)
     }
 

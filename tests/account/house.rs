@@ -41,7 +41,7 @@ impl House {
         served.stop();
         let served = Served::run(
             Command::new(PROGRAM)
-                .args(["serve", "--no-build", "--listen", &address, "--root"])
+                .args(["serve", "--no-build", "--trust-clock", "--listen", &address, "--root"])
                 .arg(scheme.root())
                 .env("SENGEN_NOW", moment),
         );

@@ -2,6 +2,7 @@
 
 use super::rig::Rig;
 use super::server::{PROGRAM, Served, raw};
+use sengen::office::Office;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -17,6 +18,13 @@ pub fn whole() -> Rig {
         .status();
     assert!(copied.expect("cp").success());
     rig
+}
+
+/// An office whose clock somebody has looked at.
+pub fn trusted(rig: &Rig, now: &str) -> Office {
+    let office = rig.office(now);
+    office.trust_clock().expect("a working disk");
+    office
 }
 
 /// What a command printed and how it ended.

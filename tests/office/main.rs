@@ -5,6 +5,8 @@
 use sengen as library;
 
 #[cfg(test)]
+mod clock;
+#[cfg(test)]
 mod command;
 #[cfg(test)]
 mod corrections;

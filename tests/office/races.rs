@@ -1,5 +1,6 @@
 //! Many at once: of all who race for a step one wins, and everybody hears the same.
 
+use super::command::trusted;
 use super::rig::{NOW, Rig};
 use sengen::office::review::{Decision, Earlier};
 use sengen::office::{Confirmed, State};
@@ -31,7 +32,7 @@ fn confirm_and_expiry_race_and_one_wins() {
         let rig = Rig::new();
         let (_, token) = rig.submit(&rig.office(NOW), "n", &[]);
         // Those who confirm still have the old day, those who expire the new one: both sides of midnight.
-        let (before, after) = (rig.office("2026-11-27T14:59:59Z"), rig.office("2026-11-27T15:00:00Z"));
+        let (before, after) = (rig.office("2026-11-27T14:59:59Z"), trusted(&rig, "2026-11-27T15:00:00Z"));
         let confirm = || before.confirm(&token).unwrap();
         let outcomes: Vec<_> = thread::scope(|scope| {
             let mut confirms = Vec::new();

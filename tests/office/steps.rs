@@ -1,5 +1,6 @@
 //! From submit to acceptance, a replay of the submit after every step, and what time does.
 
+use super::command::trusted;
 use super::rig::{NOW, Rig, token_in};
 use sengen::office::mail::words::columns;
 use sengen::office::review::{Decision, Earlier};
@@ -76,7 +77,7 @@ fn a_replayed_submit_finds_the_first_after_every_step() {
 fn a_replayed_submit_after_expiry_brings_nothing_back() {
     let rig = Rig::new();
     let (submitted, token) = rig.submit(&rig.office(NOW), "n", &[]);
-    let late = rig.office("2026-11-27T15:00:00Z");
+    let late = trusted(&rig, "2026-11-27T15:00:00Z");
     assert_eq!(late.confirm(&token).unwrap(), Confirmed::Expired, "even before the hourly run");
     assert_eq!(late.expire_due().unwrap().expired, 1);
     let found = late.submit(rig.draft("n", &[])).unwrap();
@@ -91,13 +92,13 @@ fn expiry_deletes_the_answers_and_retention_the_rest() {
     let rig = Rig::new();
     rig.submit(&rig.office(NOW), "n", &[]);
     assert_eq!(rig.office("2026-11-27T14:59:59Z").expire_due().unwrap().expired, 0);
-    assert_eq!(rig.office("2026-11-27T15:00:00Z").expire_due().unwrap().expired, 1);
+    assert_eq!(trusted(&rig, "2026-11-27T15:00:00Z").expire_due().unwrap().expired, 1);
     let left = std::fs::read_to_string(rig.only("queue/expired")).unwrap();
     for private in ["ためし塗装", "hanako", "HASH-MARKER", "7123456789012", "例示町"] {
         assert!(!left.contains(private), "{private} is still in {left}");
     }
-    assert_eq!(rig.office("2026-12-27T14:59:59Z").expire_due().unwrap().purged, 0);
-    assert_eq!(rig.office("2026-12-27T15:00:01Z").expire_due().unwrap().purged, 1);
+    assert_eq!(trusted(&rig, "2026-12-27T14:59:59Z").expire_due().unwrap().purged, 0);
+    assert_eq!(trusted(&rig, "2026-12-27T15:00:01Z").expire_due().unwrap().purged, 1);
     assert_eq!(rig.count("queue/expired") + rig.count("queue/seen") + rig.count("mail/mailed"), 0);
     assert_eq!(rig.count("ids/references"), 1, "the tombstone stays");
 }
@@ -106,7 +107,7 @@ fn expiry_deletes_the_answers_and_retention_the_rest() {
 fn a_clock_that_goes_back_freezes_expiry() {
     let rig = Rig::new();
     rig.submit(&rig.office(NOW), "n", &[]);
-    assert!(!rig.office("2027-06-01T00:00:00Z").expire_due().unwrap().frozen);
+    assert!(!trusted(&rig, "2027-06-01T00:00:00Z").expire_due().unwrap().frozen);
     rig.submit(&rig.office(NOW), "m", &[("corporate_number", "7000012050002")]);
     let back = rig.office("2027-05-01T00:00:00Z").expire_due().unwrap();
     assert!(back.frozen && back.expired == 0);

@@ -24,7 +24,7 @@ fn asked(client: &mut Client) -> Page {
 
 /// `sengen serve` without building, at a moment that stands still.
 fn at_moment(root: &Path, moment: &str) -> Served {
-    let arguments = ["serve", "--no-build", "--listen", "127.0.0.1:0", "--root"];
+    let arguments = ["serve", "--no-build", "--trust-clock", "--listen", "127.0.0.1:0", "--root"];
     Served::run(Command::new(PROGRAM).args(arguments).arg(root).env("SENGEN_NOW", moment))
 }
 

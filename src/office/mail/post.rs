@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -28,6 +29,7 @@ pub struct Post {
     entropy: Arc<Entropy>,
     memory: Mutex<Memory>,
     arrived: Condvar,
+    doubts_clock: AtomicBool,
 }
 
 /// What became of the jobs of one round.
@@ -79,8 +81,18 @@ impl Post {
         clock: Clock,
         entropy: Arc<Entropy>,
     ) -> Self {
-        let (memory, arrived) = (Mutex::default(), Condvar::new());
-        Self { state, transport, sender, clock, entropy, memory, arrived }
+        let (memory, arrived, doubts_clock) = (Mutex::default(), Condvar::new(), AtomicBool::new(false));
+        Self { state, transport, sender, clock, entropy, memory, arrived, doubts_clock }
+    }
+
+    /// Whether the clock is doubted: then no mail is too old to be tried.
+    pub fn doubts_clock(&self) -> bool {
+        self.doubts_clock.load(Ordering::Relaxed)
+    }
+
+    /// Says whether the clock is doubted.
+    pub fn doubt_clock(&self, doubted: bool) {
+        self.doubts_clock.store(doubted, Ordering::Relaxed);
     }
 
     /// Puts a job into the spool, durably, unless it was there or sent before.
@@ -219,7 +231,7 @@ impl Post {
             }
         };
         let now = self.clock.now();
-        if now >= job.give_up_at {
+        if now >= job.give_up_at && !self.doubts_clock() {
             round.failed += 1;
             return self.fail(name, Job { last: format!("too old; {}", job.last), ..job });
         }
