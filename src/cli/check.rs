@@ -1,22 +1,44 @@
 //! `sengen check`: everything `build` does, but for writing.
 
+#[cfg(feature = "office")]
+use super::StateArgs;
 use super::{Outcome, SchemeArgs, private_faults};
 use crate::base::clock::Clock;
+#[cfg(feature = "office")]
+use crate::base::terminal::note;
 use crate::base::terminal::say;
 use crate::site::{self, Input};
+use clap::Args;
 
-/// Finds every fault of the scheme's files.
+/// The arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) scheme: SchemeArgs,
+    #[cfg(feature = "office")]
+    #[command(flatten)]
+    pub(crate) state: StateArgs,
+}
+
+/// Finds every fault of the scheme's files, and what is accepted and not listed where there is a state.
 ///
 /// # Errors
 /// When the machine fails; faults of the scheme's files are an outcome.
-pub fn run(args: SchemeArgs) -> anyhow::Result<Outcome> {
-    let (settings, base) = match args.settings() {
+pub fn run(args: CheckArgs) -> anyhow::Result<Outcome> {
+    let root = &args.scheme.root;
+    let (settings, base) = match args.scheme.settings() {
         Ok(loaded) => loaded,
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
     let today = Clock::from_environment()?.today();
-    let mut problems = private_faults(&args.root);
-    match site::check(Input { root: &args.root, settings: &settings, base: &base, today })? {
+    let mut problems = private_faults(root);
+    #[cfg(feature = "office")]
+    match crate::office::register_faults(root, &args.state.folder(root), today) {
+        Ok(faults) => problems.extend(faults),
+        // Who may check the site need not be who may look into the state.
+        Err(error) => note!("受理した宣言と掲載を比べられませんでした（{error:#}）。"),
+    }
+    match site::check(Input { root, settings: &settings, base: &base, today })? {
         Ok(outputs) if problems.is_empty() => {
             say!("直すところはありません（{outputs} 個のファイルを作れます）。");
             return Ok(Outcome::Done);

@@ -79,7 +79,7 @@ enum Command {
     /// Build the site into dist.
     Build(SiteArgs),
     /// Find every fault of the scheme's files without writing anything.
-    Check(SchemeArgs),
+    Check(check::CheckArgs),
     /// Build the site, serve it, and take declarations.
     #[cfg(feature = "office")]
     Serve(serve::ServeArgs),

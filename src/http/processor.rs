@@ -199,6 +199,12 @@ impl Processor {
             false => (StatusCode::OK, "ok"),
         };
         let mut body = format!("{word}\nunknown fields: {}\n", self.unknown_fields.load(Ordering::Relaxed));
+        let (unlisted, unaccepted) = self.office.register_differences();
+        for (what, count) in [("accepted, not listed", unlisted), ("listed, not accepted", unaccepted)] {
+            if count > 0 {
+                body.push_str(&format!("{what}: {count}\n"));
+            }
+        }
         if self.office.doubts_clock() {
             body.push_str("clock: not confirmed, nothing is erased (serve --trust-clock)\n");
         }

@@ -5,7 +5,7 @@
 //! queue, issue, application, record, left files: applications, numbers, their envelopes, what cannot be read
 //! seal, link, password, limits            what a browser carries, and how often it may come
 //! letters, mail/                          what is mailed, and how
-//! twice, checks                           what the office looks at
+//! twice, checks, compare                  what the office looks at
 //! account/                                what a declarer does afterwards, and the telephone
 //! ```
 //! Absent on purpose: any way to read an application from outside but by its tokens, and any way into
@@ -15,6 +15,7 @@ pub mod account;
 pub mod application;
 mod checks;
 mod clock_watch;
+mod compare;
 mod confirm;
 mod expire;
 mod intake;
@@ -38,6 +39,7 @@ mod twice;
 mod worker;
 
 pub use application::{State, deadline};
+pub use compare::register_faults;
 pub use confirm::{Completion, Confirmation, Confirmed};
 pub use expire::Expiry;
 pub use intake::{Changed, Draft, Received, Resent, Submitted};
@@ -67,7 +69,7 @@ use serde::de::DeserializeOwned;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 /// What an office is opened with; all of it comes from `cli`.
@@ -112,6 +114,7 @@ pub struct Office {
     stopped: AtomicBool,
     owes: AtomicBool,
     unmended: AtomicBool,
+    differences: Mutex<compare::Differences>,
 }
 
 /// Why a submission was not taken in. Nothing of it was stored.
@@ -160,6 +163,7 @@ impl Office {
             stopped: AtomicBool::new(false),
             owes: AtomicBool::new(false),
             unmended: AtomicBool::new(true),
+            differences: Mutex::default(),
             root,
             settings,
             base,

@@ -80,6 +80,18 @@ impl StateDir {
         Ok(Self { path, left: Left::default() })
     }
 
+    /// The state at `state`, where there is one: nothing is made or changed.
+    ///
+    /// # Errors
+    /// When it is there and may not be looked into.
+    pub fn existing(state: &Path) -> anyhow::Result<Option<Self>> {
+        match state.join("queue/accepted").canonicalize() {
+            Ok(_) => Ok(Some(Self { path: state.canonicalize()?, left: Left::default() })),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).with_context(|| state.display().to_string()),
+        }
+    }
+
     /// The folder itself.
     pub fn path(&self) -> &Path {
         &self.path

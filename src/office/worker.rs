@@ -112,6 +112,9 @@ fn keep_hours(office: &Office, stopping: &AtomicBool) {
                 Ok(_) => {}
                 Err(error) => note!("sengen: expiry: {error:#}"),
             }
+            if let Err(error) = office.compare_register() {
+                note!("sengen: what is accepted cannot be compared with the register: {error:#}");
+            }
         }
         if office.takes_owed()
             && let Err(error) = office.guarded(|| office.pay_owed())

@@ -5,6 +5,8 @@
 use sengen as library;
 
 #[cfg(test)]
+mod backup;
+#[cfg(test)]
 mod clock;
 #[cfg(test)]
 mod command;

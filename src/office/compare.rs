@@ -1,0 +1,129 @@
+//! What is accepted beside what is listed, both ways: a row lost in a spreadsheet, a register that was not
+//! restored, an entry whose declaration has ended. Asked by `serve` every hour and by `check`.
+//! Only says it, in record numbers: what a hand took out of the list never comes back by itself.
+
+use super::Office;
+use super::application::{Application, State, Step};
+use super::issue::Issue;
+use super::queue::Queue;
+use super::state::StateDir;
+use super::unless_odd;
+use crate::base::entropy::Entropy;
+use crate::base::problem::Problem;
+use crate::base::terminal::note;
+use crate::directory::{self, Register};
+use crate::scheme::Scheme;
+use crate::scheme::ids::RecordNumber;
+use jiff::civil::Date;
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::{Arc, PoisonError};
+
+/// Record numbers that stand on one side only, in order.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) struct Differences {
+    /// Accepted, and not in the register.
+    unlisted: Vec<RecordNumber>,
+    /// In the register and issued here, and not accepted (any more).
+    unaccepted: Vec<RecordNumber>,
+}
+
+/// So many numbers are named; how many there are is always said.
+const NAMED: usize = 20;
+
+impl Differences {
+    fn between(queue: &Queue, state: &StateDir, register: &Register) -> anyhow::Result<Self> {
+        let accepted = queue.each(State::Accepted, |application| listed_number(&application))?;
+        let accepted: HashSet<RecordNumber> = accepted.into_iter().collect();
+        let mut unlisted: Vec<_> = accepted.iter().copied().filter(|no| register.find(*no).is_none()).collect();
+        unlisted.sort_unstable();
+        let mut unaccepted = Vec::new();
+        for no in register.entries().iter().map(|entry| entry.no).filter(|no| !accepted.contains(no)) {
+            // Never issued here: the list was brought along from elsewhere.
+            let Some(holder) = (Issue { state, entropy: &Entropy::Os }).holder(no)? else { continue };
+            // One that cannot be read may well be accepted; one in the middle of a step is about to be.
+            match unless_odd(queue.find(&holder))? {
+                None | Some(Some((State::Accepted, _))) => {}
+                Some(_) => unaccepted.push(no),
+            }
+        }
+        Ok(Self { unlisted, unaccepted })
+    }
+
+    fn is_empty(&self) -> bool {
+        self.unlisted.is_empty() && self.unaccepted.is_empty()
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if !self.unlisted.is_empty() {
+            problems.push(Problem::new(
+                directory::PATH,
+                format!("受理した宣言のうち {}が載っていません。", named(&self.unlisted)),
+                "消したおぼえがなければ、バックアップの data/declarers.csv からその行を戻してください。\
+                 掲載をやめるのなら、sengen review revoke で取り消してください。",
+            ));
+        }
+        if !self.unaccepted.is_empty() {
+            problems.push(Problem::new(
+                directory::PATH,
+                format!("載っている {}は、いまは受理されていない宣言です。", named(&self.unaccepted)),
+                "中止や取消になった宣言なら、その行を消してください。バックアップから戻したあとなら、\
+                 sengen review list で待っている申込みを確かめ、--replaces 掲載番号 で受理し直してください。",
+            ));
+        }
+        problems
+    }
+}
+
+impl Office {
+    /// Compares, and says what is different when it was not said before.
+    ///
+    /// # Errors
+    /// When the register is at fault or the disk refuses.
+    pub(super) fn compare_register(&self) -> anyhow::Result<()> {
+        let mut found = Differences::between(&self.queue, &self.state, &self.register()?)?;
+        if !found.is_empty() {
+            // Somebody may just have been publishing: look again while nobody is.
+            let publishing = self.open_publishing()?;
+            found = Differences::between(&self.queue, &self.state, &publishing.register)?;
+        }
+        let mut known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
+        if *known != found {
+            for problem in found.problems() {
+                note!("sengen: {problem}");
+            }
+            *known = found;
+        }
+        Ok(())
+    }
+
+    /// How many were accepted and are not listed, and listed and are not accepted, when it was last compared.
+    pub fn register_differences(&self) -> (usize, usize) {
+        let known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
+        (known.unlisted.len(), known.unaccepted.len())
+    }
+}
+
+/// The same for a state beside which no office is open; nothing is written. Empty where there is no state, or
+/// the register is at fault itself.
+///
+/// # Errors
+/// When the state cannot be read.
+pub fn register_faults(root: &Path, state: &Path, today: Date) -> anyhow::Result<Vec<Problem>> {
+    let Some(state) = StateDir::existing(state)?.map(Arc::new) else { return Ok(Vec::new()) };
+    let Ok(scheme) = Scheme::load(root) else { return Ok(Vec::new()) };
+    let Ok(register) = directory::read(root, &scheme.lists, today) else { return Ok(Vec::new()) };
+    Ok(Differences::between(&Queue::new(Arc::clone(&state)), &state, &register)?.problems())
+}
+
+/// The number under which an application must be listed; `None` while its acceptance is not complete.
+fn listed_number(application: &Application) -> Option<RecordNumber> {
+    application.last(Step::Accepted).and(application.record)
+}
+
+fn named(numbers: &[RecordNumber]) -> String {
+    let names: Vec<String> = numbers.iter().take(NAMED).map(ToString::to_string).collect();
+    let more = if numbers.len() > NAMED { "、…" } else { "" };
+    format!("{} 件（掲載番号 {}{more}）", numbers.len(), names.join("、"))
+}
