@@ -51,14 +51,11 @@ pub fn make_folder(path: &Path) -> anyhow::Result<()> {
     if path.as_os_str().is_empty() || path.is_dir() {
         return Ok(());
     }
-    let parent = path.parent().unwrap_or(Path::new("."));
-    make_folder(parent)?;
-    let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
-    let made = match fs::create_dir(path) {
-        Ok(()) => fs::File::open(parent).and_then(|parent| owner::hand_over_folder(path, &parent)),
+    make_folder(path.parent().unwrap_or(Path::new(".")))?;
+    let made = match owner::make_folder(path, 0o777) {
         // Another build was faster.
         Err(_) if path.is_dir() => Ok(()),
-        Err(error) => Err(error),
+        made => made,
     };
     made.with_context(|| format!("cannot make the folder {}", path.display()))
 }

@@ -2,10 +2,12 @@
 //! that he cannot read: what root makes in somebody's folder belongs to him, as what he makes himself does.
 //! Used wherever files get their names (`durable`, `files`). Any other user's files stay his own.
 
-use std::fs::{File, Metadata, Permissions};
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use std::fs::{self, DirBuilder, File, Metadata, Permissions};
 use std::io;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, fchown, lchown};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Gives a new file to whom its folder belongs, where this process may.
 ///
@@ -19,14 +21,26 @@ pub fn hand_over(file: &File, folder: &File) -> io::Result<()> {
     }
 }
 
-/// The same for a folder that was just made.
+/// Makes a folder that belongs to whom its parent does, also before anybody can put something into it.
 ///
 /// # Errors
-/// When it is no folder any more, or the system refuses.
-pub fn hand_over_folder(path: &Path, parent: &File) -> io::Result<()> {
-    let flags = rustix::fs::OFlags::DIRECTORY | rustix::fs::OFlags::NOFOLLOW;
-    let made = File::options().read(true).custom_flags(flags.bits().cast_signed()).open(path)?;
-    hand_over(&made, parent)
+/// When there is one already, or the system refuses.
+pub fn make_folder(path: &Path, mode: u32) -> io::Result<()> {
+    let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let about = File::open(above)?.metadata()?;
+    let Some((user, group)) = heir(rustix::process::geteuid().as_raw(), (about.uid(), about.gid())) else {
+        return DirBuilder::new().mode(mode).create(path);
+    };
+    static COUNTER: AtomicU64 = AtomicU64::new(0);
+    let count = COUNTER.fetch_add(1, Ordering::Relaxed);
+    let hidden = above.join(format!(".folder.{}.{count}.part", std::process::id()));
+    DirBuilder::new().mode(mode).create(&hidden)?;
+    let named = lchown(&hidden, Some(user), Some(group))
+        .and_then(|()| Ok(renameat_with(CWD, &hidden, CWD, path, RenameFlags::NOREPLACE)?));
+    if named.is_err() {
+        let _ = fs::remove_dir(&hidden);
+    }
+    named
 }
 
 /// Gives a file the owner and mode of the one it takes the place of, as far as this process may.
@@ -63,10 +77,10 @@ mod tests {
     fn a_file_keeps_the_mode_of_the_one_before() -> io::Result<()> {
         let folder = tempfile::tempdir()?;
         let [old, new] = ["old", "new"].map(|name| folder.path().join(name));
-        std::fs::write(&old, b"")?;
-        std::fs::set_permissions(&old, Permissions::from_mode(0o664))?;
-        succeed(&File::create(&new)?, &std::fs::metadata(&old)?)?;
-        assert_eq!(std::fs::metadata(&new)?.mode() & 0o777, 0o664);
+        fs::write(&old, b"")?;
+        fs::set_permissions(&old, Permissions::from_mode(0o664))?;
+        succeed(&File::create(&new)?, &fs::metadata(&old)?)?;
+        assert_eq!(fs::metadata(&new)?.mode() & 0o777, 0o664);
         Ok(())
     }
 }

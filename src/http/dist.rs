@@ -15,6 +15,7 @@ use hyper::header;
 use hyper::{Method, StatusCode};
 use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -111,13 +112,19 @@ fn there<T>(asked: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
+/// Opens without waiting for a pipe's other end: it is no file of the site.
+fn opened(path: &Path) -> io::Result<File> {
+    let waits_for_nothing = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+    File::options().read(true).custom_flags(waits_for_nothing).open(path)
+}
+
 fn unread(path: &str, error: io::Error) -> Refusal {
     pages::broken(anyhow::Error::new(error).context(format!("the site's /{}", log::masked(path))))
 }
 
 /// The file's bytes with its headers, or 304 where the browser has them.
 fn sent(path: &Path, name: &str, request: &Request, status: StatusCode) -> io::Result<Option<Reply>> {
-    let Some(mut file) = there(File::open(path))? else { return Ok(None) };
+    let Some(mut file) = there(opened(path))? else { return Ok(None) };
     let metadata = file.metadata()?;
     if !metadata.is_file() {
         return Ok(None);

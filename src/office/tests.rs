@@ -126,6 +126,39 @@ fn a_full_disk_refuses_and_recovers() {
     assert!(rig.only("queue/received").is_file());
 }
 
+#[test]
+fn a_disk_that_refuses_at_the_start_keeps_nobody_from_looking() {
+    for call in ["folder", "open", "write", "rename"] {
+        let rig = Rig::new();
+        drop(rig.submit(&rig.office(NOW), "n", &[]));
+        broken_disk::arm(0, call);
+        let office = rig.office("2026-11-20T07:00:00Z");
+        assert!(broken_disk::mend(), "{call}");
+        assert_eq!(office.list(None).expect("only read").len(), 1, "{call}");
+        assert!(!office.is_stopped());
+        office.mend().expect("a working disk");
+        assert!(office.submit(rig.draft("m", &[("contact_email", "b@mihon.example")])).is_ok(), "{call}");
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_opened_refuses_and_stops_nothing() {
+    for n in 0..20 {
+        let rig = Rig::new();
+        let office = rig.office(NOW);
+        broken_disk::arm(n, "folder");
+        let refused = office.submit(rig.draft("n", &[])).is_err();
+        assert!(!office.is_stopped(), "folder {n}");
+        if !broken_disk::mend() {
+            assert!(n > 2 && !refused);
+            return;
+        }
+        office.submit(rig.draft("n", &[])).expect("again, with the folder there");
+        assert_eq!(rig.count("queue/received"), 1);
+    }
+    panic!("a submission opens fewer folders");
+}
+
 /// The token in the first mail that was sent.
 fn mailed(rig: &Rig) -> crate::scheme::ids::Token {
     rig::token_in(&rig.mails()[0])

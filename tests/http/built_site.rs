@@ -133,4 +133,9 @@ fn a_page_that_cannot_be_opened_is_not_said_to_be_missing() {
     assert!(head.starts_with("http/1.1 503") && !header(&head, "retry-after").is_empty(), "{head}");
     assert!(body.contains("<h1"), "a page that says what to do: {body}");
     assert!(served.log().contains("news"), "{}", served.log());
+    std::fs::remove_file(&page).expect("removed");
+    let made = std::process::Command::new("mkfifo").arg(&page).status().expect("mkfifo");
+    assert!(made.success());
+    let (head, _) = ask(&served, "GET /news/", "");
+    assert!(head.starts_with("http/1.1 404"), "a pipe is no page, and nobody waits for it: {head}");
 }

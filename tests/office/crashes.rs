@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use std::fs;
 
 #[test]
-fn a_cut_file_moves_to_corrupt_and_the_rest_works() {
+fn a_cut_file_is_left_by_who_reads_and_set_aside_by_serve() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     let (submitted, token) = rig.submit(&office, "n", &[]);
@@ -16,6 +16,8 @@ fn a_cut_file_moves_to_corrupt_and_the_rest_works() {
     let whole = fs::read(&file).unwrap();
     fs::write(&file, &whole[..whole.len() / 2]).unwrap();
     assert_eq!(office.confirmation(&token).unwrap(), Confirmation::Unknown);
+    assert_eq!((rig.count("queue/received"), rig.count("queue/corrupt")), (1, 0), "a look moves nothing");
+    office.set_damaged_aside().unwrap();
     assert_eq!(rig.count("queue/received"), 0);
     assert_eq!(fs::read(rig.only("queue/corrupt")).unwrap(), whole[..whole.len() / 2], "it is kept as it was");
     assert!(office.received(&submitted.token).unwrap().is_none());
@@ -51,6 +53,7 @@ fn a_damaged_later_file_gives_way_to_the_earlier() {
     fs::write(&received, early).unwrap();
     fs::write(rig.only("queue/confirmed"), b"{").unwrap();
     let office = rig.office(NOW);
+    office.set_damaged_aside().unwrap();
     let files = ["received", "confirmed", "corrupt"].map(|state| rig.count(&format!("queue/{state}")));
     assert_eq!(files, [1, 0, 1]);
     assert!(matches!(office.confirm(&token).unwrap(), Confirmed::Numbers(_)));

@@ -132,7 +132,7 @@ impl Client {
 
     /// Sends a form and closes the connection without waiting for the answer.
     pub fn send_and_leave(&mut self, path: &str, body: &str) {
-        let request = self.request("POST", path, Some((&self.origin(), body)));
+        let request = self.posted(path, body);
         let mut socket = TcpStream::connect(self.address).expect("it listens");
         socket.write_all(request.as_bytes()).expect("sent");
     }

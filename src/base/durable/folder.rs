@@ -32,9 +32,4 @@ impl Folder {
     pub(super) fn hand_over(&self, file: &File) -> io::Result<()> {
         owner::hand_over(file, &self.file)
     }
-
-    /// The same for a folder that was just made in it.
-    pub(super) fn hand_over_folder(&self, path: &Path) -> io::Result<()> {
-        owner::hand_over_folder(path, &self.file)
-    }
 }

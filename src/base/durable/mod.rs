@@ -20,11 +20,11 @@ use folder::Folder;
 
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, RenameFlags, linkat, renameat_with};
 use rustix::io::Errno;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, ErrorKind, Write};
 use std::os::fd::AsRawFd;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -183,11 +183,8 @@ pub fn make_folder(path: &Path) -> Result<(), Fault> {
         make_folder(parent)?;
     }
     let folder = Folder::of(path)?;
-    match DirBuilder::new().mode(0o700).create(path) {
-        Ok(()) => {
-            folder.hand_over_folder(path).map_err(|source| failed(path, source))?;
-            folder.sync()
-        }
+    match owner::make_folder(path, 0o700) {
+        Ok(()) => folder.sync(),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(source) => Err(failed(path, source)),
     }
@@ -202,7 +199,8 @@ pub fn sweep(folder: &Path) -> Result<(), Fault> {
         let entry = entry.map_err(|source| failed(folder, source))?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if name.starts_with('.') && name.ends_with(".part") && !writer_lives(&name) {
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if is_file && name.starts_with('.') && name.ends_with(".part") && !writer_lives(&name) {
             remove(&entry.path())?;
         }
     }
