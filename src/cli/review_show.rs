@@ -143,6 +143,7 @@ fn history(page: &mut Page, shown: &Shown) {
         let fate = match fate {
             Fate::Waiting => "送るのを待っています",
             Fate::Mailed => "送りました",
+            Fate::CalledOff => "送るのをやめました",
             Fate::Failed => "送れませんでした",
         };
         page.row(&text::moment(*at), &format!("{}  {fate}  {}", step_name(*step), last.as_deref().unwrap_or_default()));

@@ -192,14 +192,6 @@ impl StateDir {
         durable::lock(&self.lock_path(kind, name))
     }
 
-    /// The lock of a name, or `None` while somebody holds it.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub(crate) fn try_lock(&self, kind: &str, name: &str) -> Result<Option<durable::Lock>, durable::Fault> {
-        durable::try_lock(&self.lock_path(kind, name))
-    }
-
     fn lock_path(&self, kind: &str, name: &str) -> PathBuf {
         let stripe: String = name.chars().filter(char::is_ascii_alphanumeric).take(2).collect();
         self.join(&format!("locks/{kind}-{stripe}"))

@@ -115,12 +115,67 @@ fn many_refusals_in_a_row_are_not_believed() {
         post.hand_in(&format!("{n}-0"), &job(&format!("a{n}@x.example"))).unwrap();
     }
     server.misbehave(Stage::Rcpt, Answer::Say("554 blocked"));
-    assert_eq!(drain(&post), Round { sent: 0, deferred: 20, failed: 10 });
-    assert_eq!(post.waiting().unwrap(), 20, "the rest waits for the office to look");
+    assert_eq!(drain(&post), Round { sent: 0, deferred: 30, failed: 0 });
+    assert_eq!(post.waiting().unwrap(), 30, "those that were believed at first are back: it is us");
     // They hold up nobody else: the next mail goes at once, and with it refusals are believed again.
     server.behave();
     post.hand_in("zz-0", &job("z@x.example")).unwrap();
     assert_eq!(drain(&post), SENT);
+    let later = self::post(folder.path(), &server, LATER);
+    assert_eq!(drain(&later), Round { sent: 30, deferred: 0, failed: 0 });
+    assert_eq!(server.mails().len(), 31, "each once");
+}
+
+/// After every pause of a deferral.
+const LATER: &str = "2026-11-20T08:00:00Z";
+
+#[test]
+fn a_few_refusals_in_a_row_are_tried_once_more_when_the_relay_is_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = MailServer::start();
+    let post = post(folder.path(), &server, NOW);
+    for n in 10..15 {
+        post.hand_in(&format!("{n}-0"), &job(&format!("a{n}@x.example"))).unwrap();
+    }
+    server.misbehave(Stage::Rcpt, Answer::Say("550 blocked"));
+    assert_eq!(drain(&post).failed, 5);
+    // Also when another process finds the relay well again.
+    server.behave();
+    let next = self::post(folder.path(), &server, NOW);
+    next.hand_in("zz-0", &job("z@x.example")).unwrap();
+    assert_eq!(drain(&next), SENT);
+    assert_eq!(next.fate("10-0"), Some(Fate::Waiting));
+    let later = self::post(folder.path(), &server, LATER);
+    assert_eq!(drain(&later).sent, 5);
+    // Refused once more while others get through, a mail has failed for good.
+    for n in 20..22 {
+        later.hand_in(&format!("{n}-0"), &job(&format!("a{n}@x.example"))).unwrap();
+    }
+    for (now, failed) in [("2026-11-20T09:00:00Z", 2), ("2026-11-20T10:00:00Z", 2), ("2026-11-20T11:00:00Z", 0)] {
+        let post = self::post(folder.path(), &server, now);
+        server.misbehave(Stage::Rcpt, Answer::Say("550 no such mailbox"));
+        assert_eq!(drain(&post), Round { sent: 0, deferred: 0, failed }, "{now}");
+        server.behave();
+        post.hand_in(&format!("yy-{now}"), &job("y@x.example")).unwrap();
+        assert_eq!(drain(&post), SENT);
+    }
+    let failed = std::fs::read_to_string(folder.path().join("var/mail/failed/20-0")).unwrap();
+    assert!(!failed.contains("本文です"), "it keeps its fate, not its words");
+}
+
+#[test]
+fn one_refused_mailbox_stays_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = MailServer::start();
+    let now = post(folder.path(), &server, NOW);
+    now.hand_in("aa-0", &job("a@x.example")).unwrap();
+    server.misbehave(Stage::Rcpt, Answer::Say("550 no such mailbox"));
+    assert_eq!(drain(&now), FAILED);
+    server.behave();
+    now.hand_in("bb-0", &job("b@x.example")).unwrap();
+    assert_eq!(drain(&now), SENT);
+    assert_eq!(drain(&post(folder.path(), &server, LATER)), NOTHING);
+    assert_eq!((now.fate("aa-0"), server.mails().len()), (Some(Fate::Failed), 1));
 }
 
 #[test]

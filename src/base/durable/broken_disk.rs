@@ -1,21 +1,39 @@
 //! A disk whose n-th call fails, for tests on the same thread. Compiled into tests only.
 //! Every durable operation asks it before each system call that can lose something.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io;
 
 thread_local! {
     static CALLS: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
     static ARMED: RefCell<Option<(usize, &'static str)>> = const { RefCell::new(None) };
+    static REFUSED: RefCell<Option<(&'static str, i32)>> = const { RefCell::new(None) };
+    static ERRNO: Cell<i32> = const { Cell::new(EIO) };
 }
+
+const EIO: i32 = 5;
+pub(crate) const EACCES: i32 = 13;
+pub(crate) const ENOSPC: i32 = 28;
 
 /// Lets the `n`-th call of `kind` from now on fail with EIO (counted from 0; empty: any kind).
 pub(crate) fn arm(n: usize, kind: &'static str) {
+    arm_with(n, kind, EIO);
+}
+
+/// The same with another fault than EIO.
+pub(crate) fn arm_with(n: usize, kind: &'static str, errno: i32) {
+    ERRNO.set(errno);
     ARMED.set(Some((n, kind)));
 }
 
-/// Mends the disk; tells whether the fault had struck.
+/// Lets every call of `kind` fail until the disk is mended.
+pub(crate) fn refuse(kind: &'static str, errno: i32) {
+    REFUSED.set(Some((kind, errno)));
+}
+
+/// Mends the disk; tells whether the fault that was armed had struck.
 pub(crate) fn mend() -> bool {
+    REFUSED.take();
     ARMED.take().is_none()
 }
 
@@ -26,11 +44,14 @@ pub(crate) fn calls() -> Vec<&'static str> {
 
 pub(super) fn gate(call: &'static str) -> io::Result<()> {
     CALLS.with_borrow_mut(|calls| calls.push(call));
+    if let Some((_, errno)) = REFUSED.with_borrow(|refused| refused.filter(|(kind, _)| *kind == call)) {
+        return Err(io::Error::from_raw_os_error(errno));
+    }
     ARMED.with_borrow_mut(|armed| match armed {
         Some((left, kind)) if kind.is_empty() || *kind == call => {
             if *left == 0 {
                 *armed = None;
-                return Err(io::Error::from_raw_os_error(5));
+                return Err(io::Error::from_raw_os_error(ERRNO.get()));
             }
             *left -= 1;
             Ok(())

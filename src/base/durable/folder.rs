@@ -8,6 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// A folder that is open.
+#[derive(Debug)]
 pub(super) struct Folder {
     file: File,
     path: PathBuf,

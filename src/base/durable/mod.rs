@@ -9,11 +9,13 @@ pub(crate) mod broken_disk;
 mod folder;
 mod lock;
 mod read;
+mod reserved;
 #[cfg(test)]
 mod tests;
 
-pub use lock::{Lock, lock, try_lock};
+pub use lock::{Lock, lock, try_lock, try_lock_file};
 pub use read::{LARGEST, list, read, strange};
+pub use reserved::{Reserved, reserve};
 
 use super::owner;
 use folder::Folder;

@@ -65,12 +65,12 @@ fn entries(folder: &Path, counts: impl Fn(&fs::DirEntry) -> bool) -> Result<Vec<
     Ok(names)
 }
 
-fn odd(path: &Path, what: &str) -> Fault {
+pub(super) fn odd(path: &Path, what: &str) -> Fault {
     Fault::Odd { path: path.to_path_buf(), source: io::Error::new(ErrorKind::InvalidInput, what) }
 }
 
 /// What keeps a file from being read: the process has no descriptors or memory left, or it is the file.
-fn unread(path: &Path, source: io::Error) -> Fault {
+pub(super) fn unread(path: &Path, source: io::Error) -> Fault {
     let ours = [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::NOBUFS].map(Errno::raw_os_error);
     match source.raw_os_error() {
         Some(code) if ours.contains(&code) => failed(path, source),

@@ -37,6 +37,9 @@ pub struct Job {
     /// How often sending it crashed.
     #[serde(default)]
     pub crashes: u32,
+    /// How often a server refused it for good and was not believed.
+    #[serde(default)]
+    pub refusals: u32,
     /// What the server last said, without anything personal: `rcpt 550`.
     #[serde(default)]
     pub last: String,
@@ -81,6 +84,7 @@ impl Job {
             next_at: made_at,
             attempts: 0,
             crashes: 0,
+            refusals: 0,
             last: String::new(),
         }
     }

@@ -1,9 +1,13 @@
 //! Mails: jobs, the spool, the ways out. The only folder that names lettre.
 
 pub mod address;
+mod doubt;
 pub mod job;
+pub mod memory;
 pub mod post;
 pub mod smtp;
+#[cfg(test)]
+mod tests;
 pub mod transport;
 pub mod words;
 

@@ -1,18 +1,21 @@
 //! The post: the spool on disk and what becomes of its jobs. A job is a file made once under a name that
 //! follows from what it is about; sent, it leaves a mark in `mailed/`, so that it is never made again.
-//! Called by the office's steps (`hand_in`, `call_off`), by the worker and by `review` (`drain`).
-//! At least once: a crash between the server's 250 and the mark repeats the same mail. Never twice at once.
+//! Called by the office's steps (`hand_in`, `call_off`, which wait for nobody), by the worker and by `review`
+//! (`drain`). At least once: a crash between the server's 250 and the mark repeats the same mail. Never twice
+//! at once, and never again because the mark could not be written: it is reserved before the mail leaves.
 
-use super::job::{Job, Sender, pause};
-use super::transport::{Outcome, Reason, Transport};
+use super::job::{Job, Sender};
+use super::memory::{Memory, Trouble};
+use super::transport::{Outcome, Transport};
 use crate::base::clock::Clock;
-use crate::base::durable::{self, Fault};
+use crate::base::durable::{self, Fault, Reserved};
 use crate::base::entropy::Entropy;
 use crate::base::terminal::note;
 use crate::office::record;
 use crate::office::state::{Found, StateDir};
-use jiff::Timestamp;
-use std::collections::HashMap;
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,11 +25,11 @@ use std::time::Duration;
 /// The spool and the way out of it.
 #[derive(Debug)]
 pub struct Post {
-    state: Arc<StateDir>,
+    pub(super) state: Arc<StateDir>,
     transport: Transport,
     sender: Sender,
-    clock: Clock,
-    entropy: Arc<Entropy>,
+    pub(super) clock: Clock,
+    pub(super) entropy: Arc<Entropy>,
     memory: Mutex<Memory>,
     arrived: Condvar,
     doubts_clock: AtomicBool,
@@ -43,35 +46,40 @@ pub struct Round {
     pub failed: usize,
 }
 
-/// What need not survive a restart.
-#[derive(Debug, Default)]
-struct Memory {
-    /// When each job of the spool is next due, so that a backlog need not be read every round.
-    due: HashMap<String, Timestamp>,
-    /// Nothing is tried before this moment: the last fault was ours.
-    paused_until: Option<Timestamp>,
-    faults_in_a_row: u32,
-    refusals_in_a_row: u32,
-    new_jobs: bool,
-}
-
 /// Where a job lies or has left its mark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// In the spool.
     Waiting,
     /// Accepted by the server.
     Mailed,
+    /// Overtaken by a later one before it was accepted; what was just on its way may have arrived.
+    CalledOff,
     /// Refused, too old or damaged.
     Failed,
 }
 
-/// So many different recipients refused one after the other point at us, not at them.
-const REFUSALS_BELIEVED: u32 = 10;
+/// How the whole post stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The jobs that wait, in order.
+    pub waiting: Vec<String>,
+    /// Those that failed, in order.
+    pub failed: Vec<String>,
+    /// Since when nothing can be sent, and why.
+    pub trouble: Option<Trouble>,
+    /// What a server last said about one of those that wait.
+    pub last: Option<String>,
+}
+
 const CRASHES_BORNE: u32 = 2;
-/// Pauses for everybody double this often only, to four minutes: one try costs little, and people wait for
-/// their link once the server is back.
-const LONGEST_REST: u32 = 2;
+/// A job whose own file makes trouble is looked at again after this.
+const SET_ASIDE: SignedDuration = SignedDuration::from_mins(1);
+const SENT: &[u8] = b"sent\n";
+const CALLED_OFF: &[u8] = b"called off\n";
+/// So many jobs are asked for the server's last word.
+const ASKED: usize = 100;
 
 impl Post {
     /// The post of a state.
@@ -81,7 +89,8 @@ impl Post {
         clock: Clock,
         entropy: Arc<Entropy>,
     ) -> Self {
-        let (memory, arrived, doubts_clock) = (Mutex::default(), Condvar::new(), AtomicBool::new(false));
+        let (memory, arrived) = (Mutex::new(Memory::of(&state)), Condvar::new());
+        let doubts_clock = AtomicBool::new(false);
         Self { state, transport, sender, clock, entropy, memory, arrived, doubts_clock }
     }
 
@@ -108,7 +117,8 @@ impl Post {
         Ok(())
     }
 
-    /// Takes a job out of the spool and sees to it that it is never sent, unless it is being sent right now.
+    /// Sees to it that a job is not sent any more. Waits for nobody: the mark is there before the sender looks
+    /// again, and what is being handed over at this moment may still arrive.
     ///
     /// # Errors
     /// [`Fault`].
@@ -116,9 +126,8 @@ impl Post {
         if self.fate(name).is_none() {
             return Ok(());
         }
-        let _lock = self.state.lock("mail", name)?;
-        durable::create(&self.path("mailed", name), b"called off\n")?;
-        durable::remove(&self.path("spool", name))
+        durable::create(&self.path("mailed", name), CALLED_OFF)?;
+        ["spool", "failed"].iter().try_for_each(|folder| durable::remove(&self.path(folder, name)))
     }
 
     /// Forgets a job and its marks.
@@ -138,9 +147,7 @@ impl Post {
         for name in durable::list(&self.state.join("mail/mailed"))? {
             let path = self.path("mailed", &name);
             let sent = std::fs::metadata(&path).and_then(|mark| mark.modified());
-            if sent.is_ok_and(|at| Timestamp::try_from(at).is_ok_and(|at| at < limit))
-                && self.fate(&name) == Some(Fate::Mailed)
-            {
+            if sent.is_ok_and(|at| Timestamp::try_from(at).is_ok_and(|at| at < limit)) {
                 durable::remove(&path)?;
                 forgotten += 1;
             }
@@ -152,11 +159,12 @@ impl Post {
     pub fn fate(&self, name: &str) -> Option<Fate> {
         let lies_in = |folder| self.path(folder, name).exists();
         if lies_in("mailed") {
-            Some(Fate::Mailed)
-        } else if lies_in("failed") || lies_in("corrupt") {
-            Some(Fate::Failed)
+            let mark = durable::read(&self.path("mailed", name)).ok().flatten();
+            Some(if mark.as_deref() == Some(CALLED_OFF) { Fate::CalledOff } else { Fate::Mailed })
+        } else if lies_in("spool") {
+            Some(Fate::Waiting)
         } else {
-            lies_in("spool").then_some(Fate::Waiting)
+            (lies_in("failed") || lies_in("corrupt")).then_some(Fate::Failed)
         }
     }
 
@@ -175,20 +183,44 @@ impl Post {
         Ok(durable::list(&self.state.join("mail/spool"))?.len())
     }
 
-    /// Tries every job that is due, once. `go_on` is asked before each.
+    /// How the whole post stands.
     ///
     /// # Errors
-    /// [`Fault`] when the disk refuses: then nothing more is tried.
+    /// [`Fault`].
+    pub fn standing(&self) -> Result<Standing, Fault> {
+        let list = |folder: &str| durable::list(&self.state.join(folder));
+        let (waiting, mut failed) = (list("mail/spool")?, list("mail/failed")?);
+        failed.extend(list("mail/corrupt")?);
+        failed.retain(|name| waiting.binary_search(name).is_err() && !self.path("mailed", name).exists());
+        failed.sort_unstable();
+        let trouble = self.trouble();
+        let last = waiting.iter().take(ASKED).rev().find_map(|name| self.last_word(name));
+        Ok(Standing { waiting, failed, trouble, last })
+    }
+
+    /// Tries every job that is due, once. `go_on` is asked before each. While the disk takes no marks nothing
+    /// is handed over; a job whose own file makes trouble is not in the way of the others.
+    ///
+    /// # Errors
+    /// When the spool cannot be read, or the disk did not confirm a write: then nothing more is tried.
     pub fn drain(&self, go_on: &dyn Fn() -> bool) -> anyhow::Result<Round> {
+        let mut round = Round::default();
+        if !self.keep_marks()? {
+            return Ok(round);
+        }
         let names = durable::list(&self.state.join("mail/spool"))?;
         self.memory().due.retain(|name, _| names.binary_search(name).is_ok());
-        let mut round = Round::default();
         for name in names {
-            if !go_on() || self.is_paused() {
+            if !go_on() || self.is_held() {
                 break;
             }
-            if self.is_due(&name) {
-                self.attempt(&name, &mut round)?;
+            if !self.is_due(&name) {
+                continue;
+            }
+            match self.attempt(&name, &mut round) {
+                Ok(ControlFlow::Continue(())) => {}
+                Ok(ControlFlow::Break(())) => break,
+                Err(error) => self.set_aside(&name, error)?,
             }
         }
         Ok(round)
@@ -207,101 +239,134 @@ impl Post {
         self.arrived.notify_all();
     }
 
-    /// One job, under its lock: another thread or process that holds it is sending it or its neighbour.
-    fn attempt(&self, name: &str, round: &mut Round) -> anyhow::Result<()> {
-        let Some(_lock) = self.state.try_lock("mail", name)? else { return Ok(()) };
+    /// One job, under its own lock: another thread or process that holds it is sending it.
+    fn attempt(&self, name: &str, round: &mut Round) -> anyhow::Result<ControlFlow<()>> {
         let spooled = self.path("spool", name);
-        let found = match self.state.read(&spooled, |bytes| record::decode::<Job>(&bytes)) {
-            // Counted and named; one file keeps no other mail from going.
-            Err(Fault::Odd { .. }) => return Ok(()),
-            found => found?,
+        let _lock = match durable::try_lock_file(&spooled) {
+            Ok(Some(lock)) => lock,
+            Ok(None) => return Ok(ControlFlow::Continue(())),
+            // Counted and named where it is read; one file keeps no other mail from going.
+            Err(Fault::Odd { .. }) => return self.job_due(name, round).map(|_| ControlFlow::Continue(())),
+            Err(fault) => return Err(fault.into()),
         };
-        if !matches!(found, Found::Nothing) && self.path("mailed", name).exists() {
-            return Ok(durable::remove(&spooled)?);
+        if self.memory().taken.contains_key(name) {
+            return Ok(ControlFlow::Break(()));
         }
-        let job = match found {
-            Found::Nothing => return Ok(()),
-            Found::Whole(job) => job,
-            Found::Damaged => {
+        if self.path("mailed", name).exists() {
+            durable::remove(&spooled)?;
+            return Ok(ControlFlow::Continue(()));
+        }
+        let Some(job) = self.job_due(name, round)? else { return Ok(ControlFlow::Continue(())) };
+        let mark = match durable::reserve(&self.path("mailed", name), SENT) {
+            Ok(mark) => mark,
+            Err(fault) => return self.held_up(fault, round),
+        };
+        self.disk_is_well();
+        let seen = self.memory().faults_in_a_row;
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.transport.send(name, &job, &self.sender)));
+        match outcome {
+            Ok(Ok(Outcome::Sent)) => return self.taken(name, (mark, round)),
+            Ok(Ok(Outcome::Deferred(reason))) => {
+                round.deferred += 1;
+                self.put_back(name, job.deferred(reason.to_string(), self.clock.now(), &self.entropy)?)?;
+            }
+            Ok(Ok(Outcome::Refused(reason))) => self.refused(name, job, (&reason, round))?,
+            Ok(Ok(Outcome::OurFault(reason))) => {
+                round.deferred += 1;
+                self.rest(&reason, seen)?;
+            }
+            Ok(Err(error)) => match error.downcast::<Fault>() {
+                Ok(fault) => return self.held_up(fault, round),
+                Err(error) => self.crashed(name, job, (&format!("{error:#}"), round))?,
+            },
+            Err(_) => self.crashed(name, job, ("crashed", round))?,
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// A job of the spool, if it is to be tried now. What is damaged or too old is out of the way afterwards.
+    fn job_due(&self, name: &str, round: &mut Round) -> anyhow::Result<Option<Job>> {
+        let spooled = self.path("spool", name);
+        let job = match self.state.read(&spooled, |bytes| record::decode::<Job>(&bytes)) {
+            Ok(Found::Whole(job)) => job,
+            Ok(Found::Nothing) | Err(Fault::Odd { .. }) => return Ok(None),
+            Ok(Found::Damaged) => {
                 round.failed += 1;
                 alarm(name, "damaged");
                 durable::move_out(&spooled, &self.path("corrupt", name))?;
                 self.state.left().forget(&spooled);
-                return Ok(());
+                return Ok(None);
             }
+            Err(fault) => return Err(fault.into()),
         };
         let now = self.clock.now();
         if now >= job.give_up_at && !self.doubts_clock() {
             round.failed += 1;
-            return self.fail(name, Job { last: format!("too old; {}", job.last), ..job });
+            self.fail(name, &Job { last: format!("too old; {}", job.last), body: String::new(), ..job })?;
+            return Ok(None);
         }
         if !job.is_due(now) {
             self.memory().due.insert(name.to_owned(), job.next_at);
-            return Ok(());
+            return Ok(None);
         }
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.transport.send(name, &job, &self.sender)));
-        match outcome {
-            Ok(Ok(outcome)) => self.settle(name, job, (outcome, round)),
-            Ok(Err(error)) if error.downcast_ref::<Fault>().is_some() => Err(error),
-            Ok(Err(error)) => self.crashed(name, job, (&format!("{error:#}"), round)),
-            Err(_) => self.crashed(name, job, ("crashed", round)),
-        }
+        Ok(Some(job))
     }
 
-    fn settle(&self, name: &str, job: Job, (outcome, round): (Outcome, &mut Round)) -> anyhow::Result<()> {
-        match self.believed(outcome) {
-            Outcome::Sent => {
-                round.sent += 1;
-                durable::create(&self.path("mailed", name), b"sent\n")?;
-                durable::remove(&self.path("spool", name))?;
-            }
-            Outcome::Deferred(reason) => {
-                round.deferred += 1;
-                self.put_back(name, job.deferred(reason.to_string(), self.clock.now(), &self.entropy)?)?;
-            }
-            Outcome::Refused(reason) => {
-                round.failed += 1;
-                alarm(name, &reason.to_string());
-                self.fail(name, Job { last: reason.to_string(), ..job })?;
-            }
-            Outcome::OurFault(reason) => {
-                round.deferred += 1;
-                self.rest(&reason)?;
-            }
+    /// The server has it. Whatever the disk says from here on, this process does not hand it over again.
+    fn taken(&self, name: &str, (mark, round): (Reserved, &mut Round)) -> anyhow::Result<ControlFlow<()>> {
+        round.sent += 1;
+        self.out_of_trouble();
+        if let Err(fault) = mark.keep() {
+            self.memory().taken.insert(name.to_owned(), Arc::new(mark));
+            alarm(name, "sent; its mark cannot be written");
+            self.disk_refuses(fault)?;
+            return Ok(ControlFlow::Break(()));
         }
-        Ok(())
+        self.relay_is_well();
+        durable::remove(&self.path("spool", name))?;
+        Ok(ControlFlow::Continue(()))
     }
 
-    /// Many refusals in a row are not believed: the jobs stay, each with its own pauses. Nothing else waits
-    /// for them: a handful of mistyped addresses must not hold up everybody's mail.
-    fn believed(&self, outcome: Outcome) -> Outcome {
+    /// Writes the marks that could not be written before; `false` while the disk refuses them.
+    fn keep_marks(&self) -> anyhow::Result<bool> {
+        let taken: Vec<_> = self.memory().taken.iter().map(|(name, mark)| (name.clone(), Arc::clone(mark))).collect();
+        let were_missing = !taken.is_empty();
+        for (name, mark) in taken {
+            if let Err(fault) = mark.keep() {
+                self.disk_refuses(fault)?;
+                return Ok(false);
+            }
+            self.memory().taken.remove(&name);
+            if let Err(fault) = durable::remove(&self.path("spool", &name)) {
+                self.set_aside(&name, fault.into())?;
+            }
+        }
+        if were_missing {
+            self.disk_is_well();
+        }
+        Ok(true)
+    }
+
+    /// The round ends: the disk refuses what everybody's mail needs.
+    fn held_up(&self, fault: Fault, round: &mut Round) -> anyhow::Result<ControlFlow<()>> {
+        self.disk_refuses(fault)?;
+        round.deferred += 1;
+        Ok(ControlFlow::Break(()))
+    }
+
+    /// One job whose own file makes trouble: looked at again later.
+    ///
+    /// # Errors
+    /// A write that was not confirmed.
+    fn set_aside(&self, name: &str, error: anyhow::Error) -> anyhow::Result<()> {
+        if matches!(error.downcast_ref::<Fault>(), Some(Fault::Unconfirmed { .. })) {
+            return Err(error);
+        }
+        alarm(name, &format!("{error:#}"));
+        let later = self.clock.now() + SET_ASIDE;
         let mut memory = self.memory();
-        match outcome {
-            Outcome::Sent => {
-                memory.refusals_in_a_row = 0;
-                memory.faults_in_a_row = 0;
-                Outcome::Sent
-            }
-            Outcome::Refused(reason) => {
-                memory.refusals_in_a_row += 1;
-                if memory.refusals_in_a_row > REFUSALS_BELIEVED {
-                    note!("sengen: mail: {} refused in a row; is it us? ({reason})", memory.refusals_in_a_row);
-                    Outcome::Deferred(reason)
-                } else {
-                    Outcome::Refused(reason)
-                }
-            }
-            other => other,
-        }
-    }
-
-    /// Nothing is sent for a while, and no job is the worse for it.
-    fn rest(&self, reason: &Reason) -> anyhow::Result<()> {
-        let mut memory = self.memory();
-        let length = pause(memory.faults_in_a_row.min(LONGEST_REST), &self.entropy)?;
-        memory.faults_in_a_row += 1;
-        memory.paused_until = Some(self.clock.now() + length);
-        note!("sengen: mail: nothing can be sent ({reason}); trying again in {} s", length.as_secs());
+        let due = memory.due.entry(name.to_owned()).or_insert(later);
+        *due = later.max(*due);
         Ok(())
     }
 
@@ -320,39 +385,28 @@ impl Post {
         Ok(())
     }
 
-    fn put_back(&self, name: &str, job: Job) -> anyhow::Result<()> {
-        durable::replace(&self.path("spool", name), &record::encode(&job)?)?;
+    /// Back into the spool with its pause, which counts also where the disk does not take it.
+    pub(super) fn put_back(&self, name: &str, job: Job) -> anyhow::Result<()> {
         self.memory().due.insert(name.to_owned(), job.next_at);
-        Ok(())
+        Ok(durable::replace(&self.path("spool", name), &record::encode(&job)?)?)
     }
 
-    /// A failed job keeps its fate for the office, not its words.
-    fn fail(&self, name: &str, job: Job) -> anyhow::Result<()> {
-        let kept = Job { body: String::new(), ..job };
-        durable::create(&self.path("failed", name), &record::encode(&kept)?)?;
-        Ok(durable::remove(&self.path("spool", name))?)
+    /// The way out.
+    #[cfg(test)]
+    pub(super) fn transport(&self) -> &Transport {
+        &self.transport
     }
 
-    fn is_due(&self, name: &str) -> bool {
-        let now = self.clock.now();
-        self.memory().due.get(name).is_none_or(|due| *due <= now || due.duration_since(now).as_secs() > 4800)
-    }
-
-    fn is_paused(&self) -> bool {
-        let now = self.clock.now();
-        self.memory().paused_until.is_some_and(|until| now < until && until.duration_since(now).as_secs() <= 4800)
-    }
-
-    fn path(&self, folder: &str, name: &str) -> PathBuf {
+    pub(super) fn path(&self, folder: &str, name: &str) -> PathBuf {
         self.state.join(&format!("mail/{folder}/{name}"))
     }
 
-    fn memory(&self) -> MutexGuard<'_, Memory> {
+    pub(super) fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// A job's name is made of checksums and says nothing about anybody.
-fn alarm(name: &str, what: &str) {
+pub(super) fn alarm(name: &str, what: &str) {
     note!("sengen: mail {name}: {what}");
 }

@@ -1,0 +1,142 @@
+//! What the post remembers while the process lives: when each job is due, the pauses, what a server took and
+//! has no mark yet, and since when nothing can be sent. Only the last is also written down, for `review`.
+
+use super::post::Post;
+use super::transport::Reason;
+use crate::base::durable::{self, Fault, Reserved};
+use crate::base::terminal::note;
+use crate::office::record;
+use crate::office::state::StateDir;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// Nothing can be sent at present, to nobody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// Since when.
+    pub since: Timestamp,
+    /// At which stage and with which code: `auth 535`; or `disk`. Nothing personal.
+    pub reason: String,
+}
+
+/// What need not survive a restart.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// When each job of the spool is next due, so that a backlog need not be read every round.
+    pub(super) due: HashMap<String, Timestamp>,
+    /// Nothing is tried before this moment: the last fault was ours.
+    pub(super) paused_until: Option<Timestamp>,
+    pub(super) faults_in_a_row: u32,
+    pub(super) refusals_in_a_row: u32,
+    /// What a server took and whose mark could not be written: never handed over again.
+    pub(super) taken: BTreeMap<String, Arc<Reserved>>,
+    /// Refused jobs that may be the relay's fault; `None`: not looked up yet.
+    pub(super) doubted: Option<BTreeSet<String>>,
+    pub(super) trouble: Option<Trouble>,
+    pub(super) new_jobs: bool,
+}
+
+/// Pauses for everybody double this often only, to four minutes: one try costs little, and people wait for
+/// their link once the server is back.
+const LONGEST_REST: u32 = 2;
+/// The reason that is the disk's.
+const DISK: &str = "disk";
+const TROUBLE: &str = "mail/trouble";
+
+impl Memory {
+    /// With what an earlier process could not send.
+    pub(super) fn of(state: &StateDir) -> Self {
+        let written = durable::read(&state.join(TROUBLE)).ok().flatten();
+        Self { trouble: written.and_then(|bytes| record::decode(&bytes).ok()), ..Self::default() }
+    }
+}
+
+impl Post {
+    /// Since when nothing can be sent, and why; `None` while mails leave.
+    pub fn trouble(&self) -> Option<Trouble> {
+        self.memory().trouble.clone()
+    }
+
+    /// Nothing is sent for a while, and no job is the worse for it. `seen` is how many faults in a row there
+    /// were when the try began: several senders that meet one outage make one pause of it.
+    pub(super) fn rest(&self, reason: &Reason, seen: u32) -> anyhow::Result<()> {
+        self.in_trouble(&reason.to_string());
+        let mut memory = self.memory();
+        if memory.faults_in_a_row != seen {
+            return Ok(());
+        }
+        let length = super::job::pause(seen.min(LONGEST_REST), &self.entropy)?;
+        memory.faults_in_a_row += 1;
+        memory.paused_until = Some(self.clock.now() + length);
+        note!("sengen: mail: nothing can be sent ({reason}); trying again in {} s", length.as_secs());
+        Ok(())
+    }
+
+    /// The disk refuses what must be written before a mail may leave: nobody's leaves, until it takes it.
+    ///
+    /// # Errors
+    /// A write that was not confirmed: nothing more may be done before a restart.
+    pub(super) fn disk_refuses(&self, fault: Fault) -> Result<(), Fault> {
+        if matches!(fault, Fault::Unconfirmed { .. }) {
+            return Err(fault);
+        }
+        if self.in_trouble(DISK) {
+            note!("sengen: mail: nothing can be sent before this can be written: {fault}");
+        }
+        Ok(())
+    }
+
+    /// The disk takes again what must be written.
+    pub(super) fn disk_is_well(&self) {
+        if self.memory().trouble.as_ref().is_some_and(|trouble| trouble.reason == DISK) {
+            self.out_of_trouble();
+        }
+    }
+
+    /// A server took a mail: it is well.
+    pub(super) fn out_of_trouble(&self) {
+        let mut memory = self.memory();
+        memory.faults_in_a_row = 0;
+        memory.refusals_in_a_row = 0;
+        let ended = memory.trouble.take();
+        drop(memory);
+        if ended.is_some()
+            && let Err(fault) = durable::remove(&self.state.join(TROUBLE))
+        {
+            note!("sengen: mail: {fault}");
+        }
+    }
+
+    /// Remembers and writes down that nothing can be sent; tells whether the reason is news.
+    pub(super) fn in_trouble(&self, reason: &str) -> bool {
+        let mut memory = self.memory();
+        if memory.trouble.as_ref().is_some_and(|trouble| trouble.reason == reason) {
+            return false;
+        }
+        let since = memory.trouble.take().map_or(self.clock.now(), |trouble| trouble.since);
+        let trouble = Trouble { since, reason: reason.to_owned() };
+        memory.trouble = Some(trouble.clone());
+        drop(memory);
+        // Who cannot write it down goes on without: the disk may be the very trouble.
+        if let Ok(bytes) = record::encode(&trouble) {
+            let _ = durable::replace(&self.state.join(TROUBLE), &bytes);
+        }
+        true
+    }
+
+    /// Whether nothing may be handed over now.
+    pub(super) fn is_held(&self) -> bool {
+        let now = self.clock.now();
+        let memory = self.memory();
+        let paused =
+            memory.paused_until.is_some_and(|until| now < until && until.duration_since(now).as_secs() <= 4800);
+        paused || !memory.taken.is_empty()
+    }
+
+    pub(super) fn is_due(&self, name: &str) -> bool {
+        let now = self.clock.now();
+        self.memory().due.get(name).is_none_or(|due| *due <= now || due.duration_since(now).as_secs() > 4800)
+    }
+}
