@@ -3,7 +3,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -16,6 +16,8 @@ pub enum Answer {
     Stall,
     /// Closes the connection.
     HangUp,
+    /// Nothing until the server is told to let go; then it agrees.
+    Hold,
 }
 
 /// The stages of a delivery.
@@ -39,6 +41,8 @@ pub struct MailServer {
 struct Shared {
     mood: Mutex<Option<(Stage, Answer)>>,
     mails: Mutex<Vec<String>>,
+    let_go: Mutex<bool>,
+    told: Condvar,
 }
 
 impl MailServer {
@@ -66,6 +70,12 @@ impl MailServer {
         *self.shared.mood.lock().unwrap() = None;
     }
 
+    /// Goes on with every connection that is held.
+    pub fn let_go(&self) {
+        *self.shared.let_go.lock().unwrap() = true;
+        self.shared.told.notify_all();
+    }
+
     /// The mails that were handed over whole, whatever was answered to the final dot.
     pub fn mails(&self) -> Vec<String> {
         self.shared.mails.lock().unwrap().clone()
@@ -87,6 +97,11 @@ impl Shared {
                     None
                 }
                 Answer::HangUp => None,
+                Answer::Hold => {
+                    let held = self.let_go.lock().ok()?;
+                    drop(self.told.wait_timeout_while(held, Duration::from_secs(60), |let_go| !*let_go));
+                    out.write_all(format!("{agreed}\r\n").as_bytes()).ok()
+                }
             }
         };
         say(Stage::Greeting, "220 mail.example ready")?;

@@ -35,5 +35,6 @@ mod rig;
 #[cfg(test)]
 #[path = "../story/server.rs"]
 mod server;
+mod stall;
 #[cfg(test)]
 mod steps;

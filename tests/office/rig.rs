@@ -48,8 +48,13 @@ impl Rig {
 
     /// An office as a process started at `now` would open it.
     pub fn office(&self, now: &str) -> Office {
+        self.office_mailing(now, "file")
+    }
+
+    /// The same with another way for its mails.
+    pub fn office_mailing(&self, now: &str, transport: &str) -> Office {
         let mut settings = config::load(self.root()).expect("sound settings");
-        settings.mail.transport = "file".to_owned();
+        settings.mail.transport = transport.to_owned();
         settings.limits.lift_on_loopback = true;
         let base: config::BaseUrl = "https://x.example/sengen/".parse().expect("an address");
         let root = self.root().to_path_buf();
