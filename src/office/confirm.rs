@@ -4,7 +4,7 @@
 
 use super::Office;
 use super::application::{Application, Numbers, State, Step};
-use super::intake::Resent;
+use super::intake::{Opened, Resent};
 use super::issue::Issue;
 use super::link::Page;
 use crate::scheme::ids::Token;
@@ -89,27 +89,34 @@ impl Office {
     pub fn confirm(&self, token: &Token) -> anyhow::Result<Confirmed> {
         self.guarded(|| {
             let Some(opened) = self.open_locked(Page::Confirm, token)? else { return Ok(Confirmed::Unknown) };
-            let application = opened.application;
-            let now = self.clock.now();
-            match opened.state {
-                // Left to `expire_due`, which looks at the clock twice.
-                State::Received if now >= application.expires_at => Ok(Confirmed::Expired),
-                State::Received => {
-                    if !self.queue.step(&application.submission, State::Received, State::Confirmed)? {
-                        return Ok(Confirmed::Expired);
-                    }
-                    self.completion(&self.finish_confirmation(application)?)
-                }
-                State::Expired => Ok(Confirmed::Expired),
-                State::Confirmed if application.numbers.is_none() => {
-                    self.completion(&self.finish_confirmation(application)?)
-                }
-                State::Confirmed | State::Accepted if confirmed_within(&application, now, SHOWN_FOR) => {
-                    self.completion(&application)
-                }
-                _ => Ok(Confirmed::Done),
-            }
+            let submission = opened.application.submission.clone();
+            self.confirm_opened(opened).inspect_err(|_| self.owe(&submission))
         })
+    }
+
+    fn confirm_opened(&self, opened: Opened) -> anyhow::Result<Confirmed> {
+        let Opened { state, application, _lock } = opened;
+        let now = self.clock.now();
+        match state {
+            // Left to `expire_due`, which looks at the clock twice.
+            State::Received if now >= application.expires_at => Ok(Confirmed::Expired),
+            State::Received => {
+                if !self.queue.step(&application.submission, State::Received, State::Confirmed)? {
+                    return Ok(Confirmed::Expired);
+                }
+                self.completion(&self.finish_confirmation(application)?)
+            }
+            State::Expired => Ok(Confirmed::Expired),
+            State::Confirmed if application.numbers.is_none() => {
+                self.completion(&self.finish_confirmation(application)?)
+            }
+            State::Confirmed | State::Accepted if confirmed_within(&application, now, SHOWN_FOR) => {
+                // The press before may have come so far and no further.
+                self.pay_or_owe(&application);
+                self.completion(&application)
+            }
+            _ => Ok(Confirmed::Done),
+        }
     }
 
     /// Mails the numbers again to the registered address.

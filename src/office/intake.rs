@@ -5,6 +5,7 @@
 
 use super::account::Account;
 use super::application::{Application, State, Step, Submission, expiry_of};
+use super::delivery::LinkMail;
 use super::issue::Issue;
 use super::link::{self, Page};
 use super::mail::Recipient;
@@ -60,6 +61,8 @@ pub struct Received {
     pub expires_at: Timestamp,
     /// Where the application stands now.
     pub state: State,
+    /// How the last mail with the URL stands.
+    pub mail: LinkMail,
 }
 
 /// How asking for a mail ended.
@@ -137,6 +140,7 @@ impl Office {
             received_at: application.received_at,
             expires_at: application.expires_at,
             state,
+            mail: self.link_mail(&application),
         }))
     }
 
@@ -203,6 +207,7 @@ impl Office {
         let application = &opened.application;
         let pressed = application.history.last().filter(|event| event.step == Step::AddressChanged);
         if pressed.is_some_and(|event| self.clock.now().duration_since(event.at) < SAME_PRESS) {
+            self.pay_or_owe(application);
             return Ok(Changed::Changed { email, expires_at: application.expires_at });
         }
         if !self.may_mail(&email, client) {
@@ -216,6 +221,8 @@ impl Office {
         let submission = Submission::from_nonce(&draft.nonce);
         let _lock = self.queue.lock(&submission)?;
         if let Some((_, first)) = self.queue.find(&submission)? {
+            // The press before may have come so far and no further.
+            self.pay_or_owe(&first);
             return self.submitted(&first, false).map(Ok);
         }
         anyhow::ensure!(!self.queue.was_seen(&submission), "a submission is known and its file is gone");
@@ -228,10 +235,11 @@ impl Office {
             return Ok(Err(Refused::MailedOften));
         }
         let application = self.application(submission, draft)?;
-        if self.queue.insert(&application)? == Creation::Exists {
+        let inserted = self.queue.insert(&application).inspect_err(|_| self.owe(&application.submission))?;
+        if inserted == Creation::Exists {
             bail!("a submission came in twice under its lock");
         }
-        self.mail_event(&application, 0);
+        self.pay_or_owe(&application);
         self.submitted(&application, true).map(Ok)
     }
 
@@ -280,8 +288,9 @@ impl Office {
     /// Writes an event that leaves the state as it is, then hands in its mail.
     pub(super) fn record_and_mail(&self, opened: &mut Opened, step: Step, note: &str) -> anyhow::Result<()> {
         let index = opened.application.note(self.clock.now(), step, note);
-        self.queue.replace(opened.state, &opened.application)?;
-        self.mail_event(&opened.application, index);
+        let application = &opened.application;
+        self.queue.replace(opened.state, application).inspect_err(|_| self.owe(&application.submission))?;
+        self.mail_event(application, index);
         Ok(())
     }
 

@@ -61,7 +61,7 @@ impl Office {
         if let Err(error) = self.pay(application, index) {
             self.watch(&error);
             note!("sengen: a mail for {} is owed: {error:#}", application.reference);
-            self.owe();
+            self.owe(&application.submission);
         }
     }
 
@@ -71,10 +71,12 @@ impl Office {
     /// When the letter cannot be written or the disk refuses.
     pub(super) fn pay(&self, application: &Application, index: usize) -> anyhow::Result<()> {
         let name = job_name(application, index);
-        if matches!(self.post.fate(&name), Some(Fate::Mailed | Fate::Failed)) {
+        let fate = self.post.fate(&name);
+        if matches!(fate, Some(Fate::Mailed | Fate::CalledOff)) {
             return Ok(());
         }
         match self.owed(application, index)? {
+            Owed::Mail(_) if fate == Some(Fate::Failed) => Ok(()),
             Owed::Mail(job) => self.post.hand_in(&name, &job),
             Owed::CalledOff => Ok(self.post.call_off(&name)?),
             Owed::Nothing => Ok(()),
@@ -148,6 +150,11 @@ impl Office {
 /// The job of an event: the same name at every attempt to make it.
 pub(super) fn job_name(application: &Application, index: usize) -> String {
     format!("{}-{index}", application.submission.as_str())
+}
+
+/// The place in the history of the last event that owes a mail.
+pub(super) fn last_mailed(application: &Application) -> Option<usize> {
+    application.history.iter().rposition(|event| letter_of(event).is_some())
 }
 
 fn letter_of(event: &Event) -> Option<&'static str> {

@@ -1,10 +1,10 @@
 //! Floor 4, the private wing: queue, mail, review, publishing. Never names `site`.
 //! ```text
 //! intake → confirm → review → publish     the steps of an application, each one file
-//! expire, clock_watch, repair, worker     what happens without anybody asking
+//! expire, clock_watch, repair, debts, worker   what happens without anybody asking
 //! queue, issue, application, record, left files: applications, numbers, their envelopes, what cannot be read
 //! seal, link, password, limits            what a browser carries, and how often it may come
-//! letters, mail/                          what is mailed, and how
+//! letters, mail/, delivery                what is mailed, and how, and what became of it
 //! twice, checks, compare                  what the office looks at
 //! account/                                what a declarer does afterwards, and the telephone
 //! ```
@@ -17,6 +17,8 @@ mod checks;
 mod clock_watch;
 mod compare;
 mod confirm;
+mod debts;
+pub mod delivery;
 mod expire;
 mod intake;
 mod issue;
@@ -112,7 +114,7 @@ pub struct Office {
     clock_watch: clock_watch::ClockWatch,
     listed: twice::Listed,
     stopped: AtomicBool,
-    owes: AtomicBool,
+    debts: debts::Debts,
     unmended: AtomicBool,
     differences: Mutex<compare::Differences>,
 }
@@ -161,7 +163,7 @@ impl Office {
             clock_watch: clock_watch::ClockWatch::default(),
             listed: twice::Listed::default(),
             stopped: AtomicBool::new(false),
-            owes: AtomicBool::new(false),
+            debts: debts::Debts::default(),
             unmended: AtomicBool::new(true),
             differences: Mutex::default(),
             root,
@@ -262,15 +264,6 @@ impl Office {
         if is_unconfirmed(error) && !self.stopped.swap(true, Ordering::Relaxed) {
             note!("sengen: INTAKE IS STOPPED until a restart: {error:#}");
         }
-    }
-
-    /// A mail could not be handed in: the hourly thread makes up for it.
-    fn owe(&self) {
-        self.owes.store(true, Ordering::Relaxed);
-    }
-
-    fn takes_owed(&self) -> bool {
-        self.owes.swap(false, Ordering::Relaxed)
     }
 }
 

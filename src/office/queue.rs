@@ -37,8 +37,8 @@ impl Queue {
         self.state.lock("queue", submission.as_str())
     }
 
-    /// Puts a new application into `received`, with its mark, unless its name is known.
-    /// The caller holds the lock.
+    /// Puts a new application into `received`, unless its name is known. The caller holds the lock and leaves
+    /// the mark: what lies here is taken in, with its mark or still without.
     ///
     /// # Errors
     /// [`Fault`]; then nothing may be acknowledged.
@@ -47,9 +47,7 @@ impl Queue {
         if self.was_seen(submission) {
             return Ok(Creation::Exists);
         }
-        let created = durable::create(&self.path(State::Received, submission), &record::encode(application)?)?;
-        self.mark(submission)?;
-        Ok(created)
+        Ok(durable::create(&self.path(State::Received, submission), &record::encode(application)?)?)
     }
 
     /// Finds an application wherever it lies.
@@ -181,11 +179,14 @@ impl Queue {
         self.seen_path(submission).exists()
     }
 
-    /// Leaves the permanent mark of a submission.
+    /// Leaves the permanent mark of a submission, unless it is there.
     ///
     /// # Errors
     /// [`Fault`].
     pub fn mark(&self, submission: &Submission) -> Result<(), Fault> {
+        if self.was_seen(submission) {
+            return Ok(());
+        }
         durable::create(&self.seen_path(submission), b"").map(drop)
     }
 

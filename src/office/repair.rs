@@ -115,20 +115,6 @@ impl Office {
         Ok(repaired)
     }
 
-    /// Makes the mails that are owed since a fault of the disk.
-    ///
-    /// # Errors
-    /// When the disk refuses again.
-    pub(super) fn pay_owed(&self) -> anyhow::Result<()> {
-        for state in State::ALL {
-            let unpaid = self.queue.each(state, |application| self.pay_all(&application).err())?;
-            if let Some(error) = unpaid.into_iter().next() {
-                return Err(error);
-            }
-        }
-        Ok(())
-    }
-
     fn keep_the_later(&self, submission: &Submission) -> anyhow::Result<bool> {
         let _lock = self.queue.lock(submission)?;
         let mut kept = false;
@@ -148,7 +134,7 @@ impl Office {
     }
 
     /// Finishes or undoes the step an application is in the middle of.
-    fn finish(&self, submission: &Submission) -> anyhow::Result<bool> {
+    pub(super) fn finish(&self, submission: &Submission) -> anyhow::Result<bool> {
         let Some((state, application)) = self.queue.find(submission)? else { return Ok(false) };
         if is_whole(state, &application) {
             self.claim_numbers(&application)?;
@@ -197,15 +183,17 @@ impl Office {
         Ok(())
     }
 
-    /// Makes the mails an application owes; what is too old to be of use is let go.
-    fn pay_all(&self, application: &Application) -> anyhow::Result<()> {
+    /// Makes the mails an application owes; what is too old to be of use is let go. One that cannot be made
+    /// is not in the way of the others.
+    pub(super) fn pay_all(&self, application: &Application) -> anyhow::Result<()> {
         let oldest = self.clock.now() - SignedDuration::from_secs(MAIL_LIFE_SECS);
+        let mut paid = Ok(());
         for (index, event) in application.history.iter().enumerate() {
             if event.at > oldest {
-                self.pay(application, index)?;
+                paid = paid.and(self.pay(application, index));
             }
         }
-        Ok(())
+        paid
     }
 }
 
@@ -217,6 +205,6 @@ fn unlisted(application: &Application, error: &anyhow::Error) -> bool {
 }
 
 /// Whether an application has seen the step that leads to where it lies.
-fn is_whole(state: State, application: &Application) -> bool {
+pub(super) fn is_whole(state: State, application: &Application) -> bool {
     application.last(state.entered_by()).is_some()
 }

@@ -7,9 +7,10 @@ use super::account::Kind;
 use super::account::decide::Asked;
 use super::application::{Application, State, Step, Submission};
 use super::checks::{self, Check};
+use super::delivery::Delivery;
 use super::issue::Issue;
 use super::letters::job_name;
-use super::mail::post::Fate;
+use super::mail::post::{Fate, Standing};
 use super::publish::Publishing;
 use super::twice::Twins;
 use crate::base::durable::Lock;
@@ -37,6 +38,8 @@ pub struct Row {
     pub received_at: Timestamp,
     /// What is asked for.
     pub kind: Kind,
+    /// Its last mail, where it has not left.
+    pub mail: Option<Delivery>,
 }
 
 /// Everything the office sees of one application.
@@ -94,8 +97,9 @@ impl Office {
     /// When the disk refuses.
     pub fn list(&self, only: Option<State>) -> anyhow::Result<Vec<Row>> {
         let mut rows = Vec::new();
+        let post = self.post.standing()?;
         for state in State::ALL.into_iter().filter(|state| only.is_none_or(|only| only == *state)) {
-            let of_state = self.queue.each(state, |application| Some(rows_of(state, &application)))?;
+            let of_state = self.queue.each(state, |application| Some(rows_of(state, &application, &post)))?;
             rows.extend(of_state.into_iter().flatten());
         }
         rows.sort_by(|a, b| (a.received_at, &a.reference).cmp(&(b.received_at, &b.reference)));
@@ -117,7 +121,7 @@ impl Office {
             Some((event.at, event.step, self.post.fate(&name)?, self.post.last_word(&name)))
         });
         Ok(Some(Shown {
-            row: row(state, &application),
+            row: row(state, &application, &self.post.standing()?),
             sections: show(&self.scheme, &application.answers),
             noticed: application.flags.iter().map(|flag| messages.text("flag", flag).to_owned()).collect(),
             mails: mails.collect(),
@@ -337,8 +341,8 @@ impl Office {
 }
 
 /// A line for the declaration, and one for each request beside it.
-fn rows_of(state: State, application: &Application) -> Vec<Row> {
-    let declaration = row(state, application);
+fn rows_of(state: State, application: &Application, post: &Standing) -> Vec<Row> {
+    let declaration = row(state, application, post);
     let asked = application.account.waiting().into_iter();
     let asked = asked.map(|(kind, received_at)| Row { kind, received_at, ..declaration.clone() });
     let mut rows: Vec<Row> = asked.collect();
@@ -346,7 +350,7 @@ fn rows_of(state: State, application: &Application) -> Vec<Row> {
     rows
 }
 
-fn row(state: State, application: &Application) -> Row {
+fn row(state: State, application: &Application, post: &Standing) -> Row {
     let answers = &application.answers;
     Row {
         reference: application.reference.clone(),
@@ -356,5 +360,6 @@ fn row(state: State, application: &Application) -> Row {
         stars: answers.stars(),
         received_at: application.received_at,
         kind: Kind::Declaration,
+        mail: Delivery::of(application, post),
     }
 }

@@ -116,11 +116,10 @@ fn keep_hours(office: &Office, stopping: &AtomicBool) {
                 note!("sengen: what is accepted cannot be compared with the register: {error:#}");
             }
         }
-        if office.takes_owed()
+        if office.owes()
             && let Err(error) = office.guarded(|| office.pay_owed())
         {
-            note!("sengen: mails are still owed: {error:#}");
-            office.owe();
+            note!("sengen: something is still owed: {error:#}");
         }
         thread::park_timeout(Duration::from_secs(30));
     }

@@ -150,7 +150,8 @@ impl Office {
     pub(in crate::office) fn commit(&self, opened: &mut Opened, events: Vec<Event>) -> anyhow::Result<()> {
         let first = opened.application.history.len();
         opened.application.history.extend(events);
-        self.queue.replace(opened.state, &opened.application)?;
+        let application = &opened.application;
+        self.queue.replace(opened.state, application).inspect_err(|_| self.owe(&application.submission))?;
         for index in first..opened.application.history.len() {
             self.mail_event(&opened.application, index);
         }

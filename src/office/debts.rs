@@ -1,0 +1,68 @@
+//! What an application may still lack after a fault of the disk, though its file stands: its mark, its mails,
+//! the end of a step. Paid when somebody presses again, and by the hourly thread; `repair` pays at every start.
+//! Called by the steps. Never turns a step that was done into one that was not.
+
+use super::Office;
+use super::application::{Application, Submission};
+use super::repair::is_whole;
+use crate::base::terminal::note;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+/// The applications that may lack something.
+#[derive(Debug, Default)]
+pub(super) struct Debts(Mutex<BTreeSet<Submission>>);
+
+impl Office {
+    /// Remembers that an application may lack something: it is looked at again.
+    pub(super) fn owe(&self, submission: &Submission) {
+        self.debts.0.lock().unwrap_or_else(PoisonError::into_inner).insert(submission.clone());
+    }
+
+    pub(super) fn owes(&self) -> bool {
+        !self.debts.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    /// Leaves the mark and makes the mails of an application whose file stands. What the disk refuses stays
+    /// owed; the step itself is done and may be acknowledged. The caller holds its lock.
+    pub(super) fn pay_or_owe(&self, application: &Application) {
+        if let Err(error) = self.pay_whole(application) {
+            self.watch(&error);
+            note!("sengen: something for {} is owed: {error:#}", application.reference);
+            self.owe(&application.submission);
+        }
+    }
+
+    /// Pays what is owed since a fault of the disk. What cannot be paid yet stays owed, and keeps no other.
+    ///
+    /// # Errors
+    /// When the disk refuses again.
+    pub(super) fn pay_owed(&self) -> anyhow::Result<()> {
+        let owed = std::mem::take(&mut *self.debts.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut paid = Ok(());
+        for submission in owed {
+            if let Err(error) = self.pay_one(&submission) {
+                self.owe(&submission);
+                paid = paid.and(Err(error));
+            }
+        }
+        paid
+    }
+
+    fn pay_one(&self, submission: &Submission) -> anyhow::Result<()> {
+        let lock = self.queue.lock(submission)?;
+        let Some((state, application)) = self.queue.find(submission)? else { return Ok(()) };
+        if is_whole(state, &application) {
+            return self.pay_whole(&application);
+        }
+        // It takes its locks itself, in their order.
+        drop(lock);
+        self.finish(submission).map(drop)
+    }
+
+    /// Both, whatever becomes of the first: a mail does not wait for a mark.
+    fn pay_whole(&self, application: &Application) -> anyhow::Result<()> {
+        let marked = self.queue.mark(&application.submission);
+        self.pay_all(application).and(marked.map_err(anyhow::Error::from))
+    }
+}
