@@ -12,6 +12,8 @@ mod review_kinds;
 #[cfg(feature = "office")]
 mod review_left;
 #[cfg(feature = "office")]
+mod review_mail;
+#[cfg(feature = "office")]
 mod review_show;
 #[cfg(feature = "office")]
 mod serve;

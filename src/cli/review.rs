@@ -3,7 +3,7 @@
 //! Prints nothing personal in lists beyond what is to become public.
 
 use super::{Outcome, SiteArgs, StateArgs};
-use super::{review_kinds, review_left, review_show};
+use super::{review_kinds, review_left, review_mail, review_show};
 use crate::base::clock::{Clock, in_japan};
 use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
@@ -125,6 +125,9 @@ fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resul
     let said = match &args.action {
         Action::List { only, format } => {
             terminal::print(&printed(&office.list(*only)?, *format)?)?;
+            if *format == Format::Table {
+                terminal::print(&review_mail::standing(&office.mail_standing()?))?;
+            }
             return Ok(Outcome::Done);
         }
         Action::Show { reference } => {
@@ -302,7 +305,7 @@ fn reason(text: &str) -> Result<String, &'static str> {
     if text.is_empty() { Err("理由を書いてください") } else { Ok(text.to_owned()) }
 }
 
-const COLUMNS: [&str; 7] = ["reference", "state", "name", "prefecture", "stars", "received_at", "kind"];
+const COLUMNS: [&str; 8] = ["reference", "state", "name", "prefecture", "stars", "received_at", "kind", "mail"];
 
 fn printed(rows: &[Row], format: Format) -> anyhow::Result<String> {
     match format {
@@ -312,14 +315,14 @@ fn printed(rows: &[Row], format: Format) -> anyhow::Result<String> {
             Ok(String::from_utf8(sheet::to_csv(cells, true)?)?)
         }
         Format::Table => {
-            let header = ["受付番号", "状態", "事業者名", "都道府県", "★", "受付", "種類"].map(str::to_owned);
+            let header = ["受付番号", "状態", "事業者名", "都道府県", "★", "受付", "種類", "メール"].map(str::to_owned);
             Ok(table(&std::iter::once(header).chain(rows.iter().map(cells)).collect::<Vec<_>>()))
         }
     }
 }
 
 /// A row's cells for people and spreadsheets: times as the clock on the wall in Japan shows them.
-fn cells(row: &Row) -> [String; 7] {
+fn cells(row: &Row) -> [String; 8] {
     [
         row.reference.to_string(),
         row.state.name().to_owned(),
@@ -328,12 +331,13 @@ fn cells(row: &Row) -> [String; 7] {
         row.stars.to_string(),
         in_japan(row.received_at).strftime("%Y-%m-%d %H:%M").to_string(),
         row.kind.name().to_owned(),
+        review_mail::cell(row.mail),
     ]
 }
 
-fn table(rows: &[[String; 7]]) -> String {
+fn table(rows: &[[String; 8]]) -> String {
     let width = |column: usize| rows.iter().map(|row| columns(&row[column])).max().unwrap_or_default();
-    let widths: [usize; 7] = std::array::from_fn(width);
+    let widths: [usize; 8] = std::array::from_fn(width);
     let mut text = String::new();
     for row in rows {
         for (cell, width) in row.iter().zip(widths) {
@@ -359,6 +363,7 @@ mod tests {
             stars: 1,
             received_at: "2026-11-20T05:00:00Z".parse().unwrap(),
             kind: Kind::Declaration,
+            mail: None,
         }]
     }
 
@@ -382,7 +387,10 @@ mod tests {
         let table = printed(&rows(), Format::Table).unwrap();
         assert!(table.lines().nth(1).unwrap().starts_with("34679ACD  confirmed  =見本,商店  東京都"), "{table}");
         let csv = printed(&rows(), Format::Csv).unwrap();
-        assert!(csv.ends_with("34679ACD,confirmed,\"'=見本,商店\",東京都,1,2026-11-20 14:00,declaration\r\n"), "{csv}");
+        assert!(
+            csv.ends_with("34679ACD,confirmed,\"'=見本,商店\",東京都,1,2026-11-20 14:00,declaration,\r\n"),
+            "{csv}"
+        );
         let json: serde_json::Value = serde_json::from_str(&printed(&rows(), Format::Json).unwrap()).unwrap();
         assert_eq!(json[0]["state"], "confirmed");
         assert_eq!(json[0]["received_at"], "2026-11-20T05:00:00Z");

@@ -1,6 +1,6 @@
 //! Floor 5: what a browser sends. Accept loop and limits (`server`, `gate`, `wire`), one request
-//! (`request`, `fields`, `origin`), where it goes (`processor`), the procedure's pages (`declare`,
-//! `received`, `confirm`), the declarer's own pages (`account`), the built site (`dist`), what goes back
+//! (`request`, `fields`, `origin`), where it goes (`processor`), how it is (`health`), the procedure's pages
+//! (`declare`, `received`, `confirm`), the declarer's own pages (`account`), the built site (`dist`), what goes back
 //! (`reply`, `content`, `headers`, `pages`).
 //! Called by `cli::serve`. Never sees `site`; decides nothing about a declaration.
 
@@ -13,6 +13,7 @@ mod dist;
 mod fields;
 mod gate;
 mod headers;
+mod health;
 mod log;
 mod origin;
 mod pages;

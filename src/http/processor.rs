@@ -191,28 +191,6 @@ impl Processor {
             }
         })
     }
-
-    /// Whether the processor can take a declaration: not once the disk has failed.
-    fn health(&self) -> Reply {
-        let (status, word) = match self.office.is_stopped() {
-            true => (StatusCode::SERVICE_UNAVAILABLE, "stopped"),
-            false => (StatusCode::OK, "ok"),
-        };
-        let mut body = format!("{word}\nunknown fields: {}\n", self.unknown_fields.load(Ordering::Relaxed));
-        let (unlisted, unaccepted) = self.office.register_differences();
-        for (what, count) in [("accepted, not listed", unlisted), ("listed, not accepted", unaccepted)] {
-            if count > 0 {
-                body.push_str(&format!("{what}: {count}\n"));
-            }
-        }
-        if self.office.doubts_clock() {
-            body.push_str("clock: not confirmed, nothing is erased (serve --trust-clock)\n");
-        }
-        for (what, count) in self.office.left().into_iter().filter(|(_, count)| *count > 0) {
-            body.push_str(&format!("{what}: {count}\n"));
-        }
-        Reply::new(status, "text/plain; charset=utf-8", body).with(header::CACHE_CONTROL, "no-store")
-    }
 }
 
 /// What follows `/account/`; its own slash may be left out.

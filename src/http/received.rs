@@ -10,6 +10,7 @@ use super::refusal::Refusal;
 use super::reply::Reply;
 use super::request::Request;
 use crate::base::text;
+use crate::office::delivery::LinkMail;
 use crate::office::seal::Purpose;
 use crate::office::{Changed, Received, Resent, State, Submitted, deadline};
 use crate::scheme::{self, ids::Token};
@@ -27,6 +28,8 @@ struct ReceivedContent {
     sender_domain: String,
     resend: String,
     notice: String,
+    /// Empty, or why there is no mail to look for: `delayed`, `failed`.
+    mail: &'static str,
     change: Option<Change>,
 }
 
@@ -174,16 +177,18 @@ impl Processor {
         let Some(received) = self.office.received(token).map_err(pages::broken)? else {
             return ended(self, Ended::Unknown);
         };
-        let Received { email, received_at, expires_at, state } = received;
+        let Received { email, received_at, expires_at, state, mail } = received;
         let is_over = self.clock.now() >= expires_at;
         let email = match (state, email) {
             (State::Received, Some(email)) if !is_over => email,
             (State::Received | State::Expired, _) => return ended(self, Ended::Expired),
             _ => return ended(self, Ended::Done),
         };
-        let title = match notice {
-            "" | "resent" => "受け付けました。メールを確かめてください",
-            _ => "メールを確かめてください",
+        let (mail, title) = match (mail, notice) {
+            (LinkMail::Failed, _) => ("failed", "メールを送れませんでした。あて先を確かめてください"),
+            (LinkMail::Delayed, _) => ("delayed", "受け付けました。まだメールを送れていません"),
+            (LinkMail::OnItsWay, "" | "resent") => ("", "受け付けました。メールを確かめてください"),
+            (LinkMail::OnItsWay, _) => ("", "メールを確かめてください"),
         };
         let mut head =
             pages::head(title, "確認のメールのあて先と、届かないときにすることです。", routes::RECEIVED, Some(5));
@@ -195,6 +200,7 @@ impl Processor {
             sender_domain: self.sender_domain.clone(),
             resend: format!("{}{}/resend/", routes::RECEIVED, token.as_str()),
             notice: notice.to_owned(),
+            mail,
             change,
         };
         pages::page(&self.view, "processor/received.html", &head, &content)

@@ -9,6 +9,8 @@ mod few_files;
 #[cfg(test)]
 mod html;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
 mod mailbox;
 #[cfg(test)]
 mod naughty;

@@ -1,0 +1,76 @@
+//! What `sengen review list` says about mails: a cell for each declarer, and the post as a whole below the
+//! table, with what the office can do. Nothing personal: stages and codes only.
+
+use crate::base::clock::in_japan;
+use crate::base::text;
+use crate::office::delivery::Delivery;
+use crate::office::mail::post::{Fate, Standing};
+
+/// How a declarer's last mail stands; empty once it has left.
+pub fn cell(mail: Option<Delivery>) -> String {
+    match mail {
+        Some(Delivery { fate: Fate::Failed, .. }) => "届かず".to_owned(),
+        Some(Delivery { since, .. }) => format!("待ち {}から", in_japan(since).strftime("%m-%d %H:%M")),
+        None => String::new(),
+    }
+}
+
+/// The post as a whole; empty while every mail has left.
+pub fn standing(post: &Standing) -> String {
+    let mut said = String::new();
+    if let Some(trouble) = &post.trouble {
+        let (since, why) = (text::moment(trouble.since), explained(&trouble.reason));
+        said.push_str(&format!("{since} から、メールを1通も送れていません。{why}（{}）\n", trouble.reason));
+    }
+    if !post.waiting.is_empty() {
+        said.push_str(&format!(
+            "{} 通のメールが待っています。送れるようになると、自動で送ります。\n",
+            post.waiting.len()
+        ));
+        if let Some(last) = post.last.as_ref().filter(|_| post.trouble.is_none()) {
+            said.push_str(&format!("最後に送れなかった理由: {}（{last}）\n", explained(last)));
+        }
+    }
+    if !post.failed.is_empty() {
+        said.push_str(&format!(
+            "送れなかったメールが {} 通あります。「届かず」の申込みを review show で開き、理由とあて先を確かめてください。\n",
+            post.failed.len()
+        ));
+    }
+    if said.is_empty() { said } else { format!("\n{said}") }
+}
+
+/// A stage and code in the office's words, with what to do.
+fn explained(reason: &str) -> &'static str {
+    let (stage, code) = reason.split_once(' ').unwrap_or((reason, ""));
+    match stage {
+        "disk" => "ディスクに書けません。空きがあるか見てください。",
+        "connect" => {
+            "メールサーバーにつながりません。data/site.toml の mail.transport と、サーバーが動いているかを見てください。"
+        }
+        "starttls" => "メールサーバーと暗号化した通信ができません。証明書と mail.ca_file を見てください。",
+        "auth" => "メールサーバーにログインできません。SENGEN_SMTP_USER と SENGEN_SMTP_PASSWORD を見てください。",
+        "mail" => "メールサーバーが差出人を受け付けません。ログインと mail.envelope_sender を見てください。",
+        _ if code.starts_with('5') => "メールサーバーがあて先を断りました。",
+        _ => "メールサーバーが、いまは受け取れないと答えました。",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_says_what_waits_what_failed_and_why() {
+        assert_eq!(standing(&Standing::default()), "");
+        let waiting = Standing { waiting: vec!["a-0".into()], last: Some("rcpt 450".into()), ..Standing::default() };
+        let said = standing(&waiting);
+        assert!(said.contains("1 通のメールが待っています") && said.contains("rcpt 450"), "{said}");
+        for reason in ["disk", "connect without reply", "starttls 454", "auth 535", "mail 530", "rcpt 550", "dot 451"] {
+            assert!(explained(reason).ends_with('。'));
+        }
+        let since = "2026-11-20T05:00:00Z".parse().unwrap();
+        assert_eq!(cell(Some(Delivery { fate: Fate::Waiting, since })), "待ち 11-20 14:00から");
+        assert_eq!((cell(Some(Delivery { fate: Fate::Failed, since })).as_str(), cell(None).as_str()), ("届かず", ""));
+    }
+}

@@ -1,0 +1,38 @@
+//! How the processor is, for load balancers and whoever watches it: the first line is `ok` or `stopped`, one
+//! line more for each thing the office should know of. Never tells anything about anybody.
+
+use super::processor::Processor;
+use super::reply::Reply;
+use hyper::{StatusCode, header};
+use std::sync::atomic::Ordering;
+
+impl Processor {
+    /// Whether the processor can take a declaration (not once the disk has failed), and what else is to be known.
+    pub(super) fn health(&self) -> Reply {
+        let (status, word) = match self.office.is_stopped() {
+            true => (StatusCode::SERVICE_UNAVAILABLE, "stopped"),
+            false => (StatusCode::OK, "ok"),
+        };
+        let mut lines = vec![word.to_owned()];
+        lines.extend(self.conditions());
+        Reply::new(status, "text/plain; charset=utf-8", lines.join("\n") + "\n").with(header::CACHE_CONTROL, "no-store")
+    }
+
+    /// What the office should know of, a line each.
+    fn conditions(&self) -> Vec<String> {
+        let office = &self.office;
+        let mut lines = Vec::new();
+        if let Some(trouble) = office.mail_trouble() {
+            lines.push(format!("mail: nothing can be sent since {} ({})", trouble.since, trouble.reason));
+        }
+        if office.doubts_clock() {
+            lines.push("clock: not confirmed, nothing is erased (serve --trust-clock)".to_owned());
+        }
+        let (unlisted, unaccepted) = office.register_differences();
+        let counted = [("accepted, not listed", unlisted), ("listed, not accepted", unaccepted)];
+        let counted = counted.into_iter().chain(office.left()).filter(|(_, count)| *count > 0);
+        lines.extend(counted.map(|(what, count)| format!("{what}: {count}")));
+        lines.push(format!("unknown fields: {}", self.unknown_fields.load(Ordering::Relaxed)));
+        lines
+    }
+}

@@ -1,0 +1,148 @@
+//! A mail that cannot be delivered, as the people meet it: the applicant is told so where the address can be
+//! put right, the office sees it in its list, and whoever watches the server in its health.
+
+use crate::client::Client;
+use crate::scheme::Scheme;
+use crate::server::{PROGRAM, Served};
+use crate::story::declared;
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// A mail server on this machine that agrees to everything but one command.
+struct MailServer {
+    address: SocketAddr,
+    refusal: Arc<Mutex<(&'static str, &'static str)>>,
+    mails: Arc<Mutex<String>>,
+}
+
+impl MailServer {
+    /// Starts it; it answers `command` so until it is told to behave.
+    fn refusing(command: &'static str, answer: &'static str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let server = Self {
+            address: listener.local_addr().expect("an address"),
+            refusal: Arc::new(Mutex::new((command, answer))),
+            mails: Arc::default(),
+        };
+        let (refusal, mails) = (Arc::clone(&server.refusal), Arc::clone(&server.mails));
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (refusal, mails) = (Arc::clone(&refusal), Arc::clone(&mails));
+                std::thread::spawn(move || converse(stream, &refusal, &mails));
+            }
+        });
+        server
+    }
+
+    fn behave(&self) {
+        self.refusal.lock().expect("a mood").0 = "";
+    }
+
+    fn mails(&self) -> String {
+        self.mails.lock().expect("mails").clone()
+    }
+}
+
+/// One connection; `None` when it broke off.
+fn converse(mut out: TcpStream, refusal: &Mutex<(&str, &str)>, mails: &Mutex<String>) -> Option<()> {
+    let mut lines = BufReader::new(out.try_clone().ok()?).lines();
+    out.write_all(b"220 mail.example\r\n").ok()?;
+    while let Some(Ok(line)) = lines.next() {
+        let command = line.split([' ', ':']).next().unwrap_or_default();
+        let (refused, answer) = *refusal.lock().ok()?;
+        let reply = match command {
+            _ if command == refused => answer,
+            "DATA" => {
+                out.write_all(b"354 go on\r\n").ok()?;
+                let text: Vec<_> = lines.by_ref().map_while(Result::ok).take_while(|line| line != ".").collect();
+                mails.lock().ok()?.push_str(&text.join("\n"));
+                "250 queued"
+            }
+            _ => "250 agreed",
+        };
+        out.write_all(format!("{reply}\r\n").as_bytes()).ok()?;
+    }
+    Some(())
+}
+
+/// A scheme that mails to the server, and serves.
+fn mailing(server: &MailServer) -> (Scheme, Served) {
+    let scheme = Scheme::copied();
+    let settings = scheme.path("data/site.toml");
+    let text = fs::read_to_string(&settings).expect("settings");
+    let way = format!("transport = \"smtp-local://{}\"", server.address);
+    assert!(text.contains("transport = \"file\""));
+    fs::write(&settings, text.replace("transport = \"file\"", &way)).expect("settings");
+    let served = Served::start(scheme.root(), &[]);
+    (scheme, served)
+}
+
+fn review(scheme: &Scheme, arguments: &[&str]) -> String {
+    let run = Command::new(PROGRAM).arg("review").args(arguments).arg("--root").arg(scheme.root()).output();
+    let run = run.expect("it runs");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    String::from_utf8(run.stdout).expect("UTF-8")
+}
+
+/// Looks until it holds what is waited for.
+fn until(what: &str, look: impl Fn() -> String) -> String {
+    let end = Instant::now() + Duration::from_secs(20);
+    loop {
+        let seen = look();
+        if seen.contains(what) {
+            return seen;
+        }
+        assert!(Instant::now() < end, "no {what} in: {seen}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+#[test]
+fn a_refused_mailbox_is_told_to_the_applicant_and_the_office() {
+    let server = MailServer::refusing("RCPT", "550 no such mailbox");
+    let (scheme, served) = mailing(&server);
+    let client = &mut Client::new(served.address());
+    let received = declared(client);
+    let list = until("届かず", || review(&scheme, &["list"]));
+    assert!(list.contains("送れなかったメールが 1 通あります"), "{list}");
+    let rows: serde_json::Value = serde_json::from_str(&review(&scheme, &["list", "--format", "json"])).expect("JSON");
+    assert_eq!(rows[0]["mail"]["fate"], "failed");
+
+    let page = client.get(&received.path);
+    assert_eq!(page.status, 200);
+    assert!(page.title().contains("メールを送れませんでした"), "{}", page.title());
+    assert!(!page.text().contains("届いたメールを開いて"), "{}", page.text());
+    assert!(page.text().contains("あて先を"), "{}", page.text());
+    let stranger = Client::new(served.address()).get(&received.path);
+    assert!(stranger.title().contains("メールを送れませんでした"), "{}", stranger.text());
+
+    server.behave();
+    let page = client.submit(page.form("/address/").set("contact_email", "right@mail.example"));
+    assert_eq!(page.status, 200);
+    assert!(!page.title().contains("メールを送れませんでした"), "{}", page.title());
+    until("To: right@mail.example", || server.mails());
+    let list = review(&scheme, &["list"]);
+    assert!(!list.contains("届かず"), "the address was put right: {list}");
+}
+
+#[test]
+fn a_mail_server_that_takes_nothing_is_told_to_whoever_looks() {
+    let server = MailServer::refusing("MAIL", "530 log in first");
+    let (scheme, served) = mailing(&server);
+    let client = &mut Client::new(served.address());
+    assert!(!client.get("/healthz").body.contains("mail"), "all is well before anything was tried");
+    let received = declared(client);
+    let health = || Client::new(served.address()).get("/healthz").body;
+    let said = until("mail: nothing can be sent", health);
+    assert!(said.starts_with("ok\n") && said.contains("mail 530"), "{said}");
+    let list = review(&scheme, &["list"]);
+    assert!(list.contains("待ち") && list.contains("1 通のメールが待っています"), "{list}");
+    assert!(list.contains("mail 530"), "{list}");
+    let page = client.get(&received.path);
+    assert!(page.title().contains("まだメールを送れていません"), "{}", page.title());
+    assert!(!page.text().contains("届いたメールを開いて"), "{}", page.text());
+}
