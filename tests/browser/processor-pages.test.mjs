@@ -1,6 +1,8 @@
 // Every page of the processor that a visitor can meet, its error pages too: the audit at 360 px (axe-core,
 // sideways scroll, targets, keyboard, weight), valid HTML, links, nothing the policy refuses.
 import assert from "node:assert/strict";
+import { readdir, rename } from "node:fs/promises";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import { HtmlValidate } from "html-validate";
 import { audit, weigh } from "./lib/audit.mjs";
@@ -88,6 +90,22 @@ test("the pages of a declaration", { timeout: 240_000 }, async () => {
   await step("received", push("宣言"));
   await step("resent", push("メールをもう一度送る"));
   const mail = await house.mail("自己宣言受付確認のお知らせ");
+  // The same page when the last mail was refused, and when it could not be sent yet.
+  const spool = path.join(house.root, "var/mail");
+  let last;
+  for (let tries = 0; !last && tries < 100; tries++) {
+    last = (await readdir(`${spool}/mailed`)).find((name) => name.endsWith("-1"));
+    await page.waitForTimeout(50);
+  }
+  await rename(`${spool}/mailed/${last}`, `${spool}/failed/${last}`);
+  await step("mail-refused", (one) => one.reload());
+  assert.equal(await page.locator("h1").textContent(), "メールを送れませんでした。あて先を確かめてください");
+  await step("mail-refused-wrong", push("このあて先に直して送る"));
+  await page.goBack();
+  await rename(`${spool}/failed/${last}`, `${spool}/.${last}`);
+  await step("mail-delayed", (one) => one.reload());
+  assert.equal(await page.locator("h1").textContent(), "受け付けました。まだメールを送れていません");
+  await rename(`${spool}/.${last}`, `${spool}/mailed/${last}`);
   await step("confirm", (one) => one.goto(firstAddress(mail.body)));
   await step("complete", push("完了"));
   userNumber = await page.locator("[data-user-number]").getAttribute("data-user-number") ?? "";
