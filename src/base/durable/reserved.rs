@@ -77,12 +77,13 @@ mod tests {
     fn a_reserved_file_appears_whole_when_it_is_kept_and_never_else() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
-        let hidden = |path: &Path| {
+        let hidden: fn(&Path) -> Reserved = |path| {
             let part = part_of(path);
             write_named(&part, b"mark", |_| Ok(())).unwrap();
             Reserved { path: path.to_path_buf(), folder: Folder::of(path).unwrap(), written: Written::Hidden(part) }
         };
-        for reserved in [reserve(&path, b"mark").unwrap(), hidden(&path)] {
+        for way in [|path: &Path| reserve(path, b"mark").unwrap(), hidden] {
+            let reserved = way(&path);
             assert!(!path.exists());
             broken_disk::refuse("link", broken_disk::ENOSPC);
             assert!(matches!(reserved.keep(), Err(Fault::Failed { .. })) && !path.exists());
