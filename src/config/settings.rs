@@ -155,15 +155,16 @@ pub struct Limits {
     pub minimum_seconds: u32,
     /// Submissions an hour from one client address (IPv6: from one /64).
     pub submits_per_client: u32,
-    /// Check pages a minute from one client address.
+    /// Check pages a minute from one client address; hashing one password costs a thirtieth of them.
     pub checks_per_client: u32,
-    /// Mails a day to one address.
+    /// Mails a day to one address, of one kind, that one client address may cause; a third of them nobody else can
+    /// use up. All clients together: three times as many that strangers can cause, and as many that only the owner can.
     pub mails_per_address: u32,
     /// Log-in attempts an hour from one client address.
     pub logins_per_client: u32,
-    /// Addresses of proxies whose `X-Forwarded-For` is believed.
+    /// Addresses of proxies whose `X-Forwarded-For` is believed. One that names no visitor makes all of them one.
     pub trusted_proxies: Vec<std::net::IpAddr>,
-    /// No rates for clients on the loopback address (rehearsals, tests).
+    /// No rates for clients on the loopback address (rehearsals, tests), where `base_url` is on it too.
     pub lift_on_loopback: bool,
 }
 

@@ -28,6 +28,7 @@ impl Processor {
         if office.doubts_clock() {
             lines.push("clock: not confirmed, nothing is erased (serve --trust-clock)".to_owned());
         }
+        lines.extend(self.forwarded.warning());
         let (unlisted, unaccepted) = office.register_differences();
         let counted = [("accepted, not listed", unlisted), ("listed, not accepted", unaccepted)];
         let counted = counted.into_iter().chain(office.left()).filter(|(_, count)| *count > 0);

@@ -11,6 +11,7 @@ mod declare;
 mod descriptors;
 mod dist;
 mod fields;
+mod forwarded;
 mod gate;
 mod headers;
 mod health;

@@ -3,6 +3,7 @@
 
 use super::account::{Aside, Readings};
 use super::dist::Dist;
+use super::forwarded::Forwarded;
 use super::headers::Policy;
 use super::origin::Origins;
 use super::pages;
@@ -11,7 +12,7 @@ use super::reply::Reply;
 use super::request::Request;
 use crate::base::clock::Clock;
 use crate::config::{BaseUrl, Limits, Settings};
-use crate::office::{Office, limits};
+use crate::office::Office;
 use crate::scheme::Scheme;
 use crate::view::{View, routes};
 use hyper::{StatusCode, header};
@@ -65,6 +66,7 @@ pub struct Processor {
     pub(super) aside: Aside,
     /// Where the logos lie.
     pub(super) logos: PathBuf,
+    forwarded: Forwarded,
     dist: Dist,
     policy: Policy,
     site_path: String,
@@ -86,6 +88,7 @@ impl Processor {
             logos: root.join("data/logos"),
             readings,
             aside,
+            forwarded: Forwarded::new(&settings.limits.trusted_proxies, office.is_rehearsal()),
             dist: Dist::new(dist),
             policy: Policy::new(&view.links().policy(), processor.is_https()),
             site_path: site.path().to_owned(),
@@ -131,10 +134,7 @@ impl Processor {
 
     /// The client whose rates count.
     pub(super) fn client(&self, request: &Request) -> IpAddr {
-        let hops: Vec<&str> =
-            request.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
-        let forwarded = (!hops.is_empty()).then(|| hops.join(", "));
-        limits::client(request.peer, forwarded.as_deref(), &self.limits.trusted_proxies)
+        self.forwarded.client(request)
     }
 
     /// The sign and the name of the level with so many stars.

@@ -6,6 +6,7 @@ use super::Office;
 use super::application::{Application, Numbers, State, Step};
 use super::intake::{Opened, Resent};
 use super::issue::Issue;
+use super::limits::MailKind;
 use super::link::Page;
 use crate::scheme::ids::Token;
 use jiff::{SignedDuration, Timestamp};
@@ -130,7 +131,7 @@ impl Office {
                 return Ok(Resent::NotWaiting);
             }
             let email = opened.application.answers.email().to_owned();
-            if !self.may_mail(&email, client) {
+            if !self.may_mail(MailKind::Numbers, (&email, client)) {
                 return Ok(Resent::TooOften);
             }
             self.record_and_mail(&mut opened, Step::NumbersMailed, "")?;

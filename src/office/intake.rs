@@ -7,6 +7,7 @@ use super::account::Account;
 use super::application::{Application, State, Step, Submission, expiry_of};
 use super::delivery::LinkMail;
 use super::issue::Issue;
+use super::limits::{MailKind, Rate};
 use super::link::{self, Page};
 use super::mail::Recipient;
 use super::{Office, Refused};
@@ -155,7 +156,7 @@ impl Office {
                 return Ok(Resent::NotWaiting);
             }
             let email = opened.application.answers.email().to_owned();
-            if !self.may_mail(&email, client) {
+            if !self.may_mail(MailKind::Confirm, (&email, client)) {
                 return Ok(Resent::TooOften);
             }
             self.record_and_mail(&mut opened, Step::Resent, "")?;
@@ -185,7 +186,7 @@ impl Office {
             if corrected >= CORRECTIONS {
                 return Ok(Changed::NoMore);
             }
-            if !self.may_mail(&email, client) {
+            if !self.may_mail(MailKind::Confirm, (&email, client)) {
                 return Ok(Changed::TooOften);
             }
             let expires_at = expiry_of(self.clock.now())?;
@@ -210,7 +211,7 @@ impl Office {
             self.pay_or_owe(application);
             return Ok(Changed::Changed { email, expires_at: application.expires_at });
         }
-        if !self.may_mail(&email, client) {
+        if !self.may_mail(MailKind::Confirm, (&email, client)) {
             return Ok(Changed::TooOften);
         }
         self.record_and_mail(&mut opened, Step::Resent, "")?;
@@ -227,11 +228,10 @@ impl Office {
         }
         anyhow::ensure!(!self.queue.was_seen(&submission), "a submission is known and its file is gone");
         let email = Recipient::parse(draft.answers.email()).context("the checked mail address is none")?.text();
-        let now = Instant::now();
-        if !self.limits.allow(super::limits::Rate::Submit, draft.client, now) {
+        if !self.allow(Rate::Submit, draft.client) {
             return Ok(Err(Refused::TooOften));
         }
-        if !self.limits.allow_mail(&email, draft.client, now) {
+        if !self.limits.allow_mail(MailKind::Confirm, (&email, draft.client), Instant::now()) {
             return Ok(Err(Refused::MailedOften));
         }
         let application = self.application(submission, draft)?;
@@ -279,10 +279,9 @@ impl Office {
         opened.state == State::Received && self.clock.now() < opened.application.expires_at
     }
 
-    /// Whether this client may have one more mail written to this address.
-    pub(super) fn may_mail(&self, email: &str, client: IpAddr) -> bool {
-        let now = Instant::now();
-        self.limits.allow(super::limits::Rate::Submit, client, now) && self.limits.allow_mail(email, client, now)
+    /// Whether this client may have one more mail of this kind written to this address.
+    pub(super) fn may_mail(&self, kind: MailKind, (email, client): (&str, IpAddr)) -> bool {
+        self.allow(Rate::Submit, client) && self.limits.allow_mail(kind, (email, client), Instant::now())
     }
 
     /// Writes an event that leaves the state as it is, then hands in its mail.

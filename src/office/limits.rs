@@ -5,7 +5,7 @@
 use crate::config;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -14,16 +14,47 @@ use std::time::Instant;
 pub enum Rate {
     /// Check pages, a minute.
     Check,
+    /// A password to be hashed for somebody unknown: costs as much as a thirtieth of a minute's check pages.
+    Hash,
     /// Submissions and mails asked for, an hour.
     Submit,
     /// Log-in attempts, an hour.
     LogIn,
 }
 
+/// What a mail is written for. Each has a budget of its own, so that none is used up by another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MailKind {
+    /// The URL that confirms a declaration: to whatever address somebody typed.
+    Confirm,
+    /// The URL that confirms a new contact: to the address a declarer typed.
+    NewContact,
+    /// The user number, for whoever knows the public declaration ID.
+    UserNumber,
+    /// A request to the office, for whoever knows what is public; counted like a mail.
+    ContactRequest,
+    /// A new password, for whoever knows the user number.
+    Reset,
+    /// Both numbers once more, for whoever has just confirmed.
+    Numbers,
+}
+
+impl MailKind {
+    /// What bounds the mails of several kinds together: strangers never use up what only the owner can ask for.
+    fn asked_by(self) -> &'static str {
+        match self {
+            Self::Confirm | Self::NewContact | Self::UserNumber => "anybody",
+            Self::ContactRequest => "claimant",
+            Self::Reset | Self::Numbers => "owner",
+        }
+    }
+}
+
 /// The buckets.
 #[derive(Debug)]
 pub struct Limits {
     settings: config::Limits,
+    lifts_on_loopback: bool,
     buckets: Mutex<Buckets>,
 }
 
@@ -43,6 +74,11 @@ struct Bucket {
     size: f64,
 }
 
+/// A bucket by its key, its size and the seconds in which it fills.
+type Wanted = (u64, f64, f64);
+
+/// Stands for all clients that a proxy does not name: they share what one client may do. Nobody comes from it.
+pub const NAMELESS: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 /// From this many buckets on the full ones are forgotten; looked for again only when twice as many stand as
 /// were left, so that a flood of clients does not make everybody wait for the broom.
 const SWEEP_FROM: usize = 50_000;
@@ -51,50 +87,79 @@ const MOST: usize = 1_000_000;
 const MINUTE: f64 = 60.0;
 const HOUR: f64 = 3600.0;
 const DAY: f64 = 86_400.0;
+/// The part of a minute's check pages that one hash costs.
+const HASHES: f64 = 30.0;
+/// Of the mails a day to one address that one client may cause, the part that other clients cannot use up.
+const OWN_PART: u32 = 3;
+/// All clients together may cause so many times what one may.
+const ALL_TOGETHER: u32 = 3;
 
 impl Limits {
-    /// The limits of the settings.
-    pub fn new(settings: config::Limits) -> Self {
-        Self { settings, buckets: Mutex::new(Buckets { by_key: HashMap::new(), sweep_at: SWEEP_FROM }) }
+    /// The limits of the settings. They are lifted for who sits at this machine, where the settings say so
+    /// and people reach the site at this machine alone.
+    pub fn new(settings: config::Limits, is_rehearsal: bool) -> Self {
+        let lifts_on_loopback = settings.lift_on_loopback && is_rehearsal;
+        let buckets = Mutex::new(Buckets { by_key: HashMap::new(), sweep_at: SWEEP_FROM });
+        Self { settings, lifts_on_loopback, buckets }
     }
 
-    /// Counts one more of this client: whether it is still within its rate.
+    /// Counts one more of this client: whether it and the networks it lies in are still within the rate.
     pub fn allow(&self, rate: Rate, client: IpAddr, now: Instant) -> bool {
-        let (size, seconds) = match rate {
-            Rate::Check => (self.settings.checks_per_client, MINUTE),
-            Rate::Submit => (self.settings.submits_per_client, HOUR),
-            Rate::LogIn => (self.settings.logins_per_client, HOUR),
+        let (counted, size, seconds) = match rate {
+            Rate::Check | Rate::Hash => (Rate::Check, self.settings.checks_per_client, MINUTE),
+            Rate::Submit => (rate, self.settings.submits_per_client, HOUR),
+            Rate::LogIn => (rate, self.settings.logins_per_client, HOUR),
         };
-        self.is_lifted(client) || self.take((rate, network(client)), (f64::from(size), seconds), now)
+        let size = f64::from(size);
+        let cost = if rate == Rate::Hash { (size / HASHES).max(1.0) } else { 1.0 };
+        let wanted = |network: Network| {
+            let size = size * f64::from(network.clients());
+            (key((counted, network)), size, seconds)
+        };
+        let wanted: Vec<Wanted> = networks(client).into_iter().map(wanted).collect();
+        self.is_lifted(client) || self.take(&wanted, cost, now)
     }
 
-    /// Counts one more mail to this address: whether it may be written.
-    pub fn allow_mail(&self, address: &str, client: IpAddr, now: Instant) -> bool {
+    /// Counts one more mail of this kind to this address: whether it may be written. Every client has a few
+    /// of its own a day, so that nobody shuts out another; beyond them all share; and all is bounded.
+    pub fn allow_mail(&self, kind: MailKind, (address, client): (&str, IpAddr), now: Instant) -> bool {
         let address = address.to_lowercase();
-        self.is_lifted(client) || self.take(("mail", address), (f64::from(self.settings.mails_per_address), DAY), now)
+        let one = self.settings.mails_per_address;
+        let few = (one / OWN_PART).max(1).min(one);
+        let bucket = |key: u64, size: u32| (key, f64::from(size), DAY);
+        // A provider's whole network has the few of one: a house may come from as many addresses as it likes.
+        let widest = networks(client).into_iter().next_back();
+        let all = bucket(key(("all", kind.asked_by(), &address)), one.saturating_mul(ALL_TOGETHER));
+        let own = [all, bucket(key(("own", kind, &address, widest)), few)];
+        let shared = [all, bucket(key(("shared", kind, &address)), one - few)];
+        self.is_lifted(client) || self.take(&own, 1.0, now) || self.take(&shared, 1.0, now)
     }
 
     /// Whether no limit applies to this client: it sits at this machine, and the settings say so.
     pub fn is_lifted(&self, client: IpAddr) -> bool {
-        self.settings.lift_on_loopback && client.to_canonical().is_loopback()
+        self.lifts_on_loopback && client.to_canonical().is_loopback()
     }
 
-    fn take(&self, key: impl Hash, (size, seconds): (f64, f64), now: Instant) -> bool {
-        let mut hasher = DefaultHasher::new();
-        key.hash(&mut hasher);
-        let key = hasher.finish();
+    /// Takes so much from every bucket, or nothing from any.
+    fn take(&self, wanted: &[Wanted], amount: f64, now: Instant) -> bool {
         let mut buckets = self.buckets();
         buckets.sweep(now);
-        if buckets.by_key.len() >= MOST && !buckets.by_key.contains_key(&key) {
+        let fresh = wanted.iter().filter(|(key, ..)| !buckets.by_key.contains_key(key)).count();
+        if fresh > 0 && buckets.by_key.len() + fresh > MOST {
             return false;
         }
-        let fresh = Bucket { left: size, at: now, speed: size / seconds, size };
-        let bucket = buckets.by_key.entry(key).or_insert(fresh);
-        bucket.left = bucket.level(now);
-        bucket.at = now;
-        let enough = bucket.left >= 1.0;
-        if enough {
-            bucket.left -= 1.0;
+        let mut enough = true;
+        for &(key, size, seconds) in wanted {
+            let fresh = Bucket { left: size, at: now, speed: size / seconds, size };
+            let bucket = buckets.by_key.entry(key).or_insert(fresh);
+            bucket.left = bucket.level(now);
+            bucket.at = now;
+            enough &= bucket.left >= amount;
+        }
+        for (key, ..) in wanted.iter().filter(|_| enough) {
+            if let Some(bucket) = buckets.by_key.get_mut(key) {
+                bucket.left -= amount;
+            }
         }
         enough
     }
@@ -102,6 +167,12 @@ impl Limits {
     fn buckets(&self) -> MutexGuard<'_, Buckets> {
         self.buckets.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn key(of: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    hasher.finish()
 }
 
 impl Buckets {
@@ -120,41 +191,43 @@ impl Bucket {
     }
 }
 
-/// The client's address: the peer's, or, when the peer is a trusted proxy, the last address in
-/// `X-Forwarded-For` that no trusted proxy wrote. Whatever stands before it anybody could have written.
-pub fn client(peer: IpAddr, forwarded_for: Option<&str>, trusted: &[IpAddr]) -> IpAddr {
-    let peer = peer.to_canonical();
-    let is_trusted = |ip: &IpAddr| trusted.iter().any(|proxy| proxy.to_canonical() == *ip);
-    if !is_trusted(&peer) {
-        return peer;
-    }
-    let hops = forwarded_for.unwrap_or_default().rsplit(',');
-    let mut known = peer;
-    for hop in hops {
-        let Some(ip) = address_in(hop.trim()) else { break };
-        known = ip.to_canonical();
-        if !is_trusted(&known) {
-            break;
-        }
-    }
-    known
+/// A network that a client lies in: its first address and the length of its prefix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Network {
+    /// The first address.
+    pub address: IpAddr,
+    /// 32 for IPv4; 64, 56 or 48 for IPv6.
+    pub prefix: u8,
 }
 
-/// The address in a hop, which some proxies write with its port or in brackets.
-fn address_in(hop: &str) -> Option<IpAddr> {
-    let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']')).unwrap_or(hop);
-    bare.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|hop| hop.ip()))
+impl Network {
+    /// How many clients' worth all its clients together may do.
+    pub fn clients(self) -> u32 {
+        match self.prefix {
+            48 => 16,
+            56 => 4,
+            _ => 1,
+        }
+    }
+}
+
+/// The networks a client lies in, from what counts as one client to what a provider hands to many: an IPv4
+/// address; an IPv6 address's /64, /56 and /48, for whoever has one of these has every address in it.
+pub fn networks(client: IpAddr) -> Vec<Network> {
+    match client.to_canonical() {
+        IpAddr::V4(ip) => vec![Network { address: ip.into(), prefix: 32 }],
+        IpAddr::V6(ip) => [64, 56, 48]
+            .map(|prefix| {
+                let kept = u128::MAX << (128 - u32::from(prefix));
+                Network { address: Ipv6Addr::from_bits(ip.to_bits() & kept).into(), prefix }
+            })
+            .to_vec(),
+    }
 }
 
 /// What counts as one client: an IPv4 address, or the /64 an IPv6 address lies in.
 pub fn network(client: IpAddr) -> IpAddr {
-    match client.to_canonical() {
-        IpAddr::V6(ip) => {
-            let [a, b, c, d, ..] = ip.segments();
-            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
-        }
-        ip => ip,
-    }
+    networks(client).first().map_or(client, |network| network.address)
 }
 
 #[cfg(test)]
@@ -163,12 +236,9 @@ mod tests {
     use std::time::Duration;
 
     fn limits(lift_on_loopback: bool) -> Limits {
-        Limits::new(config::Limits {
-            submits_per_client: 3,
-            mails_per_address: 2,
-            lift_on_loopback,
-            ..Default::default()
-        })
+        let settings =
+            config::Limits { submits_per_client: 3, mails_per_address: 2, lift_on_loopback, ..Default::default() };
+        Limits::new(settings, true)
     }
 
     fn ip(text: &str) -> IpAddr {
@@ -188,7 +258,7 @@ mod tests {
 
     #[test]
     fn the_check_page_is_not_limited_below_six_hundred_a_minute() {
-        let (limits, now) = (Limits::new(config::Limits::default()), Instant::now());
+        let (limits, now) = (Limits::new(config::Limits::default(), true), Instant::now());
         let checks = |at| (0..1_000).filter(|_| limits.allow(Rate::Check, ip("192.0.2.1"), at)).count();
         assert_eq!(checks(now), 600);
         assert_eq!(checks(now + Duration::from_secs(60)), 600);
@@ -219,32 +289,48 @@ mod tests {
     }
 
     #[test]
-    fn mails_are_counted_by_address_whoever_asks() {
-        let (limits, now) = (limits(true), Instant::now());
-        assert!(limits.allow_mail("a@x.example", ip("192.0.2.1"), now));
-        assert!(limits.allow_mail("A@X.example", ip("192.0.2.2"), now));
-        assert!(!limits.allow_mail("a@x.example", ip("192.0.2.3"), now));
-        assert!(limits.allow_mail("b@x.example", ip("192.0.2.1"), now));
-        assert!((0..9).all(|_| limits.allow_mail("a@x.example", ip("127.0.0.1"), now)), "lifted on loopback");
+    fn a_48_may_do_what_sixteen_clients_may() {
+        let (limits, now) = (limits(false), Instant::now());
+        let submits = |address: String| limits.allow(Rate::Submit, ip(&address), now);
+        let of_one_56 = (0..20).filter(|n| submits(format!("2001:db8:1:{n:x}::1"))).count();
+        assert_eq!(of_one_56, 4 * 3);
+        let of_the_48 = (1..=199).filter(|n| submits(format!("2001:db8:1:{n:x}00::1"))).count();
+        assert_eq!(of_one_56 + of_the_48, 16 * 3);
+        assert!(submits("2001:db8:2::1".to_owned()), "another is free");
     }
 
     #[test]
-    fn only_trusted_proxies_are_believed() {
-        let trusted = [ip("10.0.0.1"), ip("10.0.0.2")];
-        let found = |peer: &str, header: Option<&str>| client(ip(peer), header, &trusted).to_string();
-        assert_eq!(found("192.0.2.9", Some("1.2.3.4")), "192.0.2.9");
-        assert_eq!(found("10.0.0.1", Some("1.2.3.4, 198.51.100.7")), "198.51.100.7");
-        assert_eq!(found("10.0.0.1", Some("1.2.3.4, 198.51.100.7, 10.0.0.2")), "198.51.100.7");
-        assert_eq!(found("::ffff:10.0.0.1", Some("198.51.100.7")), "198.51.100.7");
-        assert_eq!(found("10.0.0.1", None), "10.0.0.1");
-        assert_eq!(found("10.0.0.1", Some("nonsense")), "10.0.0.1");
-        // Some proxies write the port too.
-        for (hop, ip) in [
-            ("198.51.100.7:51234", "198.51.100.7"),
-            ("[2001:db8::7]:51234", "2001:db8::7"),
-            ("[2001:db8::7]", "2001:db8::7"),
-        ] {
-            assert_eq!(found("10.0.0.1", Some(&format!("1.2.3.4, {hop}"))), ip);
-        }
+    fn a_hash_costs_a_thirtieth_of_a_minutes_checks() {
+        let (limits, now) = (Limits::new(config::Limits::default(), true), Instant::now());
+        assert_eq!((0..100).filter(|_| limits.allow(Rate::Hash, ip("192.0.2.1"), now)).count(), 30);
+        assert!(!limits.allow(Rate::Check, ip("192.0.2.1"), now), "from the same bucket");
+        let few = Limits::new(config::Limits { checks_per_client: 8, ..Default::default() }, true);
+        assert_eq!((0..100).filter(|_| few.allow(Rate::Hash, ip("192.0.2.1"), now)).count(), 8);
+    }
+
+    #[test]
+    fn mails_are_counted_by_kind_and_address_and_every_client_has_some() {
+        let (limits, now) = (limits(true), Instant::now());
+        let confirm = |to: &str, from: &str| limits.allow_mail(MailKind::Confirm, (to, ip(from)), now);
+        assert!(confirm("a@x.example", "192.0.2.1") && confirm("A@X.example", "192.0.2.1"));
+        assert!(!confirm("a@x.example", "192.0.2.1"), "two from one client");
+        assert!(confirm("a@x.example", "192.0.2.2") && !confirm("a@x.example", "192.0.2.2"), "one of its own");
+        let others = (3..99).filter(|n| confirm("a@x.example", &format!("192.0.2.{n}"))).count();
+        assert_eq!(3 + others, 6, "and six in all");
+        assert!(confirm("b@x.example", "192.0.2.1"));
+        let number = |from| limits.allow_mail(MailKind::UserNumber, ("a@x.example", ip(from)), now);
+        assert!(!number("203.0.113.9"), "what strangers cause is bounded together");
+        let reset = |from| limits.allow_mail(MailKind::Reset, ("a@x.example", ip(from)), now);
+        assert!(reset("203.0.113.9") && reset("203.0.113.9"), "and never eats what only the owner can ask for");
+        assert!((0..9).all(|_| confirm("a@x.example", "127.0.0.1")), "lifted on loopback");
+    }
+
+    #[test]
+    fn lifted_only_for_a_site_on_this_machine_and_never_for_the_nameless() {
+        let settings = config::Limits { lift_on_loopback: true, ..Default::default() };
+        let (rehearsal, public) = (Limits::new(settings.clone(), true), Limits::new(settings, false));
+        assert!(rehearsal.is_lifted(ip("127.0.0.1")) && rehearsal.is_lifted(ip("::ffff:127.0.0.1")));
+        assert!(!rehearsal.is_lifted(NAMELESS) && !rehearsal.is_lifted(ip("192.0.2.1")));
+        assert!(!public.is_lifted(ip("127.0.0.1")) && !public.is_lifted(ip("::1")));
     }
 }

@@ -157,7 +157,7 @@ impl Office {
         let office = Self {
             queue: Queue::new(Arc::clone(&state)),
             post: mail::Post::new(Arc::clone(&state), (transport, sender), clock, Arc::clone(&entropy)),
-            limits: Limits::new(settings.limits.clone()),
+            limits: Limits::new(settings.limits.clone(), base.is_loopback() && processor.is_loopback()),
             gate: Gate::default(),
             backoff: account::backoff::Backoff::default(),
             clock_watch: clock_watch::ClockWatch::default(),
@@ -234,6 +234,11 @@ impl Office {
     /// [`Busy`] when too many wait.
     pub fn hash_password(&self, password: &str) -> Result<String, Busy> {
         self.gate.hash(password, &self.entropy)
+    }
+
+    /// Whether people reach the site at this machine alone: a rehearsal, not a published site.
+    pub fn is_rehearsal(&self) -> bool {
+        self.base.is_loopback() && self.processor.is_loopback()
     }
 
     /// Counts one more of this client: whether it is still within its rate.

@@ -65,6 +65,11 @@ impl House {
         form.set("stars", "1");
         let check = client.submit(&form);
         assert_eq!(check.status, 200, "{}", check.text());
+        self.sent(client, &check, earlier)
+    }
+
+    /// Goes on from the check page to the numbers.
+    pub fn sent(&self, client: &mut Client, check: &Page, earlier: usize) -> Declarer {
         let form = check.form("/declare/submit/");
         let mut page = client.press(&form, form.button("この内容で自己宣言する"));
         if page.path.ends_with("/declare/submit/") {

@@ -18,6 +18,8 @@ mod html;
 #[cfg(test)]
 mod life;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 #[path = "../story/mailbox.rs"]
 mod mailbox;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The received page's doings: mailing the URL again, correcting the address.
 
 use super::rig::{NOW, Rig, token_in};
-use sengen::office::{Changed, Confirmation, Confirmed, Resent, State};
+use sengen::office::{Changed, Confirmation, Confirmed, Draft, Refused, Resent, State};
 use sengen::scheme::ids::Token;
 use std::net::IpAddr;
 
@@ -98,9 +98,46 @@ fn corrections_and_mails_are_limited() {
     }
     let sixth = office.change_address(&submitted.token, "b@mihon.example", client()).unwrap();
     assert_eq!(sixth, Changed::NoMore);
+    let office = rig.office_within(NOW, |_| {});
     let stranger: IpAddr = "192.0.2.1".parse().unwrap();
     let asked = (0..11).map(|_| office.resend(&submitted.token, stranger).unwrap());
     assert_eq!(asked.filter(|sent| *sent != Resent::TooOften).count(), 10, "ten mails a day to one address");
+}
+
+#[test]
+fn limits_are_lifted_only_where_the_site_itself_is_on_this_machine() {
+    let rig = Rig::new();
+    let (submitted, _) = rig.submit(&rig.office(NOW), "n", &[]);
+    // Published at https://x.example: whoever comes from this machine is a proxy's visitor, or a program.
+    let office = rig.office_within(NOW, |limits| limits.lift_on_loopback = true);
+    let asked = (0..11).map(|_| office.resend(&submitted.token, client()).unwrap());
+    assert_eq!(asked.filter(|sent| *sent != Resent::TooOften).count(), 10);
+}
+
+#[test]
+fn strangers_who_use_up_an_address_leave_others_some_and_all_of_them_are_bounded() {
+    let rig = Rig::new();
+    let office = rig.office_within(NOW, |_| {});
+    let mut sent = 0;
+    let mut declare = |client: &str| {
+        sent += 1;
+        let draft = Draft { client: client.parse().unwrap(), ..rig.draft(&format!("n{sent}"), &[]) };
+        match office.submit(draft) {
+            Ok(submitted) => Some(submitted.token),
+            Err(Refused::MailedOften) => None,
+            Err(other) => panic!("{other:?}"),
+        }
+    };
+    let taken = (0..15).filter(|_| declare("192.0.2.1").is_some()).count();
+    assert_eq!(taken, 10, "one stranger");
+    let owner: IpAddr = "203.0.113.9".parse().unwrap();
+    let own = declare("203.0.113.9").expect("the owner declares all the same");
+    assert!(matches!(office.resend(&own, owner).unwrap(), Resent::Sent { .. }), "and has the mail sent again");
+    // Every network has a little of its own, and an IPv6 provider's /48 is one; the mailbox gets thirty at most.
+    let of_one = (0..9).filter(|n| declare(&format!("2001:db8:1:{n}::1")).is_some()).count();
+    assert_eq!(of_one, 3);
+    let rest = (1..=99).filter(|n| declare(&format!("198.51.{n}.1")).is_some()).count();
+    assert_eq!(taken + 2 + of_one + rest, 30);
 }
 
 #[test]

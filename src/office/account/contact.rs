@@ -4,6 +4,7 @@
 
 use super::super::application::{Application, Event, State, Step, Submission};
 use super::super::intake::Opened;
+use super::super::limits::MailKind;
 use super::super::link::{self, Page};
 use super::super::{Office, unless_odd};
 use super::change::Barred;
@@ -74,7 +75,7 @@ impl Office {
             if !keys.contains(&"contact_email") {
                 return self.change_contact_name(&mut opened, new, &keys).map(Ok);
             }
-            if !self.may_mail(new.email(), client) {
+            if !self.may_mail(MailKind::NewContact, (new.email(), client)) {
                 return Ok(Err(Barred::TooOften));
             }
             let until = self.ask_mailbox(&mut opened, &contact_of(new), None)?;

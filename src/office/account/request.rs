@@ -5,11 +5,13 @@
 use super::super::Office;
 use super::super::application::{Application, Event, State, Step};
 use super::super::intake::Opened;
+use super::super::limits::MailKind;
 use super::session::digits;
 use super::{ContactRequest, contact_of};
 use crate::scheme::ids::DeclarationId;
 use crate::scheme::{Answers, Scheme, edit};
 use std::net::IpAddr;
+use std::time::Instant;
 
 /// What somebody says about the declaration whose contact should change.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +39,7 @@ impl Office {
         };
         let Some((_, found)) = self.by_declaration_id(&id)?.filter(fits) else { return Ok(()) };
         // Counted like a mail to the registered address, so that nobody fills the office's list.
-        if !self.may_mail(found.answers.email(), client) {
+        if !self.limits.allow_mail(MailKind::ContactRequest, (found.answers.email(), client), Instant::now()) {
             return Ok(());
         }
         self.guarded(|| {

@@ -5,6 +5,7 @@
 use super::super::Office;
 use super::super::application::{Application, Event, State, Step};
 use super::super::intake::Opened;
+use super::super::limits::MailKind;
 use super::super::link::Page;
 use super::super::password::Busy;
 use super::change::Barred;
@@ -12,6 +13,7 @@ use super::session::{Session, digits, may_log_in};
 use crate::scheme::ids::{DeclarationId, Token, UserNumber};
 use jiff::SignedDuration;
 use std::net::IpAddr;
+use std::time::Instant;
 
 /// How long a mailed link works.
 pub const RESET: SignedDuration = SignedDuration::from_mins(30);
@@ -72,7 +74,7 @@ impl Office {
     pub fn ask_reset(&self, number: &str, client: IpAddr) -> anyhow::Result<()> {
         let Ok(number) = UserNumber::parse(&digits(number)) else { return Ok(()) };
         let found = self.by_user_number(&number)?;
-        self.mail_to_owner(found, client, |office, opened| {
+        self.mail_to_owner(found, (MailKind::Reset, client), |office, opened| {
             let until = office.clock.now() + RESET;
             let account = &mut opened.application.account;
             account.links.reset += 1;
@@ -88,7 +90,9 @@ impl Office {
     pub fn ask_number(&self, declaration_id: &str, client: IpAddr) -> anyhow::Result<()> {
         let Ok(id) = DeclarationId::parse(&digits(declaration_id)) else { return Ok(()) };
         let found = self.by_declaration_id(&id)?;
-        self.mail_to_owner(found, client, |office, _| Event::new(office.clock.now(), Step::NumberAsked))
+        self.mail_to_owner(found, (MailKind::UserNumber, client), |office, _| {
+            Event::new(office.clock.now(), Step::NumberAsked)
+        })
     }
 
     /// Whether the link for a new password still works. No effect.
@@ -139,7 +143,7 @@ impl Office {
     fn mail_to_owner(
         &self,
         found: Option<(State, Application)>,
-        client: IpAddr,
+        (kind, client): (MailKind, IpAddr),
         event: impl FnOnce(&Self, &mut Opened) -> Event,
     ) -> anyhow::Result<()> {
         let Some((_, application)) = found.filter(|(state, _)| may_log_in(*state)) else { return Ok(()) };
@@ -147,7 +151,8 @@ impl Office {
             let lock = self.queue.lock(&application.submission)?;
             let found = self.queue.find(&application.submission)?.filter(|(state, _)| may_log_in(*state));
             let Some((state, application)) = found else { return Ok(()) };
-            if !self.may_mail(application.answers.email(), client) {
+            // Only by the mailbox: how often this client may ask was counted where it is told so.
+            if !self.limits.allow_mail(kind, (application.answers.email(), client), Instant::now()) {
                 return Ok(());
             }
             let mut opened = Opened { state, application, _lock: lock };
