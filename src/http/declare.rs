@@ -1,5 +1,6 @@
 //! From the filled form to the queue: check, correct, submit. Nothing is stored before the submit;
-//! what travels between the pages is sealed, a password only as its hash. Called by `processor`.
+//! what travels between the pages is sealed, a password from the check page on only as its hash: it is
+//! hashed when everything else is right, and once. Called by `processor`.
 //! Never decides what is right or wrong about an answer; that is `scheme`.
 
 use super::origin::Sender;
@@ -21,19 +22,34 @@ use hyper::StatusCode;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::atomic::Ordering;
 
 /// What travels sealed between the form, the check page and the submit.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Kept {
     posted: Posted,
-    /// The argon2id hash of a valid password; `None` where it must be typed again.
-    password_hash: Option<String>,
+    /// A valid password; `None` where it must be typed again.
+    #[serde(rename = "password_hash")]
+    password: Option<Password>,
     /// Names the submission: a second submit of the same page finds the first.
     nonce: String,
     /// The applicant was asked once whether a person presses, because it went fast.
     asked: bool,
 }
+
+/// A valid password on its way through the pages, so that nobody types it twice.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Password {
+    /// Its argon2id hash.
+    Hash(String),
+    /// As typed, inside a seal, while the form has other mistakes: hashing costs, and may be in vain.
+    Typed { typed: String },
+}
+
+/// Why a password was not hashed, and the password.
+type Unhashed = (Refusal, Option<Password>);
 
 /// How long a page of the form stays good: an hour's pause is normal, a day's is not.
 const SEAL_LIFE: SignedDuration = SignedDuration::from_hours(24);
@@ -43,37 +59,36 @@ impl Processor {
     pub(super) fn check(&self, request: &Request) -> Result<Reply, Refusal> {
         self.origins.check_sender(request, Sender::Site)?;
         let typed = self.posted(request)?;
-        if !self.office.allow(Rate::Check, self.client(request)) {
-            return self.checked_too_often(&typed);
-        }
+        let client = self.client(request);
         let sealed = typed.first(SEALED);
-        let (posted, hash) = if sealed.is_empty() {
-            let hash = self.office.unseal::<String>(Purpose::Password, typed.first(PASSWORD), SEAL_LIFE);
-            let hash = hash.ok().map(|(hash, _)| hash);
-            (typed, hash)
+        let (posted, password) = if sealed.is_empty() {
+            let password = self.office.unseal::<Password>(Purpose::Password, typed.first(PASSWORD), SEAL_LIFE);
+            (typed, password.ok().map(|(password, _)| password))
         } else {
             match self.office.unseal::<Kept>(Purpose::CheckPage, sealed, SEAL_LIFE) {
-                Ok((kept, _)) => (kept.posted.with_action(typed.first(ACTION)), kept.password_hash),
+                Ok((kept, _)) => (kept.posted.with_action(typed.first(ACTION)), kept.password),
                 Err(fault) => return self.seal_fault(fault),
             }
         };
-        match scheme::receive(&self.scheme, &posted, hash.is_some()) {
-            Outcome::Fill(filled) => match self.hashed(filled.password.as_deref(), hash, &filled.kept)? {
-                Ok(hash) => self.form_page(&FormView::filled(
-                    &self.scheme,
-                    &filled.kept,
-                    &filled.notices,
-                    self.sealed_hash(hash.as_deref())?.as_deref(),
-                )),
-                Err(busy) => Ok(busy),
-            },
-            Outcome::Refused(checked) => match self.hashed(checked.password.as_deref(), hash, &checked.kept)? {
-                Ok(hash) => self.refused_form(&checked, hash.as_deref()),
-                Err(busy) => Ok(busy),
-            },
-            Outcome::Checked(checked) => match self.hashed(checked.password.as_deref(), hash, &checked.kept)? {
+        let newer = |typed: Option<String>| typed.map(|typed| Password::Typed { typed }).or(password.clone());
+        if !self.office.allow(Rate::Check, client) {
+            let checked = scheme::check(&self.scheme, &posted, password.is_some());
+            return self.to_be_sent_again((&checked.kept, newer(checked.password)), Refusal::TooOften);
+        }
+        match scheme::receive(&self.scheme, &posted, password.is_some()) {
+            Outcome::Fill(filled) => self.form_page(&FormView::filled(
+                &self.scheme,
+                &filled.kept,
+                &filled.notices,
+                self.sealed_password(newer(filled.password).as_ref())?.as_deref(),
+            )),
+            Outcome::Refused(mut checked) => {
+                let password = newer(checked.password.take());
+                self.refused_form(&checked, password.as_ref())
+            }
+            Outcome::Checked(mut checked) => match self.hashed(newer(checked.password.take()), client)? {
                 Ok(hash) => self.check_page(checked, hash),
-                Err(busy) => Ok(busy),
+                Err((refusal, password)) => self.to_be_sent_again((&checked.kept, password), refusal),
             },
         }
     }
@@ -102,9 +117,9 @@ impl Processor {
             return self.wait_page(Kept { asked: true, ..kept });
         }
         // The form or the terms may have changed since the check page was shown.
-        let checked = scheme::check(&self.scheme, &kept.posted, kept.password_hash.is_some());
-        let Some(password_hash) = kept.password_hash.clone().filter(|_| checked.errors.is_empty()) else {
-            return self.refused_form(&checked, kept.password_hash.as_deref());
+        let checked = scheme::check(&self.scheme, &kept.posted, kept.password.is_some());
+        let (Some(Password::Hash(password_hash)), true) = (kept.password.clone(), checked.errors.is_empty()) else {
+            return self.refused_form(&checked, kept.password.as_ref());
         };
         let draft = Draft {
             nonce: kept.nonce,
@@ -145,37 +160,40 @@ impl Processor {
         Ok(posted)
     }
 
-    /// The hash of a password just typed, else the one kept; `Err` is the page that says to press again.
+    /// A password as its hash; or why it cannot be hashed now, and the password, which is kept.
     fn hashed(
         &self,
-        password: Option<&str>,
-        hash: Option<String>,
-        kept: &Posted,
-    ) -> Result<Result<Option<String>, Reply>, Refusal> {
-        let Some(password) = password else { return Ok(Ok(hash)) };
-        match self.office.hash_password(password) {
-            Ok(hash) => Ok(Ok(Some(hash))),
+        password: Option<Password>,
+        client: IpAddr,
+    ) -> Result<Result<Option<Password>, Unhashed>, Refusal> {
+        let Some(Password::Typed { typed }) = &password else { return Ok(Ok(password)) };
+        if !self.office.allow(Rate::Hash, client) {
+            return Ok(Err((Refusal::TooOften, password)));
+        }
+        match self.office.hash_password(typed, client) {
+            Ok(hash) => Ok(Ok(Some(Password::Hash(hash)))),
             Err(Busy::Machine(error)) => Err(pages::broken(error)),
-            Err(Busy::Full) => {
-                let sealed = self.sealed(kept, hash)?;
-                let again = Again::sealed(routes::CORRECT, "入力の画面に戻って送り直す", &sealed);
-                Ok(Err(pages::refused(&self.view, Refusal::Busy, Some(&again))))
-            }
+            Err(Busy::Full) => Ok(Err((Refusal::Busy, password))),
         }
     }
 
-    /// The page that says to wait; what was typed is kept, and `correct` has no rate.
-    fn checked_too_often(&self, typed: &Posted) -> Result<Reply, Refusal> {
-        let sealed = match typed.first(SEALED) {
-            "" => self.sealed(&scheme::check(&self.scheme, typed, false).kept, None)?,
-            sealed => sealed.to_owned(),
+    /// The page that says to wait; everything typed is kept, and `correct` has no rate.
+    fn to_be_sent_again(
+        &self,
+        (posted, password): (&Posted, Option<Password>),
+        refusal: Refusal,
+    ) -> Result<Reply, Refusal> {
+        let sealed = self.sealed(posted, password)?;
+        let button = if refusal == Refusal::Busy {
+            "入力の画面に戻って送り直す"
+        } else {
+            "入力の画面に戻る"
         };
-        let again = Again::sealed(routes::CORRECT, "入力の画面に戻る", &sealed);
-        Ok(pages::refused(&self.view, Refusal::TooOften, Some(&again)))
+        Ok(pages::refused(&self.view, refusal, Some(&Again::sealed(routes::CORRECT, button, &sealed))))
     }
 
-    fn check_page(&self, mut checked: Checked, hash: Option<String>) -> Result<Reply, Refusal> {
-        let sealed = self.sealed(&checked.kept, hash)?;
+    fn check_page(&self, mut checked: Checked, password: Option<Password>) -> Result<Reply, Refusal> {
+        let sealed = self.sealed(&checked.kept, password)?;
         if self.office.is_listed(&checked.answers) {
             let field = if checked.answers.is_sole_proprietor() { "representative" } else { "name" };
             let (field, code) = (field.to_owned(), "listed".to_owned());
@@ -185,15 +203,15 @@ impl Processor {
         pages::page(&self.view, CHECK_TEMPLATE, &check_head(&self.scheme), &content).map(Reply::reachable_by_back)
     }
 
-    fn refused_form(&self, checked: &Checked, hash: Option<&str>) -> Result<Reply, Refusal> {
-        let sealed = self.sealed_hash(hash)?;
+    fn refused_form(&self, checked: &Checked, password: Option<&Password>) -> Result<Reply, Refusal> {
+        let sealed = self.sealed_password(password)?;
         let content = FormView::refused(&self.scheme, checked, sealed.as_deref());
         let reply = pages::page(&self.view, FORM_TEMPLATE, &form_head(&self.scheme, true), &content)?;
         Ok(reply.reachable_by_back().with_status(StatusCode::UNPROCESSABLE_ENTITY))
     }
 
     fn filled_form(&self, kept: &Kept) -> Result<Reply, Refusal> {
-        let sealed = self.sealed_hash(kept.password_hash.as_deref())?;
+        let sealed = self.sealed_password(kept.password.as_ref())?;
         self.form_page(&FormView::filled(&self.scheme, &kept.posted, &[], sealed.as_deref()))
     }
 
@@ -221,13 +239,13 @@ impl Processor {
         self.refused_form(&checked, None)
     }
 
-    fn sealed(&self, posted: &Posted, password_hash: Option<String>) -> Result<String, Refusal> {
+    fn sealed(&self, posted: &Posted, password: Option<Password>) -> Result<String, Refusal> {
         let nonce = self.office.nonce().map_err(pages::broken)?;
-        let kept = Kept { posted: posted.clone(), password_hash, nonce, asked: false };
+        let kept = Kept { posted: posted.clone(), password, nonce, asked: false };
         self.office.seal(Purpose::CheckPage, &kept).map_err(pages::broken)
     }
 
-    fn sealed_hash(&self, hash: Option<&str>) -> Result<Option<String>, Refusal> {
-        hash.map(|hash| self.office.seal(Purpose::Password, &hash)).transpose().map_err(pages::broken)
+    fn sealed_password(&self, password: Option<&Password>) -> Result<Option<String>, Refusal> {
+        password.map(|password| self.office.seal(Purpose::Password, password)).transpose().map_err(pages::broken)
     }
 }

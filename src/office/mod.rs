@@ -106,7 +106,10 @@ pub struct Office {
     queue: Queue,
     post: mail::Post,
     key: Key,
-    gate: Gate,
+    /// For passwords of who declared before.
+    log_ins: Gate,
+    /// For those of whoever fills in the form: apart, so that they never hold up a log-in.
+    strangers: Gate,
     limits: Limits,
     backoff: account::backoff::Backoff,
     clock: Clock,
@@ -118,6 +121,10 @@ pub struct Office {
     unmended: AtomicBool,
     differences: Mutex<compare::Differences>,
 }
+
+/// So many passwords are worked on at once, each in 19 MiB of memory.
+const LOG_INS_AT_ONCE: usize = 4;
+const STRANGERS_AT_ONCE: usize = 2;
 
 /// Why a submission was not taken in. Nothing of it was stored.
 #[derive(Debug, thiserror::Error)]
@@ -158,7 +165,8 @@ impl Office {
             queue: Queue::new(Arc::clone(&state)),
             post: mail::Post::new(Arc::clone(&state), (transport, sender), clock, Arc::clone(&entropy)),
             limits: Limits::new(settings.limits.clone(), base.is_loopback() && processor.is_loopback()),
-            gate: Gate::default(),
+            log_ins: Gate::new(LOG_INS_AT_ONCE),
+            strangers: Gate::new(STRANGERS_AT_ONCE),
             backoff: account::backoff::Backoff::default(),
             clock_watch: clock_watch::ClockWatch::default(),
             listed: twice::Listed::default(),
@@ -228,17 +236,22 @@ impl Office {
         Ok(hex(&self.entropy.bytes::<16>()?))
     }
 
-    /// Hashes a password, waiting for a free place.
+    /// Hashes the password of somebody who declares, waiting for a free place.
     ///
     /// # Errors
     /// [`Busy`] when too many wait.
-    pub fn hash_password(&self, password: &str) -> Result<String, Busy> {
-        self.gate.hash(password, &self.entropy)
+    pub fn hash_password(&self, password: &str, client: IpAddr) -> Result<String, Busy> {
+        self.strangers.hash((password, self.counted(client)), &self.entropy)
     }
 
     /// Whether people reach the site at this machine alone: a rehearsal, not a published site.
     pub fn is_rehearsal(&self) -> bool {
         self.base.is_loopback() && self.processor.is_loopback()
+    }
+
+    /// The client as it is counted; `None` where no limit applies to it.
+    fn counted(&self, client: IpAddr) -> Option<IpAddr> {
+        Some(client).filter(|client| !self.limits.is_lifted(*client))
     }
 
     /// Counts one more of this client: whether it is still within its rate.

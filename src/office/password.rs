@@ -1,17 +1,20 @@
 //! Passwords become argon2id hashes (19 MiB, 2 passes, 1 lane: ASVS 5.0, appendix C) and nothing else of them is kept.
-//! At most 4 are hashed at once and 32 wait: memory stays bounded whatever comes in.
-//! Never logs or stores a password.
+//! A gate lets in so many at once, and so many wait, few of them of one client: memory stays bounded whatever
+//! comes in, and nobody takes all places. Never logs or stores a password.
 
+use super::limits::{Network, networks};
 use crate::base::entropy::Entropy;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Too many are waiting already; ask the applicant to press again in a moment, and keep what was typed.
 #[derive(Debug, thiserror::Error)]
 pub enum Busy {
-    /// The queue is full.
+    /// The queue is full, or this client has its share of it.
     #[error("too many passwords are being hashed")]
     Full,
     /// The machine cannot hash.
@@ -20,8 +23,9 @@ pub enum Busy {
 }
 
 /// The gate before the hashing: how many are inside and how many wait.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Gate {
+    at_once: usize,
     counts: Mutex<Counts>,
     freed: Condvar,
 }
@@ -30,19 +34,28 @@ pub struct Gate {
 struct Counts {
     hashing: usize,
     waiting: usize,
+    /// Inside and waiting.
+    of_network: HashMap<Network, usize>,
 }
 
-const AT_ONCE: usize = 4;
-const QUEUE: usize = 32;
+/// Who waits keeps one of the places in which forms are handled: the queues of all gates together must leave some.
+const QUEUE: usize = 24;
+/// Places of one client, inside and waiting; a provider's whole network has three times as many.
+const PER_CLIENT: usize = 6;
 const MEMORY_KIB: u32 = 19 * 1024;
 
 impl Gate {
-    /// Hashes a password to a PHC string, waiting for a free place.
+    /// A gate for so many at once.
+    pub fn new(at_once: usize) -> Self {
+        Self { at_once, counts: Mutex::default(), freed: Condvar::new() }
+    }
+
+    /// Hashes a password to a PHC string, waiting for a free place. Without a client nobody's share is counted.
     ///
     /// # Errors
     /// [`Busy`].
-    pub fn hash(&self, password: &str, entropy: &Entropy) -> Result<String, Busy> {
-        let _place = self.enter()?;
+    pub fn hash(&self, (password, client): (&str, Option<IpAddr>), entropy: &Entropy) -> Result<String, Busy> {
+        let _place = self.enter(client)?;
         let salt = entropy.bytes::<16>()?;
         let params = Params::new(MEMORY_KIB, 2, 1, None).map_err(machine)?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
@@ -54,27 +67,30 @@ impl Gate {
     ///
     /// # Errors
     /// [`Busy`].
-    pub fn verify(&self, password: &str, hash: &str) -> Result<bool, Busy> {
-        let _place = self.enter()?;
+    pub fn verify(&self, (password, hash): (&str, &str), client: Option<IpAddr>) -> Result<bool, Busy> {
+        let _place = self.enter(client)?;
         let Ok(hash) = PasswordHash::new(hash) else { return Ok(false) };
         Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
     }
 
-    fn enter(&self) -> Result<Place<'_>, Busy> {
+    fn enter(&self, client: Option<IpAddr>) -> Result<Place<'_>, Busy> {
+        let networks = client.map(networks).unwrap_or_default();
         let mut counts = self.counts();
-        if counts.hashing >= AT_ONCE {
-            if counts.waiting >= QUEUE {
-                return Err(Busy::Full);
-            }
-            counts.waiting += 1;
-            counts = self
-                .freed
-                .wait_while(counts, |counts| counts.hashing >= AT_ONCE)
-                .unwrap_or_else(PoisonError::into_inner);
-            counts.waiting -= 1;
+        let full = counts.hashing >= self.at_once && counts.waiting >= QUEUE;
+        let has_its_share =
+            |network: &Network| counts.of_network.get(network).is_some_and(|own| *own >= PER_CLIENT * share(*network));
+        if full || networks.iter().any(has_its_share) {
+            return Err(Busy::Full);
         }
+        for network in &networks {
+            *counts.of_network.entry(*network).or_default() += 1;
+        }
+        counts.waiting += 1;
+        let room = |counts: &mut Counts| counts.hashing >= self.at_once;
+        counts = self.freed.wait_while(counts, room).unwrap_or_else(PoisonError::into_inner);
+        counts.waiting -= 1;
         counts.hashing += 1;
-        Ok(Place(self))
+        Ok(Place { gate: self, networks })
     }
 
     fn counts(&self) -> MutexGuard<'_, Counts> {
@@ -82,13 +98,33 @@ impl Gate {
     }
 }
 
+/// How many times one client's places a network has.
+fn share(network: Network) -> usize {
+    match network.prefix {
+        48 => 3,
+        56 => 2,
+        _ => 1,
+    }
+}
+
 /// A place inside the gate, given back when dropped.
-struct Place<'a>(&'a Gate);
+struct Place<'a> {
+    gate: &'a Gate,
+    networks: Vec<Network>,
+}
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        self.0.counts().hashing -= 1;
-        self.0.freed.notify_one();
+        let mut counts = self.gate.counts();
+        counts.hashing -= 1;
+        for network in &self.networks {
+            if let Some(own) = counts.of_network.get_mut(network) {
+                *own -= 1;
+            }
+        }
+        counts.of_network.retain(|_, own| *own > 0);
+        drop(counts);
+        self.gate.freed.notify_one();
     }
 }
 
@@ -105,7 +141,7 @@ mod tests {
 
     #[test]
     fn the_hash_proves_its_password_only() {
-        let text = Gate::default().hash("Abcdef-1234", &Entropy::Os).unwrap();
+        let text = Gate::new(4).hash(("Abcdef-1234", None), &Entropy::Os).unwrap();
         assert!(text.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{text}");
         let hash = PasswordHash::new(&text).unwrap();
         assert!(Argon2::default().verify_password(b"Abcdef-1234", &hash).is_ok());
@@ -113,15 +149,15 @@ mod tests {
     }
 
     #[test]
-    fn four_are_inside_and_the_37th_is_turned_away() {
-        let gate = Gate::default();
+    fn so_many_are_inside_so_many_wait_and_the_next_is_turned_away() {
+        let gate = Gate::new(4);
         let inside = AtomicUsize::new(0);
-        let places: Vec<_> = (0..AT_ONCE).map(|_| gate.enter().unwrap()).collect();
+        let places: Vec<_> = (0..4).map(|_| gate.enter(None).unwrap()).collect();
         std::thread::scope(|scope| {
             for _ in 0..QUEUE {
                 scope.spawn(|| {
-                    let _place = gate.enter().unwrap();
-                    assert!(inside.fetch_add(1, Ordering::SeqCst) < AT_ONCE);
+                    let _place = gate.enter(None).unwrap();
+                    assert!(inside.fetch_add(1, Ordering::SeqCst) < 4);
                     std::thread::sleep(Duration::from_millis(1));
                     inside.fetch_sub(1, Ordering::SeqCst);
                 });
@@ -129,9 +165,25 @@ mod tests {
             while gate.counts().waiting < QUEUE {
                 std::thread::yield_now();
             }
-            assert!(matches!(gate.enter(), Err(Busy::Full)));
+            assert!(matches!(gate.enter(None), Err(Busy::Full)));
             drop(places);
         });
-        assert!(gate.enter().is_ok());
+        assert!(gate.enter(None).is_ok());
+    }
+
+    #[test]
+    fn a_client_has_its_share_of_the_places_and_no_more() {
+        let gate = Gate::new(100);
+        let enter = |address: String| gate.enter(Some(address.parse().unwrap())).ok();
+        let of_one: Vec<_> = (0..9).filter_map(|_| enter("192.0.2.1".to_owned())).collect();
+        assert_eq!(of_one.len(), PER_CLIENT);
+        let of_a_64: Vec<_> = (0..9).filter_map(|n| enter(format!("2001:db8:1:1::{n}"))).collect();
+        assert_eq!(of_a_64.len(), PER_CLIENT);
+        let of_the_48: Vec<_> = (2..99).filter_map(|n| enter(format!("2001:db8:1:{n:x}00::1"))).collect();
+        assert_eq!(of_a_64.len() + of_the_48.len(), 3 * PER_CLIENT);
+        assert!(enter("192.0.2.2".to_owned()).is_some(), "others come in");
+        drop((of_one, of_a_64, of_the_48));
+        assert!(enter("192.0.2.1".to_owned()).is_some(), "and it again, when it is done");
+        assert!(gate.counts().of_network.is_empty(), "nothing is remembered");
     }
 }

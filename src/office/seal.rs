@@ -23,7 +23,7 @@ use std::fmt;
 pub enum Purpose {
     /// Answers and password hash between check page and submit.
     CheckPage,
-    /// The hash of a valid password inside a refused or corrected form.
+    /// A valid password inside a refused form, or its hash inside a corrected one.
     Password,
     /// A logged-in declarer.
     Session,

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 pub const ACTION: &str = "_action";
 /// The sealed state of the check page.
 pub const SEALED: &str = "_sealed";
-/// The sealed hash of a password that was typed before.
+/// A sealed password that was typed before, or its hash.
 pub const PASSWORD: &str = "_password";
 /// The corporate number that was completed from twelve digits, so that the check page asks once more.
 pub const COMPLETED: &str = "_completed";

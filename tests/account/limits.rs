@@ -1,8 +1,9 @@
-//! Limits where they matter: behind a proxy that names nobody, and when strangers ask for an owner's mails.
+//! Limits where they matter: behind a proxy that names nobody, when strangers ask for an owner's mails, when
+//! one client has passwords hashed for ever, and when many guess at once.
 
 use crate::client::{Client, Page};
-use crate::house::House;
-use crate::scheme::Scheme;
+use crate::house::{House, log_in};
+use crate::scheme::{PASSWORD, Scheme, filled};
 use crate::server::raw;
 
 /// With the rates in force for everybody.
@@ -65,4 +66,62 @@ fn strangers_with_the_public_id_never_eat_the_owners_reset() {
     assert_eq!(owner.ask("POST", "/account/password/reset/", Some(&body)).status, 200);
     let mail = house.mail("/account/password/reset/", 1);
     assert_eq!(owner.open(mail.first_url()).status, 200);
+}
+
+#[test]
+fn one_client_with_passwords_to_hash_leaves_the_log_ins_alone() {
+    let house = limited("checks_per_client = 100000");
+    let form = filled(&house.client().get("/declare/form/"));
+    let (action, body) = (form.target(0).to_owned(), form.body(0));
+    let mut wrong = form.clone();
+    let wrong = wrong.set("phone", "なし").body(0);
+    let send = |body: &str| behind(&house, "198.51.100.7").ask("POST", &action, Some(body)).status;
+    let (refused, others) = std::thread::scope(|scope| {
+        for _ in 0..45 {
+            scope.spawn(|| (0..3).map(|_| send(&body)).collect::<Vec<u16>>());
+        }
+        let refused: Vec<_> = (0..10).map(|_| scope.spawn(|| send(&wrong))).collect();
+        let log_in = |n| guess(&mut behind(&house, &format!("203.0.113.{n}")), "9876543210").status;
+        let others: Vec<_> = (1..=12).map(|n| scope.spawn(move || log_in(n))).collect();
+        let statuses = |sent: Vec<std::thread::ScopedJoinHandle<'_, u16>>| {
+            sent.into_iter().map(|sent| sent.join().expect("answered")).collect::<Vec<u16>>()
+        };
+        (statuses(refused), statuses(others))
+    });
+    assert_eq!(others, [422; 12], "the log-ins of others");
+    assert_eq!(refused, [422; 10], "what has other mistakes needs no hash yet");
+}
+
+#[test]
+fn a_password_that_waits_for_the_rest_of_the_form_is_hashed_once_and_never_shown() {
+    let house = House::new();
+    let client = &mut house.client();
+    let mut form = filled(&client.get("/declare/form/"));
+    let again = client.submit(form.set("phone", "なし"));
+    assert_eq!(again.status, 422);
+    assert!(!again.body.contains(PASSWORD) && !again.body.contains("Canary"), "{}", again.body);
+    let mut form = again.form("/declare/check/");
+    let check = client.submit(form.set("phone", "0398761234"));
+    assert_eq!(check.status, 200, "{}", check.text());
+    let declarer = house.sent(client, &check, 0);
+    assert_eq!(log_in(&mut house.client(), &declarer.number, PASSWORD).path, "/account/");
+}
+
+#[test]
+fn many_guesses_at_once_are_as_many_as_one_after_another() {
+    let house = limited("logins_per_client = 1000");
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let guesses: Vec<_> = (0..50)
+            .map(|n| {
+                let house = &house;
+                scope.spawn(move || guess(&mut behind(house, &format!("2001:db8:1:1::{n:x}")), "9876543210").status)
+            })
+            .collect();
+        guesses.into_iter().map(|guess| guess.join().expect("answered")).collect()
+    });
+    let verified = statuses.iter().filter(|status| **status == 422).count();
+    assert_eq!(verified, 5, "of one network at one number: {statuses:?}");
+    assert_eq!(statuses.iter().filter(|status| **status == 429).count(), 45, "the others wait: {statuses:?}");
+    assert_eq!(guess(&mut behind(&house, "2001:db8:1:1:ffff::1"), "9876543210").status, 429);
+    assert_eq!(guess(&mut behind(&house, "2001:db8:2::1"), "9876543210").status, 422, "another network is free");
 }

@@ -15,6 +15,7 @@ use crate::view::form::FormView;
 use crate::view::routes;
 use hyper::StatusCode;
 use serde::Serialize;
+use std::net::IpAddr;
 
 /// The form's fields for a new password.
 const PAIR: [&str; 2] = ["password", "password_confirmation"];
@@ -48,6 +49,9 @@ impl Processor {
         if current.is_empty() {
             return self.password_page(member, (StatusCode::UNPROCESSABLE_ENTITY, &checked, "empty"));
         }
+        let Some(password) = &checked.password else {
+            return self.password_page(member, (StatusCode::UNPROCESSABLE_ENTITY, &checked, ""));
+        };
         let client = self.client(call.request);
         match self.office.is_own_password(&member.session, (current, client)).map_err(pages::broken)? {
             Ok(()) => {}
@@ -56,10 +60,7 @@ impl Processor {
             }
             Err(barred) => return self.barred(barred, "password"),
         }
-        let Some(password) = &checked.password else {
-            return self.password_page(member, (StatusCode::UNPROCESSABLE_ENTITY, &checked, ""));
-        };
-        let hash = self.hash(password)?;
+        let hash = self.hash(password, client)?;
         match self.office.change_password(&member.session, hash).map_err(pages::broken)? {
             Err(barred) => self.barred(barred, "password"),
             Ok(session) => {
@@ -84,7 +85,7 @@ impl Processor {
         let Some(password) = &checked.password else {
             return self.reset_page(token, StatusCode::UNPROCESSABLE_ENTITY, &checked);
         };
-        let hash = self.hash(password)?;
+        let hash = self.hash(password, self.client(call.request))?;
         if !self.office.reset(token, hash).map_err(pages::broken)? {
             return self.reset_over();
         }
@@ -109,8 +110,8 @@ impl Processor {
         Ok(checked)
     }
 
-    fn hash(&self, password: &str) -> Result<String, Refusal> {
-        self.office.hash_password(password).map_err(|busy| match busy {
+    fn hash(&self, password: &str, client: IpAddr) -> Result<String, Refusal> {
+        self.office.hash_new_password(password, client).map_err(|busy| match busy {
             Busy::Full => Refusal::Busy,
             Busy::Machine(error) => pages::broken(error),
         })

@@ -8,6 +8,7 @@ pub mod change;
 pub mod contact;
 pub mod decide;
 pub mod event;
+pub mod proof;
 pub mod request;
 mod secret;
 pub mod session;

@@ -7,8 +7,8 @@ use super::super::application::{Application, Event, State, Step};
 use super::super::intake::Opened;
 use super::super::limits::MailKind;
 use super::super::link::Page;
-use super::super::password::Busy;
 use super::change::Barred;
+use super::proof::Proof;
 use super::session::{Session, digits, may_log_in};
 use crate::scheme::ids::{DeclarationId, Token, UserNumber};
 use jiff::SignedDuration;
@@ -32,24 +32,13 @@ impl Office {
             Ok(found) => found,
             Err(ended) => return Ok(Err(Barred::Ended(ended))),
         };
-        let now = self.clock.now();
         let number = number_of(&application);
-        let waiting = self.backoff.wait(&number, client, now) > SignedDuration::ZERO;
-        if waiting && !self.limits.is_lifted(client) {
-            return Ok(Err(Barred::TooOften));
-        }
-        match self.gate.verify(&crate::scheme::fold_password(password), &application.password_hash) {
-            Ok(true) => {
-                self.backoff.succeeded(&number, client);
-                Ok(Ok(()))
-            }
-            Ok(false) => {
-                self.backoff.failed(&number, client, now);
-                Ok(Err(Barred::WrongPassword))
-            }
-            Err(Busy::Full) => Ok(Err(Barred::Busy)),
-            Err(Busy::Machine(error)) => Err(error),
-        }
+        Ok(match self.verify_password_of((&number, Some(&application)), (password, client))? {
+            Proof::Right => Ok(()),
+            Proof::Wrong => Err(Barred::WrongPassword),
+            Proof::Wait(_) => Err(Barred::TooOften),
+            Proof::Busy => Err(Barred::Busy),
+        })
     }
 
     /// Takes a new password of whoever just proved the old one; the session goes on, all others end.

@@ -6,8 +6,7 @@ use super::super::Office;
 use super::super::application::{Application, State, Submission};
 use super::super::intake::Opened;
 use super::super::issue::Issue;
-use super::super::limits::Rate;
-use super::super::password::Busy;
+use super::proof::Proof;
 use crate::base::text::hex;
 use crate::scheme::ids::{DeclarationId, UserNumber};
 use jiff::{SignedDuration, Timestamp};
@@ -61,9 +60,6 @@ pub enum Ended {
 pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
 /// However busy, it ends after so long.
 pub const LONGEST: SignedDuration = SignedDuration::from_hours(8);
-/// A hash like all others, of no password: what an unknown number is compared with.
-const NOBODY: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keS0wMA$gQx0wV9mV2E0Zp3tq1sYc8r5n7k2h4j6d9f1a3b5c7E";
 
 impl Office {
     /// Tries a number and a password.
@@ -76,37 +72,16 @@ impl Office {
             return Ok(LogIn::DeclarationId);
         }
         let Ok(number) = UserNumber::parse(&typed) else { return Ok(LogIn::Malformed) };
-        let now = self.clock.now();
-        let lifted = self.limits.is_lifted(client);
-        if !self.allow(Rate::LogIn, client) {
-            return Ok(LogIn::Wait(SignedDuration::from_mins(1)));
-        }
-        let found = self.by_user_number(&number)?;
-        if let Some(unlocked_at) = found.as_ref().and_then(|(_, application)| application.account.unlocked_at) {
-            self.backoff.forgive(number.as_str(), unlocked_at);
-        }
-        let wait = self.backoff.wait(number.as_str(), client, now);
-        if !lifted && wait > SignedDuration::ZERO {
-            return Ok(LogIn::Wait(wait));
-        }
-        let found = found.filter(|(state, _)| may_log_in(*state));
-        let hash = found.as_ref().map_or(NOBODY, |(_, application)| &application.password_hash);
-        let right = match self.gate.verify(&crate::scheme::fold_password(password), hash) {
-            Ok(right) => right,
-            Err(Busy::Full) => return Ok(LogIn::Busy),
-            Err(Busy::Machine(error)) => return Err(error),
-        };
-        match found.filter(|_| right) {
-            Some((_, application)) if application.account.locked => Ok(LogIn::Locked),
-            Some((_, application)) => {
-                self.backoff.succeeded(number.as_str(), client);
-                Ok(LogIn::In(Box::new(self.new_session(&application)?)))
-            }
-            None => {
-                self.backoff.failed(number.as_str(), client, now);
-                Ok(LogIn::Wrong)
-            }
-        }
+        let found = self.by_user_number(&number)?.filter(|(state, _)| may_log_in(*state));
+        let found = found.as_ref().map(|(_, application)| application);
+        let proof = self.verify_password_of((number.as_str(), found), (password, client))?;
+        Ok(match (proof, found) {
+            (Proof::Right, Some(application)) if application.account.locked => LogIn::Locked,
+            (Proof::Right, Some(application)) => LogIn::In(Box::new(self.new_session(application)?)),
+            (Proof::Right | Proof::Wrong, _) => LogIn::Wrong,
+            (Proof::Wait(wait), _) => LogIn::Wait(wait),
+            (Proof::Busy, _) => LogIn::Busy,
+        })
     }
 
     /// The application of a session, as it is now; or why the session has ended.
@@ -222,23 +197,6 @@ pub fn digits(typed: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::office::password::Gate;
-
-    #[test]
-    fn nobody_costs_what_everybody_costs() {
-        let gate = Gate::default();
-        let real = gate.hash("Abcdef-1234", &crate::base::entropy::Entropy::Os).unwrap();
-        let cost = |hash: &str| hash.split('$').take(4).collect::<Vec<_>>().join("$");
-        assert_eq!(cost(NOBODY), cost(&real));
-        assert_eq!(NOBODY.len(), real.len());
-        let timed = |hash: &str| {
-            let start = std::time::Instant::now();
-            assert!(!gate.verify("wrong", hash).unwrap());
-            start.elapsed()
-        };
-        timed(&real);
-        assert!(timed(NOBODY) * 3 > timed(&real), "the hash of nobody is not even computed");
-    }
 
     #[test]
     fn numbers_are_read_as_people_type_them() {

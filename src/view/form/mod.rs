@@ -106,7 +106,7 @@ impl FormView {
         Self { blank: true, ..view }
     }
 
-    /// The form again with its errors. `sealed_password` is the sealed hash of a sound pair typed before.
+    /// The form again with its errors. `sealed_password` is a sound pair typed before, sealed.
     pub fn refused(scheme: &Scheme, checked: &Checked, sealed_password: Option<&str>) -> Self {
         let shown = Shown { posted: &checked.kept, errors: &checked.errors, notices: &[], sealed_password, only: None };
         Self::shown(scheme, &shown)

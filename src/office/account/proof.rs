@@ -1,0 +1,95 @@
+//! Whether a password is right: the one place that asks, for log-in, a new password, a new contact and 中止
+//! alike. An attempt is counted as wrong before anybody looks, and given back when it was right: however many
+//! come at once, no more are looked at than one after another. Never tells whether a number exists.
+
+use super::super::Office;
+use super::super::application::Application;
+use super::super::limits::Rate;
+use super::super::password::Busy;
+use jiff::SignedDuration;
+use std::net::IpAddr;
+
+/// How asking ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// It is the password.
+    Right,
+    /// It is not, or nobody has this number; which, nobody is told.
+    Wrong,
+    /// Not looked at: too many were wrong. Wait so long.
+    Wait(SignedDuration),
+    /// Not looked at: too many are asked for at this moment.
+    Busy,
+}
+
+/// A hash like all others, of no password: what an unknown number is compared with.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keS0wMA$gQx0wV9mV2E0Zp3tq1sYc8r5n7k2h4j6d9f1a3b5c7E";
+
+impl Office {
+    /// Whether this client's password is that of the application with this user number, where there is one.
+    ///
+    /// # Errors
+    /// When the machine fails.
+    pub(in crate::office) fn verify_password_of(
+        &self,
+        (number, found): (&str, Option<&Application>),
+        (password, client): (&str, IpAddr),
+    ) -> anyhow::Result<Proof> {
+        if !self.allow(Rate::LogIn, client) {
+            return Ok(Proof::Wait(SignedDuration::from_mins(1)));
+        }
+        if let Some(unlocked_at) = found.and_then(|application| application.account.unlocked_at) {
+            self.backoff.forgive(number, unlocked_at);
+        }
+        let counted = self.counted(client);
+        let attempt = match counted.map(|client| self.backoff.reserve(number, client, self.clock.now())).transpose() {
+            Ok(attempt) => attempt,
+            Err(wait) => return Ok(Proof::Wait(wait)),
+        };
+        let hash = found.map_or(NOBODY, |application| &application.password_hash);
+        let right = self.log_ins.verify((&crate::scheme::fold_password(password), hash), counted);
+        let proof = match right {
+            Ok(true) if found.is_some() => Proof::Right,
+            Ok(_) => Proof::Wrong,
+            Err(Busy::Full) => Proof::Busy,
+            Err(Busy::Machine(error)) => return Err(error),
+        };
+        match (attempt, proof) {
+            (Some(attempt), Proof::Right) => attempt.was_right(),
+            (Some(attempt), Proof::Busy) => attempt.was_not_made(),
+            _ => {}
+        }
+        Ok(proof)
+    }
+
+    /// Hashes the new password of somebody who proved who they are.
+    ///
+    /// # Errors
+    /// [`Busy`] when too many wait.
+    pub fn hash_new_password(&self, password: &str, client: IpAddr) -> Result<String, Busy> {
+        self.log_ins.hash((password, self.counted(client)), &self.entropy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::office::password::Gate;
+
+    #[test]
+    fn nobody_costs_what_everybody_costs() {
+        let gate = Gate::new(4);
+        let real = gate.hash(("Abcdef-1234", None), &crate::base::entropy::Entropy::Os).unwrap();
+        let cost = |hash: &str| hash.split('$').take(4).collect::<Vec<_>>().join("$");
+        assert_eq!(cost(NOBODY), cost(&real));
+        assert_eq!(NOBODY.len(), real.len());
+        let timed = |hash: &str| {
+            let start = std::time::Instant::now();
+            assert!(!gate.verify(("wrong", hash), None).unwrap());
+            start.elapsed()
+        };
+        timed(&real);
+        assert!(timed(NOBODY) * 3 > timed(&real), "the hash of nobody is not even computed");
+    }
+}
