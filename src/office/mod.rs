@@ -122,9 +122,10 @@ pub struct Office {
     differences: Mutex<compare::Differences>,
 }
 
-/// So many passwords are worked on at once, each in 19 MiB of memory.
-const LOG_INS_AT_ONCE: usize = 4;
-const STRANGERS_AT_ONCE: usize = 2;
+/// So many passwords are worked on at once, each in 19 MiB of memory, and so many wait. Who waits keeps one of the
+/// 64 places in which forms are handled: both gates together leave some.
+const LOG_INS: [usize; 2] = [4, 16];
+const STRANGERS: [usize; 2] = [2, 34];
 
 /// Why a submission was not taken in. Nothing of it was stored.
 #[derive(Debug, thiserror::Error)]
@@ -165,8 +166,8 @@ impl Office {
             queue: Queue::new(Arc::clone(&state)),
             post: mail::Post::new(Arc::clone(&state), (transport, sender), clock, Arc::clone(&entropy)),
             limits: Limits::new(settings.limits.clone(), base.is_loopback() && processor.is_loopback()),
-            log_ins: Gate::new(LOG_INS_AT_ONCE),
-            strangers: Gate::new(STRANGERS_AT_ONCE),
+            log_ins: Gate::new(LOG_INS[0], LOG_INS[1]),
+            strangers: Gate::new(STRANGERS[0], STRANGERS[1]),
             backoff: account::backoff::Backoff::default(),
             clock_watch: clock_watch::ClockWatch::default(),
             listed: twice::Listed::default(),

@@ -26,6 +26,7 @@ pub enum Busy {
 #[derive(Debug)]
 pub struct Gate {
     at_once: usize,
+    queue: usize,
     counts: Mutex<Counts>,
     freed: Condvar,
 }
@@ -38,16 +39,14 @@ struct Counts {
     of_network: HashMap<Network, usize>,
 }
 
-/// Who waits keeps one of the places in which forms are handled: the queues of all gates together must leave some.
-const QUEUE: usize = 24;
 /// Places of one client, inside and waiting; a provider's whole network has three times as many.
 const PER_CLIENT: usize = 6;
 const MEMORY_KIB: u32 = 19 * 1024;
 
 impl Gate {
-    /// A gate for so many at once.
-    pub fn new(at_once: usize) -> Self {
-        Self { at_once, counts: Mutex::default(), freed: Condvar::new() }
+    /// A gate for so many at once, and so many who wait.
+    pub fn new(at_once: usize, queue: usize) -> Self {
+        Self { at_once, queue, counts: Mutex::default(), freed: Condvar::new() }
     }
 
     /// Hashes a password to a PHC string, waiting for a free place. Without a client nobody's share is counted.
@@ -76,7 +75,7 @@ impl Gate {
     fn enter(&self, client: Option<IpAddr>) -> Result<Place<'_>, Busy> {
         let networks = client.map(networks).unwrap_or_default();
         let mut counts = self.counts();
-        let full = counts.hashing >= self.at_once && counts.waiting >= QUEUE;
+        let full = counts.hashing >= self.at_once && counts.waiting >= self.queue;
         let has_its_share =
             |network: &Network| counts.of_network.get(network).is_some_and(|own| *own >= PER_CLIENT * share(*network));
         if full || networks.iter().any(has_its_share) {
@@ -141,7 +140,7 @@ mod tests {
 
     #[test]
     fn the_hash_proves_its_password_only() {
-        let text = Gate::new(4).hash(("Abcdef-1234", None), &Entropy::Os).unwrap();
+        let text = Gate::new(4, 32).hash(("Abcdef-1234", None), &Entropy::Os).unwrap();
         assert!(text.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{text}");
         let hash = PasswordHash::new(&text).unwrap();
         assert!(Argon2::default().verify_password(b"Abcdef-1234", &hash).is_ok());
@@ -150,11 +149,11 @@ mod tests {
 
     #[test]
     fn so_many_are_inside_so_many_wait_and_the_next_is_turned_away() {
-        let gate = Gate::new(4);
+        let gate = Gate::new(4, 32);
         let inside = AtomicUsize::new(0);
         let places: Vec<_> = (0..4).map(|_| gate.enter(None).unwrap()).collect();
         std::thread::scope(|scope| {
-            for _ in 0..QUEUE {
+            for _ in 0..32 {
                 scope.spawn(|| {
                     let _place = gate.enter(None).unwrap();
                     assert!(inside.fetch_add(1, Ordering::SeqCst) < 4);
@@ -162,7 +161,7 @@ mod tests {
                     inside.fetch_sub(1, Ordering::SeqCst);
                 });
             }
-            while gate.counts().waiting < QUEUE {
+            while gate.counts().waiting < 32 {
                 std::thread::yield_now();
             }
             assert!(matches!(gate.enter(None), Err(Busy::Full)));
@@ -173,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_client_has_its_share_of_the_places_and_no_more() {
-        let gate = Gate::new(100);
+        let gate = Gate::new(100, 0);
         let enter = |address: String| gate.enter(Some(address.parse().unwrap())).ok();
         let of_one: Vec<_> = (0..9).filter_map(|_| enter("192.0.2.1".to_owned())).collect();
         assert_eq!(of_one.len(), PER_CLIENT);

@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn nobody_costs_what_everybody_costs() {
-        let gate = Gate::new(4);
+        let gate = Gate::new(4, 16);
         let real = gate.hash(("Abcdef-1234", None), &crate::base::entropy::Entropy::Os).unwrap();
         let cost = |hash: &str| hash.split('$').take(4).collect::<Vec<_>>().join("$");
         assert_eq!(cost(NOBODY), cost(&real));
