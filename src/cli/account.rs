@@ -3,7 +3,7 @@
 
 use super::review;
 use super::review_left;
-use super::review_show::{self, kind_name};
+use super::review_show::{self, kind_name, state_name};
 use super::{Outcome, SiteArgs, StateArgs};
 use crate::base::terminal::{self, note, say};
 use crate::base::text;
@@ -139,7 +139,7 @@ fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result
             note!("{name}  担当者変更の依頼はありません。新しい担当者を --contact-name と --email で書いてください。")
         }
         Served::Contested => note!("{name}  {CONTESTED}"),
-        Served::Closed(state) => note!("{name}  ログインを使う申込みではありません（{}）。", state.name()),
+        Served::Closed(state) => note!("{name}  ログインを使う申込みではありません（{}）。", state_name(state)),
         Served::Unknown => note!("{name}  この受付番号、利用者番号、自己宣言IDの登録はありません。"),
     }
     Ok(Outcome::Undone)

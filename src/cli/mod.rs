@@ -8,6 +8,8 @@ mod check;
 #[cfg(feature = "office")]
 mod review;
 #[cfg(feature = "office")]
+mod review_accept;
+#[cfg(feature = "office")]
 mod review_kinds;
 #[cfg(feature = "office")]
 mod review_left;

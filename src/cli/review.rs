@@ -2,6 +2,7 @@
 //! Here the wings meet: after accepting it publishes, then builds if asked to.
 //! Prints nothing personal in lists beyond what is to become public.
 
+use super::review_accept::{AcceptArgs, accepted, told};
 use super::{Outcome, SiteArgs, StateArgs};
 use super::{review_kinds, review_left, review_mail, review_show};
 use crate::base::clock::{Clock, in_japan};
@@ -13,10 +14,9 @@ use crate::config::Settings;
 use crate::office::account::Kind;
 use crate::office::account::decide::Verdict;
 use crate::office::mail::words::columns;
-use crate::office::review::{Decision, Earlier, Row};
+use crate::office::review::{Decision, Row};
 use crate::office::{Office, Setup, State, StateDir};
-use crate::scheme::ids::{RecordNumber, Reference};
-use anyhow::Context;
+use crate::scheme::ids::Reference;
 use clap::{Args, Subcommand, ValueEnum};
 
 /// The arguments of `review`.
@@ -35,9 +35,10 @@ pub struct ReviewArgs {
 pub enum Action {
     /// List the applications.
     List {
-        /// Only those in this state: received, confirmed, accepted, rejected, expired, withdrawn.
+        /// Only those in this state: received, confirmed, accepted, rejected, expired, withdrawn, revoked; or
+        /// returned: those confirmed ones that wait for their declarer.
         #[arg(long, value_name = "STATE")]
-        only: Option<State>,
+        only: Option<Only>,
         /// How to print the list.
         #[arg(long, value_enum, default_value_t = Format::Table)]
         format: Format,
@@ -52,30 +53,40 @@ pub enum Action {
     Accept(AcceptArgs),
     /// Reject an application; the reason is mailed.
     Reject(ReasonArgs),
-    /// Return an application: mail what to put right; it goes on waiting.
+    /// Return an application: mail what to put right; it waits for the declarer.
     Return(ReasonArgs),
+    /// Revoke an accepted declaration for good: it leaves the directory, log-in ends, the reason is mailed.
+    Revoke(RevokeArgs),
 }
 
-/// The arguments of `review accept`.
+/// Which applications a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Only {
+    /// Those in a state.
+    State(State),
+    /// Those that wait for their declarer to correct them.
+    Returned,
+}
+
+impl std::str::FromStr for Only {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        if name == "returned" {
+            return Ok(Self::Returned);
+        }
+        name.parse().map(Self::State).map_err(|error: String| format!("{error}, returned"))
+    }
+}
+
+/// The arguments of `review revoke`.
 #[derive(Debug, Args)]
-pub struct AcceptArgs {
-    /// The applications.
-    #[arg(required_unless_present = "all", conflicts_with = "all", value_parser = reference)]
-    pub(crate) references: Vec<Reference>,
-    /// Everything that waits and whose declarer declared only once.
-    #[arg(long)]
-    pub(crate) all: bool,
-    /// The earlier declaration this one replaces, by record number or reference; the record number stays.
-    #[arg(long, value_name = "NO", conflicts_with_all = ["all", "distinct"])]
-    pub(crate) replaces: Option<String>,
-    /// The declarers are different ones, though name and place are the same.
-    #[arg(long, conflicts_with = "all")]
-    pub(crate) distinct: bool,
-    /// What is accepted, where several things wait: declaration, step-up, change, contact.
-    #[arg(long, value_name = "KIND", conflicts_with = "all")]
-    pub(crate) kind: Option<Kind>,
-    /// What was looked at; for a contact, how it was made sure (kept in the history).
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+pub struct RevokeArgs {
+    /// The accepted declaration.
+    #[arg(value_parser = reference)]
+    pub(crate) reference: Reference,
+    /// The reason, as it is mailed to the declarer.
+    #[arg(long, value_name = "TEXT", value_parser = reason)]
     pub(crate) reason: String,
     /// Build the site afterwards.
     #[arg(long)]
@@ -122,34 +133,29 @@ pub fn run(args: ReviewArgs) -> anyhow::Result<Outcome> {
 }
 
 fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Result<Outcome> {
-    let said = match &args.action {
+    let (said, build_after) = match &args.action {
         Action::List { only, format } => {
-            terminal::print(&printed(&office.list(*only)?, *format)?)?;
+            terminal::print(&printed(&listed(office, *only)?, *format)?)?;
             if *format == Format::Table {
                 terminal::print(&review_mail::standing(&office.mail_standing()?))?;
             }
             return Ok(Outcome::Done);
         }
         Action::Show { reference } => {
-            let Some(shown) = office.show(reference)? else { return Ok(refused(reference, &Decision::Unknown)) };
+            let Some(shown) = office.show(reference)? else { return Ok(told(reference, &Decision::Unknown, "")) };
             terminal::print(&review_show::text(&shown, office.scheme()))?;
             return Ok(Outcome::Done);
         }
-        Action::Accept(accept) => accepted(office, accept)?,
-        Action::Reject(with) => rejected(office, with)?,
-        Action::Return(with) => say(
-            &with.reference,
-            &office.send_back(&with.reference, &with.reason)?,
-            "直してほしいことをメールで知らせます。申込みは待ったままです。",
-        ),
+        Action::Accept(accept) if accept.dry_run => return accepted(office, accept),
+        Action::Accept(accept) => (accepted(office, accept)?, accept.build),
+        Action::Reject(with) => (rejected(office, with)?, false),
+        Action::Return(with) => (returned(office, with)?, false),
+        Action::Revoke(with) => (revoked(office, with)?, with.build),
     };
     post(office)?;
-    match args.action {
-        Action::Accept(accept) if accept.build => Ok(match build(&args.site, settings, office)? {
-            Outcome::Done => said,
-            problems => problems,
-        }),
-        _ => Ok(said),
+    match build_after.then(|| build(&args.site, settings, office)).transpose()? {
+        None | Some(Outcome::Done) => Ok(said),
+        Some(problems) => Ok(problems),
     }
 }
 
@@ -178,69 +184,38 @@ pub(super) fn open(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<Opened>
     Ok(Ok((settings, Office::open(setup)?)))
 }
 
-fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Outcome> {
-    let earlier = match &args.replaces {
-        Some(earlier) => Earlier::Replaced(record_of(office, earlier)?),
-        None if args.distinct => Earlier::Distinct,
-        None => Earlier::None,
-    };
-    let mut outcome = Outcome::Done;
-    let mut references = if args.all { office.acceptable()? } else { Vec::new() };
-    for reference in &args.references {
-        match review_kinds::kind_of(office, reference, args.kind)? {
-            Some(Kind::Declaration) => references.push(reference.clone()),
-            Some(kind) => {
-                let verdict = Verdict::Accept(args.reason.trim().to_owned());
-                if let Outcome::Undone = review_kinds::decide(office, reference, (kind, &verdict))? {
-                    outcome = Outcome::Undone;
-                }
-            }
-            None => outcome = Outcome::Undone,
-        }
-    }
-    if references.is_empty() && !args.all {
-        return Ok(outcome);
-    }
-    let mut accepted = 0;
-    for (reference, decision) in office.accept(&references, earlier)? {
-        match say(&reference, &decision, "") {
-            Outcome::Done => accepted += 1,
-            other => outcome = other,
-        }
-    }
-    if args.all {
-        say!("{accepted} 件を受理しました。");
-        // What was confirmed meanwhile has nothing in its way: it waits for the next time.
-        let next = office.acceptable()?;
-        for row in office.list(Some(State::Confirmed))?.iter().filter(|row| !next.contains(&row.reference)) {
-            say!(
-                "{}  同じ事業者の申込みか掲載があるため、受理していません。review show で確かめてください。",
-                row.reference
-            );
-        }
-    }
-    Ok(outcome)
-}
-
 fn rejected(office: &Office, with: &ReasonArgs) -> anyhow::Result<Outcome> {
     let reference = &with.reference;
     match review_kinds::kind_of(office, reference, with.kind)? {
         None => Ok(Outcome::Undone),
         Some(Kind::Declaration) => {
             let decision = office.reject(reference, &with.reason)?;
-            Ok(say(reference, &decision, "受理しないことにし、理由をメールで知らせます。"))
+            Ok(told(reference, &decision, "受理しないことにし、理由をメールで知らせます。"))
         }
         Some(kind) => review_kinds::decide(office, reference, (kind, &Verdict::Reject(with.reason.clone()))),
     }
 }
 
-/// A record number, as such or as that of an accepted application.
-fn record_of(office: &Office, text: &str) -> anyhow::Result<RecordNumber> {
-    if let Ok(no) = RecordNumber::parse(text) {
-        return Ok(no);
+fn returned(office: &Office, with: &ReasonArgs) -> anyhow::Result<Outcome> {
+    let decision = office.send_back(&with.reference, &with.reason)?;
+    if let Decision::NotWaiting(State::Accepted) = decision
+        && !office.kinds_waiting(&with.reference)?.is_empty()
+    {
+        note!(
+            "{}  受理したあとの申込み（取組み段階変更、登録情報変更、担当者変更）は、差し戻せません。\
+             直してほしいことを理由に書いて、断ってください（review reject）。宣言は、そのまま続きます。",
+            with.reference
+        );
+        return Ok(Outcome::Undone);
     }
-    let reference = Reference::parse(text).with_context(|| format!("{text} は掲載番号でも受付番号でもありません"))?;
-    office.record_of(&reference)?.with_context(|| format!("{reference} に掲載番号がありません"))
+    let done = "直してほしいことをメールで知らせます。申込者が直すまで、受理されません。";
+    Ok(told(&with.reference, &decision, done))
+}
+
+fn revoked(office: &Office, with: &RevokeArgs) -> anyhow::Result<Outcome> {
+    let decision = office.revoke(&with.reference, &with.reason)?;
+    let done = "宣言を取り消し、一覧から外しました。理由をメールで知らせます。もとには戻せません。";
+    Ok(told(&with.reference, &decision, done))
 }
 
 /// Sends what was just written, unless a running `serve` does.
@@ -268,30 +243,7 @@ fn build(site: &SiteArgs, settings: &Settings, office: &Office) -> anyhow::Resul
     }
 }
 
-fn say(reference: &Reference, decision: &Decision, done: &str) -> Outcome {
-    match decision {
-        Decision::Accepted(no) => say!("{reference}  受理しました。掲載番号 {no}"),
-        Decision::Done => say!("{reference}  {done}"),
-        other => return refused(reference, other),
-    }
-    Outcome::Done
-}
-
-fn refused(reference: &Reference, decision: &Decision) -> Outcome {
-    match decision {
-        Decision::NotWaiting(state) => {
-            note!("{reference}  受理を待っている申込みではありません（{}）。", state.name())
-        }
-        Decision::Doubled => note!(
-            "{reference}  同じ事業者の申込みか掲載があります。review show で確かめ、断るか、\
-             置きかえるか（--replaces 掲載番号）、別の事業者だと示してください（--distinct）。"
-        ),
-        _ => note!("{reference}  この受付番号の申込みはありません。"),
-    }
-    Outcome::Undone
-}
-
-fn reference(text: &str) -> Result<Reference, &'static str> {
+pub(super) fn reference(text: &str) -> Result<Reference, &'static str> {
     Reference::parse(text.trim())
         .map_err(|_| "受付番号ではありません。review list に出る、半角の英字と数字8文字を書いてください")
 }
@@ -305,7 +257,20 @@ fn reason(text: &str) -> Result<String, &'static str> {
     if text.is_empty() { Err("理由を書いてください") } else { Ok(text.to_owned()) }
 }
 
-const COLUMNS: [&str; 8] = ["reference", "state", "name", "prefecture", "stars", "received_at", "kind", "mail"];
+/// The rows of a list.
+fn listed(office: &Office, only: Option<Only>) -> anyhow::Result<Vec<Row>> {
+    let state = match only {
+        None => None,
+        Some(Only::State(state)) => Some(state),
+        Some(Only::Returned) => Some(State::Confirmed),
+    };
+    let mut rows = office.list(state)?;
+    rows.retain(|row| only != Some(Only::Returned) || row.returned_at.is_some());
+    Ok(rows)
+}
+
+const COLUMNS: [&str; 10] =
+    ["reference", "state", "name", "prefecture", "stars", "received_at", "kind", "returned_at", "waiting_days", "mail"];
 
 fn printed(rows: &[Row], format: Format) -> anyhow::Result<String> {
     match format {
@@ -315,29 +280,34 @@ fn printed(rows: &[Row], format: Format) -> anyhow::Result<String> {
             Ok(String::from_utf8(sheet::to_csv(cells, true)?)?)
         }
         Format::Table => {
-            let header = ["受付番号", "状態", "事業者名", "都道府県", "★", "受付", "種類", "メール"].map(str::to_owned);
+            let header =
+                ["受付番号", "状態", "事業者名", "都道府県", "★", "受付", "種類", "差し戻し", "待ち日数", "メール"];
+            let header = header.map(str::to_owned);
             Ok(table(&std::iter::once(header).chain(rows.iter().map(cells)).collect::<Vec<_>>()))
         }
     }
 }
 
 /// A row's cells for people and spreadsheets: times as the clock on the wall in Japan shows them.
-fn cells(row: &Row) -> [String; 8] {
+fn cells(row: &Row) -> [String; COLUMNS.len()] {
+    let moment = |at| in_japan(at).strftime("%Y-%m-%d %H:%M").to_string();
     [
         row.reference.to_string(),
         row.state.name().to_owned(),
         row.name.clone(),
         row.prefecture.clone(),
         row.stars.to_string(),
-        in_japan(row.received_at).strftime("%Y-%m-%d %H:%M").to_string(),
+        moment(row.received_at),
         row.kind.name().to_owned(),
+        row.returned_at.map(moment).unwrap_or_default(),
+        row.waiting_days.map(|days| days.to_string()).unwrap_or_default(),
         review_mail::cell(row.mail),
     ]
 }
 
-fn table(rows: &[[String; 8]]) -> String {
+fn table(rows: &[[String; COLUMNS.len()]]) -> String {
     let width = |column: usize| rows.iter().map(|row| columns(&row[column])).max().unwrap_or_default();
-    let widths: [usize; 8] = std::array::from_fn(width);
+    let widths: [usize; COLUMNS.len()] = std::array::from_fn(width);
     let mut text = String::new();
     for row in rows {
         for (cell, width) in row.iter().zip(widths) {
@@ -363,6 +333,8 @@ mod tests {
             stars: 1,
             received_at: "2026-11-20T05:00:00Z".parse().unwrap(),
             kind: Kind::Declaration,
+            returned_at: None,
+            waiting_days: Some(8),
             mail: None,
         }]
     }
@@ -388,7 +360,7 @@ mod tests {
         assert!(table.lines().nth(1).unwrap().starts_with("34679ACD  confirmed  =見本,商店  東京都"), "{table}");
         let csv = printed(&rows(), Format::Csv).unwrap();
         assert!(
-            csv.ends_with("34679ACD,confirmed,\"'=見本,商店\",東京都,1,2026-11-20 14:00,declaration,\r\n"),
+            csv.ends_with("34679ACD,confirmed,\"'=見本,商店\",東京都,1,2026-11-20 14:00,declaration,,8,\r\n"),
             "{csv}"
         );
         let json: serde_json::Value = serde_json::from_str(&printed(&rows(), Format::Json).unwrap()).unwrap();

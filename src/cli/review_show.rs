@@ -16,6 +16,9 @@ pub fn text(shown: &Shown, scheme: &Scheme) -> String {
     let mut page = Page::default();
     let application = &shown.application;
     page.line(&format!("受付番号 {}  状態 {}", application.reference, state_name(shown.row.state)));
+    if let Some(at) = shown.row.returned_at {
+        page.line(&format!("差し戻し中 {} から。申込者が直すまで、受理できません", text::moment(at)));
+    }
     page.line(&format!("受付 {}", text::moment(application.received_at)));
     if let Some(numbers) = &application.numbers {
         page.line(&format!("自己宣言ID {}", numbers.declaration_id));
@@ -155,7 +158,7 @@ fn record(application: &Application) -> String {
 }
 
 /// The words for a state.
-fn state_name(state: State) -> &'static str {
+pub(super) fn state_name(state: State) -> &'static str {
     match state {
         State::Received => "受付（メールの確認を待っています）",
         State::Expired => "期限切れ",
@@ -163,6 +166,7 @@ fn state_name(state: State) -> &'static str {
         State::Rejected => "受理しませんでした",
         State::Accepted => "受理",
         State::Withdrawn => "中止",
+        State::Revoked => "取消",
     }
 }
 

@@ -139,11 +139,13 @@ pub struct Retention {
     pub rejected_days: u32,
     /// Stopped by the declarer.
     pub withdrawn_days: u32,
+    /// Revoked by the office.
+    pub revoked_days: u32,
 }
 
 impl Default for Retention {
     fn default() -> Self {
-        Self { expired_days: 30, rejected_days: 365, withdrawn_days: 365 }
+        Self { expired_days: 30, rejected_days: 365, withdrawn_days: 365, revoked_days: 365 }
     }
 }
 

@@ -30,10 +30,15 @@ impl Processor {
         }
         lines.extend(self.forwarded.warning());
         let (unlisted, unaccepted) = office.register_differences();
-        let counted = [("accepted, not listed", unlisted), ("listed, not accepted", unaccepted)];
-        let counted = counted.into_iter().chain(office.left()).filter(|(_, count)| *count > 0);
-        lines.extend(counted.map(|(what, count)| format!("{what}: {count}")));
+        let compared = [("accepted, not listed", unlisted), ("listed, not accepted", unaccepted)];
+        lines.extend(compared.into_iter().filter_map(counted));
+        lines.extend(office.left().into_iter().filter_map(counted));
         lines.push(format!("unknown fields: {}", self.unknown_fields.load(Ordering::Relaxed)));
         lines
     }
+}
+
+/// A line for what there is any of.
+fn counted((what, count): (impl std::fmt::Display, usize)) -> Option<String> {
+    (count > 0).then(|| format!("{what}: {count}"))
 }

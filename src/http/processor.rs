@@ -19,7 +19,7 @@ use hyper::{StatusCode, header};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 
 /// What a processor is made of.
 pub struct Setup<'a> {
@@ -66,7 +66,7 @@ pub struct Processor {
     pub(super) aside: Aside,
     /// Where the logos lie.
     pub(super) logos: PathBuf,
-    forwarded: Forwarded,
+    pub(super) forwarded: Forwarded,
     dist: Dist,
     policy: Policy,
     site_path: String,

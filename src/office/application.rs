@@ -34,6 +34,8 @@ pub enum State {
     Accepted,
     /// Stopped by the declarer, or replaced by a newer declaration.
     Withdrawn,
+    /// Revoked by the office, for good.
+    Revoked,
 }
 
 /// An application. A field that this version does not know would be lost with the next change: it is an error.
@@ -122,6 +124,8 @@ pub enum Step {
     Expired,
     /// Stopped, or replaced by the declaration in the note.
     Withdrawn,
+    /// Revoked by the office; the note says why.
+    Revoked,
     /// A step-up was submitted.
     StepUpAsked,
     /// It was accepted and published.
@@ -206,8 +210,15 @@ impl From<Submission> for String {
 
 impl State {
     /// All states, an earlier one before a later one: of a file in two folders the later counts.
-    pub const ALL: [Self; 6] =
-        [Self::Received, Self::Expired, Self::Confirmed, Self::Rejected, Self::Accepted, Self::Withdrawn];
+    pub const ALL: [Self; 7] = [
+        Self::Received,
+        Self::Expired,
+        Self::Confirmed,
+        Self::Rejected,
+        Self::Accepted,
+        Self::Withdrawn,
+        Self::Revoked,
+    ];
 
     /// The folder's name, and the state's in listings: `received`.
     pub fn name(self) -> &'static str {
@@ -218,6 +229,7 @@ impl State {
             Self::Rejected => "rejected",
             Self::Accepted => "accepted",
             Self::Withdrawn => "withdrawn",
+            Self::Revoked => "revoked",
         }
     }
 
@@ -230,6 +242,7 @@ impl State {
             Self::Rejected => Step::Rejected,
             Self::Accepted => Step::Accepted,
             Self::Withdrawn => Step::Withdrawn,
+            Self::Revoked => Step::Revoked,
         }
     }
 }
@@ -249,12 +262,22 @@ impl Application {
         self.history.iter().rev().find(|event| event.step == step)
     }
 
-    /// What the office asked to put right, until it was corrected or decided.
+    /// What the office asked to put right, until the declarer changed something or it was decided.
     pub fn returned(&self) -> Option<&Event> {
-        let settles = |event: &&Event| {
-            matches!(event.step, Step::Returned | Step::Changed | Step::Accepted | Step::Rejected | Step::Withdrawn)
-        };
-        self.history.iter().rev().find(settles).filter(|event| event.step == Step::Returned)
+        let at = self.history.iter().rposition(|event| event.step == Step::Returned)?;
+        let later = &self.history[at + 1..];
+        let decides =
+            |event: &Event| matches!(event.step, Step::Accepted | Step::Rejected | Step::Withdrawn | Step::Revoked);
+        let open = !later.iter().any(decides) && !is_corrected(later);
+        self.history.get(at).filter(|_| open)
+    }
+
+    /// Since when it waits as a declaration: for its declarer since it was returned, for the office since it
+    /// was corrected or confirmed.
+    pub fn waits_since(&self) -> Option<Timestamp> {
+        let corrected = || self.last(Step::Returned).and_then(|_| self.last(Step::Changed));
+        let since = self.returned().or_else(corrected).or_else(|| self.last(Step::Confirmed));
+        since.map(|event| event.at)
     }
 
     /// Adds an event and tells its place in the history.
@@ -296,6 +319,15 @@ impl fmt::Debug for Numbers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Numbers(…)")
     }
+}
+
+/// Whether the declarer changed anything in these events. A new contact counts where the declarer asked for it
+/// meanwhile: one that the office granted, or that fell due, corrects nothing.
+fn is_corrected(later: &[Event]) -> bool {
+    let has = |step| later.iter().any(|event| event.step == step);
+    let asked = has(Step::ContactAsked) && !has(Step::ContactGranted);
+    let of_contact = |event: &Event| event.particulars.keys.iter().any(|key| key == "contact_email");
+    later.iter().any(|event| event.step == Step::Changed && (asked || !of_contact(event)))
 }
 
 /// When a URL mailed at `moment` ends: 24:00 in Japan on the seventh day, the day of receipt not counted.

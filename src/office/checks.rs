@@ -1,11 +1,11 @@
 //! What the office looks at before it accepts: the list of `data/checks.toml`, narrowed to what applies to
-//! one application, with the places to look and a mark where something was noticed. Used by `review show`;
+//! one application, with the places to look and a mark where something was noticed. Used by `marks`;
 //! faults of the list are told by `sengen check`.
 //! Decides nothing: the office does, and never about the level of security.
 
-use super::application::Application;
 use crate::base::problem::Problem;
 use crate::base::toml;
+use crate::scheme::Answers;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -22,9 +22,10 @@ pub struct Check {
     pub attention: bool,
 }
 
+/// The list of what to look at.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct List {
+pub(super) struct List {
     check: Vec<Definition>,
 }
 
@@ -55,32 +56,30 @@ pub(super) fn fault(root: &Path) -> Option<Problem> {
     root.join(FILE).exists().then(|| toml::load::<List>(root, Path::new(FILE)).err()).flatten()
 }
 
-/// The checks for an application; `has_twins`: others declare for the same declarer.
+/// The list.
 ///
 /// # Errors
-/// When the list is at fault.
-pub fn checks(root: &Path, application: &Application, has_twins: bool) -> Result<Vec<Check>, Problem> {
-    let list: List = toml::load(root, Path::new(FILE))?;
-    let mut noticed = application.flags.clone();
-    if has_twins {
-        noticed.push("twins".to_owned());
-    }
-    if names_a_person_in_public(application) {
-        noticed.push("person_in_public".to_owned());
-    }
-    let applying = list.check.into_iter().filter(|check| applies(check.applies, application));
-    Ok(applying
-        .map(|check| Check {
-            attention: check.attention.iter().any(|code| noticed.contains(code)),
-            link: link(&check.link, application),
-            title: check.title,
-            look: check.look,
-        })
-        .collect())
+/// When it is missing or at fault.
+pub(super) fn load(root: &Path) -> Result<List, Problem> {
+    toml::load(root, Path::new(FILE))
 }
 
-fn applies(applies: Applies, application: &Application) -> bool {
-    let answers = &application.answers;
+impl List {
+    /// The checks that apply to these answers; `noticed`: the codes of what was noticed about them.
+    pub(super) fn of(&self, answers: &Answers, noticed: &[String]) -> Vec<Check> {
+        let applying = self.check.iter().filter(|check| applies(check.applies, answers));
+        applying
+            .map(|check| Check {
+                attention: check.attention.iter().any(|code| noticed.contains(code)),
+                link: link(&check.link, answers),
+                title: check.title.clone(),
+                look: check.look.clone(),
+            })
+            .collect()
+    }
+}
+
+fn applies(applies: Applies, answers: &Answers) -> bool {
     match applies {
         Applies::All => true,
         Applies::Corporation => !answers.is_sole_proprietor(),
@@ -90,20 +89,19 @@ fn applies(applies: Applies, application: &Application) -> bool {
 }
 
 /// The contact's name, or its last part, where only a firm or a town should stand.
-fn names_a_person_in_public(application: &Application) -> bool {
-    let answers = &application.answers;
+pub(super) fn names_a_person_in_public(answers: &Answers) -> bool {
     let contact = answers.text("contact_name").unwrap_or_default();
     let family = contact.split_whitespace().next().unwrap_or_default();
     let stands_in = |text: &str| family.chars().count() > 1 && text.contains(contact);
     stands_in(answers.municipality()) || (!answers.is_sole_proprietor() && stands_in(answers.declarer_name()))
 }
 
-fn link(template: &str, application: &Application) -> Option<String> {
+fn link(template: &str, answers: &Answers) -> Option<String> {
     let mut link = template.to_owned();
     for key in ["corporate_number", "website"] {
         let place = format!("{{{key}}}");
         if link.contains(&place) {
-            link = link.replace(&place, application.answers.text(key)?);
+            link = link.replace(&place, answers.text(key)?);
         }
     }
     (!link.is_empty()).then_some(link)

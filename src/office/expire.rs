@@ -50,6 +50,7 @@ impl Office {
                 (State::Expired, kept.expired_days),
                 (State::Rejected, kept.rejected_days),
                 (State::Withdrawn, kept.withdrawn_days),
+                (State::Revoked, kept.revoked_days),
             ] {
                 // More days than there ever were: kept for ever.
                 let kept = SignedDuration::from_hours(24 * i64::from(days));

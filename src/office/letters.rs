@@ -165,6 +165,7 @@ fn letter_of(event: &Event) -> Option<&'static str> {
         Step::Returned => Some("returned"),
         Step::Accepted => Some("accepted"),
         Step::Rejected => Some("rejected"),
+        Step::Revoked => Some("revoked"),
         // A declaration replaced by a newer one says so in its note; its declarer was mailed about the newer.
         Step::Withdrawn if event.note.is_empty() => Some("withdrawn"),
         Step::Expired | Step::Withdrawn => None,

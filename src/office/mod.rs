@@ -5,7 +5,8 @@
 //! queue, issue, application, record, left files: applications, numbers, their envelopes, what cannot be read
 //! seal, link, password, limits            what a browser carries, and how often it may come
 //! letters, mail/, delivery                what is mailed, and how, and what became of it
-//! twice, checks, compare                  what the office looks at
+//! twice, checks, marks, compare           what the office looks at
+//! revoke                                  取消: an acceptance ends for good
 //! account/                                what a declarer does afterwards, and the telephone
 //! ```
 //! Absent on purpose: any way to read an application from outside but by its tokens, and any way into
@@ -27,12 +28,14 @@ mod letters;
 pub mod limits;
 mod link;
 pub mod mail;
+mod marks;
 pub mod password;
 mod publish;
 mod queue;
 mod record;
 mod repair;
 pub mod review;
+mod revoke;
 pub mod seal;
 pub mod state;
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! Runs beside a working `serve` too: every application is looked at again under its lock. One that cannot be
 //! read keeps no other from being repaired, and a disk that cannot be written keeps nobody from reading.
 
-use super::application::{Application, State, Submission};
+use super::application::{Application, State, Step, Submission};
 use super::issue::Issue;
 use super::{Office, Why, is_unconfirmed, unless_odd};
 use crate::base::durable;
@@ -153,6 +153,13 @@ impl Office {
             State::Received => {}
             State::Expired => self.finish_expiry(application)?,
             State::Confirmed => drop(self.finish_confirmation(application)?),
+            State::Accepted if application.last(Step::Revoked).is_some() => match publishing {
+                Some(mut publishing) => match self.finish_revocation(&mut publishing, &application) {
+                    Err(error) if !is_unconfirmed(&error) => return Ok(unlisted(&application, &error)),
+                    finished => finished?,
+                },
+                None => return Ok(false),
+            },
             State::Accepted if application.record.is_some() => match publishing {
                 Some(mut publishing) => match self.finish_acceptance(&mut publishing, application.clone(), lock) {
                     Err(error) if !is_unconfirmed(&error) => return Ok(unlisted(&application, &error)),
@@ -163,7 +170,7 @@ impl Office {
             },
             // Nobody was told anything yet: it waits for the office again.
             State::Accepted | State::Rejected => drop(self.queue.step(submission, state, State::Confirmed)?),
-            State::Withdrawn => self.finish_withdrawal(application)?,
+            State::Withdrawn | State::Revoked => self.finish_withdrawal(state, application)?,
         }
         Ok(true)
     }
@@ -198,13 +205,14 @@ impl Office {
 }
 
 /// A directory that is at fault or cannot be written keeps no applicant from declaring and the office from
-/// nothing else: the acceptance is finished at the next start. Says so, and that nothing was repaired.
+/// nothing else: the decision is finished at the next start. Says so, and that nothing was repaired.
 fn unlisted(application: &Application, error: &anyhow::Error) -> bool {
-    note!("sengen: {} is accepted and not listed yet: {error:#}", application.reference);
+    note!("sengen: the directory does not say yet what was decided about {}: {error:#}", application.reference);
     false
 }
 
-/// Whether an application has seen the step that leads to where it lies.
+/// Whether an application has seen the step that leads to where it lies, and none that leads on.
 pub(super) fn is_whole(state: State, application: &Application) -> bool {
-    application.last(state.entered_by()).is_some()
+    let leads_on = state == State::Accepted && application.last(Step::Revoked).is_some();
+    application.last(state.entered_by()).is_some() && !leads_on
 }

@@ -6,11 +6,12 @@ use super::Office;
 use super::account::Kind;
 use super::account::decide::Asked;
 use super::application::{Application, State, Step, Submission};
-use super::checks::{self, Check};
+use super::checks::Check;
 use super::delivery::Delivery;
 use super::issue::Issue;
 use super::letters::job_name;
 use super::mail::post::{Fate, Standing};
+use super::marks::Judge;
 use super::publish::Publishing;
 use super::twice::Twins;
 use crate::base::durable::Lock;
@@ -19,7 +20,6 @@ use crate::scheme::{ShownSection, show};
 use anyhow::{Context, ensure};
 use jiff::Timestamp;
 use serde::Serialize;
-use std::collections::HashSet;
 
 /// A line of the list.
 #[derive(Debug, Clone, Serialize)]
@@ -40,6 +40,10 @@ pub struct Row {
     pub kind: Kind,
     /// Its last mail, where it has not left.
     pub mail: Option<Delivery>,
+    /// When the office returned it, while that waits for the declarer.
+    pub returned_at: Option<Timestamp>,
+    /// How many days by the calendar it waits: since it was returned, corrected, confirmed or asked for.
+    pub waiting_days: Option<i32>,
 }
 
 /// Everything the office sees of one application.
@@ -72,6 +76,17 @@ pub enum Decision {
     Done,
     /// It is not in `confirmed`.
     NotWaiting(State),
+    /// It was returned so many days ago, and its declarer has not corrected it.
+    Returned {
+        /// By the calendar in Japan.
+        days: i32,
+    },
+    /// These checks are marked: it needs a decision of its own, by name.
+    Marked(Vec<String>),
+    /// It was confirmed or changed while this was decided: look again.
+    Changed,
+    /// It is not accepted: there is nothing to revoke.
+    NotAccepted(State),
     /// Others declare for the same declarer: say which is replaced, or that they differ.
     Doubled,
     /// The reference names nothing.
@@ -99,7 +114,7 @@ impl Office {
         let mut rows = Vec::new();
         let post = self.post.standing()?;
         for state in State::ALL.into_iter().filter(|state| only.is_none_or(|only| only == *state)) {
-            let of_state = self.queue.each(state, |application| Some(rows_of(state, &application, &post)))?;
+            let of_state = self.queue.each(state, |application| Some(self.rows_of(state, &application, &post)))?;
             rows.extend(of_state.into_iter().flatten());
         }
         rows.sort_by(|a, b| (a.received_at, &a.reference).cmp(&(b.received_at, &b.reference)));
@@ -112,36 +127,24 @@ impl Office {
     /// When the disk refuses or `data/checks.toml` is at fault.
     pub fn show(&self, reference: &Reference) -> anyhow::Result<Option<Shown>> {
         let Some((state, application)) = self.by_reference(reference)? else { return Ok(None) };
-        let twins = if application.email().is_some() { self.twins(&application)? } else { Twins::default() };
-        let has_twins = !twins.applications.is_empty() || !twins.entries.is_empty();
-        let checks = checks::checks(&self.root, &application, has_twins).map_err(|fault| super::problems(&[fault]))?;
+        let whole = self.with_all_asked(&application);
+        let twins = if application.email().is_some() { self.twins(&whole)? } else { Twins::default() };
+        let noticed = self.noticed(&whole, &twins)?;
         let messages = &self.scheme.messages;
         let mails = application.history.iter().enumerate().filter_map(|(index, event)| {
             let name = job_name(&application, index);
             Some((event.at, event.step, self.post.fate(&name)?, self.post.last_word(&name)))
         });
         Ok(Some(Shown {
-            row: row(state, &application, &self.post.standing()?),
+            row: self.row(state, &application, &self.post.standing()?),
             sections: show(&self.scheme, &application.answers),
-            noticed: application.flags.iter().map(|flag| messages.text("flag", flag).to_owned()).collect(),
+            noticed: noticed.flags.iter().map(|flag| messages.text("flag", flag).to_owned()).collect(),
             mails: mails.collect(),
             asked: self.asked(&application),
-            checks,
+            checks: noticed.checks,
             twins,
             application,
         }))
-    }
-
-    /// The references of everything that waits and whose declarer declared only once, oldest first.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn acceptable(&self) -> anyhow::Result<Vec<Reference>> {
-        let mut waiting = self.queue.each(State::Confirmed, Some)?;
-        let doubled = self.doubled()?;
-        waiting.retain(|application| !doubled.contains(&application.submission));
-        waiting.sort_by_key(|application| application.last(Step::Confirmed).map(|event| event.at));
-        Ok(waiting.into_iter().map(|application| application.reference).collect())
     }
 
     /// Accepts these, in this order: record numbers, one write of the directory, mails.
@@ -151,35 +154,53 @@ impl Office {
     pub fn accept(&self, references: &[Reference], earlier: Earlier) -> anyhow::Result<Vec<(Reference, Decision)>> {
         self.guarded(|| {
             let mut publishing = self.open_publishing()?;
-            let doubled = if earlier == Earlier::None { self.doubled()? } else { HashSet::new() };
             if let Earlier::Replaced(no) = earlier {
                 ensure!(references.len() == 1, "one declaration replaces another: name one reference");
                 ensure!(publishing.register.find(no).is_some(), "record {no} is not in the directory");
             }
-            let mut decisions = Vec::new();
-            let mut begun = Vec::new();
-            for reference in references {
-                let decision = match self.submission_waiting(reference)? {
-                    Err(decision) => decision,
-                    Ok(submission) if doubled.contains(&submission) => Decision::Doubled,
-                    Ok(submission) => match self.begin_acceptance(&publishing, &submission, earlier)? {
-                        Err(decision) => decision,
-                        Ok(application) => {
-                            let no = application.record.context("a record number was just issued")?;
-                            begun.push(application);
-                            Decision::Accepted(no)
-                        }
-                    },
-                };
-                decisions.push((reference.clone(), decision));
-            }
-            self.publish(&mut publishing, &begun.iter().collect::<Vec<_>>())?;
-            for application in begun {
-                let lock = self.queue.lock(&application.submission)?;
-                self.finish_acceptance(&mut publishing, application, lock)?;
-            }
-            Ok(decisions)
+            let judge = self.judge(Some(earlier))?;
+            self.accept_judged(&mut publishing, references, &judge)
         })
+    }
+
+    /// Accepts everything that waits and needs no decision of its own; what it leaves is told with the reason.
+    ///
+    /// # Errors
+    /// As `accept`.
+    pub fn accept_all(&self) -> anyhow::Result<Vec<(Reference, Decision)>> {
+        self.guarded(|| {
+            let mut publishing = self.open_publishing()?;
+            let judge = self.judge(None)?;
+            let references: Vec<_> = self.waiting()?.into_iter().map(|application| application.reference).collect();
+            self.accept_judged(&mut publishing, &references, &judge)
+        })
+    }
+
+    fn accept_judged(
+        &self,
+        publishing: &mut Publishing,
+        references: &[Reference],
+        judge: &Judge<'_>,
+    ) -> anyhow::Result<Vec<(Reference, Decision)>> {
+        let mut decisions = Vec::new();
+        let mut begun = Vec::new();
+        for reference in references {
+            let decision = match self.begin_acceptance(publishing, reference, judge)? {
+                Err(decision) => decision,
+                Ok(application) => {
+                    let no = application.record.context("a record number was just issued")?;
+                    begun.push(application);
+                    Decision::Accepted(no)
+                }
+            };
+            decisions.push((reference.clone(), decision));
+        }
+        self.publish(publishing, &begun.iter().collect::<Vec<_>>())?;
+        for application in begun {
+            let lock = self.queue.lock(&application.submission)?;
+            self.finish_acceptance(publishing, application, lock)?;
+        }
+        Ok(decisions)
     }
 
     /// Rejects one; the reason is mailed and kept.
@@ -229,18 +250,21 @@ impl Office {
     fn begin_acceptance(
         &self,
         publishing: &Publishing,
-        submission: &Submission,
-        earlier: Earlier,
+        reference: &Reference,
+        judge: &Judge<'_>,
     ) -> anyhow::Result<Result<Application, Decision>> {
-        let _lock = self.queue.lock(submission)?;
-        let Some(mut application) = self.queue.read(State::Confirmed, submission)? else {
-            return Ok(Err(self.decided_meanwhile(submission)?));
+        let (mut application, _lock) = match self.open_waiting(reference)? {
+            Ok(opened) => opened,
+            Err(decision) => return Ok(Err(decision)),
         };
+        if let Some(decision) = judge.holds_back(&application) {
+            return Ok(Err(decision));
+        }
         self.check_publishable(&application)?;
-        if !self.queue.step(submission, State::Confirmed, State::Accepted)? {
+        if !self.queue.step(&application.submission, State::Confirmed, State::Accepted)? {
             return Ok(Err(Decision::Unknown));
         }
-        application.record = Some(match earlier {
+        application.record = Some(match judge.earlier() {
             Earlier::Replaced(no) => no,
             Earlier::None | Earlier::Distinct => self.next_record(publishing, &application)?,
         });
@@ -287,10 +311,10 @@ impl Office {
     }
 
     /// Closes what an interrupted withdrawal left open, and writes its event. The caller holds the lock.
-    pub(super) fn finish_withdrawal(&self, mut application: Application) -> anyhow::Result<()> {
+    pub(super) fn finish_withdrawal(&self, state: State, mut application: Application) -> anyhow::Result<()> {
         application.close();
-        application.note(self.clock.now(), Step::Withdrawn, "");
-        self.queue.replace(State::Withdrawn, &application)
+        application.note(self.clock.now(), state.entered_by(), "");
+        self.queue.replace(state, &application)
     }
 
     fn note_and_mail(
@@ -338,28 +362,36 @@ impl Office {
             None => Ok(Err(self.decided_meanwhile(&submission)?)),
         }
     }
-}
 
-/// A line for the declaration, and one for each request beside it.
-fn rows_of(state: State, application: &Application, post: &Standing) -> Vec<Row> {
-    let declaration = row(state, application, post);
-    let asked = application.account.waiting().into_iter();
-    let asked = asked.map(|(kind, received_at)| Row { kind, received_at, ..declaration.clone() });
-    let mut rows: Vec<Row> = asked.collect();
-    rows.push(declaration);
-    rows
-}
+    /// A line for the declaration, and one for each request beside it.
+    fn rows_of(&self, state: State, application: &Application, post: &Standing) -> Vec<Row> {
+        let declaration = self.row(state, application, post);
+        let asked = application.account.waiting().into_iter().map(|(kind, received_at)| Row {
+            kind,
+            received_at,
+            returned_at: None,
+            waiting_days: Some(self.days_since(received_at)),
+            ..declaration.clone()
+        });
+        let mut rows: Vec<Row> = asked.collect();
+        rows.push(declaration);
+        rows
+    }
 
-fn row(state: State, application: &Application, post: &Standing) -> Row {
-    let answers = &application.answers;
-    Row {
-        reference: application.reference.clone(),
-        state,
-        name: answers.declarer_name().to_owned(),
-        prefecture: answers.prefecture().to_owned(),
-        stars: answers.stars(),
-        received_at: application.received_at,
-        kind: Kind::Declaration,
-        mail: Delivery::of(application, post),
+    fn row(&self, state: State, application: &Application, post: &Standing) -> Row {
+        let answers = &application.answers;
+        let waits = state == State::Confirmed;
+        Row {
+            reference: application.reference.clone(),
+            state,
+            name: answers.declarer_name().to_owned(),
+            prefecture: answers.prefecture().to_owned(),
+            stars: answers.stars(),
+            received_at: application.received_at,
+            kind: Kind::Declaration,
+            returned_at: application.returned().filter(|_| waits).map(|event| event.at),
+            waiting_days: application.waits_since().filter(|_| waits).map(|since| self.days_since(since)),
+            mail: Delivery::of(application, post),
+        }
     }
 }

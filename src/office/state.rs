@@ -37,7 +37,7 @@ struct Served {
     base_url: String,
 }
 
-const FOLDERS: [&str; 20] = [
+const FOLDERS: [&str; 21] = [
     "keys",
     "locks",
     "queue/received",
@@ -46,6 +46,7 @@ const FOLDERS: [&str; 20] = [
     "queue/rejected",
     "queue/expired",
     "queue/withdrawn",
+    "queue/revoked",
     "queue/corrupt",
     "queue/seen",
     "ids/users",

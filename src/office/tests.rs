@@ -106,6 +106,48 @@ fn an_acceptance_lists_once() {
 }
 
 #[test]
+fn a_revocation_is_whole_or_not_at_all() {
+    at_every_call(
+        |_, office| {
+            let rows = office.list(None).expect("a list");
+            office.revoke(&rows[0].reference, "規約 第8条のため。").is_ok()
+        },
+        |rig, office| {
+            rig.confirmed(office, "n", &[]);
+            office.accept(&office.acceptable().expect("a list"), Earlier::None).expect("a working disk");
+            office.drain_if_alone().expect("a working disk");
+        },
+        |rig, office, acknowledged| {
+            let revoked = rig.count("queue/revoked") == 1;
+            assert!(revoked || !acknowledged, "acknowledged and not done");
+            assert_eq!(rig.csv().contains("株式会社ためし塗装"), !revoked, "half revoked");
+            assert_eq!(rig.count("queue/accepted"), usize::from(!revoked));
+            office.drain_if_alone().expect("a working disk");
+            let letters = rig.mails().into_iter().filter(|mail| mail.contains("規約 第8条のため。"));
+            assert_eq!(letters.count(), usize::from(revoked));
+        },
+    );
+}
+
+#[test]
+fn what_came_or_changed_after_the_comparison_is_not_accepted_by_it() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[]);
+    let judge = office.judge(None).expect("a judge");
+    let first = office.waiting().expect("a list").remove(0);
+    assert_eq!(judge.holds_back(&first), None);
+    // A twin of it that came a moment later.
+    rig.confirmed(&office, "m", &[]);
+    let waiting = office.waiting().expect("a list");
+    let second = waiting.iter().find(|other| other.reference != first.reference).expect("the second");
+    assert_eq!(judge.holds_back(second), Some(Decision::Changed));
+    let mut renamed = first.clone();
+    renamed.answers = rig.draft("x", &[("name", "株式会社べつ")]).answers;
+    assert_eq!(judge.holds_back(&renamed), Some(Decision::Changed));
+}
+
+#[test]
 fn an_unconfirmed_write_stops_intake_until_a_restart() {
     let rig = Rig::new();
     let office = rig.office(NOW);

@@ -1,5 +1,5 @@
-//! Who declared twice: the same 法人番号, or the same folded name, prefecture and municipality.
-//! `review` compares what waits or was accepted; the applicant is only told what is publicly listed anyway.
+//! Who declared twice: the same 法人番号, or, where one has none, the same folded name, prefecture and
+//! municipality. `review` compares what waits, was accepted or was revoked; the applicant is only told what is publicly listed anyway.
 //! Never tells an applicant anything that is not in the public directory.
 
 use super::Office;
@@ -17,7 +17,7 @@ use std::time::SystemTime;
 /// Everything in the way of one application.
 #[derive(Debug, Default)]
 pub struct Twins {
-    /// Applications that wait or were accepted.
+    /// Applications that wait, were accepted, or were revoked.
     pub applications: Vec<(State, Application)>,
     /// Public entries without an application here (lists brought along from elsewhere).
     pub entries: Vec<Entry>,
@@ -32,6 +32,45 @@ struct Index {
     /// Size and time of the file that was looked at last.
     from: Option<(u64, Option<SystemTime>)>,
     keys: HashSet<u64>,
+}
+
+/// Which of the waiting applications are somebody's twins, for many decisions in a row.
+#[derive(Debug)]
+pub(super) struct Doubles {
+    /// What was compared, as it was then.
+    waiting: HashMap<Submission, Compared>,
+    doubled: HashSet<Submission>,
+    revoked: Vec<Compared>,
+}
+
+impl Twins {
+    /// Whether another declaration or entry stands in the way of this one.
+    pub fn stand(&self) -> bool {
+        !self.entries.is_empty() || self.applications.iter().any(|(state, _)| *state != State::Revoked)
+    }
+
+    /// Whether an earlier declaration of the same declarer was revoked.
+    pub fn were_revoked(&self) -> bool {
+        self.applications.iter().any(|(state, _)| *state == State::Revoked)
+    }
+}
+
+impl Doubles {
+    /// Whether it was confirmed, or got another name or place, after the comparison: then that says nothing of it.
+    pub(super) fn are_older_than(&self, application: &Application) -> bool {
+        self.waiting.get(&application.submission) != Some(&Compared::of(application))
+    }
+
+    /// Whether somebody else waits, was accepted or is listed for the same declarer.
+    pub(super) fn stand(&self, application: &Application) -> bool {
+        self.doubled.contains(&application.submission)
+    }
+
+    /// Whether an earlier declaration of the same declarer was revoked.
+    pub(super) fn were_revoked(&self, application: &Application) -> bool {
+        let own = Compared::of(application);
+        self.revoked.iter().any(|revoked| revoked.is_same(&own))
+    }
 }
 
 impl Office {
@@ -59,22 +98,20 @@ impl Office {
     /// When the queue or the directory cannot be read.
     pub(super) fn twins(&self, application: &Application) -> anyhow::Result<Twins> {
         let mut twins = Twins::default();
-        for state in [State::Confirmed, State::Accepted] {
-            let same = self.queue.each(state, |other| {
-                let is_twin =
-                    other.submission != application.submission && is_same(&application.answers, &other.answers);
-                is_twin.then_some(other)
+        let itself = Compared::of(application);
+        // Entries with an application here are compared as that.
+        let mut own: HashSet<_> = application.record.into_iter().collect();
+        for state in [State::Confirmed, State::Accepted, State::Revoked] {
+            let found = self.queue.each(state, |other| {
+                let is_twin = other.submission != application.submission && Compared::of(&other).is_same(&itself);
+                let record = other.record;
+                (is_twin || record.is_some()).then(|| (record, is_twin.then_some(other)))
             })?;
-            twins.applications.extend(same.into_iter().map(|other| (state, other)));
+            own.extend(found.iter().filter_map(|(record, _)| *record).filter(|_| state == State::Accepted));
+            let same = found.into_iter().filter_map(|(_, twin)| twin);
+            twins.applications.extend(same.map(|other| (state, other)));
         }
         twins.applications.sort_by_key(|(_, other)| other.received_at);
-        let own: HashSet<_> = twins
-            .applications
-            .iter()
-            .map(|(_, other)| other)
-            .chain([application])
-            .filter_map(|other| other.record)
-            .collect();
         let wanted = key_of_answers(&application.answers);
         let register = self.register()?;
         let entries = register.entries().iter();
@@ -85,11 +122,11 @@ impl Office {
         Ok(twins)
     }
 
-    /// The waiting applications for which somebody else waits, was accepted or is listed.
+    /// The waiting applications for which somebody else waits, was accepted or is listed, and all that were revoked.
     ///
     /// # Errors
     /// When the queue or the directory cannot be read.
-    pub(super) fn doubled(&self) -> anyhow::Result<HashSet<Submission>> {
+    pub(super) fn doubles(&self) -> anyhow::Result<Doubles> {
         let waiting = self.queue.each(State::Confirmed, |application| Some(Compared::of(&application)))?;
         let accepted = self.queue.each(State::Accepted, |application| Some(Compared::of(&application)))?;
         let own: HashSet<_> = accepted.iter().filter_map(|compared| compared.record).collect();
@@ -113,7 +150,10 @@ impl Office {
                 others.iter().filter(|other| number.is_none() || other.is_none() || **other == number).count() > 1;
             same_number || same_name
         };
-        Ok(waiting.into_iter().filter(is_doubled).map(|compared| compared.submission).collect())
+        let doubled = waiting.iter().filter(|one| is_doubled(one)).map(|one| one.submission.clone()).collect();
+        let revoked = self.queue.each(State::Revoked, |application| Some(Compared::of(&application)))?;
+        let waiting = waiting.into_iter().map(|one| (one.submission.clone(), one)).collect();
+        Ok(Doubles { waiting, doubled, revoked })
     }
 
     /// The public directory as it lies on the disk.
@@ -127,6 +167,7 @@ impl Office {
 }
 
 /// What of an application tells whether it is another's twin.
+#[derive(Debug, PartialEq, Eq)]
 struct Compared {
     submission: Submission,
     name: u64,
@@ -143,11 +184,14 @@ impl Compared {
             record: application.record,
         }
     }
-}
 
-fn is_same(one: &Answers, other: &Answers) -> bool {
-    let number = one.corporate_number();
-    (number.is_some() && number == other.corporate_number()) || key_of_answers(one) == key_of_answers(other)
+    /// Of the same name and town with two known numbers: two firms.
+    fn is_same(&self, other: &Self) -> bool {
+        match (self.number, other.number) {
+            (Some(own), Some(number)) => own == number,
+            _ => self.name == other.name,
+        }
+    }
 }
 
 fn key_of_answers(answers: &Answers) -> u64 {

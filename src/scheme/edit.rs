@@ -93,6 +93,11 @@ pub fn correct_email(scheme: &Scheme, answers: &mut Answers, typed: &str) -> Res
     Ok(())
 }
 
+/// What the form's check remarks about answers that stand, as codes for the office.
+pub fn flags(scheme: &Scheme, answers: &Answers) -> Vec<String> {
+    check(scheme, &retyped(scheme, answers), true).flags
+}
+
 /// Whether what was typed for a field comes to the answer that stands, however it is written.
 pub fn is_answer(scheme: &Scheme, answers: &Answers, (key, typed): (&str, &str)) -> bool {
     let field = scheme.form.field(key);

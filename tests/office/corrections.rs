@@ -98,7 +98,7 @@ fn corrections_and_mails_are_limited() {
     }
     let sixth = office.change_address(&submitted.token, "b@mihon.example", client()).unwrap();
     assert_eq!(sixth, Changed::NoMore);
-    let office = rig.office_within(NOW, |_| {});
+    let office = rig.office_with(NOW, |_| {});
     let stranger: IpAddr = "192.0.2.1".parse().unwrap();
     let asked = (0..11).map(|_| office.resend(&submitted.token, stranger).unwrap());
     assert_eq!(asked.filter(|sent| *sent != Resent::TooOften).count(), 10, "ten mails a day to one address");
@@ -109,7 +109,7 @@ fn limits_are_lifted_only_where_the_site_itself_is_on_this_machine() {
     let rig = Rig::new();
     let (submitted, _) = rig.submit(&rig.office(NOW), "n", &[]);
     // Published at https://x.example: whoever comes from this machine is a proxy's visitor, or a program.
-    let office = rig.office_within(NOW, |limits| limits.lift_on_loopback = true);
+    let office = rig.office_with(NOW, |settings| settings.limits.lift_on_loopback = true);
     let asked = (0..11).map(|_| office.resend(&submitted.token, client()).unwrap());
     assert_eq!(asked.filter(|sent| *sent != Resent::TooOften).count(), 10);
 }
@@ -117,7 +117,7 @@ fn limits_are_lifted_only_where_the_site_itself_is_on_this_machine() {
 #[test]
 fn strangers_who_use_up_an_address_leave_others_some_and_all_of_them_are_bounded() {
     let rig = Rig::new();
-    let office = rig.office_within(NOW, |_| {});
+    let office = rig.office_with(NOW, |_| {});
     let mut sent = 0;
     let mut declare = |client: &str| {
         sent += 1;

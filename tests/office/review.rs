@@ -170,7 +170,11 @@ fn two_firms_of_one_name_and_town_are_two() {
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[]);
     rig.confirmed(&office, "m", &[("corporate_number", "7000012050002"), ("contact_email", "b@mihon.example")]);
-    assert_eq!(office.acceptable().unwrap().len(), 2);
+    let both = office.acceptable().unwrap();
+    assert_eq!(both.len(), 2);
+    office.accept(&both[..1], Earlier::None).unwrap();
+    let checks = office.show(&both[1]).unwrap().unwrap().checks;
+    assert!(checks.iter().all(|check| !check.attention), "by one rule: {checks:?}");
 }
 
 #[test]

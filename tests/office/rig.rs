@@ -48,28 +48,17 @@ impl Rig {
 
     /// An office as a process started at `now` would open it, with limits that no test reaches by chance.
     pub fn office(&self, now: &str) -> Office {
-        self.office_with(now, |_| {})
-    }
-
-    /// The same with another way for its mails.
-    pub fn office_mailing(&self, now: &str, transport: &str) -> Office {
-        self.office_with(now, |settings| settings.mail.transport = transport.to_owned())
-    }
-
-    /// The same within other limits than the shipped ones.
-    pub fn office_within(&self, now: &str, change: impl FnOnce(&mut config::Limits)) -> Office {
         self.office_with(now, |settings| {
-            settings.limits = config::load(self.root()).expect("sound settings").limits;
-            change(&mut settings.limits);
+            let (limits, many) = (&mut settings.limits, 1_000_000);
+            (limits.submits_per_client, limits.checks_per_client) = (many, many);
+            (limits.mails_per_address, limits.logins_per_client) = (many, many);
         })
     }
 
-    fn office_with(&self, now: &str, change: impl FnOnce(&mut config::Settings)) -> Office {
+    /// The same with the shipped settings, changed.
+    pub fn office_with(&self, now: &str, change: impl FnOnce(&mut config::Settings)) -> Office {
         let mut settings = config::load(self.root()).expect("sound settings");
         settings.mail.transport = "file".to_owned();
-        let (limits, many) = (&mut settings.limits, 1_000_000);
-        (limits.submits_per_client, limits.checks_per_client) = (many, many);
-        (limits.mails_per_address, limits.logins_per_client) = (many, many);
         change(&mut settings);
         let base: config::BaseUrl = "https://x.example/sengen/".parse().expect("an address");
         let root = self.root().to_path_buf();

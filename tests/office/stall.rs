@@ -37,7 +37,8 @@ fn mailed_to(server: &MailServer, address: &str) -> usize {
 
 /// An office whose first mail is stuck at the final dot; every later one goes.
 fn stuck(rig: &Rig, server: &MailServer) -> (Arc<Office>, Worker, Token) {
-    let office = Arc::new(rig.office_mailing(NOW, &format!("smtp-local://{}", server.address)));
+    let office =
+        Arc::new(rig.office_with(NOW, |settings| settings.mail.transport = format!("smtp-local://{}", server.address)));
     server.misbehave(Stage::Dot, Answer::Hold);
     let worker = Worker::start(Arc::clone(&office)).unwrap();
     let submitted = office.submit(rig.draft("n", &[("contact_email", "typo@mihon.example")])).unwrap();
@@ -59,7 +60,9 @@ fn an_address_is_corrected_while_the_mail_server_says_nothing() {
     worker.stop();
     assert_eq!((server.mails().len(), mailed_to(&server, "typo@mihon.example")), (2, 1), "each once");
     // Nothing of it comes back after a restart.
-    let later = rig.office_mailing("2026-11-21T06:00:00Z", &format!("smtp-local://{}", server.address));
+    let later = rig.office_with("2026-11-21T06:00:00Z", |settings| {
+        settings.mail.transport = format!("smtp-local://{}", server.address)
+    });
     later.drain_if_alone().unwrap();
     assert_eq!(server.mails().len(), 2);
 }

@@ -5,6 +5,7 @@ use super::rig::{NOW, Rig, token_in};
 use sengen::office::mail::words::columns;
 use sengen::office::review::{Decision, Earlier};
 use sengen::office::{Confirmation, Confirmed, Resent, State};
+use std::slice::from_ref;
 
 #[test]
 fn a_declaration_goes_all_the_way() {
@@ -140,11 +141,14 @@ fn no_mail_tells_what_is_private() {
     let (_, token) = rig.submit(&office, "n", &changes);
     office.confirm(&token).unwrap();
     let reference = office.list(None).unwrap()[0].reference.clone();
+    office.accept(from_ref(&reference), Earlier::None).unwrap();
+    office.revoke(&reference, "規約 第8条のため。").unwrap();
+    rig.confirmed(&office, "m", &changes);
+    let reference = office.list(Some(State::Confirmed)).unwrap()[0].reference.clone();
     office.send_back(&reference, "名称を直してください。").unwrap();
-    office.accept(&[reference], Earlier::None).unwrap();
     office.drain_if_alone().unwrap();
     let mails = rig.mails();
-    assert_eq!(mails.len(), 4);
+    assert_eq!(mails.len(), 7);
     for mail in &mails {
         for private in
             ["7123456789012", "03-0000", "0300000000", "1-2-3", "例示町", "83点", "evil.example", "HASH-MARKER"]

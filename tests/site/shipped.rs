@@ -11,9 +11,12 @@ fn the_privacy_page_tells_the_periods_that_are_configured() {
         let line = settings.lines().find_map(|line| line.strip_prefix(key)?.trim().strip_prefix('='));
         line.and_then(|days| days.trim().parse::<u32>().ok()).unwrap_or_else(|| panic!("{key} is not set"))
     };
-    for (key, row) in
-        [("expired_days", "期限が過ぎた"), ("rejected_days", "受理されなかった"), ("withdrawn_days", "中止した")]
-    {
+    for (key, row) in [
+        ("expired_days", "期限が過ぎた"),
+        ("rejected_days", "受理されなかった"),
+        ("withdrawn_days", "中止した"),
+        ("revoked_days", "取り消された"),
+    ] {
         let days = days(key);
         let words = if days % 365 == 0 { format!("{}年", days / 365) } else { format!("{days}日") };
         let said = page.lines().find(|line| line.starts_with(&format!("| {row} |"))).expect(row);

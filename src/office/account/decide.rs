@@ -183,7 +183,7 @@ impl Office {
 }
 
 /// The answers as they would be if what waits of a kind were accepted.
-fn wanted(application: &Application, kind: Kind) -> Option<Answers> {
+pub(in crate::office) fn wanted(application: &Application, kind: Kind) -> Option<Answers> {
     let account = &application.account;
     let over = |keys: &[&str], new: &Answers| application.answers.clone().taking(keys, new);
     match kind {

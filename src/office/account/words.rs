@@ -16,6 +16,7 @@ pub fn step_name(step: Step) -> &'static str {
         Step::Rejected => "受理しない",
         Step::Expired => "期限切れ（入力内容を削除）",
         Step::Withdrawn => "中止",
+        Step::Revoked => "取消",
         Step::StepUpAsked => "取組み段階変更の申込み",
         Step::StepUpAccepted => "取組み段階変更を受理",
         Step::StepUpRejected => "取組み段階変更を受理しない",
@@ -42,5 +43,5 @@ pub fn step_name(step: Step) -> &'static str {
 
 /// Whether the note of a step was written for the declarer to read.
 pub fn is_for_declarer(step: Step) -> bool {
-    matches!(step, Step::Returned | Step::Rejected | Step::StepUpRejected | Step::ChangeRejected)
+    matches!(step, Step::Returned | Step::Rejected | Step::Revoked | Step::StepUpRejected | Step::ChangeRejected)
 }

@@ -1,0 +1,183 @@
+//! `sengen review accept`: what is named, or with `--all` what needs no decision of its own; and how every
+//! decision is told. Used by `review`. Never accepts what waits for its declarer.
+
+use super::review_show::state_name;
+use super::{Outcome, review_kinds};
+use crate::base::terminal::{note, say};
+use crate::office::account::Kind;
+use crate::office::account::decide::Verdict;
+use crate::office::review::{Decision, Earlier};
+use crate::office::{Office, State};
+use crate::scheme::ids::{RecordNumber, Reference};
+use anyhow::Context;
+use clap::Args;
+
+/// The arguments of `review accept`.
+#[derive(Debug, Args)]
+pub struct AcceptArgs {
+    /// The applications.
+    #[arg(required_unless_present = "all", conflicts_with = "all", value_parser = super::review::reference)]
+    pub(crate) references: Vec<Reference>,
+    /// Everything that waits and needs no decision of its own: neither returned nor marked 要確認.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Only show what --all would accept and what it would leave; changes nothing.
+    #[arg(long, requires = "all", conflicts_with = "build")]
+    pub(crate) dry_run: bool,
+    /// The earlier declaration this one replaces, by record number or reference; the record number stays.
+    #[arg(long, value_name = "NO", conflicts_with_all = ["all", "distinct"])]
+    pub(crate) replaces: Option<String>,
+    /// The declarers are different ones, though name and place are the same.
+    #[arg(long, conflicts_with = "all")]
+    pub(crate) distinct: bool,
+    /// What is accepted, where several things wait: declaration, step-up, change, contact.
+    #[arg(long, value_name = "KIND", conflicts_with = "all")]
+    pub(crate) kind: Option<Kind>,
+    /// What was looked at; for a contact, how it was made sure (kept in the history).
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub(crate) reason: String,
+    /// Build the site afterwards.
+    #[arg(long)]
+    pub(crate) build: bool,
+}
+
+/// Accepts what is named, or all that needs no decision of its own.
+pub(super) fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Outcome> {
+    if args.all {
+        return all(office, args.dry_run);
+    }
+    let earlier = match &args.replaces {
+        Some(earlier) => Earlier::Replaced(record_of(office, earlier)?),
+        None if args.distinct => Earlier::Distinct,
+        None => Earlier::None,
+    };
+    let mut outcome = Outcome::Done;
+    let mut references = Vec::new();
+    for reference in &args.references {
+        match review_kinds::kind_of(office, reference, args.kind)? {
+            Some(Kind::Declaration) => references.push(reference.clone()),
+            Some(kind) => {
+                let verdict = Verdict::Accept(args.reason.trim().to_owned());
+                if let Outcome::Undone = review_kinds::decide(office, reference, (kind, &verdict))? {
+                    outcome = Outcome::Undone;
+                }
+            }
+            None => outcome = Outcome::Undone,
+        }
+    }
+    if references.is_empty() {
+        return Ok(outcome);
+    }
+    for (reference, decision) in office.accept(&references, earlier)? {
+        if let Outcome::Undone = told(&reference, &decision, "") {
+            outcome = Outcome::Undone;
+        }
+    }
+    Ok(outcome)
+}
+
+/// Everything that needs no decision of its own; what is left is named with the reason.
+fn all(office: &Office, dry_run: bool) -> anyhow::Result<Outcome> {
+    let decisions: Vec<(Reference, Option<Decision>)> = if dry_run {
+        office.preview_all()?
+    } else {
+        office.accept_all()?.into_iter().map(|(reference, decision)| (reference, Some(decision))).collect()
+    };
+    let mut left = Vec::new();
+    let mut accepted = 0;
+    for (reference, decision) in &decisions {
+        match decision {
+            None => say!("{reference}  受理できます。"),
+            Some(decision @ Decision::Accepted(_)) => drop(told(reference, decision, "")),
+            Some(decision) => {
+                left.push((reference, decision));
+                continue;
+            }
+        }
+        accepted += 1;
+    }
+    if dry_run {
+        say!("受理できるものは {accepted} 件です。--dry-run を付けたので、何も変えていません。");
+    } else {
+        say!("{accepted} 件を受理しました。");
+    }
+    for (reference, decision) in &left {
+        say!("{reference}  受理しません：{}", why_left(decision));
+    }
+    if !left.is_empty() {
+        say!(
+            "この {} 件は残しました。差し戻したものは、申込者が直すのを待ちます。ほかは review show で確かめ、\
+             受付番号を書いて受理するか（review accept 受付番号）、差し戻すか（review return）、断ってください（review reject）。",
+            left.len()
+        );
+    }
+    Ok(Outcome::Done)
+}
+
+/// Why `--all` leaves one, in a few words.
+fn why_left(decision: &Decision) -> String {
+    match decision {
+        Decision::Returned { days } => format!("差し戻し中です（{}から、申込者が直すのを待っています）", ago(*days)),
+        Decision::Marked(marks) => format!("要確認です（{}）", marks.join("、")),
+        Decision::Doubled => "同じ事業者の申込みか掲載があります".to_owned(),
+        Decision::NotWaiting(state) => format!("いま、ほかの手続きで変わりました（{}）", state_name(*state)),
+        _ => "いま、内容が変わりました。もう一度 accept --all をしてください".to_owned(),
+    }
+}
+
+fn ago(days: i32) -> String {
+    if days == 0 { "今日".to_owned() } else { format!("{days}日前") }
+}
+
+/// A record number, as such or as that of an accepted application.
+fn record_of(office: &Office, text: &str) -> anyhow::Result<RecordNumber> {
+    if let Ok(no) = RecordNumber::parse(text) {
+        return Ok(no);
+    }
+    let reference = Reference::parse(text).with_context(|| format!("{text} は掲載番号でも受付番号でもありません"))?;
+    office.record_of(&reference)?.with_context(|| format!("{reference} に掲載番号がありません"))
+}
+
+/// Says how a decision ended; `done`: the words where it is more than accepted.
+pub(super) fn told(reference: &Reference, decision: &Decision, done: &str) -> Outcome {
+    match decision {
+        Decision::Accepted(no) => say!("{reference}  受理しました。掲載番号 {no}"),
+        Decision::Done => say!("{reference}  {done}"),
+        other => {
+            note!("{reference}  {}", why_not(other));
+            return Outcome::Undone;
+        }
+    }
+    Outcome::Done
+}
+
+/// Why something was not done, and what to do.
+fn why_not(decision: &Decision) -> String {
+    match decision {
+        Decision::NotWaiting(state) => format!("受理を待っている申込みではありません（{}）。", state_name(*state)),
+        Decision::Returned { days } => format!(
+            "差し戻し中です（{}に差し戻しました）。申込者が「登録情報変更」で直すまで、受理できません。\
+             直す連絡がないときは、もう一度差し戻すか（review return）、断ってください（review reject）。",
+            ago(*days)
+        ),
+        Decision::Doubled => "同じ事業者の申込みか掲載があります。review show で確かめ、断るか、\
+             置きかえるか（--replaces 掲載番号）、別の事業者だと示してください（--distinct）。"
+            .to_owned(),
+        Decision::Changed => {
+            "いま、内容が変わりました。review show で確かめてから、もう一度受理してください。".to_owned()
+        }
+        Decision::NotAccepted(state) => match state {
+            State::Received | State::Confirmed => format!(
+                "まだ受理していないので、取り消すものがありません（{}）。{}",
+                state_name(*state),
+                if *state == State::Confirmed {
+                    "受理しないときは、理由を書いて断ってください（review reject 受付番号 --reason 理由）。"
+                } else {
+                    "メールの確認がないまま期限が過ぎると、自動で終わります。"
+                }
+            ),
+            ended => format!("この宣言は、もう終わっています（{}）。取り消すものがありません。", state_name(*ended)),
+        },
+        _ => "この受付番号の申込みはありません。".to_owned(),
+    }
+}

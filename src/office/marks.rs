@@ -1,0 +1,167 @@
+//! What is noticed about an application as it stands now, and what follows for its acceptance: what was
+//! returned waits for its declarer; what is marked 要確認 needs a decision of its own, by name.
+//! Used by `review`. Never believes what was noticed at intake about answers that were changed since.
+
+use super::Office;
+use super::account::decide::wanted;
+use super::application::{Application, State, Step};
+use super::checks::{self, Check};
+use super::review::{Decision, Earlier};
+use super::twice::{Doubles, Twins};
+use crate::base::clock::in_japan;
+use crate::scheme::edit;
+use crate::scheme::ids::Reference;
+
+/// What only the submission itself could show: no answer says it again.
+const SEEN_ONCE: [&str; 2] = ["corporate_number_completed", "honeypot"];
+
+/// What was noticed about an application.
+pub(super) struct Noticed {
+    /// The codes of the form's check.
+    pub(super) flags: Vec<String>,
+    /// What to look at, marked where something was noticed.
+    pub(super) checks: Vec<Check>,
+}
+
+/// Judges one application after the other by what was found out once for all of them.
+pub(super) struct Judge<'a> {
+    office: &'a Office,
+    by: By,
+    /// `None`: the office has made sure itself.
+    doubles: Option<Doubles>,
+}
+
+/// How the office names what it accepts.
+enum By {
+    /// One by one.
+    Name(Earlier),
+    /// Everything that needs no decision of its own.
+    All(checks::List),
+}
+
+impl Office {
+    /// What is noticed about answers that are what the application says, or would say with all it asks for.
+    ///
+    /// # Errors
+    /// When `data/checks.toml` is at fault.
+    pub(super) fn noticed(&self, application: &Application, twins: &Twins) -> anyhow::Result<Noticed> {
+        let list = checks::load(&self.root).map_err(|fault| super::problems(&[fault]))?;
+        Ok(self.marked(&list, application, (twins.stand(), twins.were_revoked())))
+    }
+
+    fn marked(&self, list: &checks::List, application: &Application, (doubled, revoked): (bool, bool)) -> Noticed {
+        let answers = &application.answers;
+        let flags = self.flags(application);
+        let more = [
+            (doubled, "twins"),
+            (revoked, "revoked_before"),
+            (checks::names_a_person_in_public(answers), "person_in_public"),
+        ];
+        let more = more.into_iter().filter(|(holds, _)| *holds).map(|(_, code)| code.to_owned());
+        let codes: Vec<String> = flags.iter().cloned().chain(more).collect();
+        Noticed { checks: list.of(answers, &codes), flags }
+    }
+
+    fn flags(&self, application: &Application) -> Vec<String> {
+        let renumbered = |step| matches!(step, Step::Changed | Step::ChangeAccepted);
+        let number = |keys: &[String]| keys.iter().any(|key| key == "corporate_number");
+        let stands = |flag: &&String| {
+            let of_number = flag.as_str() == SEEN_ONCE[0];
+            let events = &application.history;
+            SEEN_ONCE.contains(&flag.as_str())
+                && !(of_number && events.iter().any(|event| renumbered(event.step) && number(&event.particulars.keys)))
+        };
+        let seen = application.flags.iter().filter(stands).cloned();
+        seen.chain(edit::flags(&self.scheme, &application.answers)).collect()
+    }
+
+    /// The application as it would be with everything it asks for: what the office looks at.
+    pub(super) fn with_all_asked(&self, application: &Application) -> Application {
+        let mut whole = application.clone();
+        for (kind, _) in application.account.waiting() {
+            if let Some(answers) = wanted(&whole, kind) {
+                whole.answers = answers;
+            }
+        }
+        whole
+    }
+
+    /// How long something has been waiting: days by the calendar in Japan.
+    pub(super) fn days_since(&self, then: jiff::Timestamp) -> i32 {
+        (in_japan(self.clock.now()).date() - in_japan(then).date()).get_days().max(0)
+    }
+
+    /// The judge of what is accepted by name, or (`None`) of everything that needs no decision of its own.
+    ///
+    /// # Errors
+    /// When the queue, the directory or `data/checks.toml` cannot be read.
+    pub(super) fn judge(&self, earlier: Option<Earlier>) -> anyhow::Result<Judge<'_>> {
+        let doubles = match earlier {
+            Some(Earlier::Replaced(_) | Earlier::Distinct) => None,
+            Some(Earlier::None) | None => Some(self.doubles()?),
+        };
+        let by = match earlier {
+            Some(earlier) => By::Name(earlier),
+            None => By::All(checks::load(&self.root).map_err(|fault| super::problems(&[fault]))?),
+        };
+        Ok(Judge { office: self, by, doubles })
+    }
+
+    /// Everything that waits, oldest first, with what keeps `accept_all` from it. Changes nothing.
+    ///
+    /// # Errors
+    /// When the disk refuses, the directory or `data/checks.toml` is at fault.
+    pub fn preview_all(&self) -> anyhow::Result<Vec<(Reference, Option<Decision>)>> {
+        let judge = self.judge(None)?;
+        let judged = |application: Application| (application.reference.clone(), judge.holds_back(&application));
+        Ok(self.waiting()?.into_iter().map(judged).collect())
+    }
+
+    /// The references of everything `accept_all` would accept, oldest first.
+    ///
+    /// # Errors
+    /// As `preview_all`.
+    pub fn acceptable(&self) -> anyhow::Result<Vec<Reference>> {
+        let free = |(reference, held): (Reference, Option<Decision>)| held.is_none().then_some(reference);
+        Ok(self.preview_all()?.into_iter().filter_map(free).collect())
+    }
+
+    /// The declarations that wait, in the order of their confirmation.
+    pub(super) fn waiting(&self) -> anyhow::Result<Vec<Application>> {
+        let mut waiting = self.queue.each(State::Confirmed, Some)?;
+        waiting.sort_by_key(|application| application.last(Step::Confirmed).map(|event| event.at));
+        Ok(waiting)
+    }
+}
+
+impl Judge<'_> {
+    /// What the office said about an earlier declaration of the same declarer.
+    pub(super) fn earlier(&self) -> Earlier {
+        match self.by {
+            By::Name(earlier) => earlier,
+            By::All(_) => Earlier::None,
+        }
+    }
+
+    /// Why this one is not accepted; to be asked under its lock.
+    pub(super) fn holds_back(&self, application: &Application) -> Option<Decision> {
+        if let Some(returned) = application.returned() {
+            return Some(Decision::Returned { days: self.office.days_since(returned.at) });
+        }
+        let doubles = self.doubles.as_ref()?;
+        if doubles.are_older_than(application) {
+            return Some(Decision::Changed);
+        }
+        let doubled = doubles.stand(application);
+        if let By::All(list) = &self.by {
+            let standing = (doubled, doubles.were_revoked(application));
+            let checks = self.office.marked(list, application, standing).checks;
+            let marks: Vec<String> =
+                checks.into_iter().filter(|check| check.attention).map(|check| check.title).collect();
+            if !marks.is_empty() {
+                return Some(Decision::Marked(marks));
+            }
+        }
+        doubled.then_some(Decision::Doubled)
+    }
+}
