@@ -15,6 +15,10 @@ mod corrections;
 #[cfg(test)]
 mod crashes;
 #[cfg(test)]
+mod desk;
+#[cfg(test)]
+mod held;
+#[cfg(test)]
 mod kills;
 #[cfg(test)]
 mod mail_server;
