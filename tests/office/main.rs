@@ -23,6 +23,8 @@ mod kills;
 #[cfg(test)]
 mod mail_server;
 #[cfg(test)]
+mod marked;
+#[cfg(test)]
 mod odd_files;
 #[cfg(test)]
 mod owner;
@@ -39,6 +41,7 @@ mod rig;
 #[cfg(test)]
 #[path = "../story/server.rs"]
 mod server;
+#[cfg(test)]
 mod stall;
 #[cfg(test)]
 mod steps;
