@@ -129,6 +129,32 @@ fn logo_step_up_change_and_stop() {
 }
 
 #[test]
+fn who_was_revoked_is_out_at_once() {
+    let house = House::new();
+    let declarer = house.accepted();
+    let client = &mut house.member(&declarer);
+    client.get("/account/logo/procedure/");
+    client.get("/account/logo/guideline/");
+    assert_eq!(client.get("/account/logo/one-star.zip").status, 200);
+    let edit = client.get("/account/change/").form("/account/change/check/");
+    assert!(house.published().contains(NAME));
+    house.sengen(&["review", "revoke", &declarer.reference, "--reason", "申込みの内容が事実と違うため"]);
+    assert!(!house.published().contains(NAME));
+    let letter = house.mail("自己宣言を取り消しました", 1);
+    assert!(
+        letter.body.contains("申込みの内容が事実と違うため") && letter.body.contains(&declarer.id),
+        "{}",
+        letter.body
+    );
+    for page in ["/account/logo/one-star.zip", "/account/status/", "/account/stop/"] {
+        assert_eq!(client.get(page).status, 403, "{page}");
+    }
+    assert_eq!(client.submit(&edit).status, 403);
+    assert_eq!(log_in(client, &declarer.number, PASSWORD).status, 422);
+    assert_eq!(house.list()[0]["state"], "revoked");
+}
+
+#[test]
 fn what_was_returned_is_corrected_and_what_was_rejected_begins_anew() {
     let house = House::new();
     let declarer = house.declared();

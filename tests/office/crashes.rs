@@ -177,6 +177,32 @@ fn a_replacement_cut_off_before_the_move_is_finished_with_its_reason() {
     assert_eq!(rig.mails().len(), 6, "three for each, none of a stop");
 }
 
+#[test]
+fn a_revocation_cut_off_before_the_register_is_finished() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[]);
+    let reference = office.acceptable().unwrap().remove(0);
+    office.accept(std::slice::from_ref(&reference), Earlier::None).unwrap();
+    office.drain_if_alone().unwrap();
+    let (accepted, list) = (rig.only("queue/accepted"), rig.csv());
+    assert_eq!(office.revoke(&reference, "規約 第8条のため。").unwrap(), Decision::Done);
+    // Back to the moment after the reason was written and before anything else changed.
+    fs::rename(rig.only("queue/revoked"), &accepted).unwrap();
+    fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
+    fs::remove_file(rig.only("mail/spool")).unwrap();
+    // While the list is at fault it waits, and keeps nobody else from anything.
+    fs::write(rig.root().join("data/declarers.csv"), list.replace("-0", "/")).unwrap();
+    assert_eq!(rig.office(NOW).list(None).unwrap()[0].state, State::Accepted);
+    fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
+    let office = rig.office(NOW);
+    assert_eq!(office.list(None).unwrap()[0].state, State::Revoked);
+    assert!(!rig.csv().contains("ためし塗装") && list.contains("ためし塗装"));
+    office.drain_if_alone().unwrap();
+    rig.office(NOW).drain_if_alone().unwrap();
+    assert_eq!(rig.mails().iter().filter(|mail| mail.contains("規約 第8条のため。")).count(), 1);
+}
+
 /// An application's file as it was before its last event.
 fn without_last_event(file: &str) -> String {
     let mut lines: Vec<String> = file.lines().map(str::to_owned).collect();

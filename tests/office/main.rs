@@ -37,6 +37,8 @@ mod races;
 #[cfg(test)]
 mod review;
 #[cfg(test)]
+mod revoked;
+#[cfg(test)]
 mod rig;
 #[cfg(test)]
 #[path = "../story/server.rs"]

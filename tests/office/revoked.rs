@@ -1,0 +1,125 @@
+//! 取消: the office revokes an accepted declaration. Letter, state, history, register, log-in and what waits
+//! beside it end in one step, for good.
+
+use super::desk::{Declarer, PASSWORD, change, client, declarer, review};
+use super::rig::{NOW, Rig};
+use sengen::office::account::Kind;
+use sengen::office::account::change::Barred;
+use sengen::office::account::decide::{Decided, Verdict};
+use sengen::office::account::session::{Ended, LogIn};
+use sengen::office::review::{Decision, Earlier};
+use sengen::office::{Office, State};
+use std::fs;
+use std::slice::from_ref;
+
+const REASON: &str = "申込みの内容が事実と違うとわかったため（規約 第8条）。";
+
+fn accepted(rig: &Rig, office: &Office) -> Declarer {
+    let one = declarer(rig, office, ("n", &[]));
+    let decision = office.accept(from_ref(&one.reference), Earlier::None).unwrap().remove(0).1;
+    assert!(matches!(decision, Decision::Accepted(_)), "{decision:?}");
+    assert!(rig.csv().contains("ためし塗装"));
+    one
+}
+
+#[test]
+fn a_revoked_declaration_has_ended_everywhere_and_for_good() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let one = accepted(&rig, &office);
+    change(&office, &one, &[("municipality", "新見本区")]);
+    office.drain_if_alone().unwrap();
+    let (before, list) = (rig.mails().len(), rig.csv());
+    let said = review(&rig, NOW, &["revoke", one.reference.as_str(), "--reason", REASON]);
+    assert!(said.code == 0 && said.out.contains("取り消し"), "{}{}", said.out, said.err);
+
+    // The register, in the same step, and nothing else in it.
+    let rest: Vec<&str> = list.lines().filter(|line| !line.contains("ためし塗装")).collect();
+    assert_eq!(rig.csv().lines().collect::<Vec<_>>(), rest);
+    // The letter.
+    let mails = rig.mails();
+    assert_eq!(mails.len(), before + 1);
+    let letter = mails.last().unwrap();
+    for words in
+        ["取り消しました", "申込みの内容が事実と違う", &one.declaration_id, "info@sengen.example", "ロゴマーク"]
+    {
+        assert!(letter.contains(words), "{words} is missing in {letter}");
+    }
+    // State and history.
+    let listed = review(&rig, NOW, &["list", "--only", "revoked"]).out;
+    assert!(listed.contains(one.reference.as_str()) && listed.lines().count() == 2, "{listed}");
+    let shown = review(&rig, NOW, &["show", one.reference.as_str()]);
+    assert!(shown.code == 0 && shown.out.contains(REASON) && !shown.out.contains("登録情報変更の受理を待っています"));
+    // Log-in, sessions, what waits.
+    assert!(matches!(office.log_in(&one.user_number, PASSWORD, client()).unwrap(), LogIn::Wrong));
+    assert_eq!(office.visit(&one.session).unwrap().err(), Some(Ended::Over));
+    let answers = rig.draft("x", &[("municipality", "べつの町")]).answers;
+    assert_eq!(office.change(&one.session, 0, &answers).unwrap(), Err(Barred::Ended(Ended::Over)));
+    let accept = Verdict::Accept(String::new());
+    assert_eq!(office.decide(&one.reference, (Kind::Change, &accept)).unwrap(), Decided::NotWaiting);
+    assert!(!fs::read_to_string(rig.only("queue/revoked")).unwrap().contains("$argon2id"));
+    // The ID stays as a tombstone, nothing accepts it again, and a restart changes nothing.
+    assert_eq!(rig.count("ids/declarations"), 1);
+    let again = review(&rig, NOW, &["accept", one.reference.as_str()]);
+    assert_eq!(again.code, 1, "{}", again.out);
+    rig.office(NOW).drain_if_alone().unwrap();
+    assert_eq!((rig.csv().lines().count(), rig.mails().len()), (rest.len(), before + 1));
+}
+
+#[test]
+fn what_is_not_accepted_is_not_revoked_and_says_why() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let revoke = |rig: &Rig| {
+        let rows = rig.office(NOW).list(None).unwrap();
+        let said = review(rig, NOW, &["revoke", rows[0].reference.as_str(), "--reason", REASON]);
+        assert!(said.code == 1 && said.out.is_empty(), "{}{}", said.out, said.err);
+        assert_eq!(rig.office(NOW).list(None).unwrap()[0].state, rows[0].state);
+        said.err
+    };
+    let (_, token) = rig.submit(&office, "n", &[]);
+    assert!(revoke(&rig).contains("まだ"), "received");
+    office.confirm(&token).unwrap();
+    let confirmed = revoke(&rig);
+    assert!(confirmed.contains("review reject"), "{confirmed}");
+    let reference = office.list(None).unwrap()[0].reference.clone();
+    office.reject(&reference, "対象ではありません。").unwrap();
+    assert!(revoke(&rig).contains("受理しませんでした"));
+    let unknown = review(&rig, NOW, &["revoke", "34679ACD", "--reason", REASON]);
+    assert!(unknown.code == 1 && unknown.err.contains("ありません"), "{}", unknown.err);
+    let wordless = review(&rig, NOW, &["revoke", reference.as_str(), "--reason", " "]);
+    assert!(wordless.code == 64 && wordless.err.contains("理由"), "{}", wordless.err);
+
+    let other = Rig::new();
+    let office = other.office(NOW);
+    let one = accepted(&other, &office);
+    let revoke = || review(&other, NOW, &["revoke", one.reference.as_str(), "--reason", REASON]);
+    assert_eq!(revoke().code, 0);
+    let twice = revoke();
+    assert!(twice.code == 1 && twice.err.contains("取り消"), "{}", twice.err);
+}
+
+#[test]
+fn who_was_revoked_and_declares_again_is_looked_at_by_name() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let one = accepted(&rig, &office);
+    assert_eq!(review(&rig, NOW, &["revoke", one.reference.as_str(), "--reason", REASON]).code, 0);
+    rig.confirmed(&office, "again", &[]);
+    let again = office.list(Some(State::Confirmed)).unwrap()[0].reference.clone();
+    assert!(office.acceptable().unwrap().is_empty(), "the office decides whether the cause has gone");
+    let shown = review(&rig, NOW, &["show", again.as_str()]).out;
+    assert!(shown.contains("[要確認] 前の取消し") && shown.contains(one.reference.as_str()), "{shown}");
+    let decided = office.accept(from_ref(&again), Earlier::None).unwrap().remove(0).1;
+    assert!(matches!(decided, Decision::Accepted(_)), "{decided:?}");
+}
+
+#[test]
+fn a_revocation_is_kept_as_long_as_the_settings_say() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let one = accepted(&rig, &office);
+    assert_eq!(review(&rig, NOW, &["revoke", one.reference.as_str(), "--reason", REASON]).code, 0);
+    assert_eq!(rig.office("2027-11-20T05:00:00Z").expire_due().unwrap().purged, 0);
+    assert_eq!(rig.count("queue/revoked"), 1);
+}
