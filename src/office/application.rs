@@ -126,6 +126,8 @@ pub enum Step {
     Withdrawn,
     /// Revoked by the office; the note says why.
     Revoked,
+    /// The stop was undone: an earlier contact objected in time.
+    Revived,
     /// A step-up was submitted.
     StepUpAsked,
     /// It was accepted and published.

@@ -1,5 +1,5 @@
 //! What an application may still lack after a fault of the disk, though its file stands: its mark, its mails,
-//! the end of a step. Paid when somebody presses again, and by the hourly thread; `repair` pays at every start.
+//! the end of a step, what follows from a stop. Paid when somebody presses again, and by the hourly thread; `repair` pays at every start.
 //! Called by the steps. Never turns a step that was done into one that was not.
 
 use super::Office;
@@ -50,6 +50,9 @@ impl Office {
     }
 
     fn pay_one(&self, submission: &Submission) -> anyhow::Result<()> {
+        if let (_, true) = self.repair_place(submission)? {
+            self.list_as_decided(std::slice::from_ref(submission))?;
+        }
         let lock = self.queue.lock(submission)?;
         let Some((state, application)) = self.queue.find(submission)? else { return Ok(()) };
         if is_whole(state, &application) {

@@ -1,7 +1,8 @@
 //! Floor 4, the private wing: queue, mail, review, publishing. Never names `site`.
 //! ```text
 //! intake → confirm → review → publish     the steps of an application, each one file
-//! expire, clock_watch, repair, debts, worker   what happens without anybody asking
+//! expire, clock_watch, worker             what happens without anybody asking
+//! repair, effects, debts                  what follows from a decision, also after a crash
 //! queue, issue, application, record, left files: applications, numbers, their envelopes, what cannot be read
 //! seal, link, password, limits            what a browser carries, and how often it may come
 //! letters, mail/, delivery                what is mailed, and how, and what became of it
@@ -20,6 +21,7 @@ mod compare;
 mod confirm;
 mod debts;
 pub mod delivery;
+mod effects;
 mod expire;
 mod intake;
 mod issue;

@@ -15,6 +15,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::sync::atomic::Ordering;
+use std::sync::{Mutex, PoisonError};
 
 /// What a repair found to do.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +94,7 @@ impl Office {
             }
         }
         let seen: HashSet<String> = durable::list(&self.state.join("queue/seen"))?.into_iter().collect();
+        let ended = Mutex::new(Vec::new());
         let put_right = |(submission, states): (&Submission, &Vec<State>)| -> anyhow::Result<Repaired> {
             let doubled = states.len() > 1 && unless_odd(self.keep_the_later(submission))?.unwrap_or(false);
             let unmarked = !seen.contains(submission.as_str());
@@ -101,7 +103,12 @@ impl Office {
             }
             let changed = |state: &State| fs::metadata(self.queue.path(*state, submission)).map(|file| file.ctime());
             let touched = states.len() > 1 || states.iter().any(|state| changed(state).is_ok_and(|at| at >= since));
-            let interrupted = touched && unless_odd(self.finish(submission))?.unwrap_or(false);
+            let placed = if touched { unless_odd(self.repair_place(submission))? } else { None };
+            let (moved, to_list) = placed.unwrap_or_default();
+            if to_list {
+                ended.lock().unwrap_or_else(PoisonError::into_inner).push(submission.clone());
+            }
+            let interrupted = touched && (unless_odd(self.finish(submission))?.unwrap_or(false) || moved);
             Ok(Repaired { doubled: doubled.into(), unmarked: unmarked.into(), interrupted: interrupted.into() })
         };
         let repaired = places.par_iter().map(put_right).try_reduce(Repaired::default, |a, b| {
@@ -111,6 +118,13 @@ impl Office {
                 interrupted: a.interrupted + b.interrupted,
             })
         })?;
+        let ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
+        match if ended.is_empty() { Ok(()) } else { self.list_as_decided(&ended) } {
+            Err(error) if !is_unconfirmed(&error) => {
+                note!("sengen: the directory is not as declarers ended it yet: {error:#}");
+            }
+            listed => listed?,
+        }
         durable::replace(&self.state.join(DONE), b"")?;
         Ok(repaired)
     }

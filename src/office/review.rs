@@ -301,7 +301,7 @@ impl Office {
     fn replace_by(&self, submission: &Submission, newer: &Reference) -> anyhow::Result<()> {
         let _lock = self.queue.lock(submission)?;
         let Some(mut application) = self.queue.read(State::Accepted, submission)? else { return Ok(()) };
-        if application.last(Step::Withdrawn).is_none() {
+        if !application.has_ended() {
             application.close();
             application.note(self.clock.now(), Step::Withdrawn, newer.as_str());
             self.queue.replace(State::Accepted, &application)?;
@@ -313,8 +313,7 @@ impl Office {
     /// Closes what an interrupted withdrawal left open, and writes its event. The caller holds the lock.
     pub(super) fn finish_withdrawal(&self, state: State, mut application: Application) -> anyhow::Result<()> {
         application.close();
-        application.note(self.clock.now(), state.entered_by(), "");
-        self.queue.replace(state, &application)
+        self.note_and_mail(state, &mut application, (state.entered_by(), ""))
     }
 
     fn note_and_mail(

@@ -4,9 +4,10 @@
 #[path = "../../tests/office/rig.rs"]
 mod rig;
 
+use super::account::session::Session;
 use super::application::Step;
 use super::review::{Decision, Earlier};
-use super::{Changed, Confirmed, Office, Refused, Resent};
+use super::{Changed, Confirmed, Office, Refused, Resent, State};
 use crate as library;
 use crate::base::durable::broken_disk;
 use rig::{NOW, Rig};
@@ -125,6 +126,27 @@ fn a_revocation_is_whole_or_not_at_all() {
             office.drain_if_alone().expect("a working disk");
             let letters = rig.mails().into_iter().filter(|mail| mail.contains("規約 第8条のため。"));
             assert_eq!(letters.count(), usize::from(revoked));
+        },
+    );
+}
+
+#[test]
+fn a_stop_is_whole_or_not_begun() {
+    let session = RefCell::new(None);
+    at_every_call(
+        |_, office| matches!(office.stop(session.borrow().as_ref().expect("a session")), Ok(Ok(()))),
+        |rig, office| {
+            session.replace(Some(accepted(rig, office)));
+        },
+        |rig, office, acknowledged| {
+            let state = office.list(None).expect("a working disk")[0].state;
+            let listed = rig.csv().contains("株式会社ためし塗装");
+            let whole = if listed { State::Accepted } else { State::Withdrawn };
+            assert_eq!(state, whole, "listed: {listed}, acknowledged: {acknowledged}");
+            assert!(!acknowledged || state == State::Withdrawn, "acknowledged and not stopped");
+            office.drain_if_alone().expect("a working disk");
+            let told = rig.mails().iter().filter(|mail| mail.contains("中止した日時")).count();
+            assert_eq!(told, usize::from(!listed), "the same start makes the mail that is owed");
         },
     );
 }
@@ -317,6 +339,14 @@ fn a_mail_that_cannot_be_made_while_the_disk_refuses_its_mark_leaves_all_the_sam
     std::fs::create_dir(rig.state("queue/seen")).expect("a folder");
     office.pay_owed().expect("a working disk");
     assert_eq!((rig.count("queue/seen"), rig.count("mail/spool")), (1, 1));
+}
+
+/// Brings a declarer to acceptance, logged in.
+fn accepted(rig: &Rig, office: &Office) -> Session {
+    rig.confirmed(office, "n", &[]);
+    office.accept(&office.acceptable().expect("a working disk"), Earlier::None).expect("accepted");
+    let application = office.queue.each(State::Accepted, Some).expect("a working disk").remove(0);
+    office.new_session(&application).expect("a session")
 }
 
 /// The token in the first mail that was sent.

@@ -52,7 +52,7 @@ pub fn declarer(rig: &Rig, office: &Office, (nonce, changes): (&str, &[(&str, &s
     office.drain_if_alone().expect("a working disk");
     let before = rig.mails();
     let mut draft = rig.draft(nonce, changes);
-    draft.password_hash = office.hash_password(PASSWORD).expect("a free place");
+    draft.password_hash = office.hash_password(PASSWORD, draft.client).expect("a free place");
     office.submit(draft).expect("submitted");
     office.drain_if_alone().expect("a working disk");
     let mail = rig.mails().into_iter().find(|mail| !before.contains(mail)).expect("a mail");

@@ -159,7 +159,7 @@ impl Office {
         }
     }
 
-    fn new_session(&self, application: &Application) -> anyhow::Result<Session> {
+    pub(in crate::office) fn new_session(&self, application: &Application) -> anyhow::Result<Session> {
         let now = self.clock.now();
         Ok(Session {
             id: hex(&self.entropy.bytes::<16>()?),

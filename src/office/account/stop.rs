@@ -1,6 +1,7 @@
-//! 中止: the declarer ends the declaration. The entry leaves the public directory in the same step, what
-//! waits is closed, every session ends; the ID stays as a tombstone. Called by `http::account` after the
-//! password was given once more. Never undone.
+//! 中止: the declarer ends the declaration. One write of the record decides it; that it leaves its folder and
+//! the public directory follows (`effects`), what waits is closed, every session ends; the ID stays as a
+//! tombstone. While an earlier contact may still object it can be undone; never otherwise.
+//! Called by `http::account` after the password was given once more.
 
 use super::super::Office;
 use super::super::application::{Event, State, Step};
@@ -11,11 +12,9 @@ impl Office {
     /// Ends the declaration of a session whose password was just proved.
     ///
     /// # Errors
-    /// When the directory is at fault or the disk refuses: then it was not ended.
+    /// When the disk refuses: then it was not ended, or the next start ends it whole.
     pub fn stop(&self, session: &Session) -> anyhow::Result<Result<(), Barred>> {
         self.guarded(|| {
-            // First the directory, then the application: the order of everybody who publishes.
-            let mut publishing = self.open_publishing()?;
             let mut opened = match self.open_own(session)? {
                 Ok(opened) => opened,
                 Err(ended) => return Ok(Err(Barred::Ended(ended))),
@@ -23,17 +22,9 @@ impl Office {
             if opened.state == State::Rejected {
                 return Ok(Err(Barred::NotNow));
             }
-            if let Some(no) = opened.application.record.filter(|_| opened.state == State::Accepted) {
-                self.unpublish(&mut publishing, no)?;
-            }
-            drop(publishing);
-            let submission = opened.application.submission.clone();
-            if !self.queue.step(&submission, opened.state, State::Withdrawn)? {
-                return Ok(Err(Barred::Changed));
-            }
-            opened.state = State::Withdrawn;
             opened.application.close();
             self.commit(&mut opened, vec![Event::new(self.clock.now(), Step::Withdrawn)])?;
+            self.carry_out(opened);
             Ok(Ok(()))
         })
     }

@@ -17,6 +17,7 @@ pub fn step_name(step: Step) -> &'static str {
         Step::Expired => "期限切れ（入力内容を削除）",
         Step::Withdrawn => "中止",
         Step::Revoked => "取消",
+        Step::Revived => "復活（中止を取りやめ）",
         Step::StepUpAsked => "取組み段階変更の申込み",
         Step::StepUpAccepted => "取組み段階変更を受理",
         Step::StepUpRejected => "取組み段階変更を受理しない",
