@@ -152,8 +152,14 @@ fn shown(office: &Office, state: State, application: &Application) -> anyhow::Re
     if let Some(numbers) = &application.numbers {
         lines.push(format!("利用者番号 {}", numbers.user_number));
     }
-    lines
-        .push(format!("ログイン {}", if account.locked { "止めています（担当者変更への申し出）" } else { "できます" }));
+    lines.push(format!(
+        "ログイン {}",
+        if account.locked {
+            "止めています（前の担当者の申し出。新しいパスワードが決まるまで）"
+        } else {
+            "できます"
+        }
+    ));
     for (kind, since) in account.waiting() {
         lines.push(format!("待っているもの {}（{} から）", kind_name(kind), text::moment(since)));
     }

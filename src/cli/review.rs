@@ -102,7 +102,7 @@ pub struct ReasonArgs {
     /// The reason, as it is mailed to the declarer.
     #[arg(long, value_name = "TEXT", value_parser = reason)]
     pub(crate) reason: String,
-    /// What is rejected, where several things wait: declaration, step-up, change, contact.
+    /// What is rejected, where several things wait: declaration, step-up, change, contact, objection.
     #[arg(long, value_name = "KIND")]
     pub(crate) kind: Option<Kind>,
 }

@@ -30,7 +30,7 @@ pub struct AcceptArgs {
     /// The declarers are different ones, though name and place are the same.
     #[arg(long, conflicts_with = "all")]
     pub(crate) distinct: bool,
-    /// What is accepted, where several things wait: declaration, step-up, change, contact.
+    /// What is accepted, where several things wait: declaration, step-up, change, contact, objection.
     #[arg(long, value_name = "KIND", conflicts_with = "all")]
     pub(crate) kind: Option<Kind>,
     /// What was looked at; for a contact, how it was made sure (kept in the history).

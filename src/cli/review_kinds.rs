@@ -47,6 +47,12 @@ pub(super) fn decide(
     let name = kind_name(kind);
     match office.decide(reference, (kind, verdict))? {
         Decided::Done => match verdict {
+            Verdict::Accept(_) if kind == Kind::Objection => {
+                say!("{reference}  {name}：済みとしました。違うところは、申し出の前の内容に戻りました。");
+            }
+            Verdict::Reject(_) if kind == Kind::Objection => {
+                say!("{reference}  {name}：済みとしました。内容は、いまのままです。")
+            }
             Verdict::Accept(_) => say!("{reference}  {name}：受理しました。"),
             Verdict::Reject(_) => say!("{reference}  {name}：受理しないことにしました。"),
         },

@@ -93,6 +93,7 @@ pub(super) fn kind_name(kind: Kind) -> &'static str {
         Kind::StepUp => "取組み段階変更の受理",
         Kind::Change => "登録情報変更の受理",
         Kind::Contact => "担当者変更の確認",
+        Kind::Objection => "前の担当者の申し出の確認",
     }
 }
 

@@ -152,8 +152,12 @@ pub enum Step {
     ContactLapsed,
     /// The old address was told how to object.
     ContactTold,
-    /// The old address objected; its contact is back.
+    /// An old address objected: all is as it was before its contact changed.
     ContactObjected,
+    /// An old address was told of what its own contact would know.
+    EarlierTold,
+    /// The office has looked at the objection.
+    ObjectionSettled,
     /// Somebody without log-in asked for a new contact.
     ContactRequested,
     /// The office granted a new contact; the note says how it made sure.

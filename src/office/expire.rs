@@ -88,8 +88,11 @@ impl Office {
 
     /// Removes the applications that came into a state before `limit`, with the marks of their mails.
     fn purge(&self, state: State, limit: Timestamp) -> anyhow::Result<usize> {
-        let is_over =
-            |application: &Application| application.last(state.entered_by()).is_some_and(|event| event.at < limit);
+        // A stop that an earlier contact may still undo is not final yet.
+        let is_over = |application: &Application| {
+            let entered = application.last(state.entered_by()).is_some_and(|event| event.at < limit);
+            entered && application.account.objections.is_empty()
+        };
         let over = self.queue.each(state, |application| is_over(&application).then_some(application))?;
         for application in &over {
             let _lock = self.queue.lock(&application.submission)?;

@@ -15,6 +15,9 @@ use crate::scheme::ids::Reference;
 /// What only the submission itself could show: no answer says it again.
 const SEEN_ONCE: [&str; 2] = ["corporate_number_completed", "honeypot"];
 
+/// What keeps a declaration from `--all` beside the list of checks: an earlier contact's objection, looked at first.
+const OBJECTED: &str = "前の担当者の申し出";
+
 /// What was noticed about an application.
 pub(super) struct Noticed {
     /// The codes of the form's check.
@@ -156,8 +159,9 @@ impl Judge<'_> {
         if let By::All(list) = &self.by {
             let standing = (doubled, doubles.were_revoked(application));
             let checks = self.office.marked(list, application, standing).checks;
-            let marks: Vec<String> =
-                checks.into_iter().filter(|check| check.attention).map(|check| check.title).collect();
+            let objected = application.account.objected.as_ref().map(|_| OBJECTED.to_owned());
+            let marked = checks.into_iter().filter(|check| check.attention).map(|check| check.title);
+            let marks: Vec<String> = objected.into_iter().chain(marked).collect();
             if !marks.is_empty() {
                 return Some(Decision::Marked(marks));
             }

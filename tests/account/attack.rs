@@ -1,10 +1,11 @@
 //! What must not work: without log-in, with another's session, forged, old and replayed, by GET, from
-//! another site, twice at once; and 10,000 guesses, after which the owner still gets in.
+//! another site, twice at once; 10,000 guesses, after which the owner still gets in; and a takeover with
+//! everything a thief could do, all of it undone by the owner.
 
 use crate::client::{Client, Page};
 use crate::house::{House, log_in};
 use crate::html::Form;
-use crate::scheme::{PASSWORD, Scheme};
+use crate::scheme::{NAME, PASSWORD, Scheme};
 
 /// Every form a logged-in declarer can send, with what it would do.
 fn forms(client: &mut Client) -> Vec<Form> {
@@ -136,4 +137,149 @@ fn many_guesses_slow_the_guesser_and_never_the_owner() {
     let owner = &mut house.client();
     owner.forwarded_for = Some("203.0.113.9".to_owned());
     assert_eq!(log_in(owner, &declarer.number, PASSWORD).path, "/account/");
+}
+
+const OWNER: &str = "canary.tanto@mail.example";
+const THIEF: &str = "thief@evil.example";
+const STOLEN: &str = "Thief-Pa55word!";
+
+/// The check page of a new contact address.
+fn new_contact(client: &mut Client, email: &str) -> Page {
+    let mut form = client.get("/account/contact/").form("/account/contact/check/");
+    form.set("contact_email", email).set("contact_email_confirmation", email);
+    client.submit(&form)
+}
+
+#[test]
+fn a_copied_cookie_alone_changes_neither_contact_nor_password_nor_ends_it() {
+    let house = House::new();
+    let declarer = house.accepted();
+    let thief = &mut house.client();
+    thief.carry(&house.member(&declarer).cookies());
+    let check = new_contact(thief, THIEF);
+    let mut form = check.form("/account/contact/submit/");
+    for (typed, words) in [("", "いまのパスワードを入力してください"), ("Wrong-Pa55word", "いまのパスワードが違います")]
+    {
+        let again = thief.submit(form.set("current_password", typed));
+        assert_eq!((again.status, again.path.as_str()), (422, "/account/contact/submit/"), "{}", again.text());
+        assert!(
+            again.text().contains(words) && again.text().contains(THIEF),
+            "nothing typed is lost: {}",
+            again.text()
+        );
+        form = again.form("/account/contact/submit/");
+        assert!(!again.body.contains("Wrong-Pa55word"), "no password is shown again");
+    }
+    let mut password = thief.get("/account/password/").form("/account/password/");
+    password.set("password", STOLEN).set("password_confirmation", STOLEN);
+    assert_eq!(thief.submit(&password).status, 422);
+    let stop = thief.get("/account/stop/").form("/account/stop/");
+    assert_eq!(thief.submit(&stop).status, 422);
+    let status = house.member(&declarer).get("/account/status/").text();
+    assert!(status.contains(OWNER) && !status.contains(THIEF), "{status}");
+    assert_eq!(house.list()[0]["state"], "accepted");
+    // The owner, who knows the password, needs it once.
+    let done = thief.submit(form.set("current_password", PASSWORD));
+    assert_eq!((done.status, done.path.as_str()), (200, "/account/contact/done/"), "{}", done.text());
+    house.mail("自己宣言の担当者として", 1);
+}
+
+#[test]
+fn guesses_at_the_password_of_a_form_slow_down_like_those_at_the_log_in() {
+    let house = House::changed(|scheme| {
+        let path = scheme.path("data/site.toml");
+        let settings = std::fs::read_to_string(&path).expect("the settings");
+        let limits = "lift_on_loopback = false\nlogins_per_client = 1000";
+        std::fs::write(&path, settings.replace("lift_on_loopback = true", limits)).expect("written");
+    });
+    let declarer = house.declared();
+    let thief = &mut house.member(&declarer);
+    thief.forwarded_for = Some("198.51.100.7".to_owned());
+    let mut contact = new_contact(thief, THIEF).form("/account/contact/submit/");
+    let mut stop = thief.get("/account/stop/").form("/account/stop/");
+    let mut password = thief.get("/account/password/").form("/account/password/");
+    password.set("password", STOLEN).set("password_confirmation", STOLEN);
+    let mut statuses = Vec::new();
+    for guess in ["A-Wr0ng-one", "B-Wr0ng-one", "C-Wr0ng-one"] {
+        statuses.push(thief.submit(contact.set("current_password", guess)).status);
+        statuses.push(thief.submit(stop.set("password", guess)).status);
+        statuses.push(thief.submit(password.set("current_password", guess)).status);
+    }
+    assert_eq!(statuses, [422, 422, 422, 422, 422, 429, 429, 429, 429]);
+    let waiting = thief.submit(contact.set("current_password", PASSWORD));
+    assert!(waiting.status == 429 && waiting.text().contains(THIEF), "what was typed stays: {}", waiting.text());
+    let again = &mut house.client();
+    again.forwarded_for = Some("198.51.100.7".to_owned());
+    assert_eq!(log_in(again, &declarer.number, PASSWORD).status, 429, "one count for all");
+    let owner = &mut house.client();
+    owner.forwarded_for = Some("203.0.113.9".to_owned());
+    assert_eq!(log_in(owner, &declarer.number, PASSWORD).path, "/account/");
+}
+
+#[test]
+fn a_takeover_is_undone_by_the_old_address_after_everything() {
+    let house = House::new();
+    let declarer = house.accepted();
+    let thief = &mut house.member(&declarer);
+    // The thief knows the password: own contact, own password by mail, another telephone, a step-up, the end.
+    let mut form = new_contact(thief, THIEF).form("/account/contact/submit/");
+    thief.submit(form.set("current_password", PASSWORD));
+    let verify = house.client().open(house.mail("自己宣言の担当者として", 1).first_url());
+    assert_eq!(house.client().submit(&verify.forms()[0]).status, 200);
+    let told = house.mail("これまで登録されていたアドレス", 1);
+    assert!(told.head.contains(OWNER), "{}", told.head);
+    let mut form = thief.get("/account/password/reset/").form("/account/password/reset/");
+    thief.submit(form.set("user_number", &declarer.number));
+    let mut form = thief.open(house.mail("パスワードを決め直す申込み", 1).first_url()).forms().remove(0);
+    assert_eq!(thief.submit(form.set("password", STOLEN).set("password_confirmation", STOLEN)).status, 200);
+    let of_password = house.mail("パスワードの変更", 1);
+    assert!(of_password.head.contains(OWNER) && of_password.first_url() == told.first_url(), "{}", of_password.head);
+    let thief = &mut house.logged_in(&declarer, STOLEN);
+    let mut form = thief.get("/account/change/").form("/account/change/check/");
+    let check = thief.submit(form.set("phone", "076-999-9999").set("municipality", "金沢市奪取町"));
+    assert_eq!(thief.submit(&check.form("/account/change/submit/")).status, 200);
+    let mut form = thief.get("/account/step-up/").form("/account/step-up/check/");
+    let check = thief.submit(form.set("self_check_score", "72").set("policy_publication", "website"));
+    thief.submit(&check.form("/submit/"));
+    house.sengen(&["review", "accept", &declarer.reference, "--kind", "step-up"]);
+    let mut form = thief.get("/account/stop/").form("/account/stop/");
+    let done = thief.submit(form.set("password", STOLEN));
+    assert!(done.status == 200 && !house.published().contains(NAME), "off at once: {}", done.text());
+    assert_eq!(log_in(thief, &declarer.number, STOLEN).status, 422, "log-in has ended");
+    let of_stop = house.mail("自己宣言の中止\n", 1);
+    assert!(of_stop.head.contains(OWNER) && of_stop.first_url() == told.first_url(), "{}", of_stop.head);
+    assert!(house.mail("中止した日時", 1).head.contains(THIEF));
+
+    // The very first link still works.
+    let owner = &mut house.client();
+    let page = owner.open(told.first_url());
+    assert!(page.status == 200 && page.text().contains("中止"), "{}", page.text());
+    let done = owner.submit(&page.forms()[0]);
+    assert!(done.status == 200 && done.text().contains("元に戻しました"), "{}", done.text());
+    assert_eq!(house.list()[0]["state"], "accepted");
+    assert!(house.published().contains(NAME), "listed again");
+    for password in [STOLEN, PASSWORD] {
+        assert_ne!(log_in(thief, &declarer.number, password).status, 200, "{password} opens nothing");
+    }
+    let way_in = house.mail("すべて元に戻しました", 1);
+    assert!(way_in.head.contains(OWNER), "{}", way_in.head);
+    let mut form = owner.open(way_in.first_url()).forms().remove(0);
+    assert_eq!(
+        owner.submit(form.set("password", "Owner-Pa55word!").set("password_confirmation", "Owner-Pa55word!")).status,
+        200
+    );
+    let status = house.logged_in(&declarer, "Owner-Pa55word!").get("/account/status/").text();
+    assert!(status.contains(OWNER) && !status.contains("999-9999") && !status.contains("奪取町"), "{status}");
+    // What the office accepted meanwhile it sees again, old and new side by side.
+    let row = house.published().lines().find(|line| line.contains(NAME)).expect("listed").to_owned();
+    assert!(row.contains(",2,"), "what is public is the office's to decide: {row}");
+    let kinds: Vec<_> = house.list().iter().map(|row| row["kind"].as_str().unwrap_or_default().to_owned()).collect();
+    assert_eq!(kinds, ["declaration", "objection"]);
+    let shown = house.sengen(&["review", "show", &declarer.reference]);
+    assert!(shown.contains("前の担当者の申し出") && shown.contains("取組み段階変更を受理（"), "{shown}");
+    house.sengen(&["review", "accept", &declarer.reference]);
+    let row = house.published().lines().find(|line| line.contains(NAME)).expect("listed").to_owned();
+    assert!(row.contains(",1,"), "{row}");
+    assert_eq!(house.list().len(), 1, "looked at");
+    assert_eq!(owner.submit(&page.forms()[0]).status, 410, "the link works once");
 }

@@ -16,7 +16,7 @@ fn a_hijacked_contact_is_undone_by_the_old_address() {
     let mut form = thief.get("/account/contact/").form("/account/contact/check/");
     form.set("contact_email", NEW).set("contact_email_confirmation", NEW);
     let check = thief.submit(&form);
-    thief.submit(&check.form("/submit/"));
+    thief.submit(check.form("/submit/").set("current_password", PASSWORD));
     let verify = house.mail("自己宣言の担当者として", 1);
     assert!(verify.head.contains(NEW) && !verify.body.contains("みちびき"), "no name for an unverified address");
     // Scanners open links; only the button does anything, and once.

@@ -7,6 +7,7 @@ use super::super::processor::Processor;
 use super::super::refusal::Refusal;
 use super::super::reply::Reply;
 use super::door::{Carried, Member};
+use super::proof::Proof;
 use super::{Answer, Call};
 use crate::office::account::change::Barred;
 use crate::office::{Office, State};
@@ -160,7 +161,7 @@ impl Processor {
             Outcome::Checked(checked) if !self.changes_anything(kind, member, &checked) => {
                 self.edit_form((kind, member), StatusCode::UNPROCESSABLE_ENTITY, (&checked, &[], "same"))
             }
-            Outcome::Checked(checked) => self.edit_check(kind, member, &checked),
+            Outcome::Checked(checked) => self.edit_check(kind, member, (StatusCode::OK, &checked, "")),
         }
     }
 
@@ -171,6 +172,13 @@ impl Processor {
         let checked = edit::check_edit(&self.scheme, &member.application.answers, (editing, posted));
         if !checked.errors.is_empty() {
             return self.edit_form((kind, member), StatusCode::UNPROCESSABLE_ENTITY, (&checked, &[], ""));
+        }
+        if is_new_address(kind, member, &checked) {
+            match self.proof(member, call, "current_password")? {
+                Proof::Given => {}
+                Proof::Wanting(status, error) => return self.edit_check(kind, member, (status, &checked, error)),
+                Proof::Barred(barred) => return self.barred(barred, kind.name()),
+            }
         }
         let (session, version, new) = (&member.session, carried.version, &checked.answers);
         let done = match kind {
@@ -208,4 +216,9 @@ impl Processor {
         let posted = Posted::from_pairs(&self.scheme.form, call.fields.clone());
         posted.map(|(posted, _)| posted).map_err(|_| Refusal::Malformed)
     }
+}
+
+/// Whether the mails would go elsewhere: then the password is asked once more.
+pub(super) fn is_new_address(kind: Kind, member: &Member, checked: &Checked) -> bool {
+    kind == Kind::Contact && checked.answers.email() != member.application.answers.email()
 }

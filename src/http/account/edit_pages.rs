@@ -5,7 +5,7 @@ use super::super::pages;
 use super::super::processor::Processor;
 use super::Answer;
 use super::door::Member;
-use super::edit::Kind;
+use super::edit::{Kind, is_new_address};
 use super::said::head;
 use crate::base::text;
 use crate::office::State;
@@ -48,7 +48,10 @@ struct CheckContent<'a> {
     questions: Vec<QuestionView>,
     changes: Vec<String>,
     email: String,
+    /// Whether the address is new: it is verified, and the password asked once more.
     verify: bool,
+    /// Which message stands at the password; empty: none.
+    error: &'a str,
     review_period_applies: bool,
 }
 
@@ -95,8 +98,13 @@ impl Processor {
         Ok(pages::page(&self.view, "account/edit.html", &head, &content)?.with_status(status))
     }
 
-    /// The check page.
-    pub(super) fn edit_check(&self, kind: Kind, member: &Member, checked: &Checked) -> Answer {
+    /// The check page; `error` names the message at the password.
+    pub(super) fn edit_check(
+        &self,
+        kind: Kind,
+        member: &Member,
+        (status, checked, error): (StatusCode, &Checked, &str),
+    ) -> Answer {
         let current = &member.application.answers;
         let accepted = member.state == State::Accepted;
         let differences = self.office.differences(current, &checked.answers);
@@ -105,7 +113,6 @@ impl Processor {
             let by_field = self.scheme.form.field(&one.key).is_some_and(waits);
             accepted && (kind == Kind::StepUp || by_field || (one.key == "industry_detail" && detail_waits))
         };
-        let verify = kind == Kind::Contact && differences.iter().any(|one| one.key == "contact_email");
         let (waiting, at_once): (Vec<_>, Vec<_>) = differences.into_iter().partition(must_wait);
         let content = CheckContent {
             kind: kind.name(),
@@ -118,11 +125,13 @@ impl Processor {
             questions: questions(&self.scheme, checked),
             changes: checked.changes.iter().map(|change| self.scheme.messages.change(change)).collect(),
             email: checked.answers.email().to_owned(),
-            verify,
+            verify: is_new_address(kind, member, checked),
+            error,
         };
         let title = format!("{}：内容の確認", kind.title());
-        let head = head(&title, "変える内容を、前の内容と並べて確かめます。", kind.name());
-        pages::page(&self.view, "account/check.html", &head, &content)
+        let mut head = head(&title, "変える内容を、前の内容と並べて確かめます。", kind.name());
+        head.error = !error.is_empty();
+        Ok(pages::page(&self.view, "account/check.html", &head, &content)?.with_status(status))
     }
 
     /// What was done, by the last events of the history.

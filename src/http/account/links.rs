@@ -45,12 +45,12 @@ impl Processor {
                 self.button_page(title, ("verify", routes::ACCOUNT_VERIFY), &token)
             }
             (ContactLink::Waiting, _) => {
-                let title = ("担当者の変更を止めます", "ボタンを押すと、前の担当者に戻ります。");
+                let title = ("お心当たりのない手続きを、元に戻します", "ボタンを押すと、前の担当者に戻ります。");
                 self.button_page(title, ("object", routes::ACCOUNT_OBJECT), &token)
             }
-            (ContactLink::Done(None), LinkKind::Object) => {
-                let said = Said { kind: "objected", ..Said::default() };
-                self.said(("担当者の変更を止めました", StatusCode::OK), &said)
+            (ContactLink::Undone { open }, _) => {
+                let kind = if open { "objected" } else { "objected-closed" };
+                self.said(("元に戻しました", StatusCode::OK), &Said { kind, ..Said::default() })
             }
             (ContactLink::Done(then), _) => {
                 let about = then.map(text::moment).unwrap_or_default();

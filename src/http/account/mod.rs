@@ -11,6 +11,7 @@ mod links;
 mod login;
 mod logo;
 mod password;
+mod proof;
 mod reading;
 mod said;
 mod status;

@@ -5,9 +5,9 @@ use super::super::pages;
 use super::super::processor::Processor;
 use super::super::refusal::Refusal;
 use super::door::Member;
+use super::proof::Proof;
 use super::said::{Said, head};
 use super::{Answer, Call};
-use crate::office::account::change::Barred;
 use crate::office::password::Busy;
 use crate::scheme::ids::Token;
 use crate::scheme::{Checked, Posted, check};
@@ -45,22 +45,17 @@ impl Processor {
             return self.stale("password");
         }
         let checked = self.new_pair(call)?;
-        let current = call.one("current_password")?;
-        if current.is_empty() {
-            return self.password_page(member, (StatusCode::UNPROCESSABLE_ENTITY, &checked, "empty"));
-        }
+        // Nothing is verified or hashed for a pair that could not be taken anyway.
         let Some(password) = &checked.password else {
-            return self.password_page(member, (StatusCode::UNPROCESSABLE_ENTITY, &checked, ""));
+            let missing = if call.one("current_password")?.is_empty() { "empty" } else { "" };
+            return self.password_page(member, (StatusCode::UNPROCESSABLE_ENTITY, &checked, missing));
         };
-        let client = self.client(call.request);
-        match self.office.is_own_password(&member.session, (current, client)).map_err(pages::broken)? {
-            Ok(()) => {}
-            Err(Barred::WrongPassword) => {
-                return self.password_page(member, (StatusCode::UNPROCESSABLE_ENTITY, &checked, "wrong"));
-            }
-            Err(barred) => return self.barred(barred, "password"),
+        match self.proof(member, call, "current_password")? {
+            Proof::Given => {}
+            Proof::Wanting(status, error) => return self.password_page(member, (status, &checked, error)),
+            Proof::Barred(barred) => return self.barred(barred, "password"),
         }
-        let hash = self.hash(password, client)?;
+        let hash = self.hash(password, self.client(call.request))?;
         match self.office.change_password(&member.session, hash).map_err(pages::broken)? {
             Err(barred) => self.barred(barred, "password"),
             Ok(session) => {
@@ -127,7 +122,7 @@ impl Processor {
             error,
         };
         let mut head = head("パスワード変更", "ログインに使うパスワードを新しくします。", "password");
-        head.error = status.is_client_error();
+        head.error = !status.is_success();
         Ok(pages::page(&self.view, "account/password.html", &head, &content)?.with_status(status))
     }
 

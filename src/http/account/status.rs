@@ -164,6 +164,7 @@ fn kind_title(kind: &str) -> &'static str {
     match kind {
         "step-up" => "取組み段階変更",
         "change" => "登録情報変更",
+        "objection" => "前の担当者の申し出",
         _ => "担当者変更の依頼",
     }
 }

@@ -3,10 +3,10 @@
 use super::super::pages;
 use super::super::processor::Processor;
 use super::door::Member;
+use super::proof::Proof;
 use super::said::{Said, head};
 use super::{Answer, Call};
 use crate::office::State;
-use crate::office::account::change::Barred;
 use hyper::StatusCode;
 use serde::Serialize;
 
@@ -33,15 +33,10 @@ impl Processor {
         if self.brought(member, "stop", call)?.is_none() {
             return self.stale("stop");
         }
-        let password = call.one("password")?;
-        if password.is_empty() {
-            return self.stop_page(member, StatusCode::UNPROCESSABLE_ENTITY, "empty");
-        }
-        let client = self.client(call.request);
-        match self.office.is_own_password(&member.session, (password, client)).map_err(pages::broken)? {
-            Ok(()) => {}
-            Err(Barred::WrongPassword) => return self.stop_page(member, StatusCode::UNPROCESSABLE_ENTITY, "wrong"),
-            Err(barred) => return self.barred(barred, "stop"),
+        match self.proof(member, call, "password")? {
+            Proof::Given => {}
+            Proof::Wanting(status, error) => return self.stop_page(member, status, error),
+            Proof::Barred(barred) => return self.barred(barred, "stop"),
         }
         match self.office.stop(&member.session).map_err(pages::broken)? {
             Err(barred) => self.barred(barred, "stop"),

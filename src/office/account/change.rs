@@ -89,11 +89,10 @@ impl Office {
     /// The answers as the declarer last saw to them: those that wait stand over those in force.
     pub fn wished(answers: &Answers, change: Option<&Change>) -> Answers {
         let Some(change) = change else { return answers.clone() };
-        let keys: Vec<&str> = change.keys.iter().map(String::as_str).collect();
-        answers.clone().taking(&keys, &change.answers)
+        answers.clone().taking(&change.keys(), &change.answers)
     }
 
-    fn sort(&self, old: &Answers, new: &Answers, accepted: bool) -> Taken {
+    pub(in crate::office) fn sort(&self, old: &Answers, new: &Answers, accepted: bool) -> Taken {
         let differing = differing(&self.scheme, old, new);
         // A group of industries belongs to its division: the two are never in force apart.
         let with_division = |key: &str| key == "industry_detail" && differing.contains(&"industry");

@@ -1,11 +1,11 @@
 //! A new contact person: confirmed at the new address, told to the old one, which may undo it for 72
-//! hours. With a dead mailbox the office grants it, and it waits for both. Called by `http::account`,
+//! hours (`objection`). With a dead mailbox the office grants it, and it waits for both. Called by `http::account`,
 //! `decide` and the hourly thread. Never shows an address to whoever holds a link.
 
 use super::super::application::{Application, Event, State, Step, Submission};
 use super::super::intake::Opened;
 use super::super::limits::MailKind;
-use super::super::link::{self, Page};
+use super::super::link::Page;
 use super::super::{Office, unless_odd};
 use super::change::Barred;
 use super::session::{Session, may_log_in};
@@ -40,6 +40,11 @@ pub enum ContactLink {
     Waiting,
     /// Done; in force from now on, or from then.
     Done(Option<Timestamp>),
+    /// All is as it was before the change.
+    Undone {
+        /// Whether a link for a new password is on its way; else the office decides what becomes of it.
+        open: bool,
+    },
     /// Ended, used or never made.
     Unknown,
 }
@@ -49,6 +54,8 @@ const VERIFY: SignedDuration = SignedDuration::from_hours(24);
 const VERIFY_GRANTED: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How long the old address may object.
 pub const OBJECT: SignedDuration = SignedDuration::from_hours(72);
+/// So many changes of contact may be undone at one time; one more waits until the first is final.
+const MOST_OBJECTIONS: usize = 5;
 /// Where marks of applications lie whose contact has something to fall due.
 pub(in crate::office) const DUE: &str = "account/due";
 
@@ -75,7 +82,9 @@ impl Office {
             if !keys.contains(&"contact_email") {
                 return self.change_contact_name(&mut opened, new, &keys).map(Ok);
             }
-            if !self.may_mail(MailKind::NewContact, (new.email(), client)) {
+            // Each keeps its earlier contact's right alive and grows the record.
+            let chained = opened.application.account.objections.len() >= MOST_OBJECTIONS;
+            if chained || !self.may_mail(MailKind::NewContact, (new.email(), client)) {
                 return Ok(Err(Barred::TooOften));
             }
             let until = self.ask_mailbox(&mut opened, &contact_of(new), None)?;
@@ -116,49 +125,6 @@ impl Office {
             let told = contact.not_before.is_some();
             let events = self.put_in_force(&mut opened.application, told)?;
             self.commit(&mut opened, events)?;
-            Ok(ContactLink::Done(None))
-        })
-    }
-
-    /// What the link to the old address opens. No effect.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn objection(&self, token: &Token) -> anyhow::Result<ContactLink> {
-        let Some(submission) = link::submission(token) else { return Ok(ContactLink::Unknown) };
-        let found = self.queue.find(&submission)?;
-        let place = found.and_then(|(state, application)| self.objection_of(state, &application, token));
-        Ok(place.map_or(ContactLink::Unknown, |_| ContactLink::Waiting))
-    }
-
-    /// The old address objects: its contact comes back, everybody is logged out. Where the change came
-    /// from somebody who knew the password, log-in is locked until there is a new one.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn object(&self, token: &Token) -> anyhow::Result<ContactLink> {
-        self.guarded(|| {
-            let Some(submission) = link::submission(token) else { return Ok(ContactLink::Unknown) };
-            let lock = self.queue.lock(&submission)?;
-            let Some((state, mut application)) = self.queue.find(&submission)? else {
-                return Ok(ContactLink::Unknown);
-            };
-            let Some(place) = self.objection_of(state, &application, token) else { return Ok(ContactLink::Unknown) };
-            let account = &mut application.account;
-            let objection = account.objections[place].clone();
-            account.objections.truncate(place);
-            let granted = account.contact.take().is_some_and(|contact| contact.not_before.is_some());
-            let in_force = contact_of(&application.answers) != objection.contact;
-            let account = &mut application.account;
-            account.version += 1;
-            account.generation += 1;
-            account.locked |= in_force && !granted;
-            account.links.verify += 1;
-            account.links.reset += 1;
-            account.reset_until = None;
-            application.answers = application.answers.clone().taking(&CONTACT, &objection.contact);
-            let mut opened = Opened { state, application, _lock: lock };
-            self.commit(&mut opened, vec![Event::new(self.clock.now(), Step::ContactObjected)])?;
             Ok(ContactLink::Done(None))
         })
     }
@@ -204,7 +170,6 @@ impl Office {
             let Ok(submission) = Submission::try_from(name.clone()) else { continue };
             let lock = self.queue.lock(&submission)?;
             let Some(found) = unless_odd(self.queue.find(&submission))? else { continue };
-            let found = found.filter(|(state, _)| may_log_in(*state));
             // Locked until the mark is gone: whoever asks for a new contact meanwhile must leave it anew.
             let mut opened = found.map(|(state, application)| Opened { state, application, _lock: lock });
             let mut pending = false;
@@ -270,8 +235,13 @@ impl Office {
         let now = self.clock.now();
         let Some(new) = application.account.contact.take() else { return Ok(Vec::new()) };
         let mut events = Vec::new();
-        if !told {
+        let earlier = |objection: &Objection| objection.contact.email() == new.contact.email();
+        if let Some(place) = application.account.objections.iter().position(earlier) {
+            // An earlier address comes back: those that replaced it meanwhile have no say in that.
+            application.account.objections.truncate(place + 1);
+        } else if !told {
             self.mark_due(&application.submission)?;
+            events = self.tell_earlier(application, "担当者のメールアドレスの変更");
             events.push(self.tell_old(application, now));
         }
         application.account.links.verify += 1;
@@ -281,24 +251,6 @@ impl Office {
         application.answers = application.answers.clone().taking(&CONTACT, &new.contact);
         events.push(Event::new(now, Step::Changed).about(&CONTACT.map(str::to_owned)));
         Ok(events)
-    }
-
-    fn tell_old(&self, application: &mut Application, now: Timestamp) -> Event {
-        let old = contact_of(&application.answers);
-        let until = now + OBJECT;
-        let account = &mut application.account;
-        account.links.object += 1;
-        let event = Event::new(now, Step::ContactTold).to(old.email()).link(account.links.object, until);
-        account.objections.push(Objection { link: account.links.object, contact: old, until });
-        event
-    }
-
-    fn objection_of(&self, state: State, application: &Application, token: &Token) -> Option<usize> {
-        let now = self.clock.now();
-        let own = |objection: &Objection| {
-            now < objection.until && Page::Object(objection.link).accepts(&self.key, application, token)
-        };
-        application.account.objections.iter().position(own).filter(|_| may_log_in(state))
     }
 
     fn mark_due(&self, submission: &Submission) -> anyhow::Result<()> {

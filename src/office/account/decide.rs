@@ -98,7 +98,9 @@ impl Office {
             let mut publishing = self.open_publishing()?;
             let Some(mut opened) = self.open_reference(reference)? else { return Ok(Decided::Unknown) };
             let waits = opened.application.account.waiting().iter().any(|(waiting, _)| *waiting == kind);
-            if !waits || !matches!(opened.state, State::Confirmed | State::Accepted) {
+            // An objection is looked at wherever its declaration has got to.
+            let open = kind == Kind::Objection || matches!(opened.state, State::Confirmed | State::Accepted);
+            if !waits || !open {
                 return Ok(Decided::NotWaiting);
             }
             let request = opened.application.account.request.as_ref();
@@ -136,16 +138,7 @@ impl Office {
         let mut changed = opened.application.clone();
         changed.answers = new;
         changed.account.version += 1;
-        let event = if kind == Kind::StepUp {
-            if let Some(asked) = changed.account.step_up.take() {
-                changed.account.declared_on = Some(in_japan(asked.asked_at).date());
-                changed.terms_version = asked.terms_version;
-            }
-            Event::new(now, Step::StepUpAccepted).about_stars(2)
-        } else {
-            let keys = changed.account.change.take().map(|asked| asked.keys).unwrap_or_default();
-            Event::new(now, Step::ChangeAccepted).about(&keys)
-        };
+        let event = accept_asked(&mut changed, kind, now);
         if opened.state == State::Accepted {
             self.check_publishable(&changed)?;
             self.publish(publishing, &[&changed])?;
@@ -167,6 +160,10 @@ impl Office {
                 let keys = account.change.take().map(|asked| asked.keys).unwrap_or_default();
                 Event::new(now, Step::ChangeRejected).about(&keys)
             }
+            Kind::Objection => {
+                let keys = account.objected.take().map(|objected| objected.keys).unwrap_or_default();
+                settled(now, (Step::ChangeRejected, &keys))
+            }
             Kind::Contact | Kind::Declaration => {
                 account.request = None;
                 Event::new(now, Step::ContactRefused)
@@ -182,6 +179,37 @@ impl Office {
     }
 }
 
+/// What was asked for is done in the application, its answers already in place; what to note.
+fn accept_asked(changed: &mut Application, kind: Kind, now: Timestamp) -> Event {
+    let account = &mut changed.account;
+    match kind {
+        Kind::StepUp => {
+            if let Some(asked) = account.step_up.take() {
+                account.declared_on = Some(in_japan(asked.asked_at).date());
+                changed.terms_version = asked.terms_version;
+            }
+            Event::new(now, Step::StepUpAccepted).about_stars(2)
+        }
+        Kind::Objection => {
+            let keys = account.objected.take().map(|objected| objected.keys).unwrap_or_default();
+            if changed.answers.stars() == 1 {
+                // Back to the level, and the date, of the first declaration.
+                account.declared_on = None;
+            }
+            settled(now, (Step::ChangeAccepted, &keys))
+        }
+        Kind::Change | Kind::Contact | Kind::Declaration => {
+            let keys = account.change.take().map(|asked| asked.keys).unwrap_or_default();
+            Event::new(now, Step::ChangeAccepted).about(&keys)
+        }
+    }
+}
+
+/// An objection was looked at; where fields were in question, its declarer is told like of any change.
+fn settled(now: Timestamp, (step, keys): (Step, &[String])) -> Event {
+    if keys.is_empty() { Event::new(now, Step::ObjectionSettled) } else { Event::new(now, step).about(keys) }
+}
+
 /// The answers as they would be if what waits of a kind were accepted.
 pub(in crate::office) fn wanted(application: &Application, kind: Kind) -> Option<Answers> {
     let account = &application.account;
@@ -191,7 +219,8 @@ pub(in crate::office) fn wanted(application: &Application, kind: Kind) -> Option
             let keys = asked.answers.keys();
             over(&keys, &asked.answers)
         }),
-        Kind::Change => account.change.as_ref().map(|asked| {
+        Kind::Change => account.change.as_ref().map(|asked| over(&asked.keys(), &asked.answers)),
+        Kind::Objection => account.objected.as_ref().map(|asked| {
             let keys: Vec<&str> = asked.keys.iter().map(String::as_str).collect();
             over(&keys, &asked.answers)
         }),

@@ -85,6 +85,8 @@ pub(in crate::office) fn letter_of(step: Step) -> Option<&'static str> {
         Step::Changed | Step::PasswordChanged => "change-applied",
         Step::ContactAsked => "contact-verify",
         Step::ContactTold => "contact-changed",
+        Step::EarlierTold => "earlier-told",
+        Step::ContactObjected => "objected",
         Step::ResetAsked => "password-reset",
         Step::NumberAsked => "user-number",
         _ => return None,
@@ -95,9 +97,11 @@ pub(in crate::office) fn letter_of(step: Step) -> Option<&'static str> {
 pub(in crate::office) fn is_overtaken(application: &Application, event: &Event) -> bool {
     let links = &application.account.links;
     match event.step {
-        Step::ResetAsked => event.particulars.link != links.reset,
+        Step::ResetAsked | Step::ContactObjected => event.particulars.link != links.reset,
         Step::ContactAsked => event.particulars.link != links.verify,
-        Step::ContactTold => !application.account.objections.iter().any(|one| one.link == event.particulars.link),
+        Step::ContactTold | Step::EarlierTold => {
+            !application.account.objections.iter().any(|one| one.link == event.particulars.link)
+        }
         _ => false,
     }
 }
@@ -106,9 +110,9 @@ impl Office {
     /// The address an account's event mails: its link, or the log-in.
     pub(in crate::office) fn account_url(&self, application: &Application, event: &Event) -> anyhow::Result<String> {
         let (page, path) = match event.step {
-            Step::ResetAsked => (Page::Reset, routes::ACCOUNT_RESET),
+            Step::ResetAsked | Step::ContactObjected => (Page::Reset, routes::ACCOUNT_RESET),
             Step::ContactAsked => (Page::Verify, routes::ACCOUNT_VERIFY),
-            Step::ContactTold => (Page::Object(event.particulars.link), routes::ACCOUNT_OBJECT),
+            Step::ContactTold | Step::EarlierTold => (Page::Object(event.particulars.link), routes::ACCOUNT_OBJECT),
             _ => return Ok(self.processor.absolute(routes::ACCOUNT)),
         };
         let token = page.token(&self.key, application)?;

@@ -8,6 +8,7 @@ pub mod change;
 pub mod contact;
 pub mod decide;
 pub mod event;
+mod objection;
 pub mod proof;
 pub mod request;
 mod secret;
@@ -49,6 +50,9 @@ pub struct Account {
     /// Earlier contacts that may still object, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub objections: Vec<Objection>,
+    /// An objection was raised: the office looks at it, and decides about what is public.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub objected: Option<Objected>,
     /// When the password reset that was asked for ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reset_until: Option<Timestamp>,
@@ -124,6 +128,13 @@ pub struct ContactRequest {
     pub others: u32,
 }
 
+impl Change {
+    /// The keys of the fields.
+    pub fn keys(&self) -> Vec<&str> {
+        self.keys.iter().map(String::as_str).collect()
+    }
+}
+
 impl ContactRequest {
     /// Whether addresses compete: then which one was made sure of, only the office can say.
     pub fn is_contested(&self) -> bool {
@@ -140,6 +151,44 @@ pub struct Objection {
     pub contact: Answers,
     /// Until when.
     pub until: Timestamp,
+    /// Everything else that comes back; `None` where a version wrote it that kept the contact alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Box<Before>>,
+}
+
+/// What stood before a contact changed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Before {
+    /// The answers.
+    pub answers: Answers,
+    /// The password's hash.
+    pub password_hash: String,
+    /// The version of the terms that were consented to.
+    pub terms_version: String,
+    /// A step-up that waited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step_up: Option<StepUp>,
+    /// Changes that waited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<Change>,
+}
+
+impl std::fmt::Debug for Before {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Before(…)")
+    }
+}
+
+/// An objection, for the office to look at.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Objected {
+    /// When.
+    pub at: Timestamp,
+    /// The fields that the office accepted and published meanwhile.
+    pub keys: Vec<String>,
+    /// The answers to these keys as they were before.
+    pub answers: Answers,
 }
 
 /// What can wait for the office.
@@ -154,11 +203,13 @@ pub enum Kind {
     Change,
     /// A new contact for a dead mailbox.
     Contact,
+    /// An earlier contact undid what was done in its place; the office looks at what it decided meanwhile.
+    Objection,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Declaration, Self::StepUp, Self::Change, Self::Contact];
+    pub const ALL: [Self; 5] = [Self::Declaration, Self::StepUp, Self::Change, Self::Contact, Self::Objection];
 
     /// The name in listings: `step-up`.
     pub fn name(self) -> &'static str {
@@ -167,6 +218,7 @@ impl Kind {
             Self::StepUp => "step-up",
             Self::Change => "change",
             Self::Contact => "contact",
+            Self::Objection => "objection",
         }
     }
 }
@@ -194,16 +246,17 @@ impl Account {
         let step_up = self.step_up.as_ref().map(|asked| (Kind::StepUp, asked.asked_at));
         let change = self.change.as_ref().map(|asked| (Kind::Change, asked.asked_at));
         let contact = self.request.as_ref().map(|asked| (Kind::Contact, asked.asked_at));
-        let mut waiting: Vec<_> = [step_up, change, contact].into_iter().flatten().collect();
+        let objection = self.objected.as_ref().map(|objected| (Kind::Objection, objected.at));
+        let mut waiting: Vec<_> = [step_up, change, contact, objection].into_iter().flatten().collect();
         waiting.sort_by_key(|(_, since)| *since);
         waiting
     }
 
-    /// Ends everything that waits: the declaration has stopped.
+    /// Ends everything that waits, and every mailed link: the declaration has stopped. The right of an earlier
+    /// contact lives on to its own end, with what is needed to come back; only then the stop is final.
     pub fn close(&mut self) {
-        let Self { step_up, change, contact, request, objections, reset_until, .. } = self;
-        (*step_up, *change, *contact, *request, *reset_until) = (None, None, None, None, None);
-        objections.clear();
+        let Self { step_up, change, contact, request, objected, reset_until, .. } = self;
+        (*step_up, *change, *contact, *request, *objected, *reset_until) = (None, None, None, None, None, None);
         self.generation += 1;
         self.version += 1;
     }

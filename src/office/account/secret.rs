@@ -122,8 +122,9 @@ impl Office {
         account.reset_until = None;
         account.ended.clear();
         let number = number_of(application);
-        let event = Event::new(self.clock.now(), Step::PasswordChanged).about(&["password".to_owned()]);
-        self.commit(opened, vec![event])?;
+        let mut events = vec![Event::new(self.clock.now(), Step::PasswordChanged).about(&["password".to_owned()])];
+        events.extend(self.tell_earlier(application, "パスワードの変更"));
+        self.commit(opened, events)?;
         self.backoff.forget(&number);
         Ok(())
     }

@@ -23,7 +23,9 @@ impl Office {
                 return Ok(Err(Barred::NotNow));
             }
             opened.application.close();
-            self.commit(&mut opened, vec![Event::new(self.clock.now(), Step::Withdrawn)])?;
+            let mut events = vec![Event::new(self.clock.now(), Step::Withdrawn)];
+            events.extend(self.tell_earlier(&opened.application, "自己宣言の中止"));
+            self.commit(&mut opened, events)?;
             self.carry_out(opened);
             Ok(Ok(()))
         })

@@ -1,0 +1,211 @@
+//! The right of an earlier contact to undo, for 72 hours from the change on: contact, password, a stop, and
+//! what was asked for meanwhile. It outlives stops, further changes and new passwords; of several the earliest
+//! reaches furthest back. What the office decided meanwhile stays until the office has looked at it again
+//! ([`Kind::Objection`](super::Kind)). Called by `http::account` and the steps that a thief would take.
+//! Never shows an address to whoever holds a link, never takes back a decision of the office by itself.
+
+use super::super::Office;
+use super::super::application::{Application, Event, State, Step};
+use super::super::intake::Opened;
+use super::super::link::{self, Page};
+use super::contact::{ContactLink, OBJECT};
+use super::secret::RESET;
+use super::session::may_log_in;
+use super::words::step_name;
+use super::{Before, CONTACT, Objected, Objection, contact_of};
+use crate::base::text;
+use crate::scheme::Answers;
+use crate::scheme::edit::Editing;
+use crate::scheme::ids::Token;
+use jiff::Timestamp;
+
+impl Office {
+    /// What the link to an old address opens. No effect.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn objection(&self, token: &Token) -> anyhow::Result<ContactLink> {
+        let Some(submission) = link::submission(token) else { return Ok(ContactLink::Unknown) };
+        let found = self.queue.find(&submission)?;
+        let place = found.and_then(|(_, application)| self.objection_of(&application, token));
+        Ok(place.map_or(ContactLink::Unknown, |_| ContactLink::Waiting))
+    }
+
+    /// An old address objects: all is as it was when that contact was replaced, everybody is logged out, and
+    /// a link for a new password goes to the address that is back.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn object(&self, token: &Token) -> anyhow::Result<ContactLink> {
+        self.guarded(|| {
+            let Some(submission) = link::submission(token) else { return Ok(ContactLink::Unknown) };
+            let lock = self.queue.lock(&submission)?;
+            let Some((state, application)) = self.queue.find(&submission)? else { return Ok(ContactLink::Unknown) };
+            let Some(place) = self.objection_of(&application, token) else { return Ok(ContactLink::Unknown) };
+            let mut opened = Opened { state, application, _lock: lock };
+            let events = self.undo(&mut opened, place);
+            self.commit(&mut opened, events)?;
+            let open = may_log_in(opened.application.home(state));
+            self.carry_out(opened);
+            Ok(ContactLink::Undone { open })
+        })
+    }
+
+    /// The contact in force may object from now on; its address is told how.
+    pub(in crate::office) fn tell_old(&self, application: &mut Application, now: Timestamp) -> Event {
+        let old = contact_of(&application.answers);
+        let until = now + OBJECT;
+        let before = Before {
+            answers: application.answers.clone(),
+            password_hash: application.password_hash.clone(),
+            terms_version: application.terms_version.clone(),
+            step_up: application.account.step_up.clone(),
+            change: application.account.change.clone(),
+        };
+        let account = &mut application.account;
+        account.links.object += 1;
+        let event = Event::new(now, Step::ContactTold).to(old.email()).link(account.links.object, until);
+        account.objections.push(Objection {
+            link: account.links.object,
+            contact: old,
+            until,
+            before: Some(Box::new(before)),
+        });
+        event
+    }
+
+    /// A mail to every earlier address that may still object, about something its own contact would know of.
+    pub(in crate::office) fn tell_earlier(&self, application: &Application, what: &str) -> Vec<Event> {
+        let now = self.clock.now();
+        let knows = |objection: &&Objection| objection.contact.email() == application.answers.email();
+        let open = application.account.objections.iter().filter(|objection| now < objection.until);
+        let told = |objection: &Objection| {
+            let event = Event::new(now, Step::EarlierTold).to(objection.contact.email());
+            event.link(objection.link, objection.until).noting(what)
+        };
+        open.filter(|objection| !knows(objection)).map(told).collect()
+    }
+
+    fn objection_of(&self, application: &Application, token: &Token) -> Option<usize> {
+        let now = self.clock.now();
+        let own = |objection: &Objection| {
+            now < objection.until && Page::Object(objection.link).accepts(&self.key, application, token)
+        };
+        application.account.objections.iter().position(own)
+    }
+
+    /// Puts everything back to where it stood before the objection's change, but for what the office decided.
+    fn undo(&self, opened: &mut Opened, place: usize) -> Vec<Event> {
+        let now = self.clock.now();
+        let application = &mut opened.application;
+        let objection = application.account.objections[place].clone();
+        application.account.objections.truncate(place);
+        let decided = decisions_since(application, objection.link);
+        let stopped = application.is_stopped();
+        let state = if stopped { application.before_stop() } else { opened.state };
+        let in_force = contact_of(&application.answers) != objection.contact;
+        let mut events: Vec<Event> = stopped.then(|| Event::new(now, Step::Revived)).into_iter().collect();
+        let account = &mut application.account;
+        account.version += 1;
+        account.generation += 1;
+        account.links.verify += 1;
+        account.links.reset += 1;
+        (account.contact, account.request, account.reset_until) = (None, None, None);
+        let objected = Event::new(now, Step::ContactObjected).noting(&decided);
+        if !may_log_in(state) {
+            // Replaced by a newer declaration or ended by the office: what becomes of it, the office decides.
+            application.answers = application.answers.clone().taking(&CONTACT, &objection.contact);
+            application.account.objected = Some(Objected { at: now, ..Objected::default() });
+            events.push(objected);
+            return events;
+        }
+        let new_password = objection.before.as_ref().is_some_and(|was| was.password_hash != application.password_hash);
+        application.account.locked |= in_force || new_password || stopped;
+        self.put_back(application, state, &objection);
+        let until = now + RESET;
+        application.account.reset_until = Some(until);
+        events.push(objected.link(application.account.links.reset, until));
+        events
+    }
+
+    /// Answers, password and what was waiting as they were. Where the declaration is published, what the office
+    /// looks at before it is public stays as it is, and is put before the office.
+    fn put_back(&self, application: &mut Application, state: State, objection: &Objection) {
+        let at = self.clock.now();
+        let Some(before) = objection.before.as_deref() else {
+            // Written by a version that kept the contact alone.
+            application.answers = application.answers.clone().taking(&CONTACT, &objection.contact);
+            application.account.objected = Some(Objected { at, ..Objected::default() });
+            return;
+        };
+        let was = restore_asked(application, before);
+        let (waiting, at_once) = self.held(application, &was, state);
+        let answers = Answers::default().taking(&names(&waiting), &was);
+        application.answers = application.answers.clone().taking(&names(&at_once), &was);
+        application.account.objected = Some(Objected { at, keys: waiting, answers });
+    }
+
+    /// The keys that differ: those the office has looked at and published, and the others.
+    fn held(&self, application: &Application, was: &Answers, state: State) -> (Vec<String>, Vec<String>) {
+        let taken = self.sort(&application.answers, was, state == State::Accepted);
+        // What two stars add belongs to the stars: neither is in force without the other.
+        let of_stars = Editing::StepUp { terms: true }.keys(&self.scheme, was);
+        let stars = taken.waiting.iter().any(|key| key == "stars");
+        let (with_stars, at_once): (Vec<_>, Vec<_>) =
+            taken.at_once.into_iter().partition(|key| stars && of_stars.contains(&key.as_str()));
+        (taken.waiting.into_iter().chain(with_stars).collect(), at_once)
+    }
+}
+
+fn names(keys: &[String]) -> Vec<&str> {
+    keys.iter().map(String::as_str).collect()
+}
+
+/// Puts back the password and what waited for the office; gives the answers as they were, with what waited then
+/// and took effect since: whoever comes back had wished it.
+fn restore_asked(application: &mut Application, before: &Before) -> Answers {
+    application.password_hash.clone_from(&before.password_hash);
+    application.terms_version.clone_from(&before.terms_version);
+    let mut was = before.answers.clone();
+    let now = &application.answers;
+    let took_effect = |keys: &[&str], new: &Answers| *now == now.clone().taking(keys, new);
+    let account = &mut application.account;
+    account.step_up = before.step_up.clone();
+    if let Some(asked) = account.step_up.take_if(|asked| took_effect(&asked.answers.keys(), &asked.answers)) {
+        was = was.taking(&asked.answers.keys(), &asked.answers);
+        application.terms_version = asked.terms_version;
+    }
+    account.change = before.change.clone();
+    if let Some(asked) = account.change.take_if(|asked| took_effect(&asked.keys(), &asked.answers)) {
+        was = was.taking(&asked.keys(), &asked.answers);
+    }
+    was
+}
+
+/// What the office decided since a contact was told that it may object, in words.
+fn decisions_since(application: &Application, link: u32) -> String {
+    let told = |event: &Event| event.step == Step::ContactTold && event.particulars.link == link;
+    let since = application.history.iter().rposition(told).unwrap_or_default();
+    let decided = |event: &&Event| {
+        matches!(
+            event.step,
+            Step::Returned
+                | Step::Accepted
+                | Step::Rejected
+                | Step::Revoked
+                | Step::StepUpAccepted
+                | Step::StepUpRejected
+                | Step::ChangeAccepted
+                | Step::ChangeRejected
+                | Step::ContactGranted
+                | Step::ContactRefused
+                | Step::Unlocked
+        ) || (event.step == Step::Withdrawn && !event.note.is_empty())
+    };
+    let in_words = |event: &Event| format!("{}（{}）", step_name(event.step), text::moment(event.at));
+    let decisions: Vec<String> = application.history[since..].iter().filter(decided).map(in_words).collect();
+    if decisions.is_empty() {
+        return String::new();
+    }
+    format!("この間の事務局の決定：{}", decisions.join("、"))
+}
