@@ -4,12 +4,14 @@
 #[path = "../../tests/office/rig.rs"]
 mod rig;
 
+use super::account::contact::ContactLink;
 use super::account::session::Session;
 use super::application::Step;
 use super::review::{Decision, Earlier};
 use super::{Changed, Confirmed, Office, Refused, Resent, State};
 use crate as library;
 use crate::base::durable::broken_disk;
+use crate::scheme::{Posted, edit};
 use rig::{NOW, Rig};
 use std::cell::RefCell;
 
@@ -167,6 +169,33 @@ fn what_came_or_changed_after_the_comparison_is_not_accepted_by_it() {
     let mut renamed = first.clone();
     renamed.answers = rig.draft("x", &[("name", "株式会社べつ")]).answers;
     assert_eq!(judge.holds_back(&renamed), Some(Decision::Changed));
+}
+
+#[test]
+fn an_objection_brings_a_stopped_declaration_back_whole_or_can_be_raised_again() {
+    let link = RefCell::new(None);
+    at_every_call(
+        |_, office| office.object(link.borrow().as_ref().expect("a link")).is_ok(),
+        |rig, office| {
+            let session = accepted(rig, office);
+            link.replace(Some(moved(rig, office, &session)));
+            office.stop(&session).expect("a working disk").expect("stopped");
+        },
+        |rig, office, acknowledged| {
+            let token = link.borrow();
+            let token = token.as_ref().expect("a link");
+            let state = office.list(None).expect("a working disk")[0].state;
+            assert_eq!(state == State::Accepted, rig.csv().contains("株式会社ためし塗装"));
+            assert!(!acknowledged || state == State::Accepted, "acknowledged and still stopped");
+            if state == State::Withdrawn {
+                assert_eq!(office.object(token).expect("a working disk"), ContactLink::Undone { open: true });
+            }
+            assert!(rig.csv().contains("株式会社ためし塗装") && rig.count("queue/accepted") == 1);
+            office.drain_if_alone().expect("a working disk");
+            let told = rig.mails().iter().filter(|mail| mail.contains("すべて元に戻しました")).count();
+            assert_eq!(told, 1, "the way in is mailed once");
+        },
+    );
 }
 
 #[test]
@@ -347,6 +376,27 @@ fn accepted(rig: &Rig, office: &Office) -> Session {
     office.accept(&office.acceptable().expect("a working disk"), Earlier::None).expect("accepted");
     let application = office.queue.each(State::Accepted, Some).expect("a working disk").remove(0);
     office.new_session(&application).expect("a session")
+}
+
+/// Puts a new contact in force; the link by which the earlier one objects.
+fn moved(rig: &Rig, office: &Office, session: &Session) -> crate::scheme::ids::Token {
+    let (_, application) = office.visit(session).expect("a working disk").expect("logged in");
+    let version = application.account.version;
+    let email = "new@mihon.example";
+    let typed = Posted::default().with("contact_email", email).with("contact_email_confirmation", email);
+    let typed = typed.with("contact_name", "新 太郎");
+    let new = edit::check_edit(office.scheme(), &application.answers, (edit::Editing::Contact, &typed)).answers;
+    let client = "127.0.0.1".parse().expect("an address");
+    office.change_contact(session, version, (&new, client)).expect("a working disk").expect("asked");
+    let token = |page: &str| {
+        office.drain_if_alone().expect("a working disk");
+        let mails = rig.mails().concat();
+        let url = mails.split_whitespace().find(|word| word.contains(page)).expect("a link").to_owned();
+        let token = url.trim_end_matches('/').rsplit('/').next().expect("a token").to_owned();
+        crate::scheme::ids::Token::parse(&token).expect("a token")
+    };
+    office.verify(&token("account/contact/verify/")).expect("a working disk");
+    token("account/contact/object/")
 }
 
 /// The token in the first mail that was sent.

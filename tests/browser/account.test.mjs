@@ -131,6 +131,10 @@ async function life(javaScript) {
     await press(page, "入力した内容を確認する");
     await look("18-contact-check");
     await press(page, "この内容で変更する");
+    await says("いまのパスワードを入力してください");
+    await look("18-contact-check-empty");
+    await fill(page, { current_password: corporation.password });
+    await press(page, "この内容で変更する");
     await look("19-contact-done");
     const verify = await house.mail("メールアドレスの確認のお願い");
     assert.equal(verify.to, newAddress);

@@ -47,3 +47,5 @@ mod server;
 mod stall;
 #[cfg(test)]
 mod steps;
+#[cfg(test)]
+mod takeover;

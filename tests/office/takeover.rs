@@ -1,0 +1,225 @@
+//! An account in wrong hands: which earlier address may undo what, until when, what comes back, and what the
+//! office is shown again.
+
+use super::rig::{NOW, Rig};
+use sengen::office::account::Kind;
+use sengen::office::account::contact::ContactLink;
+use sengen::office::account::session::{LogIn, Session};
+use sengen::office::review::{Decision, Earlier};
+use sengen::office::{Confirmed, Draft, Office, State};
+use sengen::scheme::edit::{Editing, check_edit, retyped};
+use sengen::scheme::ids::Token;
+use std::fs;
+use std::net::{IpAddr, Ipv4Addr};
+
+const CLIENT: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+const PASSWORD: &str = "Secret-12345";
+const OWNER: &str = "hanako@mihon.example";
+const FIRST: &str = "first@evil.example";
+const SECOND: &str = "second@evil.example";
+
+/// A declarer who was accepted: its user number.
+fn accepted(rig: &Rig, office: &Office) -> String {
+    let draft = Draft { password_hash: office.hash_password(PASSWORD).unwrap(), ..rig.draft("n", &[]) };
+    office.submit(draft).unwrap();
+    office.drain_if_alone().unwrap();
+    let Confirmed::Numbers(numbers) = office.confirm(&super::rig::token_in(&rig.mails()[0])).unwrap() else {
+        panic!("not confirmed")
+    };
+    office.accept(&office.acceptable().unwrap(), Earlier::None).unwrap();
+    numbers.user_number
+}
+
+fn log_in(office: &Office, number: &str) -> Session {
+    match office.log_in(number, PASSWORD, CLIENT).unwrap() {
+        LogIn::In(session) => *session,
+        other => panic!("not logged in: {other:?}"),
+    }
+}
+
+/// The token of the newest mail to an address whose link leads to this page.
+fn link(rig: &Rig, office: &Office, (to, page): (&str, &str)) -> Token {
+    office.drain_if_alone().unwrap();
+    let own = |mail: &&String| mail.contains(&format!("To: {to}\r\n")) && mail.contains(page);
+    let mails = rig.mails();
+    let mail = mails.iter().rev().find(own).unwrap_or_else(|| panic!("no {page} for {to}"));
+    let url = mail.split_whitespace().find(|word| word.contains(page)).unwrap();
+    Token::parse(url.trim_end_matches('/').rsplit('/').next().unwrap()).unwrap()
+}
+
+/// Changes answers as the account pages do.
+fn edited(office: &Office, session: &Session, (editing, changes): (Editing, &[(&str, &str)])) {
+    let (_, application) = office.visit(session).unwrap().unwrap();
+    let mut posted = retyped(office.scheme(), &application.answers);
+    for (key, value) in changes {
+        posted = posted.with(key, value);
+    }
+    let checked = check_edit(office.scheme(), &application.answers, (editing, &posted));
+    assert_eq!(checked.errors, []);
+    let version = application.account.version;
+    match editing {
+        Editing::Contact => {
+            office.change_contact(session, version, (&checked.answers, CLIENT)).unwrap().unwrap();
+        }
+        Editing::Change => drop(office.change(session, version, &checked.answers).unwrap().unwrap()),
+        Editing::StepUp { .. } => office.ask_step_up(session, version, &checked.answers).unwrap().unwrap(),
+    }
+}
+
+/// A new contact address, confirmed at its mailbox.
+fn moved_to(rig: &Rig, office: &Office, (session, email): (&Session, &str)) {
+    edited(office, session, (Editing::Contact, &[("contact_email", email), ("contact_email_confirmation", email)]));
+    let verify = link(rig, office, (email, "account/contact/verify/"));
+    assert_eq!(office.verify(&verify).unwrap(), ContactLink::Done(None));
+}
+
+fn objection(rig: &Rig, office: &Office, of: &str) -> Token {
+    link(rig, office, (of, "account/contact/object/"))
+}
+
+fn contact(office: &Office) -> String {
+    let reference = office.list(None).unwrap()[0].reference.clone();
+    office.show(&reference).unwrap().unwrap().application.email().unwrap_or_default().to_owned()
+}
+
+fn undone() -> ContactLink {
+    ContactLink::Undone { open: true }
+}
+
+#[test]
+fn of_two_changes_the_first_address_reaches_back_behind_both() {
+    for second_objects_first in [false, true] {
+        let rig = Rig::new();
+        let office = rig.office(NOW);
+        let number = accepted(&rig, &office);
+        moved_to(&rig, &office, (&log_in(&office, &number), FIRST));
+        let owners = objection(&rig, &office, OWNER);
+        let late = rig.office("2026-11-22T20:00:00Z");
+        moved_to(&rig, &late, (&log_in(&late, &number), SECOND));
+        assert_eq!(objection(&rig, &late, OWNER), owners, "told of the second change, with the same link");
+        let firsts = objection(&rig, &late, FIRST);
+        let last_hour = rig.office("2026-11-23T05:00:00Z");
+        last_hour.expire_due().unwrap();
+        if second_objects_first {
+            assert_eq!(last_hour.object(&firsts).unwrap(), undone());
+            assert_eq!(contact(&last_hour), FIRST);
+        }
+        assert_eq!(last_hour.object(&owners).unwrap(), undone());
+        assert_eq!(contact(&last_hour), OWNER);
+        assert_eq!(last_hour.objection(&firsts).unwrap(), ContactLink::Unknown, "who was replaced has no say");
+    }
+}
+
+#[test]
+fn whoever_replaced_an_address_that_came_back_has_no_say() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let number = accepted(&rig, &office);
+    moved_to(&rig, &office, (&log_in(&office, &number), FIRST));
+    moved_to(&rig, &office, (&log_in(&office, &number), OWNER));
+    office.drain_if_alone().unwrap();
+    let told = |mail: &String| mail.contains(&format!("To: {FIRST}\r\n")) && mail.contains("contact/object/");
+    assert!(!rig.mails().iter().any(told), "or a thief would undo the owner's own repair");
+    assert_eq!(office.object(&objection(&rig, &office, OWNER)).unwrap(), undone());
+}
+
+#[test]
+fn a_stop_is_final_when_nobody_may_object_any_more() {
+    let rig = Rig::new();
+    let settings = rig.root().join("data/site.toml");
+    let patient = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, patient.replace("withdrawn_days = 365", "withdrawn_days = 1")).unwrap();
+    let office = rig.office(NOW);
+    let number = accepted(&rig, &office);
+    moved_to(&rig, &office, (&log_in(&office, &number), FIRST));
+    let owners = objection(&rig, &office, OWNER);
+    office.stop(&log_in(&office, &number)).unwrap().unwrap();
+    assert!(!rig.csv().contains("株式会社ためし塗装"), "off at once");
+    assert!(matches!(office.log_in(&number, PASSWORD, CLIENT).unwrap(), LogIn::Wrong), "log-in has ended");
+    for hour in ["2026-11-21T03:00:00Z", "2026-11-22T00:00:00Z", "2026-11-22T21:00:00Z", "2026-11-23T05:59:00Z"] {
+        let later = rig.office(hour);
+        later.expire_due().unwrap();
+        assert_eq!(later.objection(&owners).unwrap(), ContactLink::Waiting, "{hour}");
+    }
+    fs::write(&settings, &patient).unwrap();
+    let after = rig.office("2026-11-23T06:01:00Z");
+    assert_eq!(after.object(&owners).unwrap(), ContactLink::Unknown);
+    after.expire_due().unwrap();
+    let kept = fs::read_to_string(rig.only("queue/withdrawn")).unwrap();
+    assert!(!kept.contains("$argon2id"), "nothing is kept to come back with");
+    assert_eq!(rig.count("account/due"), 0);
+
+    // Without an earlier contact it is final at once.
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let number = accepted(&rig, &office);
+    office.stop(&log_in(&office, &number)).unwrap().unwrap();
+    assert!(!fs::read_to_string(rig.only("queue/withdrawn")).unwrap().contains("$argon2id"));
+}
+
+#[test]
+fn what_the_owner_had_wished_before_stays_wished() {
+    for office_accepts in [true, false] {
+        let rig = Rig::new();
+        let office = rig.office(NOW);
+        let number = accepted(&rig, &office);
+        edited(&office, &log_in(&office, &number), (Editing::Change, &[("municipality", "見本区新例示町")]));
+        moved_to(&rig, &office, (&log_in(&office, &number), FIRST));
+        let owners = objection(&rig, &office, OWNER);
+        let reference = office.list(None).unwrap()[0].reference.clone();
+        if office_accepts {
+            let verdict = sengen::office::account::decide::Verdict::Accept(String::new());
+            office.decide(&reference, (Kind::Change, &verdict)).unwrap();
+        }
+        office.stop(&log_in(&office, &number)).unwrap().unwrap();
+        assert_eq!(office.object(&owners).unwrap(), undone());
+        assert_eq!(rig.csv().contains("見本区新例示町"), office_accepts);
+        assert!(rig.csv().contains("株式会社ためし塗装"), "listed again");
+        let shown = office.show(&reference).unwrap().unwrap();
+        let waiting: Vec<_> = shown.asked.iter().map(|asked| (asked.kind, asked.differences.len())).collect();
+        let change = (Kind::Change, 1);
+        let objection = (Kind::Objection, 0);
+        let expected = if office_accepts { vec![objection] } else { vec![change, objection] };
+        assert_eq!(waiting, expected, "and the office has nothing of the owner's to take back");
+    }
+}
+
+#[test]
+fn a_replaced_declaration_is_not_revived_behind_the_office() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let number = accepted(&rig, &office);
+    let reference = office.list(None).unwrap()[0].reference.clone();
+    let no = office.record_of(&reference).unwrap().unwrap();
+    moved_to(&rig, &office, (&log_in(&office, &number), FIRST));
+    let owners = objection(&rig, &office, OWNER);
+    rig.confirmed(&office, "m", &[("contact_email", SECOND)]);
+    let newer = office.list(Some(State::Confirmed)).unwrap()[0].reference.clone();
+    let decided = office.accept(std::slice::from_ref(&newer), Earlier::Replaced(no)).unwrap();
+    assert_eq!(decided[0].1, Decision::Accepted(no));
+    assert_eq!(office.object(&owners).unwrap(), ContactLink::Undone { open: false }, "heard, also now");
+    let shown = office.show(&reference).unwrap().unwrap();
+    assert_eq!((shown.row.state, shown.application.email()), (State::Withdrawn, Some(OWNER)));
+    assert!(shown.asked.iter().any(|asked| asked.kind == Kind::Objection), "the office decides what becomes of it");
+    assert_eq!(rig.csv().matches("株式会社ためし塗装").count(), 1, "never two rows for one declarer");
+    drop(office);
+    assert_eq!(rig.office(NOW).list(Some(State::Withdrawn)).unwrap()[0].reference, reference);
+}
+
+#[test]
+fn changes_of_contact_are_not_chained_without_end() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let number = accepted(&rig, &office);
+    let session = log_in(&office, &number);
+    for n in 0..5 {
+        moved_to(&rig, &office, (&session, &format!("thief{n}@evil.example")));
+    }
+    let (_, application) = office.visit(&session).unwrap().unwrap();
+    let sixth = retyped(office.scheme(), &application.answers).with("contact_email", FIRST);
+    let sixth = sixth.with("contact_email_confirmation", FIRST);
+    let sixth = check_edit(office.scheme(), &application.answers, (Editing::Contact, &sixth)).answers;
+    let taken = office.change_contact(&session, application.account.version, (&sixth, CLIENT)).unwrap();
+    assert!(taken.is_err(), "each would have to be undone");
+    assert_eq!(office.object(&objection(&rig, &office, OWNER)).unwrap(), undone());
+}
