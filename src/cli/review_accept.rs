@@ -111,7 +111,8 @@ fn all(office: &Office, dry_run: bool) -> anyhow::Result<Outcome> {
             left.len()
         );
     }
-    Ok(Outcome::Done)
+    let unfit = left.iter().any(|(_, decision)| matches!(decision, Decision::Unfit(_)));
+    Ok(if unfit { Outcome::Undone } else { Outcome::Done })
 }
 
 /// Why `--all` leaves one, in a few words.
@@ -120,6 +121,7 @@ fn why_left(decision: &Decision) -> String {
         Decision::Returned { days } => format!("差し戻し中です（{}から、申込者が直すのを待っています）", ago(*days)),
         Decision::Marked(marks) => format!("要確認です（{}）", marks.join("、")),
         Decision::Doubled => "同じ事業者の申込みか掲載があります".to_owned(),
+        Decision::Unfit(faults) => review_kinds::unfit(faults),
         Decision::NotWaiting(state) => format!("いま、ほかの手続きで変わりました（{}）", state_name(*state)),
         _ => "いま、内容が変わりました。もう一度 accept --all をしてください".to_owned(),
     }
@@ -160,6 +162,7 @@ fn why_not(decision: &Decision) -> String {
              直す連絡がないときは、もう一度差し戻すか（review return）、断ってください（review reject）。",
             ago(*days)
         ),
+        Decision::Unfit(faults) => review_kinds::unfit(faults),
         Decision::Doubled => "同じ事業者の申込みか掲載があります。review show で確かめ、断るか、\
              置きかえるか（--replaces 掲載番号）、別の事業者だと示してください（--distinct）。"
             .to_owned(),

@@ -4,6 +4,7 @@
 use super::Outcome;
 use super::account::CONTESTED;
 use super::review_show::kind_name;
+use crate::base::problem::Problem;
 use crate::base::terminal::{note, say};
 use crate::office::Office;
 use crate::office::account::Kind;
@@ -32,6 +33,16 @@ pub(super) fn kind_of(office: &Office, reference: &Reference, given: Option<Kind
     }
 }
 
+/// Why the public list cannot hold something, and what the office can do.
+pub(super) fn unfit(faults: &[Problem]) -> String {
+    let what: String = faults.iter().map(Problem::what).collect();
+    format!(
+        "このままでは一覧に載せられないので、受理していません。{what}\n    \
+         直し方: sengen check で data のファイルを確かめてください。申込みの内容のほうを直すときは、\
+         review return で申込者に直してもらうか、review reject で断ってください。"
+    )
+}
+
 /// Decides what waits of a kind and says how it ended.
 pub(super) fn decide(
     office: &Office,
@@ -58,6 +69,10 @@ pub(super) fn decide(
         },
         Decided::Contested => {
             note!("{reference}  {CONTESTED}");
+            return Ok(Outcome::Undone);
+        }
+        Decided::Unfit(faults) => {
+            note!("{reference}  {name}：{}", unfit(&faults));
             return Ok(Outcome::Undone);
         }
         Decided::NotWaiting => {

@@ -6,6 +6,7 @@ use super::{Entry, NameField, Publication, Register};
 use crate::base::problem::Problem;
 use crate::base::{files, sheet, text};
 use crate::scheme::ids::RecordNumber;
+use crate::scheme::listed::{LONGEST_NAME, LONGEST_PLACE, MOST_STARS};
 use crate::scheme::lists::Lists;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -18,9 +19,6 @@ pub const COLUMNS: [&str; 8] =
     ["no", "name", "prefecture", "municipality", "industry", "stars", "declared_on", "name_field"];
 /// How many of them a register of an earlier make has: it does not tell which question a name answers.
 const EARLIER: usize = 7;
-/// The longest name and the longest place, in characters, as the form allows them.
-const LONGEST_NAME: usize = 150;
-const LONGEST_PLACE: usize = 120;
 /// The earliest day the search index can tell.
 const EARLIEST: Date = Date::constant(1970, 1, 1);
 
@@ -191,10 +189,11 @@ fn parse_industry(cell: &str, letters: &str) -> Result<char, Fault> {
 }
 
 fn parse_stars(cell: &str) -> Result<u8, Fault> {
-    match cell {
-        "1" => Ok(1),
-        "2" => Ok(2),
-        _ => fault(format!("stars「{cell}」は 1 でも 2 でもありません。"), "一つ星は 1、二つ星は 2 と書いてください。"),
+    match (1..=MOST_STARS).find(|stars| stars.to_string() == cell) {
+        Some(stars) => Ok(stars),
+        None => {
+            fault(format!("stars「{cell}」は 1 でも 2 でもありません。"), "一つ星は 1、二つ星は 2 と書いてください。")
+        }
     }
 }
 

@@ -116,8 +116,14 @@ impl Office {
     /// When the disk refuses, the directory or `data/checks.toml` is at fault.
     pub fn preview_all(&self) -> anyhow::Result<Vec<(Reference, Option<Decision>)>> {
         let judge = self.judge(None)?;
-        let judged = |application: Application| (application.reference.clone(), judge.holds_back(&application));
-        Ok(self.waiting()?.into_iter().map(judged).collect())
+        let judged = |application: Application| {
+            let held = match judge.holds_back(&application) {
+                None => Some(self.unfit(&application)?).filter(|faults| !faults.is_empty()).map(Decision::Unfit),
+                held => held,
+            };
+            Ok((application.reference, held))
+        };
+        self.waiting()?.into_iter().map(judged).collect()
     }
 
     /// The references of everything `accept_all` would accept, oldest first.

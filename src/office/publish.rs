@@ -7,6 +7,7 @@ use super::Office;
 use super::application::Application;
 use super::issue::Issue;
 use crate::base::durable::{self, Lock};
+use crate::base::problem::Problem;
 use crate::directory::{self, Entry, NameField, Register};
 use crate::scheme::ids::RecordNumber;
 use anyhow::Context;
@@ -17,7 +18,8 @@ pub(super) struct Publishing {
     _lock: Lock,
 }
 
-/// The public part of an application, under its record number.
+/// The public part of an application, under its record number. What it says may still be nothing the list
+/// can hold: [`Office::unfit`] tells.
 fn public_entry(office: &Office, application: &Application, no: RecordNumber) -> anyhow::Result<Entry> {
     let answers = &application.answers;
     let prefectures = office.scheme.lists.prefectures();
@@ -25,9 +27,10 @@ fn public_entry(office: &Office, application: &Application, no: RecordNumber) ->
     Ok(Entry {
         no,
         name: answers.declarer_name().into(),
-        prefecture: prefecture.context("the application names no prefecture")?.try_into()?,
+        // One that is not among them is read back as empty, and refused.
+        prefecture: prefecture.unwrap_or(usize::from(u8::MAX)).try_into()?,
         municipality: answers.municipality().into(),
-        industry: answers.industry().chars().next().context("the application names no industry")?,
+        industry: answers.industry().chars().next().unwrap_or(' '),
         stars: answers.stars(),
         declared_on: application.declared_on().context("the application was never confirmed")?,
         name_field: NameField::parse(answers.name_key()),
@@ -66,6 +69,8 @@ impl Office {
     /// serial was given for, readers see that, and the next publication takes another.
     fn write_register(&self, publishing: &mut Publishing) -> anyhow::Result<()> {
         let csv = directory::to_csv(publishing.register.entries(), &self.scheme.lists)?;
+        // Read back before anything changes: a list that its own reader refuses would stop every build and decision.
+        directory::parse(&csv, &self.scheme.lists, self.clock.today()).map_err(|faults| super::problems(&faults))?;
         let publication = publishing.register.publish(&csv, self.clock.today()).to_string();
         durable::replace_readable(&self.root.join(directory::PUBLICATION), publication.as_bytes())?;
         Ok(durable::replace_readable(&self.root.join(directory::PATH), &csv)?)
@@ -82,12 +87,16 @@ impl Office {
         self.write_register(publishing)
     }
 
-    /// Whether an application could be published: asked before it leaves its folder.
+    /// Why an application cannot be published, by the rules of the list's own reader; empty: it can. Asked
+    /// before it leaves its folder.
     ///
     /// # Errors
-    /// What is missing.
-    pub(super) fn check_publishable(&self, application: &Application) -> anyhow::Result<()> {
-        public_entry(self, application, RecordNumber::FIRST).map(drop)
+    /// When it was never confirmed.
+    pub(super) fn unfit(&self, application: &Application) -> anyhow::Result<Vec<Problem>> {
+        let lists = &self.scheme.lists;
+        let entry = public_entry(self, application, application.record.unwrap_or(RecordNumber::FIRST))?;
+        let row = directory::to_csv([&entry], lists)?;
+        Ok(directory::parse(&row, lists, self.clock.today()).err().unwrap_or_default())
     }
 
     /// The next record number, in order of acceptance.

@@ -15,6 +15,7 @@ use super::marks::Judge;
 use super::publish::Publishing;
 use super::twice::Twins;
 use crate::base::durable::Lock;
+use crate::base::problem::Problem;
 use crate::scheme::ids::{RecordNumber, Reference};
 use crate::scheme::{ShownSection, show};
 use anyhow::{Context, ensure};
@@ -89,6 +90,8 @@ pub enum Decision {
     NotAccepted(State),
     /// Others declare for the same declarer: say which is replaced, or that they differ.
     Doubled,
+    /// The public list cannot hold it, and why: it goes on waiting.
+    Unfit(Vec<Problem>),
     /// The reference names nothing.
     Unknown,
 }
@@ -260,7 +263,10 @@ impl Office {
         if let Some(decision) = judge.holds_back(&application) {
             return Ok(Err(decision));
         }
-        self.check_publishable(&application)?;
+        let faults = self.unfit(&application)?;
+        if !faults.is_empty() {
+            return Ok(Err(Decision::Unfit(faults)));
+        }
         if !self.queue.step(&application.submission, State::Confirmed, State::Accepted)? {
             return Ok(Err(Decision::Unknown));
         }

@@ -3,10 +3,9 @@
 
 use super::form::{FILE, Field, Form, PERSON};
 use super::kind::Kind;
+use super::listed;
 use crate::base::problem::Problem;
 
-/// What the public directory shows, as `office::publish` writes it: no more is public, and no less.
-const LISTED: [&str; 6] = ["name", PERSON, "prefecture", "municipality", "industry", "stars"];
 /// What the program cannot do without beside these.
 const NEEDED: [&str; 4] = ["password", "password_confirmation", "contact_email", "terms_consent"];
 
@@ -29,10 +28,11 @@ pub(super) fn faults(form: &Form) -> Vec<Problem> {
             faults.push(fault(&name, what, remedy));
         }
     }
-    for key in LISTED.iter().chain(&NEEDED).filter(|key| form.field(key).is_none()) {
+    for key in listed::keys().chain(NEEDED).filter(|key| form.field(key).is_none()) {
         let remedy = "この項目を書き足してください。一覧への掲載か手続きに要ります。";
         faults.push(fault(&format!("field「{key}」"), "この項目がありません。", remedy));
     }
+    faults.extend(listed::form_faults(form));
     if form.version.is_empty() || form.changes.last().is_none_or(|change| change.version != form.version) {
         faults.push(fault(
             "version",
@@ -84,7 +84,7 @@ fn of_field(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static str,
 
 /// What is public must be what is listed, and a person's name stays out of the files to take away.
 fn of_publicity(field: &Field) -> Option<(&'static str, &'static str)> {
-    match (field.public, LISTED.contains(&field.key.as_str())) {
+    match (field.public, listed::keys().any(|key| key == field.key)) {
         (true, false) => Some(("一覧に載らない項目です。", "public を消してください。")),
         (false, true) => Some(("一覧に載る項目です。", "public = true を書いてください。")),
         (false, false) if !field.bulk => Some(("公開しない項目に bulk があります。", "bulk の行を消してください。")),

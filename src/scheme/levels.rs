@@ -1,11 +1,13 @@
 //! The levels of the scheme (★ and ★★) from `data/levels.toml`: their names in mails, pages and lists.
 
+use super::listed::MOST_STARS;
 use crate::base::problem::Problem;
 use crate::base::toml;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-const FILE: &str = "data/levels.toml";
+/// Where the levels are defined.
+pub(super) const FILE: &str = "data/levels.toml";
 
 /// All levels in the order of their stars.
 #[derive(Debug, Clone, Deserialize)]
@@ -41,6 +43,13 @@ impl Levels {
     pub fn load(root: &Path) -> Result<Self, Vec<Problem>> {
         let levels: Self = toml::load(root, Path::new(FILE)).map_err(|problem| vec![problem])?;
         let in_order = levels.levels.iter().enumerate().all(|(place, level)| usize::from(level.stars) == place + 1);
+        if levels.levels.len() > usize::from(MOST_STARS) {
+            let what = format!(
+                "段階が {} つあります。いまのプログラムが扱えるのは {MOST_STARS} つまでです。",
+                levels.levels.len()
+            );
+            return Err(vec![Problem::new(FILE, what, "[[level]] を減らしてください。")]);
+        }
         if in_order && !levels.levels.is_empty() {
             return Ok(levels);
         }

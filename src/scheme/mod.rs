@@ -13,6 +13,7 @@ mod form_faults;
 pub mod ids;
 mod kind;
 mod levels;
+pub mod listed;
 pub mod lists;
 mod messages;
 mod normal;
@@ -76,8 +77,13 @@ impl Scheme {
         let terms = collect(Terms::load(root), &mut problems);
         let levels = collect(Levels::load(root), &mut problems);
         let postal = collect(Postal::load(root), &mut problems);
+        if let (Some(form), Some(levels)) = (&form, &levels) {
+            problems.extend(listed::level_faults(form, levels));
+        }
         match (form, messages, lists, terms, levels, postal) {
-            (Some(form), Some(messages), Some(lists), Some(terms), Some(levels), Some(postal)) => {
+            (Some(form), Some(messages), Some(lists), Some(terms), Some(levels), Some(postal))
+                if problems.is_empty() =>
+            {
                 Ok(Self { form, messages, lists, terms, levels, postal })
             }
             _ => Err(problems),

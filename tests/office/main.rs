@@ -17,6 +17,8 @@ mod crashes;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod door;
+#[cfg(test)]
 mod held;
 #[cfg(test)]
 mod kills;

@@ -20,7 +20,7 @@ const SECOND: &str = "second@evil.example";
 
 /// A declarer who was accepted: its user number.
 fn accepted(rig: &Rig, office: &Office) -> String {
-    let draft = Draft { password_hash: office.hash_password(PASSWORD).unwrap(), ..rig.draft("n", &[]) };
+    let draft = Draft { password_hash: office.hash_password(PASSWORD, CLIENT).unwrap(), ..rig.draft("n", &[]) };
     office.submit(draft).unwrap();
     office.drain_if_alone().unwrap();
     let Confirmed::Numbers(numbers) = office.confirm(&super::rig::token_in(&rig.mails()[0])).unwrap() else {

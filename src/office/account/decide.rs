@@ -9,6 +9,7 @@ use super::super::issue::Issue;
 use super::super::publish::Publishing;
 use super::{CONTACT, ContactRequest, Kind};
 use crate::base::clock::in_japan;
+use crate::base::problem::Problem;
 use crate::scheme::ids::Reference;
 use crate::scheme::{Answers, show};
 use jiff::Timestamp;
@@ -24,7 +25,7 @@ pub enum Verdict {
 }
 
 /// How a decision ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decided {
     /// Done, published and mailed.
     Done,
@@ -32,6 +33,8 @@ pub enum Decided {
     NotWaiting,
     /// Several asked for different contacts.
     Contested,
+    /// The public list cannot hold it, and why: it goes on waiting.
+    Unfit(Vec<Problem>),
     /// The reference names nothing.
     Unknown,
 }
@@ -109,7 +112,7 @@ impl Office {
                     return Ok(Decided::Contested);
                 }
                 (Kind::Contact, Verdict::Accept(how)) => self.grant(&mut opened, how)?,
-                (_, Verdict::Accept(note)) => self.put_through(&mut publishing, &mut opened, (kind, note))?,
+                (_, Verdict::Accept(note)) => return self.put_through(&mut publishing, &mut opened, (kind, note)),
                 (_, Verdict::Reject(reason)) => self.turn_down(&mut opened, (kind, reason))?,
             }
             Ok(Decided::Done)
@@ -132,19 +135,23 @@ impl Office {
         publishing: &mut Publishing,
         opened: &mut Opened,
         (kind, note): (Kind, &str),
-    ) -> anyhow::Result<()> {
-        let Some(new) = wanted(&opened.application, kind) else { return Ok(()) };
+    ) -> anyhow::Result<Decided> {
+        let Some(new) = wanted(&opened.application, kind) else { return Ok(Decided::NotWaiting) };
         let now = self.clock.now();
         let mut changed = opened.application.clone();
         changed.answers = new;
         changed.account.version += 1;
         let event = accept_asked(&mut changed, kind, now);
         if opened.state == State::Accepted {
-            self.check_publishable(&changed)?;
+            let faults = self.unfit(&changed)?;
+            if !faults.is_empty() {
+                return Ok(Decided::Unfit(faults));
+            }
             self.publish(publishing, &[&changed])?;
         }
         opened.application = changed;
-        self.commit(opened, vec![event.noting(note)])
+        self.commit(opened, vec![event.noting(note)])?;
+        Ok(Decided::Done)
     }
 
     fn turn_down(&self, opened: &mut Opened, (kind, reason): (Kind, &str)) -> anyhow::Result<()> {
