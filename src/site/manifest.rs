@@ -17,6 +17,9 @@ pub struct Manifest {
     pub scope: u64,
     /// Path below `dist` → its state.
     pub files: BTreeMap<String, Stamp>,
+    /// The state of the public list it was built from.
+    #[serde(default)]
+    pub register: Option<Stamp>,
     /// Whether the last build began to write and did not come to its end.
     #[serde(default)]
     pub unfinished: bool,
@@ -31,6 +34,32 @@ pub struct Stamp {
     pub length: u64,
     /// Time of the last change, in nanoseconds since 1970 as the file system says.
     pub modified: u64,
+}
+
+const HOME: &str = ".sengen";
+const SOURCES: &str = "sources";
+
+/// Where the manifest of `out` lies.
+fn place(root: &Path, out: &Path) -> anyhow::Result<PathBuf> {
+    let mut hasher = DefaultHasher::new();
+    out.canonicalize()?.hash(&mut hasher);
+    Ok(root.canonicalize()?.join(HOME).join(format!("dist-{:016x}.json", hasher.finish())))
+}
+
+/// Where the sources of the last whole build into `out` are kept, if there was one.
+pub fn sources(root: &Path, out: &Path) -> Option<PathBuf> {
+    Some(place(root, out).ok()?.with_extension(SOURCES))
+}
+
+impl Manifest {
+    /// What an earlier build into `out` left; `None` when there was none. Waits for nobody.
+    pub fn of(root: &Path, out: &Path) -> Option<Self> {
+        Self::read(&place(root, out).ok()?)
+    }
+
+    fn read(path: &Path) -> Option<Self> {
+        serde_json::from_slice(&fs::read(path).ok()?).ok()
+    }
 }
 
 impl Stamp {
@@ -59,18 +88,20 @@ impl Ledger {
     /// When folders or lock cannot be made, or `out` lies among the scheme's own files or its private state.
     pub fn open(root: &Path, out: &Path) -> anyhow::Result<Self> {
         files::make_folder(out)?;
+        let path = place(root, out)?;
         let (root, out) = (root.canonicalize()?, out.canonicalize()?);
         let among =
             ["content", "data", "templates", ".sengen", "var"].iter().any(|own| out.starts_with(root.join(own)));
         anyhow::ensure!(!among && !root.starts_with(&out), "the site cannot go to {}", out.display());
-        let folder = root.join(".sengen");
-        files::make_folder(&folder)?;
-        let mut hasher = DefaultHasher::new();
-        out.hash(&mut hasher);
-        let path = folder.join(format!("dist-{:016x}.json", hasher.finish()));
+        files::make_folder(&root.join(HOME))?;
         let lock = durable::lock(&path.with_extension("lock"))?;
-        let manifest = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+        let manifest = Manifest::read(&path).unwrap_or_default();
         Ok(Self { path, out, manifest, _lock: lock })
+    }
+
+    /// Where the sources of the last whole build are kept.
+    pub fn sources(&self) -> PathBuf {
+        self.path.with_extension(SOURCES)
     }
 
     /// Where the site goes, as a path without links.

@@ -18,44 +18,132 @@ mod plan;
 mod register;
 mod render;
 mod shape;
+mod sources;
 mod summary;
 mod wording;
 mod write;
 
 use crate::base::problem::Problem;
+use crate::base::terminal::note;
+use crate::config;
 use job::Job;
 use load::Loaded;
 pub use load::{Input, faults_without_settings};
+pub use manifest::Stamp;
 use manifest::{Ledger, Manifest};
+pub use sources::Stamps;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 pub use summary::Summary;
 
-/// Builds the site into `out`. Writes nothing when any file of the scheme is at fault.
+/// Builds the site into `out` and keeps the sources for [`republish`]. Writes nothing when any file of the
+/// scheme is at fault. One build at a time: another one waits before it reads anything, so that the last to
+/// write is the last that read.
 ///
 /// # Errors
 /// Outer: the machine failed. Inner: every fault of the scheme's files.
 pub fn build(input: Input<'_>, out: &Path) -> anyhow::Result<Result<Summary, Vec<Problem>>> {
-    let loaded = match load::load(input) {
-        Ok(loaded) => loaded,
+    // Without an earlier build nothing may be made before all is found sound.
+    let ledger = if out.exists() { Some(Ledger::open(input.root, out)?) } else { None };
+    let read = Stamps::of(input.root);
+    let open = || Ledger::open(input.root, out);
+    Ok(match build_from(input, (ledger, &open), input.root)? {
+        Built::Done(summary, ledger) => {
+            if let Err(error) = sources::keep(input.root, &ledger.sources(), &read) {
+                note!("sengen: the sources of this build are not kept: {error:#}");
+            }
+            Ok(summary)
+        }
+        Built::Faulty(problems) => Err(problems),
+        // Somebody else's first build came between: what was read may be older than what it wrote.
+        Built::Overtaken => return build(input, out),
+    })
+}
+
+/// Publishes the present public list with the pages of the last whole build into `out`, whatever was done to
+/// the sources since; where none are kept, with the sources as they are.
+///
+/// # Errors
+/// Outer: the machine failed. Inner: every fault, of the list above all.
+pub fn republish(input: Input<'_>, out: &Path) -> anyhow::Result<Result<Summary, Vec<Problem>>> {
+    let ledger = Ledger::open(input.root, out)?;
+    let Some(kept) = sources::kept(&ledger.sources()) else {
+        drop(ledger);
+        return build(input, out);
+    };
+    sources::bring_register(input.root, &kept)?;
+    let settings = match config::load(&kept) {
+        Ok(settings) => settings,
         Err(problems) => return Ok(Err(problems)),
     };
-    // Without an earlier build there is nothing to know, and nothing may be made before all is found sound.
-    let ledger = if out.exists() { Some(Ledger::open(input.root, out)?) } else { None };
+    let open = || Ledger::open(input.root, out);
+    let sources = Input { root: &kept, settings: &settings, ..input };
+    Ok(match build_from(sources, (Some(ledger), &open), input.root)? {
+        Built::Done(summary, _) => Ok(summary),
+        Built::Faulty(problems) => Err(problems),
+        Built::Overtaken => anyhow::bail!("another build came between"),
+    })
+}
+
+/// The sources of the last whole build into `out`, if they are kept.
+pub fn last_sources(root: &Path, out: &Path) -> Option<PathBuf> {
+    sources::kept(&manifest::sources(root, out)?)
+}
+
+/// Whether a build came to its end in `out`, whatever has changed since.
+pub fn was_built(root: &Path, out: &Path) -> bool {
+    out.join("index.html").is_file() && Manifest::of(root, out).is_some_and(|manifest| !manifest.files.is_empty())
+}
+
+/// Whether the last build into `out` knew the public list as it is now; `None` when there was none.
+pub fn is_published(root: &Path, out: &Path) -> Option<bool> {
+    let manifest = Manifest::of(root, out)?;
+    Some(!manifest.unfinished && manifest.register == register_stamp(root))
+}
+
+/// The state of the public list, to see whether it changed.
+pub fn register_stamp(root: &Path) -> Option<Stamp> {
+    Stamp::of(&root.join(crate::directory::PATH), None)
+}
+
+/// How a build ended that could read everything it wanted to.
+enum Built {
+    Done(Summary, Ledger),
+    Faulty(Vec<Problem>),
+    Overtaken,
+}
+
+/// How a manifest is opened when there was no `out` to open one for.
+type Open<'a> = &'a dyn Fn() -> anyhow::Result<Ledger>;
+
+/// Builds from the sources of `input`; `root` is where the public list is published from.
+fn build_from(input: Input<'_>, (ledger, open): (Option<Ledger>, Open<'_>), root: &Path) -> anyhow::Result<Built> {
+    let register = register_stamp(root);
+    let loaded = match load::load(input) {
+        Ok(loaded) => loaded,
+        Err(problems) => return Ok(Built::Faulty(problems)),
+    };
     let nothing = Manifest::default();
     let jobs = match plan::plan(&loaded, ledger.as_ref().map_or(&nothing, |ledger| &ledger.manifest)) {
         Ok(jobs) => jobs,
-        Err(problems) => return Ok(Err(problems)),
+        Err(problems) => return Ok(Built::Faulty(problems)),
     };
     let scope = scope(&loaded, &jobs);
     let known = ledger.as_ref().filter(|ledger| ledger.manifest.scope == scope);
-    match render::check(&loaded, &jobs, |job| known.is_some_and(|ledger| write::is_fresh(ledger, job)))? {
-        Ok(kept) => {
-            let mut ledger = ledger.map_or_else(|| Ledger::open(input.root, out), Ok)?;
-            Ok(Ok(write::write(&mut ledger, scope, &jobs, kept)?))
-        }
-        Err(problems) => Ok(Err(problems)),
-    }
+    let kept = match render::check(&loaded, &jobs, |job| known.is_some_and(|ledger| write::is_fresh(ledger, job)))? {
+        Ok(kept) => kept,
+        Err(problems) => return Ok(Built::Faulty(problems)),
+    };
+    let mut ledger = match ledger {
+        Some(ledger) => ledger,
+        None => match open()? {
+            ledger if ledger.manifest.files.is_empty() => ledger,
+            _ => return Ok(Built::Overtaken),
+        },
+    };
+    ledger.manifest.register = register;
+    let summary = write::write(&mut ledger, scope, &jobs, kept)?;
+    Ok(Built::Done(summary, ledger))
 }
 
 /// Finds every fault of the scheme; otherwise says how many files a build has. Writes nothing.
@@ -78,7 +166,7 @@ pub fn check(input: Input<'_>) -> anyhow::Result<Result<usize, Vec<Problem>>> {
 /// the site is published, and which pages there are, but for those whose keys say on what they depend.
 fn scope(loaded: &Loaded<'_>, jobs: &[Job<'_>]) -> u64 {
     let mut hasher = DefaultHasher::new();
-    let program = std::env::current_exe().ok().and_then(|path| manifest::Stamp::of(&path, None));
+    let program = std::env::current_exe().ok().and_then(|path| Stamp::of(&path, None));
     program.map(|stamp| (stamp.length, stamp.modified)).hash(&mut hasher);
     loaded.view.fingerprint().hash(&mut hasher);
     format!("{:?}{}", loaded.input.settings, loaded.input.base).hash(&mut hasher);

@@ -1,0 +1,132 @@
+//! The sources of the last whole build, kept beside its manifest (`.sengen/dist-<hash>.sources/`): with
+//! them a change of the public list is published while a page is at fault or half written, and `serve`
+//! starts. Called by `build` and `republish`, both under the manifest's lock. The list itself is no part of
+//! the copy: its present state is put into it before each use.
+
+use super::manifest::Stamp;
+use crate::base::files;
+use crate::base::walk;
+use crate::directory;
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// What a build reads below the root.
+const FOLDERS: [&str; 3] = ["content", "data", "templates"];
+/// The public list and the day it is as of: `office::publish` writes them, not the office's editor.
+const REGISTER: [&str; 2] = [directory::PATH, "data/declarers.toml"];
+const STAMPS: &str = "stamps.json";
+
+/// Every source with the state it is in, but for the list.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamps(BTreeMap<String, Stamp>);
+
+impl Stamps {
+    /// The sources below `root` as they are; what cannot be read is left out.
+    pub fn of(root: &Path) -> Self {
+        let found = FOLDERS.iter().flat_map(|folder| walk::below(root, Path::new(folder)).unwrap_or_default());
+        let stamp = |found: walk::Found| {
+            let label = found.label.to_string_lossy().into_owned();
+            (!REGISTER.contains(&label.as_str())).then(|| Some((label, Stamp::of(&found.path, None)?))).flatten()
+        };
+        Self(found.filter_map(stamp).collect())
+    }
+}
+
+/// Keeps the sources below `root` at `place`, if they are still as they were when a build began to read them.
+///
+/// # Errors
+/// When they cannot be copied; what was kept before then stands.
+pub fn keep(root: &Path, place: &Path, read: &Stamps) -> anyhow::Result<()> {
+    if kept(place).is_some() && stamps(place).as_ref() == Some(read) {
+        return Ok(());
+    }
+    let (part, old) = (place.with_extension("part"), place.with_extension("old"));
+    remove(&part)?;
+    for name in read.0.keys() {
+        let source = fs::read(root.join(name)).with_context(|| format!("cannot copy {name}"))?;
+        files::replace(&part.join(name), &source)?;
+    }
+    if Stamps::of(root) != *read {
+        return remove(&part);
+    }
+    files::replace(&part.join(STAMPS), &serde_json::to_vec(read)?)?;
+    remove(&old)?;
+    if place.exists() {
+        fs::rename(place, &old)?;
+    }
+    fs::rename(&part, place)?;
+    remove(&old)
+}
+
+/// The sources kept at `place`: there, or where a copy that broke off has left them.
+pub fn kept(place: &Path) -> Option<PathBuf> {
+    [place.to_path_buf(), place.with_extension("old")].into_iter().find(|folder| folder.join(STAMPS).is_file())
+}
+
+/// Puts the present list below `root` into the kept sources.
+///
+/// # Errors
+/// When it cannot be copied.
+pub fn bring_register(root: &Path, kept: &Path) -> anyhow::Result<()> {
+    for name in REGISTER {
+        match fs::read(root.join(name)) {
+            Ok(bytes) => files::replace(&kept.join(name), &bytes)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => match fs::remove_file(kept.join(name)) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+                _ => {}
+            },
+            Err(error) => return Err(error).with_context(|| format!("cannot read {name}")),
+        }
+    }
+    Ok(())
+}
+
+fn stamps(place: &Path) -> Option<Stamps> {
+    serde_json::from_slice(&fs::read(place.join(STAMPS)).ok()?).ok()
+}
+
+fn remove(folder: &Path) -> anyhow::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", folder.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_whole_and_never_the_list() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let root = folder.path();
+        for (name, text) in [("content/a.md", "one"), ("data/site.toml", "x"), ("data/declarers.csv", "old")] {
+            files::replace(&root.join(name), text.as_bytes())?;
+        }
+        let place = root.join(".sengen/dist-0.sources");
+        assert_eq!(kept(&place), None);
+        let read = Stamps::of(root);
+        keep(root, &place, &read)?;
+        let kept_at = kept(&place).context("kept")?;
+        assert_eq!(fs::read_to_string(kept_at.join("content/a.md"))?, "one");
+        assert!(!kept_at.join("data/declarers.csv").exists());
+        bring_register(root, &kept_at)?;
+        assert_eq!(fs::read_to_string(kept_at.join("data/declarers.csv"))?, "old");
+        // A source that changed while the build read it: what was kept before stands.
+        files::replace(&root.join("content/a.md"), b"longer")?;
+        files::replace(&root.join("content/b.md"), b"new")?;
+        let read = Stamps::of(root);
+        files::replace(&root.join("content/b.md"), b"newer")?;
+        keep(root, &place, &read)?;
+        assert_eq!(fs::read_to_string(place.join("content/a.md"))?, "one");
+        keep(root, &place, &Stamps::of(root))?;
+        assert_eq!(fs::read_to_string(place.join("content/b.md"))?, "newer");
+        Ok(())
+    }
+}
