@@ -4,6 +4,7 @@ pub mod clock;
 pub mod durable;
 pub mod entropy;
 pub mod files;
+pub mod mailbox;
 mod owner;
 pub mod problem;
 pub mod sheet;

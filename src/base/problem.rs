@@ -64,6 +64,19 @@ impl fmt::Display for Problem {
     }
 }
 
+/// Faults of the scheme's files that keep a command from its work; `cli` prints them as such.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problems(pub Vec<Problem>);
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<String> = self.0.iter().map(Problem::to_string).collect();
+        f.write_str(&lines.join("\n"))
+    }
+}
+
+impl std::error::Error for Problems {}
+
 /// So that `anyhow` can carry a fault out of a renderer and the builder can take it back.
 impl std::error::Error for Problem {}
 

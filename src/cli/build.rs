@@ -38,7 +38,7 @@ pub(super) fn build(
 ) -> anyhow::Result<Result<Summary, Vec<Problem>>> {
     let today = Clock::from_environment()?.today();
     let input = Input { root, settings, base, today };
-    let mut problems = private_faults(root);
+    let mut problems = private_faults(root, Some((settings, base)));
     if problems.is_empty() {
         return site::build(input, out);
     }

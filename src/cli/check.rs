@@ -31,7 +31,7 @@ pub fn run(args: CheckArgs) -> anyhow::Result<Outcome> {
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
     let today = Clock::from_environment()?.today();
-    let mut problems = private_faults(root);
+    let mut problems = private_faults(root, Some((&settings, &base)));
     #[cfg(feature = "office")]
     match crate::office::register_faults(root, &args.state.folder(root), today) {
         Ok(faults) => problems.extend(faults),

@@ -21,7 +21,7 @@ mod review_show;
 mod serve;
 
 use crate::base::clock::Clock;
-use crate::base::problem::Problem;
+use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::note;
 use crate::config::{self, BaseUrl, Settings};
 use crate::site;
@@ -127,10 +127,16 @@ fn end(outcome: anyhow::Result<Outcome>) -> ExitCode {
             ExitCode::from(1)
         }
         Ok(Outcome::Undone) => ExitCode::from(1),
-        Err(error) => {
-            note!("sengen: {error:#}");
-            ExitCode::from(2)
-        }
+        Err(error) => match error.downcast::<Problems>() {
+            Ok(Problems(problems)) => end(Ok(Outcome::Problems(problems))),
+            Err(error) => match error.downcast::<Problem>() {
+                Ok(problem) => end(Ok(Outcome::Problems(vec![problem]))),
+                Err(error) => {
+                    note!("sengen: {error:#}");
+                    ExitCode::from(2)
+                }
+            },
+        },
     }
 }
 
@@ -143,15 +149,17 @@ fn print_problems(mut problems: Vec<Problem>) {
     note!("直すところが {} 件あります。サイトは書きかえていません。", problems.len());
 }
 
-/// Every fault of the files that only the private wing reads.
+/// Every fault of what only the private wing and its processor read, settings included where they could be read.
 #[cfg(feature = "office")]
-fn private_faults(root: &Path) -> Vec<Problem> {
-    crate::office::faults(root)
+fn private_faults(root: &Path, settings: Option<(&Settings, &BaseUrl)>) -> Vec<Problem> {
+    let mut faults = crate::office::faults(root, settings.map(|(settings, _)| settings));
+    faults.extend(settings.into_iter().flat_map(|(settings, base)| crate::http::faults(root, settings, base)));
+    faults
 }
 
 /// Without the private wing nobody reads them.
 #[cfg(not(feature = "office"))]
-fn private_faults(_root: &Path) -> Vec<Problem> {
+fn private_faults(_root: &Path, _settings: Option<(&Settings, &BaseUrl)>) -> Vec<Problem> {
     Vec::new()
 }
 
@@ -164,7 +172,7 @@ impl SchemeArgs {
         let settings = config::load(&self.root).map_err(|mut problems| {
             let today = Clock::from_environment().map(|clock| clock.today());
             problems.extend(today.map(|today| site::faults_without_settings(&self.root, today)).unwrap_or_default());
-            problems.extend(private_faults(&self.root));
+            problems.extend(private_faults(&self.root, None));
             problems
         })?;
         let base = match &self.base_url {

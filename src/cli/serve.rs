@@ -78,7 +78,7 @@ fn ready(args: &ServeArgs, place: &Place) -> anyhow::Result<Result<Processor, Ve
     let (root, dist) = (&args.site.scheme.root, args.site.out());
     let Place { settings, site, processor } = place;
     let state = StateDir::open(&args.state.folder(root), root, &dist)?;
-    let faults = private_faults(root);
+    let faults = private_faults(root, Some((settings, site)));
     if args.no_build && !faults.is_empty() {
         return Ok(Err(faults));
     }

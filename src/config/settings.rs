@@ -1,7 +1,8 @@
 //! The settings of `data/site.toml` as plain values, and what can be wrong with them.
 //! Every value has one reader; defaults stand here so that the file stays short.
 
-use super::BaseUrl;
+use super::{BaseUrl, MailServer};
+use crate::base::mailbox::Mailbox;
 use crate::base::problem::Problem;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,9 @@ pub struct Settings {
     pub declaration_id_prefix: String,
     /// How long the office's check takes, in words: `1～2週間`.
     pub review_period: String,
+    /// Within how many seconds a running `serve` publishes what changed in the public list; pages and mails say it.
+    #[serde(default = "a_minute")]
+    pub publish_seconds: u32,
     /// The language of the pages, as HTML names it.
     #[serde(default = "japanese")]
     pub language: String,
@@ -47,6 +51,10 @@ pub struct Settings {
     pub menu: Vec<MenuEntry>,
     /// The footer's entries.
     pub footer: Vec<Link>,
+}
+
+fn a_minute() -> u32 {
+    60
 }
 
 fn japanese() -> String {
@@ -207,18 +215,6 @@ pub struct Link {
     pub path: String,
 }
 
-/// How an address of a mail server begins.
-const TRANSPORTS: [&str; 3] = ["smtp://", "smtps://", "smtp-local://"];
-
-/// Whether a text has the shape of a mail address and nothing beside it.
-fn is_bare_address(text: &str) -> bool {
-    let plain = |b: u8| b.is_ascii_graphic() && !b"\"(),:;<>[\\]".contains(&b);
-    text.bytes().all(plain)
-        && text.split_once('@').is_some_and(|(local, domain)| {
-            !local.is_empty() && domain.contains('.') && !domain.contains('@') && !domain.ends_with('.')
-        })
-}
-
 impl Settings {
     /// What is wrong with the values, as faults of `data/site.toml`.
     pub fn faults(&self) -> Vec<Problem> {
@@ -236,6 +232,12 @@ impl Settings {
             }
         }
         faults.extend(self.mail_faults());
+        if !(5..=3600).contains(&self.publish_seconds) {
+            faults.push(fault(
+                format!("publish_seconds「{}」は 5～3600 ではありません。", self.publish_seconds),
+                "60（1分）のように、秒で書いてください。",
+            ));
+        }
         let prefix = &self.declaration_id_prefix;
         if prefix.is_empty() || prefix.len() > 5 || !prefix.bytes().all(|b| b.is_ascii_digit()) {
             faults.push(fault(
@@ -244,6 +246,14 @@ impl Settings {
             ));
         }
         faults
+    }
+
+    /// [`Self::publish_seconds`] in words: `1分`.
+    pub fn publish_within(&self) -> String {
+        match self.publish_seconds {
+            seconds if seconds.is_multiple_of(60) => format!("{}分", seconds / 60),
+            seconds => format!("{seconds}秒"),
+        }
     }
 
     fn mail_faults(&self) -> Vec<Problem> {
@@ -255,15 +265,17 @@ impl Settings {
             ("mail.envelope_sender", envelope_sender),
             ("office.email", &self.office.email),
         ];
-        for (key, address) in addresses.into_iter().filter(|(_, address)| !is_bare_address(address)) {
+        for (key, address) in addresses.into_iter().filter(|(_, address)| Mailbox::parse(address).is_none()) {
             faults.push(fault(
                 format!("{key}「{address}」はメールアドレスではありません。"),
                 "名前を付けず、info@example.jp のようにアドレスだけを書いてください。",
             ));
         }
-        if transport != "file" && !TRANSPORTS.iter().any(|scheme| transport.starts_with(scheme)) {
+        if transport != "file"
+            && let Err(what) = MailServer::parse(transport)
+        {
             faults.push(fault(
-                format!("mail.transport「{transport}」では送れません。"),
+                format!("mail.transport「{transport}」では送れません（{what}）。"),
                 "file か、smtp://ホスト:587、smtps://ホスト:465 のように書いてください。",
             ));
         }

@@ -18,14 +18,18 @@ mod health;
 mod log;
 mod origin;
 mod pages;
+mod parts;
 mod processor;
 mod received;
 mod refusal;
 mod reply;
 mod request;
 mod server;
+mod standing;
 mod wire;
 
 pub use account::{Aside, Readings};
+pub use parts::{Parts, faults};
 pub use processor::{Processor, Setup};
 pub use server::run;
+pub use standing::Standing;

@@ -51,9 +51,10 @@ enum Applies {
 
 const FILE: &str = "data/checks.toml";
 
-/// What is wrong with the list; nothing where there is none.
+/// What is wrong with the list; where nobody declares there need be none.
 pub(super) fn fault(root: &Path) -> Option<Problem> {
-    root.join(FILE).exists().then(|| toml::load::<List>(root, Path::new(FILE)).err()).flatten()
+    let needed = root.join(FILE).exists() || super::takes_declarations(root);
+    needed.then(|| toml::load::<List>(root, Path::new(FILE)).err()).flatten()
 }
 
 /// The list.

@@ -15,7 +15,11 @@ use crate::base::text;
 use crate::view::letters::Letters;
 use crate::view::routes;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use std::path::Path;
+
+/// So many places of faults are named in a mail.
+const FAULTS_NAMED: usize = 20;
 
 /// Everything a letter may say, ready to print; empty where it does not apply.
 #[derive(Debug, Default, Serialize)]
@@ -25,6 +29,7 @@ struct Words {
     contact: String,
     base_url: String,
     review_period: String,
+    publish_within: String,
     level: String,
     name: String,
     url: String,
@@ -35,13 +40,45 @@ struct Words {
     declaration_id: String,
     reason: String,
     kind: String,
+    faults: String,
 }
 
-/// Every letter that uses a word no mail has: it would be found only when it is owed, and never sent.
-/// Faults of the letters' own making are told where they are loaded.
+/// Every fault of the letters, one that is missing or uses a word no mail has included: it would be found
+/// only when it is owed, and never sent.
 pub(super) fn faults(root: &Path) -> Vec<Problem> {
-    Letters::load(root).map(|letters| letters.faults(&Words::default())).unwrap_or_default()
+    let letters = match Letters::load(root) {
+        Ok(letters) => letters,
+        Err(faults) => return faults,
+    };
+    let mut faults = letters.faults(&Words::default());
+    if super::takes_declarations(root) {
+        faults.extend(letters.limited_to(&LETTERS).err().unwrap_or_default());
+    }
+    faults
 }
+
+/// Every letter that may ever be owed. No other can be written, so that none is missing here unseen.
+pub(super) const LETTERS: [&str; 19] = [
+    "accepted",
+    "change-accepted",
+    "change-applied",
+    "change-received",
+    "change-rejected",
+    "completed",
+    "contact-changed",
+    "contact-verify",
+    "numbers",
+    "password-reset",
+    "received",
+    "rejected",
+    "returned",
+    "site-fault",
+    "step-up-accepted",
+    "step-up-received",
+    "step-up-rejected",
+    "user-number",
+    "withdrawn",
+];
 
 /// What an event means for the post.
 #[derive(Debug)]
@@ -124,6 +161,7 @@ impl Office {
             contact: self.contact(),
             base_url: self.base.to_string(),
             review_period: self.settings.review_period.clone(),
+            publish_within: self.settings.publish_within(),
             level: self.scheme.levels.level(stars).map(|level| level.name.clone()).unwrap_or_default(),
             name: fold(&neutralise(answers.declarer_name()), NAME_COLUMNS),
             url,
@@ -134,7 +172,39 @@ impl Office {
             declaration_id: numbers.map(|numbers| numbers.declaration_id.to_string()).unwrap_or_default(),
             reason: fold(&event.note, TEXT_COLUMNS),
             kind: fold(&self.labels(event), TEXT_COLUMNS),
+            faults: String::new(),
         })
+    }
+
+    /// Mails the office that files of the scheme are at fault, once a day for the same ones. Names the files and
+    /// lines only: a cell of the list that stands in the wrong place may be anybody's.
+    ///
+    /// # Errors
+    /// When the letter cannot be written or the disk refuses.
+    pub fn tell_of_faults(&self, problems: &[Problem]) -> anyhow::Result<()> {
+        let place = |problem: &Problem| match problem.line() {
+            Some(line) => format!("{} の {line} 行目", problem.file().display()),
+            None => problem.file().display().to_string(),
+        };
+        let mut places: Vec<String> = problems.iter().map(place).collect();
+        places.dedup();
+        let more = places.len().saturating_sub(FAULTS_NAMED);
+        places.truncate(FAULTS_NAMED);
+        places.extend((more > 0).then(|| format!("ほかに {more} か所")));
+        let (now, faults) = (self.clock.now(), places.join("\n"));
+        let words = Words {
+            scheme: self.settings.scheme.clone(),
+            office: self.settings.office.name.clone(),
+            contact: self.contact(),
+            base_url: self.base.to_string(),
+            now: text::moment(now),
+            faults,
+            ..Words::default()
+        };
+        let letter = self.letters.render("site-fault", &words)?;
+        let name = Sha256::digest(format!("{}\n{}", self.clock.today(), words.faults));
+        let job = Job::new("site-fault", &self.settings.office.email, (letter.subject, letter.body), now);
+        self.post.hand_in(&format!("{}-site-fault", &text::hex(&name)[..32]), &job)
     }
 
     /// How to reach the office, one fact a line.

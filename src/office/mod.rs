@@ -58,7 +58,7 @@ pub use worker::Worker;
 use crate::base::clock::Clock;
 use crate::base::durable::Fault;
 use crate::base::entropy::Entropy;
-use crate::base::problem::Problem;
+use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::note;
 use crate::base::text::hex;
 use crate::config::{BaseUrl, Settings};
@@ -160,10 +160,20 @@ impl Office {
     /// # Errors
     /// When files of the scheme are at fault or the machine fails.
     pub fn open(setup: Setup) -> anyhow::Result<Self> {
+        let sources = setup.root.clone();
+        Self::open_with(setup, &sources)
+    }
+
+    /// The same with scheme and letters from elsewhere than the root: `serve` has those of the last whole build.
+    ///
+    /// # Errors
+    /// When files of the scheme are at fault or the machine fails.
+    pub fn open_with(setup: Setup, sources: &Path) -> anyhow::Result<Self> {
         let Setup { root, settings, base, processor, state, clock, entropy } = setup;
         let (state, entropy) = (Arc::new(state), Arc::new(entropy));
-        let scheme = Scheme::load(&root).map_err(|faults| problems(&faults))?;
-        let letters = Letters::load(&root).map_err(|faults| problems(&faults))?;
+        let scheme = Scheme::load(sources).map_err(|faults| problems(&faults))?;
+        let letters = Letters::load(sources).and_then(|letters| letters.limited_to(&letters::LETTERS));
+        let letters = letters.map_err(|faults| problems(&faults))?;
         let transport = Transport::from_settings(&settings.mail, &root, &state)?;
         let sender = Sender::from_settings(&settings.mail)?;
         let key = Key::load(&state, &entropy)?;
@@ -309,13 +319,19 @@ fn is_unconfirmed(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| matches!(cause.downcast_ref::<Fault>(), Some(Fault::Unconfirmed { .. })))
 }
 
-/// Every fault of the files below `root` that nobody else reads: the mails' words, what the office looks at.
-pub fn faults(root: &Path) -> Vec<Problem> {
-    letters::faults(root).into_iter().chain(checks::fault(root)).collect()
+/// Every fault of the files below `root` that nobody else reads: the mails' words, what the office looks at;
+/// and what of the settings keeps mails from being sent, where they could be read.
+pub fn faults(root: &Path, settings: Option<&Settings>) -> Vec<Problem> {
+    let mail = settings.and_then(|settings| mail::transport::fault(&settings.mail, root));
+    letters::faults(root).into_iter().chain(checks::fault(root)).chain(mail).collect()
+}
+
+/// Whether the scheme takes declarations, so that everything this takes must be there.
+fn takes_declarations(root: &Path) -> bool {
+    root.join(crate::scheme::form::FILE).exists()
 }
 
 /// Faults of the scheme's files as one error: the office cannot work with them.
 fn problems(problems: &[Problem]) -> anyhow::Error {
-    let lines: Vec<String> = problems.iter().map(Problem::to_string).collect();
-    anyhow::anyhow!("{}", lines.join("\n"))
+    Problems(problems.to_vec()).into()
 }

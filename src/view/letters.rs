@@ -39,6 +39,17 @@ impl Letters {
         if problems.is_empty() { Ok(Self { engine, names: names.collect() }) } else { Err(problems) }
     }
 
+    /// The same letters, of which only these may be written: all of them must be there.
+    ///
+    /// # Errors
+    /// Every letter that is missing.
+    pub fn limited_to(self, names: &[&str]) -> Result<Self, Vec<Problem>> {
+        let files: Vec<String> = names.iter().map(|name| format!("{name}.txt")).collect();
+        let missing: Vec<Problem> =
+            files.iter().filter(|file| !self.names.contains(file)).map(|file| missing(file)).collect();
+        if missing.is_empty() { Ok(Self { names: files, ..self }) } else { Err(missing) }
+    }
+
     /// What is wrong with the letters when these are the variables: each uses only what is there.
     pub fn faults(&self, values: &impl Serialize) -> Vec<Problem> {
         let rendered = self.names.iter().filter_map(|name| self.engine.render(name, values).err());
@@ -50,11 +61,20 @@ impl Letters {
     /// # Errors
     /// A [`Problem`] inside the error when the template is at fault or missing.
     pub fn render(&self, name: &str, values: &impl Serialize) -> anyhow::Result<Letter> {
-        let text = self.engine.render(&format!("{name}.txt"), values)?;
+        let file = format!("{name}.txt");
+        if !self.names.contains(&file) {
+            return Err(missing(&file).into());
+        }
+        let text = self.engine.render(&file, values)?;
         let (first, rest) = text.split_once('\n').context("the letter has no text")?;
         let subject = first.strip_prefix("Subject: ").context("the letter has no subject")?;
         Ok(Letter { subject: subject.trim().to_owned(), body: format!("{}\n", rest.trim_matches('\n')) })
     }
+}
+
+fn missing(file: &str) -> Problem {
+    let remedy = "このファイルを置いてください。ないと、このメールを送れません。";
+    Problem::new(Path::new(FOLDER).join(file), "メールのひな形がありません。", remedy)
 }
 
 fn subject_fault(source: &Source) -> Option<Problem> {

@@ -1,7 +1,7 @@
 //! A page around its content: title, description, breadcrumbs, metadata, assets. `site` renders static
 //! pages with it and `http` the processor's; both from the same templates. Never knows where bytes go.
 
-use super::engine::{Engine, read_sources};
+use super::engine::{Engine, Source, read_sources};
 use super::{Assets, Links, Surface};
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Link, MenuEntry, Office, Settings};
@@ -50,6 +50,8 @@ pub struct View {
     links: Links,
     title: String,
     fingerprint: u64,
+    /// The only templates that may be rendered; `None`: all.
+    limit: Option<&'static [&'static str]>,
 }
 
 impl View {
@@ -73,11 +75,21 @@ impl View {
             .global("site", &SiteScope::new(root, settings, &links))
             .map_err(|error| vec![Problem::new("data/site.toml", error.to_string(), "値を確かめてください。")])?;
         let sources = read_sources(root, Path::new("templates"), "html", &["assets", "mail"])?;
-        engine.add(&sources)?;
+        let mut problems = missing_assets(&sources, links.assets());
+        problems.extend(engine.add(&sources).err().unwrap_or_default());
+        if !problems.is_empty() {
+            return Err(problems);
+        }
         let mut hasher = DefaultHasher::new();
         sources.iter().for_each(|source| (&source.name, &source.text).hash(&mut hasher));
         links.assets().iter().for_each(|(_, asset)| asset.path.hash(&mut hasher));
-        Ok(Self { engine, links, title: settings.title.clone(), fingerprint: hasher.finish() })
+        Ok(Self { engine, links, title: settings.title.clone(), fingerprint: hasher.finish(), limit: None })
+    }
+
+    /// The same view, which renders these templates and no others: whoever lists them knows that they are there.
+    #[must_use]
+    pub fn limited_to(self, templates: &'static [&'static str]) -> Self {
+        Self { limit: Some(templates), ..self }
     }
 
     /// A number that changes with any template or asset.
@@ -90,6 +102,9 @@ impl View {
     /// # Errors
     /// A [`Problem`] inside the error when the template is at fault.
     pub fn page<T: Serialize>(&self, template: &str, head: &PageHead, content: &T) -> anyhow::Result<String> {
+        if self.limit.is_some_and(|known| !known.contains(&template)) {
+            anyhow::bail!("{template} is none of the templates that are looked for at the start");
+        }
         let scope = Scope { page: PageScope::new(self, head), content };
         self.engine.render(template, &scope)
     }
@@ -120,6 +135,24 @@ impl View {
     }
 }
 
+/// Every asset that a template names and that is not there, also in a page that no build renders.
+fn missing_assets(sources: &[Source], assets: &Assets) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for source in sources {
+        for (at, call) in source.text.match_indices("asset(name=") {
+            let rest = &source.text[at + call.len()..];
+            let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
+            let Some(name) = rest[1..].split(quote).next().filter(|name| assets.by_name(name).is_none()) else {
+                continue;
+            };
+            let what = format!("templates/assets/{name} がありません。");
+            let remedy = "名前を直すか、そのファイルを置いてください。";
+            problems.push(Problem::new(&source.label, what, remedy).at_offset(&source.text, at));
+        }
+    }
+    problems
+}
+
 fn register(engine: &mut Engine, links: &Links) {
     let given = links.clone();
     engine.function("link", "path", move |path| {
@@ -148,6 +181,7 @@ struct SiteScope<'a> {
     description: &'a str,
     notice: &'a str,
     review_period: &'a str,
+    publish_within: String,
     sender_domain: &'a str,
     office: &'a Office,
     menu: &'a [MenuEntry],
@@ -167,6 +201,7 @@ impl<'a> SiteScope<'a> {
             description: &settings.description,
             notice: &settings.notice,
             review_period: &settings.review_period,
+            publish_within: settings.publish_within(),
             sender_domain: settings.mail.from.rsplit('@').next().unwrap_or_default(),
             office: &settings.office,
             menu: &settings.menu,

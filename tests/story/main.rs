@@ -13,6 +13,8 @@ mod mail;
 #[cfg(test)]
 mod mailbox;
 #[cfg(test)]
+mod missing;
+#[cfg(test)]
 mod naughty;
 #[cfg(test)]
 mod scheme;

@@ -34,8 +34,18 @@ struct ReadingContent<'a> {
     html: &'a str,
 }
 
-/// The widths of the PNGs that lie beside each SVG.
-const WIDTHS: [u32; 3] = [200, 600, 1200];
+/// Every file of `data/logos` that a download reads; within a download `one-star` and `two-star` read `logo`.
+pub(in crate::http) const LOGO_FILES: [&str; 9] = [
+    "one-star.svg",
+    "one-star-200.png",
+    "one-star-600.png",
+    "one-star-1200.png",
+    "two-star.svg",
+    "two-star-200.png",
+    "two-star-600.png",
+    "two-star-1200.png",
+    WORDING,
+];
 const WORDING: &str = "wording.txt";
 
 impl Processor {
@@ -95,14 +105,11 @@ impl Processor {
 
     /// SVG, PNG in three sizes and the wording guide, always the same bytes.
     fn packed(&self, name: &str) -> anyhow::Result<Vec<u8>> {
-        let svg = [(format!("{name}.svg"), "logo.svg".to_owned())];
-        let png = WIDTHS.map(|width| (format!("{name}-{width}.png"), format!("logo-{width}.png")));
-        let words = [(WORDING.to_owned(), WORDING.to_owned())];
         let mut packed = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-        for (file, inside) in svg.into_iter().chain(png).chain(words) {
-            let path = self.logos.join(&file);
+        for file in LOGO_FILES.iter().filter(|file| file.starts_with(name) || **file == WORDING) {
+            let path = self.logos.join(file);
             let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
-            packed.start_file(inside, SimpleFileOptions::DEFAULT)?;
+            packed.start_file(file.replace(name, "logo"), SimpleFileOptions::DEFAULT)?;
             packed.write_all(&bytes)?;
         }
         Ok(packed.finish()?.into_inner())

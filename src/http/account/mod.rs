@@ -18,6 +18,7 @@ mod status;
 mod stop;
 
 pub use aside::Aside;
+pub(super) use logo::LOGO_FILES;
 pub use reading::Readings;
 
 use super::fields::{self, Fields};

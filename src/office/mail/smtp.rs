@@ -4,7 +4,9 @@
 //! Success is reply code 250 to the final dot and nothing else. Never waits without a limit.
 
 use super::transport::{Outcome, Reason};
-use anyhow::{Context, bail, ensure};
+use crate::base::problem::Problem;
+use crate::config::{self, MailServer};
+use anyhow::Context;
 use lettre::Address;
 use lettre::address::Envelope;
 use lettre::transport::smtp::Error;
@@ -13,7 +15,6 @@ use lettre::transport::smtp::client::{Certificate, CertificateStore, SmtpConnect
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 use std::fmt;
-use std::net::IpAddr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -61,22 +62,14 @@ impl Smtp {
     /// # Errors
     /// When the address or the authority make no sense.
     pub fn new(address: &str, ca: Option<&Path>, hello: &str) -> anyhow::Result<Self> {
-        let (scheme, rest) = address.split_once("://").context("mail.transport has no ://")?;
-        let default = match scheme {
-            "smtp" => 587,
-            "smtps" => 465,
-            "smtp-local" => 25,
-            _ => bail!("mail.transport begins with {scheme}://; known are smtp, smtps and smtp-local"),
-        };
-        let (host, port) = split_port(rest.trim_end_matches('/'), default)?;
-        let security = match scheme {
-            "smtp" => Security::Upgrade(tls(&host, ca)?),
-            "smtps" => Security::Wrapped(tls(&host, ca)?),
-            _ => {
-                let local = host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
-                ensure!(local, "smtp-local:// is for a mail server at 127.0.0.1 or [::1], not {host}");
-                Security::Local
-            }
+        let MailServer { security, host, port } = MailServer::parse(address).map_err(|what| {
+            let remedy = "smtp://ホスト:587 か smtps://ホスト:465 のように書いてください。";
+            Problem::new("data/site.toml", format!("mail.transport「{address}」では送れません（{what}）。"), remedy)
+        })?;
+        let security = match security {
+            config::Security::Upgrade => Security::Upgrade(tls(&host, ca)?),
+            config::Security::Wrapped => Security::Wrapped(tls(&host, ca)?),
+            config::Security::Local => Security::Local,
         };
         let hello = ClientId::Domain(hello.to_owned());
         Ok(Self { host, port, security, credentials: None, hello, patience: Patience::default() })
@@ -87,10 +80,11 @@ impl Smtp {
     /// # Errors
     /// When there is no TLS.
     pub fn with_credentials(mut self, user: String, password: String) -> anyhow::Result<Self> {
-        ensure!(
-            !matches!(self.security, Security::Local),
-            "smtp-local:// takes no credentials: they would travel in clear"
-        );
+        if matches!(self.security, Security::Local) {
+            let what = "smtp-local:// では、ログインの情報が暗号化されずに送られます。";
+            let remedy = "SENGEN_SMTP_USER と SENGEN_SMTP_PASSWORD を消すか、smtp:// か smtps:// にしてください。";
+            return Err(Problem::new("data/site.toml", what, remedy).into());
+        }
         self.credentials = Some(Credentials::new(user, password));
         Ok(self)
     }
@@ -122,7 +116,7 @@ impl Smtp {
             Security::Wrapped(tls) => Some(tls),
             _ => None,
         };
-        let server = (self.host.trim_start_matches('[').trim_end_matches(']'), self.port);
+        let server = (self.host.as_str(), self.port);
         let mut connection = SmtpConnection::connect(server, Some(self.patience.reply), &self.hello, wrapped, None)
             .map_err(|error| reason("connect", &error))?;
         if let Security::Upgrade(tls) = &self.security {
@@ -191,46 +185,26 @@ fn reason(stage: &'static str, error: &Error) -> Reason {
 }
 
 fn tls(host: &str, ca: Option<&Path>) -> anyhow::Result<TlsParameters> {
-    let mut builder = TlsParameters::builder(host.trim_start_matches('[').trim_end_matches(']').to_owned());
+    let mut builder = TlsParameters::builder(host.to_owned());
     if let Some(path) = ca {
-        let pem = std::fs::read(path).with_context(|| format!("mail.ca_file {}", path.display()))?;
-        let authority = Certificate::from_pem(&pem).with_context(|| format!("mail.ca_file {}", path.display()))?;
+        let pem = std::fs::read(path).map_err(|error| ca_fault(path, &error.to_string()))?;
+        // A file without any authority is no fault to the package: every connection would fail later.
+        let holds_one = String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----");
+        let authority = Certificate::from_pem(&pem).ok().filter(|_| holds_one);
+        let authority = authority.ok_or_else(|| ca_fault(path, "証明書が入っていません"))?;
         builder = builder.certificate_store(CertificateStore::None).add_root_certificate(authority);
     }
     builder.build().context("cannot set up TLS for mail")
 }
 
-fn split_port(rest: &str, default: u16) -> anyhow::Result<(String, u16)> {
-    let bare_ipv6 = rest.starts_with('[') && rest.ends_with(']');
-    let (host, port) = match rest.rsplit_once(':') {
-        Some((host, port)) if !bare_ipv6 => (host, port.parse().context("mail.transport has no proper port")?),
-        _ => (rest, default),
-    };
-    let plain = |c: char| c.is_ascii_alphanumeric() || ".-[]:".contains(c);
-    ensure!(
-        !host.is_empty() && host.chars().all(plain),
-        "mail.transport has no proper host (credentials go into the environment)"
-    );
-    let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    Ok((host.to_owned(), port))
+fn ca_fault(path: &Path, what: &str) -> Problem {
+    let what = format!("mail.ca_file「{}」を使えません（{what}）。", path.display());
+    Problem::new("data/site.toml", what, "認証局の証明書（PEM）の場所を、このフォルダから書いてください。")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn addresses_are_read_with_their_ports() {
-        let smtp = |address: &str| Smtp::new(address, None, "x.example").map(|smtp| (smtp.host, smtp.port));
-        assert_eq!(smtp("smtp://mail.example").unwrap(), ("mail.example".into(), 587));
-        assert_eq!(smtp("smtps://mail.example:2465/").unwrap(), ("mail.example".into(), 2465));
-        assert_eq!(smtp("smtp-local://[::1]:2525").unwrap(), ("::1".into(), 2525));
-        for address in
-            ["mail.example", "http://mail.example", "smtp-local://mail.example", "smtp://u:p@mail.example", "smtp://"]
-        {
-            assert!(smtp(address).is_err(), "{address}");
-        }
-    }
 
     #[test]
     fn credentials_never_travel_in_clear() {

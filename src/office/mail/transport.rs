@@ -6,6 +6,7 @@ use super::address::Recipient;
 use super::job::{Coding, Job, Sender};
 use super::smtp::Smtp;
 use crate::base::durable;
+use crate::base::problem::Problem;
 use crate::config;
 use crate::office::state::StateDir;
 use anyhow::Context;
@@ -68,13 +69,7 @@ impl Transport {
         if mail.transport == "file" {
             return Ok(Self::File(state.join("mail/sent")));
         }
-        let ca = (!mail.ca_file.is_empty()).then(|| root.join(&mail.ca_file));
-        let hello = Recipient::parse(&mail.from).context("mail.from is no bare mail address")?;
-        let mut smtp = Smtp::new(&mail.transport, ca.as_deref(), hello.domain())?;
-        if let (Ok(user), Ok(password)) = (std::env::var("SENGEN_SMTP_USER"), std::env::var("SENGEN_SMTP_PASSWORD")) {
-            smtp = smtp.with_credentials(user, password)?;
-        }
-        Ok(Self::Smtp(Box::new(smtp)))
+        Ok(Self::Smtp(Box::new(smtp(mail, root)?)))
     }
 
     /// Sends the job called `name`.
@@ -101,6 +96,43 @@ impl Transport {
             }
         }
     }
+}
+
+/// What keeps the settings' transport from being opened; asked by `sengen check`, which opens none.
+pub(in crate::office) fn fault(mail: &config::Mail, root: &Path) -> Option<Problem> {
+    let error = if mail.transport == "file" { None } else { smtp(mail, root).err() }?;
+    Some(error.downcast().unwrap_or_else(|error| {
+        Problem::new(
+            "data/site.toml",
+            format!("メールを送る用意ができません（{error:#}）。"),
+            "mail の設定を確かめてください。",
+        )
+    }))
+}
+
+fn smtp(mail: &config::Mail, root: &Path) -> anyhow::Result<Smtp> {
+    let ca = (!mail.ca_file.is_empty()).then(|| root.join(&mail.ca_file));
+    let hello = Recipient::parse(&mail.from).context("mail.from is no bare mail address")?;
+    let smtp = Smtp::new(&mail.transport, ca.as_deref(), hello.domain())?;
+    match credentials(CREDENTIALS.map(|name| std::env::var(name).unwrap_or_default()))? {
+        Some((user, password)) => smtp.with_credentials(user, password),
+        None => Ok(smtp),
+    }
+}
+
+const CREDENTIALS: [&str; 2] = ["SENGEN_SMTP_USER", "SENGEN_SMTP_PASSWORD"];
+
+/// User and password, or neither: half a pair would be left out in silence, and every mail refused.
+fn credentials([user, password]: [String; 2]) -> Result<Option<(String, String)>, Problem> {
+    let missing = match (user.is_empty(), password.is_empty()) {
+        (true, true) => return Ok(None),
+        (false, false) => return Ok(Some((user, password))),
+        (true, false) => CREDENTIALS[0],
+        (false, true) => CREDENTIALS[1],
+    };
+    let what = "メールサーバーのログインの情報が、片方しかありません。";
+    let remedy = "SENGEN_SMTP_USER と SENGEN_SMTP_PASSWORD を、両方とも設定するか、両方とも消してください。";
+    Err(Problem::new(format!("環境変数 {missing}"), what, remedy))
 }
 
 impl Sender {

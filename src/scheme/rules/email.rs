@@ -2,6 +2,7 @@
 //! read as something else does not. A likely slip in the domain is a question.
 
 use super::Reading;
+use crate::base::mailbox::{LONGEST, is_domain, is_local};
 use crate::scheme::normal;
 use crate::scheme::remark::{FieldError, Offer, Question};
 
@@ -20,9 +21,6 @@ const SLIPS: [(&str, &str); 12] = [
     ("icloud.con", "icloud.com"),
 ];
 
-/// No mail server takes more; full width and ligatures may have made it longer than it was typed.
-const LONGEST: usize = 254;
-
 /// A mail address, its domain in small letters.
 ///
 /// # Errors
@@ -38,6 +36,7 @@ pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
     if !is_local(local) {
         return Err(FieldError::new(key, "email_local"));
     }
+    // Full width and ligatures may have made it longer than it was typed.
     if !is_domain(&domain) || local.len() + 1 + domain.len() > LONGEST {
         return Err(FieldError::new(key, "email_domain"));
     }
@@ -49,26 +48,6 @@ pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
         reading.questions.push(question.offering(Offer::replacing("replace", &whole, &set)));
     }
     Ok(reading)
-}
-
-/// Characters of an atom and dots; dots may follow each other or stand at the end (older carrier addresses).
-fn is_local(local: &str) -> bool {
-    let atom = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~.-".contains(&b);
-    (1..=64).contains(&local.len()) && !local.starts_with('-') && local.bytes().all(atom)
-}
-
-fn is_domain(domain: &str) -> bool {
-    let label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-    };
-    let top = domain.rsplit('.').next().unwrap_or_default();
-    domain.contains('.')
-        && domain.split('.').all(label)
-        && top.len() >= 2
-        && top.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 #[cfg(test)]

@@ -1,0 +1,88 @@
+//! Everything the processor reads from the scheme's folder, loaded in one place: what `serve` cannot do
+//! without is what `sengen check` finds missing. Its pages are rendered by these templates and no others.
+
+use super::account::{LOGO_FILES, Readings};
+use crate::base::problem::Problem;
+use crate::config::{BaseUrl, Settings};
+use crate::scheme::{Scheme, form};
+use crate::view::form::{CHECK_TEMPLATE, FORM_TEMPLATE};
+use crate::view::{Surface, View};
+use std::path::Path;
+
+/// The templates of the processor's pages; the view renders no other, so that none is missing here unseen.
+const TEMPLATES: [&str; 21] = [
+    FORM_TEMPLATE,
+    CHECK_TEMPLATE,
+    "account/button.html",
+    "account/check.html",
+    "account/done.html",
+    "account/edit.html",
+    "account/help.html",
+    "account/login.html",
+    "account/logo.html",
+    "account/menu.html",
+    "account/password.html",
+    "account/reading.html",
+    "account/said.html",
+    "account/status.html",
+    "account/stop.html",
+    "processor/completed.html",
+    "processor/confirm.html",
+    "processor/ended.html",
+    "processor/error.html",
+    "processor/received.html",
+    "processor/wait.html",
+];
+
+/// What the processor works with.
+pub struct Parts {
+    /// What is asked and allowed.
+    pub scheme: Scheme,
+    /// The templates.
+    pub view: View,
+    /// What is opened before the logo.
+    pub readings: Readings,
+}
+
+impl Parts {
+    /// Loads everything below `root`; the logos are only looked for.
+    ///
+    /// # Errors
+    /// Every fault of every file, and every file that is not there.
+    pub fn load(root: &Path, settings: &Settings, site: &BaseUrl) -> Result<Self, Vec<Problem>> {
+        let mut problems = missing(root, "data/logos", (&LOGO_FILES, NO_LOGO));
+        problems.extend(missing(root, "templates", (&TEMPLATES, NO_PAGE)));
+        let scheme = keep(&mut problems, Scheme::load(root));
+        let view = keep(&mut problems, View::load(root, settings, site, Surface::Processor));
+        let view = view.map(|view| view.limited_to(&TEMPLATES));
+        let readings = view.as_ref().and_then(|view| keep(&mut problems, Readings::load(root, view)));
+        match (scheme, view, readings) {
+            (Some(scheme), Some(view), Some(readings)) if problems.is_empty() => Ok(Self { scheme, view, readings }),
+            _ => Err(problems),
+        }
+    }
+}
+
+/// Every fault of what the processor reads; none where the scheme takes no declarations.
+pub fn faults(root: &Path, settings: &Settings, site: &BaseUrl) -> Vec<Problem> {
+    if !root.join(form::FILE).exists() {
+        return Vec::new();
+    }
+    Parts::load(root, settings, site).err().unwrap_or_default()
+}
+
+const NO_LOGO: [&str; 2] = [
+    "ロゴマークのファイルがありません。",
+    "このファイルを置いてください。ないと、受理された方がロゴマークを受け取れません。",
+];
+const NO_PAGE: [&str; 2] =
+    ["テンプレートがありません。", "このファイルを置いてください。ないと、申込みやログインの画面を出せません。"];
+
+fn missing(root: &Path, folder: &str, (files, [what, remedy]): (&[&str], [&str; 2])) -> Vec<Problem> {
+    let files = files.iter().map(|file| Path::new(folder).join(file));
+    files.filter(|file| !root.join(file).is_file()).map(|file| Problem::new(file, what, remedy)).collect()
+}
+
+fn keep<T>(problems: &mut Vec<Problem>, loaded: Result<T, Vec<Problem>>) -> Option<T> {
+    loaded.map_err(|faults| problems.extend(faults)).ok()
+}
