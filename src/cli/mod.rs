@@ -6,6 +6,8 @@ mod account;
 mod build;
 mod check;
 #[cfg(feature = "office")]
+mod publisher;
+#[cfg(feature = "office")]
 mod review;
 #[cfg(feature = "office")]
 mod review_accept;
@@ -19,6 +21,8 @@ mod review_mail;
 mod review_show;
 #[cfg(feature = "office")]
 mod serve;
+#[cfg(feature = "office")]
+mod serve_parts;
 
 use crate::base::clock::Clock;
 use crate::base::problem::{Problem, Problems};

@@ -1,16 +1,16 @@
 //! `sengen serve`: builds the site, serves it, and takes declarations. Says on one screen where
 //! everything is. Never decides anything about a request; that is `http`.
 
-use super::{Outcome, SiteArgs, StateArgs, private_faults};
+use super::publisher::{Publisher, Publishing};
+use super::serve_parts::{self, Ground};
+use super::{Outcome, SiteArgs, StateArgs};
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
-use crate::base::terminal::say;
+use crate::base::terminal::{note, say};
 use crate::config::{BaseUrl, Settings, sent_in_clear};
-use crate::http::{self, Aside, Processor, Readings, Setup};
+use crate::http::{self, Aside, Parts, Processor, Setup, Standing};
 use crate::office::{self, Office, StateDir, Worker};
-use crate::scheme::Scheme;
-use crate::view::{Surface, View};
 use anyhow::Context;
 use clap::Args;
 use std::net::{SocketAddr, TcpListener};
@@ -37,66 +37,60 @@ pub struct ServeArgs {
 /// Serves until told to stop.
 ///
 /// # Errors
-/// When the machine fails; faults of the scheme's files are an outcome.
+/// When the machine fails; faults of the scheme's files are an outcome, where there is no earlier state of them.
 pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
     let listener = TcpListener::bind(args.listen)
         .with_context(|| format!("cannot listen on {} (is it in use? see --listen)", args.listen))?;
-    let place = match place(&args, listener.local_addr()?) {
-        Ok(place) => place,
+    let ground = match serve_parts::ground(&args, listener.local_addr()?) {
+        Ok(ground) => ground,
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
-    let processor = match ready(&args, &place)? {
-        Ok(processor) => Arc::new(processor),
+    let state = StateDir::open(&args.state.folder(&args.site.scheme.root), &args.site.scheme.root, &args.site.out())?;
+    let faults = match serve_parts::built(&args, &ground)? {
+        Ok(faults) => faults,
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
+    let shown = screen(&args, &ground);
+    let (processor, publisher) = ready(&args, ground, state)?;
+    let processor = Arc::new(processor);
     if args.trust_clock {
         processor.office().trust_clock()?;
     }
     let worker = Worker::start(processor.office().clone())?;
-    say!("{}", screen(&args, &place));
+    let publishing = begin(publisher, faults)?;
+    say!("{shown}");
     let served = http::run(listener, processor);
+    publishing.stop();
     worker.stop();
     served.map(|()| Outcome::Done)
 }
 
-/// The settings, and where site and processor are reached.
-struct Place {
-    settings: Settings,
-    site: BaseUrl,
-    processor: BaseUrl,
-}
-
-fn place(args: &ServeArgs, listen: SocketAddr) -> Result<Place, Vec<Problem>> {
-    let (settings, base) = args.site.scheme.settings()?;
-    let site = if args.site.scheme.base_url.is_some() { base } else { following(base, listen) };
-    let processor = processor_of(&settings, &site)?;
-    Ok(Place { settings, site, processor })
+/// Says what is at fault, takes off the site who is no longer listed, and goes on publishing.
+fn begin(publisher: Publisher, mut faults: Vec<Problem>) -> anyhow::Result<Publishing> {
+    let owed = !faults.is_empty();
+    if owed {
+        match publisher.republish() {
+            Ok(problems) => faults.extend(problems),
+            Err(error) => note!("sengen: the site could not be built: {error:#}"),
+        }
+        faults.sort();
+        faults.dedup();
+        publisher.tell(&faults);
+    }
+    publisher.start(owed)
 }
 
 /// Everything that must stand before the first answer.
-fn ready(args: &ServeArgs, place: &Place) -> anyhow::Result<Result<Processor, Vec<Problem>>> {
+fn ready(args: &ServeArgs, ground: Ground, state: StateDir) -> anyhow::Result<(Processor, Publisher)> {
     let (root, dist) = (&args.site.scheme.root, args.site.out());
-    let Place { settings, site, processor } = place;
-    let state = StateDir::open(&args.state.folder(root), root, &dist)?;
-    let faults = private_faults(root, Some((settings, site)));
-    if args.no_build && !faults.is_empty() {
-        return Ok(Err(faults));
+    let Ground { settings, site, processor, parts, sources, .. } = ground;
+    let Parts { scheme, view, readings } = parts;
+    // Only later builds by `review` ask for it: no reason to keep anybody out.
+    if let Err(error) = state.write_serve_address(&site) {
+        note!("sengen: review will not know where the site stands: {error:#}");
     }
-    if !args.no_build {
-        match super::build::build(root, settings, site, &dist)? {
-            Ok(summary) => say!("{summary}"),
-            Err(problems) => return Ok(Err(problems)),
-        }
-    }
-    let loaded = View::load(root, settings, site, Surface::Processor)
-        .and_then(|view| Ok((Scheme::load(root)?, Readings::load(root, &view)?, view)));
-    let (scheme, readings, view) = match loaded {
-        Ok(loaded) => loaded,
-        Err(problems) => return Ok(Err(problems)),
-    };
-    state.write_serve_address(site)?;
     let clock = Clock::from_environment()?;
-    let office = Office::open(office::Setup {
+    let setup = office::Setup {
         root: root.clone(),
         settings: settings.clone(),
         base: site.clone(),
@@ -104,12 +98,20 @@ fn ready(args: &ServeArgs, place: &Place) -> anyhow::Result<Result<Processor, Ve
         state,
         clock,
         entropy: Entropy::Os,
-    })?;
-    let (site, processor) = (site.clone(), processor.clone());
-    let office = Arc::new(office);
-    let aside = Aside::start()?;
-    let setup = Setup { settings, scheme, site, processor, dist: &dist, view, office, root, readings, aside, clock };
-    Ok(Ok(Processor::new(setup)))
+    };
+    let office = Arc::new(Office::open_with(setup, &sources)?);
+    let standing = Arc::new(Standing::default());
+    let publisher = Publisher {
+        root: root.clone(),
+        out: dist.clone(),
+        base: site.clone(),
+        settings: settings.clone(),
+        office: office.clone(),
+        standing: standing.clone(),
+    };
+    let (settings, root, dist, aside) = (&settings, sources.as_path(), dist.as_path(), Aside::start()?);
+    let setup = Setup { settings, scheme, site, processor, dist, view, office, root, readings, aside, clock, standing };
+    Ok((Processor::new(setup), publisher))
 }
 
 /// Where the processor is reached: the settings' own address for it, else the site's.
@@ -126,18 +128,9 @@ pub(crate) fn processor_of(settings: &Settings, site: &BaseUrl) -> Result<BaseUr
     }
 }
 
-/// A base address on this machine follows the port that is really listened on.
-fn following(base: BaseUrl, listen: SocketAddr) -> BaseUrl {
-    if !base.is_loopback() {
-        return base;
-    }
-    let host = if listen.ip().is_loopback() { listen } else { SocketAddr::from(([127, 0, 0, 1], listen.port())) };
-    format!("http://{host}{}", base.path()).parse().unwrap_or(base)
-}
-
 /// One screen that says where everything is.
-fn screen(args: &ServeArgs, place: &Place) -> String {
-    let Place { site, processor, .. } = place;
+fn screen(args: &ServeArgs, ground: &Ground) -> String {
+    let Ground { site, processor, .. } = ground;
     let state = args.state.folder(&args.site.scheme.root);
     let program = std::env::args().next().unwrap_or_else(|| "sengen".to_owned());
     let mut places = String::new();
@@ -174,6 +167,8 @@ fn screen(args: &ServeArgs, place: &Place) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::SchemeArgs;
+    use super::serve_parts::following;
     use super::*;
     use clap::Parser;
 
@@ -183,9 +178,12 @@ mod tests {
         let super::super::Command::Serve(args) = super::super::CommandLine::try_parse_from(line)?.command else {
             anyhow::bail!("another command")
         };
-        let settings = crate::config::load(std::path::Path::new(".")).expect("the shipped settings");
-        let site: BaseUrl = "http://127.0.0.1:8080/".parse().map_err(anyhow::Error::msg)?;
-        let screen = screen(&args, &Place { settings, processor: site.clone(), site });
+        let here =
+            ServeArgs { site: SiteArgs { scheme: SchemeArgs { root: ".".into(), base_url: None }, out: None }, ..args };
+        let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
+        let ground = serve_parts::ground(&here, listen).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
+        let named = SiteArgs { scheme: SchemeArgs { root: "/r".into(), base_url: None }, out: Some("/o".into()) };
+        let screen = screen(&ServeArgs { site: named, ..here }, &ground);
         assert_eq!(screen.matches(" --root /r --out /o --state /s\n").count(), 4, "{screen}");
         Ok(())
     }

@@ -29,6 +29,7 @@ impl Processor {
             lines.push("clock: not confirmed, nothing is erased (serve --trust-clock)".to_owned());
         }
         lines.extend(self.forwarded.warning());
+        lines.extend(self.standing.lines());
         let (unlisted, unaccepted) = office.register_differences();
         let compared = [("accepted, not listed", unlisted), ("listed, not accepted", unaccepted)];
         lines.extend(compared.into_iter().filter_map(counted));

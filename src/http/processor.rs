@@ -10,6 +10,7 @@ use super::pages;
 use super::refusal::Refusal;
 use super::reply::Reply;
 use super::request::Request;
+use super::standing::Standing;
 use crate::base::clock::Clock;
 use crate::config::{BaseUrl, Limits, Settings};
 use crate::office::Office;
@@ -45,6 +46,8 @@ pub struct Setup<'a> {
     pub aside: Aside,
     /// Where the present moment comes from.
     pub clock: Clock,
+    /// What else `/healthz` says.
+    pub standing: Arc<Standing>,
 }
 
 /// The form processor.
@@ -68,6 +71,7 @@ pub struct Processor {
     pub(super) logos: PathBuf,
     pub(super) forwarded: Forwarded,
     dist: Dist,
+    pub(super) standing: Arc<Standing>,
     policy: Policy,
     site_path: String,
     own_path: String,
@@ -76,7 +80,8 @@ pub struct Processor {
 impl Processor {
     /// A processor ready to answer.
     pub fn new(setup: Setup<'_>) -> Self {
-        let Setup { settings, scheme, site, processor, dist, view, office, root, readings, aside, clock } = setup;
+        let Setup { settings, scheme, site, processor, dist, view, office, root, readings, aside, clock, standing } =
+            setup;
         let sender_domain = settings.mail.from.rsplit_once('@').map_or("", |(_, domain)| domain).to_owned();
         Self {
             origins: Origins::new(&site, &processor),
@@ -90,6 +95,7 @@ impl Processor {
             aside,
             forwarded: Forwarded::new(&settings.limits.trusted_proxies, office.is_rehearsal()),
             dist: Dist::new(dist),
+            standing,
             policy: Policy::new(&view.links().policy(), processor.is_https()),
             site_path: site.path().to_owned(),
             own_path: view.action("/"),

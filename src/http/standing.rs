@@ -21,8 +21,8 @@ impl Standing {
     }
 
     /// All lines, in order of their words.
-    pub(super) fn lines(&self) -> String {
-        self.kept().iter().map(|(word, detail)| format!("{word}: {detail}\n")).collect()
+    pub(super) fn lines(&self) -> Vec<String> {
+        self.kept().iter().map(|(word, detail)| format!("{word}: {detail}")).collect()
     }
 
     fn kept(&self) -> MutexGuard<'_, BTreeMap<&'static str, String>> {

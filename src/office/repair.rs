@@ -125,7 +125,12 @@ impl Office {
             }
             listed => listed?,
         }
-        durable::replace(&self.state.join(DONE), b"")?;
+        // Without the mark the next repair looks at everything again: no reason to keep anybody out.
+        if let Err(fault) = durable::replace(&self.state.join(DONE), b"") {
+            let error = fault.into();
+            self.watch(&error);
+            note!("sengen: no mark of this repair: {error:#}");
+        }
         Ok(repaired)
     }
 

@@ -3,7 +3,11 @@
 
 use super::{Asset, Assets};
 use crate::config::{BaseUrl, Labels, Settings};
+use std::borrow::Cow;
 use std::sync::Arc;
+
+/// Stands in texts of the office for the time that the program keeps to.
+const WITHIN: &str = "{publish_within}";
 
 /// Whose pages a view renders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +26,7 @@ pub struct Links {
     surface: Surface,
     assets: Arc<Assets>,
     labels: Arc<Labels>,
+    publish_within: Arc<str>,
 }
 
 impl Links {
@@ -30,7 +35,15 @@ impl Links {
         let processor = settings.processor.trim_end_matches('/');
         let foreign = !processor.is_empty() && processor != base.origin();
         let labels = Arc::new(settings.labels.clone());
-        Self { base: base.clone(), processor: foreign.then(|| processor.to_owned()), surface, assets, labels }
+        let publish_within = settings.publish_within().into();
+        Self {
+            base: base.clone(),
+            processor: foreign.then(|| processor.to_owned()),
+            surface,
+            assets,
+            labels,
+            publish_within,
+        }
     }
 
     /// A link to a static page, given its site path (`/news/`).
@@ -71,6 +84,14 @@ impl Links {
     /// The words Markdown adds of itself.
     pub fn labels(&self) -> &Labels {
         &self.labels
+    }
+
+    /// A text in which `{publish_within}` stands for how soon a change of the public list is published.
+    pub fn filled<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match text.contains(WITHIN) {
+            true => Cow::Owned(text.replace(WITHIN, &self.publish_within)),
+            false => Cow::Borrowed(text),
+        }
     }
 
     /// A static page's address in full, for canonical links and mails.

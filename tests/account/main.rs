@@ -23,6 +23,8 @@ mod limits;
 #[path = "../story/mailbox.rs"]
 mod mailbox;
 #[cfg(test)]
+mod publishing;
+#[cfg(test)]
 #[path = "../story/scheme.rs"]
 mod scheme;
 #[cfg(test)]

@@ -1,0 +1,189 @@
+//! `serve` publishes by itself: a thread looks whether the public list changed since the last build, whoever
+//! changed it (a declarer, `review` beside it), waits until it rests, and builds. Whatever else lies in the
+//! folder half written stays out: such a build takes the pages of the last whole one. A whole build that
+//! failed at the start is made up for once its sources were put right.
+//! Never touches a request; says on the screen, in `/healthz` and by mail when something is at fault.
+
+use crate::base::clock::Clock;
+use crate::base::problem::Problem;
+use crate::base::terminal::note;
+use crate::config::{self, BaseUrl, Settings};
+use crate::http::Standing;
+use crate::office::Office;
+use crate::site::{self, Input, Stamp, Stamps};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// What the publisher works with.
+pub(super) struct Publisher {
+    pub(super) root: PathBuf,
+    pub(super) out: PathBuf,
+    pub(super) base: BaseUrl,
+    /// As `serve` was started with; sources that are kept bring their own.
+    pub(super) settings: Settings,
+    pub(super) office: Arc<Office>,
+    pub(super) standing: Arc<Standing>,
+}
+
+/// The word of `/healthz` for files at fault.
+const WORD: &str = "site";
+/// After the machine failed, it is tried again no sooner.
+const REST: Duration = Duration::from_secs(30);
+/// How long `stop` waits for a build that is just being written; one that is cut off is finished by the next.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// The running thread.
+pub(super) struct Publishing {
+    stopping: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
+}
+
+impl Publishing {
+    /// Stops the thread.
+    pub(super) fn stop(self) {
+        self.stopping.store(true, Ordering::Relaxed);
+        let end = Instant::now() + FAREWELL;
+        while Instant::now() < end && !self.thread.is_finished() {
+            self.thread.thread().unpark();
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+/// What was seen of the list, and what is still to be made up for.
+struct Watch {
+    /// The list as it was published, or as it was when that failed.
+    done: Option<Stamp>,
+    /// The list as it was last seen, since when it rests, and since when it differs.
+    seen: Option<(Option<Stamp>, Instant, Instant)>,
+    /// The sources of a whole build that failed.
+    owed: Option<Stamps>,
+    not_before: Instant,
+}
+
+impl Publisher {
+    /// Says what is at fault: on the screen, in `/healthz`, and to the office by mail.
+    pub(super) fn tell(&self, problems: &[Problem]) {
+        for problem in problems {
+            note!("{problem}");
+        }
+        note!(
+            "sengen: 直すところが {} 件あるため、前に作ったページのまま動いています。受付とログインは止まっていません。",
+            problems.len()
+        );
+        self.standing.say(WORD, format!("{} faults, the last good pages are served", problems.len()));
+        if let Err(error) = self.office.tell_of_faults(problems) {
+            note!("sengen: the office could not be told by mail: {error:#}");
+        }
+    }
+
+    /// Starts the thread; `owed`: a whole build failed before.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub(super) fn start(self, owed: bool) -> anyhow::Result<Publishing> {
+        let stopping = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&stopping);
+        let mut watch = Watch {
+            done: site::register_stamp(&self.root),
+            seen: None,
+            owed: owed.then(|| Stamps::of(&self.root)),
+            not_before: Instant::now(),
+        };
+        let pace = Duration::from_secs(self.settings.publish_seconds.into()) / 30;
+        let thread = thread::Builder::new().name("publisher".to_owned()).spawn(move || {
+            while !seen.load(Ordering::Relaxed) {
+                thread::park_timeout(pace.min(Duration::from_secs(2)));
+                let looked = catch_unwind(AssertUnwindSafe(|| self.look(&mut watch)));
+                let error = looked.unwrap_or_else(|_| Err(anyhow::anyhow!("the build broke off"))).err();
+                if let Some(error) = error {
+                    note!("sengen: the site could not be built, trying again: {error:#}");
+                    self.standing.say(WORD, "the site could not be built");
+                    watch.not_before = Instant::now() + REST;
+                }
+            }
+        })?;
+        Ok(Publishing { stopping, thread })
+    }
+
+    /// Builds what is due.
+    fn look(&self, watch: &mut Watch) -> anyhow::Result<()> {
+        if Instant::now() < watch.not_before {
+            return Ok(());
+        }
+        if let Some(failed) = &watch.owed {
+            let now = Stamps::of(&self.root);
+            if now != *failed {
+                watch.owed = Some(now);
+                return self.make_up(watch);
+            }
+        }
+        let register = site::register_stamp(&self.root);
+        if register == watch.done {
+            watch.seen = None;
+            return Ok(());
+        }
+        if !self.rests(watch, register) {
+            return Ok(());
+        }
+        // `review … --build` may have been quicker.
+        if site::is_published(&self.root, &self.out) != Some(true) {
+            match site::republish(self.input(&self.settings)?, &self.out)? {
+                Ok(_) if watch.owed.is_none() => self.standing.clear(WORD),
+                Ok(_) => {}
+                Err(problems) => self.tell(&problems),
+            }
+        }
+        watch.done = register;
+        watch.seen = None;
+        Ok(())
+    }
+
+    /// Whether the list has not changed for a while, or differs for so long that it cannot wait: a sixth and
+    /// a third of the time that is promised; the rest is for the build.
+    fn rests(&self, watch: &mut Watch, register: Option<Stamp>) -> bool {
+        let (now, promised) = (Instant::now(), Duration::from_secs(self.settings.publish_seconds.into()));
+        let (since, first) = match watch.seen {
+            Some((seen, since, first)) if seen == register => (since, first),
+            Some((_, _, first)) => (now, first),
+            None => (now, now),
+        };
+        watch.seen = Some((register, since, first));
+        now.duration_since(since) >= promised / 6 || now.duration_since(first) >= promised / 3
+    }
+
+    /// Tries the whole build again, with whatever settings there are now.
+    fn make_up(&self, watch: &mut Watch) -> anyhow::Result<()> {
+        let register = site::register_stamp(&self.root);
+        let built = match config::load(&self.root) {
+            Ok(settings) => super::build::build(&self.root, &settings, &self.base, &self.out)?,
+            Err(problems) => Err(problems),
+        };
+        match built {
+            Ok(summary) => {
+                note!("sengen: 直ったので、サイトを作りました（{summary}）。");
+                self.standing.clear(WORD);
+                (watch.owed, watch.done, watch.seen) = (None, register, None);
+            }
+            Err(problems) => self.tell(&problems),
+        }
+        Ok(())
+    }
+
+    fn input<'a>(&'a self, settings: &'a Settings) -> anyhow::Result<Input<'a>> {
+        let today = Clock::from_environment()?.today();
+        Ok(Input { root: &self.root, settings, base: &self.base, today })
+    }
+
+    /// Publishes the present list with the pages of the last whole build; what is at fault is given back.
+    ///
+    /// # Errors
+    /// When the machine fails.
+    pub(super) fn republish(&self) -> anyhow::Result<Vec<Problem>> {
+        Ok(site::republish(self.input(&self.settings)?, &self.out)?.err().unwrap_or_default())
+    }
+}

@@ -1,0 +1,95 @@
+//! What `serve` stands on: the scheme's folder as it is, or, where that is at fault, as the last whole build
+//! found it. A typo must never shut out who declares, confirms or logs in. Only where there is no earlier
+//! state at all does `serve` end with the problems.
+
+use super::serve::{ServeArgs, processor_of};
+use super::{SchemeArgs, build};
+use crate::base::problem::Problem;
+use crate::base::terminal::{note, say};
+use crate::config::{BaseUrl, Settings};
+use crate::http::Parts;
+use crate::{office, site};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// Settings, templates and scheme that load, and where site and processor are reached.
+pub(super) struct Ground {
+    pub(super) settings: Settings,
+    pub(super) site: BaseUrl,
+    pub(super) processor: BaseUrl,
+    pub(super) parts: Parts,
+    /// Where they were loaded from: the root, or the sources of the last whole build.
+    pub(super) sources: PathBuf,
+    /// Why not from the root; empty: from there.
+    pub(super) faults: Vec<Problem>,
+}
+
+/// Loads what the processor needs.
+///
+/// # Errors
+/// Every fault, where no earlier sources help.
+pub(super) fn ground(args: &ServeArgs, listen: SocketAddr) -> Result<Ground, Vec<Problem>> {
+    let root = &args.site.scheme.root;
+    let faults = match loaded(args, root, listen) {
+        Ok(ground) => {
+            let faults = office::faults(root, Some(&ground.settings));
+            if faults.is_empty() {
+                return Ok(ground);
+            }
+            faults
+        }
+        Err(faults) => faults,
+    };
+    match site::last_sources(root, &args.site.out()).and_then(|kept| loaded(args, &kept, listen).ok()) {
+        Some(ground) => Ok(Ground { faults, ..ground }),
+        None => Err(faults),
+    }
+}
+
+fn loaded(args: &ServeArgs, sources: &Path, listen: SocketAddr) -> Result<Ground, Vec<Problem>> {
+    let scheme = SchemeArgs { root: sources.to_path_buf(), ..args.site.scheme.clone() };
+    let (settings, base) = scheme.settings()?;
+    let site = if scheme.base_url.is_some() { base } else { following(base, listen) };
+    let processor = processor_of(&settings, &site)?;
+    let parts = Parts::load(sources, &settings, &site)?;
+    Ok(Ground { settings, site, processor, parts, sources: scheme.root, faults: Vec::new() })
+}
+
+/// A base address on this machine follows the port that is really listened on.
+pub(super) fn following(base: BaseUrl, listen: SocketAddr) -> BaseUrl {
+    if !base.is_loopback() {
+        return base;
+    }
+    let host = if listen.ip().is_loopback() { listen } else { SocketAddr::from(([127, 0, 0, 1], listen.port())) };
+    format!("http://{host}{}", base.path()).parse().unwrap_or(base)
+}
+
+/// Builds the site before the first answer: gives what is at fault where an earlier site goes on being served.
+///
+/// # Errors
+/// Outer: the machine failed and there is no earlier site. Inner: the same with faults.
+pub(super) fn built(args: &ServeArgs, ground: &Ground) -> anyhow::Result<Result<Vec<Problem>, Vec<Problem>>> {
+    let (root, out) = (&args.site.scheme.root, args.site.out());
+    if args.no_build {
+        return Ok(Ok(ground.faults.clone()));
+    }
+    let is_current = ground.faults.is_empty();
+    let built = if is_current { build::build(root, &ground.settings, &ground.site, &out) } else { faulty(ground) };
+    match built {
+        Ok(Ok(summary)) => {
+            say!("{summary}");
+            Ok(Ok(Vec::new()))
+        }
+        Ok(Err(problems)) if site::was_built(root, &out) => Ok(Ok(problems)),
+        Ok(Err(problems)) => Ok(Err(problems)),
+        Err(error) if site::was_built(root, &out) => {
+            note!("sengen: the site could not be built, the earlier one is served: {error:#}");
+            Ok(Ok(Vec::new()))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn faulty(ground: &Ground) -> anyhow::Result<Result<site::Summary, Vec<Problem>>> {
+    Ok(Err(ground.faults.clone()))
+}

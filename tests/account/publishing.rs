@@ -1,0 +1,153 @@
+//! `serve` publishes by itself, and comes up with what was good last when something is at fault.
+
+use crate::house::House;
+use crate::scheme::{NAME, PASSWORD, Scheme};
+use crate::server::{PROGRAM, Served, raw};
+use std::fs;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// The same scheme, publishing at the quickest pace there is.
+fn quick(scheme: &Scheme) {
+    let path = scheme.path("data/site.toml");
+    let settings = fs::read_to_string(&path).expect("settings");
+    fs::write(path, settings.replace("publish_seconds = 60", "publish_seconds = 6")).expect("written");
+}
+
+/// Waits, within a bound, until something holds.
+fn within(what: &str, mut holds: impl FnMut() -> bool) {
+    let end = Instant::now() + Duration::from_secs(40);
+    while !holds() {
+        assert!(Instant::now() < end, "not within the bound: {what}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+fn health(served: &Served) -> String {
+    raw(served.address(), b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+}
+
+/// Whether the built site names the declarer anywhere.
+fn is_listed(scheme: &Scheme) -> bool {
+    scheme.dist().iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains(NAME))
+}
+
+/// Damages a news page so that no build takes it.
+fn break_a_page(scheme: &Scheme) {
+    let path = scheme.path("content/news/2026-11-05-busy.md");
+    let text = fs::read_to_string(&path).expect("a page");
+    fs::write(path, text + "\n[ここ](/nowhere/)\n").expect("written");
+}
+
+fn stopped_by_its_declarer(house: &House, declarer: &crate::house::Declarer) {
+    let client = &mut house.member(declarer);
+    let mut form = client.get("/account/stop/").form("/account/stop/");
+    let page = client.submit(form.set("password", PASSWORD));
+    assert_eq!(page.status, 200, "{}", page.text());
+}
+
+#[test]
+fn acceptance_and_stop_reach_the_site_by_themselves_also_while_a_page_is_at_fault() {
+    let house = House::changed(quick);
+    let declarer = house.accepted();
+    within("the acceptance is published", || is_listed(&house.scheme));
+    break_a_page(&house.scheme);
+    let page = house.client().get("/account/login");
+    stopped_by_its_declarer(&house, &declarer);
+    within("the stop is published", || !is_listed(&house.scheme));
+    let news = house.client().get("/news/2026-11-05-busy/");
+    assert!(news.status == 200 && !news.body.contains("/nowhere/"), "the last good page: {}", news.status);
+    assert_eq!(house.client().get("/account/login").body, page.body, "the form's own pages go on");
+}
+
+#[test]
+fn a_faulty_page_at_a_restart_keeps_nobody_out() {
+    let scheme = Scheme::copied();
+    Served::start(scheme.root(), &[]).stop();
+    break_a_page(&scheme);
+    let served = Served::start(scheme.root(), &[]);
+    let answer = health(&served);
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\nsite: "), "{answer}");
+    assert!(served.log().contains("content/news/2026-11-05-busy.md"), "{}", served.log());
+    let mail = crate::mailbox::wait_with(&scheme.path("var"), "content/news/2026-11-05-busy.md", 1);
+    assert!(mail.head.contains("To: info@sengen.example"), "{}", mail.head);
+    let mut client = crate::client::Client::new(served.address());
+    assert_eq!((client.get("/declare/form/").status, client.get("/account/login").status), (200, 200));
+    served.stop();
+    // The same fault is no second mail.
+    Served::start(scheme.root(), &[]).stop();
+    crate::mailbox::wait_with(&scheme.path("var"), "content/news/2026-11-05-busy.md", 1);
+}
+
+#[test]
+fn faulty_templates_letters_lists_and_settings_at_a_restart_keep_nobody_out() {
+    let scheme = Scheme::copied();
+    Served::start(scheme.root(), &[]).stop();
+    // Shift_JIS, as a spreadsheet saves it.
+    let shift_jis = b"no,name\r\n10000001,\x8a\x94\x8e\xae\x89\xef\x8e\xd0\r\n";
+    let files: [(&str, &[u8]); 3] = [
+        ("templates/account/login.html", b"{% if %}"),
+        ("templates/mail/received.txt", b""),
+        ("data/declarers.csv", shift_jis),
+    ];
+    let settings: [(&str, &[u8]); 2] = [("data/form.toml", b"nonsense"), ("data/site.toml", b"nonsense")];
+    for damage in [&files[..], &settings] {
+        let good: Vec<_> = damage.iter().map(|(name, _)| fs::read(scheme.path(name)).expect("a file")).collect();
+        damage.iter().for_each(|(name, bytes)| fs::write(scheme.path(name), bytes).expect("written"));
+        let served = Served::start(scheme.root(), &[]);
+        let answer = health(&served);
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\nsite: "), "{answer}");
+        let mut client = crate::client::Client::new(served.address());
+        for page in ["/", "/declare/form/", "/account/login", "/directory/"] {
+            assert_eq!(client.get(page).status, 200, "{page}");
+        }
+        assert!(damage.iter().all(|(name, _)| served.log().contains(name)), "{}", served.log());
+        served.stop();
+        damage.iter().zip(good).for_each(|((name, _), good)| fs::write(scheme.path(name), good).expect("written"));
+    }
+    let sound = Served::start(scheme.root(), &[]);
+    assert!(!health(&sound).contains("site:"), "nothing is left of it");
+}
+
+#[test]
+fn what_is_put_right_beside_a_running_serve_is_built_and_no_longer_said() {
+    let scheme = Scheme::copied();
+    quick(&scheme);
+    Served::start(scheme.root(), &[]).stop();
+    let path = scheme.path("content/news/2026-11-05-busy.md");
+    let good = fs::read_to_string(&path).expect("a page");
+    break_a_page(&scheme);
+    let served = Served::start(scheme.root(), &[]);
+    assert!(health(&served).contains("\nsite: "));
+    fs::write(&path, good + "\n直しました。\n").expect("written");
+    within("the page is built", || {
+        scheme.dist().iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains("直しました。"))
+    });
+    within("it is no longer said", || !health(&served).contains("site:"));
+}
+
+#[test]
+fn the_very_first_start_ends_with_the_problems() {
+    let scheme = Scheme::copied();
+    break_a_page(&scheme);
+    let run = Command::new(PROGRAM)
+        .args(["serve", "--listen", "127.0.0.1:0", "--root"])
+        .arg(scheme.root())
+        .output()
+        .expect("it runs");
+    assert_eq!(run.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&run.stderr).contains("直し方"));
+}
+
+#[test]
+fn a_disk_that_refuses_a_mark_keeps_nobody_out() {
+    let scheme = Scheme::copied();
+    Served::start(scheme.root(), &[]).stop();
+    for mark in ["var/serve.json", "var/repaired"] {
+        let path = scheme.path(mark);
+        fs::remove_file(&path).expect("a mark");
+        fs::create_dir_all(path.join("x")).expect("a folder in its place");
+    }
+    let served = Served::start(scheme.root(), &[]);
+    assert!(health(&served).starts_with("HTTP/1.1 200"));
+}
