@@ -27,6 +27,8 @@ pub(super) struct Publisher {
     pub(super) settings: Settings,
     pub(super) office: Arc<Office>,
     pub(super) standing: Arc<Standing>,
+    /// `--no-build`: what lies in `out` at the start is good as it is.
+    pub(super) as_it_is: bool,
 }
 
 /// The word of `/healthz` for files at fault.
@@ -88,8 +90,13 @@ impl Publisher {
     pub(super) fn start(self, owed: bool) -> anyhow::Result<Publishing> {
         let stopping = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&stopping);
+        // A build that the machine did not let through is still to be made.
+        let done = self.as_it_is || owed || site::is_published(&self.root, &self.out) == Some(true);
+        if !done {
+            self.standing.say(WORD, "the site could not be built");
+        }
         let mut watch = Watch {
-            done: site::register_stamp(&self.root),
+            done: site::register_stamp(&self.root).filter(|_| done),
             seen: None,
             owed: owed.then(|| Stamps::of(&self.root)),
             not_before: Instant::now(),

@@ -67,16 +67,19 @@ pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
 
 /// Says what is at fault, takes off the site who is no longer listed, and goes on publishing.
 fn begin(publisher: Publisher, mut faults: Vec<Problem>) -> anyhow::Result<Publishing> {
-    let owed = !faults.is_empty();
-    if owed {
+    if faults.is_empty() {
+        return publisher.start(false);
+    }
+    if !publisher.as_it_is {
         match publisher.republish() {
             Ok(problems) => faults.extend(problems),
             Err(error) => note!("sengen: the site could not be built: {error:#}"),
         }
-        faults.sort();
-        faults.dedup();
-        publisher.tell(&faults);
     }
+    faults.sort();
+    faults.dedup();
+    publisher.tell(&faults);
+    let owed = !publisher.as_it_is;
     publisher.start(owed)
 }
 
@@ -101,6 +104,9 @@ fn ready(args: &ServeArgs, ground: Ground, state: StateDir) -> anyhow::Result<(P
     };
     let office = Arc::new(Office::open_with(setup, &sources)?);
     let standing = Arc::new(Standing::default());
+    if sources != *root {
+        standing.say("form", "templates and settings of the last whole build, until a restart");
+    }
     let publisher = Publisher {
         root: root.clone(),
         out: dist.clone(),
@@ -108,6 +114,7 @@ fn ready(args: &ServeArgs, ground: Ground, state: StateDir) -> anyhow::Result<(P
         settings: settings.clone(),
         office: office.clone(),
         standing: standing.clone(),
+        as_it_is: args.no_build,
     };
     let (settings, root, dist, aside) = (&settings, sources.as_path(), dist.as_path(), Aside::start()?);
     let setup = Setup { settings, scheme, site, processor, dist, view, office, root, readings, aside, clock, standing };

@@ -38,7 +38,8 @@ pub(super) fn ground(args: &ServeArgs, listen: SocketAddr) -> Result<Ground, Vec
             }
             faults
         }
-        Err(faults) => faults,
+        // One look tells as much as it can.
+        Err(faults) => faults.into_iter().chain(office::faults(root, None)).collect(),
     };
     match site::last_sources(root, &args.site.out()).and_then(|kept| loaded(args, &kept, listen).ok()) {
         Some(ground) => Ok(Ground { faults, ..ground }),
