@@ -58,7 +58,7 @@ pub(super) fn faults(root: &Path) -> Vec<Problem> {
 }
 
 /// Every letter that may ever be owed. No other can be written, so that none is missing here unseen.
-pub(super) const LETTERS: [&str; 19] = [
+pub(super) const LETTERS: [&str; 22] = [
     "accepted",
     "change-accepted",
     "change-applied",
@@ -67,11 +67,14 @@ pub(super) const LETTERS: [&str; 19] = [
     "completed",
     "contact-changed",
     "contact-verify",
+    "earlier-told",
     "numbers",
+    "objected",
     "password-reset",
     "received",
     "rejected",
     "returned",
+    "revoked",
     "site-fault",
     "step-up-accepted",
     "step-up-received",
