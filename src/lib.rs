@@ -7,6 +7,7 @@
 //! 5  http              what a browser sends                                [feature office]
 //! 4  site | office     the public wing | the private wing [feature office]; neither names the other
 //! 3  view | directory  words → HTML and text | declarers as rows, search index, downloads
+//!    | store           the private state as objects that are made once      [feature office]
 //! 2  scheme, config    what is asked and allowed (pure) | plain settings of the scheme
 //! 1  base              files, clock, entropy, text, sheet, problem
 //! ```
@@ -29,4 +30,6 @@ pub mod http;
 pub mod office;
 pub mod scheme;
 pub mod site;
+#[cfg(feature = "office")]
+pub mod store;
 pub mod view;

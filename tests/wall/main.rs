@@ -6,11 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folder and its floor.
-const FLOORS: [(&str, u8); 9] = [
+const FLOORS: [(&str, u8); 10] = [
     ("base", 1),
     ("config", 2),
     ("scheme", 2),
     ("directory", 3),
+    ("store", 3),
     ("view", 3),
     ("office", 4),
     ("site", 4),

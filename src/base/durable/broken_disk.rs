@@ -44,7 +44,7 @@ pub(crate) fn calls() -> Vec<&'static str> {
     CALLS.take()
 }
 
-pub(super) fn gate(call: &'static str) -> io::Result<()> {
+pub(crate) fn gate(call: &'static str) -> io::Result<()> {
     CALLS.with_borrow_mut(|calls| calls.push(call));
     if let Some((_, errno)) = REFUSED.with_borrow(|refused| refused.filter(|(kind, _)| *kind == call)) {
         return Err(io::Error::from_raw_os_error(errno));

@@ -280,7 +280,7 @@ fn folder_of(path: &Path) -> &Path {
 static LIFE: LazyLock<u64> = LazyLock::new(|| RandomState::new().build_hasher().finish());
 
 /// A hidden name beside `path` that no other thread or process uses.
-fn part_of(path: &Path) -> PathBuf {
+pub(crate) fn part_of(path: &Path) -> PathBuf {
     static COUNTER: AtomicU64 = AtomicU64::new(0);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let count = COUNTER.fetch_add(1, Ordering::Relaxed);

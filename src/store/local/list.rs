@@ -1,0 +1,85 @@
+//! Listing a local store in the order of its keys: folder by folder, those behind `after` alone, and no more
+//! of them than it takes to fill the limit. Names that are no keys are counted and left alone.
+
+use super::{Local, PARTS, gate, open_below};
+use crate::store::key::is_segment;
+use crate::store::{Fault, Key, Listing, Prefix, failed};
+use rustix::fs::{AtFlags, Dir, FileType, statat};
+use std::fs::File;
+use std::io;
+
+/// What is listed.
+struct Wanted<'a> {
+    prefix: &'a str,
+    after: &'a str,
+    limit: usize,
+}
+
+impl Local {
+    pub(in crate::store) fn list(&self, prefix: &Prefix, after: Option<&Key>, limit: usize) -> Result<Listing, Fault> {
+        let mut listing = Listing::default();
+        let wanted = Wanted { prefix: prefix.as_str(), after: after.map_or("", Key::as_str), limit };
+        let path = prefix.folder();
+        let Some(folder) = self.find(path)? else { return Ok(listing) };
+        let path = if path.is_empty() { String::new() } else { format!("{path}/") };
+        walk(&folder, &path, &wanted, &mut listing)?;
+        Ok(listing)
+    }
+}
+
+/// Adds what is wanted below a folder, whose path ends with `/` or is empty.
+fn walk(folder: &File, path: &str, wanted: &Wanted<'_>, listing: &mut Listing) -> Result<(), Fault> {
+    let mut names = names(folder, listing).map_err(|source| failed(if path.is_empty() { "/" } else { path }, source))?;
+    names.sort_unstable();
+    for name in names {
+        if listing.keys.len() >= wanted.limit {
+            break;
+        }
+        let place = format!("{path}{name}");
+        let Some(below) = name.strip_suffix('/') else {
+            if place.starts_with(wanted.prefix) && place.as_str() > wanted.after {
+                match Key::parse(place) {
+                    Ok(key) => listing.keys.push(key),
+                    Err(_) => listing.foreign += 1,
+                }
+            }
+            continue;
+        };
+        let holds_wanted = place.starts_with(wanted.prefix) || wanted.prefix.starts_with(&place);
+        let is_passed = place.as_str() <= wanted.after && !wanted.after.starts_with(&place);
+        if !holds_wanted || is_passed || Key::parse(place.trim_end_matches('/')).is_err() {
+            continue;
+        }
+        let next = open_below(folder, below).map_err(|source| failed(&place, source))?;
+        walk(&next, &place, wanted, listing)?;
+    }
+    Ok(())
+}
+
+/// The names in a folder that can be segments of keys; those of folders end with `/`, which puts them where
+/// the keys below them belong. Everything else is counted.
+fn names(folder: &File, listing: &mut Listing) -> io::Result<Vec<String>> {
+    gate("open")?;
+    let mut names = Vec::new();
+    for entry in Dir::read_from(folder)? {
+        let entry = entry?;
+        let Some(name) = entry.file_name().to_str().ok().filter(|name| is_segment(name)) else {
+            listing.foreign += usize::from(![".", "..", PARTS].map(str::as_bytes).contains(&entry.file_name().to_bytes()));
+            continue;
+        };
+        let kind = match entry.file_type() {
+            FileType::Unknown => match statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+                Ok(stat) => FileType::from_raw_mode(stat.st_mode),
+                // Removed since it was named.
+                Err(_) => continue,
+            },
+            kind => kind,
+        };
+        match kind {
+            FileType::RegularFile => names.push(name.to_owned()),
+            FileType::Directory => names.push(format!("{name}/")),
+            _ => listing.foreign += 1,
+        }
+    }
+    Ok(names)
+}

@@ -1,0 +1,236 @@
+//! A store in memory for tests: what readers see and what a power cut leaves are kept apart, and each step of
+//! each call can be made to fail, or to come about and lose its answer. Alone it works at once; `model` lets it
+//! replay what an actor was answered before, take one more step, and stop there.
+
+use super::{Creation, Fault, Key, Listing, Prefix, failed, unconfirmed};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
+use std::panic::resume_unwind;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The objects, as readers see them and as a power cut leaves them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Disk {
+    seen: BTreeMap<Key, Vec<u8>>,
+    safe: BTreeMap<Key, Vec<u8>>,
+}
+
+/// One step of a call.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Step {
+    Link(Key, Vec<u8>),
+    Unlink(Key),
+    Sync(String),
+    Read(Key),
+    List(Prefix, Option<Key>, usize),
+}
+
+/// What a step was answered.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Answer {
+    Done,
+    Exists,
+    Content(Option<Vec<u8>>),
+    Keys(Vec<Key>),
+    Failed,
+    Unconfirmed,
+}
+
+/// How a step goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Fate {
+    Fine,
+    /// Nothing came about.
+    Fails,
+    /// It came about, and the answer was lost.
+    Lost,
+    /// A list leaves out what is just being made.
+    Blind,
+}
+
+/// A store in memory.
+#[derive(Debug, Default)]
+pub struct Memory(Mutex<Script>);
+
+#[derive(Debug, Default)]
+struct Script {
+    disk: Disk,
+    /// What was asked and answered before, to be answered again; and how far that is.
+    past: Vec<(Step, Answer)>,
+    at: usize,
+    then: Then,
+}
+
+#[derive(Debug, Default)]
+enum Then {
+    /// Every step goes well.
+    #[default]
+    Works,
+    /// One more step, then a pause.
+    Once(Fate),
+    Pauses,
+}
+
+/// What an actor unwinds with when its step is over.
+pub(crate) struct Paused;
+
+impl Memory {
+    /// A store that works, with these objects.
+    pub(crate) fn with(disk: Disk) -> Self {
+        Self(Mutex::new(Script { disk, ..Script::default() }))
+    }
+
+    /// A store that answers `past` again, lets one more step have this fate, and then pauses.
+    pub(crate) fn replaying(disk: Disk, past: Vec<(Step, Answer)>, fate: Fate) -> Self {
+        Self(Mutex::new(Script { disk, past, at: 0, then: Then::Once(fate) }))
+    }
+
+    /// What the store holds now, and all that was answered.
+    pub(crate) fn end(self) -> (Disk, Vec<(Step, Answer)>) {
+        let script = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        (script.disk, script.past)
+    }
+
+    /// What the store holds now.
+    pub(crate) fn disk(&self) -> Disk {
+        self.script().disk.clone()
+    }
+
+    pub(super) fn create(&self, key: &Key, bytes: &[u8]) -> Result<Creation, Fault> {
+        let creation = match self.step(Step::Link(key.clone(), bytes.to_vec())) {
+            Answer::Done => Creation::Created,
+            Answer::Exists => Creation::Exists,
+            answer => return Err(fault(key, &answer)),
+        };
+        self.settle(key).map(|()| creation)
+    }
+
+    pub(super) fn read(&self, key: &Key) -> Result<Option<Vec<u8>>, Fault> {
+        match self.step(Step::Read(key.clone())) {
+            Answer::Content(content) => Ok(content),
+            answer => Err(fault(key, &answer)),
+        }
+    }
+
+    pub(super) fn list(&self, prefix: &Prefix, after: Option<&Key>, limit: usize) -> Result<Listing, Fault> {
+        match self.step(Step::List(prefix.clone(), after.cloned(), limit)) {
+            Answer::Keys(keys) => Ok(Listing { keys, foreign: 0 }),
+            answer => Err(fault(prefix, &answer)),
+        }
+    }
+
+    pub(super) fn remove(&self, key: &Key) -> Result<(), Fault> {
+        match self.step(Step::Unlink(key.clone())) {
+            Answer::Done => self.settle(key),
+            answer => Err(fault(key, &answer)),
+        }
+    }
+
+    pub(super) fn settle(&self, key: &Key) -> Result<(), Fault> {
+        match self.step(Step::Sync(key.folder().to_owned())) {
+            Answer::Done => Ok(()),
+            answer => Err(fault(key, &answer)),
+        }
+    }
+
+    fn step(&self, step: Step) -> Answer {
+        let mut script = self.script();
+        if let Some((asked, answer)) = script.past.get(script.at).cloned() {
+            assert_eq!(asked, step, "an actor must ask the same when it is answered the same");
+            script.at += 1;
+            return answer;
+        }
+        let fate = match script.then {
+            Then::Works => return script.disk.take(&step, Fate::Fine),
+            Then::Once(fate) => fate,
+            Then::Pauses => {
+                drop(script);
+                resume_unwind(Box::new(Paused));
+            }
+        };
+        let answer = script.disk.take(&step, fate);
+        script.past.push((step, answer.clone()));
+        script.at += 1;
+        script.then = Then::Pauses;
+        answer
+    }
+
+    fn script(&self) -> MutexGuard<'_, Script> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Disk {
+    /// The keys that stand, as readers see them.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.seen.keys()
+    }
+
+    /// What a power cut can leave of it: what was made or removed and not synced is there or not.
+    pub(crate) fn after_power_cut(&self) -> Vec<Self> {
+        let keys: BTreeSet<&Key> = self.seen.keys().chain(self.safe.keys()).collect();
+        let open: Vec<&Key> = keys.into_iter().filter(|key| self.seen.get(key) != self.safe.get(key)).collect();
+        assert!(open.len() < 10, "too many steps at once are open");
+        let outcome = |choice: u32| {
+            let mut left = self.safe.clone();
+            for (n, key) in open.iter().enumerate().filter(|(n, _)| choice & 1 << n != 0) {
+                assert!(n < open.len());
+                sync(key, &self.seen, &mut left);
+            }
+            Self { seen: left.clone(), safe: left }
+        };
+        (0..1 << open.len()).map(outcome).collect()
+    }
+
+    /// Whether something is just being made or removed.
+    pub(super) fn is_unsettled(&self) -> bool {
+        self.seen != self.safe
+    }
+
+    fn take(&mut self, step: &Step, fate: Fate) -> Answer {
+        if fate == Fate::Fails {
+            return if matches!(step, Step::Sync(_)) { Answer::Unconfirmed } else { Answer::Failed };
+        }
+        let answer = match step {
+            Step::Link(key, _) if self.seen.contains_key(key) => Answer::Exists,
+            Step::Link(key, bytes) => {
+                self.seen.insert(key.clone(), bytes.clone());
+                Answer::Done
+            }
+            Step::Unlink(key) => {
+                self.seen.remove(key);
+                Answer::Done
+            }
+            Step::Sync(folder) => {
+                let keys: Vec<Key> = self.seen.keys().chain(self.safe.keys()).cloned().collect();
+                for key in keys.iter().filter(|key| key.folder() == folder) {
+                    sync(key, &self.seen, &mut self.safe);
+                }
+                Answer::Done
+            }
+            Step::Read(key) => Answer::Content(self.seen.get(key).cloned()),
+            Step::List(prefix, after, limit) => {
+                let wanted = |key: &&Key| {
+                    let is_shown = fate != Fate::Blind || self.safe.contains_key(*key);
+                    key.as_str().starts_with(prefix.as_str()) && after.as_ref().is_none_or(|after| *key > after) && is_shown
+                };
+                Answer::Keys(self.seen.keys().filter(wanted).take(*limit).cloned().collect())
+            }
+        };
+        if fate == Fate::Lost { Answer::Failed } else { answer }
+    }
+}
+
+fn sync(key: &Key, seen: &BTreeMap<Key, Vec<u8>>, safe: &mut BTreeMap<Key, Vec<u8>>) {
+    match seen.get(key) {
+        Some(bytes) => safe.insert(key.clone(), bytes.clone()),
+        None => safe.remove(key),
+    };
+}
+
+fn fault(at: impl ToString, answer: &Answer) -> Fault {
+    match answer {
+        Answer::Unconfirmed => unconfirmed(at, ErrorKind::Other),
+        _ => failed(at, ErrorKind::Other),
+    }
+}

@@ -1,0 +1,153 @@
+//! The private state as objects that are made once and never changed: create, read, list, remove.
+//! Used by `office`, which cannot tell whether a disk or something else lies below: no lock, no rename and
+//! no file time is known above this room. Names neither wing and nothing of a scheme.
+//! ```text
+//! key            names of objects; what exists is well formed
+//! local          a folder on this machine's disk
+//! record         the envelope around what an object says
+//! row            a record as a row of numbered objects, each a decision
+//! hint           what waits, by name; may lie, a record never
+//! ```
+//! Absent on purpose: a way to change an object. Who wants another content creates another object.
+
+pub mod hint;
+mod key;
+mod local;
+#[cfg(test)]
+pub(crate) mod memory;
+#[cfg(test)]
+pub(crate) mod model;
+pub mod record;
+pub mod row;
+
+pub use crate::base::durable::Creation;
+pub use key::{Key, NotAKey, Prefix};
+pub use local::Local;
+
+use std::io;
+
+/// Where the objects lie.
+#[derive(Debug)]
+pub enum Store {
+    /// In a folder of this machine's disk.
+    Local(Local),
+    /// In memory, with faults and power cuts on request.
+    #[cfg(test)]
+    Memory(memory::Memory),
+}
+
+/// Why the store did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The disk did not confirm a write. Nothing may be acknowledged any more until a restart.
+    #[error("the disk did not confirm {at}: {source}")]
+    Unconfirmed {
+        /// The object or folder it was about.
+        at: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It was refused (no space, no descriptor, no permission …) and may be asked again. Whether a write came
+    /// about is not known: its answer may be what was lost.
+    #[error("{at}: {source}")]
+    Failed {
+        /// The object or folder it was about.
+        at: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Something lies there that is no object: a folder, a link, a pipe, a giant. It is left as it is.
+    #[error("{at} is no object of the state: {what}")]
+    Odd {
+        /// The object it was taken for.
+        at: String,
+        /// What it is.
+        what: &'static str,
+    },
+}
+
+/// A stretch of the keys below a prefix.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Listing {
+    /// In the order of their text. Fewer than asked for: there are no more.
+    pub keys: Vec<Key>,
+    /// How many names were met that are no keys; they are left alone.
+    pub foreign: usize,
+}
+
+/// No object is larger, in bytes.
+pub const LARGEST: usize = 1 << 20;
+
+impl Store {
+    /// Creates an object with its whole content, unless its key is taken. What is answered survives a power
+    /// cut, also `Exists`: its maker may have got no further than the name.
+    ///
+    /// # Errors
+    /// [`Fault`]. After `Failed` the object may stand all the same.
+    pub fn create(&self, key: &Key, bytes: &[u8]) -> Result<Creation, Fault> {
+        match self {
+            Self::Local(local) => local.create(key, bytes),
+            #[cfg(test)]
+            Self::Memory(memory) => memory.create(key, bytes),
+        }
+    }
+
+    /// The content of an object, or `None` where there is none. What is read may be gone after a power cut
+    /// if its maker has not been answered yet; see [`Store::settle`].
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn read(&self, key: &Key) -> Result<Option<Vec<u8>>, Fault> {
+        match self {
+            Self::Local(local) => local.read(key),
+            #[cfg(test)]
+            Self::Memory(memory) => memory.read(key),
+        }
+    }
+
+    /// The keys below a prefix and behind `after`, at most `limit`. An object that is just being made or
+    /// removed may be among them or not.
+    ///
+    /// # Errors
+    /// [`Fault`] when a folder cannot be read to its end.
+    pub fn list(&self, prefix: &Prefix, after: Option<&Key>, limit: usize) -> Result<Listing, Fault> {
+        match self {
+            Self::Local(local) => local.list(prefix, after, limit),
+            #[cfg(test)]
+            Self::Memory(memory) => memory.list(prefix, after, limit),
+        }
+    }
+
+    /// Removes an object; one that is not there counts as removed.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn remove(&self, key: &Key) -> Result<(), Fault> {
+        match self {
+            Self::Local(local) => local.remove(key),
+            #[cfg(test)]
+            Self::Memory(memory) => memory.remove(key),
+        }
+    }
+
+    /// Makes sure that what was read under a key survives a power cut: asked before something leaves the house
+    /// because of it (a mail, a publication). Where creating is confirming, there is nothing to do.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn settle(&self, key: &Key) -> Result<(), Fault> {
+        match self {
+            Self::Local(local) => local.settle(key),
+            #[cfg(test)]
+            Self::Memory(memory) => memory.settle(key),
+        }
+    }
+}
+
+fn failed(at: impl ToString, source: impl Into<io::Error>) -> Fault {
+    Fault::Failed { at: at.to_string(), source: source.into() }
+}
+
+fn unconfirmed(at: impl ToString, source: impl Into<io::Error>) -> Fault {
+    Fault::Unconfirmed { at: at.to_string(), source: source.into() }
+}

@@ -1,0 +1,157 @@
+//! Tries every way in which several actors can work on one store at once, with faults and power cuts between
+//! any two steps. An actor is a function of what the store answers it and does nothing else, so it is taken one
+//! step further by answering it all it was answered before. Worlds that are alike are looked at once.
+
+use super::Store;
+use super::memory::{Answer, Disk, Fate, Memory, Paused, Step};
+use std::collections::HashSet;
+use std::fmt::Debug;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::rc::Rc;
+
+/// Somebody who works on the store, and what he says when he is done.
+pub(crate) type Actor<'a, S> = (&'static str, &'a dyn Fn(&Store) -> S);
+
+/// What is asked of every world: of the store, and of what each actor has said so far.
+pub(crate) type Law<'a, S> = &'a dyn Fn(&Disk, &[Option<S>]) -> Result<(), String>;
+
+/// How much was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Explored {
+    pub(crate) worlds: usize,
+    pub(crate) cuts: usize,
+}
+
+#[derive(Clone)]
+struct World<S> {
+    disk: Disk,
+    actors: Vec<Progress<S>>,
+    faults_left: u8,
+    came_by: Option<Rc<Trace>>,
+}
+
+#[derive(Clone, Hash)]
+struct Progress<S> {
+    past: Vec<(Step, Answer)>,
+    said: Option<S>,
+}
+
+/// The steps that led to a world, the last one first.
+struct Trace {
+    step: String,
+    before: Option<Rc<Trace>>,
+}
+
+/// Looks at every world that can come about, and at every one a power cut can leave.
+///
+/// # Errors
+/// The first breach of a law, with the steps that led to it.
+pub(crate) fn explore<S: Clone + Hash + Debug>(
+    start: Disk,
+    actors: &[Actor<'_, S>],
+    faults: u8,
+    laws: (Law<'_, S>, Law<'_, S>),
+) -> Result<Explored, String> {
+    let (law, law_after_cut) = laws;
+    let fresh = Progress { past: Vec::new(), said: None };
+    let first = World { disk: start, actors: vec![fresh; actors.len()], faults_left: faults, came_by: None };
+    let (mut known, mut known_cuts) = (HashSet::new(), HashSet::new());
+    let mut open = vec![first];
+    while let Some(world) = open.pop() {
+        let said: Vec<Option<S>> = world.actors.iter().map(|actor| actor.said.clone()).collect();
+        law(&world.disk, &said).map_err(|breach| world.told(&breach))?;
+        for left in world.disk.after_power_cut() {
+            if known_cuts.insert(digest(&(&left, &said))) {
+                law_after_cut(&left, &said).map_err(|breach| world.told(&format!("after a power cut: {breach}")))?;
+            }
+        }
+        for at in 0..actors.len() {
+            for next in world.steps(at, actors[at]) {
+                if known.insert(digest(&(&next.disk, &next.actors, next.faults_left))) {
+                    open.push(next);
+                }
+            }
+        }
+    }
+    Ok(Explored { worlds: known.len(), cuts: known_cuts.len() })
+}
+
+impl<S: Clone + Debug> World<S> {
+    /// The worlds after one more step of an actor.
+    fn steps(&self, at: usize, actor: Actor<'_, S>) -> Vec<Self> {
+        if self.actors[at].said.is_some() {
+            return Vec::new();
+        }
+        let (fine, took) = self.step(at, actor, Fate::Fine);
+        let is_unsettled = self.disk.is_unsettled();
+        let others: &[Fate] = match (took, self.faults_left) {
+            (None, _) => &[],
+            (Some(Step::List(..)), 0) => if is_unsettled { &[Fate::Blind] } else { &[] },
+            (Some(_), 0) => &[],
+            // Of what only reads, failing and losing the answer are the same.
+            (Some(Step::Read(_)), _) => &[Fate::Fails],
+            (Some(Step::List(..)), _) => if is_unsettled { &[Fate::Blind, Fate::Fails] } else { &[Fate::Fails] },
+            (Some(_), _) => &[Fate::Fails, Fate::Lost],
+        };
+        std::iter::once(fine).chain(others.iter().map(|fate| self.step(at, actor, *fate).0)).collect()
+    }
+
+    fn step(&self, at: usize, (name, run): Actor<'_, S>, fate: Fate) -> (Self, Option<Step>) {
+        let mut next = self.clone();
+        let before = self.actors[at].past.len();
+        let past = std::mem::take(&mut next.actors[at].past);
+        let store = Store::Memory(Memory::replaying(self.disk.clone(), past, fate));
+        let said = match catch_unwind(AssertUnwindSafe(|| run(&store))) {
+            Ok(said) => Some(said),
+            Err(end) if end.is::<Paused>() => None,
+            Err(end) => resume_unwind(end),
+        };
+        let Store::Memory(memory) = store else { unreachable!("an actor works in memory") };
+        let (disk, past) = memory.end();
+        let taken = past.get(before);
+        let took = taken.map(|(step, answer)| brief(step, answer)).unwrap_or_default();
+        let taken = taken.map(|(step, _)| step.clone());
+        let ended = said.as_ref().map(|said| format!(" and said {said:?}")).unwrap_or_default();
+        let step = format!("{name}: {took} ({fate:?}){ended}");
+        next.came_by = Some(Rc::new(Trace { step, before: self.came_by.clone() }));
+        next.disk = disk;
+        next.actors[at] = Progress { past, said };
+        next.faults_left -= u8::from(matches!(fate, Fate::Fails | Fate::Lost));
+        (next, taken)
+    }
+
+    fn told(&self, breach: &str) -> String {
+        let mut steps = Vec::new();
+        let mut trace = self.came_by.as_ref();
+        while let Some(last) = trace {
+            steps.push(last.step.as_str());
+            trace = last.before.as_ref();
+        }
+        steps.reverse();
+        format!("{breach}\n  {}", steps.join("\n  "))
+    }
+}
+
+fn brief(step: &Step, answer: &Answer) -> String {
+    let asked = match step {
+        Step::Link(key, _) => format!("link {key}"),
+        Step::Unlink(key) => format!("unlink {key}"),
+        Step::Sync(folder) => format!("sync {folder}"),
+        Step::Read(key) => format!("read {key}"),
+        Step::List(prefix, ..) => format!("list {prefix}"),
+    };
+    let answered = match answer {
+        Answer::Content(Some(_)) => "content".to_owned(),
+        Answer::Content(None) => "nothing".to_owned(),
+        Answer::Keys(keys) => format!("{} keys", keys.len()),
+        other => format!("{other:?}"),
+    };
+    format!("{asked} → {answered}")
+}
+
+fn digest(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,347 @@
+//! A record as a row of numbered objects: `applications/0f3/0f3….000001`, `.000002`, each the whole record as
+//! one decision left it. Deciding is creating the next number; who finds it taken reads again. The highest
+//! number is the record; it is never removed. An erased record ends in a tombstone, which nothing follows.
+//! Called by the wing whose records they are. Never judges by a list alone, nor by what a file's time says.
+
+mod names;
+#[cfg(test)]
+mod tests;
+
+pub use names::{Id, Number};
+
+use super::record::{self, Kind, Record, Unreadable};
+use super::{Creation, Fault, Key, NotAKey, Prefix, Store};
+use crate::base::entropy::Entropy;
+use crate::base::text::hex;
+use jiff::{SignedDuration, Timestamp};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The rows of one kind of record.
+#[derive(Debug, Clone, Copy)]
+pub struct Rows<'a> {
+    /// Where they lie.
+    pub store: &'a Store,
+    /// The folder they have there, one segment.
+    pub folder: &'static str,
+    /// What their objects are.
+    pub kind: &'static Kind,
+    /// Tells two writers of the same words apart.
+    pub entropy: &'a Entropy,
+}
+
+/// A record as its highest number has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Current {
+    place: Place,
+    record: Record,
+}
+
+/// What the next number is to say.
+#[derive(Debug)]
+pub struct Draft<H, B> {
+    /// When it is decided.
+    pub at: Timestamp,
+    /// What lists and timers work on.
+    pub head: H,
+    /// The rest.
+    pub body: B,
+}
+
+/// How deciding ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Next {
+    /// This number says it.
+    Decided(Number),
+    /// Somebody else decided first: read again.
+    Taken,
+    /// The record was erased: nothing is decided about it any more.
+    Erased,
+}
+
+/// Why a row could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum RowFault {
+    /// The store did not do it.
+    #[error(transparent)]
+    Store(#[from] Fault),
+    /// The number that counts cannot be read. No lower one is believed instead.
+    #[error("{key} cannot be read: {why}")]
+    Unreadable {
+        /// Which object.
+        key: Key,
+        /// Why.
+        why: Unreadable,
+    },
+    /// It changed at every look, or has more numbers than there are.
+    #[error("{0} does not come to rest")]
+    Restless(Id),
+    /// A head or body is no JSON, the folder no segment, or there is no randomness.
+    #[error("cannot be written: {0}")]
+    Unwritable(String),
+}
+
+/// What the row itself says in the head of its objects.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Place {
+    id: Id,
+    number: Number,
+    at: Timestamp,
+    /// The checksum of the number it was decided on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    on: Option<String>,
+    /// Drawn by whoever wrote it, so that equal words of two writers are not taken for one's own.
+    writer: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    erased: bool,
+}
+
+/// The head as it is written: the row's part and the record's.
+#[derive(Debug, Serialize, Deserialize)]
+struct Head<H> {
+    row: Place,
+    own: H,
+}
+
+/// Overtaken numbers stay so long, for whoever read them and still works on it.
+pub const OVERTAKEN_KEPT: SignedDuration = SignedDuration::from_hours(48);
+const LOOKS: usize = 5;
+const TRIES: usize = 3;
+const STRETCH: usize = 1000;
+
+impl Rows<'_> {
+    /// The record as it stands; `None`: there never was one. An erased one is there and says so.
+    ///
+    /// # Errors
+    /// [`RowFault`].
+    pub fn current(&self, id: &Id) -> Result<Option<Current>, RowFault> {
+        for _ in 0..LOOKS {
+            let mut highest = self.numbers(id, None)?.pop();
+            let mut content = None;
+            // A list may leave out what is just being made.
+            while let Some(next) = highest.map_or(Some(Number::FIRST), Number::next) {
+                match self.store.read(&self.key(id, next)?)? {
+                    Some(bytes) => (highest, content) = (Some(next), Some(bytes)),
+                    None => break,
+                }
+            }
+            let Some(number) = highest else { return Ok(None) };
+            let content = match content {
+                None => self.store.read(&self.key(id, number)?)?,
+                read => read,
+            };
+            match content {
+                Some(bytes) => return self.open(id, number, &bytes).map(Some),
+                // Overtaken and removed since it was listed.
+                None => continue,
+            }
+        }
+        Err(RowFault::Restless(id.clone()))
+    }
+
+    /// Decides: creates the number after `on` (the first, where there was none). What is answered `Decided` is
+    /// durable and nobody else's; after an error it may stand all the same, and reading again tells.
+    ///
+    /// # Errors
+    /// [`RowFault`].
+    pub fn create_next<H: Serialize, B: Serialize>(
+        &self,
+        id: &Id,
+        on: Option<&Current>,
+        draft: &Draft<H, B>,
+    ) -> Result<Next, RowFault> {
+        self.decide(id, on, (draft, false))
+    }
+
+    /// Erases a record: a last number without answers, then everything below it goes.
+    ///
+    /// # Errors
+    /// [`RowFault`]. When the tombstone stands and something below it could not be removed, `prune` goes on.
+    pub fn erase<H: Serialize>(&self, on: &Current, at: Timestamp, head: H) -> Result<Next, RowFault> {
+        let next = self.decide(&on.place.id, Some(on), (&Draft { at, head, body: Value::Null }, true))?;
+        if matches!(next, Next::Decided(_)) {
+            self.prune(&on.place.id, at, |_| false)?;
+        }
+        Ok(next)
+    }
+
+    /// Removes what was overtaken long enough ago, lowest first, and all below a tombstone; tells how many.
+    /// Stops below a number that `keep` wants to have what it overtook kept for.
+    ///
+    /// # Errors
+    /// [`RowFault`].
+    pub fn prune(&self, id: &Id, now: Timestamp, keep: impl Fn(&Current) -> bool) -> Result<usize, RowFault> {
+        let numbers = self.numbers(id, None)?;
+        let Some(highest) = numbers.last() else { return Ok(0) };
+        let erased = self.read(id, *highest)?.is_some_and(|highest| highest.is_erased());
+        let mut removed = 0;
+        for pair in numbers.windows(2) {
+            let is_over = erased
+                || self.read(id, pair[1])?.is_some_and(|over| {
+                    now.duration_since(over.place.at) >= OVERTAKEN_KEPT && !keep(&over)
+                });
+            if !is_over {
+                break;
+            }
+            self.store.remove(&self.key(id, pair[0])?)?;
+            removed += 1;
+        }
+        Ok(removed)
+    }
+
+    /// Makes sure that what was read survives a power cut; asked before something leaves the house because of it.
+    ///
+    /// # Errors
+    /// [`RowFault`].
+    pub fn settle(&self, current: &Current) -> Result<(), RowFault> {
+        Ok(self.store.settle(&self.key(&current.place.id, current.place.number)?)?)
+    }
+
+    /// A number of a row, whether it is the highest or not.
+    ///
+    /// # Errors
+    /// [`RowFault`].
+    pub fn read(&self, id: &Id, number: Number) -> Result<Option<Current>, RowFault> {
+        let bytes = self.store.read(&self.key(id, number)?)?;
+        bytes.map(|bytes| self.open(id, number, &bytes)).transpose()
+    }
+
+    /// The key of a number.
+    ///
+    /// # Errors
+    /// [`RowFault`] when the folder is no segment.
+    pub fn key(&self, id: &Id, number: Number) -> Result<Key, RowFault> {
+        Ok(Key::parse(format!("{}/{}/{id}.{number}", self.folder, id.shard()))?)
+    }
+
+    fn decide<H: Serialize, B: Serialize>(
+        &self,
+        id: &Id,
+        on: Option<&Current>,
+        (draft, erased): (&Draft<H, B>, bool),
+    ) -> Result<Next, RowFault> {
+        if on.is_some_and(Current::is_erased) {
+            return Ok(Next::Erased);
+        }
+        let number = on.map_or(Some(Number::FIRST), |on| on.place.number.next());
+        let number = number.ok_or_else(|| RowFault::Restless(id.clone()))?;
+        let writer = self.entropy.bytes::<16>().map_err(|error| RowFault::Unwritable(error.to_string()))?;
+        let on = on.map(|on| on.record.checksum().to_owned());
+        let row = Place { id: id.clone(), number, at: draft.at, on, writer: hex(&writer), erased };
+        let bytes = record::encode(self.kind, &Head { row, own: &draft.head }, &draft.body)
+            .map_err(|error| RowFault::Unwritable(error.to_string()))?;
+        let key = self.key(id, number)?;
+        if !self.put(&key, &bytes)? {
+            return Ok(Next::Taken);
+        }
+        let own = self.open(id, number, &bytes)?;
+        if self.is_void(&own)? {
+            self.store.remove(&key)?;
+            return Ok(Next::Taken);
+        }
+        Ok(Next::Decided(number))
+    }
+
+    /// Creates an object: `false` when somebody else's stands there. One's own may stand there from a try whose
+    /// answer was lost, and what stood there may be gone again.
+    fn put(&self, key: &Key, bytes: &[u8]) -> Result<bool, RowFault> {
+        let mut last = Ok(false);
+        for _ in 0..TRIES {
+            match self.store.create(key, bytes) {
+                Ok(Creation::Created) => return Ok(true),
+                Ok(Creation::Exists) => match self.store.read(key)? {
+                    Some(found) => return Ok(found == bytes),
+                    None => last = Ok(false),
+                },
+                Err(Fault::Failed { at, source }) => last = Err(Fault::Failed { at, source }),
+                Err(fault) => return Err(fault.into()),
+            }
+        }
+        Ok(last?)
+    }
+
+    /// Whether a number was free only because the row had long gone on and its own was removed. A number that
+    /// was decided on this very object is no such thing.
+    fn is_void(&self, own: &Current) -> Result<bool, RowFault> {
+        let Place { id, number, .. } = &own.place;
+        let Some(higher) = self.numbers(id, Some(*number))?.first().copied() else { return Ok(false) };
+        if Some(higher) != number.next() {
+            return Ok(true);
+        }
+        let over = self.read(id, higher)?;
+        Ok(over.is_none_or(|over| over.place.on.as_deref() != Some(own.record.checksum())))
+    }
+
+    /// The numbers that are listed, in order, those behind `after` alone.
+    fn numbers(&self, id: &Id, after: Option<Number>) -> Result<Vec<Number>, RowFault> {
+        let prefix = Prefix::parse(format!("{}/{}/{id}.", self.folder, id.shard()))?;
+        let mut after = after.map(|after| self.key(id, after)).transpose()?;
+        let mut numbers = Vec::new();
+        loop {
+            let listing = self.store.list(&prefix, after.as_ref(), STRETCH)?;
+            numbers.extend(listing.keys.iter().filter_map(|key| Number::parse(key.name().rsplit_once('.')?.1)));
+            match listing.keys.into_iter().nth(STRETCH - 1) {
+                Some(last) => after = Some(last),
+                None => return Ok(numbers),
+            }
+        }
+    }
+
+    fn open(&self, id: &Id, number: Number, bytes: &[u8]) -> Result<Current, RowFault> {
+        let opened = Record::open(self.kind, bytes).and_then(|record| {
+            let (_, head) = record.written_head();
+            let row = head.get("row").cloned().unwrap_or_default();
+            let place: Place = serde_json::from_value(row).map_err(|_| Unreadable::Foreign("no place in a row"))?;
+            let own = place.id == *id && place.number == number;
+            if own { Ok(Current { place, record }) } else { Err(Unreadable::Foreign("another's place")) }
+        });
+        opened.map_err(|why| self.key(id, number).map_or_else(|fault| fault, |key| RowFault::Unreadable { key, why }))
+    }
+}
+
+impl Current {
+    /// Whose record it is.
+    pub fn id(&self) -> &Id {
+        &self.place.id
+    }
+
+    /// Its number.
+    pub fn number(&self) -> Number {
+        self.place.number
+    }
+
+    /// When it was decided.
+    pub fn at(&self) -> Timestamp {
+        self.place.at
+    }
+
+    /// Whether it is a tombstone.
+    pub fn is_erased(&self) -> bool {
+        self.place.erased
+    }
+
+    /// Its head.
+    ///
+    /// # Errors
+    /// [`Unreadable`].
+    pub fn head<H: DeserializeOwned>(&self, kind: &Kind) -> Result<H, Unreadable> {
+        let (version, head) = self.record.written_head();
+        let own = kind.lift_head(version, head.get("own").cloned().unwrap_or_default());
+        serde_json::from_value(own).map_err(|_| Unreadable::Newer("head"))
+    }
+
+    /// Its body.
+    ///
+    /// # Errors
+    /// [`Unreadable`].
+    pub fn body<B: DeserializeOwned>(&self, kind: &Kind) -> Result<B, Unreadable> {
+        self.record.body(kind)
+    }
+}
+
+impl From<NotAKey> for RowFault {
+    fn from(error: NotAKey) -> Self {
+        Self::Unwritable(error.to_string())
+    }
+}
