@@ -56,11 +56,13 @@ pub(crate) fn explore<S: Clone + Hash + Debug>(
     let (law, law_after_cut) = laws;
     let fresh = Progress { past: Vec::new(), said: None };
     let first = World { disk: start, actors: vec![fresh; actors.len()], faults_left: faults, came_by: None };
-    let (mut known, mut known_cuts) = (HashSet::new(), HashSet::new());
+    let (mut known, mut known_rests, mut known_cuts) = (HashSet::new(), HashSet::new(), HashSet::new());
     let mut open = vec![first];
     while let Some(world) = open.pop() {
         let said: Vec<Option<S>> = world.actors.iter().map(|actor| actor.said.clone()).collect();
-        law(&world.disk, &said).map_err(|breach| world.told(&breach))?;
+        if known_rests.insert(digest(&(&world.disk, &said))) {
+            law(&world.disk, &said).map_err(|breach| world.told(&breach))?;
+        }
         for left in world.disk.after_power_cut() {
             if known_cuts.insert(digest(&(&left, &said))) {
                 law_after_cut(&left, &said).map_err(|breach| world.told(&format!("after a power cut: {breach}")))?;

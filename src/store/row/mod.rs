@@ -88,20 +88,19 @@ struct Place {
     id: Id,
     number: Number,
     at: Timestamp,
-    /// The checksum of the number it was decided on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    on: Option<String>,
     /// Drawn by whoever wrote it, so that equal words of two writers are not taken for one's own.
     writer: String,
+    /// Who wrote the numbers before it, from the first on: what it was decided on, also when that is gone.
+    line: Vec<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     erased: bool,
 }
 
 /// The head as it is written: the row's part and the record's.
-#[derive(Debug, Serialize, Deserialize)]
-struct Head<H> {
-    row: Place,
-    own: H,
+#[derive(Debug, Serialize)]
+struct Head<'a, H> {
+    row: &'a Place,
+    own: &'a H,
 }
 
 /// Overtaken numbers stay so long, for whoever read them and still works on it.
@@ -184,6 +183,10 @@ impl Rows<'_> {
             if !is_over {
                 break;
             }
+            if removed == 0 {
+                // What stands above may not have been confirmed to its writer yet: a power cut must not take both.
+                self.store.settle(&self.key(id, *highest)?)?;
+            }
             self.store.remove(&self.key(id, pair[0])?)?;
             removed += 1;
         }
@@ -226,17 +229,17 @@ impl Rows<'_> {
         }
         let number = on.map_or(Some(Number::FIRST), |on| on.place.number.next());
         let number = number.ok_or_else(|| RowFault::Restless(id.clone()))?;
-        let writer = self.entropy.bytes::<16>().map_err(|error| RowFault::Unwritable(error.to_string()))?;
-        let on = on.map(|on| on.record.checksum().to_owned());
-        let row = Place { id: id.clone(), number, at: draft.at, on, writer: hex(&writer), erased };
-        let bytes = record::encode(self.kind, &Head { row, own: &draft.head }, &draft.body)
+        let writer = self.entropy.bytes::<8>().map_err(|error| RowFault::Unwritable(error.to_string()))?;
+        let line = on.map(|on| [on.place.line.as_slice(), std::slice::from_ref(&on.place.writer)].concat());
+        let line = line.unwrap_or_default();
+        let row = Place { id: id.clone(), number, at: draft.at, writer: hex(&writer), line, erased };
+        let bytes = record::encode(self.kind, &Head { row: &row, own: &draft.head }, &draft.body)
             .map_err(|error| RowFault::Unwritable(error.to_string()))?;
         let key = self.key(id, number)?;
         if !self.put(&key, &bytes)? {
             return Ok(Next::Taken);
         }
-        let own = self.open(id, number, &bytes)?;
-        if self.is_void(&own)? {
+        if self.is_void(&row)? {
             self.store.remove(&key)?;
             return Ok(Next::Taken);
         }
@@ -261,16 +264,14 @@ impl Rows<'_> {
         Ok(last?)
     }
 
-    /// Whether a number was free only because the row had long gone on and its own was removed. A number that
-    /// was decided on this very object is no such thing.
-    fn is_void(&self, own: &Current) -> Result<bool, RowFault> {
-        let Place { id, number, .. } = &own.place;
-        let Some(higher) = self.numbers(id, Some(*number))?.first().copied() else { return Ok(false) };
-        if Some(higher) != number.next() {
-            return Ok(true);
+    /// Whether a number was free only because the row had long gone on and its own was removed: then what
+    /// stands now was not decided on it.
+    fn is_void(&self, own: &Place) -> Result<bool, RowFault> {
+        if self.numbers(&own.id, Some(own.number))?.is_empty() {
+            return Ok(false);
         }
-        let over = self.read(id, higher)?;
-        Ok(over.is_none_or(|over| over.place.on.as_deref() != Some(own.record.checksum())))
+        let current = self.current(&own.id)?;
+        Ok(current.is_some_and(|current| current.place.line.get(own.line.len()) != Some(&own.writer)))
     }
 
     /// The numbers that are listed, in order, those behind `after` alone.
