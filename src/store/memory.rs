@@ -212,7 +212,9 @@ impl Disk {
             Step::List(prefix, after, limit) => {
                 let wanted = |key: &&Key| {
                     let is_shown = fate != Fate::Blind || self.safe.contains_key(*key);
-                    key.as_str().starts_with(prefix.as_str()) && after.as_ref().is_none_or(|after| *key > after) && is_shown
+                    key.as_str().starts_with(prefix.as_str())
+                        && after.as_ref().is_none_or(|after| *key > after)
+                        && is_shown
                 };
                 Answer::Keys(self.seen.keys().filter(wanted).take(*limit).cloned().collect())
             }

@@ -29,7 +29,8 @@ impl Local {
 
 /// Adds what is wanted below a folder, whose path ends with `/` or is empty.
 fn walk(folder: &File, path: &str, wanted: &Wanted<'_>, listing: &mut Listing) -> Result<(), Fault> {
-    let mut names = names(folder, listing).map_err(|source| failed(if path.is_empty() { "/" } else { path }, source))?;
+    let mut names =
+        names(folder, listing).map_err(|source| failed(if path.is_empty() { "/" } else { path }, source))?;
     names.sort_unstable();
     for name in names {
         if listing.keys.len() >= wanted.limit {
@@ -64,7 +65,8 @@ fn names(folder: &File, listing: &mut Listing) -> io::Result<Vec<String>> {
     for entry in Dir::read_from(folder)? {
         let entry = entry?;
         let Some(name) = entry.file_name().to_str().ok().filter(|name| is_segment(name)) else {
-            listing.foreign += usize::from(![".", "..", PARTS].map(str::as_bytes).contains(&entry.file_name().to_bytes()));
+            listing.foreign +=
+                usize::from(![".", "..", PARTS].map(str::as_bytes).contains(&entry.file_name().to_bytes()));
             continue;
         };
         let kind = match entry.file_type() {

@@ -118,9 +118,8 @@ impl Local {
             Ok(file) => self.fill(&file, key, bytes),
             Err(source) => Err(failed(key, source)),
         };
-        let linked = filled.map(|()| {
-            gate("link").and_then(|()| Ok(linkat(CWD, &part, folder, key.name(), AtFlags::empty())?))
-        });
+        let linked =
+            filled.map(|()| gate("link").and_then(|()| Ok(linkat(CWD, &part, folder, key.name(), AtFlags::empty())?)));
         let _ = fs::remove_file(&part);
         linked
     }

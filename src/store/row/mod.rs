@@ -177,9 +177,9 @@ impl Rows<'_> {
         let mut removed = 0;
         for pair in numbers.windows(2) {
             let is_over = erased
-                || self.read(id, pair[1])?.is_some_and(|over| {
-                    now.duration_since(over.place.at) >= OVERTAKEN_KEPT && !keep(&over)
-                });
+                || self
+                    .read(id, pair[1])?
+                    .is_some_and(|over| now.duration_since(over.place.at) >= OVERTAKEN_KEPT && !keep(&over));
             if !is_over {
                 break;
             }
