@@ -75,8 +75,8 @@ pub(crate) fn explore<S: Clone + Hash + Debug>(
                 law_after_cut(&left, &said).map_err(|breach| world.told(&format!("after a power cut: {breach}")))?;
             }
         }
-        for at in 0..actors.len() {
-            for next in world.steps(at, actors[at]) {
+        for (at, actor) in actors.iter().enumerate() {
+            for next in world.steps(at, *actor) {
                 if known.insert(digest(&(&next.disk, &next.actors, next.faults_left))) {
                     open.push(next);
                 }
