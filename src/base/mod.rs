@@ -5,7 +5,7 @@ pub mod durable;
 pub mod entropy;
 pub mod files;
 pub mod mailbox;
-mod owner;
+pub mod owner;
 pub mod problem;
 pub mod sheet;
 pub mod terminal;

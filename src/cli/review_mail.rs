@@ -4,7 +4,8 @@
 use crate::base::clock::in_japan;
 use crate::base::text;
 use crate::office::delivery::Delivery;
-use crate::office::mail::post::{Fate, Standing};
+use crate::office::mail::post::Fate;
+use crate::office::mail::standing::Standing;
 
 /// How a declarer's last mail stands; empty once it has left.
 pub fn cell(mail: Option<Delivery>) -> String {

@@ -6,9 +6,9 @@ use crate::office::account::Kind;
 use crate::office::account::decide::Asked;
 use crate::office::account::words::step_name;
 use crate::office::application::{Application, State};
+use crate::office::list::Shown;
 use crate::office::mail::post::Fate;
 use crate::office::mail::words::{columns, fold};
-use crate::office::review::Shown;
 use crate::scheme::{Scheme, ShownRow, show};
 
 /// The whole text.

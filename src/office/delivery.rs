@@ -5,7 +5,8 @@ use super::Office;
 use super::application::{Application, Step};
 use super::letters::{job_name, last_mailed};
 use super::mail::memory::Trouble;
-use super::mail::post::{Fate, Standing};
+use super::mail::post::Fate;
+use super::mail::standing::Standing;
 use jiff::Timestamp;
 use serde::Serialize;
 

@@ -6,7 +6,7 @@
 //! queue, issue, application, record, left files: applications, numbers, their envelopes, what cannot be read
 //! seal, link, password, limits            what a browser carries, and how often it may come
 //! letters, mail/, delivery                what is mailed, and how, and what became of it
-//! twice, checks, marks, compare           what the office looks at
+//! list, twice, checks, marks, compare     what the office looks at
 //! revoke                                  取消: an acceptance ends for good
 //! account/                                what a declarer does afterwards, and the telephone
 //! ```
@@ -29,6 +29,7 @@ mod left;
 mod letters;
 pub mod limits;
 mod link;
+pub mod list;
 pub mod mail;
 mod marks;
 pub mod password;

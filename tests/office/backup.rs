@@ -52,18 +52,19 @@ fn the_lines_of_the_readme_copy_and_restore_each_day_whole() {
     let first = waiting(&rig, &office, "a", "株式会社いちにちめ");
     let no = accepted(&office, &first);
     let second = waiting(&rig, &office, "b", "株式会社ふつかめ");
+    let returned = waiting(&rig, &office, "r", "株式会社なおすまで");
     let before = rig.csv();
     on("2026-11-20", rig.root(), &copy);
     // What changes in place, what moves, and what is new.
     let shown = office.serve_account(first.as_str(), (Service::Show, "電話で問合せ")).unwrap();
     assert!(matches!(shown, Served::Done(..)));
-    office.send_back(&second, "番地を消してください。").unwrap();
+    office.send_back(&returned, "番地を消してください。").unwrap();
     let second_no = accepted(&office, &second);
     let third = waiting(&rig, &office, "c", "株式会社みっかめ");
     on("2026-11-21", rig.root(), &copy);
     on("2026-11-21", rig.root(), &copy);
 
-    for (day, list, history) in [("2026-11-20", before, [2, 2]), ("2026-11-21", rig.csv(), [3, 4])] {
+    for (day, list, history) in [("2026-11-20", before, [2, 2, 2]), ("2026-11-21", rig.csv(), [3, 3, 3])] {
         let new = whole();
         fs::create_dir(new.root().join("backup")).unwrap();
         for entry in fs::read_dir(rig.root().join("backup")).unwrap() {
@@ -79,12 +80,12 @@ fn the_lines_of_the_readme_copy_and_restore_each_day_whole() {
         assert_eq!(check.code, Some(0), "{day}: {check:?}");
         let restored = new.office(NOW);
         let events = |reference| restored.show(reference).unwrap().unwrap().application.history.len();
-        assert_eq!([events(&first) - 1, events(&second)], history, "{day}");
+        assert_eq!([events(&first) - 1, events(&second), events(&returned)], history, "{day}");
         assert_eq!(restored.record_of(&first).unwrap(), Some(no));
         let is_later = day == "2026-11-21";
         assert_eq!(restored.record_of(&second).unwrap(), is_later.then_some(second_no));
         assert_eq!(restored.show(&third).unwrap().is_some(), is_later);
-        assert_eq!(restored.list(None).unwrap().len(), if is_later { 3 } else { 2 }, "{day}");
+        assert_eq!(restored.list(None).unwrap().len(), if is_later { 4 } else { 3 }, "{day}");
         // The next number is a new one, and what waits can still be accepted.
         let next = restored.acceptable().unwrap();
         let nos = next.iter().map(|reference| accepted(&restored, reference)).collect::<Vec<_>>();

@@ -64,7 +64,7 @@ fn the_list_tells_what_was_returned_and_how_long_everything_waits() {
     let other = json.as_array().unwrap().iter().find(|row| row["reference"] != held.as_str()).unwrap();
     assert_eq!((&other["returned_at"], &other["waiting_days"]), (&serde_json::Value::Null, &8.into()));
     let only = print(&["--only", "returned"]);
-    assert!(only.contains(held.as_str()) && only.lines().count() == 2, "{only}");
+    assert!(only.contains(held.as_str()) && !only.contains(other["reference"].as_str().unwrap()), "{only}");
 }
 
 #[test]
@@ -103,6 +103,7 @@ fn a_contact_that_the_office_granted_corrects_nothing() {
     let token = sengen::scheme::ids::Token::parse(url.trim_end_matches('/').rsplit('/').next().unwrap()).unwrap();
     office.verify(&token).unwrap();
     let after = rig.office("2026-11-24T06:00:00Z");
+    after.trust_clock().unwrap();
     after.expire_due().unwrap();
     assert_eq!(after.show(&reference).unwrap().unwrap().application.email(), Some("b@mihon.example"));
     let decided = after.accept(from_ref(&reference), Earlier::None).unwrap().remove(0).1;

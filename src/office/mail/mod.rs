@@ -6,6 +6,7 @@ pub mod job;
 pub mod memory;
 pub mod post;
 pub mod smtp;
+pub mod standing;
 #[cfg(test)]
 mod tests;
 pub mod transport;

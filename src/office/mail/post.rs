@@ -5,7 +5,7 @@
 //! at once, and never again because the mark could not be written: it is reserved before the mail leaves.
 
 use super::job::{Job, Sender};
-use super::memory::{Memory, Trouble};
+use super::memory::Memory;
 use super::transport::{Outcome, Transport};
 use crate::base::clock::Clock;
 use crate::base::durable::{self, Fault, Reserved};
@@ -60,26 +60,11 @@ pub enum Fate {
     Failed,
 }
 
-/// How the whole post stands.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Standing {
-    /// The jobs that wait, in order.
-    pub waiting: Vec<String>,
-    /// Those that failed, in order.
-    pub failed: Vec<String>,
-    /// Since when nothing can be sent, and why.
-    pub trouble: Option<Trouble>,
-    /// What a server last said about one of those that wait.
-    pub last: Option<String>,
-}
-
 const CRASHES_BORNE: u32 = 2;
 /// A job whose own file makes trouble is looked at again after this.
 const SET_ASIDE: SignedDuration = SignedDuration::from_mins(1);
 const SENT: &[u8] = b"sent\n";
 const CALLED_OFF: &[u8] = b"called off\n";
-/// So many jobs are asked for the server's last word.
-const ASKED: usize = 100;
 
 impl Post {
     /// The post of a state.
@@ -166,36 +151,6 @@ impl Post {
         } else {
             (lies_in("failed") || lies_in("corrupt")).then_some(Fate::Failed)
         }
-    }
-
-    /// What the server last said about a job that waits or failed.
-    pub fn last_word(&self, name: &str) -> Option<String> {
-        let read = |folder| durable::read(&self.path(folder, name)).ok().flatten();
-        let job: Job = record::decode(&read("spool").or_else(|| read("failed"))?).ok()?;
-        Some(job.last).filter(|last| !last.is_empty())
-    }
-
-    /// How many jobs wait.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub fn waiting(&self) -> Result<usize, Fault> {
-        Ok(durable::list(&self.state.join("mail/spool"))?.len())
-    }
-
-    /// How the whole post stands.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub fn standing(&self) -> Result<Standing, Fault> {
-        let list = |folder: &str| durable::list(&self.state.join(folder));
-        let (waiting, mut failed) = (list("mail/spool")?, list("mail/failed")?);
-        failed.extend(list("mail/corrupt")?);
-        failed.retain(|name| waiting.binary_search(name).is_err() && !self.path("mailed", name).exists());
-        failed.sort_unstable();
-        let trouble = self.trouble();
-        let last = waiting.iter().take(ASKED).rev().find_map(|name| self.last_word(name));
-        Ok(Standing { waiting, failed, trouble, last })
     }
 
     /// Tries every job that is due, once. `go_on` is asked before each. While the disk takes no marks nothing

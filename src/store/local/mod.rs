@@ -10,7 +10,7 @@ mod list;
 mod tests;
 
 use super::{Creation, Fault, Key, LARGEST, failed, unconfirmed};
-use crate::base::durable;
+use crate::base::{durable, owner};
 use folders::open_below;
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, fstat, linkat, openat, statat, unlinkat};
 use rustix::io::Errno;
@@ -97,6 +97,7 @@ impl Local {
     fn write(&self, folder: &File, key: &Key, bytes: &[u8]) -> Result<Creation, Fault> {
         let linked = match unnamed(folder, key)? {
             Some(file) => {
+                owner::hand_over(&file, folder).map_err(|source| failed(key, source))?;
                 self.fill(&file, key, bytes)?;
                 link_unnamed(&file, folder, key.name())
             }
@@ -115,7 +116,9 @@ impl Local {
         let opened =
             gate("open").and_then(|()| OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part));
         let filled = match opened {
-            Ok(file) => self.fill(&file, key, bytes),
+            Ok(file) => owner::hand_over(&file, folder)
+                .map_err(|source| failed(key, source))
+                .and_then(|()| self.fill(&file, key, bytes)),
             Err(source) => Err(failed(key, source)),
         };
         let linked =
@@ -149,7 +152,10 @@ impl From<durable::Fault> for Fault {
     fn from(fault: durable::Fault) -> Self {
         match fault {
             durable::Fault::Unconfirmed { path, source } => unconfirmed(path.display(), source),
-            durable::Fault::Failed { path, source } => failed(path.display(), source),
+            // Of a folder that is to be made or opened: it may come right.
+            durable::Fault::Failed { path, source } | durable::Fault::Odd { path, source } => {
+                failed(path.display(), source)
+            }
         }
     }
 }
