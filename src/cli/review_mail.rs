@@ -46,6 +46,9 @@ fn explained(reason: &str) -> &'static str {
     let (stage, code) = reason.split_once(' ').unwrap_or((reason, ""));
     match stage {
         "disk" => "ディスクに書けません。空きがあるか見てください。",
+        "no" if code == "lock" => {
+            "メールを送る番のしるし（locks/mailer）を開けません。ファイルでないものがあれば、よけてください。"
+        }
         "connect" => {
             "メールサーバーにつながりません。data/site.toml の mail.transport と、サーバーが動いているかを見てください。"
         }
@@ -67,7 +70,7 @@ mod tests {
         let waiting = Standing { waiting: vec!["a-0".into()], last: Some("rcpt 450".into()), ..Standing::default() };
         let said = standing(&waiting);
         assert!(said.contains("1 通のメールが待っています") && said.contains("rcpt 450"), "{said}");
-        for reason in ["disk", "connect without reply", "starttls 454", "auth 535", "mail 530", "rcpt 550", "dot 451"] {
+        for reason in ["disk", "no lock", "connect without reply", "starttls 454", "auth 535", "mail 530", "rcpt 550", "dot 451"] {
             assert!(explained(reason).ends_with('。'));
         }
         let since = "2026-11-20T05:00:00Z".parse().unwrap();

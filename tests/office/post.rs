@@ -239,6 +239,29 @@ fn several_mailers_of_one_spool_send_each_mail_once() {
 }
 
 #[test]
+fn a_lock_that_cannot_be_opened_holds_the_mails_up_only_as_long() {
+    let rig = Rig::new();
+    let office = Arc::new(rig.office(NOW));
+    let lock = rig.state("locks/mailer");
+    let _ = std::fs::remove_file(&lock);
+    std::fs::create_dir(&lock).unwrap();
+    let worker = Worker::start(Arc::clone(&office)).unwrap();
+    office.submit(rig.draft("n", &[])).unwrap();
+    let wait_for = |what: &str, holds: &dyn Fn() -> bool| {
+        let end = Instant::now() + Duration::from_secs(20);
+        while !holds() {
+            assert!(Instant::now() < end, "not within the bound: {what}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    wait_for("it is said", &|| office.mail_trouble().is_some_and(|trouble| trouble.reason == "no lock"));
+    std::fs::remove_dir(&lock).unwrap();
+    wait_for("the mail", &|| rig.mails().len() == 1);
+    assert_eq!(office.mail_trouble(), None);
+    worker.stop();
+}
+
+#[test]
 fn a_running_serve_sends_what_review_wrote() {
     let rig = Rig::new();
     let office = Arc::new(rig.office(NOW));

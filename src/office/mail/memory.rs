@@ -43,6 +43,8 @@ pub(super) struct Memory {
 const LONGEST_REST: u32 = 2;
 /// The reason that is the disk's.
 const DISK: &str = "disk";
+/// The reason of who cannot open the lock that a mailer holds.
+const NO_LOCK: &str = "no lock";
 const TROUBLE: &str = "mail/trouble";
 
 impl Memory {
@@ -90,7 +92,24 @@ impl Post {
 
     /// The disk takes again what must be written.
     pub(super) fn disk_is_well(&self) {
-        if self.memory().trouble.as_ref().is_some_and(|trouble| trouble.reason == DISK) {
+        self.ended(DISK);
+    }
+
+    /// The mailer's lock cannot be opened: nothing is sent until it can.
+    pub fn lock_refuses(&self, fault: &Fault) {
+        if self.in_trouble(NO_LOCK) {
+            note!("sengen: mail: no lock, nothing is sent before it can be opened: {fault}");
+        }
+    }
+
+    /// The mailer's lock can be opened (again).
+    pub fn lock_is_well(&self) {
+        self.ended(NO_LOCK);
+    }
+
+    /// A trouble of this reason is over.
+    fn ended(&self, reason: &str) {
+        if self.memory().trouble.as_ref().is_some_and(|trouble| trouble.reason == reason) {
             self.out_of_trouble();
         }
     }
