@@ -9,7 +9,7 @@ use crate::office::record;
 use crate::office::state::StateDir;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Nothing can be sent at present, to nobody.
@@ -32,8 +32,8 @@ pub(super) struct Memory {
     pub(super) refusals_in_a_row: u32,
     /// What a server took and whose mark could not be written: never handed over again.
     pub(super) taken: BTreeMap<String, Arc<Reserved>>,
-    /// Refused jobs that may be the relay's fault; `None`: not looked up yet.
-    pub(super) doubted: Option<BTreeSet<String>>,
+    /// Refused jobs that are tried again, and when; `None`: not looked up yet.
+    pub(super) doubted: Option<BTreeMap<String, Timestamp>>,
     pub(super) trouble: Option<Trouble>,
     pub(super) new_jobs: bool,
 }
