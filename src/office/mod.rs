@@ -210,7 +210,7 @@ impl Office {
     }
 
     /// How many files of the state were left because they could not be read, for each reason.
-    pub fn left(&self) -> [(Why, usize); 3] {
+    pub fn left(&self) -> [(Why, usize); 4] {
         Why::ALL.map(|why| (why, self.state.left().count(why)))
     }
 

@@ -152,8 +152,9 @@ impl StateDir {
     /// When a folder cannot be read.
     pub(super) fn look_for_strange(&self) -> Result<(), durable::Fault> {
         for folder in self.folders() {
+            let why = if folder.ends_with("locks") { Why::Lock } else { Why::Unreadable };
             for name in durable::strange(&folder)? {
-                self.left.add(&folder.join(name), Why::Unreadable, &"no plain file");
+                self.left.add(&folder.join(name), why, &"no plain file");
             }
         }
         Ok(())

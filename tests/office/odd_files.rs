@@ -151,6 +151,23 @@ fn a_damaged_file_is_left_by_a_look_and_set_aside_by_serve() {
     wait_until("a word about it", || served.log().contains("DAMAGED"));
 }
 
+#[test]
+fn a_lock_that_is_none_is_not_called_harmless() {
+    let rig = whole();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[]);
+    drop(office);
+    let _ = fs::remove_file(rig.state("locks/publish"));
+    make("folder", &rig.state("locks/publish"));
+    let list = sengen(&rig, &["review", "list"]);
+    assert_eq!(list.code, Some(0), "{list:?}");
+    assert!(list.errors.contains("locks/publish") && !list.errors.contains("影響ありません"), "{list:?}");
+    assert!(list.errors.contains("受理や公開などは進みません"), "{list:?}");
+    assert_ne!(sengen(&rig, &["review", "accept", "--all"]).code, Some(0));
+    fs::remove_dir(rig.state("locks/publish")).unwrap();
+    assert_eq!(sengen(&rig, &["review", "accept", "--all"]).code, Some(0));
+}
+
 /// The file with a field that a later version might add.
 fn with_a_field(file: &str, place: &[&str]) -> String {
     let mut lines: Vec<String> = file.lines().map(str::to_owned).collect();
