@@ -29,6 +29,7 @@ impl Processor {
         if refused > 0 {
             lines.push(format!("mail: {refused} letters refused, trying again"));
         }
+        lines.extend(office.no_folders().map(|folder| format!("state: {folder} is no folder")));
         if office.doubts_clock() {
             lines.push("clock: not confirmed, nothing is erased (serve --trust-clock)".to_owned());
         }

@@ -214,6 +214,11 @@ impl Office {
         Why::ALL.map(|why| (why, self.state.left().count(why)))
     }
 
+    /// Folders of the state in whose place something else lies.
+    pub fn no_folders(&self) -> impl Iterator<Item = &'static str> {
+        self.state.no_folders()
+    }
+
     /// The scheme it works by.
     pub fn scheme(&self) -> &Scheme {
         &self.scheme
