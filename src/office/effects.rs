@@ -47,17 +47,20 @@ impl Application {
 }
 
 impl Office {
-    /// Brings about what was just decided. The decision stands whatever happens here: a fault leaves it owed.
-    pub(super) fn carry_out(&self, opened: Opened) {
+    /// Brings about what was just decided; tells whether all of it. The decision stands whatever happens here: a
+    /// fault leaves it owed.
+    pub(super) fn carry_out(&self, opened: Opened) -> bool {
         let submission = opened.application.submission.clone();
         let moved = self.move_home(&opened.application, opened.state);
         // The publishing lock always comes before an application's.
         drop(opened);
-        if let Err(error) = moved.and_then(|()| self.list_as_decided(std::slice::from_ref(&submission))) {
-            self.watch(&error);
+        let done = moved.and_then(|()| self.list_as_decided(std::slice::from_ref(&submission)));
+        if let Err(error) = &done {
+            self.watch(error);
             note!("sengen: a stop or its undoing is not carried out yet: {error:#}");
             self.owe(&submission);
         }
+        done.is_ok()
     }
 
     /// Moves an application to the folder where it belongs. The caller holds its lock.
