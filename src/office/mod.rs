@@ -37,6 +37,7 @@ mod publish;
 mod queue;
 mod record;
 mod repair;
+mod returned;
 pub mod review;
 mod revoke;
 pub mod seal;

@@ -37,6 +37,8 @@ mod publishing;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
+mod returned;
+#[cfg(test)]
 mod review;
 #[cfg(test)]
 mod revoked;
