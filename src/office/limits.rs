@@ -84,6 +84,9 @@ const OWN_PART: u32 = 3;
 /// ten a day that is three for each of a hundred: who floods a mailbox needs a hundred networks for 307 mails,
 /// and only who has that many keeps the owner, in yet another, from a mail.
 const OWN_PARTS: u32 = 100;
+/// So many changes of one account a client may make in an hour, and all clients in a day.
+const CHANGES_PER_CLIENT: f64 = 10.0;
+const CHANGES_PER_ACCOUNT: f64 = 72.0;
 
 impl Limits {
     /// The limits of the settings. They are lifted for who sits at this machine, where the settings say so
@@ -124,6 +127,15 @@ impl Limits {
         let own = [all, bucket(key(("own", kind, &address, widest)), few)];
         let shared = [bucket(key(("shared", kind, &address)), one - few)];
         self.is_lifted(client) || self.take(&own, 1.0, now) || self.take(&shared, 1.0, now)
+    }
+
+    /// Counts one more change of this account: whether it is still within what one client may change in an hour,
+    /// and all of them in a day. A copied cookie fills neither a mailbox nor the record, and keeps no owner out.
+    pub fn allow_change(&self, account: &str, client: IpAddr, now: Instant) -> bool {
+        let widest = networks(client).into_iter().next_back();
+        let own = (key(("changes", account, widest)), CHANGES_PER_CLIENT, HOUR);
+        let all = (key(("changes", account)), CHANGES_PER_ACCOUNT, DAY);
+        self.is_lifted(client) || self.take(&[own, all], 1.0, now)
     }
 
     /// Whether no limit applies to this client: it sits at this machine, and the settings say so.

@@ -282,6 +282,11 @@ impl Office {
         self.limits.allow(rate, client, Instant::now())
     }
 
+    /// Counts one more change of this application by this client: whether it may be made now.
+    pub fn allow_change(&self, application: &application::Application, client: IpAddr) -> bool {
+        self.limits.allow_change(application.submission.as_str(), client, Instant::now())
+    }
+
     /// The present moment by the office's clock.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
