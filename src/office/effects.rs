@@ -8,6 +8,7 @@ use super::application::{Application, Event, State, Step, Submission};
 use super::intake::Opened;
 use super::issue::Issue;
 use crate::base::terminal::note;
+use jiff::Timestamp;
 
 impl Application {
     /// Whether its declarer stopped it, and nobody has undone that. One that was replaced was not stopped.
@@ -33,6 +34,12 @@ impl Application {
     /// Whether it was stopped or replaced, and nobody has undone that.
     pub(super) fn has_ended(&self) -> bool {
         self.ending().is_some_and(|event| event.step == Step::Withdrawn)
+    }
+
+    /// Whether it was listed, was stopped, and an earlier contact may still undo that.
+    pub(super) fn may_be_listed_again(&self, now: Timestamp) -> bool {
+        let open = self.account.objections.iter().any(|objection| now < objection.until);
+        open && self.is_stopped() && self.before_stop() == State::Accepted
     }
 
     /// Whether a stop, or its undoing, has effects outside of it.

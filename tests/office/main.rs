@@ -53,3 +53,5 @@ mod stall;
 mod steps;
 #[cfg(test)]
 mod takeover;
+#[cfg(test)]
+mod twice;
