@@ -48,6 +48,8 @@ mod rig;
 #[path = "../story/server.rs"]
 mod server;
 #[cfg(test)]
+mod sources;
+#[cfg(test)]
 mod stall;
 #[cfg(test)]
 mod steps;
@@ -55,3 +57,5 @@ mod steps;
 mod takeover;
 #[cfg(test)]
 mod twice;
+#[cfg(test)]
+mod wrong_day;
