@@ -90,6 +90,7 @@ impl Office {
         references: &[Reference],
         judge: &Judge<'_>,
     ) -> anyhow::Result<Vec<(Reference, Decision)>> {
+        self.ensure_clock()?;
         let mut decisions = Vec::new();
         let mut begun = Vec::new();
         for reference in references {
@@ -168,6 +169,11 @@ impl Office {
         };
         if let Some(decision) = judge.holds_back(&application) {
             return Ok(Err(decision));
+        }
+        // Confirmed by a clock that was ahead: it cannot have been later than now.
+        let today = self.clock.today();
+        if application.declared_on().is_some_and(|day| day > today) {
+            application.account.declared_on = Some(today);
         }
         let faults = self.unfit(&application)?;
         if !faults.is_empty() {
