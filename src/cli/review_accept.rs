@@ -39,10 +39,16 @@ pub struct AcceptArgs {
     /// Build the site afterwards.
     #[arg(long)]
     pub(crate) build: bool,
+    /// The machine's clock is right, though it stands more than a day from the last look.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) trust_clock: bool,
 }
 
 /// Accepts what is named, or all that needs no decision of its own.
 pub(super) fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Outcome> {
+    if args.trust_clock {
+        office.trust_clock()?;
+    }
     if args.all {
         return all(office, args.dry_run);
     }

@@ -71,8 +71,8 @@ impl Office {
             "この機械の時計が合っているか、わかりません（いま {}）。まちがえた日付で公開しないように、受理していません。",
             text::moment(self.clock.now())
         );
-        let remedy = "時計を合わせてから、もう一度受理してください。合っているときは、sengen serve を \
-                      --trust-clock を付けて始めなおしてください。";
+        let remedy = "まちがっていたら、時計を合わせてから、もう一度受理してください。合っていたら、\
+                      review accept に --trust-clock を付けて、もう一度受理してください。";
         Err(super::problems(&[Problem::new("時計", what, remedy)]))
     }
 

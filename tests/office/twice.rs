@@ -1,5 +1,6 @@
 //! One declarer, one row: also where a stop may still be undone by an earlier contact.
 
+use super::command::trusted;
 use super::rig::{NOW, Rig};
 use super::takeover::{FIRST, OWNER, SECOND, accepted, log_in, moved_to, objection, undone};
 use sengen::office::account::Kind;
@@ -43,7 +44,7 @@ fn a_stop_that_may_be_undone_stands_in_the_way_of_the_same_declarer() {
     let twins = office.show(&newer).unwrap().unwrap().twins;
     assert_eq!(twins.applications.iter().map(|(state, _)| *state).collect::<Vec<_>>(), [State::Withdrawn]);
     // After 72 hours it is final.
-    let after = rig.office("2026-11-23T06:01:00Z");
+    let after = trusted(&rig, "2026-11-23T06:01:00Z");
     after.expire_due().unwrap();
     assert!(matches!(decided(&after, &newer, Earlier::None), Decision::Accepted(_)));
 }
