@@ -12,6 +12,7 @@ use super::mail::words::{NAME_COLUMNS, TEXT_COLUMNS, fold, neutralise};
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::base::text;
+use crate::config::Periods;
 use crate::view::letters::Letters;
 use crate::view::routes;
 use serde::Serialize;
@@ -28,8 +29,8 @@ struct Words {
     office: String,
     contact: String,
     base_url: String,
-    review_period: String,
-    publish_within: String,
+    #[serde(flatten)]
+    periods: Periods,
     level: String,
     name: String,
     url: String,
@@ -163,8 +164,7 @@ impl Office {
             office: self.settings.office.name.clone(),
             contact: self.contact(),
             base_url: self.base.to_string(),
-            review_period: self.settings.review_period.clone(),
-            publish_within: self.settings.publish_within(),
+            periods: Periods::of(&self.settings),
             level: self.scheme.levels.level(stars).map(|level| level.name.clone()).unwrap_or_default(),
             name: fold(&neutralise(answers.declarer_name()), NAME_COLUMNS),
             url,
