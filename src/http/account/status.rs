@@ -123,7 +123,7 @@ impl Processor {
             sections: show(&self.scheme, &application.answers),
             history: application.history.iter().rev().map(|event| self.past(event)).collect(),
         };
-        let head = head("自己宣言状況確認", "申込みのようす、自己宣言ID、登録した内容を確かめられます。", "status");
+        let head = head("自己宣言状況確認", "申込みの状況、自己宣言ID、登録した内容を確かめられます。", "status");
         pages::page(&self.view, "account/status.html", &head, &content)
     }
 
