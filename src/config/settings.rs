@@ -248,14 +248,6 @@ impl Settings {
         faults
     }
 
-    /// [`Self::publish_seconds`] in words: `1分`.
-    pub fn publish_within(&self) -> String {
-        match self.publish_seconds {
-            seconds if seconds.is_multiple_of(60) => format!("{}分", seconds / 60),
-            seconds => format!("{seconds}秒"),
-        }
-    }
-
     fn mail_faults(&self) -> Vec<Problem> {
         let mut faults = Vec::new();
         let Mail { from, reply_to, envelope_sender, transport, .. } = &self.mail;

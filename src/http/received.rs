@@ -10,13 +10,13 @@ use super::refusal::Refusal;
 use super::reply::Reply;
 use super::request::Request;
 use crate::base::text;
+use crate::config::periods::RECEIPT;
 use crate::office::delivery::LinkMail;
 use crate::office::seal::Purpose;
 use crate::office::{Changed, Received, Resent, State, Submitted, deadline};
 use crate::scheme::{self, ids::Token};
 use crate::view::routes;
 use hyper::{Method, StatusCode, header};
-use jiff::SignedDuration;
 use serde::Serialize;
 
 /// What `processor/received.html` shows.
@@ -65,15 +65,13 @@ struct EndedContent<'a> {
 
 /// The cookie that tells the browser that submitted from others.
 const COOKIE: &str = "sengen_submitted";
-/// Longer than a link lives, so that it never ends first.
-const COOKIE_LIFE: SignedDuration = SignedDuration::from_hours(24 * 9);
 
 /// Leads to the received page and remembers which browser submitted.
 pub fn sent(processor: &Processor, submitted: &Submitted) -> Result<Reply, Refusal> {
     let place = processor.view.action(&format!("{}{}/", routes::RECEIVED, submitted.token.as_str()));
     let sealed = processor.office.seal(Purpose::Submitter, &submitted.token.as_str()).map_err(pages::broken)?;
     let secure = if processor.https { "; Secure" } else { "" };
-    let life = COOKIE_LIFE.as_secs();
+    let life = RECEIPT.as_secs();
     let cookie = format!("{COOKIE}={sealed}; Path={place}; Max-Age={life}; HttpOnly; SameSite=Strict{secure}");
     Ok(Reply::redirect(StatusCode::SEE_OTHER, &place).with(header::SET_COOKIE, &cookie))
 }
@@ -209,7 +207,7 @@ impl Processor {
     /// The empty form for a corrected address, where this browser is the one that submitted.
     fn blank_change(&self, token: &Token, request: &Request) -> Option<Change> {
         let sealed = cookies(request).find_map(|(name, value)| (name == COOKIE).then_some(value))?;
-        let (own, _) = self.office.unseal::<String>(Purpose::Submitter, sealed, COOKIE_LIFE).ok()?;
+        let (own, _) = self.office.unseal::<String>(Purpose::Submitter, sealed, RECEIPT).ok()?;
         let action = format!("{}{}/address/", routes::RECEIVED, token.as_str());
         (own == token.as_str()).then(|| Change { action, typed: String::new(), error: None })
     }

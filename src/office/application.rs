@@ -5,6 +5,7 @@
 use super::account::{Account, event::Particulars};
 use crate::base::clock::{in_japan, japan};
 use crate::base::text::{self, hex};
+use crate::config::periods::CONFIRM_DAYS;
 use crate::scheme::Answers;
 use crate::scheme::ids::{DeclarationId, RecordNumber, Reference, UserNumber};
 use jiff::civil::Date;
@@ -314,7 +315,7 @@ impl fmt::Debug for Numbers {
 /// # Errors
 /// At the end of time.
 pub fn expiry_of(moment: Timestamp) -> anyhow::Result<Timestamp> {
-    let day = in_japan(moment).date().checked_add(8.days())?;
+    let day = in_japan(moment).date().checked_add((CONFIRM_DAYS + 1).days())?;
     Ok(day.to_zoned(japan())?.timestamp())
 }
 

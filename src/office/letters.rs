@@ -12,6 +12,7 @@ use super::mail::words::{NAME_COLUMNS, TEXT_COLUMNS, fold, neutralise};
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::base::text;
+use crate::config::Periods;
 use crate::view::letters::Letters;
 use crate::view::routes;
 use serde::Serialize;
@@ -30,8 +31,8 @@ struct Words {
     reply_to: String,
     notice: String,
     base_url: String,
-    review_period: String,
-    publish_within: String,
+    #[serde(flatten)]
+    periods: Periods,
     level: String,
     name: String,
     url: String,
@@ -163,8 +164,7 @@ impl Office {
         let later = matches!(event.step, Step::StepUpAsked | Step::ChangeAsked);
         let ends_at = event.particulars.until.unwrap_or(application.expires_at);
         Ok(Words {
-            review_period: self.settings.review_period.clone(),
-            publish_within: self.settings.publish_within(),
+            periods: Periods::of(&self.settings),
             level: self.scheme.levels.level(stars).map(|level| level.name.clone()).unwrap_or_default(),
             name: fold(&neutralise(answers.declarer_name()), NAME_COLUMNS),
             url,

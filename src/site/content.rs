@@ -139,6 +139,8 @@ fn load_page(found: &walk::Found, links: &Links, today: Date) -> Result<Page, Ve
     let context = markdown::Context { file: label, line, links };
     match (matter, markdown::render(body, &context)) {
         (Ok(front), Ok(text)) => {
+            let filled = |text: &str| links.periods().filled(text).into_owned();
+            let front = FrontMatter { title: filled(&front.title), description: filled(&front.description), ..front };
             let is_section = found.rest.ends_with("_index.md");
             let page = Page { label: label.clone(), path, is_section, front, text };
             let faults = faults(&page, today, source);

@@ -4,7 +4,7 @@
 use super::engine::{Engine, Source, read_sources};
 use super::{Assets, Links, Surface};
 use crate::base::problem::Problem;
-use crate::config::{BaseUrl, Link, MenuEntry, Office, Settings};
+use crate::config::{BaseUrl, Link, MenuEntry, Office, Periods, Settings};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -180,8 +180,9 @@ struct SiteScope<'a> {
     title: &'a str,
     description: &'a str,
     notice: &'a str,
-    review_period: &'a str,
-    publish_within: String,
+    /// `publish_within`, `review_period` and the other periods by name.
+    #[serde(flatten)]
+    periods: &'a Periods,
     sender_domain: &'a str,
     office: &'a Office,
     menu: &'a [MenuEntry],
@@ -194,14 +195,13 @@ struct SiteScope<'a> {
 }
 
 impl<'a> SiteScope<'a> {
-    fn new(root: &Path, settings: &'a Settings, links: &Links) -> Self {
+    fn new(root: &Path, settings: &'a Settings, links: &'a Links) -> Self {
         Self {
             scheme: &settings.scheme,
             title: &settings.title,
             description: &settings.description,
             notice: &settings.notice,
-            review_period: &settings.review_period,
-            publish_within: settings.publish_within(),
+            periods: links.periods(),
             sender_domain: settings.mail.from.rsplit('@').next().unwrap_or_default(),
             office: &settings.office,
             menu: &settings.menu,

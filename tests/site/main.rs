@@ -5,6 +5,7 @@
 
 mod addresses;
 mod faults;
+mod figures;
 mod golden;
 mod guidance;
 mod published;

@@ -101,7 +101,11 @@ impl Faq {
         match markdown::render(raw.answer.get_ref(), &context) {
             Ok(rendered) => {
                 self.targets.extend(rendered.targets);
-                let answer = Answer { id: raw.id, question: raw.question, answer_html: rendered.html };
+                let answer = Answer {
+                    id: raw.id,
+                    question: links.periods().filled(&raw.question).into_owned(),
+                    answer_html: rendered.html,
+                };
                 group.questions.push(answer);
                 Vec::new()
             }

@@ -69,7 +69,7 @@ pub struct Target {
 /// # Errors
 /// Every fault of the piece, with line and column.
 pub fn render(source: &str, context: &Context<'_>) -> Result<Rendered, Vec<Problem>> {
-    let source = &*context.links.filled(source);
+    let source = &*context.links.periods().filled(source);
     let options = Options::ENABLE_TABLES | Options::ENABLE_GFM | Options::ENABLE_HEADING_ATTRIBUTES;
     let parser = Parser::new_ext(source, options).into_offset_iter();
     let events: Vec<_> = TextMergeWithOffset::new(parser).collect();
