@@ -169,7 +169,7 @@ fn why_not(decision: &Decision) -> String {
             ago(*days)
         ),
         Decision::Objected => "前の担当者の申し出が、まだ済んでいません。review show で内容を確かめ、先に申し出を\
-             済みにしてください（review accept 受付番号 --kind objection）。そのあとで、もう一度受理してください。"
+             済みにしてください（review accept 受付番号 --kind objection）。その後で、もう一度受理してください。"
             .to_owned(),
         Decision::Unfit(faults) => review_kinds::unfit(faults),
         Decision::Doubled => "同じ事業者の申込みか掲載があります。review show で確かめ、断るか、\

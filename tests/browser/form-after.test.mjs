@@ -222,7 +222,7 @@ test("the numbers: one A4, a text file, copied, mailed again; nothing typed stay
     const text = await words(page);
     assert.match(text, /パスワードと組み合わせて使う番号です/);
     assert.match(text, /今日から使えます/);
-    assert.match(text, /事務局が受理したあと/);
+    assert.match(text, /事務局が受理した後/);
     assert.deepEqual(await axe(page), []);
     assert.ok((await sideways(page)) <= 0);
     await screenshot(page, "completed");
