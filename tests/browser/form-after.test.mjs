@@ -316,7 +316,7 @@ test("declared twice: the applicant hears only what is public, the office sees b
     assert.ok(beside.length > 25, text);
     for (const line of beside) assert.ok([...line].reduce((sum, one) => sum + (/[ -~≠]/.test(one) ? 1 : 2), 0) <= 106, line);
     assert.match(text, /houjin-bangou\.nta\.go\.jp/);
-    const number = text.match(/掲載番号 (\d{8})/)?.[1] ?? "";
+    const number = text.match(/一覧での番号 (\d{8})/)?.[1] ?? "";
     await review("accept", second, "--replaces", number);
     const csv = await readFile(`${hosted.house.root}/data/declarers.csv`, "utf8");
     const rows = csv.split("\n").filter((line) => line.includes("株式会社二重宣言"));
