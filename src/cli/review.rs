@@ -203,7 +203,7 @@ fn returned(office: &Office, with: &ReasonArgs) -> anyhow::Result<Outcome> {
         && !office.kinds_waiting(&with.reference)?.is_empty()
     {
         note!(
-            "{}  受理したあとの申込み（取組み段階変更、登録情報変更、担当者変更）は、差し戻せません。\
+            "{}  受理した後の申込み（取組み段階変更、登録情報変更、担当者変更）は、差し戻せません。\
              直してほしいことを理由に書いて、断ってください（review reject）。宣言は、そのまま続きます。",
             with.reference
         );

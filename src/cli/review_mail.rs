@@ -34,7 +34,7 @@ pub fn standing(post: &Standing) -> String {
     }
     if !post.failed.is_empty() {
         said.push_str(&format!(
-            "送れなかったメールが {} 通あります。「届かず」の申込みを review show で開き、理由とあて先を確かめてください。\n",
+            "送れなかったメールが {} 通あります。「届かず」の申込みを review show で開き、理由と宛先を確かめてください。\n",
             post.failed.len()
         ));
         if post.tried_again > 0 {
@@ -61,7 +61,7 @@ fn explained(reason: &str) -> &'static str {
         "starttls" => "メールサーバーと暗号化した通信ができません。証明書と mail.ca_file を見てください。",
         "auth" => "メールサーバーにログインできません。SENGEN_SMTP_USER と SENGEN_SMTP_PASSWORD を見てください。",
         "mail" => "メールサーバーが差出人を受け付けません。ログインと mail.envelope_sender を見てください。",
-        _ if code.starts_with('5') => "メールサーバーがあて先を断りました。",
+        _ if code.starts_with('5') => "メールサーバーが宛先を断りました。",
         _ => "メールサーバーが、いまは受け取れないと答えました。",
     }
 }

@@ -24,7 +24,7 @@ pub fn text(shown: &Shown, scheme: &Scheme) -> String {
         page.line(&format!("自己宣言ID {}", numbers.declaration_id));
     }
     if let Some(no) = application.record {
-        page.line(&format!("掲載番号 {no}"));
+        page.line(&format!("一覧での番号 {no}"));
     }
     page.line(&format!("使用規約の版 {}  フォームの版 {}", application.terms_version, application.form_version));
     for section in &shown.sections {
@@ -158,7 +158,7 @@ fn history(page: &mut Page, shown: &Shown) {
 }
 
 fn record(application: &Application) -> String {
-    application.record.map(|no| format!("、掲載番号 {no}")).unwrap_or_default()
+    application.record.map(|no| format!("、一覧での番号 {no}")).unwrap_or_default()
 }
 
 /// The words for a state.

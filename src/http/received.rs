@@ -84,10 +84,10 @@ pub fn ended(processor: &Processor, ended: Ended) -> Result<Reply, Refusal> {
         Ended::Unknown => ("unknown", "申込みが見つかりません", None, StatusCode::NOT_FOUND),
         Ended::Seal => ("seal", "入力した内容を読み取れませんでした", None, StatusCode::BAD_REQUEST),
         Ended::ForeignBrowser => {
-            ("foreign-browser", "このブラウザーからは、あて先を直せません", None, StatusCode::FORBIDDEN)
+            ("foreign-browser", "このブラウザーからは、宛先を直せません", None, StatusCode::FORBIDDEN)
         }
     };
-    let head = pages::head(title, "手続きのようすと、次にすることをお知らせします。", routes::RECEIVED, step);
+    let head = pages::head(title, "手続きの状況と、次にすることをお知らせします。", routes::RECEIVED, step);
     let content = EndedContent { kind, email: "" };
     Ok(pages::page(&processor.view, "processor/ended.html", &head, &content)?.with_status(status))
 }
@@ -183,13 +183,13 @@ impl Processor {
             _ => return ended(self, Ended::Done),
         };
         let (mail, title) = match (mail, notice) {
-            (LinkMail::Failed, _) => ("failed", "メールを送れませんでした。あて先を確かめてください"),
+            (LinkMail::Failed, _) => ("failed", "メールを送れませんでした。宛先を確かめてください"),
             (LinkMail::Delayed, _) => ("delayed", "受け付けました。まだメールを送れていません"),
             (LinkMail::OnItsWay, "" | "resent") => ("", "受け付けました。メールを確かめてください"),
             (LinkMail::OnItsWay, _) => ("", "メールを確かめてください"),
         };
         let mut head =
-            pages::head(title, "確認のメールのあて先と、届かないときにすることです。", routes::RECEIVED, Some(5));
+            pages::head(title, "確認のメールの宛先と、届かないときにすることです。", routes::RECEIVED, Some(5));
         head.error = change.as_ref().is_some_and(|change| change.error.is_some());
         let content = ReceivedContent {
             email,

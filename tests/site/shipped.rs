@@ -20,6 +20,27 @@ fn the_privacy_page_tells_the_periods_that_are_configured() {
     }
 }
 
+/// Else a page would teach people to trust the wrong sender.
+#[test]
+fn what_tells_a_true_mail_names_the_address_that_mails_come_from() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let settings = sengen::config::load(root).expect("sound settings");
+    let domain = settings.mail.from.rsplit('@').next().expect("a domain");
+    for name in ["content/news/2026-10-20-suspicious-mail.md", "data/faq.toml"] {
+        let text = std::fs::read_to_string(root.join(name)).expect(name);
+        assert!(text.contains(&format!("＠の後ろが {domain} のアドレス")), "{name}");
+    }
+}
+
+#[test]
+fn every_advice_of_the_self_check_leads_to_a_page() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/self-check.toml");
+    let text = std::fs::read_to_string(file).expect("data/self-check.toml");
+    let questions: Vec<&str> = text.split("[[question]]").skip(1).collect();
+    let lost: Vec<&&str> = questions.iter().filter(|question| !question.contains("\nlink = \"/")).collect();
+    assert!(questions.len() == 25 && lost.is_empty(), "{lost:?}");
+}
+
 #[test]
 fn every_asset_is_used() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

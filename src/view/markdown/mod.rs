@@ -34,8 +34,6 @@ pub struct Rendered {
     pub html: String,
     /// The headings in order.
     pub toc: Vec<Heading>,
-    /// Characters of text, without blanks and markup.
-    pub text_length: usize,
     /// How many 「まずこれだけ」 boxes there are.
     pub tips: usize,
     /// The links to pages of the site: `/faq/#cost`, `#here`.
@@ -129,10 +127,6 @@ impl<'a> Writer<'a> {
         match event {
             Event::Start(tag) => self.start(tag, range.clone()),
             Event::End(tag) => self.end(*tag),
-            Event::Text(text) | Event::Code(text) => {
-                self.found.text_length += text.chars().filter(|c| !c.is_whitespace()).count();
-                self.out.push(event.clone());
-            }
             Event::SoftBreak => {
                 if !self.is_between_japanese() {
                     self.out.push(Event::SoftBreak);

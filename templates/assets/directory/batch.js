@@ -21,7 +21,7 @@ const NAMES_AT_ONCE = 8;
 const SHOWN_EACH = 3;
 const ANY = { prefecture: -1, industry: -1, stars: 0 };
 /** @type {Record<Kind, string>} */
-const WORDS = { exact: "一致", partial: "一部が一致", none: "なし" };
+const WORDS = { exact: "一致", partial: "一部一致", none: "なし" };
 
 const form = find("#batch", HTMLFormElement);
 const box = find("#names", HTMLTextAreaElement);

@@ -47,7 +47,7 @@ export function showAdvice(gaps, labels) {
       element("p", {}, question.advice));
     if (question.link) {
       const words = element("span", { class: "visually-hidden" }, `（問${question.number} ${question.topic}）`);
-      item.append(element("p", { class: "no-print" }, element("a", { href: question.link }, "くわしい説明を読む", words)));
+      item.append(element("p", { class: "no-print" }, element("a", { href: question.link }, "詳しい説明を読む", words)));
     }
     return item;
   }));
