@@ -7,9 +7,14 @@ use crate::base::problem::Problem;
 /// The templates of guidance pages.
 const TEMPLATES: [&str; 5] = ["guide.html", "five-points.html", "self-check.html", "policy.html", "law.html"];
 
+/// Whether pages of this template are guidance pages.
+pub fn is_template(name: &str) -> bool {
+    TEMPLATES.contains(&name)
+}
+
 /// What a guidance page falls short of.
 pub fn faults(page: &Page) -> Vec<Problem> {
-    if !TEMPLATES.contains(&page.template()) {
+    if !is_template(page.template()) {
         return Vec::new();
     }
     let mut faults = Vec::new();

@@ -1,11 +1,12 @@
 //! The guard of the scheme's words: finds what `data/wording.toml` calls wrong, in content, data,
-//! templates and mails, where it stands close to a word of the scheme. Used by `load`.
+//! templates and mails, where it stands close to a word of the scheme, and names that are not the one term of a
+//! thing. Wrong wordings mislead and keep a build from its end (`load`); other names are told by `check` alone.
 //! Leaves out marked examples: 「よくない例」 boxes in Markdown, lines that begin with × elsewhere.
 
-use super::data::wording::LABEL;
-use super::data::{Wording, Wordings};
+use super::data::Wording;
+use super::data::wording::{self, LABEL};
+use super::texts;
 use crate::base::problem::Problem;
-use crate::base::{files, text, walk};
 use std::path::Path;
 
 /// How far apart two words may stand and still belong together, in characters.
@@ -21,33 +22,27 @@ const OPENING: [char; 5] = ['「', '『', '（', '(', '【'];
 /// Every wrong wording below `root`.
 pub fn faults(root: &Path) -> Vec<Problem> {
     // Faults of the file itself are told where the data files are loaded.
-    let Ok(Some(wordings)) = super::data::wording::load(root) else { return Vec::new() };
-    let mut problems = Vec::new();
-    for folder in ["content", "data", "templates"] {
-        match walk::below(root, Path::new(folder)) {
-            Ok(found) => problems.extend(found.iter().flat_map(|found| in_file(found, &wordings))),
-            Err(faults) => problems.extend(faults),
-        }
-    }
+    let Ok(Some(wordings)) = wording::load(root) else { return Vec::new() };
+    below(root, &wordings.wording)
+}
+
+/// Every place below `root` where a thing is called by another name than its term.
+pub fn terms(root: &Path) -> Vec<Problem> {
+    let Ok(Some(wordings)) = wording::load(root) else { return Vec::new() };
+    below(root, &wordings.of_terms())
+}
+
+fn below(root: &Path, wordings: &[Wording]) -> Vec<Problem> {
+    let (texts, mut problems) = texts::all(root);
+    let looked_at = texts.iter().filter(|text| text.label != Path::new(LABEL));
+    problems.extend(looked_at.flat_map(|text| in_text(&text.label, &text.source, wordings)));
     problems
 }
 
-fn in_file(found: &walk::Found, wordings: &Wordings) -> Vec<Problem> {
-    let text_file = [".md", ".toml", ".html", ".txt", ".js", ".svg"].iter().any(|ending| found.rest.ends_with(ending));
-    if !text_file || found.label == Path::new(LABEL) {
-        return Vec::new();
-    }
-    let read = files::read(&found.path, &found.label).and_then(|bytes| {
-        let source = text::utf8(&found.label, &bytes)?;
-        Ok(in_text(&found.label, source, wordings))
-    });
-    read.unwrap_or_else(|problem| vec![problem])
-}
-
-fn in_text(label: &Path, source: &str, wordings: &Wordings) -> Vec<Problem> {
+fn in_text(label: &Path, source: &str, wordings: &[Wording]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for passage in passages(source) {
-        for wording in &wordings.wording {
+        for wording in wordings {
             for (offset, wrong) in hits(&passage.text, wording) {
                 let (line, column) = passage.place(offset);
                 let what = format!("「{wrong}」は、ここでは使わない言い方です。{}", wording.why);
@@ -184,15 +179,13 @@ mod tests {
     use super::*;
 
     fn lines(source: &str) -> Vec<usize> {
-        let wordings = Wordings {
-            wording: vec![Wording {
-                wrong: vec!["取得".into(), "認証".into()],
-                near: vec!["★".into(), "星".into(), "自己宣言".into()],
-                except: vec!["ISMS認証の取得".into()],
-                right: "「宣言」".into(),
-                why: "約束のしるしです。".into(),
-            }],
-        };
+        let wordings = [Wording {
+            wrong: vec!["取得".into(), "認証".into()],
+            near: vec!["★".into(), "星".into(), "自己宣言".into()],
+            except: vec!["ISMS認証の取得".into()],
+            right: "「宣言」".into(),
+            why: "約束のしるしです。".into(),
+        }];
         let place = |problem: &Problem| problem.line();
         in_text(Path::new("a.md"), source, &wordings).iter().filter_map(place).collect()
     }
@@ -213,7 +206,7 @@ mod tests {
     #[test]
     fn the_shipped_list_knows_what_is_wrong_and_what_is_not() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let wordings = super::super::data::wording::load(root).ok().flatten().expect("the shipped list");
+        let wordings = wording::load(root).ok().flatten().expect("the shipped list").wording;
         let faults = |text: &str| in_text(Path::new("a.md"), text, &wordings).len();
         for wrong in [
             "★を取得しました",

@@ -12,4 +12,5 @@ mod published;
 mod register;
 mod shipped;
 mod tiny;
+mod words;
 mod writing;

@@ -97,7 +97,7 @@ impl Faq {
         let start = raw.answer.span().start;
         let opening = usize::from(source[start..].starts_with("\"\"\"\n"));
         let line = source[..start].matches('\n').count() + 1 + opening;
-        let context = markdown::Context { file: Path::new(LABEL), line, links };
+        let context = markdown::Context { file: Path::new(LABEL), line, links, glossary: None };
         match markdown::render(raw.answer.get_ref(), &context) {
             Ok(rendered) => {
                 self.targets.extend(rendered.targets);

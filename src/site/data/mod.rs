@@ -2,6 +2,7 @@
 //! A file that is not there is none; a page whose template needs it then says so.
 
 mod faq;
+pub mod figures;
 mod five_points;
 mod laws;
 mod policy;
@@ -17,6 +18,7 @@ use serde::de::DeserializeOwned;
 use std::path::Path;
 
 pub use faq::Faq;
+pub use figures::Figures;
 pub use five_points::FivePoints;
 pub use laws::Laws;
 pub use policy::Policy;
@@ -38,6 +40,8 @@ pub struct Data {
     pub laws: Option<Laws>,
     /// `data/faq.toml`
     pub faq: Option<Faq>,
+    /// `data/figures.toml`
+    pub figures: Option<Figures>,
     /// `data/wording.toml`
     pub wordings: Option<Wordings>,
 }
@@ -56,6 +60,7 @@ impl Data {
             policy: keep(&mut problems, policy::load(root)),
             laws: keep(&mut problems, laws::load(root)),
             faq: keep(&mut problems, faq::load(root, links)),
+            figures: keep(&mut problems, figures::load(root)),
             wordings: keep(&mut problems, wording::load(root)),
         };
         if problems.is_empty() { Ok(data) } else { Err(problems) }

@@ -6,11 +6,13 @@
 
 mod blocks;
 mod check;
+mod glossary;
 mod inline;
 mod table;
 
 use super::Links;
 use crate::base::problem::Problem;
+pub use glossary::Glossary;
 use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset, html};
 use serde::Serialize;
 use std::ops::Range;
@@ -25,6 +27,8 @@ pub struct Context<'a> {
     pub line: usize,
     /// Links of the surface it is shown on.
     pub links: &'a Links,
+    /// What is linked to its explanation where it first stands; `None`: nothing.
+    pub glossary: Option<&'a Glossary>,
 }
 
 /// A piece of Markdown as HTML, and what was found in it.
@@ -99,6 +103,7 @@ struct Writer<'a> {
     found: Rendered,
     problems: Vec<Problem>,
     table: Option<table::Table>,
+    explained: glossary::Explained,
     tables: usize,
     pictures: usize,
 }
@@ -114,6 +119,7 @@ impl<'a> Writer<'a> {
             found: Rendered::default(),
             problems: Vec::new(),
             table: None,
+            explained: glossary::Explained::default(),
             tables: 0,
             pictures: 0,
         }
@@ -127,6 +133,7 @@ impl<'a> Writer<'a> {
         match event {
             Event::Start(tag) => self.start(tag, range.clone()),
             Event::End(tag) => self.end(*tag),
+            Event::Text(text) => self.text(text),
             Event::SoftBreak => {
                 if !self.is_between_japanese() {
                     self.out.push(Event::SoftBreak);
