@@ -75,12 +75,18 @@ fn a_dead_mailbox_goes_through_the_office_and_72_hours() {
     assert!(mails.iter().all(|mail| !mail.has_line(&declarer.number) || mail.head.contains(OLD)));
     let (verify, told) = (house.mail("自己宣言の担当者として", 1), house.mail("これまで登録されていたアドレス", 1));
     assert!(verify.head.contains(NEW) && told.head.contains(OLD));
+    let shown = house.sengen(&["account", "show", &declarer.id, "--reason", "期限の問い合わせ"]);
+    let line = shown.lines().find(|line| line.starts_with("担当者変更")).unwrap_or_default();
+    assert!(line.contains("待っています") && line.contains("までに、"), "the end of the confirmation: {line}");
     let page = house.client().open(verify.first_url());
     let done = house.client().submit(&page.forms()[0]);
     assert!(done.text().contains("前の担当者の方が変更を止められます"), "{}", done.text());
     assert!(house.member(&declarer).get("/account/status/").text().contains(OLD), "not before 72 hours");
     let shown = house.sengen(&["account", "show", &declarer.id, "--reason", "電話の問い合わせ"]);
     assert!(shown.contains("登録の電話で社長に確認") && shown.contains("電話の問い合わせ"), "{shown}");
+    let line = shown.lines().find(|line| line.starts_with("担当者変更")).unwrap_or_default();
+    assert!(line.contains("確認済み") && line.contains("に変わります"), "the day of the change: {line}");
+    assert!(shown.contains("しばらく止まって"), "the pause after wrong passwords is not looked at: {shown}");
 
     let house = house.at("2030-01-01T00:00:00Z");
     let end = std::time::Instant::now() + std::time::Duration::from_secs(5);
