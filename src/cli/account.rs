@@ -9,6 +9,7 @@ use crate::base::terminal::{self, note, say};
 use crate::base::text;
 use crate::office::Office;
 use crate::office::account::NewContact;
+use crate::office::account::session::may_log_in;
 use crate::office::account::telephone::{Served, Service};
 use crate::office::application::{Application, State};
 use crate::scheme::edit::{Editing, check_edit};
@@ -141,14 +142,16 @@ fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result
         }
         Served::Contested => note!("{name}  {CONTESTED}"),
         Served::Closed(state) => note!("{name}  ログインを使う申込みではありません（{}）。", state_name(state)),
-        Served::Unknown => note!("{name}  この受付番号、利用者番号、自己宣言IDの登録はありません。番号を聞き直すか、review list で名前を探し、左の受付番号を書いてください。"),
+        Served::Unknown => note!(
+            "{name}  この受付番号、利用者番号、自己宣言IDの登録はありません。番号を聞き直すか、review list で名前を探し、左の受付番号を書いてください。"
+        ),
     }
     Ok(Outcome::Undone)
 }
 
 /// What is known here of who may log in. The pause after wrong passwords is known to `serve` alone.
 fn log_in(state: State, locked: bool) -> String {
-    if !matches!(state, State::Confirmed | State::Accepted | State::Rejected) {
+    if !may_log_in(state) {
         format!("できません（{}）", state_name(state))
     } else if locked {
         "止めています（前の担当者の申し出。新しいパスワードが決まるまで）".to_owned()

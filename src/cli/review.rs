@@ -370,7 +370,10 @@ mod tests {
     #[test]
     fn lists_are_printed_for_people_and_machines() {
         let table = printed(&rows(), Format::Table).unwrap();
-        assert!(table.lines().nth(1).unwrap().starts_with("34679ACD  宣言完了（confirmed）  =見本,商店  東京都"), "{table}");
+        assert!(
+            table.lines().nth(1).unwrap().starts_with("34679ACD  宣言完了（confirmed）  =見本,商店  東京都"),
+            "{table}"
+        );
         let csv = printed(&rows(), Format::Csv).unwrap();
         assert!(
             csv.ends_with("34679ACD,confirmed,\"'=見本,商店\",東京都,1,2026-11-20 14:00,declaration,,8,\r\n"),
