@@ -73,7 +73,8 @@ fn a_dead_mailbox_goes_through_the_office_and_72_hours() {
     house.sengen(&said);
     let mails = wait_for(&house.scheme.path("var"), 5);
     assert!(mails.iter().all(|mail| !mail.has_line(&declarer.number) || mail.head.contains(OLD)));
-    let (verify, told) = (house.mail("担当者にする手続きがありました", 1), house.mail("これまで登録されていたアドレス", 1));
+    let (verify, told) =
+        (house.mail("担当者にする手続きがありました", 1), house.mail("これまで登録されていたアドレス", 1));
     assert!(verify.head.contains(NEW) && told.head.contains(OLD));
     let shown = house.sengen(&["account", "show", &declarer.id, "--reason", "期限の問い合わせ"]);
     let line = shown.lines().find(|line| line.starts_with("担当者変更")).unwrap_or_default();
