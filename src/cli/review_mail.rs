@@ -34,7 +34,9 @@ pub fn standing(post: &Standing) -> String {
     }
     if !post.failed.is_empty() {
         said.push_str(&format!(
-            "送れなかったメールが {} 通あります。「届かず」の申込みを review show で開き、理由と宛先を確かめてください。\n",
+            "送れなかったメールが {} 通あります。「届かず」の申込みを review show で開き、理由と宛先を確かめてください。\n\
+             宛先が違うときは、登録された電話でご本人と確かめ、account grant-contact で新しい担当者を書いてください。\n\
+             メールの確認の前（受付）なら、申込者に、申し込んだ画面で宛先を直していただいてください。\n",
             post.failed.len()
         ));
         if post.tried_again > 0 {

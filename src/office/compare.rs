@@ -118,7 +118,7 @@ impl Office {
             Ok(Some(Problem::new(
                 directory::PATH,
                 format!("中止や取消で終わった宣言の行が、一覧にありました。{}を外しました。", named(&ended)),
-                "古い data/declarers.csv を上書きしていないか、確かめてください。                 その間に受理したものが消えていないかは、sengen check でわかります。",
+                "古い data/declarers.csv を上書きしていないか、確かめてください。その間に受理したものが消えていないかは、sengen check でわかります。",
             )))
         })
     }

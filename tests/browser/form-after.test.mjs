@@ -165,7 +165,7 @@ test("the new link's seven days begin with the correction", async () => {
       assert.equal(await page.getByRole("button", { name: "自己宣言を完了する" }).count(), 1);
       await hosted.restartAt("2026-11-30T15:00:00Z");
       await press(page, "自己宣言を完了する");
-      assert.match(await words(page), /7日のあいだに/);
+      assert.match(await words(page), /翌日から数えて7日目の24時/);
       assert.deepEqual(await axe(page), []);
       await screenshot(page, "expired");
     });
@@ -221,7 +221,7 @@ test("the numbers: one A4, a text file, copied, mailed again; nothing typed stay
     const id = await page.locator("#declaration-id").innerText();
     const text = await words(page);
     assert.match(text, /パスワードと組み合わせて使う番号です/);
-    assert.match(text, /今日から使えます/);
+    assert.match(text, /今日から、この見本の中だけで使えます/);
     assert.match(text, /事務局が受理した後/);
     assert.deepEqual(await axe(page), []);
     assert.ok((await sideways(page)) <= 0);

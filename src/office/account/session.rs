@@ -176,7 +176,7 @@ impl std::fmt::Debug for Session {
 }
 
 /// Confirmed, accepted and rejected declarers may log in; the last to read why.
-pub(in crate::office) fn may_log_in(state: State) -> bool {
+pub(crate) fn may_log_in(state: State) -> bool {
     matches!(state, State::Confirmed | State::Accepted | State::Rejected)
 }
 

@@ -26,7 +26,7 @@ const TABLE: [(&str, &str, bool, bool, &str); 32] = [
     ("newsletter", "事務局からの情報送付", true, false, ""),
     ("password", "パスワード", true, false, ""),
     ("password_confirmation", "パスワード（確認用）", true, false, ""),
-    ("stars", "宣言の内容【ロゴマークの種類】", true, true, ""),
+    ("stars", "宣言の段階（★の数）", true, true, ""),
     ("self_check_score", "自社診断の点数", false, false, "stars=2"),
     ("policy_publication", "基本方針を公開した方法", true, false, "stars=2"),
     ("purpose", "宣言の目的", true, false, ""),
