@@ -18,7 +18,8 @@ fn a_hijacked_contact_is_undone_by_the_old_address() {
     let check = thief.submit(&form);
     thief.submit(check.form("/submit/").set("current_password", PASSWORD));
     let verify = house.mail("担当者にする手続きがありました", 1);
-    assert!(verify.head.contains(NEW) && !verify.body.contains("みちびき"), "no name for an unverified address");
+    assert!(verify.head.contains(NEW) && verify.body.contains("みちびき"), "it says whose declaration it is");
+    assert!(!verify.has_line(&declarer.number) && !verify.body.contains(OLD), "and nothing else of it");
     // Scanners open links; only the button does anything, and once.
     let page = house.client().open(verify.first_url());
     assert!(page.status == 200 && !page.body.contains(NEW));
