@@ -100,10 +100,9 @@ impl Page {
         self.path != NOT_FOUND
     }
 
-    /// Whether it names sources that nobody has compared it with: it says so above and is not stamped.
+    /// Whether it names a source that nobody has compared it with: it says so above.
     pub fn is_uncompared(&self) -> bool {
-        let sources = &self.front.sources;
-        !sources.is_empty() && sources.iter().all(|source| source.checked_on.is_none())
+        self.front.sources.iter().any(|source| source.checked_on.is_none())
     }
 
     /// Its date, where it has one.
