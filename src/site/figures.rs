@@ -5,7 +5,7 @@
 use super::data::Figures;
 use super::data::figures::LABEL;
 use super::data::wording;
-use super::texts::{self, Text};
+use super::texts::Text;
 use crate::base::problem::Problem;
 use std::path::Path;
 
@@ -14,14 +14,12 @@ const UNITS: [&str; 10] = ["営業日", "か月", "時間", "週間", "日", "�
 /// What no figure has to be explained in: this list, words about words, settings, news.
 const LEFT_OUT: [&str; 4] = [LABEL, wording::LABEL, "data/site.toml", "content/news/"];
 
-/// Every figure below `root` that stands nowhere else; none where there is no `data/figures.toml`.
-pub fn faults(root: &Path) -> Vec<Problem> {
+/// Every figure in the texts below `root` that stands nowhere else; none where there is no `data/figures.toml`.
+pub fn faults(root: &Path, texts: &[Text]) -> Vec<Problem> {
     // Faults of the file itself are told where the data files are loaded.
     let Ok(Some(figures)) = super::data::figures::load(root) else { return Vec::new() };
-    let (texts, mut problems) = texts::all(root);
     let looked_at = |text: &&Text| !LEFT_OUT.iter().any(|left_out| text.label.starts_with(left_out));
-    problems.extend(texts.iter().filter(looked_at).flat_map(|text| in_text(text, &figures)));
-    problems
+    texts.iter().filter(looked_at).flat_map(|text| in_text(text, &figures)).collect()
 }
 
 fn in_text(text: &Text, figures: &Figures) -> Vec<Problem> {

@@ -153,8 +153,9 @@ fn build_from(input: Input<'_>, (ledger, open): (Option<Ledger>, Open<'_>), root
 /// What is wrong with the words and keeps no build from its end, because a site with it is better than none: a thing
 /// called by another name than its term, a figure that stands in no setting and has no source.
 pub fn word_faults(root: &Path) -> Vec<Problem> {
-    let mut faults = wording::terms(root);
-    faults.extend(figures::faults(root));
+    let (texts, mut faults) = texts::all(root);
+    faults.extend(wording::terms(root, &texts));
+    faults.extend(figures::faults(root, &texts));
     faults
 }
 

@@ -1,6 +1,6 @@
 //! What each template gets as `content`. Every page: `html`, `toc` [{id, title, level}], `date`, `sources`
-//! [{title, url, edition, checked_on}], `uncompared`, `children` [{title, description, path, date}]. Beside that, by the template's name, what
-//! `own` adds. Templates are strict: a key that is not listed here is a fault of the template.
+//! [{title, url, edition, checked_on}], `uncompared`, `children` [{title, description, path, date}]. Beside that, by
+//! the template's name, what `own` adds. Templates are strict: a key that is not listed here is a fault of the template.
 
 use super::content::{Page, Source};
 use super::directory;

@@ -5,7 +5,7 @@
 
 use super::data::Wording;
 use super::data::wording::{self, LABEL};
-use super::texts;
+use super::texts::{self, Text};
 use crate::base::problem::Problem;
 use std::path::Path;
 
@@ -23,20 +23,20 @@ const OPENING: [char; 5] = ['「', '『', '（', '(', '【'];
 pub fn faults(root: &Path) -> Vec<Problem> {
     // Faults of the file itself are told where the data files are loaded.
     let Ok(Some(wordings)) = wording::load(root) else { return Vec::new() };
-    below(root, &wordings.wording)
-}
-
-/// Every place below `root` where a thing is called by another name than its term.
-pub fn terms(root: &Path) -> Vec<Problem> {
-    let Ok(Some(wordings)) = wording::load(root) else { return Vec::new() };
-    below(root, &wordings.of_terms())
-}
-
-fn below(root: &Path, wordings: &[Wording]) -> Vec<Problem> {
     let (texts, mut problems) = texts::all(root);
-    let looked_at = texts.iter().filter(|text| text.label != Path::new(LABEL));
-    problems.extend(looked_at.flat_map(|text| in_text(&text.label, &text.source, wordings)));
+    problems.extend(in_texts(&texts, &wordings.wording));
     problems
+}
+
+/// Every place in the texts below `root` where a thing is called by another name than its term.
+pub fn terms(root: &Path, texts: &[Text]) -> Vec<Problem> {
+    let Ok(Some(wordings)) = wording::load(root) else { return Vec::new() };
+    in_texts(texts, &wordings.of_terms())
+}
+
+fn in_texts(texts: &[Text], wordings: &[Wording]) -> Vec<Problem> {
+    let looked_at = texts.iter().filter(|text| text.label != Path::new(LABEL));
+    looked_at.flat_map(|text| in_text(&text.label, &text.source, wordings)).collect()
 }
 
 fn in_text(label: &Path, source: &str, wordings: &[Wording]) -> Vec<Problem> {
@@ -244,6 +244,12 @@ mod tests {
             "★を獲得しました",
             "星に選ばれた会社",
             "二つ星へ昇格しました",
+            "国が認めた会社です",
+            "政府公認の会社",
+            "経産省認定の会社",
+            "5か条への準拠の認定を受けた会社",
+            "★を付与されました",
+            "一つ星を取りました",
         ] {
             assert_ne!(faults(wrong), 0, "{wrong}");
         }

@@ -79,6 +79,8 @@ fn a_page_says_its_edition_and_the_day_somebody_compared() {
     assert!(page.contains("[第3版・2026年10月1日]") && !page.contains("[まだ]"), "{page}");
     let page = guide(SOURCE, "x").built().dist("a/index.html");
     assert!(page.contains("[まだ]"), "{page}");
+    let page = guide(&format!("{compared}, {SOURCE}"), "x").built().dist("a/index.html");
+    assert!(page.contains("[まだ]"), "one that nobody compared is not covered by another: {page}");
 }
 
 #[test]
