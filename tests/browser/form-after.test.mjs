@@ -165,7 +165,7 @@ test("the new link's seven days begin with the correction", async () => {
       assert.equal(await page.getByRole("button", { name: "自己宣言を完了する" }).count(), 1);
       await hosted.restartAt("2026-11-30T15:00:00Z");
       await press(page, "自己宣言を完了する");
-      assert.match(await words(page), /翌日から数えて7日目の24時/);
+      assert.match(await words(page), /翌日から数えて7日目の終わり（24時）/);
       assert.deepEqual(await axe(page), []);
       await screenshot(page, "expired");
     });

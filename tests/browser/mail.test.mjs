@@ -74,7 +74,7 @@ for (const [stars, sign] of [["1", "一つ星"], ["2", "二つ星"]]) {
       const envelope = JSON.parse(await readFile(path.join(folder, receipt.replace(".eml", ".json")), "utf8"));
       assert.deepEqual(envelope, { from: "bounce@sengen.example", to: [corporation.contact_email], tls: true, login: "office" });
       const first = await readMail(path.join(folder, receipt));
-      assert.match(first.headers.subject, new RegExp(`^【SECURITY ACTION】まだ終わっていません（\\d+月\\d+日まで）：${sign}の自己宣言受付確認のお知らせ$`));
+      assert.match(first.headers.subject, new RegExp(`^【SECURITY ACTION】${sign}：自己宣言受付確認のお知らせ（まだ終わっていません。\\d+月\\d+日までに手続きしてください）$`));
       assert.ok(first.body.replaceAll("\n", "").includes(`${name} 様`), first.body);
       const address = first.body.split("\n").find((line) => /^http:\S+$/.test(line.trim()));
       assert.ok(address, "the address stands alone on a line");

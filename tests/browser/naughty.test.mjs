@@ -198,7 +198,7 @@ test("what is accepted stays exact and escaped: page, mail, review, table, CSV a
   assert.equal(mails.length, kept.length);
   for (const mail of mails) {
     assert.deepEqual(headerNames(mail.headers), HEADERS, mail.headers);
-    assert.match(mail.subject, /^【SECURITY ACTION】まだ終わっていません（\d+月\d+日まで）：二つ星の自己宣言受付確認のお知らせ$/);
+    assert.match(mail.subject, /^【SECURITY ACTION】二つ星：自己宣言受付確認のお知らせ（まだ終わっていません。\d+月\d+日までに手続きしてください）$/);
     const addresses = mail.body.match(/[a-z]+:\/\/\S+/g) ?? [];
     assert.equal(addresses.length, 1, `only our own address: ${mail.body}`);
     assert.ok(addresses[0].startsWith(house.site ?? "-"));

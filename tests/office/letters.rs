@@ -63,7 +63,7 @@ fn a_subject_says_until_when_something_is_to_do() {
     let rig = Rig::new();
     rig.office(NOW).submit(rig.draft("n", &[])).unwrap();
     let job = fs::read_to_string(rig.only("mail/spool")).unwrap();
-    let subject = "【SECURITY ACTION】まだ終わっていません（11月27日まで）：一つ星の自己宣言受付確認のお知らせ";
+    let subject = "【SECURITY ACTION】一つ星：自己宣言受付確認のお知らせ（まだ終わっていません。11月27日までに手続きしてください）";
     assert!(job.contains(subject), "{job}");
     assert!(job.contains("2026年11月27日（金）の終わり（24時）"), "{job}");
 }
