@@ -7,6 +7,7 @@ use super::review_show::{self, kind_name, state_name};
 use super::{Outcome, SiteArgs, StateArgs};
 use crate::base::terminal::{self, note, say};
 use crate::base::text;
+use crate::config::periods::{OBJECTION, in_words};
 use crate::office::Office;
 use crate::office::account::NewContact;
 use crate::office::account::session::may_log_in;
@@ -132,7 +133,8 @@ fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result
                 Service::Resend => say!("{reference}  登録されたメールアドレスへ、2つの番号を送ります。"),
                 Service::GrantContact(_) => say!(
                     "{reference}  担当者変更を認めました。新しいアドレスへ確認のメールを、前のアドレスへお知らせを送ります。\n\
-                     \x20         確認され、72時間のあいだに前の担当者が止めなければ、変わります。"
+                     \x20         確認され、{}のあいだに前の担当者が止めなければ、変わります。",
+                    in_words(OBJECTION)
                 ),
             }
             return Ok(Outcome::Done);

@@ -3,6 +3,7 @@
 
 use crate::base::clock::in_japan;
 use crate::base::text;
+use crate::config::periods::{MAIL_TRIED_AGAIN, in_words};
 use crate::office::delivery::Delivery;
 use crate::office::mail::post::Fate;
 use crate::office::mail::standing::Standing;
@@ -41,8 +42,10 @@ pub fn standing(post: &Standing) -> String {
         ));
         if post.tried_again > 0 {
             said.push_str(&format!(
-                "うち {} 通は、相手のメールサーバーに断られたばかりです。自動でもう一度送ってみます（10分後と、その1時間後）。\n",
-                post.tried_again
+                "うち {} 通は、相手のメールサーバーに断られたばかりです。自動でもう一度送ってみます（{}後と、その{}後）。\n",
+                post.tried_again,
+                in_words(MAIL_TRIED_AGAIN[0]),
+                in_words(MAIL_TRIED_AGAIN[1]),
             ));
         }
     }

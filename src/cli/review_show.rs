@@ -2,6 +2,7 @@
 //! For the office's eyes only, on the terminal. Control characters cannot reach it.
 
 use crate::base::text;
+use crate::config::periods::{OBJECTION, in_words};
 use crate::office::account::Kind;
 use crate::office::account::decide::Asked;
 use crate::office::account::words::step_name;
@@ -120,7 +121,8 @@ fn twins(page: &mut Page, shown: &Shown, scheme: &Scheme) {
     for (state, other) in &shown.twins.applications {
         page.heading(&format!("同じ事業者らしい申込み {}（{}{}）", other.reference, state_name(*state), record(other)));
         if *state == State::Withdrawn {
-            page.line("  中止されましたが、前の担当者の申し出があると、一覧に戻ります（中止の前の担当者変更から72時間まで）。");
+            let within = in_words(OBJECTION);
+            page.line(&format!("  中止されましたが、前の担当者の申し出があると、一覧に戻ります（中止の前の担当者変更から{within}まで）。"));
         }
         page.side_by_side("", [("", 28), (other.reference.as_str(), 36), ("この申込み", 36)]);
         for section in show(scheme, &other.answers) {

@@ -82,7 +82,7 @@ impl Periods {
 }
 
 /// A period as people say it: `30秒`, `15分`, `72時間`, `9日`.
-fn in_words(period: SignedDuration) -> String {
+pub fn in_words(period: SignedDuration) -> String {
     match (period.as_secs(), period.as_mins(), period.as_hours()) {
         (seconds, minutes, _) if seconds != minutes * 60 => format!("{seconds}秒"),
         (_, minutes, hours) if minutes != hours * 60 => format!("{minutes}分"),

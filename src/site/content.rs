@@ -1,7 +1,7 @@
 //! `content/**/*.md`: front matter and Markdown into pages with their site paths. Used by `load`.
 //! Names every fault of every file; never decides how a page looks.
 
-use super::guidance;
+use super::data::wording::GLOSSARY;
 use crate::base::problem::Problem;
 use crate::base::toml::LocalDate;
 use crate::base::{files, text, toml, walk};
@@ -111,7 +111,7 @@ impl Page {
     }
 }
 
-/// What a page's text needs beside itself: where links lead, and what guidance pages link at its first use.
+/// What a page's text needs beside itself: where links lead, and which words it links at their first use.
 pub type Words<'a> = (&'a Links, Option<&'a Glossary>);
 
 /// Loads all pages but drafts, in order of path; dates later than `today` are faults.
@@ -152,8 +152,7 @@ fn load_page(found: &walk::Found, (links, glossary): Words<'_>, today: Date) -> 
     let source = text::utf8(label, &bytes).map_err(one)?;
     let (front, body, line) = text::front_matter(label, source).map_err(one)?;
     let matter: Result<FrontMatter, Problem> = toml::parse(label, &format!("\n{front}"));
-    let is_guidance = matter.as_ref().is_ok_and(|front| front.template.as_deref().is_some_and(guidance::is_template));
-    let glossary = glossary.filter(|_| is_guidance);
+    let glossary = glossary.filter(|_| path != GLOSSARY);
     let context = markdown::Context { file: label, line, links, glossary };
     match (matter, markdown::render(body, &context)) {
         (Ok(front), Ok(text)) => {

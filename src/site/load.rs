@@ -13,15 +13,11 @@ use crate::directory::{self, Register};
 use crate::scheme::Scheme;
 use crate::scheme::lists::Lists;
 use crate::view::letters::Letters;
-use crate::view::markdown::Glossary;
 use crate::view::{Assets, Links, Surface, View};
 use jiff::civil::Date;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::OnceLock;
-
-/// The page that explains words.
-const GLOSSARY: &str = "/glossary/";
 
 /// What `cli` gives a build.
 #[derive(Debug, Clone, Copy)]
@@ -96,8 +92,7 @@ pub fn load(input: Input<'_>) -> Result<Loaded<'_>, Vec<Problem>> {
         .map(|assets| Links::new(settings, base, Surface::Site, Arc::new(assets)));
     let view = links.clone().and_then(|links| keep(&mut problems, View::with_links(root, settings, links)));
     let data = links.as_ref().and_then(|links| keep(&mut problems, Data::load(root, links)));
-    let glossary = glossary(root, data.as_ref());
-    let words = links.as_ref().map(|links| (links, glossary.as_ref()));
+    let words = links.as_ref().map(|links| (links, data.as_ref().and_then(|data| data.glossary.as_ref())));
     let mut pages = words.and_then(|words| keep(&mut problems, content::load(root, words, today)));
     if let (Some(pages), Some(Some(scheme)), Some(links)) = (&mut pages, &scheme, &links) {
         pages.extend(keep(&mut problems, declare::pages(scheme, links)).unwrap_or_default());
@@ -140,16 +135,6 @@ fn load_register(root: &Path, today: Date) -> Result<Option<(Register, Lists)>, 
     let lists = Lists::load(root)?;
     let register = directory::read(root, &lists, today)?;
     Ok(Some((register, lists)))
-}
-
-/// What guidance pages link at its first use; none where no page explains it.
-fn glossary(root: &Path, data: Option<&Data>) -> Option<Glossary> {
-    let wordings = data?.wordings.as_ref().filter(|_| root.join("content/glossary.md").exists())?;
-    let words = wordings.glossary().into_iter().flat_map(|term| {
-        let names = std::iter::once(&term.word).chain(&term.also);
-        names.map(move |name| (name.clone(), term.id.clone()))
-    });
-    Some(Glossary::new(GLOSSARY, words))
 }
 
 fn template_faults(page: &Page, view: &View) -> Option<Problem> {

@@ -15,6 +15,7 @@ mod json_ld;
 mod links;
 mod load;
 mod manifest;
+mod names;
 mod pages;
 mod plan;
 mod register;
@@ -151,11 +152,13 @@ fn build_from(input: Input<'_>, (ledger, open): (Option<Ledger>, Open<'_>), root
 }
 
 /// What is wrong with the words and keeps no build from its end, because a site with it is better than none: a thing
-/// called by another name than its term, a figure that stands in no setting and has no source.
+/// called by another name than its term, a figure that stands in no setting and has no source, a name in braces that
+/// nothing fills in.
 pub fn word_faults(root: &Path) -> Vec<Problem> {
     let (texts, mut faults) = texts::all(root);
     faults.extend(wording::terms(root, &texts));
     faults.extend(figures::faults(root, &texts));
+    faults.extend(names::faults(&texts));
     faults
 }
 

@@ -7,6 +7,7 @@ use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Link, MenuEntry, Office, Periods, Settings};
 use jiff::civil::Date;
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::Arc;
@@ -71,11 +72,14 @@ impl View {
     pub fn with_links(root: &Path, settings: &Settings, links: Links) -> Result<Self, Vec<Problem>> {
         let mut engine = Engine::new(Path::new("templates"), true);
         register(&mut engine, &links);
-        engine
-            .global("site", &SiteScope::new(root, settings, &links))
-            .map_err(|error| vec![Problem::new("data/site.toml", error.to_string(), "値を確かめてください。")])?;
+        let site = SiteScope::new(root, settings, &links);
+        let settings_fault =
+            |error: anyhow::Error| vec![Problem::new("data/site.toml", error.to_string(), "値を確かめてください。")];
+        engine.global("site", &site).map_err(settings_fault)?;
+        let names = names_of(&site).map_err(settings_fault)?;
         let sources = read_sources(root, Path::new("templates"), "html", &["assets", "mail"])?;
         let mut problems = missing_assets(&sources, links.assets());
+        problems.extend(unknown_names(&sources, &names));
         problems.extend(engine.add(&sources).err().unwrap_or_default());
         if !problems.is_empty() {
             return Err(problems);
@@ -148,6 +152,35 @@ fn missing_assets(sources: &[Source], assets: &Assets) -> Vec<Problem> {
             let what = format!("templates/assets/{name} がありません。");
             let remedy = "名前を直すか、そのファイルを置いてください。";
             problems.push(Problem::new(&source.label, what, remedy).at_offset(&source.text, at));
+        }
+    }
+    problems
+}
+
+/// What a template may name of `site`.
+fn names_of(site: &SiteScope<'_>) -> anyhow::Result<BTreeSet<String>> {
+    Ok(serde_json::from_value::<BTreeMap<String, serde_json::Value>>(serde_json::to_value(site)?)?
+        .into_keys()
+        .collect())
+}
+
+/// Every `site.name` of a template that there is none of, also where only a visitor would meet it.
+fn unknown_names(sources: &[Source], names: &BTreeSet<String>) -> Vec<Problem> {
+    const SITE: &str = "site.";
+    let is_of_a_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut problems = Vec::new();
+    for source in sources {
+        for (at, _) in source.text.match_indices(SITE) {
+            let rest = &source.text[at + SITE.len()..];
+            let name = &rest[..rest.find(|c| !is_of_a_name(c)).unwrap_or(rest.len())];
+            let before = source.text[..at].chars().next_back();
+            let begins = !before.is_some_and(|c| is_of_a_name(c) || "./\"'-@".contains(c));
+            if begins && !names.contains(name) {
+                let what = format!("「site.{name}」に入る値がありません。");
+                let known: Vec<&str> = names.iter().map(String::as_str).collect();
+                let remedy = format!("綴りを直してください。使えるのは {} です。", known.join("、"));
+                problems.push(Problem::new(&source.label, what, remedy).at_offset(&source.text, at));
+            }
         }
     }
     problems

@@ -14,8 +14,8 @@ fn guide(sources: &str, text: &str) -> Tiny {
         .file("data/wording.toml", TERMS)
         .file("templates/guide.html", "{% extends \"base.html\" %}{% block main %}{% if content.uncompared %}[まだ]{% endif %}{{ content.html | safe }}\
             {% for source in content.sources %}[{{ source.edition }}{% if source.checked_on %}・{{ source.checked_on | date }}{% endif %}]{% endfor %}{% endblock %}")
-        .file("templates/glossary.html", "{% extends \"base.html\" %}{% block main %}{% for term in content.terms %}<p id=\"{{ term.id }}\">{{ term.word }}</p>{% endfor %}{% endblock %}")
-        .front("glossary", "title = \"ことば\"\ndescription = \"ことば\"\ntemplate = \"glossary.html\"", "")
+        .file("templates/glossary.html", "{% extends \"base.html\" %}{% block main %}{% for term in content.terms %}<p id=\"{{ term.id }}\">{{ term.word }}</p>{% endfor %}{{ content.html | safe }}{% endblock %}")
+        .front("glossary", "title = \"ことば\"\ndescription = \"ことば\"\ntemplate = \"glossary.html\"", "OpenVPNと、VPN。")
         .front("a", &format!("{GUIDE}sources = [{sources}]"), &format!("{text}\n\n> [!TIP]\n> {filler}\n"))
 }
 
@@ -45,8 +45,21 @@ fn a_term_that_says_too_little_is_refused() {
 }
 
 #[test]
+fn a_name_that_nothing_fills_in_is_found_also_where_only_visitors_would_meet_it() {
+    let site = guide(SOURCE, "x").built();
+    site.write(
+        "templates/a.html",
+        "<p>{{ site.title }}</p>\n<p>{{ site.confirm_wihtin }}</p>{% if site.x %}{% endif %}",
+    );
+    site.refused(&["templates/a.html:2:7", "templates/a.html:2:39"]);
+    site.write("templates/a.html", "<p>{{ site.confirm_within }}{confirm_within}</p>");
+    let check = site.check();
+    assert!(check.code == 1 && check.err.starts_with("templates/a.html:1:29: 「{confirm_within}」"), "{}", check.err);
+}
+
+#[test]
 fn a_word_is_linked_to_the_glossary_where_it_first_stands() {
-    let text = "## VPNとは {#vpn}\n\n[VPN](/a/)と`VPN`とOpenVPN。\n\n| VPN | x |\n|---|---|\n| **VPN**と2段階認証 | VPN |\n\n多要素認証もVPNも。";
+    let text = "## VPNとは {#vpn}\n\n[VPN](/a/)と`VPN`とOpenVPN。「VPNの申込み」。\n\n| VPN | x |\n|---|---|\n| **VPN**と2段階認証 | VPN |\n\n多要素認証もVPNも。";
     let page = guide(SOURCE, text).built().dist("a/index.html");
     assert_eq!(page.matches("<a href=\"/glossary/#").count(), 2, "{page}");
     assert!(
@@ -55,9 +68,10 @@ fn a_word_is_linked_to_the_glossary_where_it_first_stands() {
         ),
         "{page}"
     );
-    // What is explained elsewhere, and pages that are no guidance, stay as they are.
+    // Every page's text, but that of the page that explains; and nothing where no page explains.
     let site = guide(SOURCE, "x").page("b", "B", "VPN").built();
-    assert!(site.dist("b/index.html").contains("<p>VPN</p>"));
+    assert!(site.dist("b/index.html").contains("<p><a href=\"/glossary/#vpn\">VPN</a></p>"));
+    assert!(site.dist("glossary/index.html").contains("<p>OpenVPNと、VPN。</p>"));
     site.remove("content/glossary.md");
     site.write(
         "content/c.md",

@@ -3,11 +3,15 @@
 
 use super::{Loaded, Rows};
 use crate::base::problem::Problem;
+use crate::view::markdown::Glossary;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// Where the wordings stand; the guard leaves this file out.
 pub const LABEL: &str = "data/wording.toml";
+
+/// The page that explains words.
+pub const GLOSSARY: &str = "/glossary/";
 
 /// All wordings and terms.
 #[derive(Debug, Default, Deserialize)]
@@ -81,6 +85,17 @@ impl Wordings {
             why: term.why.clone(),
         };
         other_names.map(wording).collect()
+    }
+
+    /// What texts link to the glossary's page; nothing where there is none.
+    pub fn links(&self, root: &Path) -> Option<Glossary> {
+        root.join("content/glossary.md").exists().then(|| {
+            let words = self.glossary().into_iter().flat_map(|term| {
+                let names = std::iter::once(&term.word).chain(&term.also);
+                names.map(move |name| (name.clone(), term.id.clone()))
+            });
+            Glossary::new(GLOSSARY, words)
+        })
     }
 
     /// What the glossary explains, in the order it is read.

@@ -66,7 +66,8 @@ impl<'a> Writer<'a> {
 }
 
 /// Whether a word stands by itself: the letters beside it are of another kind than its own at that end, so that
-/// VPN is not found in OpenVPN, nor 暗号 in 暗号化.
+/// VPN is not found in OpenVPN, nor 暗号 in 暗号化; and it is no part of another thing's name (「VPNの申込み」), where
+/// a link would look as if it led to that.
 fn is_whole(text: &str, at: usize, word: &str) -> bool {
     let before = text[..at].chars().next_back();
     let after = text[at + word.len()..].chars().next();
@@ -74,7 +75,8 @@ fn is_whole(text: &str, at: usize, word: &str) -> bool {
         let (beside, own) = (beside.map_or(Letters::None, kind), own.map_or(Letters::None, kind));
         beside == Letters::None || beside != own
     };
-    differs(before, word.chars().next()) && differs(after, word.chars().next_back())
+    let in_a_name = (before == Some('「')) != (after == Some('」'));
+    !in_a_name && differs(before, word.chars().next()) && differs(after, word.chars().next_back())
 }
 
 /// What letters words are written in.
