@@ -25,5 +25,9 @@ fn line(why: Why, count: usize) -> String {
             "{count} 件は、ファイルが壊れているため扱えませんでした。バックアップの同じ名前のファイルに置きかえて\
              ください。そのままにすると、sengen serve が次に始まるとき queue/corrupt へ移します。"
         ),
+        Why::Foreign => format!(
+            "{count} 件は、sengen のファイルではないため扱えませんでした。上に出た名前のものを確かめ、別の場所へ\
+             よけてください。ほかの申込みには影響ありません。"
+        ),
     }
 }

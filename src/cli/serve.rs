@@ -6,6 +6,7 @@ use super::serve_parts::{self, Ground};
 use super::{Outcome, SiteArgs, StateArgs};
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
+use crate::base::owner::user;
 use crate::base::problem::Problem;
 use crate::base::terminal::{note, say};
 use crate::config::{BaseUrl, Settings, sent_in_clear};
@@ -101,6 +102,7 @@ fn ready(args: &ServeArgs, ground: Ground, state: StateDir) -> anyhow::Result<(P
         state,
         clock,
         entropy: Entropy::Os,
+        user: user(),
     };
     let office = Arc::new(Office::open_with(setup, &sources)?);
     let standing = Arc::new(Standing::default());

@@ -63,13 +63,10 @@ pub struct Application {
     /// What the office should look at: codes of `scheme::Checked::flags`.
     pub flags: Vec<String>,
     /// The two numbers, from confirmation on.
-    #[serde(default)]
     pub numbers: Option<Numbers>,
     /// The public record number, from acceptance on.
-    #[serde(default)]
     pub record: Option<RecordNumber>,
     /// What it has become since it was confirmed.
-    #[serde(default)]
     pub account: Account,
     /// What happened, oldest first.
     pub history: Vec<Event>,
@@ -90,6 +87,8 @@ pub struct Numbers {
 pub struct Event {
     /// When.
     pub at: Timestamp,
+    /// Who did it, or let it happen.
+    pub by: Actor,
     /// What.
     pub step: Step,
     /// What the office typed, or which address or reference it was about.
@@ -98,6 +97,20 @@ pub struct Event {
     /// What its mail needs beside the application.
     #[serde(flatten)]
     pub particulars: Particulars,
+}
+
+/// Who does something to an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// Whoever declares, or holds a link mailed to a contact.
+    Declarer,
+    /// A member of the office, by name.
+    Office(String),
+    /// A moment that was set: a deadline, a waiting time.
+    Timer,
+    /// Whoever typed a command, by the name the machine knows.
+    Command(String),
 }
 
 /// What can happen to an application.
@@ -287,8 +300,8 @@ impl Application {
     }
 
     /// Adds an event and tells its place in the history.
-    pub fn note(&mut self, at: Timestamp, step: Step, note: &str) -> usize {
-        self.history.push(Event::new(at, step).noting(note));
+    pub fn note(&mut self, (at, by): (Timestamp, Actor), step: Step, note: &str) -> usize {
+        self.history.push(Event::new(at, by, step).noting(note));
         self.history.len() - 1
     }
 

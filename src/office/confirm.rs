@@ -3,7 +3,7 @@
 //! Never tells anything about an application to a URL that was killed or never was.
 
 use super::Office;
-use super::application::{Application, Numbers, State, Step};
+use super::application::{Actor, Application, Numbers, State, Step};
 use super::intake::{Opened, Resent};
 use super::issue::Issue;
 use super::limits::MailKind;
@@ -163,7 +163,7 @@ impl Office {
             user_number: issue.user_number(submission)?,
             declaration_id: issue.declaration_id(&self.settings.declaration_id_prefix, submission)?,
         });
-        let index = application.note(self.clock.now(), Step::Confirmed, "");
+        let index = application.note((self.clock.now(), Actor::Declarer), Step::Confirmed, "");
         self.queue.replace(State::Confirmed, &application)?;
         self.mail_event(&application, index);
         Ok(application)

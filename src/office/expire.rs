@@ -2,7 +2,7 @@
 //! removed after the configured days. Run at start and every hour by the worker.
 //! Never runs on a clock that nobody confirmed (`clock_watch`): what was deleted too early is lost for good.
 
-use super::application::{Application, State, Step, Submission};
+use super::application::{Actor, Application, State, Step, Submission};
 use super::letters::job_name;
 use super::{Office, unless_odd};
 use crate::base::terminal::note;
@@ -82,7 +82,7 @@ impl Office {
         application.answers = Answers::default();
         application.password_hash = String::new();
         application.flags = Vec::new();
-        application.note(self.clock.now(), Step::Expired, "");
+        application.note((self.clock.now(), Actor::Timer), Step::Expired, "");
         self.queue.replace(State::Expired, &application)
     }
 

@@ -4,7 +4,7 @@
 //! Never acknowledges what the disk did not confirm, and stores nothing of what it refuses.
 
 use super::account::Account;
-use super::application::{Application, State, Step, Submission, expiry_of};
+use super::application::{Actor, Application, State, Step, Submission, expiry_of};
 use super::delivery::LinkMail;
 use super::issue::Issue;
 use super::limits::{MailKind, Rate};
@@ -262,7 +262,7 @@ impl Office {
             account: Account::default(),
             history: Vec::new(),
         };
-        application.note(received_at, Step::Received, "");
+        application.note((received_at, Actor::Declarer), Step::Received, "");
         Ok(application)
     }
 
@@ -284,9 +284,9 @@ impl Office {
         self.allow(Rate::Submit, client) && self.limits.allow_mail(kind, (email, client), Instant::now())
     }
 
-    /// Writes an event that leaves the state as it is, then hands in its mail.
+    /// Writes an event of the declarer's that leaves the state as it is, then hands in its mail.
     pub(super) fn record_and_mail(&self, opened: &mut Opened, step: Step, note: &str) -> anyhow::Result<()> {
-        let index = opened.application.note(self.clock.now(), step, note);
+        let index = opened.application.note((self.clock.now(), Actor::Declarer), step, note);
         let application = &opened.application;
         self.queue.replace(opened.state, application).inspect_err(|_| self.owe(&application.submission))?;
         self.mail_event(application, index);

@@ -3,11 +3,11 @@
 //! Called by `intake`, `confirm` and `review`. A number drawn and lost in a crash was told to nobody.
 
 use super::application::Submission;
-use super::record::Unsound;
 use super::state::{Found, StateDir};
 use crate::base::durable::{self, Creation};
 use crate::base::entropy::Entropy;
 use crate::scheme::ids::{DeclarationId, RecordNumber, Reference, UserNumber};
+use crate::store::record::Unreadable;
 use anyhow::{Context, bail};
 use std::path::PathBuf;
 
@@ -131,7 +131,8 @@ impl Issue<'_> {
 
     fn owner_of(self, kind: &str, id: &str) -> anyhow::Result<Option<Submission>> {
         let owner = |bytes| String::from_utf8(bytes).ok().and_then(|text| Submission::try_from(text).ok());
-        let found = self.state.read(&self.path(kind, id), |bytes| owner(bytes).ok_or(Unsound::Damaged("no owner")))?;
+        let found =
+            self.state.read(&self.path(kind, id), |bytes| owner(bytes).ok_or(Unreadable::Damaged("no owner")))?;
         Ok(if let Found::Whole(owner) = found { Some(owner) } else { None })
     }
 

@@ -3,7 +3,7 @@
 //! intake → confirm → review → publish     the steps of an application, each one file
 //! expire, clock_watch, worker             what happens without anybody asking
 //! repair, effects, debts                  what follows from a decision, also after a crash
-//! queue, issue, application, record, left files: applications, numbers, their envelopes, what cannot be read
+//! queue, issue, application, object, left files: applications, numbers, their envelopes, what cannot be read
 //! seal, link, password, limits            what a browser carries, and how often it may come
 //! letters, mail/, delivery                what is mailed, and how, and what became of it
 //! list, twice, checks, marks, compare     what the office looks at
@@ -32,10 +32,10 @@ mod link;
 pub mod list;
 pub mod mail;
 mod marks;
+mod object;
 pub mod password;
 mod publish;
 mod queue;
-mod record;
 mod repair;
 pub mod review;
 mod revoke;
@@ -46,7 +46,7 @@ mod tests;
 mod twice;
 mod worker;
 
-pub use application::{State, deadline};
+pub use application::{Actor, State, deadline};
 pub use compare::register_faults;
 pub use confirm::{Completion, Confirmation, Confirmed};
 pub use expire::Expiry;
@@ -97,6 +97,8 @@ pub struct Setup {
     pub clock: Clock,
     /// Randomness.
     pub entropy: Entropy,
+    /// Who runs the program, for what is decided by a command.
+    pub user: String,
 }
 
 /// The private wing, open for work. Shared by threads; several processes may each have one of the same state.
@@ -120,6 +122,7 @@ pub struct Office {
     backoff: account::backoff::Backoff,
     clock: Clock,
     entropy: Arc<Entropy>,
+    user: String,
     clock_watch: clock_watch::ClockWatch,
     listed: twice::Listed,
     stopped: AtomicBool,
@@ -170,7 +173,7 @@ impl Office {
     /// # Errors
     /// When files of the scheme are at fault or the machine fails.
     pub fn open_with(setup: Setup, sources: &Path) -> anyhow::Result<Self> {
-        let Setup { root, settings, base, processor, state, clock, entropy } = setup;
+        let Setup { root, settings, base, processor, state, clock, entropy, user } = setup;
         let (state, entropy) = (Arc::new(state), Arc::new(entropy));
         let scheme = Scheme::load(sources).map_err(|faults| problems(&faults))?;
         let letters = Letters::load(sources).and_then(|letters| letters.limited_to(&letters::LETTERS));
@@ -201,6 +204,7 @@ impl Office {
             key,
             clock,
             entropy,
+            user,
         };
         office.mend()?;
         if let Err(error) = office.believes_clock() {
@@ -210,7 +214,7 @@ impl Office {
     }
 
     /// How many files of the state were left because they could not be read, for each reason.
-    pub fn left(&self) -> [(Why, usize); 3] {
+    pub fn left(&self) -> [(Why, usize); 4] {
         Why::ALL.map(|why| (why, self.state.left().count(why)))
     }
 
@@ -274,6 +278,11 @@ impl Office {
     /// Counts one more of this client: whether it is still within its rate.
     pub fn allow(&self, rate: Rate, client: IpAddr) -> bool {
         self.limits.allow(rate, client, Instant::now())
+    }
+
+    /// Whoever typed the command that is being carried out.
+    pub(in crate::office) fn command(&self) -> Actor {
+        Actor::Command(self.user.clone())
     }
 
     /// The present moment by the office's clock.

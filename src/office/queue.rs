@@ -5,10 +5,10 @@
 //! alarm; they are never deleted and never believed.
 
 use super::application::{Application, State, Submission};
-use super::record::{self, Unsound};
 use super::state::{Found, StateDir};
 use crate::base::durable::{self, Creation, Fault, Lock, Move};
 use crate::base::terminal::note;
+use crate::store::record::Unreadable;
 use anyhow::{Context, bail};
 use rayon::prelude::*;
 use std::path::PathBuf;
@@ -47,7 +47,7 @@ impl Queue {
         if self.was_seen(submission) {
             return Ok(Creation::Exists);
         }
-        Ok(durable::create(&self.path(State::Received, submission), &record::encode(application)?)?)
+        Ok(durable::create(&self.path(State::Received, submission), &application.encode()?)?)
     }
 
     /// Finds an application wherever it lies.
@@ -83,9 +83,9 @@ impl Queue {
 
     fn look(&self, state: State, submission: &Submission) -> Result<Found<Application>, Fault> {
         self.state.read(&self.path(state, submission), |bytes| {
-            let application = record::decode::<Application>(&bytes)?;
+            let application = Application::decode(&bytes)?;
             let is_its_own = application.submission == *submission;
-            if is_its_own { Ok(application) } else { Err(Unsound::Damaged("another application's")) }
+            if is_its_own { Ok(application) } else { Err(Unreadable::Foreign("another application's")) }
         })
     }
 
@@ -112,7 +112,7 @@ impl Queue {
     /// # Errors
     /// [`Fault`].
     pub fn replace(&self, state: State, application: &Application) -> anyhow::Result<()> {
-        Ok(durable::replace(&self.path(state, &application.submission), &record::encode(application)?)?)
+        Ok(durable::replace(&self.path(state, &application.submission), &application.encode()?)?)
     }
 
     /// Moves an application from one state to another: `false` when somebody else moved it first.

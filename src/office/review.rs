@@ -212,7 +212,7 @@ impl Office {
         let Some(mut application) = self.queue.read(State::Accepted, submission)? else { return Ok(()) };
         if !application.has_ended() {
             application.close();
-            application.note(self.clock.now(), Step::Withdrawn, newer.as_str());
+            application.note((self.clock.now(), self.command()), Step::Withdrawn, newer.as_str());
             self.queue.replace(State::Accepted, &application)?;
         }
         self.queue.step(submission, State::Accepted, State::Withdrawn)?;
@@ -231,7 +231,7 @@ impl Office {
         application: &mut Application,
         (step, note): (Step, &str),
     ) -> anyhow::Result<()> {
-        let index = application.note(self.clock.now(), step, note);
+        let index = application.note((self.clock.now(), self.command()), step, note);
         self.queue.replace(state, application)?;
         self.mail_event(application, index);
         Ok(())

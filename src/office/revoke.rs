@@ -23,7 +23,7 @@ impl Office {
             }
             let application = &mut opened.application;
             application.close();
-            application.note(self.clock.now(), Step::Revoked, reason);
+            application.note((self.clock.now(), self.command()), Step::Revoked, reason);
             // From here on it is decided: the reason stands in the file before anything else changes.
             self.queue.replace(State::Accepted, application)?;
             self.finish_revocation(&mut publishing, application)?;

@@ -3,9 +3,9 @@
 //! also behind symbolic links: what lies here must never reach `dist`.
 
 use super::left::{Left, Why};
-use super::record::Unsound;
 use crate::base::durable;
 use crate::config::BaseUrl;
+use crate::store::record::Unreadable;
 use anyhow::{Context, bail, ensure};
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -108,14 +108,14 @@ impl StateDir {
         &self.left
     }
 
-    /// Reads a file of it: one that is odd or newer is a fault of its own, counted and left.
+    /// Reads a file of it: one that is odd, newer or foreign is a fault of its own, counted and left.
     ///
     /// # Errors
     /// [`durable::Fault`]; `Odd` concerns this file only.
     pub(super) fn read<T>(
         &self,
         path: &Path,
-        decode: impl FnOnce(Vec<u8>) -> Result<T, Unsound>,
+        decode: impl FnOnce(Vec<u8>) -> Result<T, Unreadable>,
     ) -> Result<Found<T>, durable::Fault> {
         let left = |why, what: &dyn std::fmt::Display| self.left.add(path, why, what);
         let bytes = match durable::read(path) {
@@ -135,13 +135,13 @@ impl StateDir {
                 self.left.forget(path);
                 Ok(Found::Whole(value))
             }
-            Err(unsound @ Unsound::Damaged(_)) => {
-                left(Why::Damaged, &unsound);
+            Err(damaged @ Unreadable::Damaged(_)) => {
+                left(Why::Damaged, &damaged);
                 Ok(Found::Damaged)
             }
-            Err(Unsound::Newer) => {
-                left(Why::Newer, &Unsound::Newer);
-                Err(durable::Fault::Odd { path: path.to_path_buf(), source: io::Error::other(Unsound::Newer) })
+            Err(other) => {
+                left(if matches!(other, Unreadable::Newer(_)) { Why::Newer } else { Why::Foreign }, &other);
+                Err(durable::Fault::Odd { path: path.to_path_buf(), source: io::Error::other(other) })
             }
         }
     }

@@ -1,10 +1,10 @@
 //! What a crash leaves behind is put right at the next start: cut files, doubled files, missing marks,
 //! steps without their end. Nothing acknowledged is lost, nothing is believed that does not add up.
 
+use super::command::resealed;
 use super::rig::{NOW, Rig};
 use sengen::office::review::{Decision, Earlier};
 use sengen::office::{Confirmation, Confirmed, Refused, State};
-use sha2::{Digest, Sha256};
 use std::fs;
 
 #[test]
@@ -205,11 +205,5 @@ fn a_revocation_cut_off_before_the_register_is_finished() {
 
 /// An application's file as it was before its last event.
 fn without_last_event(file: &str) -> String {
-    let mut lines: Vec<String> = file.lines().map(str::to_owned).collect();
-    let mut body: serde_json::Value = serde_json::from_str(&lines[1]).unwrap();
-    body["history"].as_array_mut().unwrap().pop();
-    lines[1] = body.to_string();
-    let checksum: String = Sha256::digest(&lines[1]).iter().map(|byte| format!("{byte:02x}")).collect();
-    lines[0] = format!("{{\"sengen\":1,\"length\":{},\"sha256\":\"{checksum}\",\"body\":", lines[1].len());
-    lines.join("\n") + "\n"
+    resealed(file, |body| drop(body["history"].as_array_mut().unwrap().pop()))
 }

@@ -2,11 +2,10 @@
 //! gigabytes; and files of a newer version. Each is named and counted, none is believed or moved, and
 //! everything else goes on.
 
-use super::command::{health, sengen, serve, wait_until, whole};
+use super::command::{health, resealed, sengen, serve, summed, wait_until, whole};
 use super::rig::{NOW, Rig};
 use super::server::Served;
 use sengen::office::State;
-use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
@@ -129,8 +128,32 @@ fn a_file_of_a_newer_version_is_said_and_left() {
     }
     assert_eq!(sengen(&rig, &["review", "show", reference.as_str()]).code, Some(0));
     let old = fs::read_to_string(&file).unwrap();
-    fs::write(&file, old.replacen("\"sengen\":1", "\"sengen\":2", 1)).unwrap();
-    assert!(sengen(&rig, &["review", "list"]).errors.contains("1 件は新しい版"), "a newer envelope");
+    for later in [("\"sengen\":1", "\"sengen\":2"), ("\"version\":1", "\"version\":2")] {
+        fs::write(&file, of_another_make(later, &old)).unwrap();
+        assert!(sengen(&rig, &["review", "list"]).errors.contains("1 件は新しい版"), "{later:?}");
+    }
+}
+
+#[test]
+fn a_file_of_something_else_is_said_and_left() {
+    let rig = whole();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[]);
+    rig.submit(&office, "m", &[("contact_email", "b@mihon.example"), ("corporate_number", "7000012050002")]);
+    drop(office);
+    let file = rig.only("queue/confirmed");
+    let old = fs::read_to_string(&file).unwrap();
+    let others = ["{}".to_owned(), "買い物の控え\n".to_owned(), of_another_make(("application", "mail-job"), &old)];
+    for other in others.into_iter().chain([resealed(&old, |body| body["submission"] = "0".repeat(32).into())]) {
+        fs::write(&file, &other).unwrap();
+        let list = sengen(&rig, &["review", "list", "--format", "json"]);
+        assert_eq!((list.code, list.out.matches("\"reference\"").count()), (Some(0), 1), "{other}: {list:?}");
+        assert!(list.errors.contains("sengen のファイルではない"), "{other}: {list:?}");
+        let served = serve(&rig, NOW, &[]);
+        wait_until("the count in its health", || health(&served).contains("\nforeign files: 1\n"));
+        served.stop();
+        assert_eq!((fs::read_to_string(&file).unwrap(), rig.count("queue/corrupt")), (other, 0));
+    }
 }
 
 #[test]
@@ -153,15 +176,16 @@ fn a_damaged_file_is_left_by_a_look_and_set_aside_by_serve() {
 
 /// The file with a field that a later version might add.
 fn with_a_field(file: &str, place: &[&str]) -> String {
+    resealed(file, |body| {
+        let at = place.iter().fold(body, |at, key| &mut at[*key]);
+        at["of_a_later_version"] = serde_json::json!([]);
+    })
+}
+
+/// The file as a later make of the envelope, of the kind, would say it; and as another kind.
+fn of_another_make((word, other): (&str, &str), file: &str) -> String {
     let mut lines: Vec<String> = file.lines().map(str::to_owned).collect();
-    let mut body: serde_json::Value = serde_json::from_str(&lines[1]).unwrap();
-    let mut at = &mut body;
-    for key in place {
-        at = &mut at[*key];
-    }
-    at["of_a_later_version"] = serde_json::json!([]);
-    lines[1] = body.to_string();
-    let checksum: String = Sha256::digest(&lines[1]).iter().map(|byte| format!("{byte:02x}")).collect();
-    lines[0] = format!("{{\"sengen\":1,\"length\":{},\"sha256\":\"{checksum}\",\"body\":", lines[1].len());
-    lines.join("\n") + "\n"
+    assert!(lines[0].contains(word));
+    lines[0] = lines[0].replacen(word, other, 1);
+    summed(&lines)
 }

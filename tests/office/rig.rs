@@ -18,6 +18,9 @@ pub struct Rig {
     scheme: Scheme,
 }
 
+/// Who types the commands.
+pub const USER: &str = "tanaka";
+
 /// Three in the afternoon in Japan.
 pub const NOW: &str = "2026-11-20T06:00:00Z";
 
@@ -64,7 +67,8 @@ impl Rig {
         let root = self.root().to_path_buf();
         let state = StateDir::open(&root.join("var"), &root, &root.join("dist")).expect("a state");
         let clock = Clock::Fixed(now.parse().expect("a moment"));
-        let setup = Setup { root, settings, processor: base.clone(), base, state, clock, entropy: Entropy::Os };
+        let user = USER.to_owned();
+        let setup = Setup { root, settings, processor: base.clone(), base, state, clock, entropy: Entropy::Os, user };
         Office::open(setup).expect("an office")
     }
 

@@ -2,9 +2,11 @@
 
 use super::command::trusted;
 use super::rig::{NOW, Rig, token_in};
+use sengen::office::account::telephone::Service;
 use sengen::office::mail::words::columns;
 use sengen::office::review::{Decision, Earlier};
-use sengen::office::{Confirmation, Confirmed, Resent, State};
+use sengen::office::{Actor, Confirmation, Confirmed, Office, Resent, State};
+use sengen::scheme::ids::Reference;
 use std::slice::from_ref;
 
 #[test]
@@ -188,4 +190,26 @@ fn what_a_killed_writer_left_is_swept_wherever_the_office_writes() {
     let office = rig.office(NOW);
     office.accept(&office.acceptable().unwrap(), Earlier::None).unwrap();
     assert_eq!(left.iter().filter(|path| path.exists()).collect::<Vec<_>>(), Vec::<&std::path::PathBuf>::new());
+}
+
+#[test]
+fn every_event_says_who_did_it() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[]);
+    let reference = office.acceptable().unwrap().remove(0);
+    office.send_back(&reference, "所在地を直してください。").unwrap();
+    office.serve_account(reference.as_str(), (Service::Show, "問い合わせ")).unwrap();
+    let declarer = || Actor::Declarer;
+    let tanaka = || Actor::Command("tanaka".into());
+    let actors = |office: &Office, reference: &Reference| -> Vec<Actor> {
+        let shown = office.show(reference).unwrap().unwrap();
+        shown.application.history.into_iter().map(|event| event.by).collect()
+    };
+    assert_eq!(actors(&office, &reference), [declarer(), declarer(), tanaka(), tanaka()]);
+    rig.submit(&office, "m", &[("contact_email", "b@mihon.example"), ("corporate_number", "7000012050002")]);
+    let waiting = office.list(Some(State::Received)).unwrap()[0].reference.clone();
+    let office = trusted(&rig, "2026-11-28T15:00:00Z");
+    assert_eq!(office.expire_due().unwrap().expired, 1);
+    assert_eq!(actors(&office, &waiting), [declarer(), Actor::Timer]);
 }

@@ -3,7 +3,7 @@
 //! Never publishes anything: that is the office's decision (`decide`).
 
 use super::super::Office;
-use super::super::application::{Event, State, Step};
+use super::super::application::{Actor, Event, State, Step};
 use super::super::intake::Opened;
 use super::session::{Ended, Session};
 use super::{Change, StepUp};
@@ -80,7 +80,7 @@ impl Office {
                 answers: Answers::default().taking(&[keys.as_slice(), &["terms_consent"]].concat(), new),
                 terms_version: self.scheme.terms.version().to_owned(),
             });
-            let event = Event::new(asked_at, Step::StepUpAsked).about_stars(2);
+            let event = Event::new(asked_at, Actor::Declarer, Step::StepUpAsked).about_stars(2);
             self.commit(&mut opened, vec![event])?;
             Ok(Ok(()))
         })
@@ -114,16 +114,16 @@ impl Office {
         let mut events = Vec::new();
         if !at_once.is_empty() {
             application.answers = application.answers.clone().taking(&at_once, new);
-            events.push(Event::new(now, Step::Changed).about(&taken.at_once));
+            events.push(Event::new(now, Actor::Declarer, Step::Changed).about(&taken.at_once));
         }
         if same {
             application.account.change = kept;
         } else if !waiting.is_empty() {
             let answers = Answers::default().taking(&waiting, new);
             application.account.change = Some(Change { asked_at: now, keys: taken.waiting.clone(), answers });
-            events.push(Event::new(now, Step::ChangeAsked).about(&taken.waiting));
+            events.push(Event::new(now, Actor::Declarer, Step::ChangeAsked).about(&taken.waiting));
         } else if let Some(kept) = kept {
-            events.push(Event::new(now, Step::ChangeDropped).about(&kept.keys));
+            events.push(Event::new(now, Actor::Declarer, Step::ChangeDropped).about(&kept.keys));
         }
         if events.is_empty() {
             return Ok(());

@@ -2,7 +2,7 @@
 //! hours (`objection`). With a dead mailbox the office grants it, and it waits for both. Called by `http::account`,
 //! `decide` and the hourly thread. Never shows an address to whoever holds a link.
 
-use super::super::application::{Application, Event, State, Step, Submission};
+use super::super::application::{Actor, Application, Event, State, Step, Submission};
 use super::super::intake::Opened;
 use super::super::limits::MailKind;
 use super::super::link::Page;
@@ -119,11 +119,11 @@ impl Office {
             let Some(contact) = account.contact.as_mut() else { return Ok(ContactLink::Unknown) };
             contact.verified = true;
             if let Some(then) = contact.not_before.filter(|then| now < *then) {
-                self.commit(&mut opened, vec![Event::new(now, Step::ContactVerified)])?;
+                self.commit(&mut opened, vec![Event::new(now, Actor::Declarer, Step::ContactVerified)])?;
                 return Ok(ContactLink::Done(Some(then)));
             }
             let told = contact.not_before.is_some();
-            let events = self.put_in_force(&mut opened.application, told)?;
+            let events = self.put_in_force(&mut opened.application, told, Actor::Declarer)?;
             self.commit(&mut opened, events)?;
             Ok(ContactLink::Done(None))
         })
@@ -139,6 +139,7 @@ impl Office {
         let now = self.clock.now();
         let until = now + if granted.is_some() { VERIFY_GRANTED } else { VERIFY };
         let is_granted = granted.is_some();
+        let by = granted.as_ref().map_or(Actor::Declarer, |granted| granted.by.clone());
         self.mark_due(&opened.application.submission)?;
         let account = &mut opened.application.account;
         account.version += 1;
@@ -151,10 +152,10 @@ impl Office {
             not_before: is_granted.then(|| now + OBJECT),
         });
         let verify = account.links.verify;
-        let asked = Event::new(now, Step::ContactAsked).to(contact.email()).link(verify, until);
+        let asked = Event::new(now, by.clone(), Step::ContactAsked).to(contact.email()).link(verify, until);
         let mut events: Vec<Event> = granted.into_iter().chain([asked]).collect();
         if is_granted {
-            events.push(self.tell_old(&mut opened.application, now));
+            events.push(self.tell_old(&mut opened.application, (now, by)));
         }
         self.commit(opened, events)?;
         Ok(until)
@@ -195,11 +196,11 @@ impl Office {
             let ripe = contact.verified && contact.not_before.is_none_or(|then| then <= now);
             if ripe {
                 account.version += 1;
-                events = self.put_in_force(&mut opened.application, true)?;
+                events = self.put_in_force(&mut opened.application, true, Actor::Timer)?;
             } else if !contact.verified && contact.verify_until <= now {
                 account.contact = None;
                 account.version += 1;
-                events.push(Event::new(now, Step::ContactLapsed));
+                events.push(Event::new(now, Actor::Timer, Step::ContactLapsed));
             }
         }
         let changed = opened.application.account != before;
@@ -216,7 +217,7 @@ impl Office {
         let application = &mut opened.application;
         application.answers = application.answers.clone().taking(&["contact_name"], new);
         application.account.version += 1;
-        let event = Event::new(self.clock.now(), Step::Changed).about(&["contact_name".to_owned()]);
+        let event = Event::new(self.clock.now(), Actor::Declarer, Step::Changed).about(&["contact_name".to_owned()]);
         self.commit(opened, vec![event])?;
         Ok(ContactTaken::Name)
     }
@@ -231,7 +232,7 @@ impl Office {
     }
 
     /// The new contact is in force from now on; the old address is told unless it was before.
-    fn put_in_force(&self, application: &mut Application, told: bool) -> anyhow::Result<Vec<Event>> {
+    fn put_in_force(&self, application: &mut Application, told: bool, by: Actor) -> anyhow::Result<Vec<Event>> {
         let now = self.clock.now();
         let Some(new) = application.account.contact.take() else { return Ok(Vec::new()) };
         let mut events = Vec::new();
@@ -241,15 +242,15 @@ impl Office {
             application.account.objections.truncate(place + 1);
         } else if !told {
             self.mark_due(&application.submission)?;
-            events = self.tell_earlier(application, "担当者のメールアドレスの変更");
-            events.push(self.tell_old(application, now));
+            events = self.tell_earlier(application, &by, "担当者のメールアドレスの変更");
+            events.push(self.tell_old(application, (now, by.clone())));
         }
         application.account.links.verify += 1;
         // Links mailed to the old mailbox open nothing any more.
         application.account.links.reset += 1;
         application.account.reset_until = None;
         application.answers = application.answers.clone().taking(&CONTACT, &new.contact);
-        events.push(Event::new(now, Step::Changed).about(&CONTACT.map(str::to_owned)));
+        events.push(Event::new(now, by, Step::Changed).about(&CONTACT.map(str::to_owned)));
         Ok(events)
     }
 

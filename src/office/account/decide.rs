@@ -3,7 +3,7 @@
 //! Never changes anything that was not asked for.
 
 use super::super::Office;
-use super::super::application::{Application, Event, State, Step};
+use super::super::application::{Actor, Application, Event, State, Step};
 use super::super::intake::Opened;
 use super::super::issue::Issue;
 use super::super::publish::Publishing;
@@ -141,7 +141,7 @@ impl Office {
         let mut changed = opened.application.clone();
         changed.answers = new;
         changed.account.version += 1;
-        let event = accept_asked(&mut changed, kind, now);
+        let event = accept_asked(&mut changed, kind, (now, self.command()));
         if opened.state == State::Accepted {
             let faults = self.unfit(&changed)?;
             if !faults.is_empty() {
@@ -155,25 +155,25 @@ impl Office {
     }
 
     fn turn_down(&self, opened: &mut Opened, (kind, reason): (Kind, &str)) -> anyhow::Result<()> {
-        let now = self.clock.now();
+        let (now, by) = (self.clock.now(), self.command());
         let account = &mut opened.application.account;
         account.version += 1;
         let event = match kind {
             Kind::StepUp => {
                 account.step_up = None;
-                Event::new(now, Step::StepUpRejected).about_stars(2)
+                Event::new(now, by, Step::StepUpRejected).about_stars(2)
             }
             Kind::Change => {
                 let keys = account.change.take().map(|asked| asked.keys).unwrap_or_default();
-                Event::new(now, Step::ChangeRejected).about(&keys)
+                Event::new(now, by, Step::ChangeRejected).about(&keys)
             }
             Kind::Objection => {
                 let keys = account.objected.take().map(|objected| objected.keys).unwrap_or_default();
-                settled(now, (Step::ChangeRejected, &keys))
+                settled((now, by), (Step::ChangeRejected, &keys))
             }
             Kind::Contact | Kind::Declaration => {
                 account.request = None;
-                Event::new(now, Step::ContactRefused)
+                Event::new(now, by, Step::ContactRefused)
             }
         };
         self.commit(opened, vec![event.noting(reason)])
@@ -181,13 +181,13 @@ impl Office {
 
     fn grant(&self, opened: &mut Opened, how: &str) -> anyhow::Result<()> {
         let Some(request) = opened.application.account.request.take() else { return Ok(()) };
-        let granted = Event::new(self.clock.now(), Step::ContactGranted).noting(how);
+        let granted = Event::new(self.clock.now(), self.command(), Step::ContactGranted).noting(how);
         self.ask_mailbox(opened, &request.contact, Some(granted)).map(drop)
     }
 }
 
 /// What was asked for is done in the application, its answers already in place; what to note.
-fn accept_asked(changed: &mut Application, kind: Kind, now: Timestamp) -> Event {
+fn accept_asked(changed: &mut Application, kind: Kind, (now, by): (Timestamp, Actor)) -> Event {
     let account = &mut changed.account;
     match kind {
         Kind::StepUp => {
@@ -195,7 +195,7 @@ fn accept_asked(changed: &mut Application, kind: Kind, now: Timestamp) -> Event 
                 account.declared_on = Some(in_japan(asked.asked_at).date());
                 changed.terms_version = asked.terms_version;
             }
-            Event::new(now, Step::StepUpAccepted).about_stars(2)
+            Event::new(now, by, Step::StepUpAccepted).about_stars(2)
         }
         Kind::Objection => {
             let keys = account.objected.take().map(|objected| objected.keys).unwrap_or_default();
@@ -203,18 +203,18 @@ fn accept_asked(changed: &mut Application, kind: Kind, now: Timestamp) -> Event 
                 // Back to the level, and the date, of the first declaration.
                 account.declared_on = None;
             }
-            settled(now, (Step::ChangeAccepted, &keys))
+            settled((now, by), (Step::ChangeAccepted, &keys))
         }
         Kind::Change | Kind::Contact | Kind::Declaration => {
             let keys = account.change.take().map(|asked| asked.keys).unwrap_or_default();
-            Event::new(now, Step::ChangeAccepted).about(&keys)
+            Event::new(now, by, Step::ChangeAccepted).about(&keys)
         }
     }
 }
 
 /// An objection was looked at; where fields were in question, its declarer is told like of any change.
-fn settled(now: Timestamp, (step, keys): (Step, &[String])) -> Event {
-    if keys.is_empty() { Event::new(now, Step::ObjectionSettled) } else { Event::new(now, step).about(keys) }
+fn settled((now, by): (Timestamp, Actor), (step, keys): (Step, &[String])) -> Event {
+    if keys.is_empty() { Event::new(now, by, Step::ObjectionSettled) } else { Event::new(now, by, step).about(keys) }
 }
 
 /// The answers as they would be if what waits of a kind were accepted.

@@ -5,7 +5,7 @@
 //! Never shows an address to whoever holds a link, never takes back a decision of the office by itself.
 
 use super::super::Office;
-use super::super::application::{Application, Event, State, Step};
+use super::super::application::{Actor, Application, Event, State, Step};
 use super::super::intake::Opened;
 use super::super::link::{self, Page};
 use super::contact::{ContactLink, OBJECT};
@@ -52,7 +52,7 @@ impl Office {
     }
 
     /// The contact in force may object from now on; its address is told how.
-    pub(in crate::office) fn tell_old(&self, application: &mut Application, now: Timestamp) -> Event {
+    pub(in crate::office) fn tell_old(&self, application: &mut Application, (now, by): (Timestamp, Actor)) -> Event {
         let old = contact_of(&application.answers);
         let until = now + OBJECT;
         let before = Before {
@@ -64,7 +64,7 @@ impl Office {
         };
         let account = &mut application.account;
         account.links.object += 1;
-        let event = Event::new(now, Step::ContactTold).to(old.email()).link(account.links.object, until);
+        let event = Event::new(now, by, Step::ContactTold).to(old.email()).link(account.links.object, until);
         account.objections.push(Objection {
             link: account.links.object,
             contact: old,
@@ -75,12 +75,12 @@ impl Office {
     }
 
     /// A mail to every earlier address that may still object, about something its own contact would know of.
-    pub(in crate::office) fn tell_earlier(&self, application: &Application, what: &str) -> Vec<Event> {
+    pub(in crate::office) fn tell_earlier(&self, application: &Application, by: &Actor, what: &str) -> Vec<Event> {
         let now = self.clock.now();
         let knows = |objection: &&Objection| objection.contact.email() == application.answers.email();
         let open = application.account.objections.iter().filter(|objection| now < objection.until);
         let told = |objection: &Objection| {
-            let event = Event::new(now, Step::EarlierTold).to(objection.contact.email());
+            let event = Event::new(now, by.clone(), Step::EarlierTold).to(objection.contact.email());
             event.link(objection.link, objection.until).noting(what)
         };
         open.filter(|objection| !knows(objection)).map(told).collect()
@@ -104,14 +104,15 @@ impl Office {
         let stopped = application.is_stopped();
         let state = if stopped { application.before_stop() } else { opened.state };
         let in_force = contact_of(&application.answers) != objection.contact;
-        let mut events: Vec<Event> = stopped.then(|| Event::new(now, Step::Revived)).into_iter().collect();
+        let mut events: Vec<Event> =
+            stopped.then(|| Event::new(now, Actor::Declarer, Step::Revived)).into_iter().collect();
         let account = &mut application.account;
         account.version += 1;
         account.generation += 1;
         account.links.verify += 1;
         account.links.reset += 1;
         (account.contact, account.request, account.reset_until) = (None, None, None);
-        let objected = Event::new(now, Step::ContactObjected).noting(&decided);
+        let objected = Event::new(now, Actor::Declarer, Step::ContactObjected).noting(&decided);
         if !may_log_in(state) {
             // Replaced by a newer declaration or ended by the office: what becomes of it, the office decides.
             application.answers = application.answers.clone().taking(&CONTACT, &objection.contact);

@@ -3,7 +3,7 @@
 //! address before it grants anything. Called by `http::account`, which answers before anything is looked up.
 
 use super::super::Office;
-use super::super::application::{Application, Event, State, Step};
+use super::super::application::{Actor, Application, Event, State, Step};
 use super::super::intake::Opened;
 use super::super::limits::MailKind;
 use super::session::digits;
@@ -55,7 +55,7 @@ impl Office {
                 .map_or(0, |earlier| earlier.others + u32::from(earlier.contact.email() != contact.email()));
             application.account.request = Some(ContactRequest { asked_at, contact, others });
             let mut opened = Opened { state, application, _lock: lock };
-            self.commit(&mut opened, vec![Event::new(asked_at, Step::ContactRequested)])
+            self.commit(&mut opened, vec![Event::new(asked_at, Actor::Declarer, Step::ContactRequested)])
         })
     }
 }

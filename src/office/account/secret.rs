@@ -3,7 +3,7 @@
 //! whether a number exists: the caller answers before anything is looked up.
 
 use super::super::Office;
-use super::super::application::{Application, Event, State, Step};
+use super::super::application::{Actor, Application, Event, State, Step};
 use super::super::intake::Opened;
 use super::super::limits::MailKind;
 use super::super::link::Page;
@@ -68,7 +68,7 @@ impl Office {
             let account = &mut opened.application.account;
             account.links.reset += 1;
             account.reset_until = Some(until);
-            Event::new(office.clock.now(), Step::ResetAsked).link(account.links.reset, until)
+            Event::new(office.clock.now(), Actor::Declarer, Step::ResetAsked).link(account.links.reset, until)
         })
     }
 
@@ -80,7 +80,7 @@ impl Office {
         let Ok(id) = DeclarationId::parse(&digits(declaration_id)) else { return Ok(()) };
         let found = self.by_declaration_id(&id)?;
         self.mail_to_owner(found, (MailKind::UserNumber, client), |office, _| {
-            Event::new(office.clock.now(), Step::NumberAsked)
+            Event::new(office.clock.now(), Actor::Declarer, Step::NumberAsked)
         })
     }
 
@@ -122,8 +122,9 @@ impl Office {
         account.reset_until = None;
         account.ended.clear();
         let number = number_of(application);
-        let mut events = vec![Event::new(self.clock.now(), Step::PasswordChanged).about(&["password".to_owned()])];
-        events.extend(self.tell_earlier(application, "パスワードの変更"));
+        let mut events =
+            vec![Event::new(self.clock.now(), Actor::Declarer, Step::PasswordChanged).about(&["password".to_owned()])];
+        events.extend(self.tell_earlier(application, &Actor::Declarer, "パスワードの変更"));
         self.commit(opened, events)?;
         self.backoff.forget(&number);
         Ok(())

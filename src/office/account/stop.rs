@@ -4,7 +4,7 @@
 //! Called by `http::account` after the password was given once more.
 
 use super::super::Office;
-use super::super::application::{Event, State, Step};
+use super::super::application::{Actor, Event, State, Step};
 use super::change::Barred;
 use super::session::Session;
 
@@ -23,8 +23,8 @@ impl Office {
                 return Ok(Err(Barred::NotNow));
             }
             opened.application.close();
-            let mut events = vec![Event::new(self.clock.now(), Step::Withdrawn)];
-            events.extend(self.tell_earlier(&opened.application, "自己宣言の中止"));
+            let mut events = vec![Event::new(self.clock.now(), Actor::Declarer, Step::Withdrawn)];
+            events.extend(self.tell_earlier(&opened.application, &Actor::Declarer, "自己宣言の中止"));
             self.commit(&mut opened, events)?;
             self.carry_out(opened);
             Ok(Ok(()))

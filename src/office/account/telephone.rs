@@ -55,13 +55,13 @@ impl Office {
             let now = self.clock.now();
             let account = &mut opened.application.account;
             let event = match service {
-                Service::Show => Event::new(now, Step::Shown),
+                Service::Show => Event::new(now, self.command(), Step::Shown),
                 Service::Unlock => {
                     account.locked = false;
                     account.unlocked_at = Some(now);
-                    Event::new(now, Step::Unlocked)
+                    Event::new(now, self.command(), Step::Unlocked)
                 }
-                Service::Resend => Event::new(now, Step::NumbersMailed),
+                Service::Resend => Event::new(now, self.command(), Step::NumbersMailed),
                 Service::GrantContact(given) => {
                     let asked = account.request.take();
                     if given.is_none() && asked.as_ref().is_some_and(ContactRequest::is_contested) {
@@ -71,7 +71,7 @@ impl Office {
                     let Some(contact) = given.map(|given| contact_of(&given)).or(asked) else {
                         return Ok(Served::NothingAsked);
                     };
-                    let granted = Event::new(now, Step::ContactGranted).noting(reason);
+                    let granted = Event::new(now, self.command(), Step::ContactGranted).noting(reason);
                     self.ask_mailbox(&mut opened, &contact, Some(granted))?;
                     return Ok(Served::Done(opened.state, Box::new(opened.application)));
                 }

@@ -8,7 +8,6 @@ use super::post::{Post, Round, alarm};
 use super::transport::Reason;
 use crate::base::durable;
 use crate::base::terminal::note;
-use crate::office::record;
 use std::collections::BTreeSet;
 
 /// So many different recipients refused one after the other point at us, not at them.
@@ -52,7 +51,7 @@ impl Post {
 
     /// A job whose time is over, or that the server refuses: out of the spool.
     pub(super) fn fail(&self, name: &str, job: &Job) -> anyhow::Result<()> {
-        durable::replace(&self.path("failed", name), &record::encode(job)?)?;
+        durable::replace(&self.path("failed", name), &job.encode()?)?;
         if let Some(doubted) = self.memory().doubted.as_mut().filter(|_| !job.body.is_empty()) {
             doubted.insert(name.to_owned());
         }
@@ -73,7 +72,7 @@ impl Post {
                     durable::remove(&failed)?;
                     back += 1;
                 } else {
-                    durable::replace(&failed, &record::encode(&Job { body: String::new(), ..job })?)?;
+                    durable::replace(&failed, &Job { body: String::new(), ..job }.encode()?)?;
                 }
             }
             if let Some(doubted) = &mut self.memory().doubted {
@@ -100,6 +99,6 @@ impl Post {
 
     fn failed_job(&self, name: &str) -> anyhow::Result<Option<Job>> {
         let bytes = durable::read(&self.path("failed", name))?;
-        Ok(bytes.and_then(|bytes| record::decode(&bytes).ok()))
+        Ok(bytes.and_then(|bytes| Job::decode(&bytes).ok()))
     }
 }
