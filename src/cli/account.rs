@@ -9,7 +9,7 @@ use crate::base::terminal::{self, note, say};
 use crate::base::text;
 use crate::office::Office;
 use crate::office::account::telephone::{Served, Service};
-use crate::office::application::{Application, State};
+use crate::office::application::Application;
 use crate::scheme::edit::{Editing, check_edit};
 use crate::scheme::{Answers, Posted};
 use clap::{Args, Subcommand};
@@ -122,10 +122,10 @@ fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result
     }
     let name = &named.name;
     match office.serve_account(name, (service.clone(), reason))? {
-        Served::Done(state, application) => {
+        Served::Done(application) => {
             let reference = &application.reference;
             match service {
-                Service::Show => terminal::print(&shown(office, state, &application)?)?,
+                Service::Show => terminal::print(&shown(office, &application)?)?,
                 Service::Unlock => say!("{reference}  ログインできるようにしました。"),
                 Service::Resend => say!("{reference}  登録されたメールアドレスへ、2つの番号を送ります。"),
                 Service::GrantContact(_) => say!(
@@ -146,9 +146,9 @@ fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result
 }
 
 /// What `review show` prints, with what concerns the account before it.
-fn shown(office: &Office, state: State, application: &Application) -> anyhow::Result<String> {
+fn shown(office: &Office, application: &Application) -> anyhow::Result<String> {
     let account = &application.account;
-    let mut lines = vec![format!("登録 {}  状態 {}", application.reference, state.name())];
+    let mut lines = vec![format!("登録 {}  状態 {}", application.reference, application.state.name())];
     if let Some(numbers) = &application.numbers {
         lines.push(format!("利用者番号 {}", numbers.user_number));
     }

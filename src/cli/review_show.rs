@@ -117,8 +117,13 @@ fn checks(page: &mut Page, shown: &Shown) {
 /// Both declarations side by side, a row a field, differing rows marked.
 fn twins(page: &mut Page, shown: &Shown, scheme: &Scheme) {
     let own: Vec<&ShownRow> = shown.sections.iter().flat_map(|section| &section.rows).collect();
-    for (state, other) in &shown.twins.applications {
-        page.heading(&format!("同じ事業者らしい申込み {}（{}{}）", other.reference, state_name(*state), record(other)));
+    for other in &shown.twins.applications {
+        page.heading(&format!(
+            "同じ事業者らしい申込み {}（{}{}）",
+            other.reference,
+            state_name(other.state),
+            record(other)
+        ));
         page.side_by_side("", [("", 28), (other.reference.as_str(), 36), ("この申込み", 36)]);
         for section in show(scheme, &other.answers) {
             for row in section.rows {

@@ -1,5 +1,5 @@
 //! One application as the queue keeps it: answers, numbers, and everything that happened to it.
-//! Its state is not in it: that is the folder it lies in. Made by `intake`, changed by the steps.
+//! Its state stands in it; the folder it lies in follows from that. Made by `intake`, changed by the steps.
 //! Never printed or logged whole: almost all of it is private.
 
 use super::account::{Account, event::Particulars};
@@ -18,7 +18,7 @@ use std::fmt;
 #[serde(try_from = "String", into = "String")]
 pub struct Submission(String);
 
-/// Where an application stands: the folder of the queue it lies in.
+/// Where an application stands, by its own word; the folder of the queue it lies in follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
@@ -44,6 +44,8 @@ pub enum State {
 pub struct Application {
     /// Its file's name.
     pub submission: Submission,
+    /// Where it stands.
+    pub state: State,
     /// How the office names it.
     pub reference: Reference,
     /// When it was submitted.

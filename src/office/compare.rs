@@ -43,7 +43,8 @@ impl Differences {
             let Some(holder) = (Issue { state, entropy: &Entropy::Os }).holder(no)? else { continue };
             // One that cannot be read may well be accepted; one in the middle of a step is about to be.
             match unless_odd(queue.find(&holder))? {
-                None | Some(Some((State::Accepted, _))) => {}
+                None => {}
+                Some(Some(application)) if application.state == State::Accepted => {}
                 Some(_) => unaccepted.push(no),
             }
         }

@@ -54,8 +54,8 @@ impl Office {
             self.list_as_decided(std::slice::from_ref(submission))?;
         }
         let lock = self.queue.lock(submission)?;
-        let Some((state, application)) = self.queue.find(submission)? else { return Ok(()) };
-        if is_whole(state, &application) {
+        let Some(application) = self.queue.find(submission)? else { return Ok(()) };
+        if is_whole(&application) {
             return self.pay_whole(&application);
         }
         // It takes its locks itself, in their order.

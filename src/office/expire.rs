@@ -2,7 +2,7 @@
 //! removed after the configured days. Run at start and every hour by the worker.
 //! Never runs on a clock that nobody confirmed (`clock_watch`): what was deleted too early is lost for good.
 
-use super::application::{Actor, Application, State, Step, Submission};
+use super::application::{Actor, Application, Event, State, Step, Submission};
 use super::letters::job_name;
 use super::{Office, unless_odd};
 use crate::base::terminal::note;
@@ -61,29 +61,22 @@ impl Office {
         })
     }
 
-    /// Expires one application if its deadline has passed.
+    /// Expires one application if its deadline has passed: its answers go.
     fn expire(&self, submission: &Submission, now: Timestamp) -> anyhow::Result<bool> {
-        let due = |application: &Application| now >= application.expires_at;
-        if !self.queue.read(State::Received, submission)?.is_some_and(|application| due(&application)) {
+        let due = |application: &Application| application.state == State::Received && now >= application.expires_at;
+        if !self.queue.find(submission)?.is_some_and(|application| due(&application)) {
             return Ok(false);
         }
-        let _lock = self.queue.lock(submission)?;
         // Confirmed or given a new deadline while we waited for the lock.
-        let Some(application) = self.queue.read(State::Received, submission)?.filter(due) else { return Ok(false) };
-        if !self.queue.step(submission, State::Received, State::Expired)? {
-            return Ok(false);
-        }
-        self.finish_expiry(application)?;
-        Ok(true)
-    }
-
-    /// Deletes the answers of an application that lies in `expired`. The caller holds its lock.
-    pub(super) fn finish_expiry(&self, mut application: Application) -> anyhow::Result<()> {
+        let opened = self.open_submission(submission)?.filter(|opened| due(&opened.application));
+        let Some(mut opened) = opened else { return Ok(false) };
+        let application = &mut opened.application;
+        application.state = State::Expired;
         application.answers = Answers::default();
         application.password_hash = String::new();
         application.flags = Vec::new();
-        application.note((self.clock.now(), Actor::Timer), Step::Expired, "");
-        self.queue.replace(State::Expired, &application)
+        self.commit(&mut opened, vec![Event::new(self.clock.now(), Actor::Timer, Step::Expired)])?;
+        Ok(true)
     }
 
     /// Removes the applications that came into a state before `limit`, with the marks of their mails.

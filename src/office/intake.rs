@@ -8,10 +8,11 @@ use super::application::{Actor, Application, State, Step, Submission, expiry_of}
 use super::delivery::LinkMail;
 use super::issue::Issue;
 use super::limits::{MailKind, Rate};
-use super::link::{self, Page};
+use super::link::Page;
 use super::mail::Recipient;
+use super::opened::Opened;
 use super::{Office, Refused};
-use crate::base::durable::{Creation, Lock};
+use crate::base::durable::Creation;
 use crate::scheme::ids::Token;
 use crate::scheme::{Answers, FieldError, edit};
 use anyhow::{Context, bail};
@@ -106,13 +107,6 @@ pub enum Changed {
     Unknown,
 }
 
-/// An application opened by a token, its state, and the lock held on it.
-pub(super) struct Opened {
-    pub(super) state: State,
-    pub(super) application: Application,
-    pub(super) _lock: Lock,
-}
-
 /// The most an address is corrected.
 const CORRECTIONS: usize = 5;
 /// So soon after a correction the same address means the same press.
@@ -136,11 +130,11 @@ impl Office {
     /// # Errors
     /// When the disk refuses.
     pub fn received(&self, token: &Token) -> anyhow::Result<Option<Received>> {
-        Ok(self.look(Page::Received, token)?.map(|(state, application)| Received {
+        Ok(self.look(Page::Received, token)?.map(|application| Received {
             email: application.email().map(str::to_owned),
             received_at: application.received_at,
             expires_at: application.expires_at,
-            state,
+            state: application.state,
             mail: self.link_mail(&application),
         }))
     }
@@ -159,7 +153,7 @@ impl Office {
             if !self.may_mail(MailKind::Confirm, (&email, client)) {
                 return Ok(Resent::TooOften);
             }
-            self.record_and_mail(&mut opened, Step::Resent, "")?;
+            self.commit(&mut opened, vec![self.declared(Step::Resent)])?;
             Ok(Resent::Sent { email })
         })
     }
@@ -193,7 +187,7 @@ impl Office {
             let application = &mut opened.application;
             application.generation += 1;
             application.expires_at = expires_at;
-            self.record_and_mail(&mut opened, Step::AddressChanged, "")?;
+            self.commit(&mut opened, vec![self.declared(Step::AddressChanged)])?;
             // The mails before it carry a dead URL: out of the spool with them.
             for index in 0..opened.application.history.len() - 1 {
                 self.mail_event(&opened.application, index);
@@ -214,14 +208,14 @@ impl Office {
         if !self.may_mail(MailKind::Confirm, (&email, client)) {
             return Ok(Changed::TooOften);
         }
-        self.record_and_mail(&mut opened, Step::Resent, "")?;
+        self.commit(&mut opened, vec![self.declared(Step::Resent)])?;
         Ok(Changed::Same)
     }
 
     fn take_in(&self, draft: Draft) -> anyhow::Result<Result<Submitted, Refused>> {
         let submission = Submission::from_nonce(&draft.nonce);
         let _lock = self.queue.lock(&submission)?;
-        if let Some((_, first)) = self.queue.find(&submission)? {
+        if let Some(first) = self.queue.find(&submission)? {
             // The press before may have come so far and no further.
             self.pay_or_owe(&first);
             return self.submitted(&first, false).map(Ok);
@@ -249,6 +243,7 @@ impl Office {
         let mut application = Application {
             reference: issue.reference(&submission)?,
             submission,
+            state: State::Received,
             received_at,
             expires_at: expiry_of(received_at)?,
             generation: 0,
@@ -276,39 +271,11 @@ impl Office {
     }
 
     fn is_waiting(&self, opened: &Opened) -> bool {
-        opened.state == State::Received && self.clock.now() < opened.application.expires_at
+        opened.application.state == State::Received && self.clock.now() < opened.application.expires_at
     }
 
     /// Whether this client may have one more mail of this kind written to this address.
     pub(super) fn may_mail(&self, kind: MailKind, (email, client): (&str, IpAddr)) -> bool {
         self.allow(Rate::Submit, client) && self.limits.allow_mail(kind, (email, client), Instant::now())
-    }
-
-    /// Writes an event of the declarer's that leaves the state as it is, then hands in its mail.
-    pub(super) fn record_and_mail(&self, opened: &mut Opened, step: Step, note: &str) -> anyhow::Result<()> {
-        let index = opened.application.note((self.clock.now(), Actor::Declarer), step, note);
-        let application = &opened.application;
-        self.queue.replace(opened.state, application).inspect_err(|_| self.owe(&application.submission))?;
-        self.mail_event(application, index);
-        Ok(())
-    }
-
-    /// The application a token opens, without locking it.
-    pub(super) fn look(&self, page: Page, token: &Token) -> anyhow::Result<Option<(State, Application)>> {
-        let Some(submission) = link::submission(token) else { return Ok(None) };
-        let found = self.queue.find(&submission)?;
-        Ok(found.filter(|(_, application)| page.accepts(&self.key, application, token)))
-    }
-
-    /// The application a token opens, locked against every other change.
-    pub(super) fn open_locked(&self, page: Page, token: &Token) -> anyhow::Result<Option<Opened>> {
-        // A guessed token must not make anybody wait for a lock.
-        if self.look(page, token)?.is_none() {
-            return Ok(None);
-        }
-        let Some(submission) = link::submission(token) else { return Ok(None) };
-        let lock = self.queue.lock(&submission)?;
-        let found = self.look(page, token)?;
-        Ok(found.map(|(state, application)| Opened { state, application, _lock: lock }))
     }
 }

@@ -83,7 +83,8 @@ impl Office {
     /// # Errors
     /// When the disk refuses or `data/checks.toml` is at fault.
     pub fn show(&self, reference: &Reference) -> anyhow::Result<Option<Shown>> {
-        let Some((state, application)) = self.by_reference(reference)? else { return Ok(None) };
+        let Some(application) = self.by_reference(reference)? else { return Ok(None) };
+        let state = application.state;
         let whole = self.with_all_asked(&application);
         let twins = if application.email().is_some() { self.twins(&whole)? } else { Twins::default() };
         let noticed = self.noticed(&whole, &twins)?;

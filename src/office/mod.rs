@@ -3,7 +3,8 @@
 //! intake → confirm → review → publish     the steps of an application, each one file
 //! expire, clock_watch, worker             what happens without anybody asking
 //! repair, effects, debts                  what follows from a decision, also after a crash
-//! queue, issue, application, object, left files: applications, numbers, their envelopes, what cannot be read
+//! opened, queue, application, object      how anything is decided; an application, its file, its envelope
+//! issue, left                             numbers; what cannot be read
 //! seal, link, password, limits            what a browser carries, and how often it may come
 //! letters, mail/, delivery                what is mailed, and how, and what became of it
 //! list, twice, checks, marks, compare     what the office looks at
@@ -33,6 +34,7 @@ pub mod list;
 pub mod mail;
 mod marks;
 mod object;
+mod opened;
 pub mod password;
 mod publish;
 mod queue;
@@ -281,7 +283,7 @@ impl Office {
     }
 
     /// Whoever typed the command that is being carried out.
-    pub(in crate::office) fn command(&self) -> Actor {
+    fn command(&self) -> Actor {
         Actor::Command(self.user.clone())
     }
 

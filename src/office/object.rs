@@ -1,7 +1,7 @@
 //! An application as an object of the state: its envelope, the open head that lists and timers work on, and
 //! the body. Used by `queue`. Never puts anything personal into the head: a body may come to be sealed.
 
-use super::application::Application;
+use super::application::{Application, State};
 use crate::scheme::ids::Reference;
 use crate::store::record::{self, Kind, Record, Unreadable};
 use jiff::Timestamp;
@@ -14,6 +14,7 @@ const KIND: Kind = Kind { name: "application", lifts: &[] };
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Head {
+    state: State,
     reference: Reference,
     received_at: Timestamp,
     expires_at: Timestamp,
@@ -40,8 +41,8 @@ impl Application {
     }
 
     fn head(&self) -> Head {
-        let Self { reference, received_at, expires_at, .. } = self;
-        Head { reference: reference.clone(), received_at: *received_at, expires_at: *expires_at }
+        let Self { state, reference, received_at, expires_at, .. } = self;
+        Head { state: *state, reference: reference.clone(), received_at: *received_at, expires_at: *expires_at }
     }
 }
 

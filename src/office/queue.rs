@@ -1,6 +1,7 @@
 //! The queue on disk: a folder for each state, a file for each application, a permanent mark in `seen/`.
-//! Whoever changes an application holds its lock; a step is decided by renaming the file out of its folder.
-//! Called by the steps (`intake`, `confirm`, `expire`, `review`, `repair`). Reading moves nothing: what is
+//! Whoever changes an application holds its lock. One write of the file decides, its state included; that it
+//! moves to the folder of its state follows, at the next start where it was cut off.
+//! Called by the steps and `repair`. Reading moves nothing: what is
 //! damaged, odd or newer is left and counted. Only `serve` sets damaged files aside, into `corrupt/`, with an
 //! alarm; they are never deleted and never believed.
 
@@ -54,11 +55,27 @@ impl Queue {
     ///
     /// # Errors
     /// When the disk refuses, or its file is odd or newer. A damaged file counts as none.
-    pub fn find(&self, submission: &Submission) -> anyhow::Result<Option<(State, Application)>> {
+    pub fn find(&self, submission: &Submission) -> anyhow::Result<Option<Application>> {
+        Ok(self.find_lying(submission)?.map(|(_, application)| application))
+    }
+
+    /// The same, if it is in this state.
+    ///
+    /// # Errors
+    /// As `find`.
+    pub fn find_in(&self, state: State, submission: &Submission) -> anyhow::Result<Option<Application>> {
+        Ok(self.find(submission)?.filter(|application| application.state == state))
+    }
+
+    /// Finds an application, and the folder it lies in.
+    ///
+    /// # Errors
+    /// As `find`.
+    pub fn find_lying(&self, submission: &Submission) -> anyhow::Result<Option<(State, Application)>> {
         for look in 0..LOOKS {
-            for state in State::ALL.into_iter().rev() {
-                if let Some(application) = self.read(state, submission)? {
-                    return Ok(Some((state, application)));
+            for folder in State::ALL.into_iter().rev() {
+                if let Some(application) = self.read(folder, submission)? {
+                    return Ok(Some((folder, application)));
                 }
             }
             // Known and nowhere: either just on its way between two folders, or gone for good.
@@ -70,12 +87,12 @@ impl Queue {
         Ok(None)
     }
 
-    /// Reads an application of one state.
+    /// Reads the application that lies in the folder of a state.
     ///
     /// # Errors
     /// When the disk refuses; [`Fault::Odd`] when this file is odd or newer. A damaged one counts as none.
-    pub fn read(&self, state: State, submission: &Submission) -> Result<Option<Application>, Fault> {
-        Ok(match self.look(state, submission)? {
+    pub fn read(&self, folder: State, submission: &Submission) -> Result<Option<Application>, Fault> {
+        Ok(match self.look(folder, submission)? {
             Found::Whole(application) => Some(application),
             Found::Nothing | Found::Damaged => None,
         })
@@ -107,20 +124,28 @@ impl Queue {
         Ok(moved == Move::Moved)
     }
 
-    /// Replaces an application that stays in its state. The caller holds the lock and has just read it.
+    /// Decides: writes an application over its file, and tells in which folder that lies. The caller holds the lock
+    /// and has just read it.
     ///
     /// # Errors
     /// [`Fault`].
-    pub fn replace(&self, state: State, application: &Application) -> anyhow::Result<()> {
-        Ok(durable::replace(&self.path(state, &application.submission), &application.encode()?)?)
+    pub fn write(&self, application: &Application) -> anyhow::Result<State> {
+        let submission = &application.submission;
+        let lying = self.find_lying(submission)?;
+        let (folder, _) = lying.with_context(|| format!("the file of {} is gone", submission.as_str()))?;
+        durable::replace(&self.path(folder, submission), &application.encode()?)?;
+        Ok(folder)
     }
 
-    /// Moves an application from one state to another: `false` when somebody else moved it first.
-    /// Its content is still the old one; `replace` follows.
+    /// Moves an application to the folder of its state; whether it lay in another. The caller holds the lock.
     ///
     /// # Errors
     /// [`Fault`], or a file of its name lies there already.
-    pub fn step(&self, submission: &Submission, from: State, to: State) -> anyhow::Result<bool> {
+    pub fn move_home(&self, from: State, application: &Application) -> anyhow::Result<bool> {
+        let (to, submission) = (application.state, &application.submission);
+        if from == to {
+            return Ok(false);
+        }
         match durable::move_out(&self.path(from, submission), &self.path(to, submission))? {
             Move::Moved => Ok(true),
             Move::Gone => Ok(false),
@@ -128,7 +153,7 @@ impl Queue {
         }
     }
 
-    /// The submissions in a state.
+    /// The submissions in the folder of a state.
     ///
     /// # Errors
     /// [`Fault`].
@@ -150,7 +175,7 @@ impl Queue {
         let read = |submission: &Submission| match self.read(state, submission) {
             // Counted and named; one file keeps nobody from the rest.
             Err(Fault::Odd { .. }) => Ok(None),
-            read => Ok(read?.and_then(&keep)),
+            read => Ok(read?.filter(|application| application.state == state).and_then(&keep)),
         };
         let kept: Result<Vec<_>, Fault> = self.names(state)?.par_iter().map(read).collect();
         let kept = kept.with_context(|| format!("cannot read the queue's {}", state.name()))?;

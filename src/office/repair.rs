@@ -1,6 +1,6 @@
-//! At start: finishes or undoes what a crash interrupted. Of a file in two folders the later state wins,
-//! missing marks and tombstones are made, steps without their event are finished where something of them
-//! may be known outside and undone where not, and mails that are owed are made.
+//! At start: finishes what a crash interrupted. Of a file in two folders the later state wins,
+//! what lies in another folder than its state's is moved there, missing marks and tombstones are made, an
+//! acceptance that is not published yet is finished, and mails that are owed are made.
 //! Runs beside a working `serve` too: every application is looked at again under its lock. One that cannot be
 //! read keeps no other from being repaired, and a disk that cannot be written keeps nobody from reading.
 
@@ -24,7 +24,7 @@ pub struct Repaired {
     pub doubled: usize,
     /// Files without their permanent mark.
     pub unmarked: usize,
-    /// Steps finished or undone.
+    /// Steps finished.
     pub interrupted: usize,
 }
 
@@ -121,7 +121,8 @@ impl Office {
         let ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
         match if ended.is_empty() { Ok(()) } else { self.list_as_decided(&ended) } {
             Err(error) if !is_unconfirmed(&error) => {
-                note!("sengen: the directory is not as declarers ended it yet: {error:#}");
+                note!("sengen: the directory is not as it was decided yet: {error:#}");
+                ended.iter().for_each(|submission| self.owe(submission));
             }
             listed => listed?,
         }
@@ -152,46 +153,25 @@ impl Office {
         Ok(dropped)
     }
 
-    /// Finishes or undoes the step an application is in the middle of.
+    /// Finishes the acceptance an application is in the middle of, or pays what it may owe.
     pub(super) fn finish(&self, submission: &Submission) -> anyhow::Result<bool> {
-        let Some((state, application)) = self.queue.find(submission)? else { return Ok(false) };
-        if is_whole(state, &application) {
+        let Some(application) = self.queue.find(submission)? else { return Ok(false) };
+        if is_whole(&application) {
             self.claim_numbers(&application)?;
             self.pay_all(&application)?;
             return Ok(false);
         }
-        // The publishing lock always comes before an application's.
-        let publishing = match (state == State::Accepted).then(|| self.open_publishing()).transpose() {
-            Err(error) if !is_unconfirmed(&error) => return Ok(unlisted(&application, &error)),
-            publishing => publishing?,
-        };
-        let lock = self.queue.lock(submission)?;
-        let found = self.queue.find(submission)?.filter(|(state, application)| !is_whole(*state, application));
-        let Some((state, application)) = found else { return Ok(false) };
-        match state {
-            State::Received => {}
-            State::Expired => self.finish_expiry(application)?,
-            State::Confirmed => drop(self.finish_confirmation(application)?),
-            State::Accepted if application.last(Step::Revoked).is_some() => match publishing {
-                Some(mut publishing) => match self.finish_revocation(&mut publishing, &application) {
-                    Err(error) if !is_unconfirmed(&error) => return Ok(unlisted(&application, &error)),
-                    finished => finished?,
-                },
-                None => return Ok(false),
-            },
-            State::Accepted if application.record.is_some() => match publishing {
-                Some(mut publishing) => match self.finish_acceptance(&mut publishing, application.clone(), lock) {
-                    Err(error) if !is_unconfirmed(&error) => return Ok(unlisted(&application, &error)),
-                    finished => finished?,
-                },
-                // Somebody is accepting it at this moment.
-                None => return Ok(false),
-            },
-            // Nobody was told anything yet: it waits for the office again.
-            State::Accepted | State::Rejected => drop(self.queue.step(submission, state, State::Confirmed)?),
-            State::Withdrawn | State::Revoked => self.finish_withdrawal(state, application)?,
+        let finished = self.open_publishing().and_then(|mut publishing| {
+            // Somebody may have been finishing it until now.
+            match self.queue.find_in(State::Accepted, submission)?.filter(|application| !is_whole(application)) {
+                Some(application) => self.finish_acceptance(&mut publishing, &application).map(|()| true),
+                None => Ok(false),
+            }
+        });
+        match finished {
+            Err(error) if !is_unconfirmed(&error) => Ok(unlisted(&application, &error)),
+            finished => finished,
         }
-        Ok(true)
     }
 
     /// After a copy was restored, a number in use may lack its tombstone.
@@ -230,8 +210,7 @@ fn unlisted(application: &Application, error: &anyhow::Error) -> bool {
     false
 }
 
-/// Whether an application has seen the step that leads to where it lies, and none that leads on.
-pub(super) fn is_whole(state: State, application: &Application) -> bool {
-    let leads_on = state == State::Accepted && application.last(Step::Revoked).is_some();
-    application.last(state.entered_by()).is_some() && !leads_on
+/// Whether nothing is left to do of its last step: an acceptance is published first, and says so then.
+pub(super) fn is_whole(application: &Application) -> bool {
+    application.state != State::Accepted || application.last(Step::Accepted).is_some()
 }

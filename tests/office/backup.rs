@@ -1,7 +1,7 @@
 //! The backup lines of README.md, run on two days with changes between, restored beside a fresh copy of the
 //! scheme; and what is accepted compared with what is listed, both ways.
 
-use super::command::{health, run, sengen, serve, wait_until, whole};
+use super::command::{health, resealed, run, sengen, serve, wait_until, whole};
 use super::rig::{NOW, Rig};
 use sengen::office::account::telephone::{Served, Service};
 use sengen::office::review::{Decision, Earlier};
@@ -119,8 +119,17 @@ fn accepted_and_listed_are_compared_both_ways() {
     fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
     for entry in fs::read_dir(rig.state("queue/accepted")).unwrap() {
         let path = entry.unwrap().path();
-        if fs::read_to_string(&path).unwrap().contains("ふつかめ") {
-            fs::rename(&path, rig.state("queue/withdrawn").join(path.file_name().unwrap())).unwrap();
+        let old = fs::read_to_string(&path).unwrap();
+        if old.contains("ふつかめ") {
+            let replaced = serde_json::json!(
+                {"at": NOW, "by": "timer", "step": "withdrawn", "note": first.as_str()}
+            );
+            let ended = resealed(&old, |body| {
+                body["state"] = "withdrawn".into();
+                body["history"].as_array_mut().unwrap().push(replaced);
+            });
+            fs::write(rig.state("queue/withdrawn").join(path.file_name().unwrap()), ended).unwrap();
+            fs::remove_file(&path).unwrap();
         }
     }
     let check = sengen(&rig, &["check"]);

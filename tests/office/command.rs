@@ -84,7 +84,9 @@ pub fn resealed(object: &str, change: impl FnOnce(&mut serde_json::Value)) -> St
     let mut lines: Vec<String> = object.lines().map(str::to_owned).collect();
     let mut body: serde_json::Value = serde_json::from_str(&lines[2]).expect("a body");
     change(&mut body);
-    lines[2] = body.to_string();
+    let mut head: serde_json::Value = serde_json::from_str(&lines[1]).expect("a head");
+    head["state"] = body["state"].clone();
+    (lines[1], lines[2]) = (head.to_string(), body.to_string());
     summed(&lines)
 }
 

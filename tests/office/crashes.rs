@@ -1,7 +1,7 @@
 //! What a crash leaves behind is put right at the next start: cut files, doubled files, missing marks,
 //! steps without their end. Nothing acknowledged is lost, nothing is believed that does not add up.
 
-use super::command::resealed;
+use super::command::{resealed, trusted};
 use super::rig::{NOW, Rig};
 use sengen::office::review::{Decision, Earlier};
 use sengen::office::{Confirmation, Confirmed, Refused, State};
@@ -60,36 +60,44 @@ fn a_damaged_later_file_gives_way_to_the_earlier() {
 }
 
 #[test]
-fn a_confirmation_cut_off_after_the_move_is_finished() {
+fn a_confirmation_cut_off_before_the_move_stands() {
     let rig = Rig::new();
-    let (_, token) = rig.submit(&rig.office(NOW), "n", &[]);
-    let received = rig.only("queue/received");
-    fs::rename(&received, rig.state("queue/confirmed").join(received.file_name().unwrap())).unwrap();
     let office = rig.office(NOW);
-    assert!(matches!(office.confirm(&token).unwrap(), Confirmed::Numbers(_)));
+    let (_, token) = rig.submit(&office, "n", &[]);
+    let received = rig.only("queue/received");
+    let Confirmed::Numbers(shown) = office.confirm(&token).unwrap() else { panic!("not confirmed") };
+    fs::rename(rig.only("queue/confirmed"), received).unwrap();
+    assert_eq!(office.confirmation(&token).unwrap(), Confirmation::Done, "its own word counts, not its folder");
+    let office = rig.office(NOW);
+    assert_eq!((rig.count("queue/received"), rig.count("queue/confirmed")), (0, 1));
+    assert_eq!(office.confirm(&token).unwrap(), Confirmed::Numbers(shown));
     office.drain_if_alone().unwrap();
     assert_eq!((rig.count("ids/declarations"), rig.mails().len()), (1, 2));
 }
 
 #[test]
-fn an_expiry_cut_off_after_the_move_still_deletes_the_answers() {
+fn an_expiry_is_one_write_that_deletes_the_answers() {
     let rig = Rig::new();
-    rig.submit(&rig.office(NOW), "n", &[]);
+    let (_, token) = rig.submit(&rig.office(NOW), "n", &[]);
     let received = rig.only("queue/received");
-    fs::rename(&received, rig.state("queue/expired").join(received.file_name().unwrap())).unwrap();
-    rig.office("2026-11-27T15:00:00Z");
-    assert!(!fs::read_to_string(rig.only("queue/expired")).unwrap().contains("hanako"));
+    trusted(&rig, "2026-11-27T15:00:00Z").expire_due().unwrap();
+    fs::rename(rig.only("queue/expired"), &received).unwrap();
+    let expired = fs::read_to_string(&received).unwrap();
+    assert!(!expired.contains("hanako") && !expired.contains("ためし"), "{expired}");
+    let office = rig.office("2026-11-27T15:00:00Z");
+    assert_eq!((rig.count("queue/received"), rig.count("queue/expired")), (0, 1));
+    assert_eq!(office.confirmation(&token).unwrap(), Confirmation::Expired);
 }
 
 #[test]
-fn a_decision_cut_off_before_anybody_knew_is_undone() {
-    for folder in ["queue/accepted", "queue/rejected"] {
+fn a_file_that_was_moved_without_a_decision_goes_back() {
+    for folder in ["accepted", "rejected", "expired", "withdrawn", "revoked"] {
         let rig = Rig::new();
         rig.confirmed(&rig.office(NOW), "n", &[]);
         let confirmed = rig.only("queue/confirmed");
-        fs::rename(&confirmed, rig.state(folder).join(confirmed.file_name().unwrap())).unwrap();
+        fs::rename(&confirmed, rig.state(&format!("queue/{folder}")).join(confirmed.file_name().unwrap())).unwrap();
         let rows = rig.office(NOW).list(None).unwrap();
-        assert_eq!((rows.len(), rows[0].state), (1, State::Confirmed), "{folder}");
+        assert_eq!((rows.len(), rows[0].state, rig.count("queue/confirmed")), (1, State::Confirmed, 1), "{folder}");
     }
 }
 
@@ -187,13 +195,13 @@ fn a_revocation_cut_off_before_the_register_is_finished() {
     office.drain_if_alone().unwrap();
     let (accepted, list) = (rig.only("queue/accepted"), rig.csv());
     assert_eq!(office.revoke(&reference, "規約 第8条のため。").unwrap(), Decision::Done);
-    // Back to the moment after the reason was written and before anything else changed.
+    // Back to the moment after the decision was written and before anything else changed.
     fs::rename(rig.only("queue/revoked"), &accepted).unwrap();
     fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
     fs::remove_file(rig.only("mail/spool")).unwrap();
-    // While the list is at fault it waits, and keeps nobody else from anything.
+    // It stands; while the list is at fault that waits, and keeps nobody else from anything.
     fs::write(rig.root().join("data/declarers.csv"), list.replace("-0", "/")).unwrap();
-    assert_eq!(rig.office(NOW).list(None).unwrap()[0].state, State::Accepted);
+    assert_eq!(rig.office(NOW).list(None).unwrap()[0].state, State::Revoked);
     fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
     let office = rig.office(NOW);
     assert_eq!(office.list(None).unwrap()[0].state, State::Revoked);

@@ -109,7 +109,7 @@ fn who_asks_for_two_stars_is_checked_as_two_stars_are() {
     let office = rig.office(NOW);
     let one = declarer(&rig, &office, ("n", &[("website", "https://mihon.example/policy")]));
     assert!(accepted(&office, &one));
-    let (_, application) = office.visit(&one.session).unwrap().unwrap();
+    let application = office.visit(&one.session).unwrap().unwrap();
     let typed = Posted::from([("self_check_score", "70"), ("policy_publication", "website")]);
     let editing = Editing::StepUp { terms: false };
     let wanted = check_edit(office.scheme(), &application.answers, (editing, &typed));

@@ -44,7 +44,7 @@ fn who_declared_twice_is_never_listed_twice() {
     assert!(office.acceptable().unwrap().is_empty(), "--all leaves it");
     assert_eq!(office.accept(from_ref(&second), Earlier::None).unwrap()[0].1, Decision::Doubled);
     let shown = office.show(&second).unwrap().unwrap();
-    let twins: Vec<_> = shown.twins.applications.iter().map(|(state, twin)| (*state, &twin.reference)).collect();
+    let twins: Vec<_> = shown.twins.applications.iter().map(|twin| (twin.state, &twin.reference)).collect();
     assert_eq!(twins, [(State::Accepted, &first[0])]);
     assert!(shown.checks.iter().any(|check| check.attention));
 

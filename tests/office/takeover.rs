@@ -49,7 +49,7 @@ fn link(rig: &Rig, office: &Office, (to, page): (&str, &str)) -> Token {
 
 /// Changes answers as the account pages do.
 fn edited(office: &Office, session: &Session, (editing, changes): (Editing, &[(&str, &str)])) {
-    let (_, application) = office.visit(session).unwrap().unwrap();
+    let application = office.visit(session).unwrap().unwrap();
     let mut posted = retyped(office.scheme(), &application.answers);
     for (key, value) in changes {
         posted = posted.with(key, value);
@@ -215,7 +215,7 @@ fn changes_of_contact_are_not_chained_without_end() {
     for n in 0..5 {
         moved_to(&rig, &office, (&session, &format!("thief{n}@evil.example")));
     }
-    let (_, application) = office.visit(&session).unwrap().unwrap();
+    let application = office.visit(&session).unwrap().unwrap();
     let sixth = retyped(office.scheme(), &application.answers).with("contact_email", FIRST);
     let sixth = sixth.with("contact_email_confirmation", FIRST);
     let sixth = check_edit(office.scheme(), &application.answers, (Editing::Contact, &sixth)).answers;

@@ -4,7 +4,7 @@
 
 use super::super::Office;
 use super::super::application::{Actor, Event, State, Step};
-use super::super::intake::Opened;
+use super::super::opened::Opened;
 use super::session::{Ended, Session};
 use super::{Change, StepUp};
 use crate::scheme::Answers;
@@ -47,10 +47,10 @@ impl Office {
                 Ok(opened) => opened,
                 Err(barred) => return Ok(Err(barred)),
             };
-            if opened.state == State::Rejected {
+            if opened.application.state == State::Rejected {
                 return Ok(Err(Barred::NotNow));
             }
-            let accepted = opened.state == State::Accepted;
+            let accepted = opened.application.state == State::Accepted;
             let taken = self.sort(&opened.application.answers, new, accepted);
             self.take_change(&mut opened, new, &taken)?;
             Ok(Ok(taken))
@@ -68,8 +68,10 @@ impl Office {
                 Err(barred) => return Ok(Err(barred)),
             };
             let application = &mut opened.application;
-            let free = application.answers.stars() == 1 && application.account.step_up.is_none();
-            if opened.state != State::Accepted || !free || new.stars() != 2 {
+            let free = application.state == State::Accepted
+                && application.answers.stars() == 1
+                && application.account.step_up.is_none();
+            if !free || new.stars() != 2 {
                 return Ok(Err(Barred::NotNow));
             }
             let keys = differing(&self.scheme, &application.answers, new);
@@ -143,17 +145,5 @@ impl Office {
             Ok(opened) if opened.application.account.version != version => Err(Barred::Changed),
             Ok(opened) => Ok(opened),
         })
-    }
-
-    /// Writes the application with these events, then hands in the mails they owe.
-    pub(in crate::office) fn commit(&self, opened: &mut Opened, events: Vec<Event>) -> anyhow::Result<()> {
-        let first = opened.application.history.len();
-        opened.application.history.extend(events);
-        let application = &opened.application;
-        self.queue.replace(opened.state, application).inspect_err(|_| self.owe(&application.submission))?;
-        for index in first..opened.application.history.len() {
-            self.mail_event(&opened.application, index);
-        }
-        Ok(())
     }
 }

@@ -3,9 +3,9 @@
 //! `decide` and the hourly thread. Never shows an address to whoever holds a link.
 
 use super::super::application::{Actor, Application, Event, State, Step, Submission};
-use super::super::intake::Opened;
 use super::super::limits::MailKind;
 use super::super::link::Page;
+use super::super::opened::Opened;
 use super::super::{Office, unless_odd};
 use super::change::Barred;
 use super::session::{Session, may_log_in};
@@ -75,7 +75,7 @@ impl Office {
                 Ok(opened) => opened,
                 Err(barred) => return Ok(Err(barred)),
             };
-            if opened.state == State::Rejected {
+            if opened.application.state == State::Rejected {
                 return Ok(Err(Barred::NotNow));
             }
             let keys = differing(&self.scheme, &opened.application.answers, new);
@@ -99,7 +99,7 @@ impl Office {
     pub fn verification(&self, token: &Token) -> anyhow::Result<ContactLink> {
         Ok(self
             .look(Page::Verify, token)?
-            .map_or(ContactLink::Unknown, |(state, application)| self.verification_of(state, &application)))
+            .map_or(ContactLink::Unknown, |application| self.verification_of(&application)))
     }
 
     /// The new mailbox confirms: the contact changes, the old address is told.
@@ -109,7 +109,7 @@ impl Office {
     pub fn verify(&self, token: &Token) -> anyhow::Result<ContactLink> {
         self.guarded(|| {
             let Some(mut opened) = self.open_locked(Page::Verify, token)? else { return Ok(ContactLink::Unknown) };
-            let found = self.verification_of(opened.state, &opened.application);
+            let found = self.verification_of(&opened.application);
             if found != ContactLink::Waiting {
                 return Ok(found);
             }
@@ -169,10 +169,8 @@ impl Office {
         let mut settled = 0;
         for name in durable::list(&self.state.join(DUE))? {
             let Ok(submission) = Submission::try_from(name.clone()) else { continue };
-            let lock = self.queue.lock(&submission)?;
-            let Some(found) = unless_odd(self.queue.find(&submission))? else { continue };
             // Locked until the mark is gone: whoever asks for a new contact meanwhile must leave it anew.
-            let mut opened = found.map(|(state, application)| Opened { state, application, _lock: lock });
+            let Some(mut opened) = unless_odd(self.open_submission(&submission))? else { continue };
             let mut pending = false;
             if let Some(opened) = &mut opened {
                 settled += usize::from(self.settle(opened)?);
@@ -222,11 +220,11 @@ impl Office {
         Ok(ContactTaken::Name)
     }
 
-    fn verification_of(&self, state: State, application: &Application) -> ContactLink {
+    fn verification_of(&self, application: &Application) -> ContactLink {
         let waiting = application.account.contact.as_ref().filter(|contact| self.clock.now() < contact.verify_until);
         match waiting {
-            Some(contact) if may_log_in(state) && !contact.verified => ContactLink::Waiting,
-            Some(contact) if may_log_in(state) => ContactLink::Done(contact.not_before),
+            Some(contact) if may_log_in(application.state) && !contact.verified => ContactLink::Waiting,
+            Some(contact) if may_log_in(application.state) => ContactLink::Done(contact.not_before),
             _ => ContactLink::Unknown,
         }
     }

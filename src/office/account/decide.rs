@@ -4,8 +4,8 @@
 
 use super::super::Office;
 use super::super::application::{Actor, Application, Event, State, Step};
-use super::super::intake::Opened;
 use super::super::issue::Issue;
+use super::super::opened::Opened;
 use super::super::publish::Publishing;
 use super::{CONTACT, ContactRequest, Kind};
 use crate::base::clock::in_japan;
@@ -102,7 +102,8 @@ impl Office {
             let Some(mut opened) = self.open_reference(reference)? else { return Ok(Decided::Unknown) };
             let waits = opened.application.account.waiting().iter().any(|(waiting, _)| *waiting == kind);
             // An objection is looked at wherever its declaration has got to.
-            let open = kind == Kind::Objection || matches!(opened.state, State::Confirmed | State::Accepted);
+            let open =
+                kind == Kind::Objection || matches!(opened.application.state, State::Confirmed | State::Accepted);
             if !waits || !open {
                 return Ok(Decided::NotWaiting);
             }
@@ -123,9 +124,7 @@ impl Office {
     pub(in crate::office) fn open_reference(&self, reference: &Reference) -> anyhow::Result<Option<Opened>> {
         let issue = Issue { state: &self.state, entropy: &self.entropy };
         let Some(submission) = issue.submission_of(reference)? else { return Ok(None) };
-        let lock = self.queue.lock(&submission)?;
-        let found = self.queue.find(&submission)?;
-        Ok(found.map(|(state, application)| Opened { state, application, _lock: lock }))
+        self.open_submission(&submission)
     }
 
     /// The directory first, then the application: a crash between leaves the request waiting, and
@@ -142,7 +141,7 @@ impl Office {
         changed.answers = new;
         changed.account.version += 1;
         let event = accept_asked(&mut changed, kind, (now, self.command()));
-        if opened.state == State::Accepted {
+        if opened.application.state == State::Accepted {
             let faults = self.unfit(&changed)?;
             if !faults.is_empty() {
                 return Ok(Decided::Unfit(faults));

@@ -6,8 +6,8 @@
 
 use super::super::Office;
 use super::super::application::{Actor, Application, Event, State, Step};
-use super::super::intake::Opened;
 use super::super::link::{self, Page};
+use super::super::opened::Opened;
 use super::contact::{ContactLink, OBJECT};
 use super::secret::RESET;
 use super::session::may_log_in;
@@ -27,7 +27,7 @@ impl Office {
     pub fn objection(&self, token: &Token) -> anyhow::Result<ContactLink> {
         let Some(submission) = link::submission(token) else { return Ok(ContactLink::Unknown) };
         let found = self.queue.find(&submission)?;
-        let place = found.and_then(|(_, application)| self.objection_of(&application, token));
+        let place = found.and_then(|application| self.objection_of(&application, token));
         Ok(place.map_or(ContactLink::Unknown, |_| ContactLink::Waiting))
     }
 
@@ -39,14 +39,12 @@ impl Office {
     pub fn object(&self, token: &Token) -> anyhow::Result<ContactLink> {
         self.guarded(|| {
             let Some(submission) = link::submission(token) else { return Ok(ContactLink::Unknown) };
-            let lock = self.queue.lock(&submission)?;
-            let Some((state, application)) = self.queue.find(&submission)? else { return Ok(ContactLink::Unknown) };
-            let Some(place) = self.objection_of(&application, token) else { return Ok(ContactLink::Unknown) };
-            let mut opened = Opened { state, application, _lock: lock };
+            let Some(mut opened) = self.open_submission(&submission)? else { return Ok(ContactLink::Unknown) };
+            let Some(place) = self.objection_of(&opened.application, token) else { return Ok(ContactLink::Unknown) };
             let events = self.undo(&mut opened, place);
             self.commit(&mut opened, events)?;
-            let open = may_log_in(opened.application.home(state));
-            self.carry_out(opened);
+            let open = may_log_in(opened.application.state);
+            self.carry_out(opened, None);
             Ok(ContactLink::Undone { open })
         })
     }
@@ -102,7 +100,10 @@ impl Office {
         application.account.objections.truncate(place);
         let decided = decisions_since(application, objection.link);
         let stopped = application.is_stopped();
-        let state = if stopped { application.before_stop() } else { opened.state };
+        if stopped {
+            application.state = application.before_stop();
+        }
+        let state = application.state;
         let in_force = contact_of(&application.answers) != objection.contact;
         let mut events: Vec<Event> =
             stopped.then(|| Event::new(now, Actor::Declarer, Step::Revived)).into_iter().collect();

@@ -19,14 +19,15 @@ impl Office {
                 Ok(opened) => opened,
                 Err(ended) => return Ok(Err(Barred::Ended(ended))),
             };
-            if opened.state == State::Rejected {
+            if opened.application.state == State::Rejected {
                 return Ok(Err(Barred::NotNow));
             }
+            opened.application.state = State::Withdrawn;
             opened.application.close();
             let mut events = vec![Event::new(self.clock.now(), Actor::Declarer, Step::Withdrawn)];
             events.extend(self.tell_earlier(&opened.application, &Actor::Declarer, "自己宣言の中止"));
             self.commit(&mut opened, events)?;
-            self.carry_out(opened);
+            self.carry_out(opened, None);
             Ok(Ok(()))
         })
     }

@@ -263,7 +263,7 @@ fn accepted(rig: &Rig, office: &Office) -> Session {
 
 /// Puts a new contact in force; the link by which the earlier one objects.
 fn moved(rig: &Rig, office: &Office, session: &Session) -> crate::scheme::ids::Token {
-    let (_, application) = office.visit(session).expect("a working disk").expect("logged in");
+    let application = office.visit(session).expect("a working disk").expect("logged in");
     let version = application.account.version;
     let email = "new@mihon.example";
     let typed = Posted::default().with("contact_email", email).with("contact_email_confirmation", email);
