@@ -1,12 +1,14 @@
 //! A process that takes declarations in and confirms them is killed at any moment, again and again.
 //! What it had acknowledged is there after the restart, once, with its mail.
 
+use super::command::wait_until;
 use super::rig::{NOW, Rig, token_in};
 use sengen::office::{Confirmed, Draft, Office};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -28,10 +30,18 @@ fn what_was_acknowledged_survives_the_kill() {
             .spawn()
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let count = Arc::new(AtomicUsize::new(0));
+        let heard = Arc::clone(&count);
         let reader = std::thread::spawn(move || {
-            lines.map_while(Result::ok).filter(|line| line.ends_with('.')).collect::<Vec<_>>()
+            let whole = lines.map_while(Result::ok).filter(|line| line.ends_with('.'));
+            let count = |_: &String| {
+                heard.fetch_add(1, Ordering::Relaxed);
+            };
+            whole.inspect(count).collect::<Vec<_>>()
         });
-        std::thread::sleep(Duration::from_millis(400 + 37 * round));
+        // On a busy machine it takes a while to come to anything.
+        wait_until("the child's first words", || count.load(Ordering::Relaxed) > 2);
+        std::thread::sleep(Duration::from_millis(37 * round));
         child.kill().unwrap();
         child.wait().unwrap();
         let said = reader.join().unwrap();
