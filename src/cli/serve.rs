@@ -168,7 +168,7 @@ fn screen(args: &ServeArgs, ground: &Ground) -> String {
         form = site.absolute("/declare/form/"),
         directory = site.absolute("/directory/"),
         mail = state.join("mail/sent").display(),
-        queue = state.join("queue").display(),
+        queue = state.join("objects").display(),
         dist = args.site.out().display(),
     )
 }

@@ -168,7 +168,8 @@ pub fn register_faults(root: &Path, state: &Path, today: Date) -> anyhow::Result
     let Some(state) = StateDir::existing(state)?.map(Arc::new) else { return Ok(Vec::new()) };
     let Ok(scheme) = Scheme::load(root) else { return Ok(Vec::new()) };
     let Ok(register) = directory::read(root, &scheme.lists, today) else { return Ok(Vec::new()) };
-    Ok(Differences::between(&Queue::new(Arc::clone(&state)), &state, &register)?.problems())
+    let queue = Queue::new(Arc::clone(&state), Arc::new(Entropy::Os))?;
+    Ok(Differences::between(&queue, &state, &register)?.problems())
 }
 
 /// The number under which an application must be listed; `None` while its acceptance is not complete.

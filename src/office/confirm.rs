@@ -91,7 +91,7 @@ impl Office {
     /// When the disk refuses; then it is not confirmed, or a repeat finds it so.
     pub fn confirm(&self, token: &Token) -> anyhow::Result<Confirmed> {
         self.guarded(|| {
-            let Some(opened) = self.open_locked(Page::Confirm, token)? else { return Ok(Confirmed::Unknown) };
+            let Some(opened) = self.open_by_token(Page::Confirm, token)? else { return Ok(Confirmed::Unknown) };
             let submission = opened.application.submission.clone();
             self.confirm_opened(opened).inspect_err(|_| self.owe(&submission))
         })
@@ -134,7 +134,7 @@ impl Office {
     /// When the disk refuses.
     pub fn mail_numbers(&self, token: &Token, client: IpAddr) -> anyhow::Result<Resent> {
         self.guarded(|| {
-            let Some(mut opened) = self.open_locked(Page::Numbers, token)? else { return Ok(Resent::Unknown) };
+            let Some(mut opened) = self.open_by_token(Page::Numbers, token)? else { return Ok(Resent::Unknown) };
             if !matches!(opened.application.state, State::Confirmed | State::Accepted)
                 || opened.application.numbers.is_none()
             {

@@ -33,10 +33,19 @@ impl Application {
         open && self.is_stopped() && self.before_stop() == State::Accepted
     }
 
-    /// Whether it ended, or came back, with effects outside of it.
-    fn has_effects(&self) -> bool {
-        let revived = || self.ending().is_some_and(|event| event.step == Step::Revived);
-        self.state == State::Revoked || self.is_stopped() || revived()
+    /// Whether it ended, came back, or was changed, with effects outside of it.
+    pub(super) fn has_effects(&self) -> bool {
+        self.state == State::Revoked || self.is_stopped() || self.is_revived() || self.is_changed()
+    }
+
+    /// Whether it was stopped and came back.
+    fn is_revived(&self) -> bool {
+        self.ending().is_some_and(|event| event.step == Step::Revived)
+    }
+
+    /// Whether what is listed was changed since it was accepted.
+    fn is_changed(&self) -> bool {
+        self.history.iter().any(|event| matches!(event.step, Step::ChangeAccepted | Step::StepUpAccepted))
     }
 
     /// Its last end, or the undoing of it.
@@ -82,19 +91,12 @@ impl Office {
             return Ok(());
         }
         let listed = publishing.register.find(no).is_some();
+        // What a hand took out comes back by a revival alone.
+        let to_write = if listed { application.is_changed() } else { application.is_revived() };
         match application.state {
             State::Withdrawn | State::Revoked if listed => self.unpublish(publishing, no),
-            State::Accepted if !listed => self.publish(publishing, &[application]),
+            State::Accepted if to_write => self.publish(publishing, &[application]),
             _ => Ok(()),
         }
-    }
-
-    /// At start, or where it was owed: moves an application to its folder; whether it was moved, and whether the
-    /// directory must be looked at for it.
-    pub(super) fn repair_place(&self, submission: &Submission) -> anyhow::Result<(bool, bool)> {
-        let _lock = self.queue.lock(submission)?;
-        let Some((lies, application)) = self.queue.find_lying(submission)? else { return Ok((false, false)) };
-        let moved = self.queue.move_home(lies, &application)?;
-        Ok((moved, application.has_effects() && application.record.is_some()))
     }
 }

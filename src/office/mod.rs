@@ -72,6 +72,7 @@ use jiff::{SignedDuration, Timestamp};
 use limits::{Limits, Rate};
 use mail::job::Sender;
 use mail::transport::Transport;
+use opened::Overtaken;
 use password::{Busy, Gate};
 use queue::Queue;
 use seal::{Key, Purpose, SealFault};
@@ -138,6 +139,8 @@ pub struct Office {
 /// 64 places in which forms are handled: both gates together leave some.
 const LOG_INS: [usize; 2] = [4, 16];
 const STRANGERS: [usize; 2] = [2, 34];
+/// So often a step is done again. Of all who decide at once one is never overtaken: only a crowd comes so far.
+const TRIES: usize = 50;
 
 /// Why a submission was not taken in. Nothing of it was stored.
 #[derive(Debug, thiserror::Error)]
@@ -185,7 +188,7 @@ impl Office {
         let sender = Sender::from_settings(&settings.mail)?;
         let key = Key::load(&state, &entropy)?;
         let office = Self {
-            queue: Queue::new(Arc::clone(&state)),
+            queue: Queue::new(Arc::clone(&state), Arc::clone(&entropy))?,
             post: mail::Post::new(Arc::clone(&state), (transport, sender), clock, Arc::clone(&entropy)),
             limits: Limits::new(settings.limits.clone(), base.is_loopback() && processor.is_loopback()),
             log_ins: Gate::new(LOG_INS[0], LOG_INS[1]),
@@ -308,12 +311,19 @@ impl Office {
         self.stopped.load(Ordering::Relaxed)
     }
 
-    /// Does something that writes, unless intake is stopped; a write that was not confirmed stops it.
-    fn guarded<T>(&self, work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
-        if self.is_stopped() {
-            return Err(Stopped.into());
+    /// Does something that writes, unless intake is stopped; a write that was not confirmed stops it. Who was
+    /// overtaken by another decision does it again from its beginning, and judges anew.
+    fn guarded<T>(&self, work: impl Fn() -> anyhow::Result<T>) -> anyhow::Result<T> {
+        for _ in 0..TRIES {
+            if self.is_stopped() {
+                return Err(Stopped.into());
+            }
+            match work() {
+                Err(error) if error.is::<Overtaken>() => {}
+                done => return done.inspect_err(|error| self.watch(error)),
+            }
         }
-        work().inspect_err(|error| self.watch(error))
+        Err(Overtaken.into())
     }
 
     /// Stops intake when the error is a write the disk did not confirm.

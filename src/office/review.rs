@@ -224,8 +224,7 @@ impl Office {
     }
 
     pub(super) fn by_reference(&self, reference: &Reference) -> anyhow::Result<Option<Application>> {
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        match issue.submission_of(reference)? {
+        match self.queue.by_reference(reference)? {
             Some(submission) => self.queue.find(&submission),
             None => Ok(None),
         }

@@ -85,7 +85,7 @@ pub fn resealed(object: &str, change: impl FnOnce(&mut serde_json::Value)) -> St
     let mut body: serde_json::Value = serde_json::from_str(&lines[2]).expect("a body");
     change(&mut body);
     let mut head: serde_json::Value = serde_json::from_str(&lines[1]).expect("a head");
-    head["state"] = body["state"].clone();
+    head["own"]["state"] = body["state"].clone();
     (lines[1], lines[2]) = (head.to_string(), body.to_string());
     summed(&lines)
 }

@@ -45,7 +45,7 @@ impl Office {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn change_password(&self, session: &Session, new_hash: String) -> anyhow::Result<Result<Session, Barred>> {
+    pub fn change_password(&self, session: &Session, new_hash: &str) -> anyhow::Result<Result<Session, Barred>> {
         self.guarded(|| {
             let mut opened = match self.open_own(session)? {
                 Ok(opened) => opened,
@@ -97,9 +97,9 @@ impl Office {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn reset(&self, token: &Token, new_hash: String) -> anyhow::Result<bool> {
+    pub fn reset(&self, token: &Token, new_hash: &str) -> anyhow::Result<bool> {
         self.guarded(|| {
-            let Some(mut opened) = self.open_locked(Page::Reset, token)? else { return Ok(false) };
+            let Some(mut opened) = self.open_by_token(Page::Reset, token)? else { return Ok(false) };
             if !self.is_resettable(&opened.application) {
                 return Ok(false);
             }
@@ -113,9 +113,9 @@ impl Office {
         may_log_in(application.state) && application.account.reset_until.is_some_and(|until| self.clock.now() < until)
     }
 
-    fn set_password(&self, opened: &mut Opened, new_hash: String) -> anyhow::Result<()> {
+    fn set_password(&self, opened: &mut Opened, new_hash: &str) -> anyhow::Result<()> {
         let application = &mut opened.application;
-        application.password_hash = new_hash;
+        application.password_hash = new_hash.to_owned();
         let account = &mut application.account;
         account.generation += 1;
         account.links.reset += 1;
@@ -135,7 +135,7 @@ impl Office {
         &self,
         found: Option<Application>,
         (kind, client): (MailKind, IpAddr),
-        event: impl FnOnce(&Self, &mut Opened) -> Event,
+        event: impl Fn(&Self, &mut Opened) -> Event,
     ) -> anyhow::Result<()> {
         let Some(application) = found.filter(|application| may_log_in(application.state)) else { return Ok(()) };
         self.guarded(|| {
