@@ -2,7 +2,7 @@
 //! and stays for ever as a tombstone. So none is ever issued twice, whatever crashes or races.
 //! Called by `confirm` and `review`. A number drawn and lost in a crash was told to nobody.
 
-use super::application::Submission;
+use super::application::{Numbers, Submission};
 use super::state::{Found, StateDir};
 use crate::base::durable::{self, Creation};
 use crate::base::entropy::Entropy;
@@ -85,6 +85,23 @@ impl Issue<'_> {
     /// When the disk refuses.
     pub fn submission_of_declaration(self, id: &DeclarationId) -> anyhow::Result<Option<Submission>> {
         self.owner_of("declarations", id.as_str())
+    }
+
+    /// Gives back the two numbers of a confirmation that somebody was faster than: nobody was told them.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn give_back(self, numbers: &Numbers) -> Result<(), durable::Fault> {
+        durable::remove(&self.path("users", numbers.user_number.as_str()))?;
+        durable::remove(&self.path("declarations", numbers.declaration_id.as_str()))
+    }
+
+    /// Gives back a record number in the same way.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn give_back_record(self, no: RecordNumber) -> Result<(), durable::Fault> {
+        durable::remove(&self.path("records", &no.to_string()))
     }
 
     /// Makes sure that the tombstone of a number that is in use stands (after a copy was restored).

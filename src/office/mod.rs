@@ -38,6 +38,7 @@ mod opened;
 pub mod password;
 mod publish;
 mod queue;
+mod reference;
 mod repair;
 mod returned;
 pub mod review;

@@ -11,11 +11,10 @@ use super::state::StateDir;
 use crate::base::durable::Fault;
 use crate::base::entropy::Entropy;
 use crate::base::terminal::note;
-use crate::scheme::ids::Reference;
 use crate::store::hint::{self, Hint, Worth};
 use crate::store::record::Unreadable;
 use crate::store::row::{Current, Draft, Listed, Next, Number, RowFault, Rows};
-use crate::store::{self, Key, Local, Prefix, Store};
+use crate::store::{self, Key, Local, Store};
 use anyhow::Context;
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -26,7 +25,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Queue {
     state: Arc<StateDir>,
-    store: Arc<Store>,
+    pub(super) store: Arc<Store>,
     entropy: Arc<Entropy>,
 }
 
@@ -43,13 +42,9 @@ pub enum Written {
 
 /// Where the store lies in the state.
 const OBJECTS: &str = "objects";
-const FOLDER: &str = "applications";
-/// Where lie the references that are not written by the first digits.
-const REFERENCES: &str = "references";
-/// So many digits of its name a reference writes.
-const DIGITS: usize = 9;
+pub(super) const FOLDER: &str = "applications";
 /// So many hints are looked at a time.
-const STRETCH: usize = 1000;
+pub(super) const STRETCH: usize = 1000;
 
 impl Queue {
     /// The queue of a state.
@@ -81,42 +76,6 @@ impl Queue {
             }
             current => self.known(current)?.map_or(Ok(None), |current| self.believed(current)),
         }
-    }
-
-    /// How the office names a new application: by the first digits of its name, so that who has the reference
-    /// finds the row. Where somebody else's begins with the same, by others, and an object says so.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub fn reference(&self, submission: &Submission) -> Result<Reference, Fault> {
-        let digits = submission.as_str();
-        let reference = reference_of(&digits[..DIGITS]);
-        if self.beginning_with(&digits[..DIGITS])?.iter().all(|other| other == submission) {
-            return Ok(reference);
-        }
-        let reference = reference_of(&digits[DIGITS..2 * DIGITS]);
-        let key = Key::parse(format!("{}/{digits}", folder_of(&reference))).map_err(RowFault::from);
-        self.known(self.known(key).map(|key| self.store.create(&key, b""))?)?;
-        Ok(reference)
-    }
-
-    /// The application that has this reference.
-    ///
-    /// # Errors
-    /// When the disk refuses, or two have it.
-    pub fn by_reference(&self, reference: &Reference) -> anyhow::Result<Option<Submission>> {
-        let mut found = self.beginning_with(&format!("{:0DIGITS$x}", reference.number()))?;
-        let prefix = Prefix::parse(format!("{}/", folder_of(reference))).map_err(RowFault::from);
-        let others = self.known(self.known(prefix).map(|prefix| self.store.list(&prefix, None, STRETCH))?)?;
-        found.extend(others.keys.iter().filter_map(|key| Submission::try_from(key.name().to_owned()).ok()));
-        let mut named = Vec::new();
-        for submission in found {
-            if self.find(&submission)?.is_some_and(|application| application.reference == *reference) {
-                named.push(submission);
-            }
-        }
-        anyhow::ensure!(named.len() < 2, "two applications are named {reference}");
-        Ok(named.pop())
     }
 
     /// Decides: makes the next number of an opened application, with the hints of what it waits for, and drops
@@ -158,17 +117,6 @@ impl Queue {
         let id = submission.id();
         let erased = self.known(self.rows().current(&id))?.is_some_and(|current| current.is_erased());
         Ok(erased || self.known(self.rows().was_set_aside(&id))?)
-    }
-
-    /// The submissions whose names begin with these digits, three at least.
-    fn beginning_with(&self, digits: &str) -> Result<Vec<Submission>, Fault> {
-        let shard = digits.get(..3).unwrap_or(digits);
-        let prefix = Prefix::parse(format!("{FOLDER}/{shard}/{digits}")).map_err(RowFault::from);
-        let listing = self.known(self.known(prefix).map(|prefix| self.store.list(&prefix, None, STRETCH))?)?;
-        let ids = listing.keys.iter().filter_map(|key| key.name().split_once('.'));
-        let mut found: Vec<_> = ids.filter_map(|(id, _)| Submission::try_from(id.to_owned()).ok()).collect();
-        found.dedup();
-        Ok(found)
     }
 
     /// What `keep` takes from each readable application of a state, in parallel, in no order. Only what it keeps
@@ -367,7 +315,7 @@ impl Queue {
     }
 
     /// A fault of the store as one of the state's files: what concerns one object alone is counted and named.
-    fn known<T>(&self, done: Result<T, impl Into<RowFault>>) -> Result<T, Fault> {
+    pub(super) fn known<T>(&self, done: Result<T, impl Into<RowFault>>) -> Result<T, Fault> {
         let path = |at: &str| self.state.join(OBJECTS).join(at);
         let odd = |at: &str, why, what: &dyn std::fmt::Display| {
             self.state.left().add(&path(at), why, what);
@@ -390,12 +338,4 @@ impl Queue {
             }
         })
     }
-}
-
-fn reference_of(digits: &str) -> Reference {
-    Reference::of(u64::from_str_radix(digits, 16).unwrap_or_default())
-}
-
-fn folder_of(reference: &Reference) -> String {
-    format!("{REFERENCES}/{}", reference.as_str().to_lowercase())
 }

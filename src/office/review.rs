@@ -6,7 +6,7 @@ use super::Office;
 use super::application::{Application, State, Step, Submission};
 use super::issue::Issue;
 use super::marks::Judge;
-use super::opened::Opened;
+use super::opened::{Opened, Overtaken};
 use super::publish::Publishing;
 use super::repair::is_whole;
 use crate::base::problem::Problem;
@@ -95,7 +95,8 @@ impl Office {
         let mut decisions = Vec::new();
         let mut begun = Vec::new();
         for reference in references {
-            let decision = match self.begin_acceptance(publishing, reference, judge)? {
+            let publishing = &*publishing;
+            let decision = match self.guarded(|| self.begin_acceptance(publishing, reference, judge))? {
                 Err(decision) => decision,
                 Ok(application) => {
                     let no = application.record.context("a record number was just issued")?;
@@ -177,13 +178,17 @@ impl Office {
         if !faults.is_empty() {
             return Ok(Err(Decision::Unfit(faults)));
         }
-        opened.application.record = Some(match judge.earlier() {
-            Earlier::Replaced(no) => no,
-            Earlier::None | Earlier::Distinct => self.next_record(publishing, &opened.application)?,
-        });
+        let (no, drawn) = match judge.earlier() {
+            Earlier::Replaced(no) => (no, false),
+            Earlier::None | Earlier::Distinct => (self.next_record(publishing, &opened.application)?, true),
+        };
+        opened.application.record = Some(no);
         opened.application.state = State::Accepted;
-        self.commit(&mut opened, Vec::new())?;
-        Ok(Ok(opened.application))
+        let decided = self.commit(&mut opened, Vec::new());
+        if drawn && decided.as_ref().is_err_and(|error| error.is::<Overtaken>()) {
+            Issue { state: &self.state, entropy: &self.entropy }.give_back_record(no)?;
+        }
+        decided.map(|()| Ok(opened.application))
     }
 
     /// Publishes an accepted application under its number (again, if need be), withdraws the one it replaces,
@@ -198,17 +203,19 @@ impl Office {
         let issue = Issue { state: &self.state, entropy: &self.entropy };
         let holder = issue.holder(no)?.filter(|holder| *holder != application.submission);
         if let Some(holder) = holder {
-            self.replace_by(&holder, &application.reference)?;
+            self.guarded(|| self.replace_by(&holder, &application.reference))?;
         }
         issue.pass_on(no, &application.submission)?;
         // Read again: its numbers may have been mailed once more meanwhile.
-        let opened = self.open_submission(&application.submission)?;
-        match opened.filter(|opened| opened.application.state == State::Accepted) {
-            Some(mut opened) if !is_whole(&opened.application) => {
-                self.commit(&mut opened, vec![self.commanded(Step::Accepted, "")])
+        self.guarded(|| {
+            let opened = self.open_submission(&application.submission)?;
+            match opened.filter(|opened| opened.application.state == State::Accepted) {
+                Some(mut opened) if !is_whole(&opened.application) => {
+                    self.commit(&mut opened, vec![self.commanded(Step::Accepted, "")])
+                }
+                _ => Ok(()),
             }
-            _ => Ok(()),
-        }
+        })
     }
 
     /// The earlier declaration of the same declarer is withdrawn, with its reason: a withdrawal without one is its

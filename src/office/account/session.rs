@@ -131,7 +131,7 @@ impl Office {
 
     /// The session's application, locked against every other change.
     pub(in crate::office) fn open_own(&self, session: &Session) -> anyhow::Result<Result<Opened, Ended>> {
-        // Looked at again: it may end while somebody else holds the lock.
+        // Looked at again: it may have ended meanwhile.
         let opened = self.open_submission(&session.submission)?;
         let admitted = self.admits(session, opened.as_ref().map(|opened| &opened.application));
         Ok(admitted.and_then(|()| opened.ok_or(Ended::Over)))

@@ -112,8 +112,8 @@ fn an_acceptance_lists_once() {
 fn a_revocation_is_whole_or_not_at_all() {
     at_every_call(
         |_, office| {
-            let rows = office.list(None).expect("a list");
-            office.revoke(&rows[0].reference, "規約 第8条のため。").is_ok()
+            let rows = office.list(None).unwrap_or_default();
+            rows.first().is_some_and(|row| office.revoke(&row.reference, "規約 第8条のため。").is_ok())
         },
         |rig, office| {
             rig.confirmed(office, "n", &[]);

@@ -4,10 +4,12 @@
 //! Called by the wing whose records they are. Never judges by a list alone, nor by what a file's time says.
 
 mod names;
+mod scan;
 #[cfg(test)]
 mod tests;
 
 pub use names::{Id, Number};
+pub use scan::Listed;
 
 use super::record::{self, Kind, Record, Unreadable};
 use super::{Creation, Fault, Key, NotAKey, Prefix, Store};
@@ -17,7 +19,6 @@ use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 /// The rows of one kind of record.
 #[derive(Debug, Clone, Copy)]
@@ -48,17 +49,6 @@ pub struct Draft<H, B> {
     pub head: H,
     /// The rest.
     pub body: B,
-}
-
-/// A record that was listed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
-    /// Which.
-    pub id: Id,
-    /// The highest number that was listed.
-    pub highest: Number,
-    /// How many numbers were.
-    pub count: usize,
 }
 
 /// How deciding ended.
@@ -120,10 +110,6 @@ pub const OVERTAKEN_KEPT: SignedDuration = SignedDuration::from_hours(48);
 const LOOKS: usize = 5;
 const TRIES: usize = 3;
 const STRETCH: usize = 1000;
-/// So many keys are listed at a time by who looks at every record.
-const RECORDS: usize = 20_000;
-/// Where lies what was damaged.
-const ASIDE: &str = "corrupt";
 
 impl Rows<'_> {
     /// The record as it stands; `None`: there never was one. An erased one is there and says so.
@@ -151,55 +137,6 @@ impl Rows<'_> {
             Some((number, Some(bytes))) => self.open(&listed.id, number, &bytes).map(Some),
             _ => self.current(&listed.id),
         }
-    }
-
-    /// The records there are, in order, behind `after`; where to go on, if there are more.
-    ///
-    /// # Errors
-    /// [`RowFault`].
-    pub fn list(&self, after: Option<&Key>) -> Result<(Vec<Listed>, Option<Key>), RowFault> {
-        let listing = self.store.list(&Prefix::parse(format!("{}/", self.folder))?, after, RECORDS)?;
-        let mut keys = listing.keys;
-        let mut go_on = None;
-        if keys.len() == RECORDS {
-            // The last row may be cut: it comes whole with the next stretch, unless it is all there is of this one.
-            let row = |key: &Key| key.as_str().rsplit_once('.').map(|(row, _)| row.to_owned());
-            let last = keys.last().and_then(row);
-            let whole = keys.iter().rposition(|key| row(key) != last).map_or(keys.len(), |at| at + 1);
-            keys.truncate(whole);
-            go_on = keys.last().cloned();
-        }
-        let mut records: Vec<Listed> = Vec::new();
-        for (id, number) in keys.iter().filter_map(place_of) {
-            match records.last_mut().filter(|last| last.id == id) {
-                Some(last) => (last.highest, last.count) = (number, last.count + 1),
-                None => records.push(Listed { id, highest: number, count: 1 }),
-            }
-        }
-        Ok((records, go_on))
-    }
-
-    /// Puts the highest number of a row aside, whole, when it is damaged: what it overtook stands again, where
-    /// that is still there. By repair alone: it takes back a decision that nobody can read any more.
-    ///
-    /// # Errors
-    /// [`RowFault`].
-    pub fn set_aside(&self, id: &Id) -> Result<Option<Key>, RowFault> {
-        let Err(RowFault::Unreadable { key, why: Unreadable::Damaged(_) }) = self.current(id) else { return Ok(None) };
-        let Some(bytes) = self.store.read(&key)? else { return Ok(None) };
-        let digest = hex(&Sha256::digest(&bytes)[..4]);
-        self.store.create(&Key::parse(format!("{ASIDE}/{}/{}.{digest}", id.shard(), key.name()))?, &bytes)?;
-        self.store.remove(&key)?;
-        Ok(Some(key))
-    }
-
-    /// Whether something of this row was put aside.
-    ///
-    /// # Errors
-    /// [`RowFault`].
-    pub fn was_set_aside(&self, id: &Id) -> Result<bool, RowFault> {
-        let prefix = Prefix::parse(format!("{ASIDE}/{}/{id}.", id.shard()))?;
-        Ok(!self.store.list(&prefix, None, 1)?.keys.is_empty())
     }
 
     /// Decides: creates the number after `on` (the first, where there was none). What is answered `Decided` is
@@ -379,12 +316,6 @@ impl Rows<'_> {
         });
         opened.map_err(|why| self.key(id, number).map_or_else(|fault| fault, |key| RowFault::Unreadable { key, why }))
     }
-}
-
-/// The row and the number of a key.
-fn place_of(key: &Key) -> Option<(Id, Number)> {
-    let (id, number) = key.name().split_once('.')?;
-    Some((Id::parse(id).ok()?, Number::parse(number)?))
 }
 
 impl Current {
