@@ -35,7 +35,12 @@ fn what_is_marked_needs_its_own_decision_by_name() {
         let row = office.list(None).unwrap().into_iter().find(|row| row.name == name).expect("its row");
         marked.push((row.reference, mark));
     }
-    let state = |rig: &Rig| (rig.csv(), ["objects", "ids/records", "mail/spool"].map(|at| files(rig, at)));
+    let state = |rig: &Rig| {
+        let objects = ["applications", "waiting"].map(|folder| rig.objects(folder));
+        let read = |path: std::path::PathBuf| (fs::read(&path).ok(), path);
+        let objects: Vec<_> = objects.into_iter().flatten().map(read).collect();
+        (rig.csv(), objects, ["ids/records", "mail/spool"].map(|at| files(rig, at)))
+    };
     let before = state(&rig);
     let dry = review(&rig, NOW, &["accept", "--all", "--dry-run"]);
     assert_eq!(dry.code, 0, "{}", dry.err);
