@@ -71,7 +71,7 @@ impl Differences {
                 directory::PATH,
                 format!("載っている {}は、いまは受理されていない宣言です。", named(&self.unaccepted)),
                 "中止や取消になった宣言なら、その行を消してください。バックアップから戻したあとなら、\
-                 sengen review list で待っている申込みを確かめ、--replaces 掲載番号 で受理し直してください。",
+                 sengen review list で待っている申込みを確かめ、--replaces 一覧での番号 で受理し直してください。",
             ));
         }
         problems
@@ -119,8 +119,7 @@ impl Office {
             Ok(Some(Problem::new(
                 directory::PATH,
                 format!("中止や取消で終わった宣言の行が、一覧にありました。{}を外しました。", named(&ended)),
-                "古い data/declarers.csv を上書きしていないか、確かめてください。\
-                 その間に受理したものが消えていないかは、sengen check でわかります。",
+                "古い data/declarers.csv を上書きしていないか、確かめてください。その間に受理したものが消えていないかは、sengen check でわかります。",
             )))
         })
     }
@@ -180,5 +179,5 @@ fn listed_number(application: &Application) -> Option<RecordNumber> {
 fn named(numbers: &[RecordNumber]) -> String {
     let names: Vec<String> = numbers.iter().take(NAMED).map(ToString::to_string).collect();
     let more = if numbers.len() > NAMED { "、…" } else { "" };
-    format!("{} 件（掲載番号 {}{more}）", numbers.len(), names.join("、"))
+    format!("{} 件（一覧での番号 {}{more}）", numbers.len(), names.join("、"))
 }

@@ -2,7 +2,6 @@
 //! removed after the configured days. Run at start and every hour by the worker.
 //! Never runs on a clock that nobody confirmed (`clock_watch`): what was deleted too early is lost for good.
 
-use super::account::contact::OBJECT;
 use super::application::{Actor, Application, Event, State, Step, Submission};
 use super::letters::job_name;
 use super::object::{EXPIRY, expiry_on};
@@ -10,6 +9,7 @@ use super::opened::Overtaken;
 use super::queue::Written;
 use super::{Office, unless_odd};
 use crate::base::terminal::note;
+use crate::config::periods::OBJECTION;
 use crate::scheme::Answers;
 use jiff::{SignedDuration, Timestamp};
 
@@ -111,7 +111,7 @@ impl Office {
     fn prune(&self, now: Timestamp) -> anyhow::Result<usize> {
         let may_be_undone = |over: &Application, at: Timestamp| {
             let told = over.history.iter().any(|event| event.step == Step::ContactTold && event.at == at);
-            told && now < at + OBJECT
+            told && now < at + OBJECTION
         };
         self.queue.prune(now, may_be_undone)
     }

@@ -8,6 +8,7 @@ use super::super::issue::Issue;
 use super::super::opened::Opened;
 use super::proof::Proof;
 use crate::base::text::hex;
+use crate::config::periods::{IDLE, SESSION};
 use crate::scheme::ids::{DeclarationId, UserNumber};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -56,11 +57,6 @@ pub enum Ended {
     Over,
 }
 
-/// Without a click for so long, a session ends.
-pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
-/// However busy, it ends after so long.
-pub const LONGEST: SignedDuration = SignedDuration::from_hours(8);
-
 impl Office {
     /// Tries a number and a password.
     ///
@@ -96,7 +92,7 @@ impl Office {
     fn admits(&self, session: &Session, found: Option<&Application>) -> Result<(), Ended> {
         let now = self.clock.now();
         let in_time = |since: Timestamp, limit| now.duration_since(since) <= limit;
-        if !in_time(session.seen_at, IDLE) || !in_time(session.began_at, LONGEST) {
+        if !in_time(session.seen_at, IDLE) || !in_time(session.began_at, SESSION) {
             return Err(Ended::Time);
         }
         let goes_on = found.is_some_and(|application| {
@@ -124,7 +120,7 @@ impl Office {
             let now = self.clock.now();
             let ended = &mut opened.application.account.ended;
             ended.retain(|(_, until)| *until > now);
-            ended.push((session.id.clone(), session.began_at + LONGEST));
+            ended.push((session.id.clone(), session.began_at + SESSION));
             self.commit(&mut opened, Vec::new())
         })
     }
@@ -179,7 +175,7 @@ impl std::fmt::Debug for Session {
 }
 
 /// Confirmed, accepted and rejected declarers may log in; the last to read why.
-pub(in crate::office) fn may_log_in(state: State) -> bool {
+pub(crate) fn may_log_in(state: State) -> bool {
     matches!(state, State::Confirmed | State::Accepted | State::Rejected)
 }
 
