@@ -171,7 +171,7 @@ fn a_damaged_file_is_left_by_a_look_and_set_aside_by_serve() {
     fs::write(&file, &whole[..whole.len() - 9]).unwrap();
     let list = sengen(&rig, &["review", "list", "--format", "json"]);
     assert_eq!((list.code, list.out.matches("\"reference\"").count()), (Some(0), 1), "{list:?}");
-    assert!(list.errors.contains("1 件") && file.exists() && rig.objects("corrupt").len() == 0, "{list:?}");
+    assert!(list.errors.contains("1 件") && file.exists() && rig.objects("corrupt").is_empty(), "{list:?}");
     let served = serve(&rig, NOW, &[]);
     wait_until("the damaged file in corrupt", || rig.objects("corrupt").len() == 1);
     wait_until("a word about it", || served.log().contains("DAMAGED"));

@@ -251,7 +251,7 @@ fn a_disk_that_refuses_keeps_everything_for_the_next_press() {
     };
     let check = asked(client);
     let form = check.form("/declare/submit/");
-    let refused = refusing("var/objects", client, &form);
+    let refused = refusing("var/objects/waiting", client, &form);
     assert_eq!(received(&scheme), 0);
     let page = client.submit(&refused.form("/declare/submit/"));
     assert!(page.path.starts_with("/declare/received/"), "{}", page.text());

@@ -105,6 +105,9 @@ struct Head<'a, H> {
     own: &'a H,
 }
 
+/// A number, and its content unless that is gone.
+type Highest = (Number, Option<Vec<u8>>);
+
 /// Overtaken numbers stay so long, for whoever read them and still works on it.
 pub const OVERTAKEN_KEPT: SignedDuration = SignedDuration::from_hours(48);
 const LOOKS: usize = 5;
@@ -274,8 +277,8 @@ impl Rows<'_> {
         Ok(current.is_some_and(|current| current.place.line.get(own.line.len()) != Some(&own.writer)))
     }
 
-    /// The highest number there is, from the highest that was listed on, and its content unless that is gone.
-    fn highest(&self, id: &Id, listed: Option<Number>) -> Result<Option<(Number, Option<Vec<u8>>)>, RowFault> {
+    /// The highest number there is, from the highest that was listed on.
+    fn highest(&self, id: &Id, listed: Option<Number>) -> Result<Option<Highest>, RowFault> {
         let (mut highest, mut content) = (listed, None);
         // A list may leave out what is just being made.
         while let Some(next) = highest.map_or(Some(Number::FIRST), Number::next) {

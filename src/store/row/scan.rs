@@ -90,12 +90,13 @@ mod tests {
     use crate::base::entropy::Entropy;
     use crate::store::Store;
     use crate::store::memory::{Disk, Memory};
-    use crate::store::record::Kind;
+    use crate::store::record::{Kind, Lift};
     use crate::store::row::Draft;
     use jiff::Timestamp;
     use serde_json::json;
 
     const KIND: Kind = Kind { name: "example", lifts: &[] };
+    const LATER: Kind = Kind { name: "example", lifts: &[Lift { head: |head| head, body: |body| body }] };
 
     fn id(digit: char) -> Id {
         Id::parse(digit.to_string().repeat(32)).unwrap()
@@ -157,8 +158,9 @@ mod tests {
         let aside = store.list(&Prefix::parse("corrupt/").unwrap(), None, 9).unwrap().keys;
         assert_eq!(store.read(&aside[0]).unwrap().unwrap(), cut);
         // Something newer is not damaged.
-        let newer = String::from_utf8(whole).unwrap().replacen("\"sengen\":1", "\"sengen\":2", 1);
-        store.create(&rows.key(&id('a'), highest.number()).unwrap(), newer.as_bytes()).unwrap();
+        let later = Rows { kind: &LATER, ..rows };
+        written(later, 'a', 1);
+        assert!(rows.current(&id('a')).is_err());
         assert_eq!(rows.set_aside(&id('a')).unwrap(), None);
     }
 }
