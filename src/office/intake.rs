@@ -11,6 +11,7 @@ use super::link::Page;
 use super::mail::Recipient;
 use super::opened::Opened;
 use super::{Office, Refused};
+use crate::config::periods::CORRECTIONS;
 use crate::scheme::ids::Token;
 use crate::scheme::{Answers, FieldError, edit};
 use anyhow::{Context, ensure};
@@ -105,8 +106,6 @@ pub enum Changed {
     Unknown,
 }
 
-/// The most an address is corrected.
-const CORRECTIONS: usize = 5;
 /// So soon after a correction the same address means the same press.
 const SAME_PRESS: SignedDuration = SignedDuration::from_mins(1);
 

@@ -100,15 +100,15 @@ fn a_page_says_its_edition_and_the_day_somebody_compared() {
 #[test]
 fn check_lists_what_was_compared_too_long_ago() {
     let source = |more: &str| format!("{{ title = \"S\", url = \"https://e.example/\"{more} }}");
-    let site = guide(&source(", checked_on = 2025-11-19"), "x").built();
+    let site = guide(&source(", checked_on = 2025-12-24"), "x").built();
     let check = site.check();
     assert_eq!(check.code, 0, "{}", check.err);
-    assert!(check.out.contains("content/a.md: S（2025年11月19日"), "{}", check.out);
-    for fine in [", checked_on = 2025-11-20", ", checked_on = 2026-11-20, valid_until = 2026-11-20"] {
+    assert!(check.out.contains("content/a.md: S（2025年12月24日"), "{}", check.out);
+    for fine in [", checked_on = 2025-12-25", ", checked_on = 2026-12-25, valid_until = 2026-12-25"] {
         let check = guide(&source(fine), "x").check();
         assert!(check.code == 0 && !check.out.contains("資料が"), "{fine}: {}{}", check.out, check.err);
     }
-    for wrong in [", valid_until = 2026-11-19", ", checked_on = 2026-11-21"] {
+    for wrong in [", valid_until = 2026-12-24", ", checked_on = 2026-12-26"] {
         let check = guide(&source(wrong), "x").check();
         assert!(check.code == 1 && check.err.starts_with("content/a.md: 「S」"), "{wrong}: {}", check.err);
     }
