@@ -12,7 +12,7 @@
 //! 1  base              files, clock, entropy, text, sheet, problem
 //! ```
 //! Two streams, each one way. *build*: config → directory + content → plan → render → write.
-//! *declare*: request → form → check → queue file and mail job durable → redirect → mail → confirm
+//! *declare*: request → form → check → hint and record durable → redirect → mail → confirm
 //! → IDs → review → publish → build.
 //!
 //! Absent on purpose: a way from the private wing into `dist` other than `office::publish`.

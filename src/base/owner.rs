@@ -9,6 +9,17 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, fchown, lcho
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// By which name the machine knows whoever runs this program: who typed `sudo`, before whom it runs as.
+pub fn user() -> String {
+    let named = |variable| std::env::var(variable).ok().filter(|name| is_name(name));
+    let found = ["SUDO_USER", "DOAS_USER", "LOGNAME", "USER"].into_iter().find_map(named);
+    found.unwrap_or_else(|| format!("uid {}", rustix::process::getuid().as_raw()))
+}
+
+fn is_name(text: &str) -> bool {
+    (1..=64).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+}
+
 /// Gives a new file to whom its folder belongs, where this process may.
 ///
 /// # Errors

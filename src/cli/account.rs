@@ -125,10 +125,10 @@ fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result
     }
     let name = &named.name;
     match office.serve_account(name, (service.clone(), reason))? {
-        Served::Done(state, application) => {
+        Served::Done(application) => {
             let reference = &application.reference;
             match service {
-                Service::Show => terminal::print(&shown(office, state, &application)?)?,
+                Service::Show => terminal::print(&shown(office, &application)?)?,
                 Service::Unlock => say!("{reference}  ログインできるようにしました。"),
                 Service::Resend => say!("{reference}  登録されたメールアドレスへ、2つの番号を送ります。"),
                 Service::GrantContact(_) => say!(
@@ -175,13 +175,13 @@ fn on_its_way(contact: &NewContact) -> String {
 }
 
 /// What `review show` prints, with what concerns the account before it.
-fn shown(office: &Office, state: State, application: &Application) -> anyhow::Result<String> {
+fn shown(office: &Office, application: &Application) -> anyhow::Result<String> {
     let account = &application.account;
     let mut lines = vec![format!("登録 {}", application.reference)];
     if let Some(numbers) = &application.numbers {
         lines.push(format!("利用者番号 {}", numbers.user_number));
     }
-    lines.push(format!("ログイン {}", log_in(state, account.locked)));
+    lines.push(format!("ログイン {}", log_in(application.state, account.locked)));
     for (kind, since) in account.waiting() {
         lines.push(format!("待っているもの {}（{} から）", kind_name(kind), text::moment(since)));
     }

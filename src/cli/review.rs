@@ -7,6 +7,7 @@ use super::{Outcome, SiteArgs, StateArgs};
 use super::{review_kinds, review_left, review_mail, review_show};
 use crate::base::clock::{Clock, in_japan};
 use crate::base::entropy::Entropy;
+use crate::base::owner::user;
 use crate::base::problem::Problem;
 use crate::base::sheet;
 use crate::base::terminal::{self, note, say};
@@ -180,8 +181,8 @@ pub(super) fn open(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<Opened>
         Ok(processor) => processor,
         Err(problems) => return Ok(Err(problems)),
     };
-    let (clock, entropy) = (Clock::from_environment()?, Entropy::Os);
-    let setup = Setup { root: root.clone(), settings: settings.clone(), base, processor, state, clock, entropy };
+    let (clock, entropy, user) = (Clock::from_environment()?, Entropy::Os, user());
+    let setup = Setup { root: root.clone(), settings: settings.clone(), base, processor, state, clock, entropy, user };
     Ok(Ok((settings, Office::open(setup)?)))
 }
 

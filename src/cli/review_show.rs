@@ -118,9 +118,14 @@ fn checks(page: &mut Page, shown: &Shown) {
 /// Both declarations side by side, a row a field, differing rows marked.
 fn twins(page: &mut Page, shown: &Shown, scheme: &Scheme) {
     let own: Vec<&ShownRow> = shown.sections.iter().flat_map(|section| &section.rows).collect();
-    for (state, other) in &shown.twins.applications {
-        page.heading(&format!("同じ事業者らしい申込み {}（{}{}）", other.reference, state_name(*state), record(other)));
-        if *state == State::Withdrawn {
+    for other in &shown.twins.applications {
+        page.heading(&format!(
+            "同じ事業者らしい申込み {}（{}{}）",
+            other.reference,
+            state_name(other.state),
+            record(other)
+        ));
+        if other.state == State::Withdrawn {
             let within = in_words(OBJECTION);
             page.line(&format!("  中止されましたが、前の担当者の申し出があると、一覧に戻ります（中止の前の担当者変更から{within}まで）。"));
         }

@@ -6,6 +6,7 @@ use super::serve_parts::{self, Ground};
 use super::{Outcome, SiteArgs, StateArgs};
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
+use crate::base::owner::user;
 use crate::base::problem::Problem;
 use crate::base::terminal::{note, say};
 use crate::config::{BaseUrl, Settings, sent_in_clear};
@@ -100,6 +101,7 @@ fn ready(args: &ServeArgs, ground: Ground, state: StateDir) -> anyhow::Result<(P
         state,
         clock,
         entropy: Entropy::Os,
+        user: user(),
     };
     let office = Arc::new(Office::open_with(setup, &sources)?);
     let standing = Arc::new(Standing::default());
@@ -170,7 +172,7 @@ fn screen(args: &ServeArgs, ground: &Ground) -> String {
         form = site.absolute("/declare/form/"),
         directory = site.absolute("/directory/"),
         mail = state.join("mail/sent").display(),
-        queue = state.join("queue").display(),
+        queue = state.join("objects").display(),
         dist = args.site.out().display(),
     )
 }

@@ -1,25 +1,26 @@
-//! One application as the queue keeps it: answers, numbers, and everything that happened to it.
-//! Its state is not in it: that is the folder it lies in. Made by `intake`, changed by the steps.
+//! One application as the queue keeps it: answers, numbers, and everything that happened to it, its state
+//! included. Made by `intake`, changed by the steps.
 //! Never printed or logged whole: almost all of it is private.
 
 use super::account::{Account, event::Particulars};
 use crate::base::clock::{in_japan, japan};
-use crate::base::text::{self, hex};
+use crate::base::text;
 use crate::config::periods::CONFIRM_DAYS;
 use crate::scheme::Answers;
 use crate::scheme::ids::{DeclarationId, RecordNumber, Reference, UserNumber};
+use crate::store::row::Id;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
 
-/// The name of an application's file: 32 hexadecimal digits made from its check page's nonce.
+/// The name of an application and of its row: 32 hexadecimal digits made from its check page's nonce.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Submission(String);
+pub struct Submission(Id);
 
-/// Where an application stands: the folder of the queue it lies in.
+/// Where an application stands, by its own word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
@@ -43,8 +44,10 @@ pub enum State {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Application {
-    /// Its file's name.
+    /// Its name.
     pub submission: Submission,
+    /// Where it stands.
+    pub state: State,
     /// How the office names it.
     pub reference: Reference,
     /// When it was submitted.
@@ -64,13 +67,10 @@ pub struct Application {
     /// What the office should look at: codes of `scheme::Checked::flags`.
     pub flags: Vec<String>,
     /// The two numbers, from confirmation on.
-    #[serde(default)]
     pub numbers: Option<Numbers>,
     /// The public record number, from acceptance on.
-    #[serde(default)]
     pub record: Option<RecordNumber>,
     /// What it has become since it was confirmed.
-    #[serde(default)]
     pub account: Account,
     /// What happened, oldest first.
     pub history: Vec<Event>,
@@ -91,6 +91,8 @@ pub struct Numbers {
 pub struct Event {
     /// When.
     pub at: Timestamp,
+    /// Who did it, or let it happen.
+    pub by: Actor,
     /// What.
     pub step: Step,
     /// What the office typed, or which address or reference it was about.
@@ -99,6 +101,20 @@ pub struct Event {
     /// What its mail needs beside the application.
     #[serde(flatten)]
     pub particulars: Particulars,
+}
+
+/// Who does something to an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// Whoever declares, or holds a link mailed to a contact.
+    Declarer,
+    /// A member of the office, by name.
+    Office(String),
+    /// A moment that was set: a deadline, a waiting time.
+    Timer,
+    /// Whoever typed a command, by the name the machine knows.
+    Command(String),
 }
 
 /// What can happen to an application.
@@ -178,25 +194,37 @@ pub enum Step {
 }
 
 impl Submission {
-    /// The name that follows from a check page's nonce: the same nonce, the same file.
+    /// The name that follows from a check page's nonce: the same nonce, the same row.
     pub fn from_nonce(nonce: &str) -> Self {
-        Self(hex(&Sha256::digest(["submission\0", nonce].concat())[..16]))
+        let digest: [u8; 32] = Sha256::digest(["submission\0", nonce].concat()).into();
+        Self(Id::from_bytes(std::array::from_fn(|at| digest[at])))
     }
 
     /// The name whose 16 bytes these are.
     pub fn from_bytes(bytes: &[u8; 16]) -> Self {
-        Self(hex(bytes))
+        Self(Id::from_bytes(*bytes))
+    }
+
+    /// Its row.
+    pub(super) fn id(&self) -> Id {
+        self.0.clone()
     }
 
     /// The 16 bytes of the name.
     pub fn bytes(&self) -> [u8; 16] {
-        let digit = |at: usize| char::from(self.0.as_bytes()[at]).to_digit(16).unwrap_or_default() as u8;
+        let digit = |at: usize| char::from(self.as_str().as_bytes()[at]).to_digit(16).unwrap_or_default() as u8;
         std::array::from_fn(|i| digit(2 * i) << 4 | digit(2 * i + 1))
     }
 
     /// The name as text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_str()
+    }
+}
+
+impl From<&Id> for Submission {
+    fn from(id: &Id) -> Self {
+        Self(id.clone())
     }
 }
 
@@ -204,19 +232,18 @@ impl TryFrom<String> for Submission {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let well_formed = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        if well_formed { Ok(Self(text)) } else { Err("not the name of a submission".to_owned()) }
+        Id::parse(text).map(Self).map_err(|_| "not the name of a submission".to_owned())
     }
 }
 
 impl From<Submission> for String {
     fn from(submission: Submission) -> Self {
-        submission.0
+        submission.0.into()
     }
 }
 
 impl State {
-    /// All states, an earlier one before a later one: of a file in two folders the later counts.
+    /// All states, an earlier one before a later one.
     pub const ALL: [Self; 7] = [
         Self::Received,
         Self::Expired,
@@ -227,7 +254,7 @@ impl State {
         Self::Revoked,
     ];
 
-    /// The folder's name, and the state's in listings: `received`.
+    /// Its name in listings: `received`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Received => "received",
@@ -270,8 +297,8 @@ impl Application {
     }
 
     /// Adds an event and tells its place in the history.
-    pub fn note(&mut self, at: Timestamp, step: Step, note: &str) -> usize {
-        self.history.push(Event::new(at, step).noting(note));
+    pub fn note(&mut self, (at, by): (Timestamp, Actor), step: Step, note: &str) -> usize {
+        self.history.push(Event::new(at, by, step).noting(note));
         self.history.len() - 1
     }
 

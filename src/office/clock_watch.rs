@@ -4,14 +4,13 @@
 //! Never lets a doubted clock move the mark of the last look: with the right clock everything goes on.
 
 use super::Office;
-use super::application::State;
-use super::record::Unsound;
 use super::state::Found;
 use super::unless_odd;
 use crate::base::clock::since_boot;
 use crate::base::durable;
 use crate::base::problem::Problem;
 use crate::base::text;
+use crate::store::record::Unreadable;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Mutex, PoisonError};
 
@@ -94,7 +93,8 @@ impl Office {
     /// The last look that was believed, where it is known.
     pub(super) fn last_look(&self) -> anyhow::Result<Option<Timestamp>> {
         let read = |bytes| String::from_utf8(bytes).ok().and_then(|text| text.trim().parse().ok());
-        let found = self.state.read(&self.state.join(MARK), |bytes| read(bytes).ok_or(Unsound::Damaged("no moment")));
+        let found =
+            self.state.read(&self.state.join(MARK), |bytes| read(bytes).ok_or(Unreadable::Damaged("no moment")));
         Ok(match unless_odd(found.map_err(Into::into))? {
             Some(Found::Whole(mark)) => Some(mark),
             _ => None,
@@ -105,8 +105,8 @@ impl Office {
         Look { clock: self.clock.now(), up: since_boot() }
     }
 
-    fn is_empty(&self) -> Result<bool, durable::Fault> {
-        State::ALL.into_iter().try_fold(true, |empty, state| Ok(empty && self.queue.names(state)?.is_empty()))
+    fn is_empty(&self) -> anyhow::Result<bool> {
+        self.queue.is_empty()
     }
 }
 

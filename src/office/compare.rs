@@ -44,7 +44,8 @@ impl Differences {
             let Some(holder) = (Issue { state, entropy: &Entropy::Os }).holder(no)? else { continue };
             // One that cannot be read may well be accepted; one in the middle of a step is about to be.
             match unless_odd(queue.find(&holder))? {
-                None | Some(Some((State::Accepted, _))) => {}
+                None => {}
+                Some(Some(application)) if application.state == State::Accepted => {}
                 Some(_) => unaccepted.push(no),
             }
         }
@@ -130,18 +131,14 @@ impl Office {
         for state in [State::Withdrawn, State::Revoked] {
             ended.extend(self.queue.each(state, |application| {
                 let no = application.record.filter(|no| register.find(*no).is_some())?;
-                let is_over = matches!(application.home(state), State::Withdrawn | State::Revoked);
-                is_over.then_some((no, application.submission))
+                Some((no, application.submission))
             })?);
         }
         if ended.is_empty() {
             return Ok(Vec::new());
         }
         // A number may have been passed on, or be about to be.
-        let accepted = self.queue.each(State::Accepted, |application| {
-            let lives = application.home(State::Accepted) == State::Accepted;
-            application.record.filter(|_| lives)
-        })?;
+        let accepted = self.queue.each(State::Accepted, |application| application.record)?;
         let accepted: HashSet<RecordNumber> = accepted.into_iter().collect();
         let issue = Issue { state: &self.state, entropy: &self.entropy };
         let mut numbers = Vec::new();
@@ -170,7 +167,8 @@ pub fn register_faults(root: &Path, state: &Path, today: Date) -> anyhow::Result
     let Some(state) = StateDir::existing(state)?.map(Arc::new) else { return Ok(Vec::new()) };
     let Ok(scheme) = Scheme::load(root) else { return Ok(Vec::new()) };
     let Ok(register) = directory::read(root, &scheme.lists, today) else { return Ok(Vec::new()) };
-    Ok(Differences::between(&Queue::new(Arc::clone(&state)), &state, &register)?.problems())
+    let queue = Queue::new(Arc::clone(&state), Arc::new(Entropy::Os))?;
+    Ok(Differences::between(&queue, &state, &register)?.problems())
 }
 
 /// The number under which an application must be listed; `None` while its acceptance is not complete.

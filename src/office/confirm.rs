@@ -4,10 +4,11 @@
 
 use super::Office;
 use super::application::{Application, Numbers, State, Step};
-use super::intake::{Opened, Resent};
+use super::intake::Resent;
 use super::issue::Issue;
 use super::limits::MailKind;
 use super::link::Page;
+use super::opened::{Opened, Overtaken};
 use crate::base::terminal::note;
 use crate::scheme::ids::Token;
 use jiff::{SignedDuration, Timestamp};
@@ -73,14 +74,14 @@ impl Office {
     pub fn confirmation(&self, token: &Token) -> anyhow::Result<Confirmation> {
         Ok(match self.look(Page::Confirm, token)? {
             None => Confirmation::Unknown,
-            Some((State::Received, application)) if self.clock.now() < application.expires_at => {
-                Confirmation::Waiting {
+            Some(application) => match application.state {
+                State::Received if self.clock.now() < application.expires_at => Confirmation::Waiting {
                     name: application.answers.declarer_name().to_owned(),
                     stars: application.answers.stars(),
-                }
-            }
-            Some((State::Received | State::Expired, _)) => Confirmation::Expired,
-            Some(_) => Confirmation::Done,
+                },
+                State::Received | State::Expired => Confirmation::Expired,
+                _ => Confirmation::Done,
+            },
         })
     }
 
@@ -90,32 +91,43 @@ impl Office {
     /// When the disk refuses; then it is not confirmed, or a repeat finds it so.
     pub fn confirm(&self, token: &Token) -> anyhow::Result<Confirmed> {
         self.guarded(|| {
-            let Some(opened) = self.open_locked(Page::Confirm, token)? else { return Ok(Confirmed::Unknown) };
+            let Some(opened) = self.open_by_token(Page::Confirm, token)? else { return Ok(Confirmed::Unknown) };
             let submission = opened.application.submission.clone();
             self.confirm_opened(opened).inspect_err(|_| self.owe(&submission))
         })
     }
 
-    fn confirm_opened(&self, opened: Opened) -> anyhow::Result<Confirmed> {
-        let Opened { state, application, _lock } = opened;
+    fn confirm_opened(&self, mut opened: Opened) -> anyhow::Result<Confirmed> {
+        let application = &mut opened.application;
         let now = self.clock.now();
-        match state {
+        match application.state {
             // Left to `expire_due`, which looks at the clock twice.
             State::Received if now >= application.expires_at => Ok(Confirmed::Expired),
             State::Received => {
-                if !self.queue.step(&application.submission, State::Received, State::Confirmed)? {
-                    return Ok(Confirmed::Expired);
+                let issue = Issue { state: &self.state, entropy: &self.entropy };
+                let submission = &application.submission;
+                let numbers = Numbers {
+                    user_number: issue.user_number(submission)?,
+                    declaration_id: issue.declaration_id(&self.settings.declaration_id_prefix, submission)?,
+                };
+                application.numbers = Some(numbers.clone());
+                application.state = State::Confirmed;
+                if self.doubts_clock() {
+                    let reference = &application.reference;
+                    note!("sengen: {reference} was confirmed by a clock that is not believed: look at its day");
                 }
-                self.completion(&self.finish_confirmation(application)?)
+                let decided = self.commit(&mut opened, vec![self.declared(Step::Confirmed)]);
+                if decided.as_ref().is_err_and(|error| error.is::<Overtaken>()) {
+                    issue.give_back(&numbers)?;
+                }
+                decided?;
+                self.completion(&opened.application)
             }
             State::Expired => Ok(Confirmed::Expired),
-            State::Confirmed if application.numbers.is_none() => {
-                self.completion(&self.finish_confirmation(application)?)
-            }
-            State::Confirmed | State::Accepted if confirmed_within(&application, now, SHOWN_FOR) => {
+            State::Confirmed | State::Accepted if confirmed_within(application, now, SHOWN_FOR) => {
                 // The press before may have come so far and no further.
-                self.pay_or_owe(&application);
-                self.completion(&application)
+                self.pay_or_owe(application);
+                self.completion(application)
             }
             _ => Ok(Confirmed::Done),
         }
@@ -127,15 +139,17 @@ impl Office {
     /// When the disk refuses.
     pub fn mail_numbers(&self, token: &Token, client: IpAddr) -> anyhow::Result<Resent> {
         self.guarded(|| {
-            let Some(mut opened) = self.open_locked(Page::Numbers, token)? else { return Ok(Resent::Unknown) };
-            if !matches!(opened.state, State::Confirmed | State::Accepted) || opened.application.numbers.is_none() {
+            let Some(mut opened) = self.open_by_token(Page::Numbers, token)? else { return Ok(Resent::Unknown) };
+            if !matches!(opened.application.state, State::Confirmed | State::Accepted)
+                || opened.application.numbers.is_none()
+            {
                 return Ok(Resent::NotWaiting);
             }
             let email = opened.application.answers.email().to_owned();
             if !self.may_mail(MailKind::Numbers, (&email, client)) {
                 return Ok(Resent::TooOften);
             }
-            self.record_and_mail(&mut opened, Step::NumbersMailed, "")?;
+            self.commit(&mut opened, vec![self.declared(Step::NumbersMailed)])?;
             Ok(Resent::Sent { email })
         })
     }
@@ -147,30 +161,14 @@ impl Office {
     pub fn numbers(&self, token: &Token) -> anyhow::Result<Confirmed> {
         match self.look(Page::Numbers, token)? {
             None => Ok(Confirmed::Unknown),
-            Some((State::Confirmed | State::Accepted, application))
-                if confirmed_within(&application, self.clock.now(), SHOWN_FOR) =>
+            Some(application)
+                if matches!(application.state, State::Confirmed | State::Accepted)
+                    && confirmed_within(&application, self.clock.now(), SHOWN_FOR) =>
             {
                 self.completion(&application)
             }
             Some(_) => Ok(Confirmed::Done),
         }
-    }
-
-    /// Issues the numbers to an application that lies in `confirmed` without them. The caller holds its lock.
-    pub(super) fn finish_confirmation(&self, mut application: Application) -> anyhow::Result<Application> {
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        let submission = &application.submission;
-        application.numbers = Some(Numbers {
-            user_number: issue.user_number(submission)?,
-            declaration_id: issue.declaration_id(&self.settings.declaration_id_prefix, submission)?,
-        });
-        if self.doubts_clock() {
-            note!("sengen: {} was confirmed by a clock that is not believed: look at its day", application.reference);
-        }
-        let index = application.note(self.clock.now(), Step::Confirmed, "");
-        self.queue.replace(State::Confirmed, &application)?;
-        self.mail_event(&application, index);
-        Ok(application)
     }
 
     fn completion(&self, application: &Application) -> anyhow::Result<Confirmed> {

@@ -1,12 +1,13 @@
-//! What follows from a stop and from its undoing. Either is decided by one write of the record, as an event;
-//! which folder it lies in and whether it is listed are effects. They are brought about right after the
-//! decision, by the hourly thread where the disk or the directory refused, and by the next start after a
-//! crash. Called by `account::stop`, `account::objection` and `repair`. Never decides anything.
+//! What follows from a stop, from its undoing and from a revocation: each is decided by one write of the record;
+//! whether it is listed is an effect. It is brought about right after the decision, by the hourly thread where
+//! the disk or the directory refused, and by the next start after a crash. Called by `account::stop`,
+//! `account::objection`, `revoke` and `repair`. Never decides anything.
 
 use super::Office;
 use super::application::{Application, Event, State, Step, Submission};
-use super::intake::Opened;
 use super::issue::Issue;
+use super::opened::Opened;
+use super::publish::Publishing;
 use crate::base::terminal::note;
 use jiff::Timestamp;
 
@@ -14,16 +15,6 @@ impl Application {
     /// Whether its declarer stopped it, and nobody has undone that. One that was replaced was not stopped.
     pub(super) fn is_stopped(&self) -> bool {
         self.ending().is_some_and(|event| event.step == Step::Withdrawn && event.note.is_empty())
-    }
-
-    /// Where it belongs by its own word, while it lies in a folder.
-    pub(super) fn home(&self, lies: State) -> State {
-        let revived = self.ending().is_some_and(|event| event.step == Step::Revived);
-        match lies {
-            State::Confirmed | State::Accepted if self.is_stopped() => State::Withdrawn,
-            State::Withdrawn if revived => self.before_stop(),
-            lies => lies,
-        }
     }
 
     /// The state a stop ended.
@@ -42,9 +33,19 @@ impl Application {
         open && self.is_stopped() && self.before_stop() == State::Accepted
     }
 
-    /// Whether a stop, or its undoing, has effects outside of it.
-    fn has_effects(&self) -> bool {
-        self.is_stopped() || self.ending().is_some_and(|event| event.step == Step::Revived)
+    /// Whether it ended, came back, or was changed, with effects outside of it.
+    pub(super) fn has_effects(&self) -> bool {
+        self.state == State::Revoked || self.is_stopped() || self.is_revived() || self.is_changed()
+    }
+
+    /// Whether it was stopped and came back.
+    fn is_revived(&self) -> bool {
+        self.ending().is_some_and(|event| event.step == Step::Revived)
+    }
+
+    /// Whether what is listed was changed since it was accepted.
+    fn is_changed(&self) -> bool {
+        self.history.iter().any(|event| matches!(event.step, Step::ChangeAccepted | Step::StepUpAccepted))
     }
 
     /// Its last end, or the undoing of it.
@@ -56,63 +57,46 @@ impl Application {
 impl Office {
     /// Brings about what was just decided; tells whether all of it. The decision stands whatever happens here: a
     /// fault leaves it owed.
-    pub(super) fn carry_out(&self, opened: Opened) -> bool {
+    pub(super) fn carry_out(&self, opened: Opened, publishing: Option<Publishing>) -> bool {
         let submission = opened.application.submission.clone();
-        let moved = self.move_home(&opened.application, opened.state);
         // The publishing lock always comes before an application's.
         drop(opened);
-        let done = moved.and_then(|()| self.list_as_decided(std::slice::from_ref(&submission)));
+        let done = match publishing {
+            Some(mut publishing) => self.list_one_as_decided(&mut publishing, &submission),
+            None => self.list_as_decided(std::slice::from_ref(&submission)),
+        };
         if let Err(error) = &done {
             self.watch(error);
-            note!("sengen: a stop or its undoing is not carried out yet: {error:#}");
+            note!("sengen: the directory does not say yet what was decided: {error:#}");
             self.owe(&submission);
         }
         done.is_ok()
     }
 
-    /// Moves an application to the folder where it belongs. The caller holds its lock.
-    pub(super) fn move_home(&self, application: &Application, lies: State) -> anyhow::Result<()> {
-        let home = application.home(lies);
-        if home != lies {
-            self.queue.step(&application.submission, lies, home)?;
-        }
-        Ok(())
-    }
-
-    /// Takes what was stopped off the directory, and puts back what was revived.
+    /// Takes what was stopped or revoked off the directory, and puts back what was revived.
     ///
     /// # Errors
     /// When the directory is at fault or the disk refuses.
     pub(super) fn list_as_decided(&self, submissions: &[Submission]) -> anyhow::Result<()> {
         let mut publishing = self.open_publishing()?;
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        for submission in submissions {
-            let _lock = self.queue.lock(submission)?;
-            let Some((state, application)) = self.queue.find(submission)? else { continue };
-            let Some(no) = application.record.filter(|_| application.has_effects()) else { continue };
-            // A number that was passed on to a newer declaration is the newer one's.
-            if issue.holder(no)?.as_ref() != Some(submission) {
-                continue;
-            }
-            let listed = publishing.register.find(no).is_some();
-            match application.home(state) {
-                State::Withdrawn if listed && application.is_stopped() => self.unpublish(&mut publishing, no)?,
-                State::Accepted if !listed => self.publish(&mut publishing, &[&application])?,
-                _ => {}
-            }
-        }
-        Ok(())
+        submissions.iter().try_for_each(|submission| self.list_one_as_decided(&mut publishing, submission))
     }
 
-    /// At start, or where it was owed: moves an application where it belongs; whether the directory must be looked at for it.
-    pub(super) fn repair_place(&self, submission: &Submission) -> anyhow::Result<(bool, bool)> {
-        let decided = |(_, application): &(State, Application)| application.has_effects();
-        if self.queue.find(submission)?.filter(decided).is_none() {
-            return Ok((false, false));
+    fn list_one_as_decided(&self, publishing: &mut Publishing, submission: &Submission) -> anyhow::Result<()> {
+        let Some(Opened { application, .. }) = &self.open_submission(submission)? else { return Ok(()) };
+        let Some(no) = application.record.filter(|_| application.has_effects()) else { return Ok(()) };
+        // A number that was passed on to a newer declaration is the newer one's.
+        let issue = Issue { state: &self.state, entropy: &self.entropy };
+        if issue.holder(no)?.as_ref() != Some(submission) {
+            return Ok(());
         }
-        let _lock = self.queue.lock(submission)?;
-        let Some((lies, application)) = self.queue.find(submission)? else { return Ok((false, false)) };
-        self.move_home(&application, lies)?;
-        Ok((application.home(lies) != lies, application.record.is_some()))
+        let listed = publishing.register.find(no).is_some();
+        // What a hand took out comes back by a revival alone.
+        let to_write = if listed { application.is_changed() } else { application.is_revived() };
+        match application.state {
+            State::Withdrawn | State::Revoked if listed => self.unpublish(publishing, no),
+            State::Accepted if to_write => self.publish(publishing, &[application]),
+            _ => Ok(()),
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Takes a checked declaration in: one durable file, then its mail job, then the answer. Also the received
+//! Takes a checked declaration in: one durable object, then its mail job, then the answer. Also the received
 //! page's three doings: look, mail again, correct the address. Called by `http`, on a thread that a leaving
 //! client cannot stop. A second submit of the same check page finds the first, wherever it has got to.
 //! Never acknowledges what the disk did not confirm, and stores nothing of what it refuses.
@@ -6,16 +6,15 @@
 use super::account::Account;
 use super::application::{Application, State, Step, Submission, expiry_of};
 use super::delivery::LinkMail;
-use super::issue::Issue;
 use super::limits::{MailKind, Rate};
-use super::link::{self, Page};
+use super::link::Page;
 use super::mail::Recipient;
+use super::opened::Opened;
 use super::{Office, Refused};
-use crate::base::durable::{Creation, Lock};
 use crate::config::periods::CORRECTIONS;
 use crate::scheme::ids::Token;
 use crate::scheme::{Answers, FieldError, edit};
-use anyhow::{Context, bail};
+use anyhow::{Context, ensure};
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
 use std::time::Instant;
@@ -107,13 +106,6 @@ pub enum Changed {
     Unknown,
 }
 
-/// An application opened by a token, its state, and the lock held on it.
-pub(super) struct Opened {
-    pub(super) state: State,
-    pub(super) application: Application,
-    pub(super) _lock: Lock,
-}
-
 /// So soon after a correction the same address means the same press.
 const SAME_PRESS: SignedDuration = SignedDuration::from_mins(1);
 
@@ -123,7 +115,7 @@ impl Office {
     /// # Errors
     /// [`Refused`]: nothing was stored.
     pub fn submit(&self, draft: Draft) -> Result<Submitted, Refused> {
-        match self.guarded(|| self.take_in(draft)) {
+        match self.guarded(|| self.take_in(&draft)) {
             Ok(Ok(submitted)) => Ok(submitted),
             Ok(Err(refused)) => Err(refused),
             Err(error) => Err(Refused::from(error)),
@@ -135,11 +127,11 @@ impl Office {
     /// # Errors
     /// When the disk refuses.
     pub fn received(&self, token: &Token) -> anyhow::Result<Option<Received>> {
-        Ok(self.look(Page::Received, token)?.map(|(state, application)| Received {
+        Ok(self.look(Page::Received, token)?.map(|application| Received {
             email: application.email().map(str::to_owned),
             received_at: application.received_at,
             expires_at: application.expires_at,
-            state,
+            state: application.state,
             mail: self.link_mail(&application),
         }))
     }
@@ -150,7 +142,7 @@ impl Office {
     /// When the disk refuses.
     pub fn resend(&self, token: &Token, client: IpAddr) -> anyhow::Result<Resent> {
         self.guarded(|| {
-            let Some(mut opened) = self.open_locked(Page::Received, token)? else { return Ok(Resent::Unknown) };
+            let Some(mut opened) = self.open_by_token(Page::Received, token)? else { return Ok(Resent::Unknown) };
             if !self.is_waiting(&opened) {
                 return Ok(Resent::NotWaiting);
             }
@@ -158,7 +150,7 @@ impl Office {
             if !self.may_mail(MailKind::Confirm, (&email, client)) {
                 return Ok(Resent::TooOften);
             }
-            self.record_and_mail(&mut opened, Step::Resent, "")?;
+            self.commit(&mut opened, vec![self.declared(Step::Resent)])?;
             Ok(Resent::Sent { email })
         })
     }
@@ -169,7 +161,7 @@ impl Office {
     /// When the disk refuses.
     pub fn change_address(&self, token: &Token, new: &str, client: IpAddr) -> anyhow::Result<Changed> {
         self.guarded(|| {
-            let Some(mut opened) = self.open_locked(Page::Received, token)? else { return Ok(Changed::Unknown) };
+            let Some(mut opened) = self.open_by_token(Page::Received, token)? else { return Ok(Changed::Unknown) };
             if !self.is_waiting(&opened) {
                 return Ok(Changed::NotWaiting);
             }
@@ -192,7 +184,7 @@ impl Office {
             let application = &mut opened.application;
             application.generation += 1;
             application.expires_at = expires_at;
-            self.record_and_mail(&mut opened, Step::AddressChanged, "")?;
+            self.commit(&mut opened, vec![self.declared(Step::AddressChanged)])?;
             // The mails before it carry a dead URL: out of the spool with them.
             for index in 0..opened.application.history.len() - 1 {
                 self.mail_event(&opened.application, index);
@@ -213,41 +205,48 @@ impl Office {
         if !self.may_mail(MailKind::Confirm, (&email, client)) {
             return Ok(Changed::TooOften);
         }
-        self.record_and_mail(&mut opened, Step::Resent, "")?;
+        self.commit(&mut opened, vec![self.declared(Step::Resent)])?;
         Ok(Changed::Same)
     }
 
-    fn take_in(&self, draft: Draft) -> anyhow::Result<Result<Submitted, Refused>> {
+    fn take_in(&self, draft: &Draft) -> anyhow::Result<Result<Submitted, Refused>> {
         let submission = Submission::from_nonce(&draft.nonce);
-        let _lock = self.queue.lock(&submission)?;
-        if let Some((_, first)) = self.queue.find(&submission)? {
-            // The press before may have come so far and no further.
-            self.pay_or_owe(&first);
-            return self.submitted(&first, false).map(Ok);
+        if let Some(first) = self.taken_in(&submission)? {
+            return Ok(Ok(first));
         }
-        anyhow::ensure!(!self.queue.was_seen(&submission), "a submission is known and its file is gone");
+        ensure!(!self.queue.is_gone(&submission)?, "a submission is known and gone");
         let email = Recipient::parse(draft.answers.email()).context("the checked mail address is none")?.text();
-        if !self.allow(Rate::Submit, draft.client) {
-            return Ok(Err(Refused::TooOften));
-        }
-        if !self.limits.allow_mail(MailKind::Confirm, (&email, draft.client), Instant::now()) {
-            return Ok(Err(Refused::MailedOften));
+        let refused = if !self.allow(Rate::Submit, draft.client) {
+            Some(Refused::TooOften)
+        } else if !self.limits.allow_mail(MailKind::Confirm, (&email, draft.client), Instant::now()) {
+            Some(Refused::MailedOften)
+        } else {
+            None
+        };
+        if let Some(refused) = refused {
+            // The first press of a double click may have taken the last place, and been faster.
+            return Ok(self.taken_in(&submission)?.ok_or(refused));
         }
         let application = self.application(submission, draft)?;
-        let inserted = self.queue.insert(&application).inspect_err(|_| self.owe(&application.submission))?;
-        if inserted == Creation::Exists {
-            bail!("a submission came in twice under its lock");
-        }
-        self.pay_or_owe(&application);
-        self.submitted(&application, true).map(Ok)
+        let mut opened = Opened { application, on: None, waited: Vec::new() };
+        self.commit(&mut opened, vec![self.declared(Step::Received)])?;
+        self.submitted(&opened.application, true).map(Ok)
     }
 
-    fn application(&self, submission: Submission, draft: Draft) -> anyhow::Result<Application> {
+    /// What an earlier press brought in. It may have come so far and no further.
+    fn taken_in(&self, submission: &Submission) -> anyhow::Result<Option<Submitted>> {
+        let Some(first) = self.queue.find(submission)? else { return Ok(None) };
+        self.pay_or_owe(&first);
+        self.submitted(&first, false).map(Some)
+    }
+
+    fn application(&self, submission: Submission, draft: &Draft) -> anyhow::Result<Application> {
         let received_at = self.clock.now();
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        let mut application = Application {
-            reference: issue.reference(&submission)?,
+        let draft = draft.clone();
+        Ok(Application {
+            reference: self.queue.reference(&submission)?,
             submission,
+            state: State::Received,
             received_at,
             expires_at: expiry_of(received_at)?,
             generation: 0,
@@ -260,9 +259,7 @@ impl Office {
             record: None,
             account: Account::default(),
             history: Vec::new(),
-        };
-        application.note(received_at, Step::Received, "");
-        Ok(application)
+        })
     }
 
     fn submitted(&self, application: &Application, first: bool) -> anyhow::Result<Submitted> {
@@ -275,39 +272,11 @@ impl Office {
     }
 
     fn is_waiting(&self, opened: &Opened) -> bool {
-        opened.state == State::Received && self.clock.now() < opened.application.expires_at
+        opened.application.state == State::Received && self.clock.now() < opened.application.expires_at
     }
 
     /// Whether this client may have one more mail of this kind written to this address.
     pub(super) fn may_mail(&self, kind: MailKind, (email, client): (&str, IpAddr)) -> bool {
         self.allow(Rate::Submit, client) && self.limits.allow_mail(kind, (email, client), Instant::now())
-    }
-
-    /// Writes an event that leaves the state as it is, then hands in its mail.
-    pub(super) fn record_and_mail(&self, opened: &mut Opened, step: Step, note: &str) -> anyhow::Result<()> {
-        let index = opened.application.note(self.clock.now(), step, note);
-        let application = &opened.application;
-        self.queue.replace(opened.state, application).inspect_err(|_| self.owe(&application.submission))?;
-        self.mail_event(application, index);
-        Ok(())
-    }
-
-    /// The application a token opens, without locking it.
-    pub(super) fn look(&self, page: Page, token: &Token) -> anyhow::Result<Option<(State, Application)>> {
-        let Some(submission) = link::submission(token) else { return Ok(None) };
-        let found = self.queue.find(&submission)?;
-        Ok(found.filter(|(_, application)| page.accepts(&self.key, application, token)))
-    }
-
-    /// The application a token opens, locked against every other change.
-    pub(super) fn open_locked(&self, page: Page, token: &Token) -> anyhow::Result<Option<Opened>> {
-        // A guessed token must not make anybody wait for a lock.
-        if self.look(page, token)?.is_none() {
-            return Ok(None);
-        }
-        let Some(submission) = link::submission(token) else { return Ok(None) };
-        let lock = self.queue.lock(&submission)?;
-        let found = self.look(page, token)?;
-        Ok(found.map(|(state, application)| Opened { state, application, _lock: lock }))
     }
 }

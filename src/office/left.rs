@@ -16,6 +16,8 @@ pub enum Why {
     Newer,
     /// It is cut short or altered.
     Damaged,
+    /// It is something else that came to lie here.
+    Foreign,
     /// It lies where a lock should be, and cannot be one: whoever needs that lock goes no further.
     Lock,
 }
@@ -26,7 +28,7 @@ pub struct Left(Mutex<BTreeMap<PathBuf, Why>>);
 
 impl Why {
     /// All reasons, as they are listed.
-    pub const ALL: [Self; 4] = [Self::Unreadable, Self::Newer, Self::Damaged, Self::Lock];
+    pub const ALL: [Self; 5] = [Self::Unreadable, Self::Newer, Self::Damaged, Self::Foreign, Self::Lock];
 }
 
 impl fmt::Display for Why {
@@ -35,6 +37,7 @@ impl fmt::Display for Why {
             Self::Unreadable => "unreadable files",
             Self::Newer => "files of a newer version",
             Self::Damaged => "damaged files",
+            Self::Foreign => "foreign files",
             Self::Lock => "locks that are no files",
         })
     }

@@ -3,7 +3,8 @@
 //! intake → confirm → review → publish     the steps of an application, each one file
 //! expire, clock_watch, worker             what happens without anybody asking
 //! repair, effects, debts                  what follows from a decision, also after a crash
-//! queue, issue, application, record, left files: applications, numbers, their envelopes, what cannot be read
+//! opened, queue, application, object      how anything is decided; an application, its file, its envelope
+//! issue, left                             numbers; what cannot be read
 //! seal, link, password, limits            what a browser carries, and how often it may come
 //! letters, mail/, delivery                what is mailed, and how, and what became of it
 //! list, twice, checks, marks, compare     what the office looks at
@@ -32,10 +33,12 @@ mod link;
 pub mod list;
 pub mod mail;
 mod marks;
+mod object;
+mod opened;
 pub mod password;
 mod publish;
 mod queue;
-mod record;
+mod reference;
 mod repair;
 mod returned;
 pub mod review;
@@ -47,7 +50,7 @@ mod tests;
 mod twice;
 mod worker;
 
-pub use application::{State, deadline};
+pub use application::{Actor, State, deadline};
 pub use compare::register_faults;
 pub use confirm::{Completion, Confirmation, Confirmed};
 pub use expire::Expiry;
@@ -70,6 +73,7 @@ use jiff::{SignedDuration, Timestamp};
 use limits::{Limits, Rate};
 use mail::job::Sender;
 use mail::transport::Transport;
+use opened::Overtaken;
 use password::{Busy, Gate};
 use queue::Queue;
 use seal::{Key, Purpose, SealFault};
@@ -98,6 +102,8 @@ pub struct Setup {
     pub clock: Clock,
     /// Randomness.
     pub entropy: Entropy,
+    /// Who runs the program, for what is decided by a command.
+    pub user: String,
 }
 
 /// The private wing, open for work. Shared by threads; several processes may each have one of the same state.
@@ -121,6 +127,7 @@ pub struct Office {
     backoff: account::backoff::Backoff,
     clock: Clock,
     entropy: Arc<Entropy>,
+    user: String,
     clock_watch: clock_watch::ClockWatch,
     listed: twice::Listed,
     stopped: AtomicBool,
@@ -133,6 +140,8 @@ pub struct Office {
 /// 64 places in which forms are handled: both gates together leave some.
 const LOG_INS: [usize; 2] = [4, 16];
 const STRANGERS: [usize; 2] = [2, 34];
+/// So often a step is done again. Of all who decide at once one is never overtaken: only a crowd comes so far.
+const TRIES: usize = 50;
 
 /// Why a submission was not taken in. Nothing of it was stored.
 #[derive(Debug, thiserror::Error)]
@@ -171,7 +180,7 @@ impl Office {
     /// # Errors
     /// When files of the scheme are at fault or the machine fails.
     pub fn open_with(setup: Setup, sources: &Path) -> anyhow::Result<Self> {
-        let Setup { root, settings, base, processor, state, clock, entropy } = setup;
+        let Setup { root, settings, base, processor, state, clock, entropy, user } = setup;
         let (state, entropy) = (Arc::new(state), Arc::new(entropy));
         let scheme = Scheme::load(sources).map_err(|faults| problems(&faults))?;
         let letters = Letters::load(sources).and_then(|letters| letters.limited_to(&letters::LETTERS));
@@ -180,7 +189,7 @@ impl Office {
         let sender = Sender::from_settings(&settings.mail, &settings.office.name)?;
         let key = Key::load(&state, &entropy)?;
         let office = Self {
-            queue: Queue::new(Arc::clone(&state)),
+            queue: Queue::new(Arc::clone(&state), Arc::clone(&entropy))?,
             post: mail::Post::new(Arc::clone(&state), (transport, sender), clock, Arc::clone(&entropy)),
             limits: Limits::new(settings.limits.clone(), base.is_loopback() && processor.is_loopback()),
             log_ins: Gate::new(LOG_INS[0], LOG_INS[1]),
@@ -202,6 +211,7 @@ impl Office {
             key,
             clock,
             entropy,
+            user,
         };
         office.mend()?;
         if let Err(error) = office.believes_clock() {
@@ -211,7 +221,7 @@ impl Office {
     }
 
     /// How many files of the state were left because they could not be read, for each reason.
-    pub fn left(&self) -> [(Why, usize); 4] {
+    pub fn left(&self) -> [(Why, usize); 5] {
         Why::ALL.map(|why| (why, self.state.left().count(why)))
     }
 
@@ -282,6 +292,11 @@ impl Office {
         self.limits.allow(rate, client, Instant::now())
     }
 
+    /// Whoever typed the command that is being carried out.
+    fn command(&self) -> Actor {
+        Actor::Command(self.user.clone())
+    }
+
     /// Counts one more change of this application by this client: whether it may be made now.
     pub fn allow_change(&self, application: &application::Application, client: IpAddr) -> bool {
         self.limits.allow_change(application.submission.as_str(), client, Instant::now())
@@ -297,12 +312,19 @@ impl Office {
         self.stopped.load(Ordering::Relaxed)
     }
 
-    /// Does something that writes, unless intake is stopped; a write that was not confirmed stops it.
-    fn guarded<T>(&self, work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
-        if self.is_stopped() {
-            return Err(Stopped.into());
+    /// Does something that writes, unless intake is stopped; a write that was not confirmed stops it. Who was
+    /// overtaken by another decision does it again from its beginning, and judges anew.
+    fn guarded<T>(&self, work: impl Fn() -> anyhow::Result<T>) -> anyhow::Result<T> {
+        for _ in 0..TRIES {
+            if self.is_stopped() {
+                return Err(Stopped.into());
+            }
+            match work() {
+                Err(error) if error.is::<Overtaken>() => {}
+                done => return done.inspect_err(|error| self.watch(error)),
+            }
         }
-        work().inspect_err(|error| self.watch(error))
+        Err(Overtaken.into())
     }
 
     /// Stops intake when the error is a write the disk did not confirm.

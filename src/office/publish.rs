@@ -94,7 +94,7 @@ impl Office {
     }
 
     /// Why an application cannot be published, by the rules of the list's own reader; empty: it can. Asked
-    /// before it leaves its folder.
+    /// before it is accepted.
     ///
     /// # Errors
     /// When it was never confirmed.

@@ -1,140 +1,122 @@
-//! The queue on disk: a folder for each state, a file for each application, a permanent mark in `seen/`.
-//! Whoever changes an application holds its lock; a step is decided by renaming the file out of its folder.
-//! Called by the steps (`intake`, `confirm`, `expire`, `review`, `repair`). Reading moves nothing: what is
-//! damaged, odd or newer is left and counted. Only `serve` sets damaged files aside, into `corrupt/`, with an
-//! alarm; they are never deleted and never believed.
+//! The queue: every application as a row of numbered objects in the state's store. A step is decided by making
+//! the next number; who finds it taken reads again. Hints say which applications wait for what day.
+//! Called by the steps and `repair`. Reading moves nothing: what is damaged, odd or newer is left and counted,
+//! and its application with it. Only `serve` sets damaged numbers aside, with an alarm; never deleted or believed.
 
 use super::application::{Application, State, Submission};
-use super::record::{self, Unsound};
-use super::state::{Found, StateDir};
-use crate::base::durable::{self, Creation, Fault, Lock, Move};
+use super::left::Why;
+use super::object::KIND;
+use super::opened::Opened;
+use super::state::StateDir;
+use crate::base::durable::Fault;
+use crate::base::entropy::Entropy;
 use crate::base::terminal::note;
-use anyhow::{Context, bail};
+use crate::store::hint::{self, Hint, Worth};
+use crate::store::record::Unreadable;
+use crate::store::row::{Current, Draft, Listed, Next, Number, RowFault, Rows};
+use crate::store::{self, Key, Local, Store};
+use anyhow::Context;
+use jiff::Timestamp;
 use rayon::prelude::*;
-use std::path::PathBuf;
+use std::io;
 use std::sync::Arc;
 
 /// The queue of a state.
 #[derive(Debug, Clone)]
 pub struct Queue {
     state: Arc<StateDir>,
+    pub(super) store: Arc<Store>,
+    entropy: Arc<Entropy>,
 }
 
-/// How often a reader looks again for a file that was just being moved.
-const LOOKS: usize = 5;
+/// How a decision came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// It is decided, and survives a power cut.
+    Decided,
+    /// Somebody else decided first: read again.
+    Overtaken,
+    /// Nothing is decided about it any more.
+    Erased,
+}
+
+/// Where the store lies in the state.
+const OBJECTS: &str = "objects";
+pub(super) const FOLDER: &str = "applications";
+/// So many hints are looked at a time.
+pub(super) const STRETCH: usize = 1000;
 
 impl Queue {
     /// The queue of a state.
-    pub fn new(state: Arc<StateDir>) -> Self {
-        Self { state }
-    }
-
-    /// Locks an application against every other change, in this and other processes.
     ///
     /// # Errors
-    /// [`Fault`].
-    pub fn lock(&self, submission: &Submission) -> Result<Lock, Fault> {
-        self.state.lock("queue", submission.as_str())
+    /// When its folders cannot be made.
+    pub fn new(state: Arc<StateDir>, entropy: Arc<Entropy>) -> anyhow::Result<Self> {
+        let store = Arc::new(Store::Local(Local::open(&state.join(OBJECTS))?));
+        Ok(Self { state, store, entropy })
     }
 
-    /// Puts a new application into `received`, unless its name is known. The caller holds the lock and leaves
-    /// the mark: what lies here is taken in, with its mark or still without.
+    /// Finds an application. One that was erased is none.
     ///
     /// # Errors
-    /// [`Fault`]; then nothing may be acknowledged.
-    pub fn insert(&self, application: &Application) -> anyhow::Result<Creation> {
-        let submission = &application.submission;
-        if self.was_seen(submission) {
-            return Ok(Creation::Exists);
-        }
-        Ok(durable::create(&self.path(State::Received, submission), &record::encode(application)?)?)
+    /// When the disk refuses, or its object is odd, damaged or newer.
+    pub fn find(&self, submission: &Submission) -> anyhow::Result<Option<Application>> {
+        Ok(self.open(submission)?.map(|(application, _)| application))
     }
 
-    /// Finds an application wherever it lies.
+    /// The same, with the number it stands under.
     ///
     /// # Errors
-    /// When the disk refuses, or its file is odd or newer. A damaged file counts as none.
-    pub fn find(&self, submission: &Submission) -> anyhow::Result<Option<(State, Application)>> {
-        for look in 0..LOOKS {
-            for state in State::ALL.into_iter().rev() {
-                if let Some(application) = self.read(state, submission)? {
-                    return Ok(Some((state, application)));
-                }
+    /// As `find`.
+    pub fn open(&self, submission: &Submission) -> Result<Option<(Application, Current)>, Fault> {
+        match self.rows().current(&submission.id()) {
+            Err(fault @ RowFault::Unreadable { why: Unreadable::Damaged(_), .. }) => {
+                let _ = self.known::<()>(Err(fault));
+                Ok(None)
             }
-            // Known and nowhere: either just on its way between two folders, or gone for good.
-            if !self.was_seen(submission) {
-                break;
+            current => self.known(current)?.map_or(Ok(None), |current| self.believed(current)),
+        }
+    }
+
+    /// Decides: makes the next number of an opened application, with the hints of what it waits for, and drops
+    /// those it waited for before.
+    ///
+    /// # Errors
+    /// [`Fault`]; then reading again tells whether it was decided.
+    pub fn decide(&self, opened: &Opened, now: Timestamp) -> Result<Written, Fault> {
+        let application = &opened.application;
+        let (id, on) = (application.submission.id(), opened.on.as_ref());
+        let number = on.map_or(Some(Number::FIRST), |on| on.number().next());
+        let number = self.known(number.ok_or_else(|| RowFault::Restless(id.clone())))?;
+        for place in application.waits() {
+            let left = Hint { place, id: id.clone(), number }.leave(&self.store, now);
+            self.known(left)?;
+        }
+        let draft = Draft { at: now, head: application.head(), body: application };
+        match self.known(self.rows().create_next(&id, on, &draft))? {
+            Next::Taken => return Ok(Written::Overtaken),
+            Next::Erased => return Ok(Written::Erased),
+            Next::Decided(_) => {}
+        }
+        for place in on.map(|_| &opened.waited).into_iter().flatten() {
+            let Some(on) = on else { break };
+            let hint = Hint { place: place.clone(), id: id.clone(), number: on.number() };
+            // One that stays is dropped by whoever follows it: nothing was lost.
+            if let Err(fault) = self.known(hint.drop_from(&self.store)) {
+                note!("sengen: {fault}");
             }
-            std::thread::sleep(std::time::Duration::from_millis(look as u64));
         }
-        Ok(None)
+        Ok(Written::Decided)
     }
 
-    /// Reads an application of one state.
-    ///
-    /// # Errors
-    /// When the disk refuses; [`Fault::Odd`] when this file is odd or newer. A damaged one counts as none.
-    pub fn read(&self, state: State, submission: &Submission) -> Result<Option<Application>, Fault> {
-        Ok(match self.look(state, submission)? {
-            Found::Whole(application) => Some(application),
-            Found::Nothing | Found::Damaged => None,
-        })
-    }
-
-    fn look(&self, state: State, submission: &Submission) -> Result<Found<Application>, Fault> {
-        self.state.read(&self.path(state, submission), |bytes| {
-            let application = record::decode::<Application>(&bytes)?;
-            let is_its_own = application.submission == *submission;
-            if is_its_own { Ok(application) } else { Err(Unsound::Damaged("another application's")) }
-        })
-    }
-
-    /// Moves a damaged file to `corrupt/`; whether it was one. The caller holds the lock.
+    /// Whether an application is known under this name and is no more: erased, or put aside as damaged.
     ///
     /// # Errors
     /// [`Fault`].
-    pub fn set_aside(&self, state: State, submission: &Submission) -> Result<bool, Fault> {
-        let path = self.path(state, submission);
-        if !matches!(self.look(state, submission)?, Found::Damaged) {
-            return Ok(false);
-        }
-        let name = format!("{}-{}.json", state.name(), submission.as_str());
-        let moved = durable::move_out(&path, &self.state.join("queue/corrupt").join(name))?;
-        if moved == Move::Moved {
-            note!("sengen: queue: {} in {} is DAMAGED; it now lies in corrupt", submission.as_str(), state.name());
-            self.state.left().forget(&path);
-        }
-        Ok(moved == Move::Moved)
-    }
-
-    /// Replaces an application that stays in its state. The caller holds the lock and has just read it.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub fn replace(&self, state: State, application: &Application) -> anyhow::Result<()> {
-        Ok(durable::replace(&self.path(state, &application.submission), &record::encode(application)?)?)
-    }
-
-    /// Moves an application from one state to another: `false` when somebody else moved it first.
-    /// Its content is still the old one; `replace` follows.
-    ///
-    /// # Errors
-    /// [`Fault`], or a file of its name lies there already.
-    pub fn step(&self, submission: &Submission, from: State, to: State) -> anyhow::Result<bool> {
-        match durable::move_out(&self.path(from, submission), &self.path(to, submission))? {
-            Move::Moved => Ok(true),
-            Move::Gone => Ok(false),
-            Move::Occupied => bail!("{} lies in {} and in {}", submission.as_str(), from.name(), to.name()),
-        }
-    }
-
-    /// The submissions in a state.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub fn names(&self, state: State) -> Result<Vec<Submission>, Fault> {
-        let names = durable::list(&self.folder(state))?;
-        Ok(names.iter().filter_map(|name| Submission::try_from(name.strip_suffix(".json")?.to_owned()).ok()).collect())
+    pub fn is_gone(&self, submission: &Submission) -> Result<bool, Fault> {
+        let id = submission.id();
+        let erased = self.known(self.rows().current(&id))?.is_some_and(|current| current.is_erased());
+        Ok(erased || self.known(self.rows().was_set_aside(&id))?)
     }
 
     /// What `keep` takes from each readable application of a state, in parallel, in no order. Only what it keeps
@@ -147,59 +129,213 @@ impl Queue {
         state: State,
         keep: impl Fn(Application) -> Option<T> + Sync,
     ) -> anyhow::Result<Vec<T>> {
-        let read = |submission: &Submission| match self.read(state, submission) {
-            // Counted and named; one file keeps nobody from the rest.
-            Err(Fault::Odd { .. }) => Ok(None),
-            read => Ok(read?.and_then(&keep)),
+        self.each_in(&[state], keep)
+    }
+
+    /// The same of several states in one go.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn each_in<T: Send>(
+        &self,
+        states: &[State],
+        keep: impl Fn(Application) -> Option<T> + Sync,
+    ) -> anyhow::Result<Vec<T>> {
+        let read = |listed: &Listed| -> Result<Option<T>, Fault> {
+            let current = match self.known(self.rows().current_listed(listed)) {
+                // Counted and named; one object keeps nobody from the rest.
+                Err(Fault::Odd { .. }) => return Ok(None),
+                current => current?,
+            };
+            let Some(current) = current else { return Ok(None) };
+            let state = current.head::<super::object::Head>(&KIND).map(|head| head.state);
+            if state.is_ok_and(|state| !states.contains(&state)) {
+                return Ok(None);
+            }
+            match self.believed(current) {
+                Err(Fault::Odd { .. }) => Ok(None),
+                found => Ok(found?.and_then(|(application, _)| keep(application))),
+            }
         };
-        let kept: Result<Vec<_>, Fault> = self.names(state)?.par_iter().map(read).collect();
-        let kept = kept.with_context(|| format!("cannot read the queue's {}", state.name()))?;
-        Ok(kept.into_iter().flatten().collect())
+        let mut kept = Vec::new();
+        self.each_listed(|listed| {
+            let found: Result<Vec<_>, Fault> = listed.par_iter().map(read).collect();
+            kept.extend(found?.into_iter().flatten());
+            Ok(())
+        })?;
+        Ok(kept)
     }
 
-    /// Removes an application for good, with its mark. The caller holds the lock.
+    /// Whether there is no application at all.
     ///
     /// # Errors
     /// [`Fault`].
-    pub fn purge(&self, state: State, submission: &Submission) -> Result<(), Fault> {
-        durable::remove(&self.path(state, submission))?;
-        durable::remove(&self.seen_path(submission))
+    pub fn is_empty(&self) -> anyhow::Result<bool> {
+        let mut empty = true;
+        self.each_listed(|listed| {
+            empty &= listed.is_empty();
+            Ok(())
+        })?;
+        Ok(empty)
     }
 
-    /// Removes a file of a state that a later one has overtaken. The caller holds the lock.
+    /// What waits in the places from `first` to `last`: those whose hint stands. Hints that are over are dropped.
     ///
     /// # Errors
-    /// [`Fault`].
-    pub fn drop_overtaken(&self, state: State, submission: &Submission) -> Result<(), Fault> {
-        durable::remove(&self.path(state, submission))
-    }
-
-    /// Whether this submission was ever taken in.
-    pub fn was_seen(&self, submission: &Submission) -> bool {
-        self.seen_path(submission).exists()
-    }
-
-    /// Leaves the permanent mark of a submission, unless it is there.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub fn mark(&self, submission: &Submission) -> Result<(), Fault> {
-        if self.was_seen(submission) {
-            return Ok(());
+    /// When the disk refuses.
+    pub fn waiting(&self, (place, last): (&str, &str), now: Timestamp) -> anyhow::Result<Vec<Submission>> {
+        let mut waiting = Vec::new();
+        let mut after = None;
+        loop {
+            let hints = self.known(hint::list(&self.store, place, after.as_ref(), STRETCH))?;
+            for hint in hints.hints.iter().take_while(|hint| hint.place.as_str() <= last) {
+                let current = match self.known(self.rows().current(&hint.id)) {
+                    Err(Fault::Odd { .. }) => continue,
+                    current => current?,
+                };
+                match self.known(hint.worth(&self.store, current.map(|current| current.number()), now))? {
+                    Worth::Stands => waiting.push(Submission::from(&hint.id)),
+                    Worth::Early => {}
+                    Worth::Overtaken | Worth::Abandoned => self.known(hint.drop_from(&self.store))?,
+                }
+            }
+            let is_past = hints.hints.last().is_none_or(|hint| hint.place.as_str() > last);
+            match hints.after.filter(|_| !is_past) {
+                Some(key) => after = Some(key),
+                None => return Ok(waiting),
+            }
         }
-        durable::create(&self.seen_path(submission), b"").map(drop)
     }
 
-    /// Where the file of an application in a state lies.
-    pub fn path(&self, state: State, submission: &Submission) -> PathBuf {
-        self.folder(state).join(format!("{}.json", submission.as_str()))
+    /// Removes an application for good: a tombstone without answers stands in its place.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn erase(&self, opened: &Opened, now: Timestamp) -> Result<Written, Fault> {
+        let Some(on) = &opened.on else { return Ok(Written::Erased) };
+        Ok(match self.known(self.rows().erase(on, now, opened.application.head()))? {
+            Next::Decided(_) => Written::Decided,
+            Next::Taken => Written::Overtaken,
+            Next::Erased => Written::Erased,
+        })
     }
 
-    fn folder(&self, state: State) -> PathBuf {
-        self.state.join("queue").join(state.name())
+    /// Removes the numbers that were overtaken two days ago, and all below a tombstone. What a later change of
+    /// contact overtook stays as long as that may be undone, by `keep`.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn prune(
+        &self,
+        now: Timestamp,
+        keep: impl Fn(&Application, Timestamp) -> bool + Sync,
+    ) -> anyhow::Result<usize> {
+        let keeps = |current: &Current| Application::of(current).is_ok_and(|over| keep(&over, current.at()));
+        let mut removed = 0;
+        self.each_listed(|listed| {
+            for row in listed.iter().filter(|row| row.count > 1) {
+                match self.known(self.rows().prune(&row.id, now, keeps)) {
+                    Err(Fault::Odd { .. }) => {}
+                    pruned => removed += pruned?,
+                }
+            }
+            Ok(())
+        })?;
+        Ok(removed)
     }
 
-    fn seen_path(&self, submission: &Submission) -> PathBuf {
-        self.state.join("queue/seen").join(submission.as_str())
+    /// Removes at once what an application's current number overtook: what it said is to be gone.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn forget_earlier(&self, submission: &Submission) -> Result<(), Fault> {
+        let at_once = Timestamp::MAX;
+        self.known(self.rows().prune(&submission.id(), at_once, |_| false)).map(drop)
+    }
+
+    /// Puts the highest number of an application aside when it is damaged; whether it did.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn set_aside(&self, submission: &Submission) -> Result<bool, Fault> {
+        let Some(key) = self.known(self.rows().set_aside(&submission.id()))? else { return Ok(false) };
+        note!("sengen: {key} is DAMAGED; it now lies in corrupt, and what it decided no longer counts");
+        self.state.left().forget(&self.state.join(OBJECTS).join(key.as_str()));
+        Ok(true)
+    }
+
+    /// Counts what lies among the applications and is no object.
+    ///
+    /// # Errors
+    /// When a folder cannot be read.
+    pub fn look_for_strange(&self) -> Result<(), Fault> {
+        for path in self.known(self.store.strange(FOLDER))? {
+            self.state.left().add(&self.state.join(OBJECTS).join(path), Why::Unreadable, &"no plain file");
+        }
+        Ok(())
+    }
+
+    /// The submission that an object of the queue belongs to, by its path.
+    pub fn owner_of(path: &std::path::Path) -> Option<Submission> {
+        let name = path.file_name()?.to_str()?;
+        Submission::try_from(name.split_once('.')?.0.to_owned()).ok()
+    }
+
+    fn each_listed(&self, mut work: impl FnMut(&[Listed]) -> Result<(), Fault>) -> anyhow::Result<()> {
+        let mut after: Option<Key> = None;
+        loop {
+            let (listed, go_on) = self.known(self.rows().list(after.as_ref())).context("cannot read the queue")?;
+            work(&listed).context("cannot read the queue")?;
+            match go_on {
+                Some(key) => after = Some(key),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        Rows { store: &self.store, folder: FOLDER, kind: &KIND, entropy: &self.entropy }
+    }
+
+    /// What a number says, unless it is a tombstone.
+    fn believed(&self, current: Current) -> Result<Option<(Application, Current)>, Fault> {
+        if current.is_erased() {
+            return Ok(None);
+        }
+        let key = self.rows().key(current.id(), current.number());
+        let read = Application::of(&current).map_err(|why| match key {
+            Ok(ref key) => RowFault::Unreadable { key: key.clone(), why },
+            Err(_) => RowFault::Restless(current.id().clone()),
+        });
+        let application = self.known(read)?;
+        if let Ok(key) = &key {
+            self.state.left().forget(&self.state.join(OBJECTS).join(key.as_str()));
+        }
+        Ok(Some((application, current)))
+    }
+
+    /// A fault of the store as one of the state's files: what concerns one object alone is counted and named.
+    pub(super) fn known<T>(&self, done: Result<T, impl Into<RowFault>>) -> Result<T, Fault> {
+        let path = |at: &str| self.state.join(OBJECTS).join(at);
+        let odd = |at: &str, why, what: &dyn std::fmt::Display| {
+            self.state.left().add(&path(at), why, what);
+            Fault::Odd { path: path(at), source: io::Error::other(what.to_string()) }
+        };
+        done.map_err(|fault| match Into::<RowFault>::into(fault) {
+            RowFault::Store(store::Fault::Unconfirmed { at, source }) => Fault::Unconfirmed { path: path(&at), source },
+            RowFault::Store(store::Fault::Failed { at, source }) => Fault::Failed { path: path(&at), source },
+            RowFault::Store(store::Fault::Odd { at, what }) => odd(&at, Why::Unreadable, &what),
+            RowFault::Unreadable { key, why } => {
+                let kind = match why {
+                    Unreadable::Damaged(_) => Why::Damaged,
+                    Unreadable::Newer(_) => Why::Newer,
+                    Unreadable::Foreign(_) => Why::Foreign,
+                };
+                odd(key.as_str(), kind, &why)
+            }
+            fault @ (RowFault::Restless(_) | RowFault::Unwritable(_)) => {
+                Fault::Failed { path: path(FOLDER), source: io::Error::other(fault) }
+            }
+        })
     }
 }

@@ -3,11 +3,12 @@
 //! Lists say nothing personal but the name and prefecture that are to become public.
 
 use super::Office;
-use super::application::{Application, Event, State, Step, Submission};
+use super::application::{Application, State, Step, Submission};
 use super::issue::Issue;
 use super::marks::Judge;
+use super::opened::{Opened, Overtaken};
 use super::publish::Publishing;
-use crate::base::durable::Lock;
+use super::repair::is_whole;
 use crate::base::problem::Problem;
 use crate::scheme::ids::{RecordNumber, Reference};
 use anyhow::{Context, ensure};
@@ -94,7 +95,8 @@ impl Office {
         let mut decisions = Vec::new();
         let mut begun = Vec::new();
         for reference in references {
-            let decision = match self.begin_acceptance(publishing, reference, judge)? {
+            let publishing = &*publishing;
+            let decision = match self.guarded(|| self.begin_acceptance(publishing, reference, judge))? {
                 Err(decision) => decision,
                 Ok(application) => {
                     let no = application.record.context("a record number was just issued")?;
@@ -106,8 +108,7 @@ impl Office {
         }
         self.publish(publishing, &begun.iter().collect::<Vec<_>>())?;
         for application in begun {
-            let lock = self.queue.lock(&application.submission)?;
-            self.finish_acceptance(publishing, application, lock)?;
+            self.finish_acceptance(publishing, &application)?;
         }
         Ok(decisions)
     }
@@ -118,16 +119,14 @@ impl Office {
     /// When the machine fails.
     pub fn reject(&self, reference: &Reference, reason: &str) -> anyhow::Result<Decision> {
         self.guarded(|| {
-            let (mut application, _lock) = match self.open_waiting(reference)? {
+            let mut opened = match self.open_waiting(reference)? {
                 Ok(opened) => opened,
                 Err(decision) => return Ok(decision),
             };
-            if !self.queue.step(&application.submission, State::Confirmed, State::Rejected)? {
-                return Ok(Decision::Unknown);
-            }
+            opened.application.state = State::Rejected;
             // A contact that was asked for: nobody can decide it any more.
-            application.account.request = None;
-            self.note_and_mail(State::Rejected, &mut application, (Step::Rejected, reason))?;
+            opened.application.account.request = None;
+            self.commit(&mut opened, vec![self.commanded(Step::Rejected, reason)])?;
             Ok(Decision::Done)
         })
     }
@@ -138,12 +137,12 @@ impl Office {
     /// When the machine fails.
     pub fn send_back(&self, reference: &Reference, reason: &str) -> anyhow::Result<Decision> {
         self.guarded(|| {
-            let (mut application, _lock) = match self.open_waiting(reference)? {
+            let mut opened = match self.open_waiting(reference)? {
                 Ok(opened) => opened,
                 Err(decision) => return Ok(decision),
             };
-            let returned = Event::new(self.clock.now(), Step::Returned).of_answers(&application.answers);
-            self.push_and_mail(State::Confirmed, &mut application, returned.noting(reason))?;
+            let returned = self.commanded(Step::Returned, reason).of_answers(&opened.application.answers);
+            self.commit(&mut opened, vec![returned])?;
             Ok(Decision::Done)
         })
     }
@@ -153,135 +152,96 @@ impl Office {
     /// # Errors
     /// When the disk refuses.
     pub fn record_of(&self, reference: &Reference) -> anyhow::Result<Option<RecordNumber>> {
-        Ok(self.by_reference(reference)?.and_then(|(_, application)| application.record))
+        Ok(self.by_reference(reference)?.and_then(|application| application.record))
     }
 
-    /// Moves one to `accepted` and writes its number into it. Published it is not yet, and nobody was told.
+    /// Writes `accepted` and its number into one. Published it is not yet, and nobody was told.
     fn begin_acceptance(
         &self,
         publishing: &Publishing,
         reference: &Reference,
         judge: &Judge<'_>,
     ) -> anyhow::Result<Result<Application, Decision>> {
-        let (mut application, _lock) = match self.open_waiting(reference)? {
+        let mut opened = match self.open_waiting(reference)? {
             Ok(opened) => opened,
             Err(decision) => return Ok(Err(decision)),
         };
-        if let Some(decision) = judge.holds_back(&application) {
+        if let Some(decision) = judge.holds_back(&opened.application) {
             return Ok(Err(decision));
         }
         // Confirmed by a clock that was ahead: it cannot have been later than now.
         let today = self.clock.today();
-        if application.declared_on().is_some_and(|day| day > today) {
-            application.account.declared_on = Some(today);
+        if opened.application.declared_on().is_some_and(|day| day > today) {
+            opened.application.account.declared_on = Some(today);
         }
-        let faults = self.unfit(&application)?;
+        let faults = self.unfit(&opened.application)?;
         if !faults.is_empty() {
             return Ok(Err(Decision::Unfit(faults)));
         }
-        if !self.queue.step(&application.submission, State::Confirmed, State::Accepted)? {
-            return Ok(Err(Decision::Unknown));
+        let (no, drawn) = match judge.earlier() {
+            Earlier::Replaced(no) => (no, false),
+            Earlier::None | Earlier::Distinct => (self.next_record(publishing, &opened.application)?, true),
+        };
+        opened.application.record = Some(no);
+        opened.application.state = State::Accepted;
+        let decided = self.commit(&mut opened, Vec::new());
+        if drawn && decided.as_ref().is_err_and(|error| error.is::<Overtaken>()) {
+            Issue { state: &self.state, entropy: &self.entropy }.give_back_record(no)?;
         }
-        application.record = Some(match judge.earlier() {
-            Earlier::Replaced(no) => no,
-            Earlier::None | Earlier::Distinct => self.next_record(publishing, &application)?,
-        });
-        self.queue.replace(State::Accepted, &application)?;
-        Ok(Ok(application))
+        decided.map(|()| Ok(opened.application))
     }
 
-    /// Publishes an application in `accepted` that has its number (again, if need be), withdraws the one it
-    /// replaces, and mails it. The caller holds the publishing lock and passes the application's.
+    /// Publishes an accepted application under its number (again, if need be), withdraws the one it replaces,
+    /// and mails it. The caller holds the publishing lock, and none of an application's.
     pub(super) fn finish_acceptance(
         &self,
         publishing: &mut Publishing,
-        application: Application,
-        lock: Lock,
+        application: &Application,
     ) -> anyhow::Result<()> {
-        self.publish(publishing, &[&application])?;
+        self.publish(publishing, &[application])?;
         let no = application.record.context("an accepted application has a record number")?;
         let issue = Issue { state: &self.state, entropy: &self.entropy };
         let holder = issue.holder(no)?.filter(|holder| *holder != application.submission);
-        // One lock at a time: two names may share one.
-        drop(lock);
         if let Some(holder) = holder {
-            self.replace_by(&holder, &application.reference)?;
+            self.guarded(|| self.replace_by(&holder, &application.reference))?;
         }
         issue.pass_on(no, &application.submission)?;
-        let _lock = self.queue.lock(&application.submission)?;
-        // Read again: its numbers may have been mailed once more while the lock was free.
-        let Some(mut application) = self.queue.read(State::Accepted, &application.submission)? else { return Ok(()) };
-        self.note_and_mail(State::Accepted, &mut application, (Step::Accepted, ""))
+        // Read again: its numbers may have been mailed once more meanwhile.
+        self.guarded(|| {
+            let opened = self.open_submission(&application.submission)?;
+            match opened.filter(|opened| opened.application.state == State::Accepted) {
+                Some(mut opened) if !is_whole(&opened.application) => {
+                    self.commit(&mut opened, vec![self.commanded(Step::Accepted, "")])
+                }
+                _ => Ok(()),
+            }
+        })
     }
 
-    /// The earlier declaration of the same declarer becomes `withdrawn`. Its reason is written before the move:
-    /// a withdrawal without one is its declarer's own, and is mailed as such.
+    /// The earlier declaration of the same declarer is withdrawn, with its reason: a withdrawal without one is its
+    /// declarer's own, and is mailed as such.
     fn replace_by(&self, submission: &Submission, newer: &Reference) -> anyhow::Result<()> {
-        let _lock = self.queue.lock(submission)?;
-        let Some(mut application) = self.queue.read(State::Accepted, submission)? else { return Ok(()) };
-        if !application.has_ended() {
-            application.close();
-            application.note(self.clock.now(), Step::Withdrawn, newer.as_str());
-            self.queue.replace(State::Accepted, &application)?;
+        let Some(mut opened) = self.open_submission(submission)? else { return Ok(()) };
+        if opened.application.state != State::Accepted {
+            return Ok(());
         }
-        self.queue.step(submission, State::Accepted, State::Withdrawn)?;
-        Ok(())
+        opened.application.state = State::Withdrawn;
+        opened.application.close();
+        self.commit(&mut opened, vec![self.commanded(Step::Withdrawn, newer.as_str())])
     }
 
-    /// Closes what an interrupted withdrawal left open, and writes its event. The caller holds the lock.
-    pub(super) fn finish_withdrawal(&self, state: State, mut application: Application) -> anyhow::Result<()> {
-        application.close();
-        self.note_and_mail(state, &mut application, (state.entered_by(), ""))
-    }
-
-    fn note_and_mail(
-        &self,
-        state: State,
-        application: &mut Application,
-        (step, note): (Step, &str),
-    ) -> anyhow::Result<()> {
-        self.push_and_mail(state, application, Event::new(self.clock.now(), step).noting(note))
-    }
-
-    fn push_and_mail(&self, state: State, application: &mut Application, event: Event) -> anyhow::Result<()> {
-        let index = application.history.len();
-        application.history.push(event);
-        self.queue.replace(state, application)?;
-        self.mail_event(application, index);
-        Ok(())
-    }
-
-    pub(super) fn by_reference(&self, reference: &Reference) -> anyhow::Result<Option<(State, Application)>> {
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        match issue.submission_of(reference)? {
+    pub(super) fn by_reference(&self, reference: &Reference) -> anyhow::Result<Option<Application>> {
+        match self.queue.by_reference(reference)? {
             Some(submission) => self.queue.find(&submission),
             None => Ok(None),
         }
     }
 
-    fn submission_waiting(&self, reference: &Reference) -> anyhow::Result<Result<Submission, Decision>> {
-        Ok(match self.by_reference(reference)? {
+    fn open_waiting(&self, reference: &Reference) -> anyhow::Result<Result<Opened, Decision>> {
+        Ok(match self.open_reference(reference)? {
             None => Err(Decision::Unknown),
-            Some((State::Confirmed, application)) => Ok(application.submission),
-            Some((state, _)) => Err(Decision::NotWaiting(state)),
+            Some(opened) if opened.application.state == State::Confirmed => Ok(opened),
+            Some(opened) => Err(Decision::NotWaiting(opened.application.state)),
         })
-    }
-
-    /// Where an application went while its lock was waited for.
-    fn decided_meanwhile(&self, submission: &Submission) -> anyhow::Result<Decision> {
-        let state = self.queue.find(submission)?.map(|(state, _)| state);
-        Ok(state.map_or(Decision::Unknown, Decision::NotWaiting))
-    }
-
-    fn open_waiting(&self, reference: &Reference) -> anyhow::Result<Result<(Application, Lock), Decision>> {
-        let submission = match self.submission_waiting(reference)? {
-            Ok(submission) => submission,
-            Err(decision) => return Ok(Err(decision)),
-        };
-        let lock = self.queue.lock(&submission)?;
-        match self.queue.read(State::Confirmed, &submission)? {
-            Some(application) => Ok(Ok((application, lock))),
-            None => Ok(Err(self.decided_meanwhile(&submission)?)),
-        }
     }
 }

@@ -1,12 +1,12 @@
-//! The private state on disk: one folder (0700) with keys, queue, ids, mails and locks.
+//! The private state on disk: one folder (0700) with keys, objects, ids, mails and locks.
 //! Made by `cli` alone and handed down. Refused wherever the site is read from or published to,
 //! also behind symbolic links: what lies here must never reach `dist`.
 
 use super::left::{Left, Why};
-use super::record::Unsound;
 use crate::base::durable;
 use crate::base::terminal::note;
 use crate::config::BaseUrl;
+use crate::store::record::Unreadable;
 use anyhow::{Context, bail, ensure};
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -38,23 +38,12 @@ struct Served {
     base_url: String,
 }
 
-const FOLDERS: [&str; 21] = [
+const FOLDERS: [&str; 10] = [
     "keys",
     "locks",
-    "queue/received",
-    "queue/confirmed",
-    "queue/accepted",
-    "queue/rejected",
-    "queue/expired",
-    "queue/withdrawn",
-    "queue/revoked",
-    "queue/corrupt",
-    "queue/seen",
     "ids/users",
     "ids/declarations",
-    "ids/references",
     "ids/records",
-    "account/due",
     "mail/spool",
     "mail/sent",
     "mail/failed",
@@ -62,17 +51,11 @@ const FOLDERS: [&str; 21] = [
     "mail/mailed",
 ];
 /// Without these nothing works. Without another some things go on, and `/healthz` says what is missing.
-const NEEDED: [&str; 9] = [
-    "keys",
-    "locks",
-    "queue/received",
-    "queue/confirmed",
-    "queue/accepted",
-    "ids/users",
-    "ids/declarations",
-    "ids/references",
-    "ids/records",
-];
+const NEEDED: [&str; 7] =
+    ["keys", "locks", "ids/users", "ids/declarations", "ids/records", "objects", "objects/applications"];
+/// What the store of objects has made in it; it looks after them itself.
+const OBJECTS: [&str; 5] =
+    ["objects", "objects/applications", "objects/waiting", "objects/references", "objects/corrupt"];
 /// What to do where something else lies in a folder's place.
 const NO_FOLDER: &str = "move what lies there aside and put the folder back from the backup";
 /// The public folders below the root.
@@ -87,7 +70,7 @@ impl StateDir {
         let public: Vec<PathBuf> = PUBLIC.iter().map(|name| root.join(name)).chain([out.to_path_buf()]).collect();
         refuse_public(state, &public)?;
         take(state)?;
-        for folder in FOLDERS {
+        for folder in FOLDERS.into_iter().chain(OBJECTS) {
             if !may_be_folder(state, folder) {
                 ensure!(!NEEDED.contains(&folder), "{} is no folder: {NO_FOLDER}", state.join(folder).display());
                 note!("sengen: {} is no folder: {NO_FOLDER}", state.join(folder).display());
@@ -106,7 +89,7 @@ impl StateDir {
     /// # Errors
     /// When it is there and may not be looked into.
     pub fn existing(state: &Path) -> anyhow::Result<Option<Self>> {
-        match state.join("queue/accepted").canonicalize() {
+        match state.join("objects/applications").canonicalize() {
             Ok(_) => Ok(Some(Self { path: state.canonicalize()?, left: Left::default() })),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error).with_context(|| state.display().to_string()),
@@ -128,14 +111,14 @@ impl StateDir {
         &self.left
     }
 
-    /// Reads a file of it: one that is odd or newer is a fault of its own, counted and left.
+    /// Reads a file of it: one that is odd, newer or foreign is a fault of its own, counted and left.
     ///
     /// # Errors
     /// [`durable::Fault`]; `Odd` concerns this file only.
     pub(super) fn read<T>(
         &self,
         path: &Path,
-        decode: impl FnOnce(Vec<u8>) -> Result<T, Unsound>,
+        decode: impl FnOnce(Vec<u8>) -> Result<T, Unreadable>,
     ) -> Result<Found<T>, durable::Fault> {
         let left = |why, what: &dyn std::fmt::Display| self.left.add(path, why, what);
         let bytes = match durable::read(path) {
@@ -155,13 +138,13 @@ impl StateDir {
                 self.left.forget(path);
                 Ok(Found::Whole(value))
             }
-            Err(unsound @ Unsound::Damaged(_)) => {
-                left(Why::Damaged, &unsound);
+            Err(damaged @ Unreadable::Damaged(_)) => {
+                left(Why::Damaged, &damaged);
                 Ok(Found::Damaged)
             }
-            Err(Unsound::Newer) => {
-                left(Why::Newer, &Unsound::Newer);
-                Err(durable::Fault::Odd { path: path.to_path_buf(), source: io::Error::other(Unsound::Newer) })
+            Err(other) => {
+                left(if matches!(other, Unreadable::Newer(_)) { Why::Newer } else { Why::Foreign }, &other);
+                Err(durable::Fault::Odd { path: path.to_path_buf(), source: io::Error::other(other) })
             }
         }
     }
@@ -180,14 +163,14 @@ impl StateDir {
         Ok(())
     }
 
-    /// All its folders that are some.
+    /// All its folders that are some, but for the store's.
     pub(crate) fn folders(&self) -> impl Iterator<Item = PathBuf> {
         FOLDERS.iter().filter(|folder| may_be_folder(&self.path, folder)).map(|folder| self.path.join(folder))
     }
 
     /// Those of its folders in whose place something else lies.
     pub fn no_folders(&self) -> impl Iterator<Item = &'static str> {
-        FOLDERS.into_iter().filter(|folder| !may_be_folder(&self.path, folder))
+        FOLDERS.into_iter().chain(OBJECTS).filter(|folder| !may_be_folder(&self.path, folder))
     }
 
     /// Writes down where `serve` says the site stands, for later builds by `review`.
@@ -209,19 +192,6 @@ impl StateDir {
         let Some(bytes) = durable::read(&path).context(remedy)? else { return Ok(None) };
         let served: Served = serde_json::from_slice(&bytes).with_context(|| format!("{}: {remedy}", path.display()))?;
         Ok(Some(served.base_url.parse().map_err(|what| anyhow::anyhow!("{}: {what}; {remedy}", path.display()))?))
-    }
-
-    /// The lock of a name, waiting for it. Of one kind at most 256 lock files exist, by the name's first two characters.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub(crate) fn lock(&self, kind: &str, name: &str) -> Result<durable::Lock, durable::Fault> {
-        durable::lock(&self.lock_path(kind, name))
-    }
-
-    fn lock_path(&self, kind: &str, name: &str) -> PathBuf {
-        let stripe: String = name.chars().filter(char::is_ascii_alphanumeric).take(2).collect();
-        self.join(&format!("locks/{kind}-{stripe}"))
     }
 }
 

@@ -19,7 +19,7 @@ use std::time::SystemTime;
 #[derive(Debug, Default)]
 pub struct Twins {
     /// Applications that wait, were accepted, stopped but may still come back, or were revoked.
-    pub applications: Vec<(State, Application)>,
+    pub applications: Vec<Application>,
     /// Public entries without an application here (lists brought along from elsewhere).
     pub entries: Vec<Entry>,
 }
@@ -47,12 +47,12 @@ pub(super) struct Doubles {
 impl Twins {
     /// Whether another declaration or entry stands in the way of this one.
     pub fn stand(&self) -> bool {
-        !self.entries.is_empty() || self.applications.iter().any(|(state, _)| *state != State::Revoked)
+        !self.entries.is_empty() || self.applications.iter().any(|other| other.state != State::Revoked)
     }
 
     /// Whether an earlier declaration of the same declarer was revoked.
     pub fn were_revoked(&self) -> bool {
-        self.applications.iter().any(|(state, _)| *state == State::Revoked)
+        self.applications.iter().any(|other| other.state == State::Revoked)
     }
 }
 
@@ -113,10 +113,9 @@ impl Office {
                 (is_twin || record.is_some()).then(|| (record, is_twin.then_some(other)))
             })?;
             own.extend(found.iter().filter_map(|(record, _)| *record).filter(|_| state == State::Accepted));
-            let same = found.into_iter().filter_map(|(_, twin)| twin);
-            twins.applications.extend(same.map(|other| (state, other)));
+            twins.applications.extend(found.into_iter().filter_map(|(_, twin)| twin));
         }
-        twins.applications.sort_by_key(|(_, other)| other.received_at);
+        twins.applications.sort_by_key(|other| other.received_at);
         let wanted = key_of_answers(&application.answers);
         let register = self.register()?;
         let entries = register.entries().iter();

@@ -118,6 +118,18 @@ impl Store {
         }
     }
 
+    /// What lies in a folder of folders and is no object: by their paths in the store. Read by nobody.
+    ///
+    /// # Errors
+    /// [`Fault`] when a folder cannot be read to its end.
+    pub fn strange(&self, folder: &str) -> Result<Vec<String>, Fault> {
+        match self {
+            Self::Local(local) => local.strange(folder),
+            #[cfg(test)]
+            Self::Memory(_) => Ok(Vec::new()),
+        }
+    }
+
     /// Removes an object; one that is not there counts as removed.
     ///
     /// # Errors

@@ -66,7 +66,7 @@ for (const [stars, sign] of [["1", "一つ星"], ["2", "二つ星"]]) {
       const more = stars === "2" ? { name, self_check_score: "85", policy_publication: ["website", "brochure"] } : { name };
       await declareToCheck(page, house.site, { ...corporation, stars, ...more });
       await press(page, "この内容で自己宣言する"); // the mail server is still down: the declaration is kept all the same
-      assert.equal((await readdir(path.join(house.root, "var/queue/received"))).length, 1);
+      assert.equal((await readdir(path.join(house.root, "var/objects/applications"))).length, 1);
       server = await mailServer(folder, port);
       await house.stop();
       await house.start(); // the spool survives a restart and is tried again at start

@@ -1,7 +1,7 @@
 //! The backup lines of README.md, run on two days with changes between, restored beside a fresh copy of the
 //! scheme; and what is accepted compared with what is listed, both ways.
 
-use super::command::{health, run, sengen, serve, wait_until, whole};
+use super::command::{health, resealed, run, sengen, serve, wait_until, whole};
 use super::rig::{NOW, Rig};
 use sengen::office::account::telephone::{Served, Service};
 use sengen::office::review::{Decision, Earlier};
@@ -94,12 +94,12 @@ fn the_lines_of_the_readme_copy_and_restore_each_day_whole() {
 }
 
 #[test]
-fn every_folder_of_the_queue_is_in_the_lines() {
+fn every_folder_of_the_objects_is_in_the_lines() {
     let rig = Rig::new();
     drop(rig.office(NOW));
-    for entry in fs::read_dir(rig.state("queue")).unwrap() {
+    for entry in fs::read_dir(rig.state("objects")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(name == "corrupt" || lines()[0].contains(&format!("var/queue/{name} ")), "{name} has no place");
+        assert!(name == ".parts" || lines()[0].contains(&format!("var/objects/{name} ")), "{name} has no place");
     }
 }
 
@@ -117,10 +117,17 @@ fn accepted_and_listed_are_compared_both_ways() {
     let list: String =
         rig.csv().lines().filter(|line| !line.contains("いちにちめ")).map(|l| format!("{l}\n")).collect();
     fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
-    for entry in fs::read_dir(rig.state("queue/accepted")).unwrap() {
-        let path = entry.unwrap().path();
-        if fs::read_to_string(&path).unwrap().contains("ふつかめ") {
-            fs::rename(&path, rig.state("queue/withdrawn").join(path.file_name().unwrap())).unwrap();
+    for path in rig.in_state("accepted") {
+        let old = fs::read_to_string(&path).unwrap();
+        if old.contains("ふつかめ") {
+            let replaced = serde_json::json!(
+                {"at": NOW, "by": "timer", "step": "withdrawn", "note": first.as_str()}
+            );
+            let ended = resealed(&old, |body| {
+                body["state"] = "withdrawn".into();
+                body["history"].as_array_mut().unwrap().push(replaced);
+            });
+            fs::write(&path, ended).unwrap();
         }
     }
     let check = sengen(&rig, &["check"]);

@@ -3,6 +3,7 @@
 use super::rig::{NOW, Rig};
 use super::server::{PROGRAM, Served, raw};
 use sengen::office::Office;
+use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -93,4 +94,24 @@ pub fn wait_until(what: &str, holds: impl Fn() -> bool) {
         std::thread::sleep(Duration::from_millis(50));
     }
     panic!("it never came to: {what}");
+}
+
+/// An object of the state with its body changed, sealed again.
+pub fn resealed(object: &str, change: impl FnOnce(&mut serde_json::Value)) -> String {
+    let mut lines: Vec<String> = object.lines().map(str::to_owned).collect();
+    let mut body: serde_json::Value = serde_json::from_str(&lines[2]).expect("a body");
+    change(&mut body);
+    let mut head: serde_json::Value = serde_json::from_str(&lines[1]).expect("a head");
+    head["own"]["state"] = body["state"].clone();
+    (lines[1], lines[2]) = (head.to_string(), body.to_string());
+    summed(&lines)
+}
+
+/// An object of the state with its length and checksum made anew.
+pub fn summed(lines: &[String]) -> String {
+    let content = format!("{}\n{}\n", lines[1], lines[2]);
+    let (first, _) = lines[0].split_once(",\"length\":").expect("a first line");
+    let first = format!("{first},\"length\":{}", content.len());
+    let checksum: String = Sha256::digest(format!("{first}\n{content}")).iter().map(|b| format!("{b:02x}")).collect();
+    format!("{first},\"sha256\":\"{checksum}\"}}\n{content}{}\n", lines[3])
 }

@@ -63,14 +63,14 @@ pub fn declarer(rig: &Rig, office: &Office, (nonce, changes): (&str, &[(&str, &s
         LogIn::In(session) => *session,
         other => panic!("not in: {other:?}"),
     };
-    let (_, application) = office.visit(&session).expect("a working disk").expect("a session");
+    let application = office.visit(&session).expect("a working disk").expect("a session");
     let (user_number, declaration_id) = (numbers.user_number, numbers.declaration_id);
     Declarer { session, reference: application.reference, user_number, declaration_id }
 }
 
 /// 登録情報変更: what the declarer types over what stands.
 pub fn change(office: &Office, declarer: &Declarer, changes: &[(&str, &str)]) -> Taken {
-    let (_, application) = office.visit(&declarer.session).expect("a working disk").expect("a session");
+    let application = office.visit(&declarer.session).expect("a working disk").expect("a session");
     let typed = retyped(office.scheme(), &application.answers);
     let typed = changes.iter().fold(typed, |typed, (key, value)| typed.with(key, value));
     let checked = check_edit(office.scheme(), &application.answers, (Editing::Change, &typed));

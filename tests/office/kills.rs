@@ -1,12 +1,14 @@
 //! A process that takes declarations in and confirms them is killed at any moment, again and again.
 //! What it had acknowledged is there after the restart, once, with its mail.
 
+use super::command::wait_until;
 use super::rig::{NOW, Rig, token_in};
 use sengen::office::{Confirmed, Draft, Office};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -28,10 +30,18 @@ fn what_was_acknowledged_survives_the_kill() {
             .spawn()
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let count = Arc::new(AtomicUsize::new(0));
+        let heard = Arc::clone(&count);
         let reader = std::thread::spawn(move || {
-            lines.map_while(Result::ok).filter(|line| line.ends_with('.')).collect::<Vec<_>>()
+            let whole = lines.map_while(Result::ok).filter(|line| line.ends_with('.'));
+            let count = |_: &String| {
+                heard.fetch_add(1, Ordering::Relaxed);
+            };
+            whole.inspect(count).collect::<Vec<_>>()
         });
-        std::thread::sleep(Duration::from_millis(400 + 37 * round));
+        // On a busy machine it takes a while to come to anything.
+        wait_until("the child's first words", || count.load(Ordering::Relaxed) > 2);
+        std::thread::sleep(Duration::from_millis(37 * round));
         child.kill().unwrap();
         child.wait().unwrap();
         let said = reader.join().unwrap();
@@ -86,7 +96,7 @@ fn check(office: &Office, rig: &Rig, acknowledged: &[String]) {
         let to = mail.lines().find_map(|line| line.strip_prefix("To: ")).unwrap();
         mailed.entry(to).or_default().push(mail);
     }
-    let files = || ["received", "confirmed"].map(|state| rig.count(&format!("queue/{state}")));
+    let files = || ["received", "confirmed"].map(|state| rig.in_state(state).len());
     let before = files();
     for line in acknowledged {
         let words: Vec<&str> = line.trim_end_matches('.').split(' ').collect();
@@ -100,7 +110,7 @@ fn check(office: &Office, rig: &Rig, acknowledged: &[String]) {
         }
     }
     assert_eq!(files(), before, "nothing came in twice");
-    assert_eq!((rig.count("queue/corrupt"), rig.count("mail/spool")), (0, 0));
+    assert_eq!((rig.objects("corrupt").len(), rig.count("mail/spool")), (0, 0));
 }
 
 fn address(nonce: &str) -> String {

@@ -36,7 +36,10 @@ fn what_is_marked_needs_its_own_decision_by_name() {
         marked.push((row.reference, mark));
     }
     let state = |rig: &Rig| {
-        (rig.csv(), ["queue/confirmed", "queue/accepted", "ids/records", "mail/spool"].map(|at| files(rig, at)))
+        let objects = ["applications", "waiting"].map(|folder| rig.objects(folder));
+        let read = |path: std::path::PathBuf| (fs::read(&path).ok(), path);
+        let objects: Vec<_> = objects.into_iter().flatten().map(read).collect();
+        (rig.csv(), objects, ["ids/records", "mail/spool"].map(|at| files(rig, at)))
     };
     let before = state(&rig);
     let dry = review(&rig, NOW, &["accept", "--all", "--dry-run"]);
@@ -109,7 +112,7 @@ fn who_asks_for_two_stars_is_checked_as_two_stars_are() {
     let office = rig.office(NOW);
     let one = declarer(&rig, &office, ("n", &[("website", "https://mihon.example/policy")]));
     assert!(accepted(&office, &one));
-    let (_, application) = office.visit(&one.session).unwrap().unwrap();
+    let application = office.visit(&one.session).unwrap().unwrap();
     let typed = Posted::from([("self_check_score", "70"), ("policy_publication", "website")]);
     let editing = Editing::StepUp { terms: false };
     let wanted = check_edit(office.scheme(), &application.answers, (editing, &typed));

@@ -2,18 +2,17 @@
 //! gigabytes; and files of a newer version. Each is named and counted, none is believed or moved, and
 //! everything else goes on.
 
-use super::command::{health, sengen, serve, wait_until, whole};
+use super::command::{health, resealed, sengen, serve, summed, wait_until, whole};
 use super::rig::{NOW, Rig};
 use super::server::Served;
 use sengen::office::State;
-use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::Command;
 
-const STATES: [&str; 6] = ["received", "expired", "confirmed", "rejected", "accepted", "withdrawn"];
+const FOLDERS: [&str; 6] = ["000", "001", "0f3", "7ff", "abc", "fff"];
 const KINDS: [&str; 6] = ["folder", "pipe", "loop", "link", "socket", "huge"];
 
 fn make(kind: &str, path: &Path) {
@@ -32,14 +31,16 @@ fn make(kind: &str, path: &Path) {
     }
 }
 
-/// One of each kind in every folder of the queue, each under a name of its own: how many.
+/// One of each kind in several folders of the applications, each under a name of its own: how many.
 fn litter(rig: &Rig) -> usize {
-    for (s, state) in STATES.iter().enumerate() {
+    for folder in FOLDERS {
+        let at = rig.state("objects/applications").join(folder);
+        fs::create_dir_all(&at).unwrap();
         for (k, kind) in KINDS.iter().enumerate() {
-            make(kind, &rig.state(&format!("queue/{state}/{s}{k}{}.json", "0123456789abcdef0123456789abcd")));
+            make(kind, &at.join(format!("{folder}{k}{}.000001", "0123456789abcdef0123456789ab")));
         }
     }
-    STATES.len() * KINDS.len()
+    FOLDERS.len() * KINDS.len()
 }
 
 #[test]
@@ -51,7 +52,7 @@ fn what_is_no_plain_file_keeps_nobody_from_anything() {
     drop(office);
     let count = litter(&rig);
     make("pipe", &rig.state("mail/spool/00-0"));
-    make("folder", &rig.state("ids/references/22222222"));
+    make("folder", &rig.state("ids/users/2222222222"));
 
     let list = sengen(&rig, &["review", "list", "--format", "json"]);
     assert_eq!(list.code, Some(0), "{list:?}");
@@ -64,15 +65,16 @@ fn what_is_no_plain_file_keeps_nobody_from_anything() {
 
     let served = serve(&rig, NOW, &[]);
     wait_until("the count in its health", || health(&served).contains(&format!("\nunreadable files: {}\n", count + 2)));
-    let named = "queue/received/000123456789abcdef0123456789abcd.json";
+    let named = "objects/applications/000/00000123456789abcdef0123456789ab.000001";
     assert_eq!(served.log().matches(named).count(), 1, "{}", served.log());
     let accept = sengen(&rig, &["review", "accept", "--all"]);
     assert_eq!(accept.code, Some(0), "{accept:?}");
     assert!(rig.csv().contains("株式会社ためし塗装"), "{accept:?}");
     wait_until("the mails of all", || rig.mails().len() == 4);
     served.stop();
-    let left: usize = STATES.iter().map(|state| rig.count(&format!("queue/{state}"))).sum();
-    assert_eq!((left, rig.count("queue/corrupt")), (count + 2, 0), "they stay where they are");
+    let left =
+        rig.objects("applications").iter().filter(|path| path.to_str().unwrap().contains("0123456789ab.")).count();
+    assert_eq!((left, rig.objects("corrupt").len()), (count, 0), "they stay where they are");
 }
 
 #[test]
@@ -109,7 +111,7 @@ fn a_file_of_a_newer_version_is_said_and_left() {
     rig.submit(&office, "m", &[("contact_email", "b@mihon.example"), ("corporate_number", "7000012050002")]);
     let reference = office.list(Some(State::Confirmed)).unwrap()[0].reference.clone();
     drop(office);
-    let file = rig.only("queue/confirmed");
+    let file = rig.only_in("confirmed");
     for place in [&["account"][..], &["answers"], &[], &["numbers"]] {
         let old = fs::read_to_string(&file).unwrap();
         let newer = with_a_field(&old, place);
@@ -124,13 +126,37 @@ fn a_file_of_a_newer_version_is_said_and_left() {
         wait_until("the count in its health", || health(&served).contains("\nfiles of a newer version: 1\n"));
         served.stop();
         assert_eq!(fs::read_to_string(&file).unwrap(), newer, "{place:?}");
-        assert_eq!(rig.count("queue/corrupt"), 0, "{place:?}");
+        assert_eq!(rig.objects("corrupt").len(), 0, "{place:?}");
         fs::write(&file, old).unwrap();
     }
     assert_eq!(sengen(&rig, &["review", "show", reference.as_str()]).code, Some(0));
     let old = fs::read_to_string(&file).unwrap();
-    fs::write(&file, old.replacen("\"sengen\":1", "\"sengen\":2", 1)).unwrap();
-    assert!(sengen(&rig, &["review", "list"]).errors.contains("1 件は新しい版"), "a newer envelope");
+    for later in [("\"sengen\":1", "\"sengen\":2"), ("\"version\":1", "\"version\":2")] {
+        fs::write(&file, of_another_make(later, &old)).unwrap();
+        assert!(sengen(&rig, &["review", "list"]).errors.contains("1 件は新しい版"), "{later:?}");
+    }
+}
+
+#[test]
+fn a_file_of_something_else_is_said_and_left() {
+    let rig = whole();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[]);
+    rig.submit(&office, "m", &[("contact_email", "b@mihon.example"), ("corporate_number", "7000012050002")]);
+    drop(office);
+    let file = rig.only_in("confirmed");
+    let old = fs::read_to_string(&file).unwrap();
+    let others = ["{}".to_owned(), "買い物の控え\n".to_owned(), of_another_make(("application", "mail-job"), &old)];
+    for other in others.into_iter().chain([resealed(&old, |body| body["submission"] = "0".repeat(32).into())]) {
+        fs::write(&file, &other).unwrap();
+        let list = sengen(&rig, &["review", "list", "--format", "json"]);
+        assert_eq!((list.code, list.out.matches("\"reference\"").count()), (Some(0), 1), "{other}: {list:?}");
+        assert!(list.errors.contains("sengen のファイルではない"), "{other}: {list:?}");
+        let served = serve(&rig, NOW, &[]);
+        wait_until("the count in its health", || health(&served).contains("\nforeign files: 1\n"));
+        served.stop();
+        assert_eq!((fs::read_to_string(&file).unwrap(), rig.objects("corrupt").len()), (other, 0));
+    }
 }
 
 #[test]
@@ -140,14 +166,14 @@ fn a_damaged_file_is_left_by_a_look_and_set_aside_by_serve() {
     rig.confirmed(&office, "n", &[]);
     rig.submit(&office, "m", &[("contact_email", "b@mihon.example"), ("corporate_number", "7000012050002")]);
     drop(office);
-    let file = rig.only("queue/confirmed");
+    let file = rig.only_in("confirmed");
     let whole = fs::read(&file).unwrap();
     fs::write(&file, &whole[..whole.len() - 9]).unwrap();
     let list = sengen(&rig, &["review", "list", "--format", "json"]);
     assert_eq!((list.code, list.out.matches("\"reference\"").count()), (Some(0), 1), "{list:?}");
-    assert!(list.errors.contains("1 件") && file.exists() && rig.count("queue/corrupt") == 0, "{list:?}");
+    assert!(list.errors.contains("1 件") && file.exists() && rig.objects("corrupt").is_empty(), "{list:?}");
     let served = serve(&rig, NOW, &[]);
-    wait_until("the damaged file in corrupt", || rig.count("queue/corrupt") == 1);
+    wait_until("the damaged file in corrupt", || rig.objects("corrupt").len() == 1);
     wait_until("a word about it", || served.log().contains("DAMAGED"));
 }
 
@@ -172,7 +198,7 @@ fn a_lock_that_is_none_is_not_called_harmless() {
 fn a_file_in_the_place_of_a_folder_of_the_state_is_said() {
     let rig = whole();
     drop(rig.office(NOW));
-    for folder in ["mail/spool", "mail/failed", "queue/withdrawn", "account/due"] {
+    for folder in ["mail/spool", "mail/failed", "objects/waiting", "objects/corrupt"] {
         fs::remove_dir_all(rig.state(folder)).unwrap();
         fs::write(rig.state(folder), b"").unwrap();
         let served = Served::start(rig.root(), &["--no-build"]);
@@ -184,7 +210,7 @@ fn a_file_in_the_place_of_a_folder_of_the_state_is_said() {
         wait_until("the line gone", || !health(&served).contains(&line));
         served.stop();
     }
-    for folder in ["queue/accepted", "ids/users", "queue"] {
+    for folder in ["objects/applications", "ids/users", "objects"] {
         fs::remove_dir_all(rig.state(folder)).unwrap();
         fs::write(rig.state(folder), b"").unwrap();
         let serve = sengen(&rig, &["serve", "--no-build", "--listen", "127.0.0.1:0"]);
@@ -196,15 +222,16 @@ fn a_file_in_the_place_of_a_folder_of_the_state_is_said() {
 
 /// The file with a field that a later version might add.
 fn with_a_field(file: &str, place: &[&str]) -> String {
+    resealed(file, |body| {
+        let at = place.iter().fold(body, |at, key| &mut at[*key]);
+        at["of_a_later_version"] = serde_json::json!([]);
+    })
+}
+
+/// The file as a later make of the envelope, of the kind, would say it; and as another kind.
+fn of_another_make((word, other): (&str, &str), file: &str) -> String {
     let mut lines: Vec<String> = file.lines().map(str::to_owned).collect();
-    let mut body: serde_json::Value = serde_json::from_str(&lines[1]).unwrap();
-    let mut at = &mut body;
-    for key in place {
-        at = &mut at[*key];
-    }
-    at["of_a_later_version"] = serde_json::json!([]);
-    lines[1] = body.to_string();
-    let checksum: String = Sha256::digest(&lines[1]).iter().map(|byte| format!("{byte:02x}")).collect();
-    lines[0] = format!("{{\"sengen\":1,\"length\":{},\"sha256\":\"{checksum}\",\"body\":", lines[1].len());
-    lines.join("\n") + "\n"
+    assert!(lines[0].contains(word));
+    lines[0] = lines[0].replacen(word, other, 1);
+    summed(&lines)
 }

@@ -6,7 +6,7 @@ use super::takeover::{FIRST, OWNER, confirmed, edited, log_in, moved_to, objecti
 use sengen::office::Office;
 use sengen::office::account::Kind;
 use sengen::office::account::decide::{Decided, Verdict};
-use sengen::office::application::{Event, Step};
+use sengen::office::application::{Actor, Event, Step};
 use sengen::office::review::{Decision, Earlier};
 use sengen::scheme::edit::Editing;
 use sengen::scheme::ids::Reference;
@@ -119,7 +119,7 @@ fn a_return_of_an_earlier_version_ends_with_what_the_office_looks_at() {
     let at = event.at;
     let mut changed = |keys: &[&str]| {
         let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
-        application.history.push(Event::new(at, Step::Changed).about(&keys));
+        application.history.push(Event::new(at, Actor::Declarer, Step::Changed).about(&keys));
         application.returned().is_none()
     };
     assert!(!changed(&["newsletter"]));

@@ -44,7 +44,7 @@ fn who_declared_twice_is_never_listed_twice() {
     assert!(office.acceptable().unwrap().is_empty(), "--all leaves it");
     assert_eq!(office.accept(from_ref(&second), Earlier::None).unwrap()[0].1, Decision::Doubled);
     let shown = office.show(&second).unwrap().unwrap();
-    let twins: Vec<_> = shown.twins.applications.iter().map(|(state, twin)| (*state, &twin.reference)).collect();
+    let twins: Vec<_> = shown.twins.applications.iter().map(|twin| (twin.state, &twin.reference)).collect();
     assert_eq!(twins, [(State::Accepted, &first[0])]);
     assert!(shown.checks.iter().any(|check| check.attention));
 
@@ -73,7 +73,7 @@ fn nothing_waits_any_more_of_a_declaration_that_was_replaced() {
     office.accept(from_ref(&second), Earlier::Replaced(no)).unwrap();
     let old = office.list(Some(State::Withdrawn)).unwrap();
     assert_eq!(old.iter().map(|row| row.kind.name()).collect::<Vec<_>>(), ["declaration"]);
-    assert!(!std::fs::read_to_string(rig.only("queue/withdrawn")).unwrap().contains("HASH-MARKER"));
+    assert!(!std::fs::read_to_string(rig.only_in("withdrawn")).unwrap().contains("HASH-MARKER"));
 }
 
 #[test]

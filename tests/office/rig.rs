@@ -18,6 +18,9 @@ pub struct Rig {
     scheme: Scheme,
 }
 
+/// Who types the commands.
+pub const USER: &str = "tanaka";
+
 /// Three in the afternoon in Japan.
 pub const NOW: &str = "2026-11-20T06:00:00Z";
 
@@ -64,7 +67,8 @@ impl Rig {
         let root = self.root().to_path_buf();
         let state = StateDir::open(&root.join("var"), &root, &root.join("dist")).expect("a state");
         let clock = Clock::Fixed(now.parse().expect("a moment"));
-        let setup = Setup { root, settings, processor: base.clone(), base, state, clock, entropy: Entropy::Os };
+        let user = USER.to_owned();
+        let setup = Setup { root, settings, processor: base.clone(), base, state, clock, entropy: Entropy::Os, user };
         Office::open(setup).expect("an office")
     }
 
@@ -132,6 +136,45 @@ impl Rig {
         let file = files.next().expect("one file").expect("an entry").path();
         assert!(files.next().is_none(), "one file only in {folder}");
         file
+    }
+
+    /// The applications that stand in a state by the word of their highest numbers: those numbers.
+    pub fn in_state(&self, state: &str) -> Vec<PathBuf> {
+        let says = |path: &PathBuf| {
+            let object = fs::read(path).unwrap_or_default();
+            let head = object.split(|byte| *byte == b'\n').nth(1).map(serde_json::from_slice::<serde_json::Value>);
+            head.and_then(Result::ok).is_some_and(|head| head["own"]["state"] == state && head["row"]["erased"] != true)
+        };
+        self.records().into_iter().filter(says).collect()
+    }
+
+    /// The only application in a state: its highest number.
+    pub fn only_in(&self, state: &str) -> PathBuf {
+        let mut found = self.in_state(state);
+        assert_eq!(found.len(), 1, "one application only is {state}");
+        found.remove(0)
+    }
+
+    /// The highest number of every application.
+    pub fn records(&self) -> Vec<PathBuf> {
+        let row = |path: &PathBuf| path.file_stem().map(std::ffi::OsStr::to_owned);
+        let mut records: Vec<PathBuf> = Vec::new();
+        for path in self.objects("applications") {
+            match records.last_mut().filter(|last| row(last) == row(&path)) {
+                Some(last) => *last = path,
+                None => records.push(path),
+            }
+        }
+        records
+    }
+
+    /// Everything in the folders below a folder of the store, in order.
+    pub fn objects(&self, folder: &str) -> Vec<PathBuf> {
+        let below =
+            |path: PathBuf| fs::read_dir(path).into_iter().flatten().map(|entry| entry.expect("an entry").path());
+        let mut objects: Vec<_> = below(self.state("objects").join(folder)).flat_map(below).collect();
+        objects.sort();
+        objects
     }
 
     /// The public list as it lies on the disk.

@@ -2,9 +2,11 @@
 
 use super::command::trusted;
 use super::rig::{NOW, Rig, token_in};
+use sengen::office::account::telephone::Service;
 use sengen::office::mail::words::columns;
 use sengen::office::review::{Decision, Earlier};
-use sengen::office::{Confirmation, Confirmed, Resent, State};
+use sengen::office::{Actor, Confirmation, Confirmed, Office, Resent, State};
+use sengen::scheme::ids::Reference;
 use std::slice::from_ref;
 
 #[test]
@@ -59,7 +61,7 @@ fn a_replayed_submit_finds_the_first_after_every_step() {
     let replay = |when: &str| {
         let found = rig.office("2026-11-20T07:00:00Z").submit(rig.draft("n", &[])).unwrap();
         assert!(!found.first, "{when}");
-        let files = ["received", "confirmed", "accepted"].map(|state| rig.count(&format!("queue/{state}")));
+        let files = ["received", "confirmed", "accepted"].map(|state| rig.in_state(state).len());
         assert_eq!(files.iter().sum::<usize>(), 1, "{when}");
         found.token
     };
@@ -83,7 +85,7 @@ fn a_replayed_submit_after_expiry_brings_nothing_back() {
     assert_eq!(late.expire_due().unwrap().expired, 1);
     let found = late.submit(rig.draft("n", &[])).unwrap();
     assert_eq!((found.first, found.token, found.email.as_str()), (false, submitted.token.clone(), ""));
-    assert_eq!(rig.count("queue/received"), 0);
+    assert_eq!(rig.in_state("received").len(), 0);
     assert_eq!(late.confirm(&token).unwrap(), Confirmed::Expired);
     assert_eq!(late.received(&submitted.token).unwrap().unwrap().state, State::Expired);
 }
@@ -94,14 +96,16 @@ fn expiry_deletes_the_answers_and_retention_the_rest() {
     rig.submit(&rig.office(NOW), "n", &[]);
     assert_eq!(rig.office("2026-11-27T14:59:59Z").expire_due().unwrap().expired, 0);
     assert_eq!(trusted(&rig, "2026-11-27T15:00:00Z").expire_due().unwrap().expired, 1);
-    let left = std::fs::read_to_string(rig.only("queue/expired")).unwrap();
+    let left = std::fs::read_to_string(rig.only_in("expired")).unwrap();
+    assert_eq!(rig.objects("applications").len(), 1, "what it overtook said it too");
     for private in ["ためし塗装", "hanako", "HASH-MARKER", "7123456789012", "例示町"] {
         assert!(!left.contains(private), "{private} is still in {left}");
     }
     assert_eq!(trusted(&rig, "2026-12-27T14:59:59Z").expire_due().unwrap().purged, 0);
     assert_eq!(trusted(&rig, "2026-12-27T15:00:01Z").expire_due().unwrap().purged, 1);
-    assert_eq!(rig.count("queue/expired") + rig.count("queue/seen") + rig.count("mail/mailed"), 0);
-    assert_eq!(rig.count("ids/references"), 1, "the tombstone stays");
+    assert_eq!(rig.in_state("expired").len() + rig.count("mail/mailed"), 0);
+    assert_eq!(rig.objects("applications").len(), 1, "the tombstone stays");
+    assert!(rig.office(NOW).submit(rig.draft("n", &[])).is_err(), "and brings nothing back");
 }
 
 #[test]
@@ -112,7 +116,7 @@ fn a_clock_that_goes_back_freezes_expiry() {
     rig.submit(&rig.office(NOW), "m", &[("corporate_number", "7000012050002")]);
     let back = rig.office("2027-05-01T00:00:00Z").expire_due().unwrap();
     assert!(back.frozen && back.expired == 0);
-    assert_eq!(rig.count("queue/received"), 1);
+    assert_eq!(rig.in_state("received").len(), 1);
     assert_eq!(rig.office("2027-06-01T01:00:00Z").expire_due().unwrap().expired, 1);
 }
 
@@ -180,7 +184,7 @@ fn what_a_killed_writer_left_is_swept_wherever_the_office_writes() {
     let left = [
         rig.root().join("data/.declarers.csv.4294967295-0.0.part"),
         rig.state(".clock.4294967295-0.0.part"),
-        rig.state("queue/received/.x.json.4294967295-0.0.part"),
+        rig.state("objects/.parts/.x.4294967295-0.0.part"),
     ];
     for path in &left {
         std::fs::write(path, "half").unwrap();
@@ -188,4 +192,26 @@ fn what_a_killed_writer_left_is_swept_wherever_the_office_writes() {
     let office = rig.office(NOW);
     office.accept(&office.acceptable().unwrap(), Earlier::None).unwrap();
     assert_eq!(left.iter().filter(|path| path.exists()).collect::<Vec<_>>(), Vec::<&std::path::PathBuf>::new());
+}
+
+#[test]
+fn every_event_says_who_did_it() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[]);
+    let reference = office.acceptable().unwrap().remove(0);
+    office.send_back(&reference, "所在地を直してください。").unwrap();
+    office.serve_account(reference.as_str(), (Service::Show, "問い合わせ")).unwrap();
+    let declarer = || Actor::Declarer;
+    let tanaka = || Actor::Command("tanaka".into());
+    let actors = |office: &Office, reference: &Reference| -> Vec<Actor> {
+        let shown = office.show(reference).unwrap().unwrap();
+        shown.application.history.into_iter().map(|event| event.by).collect()
+    };
+    assert_eq!(actors(&office, &reference), [declarer(), declarer(), tanaka(), tanaka()]);
+    rig.submit(&office, "m", &[("contact_email", "b@mihon.example"), ("corporate_number", "7000012050002")]);
+    let waiting = office.list(Some(State::Received)).unwrap()[0].reference.clone();
+    let office = trusted(&rig, "2026-11-28T15:00:00Z");
+    assert_eq!(office.expire_due().unwrap().expired, 1);
+    assert_eq!(actors(&office, &waiting), [declarer(), Actor::Timer]);
 }

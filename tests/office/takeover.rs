@@ -55,7 +55,7 @@ fn link(rig: &Rig, office: &Office, (to, page): (&str, &str)) -> Token {
 
 /// Changes answers as the account pages do.
 pub fn edited(office: &Office, session: &Session, (editing, changes): (Editing, &[(&str, &str)])) {
-    let (_, application) = office.visit(session).unwrap().unwrap();
+    let application = office.visit(session).unwrap().unwrap();
     let mut posted = retyped(office.scheme(), &application.answers);
     for (key, value) in changes {
         posted = posted.with(key, value);
@@ -151,16 +151,16 @@ fn a_stop_is_final_when_nobody_may_object_any_more() {
     let after = rig.office("2026-11-23T06:01:00Z");
     assert_eq!(after.object(&owners).unwrap(), ContactLink::Unknown);
     after.expire_due().unwrap();
-    let kept = fs::read_to_string(rig.only("queue/withdrawn")).unwrap();
+    let kept = fs::read_to_string(rig.only_in("withdrawn")).unwrap();
     assert!(!kept.contains("$argon2id"), "nothing is kept to come back with");
-    assert_eq!(rig.count("account/due"), 0);
+    assert_eq!(rig.state("objects/waiting/contact").read_dir().unwrap().count(), 0);
 
     // Without an earlier contact it is final at once.
     let rig = Rig::new();
     let office = rig.office(NOW);
     let number = accepted(&rig, &office);
     office.stop(&log_in(&office, &number)).unwrap().unwrap();
-    assert!(!fs::read_to_string(rig.only("queue/withdrawn")).unwrap().contains("$argon2id"));
+    assert!(!fs::read_to_string(rig.only_in("withdrawn")).unwrap().contains("$argon2id"));
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn changes_of_contact_are_not_chained_without_end() {
     for n in 0..5 {
         moved_to(&rig, &office, (&session, &format!("thief{n}@evil.example")));
     }
-    let (_, application) = office.visit(&session).unwrap().unwrap();
+    let application = office.visit(&session).unwrap().unwrap();
     let sixth = retyped(office.scheme(), &application.answers).with("contact_email", FIRST);
     let sixth = sixth.with("contact_email_confirmation", FIRST);
     let sixth = check_edit(office.scheme(), &application.answers, (Editing::Contact, &sixth)).answers;

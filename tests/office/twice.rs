@@ -42,7 +42,7 @@ fn a_stop_that_may_be_undone_stands_in_the_way_of_the_same_declarer() {
     assert!(office.acceptable().unwrap().is_empty(), "nor is it accepted with all");
     assert_eq!(decided(&office, &newer, Earlier::None), Decision::Doubled);
     let twins = office.show(&newer).unwrap().unwrap().twins;
-    assert_eq!(twins.applications.iter().map(|(state, _)| *state).collect::<Vec<_>>(), [State::Withdrawn]);
+    assert_eq!(twins.applications.iter().map(|twin| twin.state).collect::<Vec<_>>(), [State::Withdrawn]);
     // After 72 hours it is final.
     let after = trusted(&rig, "2026-11-23T06:01:00Z");
     after.expire_due().unwrap();

@@ -59,10 +59,10 @@ impl Processor {
         };
         Ok(match self.office.visit(&session).map_err(pages::broken)? {
             Err(ended) => Err(Outside::Ended(ended)),
-            Ok((state, application)) => {
+            Ok(application) => {
                 let seen = self.office.seen(&session);
                 let changed = seen.is_some();
-                Ok(Member { session: seen.unwrap_or(session), state, application, changed })
+                Ok(Member { session: seen.unwrap_or(session), state: application.state, application, changed })
             }
         })
     }

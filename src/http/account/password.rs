@@ -56,7 +56,7 @@ impl Processor {
             Proof::Barred(barred) => return self.barred(barred, "password"),
         }
         let hash = self.hash(password, self.client(call.request))?;
-        match self.office.change_password(&member.session, hash).map_err(pages::broken)? {
+        match self.office.change_password(&member.session, &hash).map_err(pages::broken)? {
             Err(barred) => self.barred(barred, "password"),
             Ok(session) => {
                 member.session = session;
@@ -81,7 +81,7 @@ impl Processor {
             return self.reset_page(token, StatusCode::UNPROCESSABLE_ENTITY, &checked);
         };
         let hash = self.hash(password, self.client(call.request))?;
-        if !self.office.reset(token, hash).map_err(pages::broken)? {
+        if !self.office.reset(token, &hash).map_err(pages::broken)? {
             return self.reset_over();
         }
         let said = Said { kind: "password-reset", ..Said::default() };

@@ -3,8 +3,8 @@
 //! Never publishes anything: that is the office's decision (`decide`).
 
 use super::super::Office;
-use super::super::application::{Event, State, Step};
-use super::super::intake::Opened;
+use super::super::application::{Actor, Event, State, Step};
+use super::super::opened::Opened;
 use super::session::{Ended, Session};
 use super::{Change, StepUp};
 use crate::scheme::Answers;
@@ -47,10 +47,10 @@ impl Office {
                 Ok(opened) => opened,
                 Err(barred) => return Ok(Err(barred)),
             };
-            if opened.state == State::Rejected {
+            if opened.application.state == State::Rejected {
                 return Ok(Err(Barred::NotNow));
             }
-            let accepted = opened.state == State::Accepted;
+            let accepted = opened.application.state == State::Accepted;
             let taken = self.sort(&opened.application.answers, new, accepted);
             self.take_change(&mut opened, new, &taken)?;
             Ok(Ok(taken))
@@ -68,8 +68,10 @@ impl Office {
                 Err(barred) => return Ok(Err(barred)),
             };
             let application = &mut opened.application;
-            let free = application.answers.stars() == 1 && application.account.step_up.is_none();
-            if opened.state != State::Accepted || !free || new.stars() != 2 {
+            let free = application.state == State::Accepted
+                && application.answers.stars() == 1
+                && application.account.step_up.is_none();
+            if !free || new.stars() != 2 {
                 return Ok(Err(Barred::NotNow));
             }
             let keys = differing(&self.scheme, &application.answers, new);
@@ -80,7 +82,7 @@ impl Office {
                 answers: Answers::default().taking(&[keys.as_slice(), &["terms_consent"]].concat(), new),
                 terms_version: self.scheme.terms.version().to_owned(),
             });
-            let event = Event::new(asked_at, Step::StepUpAsked).about_stars(2);
+            let event = Event::new(asked_at, Actor::Declarer, Step::StepUpAsked).about_stars(2);
             self.commit(&mut opened, vec![event])?;
             Ok(Ok(()))
         })
@@ -114,16 +116,16 @@ impl Office {
         let mut events = Vec::new();
         if !at_once.is_empty() {
             application.answers = application.answers.clone().taking(&at_once, new);
-            events.push(Event::new(now, Step::Changed).about(&taken.at_once));
+            events.push(Event::new(now, Actor::Declarer, Step::Changed).about(&taken.at_once));
         }
         if same {
             application.account.change = kept;
         } else if !waiting.is_empty() {
             let answers = Answers::default().taking(&waiting, new);
             application.account.change = Some(Change { asked_at: now, keys: taken.waiting.clone(), answers });
-            events.push(Event::new(now, Step::ChangeAsked).about(&taken.waiting));
+            events.push(Event::new(now, Actor::Declarer, Step::ChangeAsked).about(&taken.waiting));
         } else if let Some(kept) = kept {
-            events.push(Event::new(now, Step::ChangeDropped).about(&kept.keys));
+            events.push(Event::new(now, Actor::Declarer, Step::ChangeDropped).about(&kept.keys));
         }
         if events.is_empty() {
             return Ok(());
@@ -143,17 +145,5 @@ impl Office {
             Ok(opened) if opened.application.account.version != version => Err(Barred::Changed),
             Ok(opened) => Ok(opened),
         })
-    }
-
-    /// Writes the application with these events, then hands in the mails they owe.
-    pub(in crate::office) fn commit(&self, opened: &mut Opened, events: Vec<Event>) -> anyhow::Result<()> {
-        let first = opened.application.history.len();
-        opened.application.history.extend(events);
-        let application = &opened.application;
-        self.queue.replace(opened.state, application).inspect_err(|_| self.owe(&application.submission))?;
-        for index in first..opened.application.history.len() {
-            self.mail_event(&opened.application, index);
-        }
-        Ok(())
     }
 }

@@ -2,15 +2,14 @@
 //! hours (`objection`). With a dead mailbox the office grants it, and it waits for both. Called by `http::account`,
 //! `decide` and the hourly thread. Never shows an address to whoever holds a link.
 
-use super::super::application::{Application, Event, State, Step, Submission};
-use super::super::intake::Opened;
+use super::super::application::{Actor, Application, Event, State, Step};
 use super::super::limits::MailKind;
 use super::super::link::Page;
-use super::super::{Office, unless_odd};
+use super::super::opened::Opened;
+use super::super::{Office, object, unless_odd};
 use super::change::Barred;
 use super::session::{Session, may_log_in};
 use super::{CONTACT, NewContact, Objection, contact_of};
-use crate::base::durable;
 use crate::config::periods::OBJECTION;
 use crate::scheme::Answers;
 use crate::scheme::edit::differing;
@@ -55,8 +54,6 @@ const VERIFY: SignedDuration = SignedDuration::from_hours(24);
 const VERIFY_GRANTED: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// So many changes of contact may be undone at one time; one more waits until the first is final.
 const MOST_OBJECTIONS: usize = 5;
-/// Where marks of applications lie whose contact has something to fall due.
-pub(in crate::office) const DUE: &str = "account/due";
 
 impl Office {
     /// Takes a new contact from the declarer.
@@ -74,7 +71,7 @@ impl Office {
                 Ok(opened) => opened,
                 Err(barred) => return Ok(Err(barred)),
             };
-            if opened.state == State::Rejected {
+            if opened.application.state == State::Rejected {
                 return Ok(Err(Barred::NotNow));
             }
             let keys = differing(&self.scheme, &opened.application.answers, new);
@@ -98,7 +95,7 @@ impl Office {
     pub fn verification(&self, token: &Token) -> anyhow::Result<ContactLink> {
         Ok(self
             .look(Page::Verify, token)?
-            .map_or(ContactLink::Unknown, |(state, application)| self.verification_of(state, &application)))
+            .map_or(ContactLink::Unknown, |application| self.verification_of(&application)))
     }
 
     /// The new mailbox confirms: the contact changes, the old address is told.
@@ -107,8 +104,8 @@ impl Office {
     /// When the disk refuses.
     pub fn verify(&self, token: &Token) -> anyhow::Result<ContactLink> {
         self.guarded(|| {
-            let Some(mut opened) = self.open_locked(Page::Verify, token)? else { return Ok(ContactLink::Unknown) };
-            let found = self.verification_of(opened.state, &opened.application);
+            let Some(mut opened) = self.open_by_token(Page::Verify, token)? else { return Ok(ContactLink::Unknown) };
+            let found = self.verification_of(&opened.application);
             if found != ContactLink::Waiting {
                 return Ok(found);
             }
@@ -118,11 +115,11 @@ impl Office {
             let Some(contact) = account.contact.as_mut() else { return Ok(ContactLink::Unknown) };
             contact.verified = true;
             if let Some(then) = contact.not_before.filter(|then| now < *then) {
-                self.commit(&mut opened, vec![Event::new(now, Step::ContactVerified)])?;
+                self.commit(&mut opened, vec![Event::new(now, Actor::Declarer, Step::ContactVerified)])?;
                 return Ok(ContactLink::Done(Some(then)));
             }
             let told = contact.not_before.is_some();
-            let events = self.put_in_force(&mut opened.application, told)?;
+            let events = self.put_in_force(&mut opened.application, told, Actor::Declarer)?;
             self.commit(&mut opened, events)?;
             Ok(ContactLink::Done(None))
         })
@@ -138,7 +135,7 @@ impl Office {
         let now = self.clock.now();
         let until = now + if granted.is_some() { VERIFY_GRANTED } else { VERIFY };
         let is_granted = granted.is_some();
-        self.mark_due(&opened.application.submission)?;
+        let by = granted.as_ref().map_or(Actor::Declarer, |granted| granted.by.clone());
         let account = &mut opened.application.account;
         account.version += 1;
         account.links.verify += 1;
@@ -150,10 +147,10 @@ impl Office {
             not_before: is_granted.then(|| now + OBJECTION),
         });
         let verify = account.links.verify;
-        let asked = Event::new(now, Step::ContactAsked).to(contact.email()).link(verify, until);
+        let asked = Event::new(now, by.clone(), Step::ContactAsked).to(contact.email()).link(verify, until);
         let mut events: Vec<Event> = granted.into_iter().chain([asked]).collect();
         if is_granted {
-            events.push(self.tell_old(&mut opened.application, now));
+            events.push(self.tell_old(&mut opened.application, (now, by)));
         }
         self.commit(opened, events)?;
         Ok(until)
@@ -165,21 +162,12 @@ impl Office {
     /// When the disk refuses.
     pub(in crate::office) fn settle_contacts(&self) -> anyhow::Result<usize> {
         let mut settled = 0;
-        for name in durable::list(&self.state.join(DUE))? {
-            let Ok(submission) = Submission::try_from(name.clone()) else { continue };
-            let lock = self.queue.lock(&submission)?;
-            let Some(found) = unless_odd(self.queue.find(&submission))? else { continue };
-            // Locked until the mark is gone: whoever asks for a new contact meanwhile must leave it anew.
-            let mut opened = found.map(|(state, application)| Opened { state, application, _lock: lock });
-            let mut pending = false;
-            if let Some(opened) = &mut opened {
-                settled += usize::from(self.settle(opened)?);
-                let account = &opened.application.account;
-                pending = account.contact.is_some() || !account.objections.is_empty();
-            }
-            if !pending {
-                durable::remove(&self.state.join(DUE).join(&name))?;
-            }
+        for submission in self.queue.waiting((object::CONTACT, object::CONTACT), self.clock.now())? {
+            let done = unless_odd(self.guarded(|| match self.open_submission(&submission)? {
+                Some(mut opened) => self.settle(&mut opened),
+                None => Ok(false),
+            }))?;
+            settled += usize::from(done.unwrap_or(false));
         }
         Ok(settled)
     }
@@ -194,11 +182,11 @@ impl Office {
             let ripe = contact.verified && contact.not_before.is_none_or(|then| then <= now);
             if ripe {
                 account.version += 1;
-                events = self.put_in_force(&mut opened.application, true)?;
+                events = self.put_in_force(&mut opened.application, true, Actor::Timer)?;
             } else if !contact.verified && contact.verify_until <= now {
                 account.contact = None;
                 account.version += 1;
-                events.push(Event::new(now, Step::ContactLapsed));
+                events.push(Event::new(now, Actor::Timer, Step::ContactLapsed));
             }
         }
         let changed = opened.application.account != before;
@@ -215,22 +203,22 @@ impl Office {
         let application = &mut opened.application;
         application.answers = application.answers.clone().taking(&["contact_name"], new);
         application.account.version += 1;
-        let event = Event::new(self.clock.now(), Step::Changed).about(&["contact_name".to_owned()]);
+        let event = Event::new(self.clock.now(), Actor::Declarer, Step::Changed).about(&["contact_name".to_owned()]);
         self.commit(opened, vec![event])?;
         Ok(ContactTaken::Name)
     }
 
-    fn verification_of(&self, state: State, application: &Application) -> ContactLink {
+    fn verification_of(&self, application: &Application) -> ContactLink {
         let waiting = application.account.contact.as_ref().filter(|contact| self.clock.now() < contact.verify_until);
         match waiting {
-            Some(contact) if may_log_in(state) && !contact.verified => ContactLink::Waiting,
-            Some(contact) if may_log_in(state) => ContactLink::Done(contact.not_before),
+            Some(contact) if may_log_in(application.state) && !contact.verified => ContactLink::Waiting,
+            Some(contact) if may_log_in(application.state) => ContactLink::Done(contact.not_before),
             _ => ContactLink::Unknown,
         }
     }
 
     /// The new contact is in force from now on; the old address is told unless it was before.
-    fn put_in_force(&self, application: &mut Application, told: bool) -> anyhow::Result<Vec<Event>> {
+    fn put_in_force(&self, application: &mut Application, told: bool, by: Actor) -> anyhow::Result<Vec<Event>> {
         let now = self.clock.now();
         let Some(new) = application.account.contact.take() else { return Ok(Vec::new()) };
         let mut events = Vec::new();
@@ -239,21 +227,15 @@ impl Office {
             // An earlier address comes back: those that replaced it meanwhile have no say in that.
             application.account.objections.truncate(place + 1);
         } else if !told {
-            self.mark_due(&application.submission)?;
-            events = self.tell_earlier(application, "担当者のメールアドレスの変更");
-            events.push(self.tell_old(application, now));
+            events = self.tell_earlier(application, &by, "担当者のメールアドレスの変更");
+            events.push(self.tell_old(application, (now, by.clone())));
         }
         application.account.links.verify += 1;
         // Links mailed to the old mailbox open nothing any more.
         application.account.links.reset += 1;
         application.account.reset_until = None;
         application.answers = application.answers.clone().taking(&CONTACT, &new.contact);
-        events.push(Event::new(now, Step::Changed).about(&CONTACT.map(str::to_owned)));
+        events.push(Event::new(now, by, Step::Changed).about(&CONTACT.map(str::to_owned)));
         Ok(events)
-    }
-
-    fn mark_due(&self, submission: &Submission) -> anyhow::Result<()> {
-        durable::create(&self.state.join(DUE).join(submission.as_str()), b"")?;
-        Ok(())
     }
 }

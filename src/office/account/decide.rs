@@ -3,9 +3,8 @@
 //! Never changes anything that was not asked for.
 
 use super::super::Office;
-use super::super::application::{Application, Event, State, Step};
-use super::super::intake::Opened;
-use super::super::issue::Issue;
+use super::super::application::{Actor, Application, Event, State, Step};
+use super::super::opened::Opened;
 use super::super::publish::Publishing;
 use super::{CONTACT, ContactRequest, Kind};
 use crate::base::clock::in_japan;
@@ -102,7 +101,8 @@ impl Office {
             let Some(mut opened) = self.open_reference(reference)? else { return Ok(Decided::Unknown) };
             let waits = opened.application.account.waiting().iter().any(|(waiting, _)| *waiting == kind);
             // An objection is looked at wherever its declaration has got to.
-            let open = kind == Kind::Objection || matches!(opened.state, State::Confirmed | State::Accepted);
+            let open =
+                kind == Kind::Objection || matches!(opened.application.state, State::Confirmed | State::Accepted);
             if !waits || !open {
                 return Ok(Decided::NotWaiting);
             }
@@ -119,17 +119,14 @@ impl Office {
         })
     }
 
-    /// Opens an application by its reference, locked.
+    /// Opens an application by its reference.
     pub(in crate::office) fn open_reference(&self, reference: &Reference) -> anyhow::Result<Option<Opened>> {
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        let Some(submission) = issue.submission_of(reference)? else { return Ok(None) };
-        let lock = self.queue.lock(&submission)?;
-        let found = self.queue.find(&submission)?;
-        Ok(found.map(|(state, application)| Opened { state, application, _lock: lock }))
+        let Some(submission) = self.queue.by_reference(reference)? else { return Ok(None) };
+        self.open_submission(&submission)
     }
 
-    /// The directory first, then the application: a crash between leaves the request waiting, and
-    /// accepting it again writes the same row.
+    /// The application decides, then the directory follows: whoever is cut off between is made up for by
+    /// `effects`.
     fn put_through(
         &self,
         publishing: &mut Publishing,
@@ -142,39 +139,43 @@ impl Office {
         let mut changed = opened.application.clone();
         changed.answers = new;
         changed.account.version += 1;
-        let event = accept_asked(&mut changed, kind, now);
-        if opened.state == State::Accepted {
+        let event = accept_asked(&mut changed, kind, (now, self.command()));
+        let listed = opened.application.state == State::Accepted;
+        if listed {
             let faults = self.unfit(&changed)?;
             if !faults.is_empty() {
                 return Ok(Decided::Unfit(faults));
             }
-            self.publish(publishing, &[&changed])?;
         }
         opened.application = changed;
         self.commit(opened, vec![event.noting(note)])?;
+        if listed {
+            let submission = &opened.application.submission;
+            self.publish(publishing, &[&opened.application]).inspect_err(|_| self.owe(submission))?;
+        }
         Ok(Decided::Done)
     }
 
     fn turn_down(&self, opened: &mut Opened, (kind, reason): (Kind, &str)) -> anyhow::Result<()> {
-        let now = self.clock.now();
+        let (now, by) = (self.clock.now(), self.command());
         let account = &mut opened.application.account;
         account.version += 1;
         let event = match kind {
             Kind::StepUp => {
                 account.step_up = None;
-                Event::new(now, Step::StepUpRejected).about_stars(2)
+                Event::new(now, by, Step::StepUpRejected).about_stars(2)
             }
             Kind::Change => {
                 let keys = account.change.take().map(|asked| asked.keys).unwrap_or_default();
-                Event::new(now, Step::ChangeRejected).about(&keys)
+                Event::new(now, by, Step::ChangeRejected).about(&keys)
             }
             Kind::Objection => {
                 let keys = account.objected.take().map(|objected| objected.keys).unwrap_or_default();
-                settled(now, (Step::ChangeRejected, &keys))
+                settled((now, by), (Step::ChangeRejected, &keys))
             }
             Kind::Contact | Kind::Declaration => {
                 account.request = None;
-                Event::new(now, Step::ContactRefused)
+                Event::new(now, by, Step::ContactRefused)
             }
         };
         self.commit(opened, vec![event.noting(reason)])
@@ -182,13 +183,13 @@ impl Office {
 
     fn grant(&self, opened: &mut Opened, how: &str) -> anyhow::Result<()> {
         let Some(request) = opened.application.account.request.take() else { return Ok(()) };
-        let granted = Event::new(self.clock.now(), Step::ContactGranted).noting(how);
+        let granted = Event::new(self.clock.now(), self.command(), Step::ContactGranted).noting(how);
         self.ask_mailbox(opened, &request.contact, Some(granted)).map(drop)
     }
 }
 
 /// What was asked for is done in the application, its answers already in place; what to note.
-fn accept_asked(changed: &mut Application, kind: Kind, now: Timestamp) -> Event {
+fn accept_asked(changed: &mut Application, kind: Kind, (now, by): (Timestamp, Actor)) -> Event {
     let account = &mut changed.account;
     match kind {
         Kind::StepUp => {
@@ -196,7 +197,7 @@ fn accept_asked(changed: &mut Application, kind: Kind, now: Timestamp) -> Event 
                 account.declared_on = Some(in_japan(asked.asked_at.min(now)).date());
                 changed.terms_version = asked.terms_version;
             }
-            Event::new(now, Step::StepUpAccepted).about_stars(2)
+            Event::new(now, by, Step::StepUpAccepted).about_stars(2)
         }
         Kind::Objection => {
             let keys = account.objected.take().map(|objected| objected.keys).unwrap_or_default();
@@ -204,18 +205,18 @@ fn accept_asked(changed: &mut Application, kind: Kind, now: Timestamp) -> Event 
                 // Back to the level, and the date, of the first declaration.
                 account.declared_on = None;
             }
-            settled(now, (Step::ChangeAccepted, &keys))
+            settled((now, by), (Step::ChangeAccepted, &keys))
         }
         Kind::Change | Kind::Contact | Kind::Declaration => {
             let keys = account.change.take().map(|asked| asked.keys).unwrap_or_default();
-            Event::new(now, Step::ChangeAccepted).about(&keys)
+            Event::new(now, by, Step::ChangeAccepted).about(&keys)
         }
     }
 }
 
 /// An objection was looked at; where fields were in question, its declarer is told like of any change.
-fn settled(now: Timestamp, (step, keys): (Step, &[String])) -> Event {
-    if keys.is_empty() { Event::new(now, Step::ObjectionSettled) } else { Event::new(now, step).about(keys) }
+fn settled((now, by): (Timestamp, Actor), (step, keys): (Step, &[String])) -> Event {
+    if keys.is_empty() { Event::new(now, by, Step::ObjectionSettled) } else { Event::new(now, by, step).about(keys) }
 }
 
 /// The answers as they would be if what waits of a kind were accepted.

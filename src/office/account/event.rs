@@ -3,7 +3,7 @@
 //! Used by the steps of this folder and by `letters`.
 
 use super::super::Office;
-use super::super::application::{Application, Event, Step};
+use super::super::application::{Actor, Application, Event, Step};
 use super::super::link::Page;
 use crate::view::routes;
 use jiff::Timestamp;
@@ -35,8 +35,8 @@ pub struct Particulars {
 
 impl Event {
     /// An event without a note.
-    pub fn new(at: Timestamp, step: Step) -> Self {
-        Self { at, step, note: String::new(), particulars: Particulars::default() }
+    pub fn new(at: Timestamp, by: Actor, step: Step) -> Self {
+        Self { at, by, step, note: String::new(), particulars: Particulars::default() }
     }
 
     /// The same, about these fields.

@@ -5,9 +5,9 @@
 //! Never shows an address to whoever holds a link, never takes back a decision of the office by itself.
 
 use super::super::Office;
-use super::super::application::{Application, Event, State, Step};
-use super::super::intake::Opened;
+use super::super::application::{Actor, Application, Event, State, Step};
 use super::super::link::{self, Page};
+use super::super::opened::Opened;
 use super::contact::ContactLink;
 use super::session::may_log_in;
 use super::words::step_name;
@@ -27,7 +27,7 @@ impl Office {
     pub fn objection(&self, token: &Token) -> anyhow::Result<ContactLink> {
         let Some(submission) = link::submission(token) else { return Ok(ContactLink::Unknown) };
         let found = self.queue.find(&submission)?;
-        let place = found.and_then(|(_, application)| self.objection_of(&application, token));
+        let place = found.and_then(|application| self.objection_of(&application, token));
         Ok(place.map_or(ContactLink::Unknown, |_| ContactLink::Waiting))
     }
 
@@ -39,20 +39,18 @@ impl Office {
     pub fn object(&self, token: &Token) -> anyhow::Result<ContactLink> {
         self.guarded(|| {
             let Some(submission) = link::submission(token) else { return Ok(ContactLink::Unknown) };
-            let lock = self.queue.lock(&submission)?;
-            let Some((state, application)) = self.queue.find(&submission)? else { return Ok(ContactLink::Unknown) };
-            let Some(place) = self.objection_of(&application, token) else { return Ok(ContactLink::Unknown) };
-            let mut opened = Opened { state, application, _lock: lock };
+            let Some(mut opened) = self.open_submission(&submission)? else { return Ok(ContactLink::Unknown) };
+            let Some(place) = self.objection_of(&opened.application, token) else { return Ok(ContactLink::Unknown) };
             let events = self.undo(&mut opened, place)?;
             self.commit(&mut opened, events)?;
-            let open = may_log_in(opened.application.home(state));
-            self.carry_out(opened);
+            let open = may_log_in(opened.application.state);
+            self.carry_out(opened, None);
             Ok(ContactLink::Undone { open })
         })
     }
 
     /// The contact in force may object from now on; its address is told how.
-    pub(in crate::office) fn tell_old(&self, application: &mut Application, now: Timestamp) -> Event {
+    pub(in crate::office) fn tell_old(&self, application: &mut Application, (now, by): (Timestamp, Actor)) -> Event {
         let old = contact_of(&application.answers);
         let until = now + OBJECTION;
         let before = Before {
@@ -64,7 +62,7 @@ impl Office {
         };
         let account = &mut application.account;
         account.links.object += 1;
-        let event = Event::new(now, Step::ContactTold).to(old.email()).link(account.links.object, until);
+        let event = Event::new(now, by, Step::ContactTold).to(old.email()).link(account.links.object, until);
         account.objections.push(Objection {
             link: account.links.object,
             contact: old,
@@ -75,12 +73,12 @@ impl Office {
     }
 
     /// A mail to every earlier address that may still object, about something its own contact would know of.
-    pub(in crate::office) fn tell_earlier(&self, application: &Application, what: &str) -> Vec<Event> {
+    pub(in crate::office) fn tell_earlier(&self, application: &Application, by: &Actor, what: &str) -> Vec<Event> {
         let now = self.clock.now();
         let knows = |objection: &&Objection| objection.contact.email() == application.answers.email();
         let open = application.account.objections.iter().filter(|objection| now < objection.until);
         let told = |objection: &Objection| {
-            let event = Event::new(now, Step::EarlierTold).to(objection.contact.email());
+            let event = Event::new(now, by.clone(), Step::EarlierTold).to(objection.contact.email());
             event.link(objection.link, objection.until).noting(what)
         };
         open.filter(|objection| !knows(objection)).map(told).collect()
@@ -105,16 +103,20 @@ impl Office {
         application.account.objections.truncate(place);
         let decided = decisions_since(application, objection.link);
         let stopped = stopped && !ended;
-        let state = if stopped { application.before_stop() } else { application.home(opened.state) };
+        if stopped {
+            application.state = application.before_stop();
+        }
+        let state = application.state;
         let in_force = contact_of(&application.answers) != objection.contact;
-        let mut events: Vec<Event> = stopped.then(|| Event::new(now, Step::Revived)).into_iter().collect();
+        let mut events: Vec<Event> =
+            stopped.then(|| Event::new(now, Actor::Declarer, Step::Revived)).into_iter().collect();
         let account = &mut application.account;
         account.version += 1;
         account.generation += 1;
         account.links.verify += 1;
         account.links.reset += 1;
         (account.contact, account.request, account.reset_until) = (None, None, None);
-        let objected = Event::new(now, Step::ContactObjected).noting(&decided);
+        let objected = Event::new(now, Actor::Declarer, Step::ContactObjected).noting(&decided);
         if !may_log_in(state) {
             // Replaced or followed by a newer declaration, or ended by the office: what becomes of it, the office decides.
             application.answers = application.answers.clone().taking(&CONTACT, &objection.contact);

@@ -3,8 +3,7 @@
 //! address before it grants anything. Called by `http::account`, which answers before anything is looked up.
 
 use super::super::Office;
-use super::super::application::{Application, Event, State, Step};
-use super::super::intake::Opened;
+use super::super::application::{Actor, Application, Event, State, Step};
 use super::super::limits::MailKind;
 use super::session::digits;
 use super::{ContactRequest, contact_of};
@@ -34,19 +33,19 @@ impl Office {
     /// When the disk refuses.
     pub fn ask_contact(&self, claim: &Claim, (contact, client): (&Answers, IpAddr)) -> anyhow::Result<()> {
         let Ok(id) = DeclarationId::parse(&digits(&claim.declaration_id)) else { return Ok(()) };
-        let fits = |(state, application): &(State, Application)| {
-            matches!(state, State::Confirmed | State::Accepted) && is_claimed(&self.scheme, &application.answers, claim)
+        let fits = |application: &Application| {
+            matches!(application.state, State::Confirmed | State::Accepted)
+                && is_claimed(&self.scheme, &application.answers, claim)
         };
-        let Some((_, found)) = self.by_declaration_id(&id)?.filter(fits) else { return Ok(()) };
+        let Some(found) = self.by_declaration_id(&id)?.filter(fits) else { return Ok(()) };
         // Counted like a mail to the registered address, so that nobody fills the office's list.
         if !self.limits.allow_mail(MailKind::ContactRequest, (found.answers.email(), client), Instant::now()) {
             return Ok(());
         }
         self.guarded(|| {
-            let lock = self.queue.lock(&found.submission)?;
-            let Some((state, mut application)) = self.queue.find(&found.submission)?.filter(fits) else {
-                return Ok(());
-            };
+            let opened = self.open_submission(&found.submission)?.filter(|opened| fits(&opened.application));
+            let Some(mut opened) = opened else { return Ok(()) };
+            let application = &mut opened.application;
             let (asked_at, contact) = (self.clock.now(), contact_of(contact));
             let others = application
                 .account
@@ -54,8 +53,7 @@ impl Office {
                 .take()
                 .map_or(0, |earlier| earlier.others + u32::from(earlier.contact.email() != contact.email()));
             application.account.request = Some(ContactRequest { asked_at, contact, others });
-            let mut opened = Opened { state, application, _lock: lock };
-            self.commit(&mut opened, vec![Event::new(asked_at, Step::ContactRequested)])
+            self.commit(&mut opened, vec![Event::new(asked_at, Actor::Declarer, Step::ContactRequested)])
         })
     }
 }

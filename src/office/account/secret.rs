@@ -3,10 +3,10 @@
 //! whether a number exists: the caller answers before anything is looked up.
 
 use super::super::Office;
-use super::super::application::{Application, Event, State, Step};
-use super::super::intake::Opened;
+use super::super::application::{Actor, Application, Event, Step};
 use super::super::limits::MailKind;
 use super::super::link::Page;
+use super::super::opened::Opened;
 use super::change::Barred;
 use super::proof::Proof;
 use super::session::{Session, digits, may_log_in};
@@ -25,7 +25,7 @@ impl Office {
         session: &Session,
         (password, client): (&str, IpAddr),
     ) -> anyhow::Result<Result<(), Barred>> {
-        let (_, application) = match self.visit(session)? {
+        let application = match self.visit(session)? {
             Ok(found) => found,
             Err(ended) => return Ok(Err(Barred::Ended(ended))),
         };
@@ -42,7 +42,7 @@ impl Office {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn change_password(&self, session: &Session, new_hash: String) -> anyhow::Result<Result<Session, Barred>> {
+    pub fn change_password(&self, session: &Session, new_hash: &str) -> anyhow::Result<Result<Session, Barred>> {
         self.guarded(|| {
             let mut opened = match self.open_own(session)? {
                 Ok(opened) => opened,
@@ -65,7 +65,7 @@ impl Office {
             let account = &mut opened.application.account;
             account.links.reset += 1;
             account.reset_until = Some(until);
-            Event::new(office.clock.now(), Step::ResetAsked).link(account.links.reset, until)
+            Event::new(office.clock.now(), Actor::Declarer, Step::ResetAsked).link(account.links.reset, until)
         })
     }
 
@@ -77,7 +77,7 @@ impl Office {
         let Ok(id) = DeclarationId::parse(&digits(declaration_id)) else { return Ok(()) };
         let found = self.by_declaration_id(&id)?;
         self.mail_to_owner(found, (MailKind::UserNumber, client), |office, _| {
-            Event::new(office.clock.now(), Step::NumberAsked)
+            Event::new(office.clock.now(), Actor::Declarer, Step::NumberAsked)
         })
     }
 
@@ -87,17 +87,17 @@ impl Office {
     /// When the disk refuses.
     pub fn may_reset(&self, token: &Token) -> anyhow::Result<bool> {
         let found = self.look(Page::Reset, token)?;
-        Ok(found.is_some_and(|(state, application)| self.is_resettable(state, &application)))
+        Ok(found.is_some_and(|application| self.is_resettable(&application)))
     }
 
     /// Takes a new password by the link, which has then done its work: `false` when it does not work.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn reset(&self, token: &Token, new_hash: String) -> anyhow::Result<bool> {
+    pub fn reset(&self, token: &Token, new_hash: &str) -> anyhow::Result<bool> {
         self.guarded(|| {
-            let Some(mut opened) = self.open_locked(Page::Reset, token)? else { return Ok(false) };
-            if !self.is_resettable(opened.state, &opened.application) {
+            let Some(mut opened) = self.open_by_token(Page::Reset, token)? else { return Ok(false) };
+            if !self.is_resettable(&opened.application) {
                 return Ok(false);
             }
             opened.application.account.locked = false;
@@ -106,21 +106,22 @@ impl Office {
         })
     }
 
-    fn is_resettable(&self, state: State, application: &Application) -> bool {
-        may_log_in(state) && application.account.reset_until.is_some_and(|until| self.clock.now() < until)
+    fn is_resettable(&self, application: &Application) -> bool {
+        may_log_in(application.state) && application.account.reset_until.is_some_and(|until| self.clock.now() < until)
     }
 
-    fn set_password(&self, opened: &mut Opened, new_hash: String) -> anyhow::Result<()> {
+    fn set_password(&self, opened: &mut Opened, new_hash: &str) -> anyhow::Result<()> {
         let application = &mut opened.application;
-        application.password_hash = new_hash;
+        application.password_hash = new_hash.to_owned();
         let account = &mut application.account;
         account.generation += 1;
         account.links.reset += 1;
         account.reset_until = None;
         account.ended.clear();
         let number = number_of(application);
-        let mut events = vec![Event::new(self.clock.now(), Step::PasswordChanged).about(&["password".to_owned()])];
-        events.extend(self.tell_earlier(application, "パスワードの変更"));
+        let mut events =
+            vec![Event::new(self.clock.now(), Actor::Declarer, Step::PasswordChanged).about(&["password".to_owned()])];
+        events.extend(self.tell_earlier(application, &Actor::Declarer, "パスワードの変更"));
         self.commit(opened, events)?;
         self.backoff.forget(&number);
         Ok(())
@@ -129,20 +130,18 @@ impl Office {
     /// One more mail to the registered address of an application that somebody named.
     fn mail_to_owner(
         &self,
-        found: Option<(State, Application)>,
+        found: Option<Application>,
         (kind, client): (MailKind, IpAddr),
-        event: impl FnOnce(&Self, &mut Opened) -> Event,
+        event: impl Fn(&Self, &mut Opened) -> Event,
     ) -> anyhow::Result<()> {
-        let Some((_, application)) = found.filter(|(state, _)| may_log_in(*state)) else { return Ok(()) };
+        let Some(application) = found.filter(|application| may_log_in(application.state)) else { return Ok(()) };
         self.guarded(|| {
-            let lock = self.queue.lock(&application.submission)?;
-            let found = self.queue.find(&application.submission)?.filter(|(state, _)| may_log_in(*state));
-            let Some((state, application)) = found else { return Ok(()) };
+            let opened = self.open_submission(&application.submission)?;
+            let Some(mut opened) = opened.filter(|opened| may_log_in(opened.application.state)) else { return Ok(()) };
             // Only by the mailbox: how often this client may ask was counted where it is told so.
-            if !self.limits.allow_mail(kind, (application.answers.email(), client), Instant::now()) {
+            if !self.limits.allow_mail(kind, (opened.application.answers.email(), client), Instant::now()) {
                 return Ok(());
             }
-            let mut opened = Opened { state, application, _lock: lock };
             let event = event(self, &mut opened);
             self.commit(&mut opened, vec![event])
         })

@@ -4,8 +4,8 @@
 
 use super::super::Office;
 use super::super::application::{Application, State, Submission};
-use super::super::intake::Opened;
 use super::super::issue::Issue;
+use super::super::opened::Opened;
 use super::proof::Proof;
 use crate::base::text::hex;
 use crate::config::periods::{IDLE, SESSION};
@@ -68,8 +68,8 @@ impl Office {
             return Ok(LogIn::DeclarationId);
         }
         let Ok(number) = UserNumber::parse(&typed) else { return Ok(LogIn::Malformed) };
-        let found = self.by_user_number(&number)?.filter(|(state, _)| may_log_in(*state));
-        let found = found.as_ref().map(|(_, application)| application);
+        let found = self.by_user_number(&number)?.filter(|application| may_log_in(application.state));
+        let found = found.as_ref();
         let proof = self.verify_password_of((number.as_str(), found), (password, client))?;
         Ok(match (proof, found) {
             (Proof::Right, Some(application)) if application.account.locked => LogIn::Locked,
@@ -84,19 +84,23 @@ impl Office {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn visit(&self, session: &Session) -> anyhow::Result<Result<(State, Application), Ended>> {
+    pub fn visit(&self, session: &Session) -> anyhow::Result<Result<Application, Ended>> {
+        let found = self.queue.find(&session.submission)?;
+        Ok(self.admits(session, found.as_ref()).and_then(|()| found.ok_or(Ended::Over)))
+    }
+
+    fn admits(&self, session: &Session, found: Option<&Application>) -> Result<(), Ended> {
         let now = self.clock.now();
         let in_time = |since: Timestamp, limit| now.duration_since(since) <= limit;
         if !in_time(session.seen_at, IDLE) || !in_time(session.began_at, SESSION) {
-            return Ok(Err(Ended::Time));
+            return Err(Ended::Time);
         }
-        let found = self.queue.find(&session.submission)?;
-        let own = found.filter(|(state, application)| {
+        let goes_on = found.is_some_and(|application| {
             let account = &application.account;
             let logged_out = account.ended.iter().any(|(id, _)| *id == session.id);
-            may_log_in(*state) && account.generation == session.generation && !account.locked && !logged_out
+            may_log_in(application.state) && account.generation == session.generation && !account.locked && !logged_out
         });
-        Ok(own.ok_or(Ended::Over))
+        if goes_on { Ok(()) } else { Err(Ended::Over) }
     }
 
     /// The session after one more click; `None` while the last is too fresh to need a new cookie.
@@ -117,15 +121,16 @@ impl Office {
             let ended = &mut opened.application.account.ended;
             ended.retain(|(_, until)| *until > now);
             ended.push((session.id.clone(), session.began_at + SESSION));
-            self.queue.replace(opened.state, &opened.application)
+            self.commit(&mut opened, Vec::new())
         })
     }
 
     /// The session's application, locked against every other change.
     pub(in crate::office) fn open_own(&self, session: &Session) -> anyhow::Result<Result<Opened, Ended>> {
-        let lock = self.queue.lock(&session.submission)?;
-        let visited = self.visit(session)?;
-        Ok(visited.map(|(state, application)| Opened { state, application, _lock: lock }))
+        // Looked at again: it may have ended meanwhile.
+        let opened = self.open_submission(&session.submission)?;
+        let admitted = self.admits(session, opened.as_ref().map(|opened| &opened.application));
+        Ok(admitted.and_then(|()| opened.ok_or(Ended::Over)))
     }
 
     /// The same session after its password changed.
@@ -133,10 +138,7 @@ impl Office {
         Session { generation: application.account.generation, seen_at: self.clock.now(), ..session.clone() }
     }
 
-    pub(in crate::office) fn by_user_number(
-        &self,
-        number: &UserNumber,
-    ) -> anyhow::Result<Option<(State, Application)>> {
+    pub(in crate::office) fn by_user_number(&self, number: &UserNumber) -> anyhow::Result<Option<Application>> {
         let issue = Issue { state: &self.state, entropy: &self.entropy };
         match issue.submission_of_user(number)? {
             Some(submission) => self.queue.find(&submission),
@@ -144,10 +146,7 @@ impl Office {
         }
     }
 
-    pub(in crate::office) fn by_declaration_id(
-        &self,
-        id: &DeclarationId,
-    ) -> anyhow::Result<Option<(State, Application)>> {
+    pub(in crate::office) fn by_declaration_id(&self, id: &DeclarationId) -> anyhow::Result<Option<Application>> {
         let issue = Issue { state: &self.state, entropy: &self.entropy };
         match issue.submission_of_declaration(id)? {
             Some(submission) => self.queue.find(&submission),

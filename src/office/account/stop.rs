@@ -1,10 +1,10 @@
-//! 中止: the declarer ends the declaration. One write of the record decides it; that it leaves its folder and
+//! 中止: the declarer ends the declaration. One write of the record decides it; that it leaves
 //! the public directory follows (`effects`), what waits is closed, every session ends; the ID stays as a
 //! tombstone. While an earlier contact may still object it can be undone; never otherwise.
 //! Called by `http::account` after the password was given once more.
 
 use super::super::Office;
-use super::super::application::{Event, State, Step};
+use super::super::application::{Actor, Event, State, Step};
 use super::change::Barred;
 use super::session::Session;
 
@@ -20,14 +20,15 @@ impl Office {
                 Ok(opened) => opened,
                 Err(ended) => return Ok(Err(Barred::Ended(ended))),
             };
-            if opened.state == State::Rejected {
+            if opened.application.state == State::Rejected {
                 return Ok(Err(Barred::NotNow));
             }
+            opened.application.state = State::Withdrawn;
             opened.application.close();
-            let mut events = vec![Event::new(self.clock.now(), Step::Withdrawn)];
-            events.extend(self.tell_earlier(&opened.application, "自己宣言の中止"));
+            let mut events = vec![Event::new(self.clock.now(), Actor::Declarer, Step::Withdrawn)];
+            events.extend(self.tell_earlier(&opened.application, &Actor::Declarer, "自己宣言の中止"));
             self.commit(&mut opened, events)?;
-            Ok(Ok(self.carry_out(opened)))
+            Ok(Ok(self.carry_out(opened, None)))
         })
     }
 }

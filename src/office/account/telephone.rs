@@ -4,8 +4,8 @@
 
 use super::super::Office;
 use super::super::application::{Application, Event, State, Step};
-use super::super::intake::Opened;
 use super::super::issue::Issue;
+use super::super::opened::Opened;
 use super::session::{digits, may_log_in};
 use super::{ContactRequest, Kind, contact_of};
 use crate::scheme::Answers;
@@ -29,7 +29,7 @@ pub enum Service {
 #[derive(Debug)]
 pub enum Served {
     /// Done; the application as it is now.
-    Done(State, Box<Application>),
+    Done(Box<Application>),
     /// Nobody asked for a new contact, and none was given.
     NothingAsked,
     /// Several asked for different contacts, and none was given.
@@ -49,35 +49,35 @@ impl Office {
         ensure!(!reason.trim().is_empty(), "a reason is kept with everything done on an account");
         self.guarded(|| {
             let Some(mut opened) = self.open_named(name)? else { return Ok(Served::Unknown) };
-            if service != Service::Show && !may_log_in(opened.state) {
-                return Ok(Served::Closed(opened.state));
+            if service != Service::Show && !may_log_in(opened.application.state) {
+                return Ok(Served::Closed(opened.application.state));
             }
             let now = self.clock.now();
             let account = &mut opened.application.account;
-            let event = match service {
-                Service::Show => Event::new(now, Step::Shown),
+            let event = match &service {
+                Service::Show => Event::new(now, self.command(), Step::Shown),
                 Service::Unlock => {
                     account.locked = false;
                     account.unlocked_at = Some(now);
-                    Event::new(now, Step::Unlocked)
+                    Event::new(now, self.command(), Step::Unlocked)
                 }
-                Service::Resend => Event::new(now, Step::NumbersMailed),
+                Service::Resend => Event::new(now, self.command(), Step::NumbersMailed),
                 Service::GrantContact(given) => {
                     let asked = account.request.take();
                     if given.is_none() && asked.as_ref().is_some_and(ContactRequest::is_contested) {
                         return Ok(Served::Contested);
                     }
                     let asked = asked.map(|asked| asked.contact);
-                    let Some(contact) = given.map(|given| contact_of(&given)).or(asked) else {
+                    let Some(contact) = given.as_deref().map(contact_of).or(asked) else {
                         return Ok(Served::NothingAsked);
                     };
-                    let granted = Event::new(now, Step::ContactGranted).noting(reason);
+                    let granted = Event::new(now, self.command(), Step::ContactGranted).noting(reason);
                     self.ask_mailbox(&mut opened, &contact, Some(granted))?;
-                    return Ok(Served::Done(opened.state, Box::new(opened.application)));
+                    return Ok(Served::Done(Box::new(opened.application)));
                 }
             };
             self.commit(&mut opened, vec![event.noting(reason)])?;
-            Ok(Served::Done(opened.state, Box::new(opened.application)))
+            Ok(Served::Done(Box::new(opened.application)))
         })
     }
 
@@ -87,7 +87,7 @@ impl Office {
     /// When the disk refuses.
     pub fn kinds_waiting(&self, reference: &Reference) -> anyhow::Result<Vec<Kind>> {
         let Some(opened) = self.open_reference(reference)? else { return Ok(Vec::new()) };
-        let declaration = (opened.state == State::Confirmed).then_some(Kind::Declaration);
+        let declaration = (opened.application.state == State::Confirmed).then_some(Kind::Declaration);
         let others = opened.application.account.waiting().into_iter().map(|(kind, _)| kind);
         Ok(declaration.into_iter().chain(others).collect())
     }
@@ -100,13 +100,11 @@ impl Office {
         } else if let Ok(id) = DeclarationId::parse(&typed) {
             issue.submission_of_declaration(&id)?
         } else if let Ok(reference) = Reference::parse(&typed) {
-            issue.submission_of(&reference)?
+            self.queue.by_reference(&reference)?
         } else {
             None
         };
         let Some(submission) = submission else { return Ok(None) };
-        let lock = self.queue.lock(&submission)?;
-        let found = self.queue.find(&submission)?;
-        Ok(found.map(|(state, application)| Opened { state, application, _lock: lock }))
+        self.open_submission(&submission)
     }
 }

@@ -9,7 +9,6 @@ use super::transport::Reason;
 use crate::base::durable::{self, Fault};
 use crate::base::terminal::note;
 use crate::config::periods::MAIL_TRIED_AGAIN;
-use crate::office::record;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -88,7 +87,7 @@ impl Post {
 
     /// A job whose time is over, or that the server refuses: out of the spool.
     pub(super) fn fail(&self, name: &str, job: &Job) -> anyhow::Result<()> {
-        durable::replace(&self.path("failed", name), &record::encode(job)?)?;
+        durable::replace(&self.path("failed", name), &job.encode()?)?;
         durable::remove(&self.path("spool", name))?;
         // Only now: another sender may put it back into the spool at once.
         if !job.body.is_empty() {
@@ -150,6 +149,6 @@ impl Post {
 
     fn failed_job(&self, name: &str) -> Result<Option<Job>, Fault> {
         let bytes = durable::read(&self.path("failed", name))?;
-        Ok(bytes.and_then(|bytes| record::decode(&bytes).ok()))
+        Ok(bytes.and_then(|bytes| Job::decode(&bytes).ok()))
     }
 }

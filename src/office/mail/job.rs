@@ -5,6 +5,7 @@
 use super::address::Recipient;
 use crate::base::entropy::Entropy;
 use crate::base::text::hex;
+use crate::store::record::{self, Kind, Record, Unreadable};
 use anyhow::{Context, ensure};
 use jiff::{SignedDuration, Timestamp};
 use lettre::Message;
@@ -16,6 +17,7 @@ use sha2::{Digest, Sha256};
 
 /// A mail and its fate so far. The file's name is not part of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Job {
     /// The template it was written from: `received`.
     pub letter: String,
@@ -32,17 +34,23 @@ pub struct Job {
     /// Not before this moment; moves with every deferral.
     pub next_at: Timestamp,
     /// How often sending was tried and deferred.
-    #[serde(default)]
     pub attempts: u32,
     /// How often sending it crashed.
-    #[serde(default)]
     pub crashes: u32,
     /// How often a server refused it and was not believed at once.
-    #[serde(default)]
     pub refusals: u32,
     /// What the server last said, without anything personal: `rcpt 550`.
-    #[serde(default)]
     pub last: String,
+}
+
+/// What a job's object is. A new field is a new version.
+const KIND: Kind = Kind { name: "mail-job", lifts: &[] };
+
+/// What of it is open: what the post's timers work on.
+#[derive(Serialize)]
+struct Head {
+    next_at: Timestamp,
+    give_up_at: Timestamp,
 }
 
 /// Who the mails come from.
@@ -88,6 +96,22 @@ impl Job {
             refusals: 0,
             last: String::new(),
         }
+    }
+
+    /// The job in its envelope.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON.
+    pub fn encode(&self) -> serde_json::Result<Vec<u8>> {
+        record::encode(&KIND, &Head { next_at: self.next_at, give_up_at: self.give_up_at }, self)
+    }
+
+    /// The job in an envelope.
+    ///
+    /// # Errors
+    /// [`Unreadable`].
+    pub fn decode(bytes: &[u8]) -> Result<Self, Unreadable> {
+        Record::open(&KIND, bytes)?.body(&KIND)
     }
 
     /// The same mail, which makes no sense any more after `end`.
@@ -185,6 +209,20 @@ pub(super) mod tests {
         let made_at = "2026-11-20T05:05:00Z".parse().unwrap();
         let words = ("【見本】一つ星：自己宣言受付確認のお知らせ".to_owned(), "本文です。\n.\n二行目\n".to_owned());
         Job::new("received", to, words, made_at)
+    }
+
+    /// What was written once opens for ever, and is written in the same bytes as long as its version is today's.
+    #[test]
+    fn objects_of_every_version_open() {
+        for version in 1..=KIND.version() {
+            let path = format!("{}/tests/state/mail-job-{version}.jsonl", env!("CARGO_MANIFEST_DIR"));
+            let bytes = std::fs::read(&path).unwrap();
+            let job = Job::decode(&bytes).unwrap();
+            assert_eq!((job.to.as_str(), job.attempts), ("a@mihon.example", 1), "{path}");
+            if version == KIND.version() {
+                assert_eq!(String::from_utf8(job.encode().unwrap()), String::from_utf8(bytes), "{path}");
+            }
+        }
     }
 
     #[test]

@@ -5,8 +5,8 @@ use super::post::Post;
 use super::transport::Reason;
 use crate::base::durable::{self, Fault, Reserved};
 use crate::base::terminal::note;
-use crate::office::record;
 use crate::office::state::StateDir;
+use crate::store::record::{self, Kind, Record};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -45,13 +45,18 @@ const LONGEST_REST: u32 = 2;
 const DISK: &str = "disk";
 /// The reason of who cannot open the lock that a mailer holds.
 const NO_LOCK: &str = "no lock";
-const TROUBLE: &str = "mail/trouble";
+const NOTE: &str = "mail/trouble";
+/// All of it is its head.
+const TROUBLE: Kind = Kind { name: "mail-trouble", lifts: &[] };
 
 impl Memory {
     /// With what an earlier process could not send.
     pub(super) fn of(state: &StateDir) -> Self {
-        let written = durable::read(&state.join(TROUBLE)).ok().flatten();
-        Self { trouble: written.and_then(|bytes| record::decode(&bytes).ok()), ..Self::default() }
+        let written = durable::read(&state.join(NOTE)).ok().flatten();
+        Self {
+            trouble: written.and_then(|bytes| Record::open(&TROUBLE, &bytes).ok()?.head(&TROUBLE).ok()),
+            ..Self::default()
+        }
     }
 }
 
@@ -122,7 +127,7 @@ impl Post {
         let ended = memory.trouble.take();
         drop(memory);
         if ended.is_some()
-            && let Err(fault) = durable::remove(&self.state.join(TROUBLE))
+            && let Err(fault) = durable::remove(&self.state.join(NOTE))
         {
             note!("sengen: mail: {fault}");
         }
@@ -139,8 +144,8 @@ impl Post {
         memory.trouble = Some(trouble.clone());
         drop(memory);
         // Who cannot write it down goes on without: the disk may be the very trouble.
-        if let Ok(bytes) = record::encode(&trouble) {
-            let _ = durable::replace(&self.state.join(TROUBLE), &bytes);
+        if let Ok(bytes) = record::encode(&TROUBLE, &trouble, &()) {
+            let _ = durable::replace(&self.state.join(NOTE), &bytes);
         }
         true
     }

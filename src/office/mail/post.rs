@@ -11,7 +11,6 @@ use crate::base::clock::Clock;
 use crate::base::durable::{self, Fault, Reserved};
 use crate::base::entropy::Entropy;
 use crate::base::terminal::note;
-use crate::office::record;
 use crate::office::state::{Found, StateDir};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -95,7 +94,7 @@ impl Post {
     /// [`Fault`]; the caller can do it again at any time.
     pub fn hand_in(&self, name: &str, job: &Job) -> anyhow::Result<()> {
         if self.fate(name).is_none() {
-            durable::create(&self.path("spool", name), &record::encode(job)?)?;
+            durable::create(&self.path("spool", name), &job.encode()?)?;
             self.memory().new_jobs = true;
             self.arrived.notify_all();
         }
@@ -245,7 +244,7 @@ impl Post {
     /// A job of the spool, if it is to be tried now. What is damaged or too old is out of the way afterwards.
     fn job_due(&self, name: &str, round: &mut Round) -> anyhow::Result<Option<Job>> {
         let spooled = self.path("spool", name);
-        let job = match self.state.read(&spooled, |bytes| record::decode::<Job>(&bytes)) {
+        let job = match self.state.read(&spooled, |bytes| Job::decode(&bytes)) {
             Ok(Found::Whole(job)) => job,
             Ok(Found::Nothing) | Err(Fault::Odd { .. }) => return Ok(None),
             Ok(Found::Damaged) => {
@@ -346,7 +345,7 @@ impl Post {
     /// Back into the spool with its pause, which counts also where the disk does not take it.
     pub(super) fn put_back(&self, name: &str, job: Job) -> anyhow::Result<()> {
         self.memory().due.insert(name.to_owned(), job.next_at);
-        Ok(durable::replace(&self.path("spool", name), &record::encode(&job)?)?)
+        Ok(durable::replace(&self.path("spool", name), &job.encode()?)?)
     }
 
     /// The way out.

@@ -4,7 +4,6 @@ use super::job::Job;
 use super::memory::Trouble;
 use super::post::Post;
 use crate::base::durable::{self, Fault};
-use crate::office::record;
 
 /// How the whole post stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,7 +27,7 @@ impl Post {
     /// What the server last said about a job that waits or failed.
     pub fn last_word(&self, name: &str) -> Option<String> {
         let read = |folder| durable::read(&self.path(folder, name)).ok().flatten();
-        let job: Job = record::decode(&read("spool").or_else(|| read("failed"))?).ok()?;
+        let job = Job::decode(&read("spool").or_else(|| read("failed"))?).ok()?;
         Some(job.last).filter(|last| !last.is_empty())
     }
 

@@ -38,7 +38,7 @@ fn at_every_call(
 }
 
 fn waiting(rig: &Rig) -> usize {
-    ["received", "confirmed", "accepted"].map(|state| rig.count(&format!("queue/{state}"))).iter().sum()
+    ["received", "confirmed", "accepted"].map(|state| rig.in_state(state).len()).iter().sum()
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn an_acceptance_lists_once() {
                 assert!(matches!(decision, Decision::Accepted(_)), "{decision:?}");
             }
             assert_eq!(rig.csv().matches("株式会社ためし塗装").count(), 1);
-            assert_eq!((rig.count("queue/accepted"), waiting(rig)), (1, 1));
+            assert_eq!((rig.in_state("accepted").len(), waiting(rig)), (1, 1));
             office.drain_if_alone().expect("a working disk");
             assert_eq!(rig.mails().len(), 3);
         },
@@ -112,8 +112,8 @@ fn an_acceptance_lists_once() {
 fn a_revocation_is_whole_or_not_at_all() {
     at_every_call(
         |_, office| {
-            let rows = office.list(None).expect("a list");
-            office.revoke(&rows[0].reference, "規約 第8条のため。").is_ok()
+            let rows = office.list(None).unwrap_or_default();
+            rows.first().is_some_and(|row| office.revoke(&row.reference, "規約 第8条のため。").is_ok())
         },
         |rig, office| {
             rig.confirmed(office, "n", &[]);
@@ -121,10 +121,10 @@ fn a_revocation_is_whole_or_not_at_all() {
             office.drain_if_alone().expect("a working disk");
         },
         |rig, office, acknowledged| {
-            let revoked = rig.count("queue/revoked") == 1;
+            let revoked = rig.in_state("revoked").len() == 1;
             assert!(revoked || !acknowledged, "acknowledged and not done");
             assert_eq!(rig.csv().contains("株式会社ためし塗装"), !revoked, "half revoked");
-            assert_eq!(rig.count("queue/accepted"), usize::from(!revoked));
+            assert_eq!(rig.in_state("accepted").len(), usize::from(!revoked));
             office.drain_if_alone().expect("a working disk");
             let letters = rig.mails().into_iter().filter(|mail| mail.contains("規約 第8条のため。"));
             assert_eq!(letters.count(), usize::from(revoked));
@@ -190,7 +190,7 @@ fn an_objection_brings_a_stopped_declaration_back_whole_or_can_be_raised_again()
             if state == State::Withdrawn {
                 assert_eq!(office.object(token).expect("a working disk"), ContactLink::Undone { open: true });
             }
-            assert!(rig.csv().contains("株式会社ためし塗装") && rig.count("queue/accepted") == 1);
+            assert!(rig.csv().contains("株式会社ためし塗装") && rig.in_state("accepted").len() == 1);
             office.drain_if_alone().expect("a working disk");
             let told = rig.mails().iter().filter(|mail| mail.contains("すべて元に戻しました")).count();
             assert_eq!(told, 1, "the way in is mailed once");
@@ -217,7 +217,7 @@ fn a_full_disk_refuses_and_recovers() {
     assert!(matches!(office.submit(rig.draft("n", &[])), Err(Refused::Machine(_))));
     assert!(broken_disk::mend() && !office.is_stopped());
     assert!(office.submit(rig.draft("n", &[])).expect("room again").first);
-    assert!(rig.only("queue/received").is_file());
+    assert!(rig.only_in("received").is_file());
 }
 
 #[test]
@@ -237,20 +237,20 @@ fn a_disk_that_refuses_at_the_start_keeps_nobody_from_looking() {
 
 #[test]
 fn a_folder_that_cannot_be_opened_refuses_and_stops_nothing() {
-    for n in 0..20 {
+    for n in 0..200 {
         let rig = Rig::new();
         let office = rig.office(NOW);
-        broken_disk::arm(n, "folder");
+        broken_disk::arm(n, "open");
         let refused = office.submit(rig.draft("n", &[])).is_err();
-        assert!(!office.is_stopped(), "folder {n}");
+        assert!(!office.is_stopped(), "open {n}");
         if !broken_disk::mend() {
             assert!(n > 2 && !refused);
             return;
         }
         office.submit(rig.draft("n", &[])).expect("again, with the folder there");
-        assert_eq!(rig.count("queue/received"), 1);
+        assert_eq!(rig.in_state("received").len(), 1);
     }
-    panic!("a submission opens fewer folders");
+    panic!("a submission opens less");
 }
 
 /// Brings a declarer to acceptance, logged in.
@@ -263,7 +263,7 @@ fn accepted(rig: &Rig, office: &Office) -> Session {
 
 /// Puts a new contact in force; the link by which the earlier one objects.
 fn moved(rig: &Rig, office: &Office, session: &Session) -> crate::scheme::ids::Token {
-    let (_, application) = office.visit(session).expect("a working disk").expect("logged in");
+    let application = office.visit(session).expect("a working disk").expect("logged in");
     let version = application.account.version;
     let email = "new@mihon.example";
     let typed = Posted::default().with("contact_email", email).with("contact_email_confirmation", email);

@@ -1,0 +1,73 @@
+//! How anything is decided about an application: it is opened, looked at, changed, and written once, as the
+//! next number of its row, with what happened; its mails follow. Who was overtaken meanwhile judges anew
+//! (`Office::guarded` does the whole step again). Used by every step. Never judges anything.
+
+use super::Office;
+use super::application::{Actor, Application, Event, Step, Submission};
+use super::link::{self, Page};
+use super::queue::Written;
+use crate::scheme::ids::Token;
+use crate::store::row::Current;
+
+/// An application that was opened, and the number it was read from.
+pub(super) struct Opened {
+    pub(super) application: Application,
+    pub(super) on: Option<Current>,
+    /// Where hints say that it waits.
+    pub(super) waited: Vec<String>,
+}
+
+/// Somebody else decided something about the application first: whoever decides reads it again.
+#[derive(Debug, thiserror::Error)]
+#[error("an application was changed at every try")]
+pub(super) struct Overtaken;
+
+impl Office {
+    /// The application a token opens.
+    pub(super) fn look(&self, page: Page, token: &Token) -> anyhow::Result<Option<Application>> {
+        Ok(self.open_by_token(page, token)?.map(|opened| opened.application))
+    }
+
+    /// The application a token opens, to decide something about it.
+    pub(super) fn open_by_token(&self, page: Page, token: &Token) -> anyhow::Result<Option<Opened>> {
+        let Some(submission) = link::submission(token) else { return Ok(None) };
+        let found = self.open_submission(&submission)?;
+        Ok(found.filter(|opened| page.accepts(&self.key, &opened.application, token)))
+    }
+
+    /// An application as it is now.
+    pub(super) fn open_submission(&self, submission: &Submission) -> anyhow::Result<Option<Opened>> {
+        let found = self.queue.open(submission)?;
+        Ok(found.map(|(application, on)| Opened { waited: application.waits(), application, on: Some(on) }))
+    }
+
+    /// An event of the declarer's, now.
+    pub(super) fn declared(&self, step: Step) -> Event {
+        Event::new(self.clock.now(), Actor::Declarer, step)
+    }
+
+    /// An event of whoever typed a command, now.
+    pub(super) fn commanded(&self, step: Step, note: &str) -> Event {
+        Event::new(self.clock.now(), self.command(), step).noting(note)
+    }
+
+    /// Decides: writes the application with these events as its next number. Then it gets the mails it owes; what
+    /// the disk refuses of that stays owed. To decide once more, open it again.
+    ///
+    /// # Errors
+    /// [`Overtaken`] when somebody was faster; when the disk refuses.
+    pub(super) fn commit(&self, opened: &mut Opened, events: Vec<Event>) -> anyhow::Result<()> {
+        let first = opened.application.history.len();
+        opened.application.history.extend(events);
+        let submission = &opened.application.submission;
+        match self.queue.decide(opened, self.clock.now()).inspect_err(|_| self.owe(submission))? {
+            Written::Decided => {}
+            Written::Overtaken => return Err(Overtaken.into()),
+            Written::Erased => anyhow::bail!("the application was erased"),
+        }
+        for index in first..opened.application.history.len() {
+            self.mail_event(&opened.application, index);
+        }
+        Ok(())
+    }
+}
