@@ -79,14 +79,43 @@ impl Periods {
         self.0.keys().copied()
     }
 
-    /// A text in which every known `{name}` is filled in.
+    /// A text in which every known `{name}` is filled in; what stands in two braces is no name.
     pub fn filled<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let mut filled = Cow::Borrowed(text);
-        for (name, words) in self.0.iter().filter(|(name, _)| text.contains(&format!("{{{name}}}"))) {
-            filled = Cow::Owned(filled.replace(&format!("{{{name}}}"), words));
+        let mut filled = String::new();
+        let mut written = 0;
+        for (at, name) in names_in(text) {
+            let braced = format!("{{{name}}}");
+            let Some(words) = self.0.get(name).filter(|_| text[at..].starts_with(&braced)) else { continue };
+            filled.push_str(&text[written..at]);
+            filled.push_str(words);
+            written = at + braced.len();
         }
-        filled
+        if written == 0 { Cow::Borrowed(text) } else { Cow::Owned(filled + &text[written..]) }
     }
+}
+
+/// What is written as a name in braces, each with the byte its brace stands at: `{publish_within}`, and what somebody
+/// may write for it (`{ publish_within }`, `{publish-within}`, in wide braces). What a template fills in is none.
+pub fn names_in(text: &str) -> Vec<(usize, &str)> {
+    const TAGS: [(&str, &str); 3] = [("{{", "}}"), ("{%", "%}"), ("{#", "#}")];
+    let mut names = Vec::new();
+    let mut from = 0;
+    while let Some(start) = text[from..].find(['{', '｛']).map(|found| from + found) {
+        if let Some((open, close)) = TAGS.iter().find(|(open, _)| text[start..].starts_with(open)) {
+            from = text[start..].find(close).map_or(start + open.len(), |end| start + end + close.len());
+            continue;
+        }
+        let inside = start + if text[start..].starts_with('{') { 1 } else { '｛'.len_utf8() };
+        from = inside;
+        let is_name = |name: &&str| {
+            name.len() > 1
+                && name.starts_with(|c: char| c.is_ascii_alphabetic())
+                && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+        };
+        let name = text[inside..].find(['}', '｝']).map(|end| text[inside..inside + end].trim()).filter(is_name);
+        names.extend(name.map(|name| (start, name)));
+    }
+    names
 }
 
 /// A period as people say it: `30秒`, `15分`, `72時間`, `9日`.
@@ -139,8 +168,8 @@ mod tests {
 
     #[test]
     fn only_known_names_are_filled() {
-        let periods = Periods(BTreeMap::from([("a", "{b}".to_owned()), ("b", "1分".to_owned())]));
-        assert_eq!(periods.filled("{b}以内、{c}"), "1分以内、{c}");
-        assert!(matches!(periods.filled("なし {c}"), Cow::Borrowed(_)));
+        let periods = Periods(BTreeMap::from([("aa", "{bb}".to_owned()), ("bb", "1分".to_owned())]));
+        assert_eq!(periods.filled("{bb}以内、{cc}{aa}"), "1分以内、{cc}{bb}");
+        assert!(matches!(periods.filled("なし {cc}{{aa}}{ aa }｛aa｝"), Cow::Borrowed(_)));
     }
 }

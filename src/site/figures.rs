@@ -6,10 +6,11 @@ use super::data::Figures;
 use super::data::figures::LABEL;
 use super::texts::Text;
 use crate::base::problem::Problem;
+use std::collections::BTreeSet;
 use std::path::Path;
 
-/// What is counted, longest first.
-const UNITS: [&str; 16] = [
+/// What is counted, longer words before those they begin with.
+const UNITS: [&str; 17] = [
     "営業日",
     "か月",
     "ヶ月",
@@ -17,35 +18,55 @@ const UNITS: [&str; 16] = [
     "カ月",
     "ケ月",
     "箇月",
+    "個月",
     "時間",
     "週間",
     "日",
-    "分",
     "年",
     "件",
     "円",
     "秒",
+    "分",
     "週",
 ];
-/// What goes with a number in kanji: the other units stand in words of their own, too (十分, 一件).
-const UNITS_OF_KANJI: [&str; 13] =
-    ["営業日", "か月", "ヶ月", "ヵ月", "カ月", "ケ月", "箇月", "時間", "週間", "日", "年", "円", "秒"];
-/// What no figure has to be explained in: this list, settings, news.
-const LEFT_OUT: [&str; 3] = [LABEL, "data/site.toml", "content/news/"];
+/// So many of them go with a number in kanji, too; 十分 is a word of its own.
+const UNITS_OF_KANJI: usize = 15;
+/// What no figure has to be explained in: this list, news.
+const LEFT_OUT: [&str; 2] = [LABEL, "content/news/"];
+/// A setting that is a figure in words, whatever the office promises.
+const SETTING: &str = "review_period";
 
 /// Every figure in the texts below `root` that stands nowhere else; none where there is no `data/figures.toml`.
 pub fn faults(root: &Path, texts: &[Text]) -> Vec<Problem> {
     // Faults of the file itself are told where the data files are loaded.
     let Ok(Some(figures)) = super::data::figures::load(root) else { return Vec::new() };
     let looked_at = |text: &&Text| !LEFT_OUT.iter().any(|left_out| text.label.starts_with(left_out));
-    texts.iter().filter(looked_at).flat_map(|text| in_text(text, &figures)).collect()
+    let texts: Vec<&Text> = texts.iter().filter(looked_at).collect();
+    let mut problems: Vec<Problem> = texts.iter().flat_map(|text| in_text(text, &figures)).collect();
+    problems.extend(unused(&texts, &figures));
+    problems
+}
+
+/// Every value that no text has where it is allowed: whoever types it there later would mean something else.
+fn unused(texts: &[&Text], figures: &Figures) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for figure in &figures.figure {
+        let places = texts.iter().filter(|text| figure.places.iter().any(|place| text.label.starts_with(place)));
+        let told: BTreeSet<String> =
+            places.flat_map(|text| text.source.lines().flat_map(found)).map(|(_, it)| it).collect();
+        for value in figure.values.iter().filter(|value| !told.contains(*value)) {
+            let what = format!("「{value}」は、{} のどこにもありません。", figure.places.join("、"));
+            problems.push(Problem::new(LABEL, what, "values から消すか、where を直してください。"));
+        }
+    }
+    problems
 }
 
 fn in_text(text: &Text, figures: &Figures) -> Vec<Problem> {
     let mut problems = Vec::new();
     let is_toml = text.label.extension().is_some_and(|ending| ending == "toml");
     for (number, line) in text.source.lines().enumerate() {
-        if is_toml && line.trim_start().starts_with('#') {
+        if is_toml && line.trim_start().starts_with('#') || line.starts_with(SETTING) {
             continue;
         }
         for (at, figure) in found(line) {
@@ -67,13 +88,14 @@ fn is_known(figure: &super::data::figures::Figure, label: &Path, value: &str) ->
 /// The characters of a line that people see, each with its place: without what a template fills in or says to
 /// itself, without tags and marks of emphasis.
 fn seen(line: &str) -> Vec<(usize, char)> {
-    const HIDDEN: [(&str, &str); 5] = [("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("<", ">"), ("**", "")];
+    const TAGS: [(&str, &str); 5] = [("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("<", ">"), ("](", ")")];
+    const MARKS: [(&str, &str); 5] = [("[", ""), ("*", ""), ("`", ""), ("~~", ""), ("&nbsp;", "")];
     let chars: Vec<char> = line.chars().collect();
     let starts = |at: usize, mark: &str| chars[at..].iter().copied().take(mark.chars().count()).eq(mark.chars());
     let mut seen = Vec::new();
     let mut at = 0;
     while at < chars.len() {
-        let hidden = HIDDEN.iter().find(|(open, _)| starts(at, open)).and_then(|(open, close)| {
+        let hidden = TAGS.iter().chain(&MARKS).find(|(open, _)| starts(at, open)).and_then(|(open, close)| {
             let inside = at + open.len();
             (inside..=chars.len()).find(|end| starts(*end, close)).map(|end| (end + close.len(), *open))
         });
@@ -102,7 +124,7 @@ fn found(line: &str) -> Vec<(usize, String)> {
             at += 1;
             continue;
         };
-        let gap = usize::from(chars.get(end).is_some_and(|c| [' ', '\u{3000}'].contains(c)));
+        let gap = usize::from(chars.get(end).is_some_and(|c| c.is_whitespace()));
         let is_next = |unit: &&&str| chars[end + gap..].iter().copied().take(unit.chars().count()).eq(unit.chars());
         let unit = units.iter().find(is_next);
         let is_one = |unit: &&&str| !is_none(&chars, (at, end), (end + gap, unit));
@@ -112,6 +134,12 @@ fn found(line: &str) -> Vec<(usize, String)> {
         at = end;
     }
     found
+}
+
+/// `11月20日`, and no `毎月5日`.
+fn is_day_of_a_month(chars: &[char], start: usize) -> bool {
+    let before = |back: usize| start.checked_sub(back).map(|at| chars[at]);
+    before(1) == Some('月') && before(2).is_some_and(is_digit)
 }
 
 /// Where the number ends that begins at `at`, and the units that may follow it.
@@ -124,7 +152,7 @@ fn number(chars: &[char], at: usize) -> Option<(usize, &'static [&'static str])>
         return Some((run(end, |c| "万億千百".contains(c)), if counts { &UNITS } else { &[] }));
     }
     let is_some = chars[at] == '数' && chars.get(at + 1).is_some_and(|c| "十百千万億".contains(*c));
-    (is_kanji(chars[at]) || is_some).then(|| (run(at + 1, is_kanji), UNITS_OF_KANJI.as_slice()))
+    (is_kanji(chars[at]) || is_some).then(|| (run(at + 1, is_kanji), &UNITS[..UNITS_OF_KANJI]))
 }
 
 fn is_kanji(c: char) -> bool {
@@ -148,7 +176,9 @@ fn is_none(chars: &[char], (start, end): (usize, usize), (at, unit): (usize, &st
     match unit {
         _ if before.is_some_and(|c| c.is_ascii_alphabetic()) => true,
         "年" => digits >= 4 && chars[start..end].iter().all(|c| !",，万千百".contains(*c)),
-        "日" => before == Some('月') || after(0) == Some('本'),
+        "日" => is_day_of_a_month(chars, start) || after(0) == Some('本'),
+        // 一件 is said of anything.
+        "件" => digits == 0 && end - start < 2,
         // 「見本町一円」: all of a place.
         "円" => chars[start..end] == ['一'],
         "分" => before == Some('時') || after(0) == Some('の') && after(1).is_some_and(is_digit),
@@ -180,6 +210,10 @@ mod tests {
             figures("四十八時間、三日、十日以内、数百円、数万円"),
             ["四十八時間", "三日", "十日", "数百円", "数万円"]
         );
+        assert_eq!(
+            figures("*48*時間、`3`日、[5](/a/)年、~~6~~分、30&nbsp;日、毎月5日、三十件"),
+            ["48時間", "3日", "5年", "6分", "30日", "5日", "三十件"]
+        );
         assert_eq!(figures("10分から15分、24時間、2年、45秒"), ["10分", "15分", "24時間", "2年", "45秒"]);
     }
 
@@ -197,7 +231,7 @@ mod tests {
             "1. 日本の会社",
             "{{ site.count }}{{ site.unit }}日",
             "時間が十分にある、3 日本の決まり",
-            "一人一人、数日",
+            "一人一人、数日、一件ずつ",
         ] {
             assert_eq!(figures(line), [""; 0], "{line}");
         }

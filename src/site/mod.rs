@@ -158,7 +158,7 @@ pub fn word_faults(root: &Path) -> Vec<Problem> {
     let (texts, mut faults) = texts::all(root);
     faults.extend(wording::terms(root, &texts));
     faults.extend(figures::faults(root, &texts));
-    faults.extend(names::faults(&texts));
+    faults.extend(names::faults(&texts, &config::Periods::default().names().collect::<Vec<_>>()));
     faults
 }
 

@@ -7,6 +7,7 @@ use crate::base::{files, text, toml};
 use crate::site::content::Words;
 use crate::view::markdown::{self, Target};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 const LABEL: &str = "data/faq.toml";
@@ -18,6 +19,8 @@ pub struct Faq {
     pub groups: Vec<FaqGroup>,
     /// The answers' links into the site.
     pub targets: Vec<Target>,
+    /// The words that its answers link to their explanations, each once on the page.
+    explained: BTreeSet<String>,
 }
 
 /// A group of questions.
@@ -80,9 +83,11 @@ pub(super) fn load(root: &Path, words: Words<'_>) -> Loaded<Faq> {
     let mut faq = Faq {
         groups: raw.group.into_iter().map(|g| FaqGroup { id: g.id, title: g.title, questions: Vec::new() }).collect(),
         targets: Vec::new(),
+        explained: BTreeSet::new(),
     };
     for question in raw.question {
-        problems.extend(faq.take(question, source, words));
+        let glossary = words.1.map(|glossary| glossary.without(&faq.explained));
+        problems.extend(faq.take(question, source, (words.0, glossary.as_ref())));
     }
     if problems.is_empty() { Ok(Some(faq)) } else { Err(problems) }
 }
@@ -101,6 +106,7 @@ impl Faq {
         match markdown::render(raw.answer.get_ref(), &context) {
             Ok(rendered) => {
                 self.targets.extend(rendered.targets);
+                self.explained.extend(rendered.explained);
                 let answer = Answer {
                     id: raw.id,
                     question: links.periods().filled(&raw.question).into_owned(),

@@ -90,7 +90,8 @@ impl Wordings {
     /// What texts link to the glossary's page; nothing where there is none.
     pub fn links(&self, root: &Path) -> Option<Glossary> {
         root.join("content/glossary.md").exists().then(|| {
-            let words = self.glossary().into_iter().flat_map(|term| {
+            // Names that are not explained are words, too, so that no part of them is linked.
+            let words = self.term.iter().flat_map(|term| {
                 let names = std::iter::once(&term.word).chain(&term.also);
                 names.map(move |name| (name.clone(), term.id.clone()))
             });

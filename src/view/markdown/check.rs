@@ -2,6 +2,7 @@
 
 use super::{Context, Spot, fault};
 use crate::base::problem::Problem;
+use crate::config::periods::names_in;
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 /// How a link or a picture is written.
@@ -60,13 +61,15 @@ pub fn faults(source: &str, context: &Context<'_>, events: &[Spot<'_>]) -> Vec<P
                 level = this;
             }
             Event::Text(text) if !in_code => {
-                for name in placeholders(text) {
-                    let offset = source[range.clone()].find(&name).map_or(range.start, |at| range.start + at);
+                for (_, name) in names_in(text) {
+                    let braced = format!("{{{name}}}");
+                    let within = &source[range.clone()];
+                    let offset = range.start + within.find(&braced).or_else(|| within.find(name)).unwrap_or(0);
                     let known: Vec<String> =
                         context.links.periods().names().map(|name| format!("{{{name}}}")).collect();
                     let remedy =
                         format!("綴りを直すか、かっこを消してください。使えるのは {} です。", known.join("、"));
-                    found(offset, format!("「{name}」に入る値がありません。"), &remedy);
+                    found(offset, format!("「{braced}」に入る値がありません。"), &remedy);
                 }
                 for (mark, remedy) in LEFTOVERS.iter().filter(|(mark, _)| text.contains(mark)) {
                     let offset = source[range.clone()].find(mark).map_or(range.start, |at| range.start + at);
@@ -77,11 +80,4 @@ pub fn faults(source: &str, context: &Context<'_>, events: &[Spot<'_>]) -> Vec<P
         }
     }
     problems
-}
-
-/// What is written as a value to fill in and was not filled: `{publish_witin}`.
-fn placeholders(text: &str) -> Vec<String> {
-    let is_name = |name: &&str| name.contains('_') && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-    let braced = text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name);
-    braced.filter(is_name).map(|name| format!("{{{name}}}")).collect()
 }

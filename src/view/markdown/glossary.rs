@@ -10,16 +10,24 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone)]
 pub struct Glossary {
     page: &'static str,
-    /// Each word with the id of its explanation, longest first.
+    /// Each word with the id of its explanation, longest first; without an id it is linked nowhere, nor is a part of it.
     words: Vec<(String, String)>,
 }
 
 impl Glossary {
-    /// Words, each with the id of its explanation on the page at this site path.
+    /// Words, each with the id of its explanation on the page at this site path; without an id a name that is no word
+    /// to explain, though there may be one in it (「基本方針を作る」).
     pub fn new(page: &'static str, words: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut words: Vec<(String, String)> = words.into_iter().filter(|(word, _)| !word.is_empty()).collect();
         words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
         Self { page, words }
+    }
+
+    /// The same for a text that stands on one page with others, which have linked these.
+    #[must_use]
+    pub fn without(&self, linked: &BTreeSet<String>) -> Self {
+        let id = |id: &String| if linked.contains(id) { String::new() } else { id.clone() };
+        Self { page: self.page, words: self.words.iter().map(|(word, it)| (word.clone(), id(it))).collect() }
     }
 
     /// The first word in `text` at or after `from` whose explanation is none of `known`: its bytes and its id.
@@ -30,7 +38,7 @@ impl Glossary {
                 |(word, _): &&(String, String)| text[at..].starts_with(word.as_str()) && is_whole(text, at, word);
             // The longest word that stands here decides, so that no part of it is linked in its place.
             let (word, id) = self.words.iter().find(stands)?;
-            (!known.contains(id)).then(|| (at, at + word.len(), id.as_str()))
+            (!id.is_empty() && !known.contains(id)).then(|| (at, at + word.len(), id.as_str()))
         })
     }
 }
@@ -38,7 +46,7 @@ impl Glossary {
 /// What was linked so far, and whether the present place may hold no link.
 #[derive(Debug, Default)]
 pub struct Explained {
-    known: BTreeSet<String>,
+    pub known: BTreeSet<String>,
     /// How many links, headings, table heads, quotes and blocks of code are open.
     pub closed: usize,
 }

@@ -15,6 +15,7 @@ use crate::base::problem::Problem;
 pub use glossary::Glossary;
 use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset, html};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
 
@@ -42,6 +43,8 @@ pub struct Rendered {
     pub tips: usize,
     /// The links to pages of the site: `/faq/#cost`, `#here`.
     pub targets: Vec<Target>,
+    /// The ids of the words that are linked to their explanations.
+    pub explained: BTreeSet<String>,
 }
 
 /// A heading, for a page's table of contents.
@@ -80,7 +83,8 @@ pub fn render(source: &str, context: &Context<'_>) -> Result<Rendered, Vec<Probl
     while writer.next < events.len() {
         writer.step();
     }
-    let Writer { out, mut found, mut problems, .. } = writer;
+    let Writer { out, mut found, mut problems, explained, .. } = writer;
+    found.explained = explained.known;
     if !problems.is_empty() {
         problems.sort();
         problems.dedup();
