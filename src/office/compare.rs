@@ -11,7 +11,7 @@ use super::unless_odd;
 use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
-use crate::directory::{self, Register};
+use crate::directory::{self, Place, Register};
 use crate::scheme::Scheme;
 use crate::scheme::ids::RecordNumber;
 use jiff::civil::Date;
@@ -82,11 +82,12 @@ impl Office {
     /// # Errors
     /// When the register is at fault or the disk refuses.
     pub(super) fn compare_register(&self) -> anyhow::Result<()> {
+        self.publish_waiting()?;
         let mut found = Differences::between(&self.queue, &self.state, &self.register()?)?;
         if !found.is_empty() {
             // Somebody may just have been publishing: look again while nobody is.
             let publishing = self.open_publishing()?;
-            found = Differences::between(&self.queue, &self.state, &publishing.register)?;
+            found = Differences::between(&self.queue, &self.state, publishing.register())?;
         }
         let mut known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
         if *known != found {
@@ -113,7 +114,7 @@ impl Office {
 pub fn register_faults(root: &Path, state: &Path, today: Date) -> anyhow::Result<Vec<Problem>> {
     let Some(state) = StateDir::existing(state)?.map(Arc::new) else { return Ok(Vec::new()) };
     let Ok(scheme) = Scheme::load(root) else { return Ok(Vec::new()) };
-    let Ok(register) = directory::read(root, &scheme.lists, today) else { return Ok(Vec::new()) };
+    let Ok(register) = directory::read(&Place::new(root, ""), &scheme.lists, today) else { return Ok(Vec::new()) };
     Ok(Differences::between(&Queue::new(Arc::clone(&state)), &state, &register)?.problems())
 }
 

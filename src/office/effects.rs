@@ -84,9 +84,11 @@ impl Office {
             if issue.holder(no)?.as_ref() != Some(submission) {
                 continue;
             }
-            let listed = publishing.register.find(no).is_some();
+            let listed = publishing.register().find(no).is_some();
             match application.home(state) {
-                State::Withdrawn if listed && application.is_stopped() => self.unpublish(&mut publishing, no)?,
+                State::Withdrawn if listed && application.is_stopped() => {
+                    self.unpublish(&mut publishing, &application)?
+                }
                 State::Accepted if !listed => self.publish(&mut publishing, &[&application])?,
                 _ => {}
             }

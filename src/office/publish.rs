@@ -1,21 +1,30 @@
-//! The door: the only way from a private declaration to the public directory. Called by `review` alone.
-//! What passes is written out in [`public_entry`], field by field; nothing else of an application does.
-//! One write for any number of changes, under a lock, whole and durable; `data/declarers.csv` is the truth,
-//! and `data/declarers.toml` tells the day and the serial of its last publication.
+//! The door: the only way from a private declaration to the public directory. Called by who decides.
+//! What passes is written out in [`public_entry`], field by field; nothing else of an application does but a
+//! keyed hash that tells two changes of one record apart from changes of two.
+//! Each change is appended to the register's log; then one write of the list for any number of them.
 
 use super::Office;
-use super::application::Application;
+use super::application::{Application, Step};
 use super::issue::Issue;
-use crate::base::durable::{self, Lock};
+use crate::base::durable;
 use crate::base::problem::Problem;
-use crate::directory::{self, Entry, NameField, Register};
+use crate::base::terminal::note;
+use crate::base::text::hex;
+use crate::directory::{self, Cause, Entry, Ledger, NameField, Place, Reason, Register};
 use crate::scheme::ids::RecordNumber;
 use anyhow::Context;
+use jiff::ToSpan;
 
 /// The public directory, open for changes and locked against others'.
 pub(super) struct Publishing {
-    pub(super) register: Register,
-    _lock: Lock,
+    ledger: Ledger,
+}
+
+impl Publishing {
+    /// Everything that is listed, with what waits to be.
+    pub(super) fn register(&self) -> &Register {
+        self.ledger.register()
+    }
 }
 
 /// The public part of an application, under its record number. What it says may still be nothing the list
@@ -43,9 +52,27 @@ impl Office {
     /// # Errors
     /// When the file is missing or at fault: put it right before anything is accepted.
     pub(super) fn open_publishing(&self) -> anyhow::Result<Publishing> {
-        let lock = durable::lock(&self.state.join("locks/publish"))?;
-        durable::sweep(&self.root.join("data"))?;
-        Ok(Publishing { register: self.register()?, _lock: lock })
+        Ok(Publishing { ledger: Ledger::open(&self.place(), (&self.scheme.lists, self.clock.today()))? })
+    }
+
+    /// Where the register lies.
+    pub(super) fn place(&self) -> Place {
+        Place::new(&self.root, "")
+    }
+
+    /// Publishes what was appended to the log before a crash.
+    ///
+    /// # Errors
+    /// When the register is at fault or the disk refuses.
+    pub(super) fn publish_waiting(&self) -> anyhow::Result<()> {
+        if self.register()?.waits() { self.open_publishing()?.ledger.publish(&self.scheme.lists) } else { Ok(()) }
+    }
+
+    /// What a change of a record's row follows from. `is_noted`: the record has the event already.
+    fn cause(&self, application: &Application, reason: Reason, is_noted: bool) -> Cause {
+        let mac = self.key.mac(b"register", application.submission.as_str().as_bytes());
+        let step = 2 * application.history.len() as u64 + u64::from(!is_noted);
+        Cause { record: hex(&mac[..16]), step, reason }
     }
 
     /// Writes the entries of these applications into the public directory, adding or replacing by number.
@@ -53,38 +80,48 @@ impl Office {
     /// # Errors
     /// When an application is not fit to be public, or the disk refuses: then nothing was changed.
     pub(super) fn publish(&self, publishing: &mut Publishing, applications: &[&Application]) -> anyhow::Result<()> {
-        let mut changed = false;
         for application in applications {
             let no = application.record.context("the application has no record number")?;
             let entry = public_entry(self, application, no)?;
-            if publishing.register.find(no) != Some(&entry) {
-                publishing.register.put(entry);
-                changed = true;
+            let is_revival = application.last(Step::Revived).is_some();
+            let reason = if is_revival { Reason::Revived } else { Reason::Accepted };
+            let cause = self.cause(application, reason, false);
+            publishing.ledger.append(&self.scheme.lists, &cause, &[(no, Some(entry))])?;
+        }
+        self.write_list(publishing)
+    }
+
+    /// Writes the list for what was appended. With the first change of a month goes out of the log who left so
+    /// long ago that the scheme keeps nothing of them.
+    fn write_list(&self, publishing: &mut Publishing) -> anyhow::Result<()> {
+        let ledger = &mut publishing.ledger;
+        let begins_month = ledger.begins_month();
+        ledger.publish(&self.scheme.lists)?;
+        if begins_month && !ledger.begins_month() {
+            let retention = &self.settings.retention;
+            let kept = i64::from(retention.withdrawn_days.max(retention.revoked_days));
+            let before = self.clock.today().saturating_sub(kept.days());
+            let forgotten = self.believes_clock().and_then(|is| if is { ledger.forget(before) } else { Ok(()) });
+            // The list is out: what stays too long now goes with the next month.
+            if let Err(error) = forgotten {
+                self.watch(&error);
+                note!("sengen: the log of the register keeps what it should not any more: {error:#}");
             }
         }
-        if changed { self.write_register(publishing) } else { Ok(()) }
+        Ok(())
     }
 
-    /// First the day and the serial, then the register: cut off between them, the register is not what the
-    /// serial was given for, readers see that, and the next publication takes another.
-    fn write_register(&self, publishing: &mut Publishing) -> anyhow::Result<()> {
-        let csv = directory::to_csv(publishing.register.entries(), &self.scheme.lists)?;
-        // Read back before anything changes: a list that its own reader refuses would stop every build and decision.
-        directory::parse(&csv, &self.scheme.lists, self.clock.today()).map_err(|faults| super::problems(&faults))?;
-        let publication = publishing.register.publish(&csv, self.clock.today()).to_string();
-        durable::replace_readable(&self.root.join(directory::PUBLICATION), publication.as_bytes())?;
-        Ok(durable::replace_readable(&self.root.join(directory::PATH), &csv)?)
-    }
-
-    /// Takes an entry out of the public directory.
+    /// Takes the entry of an application that was stopped or revoked out of the public directory.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub(super) fn unpublish(&self, publishing: &mut Publishing, no: RecordNumber) -> anyhow::Result<()> {
-        if publishing.register.remove(no).is_none() {
-            return Ok(());
-        }
-        self.write_register(publishing)
+    pub(super) fn unpublish(&self, publishing: &mut Publishing, application: &Application) -> anyhow::Result<()> {
+        let Some(no) = application.record else { return Ok(()) };
+        let is_revoked = application.last(Step::Revoked).is_some();
+        let reason = if is_revoked { Reason::Revoked } else { Reason::Stopped };
+        let cause = self.cause(application, reason, true);
+        publishing.ledger.append(&self.scheme.lists, &cause, &[(no, None)])?;
+        self.write_list(publishing)
     }
 
     /// Why an application cannot be published, by the rules of the list's own reader; empty: it can. Asked
@@ -110,7 +147,7 @@ impl Office {
     ) -> anyhow::Result<RecordNumber> {
         let issued = durable::list(&self.state.join("ids/records"))?;
         let issued = issued.iter().rev().find_map(|name| RecordNumber::parse(name).ok());
-        let listed = publishing.register.entries().last().map(|entry| entry.no);
+        let listed = publishing.register().entries().last().map(|entry| entry.no);
         let issue = Issue { state: &self.state, entropy: &self.entropy };
         issue.record_number(issued.max(listed), &application.submission)
     }

@@ -38,9 +38,7 @@ impl Office {
         publishing: &mut Publishing,
         application: &Application,
     ) -> anyhow::Result<()> {
-        if let Some(no) = application.record {
-            self.unpublish(publishing, no)?;
-        }
+        self.unpublish(publishing, application)?;
         self.queue.step(&application.submission, State::Accepted, State::Revoked)?;
         let revoked = application.history.iter().rposition(|event| event.step == Step::Revoked);
         if let Some(index) = revoked {

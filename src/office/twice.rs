@@ -77,7 +77,7 @@ impl Office {
     /// Whether a declarer of this name and place is in the public directory. While that is at fault, what was
     /// known last counts: it is a hint for the applicant, and no reason to turn anybody away.
     pub fn is_listed(&self, answers: &Answers) -> bool {
-        let file = std::fs::metadata(self.root.join(directory::PATH));
+        let file = std::fs::metadata(self.place().list());
         let from = file.ok().map(|file| (file.len(), file.modified().ok()));
         let mut known = self.listed.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.from != from {
@@ -161,7 +161,7 @@ impl Office {
     /// # Errors
     /// When it is missing or at fault.
     pub(super) fn register(&self) -> anyhow::Result<Register> {
-        directory::read(&self.root, &self.scheme.lists, self.clock.today())
+        directory::read(&self.place(), &self.scheme.lists, self.clock.today())
             .map_err(|problems| super::problems(&problems))
     }
 }

@@ -26,6 +26,7 @@ mod write;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::config;
+use crate::directory::Place;
 use job::Job;
 use load::Loaded;
 pub use load::{Input, faults_without_settings};
@@ -71,7 +72,6 @@ pub fn republish(input: Input<'_>, out: &Path) -> anyhow::Result<Result<Summary,
         drop(ledger);
         return build(input, out);
     };
-    sources::bring_register(input.root, &kept)?;
     let settings = match config::load(&kept) {
         Ok(settings) => settings,
         Err(problems) => return Ok(Err(problems)),
@@ -103,7 +103,7 @@ pub fn is_published(root: &Path, out: &Path) -> Option<bool> {
 
 /// The state of the public list, to see whether it changed.
 pub fn register_stamp(root: &Path) -> Option<Stamp> {
-    Stamp::of(&root.join(crate::directory::PATH), None)
+    Stamp::of(&Place::new(root, "").list(), None)
 }
 
 /// How a build ended that could read everything it wanted to.
@@ -119,7 +119,7 @@ type Open<'a> = &'a dyn Fn() -> anyhow::Result<Ledger>;
 /// Builds from the sources of `input`; `root` is where the public list is published from.
 fn build_from(input: Input<'_>, (ledger, open): (Option<Ledger>, Open<'_>), root: &Path) -> anyhow::Result<Built> {
     let register = register_stamp(root);
-    let loaded = match load::load(input) {
+    let loaded = match load::load(input, &Place::new(root, "")) {
         Ok(loaded) => loaded,
         Err(problems) => return Ok(Built::Faulty(problems)),
     };
@@ -151,7 +151,7 @@ fn build_from(input: Input<'_>, (ledger, open): (Option<Ledger>, Open<'_>), root
 /// # Errors
 /// Outer: the machine failed. Inner: every fault of the scheme's files.
 pub fn check(input: Input<'_>) -> anyhow::Result<Result<usize, Vec<Problem>>> {
-    let loaded = match load::load(input) {
+    let loaded = match load::load(input, &Place::new(input.root, "")) {
         Ok(loaded) => loaded,
         Err(problems) => return Ok(Err(problems)),
     };

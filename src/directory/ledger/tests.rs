@@ -1,0 +1,307 @@
+//! The ledger's own promises, on a folder of its own: nothing appended is lost or done twice wherever it
+//! breaks off, no serial is given twice, and no row stays in the log longer than the list needs it.
+
+use super::change::ChangeKind;
+use super::*;
+use crate::base::durable::broken_disk;
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+const TODAY: Date = Date::constant(2026, 11, 20);
+
+struct Rig {
+    folder: tempfile::TempDir,
+    lists: Lists,
+}
+
+impl Rig {
+    /// Two firms, published.
+    fn new() -> Self {
+        let rig = Self { folder: tempfile::tempdir().unwrap(), lists: Lists::load(Path::new(".")).unwrap() };
+        fs::create_dir(rig.folder.path().join("data")).unwrap();
+        let rows = [entry(1, "株式会社一"), entry(2, "株式会社二")];
+        rig.write(&read::to_csv(&rows, &rig.lists).unwrap());
+        assert_eq!(rig.open().adopt(&rig.lists).unwrap(), Adopted::Begun);
+        rig
+    }
+
+    fn place(&self) -> Place {
+        Place::new(self.folder.path(), "")
+    }
+
+    fn open(&self) -> Ledger {
+        self.open_on(TODAY)
+    }
+
+    fn open_on(&self, today: Date) -> Ledger {
+        Ledger::open(&self.place(), (&self.lists, today)).unwrap()
+    }
+
+    fn write(&self, csv: &[u8]) {
+        fs::write(self.place().list(), csv).unwrap();
+    }
+
+    fn csv(&self) -> String {
+        fs::read_to_string(self.place().list()).unwrap()
+    }
+
+    fn read(&self) -> Register {
+        Standing::load(&self.place(), (&self.lists, TODAY), Depth::Build).unwrap().register
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.read().entries().iter().map(|entry| entry.name.to_string()).collect()
+    }
+
+    fn log(&self, folder: &str) -> Vec<String> {
+        durable::list(&self.place().log().join(folder)).unwrap()
+    }
+
+    /// Everything that lies below the register's folder, as text.
+    fn everything(&self) -> String {
+        let log = self.place().log();
+        let files = ["changes", "months"].map(|name| log.join(name));
+        let files = files.iter().flat_map(|folder| fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()));
+        files.map(|path| fs::read_to_string(path).unwrap()).collect()
+    }
+}
+
+fn no(n: u32) -> RecordNumber {
+    RecordNumber::parse(&(10_000_000 + n).to_string()).unwrap()
+}
+
+fn entry(n: u32, name: &str) -> Entry {
+    Entry {
+        no: no(n),
+        name: name.into(),
+        prefecture: 12,
+        municipality: "見本区例示町".into(),
+        industry: 'D',
+        stars: 1,
+        declared_on: TODAY,
+        name_field: None,
+    }
+}
+
+fn cause(record: &str, step: u64, reason: Reason) -> Cause {
+    Cause { record: record.to_owned(), step, reason }
+}
+
+fn accept(ledger: &mut Ledger, lists: &Lists, (n, name): (u32, &str)) -> anyhow::Result<()> {
+    let cause = cause(&format!("cause-{n}"), 5, Reason::Accepted);
+    ledger.append(lists, &cause, &[(no(n), Some(entry(n, name)))])
+}
+
+#[test]
+fn kinds_follow_from_old_and_new_and_may_be_several() {
+    use ChangeKind::{Corrected, Industry, Level, Name, New, Place, Revived, Revoked, Stopped};
+    let old = entry(1, "株式会社一");
+    let moved = Entry { name: "株式会社壱".into(), municipality: "例示町".into(), ..old.clone() };
+    let other = Entry { industry: 'E', stars: 2, ..old.clone() };
+    let is = |old: Option<&Entry>, new: Option<&Entry>, reason, expected: &[ChangeKind]| {
+        assert_eq!(kinds(old, new, reason), expected, "{reason:?}");
+    };
+    is(None, Some(&old), Reason::Accepted, &[New]);
+    is(None, Some(&old), Reason::Revived, &[Revived]);
+    is(None, Some(&old), Reason::Corrected, &[Corrected, New]);
+    is(Some(&old), Some(&moved), Reason::Accepted, &[Name, Place]);
+    is(Some(&old), Some(&other), Reason::Corrected, &[Corrected, Industry, Level]);
+    is(Some(&old), None, Reason::Stopped, &[Stopped]);
+    is(Some(&old), None, Reason::Revoked, &[Revoked]);
+    is(Some(&old), None, Reason::Corrected, &[Corrected]);
+    is(Some(&old), Some(&old), Reason::Accepted, &[]);
+}
+
+#[test]
+fn what_is_appended_is_listed_before_the_list_is_written_and_after() {
+    let rig = Rig::new();
+    let first = rig.read().serial().unwrap();
+    let mut ledger = rig.open();
+    accept(&mut ledger, &rig.lists, (3, "株式会社三")).unwrap();
+    accept(&mut ledger, &rig.lists, (4, "株式会社四")).unwrap();
+    let before = rig.csv();
+    assert!(!before.contains("三"), "the log alone has it");
+    assert_eq!(rig.names(), ["株式会社一", "株式会社二", "株式会社三", "株式会社四"]);
+    let read = rig.read();
+    assert!(read.waits() && read.serial().is_none() && read.notice(TODAY).is_none(), "no list as it was published");
+    assert_eq!(rig.log("changes"), ["000001", "000002"]);
+    ledger.publish(&rig.lists).unwrap();
+    assert_eq!((rig.read().serial(), rig.read().waits()), (Some(first + 1), false), "one list for both");
+    assert!(rig.csv().contains("三") && rig.csv().contains("四"));
+    assert_eq!((rig.log("changes").len(), rig.log("months")), (0, vec!["2026-11".to_owned()]));
+}
+
+#[test]
+fn wherever_it_breaks_off_nothing_is_lost_and_no_serial_stands_for_two_lists() {
+    let mut serials: HashMap<u64, String> = HashMap::new();
+    for n in 0.. {
+        let rig = Rig::new();
+        let mut ledger = rig.open();
+        broken_disk::arm_with(n, "", broken_disk::ENOSPC);
+        let appended = accept(&mut ledger, &rig.lists, (3, "株式会社三"));
+        let published = appended.and_then(|()| ledger.publish(&rig.lists));
+        let struck = broken_disk::mend();
+        drop(ledger);
+        let read = rig.read();
+        assert!(read.notice(TODAY).is_none(), "call {n} is no hand's work");
+        let is_appended = read.find(no(3)).is_some();
+        assert!(is_appended || published.is_err(), "call {n} lost what was acknowledged");
+        if let Some(serial) = read.serial() {
+            let csv = rig.csv();
+            assert_eq!(*serials.entry(serial).or_insert_with(|| csv.clone()), csv, "call {n}: serial {serial}");
+        }
+        // Once more, as a repair does, and something else.
+        let mut ledger = rig.open();
+        accept(&mut ledger, &rig.lists, (3, "株式会社三")).unwrap();
+        ledger.publish(&rig.lists).unwrap();
+        drop(ledger);
+        assert_eq!(rig.names(), ["株式会社一", "株式会社二", "株式会社三"], "call {n}");
+        assert_eq!(rig.log("changes").len(), 0, "call {n}");
+        let months = rig.everything();
+        assert_eq!(months.matches("10000003").count(), 1, "call {n} is told twice: {months}");
+        assert_eq!(fs::read(rig.place().log().join(COPY)).unwrap(), rig.csv().into_bytes(), "call {n}");
+        if !struck {
+            assert!(n > 10, "only {n} calls");
+            return;
+        }
+    }
+}
+
+#[test]
+fn two_publishers_at_once_take_different_numbers_and_both_are_listed() {
+    let rig = Rig::new();
+    std::thread::scope(|scope| {
+        for thread in 0..4 {
+            let rig = &rig;
+            scope.spawn(move || {
+                for n in 0..5 {
+                    let mut ledger = rig.open();
+                    let n = 10 + thread * 5 + n;
+                    accept(&mut ledger, &rig.lists, (n, &format!("株式会社{n}"))).unwrap();
+                    ledger.publish(&rig.lists).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(rig.read().entries().len(), 22);
+    assert_eq!(rig.read().serial(), Some(21));
+}
+
+#[test]
+fn who_finds_a_number_taken_takes_in_what_stands_there() {
+    let rig = Rig::new();
+    let mut ledger = rig.open();
+    // Somebody who holds no lock (another machine) was quicker.
+    let items = vec![Item { no: no(1), kinds: vec![ChangeKind::Stopped], entry: None }];
+    let theirs = Change { number: 1, day: TODAY, cause: "theirs".into(), step: 2, items };
+    let bytes = change::encode(&theirs, &rig.lists).unwrap();
+    assert_eq!(Log(&rig.place()).create(1, &bytes).unwrap(), Creation::Created);
+    accept(&mut ledger, &rig.lists, (3, "株式会社三")).unwrap();
+    assert_eq!((rig.log("changes").len(), rig.names()), (2, vec!["株式会社二".to_owned(), "株式会社三".to_owned()]));
+    ledger.publish(&rig.lists).unwrap();
+    assert_eq!(rig.names(), ["株式会社二", "株式会社三"]);
+}
+
+#[test]
+fn a_second_change_of_one_cause_and_one_of_a_lower_step_count_nothing() {
+    let rig = Rig::new();
+    let mut ledger = rig.open();
+    ledger.append(&rig.lists, &cause("a", 6, Reason::Stopped), &[(no(1), None)]).unwrap();
+    ledger.publish(&rig.lists).unwrap();
+    drop(ledger);
+    for (number, step) in [(2, 6), (3, 5)] {
+        let items = vec![Item { no: no(1), kinds: vec![ChangeKind::New], entry: Some(entry(1, "株式会社一")) }];
+        let late = Change { number, day: TODAY, cause: "a".into(), step, items };
+        Log(&rig.place()).create(number, &change::encode(&late, &rig.lists).unwrap()).unwrap();
+        assert_eq!(rig.names(), ["株式会社二"], "step {step}");
+    }
+    let mut ledger = rig.open();
+    ledger.publish(&rig.lists).unwrap();
+    assert_eq!(rig.names(), ["株式会社二"]);
+    // Who has read the record since is not late, whatever a backup made of its steps.
+    ledger.append(&rig.lists, &cause("a", 3, Reason::Revived), &[(no(1), Some(entry(1, "株式会社一")))]).unwrap();
+    assert_eq!(rig.names(), ["株式会社一", "株式会社二"]);
+}
+
+#[test]
+fn no_row_stays_in_the_log_and_who_left_is_forgotten_after_the_time_of_the_scheme() {
+    let rig = Rig::new();
+    let mut ledger = rig.open();
+    accept(&mut ledger, &rig.lists, (3, "見本 太郎")).unwrap();
+    assert!(rig.everything().contains("見本 太郎"));
+    ledger.publish(&rig.lists).unwrap();
+    assert!(!rig.everything().contains("見本"), "{}", rig.everything());
+    ledger.append(&rig.lists, &cause("c", 9, Reason::Stopped), &[(no(3), None)]).unwrap();
+    let waits = rig.everything();
+    assert!(waits.contains("10000003") && waits.contains("stopped") && !waits.contains("見本"), "{waits}");
+    ledger.publish(&rig.lists).unwrap();
+    drop(ledger);
+    let later = Date::constant(2027, 12, 1);
+    let mut ledger = rig.open_on(later);
+    assert!(ledger.begins_month());
+    accept(&mut ledger, &rig.lists, (4, "株式会社四")).unwrap();
+    ledger.publish(&rig.lists).unwrap();
+    assert!(!ledger.begins_month() && rig.everything().contains("10000003"));
+    ledger.forget(Date::constant(2026, 12, 1)).unwrap();
+    assert!(!rig.everything().contains("10000003") && rig.everything().contains("10000004"));
+}
+
+#[test]
+fn a_hands_work_becomes_corrections() {
+    let rig = Rig::new();
+    let mut ledger = rig.open();
+    accept(&mut ledger, &rig.lists, (3, "株式会社三")).unwrap();
+    ledger.publish(&rig.lists).unwrap();
+    drop(ledger);
+    let rows = [entry(2, "株式会社弐"), entry(3, "株式会社三"), entry(9, "株式会社九")];
+    rig.write(&read::to_csv(&rows, &rig.lists).unwrap());
+    assert!(rig.read().notice(TODAY).unwrap().to_string().contains("sengen register adopt"));
+    assert_eq!(rig.open().adopt(&rig.lists).unwrap(), Adopted::Rows { added: 1, changed: 1, removed: 1 });
+    assert!(rig.read().notice(TODAY).is_none() && rig.read().serial().is_some());
+    let months = rig.everything();
+    for told in ["[\"10000002\",[\"corrected\",\"name\"]]", "[\"10000009\",[\"corrected\",\"new\"]]"] {
+        assert!(months.contains(told), "{told}: {months}");
+    }
+    assert!(months.contains("[\"10000001\",[\"corrected\"]]") && !months.contains("株式会社"), "{months}");
+    assert_eq!(rig.open().adopt(&rig.lists).unwrap(), Adopted::Nothing);
+    // The next acceptance does the same by itself.
+    rig.write(&read::to_csv(&rows[1..], &rig.lists).unwrap());
+    let mut ledger = rig.open();
+    accept(&mut ledger, &rig.lists, (4, "株式会社四")).unwrap();
+    ledger.publish(&rig.lists).unwrap();
+    assert_eq!(rig.names(), ["株式会社三", "株式会社四", "株式会社九"]);
+    assert!(rig.everything().contains("[\"10000002\",[\"corrected\"]]"), "{}", rig.everything());
+}
+
+#[test]
+fn a_list_put_back_without_its_log_is_a_hands_work() {
+    let rig = Rig::new();
+    let before = rig.csv();
+    let mut ledger = rig.open();
+    accept(&mut ledger, &rig.lists, (3, "株式会社三")).unwrap();
+    ledger.publish(&rig.lists).unwrap();
+    drop(ledger);
+    rig.write(before.as_bytes());
+    assert!(rig.read().notice(TODAY).is_some() && rig.read().serial().is_none());
+}
+
+#[test]
+fn a_whole_list_is_taken_over_in_few_changes() {
+    let rig = Rig::new();
+    let list = Register::new((10..1210).map(|n| entry(n, &format!("株式会社{n}"))).collect());
+    assert_eq!(rig.open().import(&rig.lists, &list).unwrap(), 1200);
+    assert_eq!(rig.read().entries().len(), 1202);
+    assert_eq!(rig.open().import(&rig.lists, &list).unwrap(), 0, "once more is nothing");
+    assert_eq!(rig.everything().matches("\"cause\":\"import-").count(), 3);
+}
+
+#[test]
+fn what_is_made_can_be_read_by_who_builds() {
+    use std::os::unix::fs::PermissionsExt;
+    let rig = Rig::new();
+    accept(&mut rig.open(), &rig.lists, (3, "株式会社三")).unwrap();
+    let mode = |path: std::path::PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(rig.place().log().join("changes")), 0o755);
+    assert_eq!(mode(rig.place().log().join("changes/000001")), 0o644);
+}
