@@ -7,6 +7,7 @@ mod build;
 mod check;
 #[cfg(feature = "office")]
 mod publisher;
+mod register;
 #[cfg(feature = "office")]
 mod review;
 #[cfg(feature = "office")]
@@ -88,6 +89,8 @@ enum Command {
     Build(SiteArgs),
     /// Find every fault of the scheme's files without writing anything.
     Check(check::CheckArgs),
+    /// Put the public list right, or take over one that exists already.
+    Register(register::RegisterArgs),
     /// Build the site, serve it, and take declarations.
     #[cfg(feature = "office")]
     Serve(serve::ServeArgs),
@@ -113,6 +116,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match line.command {
         Command::Build(args) => build::run(args),
         Command::Check(args) => check::run(args),
+        Command::Register(args) => register::run(args),
         #[cfg(feature = "office")]
         Command::Serve(args) => serve::run(args),
         #[cfg(feature = "office")]

@@ -8,6 +8,7 @@ use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::config::{self, BaseUrl, Settings};
+use crate::directory::Place;
 use crate::http::Standing;
 use crate::office::Office;
 use crate::site::{self, Input, Stamp, Stamps};
@@ -91,12 +92,12 @@ impl Publisher {
         let stopping = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&stopping);
         // A build that the machine did not let through is still to be made.
-        let done = self.as_it_is || owed || site::is_published(&self.root, &self.out) == Some(true);
+        let done = self.as_it_is || owed || site::is_published(&self.root, &self.out, &self.place()) == Some(true);
         if !done {
             self.standing.say(WORD, "the site could not be built");
         }
         let mut watch = Watch {
-            done: site::register_stamp(&self.root).filter(|_| done),
+            done: site::register_stamp(&self.place()).filter(|_| done),
             seen: None,
             owed: owed.then(|| Stamps::of(&self.root)),
             not_before: Instant::now(),
@@ -129,7 +130,7 @@ impl Publisher {
                 return self.make_up(watch);
             }
         }
-        let register = site::register_stamp(&self.root);
+        let register = site::register_stamp(&self.place());
         if register == watch.done {
             watch.seen = None;
             return Ok(());
@@ -138,7 +139,7 @@ impl Publisher {
             return Ok(());
         }
         // `review … --build` may have been quicker.
-        if site::is_published(&self.root, &self.out) != Some(true) {
+        if site::is_published(&self.root, &self.out, &self.place()) != Some(true) {
             match site::republish(self.input(&self.settings)?, &self.out)? {
                 Ok(_) if watch.owed.is_none() => self.standing.clear(WORD),
                 Ok(_) => {}
@@ -165,7 +166,7 @@ impl Publisher {
 
     /// Tries the whole build again, with whatever settings there are now.
     fn make_up(&self, watch: &mut Watch) -> anyhow::Result<()> {
-        let register = site::register_stamp(&self.root);
+        let register = site::register_stamp(&self.place());
         let built = match config::load(&self.root) {
             Ok(settings) => super::build::build(&self.root, &settings, &self.base, &self.out)?,
             Err(problems) => Err(problems),
@@ -179,6 +180,10 @@ impl Publisher {
             Err(problems) => self.tell(&problems),
         }
         Ok(())
+    }
+
+    fn place(&self) -> Place {
+        Place::new(&self.root, &self.settings.register.path)
     }
 
     fn input<'a>(&'a self, settings: &'a Settings) -> anyhow::Result<Input<'a>> {

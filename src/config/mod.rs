@@ -9,4 +9,4 @@ mod settings;
 pub use base_url::BaseUrl;
 pub use load::load;
 pub use mail_server::{MailServer, Security};
-pub use settings::{Labels, Limits, Link, Mail, MenuEntry, Office, Retention, Settings, sent_in_clear};
+pub use settings::{Labels, Limits, Link, Mail, MenuEntry, Office, Register, Retention, Settings, sent_in_clear};

@@ -19,6 +19,11 @@ impl Place {
         Self { folder: root.join(folder), is_outside }
     }
 
+    /// Whether a scheme without a list is one without a directory. A folder that was named must have it.
+    pub fn may_lack(&self) -> bool {
+        !self.is_outside
+    }
+
     /// The folder itself.
     pub fn folder(&self) -> &Path {
         &self.folder

@@ -71,13 +71,15 @@ impl Publication {
     /// fault, since names and days hold without it.
     pub(super) fn notice(known: Option<&Self>, is_by_hand: bool, today: Date) -> Option<Problem> {
         let what = match known {
-            None => "このファイルがありません。一覧をいつ出したかがわからないので、いちばん新しい宣言日を時点としています。"
-                .to_owned(),
+            None => {
+                "このファイルがありません。一覧をいつ出したかがわからないので、いちばん新しい宣言日を時点としています。"
+                    .to_owned()
+            }
             Some(known) if known.as_of > today => {
                 format!("as_of の{}は、まだ来ていない日付です。", text::date(known.as_of))
             }
             Some(_) if is_by_hand => {
-                "data/declarers.csv の中身が、最後に出したときと違います（手で直したか、別のところから持ってきたものです）。"
+                "一覧の中身が、最後に出したときと違います（手で直したか、別のところから持ってきたものです）。"
                     .to_owned()
             }
             Some(_) => return None,

@@ -136,9 +136,11 @@ fn is_followed(snapshot: &Snapshot, last: &Publication, numbers: &[u64]) -> bool
             && (snapshot.changes + 1..=last.changes).all(|number| numbers.binary_search(&number).is_ok())
 }
 
-/// What tells whether somebody published meanwhile.
-fn state_of(place: &Place) -> (Option<Vec<u8>>, Option<(u64, u64, i64, i64)>) {
+/// What tells whether somebody published meanwhile: what is said of the list, and which file that is.
+type Seen = (Option<Vec<u8>>, Option<[i64; 4]>);
+
+fn state_of(place: &Place) -> Seen {
     let list = std::fs::metadata(place.list()).ok();
-    let list = list.map(|file| (file.ino(), file.size(), file.mtime(), file.mtime_nsec()));
+    let list = list.map(|file| [file.ino().cast_signed(), file.size().cast_signed(), file.mtime(), file.mtime_nsec()]);
     (std::fs::read(place.publication()).ok(), list)
 }

@@ -54,11 +54,11 @@ impl Differences {
         self.unlisted.is_empty() && self.unaccepted.is_empty()
     }
 
-    fn problems(&self) -> Vec<Problem> {
+    fn problems(&self, list: &Path) -> Vec<Problem> {
         let mut problems = Vec::new();
         if !self.unlisted.is_empty() {
             problems.push(Problem::new(
-                directory::PATH,
+                list,
                 format!("受理した宣言のうち {}が載っていません。", named(&self.unlisted)),
                 "消したおぼえがなければ、バックアップの data/declarers.csv からその行を戻してください。\
                  掲載をやめるのなら、sengen review revoke で取り消してください。",
@@ -66,7 +66,7 @@ impl Differences {
         }
         if !self.unaccepted.is_empty() {
             problems.push(Problem::new(
-                directory::PATH,
+                list,
                 format!("載っている {}は、いまは受理されていない宣言です。", named(&self.unaccepted)),
                 "中止や取消になった宣言なら、その行を消してください。バックアップから戻したあとなら、\
                  sengen review list で待っている申込みを確かめ、--replaces 掲載番号 で受理し直してください。",
@@ -91,7 +91,7 @@ impl Office {
         }
         let mut known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
         if *known != found {
-            for problem in found.problems() {
+            for problem in found.problems(&self.place().list_label()) {
                 note!("sengen: {problem}");
             }
             *known = found;
@@ -111,11 +111,11 @@ impl Office {
 ///
 /// # Errors
 /// When the state cannot be read.
-pub fn register_faults(root: &Path, state: &Path, today: Date) -> anyhow::Result<Vec<Problem>> {
+pub fn register_faults(root: &Path, place: &Place, (state, today): (&Path, Date)) -> anyhow::Result<Vec<Problem>> {
     let Some(state) = StateDir::existing(state)?.map(Arc::new) else { return Ok(Vec::new()) };
     let Ok(scheme) = Scheme::load(root) else { return Ok(Vec::new()) };
-    let Ok(register) = directory::read(&Place::new(root, ""), &scheme.lists, today) else { return Ok(Vec::new()) };
-    Ok(Differences::between(&Queue::new(Arc::clone(&state)), &state, &register)?.problems())
+    let Ok(register) = directory::read(place, &scheme.lists, today) else { return Ok(Vec::new()) };
+    Ok(Differences::between(&Queue::new(Arc::clone(&state)), &state, &register)?.problems(&place.list_label()))
 }
 
 /// The number under which an application must be listed; `None` while its acceptance is not complete.

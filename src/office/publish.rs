@@ -57,7 +57,7 @@ impl Office {
 
     /// Where the register lies.
     pub(super) fn place(&self) -> Place {
-        Place::new(&self.root, "")
+        Place::new(&self.root, &self.settings.register.path)
     }
 
     /// Publishes what was appended to the log before a crash.
@@ -65,7 +65,10 @@ impl Office {
     /// # Errors
     /// When the register is at fault or the disk refuses.
     pub(super) fn publish_waiting(&self) -> anyhow::Result<()> {
-        if self.register()?.waits() { self.open_publishing()?.ledger.publish(&self.scheme.lists) } else { Ok(()) }
+        if !self.register()?.waits() {
+            return Ok(());
+        }
+        self.guarded(|| self.write_list(&mut self.open_publishing()?))
     }
 
     /// What a change of a record's row follows from. `is_noted`: the record has the event already.

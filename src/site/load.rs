@@ -104,7 +104,7 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Vec<Probl
     match (view, data, pages, register, scheme) {
         (Some(view), Some(data), Some(pages), Some(register), Some(scheme)) if problems.is_empty() => {
             if let Some(notice) = register.as_ref().and_then(|(register, _)| register.notice(today)) {
-                note!("お知らせ {notice}");
+                note!("お知らせ {}", notice.in_file(place.publication_label()));
             }
             Ok(Loaded { input, view, pages, data, register, summed: OnceLock::new(), scheme })
         }
@@ -127,7 +127,7 @@ fn keep<T>(problems: &mut Vec<Problem>, loaded: Result<T, Vec<Problem>>) -> Opti
 }
 
 fn load_register(root: &Path, place: &Place, today: Date) -> Result<Option<(Register, Lists)>, Vec<Problem>> {
-    if !place.list().exists() {
+    if place.may_lack() && !place.list().exists() {
         return Ok(None);
     }
     let lists = Lists::load(root)?;

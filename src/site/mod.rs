@@ -96,14 +96,14 @@ pub fn was_built(root: &Path, out: &Path) -> bool {
 }
 
 /// Whether the last build into `out` knew the public list as it is now; `None` when there was none.
-pub fn is_published(root: &Path, out: &Path) -> Option<bool> {
+pub fn is_published(root: &Path, out: &Path, place: &Place) -> Option<bool> {
     let manifest = Manifest::of(root, out)?;
-    Some(!manifest.unfinished && manifest.register == register_stamp(root))
+    Some(!manifest.unfinished && manifest.register == register_stamp(place))
 }
 
 /// The state of the public list, to see whether it changed.
-pub fn register_stamp(root: &Path) -> Option<Stamp> {
-    Stamp::of(&Place::new(root, "").list(), None)
+pub fn register_stamp(place: &Place) -> Option<Stamp> {
+    Stamp::of(&place.list(), None)
 }
 
 /// How a build ended that could read everything it wanted to.
@@ -118,8 +118,9 @@ type Open<'a> = &'a dyn Fn() -> anyhow::Result<Ledger>;
 
 /// Builds from the sources of `input`; `root` is where the public list is published from.
 fn build_from(input: Input<'_>, (ledger, open): (Option<Ledger>, Open<'_>), root: &Path) -> anyhow::Result<Built> {
-    let register = register_stamp(root);
-    let loaded = match load::load(input, &Place::new(root, "")) {
+    let place = Place::new(root, &input.settings.register.path);
+    let register = register_stamp(&place);
+    let loaded = match load::load(input, &place) {
         Ok(loaded) => loaded,
         Err(problems) => return Ok(Built::Faulty(problems)),
     };
@@ -151,7 +152,7 @@ fn build_from(input: Input<'_>, (ledger, open): (Option<Ledger>, Open<'_>), root
 /// # Errors
 /// Outer: the machine failed. Inner: every fault of the scheme's files.
 pub fn check(input: Input<'_>) -> anyhow::Result<Result<usize, Vec<Problem>>> {
-    let loaded = match load::load(input, &Place::new(input.root, "")) {
+    let loaded = match load::load(input, &Place::new(input.root, &input.settings.register.path)) {
         Ok(loaded) => loaded,
         Err(problems) => return Ok(Err(problems)),
     };

@@ -88,6 +88,35 @@ fn the_day_of_the_lists_is_that_of_the_last_publication_and_never_goes_back() {
     }
 }
 
+#[test]
+fn a_register_outside_of_the_checkout_is_all_that_acceptance_writes() {
+    let rig = rig();
+    let outside = tempfile::tempdir().unwrap();
+    let list = outside.path().join("declarers.csv");
+    fs::write(&list, rig.csv()).unwrap();
+    let data = rig.root().join("data");
+    let files = |folder: &Path| -> BTreeMap<String, Vec<u8>> {
+        let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+        files.map(|path| (path.display().to_string(), fs::read(&path).unwrap())).collect()
+    };
+    let before = files(&data);
+    let office = rig.office_with(NOW, |settings| settings.register.path = outside.path().display().to_string());
+    let no = accepted(&rig, &office, "n", &[]);
+    assert!(fs::read_to_string(&list).unwrap().contains(&no));
+    let log = outside.path().join("registers/declarers");
+    assert_eq!(fs::read_dir(log.join("changes")).unwrap().count(), 0, "the list holds it");
+    let month = fs::read_to_string(log.join("months/2026-11")).unwrap();
+    assert!(month.contains(&format!("[\"{no}\",[\"new\"]]")) && !month.contains("ためし塗装"), "{month}");
+    assert_eq!(files(&data), before);
+    assert!(!data.join("registers").exists());
+    // The office ends it: a change of its own, and no row of it anywhere.
+    let reference = office.list(None).unwrap()[0].reference.clone();
+    assert_eq!(office.revoke(&reference, "規約 第8条のため。").unwrap(), Decision::Done);
+    let month = fs::read_to_string(log.join("months/2026-11")).unwrap();
+    assert!(month.contains(&format!("[\"{no}\",[\"revoked\"]]")), "{month}");
+    assert!(!fs::read_to_string(&list).unwrap().contains(&no));
+}
+
 /// The serial of the last publication.
 fn serial(rig: &Rig) -> u64 {
     let text = fs::read_to_string(rig.root().join("data/declarers.toml")).unwrap();
