@@ -52,7 +52,11 @@ impl Office {
     /// # Errors
     /// When the file is missing or at fault: put it right before anything is accepted.
     pub(super) fn open_publishing(&self) -> anyhow::Result<Publishing> {
-        Ok(Publishing { ledger: Ledger::open(&self.place(), (&self.scheme.lists, self.clock.today()))? })
+        let ledger = Ledger::open(&self.place(), (&self.scheme.lists, self.clock.today()))?;
+        let mut publishing = Publishing { ledger };
+        // What was appended before a crash or a refusal: decided, and not yet in the list.
+        self.write_list(&mut publishing)?;
+        Ok(publishing)
     }
 
     /// Where the register lies.
@@ -68,7 +72,7 @@ impl Office {
         if !self.register()?.waits() {
             return Ok(());
         }
-        self.guarded(|| self.write_list(&mut self.open_publishing()?))
+        self.guarded(|| self.open_publishing().map(drop))
     }
 
     /// What a change of a record's row follows from. `is_noted`: the record has the event already.

@@ -100,6 +100,7 @@ fn register(site: &Tiny, arguments: &[&str]) -> (i32, String) {
         .arg("register")
         .args(arguments)
         .args([std::ffi::OsStr::new("--root"), root.as_os_str()])
+        .env("SENGEN_NOW", "2026-11-20T03:00:00Z")
         .output()
         .expect("it runs");
     let said = String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr);
