@@ -64,6 +64,9 @@ pub fn run(args: RegisterArgs) -> anyhow::Result<Outcome> {
 
 impl Ground {
     fn adopt(&self) -> anyhow::Result<Outcome> {
+        if let Err(problems) = directory::read(&self.place, &self.lists, self.today) {
+            return Ok(Outcome::Problems(problems));
+        }
         match Ledger::open(&self.place, (&self.lists, self.today))?.adopt(&self.lists)? {
             Adopted::Nothing => say!("一覧は、最後に出したときのままです。記録するところはありません。"),
             Adopted::Begun => {

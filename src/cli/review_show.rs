@@ -119,6 +119,9 @@ fn twins(page: &mut Page, shown: &Shown, scheme: &Scheme) {
     let own: Vec<&ShownRow> = shown.sections.iter().flat_map(|section| &section.rows).collect();
     for (state, other) in &shown.twins.applications {
         page.heading(&format!("同じ事業者らしい申込み {}（{}{}）", other.reference, state_name(*state), record(other)));
+        if *state == State::Withdrawn {
+            page.line("  中止されましたが、前の担当者の申し出があると、一覧に戻ります（中止の前の担当者変更から72時間まで）。");
+        }
         page.side_by_side("", [("", 28), (other.reference.as_str(), 36), ("この申込み", 36)]);
         for section in show(scheme, &other.answers) {
             for row in section.rows {

@@ -2,8 +2,9 @@
 //! Made by `read` and by `office::publish`, read by everything below `directory` and by `site`.
 //! Holds no private field, and never will.
 
-use super::{Publication, core, fold};
+use super::{Place, Publication, core, fold};
 use crate::base::problem::Problem;
+use crate::base::text;
 use crate::scheme::form::PERSON;
 use crate::scheme::ids::RecordNumber;
 use jiff::civil::Date;
@@ -154,8 +155,15 @@ impl Register {
 
     /// What the office should know of the last publication, and what to do about it: nothing that keeps a site
     /// from being built.
-    pub fn notice(&self, today: Date) -> Option<Problem> {
-        Publication::notice(self.told.last.as_ref(), self.told.is_by_hand, today)
+    pub fn notice(&self, place: &Place, today: Date) -> Option<Problem> {
+        if let Some(ahead) = self.entries.iter().find(|entry| entry.declared_on > today) {
+            let day = text::date(ahead.declared_on);
+            let what = format!("掲載番号 {} の declared_on の{day}は、まだ来ていない日付です。", ahead.no);
+            let remedy = "サイトは作れます。機械の時計と、宣言した日を確かめてください。";
+            return Some(Problem::new(place.list_label(), what, remedy));
+        }
+        let told = Publication::notice(self.told.last.as_ref(), self.told.is_by_hand, today);
+        told.map(|notice| notice.in_file(place.publication_label()))
     }
 }
 

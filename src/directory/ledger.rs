@@ -69,7 +69,8 @@ const MOST: usize = 500;
 const ATTEMPTS: usize = 1000;
 
 impl Ledger {
-    /// Opens the register for changes; waits while somebody else publishes.
+    /// Opens the register for changes of `today`; waits while somebody else publishes. Whatever days its rows
+    /// say: nobody's row is kept from being changed because somebody else's is wrong.
     ///
     /// # Errors
     /// When a file of it is missing or at fault: put it right before anything is changed.
@@ -77,7 +78,7 @@ impl Ledger {
         Log(place).make()?;
         let lock = durable::lock(&place.log().join(LOCK))?;
         durable::sweep(place.folder())?;
-        let standing = Standing::load(place, (lists, today), Depth::Change).map_err(Problems)?;
+        let standing = Standing::load(place, (lists, Date::MAX), Depth::Change).map_err(Problems)?;
         let mut ledger = Self { standing, place: place.clone(), today, _lock: lock };
         ledger.finish(lists)?;
         Ok(ledger)
@@ -86,6 +87,21 @@ impl Ledger {
     /// Everything that is listed, with what waits.
     pub fn register(&self) -> &Register {
         &self.standing.register
+    }
+
+    /// Whether anything stands in the log that the list does not have yet.
+    pub fn waits(&self) -> bool {
+        !self.standing.waiting.is_empty()
+    }
+
+    /// Whether the list is none that was published.
+    pub fn is_by_hand(&self) -> bool {
+        self.standing.snapshot.is_none()
+    }
+
+    /// Whether what follows from a cause stands in the log, of lately.
+    pub fn knows(&self, cause: &Cause) -> bool {
+        self.standing.steps.get(&cause.record).is_some_and(|known| *known >= cause.step)
     }
 
     /// Appends what becomes of a record, if that is any change; durable when it returns.
@@ -127,7 +143,7 @@ impl Ledger {
         let change = Change { number, day: self.today, cause, step, items };
         let rows = change.items.iter().filter_map(|item| item.entry.as_ref());
         // Read back before anything changes: a row that its own reader refuses would stop every build and decision.
-        read::parse(&read::to_csv(rows, lists)?, lists, self.today).map_err(Problems)?;
+        read::parse(&read::to_csv(rows, lists)?, lists, Date::MAX).map_err(Problems)?;
         let created = Log(&self.place).create(number, &change::encode(&change, lists)?)?;
         let change = match created {
             Creation::Created => change,
@@ -157,7 +173,7 @@ impl Ledger {
     /// before, and whoever reads it takes in what follows it.
     fn write(&mut self, lists: &Lists) -> anyhow::Result<()> {
         let csv = read::to_csv(self.register().entries(), lists)?;
-        read::parse(&csv, lists, self.today).map_err(Problems)?;
+        read::parse(&csv, lists, Date::MAX).map_err(Problems)?;
         let standing = &self.standing;
         let serial = standing.last.as_ref().map_or(0, |last| last.serial) + 1;
         let publication = Publication {
@@ -217,7 +233,7 @@ impl Ledger {
         let path = self.place.log().join(COPY);
         let Some(copy) = path.exists().then(|| std::fs::read(&path)).transpose()? else { return Ok(Adopted::Begun) };
         let was = read::parse(&copy, lists, Date::MAX).map_err(Problems)?;
-        let is = read::parse(&self.standing.csv, lists, self.today).map_err(Problems)?;
+        let is = read::parse(&self.standing.csv, lists, Date::MAX).map_err(Problems)?;
         // Of whom something was decided since, that stands and not the hand's row.
         let decided: HashSet<RecordNumber> =
             self.standing.waiting.iter().flat_map(|change| change.items.iter().map(|item| item.no)).collect();

@@ -53,7 +53,7 @@ impl Publication {
     /// The file's fault.
     pub fn load(place: &Place) -> Result<Option<Self>, Problem> {
         let (path, label) = (place.publication(), place.publication_label());
-        if !path.exists() {
+        if !files::is_there(&path) {
             return Ok(None);
         }
         let bytes = files::read(&path, &label)?;

@@ -8,6 +8,7 @@ use super::intake::{Opened, Resent};
 use super::issue::Issue;
 use super::limits::MailKind;
 use super::link::Page;
+use crate::base::terminal::note;
 use crate::scheme::ids::Token;
 use jiff::{SignedDuration, Timestamp};
 use std::fmt;
@@ -163,6 +164,9 @@ impl Office {
             user_number: issue.user_number(submission)?,
             declaration_id: issue.declaration_id(&self.settings.declaration_id_prefix, submission)?,
         });
+        if self.doubts_clock() {
+            note!("sengen: {} was confirmed by a clock that is not believed: look at its day", application.reference);
+        }
         let index = application.note(self.clock.now(), Step::Confirmed, "");
         self.queue.replace(State::Confirmed, &application)?;
         self.mail_event(&application, index);

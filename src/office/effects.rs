@@ -8,6 +8,7 @@ use super::application::{Application, Event, State, Step, Submission};
 use super::intake::Opened;
 use super::issue::Issue;
 use crate::base::terminal::note;
+use jiff::Timestamp;
 
 impl Application {
     /// Whether its declarer stopped it, and nobody has undone that. One that was replaced was not stopped.
@@ -35,6 +36,12 @@ impl Application {
         self.ending().is_some_and(|event| event.step == Step::Withdrawn)
     }
 
+    /// Whether it was listed, was stopped, and an earlier contact may still undo that.
+    pub(super) fn may_be_listed_again(&self, now: Timestamp) -> bool {
+        let open = self.account.objections.iter().any(|objection| now < objection.until);
+        open && self.is_stopped() && self.before_stop() == State::Accepted
+    }
+
     /// Whether a stop, or its undoing, has effects outside of it.
     fn has_effects(&self) -> bool {
         self.is_stopped() || self.ending().is_some_and(|event| event.step == Step::Revived)
@@ -47,17 +54,20 @@ impl Application {
 }
 
 impl Office {
-    /// Brings about what was just decided. The decision stands whatever happens here: a fault leaves it owed.
-    pub(super) fn carry_out(&self, opened: Opened) {
+    /// Brings about what was just decided; tells whether all of it. The decision stands whatever happens here: a
+    /// fault leaves it owed.
+    pub(super) fn carry_out(&self, opened: Opened) -> bool {
         let submission = opened.application.submission.clone();
         let moved = self.move_home(&opened.application, opened.state);
         // The publishing lock always comes before an application's.
         drop(opened);
-        if let Err(error) = moved.and_then(|()| self.list_as_decided(std::slice::from_ref(&submission))) {
-            self.watch(&error);
+        let done = moved.and_then(|()| self.list_as_decided(std::slice::from_ref(&submission)));
+        if let Err(error) = &done {
+            self.watch(error);
             note!("sengen: a stop or its undoing is not carried out yet: {error:#}");
             self.owe(&submission);
         }
+        done.is_ok()
     }
 
     /// Moves an application to the folder where it belongs. The caller holds its lock.

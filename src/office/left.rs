@@ -16,6 +16,8 @@ pub enum Why {
     Newer,
     /// It is cut short or altered.
     Damaged,
+    /// It lies where a lock should be, and cannot be one: whoever needs that lock goes no further.
+    Lock,
 }
 
 /// The files that were left, by their paths.
@@ -24,7 +26,7 @@ pub struct Left(Mutex<BTreeMap<PathBuf, Why>>);
 
 impl Why {
     /// All reasons, as they are listed.
-    pub const ALL: [Self; 3] = [Self::Unreadable, Self::Newer, Self::Damaged];
+    pub const ALL: [Self; 4] = [Self::Unreadable, Self::Newer, Self::Damaged, Self::Lock];
 }
 
 impl fmt::Display for Why {
@@ -33,6 +35,7 @@ impl fmt::Display for Why {
             Self::Unreadable => "unreadable files",
             Self::Newer => "files of a newer version",
             Self::Damaged => "damaged files",
+            Self::Lock => "locks that are no files",
         })
     }
 }

@@ -37,6 +37,7 @@ mod publish;
 mod queue;
 mod record;
 mod repair;
+mod returned;
 pub mod review;
 mod revoke;
 pub mod seal;
@@ -210,8 +211,13 @@ impl Office {
     }
 
     /// How many files of the state were left because they could not be read, for each reason.
-    pub fn left(&self) -> [(Why, usize); 3] {
+    pub fn left(&self) -> [(Why, usize); 4] {
         Why::ALL.map(|why| (why, self.state.left().count(why)))
+    }
+
+    /// Folders of the state in whose place something else lies.
+    pub fn no_folders(&self) -> impl Iterator<Item = &'static str> {
+        self.state.no_folders()
     }
 
     /// The scheme it works by.
@@ -274,6 +280,11 @@ impl Office {
     /// Counts one more of this client: whether it is still within its rate.
     pub fn allow(&self, rate: Rate, client: IpAddr) -> bool {
         self.limits.allow(rate, client, Instant::now())
+    }
+
+    /// Counts one more change of this application by this client: whether it may be made now.
+    pub fn allow_change(&self, application: &application::Application, client: IpAddr) -> bool {
+        self.limits.allow_change(application.submission.as_str(), client, Instant::now())
     }
 
     /// The present moment by the office's clock.

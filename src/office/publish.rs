@@ -18,12 +18,18 @@ use jiff::ToSpan;
 /// The public directory, open for changes and locked against others'.
 pub(super) struct Publishing {
     ledger: Ledger,
+    left_out: Vec<RecordNumber>,
 }
 
 impl Publishing {
     /// Everything that is listed, with what waits to be.
     pub(super) fn register(&self) -> &Register {
         self.ledger.register()
+    }
+
+    /// Whose rows lay in it though their declarations have ended, and were left out.
+    pub(super) fn left_out(&self) -> &[RecordNumber] {
+        &self.left_out
     }
 }
 
@@ -46,6 +52,11 @@ fn public_entry(office: &Office, application: &Application, no: RecordNumber) ->
     })
 }
 
+/// How a declaration left the directory.
+fn ended_by(application: &Application) -> Reason {
+    if application.last(Step::Revoked).is_some() { Reason::Revoked } else { Reason::Stopped }
+}
+
 impl Office {
     /// Opens the public directory for changes; waits while somebody else publishes.
     ///
@@ -53,7 +64,7 @@ impl Office {
     /// When the file is missing or at fault: put it right before anything is accepted.
     pub(super) fn open_publishing(&self) -> anyhow::Result<Publishing> {
         let ledger = Ledger::open(&self.place(), (&self.scheme.lists, self.clock.today()))?;
-        let mut publishing = Publishing { ledger };
+        let mut publishing = Publishing { ledger, left_out: Vec::new() };
         // What was appended before a crash or a refusal: decided, and not yet in the list.
         self.write_list(&mut publishing)?;
         Ok(publishing)
@@ -98,9 +109,31 @@ impl Office {
         self.write_list(publishing)
     }
 
-    /// Writes the list for what was appended. With the first change of a month goes out of the log who left so
-    /// long ago that the scheme keeps nothing of them.
-    fn write_list(&self, publishing: &mut Publishing) -> anyhow::Result<()> {
+    /// Takes out of the directory what has ended here and lies in it all the same.
+    ///
+    /// # Errors
+    /// When the state cannot be read or the disk refuses.
+    pub(super) fn leave_out_ended(&self, publishing: &mut Publishing) -> anyhow::Result<()> {
+        for application in self.ended_in(publishing.register())? {
+            let Some(no) = application.record else { continue };
+            let mut cause = self.cause(&application, ended_by(&application), true);
+            if publishing.ledger.is_by_hand() || publishing.ledger.knows(&cause) {
+                // An old copy has brought it back: its end was told when it came.
+                cause.reason = Reason::Corrected;
+            }
+            publishing.ledger.append(&self.scheme.lists, &cause, &[(no, None)])?;
+            publishing.left_out.push(no);
+        }
+        publishing.left_out.sort_unstable();
+        Ok(())
+    }
+
+    /// Writes the list for what was appended, without those who have ended here. With the first change of a month
+    /// goes out of the log who left so long ago that the scheme keeps nothing of them.
+    pub(super) fn write_list(&self, publishing: &mut Publishing) -> anyhow::Result<()> {
+        if publishing.ledger.waits() {
+            self.leave_out_ended(publishing)?;
+        }
         let ledger = &mut publishing.ledger;
         let begins_month = ledger.begins_month();
         ledger.publish(&self.scheme.lists)?;
@@ -124,9 +157,7 @@ impl Office {
     /// When the disk refuses.
     pub(super) fn unpublish(&self, publishing: &mut Publishing, application: &Application) -> anyhow::Result<()> {
         let Some(no) = application.record else { return Ok(()) };
-        let is_revoked = application.last(Step::Revoked).is_some();
-        let reason = if is_revoked { Reason::Revoked } else { Reason::Stopped };
-        let cause = self.cause(application, reason, true);
+        let cause = self.cause(application, ended_by(application), true);
         publishing.ledger.append(&self.scheme.lists, &cause, &[(no, None)])?;
         self.write_list(publishing)
     }

@@ -3,7 +3,7 @@
 //! Lists say nothing personal but the name and prefecture that are to become public.
 
 use super::Office;
-use super::application::{Application, State, Step, Submission};
+use super::application::{Application, Event, State, Step, Submission};
 use super::issue::Issue;
 use super::marks::Judge;
 use super::publish::Publishing;
@@ -26,6 +26,8 @@ pub enum Decision {
         /// By the calendar in Japan.
         days: i32,
     },
+    /// An earlier contact's objection comes first.
+    Objected,
     /// These checks are marked: it needs a decision of its own, by name.
     Marked(Vec<String>),
     /// It was confirmed or changed while this was decided: look again.
@@ -88,6 +90,7 @@ impl Office {
         references: &[Reference],
         judge: &Judge<'_>,
     ) -> anyhow::Result<Vec<(Reference, Decision)>> {
+        self.ensure_clock()?;
         let mut decisions = Vec::new();
         let mut begun = Vec::new();
         for reference in references {
@@ -139,7 +142,8 @@ impl Office {
                 Ok(opened) => opened,
                 Err(decision) => return Ok(decision),
             };
-            self.note_and_mail(State::Confirmed, &mut application, (Step::Returned, reason))?;
+            let returned = Event::new(self.clock.now(), Step::Returned).of_answers(&application.answers);
+            self.push_and_mail(State::Confirmed, &mut application, returned.noting(reason))?;
             Ok(Decision::Done)
         })
     }
@@ -165,6 +169,11 @@ impl Office {
         };
         if let Some(decision) = judge.holds_back(&application) {
             return Ok(Err(decision));
+        }
+        // Confirmed by a clock that was ahead: it cannot have been later than now.
+        let today = self.clock.today();
+        if application.declared_on().is_some_and(|day| day > today) {
+            application.account.declared_on = Some(today);
         }
         let faults = self.unfit(&application)?;
         if !faults.is_empty() {
@@ -231,7 +240,12 @@ impl Office {
         application: &mut Application,
         (step, note): (Step, &str),
     ) -> anyhow::Result<()> {
-        let index = application.note(self.clock.now(), step, note);
+        self.push_and_mail(state, application, Event::new(self.clock.now(), step).noting(note))
+    }
+
+    fn push_and_mail(&self, state: State, application: &mut Application, event: Event) -> anyhow::Result<()> {
+        let index = application.history.len();
+        application.history.push(event);
         self.queue.replace(state, application)?;
         self.mail_event(application, index);
         Ok(())

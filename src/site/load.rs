@@ -5,6 +5,7 @@ use super::content::{self, Page};
 use super::data::Data;
 use super::register::Summed;
 use super::{declare, guidance, wording};
+use crate::base::files;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::config::{BaseUrl, Settings};
@@ -103,8 +104,8 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Vec<Probl
     problems.extend(wording::faults(root));
     match (view, data, pages, register, scheme) {
         (Some(view), Some(data), Some(pages), Some(register), Some(scheme)) if problems.is_empty() => {
-            if let Some(notice) = register.as_ref().and_then(|(register, _)| register.notice(today)) {
-                note!("お知らせ {}", notice.in_file(place.publication_label()));
+            if let Some(notice) = register.as_ref().and_then(|(register, _)| register.notice(place, today)) {
+                note!("お知らせ {notice}");
             }
             Ok(Loaded { input, view, pages, data, register, summed: OnceLock::new(), scheme })
         }
@@ -127,7 +128,7 @@ fn keep<T>(problems: &mut Vec<Problem>, loaded: Result<T, Vec<Problem>>) -> Opti
 }
 
 fn load_register(root: &Path, place: &Place, today: Date) -> Result<Option<(Register, Lists)>, Vec<Problem>> {
-    if place.may_lack() && !place.list().exists() {
+    if place.may_lack() && !files::is_there(&place.list()) {
         return Ok(None);
     }
     let lists = Lists::load(root)?;

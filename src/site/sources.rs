@@ -48,7 +48,7 @@ pub fn keep(root: &Path, place: &Path, read: &Stamps) -> anyhow::Result<()> {
     let (part, old) = (place.with_extension("part"), place.with_extension("old"));
     remove(&part)?;
     for name in read.0.keys() {
-        let source = fs::read(root.join(name)).with_context(|| format!("cannot copy {name}"))?;
+        let source = files::bytes(&root.join(name)).with_context(|| format!("cannot copy {name}"))?;
         files::replace(&part.join(name), &source)?;
     }
     if Stamps::of(root) != *read {

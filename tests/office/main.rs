@@ -37,6 +37,8 @@ mod publishing;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
+mod returned;
+#[cfg(test)]
 mod review;
 #[cfg(test)]
 mod revoked;
@@ -46,8 +48,14 @@ mod rig;
 #[path = "../story/server.rs"]
 mod server;
 #[cfg(test)]
+mod sources;
+#[cfg(test)]
 mod stall;
 #[cfg(test)]
 mod steps;
 #[cfg(test)]
 mod takeover;
+#[cfg(test)]
+mod twice;
+#[cfg(test)]
+mod wrong_day;

@@ -124,7 +124,10 @@ fn what_is_appended_is_listed_before_the_list_is_written_and_after() {
     assert!(!before.contains("三"), "the log alone has it");
     assert_eq!(rig.names(), ["株式会社一", "株式会社二", "株式会社三", "株式会社四"]);
     let read = rig.read();
-    assert!(read.waits() && read.serial().is_none() && read.notice(TODAY).is_none(), "no list as it was published");
+    assert!(
+        read.waits() && read.serial().is_none() && read.notice(&rig.place(), TODAY).is_none(),
+        "no list as it was published"
+    );
     assert_eq!(rig.log("changes"), ["000001", "000002"]);
     ledger.publish(&rig.lists).unwrap();
     assert_eq!((rig.read().serial(), rig.read().waits()), (Some(first + 1), false), "one list for both");
@@ -144,7 +147,7 @@ fn wherever_it_breaks_off_nothing_is_lost_and_no_serial_stands_for_two_lists() {
         let struck = broken_disk::mend();
         drop(ledger);
         let read = rig.read();
-        assert!(read.notice(TODAY).is_none(), "call {n} is no hand's work");
+        assert!(read.notice(&rig.place(), TODAY).is_none(), "call {n} is no hand's work");
         let is_appended = read.find(no(3)).is_some();
         assert!(is_appended || published.is_err(), "call {n} lost what was acknowledged");
         if let Some(serial) = read.serial() {
@@ -256,9 +259,9 @@ fn a_hands_work_becomes_corrections() {
     drop(ledger);
     let rows = [entry(2, "株式会社弐"), entry(3, "株式会社三"), entry(9, "株式会社九")];
     rig.write(&read::to_csv(&rows, &rig.lists).unwrap());
-    assert!(rig.read().notice(TODAY).unwrap().to_string().contains("sengen register adopt"));
+    assert!(rig.read().notice(&rig.place(), TODAY).unwrap().to_string().contains("sengen register adopt"));
     assert_eq!(rig.open().adopt(&rig.lists).unwrap(), Adopted::Rows { added: 1, changed: 1, removed: 1 });
-    assert!(rig.read().notice(TODAY).is_none() && rig.read().serial().is_some());
+    assert!(rig.read().notice(&rig.place(), TODAY).is_none() && rig.read().serial().is_some());
     let months = rig.everything();
     for told in ["[\"10000002\",[\"corrected\",\"name\"]]", "[\"10000009\",[\"corrected\",\"new\"]]"] {
         assert!(months.contains(told), "{told}: {months}");
@@ -283,7 +286,7 @@ fn a_list_put_back_without_its_log_is_a_hands_work() {
     ledger.publish(&rig.lists).unwrap();
     drop(ledger);
     rig.write(before.as_bytes());
-    assert!(rig.read().notice(TODAY).is_some() && rig.read().serial().is_none());
+    assert!(rig.read().notice(&rig.place(), TODAY).is_some() && rig.read().serial().is_none());
 }
 
 #[test]

@@ -43,7 +43,7 @@ impl Office {
             let Some((state, application)) = self.queue.find(&submission)? else { return Ok(ContactLink::Unknown) };
             let Some(place) = self.objection_of(&application, token) else { return Ok(ContactLink::Unknown) };
             let mut opened = Opened { state, application, _lock: lock };
-            let events = self.undo(&mut opened, place);
+            let events = self.undo(&mut opened, place)?;
             self.commit(&mut opened, events)?;
             let open = may_log_in(opened.application.home(state));
             self.carry_out(opened);
@@ -95,14 +95,17 @@ impl Office {
     }
 
     /// Puts everything back to where it stood before the objection's change, but for what the office decided.
-    fn undo(&self, opened: &mut Opened, place: usize) -> Vec<Event> {
+    fn undo(&self, opened: &mut Opened, place: usize) -> anyhow::Result<Vec<Event>> {
         let now = self.clock.now();
         let application = &mut opened.application;
+        let stopped = application.is_stopped();
+        // Accepted anew since it was stopped: never a second row for one declarer behind the office.
+        let ended = stopped && application.before_stop() == State::Accepted && self.is_succeeded(application)?;
         let objection = application.account.objections[place].clone();
         application.account.objections.truncate(place);
         let decided = decisions_since(application, objection.link);
-        let stopped = application.is_stopped();
-        let state = if stopped { application.before_stop() } else { opened.state };
+        let stopped = stopped && !ended;
+        let state = if stopped { application.before_stop() } else { application.home(opened.state) };
         let in_force = contact_of(&application.answers) != objection.contact;
         let mut events: Vec<Event> = stopped.then(|| Event::new(now, Step::Revived)).into_iter().collect();
         let account = &mut application.account;
@@ -113,11 +116,11 @@ impl Office {
         (account.contact, account.request, account.reset_until) = (None, None, None);
         let objected = Event::new(now, Step::ContactObjected).noting(&decided);
         if !may_log_in(state) {
-            // Replaced by a newer declaration or ended by the office: what becomes of it, the office decides.
+            // Replaced or followed by a newer declaration, or ended by the office: what becomes of it, the office decides.
             application.answers = application.answers.clone().taking(&CONTACT, &objection.contact);
             application.account.objected = Some(Objected { at: now, ..Objected::default() });
             events.push(objected);
-            return events;
+            return Ok(events);
         }
         let new_password = objection.before.as_ref().is_some_and(|was| was.password_hash != application.password_hash);
         application.account.locked |= in_force || new_password || stopped;
@@ -125,7 +128,7 @@ impl Office {
         let until = now + RESET;
         application.account.reset_until = Some(until);
         events.push(objected.link(application.account.links.reset, until));
-        events
+        Ok(events)
     }
 
     /// Answers, password and what was waiting as they were. Where the declaration is published, what the office

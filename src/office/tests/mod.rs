@@ -120,7 +120,7 @@ fn what_was_appended_while_the_list_was_refused_is_listed_at_once_and_published_
         let _ = office.accept(&references, Earlier::None);
         let struck = broken_disk::mend();
         let register = office.register().expect("a sound register");
-        assert!(register.notice(office.clock.today()).is_none(), "call {n} is no hand's work");
+        assert!(register.notice(&office.place(), office.clock.today()).is_none(), "call {n} is no hand's work");
         let listed = register.entries().iter().any(|entry| &*entry.name == "株式会社ためし塗装");
         waited += usize::from(register.waits());
         office.compare_register().expect("a working disk");
@@ -161,7 +161,7 @@ fn a_revocation_is_whole_or_not_at_all() {
 fn a_stop_is_whole_or_not_begun() {
     let session = RefCell::new(None);
     at_every_call(
-        |_, office| matches!(office.stop(session.borrow().as_ref().expect("a session")), Ok(Ok(()))),
+        |_, office| matches!(office.stop(session.borrow().as_ref().expect("a session")), Ok(Ok(_))),
         |rig, office| {
             session.replace(Some(accepted(rig, office)));
         },
