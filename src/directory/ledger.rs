@@ -9,6 +9,7 @@ use super::publication::Snapshot;
 use super::standing::{Depth, Standing};
 use super::{Entry, Place, Publication, Register, read};
 use crate::base::durable::{self, Creation, Fault, Lock};
+use crate::base::files;
 use crate::base::problem::Problems;
 use crate::base::text::hex;
 use crate::scheme::ids::RecordNumber;
@@ -231,7 +232,7 @@ impl Ledger {
     /// Appends what differs between the list and the one that was published.
     fn log_hand(&mut self, lists: &Lists) -> anyhow::Result<Adopted> {
         let path = self.place.log().join(COPY);
-        let Some(copy) = path.exists().then(|| std::fs::read(&path)).transpose()? else { return Ok(Adopted::Begun) };
+        let Some(copy) = path.exists().then(|| files::bytes(&path)).transpose()? else { return Ok(Adopted::Begun) };
         let was = read::parse(&copy, lists, Date::MAX).map_err(Problems)?;
         let is = read::parse(&self.standing.csv, lists, Date::MAX).map_err(Problems)?;
         // Of whom something was decided since, that stands and not the hand's row.

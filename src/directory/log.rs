@@ -5,6 +5,7 @@
 use super::change::{self, Change, Packed};
 use super::{Place, Register};
 use crate::base::durable::{self, Creation};
+use crate::base::files;
 use crate::base::problem::Problem;
 use crate::base::record::{self, Kind, Record, Unreadable};
 use crate::scheme::lists::Lists;
@@ -82,7 +83,7 @@ impl Log<'_> {
     fn month(self, month: &str) -> Result<Vec<Packed>, Problem> {
         let name = format!("{MONTHS}/{month}");
         // Of no size that `durable` would bear: a month may hold a whole list that was taken over.
-        let bytes = match std::fs::read(self.0.log().join(&name)) {
+        let bytes = match files::bytes(&self.0.log().join(&name)) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
             bytes => bytes.map_err(|error| self.unreadable(&name, &error))?,
         };

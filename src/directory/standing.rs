@@ -142,5 +142,5 @@ type Seen = (Option<Vec<u8>>, Option<[i64; 4]>);
 fn state_of(place: &Place) -> Seen {
     let list = std::fs::metadata(place.list()).ok();
     let list = list.map(|file| [file.ino().cast_signed(), file.size().cast_signed(), file.mtime(), file.mtime_nsec()]);
-    (std::fs::read(place.publication()).ok(), list)
+    (files::bytes(&place.publication()).ok(), list)
 }
