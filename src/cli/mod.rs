@@ -29,6 +29,7 @@ use crate::base::clock::Clock;
 use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::note;
 use crate::config::{self, BaseUrl, Settings};
+use crate::directory::Place;
 use crate::site;
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
@@ -183,6 +184,11 @@ impl SchemeArgs {
             problems.extend(private_faults(&self.root, None));
             problems
         })?;
+        let place = Place::new(&self.root, &settings.register.path);
+        let state = std::env::var_os("SENGEN_STATE").map(PathBuf::from);
+        if let Some(fault) = place.fault(&self.root, state.as_deref()) {
+            return Err(vec![fault]);
+        }
         let base = match &self.base_url {
             Some(base) => base.clone(),
             None => settings.base_url.parse().map_err(|what: String| {

@@ -149,7 +149,7 @@ impl Publisher {
         if !is_time && !self.rests(watch, register) {
             return Ok(());
         }
-        self.keep_ended_out();
+        self.write_list();
         let register = site::register_stamp(&self.place());
         // `review … --build` may have been quicker.
         if is_time || site::is_published(&self.root, &self.out, &self.place()) != Some(true) {
@@ -167,17 +167,21 @@ impl Publisher {
         Ok(())
     }
 
-    /// Takes out of the list whose declaration has ended here: an old copy brings nobody back. Says whether it
-    /// had to. A list at fault is told about by the build that follows.
-    pub(super) fn keep_ended_out(&self) -> bool {
-        let back = self.office.keep_ended_out().unwrap_or_default();
+    /// Writes the list for what was decided; tells whether it is another one now. Says who was brought back by an old
+    /// copy of it and has ended here. A list at fault is told about by the build that follows.
+    pub(super) fn write_list(&self) -> bool {
+        let before = site::register_stamp(&self.place());
+        let back = self.office.publish_register().unwrap_or_else(|error| {
+            note!("sengen: the list is not written yet: {error:#}");
+            None
+        });
         if let Some(problem) = &back {
             note!("sengen: {problem}");
             if let Err(error) = self.office.tell_of_faults(std::slice::from_ref(problem)) {
                 note!("sengen: the office could not be told by mail: {error:#}");
             }
         }
-        back.is_some()
+        site::register_stamp(&self.place()) != before
     }
 
     /// How soon a change of the list stands on the site.
@@ -209,7 +213,7 @@ impl Publisher {
 
     /// Tries the whole build again, with whatever settings there are now.
     fn make_up(&self, watch: &mut Watch) -> anyhow::Result<()> {
-        self.keep_ended_out();
+        self.write_list();
         let register = site::register_stamp(&self.place());
         let built = match config::load(&self.root) {
             Ok(settings) => super::build::build(&self.root, &settings, &self.base, &self.out)?,

@@ -4,13 +4,13 @@
 //! A crash at any point leaves the list before or after, and everything that was appended.
 
 use super::change::{self, Change, Item, Reason, kinds};
-use super::log::Log;
+use super::log::{Log, Steps, Until, counts};
 use super::publication::Snapshot;
 use super::standing::{Depth, Standing};
 use super::{Entry, Place, Publication, Register, read};
 use crate::base::durable::{self, Creation, Fault, Lock};
 use crate::base::files;
-use crate::base::problem::Problems;
+use crate::base::problem::{Problem, Problems};
 use crate::base::text::hex;
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::lists::Lists;
@@ -38,6 +38,37 @@ pub struct Cause {
     pub step: u64,
     /// Why.
     pub reason: Reason,
+}
+
+/// Which causes the log tells of, of lately; without the list.
+#[derive(Debug)]
+pub struct Known(Steps);
+
+impl Known {
+    /// Reads the log. Nobody is kept from going on with it meanwhile.
+    ///
+    /// # Errors
+    /// When a file of it cannot be read.
+    pub fn load(place: &Place, lists: &Lists) -> Result<Self, Problem> {
+        let log = Log(place);
+        // What is packed between the two looks stands in its month by then.
+        let waiting: Vec<_> =
+            log.numbers()?.into_iter().map(|number| log.read(number, lists)).collect::<Result<_, _>>()?;
+        let (mut steps, _) = log.packed_lately()?;
+        for change in waiting.into_iter().flatten() {
+            counts(&mut steps, &change.cause, change.step);
+        }
+        Ok(Self(steps))
+    }
+
+    /// Whether what follows from a cause stands in the log.
+    pub fn knows(&self, cause: &Cause) -> bool {
+        knows(&self.0, cause)
+    }
+}
+
+fn knows(steps: &Steps, cause: &Cause) -> bool {
+    steps.get(&cause.record).is_some_and(|known| *known >= cause.step)
 }
 
 /// What was taken over from a list that a hand has changed.
@@ -102,7 +133,7 @@ impl Ledger {
 
     /// Whether what follows from a cause stands in the log, of lately.
     pub fn knows(&self, cause: &Cause) -> bool {
-        self.standing.steps.get(&cause.record).is_some_and(|known| *known >= cause.step)
+        knows(&self.standing.steps, cause)
     }
 
     /// Appends what becomes of a record, if that is any change; durable when it returns.
@@ -117,7 +148,8 @@ impl Ledger {
     ) -> anyhow::Result<()> {
         for _ in 0..ATTEMPTS {
             let items = self.changed(rows, cause.reason);
-            if items.is_empty() {
+            // One that changes nothing is noted all the same: nobody needs to ask again whether it was.
+            if items.is_empty() && self.knows(cause) {
                 return Ok(());
             }
             let known = self.standing.steps.get(&cause.record).copied();
@@ -281,17 +313,12 @@ impl Ledger {
         Ok(rows.len())
     }
 
-    /// Whether no change of this month is packed yet.
-    pub fn begins_month(&self) -> bool {
-        !Log(&self.place).has_month(self.today)
-    }
-
-    /// Drops from the months before the one of `day` what happened to records that are no longer listed.
+    /// Drops from the log what happened to records that are no longer listed.
     ///
     /// # Errors
     /// When a month cannot be read or written.
-    pub fn forget(&self, day: Date) -> anyhow::Result<()> {
-        Log(&self.place).forget(self.register(), day)
+    pub fn forget(&self, until: Until) -> anyhow::Result<()> {
+        Log(&self.place).forget(self.register(), until)
     }
 }
 

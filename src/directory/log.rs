@@ -2,21 +2,31 @@
 //! stand in the list; then `months/YYYY-MM`, which hold numbers, kinds and days and no row. Read by whoever
 //! reads the register, written by `ledger` alone.
 
-use super::change::{self, Change, Packed};
+use super::change::{self, Change, ChangeKind, Packed};
 use super::{Place, Register};
 use crate::base::durable::{self, Creation};
 use crate::base::files;
 use crate::base::problem::Problem;
 use crate::base::record::{self, Kind, Record, Unreadable};
+use crate::scheme::ids::RecordNumber;
 use crate::scheme::lists::Lists;
 use jiff::civil::Date;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
 /// The log of a register.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Log<'a>(pub(super) &'a Place);
+
+/// The days before which what happened to somebody who is no longer listed is forgotten.
+#[derive(Debug, Clone, Copy)]
+pub struct Until {
+    /// Who was revoked.
+    pub revoked: Date,
+    /// Who stopped, or whose row was put right.
+    pub stopped: Date,
+}
 
 /// The highest step of each cause that was counted lately.
 pub(super) type Steps = HashMap<String, u64>;
@@ -91,11 +101,6 @@ impl Log<'_> {
         opened.map_err(|why: Unreadable| self.unreadable(&name, &why))
     }
 
-    /// Whether any change of the day's month is packed.
-    pub(super) fn has_month(self, day: Date) -> bool {
-        self.0.log().join(MONTHS).join(month_of(day)).exists()
-    }
-
     /// Puts changes whose rows stand in the list into their months, then takes them out of the folder.
     pub(super) fn pack(self, changes: &[Change]) -> anyhow::Result<()> {
         let mut months: Vec<String> = changes.iter().map(|change| month_of(change.day)).collect();
@@ -117,17 +122,27 @@ impl Log<'_> {
         Ok(durable::replace_readable(&path, &record::encode(&MONTH, &month, &packed)?)?)
     }
 
-    /// Drops from the months before the one of `day` what happened to records that are no longer listed.
-    pub(super) fn forget(self, register: &Register, day: Date) -> anyhow::Result<()> {
-        for month in self.names(MONTHS)?.into_iter().filter(|month| *month < month_of(day)) {
-            let before = self.month(&month)?;
-            let mut after = before.clone();
-            for packed in &mut after {
-                packed.items.retain(|(no, _)| register.find(*no).is_some());
+    /// Drops what happened to records that are no longer listed, for so long that nothing of them is kept.
+    pub(super) fn forget(self, register: &Register, until: Until) -> anyhow::Result<()> {
+        let read = |name: String| self.month(&name).map(|month| (name, month));
+        let months: Vec<(String, Vec<Packed>)> = self.names(MONTHS)?.into_iter().map(read).collect::<Result<_, _>>()?;
+        let mut ends: HashSet<RecordNumber> = HashSet::new();
+        for packed in months.iter().flat_map(|(_, month)| month) {
+            for (no, kinds) in packed.items.iter().filter(|(no, _)| register.find(*no).is_none()) {
+                let until = if kinds.contains(&ChangeKind::Revoked) { until.revoked } else { until.stopped };
+                if packed.day < until {
+                    ends.insert(*no);
+                } else {
+                    ends.remove(no);
+                }
             }
-            after.retain(|packed| !packed.items.is_empty());
+        }
+        for (name, before) in months {
+            let mut after = before.clone();
+            after.iter_mut().for_each(|packed| packed.items.retain(|(no, _)| !ends.contains(no)));
+            after.retain(|packed| !packed.items.is_empty() || packed.day >= until.stopped);
             if after != before {
-                self.write_month(&month, &after)?;
+                self.write_month(&name, &after)?;
             }
         }
         Ok(())

@@ -83,7 +83,8 @@ impl Office {
     /// # Errors
     /// When the register is at fault or the disk refuses.
     pub(super) fn compare_register(&self) -> anyhow::Result<()> {
-        self.publish_waiting()?;
+        self.publish_register()?;
+        self.guarded(|| self.forget_ended())?;
         let mut found = Differences::between(&self.queue, &self.state, &self.register()?)?;
         if !found.is_empty() {
             // Somebody may just have been publishing: look again while nobody is.
@@ -98,34 +99,6 @@ impl Office {
             *known = found;
         }
         Ok(())
-    }
-
-    /// Takes out of the register on the disk what has ended here; says what that was, where it was anything.
-    ///
-    /// # Errors
-    /// When the register is at fault or the disk refuses.
-    pub fn keep_ended_out(&self) -> anyhow::Result<Option<Problem>> {
-        self.guarded(|| {
-            if self.ended_in(&self.register()?)?.is_empty() {
-                return Ok(None);
-            }
-            // Somebody may just have been publishing: look again while nobody is.
-            let mut publishing = self.open_publishing()?;
-            self.leave_out_ended(&mut publishing)?;
-            if publishing.left_out().is_empty() {
-                return Ok(None);
-            }
-            self.write_list(&mut publishing)?;
-            Ok(Some(Problem::new(
-                self.place().list_label(),
-                format!(
-                    "中止や取消で終わった宣言の行が、一覧にありました。{}を外しました。",
-                    named(publishing.left_out())
-                ),
-                "古い declarers.csv を上書きしていないか、確かめてください。\
-                 その間に受理したものが消えていないかは、sengen check でわかります。",
-            )))
-        })
     }
 
     /// What is in a register and was stopped, replaced or revoked here. Only what has ended is looked at, unless
@@ -182,7 +155,7 @@ fn listed_number(application: &Application) -> Option<RecordNumber> {
     application.last(Step::Accepted).and(application.record)
 }
 
-fn named(numbers: &[RecordNumber]) -> String {
+pub(super) fn named(numbers: &[RecordNumber]) -> String {
     let names: Vec<String> = numbers.iter().take(NAMED).map(ToString::to_string).collect();
     let more = if numbers.len() > NAMED { "、…" } else { "" };
     format!("{} 件（掲載番号 {}{more}）", numbers.len(), names.join("、"))

@@ -50,7 +50,7 @@ impl Office {
     }
 
     fn pay_one(&self, submission: &Submission) -> anyhow::Result<()> {
-        if let (_, true) = self.repair_place(submission)? {
+        if let (_, true) = self.repair_place(submission, None)? {
             self.list_as_decided(std::slice::from_ref(submission))?;
         }
         let lock = self.queue.lock(submission)?;

@@ -1,4 +1,5 @@
-//! What follows from a stop and from its undoing. Either is decided by one write of the record, as an event;
+//! What follows from a decision: of a stop and of its undoing, and that the directory shows what was accepted.
+//! Each is decided by one write of the record, as an event;
 //! which folder it lies in and whether it is listed are effects. They are brought about right after the
 //! decision, by the hourly thread where the disk or the directory refused, and by the next start after a
 //! crash. Called by `account::stop`, `account::objection` and `repair`. Never decides anything.
@@ -8,6 +9,7 @@ use super::application::{Application, Event, State, Step, Submission};
 use super::intake::Opened;
 use super::issue::Issue;
 use crate::base::terminal::note;
+use crate::directory::Known;
 use jiff::Timestamp;
 
 impl Application {
@@ -89,7 +91,7 @@ impl Office {
         for submission in submissions {
             let _lock = self.queue.lock(submission)?;
             let Some((state, application)) = self.queue.find(submission)? else { continue };
-            let Some(no) = application.record.filter(|_| application.has_effects()) else { continue };
+            let Some(no) = application.record else { continue };
             // A number that was passed on to a newer declaration is the newer one's.
             if issue.holder(no)?.as_ref() != Some(submission) {
                 continue;
@@ -99,18 +101,25 @@ impl Office {
                 State::Withdrawn if listed && application.is_stopped() => {
                     self.unpublish(&mut publishing, &application)?
                 }
-                State::Accepted if !listed => self.publish(&mut publishing, &[&application])?,
+                State::Accepted if self.may_lack(&|cause| publishing.knows(cause), &application) => {
+                    self.publish(&mut publishing, &[&application])?
+                }
                 _ => {}
             }
         }
         Ok(())
     }
 
-    /// At start, or where it was owed: moves an application where it belongs; whether the directory must be looked at for it.
-    pub(super) fn repair_place(&self, submission: &Submission) -> anyhow::Result<(bool, bool)> {
-        let decided = |(_, application): &(State, Application)| application.has_effects();
-        if self.queue.find(submission)?.filter(decided).is_none() {
-            return Ok((false, false));
+    /// At start, or where it was owed: moves an application where it belongs; whether the directory must be looked at
+    /// for it. `known`: what the log tells; without it, one that is listed is always looked at.
+    pub(super) fn repair_place(&self, submission: &Submission, known: Option<&Known>) -> anyhow::Result<(bool, bool)> {
+        let may_lack = |application: &Application| {
+            let lacks = |known: &Known| self.may_lack(&|cause| known.knows(cause), application);
+            application.record.is_some() && known.is_none_or(lacks)
+        };
+        let Some((_, application)) = self.queue.find(submission)? else { return Ok((false, false)) };
+        if !application.has_effects() {
+            return Ok((false, may_lack(&application)));
         }
         let _lock = self.queue.lock(submission)?;
         let Some((lies, application)) = self.queue.find(submission)? else { return Ok((false, false)) };

@@ -1,23 +1,29 @@
 //! The door: the only way from a private declaration to the public directory. Called by who decides.
 //! What passes is written out in [`public_entry`], field by field; nothing else of an application does but a
 //! keyed hash that tells two changes of one record apart from changes of two.
-//! Each change is appended to the register's log; then one write of the list for any number of them.
+//! A decision is made by its record alone. Its effect is appended to the register's log, and costs the same however
+//! many are listed; one publisher writes the list for all that wait.
 
 use super::Office;
-use super::application::{Application, Step};
+use super::application::{Application, Event, Step};
+use super::compare::named;
 use super::issue::Issue;
 use crate::base::durable;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::base::text::hex;
-use crate::directory::{self, Cause, Entry, Ledger, NameField, Place, Reason, Register};
+use crate::directory::{self, Cause, Entry, Ledger, NameField, Place, Reason, Register, Until};
 use crate::scheme::ids::RecordNumber;
 use anyhow::Context;
-use jiff::ToSpan;
+use jiff::{SignedDuration, ToSpan};
+
+/// For so many days at least the log tells which steps it has: this month and the one before.
+const KNOWN_DAYS: i64 = 28;
 
 /// The public directory, open for changes and locked against others'.
 pub(super) struct Publishing {
     ledger: Ledger,
+    /// Whom an old copy of the list had brought back.
     left_out: Vec<RecordNumber>,
 }
 
@@ -27,9 +33,9 @@ impl Publishing {
         self.ledger.register()
     }
 
-    /// Whose rows lay in it though their declarations have ended, and were left out.
-    pub(super) fn left_out(&self) -> &[RecordNumber] {
-        &self.left_out
+    /// Whether the log tells what follows from a cause.
+    pub(super) fn knows(&self, cause: &Cause) -> bool {
+        self.ledger.knows(cause)
     }
 }
 
@@ -64,10 +70,7 @@ impl Office {
     /// When the file is missing or at fault: put it right before anything is accepted.
     pub(super) fn open_publishing(&self) -> anyhow::Result<Publishing> {
         let ledger = Ledger::open(&self.place(), (&self.scheme.lists, self.clock.today()))?;
-        let mut publishing = Publishing { ledger, left_out: Vec::new() };
-        // What was appended before a crash or a refusal: decided, and not yet in the list.
-        self.write_list(&mut publishing)?;
-        Ok(publishing)
+        Ok(Publishing { ledger, left_out: Vec::new() })
     }
 
     /// Where the register lies.
@@ -75,38 +78,96 @@ impl Office {
         Place::new(&self.root, &self.settings.register.path)
     }
 
-    /// Publishes what was appended to the log before a crash.
+    /// Writes the list for everything that was decided since it was written, and takes out of it whose
+    /// declaration has ended here; says so, where an old copy had brought somebody back. Called by the one who
+    /// publishes: `serve` for as long as it runs, `review` after its decisions, every hour and start.
     ///
     /// # Errors
-    /// When the register is at fault or the disk refuses.
-    pub(super) fn publish_waiting(&self) -> anyhow::Result<()> {
-        if !self.register()?.waits() {
-            return Ok(());
-        }
-        self.guarded(|| self.open_publishing().map(drop))
+    /// When the register is at fault or the disk refuses: what was decided stands in the log.
+    pub fn publish_register(&self) -> anyhow::Result<Option<Problem>> {
+        self.guarded(|| {
+            if self.place().last_change().is_none() && self.ended_in(&self.register()?)?.is_empty() {
+                return Ok(None);
+            }
+            let mut publishing = self.open_publishing()?;
+            // Also where nothing waits any more: somebody may just have been publishing.
+            self.leave_out_ended(&mut publishing)?;
+            publishing.ledger.publish(&self.scheme.lists)?;
+            Ok(self.told_of(&publishing.left_out))
+        })
     }
 
-    /// What a change of a record's row follows from. `is_noted`: the record has the event already.
-    fn cause(&self, application: &Application, reason: Reason, is_noted: bool) -> Cause {
+    fn told_of(&self, left_out: &[RecordNumber]) -> Option<Problem> {
+        let problem = || {
+            Problem::new(
+                self.place().list_label(),
+                format!("中止や取消で終わった宣言の行が、一覧にありました。{}を外しました。", named(left_out)),
+                "古い declarers.csv を上書きしていないか、確かめてください。\
+                 その間に受理したものが消えていないかは、sengen check でわかります。",
+            )
+        };
+        (!left_out.is_empty()).then(problem)
+    }
+
+    /// How a declaration comes into the directory: a stop was undone, or something was accepted.
+    fn listed_by(&self, application: &Application) -> Reason {
+        let shown = application.history.iter().rfind(|event| self.shows(event));
+        let is_revived = shown.is_some_and(|event| event.step == Step::Revived);
+        let was_listed = application.last(Step::Accepted).is_some();
+        if is_revived && was_listed { Reason::Revived } else { Reason::Accepted }
+    }
+
+    /// Whether the directory shows what an event decided.
+    pub(super) fn shows(&self, event: &Event) -> bool {
+        match event.step {
+            Step::Accepted | Step::StepUpAccepted | Step::Withdrawn | Step::Revived | Step::Revoked => true,
+            Step::ChangeAccepted => {
+                let keys = &event.particulars.keys;
+                self.scheme.form.public_fields().any(|field| keys.contains(&field.key))
+            }
+            _ => false,
+        }
+    }
+
+    /// What a change of a record's row follows from: the last of its steps that the directory shows.
+    pub(super) fn cause(&self, application: &Application, reason: Reason) -> Cause {
         let mac = self.key.mac(b"register", application.submission.as_str().as_bytes());
-        let step = 2 * application.history.len() as u64 + u64::from(!is_noted);
+        let shown = application.history.iter().rposition(|event| self.shows(event));
+        // Its acceptance is noted after its row is appended: the row comes first to whoever is told of it.
+        let step = shown.unwrap_or(application.history.len()) as u64 + 1;
         Cause { record: hex(&mac[..16]), step, reason }
     }
 
-    /// Writes the entries of these applications into the public directory, adding or replacing by number.
+    /// Appends the rows of these applications, which are decided, to the register's log: added or replaced by number.
     ///
     /// # Errors
-    /// When an application is not fit to be public, or the disk refuses: then nothing was changed.
+    /// When an application is not fit to be public, or the disk refuses: then its row is as it was.
     pub(super) fn publish(&self, publishing: &mut Publishing, applications: &[&Application]) -> anyhow::Result<()> {
         for application in applications {
             let no = application.record.context("the application has no record number")?;
             let entry = public_entry(self, application, no)?;
-            let is_revival = application.last(Step::Revived).is_some();
-            let reason = if is_revival { Reason::Revived } else { Reason::Accepted };
-            let cause = self.cause(application, reason, false);
+            let cause = self.cause(application, self.listed_by(application));
             publishing.ledger.append(&self.scheme.lists, &cause, &[(no, Some(entry))])?;
         }
-        self.write_list(publishing)
+        Ok(())
+    }
+
+    /// Appends what was just decided about an application that is listed. The decision stands whatever happens
+    /// here: a fault leaves it owed.
+    pub(super) fn publish_or_owe(&self, publishing: &mut Publishing, application: &Application) {
+        if let Err(error) = self.publish(publishing, &[application]) {
+            self.watch(&error);
+            note!("sengen: the directory does not say yet what was decided: {error:#}");
+            self.owe(&application.submission);
+        }
+    }
+
+    /// Whether the directory may lack what was decided last about an application; `knows`: what the log tells. Of long
+    /// ago it no longer tells which step it has: then the row is left as it is.
+    pub(super) fn may_lack(&self, knows: &dyn Fn(&Cause) -> bool, application: &Application) -> bool {
+        let since = self.clock.now() - SignedDuration::from_hours(24 * KNOWN_DAYS);
+        let shown = application.history.iter().rfind(|event| self.shows(event));
+        shown.is_some_and(|event| event.at > since) && !knows(&self.cause(application, Reason::Accepted))
     }
 
     /// Takes out of the directory what has ended here and lies in it all the same.
@@ -116,50 +177,42 @@ impl Office {
     pub(super) fn leave_out_ended(&self, publishing: &mut Publishing) -> anyhow::Result<()> {
         for application in self.ended_in(publishing.register())? {
             let Some(no) = application.record else { continue };
-            let mut cause = self.cause(&application, ended_by(&application), true);
-            if publishing.ledger.is_by_hand() || publishing.ledger.knows(&cause) {
+            let mut cause = self.cause(&application, ended_by(&application));
+            if publishing.ledger.is_by_hand() || publishing.knows(&cause) {
                 // An old copy has brought it back: its end was told when it came.
                 cause.reason = Reason::Corrected;
+                publishing.left_out.push(no);
             }
             publishing.ledger.append(&self.scheme.lists, &cause, &[(no, None)])?;
-            publishing.left_out.push(no);
         }
         publishing.left_out.sort_unstable();
         Ok(())
     }
 
-    /// Writes the list for what was appended, without those who have ended here. With the first change of a month
-    /// goes out of the log who left so long ago that the scheme keeps nothing of them.
-    pub(super) fn write_list(&self, publishing: &mut Publishing) -> anyhow::Result<()> {
-        if publishing.ledger.waits() {
-            self.leave_out_ended(publishing)?;
+    /// Drops from the register's log who left so long ago that the scheme keeps nothing of them. Not by a clock that
+    /// nobody believes.
+    ///
+    /// # Errors
+    /// When the register is at fault or the disk refuses.
+    pub(super) fn forget_ended(&self) -> anyhow::Result<()> {
+        if !self.place().has_log() || !self.believes_clock()? {
+            return Ok(());
         }
-        let ledger = &mut publishing.ledger;
-        let begins_month = ledger.begins_month();
-        ledger.publish(&self.scheme.lists)?;
-        if begins_month && !ledger.begins_month() {
-            let retention = &self.settings.retention;
-            let kept = i64::from(retention.withdrawn_days.max(retention.revoked_days));
-            let before = self.clock.today().saturating_sub(kept.days());
-            let forgotten = self.believes_clock().and_then(|is| if is { ledger.forget(before) } else { Ok(()) });
-            // The list is out: what stays too long now goes with the next month.
-            if let Err(error) = forgotten {
-                self.watch(&error);
-                note!("sengen: the log of the register keeps what it should not any more: {error:#}");
-            }
-        }
-        Ok(())
+        let today = self.clock.today();
+        let before = |days: u32| today.saturating_sub(i64::from(days).days());
+        let retention = &self.settings.retention;
+        let until = Until { revoked: before(retention.revoked_days), stopped: before(retention.withdrawn_days) };
+        self.open_publishing()?.ledger.forget(until)
     }
 
-    /// Takes the entry of an application that was stopped or revoked out of the public directory.
+    /// Appends that the row of an application goes, which was stopped or revoked.
     ///
     /// # Errors
     /// When the disk refuses.
     pub(super) fn unpublish(&self, publishing: &mut Publishing, application: &Application) -> anyhow::Result<()> {
         let Some(no) = application.record else { return Ok(()) };
-        let cause = self.cause(application, ended_by(application), true);
-        publishing.ledger.append(&self.scheme.lists, &cause, &[(no, None)])?;
-        self.write_list(publishing)
+        let cause = self.cause(application, ended_by(application));
+        publishing.ledger.append(&self.scheme.lists, &cause, &[(no, None)])
     }
 
     /// Why an application cannot be published, by the rules of the list's own reader; empty: it can. Asked

@@ -9,6 +9,7 @@ use super::issue::Issue;
 use super::{Office, Why, is_unconfirmed, unless_odd};
 use crate::base::durable;
 use crate::base::terminal::note;
+use crate::directory::Known;
 use jiff::SignedDuration;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -95,6 +96,7 @@ impl Office {
         }
         let seen: HashSet<String> = durable::list(&self.state.join("queue/seen"))?.into_iter().collect();
         let ended = Mutex::new(Vec::new());
+        let known = Known::load(&self.place(), &self.scheme.lists).ok();
         let put_right = |(submission, states): (&Submission, &Vec<State>)| -> anyhow::Result<Repaired> {
             let doubled = states.len() > 1 && unless_odd(self.keep_the_later(submission))?.unwrap_or(false);
             let unmarked = !seen.contains(submission.as_str());
@@ -103,7 +105,7 @@ impl Office {
             }
             let changed = |state: &State| fs::metadata(self.queue.path(*state, submission)).map(|file| file.ctime());
             let touched = states.len() > 1 || states.iter().any(|state| changed(state).is_ok_and(|at| at >= since));
-            let placed = if touched { unless_odd(self.repair_place(submission))? } else { None };
+            let placed = if touched { unless_odd(self.repair_place(submission, known.as_ref()))? } else { None };
             let (moved, to_list) = placed.unwrap_or_default();
             if to_list {
                 ended.lock().unwrap_or_else(PoisonError::into_inner).push(submission.clone());

@@ -44,6 +44,9 @@ pub use summary::Summary;
 /// # Errors
 /// Outer: the machine failed. Inner: every fault of the scheme's files.
 pub fn build(input: Input<'_>, out: &Path) -> anyhow::Result<Result<Summary, Vec<Problem>>> {
+    if let Some(fault) = Place::new(input.root, &input.settings.register.path).fault(input.root, Some(out)) {
+        return Ok(Err(vec![fault]));
+    }
     // Without an earlier build nothing may be made before all is found sound.
     let ledger = if out.exists() { Some(Ledger::open(input.root, out)?) } else { None };
     let read = Stamps::of(input.root);
@@ -101,9 +104,9 @@ pub fn is_published(root: &Path, out: &Path, place: &Place) -> Option<bool> {
     Some(!manifest.unfinished && manifest.register == register_stamp(place))
 }
 
-/// The state of the public list, to see whether it changed.
+/// The state of the public list and its log, to see whether they changed.
 pub fn register_stamp(place: &Place) -> Option<Stamp> {
-    Stamp::of(&place.list(), None)
+    Stamp::of(&place.list(), place.last_change())
 }
 
 /// How a build ended that could read everything it wanted to.

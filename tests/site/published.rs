@@ -165,3 +165,29 @@ fn a_register_outside_of_the_checkout_begins_with_a_list_that_exists() {
     assert!(code == 1 && said.contains("10000001") && said.contains("直し方"), "{said}");
     assert!(!std::fs::read_to_string(format!("{path}/declarers.csv")).expect("a list").contains("あたらし"));
 }
+
+#[test]
+fn a_register_that_would_lie_among_other_things_is_refused_with_words() {
+    let site = shipped();
+    let settings = std::fs::read_to_string(site.path("data/site.toml")).expect("settings");
+    let out = tempfile::tempdir().expect("a folder");
+    std::os::unix::fs::symlink(site.path("content"), out.path().join("link")).expect("a link");
+    std::os::unix::fs::symlink(out.path().join("nowhere"), out.path().join("dangling")).expect("a link");
+    let aside = out.path().join("site").display().to_string();
+    let link = out.path().join("link/register").display().to_string();
+    let dangling = out.path().join("dangling").display().to_string();
+    let places = ["dist", "dist/register", "content/x", "templates", "data", "data/x", "var/x", ".", "..", "x/../var"];
+    for place in places.into_iter().chain([aside.as_str(), &link, &dangling]) {
+        let path = format!("[register]\npath = \"{place}\"");
+        site.write("data/site.toml", settings.replace("[register]\npath = \"\"", &path));
+        let run = site.build(&["--out", &aside]);
+        assert!(run.code == 1 && run.err.contains("[register]") && run.err.contains("直し方"), "{place}: {}", run.err);
+        assert!(!out.path().join("site").exists() && !site.path("var").exists(), "{place}: nothing was made");
+    }
+    let outside = out.path().join("register").display().to_string();
+    let path = format!("[register]\npath = \"{outside}\"");
+    site.write("data/site.toml", settings.replace("[register]\npath = \"\"", &path));
+    let (code, said) = register(&site, &["import", &site.path(DECLARERS).display().to_string()]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(site.build(&["--out", &aside]).code, 0);
+}

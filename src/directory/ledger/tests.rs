@@ -1,10 +1,10 @@
 //! The ledger's own promises, on a folder of its own: nothing appended is lost or done twice wherever it
-//! breaks off, no serial is given twice, and no row stays in the log longer than the list needs it.
+//! breaks off (`broken`), no serial is given twice, and no row stays in the log longer than the list needs it.
+
+mod broken;
 
 use super::change::ChangeKind;
 use super::*;
-use crate::base::durable::broken_disk;
-use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
@@ -136,62 +136,6 @@ fn what_is_appended_is_listed_before_the_list_is_written_and_after() {
 }
 
 #[test]
-fn wherever_it_breaks_off_nothing_is_lost_and_no_serial_stands_for_two_lists() {
-    let mut serials: HashMap<u64, String> = HashMap::new();
-    for n in 0.. {
-        let rig = Rig::new();
-        let mut ledger = rig.open();
-        broken_disk::arm_with(n, "", broken_disk::ENOSPC);
-        let appended = accept(&mut ledger, &rig.lists, (3, "株式会社三"));
-        let published = appended.and_then(|()| ledger.publish(&rig.lists));
-        let struck = broken_disk::mend();
-        drop(ledger);
-        let read = rig.read();
-        assert!(read.notice(&rig.place(), TODAY).is_none(), "call {n} is no hand's work");
-        let is_appended = read.find(no(3)).is_some();
-        assert!(is_appended || published.is_err(), "call {n} lost what was acknowledged");
-        if let Some(serial) = read.serial() {
-            let csv = rig.csv();
-            assert_eq!(*serials.entry(serial).or_insert_with(|| csv.clone()), csv, "call {n}: serial {serial}");
-        }
-        // Once more, as a repair does, and something else.
-        let mut ledger = rig.open();
-        accept(&mut ledger, &rig.lists, (3, "株式会社三")).unwrap();
-        ledger.publish(&rig.lists).unwrap();
-        drop(ledger);
-        assert_eq!(rig.names(), ["株式会社一", "株式会社二", "株式会社三"], "call {n}");
-        assert_eq!(rig.log("changes").len(), 0, "call {n}");
-        let months = rig.everything();
-        assert_eq!(months.matches("10000003").count(), 1, "call {n} is told twice: {months}");
-        assert_eq!(fs::read(rig.place().log().join(COPY)).unwrap(), rig.csv().into_bytes(), "call {n}");
-        if !struck {
-            assert!(n > 10, "only {n} calls");
-            return;
-        }
-    }
-}
-
-#[test]
-fn two_publishers_at_once_take_different_numbers_and_both_are_listed() {
-    let rig = Rig::new();
-    std::thread::scope(|scope| {
-        for thread in 0..4 {
-            let rig = &rig;
-            scope.spawn(move || {
-                for n in 0..5 {
-                    let mut ledger = rig.open();
-                    let n = 10 + thread * 5 + n;
-                    accept(&mut ledger, &rig.lists, (n, &format!("株式会社{n}"))).unwrap();
-                    ledger.publish(&rig.lists).unwrap();
-                }
-            });
-        }
-    });
-    assert_eq!(rig.read().entries().len(), 22);
-    assert_eq!(rig.read().serial(), Some(21));
-}
-
-#[test]
 fn who_finds_a_number_taken_takes_in_what_stands_there() {
     let rig = Rig::new();
     let mut ledger = rig.open();
@@ -232,22 +176,55 @@ fn no_row_stays_in_the_log_and_who_left_is_forgotten_after_the_time_of_the_schem
     let rig = Rig::new();
     let mut ledger = rig.open();
     accept(&mut ledger, &rig.lists, (3, "見本 太郎")).unwrap();
+    accept(&mut ledger, &rig.lists, (4, "株式会社四")).unwrap();
     assert!(rig.everything().contains("見本 太郎"));
     ledger.publish(&rig.lists).unwrap();
     assert!(!rig.everything().contains("見本"), "{}", rig.everything());
     ledger.append(&rig.lists, &cause("c", 9, Reason::Stopped), &[(no(3), None)]).unwrap();
+    ledger.append(&rig.lists, &cause("d", 9, Reason::Revoked), &[(no(4), None)]).unwrap();
     let waits = rig.everything();
     assert!(waits.contains("10000003") && waits.contains("stopped") && !waits.contains("見本"), "{waits}");
     ledger.publish(&rig.lists).unwrap();
     drop(ledger);
-    let later = Date::constant(2027, 12, 1);
-    let mut ledger = rig.open_on(later);
-    assert!(ledger.begins_month());
-    accept(&mut ledger, &rig.lists, (4, "株式会社四")).unwrap();
+    let is_told = |n: u32| rig.everything().contains(&no(n).to_string());
+    let (day, next) = (TODAY, TODAY.tomorrow().unwrap());
+    let mut ledger = rig.open_on(Date::constant(2027, 12, 1));
+    accept(&mut ledger, &rig.lists, (5, "株式会社五")).unwrap();
     ledger.publish(&rig.lists).unwrap();
-    assert!(!ledger.begins_month() && rig.everything().contains("10000003"));
-    ledger.forget(Date::constant(2026, 12, 1)).unwrap();
-    assert!(!rig.everything().contains("10000003") && rig.everything().contains("10000004"));
+    // To the day, and each for as long as its own end says.
+    for (until, told) in [((day, day), [true, true]), ((day, next), [false, true]), ((next, next), [false, false])] {
+        let (revoked, stopped) = until;
+        ledger.forget(Until { revoked, stopped }).unwrap();
+        assert_eq!([is_told(3), is_told(4)], told, "{until:?}: {}", rig.everything());
+    }
+    assert!(is_told(5), "who is listed stays");
+}
+
+#[test]
+fn who_came_back_is_not_forgotten() {
+    let rig = Rig::new();
+    let mut ledger = rig.open();
+    ledger.append(&rig.lists, &cause("a", 6, Reason::Stopped), &[(no(1), None)]).unwrap();
+    ledger.append(&rig.lists, &cause("a", 7, Reason::Revived), &[(no(1), Some(entry(1, "株式会社一")))]).unwrap();
+    ledger.publish(&rig.lists).unwrap();
+    let later = Date::constant(2036, 1, 1);
+    ledger.forget(Until { revoked: later, stopped: later }).unwrap();
+    assert!(rig.everything().contains("stopped") && rig.everything().contains("revived"));
+}
+
+#[test]
+fn what_changes_no_row_is_noted_once() {
+    let rig = Rig::new();
+    let mut ledger = rig.open();
+    let same = [(no(1), Some(entry(1, "株式会社一")))];
+    for _ in 0..3 {
+        ledger.append(&rig.lists, &cause("a", 6, Reason::Accepted), &same).unwrap();
+    }
+    assert!(ledger.knows(&cause("a", 6, Reason::Accepted)) && !ledger.knows(&cause("a", 7, Reason::Accepted)));
+    assert_eq!(rig.log("changes").len(), 1);
+    ledger.publish(&rig.lists).unwrap();
+    drop(ledger);
+    assert!(rig.open().knows(&cause("a", 6, Reason::Accepted)), "also when it is packed");
 }
 
 #[test]

@@ -128,8 +128,8 @@ impl Office {
         Ok(found.map(|(state, application)| Opened { state, application, _lock: lock }))
     }
 
-    /// The directory first, then the application: a crash between leaves the request waiting, and
-    /// accepting it again writes the same row.
+    /// The application first: it decides, and what becomes of its row follows. A crash between leaves the row to
+    /// the next start.
     fn put_through(
         &self,
         publishing: &mut Publishing,
@@ -148,10 +148,13 @@ impl Office {
             if !faults.is_empty() {
                 return Ok(Decided::Unfit(faults));
             }
-            self.publish(publishing, &[&changed])?;
         }
         opened.application = changed;
         self.commit(opened, vec![event.noting(note)])?;
+        let is_shown = opened.application.history.last().is_some_and(|event| self.shows(event));
+        if opened.state == State::Accepted && is_shown {
+            self.publish_or_owe(publishing, &opened.application);
+        }
         Ok(Decided::Done)
     }
 

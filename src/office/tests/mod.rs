@@ -117,7 +117,7 @@ fn what_was_appended_while_the_list_was_refused_is_listed_at_once_and_published_
         rig.confirmed(&office, "n", &[]);
         let references = office.acceptable().expect("a list");
         broken_disk::arm_with(n, broken_disk::BUT_SYNC, broken_disk::ENOSPC);
-        let _ = office.accept(&references, Earlier::None);
+        let _ = office.accept(&references, Earlier::None).and_then(|_| office.publish_register());
         let struck = broken_disk::mend();
         let register = office.register().expect("a sound register");
         assert!(register.notice(&office.place(), office.clock.today()).is_none(), "call {n} is no hand's work");
