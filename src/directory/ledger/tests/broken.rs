@@ -102,13 +102,13 @@ fn a_hands_work_is_adopted_once_wherever_that_breaks_off() {
 
 #[test]
 fn a_list_is_taken_over_once_wherever_that_breaks_off() {
-    let list = || Register::new((10..1210).map(|n| entry(n, &format!("株式会社{n}"))).collect());
+    let list = || Register::new((10..22).map(|n| entry(n, &format!("株式会社{n}"))).collect());
     at_every_call(
         |_| {},
         |rig| open(rig)?.import(&rig.lists, &list()).map(drop),
         |rig, n| {
             rig.open().import(&rig.lists, &list()).unwrap();
-            assert_eq!(rig.read().entries().len(), 1202, "call {n}");
+            assert_eq!(rig.read().entries().len(), 14, "call {n}");
             assert_eq!((rig.log("changes").len(), rig.read().waits()), (0, false), "call {n}");
             assert_eq!(rig.everything().matches("\"10000010\"").count(), 1, "call {n}");
         },
