@@ -109,7 +109,7 @@ impl Ground {
 fn taken(file: &Path, list: &Register, register: &Register) -> Vec<Problem> {
     let differs = |entry: &&directory::Entry| register.find(entry.no).is_some_and(|listed| listed != *entry);
     let problem = |entry: &directory::Entry| {
-        let what = format!("掲載番号 {} は、いまの一覧では別の内容の行です。", entry.no);
+        let what = format!("一覧での番号 {} は、いまの一覧では別の内容の行です。", entry.no);
         Problem::new(file, what, "この行を消すか、まだ使っていない番号にしてください。どの行も、まだ加えていません。")
     };
     list.entries().iter().filter(differs).map(problem).collect()

@@ -207,7 +207,7 @@ fn returned(office: &Office, with: &ReasonArgs) -> anyhow::Result<Outcome> {
         && !office.kinds_waiting(&with.reference)?.is_empty()
     {
         note!(
-            "{}  受理したあとの申込み（取組み段階変更、登録情報変更、担当者変更）は、差し戻せません。\
+            "{}  受理した後の申込み（取組み段階変更、登録情報変更、担当者変更）は、差し戻せません。\
              直してほしいことを理由に書いて、断ってください（review reject）。宣言は、そのまま続きます。",
             with.reference
         );
@@ -300,7 +300,7 @@ fn printed(rows: &[Row], format: Format) -> anyhow::Result<String> {
             let header =
                 ["受付番号", "状態", "事業者名", "都道府県", "★", "受付", "種類", "差し戻し", "待ち日数", "メール"];
             let header = header.map(str::to_owned);
-            Ok(table(&std::iter::once(header).chain(rows.iter().map(cells)).collect::<Vec<_>>()))
+            Ok(table(&std::iter::once(header).chain(rows.iter().map(read)).collect::<Vec<_>>()))
         }
     }
 }
@@ -320,6 +320,15 @@ fn cells(row: &Row) -> [String; COLUMNS.len()] {
         row.waiting_days.map(|days| days.to_string()).unwrap_or_default(),
         review_mail::cell(row.mail),
     ]
+}
+
+/// The cells as the office reads them: a state and a kind in Japanese, with the word to type.
+fn read(row: &Row) -> [String; COLUMNS.len()] {
+    let both = |said: &str, typed: &str| format!("{}（{typed}）", said.split('（').next().unwrap_or(said));
+    let mut cells = cells(row);
+    cells[1] = both(review_show::state_name(row.state), row.state.name());
+    cells[6] = both(review_show::kind_name(row.kind), row.kind.name());
+    cells
 }
 
 fn table(rows: &[[String; COLUMNS.len()]]) -> String {
@@ -374,7 +383,10 @@ mod tests {
     #[test]
     fn lists_are_printed_for_people_and_machines() {
         let table = printed(&rows(), Format::Table).unwrap();
-        assert!(table.lines().nth(1).unwrap().starts_with("34679ACD  confirmed  =見本,商店  東京都"), "{table}");
+        assert!(
+            table.lines().nth(1).unwrap().starts_with("34679ACD  宣言完了（confirmed）  =見本,商店  東京都"),
+            "{table}"
+        );
         let csv = printed(&rows(), Format::Csv).unwrap();
         assert!(
             csv.ends_with("34679ACD,confirmed,\"'=見本,商店\",東京都,1,2026-11-20 14:00,declaration,,8,\r\n"),

@@ -162,7 +162,11 @@ fn screen(args: &ServeArgs, ground: &Ground) -> String {
          \x20   一覧を見る      {program} review list{places}\n\
          \x20   内容を見る      {program} review show 受付番号{places}\n\
          \x20   受理して公開    {program} review accept 受付番号 --build{places}\n\
-         \x20   断る            {program} review reject 受付番号 --reason 理由{places}\n",
+         \x20   差し戻す        {program} review return 受付番号 --reason 直してほしいこと{places}\n\
+         \x20   断る            {program} review reject 受付番号 --reason 理由{places}\n\
+         \x20   まとめて受理    {program} review accept --all --dry-run{places}\n\
+         \x20                   （何も変えません。よければ --dry-run を外すと、まとめて受理します）\n\
+         \x20   電話の手続き    {program} account show 番号 --reason 確かめた方法{places}\n",
         form = site.absolute("/declare/form/"),
         directory = site.absolute("/directory/"),
         mail = state.join("mail/sent").display(),
@@ -190,7 +194,7 @@ mod tests {
         let ground = serve_parts::ground(&here, listen).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
         let named = SiteArgs { scheme: SchemeArgs { root: "/r".into(), base_url: None }, out: Some("/o".into()) };
         let screen = screen(&ServeArgs { site: named, ..here }, &ground);
-        assert_eq!(screen.matches(" --root /r --out /o --state /s\n").count(), 4, "{screen}");
+        assert_eq!(screen.matches(" --root /r --out /o --state /s\n").count(), 7, "{screen}");
         Ok(())
     }
 

@@ -31,6 +31,9 @@ pub struct Settings {
     /// Within how many seconds a running `serve` publishes what changed in the public list; pages and mails say it.
     #[serde(default = "a_minute")]
     pub publish_seconds: u32,
+    /// After how many days facts are to be compared with their sources again; `check` lists what is due.
+    #[serde(default = "a_year")]
+    pub recheck_days: u32,
     /// The language of the pages, as HTML names it.
     #[serde(default = "japanese")]
     pub language: String,
@@ -58,6 +61,10 @@ pub struct Settings {
 
 fn a_minute() -> u32 {
     60
+}
+
+fn a_year() -> u32 {
+    365
 }
 
 fn japanese() -> String {
@@ -258,14 +265,6 @@ impl Settings {
             ));
         }
         faults
-    }
-
-    /// [`Self::publish_seconds`] in words: `1分`.
-    pub fn publish_within(&self) -> String {
-        match self.publish_seconds {
-            seconds if seconds.is_multiple_of(60) => format!("{}分", seconds / 60),
-            seconds => format!("{seconds}秒"),
-        }
     }
 
     fn mail_faults(&self) -> Vec<Problem> {

@@ -158,8 +158,8 @@ impl Register {
     pub fn notice(&self, place: &Place, today: Date) -> Option<Problem> {
         if let Some(ahead) = self.entries.iter().find(|entry| entry.declared_on > today) {
             let day = text::date(ahead.declared_on);
-            let what = format!("掲載番号 {} の declared_on の{day}は、まだ来ていない日付です。", ahead.no);
-            let remedy = "サイトは作れます。機械の時計と、宣言した日を確かめてください。";
+            let what = format!("一覧での番号 {} の declared_on の{day}は、まだ来ていない日付です。", ahead.no);
+            let remedy = "サイトは作れます。コンピューターの時計と、宣言した日を確かめてください。";
             return Some(Problem::new(place.list_label(), what, remedy));
         }
         let told = Publication::notice(self.told.last.as_ref(), self.told.is_by_hand, today);

@@ -5,6 +5,7 @@
 use super::account::{Account, event::Particulars};
 use crate::base::clock::{in_japan, japan};
 use crate::base::text::{self, hex};
+use crate::config::periods::CONFIRM_DAYS;
 use crate::scheme::Answers;
 use crate::scheme::ids::{DeclarationId, RecordNumber, Reference, UserNumber};
 use jiff::civil::Date;
@@ -314,17 +315,30 @@ impl fmt::Debug for Numbers {
 /// # Errors
 /// At the end of time.
 pub fn expiry_of(moment: Timestamp) -> anyhow::Result<Timestamp> {
-    let day = in_japan(moment).date().checked_add(8.days())?;
+    let day = in_japan(moment).date().checked_add((CONFIRM_DAYS + 1).days())?;
     Ok(day.to_zoned(japan())?.timestamp())
 }
 
-/// A deadline as people read it: midnight is 24:00 of the day that ends, `2026年11月27日 24時00分`.
+/// A deadline as people read it, `2026年11月27日（金）の終わり（24時）`: midnight is the end of the day before it.
 pub fn deadline(expires_at: Timestamp) -> String {
-    let before = in_japan(expires_at - SignedDuration::from_secs(1));
-    if in_japan(expires_at).date() == before.date() {
-        return text::moment(expires_at);
+    match day_that_ends(expires_at) {
+        Some(day) => format!("{}（{}）の終わり（24時）", text::date(day), text::weekday(day)),
+        None => text::moment_with_weekday(expires_at),
     }
-    format!("{} 24時00分", text::date(before.date()))
+}
+
+/// The same as short as a subject wants it: `11月27日`, `11月20日12時05分`.
+pub fn due(expires_at: Timestamp) -> String {
+    let local = in_japan(expires_at);
+    match day_that_ends(expires_at) {
+        Some(day) => format!("{}月{}日", day.month(), day.day()),
+        None => format!("{}月{}日{}時{:02}分", local.month(), local.day(), local.hour(), local.minute()),
+    }
+}
+
+fn day_that_ends(midnight: Timestamp) -> Option<Date> {
+    let before = in_japan(midnight - SignedDuration::from_secs(1)).date();
+    (in_japan(midnight).date() != before).then_some(before)
 }
 
 #[cfg(test)]
@@ -334,16 +348,18 @@ mod tests {
     #[test]
     fn the_deadline_is_midnight_after_seven_full_days() {
         for (received, expires, shown) in [
-            ("2026-11-19T15:00:00Z", "2026-11-27T15:00:00Z", "2026年11月27日 24時00分"),
-            ("2026-11-20T14:59:59Z", "2026-11-27T15:00:00Z", "2026年11月27日 24時00分"),
-            ("2026-11-20T15:00:00Z", "2026-11-28T15:00:00Z", "2026年11月28日 24時00分"),
-            ("2026-12-28T03:00:00Z", "2027-01-04T15:00:00Z", "2027年1月4日 24時00分"),
+            ("2026-11-19T15:00:00Z", "2026-11-27T15:00:00Z", "2026年11月27日（金）の終わり（24時）"),
+            ("2026-11-20T14:59:59Z", "2026-11-27T15:00:00Z", "2026年11月27日（金）の終わり（24時）"),
+            ("2026-11-20T15:00:00Z", "2026-11-28T15:00:00Z", "2026年11月28日（土）の終わり（24時）"),
+            ("2026-12-28T03:00:00Z", "2027-01-04T15:00:00Z", "2027年1月4日（月）の終わり（24時）"),
         ] {
             let expires_at = expiry_of(received.parse().unwrap()).unwrap();
             assert_eq!(expires_at, expires.parse().unwrap(), "{received}");
             assert_eq!(deadline(expires_at), shown);
         }
-        assert_eq!(deadline("2026-11-20T03:05:00Z".parse().unwrap()), "2026年11月20日 12時05分");
+        assert_eq!(due("2026-11-27T15:00:00Z".parse().unwrap()), "11月27日");
+        assert_eq!(due("2026-11-20T03:05:00Z".parse().unwrap()), "11月20日12時05分");
+        assert_eq!(deadline("2026-11-20T03:05:00Z".parse().unwrap()), "2026年11月20日（金） 12時05分");
     }
 
     #[test]

@@ -68,10 +68,10 @@ impl Office {
             return Ok(());
         }
         let what = format!(
-            "この機械の時計が合っているか、わかりません（いま {}）。まちがえた日付で公開しないように、受理していません。",
+            "このコンピューターの時計が合っているか、わかりません（いま {}）。間違えた日付で公開しないように、受理していません。",
             text::moment(self.clock.now())
         );
-        let remedy = "まちがっていたら、時計を合わせてから、もう一度受理してください。合っていたら、\
+        let remedy = "間違っていたら、時計を合わせてから、もう一度受理してください。合っていたら、\
                       review accept に --trust-clock を付けて、もう一度受理してください。";
         Err(super::problems(&[Problem::new("時計", what, remedy)]))
     }

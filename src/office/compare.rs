@@ -70,7 +70,7 @@ impl Differences {
                 list,
                 format!("載っている {}は、いまは受理されていない宣言です。", named(&self.unaccepted)),
                 "中止や取消になった宣言なら、その行を消してください。バックアップから戻したあとなら、\
-                 sengen review list で待っている申込みを確かめ、--replaces 掲載番号 で受理し直してください。",
+                 sengen review list で待っている申込みを確かめ、--replaces 一覧での番号 で受理し直してください。",
             ));
         }
         problems
@@ -158,5 +158,5 @@ fn listed_number(application: &Application) -> Option<RecordNumber> {
 pub(super) fn named(numbers: &[RecordNumber]) -> String {
     let names: Vec<String> = numbers.iter().take(NAMED).map(ToString::to_string).collect();
     let more = if numbers.len() > NAMED { "、…" } else { "" };
-    format!("{} 件（掲載番号 {}{more}）", numbers.len(), names.join("、"))
+    format!("{} 件（一覧での番号 {}{more}）", numbers.len(), names.join("、"))
 }

@@ -181,7 +181,7 @@ impl Office {
         let letters = Letters::load(sources).and_then(|letters| letters.limited_to(&letters::LETTERS));
         let letters = letters.map_err(|faults| problems(&faults))?;
         let transport = Transport::from_settings(&settings.mail, &root, &state)?;
-        let sender = Sender::from_settings(&settings.mail)?;
+        let sender = Sender::from_settings(&settings.mail, &settings.office.name)?;
         let key = Key::load(&state, &entropy)?;
         let office = Self {
             queue: Queue::new(Arc::clone(&state)),

@@ -92,7 +92,8 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Vec<Probl
         .map(|assets| Links::new(settings, base, Surface::Site, Arc::new(assets)));
     let view = links.clone().and_then(|links| keep(&mut problems, View::with_links(root, settings, links)));
     let data = links.as_ref().and_then(|links| keep(&mut problems, Data::load(root, links)));
-    let mut pages = links.as_ref().and_then(|links| keep(&mut problems, content::load(root, links, today)));
+    let words = links.as_ref().map(|links| (links, data.as_ref().and_then(|data| data.glossary.as_ref())));
+    let mut pages = words.and_then(|words| keep(&mut problems, content::load(root, words, today)));
     if let (Some(pages), Some(Some(scheme)), Some(links)) = (&mut pages, &scheme, &links) {
         pages.extend(keep(&mut problems, declare::pages(scheme, links)).unwrap_or_default());
         pages.sort_by(|a, b| a.path.cmp(&b.path));

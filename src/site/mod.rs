@@ -6,13 +6,16 @@ mod content;
 mod data;
 mod declare;
 mod directory;
+mod facts;
 mod feeds;
+mod figures;
 mod guidance;
 mod job;
 mod json_ld;
 mod links;
 mod load;
 mod manifest;
+mod names;
 mod pages;
 mod plan;
 mod register;
@@ -20,6 +23,7 @@ mod render;
 mod shape;
 mod sources;
 mod summary;
+mod texts;
 mod wording;
 mod write;
 
@@ -27,6 +31,7 @@ use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::config;
 use crate::directory::Place;
+pub use facts::Ages;
 use job::Job;
 use load::Loaded;
 pub use load::{Input, faults_without_settings};
@@ -150,11 +155,22 @@ fn build_from(input: Input<'_>, (ledger, open): (Option<Ledger>, Open<'_>), root
     Ok(Built::Done(summary, ledger))
 }
 
-/// Finds every fault of the scheme; otherwise says how many files a build has. Writes nothing.
+/// What is wrong with the words and keeps no build from its end, because a site with it is better than none: a thing
+/// called by another name than its term, a figure that stands in no setting and has no source, a name in braces that
+/// nothing fills in.
+pub fn word_faults(root: &Path) -> Vec<Problem> {
+    let (texts, mut faults) = texts::all(root);
+    faults.extend(wording::terms(root, &texts));
+    faults.extend(figures::faults(root, &texts));
+    faults.extend(names::faults(&texts));
+    faults
+}
+
+/// Finds every fault of the scheme; otherwise says how many files a build has, and how old its facts are. Writes nothing.
 ///
 /// # Errors
 /// Outer: the machine failed. Inner: every fault of the scheme's files.
-pub fn check(input: Input<'_>) -> anyhow::Result<Result<usize, Vec<Problem>>> {
+pub fn check(input: Input<'_>) -> anyhow::Result<Result<(usize, Ages), Vec<Problem>>> {
     let loaded = match load::load(input, &Place::new(input.root, &input.settings.register.path)) {
         Ok(loaded) => loaded,
         Err(problems) => return Ok(Err(problems)),
@@ -163,7 +179,7 @@ pub fn check(input: Input<'_>) -> anyhow::Result<Result<usize, Vec<Problem>>> {
         Ok(jobs) => jobs,
         Err(problems) => return Ok(Err(problems)),
     };
-    Ok(render::check(&loaded, &jobs, |_| false)?.map(|_| jobs.len()))
+    Ok(render::check(&loaded, &jobs, |_| false)?.map(|_| (jobs.len(), facts::ages(&loaded))))
 }
 
 /// What all pages follow from beside their own content: this program, templates, assets, settings, where

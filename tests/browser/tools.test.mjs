@@ -123,7 +123,7 @@ test("the self-check names what is unanswered, then adds up and advises, most ur
   assert.equal(await page.locator("#result-total").innerText(), "89");
   assert.equal(await page.evaluate(() => document.activeElement?.id), "result-title");
   const advice = await page.locator("#result-list h4").allInnerTexts();
-  assert.deepEqual(advice.map((title) => title.split(" ")[0]), ["問24", "問1", "問7"]);
+  assert.deepEqual(advice.map((title) => title.split(" ")[0]), ["質問24", "質問1", "質問7"]);
   assert.deepEqual(await page.locator("#result-groups td:first-of-type").allInnerTexts(), ["16点", "50点", "23点"]);
   assert.equal(await page.locator("#result-chart .chart-bar").count(), 3);
   assert.deepEqual(faults, []);

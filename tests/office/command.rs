@@ -3,6 +3,7 @@
 use super::rig::{NOW, Rig};
 use super::server::{PROGRAM, Served, raw};
 use sengen::office::Office;
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -17,7 +18,23 @@ pub fn whole() -> Rig {
         .arg(rig.root())
         .status();
     assert!(copied.expect("cp").success());
+    date_back(&rig.root().join("content"));
     rig
+}
+
+/// Dates the pages back to before the rig's day, whenever their texts were last changed; news keep theirs.
+fn date_back(folder: &Path) {
+    for path in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        if path.is_dir() {
+            date_back(&path);
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("UTF-8");
+        let day = text.lines().find_map(|line| line.strip_prefix("date = ")).filter(|day| *day > "2026-11-20");
+        if let Some(day) = day {
+            fs::write(&path, text.replace(&format!("\ndate = {day}\n"), "\ndate = 2026-11-20\n")).expect("written");
+        }
+    }
 }
 
 /// An office whose clock somebody has looked at.

@@ -32,7 +32,10 @@ fn post(root: &Path, server: &MailServer, now: &str) -> Post {
         transport: String::new(),
         ca_file: String::new(),
     };
-    let way = (Transport::Smtp(Box::new(smtp.with_patience(patience))), Sender::from_settings(&settings).unwrap());
+    let way = (
+        Transport::Smtp(Box::new(smtp.with_patience(patience))),
+        Sender::from_settings(&settings, "見本事務局").unwrap(),
+    );
     Post::new(Arc::new(state), way, Clock::Fixed(now.parse().unwrap()), Arc::new(Entropy::Os))
 }
 

@@ -1,7 +1,7 @@
 //! What the public site says after the office published: the day it is as of, under which names the lists
 //! lie, and what of a sole proprietor's they hold. Each time through `sengen build`.
 
-use super::command::trusted;
+use super::command::{trusted, whole};
 use super::rig::{NOW, Rig};
 use sengen::office::Office;
 use sengen::office::account::Kind;
@@ -28,17 +28,6 @@ const OTHER: [(&str, &str); 4] = [
     ("municipality", "見本区別町"),
     ("contact_email", "b@mihon.example"),
 ];
-
-/// A rig that can be built as a site, too.
-fn rig() -> Rig {
-    let rig = Rig::new();
-    let source = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in ["content", "templates"] {
-        let status = Command::new("cp").arg("-r").arg(source.join(folder)).arg(rig.root()).status();
-        assert!(status.expect("cp runs").success());
-    }
-    rig
-}
 
 /// The site as it is built at `now`: the day its data set was changed, and its lists by name.
 fn built(rig: &Rig, now: &str) -> (String, BTreeMap<String, String>) {
@@ -76,7 +65,7 @@ fn accepted(rig: &Rig, office: &Office, nonce: &str, changes: &[(&str, &str)]) -
 
 #[test]
 fn the_day_of_the_lists_is_that_of_the_last_publication_and_never_goes_back() {
-    let rig = rig();
+    let rig = whole();
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[]);
     let reference = office.acceptable().unwrap().remove(0);
@@ -97,7 +86,7 @@ fn the_day_of_the_lists_is_that_of_the_last_publication_and_never_goes_back() {
 
 #[test]
 fn a_register_outside_of_the_checkout_is_all_that_acceptance_writes() {
-    let rig = rig();
+    let rig = whole();
     let outside = tempfile::tempdir().unwrap();
     let list = outside.path().join("declarers.csv");
     fs::write(&list, rig.csv()).unwrap();
@@ -135,7 +124,7 @@ fn serial(rig: &Rig) -> u64 {
 
 #[test]
 fn a_publication_cut_off_half_way_gives_its_serial_to_nothing_else() {
-    let rig = rig();
+    let rig = whole();
     let before = rig.csv();
     let first = serial(&rig);
     accepted(&rig, &rig.office(NOW), "n", &[]);
@@ -156,7 +145,7 @@ fn a_publication_cut_off_half_way_gives_its_serial_to_nothing_else() {
 
 #[test]
 fn a_list_put_right_by_hand_is_counted_on_by_the_next_publication() {
-    let rig = rig();
+    let rig = whole();
     let path = rig.root().join("data/declarers.csv");
     let shorter: String =
         rig.csv().lines().filter(|line| !line.starts_with("10000007")).map(|line| format!("{line}\n")).collect();
@@ -174,7 +163,7 @@ fn a_list_put_right_by_hand_is_counted_on_by_the_next_publication() {
 
 #[test]
 fn a_sole_proprietor_is_listed_by_name_on_a_page_and_without_it_in_files() {
-    let rig = rig();
+    let rig = whole();
     let office = rig.office(NOW);
     let no = accepted(&rig, &office, "n", &PERSON);
     let (_, lists) = built(&rig, NOW);
@@ -244,7 +233,7 @@ fn a_decision_costs_the_same_however_many_are_listed_and_the_list_is_written_onc
 
 #[test]
 fn what_acceptance_writes_beside_the_list_is_ignored_by_git() {
-    let rig = rig();
+    let rig = whole();
     let (mut was, mut is) = (BTreeMap::new(), BTreeMap::new());
     files(rig.root(), &mut was);
     let office = rig.office(NOW);
@@ -264,7 +253,7 @@ fn what_acceptance_writes_beside_the_list_is_ignored_by_git() {
 #[test]
 fn an_accepted_change_that_never_reached_the_log_reaches_it_at_the_next_start() {
     use super::takeover::{edited, log_in};
-    let rig = rig();
+    let rig = whole();
     let office = rig.office(NOW);
     let number = super::takeover::accepted(&rig, &office);
     office.publish_register().unwrap();

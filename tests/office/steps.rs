@@ -15,7 +15,7 @@ fn a_declaration_goes_all_the_way() {
     assert!(submitted.first);
     assert_eq!(submitted.expires_at, "2026-11-27T15:00:00Z".parse().unwrap());
     let mail = &rig.mails()[0];
-    for words in ["株式会社ためし塗装 様", "2026年11月27日 24時00分", "2026年11月20日 15時00分", "一つ星"]
+    for words in ["株式会社ためし塗装 様", "2026年11月27日（金）の終わり（24時）", "2026年11月20日 15時00分", "一つ星"]
     {
         assert!(mail.contains(words), "{words} is missing in {mail}");
     }
@@ -23,7 +23,7 @@ fn a_declaration_goes_all_the_way() {
     assert_eq!(office.confirmation(&token).unwrap(), waiting);
     let Confirmed::Numbers(first) = office.confirm(&token).unwrap() else { panic!("not confirmed") };
     assert_eq!((first.user_number.len(), first.declaration_id.len()), (10, 11));
-    assert!(first.declaration_id.starts_with('4') && first.email == "hanako@mihon.example");
+    assert!(first.declaration_id.starts_with('0') && first.email == "hanako@mihon.example");
     let within_the_hour = rig.office("2026-11-20T06:59:59Z").confirm(&token).unwrap();
     assert_eq!(within_the_hour, Confirmed::Numbers(first.clone()));
     assert_eq!(rig.office("2026-11-20T07:00:00Z").confirm(&token).unwrap(), Confirmed::Done);

@@ -8,8 +8,9 @@ use super::super::refusal::Refusal;
 use super::super::reply::Reply;
 use super::super::request::Request;
 use super::Call;
+use crate::config::periods::SESSION;
 use crate::office::State;
-use crate::office::account::session::{Ended, LONGEST, Session};
+use crate::office::account::session::{Ended, Session};
 use crate::office::application::Application;
 use crate::office::seal::Purpose;
 use crate::scheme::Posted;
@@ -53,7 +54,7 @@ impl Processor {
     /// Who is logged in on this request.
     pub(super) fn member(&self, request: &Request) -> Result<Result<Member, Outside>, Refusal> {
         let Some(sealed) = self.session_cookie(request) else { return Ok(Err(Outside::Never)) };
-        let Ok((session, _)) = self.office.unseal::<Session>(Purpose::Session, sealed, LONGEST) else {
+        let Ok((session, _)) = self.office.unseal::<Session>(Purpose::Session, sealed, SESSION) else {
             return Ok(Err(Outside::Never));
         };
         Ok(match self.office.visit(&session).map_err(pages::broken)? {
@@ -103,7 +104,7 @@ impl Processor {
     /// What the form carried: `None` when it is forged, too old, another page's or another session's.
     pub(super) fn brought(&self, member: &Member, page: &str, call: &Call<'_>) -> Result<Option<Carried>, Refusal> {
         let sealed = call.one(SEALED)?;
-        let opened = self.office.unseal::<Carried>(Purpose::AccountForm, sealed, LONGEST);
+        let opened = self.office.unseal::<Carried>(Purpose::AccountForm, sealed, SESSION);
         Ok(opened
             .ok()
             .map(|(carried, _)| carried)

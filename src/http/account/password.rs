@@ -90,7 +90,7 @@ impl Processor {
 
     fn reset_over(&self) -> Answer {
         let said = Said { kind: "reset-over", ..Said::default() };
-        self.said(("このアドレスは、もう使えません", StatusCode::GONE), &said)
+        self.said(("このリンクは、もう使えません", StatusCode::GONE), &said)
     }
 
     fn new_pair(&self, call: &Call<'_>) -> Result<Checked, Refusal> {

@@ -11,6 +11,7 @@ use super::change::Barred;
 use super::session::{Session, may_log_in};
 use super::{CONTACT, NewContact, Objection, contact_of};
 use crate::base::durable;
+use crate::config::periods::OBJECTION;
 use crate::scheme::Answers;
 use crate::scheme::edit::differing;
 use crate::scheme::ids::Token;
@@ -52,8 +53,6 @@ pub enum ContactLink {
 /// How long the new mailbox may confirm: by the declarer, by the office's grant.
 const VERIFY: SignedDuration = SignedDuration::from_hours(24);
 const VERIFY_GRANTED: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// How long the old address may object.
-pub const OBJECT: SignedDuration = SignedDuration::from_hours(72);
 /// So many changes of contact may be undone at one time; one more waits until the first is final.
 const MOST_OBJECTIONS: usize = 5;
 /// Where marks of applications lie whose contact has something to fall due.
@@ -148,7 +147,7 @@ impl Office {
             asked_at: now,
             verify_until: until,
             verified: false,
-            not_before: is_granted.then(|| now + OBJECT),
+            not_before: is_granted.then(|| now + OBJECTION),
         });
         let verify = account.links.verify;
         let asked = Event::new(now, Step::ContactAsked).to(contact.email()).link(verify, until);

@@ -10,13 +10,10 @@ use super::super::link::Page;
 use super::change::Barred;
 use super::proof::Proof;
 use super::session::{Session, digits, may_log_in};
+use crate::config::periods::RESET;
 use crate::scheme::ids::{DeclarationId, Token, UserNumber};
-use jiff::SignedDuration;
 use std::net::IpAddr;
 use std::time::Instant;
-
-/// How long a mailed link works.
-pub const RESET: SignedDuration = SignedDuration::from_mins(30);
 
 impl Office {
     /// Whether the password is that of the session's declarer; wrong ones count as for a log-in.

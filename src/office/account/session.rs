@@ -8,6 +8,7 @@ use super::super::intake::Opened;
 use super::super::issue::Issue;
 use super::proof::Proof;
 use crate::base::text::hex;
+use crate::config::periods::{IDLE, SESSION};
 use crate::scheme::ids::{DeclarationId, UserNumber};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -56,11 +57,6 @@ pub enum Ended {
     Over,
 }
 
-/// Without a click for so long, a session ends.
-pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
-/// However busy, it ends after so long.
-pub const LONGEST: SignedDuration = SignedDuration::from_hours(8);
-
 impl Office {
     /// Tries a number and a password.
     ///
@@ -91,7 +87,7 @@ impl Office {
     pub fn visit(&self, session: &Session) -> anyhow::Result<Result<(State, Application), Ended>> {
         let now = self.clock.now();
         let in_time = |since: Timestamp, limit| now.duration_since(since) <= limit;
-        if !in_time(session.seen_at, IDLE) || !in_time(session.began_at, LONGEST) {
+        if !in_time(session.seen_at, IDLE) || !in_time(session.began_at, SESSION) {
             return Ok(Err(Ended::Time));
         }
         let found = self.queue.find(&session.submission)?;
@@ -120,7 +116,7 @@ impl Office {
             let now = self.clock.now();
             let ended = &mut opened.application.account.ended;
             ended.retain(|(_, until)| *until > now);
-            ended.push((session.id.clone(), session.began_at + LONGEST));
+            ended.push((session.id.clone(), session.began_at + SESSION));
             self.queue.replace(opened.state, &opened.application)
         })
     }
@@ -180,7 +176,7 @@ impl std::fmt::Debug for Session {
 }
 
 /// Confirmed, accepted and rejected declarers may log in; the last to read why.
-pub(in crate::office) fn may_log_in(state: State) -> bool {
+pub(crate) fn may_log_in(state: State) -> bool {
     matches!(state, State::Confirmed | State::Accepted | State::Rejected)
 }
 

@@ -8,14 +8,13 @@ use super::post::{Post, Round, SET_ASIDE, alarm};
 use super::transport::Reason;
 use crate::base::durable::{self, Fault};
 use crate::base::terminal::note;
+use crate::config::periods::MAIL_TRIED_AGAIN;
 use crate::office::record;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 /// So many refusals one after the other, with nobody getting through, point at us and not at the recipients.
 const REFUSALS_BELIEVED: u32 = 10;
-/// How long a refused job waits before it is tried again; refused once more after the last, it is believed.
-const TRIED_AGAIN: [SignedDuration; 2] = [SignedDuration::from_mins(10), SignedDuration::from_hours(1)];
 /// A job that was refused so often waits for its time also when others get through.
 const REFUSALS_OF_ONE: u32 = 2;
 
@@ -81,7 +80,7 @@ impl Post {
     /// A job refused once more, with the time of its next try; without its words when there is none.
     fn tried_again(&self, job: Job) -> Job {
         let refusals = job.refusals + 1;
-        match TRIED_AGAIN.get(job.refusals as usize) {
+        match MAIL_TRIED_AGAIN.get(job.refusals as usize) {
             Some(pause) => Job { refusals, next_at: self.clock.now() + *pause, ..job },
             None => Job { refusals, body: String::new(), ..job },
         }

@@ -4,7 +4,7 @@
 use super::{Loaded, Rows};
 use crate::base::problem::Problem;
 use crate::base::{files, text, toml};
-use crate::view::Links;
+use crate::site::content::Words;
 use crate::view::markdown::{self, Target};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -65,7 +65,7 @@ struct RawQuestion {
     answer: toml::Spanned<String>,
 }
 
-pub(super) fn load(root: &Path, links: &Links) -> Loaded<Faq> {
+pub(super) fn load(root: &Path, words: Words<'_>) -> Loaded<Faq> {
     let label = Path::new(LABEL);
     if !root.join(label).exists() {
         return Ok(None);
@@ -82,13 +82,13 @@ pub(super) fn load(root: &Path, links: &Links) -> Loaded<Faq> {
         targets: Vec::new(),
     };
     for question in raw.question {
-        problems.extend(faq.take(question, source, links));
+        problems.extend(faq.take(question, source, words));
     }
     if problems.is_empty() { Ok(Some(faq)) } else { Err(problems) }
 }
 
 impl Faq {
-    fn take(&mut self, raw: RawQuestion, source: &str, links: &Links) -> Vec<Problem> {
+    fn take(&mut self, raw: RawQuestion, source: &str, (links, glossary): Words<'_>) -> Vec<Problem> {
         let Some(group) = self.groups.iter_mut().find(|group| group.id == raw.group) else {
             let what = format!("質問「{}」の group「{}」がありません。", raw.id, raw.group);
             let problem = Problem::new(LABEL, what, "[[group]] の id のどれかにしてください。");
@@ -97,11 +97,15 @@ impl Faq {
         let start = raw.answer.span().start;
         let opening = usize::from(source[start..].starts_with("\"\"\"\n"));
         let line = source[..start].matches('\n').count() + 1 + opening;
-        let context = markdown::Context { file: Path::new(LABEL), line, links };
+        let context = markdown::Context { file: Path::new(LABEL), line, links, glossary };
         match markdown::render(raw.answer.get_ref(), &context) {
             Ok(rendered) => {
                 self.targets.extend(rendered.targets);
-                let answer = Answer { id: raw.id, question: raw.question, answer_html: rendered.html };
+                let answer = Answer {
+                    id: raw.id,
+                    question: links.periods().filled(&raw.question).into_owned(),
+                    answer_html: rendered.html,
+                };
                 group.questions.push(answer);
                 Vec::new()
             }

@@ -27,7 +27,7 @@ pub fn faults(source: &str, context: &Context<'_>, events: &[Spot<'_>]) -> Vec<P
     let mut in_code = false;
     let mut level = 1;
     for (event, range) in events {
-        let mut found = |offset: usize, what: String, remedy| {
+        let mut found = |offset: usize, what: String, remedy: &str| {
             problems.push(fault(source, context, offset, (what, remedy)));
         };
         match event {
@@ -60,6 +60,14 @@ pub fn faults(source: &str, context: &Context<'_>, events: &[Spot<'_>]) -> Vec<P
                 level = this;
             }
             Event::Text(text) if !in_code => {
+                for name in placeholders(text) {
+                    let offset = source[range.clone()].find(&name).map_or(range.start, |at| range.start + at);
+                    let known: Vec<String> =
+                        context.links.periods().names().map(|name| format!("{{{name}}}")).collect();
+                    let remedy =
+                        format!("綴りを直すか、かっこを消してください。使えるのは {} です。", known.join("、"));
+                    found(offset, format!("「{name}」に入る値がありません。"), &remedy);
+                }
                 for (mark, remedy) in LEFTOVERS.iter().filter(|(mark, _)| text.contains(mark)) {
                     let offset = source[range.clone()].find(mark).map_or(range.start, |at| range.start + at);
                     found(offset, format!("「{mark}」が文字のまま残ります。"), remedy);
@@ -69,4 +77,11 @@ pub fn faults(source: &str, context: &Context<'_>, events: &[Spot<'_>]) -> Vec<P
         }
     }
     problems
+}
+
+/// What is written as a value to fill in and was not filled: `{publish_witin}`.
+fn placeholders(text: &str) -> Vec<String> {
+    let is_name = |name: &&str| name.contains('_') && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    let braced = text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name);
+    braced.filter(is_name).map(|name| format!("{{{name}}}")).collect()
 }

@@ -6,11 +6,13 @@
 
 mod blocks;
 mod check;
+mod glossary;
 mod inline;
 mod table;
 
 use super::Links;
 use crate::base::problem::Problem;
+pub use glossary::Glossary;
 use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset, html};
 use serde::Serialize;
 use std::ops::Range;
@@ -25,6 +27,8 @@ pub struct Context<'a> {
     pub line: usize,
     /// Links of the surface it is shown on.
     pub links: &'a Links,
+    /// What is linked to its explanation where it first stands; `None`: nothing.
+    pub glossary: Option<&'a Glossary>,
 }
 
 /// A piece of Markdown as HTML, and what was found in it.
@@ -34,8 +38,6 @@ pub struct Rendered {
     pub html: String,
     /// The headings in order.
     pub toc: Vec<Heading>,
-    /// Characters of text, without blanks and markup.
-    pub text_length: usize,
     /// How many 「まずこれだけ」 boxes there are.
     pub tips: usize,
     /// The links to pages of the site: `/faq/#cost`, `#here`.
@@ -69,7 +71,7 @@ pub struct Target {
 /// # Errors
 /// Every fault of the piece, with line and column.
 pub fn render(source: &str, context: &Context<'_>) -> Result<Rendered, Vec<Problem>> {
-    let source = &*context.links.filled(source);
+    let source = &*context.links.periods().filled(source);
     let options = Options::ENABLE_TABLES | Options::ENABLE_GFM | Options::ENABLE_HEADING_ATTRIBUTES;
     let parser = Parser::new_ext(source, options).into_offset_iter();
     let events: Vec<_> = TextMergeWithOffset::new(parser).collect();
@@ -101,6 +103,7 @@ struct Writer<'a> {
     found: Rendered,
     problems: Vec<Problem>,
     table: Option<table::Table>,
+    explained: glossary::Explained,
     tables: usize,
     pictures: usize,
 }
@@ -116,6 +119,7 @@ impl<'a> Writer<'a> {
             found: Rendered::default(),
             problems: Vec::new(),
             table: None,
+            explained: glossary::Explained::default(),
             tables: 0,
             pictures: 0,
         }
@@ -129,10 +133,7 @@ impl<'a> Writer<'a> {
         match event {
             Event::Start(tag) => self.start(tag, range.clone()),
             Event::End(tag) => self.end(*tag),
-            Event::Text(text) | Event::Code(text) => {
-                self.found.text_length += text.chars().filter(|c| !c.is_whitespace()).count();
-                self.out.push(event.clone());
-            }
+            Event::Text(text) => self.text(text),
             Event::SoftBreak => {
                 if !self.is_between_japanese() {
                     self.out.push(Event::SoftBreak);

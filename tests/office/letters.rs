@@ -1,0 +1,69 @@
+//! What every mail keeps to: whose it is, that a demonstration is one, where an answer goes, until when something is to do.
+
+use super::rig::{NOW, Rig};
+use sengen::office::review::Earlier;
+use std::fs;
+use std::path::Path;
+
+const NOTICE: &str = "これは見本です";
+
+/// The mails of a declaration from receipt to acceptance, and of a reset of the password.
+fn mails(notice: &str) -> Vec<String> {
+    let rig = Rig::new();
+    let office = rig.office_with(NOW, |settings| settings.notice = notice.to_owned());
+    let _ = rig.confirmed(&office, "n", &[]);
+    let reference = office.list(None).unwrap()[0].reference.clone();
+    office.accept(&[reference], Earlier::None).unwrap();
+    office.drain_if_alone().unwrap();
+    assert_eq!(rig.mails().len(), 3);
+    rig.mails()
+}
+
+fn body(mail: &str) -> &str {
+    mail.split_once("\r\n\r\n").unwrap().1
+}
+
+#[test]
+fn a_mail_says_whose_it_is_and_where_an_answer_goes() {
+    for mail in mails("これは見本です。番号は本物の申請には使えません。") {
+        assert!(body(&mail).starts_with(NOTICE), "{mail}");
+        assert!(body(&mail).contains("本物の申請には使えません"), "{mail}");
+    }
+    for mail in mails("") {
+        assert!(body(&mail).starts_with("株式会社ためし塗装 様") && !mail.contains(NOTICE), "{mail}");
+        assert!(mail.contains("\r\nReply-To: info@sengen.example\r\n"), "{mail}");
+        let said = "返信すると、info@sengen.example に届きます";
+        assert!(body(&mail).contains(said) && !mail.contains("お答えできません"), "{mail}");
+    }
+}
+
+#[test]
+fn the_shipped_notice_says_what_its_numbers_are_worth() {
+    let settings = sengen::config::load(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    assert!(settings.notice.starts_with(NOTICE) && settings.notice.contains("本物の申請には使えません"));
+    assert_eq!(settings.declaration_id_prefix, "0", "no real 自己宣言ID begins so");
+}
+
+#[test]
+fn every_letter_begins_with_the_notice() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/mail");
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        if path.file_name().unwrap().to_string_lossy().starts_with('_') {
+            continue;
+        }
+        let head = text.lines().skip(1).take(2).collect::<Vec<_>>();
+        assert_eq!(head, ["", "{% include \"_notice.txt\" -%}"], "{}", path.display());
+    }
+}
+
+#[test]
+fn a_subject_says_until_when_something_is_to_do() {
+    let rig = Rig::new();
+    rig.office(NOW).submit(rig.draft("n", &[])).unwrap();
+    let job = fs::read_to_string(rig.only("mail/spool")).unwrap();
+    let subject = "【SECURITY ACTION】一つ星：自己宣言受付確認のお知らせ（まだ終わっていません。11月27日までに手続きしてください）";
+    assert!(job.contains(subject), "{job}");
+    assert!(job.contains("2026年11月27日（金）の終わり（24時）"), "{job}");
+}
