@@ -1,8 +1,8 @@
-//! The periods the program keeps to, each in one place, and the words in which pages, terms and mails tell them:
+//! The periods and numbers the program keeps to, each in one place, and the words in which pages, terms and mails tell them:
 //! whoever obeys a period and whoever tells it read the same value. `office` and `http` hold to them; `view` fills
 //! them into texts where `{name}` stands, or `{{ name }}` in a template. Never decides when a period begins.
 
-use super::{Retention, Settings};
+use super::{Limits, Retention, Settings};
 use jiff::SignedDuration;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -26,6 +26,10 @@ pub const OBJECTION: SignedDuration = SignedDuration::from_hours(72);
 pub const LOCKED: SignedDuration = SignedDuration::from_mins(15);
 /// How long a refused mail waits before it is tried again; refused once more after the last, the refusal is believed.
 pub const MAIL_TRIED_AGAIN: [SignedDuration; 2] = [SignedDuration::from_mins(10), SignedDuration::from_hours(1)];
+/// So often the address of a declaration may be corrected before it is confirmed.
+pub const CORRECTIONS: usize = 5;
+/// So many changes of one account all clients may make in a day.
+pub const CHANGES_A_DAY: u32 = 72;
 
 /// The periods in words, by the names that texts put in braces: `{publish_within}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,18 +39,22 @@ pub struct Periods(BTreeMap<&'static str, String>);
 /// What stands there without settings: enough to see whether a text uses a name that does not exist.
 impl Default for Periods {
     fn default() -> Self {
-        Self::told(0, "", &Retention::default())
+        Self::told((0, ""), &Retention::default(), &Limits::default())
     }
 }
 
 impl Periods {
     /// What the settings and the program say.
     pub fn of(settings: &Settings) -> Self {
-        Self::told(settings.publish_seconds, &settings.review_period, &settings.retention)
+        Self::told((settings.publish_seconds, &settings.review_period), &settings.retention, &settings.limits)
     }
 
-    fn told(publish_seconds: u32, review_period: &str, kept: &Retention) -> Self {
+    fn told((publish_seconds, review_period): (u32, &str), kept: &Retention, limits: &Limits) -> Self {
         Self(BTreeMap::from([
+            ("corrections", format!("{CORRECTIONS}回")),
+            ("rate_again", again_minutes(60, limits.submits_per_client.min(limits.logins_per_client))),
+            ("mail_again", again_hours(24, (limits.mails_per_address - limits.own_mails()).max(limits.own_mails()))),
+            ("change_again", again_minutes(24 * 60, CHANGES_A_DAY)),
             ("publish_within", in_words(SignedDuration::from_secs(i64::from(publish_seconds)))),
             ("review_period", review_period.to_owned()),
             ("confirm_within", days(CONFIRM_DAYS.unsigned_abs())),
@@ -91,6 +99,16 @@ pub fn in_words(period: SignedDuration) -> String {
     }
 }
 
+/// When one more may come, of so many within these minutes: whole minutes, which everybody can wait.
+fn again_minutes(minutes: u32, many: u32) -> String {
+    in_words(SignedDuration::from_mins(i64::from(minutes.div_ceil(many.max(1)))))
+}
+
+/// When one more may come, of so many within these hours: whole hours.
+fn again_hours(hours: u32, many: u32) -> String {
+    in_words(SignedDuration::from_hours(i64::from(hours.div_ceil(many.max(1)))))
+}
+
 /// Days as people say them: `30日`, `1年`.
 fn days(days: u32) -> String {
     match days {
@@ -109,6 +127,14 @@ mod tests {
         assert_eq!([said(45), said(60), said(90), said(1800)], ["45秒", "1分", "90秒", "30分"]);
         assert_eq!([said(3600), said(28_800), said(86_400), said(259_200)], ["1時間", "8時間", "24時間", "72時間"]);
         assert_eq!([said(777_600), days(30), days(365), days(730)], ["9日", "30日", "1年", "2年"]);
+    }
+
+    #[test]
+    fn when_one_more_may_come_is_said_in_whole_minutes_and_hours() {
+        assert_eq!([again_minutes(60, 60), again_minutes(60, 7), again_minutes(60, 0)], ["1分", "9分", "1時間"]);
+        assert_eq!([again_hours(24, 7), again_hours(24, 24), again_hours(24, 100)], ["4時間", "1時間", "1時間"]);
+        let told = Periods::default();
+        assert_eq!(told.filled("{rate_again}、{mail_again}、{change_again}、{corrections}"), "1分、4時間、20分、5回");
     }
 
     #[test]

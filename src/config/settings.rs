@@ -197,6 +197,13 @@ pub struct Limits {
     pub lift_on_loopback: bool,
 }
 
+impl Limits {
+    /// Of the mails a day to one address that one client may cause, the part that other clients cannot use up.
+    pub fn own_mails(&self) -> u32 {
+        (self.mails_per_address / 3).max(1).min(self.mails_per_address)
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

@@ -12,6 +12,7 @@ use super::link::{self, Page};
 use super::mail::Recipient;
 use super::{Office, Refused};
 use crate::base::durable::{Creation, Lock};
+use crate::config::periods::CORRECTIONS;
 use crate::scheme::ids::Token;
 use crate::scheme::{Answers, FieldError, edit};
 use anyhow::{Context, bail};
@@ -113,8 +114,6 @@ pub(super) struct Opened {
     pub(super) _lock: Lock,
 }
 
-/// The most an address is corrected.
-const CORRECTIONS: usize = 5;
 /// So soon after a correction the same address means the same press.
 const SAME_PRESS: SignedDuration = SignedDuration::from_mins(1);
 

@@ -174,7 +174,7 @@ fn raw_html_and_scripts_in_markdown() {
 #[test]
 fn a_date_that_has_not_come() {
     let site = Tiny::new().built();
-    site.write("content/a.md", "+++\ntitle = \"A\"\ndescription = \"A\"\ndate = 2026-11-21\n+++\n");
+    site.write("content/a.md", "+++\ntitle = \"A\"\ndescription = \"A\"\ndate = 2026-12-26\n+++\n");
     site.refused(&["content/a.md:4:1"]);
 }
 

@@ -59,7 +59,7 @@ fn a_name_that_nothing_fills_in_is_found_also_where_only_visitors_would_meet_it(
 
 #[test]
 fn a_word_is_linked_to_the_glossary_where_it_first_stands() {
-    let text = "## VPNとは {#vpn}\n\n[VPN](/a/)と`VPN`とOpenVPN。「VPNの申込み」。\n\n| VPN | x |\n|---|---|\n| **VPN**と2段階認証 | VPN |\n\n多要素認証もVPNも。";
+    let text = "## VPNとは {#vpn}\n\n[VPN](/a/)と`VPN`とOpenVPN。「VPNの申込み」。\n\n> VPNで届く文\n\n| VPN | x |\n|---|---|\n| **VPN**と2段階認証 | VPN |\n\n多要素認証もVPNも。";
     let page = guide(SOURCE, text).built().dist("a/index.html");
     assert_eq!(page.matches("<a href=\"/glossary/#").count(), 2, "{page}");
     assert!(
@@ -100,15 +100,15 @@ fn a_page_says_its_edition_and_the_day_somebody_compared() {
 #[test]
 fn check_lists_what_was_compared_too_long_ago() {
     let source = |more: &str| format!("{{ title = \"S\", url = \"https://e.example/\"{more} }}");
-    let site = guide(&source(", checked_on = 2025-11-19"), "x").built();
+    let site = guide(&source(", checked_on = 2025-12-24"), "x").built();
     let check = site.check();
     assert_eq!(check.code, 0, "{}", check.err);
-    assert!(check.out.contains("content/a.md: S（2025年11月19日"), "{}", check.out);
-    for fine in [", checked_on = 2025-11-20", ", checked_on = 2026-11-20, valid_until = 2026-11-20"] {
+    assert!(check.out.contains("content/a.md: S（2025年12月24日"), "{}", check.out);
+    for fine in [", checked_on = 2025-12-25", ", checked_on = 2026-12-25, valid_until = 2026-12-25"] {
         let check = guide(&source(fine), "x").check();
         assert!(check.code == 0 && !check.out.contains("資料が"), "{fine}: {}{}", check.out, check.err);
     }
-    for wrong in [", valid_until = 2026-11-19", ", checked_on = 2026-11-21"] {
+    for wrong in [", valid_until = 2026-12-24", ", checked_on = 2026-12-26"] {
         let check = guide(&source(wrong), "x").check();
         assert!(check.code == 1 && check.err.starts_with("content/a.md: 「S」"), "{wrong}: {}", check.err);
     }
