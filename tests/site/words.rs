@@ -59,7 +59,7 @@ fn a_name_that_nothing_fills_in_is_found_also_where_only_visitors_would_meet_it(
 
 #[test]
 fn a_word_is_linked_to_the_glossary_where_it_first_stands() {
-    let text = "## VPNとは {#vpn}\n\n[VPN](/a/)と`VPN`とOpenVPN。「VPNの申込み」。\n\n| VPN | x |\n|---|---|\n| **VPN**と2段階認証 | VPN |\n\n多要素認証もVPNも。";
+    let text = "## VPNとは {#vpn}\n\n[VPN](/a/)と`VPN`とOpenVPN。「VPNの申込み」。\n\n> VPNで届く文\n\n| VPN | x |\n|---|---|\n| **VPN**と2段階認証 | VPN |\n\n多要素認証もVPNも。";
     let page = guide(SOURCE, text).built().dist("a/index.html");
     assert_eq!(page.matches("<a href=\"/glossary/#").count(), 2, "{page}");
     assert!(

@@ -21,7 +21,7 @@ impl<'a> Writer<'a> {
             Tag::Table(alignments) => self.start_table(alignments),
             Tag::TableHead | Tag::TableRow | Tag::TableCell => self.start_table_part(tag),
             other => {
-                self.explained.closed += usize::from(matches!(other, Tag::CodeBlock(_)));
+                self.explained.closed += usize::from(matches!(other, Tag::CodeBlock(_) | Tag::BlockQuote(None)));
                 self.out.push(Event::Start(other.clone()));
             }
         }
@@ -35,7 +35,7 @@ impl<'a> Writer<'a> {
                 self.explained.closed -= 1;
                 self.inline_html("</a>");
             }
-            TagEnd::CodeBlock => {
+            TagEnd::CodeBlock | TagEnd::BlockQuote(None) => {
                 self.explained.closed -= 1;
                 self.out.push(Event::End(tag));
             }

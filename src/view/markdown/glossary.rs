@@ -1,5 +1,5 @@
 //! Words that are explained on one page, linked where each first stands in a text: not in headings, heads of
-//! tables, links or code. The same text gives the same links. Which words there are is the caller's affair.
+//! tables, links, code or quotes, which are there to be copied. The same text gives the same links. Which words there are is the caller's affair.
 
 use super::Writer;
 use crate::view::escape;
@@ -39,7 +39,7 @@ impl Glossary {
 #[derive(Debug, Default)]
 pub struct Explained {
     known: BTreeSet<String>,
-    /// How many links, headings, table heads and blocks of code are open.
+    /// How many links, headings, table heads, quotes and blocks of code are open.
     pub closed: usize,
 }
 
