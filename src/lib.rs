@@ -6,7 +6,7 @@
 //! 6  cli               what a person types
 //! 5  http              what a browser sends                                [feature office]
 //! 4  site | office     the public wing | the private wing [feature office]; neither names the other
-//! 3  view | directory  words → HTML and text | declarers as rows, search index, downloads
+//! 3  view | directory  words → HTML and text | declarers as rows, their changes, search index, downloads
 //!    | store           the private state as objects that are made once      [feature office]
 //! 2  scheme, config    what is asked and allowed (pure) | plain settings of the scheme
 //! 1  base              files, clock, entropy, text, sheet, problem

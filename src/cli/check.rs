@@ -33,7 +33,9 @@ pub fn run(args: CheckArgs) -> anyhow::Result<Outcome> {
     let today = Clock::from_environment()?.today();
     let mut problems = private_faults(root, Some((&settings, &base)));
     #[cfg(feature = "office")]
-    match crate::office::register_faults(root, &args.state.folder(root), today) {
+    let place = crate::directory::Place::new(root, &settings.register.path);
+    #[cfg(feature = "office")]
+    match crate::office::register_faults(root, &place, (&args.state.folder(root), today)) {
         Ok(faults) => problems.extend(faults),
         // Who may check the site need not be who may look into the state.
         Err(error) => note!("受理した宣言と掲載を比べられませんでした（{error:#}）。"),

@@ -8,6 +8,7 @@ use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::config::{self, BaseUrl, Settings};
+use crate::directory::Place;
 use crate::http::Standing;
 use crate::office::Office;
 use crate::site::{self, Input, Stamp, Stamps};
@@ -96,12 +97,12 @@ impl Publisher {
         let seen = Arc::clone(&stopping);
         let owed = !faults.is_empty() && !self.as_it_is;
         // A build that the machine did not let through is still to be made.
-        let done = self.as_it_is || owed || site::is_published(&self.root, &self.out) == Some(true);
+        let done = self.as_it_is || owed || site::is_published(&self.root, &self.out, &self.place()) == Some(true);
         if !done {
             self.standing.say(WORD, "the site could not be built");
         }
         let mut watch = Watch {
-            done: site::register_stamp(&self.root).filter(|_| done),
+            done: site::register_stamp(&self.place()).filter(|_| done),
             seen: None,
             owed: owed.then(|| Stamps::of(&self.root)),
             faults,
@@ -140,7 +141,7 @@ impl Publisher {
                 return self.make_up(watch);
             }
         }
-        let register = site::register_stamp(&self.root);
+        let register = site::register_stamp(&self.place());
         if register == watch.done && !is_time {
             watch.seen = None;
             return Ok(());
@@ -148,10 +149,10 @@ impl Publisher {
         if !is_time && !self.rests(watch, register) {
             return Ok(());
         }
-        self.keep_ended_out();
-        let register = site::register_stamp(&self.root);
+        self.write_list();
+        let register = site::register_stamp(&self.place());
         // `review … --build` may have been quicker.
-        if is_time || site::is_published(&self.root, &self.out) != Some(true) {
+        if is_time || site::is_published(&self.root, &self.out, &self.place()) != Some(true) {
             match site::republish(self.input(&self.settings)?, &self.out)? {
                 Ok(_) if watch.owed.is_none() => {
                     self.standing.clear(WORD);
@@ -166,17 +167,21 @@ impl Publisher {
         Ok(())
     }
 
-    /// Takes out of the list whose declaration has ended here: an old copy brings nobody back. Says whether it
-    /// had to. A list at fault is told about by the build that follows.
-    pub(super) fn keep_ended_out(&self) -> bool {
-        let back = self.office.keep_ended_out().unwrap_or_default();
+    /// Writes the list for what was decided; tells whether it is another one now. Says who was brought back by an old
+    /// copy of it and has ended here. A list at fault is told about by the build that follows.
+    pub(super) fn write_list(&self) -> bool {
+        let before = site::register_stamp(&self.place());
+        let back = self.office.publish_register().unwrap_or_else(|error| {
+            note!("sengen: the list is not written yet: {error:#}");
+            None
+        });
         if let Some(problem) = &back {
             note!("sengen: {problem}");
             if let Err(error) = self.office.tell_of_faults(std::slice::from_ref(problem)) {
                 note!("sengen: the office could not be told by mail: {error:#}");
             }
         }
-        back.is_some()
+        site::register_stamp(&self.place()) != before
     }
 
     /// How soon a change of the list stands on the site.
@@ -208,8 +213,8 @@ impl Publisher {
 
     /// Tries the whole build again, with whatever settings there are now.
     fn make_up(&self, watch: &mut Watch) -> anyhow::Result<()> {
-        self.keep_ended_out();
-        let register = site::register_stamp(&self.root);
+        self.write_list();
+        let register = site::register_stamp(&self.place());
         let built = match config::load(&self.root) {
             Ok(settings) => super::build::build(&self.root, &settings, &self.base, &self.out)?,
             Err(problems) => Err(problems),
@@ -224,6 +229,10 @@ impl Publisher {
             Err(problems) => self.tell_anew(watch, problems),
         }
         Ok(())
+    }
+
+    fn place(&self) -> Place {
+        Place::new(&self.root, &self.settings.register.path)
     }
 
     fn input<'a>(&'a self, settings: &'a Settings) -> anyhow::Result<Input<'a>> {

@@ -19,6 +19,7 @@ use crate::office::mail::words::columns;
 use crate::office::review::Decision;
 use crate::office::{Office, Setup, State, StateDir};
 use crate::scheme::ids::Reference;
+use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 
 /// The arguments of `review`.
@@ -154,7 +155,10 @@ fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resul
         Action::Return(with) => (returned(office, with)?, false),
         Action::Revoke(with) => (revoked(office, with)?, with.build),
     };
+    let is_public = matches!(args.action, Action::Accept(_) | Action::Revoke(_));
+    let published = if is_public { publish(office) } else { Ok(()) };
     post(office)?;
+    published?;
     match build_after.then(|| build(&args.site, settings, office)).transpose()? {
         None | Some(Outcome::Done) => Ok(said),
         Some(problems) => Ok(problems),
@@ -220,6 +224,18 @@ fn revoked(office: &Office, with: &RevokeArgs) -> anyhow::Result<Outcome> {
     Ok(told(&with.reference, &decision, done))
 }
 
+/// Writes the list for what was just decided. A running `serve` may be doing so: then nothing is left to write.
+fn publish(office: &Office) -> anyhow::Result<()> {
+    let written = office.publish_register().context(
+        "決めたことは記録しました。一覧（declarers.csv）には、まだ書けていません。直ると、次の受理のときか、\
+         sengen serve が動いていれば 1 時間以内に、ひとりでに書かれます",
+    );
+    if let Some(problem) = written? {
+        note!("お知らせ {problem}");
+    }
+    Ok(())
+}
+
 /// Sends what was just written, unless a running `serve` does.
 pub(super) fn post(office: &Office) -> anyhow::Result<()> {
     match office.drain_if_alone()? {
@@ -236,9 +252,6 @@ pub(super) fn post(office: &Office) -> anyhow::Result<()> {
 }
 
 fn build(site: &SiteArgs, settings: &Settings, office: &Office) -> anyhow::Result<Outcome> {
-    if let Some(problem) = office.keep_ended_out()? {
-        note!("お知らせ {problem}");
-    }
     match super::build::build(&site.scheme.root, settings, office.base(), &site.out())? {
         Ok(summary) => {
             say!("{summary}");

@@ -68,7 +68,7 @@ pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
 
 /// Says what is at fault, takes off the site who is no longer listed, and goes on publishing.
 fn begin(publisher: Publisher, mut faults: Vec<Problem>) -> anyhow::Result<Publishing> {
-    let was_changed = publisher.keep_ended_out();
+    let was_changed = publisher.write_list();
     if was_changed || (!faults.is_empty() && !publisher.as_it_is) {
         match publisher.republish() {
             Ok(problems) => faults.extend(problems),

@@ -11,4 +11,4 @@ pub use base_url::BaseUrl;
 pub use load::load;
 pub use mail_server::{MailServer, Security};
 pub use periods::Periods;
-pub use settings::{Labels, Limits, Link, Mail, MenuEntry, Office, Retention, Settings, sent_in_clear};
+pub use settings::{Labels, Limits, Link, Mail, MenuEntry, Office, Register, Retention, Settings, sent_in_clear};

@@ -47,6 +47,9 @@ pub struct Settings {
     /// How long private files are kept, per state.
     #[serde(default)]
     pub retention: Retention,
+    /// Where the public register lies.
+    #[serde(default)]
+    pub register: Register,
     /// Rates and sizes the processor holds to.
     #[serde(default)]
     pub limits: Limits,
@@ -162,6 +165,15 @@ impl Default for Retention {
     fn default() -> Self {
         Self { expired_days: 30, rejected_days: 365, withdrawn_days: 365, revoked_days: 365 }
     }
+}
+
+/// Where the public register lies.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Register {
+    /// The folder of `declarers.csv` and of everything that acceptance writes, from the root on; it may lie
+    /// outside of the checkout. Empty: `data/`.
+    pub path: String,
 }
 
 /// Rates and sizes the processor holds to.

@@ -51,7 +51,7 @@ impl Office {
 
     fn pay_one(&self, submission: &Submission) -> anyhow::Result<()> {
         let Some(application) = self.queue.find(submission)? else { return Ok(()) };
-        if application.has_effects() && application.record.is_some() {
+        if self.may_lag(&application, None) {
             self.list_as_decided(std::slice::from_ref(submission))?;
         }
         if is_whole(&application) {

@@ -67,6 +67,7 @@ use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::note;
 use crate::base::text::hex;
 use crate::config::{BaseUrl, Settings};
+use crate::directory::Place;
 use crate::scheme::Scheme;
 use crate::view::letters::Letters;
 use jiff::{SignedDuration, Timestamp};
@@ -181,6 +182,9 @@ impl Office {
     /// When files of the scheme are at fault or the machine fails.
     pub fn open_with(setup: Setup, sources: &Path) -> anyhow::Result<Self> {
         let Setup { root, settings, base, processor, state, clock, entropy, user } = setup;
+        if let Some(fault) = Place::new(&root, &settings.register.path).fault(&root, Some(state.path())) {
+            return Err(problems(&[fault]));
+        }
         let (state, entropy) = (Arc::new(state), Arc::new(entropy));
         let scheme = Scheme::load(sources).map_err(|faults| problems(&faults))?;
         let letters = Letters::load(sources).and_then(|letters| letters.limited_to(&letters::LETTERS));

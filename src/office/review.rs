@@ -65,7 +65,7 @@ impl Office {
             let mut publishing = self.open_publishing()?;
             if let Earlier::Replaced(no) = earlier {
                 ensure!(references.len() == 1, "one declaration replaces another: name one reference");
-                ensure!(publishing.register.find(no).is_some(), "record {no} is not in the directory");
+                ensure!(publishing.register().find(no).is_some(), "record {no} is not in the directory");
             }
             let judge = self.judge(Some(earlier))?;
             self.accept_judged(&mut publishing, references, &judge)

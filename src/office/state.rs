@@ -4,6 +4,7 @@
 
 use super::left::{Left, Why};
 use crate::base::durable;
+use crate::base::files::real_path;
 use crate::base::terminal::note;
 use crate::config::BaseUrl;
 use crate::store::record::Unreadable;
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// The folder of the private state, checked and complete.
 #[derive(Debug)]
@@ -228,29 +229,6 @@ fn refuse_public(place: &Path, public: &[PathBuf]) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-/// The path without symbolic links, also where its last parts do not exist yet.
-fn real_path(path: &Path) -> anyhow::Result<PathBuf> {
-    let absolute = std::path::absolute(path)?;
-    let mut real = PathBuf::new();
-    for part in absolute.components() {
-        match part {
-            Component::ParentDir => {
-                real.pop();
-            }
-            part => real.push(part),
-        }
-        match real.canonicalize() {
-            Ok(found) => real = found,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                // A link whose target is missing would be followed later: refuse it now.
-                ensure!(!real.is_symlink(), "{} is a link that leads nowhere", real.display());
-            }
-            Err(error) => return Err(error).with_context(|| real.display().to_string()),
-        }
-    }
-    Ok(real)
 }
 
 #[cfg(test)]

@@ -30,8 +30,8 @@ pub(super) struct Listed(Mutex<Index>);
 
 #[derive(Debug, Default)]
 struct Index {
-    /// Size and time of the file that was looked at last.
-    from: Option<(u64, Option<SystemTime>)>,
+    /// Size and time of the file that was looked at last, and what the log had.
+    from: Option<(u64, Option<SystemTime>, Option<u64>)>,
     keys: HashSet<u64>,
 }
 
@@ -78,8 +78,9 @@ impl Office {
     /// Whether a declarer of this name and place is in the public directory. While that is at fault, what was
     /// known last counts: it is a hint for the applicant, and no reason to turn anybody away.
     pub fn is_listed(&self, answers: &Answers) -> bool {
-        let file = std::fs::metadata(self.root.join(directory::PATH));
-        let from = file.ok().map(|file| (file.len(), file.modified().ok()));
+        let place = self.place();
+        let file = std::fs::metadata(place.list());
+        let from = file.ok().map(|file| (file.len(), file.modified().ok(), place.last_change()));
         let mut known = self.listed.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.from != from {
             known.from = from;
@@ -185,7 +186,7 @@ impl Office {
     /// # Errors
     /// When it is missing or at fault.
     pub(super) fn register(&self) -> anyhow::Result<Register> {
-        directory::read(&self.root, &self.scheme.lists, Date::MAX).map_err(|problems| super::problems(&problems))
+        directory::read(&self.place(), &self.scheme.lists, Date::MAX).map_err(|problems| super::problems(&problems))
     }
 }
 

@@ -4,7 +4,6 @@
 //! ```text
 //! key            names of objects; what exists is well formed
 //! local          a folder on this machine's disk
-//! record         the envelope around what an object says
 //! row            a record as a row of numbered objects, each a decision
 //! hint           what waits, by name; may lie, a record never
 //! ```
@@ -17,10 +16,10 @@ mod local;
 pub(crate) mod memory;
 #[cfg(test)]
 pub(crate) mod model;
-pub mod record;
 pub mod row;
 
 pub use crate::base::durable::Creation;
+pub use crate::base::record;
 pub use key::{Key, NotAKey, Prefix};
 pub use local::Local;
 

@@ -33,7 +33,10 @@ fn on(day: &str, folder: &Path, lines: &str) {
 
 fn accepted(office: &Office, reference: &Reference) -> RecordNumber {
     match office.accept(std::slice::from_ref(reference), Earlier::Distinct).unwrap().remove(0).1 {
-        Decision::Accepted(no) => no,
+        Decision::Accepted(no) => {
+            office.publish_register().unwrap();
+            no
+        }
         other => panic!("{other:?}"),
     }
 }

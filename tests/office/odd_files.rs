@@ -183,15 +183,26 @@ fn a_lock_that_is_none_is_not_called_harmless() {
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[]);
     drop(office);
-    let _ = fs::remove_file(rig.state("locks/publish"));
-    make("folder", &rig.state("locks/publish"));
+    let _ = fs::remove_file(rig.state("locks/mailer"));
+    make("folder", &rig.state("locks/mailer"));
     let list = sengen(&rig, &["review", "list"]);
     assert_eq!(list.code, Some(0), "{list:?}");
-    assert!(list.errors.contains("locks/publish") && !list.errors.contains("影響ありません"), "{list:?}");
+    assert!(list.errors.contains("locks/mailer") && !list.errors.contains("影響ありません"), "{list:?}");
     assert!(list.errors.contains("受理や公開などは進みません"), "{list:?}");
     assert_ne!(sengen(&rig, &["review", "accept", "--all"]).code, Some(0));
-    fs::remove_dir(rig.state("locks/publish")).unwrap();
+    fs::remove_dir(rig.state("locks/mailer")).unwrap();
     assert_eq!(sengen(&rig, &["review", "accept", "--all"]).code, Some(0));
+    // Nor does anything go on where the register's own is none.
+    let lock = rig.root().join("data/registers/declarers/lock");
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(&lock).unwrap();
+    rig.confirmed(
+        &rig.office(NOW),
+        "m",
+        &[("contact_email", "b@mihon.example"), ("corporate_number", "7000012050002")],
+    );
+    let accept = sengen(&rig, &["review", "accept", "--all"]);
+    assert!(accept.code != Some(0) && accept.errors.contains("registers/declarers/lock"), "{accept:?}");
 }
 
 #[test]

@@ -148,6 +148,6 @@ fn an_old_copy_of_the_list_brings_nobody_back() {
     assert!(!rig.csv().contains("ためし塗装"), "at the start");
     fs::write(&list, old.clone() + "\r\n").unwrap();
     wait_until("the row is out again", || !rig.csv().contains("ためし塗装"));
-    assert!(served.log().contains("一覧での番号 10000061"), "{}", served.log());
+    wait_until("a word about it", || served.log().contains("一覧での番号 10000061"));
     wait_until("a word to the office", || rig.mails().iter().any(|mail| mail.contains("declarers.csv")));
 }

@@ -5,6 +5,7 @@ use super::library;
 use library::base::clock::Clock;
 use library::base::entropy::Entropy;
 use library::config;
+use library::directory::{self, Place};
 use library::office::{Confirmed, Draft, Office, Setup, StateDir, Submitted};
 use library::scheme::ids::Token;
 use library::scheme::{Posted, Scheme, check};
@@ -177,9 +178,15 @@ impl Rig {
         objects
     }
 
-    /// The public list as it lies on the disk.
+    /// The public list as every build reads it: the file, and what was decided since it was written.
     pub fn csv(&self) -> String {
-        fs::read_to_string(self.root().join("data/declarers.csv")).expect("a list")
+        let lists = &self.scheme.lists;
+        match directory::read(&Place::new(self.root(), ""), lists, jiff::civil::Date::MAX) {
+            Ok(register) if register.waits() => {
+                String::from_utf8(directory::to_csv(register.entries(), lists).expect("rows")).expect("UTF-8")
+            }
+            _ => fs::read_to_string(self.root().join("data/declarers.csv")).expect("a list"),
+        }
     }
 }
 

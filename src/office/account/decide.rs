@@ -125,8 +125,8 @@ impl Office {
         self.open_submission(&submission)
     }
 
-    /// The application decides, then the directory follows: whoever is cut off between is made up for by
-    /// `effects`.
+    /// The application first: it decides, and what becomes of its row follows. A crash between leaves the row to
+    /// the next start.
     fn put_through(
         &self,
         publishing: &mut Publishing,
@@ -149,9 +149,9 @@ impl Office {
         }
         opened.application = changed;
         self.commit(opened, vec![event.noting(note)])?;
-        if listed {
-            let submission = &opened.application.submission;
-            self.publish(publishing, &[&opened.application]).inspect_err(|_| self.owe(submission))?;
+        let is_shown = opened.application.history.last().is_some_and(|event| self.shows(event));
+        if opened.application.state == State::Accepted && is_shown {
+            self.publish_or_owe(publishing, &opened.application);
         }
         Ok(Decided::Done)
     }

@@ -109,6 +109,31 @@ fn an_acceptance_lists_once() {
 }
 
 #[test]
+fn what_was_appended_while_the_list_was_refused_is_listed_at_once_and_published_by_the_hour() {
+    let mut waited = 0;
+    for n in 0.. {
+        let rig = Rig::new();
+        let office = rig.office(NOW);
+        rig.confirmed(&office, "n", &[]);
+        let references = office.acceptable().expect("a list");
+        broken_disk::arm_with(n, broken_disk::BUT_SYNC, broken_disk::ENOSPC);
+        let _ = office.accept(&references, Earlier::None).and_then(|_| office.publish_register());
+        let struck = broken_disk::mend();
+        let register = office.register().expect("a sound register");
+        assert!(register.notice(&office.place(), office.clock.today()).is_none(), "call {n} is no hand's work");
+        let listed = register.entries().iter().any(|entry| &*entry.name == "株式会社ためし塗装");
+        waited += usize::from(register.waits());
+        office.compare_register().expect("a working disk");
+        assert!(!office.register().expect("a sound register").waits(), "call {n}");
+        assert_eq!(rig.csv().contains("株式会社ためし塗装"), listed, "call {n}");
+        if !struck {
+            assert!(waited > 0, "the list was never refused");
+            return;
+        }
+    }
+}
+
+#[test]
 fn a_revocation_is_whole_or_not_at_all() {
     at_every_call(
         |_, office| {
