@@ -3,8 +3,7 @@
 //! Prints nothing personal in lists beyond what is to become public.
 
 use super::review_accept::{AcceptArgs, accepted, told};
-use super::{Outcome, SiteArgs, StateArgs};
-use super::{review_kinds, review_left, review_mail, review_show};
+use super::{Outcome, SiteArgs, StateArgs, review_kinds, review_left, review_mail, review_show};
 use crate::base::clock::{Clock, in_japan};
 use crate::base::entropy::Entropy;
 use crate::base::owner::user;
