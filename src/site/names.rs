@@ -63,8 +63,8 @@ fn own_lines(text: &Text) -> Vec<(usize, &str)> {
     for (number, line) in text.source.lines().enumerate() {
         fences += usize::from(line == "+++");
         let opens = has_answers && line.starts_with("answer");
-        let is_own =
-            !in_answer && !opens && !(is_markdown && fences != 1) && !(is_toml && line.trim_start().starts_with('#'));
+        let is_comment = is_toml && line.trim_start().starts_with('#');
+        let is_own = !(in_answer || opens || is_comment || is_markdown && fences != 1);
         if opens || in_answer {
             in_answer = (line.matches("\"\"\"").count() % 2 == 1) != in_answer;
         }

@@ -99,7 +99,7 @@ for (const javaScript of [true, false]) {
       assert.notEqual(firstAddress(second.body), firstAddress(first.body));
       const dead = await page.goto(firstAddress(first.body));
       assert.equal(dead?.status(), 404);
-      assert.match(await words(page), /あとから宛先を直しませんでしたか/);
+      assert.match(await words(page), /後から宛先を直しませんでしたか/);
       if (javaScript) assert.deepEqual(await axe(page), []);
       await hosted.toNumbers(page, second);
     });

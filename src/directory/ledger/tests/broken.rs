@@ -191,26 +191,3 @@ fn what_version_1_has_written_opens_for_ever() {
     }
     assert_eq!((rig.names(), rig.read().serial()), (vec!["株式会社二".to_owned(), "株式会社三".to_owned()], Some(3)));
 }
-
-/// Writes what the test above opens; only ever run when a version is new.
-#[test]
-#[ignore = "makes a fixture"]
-fn fixture() {
-    let rig = Rig::new();
-    let mut ledger = rig.open();
-    let moved = Entry { municipality: "見本区隣町".into(), ..entry(2, "株式会社二") };
-    rig.write(&read::to_csv(&[entry(1, "株式会社一"), entry(2, "株式会社ニ")], &rig.lists).unwrap());
-    drop(ledger);
-    fs::remove_dir_all(rig.place().folder().join("registers")).unwrap();
-    fs::remove_file(rig.place().publication()).unwrap();
-    ledger = rig.open();
-    ledger.adopt(&rig.lists).unwrap();
-    ledger.append(&rig.lists, &cause("cause-a", 5, Reason::Accepted), &[(no(2), Some(moved))]).unwrap();
-    ledger.publish(&rig.lists).unwrap();
-    ledger
-        .append(&rig.lists, &cause("cause-c", 5, Reason::Accepted), &[(no(3), Some(entry(3, "株式会社三")))])
-        .unwrap();
-    ledger.append(&rig.lists, &cause("cause-b", 7, Reason::Stopped), &[(no(1), None)]).unwrap();
-    let to = std::env::var("FIXTURE").unwrap();
-    assert!(std::process::Command::new("cp").arg("-r").arg(rig.place().folder()).arg(to).status().unwrap().success());
-}
