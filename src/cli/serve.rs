@@ -1,7 +1,7 @@
 //! `sengen serve`: builds the site, serves it, and takes declarations. Says on one screen where
 //! everything is. Never decides anything about a request; that is `http`.
 
-use super::publisher::{Publisher, Publishing};
+use super::publisher::{Publisher, Publishing, Unwritten};
 use super::serve_parts::{self, Ground};
 use super::{Outcome, SiteArgs, StateArgs};
 use crate::base::clock::Clock;
@@ -68,7 +68,8 @@ pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
 
 /// Says what is at fault, takes off the site who is no longer listed, and goes on publishing.
 fn begin(publisher: Publisher, mut faults: Vec<Problem>) -> anyhow::Result<Publishing> {
-    let was_changed = publisher.write_list();
+    let mut unwritten = Unwritten::default();
+    let was_changed = publisher.write_list(&mut unwritten);
     if was_changed || (!faults.is_empty() && !publisher.as_it_is) {
         match publisher.republish() {
             Ok(problems) => faults.extend(problems),
@@ -80,7 +81,7 @@ fn begin(publisher: Publisher, mut faults: Vec<Problem>) -> anyhow::Result<Publi
     if !faults.is_empty() {
         publisher.tell(&faults);
     }
-    publisher.start(faults)
+    publisher.start(faults, unwritten)
 }
 
 /// Everything that must stand before the first answer.

@@ -1,7 +1,7 @@
 //! What the public site says after the office published: the day it is as of, under which names the lists
 //! lie, and what of a sole proprietor's they hold. Each time through `sengen build`.
 
-use super::command::{trusted, whole};
+use super::command::{health, serve, trusted, wait_until, whole};
 use super::rig::{NOW, Rig};
 use sengen::office::Office;
 use sengen::office::account::Kind;
@@ -28,6 +28,31 @@ const OTHER: [(&str, &str); 4] = [
     ("municipality", "見本区別町"),
     ("contact_email", "b@mihon.example"),
 ];
+
+#[test]
+fn a_list_that_could_not_be_written_is_said_and_written_when_the_disk_lets_it() {
+    let rig = whole();
+    let office = trusted(&rig, NOW);
+    rig.confirmed(&office, "n", &[]);
+    let reference = office.list(None).unwrap()[0].reference.clone();
+    let decided = office.accept(std::slice::from_ref(&reference), Earlier::None).unwrap();
+    assert!(matches!(decided[0].1, Decision::Accepted(_)), "{decided:?}");
+    drop(office);
+    let settings = rig.root().join("data/site.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, text.replace("publish_seconds = 60", "publish_seconds = 6")).unwrap();
+    // What the list is written with cannot be put where it belongs: a folder lies there.
+    let (companion, aside) = (rig.root().join("data/declarers.toml"), rig.root().join("aside.toml"));
+    fs::rename(&companion, &aside).unwrap();
+    fs::create_dir_all(companion.join("in the way")).unwrap();
+    let served = serve(&rig, NOW, &[]);
+    wait_until("the list is owed", || health(&served).contains("register: the list could not be written"));
+    assert!(!rig.csv().contains("ためし塗装"));
+    fs::remove_dir_all(&companion).unwrap();
+    fs::rename(&aside, &companion).unwrap();
+    wait_until("the list is written", || rig.csv().contains("ためし塗装"));
+    wait_until("nothing is owed", || !health(&served).contains("register:"));
+}
 
 /// The site as it is built at `now`: the day its data set was changed, and its lists by name.
 fn built(rig: &Rig, now: &str) -> (String, BTreeMap<String, String>) {
