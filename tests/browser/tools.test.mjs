@@ -103,6 +103,23 @@ test("a sixth point is a matter of data: it is listed, counted, printed on the s
   }
 });
 
+test("what to hang up for the day of an accident prints on the first A4", async () => {
+  const { context, page } = await open("incident");
+  assert.ok(await papers(page) > 1);
+  const rows = await page.evaluate(() => {
+    const sheet = /** @type {HTMLElement} */ (document.querySelector("#sheet"));
+    const follows = (/** @type {Element} */ one) => sheet.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const table = [...document.querySelectorAll("main table")].find(follows);
+    for (let one = table; one && one.tagName !== "BODY"; one = one.parentElement ?? undefined) {
+      while (one.nextElementSibling) one.nextElementSibling.remove();
+    }
+    return table?.querySelectorAll("tr").length ?? 0;
+  });
+  assert.ok(rows > 5);
+  assert.equal(await papers(page), 1);
+  await context.close();
+});
+
 test("checklist and policy print on one A4 each", async () => {
   const checklist = await open("five-points");
   assert.equal(await papers(checklist.page), 1);
