@@ -217,6 +217,8 @@ struct SiteScope<'a> {
     #[serde(flatten)]
     periods: &'a Periods,
     sender_domain: &'a str,
+    /// Mails become files (`transport = "file"`): nobody receives any.
+    mail_is_file: bool,
     office: &'a Office,
     menu: &'a [MenuEntry],
     footer: &'a [Link],
@@ -236,6 +238,7 @@ impl<'a> SiteScope<'a> {
             notice: &settings.notice,
             periods: links.periods(),
             sender_domain: settings.mail.from.rsplit('@').next().unwrap_or_default(),
+            mail_is_file: settings.mail.transport == "file",
             office: &settings.office,
             menu: &settings.menu,
             footer: &settings.footer,

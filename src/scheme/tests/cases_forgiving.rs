@@ -147,7 +147,7 @@ fn answers_hold_no_password_and_travel_through_json() -> anyhow::Result<()> {
 #[test]
 fn consents_keep_the_text_that_was_shown() {
     let answers = changed(&[]).answers;
-    assert!(answers.consents()["newsletter"].contains("いつでも止められます"));
+    assert!(answers.consents()["newsletter"].contains("送ることがあります"));
     assert!(answers.consents()["antisocial_pledge"].contains("暴力団"));
     assert!(answers.consents()["privacy_consent"].contains("ダウンロード"));
     assert!(answers.consents().contains_key("terms_consent"));
