@@ -9,7 +9,7 @@ use sengen::office::State;
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const FOLDERS: [&str; 6] = ["000", "001", "0f3", "7ff", "abc", "fff"];
@@ -137,14 +137,18 @@ fn a_file_of_a_newer_version_is_said_and_left() {
     }
 }
 
-#[test]
-fn a_file_of_something_else_is_said_and_left() {
-    let rig = whole();
+/// The confirmed one of two declarations.
+fn one_of_two(rig: &Rig) -> PathBuf {
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[]);
     rig.submit(&office, "m", &[("contact_email", "b@mihon.example"), ("corporate_number", "7000012050002")]);
-    drop(office);
-    let file = rig.only_in("confirmed");
+    rig.only_in("confirmed")
+}
+
+#[test]
+fn a_file_of_something_else_is_said_and_left() {
+    let rig = whole();
+    let file = one_of_two(&rig);
     let old = fs::read_to_string(&file).unwrap();
     let others = ["{}".to_owned(), "買い物の控え\n".to_owned(), of_another_make(("application", "mail-job"), &old)];
     for other in others.into_iter().chain([resealed(&old, |body| body["submission"] = "0".repeat(32).into())]) {
@@ -162,11 +166,7 @@ fn a_file_of_something_else_is_said_and_left() {
 #[test]
 fn a_damaged_file_is_left_by_a_look_and_set_aside_by_serve() {
     let rig = whole();
-    let office = rig.office(NOW);
-    rig.confirmed(&office, "n", &[]);
-    rig.submit(&office, "m", &[("contact_email", "b@mihon.example"), ("corporate_number", "7000012050002")]);
-    drop(office);
-    let file = rig.only_in("confirmed");
+    let file = one_of_two(&rig);
     let whole = fs::read(&file).unwrap();
     fs::write(&file, &whole[..whole.len() - 9]).unwrap();
     let list = sengen(&rig, &["review", "list", "--format", "json"]);

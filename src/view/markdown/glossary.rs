@@ -1,5 +1,6 @@
 //! Words that are explained on one page, linked where each first stands in a text: not in headings, heads of
-//! tables, links, code or quotes, which are there to be copied. The same text gives the same links. Which words there are is the caller's affair.
+//! tables, links, code or quotes, which are there to be copied. The same text gives the same links. Which words there
+//! are is the caller's affair.
 
 use super::Writer;
 use crate::view::escape;
