@@ -13,12 +13,31 @@ pub struct Problem {
     column: Option<usize>,
     what: String,
     remedy: String,
+    is_hint: bool,
 }
 
 impl Problem {
     /// A fault of the file as a whole; `file` is relative to the root where that is possible.
     pub fn new(file: impl AsRef<Path>, what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { file: file.as_ref().to_path_buf(), line: None, column: None, what: what.into(), remedy: remedy.into() }
+        let (file, what, remedy) = (file.as_ref().to_path_buf(), what.into(), remedy.into());
+        Self { file, line: None, column: None, what, remedy, is_hint: false }
+    }
+
+    /// The same as a hint: it is told and keeps no build from its end, unless one asks to be strict.
+    #[must_use]
+    pub fn hint(self) -> Self {
+        Self { is_hint: true, ..self }
+    }
+
+    /// A hint as a fault.
+    #[must_use]
+    pub fn strict(self) -> Self {
+        Self { is_hint: false, ..self }
+    }
+
+    /// Whether it is only a hint.
+    pub fn is_hint(&self) -> bool {
+        self.is_hint
     }
 
     /// The same fault at a line and column, both counted from 1, columns in characters.
@@ -62,7 +81,7 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.file.display())?;
+        write!(f, "{}{}", if self.is_hint { "ヒント " } else { "" }, self.file.display())?;
         if let Some(line) = self.line {
             write!(f, ":{line}:{}", self.column.unwrap_or(1))?;
         }

@@ -5,8 +5,10 @@ use super::clock::in_japan;
 use super::problem::Problem;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::path::Path;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// A date as people read it: `2026年11月20日`.
 pub fn date(date: Date) -> String {
@@ -52,6 +54,21 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// Each character of a text that neither a page nor a feed can hold (XML 1.0, 2.2), with its byte offset.
+pub fn unholdable(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let is_none =
+        |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}') || u32::from(c) & 0xfffe == 0xfffe;
+    text.char_indices().filter(move |(_, c)| is_none(*c))
+}
+
+/// Characters that nobody sees and that come along when text is pasted; a link, a search or a reader trips over them.
+/// Not those that make another shape of the letter before them (variation selectors, the joiner of emoji).
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+        | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{85}')
+}
+
 /// The file's text without a byte order mark.
 ///
 /// # Errors
@@ -70,25 +87,71 @@ pub fn utf8<'a>(label: &Path, bytes: &'a [u8]) -> Result<&'a str, Problem> {
     })
 }
 
+/// The file's text with the line ends of Unix, however the editor or the checkout ends them.
+///
+/// # Errors
+/// As [`utf8`].
+pub fn lines(label: &Path, bytes: &[u8]) -> Result<String, Problem> {
+    utf8(label, bytes).map(|text| text.replace("\r\n", "\n").replace('\r', "\n"))
+}
+
+/// `%E3%81%82` as the letter it stands for; the text itself where that makes no text.
+pub fn percent_decoded(text: &str) -> Cow<'_, str> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        bytes.extend(before.bytes());
+        let Some(byte) = after.get(..2).and_then(|code| u8::from_str_radix(code, 16).ok()) else { return text.into() };
+        bytes.push(byte);
+        rest = &after[2..];
+    }
+    if bytes.is_empty() {
+        return text.into();
+    }
+    bytes.extend(rest.bytes());
+    String::from_utf8(bytes).map_or(text.into(), Cow::Owned)
+}
+
+/// The text with its marks put together as people type them: what comes from a Mac writes が as か and a mark.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    match is_nfc(text) {
+        true => text.into(),
+        false => text.nfc().collect::<String>().into(),
+    }
+}
+
 /// The lines between the two `+++` at the beginning of a text, what comes after them, and the line of the
-/// file (counted from 1) on which that begins; lines may end as Windows ends them.
+/// file (counted from 1) on which that begins. Blanks that nobody sees, before and behind the marks, count for
+/// nothing; lines end as [`lines`] leaves them. What is given first begins with as many line ends as stand before it
+/// in the file.
 ///
 /// # Errors
 /// A [`Problem`] naming `label` when a text does not begin so.
-pub fn front_matter<'a>(label: &Path, source: &'a str) -> Result<(&'a str, &'a str, usize), Problem> {
-    let rest = source.strip_prefix("+++\n").or_else(|| source.strip_prefix("+++\r\n"));
-    let parts = rest.and_then(|rest| rest.split_once("\n+++\n").or_else(|| rest.split_once("\n+++\r\n")));
-    let only = rest.and_then(|rest| rest.strip_suffix("\n+++")).map(|front| (front, ""));
-    let Some((front, body)) = parts.or(only) else {
-        let what = if rest.is_some() {
-            "初めの +++ を閉じる +++ の行がありません。"
-        } else {
-            "初めの +++ で囲んだ部分がありません。"
+pub fn front_matter(label: &Path, source: &str) -> Result<(String, String, usize), Problem> {
+    let is_mark = |line: &str| line.trim_matches(is_unseen) == "+++";
+    let lines: Vec<&str> = source.split('\n').collect();
+    let is_seen = |line: &&str| !line.trim_matches(is_unseen).is_empty();
+    let opening = lines.iter().position(|line| is_seen(&line)).filter(|at| is_mark(lines[*at]));
+    let remedy = "ファイルの初めに +++ の行、題名などの行、+++ の行を書いてください。";
+    let Some(opening) = opening else {
+        let first = lines.iter().find(|line| is_seen(line)).map_or("", |line| line.trim_matches(is_unseen));
+        let what = match first {
+            "＋＋＋" => "初めの ＋＋＋ が全角です。半角の +++ にしてください。",
+            "---" => "初めの行が --- です。--- ではなく +++ で囲んでください。",
+            _ => "初めの +++ で囲んだ部分がありません。",
         };
-        let remedy = "ファイルの初めに +++ の行、題名などの行、+++ の行を書いてください。";
         return Err(Problem::new(label, what, remedy).at(1, 1));
     };
-    Ok((front.strip_suffix('\r').unwrap_or(front), body, front.matches('\n').count() + 4))
+    let Some(closing) = (opening + 1..lines.len()).find(|at| is_mark(lines[*at])) else {
+        return Err(Problem::new(label, "初めの +++ を閉じる +++ の行がありません。", remedy).at(opening + 1, 1));
+    };
+    let front = "\n".repeat(opening + 1) + &lines[opening + 1..closing].join("\n");
+    Ok((front, lines[closing + 1..].join("\n"), closing + 2))
+}
+
+/// What may stand before and behind a mark without anybody seeing it.
+fn is_unseen(c: char) -> bool {
+    c.is_whitespace() || is_invisible(c)
 }
 
 #[cfg(test)]
@@ -97,10 +160,23 @@ mod tests {
 
     #[test]
     fn front_matter_and_text_are_split() {
-        let split = |source| front_matter(Path::new("content/a.md"), source);
-        assert_eq!(split("+++\na = 1\n+++\ntext\n"), Ok(("a = 1", "text\n", 4)));
-        assert_eq!(split("+++\r\na = 1\r\nb = 2\r\n+++\r\ntext\r\n"), Ok(("a = 1\r\nb = 2", "text\r\n", 5)));
+        let label = Path::new("content/a.md");
+        let split = |source: &str| front_matter(label, &lines(label, source.as_bytes())?);
+        let parts = |front: &str, text: &str, line| Ok((front.to_owned(), text.to_owned(), line));
+        assert_eq!(split("+++\na = 1\n+++\ntext\n"), parts("\na = 1", "text\n", 4));
+        assert_eq!(split("+++\r\na = 1\r\nb = 2\r\n+++\r\ntext\r\n"), parts("\na = 1\nb = 2", "text\n", 5));
+        for source in
+            ["+++ \na = 1\n+++\t\ntext", "\u{feff}+++\u{3000}\na = 1\n+++\u{200b}\ntext", "+++\ra = 1\r+++\rtext"]
+        {
+            assert_eq!(split(source), parts("\na = 1", "text", 4), "{source:?}");
+        }
+        assert_eq!(split("\n \n+++\na = 1\n+++\ntext"), parts("\n\n\na = 1", "text", 6));
+        assert_eq!(split("+++\n+++\ntext"), parts("\n", "text", 3));
+        assert_eq!(split("+++\na = 1\n+++"), parts("\na = 1", "", 4));
         assert!(split("a = 1\n").is_err());
+        for (source, said) in [("＋＋＋\na = 1\n", "全角"), ("---\ntitle: a\n---\n", "---")] {
+            assert!(split(source).expect_err("no marks").what().contains(said), "{source}");
+        }
         let open = split("+++\na = 1\n").expect_err("not closed");
         assert!(open.what().contains("閉じる"), "{open}");
     }

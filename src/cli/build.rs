@@ -1,6 +1,6 @@
 //! `sengen build`: the whole site into `dist`, or every fault and no change.
 
-use super::{Outcome, SiteArgs, private_faults};
+use super::{BuildArgs, Outcome, private_faults};
 use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use crate::base::terminal::say;
@@ -12,12 +12,14 @@ use std::path::Path;
 ///
 /// # Errors
 /// When the machine fails; faults of the scheme's files are an outcome.
-pub fn run(args: SiteArgs) -> anyhow::Result<Outcome> {
+pub fn run(BuildArgs { site: args, how }: BuildArgs) -> anyhow::Result<Outcome> {
     let (settings, base) = match args.scheme.settings() {
         Ok(loaded) => loaded,
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
-    match build(&args.scheme.root, &settings, &base, &args.out())? {
+    let today = Clock::from_environment()?.today();
+    let input = how.told(Input::new(&args.scheme.root, (&settings, &base), today));
+    match build_from(input, &args.out())? {
         Ok(summary) => {
             say!("{summary}");
             Ok(Outcome::Done)
@@ -37,8 +39,11 @@ pub(super) fn build(
     out: &Path,
 ) -> anyhow::Result<Result<Summary, Vec<Problem>>> {
     let today = Clock::from_environment()?.today();
-    let input = Input { root, settings, base, today };
-    let mut problems = private_faults(root, Some((settings, base)));
+    build_from(Input::new(root, (settings, base), today), out)
+}
+
+fn build_from(input: Input<'_>, out: &Path) -> anyhow::Result<Result<Summary, Vec<Problem>>> {
+    let mut problems = private_faults(input.root, Some((input.settings, input.base)));
     if problems.is_empty() {
         return site::build(input, out);
     }

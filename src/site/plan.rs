@@ -10,22 +10,31 @@ use std::collections::HashMap;
 
 /// All jobs, in order of class and path; `earlier` says what an earlier build left.
 ///
-/// # Errors
-/// Every place that two jobs want; lists that cannot be written.
-pub fn plan<'a>(loaded: &'a Loaded<'a>, earlier: &Manifest) -> Result<Vec<Job<'a>>, Vec<Problem>> {
+/// With them comes every place that two jobs want, and lists that cannot be written.
+pub fn plan<'a>(loaded: &'a Loaded<'a>, earlier: &Manifest) -> (Vec<Job<'a>>, Vec<Problem>) {
     // The two long parts beside each other: lists to take away (one of them is zipped), and the index.
     let known = directory::KnownBase::of(earlier);
     let (summed, directory) = rayon::join(|| register::sum(loaded), || directory::jobs(loaded, &known));
-    let _ = loaded.summed.set(summed?);
+    let mut problems = Vec::new();
+    match summed {
+        Ok(summed) => drop(loaded.summed.set(summed)),
+        Err(faults) => problems.extend(faults),
+    }
     let mut jobs = assets(loaded);
     jobs.extend(directory);
     jobs.extend(pages::jobs(loaded));
+    jobs.extend(
+        loaded
+            .files
+            .iter()
+            .map(|(path, bytes)| Job::new(path, Class::Page, format!("content/{path}"), move || Ok(bytes.clone()))),
+    );
     jobs.extend(feeds::jobs(loaded));
     jobs.extend(declare::jobs(loaded));
     jobs.extend(register::jobs(loaded));
     jobs.sort_by(|a, b| (a.class, &a.path).cmp(&(b.class, &b.path)));
-    let problems = collisions(&jobs);
-    if problems.is_empty() { Ok(jobs) } else { Err(problems) }
+    problems.extend(collisions(&jobs));
+    (jobs, problems)
 }
 
 fn assets<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {

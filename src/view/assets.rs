@@ -4,7 +4,7 @@
 
 use super::join;
 use crate::base::problem::Problem;
-use crate::base::text::hex;
+use crate::base::text::{self, hex};
 use crate::base::{files, walk};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ pub struct Asset {
     pub bytes: Vec<u8>,
     /// The media type for the `Content-Type` header.
     pub content_type: &'static str,
-    /// Width and height of an SVG picture by its `viewBox`, in CSS pixels.
+    /// Width and height of a picture in CSS pixels, as it is measured; of an SVG by its `viewBox`.
     pub size: Option<(u32, u32)>,
 }
 
@@ -52,7 +52,13 @@ impl Assets {
 
     /// The asset with this name below `templates/assets/`: `main.css`.
     pub fn by_name(&self, name: &str) -> Option<&Asset> {
-        self.by_name.get(name)
+        self.by_name.get(&*text::composed(name))
+    }
+
+    /// The name of an asset that differs from this one only in large and small letters.
+    pub fn alike(&self, name: &str) -> Option<&str> {
+        let small = text::composed(name).to_lowercase();
+        self.by_name.keys().map(String::as_str).find(|other| other.to_lowercase() == small)
     }
 
     /// The asset served at this site path, hash included: `/assets/main.1a2b3c4d.css`.
@@ -66,11 +72,32 @@ fn read(root: &Path) -> Result<BTreeMap<String, Vec<u8>>, Vec<Problem>> {
     let mut problems = Vec::new();
     for found in walk::below(root, Path::new(FOLDER))? {
         match files::read(&found.path, &found.label) {
-            Ok(bytes) => drop(raw.insert(found.rest, bytes)),
+            Ok(bytes) => {
+                let bytes = if is_text(&found.rest) { without_carriage_returns(bytes) } else { bytes };
+                if raw.insert(found.rest, bytes).is_some() {
+                    let what = "同じ名前のファイルが 2 つあります（濁点の付き方だけが違います）。";
+                    problems.push(Problem::new(&found.label, what, "どちらかを消すか、別の名前にしてください。"));
+                }
+            }
             Err(problem) => problems.push(problem),
         }
     }
     if problems.is_empty() { Ok(raw) } else { Err(problems) }
+}
+
+/// Whether people write the file in an editor, which may end lines as Windows does.
+fn is_text(name: &str) -> bool {
+    ["css", "js", "svg", "txt", "json"].contains(&&*ending(name))
+}
+
+fn without_carriage_returns(mut bytes: Vec<u8>) -> Vec<u8> {
+    bytes.retain(|byte| *byte != b'\r');
+    bytes
+}
+
+/// What stands behind the last full stop of a name, small.
+fn ending(name: &str) -> String {
+    name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase()
 }
 
 fn label(name: &str) -> PathBuf {
@@ -97,17 +124,17 @@ impl Loading {
         }
         let bytes = self.raw.get(name)?.clone();
         self.open.push(name.to_owned());
-        let bytes = match name.rsplit('.').next() {
-            Some("js") if join::is_wanted(&bytes) => self.join(name).unwrap_or(bytes),
-            Some("js") => self.rewrite(name, bytes, module_references),
-            Some("css") => self.rewrite(name, bytes, style_references),
+        let bytes = match &*ending(name) {
+            "js" if join::is_wanted(&bytes) => self.join(name).unwrap_or(bytes),
+            "js" => self.rewrite(name, bytes, module_references),
+            "css" => self.rewrite(name, bytes, style_references),
             _ => bytes,
         };
         self.open.pop();
         let asset = Asset {
             path: format!("/assets/{}", fingerprinted(name, &bytes)),
             content_type: content_type(name),
-            size: if name.ends_with(".svg") { svg_size(&bytes) } else { None },
+            size: size(name, &bytes),
             bytes,
         };
         let path = asset.path.clone();
@@ -204,7 +231,7 @@ fn resolve(from: &str, reference: &str) -> String {
             part => parts.push(part),
         }
     }
-    parts.join("/")
+    text::composed(&text::percent_decoded(&parts.join("/"))).into_owned()
 }
 
 fn fingerprinted(name: &str, bytes: &[u8]) -> String {
@@ -216,17 +243,32 @@ fn fingerprinted(name: &str, bytes: &[u8]) -> String {
 }
 
 fn content_type(name: &str) -> &'static str {
-    match name.rsplit('.').next().unwrap_or_default() {
+    match &*ending(name) {
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
         "svg" => "image/svg+xml",
         "png" => "image/png",
         "ico" => "image/x-icon",
         "webp" => "image/webp",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "pdf" => "application/pdf",
         "json" => "application/json",
         "woff2" => "font/woff2",
         "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
+    }
+}
+
+/// The size of a picture, so that a page does not jump when it loads; none of what is no picture.
+fn size(name: &str, bytes: &[u8]) -> Option<(u32, u32)> {
+    match &*ending(name) {
+        "svg" => svg_size(bytes),
+        "png" | "jpg" | "jpeg" | "webp" | "gif" => {
+            let size = imagesize::blob_size(bytes).ok()?;
+            Some((size.width.try_into().ok()?, size.height.try_into().ok()?))
+        }
+        _ => None,
     }
 }
 
@@ -278,6 +320,67 @@ mod tests {
         let css = String::from_utf8_lossy(&assets.by_name("m.css").expect("css").bytes).into_owned();
         assert!(css.contains("url(\"images/x.") && css.contains("url(data:"), "{css}");
         assert_eq!(assets.by_name("images/x.svg").and_then(|a| a.size), Some((24, 12)));
+    }
+
+    /// A picture's bytes up to where its size stands.
+    fn header(hexadecimal: &str) -> Vec<u8> {
+        let digits = hexadecimal.replace(' ', "");
+        (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(&digits[at..at + 2], 16).expect("a byte")).collect()
+    }
+
+    #[test]
+    fn pictures_of_every_kind_are_measured_whatever_their_names_are_like() {
+        let png = header("89504e470d0a1a0a 0000000d 49484452 00000280 000001e0 0806000000");
+        let gif = header("474946383961 8002 e001 000000");
+        let jpeg =
+            header("ffd8 ffe0 0010 4a46494600010100000100010000 ffc0 0011 08 01e0 0280 03 011100 021100 031100 ffd9");
+        let webp = header("52494646 24000000 57454250 56503858 0a000000 00000000 7f0200 df0100");
+        let files = [
+            ("a.png", &png),
+            ("IMG_0001.PNG", &png),
+            ("写真.png", &png),
+            ("b.gif", &gif),
+            ("c.JPG", &jpeg),
+            ("d.jpeg", &jpeg),
+            ("e.webp", &webp),
+        ];
+        for (name, bytes) in files {
+            let folder = folder(&[]);
+            fs::create_dir_all(folder.path().join(FOLDER)).expect("folders");
+            fs::write(folder.path().join(FOLDER).join(name), bytes).expect("a file");
+            let assets = Assets::load(folder.path()).expect("sound");
+            let asset = assets.by_name(name).expect("the picture");
+            assert_eq!(asset.size, Some((640, 480)), "{name}");
+            assert!(asset.content_type.starts_with("image/"), "{name}");
+        }
+        assert_eq!(size("x.png", b"x"), None, "no picture");
+    }
+
+    #[test]
+    fn names_from_a_mac_are_found_as_they_are_typed() {
+        let mac = "images/カ\u{3099}イト\u{3099}.svg";
+        let css = "a{background:url(\"images/ガイド.svg\")}b{background:url(images/%E3%82%AC%E3%82%A4%E3%83%89.svg)}";
+        let assets =
+            Assets::load(folder(&[(mac, "<svg viewBox=\"0 0 24 12\"/>"), ("m.css", css)]).path()).expect("sound");
+        assert!(assets.by_name("images/ガイド.svg").is_some() && assets.by_name(mac).is_some());
+        assert_eq!(assets.alike("images/ガイド.SVG"), Some("images/ガイド.svg"));
+    }
+
+    #[test]
+    fn line_ends_of_windows_make_no_difference() {
+        let files = [
+            ("a.js", "// @join\nimport {\n  x,\n} from \"./b.js\";\nconsole.log(x);\n"),
+            ("b.js", "export const x = 1;\nexport function unasked() {\n  x();\n}\n"),
+            ("m.css", "a{\n}\n"),
+        ];
+        let windows: Vec<(&str, String)> =
+            files.iter().map(|(name, text)| (*name, text.replace('\n', "\r\n"))).collect();
+        let windows: Vec<(&str, &str)> = windows.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let paths = |files: &[(&str, &str)]| {
+            let assets = Assets::load(folder(files).path()).expect("sound");
+            assets.iter().map(|(_, asset)| asset.path.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(paths(&windows), paths(&files));
     }
 
     #[test]

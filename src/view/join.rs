@@ -176,7 +176,7 @@ fn declared(declaration: &str) -> Option<&str> {
 }
 
 fn unknown(statement: &str) -> String {
-    format!("1 つのファイルにまとめられない書き方です（{}）。", statement.trim())
+    format!("1 つのファイルにまとめられない書き方です（{}）。", statement.trim().lines().next().unwrap_or_default())
 }
 
 /// Without comments (`/** … */` wherever it stands, and lines that hold nothing but `// …`) and indentation.

@@ -126,7 +126,7 @@ fn a_hand_edit_is_found_by_check_and_adopted_or_refused_with_the_line() {
     let (code, said) = register(&site, &["adopt"]);
     assert!(code == 0 && said.contains("直した行 2"), "{said}");
     assert_eq!(site.check().err, "");
-    site.write(DECLARERS, list.replacen("2024-04-08", "2024/04/08", 1));
+    site.write(DECLARERS, list.replacen("2024-04-08", "2024/04/31", 1));
     let (code, said) = register(&site, &["adopt"]);
     assert!(code == 1 && said.contains("data/declarers.csv:2:"), "{said}");
 }
