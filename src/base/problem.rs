@@ -2,6 +2,7 @@
 //! Loaders collect all of them; `cli` prints them and ends with exit code 1.
 //! Never used for an applicant's answers (`scheme::FieldError`) or a broken machine (`anyhow`).
 
+use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -87,6 +88,76 @@ impl fmt::Display for Problem {
         }
         write!(f, ": {}\n    直し方: {}", self.what, self.remedy)
     }
+}
+
+/// So many others are named where a fault stands in many rows.
+const NAMED: usize = 5;
+/// So many faults of one kind are told one by one, though their words differ.
+const APART: usize = 3;
+
+/// The faults with equal ones told once, with their count and first lines; also those of one kind, if they are many.
+pub fn folded(problems: Vec<Problem>) -> Vec<Problem> {
+    let mut groups: Vec<Vec<Problem>> = Vec::new();
+    let mut known: HashMap<(PathBuf, String, String), usize> = HashMap::new();
+    for problem in problems {
+        let key = (problem.file.clone(), kind_of(&problem.what), problem.remedy.clone());
+        match known.get(&key) {
+            Some(at) => groups[*at].push(problem),
+            None => {
+                known.insert(key, groups.len());
+                groups.push(vec![problem]);
+            }
+        }
+    }
+    groups
+        .into_iter()
+        .flat_map(|group| if group.len() > APART { vec![once(group)] } else { equal_once(group) })
+        .collect()
+}
+
+/// The few faults of one kind, equal ones as one.
+fn equal_once(group: Vec<Problem>) -> Vec<Problem> {
+    let mut told: Vec<Vec<Problem>> = Vec::new();
+    for problem in group {
+        match told.iter_mut().find(|same| same[0].what == problem.what) {
+            Some(same) => same.push(problem),
+            None => told.push(vec![problem]),
+        }
+    }
+    told.into_iter().map(once).collect()
+}
+
+/// One fault for all of a kind.
+fn once(mut group: Vec<Problem>) -> Problem {
+    let rest = group.split_off(1);
+    let Some(first) = group.pop() else { return Problem::new("", "", "") };
+    if rest.is_empty() {
+        return first;
+    }
+    let lines: Vec<String> = rest.iter().filter_map(Problem::line).take(NAMED).map(|line| line.to_string()).collect();
+    let more = if rest.len() > NAMED { "…" } else { "" };
+    let what = format!(
+        "{}同じことが全部で {} 行にあります（ほかに {}{more} 行目）。",
+        first.what,
+        rest.len() + 1,
+        lines.join("、")
+    );
+    Problem { what, ..first }
+}
+
+/// What is said, without what it is said of.
+fn kind_of(what: &str) -> String {
+    let mut kind = String::new();
+    let mut is_open = false;
+    for c in what.chars() {
+        match c {
+            '「' => is_open = true,
+            '」' => is_open = false,
+            _ if is_open || c.is_ascii_digit() => {}
+            _ => kind.push(c),
+        }
+    }
+    kind
 }
 
 /// Faults of the scheme's files that keep a command from its work; `cli` prints them as such.

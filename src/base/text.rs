@@ -69,12 +69,25 @@ pub fn is_invisible(c: char) -> bool {
         | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{85}')
 }
 
+/// A cell as it is meant: without blanks around it, in narrow letters and digits.
+pub fn narrow(cell: &str) -> Cow<'_, str> {
+    let cell = cell.trim();
+    if cell.is_ascii() { cell.into() } else { cell.nfkc().collect::<String>().trim().to_owned().into() }
+}
+
+/// How a spreadsheet saves what can be read.
+pub const SAVE_AS_CSV: &str = "Excel では「名前を付けて保存」でファイルの種類を「CSV UTF-8（コンマ区切り）」に、\
+    LibreOffice では文字コードを「Unicode（UTF-8）」、区切りを「,」にして、保存し直してください。";
+
 /// The file's text without a byte order mark.
 ///
 /// # Errors
 /// A [`Problem`] naming `label` when the bytes are not UTF-8; Shift_JIS is recognised and said.
 pub fn utf8<'a>(label: &Path, bytes: &'a [u8]) -> Result<&'a str, Problem> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if let Some(problem) = other_encoding(label, bytes) {
+        return Err(problem);
+    }
     std::str::from_utf8(bytes).map_err(|error| {
         let line = bytes[..error.valid_up_to()].iter().filter(|&&b| b == b'\n').count() + 1;
         let lead = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
@@ -83,8 +96,30 @@ pub fn utf8<'a>(label: &Path, bytes: &'a [u8]) -> Result<&'a str, Problem> {
         } else {
             "文字コードが UTF-8 ではありません。"
         };
-        Problem::new(label, what, "表計算ソフトやエディターで「UTF-8」を選んで保存し直してください。").at(line, 1)
+        Problem::new(label, what, save_again(label)).at(line, 1)
     })
+}
+
+fn save_again(label: &Path) -> &'static str {
+    let is_sheet = label.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+    if is_sheet { SAVE_AS_CSV } else { "エディターで「UTF-8」を選んで保存し直してください。" }
+}
+
+/// What a file is that no text of one byte a letter is.
+fn other_encoding(label: &Path, bytes: &[u8]) -> Option<Problem> {
+    let beginning = &bytes[..bytes.len().min(256)];
+    let zeros = beginning.iter().filter(|byte| **byte == 0).count();
+    let what = if bytes.starts_with(b"PK\x03\x04") {
+        "表計算ソフトのブック（xlsx など）のままです。文字のファイルではありません。"
+    } else if bytes.starts_with(b"\xff\xfe")
+        || bytes.starts_with(b"\xfe\xff")
+        || zeros > 0 && zeros * 5 > beginning.len()
+    {
+        "文字コードが UTF-8 ではありません（UTF-16 のようです）。"
+    } else {
+        return None;
+    };
+    Some(Problem::new(label, what, save_again(label)).at(1, 1))
 }
 
 /// The file's text with the line ends of Unix, however the editor or the checkout ends them.
@@ -191,6 +226,13 @@ mod tests {
         let bytes = b"no,name\n1,\x8a\x94\x8e\xae\n";
         let problem = utf8(Path::new("data/declarers.csv"), bytes).expect_err("not UTF-8");
         assert_eq!(problem.line(), Some(2));
-        assert!(problem.what().contains("Shift_JIS"));
+        assert!(problem.what().contains("Shift_JIS") && problem.to_string().contains("CSV UTF-8"));
+        let wide: Vec<u8> = "no,name\n1,株".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let marked = |mark: &[u8], text: &[u8]| [mark, text].concat();
+        for bytes in [wide.clone(), marked(b"\xff\xfe", &wide), marked(b"\xfe\xff", b"\0n\0o")] {
+            let problem = utf8(Path::new("data/declarers.csv"), &bytes).expect_err("UTF-16");
+            assert!(problem.what().contains("UTF-16") && problem.to_string().contains("CSV UTF-8"), "{problem}");
+        }
+        assert!(utf8(Path::new("a.csv"), b"PK\x03\x04\x14").expect_err("a book").what().contains("xlsx"));
     }
 }

@@ -9,6 +9,7 @@ use crate::base::terminal::say;
 use crate::base::{durable, files};
 use crate::directory::{self, Adopted, Ledger, Place, Register};
 use crate::scheme::lists::Lists;
+use crate::site;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
@@ -25,7 +26,11 @@ pub struct RegisterArgs {
 #[derive(Debug, Subcommand)]
 enum RegisterCommand {
     /// Take over what was changed in the list by hand: each row becomes a correction in the log.
-    Adopt,
+    Adopt {
+        /// Also where rows are gone, or cells look as if a spreadsheet had changed them.
+        #[arg(long)]
+        allow: bool,
+    },
     /// Take over the rows of a list that exists already, in the columns of declarers.csv.
     Import {
         /// The list.
@@ -57,15 +62,19 @@ pub fn run(args: RegisterArgs) -> anyhow::Result<Outcome> {
     let place = Place::new(root, &settings.register.path);
     let ground = Ground { place, lists, today: Clock::from_environment()?.today() };
     match args.command {
-        RegisterCommand::Adopt => ground.adopt(),
+        RegisterCommand::Adopt { allow } => ground.adopt(allow),
         RegisterCommand::Import { file } => ground.import(&file),
     }
 }
 
 impl Ground {
-    fn adopt(&self) -> anyhow::Result<Outcome> {
+    fn adopt(&self, allow: bool) -> anyhow::Result<Outcome> {
         if let Err(problems) = directory::read(&self.place, &self.lists, self.today) {
             return Ok(Outcome::Problems(problems));
+        }
+        let mishaps = if allow { Vec::new() } else { site::mishaps(&self.place, &self.lists) };
+        if !mishaps.is_empty() {
+            return Ok(Outcome::Problems(mishaps));
         }
         match Ledger::open(&self.place, (&self.lists, self.today))?.adopt(&self.lists)? {
             Adopted::Nothing => say!("一覧は、最後に出したときのままです。記録するところはありません。"),

@@ -29,4 +29,4 @@ pub use ledger::{Adopted, Cause, Known, Ledger};
 pub use log::Until;
 pub use place::Place;
 pub use publication::{FILE as PUBLICATION, Publication};
-pub use read::{COLUMNS, PATH, parse, read, to_csv};
+pub use read::{COLUMNS, PATH, changed_by_hand, parse, read, to_csv};

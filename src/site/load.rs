@@ -4,7 +4,7 @@
 use super::content::{self, Content, Page};
 use super::data::Data;
 use super::register::Summed;
-use super::{declare, guidance, wording};
+use super::{declare, guidance, mishaps, wording};
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::base::{files, text};
@@ -227,7 +227,12 @@ fn keep<T>(problems: &mut Vec<Problem>, loaded: Result<T, Vec<Problem>>) -> Opti
 }
 
 fn load_register(root: &Path, place: &Place, input: Input<'_>) -> Result<Option<(Register, Lists)>, Vec<Problem>> {
-    read_register(root, place, input.today)
+    let read = read_register(root, place, input.today)?;
+    let mishaps = match &read {
+        Some((_, lists)) if !input.allow => mishaps::faults(place, lists),
+        _ => Vec::new(),
+    };
+    if mishaps.is_empty() { Ok(read) } else { Err(mishaps) }
 }
 
 fn read_register(root: &Path, place: &Place, today: Date) -> Result<Option<(Register, Lists)>, Vec<Problem>> {
