@@ -176,9 +176,6 @@ fn why_not(decision: &Decision) -> String {
         Decision::Doubled => "同じ事業者の申込みか掲載があります。review show で確かめ、断るか、\
              置きかえるか（--replaces 一覧での番号）、別の事業者だと示してください（--distinct）。"
             .to_owned(),
-        Decision::Changed => {
-            "いま、内容が変わりました。review show で確かめてから、もう一度受理してください。".to_owned()
-        }
         Decision::NotAccepted(state) => match state {
             State::Received | State::Confirmed => format!(
                 "まだ受理していないので、取り消すものがありません（{}）。{}",

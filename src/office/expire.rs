@@ -100,7 +100,10 @@ impl Office {
                 }
                 match self.queue.erase(&opened, self.clock.now())? {
                     Written::Overtaken => Err(Overtaken.into()),
-                    Written::Decided | Written::Erased => Ok(true),
+                    Written::Decided | Written::Erased => {
+                        self.forget_marks(&opened);
+                        Ok(true)
+                    }
                 }
             })?);
         }

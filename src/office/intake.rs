@@ -228,7 +228,7 @@ impl Office {
             return Ok(self.taken_in(&submission)?.ok_or(refused));
         }
         let application = self.application(submission, draft)?;
-        let mut opened = Opened { application, on: None, waited: Vec::new() };
+        let mut opened = Opened { application, on: None, waited: Vec::new(), marked: Vec::new() };
         self.commit(&mut opened, vec![self.declared(Step::Received)])?;
         self.submitted(&opened.application, true).map(Ok)
     }

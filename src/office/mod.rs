@@ -7,7 +7,7 @@
 //! issue, left                             numbers; what cannot be read
 //! seal, link, password, limits            what a browser carries, and how often it may come
 //! letters, mail/, delivery                what is mailed, and how, and what became of it
-//! list, twice, checks, marks, compare     what the office looks at
+//! list, twice, same, checks, marks, compare   what the office looks at
 //! revoke                                  取消: an acceptance ends for good
 //! account/                                what a declarer does afterwards, and the telephone
 //! ```
@@ -43,6 +43,7 @@ mod repair;
 mod returned;
 pub mod review;
 mod revoke;
+mod same;
 pub mod seal;
 pub mod state;
 #[cfg(test)]

@@ -27,6 +27,9 @@ pub(super) const CONTACT: &str = "contact";
 /// The place of those whose link ends on a day.
 pub(super) const EXPIRY: &str = "expiry";
 
+/// The place of those that wait for the office.
+pub(super) const REVIEW: &str = "review";
+
 /// The place for the day in Japan of a moment.
 pub(super) fn expiry_on(moment: Timestamp) -> String {
     format!("{EXPIRY}/{}", in_japan(moment).date())
@@ -38,11 +41,14 @@ impl Application {
         Head { state: *state, reference: reference.clone(), received_at: *received_at, expires_at: *expires_at }
     }
 
-    /// Where a hint says that it waits: for the day its link ends, for what falls due with its contact.
+    /// Where a hint says that it waits: for the day its link ends, for the office, for what falls due with its contact.
     pub(super) fn waits(&self) -> Vec<String> {
         let mut places = Vec::new();
         if self.state == State::Received {
             places.push(expiry_on(self.expires_at));
+        }
+        if self.state == State::Confirmed {
+            places.push(REVIEW.to_owned());
         }
         if self.account.contact.is_some() || !self.account.objections.is_empty() {
             places.push(CONTACT.to_owned());

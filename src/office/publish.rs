@@ -8,7 +8,6 @@ use super::Office;
 use super::application::{Application, Event, Step};
 use super::compare::named;
 use super::issue::Issue;
-use crate::base::durable;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::base::text::hex;
@@ -236,10 +235,8 @@ impl Office {
         publishing: &Publishing,
         application: &Application,
     ) -> anyhow::Result<RecordNumber> {
-        let issued = durable::list(&self.state.join("ids/records"))?;
-        let issued = issued.iter().rev().find_map(|name| RecordNumber::parse(name).ok());
         let listed = publishing.register().entries().last().map(|entry| entry.no);
         let issue = Issue { state: &self.state, entropy: &self.entropy };
-        issue.record_number(issued.max(listed), &application.submission)
+        issue.record_number(listed, &application.submission)
     }
 }

@@ -13,7 +13,7 @@ use crate::base::entropy::Entropy;
 use crate::base::terminal::note;
 use crate::store::hint::{self, Hint, Worth};
 use crate::store::record::Unreadable;
-use crate::store::row::{Current, Draft, Listed, Next, Number, RowFault, Rows};
+use crate::store::row::{Current, Draft, Listed, Next, RowFault, Rows};
 use crate::store::{self, Key, Local, Store};
 use anyhow::Context;
 use jiff::Timestamp;
@@ -86,8 +86,7 @@ impl Queue {
     pub fn decide(&self, opened: &Opened, now: Timestamp) -> Result<Written, Fault> {
         let application = &opened.application;
         let (id, on) = (application.submission.id(), opened.on.as_ref());
-        let number = on.map_or(Some(Number::FIRST), |on| on.number().next());
-        let number = self.known(number.ok_or_else(|| RowFault::Restless(id.clone())))?;
+        let number = self.known(opened.number().ok_or_else(|| RowFault::Restless(id.clone())))?;
         for place in application.waits() {
             let left = Hint { place, id: id.clone(), number }.leave(&self.store, now);
             self.known(left)?;
@@ -196,7 +195,8 @@ impl Queue {
                 match self.known(hint.worth(&self.store, current.map(|current| current.number()), now))? {
                     Worth::Stands => waiting.push(Submission::from(&hint.id)),
                     Worth::Early => {}
-                    Worth::Overtaken | Worth::Abandoned => self.known(hint.drop_from(&self.store))?,
+                    // One that stays is dropped by who follows it next: whoever looks need not be able to write.
+                    Worth::Overtaken | Worth::Abandoned => drop(self.known(hint.drop_from(&self.store))),
                 }
             }
             let is_past = hints.hints.last().is_none_or(|hint| hint.place.as_str() > last);
@@ -205,6 +205,21 @@ impl Queue {
                 None => return Ok(waiting),
             }
         }
+    }
+
+    /// Leaves the hints of an application that are not there.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub(super) fn leave_missing_hints(&self, opened: &Opened, now: Timestamp) -> Result<(), Fault> {
+        let Some(on) = &opened.on else { return Ok(()) };
+        for place in opened.application.waits() {
+            let hint = Hint { place, id: on.id().clone(), number: on.number() };
+            if !self.known(hint.stands(&self.store))? {
+                self.known(hint.leave(&self.store, now))?;
+            }
+        }
+        Ok(())
     }
 
     /// Removes an application for good: a tombstone without answers stands in its place.

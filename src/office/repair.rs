@@ -102,7 +102,9 @@ impl Office {
 
     /// Finishes the acceptance an application is in the middle of, or pays what it may owe.
     pub(super) fn finish(&self, submission: &Submission) -> anyhow::Result<bool> {
-        let Some(application) = self.queue.find(submission)? else { return Ok(false) };
+        let Some(opened) = self.open_submission(submission)? else { return Ok(false) };
+        self.leave_missing(&opened)?;
+        let application = opened.application;
         if is_whole(&application) {
             self.claim_numbers(&application)?;
             self.pay_all(&application)?;

@@ -31,8 +31,6 @@ pub enum Decision {
     Objected,
     /// These checks are marked: it needs a decision of its own, by name.
     Marked(Vec<String>),
-    /// It was confirmed or changed while this was decided: look again.
-    Changed,
     /// It is not accepted: there is nothing to revoke.
     NotAccepted(State),
     /// Others declare for the same declarer: say which is replaced, or that they differ.
@@ -166,7 +164,7 @@ impl Office {
             Ok(opened) => opened,
             Err(decision) => return Ok(Err(decision)),
         };
-        if let Some(decision) = judge.holds_back(&opened.application) {
+        if let Some(decision) = judge.holds_back(&opened.application)? {
             return Ok(Err(decision));
         }
         // Confirmed by a clock that was ahead: it cannot have been later than now.

@@ -55,8 +55,8 @@ const FOLDERS: [&str; 10] = [
 const NEEDED: [&str; 7] =
     ["keys", "locks", "ids/users", "ids/declarations", "ids/records", "objects", "objects/applications"];
 /// What the store of objects has made in it; it looks after them itself.
-const OBJECTS: [&str; 5] =
-    ["objects", "objects/applications", "objects/waiting", "objects/references", "objects/corrupt"];
+const OBJECTS: [&str; 6] =
+    ["objects", "objects/applications", "objects/waiting", "objects/references", "objects/same", "objects/corrupt"];
 /// What to do where something else lies in a folder's place.
 const NO_FOLDER: &str = "move what lies there aside and put the folder back from the backup";
 /// The public folders below the root.
