@@ -16,7 +16,7 @@ use crate::office::account::decide::Verdict;
 use crate::office::list::Row;
 use crate::office::mail::words::columns;
 use crate::office::review::Decision;
-use crate::office::{Office, Setup, State, StateDir};
+use crate::office::{Office, Setup, State};
 use crate::scheme::ids::Reference;
 use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
@@ -173,7 +173,7 @@ pub(super) fn open(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<Opened>
         Ok(loaded) => loaded,
         Err(problems) => return Ok(Err(problems)),
     };
-    let state = StateDir::open(&state.folder(root), root, &site.out())?;
+    let state = state.existing(site)?;
     if site.scheme.base_url.is_none() {
         match state.serve_address() {
             Ok(served) => base = served.unwrap_or(base),

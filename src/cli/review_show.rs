@@ -181,7 +181,7 @@ pub(super) fn state_name(state: State) -> &'static str {
     }
 }
 
-fn padded(text: &str, width: usize) -> String {
+pub(super) fn padded(text: &str, width: usize) -> String {
     let fill = width.saturating_sub(columns(text)).max(1);
     format!("{text}{}", " ".repeat(fill))
 }

@@ -4,11 +4,13 @@
 //! change, log              a numbered change of rows; where changes lie until the list holds them
 //! publication, standing    which list was published; list and log together: the register
 //! ledger, place            who changes the register; where it lies
+//! copy                     its files, kept with the private state and put back
 //! ```
 //! `site` turns it into files of `dist`; `office::publish` changes it through a [`Ledger`], nobody else does
 //! but for corrections. Knows only what may be public: an unknown column of the file is a fault.
 
 mod change;
+pub mod copy;
 pub mod downloads;
 mod entry;
 pub mod fold;

@@ -137,9 +137,9 @@ fn is_followed(snapshot: &Snapshot, last: &Publication, numbers: &[u64]) -> bool
 }
 
 /// What tells whether somebody published meanwhile: what is said of the list, and which file that is.
-type Seen = (Option<Vec<u8>>, Option<[i64; 4]>);
+pub(super) type Seen = (Option<Vec<u8>>, Option<[i64; 4]>);
 
-fn state_of(place: &Place) -> Seen {
+pub(super) fn state_of(place: &Place) -> Seen {
     let list = std::fs::metadata(place.list()).ok();
     let list = list.map(|file| [file.ino().cast_signed(), file.size().cast_signed(), file.mtime(), file.mtime_nsec()]);
     (files::bytes(&place.publication()).ok(), list)

@@ -30,6 +30,9 @@ impl Processor {
             lines.push(format!("mail: {refused} letters refused, trying again"));
         }
         lines.extend(office.no_folders().map(|folder| format!("state: {folder} is no folder")));
+        if office.is_held() {
+            lines.push("state: imported and held, nothing is taken in (sengen state resume)".to_owned());
+        }
         if office.doubts_clock() {
             lines.push("clock: not confirmed, nothing is erased (serve --trust-clock)".to_owned());
         }

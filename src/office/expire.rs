@@ -4,6 +4,7 @@
 
 use super::application::{Actor, Application, Event, State, Step, Submission};
 use super::letters::job_name;
+use super::moving::is_exporting;
 use super::object::{EXPIRY, expiry_on};
 use super::opened::Overtaken;
 use super::queue::Written;
@@ -61,7 +62,9 @@ impl Office {
                 let kept = SignedDuration::from_hours(24 * i64::from(days));
                 done.purged += self.purge(state, now.checked_sub(kept).unwrap_or(Timestamp::MIN))?;
             }
-            self.prune(now)?;
+            if !is_exporting(&self.queue.store, now)? {
+                self.prune(now)?;
+            }
             self.post.forget_sent_before(now - MARKS_KEPT)?;
             Ok(done)
         })
@@ -92,22 +95,31 @@ impl Office {
         let over = self.queue.each(state, |application| is_over(&application).then_some(application.submission))?;
         let mut purged = 0;
         for submission in &over {
-            purged += usize::from(self.guarded(|| {
-                let opened = self.open_submission(submission)?.filter(|opened| is_over(&opened.application));
-                let Some(opened) = opened else { return Ok(false) };
-                for index in 0..opened.application.history.len() {
-                    self.post.forget(&job_name(&opened.application, index))?;
-                }
-                match self.queue.erase(&opened, self.clock.now())? {
-                    Written::Overtaken => Err(Overtaken.into()),
-                    Written::Decided | Written::Erased => {
-                        self.forget_marks(&opened);
-                        Ok(true)
-                    }
-                }
-            })?);
+            purged += usize::from(self.erase_if(submission, &is_over)?);
         }
         Ok(purged)
+    }
+
+    /// Erases one application for good, with the marks of its mails, if it is to be.
+    pub(super) fn erase_if(
+        &self,
+        submission: &Submission,
+        is_over: &dyn Fn(&Application) -> bool,
+    ) -> anyhow::Result<bool> {
+        self.guarded(|| {
+            let opened = self.open_submission(submission)?.filter(|opened| is_over(&opened.application));
+            let Some(opened) = opened else { return Ok(false) };
+            for index in 0..opened.application.history.len() {
+                self.post.forget(&job_name(&opened.application, index))?;
+            }
+            match self.queue.erase(&opened, self.clock.now())? {
+                Written::Overtaken => Err(Overtaken.into()),
+                Written::Decided | Written::Erased => {
+                    self.forget_marks(&opened);
+                    Ok(true)
+                }
+            }
+        })
     }
 
     /// Removes what was overtaken two days ago, but for what a contact who may still object would go back to.

@@ -8,6 +8,7 @@
 //! seal, link, password, limits            what a browser carries, and how often it may come
 //! letters, mail/, delivery                what is mailed, and how, and what became of it
 //! list, twice, same, checks, marks, compare   what the office looks at
+//! held, moving, resume, survey            a state that goes to another machine, or comes from one
 //! revoke                                  取消: an acceptance ends for good
 //! account/                                what a declarer does afterwards, and the telephone
 //! ```
@@ -24,6 +25,7 @@ mod debts;
 pub mod delivery;
 mod effects;
 mod expire;
+mod held;
 mod intake;
 mod issue;
 mod left;
@@ -33,6 +35,7 @@ mod link;
 pub mod list;
 pub mod mail;
 mod marks;
+pub mod moving;
 mod object;
 mod opened;
 pub mod password;
@@ -40,12 +43,14 @@ mod publish;
 mod queue;
 mod reference;
 mod repair;
+mod resume;
 mod returned;
 pub mod review;
 mod revoke;
 mod same;
 pub mod seal;
 pub mod state;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod twice;
@@ -55,6 +60,7 @@ pub use application::{Actor, State, deadline};
 pub use compare::register_faults;
 pub use confirm::{Completion, Confirmation, Confirmed};
 pub use expire::Expiry;
+pub use held::Held;
 pub use intake::{Changed, Draft, Received, Resent, Submitted};
 pub use left::Why;
 pub use state::StateDir;
@@ -135,6 +141,7 @@ pub struct Office {
     stopped: AtomicBool,
     debts: debts::Debts,
     unmended: AtomicBool,
+    held: held::Watch,
     differences: Mutex<compare::Differences>,
 }
 
@@ -193,8 +200,10 @@ impl Office {
         let transport = Transport::from_settings(&settings.mail, &root, &state)?;
         let sender = Sender::from_settings(&settings.mail, &settings.office.name)?;
         let key = Key::load(&state, &entropy)?;
+        let queue = Queue::new(Arc::clone(&state), Arc::clone(&entropy))?;
         let office = Self {
-            queue: Queue::new(Arc::clone(&state), Arc::clone(&entropy))?,
+            held: held::Watch::new(&queue)?,
+            queue,
             post: mail::Post::new(Arc::clone(&state), (transport, sender), clock, Arc::clone(&entropy)),
             limits: Limits::new(settings.limits.clone(), base.is_loopback() && processor.is_loopback()),
             log_ins: Gate::new(LOG_INS[0], LOG_INS[1]),
@@ -218,7 +227,9 @@ impl Office {
             entropy,
             user,
         };
-        office.mend()?;
+        if !office.is_held() {
+            office.mend()?;
+        }
         if let Err(error) = office.believes_clock() {
             note!("sengen: clock: {error:#}");
         }
@@ -324,6 +335,9 @@ impl Office {
             if self.is_stopped() {
                 return Err(Stopped.into());
             }
+            if self.is_held() {
+                return Err(Held.into());
+            }
             match work() {
                 Err(error) if error.is::<Overtaken>() => {}
                 done => return done.inspect_err(|error| self.watch(error)),
@@ -342,7 +356,11 @@ impl Office {
 
 impl From<anyhow::Error> for Refused {
     fn from(error: anyhow::Error) -> Self {
-        if error.is::<Stopped>() || is_unconfirmed(&error) { Self::Stopped } else { Self::Machine(error) }
+        if error.is::<Stopped>() || error.is::<Held>() || is_unconfirmed(&error) {
+            Self::Stopped
+        } else {
+            Self::Machine(error)
+        }
     }
 }
 

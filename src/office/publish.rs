@@ -236,6 +236,7 @@ impl Office {
         application: &Application,
     ) -> anyhow::Result<RecordNumber> {
         let listed = publishing.register().entries().last().map(|entry| entry.no);
+        let listed = listed.max(self.queue.left_out()?);
         let issue = Issue { state: &self.state, entropy: &self.entropy };
         issue.record_number(listed, &application.submission)
     }

@@ -41,7 +41,7 @@ pub enum Written {
 }
 
 /// Where the store lies in the state.
-const OBJECTS: &str = "objects";
+pub(super) const OBJECTS: &str = "objects";
 pub(super) const FOLDER: &str = "applications";
 /// So many hints are looked at a time.
 pub(super) const STRETCH: usize = 1000;
@@ -296,7 +296,7 @@ impl Queue {
         Submission::try_from(name.split_once('.')?.0.to_owned()).ok()
     }
 
-    fn each_listed(&self, mut work: impl FnMut(&[Listed]) -> Result<(), Fault>) -> anyhow::Result<()> {
+    pub(super) fn each_listed(&self, mut work: impl FnMut(&[Listed]) -> Result<(), Fault>) -> anyhow::Result<()> {
         let mut after: Option<Key> = None;
         loop {
             let (listed, go_on) = self.known(self.rows().list(after.as_ref())).context("cannot read the queue")?;
@@ -308,7 +308,7 @@ impl Queue {
         }
     }
 
-    fn rows(&self) -> Rows<'_> {
+    pub(super) fn rows(&self) -> Rows<'_> {
         Rows { store: &self.store, folder: FOLDER, kind: &KIND, entropy: &self.entropy }
     }
 

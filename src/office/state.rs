@@ -68,7 +68,7 @@ impl StateDir {
     /// # Errors
     /// When the place lies inside (or around) a public folder, is somebody else's folder, or cannot be made.
     pub fn open(state: &Path, root: &Path, out: &Path) -> anyhow::Result<Self> {
-        let public: Vec<PathBuf> = PUBLIC.iter().map(|name| root.join(name)).chain([out.to_path_buf()]).collect();
+        let public = public(root, out);
         refuse_public(state, &public)?;
         take(state)?;
         for folder in FOLDERS.into_iter().chain(OBJECTS) {
@@ -83,6 +83,25 @@ impl StateDir {
         }
         let path = state.canonicalize().with_context(|| format!("cannot open {}", state.display()))?;
         Ok(Self { path, left: Left::default() })
+    }
+
+    /// Whether there is a state at `state`, whole or not.
+    pub fn is_made(state: &Path) -> bool {
+        state.join("keys").is_dir() || state.join("objects").is_dir()
+    }
+
+    /// Refuses a place of a private file that lies in a public folder.
+    ///
+    /// # Errors
+    /// When it does, or cannot be followed.
+    pub fn refuse_public(&self, file: &Path, root: &Path, out: &Path) -> anyhow::Result<()> {
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let real = real_path(folder)?;
+        for public in public(root, out) {
+            let public = real_path(&public)?;
+            ensure!(!real.starts_with(&public), "{} cannot lie there: {} is public", file.display(), public.display());
+        }
+        Ok(())
     }
 
     /// The state at `state`, where there is one: nothing is made or changed.
@@ -218,6 +237,11 @@ fn take(state: &Path) -> anyhow::Result<()> {
 fn may_be_folder(state: &Path, folder: &str) -> bool {
     let below = Path::new(folder).ancestors().filter(|part| !part.as_os_str().is_empty());
     below.map(|part| fs::metadata(state.join(part))).all(|found| found.map_or(true, |found| found.is_dir()))
+}
+
+/// The folders in which nothing private may lie.
+fn public(root: &Path, out: &Path) -> Vec<PathBuf> {
+    PUBLIC.iter().map(|name| root.join(name)).chain([out.to_path_buf()]).collect()
 }
 
 fn refuse_public(place: &Path, public: &[PathBuf]) -> anyhow::Result<()> {

@@ -72,6 +72,10 @@ fn send(office: &Office, stopping: &AtomicBool) {
         for _ in 0..SENDERS {
             scope.spawn(|| {
                 while !stopping.load(Ordering::Relaxed) {
+                    if office.is_held() {
+                        office.post.wait(ROUND);
+                        continue;
+                    }
                     if let Err(error) = office.guarded(|| office.post.drain(&|| !stopping.load(Ordering::Relaxed))) {
                         note!("sengen: mail: {error:#}");
                     }
@@ -103,7 +107,7 @@ fn wait_for_lock(office: &Office, stopping: &AtomicBool) -> Option<durable::Lock
 fn keep_hours(office: &Office, stopping: &AtomicBool) {
     let mut next = Instant::now();
     while !stopping.load(Ordering::Relaxed) {
-        if Instant::now() >= next {
+        if Instant::now() >= next && !office.is_held() {
             next = Instant::now() + HOUR;
             if let Err(error) = office.guarded(|| office.mend().and_then(|()| office.set_damaged_aside())) {
                 note!("sengen: repair: {error:#}");
@@ -120,7 +124,8 @@ fn keep_hours(office: &Office, stopping: &AtomicBool) {
                 note!("sengen: what is accepted cannot be compared with the register: {error:#}");
             }
         }
-        if office.owes()
+        if !office.is_held()
+            && office.owes()
             && let Err(error) = office.guarded(|| office.pay_owed())
         {
             note!("sengen: something is still owed: {error:#}");

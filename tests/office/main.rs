@@ -29,6 +29,8 @@ mod mail_server;
 #[cfg(test)]
 mod marked;
 #[cfg(test)]
+mod moving;
+#[cfg(test)]
 mod odd_files;
 #[cfg(test)]
 mod owner;
