@@ -26,6 +26,8 @@ mod serve;
 mod serve_parts;
 #[cfg(feature = "office")]
 mod state;
+#[cfg(feature = "office")]
+mod state_check;
 
 use crate::base::clock::Clock;
 use crate::base::problem::{Problem, Problems};

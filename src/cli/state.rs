@@ -2,7 +2,7 @@
 //! comes from a file is held until somebody lets it go on. Never shows what anybody typed.
 
 use super::review_show::{padded, state_name};
-use super::{Outcome, SiteArgs, StateArgs, review, review_left};
+use super::{Outcome, SiteArgs, StateArgs, review, review_left, state_check};
 use crate::base::clock::Clock;
 use crate::base::files::is_there;
 use crate::base::problem::Problem;
@@ -49,6 +49,12 @@ enum Action {
     },
     /// Let an imported state go on.
     Resume(ResumeArgs),
+    /// Look at every record: numbers, hints, letters, and its line in the register.
+    Check {
+        /// Put right what was found, and put aside what is damaged.
+        #[arg(long)]
+        repair: bool,
+    },
     /// List what was erased, to be kept elsewhere and named after a restore: `state resume --erased`.
     Erased,
 }
@@ -78,6 +84,7 @@ pub fn run(args: StateCommandArgs) -> anyhow::Result<Outcome> {
         Action::Export { file, with_keys } => export((&site, &state), &file, with_keys),
         Action::Import { file } => import((&site, &state), &file),
         Action::Show => opened((&site, &state), show),
+        Action::Check { repair } => opened((&site, &state), |office| state_check::run(office, (&site, &state), repair)),
         Action::Erased => opened((&site, &state), erased),
         Action::Resume(resume) => opened((&site, &state), |office| resumed(office, &resume)),
     }
@@ -109,7 +116,7 @@ fn init(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn place_of(site: &SiteArgs) -> Result<Place, Vec<Problem>> {
+pub(super) fn place_of(site: &SiteArgs) -> Result<Place, Vec<Problem>> {
     let (settings, _) = site.scheme.settings()?;
     Ok(Place::new(&site.scheme.root, &settings.register.path))
 }

@@ -15,6 +15,7 @@ use crate::base::text;
 use crate::config::Periods;
 use crate::view::letters::Letters;
 use crate::view::routes;
+use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -235,6 +236,16 @@ pub(super) fn job_name(application: &Application, index: usize) -> String {
 /// The place in the history of the last event that owes a mail.
 pub(super) fn last_mailed(application: &Application) -> Option<usize> {
     application.history.iter().rposition(|event| letter_of(event).is_some())
+}
+
+/// The letters that an application owes since a moment, by name, but for those that were overtaken.
+pub(super) fn owed_letters(application: &Application, since: Timestamp) -> impl Iterator<Item = String> {
+    let is_owed = move |(index, event): &(usize, &Event)| {
+        event.at > since && letter_of(event).is_some() && !event::is_overtaken(application, *index)
+    };
+    let is_reached = application.email().is_some();
+    let events = application.history.iter().enumerate().filter(move |_| is_reached);
+    events.filter(is_owed).map(|(index, _)| job_name(application, index))
 }
 
 fn letter_of(event: &Event) -> Option<&'static str> {

@@ -8,7 +8,8 @@
 //! seal, link, password, limits            what a browser carries, and how often it may come
 //! letters, mail/, delivery                what is mailed, and how, and what became of it
 //! list, twice, same, checks, marks, compare   what the office looks at
-//! held, moving, resume, survey            a state that goes to another machine, or comes from one
+//! held, moving, resume                    a state that goes to another machine, or comes from one
+//! examine, survey                         all of the state looked at, and counted
 //! revoke                                  取消: an acceptance ends for good
 //! account/                                what a declarer does afterwards, and the telephone
 //! ```
@@ -24,6 +25,7 @@ mod confirm;
 mod debts;
 pub mod delivery;
 mod effects;
+mod examine;
 mod expire;
 mod held;
 mod intake;
@@ -59,6 +61,7 @@ mod worker;
 pub use application::{Actor, State, deadline};
 pub use compare::register_faults;
 pub use confirm::{Completion, Confirmation, Confirmed};
+pub use examine::{Examined, Lack};
 pub use expire::Expiry;
 pub use held::Held;
 pub use intake::{Changed, Draft, Received, Resent, Submitted};

@@ -137,10 +137,15 @@ impl Office {
         Ok(())
     }
 
+    /// Who is owed a letter since before that is better off without it.
+    pub(super) fn oldest_letter(&self) -> Timestamp {
+        self.clock.now() - SignedDuration::from_secs(MAIL_LIFE_SECS)
+    }
+
     /// Makes the mails an application owes; what is too old to be of use is let go. One that cannot be made
     /// is not in the way of the others.
     pub(super) fn pay_all(&self, application: &Application) -> anyhow::Result<()> {
-        let oldest = self.clock.now() - SignedDuration::from_secs(MAIL_LIFE_SECS);
+        let oldest = self.oldest_letter();
         let mut paid = Ok(());
         for (index, event) in application.history.iter().enumerate() {
             if event.at > oldest {
