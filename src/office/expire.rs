@@ -57,6 +57,7 @@ impl Office {
                 done.purged += self.purge(state, now.checked_sub(kept).unwrap_or(Timestamp::MIN))?;
             }
             self.post.forget_sent_before(now - MARKS_KEPT)?;
+            self.forget_sessions()?;
             Ok(done)
         })
     }

@@ -66,6 +66,7 @@ use crate::base::terminal::note;
 use crate::base::text::hex;
 use crate::config::{BaseUrl, Settings};
 use crate::scheme::Scheme;
+use crate::store::{self, Local, Store};
 use crate::view::letters::Letters;
 use jiff::{SignedDuration, Timestamp};
 use limits::{Limits, Rate};
@@ -113,6 +114,7 @@ pub struct Office {
     scheme: Scheme,
     letters: Letters,
     state: Arc<StateDir>,
+    store: Arc<Store>,
     queue: Queue,
     post: mail::Post,
     key: Key,
@@ -133,6 +135,8 @@ pub struct Office {
     differences: Mutex<compare::Differences>,
 }
 
+/// The store, below the state.
+const OBJECTS: &str = "objects";
 /// So many passwords are worked on at once, each in 19 MiB of memory, and so many wait. Who waits keeps one of the
 /// 64 places in which forms are handled: both gates together leave some.
 const LOG_INS: [usize; 2] = [4, 16];
@@ -183,6 +187,7 @@ impl Office {
         let transport = Transport::from_settings(&settings.mail, &root, &state)?;
         let sender = Sender::from_settings(&settings.mail)?;
         let key = Key::load(&state, &entropy)?;
+        let store = Arc::new(Store::Local(Local::open(&state.join(OBJECTS), &[])?));
         let office = Self {
             queue: Queue::new(Arc::clone(&state)),
             post: mail::Post::new(Arc::clone(&state), (transport, sender), clock, Arc::clone(&entropy)),
@@ -203,6 +208,7 @@ impl Office {
             scheme,
             letters,
             state,
+            store,
             key,
             clock,
             entropy,
@@ -328,7 +334,10 @@ fn unless_odd<T>(done: anyhow::Result<T>) -> anyhow::Result<Option<T>> {
 }
 
 fn is_unconfirmed(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| matches!(cause.downcast_ref::<Fault>(), Some(Fault::Unconfirmed { .. })))
+    error.chain().any(|cause| {
+        matches!(cause.downcast_ref(), Some(Fault::Unconfirmed { .. }))
+            || matches!(cause.downcast_ref(), Some(store::Fault::Unconfirmed { .. }))
+    })
 }
 
 /// Every fault of the files below `root` that nobody else reads: the mails' words, what the office looks at;

@@ -46,8 +46,9 @@ mod rig;
 #[path = "../story/server.rs"]
 mod server;
 #[cfg(test)]
-mod stall;
+mod sessions;
 #[cfg(test)]
+mod stall;
 mod steps;
 #[cfg(test)]
 mod takeover;

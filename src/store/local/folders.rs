@@ -3,6 +3,7 @@
 //! Folders are never removed, so that who knows of one need not look again.
 
 use super::{Local, PARTS, gate};
+use crate::base::owner;
 use crate::store::{Fault, failed};
 use rustix::fs::{Mode, OFlags, mkdirat, openat};
 use std::collections::HashSet;
@@ -86,7 +87,11 @@ fn open_or_make(folder: &File, name: &str) -> io::Result<(File, bool)> {
     }
     match gate("mkdir").and_then(|()| Ok(mkdirat(folder, name, Mode::RWXU)?)) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
-        _ => Ok((open_below(folder, name)?, true)),
+        _ => {
+            let made = open_below(folder, name)?;
+            owner::hand_over(&made, folder)?;
+            Ok((made, true))
+        }
     }
 }
 
