@@ -4,8 +4,10 @@
 use super::owner;
 use super::problem::Problem;
 use anyhow::Context;
+use rustix::fs::{Mode, OFlags};
+use rustix::io::Errno;
 use std::fs;
-use std::io::Write;
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Reads a whole file of the scheme; `label` is how the fault names it.
@@ -13,13 +15,42 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// A [`Problem`] when the file is missing or unreadable.
 pub fn read(path: &Path, label: &Path) -> Result<Vec<u8>, Problem> {
-    fs::read(path).map_err(|error| {
+    bytes(path).map_err(|error| {
+        let is_loop = error.raw_os_error() == Some(Errno::LOOP.raw_os_error());
         let (what, remedy) = match error.kind() {
-            std::io::ErrorKind::NotFound => ("このファイルがありません。".to_owned(), "ファイルを置いてください。"),
+            ErrorKind::NotFound => ("このファイルがありません。".to_owned(), "ファイルを置いてください。"),
+            ErrorKind::InvalidInput => no_file(),
+            _ if is_loop => no_file(),
             _ => (format!("このファイルを読めません（{error}）。"), "ファイルの権限を確かめてください。"),
         };
         Problem::new(label, what, remedy)
     })
+}
+
+fn no_file() -> (String, &'static str) {
+    let what = "ここにあるのは、ふつうのファイルではありません（フォルダ、パイプ、たどれないリンクなど）。";
+    (what.to_owned(), "ほかの場所へよけて、もとのファイルを置いてください。")
+}
+
+/// The bytes of a plain file, also behind a link. Anything else is refused at once: a pipe is waited for by nobody.
+///
+/// # Errors
+/// When there is none, it cannot be read, or ([`ErrorKind::InvalidInput`]) it is no plain file.
+pub fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let mut file = fs::File::from(rustix::fs::open(path, flags, Mode::empty())?);
+    let about = file.metadata()?;
+    if !about.is_file() {
+        return Err(io::Error::new(ErrorKind::InvalidInput, "no plain file"));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or_default());
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Whether anything lies at a path, also what cannot be read: a link to nowhere is no missing file.
+pub fn is_there(path: &Path) -> bool {
+    !fs::symlink_metadata(path).is_err_and(|error| error.kind() == ErrorKind::NotFound)
 }
 
 /// Replaces a file whole: readers see the old bytes or the new ones, never a part. One writer a file at a

@@ -1,6 +1,7 @@
 //! The files below a folder, in order of name; the sole user of `walkdir`.
 //! Never skips a fault: what cannot be read is a problem. Files and folders whose names begin with `.` are left out.
 
+use super::files;
 use super::problem::Problem;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -22,7 +23,7 @@ pub struct Found {
 /// Every folder or name that cannot be read.
 pub fn below(root: &Path, label: &Path) -> Result<Vec<Found>, Vec<Problem>> {
     let top = root.join(label);
-    if !top.exists() {
+    if !files::is_there(&top) {
         return Ok(Vec::new());
     }
     let mut found = Vec::new();

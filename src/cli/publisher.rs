@@ -1,7 +1,7 @@
 //! `serve` publishes by itself: a thread looks whether the public list changed since the last build, whoever
 //! changed it (a declarer, `review` beside it), waits until it rests, and builds. Whatever else lies in the
-//! folder half written stays out: such a build takes the pages of the last whole one. A whole build that
-//! failed at the start is made up for once its sources were put right.
+//! folder half written stays out: such a build takes the pages of the last whole one. While
+//! something is at fault it is tried again when a source changes, and every so often whatever changed.
 //! Never touches a request; says on the screen, in `/healthz` and by mail when something is at fault.
 
 use crate::base::clock::Clock;
@@ -64,6 +64,10 @@ struct Watch {
     seen: Option<(Option<Stamp>, Instant, Instant)>,
     /// The sources of a whole build that failed.
     owed: Option<Stamps>,
+    /// What was told to be at fault, and is not put right yet.
+    faults: Vec<Problem>,
+    /// When it is tried again, though nothing seems to have changed: a mode, or what a link leads to.
+    again: Instant,
     not_before: Instant,
 }
 
@@ -83,13 +87,14 @@ impl Publisher {
         }
     }
 
-    /// Starts the thread; `owed`: a whole build failed before.
+    /// Starts the thread; `faults`: what kept a whole build from being made, as it was told.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub(super) fn start(self, owed: bool) -> anyhow::Result<Publishing> {
+    pub(super) fn start(self, faults: Vec<Problem>) -> anyhow::Result<Publishing> {
         let stopping = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&stopping);
+        let owed = !faults.is_empty() && !self.as_it_is;
         // A build that the machine did not let through is still to be made.
         let done = self.as_it_is || owed || site::is_published(&self.root, &self.out) == Some(true);
         if !done {
@@ -99,9 +104,11 @@ impl Publisher {
             done: site::register_stamp(&self.root).filter(|_| done),
             seen: None,
             owed: owed.then(|| Stamps::of(&self.root)),
+            faults,
+            again: Instant::now() + self.promised(),
             not_before: Instant::now(),
         };
-        let pace = Duration::from_secs(self.settings.publish_seconds.into()) / 30;
+        let pace = self.promised() / 30;
         let thread = thread::Builder::new().name("publisher".to_owned()).spawn(move || {
             while !seen.load(Ordering::Relaxed) {
                 thread::park_timeout(pace.min(Duration::from_secs(2)));
@@ -122,27 +129,36 @@ impl Publisher {
         if Instant::now() < watch.not_before {
             return Ok(());
         }
+        let is_time = !watch.faults.is_empty() && Instant::now() >= watch.again;
+        if is_time {
+            watch.again = Instant::now() + self.promised();
+        }
         if let Some(failed) = &watch.owed {
             let now = Stamps::of(&self.root);
-            if now != *failed {
+            if is_time || now != *failed {
                 watch.owed = Some(now);
                 return self.make_up(watch);
             }
         }
         let register = site::register_stamp(&self.root);
-        if register == watch.done {
+        if register == watch.done && !is_time {
             watch.seen = None;
             return Ok(());
         }
-        if !self.rests(watch, register) {
+        if !is_time && !self.rests(watch, register) {
             return Ok(());
         }
+        self.keep_ended_out();
+        let register = site::register_stamp(&self.root);
         // `review … --build` may have been quicker.
-        if site::is_published(&self.root, &self.out) != Some(true) {
+        if is_time || site::is_published(&self.root, &self.out) != Some(true) {
             match site::republish(self.input(&self.settings)?, &self.out)? {
-                Ok(_) if watch.owed.is_none() => self.standing.clear(WORD),
+                Ok(_) if watch.owed.is_none() => {
+                    self.standing.clear(WORD);
+                    watch.faults.clear();
+                }
                 Ok(_) => {}
-                Err(problems) => self.tell(&problems),
+                Err(problems) => self.tell_anew(watch, problems),
             }
         }
         watch.done = register;
@@ -150,10 +166,37 @@ impl Publisher {
         Ok(())
     }
 
+    /// Takes out of the list whose declaration has ended here: an old copy brings nobody back. Says whether it
+    /// had to. A list at fault is told about by the build that follows.
+    pub(super) fn keep_ended_out(&self) -> bool {
+        let back = self.office.keep_ended_out().unwrap_or_default();
+        if let Some(problem) = &back {
+            note!("sengen: {problem}");
+            if let Err(error) = self.office.tell_of_faults(std::slice::from_ref(problem)) {
+                note!("sengen: the office could not be told by mail: {error:#}");
+            }
+        }
+        back.is_some()
+    }
+
+    /// How soon a change of the list stands on the site.
+    fn promised(&self) -> Duration {
+        Duration::from_secs(self.settings.publish_seconds.into())
+    }
+
+    /// Tells what is at fault, unless it was told already.
+    fn tell_anew(&self, watch: &mut Watch, problems: Vec<Problem>) {
+        watch.again = Instant::now() + self.promised();
+        if watch.faults != problems {
+            self.tell(&problems);
+            watch.faults = problems;
+        }
+    }
+
     /// Whether the list has not changed for a while, or differs for so long that it cannot wait: a sixth and
     /// a third of the time that is promised; the rest is for the build.
     fn rests(&self, watch: &mut Watch, register: Option<Stamp>) -> bool {
-        let (now, promised) = (Instant::now(), Duration::from_secs(self.settings.publish_seconds.into()));
+        let (now, promised) = (Instant::now(), self.promised());
         let (since, first) = match watch.seen {
             Some((seen, since, first)) if seen == register => (since, first),
             Some((_, _, first)) => (now, first),
@@ -165,6 +208,7 @@ impl Publisher {
 
     /// Tries the whole build again, with whatever settings there are now.
     fn make_up(&self, watch: &mut Watch) -> anyhow::Result<()> {
+        self.keep_ended_out();
         let register = site::register_stamp(&self.root);
         let built = match config::load(&self.root) {
             Ok(settings) => super::build::build(&self.root, &settings, &self.base, &self.out)?,
@@ -175,8 +219,9 @@ impl Publisher {
                 note!("sengen: 直ったので、サイトを作りました（{summary}）。");
                 self.standing.clear(WORD);
                 (watch.owed, watch.done, watch.seen) = (None, register, None);
+                watch.faults.clear();
             }
-            Err(problems) => self.tell(&problems),
+            Err(problems) => self.tell_anew(watch, problems),
         }
         Ok(())
     }

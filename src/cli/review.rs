@@ -236,6 +236,9 @@ pub(super) fn post(office: &Office) -> anyhow::Result<()> {
 }
 
 fn build(site: &SiteArgs, settings: &Settings, office: &Office) -> anyhow::Result<Outcome> {
+    if let Some(problem) = office.keep_ended_out()? {
+        note!("お知らせ {problem}");
+    }
     match super::build::build(&site.scheme.root, settings, office.base(), &site.out())? {
         Ok(summary) => {
             say!("{summary}");

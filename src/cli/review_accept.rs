@@ -39,10 +39,16 @@ pub struct AcceptArgs {
     /// Build the site afterwards.
     #[arg(long)]
     pub(crate) build: bool,
+    /// The machine's clock is right, though it stands more than a day from the last look.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) trust_clock: bool,
 }
 
 /// Accepts what is named, or all that needs no decision of its own.
 pub(super) fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Outcome> {
+    if args.trust_clock {
+        office.trust_clock()?;
+    }
     if args.all {
         return all(office, args.dry_run);
     }
@@ -162,6 +168,9 @@ fn why_not(decision: &Decision) -> String {
              直す連絡がないときは、もう一度差し戻すか（review return）、断ってください（review reject）。",
             ago(*days)
         ),
+        Decision::Objected => "前の担当者の申し出が、まだ済んでいません。review show で内容を確かめ、先に申し出を\
+             済みにしてください（review accept 受付番号 --kind objection）。そのあとで、もう一度受理してください。"
+            .to_owned(),
         Decision::Unfit(faults) => review_kinds::unfit(faults),
         Decision::Doubled => "同じ事業者の申込みか掲載があります。review show で確かめ、断るか、\
              置きかえるか（--replaces 掲載番号）、別の事業者だと示してください（--distinct）。"

@@ -37,6 +37,12 @@ pub fn standing(post: &Standing) -> String {
             "送れなかったメールが {} 通あります。「届かず」の申込みを review show で開き、理由とあて先を確かめてください。\n",
             post.failed.len()
         ));
+        if post.tried_again > 0 {
+            said.push_str(&format!(
+                "うち {} 通は、相手のメールサーバーに断られたばかりです。自動でもう一度送ってみます（10分後と、その1時間後）。\n",
+                post.tried_again
+            ));
+        }
     }
     if said.is_empty() { said } else { format!("\n{said}") }
 }
@@ -46,6 +52,9 @@ fn explained(reason: &str) -> &'static str {
     let (stage, code) = reason.split_once(' ').unwrap_or((reason, ""));
     match stage {
         "disk" => "ディスクに書けません。空きがあるか見てください。",
+        "no" if code == "lock" => {
+            "メールを送る番のしるし（locks/mailer）を開けません。ファイルでないものがあれば、よけてください。"
+        }
         "connect" => {
             "メールサーバーにつながりません。data/site.toml の mail.transport と、サーバーが動いているかを見てください。"
         }
@@ -67,9 +76,14 @@ mod tests {
         let waiting = Standing { waiting: vec!["a-0".into()], last: Some("rcpt 450".into()), ..Standing::default() };
         let said = standing(&waiting);
         assert!(said.contains("1 通のメールが待っています") && said.contains("rcpt 450"), "{said}");
-        for reason in ["disk", "connect without reply", "starttls 454", "auth 535", "mail 530", "rcpt 550", "dot 451"] {
+        for reason in
+            ["disk", "no lock", "connect without reply", "starttls 454", "auth 535", "mail 530", "rcpt 550", "dot 451"]
+        {
             assert!(explained(reason).ends_with('。'));
         }
+        let refused = Standing { failed: vec!["a-0".into(), "b-0".into()], tried_again: 1, ..Standing::default() };
+        let said = standing(&refused);
+        assert!(said.contains("2 通あります") && said.contains("うち 1 通") && said.contains("自動で"), "{said}");
         let since = "2026-11-20T05:00:00Z".parse().unwrap();
         assert_eq!(cell(Some(Delivery { fate: Fate::Waiting, since })), "待ち 11-20 14:00から");
         assert_eq!((cell(Some(Delivery { fate: Fate::Failed, since })).as_str(), cell(None).as_str()), ("届かず", ""));

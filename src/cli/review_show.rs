@@ -124,6 +124,9 @@ fn twins(page: &mut Page, shown: &Shown, scheme: &Scheme) {
             state_name(other.state),
             record(other)
         ));
+        if other.state == State::Withdrawn {
+            page.line("  中止されましたが、前の担当者の申し出があると、一覧に戻ります（中止の前の担当者変更から72時間まで）。");
+        }
         page.side_by_side("", [("", 28), (other.reference.as_str(), 36), ("この申込み", 36)]);
         for section in show(scheme, &other.answers) {
             for row in section.rows {

@@ -68,10 +68,8 @@ pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
 
 /// Says what is at fault, takes off the site who is no longer listed, and goes on publishing.
 fn begin(publisher: Publisher, mut faults: Vec<Problem>) -> anyhow::Result<Publishing> {
-    if faults.is_empty() {
-        return publisher.start(false);
-    }
-    if !publisher.as_it_is {
+    let was_changed = publisher.keep_ended_out();
+    if was_changed || (!faults.is_empty() && !publisher.as_it_is) {
         match publisher.republish() {
             Ok(problems) => faults.extend(problems),
             Err(error) => note!("sengen: the site could not be built: {error:#}"),
@@ -79,9 +77,10 @@ fn begin(publisher: Publisher, mut faults: Vec<Problem>) -> anyhow::Result<Publi
     }
     faults.sort();
     faults.dedup();
-    publisher.tell(&faults);
-    let owed = !publisher.as_it_is;
-    publisher.start(owed)
+    if !faults.is_empty() {
+        publisher.tell(&faults);
+    }
+    publisher.start(faults)
 }
 
 /// Everything that must stand before the first answer.

@@ -2,9 +2,9 @@
 //! Made by `read` and by `office::publish`, read by everything below `directory` and by `site`.
 //! Holds no private field, and never will.
 
-use super::{Publication, core, fold};
+use super::{PATH, Publication, core, fold};
 use crate::base::problem::Problem;
-use crate::base::text::hex;
+use crate::base::text::{self, hex};
 use crate::scheme::form::PERSON;
 use crate::scheme::ids::RecordNumber;
 use jiff::civil::Date;
@@ -140,6 +140,12 @@ impl Register {
     /// What the office should know of the last publication, and what to do about it: nothing that keeps a site
     /// from being built.
     pub fn notice(&self, today: Date) -> Option<Problem> {
+        if let Some(ahead) = self.entries.iter().find(|entry| entry.declared_on > today) {
+            let day = text::date(ahead.declared_on);
+            let what = format!("掲載番号 {} の declared_on の{day}は、まだ来ていない日付です。", ahead.no);
+            let remedy = "サイトは作れます。機械の時計と、宣言した日を確かめてください。";
+            return Some(Problem::new(PATH, what, remedy));
+        }
         Publication::notice(self.last.as_ref(), &self.next(self.sha256.clone(), today), today)
     }
 

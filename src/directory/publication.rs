@@ -3,7 +3,7 @@
 //! A crash between the two writes leaves a serial whose content never was: it is not given out again.
 
 use crate::base::problem::Problem;
-use crate::base::{text, toml};
+use crate::base::{files, text, toml};
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::fmt;
@@ -33,7 +33,7 @@ impl Publication {
     /// # Errors
     /// The file's fault.
     pub fn load(root: &Path) -> Result<Option<Self>, Problem> {
-        let there = root.join(FILE).exists();
+        let there = files::is_there(&root.join(FILE));
         if there { toml::load(root, Path::new(FILE)).map(Some) } else { Ok(None) }
     }
 

@@ -25,6 +25,11 @@ impl Processor {
         if let Some(trouble) = office.mail_trouble() {
             lines.push(format!("mail: nothing can be sent since {} ({})", trouble.since, trouble.reason));
         }
+        let refused = office.mails_refused_for_now();
+        if refused > 0 {
+            lines.push(format!("mail: {refused} letters refused, trying again"));
+        }
+        lines.extend(office.no_folders().map(|folder| format!("state: {folder} is no folder")));
         if office.doubts_clock() {
             lines.push("clock: not confirmed, nothing is erased (serve --trust-clock)".to_owned());
         }

@@ -1,4 +1,4 @@
-//! Floor 5: what a browser sends. Accept loop and limits (`server`, `gate`, `wire`), one request
+//! Floor 5: what a browser sends. Accept loop and limits (`server`, `connection`, `gate`, `wire`), one request
 //! (`request`, `fields`, `origin`), where it goes (`processor`), how it is (`health`), the procedure's pages
 //! (`declare`, `received`, `confirm`), the declarer's own pages (`account`), the built site (`dist`), what goes back
 //! (`reply`, `content`, `headers`, `pages`).
@@ -6,6 +6,7 @@
 
 mod account;
 mod confirm;
+mod connection;
 mod content;
 mod declare;
 mod descriptors;

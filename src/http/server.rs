@@ -2,6 +2,7 @@
 //! Called by `cli::serve`; everything a page says is `processor`'s. A handler runs on a thread of its
 //! own and to its end, even when the client leaves half-way (hyper drops what waits for it).
 
+use super::connection::{self, Ages};
 use super::content::Content;
 use super::descriptors;
 use super::gate::Gate;
@@ -9,28 +10,19 @@ use super::log;
 use super::processor::Processor;
 use super::refusal::Refusal;
 use super::request::{self, Request};
-use super::wire::Watched;
 use crate::base::terminal::note;
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
 use hyper::{Method, Response, header};
-use hyper_util::rt::{TokioIo, TokioTimer};
-use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
-const HEADER_TIME: Duration = Duration::from_secs(10);
-const HEAD_BYTES: usize = 16 * 1024;
-const HEADERS: usize = 64;
-/// A connection is asked to end at the first age and cut off at the second.
-const AGES: [Duration; 2] = [Duration::from_secs(100), Duration::from_secs(20)];
+const AGES: Ages = Ages { last_answer: Duration::from_secs(100), cut: Duration::from_secs(20) };
 const CONNECTIONS_PER_CLIENT: usize = 50;
 /// Requests handled at once, forms and pages apart (a crowd that waits for its passwords to be hashed
 /// must not keep others from reading), and how long another waits for its turn.
@@ -101,35 +93,13 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
         if let Some(place) = gate.enter(client, shared.processor.is_shared(client)) {
             let shared = shared.clone();
             tokio::spawn(async move {
-                serve(socket, client, shared).await;
+                let stop = shared.stop.clone();
+                let answer = |request, suspicious| respond(request, client, shared.clone(), suspicious);
+                connection::serve(socket, AGES, stop, answer).await;
                 drop(place);
             });
         }
     }
-}
-
-async fn serve(socket: TcpStream, peer: IpAddr, shared: Arc<Shared>) {
-    let _ = socket.set_nodelay(true);
-    let (socket, suspicious) = Watched::new(socket);
-    let mut stop = shared.stop.clone();
-    let service = service_fn(move |request| respond(request, peer, shared.clone(), suspicious.clone()));
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIME)
-        .max_buf_size(HEAD_BYTES)
-        .max_headers(HEADERS)
-        // A client that closes its side after the last byte still gets its request handled.
-        .half_close(true)
-        .serve_connection(TokioIo::new(socket), service);
-    let mut connection = std::pin::pin!(connection);
-    tokio::select! {
-        // How a connection ends is the client's affair: nothing to tell anybody.
-        _ = connection.as_mut() => return,
-        () = sleep(AGES[0]) => {}
-        _ = stop.wait_for(|stop| *stop) => {}
-    }
-    connection.as_mut().graceful_shutdown();
-    let _ = timeout(AGES[1], connection).await;
 }
 
 async fn respond(
@@ -137,7 +107,7 @@ async fn respond(
     peer: IpAddr,
     shared: Arc<Shared>,
     suspicious: Arc<AtomicBool>,
-) -> Result<Response<Content>, Infallible> {
+) -> Response<Content> {
     let started = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let last = request.headers().contains_key(header::TRANSFER_ENCODING);
@@ -149,8 +119,7 @@ async fn respond(
         Ok(turn) => (received, turn.ok()),
         Err(_) => (received.and(Err(Refusal::Busy)), None),
     };
-    let handled = handle(shared.processor.clone(), received, turn, Said { method, path, last, started });
-    Ok(handled.await)
+    handle(shared.processor.clone(), received, turn, Said { method, path, last, started }).await
 }
 
 /// What is still to be known of a request once it was handed on.

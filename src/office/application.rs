@@ -283,24 +283,6 @@ impl Application {
         self.history.iter().rev().find(|event| event.step == step)
     }
 
-    /// What the office asked to put right, until the declarer changed something or it was decided.
-    pub fn returned(&self) -> Option<&Event> {
-        let at = self.history.iter().rposition(|event| event.step == Step::Returned)?;
-        let later = &self.history[at + 1..];
-        let decides =
-            |event: &Event| matches!(event.step, Step::Accepted | Step::Rejected | Step::Withdrawn | Step::Revoked);
-        let open = !later.iter().any(decides) && !is_corrected(later);
-        self.history.get(at).filter(|_| open)
-    }
-
-    /// Since when it waits as a declaration: for its declarer since it was returned, for the office since it
-    /// was corrected or confirmed.
-    pub fn waits_since(&self) -> Option<Timestamp> {
-        let corrected = || self.last(Step::Returned).and_then(|_| self.last(Step::Changed));
-        let since = self.returned().or_else(corrected).or_else(|| self.last(Step::Confirmed));
-        since.map(|event| event.at)
-    }
-
     /// Adds an event and tells its place in the history.
     pub fn note(&mut self, (at, by): (Timestamp, Actor), step: Step, note: &str) -> usize {
         self.history.push(Event::new(at, by, step).noting(note));
@@ -340,15 +322,6 @@ impl fmt::Debug for Numbers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Numbers(…)")
     }
-}
-
-/// Whether the declarer changed anything in these events. A new contact counts where the declarer asked for it
-/// meanwhile: one that the office granted, or that fell due, corrects nothing.
-fn is_corrected(later: &[Event]) -> bool {
-    let has = |step| later.iter().any(|event| event.step == step);
-    let asked = has(Step::ContactAsked) && !has(Step::ContactGranted);
-    let of_contact = |event: &Event| event.particulars.keys.iter().any(|key| key == "contact_email");
-    later.iter().any(|event| event.step == Step::Changed && (asked || !of_contact(event)))
 }
 
 /// When a URL mailed at `moment` ends: 24:00 in Japan on the seventh day, the day of receipt not counted.

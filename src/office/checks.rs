@@ -89,12 +89,20 @@ fn applies(applies: Applies, answers: &Answers) -> bool {
     }
 }
 
-/// The contact's name, or its last part, where only a firm or a town should stand.
+/// A person's name where only a firm or a town should stand: the contact's, or whoever something is sent care of.
 pub(super) fn names_a_person_in_public(answers: &Answers) -> bool {
     let contact = answers.text("contact_name").unwrap_or_default();
     let family = contact.split_whitespace().next().unwrap_or_default();
     let stands_in = |text: &str| family.chars().count() > 1 && text.contains(contact);
-    stands_in(answers.municipality()) || (!answers.is_sole_proprietor() && stands_in(answers.declarer_name()))
+    is_care_of(answers.municipality())
+        || stands_in(answers.municipality())
+        || (!answers.is_sole_proprietor() && stands_in(answers.declarer_name()))
+}
+
+/// 「山田様方」 or 「蒲田 見本 花子 方」. Towns that end in 方 stand without a blank or bracket before their name.
+fn is_care_of(place: &str) -> bool {
+    let ends = place.trim_end_matches([')', '）', ' ', '　']).ends_with('方');
+    place.contains("様方") || (ends && place.contains([' ', '　', '(', '（']))
 }
 
 fn link(template: &str, answers: &Answers) -> Option<String> {
@@ -106,4 +114,25 @@ fn link(template: &str, answers: &Answers) -> Option<String> {
         }
     }
     (!link.is_empty()).then_some(link)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_care_of;
+
+    #[test]
+    fn who_something_is_sent_care_of_is_a_person_and_a_town_is_none() {
+        for person in [
+            "大田区蒲田 見本 花子 方",
+            "金沢市見本町山田花子様方",
+            "見本市例示町（田中一郎方）",
+            "見本市例示町　渡邊方",
+        ] {
+            assert!(is_care_of(person), "{person}");
+        }
+        for town in ["掛川市下土方", "枚方市岡本町", "大田区蒲田", "見本市 例示町", "方南町"]
+        {
+            assert!(!is_care_of(town), "{town}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Whether the clock can be believed: asked before anything is erased because its time has come. A clock that
 //! stands more than a day ahead of the last look, or behind it, is doubted until it has gone steadily for a
-//! day by the time since the machine's start, is right again, or a person confirms it.
+//! day by the time since the machine's start, is right again, or a person confirms it. Nor is anything dated by it.
 //! Never lets a doubted clock move the mark of the last look: with the right clock everything goes on.
 
 use super::Office;
@@ -9,6 +9,8 @@ use super::state::Found;
 use super::unless_odd;
 use crate::base::clock::since_boot;
 use crate::base::durable;
+use crate::base::problem::Problem;
+use crate::base::text;
 use crate::store::record::Unreadable;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Mutex, PoisonError};
@@ -55,6 +57,23 @@ impl Office {
     /// Whether nothing is erased because the clock is not believed.
     pub fn doubts_clock(&self) -> bool {
         self.post.doubts_clock()
+    }
+
+    /// Nothing is dated and published by a clock that is not believed.
+    ///
+    /// # Errors
+    /// Then: what to do about it.
+    pub(super) fn ensure_clock(&self) -> anyhow::Result<()> {
+        if !self.doubts_clock() {
+            return Ok(());
+        }
+        let what = format!(
+            "この機械の時計が合っているか、わかりません（いま {}）。まちがえた日付で公開しないように、受理していません。",
+            text::moment(self.clock.now())
+        );
+        let remedy = "まちがっていたら、時計を合わせてから、もう一度受理してください。合っていたら、\
+                      review accept に --trust-clock を付けて、もう一度受理してください。";
+        Err(super::problems(&[Problem::new("時計", what, remedy)]))
     }
 
     /// Looks at the clock: whether it is believed. Then the mark follows it.

@@ -1,6 +1,7 @@
 //! What is accepted beside what is listed, both ways: a row lost in a spreadsheet, a register that was not
 //! restored, an entry whose declaration has ended. Asked by `serve` every hour and by `check`.
-//! Only says it, in record numbers: what a hand took out of the list never comes back by itself.
+//! What a hand took out of the list never comes back by itself, it is only said, in record numbers. What has
+//! ended here and came back with an old copy is left out of every publication.
 
 use super::Office;
 use super::application::{Application, State, Step};
@@ -97,6 +98,58 @@ impl Office {
             *known = found;
         }
         Ok(())
+    }
+
+    /// Takes out of the register on the disk what has ended here; says what that was, where it was anything.
+    ///
+    /// # Errors
+    /// When the register is at fault or the disk refuses.
+    pub fn keep_ended_out(&self) -> anyhow::Result<Option<Problem>> {
+        self.guarded(|| {
+            if self.ended_in(&self.register()?)?.is_empty() {
+                return Ok(None);
+            }
+            // Somebody may just have been publishing: look again while nobody is.
+            let mut publishing = self.open_publishing()?;
+            let ended = self.ended_in(&publishing.register)?;
+            if ended.is_empty() {
+                return Ok(None);
+            }
+            self.write_register(&mut publishing)?;
+            Ok(Some(Problem::new(
+                directory::PATH,
+                format!("中止や取消で終わった宣言の行が、一覧にありました。{}を外しました。", named(&ended)),
+                "古い data/declarers.csv を上書きしていないか、確かめてください。\
+                 その間に受理したものが消えていないかは、sengen check でわかります。",
+            )))
+        })
+    }
+
+    /// The numbers in a register whose declarations were stopped, replaced or revoked here. Only what has ended
+    /// is looked at, unless one of them is found.
+    pub(super) fn ended_in(&self, register: &Register) -> anyhow::Result<Vec<RecordNumber>> {
+        let mut ended = Vec::new();
+        for state in [State::Withdrawn, State::Revoked] {
+            ended.extend(self.queue.each(state, |application| {
+                let no = application.record.filter(|no| register.find(*no).is_some())?;
+                Some((no, application.submission))
+            })?);
+        }
+        if ended.is_empty() {
+            return Ok(Vec::new());
+        }
+        // A number may have been passed on, or be about to be.
+        let accepted = self.queue.each(State::Accepted, |application| application.record)?;
+        let accepted: HashSet<RecordNumber> = accepted.into_iter().collect();
+        let issue = Issue { state: &self.state, entropy: &self.entropy };
+        let mut numbers = Vec::new();
+        for (no, submission) in ended {
+            if !accepted.contains(&no) && issue.holder(no)?.as_ref() == Some(&submission) {
+                numbers.push(no);
+            }
+        }
+        numbers.sort_unstable();
+        Ok(numbers)
     }
 
     /// How many were accepted and are not listed, and listed and are not accepted, when it was last compared.

@@ -9,6 +9,7 @@ use super::issue::Issue;
 use super::limits::MailKind;
 use super::link::Page;
 use super::opened::Opened;
+use crate::base::terminal::note;
 use crate::scheme::ids::Token;
 use jiff::{SignedDuration, Timestamp};
 use std::fmt;
@@ -110,6 +111,10 @@ impl Office {
                     declaration_id: issue.declaration_id(&self.settings.declaration_id_prefix, submission)?,
                 });
                 application.state = State::Confirmed;
+                if self.doubts_clock() {
+                    let reference = &application.reference;
+                    note!("sengen: {reference} was confirmed by a clock that is not believed: look at its day");
+                }
                 self.commit(&mut opened, vec![self.declared(Step::Confirmed)])?;
                 self.completion(&opened.application)
             }

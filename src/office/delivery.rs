@@ -44,6 +44,11 @@ impl Office {
         self.post.trouble()
     }
 
+    /// How many mails were refused and are tried again.
+    pub fn mails_refused_for_now(&self) -> usize {
+        self.post.refused_for_now()
+    }
+
     /// How the last mail with the application's URL stands.
     pub(super) fn link_mail(&self, application: &Application) -> LinkMail {
         let carries_url = |step: Step| matches!(step, Step::Received | Step::Resent | Step::AddressChanged);

@@ -9,6 +9,7 @@ use super::issue::Issue;
 use super::opened::Opened;
 use super::publish::Publishing;
 use crate::base::terminal::note;
+use jiff::Timestamp;
 
 impl Application {
     /// Whether its declarer stopped it, and nobody has undone that. One that was replaced was not stopped.
@@ -19,6 +20,17 @@ impl Application {
     /// The state a stop ended.
     pub(super) fn before_stop(&self) -> State {
         if self.last(Step::Accepted).is_some() { State::Accepted } else { State::Confirmed }
+    }
+
+    /// Whether it was stopped or replaced, and nobody has undone that.
+    pub(super) fn has_ended(&self) -> bool {
+        self.ending().is_some_and(|event| event.step == Step::Withdrawn)
+    }
+
+    /// Whether it was listed, was stopped, and an earlier contact may still undo that.
+    pub(super) fn may_be_listed_again(&self, now: Timestamp) -> bool {
+        let open = self.account.objections.iter().any(|objection| now < objection.until);
+        open && self.is_stopped() && self.before_stop() == State::Accepted
     }
 
     /// Whether it ended, or came back, with effects outside of it.
@@ -34,20 +46,22 @@ impl Application {
 }
 
 impl Office {
-    /// Brings about what was just decided. The decision stands whatever happens here: a fault leaves it owed.
-    pub(super) fn carry_out(&self, opened: Opened, publishing: Option<Publishing>) {
+    /// Brings about what was just decided; tells whether all of it. The decision stands whatever happens here: a
+    /// fault leaves it owed.
+    pub(super) fn carry_out(&self, opened: Opened, publishing: Option<Publishing>) -> bool {
         let submission = opened.application.submission.clone();
         // The publishing lock always comes before an application's.
         drop(opened);
-        let listed = match publishing {
+        let done = match publishing {
             Some(mut publishing) => self.list_one_as_decided(&mut publishing, &submission),
             None => self.list_as_decided(std::slice::from_ref(&submission)),
         };
-        if let Err(error) = listed {
-            self.watch(&error);
+        if let Err(error) = &done {
+            self.watch(error);
             note!("sengen: the directory does not say yet what was decided: {error:#}");
             self.owe(&submission);
         }
+        done.is_ok()
     }
 
     /// Takes what was stopped or revoked off the directory, and puts back what was revived.

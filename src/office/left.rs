@@ -18,6 +18,8 @@ pub enum Why {
     Damaged,
     /// It is something else that came to lie here.
     Foreign,
+    /// It lies where a lock should be, and cannot be one: whoever needs that lock goes no further.
+    Lock,
 }
 
 /// The files that were left, by their paths.
@@ -26,7 +28,7 @@ pub struct Left(Mutex<BTreeMap<PathBuf, Why>>);
 
 impl Why {
     /// All reasons, as they are listed.
-    pub const ALL: [Self; 4] = [Self::Unreadable, Self::Newer, Self::Damaged, Self::Foreign];
+    pub const ALL: [Self; 5] = [Self::Unreadable, Self::Newer, Self::Damaged, Self::Foreign, Self::Lock];
 }
 
 impl fmt::Display for Why {
@@ -36,6 +38,7 @@ impl fmt::Display for Why {
             Self::Newer => "files of a newer version",
             Self::Damaged => "damaged files",
             Self::Foreign => "foreign files",
+            Self::Lock => "locks that are no files",
         })
     }
 }

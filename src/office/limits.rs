@@ -39,17 +39,6 @@ pub enum MailKind {
     Numbers,
 }
 
-impl MailKind {
-    /// What bounds the mails of several kinds together: strangers never use up what only the owner can ask for.
-    fn asked_by(self) -> &'static str {
-        match self {
-            Self::Confirm | Self::NewContact | Self::UserNumber => "anybody",
-            Self::ContactRequest => "claimant",
-            Self::Reset | Self::Numbers => "owner",
-        }
-    }
-}
-
 /// The buckets.
 #[derive(Debug)]
 pub struct Limits {
@@ -91,8 +80,13 @@ const DAY: f64 = 86_400.0;
 const HASHES: f64 = 30.0;
 /// Of the mails a day to one address that one client may cause, the part that other clients cannot use up.
 const OWN_PART: u32 = 3;
-/// All clients together may cause so many times what one may.
-const ALL_TOGETHER: u32 = 3;
+/// So many networks have a part of their own in the mails a day of one kind to one address. With the shipped
+/// ten a day that is three for each of a hundred: who floods a mailbox needs a hundred networks for 307 mails,
+/// and only who has that many keeps the owner, in yet another, from a mail.
+const OWN_PARTS: u32 = 100;
+/// So many changes of one account a client may make in an hour, and all clients in a day.
+const CHANGES_PER_CLIENT: f64 = 10.0;
+const CHANGES_PER_ACCOUNT: f64 = 72.0;
 
 impl Limits {
     /// The limits of the settings. They are lifted for who sits at this machine, where the settings say so
@@ -121,7 +115,7 @@ impl Limits {
     }
 
     /// Counts one more mail of this kind to this address: whether it may be written. Every client has a few
-    /// of its own a day, so that nobody shuts out another; beyond them all share; and all is bounded.
+    /// of its own a day, so that nobody shuts out another; beyond them all share. No kind uses up another's.
     pub fn allow_mail(&self, kind: MailKind, (address, client): (&str, IpAddr), now: Instant) -> bool {
         let address = address.to_lowercase();
         let one = self.settings.mails_per_address;
@@ -129,10 +123,19 @@ impl Limits {
         let bucket = |key: u64, size: u32| (key, f64::from(size), DAY);
         // A provider's whole network has the few of one: a house may come from as many addresses as it likes.
         let widest = networks(client).into_iter().next_back();
-        let all = bucket(key(("all", kind.asked_by(), &address)), one.saturating_mul(ALL_TOGETHER));
+        let all = bucket(key(("all", kind, &address)), few.saturating_mul(OWN_PARTS));
         let own = [all, bucket(key(("own", kind, &address, widest)), few)];
-        let shared = [all, bucket(key(("shared", kind, &address)), one - few)];
+        let shared = [bucket(key(("shared", kind, &address)), one - few)];
         self.is_lifted(client) || self.take(&own, 1.0, now) || self.take(&shared, 1.0, now)
+    }
+
+    /// Counts one more change of this account: whether it is still within what one client may change in an hour,
+    /// and all of them in a day. A copied cookie fills neither a mailbox nor the record, and keeps no owner out.
+    pub fn allow_change(&self, account: &str, client: IpAddr, now: Instant) -> bool {
+        let widest = networks(client).into_iter().next_back();
+        let own = (key(("changes", account, widest)), CHANGES_PER_CLIENT, HOUR);
+        let all = (key(("changes", account)), CHANGES_PER_ACCOUNT, DAY);
+        self.is_lifted(client) || self.take(&[own, all], 1.0, now)
     }
 
     /// Whether no limit applies to this client: it sits at this machine, and the settings say so.
@@ -315,14 +318,29 @@ mod tests {
         assert!(confirm("a@x.example", "192.0.2.1") && confirm("A@X.example", "192.0.2.1"));
         assert!(!confirm("a@x.example", "192.0.2.1"), "two from one client");
         assert!(confirm("a@x.example", "192.0.2.2") && !confirm("a@x.example", "192.0.2.2"), "one of its own");
-        let others = (3..99).filter(|n| confirm("a@x.example", &format!("192.0.2.{n}"))).count();
-        assert_eq!(3 + others, 6, "and six in all");
+        let others = (0..999).filter(|n| confirm("a@x.example", &format!("10.0.{}.{}", n / 200, n % 200))).count();
+        assert_eq!(3 + others, 101, "one of its own for each of a hundred, and one that all share");
         assert!(confirm("b@x.example", "192.0.2.1"));
         let number = |from| limits.allow_mail(MailKind::UserNumber, ("a@x.example", ip(from)), now);
-        assert!(!number("203.0.113.9"), "what strangers cause is bounded together");
-        let reset = |from| limits.allow_mail(MailKind::Reset, ("a@x.example", ip(from)), now);
-        assert!(reset("203.0.113.9") && reset("203.0.113.9"), "and never eats what only the owner can ask for");
+        assert!(number("203.0.113.9") && number("203.0.113.9"), "and never eats another kind");
         assert!((0..9).all(|_| confirm("a@x.example", "127.0.0.1")), "lifted on loopback");
+    }
+
+    #[test]
+    fn strangers_use_up_neither_another_kind_nor_a_clients_own_few() {
+        let (limits, now) = (Limits::new(config::Limits::default(), false), Instant::now());
+        let ask = |kind, from: &str| limits.allow_mail(kind, ("a@x.example", ip(from)), now);
+        for n in 0..47 {
+            ask(MailKind::UserNumber, &format!("198.51.100.{}", n % 8));
+        }
+        let kinds = [MailKind::UserNumber, MailKind::Confirm, MailKind::NewContact, MailKind::ContactRequest];
+        assert_eq!(kinds.map(|kind| ask(kind, "203.0.113.9")), [true; 4]);
+        for n in 0..180 {
+            ask(MailKind::Reset, &format!("192.0.2.{}", n % 60));
+        }
+        assert!(ask(MailKind::Reset, "203.0.113.9"), "who knows the user number neither");
+        let flood = (0..3_000).filter(|n| ask(MailKind::Reset, &format!("10.0.{}.{}", n / 200, n % 200))).count();
+        assert!(flood < 400, "and all is bounded: {flood}");
     }
 
     #[test]

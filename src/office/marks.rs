@@ -157,6 +157,10 @@ impl Judge<'_> {
         if let Some(returned) = application.returned() {
             return Some(Decision::Returned { days: self.office.days_since(returned.at) });
         }
+        let objected = application.account.objected.as_ref().map(|_| OBJECTED.to_owned());
+        if objected.is_some() && matches!(self.by, By::Name(_)) {
+            return Some(Decision::Objected);
+        }
         let doubles = self.doubles.as_ref()?;
         if doubles.are_older_than(application) {
             return Some(Decision::Changed);
@@ -165,7 +169,6 @@ impl Judge<'_> {
         if let By::All(list) = &self.by {
             let standing = (doubled, doubles.were_revoked(application));
             let checks = self.office.marked(list, application, standing).checks;
-            let objected = application.account.objected.as_ref().map(|_| OBJECTED.to_owned());
             let marked = checks.into_iter().filter(|check| check.attention).map(|check| check.title);
             let marks: Vec<String> = objected.into_iter().chain(marked).collect();
             if !marks.is_empty() {

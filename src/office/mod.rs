@@ -39,6 +39,7 @@ pub mod password;
 mod publish;
 mod queue;
 mod repair;
+mod returned;
 pub mod review;
 mod revoke;
 pub mod seal;
@@ -222,8 +223,13 @@ impl Office {
     }
 
     /// How many files of the state were left because they could not be read, for each reason.
-    pub fn left(&self) -> [(Why, usize); 4] {
+    pub fn left(&self) -> [(Why, usize); 5] {
         Why::ALL.map(|why| (why, self.state.left().count(why)))
+    }
+
+    /// Folders of the state in whose place something else lies.
+    pub fn no_folders(&self) -> impl Iterator<Item = &'static str> {
+        self.state.no_folders()
     }
 
     /// The scheme it works by.
@@ -291,6 +297,11 @@ impl Office {
     /// Whoever typed the command that is being carried out.
     fn command(&self) -> Actor {
         Actor::Command(self.user.clone())
+    }
+
+    /// Counts one more change of this application by this client: whether it may be made now.
+    pub fn allow_change(&self, application: &application::Application, client: IpAddr) -> bool {
+        self.limits.allow_change(application.submission.as_str(), client, Instant::now())
     }
 
     /// The present moment by the office's clock.

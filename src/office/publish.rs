@@ -11,6 +11,7 @@ use crate::base::problem::Problem;
 use crate::directory::{self, Entry, NameField, Register};
 use crate::scheme::ids::RecordNumber;
 use anyhow::Context;
+use jiff::civil::Date;
 
 /// The public directory, open for changes and locked against others'.
 pub(super) struct Publishing {
@@ -67,10 +68,15 @@ impl Office {
 
     /// First the day and the serial, then the register: cut off between them, the register is not what the
     /// serial was given for, readers see that, and the next publication takes another.
-    fn write_register(&self, publishing: &mut Publishing) -> anyhow::Result<()> {
+    ///
+    /// What has ended here and lies in the register all the same is left out.
+    pub(super) fn write_register(&self, publishing: &mut Publishing) -> anyhow::Result<()> {
+        for no in self.ended_in(&publishing.register)? {
+            publishing.register.remove(no);
+        }
         let csv = directory::to_csv(publishing.register.entries(), &self.scheme.lists)?;
         // Read back before anything changes: a list that its own reader refuses would stop every build and decision.
-        directory::parse(&csv, &self.scheme.lists, self.clock.today()).map_err(|faults| super::problems(&faults))?;
+        directory::parse(&csv, &self.scheme.lists, Date::MAX).map_err(|faults| super::problems(&faults))?;
         let publication = publishing.register.publish(&csv, self.clock.today()).to_string();
         durable::replace_readable(&self.root.join(directory::PUBLICATION), publication.as_bytes())?;
         Ok(durable::replace_readable(&self.root.join(directory::PATH), &csv)?)

@@ -27,6 +27,8 @@ pub enum Decision {
         /// By the calendar in Japan.
         days: i32,
     },
+    /// An earlier contact's objection comes first.
+    Objected,
     /// These checks are marked: it needs a decision of its own, by name.
     Marked(Vec<String>),
     /// It was confirmed or changed while this was decided: look again.
@@ -89,6 +91,7 @@ impl Office {
         references: &[Reference],
         judge: &Judge<'_>,
     ) -> anyhow::Result<Vec<(Reference, Decision)>> {
+        self.ensure_clock()?;
         let mut decisions = Vec::new();
         let mut begun = Vec::new();
         for reference in references {
@@ -137,7 +140,8 @@ impl Office {
                 Ok(opened) => opened,
                 Err(decision) => return Ok(decision),
             };
-            self.commit(&mut opened, vec![self.commanded(Step::Returned, reason)])?;
+            let returned = self.commanded(Step::Returned, reason).of_answers(&opened.application.answers);
+            self.commit(&mut opened, vec![returned])?;
             Ok(Decision::Done)
         })
     }
@@ -163,6 +167,11 @@ impl Office {
         };
         if let Some(decision) = judge.holds_back(&opened.application) {
             return Ok(Err(decision));
+        }
+        // Confirmed by a clock that was ahead: it cannot have been later than now.
+        let today = self.clock.today();
+        if opened.application.declared_on().is_some_and(|day| day > today) {
+            opened.application.account.declared_on = Some(today);
         }
         let faults = self.unfit(&opened.application)?;
         if !faults.is_empty() {

@@ -4,6 +4,7 @@
 
 use super::left::{Left, Why};
 use crate::base::durable;
+use crate::base::terminal::note;
 use crate::config::BaseUrl;
 use crate::store::record::Unreadable;
 use anyhow::{Context, bail, ensure};
@@ -60,6 +61,20 @@ const FOLDERS: [&str; 21] = [
     "mail/corrupt",
     "mail/mailed",
 ];
+/// Without these nothing works. Without another some things go on, and `/healthz` says what is missing.
+const NEEDED: [&str; 9] = [
+    "keys",
+    "locks",
+    "queue/received",
+    "queue/confirmed",
+    "queue/accepted",
+    "ids/users",
+    "ids/declarations",
+    "ids/references",
+    "ids/records",
+];
+/// What to do where something else lies in a folder's place.
+const NO_FOLDER: &str = "move what lies there aside and put the folder back from the backup";
 /// The public folders below the root.
 const PUBLIC: [&str; 4] = ["content", "templates", "data", "dist"];
 
@@ -73,6 +88,11 @@ impl StateDir {
         refuse_public(state, &public)?;
         take(state)?;
         for folder in FOLDERS {
+            if !may_be_folder(state, folder) {
+                ensure!(!NEEDED.contains(&folder), "{} is no folder: {NO_FOLDER}", state.join(folder).display());
+                note!("sengen: {} is no folder: {NO_FOLDER}", state.join(folder).display());
+                continue;
+            }
             let folder = state.join(folder);
             refuse_public(&folder, &public)?;
             durable::make_folder(&folder)?;
@@ -152,16 +172,22 @@ impl StateDir {
     /// When a folder cannot be read.
     pub(super) fn look_for_strange(&self) -> Result<(), durable::Fault> {
         for folder in self.folders() {
+            let why = if folder.ends_with("locks") { Why::Lock } else { Why::Unreadable };
             for name in durable::strange(&folder)? {
-                self.left.add(&folder.join(name), Why::Unreadable, &"no plain file");
+                self.left.add(&folder.join(name), why, &"no plain file");
             }
         }
         Ok(())
     }
 
-    /// All its folders.
+    /// All its folders that are some.
     pub(crate) fn folders(&self) -> impl Iterator<Item = PathBuf> {
-        FOLDERS.iter().map(|folder| self.path.join(folder))
+        FOLDERS.iter().filter(|folder| may_be_folder(&self.path, folder)).map(|folder| self.path.join(folder))
+    }
+
+    /// Those of its folders in whose place something else lies.
+    pub fn no_folders(&self) -> impl Iterator<Item = &'static str> {
+        FOLDERS.into_iter().filter(|folder| !may_be_folder(&self.path, folder))
     }
 
     /// Writes down where `serve` says the site stands, for later builds by `review`.
@@ -215,6 +241,12 @@ fn take(state: &Path) -> anyhow::Result<()> {
             .with_context(|| format!("cannot make {} private", state.display()))?;
     }
     Ok(())
+}
+
+/// Whether a folder of the state is one or can be made: neither it nor one above it is something else.
+fn may_be_folder(state: &Path, folder: &str) -> bool {
+    let below = Path::new(folder).ancestors().filter(|part| !part.as_os_str().is_empty());
+    below.map(|part| fs::metadata(state.join(part))).all(|found| found.map_or(true, |found| found.is_dir()))
 }
 
 fn refuse_public(place: &Path, public: &[PathBuf]) -> anyhow::Result<()> {

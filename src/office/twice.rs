@@ -3,12 +3,13 @@
 //! Never tells an applicant anything that is not in the public directory.
 
 use super::Office;
-use super::application::{Application, State, Submission};
+use super::application::{Application, State, Step, Submission};
 use crate::base::terminal::note;
 use crate::directory::{self, Entry, Register, fold};
 use crate::scheme::Answers;
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::lists::Lists;
+use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
@@ -17,7 +18,7 @@ use std::time::SystemTime;
 /// Everything in the way of one application.
 #[derive(Debug, Default)]
 pub struct Twins {
-    /// Applications that wait, were accepted, or were revoked.
+    /// Applications that wait, were accepted, stopped but may still come back, or were revoked.
     pub applications: Vec<Application>,
     /// Public entries without an application here (lists brought along from elsewhere).
     pub entries: Vec<Entry>,
@@ -101,8 +102,12 @@ impl Office {
         let itself = Compared::of(application);
         // Entries with an application here are compared as that.
         let mut own: HashSet<_> = application.record.into_iter().collect();
-        for state in [State::Confirmed, State::Accepted, State::Revoked] {
+        let now = self.clock.now();
+        for state in [State::Confirmed, State::Withdrawn, State::Accepted, State::Revoked] {
             let found = self.queue.each(state, |other| {
+                if state == State::Withdrawn && !other.may_be_listed_again(now) {
+                    return None;
+                }
                 let is_twin = other.submission != application.submission && Compared::of(&other).is_same(&itself);
                 let record = other.record;
                 (is_twin || record.is_some()).then(|| (record, is_twin.then_some(other)))
@@ -127,7 +132,11 @@ impl Office {
     /// When the queue or the directory cannot be read.
     pub(super) fn doubles(&self) -> anyhow::Result<Doubles> {
         let waiting = self.queue.each(State::Confirmed, |application| Some(Compared::of(&application)))?;
-        let accepted = self.queue.each(State::Accepted, |application| Some(Compared::of(&application)))?;
+        let now = self.clock.now();
+        let revivable =
+            |application: Application| application.may_be_listed_again(now).then(|| Compared::of(&application));
+        let mut accepted = self.queue.each(State::Withdrawn, revivable)?;
+        accepted.extend(self.queue.each(State::Accepted, |application| Some(Compared::of(&application)))?);
         let own: HashSet<_> = accepted.iter().filter_map(|compared| compared.record).collect();
         let mut numbers: HashMap<u64, usize> = HashMap::new();
         let mut names: HashMap<u64, Vec<Option<u64>>> = HashMap::new();
@@ -155,13 +164,28 @@ impl Office {
         Ok(Doubles { waiting, doubled, revoked })
     }
 
-    /// The public directory as it lies on the disk.
+    /// Whether somebody was accepted for the same declarer since this one was stopped.
+    ///
+    /// # Errors
+    /// When the queue cannot be read.
+    pub(super) fn is_succeeded(&self, stopped: &Application) -> anyhow::Result<bool> {
+        let Some(stop) = stopped.last(Step::Withdrawn) else { return Ok(false) };
+        let itself = Compared::of(stopped);
+        let succeeds = |other: Application| {
+            let since = other.last(Step::Accepted).is_none_or(|accepted| accepted.at >= stop.at);
+            let other = Compared::of(&other);
+            (since && other.submission != itself.submission && other.is_same(&itself)).then_some(())
+        };
+        Ok(!self.queue.each(State::Accepted, succeeds)?.is_empty())
+    }
+
+    /// The public directory as it lies on the disk, whatever days it says: nobody stays listed because somebody
+    /// else's is wrong.
     ///
     /// # Errors
     /// When it is missing or at fault.
     pub(super) fn register(&self) -> anyhow::Result<Register> {
-        directory::read(&self.root, &self.scheme.lists, self.clock.today())
-            .map_err(|problems| super::problems(&problems))
+        directory::read(&self.root, &self.scheme.lists, Date::MAX).map_err(|problems| super::problems(&problems))
     }
 }
 

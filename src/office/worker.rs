@@ -67,11 +67,7 @@ impl Office {
 
 /// Holds the mailer's lock and keeps the senders going.
 fn send(office: &Office, stopping: &AtomicBool) {
-    let _lock = match wait_for_lock(office, stopping) {
-        Ok(Some(lock)) => lock,
-        Ok(None) => return,
-        Err(error) => return note!("sengen: mail: no lock, nothing is sent: {error}"),
-    };
+    let Some(_lock) = wait_for_lock(office, stopping) else { return };
     thread::scope(|scope| {
         for _ in 0..SENDERS {
             scope.spawn(|| {
@@ -86,14 +82,22 @@ fn send(office: &Office, stopping: &AtomicBool) {
     });
 }
 
-fn wait_for_lock(office: &Office, stopping: &AtomicBool) -> Result<Option<durable::Lock>, durable::Fault> {
+/// Asks for the lock every round, until it is given or the threads stop. One that cannot be opened is said as
+/// long as that lasts; that another process holds it is no fault.
+fn wait_for_lock(office: &Office, stopping: &AtomicBool) -> Option<durable::Lock> {
     while !stopping.load(Ordering::Relaxed) {
-        if let Some(lock) = durable::try_lock(&office.state.join(MAILER))? {
-            return Ok(Some(lock));
+        match durable::try_lock(&office.state.join(MAILER)) {
+            Ok(lock) => {
+                office.post.lock_is_well();
+                if lock.is_some() {
+                    return lock;
+                }
+            }
+            Err(fault) => office.post.lock_refuses(&fault),
         }
         thread::park_timeout(ROUND);
     }
-    Ok(None)
+    None
 }
 
 fn keep_hours(office: &Office, stopping: &AtomicBool) {

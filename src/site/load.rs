@@ -5,6 +5,7 @@ use super::content::{self, Page};
 use super::data::Data;
 use super::register::Summed;
 use super::{declare, guidance, wording};
+use crate::base::files;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::config::{BaseUrl, Settings};
@@ -127,7 +128,7 @@ fn keep<T>(problems: &mut Vec<Problem>, loaded: Result<T, Vec<Problem>>) -> Opti
 }
 
 fn load_register(root: &Path, today: Date) -> Result<Option<(Register, Lists)>, Vec<Problem>> {
-    if !root.join(directory::PATH).exists() {
+    if !files::is_there(&root.join(directory::PATH)) {
         return Ok(None);
     }
     let lists = Lists::load(root)?;

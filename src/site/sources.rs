@@ -47,7 +47,7 @@ pub fn keep(root: &Path, place: &Path, read: &Stamps) -> anyhow::Result<()> {
     let (part, old) = (place.with_extension("part"), place.with_extension("old"));
     remove(&part)?;
     for name in read.0.keys() {
-        let source = fs::read(root.join(name)).with_context(|| format!("cannot copy {name}"))?;
+        let source = files::bytes(&root.join(name)).with_context(|| format!("cannot copy {name}"))?;
         files::replace(&part.join(name), &source)?;
     }
     if Stamps::of(root) != *read {
@@ -73,7 +73,7 @@ pub fn kept(place: &Path) -> Option<PathBuf> {
 /// When it cannot be copied.
 pub fn bring_register(root: &Path, kept: &Path) -> anyhow::Result<()> {
     for name in REGISTER {
-        match fs::read(root.join(name)) {
+        match files::bytes(&root.join(name)) {
             Ok(bytes) => files::replace(&kept.join(name), &bytes)?,
             Err(error) if error.kind() == ErrorKind::NotFound => match fs::remove_file(kept.join(name)) {
                 Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),

@@ -125,3 +125,38 @@ fn many_guesses_at_once_are_as_many_as_one_after_another() {
     assert_eq!(guess(&mut behind(&house, "2001:db8:1:1:ffff::1"), "9876543210").status, 429);
     assert_eq!(guess(&mut behind(&house, "2001:db8:2::1"), "9876543210").status, 422, "another network is free");
 }
+
+/// Types a new value on an account page and submits what is checked.
+fn changed(client: &mut Client, (page, field, value): (&str, &str, &str)) -> Page {
+    let mut form = client.get(page).form("/check/");
+    let check = client.submit(form.set(field, value));
+    assert_eq!(check.status, 200, "{}", check.text());
+    client.submit(&check.form("/submit/"))
+}
+
+#[test]
+fn a_copied_cookie_changes_only_so_much_and_nothing_typed_is_lost() {
+    let house = limited("");
+    let declarer = house.declared();
+    let from = |address: &str| {
+        let mut client = behind(&house, address);
+        assert_eq!(log_in(&mut client, &declarer.number, PASSWORD).path, "/account/");
+        client
+    };
+    let thief = &mut from("198.51.100.7");
+    let change = |n: usize| ("/account/change/", "phone", format!("03-9876-12{n:02}"));
+    let statuses: Vec<u16> = (0..12)
+        .map(|n| {
+            let (page, field, value) = change(n);
+            changed(thief, (page, field, &value)).status
+        })
+        .collect();
+    assert_eq!(statuses, [[200; 10].as_slice(), &[429; 2]].concat());
+    let name = changed(thief, ("/account/contact/", "contact_name", "別の名前"));
+    assert_eq!(name.status, 429, "the contact's name, out of the same measure");
+    assert!(name.text().contains("20分ほど"), "when to go on: {}", name.text());
+    let back = thief.press(&name.form("/submit/"), 1);
+    assert_eq!(back.form("/check/").value("contact_name"), "別の名前", "nothing typed is lost");
+    let owner = &mut from("203.0.113.9");
+    assert_eq!(changed(owner, ("/account/change/", "phone", "03-9876-9999")).status, 200, "the owner elsewhere");
+}

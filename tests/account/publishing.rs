@@ -39,11 +39,12 @@ fn break_a_page(scheme: &Scheme) {
     fs::write(path, text + "\n[ここ](/nowhere/)\n").expect("written");
 }
 
-fn stopped_by_its_declarer(house: &House, declarer: &crate::house::Declarer) {
+fn stopped_by_its_declarer(house: &House, declarer: &crate::house::Declarer) -> String {
     let client = &mut house.member(declarer);
     let mut form = client.get("/account/stop/").form("/account/stop/");
     let page = client.submit(form.set("password", PASSWORD));
     assert_eq!(page.status, 200, "{}", page.text());
+    page.text()
 }
 
 #[test]
@@ -58,6 +59,17 @@ fn acceptance_and_stop_reach_the_site_by_themselves_also_while_a_page_is_at_faul
     let news = house.client().get("/news/2026-11-05-busy/");
     assert!(news.status == 200 && !news.body.contains("/nowhere/"), "the last good page: {}", news.status);
     assert_eq!(house.client().get("/account/login").body, page.body, "the form's own pages go on");
+}
+
+#[test]
+fn a_stop_while_the_list_is_at_fault_promises_no_time() {
+    let house = House::changed(quick);
+    let declarer = house.accepted();
+    let path = house.scheme.path("data/declarers.csv");
+    let list = fs::read_to_string(&path).expect("the list");
+    fs::write(&path, list + "nonsense\n").expect("written");
+    let said = stopped_by_its_declarer(&house, &declarer);
+    assert!(!said.contains("以内に消えます") && said.contains("直りしだい消えます"), "{said}");
 }
 
 #[test]

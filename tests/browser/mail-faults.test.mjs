@@ -146,7 +146,11 @@ test("a mail server without STARTTLS gets nothing, and one elsewhere is never sp
     assert.equal((await readdir(path.join(made.root, "var/mail/spool"))).length, 1, "the mail waits");
     await made.stop();
     await made.edit("data/site.toml", `smtp://localhost:${port}`, `smtp-local://mail.example:${port}`);
-    await assert.rejects(made.start(), /smtp-local:\/\/ is for a mail server at 127\.0\.0\.1/);
+    // The office hears of it; the processor comes up as it was set before, and speaks to nobody else in clear.
+    await assert.rejects(made.sengen("check"), /smtp-local:\/\/ を使えるのは/);
+    await made.start();
+    assert.match(await (await fetch(`${made.processor}/healthz`)).text(), /^form: /m);
+    assert.equal(Object.keys(await taken()).length, before, "nothing went out in clear");
   } finally {
     await stop();
     await made.tearDown();

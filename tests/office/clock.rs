@@ -7,7 +7,7 @@ use sengen::office::mail::post::Round;
 use sengen::office::{Confirmed, Office};
 
 /// Eight days and four hundred days later.
-const LATER: [&str; 2] = ["2026-11-28T06:00:00Z", "2027-12-25T06:00:00Z"];
+pub const LATER: [&str; 2] = ["2026-11-28T06:00:00Z", "2027-12-25T06:00:00Z"];
 
 /// A state with a look at the clock, something unconfirmed, something rejected and a mail that waits.
 fn prepared() -> Rig {

@@ -1,6 +1,6 @@
 //! The built program beside a rig: a command run to its end within a limit, `serve`, and what its health says.
 
-use super::rig::Rig;
+use super::rig::{NOW, Rig};
 use super::server::{PROGRAM, Served, raw};
 use sengen::office::Office;
 use sha2::{Digest, Sha256};
@@ -36,9 +36,9 @@ pub struct Ran {
     pub errors: String,
 }
 
-/// Runs `sengen` on the rig's scheme; one that hangs is ended and fails the test.
+/// Runs `sengen` on the rig's scheme, at the rig's moment; one that hangs is ended and fails the test.
 pub fn sengen(rig: &Rig, arguments: &[&str]) -> Ran {
-    run(Command::new(PROGRAM).args(arguments).arg("--root").arg(rig.root()))
+    run(Command::new(PROGRAM).args(arguments).arg("--root").arg(rig.root()).env("SENGEN_NOW", NOW))
 }
 
 /// Runs a command that must end by itself.

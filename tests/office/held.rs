@@ -25,6 +25,7 @@ fn what_was_returned_waits_for_its_declarer_however_it_is_accepted() {
     rig.confirmed(&office, "m", &OTHER);
     assert_eq!(office.send_back(&held, REASON).unwrap(), Decision::Done);
 
+    super::command::trusted(&rig, LATER);
     let all = review(&rig, LATER, &["accept", "--all"]);
     assert!(all.code == 0 && all.out.contains("1 件を受理しました"), "{}{}", all.out, all.err);
     let left = all.out.lines().find(|line| line.starts_with(held.as_str())).expect("it names what it leaves");

@@ -37,6 +37,8 @@ mod publishing;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
+mod returned;
+#[cfg(test)]
 mod review;
 #[cfg(test)]
 mod revoked;
@@ -48,7 +50,14 @@ mod server;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
+mod sources;
+#[cfg(test)]
 mod stall;
+#[cfg(test)]
 mod steps;
 #[cfg(test)]
 mod takeover;
+#[cfg(test)]
+mod twice;
+#[cfg(test)]
+mod wrong_day;

@@ -174,6 +174,49 @@ fn a_damaged_file_is_left_by_a_look_and_set_aside_by_serve() {
     wait_until("a word about it", || served.log().contains("DAMAGED"));
 }
 
+#[test]
+fn a_lock_that_is_none_is_not_called_harmless() {
+    let rig = whole();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[]);
+    drop(office);
+    let _ = fs::remove_file(rig.state("locks/publish"));
+    make("folder", &rig.state("locks/publish"));
+    let list = sengen(&rig, &["review", "list"]);
+    assert_eq!(list.code, Some(0), "{list:?}");
+    assert!(list.errors.contains("locks/publish") && !list.errors.contains("影響ありません"), "{list:?}");
+    assert!(list.errors.contains("受理や公開などは進みません"), "{list:?}");
+    assert_ne!(sengen(&rig, &["review", "accept", "--all"]).code, Some(0));
+    fs::remove_dir(rig.state("locks/publish")).unwrap();
+    assert_eq!(sengen(&rig, &["review", "accept", "--all"]).code, Some(0));
+}
+
+#[test]
+fn a_file_in_the_place_of_a_folder_of_the_state_is_said() {
+    let rig = whole();
+    drop(rig.office(NOW));
+    for folder in ["mail/spool", "mail/failed", "queue/withdrawn", "account/due"] {
+        fs::remove_dir_all(rig.state(folder)).unwrap();
+        fs::write(rig.state(folder), b"").unwrap();
+        let served = Served::start(rig.root(), &["--no-build"]);
+        let line = format!("\nstate: {folder} is no folder\n");
+        wait_until("the line in its health", || health(&served).contains(&line));
+        assert!(served.log().contains("backup"), "{}", served.log());
+        fs::remove_file(rig.state(folder)).unwrap();
+        fs::create_dir(rig.state(folder)).unwrap();
+        wait_until("the line gone", || !health(&served).contains(&line));
+        served.stop();
+    }
+    for folder in ["queue/accepted", "ids/users", "queue"] {
+        fs::remove_dir_all(rig.state(folder)).unwrap();
+        fs::write(rig.state(folder), b"").unwrap();
+        let serve = sengen(&rig, &["serve", "--no-build", "--listen", "127.0.0.1:0"]);
+        assert_eq!(serve.code, Some(2), "{folder}: {serve:?}");
+        assert!(serve.errors.contains(folder) && serve.errors.contains("backup"), "{folder}: {serve:?}");
+        fs::remove_file(rig.state(folder)).unwrap();
+    }
+}
+
 /// The file with a field that a later version might add.
 fn with_a_field(file: &str, place: &[&str]) -> String {
     resealed(file, |body| {

@@ -147,11 +147,16 @@ fn a_few_refusals_in_a_row_are_tried_once_more_when_the_relay_is_well() {
     assert_eq!(next.fate("10-0"), Some(Fate::Waiting));
     let later = self::post(folder.path(), &server, LATER);
     assert_eq!(drain(&later).sent, 5);
-    // Refused once more while others get through, a mail has failed for good.
+    // Refused twice more while others get through, a mail has failed for good.
     for n in 20..22 {
         later.hand_in(&format!("{n}-0"), &job(&format!("a{n}@x.example"))).unwrap();
     }
-    for (now, failed) in [("2026-11-20T09:00:00Z", 2), ("2026-11-20T10:00:00Z", 2), ("2026-11-20T11:00:00Z", 0)] {
+    for (now, failed) in [
+        ("2026-11-20T09:00:00Z", 2),
+        ("2026-11-20T10:00:00Z", 2),
+        ("2026-11-20T11:00:00Z", 2),
+        ("2026-11-20T12:00:00Z", 0),
+    ] {
         let post = self::post(folder.path(), &server, now);
         server.misbehave(Stage::Rcpt, Answer::Say("550 no such mailbox"));
         assert_eq!(drain(&post), Round { sent: 0, deferred: 0, failed }, "{now}");
@@ -164,7 +169,7 @@ fn a_few_refusals_in_a_row_are_tried_once_more_when_the_relay_is_well() {
 }
 
 #[test]
-fn one_refused_mailbox_stays_refused() {
+fn one_refused_mailbox_is_not_tried_at_once_when_another_gets_through() {
     let folder = tempfile::tempdir().unwrap();
     let server = MailServer::start();
     let now = post(folder.path(), &server, NOW);
@@ -174,8 +179,38 @@ fn one_refused_mailbox_stays_refused() {
     server.behave();
     now.hand_in("bb-0", &job("b@x.example")).unwrap();
     assert_eq!(drain(&now), SENT);
-    assert_eq!(drain(&post(folder.path(), &server, LATER)), NOTHING);
+    assert_eq!(drain(&post(folder.path(), &server, "2026-11-20T06:09:00Z")), NOTHING);
     assert_eq!((now.fate("aa-0"), server.mails().len()), (Some(Fate::Failed), 1));
+}
+
+#[test]
+fn a_refused_letter_is_tried_again_by_time_and_twice_at_most() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = MailServer::start();
+    let at = |now: &str| post(folder.path(), &server, now);
+    let refusing = || server.misbehave(Stage::Rcpt, Answer::Say("550 blocked"));
+    // The relay refuses everybody for a while, and nobody else writes.
+    let first = at(NOW);
+    first.hand_in("aa-0", &job("a@x.example")).unwrap();
+    refusing();
+    assert_eq!((drain(&first), first.refused_for_now()), (FAILED, 1));
+    server.behave();
+    assert_eq!(drain(&at("2026-11-20T06:05:00Z")), NOTHING, "not at once");
+    let later = at("2026-11-20T06:10:00Z");
+    assert_eq!((drain(&later), later.fate("aa-0")), (SENT, Some(Fate::Mailed)));
+    // A mailbox that is dead indeed.
+    later.hand_in("bb-0", &job("b@x.example")).unwrap();
+    refusing();
+    let rounds = [("06:10", 1), ("06:19", 0), ("06:20", 1), ("07:19", 0), ("07:20", 1), ("09:00", 0), ("20:00", 0)];
+    for (time, failed) in rounds {
+        let round = Round { sent: 0, deferred: 0, failed };
+        assert_eq!(drain(&at(&format!("2026-11-20T{time}:00Z"))), round, "{time}");
+        assert_eq!(later.fate("bb-0"), Some(Fate::Failed), "said meanwhile: {time}");
+    }
+    assert_eq!(at(NOW).refused_for_now(), 0);
+    let failed = std::fs::read_to_string(folder.path().join("var/mail/failed/bb-0")).unwrap();
+    assert!(!failed.contains("本文です"), "it keeps its fate, not its words");
+    assert_eq!(server.mails().len(), 1);
 }
 
 #[test]
@@ -236,6 +271,29 @@ fn several_mailers_of_one_spool_send_each_mail_once() {
         rounds.into_iter().map(|round| round.join().unwrap()).sum()
     });
     assert_eq!((sent, server.mails().len(), posts[0].waiting().unwrap()), (40, 40, 0));
+}
+
+#[test]
+fn a_lock_that_cannot_be_opened_holds_the_mails_up_only_as_long() {
+    let rig = Rig::new();
+    let office = Arc::new(rig.office(NOW));
+    let lock = rig.state("locks/mailer");
+    let _ = std::fs::remove_file(&lock);
+    std::fs::create_dir(&lock).unwrap();
+    let worker = Worker::start(Arc::clone(&office)).unwrap();
+    office.submit(rig.draft("n", &[])).unwrap();
+    let wait_for = |what: &str, holds: &dyn Fn() -> bool| {
+        let end = Instant::now() + Duration::from_secs(20);
+        while !holds() {
+            assert!(Instant::now() < end, "not within the bound: {what}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    wait_for("it is said", &|| office.mail_trouble().is_some_and(|trouble| trouble.reason == "no lock"));
+    std::fs::remove_dir(&lock).unwrap();
+    wait_for("the mail", &|| rig.mails().len() == 1);
+    assert_eq!(office.mail_trouble(), None);
+    worker.stop();
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What the public site says after the office published: the day it is as of, under which names the lists
 //! lie, and what of a sole proprietor's they hold. Each time through `sengen build`.
 
+use super::command::trusted;
 use super::rig::{NOW, Rig};
 use sengen::office::Office;
 use sengen::office::review::{Decision, Earlier};
@@ -75,12 +76,12 @@ fn the_day_of_the_lists_is_that_of_the_last_publication_and_never_goes_back() {
     let reference = office.acceptable().unwrap().remove(0);
     // Accepted five days after it was declared, a minute past midnight in Japan.
     let later = "2026-11-24T15:01:00Z";
-    rig.office(later).accept(&[reference], Earlier::None).unwrap();
+    trusted(&rig, later).accept(&[reference], Earlier::None).unwrap();
     let (day, lists) = built(&rig, later);
     assert_eq!(day, "2026-11-25");
     assert!(lists.keys().all(|name| name.contains("-2026-11-25")), "{:?}", lists.keys());
     // A clock that was set back takes neither the day nor the serial back.
-    accepted(&rig, &rig.office(NOW), "m", &OTHER);
+    accepted(&rig, &trusted(&rig, NOW), "m", &OTHER);
     let (day, again) = built(&rig, later);
     assert_eq!(day, "2026-11-25");
     for (name, text) in &again {
@@ -123,13 +124,13 @@ fn a_list_put_right_by_hand_is_counted_on_by_the_next_publication() {
         rig.csv().lines().filter(|line| !line.starts_with("10000007")).map(|line| format!("{line}\n")).collect();
     fs::write(&path, shorter).unwrap();
     let first = serial(&rig);
-    accepted(&rig, &rig.office("2026-11-22T06:00:00Z"), "n", &[]);
+    accepted(&rig, &trusted(&rig, "2026-11-22T06:00:00Z"), "n", &[]);
     assert_eq!(serial(&rig), first + 1);
     let (day, _) = built(&rig, "2026-11-23T06:00:00Z");
     assert_eq!(day, "2026-11-22");
     // Without what is known of the last one it begins anew, with a notice; days and names hold all the same.
     fs::remove_file(rig.root().join("data/declarers.toml")).unwrap();
-    accepted(&rig, &rig.office("2026-11-24T06:00:00Z"), "m", &OTHER);
+    accepted(&rig, &trusted(&rig, "2026-11-24T06:00:00Z"), "m", &OTHER);
     assert_eq!((serial(&rig), built(&rig, "2026-11-24T06:00:00Z").0.as_str()), (1, "2026-11-24"));
 }
 

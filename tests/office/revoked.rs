@@ -1,6 +1,7 @@
 //! 取消: the office revokes an accepted declaration. Letter, state, history, register, log-in and what waits
 //! beside it end in one step, for good.
 
+use super::command::{serve, wait_until, whole};
 use super::desk::{Declarer, PASSWORD, change, client, declarer, review};
 use super::rig::{NOW, Rig};
 use sengen::office::account::Kind;
@@ -122,4 +123,31 @@ fn a_revocation_is_kept_as_long_as_the_settings_say() {
     assert_eq!(review(&rig, NOW, &["revoke", one.reference.as_str(), "--reason", REASON]).code, 0);
     assert_eq!(rig.office("2027-11-20T05:00:00Z").expire_due().unwrap().purged, 0);
     assert_eq!(rig.count("queue/revoked"), 1);
+}
+
+#[test]
+fn an_old_copy_of_the_list_brings_nobody_back() {
+    let rig = whole();
+    let path = rig.root().join("data/site.toml");
+    let settings = fs::read_to_string(&path).unwrap();
+    fs::write(path, settings.replace("publish_seconds = 60", "publish_seconds = 6")).unwrap();
+    let office = rig.office(NOW);
+    let one = accepted(&rig, &office);
+    let old = rig.csv();
+    assert!(matches!(office.revoke(&one.reference, REASON).unwrap(), Decision::Done));
+    let list = rig.root().join("data/declarers.csv");
+    // Whatever is accepted next leaves it out.
+    fs::write(&list, &old).unwrap();
+    let other = [("corporate_number", "7000012050002"), ("name", "株式会社べつ"), ("contact_email", "b@mihon.example")];
+    let two = declarer(&rig, &office, ("m", &other));
+    office.accept(from_ref(&two.reference), Earlier::None).unwrap();
+    assert!(!rig.csv().contains("ためし塗装") && rig.csv().contains("株式会社べつ"));
+    // So does a start, and so does what runs.
+    fs::write(&list, &old).unwrap();
+    let served = serve(&rig, NOW, &[]);
+    assert!(!rig.csv().contains("ためし塗装"), "at the start");
+    fs::write(&list, old.clone() + "\r\n").unwrap();
+    wait_until("the row is out again", || !rig.csv().contains("ためし塗装"));
+    assert!(served.log().contains("掲載番号 10000061"), "{}", served.log());
+    wait_until("a word to the office", || rig.mails().iter().any(|mail| mail.contains("declarers.csv")));
 }

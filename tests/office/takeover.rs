@@ -14,23 +14,29 @@ use std::net::{IpAddr, Ipv4Addr};
 
 const CLIENT: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 const PASSWORD: &str = "Secret-12345";
-const OWNER: &str = "hanako@mihon.example";
-const FIRST: &str = "first@evil.example";
-const SECOND: &str = "second@evil.example";
+pub const OWNER: &str = "hanako@mihon.example";
+pub const FIRST: &str = "first@evil.example";
+pub const SECOND: &str = "second@evil.example";
 
 /// A declarer who was accepted: its user number.
-fn accepted(rig: &Rig, office: &Office) -> String {
+pub fn accepted(rig: &Rig, office: &Office) -> String {
+    let number = confirmed(rig, office);
+    office.accept(&office.acceptable().unwrap(), Earlier::None).unwrap();
+    number
+}
+
+/// A declarer who has confirmed: its user number.
+pub fn confirmed(rig: &Rig, office: &Office) -> String {
     let draft = Draft { password_hash: office.hash_password(PASSWORD, CLIENT).unwrap(), ..rig.draft("n", &[]) };
     office.submit(draft).unwrap();
     office.drain_if_alone().unwrap();
     let Confirmed::Numbers(numbers) = office.confirm(&super::rig::token_in(&rig.mails()[0])).unwrap() else {
         panic!("not confirmed")
     };
-    office.accept(&office.acceptable().unwrap(), Earlier::None).unwrap();
     numbers.user_number
 }
 
-fn log_in(office: &Office, number: &str) -> Session {
+pub fn log_in(office: &Office, number: &str) -> Session {
     match office.log_in(number, PASSWORD, CLIENT).unwrap() {
         LogIn::In(session) => *session,
         other => panic!("not logged in: {other:?}"),
@@ -48,7 +54,7 @@ fn link(rig: &Rig, office: &Office, (to, page): (&str, &str)) -> Token {
 }
 
 /// Changes answers as the account pages do.
-fn edited(office: &Office, session: &Session, (editing, changes): (Editing, &[(&str, &str)])) {
+pub fn edited(office: &Office, session: &Session, (editing, changes): (Editing, &[(&str, &str)])) {
     let application = office.visit(session).unwrap().unwrap();
     let mut posted = retyped(office.scheme(), &application.answers);
     for (key, value) in changes {
@@ -67,13 +73,13 @@ fn edited(office: &Office, session: &Session, (editing, changes): (Editing, &[(&
 }
 
 /// A new contact address, confirmed at its mailbox.
-fn moved_to(rig: &Rig, office: &Office, (session, email): (&Session, &str)) {
+pub fn moved_to(rig: &Rig, office: &Office, (session, email): (&Session, &str)) {
     edited(office, session, (Editing::Contact, &[("contact_email", email), ("contact_email_confirmation", email)]));
     let verify = link(rig, office, (email, "account/contact/verify/"));
     assert_eq!(office.verify(&verify).unwrap(), ContactLink::Done(None));
 }
 
-fn objection(rig: &Rig, office: &Office, of: &str) -> Token {
+pub fn objection(rig: &Rig, office: &Office, of: &str) -> Token {
     link(rig, office, (of, "account/contact/object/"))
 }
 
@@ -82,7 +88,7 @@ fn contact(office: &Office) -> String {
     office.show(&reference).unwrap().unwrap().application.email().unwrap_or_default().to_owned()
 }
 
-fn undone() -> ContactLink {
+pub fn undone() -> ContactLink {
     ContactLink::Undone { open: true }
 }
 

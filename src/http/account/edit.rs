@@ -35,6 +35,9 @@ pub(super) enum Step {
     Done,
 }
 
+/// The message on the check page for who changed too much in a short time.
+pub(super) const OFTEN: &str = "often";
+
 impl Step {
     /// The step with this name in a path; the form's is empty.
     pub(super) fn named(name: &str) -> Option<Self> {
@@ -180,14 +183,15 @@ impl Processor {
                 Proof::Barred(barred) => return self.barred(barred, kind.name()),
             }
         }
+        let client = self.client(call.request);
+        if !self.office.allow_change(&member.application, client) {
+            return self.edit_check(kind, member, (StatusCode::TOO_MANY_REQUESTS, &checked, OFTEN));
+        }
         let (session, version, new) = (&member.session, carried.version, &checked.answers);
         let done = match kind {
             Kind::StepUp => self.office.ask_step_up(session, version, new).map(|done| done.map(drop)),
             Kind::Change => self.office.change(session, version, new).map(|done| done.map(drop)),
-            Kind::Contact => {
-                let client = self.client(call.request);
-                self.office.change_contact(session, version, (new, client)).map(|done| done.map(drop))
-            }
+            Kind::Contact => self.office.change_contact(session, version, (new, client)).map(|done| done.map(drop)),
         };
         match done.map_err(pages::broken)? {
             Ok(()) => {

@@ -5,7 +5,7 @@ use super::super::pages;
 use super::super::processor::Processor;
 use super::Answer;
 use super::door::Member;
-use super::edit::{Kind, is_new_address};
+use super::edit::{Kind, OFTEN, is_new_address};
 use super::said::head;
 use crate::base::text;
 use crate::office::State;
@@ -52,6 +52,8 @@ struct CheckContent<'a> {
     verify: bool,
     /// Which message stands at the password; empty: none.
     error: &'a str,
+    /// Whether so much was changed just now that this must wait.
+    often: bool,
     review_period_applies: bool,
 }
 
@@ -98,7 +100,7 @@ impl Processor {
         Ok(pages::page(&self.view, "account/edit.html", &head, &content)?.with_status(status))
     }
 
-    /// The check page; `error` names the message at the password.
+    /// The check page; `error` names the message at the password, or says that it is [`OFTEN`].
     pub(super) fn edit_check(
         &self,
         kind: Kind,
@@ -126,7 +128,8 @@ impl Processor {
             changes: checked.changes.iter().map(|change| self.scheme.messages.change(change)).collect(),
             email: checked.answers.email().to_owned(),
             verify: is_new_address(kind, member, checked),
-            error,
+            error: if error == OFTEN { "" } else { error },
+            often: error == OFTEN,
         };
         let title = format!("{}：内容の確認", kind.title());
         let mut head = head(&title, "変える内容を、前の内容と並べて確かめます。", kind.name());

@@ -40,8 +40,10 @@ impl Processor {
         }
         match self.office.stop(&member.session).map_err(pages::broken)? {
             Err(barred) => self.barred(barred, "stop"),
-            Ok(()) => {
-                let said = Said { kind: "stopped", ..Said::default() };
+            Ok(is_off) => {
+                // Where the list cannot be written, no time can be promised.
+                let listed_on = !is_off && member.state == State::Accepted;
+                let said = Said { kind: if listed_on { "stopped-listed" } else { "stopped" }, ..Said::default() };
                 let page = self.said(("自己宣言を中止しました", StatusCode::OK), &said)?;
                 Ok(self.forgetting(page))
             }

@@ -136,6 +136,7 @@ impl Office {
         (kind, note): (Kind, &str),
     ) -> anyhow::Result<Decided> {
         let Some(new) = wanted(&opened.application, kind) else { return Ok(Decided::NotWaiting) };
+        self.ensure_clock()?;
         let now = self.clock.now();
         let mut changed = opened.application.clone();
         changed.answers = new;
@@ -191,7 +192,7 @@ fn accept_asked(changed: &mut Application, kind: Kind, (now, by): (Timestamp, Ac
     match kind {
         Kind::StepUp => {
             if let Some(asked) = account.step_up.take() {
-                account.declared_on = Some(in_japan(asked.asked_at).date());
+                account.declared_on = Some(in_japan(asked.asked_at.min(now)).date());
                 changed.terms_version = asked.terms_version;
             }
             Event::new(now, by, Step::StepUpAccepted).about_stars(2)

@@ -28,6 +28,9 @@ pub struct Particulars {
     /// The level it speaks of.
     #[serde(skip_serializing_if = "is_zero")]
     pub stars: u8,
+    /// What was returned: a digest of the answers that the office looked at.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub seen: String,
 }
 
 impl Event {

@@ -41,7 +41,7 @@ impl Office {
             let Some(submission) = link::submission(token) else { return Ok(ContactLink::Unknown) };
             let Some(mut opened) = self.open_submission(&submission)? else { return Ok(ContactLink::Unknown) };
             let Some(place) = self.objection_of(&opened.application, token) else { return Ok(ContactLink::Unknown) };
-            let events = self.undo(&mut opened, place);
+            let events = self.undo(&mut opened, place)?;
             self.commit(&mut opened, events)?;
             let open = may_log_in(opened.application.state);
             self.carry_out(opened, None);
@@ -93,13 +93,16 @@ impl Office {
     }
 
     /// Puts everything back to where it stood before the objection's change, but for what the office decided.
-    fn undo(&self, opened: &mut Opened, place: usize) -> Vec<Event> {
+    fn undo(&self, opened: &mut Opened, place: usize) -> anyhow::Result<Vec<Event>> {
         let now = self.clock.now();
         let application = &mut opened.application;
+        let stopped = application.is_stopped();
+        // Accepted anew since it was stopped: never a second row for one declarer behind the office.
+        let ended = stopped && application.before_stop() == State::Accepted && self.is_succeeded(application)?;
         let objection = application.account.objections[place].clone();
         application.account.objections.truncate(place);
         let decided = decisions_since(application, objection.link);
-        let stopped = application.is_stopped();
+        let stopped = stopped && !ended;
         if stopped {
             application.state = application.before_stop();
         }
@@ -115,11 +118,11 @@ impl Office {
         (account.contact, account.request, account.reset_until) = (None, None, None);
         let objected = Event::new(now, Actor::Declarer, Step::ContactObjected).noting(&decided);
         if !may_log_in(state) {
-            // Replaced by a newer declaration or ended by the office: what becomes of it, the office decides.
+            // Replaced or followed by a newer declaration, or ended by the office: what becomes of it, the office decides.
             application.answers = application.answers.clone().taking(&CONTACT, &objection.contact);
             application.account.objected = Some(Objected { at: now, ..Objected::default() });
             events.push(objected);
-            return events;
+            return Ok(events);
         }
         let new_password = objection.before.as_ref().is_some_and(|was| was.password_hash != application.password_hash);
         application.account.locked |= in_force || new_password || stopped;
@@ -127,7 +130,7 @@ impl Office {
         let until = now + RESET;
         application.account.reset_until = Some(until);
         events.push(objected.link(application.account.links.reset, until));
-        events
+        Ok(events)
     }
 
     /// Answers, password and what was waiting as they were. Where the declaration is published, what the office

@@ -9,11 +9,12 @@ use super::change::Barred;
 use super::session::Session;
 
 impl Office {
-    /// Ends the declaration of a session whose password was just proved.
+    /// Ends the declaration of a session whose password was just proved; tells whether it is off the directory
+    /// already, or comes off when that can be written.
     ///
     /// # Errors
     /// When the disk refuses: then it was not ended, or the next start ends it whole.
-    pub fn stop(&self, session: &Session) -> anyhow::Result<Result<(), Barred>> {
+    pub fn stop(&self, session: &Session) -> anyhow::Result<Result<bool, Barred>> {
         self.guarded(|| {
             let mut opened = match self.open_own(session)? {
                 Ok(opened) => opened,
@@ -27,8 +28,7 @@ impl Office {
             let mut events = vec![Event::new(self.clock.now(), Actor::Declarer, Step::Withdrawn)];
             events.extend(self.tell_earlier(&opened.application, &Actor::Declarer, "自己宣言の中止"));
             self.commit(&mut opened, events)?;
-            self.carry_out(opened, None);
-            Ok(Ok(()))
+            Ok(Ok(self.carry_out(opened, None)))
         })
     }
 }

@@ -37,7 +37,7 @@ pub struct Job {
     pub attempts: u32,
     /// How often sending it crashed.
     pub crashes: u32,
-    /// How often a server refused it for good and was not believed.
+    /// How often a server refused it and was not believed at once.
     pub refusals: u32,
     /// What the server last said, without anything personal: `rcpt 550`.
     pub last: String,
@@ -131,9 +131,9 @@ impl Job {
         Ok(self)
     }
 
-    /// Whether it may be tried now. A moment further off than any pause comes from a clock that was wrong.
+    /// Whether it may be tried now.
     pub fn is_due(&self, now: Timestamp) -> bool {
-        self.next_at <= now || self.next_at.duration_since(now).as_secs() > LONGEST_PAUSE * 6 / 5
+        is_reached(self.next_at, now)
     }
 
     /// The mail as bytes with its envelope. `name` is the job's name in the spool.
@@ -170,6 +170,11 @@ impl Job {
             .body(body)?;
         Ok((envelope, message.formatted()))
     }
+}
+
+/// Whether a job's moment has come. One further off than any pause comes from a clock that was wrong.
+pub(super) fn is_reached(next_at: Timestamp, now: Timestamp) -> bool {
+    next_at <= now || next_at.duration_since(now).as_secs() > LONGEST_PAUSE * 6 / 5
 }
 
 /// How long to wait after the deferral number `attempts` (counted from 0).

@@ -9,7 +9,7 @@ use crate::office::state::StateDir;
 use crate::store::record::{self, Kind, Record};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Nothing can be sent at present, to nobody.
@@ -32,8 +32,8 @@ pub(super) struct Memory {
     pub(super) refusals_in_a_row: u32,
     /// What a server took and whose mark could not be written: never handed over again.
     pub(super) taken: BTreeMap<String, Arc<Reserved>>,
-    /// Refused jobs that may be the relay's fault; `None`: not looked up yet.
-    pub(super) doubted: Option<BTreeSet<String>>,
+    /// Refused jobs that are tried again, and when; `None`: not looked up yet.
+    pub(super) doubted: Option<BTreeMap<String, Timestamp>>,
     pub(super) trouble: Option<Trouble>,
     pub(super) new_jobs: bool,
 }
@@ -43,6 +43,8 @@ pub(super) struct Memory {
 const LONGEST_REST: u32 = 2;
 /// The reason that is the disk's.
 const DISK: &str = "disk";
+/// The reason of who cannot open the lock that a mailer holds.
+const NO_LOCK: &str = "no lock";
 const NOTE: &str = "mail/trouble";
 /// All of it is its head.
 const TROUBLE: Kind = Kind { name: "mail-trouble", lifts: &[] };
@@ -95,7 +97,24 @@ impl Post {
 
     /// The disk takes again what must be written.
     pub(super) fn disk_is_well(&self) {
-        if self.memory().trouble.as_ref().is_some_and(|trouble| trouble.reason == DISK) {
+        self.ended(DISK);
+    }
+
+    /// The mailer's lock cannot be opened: nothing is sent until it can.
+    pub fn lock_refuses(&self, fault: &Fault) {
+        if self.in_trouble(NO_LOCK) {
+            note!("sengen: mail: no lock, nothing is sent before it can be opened: {fault}");
+        }
+    }
+
+    /// The mailer's lock can be opened (again).
+    pub fn lock_is_well(&self) {
+        self.ended(NO_LOCK);
+    }
+
+    /// A trouble of this reason is over.
+    fn ended(&self, reason: &str) {
+        if self.memory().trouble.as_ref().is_some_and(|trouble| trouble.reason == reason) {
             self.out_of_trouble();
         }
     }

@@ -61,7 +61,7 @@ pub enum Fate {
 
 const CRASHES_BORNE: u32 = 2;
 /// A job whose own file makes trouble is looked at again after this.
-const SET_ASIDE: SignedDuration = SignedDuration::from_mins(1);
+pub(super) const SET_ASIDE: SignedDuration = SignedDuration::from_mins(1);
 const SENT: &[u8] = b"sent\n";
 const CALLED_OFF: &[u8] = b"called off\n";
 
@@ -111,6 +111,7 @@ impl Post {
             return Ok(());
         }
         durable::create(&self.path("mailed", name), CALLED_OFF)?;
+        self.no_longer_doubted(name);
         ["spool", "failed"].iter().try_for_each(|folder| durable::remove(&self.path(folder, name)))
     }
 
@@ -119,6 +120,7 @@ impl Post {
     /// # Errors
     /// [`Fault`].
     pub fn forget(&self, name: &str) -> Result<(), Fault> {
+        self.no_longer_doubted(name);
         ["spool", "mailed", "failed", "corrupt"].iter().try_for_each(|folder| durable::remove(&self.path(folder, name)))
     }
 
@@ -162,6 +164,7 @@ impl Post {
         if !self.keep_marks()? {
             return Ok(round);
         }
+        self.try_refused_again()?;
         let names = durable::list(&self.state.join("mail/spool"))?;
         self.memory().due.retain(|name, _| names.binary_search(name).is_ok());
         for name in names {
@@ -312,7 +315,7 @@ impl Post {
     ///
     /// # Errors
     /// A write that was not confirmed.
-    fn set_aside(&self, name: &str, error: anyhow::Error) -> anyhow::Result<()> {
+    pub(super) fn set_aside(&self, name: &str, error: anyhow::Error) -> anyhow::Result<()> {
         if matches!(error.downcast_ref::<Fault>(), Some(Fault::Unconfirmed { .. })) {
             return Err(error);
         }

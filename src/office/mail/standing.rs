@@ -12,6 +12,8 @@ pub struct Standing {
     pub waiting: Vec<String>,
     /// Those that failed, in order.
     pub failed: Vec<String>,
+    /// How many of these were refused and are tried again.
+    pub tried_again: usize,
     /// Since when nothing can be sent, and why.
     pub trouble: Option<Trouble>,
     /// What a server last said about one of those that wait.
@@ -49,6 +51,7 @@ impl Post {
         failed.sort_unstable();
         let trouble = self.trouble();
         let last = waiting.iter().take(ASKED).rev().find_map(|name| self.last_word(name));
-        Ok(Standing { waiting, failed, trouble, last })
+        let tried_again = self.doubted()?.keys().filter(|name| failed.binary_search(name).is_ok()).count();
+        Ok(Standing { waiting, failed, tried_again, trouble, last })
     }
 }

@@ -81,9 +81,8 @@ export class House {
 
   /** Starts the program on the same port and address as before (also after `stop`). */
   async start() {
-    // A moment that stands still is one that the test means.
-    const trust = this.variables?.SENGEN_NOW ? ["--trust-clock"] : [];
-    const args = ["serve", ...trust, "--root", this.root, "--listen", `127.0.0.1:${this.port}`, "--base-url", this.site];
+    // Tests travel in time: every start means the moment it is started at.
+    const args = ["serve", "--trust-clock", "--root", this.root, "--listen", `127.0.0.1:${this.port}`, "--base-url", this.site];
     const child = spawn(program, args, { env: this.environment(), stdio: ["ignore", "pipe", "pipe"] });
     this.child = child;
     child.stdout.on("data", (text) => (this.log += text));
