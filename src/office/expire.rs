@@ -20,7 +20,7 @@ pub struct Expiry {
     pub frozen: bool,
 }
 
-/// The mark of a sent mail outlives by far the days in which its job could be made again.
+/// What is said of a letter outlives by far the days in which it could be asked for again.
 const MARKS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 impl Office {
@@ -56,7 +56,7 @@ impl Office {
                 let kept = SignedDuration::from_hours(24 * i64::from(days));
                 done.purged += self.purge(state, now.checked_sub(kept).unwrap_or(Timestamp::MIN))?;
             }
-            self.post.forget_sent_before(now - MARKS_KEPT)?;
+            self.post.forget_said_before(now - MARKS_KEPT)?;
             self.forget_sessions()?;
             Ok(done)
         })

@@ -191,7 +191,12 @@ impl Office {
         let store = Arc::new(Store::Local(Local::open(&state.join(OBJECTS), &[])?));
         let office = Self {
             queue: Queue::new(Arc::clone(&state)),
-            post: mail::Post::new(Arc::clone(&state), (transport, sender), clock, Arc::clone(&entropy)),
+            post: mail::Post::new(
+                (Arc::clone(&state), Arc::clone(&store)),
+                (transport, sender),
+                clock,
+                Arc::clone(&entropy),
+            ),
             limits: Limits::new(settings.limits.clone(), base.is_loopback() && processor.is_loopback()),
             log_ins: Gate::new(LOG_INS[0], LOG_INS[1]),
             strangers: Gate::new(STRANGERS[0], STRANGERS[1]),

@@ -38,7 +38,7 @@ struct Served {
     base_url: String,
 }
 
-const FOLDERS: [&str; 21] = [
+const FOLDERS: [&str; 19] = [
     "keys",
     "locks",
     "queue/received",
@@ -55,11 +55,9 @@ const FOLDERS: [&str; 21] = [
     "ids/references",
     "ids/records",
     "account/due",
-    "mail/spool",
     "mail/sent",
-    "mail/failed",
-    "mail/corrupt",
-    "mail/mailed",
+    "objects/waiting/mail",
+    "objects/waiting/refused",
 ];
 /// Without these nothing works. Without another some things go on, and `/healthz` says what is missing.
 const NEEDED: [&str; 9] = [

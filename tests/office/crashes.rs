@@ -116,12 +116,12 @@ fn an_acceptance_cut_off_before_its_mail_is_finished_under_the_same_number() {
     let earlier = without_last_event(&fs::read_to_string(&accepted).unwrap());
     fs::write(&accepted, earlier).unwrap();
     fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
-    fs::remove_file(rig.only("mail/spool")).unwrap();
+    fs::remove_file(rig.only("objects/waiting/mail")).unwrap();
     // While the list is at fault it waits, and keeps nobody else from anything.
     fs::write(rig.root().join("data/declarers.csv"), list.replace("-0", "/")).unwrap();
     let office = rig.office(NOW);
     rig.submit(&office, "m", &[("contact_email", "b@mihon.example")]);
-    assert_eq!((office.list(None).unwrap().len(), rig.count("mail/spool")), (2, 0));
+    assert_eq!((office.list(None).unwrap().len(), rig.count("objects/waiting/mail")), (2, 0));
     fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
     let office = rig.office(NOW);
     assert_eq!(rig.csv().matches(&format!("{no},株式会社ためし塗装,")).count(), 1);
@@ -133,13 +133,17 @@ fn an_acceptance_cut_off_before_its_mail_is_finished_under_the_same_number() {
 fn a_missing_mark_and_a_missing_mail_are_made_up_for() {
     let rig = Rig::new();
     rig.office(NOW).submit(rig.draft("n", &[])).unwrap();
-    let before = fs::read(rig.only("mail/spool")).unwrap();
-    for folder in ["queue/seen", "mail/spool", "ids/references"] {
+    let before = fs::read(rig.only("objects/waiting/mail")).unwrap();
+    for folder in ["queue/seen", "objects/waiting/mail", "ids/references"] {
         fs::remove_file(rig.only(folder)).unwrap();
     }
     let office = rig.office("2026-11-21T00:00:00Z");
     assert_eq!((rig.count("queue/seen"), rig.count("ids/references")), (1, 1));
-    assert_eq!(fs::read(rig.only("mail/spool")).unwrap(), before, "the same mail, Message-ID and Date included");
+    assert_eq!(
+        fs::read(rig.only("objects/waiting/mail")).unwrap(),
+        before,
+        "the same mail, Message-ID and Date included"
+    );
     office.drain_if_alone().unwrap();
     rig.office("2026-11-21T00:00:00Z").drain_if_alone().unwrap();
     assert_eq!(rig.mails().len(), 1, "and not once more at the next start");
@@ -198,7 +202,7 @@ fn a_revocation_cut_off_before_the_register_is_finished() {
     // Back to the moment after the decision was written and before anything else changed.
     fs::rename(rig.only("queue/revoked"), &accepted).unwrap();
     fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
-    fs::remove_file(rig.only("mail/spool")).unwrap();
+    fs::remove_file(rig.only("objects/waiting/mail")).unwrap();
     // It stands; while the list is at fault that waits, and keeps nobody else from anything.
     fs::write(rig.root().join("data/declarers.csv"), list.replace("-0", "/")).unwrap();
     assert_eq!(rig.office(NOW).list(None).unwrap()[0].state, State::Revoked);

@@ -51,7 +51,7 @@ fn a_declaration_goes_all_the_way() {
     let as_of = std::fs::read_to_string(rig.root().join("data/declarers.toml")).unwrap();
     assert!(as_of.starts_with("as_of = \"2026-11-20\"\nserial = 61\nsha256 = \""), "{as_of}");
     office.drain_if_alone().unwrap();
-    assert_eq!((rig.mails().len(), rig.count("mail/spool")), (3, 0));
+    assert_eq!((rig.mails().len(), rig.count("objects/waiting/mail")), (3, 0));
 }
 
 #[test]

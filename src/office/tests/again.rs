@@ -29,7 +29,7 @@ fn pressed_again(prepare: impl Fn(&Rig, &Office), work: impl Fn(&Rig, &Office) -
 
 /// The mails that wait or left, by recipient.
 fn mailed_to(rig: &Rig, address: &str) -> usize {
-    let spool = std::fs::read_dir(rig.state("mail/spool")).expect("a folder");
+    let spool = std::fs::read_dir(rig.state("objects/waiting/mail")).expect("a folder");
     let waiting = spool.map(|entry| std::fs::read_to_string(entry.expect("an entry").path()).expect("UTF-8"));
     let waiting = waiting.filter(|job| job.contains(&format!("\"to\":\"{address}\""))).count();
     waiting + rig.mails().iter().filter(|mail| mail.contains(&format!("To: {address}\r\n"))).count()
@@ -116,9 +116,9 @@ fn a_mail_that_cannot_be_made_while_the_disk_refuses_its_mark_leaves_all_the_sam
     // The disk takes the application and nothing after it.
     std::fs::remove_dir(rig.state("queue/seen")).expect("an empty folder");
     assert!(office.submit(rig.draft("n", &[])).is_ok(), "it is taken in");
-    assert_eq!((rig.count("queue/received"), rig.count("mail/spool")), (1, 1));
+    assert_eq!((rig.count("queue/received"), rig.count("objects/waiting/mail")), (1, 1));
     assert!(office.owes());
     std::fs::create_dir(rig.state("queue/seen")).expect("a folder");
     office.pay_owed().expect("a working disk");
-    assert_eq!((rig.count("queue/seen"), rig.count("mail/spool")), (1, 1));
+    assert_eq!((rig.count("queue/seen"), rig.count("objects/waiting/mail")), (1, 1));
 }
