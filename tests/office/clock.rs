@@ -23,7 +23,9 @@ fn prepared() -> Rig {
 }
 
 fn kept(rig: &Rig) -> [usize; 4] {
-    ["queue/received", "queue/rejected", "mail/mailed", "objects/waiting/mail"].map(|folder| rig.count(folder))
+    let [received, rejected, waiting] =
+        ["queue/received", "queue/rejected", "objects/waiting/mail"].map(|folder| rig.count(folder));
+    [received, rejected, rig.letters_done(), waiting]
 }
 
 fn erased(office: &Office) -> usize {
