@@ -130,13 +130,6 @@ impl Rig {
         fs::read_dir(self.state(folder)).expect("a folder").count()
     }
 
-    /// How many letters have ended.
-    pub fn letters_done(&self) -> usize {
-        let Ok(shards) = fs::read_dir(self.state("objects/mail")) else { return 0 };
-        let files = shards.flat_map(|shard| fs::read_dir(shard.expect("an entry").path()).expect("a folder"));
-        files.filter(|file| file.as_ref().expect("an entry").file_name().to_string_lossy().ends_with(".done")).count()
-    }
-
     /// The only file in a folder of the state.
     pub fn only(&self, folder: &str) -> PathBuf {
         let mut files = fs::read_dir(self.state(folder)).expect("a folder");
