@@ -6,13 +6,13 @@
 //! 6  cli               what a person types
 //! 5  http              what a browser sends                                [feature office]
 //! 4  site | office     the public wing | the private wing [feature office]; neither names the other
-//! 3  view | directory  words → HTML and text | declarers as rows, search index, downloads
+//! 3  view | directory  words → HTML and text | declarers as rows, their changes, search index, downloads
 //!    | store           the private state as objects that are made once      [feature office]
 //! 2  scheme, config    what is asked and allowed (pure) | plain settings of the scheme
 //! 1  base              files, clock, entropy, text, sheet, problem
 //! ```
 //! Two streams, each one way. *build*: config → directory + content → plan → render → write.
-//! *declare*: request → form → check → queue file and mail job durable → redirect → mail → confirm
+//! *declare*: request → form → check → hint and record durable → redirect → mail → confirm
 //! → IDs → review → publish → build.
 //!
 //! Absent on purpose: a way from the private wing into `dist` other than `office::publish`.

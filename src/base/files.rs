@@ -8,7 +8,7 @@ use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 use std::fs;
 use std::io::{self, ErrorKind, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Reads a whole file of the scheme; `label` is how the fault names it.
 ///
@@ -94,6 +94,32 @@ pub fn make_folder(path: &Path) -> anyhow::Result<()> {
 /// Where [`replace`] writes before the file has its name; what a killed build leaves lies there.
 pub fn part_of(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{}.part", path.file_name().unwrap_or_default().to_string_lossy()))
+}
+
+/// The path without symbolic links, also where its last parts do not exist yet.
+///
+/// # Errors
+/// When a part of it cannot be looked at, or is a link that leads nowhere.
+pub fn real_path(path: &Path) -> anyhow::Result<PathBuf> {
+    let absolute = std::path::absolute(path)?;
+    let mut real = PathBuf::new();
+    for part in absolute.components() {
+        match part {
+            Component::ParentDir => {
+                real.pop();
+            }
+            part => real.push(part),
+        }
+        match real.canonicalize() {
+            Ok(found) => real = found,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                // A link whose target is missing would be followed later: refuse it now.
+                anyhow::ensure!(!real.is_symlink(), "{} is a link that leads nowhere", real.display());
+            }
+            Err(error) => return Err(error).with_context(|| real.display().to_string()),
+        }
+    }
+    Ok(real)
 }
 
 #[cfg(test)]

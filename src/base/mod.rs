@@ -7,6 +7,7 @@ pub mod files;
 pub mod mailbox;
 pub mod owner;
 pub mod problem;
+pub mod record;
 pub mod sheet;
 pub mod terminal;
 pub mod text;

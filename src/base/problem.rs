@@ -29,6 +29,12 @@ impl Problem {
         self
     }
 
+    /// The same fault under another name of its file.
+    #[must_use]
+    pub fn in_file(self, file: impl AsRef<Path>) -> Self {
+        Self { file: file.as_ref().to_path_buf(), ..self }
+    }
+
     /// The fault at a byte offset of `source`, turned into line and column.
     #[must_use]
     pub fn at_offset(self, source: &str, offset: usize) -> Self {

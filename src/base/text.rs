@@ -19,6 +19,17 @@ pub fn moment(moment: Timestamp) -> String {
     format!("{} {}時{:02}分", date(local.date()), local.hour(), local.minute())
 }
 
+/// The day of the week in one letter: `金`.
+pub fn weekday(date: Date) -> &'static str {
+    ["月", "火", "水", "木", "金", "土", "日"][usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())]
+}
+
+/// [`moment`] with the day of the week: `2026年11月20日（金） 15時04分`.
+pub fn moment_with_weekday(moment: Timestamp) -> String {
+    let local = in_japan(moment);
+    format!("{}（{}） {}時{:02}分", date(local.date()), weekday(local.date()), local.hour(), local.minute())
+}
+
 /// A number with thousands separated: `412,345`.
 pub fn number(number: u64) -> String {
     let digits = number.to_string();

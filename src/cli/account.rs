@@ -7,9 +7,12 @@ use super::review_show::{self, kind_name, state_name};
 use super::{Outcome, SiteArgs, StateArgs};
 use crate::base::terminal::{self, note, say};
 use crate::base::text;
+use crate::config::periods::{OBJECTION, in_words};
 use crate::office::Office;
+use crate::office::account::NewContact;
+use crate::office::account::session::may_log_in;
 use crate::office::account::telephone::{Served, Service};
-use crate::office::application::Application;
+use crate::office::application::{Application, State};
 use crate::scheme::edit::{Editing, check_edit};
 use crate::scheme::{Answers, Posted};
 use clap::{Args, Subcommand};
@@ -130,7 +133,8 @@ fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result
                 Service::Resend => say!("{reference}  登録されたメールアドレスへ、2つの番号を送ります。"),
                 Service::GrantContact(_) => say!(
                     "{reference}  担当者変更を認めました。新しいアドレスへ確認のメールを、前のアドレスへお知らせを送ります。\n\
-                     \x20         確認され、72時間のあいだに前の担当者が止めなければ、変わります。"
+                     \x20         確認され、{}のあいだに前の担当者が止めなければ、変わります。",
+                    in_words(OBJECTION)
                 ),
             }
             return Ok(Outcome::Done);
@@ -140,34 +144,49 @@ fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result
         }
         Served::Contested => note!("{name}  {CONTESTED}"),
         Served::Closed(state) => note!("{name}  ログインを使う申込みではありません（{}）。", state_name(state)),
-        Served::Unknown => note!("{name}  この受付番号、利用者番号、自己宣言IDの登録はありません。"),
+        Served::Unknown => note!(
+            "{name}  この受付番号、利用者番号、自己宣言IDの登録はありません。番号を聞き直すか、review list で名前を探し、左の受付番号を書いてください。"
+        ),
     }
     Ok(Outcome::Undone)
+}
+
+/// What is known here of who may log in. The pause after wrong passwords is known to `serve` alone.
+fn log_in(state: State, locked: bool) -> String {
+    if !may_log_in(state) {
+        format!("できません（{}）", state_name(state))
+    } else if locked {
+        "止めています（前の担当者の申し出。新しいパスワードが決まるまで）".to_owned()
+    } else {
+        "事務局では止めていません。パスワードを続けて間違えた方は、しばらく止まっていることがあります（account unlock で、すぐに解けます）".to_owned()
+    }
+}
+
+/// What a new contact waits for: its own confirmation first, then the end of the old address's objection.
+fn on_its_way(contact: &NewContact) -> String {
+    let verify_until = text::moment(contact.verify_until);
+    match contact.not_before.filter(|_| contact.verified) {
+        Some(then) => format!("新しいアドレスは確認済みです（{}に変わります）", text::moment(then)),
+        None if contact.verified => "新しいアドレスは確認済みです（まもなく変わります）".to_owned(),
+        None => format!(
+            "新しいアドレスの確認を待っています（{verify_until}までに、メールのURLを開き「担当者になる」を押していただきます）"
+        ),
+    }
 }
 
 /// What `review show` prints, with what concerns the account before it.
 fn shown(office: &Office, application: &Application) -> anyhow::Result<String> {
     let account = &application.account;
-    let mut lines = vec![format!("登録 {}  状態 {}", application.reference, application.state.name())];
+    let mut lines = vec![format!("登録 {}", application.reference)];
     if let Some(numbers) = &application.numbers {
         lines.push(format!("利用者番号 {}", numbers.user_number));
     }
-    lines.push(format!(
-        "ログイン {}",
-        if account.locked {
-            "止めています（前の担当者の申し出。新しいパスワードが決まるまで）"
-        } else {
-            "できます"
-        }
-    ));
+    lines.push(format!("ログイン {}", log_in(application.state, account.locked)));
     for (kind, since) in account.waiting() {
         lines.push(format!("待っているもの {}（{} から）", kind_name(kind), text::moment(since)));
     }
     if let Some(contact) = &account.contact {
-        let until = contact.not_before.unwrap_or(contact.verify_until);
-        let verified =
-            if contact.verified { "確認済み" } else { "新しいアドレスの確認を待っています" };
-        lines.push(format!("担当者変更 {verified}（{} まで）", text::moment(until)));
+        lines.push(format!("担当者変更 {}", on_its_way(contact)));
     }
     for objection in &account.objections {
         lines.push(format!("前の担当者が止められる期限 {}", text::moment(objection.until)));

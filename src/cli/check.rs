@@ -7,7 +7,7 @@ use crate::base::clock::Clock;
 #[cfg(feature = "office")]
 use crate::base::terminal::note;
 use crate::base::terminal::say;
-use crate::site::{self, Input};
+use crate::site::{self, Ages, Input};
 use clap::Args;
 
 /// The arguments of `check`.
@@ -33,17 +33,42 @@ pub fn run(args: CheckArgs) -> anyhow::Result<Outcome> {
     let today = Clock::from_environment()?.today();
     let mut problems = private_faults(root, Some((&settings, &base)));
     #[cfg(feature = "office")]
-    match crate::office::register_faults(root, &args.state.folder(root), today) {
+    let place = crate::directory::Place::new(root, &settings.register.path);
+    #[cfg(feature = "office")]
+    match crate::office::register_faults(root, &place, (&args.state.folder(root), today)) {
         Ok(faults) => problems.extend(faults),
         // Who may check the site need not be who may look into the state.
         Err(error) => note!("受理した宣言と掲載を比べられませんでした（{error:#}）。"),
     }
-    match site::check(Input { root, settings: &settings, base: &base, today })? {
-        Ok(outputs) if problems.is_empty() => {
-            say!("直すところはありません（{outputs} 個のファイルを作れます）。");
-            return Ok(Outcome::Done);
+    problems.extend(site::word_faults(root));
+    let outputs = match site::check(Input { root, settings: &settings, base: &base, today })? {
+        Ok((outputs, ages)) => {
+            tell(&ages);
+            problems.extend(ages.faults);
+            outputs
         }
-        checked => problems.extend(checked.err().unwrap_or_default()),
+        Err(faults) => {
+            problems.extend(faults);
+            0
+        }
+    };
+    if problems.is_empty() {
+        say!("直すところはありません（{outputs} 個のファイルを作れます）。");
+        return Ok(Outcome::Done);
     }
     Ok(Outcome::Problems(problems))
+}
+
+/// Says what is due to be compared again. It is no fault: nothing became wrong by waiting.
+fn tell(ages: &Ages) {
+    if !ages.due.is_empty() {
+        say!(
+            "もう一度照らし合わせるときが来た資料が {} 個あります。照らし合わせたら、checked_on の日付を直してください。",
+            ages.due.len()
+        );
+        ages.due.iter().for_each(|line| say!("    {line}"));
+    }
+    if ages.never > 0 {
+        say!("まだだれも照らし合わせていない資料が {} 個あります（checked_on がありません）。", ages.never);
+    }
 }

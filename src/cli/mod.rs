@@ -7,6 +7,7 @@ mod build;
 mod check;
 #[cfg(feature = "office")]
 mod publisher;
+mod register;
 #[cfg(feature = "office")]
 mod review;
 #[cfg(feature = "office")]
@@ -28,6 +29,7 @@ use crate::base::clock::Clock;
 use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::note;
 use crate::config::{self, BaseUrl, Settings};
+use crate::directory::Place;
 use crate::site;
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
@@ -88,6 +90,8 @@ enum Command {
     Build(SiteArgs),
     /// Find every fault of the scheme's files without writing anything.
     Check(check::CheckArgs),
+    /// Put the public list right, or take over one that exists already.
+    Register(register::RegisterArgs),
     /// Build the site, serve it, and take declarations.
     #[cfg(feature = "office")]
     Serve(serve::ServeArgs),
@@ -113,6 +117,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match line.command {
         Command::Build(args) => build::run(args),
         Command::Check(args) => check::run(args),
+        Command::Register(args) => register::run(args),
         #[cfg(feature = "office")]
         Command::Serve(args) => serve::run(args),
         #[cfg(feature = "office")]
@@ -179,6 +184,11 @@ impl SchemeArgs {
             problems.extend(private_faults(&self.root, None));
             problems
         })?;
+        let place = Place::new(&self.root, &settings.register.path);
+        let state = std::env::var_os("SENGEN_STATE").map(PathBuf::from);
+        if let Some(fault) = place.fault(&self.root, state.as_deref()) {
+            return Err(vec![fault]);
+        }
         let base = match &self.base_url {
             Some(base) => base.clone(),
             None => settings.base_url.parse().map_err(|what: String| {

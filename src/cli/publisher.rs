@@ -8,6 +8,7 @@ use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::config::{self, BaseUrl, Settings};
+use crate::directory::Place;
 use crate::http::Standing;
 use crate::office::Office;
 use crate::site::{self, Input, Stamp, Stamps};
@@ -33,6 +34,8 @@ pub(super) struct Publisher {
 
 /// The word of `/healthz` for files at fault.
 const WORD: &str = "site";
+/// The word of `/healthz` for a list that is behind what was decided.
+const LIST: &str = "register";
 /// After the machine failed, it is tried again no sooner.
 const REST: Duration = Duration::from_secs(30);
 /// How long `stop` waits for a build that is just being written; one that is cut off is finished by the next.
@@ -66,10 +69,15 @@ struct Watch {
     owed: Option<Stamps>,
     /// What was told to be at fault, and is not put right yet.
     faults: Vec<Problem>,
+    unwritten: Unwritten,
     /// When it is tried again, though nothing seems to have changed: a mode, or what a link leads to.
     again: Instant,
     not_before: Instant,
 }
+
+/// Why the list was not written for all that was decided; none: it is.
+#[derive(Default)]
+pub(super) struct Unwritten(Option<String>);
 
 impl Publisher {
     /// Says what is at fault: on the screen, in `/healthz`, and to the office by mail.
@@ -87,24 +95,26 @@ impl Publisher {
         }
     }
 
-    /// Starts the thread; `faults`: what kept a whole build from being made, as it was told.
+    /// Starts the thread; `faults`: what kept a whole build from being made, as it was told; `unwritten`: what kept
+    /// the list from being written.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub(super) fn start(self, faults: Vec<Problem>) -> anyhow::Result<Publishing> {
+    pub(super) fn start(self, faults: Vec<Problem>, unwritten: Unwritten) -> anyhow::Result<Publishing> {
         let stopping = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&stopping);
         let owed = !faults.is_empty() && !self.as_it_is;
         // A build that the machine did not let through is still to be made.
-        let done = self.as_it_is || owed || site::is_published(&self.root, &self.out) == Some(true);
+        let done = self.as_it_is || owed || site::is_published(&self.root, &self.out, &self.place()) == Some(true);
         if !done {
             self.standing.say(WORD, "the site could not be built");
         }
         let mut watch = Watch {
-            done: site::register_stamp(&self.root).filter(|_| done),
+            done: site::register_stamp(&self.place()).filter(|_| done),
             seen: None,
             owed: owed.then(|| Stamps::of(&self.root)),
             faults,
+            unwritten,
             again: Instant::now() + self.promised(),
             not_before: Instant::now(),
         };
@@ -129,7 +139,8 @@ impl Publisher {
         if Instant::now() < watch.not_before {
             return Ok(());
         }
-        let is_time = !watch.faults.is_empty() && Instant::now() >= watch.again;
+        let is_owed = !watch.faults.is_empty() || watch.unwritten.0.is_some();
+        let is_time = is_owed && Instant::now() >= watch.again;
         if is_time {
             watch.again = Instant::now() + self.promised();
         }
@@ -140,7 +151,7 @@ impl Publisher {
                 return self.make_up(watch);
             }
         }
-        let register = site::register_stamp(&self.root);
+        let register = site::register_stamp(&self.place());
         if register == watch.done && !is_time {
             watch.seen = None;
             return Ok(());
@@ -148,10 +159,10 @@ impl Publisher {
         if !is_time && !self.rests(watch, register) {
             return Ok(());
         }
-        self.keep_ended_out();
-        let register = site::register_stamp(&self.root);
+        self.write_list(&mut watch.unwritten);
+        let register = site::register_stamp(&self.place());
         // `review … --build` may have been quicker.
-        if is_time || site::is_published(&self.root, &self.out) != Some(true) {
+        if is_time || site::is_published(&self.root, &self.out, &self.place()) != Some(true) {
             match site::republish(self.input(&self.settings)?, &self.out)? {
                 Ok(_) if watch.owed.is_none() => {
                     self.standing.clear(WORD);
@@ -166,17 +177,34 @@ impl Publisher {
         Ok(())
     }
 
-    /// Takes out of the list whose declaration has ended here: an old copy brings nobody back. Says whether it
-    /// had to. A list at fault is told about by the build that follows.
-    pub(super) fn keep_ended_out(&self) -> bool {
-        let back = self.office.keep_ended_out().unwrap_or_default();
+    /// Writes the list for what was decided; tells whether it is another one now. Says who was brought back by an old
+    /// copy of it and has ended here. A list at fault is told about by the build that follows.
+    /// What could not be written is said on the screen and in `/healthz`, and owed.
+    pub(super) fn write_list(&self, unwritten: &mut Unwritten) -> bool {
+        let before = site::register_stamp(&self.place());
+        let back = match self.office.publish_register() {
+            Ok(back) => {
+                self.standing.clear(LIST);
+                unwritten.0 = None;
+                back
+            }
+            Err(error) => {
+                let reason = format!("{error:#}");
+                if unwritten.0.as_ref() != Some(&reason) {
+                    note!("sengen: the list is not written yet, trying again: {reason}");
+                }
+                self.standing.say(LIST, "the list could not be written for what was decided; it is tried again");
+                unwritten.0 = Some(reason);
+                None
+            }
+        };
         if let Some(problem) = &back {
             note!("sengen: {problem}");
             if let Err(error) = self.office.tell_of_faults(std::slice::from_ref(problem)) {
                 note!("sengen: the office could not be told by mail: {error:#}");
             }
         }
-        back.is_some()
+        site::register_stamp(&self.place()) != before
     }
 
     /// How soon a change of the list stands on the site.
@@ -208,8 +236,8 @@ impl Publisher {
 
     /// Tries the whole build again, with whatever settings there are now.
     fn make_up(&self, watch: &mut Watch) -> anyhow::Result<()> {
-        self.keep_ended_out();
-        let register = site::register_stamp(&self.root);
+        self.write_list(&mut watch.unwritten);
+        let register = site::register_stamp(&self.place());
         let built = match config::load(&self.root) {
             Ok(settings) => super::build::build(&self.root, &settings, &self.base, &self.out)?,
             Err(problems) => Err(problems),
@@ -224,6 +252,10 @@ impl Publisher {
             Err(problems) => self.tell_anew(watch, problems),
         }
         Ok(())
+    }
+
+    fn place(&self) -> Place {
+        Place::new(&self.root, &self.settings.register.path)
     }
 
     fn input<'a>(&'a self, settings: &'a Settings) -> anyhow::Result<Input<'a>> {

@@ -3,8 +3,7 @@
 //! Prints nothing personal in lists beyond what is to become public.
 
 use super::review_accept::{AcceptArgs, accepted, told};
-use super::{Outcome, SiteArgs, StateArgs};
-use super::{review_kinds, review_left, review_mail, review_show};
+use super::{Outcome, SiteArgs, StateArgs, review_kinds, review_left, review_mail, review_show};
 use crate::base::clock::{Clock, in_japan};
 use crate::base::entropy::Entropy;
 use crate::base::owner::user;
@@ -19,6 +18,7 @@ use crate::office::mail::words::columns;
 use crate::office::review::Decision;
 use crate::office::{Office, Setup, State, StateDir};
 use crate::scheme::ids::Reference;
+use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 
 /// The arguments of `review`.
@@ -154,7 +154,10 @@ fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resul
         Action::Return(with) => (returned(office, with)?, false),
         Action::Revoke(with) => (revoked(office, with)?, with.build),
     };
+    let is_public = matches!(args.action, Action::Accept(_) | Action::Revoke(_));
+    let published = if is_public { publish(office) } else { Ok(()) };
     post(office)?;
+    published?;
     match build_after.then(|| build(&args.site, settings, office)).transpose()? {
         None | Some(Outcome::Done) => Ok(said),
         Some(problems) => Ok(problems),
@@ -204,7 +207,7 @@ fn returned(office: &Office, with: &ReasonArgs) -> anyhow::Result<Outcome> {
         && !office.kinds_waiting(&with.reference)?.is_empty()
     {
         note!(
-            "{}  受理したあとの申込み（取組み段階変更、登録情報変更、担当者変更）は、差し戻せません。\
+            "{}  受理した後の申込み（取組み段階変更、登録情報変更、担当者変更）は、差し戻せません。\
              直してほしいことを理由に書いて、断ってください（review reject）。宣言は、そのまま続きます。",
             with.reference
         );
@@ -218,6 +221,18 @@ fn revoked(office: &Office, with: &RevokeArgs) -> anyhow::Result<Outcome> {
     let decision = office.revoke(&with.reference, &with.reason)?;
     let done = "宣言を取り消し、一覧から外しました。理由をメールで知らせます。もとには戻せません。";
     Ok(told(&with.reference, &decision, done))
+}
+
+/// Writes the list for what was just decided. A running `serve` may be doing so: then nothing is left to write.
+fn publish(office: &Office) -> anyhow::Result<()> {
+    let written = office.publish_register().context(
+        "決めたことは記録しました。一覧（declarers.csv）には、まだ書けていません。直ると、次の受理のときか、\
+         sengen serve が動いていれば 1 時間以内に、ひとりでに書かれます",
+    );
+    if let Some(problem) = written? {
+        note!("お知らせ {problem}");
+    }
+    Ok(())
 }
 
 /// Sends what was just written, unless a running `serve` does.
@@ -236,9 +251,6 @@ pub(super) fn post(office: &Office) -> anyhow::Result<()> {
 }
 
 fn build(site: &SiteArgs, settings: &Settings, office: &Office) -> anyhow::Result<Outcome> {
-    if let Some(problem) = office.keep_ended_out()? {
-        note!("お知らせ {problem}");
-    }
     match super::build::build(&site.scheme.root, settings, office.base(), &site.out())? {
         Ok(summary) => {
             say!("{summary}");
@@ -288,7 +300,7 @@ fn printed(rows: &[Row], format: Format) -> anyhow::Result<String> {
             let header =
                 ["受付番号", "状態", "事業者名", "都道府県", "★", "受付", "種類", "差し戻し", "待ち日数", "メール"];
             let header = header.map(str::to_owned);
-            Ok(table(&std::iter::once(header).chain(rows.iter().map(cells)).collect::<Vec<_>>()))
+            Ok(table(&std::iter::once(header).chain(rows.iter().map(read)).collect::<Vec<_>>()))
         }
     }
 }
@@ -308,6 +320,15 @@ fn cells(row: &Row) -> [String; COLUMNS.len()] {
         row.waiting_days.map(|days| days.to_string()).unwrap_or_default(),
         review_mail::cell(row.mail),
     ]
+}
+
+/// The cells as the office reads them: a state and a kind in Japanese, with the word to type.
+fn read(row: &Row) -> [String; COLUMNS.len()] {
+    let both = |said: &str, typed: &str| format!("{}（{typed}）", said.split('（').next().unwrap_or(said));
+    let mut cells = cells(row);
+    cells[1] = both(review_show::state_name(row.state), row.state.name());
+    cells[6] = both(review_show::kind_name(row.kind), row.kind.name());
+    cells
 }
 
 fn table(rows: &[[String; COLUMNS.len()]]) -> String {
@@ -362,7 +383,10 @@ mod tests {
     #[test]
     fn lists_are_printed_for_people_and_machines() {
         let table = printed(&rows(), Format::Table).unwrap();
-        assert!(table.lines().nth(1).unwrap().starts_with("34679ACD  confirmed  =見本,商店  東京都"), "{table}");
+        assert!(
+            table.lines().nth(1).unwrap().starts_with("34679ACD  宣言完了（confirmed）  =見本,商店  東京都"),
+            "{table}"
+        );
         let csv = printed(&rows(), Format::Csv).unwrap();
         assert!(
             csv.ends_with("34679ACD,confirmed,\"'=見本,商店\",東京都,1,2026-11-20 14:00,declaration,,8,\r\n"),

@@ -142,14 +142,15 @@ fn record_of(office: &Office, text: &str) -> anyhow::Result<RecordNumber> {
     if let Ok(no) = RecordNumber::parse(text) {
         return Ok(no);
     }
-    let reference = Reference::parse(text).with_context(|| format!("{text} は掲載番号でも受付番号でもありません"))?;
-    office.record_of(&reference)?.with_context(|| format!("{reference} に掲載番号がありません"))
+    let reference =
+        Reference::parse(text).with_context(|| format!("{text} は一覧での番号でも受付番号でもありません"))?;
+    office.record_of(&reference)?.with_context(|| format!("{reference} に一覧での番号がありません"))
 }
 
 /// Says how a decision ended; `done`: the words where it is more than accepted.
 pub(super) fn told(reference: &Reference, decision: &Decision, done: &str) -> Outcome {
     match decision {
-        Decision::Accepted(no) => say!("{reference}  受理しました。掲載番号 {no}"),
+        Decision::Accepted(no) => say!("{reference}  受理しました。一覧での番号 {no}"),
         Decision::Done => say!("{reference}  {done}"),
         other => {
             note!("{reference}  {}", why_not(other));
@@ -169,15 +170,12 @@ fn why_not(decision: &Decision) -> String {
             ago(*days)
         ),
         Decision::Objected => "前の担当者の申し出が、まだ済んでいません。review show で内容を確かめ、先に申し出を\
-             済みにしてください（review accept 受付番号 --kind objection）。そのあとで、もう一度受理してください。"
+             済みにしてください（review accept 受付番号 --kind objection）。その後で、もう一度受理してください。"
             .to_owned(),
         Decision::Unfit(faults) => review_kinds::unfit(faults),
         Decision::Doubled => "同じ事業者の申込みか掲載があります。review show で確かめ、断るか、\
-             置きかえるか（--replaces 掲載番号）、別の事業者だと示してください（--distinct）。"
+             置きかえるか（--replaces 一覧での番号）、別の事業者だと示してください（--distinct）。"
             .to_owned(),
-        Decision::Changed => {
-            "いま、内容が変わりました。review show で確かめてから、もう一度受理してください。".to_owned()
-        }
         Decision::NotAccepted(state) => match state {
             State::Received | State::Confirmed => format!(
                 "まだ受理していないので、取り消すものがありません（{}）。{}",

@@ -27,7 +27,8 @@ fn line(why: Why, count: usize) -> String {
         ),
         Why::Damaged => format!(
             "{count} 件は、ファイルが壊れているため扱えませんでした。バックアップの同じ名前のファイルに置きかえて\
-             ください。そのままにすると、sengen serve が次に始まるとき queue/corrupt へ移します。"
+             ください。そのままにすると、sengen serve が次に始まるとき objects/corrupt へ移し、その申込みは\
+             ひとつ前の決定のところへ戻ります。"
         ),
         Why::Foreign => format!(
             "{count} 件は、sengen のファイルではないため扱えませんでした。上に出た名前のものを確かめ、別の場所へ\

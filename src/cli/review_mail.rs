@@ -3,6 +3,7 @@
 
 use crate::base::clock::in_japan;
 use crate::base::text;
+use crate::config::periods::{MAIL_TRIED_AGAIN, in_words};
 use crate::office::delivery::Delivery;
 use crate::office::mail::post::Fate;
 use crate::office::mail::standing::Standing;
@@ -34,13 +35,17 @@ pub fn standing(post: &Standing) -> String {
     }
     if !post.failed.is_empty() {
         said.push_str(&format!(
-            "送れなかったメールが {} 通あります。「届かず」の申込みを review show で開き、理由とあて先を確かめてください。\n",
+            "送れなかったメールが {} 通あります。「届かず」の申込みを review show で開き、理由と宛先を確かめてください。\n\
+             宛先が違うときは、登録された電話でご本人と確かめ、account grant-contact で新しい担当者を書いてください。\n\
+             メールの確認の前（受付）なら、申込者に、申し込んだ画面で宛先を直していただいてください。\n",
             post.failed.len()
         ));
         if post.tried_again > 0 {
             said.push_str(&format!(
-                "うち {} 通は、相手のメールサーバーに断られたばかりです。自動でもう一度送ってみます（10分後と、その1時間後）。\n",
-                post.tried_again
+                "うち {} 通は、相手のメールサーバーに断られたばかりです。自動でもう一度送ってみます（{}後と、その{}後）。\n",
+                post.tried_again,
+                in_words(MAIL_TRIED_AGAIN[0]),
+                in_words(MAIL_TRIED_AGAIN[1]),
             ));
         }
     }
@@ -61,7 +66,7 @@ fn explained(reason: &str) -> &'static str {
         "starttls" => "メールサーバーと暗号化した通信ができません。証明書と mail.ca_file を見てください。",
         "auth" => "メールサーバーにログインできません。SENGEN_SMTP_USER と SENGEN_SMTP_PASSWORD を見てください。",
         "mail" => "メールサーバーが差出人を受け付けません。ログインと mail.envelope_sender を見てください。",
-        _ if code.starts_with('5') => "メールサーバーがあて先を断りました。",
+        _ if code.starts_with('5') => "メールサーバーが宛先を断りました。",
         _ => "メールサーバーが、いまは受け取れないと答えました。",
     }
 }

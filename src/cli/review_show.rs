@@ -2,6 +2,7 @@
 //! For the office's eyes only, on the terminal. Control characters cannot reach it.
 
 use crate::base::text;
+use crate::config::periods::{OBJECTION, in_words};
 use crate::office::account::Kind;
 use crate::office::account::decide::Asked;
 use crate::office::account::words::step_name;
@@ -24,7 +25,7 @@ pub fn text(shown: &Shown, scheme: &Scheme) -> String {
         page.line(&format!("自己宣言ID {}", numbers.declaration_id));
     }
     if let Some(no) = application.record {
-        page.line(&format!("掲載番号 {no}"));
+        page.line(&format!("一覧での番号 {no}"));
     }
     page.line(&format!("使用規約の版 {}  フォームの版 {}", application.terms_version, application.form_version));
     for section in &shown.sections {
@@ -125,7 +126,8 @@ fn twins(page: &mut Page, shown: &Shown, scheme: &Scheme) {
             record(other)
         ));
         if other.state == State::Withdrawn {
-            page.line("  中止されましたが、前の担当者の申し出があると、一覧に戻ります（中止の前の担当者変更から72時間まで）。");
+            let within = in_words(OBJECTION);
+            page.line(&format!("  中止されましたが、前の担当者の申し出があると、一覧に戻ります（中止の前の担当者変更から{within}まで）。"));
         }
         page.side_by_side("", [("", 28), (other.reference.as_str(), 36), ("この申込み", 36)]);
         for section in show(scheme, &other.answers) {
@@ -163,7 +165,7 @@ fn history(page: &mut Page, shown: &Shown) {
 }
 
 fn record(application: &Application) -> String {
-    application.record.map(|no| format!("、掲載番号 {no}")).unwrap_or_default()
+    application.record.map(|no| format!("、一覧での番号 {no}")).unwrap_or_default()
 }
 
 /// The words for a state.

@@ -1,7 +1,7 @@
 //! `sengen serve`: builds the site, serves it, and takes declarations. Says on one screen where
 //! everything is. Never decides anything about a request; that is `http`.
 
-use super::publisher::{Publisher, Publishing};
+use super::publisher::{Publisher, Publishing, Unwritten};
 use super::serve_parts::{self, Ground};
 use super::{Outcome, SiteArgs, StateArgs};
 use crate::base::clock::Clock;
@@ -68,7 +68,8 @@ pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
 
 /// Says what is at fault, takes off the site who is no longer listed, and goes on publishing.
 fn begin(publisher: Publisher, mut faults: Vec<Problem>) -> anyhow::Result<Publishing> {
-    let was_changed = publisher.keep_ended_out();
+    let mut unwritten = Unwritten::default();
+    let was_changed = publisher.write_list(&mut unwritten);
     if was_changed || (!faults.is_empty() && !publisher.as_it_is) {
         match publisher.republish() {
             Ok(problems) => faults.extend(problems),
@@ -80,7 +81,7 @@ fn begin(publisher: Publisher, mut faults: Vec<Problem>) -> anyhow::Result<Publi
     if !faults.is_empty() {
         publisher.tell(&faults);
     }
-    publisher.start(faults)
+    publisher.start(faults, unwritten)
 }
 
 /// Everything that must stand before the first answer.
@@ -164,11 +165,15 @@ fn screen(args: &ServeArgs, ground: &Ground) -> String {
          \x20   一覧を見る      {program} review list{places}\n\
          \x20   内容を見る      {program} review show 受付番号{places}\n\
          \x20   受理して公開    {program} review accept 受付番号 --build{places}\n\
-         \x20   断る            {program} review reject 受付番号 --reason 理由{places}\n",
+         \x20   差し戻す        {program} review return 受付番号 --reason 直してほしいこと{places}\n\
+         \x20   断る            {program} review reject 受付番号 --reason 理由{places}\n\
+         \x20   まとめて受理    {program} review accept --all --dry-run{places}\n\
+         \x20                   （何も変えません。よければ --dry-run を外すと、まとめて受理します）\n\
+         \x20   電話の手続き    {program} account show 番号 --reason 確かめた方法{places}\n",
         form = site.absolute("/declare/form/"),
         directory = site.absolute("/directory/"),
         mail = state.join("mail/sent").display(),
-        queue = state.join("queue").display(),
+        queue = state.join("objects").display(),
         dist = args.site.out().display(),
     )
 }
@@ -192,7 +197,7 @@ mod tests {
         let ground = serve_parts::ground(&here, listen).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
         let named = SiteArgs { scheme: SchemeArgs { root: "/r".into(), base_url: None }, out: Some("/o".into()) };
         let screen = screen(&ServeArgs { site: named, ..here }, &ground);
-        assert_eq!(screen.matches(" --root /r --out /o --state /s\n").count(), 4, "{screen}");
+        assert_eq!(screen.matches(" --root /r --out /o --state /s\n").count(), 7, "{screen}");
         Ok(())
     }
 

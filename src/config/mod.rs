@@ -4,9 +4,11 @@
 mod base_url;
 mod load;
 mod mail_server;
+pub mod periods;
 mod settings;
 
 pub use base_url::BaseUrl;
 pub use load::load;
 pub use mail_server::{MailServer, Security};
-pub use settings::{Labels, Limits, Link, Mail, MenuEntry, Office, Retention, Settings, sent_in_clear};
+pub use periods::Periods;
+pub use settings::{Labels, Limits, Link, Mail, MenuEntry, Office, Register, Retention, Settings, sent_in_clear};

@@ -31,6 +31,9 @@ pub struct Settings {
     /// Within how many seconds a running `serve` publishes what changed in the public list; pages and mails say it.
     #[serde(default = "a_minute")]
     pub publish_seconds: u32,
+    /// After how many days facts are to be compared with their sources again; `check` lists what is due.
+    #[serde(default = "a_year")]
+    pub recheck_days: u32,
     /// The language of the pages, as HTML names it.
     #[serde(default = "japanese")]
     pub language: String,
@@ -44,6 +47,9 @@ pub struct Settings {
     /// How long private files are kept, per state.
     #[serde(default)]
     pub retention: Retention,
+    /// Where the public register lies.
+    #[serde(default)]
+    pub register: Register,
     /// Rates and sizes the processor holds to.
     #[serde(default)]
     pub limits: Limits,
@@ -55,6 +61,10 @@ pub struct Settings {
 
 fn a_minute() -> u32 {
     60
+}
+
+fn a_year() -> u32 {
+    365
 }
 
 fn japanese() -> String {
@@ -157,6 +167,15 @@ impl Default for Retention {
     }
 }
 
+/// Where the public register lies.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Register {
+    /// The folder of `declarers.csv` and of everything that acceptance writes, from the root on; it may lie
+    /// outside of the checkout. Empty: `data/`.
+    pub path: String,
+}
+
 /// Rates and sizes the processor holds to.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -176,6 +195,13 @@ pub struct Limits {
     pub trusted_proxies: Vec<std::net::IpAddr>,
     /// No rates for clients on the loopback address (rehearsals, tests), where `base_url` is on it too.
     pub lift_on_loopback: bool,
+}
+
+impl Limits {
+    /// Of the mails a day to one address that one client may cause, the part that other clients cannot use up.
+    pub fn own_mails(&self) -> u32 {
+        (self.mails_per_address / 3).max(1).min(self.mails_per_address)
+    }
 }
 
 impl Default for Limits {
@@ -246,14 +272,6 @@ impl Settings {
             ));
         }
         faults
-    }
-
-    /// [`Self::publish_seconds`] in words: `1分`.
-    pub fn publish_within(&self) -> String {
-        match self.publish_seconds {
-            seconds if seconds.is_multiple_of(60) => format!("{}分", seconds / 60),
-            seconds => format!("{seconds}秒"),
-        }
     }
 
     fn mail_faults(&self) -> Vec<Problem> {

@@ -2,13 +2,12 @@
 //! Made by `read` and by `office::publish`, read by everything below `directory` and by `site`.
 //! Holds no private field, and never will.
 
-use super::{PATH, Publication, core, fold};
+use super::{Place, Publication, core, fold};
 use crate::base::problem::Problem;
-use crate::base::text::{self, hex};
+use crate::base::text;
 use crate::scheme::form::PERSON;
 use crate::scheme::ids::RecordNumber;
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 
 /// One public entry: everything the directory says about a declarer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,10 +69,20 @@ impl Entry {
 #[derive(Debug, Clone, Default)]
 pub struct Register {
     entries: Vec<Entry>,
-    /// The last publication that is known of.
-    last: Option<Publication>,
-    /// SHA-256 of the file it was read from; empty for one that was put together.
-    sha256: String,
+    told: Told,
+}
+
+/// What is known of a register's publication; nothing of one that was put together.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Told {
+    /// The last one.
+    pub(super) last: Option<Publication>,
+    /// Which one it is, where it is as it was published.
+    pub(super) serial: Option<u64>,
+    /// The day of the newest change that is not published.
+    pub(super) changed_on: Option<Date>,
+    /// The list is none that was published.
+    pub(super) is_by_hand: bool,
 }
 
 impl Register {
@@ -113,45 +122,48 @@ impl Register {
         self.entries.binary_search_by_key(&no, |entry| entry.no).ok().map(|at| self.entries.remove(at))
     }
 
-    /// The same, read from these bytes, with the last publication that is known of.
-    pub(super) fn read_from(self, bytes: &[u8], last: Option<Publication>) -> Self {
-        Self { last, sha256: hex(&Sha256::digest(bytes)), ..self }
+    /// Puts what a change says of a record in the place of what stood there.
+    pub(super) fn apply(&mut self, no: RecordNumber, entry: Option<&Entry>) {
+        match entry {
+            Some(entry) => self.put(entry.clone()),
+            None => drop(self.remove(no)),
+        }
     }
 
-    /// The day it is as of: that of its last publication, and no earlier than any declaration in it. Where no
-    /// publication is known of, that of the newest declaration.
+    /// The same, with what is known of its publication.
+    pub(super) fn told(self, told: Told) -> Self {
+        Self { told, ..self }
+    }
+
+    /// The day it is as of: that of its last publication or of a change since, and no earlier than any
+    /// declaration in it. Where no publication is known of, that of the newest declaration.
     pub fn as_of(&self) -> Option<Date> {
         let declared = self.entries.iter().map(|entry| entry.declared_on);
-        declared.chain(self.last.iter().map(|last| last.as_of)).max()
+        let Told { last, changed_on, .. } = &self.told;
+        declared.chain(last.iter().map(|last| last.as_of)).chain(*changed_on).max()
     }
 
     /// Which publication it is; `None` when it is not as it was published.
     pub fn serial(&self) -> Option<u64> {
-        self.last.as_ref().filter(|last| last.sha256 == self.sha256).map(|last| last.serial)
+        self.told.serial
     }
 
-    /// The next publication, on `today`, as a file with these bytes. Counted at once: whatever becomes of it,
-    /// nothing else is published under its serial.
-    pub fn publish(&mut self, bytes: &[u8], today: Date) -> &Publication {
-        let next = self.next(hex(&Sha256::digest(bytes)), today);
-        self.last.insert(next)
+    /// Whether something stands in the log that the list does not have yet.
+    pub fn waits(&self) -> bool {
+        self.told.changed_on.is_some()
     }
 
     /// What the office should know of the last publication, and what to do about it: nothing that keeps a site
     /// from being built.
-    pub fn notice(&self, today: Date) -> Option<Problem> {
+    pub fn notice(&self, place: &Place, today: Date) -> Option<Problem> {
         if let Some(ahead) = self.entries.iter().find(|entry| entry.declared_on > today) {
             let day = text::date(ahead.declared_on);
-            let what = format!("掲載番号 {} の declared_on の{day}は、まだ来ていない日付です。", ahead.no);
-            let remedy = "サイトは作れます。機械の時計と、宣言した日を確かめてください。";
-            return Some(Problem::new(PATH, what, remedy));
+            let what = format!("一覧での番号 {} の declared_on の{day}は、まだ来ていない日付です。", ahead.no);
+            let remedy = "サイトは作れます。コンピューターの時計と、宣言した日を確かめてください。";
+            return Some(Problem::new(place.list_label(), what, remedy));
         }
-        Publication::notice(self.last.as_ref(), &self.next(self.sha256.clone(), today), today)
-    }
-
-    fn next(&self, sha256: String, today: Date) -> Publication {
-        let as_of = self.as_of().map_or(today, |day| day.max(today));
-        Publication { as_of, serial: self.last.as_ref().map_or(0, |last| last.serial) + 1, sha256 }
+        let told = Publication::notice(self.told.last.as_ref(), self.told.is_by_hand, today);
+        told.map(|notice| notice.in_file(place.publication_label()))
     }
 }
 

@@ -1,13 +1,14 @@
-//! `data/declarers.toml`: on which day the register was published last, and how often it was, kept as data so
-//! that no build asks the clock. Written by `office::publish` *before* the register, each time; read with it.
-//! A crash between the two writes leaves a serial whose content never was: it is not given out again.
+//! `data/declarers.toml`: on which day the register was published last, how often it was, and which changes
+//! of the log the list holds; kept as data so that no build asks the clock. Written *before* the list, each
+//! time, and names the one before too: a crash between the two writes is neither a hand edit nor a loss.
+//! The serial whose content never was is not given out again.
 
+use super::Place;
 use crate::base::problem::Problem;
 use crate::base::{files, text, toml};
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::fmt;
-use std::path::Path;
 
 /// Where the last publication is told, below the root.
 pub const FILE: &str = "data/declarers.toml";
@@ -22,54 +23,87 @@ pub struct Publication {
     /// program did not count.
     #[serde(default)]
     pub serial: u64,
-    /// SHA-256 of `data/declarers.csv` as it was published, in hexadecimal.
+    /// SHA-256 of the list as it was published, in hexadecimal.
     #[serde(default)]
     pub sha256: String,
+    /// The number of the last change of the log that stands in it.
+    #[serde(default)]
+    pub changes: u64,
+    /// The list before it: what stands there while this one is being written.
+    #[serde(default)]
+    pub before: Option<Snapshot>,
+}
+
+/// A list as it was published.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Snapshot {
+    /// Which publication.
+    pub serial: u64,
+    /// SHA-256 of the list, in hexadecimal.
+    pub sha256: String,
+    /// The number of the last change that stands in it.
+    pub changes: u64,
 }
 
 impl Publication {
-    /// Loads the file below `root`; `None` where there is none.
+    /// Loads the file; `None` where there is none.
     ///
     /// # Errors
     /// The file's fault.
-    pub fn load(root: &Path) -> Result<Option<Self>, Problem> {
-        let there = files::is_there(&root.join(FILE));
-        if there { toml::load(root, Path::new(FILE)).map(Some) } else { Ok(None) }
+    pub fn load(place: &Place) -> Result<Option<Self>, Problem> {
+        let (path, label) = (place.publication(), place.publication_label());
+        if !files::is_there(&path) {
+            return Ok(None);
+        }
+        let bytes = files::read(&path, &label)?;
+        toml::parse(&label, text::utf8(&label, &bytes)?).map(Some)
     }
 
-    /// What is wrong with what the file says of a register with this hash, and what to do about it: no fault,
-    /// since names and days hold without it. `lines`: what would be right.
-    pub(super) fn notice(known: Option<&Self>, lines: &Self, today: Date) -> Option<Problem> {
+    /// Which of the two lists it names has this hash.
+    pub(super) fn snapshot(&self, sha256: &str) -> Option<Snapshot> {
+        let Self { serial, changes, .. } = *self;
+        let itself = Snapshot { serial, sha256: self.sha256.clone(), changes };
+        std::iter::once(itself).chain(self.before.clone()).find(|snapshot| snapshot.sha256 == sha256)
+    }
+
+    /// What the office should know of a list that is (not) as it was published, and what to do about it: no
+    /// fault, since names and days hold without it.
+    pub(super) fn notice(known: Option<&Self>, is_by_hand: bool, today: Date) -> Option<Problem> {
         let what = match known {
-            None => "このファイルがありません。一覧をいつ出したかがわからないので、いちばん新しい宣言日を時点としています。"
-                .to_owned(),
+            None => {
+                "このファイルがありません。一覧をいつ出したかがわからないので、いちばん新しい宣言日を時点としています。"
+                    .to_owned()
+            }
             Some(known) if known.as_of > today => {
                 format!("as_of の{}は、まだ来ていない日付です。", text::date(known.as_of))
             }
-            Some(known) if known.sha256 != lines.sha256 => {
-                "data/declarers.csv の中身が、最後に出したときと違います（手で直したか、別のところから持ってきたものです）。"
+            Some(_) if is_by_hand => {
+                "一覧の中身が、最後に出したときと違います（手で直したか、別のところから持ってきたものです）。"
                     .to_owned()
             }
             Some(_) => return None,
         };
-        let remedy = format!(
-            "サイトは作れます。事務局が次に受理などをすると、自動で合います。いま合わせるときは、このファイルの中身を次の3行にしてください。\n{lines}"
-        );
-        Some(Problem::new(FILE, what, remedy.trim_end()))
+        let remedy = "サイトは作れます。一覧がいまの中身でよければ sengen register adopt とすると、手で直したところを記録して合わせます。\
+                      事務局が次に受理などをしたときも、自動で合います。";
+        Some(Problem::new(FILE, what, remedy))
     }
 }
 
 /// The file's contents.
 impl fmt::Display for Publication {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { as_of, serial, sha256 } = self;
-        write!(f, "as_of = \"{as_of}\"\nserial = {serial}\nsha256 = \"{sha256}\"\n")
+        let Self { as_of, serial, sha256, changes, before } = self;
+        write!(f, "as_of = \"{as_of}\"\nserial = {serial}\nsha256 = \"{sha256}\"\nchanges = {changes}\n")?;
+        let Some(Snapshot { serial, sha256, changes }) = before else { return Ok(()) };
+        write!(f, "\n[before]\nserial = {serial}\nsha256 = \"{sha256}\"\nchanges = {changes}\n")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
 
     fn parse(source: &str) -> Result<Publication, Problem> {
         toml::parse(Path::new(FILE), source)
@@ -77,7 +111,16 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_and_an_earlier_make_is_understood() {
-        let written = Publication { as_of: Date::constant(2026, 11, 20), serial: 7, sha256: "ab".to_owned() };
+        let written = Publication {
+            as_of: Date::constant(2026, 11, 20),
+            serial: 7,
+            sha256: "ab".to_owned(),
+            changes: 3,
+            before: Some(Snapshot { serial: 6, sha256: "cd".to_owned(), changes: 2 }),
+        };
+        assert_eq!(written.snapshot("cd").map(|snapshot| snapshot.serial), Some(6));
+        assert_eq!(written.snapshot("ab").map(|snapshot| snapshot.changes), Some(3));
+        assert_eq!(written.snapshot("ef"), None);
         assert_eq!(parse(&written.to_string()), Ok(written));
         let earlier = parse("as_of = \"2026-11-20\"\n").expect("the form of before");
         assert_eq!((earlier.serial, earlier.sha256.as_str()), (0, ""));

@@ -2,9 +2,10 @@
 //! and after a change and where it compares declarers. Names every fault of every row at once; never repairs
 //! a cell, and never reads a column it does not know.
 
-use super::{Entry, NameField, Publication, Register};
+use super::standing::{Depth, Standing};
+use super::{Entry, NameField, Place, Register};
 use crate::base::problem::Problem;
-use crate::base::{files, sheet, text};
+use crate::base::{sheet, text};
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::listed::{LONGEST_NAME, LONGEST_PLACE, MOST_STARS};
 use crate::scheme::lists::Lists;
@@ -13,7 +14,7 @@ use jiff::civil::Date;
 use std::collections::HashMap;
 use std::path::Path;
 
-/// Where the declarers stand below the root. This file is the truth for what is listed.
+/// Where the declarers stand below the root. With what stands in the log since, it is what is listed.
 pub const PATH: &str = "data/declarers.csv";
 /// Its header.
 pub const COLUMNS: [&str; 8] =
@@ -26,19 +27,13 @@ const AHEAD: i64 = 7;
 /// The earliest day the search index can tell.
 const EARLIEST: Date = Date::constant(1970, 1, 1);
 
-/// Reads `data/declarers.csv` below `root`, with what is known of its last publication; declarations later
-/// than some days after `today` are faults.
+/// Reads the list and what stands in the log since, with what is known of its last publication; declarations
+/// later than some days after `today` are faults.
 ///
 /// # Errors
-/// Every fault of either file, each with its line.
-pub fn read(root: &Path, lists: &Lists, today: Date) -> Result<Register, Vec<Problem>> {
-    let label = Path::new(PATH);
-    let bytes = files::read(&root.join(label), label).map_err(|problem| vec![problem])?;
-    let (register, last) = (parse(&bytes, lists, today), Publication::load(root));
-    match (register, last) {
-        (Ok(register), Ok(last)) => Ok(register.read_from(&bytes, last)),
-        (register, last) => Err(last.err().into_iter().chain(register.err().unwrap_or_default()).collect()),
-    }
+/// Every fault of any of the files, each with its line.
+pub fn read(place: &Place, lists: &Lists, today: Date) -> Result<Register, Vec<Problem>> {
+    Standing::load(place, (lists, today), Depth::Build).map(|standing| standing.register)
 }
 
 /// Parses the bytes of such a file.
@@ -255,7 +250,7 @@ mod tests {
     #[test]
     fn the_shipped_declarers_come_back_byte_for_byte() -> anyhow::Result<()> {
         let lists = Lists::load(Path::new(".")).expect("the shipped lists");
-        let register = read(Path::new("."), &lists, TODAY).expect("no problems");
+        let register = read(&Place::new(Path::new("."), ""), &lists, TODAY).expect("no problems");
         assert_eq!(register.entries().len(), 60);
         let written = to_csv(register.entries(), &lists)?;
         let again = parse(&written, &lists, TODAY).expect("no problems");

@@ -134,7 +134,12 @@ mod tests {
     #[test]
     fn every_division_of_the_numbers_adds_up_to_all() {
         let lists = shipped();
-        let register = crate::directory::read(Path::new("."), &lists, Date::constant(2026, 11, 20)).expect("sound");
+        let register = crate::directory::read(
+            &crate::directory::Place::new(Path::new("."), ""),
+            &lists,
+            Date::constant(2026, 11, 20),
+        )
+        .expect("sound");
         let found = count(&register, &lists).expect("declarers");
         let sum = |counts: &mut dyn Iterator<Item = Count>| {
             counts.fold(Count::default(), |sum, count| Count { one: sum.one + count.one, two: sum.two + count.two })

@@ -22,7 +22,7 @@ const HEADERS: usize = 64;
 
 /// How old a connection may become.
 #[derive(Debug, Clone, Copy)]
-pub struct Ages {
+pub struct Lifetime {
     /// From here on the next answer is its last one, and says so.
     pub last_answer: Duration,
     /// So much later it is cut off.
@@ -31,7 +31,7 @@ pub struct Ages {
 
 /// Serves what comes over `socket` until the client ends it, it is too old, or `stop` turns true. `answer` also
 /// gets a flag that is up once a fault of framing was seen in the bytes (`wire`).
-pub async fn serve<A, F>(socket: TcpStream, ages: Ages, mut stop: watch::Receiver<bool>, answer: A)
+pub async fn serve<A, F>(socket: TcpStream, lifetime: Lifetime, mut stop: watch::Receiver<bool>, answer: A)
 where
     A: Fn(Request<Incoming>, Arc<AtomicBool>) -> F,
     F: Future<Output = Response<Content>>,
@@ -64,7 +64,7 @@ where
         _ = connection.as_mut() => return,
         // Not closed here even if nothing is under way: a form may be on its way to us at this moment, and a client
         // must not send a form again by itself.
-        () = sleep(ages.last_answer) => old.store(true, Ordering::SeqCst),
+        () = sleep(lifetime.last_answer) => old.store(true, Ordering::SeqCst),
         _ = stop.wait_for(|stop| *stop) => {}
     }
     let end = async {
@@ -75,7 +75,7 @@ where
         connection.as_mut().graceful_shutdown();
         let _ = connection.await;
     };
-    let _ = timeout(ages.cut, end).await;
+    let _ = timeout(lifetime.cut, end).await;
 }
 
 #[cfg(test)]
@@ -91,10 +91,11 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let (_stopping, stop) = watch::channel(false);
-        let ages = Ages { last_answer: Duration::from_millis(200), cut: Duration::from_secs(20) };
+        let lifetime = Lifetime { last_answer: Duration::from_millis(200), cut: Duration::from_secs(20) };
         tokio::spawn(async move {
             let (socket, _) = listener.accept().await.expect("a client");
-            serve(socket, ages, stop, async |_, _| Response::new(Content::Whole(Bytes::from_static(b"taken")))).await;
+            serve(socket, lifetime, stop, async |_, _| Response::new(Content::Whole(Bytes::from_static(b"taken"))))
+                .await;
         });
         let form = b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\n\r\n";
         let mut client = std::net::TcpStream::connect(address).expect("a connection");
@@ -103,7 +104,7 @@ mod tests {
         let count = client.read(&mut said).expect("an answer");
         let first = String::from_utf8_lossy(&said[..count]).into_owned();
         assert!(first.ends_with("taken") && !first.contains("close"), "{first}");
-        thread::sleep(ages.last_answer * 2);
+        thread::sleep(lifetime.last_answer * 2);
         client.write_all(form).expect("still taken");
         let mut last = String::new();
         client.read_to_string(&mut last).expect("an answer and an end");

@@ -10,6 +10,7 @@ use super::refusal::Refusal;
 use super::reply::Reply;
 use super::request::Request;
 use super::{fields, received};
+use crate::config::periods::CHECK_PAGE;
 use crate::office::limits::Rate;
 use crate::office::password::Busy;
 use crate::office::seal::{Purpose, SealFault};
@@ -51,9 +52,6 @@ enum Password {
 /// Why a password was not hashed, and the password.
 type Unhashed = (Refusal, Option<Password>);
 
-/// How long a page of the form stays good: an hour's pause is normal, a day's is not.
-const SEAL_LIFE: SignedDuration = SignedDuration::from_hours(24);
-
 impl Processor {
     /// `POST /declare/check/`: the form again with its errors, or the check page.
     pub(super) fn check(&self, request: &Request) -> Result<Reply, Refusal> {
@@ -62,10 +60,10 @@ impl Processor {
         let client = self.client(request);
         let sealed = typed.first(SEALED);
         let (posted, password) = if sealed.is_empty() {
-            let password = self.office.unseal::<Password>(Purpose::Password, typed.first(PASSWORD), SEAL_LIFE);
+            let password = self.office.unseal::<Password>(Purpose::Password, typed.first(PASSWORD), CHECK_PAGE);
             (typed, password.ok().map(|(password, _)| password))
         } else {
-            match self.office.unseal::<Kept>(Purpose::CheckPage, sealed, SEAL_LIFE) {
+            match self.office.unseal::<Kept>(Purpose::CheckPage, sealed, CHECK_PAGE) {
                 Ok((kept, _)) => (kept.posted.with_action(typed.first(ACTION)), kept.password),
                 Err(fault) => return self.seal_fault(fault),
             }
@@ -97,7 +95,7 @@ impl Processor {
     pub(super) fn correct(&self, request: &Request) -> Result<Reply, Refusal> {
         self.origins.check_sender(request, Sender::Processor)?;
         let typed = self.posted(request)?;
-        match self.office.unseal::<Kept>(Purpose::CheckPage, typed.first(SEALED), SEAL_LIFE) {
+        match self.office.unseal::<Kept>(Purpose::CheckPage, typed.first(SEALED), CHECK_PAGE) {
             Ok((kept, _)) => self.filled_form(&kept),
             Err(fault) => self.seal_fault(fault),
         }
@@ -108,7 +106,7 @@ impl Processor {
         self.origins.check_sender(request, Sender::Processor)?;
         let typed = self.posted(request)?;
         let sealed = typed.first(SEALED);
-        let (kept, sealed_at) = match self.office.unseal::<Kept>(Purpose::CheckPage, sealed, SEAL_LIFE) {
+        let (kept, sealed_at) = match self.office.unseal::<Kept>(Purpose::CheckPage, sealed, CHECK_PAGE) {
             Ok(opened) => opened,
             Err(fault) => return self.seal_fault(fault),
         };

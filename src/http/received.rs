@@ -10,13 +10,13 @@ use super::refusal::Refusal;
 use super::reply::Reply;
 use super::request::Request;
 use crate::base::text;
+use crate::config::periods::RECEIPT;
 use crate::office::delivery::LinkMail;
 use crate::office::seal::Purpose;
 use crate::office::{Changed, Received, Resent, State, Submitted, deadline};
 use crate::scheme::{self, ids::Token};
 use crate::view::routes;
 use hyper::{Method, StatusCode, header};
-use jiff::SignedDuration;
 use serde::Serialize;
 
 /// What `processor/received.html` shows.
@@ -65,15 +65,13 @@ struct EndedContent<'a> {
 
 /// The cookie that tells the browser that submitted from others.
 const COOKIE: &str = "sengen_submitted";
-/// Longer than a link lives, so that it never ends first.
-const COOKIE_LIFE: SignedDuration = SignedDuration::from_hours(24 * 9);
 
 /// Leads to the received page and remembers which browser submitted.
 pub fn sent(processor: &Processor, submitted: &Submitted) -> Result<Reply, Refusal> {
     let place = processor.view.action(&format!("{}{}/", routes::RECEIVED, submitted.token.as_str()));
     let sealed = processor.office.seal(Purpose::Submitter, &submitted.token.as_str()).map_err(pages::broken)?;
     let secure = if processor.https { "; Secure" } else { "" };
-    let life = COOKIE_LIFE.as_secs();
+    let life = RECEIPT.as_secs();
     let cookie = format!("{COOKIE}={sealed}; Path={place}; Max-Age={life}; HttpOnly; SameSite=Strict{secure}");
     Ok(Reply::redirect(StatusCode::SEE_OTHER, &place).with(header::SET_COOKIE, &cookie))
 }
@@ -86,10 +84,10 @@ pub fn ended(processor: &Processor, ended: Ended) -> Result<Reply, Refusal> {
         Ended::Unknown => ("unknown", "申込みが見つかりません", None, StatusCode::NOT_FOUND),
         Ended::Seal => ("seal", "入力した内容を読み取れませんでした", None, StatusCode::BAD_REQUEST),
         Ended::ForeignBrowser => {
-            ("foreign-browser", "このブラウザーからは、あて先を直せません", None, StatusCode::FORBIDDEN)
+            ("foreign-browser", "このブラウザーからは、宛先を直せません", None, StatusCode::FORBIDDEN)
         }
     };
-    let head = pages::head(title, "手続きのようすと、次にすることをお知らせします。", routes::RECEIVED, step);
+    let head = pages::head(title, "手続きの状況と、次にすることをお知らせします。", routes::RECEIVED, step);
     let content = EndedContent { kind, email: "" };
     Ok(pages::page(&processor.view, "processor/ended.html", &head, &content)?.with_status(status))
 }
@@ -185,13 +183,13 @@ impl Processor {
             _ => return ended(self, Ended::Done),
         };
         let (mail, title) = match (mail, notice) {
-            (LinkMail::Failed, _) => ("failed", "メールを送れませんでした。あて先を確かめてください"),
+            (LinkMail::Failed, _) => ("failed", "メールを送れませんでした。宛先を確かめてください"),
             (LinkMail::Delayed, _) => ("delayed", "受け付けました。まだメールを送れていません"),
             (LinkMail::OnItsWay, "" | "resent") => ("", "受け付けました。メールを確かめてください"),
             (LinkMail::OnItsWay, _) => ("", "メールを確かめてください"),
         };
         let mut head =
-            pages::head(title, "確認のメールのあて先と、届かないときにすることです。", routes::RECEIVED, Some(5));
+            pages::head(title, "確認のメールの宛先と、届かないときにすることです。", routes::RECEIVED, Some(5));
         head.error = change.as_ref().is_some_and(|change| change.error.is_some());
         let content = ReceivedContent {
             email,
@@ -209,7 +207,7 @@ impl Processor {
     /// The empty form for a corrected address, where this browser is the one that submitted.
     fn blank_change(&self, token: &Token, request: &Request) -> Option<Change> {
         let sealed = cookies(request).find_map(|(name, value)| (name == COOKIE).then_some(value))?;
-        let (own, _) = self.office.unseal::<String>(Purpose::Submitter, sealed, COOKIE_LIFE).ok()?;
+        let (own, _) = self.office.unseal::<String>(Purpose::Submitter, sealed, RECEIPT).ok()?;
         let action = format!("{}{}/address/", routes::RECEIVED, token.as_str());
         (own == token.as_str()).then(|| Change { action, typed: String::new(), error: None })
     }

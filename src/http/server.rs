@@ -2,7 +2,7 @@
 //! Called by `cli::serve`; everything a page says is `processor`'s. A handler runs on a thread of its
 //! own and to its end, even when the client leaves half-way (hyper drops what waits for it).
 
-use super::connection::{self, Ages};
+use super::connection::{self, Lifetime};
 use super::content::Content;
 use super::descriptors;
 use super::gate::Gate;
@@ -22,7 +22,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
-const AGES: Ages = Ages { last_answer: Duration::from_secs(100), cut: Duration::from_secs(20) };
+const LIFETIME: Lifetime = Lifetime { last_answer: Duration::from_secs(100), cut: Duration::from_secs(20) };
 const CONNECTIONS_PER_CLIENT: usize = 50;
 /// Requests handled at once, forms and pages apart (a crowd that waits for its passwords to be hashed
 /// must not keep others from reading), and how long another waits for its turn.
@@ -95,7 +95,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
             tokio::spawn(async move {
                 let stop = shared.stop.clone();
                 let answer = |request, suspicious| respond(request, client, shared.clone(), suspicious);
-                connection::serve(socket, AGES, stop, answer).await;
+                connection::serve(socket, LIFETIME, stop, answer).await;
                 drop(place);
             });
         }

@@ -1,24 +1,26 @@
-//! One application as the queue keeps it: answers, numbers, and everything that happened to it.
-//! Its state stands in it; the folder it lies in follows from that. Made by `intake`, changed by the steps.
+//! One application as the queue keeps it: answers, numbers, and everything that happened to it, its state
+//! included. Made by `intake`, changed by the steps.
 //! Never printed or logged whole: almost all of it is private.
 
 use super::account::{Account, event::Particulars};
 use crate::base::clock::{in_japan, japan};
-use crate::base::text::{self, hex};
+use crate::base::text;
+use crate::config::periods::CONFIRM_DAYS;
 use crate::scheme::Answers;
 use crate::scheme::ids::{DeclarationId, RecordNumber, Reference, UserNumber};
+use crate::store::row::Id;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
 
-/// The name of an application's file: 32 hexadecimal digits made from its check page's nonce.
+/// The name of an application and of its row: 32 hexadecimal digits made from its check page's nonce.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Submission(String);
+pub struct Submission(Id);
 
-/// Where an application stands, by its own word; the folder of the queue it lies in follows.
+/// Where an application stands, by its own word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
@@ -42,7 +44,7 @@ pub enum State {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Application {
-    /// Its file's name.
+    /// Its name.
     pub submission: Submission,
     /// Where it stands.
     pub state: State,
@@ -192,25 +194,37 @@ pub enum Step {
 }
 
 impl Submission {
-    /// The name that follows from a check page's nonce: the same nonce, the same file.
+    /// The name that follows from a check page's nonce: the same nonce, the same row.
     pub fn from_nonce(nonce: &str) -> Self {
-        Self(hex(&Sha256::digest(["submission\0", nonce].concat())[..16]))
+        let digest: [u8; 32] = Sha256::digest(["submission\0", nonce].concat()).into();
+        Self(Id::from_bytes(std::array::from_fn(|at| digest[at])))
     }
 
     /// The name whose 16 bytes these are.
     pub fn from_bytes(bytes: &[u8; 16]) -> Self {
-        Self(hex(bytes))
+        Self(Id::from_bytes(*bytes))
+    }
+
+    /// Its row.
+    pub(super) fn id(&self) -> Id {
+        self.0.clone()
     }
 
     /// The 16 bytes of the name.
     pub fn bytes(&self) -> [u8; 16] {
-        let digit = |at: usize| char::from(self.0.as_bytes()[at]).to_digit(16).unwrap_or_default() as u8;
+        let digit = |at: usize| char::from(self.as_str().as_bytes()[at]).to_digit(16).unwrap_or_default() as u8;
         std::array::from_fn(|i| digit(2 * i) << 4 | digit(2 * i + 1))
     }
 
     /// The name as text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_str()
+    }
+}
+
+impl From<&Id> for Submission {
+    fn from(id: &Id) -> Self {
+        Self(id.clone())
     }
 }
 
@@ -218,19 +232,18 @@ impl TryFrom<String> for Submission {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let well_formed = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        if well_formed { Ok(Self(text)) } else { Err("not the name of a submission".to_owned()) }
+        Id::parse(text).map(Self).map_err(|_| "not the name of a submission".to_owned())
     }
 }
 
 impl From<Submission> for String {
     fn from(submission: Submission) -> Self {
-        submission.0
+        submission.0.into()
     }
 }
 
 impl State {
-    /// All states, an earlier one before a later one: of a file in two folders the later counts.
+    /// All states, an earlier one before a later one.
     pub const ALL: [Self; 7] = [
         Self::Received,
         Self::Expired,
@@ -241,7 +254,7 @@ impl State {
         Self::Revoked,
     ];
 
-    /// The folder's name, and the state's in listings: `received`.
+    /// Its name in listings: `received`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Received => "received",
@@ -329,17 +342,30 @@ impl fmt::Debug for Numbers {
 /// # Errors
 /// At the end of time.
 pub fn expiry_of(moment: Timestamp) -> anyhow::Result<Timestamp> {
-    let day = in_japan(moment).date().checked_add(8.days())?;
+    let day = in_japan(moment).date().checked_add((CONFIRM_DAYS + 1).days())?;
     Ok(day.to_zoned(japan())?.timestamp())
 }
 
-/// A deadline as people read it: midnight is 24:00 of the day that ends, `2026年11月27日 24時00分`.
+/// A deadline as people read it, `2026年11月27日（金）の終わり（24時）`: midnight is the end of the day before it.
 pub fn deadline(expires_at: Timestamp) -> String {
-    let before = in_japan(expires_at - SignedDuration::from_secs(1));
-    if in_japan(expires_at).date() == before.date() {
-        return text::moment(expires_at);
+    match day_that_ends(expires_at) {
+        Some(day) => format!("{}（{}）の終わり（24時）", text::date(day), text::weekday(day)),
+        None => text::moment_with_weekday(expires_at),
     }
-    format!("{} 24時00分", text::date(before.date()))
+}
+
+/// The same as short as a subject wants it: `11月27日`, `11月20日12時05分`.
+pub fn due(expires_at: Timestamp) -> String {
+    let local = in_japan(expires_at);
+    match day_that_ends(expires_at) {
+        Some(day) => format!("{}月{}日", day.month(), day.day()),
+        None => format!("{}月{}日{}時{:02}分", local.month(), local.day(), local.hour(), local.minute()),
+    }
+}
+
+fn day_that_ends(midnight: Timestamp) -> Option<Date> {
+    let before = in_japan(midnight - SignedDuration::from_secs(1)).date();
+    (in_japan(midnight).date() != before).then_some(before)
 }
 
 #[cfg(test)]
@@ -349,16 +375,18 @@ mod tests {
     #[test]
     fn the_deadline_is_midnight_after_seven_full_days() {
         for (received, expires, shown) in [
-            ("2026-11-19T15:00:00Z", "2026-11-27T15:00:00Z", "2026年11月27日 24時00分"),
-            ("2026-11-20T14:59:59Z", "2026-11-27T15:00:00Z", "2026年11月27日 24時00分"),
-            ("2026-11-20T15:00:00Z", "2026-11-28T15:00:00Z", "2026年11月28日 24時00分"),
-            ("2026-12-28T03:00:00Z", "2027-01-04T15:00:00Z", "2027年1月4日 24時00分"),
+            ("2026-11-19T15:00:00Z", "2026-11-27T15:00:00Z", "2026年11月27日（金）の終わり（24時）"),
+            ("2026-11-20T14:59:59Z", "2026-11-27T15:00:00Z", "2026年11月27日（金）の終わり（24時）"),
+            ("2026-11-20T15:00:00Z", "2026-11-28T15:00:00Z", "2026年11月28日（土）の終わり（24時）"),
+            ("2026-12-28T03:00:00Z", "2027-01-04T15:00:00Z", "2027年1月4日（月）の終わり（24時）"),
         ] {
             let expires_at = expiry_of(received.parse().unwrap()).unwrap();
             assert_eq!(expires_at, expires.parse().unwrap(), "{received}");
             assert_eq!(deadline(expires_at), shown);
         }
-        assert_eq!(deadline("2026-11-20T03:05:00Z".parse().unwrap()), "2026年11月20日 12時05分");
+        assert_eq!(due("2026-11-27T15:00:00Z".parse().unwrap()), "11月27日");
+        assert_eq!(due("2026-11-20T03:05:00Z".parse().unwrap()), "11月20日12時05分");
+        assert_eq!(deadline("2026-11-20T03:05:00Z".parse().unwrap()), "2026年11月20日（金） 12時05分");
     }
 
     #[test]

@@ -4,7 +4,6 @@
 //! Never lets a doubted clock move the mark of the last look: with the right clock everything goes on.
 
 use super::Office;
-use super::application::State;
 use super::state::Found;
 use super::unless_odd;
 use crate::base::clock::since_boot;
@@ -68,10 +67,10 @@ impl Office {
             return Ok(());
         }
         let what = format!(
-            "この機械の時計が合っているか、わかりません（いま {}）。まちがえた日付で公開しないように、受理していません。",
+            "このコンピューターの時計が合っているか、わかりません（いま {}）。間違えた日付で公開しないように、受理していません。",
             text::moment(self.clock.now())
         );
-        let remedy = "まちがっていたら、時計を合わせてから、もう一度受理してください。合っていたら、\
+        let remedy = "間違っていたら、時計を合わせてから、もう一度受理してください。合っていたら、\
                       review accept に --trust-clock を付けて、もう一度受理してください。";
         Err(super::problems(&[Problem::new("時計", what, remedy)]))
     }
@@ -106,8 +105,8 @@ impl Office {
         Look { clock: self.clock.now(), up: since_boot() }
     }
 
-    fn is_empty(&self) -> Result<bool, durable::Fault> {
-        State::ALL.into_iter().try_fold(true, |empty, state| Ok(empty && self.queue.names(state)?.is_empty()))
+    fn is_empty(&self) -> anyhow::Result<bool> {
+        self.queue.is_empty()
     }
 }
 

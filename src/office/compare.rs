@@ -12,7 +12,7 @@ use super::unless_odd;
 use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
-use crate::directory::{self, Register};
+use crate::directory::{self, Place, Register};
 use crate::scheme::Scheme;
 use crate::scheme::ids::RecordNumber;
 use jiff::civil::Date;
@@ -56,11 +56,11 @@ impl Differences {
         self.unlisted.is_empty() && self.unaccepted.is_empty()
     }
 
-    fn problems(&self) -> Vec<Problem> {
+    fn problems(&self, list: &Path) -> Vec<Problem> {
         let mut problems = Vec::new();
         if !self.unlisted.is_empty() {
             problems.push(Problem::new(
-                directory::PATH,
+                list,
                 format!("受理した宣言のうち {}が載っていません。", named(&self.unlisted)),
                 "消したおぼえがなければ、バックアップの data/declarers.csv からその行を戻してください。\
                  掲載をやめるのなら、sengen review revoke で取り消してください。",
@@ -68,10 +68,10 @@ impl Differences {
         }
         if !self.unaccepted.is_empty() {
             problems.push(Problem::new(
-                directory::PATH,
+                list,
                 format!("載っている {}は、いまは受理されていない宣言です。", named(&self.unaccepted)),
                 "中止や取消になった宣言なら、その行を消してください。バックアップから戻したあとなら、\
-                 sengen review list で待っている申込みを確かめ、--replaces 掲載番号 で受理し直してください。",
+                 sengen review list で待っている申込みを確かめ、--replaces 一覧での番号 で受理し直してください。",
             ));
         }
         problems
@@ -84,15 +84,17 @@ impl Office {
     /// # Errors
     /// When the register is at fault or the disk refuses.
     pub(super) fn compare_register(&self) -> anyhow::Result<()> {
+        self.publish_register()?;
+        self.guarded(|| self.forget_ended())?;
         let mut found = Differences::between(&self.queue, &self.state, &self.register()?)?;
         if !found.is_empty() {
             // Somebody may just have been publishing: look again while nobody is.
             let publishing = self.open_publishing()?;
-            found = Differences::between(&self.queue, &self.state, &publishing.register)?;
+            found = Differences::between(&self.queue, &self.state, publishing.register())?;
         }
         let mut known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
         if *known != found {
-            for problem in found.problems() {
+            for problem in found.problems(&self.place().list_label()) {
                 note!("sengen: {problem}");
             }
             *known = found;
@@ -100,39 +102,14 @@ impl Office {
         Ok(())
     }
 
-    /// Takes out of the register on the disk what has ended here; says what that was, where it was anything.
-    ///
-    /// # Errors
-    /// When the register is at fault or the disk refuses.
-    pub fn keep_ended_out(&self) -> anyhow::Result<Option<Problem>> {
-        self.guarded(|| {
-            if self.ended_in(&self.register()?)?.is_empty() {
-                return Ok(None);
-            }
-            // Somebody may just have been publishing: look again while nobody is.
-            let mut publishing = self.open_publishing()?;
-            let ended = self.ended_in(&publishing.register)?;
-            if ended.is_empty() {
-                return Ok(None);
-            }
-            self.write_register(&mut publishing)?;
-            Ok(Some(Problem::new(
-                directory::PATH,
-                format!("中止や取消で終わった宣言の行が、一覧にありました。{}を外しました。", named(&ended)),
-                "古い data/declarers.csv を上書きしていないか、確かめてください。\
-                 その間に受理したものが消えていないかは、sengen check でわかります。",
-            )))
-        })
-    }
-
-    /// The numbers in a register whose declarations were stopped, replaced or revoked here. Only what has ended
-    /// is looked at, unless one of them is found.
-    pub(super) fn ended_in(&self, register: &Register) -> anyhow::Result<Vec<RecordNumber>> {
+    /// What is in a register and was stopped, replaced or revoked here. Only what has ended is looked at, unless
+    /// one of them is found.
+    pub(super) fn ended_in(&self, register: &Register) -> anyhow::Result<Vec<Application>> {
         let mut ended = Vec::new();
         for state in [State::Withdrawn, State::Revoked] {
             ended.extend(self.queue.each(state, |application| {
                 let no = application.record.filter(|no| register.find(*no).is_some())?;
-                Some((no, application.submission))
+                Some((no, application))
             })?);
         }
         if ended.is_empty() {
@@ -142,14 +119,13 @@ impl Office {
         let accepted = self.queue.each(State::Accepted, |application| application.record)?;
         let accepted: HashSet<RecordNumber> = accepted.into_iter().collect();
         let issue = Issue { state: &self.state, entropy: &self.entropy };
-        let mut numbers = Vec::new();
-        for (no, submission) in ended {
-            if !accepted.contains(&no) && issue.holder(no)?.as_ref() == Some(&submission) {
-                numbers.push(no);
+        let mut applications = Vec::new();
+        for (no, application) in ended {
+            if !accepted.contains(&no) && issue.holder(no)?.as_ref() == Some(&application.submission) {
+                applications.push(application);
             }
         }
-        numbers.sort_unstable();
-        Ok(numbers)
+        Ok(applications)
     }
 
     /// How many were accepted and are not listed, and listed and are not accepted, when it was last compared.
@@ -164,11 +140,13 @@ impl Office {
 ///
 /// # Errors
 /// When the state cannot be read.
-pub fn register_faults(root: &Path, state: &Path, today: Date) -> anyhow::Result<Vec<Problem>> {
+pub fn register_faults(root: &Path, place: &Place, (state, today): (&Path, Date)) -> anyhow::Result<Vec<Problem>> {
     let Some(state) = StateDir::existing(state)?.map(Arc::new) else { return Ok(Vec::new()) };
     let Ok(scheme) = Scheme::load(root) else { return Ok(Vec::new()) };
-    let Ok(register) = directory::read(root, &scheme.lists, today) else { return Ok(Vec::new()) };
-    Ok(Differences::between(&Queue::new(Arc::clone(&state)), &state, &register)?.problems())
+    let Ok(register) = directory::read(place, &scheme.lists, today) else { return Ok(Vec::new()) };
+    let store = Arc::new(state.store()?);
+    let queue = Queue::new((Arc::clone(&state), store), Arc::new(Entropy::Os));
+    Ok(Differences::between(&queue, &state, &register)?.problems(&place.list_label()))
 }
 
 /// The number under which an application must be listed; `None` while its acceptance is not complete.
@@ -176,8 +154,8 @@ fn listed_number(application: &Application) -> Option<RecordNumber> {
     application.last(Step::Accepted).and(application.record)
 }
 
-fn named(numbers: &[RecordNumber]) -> String {
+pub(super) fn named(numbers: &[RecordNumber]) -> String {
     let names: Vec<String> = numbers.iter().take(NAMED).map(ToString::to_string).collect();
     let more = if numbers.len() > NAMED { "、…" } else { "" };
-    format!("{} 件（掲載番号 {}{more}）", numbers.len(), names.join("、"))
+    format!("{} 件（一覧での番号 {}{more}）", numbers.len(), names.join("、"))
 }

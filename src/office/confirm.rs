@@ -8,7 +8,7 @@ use super::intake::Resent;
 use super::issue::Issue;
 use super::limits::MailKind;
 use super::link::Page;
-use super::opened::Opened;
+use super::opened::{Opened, Overtaken};
 use crate::base::terminal::note;
 use crate::scheme::ids::Token;
 use jiff::{SignedDuration, Timestamp};
@@ -91,7 +91,7 @@ impl Office {
     /// When the disk refuses; then it is not confirmed, or a repeat finds it so.
     pub fn confirm(&self, token: &Token) -> anyhow::Result<Confirmed> {
         self.guarded(|| {
-            let Some(opened) = self.open_locked(Page::Confirm, token)? else { return Ok(Confirmed::Unknown) };
+            let Some(opened) = self.open_by_token(Page::Confirm, token)? else { return Ok(Confirmed::Unknown) };
             let submission = opened.application.submission.clone();
             self.confirm_opened(opened).inspect_err(|_| self.owe(&submission))
         })
@@ -106,16 +106,21 @@ impl Office {
             State::Received => {
                 let issue = Issue { state: &self.state, entropy: &self.entropy };
                 let submission = &application.submission;
-                application.numbers = Some(Numbers {
+                let numbers = Numbers {
                     user_number: issue.user_number(submission)?,
                     declaration_id: issue.declaration_id(&self.settings.declaration_id_prefix, submission)?,
-                });
+                };
+                application.numbers = Some(numbers.clone());
                 application.state = State::Confirmed;
                 if self.doubts_clock() {
                     let reference = &application.reference;
                     note!("sengen: {reference} was confirmed by a clock that is not believed: look at its day");
                 }
-                self.commit(&mut opened, vec![self.declared(Step::Confirmed)])?;
+                let decided = self.commit(&mut opened, vec![self.declared(Step::Confirmed)]);
+                if decided.as_ref().is_err_and(|error| error.is::<Overtaken>()) {
+                    issue.give_back(&numbers)?;
+                }
+                decided?;
                 self.completion(&opened.application)
             }
             State::Expired => Ok(Confirmed::Expired),
@@ -134,7 +139,7 @@ impl Office {
     /// When the disk refuses.
     pub fn mail_numbers(&self, token: &Token, client: IpAddr) -> anyhow::Result<Resent> {
         self.guarded(|| {
-            let Some(mut opened) = self.open_locked(Page::Numbers, token)? else { return Ok(Resent::Unknown) };
+            let Some(mut opened) = self.open_by_token(Page::Numbers, token)? else { return Ok(Resent::Unknown) };
             if !matches!(opened.application.state, State::Confirmed | State::Accepted)
                 || opened.application.numbers.is_none()
             {

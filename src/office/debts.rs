@@ -1,5 +1,5 @@
-//! What an application may still lack after a fault of the disk, though its file stands: its mark, its mails,
-//! the end of a step, what follows from a stop. Paid when somebody presses again, and by the hourly thread; `repair` pays at every start.
+//! What an application may still lack after a fault of the disk, though it was decided: its mails, the end of
+//! an acceptance, what follows from a stop. Paid when somebody presses again, and by the hourly thread; `repair` pays at every start.
 //! Called by the steps. Never turns a step that was done into one that was not.
 
 use super::Office;
@@ -23,10 +23,10 @@ impl Office {
         !self.debts.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
-    /// Leaves the mark and makes the mails of an application whose file stands. What the disk refuses stays
-    /// owed; the step itself is done and may be acknowledged. The caller holds its lock.
+    /// Makes the mails of an application. What the disk refuses stays owed; the step itself is done and may be
+    /// acknowledged.
     pub(super) fn pay_or_owe(&self, application: &Application) {
-        if let Err(error) = self.pay_whole(application) {
+        if let Err(error) = self.pay_all(application) {
             self.watch(&error);
             note!("sengen: something for {} is owed: {error:#}", application.reference);
             self.owe(&application.submission);
@@ -50,22 +50,13 @@ impl Office {
     }
 
     fn pay_one(&self, submission: &Submission) -> anyhow::Result<()> {
-        if let (_, true) = self.repair_place(submission)? {
+        let Some(application) = self.queue.find(submission)? else { return Ok(()) };
+        if self.may_lag(&application, None) {
             self.list_as_decided(std::slice::from_ref(submission))?;
         }
-        let lock = self.queue.lock(submission)?;
-        let Some(application) = self.queue.find(submission)? else { return Ok(()) };
         if is_whole(&application) {
-            return self.pay_whole(&application);
+            return self.pay_all(&application);
         }
-        // It takes its locks itself, in their order.
-        drop(lock);
         self.finish(submission).map(drop)
-    }
-
-    /// Both, whatever becomes of the first: a mail does not wait for a mark.
-    fn pay_whole(&self, application: &Application) -> anyhow::Result<()> {
-        let marked = self.queue.mark(&application.submission);
-        self.pay_all(application).and(marked.map_err(anyhow::Error::from))
     }
 }

@@ -1,7 +1,7 @@
-//! What follows from a stop, from its undoing and from a revocation: each is decided by one write of the record;
-//! whether it is listed is an effect. It is brought about right after the decision, by the hourly thread where
-//! the disk or the directory refused, and by the next start after a crash. Called by `account::stop`,
-//! `account::objection`, `revoke` and `repair`. Never decides anything.
+//! What follows from a decision: of a stop, of its undoing and of a revocation, and that the directory shows what
+//! was accepted. Each is decided by one write of the record; whether it is listed is an effect. It is brought about
+//! right after the decision, by the hourly thread where the disk or the directory refused, and by the next start
+//! after a crash. Called by `account::stop`, `account::objection`, `revoke` and `repair`. Never decides anything.
 
 use super::Office;
 use super::application::{Application, Event, State, Step, Submission};
@@ -9,6 +9,7 @@ use super::issue::Issue;
 use super::opened::Opened;
 use super::publish::Publishing;
 use crate::base::terminal::note;
+use crate::directory::Known;
 use jiff::Timestamp;
 
 impl Application {
@@ -33,10 +34,9 @@ impl Application {
         open && self.is_stopped() && self.before_stop() == State::Accepted
     }
 
-    /// Whether it ended, or came back, with effects outside of it.
-    fn has_effects(&self) -> bool {
-        let revived = || self.ending().is_some_and(|event| event.step == Step::Revived);
-        self.state == State::Revoked || self.is_stopped() || revived()
+    /// Whether it was stopped or revoked: then it is listed no more. One that was replaced left its number behind.
+    pub(super) fn has_left(&self) -> bool {
+        self.state == State::Revoked || self.is_stopped()
     }
 
     /// Its last end, or the undoing of it.
@@ -73,28 +73,31 @@ impl Office {
         submissions.iter().try_for_each(|submission| self.list_one_as_decided(&mut publishing, submission))
     }
 
+    /// Whether the directory must be looked at for an application. `known`: what the log tells; without it, one that
+    /// has a number is always looked at.
+    pub(super) fn may_lag(&self, application: &Application, known: Option<&Known>) -> bool {
+        let lacks = |known: &Known| self.may_lack(&|cause| known.knows(cause), application);
+        application.record.is_some() && (application.has_left() || known.is_none_or(lacks))
+    }
+
     fn list_one_as_decided(&self, publishing: &mut Publishing, submission: &Submission) -> anyhow::Result<()> {
         let Some(Opened { application, .. }) = &self.open_submission(submission)? else { return Ok(()) };
-        let Some(no) = application.record.filter(|_| application.has_effects()) else { return Ok(()) };
+        let Some(no) = application.record else { return Ok(()) };
         // A number that was passed on to a newer declaration is the newer one's.
         let issue = Issue { state: &self.state, entropy: &self.entropy };
         if issue.holder(no)?.as_ref() != Some(submission) {
             return Ok(());
         }
-        let listed = publishing.register.find(no).is_some();
+        let listed = publishing.register().find(no).is_some();
         match application.state {
-            State::Withdrawn | State::Revoked if listed => self.unpublish(publishing, no),
-            State::Accepted if !listed => self.publish(publishing, &[application]),
+            State::Withdrawn | State::Revoked if listed && application.has_left() => {
+                self.unpublish(publishing, application)
+            }
+            // What a hand took out comes back by a later decision alone.
+            State::Accepted if self.may_lack(&|cause| publishing.knows(cause), application) => {
+                self.publish(publishing, &[application])
+            }
             _ => Ok(()),
         }
-    }
-
-    /// At start, or where it was owed: moves an application to its folder; whether it was moved, and whether the
-    /// directory must be looked at for it.
-    pub(super) fn repair_place(&self, submission: &Submission) -> anyhow::Result<(bool, bool)> {
-        let _lock = self.queue.lock(submission)?;
-        let Some((lies, application)) = self.queue.find_lying(submission)? else { return Ok((false, false)) };
-        let moved = self.queue.move_home(lies, &application)?;
-        Ok((moved, application.has_effects() && application.record.is_some()))
     }
 }

@@ -4,8 +4,12 @@
 
 use super::application::{Actor, Application, Event, State, Step, Submission};
 use super::letters::job_name;
+use super::object::{EXPIRY, expiry_on};
+use super::opened::Overtaken;
+use super::queue::Written;
 use super::{Office, unless_odd};
 use crate::base::terminal::note;
+use crate::config::periods::OBJECTION;
 use crate::scheme::Answers;
 use jiff::{SignedDuration, Timestamp};
 
@@ -41,8 +45,9 @@ impl Office {
                 return Ok(Expiry { frozen: true, ..Expiry::default() });
             }
             let mut done = Expiry::default();
-            for submission in self.queue.names(State::Received)? {
-                done.expired += usize::from(unless_odd(self.expire(&submission, now))?.unwrap_or(false));
+            for submission in self.queue.waiting((EXPIRY, &expiry_on(now)), now)? {
+                let expired = unless_odd(self.guarded(|| self.expire(&submission, now)))?;
+                done.expired += usize::from(expired.unwrap_or(false));
             }
             self.settle_contacts()?;
             let kept = &self.settings.retention;
@@ -56,19 +61,16 @@ impl Office {
                 let kept = SignedDuration::from_hours(24 * i64::from(days));
                 done.purged += self.purge(state, now.checked_sub(kept).unwrap_or(Timestamp::MIN))?;
             }
+            self.prune(now)?;
             self.post.forget_said_before(now - MARKS_KEPT)?;
             self.forget_sessions()?;
             Ok(done)
         })
     }
 
-    /// Expires one application if its deadline has passed: its answers go.
+    /// Expires one application if its deadline has passed: its answers go, here and in what that overtakes.
     fn expire(&self, submission: &Submission, now: Timestamp) -> anyhow::Result<bool> {
         let due = |application: &Application| application.state == State::Received && now >= application.expires_at;
-        if !self.queue.find(submission)?.is_some_and(|application| due(&application)) {
-            return Ok(false);
-        }
-        // Confirmed or given a new deadline while we waited for the lock.
         let opened = self.open_submission(submission)?.filter(|opened| due(&opened.application));
         let Some(mut opened) = opened else { return Ok(false) };
         let application = &mut opened.application;
@@ -77,6 +79,7 @@ impl Office {
         application.password_hash = String::new();
         application.flags = Vec::new();
         self.commit(&mut opened, vec![Event::new(self.clock.now(), Actor::Timer, Step::Expired)])?;
+        self.queue.forget_earlier(submission)?;
         Ok(true)
     }
 
@@ -85,16 +88,35 @@ impl Office {
         // A stop that an earlier contact may still undo is not final yet.
         let is_over = |application: &Application| {
             let entered = application.last(state.entered_by()).is_some_and(|event| event.at < limit);
-            entered && application.account.objections.is_empty()
+            application.state == state && entered && application.account.objections.is_empty()
         };
-        let over = self.queue.each(state, |application| is_over(&application).then_some(application))?;
-        for application in &over {
-            let _lock = self.queue.lock(&application.submission)?;
-            for index in 0..application.history.len() {
-                self.post.forget(&job_name(application, index))?;
-            }
-            self.queue.purge(state, &application.submission)?;
+        let over = self.queue.each(state, |application| is_over(&application).then_some(application.submission))?;
+        let mut purged = 0;
+        for submission in &over {
+            purged += usize::from(self.guarded(|| {
+                let opened = self.open_submission(submission)?.filter(|opened| is_over(&opened.application));
+                let Some(opened) = opened else { return Ok(false) };
+                for index in 0..opened.application.history.len() {
+                    self.post.forget(&job_name(&opened.application, index))?;
+                }
+                match self.queue.erase(&opened, self.clock.now())? {
+                    Written::Overtaken => Err(Overtaken.into()),
+                    Written::Decided | Written::Erased => {
+                        self.forget_marks(&opened);
+                        Ok(true)
+                    }
+                }
+            })?);
         }
-        Ok(over.len())
+        Ok(purged)
+    }
+
+    /// Removes what was overtaken two days ago, but for what a contact who may still object would go back to.
+    fn prune(&self, now: Timestamp) -> anyhow::Result<usize> {
+        let may_be_undone = |over: &Application, at: Timestamp| {
+            let told = over.history.iter().any(|event| event.step == Step::ContactTold && event.at == at);
+            told && now < at + OBJECTION
+        };
+        self.queue.prune(now, may_be_undone)
     }
 }

@@ -1,21 +1,20 @@
-//! Takes a checked declaration in: one durable file, then its mail job, then the answer. Also the received
+//! Takes a checked declaration in: one durable object, then its mail job, then the answer. Also the received
 //! page's three doings: look, mail again, correct the address. Called by `http`, on a thread that a leaving
 //! client cannot stop. A second submit of the same check page finds the first, wherever it has got to.
 //! Never acknowledges what the disk did not confirm, and stores nothing of what it refuses.
 
 use super::account::Account;
-use super::application::{Actor, Application, State, Step, Submission, expiry_of};
+use super::application::{Application, State, Step, Submission, expiry_of};
 use super::delivery::LinkMail;
-use super::issue::Issue;
 use super::limits::{MailKind, Rate};
 use super::link::Page;
 use super::mail::Recipient;
 use super::opened::Opened;
 use super::{Office, Refused};
-use crate::base::durable::Creation;
+use crate::config::periods::CORRECTIONS;
 use crate::scheme::ids::Token;
 use crate::scheme::{Answers, FieldError, edit};
-use anyhow::{Context, bail};
+use anyhow::{Context, ensure};
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
 use std::time::Instant;
@@ -107,8 +106,6 @@ pub enum Changed {
     Unknown,
 }
 
-/// The most an address is corrected.
-const CORRECTIONS: usize = 5;
 /// So soon after a correction the same address means the same press.
 const SAME_PRESS: SignedDuration = SignedDuration::from_mins(1);
 
@@ -118,7 +115,7 @@ impl Office {
     /// # Errors
     /// [`Refused`]: nothing was stored.
     pub fn submit(&self, draft: Draft) -> Result<Submitted, Refused> {
-        match self.guarded(|| self.take_in(draft)) {
+        match self.guarded(|| self.take_in(&draft)) {
             Ok(Ok(submitted)) => Ok(submitted),
             Ok(Err(refused)) => Err(refused),
             Err(error) => Err(Refused::from(error)),
@@ -145,7 +142,7 @@ impl Office {
     /// When the disk refuses.
     pub fn resend(&self, token: &Token, client: IpAddr) -> anyhow::Result<Resent> {
         self.guarded(|| {
-            let Some(mut opened) = self.open_locked(Page::Received, token)? else { return Ok(Resent::Unknown) };
+            let Some(mut opened) = self.open_by_token(Page::Received, token)? else { return Ok(Resent::Unknown) };
             if !self.is_waiting(&opened) {
                 return Ok(Resent::NotWaiting);
             }
@@ -164,7 +161,7 @@ impl Office {
     /// When the disk refuses.
     pub fn change_address(&self, token: &Token, new: &str, client: IpAddr) -> anyhow::Result<Changed> {
         self.guarded(|| {
-            let Some(mut opened) = self.open_locked(Page::Received, token)? else { return Ok(Changed::Unknown) };
+            let Some(mut opened) = self.open_by_token(Page::Received, token)? else { return Ok(Changed::Unknown) };
             if !self.is_waiting(&opened) {
                 return Ok(Changed::NotWaiting);
             }
@@ -212,36 +209,42 @@ impl Office {
         Ok(Changed::Same)
     }
 
-    fn take_in(&self, draft: Draft) -> anyhow::Result<Result<Submitted, Refused>> {
+    fn take_in(&self, draft: &Draft) -> anyhow::Result<Result<Submitted, Refused>> {
         let submission = Submission::from_nonce(&draft.nonce);
-        let _lock = self.queue.lock(&submission)?;
-        if let Some(first) = self.queue.find(&submission)? {
-            // The press before may have come so far and no further.
-            self.pay_or_owe(&first);
-            return self.submitted(&first, false).map(Ok);
+        if let Some(first) = self.taken_in(&submission)? {
+            return Ok(Ok(first));
         }
-        anyhow::ensure!(!self.queue.was_seen(&submission), "a submission is known and its file is gone");
+        ensure!(!self.queue.is_gone(&submission)?, "a submission is known and gone");
         let email = Recipient::parse(draft.answers.email()).context("the checked mail address is none")?.text();
-        if !self.allow(Rate::Submit, draft.client) {
-            return Ok(Err(Refused::TooOften));
-        }
-        if !self.limits.allow_mail(MailKind::Confirm, (&email, draft.client), Instant::now()) {
-            return Ok(Err(Refused::MailedOften));
+        let refused = if !self.allow(Rate::Submit, draft.client) {
+            Some(Refused::TooOften)
+        } else if !self.limits.allow_mail(MailKind::Confirm, (&email, draft.client), Instant::now()) {
+            Some(Refused::MailedOften)
+        } else {
+            None
+        };
+        if let Some(refused) = refused {
+            // The first press of a double click may have taken the last place, and been faster.
+            return Ok(self.taken_in(&submission)?.ok_or(refused));
         }
         let application = self.application(submission, draft)?;
-        let inserted = self.queue.insert(&application).inspect_err(|_| self.owe(&application.submission))?;
-        if inserted == Creation::Exists {
-            bail!("a submission came in twice under its lock");
-        }
-        self.pay_or_owe(&application);
-        self.submitted(&application, true).map(Ok)
+        let mut opened = Opened { application, on: None, waited: Vec::new(), marked: Vec::new() };
+        self.commit(&mut opened, vec![self.declared(Step::Received)])?;
+        self.submitted(&opened.application, true).map(Ok)
     }
 
-    fn application(&self, submission: Submission, draft: Draft) -> anyhow::Result<Application> {
+    /// What an earlier press brought in. It may have come so far and no further.
+    fn taken_in(&self, submission: &Submission) -> anyhow::Result<Option<Submitted>> {
+        let Some(first) = self.queue.find(submission)? else { return Ok(None) };
+        self.pay_or_owe(&first);
+        self.submitted(&first, false).map(Some)
+    }
+
+    fn application(&self, submission: Submission, draft: &Draft) -> anyhow::Result<Application> {
         let received_at = self.clock.now();
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        let mut application = Application {
-            reference: issue.reference(&submission)?,
+        let draft = draft.clone();
+        Ok(Application {
+            reference: self.queue.reference(&submission)?,
             submission,
             state: State::Received,
             received_at,
@@ -256,9 +259,7 @@ impl Office {
             record: None,
             account: Account::default(),
             history: Vec::new(),
-        };
-        application.note((received_at, Actor::Declarer), Step::Received, "");
-        Ok(application)
+        })
     }
 
     fn submitted(&self, application: &Application, first: bool) -> anyhow::Result<Submitted> {

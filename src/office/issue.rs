@@ -1,12 +1,12 @@
-//! Issues numbers and references: each is a file of its name, created exclusively, that says whose it is
+//! Issues numbers: each is a file of its name, created exclusively, that says whose it is
 //! and stays for ever as a tombstone. So none is ever issued twice, whatever crashes or races.
-//! Called by `intake`, `confirm` and `review`. A number drawn and lost in a crash was told to nobody.
+//! Called by `confirm` and `review`. A number drawn and lost in a crash was told to nobody.
 
-use super::application::Submission;
+use super::application::{Numbers, Submission};
 use super::state::{Found, StateDir};
 use crate::base::durable::{self, Creation};
 use crate::base::entropy::Entropy;
-use crate::scheme::ids::{DeclarationId, RecordNumber, Reference, UserNumber};
+use crate::scheme::ids::{DeclarationId, RecordNumber, UserNumber};
 use crate::store::record::Unreadable;
 use anyhow::{Context, bail};
 use std::path::PathBuf;
@@ -24,14 +24,6 @@ pub struct Issue<'a> {
 const DRAWS: usize = 1000;
 
 impl Issue<'_> {
-    /// A new reference for the submission.
-    ///
-    /// # Errors
-    /// When the disk or the generator refuse.
-    pub fn reference(self, owner: &Submission) -> anyhow::Result<Reference> {
-        self.draw("references", owner, || Reference::make(self.entropy))
-    }
-
     /// A new user number for the submission.
     ///
     /// # Errors
@@ -79,14 +71,6 @@ impl Issue<'_> {
         Ok(durable::replace(&self.path("records", &no.to_string()), owner.as_str().as_bytes())?)
     }
 
-    /// The submission a reference stands for.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn submission_of(self, reference: &Reference) -> anyhow::Result<Option<Submission>> {
-        self.owner_of("references", reference.as_str())
-    }
-
     /// The submission a user number was issued to.
     ///
     /// # Errors
@@ -101,6 +85,23 @@ impl Issue<'_> {
     /// When the disk refuses.
     pub fn submission_of_declaration(self, id: &DeclarationId) -> anyhow::Result<Option<Submission>> {
         self.owner_of("declarations", id.as_str())
+    }
+
+    /// Gives back the two numbers of a confirmation that somebody was faster than: nobody was told them.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn give_back(self, numbers: &Numbers) -> Result<(), durable::Fault> {
+        durable::remove(&self.path("users", numbers.user_number.as_str()))?;
+        durable::remove(&self.path("declarations", numbers.declaration_id.as_str()))
+    }
+
+    /// Gives back a record number in the same way.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn give_back_record(self, no: RecordNumber) -> Result<(), durable::Fault> {
+        durable::remove(&self.path("records", &no.to_string()))
     }
 
     /// Makes sure that the tombstone of a number that is in use stands (after a copy was restored).

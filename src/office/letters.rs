@@ -4,7 +4,7 @@
 
 use super::Office;
 use super::account::event;
-use super::application::{Application, Event, Step, Submission, deadline};
+use super::application::{Application, Event, Step, Submission, deadline, due};
 use super::link::Page;
 use super::mail::post::Round;
 use super::mail::words::{NAME_COLUMNS, TEXT_COLUMNS, fold, neutralise};
@@ -12,6 +12,7 @@ use super::mail::{Hint, Job, Owed};
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::base::text;
+use crate::config::Periods;
 use crate::view::letters::Letters;
 use crate::view::routes;
 use serde::Serialize;
@@ -32,14 +33,17 @@ struct Words {
     scheme: String,
     office: String,
     contact: String,
+    reply_to: String,
+    notice: String,
     base_url: String,
-    review_period: String,
-    publish_within: String,
+    #[serde(flatten)]
+    periods: Periods,
     level: String,
     name: String,
     url: String,
     received_at: String,
     deadline: String,
+    due: String,
     now: String,
     user_number: String,
     declaration_id: String,
@@ -165,25 +169,36 @@ impl Office {
         let numbers = application.numbers.as_ref();
         let stars = Some(event.particulars.stars).filter(|stars| *stars > 0).unwrap_or(answers.stars());
         let later = matches!(event.step, Step::StepUpAsked | Step::ChangeAsked);
+        let ends_at = event.particulars.until.unwrap_or(application.expires_at);
         Ok(Words {
-            scheme: self.settings.scheme.clone(),
-            office: self.settings.office.name.clone(),
-            contact: self.contact(),
-            base_url: self.base.to_string(),
-            review_period: self.settings.review_period.clone(),
-            publish_within: self.settings.publish_within(),
+            periods: Periods::of(&self.settings),
             level: self.scheme.levels.level(stars).map(|level| level.name.clone()).unwrap_or_default(),
             name: fold(&neutralise(answers.declarer_name()), NAME_COLUMNS),
             url,
             received_at: text::moment(if later { event.at } else { application.received_at }),
-            deadline: deadline(event.particulars.until.unwrap_or(application.expires_at)),
+            deadline: deadline(ends_at),
+            due: due(ends_at),
             now: text::moment(event.at),
             user_number: numbers.map(|numbers| numbers.user_number.to_string()).unwrap_or_default(),
             declaration_id: numbers.map(|numbers| numbers.declaration_id.to_string()).unwrap_or_default(),
             reason: fold(&event.note, TEXT_COLUMNS),
             kind: fold(&self.labels(event), TEXT_COLUMNS),
-            faults: String::new(),
+            ..self.standing_words()
         })
+    }
+
+    /// What every mail may say, whatever it is about.
+    fn standing_words(&self) -> Words {
+        let settings = &self.settings;
+        Words {
+            scheme: settings.scheme.clone(),
+            office: settings.office.name.clone(),
+            contact: self.contact(),
+            reply_to: settings.mail.reply_to.clone(),
+            notice: fold(&settings.notice, TEXT_COLUMNS),
+            base_url: self.base.to_string(),
+            ..Words::default()
+        }
     }
 
     /// Mails the office that files of the scheme are at fault, once a day for the same ones. Names the files and
@@ -211,15 +226,7 @@ impl Office {
         if hint.text.is_empty() {
             return Ok(Owed::Nothing);
         }
-        let words = Words {
-            scheme: self.settings.scheme.clone(),
-            office: self.settings.office.name.clone(),
-            contact: self.contact(),
-            base_url: self.base.to_string(),
-            now: text::moment(hint.at),
-            faults: hint.text.clone(),
-            ..Words::default()
-        };
+        let words = Words { now: text::moment(hint.at), faults: hint.text.clone(), ..self.standing_words() };
         let letter = self.letters.render("site-fault", &words)?;
         let to = &self.settings.office.email;
         Ok(Owed::Mail(Box::new(Job::new("site-fault", to, (letter.subject, letter.body), hint.at))))

@@ -3,6 +3,7 @@
 //! out by one mailbox, nor the other way round. Never stores who came; a restart forgets.
 
 use crate::config;
+use crate::config::periods::CHANGES_A_DAY;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -78,15 +79,12 @@ const HOUR: f64 = 3600.0;
 const DAY: f64 = 86_400.0;
 /// The part of a minute's check pages that one hash costs.
 const HASHES: f64 = 30.0;
-/// Of the mails a day to one address that one client may cause, the part that other clients cannot use up.
-const OWN_PART: u32 = 3;
 /// So many networks have a part of their own in the mails a day of one kind to one address. With the shipped
 /// ten a day that is three for each of a hundred: who floods a mailbox needs a hundred networks for 307 mails,
 /// and only who has that many keeps the owner, in yet another, from a mail.
 const OWN_PARTS: u32 = 100;
-/// So many changes of one account a client may make in an hour, and all clients in a day.
+/// So many changes of one account a client may make in an hour.
 const CHANGES_PER_CLIENT: f64 = 10.0;
-const CHANGES_PER_ACCOUNT: f64 = 72.0;
 
 impl Limits {
     /// The limits of the settings. They are lifted for who sits at this machine, where the settings say so
@@ -119,7 +117,7 @@ impl Limits {
     pub fn allow_mail(&self, kind: MailKind, (address, client): (&str, IpAddr), now: Instant) -> bool {
         let address = address.to_lowercase();
         let one = self.settings.mails_per_address;
-        let few = (one / OWN_PART).max(1).min(one);
+        let few = self.settings.own_mails();
         let bucket = |key: u64, size: u32| (key, f64::from(size), DAY);
         // A provider's whole network has the few of one: a house may come from as many addresses as it likes.
         let widest = networks(client).into_iter().next_back();
@@ -134,7 +132,7 @@ impl Limits {
     pub fn allow_change(&self, account: &str, client: IpAddr, now: Instant) -> bool {
         let widest = networks(client).into_iter().next_back();
         let own = (key(("changes", account, widest)), CHANGES_PER_CLIENT, HOUR);
-        let all = (key(("changes", account)), CHANGES_PER_ACCOUNT, DAY);
+        let all = (key(("changes", account)), f64::from(CHANGES_A_DAY), DAY);
         self.is_lifted(client) || self.take(&[own, all], 1.0, now)
     }
 

@@ -70,9 +70,11 @@ impl Office {
     pub fn list(&self, only: Option<State>) -> anyhow::Result<Vec<Row>> {
         let mut rows = Vec::new();
         let post = self.post.standing()?;
-        for state in State::ALL.into_iter().filter(|state| only.is_none_or(|only| only == *state)) {
-            let of_state = self.queue.each(state, |application| Some(self.rows_of(state, &application, &post)))?;
-            rows.extend(of_state.into_iter().flatten());
+        let states = only.as_ref().map_or(&State::ALL[..], std::slice::from_ref);
+        let of_each = |application: Application| Some(self.rows_of(application.state, &application, &post));
+        match only {
+            Some(State::Confirmed) => rows.extend(self.waiting()?.into_iter().filter_map(of_each).flatten()),
+            _ => rows.extend(self.queue.each_in(states, of_each)?.into_iter().flatten()),
         }
         rows.sort_by(|a, b| (a.received_at, &a.reference).cmp(&(b.received_at, &b.reference)));
         Ok(rows)
@@ -86,7 +88,8 @@ impl Office {
         let Some(application) = self.by_reference(reference)? else { return Ok(None) };
         let state = application.state;
         let whole = self.with_all_asked(&application);
-        let twins = if application.email().is_some() { self.twins(&whole)? } else { Twins::default() };
+        let twins =
+            if application.email().is_some() { self.twins(&whole, &self.namesakes()?)? } else { Twins::default() };
         let noticed = self.noticed(&whole, &twins)?;
         let messages = &self.scheme.messages;
         let mails = application.history.iter().enumerate().filter_map(|(index, event)| {

@@ -7,7 +7,7 @@
 //! issue, left                             numbers; what cannot be read
 //! seal, link, password, limits            what a browser carries, and how often it may come
 //! letters, mail/, delivery                what is mailed, and how, and what became of it
-//! list, twice, checks, marks, compare     what the office looks at
+//! list, twice, same, checks, marks, compare   what the office looks at
 //! revoke                                  取消: an acceptance ends for good
 //! account/                                what a declarer does afterwards, and the telephone
 //! ```
@@ -38,10 +38,12 @@ mod opened;
 pub mod password;
 mod publish;
 mod queue;
+mod reference;
 mod repair;
 mod returned;
 pub mod review;
 mod revoke;
+mod same;
 pub mod seal;
 pub mod state;
 #[cfg(test)]
@@ -66,13 +68,15 @@ use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::note;
 use crate::base::text::hex;
 use crate::config::{BaseUrl, Settings};
+use crate::directory::Place;
 use crate::scheme::Scheme;
-use crate::store::{self, Local, Store};
+use crate::store::{self, Store};
 use crate::view::letters::Letters;
 use jiff::{SignedDuration, Timestamp};
 use limits::{Limits, Rate};
 use mail::job::Sender;
 use mail::transport::Transport;
+use opened::Overtaken;
 use password::{Busy, Gate};
 use queue::Queue;
 use seal::{Key, Purpose, SealFault};
@@ -136,12 +140,12 @@ pub struct Office {
     differences: Mutex<compare::Differences>,
 }
 
-/// The store, below the state.
-const OBJECTS: &str = "objects";
 /// So many passwords are worked on at once, each in 19 MiB of memory, and so many wait. Who waits keeps one of the
 /// 64 places in which forms are handled: both gates together leave some.
 const LOG_INS: [usize; 2] = [4, 16];
 const STRANGERS: [usize; 2] = [2, 34];
+/// So often a step is done again. Of all who decide at once one is never overtaken: only a crowd comes so far.
+const TRIES: usize = 50;
 
 /// Why a submission was not taken in. Nothing of it was stored.
 #[derive(Debug, thiserror::Error)]
@@ -181,16 +185,19 @@ impl Office {
     /// When files of the scheme are at fault or the machine fails.
     pub fn open_with(setup: Setup, sources: &Path) -> anyhow::Result<Self> {
         let Setup { root, settings, base, processor, state, clock, entropy, user } = setup;
+        if let Some(fault) = Place::new(&root, &settings.register.path).fault(&root, Some(state.path())) {
+            return Err(problems(&[fault]));
+        }
         let (state, entropy) = (Arc::new(state), Arc::new(entropy));
         let scheme = Scheme::load(sources).map_err(|faults| problems(&faults))?;
         let letters = Letters::load(sources).and_then(|letters| letters.limited_to(&letters::LETTERS));
         let letters = letters.map_err(|faults| problems(&faults))?;
         let transport = Transport::from_settings(&settings.mail, &root, &state)?;
-        let sender = Sender::from_settings(&settings.mail)?;
+        let sender = Sender::from_settings(&settings.mail, &settings.office.name)?;
         let key = Key::load(&state, &entropy)?;
-        let store = Arc::new(Store::Local(Local::open(&state.join(OBJECTS), &[])?));
+        let store = Arc::new(state.store()?);
         let office = Self {
-            queue: Queue::new(Arc::clone(&state)),
+            queue: Queue::new((Arc::clone(&state), Arc::clone(&store)), Arc::clone(&entropy)),
             post: mail::Post::new(
                 (Arc::clone(&state), Arc::clone(&store)),
                 (transport, sender),
@@ -319,12 +326,19 @@ impl Office {
         self.stopped.load(Ordering::Relaxed)
     }
 
-    /// Does something that writes, unless intake is stopped; a write that was not confirmed stops it.
-    fn guarded<T>(&self, work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
-        if self.is_stopped() {
-            return Err(Stopped.into());
+    /// Does something that writes, unless intake is stopped; a write that was not confirmed stops it. Who was
+    /// overtaken by another decision does it again from its beginning, and judges anew.
+    fn guarded<T>(&self, work: impl Fn() -> anyhow::Result<T>) -> anyhow::Result<T> {
+        for _ in 0..TRIES {
+            if self.is_stopped() {
+                return Err(Stopped.into());
+            }
+            match work() {
+                Err(error) if error.is::<Overtaken>() => {}
+                done => return done.inspect_err(|error| self.watch(error)),
+            }
         }
-        work().inspect_err(|error| self.watch(error))
+        Err(Overtaken.into())
     }
 
     /// Stops intake when the error is a write the disk did not confirm.

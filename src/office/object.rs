@@ -1,55 +1,83 @@
-//! An application as an object of the state: its envelope, the open head that lists and timers work on, and
-//! the body. Used by `queue`. Never puts anything personal into the head: a body may come to be sealed.
+//! An application as an object of the state: the open head that lists and timers work on, and the body.
+//! Used by `queue`. Never puts anything personal into the head: a body may come to be sealed.
 
-use super::application::{Application, State};
+use super::application::{Application, State, Submission};
+use crate::base::clock::in_japan;
 use crate::scheme::ids::Reference;
-use crate::store::record::{self, Kind, Record, Unreadable};
+use crate::store::record::{Kind, Unreadable};
+use crate::store::row::Current;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What an application's object is. A new field is a new version.
-const KIND: Kind = Kind { name: "application", lifts: &[] };
+pub(super) const KIND: Kind = Kind { name: "application", lifts: &[] };
 
 /// What of an application is open: what lists and timers work on, and nothing personal.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Head {
-    state: State,
-    reference: Reference,
-    received_at: Timestamp,
-    expires_at: Timestamp,
+pub(super) struct Head {
+    pub(super) state: State,
+    pub(super) reference: Reference,
+    pub(super) received_at: Timestamp,
+    pub(super) expires_at: Timestamp,
+}
+
+/// The place of those whose contact has something to fall due.
+pub(super) const CONTACT: &str = "contact";
+/// The place of those whose link ends on a day.
+pub(super) const EXPIRY: &str = "expiry";
+
+/// The place of those that wait for the office.
+pub(super) const REVIEW: &str = "review";
+
+/// The place for the day in Japan of a moment.
+pub(super) fn expiry_on(moment: Timestamp) -> String {
+    format!("{EXPIRY}/{}", in_japan(moment).date())
 }
 
 impl Application {
-    /// The application in its envelope.
-    ///
-    /// # Errors
-    /// When it cannot be written as JSON.
-    pub fn encode(&self) -> serde_json::Result<Vec<u8>> {
-        record::encode(&KIND, &self.head(), self)
+    pub(super) fn head(&self) -> Head {
+        let Self { state, reference, received_at, expires_at, .. } = self;
+        Head { state: *state, reference: reference.clone(), received_at: *received_at, expires_at: *expires_at }
     }
 
-    /// The application in an envelope.
+    /// Where a hint says that it waits: for the day its link ends, for the office, for what falls due with its contact.
+    pub(super) fn waits(&self) -> Vec<String> {
+        let mut places = Vec::new();
+        if self.state == State::Received {
+            places.push(expiry_on(self.expires_at));
+        }
+        if self.state == State::Confirmed {
+            places.push(REVIEW.to_owned());
+        }
+        if self.account.contact.is_some() || !self.account.objections.is_empty() {
+            places.push(CONTACT.to_owned());
+        }
+        places
+    }
+
+    /// The application that a number of its row says.
     ///
     /// # Errors
     /// [`Unreadable`].
-    pub fn decode(bytes: &[u8]) -> Result<Self, Unreadable> {
-        let record = Record::open(&KIND, bytes)?;
-        let (head, application) = (record.head::<Head>(&KIND)?, record.body::<Self>(&KIND)?);
-        let says_the_same = application.head() == head;
-        if says_the_same { Ok(application) } else { Err(Unreadable::Foreign("another head than its own")) }
-    }
-
-    fn head(&self) -> Head {
-        let Self { state, reference, received_at, expires_at, .. } = self;
-        Head { state: *state, reference: reference.clone(), received_at: *received_at, expires_at: *expires_at }
+    pub(super) fn of(current: &Current) -> Result<Self, Unreadable> {
+        let (head, application) = (current.head::<Head>(&KIND)?, current.body::<Self>(&KIND)?);
+        let says_the_same = application.head() == head && application.submission == Submission::from(current.id());
+        if says_the_same { Ok(application) } else { Err(Unreadable::Foreign("another head or row than its own")) }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::entropy::Entropy;
     use crate::office::application::Actor;
+    use crate::store::memory::{Disk, Memory};
+    use crate::store::row::{Draft, Id, Number, Rows};
+    use crate::store::{Key, Store};
+
+    const ID: &str = "0123456789abcdef0123456789abcdef";
+    const KEY: &str = "applications/012/0123456789abcdef0123456789abcdef.000001";
 
     /// What was written once opens for ever, and is written in the same bytes as long as its version is today's.
     #[test]
@@ -57,14 +85,29 @@ mod tests {
         for version in 1..=KIND.version() {
             let path = format!("{}/tests/state/application-{version}.jsonl", env!("CARGO_MANIFEST_DIR"));
             let bytes = std::fs::read(&path).unwrap();
-            let application = Application::decode(&bytes).unwrap();
+            let key = Key::parse(KEY).unwrap();
+            let (store, entropy) = (Store::Memory(Memory::with(Disk::default())), Entropy::seeded(1));
+            store.create(&key, &bytes).unwrap();
+            let rows = Rows { store: &store, folder: "applications", kind: &KIND, entropy: &entropy };
+            let current = rows.current(&Id::parse(ID).unwrap()).unwrap().unwrap();
+            assert_eq!(current.number(), Number::FIRST);
+            let application = Application::of(&current).unwrap();
             assert_eq!(application.answers.declarer_name(), "髙橋塗装", "{path}");
             let actors: Vec<&Actor> = application.history.iter().map(|event| &event.by).collect();
             let [office, command] = [Actor::Office("佐藤".into()), Actor::Command("tanaka".into())];
             assert_eq!(actors, [&Actor::Declarer, &Actor::Timer, &office, &command], "{path}");
             if version == KIND.version() {
-                assert_eq!(String::from_utf8(application.encode().unwrap()), String::from_utf8(bytes), "{path}");
+                store.remove(&key).unwrap();
+                let draft = Draft { at: current.at(), head: application.head(), body: &application };
+                let seeded = Entropy::seeded(7);
+                rows_with(&store, &seeded).create_next(current.id(), None, &draft).unwrap();
+                let written = String::from_utf8(store.read(&key).unwrap().unwrap()).unwrap();
+                assert_eq!(written, String::from_utf8(bytes).unwrap(), "{path}");
             }
         }
+    }
+
+    fn rows_with<'a>(store: &'a Store, entropy: &'a Entropy) -> Rows<'a> {
+        Rows { store, folder: "applications", kind: &KIND, entropy }
     }
 }

@@ -1,40 +1,57 @@
-//! How anything is decided about an application: it is opened, locked, looked at, changed, and written once with
-//! what happened; its mails and its folder follow. Used by every step. Never judges anything.
+//! How anything is decided about an application: it is opened, looked at, changed, and written once, as the
+//! next number of its row, with what happened; its mails follow. Who was overtaken meanwhile judges anew
+//! (`Office::guarded` does the whole step again). Used by every step. Never judges anything.
 
 use super::Office;
 use super::application::{Actor, Application, Event, Step, Submission};
 use super::link::{self, Page};
-use crate::base::durable::Lock;
-use crate::base::terminal::note;
+use super::queue::Written;
+use super::same::Mark;
 use crate::scheme::ids::Token;
+use crate::store::row::{Current, Number};
 
-/// An application that was opened, and the lock held on it.
+/// An application that was opened, and the number it was read from.
 pub(super) struct Opened {
     pub(super) application: Application,
-    _lock: Lock,
+    pub(super) on: Option<Current>,
+    /// Where hints say that it waits.
+    pub(super) waited: Vec<String>,
+    /// What marks say for whom it declares.
+    pub(super) marked: Vec<Mark>,
 }
 
+impl Opened {
+    /// The number that its next decision takes.
+    pub(super) fn number(&self) -> Option<Number> {
+        self.on.as_ref().map_or(Some(Number::FIRST), |on| on.number().next())
+    }
+}
+
+/// Somebody else decided something about the application first: whoever decides reads it again.
+#[derive(Debug, thiserror::Error)]
+#[error("an application was changed at every try")]
+pub(super) struct Overtaken;
+
 impl Office {
-    /// The application a token opens, without locking it.
+    /// The application a token opens.
     pub(super) fn look(&self, page: Page, token: &Token) -> anyhow::Result<Option<Application>> {
+        Ok(self.open_by_token(page, token)?.map(|opened| opened.application))
+    }
+
+    /// The application a token opens, to decide something about it.
+    pub(super) fn open_by_token(&self, page: Page, token: &Token) -> anyhow::Result<Option<Opened>> {
         let Some(submission) = link::submission(token) else { return Ok(None) };
-        let found = self.queue.find(&submission)?;
-        Ok(found.filter(|application| page.accepts(&self.key, application, token)))
+        let found = self.open_submission(&submission)?;
+        Ok(found.filter(|opened| page.accepts(&self.key, &opened.application, token)))
     }
 
-    /// The application a token opens, locked against every other change.
-    pub(super) fn open_locked(&self, page: Page, token: &Token) -> anyhow::Result<Option<Opened>> {
-        // A guessed token must not make anybody wait for a lock.
-        let Some(looked) = self.look(page, token)? else { return Ok(None) };
-        let opened = self.open_submission(&looked.submission)?;
-        Ok(opened.filter(|opened| page.accepts(&self.key, &opened.application, token)))
-    }
-
-    /// An application as it is now, locked against every other change.
+    /// An application as it is now.
     pub(super) fn open_submission(&self, submission: &Submission) -> anyhow::Result<Option<Opened>> {
-        let lock = self.queue.lock(submission)?;
-        let found = self.queue.find(submission)?;
-        Ok(found.map(|application| Opened { application, _lock: lock }))
+        let found = self.queue.open(submission)?;
+        Ok(found.map(|(application, on)| {
+            let (waited, marked) = (application.waits(), self.marks_of(&application));
+            Opened { application, on: Some(on), waited, marked }
+        }))
     }
 
     /// An event of the declarer's, now.
@@ -47,21 +64,23 @@ impl Office {
         Event::new(self.clock.now(), self.command(), step).noting(note)
     }
 
-    /// Decides: writes the application with these events, once. Then it gets its folder and the mails it owes; what
-    /// the disk refuses of that stays owed.
+    /// Decides: writes the application with these events as its next number. Then it gets the mails it owes; what
+    /// the disk refuses of that stays owed. To decide once more, open it again.
+    ///
+    /// # Errors
+    /// [`Overtaken`] when somebody was faster; when the disk refuses.
     pub(super) fn commit(&self, opened: &mut Opened, events: Vec<Event>) -> anyhow::Result<()> {
         let first = opened.application.history.len();
         opened.application.history.extend(events);
-        let application = &opened.application;
-        let submission = &application.submission;
-        let lies = self.queue.write(application).inspect_err(|_| self.owe(submission))?;
-        if let Err(error) = self.queue.move_home(lies, application) {
-            self.watch(&error);
-            note!("sengen: {} is not in its folder yet: {error:#}", application.reference);
-            self.owe(submission);
+        let submission = &opened.application.submission;
+        self.leave_marks(opened)?;
+        match self.queue.decide(opened, self.clock.now()).inspect_err(|_| self.owe(submission))? {
+            Written::Decided => self.drop_marks(opened),
+            Written::Overtaken => return Err(Overtaken.into()),
+            Written::Erased => anyhow::bail!("the application was erased"),
         }
-        for index in first..application.history.len() {
-            self.mail_event(application, index);
+        for index in first..opened.application.history.len() {
+            self.mail_event(&opened.application, index);
         }
         Ok(())
     }

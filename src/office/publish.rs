@@ -1,22 +1,41 @@
-//! The door: the only way from a private declaration to the public directory. Called by `review` alone.
-//! What passes is written out in [`public_entry`], field by field; nothing else of an application does.
-//! One write for any number of changes, under a lock, whole and durable; `data/declarers.csv` is the truth,
-//! and `data/declarers.toml` tells the day and the serial of its last publication.
+//! The door: the only way from a private declaration to the public directory. Called by who decides.
+//! What passes is written out in [`public_entry`], field by field; nothing else of an application does but a
+//! keyed hash that tells two changes of one record apart from changes of two.
+//! A decision is made by its record alone. Its effect is appended to the register's log, and costs the same however
+//! many are listed; one publisher writes the list for all that wait.
 
 use super::Office;
-use super::application::Application;
+use super::application::{Application, Event, Step};
+use super::compare::named;
 use super::issue::Issue;
-use crate::base::durable::{self, Lock};
 use crate::base::problem::Problem;
-use crate::directory::{self, Entry, NameField, Register};
+use crate::base::terminal::note;
+use crate::base::text::hex;
+use crate::directory::{self, Cause, Entry, Ledger, NameField, Place, Reason, Register, Until};
 use crate::scheme::ids::RecordNumber;
 use anyhow::Context;
-use jiff::civil::Date;
+use jiff::{SignedDuration, ToSpan};
+
+/// For so many days at least the log tells which steps it has: this month and the one before.
+const KNOWN_DAYS: i64 = 28;
 
 /// The public directory, open for changes and locked against others'.
 pub(super) struct Publishing {
-    pub(super) register: Register,
-    _lock: Lock,
+    ledger: Ledger,
+    /// Whom an old copy of the list had brought back.
+    left_out: Vec<RecordNumber>,
+}
+
+impl Publishing {
+    /// Everything that is listed, with what waits to be.
+    pub(super) fn register(&self) -> &Register {
+        self.ledger.register()
+    }
+
+    /// Whether the log tells what follows from a cause.
+    pub(super) fn knows(&self, cause: &Cause) -> bool {
+        self.ledger.knows(cause)
+    }
 }
 
 /// The public part of an application, under its record number. What it says may still be nothing the list
@@ -38,63 +57,165 @@ fn public_entry(office: &Office, application: &Application, no: RecordNumber) ->
     })
 }
 
+/// How a declaration left the directory.
+fn ended_by(application: &Application) -> Reason {
+    if application.last(Step::Revoked).is_some() { Reason::Revoked } else { Reason::Stopped }
+}
+
 impl Office {
     /// Opens the public directory for changes; waits while somebody else publishes.
     ///
     /// # Errors
     /// When the file is missing or at fault: put it right before anything is accepted.
     pub(super) fn open_publishing(&self) -> anyhow::Result<Publishing> {
-        let lock = durable::lock(&self.state.join("locks/publish"))?;
-        durable::sweep(&self.root.join("data"))?;
-        Ok(Publishing { register: self.register()?, _lock: lock })
+        let ledger = Ledger::open(&self.place(), (&self.scheme.lists, self.clock.today()))?;
+        Ok(Publishing { ledger, left_out: Vec::new() })
     }
 
-    /// Writes the entries of these applications into the public directory, adding or replacing by number.
+    /// Where the register lies.
+    pub(super) fn place(&self) -> Place {
+        Place::new(&self.root, &self.settings.register.path)
+    }
+
+    /// Writes the list for everything that was decided since it was written, and takes out of it whose
+    /// declaration has ended here; says so, where an old copy had brought somebody back. Called by the one who
+    /// publishes: `serve` for as long as it runs, `review` after its decisions, every hour and start.
     ///
     /// # Errors
-    /// When an application is not fit to be public, or the disk refuses: then nothing was changed.
+    /// When the register is at fault or the disk refuses: what was decided stands in the log.
+    pub fn publish_register(&self) -> anyhow::Result<Option<Problem>> {
+        self.guarded(|| {
+            if self.place().last_change().is_none() && self.ended_in(&self.register()?)?.is_empty() {
+                return Ok(None);
+            }
+            let mut publishing = self.open_publishing()?;
+            // Also where nothing waits any more: somebody may just have been publishing.
+            self.leave_out_ended(&mut publishing)?;
+            publishing.ledger.publish(&self.scheme.lists)?;
+            Ok(self.told_of(&publishing.left_out))
+        })
+    }
+
+    fn told_of(&self, left_out: &[RecordNumber]) -> Option<Problem> {
+        let problem = || {
+            Problem::new(
+                self.place().list_label(),
+                format!("中止や取消で終わった宣言の行が、一覧にありました。{}を外しました。", named(left_out)),
+                "古い declarers.csv を上書きしていないか、確かめてください。\
+                 その間に受理したものが消えていないかは、sengen check でわかります。",
+            )
+        };
+        (!left_out.is_empty()).then(problem)
+    }
+
+    /// How a declaration comes into the directory: a stop was undone, or something was accepted.
+    fn listed_by(&self, application: &Application) -> Reason {
+        let shown = application.history.iter().rfind(|event| self.shows(event));
+        let is_revived = shown.is_some_and(|event| event.step == Step::Revived);
+        let was_listed = application.last(Step::Accepted).is_some();
+        if is_revived && was_listed { Reason::Revived } else { Reason::Accepted }
+    }
+
+    /// Whether the directory shows what an event decided.
+    pub(super) fn shows(&self, event: &Event) -> bool {
+        match event.step {
+            Step::Accepted | Step::StepUpAccepted | Step::Withdrawn | Step::Revived | Step::Revoked => true,
+            Step::ChangeAccepted => {
+                let keys = &event.particulars.keys;
+                self.scheme.form.public_fields().any(|field| keys.contains(&field.key))
+            }
+            _ => false,
+        }
+    }
+
+    /// What a change of a record's row follows from: the last of its steps that the directory shows.
+    pub(super) fn cause(&self, application: &Application, reason: Reason) -> Cause {
+        let mac = self.key.mac(b"register", application.submission.as_str().as_bytes());
+        let shown = application.history.iter().rposition(|event| self.shows(event));
+        // Its acceptance is noted after its row is appended: the row comes first to whoever is told of it.
+        let step = shown.unwrap_or(application.history.len()) as u64 + 1;
+        Cause { record: hex(&mac[..16]), step, reason }
+    }
+
+    /// Appends the rows of these applications, which are decided, to the register's log: added or replaced by number.
+    ///
+    /// # Errors
+    /// When an application is not fit to be public, or the disk refuses: then its row is as it was.
     pub(super) fn publish(&self, publishing: &mut Publishing, applications: &[&Application]) -> anyhow::Result<()> {
-        let mut changed = false;
         for application in applications {
             let no = application.record.context("the application has no record number")?;
             let entry = public_entry(self, application, no)?;
-            if publishing.register.find(no) != Some(&entry) {
-                publishing.register.put(entry);
-                changed = true;
-            }
+            let cause = self.cause(application, self.listed_by(application));
+            publishing.ledger.append(&self.scheme.lists, &cause, &[(no, Some(entry))])?;
         }
-        if changed { self.write_register(publishing) } else { Ok(()) }
+        Ok(())
     }
 
-    /// First the day and the serial, then the register: cut off between them, the register is not what the
-    /// serial was given for, readers see that, and the next publication takes another.
+    /// Appends what was just decided about an application that is listed. The decision stands whatever happens
+    /// here: a fault leaves it owed.
+    pub(super) fn publish_or_owe(&self, publishing: &mut Publishing, application: &Application) {
+        if let Err(error) = self.publish(publishing, &[application]) {
+            self.watch(&error);
+            note!("sengen: the directory does not say yet what was decided: {error:#}");
+            self.owe(&application.submission);
+        }
+    }
+
+    /// Whether the directory may lack what was decided last about an application; `knows`: what the log tells. Of long
+    /// ago it no longer tells which step it has: then the row is left as it is.
+    pub(super) fn may_lack(&self, knows: &dyn Fn(&Cause) -> bool, application: &Application) -> bool {
+        let since = self.clock.now() - SignedDuration::from_hours(24 * KNOWN_DAYS);
+        let shown = application.history.iter().rfind(|event| self.shows(event));
+        shown.is_some_and(|event| event.at > since) && !knows(&self.cause(application, Reason::Accepted))
+    }
+
+    /// Takes out of the directory what has ended here and lies in it all the same.
     ///
-    /// What has ended here and lies in the register all the same is left out.
-    pub(super) fn write_register(&self, publishing: &mut Publishing) -> anyhow::Result<()> {
-        for no in self.ended_in(&publishing.register)? {
-            publishing.register.remove(no);
+    /// # Errors
+    /// When the state cannot be read or the disk refuses.
+    pub(super) fn leave_out_ended(&self, publishing: &mut Publishing) -> anyhow::Result<()> {
+        for application in self.ended_in(publishing.register())? {
+            let Some(no) = application.record else { continue };
+            let mut cause = self.cause(&application, ended_by(&application));
+            if publishing.ledger.is_by_hand() || publishing.knows(&cause) {
+                // An old copy has brought it back: its end was told when it came.
+                cause.reason = Reason::Corrected;
+                publishing.left_out.push(no);
+            }
+            publishing.ledger.append(&self.scheme.lists, &cause, &[(no, None)])?;
         }
-        let csv = directory::to_csv(publishing.register.entries(), &self.scheme.lists)?;
-        // Read back before anything changes: a list that its own reader refuses would stop every build and decision.
-        directory::parse(&csv, &self.scheme.lists, Date::MAX).map_err(|faults| super::problems(&faults))?;
-        let publication = publishing.register.publish(&csv, self.clock.today()).to_string();
-        durable::replace_readable(&self.root.join(directory::PUBLICATION), publication.as_bytes())?;
-        Ok(durable::replace_readable(&self.root.join(directory::PATH), &csv)?)
+        publishing.left_out.sort_unstable();
+        Ok(())
     }
 
-    /// Takes an entry out of the public directory.
+    /// Drops from the register's log who left so long ago that the scheme keeps nothing of them. Not by a clock that
+    /// nobody believes.
+    ///
+    /// # Errors
+    /// When the register is at fault or the disk refuses.
+    pub(super) fn forget_ended(&self) -> anyhow::Result<()> {
+        if !self.place().has_log() || !self.believes_clock()? {
+            return Ok(());
+        }
+        let today = self.clock.today();
+        let before = |days: u32| today.saturating_sub(i64::from(days).days());
+        let retention = &self.settings.retention;
+        let until = Until { revoked: before(retention.revoked_days), stopped: before(retention.withdrawn_days) };
+        self.open_publishing()?.ledger.forget(until)
+    }
+
+    /// Appends that the row of an application goes, which was stopped or revoked.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub(super) fn unpublish(&self, publishing: &mut Publishing, no: RecordNumber) -> anyhow::Result<()> {
-        if publishing.register.remove(no).is_none() {
-            return Ok(());
-        }
-        self.write_register(publishing)
+    pub(super) fn unpublish(&self, publishing: &mut Publishing, application: &Application) -> anyhow::Result<()> {
+        let Some(no) = application.record else { return Ok(()) };
+        let cause = self.cause(application, ended_by(application));
+        publishing.ledger.append(&self.scheme.lists, &cause, &[(no, None)])
     }
 
     /// Why an application cannot be published, by the rules of the list's own reader; empty: it can. Asked
-    /// before it leaves its folder.
+    /// before it is accepted.
     ///
     /// # Errors
     /// When it was never confirmed.
@@ -114,10 +235,8 @@ impl Office {
         publishing: &Publishing,
         application: &Application,
     ) -> anyhow::Result<RecordNumber> {
-        let issued = durable::list(&self.state.join("ids/records"))?;
-        let issued = issued.iter().rev().find_map(|name| RecordNumber::parse(name).ok());
-        let listed = publishing.register.entries().last().map(|entry| entry.no);
+        let listed = publishing.register().entries().last().map(|entry| entry.no);
         let issue = Issue { state: &self.state, entropy: &self.entropy };
-        issue.record_number(issued.max(listed), &application.submission)
+        issue.record_number(listed, &application.submission)
     }
 }

@@ -1,165 +1,115 @@
-//! The queue on disk: a folder for each state, a file for each application, a permanent mark in `seen/`.
-//! Whoever changes an application holds its lock. One write of the file decides, its state included; that it
-//! moves to the folder of its state follows, at the next start where it was cut off.
-//! Called by the steps and `repair`. Reading moves nothing: what is
-//! damaged, odd or newer is left and counted. Only `serve` sets damaged files aside, into `corrupt/`, with an
-//! alarm; they are never deleted and never believed.
+//! The queue: every application as a row of numbered objects in the state's store. A step is decided by making
+//! the next number; who finds it taken reads again. Hints say which applications wait for what day.
+//! Called by the steps and `repair`. Reading moves nothing: what is damaged, odd or newer is left and counted,
+//! and its application with it. Only `serve` sets damaged numbers aside, with an alarm; never deleted or believed.
 
 use super::application::{Application, State, Submission};
-use super::state::{Found, StateDir};
-use crate::base::durable::{self, Creation, Fault, Lock, Move};
+use super::left::Why;
+use super::object::KIND;
+use super::opened::Opened;
+use super::state::{OBJECTS, StateDir};
+use crate::base::durable::Fault;
+use crate::base::entropy::Entropy;
 use crate::base::terminal::note;
+use crate::store::hint::{self, Hint, Worth};
 use crate::store::record::Unreadable;
-use anyhow::{Context, bail};
+use crate::store::row::{Current, Draft, Listed, Next, RowFault, Rows};
+use crate::store::{self, Key, Store};
+use anyhow::Context;
+use jiff::Timestamp;
 use rayon::prelude::*;
-use std::path::PathBuf;
+use std::io;
 use std::sync::Arc;
 
 /// The queue of a state.
 #[derive(Debug, Clone)]
 pub struct Queue {
     state: Arc<StateDir>,
+    pub(super) store: Arc<Store>,
+    entropy: Arc<Entropy>,
 }
 
-/// How often a reader looks again for a file that was just being moved.
-const LOOKS: usize = 5;
+/// How a decision came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// It is decided, and survives a power cut.
+    Decided,
+    /// Somebody else decided first: read again.
+    Overtaken,
+    /// Nothing is decided about it any more.
+    Erased,
+}
+
+pub(super) const FOLDER: &str = "applications";
+/// So many hints are looked at a time.
+pub(super) const STRETCH: usize = 1000;
 
 impl Queue {
     /// The queue of a state.
-    pub fn new(state: Arc<StateDir>) -> Self {
-        Self { state }
+    pub fn new((state, store): (Arc<StateDir>, Arc<Store>), entropy: Arc<Entropy>) -> Self {
+        Self { state, store, entropy }
     }
 
-    /// Locks an application against every other change, in this and other processes.
+    /// Finds an application. One that was erased is none.
     ///
     /// # Errors
-    /// [`Fault`].
-    pub fn lock(&self, submission: &Submission) -> Result<Lock, Fault> {
-        self.state.lock("queue", submission.as_str())
-    }
-
-    /// Puts a new application into `received`, unless its name is known. The caller holds the lock and leaves
-    /// the mark: what lies here is taken in, with its mark or still without.
-    ///
-    /// # Errors
-    /// [`Fault`]; then nothing may be acknowledged.
-    pub fn insert(&self, application: &Application) -> anyhow::Result<Creation> {
-        let submission = &application.submission;
-        if self.was_seen(submission) {
-            return Ok(Creation::Exists);
-        }
-        Ok(durable::create(&self.path(State::Received, submission), &application.encode()?)?)
-    }
-
-    /// Finds an application wherever it lies.
-    ///
-    /// # Errors
-    /// When the disk refuses, or its file is odd or newer. A damaged file counts as none.
+    /// When the disk refuses, or its object is odd, damaged or newer.
     pub fn find(&self, submission: &Submission) -> anyhow::Result<Option<Application>> {
-        Ok(self.find_lying(submission)?.map(|(_, application)| application))
+        Ok(self.open(submission)?.map(|(application, _)| application))
     }
 
-    /// The same, if it is in this state.
+    /// The same, with the number it stands under.
     ///
     /// # Errors
     /// As `find`.
-    pub fn find_in(&self, state: State, submission: &Submission) -> anyhow::Result<Option<Application>> {
-        Ok(self.find(submission)?.filter(|application| application.state == state))
-    }
-
-    /// Finds an application, and the folder it lies in.
-    ///
-    /// # Errors
-    /// As `find`.
-    pub fn find_lying(&self, submission: &Submission) -> anyhow::Result<Option<(State, Application)>> {
-        for look in 0..LOOKS {
-            for folder in State::ALL.into_iter().rev() {
-                if let Some(application) = self.read(folder, submission)? {
-                    return Ok(Some((folder, application)));
-                }
+    pub fn open(&self, submission: &Submission) -> Result<Option<(Application, Current)>, Fault> {
+        match self.rows().current(&submission.id()) {
+            Err(fault @ RowFault::Unreadable { why: Unreadable::Damaged(_), .. }) => {
+                let _ = self.known::<()>(Err(fault));
+                Ok(None)
             }
-            // Known and nowhere: either just on its way between two folders, or gone for good.
-            if !self.was_seen(submission) {
-                break;
+            current => self.known(current)?.map_or(Ok(None), |current| self.believed(current)),
+        }
+    }
+
+    /// Decides: makes the next number of an opened application, with the hints of what it waits for, and drops
+    /// those it waited for before.
+    ///
+    /// # Errors
+    /// [`Fault`]; then reading again tells whether it was decided.
+    pub fn decide(&self, opened: &Opened, now: Timestamp) -> Result<Written, Fault> {
+        let application = &opened.application;
+        let (id, on) = (application.submission.id(), opened.on.as_ref());
+        let number = self.known(opened.number().ok_or_else(|| RowFault::Restless(id.clone())))?;
+        for place in application.waits() {
+            let left = Hint { place, id: id.clone(), number }.leave(&self.store, now);
+            self.known(left)?;
+        }
+        let draft = Draft { at: now, head: application.head(), body: application };
+        match self.known(self.rows().create_next(&id, on, &draft))? {
+            Next::Taken => return Ok(Written::Overtaken),
+            Next::Erased => return Ok(Written::Erased),
+            Next::Decided(_) => {}
+        }
+        for place in on.map(|_| &opened.waited).into_iter().flatten() {
+            let Some(on) = on else { break };
+            let hint = Hint { place: place.clone(), id: id.clone(), number: on.number() };
+            // One that stays is dropped by whoever follows it: nothing was lost.
+            if let Err(fault) = self.known(hint.drop_from(&self.store)) {
+                note!("sengen: {fault}");
             }
-            std::thread::sleep(std::time::Duration::from_millis(look as u64));
         }
-        Ok(None)
+        Ok(Written::Decided)
     }
 
-    /// Reads the application that lies in the folder of a state.
-    ///
-    /// # Errors
-    /// When the disk refuses; [`Fault::Odd`] when this file is odd or newer. A damaged one counts as none.
-    pub fn read(&self, folder: State, submission: &Submission) -> Result<Option<Application>, Fault> {
-        Ok(match self.look(folder, submission)? {
-            Found::Whole(application) => Some(application),
-            Found::Nothing | Found::Damaged => None,
-        })
-    }
-
-    fn look(&self, state: State, submission: &Submission) -> Result<Found<Application>, Fault> {
-        self.state.read(&self.path(state, submission), |bytes| {
-            let application = Application::decode(&bytes)?;
-            let is_its_own = application.submission == *submission;
-            if is_its_own { Ok(application) } else { Err(Unreadable::Foreign("another application's")) }
-        })
-    }
-
-    /// Moves a damaged file to `corrupt/`; whether it was one. The caller holds the lock.
+    /// Whether an application is known under this name and is no more: erased, or put aside as damaged.
     ///
     /// # Errors
     /// [`Fault`].
-    pub fn set_aside(&self, state: State, submission: &Submission) -> Result<bool, Fault> {
-        let path = self.path(state, submission);
-        if !matches!(self.look(state, submission)?, Found::Damaged) {
-            return Ok(false);
-        }
-        let name = format!("{}-{}.json", state.name(), submission.as_str());
-        let moved = durable::move_out(&path, &self.state.join("queue/corrupt").join(name))?;
-        if moved == Move::Moved {
-            note!("sengen: queue: {} in {} is DAMAGED; it now lies in corrupt", submission.as_str(), state.name());
-            self.state.left().forget(&path);
-        }
-        Ok(moved == Move::Moved)
-    }
-
-    /// Decides: writes an application over its file, and tells in which folder that lies. The caller holds the lock
-    /// and has just read it.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub fn write(&self, application: &Application) -> anyhow::Result<State> {
-        let submission = &application.submission;
-        let lying = self.find_lying(submission)?;
-        let (folder, _) = lying.with_context(|| format!("the file of {} is gone", submission.as_str()))?;
-        durable::replace(&self.path(folder, submission), &application.encode()?)?;
-        Ok(folder)
-    }
-
-    /// Moves an application to the folder of its state; whether it lay in another. The caller holds the lock.
-    ///
-    /// # Errors
-    /// [`Fault`], or a file of its name lies there already.
-    pub fn move_home(&self, from: State, application: &Application) -> anyhow::Result<bool> {
-        let (to, submission) = (application.state, &application.submission);
-        if from == to {
-            return Ok(false);
-        }
-        match durable::move_out(&self.path(from, submission), &self.path(to, submission))? {
-            Move::Moved => Ok(true),
-            Move::Gone => Ok(false),
-            Move::Occupied => bail!("{} lies in {} and in {}", submission.as_str(), from.name(), to.name()),
-        }
-    }
-
-    /// The submissions in the folder of a state.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub fn names(&self, state: State) -> Result<Vec<Submission>, Fault> {
-        let names = durable::list(&self.folder(state))?;
-        Ok(names.iter().filter_map(|name| Submission::try_from(name.strip_suffix(".json")?.to_owned()).ok()).collect())
+    pub fn is_gone(&self, submission: &Submission) -> Result<bool, Fault> {
+        let id = submission.id();
+        let erased = self.known(self.rows().current(&id))?.is_some_and(|current| current.is_erased());
+        Ok(erased || self.known(self.rows().was_set_aside(&id))?)
     }
 
     /// What `keep` takes from each readable application of a state, in parallel, in no order. Only what it keeps
@@ -172,59 +122,229 @@ impl Queue {
         state: State,
         keep: impl Fn(Application) -> Option<T> + Sync,
     ) -> anyhow::Result<Vec<T>> {
-        let read = |submission: &Submission| match self.read(state, submission) {
-            // Counted and named; one file keeps nobody from the rest.
-            Err(Fault::Odd { .. }) => Ok(None),
-            read => Ok(read?.filter(|application| application.state == state).and_then(&keep)),
+        self.each_in(&[state], keep)
+    }
+
+    /// The same of several states in one go.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn each_in<T: Send>(
+        &self,
+        states: &[State],
+        keep: impl Fn(Application) -> Option<T> + Sync,
+    ) -> anyhow::Result<Vec<T>> {
+        let read = |listed: &Listed| -> Result<Option<T>, Fault> {
+            let current = match self.known(self.rows().current_listed(listed)) {
+                // Counted and named; one object keeps nobody from the rest.
+                Err(Fault::Odd { .. }) => return Ok(None),
+                current => current?,
+            };
+            let Some(current) = current else { return Ok(None) };
+            let state = current.head::<super::object::Head>(&KIND).map(|head| head.state);
+            if state.is_ok_and(|state| !states.contains(&state)) {
+                return Ok(None);
+            }
+            match self.believed(current) {
+                Err(Fault::Odd { .. }) => Ok(None),
+                found => Ok(found?.and_then(|(application, _)| keep(application))),
+            }
         };
-        let kept: Result<Vec<_>, Fault> = self.names(state)?.par_iter().map(read).collect();
-        let kept = kept.with_context(|| format!("cannot read the queue's {}", state.name()))?;
-        Ok(kept.into_iter().flatten().collect())
+        let mut kept = Vec::new();
+        self.each_listed(|listed| {
+            let found: Result<Vec<_>, Fault> = listed.par_iter().map(read).collect();
+            kept.extend(found?.into_iter().flatten());
+            Ok(())
+        })?;
+        Ok(kept)
     }
 
-    /// Removes an application for good, with its mark. The caller holds the lock.
+    /// Whether there is no application at all.
     ///
     /// # Errors
     /// [`Fault`].
-    pub fn purge(&self, state: State, submission: &Submission) -> Result<(), Fault> {
-        durable::remove(&self.path(state, submission))?;
-        durable::remove(&self.seen_path(submission))
+    pub fn is_empty(&self) -> anyhow::Result<bool> {
+        let mut empty = true;
+        self.each_listed(|listed| {
+            empty &= listed.is_empty();
+            Ok(())
+        })?;
+        Ok(empty)
     }
 
-    /// Removes a file of a state that a later one has overtaken. The caller holds the lock.
+    /// What waits in the places from `first` to `last`: those whose hint stands. Hints that are over are dropped.
     ///
     /// # Errors
-    /// [`Fault`].
-    pub fn drop_overtaken(&self, state: State, submission: &Submission) -> Result<(), Fault> {
-        durable::remove(&self.path(state, submission))
-    }
-
-    /// Whether this submission was ever taken in.
-    pub fn was_seen(&self, submission: &Submission) -> bool {
-        self.seen_path(submission).exists()
-    }
-
-    /// Leaves the permanent mark of a submission, unless it is there.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub fn mark(&self, submission: &Submission) -> Result<(), Fault> {
-        if self.was_seen(submission) {
-            return Ok(());
+    /// When the disk refuses.
+    pub fn waiting(&self, (place, last): (&str, &str), now: Timestamp) -> anyhow::Result<Vec<Submission>> {
+        let mut waiting = Vec::new();
+        let mut after = None;
+        loop {
+            let hints = self.known(hint::list(&self.store, place, after.as_ref(), STRETCH))?;
+            for hint in hints.hints.iter().take_while(|hint| hint.place.as_str() <= last) {
+                let current = match self.known(self.rows().current(&hint.id)) {
+                    Err(Fault::Odd { .. }) => continue,
+                    current => current?,
+                };
+                match self.known(hint.worth(&self.store, current.map(|current| current.number()), now))? {
+                    Worth::Stands => waiting.push(Submission::from(&hint.id)),
+                    Worth::Early => {}
+                    // One that stays is dropped by who follows it next: whoever looks need not be able to write.
+                    Worth::Overtaken | Worth::Abandoned => drop(self.known(hint.drop_from(&self.store))),
+                }
+            }
+            let is_past = hints.hints.last().is_none_or(|hint| hint.place.as_str() > last);
+            match hints.after.filter(|_| !is_past) {
+                Some(key) => after = Some(key),
+                None => return Ok(waiting),
+            }
         }
-        durable::create(&self.seen_path(submission), b"").map(drop)
     }
 
-    /// Where the file of an application in a state lies.
-    pub fn path(&self, state: State, submission: &Submission) -> PathBuf {
-        self.folder(state).join(format!("{}.json", submission.as_str()))
+    /// Leaves the hints of an application that are not there.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub(super) fn leave_missing_hints(&self, opened: &Opened, now: Timestamp) -> Result<(), Fault> {
+        let Some(on) = &opened.on else { return Ok(()) };
+        for place in opened.application.waits() {
+            let hint = Hint { place, id: on.id().clone(), number: on.number() };
+            if !self.known(hint.stands(&self.store))? {
+                self.known(hint.leave(&self.store, now))?;
+            }
+        }
+        Ok(())
     }
 
-    fn folder(&self, state: State) -> PathBuf {
-        self.state.join("queue").join(state.name())
+    /// Removes an application for good: a tombstone without answers stands in its place.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn erase(&self, opened: &Opened, now: Timestamp) -> Result<Written, Fault> {
+        let Some(on) = &opened.on else { return Ok(Written::Erased) };
+        Ok(match self.known(self.rows().erase(on, now, opened.application.head()))? {
+            Next::Decided(_) => Written::Decided,
+            Next::Taken => Written::Overtaken,
+            Next::Erased => Written::Erased,
+        })
     }
 
-    fn seen_path(&self, submission: &Submission) -> PathBuf {
-        self.state.join("queue/seen").join(submission.as_str())
+    /// Removes the numbers that were overtaken two days ago, and all below a tombstone. What a later change of
+    /// contact overtook stays as long as that may be undone, by `keep`.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn prune(
+        &self,
+        now: Timestamp,
+        keep: impl Fn(&Application, Timestamp) -> bool + Sync,
+    ) -> anyhow::Result<usize> {
+        let keeps = |current: &Current| Application::of(current).is_ok_and(|over| keep(&over, current.at()));
+        let mut removed = 0;
+        self.each_listed(|listed| {
+            for row in listed.iter().filter(|row| row.count > 1) {
+                match self.known(self.rows().prune(&row.id, now, keeps)) {
+                    Err(Fault::Odd { .. }) => {}
+                    pruned => removed += pruned?,
+                }
+            }
+            Ok(())
+        })?;
+        Ok(removed)
+    }
+
+    /// Removes at once what an application's current number overtook: what it said is to be gone.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn forget_earlier(&self, submission: &Submission) -> Result<(), Fault> {
+        let at_once = Timestamp::MAX;
+        self.known(self.rows().prune(&submission.id(), at_once, |_| false)).map(drop)
+    }
+
+    /// Puts the highest number of an application aside when it is damaged; whether it did.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn set_aside(&self, submission: &Submission) -> Result<bool, Fault> {
+        let Some(key) = self.known(self.rows().set_aside(&submission.id()))? else { return Ok(false) };
+        note!("sengen: {key} is DAMAGED; it now lies in corrupt, and what it decided no longer counts");
+        self.state.left().forget(&self.state.join(OBJECTS).join(key.as_str()));
+        Ok(true)
+    }
+
+    /// Counts what lies among the applications and is no object.
+    ///
+    /// # Errors
+    /// When a folder cannot be read.
+    pub fn look_for_strange(&self) -> Result<(), Fault> {
+        for path in self.known(self.store.strange(FOLDER))? {
+            self.state.left().add(&self.state.join(OBJECTS).join(path), Why::Unreadable, &"no plain file");
+        }
+        Ok(())
+    }
+
+    /// The submission that an object of the queue belongs to, by its path.
+    pub fn owner_of(path: &std::path::Path) -> Option<Submission> {
+        let name = path.file_name()?.to_str()?;
+        Submission::try_from(name.split_once('.')?.0.to_owned()).ok()
+    }
+
+    fn each_listed(&self, mut work: impl FnMut(&[Listed]) -> Result<(), Fault>) -> anyhow::Result<()> {
+        let mut after: Option<Key> = None;
+        loop {
+            let (listed, go_on) = self.known(self.rows().list(after.as_ref())).context("cannot read the queue")?;
+            work(&listed).context("cannot read the queue")?;
+            match go_on {
+                Some(key) => after = Some(key),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        Rows { store: &self.store, folder: FOLDER, kind: &KIND, entropy: &self.entropy }
+    }
+
+    /// What a number says, unless it is a tombstone.
+    fn believed(&self, current: Current) -> Result<Option<(Application, Current)>, Fault> {
+        if current.is_erased() {
+            return Ok(None);
+        }
+        let key = self.rows().key(current.id(), current.number());
+        let read = Application::of(&current).map_err(|why| match key {
+            Ok(ref key) => RowFault::Unreadable { key: key.clone(), why },
+            Err(_) => RowFault::Restless(current.id().clone()),
+        });
+        let application = self.known(read)?;
+        if let Ok(key) = &key {
+            self.state.left().forget(&self.state.join(OBJECTS).join(key.as_str()));
+        }
+        Ok(Some((application, current)))
+    }
+
+    /// A fault of the store as one of the state's files: what concerns one object alone is counted and named.
+    pub(super) fn known<T>(&self, done: Result<T, impl Into<RowFault>>) -> Result<T, Fault> {
+        let path = |at: &str| self.state.join(OBJECTS).join(at);
+        let odd = |at: &str, why, what: &dyn std::fmt::Display| {
+            self.state.left().add(&path(at), why, what);
+            Fault::Odd { path: path(at), source: io::Error::other(what.to_string()) }
+        };
+        done.map_err(|fault| match Into::<RowFault>::into(fault) {
+            RowFault::Store(store::Fault::Unconfirmed { at, source }) => Fault::Unconfirmed { path: path(&at), source },
+            RowFault::Store(store::Fault::Failed { at, source }) => Fault::Failed { path: path(&at), source },
+            RowFault::Store(store::Fault::Odd { at, what }) => odd(&at, Why::Unreadable, &what),
+            RowFault::Unreadable { key, why } => {
+                let kind = match why {
+                    Unreadable::Damaged(_) => Why::Damaged,
+                    Unreadable::Newer(_) => Why::Newer,
+                    Unreadable::Foreign(_) => Why::Foreign,
+                };
+                odd(key.as_str(), kind, &why)
+            }
+            fault @ (RowFault::Restless(_) | RowFault::Unwritable(_)) => {
+                Fault::Failed { path: path(FOLDER), source: io::Error::other(fault) }
+            }
+        })
     }
 }

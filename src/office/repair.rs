@@ -1,34 +1,20 @@
-//! At start: finishes what a crash interrupted. Of a file in two folders the later state wins,
-//! what lies in another folder than its state's is moved there, missing marks and tombstones are made, an
-//! acceptance that is not published yet is finished, and mails that are owed are made.
-//! Runs beside a working `serve` too: every application is looked at again under its lock. One that cannot be
-//! read keeps no other from being repaired, and a disk that cannot be written keeps nobody from reading.
+//! At start: finishes what a crash interrupted. An acceptance that is not published yet is finished, what a
+//! stop or a revocation asks for is done, missing tombstones are made, and mails that are owed.
+//! Runs beside a working `serve` too. One application that cannot be read keeps no other from being repaired,
+//! and a disk that cannot be written keeps nobody from reading.
 
 use super::application::{Application, State, Step, Submission};
 use super::issue::Issue;
+use super::queue::Queue;
 use super::{Office, Why, is_unconfirmed, unless_odd};
 use crate::base::durable;
 use crate::base::terminal::note;
-use jiff::SignedDuration;
+use crate::directory::Known;
+use jiff::{SignedDuration, Timestamp};
 use rayon::prelude::*;
-use std::collections::{HashMap, HashSet};
-use std::fs;
-use std::os::unix::fs::MetadataExt;
 use std::sync::atomic::Ordering;
-use std::sync::{Mutex, PoisonError};
 
-/// What a repair found to do.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Repaired {
-    /// Files that lay in two folders.
-    pub doubled: usize,
-    /// Files without their permanent mark.
-    pub unmarked: usize,
-    /// Steps finished.
-    pub interrupted: usize,
-}
-
-/// Touched at the end of every repair; files older than that and a mail's life need no second look.
+/// Says when everything was repaired last: what was decided longer before that than a mail lives needs no look.
 const DONE: &str = "repaired";
 const MAIL_LIFE_SECS: i64 = 6 * 24 * 3600;
 
@@ -43,10 +29,10 @@ impl Office {
             return Ok(());
         }
         match self.repair() {
-            Ok(repaired) => {
+            Ok(finished) => {
                 self.unmended.store(false, Ordering::Relaxed);
-                if repaired != Repaired::default() {
-                    note!("sengen: the queue was repaired after an interruption: {repaired:?}");
+                if finished > 0 {
+                    note!("sengen: steps finished that were interrupted: {finished}");
                 }
             }
             Err(error) if is_unconfirmed(&error) => return Err(error),
@@ -55,70 +41,44 @@ impl Office {
         Ok(())
     }
 
-    /// Moves the damaged files that were met to `corrupt/`, and repairs what lies before them. For `serve` only:
+    /// Puts the damaged numbers that were met aside, and repairs what lies before them. For `serve` only:
     /// whoever just looks moves nothing.
     ///
     /// # Errors
     /// When the disk refuses.
     pub fn set_damaged_aside(&self) -> anyhow::Result<()> {
-        let damaged = self.state.left().of(Why::Damaged);
-        for state in State::ALL {
-            for submission in self.queue.names(state)? {
-                if damaged.contains(&self.queue.path(state, &submission)) {
-                    let lock = self.queue.lock(&submission)?;
-                    let moved = unless_odd(self.queue.set_aside(state, &submission).map_err(Into::into))?;
-                    drop(lock);
-                    if moved == Some(true) {
-                        unless_odd(self.finish(&submission))?;
-                    }
-                }
+        for submission in self.state.left().of(Why::Damaged).iter().filter_map(|path| Queue::owner_of(path)) {
+            if unless_odd(self.queue.set_aside(&submission).map_err(Into::into))? == Some(true) {
+                unless_odd(self.finish(&submission))?;
             }
         }
         Ok(())
     }
 
-    /// Repairs the queue.
+    /// Finishes what was decided since the last repair, or not long before; tells how many steps it finished.
     ///
     /// # Errors
     /// When the disk refuses.
-    fn repair(&self) -> anyhow::Result<Repaired> {
+    fn repair(&self) -> anyhow::Result<usize> {
         self.state.look_for_strange()?;
+        self.queue.look_for_strange()?;
         for folder in self.state.folders().chain([self.state.path().to_path_buf()]) {
             durable::sweep(&folder)?;
         }
-        let since = fs::metadata(self.state.join(DONE)).map_or(i64::MIN, |done| done.ctime() - MAIL_LIFE_SECS);
-        let mut places: HashMap<Submission, Vec<State>> = HashMap::new();
-        for state in State::ALL {
-            for submission in self.queue.names(state)? {
-                places.entry(submission).or_default().push(state);
-            }
-        }
-        let seen: HashSet<String> = durable::list(&self.state.join("queue/seen"))?.into_iter().collect();
-        let ended = Mutex::new(Vec::new());
-        let put_right = |(submission, states): (&Submission, &Vec<State>)| -> anyhow::Result<Repaired> {
-            let doubled = states.len() > 1 && unless_odd(self.keep_the_later(submission))?.unwrap_or(false);
-            let unmarked = !seen.contains(submission.as_str());
-            if unmarked {
-                self.queue.mark(submission)?;
-            }
-            let changed = |state: &State| fs::metadata(self.queue.path(*state, submission)).map(|file| file.ctime());
-            let touched = states.len() > 1 || states.iter().any(|state| changed(state).is_ok_and(|at| at >= since));
-            let placed = if touched { unless_odd(self.repair_place(submission))? } else { None };
-            let (moved, to_list) = placed.unwrap_or_default();
-            if to_list {
-                ended.lock().unwrap_or_else(PoisonError::into_inner).push(submission.clone());
-            }
-            let interrupted = touched && (unless_odd(self.finish(submission))?.unwrap_or(false) || moved);
-            Ok(Repaired { doubled: doubled.into(), unmarked: unmarked.into(), interrupted: interrupted.into() })
+        let begun = self.clock.now();
+        let since = self.repaired_at().map_or(Timestamp::MIN, |at| at - SignedDuration::from_secs(MAIL_LIFE_SECS));
+        let known = Known::load(&self.place(), &self.scheme.lists).ok();
+        let touched = |application: Application| {
+            let last = application.history.last().map(|event| event.at);
+            let to_list = self.may_lag(&application, known.as_ref());
+            last.is_none_or(|at| at >= since).then_some((application.submission, to_list))
         };
-        let repaired = places.par_iter().map(put_right).try_reduce(Repaired::default, |a, b| {
-            Ok(Repaired {
-                doubled: a.doubled + b.doubled,
-                unmarked: a.unmarked + b.unmarked,
-                interrupted: a.interrupted + b.interrupted,
-            })
-        })?;
-        let ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let touched = self.queue.each_in(&State::ALL, touched)?;
+        let ended: Vec<_> = touched.iter().filter(|(_, to_list)| *to_list).map(|(one, _)| one.clone()).collect();
+        let finish = |(submission, _): &(Submission, bool)| -> anyhow::Result<usize> {
+            Ok(usize::from(unless_odd(self.finish(submission))?.unwrap_or(false)))
+        };
+        let finished = touched.par_iter().map(finish).try_reduce(|| 0, |a, b| Ok(a + b))?;
         match if ended.is_empty() { Ok(()) } else { self.list_as_decided(&ended) } {
             Err(error) if !is_unconfirmed(&error) => {
                 note!("sengen: the directory is not as it was decided yet: {error:#}");
@@ -127,35 +87,24 @@ impl Office {
             listed => listed?,
         }
         // Without the mark the next repair looks at everything again: no reason to keep anybody out.
-        if let Err(fault) = durable::replace(&self.state.join(DONE), b"") {
+        if let Err(fault) = durable::replace(&self.state.join(DONE), begun.to_string().as_bytes()) {
             let error = fault.into();
             self.watch(&error);
             note!("sengen: no mark of this repair: {error:#}");
         }
-        Ok(repaired)
+        Ok(finished)
     }
 
-    fn keep_the_later(&self, submission: &Submission) -> anyhow::Result<bool> {
-        let _lock = self.queue.lock(submission)?;
-        let mut kept = false;
-        let mut dropped = false;
-        for state in State::ALL.into_iter().rev() {
-            // A damaged later file is none: then the earlier one is the best there is. A newer one ends this.
-            if self.queue.read(state, submission)?.is_none() {
-                continue;
-            }
-            if kept {
-                self.queue.drop_overtaken(state, submission)?;
-                dropped = true;
-            }
-            kept = true;
-        }
-        Ok(dropped)
+    fn repaired_at(&self) -> Option<Timestamp> {
+        let mark = durable::read(&self.state.join(DONE)).ok().flatten()?;
+        String::from_utf8(mark).ok()?.trim().parse().ok()
     }
 
     /// Finishes the acceptance an application is in the middle of, or pays what it may owe.
     pub(super) fn finish(&self, submission: &Submission) -> anyhow::Result<bool> {
-        let Some(application) = self.queue.find(submission)? else { return Ok(false) };
+        let Some(opened) = self.open_submission(submission)? else { return Ok(false) };
+        self.leave_missing(&opened)?;
+        let application = opened.application;
         if is_whole(&application) {
             self.claim_numbers(&application)?;
             self.pay_all(&application)?;
@@ -163,7 +112,7 @@ impl Office {
         }
         let finished = self.open_publishing().and_then(|mut publishing| {
             // Somebody may have been finishing it until now.
-            match self.queue.find_in(State::Accepted, submission)?.filter(|application| !is_whole(application)) {
+            match self.queue.find(submission)?.filter(|application| !is_whole(application)) {
                 Some(application) => self.finish_acceptance(&mut publishing, &application).map(|()| true),
                 None => Ok(false),
             }
@@ -178,7 +127,6 @@ impl Office {
     fn claim_numbers(&self, application: &Application) -> anyhow::Result<()> {
         let issue = Issue { state: &self.state, entropy: &self.entropy };
         let owner = &application.submission;
-        issue.claim("references", application.reference.as_str(), owner)?;
         if let Some(numbers) = &application.numbers {
             issue.claim("users", numbers.user_number.as_str(), owner)?;
             issue.claim("declarations", numbers.declaration_id.as_str(), owner)?;

@@ -6,7 +6,7 @@ use super::Office;
 use super::application::{Application, State, Step, Submission};
 use super::issue::Issue;
 use super::marks::Judge;
-use super::opened::Opened;
+use super::opened::{Opened, Overtaken};
 use super::publish::Publishing;
 use super::repair::is_whole;
 use crate::base::problem::Problem;
@@ -31,8 +31,6 @@ pub enum Decision {
     Objected,
     /// These checks are marked: it needs a decision of its own, by name.
     Marked(Vec<String>),
-    /// It was confirmed or changed while this was decided: look again.
-    Changed,
     /// It is not accepted: there is nothing to revoke.
     NotAccepted(State),
     /// Others declare for the same declarer: say which is replaced, or that they differ.
@@ -65,7 +63,7 @@ impl Office {
             let mut publishing = self.open_publishing()?;
             if let Earlier::Replaced(no) = earlier {
                 ensure!(references.len() == 1, "one declaration replaces another: name one reference");
-                ensure!(publishing.register.find(no).is_some(), "record {no} is not in the directory");
+                ensure!(publishing.register().find(no).is_some(), "record {no} is not in the directory");
             }
             let judge = self.judge(Some(earlier))?;
             self.accept_judged(&mut publishing, references, &judge)
@@ -95,7 +93,8 @@ impl Office {
         let mut decisions = Vec::new();
         let mut begun = Vec::new();
         for reference in references {
-            let decision = match self.begin_acceptance(publishing, reference, judge)? {
+            let publishing = &*publishing;
+            let decision = match self.guarded(|| self.begin_acceptance(publishing, reference, judge))? {
                 Err(decision) => decision,
                 Ok(application) => {
                     let no = application.record.context("a record number was just issued")?;
@@ -165,7 +164,7 @@ impl Office {
             Ok(opened) => opened,
             Err(decision) => return Ok(Err(decision)),
         };
-        if let Some(decision) = judge.holds_back(&opened.application) {
+        if let Some(decision) = judge.holds_back(&opened.application)? {
             return Ok(Err(decision));
         }
         // Confirmed by a clock that was ahead: it cannot have been later than now.
@@ -177,13 +176,17 @@ impl Office {
         if !faults.is_empty() {
             return Ok(Err(Decision::Unfit(faults)));
         }
-        opened.application.record = Some(match judge.earlier() {
-            Earlier::Replaced(no) => no,
-            Earlier::None | Earlier::Distinct => self.next_record(publishing, &opened.application)?,
-        });
+        let (no, drawn) = match judge.earlier() {
+            Earlier::Replaced(no) => (no, false),
+            Earlier::None | Earlier::Distinct => (self.next_record(publishing, &opened.application)?, true),
+        };
+        opened.application.record = Some(no);
         opened.application.state = State::Accepted;
-        self.commit(&mut opened, Vec::new())?;
-        Ok(Ok(opened.application))
+        let decided = self.commit(&mut opened, Vec::new());
+        if drawn && decided.as_ref().is_err_and(|error| error.is::<Overtaken>()) {
+            Issue { state: &self.state, entropy: &self.entropy }.give_back_record(no)?;
+        }
+        decided.map(|()| Ok(opened.application))
     }
 
     /// Publishes an accepted application under its number (again, if need be), withdraws the one it replaces,
@@ -198,17 +201,19 @@ impl Office {
         let issue = Issue { state: &self.state, entropy: &self.entropy };
         let holder = issue.holder(no)?.filter(|holder| *holder != application.submission);
         if let Some(holder) = holder {
-            self.replace_by(&holder, &application.reference)?;
+            self.guarded(|| self.replace_by(&holder, &application.reference))?;
         }
         issue.pass_on(no, &application.submission)?;
         // Read again: its numbers may have been mailed once more meanwhile.
-        let opened = self.open_submission(&application.submission)?;
-        match opened.filter(|opened| opened.application.state == State::Accepted) {
-            Some(mut opened) if !is_whole(&opened.application) => {
-                self.commit(&mut opened, vec![self.commanded(Step::Accepted, "")])
+        self.guarded(|| {
+            let opened = self.open_submission(&application.submission)?;
+            match opened.filter(|opened| opened.application.state == State::Accepted) {
+                Some(mut opened) if !is_whole(&opened.application) => {
+                    self.commit(&mut opened, vec![self.commanded(Step::Accepted, "")])
+                }
+                _ => Ok(()),
             }
-            _ => Ok(()),
-        }
+        })
     }
 
     /// The earlier declaration of the same declarer is withdrawn, with its reason: a withdrawal without one is its
@@ -224,8 +229,7 @@ impl Office {
     }
 
     pub(super) fn by_reference(&self, reference: &Reference) -> anyhow::Result<Option<Application>> {
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        match issue.submission_of(reference)? {
+        match self.queue.by_reference(reference)? {
             Some(submission) => self.queue.find(&submission),
             None => Ok(None),
         }

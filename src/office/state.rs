@@ -1,18 +1,20 @@
-//! The private state on disk: one folder (0700) with keys, queue, ids, mails and locks.
+//! The private state on disk: one folder (0700) with keys, objects, ids, mails and locks.
 //! Made by `cli` alone and handed down. Refused wherever the site is read from or published to,
 //! also behind symbolic links: what lies here must never reach `dist`.
 
 use super::left::{Left, Why};
 use crate::base::durable;
+use crate::base::files::real_path;
 use crate::base::terminal::note;
 use crate::config::BaseUrl;
 use crate::store::record::Unreadable;
+use crate::store::{self, Local, Store};
 use anyhow::{Context, bail, ensure};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// The folder of the private state, checked and complete.
 #[derive(Debug)]
@@ -38,39 +40,32 @@ struct Served {
     base_url: String,
 }
 
-const FOLDERS: [&str; 19] = [
+const FOLDERS: [&str; 8] = [
     "keys",
     "locks",
-    "queue/received",
-    "queue/confirmed",
-    "queue/accepted",
-    "queue/rejected",
-    "queue/expired",
-    "queue/withdrawn",
-    "queue/revoked",
-    "queue/corrupt",
-    "queue/seen",
     "ids/users",
     "ids/declarations",
-    "ids/references",
     "ids/records",
-    "account/due",
     "mail/sent",
     "objects/waiting/mail",
     "objects/waiting/refused",
 ];
 /// Without these nothing works. Without another some things go on, and `/healthz` says what is missing.
-const NEEDED: [&str; 9] = [
-    "keys",
-    "locks",
-    "queue/received",
-    "queue/confirmed",
-    "queue/accepted",
-    "ids/users",
-    "ids/declarations",
-    "ids/references",
-    "ids/records",
+const NEEDED: [&str; 7] =
+    ["keys", "locks", "ids/users", "ids/declarations", "ids/records", "objects", "objects/applications"];
+/// What the store of objects has made in it; it looks after them itself.
+const IN_STORE: [&str; 8] = [
+    "objects",
+    "objects/applications",
+    "objects/waiting",
+    "objects/references",
+    "objects/same",
+    "objects/mail",
+    "objects/sessions",
+    "objects/corrupt",
 ];
+/// Where the store of objects lies.
+pub(super) const OBJECTS: &str = "objects";
 /// What to do where something else lies in a folder's place.
 const NO_FOLDER: &str = "move what lies there aside and put the folder back from the backup";
 /// The public folders below the root.
@@ -85,7 +80,7 @@ impl StateDir {
         let public: Vec<PathBuf> = PUBLIC.iter().map(|name| root.join(name)).chain([out.to_path_buf()]).collect();
         refuse_public(state, &public)?;
         take(state)?;
-        for folder in FOLDERS {
+        for folder in FOLDERS.into_iter().chain(IN_STORE) {
             if !may_be_folder(state, folder) {
                 ensure!(!NEEDED.contains(&folder), "{} is no folder: {NO_FOLDER}", state.join(folder).display());
                 note!("sengen: {} is no folder: {NO_FOLDER}", state.join(folder).display());
@@ -104,7 +99,7 @@ impl StateDir {
     /// # Errors
     /// When it is there and may not be looked into.
     pub fn existing(state: &Path) -> anyhow::Result<Option<Self>> {
-        match state.join("queue/accepted").canonicalize() {
+        match state.join("objects/applications").canonicalize() {
             Ok(_) => Ok(Some(Self { path: state.canonicalize()?, left: Left::default() })),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error).with_context(|| state.display().to_string()),
@@ -114,6 +109,14 @@ impl StateDir {
     /// The folder itself.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Its objects. One store a process: what one learns of the disk, all must know.
+    ///
+    /// # Errors
+    /// When its folder cannot be made or opened.
+    pub(super) fn store(&self) -> Result<Store, store::Fault> {
+        Ok(Store::Local(Local::open(&self.join(OBJECTS))?))
     }
 
     /// A file or folder in it, by its path from there.
@@ -178,14 +181,14 @@ impl StateDir {
         Ok(())
     }
 
-    /// All its folders that are some.
+    /// All its folders that are some, but for the store's.
     pub(crate) fn folders(&self) -> impl Iterator<Item = PathBuf> {
         FOLDERS.iter().filter(|folder| may_be_folder(&self.path, folder)).map(|folder| self.path.join(folder))
     }
 
     /// Those of its folders in whose place something else lies.
     pub fn no_folders(&self) -> impl Iterator<Item = &'static str> {
-        FOLDERS.into_iter().filter(|folder| !may_be_folder(&self.path, folder))
+        FOLDERS.into_iter().chain(IN_STORE).filter(|folder| !may_be_folder(&self.path, folder))
     }
 
     /// Writes down where `serve` says the site stands, for later builds by `review`.
@@ -207,19 +210,6 @@ impl StateDir {
         let Some(bytes) = durable::read(&path).context(remedy)? else { return Ok(None) };
         let served: Served = serde_json::from_slice(&bytes).with_context(|| format!("{}: {remedy}", path.display()))?;
         Ok(Some(served.base_url.parse().map_err(|what| anyhow::anyhow!("{}: {what}; {remedy}", path.display()))?))
-    }
-
-    /// The lock of a name, waiting for it. Of one kind at most 256 lock files exist, by the name's first two characters.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub(crate) fn lock(&self, kind: &str, name: &str) -> Result<durable::Lock, durable::Fault> {
-        durable::lock(&self.lock_path(kind, name))
-    }
-
-    fn lock_path(&self, kind: &str, name: &str) -> PathBuf {
-        let stripe: String = name.chars().filter(char::is_ascii_alphanumeric).take(2).collect();
-        self.join(&format!("locks/{kind}-{stripe}"))
     }
 }
 
@@ -256,29 +246,6 @@ fn refuse_public(place: &Path, public: &[PathBuf]) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-/// The path without symbolic links, also where its last parts do not exist yet.
-fn real_path(path: &Path) -> anyhow::Result<PathBuf> {
-    let absolute = std::path::absolute(path)?;
-    let mut real = PathBuf::new();
-    for part in absolute.components() {
-        match part {
-            Component::ParentDir => {
-                real.pop();
-            }
-            part => real.push(part),
-        }
-        match real.canonicalize() {
-            Ok(found) => real = found,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                // A link whose target is missing would be followed later: refuse it now.
-                ensure!(!real.is_symlink(), "{} is a link that leads nowhere", real.display());
-            }
-            Err(error) => return Err(error).with_context(|| real.display().to_string()),
-        }
-    }
-    Ok(real)
 }
 
 #[cfg(test)]

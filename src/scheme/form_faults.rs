@@ -138,7 +138,7 @@ mod tests {
             assert!(found.iter().any(|what| what.contains(&format!("「{field}」"))), "{from}: {found:?}");
         }
         assert!(
-            with_change("version = \"2026-11-20\"\ntitle", "version = \"2027-01-01\"\ntitle")[0].contains("version")
+            with_change("version = \"2026-11-28\"\ntitle", "version = \"2027-01-01\"\ntitle")[0].contains("version")
         );
     }
 }

@@ -124,17 +124,21 @@ impl Reference {
         if well_formed { Ok(Self(text)) } else { Err(NotAnId("reference")) }
     }
 
-    /// Makes a random one.
-    ///
-    /// # Errors
-    /// When there is no randomness.
-    pub fn make(entropy: &Entropy) -> anyhow::Result<Self> {
-        let mut text = String::with_capacity(8);
-        for _ in 0..8 {
-            let at = entropy.below(REFERENCE_ALPHABET.len() as u64)? as usize;
-            text.push(char::from(REFERENCE_ALPHABET[at]));
+    /// The reference that writes a number of at most 36 bits, another for each.
+    pub fn of(mut number: u64) -> Self {
+        let base = REFERENCE_ALPHABET.len() as u64;
+        let mut letters = [REFERENCE_ALPHABET[0]; 8];
+        for letter in letters.iter_mut().rev() {
+            *letter = REFERENCE_ALPHABET[(number % base) as usize];
+            number /= base;
         }
-        Ok(Self(text))
+        Self(letters.map(char::from).iter().collect())
+    }
+
+    /// The number it writes.
+    pub fn number(&self) -> u64 {
+        let value = |letter: u8| REFERENCE_ALPHABET.iter().position(|known| *known == letter).unwrap_or_default();
+        self.0.bytes().fold(0, |number, letter| number * REFERENCE_ALPHABET.len() as u64 + value(letter) as u64)
     }
 }
 
@@ -237,7 +241,9 @@ mod tests {
             let id = DeclarationId::make("4", &entropy)?;
             assert!(id.as_str().starts_with('4') && id.as_str().len() == 11);
             assert_eq!(DeclarationId::parse(id.as_str()), Ok(id));
-            let reference = Reference::make(&entropy)?;
+            let number = entropy.below(1 << 36)?;
+            let reference = Reference::of(number);
+            assert_eq!(reference.number(), number);
             assert_eq!(Reference::parse(&reference.as_str().to_lowercase()), Ok(reference));
             let token = Token::make(&entropy)?;
             assert_eq!(Token::parse(token.as_str()), Ok(token));

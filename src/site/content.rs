@@ -1,11 +1,12 @@
 //! `content/**/*.md`: front matter and Markdown into pages with their site paths. Used by `load`.
 //! Names every fault of every file; never decides how a page looks.
 
+use super::data::wording::GLOSSARY;
 use crate::base::problem::Problem;
 use crate::base::toml::LocalDate;
 use crate::base::{files, text, toml, walk};
 use crate::view::Links;
-use crate::view::markdown::{self, Rendered};
+use crate::view::markdown::{self, Glossary, Rendered};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -49,6 +50,13 @@ pub struct Source {
     pub title: String,
     /// Its address, https.
     pub url: String,
+    /// The edition the page stands on, in words: `第3.1版（2023年）`; empty: none is known.
+    #[serde(default)]
+    pub edition: String,
+    /// When somebody last compared the page with it; none: nobody could.
+    pub checked_on: Option<LocalDate>,
+    /// The last day it holds, where that is known.
+    pub valid_until: Option<LocalDate>,
 }
 
 /// A page made of a content file.
@@ -92,17 +100,25 @@ impl Page {
         self.path != NOT_FOUND
     }
 
+    /// Whether it names a source that nobody has compared it with: it says so above.
+    pub fn is_uncompared(&self) -> bool {
+        self.front.sources.iter().any(|source| source.checked_on.is_none())
+    }
+
     /// Its date, where it has one.
     pub fn date(&self) -> Option<Date> {
         self.front.date.map(LocalDate::get)
     }
 }
 
+/// What a page's text needs beside itself: where links lead, and which words it links at their first use.
+pub type Words<'a> = (&'a Links, Option<&'a Glossary>);
+
 /// Loads all pages but drafts, in order of path; dates later than `today` are faults.
 ///
 /// # Errors
 /// Every fault of every file.
-pub fn load(root: &Path, links: &Links, today: Date) -> Result<Vec<Page>, Vec<Problem>> {
+pub fn load(root: &Path, (links, glossary): Words<'_>, today: Date) -> Result<Vec<Page>, Vec<Problem>> {
     let mut pages = Vec::new();
     let mut problems = Vec::new();
     for found in walk::below(root, Path::new("content"))? {
@@ -115,7 +131,7 @@ pub fn load(root: &Path, links: &Links, today: Date) -> Result<Vec<Page>, Vec<Pr
             ));
             continue;
         }
-        match load_page(&found, links, today) {
+        match load_page(&found, (links, glossary), today) {
             Ok(page) if page.front.draft => {}
             Ok(page) => pages.push(page),
             Err(faults) => problems.extend(faults),
@@ -125,7 +141,7 @@ pub fn load(root: &Path, links: &Links, today: Date) -> Result<Vec<Page>, Vec<Pr
     if problems.is_empty() { Ok(pages) } else { Err(problems) }
 }
 
-fn load_page(found: &walk::Found, links: &Links, today: Date) -> Result<Page, Vec<Problem>> {
+fn load_page(found: &walk::Found, (links, glossary): Words<'_>, today: Date) -> Result<Page, Vec<Problem>> {
     let label = &found.label;
     let one = |problem| vec![problem];
     let path = site_path(&found.rest).ok_or_else(|| {
@@ -136,9 +152,12 @@ fn load_page(found: &walk::Found, links: &Links, today: Date) -> Result<Page, Ve
     let source = text::utf8(label, &bytes).map_err(one)?;
     let (front, body, line) = text::front_matter(label, source).map_err(one)?;
     let matter: Result<FrontMatter, Problem> = toml::parse(label, &format!("\n{front}"));
-    let context = markdown::Context { file: label, line, links };
+    let glossary = glossary.filter(|_| path != GLOSSARY);
+    let context = markdown::Context { file: label, line, links, glossary };
     match (matter, markdown::render(body, &context)) {
         (Ok(front), Ok(text)) => {
+            let filled = |text: &str| links.periods().filled(text).into_owned();
+            let front = FrontMatter { title: filled(&front.title), description: filled(&front.description), ..front };
             let is_section = found.rest.ends_with("_index.md");
             let page = Page { label: label.clone(), path, is_section, front, text };
             let faults = faults(&page, today, source);

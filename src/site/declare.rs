@@ -28,7 +28,8 @@ pub fn load(root: &Path) -> Result<Option<Scheme>, Vec<Problem>> {
 /// # Errors
 /// Every fault of the terms' text.
 pub fn pages(scheme: &Scheme, links: &Links) -> Result<Vec<Page>, Vec<Problem>> {
-    let context = markdown::Context { file: Path::new(terms::FILE), line: scheme.terms.body_line(), links };
+    let context =
+        markdown::Context { file: Path::new(terms::FILE), line: scheme.terms.body_line(), links, glossary: None };
     let text = markdown::render(scheme.terms.body(), &context)?;
     let revised = scheme.terms.last_changed();
     let terms = page(TERMS_PATH, terms::FILE, front(scheme.terms.title(), scheme.terms.description(), 1), text);

@@ -9,7 +9,7 @@ use crate::base::files;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::config::{BaseUrl, Settings};
-use crate::directory::{self, Register};
+use crate::directory::{self, Place, Register};
 use crate::scheme::Scheme;
 use crate::scheme::lists::Lists;
 use crate::view::letters::Letters;
@@ -78,21 +78,22 @@ impl Loaded<'_> {
     }
 }
 
-/// Loads everything below `input.root`.
+/// Loads everything below `input.root`, and the register where it lies.
 ///
 /// # Errors
 /// Every fault of every file. Only content and data wait for the assets to be sound: they link to them.
-pub fn load(input: Input<'_>) -> Result<Loaded<'_>, Vec<Problem>> {
+pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Vec<Problem>> {
     let Input { root, settings, base, today } = input;
     let mut problems = Vec::new();
-    let register = keep(&mut problems, load_register(root, today));
+    let register = keep(&mut problems, load_register(root, place, today));
     let scheme = keep(&mut problems, declare::load(root));
     keep(&mut problems, Letters::load(root));
     let links = keep(&mut problems, Assets::load(root))
         .map(|assets| Links::new(settings, base, Surface::Site, Arc::new(assets)));
     let view = links.clone().and_then(|links| keep(&mut problems, View::with_links(root, settings, links)));
     let data = links.as_ref().and_then(|links| keep(&mut problems, Data::load(root, links)));
-    let mut pages = links.as_ref().and_then(|links| keep(&mut problems, content::load(root, links, today)));
+    let words = links.as_ref().map(|links| (links, data.as_ref().and_then(|data| data.glossary.as_ref())));
+    let mut pages = words.and_then(|words| keep(&mut problems, content::load(root, words, today)));
     if let (Some(pages), Some(Some(scheme)), Some(links)) = (&mut pages, &scheme, &links) {
         pages.extend(keep(&mut problems, declare::pages(scheme, links)).unwrap_or_default());
         pages.sort_by(|a, b| a.path.cmp(&b.path));
@@ -104,7 +105,7 @@ pub fn load(input: Input<'_>) -> Result<Loaded<'_>, Vec<Problem>> {
     problems.extend(wording::faults(root));
     match (view, data, pages, register, scheme) {
         (Some(view), Some(data), Some(pages), Some(register), Some(scheme)) if problems.is_empty() => {
-            if let Some(notice) = register.as_ref().and_then(|(register, _)| register.notice(today)) {
+            if let Some(notice) = register.as_ref().and_then(|(register, _)| register.notice(place, today)) {
                 note!("お知らせ {notice}");
             }
             Ok(Loaded { input, view, pages, data, register, summed: OnceLock::new(), scheme })
@@ -116,7 +117,7 @@ pub fn load(input: Input<'_>) -> Result<Loaded<'_>, Vec<Problem>> {
 /// What can be found while `data/site.toml` itself is at fault, so that one run tells as much as it can.
 pub fn faults_without_settings(root: &Path, today: Date) -> Vec<Problem> {
     let mut problems = wording::faults(root);
-    keep(&mut problems, load_register(root, today));
+    keep(&mut problems, load_register(root, &Place::new(root, ""), today));
     keep(&mut problems, declare::load(root));
     keep(&mut problems, Letters::load(root));
     keep(&mut problems, Assets::load(root));
@@ -127,12 +128,12 @@ fn keep<T>(problems: &mut Vec<Problem>, loaded: Result<T, Vec<Problem>>) -> Opti
     loaded.map_err(|faults| problems.extend(faults)).ok()
 }
 
-fn load_register(root: &Path, today: Date) -> Result<Option<(Register, Lists)>, Vec<Problem>> {
-    if !files::is_there(&root.join(directory::PATH)) {
+fn load_register(root: &Path, place: &Place, today: Date) -> Result<Option<(Register, Lists)>, Vec<Problem>> {
+    if place.may_lack() && !files::is_there(&place.list()) {
         return Ok(None);
     }
     let lists = Lists::load(root)?;
-    let register = directory::read(root, &lists, today)?;
+    let register = directory::read(place, &lists, today)?;
     Ok(Some((register, lists)))
 }
 

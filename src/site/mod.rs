@@ -6,13 +6,16 @@ mod content;
 mod data;
 mod declare;
 mod directory;
+mod facts;
 mod feeds;
+mod figures;
 mod guidance;
 mod job;
 mod json_ld;
 mod links;
 mod load;
 mod manifest;
+mod names;
 mod pages;
 mod plan;
 mod register;
@@ -20,12 +23,15 @@ mod render;
 mod shape;
 mod sources;
 mod summary;
+mod texts;
 mod wording;
 mod write;
 
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::config;
+use crate::directory::Place;
+pub use facts::Ages;
 use job::Job;
 use load::Loaded;
 pub use load::{Input, faults_without_settings};
@@ -43,6 +49,9 @@ pub use summary::Summary;
 /// # Errors
 /// Outer: the machine failed. Inner: every fault of the scheme's files.
 pub fn build(input: Input<'_>, out: &Path) -> anyhow::Result<Result<Summary, Vec<Problem>>> {
+    if let Some(fault) = Place::new(input.root, &input.settings.register.path).fault(input.root, Some(out)) {
+        return Ok(Err(vec![fault]));
+    }
     // Without an earlier build nothing may be made before all is found sound.
     let ledger = if out.exists() { Some(Ledger::open(input.root, out)?) } else { None };
     let read = Stamps::of(input.root);
@@ -71,7 +80,6 @@ pub fn republish(input: Input<'_>, out: &Path) -> anyhow::Result<Result<Summary,
         drop(ledger);
         return build(input, out);
     };
-    sources::bring_register(input.root, &kept)?;
     let settings = match config::load(&kept) {
         Ok(settings) => settings,
         Err(problems) => return Ok(Err(problems)),
@@ -96,14 +104,14 @@ pub fn was_built(root: &Path, out: &Path) -> bool {
 }
 
 /// Whether the last build into `out` knew the public list as it is now; `None` when there was none.
-pub fn is_published(root: &Path, out: &Path) -> Option<bool> {
+pub fn is_published(root: &Path, out: &Path, place: &Place) -> Option<bool> {
     let manifest = Manifest::of(root, out)?;
-    Some(!manifest.unfinished && manifest.register == register_stamp(root))
+    Some(!manifest.unfinished && manifest.register == register_stamp(place))
 }
 
-/// The state of the public list, to see whether it changed.
-pub fn register_stamp(root: &Path) -> Option<Stamp> {
-    Stamp::of(&root.join(crate::directory::PATH), None)
+/// The state of the public list and its log, to see whether they changed.
+pub fn register_stamp(place: &Place) -> Option<Stamp> {
+    Stamp::of(&place.list(), place.last_change())
 }
 
 /// How a build ended that could read everything it wanted to.
@@ -118,8 +126,9 @@ type Open<'a> = &'a dyn Fn() -> anyhow::Result<Ledger>;
 
 /// Builds from the sources of `input`; `root` is where the public list is published from.
 fn build_from(input: Input<'_>, (ledger, open): (Option<Ledger>, Open<'_>), root: &Path) -> anyhow::Result<Built> {
-    let register = register_stamp(root);
-    let loaded = match load::load(input) {
+    let place = Place::new(root, &input.settings.register.path);
+    let register = register_stamp(&place);
+    let loaded = match load::load(input, &place) {
         Ok(loaded) => loaded,
         Err(problems) => return Ok(Built::Faulty(problems)),
     };
@@ -146,12 +155,23 @@ fn build_from(input: Input<'_>, (ledger, open): (Option<Ledger>, Open<'_>), root
     Ok(Built::Done(summary, ledger))
 }
 
-/// Finds every fault of the scheme; otherwise says how many files a build has. Writes nothing.
+/// What is wrong with the words and keeps no build from its end, because a site with it is better than none: a thing
+/// called by another name than its term, a figure that stands in no setting and has no source, a name in braces that
+/// nothing fills in.
+pub fn word_faults(root: &Path) -> Vec<Problem> {
+    let (texts, mut faults) = texts::all(root);
+    faults.extend(wording::terms(root, &texts));
+    faults.extend(figures::faults(root, &texts));
+    faults.extend(names::faults(&texts, &config::Periods::default().names().collect::<Vec<_>>()));
+    faults
+}
+
+/// Finds every fault of the scheme; otherwise says how many files a build has, and how old its facts are. Writes nothing.
 ///
 /// # Errors
 /// Outer: the machine failed. Inner: every fault of the scheme's files.
-pub fn check(input: Input<'_>) -> anyhow::Result<Result<usize, Vec<Problem>>> {
-    let loaded = match load::load(input) {
+pub fn check(input: Input<'_>) -> anyhow::Result<Result<(usize, Ages), Vec<Problem>>> {
+    let loaded = match load::load(input, &Place::new(input.root, &input.settings.register.path)) {
         Ok(loaded) => loaded,
         Err(problems) => return Ok(Err(problems)),
     };
@@ -159,7 +179,7 @@ pub fn check(input: Input<'_>) -> anyhow::Result<Result<usize, Vec<Problem>>> {
         Ok(jobs) => jobs,
         Err(problems) => return Ok(Err(problems)),
     };
-    Ok(render::check(&loaded, &jobs, |_| false)?.map(|_| jobs.len()))
+    Ok(render::check(&loaded, &jobs, |_| false)?.map(|_| (jobs.len(), facts::ages(&loaded))))
 }
 
 /// What all pages follow from beside their own content: this program, templates, assets, settings, where

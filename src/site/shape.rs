@@ -1,6 +1,6 @@
 //! What each template gets as `content`. Every page: `html`, `toc` [{id, title, level}], `date`, `sources`
-//! [{title, url}], `children` [{title, description, path, date}]. Beside that, by the template's name, what
-//! `own` adds. Templates are strict: a key that is not listed here is a fault of the template.
+//! [{title, url, edition, checked_on}], `uncompared`, `children` [{title, description, path, date}]. Beside that, by
+//! the template's name, what `own` adds. Templates are strict: a key that is not listed here is a fault of the template.
 
 use super::content::{Page, Source};
 use super::directory;
@@ -19,6 +19,7 @@ pub struct Content<'a> {
     toc: &'a [Heading],
     date: Option<Date>,
     sources: &'a [Source],
+    uncompared: bool,
     children: Vec<Card<'a>>,
     #[serde(flatten)]
     own: Map<String, Value>,
@@ -50,6 +51,7 @@ pub fn content<'a>(loaded: &'a Loaded<'_>, page: &'a Page) -> Result<Content<'a>
         toc: &page.text.toc,
         date: page.date(),
         sources: &page.front.sources,
+        uncompared: page.is_uncompared(),
         children,
         own: own(loaded, page)?,
     })
@@ -84,8 +86,12 @@ fn own(loaded: &Loaded<'_>, page: &Page) -> Result<Map<String, Value>, Problem> 
         "wording.html" => json!({
             "wordings": data.wordings.as_ref().ok_or_else(|| need("data/wording.toml"))?.wording,
         }),
+        // terms [{word, also, reading, explanation, not, id, link}], in the order they are read
+        "glossary.html" => json!({
+            "terms": data.wordings.as_ref().ok_or_else(|| need("data/wording.toml"))?.glossary(),
+        }),
         // directory {total, as_of, index, regions [{name, prefectures [{code, slug, name, path, count}]}],
-        // industries [{code, name}], downloads}, or null while there is no list
+        // industries [{code, name}], downloads, most_names}, or null while there is no list
         "directory.html" | "batch.html" => json!({ "directory": directory::search_page(loaded) }),
         // items [{title, description, path, date}], newest first
         "news.html" => json!({ "items": news(loaded) }),

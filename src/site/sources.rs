@@ -1,7 +1,7 @@
 //! The sources of the last whole build, kept beside its manifest (`.sengen/dist-<hash>.sources/`): with
 //! them a change of the public list is published while a page is at fault or half written, and `serve`
-//! starts. Called by `build` and `republish`, both under the manifest's lock. The list itself is no part of
-//! the copy: its present state is put into it before each use.
+//! starts. Called by `build` and `republish`, both under the manifest's lock. The register is no part of
+//! the copy: it is read where it lies.
 
 use super::manifest::Stamp;
 use crate::base::files;
@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 
 /// What a build reads below the root.
 const FOLDERS: [&str; 3] = ["content", "data", "templates"];
-/// The public list and the day it is as of: `office::publish` writes them, not the office's editor.
-const REGISTER: [&str; 2] = [directory::PATH, "data/declarers.toml"];
+/// The public list, the day it is as of, and its log: `office::publish` writes them, not the office's editor.
+const REGISTER: [&str; 3] = [directory::PATH, directory::PUBLICATION, "data/registers/"];
 const STAMPS: &str = "stamps.json";
 
 /// Every source with the state it is in, but for the list.
@@ -30,7 +30,8 @@ impl Stamps {
         let found = FOLDERS.iter().flat_map(|folder| walk::below(root, Path::new(folder)).unwrap_or_default());
         let stamp = |found: walk::Found| {
             let label = found.label.to_string_lossy().into_owned();
-            (!REGISTER.contains(&label.as_str())).then(|| Some((label, Stamp::of(&found.path, None)?))).flatten()
+            let is_register = REGISTER.iter().any(|name| label.starts_with(name));
+            (!is_register).then(|| Some((label, Stamp::of(&found.path, None)?))).flatten()
         };
         Self(found.filter_map(stamp).collect())
     }
@@ -67,24 +68,6 @@ pub fn kept(place: &Path) -> Option<PathBuf> {
     [place.to_path_buf(), place.with_extension("old")].into_iter().find(|folder| folder.join(STAMPS).is_file())
 }
 
-/// Puts the present list below `root` into the kept sources.
-///
-/// # Errors
-/// When it cannot be copied.
-pub fn bring_register(root: &Path, kept: &Path) -> anyhow::Result<()> {
-    for name in REGISTER {
-        match files::bytes(&root.join(name)) {
-            Ok(bytes) => files::replace(&kept.join(name), &bytes)?,
-            Err(error) if error.kind() == ErrorKind::NotFound => match fs::remove_file(kept.join(name)) {
-                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
-                _ => {}
-            },
-            Err(error) => return Err(error).with_context(|| format!("cannot read {name}")),
-        }
-    }
-    Ok(())
-}
-
 fn stamps(place: &Path) -> Option<Stamps> {
     serde_json::from_slice(&fs::read(place.join(STAMPS)).ok()?).ok()
 }
@@ -116,8 +99,6 @@ mod tests {
         let kept_at = kept(&place).context("kept")?;
         assert_eq!(fs::read_to_string(kept_at.join("content/a.md"))?, "one");
         assert!(!kept_at.join("data/declarers.csv").exists());
-        bring_register(root, &kept_at)?;
-        assert_eq!(fs::read_to_string(kept_at.join("data/declarers.csv"))?, "old");
         // A source that changed while the build read it: what was kept before stands.
         files::replace(&root.join("content/a.md"), b"longer")?;
         files::replace(&root.join("content/b.md"), b"new")?;

@@ -1,11 +1,12 @@
 //! The guard of the scheme's words: finds what `data/wording.toml` calls wrong, in content, data,
-//! templates and mails, where it stands close to a word of the scheme. Used by `load`.
+//! templates and mails, where it stands close to a word of the scheme, and names that are not the one term of a
+//! thing. Wrong wordings mislead and keep a build from its end (`load`); other names are told by `check` alone.
 //! Leaves out marked examples: 「よくない例」 boxes in Markdown, lines that begin with × elsewhere.
 
-use super::data::wording::LABEL;
-use super::data::{Wording, Wordings};
+use super::data::Wording;
+use super::data::wording::{self, LABEL};
+use super::texts::{self, Text};
 use crate::base::problem::Problem;
-use crate::base::{files, text, walk};
 use std::path::Path;
 
 /// How far apart two words may stand and still belong together, in characters.
@@ -21,33 +22,27 @@ const OPENING: [char; 5] = ['「', '『', '（', '(', '【'];
 /// Every wrong wording below `root`.
 pub fn faults(root: &Path) -> Vec<Problem> {
     // Faults of the file itself are told where the data files are loaded.
-    let Ok(Some(wordings)) = super::data::wording::load(root) else { return Vec::new() };
-    let mut problems = Vec::new();
-    for folder in ["content", "data", "templates"] {
-        match walk::below(root, Path::new(folder)) {
-            Ok(found) => problems.extend(found.iter().flat_map(|found| in_file(found, &wordings))),
-            Err(faults) => problems.extend(faults),
-        }
-    }
+    let Ok(Some(wordings)) = wording::load(root) else { return Vec::new() };
+    let (texts, mut problems) = texts::all(root);
+    problems.extend(in_texts(&texts, &wordings.wording));
     problems
 }
 
-fn in_file(found: &walk::Found, wordings: &Wordings) -> Vec<Problem> {
-    let text_file = [".md", ".toml", ".html", ".txt", ".js", ".svg"].iter().any(|ending| found.rest.ends_with(ending));
-    if !text_file || found.label == Path::new(LABEL) {
-        return Vec::new();
-    }
-    let read = files::read(&found.path, &found.label).and_then(|bytes| {
-        let source = text::utf8(&found.label, &bytes)?;
-        Ok(in_text(&found.label, source, wordings))
-    });
-    read.unwrap_or_else(|problem| vec![problem])
+/// Every place in the texts below `root` where a thing is called by another name than its term.
+pub fn terms(root: &Path, texts: &[Text]) -> Vec<Problem> {
+    let Ok(Some(wordings)) = wording::load(root) else { return Vec::new() };
+    in_texts(texts, &wordings.of_terms())
 }
 
-fn in_text(label: &Path, source: &str, wordings: &Wordings) -> Vec<Problem> {
+fn in_texts(texts: &[Text], wordings: &[Wording]) -> Vec<Problem> {
+    let looked_at = texts.iter().filter(|text| text.label != Path::new(LABEL));
+    looked_at.flat_map(|text| in_text(&text.label, &text.source, wordings)).collect()
+}
+
+fn in_text(label: &Path, source: &str, wordings: &[Wording]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for passage in passages(source) {
-        for wording in &wordings.wording {
+        for wording in wordings {
             for (offset, wrong) in hits(&passage.text, wording) {
                 let (line, column) = passage.place(offset);
                 let what = format!("「{wrong}」は、ここでは使わない言い方です。{}", wording.why);
@@ -184,15 +179,13 @@ mod tests {
     use super::*;
 
     fn lines(source: &str) -> Vec<usize> {
-        let wordings = Wordings {
-            wording: vec![Wording {
-                wrong: vec!["取得".into(), "認証".into()],
-                near: vec!["★".into(), "星".into(), "自己宣言".into()],
-                except: vec!["ISMS認証の取得".into()],
-                right: "「宣言」".into(),
-                why: "約束のしるしです。".into(),
-            }],
-        };
+        let wordings = [Wording {
+            wrong: vec!["取得".into(), "認証".into()],
+            near: vec!["★".into(), "星".into(), "自己宣言".into()],
+            except: vec!["ISMS認証の取得".into()],
+            right: "「宣言」".into(),
+            why: "約束のしるしです。".into(),
+        }];
         let place = |problem: &Problem| problem.line();
         in_text(Path::new("a.md"), source, &wordings).iter().filter_map(place).collect()
     }
@@ -213,7 +206,7 @@ mod tests {
     #[test]
     fn the_shipped_list_knows_what_is_wrong_and_what_is_not() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let wordings = super::super::data::wording::load(root).ok().flatten().expect("the shipped list");
+        let wordings = wording::load(root).ok().flatten().expect("the shipped list").wording;
         let faults = |text: &str| in_text(Path::new("a.md"), text, &wordings).len();
         for wrong in [
             "★を取得しました",
@@ -238,6 +231,25 @@ mod tests {
             "[二つ星](/about/levels/)を取得",
             "<a href=\"/about/levels/\">二つ星</a>を取得",
             "取得した<a href=\"/about/levels/\">二つ星</a>",
+            "情報セキュリティ対策の認証取得済",
+            "セキュリティ認証取得済みの会社です",
+            "5か条への準拠を認定されました",
+            "ガイドライン準拠認定企業",
+            "IPA認定企業",
+            "経済産業省公認のセキュリティ企業",
+            "IPAに承認された会社です",
+            "国に認められた会社です",
+            "国のお墨付きの星",
+            "星をもらった",
+            "★を獲得しました",
+            "星に選ばれた会社",
+            "二つ星へ昇格しました",
+            "国が認めた会社です",
+            "政府公認の会社",
+            "経産省認定の会社",
+            "5か条への準拠の認定を受けた会社",
+            "★を付与されました",
+            "一つ星を取りました",
         ] {
             assert_ne!(faults(wrong), 0, "{wrong}");
         }
@@ -258,6 +270,12 @@ mod tests {
             "| ★ 一つ星 | 資格の取得 |",
             "★（一つ星）を宣言し、（ISMSの）認証を取得",
             "自己宣言（許可や届け出とは違います）",
+            "国は会社の対策の水準を認めていません",
+            "IPAの認定情報処理支援機関",
+            "ガイドラインに沿って進めます",
+            "基準に準拠した設定",
+            "お客様に選ばれた会社",
+            "お客様の声をもらった",
         ] {
             assert_eq!(faults(right), 0, "{right}");
         }

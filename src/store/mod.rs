@@ -4,7 +4,6 @@
 //! ```text
 //! key            names of objects; what exists is well formed
 //! local          a folder on this machine's disk
-//! record         the envelope around what an object says
 //! row            a record as a row of numbered objects, each a decision
 //! hint           what waits, by name; may lie, a record never
 //! ```
@@ -17,10 +16,10 @@ mod local;
 pub(crate) mod memory;
 #[cfg(test)]
 pub(crate) mod model;
-pub mod record;
 pub mod row;
 
 pub use crate::base::durable::Creation;
+pub use crate::base::record;
 pub use key::{Key, NotAKey, Prefix};
 pub use local::Local;
 
@@ -115,6 +114,18 @@ impl Store {
             Self::Local(local) => local.list(prefix, after, limit),
             #[cfg(test)]
             Self::Memory(memory) => memory.list(prefix, after, limit),
+        }
+    }
+
+    /// What lies in a folder of folders and is no object: by their paths in the store. Read by nobody.
+    ///
+    /// # Errors
+    /// [`Fault`] when a folder cannot be read to its end.
+    pub fn strange(&self, folder: &str) -> Result<Vec<String>, Fault> {
+        match self {
+            Self::Local(local) => local.strange(folder),
+            #[cfg(test)]
+            Self::Memory(_) => Ok(Vec::new()),
         }
     }
 

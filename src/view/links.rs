@@ -2,12 +2,8 @@
 //! processor may live on another host than the site.
 
 use super::{Asset, Assets};
-use crate::config::{BaseUrl, Labels, Settings};
-use std::borrow::Cow;
+use crate::config::{BaseUrl, Labels, Periods, Settings};
 use std::sync::Arc;
-
-/// Stands in texts of the office for the time that the program keeps to.
-const WITHIN: &str = "{publish_within}";
 
 /// Whose pages a view renders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +22,7 @@ pub struct Links {
     surface: Surface,
     assets: Arc<Assets>,
     labels: Arc<Labels>,
-    publish_within: Arc<str>,
+    periods: Arc<Periods>,
 }
 
 impl Links {
@@ -35,15 +31,8 @@ impl Links {
         let processor = settings.processor.trim_end_matches('/');
         let foreign = !processor.is_empty() && processor != base.origin();
         let labels = Arc::new(settings.labels.clone());
-        let publish_within = settings.publish_within().into();
-        Self {
-            base: base.clone(),
-            processor: foreign.then(|| processor.to_owned()),
-            surface,
-            assets,
-            labels,
-            publish_within,
-        }
+        let periods = Arc::new(Periods::of(settings));
+        Self { base: base.clone(), processor: foreign.then(|| processor.to_owned()), surface, assets, labels, periods }
     }
 
     /// A link to a static page, given its site path (`/news/`).
@@ -86,12 +75,9 @@ impl Links {
         &self.labels
     }
 
-    /// A text in which `{publish_within}` stands for how soon a change of the public list is published.
-    pub fn filled<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        match text.contains(WITHIN) {
-            true => Cow::Owned(text.replace(WITHIN, &self.publish_within)),
-            false => Cow::Borrowed(text),
-        }
+    /// The periods that texts tell: `{publish_within}`.
+    pub fn periods(&self) -> &Periods {
+        &self.periods
     }
 
     /// A static page's address in full, for canonical links and mails.

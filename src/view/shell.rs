@@ -4,9 +4,10 @@
 use super::engine::{Engine, Source, read_sources};
 use super::{Assets, Links, Surface};
 use crate::base::problem::Problem;
-use crate::config::{BaseUrl, Link, MenuEntry, Office, Settings};
+use crate::config::{BaseUrl, Link, MenuEntry, Office, Periods, Settings};
 use jiff::civil::Date;
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::Arc;
@@ -71,11 +72,14 @@ impl View {
     pub fn with_links(root: &Path, settings: &Settings, links: Links) -> Result<Self, Vec<Problem>> {
         let mut engine = Engine::new(Path::new("templates"), true);
         register(&mut engine, &links);
-        engine
-            .global("site", &SiteScope::new(root, settings, &links))
-            .map_err(|error| vec![Problem::new("data/site.toml", error.to_string(), "値を確かめてください。")])?;
+        let site = SiteScope::new(root, settings, &links);
+        let settings_fault =
+            |error: anyhow::Error| vec![Problem::new("data/site.toml", error.to_string(), "値を確かめてください。")];
+        engine.global("site", &site).map_err(settings_fault)?;
+        let names = names_of(&site).map_err(settings_fault)?;
         let sources = read_sources(root, Path::new("templates"), "html", &["assets", "mail"])?;
         let mut problems = missing_assets(&sources, links.assets());
+        problems.extend(unknown_names(&sources, &names));
         problems.extend(engine.add(&sources).err().unwrap_or_default());
         if !problems.is_empty() {
             return Err(problems);
@@ -153,6 +157,35 @@ fn missing_assets(sources: &[Source], assets: &Assets) -> Vec<Problem> {
     problems
 }
 
+/// What a template may name of `site`.
+fn names_of(site: &SiteScope<'_>) -> anyhow::Result<BTreeSet<String>> {
+    Ok(serde_json::from_value::<BTreeMap<String, serde_json::Value>>(serde_json::to_value(site)?)?
+        .into_keys()
+        .collect())
+}
+
+/// Every `site.name` of a template that there is none of, also where only a visitor would meet it.
+fn unknown_names(sources: &[Source], names: &BTreeSet<String>) -> Vec<Problem> {
+    const SITE: &str = "site.";
+    let is_of_a_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut problems = Vec::new();
+    for source in sources {
+        for (at, _) in source.text.match_indices(SITE) {
+            let rest = &source.text[at + SITE.len()..];
+            let name = &rest[..rest.find(|c| !is_of_a_name(c)).unwrap_or(rest.len())];
+            let before = source.text[..at].chars().next_back();
+            let begins = !before.is_some_and(|c| is_of_a_name(c) || "./\"'-@".contains(c));
+            if begins && !names.contains(name) {
+                let what = format!("「site.{name}」に入る値がありません。");
+                let known: Vec<&str> = names.iter().map(String::as_str).collect();
+                let remedy = format!("綴りを直してください。使えるのは {} です。", known.join("、"));
+                problems.push(Problem::new(&source.label, what, remedy).at_offset(&source.text, at));
+            }
+        }
+    }
+    problems
+}
+
 fn register(engine: &mut Engine, links: &Links) {
     let given = links.clone();
     engine.function("link", "path", move |path| {
@@ -180,9 +213,12 @@ struct SiteScope<'a> {
     title: &'a str,
     description: &'a str,
     notice: &'a str,
-    review_period: &'a str,
-    publish_within: String,
+    /// `publish_within`, `review_period` and the other periods by name.
+    #[serde(flatten)]
+    periods: &'a Periods,
     sender_domain: &'a str,
+    /// Mails become files (`transport = "file"`): nobody receives any.
+    mail_is_file: bool,
     office: &'a Office,
     menu: &'a [MenuEntry],
     footer: &'a [Link],
@@ -194,15 +230,15 @@ struct SiteScope<'a> {
 }
 
 impl<'a> SiteScope<'a> {
-    fn new(root: &Path, settings: &'a Settings, links: &Links) -> Self {
+    fn new(root: &Path, settings: &'a Settings, links: &'a Links) -> Self {
         Self {
             scheme: &settings.scheme,
             title: &settings.title,
             description: &settings.description,
             notice: &settings.notice,
-            review_period: &settings.review_period,
-            publish_within: settings.publish_within(),
+            periods: links.periods(),
             sender_domain: settings.mail.from.rsplit('@').next().unwrap_or_default(),
+            mail_is_file: settings.mail.transport == "file",
             office: &settings.office,
             menu: &settings.menu,
             footer: &settings.footer,

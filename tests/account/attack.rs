@@ -181,7 +181,7 @@ fn a_copied_cookie_alone_changes_neither_contact_nor_password_nor_ends_it() {
     // The owner, who knows the password, needs it once.
     let done = thief.submit(form.set("current_password", PASSWORD));
     assert_eq!((done.status, done.path.as_str()), (200, "/account/contact/done/"), "{}", done.text());
-    house.mail("自己宣言の担当者として", 1);
+    house.mail("担当者にする手続きがありました", 1);
 }
 
 #[test]
@@ -224,13 +224,13 @@ fn a_takeover_is_undone_by_the_old_address_after_everything() {
     // The thief knows the password: own contact, own password by mail, another telephone, a step-up, the end.
     let mut form = new_contact(thief, THIEF).form("/account/contact/submit/");
     thief.submit(form.set("current_password", PASSWORD));
-    let verify = house.client().open(house.mail("自己宣言の担当者として", 1).first_url());
+    let verify = house.client().open(house.mail("担当者にする手続きがありました", 1).first_url());
     assert_eq!(house.client().submit(&verify.forms()[0]).status, 200);
     let told = house.mail("これまで登録されていたアドレス", 1);
     assert!(told.head.contains(OWNER), "{}", told.head);
     let mut form = thief.get("/account/password/reset/").form("/account/password/reset/");
     thief.submit(form.set("user_number", &declarer.number));
-    let mut form = thief.open(house.mail("パスワードを決め直す申込み", 1).first_url()).forms().remove(0);
+    let mut form = thief.open(house.mail("パスワードの再設定を受け付けました", 1).first_url()).forms().remove(0);
     assert_eq!(thief.submit(form.set("password", STOLEN).set("password_confirmation", STOLEN)).status, 200);
     let of_password = house.mail("パスワードの変更", 1);
     assert!(of_password.head.contains(OWNER) && of_password.first_url() == told.first_url(), "{}", of_password.head);

@@ -17,8 +17,9 @@ fn a_hijacked_contact_is_undone_by_the_old_address() {
     form.set("contact_email", NEW).set("contact_email_confirmation", NEW);
     let check = thief.submit(&form);
     thief.submit(check.form("/submit/").set("current_password", PASSWORD));
-    let verify = house.mail("自己宣言の担当者として", 1);
-    assert!(verify.head.contains(NEW) && !verify.body.contains("みちびき"), "no name for an unverified address");
+    let verify = house.mail("担当者にする手続きがありました", 1);
+    assert!(verify.head.contains(NEW) && verify.body.contains("みちびき"), "it says whose declaration it is");
+    assert!(!verify.has_line(&declarer.number) && !verify.body.contains(OLD), "and nothing else of it");
     // Scanners open links; only the button does anything, and once.
     let page = house.client().open(verify.first_url());
     assert!(page.status == 200 && !page.body.contains(NEW));
@@ -39,7 +40,7 @@ fn a_hijacked_contact_is_undone_by_the_old_address() {
 
     let mut form = owner.get("/account/password/reset/").form("/account/password/reset/");
     owner.submit(form.set("user_number", &declarer.number));
-    let mail = house.mail("パスワードを決め直す申込み", 1);
+    let mail = house.mail("パスワードの再設定を受け付けました", 1);
     assert!(mail.head.contains(OLD), "{}", mail.head);
     let mut form = owner.open(mail.first_url()).forms().remove(0);
     form.set("password", RESET).set("password_confirmation", RESET);
@@ -73,14 +74,21 @@ fn a_dead_mailbox_goes_through_the_office_and_72_hours() {
     house.sengen(&said);
     let mails = wait_for(&house.scheme.path("var"), 5);
     assert!(mails.iter().all(|mail| !mail.has_line(&declarer.number) || mail.head.contains(OLD)));
-    let (verify, told) = (house.mail("自己宣言の担当者として", 1), house.mail("これまで登録されていたアドレス", 1));
+    let (verify, told) =
+        (house.mail("担当者にする手続きがありました", 1), house.mail("これまで登録されていたアドレス", 1));
     assert!(verify.head.contains(NEW) && told.head.contains(OLD));
+    let shown = house.sengen(&["account", "show", &declarer.id, "--reason", "期限の問い合わせ"]);
+    let line = shown.lines().find(|line| line.starts_with("担当者変更")).unwrap_or_default();
+    assert!(line.contains("待っています") && line.contains("までに、"), "the end of the confirmation: {line}");
     let page = house.client().open(verify.first_url());
     let done = house.client().submit(&page.forms()[0]);
     assert!(done.text().contains("前の担当者の方が変更を止められます"), "{}", done.text());
     assert!(house.member(&declarer).get("/account/status/").text().contains(OLD), "not before 72 hours");
     let shown = house.sengen(&["account", "show", &declarer.id, "--reason", "電話の問い合わせ"]);
     assert!(shown.contains("登録の電話で社長に確認") && shown.contains("電話の問い合わせ"), "{shown}");
+    let line = shown.lines().find(|line| line.starts_with("担当者変更")).unwrap_or_default();
+    assert!(line.contains("確認済み") && line.contains("に変わります"), "the day of the change: {line}");
+    assert!(shown.contains("しばらく止まって"), "the pause after wrong passwords is not looked at: {shown}");
 
     let house = house.at("2030-01-01T00:00:00Z");
     let end = std::time::Instant::now() + std::time::Duration::from_secs(5);

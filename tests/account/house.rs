@@ -4,6 +4,8 @@ use crate::client::{Client, Page};
 use crate::mailbox::{Mail, wait_with};
 use crate::scheme::{PASSWORD, Scheme, filled};
 use crate::server::{PROGRAM, Served};
+use sengen::directory::{self, Place};
+use sengen::scheme::lists::Lists;
 use std::process::Command;
 
 /// A running scheme.
@@ -130,9 +132,12 @@ impl House {
         serde_json::from_str(&self.sengen(&["review", "list", "--format", "json"])).expect("JSON")
     }
 
-    /// What is published.
+    /// The public list as every build reads it: the file, and what was decided since it was written.
     pub fn published(&self) -> String {
-        std::fs::read_to_string(self.scheme.path("data/declarers.csv")).expect("the list")
+        let root = self.scheme.root();
+        let lists = Lists::load(root).expect("the shipped lists");
+        let register = directory::read(&Place::new(root, ""), &lists, jiff::civil::Date::MAX).expect("a list");
+        String::from_utf8(directory::to_csv(register.entries(), &lists).expect("rows")).expect("UTF-8")
     }
 }
 

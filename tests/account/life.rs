@@ -93,7 +93,7 @@ fn logo_step_up_change_and_stop() {
     let done = client.submit(&check.form("/account/change/submit/"));
     assert_eq!(done.path, "/account/change/done/", "{}", done.text());
     house.mail("次の項目は、事務局が確かめてから変わります", 1);
-    let told = house.mail("登録情報を変更しました", 1);
+    let told = house.mail("次の項目を変更しました", 1);
     assert!(told.body.contains("電話番号") && !told.body.contains("4567"), "{}", told.body);
     assert!(!house.published().contains("新見本町"));
     assert!(client.get("/account/status/").text().contains("076-123-4567"));

@@ -137,6 +137,7 @@ async function life(javaScript) {
     await press(page, "この内容で変更する");
     await look("19-contact-done");
     const verify = await house.mail("メールアドレスの確認のお願い");
+    assert.ok(verify.body.includes(corporation.name), "whose declaration it is about");
     assert.equal(verify.to, newAddress);
     await page.goto(firstAddress(verify.body));
     await look("20-verify");

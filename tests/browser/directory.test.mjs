@@ -14,7 +14,7 @@ let stage;
 before(async () => (stage = await Stage.make()), { timeout: 300_000 });
 after(() => stage?.tearDown());
 
-test("200 cold queries in Chromium give what the scan gives, in few bytes", { timeout: 600_000 }, async () => {
+test("100 cold queries in Chromium give what the scan gives, in few bytes", { timeout: 600_000 }, async () => {
   const { context, page, faults } = await visitor(stage.browser);
   let bodies = [];
   let manifests = 0;
@@ -25,7 +25,7 @@ test("200 cold queries in Chromium give what the scan gives, in few bytes", { ti
   });
   const [bytes, wrong] = [[], []];
   let requestsMost = 0;
-  const asked = queries(stage.rows, 200, 3);
+  const asked = queries(stage.rows, 100, 3);
   for (const query of asked) {
     bodies = [];
     // The host sends neither dates nor tags, so nothing is kept from one page to the next.
@@ -39,7 +39,7 @@ test("200 cold queries in Chromium give what the scan gives, in few bytes", { ti
   assert.deepEqual(wrong, []);
   assert.deepEqual(faults, []);
   assert.equal(manifests, asked.length, "the manifest that was asked for early is the one that is used");
-  console.log(`index bytes of 200 cold queries at ${COUNT}: median ${quantile(bytes, 0.5)}, p95 ${quantile(bytes, 0.95)}, largest ${quantile(bytes, 1)}; requests at most ${requestsMost}`);
+  console.log(`index bytes of 100 cold queries at ${COUNT}: median ${quantile(bytes, 0.5)}, p95 ${quantile(bytes, 0.95)}, largest ${quantile(bytes, 1)}; requests at most ${requestsMost}`);
   assert.ok(quantile(bytes, 0) > 200 && quantile(bytes, 0.5) <= 20_000 && quantile(bytes, 0.95) <= 50_000 && quantile(bytes, 1) <= 100_000);
   await context.close();
 });
@@ -301,7 +301,10 @@ test("without JavaScript every record can be reached; the page itself holds none
   await page.getByRole("link", { name: "製造業", exact: true }).click();
   let pages = 1;
   while ((await page.locator(`[id="${row.no}"]`).count()) === 0) {
+    // A click comes back before the next page is there: what stands is looked at when the address has changed.
+    const before = page.url();
     await page.getByRole("link", { name: "次の100件" }).click();
+    await page.waitForURL((url) => url.href !== before);
     assert.ok(++pages < 50);
   }
   assert.equal(await page.getAttribute('meta[name="robots"]', "content"), "noindex");

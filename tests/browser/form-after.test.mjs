@@ -36,8 +36,8 @@ test("the received page names the address and what to do when no mail comes", as
   await hosted.visit({}, async (page) => {
     await declare(page, { ...corporation, name: "株式会社受付" });
     const text = await words(page);
-    assert.equal(await row(page, "メールのあて先"), corporation.contact_email);
-    for (const word of ["10分", "迷惑メール", "携帯電話会社", "いっぱい", "1文字でも違うと", "info@sengen.example", "24時00分", "まだ終わっていません"]) {
+    assert.equal(await row(page, "メールの宛先"), corporation.contact_email);
+    for (const word of ["10分", "迷惑メール", "携帯電話会社", "いっぱい", "1文字でも違うと", "info@sengen.example", "の終わり（24時）", "まだ終わっていません"]) {
       assert.ok(text.includes(word), `${word}: ${text}`);
     }
     assert.ok(!page.url().includes("@") && !text.includes(corporation.phone));
@@ -72,7 +72,7 @@ for (const javaScript of [true, false]) {
       const messages = await wordsOf("error");
       for (const [typed, code] of [["", "required"], ["まちがい", "email_at"], ["太郎@mihon.example", "email_local"], ["a@localhost", "email_domain"], [`${"a".repeat(300)}@mihon.example`, "too_long"]]) {
         await page.locator("#contact_email").fill(typed);
-        await press(page, "このあて先に直して送る");
+        await press(page, "この宛先に直して送る");
         assert.match(await page.title(), /^エラー：/);
         assert.equal(await page.evaluate(() => document.activeElement?.id), "error-summary");
         const said = await errorOf(page, "contact_email");
@@ -91,15 +91,15 @@ for (const javaScript of [true, false]) {
       }
       const known = await hosted.mails();
       await page.locator("#contact_email").fill("　ｒｉｇｈｔ＠applicant.example ");
-      await press(page, "このあて先に直して送る");
-      assert.equal(await row(page, "メールのあて先"), "right@applicant.example");
+      await press(page, "この宛先に直して送る");
+      assert.equal(await row(page, "メールの宛先"), "right@applicant.example");
       if (javaScript) await screenshot(page, "received-corrected");
       const second = await hosted.newMail(known);
       assert.equal(second.to, "right@applicant.example");
       assert.notEqual(firstAddress(second.body), firstAddress(first.body));
       const dead = await page.goto(firstAddress(first.body));
       assert.equal(dead?.status(), 404);
-      assert.match(await words(page), /あとから別のあて先に直しました/);
+      assert.match(await words(page), /後から宛先を直しませんでしたか/);
       if (javaScript) assert.deepEqual(await axe(page), []);
       await hosted.toNumbers(page, second);
     });
@@ -142,7 +142,7 @@ test("another browser sees the page, but corrects nothing", async () => {
     assert.equal(answer.status(), 403);
     await context.close();
     await page.reload();
-    assert.equal(await row(page, "メールのあて先"), corporation.contact_email);
+    assert.equal(await row(page, "メールの宛先"), corporation.contact_email);
   });
 });
 
@@ -152,20 +152,20 @@ test("the new link's seven days begin with the correction", async () => {
     await hosted.restartAt(day("2026-11-20"));
     await hosted.visit({}, async (page) => {
       await declare(page, { ...corporation, name: "株式会社七日" });
-      assert.match(await row(page, "手続きの期限"), /2026年11月27日 24時00分/);
+      assert.match(await row(page, "手続きの期限"), /2026年11月27日（金）の終わり（24時）/);
       await hosted.restartAt(day("2026-11-23"));
       await page.reload();
       const known = await hosted.mails();
       await page.locator("#contact_email").fill("seven@applicant.example");
-      await press(page, "このあて先に直して送る");
-      assert.match(await row(page, "手続きの期限"), /2026年11月30日 24時00分/);
+      await press(page, "この宛先に直して送る");
+      assert.match(await row(page, "手続きの期限"), /2026年11月30日（月）の終わり（24時）/);
       const mail = await hosted.newMail(known);
       await hosted.restartAt("2026-11-30T14:59:00Z");
       await page.goto(firstAddress(mail.body));
       assert.equal(await page.getByRole("button", { name: "自己宣言を完了する" }).count(), 1);
       await hosted.restartAt("2026-11-30T15:00:00Z");
       await press(page, "自己宣言を完了する");
-      assert.match(await words(page), /7日のあいだに/);
+      assert.match(await words(page), /翌日から数えて7日目の終わり（24時）/);
       assert.deepEqual(await axe(page), []);
       await screenshot(page, "expired");
     });
@@ -185,7 +185,7 @@ test("mails are limited: the page says so and stays whole", async () => {
       assert.match(await words(page), /もう一度送りました/);
       await press(page, "メールをもう一度送る");
       assert.match(await words(page), /続けて送ったため、いまは送れません/);
-      assert.equal(await row(page, "メールのあて先"), corporation.contact_email);
+      assert.equal(await row(page, "メールの宛先"), corporation.contact_email);
       assert.deepEqual(await axe(page), []);
       await screenshot(page, "received-often");
       // A new declaration to the same address: said, kept, and sent on to another one.
@@ -221,8 +221,8 @@ test("the numbers: one A4, a text file, copied, mailed again; nothing typed stay
     const id = await page.locator("#declaration-id").innerText();
     const text = await words(page);
     assert.match(text, /パスワードと組み合わせて使う番号です/);
-    assert.match(text, /今日から使えます/);
-    assert.match(text, /事務局が受理したあと/);
+    assert.match(text, /今日から、この見本の中だけで使えます/);
+    assert.match(text, /事務局が受理した後/);
     assert.deepEqual(await axe(page), []);
     assert.ok((await sideways(page)) <= 0);
     await screenshot(page, "completed");
@@ -316,7 +316,7 @@ test("declared twice: the applicant hears only what is public, the office sees b
     assert.ok(beside.length > 25, text);
     for (const line of beside) assert.ok([...line].reduce((sum, one) => sum + (/[ -~≠]/.test(one) ? 1 : 2), 0) <= 106, line);
     assert.match(text, /houjin-bangou\.nta\.go\.jp/);
-    const number = text.match(/掲載番号 (\d{8})/)?.[1] ?? "";
+    const number = text.match(/一覧での番号 (\d{8})/)?.[1] ?? "";
     await review("accept", second, "--replaces", number);
     const csv = await readFile(`${hosted.house.root}/data/declarers.csv`, "utf8");
     const rows = csv.split("\n").filter((line) => line.includes("株式会社二重宣言"));

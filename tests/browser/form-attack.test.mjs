@@ -221,7 +221,7 @@ test("a rate that is used up keeps everything and says when to go on", { timeout
         await send(page, { ...corporation, name: `株式会社多い${turn}` });
         await press(page, SUBMIT);
       }
-      assert.match(await words(page), /1分ほど待ってから/);
+      assert.match(await words(page), /1時間ほど待ってから/, "one an hour, as the setting says");
       assert.deepEqual(await axe(page), []);
       await screenshot(page, "too-often");
       assert.equal(await page.getByRole("button", { name: "もう一度送る" }).count(), 1);

@@ -189,7 +189,7 @@ for (const javaScript of [true, false]) {
       await hosted.toCheck(page, { ...person, ...twoStars });
       const text = await words(page);
       const first = await page.locator("form#check section").first().innerText();
-      assert.ok(first.includes(person.contact_email) && first.includes("メールの届け先"), first);
+      assert.ok(first.includes(person.contact_email) && first.includes("メールの宛先"), first);
       const marked = await page.locator(".row:has(.tag-public)").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-key")));
       assert.deepEqual(marked, ["representative", "prefecture", "municipality", "industry", "stars"]);
       const said = await page.locator(".check-public").innerText();

@@ -179,7 +179,7 @@ test("a sole proprietor's kana, name and 屋号 are forgiven alike, and the name
     assert.equal(await shown(page, "representative"), "髙﨑 𠮷郎");
     assert.equal(await shown(page, "representative_kana"), "タカサキヨシロウ");
     assert.equal(await shown(page, "trade_name"), "ﾐﾎﾝ塗装");
-    assert.match(await words(page), /代表者名「髙﨑 𠮷郎」と市区町村・町名が、事務局の受理のあとに、このサイトのページで公開されます/);
+    assert.match(await words(page), /代表者名「髙﨑 𠮷郎」と市区町村・町名が、事務局の受理の後に、このサイトのページで公開されます/);
   });
 });
 

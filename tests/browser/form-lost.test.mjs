@@ -156,7 +156,7 @@ for (const javaScript of [true, false]) {
       await away();
       await control(page, "contact_email").fill("right@applicant.example");
       const known = await hosted.mails();
-      await press(page, "このあて先に直して送る");
+      await press(page, "この宛先に直して送る");
       const corrected = await hosted.newMail(known);
       await away();
       for (const button of ["resend", "address"]) {

@@ -224,7 +224,7 @@ test("the terms' button answers before the end was reached: it explains and move
   const button = page.locator("a[data-terms-agree]").first();
   await button.click();
   assert.ok(page.url().endsWith("/declare/terms/"));
-  assert.match(await page.locator("#terms-unread").innerText(), /終わりまで/);
+  assert.match(await page.locator("#terms-unread").innerText(), /まだお読みでないところは、上に戻って/);
   assert.equal(await page.evaluate(() => document.activeElement?.id), "terms-end");
   assert.deepEqual(await axe(page), []);
   await page.waitForTimeout(1_500);

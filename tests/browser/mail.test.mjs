@@ -66,7 +66,7 @@ for (const [stars, sign] of [["1", "一つ星"], ["2", "二つ星"]]) {
       const more = stars === "2" ? { name, self_check_score: "85", policy_publication: ["website", "brochure"] } : { name };
       await declareToCheck(page, house.site, { ...corporation, stars, ...more });
       await press(page, "この内容で自己宣言する"); // the mail server is still down: the declaration is kept all the same
-      assert.equal((await readdir(path.join(house.root, "var/queue/received"))).length, 1);
+      assert.equal((await readdir(path.join(house.root, "var/objects/applications"))).length, 1);
       server = await mailServer(folder, port);
       await house.stop();
       await house.start(); // the spool survives a restart and is tried again at start
@@ -74,7 +74,7 @@ for (const [stars, sign] of [["1", "一つ星"], ["2", "二つ星"]]) {
       const envelope = JSON.parse(await readFile(path.join(folder, receipt.replace(".eml", ".json")), "utf8"));
       assert.deepEqual(envelope, { from: "bounce@sengen.example", to: [corporation.contact_email], tls: true, login: "office" });
       const first = await readMail(path.join(folder, receipt));
-      assert.equal(first.headers.subject, `【SECURITY ACTION】${sign}：自己宣言受付確認のお知らせ`);
+      assert.match(first.headers.subject, new RegExp(`^【SECURITY ACTION】${sign}：自己宣言受付確認のお知らせ（まだ終わっていません。\\d+月\\d+日までに手続きしてください）$`));
       assert.ok(first.body.replaceAll("\n", "").includes(`${name} 様`), first.body);
       const address = first.body.split("\n").find((line) => /^http:\S+$/.test(line.trim()));
       assert.ok(address, "the address stands alone on a line");
@@ -102,7 +102,8 @@ async function readMail(file) {
   const mail = JSON.parse(stdout);
   mail.body = mail.body.replaceAll("\r\n", "\n");
   assert.equal(mail.headers["auto-submitted"], "auto-generated");
-  assert.equal(mail.headers.from, "no-reply@sengen.example");
+  // This parser leaves the fold between two encoded words in a name (RFC 2047, 6.2 drops it), so blanks say nothing.
+  assert.equal(mail.headers.from.replaceAll(/["\s]/g, ""), "情報セキュリティ自己宣言見本事務局<no-reply@sengen.example>");
   assert.equal(mail.headers["reply-to"], "info@sengen.example");
   assert.equal(mail.headers.to, corporation.contact_email);
   assert.match(mail.headers["message-id"], /^<[^<>@\s]+@[^<>@\s]+>$/);

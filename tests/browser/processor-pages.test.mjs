@@ -103,8 +103,8 @@ test("the pages of a declaration", { timeout: 240_000 }, async () => {
   }
   await rename(`${spool}/mailed/${last}`, `${spool}/failed/${last}`);
   await step("mail-refused", (one) => one.reload());
-  assert.equal(await page.locator("h1").textContent(), "メールを送れませんでした。あて先を確かめてください");
-  await step("mail-refused-wrong", push("このあて先に直して送る"));
+  assert.equal(await page.locator("h1").textContent(), "メールを送れませんでした。宛先を確かめてください");
+  await step("mail-refused-wrong", push("この宛先に直して送る"));
   await page.goBack();
   await rename(`${spool}/failed/${last}`, `${spool}/.${last}`);
   await step("mail-delayed", (one) => one.reload());

@@ -185,8 +185,8 @@ fn broken_seals_get_a_page_and_store_nothing() {
             assert!(answer.contains("info@sengen.example"), "the page says whom to ask");
         }
     }
-    let received = folder.path().join("state/queue/received");
-    assert_eq!(std::fs::read_dir(received).map_or(0, Iterator::count), 0);
+    let applications = folder.path().join("state/objects/applications");
+    assert_eq!(std::fs::read_dir(applications).map_or(0, Iterator::count), 0);
 }
 
 #[test]

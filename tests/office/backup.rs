@@ -33,7 +33,10 @@ fn on(day: &str, folder: &Path, lines: &str) {
 
 fn accepted(office: &Office, reference: &Reference) -> RecordNumber {
     match office.accept(std::slice::from_ref(reference), Earlier::Distinct).unwrap().remove(0).1 {
-        Decision::Accepted(no) => no,
+        Decision::Accepted(no) => {
+            office.publish_register().unwrap();
+            no
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -94,12 +97,12 @@ fn the_lines_of_the_readme_copy_and_restore_each_day_whole() {
 }
 
 #[test]
-fn every_folder_of_the_queue_is_in_the_lines() {
+fn every_folder_of_the_objects_is_in_the_lines() {
     let rig = Rig::new();
     drop(rig.office(NOW));
-    for entry in fs::read_dir(rig.state("queue")).unwrap() {
+    for entry in fs::read_dir(rig.state("objects")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(name == "corrupt" || lines()[0].contains(&format!("var/queue/{name} ")), "{name} has no place");
+        assert!(name == ".parts" || lines()[0].contains(&format!("var/objects/{name} ")), "{name} has no place");
     }
 }
 
@@ -117,8 +120,7 @@ fn accepted_and_listed_are_compared_both_ways() {
     let list: String =
         rig.csv().lines().filter(|line| !line.contains("いちにちめ")).map(|l| format!("{l}\n")).collect();
     fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
-    for entry in fs::read_dir(rig.state("queue/accepted")).unwrap() {
-        let path = entry.unwrap().path();
+    for path in rig.in_state("accepted") {
         let old = fs::read_to_string(&path).unwrap();
         if old.contains("ふつかめ") {
             let replaced = serde_json::json!(
@@ -128,8 +130,7 @@ fn accepted_and_listed_are_compared_both_ways() {
                 body["state"] = "withdrawn".into();
                 body["history"].as_array_mut().unwrap().push(replaced);
             });
-            fs::write(rig.state("queue/withdrawn").join(path.file_name().unwrap()), ended).unwrap();
-            fs::remove_file(&path).unwrap();
+            fs::write(&path, ended).unwrap();
         }
     }
     let check = sengen(&rig, &["check"]);

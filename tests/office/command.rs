@@ -4,6 +4,7 @@ use super::rig::{NOW, Rig};
 use super::server::{PROGRAM, Served, raw};
 use sengen::office::Office;
 use sha2::{Digest, Sha256};
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -18,7 +19,23 @@ pub fn whole() -> Rig {
         .arg(rig.root())
         .status();
     assert!(copied.expect("cp").success());
+    date_back(&rig.root().join("content"));
     rig
+}
+
+/// Dates the pages back to before the rig's day, whenever their texts were last changed; news keep theirs.
+fn date_back(folder: &Path) {
+    for path in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        if path.is_dir() {
+            date_back(&path);
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("UTF-8");
+        let day = text.lines().find_map(|line| line.strip_prefix("date = ")).filter(|day| *day > "2026-11-20");
+        if let Some(day) = day {
+            fs::write(&path, text.replace(&format!("\ndate = {day}\n"), "\ndate = 2026-11-20\n")).expect("written");
+        }
+    }
 }
 
 /// An office whose clock somebody has looked at.
@@ -85,7 +102,7 @@ pub fn resealed(object: &str, change: impl FnOnce(&mut serde_json::Value)) -> St
     let mut body: serde_json::Value = serde_json::from_str(&lines[2]).expect("a body");
     change(&mut body);
     let mut head: serde_json::Value = serde_json::from_str(&lines[1]).expect("a head");
-    head["state"] = body["state"].clone();
+    head["own"]["state"] = body["state"].clone();
     (lines[1], lines[2]) = (head.to_string(), body.to_string());
     summed(&lines)
 }

@@ -19,7 +19,7 @@ fn the_url_is_mailed_again_with_the_same_deadline() {
     later.drain_if_alone().unwrap();
     let mails = rig.mails();
     assert_eq!(mails.iter().map(|mail| token_in(mail)).collect::<Vec<_>>(), [token.clone(), token.clone()]);
-    assert!(mails[1].contains("2026年11月27日 24時00分"));
+    assert!(mails[1].contains("2026年11月27日（金）の終わり（24時）"));
     assert_eq!(later.resend(&token, client()).unwrap(), Resent::Unknown, "the mailbox's token is no browser's");
     later.confirm(&token).unwrap();
     assert_eq!(later.resend(&submitted.token, client()).unwrap(), Resent::NotWaiting);
@@ -41,7 +41,10 @@ fn a_corrected_address_kills_the_earlier_url() {
     assert_eq!(later.confirm(&old).unwrap(), Confirmed::Unknown);
     later.drain_if_alone().unwrap();
     let mail = rig.mails().pop().unwrap();
-    assert!(mail.contains("To: new@mihon.example\r\n") && mail.contains("2026年11月30日 24時00分"), "{mail}");
+    assert!(
+        mail.contains("To: new@mihon.example\r\n") && mail.contains("2026年11月30日（月）の終わり（24時）"),
+        "{mail}"
+    );
     assert!(matches!(later.confirm(&token_in(&mail)).unwrap(), Confirmed::Numbers(_)));
     assert_eq!(later.received(&submitted.token).unwrap().unwrap().state, State::Confirmed);
     let too_late = later.change_address(&submitted.token, "b@mihon.example", client()).unwrap();

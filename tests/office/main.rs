@@ -23,6 +23,8 @@ mod held;
 #[cfg(test)]
 mod kills;
 #[cfg(test)]
+mod letters;
+#[cfg(test)]
 mod mail_server;
 #[cfg(test)]
 mod marked;

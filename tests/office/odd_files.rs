@@ -9,10 +9,10 @@ use sengen::office::State;
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const STATES: [&str; 6] = ["received", "expired", "confirmed", "rejected", "accepted", "withdrawn"];
+const FOLDERS: [&str; 6] = ["000", "001", "0f3", "7ff", "abc", "fff"];
 const KINDS: [&str; 6] = ["folder", "pipe", "loop", "link", "socket", "huge"];
 
 fn make(kind: &str, path: &Path) {
@@ -31,14 +31,16 @@ fn make(kind: &str, path: &Path) {
     }
 }
 
-/// One of each kind in every folder of the queue, each under a name of its own: how many.
+/// One of each kind in several folders of the applications, each under a name of its own: how many.
 fn litter(rig: &Rig) -> usize {
-    for (s, state) in STATES.iter().enumerate() {
+    for folder in FOLDERS {
+        let at = rig.state("objects/applications").join(folder);
+        fs::create_dir_all(&at).unwrap();
         for (k, kind) in KINDS.iter().enumerate() {
-            make(kind, &rig.state(&format!("queue/{state}/{s}{k}{}.json", "0123456789abcdef0123456789abcd")));
+            make(kind, &at.join(format!("{folder}{k}{}.000001", "0123456789abcdef0123456789ab")));
         }
     }
-    STATES.len() * KINDS.len()
+    FOLDERS.len() * KINDS.len()
 }
 
 #[test]
@@ -50,7 +52,7 @@ fn what_is_no_plain_file_keeps_nobody_from_anything() {
     drop(office);
     let count = litter(&rig);
     make("pipe", &rig.state("objects/waiting/mail/00-0"));
-    make("folder", &rig.state("ids/references/22222222"));
+    make("folder", &rig.state("ids/users/2222222222"));
 
     let list = sengen(&rig, &["review", "list", "--format", "json"]);
     assert_eq!(list.code, Some(0), "{list:?}");
@@ -63,15 +65,16 @@ fn what_is_no_plain_file_keeps_nobody_from_anything() {
 
     let served = serve(&rig, NOW, &[]);
     wait_until("the count in its health", || health(&served).contains(&format!("\nunreadable files: {}\n", count + 2)));
-    let named = "queue/received/000123456789abcdef0123456789abcd.json";
+    let named = "objects/applications/000/00000123456789abcdef0123456789ab.000001";
     assert_eq!(served.log().matches(named).count(), 1, "{}", served.log());
     let accept = sengen(&rig, &["review", "accept", "--all"]);
     assert_eq!(accept.code, Some(0), "{accept:?}");
     assert!(rig.csv().contains("株式会社ためし塗装"), "{accept:?}");
     wait_until("the mails of all", || rig.mails().len() == 4);
     served.stop();
-    let left: usize = STATES.iter().map(|state| rig.count(&format!("queue/{state}"))).sum();
-    assert_eq!((left, rig.count("queue/corrupt")), (count + 2, 0), "they stay where they are");
+    let left =
+        rig.objects("applications").iter().filter(|path| path.to_str().unwrap().contains("0123456789ab.")).count();
+    assert_eq!((left, rig.objects("corrupt").len()), (count, 0), "they stay where they are");
 }
 
 #[test]
@@ -108,7 +111,7 @@ fn a_file_of_a_newer_version_is_said_and_left() {
     rig.submit(&office, "m", &[("contact_email", "b@mihon.example"), ("corporate_number", "7000012050002")]);
     let reference = office.list(Some(State::Confirmed)).unwrap()[0].reference.clone();
     drop(office);
-    let file = rig.only("queue/confirmed");
+    let file = rig.only_in("confirmed");
     for place in [&["account"][..], &["answers"], &[], &["numbers"]] {
         let old = fs::read_to_string(&file).unwrap();
         let newer = with_a_field(&old, place);
@@ -123,7 +126,7 @@ fn a_file_of_a_newer_version_is_said_and_left() {
         wait_until("the count in its health", || health(&served).contains("\nfiles of a newer version: 1\n"));
         served.stop();
         assert_eq!(fs::read_to_string(&file).unwrap(), newer, "{place:?}");
-        assert_eq!(rig.count("queue/corrupt"), 0, "{place:?}");
+        assert_eq!(rig.objects("corrupt").len(), 0, "{place:?}");
         fs::write(&file, old).unwrap();
     }
     assert_eq!(sengen(&rig, &["review", "show", reference.as_str()]).code, Some(0));
@@ -134,14 +137,18 @@ fn a_file_of_a_newer_version_is_said_and_left() {
     }
 }
 
-#[test]
-fn a_file_of_something_else_is_said_and_left() {
-    let rig = whole();
+/// The confirmed one of two declarations.
+fn one_of_two(rig: &Rig) -> PathBuf {
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[]);
     rig.submit(&office, "m", &[("contact_email", "b@mihon.example"), ("corporate_number", "7000012050002")]);
-    drop(office);
-    let file = rig.only("queue/confirmed");
+    rig.only_in("confirmed")
+}
+
+#[test]
+fn a_file_of_something_else_is_said_and_left() {
+    let rig = whole();
+    let file = one_of_two(&rig);
     let old = fs::read_to_string(&file).unwrap();
     let others = ["{}".to_owned(), "買い物の控え\n".to_owned(), of_another_make(("application", "mail-job"), &old)];
     for other in others.into_iter().chain([resealed(&old, |body| body["submission"] = "0".repeat(32).into())]) {
@@ -152,25 +159,21 @@ fn a_file_of_something_else_is_said_and_left() {
         let served = serve(&rig, NOW, &[]);
         wait_until("the count in its health", || health(&served).contains("\nforeign files: 1\n"));
         served.stop();
-        assert_eq!((fs::read_to_string(&file).unwrap(), rig.count("queue/corrupt")), (other, 0));
+        assert_eq!((fs::read_to_string(&file).unwrap(), rig.objects("corrupt").len()), (other, 0));
     }
 }
 
 #[test]
 fn a_damaged_file_is_left_by_a_look_and_set_aside_by_serve() {
     let rig = whole();
-    let office = rig.office(NOW);
-    rig.confirmed(&office, "n", &[]);
-    rig.submit(&office, "m", &[("contact_email", "b@mihon.example"), ("corporate_number", "7000012050002")]);
-    drop(office);
-    let file = rig.only("queue/confirmed");
+    let file = one_of_two(&rig);
     let whole = fs::read(&file).unwrap();
     fs::write(&file, &whole[..whole.len() - 9]).unwrap();
     let list = sengen(&rig, &["review", "list", "--format", "json"]);
     assert_eq!((list.code, list.out.matches("\"reference\"").count()), (Some(0), 1), "{list:?}");
-    assert!(list.errors.contains("1 件") && file.exists() && rig.count("queue/corrupt") == 0, "{list:?}");
+    assert!(list.errors.contains("1 件") && file.exists() && rig.objects("corrupt").is_empty(), "{list:?}");
     let served = serve(&rig, NOW, &[]);
-    wait_until("the damaged file in corrupt", || rig.count("queue/corrupt") == 1);
+    wait_until("the damaged file in corrupt", || rig.objects("corrupt").len() == 1);
     wait_until("a word about it", || served.log().contains("DAMAGED"));
 }
 
@@ -180,22 +183,35 @@ fn a_lock_that_is_none_is_not_called_harmless() {
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[]);
     drop(office);
-    let _ = fs::remove_file(rig.state("locks/publish"));
-    make("folder", &rig.state("locks/publish"));
+    let _ = fs::remove_file(rig.state("locks/mailer"));
+    make("folder", &rig.state("locks/mailer"));
     let list = sengen(&rig, &["review", "list"]);
     assert_eq!(list.code, Some(0), "{list:?}");
-    assert!(list.errors.contains("locks/publish") && !list.errors.contains("影響ありません"), "{list:?}");
+    assert!(list.errors.contains("locks/mailer") && !list.errors.contains("影響ありません"), "{list:?}");
     assert!(list.errors.contains("受理や公開などは進みません"), "{list:?}");
     assert_ne!(sengen(&rig, &["review", "accept", "--all"]).code, Some(0));
-    fs::remove_dir(rig.state("locks/publish")).unwrap();
+    fs::remove_dir(rig.state("locks/mailer")).unwrap();
     assert_eq!(sengen(&rig, &["review", "accept", "--all"]).code, Some(0));
+    // Nor does anything go on where the register's own is none.
+    let lock = rig.root().join("data/registers/declarers/lock");
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(&lock).unwrap();
+    rig.confirmed(
+        &rig.office(NOW),
+        "m",
+        &[("contact_email", "b@mihon.example"), ("corporate_number", "7000012050002")],
+    );
+    let accept = sengen(&rig, &["review", "accept", "--all"]);
+    assert!(accept.code != Some(0) && accept.errors.contains("registers/declarers/lock"), "{accept:?}");
 }
 
 #[test]
 fn a_file_in_the_place_of_a_folder_of_the_state_is_said() {
     let rig = whole();
     drop(rig.office(NOW));
-    for folder in ["objects/waiting/mail", "objects/waiting/refused", "queue/withdrawn", "account/due"] {
+    for folder in
+        ["objects/waiting/mail", "objects/waiting/refused", "objects/mail", "objects/waiting", "objects/corrupt"]
+    {
         fs::remove_dir_all(rig.state(folder)).unwrap();
         fs::write(rig.state(folder), b"").unwrap();
         let served = Served::start(rig.root(), &["--no-build"]);
@@ -207,7 +223,7 @@ fn a_file_in_the_place_of_a_folder_of_the_state_is_said() {
         wait_until("the line gone", || !health(&served).contains(&line));
         served.stop();
     }
-    for folder in ["queue/accepted", "ids/users", "queue"] {
+    for folder in ["objects/applications", "ids/users", "objects"] {
         fs::remove_dir_all(rig.state(folder)).unwrap();
         fs::write(rig.state(folder), b"").unwrap();
         let serve = sengen(&rig, &["serve", "--no-build", "--listen", "127.0.0.1:0"]);

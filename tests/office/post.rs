@@ -67,8 +67,11 @@ fn post(root: &Path, server: &MailServer, now: &str) -> Posting {
         transport: String::new(),
         ca_file: String::new(),
     };
-    let way = (Transport::Smtp(Box::new(smtp.with_patience(patience))), Sender::from_settings(&settings).unwrap());
-    let store = Store::Local(Local::open(&root.join("var/objects"), &[]).unwrap());
+    let way = (
+        Transport::Smtp(Box::new(smtp.with_patience(patience))),
+        Sender::from_settings(&settings, "見本事務局").unwrap(),
+    );
+    let store = Store::Local(Local::open(&root.join("var/objects")).unwrap());
     let places = (Arc::new(state), Arc::new(store));
     let post = Post::new(places, way, Clock::Fixed(now.parse().unwrap()), Arc::new(Entropy::Os));
     Posting { post, root: root.to_path_buf() }

@@ -1,10 +1,13 @@
 //! What the public site says after the office published: the day it is as of, under which names the lists
 //! lie, and what of a sole proprietor's they hold. Each time through `sengen build`.
 
-use super::command::trusted;
+use super::command::{health, serve, trusted, wait_until, whole};
 use super::rig::{NOW, Rig};
 use sengen::office::Office;
+use sengen::office::account::Kind;
+use sengen::office::account::decide::{Decided, Verdict};
 use sengen::office::review::{Decision, Earlier};
+use sengen::scheme::edit::Editing;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -26,15 +29,29 @@ const OTHER: [(&str, &str); 4] = [
     ("contact_email", "b@mihon.example"),
 ];
 
-/// A rig that can be built as a site, too.
-fn rig() -> Rig {
-    let rig = Rig::new();
-    let source = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in ["content", "templates"] {
-        let status = Command::new("cp").arg("-r").arg(source.join(folder)).arg(rig.root()).status();
-        assert!(status.expect("cp runs").success());
-    }
-    rig
+#[test]
+fn a_list_that_could_not_be_written_is_said_and_written_when_the_disk_lets_it() {
+    let rig = whole();
+    let office = trusted(&rig, NOW);
+    rig.confirmed(&office, "n", &[]);
+    let reference = office.list(None).unwrap()[0].reference.clone();
+    let decided = office.accept(std::slice::from_ref(&reference), Earlier::None).unwrap();
+    assert!(matches!(decided[0].1, Decision::Accepted(_)), "{decided:?}");
+    drop(office);
+    let settings = rig.root().join("data/site.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, text.replace("publish_seconds = 60", "publish_seconds = 6")).unwrap();
+    // What the list is written with cannot be put where it belongs: a folder lies there.
+    let (companion, aside) = (rig.root().join("data/declarers.toml"), rig.root().join("aside.toml"));
+    fs::rename(&companion, &aside).unwrap();
+    fs::create_dir_all(companion.join("in the way")).unwrap();
+    let served = serve(&rig, NOW, &[]);
+    wait_until("the list is owed", || health(&served).contains("register: the list could not be written"));
+    assert!(!rig.csv().contains("ためし塗装"));
+    fs::remove_dir_all(&companion).unwrap();
+    fs::rename(&aside, &companion).unwrap();
+    wait_until("the list is written", || rig.csv().contains("ためし塗装"));
+    wait_until("nothing is owed", || !health(&served).contains("register:"));
 }
 
 /// The site as it is built at `now`: the day its data set was changed, and its lists by name.
@@ -63,14 +80,17 @@ fn accepted(rig: &Rig, office: &Office, nonce: &str, changes: &[(&str, &str)]) -
     rig.confirmed(office, nonce, changes);
     let reference = office.acceptable().unwrap().remove(0);
     match office.accept(&[reference], Earlier::None).unwrap().remove(0).1 {
-        Decision::Accepted(no) => no.to_string(),
+        Decision::Accepted(no) => {
+            office.publish_register().unwrap();
+            no.to_string()
+        }
         other => panic!("not accepted: {other:?}"),
     }
 }
 
 #[test]
 fn the_day_of_the_lists_is_that_of_the_last_publication_and_never_goes_back() {
-    let rig = rig();
+    let rig = whole();
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[]);
     let reference = office.acceptable().unwrap().remove(0);
@@ -89,6 +109,38 @@ fn the_day_of_the_lists_is_that_of_the_last_publication_and_never_goes_back() {
     }
 }
 
+#[test]
+fn a_register_outside_of_the_checkout_is_all_that_acceptance_writes() {
+    let rig = whole();
+    let outside = tempfile::tempdir().unwrap();
+    let list = outside.path().join("declarers.csv");
+    fs::write(&list, rig.csv()).unwrap();
+    let data = rig.root().join("data");
+    let files = |folder: &Path| -> BTreeMap<String, Vec<u8>> {
+        let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+        files.map(|path| (path.display().to_string(), fs::read(&path).unwrap())).collect()
+    };
+    let before = files(&data);
+    let office = rig.office_with(NOW, |settings| settings.register.path = outside.path().display().to_string());
+    let no = accepted(&rig, &office, "n", &[]);
+    assert!(fs::read_to_string(&list).unwrap().contains(&no));
+    let log = outside.path().join("registers/declarers");
+    assert_eq!(fs::read_dir(log.join("changes")).unwrap().count(), 0, "the list holds it");
+    let month = fs::read_to_string(log.join("months/2026-11")).unwrap();
+    assert!(month.contains(&format!("[\"{no}\",[\"new\"]]")) && !month.contains("ためし塗装"), "{month}");
+    assert_eq!(files(&data), before);
+    assert!(!data.join("registers").exists());
+    // The office ends it: a change of its own, and no row of it anywhere.
+    let reference = office.list(None).unwrap()[0].reference.clone();
+    assert_eq!(office.revoke(&reference, "規約 第8条のため。").unwrap(), Decision::Done);
+    let waits = fs::read_to_string(log.join("changes/000002")).unwrap();
+    assert!(waits.contains("revoked") && !waits.contains("ためし塗装"), "{waits}");
+    office.publish_register().unwrap();
+    let month = fs::read_to_string(log.join("months/2026-11")).unwrap();
+    assert!(month.contains(&format!("[\"{no}\",[\"revoked\"]]")), "{month}");
+    assert!(!fs::read_to_string(&list).unwrap().contains(&no));
+}
+
 /// The serial of the last publication.
 fn serial(rig: &Rig) -> u64 {
     let text = fs::read_to_string(rig.root().join("data/declarers.toml")).unwrap();
@@ -97,7 +149,7 @@ fn serial(rig: &Rig) -> u64 {
 
 #[test]
 fn a_publication_cut_off_half_way_gives_its_serial_to_nothing_else() {
-    let rig = rig();
+    let rig = whole();
     let before = rig.csv();
     let first = serial(&rig);
     accepted(&rig, &rig.office(NOW), "n", &[]);
@@ -118,7 +170,7 @@ fn a_publication_cut_off_half_way_gives_its_serial_to_nothing_else() {
 
 #[test]
 fn a_list_put_right_by_hand_is_counted_on_by_the_next_publication() {
-    let rig = rig();
+    let rig = whole();
     let path = rig.root().join("data/declarers.csv");
     let shorter: String =
         rig.csv().lines().filter(|line| !line.starts_with("10000007")).map(|line| format!("{line}\n")).collect();
@@ -136,7 +188,7 @@ fn a_list_put_right_by_hand_is_counted_on_by_the_next_publication() {
 
 #[test]
 fn a_sole_proprietor_is_listed_by_name_on_a_page_and_without_it_in_files() {
-    let rig = rig();
+    let rig = whole();
     let office = rig.office(NOW);
     let no = accepted(&rig, &office, "n", &PERSON);
     let (_, lists) = built(&rig, NOW);
@@ -147,4 +199,115 @@ fn a_sole_proprietor_is_listed_by_name_on_a_page_and_without_it_in_files() {
         assert!(!text.contains("架空 四郎"), "the name stands in {name}");
         assert!(text.contains(&row) == (name.contains("-all-") || name.contains("-tokyo-")), "{name}: {text}");
     }
+}
+
+/// Everything below a folder: which file lies there, how long it is, and when it was written.
+fn files(folder: &Path, found: &mut BTreeMap<std::path::PathBuf, (u64, u64, i64, i64)>) {
+    use std::os::unix::fs::MetadataExt;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let about = fs::symlink_metadata(&path).unwrap();
+        if about.is_dir() {
+            files(&path, found);
+        } else {
+            found.insert(path, (about.len(), about.ino(), about.mtime(), about.mtime_nsec()));
+        }
+    }
+}
+
+/// How many files a decision writes, and how many bytes, beside so many declarers.
+fn written_beside(declarers: u32) -> [(usize, u64); 3] {
+    let rig = Rig::new();
+    let row = |n| format!("{},株式会社みほん{n},東京都,見本区例示町,D,1,2026-11-01,name\r\n", 10_000_000 + n);
+    let rows: String = (1..=declarers).map(row).collect();
+    let header = "no,name,prefecture,municipality,industry,stars,declared_on,name_field\r\n";
+    fs::write(rig.root().join("data/declarers.csv"), header.to_owned() + &rows).unwrap();
+    let office = rig.office(NOW);
+    accepted(&rig, &office, "a", &OTHER);
+    rig.confirmed(&office, "b", &[]);
+    office.drain_if_alone().unwrap();
+    let reference = office.acceptable().unwrap().remove(0);
+    let written = |work: &dyn Fn()| {
+        let (mut was, mut is) = (BTreeMap::new(), BTreeMap::new());
+        files(rig.root(), &mut was);
+        work();
+        files(rig.root(), &mut is);
+        let new: Vec<_> = is.iter().filter(|(path, about)| was.get(*path) != Some(about)).collect();
+        (new.len(), new.iter().map(|(_, about)| about.0).sum())
+    };
+    [
+        written(&|| drop(office.accept(std::slice::from_ref(&reference), Earlier::None).unwrap())),
+        written(&|| drop(office.revoke(&reference, "規約 第8条のため。").unwrap())),
+        written(&|| drop(office.publish_register().unwrap())),
+    ]
+}
+
+#[test]
+fn a_decision_costs_the_same_however_many_are_listed_and_the_list_is_written_once_for_all_that_wait() {
+    let [few, many] = [100, 10_000].map(written_beside);
+    // Marks that others find again by themselves may differ by a digit of a time.
+    assert_eq!(
+        few[..2].iter().map(|cost| cost.0).collect::<Vec<_>>(),
+        many[..2].iter().map(|c| c.0).collect::<Vec<_>>()
+    );
+    for (few, many) in few.iter().zip(&many).take(2) {
+        assert!(few.1.abs_diff(many.1) < 100, "bytes beside 100 and 10,000: {few:?} {many:?}");
+    }
+    assert!(many[2].1 > 600_000 && few[2].1 < 60_000, "the list itself is the publisher's work: {few:?} {many:?}");
+}
+
+#[test]
+fn what_acceptance_writes_beside_the_list_is_ignored_by_git() {
+    let rig = whole();
+    let (mut was, mut is) = (BTreeMap::new(), BTreeMap::new());
+    files(rig.root(), &mut was);
+    let office = rig.office(NOW);
+    accepted(&rig, &office, "n", &[]);
+    files(rig.root(), &mut is);
+    let ignored = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".gitignore")).unwrap();
+    let ignored: Vec<&str> = ignored.lines().filter_map(|line| line.strip_prefix('/')).collect();
+    let tracked: Vec<_> = is
+        .iter()
+        .filter(|(path, about)| was.get(*path) != Some(about))
+        .map(|(path, _)| path.strip_prefix(rig.root()).unwrap())
+        .filter(|path| !ignored.iter().any(|folder| path.starts_with(folder)))
+        .collect();
+    assert_eq!(tracked, [Path::new("data/declarers.csv"), Path::new("data/declarers.toml")]);
+}
+
+#[test]
+fn an_accepted_change_that_never_reached_the_log_reaches_it_at_the_next_start() {
+    use super::takeover::{edited, log_in};
+    let rig = whole();
+    let office = rig.office(NOW);
+    let number = super::takeover::accepted(&rig, &office);
+    office.publish_register().unwrap();
+    edited(&office, &log_in(&office, &number), (Editing::Change, &[("municipality", "見本区隣町")]));
+    let reference = office.list(None).unwrap()[0].reference.clone();
+    let verdict = Verdict::Accept("登記を見た。".to_owned());
+    // Nobody can append: the decision stands all the same, and nobody is told that it failed.
+    let log = rig.root().join("data/registers/declarers/changes");
+    let before = rig.csv();
+    fs::remove_dir_all(&log).unwrap();
+    fs::write(&log, "").unwrap();
+    let decided = office.decide(&reference, (Kind::Change, &verdict));
+    assert!(!matches!(decided, Ok(Decided::Done)) && rig.csv() == before, "not begun where the register is at fault");
+    fs::remove_file(&log).unwrap();
+    assert_eq!(office.decide(&reference, (Kind::Change, &verdict)).unwrap(), Decided::Done);
+    assert!(rig.csv().contains("見本区隣町"));
+    // Cut off between the record and the log.
+    for entry in fs::read_dir(&log).unwrap() {
+        fs::remove_file(entry.unwrap().path()).unwrap();
+    }
+    assert_eq!(rig.csv(), before);
+    drop(office);
+    let office = rig.office(NOW);
+    assert!(rig.csv().contains("見本区隣町"), "whoever meets it appends it");
+    // Once it is known, a hand may put the row right, and no start puts it back.
+    office.publish_register().unwrap();
+    let right = rig.csv().replace("見本区隣町", "見本区隣町一丁目");
+    fs::write(rig.root().join("data/declarers.csv"), &right).unwrap();
+    drop(office);
+    rig.office(NOW);
+    assert_eq!(rig.csv(), right);
 }

@@ -73,7 +73,7 @@ fn nothing_waits_any_more_of_a_declaration_that_was_replaced() {
     office.accept(from_ref(&second), Earlier::Replaced(no)).unwrap();
     let old = office.list(Some(State::Withdrawn)).unwrap();
     assert_eq!(old.iter().map(|row| row.kind.name()).collect::<Vec<_>>(), ["declaration"]);
-    assert!(!std::fs::read_to_string(rig.only("queue/withdrawn")).unwrap().contains("HASH-MARKER"));
+    assert!(!std::fs::read_to_string(rig.only_in("withdrawn")).unwrap().contains("HASH-MARKER"));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::library;
 use library::base::clock::Clock;
 use library::base::entropy::Entropy;
 use library::config;
+use library::directory::{self, Place};
 use library::office::{Confirmed, Draft, Office, Setup, StateDir, Submitted};
 use library::scheme::ids::Token;
 use library::scheme::{Posted, Scheme, check};
@@ -138,9 +139,54 @@ impl Rig {
         file
     }
 
-    /// The public list as it lies on the disk.
+    /// The applications that stand in a state by the word of their highest numbers: those numbers.
+    pub fn in_state(&self, state: &str) -> Vec<PathBuf> {
+        let says = |path: &PathBuf| {
+            let object = fs::read(path).unwrap_or_default();
+            let head = object.split(|byte| *byte == b'\n').nth(1).map(serde_json::from_slice::<serde_json::Value>);
+            head.and_then(Result::ok).is_some_and(|head| head["own"]["state"] == state && head["row"]["erased"] != true)
+        };
+        self.records().into_iter().filter(says).collect()
+    }
+
+    /// The only application in a state: its highest number.
+    pub fn only_in(&self, state: &str) -> PathBuf {
+        let mut found = self.in_state(state);
+        assert_eq!(found.len(), 1, "one application only is {state}");
+        found.remove(0)
+    }
+
+    /// The highest number of every application.
+    pub fn records(&self) -> Vec<PathBuf> {
+        let row = |path: &PathBuf| path.file_stem().map(std::ffi::OsStr::to_owned);
+        let mut records: Vec<PathBuf> = Vec::new();
+        for path in self.objects("applications") {
+            match records.last_mut().filter(|last| row(last) == row(&path)) {
+                Some(last) => *last = path,
+                None => records.push(path),
+            }
+        }
+        records
+    }
+
+    /// Everything in the folders below a folder of the store, in order.
+    pub fn objects(&self, folder: &str) -> Vec<PathBuf> {
+        let below =
+            |path: PathBuf| fs::read_dir(path).into_iter().flatten().map(|entry| entry.expect("an entry").path());
+        let mut objects: Vec<_> = below(self.state("objects").join(folder)).flat_map(below).collect();
+        objects.sort();
+        objects
+    }
+
+    /// The public list as every build reads it: the file, and what was decided since it was written.
     pub fn csv(&self) -> String {
-        fs::read_to_string(self.root().join("data/declarers.csv")).expect("a list")
+        let lists = &self.scheme.lists;
+        match directory::read(&Place::new(self.root(), ""), lists, jiff::civil::Date::MAX) {
+            Ok(register) if register.waits() => {
+                String::from_utf8(directory::to_csv(register.entries(), lists).expect("rows")).expect("UTF-8")
+            }
+            _ => fs::read_to_string(self.root().join("data/declarers.csv")).expect("a list"),
+        }
     }
 }
 

@@ -84,7 +84,7 @@ fn a_new_password_ends_every_session_but_the_one_that_goes_on() {
     office.has_read(&own, Reading::Guideline).unwrap();
     let hash = office.hash_new_password("Another-12345", client()).unwrap();
     let own = office.enter(own.id()).unwrap().unwrap().0;
-    let renewed = office.change_password(&own, hash).unwrap().unwrap();
+    let renewed = office.change_password(&own, &hash).unwrap().unwrap();
     let elsewhere = rig.office(NOW);
     let (found, _) = elsewhere.enter(renewed.id()).unwrap().unwrap();
     assert!(found.read_guideline && !found.read_procedure && renewed.id() != own.id());

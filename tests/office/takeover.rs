@@ -151,16 +151,16 @@ fn a_stop_is_final_when_nobody_may_object_any_more() {
     let after = rig.office("2026-11-23T06:01:00Z");
     assert_eq!(after.object(&owners).unwrap(), ContactLink::Unknown);
     after.expire_due().unwrap();
-    let kept = fs::read_to_string(rig.only("queue/withdrawn")).unwrap();
+    let kept = fs::read_to_string(rig.only_in("withdrawn")).unwrap();
     assert!(!kept.contains("$argon2id"), "nothing is kept to come back with");
-    assert_eq!(rig.count("account/due"), 0);
+    assert_eq!(rig.state("objects/waiting/contact").read_dir().unwrap().count(), 0);
 
     // Without an earlier contact it is final at once.
     let rig = Rig::new();
     let office = rig.office(NOW);
     let number = accepted(&rig, &office);
     office.stop(&log_in(&office, &number)).unwrap().unwrap();
-    assert!(!fs::read_to_string(rig.only("queue/withdrawn")).unwrap().contains("$argon2id"));
+    assert!(!fs::read_to_string(rig.only_in("withdrawn")).unwrap().contains("$argon2id"));
 }
 
 #[test]

@@ -5,10 +5,12 @@
 
 mod addresses;
 mod faults;
+mod figures;
 mod golden;
 mod guidance;
 mod published;
 mod register;
 mod shipped;
 mod tiny;
+mod words;
 mod writing;

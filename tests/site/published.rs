@@ -92,3 +92,102 @@ fn no_file_to_take_away_has_the_name_of_a_person_and_the_pages_have() {
     assert!(all.contains("\r\n10000003,,神奈川県,横浜市中区架空町,L,1,2024-05-07\r\n"), "all but the name: {all}");
     assert!(all.contains("\r\n10000001,株式会社みほん塗装店,東京都,大田区見本町,D,1,2024-04-08\r\n"), "{all}");
 }
+
+/// Runs `sengen register` with arguments.
+fn register(site: &Tiny, arguments: &[&str]) -> (i32, String) {
+    let root = site.path("");
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_sengen"))
+        .arg("register")
+        .args(arguments)
+        .args([std::ffi::OsStr::new("--root"), root.as_os_str()])
+        .env("SENGEN_NOW", "2026-11-20T03:00:00Z")
+        .output()
+        .expect("it runs");
+    let said = String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr);
+    (run.status.code().expect("an exit code"), said)
+}
+
+#[test]
+fn a_hand_edit_is_found_by_check_and_adopted_or_refused_with_the_line() {
+    let site = shipped();
+    assert!(register(&site, &["adopt"]).1.contains("最後に出したときのまま"));
+    let list = std::fs::read_to_string(site.path(DECLARERS)).expect("a list");
+    site.write(DECLARERS, list.replacen("大田区見本町", "大田区例示町", 1));
+    let found = site.check();
+    assert!(found.code == 0 && found.err.contains("sengen register adopt"), "{}", found.err);
+    let (code, said) = register(&site, &["adopt"]);
+    assert!(code == 0 && said.contains("そのまま記録のはじまり"), "{said}");
+    assert_eq!(site.check().err, "");
+    // From now on it is known how the list was.
+    site.write(
+        DECLARERS,
+        list.replace("10000002,有限会社サンプル製作所,大阪府", "10000002,有限会社サンプル製作所,東京都"),
+    );
+    let (code, said) = register(&site, &["adopt"]);
+    assert!(code == 0 && said.contains("直した行 2"), "{said}");
+    assert_eq!(site.check().err, "");
+    site.write(DECLARERS, list.replacen("2024-04-08", "2024/04/08", 1));
+    let (code, said) = register(&site, &["adopt"]);
+    assert!(code == 1 && said.contains("data/declarers.csv:2:"), "{said}");
+}
+
+#[test]
+fn a_register_outside_of_the_checkout_begins_with_a_list_that_exists() {
+    let site = shipped();
+    let settings = std::fs::read_to_string(site.path("data/site.toml")).expect("settings");
+    let list = site.path(DECLARERS).display().to_string();
+    let own = tempfile::tempdir().expect("a folder");
+    let path = own.path().join("register").display().to_string();
+    site.write(
+        "data/site.toml",
+        settings.replace("[register]\npath = \"\"", &format!("[register]\npath = \"{path}\"")),
+    );
+    let refused = site.check();
+    assert!(
+        refused.code == 1 && refused.err.contains(&path),
+        "a folder that was named must have a list: {}",
+        refused.err
+    );
+    let (code, said) = register(&site, &["import", &list]);
+    assert!(code == 0 && said.contains("60 行"), "{said}");
+    let before = std::fs::read(site.path(DECLARERS)).expect("the old list");
+    let run = site.build(&[]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert!(site.dist(DOWNLOAD).contains("\"version\":"), "as it was published");
+    assert_eq!(std::fs::read(site.path(DECLARERS)).expect("the old list"), before, "nothing is written inside");
+    assert!(!site.path("data/registers").exists());
+    // Another row under a number that is taken: nothing of the file comes in.
+    let other = "no,name,prefecture,municipality,industry,stars,declared_on,name_field\r\n\
+                 10000001,株式会社べつ,東京都,大田区,D,1,2024-04-08,name\r\n\
+                 10000999,株式会社あたらし,東京都,大田区,D,1,2024-04-08,name\r\n";
+    site.write("other.csv", other);
+    let (code, said) = register(&site, &["import", &site.path("other.csv").display().to_string()]);
+    assert!(code == 1 && said.contains("10000001") && said.contains("直し方"), "{said}");
+    assert!(!std::fs::read_to_string(format!("{path}/declarers.csv")).expect("a list").contains("あたらし"));
+}
+
+#[test]
+fn a_register_that_would_lie_among_other_things_is_refused_with_words() {
+    let site = shipped();
+    let settings = std::fs::read_to_string(site.path("data/site.toml")).expect("settings");
+    let out = tempfile::tempdir().expect("a folder");
+    std::os::unix::fs::symlink(site.path("content"), out.path().join("link")).expect("a link");
+    std::os::unix::fs::symlink(out.path().join("nowhere"), out.path().join("dangling")).expect("a link");
+    let aside = out.path().join("site").display().to_string();
+    let link = out.path().join("link/register").display().to_string();
+    let dangling = out.path().join("dangling").display().to_string();
+    let places = ["dist", "dist/register", "content/x", "templates", "data", "data/x", "var/x", ".", "..", "x/../var"];
+    for place in places.into_iter().chain([aside.as_str(), &link, &dangling]) {
+        let path = format!("[register]\npath = \"{place}\"");
+        site.write("data/site.toml", settings.replace("[register]\npath = \"\"", &path));
+        let run = site.build(&["--out", &aside]);
+        assert!(run.code == 1 && run.err.contains("[register]") && run.err.contains("直し方"), "{place}: {}", run.err);
+        assert!(!out.path().join("site").exists() && !site.path("var").exists(), "{place}: nothing was made");
+    }
+    let outside = out.path().join("register").display().to_string();
+    let path = format!("[register]\npath = \"{outside}\"");
+    site.write("data/site.toml", settings.replace("[register]\npath = \"\"", &path));
+    let (code, said) = register(&site, &["import", &site.path(DECLARERS).display().to_string()]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(site.build(&["--out", &aside]).code, 0);
+}

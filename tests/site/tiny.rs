@@ -156,14 +156,14 @@ pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-/// Runs the built program on the scheme below `root`, on 20 November 2026.
+/// Runs the built program on the scheme below `root`, on 25 December 2026: later than the texts of the shipped scheme.
 pub fn run(command: &str, root: &Path, more: &[&str]) -> Run {
     let output = Command::new(env!("CARGO_BIN_EXE_sengen"))
         .arg(command)
         .arg("--root")
         .arg(root)
         .args(more)
-        .env("SENGEN_NOW", "2026-11-20T03:00:00Z")
+        .env("SENGEN_NOW", "2026-12-25T03:00:00Z")
         .output()
         .expect("the program runs");
     Run {

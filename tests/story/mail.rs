@@ -116,7 +116,7 @@ fn a_refused_mailbox_is_told_to_the_applicant_and_the_office() {
     assert_eq!(page.status, 200);
     assert!(page.title().contains("メールを送れませんでした"), "{}", page.title());
     assert!(!page.text().contains("届いたメールを開いて"), "{}", page.text());
-    assert!(page.text().contains("あて先を"), "{}", page.text());
+    assert!(page.text().contains("宛先を"), "{}", page.text());
     let stranger = Client::new(served.address()).get(&received.path);
     assert!(stranger.title().contains("メールを送れませんでした"), "{}", stranger.text());
 

@@ -30,7 +30,7 @@ fn at_moment(root: &Path, moment: &str) -> Served {
 
 /// How many applications lie in the queue.
 fn received(scheme: &Scheme) -> usize {
-    files(&scheme.path("var/queue/received")).len()
+    files(&scheme.path("var/objects/applications")).len()
 }
 
 #[test]
@@ -251,14 +251,14 @@ fn a_disk_that_refuses_keeps_everything_for_the_next_press() {
     };
     let check = asked(client);
     let form = check.form("/declare/submit/");
-    let refused = refusing("var/queue/received", client, &form);
+    let refused = refusing("var/objects/waiting", client, &form);
     assert_eq!(received(&scheme), 0);
     let page = client.submit(&refused.form("/declare/submit/"));
     assert!(page.path.starts_with("/declare/received/"), "{}", page.text());
 
     let mail = &wait_for(&scheme.path("var"), 1)[0];
     let confirm = client.open(mail.first_url());
-    let refused = refusing("var/queue/confirmed", client, &confirm.forms()[0]);
+    let refused = refusing("var/objects/applications", client, &confirm.forms()[0]);
     assert_eq!(client.submit(&refused.forms()[0]).attribute("data-user-number").len(), 10);
 }
 

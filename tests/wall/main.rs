@@ -118,3 +118,15 @@ fn no_file_outgrows_400_lines_and_each_says_what_it_is() {
     }
     assert!(breaches.is_empty(), "{}", breaches.join("\n"));
 }
+
+#[test]
+fn no_sentence_keeps_the_indentation_of_a_broken_line() {
+    let broken = |line: &str| line.split(['。', '、']).skip(1).any(|rest| rest.starts_with("   ") && rest.trim() != "");
+    let mut breaches = Vec::new();
+    for (path, text) in sources() {
+        for (number, line) in text.lines().enumerate().filter(|(_, line)| broken(line)) {
+            breaches.push(format!("src/{}:{}: {}", path.display(), number + 1, line.trim()));
+        }
+    }
+    assert!(breaches.is_empty(), "{}", breaches.join("\n"));
+}

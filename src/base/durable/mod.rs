@@ -80,16 +80,32 @@ pub enum Move {
     Occupied,
 }
 
+/// How files are made: for their owner alone, or for everybody to read.
+const PRIVATE: u32 = 0o600;
+const READABLE: u32 = 0o644;
+
 /// Creates a file (0600) with its whole content, unless the name is taken.
 ///
 /// # Errors
 /// [`Fault`]; the name then is absent, or the disk did not confirm it.
 pub fn create(path: &Path, bytes: &[u8]) -> Result<Creation, Fault> {
+    create_with(path, bytes, PRIVATE)
+}
+
+/// The same for a file that others may read (0644).
+///
+/// # Errors
+/// [`Fault`]; the name then is absent, or the disk did not confirm it.
+pub fn create_readable(path: &Path, bytes: &[u8]) -> Result<Creation, Fault> {
+    create_with(path, bytes, READABLE)
+}
+
+fn create_with(path: &Path, bytes: &[u8], mode: u32) -> Result<Creation, Fault> {
     let folder = Folder::of(path)?;
     fits(path, bytes)?;
-    let linked = match unnamed(&folder, path, bytes)? {
+    let linked = match unnamed(&folder, path, (bytes, mode))? {
         Some(file) => link_unnamed(&file, path),
-        None => link_named(&folder, path, bytes)?,
+        None => link_named(&folder, path, (bytes, mode))?,
     };
     let creation = match linked {
         Ok(()) => Creation::Created,
@@ -141,7 +157,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
 pub fn replace_readable(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     replace_with(path, bytes, |file, folder| match fs::symlink_metadata(path) {
         Ok(old) if old.is_file() => owner::succeed(file, &old),
-        _ => file.set_permissions(fs::Permissions::from_mode(0o644)).and_then(|()| folder.hand_over(file)),
+        _ => settle(file, folder, READABLE),
     })
 }
 
@@ -178,14 +194,26 @@ pub fn remove(path: &Path) -> Result<(), Fault> {
 /// # Errors
 /// [`Fault`].
 pub fn make_folder(path: &Path) -> Result<(), Fault> {
+    make_folder_with(path, 0o700)
+}
+
+/// The same for a folder that others may look into (0755).
+///
+/// # Errors
+/// [`Fault`].
+pub fn make_readable_folder(path: &Path) -> Result<(), Fault> {
+    make_folder_with(path, 0o755)
+}
+
+fn make_folder_with(path: &Path, mode: u32) -> Result<(), Fault> {
     if path.is_dir() {
         return Ok(());
     }
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        make_folder(parent)?;
+        make_folder_with(parent, mode)?;
     }
     let folder = Folder::of(path)?;
-    match owner::make_folder(path, 0o700) {
+    match owner::make_folder(path, mode) {
         Ok(()) => folder.sync(),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(source) => Err(failed(path, source)),
@@ -216,14 +244,14 @@ fn fits(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
 }
 
 /// Writes a synced file that has no name yet; `None` where the file system has no such thing.
-fn unnamed(folder: &Folder, path: &Path, bytes: &[u8]) -> Result<Option<File>, Fault> {
+fn unnamed(folder: &Folder, path: &Path, (bytes, mode): (&[u8], u32)) -> Result<Option<File>, Fault> {
     let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
     let opened = gate("open")
         .and_then(|()| rustix::fs::open(folder_of(path), flags, Mode::RUSR | Mode::WUSR).map_err(io::Error::from));
     match opened {
         Ok(fd) => {
             let file = File::from(fd);
-            folder.hand_over(&file).map_err(|source| failed(path, source))?;
+            settle(&file, folder, mode).map_err(|source| failed(path, source))?;
             write_and_sync(&file, path, bytes)?;
             Ok(Some(file))
         }
@@ -244,9 +272,9 @@ fn link_unnamed(file: &File, path: &Path) -> io::Result<()> {
 }
 
 /// The way for file systems without unnamed files: a hidden file that gets its name by a hard link.
-fn link_named(folder: &Folder, path: &Path, bytes: &[u8]) -> Result<io::Result<()>, Fault> {
+fn link_named(folder: &Folder, path: &Path, (bytes, mode): (&[u8], u32)) -> Result<io::Result<()>, Fault> {
     let part = part_of(path);
-    let written = write_named(&part, bytes, |file| folder.hand_over(file));
+    let written = write_named(&part, bytes, |file| settle(file, folder, mode));
     let linked = written.map(|()| gate("link").and_then(|()| fs::hard_link(&part, path)));
     let _ = fs::remove_file(&part);
     linked
@@ -259,6 +287,14 @@ fn write_named(part: &Path, bytes: &[u8], settle: impl FnOnce(&File) -> io::Resu
         .and_then(|file| settle(&file).map(|()| file))
         .map_err(|source| failed(part, source))?;
     write_and_sync(&file, part, bytes)
+}
+
+/// Gives a new file its mode, and to whom its folder belongs.
+fn settle(file: &File, folder: &Folder, mode: u32) -> io::Result<()> {
+    if mode != PRIVATE {
+        file.set_permissions(fs::Permissions::from_mode(mode))?;
+    }
+    folder.hand_over(file)
 }
 
 fn write_and_sync(mut file: &File, path: &Path, bytes: &[u8]) -> Result<(), Fault> {

@@ -1,7 +1,7 @@
 //! A file that is whole and synced before it may have its name: what must not fail for want of room later,
 //! as the mark of a mail that a server is about to take. Given up, it leaves nothing behind.
 
-use super::{Creation, Fault, Folder, failed, gate, link_unnamed, part_of, unnamed, write_named};
+use super::{Creation, Fault, Folder, PRIVATE, failed, gate, link_unnamed, part_of, unnamed, write_named};
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ enum Written {
 /// [`Fault`]; then there is nothing.
 pub fn reserve(path: &Path, bytes: &[u8]) -> Result<Reserved, Fault> {
     let folder = Folder::of(path)?;
-    let written = match unnamed(&folder, path, bytes)? {
+    let written = match unnamed(&folder, path, (bytes, PRIVATE))? {
         Some(file) => Written::Unnamed(file),
         None => {
             let hidden = Written::Hidden(part_of(path));

@@ -8,8 +8,9 @@ use super::super::refusal::Refusal;
 use super::super::reply::Reply;
 use super::super::request::Request;
 use super::Call;
+use crate::config::periods::SESSION;
 use crate::office::State;
-use crate::office::account::session::{Ended, LONGEST, Session};
+use crate::office::account::session::{Ended, Session};
 use crate::office::application::Application;
 use crate::office::seal::Purpose;
 use crate::scheme::Posted;
@@ -84,7 +85,7 @@ impl Processor {
     /// What the form carried: `None` when it is forged, too old, another page's or another session's.
     pub(super) fn brought(&self, member: &Member, page: &str, call: &Call<'_>) -> Result<Option<Carried>, Refusal> {
         let sealed = call.one(SEALED)?;
-        let opened = self.office.unseal::<Carried>(Purpose::AccountForm, sealed, LONGEST);
+        let opened = self.office.unseal::<Carried>(Purpose::AccountForm, sealed, SESSION);
         Ok(opened
             .ok()
             .map(|(carried, _)| carried)

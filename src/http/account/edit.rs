@@ -109,7 +109,7 @@ impl Kind {
         let stars = member.application.answers.stars();
         match (self, member.state) {
             (_, State::Rejected) => Some(("rejected", "この宣言は受理されませんでした")),
-            (Self::StepUp, State::Confirmed) => Some(("before-acceptance", "受理のあとに申し込めます")),
+            (Self::StepUp, State::Confirmed) => Some(("before-acceptance", "受理の後に申し込めます")),
             (Self::StepUp, _) if stars >= 2 => Some(("two-stars", "すでに二つ星です")),
             (Self::StepUp, _) if member.application.account.step_up.is_some() => {
                 Some(("step-up-waiting", "取組み段階変更を受け付けています"))

@@ -62,7 +62,7 @@ impl Processor {
 
     fn link_over(&self) -> Answer {
         let said = Said { kind: "link-over", ..Said::default() };
-        self.said(("このアドレスは、もう使えません", StatusCode::GONE), &said)
+        self.said(("このリンクは、もう使えません", StatusCode::GONE), &said)
     }
 
     fn button_page(&self, (title, about): (&str, &str), (kind, route): (&'static str, &str), token: &Token) -> Answer {

@@ -74,7 +74,7 @@ impl Processor {
     }
 
     fn log_in_page(&self, status: StatusCode, content: LogInContent) -> Answer {
-        let mut head = head("ログイン", "利用者番号とパスワードで、自己宣言のあとの手続きをします。", "login");
+        let mut head = head("ログイン", "利用者番号とパスワードで、自己宣言の後の手続きをします。", "login");
         head.error = !content.error.is_empty();
         Ok(pages::page(&self.view, "account/login.html", &head, &content)?.with_status(status))
     }

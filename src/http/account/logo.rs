@@ -56,7 +56,7 @@ impl Processor {
             return self.not_now("rejected", "この宣言は受理されませんでした");
         }
         if member.state != State::Accepted {
-            return self.not_now("before-logo", "受理のあとに受け取れます");
+            return self.not_now("before-logo", "受理の後に受け取れます");
         }
         let name = name_of(member.application.answers.stars());
         match part {

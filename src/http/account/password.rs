@@ -56,7 +56,7 @@ impl Processor {
             Proof::Barred(barred) => return self.barred(barred, "password"),
         }
         let hash = self.hash(password, self.client(call.request))?;
-        match self.office.change_password(&member.session, hash).map_err(pages::broken)? {
+        match self.office.change_password(&member.session, &hash).map_err(pages::broken)? {
             Err(barred) => self.barred(barred, "password"),
             Ok(session) => {
                 let said = Said { kind: "password-changed", ..Said::default() };
@@ -80,7 +80,7 @@ impl Processor {
             return self.reset_page(token, StatusCode::UNPROCESSABLE_ENTITY, &checked);
         };
         let hash = self.hash(password, self.client(call.request))?;
-        if !self.office.reset(token, hash).map_err(pages::broken)? {
+        if !self.office.reset(token, &hash).map_err(pages::broken)? {
             return self.reset_over();
         }
         let said = Said { kind: "password-reset", ..Said::default() };
@@ -89,7 +89,7 @@ impl Processor {
 
     fn reset_over(&self) -> Answer {
         let said = Said { kind: "reset-over", ..Said::default() };
-        self.said(("このアドレスは、もう使えません", StatusCode::GONE), &said)
+        self.said(("このリンクは、もう使えません", StatusCode::GONE), &said)
     }
 
     fn new_pair(&self, call: &Call<'_>) -> Result<Checked, Refusal> {

@@ -35,6 +35,6 @@ fn rendered(root: &Path, view: &View, file: &str) -> Result<String, Vec<Problem>
     let bytes = files::read(&root.join(label), label).map_err(|problem| vec![problem])?;
     let source = text::utf8(label, &bytes).map_err(|problem| vec![problem])?.replace("\r\n", "\n");
     let (_, body, line) = text::front_matter(label, &source).map_err(|problem| vec![problem])?;
-    let context = Context { file: label, line, links: view.links() };
+    let context = Context { file: label, line, links: view.links(), glossary: None };
     Ok(markdown::render(body, &context)?.html)
 }

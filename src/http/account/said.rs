@@ -39,7 +39,7 @@ pub(super) fn head(title: &str, description: &str, path: &str) -> PageHead {
 impl Processor {
     /// A page that says something, with its status.
     pub(super) fn said(&self, (title, status): (&str, StatusCode), said: &Said) -> Answer {
-        let mut head = head(title, "手続きのようすと、次にすることをお知らせします。", said.kind);
+        let mut head = head(title, "手続きの状況と、次にすることをお知らせします。", said.kind);
         head.error = status.is_client_error();
         Ok(pages::page(&self.view, "account/said.html", &head, said)?.with_status(status))
     }

@@ -87,7 +87,7 @@ impl Processor {
             waiting: application.account.waiting().iter().map(|(kind, _)| kind_title(kind.name())).collect(),
             sealed: self.carried(member, "logout", None)?,
         };
-        let head = head("自己宣言の手続き", "状況の確認、登録情報の変更、ロゴマークの受け取りなどができます。", "");
+        let head = head("マイページ", "状況の確認、登録情報の変更、ロゴマークの受け取りなどができます。", "");
         pages::page(&self.view, "account/menu.html", &head, &content)
     }
 
@@ -123,7 +123,7 @@ impl Processor {
             sections: show(&self.scheme, &application.answers),
             history: application.history.iter().rev().map(|event| self.past(event)).collect(),
         };
-        let head = head("自己宣言状況確認", "申込みのようす、自己宣言ID、登録した内容を確かめられます。", "status");
+        let head = head("自己宣言状況確認", "申込みの状況、自己宣言ID、登録した内容を確かめられます。", "status");
         pages::page(&self.view, "account/status.html", &head, &content)
     }
 

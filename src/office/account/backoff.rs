@@ -4,6 +4,7 @@
 //! In memory only: a restart forgives. Called by `proof`; never knows whether a number exists.
 
 use super::super::limits::{Network, networks};
+use crate::config::periods::LOCKED;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -50,8 +51,6 @@ struct Allowance {
 /// So many wrong passwords from everywhere within the memory's time are an attack.
 const ATTACK: u32 = 100;
 const FIRST_WAIT: i64 = 60;
-/// Nobody ever waits longer after an attempt.
-pub const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(15);
 /// After so long without a wrong password all is forgotten.
 const FORGET: SignedDuration = SignedDuration::from_hours(1);
 /// So many entries are kept before the oldest are dropped.
@@ -168,8 +167,8 @@ impl Memory {
 fn allowance(network: Network) -> Allowance {
     let (free, free_under_attack, longest) = match network.prefix {
         48 => (20, 8, SignedDuration::from_mins(5)),
-        56 => (10, 4, LONGEST_WAIT),
-        _ => (5, 2, LONGEST_WAIT),
+        56 => (10, 4, LOCKED),
+        _ => (5, 2, LOCKED),
     };
     Allowance { free, free_under_attack, longest }
 }
@@ -285,7 +284,7 @@ mod tests {
             guess(&backoff, ATTACKER, now);
         }
         assert_eq!(wait(&backoff, OWNER, at(100)), 0);
-        assert!(wait(&backoff, ATTACKER, at(100)) <= LONGEST_WAIT.as_secs());
+        assert!(wait(&backoff, ATTACKER, at(100)) <= LOCKED.as_secs());
         assert_eq!(wait(&backoff, ATTACKER, at(100 + 900)), 0);
         // An account under attack leaves a client two free attempts.
         assert_eq!([0, 0, 60], [(); 3].map(|()| guess(&backoff, OWNER, at(100))));

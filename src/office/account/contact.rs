@@ -2,15 +2,15 @@
 //! hours (`objection`). With a dead mailbox the office grants it, and it waits for both. Called by `http::account`,
 //! `decide` and the hourly thread. Never shows an address to whoever holds a link.
 
-use super::super::application::{Actor, Application, Event, State, Step, Submission};
+use super::super::application::{Actor, Application, Event, State, Step};
 use super::super::limits::MailKind;
 use super::super::link::Page;
 use super::super::opened::Opened;
-use super::super::{Office, unless_odd};
+use super::super::{Office, object, unless_odd};
 use super::change::Barred;
 use super::session::{Session, may_log_in};
 use super::{CONTACT, NewContact, Objection, contact_of};
-use crate::base::durable;
+use crate::config::periods::OBJECTION;
 use crate::scheme::Answers;
 use crate::scheme::edit::differing;
 use crate::scheme::ids::Token;
@@ -52,12 +52,8 @@ pub enum ContactLink {
 /// How long the new mailbox may confirm: by the declarer, by the office's grant.
 const VERIFY: SignedDuration = SignedDuration::from_hours(24);
 const VERIFY_GRANTED: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// How long the old address may object.
-pub const OBJECT: SignedDuration = SignedDuration::from_hours(72);
 /// So many changes of contact may be undone at one time; one more waits until the first is final.
 const MOST_OBJECTIONS: usize = 5;
-/// Where marks of applications lie whose contact has something to fall due.
-pub(in crate::office) const DUE: &str = "account/due";
 
 impl Office {
     /// Takes a new contact from the declarer.
@@ -108,7 +104,7 @@ impl Office {
     /// When the disk refuses.
     pub fn verify(&self, token: &Token) -> anyhow::Result<ContactLink> {
         self.guarded(|| {
-            let Some(mut opened) = self.open_locked(Page::Verify, token)? else { return Ok(ContactLink::Unknown) };
+            let Some(mut opened) = self.open_by_token(Page::Verify, token)? else { return Ok(ContactLink::Unknown) };
             let found = self.verification_of(&opened.application);
             if found != ContactLink::Waiting {
                 return Ok(found);
@@ -140,7 +136,6 @@ impl Office {
         let until = now + if granted.is_some() { VERIFY_GRANTED } else { VERIFY };
         let is_granted = granted.is_some();
         let by = granted.as_ref().map_or(Actor::Declarer, |granted| granted.by.clone());
-        self.mark_due(&opened.application.submission)?;
         let account = &mut opened.application.account;
         account.version += 1;
         account.links.verify += 1;
@@ -149,7 +144,7 @@ impl Office {
             asked_at: now,
             verify_until: until,
             verified: false,
-            not_before: is_granted.then(|| now + OBJECT),
+            not_before: is_granted.then(|| now + OBJECTION),
         });
         let verify = account.links.verify;
         let asked = Event::new(now, by.clone(), Step::ContactAsked).to(contact.email()).link(verify, until);
@@ -167,19 +162,12 @@ impl Office {
     /// When the disk refuses.
     pub(in crate::office) fn settle_contacts(&self) -> anyhow::Result<usize> {
         let mut settled = 0;
-        for name in durable::list(&self.state.join(DUE))? {
-            let Ok(submission) = Submission::try_from(name.clone()) else { continue };
-            // Locked until the mark is gone: whoever asks for a new contact meanwhile must leave it anew.
-            let Some(mut opened) = unless_odd(self.open_submission(&submission))? else { continue };
-            let mut pending = false;
-            if let Some(opened) = &mut opened {
-                settled += usize::from(self.settle(opened)?);
-                let account = &opened.application.account;
-                pending = account.contact.is_some() || !account.objections.is_empty();
-            }
-            if !pending {
-                durable::remove(&self.state.join(DUE).join(&name))?;
-            }
+        for submission in self.queue.waiting((object::CONTACT, object::CONTACT), self.clock.now())? {
+            let done = unless_odd(self.guarded(|| match self.open_submission(&submission)? {
+                Some(mut opened) => self.settle(&mut opened),
+                None => Ok(false),
+            }))?;
+            settled += usize::from(done.unwrap_or(false));
         }
         Ok(settled)
     }
@@ -239,7 +227,6 @@ impl Office {
             // An earlier address comes back: those that replaced it meanwhile have no say in that.
             application.account.objections.truncate(place + 1);
         } else if !told {
-            self.mark_due(&application.submission)?;
             events = self.tell_earlier(application, &by, "担当者のメールアドレスの変更");
             events.push(self.tell_old(application, (now, by.clone())));
         }
@@ -250,10 +237,5 @@ impl Office {
         application.answers = application.answers.clone().taking(&CONTACT, &new.contact);
         events.push(Event::new(now, by, Step::Changed).about(&CONTACT.map(str::to_owned)));
         Ok(events)
-    }
-
-    fn mark_due(&self, submission: &Submission) -> anyhow::Result<()> {
-        durable::create(&self.state.join(DUE).join(submission.as_str()), b"")?;
-        Ok(())
     }
 }

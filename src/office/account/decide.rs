@@ -4,7 +4,6 @@
 
 use super::super::Office;
 use super::super::application::{Actor, Application, Event, State, Step};
-use super::super::issue::Issue;
 use super::super::opened::Opened;
 use super::super::publish::Publishing;
 use super::{CONTACT, ContactRequest, Kind};
@@ -120,15 +119,14 @@ impl Office {
         })
     }
 
-    /// Opens an application by its reference, locked.
+    /// Opens an application by its reference.
     pub(in crate::office) fn open_reference(&self, reference: &Reference) -> anyhow::Result<Option<Opened>> {
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        let Some(submission) = issue.submission_of(reference)? else { return Ok(None) };
+        let Some(submission) = self.queue.by_reference(reference)? else { return Ok(None) };
         self.open_submission(&submission)
     }
 
-    /// The directory first, then the application: a crash between leaves the request waiting, and
-    /// accepting it again writes the same row.
+    /// The application first: it decides, and what becomes of its row follows. A crash between leaves the row to
+    /// the next start.
     fn put_through(
         &self,
         publishing: &mut Publishing,
@@ -142,15 +140,19 @@ impl Office {
         changed.answers = new;
         changed.account.version += 1;
         let event = accept_asked(&mut changed, kind, (now, self.command()));
-        if opened.application.state == State::Accepted {
+        let listed = opened.application.state == State::Accepted;
+        if listed {
             let faults = self.unfit(&changed)?;
             if !faults.is_empty() {
                 return Ok(Decided::Unfit(faults));
             }
-            self.publish(publishing, &[&changed])?;
         }
         opened.application = changed;
         self.commit(opened, vec![event.noting(note)])?;
+        let is_shown = opened.application.history.last().is_some_and(|event| self.shows(event));
+        if opened.application.state == State::Accepted && is_shown {
+            self.publish_or_owe(publishing, &opened.application);
+        }
         Ok(Decided::Done)
     }
 

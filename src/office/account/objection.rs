@@ -8,12 +8,12 @@ use super::super::Office;
 use super::super::application::{Actor, Application, Event, State, Step};
 use super::super::link::{self, Page};
 use super::super::opened::Opened;
-use super::contact::{ContactLink, OBJECT};
-use super::secret::RESET;
+use super::contact::ContactLink;
 use super::session::may_log_in;
 use super::words::step_name;
 use super::{Before, CONTACT, Objected, Objection, contact_of};
 use crate::base::text;
+use crate::config::periods::{OBJECTION, RESET};
 use crate::scheme::Answers;
 use crate::scheme::edit::Editing;
 use crate::scheme::ids::Token;
@@ -52,7 +52,7 @@ impl Office {
     /// The contact in force may object from now on; its address is told how.
     pub(in crate::office) fn tell_old(&self, application: &mut Application, (now, by): (Timestamp, Actor)) -> Event {
         let old = contact_of(&application.answers);
-        let until = now + OBJECT;
+        let until = now + OBJECTION;
         let before = Before {
             answers: application.answers.clone(),
             password_hash: application.password_hash.clone(),

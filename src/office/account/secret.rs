@@ -11,13 +11,10 @@ use super::change::Barred;
 use super::proof::Proof;
 use super::session::{Session, digits, may_log_in};
 use crate::base::terminal::note;
+use crate::config::periods::RESET;
 use crate::scheme::ids::{DeclarationId, Token, UserNumber};
-use jiff::SignedDuration;
 use std::net::IpAddr;
 use std::time::Instant;
-
-/// How long a mailed link works.
-pub const RESET: SignedDuration = SignedDuration::from_mins(30);
 
 impl Office {
     /// Whether the password is that of the session's declarer; wrong ones count as for a log-in.
@@ -46,7 +43,7 @@ impl Office {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn change_password(&self, session: &Session, new_hash: String) -> anyhow::Result<Result<Session, Barred>> {
+    pub fn change_password(&self, session: &Session, new_hash: &str) -> anyhow::Result<Result<Session, Barred>> {
         self.guarded(|| {
             let mut opened = match self.open_own(session)? {
                 Ok(opened) => opened,
@@ -106,9 +103,9 @@ impl Office {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn reset(&self, token: &Token, new_hash: String) -> anyhow::Result<bool> {
+    pub fn reset(&self, token: &Token, new_hash: &str) -> anyhow::Result<bool> {
         self.guarded(|| {
-            let Some(mut opened) = self.open_locked(Page::Reset, token)? else { return Ok(false) };
+            let Some(mut opened) = self.open_by_token(Page::Reset, token)? else { return Ok(false) };
             if !self.is_resettable(&opened.application) {
                 return Ok(false);
             }
@@ -122,9 +119,9 @@ impl Office {
         may_log_in(application.state) && application.account.reset_until.is_some_and(|until| self.clock.now() < until)
     }
 
-    fn set_password(&self, opened: &mut Opened, new_hash: String) -> anyhow::Result<()> {
+    fn set_password(&self, opened: &mut Opened, new_hash: &str) -> anyhow::Result<()> {
         let application = &mut opened.application;
-        application.password_hash = new_hash;
+        application.password_hash = new_hash.to_owned();
         let account = &mut application.account;
         account.generation += 1;
         account.links.reset += 1;
@@ -143,7 +140,7 @@ impl Office {
         &self,
         found: Option<Application>,
         (kind, client): (MailKind, IpAddr),
-        event: impl FnOnce(&Self, &mut Opened) -> Event,
+        event: impl Fn(&Self, &mut Opened) -> Event,
     ) -> anyhow::Result<()> {
         let Some(application) = found.filter(|application| may_log_in(application.state)) else { return Ok(()) };
         self.guarded(|| {

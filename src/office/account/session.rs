@@ -9,6 +9,7 @@ use super::super::{Office, Stopped};
 use super::proof::Proof;
 use super::visits::{self, Reading, Visits};
 use crate::base::terminal::note;
+use crate::config::periods::{IDLE, SESSION};
 use crate::scheme::ids::{DeclarationId, UserNumber};
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
@@ -55,11 +56,6 @@ pub enum Ended {
     /// Logged out, another password, or the declaration was stopped.
     Over,
 }
-
-/// Without a click for so long, a session ends.
-pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
-/// However busy, it ends after so long.
-pub const LONGEST: SignedDuration = SignedDuration::from_hours(8);
 
 impl Session {
     pub(super) fn new(id: String, (submission, generation): (Submission, u32), began_at: Timestamp) -> Self {
@@ -129,7 +125,7 @@ impl Office {
     fn admits(&self, session: &Session, found: Option<&Application>) -> Result<(), Ended> {
         let now = self.clock.now();
         let in_time = |since: Timestamp, limit| now.duration_since(since) <= limit;
-        if !in_time(session.seen_at, IDLE) || !in_time(session.began_at, LONGEST) {
+        if !in_time(session.seen_at, IDLE) || !in_time(session.began_at, SESSION) {
             return Err(Ended::Time);
         }
         let goes_on = found.is_some_and(|application| {
@@ -172,7 +168,7 @@ impl Office {
 
     /// The session's application, locked against every other change.
     pub(in crate::office) fn open_own(&self, session: &Session) -> anyhow::Result<Result<Opened, Ended>> {
-        // Looked at again: it may end while somebody else holds the lock.
+        // Looked at again: it may have ended meanwhile.
         let opened = self.open_submission(&session.submission)?;
         let Some(session) = self.visits().find(&session.id)? else { return Ok(Err(Ended::Over)) };
         let admitted = self.admits(&session, opened.as_ref().map(|opened| &opened.application));
@@ -211,7 +207,7 @@ impl std::fmt::Debug for Session {
 }
 
 /// Confirmed, accepted and rejected declarers may log in; the last to read why.
-pub(in crate::office) fn may_log_in(state: State) -> bool {
+pub(crate) fn may_log_in(state: State) -> bool {
     matches!(state, State::Confirmed | State::Accepted | State::Rejected)
 }
 

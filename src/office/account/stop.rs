@@ -1,4 +1,4 @@
-//! 中止: the declarer ends the declaration. One write of the record decides it; that it leaves its folder and
+//! 中止: the declarer ends the declaration. One write of the record decides it; that it leaves
 //! the public directory follows (`effects`), what waits is closed, every session ends; the ID stays as a
 //! tombstone. While an earlier contact may still object it can be undone; never otherwise.
 //! Called by `http::account` after the password was given once more.

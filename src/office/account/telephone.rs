@@ -54,7 +54,7 @@ impl Office {
             }
             let now = self.clock.now();
             let account = &mut opened.application.account;
-            let event = match service {
+            let event = match &service {
                 Service::Show => Event::new(now, self.command(), Step::Shown),
                 Service::Unlock => {
                     account.locked = false;
@@ -68,7 +68,7 @@ impl Office {
                         return Ok(Served::Contested);
                     }
                     let asked = asked.map(|asked| asked.contact);
-                    let Some(contact) = given.map(|given| contact_of(&given)).or(asked) else {
+                    let Some(contact) = given.as_deref().map(contact_of).or(asked) else {
                         return Ok(Served::NothingAsked);
                     };
                     let granted = Event::new(now, self.command(), Step::ContactGranted).noting(reason);
@@ -100,7 +100,7 @@ impl Office {
         } else if let Ok(id) = DeclarationId::parse(&typed) {
             issue.submission_of_declaration(&id)?
         } else if let Ok(reference) = Reference::parse(&typed) {
-            issue.submission_of(&reference)?
+            self.queue.by_reference(&reference)?
         } else {
             None
         };

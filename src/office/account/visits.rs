@@ -4,9 +4,10 @@
 //! So every process of one store knows the same sessions. Used by `session` alone; never judges whether one goes on.
 
 use super::super::application::Submission;
-use super::session::{LONGEST, Session};
+use super::session::Session;
 use crate::base::entropy::Entropy;
 use crate::base::text::hex;
+use crate::config::periods::SESSION;
 use crate::store::record::{self, Kind, Record};
 use crate::store::{Fault, Key, Prefix, Store};
 use jiff::{SignedDuration, Timestamp};
@@ -161,7 +162,7 @@ impl Visits<'_> {
         loop {
             let keys = self.store.list(&all, after.as_ref(), STRETCH)?.keys;
             for key in &keys {
-                if self.began_at(key)?.is_some_and(|began_at| now.duration_since(began_at) > LONGEST + REMEMBERED) {
+                if self.began_at(key)?.is_some_and(|began_at| now.duration_since(began_at) > SESSION + REMEMBERED) {
                     self.store.remove(key)?;
                 }
             }

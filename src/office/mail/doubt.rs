@@ -6,14 +6,12 @@ use super::post::{Post, Round, alarm};
 use super::told::{How, REFUSED, Told, WAITING, Word};
 use super::transport::Reason;
 use crate::base::terminal::note;
+use crate::config::periods::MAIL_TRIED_AGAIN;
 use crate::store::Fault;
-use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
 /// So many refusals one after the other, with nobody getting through, point at us and not at the recipients.
 const REFUSALS_BELIEVED: u32 = 10;
-/// How long a refused letter waits before it is tried again; refused once more after the last, it is believed.
-const TRIED_AGAIN: [SignedDuration; 2] = [SignedDuration::from_mins(10), SignedDuration::from_hours(1)];
 /// A letter that was refused so often waits for its time also when others get through.
 const REFUSALS_OF_ONE: u32 = 2;
 
@@ -73,7 +71,7 @@ impl Post {
 
     /// A letter refused once more: it is tried again after its time, or has failed.
     fn try_again(&self, name: &str, told: &Told, last: &str) -> anyhow::Result<()> {
-        let Some(pause) = TRIED_AGAIN.get(told.refusals() as usize) else { return self.fail(name, told, last) };
+        let Some(pause) = MAIL_TRIED_AGAIN.get(told.refusals() as usize) else { return self.fail(name, told, last) };
         let word = self.after(told, (How::Refused, last))?;
         let word = Word { refusals: told.refusals() + 1, next_at: word.at + *pause, ..word };
         // Before: a hint may lie, and what is said must not be missing in the office's list.

@@ -43,6 +43,7 @@ pub enum Owed {
 /// Who the mails come from.
 #[derive(Debug, Clone)]
 pub struct Sender {
+    pub(super) name: String,
     pub(super) from: Recipient,
     pub(super) reply_to: Recipient,
     pub(super) envelope: Recipient,
@@ -98,7 +99,7 @@ impl Job {
         };
         let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
         let message = Message::builder()
-            .from(Mailbox::new(None, sender.from.envelope()))
+            .from(Mailbox::new(Some(one_line(&sender.name)), sender.from.envelope()))
             .reply_to(Mailbox::new(None, sender.reply_to.envelope()))
             .to(Mailbox::new(None, to.envelope()))
             .subject(one_line(&self.subject))
@@ -143,7 +144,7 @@ pub(super) mod tests {
     pub(in crate::office) fn sender() -> Sender {
         let [from, reply_to, envelope] = ["no-reply@sengen.example", "info@sengen.example", "bounce@sengen.example"]
             .map(|a| Recipient::parse(a).unwrap());
-        Sender { from, reply_to, envelope }
+        Sender { name: "情報セキュリティ自己宣言 見本事務局".to_owned(), from, reply_to, envelope }
     }
 
     pub(in crate::office) fn job(to: &str) -> Job {
@@ -172,6 +173,7 @@ pub(super) mod tests {
             "Date: Fri, 20 Nov 2026 05:05:00 +0000\r\n",
             "Auto-Submitted: auto-generated\r\n",
             "Reply-To: info@sengen.example\r\n",
+            " <no-reply@sengen.example>\r\n",
         ] {
             assert!(text.contains(header), "{text}");
         }

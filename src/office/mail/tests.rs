@@ -25,7 +25,7 @@ fn post(root: &Path) -> Post {
 
 fn post_at(root: &Path, now: &str) -> Post {
     let state = StateDir::open(&root.join("var"), root, &root.join("dist")).unwrap();
-    let store = Store::Local(Local::open(&root.join("var/objects"), &[]).unwrap());
+    let store = Store::Local(Local::open(&root.join("var/objects")).unwrap());
     let way = (Transport::Memory(Mutex::default()), sender());
     Post::new((Arc::new(state), Arc::new(store)), way, Clock::Fixed(now.parse().unwrap()), Arc::new(Entropy::Os))
 }

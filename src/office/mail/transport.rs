@@ -147,15 +147,16 @@ fn credentials([user, password]: [String; 2]) -> Result<Option<(String, String)>
 }
 
 impl Sender {
-    /// The senders of the settings.
+    /// The senders of the settings; `name` is the office's, as a list of mails shows it.
     ///
     /// # Errors
     /// When one is no bare mail address.
-    pub fn from_settings(mail: &config::Mail) -> anyhow::Result<Self> {
+    pub fn from_settings(mail: &config::Mail, name: &str) -> anyhow::Result<Self> {
         let parse = |key: &str, text: &str| {
             Recipient::parse(text).with_context(|| format!("data/site.toml: mail.{key} is no bare mail address"))
         };
         Ok(Self {
+            name: name.to_owned(),
             from: parse("from", &mail.from)?,
             reply_to: parse("reply_to", &mail.reply_to)?,
             envelope: parse("envelope_sender", &mail.envelope_sender)?,

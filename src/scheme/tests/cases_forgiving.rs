@@ -147,7 +147,7 @@ fn answers_hold_no_password_and_travel_through_json() -> anyhow::Result<()> {
 #[test]
 fn consents_keep_the_text_that_was_shown() {
     let answers = changed(&[]).answers;
-    assert!(answers.consents()["newsletter"].contains("いつでも止められます"));
+    assert!(answers.consents()["newsletter"].contains("送ることがあります"));
     assert!(answers.consents()["antisocial_pledge"].contains("暴力団"));
     assert!(answers.consents()["privacy_consent"].contains("ダウンロード"));
     assert!(answers.consents().contains_key("terms_consent"));
@@ -157,7 +157,7 @@ fn consents_keep_the_text_that_was_shown() {
 fn an_old_version_says_what_changed_and_keeps_everything() {
     let checked = changed(&[("terms_version", "2025-04-01"), ("form_version", "2020-01-01")]);
     let said: Vec<String> = checked.errors.iter().map(|error| SCHEME.messages.error(error)).collect();
-    assert!(said.iter().any(|text| text.contains("2026-10-01版") && text.contains("公開する項目")), "{said:?}");
+    assert!(said.iter().any(|text| text.contains("2026-11-28版") && text.contains("ダウンロード")), "{said:?}");
     assert!(said.iter().any(|text| text.contains("見直しました")), "{said:?}");
     assert_eq!(checked.kept.first("name"), "株式会社見本塗装");
     assert_eq!(checked.kept.first("terms_consent"), "", "new terms are agreed to anew");

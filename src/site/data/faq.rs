@@ -4,9 +4,10 @@
 use super::{Loaded, Rows};
 use crate::base::problem::Problem;
 use crate::base::{files, text, toml};
-use crate::view::Links;
+use crate::site::content::Words;
 use crate::view::markdown::{self, Target};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 const LABEL: &str = "data/faq.toml";
@@ -18,6 +19,8 @@ pub struct Faq {
     pub groups: Vec<FaqGroup>,
     /// The answers' links into the site.
     pub targets: Vec<Target>,
+    /// The words that its answers link to their explanations, each once on the page.
+    explained: BTreeSet<String>,
 }
 
 /// A group of questions.
@@ -65,7 +68,7 @@ struct RawQuestion {
     answer: toml::Spanned<String>,
 }
 
-pub(super) fn load(root: &Path, links: &Links) -> Loaded<Faq> {
+pub(super) fn load(root: &Path, words: Words<'_>) -> Loaded<Faq> {
     let label = Path::new(LABEL);
     if !root.join(label).exists() {
         return Ok(None);
@@ -80,15 +83,17 @@ pub(super) fn load(root: &Path, links: &Links) -> Loaded<Faq> {
     let mut faq = Faq {
         groups: raw.group.into_iter().map(|g| FaqGroup { id: g.id, title: g.title, questions: Vec::new() }).collect(),
         targets: Vec::new(),
+        explained: BTreeSet::new(),
     };
     for question in raw.question {
-        problems.extend(faq.take(question, source, links));
+        let glossary = words.1.map(|glossary| glossary.without(&faq.explained));
+        problems.extend(faq.take(question, source, (words.0, glossary.as_ref())));
     }
     if problems.is_empty() { Ok(Some(faq)) } else { Err(problems) }
 }
 
 impl Faq {
-    fn take(&mut self, raw: RawQuestion, source: &str, links: &Links) -> Vec<Problem> {
+    fn take(&mut self, raw: RawQuestion, source: &str, (links, glossary): Words<'_>) -> Vec<Problem> {
         let Some(group) = self.groups.iter_mut().find(|group| group.id == raw.group) else {
             let what = format!("質問「{}」の group「{}」がありません。", raw.id, raw.group);
             let problem = Problem::new(LABEL, what, "[[group]] の id のどれかにしてください。");
@@ -97,11 +102,16 @@ impl Faq {
         let start = raw.answer.span().start;
         let opening = usize::from(source[start..].starts_with("\"\"\"\n"));
         let line = source[..start].matches('\n').count() + 1 + opening;
-        let context = markdown::Context { file: Path::new(LABEL), line, links };
+        let context = markdown::Context { file: Path::new(LABEL), line, links, glossary };
         match markdown::render(raw.answer.get_ref(), &context) {
             Ok(rendered) => {
                 self.targets.extend(rendered.targets);
-                let answer = Answer { id: raw.id, question: raw.question, answer_html: rendered.html };
+                self.explained.extend(rendered.explained);
+                let answer = Answer {
+                    id: raw.id,
+                    question: links.periods().filled(&raw.question).into_owned(),
+                    answer_html: rendered.html,
+                };
                 group.questions.push(answer);
                 Vec::new()
             }

@@ -27,6 +27,8 @@ pub struct Law {
     pub url: String,
     /// When this row was last read against the text; without it never.
     pub checked_on: Option<LocalDate>,
+    /// The last day it holds so, where that is known.
+    pub valid_until: Option<LocalDate>,
 }
 
 pub(super) fn load(root: &Path) -> Loaded<Laws> {

@@ -2,6 +2,7 @@
 //! A file that is not there is none; a page whose template needs it then says so.
 
 mod faq;
+pub mod figures;
 mod five_points;
 mod laws;
 mod policy;
@@ -12,11 +13,12 @@ use crate::base::problem::Problem;
 use crate::base::{files, text, toml};
 use crate::scheme::Levels;
 use crate::view::Links;
-use crate::view::markdown::Target;
+use crate::view::markdown::{Glossary, Target};
 use serde::de::DeserializeOwned;
 use std::path::Path;
 
 pub use faq::Faq;
+pub use figures::Figures;
 pub use five_points::FivePoints;
 pub use laws::Laws;
 pub use policy::Policy;
@@ -38,8 +40,12 @@ pub struct Data {
     pub laws: Option<Laws>,
     /// `data/faq.toml`
     pub faq: Option<Faq>,
+    /// `data/figures.toml`
+    pub figures: Option<Figures>,
     /// `data/wording.toml`
     pub wordings: Option<Wordings>,
+    /// The words of those that texts link at their first use; none where no page explains them.
+    pub glossary: Option<Glossary>,
 }
 
 impl Data {
@@ -49,14 +55,18 @@ impl Data {
     /// Every fault of every file.
     pub fn load(root: &Path, links: &Links) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
+        let wordings = keep(&mut problems, wording::load(root));
+        let glossary = wordings.as_ref().and_then(|wordings| wordings.links(root));
         let data = Self {
             levels: keep(&mut problems, present(root, "data/levels.toml", Levels::load)),
             five_points: keep(&mut problems, five_points::load(root)),
             self_check: keep(&mut problems, self_check::load(root)),
             policy: keep(&mut problems, policy::load(root)),
             laws: keep(&mut problems, laws::load(root)),
-            faq: keep(&mut problems, faq::load(root, links)),
-            wordings: keep(&mut problems, wording::load(root)),
+            faq: keep(&mut problems, faq::load(root, (links, glossary.as_ref()))),
+            figures: keep(&mut problems, figures::load(root)),
+            wordings,
+            glossary,
         };
         if problems.is_empty() { Ok(data) } else { Err(problems) }
     }

@@ -106,6 +106,8 @@ struct RecordsPage<'a> {
     records: Vec<Record<'a>>,
     previous: Option<String>,
     next: Option<String>,
+    /// How many records a whole page has.
+    per_page: usize,
 }
 
 #[derive(Serialize)]
@@ -162,7 +164,15 @@ impl PageOf<'_> {
         let industry = industry_name(self.lists, self.listing.industry);
         let records = self.entries().map(Record::from).collect();
         let previous = (self.number > 1).then(|| self.listing.path(self.lists, self.number - 1));
-        let content = RecordsPage { prefecture, industry, number: self.number, records, previous, next: self.next() };
+        let content = RecordsPage {
+            prefecture,
+            industry,
+            number: self.number,
+            records,
+            previous,
+            next: self.next(),
+            per_page: lists::PAGE,
+        };
         let html = self.loaded.view.page("directory/list.html", &self.head(prefecture, industry), &content)?;
         Ok(html.into_bytes())
     }

@@ -24,6 +24,9 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>, known: &KnownBase) -> Vec<Job<'a>> {
     jobs
 }
 
+/// So many names may be looked up in one go: each may need several files of the index.
+const MOST_NAMES: usize = 2000;
+
 /// The search page.
 const HOME: &str = "/directory/";
 
@@ -49,6 +52,8 @@ pub struct SearchPage<'a> {
     regions: Vec<Region<'a>>,
     industries: Vec<Trade<'a>>,
     downloads: bool,
+    /// How many names are looked up in one go; page and script both read it.
+    most_names: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -91,6 +96,7 @@ pub fn search_page<'a>(loaded: &'a Loaded<'_>) -> Option<SearchPage<'a>> {
             .map(|division| Trade { code: &division.code, name: &division.name })
             .collect(),
         downloads: loaded.page(downloads::PATH).is_some(),
+        most_names: MOST_NAMES,
     })
 }
 

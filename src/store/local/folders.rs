@@ -2,14 +2,13 @@
 //! A folder's own name is synced before anything in it is acknowledged, once a process.
 //! Folders are never removed, so that who knows of one need not look again.
 
-use super::{Local, PARTS, gate};
+use super::{Local, gate};
 use crate::base::owner;
 use crate::store::{Fault, failed};
-use rustix::fs::{Mode, OFlags, mkdirat, openat};
+use rustix::fs::{Dir, FileType, Mode, OFlags, mkdirat, openat};
 use std::collections::HashSet;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::OpenOptionsExt;
 use std::sync::{MutexGuard, PoisonError};
 
 impl Local {
@@ -36,31 +35,17 @@ impl Local {
             let (next, made) = open_or_make(&found, segment).map_err(|source| failed(so_far, source))?;
             // Found or made: whoever made it may not have come as far as syncing its name.
             if made || !self.known().contains(so_far) {
+                // One sync does for all that stood there before: no later write pays for them.
+                let beside = if made { Vec::new() } else { folders_in(&found) };
                 self.sync(&found, so_far)?;
-                self.known().insert(so_far.to_owned());
+                let above = &so_far[..so_far.len() - segment.len()];
+                let mut known = self.known();
+                known.extend(beside.into_iter().map(|name| format!("{above}{name}")));
+                known.insert(so_far.to_owned());
             }
             found = next;
         }
         Ok(found)
-    }
-
-    /// Makes the 4,096 folders below `folder` with one sync for all, unless a mark says that they stand.
-    pub(super) fn make_shards(&self, folder: &str) -> Result<(), Fault> {
-        let parent = self.make(folder)?;
-        let names = (0..4096).map(|number| format!("{number:03x}"));
-        let mark = self.path.join(PARTS).join(format!("{folder}-made"));
-        if !mark.exists() {
-            for name in names.clone() {
-                open_or_make(&parent, &name).map_err(|source| failed(format_args!("{folder}/{name}"), source))?;
-            }
-            self.sync(&parent, folder)?;
-            // A mark that a power cut takes is made again: nothing hangs on it.
-            let mut options = OpenOptions::new();
-            options.write(true).create(true).truncate(false).mode(0o600);
-            options.open(&mark).map_err(|source| failed(mark.display(), source))?;
-        }
-        self.known().extend(names.map(|name| format!("{folder}/{name}")));
-        Ok(())
     }
 
     fn top(&self) -> Result<File, Fault> {
@@ -89,10 +74,19 @@ fn open_or_make(folder: &File, name: &str) -> io::Result<(File, bool)> {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
         _ => {
             let made = open_below(folder, name)?;
+            // Typed as root, it would keep the program itself out.
             owner::hand_over(&made, folder)?;
             Ok((made, true))
         }
     }
+}
+
+/// The folders in a folder, as far as they can be told.
+fn folders_in(folder: &File) -> Vec<String> {
+    let entries = Dir::read_from(folder).into_iter().flatten().flatten();
+    let is_folder = |entry: &rustix::fs::DirEntry| entry.file_type() == FileType::Directory;
+    let name = |entry: rustix::fs::DirEntry| entry.file_name().to_str().ok().map(str::to_owned);
+    entries.filter(is_folder).filter_map(name).collect()
 }
 
 fn segments(folder: &str) -> impl Iterator<Item = &str> {

@@ -27,6 +27,40 @@ impl Local {
     }
 }
 
+impl Local {
+    /// What lies in the folders below `folder` and is no plain file, and what lies beside them and is no folder.
+    pub(in crate::store) fn strange(&self, folder: &str) -> Result<Vec<String>, Fault> {
+        let Some(found) = self.find(folder)? else { return Ok(Vec::new()) };
+        let mut strange = Vec::new();
+        let mut add = |path: &str, folder: &File, wanted: FileType| -> Result<Vec<String>, Fault> {
+            let kinds = kinds(folder).map_err(|source| failed(path, source))?;
+            let (good, bad): (Vec<_>, Vec<_>) = kinds.into_iter().partition(|(_, kind)| *kind == wanted);
+            strange.extend(bad.into_iter().map(|(name, _)| format!("{path}/{name}")));
+            Ok(good.into_iter().map(|(name, _)| name).collect())
+        };
+        for shard in add(folder, &found, FileType::Directory)? {
+            let path = format!("{folder}/{shard}");
+            let below = open_below(&found, &shard).map_err(|source| failed(&path, source))?;
+            add(&path, &below, FileType::RegularFile)?;
+        }
+        Ok(strange)
+    }
+}
+
+/// The names in a folder that are not hidden, with what they are.
+fn kinds(folder: &File) -> io::Result<Vec<(String, FileType)>> {
+    gate("open")?;
+    let mut kinds = Vec::new();
+    for entry in Dir::read_from(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') {
+            kinds.push((name, entry.file_type()));
+        }
+    }
+    Ok(kinds)
+}
+
 /// Adds what is wanted below a folder, whose path ends with `/` or is empty.
 fn walk(folder: &File, path: &str, wanted: &Wanted<'_>, listing: &mut Listing) -> Result<(), Fault> {
     let mut names =

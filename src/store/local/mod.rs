@@ -37,20 +37,19 @@ pub struct Local {
 const PARTS: &str = ".parts";
 
 impl Local {
-    /// Opens the store at `path`, making what is missing. The folders named in `sharded` get their 4,096
-    /// folders `000` to `fff` once and for all: then no first write has to make its own.
+    /// Opens the store at `path`, making what is missing. Its folders are made by who first needs them: all
+    /// 4,096 of a kind at once take seconds, and of the few that a small scheme needs nobody notices the one
+    /// sync more.
     ///
     /// # Errors
     /// [`Fault`].
-    pub fn open(path: &Path, sharded: &[&str]) -> Result<Self, Fault> {
+    pub fn open(path: &Path) -> Result<Self, Fault> {
         let parts = path.join(PARTS);
         durable::make_folder(&parts)?;
         durable::sweep(&parts)?;
         let root = File::open(path).map_err(|source| failed(path.display(), source))?;
         let (known, broken) = (Mutex::default(), AtomicBool::new(false));
-        let local = Self { path: path.to_owned(), root, known, broken };
-        sharded.iter().try_for_each(|folder| local.make_shards(folder))?;
-        Ok(local)
+        Ok(Self { path: path.to_owned(), root, known, broken })
     }
 
     pub(super) fn create(&self, key: &Key, bytes: &[u8]) -> Result<Creation, Fault> {

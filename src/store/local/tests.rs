@@ -17,7 +17,7 @@ fn all() -> Prefix {
 
 fn open() -> (tempfile::TempDir, Local) {
     let folder = tempfile::tempdir().unwrap();
-    let local = Local::open(&folder.path().join("state"), &[]).unwrap();
+    let local = Local::open(&folder.path().join("state")).unwrap();
     (folder, local)
 }
 
@@ -66,7 +66,7 @@ fn content_is_synced_before_its_name_and_the_folder_after_it() {
 #[test]
 fn a_folder_that_another_process_just_made_is_synced_too() {
     let (folder, local) = open();
-    let other = Local::open(&folder.path().join("state"), &[]).unwrap();
+    let other = Local::open(&folder.path().join("state")).unwrap();
     other.create(&key("a/b"), b"x").unwrap();
     broken_disk::calls();
     local.create(&key("a/c"), b"x").unwrap();
@@ -99,7 +99,7 @@ fn after_a_failed_sync_nothing_is_acknowledged() {
         assert!(matches!(local.create(&key("a/b"), b"x"), Err(Fault::Unconfirmed { .. })), "{n}");
         assert!(matches!(local.remove(&key("a/c")), Err(Fault::Unconfirmed { .. })), "{n}");
         assert!(local.read(&key("a/b")).is_ok(), "reading goes on");
-        let again = Local::open(&folder.path().join("state"), &[]).unwrap();
+        let again = Local::open(&folder.path().join("state")).unwrap();
         assert!(again.create(&key("a/b"), b"x").is_ok(), "{n}");
     }
 }
@@ -117,7 +117,7 @@ fn whatever_call_fails_an_object_is_whole_or_absent() {
         assert!(result.is_err(), "{n}");
         let found = fs::read(folder.path().join("state/a/b"));
         assert!(found.is_err() || found.unwrap() == b"whole", "{n}");
-        let again = Local::open(&folder.path().join("state"), &[]).unwrap();
+        let again = Local::open(&folder.path().join("state")).unwrap();
         again.create(&key("a/b"), b"whole").unwrap();
         assert_eq!(again.read(&key("a/b")).unwrap().unwrap(), b"whole", "{n}");
     }
@@ -134,7 +134,7 @@ fn the_way_without_unnamed_files_never_overwrites() {
     let parts = folder.path().join("state/.parts");
     assert_eq!(fs::read_dir(&parts).unwrap().count(), 0);
     fs::write(parts.join(".b.4294967295.0.part"), b"half").unwrap();
-    Local::open(&folder.path().join("state"), &[]).unwrap();
+    Local::open(&folder.path().join("state")).unwrap();
     assert_eq!(fs::read_dir(&parts).unwrap().count(), 0, "what a crash left is swept");
 }
 
@@ -192,19 +192,27 @@ fn lists_are_those_of_an_object_store() {
 }
 
 #[test]
-fn the_folders_of_rows_are_made_once() {
+fn a_folder_is_made_once_and_two_syncs_do_from_then_on() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state");
-    let local = Local::open(&state, &["rows"]).unwrap();
-    assert_eq!(fs::read_dir(state.join("rows")).unwrap().count(), 4096);
+    let local = Local::open(&state).unwrap();
+    for shard in ["0f3", "0f4"] {
+        local.create(&key(&format!("rows/{shard}/w")), b"w").unwrap();
+    }
+    let usual = ["open", "open", "open", "open", "write", "sync", "link", "sync"];
     broken_disk::calls();
     local.create(&key("rows/0f3/x"), b"x").unwrap();
-    assert_eq!(broken_disk::calls(), ["open", "open", "open", "open", "write", "sync", "link", "sync"]);
-    assert_eq!(names(&local, ""), ["rows/0f3/x"]);
-    assert_eq!(names(&local, "rows/0f3/"), ["rows/0f3/x"]);
-    let again = Local::open(&state, &["rows"]).unwrap();
-    assert!(!broken_disk::calls().contains(&"mkdir"));
+    assert_eq!(broken_disk::calls(), usual);
+    assert_eq!(names(&local, "rows/0f3/"), ["rows/0f3/w", "rows/0f3/x"]);
+    // Another process makes sure once of all that stand there.
+    let again = Local::open(&state).unwrap();
+    again.create(&key("rows/0f3/y"), b"y").unwrap();
+    broken_disk::calls();
+    again.create(&key("rows/0f4/y"), b"y").unwrap();
+    assert_eq!(broken_disk::calls(), usual);
     // Somebody tidied up.
+    fs::remove_file(state.join("rows/0f4/w")).unwrap();
+    fs::remove_file(state.join("rows/0f4/y")).unwrap();
     fs::remove_dir(state.join("rows/0f4")).unwrap();
     again.create(&key("rows/0f4/x"), b"x").unwrap();
     assert_eq!(names(&again, "rows/0f4/"), ["rows/0f4/x"]);

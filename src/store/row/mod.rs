@@ -4,10 +4,12 @@
 //! Called by the wing whose records they are. Never judges by a list alone, nor by what a file's time says.
 
 mod names;
+mod scan;
 #[cfg(test)]
 mod tests;
 
 pub use names::{Id, Number};
+pub use scan::Listed;
 
 use super::record::{self, Kind, Record, Unreadable};
 use super::{Creation, Fault, Key, NotAKey, Prefix, Store};
@@ -103,6 +105,9 @@ struct Head<'a, H> {
     own: &'a H,
 }
 
+/// A number, and its content unless that is gone.
+type Highest = (Number, Option<Vec<u8>>);
+
 /// Overtaken numbers stay so long, for whoever read them and still works on it.
 pub const OVERTAKEN_KEPT: SignedDuration = SignedDuration::from_hours(48);
 const LOOKS: usize = 5;
@@ -116,20 +121,7 @@ impl Rows<'_> {
     /// [`RowFault`].
     pub fn current(&self, id: &Id) -> Result<Option<Current>, RowFault> {
         for _ in 0..LOOKS {
-            let mut highest = self.numbers(id, None)?.pop();
-            let mut content = None;
-            // A list may leave out what is just being made.
-            while let Some(next) = highest.map_or(Some(Number::FIRST), Number::next) {
-                match self.store.read(&self.key(id, next)?)? {
-                    Some(bytes) => (highest, content) = (Some(next), Some(bytes)),
-                    None => break,
-                }
-            }
-            let Some(number) = highest else { return Ok(None) };
-            let content = match content {
-                None => self.store.read(&self.key(id, number)?)?,
-                read => read,
-            };
+            let Some((number, content)) = self.highest(id, self.numbers(id, None)?.pop())? else { return Ok(None) };
             match content {
                 Some(bytes) => return self.open(id, number, &bytes).map(Some),
                 // Overtaken and removed since it was listed.
@@ -137,6 +129,17 @@ impl Rows<'_> {
             }
         }
         Err(RowFault::Restless(id.clone()))
+    }
+
+    /// The same for who has listed its numbers.
+    ///
+    /// # Errors
+    /// [`RowFault`].
+    pub fn current_listed(&self, listed: &Listed) -> Result<Option<Current>, RowFault> {
+        match self.highest(&listed.id, Some(listed.highest))? {
+            Some((number, Some(bytes))) => self.open(&listed.id, number, &bytes).map(Some),
+            _ => self.current(&listed.id),
+        }
     }
 
     /// Decides: creates the number after `on` (the first, where there was none). What is answered `Decided` is
@@ -272,6 +275,23 @@ impl Rows<'_> {
         }
         let current = self.current(&own.id)?;
         Ok(current.is_some_and(|current| current.place.line.get(own.line.len()) != Some(&own.writer)))
+    }
+
+    /// The highest number there is, from the highest that was listed on.
+    fn highest(&self, id: &Id, listed: Option<Number>) -> Result<Option<Highest>, RowFault> {
+        let (mut highest, mut content) = (listed, None);
+        // A list may leave out what is just being made.
+        while let Some(next) = highest.map_or(Some(Number::FIRST), Number::next) {
+            match self.store.read(&self.key(id, next)?)? {
+                Some(bytes) => (highest, content) = (Some(next), Some(bytes)),
+                None => break,
+            }
+        }
+        let Some(number) = highest else { return Ok(None) };
+        Ok(Some(match content {
+            None => (number, self.store.read(&self.key(id, number)?)?),
+            read => (number, read),
+        }))
     }
 
     /// The numbers that are listed, in order, those behind `after` alone.

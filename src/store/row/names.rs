@@ -1,6 +1,7 @@
 //! The names of records and of the numbers in their rows, checked. Made by the wing whose records they are,
 //! and from the names a row lists.
 
+use crate::base::text::hex;
 use crate::store::NotAKey;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -24,6 +25,11 @@ impl Id {
         let text = text.into();
         let well_formed = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         if well_formed { Ok(Self(text)) } else { Err(NotAKey) }
+    }
+
+    /// The name whose 16 bytes these are.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(hex(&bytes))
     }
 
     /// The name as text.

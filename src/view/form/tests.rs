@@ -122,7 +122,7 @@ fn the_form_names_everything_that_becomes_public() {
     let said =
         html.split_once("公開される項目</h2>").and_then(|(_, rest)| rest.split_once("</ul>")).expect("the notice").0;
     for label in
-        ["事業者名", "代表者名", "都道府県", "市区町村・町名", "業種（大分類）", "ロゴマークの種類", "宣言日", "番号"]
+        ["事業者名", "代表者名", "都道府県", "市区町村・町名", "業種（大分類）", "宣言の段階", "宣言日", "番号"]
     {
         assert!(said.contains(label), "{label}");
     }

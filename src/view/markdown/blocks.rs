@@ -13,11 +13,17 @@ impl<'a> Writer<'a> {
             Tag::Paragraph if self.is_lone_picture() => {
                 self.html("<figure class=\"figure\">");
             }
-            Tag::Link { link_type, dest_url, .. } => self.link(*link_type, dest_url, range),
+            Tag::Link { link_type, dest_url, .. } => {
+                self.explained.closed += 1;
+                self.link(*link_type, dest_url, range);
+            }
             Tag::Image { dest_url, .. } => self.picture(dest_url, range),
             Tag::Table(alignments) => self.start_table(alignments),
             Tag::TableHead | Tag::TableRow | Tag::TableCell => self.start_table_part(tag),
-            other => self.out.push(Event::Start(other.clone())),
+            other => {
+                self.explained.closed += usize::from(matches!(other, Tag::CodeBlock(_) | Tag::BlockQuote(None)));
+                self.out.push(Event::Start(other.clone()));
+            }
         }
     }
 
@@ -25,7 +31,14 @@ impl<'a> Writer<'a> {
         match tag {
             TagEnd::BlockQuote(Some(_)) => self.html("</div>\n"),
             TagEnd::Paragraph if self.closes_lone_picture() => self.html("</figure>\n"),
-            TagEnd::Link => self.inline_html("</a>"),
+            TagEnd::Link => {
+                self.explained.closed -= 1;
+                self.inline_html("</a>");
+            }
+            TagEnd::CodeBlock | TagEnd::BlockQuote(None) => {
+                self.explained.closed -= 1;
+                self.out.push(Event::End(tag));
+            }
             TagEnd::Table | TagEnd::TableHead | TagEnd::TableRow | TagEnd::TableCell => self.end_table_part(tag),
             other => self.out.push(Event::End(other)),
         }
@@ -45,9 +58,11 @@ impl<'a> Writer<'a> {
         self.html(format!("<h{level} id=\"{id}\">"));
         self.found.toc.push(Heading { id, title, level });
         let events = self.events;
+        self.explained.closed += 1;
         while !matches!(events[self.next].0, Event::End(TagEnd::Heading(_))) {
             self.step();
         }
+        self.explained.closed -= 1;
         self.next += 1;
         self.inline_html(format!("</h{level}>\n"));
     }

@@ -2,6 +2,7 @@
 
 use super::{Context, Spot, fault};
 use crate::base::problem::Problem;
+use crate::config::periods::names_in;
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 /// How a link or a picture is written.
@@ -27,7 +28,7 @@ pub fn faults(source: &str, context: &Context<'_>, events: &[Spot<'_>]) -> Vec<P
     let mut in_code = false;
     let mut level = 1;
     for (event, range) in events {
-        let mut found = |offset: usize, what: String, remedy| {
+        let mut found = |offset: usize, what: String, remedy: &str| {
             problems.push(fault(source, context, offset, (what, remedy)));
         };
         match event {
@@ -60,6 +61,16 @@ pub fn faults(source: &str, context: &Context<'_>, events: &[Spot<'_>]) -> Vec<P
                 level = this;
             }
             Event::Text(text) if !in_code => {
+                for (_, name) in names_in(text) {
+                    let braced = format!("{{{name}}}");
+                    let within = &source[range.clone()];
+                    let offset = range.start + within.find(&braced).or_else(|| within.find(name)).unwrap_or(0);
+                    let known: Vec<String> =
+                        context.links.periods().names().map(|name| format!("{{{name}}}")).collect();
+                    let remedy =
+                        format!("綴りを直すか、かっこを消してください。使えるのは {} です。", known.join("、"));
+                    found(offset, format!("「{braced}」に入る値がありません。"), &remedy);
+                }
                 for (mark, remedy) in LEFTOVERS.iter().filter(|(mark, _)| text.contains(mark)) {
                     let offset = source[range.clone()].find(mark).map_or(range.start, |at| range.start + at);
                     found(offset, format!("「{mark}」が文字のまま残ります。"), remedy);

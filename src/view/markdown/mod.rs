@@ -6,13 +6,16 @@
 
 mod blocks;
 mod check;
+mod glossary;
 mod inline;
 mod table;
 
 use super::Links;
 use crate::base::problem::Problem;
+pub use glossary::Glossary;
 use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset, html};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
 
@@ -25,6 +28,8 @@ pub struct Context<'a> {
     pub line: usize,
     /// Links of the surface it is shown on.
     pub links: &'a Links,
+    /// What is linked to its explanation where it first stands; `None`: nothing.
+    pub glossary: Option<&'a Glossary>,
 }
 
 /// A piece of Markdown as HTML, and what was found in it.
@@ -34,12 +39,12 @@ pub struct Rendered {
     pub html: String,
     /// The headings in order.
     pub toc: Vec<Heading>,
-    /// Characters of text, without blanks and markup.
-    pub text_length: usize,
     /// How many 「まずこれだけ」 boxes there are.
     pub tips: usize,
     /// The links to pages of the site: `/faq/#cost`, `#here`.
     pub targets: Vec<Target>,
+    /// The ids of the words that are linked to their explanations.
+    pub explained: BTreeSet<String>,
 }
 
 /// A heading, for a page's table of contents.
@@ -69,7 +74,7 @@ pub struct Target {
 /// # Errors
 /// Every fault of the piece, with line and column.
 pub fn render(source: &str, context: &Context<'_>) -> Result<Rendered, Vec<Problem>> {
-    let source = &*context.links.filled(source);
+    let source = &*context.links.periods().filled(source);
     let options = Options::ENABLE_TABLES | Options::ENABLE_GFM | Options::ENABLE_HEADING_ATTRIBUTES;
     let parser = Parser::new_ext(source, options).into_offset_iter();
     let events: Vec<_> = TextMergeWithOffset::new(parser).collect();
@@ -78,7 +83,8 @@ pub fn render(source: &str, context: &Context<'_>) -> Result<Rendered, Vec<Probl
     while writer.next < events.len() {
         writer.step();
     }
-    let Writer { out, mut found, mut problems, .. } = writer;
+    let Writer { out, mut found, mut problems, explained, .. } = writer;
+    found.explained = explained.known;
     if !problems.is_empty() {
         problems.sort();
         problems.dedup();
@@ -101,6 +107,7 @@ struct Writer<'a> {
     found: Rendered,
     problems: Vec<Problem>,
     table: Option<table::Table>,
+    explained: glossary::Explained,
     tables: usize,
     pictures: usize,
 }
@@ -116,6 +123,7 @@ impl<'a> Writer<'a> {
             found: Rendered::default(),
             problems: Vec::new(),
             table: None,
+            explained: glossary::Explained::default(),
             tables: 0,
             pictures: 0,
         }
@@ -129,10 +137,7 @@ impl<'a> Writer<'a> {
         match event {
             Event::Start(tag) => self.start(tag, range.clone()),
             Event::End(tag) => self.end(*tag),
-            Event::Text(text) | Event::Code(text) => {
-                self.found.text_length += text.chars().filter(|c| !c.is_whitespace()).count();
-                self.out.push(event.clone());
-            }
+            Event::Text(text) => self.text(text),
             Event::SoftBreak => {
                 if !self.is_between_japanese() {
                     self.out.push(Event::SoftBreak);

@@ -47,6 +47,7 @@ impl Writer<'_> {
         let Some(table) = &mut self.table else { return };
         let html = match tag {
             Tag::TableHead => {
+                self.explained.closed += 1;
                 table.in_head = true;
                 table.column = 0;
                 "<thead>\n<tr>".to_owned()
@@ -75,6 +76,7 @@ impl Writer<'_> {
         let Some(table) = &mut self.table else { return };
         let html = match tag {
             TagEnd::TableHead => {
+                self.explained.closed -= 1;
                 table.in_head = false;
                 "</tr>\n</thead>\n<tbody>\n".to_owned()
             }

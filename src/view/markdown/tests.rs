@@ -35,7 +35,7 @@ fn with<T>(source: &str, take: impl Fn(Result<Rendered, Vec<Problem>>) -> T) -> 
     let base = settings.base_url.parse().expect("an address");
     let assets = Arc::new(Assets::load(folder.path()).expect("assets"));
     let links = Links::new(&settings, &base, Surface::Site, assets);
-    take(render(source, &Context { file: Path::new("content/a.md"), line: 5, links: &links }))
+    take(render(source, &Context { file: Path::new("content/a.md"), line: 5, links: &links, glossary: None }))
 }
 
 fn html(source: &str) -> String {

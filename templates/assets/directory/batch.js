@@ -14,14 +14,13 @@ import { decode, lines, names, sheet } from "./sheet.js";
  * @typedef {"exact" | "partial" | "none"} Kind
  */
 
-const MOST_NAMES = 2000;
 /** So many names are looked up at once; each may need several files. */
 const NAMES_AT_ONCE = 8;
 /** So many declarers are named beside each name. */
 const SHOWN_EACH = 3;
 const ANY = { prefecture: -1, industry: -1, stars: 0 };
 /** @type {Record<Kind, string>} */
-const WORDS = { exact: "一致", partial: "一部が一致", none: "なし" };
+const WORDS = { exact: "一致", partial: "一部一致", none: "なし" };
 
 const form = find("#batch", HTMLFormElement);
 const box = find("#names", HTMLTextAreaElement);
@@ -35,6 +34,8 @@ const places = new Places(
   form.dataset.directory ?? "",
 );
 const index = new Index(fetcher(form.dataset.index ?? ""));
+/** So many names are looked up in one go; the page says so too. */
+const mostNames = Number(form.dataset.most);
 let running = new AbortController();
 
 /** Looks all names up and shows what was found. */
@@ -45,9 +46,9 @@ async function run() {
   const asked = names(box.value);
   results.replaceChildren();
   progress.hidden = true;
-  if (asked.length === 0 || asked.length > MOST_NAMES) {
+  if (asked.length === 0 || asked.length > mostNames) {
     results.dataset.state = "error";
-    status.textContent = asked.length === 0 ? "名前が入っていません。1行に1つずつ入れてください。" : `${asked.length.toLocaleString("ja-JP")}件あります。${MOST_NAMES.toLocaleString("ja-JP")}件までに分けてください。`;
+    status.textContent = asked.length === 0 ? "名前が入っていません。1行に1つずつ入れてください。" : `${asked.length.toLocaleString("ja-JP")}件あります。${mostNames.toLocaleString("ja-JP")}件までに分けてください。`;
     return;
   }
   results.dataset.state = "searching";

@@ -41,13 +41,13 @@ export function showAdvice(gaps, labels) {
   find("#result-none", HTMLElement).hidden = gaps.length > 0;
   find("#result-list", HTMLElement).replaceChildren(...gaps.map(({ question, value }) => {
     const item = element("li", { class: "advice" },
-      element("h4", {}, `問${question.number} ${question.topic}`),
+      element("h4", {}, `質問${question.number} ${question.topic}`),
       element("p", { class: "advice-answer" },
         element("span", { class: "tag" }, urgencyInWords(question.urgency)), ` あなたの答え：${labels.get(value) ?? ""}`),
       element("p", {}, question.advice));
     if (question.link) {
-      const words = element("span", { class: "visually-hidden" }, `（問${question.number} ${question.topic}）`);
-      item.append(element("p", { class: "no-print" }, element("a", { href: question.link }, "くわしい説明を読む", words)));
+      const words = element("span", { class: "visually-hidden" }, `（質問${question.number} ${question.topic}）`);
+      item.append(element("p", { class: "no-print" }, element("a", { href: question.link }, "詳しい説明を読む", words)));
     }
     return item;
   }));

@@ -62,7 +62,7 @@ function showProgress() {
 function showMissing(open) {
   const box = find("#missing", HTMLElement);
   find("ul", HTMLElement, box).replaceChildren(...open.map((question) =>
-    element("li", {}, element("a", { href: `#q${question.number}-0` }, `問${question.number} ${question.topic}`))));
+    element("li", {}, element("a", { href: `#q${question.number}-0` }, `質問${question.number} ${question.topic}`))));
   box.hidden = false;
   goTo(box);
 }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import lighthouse from "lighthouse";
 import { launch as launchChrome } from "chrome-launcher";
+import { executablePath } from "../lib/browser.mjs";
 import { House } from "../lib/house.mjs";
 import { serveFolder } from "../lib/static.mjs";
 
@@ -12,7 +13,7 @@ const house = await House.make();
 await house.sengen("build");
 const host = await serveFolder(path.join(house.root, "dist"));
 const chrome = await launchChrome({
-  chromePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  chromePath: executablePath,
   chromeFlags: ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });

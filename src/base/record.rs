@@ -1,9 +1,9 @@
 //! The envelope of every object that says something: kind, version, length, checksum, end; an open head that
 //! lists, timers and repairs work on, and a body that reading the head never touches (it may be sealed).
-//! Four lines, each JSON: what it is, head, body, end. Used by `row` and by single objects.
+//! Four lines, each JSON: what it is, head, body, end. Used by `store` and by the register's log.
 //! Never repairs and never moves what it cannot read: it says why, and leaves it to whoever asked.
 
-use crate::base::text::hex;
+use super::text::hex;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

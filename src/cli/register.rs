@@ -1,0 +1,116 @@
+//! `sengen register`: puts the public list right where a hand has been at it, or takes over a list that exists
+//! already. Rows only, all of them public: needs no private state. What was decided about declarations goes
+//! through `review`, never through here.
+
+use super::{Outcome, SchemeArgs};
+use crate::base::clock::Clock;
+use crate::base::problem::Problem;
+use crate::base::terminal::say;
+use crate::base::{durable, files};
+use crate::directory::{self, Adopted, Ledger, Place, Register};
+use crate::scheme::lists::Lists;
+use clap::{Args, Subcommand};
+use jiff::civil::Date;
+use std::path::{Path, PathBuf};
+
+/// The arguments of `register`.
+#[derive(Debug, Args)]
+pub struct RegisterArgs {
+    #[command(flatten)]
+    pub(crate) scheme: SchemeArgs,
+    #[command(subcommand)]
+    command: RegisterCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum RegisterCommand {
+    /// Take over what was changed in the list by hand: each row becomes a correction in the log.
+    Adopt,
+    /// Take over the rows of a list that exists already, in the columns of declarers.csv.
+    Import {
+        /// The list.
+        file: PathBuf,
+    },
+}
+
+/// What the commands work with.
+struct Ground {
+    place: Place,
+    lists: Lists,
+    today: Date,
+}
+
+/// Changes the register.
+///
+/// # Errors
+/// When the machine fails; faults of the list are an outcome.
+pub fn run(args: RegisterArgs) -> anyhow::Result<Outcome> {
+    let root = &args.scheme.root;
+    let settings = match args.scheme.settings() {
+        Ok((settings, _)) => settings,
+        Err(problems) => return Ok(Outcome::Problems(problems)),
+    };
+    let lists = match Lists::load(root) {
+        Ok(lists) => lists,
+        Err(problems) => return Ok(Outcome::Problems(problems)),
+    };
+    let place = Place::new(root, &settings.register.path);
+    let ground = Ground { place, lists, today: Clock::from_environment()?.today() };
+    match args.command {
+        RegisterCommand::Adopt => ground.adopt(),
+        RegisterCommand::Import { file } => ground.import(&file),
+    }
+}
+
+impl Ground {
+    fn adopt(&self) -> anyhow::Result<Outcome> {
+        if let Err(problems) = directory::read(&self.place, &self.lists, self.today) {
+            return Ok(Outcome::Problems(problems));
+        }
+        match Ledger::open(&self.place, (&self.lists, self.today))?.adopt(&self.lists)? {
+            Adopted::Nothing => say!("一覧は、最後に出したときのままです。記録するところはありません。"),
+            Adopted::Begun => {
+                say!("いまの一覧を、そのまま記録のはじまりにしました。その前に何が変わったかは、わかりません。")
+            }
+            Adopted::Rows { added, changed, removed } => {
+                say!(
+                    "手で直したところを、訂正として記録しました（足した行 {added}、直した行 {changed}、消した行 {removed}）。"
+                );
+            }
+        }
+        Ok(Outcome::Done)
+    }
+
+    fn import(&self, file: &Path) -> anyhow::Result<Outcome> {
+        let parsed = files::read(file, file).map_err(|problem| vec![problem]).and_then(|bytes| {
+            let parsed = directory::parse(&bytes, &self.lists, self.today);
+            parsed.map_err(|faults| faults.into_iter().map(|fault| fault.in_file(file)).collect())
+        });
+        let list = match parsed {
+            Ok(list) => list,
+            Err(problems) => return Ok(Outcome::Problems(problems)),
+        };
+        if !self.place.list().exists() {
+            durable::make_readable_folder(self.place.folder())?;
+            durable::create_readable(&self.place.list(), &directory::to_csv([], &self.lists)?)?;
+        }
+        let mut ledger = Ledger::open(&self.place, (&self.lists, self.today))?;
+        let taken = taken(file, &list, ledger.register());
+        if !taken.is_empty() {
+            return Ok(Outcome::Problems(taken));
+        }
+        let rows = ledger.import(&self.lists, &list)?;
+        say!("{rows} 行を一覧に加えました（いま {} 行）。", ledger.register().entries().len());
+        Ok(Outcome::Done)
+    }
+}
+
+/// The rows whose number is another one's already.
+fn taken(file: &Path, list: &Register, register: &Register) -> Vec<Problem> {
+    let differs = |entry: &&directory::Entry| register.find(entry.no).is_some_and(|listed| listed != *entry);
+    let problem = |entry: &directory::Entry| {
+        let what = format!("一覧での番号 {} は、いまの一覧では別の内容の行です。", entry.no);
+        Problem::new(file, what, "この行を消すか、まだ使っていない番号にしてください。どの行も、まだ加えていません。")
+    };
+    list.entries().iter().filter(differs).map(problem).collect()
+}

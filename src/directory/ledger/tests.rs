@@ -1,0 +1,287 @@
+//! The ledger's own promises, on a folder of its own: nothing appended is lost or done twice wherever it
+//! breaks off (`broken`), no serial is given twice, and no row stays in the log longer than the list needs it.
+
+mod broken;
+
+use super::change::ChangeKind;
+use super::*;
+use std::fs;
+use std::path::Path;
+
+const TODAY: Date = Date::constant(2026, 11, 20);
+
+struct Rig {
+    folder: tempfile::TempDir,
+    lists: Lists,
+}
+
+impl Rig {
+    /// Two firms, published.
+    fn new() -> Self {
+        let rig = Self { folder: tempfile::tempdir().unwrap(), lists: Lists::load(Path::new(".")).unwrap() };
+        fs::create_dir(rig.folder.path().join("data")).unwrap();
+        let rows = [entry(1, "株式会社一"), entry(2, "株式会社二")];
+        rig.write(&read::to_csv(&rows, &rig.lists).unwrap());
+        assert_eq!(rig.open().adopt(&rig.lists).unwrap(), Adopted::Begun);
+        rig
+    }
+
+    fn place(&self) -> Place {
+        Place::new(self.folder.path(), "")
+    }
+
+    fn open(&self) -> Ledger {
+        self.open_on(TODAY)
+    }
+
+    fn open_on(&self, today: Date) -> Ledger {
+        Ledger::open(&self.place(), (&self.lists, today)).unwrap()
+    }
+
+    fn write(&self, csv: &[u8]) {
+        fs::write(self.place().list(), csv).unwrap();
+    }
+
+    fn csv(&self) -> String {
+        fs::read_to_string(self.place().list()).unwrap()
+    }
+
+    fn read(&self) -> Register {
+        Standing::load(&self.place(), (&self.lists, TODAY), Depth::Build).unwrap().register
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.read().entries().iter().map(|entry| entry.name.to_string()).collect()
+    }
+
+    fn log(&self, folder: &str) -> Vec<String> {
+        durable::list(&self.place().log().join(folder)).unwrap()
+    }
+
+    /// Everything that lies below the register's folder, as text.
+    fn everything(&self) -> String {
+        let log = self.place().log();
+        let files = ["changes", "months"].map(|name| log.join(name));
+        let files = files.iter().flat_map(|folder| fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()));
+        files.map(|path| fs::read_to_string(path).unwrap()).collect()
+    }
+}
+
+fn no(n: u32) -> RecordNumber {
+    RecordNumber::parse(&(10_000_000 + n).to_string()).unwrap()
+}
+
+fn entry(n: u32, name: &str) -> Entry {
+    Entry {
+        no: no(n),
+        name: name.into(),
+        prefecture: 12,
+        municipality: "見本区例示町".into(),
+        industry: 'D',
+        stars: 1,
+        declared_on: TODAY,
+        name_field: None,
+    }
+}
+
+fn cause(record: &str, step: u64, reason: Reason) -> Cause {
+    Cause { record: record.to_owned(), step, reason }
+}
+
+fn accept(ledger: &mut Ledger, lists: &Lists, (n, name): (u32, &str)) -> anyhow::Result<()> {
+    let cause = cause(&format!("cause-{n}"), 5, Reason::Accepted);
+    ledger.append(lists, &cause, &[(no(n), Some(entry(n, name)))])
+}
+
+#[test]
+fn kinds_follow_from_old_and_new_and_may_be_several() {
+    use ChangeKind::{Corrected, Industry, Level, Name, New, Place, Revived, Revoked, Stopped};
+    let old = entry(1, "株式会社一");
+    let moved = Entry { name: "株式会社壱".into(), municipality: "例示町".into(), ..old.clone() };
+    let other = Entry { industry: 'E', stars: 2, ..old.clone() };
+    let is = |old: Option<&Entry>, new: Option<&Entry>, reason, expected: &[ChangeKind]| {
+        assert_eq!(kinds(old, new, reason), expected, "{reason:?}");
+    };
+    is(None, Some(&old), Reason::Accepted, &[New]);
+    is(None, Some(&old), Reason::Revived, &[Revived]);
+    is(None, Some(&old), Reason::Corrected, &[Corrected, New]);
+    is(Some(&old), Some(&moved), Reason::Accepted, &[Name, Place]);
+    is(Some(&old), Some(&other), Reason::Corrected, &[Corrected, Industry, Level]);
+    is(Some(&old), None, Reason::Stopped, &[Stopped]);
+    is(Some(&old), None, Reason::Revoked, &[Revoked]);
+    is(Some(&old), None, Reason::Corrected, &[Corrected]);
+    is(Some(&old), Some(&old), Reason::Accepted, &[]);
+}
+
+#[test]
+fn what_is_appended_is_listed_before_the_list_is_written_and_after() {
+    let rig = Rig::new();
+    let first = rig.read().serial().unwrap();
+    let mut ledger = rig.open();
+    accept(&mut ledger, &rig.lists, (3, "株式会社三")).unwrap();
+    accept(&mut ledger, &rig.lists, (4, "株式会社四")).unwrap();
+    let before = rig.csv();
+    assert!(!before.contains("三"), "the log alone has it");
+    assert_eq!(rig.names(), ["株式会社一", "株式会社二", "株式会社三", "株式会社四"]);
+    let read = rig.read();
+    assert!(
+        read.waits() && read.serial().is_none() && read.notice(&rig.place(), TODAY).is_none(),
+        "no list as it was published"
+    );
+    assert_eq!(rig.log("changes"), ["000001", "000002"]);
+    ledger.publish(&rig.lists).unwrap();
+    assert_eq!((rig.read().serial(), rig.read().waits()), (Some(first + 1), false), "one list for both");
+    assert!(rig.csv().contains("三") && rig.csv().contains("四"));
+    assert_eq!((rig.log("changes").len(), rig.log("months")), (0, vec!["2026-11".to_owned()]));
+}
+
+#[test]
+fn who_finds_a_number_taken_takes_in_what_stands_there() {
+    let rig = Rig::new();
+    let mut ledger = rig.open();
+    // Somebody who holds no lock (another machine) was quicker.
+    let items = vec![Item { no: no(1), kinds: vec![ChangeKind::Stopped], entry: None }];
+    let theirs = Change { number: 1, day: TODAY, cause: "theirs".into(), step: 2, items };
+    let bytes = change::encode(&theirs, &rig.lists).unwrap();
+    assert_eq!(Log(&rig.place()).create(1, &bytes).unwrap(), Creation::Created);
+    accept(&mut ledger, &rig.lists, (3, "株式会社三")).unwrap();
+    assert_eq!((rig.log("changes").len(), rig.names()), (2, vec!["株式会社二".to_owned(), "株式会社三".to_owned()]));
+    ledger.publish(&rig.lists).unwrap();
+    assert_eq!(rig.names(), ["株式会社二", "株式会社三"]);
+}
+
+#[test]
+fn a_second_change_of_one_cause_and_one_of_a_lower_step_count_nothing() {
+    let rig = Rig::new();
+    let mut ledger = rig.open();
+    ledger.append(&rig.lists, &cause("a", 6, Reason::Stopped), &[(no(1), None)]).unwrap();
+    ledger.publish(&rig.lists).unwrap();
+    drop(ledger);
+    for (number, step) in [(2, 6), (3, 5)] {
+        let items = vec![Item { no: no(1), kinds: vec![ChangeKind::New], entry: Some(entry(1, "株式会社一")) }];
+        let late = Change { number, day: TODAY, cause: "a".into(), step, items };
+        Log(&rig.place()).create(number, &change::encode(&late, &rig.lists).unwrap()).unwrap();
+        assert_eq!(rig.names(), ["株式会社二"], "step {step}");
+    }
+    let mut ledger = rig.open();
+    ledger.publish(&rig.lists).unwrap();
+    assert_eq!(rig.names(), ["株式会社二"]);
+    // Who has read the record since is not late, whatever a backup made of its steps.
+    ledger.append(&rig.lists, &cause("a", 3, Reason::Revived), &[(no(1), Some(entry(1, "株式会社一")))]).unwrap();
+    assert_eq!(rig.names(), ["株式会社一", "株式会社二"]);
+}
+
+#[test]
+fn no_row_stays_in_the_log_and_who_left_is_forgotten_after_the_time_of_the_scheme() {
+    let rig = Rig::new();
+    let mut ledger = rig.open();
+    accept(&mut ledger, &rig.lists, (3, "見本 太郎")).unwrap();
+    accept(&mut ledger, &rig.lists, (4, "株式会社四")).unwrap();
+    assert!(rig.everything().contains("見本 太郎"));
+    ledger.publish(&rig.lists).unwrap();
+    assert!(!rig.everything().contains("見本"), "{}", rig.everything());
+    ledger.append(&rig.lists, &cause("c", 9, Reason::Stopped), &[(no(3), None)]).unwrap();
+    ledger.append(&rig.lists, &cause("d", 9, Reason::Revoked), &[(no(4), None)]).unwrap();
+    let waits = rig.everything();
+    assert!(waits.contains("10000003") && waits.contains("stopped") && !waits.contains("見本"), "{waits}");
+    ledger.publish(&rig.lists).unwrap();
+    drop(ledger);
+    let is_told = |n: u32| rig.everything().contains(&no(n).to_string());
+    let (day, next) = (TODAY, TODAY.tomorrow().unwrap());
+    let mut ledger = rig.open_on(Date::constant(2027, 12, 1));
+    accept(&mut ledger, &rig.lists, (5, "株式会社五")).unwrap();
+    ledger.publish(&rig.lists).unwrap();
+    // To the day, and each for as long as its own end says.
+    for (until, told) in [((day, day), [true, true]), ((day, next), [false, true]), ((next, next), [false, false])] {
+        let (revoked, stopped) = until;
+        ledger.forget(Until { revoked, stopped }).unwrap();
+        assert_eq!([is_told(3), is_told(4)], told, "{until:?}: {}", rig.everything());
+    }
+    assert!(is_told(5), "who is listed stays");
+}
+
+#[test]
+fn who_came_back_is_not_forgotten() {
+    let rig = Rig::new();
+    let mut ledger = rig.open();
+    ledger.append(&rig.lists, &cause("a", 6, Reason::Stopped), &[(no(1), None)]).unwrap();
+    ledger.append(&rig.lists, &cause("a", 7, Reason::Revived), &[(no(1), Some(entry(1, "株式会社一")))]).unwrap();
+    ledger.publish(&rig.lists).unwrap();
+    let later = Date::constant(2036, 1, 1);
+    ledger.forget(Until { revoked: later, stopped: later }).unwrap();
+    assert!(rig.everything().contains("stopped") && rig.everything().contains("revived"));
+}
+
+#[test]
+fn what_changes_no_row_is_noted_once() {
+    let rig = Rig::new();
+    let mut ledger = rig.open();
+    let same = [(no(1), Some(entry(1, "株式会社一")))];
+    for _ in 0..3 {
+        ledger.append(&rig.lists, &cause("a", 6, Reason::Accepted), &same).unwrap();
+    }
+    assert!(ledger.knows(&cause("a", 6, Reason::Accepted)) && !ledger.knows(&cause("a", 7, Reason::Accepted)));
+    assert_eq!(rig.log("changes").len(), 1);
+    ledger.publish(&rig.lists).unwrap();
+    drop(ledger);
+    assert!(rig.open().knows(&cause("a", 6, Reason::Accepted)), "also when it is packed");
+}
+
+#[test]
+fn a_hands_work_becomes_corrections() {
+    let rig = Rig::new();
+    let mut ledger = rig.open();
+    accept(&mut ledger, &rig.lists, (3, "株式会社三")).unwrap();
+    ledger.publish(&rig.lists).unwrap();
+    drop(ledger);
+    let rows = [entry(2, "株式会社弐"), entry(3, "株式会社三"), entry(9, "株式会社九")];
+    rig.write(&read::to_csv(&rows, &rig.lists).unwrap());
+    assert!(rig.read().notice(&rig.place(), TODAY).unwrap().to_string().contains("sengen register adopt"));
+    assert_eq!(rig.open().adopt(&rig.lists).unwrap(), Adopted::Rows { added: 1, changed: 1, removed: 1 });
+    assert!(rig.read().notice(&rig.place(), TODAY).is_none() && rig.read().serial().is_some());
+    let months = rig.everything();
+    for told in ["[\"10000002\",[\"corrected\",\"name\"]]", "[\"10000009\",[\"corrected\",\"new\"]]"] {
+        assert!(months.contains(told), "{told}: {months}");
+    }
+    assert!(months.contains("[\"10000001\",[\"corrected\"]]") && !months.contains("株式会社"), "{months}");
+    assert_eq!(rig.open().adopt(&rig.lists).unwrap(), Adopted::Nothing);
+    // The next acceptance does the same by itself.
+    rig.write(&read::to_csv(&rows[1..], &rig.lists).unwrap());
+    let mut ledger = rig.open();
+    accept(&mut ledger, &rig.lists, (4, "株式会社四")).unwrap();
+    ledger.publish(&rig.lists).unwrap();
+    assert_eq!(rig.names(), ["株式会社三", "株式会社四", "株式会社九"]);
+    assert!(rig.everything().contains("[\"10000002\",[\"corrected\"]]"), "{}", rig.everything());
+}
+
+#[test]
+fn a_list_put_back_without_its_log_is_a_hands_work() {
+    let rig = Rig::new();
+    let before = rig.csv();
+    let mut ledger = rig.open();
+    accept(&mut ledger, &rig.lists, (3, "株式会社三")).unwrap();
+    ledger.publish(&rig.lists).unwrap();
+    drop(ledger);
+    rig.write(before.as_bytes());
+    assert!(rig.read().notice(&rig.place(), TODAY).is_some() && rig.read().serial().is_none());
+}
+
+#[test]
+fn a_whole_list_is_taken_over_in_few_changes() {
+    let rig = Rig::new();
+    let list = Register::new((10..1210).map(|n| entry(n, &format!("株式会社{n}"))).collect());
+    assert_eq!(rig.open().import(&rig.lists, &list).unwrap(), 1200);
+    assert_eq!(rig.read().entries().len(), 1202);
+    assert_eq!(rig.open().import(&rig.lists, &list).unwrap(), 0, "once more is nothing");
+    assert_eq!(rig.everything().matches("\"cause\":\"import-").count(), 3);
+}
+
+#[test]
+fn what_is_made_can_be_read_by_who_builds() {
+    use std::os::unix::fs::PermissionsExt;
+    let rig = Rig::new();
+    accept(&mut rig.open(), &rig.lists, (3, "株式会社三")).unwrap();
+    let mode = |path: std::path::PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(rig.place().log().join("changes")), 0o755);
+    assert_eq!(mode(rig.place().log().join("changes/000001")), 0o644);
+}

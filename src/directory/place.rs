@@ -1,0 +1,104 @@
+//! Where the public register lies: `data/` below the root, or a folder outside of the checkout. Made from
+//! the settings by who reads or publishes; everything else about its files is decided here.
+
+use super::log::Log;
+use super::{PATH, PUBLICATION};
+use crate::base::files;
+use crate::base::problem::Problem;
+use std::path::{Display, Path, PathBuf};
+
+/// The folder of a register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    folder: PathBuf,
+    /// Not below the root: its files are named whole.
+    is_outside: bool,
+}
+
+impl Place {
+    /// The register of the scheme below `root`; `path` as `data/site.toml` gives it, empty for `data/`.
+    pub fn new(root: &Path, path: &str) -> Self {
+        let (folder, is_outside) = if path.is_empty() { ("data", false) } else { (path, true) };
+        Self { folder: root.join(folder), is_outside }
+    }
+
+    /// Why the register cannot lie there: in, or around, a folder that is the office's, the public's or the private
+    /// state's. `other`: such a folder beside those below `root`.
+    pub fn fault(&self, root: &Path, other: Option<&Path>) -> Option<Problem> {
+        let own = TAKEN.iter().map(|name| root.join(name)).chain(other.map(Path::to_path_buf));
+        let found = own.filter(|_| self.is_outside).find_map(|folder| self.meets(&folder).transpose());
+        let what = match found? {
+            Ok(folder) => format!("[register] の path は {} で、{} と重なっています。", self.shown(), folder.display()),
+            Err(error) => format!("[register] の path の {} を、たどれません（{error:#}）。", self.shown()),
+        };
+        let remedy = "サイトの原稿、公開するファイル、申込みの控えのどれとも別のフォルダを書いてください。\
+                      data/ に置くなら、path = \"\" としてください。";
+        Some(Problem::new("data/site.toml", what, remedy))
+    }
+
+    fn shown(&self) -> Display<'_> {
+        self.folder.display()
+    }
+
+    /// The folder, if one of the two lies in the other.
+    fn meets(&self, folder: &Path) -> anyhow::Result<Option<PathBuf>> {
+        let (here, there) = (files::real_path(&self.folder)?, files::real_path(folder)?);
+        Ok((here.starts_with(&there) || there.starts_with(&here)).then_some(there))
+    }
+
+    /// Whether anything was ever decided here.
+    pub fn has_log(&self) -> bool {
+        self.log().exists()
+    }
+
+    /// Whether a scheme without a list is one without a directory. A folder that was named must have it.
+    pub fn may_lack(&self) -> bool {
+        !self.is_outside
+    }
+
+    /// The folder itself.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The list of declarers: the last snapshot.
+    pub fn list(&self) -> PathBuf {
+        self.folder.join("declarers.csv")
+    }
+
+    /// What is known of the last snapshot.
+    pub fn publication(&self) -> PathBuf {
+        self.folder.join("declarers.toml")
+    }
+
+    /// The number of the last change in the log that no publisher has put away; `None`: there is none.
+    pub fn last_change(&self) -> Option<u64> {
+        Log(self).numbers().ok()?.pop()
+    }
+
+    /// How faults name the list.
+    pub fn list_label(&self) -> PathBuf {
+        if self.is_outside { self.list() } else { PATH.into() }
+    }
+
+    /// How faults name what is known of the last snapshot.
+    pub fn publication_label(&self) -> PathBuf {
+        if self.is_outside { self.publication() } else { PUBLICATION.into() }
+    }
+
+    /// Where everything else lies that acceptance writes.
+    pub(super) fn log(&self) -> PathBuf {
+        self.folder.join(LOG)
+    }
+
+    /// How faults name a file of the log.
+    pub(super) fn log_label(&self, name: &str) -> PathBuf {
+        let folder = if self.is_outside { self.folder.as_path() } else { Path::new("data") };
+        folder.join(LOG).join(name)
+    }
+}
+
+/// Below the root, what is not the register's.
+const TAKEN: [&str; 6] = ["content", "data", "templates", "dist", "var", ".sengen"];
+/// Below the register's folder.
+const LOG: &str = "registers/declarers";

@@ -1,0 +1,39 @@
+//! The files of the scheme in which people read words: content, data, templates, mails, read as they are written.
+//! Used by the guard of wordings and terms and by the search for figures. Judges nothing.
+
+use crate::base::problem::Problem;
+use crate::base::{files, text, walk};
+use std::path::{Path, PathBuf};
+
+/// One file as it is written.
+#[derive(Debug)]
+pub struct Text {
+    /// The file, from the root on.
+    pub label: PathBuf,
+    /// Its text.
+    pub source: String,
+}
+
+/// Every such file below `root`, and what cannot be read.
+pub fn all(root: &Path) -> (Vec<Text>, Vec<Problem>) {
+    let (mut texts, mut problems) = (Vec::new(), Vec::new());
+    for folder in ["content", "data", "templates"] {
+        let found = walk::below(root, Path::new(folder)).unwrap_or_else(|faults| {
+            problems.extend(faults);
+            Vec::new()
+        });
+        for file in found.iter().filter(|file| is_read(&file.rest)) {
+            match files::read(&file.path, &file.label)
+                .and_then(|bytes| text::utf8(&file.label, &bytes).map(str::to_owned))
+            {
+                Ok(source) => texts.push(Text { label: file.label.clone(), source }),
+                Err(problem) => problems.push(problem),
+            }
+        }
+    }
+    (texts, problems)
+}
+
+fn is_read(name: &str) -> bool {
+    [".md", ".toml", ".html", ".txt", ".js", ".svg"].iter().any(|ending| name.ends_with(ending))
+}
