@@ -144,7 +144,8 @@ pub fn register_faults(root: &Path, place: &Place, (state, today): (&Path, Date)
     let Some(state) = StateDir::existing(state)?.map(Arc::new) else { return Ok(Vec::new()) };
     let Ok(scheme) = Scheme::load(root) else { return Ok(Vec::new()) };
     let Ok(register) = directory::read(place, &scheme.lists, today) else { return Ok(Vec::new()) };
-    let queue = Queue::new(Arc::clone(&state), Arc::new(Entropy::Os))?;
+    let store = Arc::new(state.store()?);
+    let queue = Queue::new((Arc::clone(&state), store), Arc::new(Entropy::Os));
     Ok(Differences::between(&queue, &state, &register)?.problems(&place.list_label()))
 }
 

@@ -98,7 +98,7 @@ impl Office {
     }
 
     /// Everybody who was not erased.
-    fn standing(&self) -> anyhow::Result<Vec<Submission>> {
+    pub(super) fn standing(&self) -> anyhow::Result<Vec<Submission>> {
         let heads = self.queue.heads(Current::is_erased)?;
         Ok(heads.into_iter().filter(|(_, is_erased)| !is_erased).map(|(submission, _)| submission).collect())
     }

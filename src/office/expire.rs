@@ -25,7 +25,7 @@ pub struct Expiry {
     pub frozen: bool,
 }
 
-/// The mark of a sent mail outlives by far the days in which its job could be made again.
+/// What is said of a letter outlives by far the days in which it could be asked for again.
 const MARKS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 impl Office {
@@ -65,7 +65,8 @@ impl Office {
             if !is_exporting(&self.queue.store, now)? {
                 self.prune(now)?;
             }
-            self.post.forget_sent_before(now - MARKS_KEPT)?;
+            self.post.forget_said_before(now - MARKS_KEPT)?;
+            self.forget_sessions()?;
             Ok(done)
         })
     }

@@ -1,14 +1,14 @@
-//! Which mail an event of an application owes, and its words: `templates/mail/*.txt` filled in.
+//! Which mail an event of an application owes, and its words: `templates/mail/*.txt` filled in when it is sent.
 //! A mail follows from the committed file alone, name, Message-ID and Date included: after a crash the
-//! same mail is made again, or found. Never puts address, phone, 法人番号, score or survey into a mail.
+//! same mail is made again. Never puts address, phone, 法人番号, score or survey into a mail.
 
 use super::Office;
 use super::account::event;
-use super::application::{Application, Event, Step, deadline, due};
+use super::application::{Application, Event, Step, Submission, deadline, due};
 use super::link::Page;
-use super::mail::Job;
-use super::mail::post::Fate;
+use super::mail::post::Round;
 use super::mail::words::{NAME_COLUMNS, TEXT_COLUMNS, fold, neutralise};
+use super::mail::{Hint, Job, Owed};
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::base::text;
@@ -22,6 +22,11 @@ use std::path::Path;
 
 /// So many places of faults are named in a mail.
 const FAULTS_NAMED: usize = 20;
+
+/// The letter that asks to confirm.
+const CONFIRM: &str = "received";
+/// How the name of a letter to the office ends.
+const SITE_FAULT: &str = "-site-fault";
 
 /// Everything a letter may say, ready to print; empty where it does not apply.
 #[derive(Debug, Default, Serialize)]
@@ -88,19 +93,8 @@ pub(super) const LETTERS: [&str; 22] = [
     "withdrawn",
 ];
 
-/// What an event means for the post.
-#[derive(Debug)]
-pub(super) enum Owed {
-    /// This mail.
-    Mail(Box<Job>),
-    /// None any more: its URL was used, or killed by a later one.
-    CalledOff,
-    /// None.
-    Nothing,
-}
-
 impl Office {
-    /// Hands in the mail of the event at `index`. A fault leaves the mail owed, to be made up for later;
+    /// Lets the mail of the event at `index` wait. A fault leaves it owed, to be made up for later;
     /// the step itself is done and may be acknowledged.
     pub(super) fn mail_event(&self, application: &Application, index: usize) {
         if let Err(error) = self.pay(application, index) {
@@ -110,44 +104,57 @@ impl Office {
         }
     }
 
-    /// Makes the mail of the event at `index`, unless it was made; calls it off where it is overtaken.
+    /// Lets the mail of the event at `index` wait, unless it was sent; calls it off where it is overtaken.
     ///
     /// # Errors
-    /// When the letter cannot be written or the disk refuses.
+    /// When the disk refuses.
     pub(super) fn pay(&self, application: &Application, index: usize) -> anyhow::Result<()> {
-        let name = job_name(application, index);
-        let fate = self.post.fate(&name);
-        if matches!(fate, Some(Fate::Mailed | Fate::CalledOff)) {
+        let Some(event) = application.history.get(index) else { return Ok(()) };
+        if letter_of(event).is_none() || application.email().is_none() {
             return Ok(());
         }
-        match self.owed(application, index)? {
-            Owed::Mail(_) if fate == Some(Fate::Failed) => Ok(()),
-            Owed::Mail(job) => self.post.hand_in(&name, &job),
-            Owed::CalledOff => Ok(self.post.call_off(&name)?),
-            Owed::Nothing => Ok(()),
+        let name = job_name(application, index);
+        if is_overtaken(application, index) { self.post.call_off(&name) } else { self.post.hand_in(&name, "") }
+    }
+
+    /// Sends the letters that are due.
+    ///
+    /// # Errors
+    /// As `Post::drain`.
+    pub(super) fn send_due(&self, go_on: &dyn Fn() -> bool) -> anyhow::Result<Round> {
+        self.post.drain(go_on, &|name, hint| self.letter(name, hint))
+    }
+
+    /// What the letter of a name is, as things stand now.
+    fn letter(&self, name: &str, hint: &Hint) -> anyhow::Result<Owed> {
+        if name.ends_with(SITE_FAULT) {
+            return self.site_fault(hint);
         }
+        let Some((submission, index)) = name.rsplit_once('-') else { return Ok(Owed::Nothing) };
+        let (Ok(submission), Ok(index)) = (Submission::try_from(submission.to_owned()), index.parse()) else {
+            return Ok(Owed::Nothing);
+        };
+        let Some(application) = self.queue.find(&submission)? else { return Ok(Owed::Nothing) };
+        self.owed(&application, index)
     }
 
     /// What the event at `index` owes.
     ///
     /// # Errors
     /// When the letter cannot be written.
-    pub(super) fn owed(&self, application: &Application, index: usize) -> anyhow::Result<Owed> {
+    fn owed(&self, application: &Application, index: usize) -> anyhow::Result<Owed> {
         let (Some(event), Some(to)) = (application.history.get(index), application.email()) else {
             return Ok(Owed::Nothing);
         };
         let Some(letter) = letter_of(event) else { return Ok(Owed::Nothing) };
-        let overtakes = |later: &Event| matches!(later.step, Step::AddressChanged | Step::Confirmed);
-        let overtaken = application.history[index + 1..].iter().any(overtakes);
-        let asks_to_confirm = letter == "received";
-        if (asks_to_confirm && overtaken) || event::is_overtaken(application, event) {
+        if is_overtaken(application, index) {
             return Ok(Owed::CalledOff);
         }
         let to = Some(event.particulars.to.as_str()).filter(|to| !to.is_empty()).unwrap_or(to);
         let words = self.words(application, event)?;
         let letter_text = self.letters.render(letter, &words)?;
         let job = Job::new(letter, to, (letter_text.subject, letter_text.body), event.at);
-        let end = if asks_to_confirm { Some(application.expires_at) } else { event.particulars.until };
+        let end = if letter == CONFIRM { Some(application.expires_at) } else { event.particulars.until };
         Ok(Owed::Mail(Box::new(end.into_iter().fold(job, Job::useful_until))))
     }
 
@@ -210,12 +217,20 @@ impl Office {
         let more = places.len().saturating_sub(FAULTS_NAMED);
         places.truncate(FAULTS_NAMED);
         places.extend((more > 0).then(|| format!("ほかに {more} か所")));
-        let (now, faults) = (self.clock.now(), places.join("\n"));
-        let words = Words { now: text::moment(now), faults, ..self.standing_words() };
+        let faults = places.join("\n");
+        let name = text::hex(&Sha256::digest(format!("{}\n{faults}", self.clock.today())));
+        self.post.hand_in(&format!("{}{SITE_FAULT}", &name[..32]), &faults)
+    }
+
+    /// The mail to the office that says these faults: no record knows them, they stand in its hint.
+    fn site_fault(&self, hint: &Hint) -> anyhow::Result<Owed> {
+        if hint.text.is_empty() {
+            return Ok(Owed::Nothing);
+        }
+        let words = Words { now: text::moment(hint.at), faults: hint.text.clone(), ..self.standing_words() };
         let letter = self.letters.render("site-fault", &words)?;
-        let name = Sha256::digest(format!("{}\n{}", self.clock.today(), words.faults));
-        let job = Job::new("site-fault", &self.settings.office.email, (letter.subject, letter.body), now);
-        self.post.hand_in(&format!("{}-site-fault", &text::hex(&name)[..32]), &job)
+        let to = &self.settings.office.email;
+        Ok(Owed::Mail(Box::new(Job::new("site-fault", to, (letter.subject, letter.body), hint.at))))
     }
 
     /// How to reach the office, one fact a line.
@@ -228,7 +243,15 @@ impl Office {
     }
 }
 
-/// The job of an event: the same name at every attempt to make it.
+/// Whether nobody needs the mail of the event at `index` any more: a later event took its place or used its link.
+fn is_overtaken(application: &Application, index: usize) -> bool {
+    let Some(event) = application.history.get(index) else { return true };
+    let overtakes = |later: &Event| matches!(later.step, Step::AddressChanged | Step::Confirmed);
+    let confirmed = application.history[index + 1..].iter().any(overtakes);
+    (letter_of(event) == Some(CONFIRM) && confirmed) || event::is_overtaken(application, event)
+}
+
+/// The letter of an event: the same name at every attempt to send it.
 pub(super) fn job_name(application: &Application, index: usize) -> String {
     format!("{}-{index}", application.submission.as_str())
 }
@@ -241,7 +264,7 @@ pub(super) fn last_mailed(application: &Application) -> Option<usize> {
 /// The letters that an application owes since a moment, by name, but for those that were overtaken.
 pub(super) fn owed_letters(application: &Application, since: Timestamp) -> impl Iterator<Item = String> {
     let is_owed = move |(index, event): &(usize, &Event)| {
-        event.at > since && letter_of(event).is_some() && !event::is_overtaken(application, *index)
+        event.at > since && letter_of(event).is_some() && !is_overtaken(application, *index)
     };
     let is_reached = application.email().is_some();
     let events = application.history.iter().enumerate().filter(move |_| is_reached);
@@ -250,7 +273,7 @@ pub(super) fn owed_letters(application: &Application, since: Timestamp) -> impl 
 
 fn letter_of(event: &Event) -> Option<&'static str> {
     match event.step {
-        Step::Received | Step::Resent | Step::AddressChanged => Some("received"),
+        Step::Received | Step::Resent | Step::AddressChanged => Some(CONFIRM),
         Step::Confirmed => Some("completed"),
         Step::NumbersMailed => Some("numbers"),
         Step::Returned => Some("returned"),

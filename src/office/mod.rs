@@ -79,6 +79,7 @@ use crate::base::text::hex;
 use crate::config::{BaseUrl, Settings};
 use crate::directory::Place;
 use crate::scheme::Scheme;
+use crate::store::{self, Store};
 use crate::view::letters::Letters;
 use jiff::{SignedDuration, Timestamp};
 use limits::{Limits, Rate};
@@ -127,6 +128,7 @@ pub struct Office {
     scheme: Scheme,
     letters: Letters,
     state: Arc<StateDir>,
+    store: Arc<Store>,
     queue: Queue,
     post: mail::Post,
     key: Key,
@@ -203,11 +205,17 @@ impl Office {
         let transport = Transport::from_settings(&settings.mail, &root, &state)?;
         let sender = Sender::from_settings(&settings.mail, &settings.office.name)?;
         let key = Key::load(&state, &entropy)?;
-        let queue = Queue::new(Arc::clone(&state), Arc::clone(&entropy))?;
+        let store = Arc::new(state.store()?);
+        let queue = Queue::new((Arc::clone(&state), Arc::clone(&store)), Arc::clone(&entropy));
         let office = Self {
             held: held::Watch::new(&queue)?,
             queue,
-            post: mail::Post::new(Arc::clone(&state), (transport, sender), clock, Arc::clone(&entropy)),
+            post: mail::Post::new(
+                (Arc::clone(&state), Arc::clone(&store)),
+                (transport, sender),
+                clock,
+                Arc::clone(&entropy),
+            ),
             limits: Limits::new(settings.limits.clone(), base.is_loopback() && processor.is_loopback()),
             log_ins: Gate::new(LOG_INS[0], LOG_INS[1]),
             strangers: Gate::new(STRANGERS[0], STRANGERS[1]),
@@ -225,6 +233,7 @@ impl Office {
             scheme,
             letters,
             state,
+            store,
             key,
             clock,
             entropy,
@@ -376,7 +385,10 @@ fn unless_odd<T>(done: anyhow::Result<T>) -> anyhow::Result<Option<T>> {
 }
 
 fn is_unconfirmed(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| matches!(cause.downcast_ref::<Fault>(), Some(Fault::Unconfirmed { .. })))
+    error.chain().any(|cause| {
+        matches!(cause.downcast_ref(), Some(Fault::Unconfirmed { .. }))
+            || matches!(cause.downcast_ref(), Some(store::Fault::Unconfirmed { .. }))
+    })
 }
 
 /// Every fault of the files below `root` that nobody else reads: the mails' words, what the office looks at;

@@ -3,7 +3,7 @@
 //! Called by `cli::state`. What comes from a file is held (`held`). Never writes into a state that has something.
 
 use super::held;
-use super::state::StateDir;
+use super::state::{OBJECTS, StateDir};
 use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use crate::base::{durable, files};
@@ -59,7 +59,7 @@ const STRETCH: usize = 1000;
 /// # Errors
 /// When the file would lie in a public folder, or the disk refuses.
 pub fn export(state: &StateDir, place: &Place, (file, clock): (&Path, Clock), keys: bool) -> anyhow::Result<Taken> {
-    let store = store_of(state)?;
+    let store = state.store()?;
     let made_at = clock.now();
     let mark = Key::parse(format!("{EXPORTING}/{:020}.{}", made_at.as_second().max(0), std::process::id()))?;
     store.create(&mark, b"")?;
@@ -114,7 +114,7 @@ pub fn fault(file: &Path, folder: &Path) -> Option<Problem> {
         let remedy = "sengen state export が書いたファイルを、途中で切れていないか確かめて指定してください。";
         return Some(Problem::new(file, format!("控えのファイルとして読めません（{error:#}）。"), remedy));
     }
-    let objects = folder.join(super::queue::OBJECTS);
+    let objects = folder.join(OBJECTS);
     let is_empty = |store: Store| Ok(store.list(&Prefix::parse("")?, None, 1)?.keys.is_empty());
     let is_free = !objects.is_dir()
         || Local::open(&objects)
@@ -131,7 +131,7 @@ pub fn fault(file: &Path, folder: &Path) -> Option<Problem> {
 /// # Errors
 /// When the file is not whole, the state is not empty, or the disk refuses: what came stays held.
 pub fn import(state: &StateDir, place: &Place, file: &Path) -> anyhow::Result<Imported> {
-    let store = store_of(state)?;
+    let store = state.store()?;
     held::begin(&store)?;
     let takes_register = !place.has_log();
     let mut wanting = Vec::new();
@@ -175,8 +175,4 @@ fn beside(state: &StateDir, place: &Place, (name, bytes): (&str, Vec<u8>), takes
         durable::replace(&state.join(REPLACED), &files::bytes(&place.list())?)?;
     }
     copy::put_back(place, &(name.to_owned(), bytes))
-}
-
-fn store_of(state: &StateDir) -> anyhow::Result<Store> {
-    Ok(Store::Local(Local::open(&state.join(super::queue::OBJECTS))?))
 }

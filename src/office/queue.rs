@@ -7,14 +7,14 @@ use super::application::{Application, State, Submission};
 use super::left::Why;
 use super::object::KIND;
 use super::opened::Opened;
-use super::state::StateDir;
+use super::state::{OBJECTS, StateDir};
 use crate::base::durable::Fault;
 use crate::base::entropy::Entropy;
 use crate::base::terminal::note;
 use crate::store::hint::{self, Hint, Worth};
 use crate::store::record::Unreadable;
 use crate::store::row::{Current, Draft, Listed, Next, RowFault, Rows};
-use crate::store::{self, Key, Local, Store};
+use crate::store::{self, Key, Store};
 use anyhow::Context;
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -40,20 +40,14 @@ pub enum Written {
     Erased,
 }
 
-/// Where the store lies in the state.
-pub(super) const OBJECTS: &str = "objects";
 pub(super) const FOLDER: &str = "applications";
 /// So many hints are looked at a time.
 pub(super) const STRETCH: usize = 1000;
 
 impl Queue {
     /// The queue of a state.
-    ///
-    /// # Errors
-    /// When its folders cannot be made.
-    pub fn new(state: Arc<StateDir>, entropy: Arc<Entropy>) -> anyhow::Result<Self> {
-        let store = Arc::new(Store::Local(Local::open(&state.join(OBJECTS))?));
-        Ok(Self { state, store, entropy })
+    pub fn new((state, store): (Arc<StateDir>, Arc<Store>), entropy: Arc<Entropy>) -> Self {
+        Self { state, store, entropy }
     }
 
     /// Finds an application. One that was erased is none.

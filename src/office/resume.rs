@@ -2,9 +2,10 @@
 //! given out since are left out, and letters that waited then are not sent by themselves: they may have arrived.
 //! Called by `cli::state`. Each part may be done twice; only when all of it is done the state is held no more.
 
-use super::Office;
 use super::application::{State, Submission};
+use super::letters::owed_letters;
 use super::queue::Queue;
+use super::{Office, unless_odd};
 use crate::base::durable::Fault;
 use crate::base::problem::Problem;
 use crate::scheme::ids::RecordNumber;
@@ -38,7 +39,7 @@ impl Office {
         }
         let named = named(erased)?;
         let resumed = self.held.lifted(|| {
-            let mut resumed = Resumed::default();
+            let mut resumed = Resumed { letters: self.hold_letters()?, ..Resumed::default() };
             for submission in &named {
                 resumed.erased += usize::from(self.erase_again(submission)?);
             }
@@ -58,6 +59,18 @@ impl Office {
             return Problem::new(place, what, "このフォルダをよけて、sengen state import をもう一度してください。");
         }
         Problem::new(place, "止めてある控えではありません。", "することはありません。")
+    }
+
+    /// Calls off the letters that waited when the file was made, or were about to.
+    fn hold_letters(&self) -> anyhow::Result<usize> {
+        for submission in self.standing()? {
+            let Some(application) = unless_odd(self.queue.find(&submission))?.flatten() else { continue };
+            let lost = owed_letters(&application, self.oldest_letter());
+            for name in lost.filter(|name| self.post.fate(name).is_none()) {
+                self.post.hand_in(&name, "")?;
+            }
+        }
+        self.post.call_off_all()
     }
 
     /// Erases one again; what stands of it in the public list goes first.

@@ -8,6 +8,7 @@ use crate::base::files::real_path;
 use crate::base::terminal::note;
 use crate::config::BaseUrl;
 use crate::store::record::Unreadable;
+use crate::store::{self, Local, Store};
 use anyhow::{Context, bail, ensure};
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -39,24 +40,32 @@ struct Served {
     base_url: String,
 }
 
-const FOLDERS: [&str; 10] = [
+const FOLDERS: [&str; 8] = [
     "keys",
     "locks",
     "ids/users",
     "ids/declarations",
     "ids/records",
-    "mail/spool",
     "mail/sent",
-    "mail/failed",
-    "mail/corrupt",
-    "mail/mailed",
+    "objects/waiting/mail",
+    "objects/waiting/refused",
 ];
 /// Without these nothing works. Without another some things go on, and `/healthz` says what is missing.
 const NEEDED: [&str; 7] =
     ["keys", "locks", "ids/users", "ids/declarations", "ids/records", "objects", "objects/applications"];
 /// What the store of objects has made in it; it looks after them itself.
-const OBJECTS: [&str; 6] =
-    ["objects", "objects/applications", "objects/waiting", "objects/references", "objects/same", "objects/corrupt"];
+const IN_STORE: [&str; 8] = [
+    "objects",
+    "objects/applications",
+    "objects/waiting",
+    "objects/references",
+    "objects/same",
+    "objects/mail",
+    "objects/sessions",
+    "objects/corrupt",
+];
+/// Where the store of objects lies.
+pub(super) const OBJECTS: &str = "objects";
 /// What to do where something else lies in a folder's place.
 const NO_FOLDER: &str = "move what lies there aside and put the folder back from the backup";
 /// The public folders below the root.
@@ -71,7 +80,7 @@ impl StateDir {
         let public = public(root, out);
         refuse_public(state, &public)?;
         take(state)?;
-        for folder in FOLDERS.into_iter().chain(OBJECTS) {
+        for folder in FOLDERS.into_iter().chain(IN_STORE) {
             if !may_be_folder(state, folder) {
                 ensure!(!NEEDED.contains(&folder), "{} is no folder: {NO_FOLDER}", state.join(folder).display());
                 note!("sengen: {} is no folder: {NO_FOLDER}", state.join(folder).display());
@@ -119,6 +128,14 @@ impl StateDir {
     /// The folder itself.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Its objects. One store a process: what one learns of the disk, all must know.
+    ///
+    /// # Errors
+    /// When its folder cannot be made or opened.
+    pub(super) fn store(&self) -> Result<Store, store::Fault> {
+        Ok(Store::Local(Local::open(&self.join(OBJECTS))?))
     }
 
     /// A file or folder in it, by its path from there.
@@ -190,7 +207,7 @@ impl StateDir {
 
     /// Those of its folders in whose place something else lies.
     pub fn no_folders(&self) -> impl Iterator<Item = &'static str> {
-        FOLDERS.into_iter().chain(OBJECTS).filter(|folder| !may_be_folder(&self.path, folder))
+        FOLDERS.into_iter().chain(IN_STORE).filter(|folder| !may_be_folder(&self.path, folder))
     }
 
     /// Writes down where `serve` says the site stands, for later builds by `review`.

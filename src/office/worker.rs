@@ -1,4 +1,4 @@
-//! The office's own threads inside `serve`: they send what lies in the spool, within 5 s also what
+//! The office's own threads inside `serve`: they send the letters that wait, within 5 s also what
 //! `review` put there, and let expire what is due, at start and every hour. One process a state holds
 //! the mailer's lock; a second one waits for it. Never touches a request.
 
@@ -18,7 +18,7 @@ pub struct Worker {
     threads: Vec<JoinHandle<()>>,
 }
 
-/// Looks into the spool at least so often.
+/// Looks for letters at least so often.
 const ROUND: Duration = Duration::from_secs(2);
 const HOUR: Duration = Duration::from_secs(3600);
 /// A server that stalls holds up one of them only.
@@ -42,7 +42,7 @@ impl Worker {
         Ok(Self { office, stopping, threads })
     }
 
-    /// Stops the threads. A mail in the middle of a stalled server is left: it is still in the spool.
+    /// Stops the threads. A mail in the middle of a stalled server is left: it still waits, and is sent after its pause.
     pub fn stop(self) {
         self.stopping.store(true, Ordering::Relaxed);
         let end = Instant::now() + FAREWELL;
@@ -55,13 +55,13 @@ impl Worker {
 }
 
 impl Office {
-    /// Sends what is due in the spool, unless a running `serve` does so: then `None`.
+    /// Sends the letters that are due, unless a running `serve` does so: then `None`.
     ///
     /// # Errors
     /// When the disk refuses.
     pub fn drain_if_alone(&self) -> anyhow::Result<Option<super::mail::post::Round>> {
         let Some(_lock) = durable::try_lock(&self.state.join(MAILER))? else { return Ok(None) };
-        self.guarded(|| self.post.drain(&|| true)).map(Some)
+        self.guarded(|| self.send_due(&|| true)).map(Some)
     }
 }
 
@@ -76,7 +76,7 @@ fn send(office: &Office, stopping: &AtomicBool) {
                         office.post.wait(ROUND);
                         continue;
                     }
-                    if let Err(error) = office.guarded(|| office.post.drain(&|| !stopping.load(Ordering::Relaxed))) {
+                    if let Err(error) = office.guarded(|| office.send_due(&|| !stopping.load(Ordering::Relaxed))) {
                         note!("sengen: mail: {error:#}");
                     }
                     office.post.wait(ROUND);

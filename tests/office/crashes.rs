@@ -92,12 +92,12 @@ fn an_acceptance_cut_off_before_its_mail_is_finished_under_the_same_number() {
     // Back to the moment after the number was written into the file and before anything was published.
     fs::remove_file(rig.only_in("accepted")).unwrap();
     fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
-    fs::remove_file(rig.only("mail/spool")).unwrap();
+    fs::remove_file(rig.only("objects/waiting/mail")).unwrap();
     // While the list is at fault it waits, and keeps nobody else from anything.
     fs::write(rig.root().join("data/declarers.csv"), list.replace("-0", "/")).unwrap();
     let office = rig.office(NOW);
     rig.submit(&office, "m", &[("contact_email", "b@mihon.example")]);
-    assert_eq!((office.list(None).unwrap().len(), rig.count("mail/spool")), (2, 0));
+    assert_eq!((office.list(None).unwrap().len(), rig.count("objects/waiting/mail")), (2, 0));
     fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
     let office = rig.office(NOW);
     assert_eq!(rig.csv().matches(&format!("{no},株式会社ためし塗装,")).count(), 1);
@@ -108,12 +108,20 @@ fn an_acceptance_cut_off_before_its_mail_is_finished_under_the_same_number() {
 #[test]
 fn a_missing_mail_is_made_up_for() {
     let rig = Rig::new();
-    rig.office(NOW).submit(rig.draft("n", &[])).unwrap();
-    let before = fs::read(rig.only("mail/spool")).unwrap();
-    fs::remove_file(rig.only("mail/spool")).unwrap();
-    let office = rig.office("2026-11-21T00:00:00Z");
-    assert_eq!(fs::read(rig.only("mail/spool")).unwrap(), before, "the same mail, Message-ID and Date included");
+    let office = rig.office(NOW);
+    office.submit(rig.draft("n", &[])).unwrap();
+    let hint = rig.only("objects/waiting/mail");
     office.drain_if_alone().unwrap();
+    let (before, done) = (rig.mails(), rig.objects("mail"));
+    assert_eq!((before.len(), done.len()), (1, 1));
+    // As if nobody had come so far: neither sent nor waiting.
+    for path in [&rig.only("mail/sent"), &done[0]] {
+        fs::remove_file(path).unwrap();
+    }
+    let office = rig.office("2026-11-21T00:00:00Z");
+    assert!(hint.is_file(), "it waits again, under the same name");
+    office.drain_if_alone().unwrap();
+    assert_eq!(rig.mails(), before, "the same mail, Message-ID and Date included");
     rig.office("2026-11-21T00:00:00Z").drain_if_alone().unwrap();
     assert_eq!(rig.mails().len(), 1, "and not once more at the next start");
 }
@@ -167,7 +175,7 @@ fn a_revocation_cut_off_before_the_register_is_finished() {
     assert_eq!(office.revoke(&reference, "規約 第8条のため。").unwrap(), Decision::Done);
     // Back to the moment after the decision was written and before anything else changed.
     fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
-    fs::remove_file(rig.only("mail/spool")).unwrap();
+    fs::remove_file(rig.only("objects/waiting/mail")).unwrap();
     // It stands; while the list is at fault that waits, and keeps nobody else from anything.
     fs::write(rig.root().join("data/declarers.csv"), list.replace("-0", "/")).unwrap();
     assert_eq!(rig.office(NOW).list(None).unwrap()[0].state, State::Revoked);

@@ -52,6 +52,8 @@ mod rig;
 #[path = "../story/server.rs"]
 mod server;
 #[cfg(test)]
+mod sessions;
+#[cfg(test)]
 mod sources;
 #[cfg(test)]
 mod stall;

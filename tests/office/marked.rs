@@ -39,7 +39,7 @@ fn what_is_marked_needs_its_own_decision_by_name() {
         let objects = ["applications", "waiting"].map(|folder| rig.objects(folder));
         let read = |path: std::path::PathBuf| (fs::read(&path).ok(), path);
         let objects: Vec<_> = objects.into_iter().flatten().map(read).collect();
-        (rig.csv(), objects, ["ids/records", "mail/spool"].map(|at| files(rig, at)))
+        (rig.csv(), objects, ["ids/records", "objects/waiting/mail"].map(|at| files(rig, at)))
     };
     let before = state(&rig);
     let dry = review(&rig, NOW, &["accept", "--all", "--dry-run"]);

@@ -175,3 +175,42 @@ fn what_a_state_holds_is_counted() {
     assert!(line("宣言完了").is_some_and(|line| line.ends_with(" 1")), "{shown:?}");
     assert!(!shown.out.contains("いちにちめ") && !shown.out.contains('@'), "{shown:?}");
 }
+
+#[test]
+fn a_letter_that_waited_in_the_copy_is_not_sent_from_it() {
+    let (rig, new) = (whole(), whole());
+    let office = rig.office(NOW);
+    office.submit(rig.draft("a", &[])).unwrap();
+    done(&exported(&rig, &["--with-keys"]));
+    done(&imported(&new, &rig));
+    let resumed = sengen(&new, &["state", "resume"]);
+    done(&resumed);
+    assert!(resumed.out.contains("メール 1 通"), "{resumed:?}");
+    new.office(NOW).drain_if_alone().unwrap();
+    assert_eq!(new.mails().len(), 0);
+}
+
+#[test]
+fn what_does_not_go_together_is_named_and_put_right() {
+    let rig = whole();
+    let office = rig.office(NOW);
+    let first = waiting(&rig, &office, "a", "株式会社いちにちめ");
+    accepted(&office, &first);
+    let second = waiting(&rig, &office, "b", "株式会社ふつかめ");
+    drop(office);
+    let sound = sengen(&rig, &["state", "check"]);
+    assert_eq!((sound.code, sound.out.contains("なおすところはありません")), (Some(0), true), "{sound:?}");
+    // A copy that was made by hand, without what seemed to be nothing.
+    for folder in ["waiting", "same"] {
+        fs::remove_dir_all(rig.state("objects").join(folder)).unwrap();
+    }
+    let found = sengen(&rig, &["state", "check"]);
+    assert_eq!(found.code, Some(1), "{found:?}");
+    assert!(found.out.contains("1 件: 次にすることがあるのに"), "{found:?}");
+    assert!(found.out.contains("2 件: 同じ事業者の宣言を"), "{found:?}");
+    assert!(found.out.contains(second.as_str()) && !found.out.contains("いちにちめ"), "{found:?}");
+    let repaired = sengen(&rig, &["state", "check", "--repair"]);
+    assert_eq!(repaired.code, Some(0), "{repaired:?}");
+    assert_eq!(sengen(&rig, &["state", "check"]).code, Some(0));
+    assert_eq!(rig.office(NOW).acceptable().unwrap(), [second]);
+}

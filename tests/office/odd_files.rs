@@ -51,7 +51,7 @@ fn what_is_no_plain_file_keeps_nobody_from_anything() {
     rig.submit(&office, "m", &[("contact_email", "b@mihon.example"), ("corporate_number", "7000012050002")]);
     drop(office);
     let count = litter(&rig);
-    make("pipe", &rig.state("mail/spool/00-0"));
+    make("pipe", &rig.state("objects/waiting/mail/00-0"));
     make("folder", &rig.state("ids/users/2222222222"));
 
     let list = sengen(&rig, &["review", "list", "--format", "json"]);
@@ -209,7 +209,9 @@ fn a_lock_that_is_none_is_not_called_harmless() {
 fn a_file_in_the_place_of_a_folder_of_the_state_is_said() {
     let rig = whole();
     drop(rig.office(NOW));
-    for folder in ["mail/spool", "mail/failed", "objects/waiting", "objects/corrupt"] {
+    for folder in
+        ["objects/waiting/mail", "objects/waiting/refused", "objects/mail", "objects/waiting", "objects/corrupt"]
+    {
         fs::remove_dir_all(rig.state(folder)).unwrap();
         fs::write(rig.state(folder), b"").unwrap();
         let served = Served::start(rig.root(), &["--no-build"]);

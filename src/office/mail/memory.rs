@@ -1,16 +1,16 @@
-//! What the post remembers while the process lives: when each job is due, the pauses, what a server took and
-//! has no mark yet, and since when nothing can be sent. Only the last is also written down, for `review`.
+//! What the post remembers while the process lives: when each letter is due, the pauses, what a server took and
+//! has no word `done` yet, and since when nothing can be sent. Only the last is also written down, for `review`.
 
 use super::post::Post;
 use super::transport::Reason;
-use crate::base::durable::{self, Fault, Reserved};
+use crate::base::durable;
 use crate::base::terminal::note;
 use crate::office::state::StateDir;
+use crate::store::Fault;
 use crate::store::record::{self, Kind, Record};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Nothing can be sent at present, to nobody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,16 +24,18 @@ pub struct Trouble {
 /// What need not survive a restart.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    /// When each job of the spool is next due, so that a backlog need not be read every round.
+    /// When each letter that waits is next due, so that a backlog need not be read every round.
     pub(super) due: HashMap<String, Timestamp>,
     /// Nothing is tried before this moment: the last fault was ours.
     pub(super) paused_until: Option<Timestamp>,
     pub(super) faults_in_a_row: u32,
     pub(super) refusals_in_a_row: u32,
-    /// What a server took and whose mark could not be written: never handed over again.
-    pub(super) taken: BTreeMap<String, Arc<Reserved>>,
-    /// Refused jobs that are tried again, and when; `None`: not looked up yet.
-    pub(super) doubted: Option<BTreeMap<String, Timestamp>>,
+    /// What a thread of this process is just sending.
+    pub(super) sending: HashSet<String>,
+    /// What a server took and what could not be written down: never handed over again.
+    pub(super) taken: BTreeSet<String>,
+    /// Refused letters that are tried again; `None`: not looked up yet.
+    pub(super) doubted: Option<BTreeSet<String>>,
     pub(super) trouble: Option<Trouble>,
     pub(super) new_jobs: bool,
 }
@@ -101,7 +103,7 @@ impl Post {
     }
 
     /// The mailer's lock cannot be opened: nothing is sent until it can.
-    pub fn lock_refuses(&self, fault: &Fault) {
+    pub fn lock_refuses(&self, fault: &durable::Fault) {
         if self.in_trouble(NO_LOCK) {
             note!("sengen: mail: no lock, nothing is sent before it can be opened: {fault}");
         }

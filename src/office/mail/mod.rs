@@ -1,4 +1,4 @@
-//! Mails: jobs, the spool, the ways out. The only folder that names lettre.
+//! Mails: which wait, what is said of them, the ways out. The only folder that names lettre.
 
 pub mod address;
 mod doubt;
@@ -9,9 +9,11 @@ pub mod smtp;
 pub mod standing;
 #[cfg(test)]
 mod tests;
+mod told;
 pub mod transport;
 pub mod words;
 
 pub use address::Recipient;
-pub use job::Job;
+pub use job::{Job, Owed};
 pub use post::Post;
+pub use told::Hint;
