@@ -34,7 +34,7 @@ enum Action {
     Show,
     /// Write state and register into one file, also while `serve` runs.
     Export {
-        /// The file; its folder must exist.
+        /// The file.
         #[arg(value_name = "FILE.tar.zst")]
         file: PathBuf,
         /// With the keys: without them no mailed link opens, and no log-in is kept.

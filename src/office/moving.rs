@@ -6,7 +6,7 @@ use super::held;
 use super::state::{OBJECTS, StateDir};
 use crate::base::clock::Clock;
 use crate::base::problem::Problem;
-use crate::base::{durable, files};
+use crate::base::{durable, files, owner};
 use crate::directory::{Place, Publication, copy};
 use crate::store::archive::{Entry, Taken, Writer, read};
 use crate::store::{Creation, Key, Local, Prefix, Store};
@@ -71,9 +71,12 @@ pub fn export(state: &StateDir, place: &Place, (file, clock): (&Path, Clock), ke
 fn write(state: &StateDir, place: &Place, (file, store): (&Path, &Store), about: &mut About) -> anyhow::Result<Taken> {
     let (register, serial) = copy::copy(place)?;
     about.serial = serial;
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    durable::make_folder(folder)?;
     let part = file.with_extension("part");
     let open = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part);
     let open = open.with_context(|| format!("cannot write {}", part.display()))?;
+    owner::hand_over(&open, &File::open(folder)?)?;
     let mut writer = Writer::begin(BufWriter::new(open), about)?;
     if about.keys {
         for name in durable::list(&state.join("keys"))? {
@@ -90,7 +93,6 @@ fn write(state: &StateDir, place: &Place, (file, store): (&Path, &Store), about:
     out.flush()?;
     out.get_ref().sync_all()?;
     fs::rename(&part, file).with_context(|| format!("cannot write {}", file.display()))?;
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder)?.sync_all()?;
     Ok(taken)
 }
