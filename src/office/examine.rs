@@ -168,6 +168,10 @@ impl Office {
     }
 
     fn lacks_letter(&self, application: &Application) -> anyhow::Result<bool> {
+        if application.state == State::Received {
+            // The hint of its end tells of its letter too.
+            return Ok(false);
+        }
         let oldest = self.oldest_letter();
         Ok(owed_letters(application, oldest).any(|name| self.post.fate(&name).is_none()))
     }

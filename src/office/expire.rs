@@ -3,7 +3,7 @@
 //! Never runs on a clock that nobody confirmed (`clock_watch`): what was deleted too early is lost for good.
 
 use super::application::{Actor, Application, Event, State, Step, Submission};
-use super::letters::job_name;
+use super::letters::all_letters;
 use super::moving::is_exporting;
 use super::object::{EXPIRY, expiry_on};
 use super::opened::Overtaken;
@@ -110,9 +110,7 @@ impl Office {
         self.guarded(|| {
             let opened = self.open_submission(submission)?.filter(|opened| is_over(&opened.application));
             let Some(opened) = opened else { return Ok(false) };
-            for index in 0..opened.application.history.len() {
-                self.post.forget(&job_name(&opened.application, index))?;
-            }
+            all_letters(&opened.application).try_for_each(|name| self.post.forget(&name))?;
             match self.queue.erase(&opened, self.clock.now())? {
                 Written::Overtaken => Err(Overtaken.into()),
                 Written::Decided | Written::Erased => {

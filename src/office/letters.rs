@@ -8,7 +8,8 @@ use super::application::{Application, Event, Step, Submission, deadline, due};
 use super::link::Page;
 use super::mail::post::Round;
 use super::mail::words::{NAME_COLUMNS, TEXT_COLUMNS, fold, neutralise};
-use super::mail::{Hint, Job, Owed};
+use super::mail::{Hint, Job, Owed, name_of};
+use super::opened::Opened;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::base::text;
@@ -94,10 +95,37 @@ pub(super) const LETTERS: [&str; 22] = [
 ];
 
 impl Office {
-    /// Lets the mail of the event at `index` wait. A fault leaves it owed, to be made up for later;
-    /// the step itself is done and may be acknowledged.
+    /// Says which letters the events from `first` on ask for, before the number that holds them stands. Those of a
+    /// first number are told by the hint of its expiry.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(super) fn announce_letters(&self, opened: &Opened, first: usize) -> anyhow::Result<()> {
+        if opened.on.is_none() {
+            return Ok(());
+        }
+        letters_from(&opened.application, first).try_for_each(|name| self.post.announce(&name, ""))
+    }
+
+    /// Lets the letters leave that the events from `first` on ask for: their number stands. A fault leaves them owed,
+    /// to be made up for later; the step itself is done and may be acknowledged.
+    pub(super) fn send_letters(&self, opened: &Opened, first: usize) {
+        for name in letters_from(&opened.application, first) {
+            match &opened.on {
+                Some(_) => self.post.wake(&name),
+                None => self.paid_or_owed(&opened.application, self.post.hand_in_first(&name)),
+            }
+        }
+    }
+
+    /// Calls off the mail of the event at `index` where it is overtaken. One that is not called off yet is asked for
+    /// once more before it is sent.
     pub(super) fn mail_event(&self, application: &Application, index: usize) {
-        if let Err(error) = self.pay(application, index) {
+        self.paid_or_owed(application, self.pay(application, index));
+    }
+
+    fn paid_or_owed(&self, application: &Application, paid: anyhow::Result<()>) {
+        if let Err(error) = paid {
             self.watch(&error);
             note!("sengen: a mail for {} is owed: {error:#}", application.reference);
             self.owe(&application.submission);
@@ -130,11 +158,13 @@ impl Office {
         if name.ends_with(SITE_FAULT) {
             return self.site_fault(hint);
         }
-        let Some((submission, index)) = name.rsplit_once('-') else { return Ok(Owed::Nothing) };
-        let (Ok(submission), Ok(index)) = (Submission::try_from(submission.to_owned()), index.parse()) else {
+        let Some((submission, index)) = asked_by(name) else { return Ok(Owed::Nothing) };
+        let Some((application, on)) = self.queue.open(&submission)? else { return Ok(Owed::Nothing) };
+        if application.history.get(index).is_none() || job_name(&application, index) != name {
             return Ok(Owed::Nothing);
-        };
-        let Some(application) = self.queue.find(&submission)? else { return Ok(Owed::Nothing) };
+        }
+        // What is not confirmed yet may be gone after a power cut, and the mail with its numbers would not be.
+        self.queue.settle(&on)?;
         self.owed(&application, index)
     }
 
@@ -218,8 +248,8 @@ impl Office {
         places.truncate(FAULTS_NAMED);
         places.extend((more > 0).then(|| format!("ほかに {more} か所")));
         let faults = places.join("\n");
-        let name = text::hex(&Sha256::digest(format!("{}\n{faults}", self.clock.today())));
-        self.post.hand_in(&format!("{}{SITE_FAULT}", &name[..32]), &faults)
+        let hash = text::hex(&Sha256::digest(&faults));
+        self.post.hand_in(&name_of(self.clock.now(), &format!("{}{SITE_FAULT}", &hash[..32])), &faults)
     }
 
     /// The mail to the office that says these faults: no record knows them, they stand in its hint.
@@ -253,7 +283,29 @@ fn is_overtaken(application: &Application, index: usize) -> bool {
 
 /// The letter of an event: the same name at every attempt to send it.
 pub(super) fn job_name(application: &Application, index: usize) -> String {
-    format!("{}-{index}", application.submission.as_str())
+    let asked_at = application.history.get(index).map_or(application.received_at, |event| event.at);
+    name_of(asked_at, &format!("{}-{index}", application.submission.as_str()))
+}
+
+/// Whose letter it is, and of which event.
+fn asked_by(name: &str) -> Option<(Submission, usize)> {
+    let (_, own) = name.split_once('-')?;
+    let (submission, index) = own.rsplit_once('-')?;
+    Some((Submission::try_from(submission.to_owned()).ok()?, index.parse().ok()?))
+}
+
+/// The names of the letters that the events from `first` on ask for, and that nothing has overtaken.
+fn letters_from(application: &Application, first: usize) -> impl Iterator<Item = String> {
+    let asks = |(index, event): &(usize, &Event)| letter_of(event).is_some() && !is_overtaken(application, *index);
+    let events = application.history.iter().enumerate().skip(first);
+    let events = events.filter(|_| application.email().is_some()).filter(asks);
+    events.map(|(index, _)| job_name(application, index))
+}
+
+/// The names of all letters that an application ever asked for.
+pub(super) fn all_letters(application: &Application) -> impl Iterator<Item = String> {
+    let events = application.history.iter().enumerate().filter(|(_, event)| letter_of(event).is_some());
+    events.map(|(index, _)| job_name(application, index))
 }
 
 /// The place in the history of the last event that owes a mail.

@@ -384,6 +384,14 @@ fn unless_odd<T>(done: anyhow::Result<T>) -> anyhow::Result<Option<T>> {
     }
 }
 
+/// Whether the machine refused something that it may do the next time.
+fn may_come_right(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        matches!(cause.downcast_ref(), Some(Fault::Failed { .. }))
+            || matches!(cause.downcast_ref(), Some(store::Fault::Failed { .. }))
+    })
+}
+
 fn is_unconfirmed(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         matches!(cause.downcast_ref(), Some(Fault::Unconfirmed { .. }))

@@ -74,14 +74,13 @@ impl Office {
         opened.application.history.extend(events);
         let submission = &opened.application.submission;
         self.leave_marks(opened)?;
+        self.announce_letters(opened, first)?;
         match self.queue.decide(opened, self.clock.now()).inspect_err(|_| self.owe(submission))? {
             Written::Decided => self.drop_marks(opened),
             Written::Overtaken => return Err(Overtaken.into()),
             Written::Erased => anyhow::bail!("the application was erased"),
         }
-        for index in first..opened.application.history.len() {
-            self.mail_event(&opened.application, index);
-        }
+        self.send_letters(opened, first);
         Ok(())
     }
 }

@@ -102,6 +102,14 @@ impl Queue {
         Ok(Written::Decided)
     }
 
+    /// Makes sure that what was read survives a power cut: asked before something leaves the house because of it.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn settle(&self, current: &Current) -> Result<(), Fault> {
+        self.known(self.rows().settle(current))
+    }
+
     /// Whether an application is known under this name and is no more: erased, or put aside as damaged.
     ///
     /// # Errors

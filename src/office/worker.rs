@@ -47,7 +47,7 @@ impl Worker {
         self.stopping.store(true, Ordering::Relaxed);
         let end = Instant::now() + FAREWELL;
         while Instant::now() < end && !self.threads.iter().all(JoinHandle::is_finished) {
-            self.office.post.wake();
+            self.office.post.wake_all();
             self.threads.iter().for_each(|thread| thread.thread().unpark());
             thread::sleep(Duration::from_millis(10));
         }
@@ -68,6 +68,7 @@ impl Office {
 /// Holds the mailer's lock and keeps the senders going.
 fn send(office: &Office, stopping: &AtomicBool) {
     let Some(_lock) = wait_for_lock(office, stopping) else { return };
+    office.post.become_mailer(true);
     thread::scope(|scope| {
         for _ in 0..SENDERS {
             scope.spawn(|| {
@@ -84,6 +85,7 @@ fn send(office: &Office, stopping: &AtomicBool) {
             });
         }
     });
+    office.post.become_mailer(false);
 }
 
 /// Asks for the lock every round, until it is given or the threads stop. One that cannot be opened is said as

@@ -47,9 +47,10 @@ impl Deref for Posting {
     }
 }
 
-/// All that the store holds, names and contents.
+/// All that the store holds of letters and of what waits, names and contents.
 fn stored(root: &Path) -> String {
-    let entries = walkdir::WalkDir::new(root.join("var/objects")).into_iter().map(Result::unwrap);
+    let folders = ["waiting", "mail"].map(|folder| root.join("var/objects").join(folder));
+    let entries = folders.into_iter().flat_map(walkdir::WalkDir::new).map(Result::unwrap);
     let files = entries.filter(|entry| entry.file_type().is_file());
     let text = |path: &Path| String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned();
     files.map(|entry| format!("{} {}", entry.path().display(), text(entry.path()))).collect()

@@ -30,6 +30,12 @@ pub(super) struct Memory {
     pub(super) paused_until: Option<Timestamp>,
     pub(super) faults_in_a_row: u32,
     pub(super) refusals_in_a_row: u32,
+    /// The same of letters whose record does not stand yet.
+    pub(super) early: HashMap<String, Timestamp>,
+    /// Letters of which no hint of their own tells yet.
+    pub(super) first: BTreeSet<String>,
+    /// Letters that made trouble: said once.
+    pub(super) set_aside: HashSet<String>,
     /// What a thread of this process is just sending.
     pub(super) sending: HashSet<String>,
     /// What a server took and what could not be written down: never handed over again.
@@ -59,6 +65,16 @@ impl Memory {
             trouble: written.and_then(|bytes| Record::open(&TROUBLE, &bytes).ok()?.head(&TROUBLE).ok()),
             ..Self::default()
         }
+    }
+}
+
+impl Memory {
+    /// Forgets what concerns no letter that waits; `names` are those that do, in order.
+    pub(super) fn forget_others_than(&mut self, names: &[String]) {
+        let waits = |name: &String| names.binary_search(name).is_ok();
+        self.due.retain(|name, _| waits(name));
+        self.early.retain(|name, _| waits(name));
+        self.set_aside.retain(waits);
     }
 }
 
@@ -99,7 +115,7 @@ impl Post {
 
     /// The disk takes again what must be written.
     pub(super) fn disk_is_well(&self) {
-        self.ended(DISK);
+        self.trouble_ended(DISK);
     }
 
     /// The mailer's lock cannot be opened: nothing is sent until it can.
@@ -111,11 +127,11 @@ impl Post {
 
     /// The mailer's lock can be opened (again).
     pub fn lock_is_well(&self) {
-        self.ended(NO_LOCK);
+        self.trouble_ended(NO_LOCK);
     }
 
     /// A trouble of this reason is over.
-    fn ended(&self, reason: &str) {
+    fn trouble_ended(&self, reason: &str) {
         if self.memory().trouble.as_ref().is_some_and(|trouble| trouble.reason == reason) {
             self.out_of_trouble();
         }
@@ -163,6 +179,8 @@ impl Post {
 
     pub(super) fn is_due(&self, name: &str) -> bool {
         let now = self.clock.now();
-        self.memory().due.get(name).is_none_or(|due| *due <= now || due.duration_since(now).as_secs() > 4800)
+        let is_reached = |due: &Timestamp| *due <= now || due.duration_since(now).as_secs() > 4800;
+        let memory = self.memory();
+        [&memory.due, &memory.early].into_iter().all(|due| due.get(name).is_none_or(is_reached))
     }
 }

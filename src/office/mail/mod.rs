@@ -1,6 +1,7 @@
 //! Mails: which wait, what is said of them, the ways out. The only folder that names lettre.
 
 pub mod address;
+mod counter;
 mod doubt;
 pub mod job;
 pub mod memory;
@@ -17,3 +18,4 @@ pub use address::Recipient;
 pub use job::{Job, Owed};
 pub use post::Post;
 pub use told::Hint;
+pub(super) use told::name_of;

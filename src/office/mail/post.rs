@@ -19,7 +19,6 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 /// The letters that wait, and their way out.
 #[derive(Debug)]
@@ -31,8 +30,9 @@ pub struct Post {
     pub(super) clock: Clock,
     pub(super) entropy: Arc<Entropy>,
     memory: Mutex<Memory>,
-    arrived: Condvar,
+    pub(super) arrived: Condvar,
     doubts_clock: AtomicBool,
+    pub(super) is_mailer: AtomicBool,
 }
 
 /// What became of the letters of one round.
@@ -87,8 +87,8 @@ impl Post {
         entropy: Arc<Entropy>,
     ) -> Self {
         let (memory, arrived) = (Mutex::new(Memory::of(&state)), Condvar::new());
-        let doubts_clock = AtomicBool::new(false);
-        Self { state, store, transport, sender, clock, entropy, memory, arrived, doubts_clock }
+        let [doubts_clock, is_mailer] = [false, false].map(AtomicBool::new);
+        Self { state, store, transport, sender, clock, entropy, memory, arrived, doubts_clock, is_mailer }
     }
 
     /// Whether the clock is doubted: then no mail is too old to be tried.
@@ -101,51 +101,6 @@ impl Post {
         self.doubts_clock.store(doubted, Ordering::Relaxed);
     }
 
-    /// Lets a letter wait, durably, unless it has ended. `text` is what no record knows of it.
-    ///
-    /// # Errors
-    /// When the disk refuses; the caller can do it again at any time.
-    pub fn hand_in(&self, name: &str, text: &str) -> anyhow::Result<()> {
-        if !self.look(name)?.is_ended() {
-            self.leave(WAITING, (name, text))?;
-            self.wake();
-        }
-        Ok(())
-    }
-
-    /// Sees to it that a letter that waits is not sent any more. Waits for nobody: what is being handed over at
-    /// this moment may still arrive.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn call_off(&self, name: &str) -> anyhow::Result<()> {
-        let told = self.look(name)?;
-        let is_known = told.tries > 0 || self.hint(name)?.is_some();
-        if told.is_ended() || !is_known { Ok(()) } else { self.end(name, How::CalledOff) }
-    }
-
-    /// Calls off everything that waits; tells how much.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn call_off_all(&self) -> anyhow::Result<usize> {
-        let names = self.hinted(WAITING)?;
-        names.iter().try_for_each(|name| self.call_off(name))?;
-        Ok(names.len())
-    }
-
-    /// What became of a letter; `None`: nobody let it wait.
-    pub fn fate(&self, name: &str) -> Option<Fate> {
-        let told = self.look(name).ok()?;
-        match told.word.as_ref().map(|word| word.how) {
-            Some(How::Sent) => Some(Fate::Mailed),
-            Some(How::CalledOff) => Some(Fate::CalledOff),
-            Some(How::Failed | How::Refused) => Some(Fate::Failed),
-            Some(How::Begun | How::Deferred) => Some(Fate::Waiting),
-            None => (told.tries > 0 || self.hint(name).ok()?.is_some()).then_some(Fate::Waiting),
-        }
-    }
-
     /// Tries every letter that is due, once. `go_on` is asked before each. While the disk takes no words nothing
     /// is handed over; a letter of which something makes trouble is not in the way of the others.
     ///
@@ -156,8 +111,12 @@ impl Post {
         if !self.keep_words()? {
             return Ok(round);
         }
+        if let Err(error) = self.announce_first() {
+            self.disk_refuses(error.downcast::<Fault>()?)?;
+            return Ok(round);
+        }
         let names = self.hinted(WAITING)?;
-        self.memory().due.retain(|name, _| names.binary_search(name).is_ok());
+        self.memory().forget_others_than(&names);
         for name in names {
             if !go_on() || self.is_held() {
                 break;
@@ -175,28 +134,12 @@ impl Post {
         Ok(round)
     }
 
-    /// Sleeps until a letter is handed in by this process, at most `longest`.
-    pub fn wait(&self, longest: Duration) {
-        let memory = self.memory();
-        let waited = self.arrived.wait_timeout_while(memory, longest, |memory| !memory.new_jobs);
-        waited.unwrap_or_else(PoisonError::into_inner).0.new_jobs = false;
-    }
-
-    /// Wakes whoever waits.
-    pub fn wake(&self) {
-        self.memory().new_jobs = true;
-        self.arrived.notify_all();
-    }
-
     /// One letter that this process has claimed.
     fn attempt(&self, name: &str, (letters, round): (Letters<'_>, &mut Round)) -> anyhow::Result<ControlFlow<()>> {
         if self.memory().taken.contains(name) {
             return Ok(ControlFlow::Break(()));
         }
-        let told = match self.look(name) {
-            Err(fault @ Fault::Failed { .. }) => return self.held_up(fault, round),
-            told => told?,
-        };
+        let told = self.look(name)?;
         let Some(job) = self.job_due(name, &told, (letters, round))? else { return Ok(ControlFlow::Continue(())) };
         let seen = self.memory().faults_in_a_row;
         let begin = || self.say_begun(name, (&told, &self.after(&told, (How::Begun, told.last()))?));
@@ -251,7 +194,8 @@ impl Post {
             Owed::CalledOff => self.end(name, How::CalledOff)?,
             Owed::Nothing if now.duration_since(hint.at) > ABANDONED_AFTER => self.drop_hint(WAITING, name)?,
             // Its record may be about to be written.
-            Owed::Nothing => drop(self.memory().due.insert(name.to_owned(), now + SET_ASIDE)),
+            Owed::Nothing if now.duration_since(hint.at) < SET_ASIDE => {}
+            Owed::Nothing => drop(self.memory().early.insert(name.to_owned(), now + SET_ASIDE)),
         }
         Ok(None)
     }
@@ -342,11 +286,16 @@ impl Post {
         if crate::office::is_unconfirmed(&error) {
             return Err(error);
         }
-        alarm(name, &format!("{error:#}"));
-        let later = self.clock.now() + SET_ASIDE;
-        let mut memory = self.memory();
-        let due = memory.due.entry(name.to_owned()).or_insert(later);
-        *due = later.max(*due);
+        if self.memory().set_aside.insert(name.to_owned()) {
+            alarm(name, &format!("{error:#}"));
+        }
+        // What was only refused for a moment is tried again in the next round.
+        if !crate::office::may_come_right(&error) {
+            let later = self.clock.now() + SET_ASIDE;
+            let mut memory = self.memory();
+            let due = memory.due.entry(name.to_owned()).or_insert(later);
+            *due = later.max(*due);
+        }
         Ok(())
     }
 

@@ -34,7 +34,15 @@ impl Post {
     /// # Errors
     /// [`Fault`].
     pub fn waiting(&self) -> Result<usize, Fault> {
-        Ok(self.hinted(WAITING)?.len())
+        Ok(self.all_waiting()?.len())
+    }
+
+    fn all_waiting(&self) -> Result<Vec<String>, Fault> {
+        let mut waiting = self.hinted(WAITING)?;
+        waiting.extend(self.memory().first.iter().cloned());
+        waiting.sort_unstable();
+        waiting.dedup();
+        Ok(waiting)
     }
 
     /// How the whole post stands.
@@ -42,7 +50,7 @@ impl Post {
     /// # Errors
     /// [`Fault`].
     pub fn standing(&self) -> Result<Standing, Fault> {
-        let (mut waiting, failed) = (self.hinted(WAITING)?, self.hinted(REFUSED)?);
+        let (mut waiting, failed) = (self.all_waiting()?, self.hinted(REFUSED)?);
         let all = waiting.len();
         waiting.retain(|name| failed.binary_search(name).is_err());
         let tried_again = all - waiting.len();

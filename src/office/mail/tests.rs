@@ -5,7 +5,7 @@ use super::job::tests::{job, sender};
 use super::post::{Fate, Round};
 use super::told::{How, Told, Word};
 use super::transport::Transport;
-use super::{Owed, Post};
+use super::{Owed, Post, name_of};
 use crate::base::clock::Clock;
 use crate::base::durable::broken_disk;
 use crate::base::entropy::Entropy;
@@ -153,4 +153,74 @@ fn what_cannot_be_read_of_a_letter_sends_it_once_at_most_and_loses_none() {
     post.memory().due.insert("bb-0".to_owned(), "2026-11-20T06:00:00Z".parse().unwrap());
     drain(&post).unwrap();
     assert_eq!((handed_over(&post).len(), post.waiting().unwrap()), (4, 0));
+}
+
+/// All that lies in the store, by its path there.
+fn objects(root: &Path) -> Vec<String> {
+    let root = root.join("var/objects");
+    let files = walkdir::WalkDir::new(&root).into_iter().map(Result::unwrap).filter(|e| e.file_type().is_file());
+    let mut paths: Vec<_> = files.map(|e| e.path().strip_prefix(&root).unwrap().display().to_string()).collect();
+    paths.sort();
+    paths
+}
+
+#[test]
+fn a_first_letter_waits_for_no_hint_of_its_own_and_is_told_to_everybody_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let post = post(folder.path());
+    post.become_mailer(true);
+    post.hand_in_first("aa-0").unwrap();
+    assert_eq!(objects(folder.path()), Vec::<String>::new(), "nobody waited for the disk");
+    assert_eq!((post.waiting().unwrap(), post.fate("aa-0")), (1, Some(Fate::Waiting)));
+    drain(&post).unwrap();
+    assert_eq!((handed_over(&post).len(), post.fate("aa-0")), (1, Some(Fate::Mailed)));
+    assert_eq!(objects(folder.path()), ["mail/aa/aa-0.done", "mail/aa/aa-0.try-0001"]);
+    // Who sends no more leaves what waits to the next.
+    for name in ["bb-0", "cc-0"] {
+        post.hand_in_first(name).unwrap();
+    }
+    post.call_off("cc-0").unwrap();
+    post.become_mailer(false);
+    post.hand_in_first("dd-0").unwrap();
+    let later = self::post(folder.path());
+    assert_eq!(later.waiting().unwrap(), 3);
+    drain(&later).unwrap();
+    assert_eq!((handed_over(&later).len(), later.fate("cc-0")), (2, Some(Fate::CalledOff)));
+}
+
+#[test]
+fn a_letter_whose_record_does_not_stand_yet_leaves_at_once_when_it_does() {
+    let folder = tempfile::tempdir().unwrap();
+    post(folder.path()).announce("aa-0", "").unwrap();
+    let nothing = |post: &Post| post.drain(&|| true, &|_, _| Ok(Owed::Nothing)).unwrap();
+    for (now, waits) in [("2026-11-20T06:00:59Z", 1), ("2026-11-20T06:10:00Z", 1), ("2026-11-21T06:00:01Z", 0)] {
+        let post = post_at(folder.path(), now);
+        nothing(&post);
+        assert_eq!(post.waiting().unwrap(), waits, "{now}: it is dropped after a day");
+    }
+    let post = post_at(folder.path(), "2026-11-22T06:00:00Z");
+    self::post(folder.path()).announce("bb-0", "").unwrap();
+    post.announce("cc-0", "").unwrap();
+    nothing(&post);
+    post.wake("cc-0");
+    drain(&post).unwrap();
+    assert_eq!(handed_over(&post).len(), 1);
+}
+
+#[test]
+fn what_was_said_of_letters_is_forgotten_by_the_day_they_were_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let post = post(folder.path());
+    let at = |day: &str| format!("2026-{day}T06:00:00Z").parse().unwrap();
+    let names = ["10-01", "10-20", "10-21", "11-20"].map(|day| name_of(at(day), "aa-0"));
+    for name in &names {
+        post.hand_in(name, "").unwrap();
+    }
+    drain(&post).unwrap();
+    // Whatever cannot be read there goes with its day.
+    fs::write(folder.path().join("var/objects/mail/20261001/odd"), b"").unwrap();
+    assert_eq!(post.forget_said_before(at("10-21")).unwrap(), 5);
+    let fates = names.each_ref().map(|name| post.fate(name));
+    assert_eq!(fates, [None, None, Some(Fate::Mailed), Some(Fate::Mailed)]);
+    assert_eq!(post.forget_said_before(at("10-21")).unwrap(), 0);
 }

@@ -1,10 +1,12 @@
 //! What the store says of a letter beside the record that asks for it: `waiting/mail/<name>`, that it is to be sent;
-//! `waiting/refused/<name>`, that the office should know; and below `mail/<xx>/` its tries: `<name>.try-0001` made
-//! before its words are handed over, `<name>.said-0001` what came of that, `<name>.done` how it ended.
+//! `waiting/refused/<name>`, that the office should know; and in the folder of its day, `mail/20261128/`, its tries:
+//! `<name>.try-0001` made before its words are handed over, `<name>.said-0001` what came of that, `<name>.done` how it
+//! ended. A name begins with the day on which it was asked for: so what is over is found without a look at the rest.
 //! Nothing of it is personal: recipient and words are made when it is sent and are stored nowhere.
 //! Used by `post` and `doubt`. Never decides what is to be done.
 
 use super::post::Post;
+use crate::base::clock::in_japan;
 use crate::store::record::{self, Kind, Record};
 use crate::store::{Creation, Fault, Key, NotAKey, Prefix};
 use jiff::Timestamp;
@@ -113,19 +115,29 @@ impl Told {
 }
 
 impl Post {
+    /// How a letter ended; `None`: it has not.
+    pub(super) fn ended(&self, name: &str) -> Result<Option<Word>, Fault> {
+        let key = Key::parse(format!("{}.{DONE}", place(name))).map_err(odd_name)?;
+        let bytes = match self.store.read(&key) {
+            Ok(None) => return Ok(None),
+            Err(Fault::Odd { .. }) => None,
+            read => read?,
+        };
+        // One that cannot be read still says that this letter is not to be sent.
+        Ok(Some(bytes.and_then(|bytes| said(&bytes)).unwrap_or_else(|| Word::new(How::Sent, self.clock.now()))))
+    }
+
     /// Reads what is said of a letter.
     pub(super) fn look(&self, name: &str) -> Result<Told, Fault> {
+        if let Some(word) = self.ended(name)? {
+            return Ok(Told { word: Some(word), ..Told::default() });
+        }
         let prefix = Prefix::parse(format!("{}.", place(name))).map_err(odd_name)?;
         let keys = self.store.list(&prefix, None, usize::MAX)?.keys;
         let mut told = Told::default();
         let mut last = None;
         for key in keys {
             let mark = key.as_str().trim_start_matches(prefix.as_str());
-            if mark == DONE {
-                // One that cannot be read still says that this letter is not to be sent.
-                let word = self.word(&key)?.unwrap_or_else(|| Word::new(How::Sent, self.clock.now()));
-                return Ok(Told { word: Some(word), ..told });
-            }
             let number = |kind| mark.strip_prefix(kind).and_then(|number| number.parse::<u32>().ok());
             let (Some(number), is_said) = (number(TRY).or(number(SAID)), mark.starts_with(SAID)) else { continue };
             told.tries = told.tries.max(number);
@@ -171,17 +183,22 @@ impl Post {
             Err(Fault::Odd { .. }) => None,
             read => read?,
         };
-        Ok(bytes.and_then(|bytes| Record::open(&KIND, &bytes).ok()?.head(&KIND).ok()))
+        Ok(bytes.and_then(|bytes| said(&bytes)))
     }
 
     /// Leaves a hint, unless it is there.
     pub(super) fn leave(&self, folder: &str, (name, text): (&str, &str)) -> anyhow::Result<()> {
         let key = Key::parse(format!("{folder}/{name}"))?;
-        if self.store.read(&key).is_ok_and(|found| found.is_some()) {
-            return Ok(());
-        }
         self.store.create(&key, &record::encode(&HINT, &HintHead { at: self.clock.now() }, &text)?)?;
         Ok(())
+    }
+
+    /// Whether there is a hint of a letter.
+    pub(super) fn is_hinted(&self, folder: &str, name: &str) -> Result<bool, Fault> {
+        match self.store.read(&Key::parse(format!("{folder}/{name}")).map_err(odd_name)?) {
+            Err(Fault::Odd { .. }) => Ok(true),
+            read => Ok(read?.is_some()),
+        }
     }
 
     /// The hint of a letter that waits. One that cannot be read says nothing, and counts as left long ago.
@@ -224,25 +241,22 @@ impl Post {
         self.store.list(&prefix, None, usize::MAX)?.keys.iter().try_for_each(|key| self.store.remove(key))
     }
 
-    /// Forgets what was said of letters before `limit`: they can no longer be asked for. Tells how much.
+    /// Forgets what was said of letters that were asked for before the day of `limit`: none of them can be asked for
+    /// any more. Tells how much.
     ///
     /// # Errors
     /// [`Fault`].
     pub fn forget_said_before(&self, limit: Timestamp) -> anyhow::Result<usize> {
-        let all = Prefix::parse(format!("{LETTERS}/"))?;
-        let (mut forgotten, mut after) = (0, None);
+        let (all, limit) = (Prefix::parse(format!("{LETTERS}/"))?, format!("{LETTERS}/{}", day(limit)));
+        let mut forgotten = 0;
         loop {
-            let keys = self.store.list(&all, after.as_ref(), STRETCH)?.keys;
-            for key in &keys {
-                if self.word(key)?.is_some_and(|word| word.at < limit) {
-                    self.store.remove(key)?;
-                    forgotten += 1;
-                }
-            }
-            if keys.len() < STRETCH {
+            let keys = self.store.list(&all, None, STRETCH)?.keys;
+            let over: Vec<&Key> = keys.iter().take_while(|key| key.folder() < limit.as_str()).collect();
+            over.iter().try_for_each(|key| self.store.remove(key))?;
+            forgotten += over.len();
+            if over.len() < STRETCH {
                 return Ok(forgotten);
             }
-            after = keys.into_iter().next_back();
         }
     }
 }
@@ -254,10 +268,24 @@ impl Word {
     }
 }
 
-/// Where all about a letter lies. A name is made of checksums and says nothing about anybody.
+/// The name of a letter that was asked for at a moment. It says nothing about anybody; `own` tells it from others.
+pub(in crate::office) fn name_of(asked_at: Timestamp, own: &str) -> String {
+    format!("{}-{own}", day(asked_at))
+}
+
+/// The day of a moment in Japan, as it stands in names.
+fn day(moment: Timestamp) -> String {
+    in_japan(moment).strftime("%Y%m%d").to_string()
+}
+
+/// Where all about a letter lies.
 fn place(name: &str) -> String {
-    let shard: String = name.chars().take(2).collect();
-    format!("{LETTERS}/{shard}/{name}")
+    let day = name.split_once('-').map_or("", |(day, _)| day);
+    format!("{LETTERS}/{day}/{name}")
+}
+
+fn said(bytes: &[u8]) -> Option<Word> {
+    Record::open(&KIND, bytes).ok()?.head(&KIND).ok()
 }
 
 fn odd_name(what: NotAKey) -> Fault {

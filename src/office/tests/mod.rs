@@ -200,6 +200,8 @@ fn what_waits_is_listed_judged_and_accepted_without_a_look_at_anybody_else() {
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[("name", "株式会社べつ"), ("corporate_number", "7000012050002")]);
     office.accept(&office.acceptable().expect("a list"), Earlier::None).expect("accepted");
+    // What waits to be mailed is looked at.
+    office.drain_if_alone().expect("a working disk");
     std::fs::write(rig.only_in("accepted"), "{\"sengen\":1,").expect("written");
     rig.confirmed(&office, "m", &[]);
     let row = office.list(Some(State::Confirmed)).expect("a list").remove(0);
