@@ -1,4 +1,4 @@
-//! The private state on disk: one folder (0700) with keys, objects, ids, mails and locks.
+//! The private state on disk: one folder (0700) with keys, objects, mails and locks.
 //! Made by `cli` alone and handed down. Refused wherever the site is read from or published to,
 //! also behind symbolic links: what lies here must never reach `dist`.
 
@@ -39,24 +39,21 @@ struct Served {
     base_url: String,
 }
 
-const FOLDERS: [&str; 10] = [
-    "keys",
-    "locks",
-    "ids/users",
-    "ids/declarations",
-    "ids/records",
-    "mail/spool",
-    "mail/sent",
-    "mail/failed",
-    "mail/corrupt",
-    "mail/mailed",
-];
+const FOLDERS: [&str; 7] = ["keys", "locks", "mail/spool", "mail/sent", "mail/failed", "mail/corrupt", "mail/mailed"];
 /// Without these nothing works. Without another some things go on, and `/healthz` says what is missing.
-const NEEDED: [&str; 7] =
-    ["keys", "locks", "ids/users", "ids/declarations", "ids/records", "objects", "objects/applications"];
+const NEEDED: [&str; 5] = ["keys", "locks", "objects", "objects/applications", "objects/ids"];
 /// What the store of objects has made in it; it looks after them itself.
-const OBJECTS: [&str; 6] =
-    ["objects", "objects/applications", "objects/waiting", "objects/references", "objects/same", "objects/corrupt"];
+const OBJECTS: [&str; 9] = [
+    "objects",
+    "objects/applications",
+    "objects/waiting",
+    "objects/references",
+    "objects/ids",
+    "objects/same",
+    "objects/mailbox",
+    "objects/ended",
+    "objects/corrupt",
+];
 /// What to do where something else lies in a folder's place.
 const NO_FOLDER: &str = "move what lies there aside and put the folder back from the backup";
 /// The public folders below the root.

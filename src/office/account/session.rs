@@ -4,7 +4,6 @@
 
 use super::super::Office;
 use super::super::application::{Application, State, Submission};
-use super::super::issue::Issue;
 use super::super::opened::Opened;
 use super::proof::Proof;
 use crate::base::text::hex;
@@ -139,16 +138,14 @@ impl Office {
     }
 
     pub(in crate::office) fn by_user_number(&self, number: &UserNumber) -> anyhow::Result<Option<Application>> {
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        match issue.submission_of_user(number)? {
+        match self.issue().submission_of_user(number)? {
             Some(submission) => self.queue.find(&submission),
             None => Ok(None),
         }
     }
 
     pub(in crate::office) fn by_declaration_id(&self, id: &DeclarationId) -> anyhow::Result<Option<Application>> {
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        match issue.submission_of_declaration(id)? {
+        match self.issue().submission_of_declaration(id)? {
             Some(submission) => self.queue.find(&submission),
             None => Ok(None),
         }
