@@ -3,7 +3,7 @@
 //! nothing; what is in the middle of a step is looked at twice, and only what lacks both times is told.
 
 use super::application::{Application, State, Submission};
-use super::issue::Issue;
+use super::hints::{EFFECT, EXPIRY, RETENTION, REVIEW};
 use super::letters::owed_letters;
 use super::opened::Opened;
 use super::{Office, unless_odd};
@@ -56,6 +56,8 @@ impl Lack {
 /// Whoever was in the middle of a step has done it by then.
 const A_STEP: Duration = Duration::from_millis(500);
 const STRETCH: usize = 1000;
+/// The places of hints that the next decision drops.
+const OF_A_NUMBER: [&str; 4] = [REVIEW, EXPIRY, EFFECT, RETENTION];
 
 impl Office {
     /// Looks at every record. What cannot be read is counted in [`Office::left`].
@@ -82,18 +84,8 @@ impl Office {
     /// # Errors
     /// When the register is at fault or the disk refuses.
     pub fn put_right(&self) -> anyhow::Result<()> {
-        self.guarded(|| {
-            for (submission, ..) in self.lacking(&self.standing()?)? {
-                unless_odd(self.finish(&submission))?;
-                let Some(opened) = unless_odd(self.open_submission(&submission))?.flatten() else { continue };
-                self.leave_missing(&opened)?;
-                if opened.application.record.is_some() {
-                    self.list_as_decided(std::slice::from_ref(&submission))?;
-                }
-            }
-            self.stale_hints(true)?;
-            self.set_damaged_aside()
-        })?;
+        self.repair_whole()?;
+        self.guarded(|| self.stale_hints(true))?;
         self.publish_register().map(drop)
     }
 
@@ -152,7 +144,7 @@ impl Office {
     }
 
     fn lacks_number(&self, application: &Application) -> anyhow::Result<bool> {
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
+        let issue = self.issue();
         let own = Some(&application.submission);
         if let Some(numbers) = &application.numbers
             && (issue.submission_of_user(&numbers.user_number)?.as_ref() != own
@@ -178,7 +170,7 @@ impl Office {
 
     fn lacks_change(&self, application: &Application, beside: &Beside) -> anyhow::Result<bool> {
         let Some(no) = application.record else { return Ok(false) };
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
+        let issue = self.issue();
         if issue.holder(no)?.is_some_and(|holder| holder != application.submission) {
             return Ok(false);
         }
@@ -195,7 +187,9 @@ impl Office {
         let mut after: Option<Key> = None;
         loop {
             let hints = self.queue.known(hint::list(store, "", after.as_ref(), STRETCH))?;
-            for hint in &hints.hints {
+            // The others are dropped by who has done what they ask for.
+            for hint in hints.hints.iter().filter(|hint| OF_A_NUMBER.iter().any(|place| hint.place.starts_with(place)))
+            {
                 let current = unless_odd(self.queue.known(self.queue.rows().current(&hint.id)).map_err(Into::into))?;
                 let Some(current) = current else { continue };
                 let number = current.filter(|current| !current.is_erased()).map(|current| current.number());

@@ -45,7 +45,7 @@ impl Office {
             }
             resumed.next = self.leave_out_numbers(skip)?;
             self.trust_clock()?;
-            self.mend()?;
+            self.repair_whole()?;
             Ok(resumed)
         })?;
         self.queue.let_go_on()?;

@@ -4,7 +4,6 @@
 
 use super::Office;
 use super::application::{Application, State, Step, Submission};
-use super::issue::Issue;
 use super::marks::Judge;
 use super::opened::{Opened, Overtaken};
 use super::publish::Publishing;
@@ -184,9 +183,14 @@ impl Office {
         opened.application.state = State::Accepted;
         let decided = self.commit(&mut opened, Vec::new());
         if drawn && decided.as_ref().is_err_and(|error| error.is::<Overtaken>()) {
-            Issue { state: &self.state, entropy: &self.entropy }.give_back_record(no)?;
+            self.issue().give_back_record(no)?;
         }
-        decided.map(|()| Ok(opened.application))
+        decided?;
+        if !drawn {
+            // Before anything of it is listed, so that the end of who had the number takes nothing of this off.
+            self.issue().pass_on(no, &opened.application.submission)?;
+        }
+        Ok(Ok(opened.application))
     }
 
     /// Publishes an accepted application under its number (again, if need be), withdraws the one it replaces,
@@ -196,20 +200,23 @@ impl Office {
         publishing: &mut Publishing,
         application: &Application,
     ) -> anyhow::Result<()> {
-        self.publish(publishing, &[application])?;
         let no = application.record.context("an accepted application has a record number")?;
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        let holder = issue.holder(no)?.filter(|holder| *holder != application.submission);
-        if let Some(holder) = holder {
+        let earlier = self.issue().pass_on(no, &application.submission)?;
+        self.publish(publishing, &[application])?;
+        for holder in earlier {
             self.guarded(|| self.replace_by(&holder, &application.reference))?;
         }
-        issue.pass_on(no, &application.submission)?;
         // Read again: its numbers may have been mailed once more meanwhile.
         self.guarded(|| {
             let opened = self.open_submission(&application.submission)?;
             match opened.filter(|opened| opened.application.state == State::Accepted) {
                 Some(mut opened) if !is_whole(&opened.application) => {
-                    self.commit(&mut opened, vec![self.commanded(Step::Accepted, "")])
+                    self.commit(&mut opened, vec![self.commanded(Step::Accepted, "")])?;
+                    self.is_finished(&opened);
+                    if let Some(begun) = opened.on.filter(|_| !self.is_owed(&application.submission)) {
+                        self.queue.is_done(&application.submission, begun.number());
+                    }
+                    Ok(())
                 }
                 _ => Ok(()),
             }
@@ -225,7 +232,9 @@ impl Office {
         }
         opened.application.state = State::Withdrawn;
         opened.application.close();
-        self.commit(&mut opened, vec![self.commanded(Step::Withdrawn, newer.as_str())])
+        self.commit(&mut opened, vec![self.commanded(Step::Withdrawn, newer.as_str())])?;
+        self.is_finished(&opened);
+        Ok(())
     }
 
     pub(super) fn by_reference(&self, reference: &Reference) -> anyhow::Result<Option<Application>> {

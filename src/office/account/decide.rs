@@ -150,8 +150,11 @@ impl Office {
         opened.application = changed;
         self.commit(opened, vec![event.noting(note)])?;
         let is_shown = opened.application.history.last().is_some_and(|event| self.shows(event));
-        if opened.application.state == State::Accepted && is_shown {
-            self.publish_or_owe(publishing, &opened.application);
+        match opened.application.state == State::Accepted {
+            true if is_shown => self.publish_or_owe(publishing, opened),
+            // Nothing of it is listed.
+            _ if is_shown => drop(self.is_listed_or_owed(opened, Ok(()))),
+            _ => {}
         }
         Ok(Decided::Done)
     }
