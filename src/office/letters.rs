@@ -10,6 +10,7 @@ use super::mail::post::Round;
 use super::mail::words::{NAME_COLUMNS, TEXT_COLUMNS, fold, neutralise};
 use super::mail::{Hint, Job, Owed, name_of};
 use super::opened::Opened;
+use super::queue::Queue;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::base::text;
@@ -158,14 +159,7 @@ impl Office {
         if name.ends_with(SITE_FAULT) {
             return self.site_fault(hint);
         }
-        let Some((submission, index)) = asked_by(name) else { return Ok(Owed::Nothing) };
-        let Some((application, on)) = self.queue.open(&submission)? else { return Ok(Owed::Nothing) };
-        if application.history.get(index).is_none() || job_name(&application, index) != name {
-            return Ok(Owed::Nothing);
-        }
-        // What is not confirmed yet may be gone after a power cut, and the mail with its numbers would not be.
-        self.queue.settle(&on)?;
-        self.owed(&application, index)
+        self.queue.asked(name)?.map_or(Ok(Owed::Nothing), |(application, index)| self.owed(&application, index))
     }
 
     /// What the event at `index` owes.
@@ -273,8 +267,25 @@ impl Office {
     }
 }
 
+impl Queue {
+    /// The application and the event that ask for the letter of a name; what they say survives a power cut.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(super) fn asked(&self, name: &str) -> anyhow::Result<Option<(Application, usize)>> {
+        let Some((submission, index)) = asked_by(name) else { return Ok(None) };
+        let Some((application, on)) = self.open(&submission)? else { return Ok(None) };
+        if application.history.get(index).is_none() || job_name(&application, index) != name {
+            return Ok(None);
+        }
+        // What is not confirmed yet may be gone after a power cut, and the mail with its numbers would not be.
+        self.settle(&on)?;
+        Ok(Some((application, index)))
+    }
+}
+
 /// Whether nobody needs the mail of the event at `index` any more: a later event took its place or used its link.
-fn is_overtaken(application: &Application, index: usize) -> bool {
+pub(super) fn is_overtaken(application: &Application, index: usize) -> bool {
     let Some(event) = application.history.get(index) else { return true };
     let overtakes = |later: &Event| matches!(later.step, Step::AddressChanged | Step::Confirmed);
     let confirmed = application.history[index + 1..].iter().any(overtakes);
@@ -295,7 +306,7 @@ fn asked_by(name: &str) -> Option<(Submission, usize)> {
 }
 
 /// The names of the letters that the events from `first` on ask for, and that nothing has overtaken.
-fn letters_from(application: &Application, first: usize) -> impl Iterator<Item = String> {
+pub(super) fn letters_from(application: &Application, first: usize) -> impl Iterator<Item = String> {
     let asks = |(index, event): &(usize, &Event)| letter_of(event).is_some() && !is_overtaken(application, *index);
     let events = application.history.iter().enumerate().skip(first);
     let events = events.filter(|_| application.email().is_some()).filter(asks);

@@ -252,6 +252,19 @@ mod tests {
         assert_eq!(keys(&store).len(), 3);
     }
 
+    /// What was written once opens for ever, and is written in the same bytes as long as its version is today's.
+    #[test]
+    fn objects_of_every_version_open() {
+        for version in 1..=KIND.version() {
+            let path = format!("{}/tests/state/session-{version}.jsonl", env!("CARGO_MANIFEST_DIR"));
+            let bytes = std::fs::read(path).unwrap();
+            let record = Record::open(&KIND, &bytes).unwrap();
+            let (head, body): (Head, Body) = (record.head(&KIND).unwrap(), record.body(&KIND).unwrap());
+            assert_eq!((body.submission.as_str(), body.generation), ("0123456789abcdef0123456789abcdef", 3));
+            assert!(version < KIND.version() || record::encode(&KIND, &head, &body).unwrap() == bytes);
+        }
+    }
+
     #[test]
     fn what_is_left_of_a_session_is_swept_after_a_day() {
         let (store, entropy) = (Store::Memory(Memory::with(Disk::default())), Entropy::seeded(1));

@@ -5,6 +5,8 @@ mod counter;
 mod doubt;
 pub mod job;
 pub mod memory;
+#[cfg(test)]
+mod model;
 pub mod post;
 pub mod smtp;
 pub mod standing;

@@ -291,3 +291,30 @@ fn said(bytes: &[u8]) -> Option<Word> {
 fn odd_name(what: NotAKey) -> Fault {
     Fault::Failed { at: LETTERS.to_owned(), source: io::Error::other(what) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fixture(name: &str) -> Vec<u8> {
+        std::fs::read(format!("{}/tests/state/{name}.jsonl", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    }
+
+    /// What was written once opens for ever, and is written in the same bytes as long as its version is today's.
+    #[test]
+    fn objects_of_every_version_open() {
+        for version in 1..=KIND.version() {
+            let bytes = fixture(&format!("letter-{version}"));
+            let word = said(&bytes).unwrap();
+            assert_eq!((word.how, word.attempts, word.last.as_str()), (How::Refused, 3, "rcpt 550"));
+            assert!(version < KIND.version() || record::encode(&KIND, &word, &()).unwrap() == bytes);
+        }
+        for version in 1..=HINT.version() {
+            let bytes = fixture(&format!("waiting-letter-{version}"));
+            let record = Record::open(&HINT, &bytes).unwrap();
+            let (head, text): (HintHead, String) = (record.head(&HINT).unwrap(), record.body(&HINT).unwrap());
+            assert_eq!(text, "data/declarers.csv の 4 行目");
+            assert!(version < HINT.version() || record::encode(&HINT, &head, &text).unwrap() == bytes);
+        }
+    }
+}

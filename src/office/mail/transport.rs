@@ -24,6 +24,9 @@ pub enum Transport {
     File(PathBuf),
     /// Kept in memory, for tests.
     Memory(Mutex<Vec<Job>>),
+    /// Into a store, where a model sees it.
+    #[cfg(test)]
+    Store(std::sync::Arc<store::Store>),
 }
 
 /// How a sending ended.
@@ -104,6 +107,10 @@ impl Transport {
                 }
                 sent.lock().unwrap_or_else(PoisonError::into_inner).push(job.clone());
                 Ok(Outcome::Sent)
+            }
+            #[cfg(test)]
+            Self::Store(store) => {
+                Ok(if begin()? { super::model::handed_over(store, name) } else { Outcome::Elsewhere })
             }
         }
     }
