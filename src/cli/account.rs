@@ -1,6 +1,7 @@
 //! `sengen account …`: what the office does for somebody on the telephone. Everything, looking included,
 //! is kept in the account's history with the reason given. Never shows or sets a password.
 
+use super::open::open;
 use super::review;
 use super::review_left;
 use super::review_show::{self, kind_name, state_name};
@@ -71,7 +72,7 @@ pub struct GrantArgs {
 /// When the machine fails.
 pub fn run(args: AccountArgs) -> anyhow::Result<Outcome> {
     let AccountArgs { action, site, state } = args;
-    let (_, office) = match review::open(&site, &state)? {
+    let (_, office) = match open(&site, &state)? {
         Ok(opened) => opened,
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };

@@ -6,6 +6,8 @@ mod account;
 mod build;
 mod check;
 #[cfg(feature = "office")]
+mod open;
+#[cfg(feature = "office")]
 mod publisher;
 mod register;
 #[cfg(feature = "office")]

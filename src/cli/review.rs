@@ -2,12 +2,10 @@
 //! Here the wings meet: after accepting it publishes, then builds if asked to.
 //! Prints nothing personal in lists beyond what is to become public.
 
+use super::open::open;
 use super::review_accept::{AcceptArgs, accepted, told};
 use super::{Outcome, SiteArgs, StateArgs, review_kinds, review_left, review_mail, review_show};
-use crate::base::clock::{Clock, in_japan};
-use crate::base::entropy::Entropy;
-use crate::base::owner::user;
-use crate::base::problem::Problem;
+use crate::base::clock::in_japan;
 use crate::base::sheet;
 use crate::base::terminal::{self, note, say};
 use crate::config::Settings;
@@ -15,8 +13,8 @@ use crate::office::account::Kind;
 use crate::office::account::decide::Verdict;
 use crate::office::list::Row;
 use crate::office::mail::words::columns;
-use crate::office::review::Decision;
-use crate::office::{Office, Setup, State};
+use crate::office::review::{Decision, Named};
+use crate::office::{Office, State};
 use crate::scheme::ids::Reference;
 use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
@@ -104,6 +102,9 @@ pub struct ReasonArgs {
     /// The reason, as it is mailed to the declarer.
     #[arg(long, value_name = "TEXT", value_parser = reason)]
     pub(crate) reason: String,
+    /// Which content was seen, where its declarer has changed it: the number that `review show` names.
+    #[arg(long, value_name = "N", default_value_t = 1, hide_default_value = true)]
+    pub(crate) seen: usize,
     /// What is rejected, where several things wait: declaration, step-up, change, contact, objection.
     #[arg(long, value_name = "KIND")]
     pub(crate) kind: Option<Kind>,
@@ -164,45 +165,24 @@ fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resul
     }
 }
 
-pub(super) type Opened = Result<(Settings, Office), Vec<Problem>>;
-
-/// Opens the office where `serve` last said the site stands, unless the command line says otherwise.
-pub(super) fn open(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<Opened> {
-    let root = &site.scheme.root;
-    let (settings, mut base) = match site.scheme.settings() {
-        Ok(loaded) => loaded,
-        Err(problems) => return Ok(Err(problems)),
-    };
-    let state = state.existing(site)?;
-    if site.scheme.base_url.is_none() {
-        match state.serve_address() {
-            Ok(served) => base = served.unwrap_or(base),
-            Err(error) => note!("sengen: {error:#}"),
-        }
-    }
-    let processor = match super::serve::processor_of(&settings, &base) {
-        Ok(processor) => processor,
-        Err(problems) => return Ok(Err(problems)),
-    };
-    let (clock, entropy, user) = (Clock::from_environment()?, Entropy::Os, user());
-    let setup = Setup { root: root.clone(), settings: settings.clone(), base, processor, state, clock, entropy, user };
-    Ok(Ok((settings, Office::open(setup)?)))
-}
-
 fn rejected(office: &Office, with: &ReasonArgs) -> anyhow::Result<Outcome> {
     let reference = &with.reference;
+    let named = Named { reference: reference.clone(), seen: with.seen };
     match review_kinds::kind_of(office, reference, with.kind)? {
         None => Ok(Outcome::Undone),
         Some(Kind::Declaration) => {
-            let decision = office.reject(reference, &with.reason)?;
+            let decision = office.reject(&named, &with.reason)?;
+            review_kinds::shown_again(office, reference, matches!(decision, Decision::Changed(_)))?;
             Ok(told(reference, &decision, "受理しないことにし、理由をメールで知らせます。"))
         }
-        Some(kind) => review_kinds::decide(office, reference, (kind, &Verdict::Reject(with.reason.clone()))),
+        Some(kind) => review_kinds::decide(office, &named, (kind, &Verdict::Reject(with.reason.clone()))),
     }
 }
 
 fn returned(office: &Office, with: &ReasonArgs) -> anyhow::Result<Outcome> {
-    let decision = office.send_back(&with.reference, &with.reason)?;
+    let named = Named { reference: with.reference.clone(), seen: with.seen };
+    let decision = office.send_back(&named, &with.reason)?;
+    review_kinds::shown_again(office, &with.reference, matches!(decision, Decision::Changed(_)))?;
     if let Decision::NotWaiting(State::Accepted) = decision
         && !office.kinds_waiting(&with.reference)?.is_empty()
     {

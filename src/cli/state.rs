@@ -2,9 +2,8 @@
 //! comes from a file is held until somebody lets it go on. Never shows what anybody typed.
 
 use super::review_show::{padded, state_name};
-use super::{Outcome, SiteArgs, StateArgs, review, review_left, state_check};
+use super::{Outcome, SiteArgs, StateArgs, open, review_left, state_check};
 use crate::base::clock::Clock;
-use crate::base::files::is_there;
 use crate::base::problem::Problem;
 use crate::base::terminal::{note, say};
 use crate::base::text::moment;
@@ -94,7 +93,7 @@ fn opened(
     (site, state): (&SiteArgs, &StateArgs),
     work: impl FnOnce(&Office) -> anyhow::Result<Outcome>,
 ) -> anyhow::Result<Outcome> {
-    let (_, office) = match review::open(site, state)? {
+    let (_, office) = match open::open(site, state)? {
         Ok(opened) => opened,
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
@@ -246,25 +245,4 @@ fn resumed(office: &Office, with: &ResumeArgs) -> anyhow::Result<Outcome> {
         );
     }
     Ok(Outcome::Done)
-}
-
-impl StateArgs {
-    /// The state, which must have been made: a slip of the finger makes no second one.
-    ///
-    /// # Errors
-    /// When there is none, or it may not be opened.
-    pub(super) fn existing(&self, site: &SiteArgs) -> anyhow::Result<StateDir> {
-        let root = &site.scheme.root;
-        let folder = self.folder(root);
-        if StateDir::is_made(&folder) {
-            return StateDir::open(&folder, root, &site.out());
-        }
-        let what = match is_there(&folder) {
-            true => "ここには、申込みの控えがありません。",
-            false => "このフォルダはありません。",
-        };
-        let remedy = "--state（または SENGEN_STATE）の書きまちがいでなければ、sengen serve で始めるか、\
-                      sengen state init で作ってください。";
-        Err(Problem::new(&folder, what, remedy).into())
-    }
 }

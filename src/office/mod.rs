@@ -3,7 +3,7 @@
 //! intake → confirm → review → publish     the steps of an application, each one file
 //! expire, clock_watch, worker             what happens without anybody asking
 //! repair, whole, effects, debts           what follows from a decision, also after a crash
-//! opened, queue, application, object      how anything is decided; an application, its file, its envelope
+//! opened, guard, queue, application, object   how anything is decided; an application, its file, its envelope
 //! hints                                   what waits for what
 //! issue, left                             numbers; what cannot be read
 //! seal, link, password, limits            what a browser carries, and how often it may come
@@ -28,6 +28,7 @@ pub mod delivery;
 mod effects;
 mod examine;
 mod expire;
+mod guard;
 mod held;
 mod hints;
 mod intake;
@@ -66,6 +67,8 @@ pub use compare::register_faults;
 pub use confirm::{Completion, Confirmation, Confirmed};
 pub use examine::{Examined, Lack};
 pub use expire::Expiry;
+pub use guard::Stopped;
+use guard::{is_unconfirmed, may_come_right, unless_odd};
 pub use held::Held;
 pub use intake::{Changed, Draft, Received, Resent, Submitted};
 pub use left::Why;
@@ -74,7 +77,6 @@ pub use twice::Twins;
 pub use worker::Worker;
 
 use crate::base::clock::Clock;
-use crate::base::durable::Fault;
 use crate::base::entropy::Entropy;
 use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::note;
@@ -82,13 +84,12 @@ use crate::base::text::hex;
 use crate::config::{BaseUrl, Settings};
 use crate::directory::Place;
 use crate::scheme::Scheme;
-use crate::store::{self, Store};
+use crate::store::Store;
 use crate::view::letters::Letters;
 use jiff::{SignedDuration, Timestamp};
 use limits::{Limits, Rate};
 use mail::job::Sender;
 use mail::transport::Transport;
-use opened::Overtaken;
 use password::{Busy, Gate};
 use queue::Queue;
 use seal::{Key, Purpose, SealFault};
@@ -96,7 +97,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -156,8 +157,6 @@ pub struct Office {
 /// 64 places in which forms are handled: both gates together leave some.
 const LOG_INS: [usize; 2] = [4, 16];
 const STRANGERS: [usize; 2] = [2, 34];
-/// So often a step is done again. Of all who decide at once one is never overtaken: only a crowd comes so far.
-const TRIES: usize = 50;
 
 /// Why a submission was not taken in. Nothing of it was stored.
 #[derive(Debug, thiserror::Error)]
@@ -175,11 +174,6 @@ pub enum Refused {
     #[error(transparent)]
     Machine(anyhow::Error),
 }
-
-/// Nothing is acknowledged any more until a restart.
-#[derive(Debug, thiserror::Error)]
-#[error("intake is stopped: the disk did not confirm a write")]
-pub struct Stopped;
 
 impl Office {
     /// Opens an office for a command: loads the scheme and the letters, makes the key at first start, finishes what
@@ -336,69 +330,6 @@ impl Office {
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
-
-    /// Whether the disk failed and nothing is taken in until a restart.
-    pub fn is_stopped(&self) -> bool {
-        self.stopped.load(Ordering::Relaxed)
-    }
-
-    /// Does something that writes, unless intake is stopped; a write that was not confirmed stops it. Who was
-    /// overtaken by another decision does it again from its beginning, and judges anew.
-    fn guarded<T>(&self, work: impl Fn() -> anyhow::Result<T>) -> anyhow::Result<T> {
-        for _ in 0..TRIES {
-            if self.is_stopped() {
-                return Err(Stopped.into());
-            }
-            if self.is_held() {
-                return Err(Held.into());
-            }
-            match work() {
-                Err(error) if error.is::<Overtaken>() => {}
-                done => return done.inspect_err(|error| self.watch(error)),
-            }
-        }
-        Err(Overtaken.into())
-    }
-
-    /// Stops intake when the error is a write the disk did not confirm.
-    fn watch(&self, error: &anyhow::Error) {
-        if is_unconfirmed(error) && !self.stopped.swap(true, Ordering::Relaxed) {
-            note!("sengen: INTAKE IS STOPPED until a restart: {error:#}");
-        }
-    }
-}
-
-impl From<anyhow::Error> for Refused {
-    fn from(error: anyhow::Error) -> Self {
-        if error.is::<Stopped>() || error.is::<Held>() || is_unconfirmed(&error) {
-            Self::Stopped
-        } else {
-            Self::Machine(error)
-        }
-    }
-}
-
-/// Goes on when one file alone is odd: it is counted and named already.
-fn unless_odd<T>(done: anyhow::Result<T>) -> anyhow::Result<Option<T>> {
-    match done {
-        Err(error) if error.chain().any(|cause| matches!(cause.downcast_ref(), Some(Fault::Odd { .. }))) => Ok(None),
-        done => done.map(Some),
-    }
-}
-
-/// Whether the machine refused something that it may do the next time.
-fn may_come_right(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        matches!(cause.downcast_ref(), Some(Fault::Failed { .. }))
-            || matches!(cause.downcast_ref(), Some(store::Fault::Failed { .. }))
-    })
-}
-
-fn is_unconfirmed(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        matches!(cause.downcast_ref(), Some(Fault::Unconfirmed { .. }))
-            || matches!(cause.downcast_ref(), Some(store::Fault::Unconfirmed { .. }))
-    })
 }
 
 /// Every fault of the files below `root` that nobody else reads: the mails' words, what the office looks at;

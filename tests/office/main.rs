@@ -49,6 +49,8 @@ mod revoked;
 #[cfg(test)]
 mod rig;
 #[cfg(test)]
+mod seen;
+#[cfg(test)]
 #[path = "../story/server.rs"]
 mod server;
 #[cfg(test)]
