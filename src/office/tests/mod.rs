@@ -5,6 +5,7 @@ mod again;
 mod found;
 #[path = "../../../tests/office/rig.rs"]
 mod rig;
+mod syncs;
 
 use super::account::contact::ContactLink;
 use super::account::session::Session;
