@@ -6,16 +6,18 @@
 use super::Office;
 use super::application::{Application, State, Step};
 use super::issue::Issue;
+use super::publish::{KNOWN_DAYS, public_entry, shows};
 use super::queue::Queue;
 use super::state::StateDir;
 use super::unless_odd;
+use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
-use crate::directory::{self, Place, Register};
+use crate::directory::{self, Entry, Place, Register};
 use crate::scheme::Scheme;
 use crate::scheme::ids::RecordNumber;
-use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
@@ -27,15 +29,36 @@ pub(super) struct Differences {
     unlisted: Vec<RecordNumber>,
     /// In the register and issued here, and not accepted (any more).
     unaccepted: Vec<RecordNumber>,
+    /// In the register otherwise than it was accepted long ago, and no hand is known to have put it right.
+    differing: Vec<RecordNumber>,
+}
+
+/// What accepted declarations are compared with.
+struct Beside<'a> {
+    queue: &'a Queue,
+    state: &'a StateDir,
+    scheme: &'a Scheme,
+    place: &'a Place,
+    now: Timestamp,
 }
 
 /// So many numbers are named; how many there are is always said.
 const NAMED: usize = 20;
 
 impl Differences {
-    fn between(queue: &Queue, state: &StateDir, register: &Register) -> anyhow::Result<Self> {
-        let accepted = queue.each(State::Accepted, |application| listed_number(&application))?;
-        let accepted: HashSet<RecordNumber> = accepted.into_iter().collect();
+    fn between(beside: &Beside<'_>, register: &Register) -> anyhow::Result<Self> {
+        let Beside { queue, state, .. } = beside;
+        let accepted = queue.each(State::Accepted, |application| {
+            let no = listed_number(&application)?;
+            Some((no, beside.differs(&application, register.find(no))))
+        })?;
+        let mut differing: Vec<_> = accepted.iter().filter(|(_, differs)| *differs).map(|(no, _)| *no).collect();
+        if !differing.is_empty() {
+            let corrected = beside.place.corrected(&beside.scheme.lists)?;
+            differing.retain(|no| !corrected.contains(no));
+        }
+        differing.sort_unstable();
+        let accepted: HashSet<RecordNumber> = accepted.into_iter().map(|(no, _)| no).collect();
         let mut unlisted: Vec<_> = accepted.iter().copied().filter(|no| register.find(*no).is_none()).collect();
         unlisted.sort_unstable();
         let mut unaccepted = Vec::new();
@@ -49,11 +72,11 @@ impl Differences {
                 Some(_) => unaccepted.push(no),
             }
         }
-        Ok(Self { unlisted, unaccepted })
+        Ok(Self { unlisted, unaccepted, differing })
     }
 
     fn is_empty(&self) -> bool {
-        self.unlisted.is_empty() && self.unaccepted.is_empty()
+        *self == Self::default()
     }
 
     fn problems(&self, list: &Path) -> Vec<Problem> {
@@ -62,7 +85,8 @@ impl Differences {
             problems.push(Problem::new(
                 list,
                 format!("受理した宣言のうち {}が載っていません。", named(&self.unlisted)),
-                "消したおぼえがなければ、バックアップの data/declarers.csv からその行を戻してください。\
+                "消したおぼえがなければ、バックアップの declarers.csv からその行を戻してください。どのバックアップにも\
+                 なければ、review show で内容を確かめて一覧に書き足してください（そのあと sengen register adopt）。\
                  掲載をやめるのなら、sengen review revoke で取り消してください。",
             ));
         }
@@ -74,23 +98,51 @@ impl Differences {
                  sengen review list で待っている申込みを確かめ、--replaces 一覧での番号 で受理し直してください。",
             ));
         }
+        if !self.differing.is_empty() {
+            problems.push(Problem::new(
+                list,
+                format!("一覧の {}は、受理した内容と違います。", named(&self.differing)),
+                "review show で受理した内容を確かめ、一覧のその行を直してから、sengen register adopt としてください。\
+                 一覧のほうが正しければ、申込者に登録情報変更を頼んでください。",
+            ));
+        }
         problems
     }
 }
 
+impl Beside<'_> {
+    /// Whether a row says something else than was accepted so long ago that nothing is owed any more.
+    fn differs(&self, application: &Application, row: Option<&Entry>) -> bool {
+        let Some(row) = row else { return false };
+        let shown = application.history.iter().rfind(|event| shows(self.scheme, event));
+        let is_owed = shown.is_none_or(|event| event.at > self.now - SignedDuration::from_hours(24 * KNOWN_DAYS));
+        // Which question the name answers, an earlier list does not tell.
+        let same = |entry: Entry| Entry { name_field: row.name_field.and(entry.name_field), ..entry } == *row;
+        !is_owed && public_entry(&self.scheme.lists, application, row.no).is_ok_and(|entry| !same(entry))
+    }
+}
+
 impl Office {
+    fn beside<'a>(&'a self, place: &'a Place) -> Beside<'a> {
+        let (queue, state, scheme) = (&self.queue, &*self.state, &self.scheme);
+        Beside { queue, state, scheme, place, now: self.clock.now() }
+    }
+
     /// Compares, and says what is different when it was not said before.
     ///
     /// # Errors
     /// When the register is at fault or the disk refuses.
     pub(super) fn compare_register(&self) -> anyhow::Result<()> {
-        self.publish_register()?;
+        // Also where the list cannot be written: nobody is kept in the log for that.
+        let published = self.publish_register();
         self.guarded(|| self.forget_ended())?;
-        let mut found = Differences::between(&self.queue, &self.state, &self.register()?)?;
+        published?;
+        let place = self.place();
+        let mut found = Differences::between(&self.beside(&place), &self.register()?)?;
         if !found.is_empty() {
             // Somebody may just have been publishing: look again while nobody is.
-            let publishing = self.open_publishing()?;
-            found = Differences::between(&self.queue, &self.state, publishing.register())?;
+            let ledger = self.open_ledger()?;
+            found = Differences::between(&self.beside(&place), ledger.register())?;
         }
         let mut known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
         if *known != found {
@@ -140,12 +192,13 @@ impl Office {
 ///
 /// # Errors
 /// When the state cannot be read.
-pub fn register_faults(root: &Path, place: &Place, (state, today): (&Path, Date)) -> anyhow::Result<Vec<Problem>> {
+pub fn register_faults(root: &Path, place: &Place, (state, clock): (&Path, Clock)) -> anyhow::Result<Vec<Problem>> {
     let Some(state) = StateDir::existing(state)?.map(Arc::new) else { return Ok(Vec::new()) };
     let Ok(scheme) = Scheme::load(root) else { return Ok(Vec::new()) };
-    let Ok(register) = directory::read(place, &scheme.lists, today) else { return Ok(Vec::new()) };
+    let Ok(register) = directory::read(place, &scheme.lists, clock.today()) else { return Ok(Vec::new()) };
     let queue = Queue::new(Arc::clone(&state), Arc::new(Entropy::Os))?;
-    Ok(Differences::between(&queue, &state, &register)?.problems(&place.list_label()))
+    let beside = Beside { queue: &queue, state: &state, scheme: &scheme, place, now: clock.now() };
+    Ok(Differences::between(&beside, &register)?.problems(&place.list_label()))
 }
 
 /// The number under which an application must be listed; `None` while its acceptance is not complete.

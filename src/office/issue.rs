@@ -40,7 +40,7 @@ impl Issue<'_> {
         self.draw("declarations", owner, || DeclarationId::make(prefix, self.entropy))
     }
 
-    /// The first record number after `last` that was never issued. The caller holds the publishing lock.
+    /// The first record number after `last` that was never issued.
     ///
     /// # Errors
     /// When the disk refuses or the numbers are used up.

@@ -9,7 +9,6 @@ use super::queue::Queue;
 use super::{Office, Why, is_unconfirmed, unless_odd};
 use crate::base::durable;
 use crate::base::terminal::note;
-use crate::directory::Known;
 use jiff::{SignedDuration, Timestamp};
 use rayon::prelude::*;
 use std::sync::atomic::Ordering;
@@ -67,7 +66,7 @@ impl Office {
         }
         let begun = self.clock.now();
         let since = self.repaired_at().map_or(Timestamp::MIN, |at| at - SignedDuration::from_secs(MAIL_LIFE_SECS));
-        let known = Known::load(&self.place(), &self.scheme.lists).ok();
+        let known = self.open_publishing().ok();
         let touched = |application: Application| {
             let last = application.history.last().map(|event| event.at);
             let to_list = self.may_lag(&application, known.as_ref());

@@ -9,9 +9,13 @@ use super::marks::Judge;
 use super::opened::{Opened, Overtaken};
 use super::publish::Publishing;
 use super::repair::is_whole;
+use crate::base::durable;
 use crate::base::problem::Problem;
 use crate::scheme::ids::{RecordNumber, Reference};
 use anyhow::{Context, ensure};
+
+/// The lock of who replaces a declaration.
+const REPLACING: &str = "replacing";
 
 /// How a decision ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,10 +64,14 @@ impl Office {
     /// When the directory is at fault or the machine fails; what was begun is finished at the next start.
     pub fn accept(&self, references: &[Reference], earlier: Earlier) -> anyhow::Result<Vec<(Reference, Decision)>> {
         self.guarded(|| {
+            // Two who replace the same one come one after the other: a number is passed on, not created.
+            let replaces = matches!(earlier, Earlier::Replaced(_));
+            let _alone = if replaces { Some(durable::lock(&self.state.join(REPLACING))?) } else { None };
             let mut publishing = self.open_publishing()?;
             if let Earlier::Replaced(no) = earlier {
                 ensure!(references.len() == 1, "one declaration replaces another: name one reference");
-                ensure!(publishing.register().find(no).is_some(), "record {no} is not in the directory");
+                let listed = publishing.find(no, &self.scheme.lists)?;
+                ensure!(listed.is_some(), "record {no} is not in the directory");
             }
             let judge = self.judge(Some(earlier))?;
             self.accept_judged(&mut publishing, references, &judge)
@@ -190,7 +198,7 @@ impl Office {
     }
 
     /// Publishes an accepted application under its number (again, if need be), withdraws the one it replaces,
-    /// and mails it. The caller holds the publishing lock, and none of an application's.
+    /// and mails it.
     pub(super) fn finish_acceptance(
         &self,
         publishing: &mut Publishing,
