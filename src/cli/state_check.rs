@@ -38,7 +38,7 @@ pub(super) fn run(office: &Office, (site, state): (&SiteArgs, &StateArgs), repai
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
     let root = &site.scheme.root;
-    let faults = register_faults(root, &place, (&state.folder(root), Clock::from_environment()?.today()))?;
+    let faults = register_faults(root, &place, (&state.folder(root), Clock::from_environment()?))?;
     for fault in &faults {
         note!("{fault}");
     }

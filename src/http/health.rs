@@ -38,9 +38,8 @@ impl Processor {
         }
         lines.extend(self.forwarded.warning());
         lines.extend(self.standing.lines());
-        let (unlisted, unaccepted) = office.register_differences();
-        let compared = [("accepted, not listed", unlisted), ("listed, not accepted", unaccepted)];
-        lines.extend(compared.into_iter().filter_map(counted));
+        let compared = ["accepted, not listed", "listed, not accepted", "listed otherwise than accepted"];
+        lines.extend(compared.into_iter().zip(office.register_differences()).filter_map(counted));
         lines.extend(office.left().into_iter().filter_map(counted));
         lines.push(format!("unknown fields: {}", self.unknown_fields.load(Ordering::Relaxed)));
         lines

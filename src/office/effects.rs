@@ -8,7 +8,6 @@ use super::application::{Application, Event, State, Step, Submission};
 use super::opened::Opened;
 use super::publish::Publishing;
 use crate::base::terminal::note;
-use crate::directory::Known;
 use jiff::Timestamp;
 
 impl Application {
@@ -80,8 +79,8 @@ impl Office {
 
     /// Whether the directory must be looked at for an application. `known`: what the log tells; without it, one that
     /// has a number is always looked at.
-    pub(super) fn may_lag(&self, application: &Application, known: Option<&Known>) -> bool {
-        let lacks = |known: &Known| self.may_lack(&|cause| known.knows(cause), application);
+    pub(super) fn may_lag(&self, application: &Application, known: Option<&Publishing>) -> bool {
+        let lacks = |known: &Publishing| self.may_lack(&|cause| known.knows(cause), application);
         application.record.is_some() && (application.has_left() || known.is_none_or(lacks))
     }
 
@@ -92,7 +91,7 @@ impl Office {
         if self.issue().holder(no)?.as_ref() != Some(submission) {
             return Ok(());
         }
-        let listed = publishing.register().find(no).is_some();
+        let listed = publishing.find(no, &self.scheme.lists)?.is_some();
         match application.state {
             State::Withdrawn | State::Revoked if listed && application.has_left() => {
                 self.unpublish(publishing, application)

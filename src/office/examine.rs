@@ -6,9 +6,10 @@ use super::application::{Application, State, Submission};
 use super::hints::{EFFECT, EXPIRY, RETENTION, REVIEW};
 use super::letters::owed_letters;
 use super::opened::Opened;
+use super::publish::Publishing;
 use super::{Office, unless_odd};
 use crate::base::durable::Fault;
-use crate::directory::{self, Known, Register};
+use crate::directory::{self, Register};
 use crate::scheme::ids::Reference;
 use crate::store::hint::{self, Hint, Worth};
 use crate::store::{Key, row::Current};
@@ -44,7 +45,7 @@ pub struct Examined {
 
 /// What records are looked at beside.
 struct Beside {
-    known: Known,
+    known: Publishing,
     register: Register,
 }
 
@@ -100,7 +101,7 @@ impl Office {
         let lists = &self.scheme.lists;
         let register = directory::read(&self.place(), lists, self.clock.today());
         let register = register.map_err(|faults| super::problems(&faults))?;
-        let known = Known::load(&self.place(), lists).map_err(|fault| super::problems(&[fault]))?;
+        let known = self.open_publishing()?;
         let beside = Beside { known, register };
         let look = |submission: &Submission| -> anyhow::Result<Option<(Submission, Reference, Vec<Lack>)>> {
             let Some(opened) = unless_odd(self.open_submission(submission))?.flatten() else { return Ok(None) };

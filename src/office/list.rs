@@ -92,7 +92,7 @@ impl Office {
         let state = application.state;
         let whole = self.with_all_asked(&application);
         let twins =
-            if application.email().is_some() { self.twins(&whole, &self.namesakes()?)? } else { Twins::default() };
+            if application.email().is_some() { self.twins(&whole, &self.listing()?)? } else { Twins::default() };
         let noticed = self.noticed(&whole, &twins)?;
         let messages = &self.scheme.messages;
         let mails = application.history.iter().enumerate().filter_map(|(index, event)| {

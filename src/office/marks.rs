@@ -7,9 +7,10 @@ use super::application::{Application, State, Step};
 use super::checks::{self, Check};
 use super::hints::REVIEW;
 use super::review::{Decision, Earlier};
-use super::twice::{Namesakes, Twins};
+use super::twice::Twins;
 use super::{Office, unless_odd};
 use crate::base::clock::in_japan;
+use crate::directory::Listing;
 use crate::scheme::edit;
 use crate::scheme::ids::Reference;
 
@@ -32,7 +33,7 @@ pub(super) struct Judge<'a> {
     office: &'a Office,
     by: By,
     /// `None`: the office has made sure itself.
-    namesakes: Option<Namesakes>,
+    listing: Option<Listing>,
 }
 
 /// How the office names what it accepts.
@@ -100,15 +101,15 @@ impl Office {
     /// # Errors
     /// When the queue, the directory or `data/checks.toml` cannot be read.
     pub(super) fn judge(&self, earlier: Option<Earlier>) -> anyhow::Result<Judge<'_>> {
-        let namesakes = match earlier {
+        let listing = match earlier {
             Some(Earlier::Replaced(_) | Earlier::Distinct) => None,
-            Some(Earlier::None) | None => Some(self.namesakes()?),
+            Some(Earlier::None) | None => Some(self.listing()?),
         };
         let by = match earlier {
             Some(earlier) => By::Name(earlier),
             None => By::All(checks::load(&self.root).map_err(|fault| super::problems(&[fault]))?),
         };
-        Ok(Judge { office: self, by, namesakes })
+        Ok(Judge { office: self, by, listing })
     }
 
     /// Everything that waits, oldest first, with what keeps `accept_all` from it. Changes nothing.
@@ -169,8 +170,8 @@ impl Judge<'_> {
         if objected.is_some() && matches!(self.by, By::Name(_)) {
             return Ok(Some(Decision::Objected));
         }
-        let Some(namesakes) = &self.namesakes else { return Ok(None) };
-        let twins = self.office.twins(application, namesakes)?;
+        let Some(listing) = &self.listing else { return Ok(None) };
+        let twins = self.office.twins(application, listing)?;
         if let By::All(list) = &self.by {
             let standing = (twins.stand(), twins.were_revoked());
             let checks = self.office.marked(list, application, standing).checks;

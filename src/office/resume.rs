@@ -84,7 +84,7 @@ impl Office {
 
     /// Leaves out the numbers after the highest at hand; gives back the first that may be given out.
     fn leave_out_numbers(&self, skip: u32) -> anyhow::Result<Option<RecordNumber>> {
-        let listed = self.open_publishing()?.register().entries().last().map(|entry| entry.no);
+        let listed = self.open_publishing()?.highest();
         let issued = self.queue.each_in(&State::ALL, |application| application.record)?.into_iter().max();
         let Some(highest) = listed.max(issued).max(self.queue.left_out()?) else { return Ok(None) };
         let mut last = highest;

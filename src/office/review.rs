@@ -92,7 +92,8 @@ impl Office {
             let mut publishing = self.open_publishing()?;
             if let Earlier::Replaced(no) = earlier {
                 ensure!(named.len() == 1, "one declaration replaces another: name one reference");
-                ensure!(publishing.register().find(no).is_some(), "record {no} is not in the directory");
+                let listed = publishing.find(no, &self.scheme.lists)?;
+                ensure!(listed.is_some(), "record {no} is not in the directory");
             }
             let judge = self.judge(Some(earlier))?;
             self.accept_judged(&mut publishing, &named, &judge)
@@ -231,7 +232,7 @@ impl Office {
     }
 
     /// Publishes an accepted application under its number (again, if need be), withdraws the one it replaces,
-    /// and mails it. The caller holds the publishing lock, and none of an application's.
+    /// and mails it.
     pub(super) fn finish_acceptance(
         &self,
         publishing: &mut Publishing,
@@ -240,6 +241,7 @@ impl Office {
         let no = application.record.context("an accepted application has a record number")?;
         let earlier = self.issue().pass_on(no, &application.submission)?;
         self.publish(publishing, &[application])?;
+        self.publish_holder(no, &application.submission)?;
         for holder in earlier {
             self.guarded(|| self.replace_by(&holder, &application.reference))?;
         }
@@ -258,6 +260,15 @@ impl Office {
                 _ => Ok(()),
             }
         })
+    }
+
+    /// Of two that replace the same one at once, the row of the one that has the number stands, whoever appended last.
+    fn publish_holder(&self, no: RecordNumber, own: &Submission) -> anyhow::Result<()> {
+        let Some(holder) = self.issue().holder(no)?.filter(|holder| holder != own) else { return Ok(()) };
+        match self.queue.find(&holder)?.filter(|holder| holder.state == State::Accepted) {
+            Some(holder) => self.publish(&mut self.open_publishing()?, &[&holder]),
+            None => Ok(()),
+        }
     }
 
     /// The earlier declaration of the same declarer is withdrawn, with its reason: a withdrawal without one is its

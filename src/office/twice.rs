@@ -5,12 +5,9 @@
 use super::application::{Application, State, Step};
 use super::{Office, unless_odd};
 use crate::base::terminal::note;
-use crate::directory::{self, Entry, Register, fold};
+use crate::directory::{self, Entry, Listing, Register, name_key};
 use crate::scheme::Answers;
-use crate::scheme::lists::Lists;
 use jiff::civil::Date;
-use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
@@ -23,22 +20,15 @@ pub struct Twins {
     pub entries: Vec<Entry>,
 }
 
-/// The folded names and places of the public directory, as it could be read last.
+/// The public directory, as it could be read last.
 #[derive(Debug, Default)]
-pub(super) struct Listed(Mutex<Index>);
+pub(super) struct Listed(Mutex<Seen>);
 
 #[derive(Debug, Default)]
-struct Index {
+struct Seen {
     /// Size and time of the file that was looked at last, and what the log had.
     from: Option<(u64, Option<SystemTime>, Option<u64>)>,
-    keys: HashSet<u64>,
-}
-
-/// Everything that is listed, by its folded name and place, for many comparisons in a row.
-#[derive(Debug)]
-pub(super) struct Namesakes {
-    register: Register,
-    by_name: HashMap<u64, Vec<usize>>,
+    listing: Option<Listing>,
 }
 
 impl Twins {
@@ -53,13 +43,6 @@ impl Twins {
     }
 }
 
-impl Namesakes {
-    fn of(&self, answers: &Answers) -> impl Iterator<Item = &Entry> {
-        let places = self.by_name.get(&key_of_answers(answers)).map_or(&[][..], Vec::as_slice);
-        places.iter().filter_map(|place| self.register.entries().get(*place))
-    }
-}
-
 impl Office {
     /// Whether a declarer of this name and place is in the public directory. While that is at fault, what was
     /// known last counts: it is a hint for the applicant, and no reason to turn anybody away.
@@ -70,34 +53,28 @@ impl Office {
         let mut known = self.listed.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.from != from {
             known.from = from;
-            match self.register() {
-                Ok(register) => {
-                    known.keys = register.entries().iter().map(|entry| key_of(entry, &self.scheme.lists)).collect();
-                }
+            match self.listing() {
+                Ok(listing) => known.listing = Some(listing),
                 Err(_) => note!("sengen: {} cannot be read; `sengen check` says why", directory::PATH),
             }
         }
-        known.keys.contains(&key_of_answers(answers))
+        let named = |listing: &Listing| listing.named(key_of_answers(answers), &self.scheme.lists);
+        known.listing.as_ref().map(named).is_some_and(|named| named.is_ok_and(|named| !named.is_empty()))
     }
 
-    /// What is listed, by name.
+    /// What is listed, for single rows.
     ///
     /// # Errors
     /// When the directory cannot be read.
-    pub(super) fn namesakes(&self) -> anyhow::Result<Namesakes> {
-        let register = self.register()?;
-        let mut by_name: HashMap<u64, Vec<usize>> = HashMap::new();
-        for (place, entry) in register.entries().iter().enumerate() {
-            by_name.entry(key_of(entry, &self.scheme.lists)).or_default().push(place);
-        }
-        Ok(Namesakes { register, by_name })
+    pub(super) fn listing(&self) -> anyhow::Result<Listing> {
+        Listing::load(&self.place(), &self.scheme.lists)
     }
 
     /// The others that declare for the same declarer.
     ///
     /// # Errors
     /// When the queue cannot be read.
-    pub(super) fn twins(&self, application: &Application, namesakes: &Namesakes) -> anyhow::Result<Twins> {
+    pub(super) fn twins(&self, application: &Application, listing: &Listing) -> anyhow::Result<Twins> {
         let now = self.clock.now();
         let stands = |other: &Application| match other.state {
             State::Confirmed | State::Accepted | State::Revoked => true,
@@ -109,12 +86,13 @@ impl Office {
         applications.sort_by_key(|other| other.received_at);
         let issue = self.issue();
         let mut entries = Vec::new();
-        for entry in namesakes.of(&application.answers).filter(|entry| Some(entry.no) != application.record) {
+        let named = listing.named(key_of_answers(&application.answers), &self.scheme.lists)?;
+        for entry in named.into_iter().filter(|entry| Some(entry.no) != application.record) {
             // One with an application here is compared as that.
             let holder = issue.holder(entry.no)?.map(|holder| unless_odd(self.queue.find(&holder))).transpose()?;
             let is_own = |holder: Application| holder.state == State::Accepted && holder.record == Some(entry.no);
             if !holder.flatten().flatten().is_some_and(is_own) {
-                entries.push(entry.clone());
+                entries.push(entry);
             }
         }
         Ok(Twins { applications, entries })
@@ -181,16 +159,5 @@ impl Compared {
 }
 
 fn key_of_answers(answers: &Answers) -> u64 {
-    key(answers.declarer_name(), answers.prefecture(), answers.municipality())
-}
-
-fn key_of(entry: &Entry, lists: &Lists) -> u64 {
-    let prefecture = lists.prefectures().get(usize::from(entry.prefecture)).map_or("", |prefecture| &prefecture.name);
-    key(&entry.name, prefecture, &entry.municipality)
-}
-
-fn key(name: &str, prefecture: &str, municipality: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (fold(name), prefecture, fold(municipality)).hash(&mut hasher);
-    hasher.finish()
+    name_key(answers.declarer_name(), answers.prefecture(), answers.municipality())
 }

@@ -5,11 +5,11 @@
 
 use super::application::{Application, State, Submission};
 use super::opened::Opened;
+use super::publish::Publishing;
 use super::repair::is_whole;
 use super::{Office, is_unconfirmed, unless_odd};
 use crate::base::durable;
 use crate::base::terminal::note;
-use crate::directory::Known;
 use crate::store::Key;
 use crate::store::row::Listed;
 use jiff::{SignedDuration, Timestamp};
@@ -71,7 +71,7 @@ impl Office {
     }
 
     fn look_at_all(&self, mut look: Look, rest: &dyn Fn(Duration) -> bool) -> anyhow::Result<()> {
-        let known = Known::load(&self.place(), &self.scheme.lists).ok();
+        let known = self.open_publishing().ok();
         let mut lagging = Vec::new();
         while let Some(after) = &look.after {
             let begun = Instant::now();
@@ -85,6 +85,7 @@ impl Office {
             look.after = next.map(After::Object);
             if look.after.is_none() {
                 self.list_lagging(&lagging)?;
+                self.compare_rows()?;
             }
             self.note_look(&look);
             if look.after.is_some() && !rest(begun.elapsed()) {
@@ -95,7 +96,7 @@ impl Office {
     }
 
     /// Whether the directory must be looked at for a record.
-    fn look_at(&self, listed: &Listed, known: Option<&Known>) -> anyhow::Result<bool> {
+    fn look_at(&self, listed: &Listed, known: Option<&Publishing>) -> anyhow::Result<bool> {
         let submission = Submission::from(&listed.id);
         let Some(opened) = self.open_submission(&submission)? else { return Ok(false) };
         self.leave_missing(&opened)?;

@@ -2,6 +2,7 @@
 //! there after a restart, what was refused can be done again, and nothing is ever there twice.
 
 mod again;
+mod cost;
 mod found;
 #[path = "../../../tests/office/rig.rs"]
 mod rig;
