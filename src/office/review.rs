@@ -1,8 +1,10 @@
 //! The office's decisions: see, accept, reject, return. Called by `cli`; works while `serve` runs.
 //! Accepting goes through the door (`publish`) once for all of them, then each gets its mail.
+//! A decision names the content it was made on: where its declarer has changed that, it is not done.
 //! Lists say nothing personal but the name and prefecture that are to become public.
 
 use super::Office;
+use super::account::Kind;
 use super::application::{Application, State, Step, Submission};
 use super::marks::Judge;
 use super::opened::{Opened, Overtaken};
@@ -19,6 +21,8 @@ pub enum Decision {
     Accepted(RecordNumber),
     /// Rejected or returned; the mail is in the spool.
     Done,
+    /// Its declarer changed it: this content waits now, and was not named.
+    Changed(usize),
     /// It is not in `confirmed`.
     NotWaiting(State),
     /// It was returned so many days ago, and its declarer has not corrected it.
@@ -52,20 +56,46 @@ pub enum Earlier {
     Distinct,
 }
 
+/// What the office decides about: an application, with the content that it has seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// Which.
+    pub reference: Reference,
+    /// Which of its contents, as `review show` counts them.
+    pub seen: usize,
+}
+
+impl From<&Reference> for Named {
+    /// With the content that was confirmed, or asked for, first.
+    fn from(reference: &Reference) -> Self {
+        Self { reference: reference.clone(), seen: 1 }
+    }
+}
+
+impl From<&Self> for Named {
+    fn from(named: &Self) -> Self {
+        named.clone()
+    }
+}
+
 impl Office {
     /// Accepts these, in this order: record numbers, one write of the directory, mails.
     ///
     /// # Errors
     /// When the directory is at fault or the machine fails; what was begun is finished at the next start.
-    pub fn accept(&self, references: &[Reference], earlier: Earlier) -> anyhow::Result<Vec<(Reference, Decision)>> {
+    pub fn accept<'a, N>(&self, named: &'a [N], earlier: Earlier) -> anyhow::Result<Vec<(Reference, Decision)>>
+    where
+        Named: From<&'a N>,
+    {
+        let named: Vec<Named> = named.iter().map(Named::from).collect();
         self.guarded(|| {
             let mut publishing = self.open_publishing()?;
             if let Earlier::Replaced(no) = earlier {
-                ensure!(references.len() == 1, "one declaration replaces another: name one reference");
+                ensure!(named.len() == 1, "one declaration replaces another: name one reference");
                 ensure!(publishing.register().find(no).is_some(), "record {no} is not in the directory");
             }
             let judge = self.judge(Some(earlier))?;
-            self.accept_judged(&mut publishing, references, &judge)
+            self.accept_judged(&mut publishing, &named, &judge)
         })
     }
 
@@ -77,23 +107,28 @@ impl Office {
         self.guarded(|| {
             let mut publishing = self.open_publishing()?;
             let judge = self.judge(None)?;
-            let references: Vec<_> = self.waiting()?.into_iter().map(|application| application.reference).collect();
-            self.accept_judged(&mut publishing, &references, &judge)
+            // Each is judged as it is when its turn comes.
+            let named = |application: Application| {
+                let seen = application.edition(Kind::Declaration);
+                Named { reference: application.reference, seen }
+            };
+            let named: Vec<_> = self.waiting()?.into_iter().map(named).collect();
+            self.accept_judged(&mut publishing, &named, &judge)
         })
     }
 
     fn accept_judged(
         &self,
         publishing: &mut Publishing,
-        references: &[Reference],
+        named: &[Named],
         judge: &Judge<'_>,
     ) -> anyhow::Result<Vec<(Reference, Decision)>> {
         self.ensure_clock()?;
         let mut decisions = Vec::new();
         let mut begun = Vec::new();
-        for reference in references {
+        for named in named {
             let publishing = &*publishing;
-            let decision = match self.guarded(|| self.begin_acceptance(publishing, reference, judge))? {
+            let decision = match self.guarded(|| self.begin_acceptance(publishing, named, judge))? {
                 Err(decision) => decision,
                 Ok(application) => {
                     let no = application.record.context("a record number was just issued")?;
@@ -101,7 +136,7 @@ impl Office {
                     Decision::Accepted(no)
                 }
             };
-            decisions.push((reference.clone(), decision));
+            decisions.push((named.reference.clone(), decision));
         }
         self.publish(publishing, &begun.iter().collect::<Vec<_>>())?;
         for application in begun {
@@ -114,9 +149,10 @@ impl Office {
     ///
     /// # Errors
     /// When the machine fails.
-    pub fn reject(&self, reference: &Reference, reason: &str) -> anyhow::Result<Decision> {
+    pub fn reject(&self, named: impl Into<Named>, reason: &str) -> anyhow::Result<Decision> {
+        let named = named.into();
         self.guarded(|| {
-            let mut opened = match self.open_waiting(reference)? {
+            let mut opened = match self.open_waiting(&named)? {
                 Ok(opened) => opened,
                 Err(decision) => return Ok(decision),
             };
@@ -132,9 +168,10 @@ impl Office {
     ///
     /// # Errors
     /// When the machine fails.
-    pub fn send_back(&self, reference: &Reference, reason: &str) -> anyhow::Result<Decision> {
+    pub fn send_back(&self, named: impl Into<Named>, reason: &str) -> anyhow::Result<Decision> {
+        let named = named.into();
         self.guarded(|| {
-            let mut opened = match self.open_waiting(reference)? {
+            let mut opened = match self.open_waiting(&named)? {
                 Ok(opened) => opened,
                 Err(decision) => return Ok(decision),
             };
@@ -156,10 +193,10 @@ impl Office {
     fn begin_acceptance(
         &self,
         publishing: &Publishing,
-        reference: &Reference,
+        named: &Named,
         judge: &Judge<'_>,
     ) -> anyhow::Result<Result<Application, Decision>> {
-        let mut opened = match self.open_waiting(reference)? {
+        let mut opened = match self.open_waiting(named)? {
             Ok(opened) => opened,
             Err(decision) => return Ok(Err(decision)),
         };
@@ -244,11 +281,13 @@ impl Office {
         }
     }
 
-    fn open_waiting(&self, reference: &Reference) -> anyhow::Result<Result<Opened, Decision>> {
-        Ok(match self.open_reference(reference)? {
-            None => Err(Decision::Unknown),
-            Some(opened) if opened.application.state == State::Confirmed => Ok(opened),
-            Some(opened) => Err(Decision::NotWaiting(opened.application.state)),
+    fn open_waiting(&self, named: &Named) -> anyhow::Result<Result<Opened, Decision>> {
+        let Some(opened) = self.open_reference(&named.reference)? else { return Ok(Err(Decision::Unknown)) };
+        let edition = opened.application.edition(Kind::Declaration);
+        Ok(match opened.application.state {
+            State::Confirmed if edition == named.seen => Ok(opened),
+            State::Confirmed => Err(Decision::Changed(edition)),
+            state => Err(Decision::NotWaiting(state)),
         })
     }
 }
