@@ -15,7 +15,7 @@ use crate::office::account::Kind;
 use crate::office::account::decide::Verdict;
 use crate::office::list::Row;
 use crate::office::mail::words::columns;
-use crate::office::review::Decision;
+use crate::office::review::{Decision, Named};
 use crate::office::{Office, Setup, State, StateDir};
 use crate::scheme::ids::Reference;
 use anyhow::Context;
@@ -104,6 +104,9 @@ pub struct ReasonArgs {
     /// The reason, as it is mailed to the declarer.
     #[arg(long, value_name = "TEXT", value_parser = reason)]
     pub(crate) reason: String,
+    /// Which content was seen, where its declarer has changed it: the number that `review show` names.
+    #[arg(long, value_name = "N", default_value_t = 1, hide_default_value = true)]
+    pub(crate) seen: usize,
     /// What is rejected, where several things wait: declaration, step-up, change, contact, objection.
     #[arg(long, value_name = "KIND")]
     pub(crate) kind: Option<Kind>,
@@ -191,18 +194,22 @@ pub(super) fn open(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<Opened>
 
 fn rejected(office: &Office, with: &ReasonArgs) -> anyhow::Result<Outcome> {
     let reference = &with.reference;
+    let named = Named { reference: reference.clone(), seen: with.seen };
     match review_kinds::kind_of(office, reference, with.kind)? {
         None => Ok(Outcome::Undone),
         Some(Kind::Declaration) => {
-            let decision = office.reject(reference, &with.reason)?;
+            let decision = office.reject(&named, &with.reason)?;
+            review_kinds::shown_again(office, reference, matches!(decision, Decision::Changed(_)))?;
             Ok(told(reference, &decision, "受理しないことにし、理由をメールで知らせます。"))
         }
-        Some(kind) => review_kinds::decide(office, reference, (kind, &Verdict::Reject(with.reason.clone()))),
+        Some(kind) => review_kinds::decide(office, &named, (kind, &Verdict::Reject(with.reason.clone()))),
     }
 }
 
 fn returned(office: &Office, with: &ReasonArgs) -> anyhow::Result<Outcome> {
-    let decision = office.send_back(&with.reference, &with.reason)?;
+    let named = Named { reference: with.reference.clone(), seen: with.seen };
+    let decision = office.send_back(&named, &with.reason)?;
+    review_kinds::shown_again(office, &with.reference, matches!(decision, Decision::Changed(_)))?;
     if let Decision::NotWaiting(State::Accepted) = decision
         && !office.kinds_waiting(&with.reference)?.is_empty()
     {

@@ -3,12 +3,13 @@
 
 use super::Outcome;
 use super::account::CONTESTED;
-use super::review_show::kind_name;
+use super::review_show::{self, kind_name};
 use crate::base::problem::Problem;
-use crate::base::terminal::{note, say};
+use crate::base::terminal::{self, note, say};
 use crate::office::Office;
 use crate::office::account::Kind;
 use crate::office::account::decide::{Decided, Verdict};
+use crate::office::review::Named;
 use crate::scheme::ids::Reference;
 
 /// What the decision is about: the kind given, or the only one that waits. `None` after saying why not.
@@ -43,12 +44,24 @@ pub(super) fn unfit(faults: &[Problem]) -> String {
     )
 }
 
+/// That the content is another one than was seen, and how to decide about it.
+pub(super) fn changed(edition: usize) -> String {
+    format!(
+        "まだ何も決めていません。その後に内容が変わり、いまは第{edition}版です。上の内容を確かめ、         同じコマンドに --seen {edition} を付けて、もう一度してください。"
+    )
+}
+
+/// Shows an application once more, whose content was another one than was seen.
+pub(super) fn shown_again(office: &Office, reference: &Reference, is_changed: bool) -> anyhow::Result<()> {
+    if let Some(shown) = is_changed.then(|| office.show(reference)).transpose()?.flatten() {
+        terminal::print(&review_show::text(&shown, office.scheme()))?;
+    }
+    Ok(())
+}
+
 /// Decides what waits of a kind and says how it ended.
-pub(super) fn decide(
-    office: &Office,
-    reference: &Reference,
-    (kind, verdict): (Kind, &Verdict),
-) -> anyhow::Result<Outcome> {
+pub(super) fn decide(office: &Office, named: &Named, (kind, verdict): (Kind, &Verdict)) -> anyhow::Result<Outcome> {
+    let reference = &named.reference;
     if kind == Kind::Contact && *verdict == Verdict::Accept(String::new()) {
         note!(
             "{reference}  担当者変更を認めるときは、登録された電話か住所へ確かめた方法を --reason に書いてください。"
@@ -56,7 +69,7 @@ pub(super) fn decide(
         return Ok(Outcome::Undone);
     }
     let name = kind_name(kind);
-    match office.decide(reference, (kind, verdict))? {
+    match office.decide(named, (kind, verdict))? {
         Decided::Done => match verdict {
             Verdict::Accept(_) if kind == Kind::Objection => {
                 say!("{reference}  {name}：済みとしました。違うところは、申し出の前の内容に戻りました。");
@@ -67,6 +80,11 @@ pub(super) fn decide(
             Verdict::Accept(_) => say!("{reference}  {name}：受理しました。"),
             Verdict::Reject(_) => say!("{reference}  {name}：受理しないことにしました。"),
         },
+        Decided::Changed(edition) => {
+            shown_again(office, reference, true)?;
+            note!("{reference}  {name}：{}", changed(edition));
+            return Ok(Outcome::Undone);
+        }
         Decided::Contested => {
             note!("{reference}  {CONTESTED}");
             return Ok(Outcome::Undone);

@@ -4,7 +4,7 @@
 //! ended here and came back with an old copy is left out of every publication.
 
 use super::Office;
-use super::application::{Application, State, Step};
+use super::application::{Application, State, Step, Submission};
 use super::issue::Issue;
 use super::queue::Queue;
 use super::state::StateDir;
@@ -33,23 +33,33 @@ pub(super) struct Differences {
 const NAMED: usize = 20;
 
 impl Differences {
-    fn between(queue: &Queue, state: &StateDir, register: &Register) -> anyhow::Result<Self> {
-        let accepted = queue.each(State::Accepted, |application| listed_number(&application))?;
-        let accepted: HashSet<RecordNumber> = accepted.into_iter().collect();
-        let mut unlisted: Vec<_> = accepted.iter().copied().filter(|no| register.find(*no).is_none()).collect();
-        unlisted.sort_unstable();
-        let mut unaccepted = Vec::new();
-        for no in register.entries().iter().map(|entry| entry.no).filter(|no| !accepted.contains(no)) {
-            // Never issued here: the list was brought along from elsewhere.
-            let Some(holder) = (Issue { state, entropy: &Entropy::Os }).holder(no)? else { continue };
+    /// By the numbers that were issued and those that ended; only records about which the two sides may differ are
+    /// read.
+    fn between(queue: &Queue, register: &Register) -> anyhow::Result<Self> {
+        let issue = Issue { queue, entropy: &Entropy::Os };
+        let ended: HashSet<(RecordNumber, Submission)> = queue.ended()?.into_iter().collect();
+        let numbers: HashSet<RecordNumber> = ended.iter().map(|(no, _)| *no).collect();
+        let mut found = Self::default();
+        // What is not among them was brought along from elsewhere.
+        for no in issue.issued()? {
+            let is_listed = register.find(no).is_some();
+            if is_listed && !numbers.contains(&no) {
+                continue;
+            }
+            let Some(holder) = issue.holder(no)? else { continue };
+            if !is_listed && ended.contains(&(no, holder.clone())) {
+                continue;
+            }
             // One that cannot be read may well be accepted; one in the middle of a step is about to be.
-            match unless_odd(queue.find(&holder))? {
-                None => {}
-                Some(Some(application)) if application.state == State::Accepted => {}
-                Some(_) => unaccepted.push(no),
+            let Some(holder) = unless_odd(queue.find(&holder))? else { continue };
+            let is_accepted = holder.as_ref().is_some_and(|holder| holder.state == State::Accepted);
+            match is_listed {
+                true if !is_accepted => found.unaccepted.push(no),
+                false if is_accepted && holder.as_ref().and_then(listed_number) == Some(no) => found.unlisted.push(no),
+                _ => {}
             }
         }
-        Ok(Self { unlisted, unaccepted })
+        Ok(found)
     }
 
     fn is_empty(&self) -> bool {
@@ -86,11 +96,11 @@ impl Office {
     pub(super) fn compare_register(&self) -> anyhow::Result<()> {
         self.publish_register()?;
         self.guarded(|| self.forget_ended())?;
-        let mut found = Differences::between(&self.queue, &self.state, &self.register()?)?;
+        let mut found = Differences::between(&self.queue, &self.register()?)?;
         if !found.is_empty() {
             // Somebody may just have been publishing: look again while nobody is.
             let publishing = self.open_publishing()?;
-            found = Differences::between(&self.queue, &self.state, publishing.register())?;
+            found = Differences::between(&self.queue, publishing.register())?;
         }
         let mut known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
         if *known != found {
@@ -102,28 +112,18 @@ impl Office {
         Ok(())
     }
 
-    /// What is in a register and was stopped, replaced or revoked here. Only what has ended is looked at, unless
-    /// one of them is found.
+    /// What is in a register and was stopped, replaced or revoked here. Only that is read.
     pub(super) fn ended_in(&self, register: &Register) -> anyhow::Result<Vec<Application>> {
-        let mut ended = Vec::new();
-        for state in [State::Withdrawn, State::Revoked] {
-            ended.extend(self.queue.each(state, |application| {
-                let no = application.record.filter(|no| register.find(*no).is_some())?;
-                Some((no, application))
-            })?);
-        }
-        if ended.is_empty() {
-            return Ok(Vec::new());
-        }
-        // A number may have been passed on, or be about to be.
-        let accepted = self.queue.each(State::Accepted, |application| application.record)?;
-        let accepted: HashSet<RecordNumber> = accepted.into_iter().collect();
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
         let mut applications = Vec::new();
-        for (no, application) in ended {
-            if !accepted.contains(&no) && issue.holder(no)?.as_ref() == Some(&application.submission) {
-                applications.push(application);
+        for (no, submission) in self.queue.ended()?.into_iter().filter(|(no, _)| register.find(*no).is_some()) {
+            // A number that was passed on to a newer declaration is the newer one's.
+            if self.issue().holder(no)?.as_ref() != Some(&submission) {
+                continue;
             }
+            let has_ended = |application: &Application| {
+                matches!(application.state, State::Withdrawn | State::Revoked) && application.record == Some(no)
+            };
+            applications.extend(unless_odd(self.queue.find(&submission))?.flatten().filter(has_ended));
         }
         Ok(applications)
     }
@@ -146,7 +146,7 @@ pub fn register_faults(root: &Path, place: &Place, (state, today): (&Path, Date)
     let Ok(register) = directory::read(place, &scheme.lists, today) else { return Ok(Vec::new()) };
     let store = Arc::new(state.store()?);
     let queue = Queue::new((Arc::clone(&state), store), Arc::new(Entropy::Os));
-    Ok(Differences::between(&queue, &state, &register)?.problems(&place.list_label()))
+    Ok(Differences::between(&queue, &register)?.problems(&place.list_label()))
 }
 
 /// The number under which an application must be listed; `None` while its acceptance is not complete.

@@ -74,7 +74,10 @@ impl Office {
         let of_each = |application: Application| Some(self.rows_of(application.state, &application, &post));
         match only {
             Some(State::Confirmed) => rows.extend(self.waiting()?.into_iter().filter_map(of_each).flatten()),
-            _ => rows.extend(self.queue.each_in(states, of_each)?.into_iter().flatten()),
+            _ => {
+                self.look_for_strange()?;
+                rows.extend(self.queue.each_in(states, of_each)?.into_iter().flatten());
+            }
         }
         rows.sort_by(|a, b| (a.received_at, &a.reference).cmp(&(b.received_at, &b.reference)));
         Ok(rows)

@@ -5,7 +5,7 @@
 use super::account::decide::wanted;
 use super::application::{Application, State, Step};
 use super::checks::{self, Check};
-use super::object::REVIEW;
+use super::hints::REVIEW;
 use super::review::{Decision, Earlier};
 use super::twice::{Namesakes, Twins};
 use super::{Office, unless_odd};

@@ -2,8 +2,9 @@
 //! ```text
 //! intake → confirm → review → publish     the steps of an application, each one file
 //! expire, clock_watch, worker             what happens without anybody asking
-//! repair, effects, debts                  what follows from a decision, also after a crash
+//! repair, whole, effects, debts           what follows from a decision, also after a crash
 //! opened, queue, application, object      how anything is decided; an application, its file, its envelope
+//! hints                                   what waits for what
 //! issue, left                             numbers; what cannot be read
 //! seal, link, password, limits            what a browser carries, and how often it may come
 //! letters, mail/, delivery                what is mailed, and how, and what became of it
@@ -24,6 +25,7 @@ mod debts;
 pub mod delivery;
 mod effects;
 mod expire;
+mod hints;
 mod intake;
 mod issue;
 mod left;
@@ -49,6 +51,7 @@ pub mod state;
 #[cfg(test)]
 mod tests;
 mod twice;
+mod whole;
 mod worker;
 
 pub use application::{Actor, State, deadline};
@@ -136,7 +139,6 @@ pub struct Office {
     listed: twice::Listed,
     stopped: AtomicBool,
     debts: debts::Debts,
-    unmended: AtomicBool,
     differences: Mutex<compare::Differences>,
 }
 
@@ -170,16 +172,20 @@ pub enum Refused {
 pub struct Stopped;
 
 impl Office {
-    /// Opens an office: loads the scheme and the letters, makes the key at first start, repairs the queue.
+    /// Opens an office for a command: loads the scheme and the letters, makes the key at first start, finishes what
+    /// was interrupted.
     ///
     /// # Errors
     /// When files of the scheme are at fault or the machine fails.
     pub fn open(setup: Setup) -> anyhow::Result<Self> {
         let sources = setup.root.clone();
-        Self::open_with(setup, &sources)
+        let office = Self::open_with(setup, &sources)?;
+        office.mend()?;
+        Ok(office)
     }
 
-    /// The same with scheme and letters from elsewhere than the root: `serve` has those of the last whole build.
+    /// The same with scheme and letters from elsewhere than the root: `serve` has those of the last whole build, and
+    /// answers before it finishes anything.
     ///
     /// # Errors
     /// When files of the scheme are at fault or the machine fails.
@@ -212,7 +218,6 @@ impl Office {
             listed: twice::Listed::default(),
             stopped: AtomicBool::new(false),
             debts: debts::Debts::default(),
-            unmended: AtomicBool::new(true),
             differences: Mutex::default(),
             root,
             settings,
@@ -227,7 +232,6 @@ impl Office {
             entropy,
             user,
         };
-        office.mend()?;
         if let Err(error) = office.believes_clock() {
             note!("sengen: clock: {error:#}");
         }

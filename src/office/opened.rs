@@ -6,6 +6,7 @@ use super::Office;
 use super::application::{Actor, Application, Event, Step, Submission};
 use super::link::{self, Page};
 use super::queue::Written;
+use super::repair::is_whole;
 use super::same::Mark;
 use crate::scheme::ids::Token;
 use crate::store::row::{Current, Number};
@@ -81,6 +82,19 @@ impl Office {
             Written::Erased => anyhow::bail!("the application was erased"),
         }
         self.send_letters(opened, first);
+        let is_shown = opened.application.history[first..].iter().any(|event| self.shows(event));
+        if !is_shown && is_whole(&opened.application) {
+            self.is_finished(opened);
+        }
         Ok(())
+    }
+
+    /// Everything that follows from what was just decided has been done, but for a mail that was refused and is owed.
+    pub(super) fn is_finished(&self, opened: &Opened) {
+        let submission = &opened.application.submission;
+        match (&opened.on, opened.number()) {
+            (Some(_), Some(number)) if !self.is_owed(submission) => self.queue.is_done(submission, number),
+            _ => {}
+        }
     }
 }

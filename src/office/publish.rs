@@ -7,9 +7,8 @@
 use super::Office;
 use super::application::{Application, Event, Step};
 use super::compare::named;
-use super::issue::Issue;
+use super::opened::Opened;
 use crate::base::problem::Problem;
-use crate::base::terminal::note;
 use crate::base::text::hex;
 use crate::directory::{self, Cause, Entry, Ledger, NameField, Place, Reason, Register, Until};
 use crate::scheme::ids::RecordNumber;
@@ -153,12 +152,9 @@ impl Office {
 
     /// Appends what was just decided about an application that is listed. The decision stands whatever happens
     /// here: a fault leaves it owed.
-    pub(super) fn publish_or_owe(&self, publishing: &mut Publishing, application: &Application) {
-        if let Err(error) = self.publish(publishing, &[application]) {
-            self.watch(&error);
-            note!("sengen: the directory does not say yet what was decided: {error:#}");
-            self.owe(&application.submission);
-        }
+    pub(super) fn publish_or_owe(&self, publishing: &mut Publishing, opened: &Opened) {
+        let done = self.publish(publishing, &[&opened.application]);
+        self.is_listed_or_owed(opened, done);
     }
 
     /// Whether the directory may lack what was decided last about an application; `knows`: what the log tells. Of long
@@ -236,7 +232,6 @@ impl Office {
         application: &Application,
     ) -> anyhow::Result<RecordNumber> {
         let listed = publishing.register().entries().last().map(|entry| entry.no);
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        issue.record_number(listed, &application.submission)
+        self.issue().record_number(listed, &application.submission)
     }
 }

@@ -1,31 +1,44 @@
-//! Marks that say who declares for whom: `same/0f3/<keyed hash>.<id>.<number>`, one for the 法人番号 and one for the
-//! folded name and place, made before the number of the row that says so. So twins are found without reading
-//! everybody else. A mark may lie, a record never: whoever follows one reads the record.
-//! Called by `opened`, `twice`, `expire` and `repair`. Never says in its names who anybody is.
+//! Marks by which records are found without reading everybody else's, made before the number of the row that says
+//! so: `same/0f3/<keyed hash>.<id>.<number>` for whom somebody declares, by 法人番号 and by folded name and place;
+//! `mailbox/0f3/<keyed hash>.…` where the mails go; `ended/10000/10000001.…` that a record number's holder has ended.
+//! A mark may lie, a record never: whoever follows one reads the record.
+//! Called by `opened`, `twice`, `compare`, `expire` and `repair`. Never says in its names who anybody is.
 
-use super::Office;
 use super::application::{Application, State, Submission};
 use super::opened::Opened;
 use super::queue::{Queue, STRETCH};
-use super::seal;
+use super::{Office, seal, unless_odd};
 use crate::base::durable::Fault;
 use crate::base::terminal::note;
 use crate::base::text::hex;
 use crate::directory::fold;
 use crate::scheme::Answers;
+use crate::scheme::ids::RecordNumber;
 use crate::store::row::{Number, RowFault};
 use crate::store::{Key, Prefix};
 
-const FOLDER: &str = "same";
+const SAME: &str = "same";
+const MAILBOX: &str = "mailbox";
+const ENDED: &str = "ended";
 
-/// What a mark stands for, as it is written: a keyed hash.
+/// What a mark stands for, as it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mark(String);
 
 impl Mark {
-    fn of(key: &seal::Key, words: &[&str]) -> Self {
-        let hash = hex(&key.mac(b"same", words.join("\0").as_bytes())[..16]);
-        Self(format!("{FOLDER}/{}/{hash}", &hash[..3]))
+    /// By a keyed hash.
+    fn of(key: &seal::Key, folder: &str, words: &[&str]) -> Self {
+        let hash = hex(&key.mac(folder.as_bytes(), words.join("\0").as_bytes())[..16]);
+        Self(format!("{folder}/{}/{hash}", &hash[..3]))
+    }
+
+    fn of_ended(no: RecordNumber) -> Self {
+        Self(format!("{ENDED}/{}/{no}", no.get() / 1000))
+    }
+
+    /// A record number that ended stays known for as long as the number itself.
+    fn is_for_ever(&self) -> bool {
+        self.0.starts_with(ENDED)
     }
 }
 
@@ -33,19 +46,45 @@ impl Office {
     /// What answers are marked by.
     pub(super) fn marks_of_answers(&self, answers: &Answers) -> Vec<Mark> {
         let (name, town) = (fold(answers.declarer_name()), fold(answers.municipality()));
-        let mut marks = vec![Mark::of(&self.key, &["name", &name, answers.prefecture(), &town])];
-        marks.extend(answers.corporate_number().map(|number| Mark::of(&self.key, &["number", number])));
+        let mut marks = vec![Mark::of(&self.key, SAME, &["name", &name, answers.prefecture(), &town])];
+        marks.extend(answers.corporate_number().map(|number| Mark::of(&self.key, SAME, &["number", number])));
         marks
+    }
+
+    /// What everybody with this mailbox is marked by.
+    fn mark_of_mailbox(&self, email: &str) -> Mark {
+        Mark::of(&self.key, MAILBOX, &[&email.to_lowercase()])
     }
 
     /// What an application is marked by: from its confirmation on, as long as its answers are there.
     pub(super) fn marks_of(&self, application: &Application) -> Vec<Mark> {
+        let mailbox = application.email().map(|email| self.mark_of_mailbox(email));
         match application.state {
-            State::Confirmed | State::Accepted | State::Withdrawn | State::Revoked => {
-                self.marks_of_answers(&application.answers)
+            State::Received | State::Expired => Vec::new(),
+            State::Rejected => mailbox.into_iter().collect(),
+            State::Confirmed | State::Accepted => {
+                self.marks_of_answers(&application.answers).into_iter().chain(mailbox).collect()
             }
-            State::Received | State::Expired | State::Rejected => Vec::new(),
+            State::Withdrawn | State::Revoked => {
+                let ended = application.record.map(Mark::of_ended);
+                self.marks_of_answers(&application.answers).into_iter().chain(mailbox).chain(ended).collect()
+            }
         }
+    }
+
+    /// The applications whose mails go to an address, oldest first.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(super) fn with_mailbox(&self, email: &str) -> anyhow::Result<Vec<Application>> {
+        let mut found = Vec::new();
+        for submission in self.queue.marked(&self.mark_of_mailbox(email))? {
+            let application = unless_odd(self.queue.find(&submission))?.flatten();
+            let is_own = |own: &Application| own.email().is_some_and(|own| own.to_lowercase() == email.to_lowercase());
+            found.extend(application.filter(is_own));
+        }
+        found.sort_by_key(|application| application.received_at);
+        Ok(found)
     }
 
     /// Leaves what the next number of an opened application is to be found by.
@@ -64,16 +103,16 @@ impl Office {
         }
     }
 
-    /// Drops everything an application was found by: it was erased.
+    /// Drops everything a person was found by: it was erased.
     pub(super) fn forget_marks(&self, opened: &Opened) {
         let Some(number) = opened.number() else { return };
-        for mark in &opened.marked {
+        for mark in opened.marked.iter().filter(|mark| !mark.is_for_ever()) {
             self.queue.drop_mark(mark, &opened.application.submission, number);
         }
     }
 
-    /// Leaves the marks and hints of an application that are not there: after a copy was restored.
-    pub(super) fn leave_missing(&self, opened: &Opened) -> anyhow::Result<()> {
+    /// Leaves the marks of an application that are not there: after a copy was restored.
+    pub(super) fn leave_missing_marks(&self, opened: &Opened) -> anyhow::Result<()> {
         let Some(on) = &opened.on else { return Ok(()) };
         let (submission, number) = (&opened.application.submission, on.number());
         for mark in self.marks_of(&opened.application) {
@@ -81,11 +120,26 @@ impl Office {
                 self.queue.leave_mark(&mark, submission, number)?;
             }
         }
-        Ok(self.queue.leave_missing_hints(opened, self.clock.now())?)
+        Ok(())
     }
 }
 
 impl Queue {
+    /// The record numbers whose holders have ended, or had.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub(super) fn ended(&self) -> Result<Vec<(RecordNumber, Submission)>, Fault> {
+        let of = |key: &Key| {
+            let mut parts = key.name().split('.');
+            let no = RecordNumber::parse(parts.next()?).ok()?;
+            Some((no, Submission::try_from(parts.next()?.to_owned()).ok()?))
+        };
+        let mut ended: Vec<_> = self.mark_keys(&format!("{ENDED}/"))?.iter().filter_map(of).collect();
+        ended.dedup();
+        Ok(ended)
+    }
+
     /// Whoever bears a mark, or bore it.
     ///
     /// # Errors

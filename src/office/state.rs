@@ -1,4 +1,4 @@
-//! The private state on disk: one folder (0700) with keys, objects, ids, mails and locks.
+//! The private state on disk: one folder (0700) with keys, objects, mails and locks.
 //! Made by `cli` alone and handed down. Refused wherever the site is read from or published to,
 //! also behind symbolic links: what lies here must never reach `dist`.
 
@@ -40,26 +40,19 @@ struct Served {
     base_url: String,
 }
 
-const FOLDERS: [&str; 8] = [
-    "keys",
-    "locks",
-    "ids/users",
-    "ids/declarations",
-    "ids/records",
-    "mail/sent",
-    "objects/waiting/mail",
-    "objects/waiting/refused",
-];
+const FOLDERS: [&str; 5] = ["keys", "locks", "mail/sent", "objects/waiting/mail", "objects/waiting/refused"];
 /// Without these nothing works. Without another some things go on, and `/healthz` says what is missing.
-const NEEDED: [&str; 7] =
-    ["keys", "locks", "ids/users", "ids/declarations", "ids/records", "objects", "objects/applications"];
+const NEEDED: [&str; 5] = ["keys", "locks", "objects", "objects/applications", "objects/ids"];
 /// What the store of objects has made in it; it looks after them itself.
-const IN_STORE: [&str; 8] = [
+const IN_STORE: [&str; 11] = [
     "objects",
     "objects/applications",
     "objects/waiting",
     "objects/references",
+    "objects/ids",
     "objects/same",
+    "objects/mailbox",
+    "objects/ended",
     "objects/mail",
     "objects/sessions",
     "objects/corrupt",

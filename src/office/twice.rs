@@ -3,7 +3,6 @@
 //! Never tells an applicant anything that is not in the public directory.
 
 use super::application::{Application, State, Step};
-use super::issue::Issue;
 use super::{Office, unless_odd};
 use crate::base::terminal::note;
 use crate::directory::{self, Entry, Register, fold};
@@ -108,7 +107,7 @@ impl Office {
         let mut applications = self.same(application)?;
         applications.retain(stands);
         applications.sort_by_key(|other| other.received_at);
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
+        let issue = self.issue();
         let mut entries = Vec::new();
         for entry in namesakes.of(&application.answers).filter(|entry| Some(entry.no) != application.record) {
             // One with an application here is compared as that.

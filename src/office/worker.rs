@@ -1,5 +1,6 @@
 //! The office's own threads inside `serve`: they send the letters that wait, within 5 s also what
-//! `review` put there, and let expire what is due, at start and every hour. One process a state holds
+//! `review` put there, finish what was interrupted and let expire what is due, at start and every hour, and look
+//! at the whole state once a week. One process a state holds
 //! the mailer's lock; a second one waits for it. Never touches a request.
 
 use super::Office;
@@ -38,7 +39,7 @@ impl Worker {
             let (office, stopping) = (Arc::clone(&office), Arc::clone(&stopping));
             thread::Builder::new().name(name.to_owned()).spawn(move || run(&office, &stopping))
         };
-        let threads = vec![spawn("mailer", send)?, spawn("hourly", keep_hours)?];
+        let threads = vec![spawn("mailer", send)?, spawn("hourly", keep_hours)?, spawn("weekly", keep_weeks)?];
         Ok(Self { office, stopping, threads })
     }
 
@@ -100,6 +101,21 @@ fn wait_for_lock(office: &Office, stopping: &AtomicBool) -> Option<durable::Lock
         thread::park_timeout(ROUND);
     }
     None
+}
+
+/// Looks at the whole state, slowly, when the last time is a week ago.
+fn keep_weeks(office: &Office, stopping: &AtomicBool) {
+    while !stopping.load(Ordering::Relaxed) {
+        let looked = office.tidy().and_then(|()| office.look_weekly(&|| !stopping.load(Ordering::Relaxed)));
+        if let Err(error) = looked {
+            office.watch(&error);
+            note!("sengen: the state could not be looked at: {error:#}");
+        }
+        let next = Instant::now() + HOUR;
+        while Instant::now() < next && !stopping.load(Ordering::Relaxed) {
+            thread::park_timeout(ROUND);
+        }
+    }
 }
 
 fn keep_hours(office: &Office, stopping: &AtomicBool) {

@@ -47,6 +47,8 @@ mod revoked;
 #[cfg(test)]
 mod rig;
 #[cfg(test)]
+mod seen;
+#[cfg(test)]
 #[path = "../story/server.rs"]
 mod server;
 #[cfg(test)]

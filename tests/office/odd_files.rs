@@ -52,7 +52,8 @@ fn what_is_no_plain_file_keeps_nobody_from_anything() {
     drop(office);
     let count = litter(&rig);
     make("pipe", &rig.state("objects/waiting/mail/00-0"));
-    make("folder", &rig.state("ids/users/2222222222"));
+    fs::create_dir_all(rig.state("objects/ids/users/22")).unwrap();
+    make("folder", &rig.state("objects/ids/users/22/22222222222222222222222222222222"));
 
     let list = sengen(&rig, &["review", "list", "--format", "json"]);
     assert_eq!(list.code, Some(0), "{list:?}");
@@ -122,6 +123,7 @@ fn a_file_of_a_newer_version_is_said_and_left() {
         assert_eq!(list.out.matches("\"reference\"").count(), 1, "{place:?} {list:?}");
         let show = sengen(&rig, &["review", "show", reference.as_str()]);
         assert!(show.code != Some(0) && show.errors.contains("新しい版"), "{place:?} {show:?}");
+        a_week_later(&rig);
         let served = Served::start(rig.root(), &["--no-build"]);
         wait_until("the count in its health", || health(&served).contains("\nfiles of a newer version: 1\n"));
         served.stop();
@@ -135,6 +137,11 @@ fn a_file_of_a_newer_version_is_said_and_left() {
         fs::write(&file, of_another_make(later, &old)).unwrap();
         assert!(sengen(&rig, &["review", "list"]).errors.contains("1 件は新しい版"), "{later:?}");
     }
+}
+
+/// The next `serve` looks at everything again.
+fn a_week_later(rig: &Rig) {
+    let _ = fs::remove_file(rig.state("repaired"));
 }
 
 /// The confirmed one of two declarations.
@@ -156,6 +163,7 @@ fn a_file_of_something_else_is_said_and_left() {
         let list = sengen(&rig, &["review", "list", "--format", "json"]);
         assert_eq!((list.code, list.out.matches("\"reference\"").count()), (Some(0), 1), "{other}: {list:?}");
         assert!(list.errors.contains("sengen のファイルではない"), "{other}: {list:?}");
+        a_week_later(&rig);
         let served = serve(&rig, NOW, &[]);
         wait_until("the count in its health", || health(&served).contains("\nforeign files: 1\n"));
         served.stop();
@@ -223,7 +231,7 @@ fn a_file_in_the_place_of_a_folder_of_the_state_is_said() {
         wait_until("the line gone", || !health(&served).contains(&line));
         served.stop();
     }
-    for folder in ["objects/applications", "ids/users", "objects"] {
+    for folder in ["objects/applications", "objects/ids", "objects"] {
         fs::remove_dir_all(rig.state(folder)).unwrap();
         fs::write(rig.state(folder), b"").unwrap();
         let serve = sengen(&rig, &["serve", "--no-build", "--listen", "127.0.0.1:0"]);

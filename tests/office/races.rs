@@ -57,7 +57,7 @@ fn confirm_and_expiry_race_and_one_wins() {
             [0, 1, 0] => assert!(outcomes.iter().all(|outcome| *outcome == Confirmed::Expired)),
             other => panic!("both or neither won: {other:?}"),
         }
-        assert_eq!(rig.count("ids/declarations"), numbers.len());
+        assert_eq!(rig.objects("ids/declarations").len(), numbers.len());
     }
 }
 

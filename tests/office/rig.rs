@@ -169,6 +169,12 @@ impl Rig {
         records
     }
 
+    /// Puts back what says that not all may have been done that follows from a number, as before it was done.
+    pub fn unfinished(&self, number: &Path) {
+        let folder = self.state("objects/waiting/unfinished");
+        fs::write(folder.join(number.file_name().expect("a number")), NOW).expect("a hint");
+    }
+
     /// Everything in the folders below a folder of the store, in order.
     pub fn objects(&self, folder: &str) -> Vec<PathBuf> {
         let below =

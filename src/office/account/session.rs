@@ -3,7 +3,6 @@
 //! password cost the same time and get the same answer. Called by `http::account`. Never tells why a log-in failed.
 
 use super::super::application::{Application, State, Submission};
-use super::super::issue::Issue;
 use super::super::opened::Opened;
 use super::super::{Office, Stopped};
 use super::proof::Proof;
@@ -180,16 +179,14 @@ impl Office {
     }
 
     pub(in crate::office) fn by_user_number(&self, number: &UserNumber) -> anyhow::Result<Option<Application>> {
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        match issue.submission_of_user(number)? {
+        match self.issue().submission_of_user(number)? {
             Some(submission) => self.queue.find(&submission),
             None => Ok(None),
         }
     }
 
     pub(in crate::office) fn by_declaration_id(&self, id: &DeclarationId) -> anyhow::Result<Option<Application>> {
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        match issue.submission_of_declaration(id)? {
+        match self.issue().submission_of_declaration(id)? {
             Some(submission) => self.queue.find(&submission),
             None => Ok(None),
         }

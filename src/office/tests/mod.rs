@@ -2,6 +2,7 @@
 //! there after a restart, what was refused can be done again, and nothing is ever there twice.
 
 mod again;
+mod found;
 #[path = "../../../tests/office/rig.rs"]
 mod rig;
 
@@ -299,7 +300,7 @@ fn a_folder_that_cannot_be_opened_refuses_and_stops_nothing() {
 fn accepted(rig: &Rig, office: &Office) -> Session {
     rig.confirmed(office, "n", &[]);
     office.accept(&office.acceptable().expect("a working disk"), Earlier::None).expect("accepted");
-    let application = office.queue.each(State::Accepted, Some).expect("a working disk").remove(0);
+    let application = office.queue.each_in(&[State::Accepted], Some).expect("a working disk").remove(0);
     office.new_session(&application).expect("a session")
 }
 
