@@ -82,8 +82,7 @@ impl Office {
             Written::Erased => anyhow::bail!("the application was erased"),
         }
         self.send_letters(opened, first);
-        let new = first..opened.application.history.len();
-        let is_shown = opened.application.history[new].iter().any(|event| self.shows(event));
+        let is_shown = opened.application.history[first..].iter().any(|event| self.shows(event));
         if !is_shown && is_whole(&opened.application) {
             self.is_finished(opened);
         }
