@@ -111,12 +111,11 @@ impl Office {
             for index in 0..opened.application.history.len() {
                 self.post.forget(&job_name(&opened.application, index))?;
             }
+            // First, so that no crash leaves one behind: until it is erased, its hint is followed again.
+            self.forget_marks(&opened)?;
             match self.queue.erase(&opened, self.clock.now())? {
                 Written::Overtaken => Err(Overtaken.into()),
-                Written::Decided | Written::Erased => {
-                    self.forget_marks(&opened);
-                    Ok(true)
-                }
+                Written::Decided | Written::Erased => Ok(true),
             }
         })
     }
