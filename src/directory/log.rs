@@ -168,6 +168,11 @@ impl Log<'_> {
         Ok(durable::replace_readable(&self.path_of(WAITING), &change::encode_all(changes, lists)?)?)
     }
 
+    /// Whether anything was ever packed.
+    pub(super) fn has_months(self) -> bool {
+        self.names(MONTHS).is_ok_and(|names| !names.is_empty())
+    }
+
     /// A change; `None` where somebody has packed it meanwhile.
     pub(super) fn read(self, number: u64, lists: &Lists) -> Result<Option<Change>, Problem> {
         let name = format!("{CHANGES}/{number:06}");

@@ -1,6 +1,7 @@
 //! Where the public register lies: `data/` below the root, or a folder outside of the checkout. Made from
 //! the settings by who reads or publishes; everything else about its files is decided here.
 
+use super::index::Index;
 use super::listing::Rows;
 use super::log::Log;
 use super::{PATH, PUBLICATION};
@@ -53,6 +54,11 @@ impl Place {
     /// Whether anything was ever decided here.
     pub fn has_log(&self) -> bool {
         self.log().exists()
+    }
+
+    /// Whether the list was ever published here, whatever is known of it now.
+    pub(super) fn was_published(&self) -> bool {
+        Index::open(self).is_some() || Log(self).has_months()
     }
 
     /// Whether a scheme without a list is one without a directory. A folder that was named must have it.

@@ -73,10 +73,14 @@ impl Publication {
 
     /// What the office should know of a list that is (not) as it was published, and what to do about it: no
     /// fault, since names and days hold without it.
-    pub(super) fn notice(known: Option<&Self>, (is_by_hand, has_log): (bool, bool), today: Date) -> Option<Problem> {
+    pub(super) fn notice(
+        known: Option<&Self>,
+        (is_by_hand, was_published): (bool, bool),
+        today: Date,
+    ) -> Option<Problem> {
         let what = match known {
-            // A list that nothing was ever decided about here is as it was brought along.
-            None if !has_log => return None,
+            // A list that was never published here is as it was brought along.
+            None if !was_published => return None,
             None => {
                 "このファイルがありません。一覧をいつ出したかがわからないので、いちばん新しい宣言日を時点としています。"
                     .to_owned()
