@@ -31,9 +31,7 @@ impl Office {
             if self.is_stopped() {
                 return Err(Stopped.into());
             }
-            if self.is_held() {
-                return Err(Held.into());
-            }
+            self.ensure_not_held()?;
             match work() {
                 Err(error) if error.is::<Overtaken>() => {}
                 done => return done.inspect_err(|error| self.watch(error)),

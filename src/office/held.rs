@@ -19,15 +19,17 @@ const WHOLE: &str = "held/whole";
 #[error("the state was imported and is held: `sengen state resume` lets it go on")]
 pub struct Held;
 
-/// What this process knows of it. Once it goes on, it is never held again.
-#[derive(Debug, Default)]
+/// Whether it may be held, as far as this process knows. Once it goes on, it is never held again.
+#[derive(Debug)]
 pub(super) struct Watch(AtomicBool);
 
-impl Watch {
-    pub(super) fn new(queue: &Queue) -> Result<Self, Fault> {
-        Ok(Self(AtomicBool::new(queue.has(BEGUN)?)))
+impl Default for Watch {
+    fn default() -> Self {
+        Self(AtomicBool::new(true))
     }
+}
 
+impl Watch {
     /// For who lets it go on: does something although it is held.
     pub(super) fn lifted<T>(&self, work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
         let was = self.0.swap(false, Ordering::Relaxed);
@@ -38,15 +40,24 @@ impl Watch {
 }
 
 impl Office {
-    /// Whether the state came from elsewhere and is held.
+    /// Whether the state came from elsewhere and is held, where that can be told.
     pub fn is_held(&self) -> bool {
+        self.ensure_not_held().is_err_and(|error| error.is::<Held>())
+    }
+
+    /// Nothing is decided in a state that is held, nor in one that may be.
+    ///
+    /// # Errors
+    /// [`Held`]; otherwise when the disk refuses.
+    pub(super) fn ensure_not_held(&self) -> anyhow::Result<()> {
         if !self.held.0.load(Ordering::Relaxed) {
-            return false;
+            return Ok(());
         }
-        // Another process may have let it go on. One that cannot be asked stays as it was.
-        let is_held = self.queue.has(BEGUN).unwrap_or(true);
-        self.held.0.store(is_held, Ordering::Relaxed);
-        is_held
+        if self.queue.has(BEGUN)? {
+            return Err(Held.into());
+        }
+        self.held.0.store(false, Ordering::Relaxed);
+        Ok(())
     }
 }
 

@@ -208,7 +208,7 @@ impl Office {
         let store = Arc::new(state.store()?);
         let queue = Queue::new((Arc::clone(&state), Arc::clone(&store)), Arc::clone(&entropy));
         let office = Self {
-            held: held::Watch::new(&queue)?,
+            held: held::Watch::default(),
             queue,
             post: mail::Post::new(
                 (Arc::clone(&state), Arc::clone(&store)),

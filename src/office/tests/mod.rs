@@ -124,7 +124,8 @@ fn what_was_appended_while_the_list_was_refused_is_listed_at_once_and_published_
         let _ = office.accept(&references, Earlier::None).and_then(|_| office.publish_register());
         let struck = broken_disk::mend();
         let register = office.register().expect("a sound register");
-        assert!(register.notice(&office.place(), office.clock.today()).is_none(), "call {n} is no hand's work");
+        let notice = register.notice(&office.place(), office.clock.today());
+        assert!(notice.is_none(), "call {n} is no hand's work: {notice:?}");
         let listed = register.entries().iter().any(|entry| &*entry.name == "株式会社ためし塗装");
         waited += usize::from(register.waits());
         office.compare_register().expect("a working disk");
