@@ -157,7 +157,7 @@ impl Ledger {
             sha256: hex(&Sha256::digest(&csv)),
             changes: self.pen.number(),
             highest: self.pen.highest(),
-            before: self.snapshot.clone(),
+            before: self.snapshot.clone().or_else(|| Some(self.found())),
         };
         durable::replace_readable(&self.place.publication(), publication.to_string().as_bytes())?;
         // Counted at once: whatever becomes of it, nothing else is published under its serial.
@@ -172,6 +172,12 @@ impl Ledger {
             Err(error) if is_unconfirmed(&error) => Err(error),
             _ => Ok(()),
         }
+    }
+
+    /// The list as it was found, where none was published or a hand has been at it: what waits follows it.
+    fn found(&self) -> Snapshot {
+        let changes = self.pen.waiting().first().map_or(self.pen.number(), |first| first.number - 1);
+        Snapshot { serial: 0, sha256: hex(&Sha256::digest(&self.csv)), changes }
     }
 
     /// Writes what is looked up of the list, where nothing follows it. What an earlier make kept for that goes.
