@@ -12,10 +12,9 @@ use crate::base::sheet;
 use crate::base::terminal::{self, note, say};
 use crate::config::Settings;
 use crate::office::account::Kind;
-use crate::office::account::decide::Verdict;
 use crate::office::list::Row;
 use crate::office::mail::words::columns;
-use crate::office::review::{Decision, Named};
+use crate::office::review::Decision;
 use crate::office::{Office, Setup, State, StateDir};
 use crate::scheme::ids::Reference;
 use anyhow::Context;
@@ -153,8 +152,8 @@ fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resul
         }
         Action::Accept(accept) if accept.dry_run => return accepted(office, accept),
         Action::Accept(accept) => (accepted(office, accept)?, accept.build),
-        Action::Reject(with) => (rejected(office, with)?, false),
-        Action::Return(with) => (returned(office, with)?, false),
+        Action::Reject(with) => (review_kinds::rejected(office, with)?, false),
+        Action::Return(with) => (review_kinds::returned(office, with)?, false),
         Action::Revoke(with) => (revoked(office, with)?, with.build),
     };
     let is_public = matches!(args.action, Action::Accept(_) | Action::Revoke(_));
@@ -190,38 +189,6 @@ pub(super) fn open(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<Opened>
     let (clock, entropy, user) = (Clock::from_environment()?, Entropy::Os, user());
     let setup = Setup { root: root.clone(), settings: settings.clone(), base, processor, state, clock, entropy, user };
     Ok(Ok((settings, Office::open(setup)?)))
-}
-
-fn rejected(office: &Office, with: &ReasonArgs) -> anyhow::Result<Outcome> {
-    let reference = &with.reference;
-    let named = Named { reference: reference.clone(), seen: with.seen };
-    match review_kinds::kind_of(office, reference, with.kind)? {
-        None => Ok(Outcome::Undone),
-        Some(Kind::Declaration) => {
-            let decision = office.reject(&named, &with.reason)?;
-            review_kinds::shown_again(office, reference, matches!(decision, Decision::Changed(_)))?;
-            Ok(told(reference, &decision, "受理しないことにし、理由をメールで知らせます。"))
-        }
-        Some(kind) => review_kinds::decide(office, &named, (kind, &Verdict::Reject(with.reason.clone()))),
-    }
-}
-
-fn returned(office: &Office, with: &ReasonArgs) -> anyhow::Result<Outcome> {
-    let named = Named { reference: with.reference.clone(), seen: with.seen };
-    let decision = office.send_back(&named, &with.reason)?;
-    review_kinds::shown_again(office, &with.reference, matches!(decision, Decision::Changed(_)))?;
-    if let Decision::NotWaiting(State::Accepted) = decision
-        && !office.kinds_waiting(&with.reference)?.is_empty()
-    {
-        note!(
-            "{}  受理した後の申込み（取組み段階変更、登録情報変更、担当者変更）は、差し戻せません。\
-             直してほしいことを理由に書いて、断ってください（review reject）。宣言は、そのまま続きます。",
-            with.reference
-        );
-        return Ok(Outcome::Undone);
-    }
-    let done = "直してほしいことをメールで知らせます。申込者が直すまで、受理されません。";
-    Ok(told(&with.reference, &decision, done))
 }
 
 fn revoked(office: &Office, with: &RevokeArgs) -> anyhow::Result<Outcome> {

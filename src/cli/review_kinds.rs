@@ -3,13 +3,15 @@
 
 use super::Outcome;
 use super::account::CONTESTED;
+use super::review::ReasonArgs;
+use super::review_accept::told;
 use super::review_show::{self, kind_name};
 use crate::base::problem::Problem;
 use crate::base::terminal::{self, note, say};
-use crate::office::Office;
 use crate::office::account::Kind;
 use crate::office::account::decide::{Decided, Verdict};
-use crate::office::review::Named;
+use crate::office::review::{Decision, Named};
+use crate::office::{Office, State};
 use crate::scheme::ids::Reference;
 
 /// What the decision is about: the kind given, or the only one that waits. `None` after saying why not.
@@ -47,7 +49,8 @@ pub(super) fn unfit(faults: &[Problem]) -> String {
 /// That the content is another one than was seen, and how to decide about it.
 pub(super) fn changed(edition: usize) -> String {
     format!(
-        "まだ何も決めていません。その後に内容が変わり、いまは第{edition}版です。上の内容を確かめ、         同じコマンドに --seen {edition} を付けて、もう一度してください。"
+        "まだ何も決めていません。その後に内容が変わり、いまは第{edition}版です。上の内容を確かめ、\
+         同じコマンドに --seen {edition} を付けて、もう一度してください。"
     )
 }
 
@@ -57,6 +60,40 @@ pub(super) fn shown_again(office: &Office, reference: &Reference, is_changed: bo
         terminal::print(&review_show::text(&shown, office.scheme()))?;
     }
     Ok(())
+}
+
+/// Rejects what waits, with its reason.
+pub(super) fn rejected(office: &Office, with: &ReasonArgs) -> anyhow::Result<Outcome> {
+    let reference = &with.reference;
+    let named = Named { reference: reference.clone(), seen: with.seen };
+    match kind_of(office, reference, with.kind)? {
+        None => Ok(Outcome::Undone),
+        Some(Kind::Declaration) => {
+            let decision = office.reject(&named, &with.reason)?;
+            shown_again(office, reference, matches!(decision, Decision::Changed(_)))?;
+            Ok(told(reference, &decision, "受理しないことにし、理由をメールで知らせます。"))
+        }
+        Some(kind) => decide(office, &named, (kind, &Verdict::Reject(with.reason.clone()))),
+    }
+}
+
+/// Returns a declaration to who declares, with what to put right.
+pub(super) fn returned(office: &Office, with: &ReasonArgs) -> anyhow::Result<Outcome> {
+    let named = Named { reference: with.reference.clone(), seen: with.seen };
+    let decision = office.send_back(&named, &with.reason)?;
+    shown_again(office, &with.reference, matches!(decision, Decision::Changed(_)))?;
+    if let Decision::NotWaiting(State::Accepted) = decision
+        && !office.kinds_waiting(&with.reference)?.is_empty()
+    {
+        note!(
+            "{}  受理した後の申込み（取組み段階変更、登録情報変更、担当者変更）は、差し戻せません。\
+             直してほしいことを理由に書いて、断ってください（review reject）。宣言は、そのまま続きます。",
+            with.reference
+        );
+        return Ok(Outcome::Undone);
+    }
+    let done = "直してほしいことをメールで知らせます。申込者が直すまで、受理されません。";
+    Ok(told(&with.reference, &decision, done))
 }
 
 /// Decides what waits of a kind and says how it ended.

@@ -110,12 +110,11 @@ impl Office {
             let opened = self.open_submission(submission)?.filter(|opened| is_over(&opened.application));
             let Some(opened) = opened else { return Ok(false) };
             all_letters(&opened.application).try_for_each(|name| self.post.forget(&name))?;
+            // First, so that no crash leaves one behind: until it is erased, its hint is followed again.
+            self.forget_marks(&opened)?;
             match self.queue.erase(&opened, self.clock.now())? {
                 Written::Overtaken => Err(Overtaken.into()),
-                Written::Decided | Written::Erased => {
-                    self.forget_marks(&opened);
-                    Ok(true)
-                }
+                Written::Decided | Written::Erased => Ok(true),
             }
         })
     }

@@ -51,6 +51,12 @@ impl Queue {
         Self { state, store, entropy }
     }
 
+    /// A queue over another store than a disk.
+    #[cfg(test)]
+    pub(super) fn over(state: Arc<StateDir>, store: Store, entropy: Entropy) -> Self {
+        Self { state, store: Arc::new(store), entropy: Arc::new(entropy) }
+    }
+
     /// Finds an application. One that was erased is none.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ use super::queue::Queue;
 use super::{Office, Why, is_unconfirmed, unless_odd};
 use crate::base::durable;
 use crate::base::terminal::note;
+use crate::store::row::Number;
 use jiff::SignedDuration;
 
 /// A mail that is older is of no use any more.
@@ -96,7 +97,12 @@ impl Office {
     /// Brings about what may follow from what was decided about an application; whether that was an acceptance
     /// that had been interrupted. A directory that is at fault leaves it as it is, to be finished later.
     pub(super) fn finish(&self, submission: &Submission) -> anyhow::Result<bool> {
-        let Some(opened) = self.open_submission(submission)? else { return Ok(false) };
+        let Some(opened) = self.open_submission(submission)? else {
+            if self.queue.is_gone(submission)? {
+                self.queue.is_finished(submission, Number::LAST);
+            }
+            return Ok(false);
+        };
         // What leaves the house because of it must survive a power cut.
         opened.on.as_ref().map_or(Ok(()), |on| self.queue.settle(on))?;
         if is_whole(&opened.application) {

@@ -99,16 +99,18 @@ impl Office {
         let Some(number) = opened.number() else { return };
         let now = self.marks_of(&opened.application);
         for mark in opened.marked.iter().filter(|mark| !now.contains(mark)) {
-            self.queue.drop_mark(mark, &opened.application.submission, number);
+            // One that stays is only a mark more to follow.
+            if let Err(fault) = self.queue.drop_mark(mark, &opened.application.submission, number) {
+                note!("sengen: {fault}");
+            }
         }
     }
 
-    /// Drops everything a person was found by: it was erased.
-    pub(super) fn forget_marks(&self, opened: &Opened) {
-        let Some(number) = opened.number() else { return };
-        for mark in opened.marked.iter().filter(|mark| !mark.is_for_ever()) {
-            self.queue.drop_mark(mark, &opened.application.submission, number);
-        }
+    /// Drops everything a person was found by, who is about to be erased.
+    pub(super) fn forget_marks(&self, opened: &Opened) -> Result<(), Fault> {
+        let Some(number) = opened.number() else { return Ok(()) };
+        let mut marks = opened.marked.iter().filter(|mark| !mark.is_for_ever());
+        marks.try_for_each(|mark| self.queue.drop_mark(mark, &opened.application.submission, number))
     }
 
     /// Leaves the marks of an application that are not there: after a copy was restored.
@@ -157,18 +159,13 @@ impl Queue {
         self.known(self.store.create(&key, b"")).map(drop)
     }
 
-    /// One that stays is only a mark more to follow.
-    fn drop_mark(&self, mark: &Mark, submission: &Submission, last: Number) {
+    fn drop_mark(&self, mark: &Mark, submission: &Submission, last: Number) -> Result<(), Fault> {
         let is_over = |key: &&Key| {
             let number = key.name().rsplit_once('.').and_then(|(_, number)| Number::parse(number));
             number.is_some_and(|number| number <= last)
         };
-        let keys = self.mark_keys(&format!("{}.{}.", mark.0, submission.as_str()));
-        let dropped =
-            keys.and_then(|keys| keys.iter().filter(is_over).try_for_each(|key| self.known(self.store.remove(key))));
-        if let Err(fault) = dropped {
-            note!("sengen: {fault}");
-        }
+        let keys = self.mark_keys(&format!("{}.{}.", mark.0, submission.as_str()))?;
+        keys.iter().filter(is_over).try_for_each(|key| self.known(self.store.remove(key)))
     }
 
     fn mark_keys(&self, prefix: &str) -> Result<Vec<Key>, Fault> {

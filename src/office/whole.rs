@@ -78,8 +78,12 @@ impl Office {
             let after = if let After::Object(key) = after { Some(key) } else { None };
             let (listed, next) = self.queue.stretch(STRETCH, after)?;
             for listed in &listed {
-                if unless_odd(self.look_at(listed, known.as_ref()))? == Some(true) {
-                    lagging.push(Submission::from(&listed.id));
+                match unless_odd(self.look_at(listed, known.as_ref())) {
+                    Ok(Some(true)) => lagging.push(Submission::from(&listed.id)),
+                    Ok(_) => {}
+                    Err(error) if is_unconfirmed(&error) => return Err(error),
+                    // One that a disk refuses keeps no other from being looked at.
+                    Err(error) => note!("sengen: {} could not be looked at: {error:#}", listed.id),
                 }
             }
             look.after = next.map(After::Object);

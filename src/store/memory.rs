@@ -48,7 +48,7 @@ pub(crate) enum Fate {
     Blind,
 }
 
-/// A store in memory. Its clones are the same store.
+/// A store in memory. A clone is the same one.
 #[derive(Debug, Default, Clone)]
 pub struct Memory(Arc<Mutex<Script>>);
 

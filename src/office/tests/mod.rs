@@ -3,6 +3,7 @@
 
 mod again;
 mod found;
+mod model;
 #[path = "../../../tests/office/rig.rs"]
 mod rig;
 
