@@ -199,11 +199,15 @@ impl Issue<'_> {
         Ok(behind.iter().filter_map(|key| Some(step_of(key)?.0)).chain(last).max())
     }
 
+    /// The steps follow one another and none is ever removed but a first that nobody was told: nothing is listed.
     fn holders(self, no: RecordNumber) -> anyhow::Result<Holders> {
         let mut holders = Vec::new();
-        for key in self.keys(&format!("{}.", record_name(no)), None)? {
-            let Some((_, step)) = step_of(&key) else { continue };
-            holders.push((step, self.owner_at(&key)?));
+        let mut step = Some(Number::FIRST);
+        while let Some(at) = step {
+            let key = self.record_key(no, at)?;
+            let Some(content) = self.content_of(&key)? else { break };
+            holders.push((at, self.owner_of(&key, content)));
+            step = at.next();
         }
         Ok(holders)
     }
@@ -224,13 +228,20 @@ impl Issue<'_> {
 
     /// Whose an object says a number is. One that says nothing is counted, and nobody's.
     fn owner_at(self, key: &Key) -> Result<Option<Submission>, Fault> {
-        let Some(content) = self.queue.known(self.queue.store.read(key))? else { return Ok(None) };
+        Ok(self.content_of(key)?.and_then(|content| self.owner_of(key, content)))
+    }
+
+    fn content_of(self, key: &Key) -> Result<Option<Vec<u8>>, Fault> {
+        self.queue.known(self.queue.store.read(key))
+    }
+
+    fn owner_of(self, key: &Key, content: Vec<u8>) -> Option<Submission> {
         let owner = String::from_utf8(content).ok().and_then(|text| Submission::try_from(text).ok());
         match &owner {
             Some(_) => self.queue.is_sound(key),
             None => self.queue.is_left(key, Why::Damaged, &"no owner"),
         }
-        Ok(owner)
+        owner
     }
 
     fn create(self, key: &Key, owner: &Submission) -> Result<Creation, Fault> {

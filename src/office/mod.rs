@@ -184,7 +184,7 @@ impl Office {
     pub fn open(setup: Setup) -> anyhow::Result<Self> {
         let sources = setup.root.clone();
         let office = Self::open_with(setup, &sources)?;
-        office.mend()?;
+        office.mend_decisions()?;
         Ok(office)
     }
 

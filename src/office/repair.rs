@@ -18,16 +18,31 @@ use jiff::{SignedDuration, Timestamp};
 const MAIL_LIFE: SignedDuration = SignedDuration::from_hours(6 * 24);
 
 impl Office {
-    /// Finishes what was interrupted. A disk that refuses is said: then it is tried again later, and until then
-    /// the office can look at everything.
+    /// Finishes what was interrupted, and makes the mails of what was submitted and not confirmed yet. A disk that
+    /// refuses is said: then it is tried again later, and until then the office can look at everything.
     ///
     /// # Errors
     /// When a write was not confirmed.
     pub fn mend(&self) -> anyhow::Result<()> {
+        self.mend_with(|| {
+            let finished = self.finish_interrupted();
+            self.pay_submitted().and(finished)
+        })
+    }
+
+    /// The former alone, which costs a command nothing where nothing was interrupted.
+    ///
+    /// # Errors
+    /// When a write was not confirmed.
+    pub(super) fn mend_decisions(&self) -> anyhow::Result<()> {
+        self.mend_with(|| self.finish_interrupted())
+    }
+
+    fn mend_with(&self, work: impl Fn() -> anyhow::Result<usize>) -> anyhow::Result<()> {
         if self.is_held() {
             return Ok(());
         }
-        match self.finish_interrupted() {
+        match work() {
             Ok(0) => {}
             Ok(finished) => note!("sengen: steps finished that were interrupted: {finished}"),
             Err(error) if is_unconfirmed(&error) => return Err(error),
@@ -88,13 +103,18 @@ impl Office {
                 Ok(done) => finished += usize::from(done.unwrap_or(false)),
             }
         }
-        // What was submitted has one hint for its mail and for its end.
-        for submission in self.queue.waiting((EXPIRY, LAST_DAY), now)? {
+        all.map(|()| finished)
+    }
+
+    /// What was submitted has one hint for its mail and for its end.
+    fn pay_submitted(&self) -> anyhow::Result<()> {
+        let mut all = Ok(());
+        for submission in self.queue.waiting((EXPIRY, LAST_DAY), self.clock.now())? {
             if let Some(received) = unless_odd(self.queue.find(&submission))?.flatten() {
                 all = all.and(self.pay_all(&received));
             }
         }
-        all.map(|()| finished)
+        all
     }
 
     /// Brings about what may follow from what was decided about an application; whether that was an acceptance

@@ -70,7 +70,10 @@ impl Rig {
         let clock = Clock::Fixed(now.parse().expect("a moment"));
         let user = USER.to_owned();
         let setup = Setup { root, settings, processor: base.clone(), base, state, clock, entropy: Entropy::Os, user };
-        Office::open(setup).expect("an office")
+        let office = Office::open(setup).expect("an office");
+        // As `serve` does at its start.
+        office.mend().expect("a working disk");
+        office
     }
 
     /// A checked declaration of a firm; `changes` are put over its answers.
