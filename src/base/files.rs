@@ -46,7 +46,7 @@ pub fn bytes(path: &Path) -> io::Result<Vec<u8>> {
 /// The same file, open, and what the system says of it: to read a part.
 ///
 /// # Errors
-/// As [`bytes`].
+/// As [`bytes()`].
 pub fn open(path: &Path) -> io::Result<(fs::File, fs::Metadata)> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let file = fs::File::from(rustix::fs::open(path, flags, Mode::empty())?);

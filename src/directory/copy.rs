@@ -38,7 +38,7 @@ pub fn copy(place: &Place) -> anyhow::Result<(Vec<File>, Option<u64>)> {
 pub fn put_back(place: &Place, (name, bytes): &File) -> anyhow::Result<()> {
     let path = Path::new(name);
     let is_below = path.components().all(|part| matches!(part, Component::Normal(_)));
-    let is_own = name.starts_with("registers/") || paths(place).iter().any(|own| own.ends_with(path));
+    let is_own = name.starts_with("registers/") || place.folder().join(path) == place.list();
     if !is_below || !is_own {
         bail!("{name} is no file of a register");
     }
@@ -60,7 +60,7 @@ fn read(place: &Place) -> anyhow::Result<Vec<File>> {
     // The lock says nothing, and what lies in the folders was named first.
     let says_something = |path: &PathBuf| path.is_file() && !path.ends_with("lock");
     let mut found = Vec::new();
-    for path in paths_of_log.into_iter().filter(says_something).chain(paths(place)) {
+    for path in paths_of_log.into_iter().filter(says_something).chain([place.list()]) {
         let name = path.strip_prefix(place.folder())?.to_string_lossy().into_owned();
         match files::bytes(&path) {
             Ok(bytes) => found.push((name, bytes)),
@@ -69,8 +69,4 @@ fn read(place: &Place) -> anyhow::Result<Vec<File>> {
         }
     }
     Ok(found)
-}
-
-fn paths(place: &Place) -> [PathBuf; 2] {
-    [place.publication(), place.list()]
 }

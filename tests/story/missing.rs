@@ -144,6 +144,8 @@ fn half_a_log_in_at_the_mail_server_is_a_fault() {
     let path = scheme.path("data/site.toml");
     let settings = fs::read_to_string(&path).expect("settings");
     fs::write(&path, settings.replace("transport = \"file\"", "transport = \"smtp://mail.example\"")).expect("written");
+    let made = Command::new(PROGRAM).args(["state", "init", "--root"]).arg(scheme.root()).output().expect("it runs");
+    assert!(made.status.success(), "{made:?}");
     for (command, more) in [("check", &[][..]), ("serve", &["--listen", "127.0.0.1:0"]), ("review", &["list"])] {
         let run = Command::new(PROGRAM)
             .arg(command)
