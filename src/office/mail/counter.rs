@@ -77,6 +77,11 @@ impl Post {
 
     /// What became of a letter; `None`: nobody let it wait.
     pub fn fate(&self, name: &str) -> Option<Fate> {
+        // It may be sent between two looks: once its hint is gone, its end stands.
+        self.fate_seen(name).or_else(|| self.fate_seen(name))
+    }
+
+    fn fate_seen(&self, name: &str) -> Option<Fate> {
         let told = self.look(name).ok()?;
         match told.word.as_ref().map(|word| word.how) {
             Some(How::Sent) => Some(Fate::Mailed),
