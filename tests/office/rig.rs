@@ -178,11 +178,14 @@ impl Rig {
         fs::write(folder.join(number.file_name().expect("a number")), NOW).expect("a hint");
     }
 
-    /// Everything in the folders below a folder of the store, in order.
+    /// Everything below a folder of the store, however deep, in order.
     pub fn objects(&self, folder: &str) -> Vec<PathBuf> {
-        let below =
-            |path: PathBuf| fs::read_dir(path).into_iter().flatten().map(|entry| entry.expect("an entry").path());
-        let mut objects: Vec<_> = below(self.state("objects").join(folder)).flat_map(below).collect();
+        let (mut objects, mut open) = (Vec::new(), vec![self.state("objects").join(folder)]);
+        while let Some(folder) = open.pop() {
+            for path in fs::read_dir(folder).into_iter().flatten().map(|entry| entry.expect("an entry").path()) {
+                if path.is_dir() { open.push(path) } else { objects.push(path) }
+            }
+        }
         objects.sort();
         objects
     }

@@ -113,7 +113,7 @@ fn a_fault_at_any_call_repeats_no_letter() {
 fn one_odd_job_keeps_no_other_from_being_sent() {
     let folder = tempfile::tempdir().unwrap();
     let post = with_letters(folder.path());
-    for place in ["waiting/mail/a0-0", "mail/aa/aa-0.try-0001", "mail/bb/bb-0.said-0001"] {
+    for place in ["waiting/mail/a0-0", "mail/aa/0/aa-0.try-0001", "mail/bb/0/bb-0.said-0001"] {
         fs::create_dir_all(folder.path().join("var/objects").join(place)).unwrap();
     }
     let _ = drain(&post);
@@ -144,7 +144,7 @@ fn what_cannot_be_read_of_a_letter_sends_it_once_at_most_and_loses_none() {
     first.say_done("aa-0", &Word::new(How::Sent, "2026-11-20T06:00:00Z".parse().unwrap())).unwrap();
     let begun = first.after(&Told::default(), (How::Begun, "")).unwrap();
     first.say_begun("bb-0", (&Told::default(), &begun)).unwrap();
-    for place in ["mail/aa/aa-0.done", "mail/bb/bb-0.try-0001", "waiting/mail/cc-0"] {
+    for place in ["mail/aa/0/aa-0.done", "mail/bb/0/bb-0.try-0001", "waiting/mail/cc-0"] {
         fs::write(folder.path().join("var/objects").join(place), b"{\"sengen\":1").unwrap();
     }
     let post = post(folder.path());
@@ -171,7 +171,7 @@ fn a_first_letter_waits_for_no_hint_of_its_own_and_is_told_to_everybody_all_the_
     assert_eq!((post.waiting().unwrap(), post.fate("aa-0")), (1, Some(Fate::Waiting)));
     drain(&post).unwrap();
     assert_eq!((handed_over(&post).len(), post.fate("aa-0")), (1, Some(Fate::Mailed)));
-    assert_eq!(objects(&post), ["mail/aa/aa-0.done", "mail/aa/aa-0.try-0001"]);
+    assert_eq!(objects(&post), ["mail/aa/0/aa-0.done", "mail/aa/0/aa-0.try-0001"]);
     // Who sends no more leaves what waits to the next.
     for name in ["bb-0", "cc-0"] {
         post.hand_in_first(name).unwrap();

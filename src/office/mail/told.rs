@@ -1,5 +1,5 @@
 //! What the store says of a letter beside the record that asks for it: `waiting/mail/<name>`, that it is to be sent;
-//! `waiting/refused/<name>`, that the office should know; and in the folder of its day, `mail/20261128/`, its tries:
+//! `waiting/refused/<name>`, that the office should know; and in a folder of its day, `mail/20261128/0f/`, its tries:
 //! `<name>.try-0001` made before its words are handed over, `<name>.said-0001` what came of that, `<name>.done` how it
 //! ended. A name begins with the day on which it was asked for: so what is over is found without a look at the rest.
 //! Nothing of it is personal: recipient and words are made when it is sent and are stored nowhere.
@@ -278,10 +278,11 @@ fn day(moment: Timestamp) -> String {
     in_japan(moment).strftime("%Y%m%d").to_string()
 }
 
-/// Where all about a letter lies.
+/// Where all about a letter lies: by day and, since looking at one lists its folder, by how its own name begins.
 fn place(name: &str) -> String {
-    let day = name.split_once('-').map_or("", |(day, _)| day);
-    format!("{LETTERS}/{day}/{name}")
+    let (day, own) = name.split_once('-').unwrap_or_default();
+    let shard: String = own.chars().take(2).collect();
+    format!("{LETTERS}/{day}/{shard}/{name}")
 }
 
 fn said(bytes: &[u8]) -> Option<Word> {
