@@ -8,6 +8,7 @@ use sengen::office::account::Kind;
 use sengen::office::account::decide::{Decided, Verdict};
 use sengen::office::review::{Decision, Earlier};
 use sengen::scheme::edit::Editing;
+use sengen::scheme::ids::Reference;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -285,15 +286,20 @@ fn a_checkout_in_which_was_accepted_and_built_differs_in_the_list_alone() {
     assert_eq!(git(&["status", "--porcelain"]), " M data/declarers.csv\n");
 }
 
+/// Somebody who is listed and asks to be listed in the next town.
+fn asked_to_move(rig: &Rig, office: &Office) -> Reference {
+    use super::takeover::{edited, log_in};
+    let number = super::takeover::accepted(rig, office);
+    office.publish_register().unwrap();
+    edited(office, &log_in(office, &number), (Editing::Change, &[("municipality", "見本区隣町")]));
+    office.list(None).unwrap()[0].reference.clone()
+}
+
 #[test]
 fn an_accepted_change_that_never_reached_the_log_reaches_it_at_the_next_start() {
-    use super::takeover::{edited, log_in};
     let rig = whole();
     let office = rig.office(NOW);
-    let number = super::takeover::accepted(&rig, &office);
-    office.publish_register().unwrap();
-    edited(&office, &log_in(&office, &number), (Editing::Change, &[("municipality", "見本区隣町")]));
-    let reference = office.list(None).unwrap()[0].reference.clone();
+    let reference = asked_to_move(&rig, &office);
     let verdict = Verdict::Accept("登記を見た。".to_owned());
     // Nobody can append: the decision stands all the same, and nobody is told that it failed.
     let log = rig.root().join("data/registers/declarers/changes");
@@ -325,13 +331,9 @@ fn an_accepted_change_that_never_reached_the_log_reaches_it_at_the_next_start() 
 
 #[test]
 fn what_was_accepted_long_ago_and_never_reached_the_list_is_said_by_check() {
-    use super::takeover::{edited, log_in};
     let rig = whole();
     let office = rig.office(NOW);
-    let number = super::takeover::accepted(&rig, &office);
-    office.publish_register().unwrap();
-    edited(&office, &log_in(&office, &number), (Editing::Change, &[("municipality", "見本区隣町")]));
-    let reference = office.list(None).unwrap()[0].reference.clone();
+    let reference = asked_to_move(&rig, &office);
     office.decide(&reference, (Kind::Change, &Verdict::Accept("登記を見た。".to_owned()))).unwrap();
     accepted_and_lost(&rig, &office);
     drop(office);
