@@ -95,7 +95,11 @@ fn made(root: &Path, count: usize) -> Beside {
     eprintln!("{count} records made in {:.0} s", begun.elapsed().as_secs_f64());
     let rig = Rig::at(root);
     let office = rig.office(NOW);
-    Beside { rig, office, count, user_number, next: AtomicUsize::new(0) }
+    let beside = Beside { rig, office, count, user_number, next: AtomicUsize::new(0) };
+    // The list was copied: what is looked up of it is written anew with the next publication.
+    accept(&beside);
+    beside.office.publish_register().expect("a working disk");
+    beside
 }
 
 fn copied(from: &Path, to: &Path) {
