@@ -1,12 +1,13 @@
 //! What the state holds, counted: by states, what was erased, what waits. Called by `cli::state`. Reads every
 //! record's open head and nothing that anybody typed.
 
+use super::Office;
 use super::application::{State, Submission};
 use super::object::{Head, KIND};
 use super::queue::Queue;
-use super::{Office, unless_odd};
+use crate::base::durable::Fault;
+use crate::store::Prefix;
 use crate::store::row::{Current, Listed};
-use crate::store::{Key, Prefix};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -69,20 +70,16 @@ impl Queue {
     /// What `of` takes from each record's number that counts, tombstones too, in order. One that cannot be read is
     /// counted and named.
     pub(super) fn heads<T: Send>(&self, of: impl Fn(&Current) -> T + Sync) -> anyhow::Result<Vec<(Submission, T)>> {
-        let read = |listed: &Listed| -> anyhow::Result<Option<(Submission, T)>> {
-            let current = unless_odd(self.known(self.rows().current_listed(listed)).map_err(Into::into))?.flatten();
-            Ok(current.map(|current| (Submission::from(&listed.id), of(&current))))
+        let read = |listed: &Listed| match self.known(self.rows().current_listed(listed)) {
+            Err(Fault::Odd { .. }) => Ok(None),
+            current => Ok(current?.map(|current| (Submission::from(&listed.id), of(&current)))),
         };
         let mut found = Vec::new();
-        let mut after: Option<Key> = None;
-        loop {
-            let (listed, go_on) = self.known(self.rows().list(after.as_ref()))?;
-            let read: anyhow::Result<Vec<_>> = listed.par_iter().map(read).collect();
+        self.each_listed(|listed| {
+            let read: Result<Vec<_>, Fault> = listed.par_iter().map(read).collect();
             found.extend(read?.into_iter().flatten());
-            match go_on {
-                Some(key) => after = Some(key),
-                None => return Ok(found),
-            }
-        }
+            Ok(())
+        })?;
+        Ok(found)
     }
 }
