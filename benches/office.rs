@@ -119,7 +119,7 @@ fn fill(rig: &Rig, count: usize) -> String {
             panic!("not confirmed")
         };
         user_number = numbers.user_number;
-        if number < count && (number + 1) % BATCH.min(count) == 0 {
+        if number < count && ((number + 1) % BATCH == 0 || number + 1 == count) {
             accept_all(&office);
         }
     }
