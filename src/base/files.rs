@@ -37,15 +37,21 @@ fn no_file() -> (String, &'static str) {
 /// # Errors
 /// When there is none, it cannot be read, or ([`ErrorKind::InvalidInput`]) it is no plain file.
 pub fn bytes(path: &Path) -> io::Result<Vec<u8>> {
-    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    let mut file = fs::File::from(rustix::fs::open(path, flags, Mode::empty())?);
-    let about = file.metadata()?;
-    if !about.is_file() {
-        return Err(io::Error::new(ErrorKind::InvalidInput, "no plain file"));
-    }
+    let (mut file, about) = open(path)?;
     let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or_default());
     file.read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// The same file, open, and what the system says of it: to read a part.
+///
+/// # Errors
+/// As [`bytes()`].
+pub fn open(path: &Path) -> io::Result<(fs::File, fs::Metadata)> {
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let file = fs::File::from(rustix::fs::open(path, flags, Mode::empty())?);
+    let about = file.metadata()?;
+    if about.is_file() { Ok((file, about)) } else { Err(io::Error::new(ErrorKind::InvalidInput, "no plain file")) }
 }
 
 /// Whether anything lies at a path, also what cannot be read: a link to nowhere is no missing file.

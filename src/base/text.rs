@@ -166,7 +166,7 @@ pub fn front_matter(label: &Path, source: &str) -> Result<(String, String, usize
     let is_mark = |line: &str| line.trim_matches(is_unseen) == "+++";
     let lines: Vec<&str> = source.split('\n').collect();
     let is_seen = |line: &&str| !line.trim_matches(is_unseen).is_empty();
-    let opening = lines.iter().position(|line| is_seen(&line)).filter(|at| is_mark(lines[*at]));
+    let opening = lines.iter().position(&is_seen).filter(|at| is_mark(lines[*at]));
     let remedy = "ファイルの初めに +++ の行、題名などの行、+++ の行を書いてください。";
     let Some(opening) = opening else {
         let first = lines.iter().find(|line| is_seen(line)).map_or("", |line| line.trim_matches(is_unseen));

@@ -1,6 +1,7 @@
 //! `sengen account …`: what the office does for somebody on the telephone. Everything, looking included,
 //! is kept in the account's history with the reason given. Never shows or sets a password.
 
+use super::open::open;
 use super::review;
 use super::review_left;
 use super::review_show::{self, kind_name, state_name};
@@ -44,7 +45,7 @@ pub enum Action {
 /// Which account, and why.
 #[derive(Debug, Args)]
 pub struct NamedArgs {
-    /// The account: 受付番号, 利用者番号 or 自己宣言ID.
+    /// The account: 受付番号, 利用者番号, 自己宣言ID or the registered mail address.
     #[arg(value_name = "REF")]
     pub(crate) name: String,
     /// Why; how it was made sure who asks.
@@ -71,7 +72,7 @@ pub struct GrantArgs {
 /// When the machine fails.
 pub fn run(args: AccountArgs) -> anyhow::Result<Outcome> {
     let AccountArgs { action, site, state } = args;
-    let (_, office) = match review::open(&site, &state)? {
+    let (_, office) = match open(&site, &state)? {
         Ok(opened) => opened,
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
@@ -144,8 +145,18 @@ fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result
         }
         Served::Contested => note!("{name}  {CONTESTED}"),
         Served::Closed(state) => note!("{name}  ログインを使う申込みではありません（{}）。", state_name(state)),
+        Served::Several(found) => {
+            note!(
+                "{name}  このメールアドレスの登録は {} つあります。どれか 1 つの受付番号で、もう一度してください。",
+                found.len()
+            );
+            for application in &found {
+                let (reference, state) = (&application.reference, state_name(application.state));
+                note!("  {reference}  {}（{state}）", application.answers.declarer_name());
+            }
+        }
         Served::Unknown => note!(
-            "{name}  この受付番号、利用者番号、自己宣言IDの登録はありません。番号を聞き直すか、review list で名前を探し、左の受付番号を書いてください。"
+            "{name}  この受付番号、利用者番号、自己宣言ID、メールアドレスの登録はありません。番号を聞き直すか、review list で名前を探し、左の受付番号を書いてください。"
         ),
     }
     Ok(Outcome::Undone)

@@ -4,6 +4,7 @@ use super::{BuildArgs, Outcome, private_faults};
 use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use crate::base::terminal::say;
+#[cfg(feature = "office")]
 use crate::config::{BaseUrl, Settings};
 use crate::site::{self, Input, Summary};
 use std::path::Path;
@@ -32,6 +33,7 @@ pub fn run(BuildArgs { site: args, how }: BuildArgs) -> anyhow::Result<Outcome> 
 ///
 /// # Errors
 /// Outer: the machine failed. Inner: every fault of the scheme's files.
+#[cfg(feature = "office")]
 pub(super) fn build(
     root: &Path,
     settings: &Settings,

@@ -32,12 +32,13 @@ pub fn run(args: CheckArgs) -> anyhow::Result<Outcome> {
         Ok(loaded) => loaded,
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
-    let today = Clock::from_environment()?.today();
+    let clock = Clock::from_environment()?;
+    let today = clock.today();
     let mut problems = private_faults(root, Some((&settings, &base)));
     #[cfg(feature = "office")]
     let place = crate::directory::Place::new(root, &settings.register.path);
     #[cfg(feature = "office")]
-    match crate::office::register_faults(root, &place, (&args.state.folder(root), today)) {
+    match crate::office::register_faults(root, &place, (&args.state.folder(root), clock)) {
         Ok(faults) => problems.extend(faults),
         // Who may check the site need not be who may look into the state.
         Err(error) => note!("受理した宣言と掲載を比べられませんでした（{error:#}）。"),

@@ -6,6 +6,8 @@ mod account;
 mod build;
 mod check;
 #[cfg(feature = "office")]
+mod open;
+#[cfg(feature = "office")]
 mod publisher;
 mod register;
 #[cfg(feature = "office")]
@@ -24,6 +26,10 @@ mod review_show;
 mod serve;
 #[cfg(feature = "office")]
 mod serve_parts;
+#[cfg(feature = "office")]
+mod state;
+#[cfg(feature = "office")]
+mod state_check;
 
 use crate::base::clock::Clock;
 use crate::base::problem::{Problem, Problems};
@@ -128,6 +134,9 @@ enum Command {
     /// Help a declarer on the telephone; every use is kept with its reason.
     #[cfg(feature = "office")]
     Account(account::AccountArgs),
+    /// Make, look at, take along and put back the private state as a whole.
+    #[cfg(feature = "office")]
+    State(state::StateCommandArgs),
 }
 
 /// Runs one command line and tells how it ended.
@@ -151,6 +160,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Review(args) => review::run(args),
         #[cfg(feature = "office")]
         Command::Account(args) => account::run(args),
+        #[cfg(feature = "office")]
+        Command::State(args) => state::run(args),
     };
     end(outcome)
 }

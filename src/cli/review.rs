@@ -2,21 +2,18 @@
 //! Here the wings meet: after accepting it publishes, then builds if asked to.
 //! Prints nothing personal in lists beyond what is to become public.
 
+use super::open::open;
 use super::review_accept::{AcceptArgs, accepted, told};
 use super::{Outcome, SiteArgs, StateArgs, review_kinds, review_left, review_mail, review_show};
-use crate::base::clock::{Clock, in_japan};
-use crate::base::entropy::Entropy;
-use crate::base::owner::user;
-use crate::base::problem::Problem;
+use crate::base::clock::in_japan;
 use crate::base::sheet;
 use crate::base::terminal::{self, note, say};
 use crate::config::Settings;
 use crate::office::account::Kind;
-use crate::office::account::decide::Verdict;
 use crate::office::list::Row;
 use crate::office::mail::words::columns;
 use crate::office::review::Decision;
-use crate::office::{Office, Setup, State, StateDir};
+use crate::office::{Office, State};
 use crate::scheme::ids::Reference;
 use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
@@ -104,6 +101,9 @@ pub struct ReasonArgs {
     /// The reason, as it is mailed to the declarer.
     #[arg(long, value_name = "TEXT", value_parser = reason)]
     pub(crate) reason: String,
+    /// Which content was seen, where its declarer has changed it: the number that `review show` names.
+    #[arg(long, value_name = "N", default_value_t = 1, hide_default_value = true)]
+    pub(crate) seen: usize,
     /// What is rejected, where several things wait: declaration, step-up, change, contact, objection.
     #[arg(long, value_name = "KIND")]
     pub(crate) kind: Option<Kind>,
@@ -150,8 +150,8 @@ fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resul
         }
         Action::Accept(accept) if accept.dry_run => return accepted(office, accept),
         Action::Accept(accept) => (accepted(office, accept)?, accept.build),
-        Action::Reject(with) => (rejected(office, with)?, false),
-        Action::Return(with) => (returned(office, with)?, false),
+        Action::Reject(with) => (review_kinds::rejected(office, with)?, false),
+        Action::Return(with) => (review_kinds::returned(office, with)?, false),
         Action::Revoke(with) => (revoked(office, with)?, with.build),
     };
     let is_public = matches!(args.action, Action::Accept(_) | Action::Revoke(_));
@@ -162,59 +162,6 @@ fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resul
         None | Some(Outcome::Done) => Ok(said),
         Some(problems) => Ok(problems),
     }
-}
-
-pub(super) type Opened = Result<(Settings, Office), Vec<Problem>>;
-
-/// Opens the office where `serve` last said the site stands, unless the command line says otherwise.
-pub(super) fn open(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<Opened> {
-    let root = &site.scheme.root;
-    let (settings, mut base) = match site.scheme.settings() {
-        Ok(loaded) => loaded,
-        Err(problems) => return Ok(Err(problems)),
-    };
-    let state = StateDir::open(&state.folder(root), root, &site.out())?;
-    if site.scheme.base_url.is_none() {
-        match state.serve_address() {
-            Ok(served) => base = served.unwrap_or(base),
-            Err(error) => note!("sengen: {error:#}"),
-        }
-    }
-    let processor = match super::serve::processor_of(&settings, &base) {
-        Ok(processor) => processor,
-        Err(problems) => return Ok(Err(problems)),
-    };
-    let (clock, entropy, user) = (Clock::from_environment()?, Entropy::Os, user());
-    let setup = Setup { root: root.clone(), settings: settings.clone(), base, processor, state, clock, entropy, user };
-    Ok(Ok((settings, Office::open(setup)?)))
-}
-
-fn rejected(office: &Office, with: &ReasonArgs) -> anyhow::Result<Outcome> {
-    let reference = &with.reference;
-    match review_kinds::kind_of(office, reference, with.kind)? {
-        None => Ok(Outcome::Undone),
-        Some(Kind::Declaration) => {
-            let decision = office.reject(reference, &with.reason)?;
-            Ok(told(reference, &decision, "受理しないことにし、理由をメールで知らせます。"))
-        }
-        Some(kind) => review_kinds::decide(office, reference, (kind, &Verdict::Reject(with.reason.clone()))),
-    }
-}
-
-fn returned(office: &Office, with: &ReasonArgs) -> anyhow::Result<Outcome> {
-    let decision = office.send_back(&with.reference, &with.reason)?;
-    if let Decision::NotWaiting(State::Accepted) = decision
-        && !office.kinds_waiting(&with.reference)?.is_empty()
-    {
-        note!(
-            "{}  受理した後の申込み（取組み段階変更、登録情報変更、担当者変更）は、差し戻せません。\
-             直してほしいことを理由に書いて、断ってください（review reject）。宣言は、そのまま続きます。",
-            with.reference
-        );
-        return Ok(Outcome::Undone);
-    }
-    let done = "直してほしいことをメールで知らせます。申込者が直すまで、受理されません。";
-    Ok(told(&with.reference, &decision, done))
 }
 
 fn revoked(office: &Office, with: &RevokeArgs) -> anyhow::Result<Outcome> {

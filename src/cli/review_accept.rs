@@ -6,7 +6,7 @@ use super::{Outcome, review_kinds};
 use crate::base::terminal::{note, say};
 use crate::office::account::Kind;
 use crate::office::account::decide::Verdict;
-use crate::office::review::{Decision, Earlier};
+use crate::office::review::{Decision, Earlier, Named};
 use crate::office::{Office, State};
 use crate::scheme::ids::{RecordNumber, Reference};
 use anyhow::Context;
@@ -30,6 +30,9 @@ pub struct AcceptArgs {
     /// The declarers are different ones, though name and place are the same.
     #[arg(long, conflicts_with = "all")]
     pub(crate) distinct: bool,
+    /// Which content was seen, where its declarer has changed it: the number that `review show` names.
+    #[arg(long, value_name = "N", default_value_t = 1, hide_default_value = true, conflicts_with = "all")]
+    pub(crate) seen: usize,
     /// What is accepted, where several things wait: declaration, step-up, change, contact, objection.
     #[arg(long, value_name = "KIND", conflicts_with = "all")]
     pub(crate) kind: Option<Kind>,
@@ -58,23 +61,25 @@ pub(super) fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Out
         None => Earlier::None,
     };
     let mut outcome = Outcome::Done;
-    let mut references = Vec::new();
+    let mut declarations = Vec::new();
     for reference in &args.references {
+        let named = Named { reference: reference.clone(), seen: args.seen };
         match review_kinds::kind_of(office, reference, args.kind)? {
-            Some(Kind::Declaration) => references.push(reference.clone()),
+            Some(Kind::Declaration) => declarations.push(named),
             Some(kind) => {
                 let verdict = Verdict::Accept(args.reason.trim().to_owned());
-                if let Outcome::Undone = review_kinds::decide(office, reference, (kind, &verdict))? {
+                if let Outcome::Undone = review_kinds::decide(office, &named, (kind, &verdict))? {
                     outcome = Outcome::Undone;
                 }
             }
             None => outcome = Outcome::Undone,
         }
     }
-    if references.is_empty() {
+    if declarations.is_empty() {
         return Ok(outcome);
     }
-    for (reference, decision) in office.accept(&references, earlier)? {
+    for (reference, decision) in office.accept(&declarations, earlier)? {
+        review_kinds::shown_again(office, &reference, matches!(decision, Decision::Changed(_)))?;
         if let Outcome::Undone = told(&reference, &decision, "") {
             outcome = Outcome::Undone;
         }
@@ -163,6 +168,7 @@ pub(super) fn told(reference: &Reference, decision: &Decision, done: &str) -> Ou
 /// Why something was not done, and what to do.
 fn why_not(decision: &Decision) -> String {
     match decision {
+        Decision::Changed(edition) => review_kinds::changed(*edition),
         Decision::NotWaiting(state) => format!("受理を待っている申込みではありません（{}）。", state_name(*state)),
         Decision::Returned { days } => format!(
             "差し戻し中です（{}に差し戻しました）。申込者が「登録情報変更」で直すまで、受理できません。\
@@ -176,9 +182,6 @@ fn why_not(decision: &Decision) -> String {
         Decision::Doubled => "同じ事業者の申込みか掲載があります。review show で確かめ、断るか、\
              置きかえるか（--replaces 一覧での番号）、別の事業者だと示してください（--distinct）。"
             .to_owned(),
-        Decision::Changed => {
-            "いま、内容が変わりました。review show で確かめてから、もう一度受理してください。".to_owned()
-        }
         Decision::NotAccepted(state) => match state {
             State::Received | State::Confirmed => format!(
                 "まだ受理していないので、取り消すものがありません（{}）。{}",

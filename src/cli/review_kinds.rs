@@ -3,12 +3,15 @@
 
 use super::Outcome;
 use super::account::CONTESTED;
-use super::review_show::kind_name;
+use super::review::ReasonArgs;
+use super::review_accept::told;
+use super::review_show::{self, kind_name};
 use crate::base::problem::Problem;
-use crate::base::terminal::{note, say};
-use crate::office::Office;
+use crate::base::terminal::{self, note, say};
 use crate::office::account::Kind;
 use crate::office::account::decide::{Decided, Verdict};
+use crate::office::review::{Decision, Named};
+use crate::office::{Office, State};
 use crate::scheme::ids::Reference;
 
 /// What the decision is about: the kind given, or the only one that waits. `None` after saying why not.
@@ -43,12 +46,59 @@ pub(super) fn unfit(faults: &[Problem]) -> String {
     )
 }
 
+/// That the content is another one than was seen, and how to decide about it.
+pub(super) fn changed(edition: usize) -> String {
+    format!(
+        "まだ何も決めていません。その後に内容が変わり、いまは第{edition}版です。上の内容を確かめ、\
+         同じコマンドに --seen {edition} を付けて、もう一度してください。"
+    )
+}
+
+/// Shows an application once more, whose content was another one than was seen.
+pub(super) fn shown_again(office: &Office, reference: &Reference, is_changed: bool) -> anyhow::Result<()> {
+    if let Some(shown) = is_changed.then(|| office.show(reference)).transpose()?.flatten() {
+        terminal::print(&review_show::text(&shown, office.scheme()))?;
+    }
+    Ok(())
+}
+
+/// Rejects what waits, with its reason.
+pub(super) fn rejected(office: &Office, with: &ReasonArgs) -> anyhow::Result<Outcome> {
+    let reference = &with.reference;
+    let named = Named { reference: reference.clone(), seen: with.seen };
+    match kind_of(office, reference, with.kind)? {
+        None => Ok(Outcome::Undone),
+        Some(Kind::Declaration) => {
+            let decision = office.reject(&named, &with.reason)?;
+            shown_again(office, reference, matches!(decision, Decision::Changed(_)))?;
+            Ok(told(reference, &decision, "受理しないことにし、理由をメールで知らせます。"))
+        }
+        Some(kind) => decide(office, &named, (kind, &Verdict::Reject(with.reason.clone()))),
+    }
+}
+
+/// Returns a declaration to who declares, with what to put right.
+pub(super) fn returned(office: &Office, with: &ReasonArgs) -> anyhow::Result<Outcome> {
+    let named = Named { reference: with.reference.clone(), seen: with.seen };
+    let decision = office.send_back(&named, &with.reason)?;
+    shown_again(office, &with.reference, matches!(decision, Decision::Changed(_)))?;
+    if let Decision::NotWaiting(State::Accepted) = decision
+        && !office.kinds_waiting(&with.reference)?.is_empty()
+    {
+        note!(
+            "{}  受理した後の申込み（取組み段階変更、登録情報変更、担当者変更）は、差し戻せません。\
+             直してほしいことを理由に書いて、断ってください（review reject）。宣言は、そのまま続きます。",
+            with.reference
+        );
+        return Ok(Outcome::Undone);
+    }
+    let done = "直してほしいことをメールで知らせます。申込者が直すまで、受理されません。";
+    Ok(told(&with.reference, &decision, done))
+}
+
 /// Decides what waits of a kind and says how it ended.
-pub(super) fn decide(
-    office: &Office,
-    reference: &Reference,
-    (kind, verdict): (Kind, &Verdict),
-) -> anyhow::Result<Outcome> {
+pub(super) fn decide(office: &Office, named: &Named, (kind, verdict): (Kind, &Verdict)) -> anyhow::Result<Outcome> {
+    let reference = &named.reference;
     if kind == Kind::Contact && *verdict == Verdict::Accept(String::new()) {
         note!(
             "{reference}  担当者変更を認めるときは、登録された電話か住所へ確かめた方法を --reason に書いてください。"
@@ -56,7 +106,7 @@ pub(super) fn decide(
         return Ok(Outcome::Undone);
     }
     let name = kind_name(kind);
-    match office.decide(reference, (kind, verdict))? {
+    match office.decide(named, (kind, verdict))? {
         Decided::Done => match verdict {
             Verdict::Accept(_) if kind == Kind::Objection => {
                 say!("{reference}  {name}：済みとしました。違うところは、申し出の前の内容に戻りました。");
@@ -67,6 +117,11 @@ pub(super) fn decide(
             Verdict::Accept(_) => say!("{reference}  {name}：受理しました。"),
             Verdict::Reject(_) => say!("{reference}  {name}：受理しないことにしました。"),
         },
+        Decided::Changed(edition) => {
+            shown_again(office, reference, true)?;
+            note!("{reference}  {name}：{}", changed(edition));
+            return Ok(Outcome::Undone);
+        }
         Decided::Contested => {
             note!("{reference}  {CONTESTED}");
             return Ok(Outcome::Undone);

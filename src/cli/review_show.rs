@@ -21,6 +21,9 @@ pub fn text(shown: &Shown, scheme: &Scheme) -> String {
         page.line(&format!("差し戻し中 {} から。申込者が直すまで、受理できません", text::moment(at)));
     }
     page.line(&format!("受付 {}", text::moment(application.received_at)));
+    if shown.row.state == State::Confirmed {
+        edition(&mut page, application, Kind::Declaration);
+    }
     if let Some(numbers) = &application.numbers {
         page.line(&format!("自己宣言ID {}", numbers.declaration_id));
     }
@@ -37,6 +40,7 @@ pub fn text(shown: &Shown, scheme: &Scheme) -> String {
     }
     for asked in &shown.asked {
         differences(&mut page, asked);
+        edition(&mut page, application, asked.kind);
     }
     checks(&mut page, shown);
     twins(&mut page, shown, scheme);
@@ -73,6 +77,16 @@ impl Page {
             }
             self.line(line.trim_end());
         }
+    }
+}
+
+/// Which content this is, where there was another before it.
+fn edition(page: &mut Page, application: &Application, kind: Kind) {
+    let edition = application.edition(kind);
+    if edition > 1 {
+        page.line(&format!(
+            "内容 第{edition}版（前の版から変わりました）。決めるときは --seen {edition} を付けてください"
+        ));
     }
 }
 
@@ -181,7 +195,7 @@ pub(super) fn state_name(state: State) -> &'static str {
     }
 }
 
-fn padded(text: &str, width: usize) -> String {
+pub(super) fn padded(text: &str, width: usize) -> String {
     let fill = width.saturating_sub(columns(text)).max(1);
     format!("{text}{}", " ".repeat(fill))
 }

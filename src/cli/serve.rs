@@ -46,7 +46,9 @@ pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
         Ok(ground) => ground,
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
-    let state = StateDir::open(&args.state.folder(&args.site.scheme.root), &args.site.scheme.root, &args.site.out())?;
+    let folder = args.state.folder(&args.site.scheme.root);
+    let is_new = !StateDir::is_made(&folder);
+    let state = StateDir::open(&folder, &args.site.scheme.root, &args.site.out())?;
     let faults = match serve_parts::built(&args, &ground)? {
         Ok(faults) => faults,
         Err(problems) => return Ok(Outcome::Problems(problems)),
@@ -60,6 +62,10 @@ pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
     let worker = Worker::start(processor.office().clone())?;
     let publishing = begin(publisher, faults)?;
     say!("{shown}");
+    if is_new {
+        say!(" 申込みの控えを置くフォルダを、新しく作りました: {}", folder.display());
+        say!(" いままでの控えがあるときは、Ctrl+C で止めて --state（または SENGEN_STATE）を確かめてください。\n");
+    }
     let served = http::run(listener, processor);
     publishing.stop();
     worker.stop();

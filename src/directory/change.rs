@@ -2,6 +2,7 @@
 //! of the log, created once under its number. Holds the new public row and never an old one; who left and
 //! what should not have been public stand in it by number, kind and day only.
 
+use super::index::Print;
 use super::{Entry, read};
 use crate::base::record::{self, Kind, Record, Unreadable};
 use crate::scheme::ids::RecordNumber;
@@ -75,7 +76,7 @@ pub struct Item {
 }
 
 /// The kinds of change between two states of a row; empty where nothing changes.
-pub fn kinds(old: Option<&Entry>, new: Option<&Entry>, reason: Reason) -> Vec<ChangeKind> {
+pub fn kinds(old: Option<&Print>, new: Option<&Print>, reason: Reason) -> Vec<ChangeKind> {
     let corrected = (reason == Reason::Corrected).then_some(ChangeKind::Corrected);
     let told = match (old, new) {
         (None, None) => return Vec::new(),
@@ -92,18 +93,19 @@ pub fn kinds(old: Option<&Entry>, new: Option<&Entry>, reason: Reason) -> Vec<Ch
     corrected.into_iter().chain(told).collect()
 }
 
-fn differing(old: &Entry, new: &Entry) -> Vec<ChangeKind> {
-    let place = (old.prefecture, &old.municipality) != (new.prefecture, &new.municipality);
+fn differing(old: &Print, new: &Print) -> Vec<ChangeKind> {
     let told = [
-        (ChangeKind::Name, (&old.name, old.name_field) != (&new.name, new.name_field)),
-        (ChangeKind::Place, place),
+        (ChangeKind::Name, old.name != new.name),
+        (ChangeKind::Place, old.place != new.place),
         (ChangeKind::Industry, old.industry != new.industry),
-        (ChangeKind::Level, (old.stars, old.declared_on) != (new.stars, new.declared_on)),
+        (ChangeKind::Level, old.level != new.level),
     ];
     told.into_iter().filter_map(|(kind, differs)| differs.then_some(kind)).collect()
 }
 
 const CHANGE: Kind = Kind { name: "register-change", lifts: &[] };
+/// Changes that the list could not be written for, in one file.
+const GATHERED: Kind = Kind { name: "register-waiting", lifts: &[] };
 
 /// What lists and packs work on.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -130,14 +132,29 @@ struct Row {
 /// # Errors
 /// When a row cannot be written.
 pub(super) fn encode(change: &Change, lists: &Lists) -> anyhow::Result<Vec<u8>> {
+    let (head, rows) = written(change, lists)?;
+    Ok(record::encode(&CHANGE, &head, &rows)?)
+}
+
+/// Several as one object, whose head is the number of the last.
+///
+/// # Errors
+/// As [`encode`].
+pub(super) fn encode_all(changes: &[Change], lists: &Lists) -> anyhow::Result<Vec<u8>> {
+    let last = changes.last().map_or(0, |change| change.number);
+    let all: Vec<(Head, Vec<Row>)> =
+        changes.iter().map(|change| written(change, lists)).collect::<anyhow::Result<_>>()?;
+    Ok(record::encode(&GATHERED, &last, &all)?)
+}
+
+fn written(change: &Change, lists: &Lists) -> anyhow::Result<(Head, Vec<Row>)> {
     let Change { number, day, cause, step, items } = change;
     let head = Head { number: *number, day: *day, cause: cause.clone(), step: *step };
     let row = |item: &Item| -> anyhow::Result<Row> {
         let row = item.entry.as_ref().map(|entry| line(entry, lists)).transpose()?;
         Ok(Row { no: item.no, kinds: item.kinds.clone(), row })
     };
-    let rows: Vec<Row> = items.iter().map(row).collect::<anyhow::Result<_>>()?;
-    Ok(record::encode(&CHANGE, &head, &rows)?)
+    Ok((head, items.iter().map(row).collect::<anyhow::Result<_>>()?))
 }
 
 /// The line of the list, without its header.
@@ -156,11 +173,29 @@ pub(super) fn decode(bytes: &[u8], number: u64, lists: &Lists) -> Result<Change,
     if head.number != number {
         return Err(Unreadable::Foreign("another number"));
     }
-    let rows: Vec<Row> = record.body(&CHANGE)?;
+    read_back((head, record.body(&CHANGE)?), lists)
+}
+
+/// Reads what [`encode_all`] has written.
+///
+/// # Errors
+/// [`Unreadable`].
+pub(super) fn decode_all(bytes: &[u8], lists: &Lists) -> Result<Vec<Change>, Unreadable> {
+    let all: Vec<(Head, Vec<Row>)> = Record::open(&GATHERED, bytes)?.body(&GATHERED)?;
+    all.into_iter().map(|one| read_back(one, lists)).collect()
+}
+
+/// The number of the last of them.
+///
+/// # Errors
+/// [`Unreadable`].
+pub(super) fn last_of(bytes: &[u8]) -> Result<u64, Unreadable> {
+    Record::open(&GATHERED, bytes)?.head(&GATHERED)
+}
+
+fn read_back((head, rows): (Head, Vec<Row>), lists: &Lists) -> Result<Change, Unreadable> {
     let lines: String = rows.iter().filter_map(|row| row.row.as_deref()).map(|line| format!("{line}\r\n")).collect();
-    let csv = format!("{}\r\n{lines}", read::COLUMNS.join(","));
-    let listed =
-        read::parse(csv.as_bytes(), lists, Date::MAX).map_err(|_| Unreadable::Foreign("no row of the list"))?;
+    let listed = read::parse_lines(&lines, lists).map_err(|_| Unreadable::Foreign("no row of the list"))?;
     let item = |row: Row| {
         let entry = if row.row.is_some() {
             Some(listed.find(row.no).cloned().ok_or(Unreadable::Foreign("the row of another number"))?)
@@ -170,7 +205,7 @@ pub(super) fn decode(bytes: &[u8], number: u64, lists: &Lists) -> Result<Change,
         Ok(Item { no: row.no, kinds: row.kinds, entry })
     };
     let items = rows.into_iter().map(item).collect::<Result<_, _>>()?;
-    let Head { day, cause, step, .. } = head;
+    let Head { number, day, cause, step } = head;
     Ok(Change { number, day, cause, step, items })
 }
 

@@ -1,6 +1,8 @@
 //! The register's log on the disk: `changes/NNNNNN`, each created once and never written over, until its rows
-//! stand in the list; then `months/YYYY-MM`, which hold numbers, kinds and days and no row. Read by whoever
-//! reads the register, written by `ledger` alone.
+//! stand in the list; then `months/YYYY-MM`, which hold numbers, kinds and days and no row. Where the list cannot be
+//! written, changes are gathered in one file, `waiting`, and of who left or was put right no earlier row stays: so
+//! nobody ever reads one file a change, and no row outlives its end. Whoever decides creates (`appender`), all else
+//! is done by the one publisher (`ledger`).
 
 use super::change::{self, Change, ChangeKind, Packed};
 use super::{Place, Register};
@@ -31,19 +33,68 @@ pub struct Until {
 /// The highest step of each cause that was counted lately.
 pub(super) type Steps = HashMap<String, u64>;
 
+/// What lies in the log and in no month yet.
+#[derive(Debug, Default)]
+pub(super) struct Unpacked {
+    /// A file each, in order.
+    files: Vec<Change>,
+    /// Those that cannot be read, and why.
+    unreadable: Vec<(u64, Problem)>,
+    /// In one file, in order.
+    gathered: Vec<Change>,
+}
+
+/// What lies there that the list holds, or that stands gathered, or whose number came too late.
+#[derive(Debug, Default)]
+pub(super) struct Left {
+    pub(super) files: Vec<Change>,
+    pub(super) gathered: Vec<Change>,
+}
+
+impl Unpacked {
+    /// Their numbers, in order.
+    pub(super) fn numbers(&self) -> Vec<u64> {
+        let numbers = self.gathered.iter().chain(&self.files).map(|change| change.number);
+        let mut numbers: Vec<u64> = numbers.chain(self.unreadable.iter().map(|(number, _)| *number)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
+    /// The changes that follow a list that holds all up to `held`, in order, and what is left over.
+    ///
+    /// # Errors
+    /// When one that follows cannot be read.
+    pub(super) fn after(self, held: u64) -> Result<(Vec<Change>, Left), Problem> {
+        let floor = self.gathered.last().map_or(0, |last| last.number).max(held);
+        if let Some((_, problem)) = self.unreadable.into_iter().find(|(number, _)| *number > floor) {
+            return Err(problem);
+        }
+        let (left, mut following): (Vec<_>, Vec<_>) = self.gathered.into_iter().partition(|one| one.number <= held);
+        let (files, after): (Vec<_>, Vec<_>) = self.files.into_iter().partition(|one| one.number <= floor);
+        following.extend(after);
+        Ok((following, Left { files, gathered: left }))
+    }
+}
+
 const CHANGES: &str = "changes";
 const MONTHS: &str = "months";
+const WAITING: &str = "waiting";
 const MONTH: Kind = Kind { name: "register-month", lifts: &[] };
+/// So many numbers that a look into the folder has missed are looked for.
+const MISSED: u64 = 1000;
 /// Nobody who is late comes with a change older than that.
 const LATELY: usize = 2;
 
 impl Log<'_> {
     /// Makes its folders.
     pub(super) fn make(self) -> Result<(), durable::Fault> {
-        [CHANGES, MONTHS].iter().try_for_each(|name| {
-            let folder = self.0.log().join(name);
-            durable::make_readable_folder(&folder).and_then(|()| durable::sweep(&folder))
-        })
+        [CHANGES, MONTHS].iter().try_for_each(|name| durable::make_readable_folder(&self.0.log().join(name)))
+    }
+
+    /// Removes what interrupted writes have left in them.
+    pub(super) fn sweep(self) -> Result<(), durable::Fault> {
+        ["", CHANGES, MONTHS].iter().try_for_each(|name| durable::sweep(&self.0.log().join(name)))
     }
 
     /// The numbers of the changes that are not packed, in order.
@@ -59,6 +110,67 @@ impl Log<'_> {
             Err(durable::Fault::Failed { source, .. }) if source.kind() == ErrorKind::NotFound => Ok(Vec::new()),
             names => names.map_err(|fault| self.unreadable(folder, &fault)),
         }
+    }
+
+    /// The highest number that lies there unpacked.
+    pub(super) fn last(self) -> Result<Option<u64>, Problem> {
+        let gathered = if self.path_of(WAITING).exists() { self.gathered_last()? } else { None };
+        Ok(self.numbers()?.pop().max(gathered))
+    }
+
+    /// The last number that was gathered: below it none is created.
+    pub(super) fn gathered_last(self) -> Result<Option<u64>, Problem> {
+        let Some(bytes) = self.file(WAITING)? else { return Ok(None) };
+        change::last_of(&bytes).map(Some).map_err(|why| self.unreadable(WAITING, &why))
+    }
+
+    /// Everything that is not packed. The single files come first: what is gathered meanwhile is met there.
+    pub(super) fn unpacked(self, lists: &Lists) -> Result<Unpacked, Problem> {
+        let mut unpacked = Unpacked::default();
+        let numbers = self.numbers()?;
+        // A folder that others create in may show a later name and not an earlier one.
+        let missed =
+            numbers.windows(2).flat_map(|pair| (pair[0] + 1..pair[1]).take(usize::try_from(MISSED).unwrap_or(0)));
+        let mut all: Vec<u64> = numbers.iter().copied().chain(missed).collect();
+        all.sort_unstable();
+        for number in all {
+            match self.read(number, lists) {
+                Ok(change) => unpacked.files.extend(change),
+                Err(problem) => unpacked.unreadable.push((number, problem)),
+            }
+        }
+        unpacked.gathered = self.gathered(lists)?;
+        Ok(unpacked)
+    }
+
+    fn gathered(self, lists: &Lists) -> Result<Vec<Change>, Problem> {
+        let Some(bytes) = self.file(WAITING)? else { return Ok(Vec::new()) };
+        change::decode_all(&bytes, lists).map_err(|why| self.unreadable(WAITING, &why))
+    }
+
+    /// Puts every change that has a file of its own into the one file, without the rows that a later one overrules.
+    /// For a publisher who cannot write the list.
+    pub(super) fn gather(self, lists: &Lists) -> anyhow::Result<()> {
+        let Unpacked { mut files, unreadable, mut gathered } = self.unpacked(lists)?;
+        let (lately, packed) = self.packed_lately()?;
+        let held = gathered.last().map_or(0, |last| last.number).max(packed);
+        files.retain(|change| change.number > held);
+        if files.is_empty() || unreadable.iter().any(|(number, _)| *number > held) {
+            return Ok(());
+        }
+        gathered.extend(files.iter().cloned());
+        overrule(&mut gathered, steps_of(&lately));
+        self.write_gathered(&gathered, lists)?;
+        Ok(files.iter().try_for_each(|change| durable::remove(&self.path(change.number)))?)
+    }
+
+    fn write_gathered(self, changes: &[Change], lists: &Lists) -> anyhow::Result<()> {
+        Ok(durable::replace_readable(&self.path_of(WAITING), &change::encode_all(changes, lists)?)?)
+    }
+
+    /// Whether anything was ever packed.
+    pub(super) fn has_months(self) -> bool {
+        self.names(MONTHS).is_ok_and(|names| !names.is_empty())
     }
 
     /// A change; `None` where somebody has packed it meanwhile.
@@ -78,31 +190,36 @@ impl Log<'_> {
         self.0.log().join(CHANGES).join(format!("{number:06}"))
     }
 
-    /// The steps of the changes that were packed lately, and the highest number among them.
-    pub(super) fn packed_lately(self) -> Result<(Steps, u64), Problem> {
-        let (mut steps, mut last) = (Steps::new(), 0);
-        for month in self.names(MONTHS)?.iter().rev().take(LATELY) {
-            for packed in self.month(month)? {
-                last = last.max(packed.number);
-                counts(&mut steps, &packed.cause, packed.step);
-            }
+    fn path_of(self, name: &str) -> PathBuf {
+        self.0.log().join(name)
+    }
+
+    /// A file of no size that `durable` would bear: it may hold a whole list that was taken over.
+    fn file(self, name: &str) -> Result<Option<Vec<u8>>, Problem> {
+        match files::bytes(&self.path_of(name)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            bytes => bytes.map(Some).map_err(|error| self.unreadable(name, &error)),
         }
-        Ok((steps, last))
+    }
+
+    /// The changes that were packed lately, and the highest number among them.
+    pub(super) fn packed_lately(self) -> Result<(Vec<Packed>, u64), Problem> {
+        let months = self.names(MONTHS)?;
+        let lately = months.iter().rev().take(LATELY).map(|month| self.month(month));
+        let packed: Vec<Packed> = lately.collect::<Result<Vec<_>, _>>()?.concat();
+        let last = packed.iter().map(|packed| packed.number).max().unwrap_or(0);
+        Ok((packed, last))
     }
 
     fn month(self, month: &str) -> Result<Vec<Packed>, Problem> {
         let name = format!("{MONTHS}/{month}");
-        // Of no size that `durable` would bear: a month may hold a whole list that was taken over.
-        let bytes = match files::bytes(&self.0.log().join(&name)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            bytes => bytes.map_err(|error| self.unreadable(&name, &error))?,
-        };
+        let Some(bytes) = self.file(&name)? else { return Ok(Vec::new()) };
         let opened = Record::open(&MONTH, &bytes).and_then(|record| record.body(&MONTH));
         opened.map_err(|why: Unreadable| self.unreadable(&name, &why))
     }
 
     /// Puts changes whose rows stand in the list into their months, then takes them out of the folder.
-    pub(super) fn pack(self, changes: &[Change]) -> anyhow::Result<()> {
+    pub(super) fn pack(self, changes: &[Change], lists: &Lists) -> anyhow::Result<()> {
         let mut months: Vec<String> = changes.iter().map(|change| month_of(change.day)).collect();
         months.sort_unstable();
         months.dedup();
@@ -114,12 +231,45 @@ impl Log<'_> {
             packed.dedup_by_key(|packed| packed.number);
             self.write_month(&month, &packed)?;
         }
-        Ok(changes.iter().try_for_each(|change| durable::remove(&self.path(change.number)))?)
+        self.take_out(changes, lists)
+    }
+
+    /// Takes changes out of where they wait.
+    fn take_out(self, changes: &[Change], lists: &Lists) -> anyhow::Result<()> {
+        let gathered = self.gathered(lists)?;
+        // What lies under the number of a gathered one is another's, and too late.
+        let (of_it, files): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(|one| gathered.contains(one));
+        if !of_it.is_empty() {
+            let stay: Vec<Change> = gathered.iter().filter(|one| !changes.contains(one)).cloned().collect();
+            if stay.is_empty() {
+                durable::remove(&self.path_of(WAITING))?;
+            } else {
+                self.write_gathered(&stay, lists)?;
+            }
+        }
+        files.iter().try_for_each(|change| Ok(durable::remove(&self.path(change.number))?))
+    }
+
+    /// Takes away the files of changes that stand elsewhere.
+    pub(super) fn remove_files(self, changes: &[Change]) -> Result<(), durable::Fault> {
+        changes.iter().try_for_each(|change| durable::remove(&self.path(change.number)))
     }
 
     fn write_month(self, month: &str, packed: &[Packed]) -> anyhow::Result<()> {
         let path = self.0.log().join(MONTHS).join(month);
         Ok(durable::replace_readable(&path, &record::encode(&MONTH, &month, &packed)?)?)
+    }
+
+    /// The records that were put right last, as far back as the log goes.
+    pub(super) fn corrected(self, lists: &Lists) -> Result<HashSet<RecordNumber>, Problem> {
+        let months: Vec<_> = self.names(MONTHS)?.iter().map(|month| self.month(month)).collect::<Result<_, _>>()?;
+        let (following, left) = self.unpacked(lists)?.after(0)?;
+        let waiting = left.files.iter().chain(&following).map(Packed::from);
+        let mut all: Vec<Packed> = months.concat().into_iter().chain(waiting).collect();
+        all.sort_by_key(|packed| packed.number);
+        let last: HashMap<_, _> = all.into_iter().flat_map(|packed| packed.items).collect();
+        let corrected = last.into_iter().filter(|(_, kinds)| kinds.contains(&ChangeKind::Corrected));
+        Ok(corrected.map(|(no, _)| no).collect())
     }
 
     /// Drops what happened to records that are no longer listed, for so long that nothing of them is kept.
@@ -162,6 +312,31 @@ pub(super) fn counts(steps: &mut Steps, cause: &str, step: u64) -> bool {
         steps.insert(cause.to_owned(), step);
     }
     is_new
+}
+
+/// The steps of what was packed.
+pub(super) fn steps_of(packed: &[Packed]) -> Steps {
+    let mut steps = Steps::new();
+    for packed in packed {
+        counts(&mut steps, &packed.cause, packed.step);
+    }
+    steps
+}
+
+/// Takes out the rows that a later change overrules, and what counts nothing.
+fn overrule(changes: &mut [Change], mut steps: Steps) {
+    let counting: Vec<bool> = changes.iter().map(|one| counts(&mut steps, &one.cause, one.step)).collect();
+    let mut later = HashSet::new();
+    for (change, counts) in changes.iter_mut().zip(counting).rev() {
+        if !counts {
+            change.items.clear();
+        }
+        for item in &mut change.items {
+            if !later.insert(item.no) {
+                item.entry = None;
+            }
+        }
+    }
 }
 
 fn month_of(day: Date) -> String {

@@ -3,16 +3,22 @@
 //! entry, read              a row; the list `declarers.csv` of them
 //! change, log              a numbered change of rows; where changes lie until the list holds them
 //! publication, standing    which list was published; list and log together: the register
-//! ledger, place            who changes the register; where it lies
+//! index, listing           a published list, looked up without reading it; single rows of the register
+//! appender, ledger, place  who decides; the one who publishes; where it lies
+//! copy                     its files, kept with the private state and put back
 //! ```
-//! `site` turns it into files of `dist`; `office::publish` changes it through a [`Ledger`], nobody else does
+//! `site` turns it into files of `dist`; `office::publish` changes it through an [`Appender`], nobody else does
 //! but for corrections. Knows only what may be public: an unknown column of the file is a fault.
 
+mod appender;
 mod change;
+pub mod copy;
 pub mod downloads;
 mod entry;
 pub mod fold;
+mod index;
 mod ledger;
+mod listing;
 pub mod lists;
 mod log;
 mod place;
@@ -22,11 +28,16 @@ pub mod search;
 mod standing;
 pub mod statistics;
 
+pub use appender::{Appender, Cause};
 pub use change::{ChangeKind, Reason, kinds};
 pub use entry::{Entry, NameField, Register};
 pub use fold::{core, fold};
-pub use ledger::{Adopted, Cause, Known, Ledger};
+pub use index::{Print, name_key};
+pub use ledger::{Adopted, Ledger};
+pub use listing::Listing;
 pub use log::Until;
 pub use place::Place;
 pub use publication::{FILE as PUBLICATION, Publication};
+#[cfg(test)]
+pub(crate) use read::parsed;
 pub use read::{COLUMNS, PATH, changed_by_hand, parse, read, to_csv};

@@ -1,10 +1,15 @@
 //! Where the public register lies: `data/` below the root, or a folder outside of the checkout. Made from
 //! the settings by who reads or publishes; everything else about its files is decided here.
 
+use super::index::Index;
+use super::listing::Rows;
 use super::log::Log;
 use super::{PATH, PUBLICATION};
 use crate::base::files;
 use crate::base::problem::Problem;
+use crate::scheme::ids::RecordNumber;
+use crate::scheme::lists::Lists;
+use std::collections::HashSet;
 use std::path::{Display, Path, PathBuf};
 
 /// The folder of a register.
@@ -51,6 +56,11 @@ impl Place {
         self.log().exists()
     }
 
+    /// Whether the list was ever published here, whatever is known of it now.
+    pub(super) fn was_published(&self) -> bool {
+        Index::open(self).is_some() || Log(self).has_months()
+    }
+
     /// Whether a scheme without a list is one without a directory. A folder that was named must have it.
     pub fn may_lack(&self) -> bool {
         !self.is_outside
@@ -68,12 +78,30 @@ impl Place {
 
     /// What is known of the last snapshot.
     pub fn publication(&self) -> PathBuf {
+        self.log().join("publication.toml")
+    }
+
+    /// Where an earlier make of the program told it.
+    pub(super) fn earlier_publication(&self) -> PathBuf {
         self.folder.join("declarers.toml")
     }
 
     /// The number of the last change in the log that no publisher has put away; `None`: there is none.
     pub fn last_change(&self) -> Option<u64> {
-        Log(self).numbers().ok()?.pop()
+        Log(self).last().ok()?
+    }
+
+    /// Whether single rows can be looked up in the list; not before it was published here.
+    pub fn can_be_looked_up(&self) -> bool {
+        Rows::open(self).is_some() || !self.publication().exists()
+    }
+
+    /// The records whose rows were put right last, and not changed by anything since, as far back as the log goes.
+    ///
+    /// # Errors
+    /// When a file of the log cannot be read.
+    pub fn corrected(&self, lists: &Lists) -> Result<HashSet<RecordNumber>, Problem> {
+        Log(self).corrected(lists)
     }
 
     /// How faults name the list.

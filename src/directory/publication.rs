@@ -1,4 +1,4 @@
-//! `data/declarers.toml`: on which day the register was published last, how often it was, and which changes
+//! `registers/declarers/publication.toml`: on which day the register was published last, how often it was, and which changes
 //! of the log the list holds; kept as data so that no build asks the clock. Written *before* the list, each
 //! time, and names the one before too: a crash between the two writes is neither a hand edit nor a loss.
 //! The serial whose content never was is not given out again.
@@ -6,12 +6,13 @@
 use super::Place;
 use crate::base::problem::Problem;
 use crate::base::{files, text, toml};
+use crate::scheme::ids::RecordNumber;
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Where the last publication is told, below the root.
-pub const FILE: &str = "data/declarers.toml";
+pub const FILE: &str = "data/registers/declarers/publication.toml";
 
 /// One publication of the register.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -29,13 +30,17 @@ pub struct Publication {
     /// The number of the last change of the log that stands in it.
     #[serde(default)]
     pub changes: u64,
+    /// The highest record number that was ever listed: the next one comes after it, whoever has left. `None` where
+    /// an earlier make of the program did not note it.
+    #[serde(default)]
+    pub highest: Option<RecordNumber>,
     /// The list before it: what stands there while this one is being written.
     #[serde(default)]
     pub before: Option<Snapshot>,
 }
 
 /// A list as it was published.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Snapshot {
     /// Which publication.
@@ -52,10 +57,9 @@ impl Publication {
     /// # Errors
     /// The file's fault.
     pub fn load(place: &Place) -> Result<Option<Self>, Problem> {
-        let (path, label) = (place.publication(), place.publication_label());
-        if !files::is_there(&path) {
-            return Ok(None);
-        }
+        let label = place.publication_label();
+        let found = [place.publication(), place.earlier_publication()].into_iter().find(|path| files::is_there(path));
+        let Some(path) = found else { return Ok(None) };
         let bytes = files::read(&path, &label)?;
         toml::parse(&label, text::utf8(&label, &bytes)?).map(Some)
     }
@@ -69,8 +73,14 @@ impl Publication {
 
     /// What the office should know of a list that is (not) as it was published, and what to do about it: no
     /// fault, since names and days hold without it.
-    pub(super) fn notice(known: Option<&Self>, is_by_hand: bool, today: Date) -> Option<Problem> {
+    pub(super) fn notice(
+        known: Option<&Self>,
+        (is_by_hand, was_published): (bool, bool),
+        today: Date,
+    ) -> Option<Problem> {
         let what = match known {
+            // A list that was never published here is as it was brought along.
+            None if !was_published => return None,
             None => {
                 "このファイルがありません。一覧をいつ出したかがわからないので、いちばん新しい宣言日を時点としています。"
                     .to_owned()
@@ -93,8 +103,11 @@ impl Publication {
 /// The file's contents.
 impl fmt::Display for Publication {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { as_of, serial, sha256, changes, before } = self;
+        let Self { as_of, serial, sha256, changes, highest, before } = self;
         write!(f, "as_of = \"{as_of}\"\nserial = {serial}\nsha256 = \"{sha256}\"\nchanges = {changes}\n")?;
+        if let Some(highest) = highest {
+            writeln!(f, "highest = \"{highest}\"")?;
+        }
         let Some(Snapshot { serial, sha256, changes }) = before else { return Ok(()) };
         write!(f, "\n[before]\nserial = {serial}\nsha256 = \"{sha256}\"\nchanges = {changes}\n")
     }
@@ -116,6 +129,7 @@ mod tests {
             serial: 7,
             sha256: "ab".to_owned(),
             changes: 3,
+            highest: Some(RecordNumber::FIRST),
             before: Some(Snapshot { serial: 6, sha256: "cd".to_owned(), changes: 2 }),
         };
         assert_eq!(written.snapshot("cd").map(|snapshot| snapshot.serial), Some(6));

@@ -63,6 +63,14 @@ pub fn parse(bytes: &[u8], lists: &Lists, today: Date) -> Result<Register, Vec<P
     Err(problems)
 }
 
+/// Parses lines of such a file, of whatever day.
+///
+/// # Errors
+/// As [`parse`].
+pub(super) fn parse_lines(lines: &str, lists: &Lists) -> Result<Register, Vec<Problem>> {
+    parse(format!("{}\r\n{lines}", COLUMNS.join(",")).as_bytes(), lists, Date::MAX)
+}
+
 /// The entries as such a file, ready to be written: header, rows in the order given, `\r\n` line ends.
 ///
 /// # Errors
@@ -115,6 +123,8 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn see(&mut self, line: usize, row: sheet::Row<'_>) {
+        #[cfg(test)]
+        parsed::count();
         let no = self.take(line, parse_no(&text::narrow(row.cell(0))));
         let name = self.take(line, parse_text(sheet::unguarded(row.cell(1).trim()), "name", LONGEST_NAME));
         let prefecture = self.take(line, parse_prefecture(row.cell(2).trim(), &self.places));
@@ -243,6 +253,25 @@ fn parse_name_field(cell: &str) -> Result<Option<NameField>, Fault> {
 fn twice(pair: &[(u32, Entry)]) -> Problem {
     let what = format!("no {} の行が {} 行目にもあります。", pair[1].1.no, pair[0].0);
     Problem::new(PATH, what, "どちらか 1 行を残し、もう 1 行を消してください。").at(pair[1].0 as usize, 1)
+}
+
+/// How many rows were parsed on this thread: what a test counts instead of the time.
+#[cfg(test)]
+pub(crate) mod parsed {
+    use std::cell::Cell;
+
+    thread_local! {
+        static ROWS: Cell<usize> = const { Cell::new(0) };
+    }
+
+    pub(super) fn count() {
+        ROWS.set(ROWS.get() + 1);
+    }
+
+    /// Since the last look.
+    pub(crate) fn rows() -> usize {
+        ROWS.take()
+    }
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 //! and by `ledger` before it changes anything. Takes no lock: where somebody publishes at the same moment, it
 //! reads again.
 
-use super::change::Change;
+use super::change::{Change, Packed};
 use super::entry::Told;
-use super::log::{Log, Steps, counts};
+use super::index::Stamp;
+use super::log::{Left, Log, Steps, counts, steps_of};
 use super::publication::Snapshot;
 use super::{Place, Publication, Register, read};
 use crate::base::files;
@@ -13,7 +14,6 @@ use crate::base::text::hex;
 use crate::scheme::lists::Lists;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
-use std::os::unix::fs::MetadataExt;
 
 /// List and log, read together.
 #[derive(Debug)]
@@ -28,8 +28,10 @@ pub(super) struct Standing {
     pub(super) snapshot: Option<Snapshot>,
     /// The changes that follow it, in order.
     pub(super) waiting: Vec<Change>,
-    /// Changes that it holds and that nobody has packed.
-    pub(super) left: Vec<u64>,
+    /// Changes that it holds and that nobody has packed, and such as came too late.
+    pub(super) left: Left,
+    /// What was packed lately.
+    pub(super) lately: Vec<Packed>,
     /// The highest number of any change.
     pub(super) number: u64,
     /// The steps that counted lately.
@@ -54,17 +56,7 @@ impl Standing {
     /// # Errors
     /// Every fault of any of the files.
     pub(super) fn load(place: &Place, by: (&Lists, Date), depth: Depth) -> Result<Self, Vec<Problem>> {
-        let mut seen = state_of(place);
-        let mut loaded = Self::load_once(place, by, depth);
-        for _ in 0..ATTEMPTS {
-            let now = state_of(place);
-            if now == seen {
-                break;
-            }
-            seen = now;
-            loaded = Self::load_once(place, by, depth);
-        }
-        loaded
+        settled(place, || Self::load_once(place, by, depth))
     }
 
     fn load_once(place: &Place, (lists, today): (&Lists, Date), depth: Depth) -> Result<Self, Vec<Problem>> {
@@ -72,17 +64,18 @@ impl Standing {
         let csv = files::read(&place.list(), &label).map_err(|problem| vec![problem])?;
         let register = read::parse(&csv, lists, today)
             .map_err(|faults| faults.into_iter().map(|fault| fault.in_file(&label)).collect::<Vec<_>>());
-        let (last, numbers) = (Publication::load(place), Log(place).numbers());
-        let (register, last, numbers) = match (register, last, numbers) {
-            (Ok(register), Ok(last), Ok(numbers)) => (register, last, numbers),
-            (register, last, numbers) => {
-                let faults = last.err().into_iter().chain(numbers.err());
+        let (last, unpacked) = (Publication::load(place), Log(place).unpacked(lists));
+        let (register, last, unpacked) = match (register, last, unpacked) {
+            (Ok(register), Ok(last), Ok(unpacked)) => (register, last, unpacked),
+            (register, last, unpacked) => {
+                let faults = last.err().into_iter().chain(unpacked.err());
                 return Err(faults.chain(register.err().unwrap_or_default()).collect());
             }
         };
+        let numbers = unpacked.numbers();
         let is_whole = depth == Depth::Build && numbers.is_empty();
-        let (steps, packed) = if is_whole { Ok((Steps::new(), 0)) } else { Log(place).packed_lately() }
-            .map_err(|problem| vec![problem])?;
+        let (lately, packed) =
+            if is_whole { Ok((Vec::new(), 0)) } else { Log(place).packed_lately() }.map_err(|problem| vec![problem])?;
         let sha256 = hex(&Sha256::digest(&csv));
         let snapshot =
             last.as_ref().and_then(|last| last.snapshot(&sha256).filter(|it| is_followed(it, last, &numbers)));
@@ -94,18 +87,15 @@ impl Standing {
             (None, None) => named.max(packed),
         };
         let number = numbers.last().copied().unwrap_or(0).max(named).max(packed);
-        let (left, following): (Vec<u64>, Vec<u64>) = numbers.into_iter().partition(|number| *number <= held);
-        let standing = Self { register, csv, last, snapshot, waiting: Vec::new(), left, number, steps };
-        standing.followed_by(place, &following, lists).map_err(|problem| vec![problem])
+        let (following, left) = unpacked.after(held).map_err(|problem| vec![problem])?;
+        let steps = steps_of(&lately);
+        let standing = Self { register, csv, last, snapshot, waiting: Vec::new(), left, lately, number, steps };
+        Ok(standing.followed_by(following))
     }
 
-    /// The same with the changes of these numbers.
-    fn followed_by(mut self, place: &Place, following: &[u64], lists: &Lists) -> Result<Self, Problem> {
-        for number in following {
-            if let Some(change) = Log(place).read(*number, lists)? {
-                self.take_in(change);
-            }
-        }
+    /// The same with the changes that follow.
+    fn followed_by(mut self, following: Vec<Change>) -> Self {
+        following.into_iter().for_each(|change| self.take_in(change));
         let serial = self.snapshot.as_ref().filter(|_| self.waiting.is_empty()).map(|snapshot| snapshot.serial);
         let told = Told {
             serial: serial.filter(|serial| *serial > 0),
@@ -114,11 +104,11 @@ impl Standing {
             last: self.last.clone(),
         };
         self.register = std::mem::take(&mut self.register).told(told);
-        Ok(self)
+        self
     }
 
     /// Lets a change take effect, if it counts.
-    pub(super) fn take_in(&mut self, change: Change) {
+    fn take_in(&mut self, change: Change) {
         if counts(&mut self.steps, &change.cause, change.step) {
             change.items.iter().for_each(|item| self.register.apply(item.no, item.entry.as_ref()));
         }
@@ -127,9 +117,24 @@ impl Standing {
     }
 }
 
+/// Reads until nobody published meanwhile.
+pub(super) fn settled<T>(place: &Place, mut read: impl FnMut() -> T) -> T {
+    let mut seen = state_of(place);
+    let mut found = read();
+    for _ in 0..ATTEMPTS {
+        let now = state_of(place);
+        if now == seen {
+            break;
+        }
+        seen = now;
+        found = read();
+    }
+    found
+}
+
 /// Whether everything stands in the log that came between a list and the last one. A list that was put back
 /// without what followed it is a hand's work.
-fn is_followed(snapshot: &Snapshot, last: &Publication, numbers: &[u64]) -> bool {
+pub(super) fn is_followed(snapshot: &Snapshot, last: &Publication, numbers: &[u64]) -> bool {
     let is_last = snapshot.serial == last.serial;
     is_last
         || snapshot.changes < last.changes
@@ -137,10 +142,9 @@ fn is_followed(snapshot: &Snapshot, last: &Publication, numbers: &[u64]) -> bool
 }
 
 /// What tells whether somebody published meanwhile: what is said of the list, and which file that is.
-type Seen = (Option<Vec<u8>>, Option<[i64; 4]>);
+pub(super) type Seen = (Option<Vec<u8>>, Option<Stamp>);
 
-fn state_of(place: &Place) -> Seen {
+pub(super) fn state_of(place: &Place) -> Seen {
     let list = std::fs::metadata(place.list()).ok();
-    let list = list.map(|file| [file.ino().cast_signed(), file.size().cast_signed(), file.mtime(), file.mtime_nsec()]);
-    (files::bytes(&place.publication()).ok(), list)
+    (files::bytes(&place.publication()).ok(), list.as_ref().map(Stamp::of))
 }

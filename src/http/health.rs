@@ -30,14 +30,16 @@ impl Processor {
             lines.push(format!("mail: {refused} letters refused, trying again"));
         }
         lines.extend(office.no_folders().map(|folder| format!("state: {folder} is no folder")));
+        if office.is_held() {
+            lines.push("state: imported and held, nothing is taken in (sengen state resume)".to_owned());
+        }
         if office.doubts_clock() {
             lines.push("clock: not confirmed, nothing is erased (serve --trust-clock)".to_owned());
         }
         lines.extend(self.forwarded.warning());
         lines.extend(self.standing.lines());
-        let (unlisted, unaccepted) = office.register_differences();
-        let compared = [("accepted, not listed", unlisted), ("listed, not accepted", unaccepted)];
-        lines.extend(compared.into_iter().filter_map(counted));
+        let compared = ["accepted, not listed", "listed, not accepted", "listed otherwise than accepted"];
+        lines.extend(compared.into_iter().zip(office.register_differences()).filter_map(counted));
         lines.extend(office.left().into_iter().filter_map(counted));
         lines.push(format!("unknown fields: {}", self.unknown_fields.load(Ordering::Relaxed)));
         lines

@@ -4,18 +4,20 @@
 //! ended here and came back with an old copy is left out of every publication.
 
 use super::Office;
-use super::application::{Application, State, Step};
+use super::application::{Application, State, Step, Submission};
 use super::issue::Issue;
+use super::publish::{KNOWN_DAYS, public_entry, shows};
 use super::queue::Queue;
 use super::state::StateDir;
 use super::unless_odd;
+use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
-use crate::directory::{self, Place, Register};
+use crate::directory::{self, Entry, Place, Register};
 use crate::scheme::Scheme;
 use crate::scheme::ids::RecordNumber;
-use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
@@ -27,33 +29,53 @@ pub(super) struct Differences {
     unlisted: Vec<RecordNumber>,
     /// In the register and issued here, and not accepted (any more).
     unaccepted: Vec<RecordNumber>,
+    /// In the register otherwise than it was accepted long ago, and no hand is known to have put it right.
+    differing: Vec<RecordNumber>,
+}
+
+/// What accepted declarations are compared with, word by word.
+struct Beside<'a> {
+    queue: &'a Queue,
+    scheme: &'a Scheme,
+    place: &'a Place,
+    now: Timestamp,
 }
 
 /// So many numbers are named; how many there are is always said.
 const NAMED: usize = 20;
 
 impl Differences {
-    fn between(queue: &Queue, state: &StateDir, register: &Register) -> anyhow::Result<Self> {
-        let accepted = queue.each(State::Accepted, |application| listed_number(&application))?;
-        let accepted: HashSet<RecordNumber> = accepted.into_iter().collect();
-        let mut unlisted: Vec<_> = accepted.iter().copied().filter(|no| register.find(*no).is_none()).collect();
-        unlisted.sort_unstable();
-        let mut unaccepted = Vec::new();
-        for no in register.entries().iter().map(|entry| entry.no).filter(|no| !accepted.contains(no)) {
-            // Never issued here: the list was brought along from elsewhere.
-            let Some(holder) = (Issue { state, entropy: &Entropy::Os }).holder(no)? else { continue };
+    /// By the numbers that were issued and those that ended; only records about which the two sides may differ are
+    /// read.
+    fn between(queue: &Queue, register: &Register) -> anyhow::Result<Self> {
+        let issue = Issue { queue, entropy: &Entropy::Os };
+        let ended: HashSet<(RecordNumber, Submission)> = queue.ended()?.into_iter().collect();
+        let numbers: HashSet<RecordNumber> = ended.iter().map(|(no, _)| *no).collect();
+        let mut found = Self::default();
+        // What is not among them was brought along from elsewhere.
+        for no in issue.issued()? {
+            let is_listed = register.find(no).is_some();
+            if is_listed && !numbers.contains(&no) {
+                continue;
+            }
+            let Some(holder) = issue.holder(no)? else { continue };
+            if !is_listed && ended.contains(&(no, holder.clone())) {
+                continue;
+            }
             // One that cannot be read may well be accepted; one in the middle of a step is about to be.
-            match unless_odd(queue.find(&holder))? {
-                None => {}
-                Some(Some(application)) if application.state == State::Accepted => {}
-                Some(_) => unaccepted.push(no),
+            let Some(holder) = unless_odd(queue.find(&holder))? else { continue };
+            let is_accepted = holder.as_ref().is_some_and(|holder| holder.state == State::Accepted);
+            match is_listed {
+                true if !is_accepted => found.unaccepted.push(no),
+                false if is_accepted && holder.as_ref().and_then(listed_number) == Some(no) => found.unlisted.push(no),
+                _ => {}
             }
         }
-        Ok(Self { unlisted, unaccepted })
+        Ok(found)
     }
 
     fn is_empty(&self) -> bool {
-        self.unlisted.is_empty() && self.unaccepted.is_empty()
+        *self == Self::default()
     }
 
     fn problems(&self, list: &Path) -> Vec<Problem> {
@@ -62,7 +84,8 @@ impl Differences {
             problems.push(Problem::new(
                 list,
                 format!("受理した宣言のうち {}が載っていません。", named(&self.unlisted)),
-                "消したおぼえがなければ、バックアップの data/declarers.csv からその行を戻してください。\
+                "消したおぼえがなければ、バックアップの declarers.csv からその行を戻してください。どのバックアップにも\
+                 なければ、review show で内容を確かめて一覧に書き足してください（そのあと sengen register adopt）。\
                  掲載をやめるのなら、sengen review revoke で取り消してください。",
             ));
         }
@@ -74,7 +97,41 @@ impl Differences {
                  sengen review list で待っている申込みを確かめ、--replaces 一覧での番号 で受理し直してください。",
             ));
         }
+        if !self.differing.is_empty() {
+            problems.push(Problem::new(
+                list,
+                format!("一覧の {}は、受理した内容と違います。", named(&self.differing)),
+                "review show で受理した内容を確かめ、一覧のその行を直してから、sengen register adopt としてください。\
+                 一覧のほうが正しければ、申込者に登録情報変更を頼んでください。",
+            ));
+        }
         problems
+    }
+}
+
+impl Beside<'_> {
+    /// The rows that say something else than was accepted. Reads every record that is accepted.
+    fn differing(&self, register: &Register) -> anyhow::Result<Vec<RecordNumber>> {
+        let mut differing = self.queue.each_in(&[State::Accepted], |application| {
+            let no = listed_number(&application)?;
+            self.differs(&application, register.find(no)).then_some(no)
+        })?;
+        if !differing.is_empty() {
+            let corrected = self.place.corrected(&self.scheme.lists)?;
+            differing.retain(|no| !corrected.contains(no));
+        }
+        differing.sort_unstable();
+        Ok(differing)
+    }
+
+    /// Whether a row says something else than was accepted so long ago that nothing is owed any more.
+    fn differs(&self, application: &Application, row: Option<&Entry>) -> bool {
+        let Some(row) = row else { return false };
+        let shown = application.history.iter().rfind(|event| shows(self.scheme, event));
+        let is_owed = shown.is_none_or(|event| event.at > self.now - SignedDuration::from_hours(24 * KNOWN_DAYS));
+        // Which question the name answers, an earlier list does not tell.
+        let same = |entry: Entry| Entry { name_field: row.name_field.and(entry.name_field), ..entry } == *row;
+        !is_owed && public_entry(&self.scheme.lists, application, row.no).is_ok_and(|entry| !same(entry))
     }
 }
 
@@ -84,54 +141,66 @@ impl Office {
     /// # Errors
     /// When the register is at fault or the disk refuses.
     pub(super) fn compare_register(&self) -> anyhow::Result<()> {
-        self.publish_register()?;
+        // Also where the list cannot be written: nobody is kept in the log for that.
+        let published = self.publish_register();
         self.guarded(|| self.forget_ended())?;
-        let mut found = Differences::between(&self.queue, &self.state, &self.register()?)?;
+        published?;
+        let mut found = Differences::between(&self.queue, &self.register()?)?;
         if !found.is_empty() {
             // Somebody may just have been publishing: look again while nobody is.
-            let publishing = self.open_publishing()?;
-            found = Differences::between(&self.queue, &self.state, publishing.register())?;
+            let ledger = self.open_ledger()?;
+            found = Differences::between(&self.queue, ledger.register())?;
         }
         let mut known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
+        found.differing.clone_from(&known.differing);
+        self.tell_differences(&mut known, found);
+        Ok(())
+    }
+
+    /// Compares what is listed word by word with what was accepted: part of the look at everything.
+    ///
+    /// # Errors
+    /// When the register is at fault or the disk refuses.
+    pub(super) fn compare_rows(&self) -> anyhow::Result<()> {
+        let place = self.place();
+        let beside = Beside { queue: &self.queue, scheme: &self.scheme, place: &place, now: self.clock.now() };
+        let differing = beside.differing(&self.register()?)?;
+        let mut known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = Differences { differing, ..known.clone() };
+        self.tell_differences(&mut known, found);
+        Ok(())
+    }
+
+    fn tell_differences(&self, known: &mut Differences, found: Differences) {
         if *known != found {
             for problem in found.problems(&self.place().list_label()) {
                 note!("sengen: {problem}");
             }
             *known = found;
         }
-        Ok(())
     }
 
-    /// What is in a register and was stopped, replaced or revoked here. Only what has ended is looked at, unless
-    /// one of them is found.
+    /// What is in a register and was stopped, replaced or revoked here. Only that is read.
     pub(super) fn ended_in(&self, register: &Register) -> anyhow::Result<Vec<Application>> {
-        let mut ended = Vec::new();
-        for state in [State::Withdrawn, State::Revoked] {
-            ended.extend(self.queue.each(state, |application| {
-                let no = application.record.filter(|no| register.find(*no).is_some())?;
-                Some((no, application))
-            })?);
-        }
-        if ended.is_empty() {
-            return Ok(Vec::new());
-        }
-        // A number may have been passed on, or be about to be.
-        let accepted = self.queue.each(State::Accepted, |application| application.record)?;
-        let accepted: HashSet<RecordNumber> = accepted.into_iter().collect();
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
         let mut applications = Vec::new();
-        for (no, application) in ended {
-            if !accepted.contains(&no) && issue.holder(no)?.as_ref() == Some(&application.submission) {
-                applications.push(application);
+        for (no, submission) in self.queue.ended()?.into_iter().filter(|(no, _)| register.find(*no).is_some()) {
+            // A number that was passed on to a newer declaration is the newer one's.
+            if self.issue().holder(no)?.as_ref() != Some(&submission) {
+                continue;
             }
+            let has_ended = |application: &Application| {
+                matches!(application.state, State::Withdrawn | State::Revoked) && application.record == Some(no)
+            };
+            applications.extend(unless_odd(self.queue.find(&submission))?.flatten().filter(has_ended));
         }
         Ok(applications)
     }
 
-    /// How many were accepted and are not listed, and listed and are not accepted, when it was last compared.
-    pub fn register_differences(&self) -> (usize, usize) {
+    /// How many were accepted and are not listed, listed and are not accepted, and listed otherwise, when it was
+    /// last compared.
+    pub fn register_differences(&self) -> [usize; 3] {
         let known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
-        (known.unlisted.len(), known.unaccepted.len())
+        [&known.unlisted, &known.unaccepted, &known.differing].map(Vec::len)
     }
 }
 
@@ -140,12 +209,16 @@ impl Office {
 ///
 /// # Errors
 /// When the state cannot be read.
-pub fn register_faults(root: &Path, place: &Place, (state, today): (&Path, Date)) -> anyhow::Result<Vec<Problem>> {
+pub fn register_faults(root: &Path, place: &Place, (state, clock): (&Path, Clock)) -> anyhow::Result<Vec<Problem>> {
     let Some(state) = StateDir::existing(state)?.map(Arc::new) else { return Ok(Vec::new()) };
     let Ok(scheme) = Scheme::load(root) else { return Ok(Vec::new()) };
-    let Ok(register) = directory::read(place, &scheme.lists, today) else { return Ok(Vec::new()) };
-    let queue = Queue::new(Arc::clone(&state), Arc::new(Entropy::Os))?;
-    Ok(Differences::between(&queue, &state, &register)?.problems(&place.list_label()))
+    let Ok(register) = directory::read(place, &scheme.lists, clock.today()) else { return Ok(Vec::new()) };
+    let store = Arc::new(state.store()?);
+    let queue = Queue::new((Arc::clone(&state), store), Arc::new(Entropy::Os));
+    let beside = Beside { queue: &queue, scheme: &scheme, place, now: clock.now() };
+    let differing = beside.differing(&register)?;
+    let found = Differences { differing, ..Differences::between(&queue, &register)? };
+    Ok(found.problems(&place.list_label()))
 }
 
 /// The number under which an application must be listed; `None` while its acceptance is not complete.

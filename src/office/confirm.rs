@@ -5,7 +5,6 @@
 use super::Office;
 use super::application::{Application, Numbers, State, Step};
 use super::intake::Resent;
-use super::issue::Issue;
 use super::limits::MailKind;
 use super::link::Page;
 use super::opened::{Opened, Overtaken};
@@ -104,7 +103,7 @@ impl Office {
             // Left to `expire_due`, which looks at the clock twice.
             State::Received if now >= application.expires_at => Ok(Confirmed::Expired),
             State::Received => {
-                let issue = Issue { state: &self.state, entropy: &self.entropy };
+                let issue = self.issue();
                 let submission = &application.submission;
                 let numbers = Numbers {
                     user_number: issue.user_number(submission)?,

@@ -1,10 +1,9 @@
 //! What an application may still lack after a fault of the disk, though it was decided: its mails, the end of
-//! an acceptance, what follows from a stop. Paid when somebody presses again, and by the hourly thread; `repair` pays at every start.
+//! an acceptance, what follows from a stop. Paid when somebody presses again, and by the hourly thread; `repair` pays after a crash.
 //! Called by the steps. Never turns a step that was done into one that was not.
 
 use super::Office;
 use super::application::{Application, Submission};
-use super::repair::is_whole;
 use crate::base::terminal::note;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -21,6 +20,10 @@ impl Office {
 
     pub(super) fn owes(&self) -> bool {
         !self.debts.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    pub(super) fn is_owed(&self, submission: &Submission) -> bool {
+        self.debts.0.lock().unwrap_or_else(PoisonError::into_inner).contains(submission)
     }
 
     /// Makes the mails of an application. What the disk refuses stays owed; the step itself is done and may be
@@ -41,22 +44,11 @@ impl Office {
         let owed = std::mem::take(&mut *self.debts.0.lock().unwrap_or_else(PoisonError::into_inner));
         let mut paid = Ok(());
         for submission in owed {
-            if let Err(error) = self.pay_one(&submission) {
+            if let Err(error) = self.finish(&submission) {
                 self.owe(&submission);
                 paid = paid.and(Err(error));
             }
         }
         paid
-    }
-
-    fn pay_one(&self, submission: &Submission) -> anyhow::Result<()> {
-        let Some(application) = self.queue.find(submission)? else { return Ok(()) };
-        if self.may_lag(&application, None) {
-            self.list_as_decided(std::slice::from_ref(submission))?;
-        }
-        if is_whole(&application) {
-            return self.pay_all(&application);
-        }
-        self.finish(submission).map(drop)
     }
 }

@@ -5,11 +5,9 @@
 
 use super::Office;
 use super::application::{Application, Event, State, Step, Submission};
-use super::issue::Issue;
 use super::opened::Opened;
 use super::publish::Publishing;
 use crate::base::terminal::note;
-use crate::directory::Known;
 use jiff::Timestamp;
 
 impl Application {
@@ -49,17 +47,23 @@ impl Office {
     /// Brings about what was just decided; tells whether all of it. The decision stands whatever happens here: a
     /// fault leaves it owed.
     pub(super) fn carry_out(&self, opened: Opened, publishing: Option<Publishing>) -> bool {
-        let submission = opened.application.submission.clone();
-        // The publishing lock always comes before an application's.
-        drop(opened);
+        let submission = &opened.application.submission;
         let done = match publishing {
-            Some(mut publishing) => self.list_one_as_decided(&mut publishing, &submission),
-            None => self.list_as_decided(std::slice::from_ref(&submission)),
+            Some(mut publishing) => self.list_one_as_decided(&mut publishing, submission),
+            None => self.list_as_decided(std::slice::from_ref(submission)),
         };
-        if let Err(error) = &done {
-            self.watch(error);
-            note!("sengen: the directory does not say yet what was decided: {error:#}");
-            self.owe(&submission);
+        self.is_listed_or_owed(&opened, done)
+    }
+
+    /// Takes down whether the directory says what was just decided; where it does not yet, that is owed.
+    pub(super) fn is_listed_or_owed(&self, opened: &Opened, done: anyhow::Result<()>) -> bool {
+        match &done {
+            Ok(()) => self.is_finished(opened),
+            Err(error) => {
+                self.watch(error);
+                note!("sengen: the directory does not say yet what was decided: {error:#}");
+                self.owe(&opened.application.submission);
+            }
         }
         done.is_ok()
     }
@@ -75,8 +79,8 @@ impl Office {
 
     /// Whether the directory must be looked at for an application. `known`: what the log tells; without it, one that
     /// has a number is always looked at.
-    pub(super) fn may_lag(&self, application: &Application, known: Option<&Known>) -> bool {
-        let lacks = |known: &Known| self.may_lack(&|cause| known.knows(cause), application);
+    pub(super) fn may_lag(&self, application: &Application, known: Option<&Publishing>) -> bool {
+        let lacks = |known: &Publishing| self.may_lack(&|cause| known.knows(cause), application);
         application.record.is_some() && (application.has_left() || known.is_none_or(lacks))
     }
 
@@ -84,11 +88,10 @@ impl Office {
         let Some(Opened { application, .. }) = &self.open_submission(submission)? else { return Ok(()) };
         let Some(no) = application.record else { return Ok(()) };
         // A number that was passed on to a newer declaration is the newer one's.
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        if issue.holder(no)?.as_ref() != Some(submission) {
+        if self.issue().holder(no)?.as_ref() != Some(submission) {
             return Ok(());
         }
-        let listed = publishing.register().find(no).is_some();
+        let listed = publishing.find(no, &self.scheme.lists)?.is_some();
         match application.state {
             State::Withdrawn | State::Revoked if listed && application.has_left() => {
                 self.unpublish(publishing, application)

@@ -3,8 +3,9 @@
 //! Never runs on a clock that nobody confirmed (`clock_watch`): what was deleted too early is lost for good.
 
 use super::application::{Actor, Application, Event, State, Step, Submission};
-use super::letters::job_name;
-use super::object::{EXPIRY, expiry_on};
+use super::hints::{EXPIRY, kept_in, on};
+use super::letters::all_letters;
+use super::moving::is_exporting;
 use super::opened::Overtaken;
 use super::queue::Written;
 use super::{Office, unless_odd};
@@ -24,7 +25,7 @@ pub struct Expiry {
     pub frozen: bool,
 }
 
-/// The mark of a sent mail outlives by far the days in which its job could be made again.
+/// What is said of a letter outlives by far the days in which it could be asked for again.
 const MARKS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 impl Office {
@@ -45,7 +46,7 @@ impl Office {
                 return Ok(Expiry { frozen: true, ..Expiry::default() });
             }
             let mut done = Expiry::default();
-            for submission in self.queue.waiting((EXPIRY, &expiry_on(now)), now)? {
+            for submission in self.queue.waiting((EXPIRY, &on(EXPIRY, now)), now)? {
                 let expired = unless_odd(self.guarded(|| self.expire(&submission, now)))?;
                 done.expired += usize::from(expired.unwrap_or(false));
             }
@@ -58,11 +59,15 @@ impl Office {
                 (State::Revoked, kept.revoked_days),
             ] {
                 // More days than there ever were: kept for ever.
-                let kept = SignedDuration::from_hours(24 * i64::from(days));
-                done.purged += self.purge(state, now.checked_sub(kept).unwrap_or(Timestamp::MIN))?;
+                if let Ok(limit) = now.checked_sub(SignedDuration::from_hours(24 * i64::from(days))) {
+                    done.purged += self.purge(state, (limit, now))?;
+                }
             }
-            self.prune(now)?;
-            self.post.forget_sent_before(now - MARKS_KEPT)?;
+            if !is_exporting(&self.queue.store, now)? {
+                self.prune(now)?;
+            }
+            self.post.forget_said_before(now - MARKS_KEPT)?;
+            self.forget_sessions()?;
             Ok(done)
         })
     }
@@ -83,28 +88,38 @@ impl Office {
     }
 
     /// Removes the applications that came into a state before `limit`, with the marks of their mails.
-    fn purge(&self, state: State, limit: Timestamp) -> anyhow::Result<usize> {
+    fn purge(&self, state: State, (limit, now): (Timestamp, Timestamp)) -> anyhow::Result<usize> {
         // A stop that an earlier contact may still undo is not final yet.
         let is_over = |application: &Application| {
             let entered = application.last(state.entered_by()).is_some_and(|event| event.at < limit);
             application.state == state && entered && application.account.objections.is_empty()
         };
-        let over = self.queue.each(state, |application| is_over(&application).then_some(application.submission))?;
+        let place = kept_in(state);
         let mut purged = 0;
-        for submission in &over {
-            purged += usize::from(self.guarded(|| {
-                let opened = self.open_submission(submission)?.filter(|opened| is_over(&opened.application));
-                let Some(opened) = opened else { return Ok(false) };
-                for index in 0..opened.application.history.len() {
-                    self.post.forget(&job_name(&opened.application, index))?;
-                }
-                match self.queue.erase(&opened, self.clock.now())? {
-                    Written::Overtaken => Err(Overtaken.into()),
-                    Written::Decided | Written::Erased => Ok(true),
-                }
-            })?);
+        for submission in self.queue.waiting((&place, &on(&place, limit)), now)? {
+            let erased = unless_odd(self.erase_if(&submission, &is_over))?;
+            purged += usize::from(erased.unwrap_or(false));
         }
         Ok(purged)
+    }
+
+    /// Erases one application for good, with the marks of its mails, if it is to be.
+    pub(super) fn erase_if(
+        &self,
+        submission: &Submission,
+        is_over: &dyn Fn(&Application) -> bool,
+    ) -> anyhow::Result<bool> {
+        self.guarded(|| {
+            let opened = self.open_submission(submission)?.filter(|opened| is_over(&opened.application));
+            let Some(opened) = opened else { return Ok(false) };
+            all_letters(&opened.application).try_for_each(|name| self.post.forget(&name))?;
+            // First, so that no crash leaves one behind: until it is erased, its hint is followed again.
+            self.forget_marks(&opened)?;
+            match self.queue.erase(&opened, self.clock.now())? {
+                Written::Overtaken => Err(Overtaken.into()),
+                Written::Decided | Written::Erased => Ok(true),
+            }
+        })
     }
 
     /// Removes what was overtaken two days ago, but for what a contact who may still object would go back to.

@@ -185,7 +185,7 @@ impl Office {
             application.generation += 1;
             application.expires_at = expires_at;
             self.commit(&mut opened, vec![self.declared(Step::AddressChanged)])?;
-            // The mails before it carry a dead URL: out of the spool with them.
+            // The mails before it carry a dead URL.
             for index in 0..opened.application.history.len() - 1 {
                 self.mail_event(&opened.application, index);
             }
@@ -228,7 +228,7 @@ impl Office {
             return Ok(self.taken_in(&submission)?.ok_or(refused));
         }
         let application = self.application(submission, draft)?;
-        let mut opened = Opened { application, on: None, waited: Vec::new() };
+        let mut opened = Opened { application, on: None, waited: Vec::new(), marked: Vec::new() };
         self.commit(&mut opened, vec![self.declared(Step::Received)])?;
         self.submitted(&opened.application, true).map(Ok)
     }

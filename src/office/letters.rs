@@ -1,26 +1,34 @@
-//! Which mail an event of an application owes, and its words: `templates/mail/*.txt` filled in.
+//! Which mail an event of an application owes, and its words: `templates/mail/*.txt` filled in when it is sent.
 //! A mail follows from the committed file alone, name, Message-ID and Date included: after a crash the
-//! same mail is made again, or found. Never puts address, phone, 法人番号, score or survey into a mail.
+//! same mail is made again. Never puts address, phone, 法人番号, score or survey into a mail.
 
 use super::Office;
 use super::account::event;
-use super::application::{Application, Event, Step, deadline, due};
+use super::application::{Application, Event, Step, Submission, deadline, due};
 use super::link::Page;
-use super::mail::Job;
-use super::mail::post::Fate;
+use super::mail::post::Round;
 use super::mail::words::{NAME_COLUMNS, TEXT_COLUMNS, fold, neutralise};
+use super::mail::{Hint, Job, Owed, name_of};
+use super::opened::Opened;
+use super::queue::Queue;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::base::text;
 use crate::config::Periods;
 use crate::view::letters::Letters;
 use crate::view::routes;
+use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// So many places of faults are named in a mail.
 const FAULTS_NAMED: usize = 20;
+
+/// The letter that asks to confirm.
+const CONFIRM: &str = "received";
+/// How the name of a letter to the office ends.
+const SITE_FAULT: &str = "-site-fault";
 
 /// Everything a letter may say, ready to print; empty where it does not apply.
 #[derive(Debug, Default, Serialize)]
@@ -87,66 +95,90 @@ pub(super) const LETTERS: [&str; 22] = [
     "withdrawn",
 ];
 
-/// What an event means for the post.
-#[derive(Debug)]
-pub(super) enum Owed {
-    /// This mail.
-    Mail(Box<Job>),
-    /// None any more: its URL was used, or killed by a later one.
-    CalledOff,
-    /// None.
-    Nothing,
-}
-
 impl Office {
-    /// Hands in the mail of the event at `index`. A fault leaves the mail owed, to be made up for later;
-    /// the step itself is done and may be acknowledged.
+    /// Says which letters the events from `first` on ask for, before the number that holds them stands. Those of a
+    /// first number are told by the hint of its expiry.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(super) fn announce_letters(&self, opened: &Opened, first: usize) -> anyhow::Result<()> {
+        if opened.on.is_none() {
+            return Ok(());
+        }
+        letters_from(&opened.application, first).try_for_each(|name| self.post.announce(&name, ""))
+    }
+
+    /// Lets the letters leave that the events from `first` on ask for: their number stands. A fault leaves them owed,
+    /// to be made up for later; the step itself is done and may be acknowledged.
+    pub(super) fn send_letters(&self, opened: &Opened, first: usize) {
+        for name in letters_from(&opened.application, first) {
+            match &opened.on {
+                Some(_) => self.post.wake(&name),
+                None => self.paid_or_owed(&opened.application, self.post.hand_in_first(&name)),
+            }
+        }
+    }
+
+    /// Calls off the mail of the event at `index` where it is overtaken. One that is not called off yet is asked for
+    /// once more before it is sent.
     pub(super) fn mail_event(&self, application: &Application, index: usize) {
-        if let Err(error) = self.pay(application, index) {
+        self.paid_or_owed(application, self.pay(application, index));
+    }
+
+    fn paid_or_owed(&self, application: &Application, paid: anyhow::Result<()>) {
+        if let Err(error) = paid {
             self.watch(&error);
             note!("sengen: a mail for {} is owed: {error:#}", application.reference);
             self.owe(&application.submission);
         }
     }
 
-    /// Makes the mail of the event at `index`, unless it was made; calls it off where it is overtaken.
+    /// Lets the mail of the event at `index` wait, unless it was sent; calls it off where it is overtaken.
     ///
     /// # Errors
-    /// When the letter cannot be written or the disk refuses.
+    /// When the disk refuses.
     pub(super) fn pay(&self, application: &Application, index: usize) -> anyhow::Result<()> {
-        let name = job_name(application, index);
-        let fate = self.post.fate(&name);
-        if matches!(fate, Some(Fate::Mailed | Fate::CalledOff)) {
+        let Some(event) = application.history.get(index) else { return Ok(()) };
+        if letter_of(event).is_none() || application.email().is_none() {
             return Ok(());
         }
-        match self.owed(application, index)? {
-            Owed::Mail(_) if fate == Some(Fate::Failed) => Ok(()),
-            Owed::Mail(job) => self.post.hand_in(&name, &job),
-            Owed::CalledOff => Ok(self.post.call_off(&name)?),
-            Owed::Nothing => Ok(()),
+        let name = job_name(application, index);
+        if is_overtaken(application, index) { self.post.call_off(&name) } else { self.post.hand_in(&name, "") }
+    }
+
+    /// Sends the letters that are due.
+    ///
+    /// # Errors
+    /// As `Post::drain`.
+    pub(super) fn send_due(&self, go_on: &dyn Fn() -> bool) -> anyhow::Result<Round> {
+        self.post.drain(go_on, &|name, hint| self.letter(name, hint))
+    }
+
+    /// What the letter of a name is, as things stand now.
+    fn letter(&self, name: &str, hint: &Hint) -> anyhow::Result<Owed> {
+        if name.ends_with(SITE_FAULT) {
+            return self.site_fault(hint);
         }
+        self.queue.asked(name)?.map_or(Ok(Owed::Nothing), |(application, index)| self.owed(&application, index))
     }
 
     /// What the event at `index` owes.
     ///
     /// # Errors
     /// When the letter cannot be written.
-    pub(super) fn owed(&self, application: &Application, index: usize) -> anyhow::Result<Owed> {
+    fn owed(&self, application: &Application, index: usize) -> anyhow::Result<Owed> {
         let (Some(event), Some(to)) = (application.history.get(index), application.email()) else {
             return Ok(Owed::Nothing);
         };
         let Some(letter) = letter_of(event) else { return Ok(Owed::Nothing) };
-        let overtakes = |later: &Event| matches!(later.step, Step::AddressChanged | Step::Confirmed);
-        let overtaken = application.history[index + 1..].iter().any(overtakes);
-        let asks_to_confirm = letter == "received";
-        if (asks_to_confirm && overtaken) || event::is_overtaken(application, event) {
+        if is_overtaken(application, index) {
             return Ok(Owed::CalledOff);
         }
         let to = Some(event.particulars.to.as_str()).filter(|to| !to.is_empty()).unwrap_or(to);
         let words = self.words(application, event)?;
         let letter_text = self.letters.render(letter, &words)?;
         let job = Job::new(letter, to, (letter_text.subject, letter_text.body), event.at);
-        let end = if asks_to_confirm { Some(application.expires_at) } else { event.particulars.until };
+        let end = if letter == CONFIRM { Some(application.expires_at) } else { event.particulars.until };
         Ok(Owed::Mail(Box::new(end.into_iter().fold(job, Job::useful_until))))
     }
 
@@ -209,12 +241,20 @@ impl Office {
         let more = places.len().saturating_sub(FAULTS_NAMED);
         places.truncate(FAULTS_NAMED);
         places.extend((more > 0).then(|| format!("ほかに {more} か所")));
-        let (now, faults) = (self.clock.now(), places.join("\n"));
-        let words = Words { now: text::moment(now), faults, ..self.standing_words() };
+        let faults = places.join("\n");
+        let hash = text::hex(&Sha256::digest(&faults));
+        self.post.hand_in(&name_of(self.clock.now(), &format!("{}{SITE_FAULT}", &hash[..32])), &faults)
+    }
+
+    /// The mail to the office that says these faults: no record knows them, they stand in its hint.
+    fn site_fault(&self, hint: &Hint) -> anyhow::Result<Owed> {
+        if hint.text.is_empty() {
+            return Ok(Owed::Nothing);
+        }
+        let words = Words { now: text::moment(hint.at), faults: hint.text.clone(), ..self.standing_words() };
         let letter = self.letters.render("site-fault", &words)?;
-        let name = Sha256::digest(format!("{}\n{}", self.clock.today(), words.faults));
-        let job = Job::new("site-fault", &self.settings.office.email, (letter.subject, letter.body), now);
-        self.post.hand_in(&format!("{}-site-fault", &text::hex(&name)[..32]), &job)
+        let to = &self.settings.office.email;
+        Ok(Owed::Mail(Box::new(Job::new("site-fault", to, (letter.subject, letter.body), hint.at))))
     }
 
     /// How to reach the office, one fact a line.
@@ -227,9 +267,56 @@ impl Office {
     }
 }
 
-/// The job of an event: the same name at every attempt to make it.
+impl Queue {
+    /// The application and the event that ask for the letter of a name; what they say survives a power cut.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(super) fn asked(&self, name: &str) -> anyhow::Result<Option<(Application, usize)>> {
+        let Some((submission, index)) = asked_by(name) else { return Ok(None) };
+        let Some((application, on)) = self.open(&submission)? else { return Ok(None) };
+        if application.history.get(index).is_none() || job_name(&application, index) != name {
+            return Ok(None);
+        }
+        // What is not confirmed yet may be gone after a power cut, and the mail with its numbers would not be.
+        self.settle(&on)?;
+        Ok(Some((application, index)))
+    }
+}
+
+/// Whether nobody needs the mail of the event at `index` any more: a later event took its place or used its link.
+pub(super) fn is_overtaken(application: &Application, index: usize) -> bool {
+    let Some(event) = application.history.get(index) else { return true };
+    let overtakes = |later: &Event| matches!(later.step, Step::AddressChanged | Step::Confirmed);
+    let confirmed = application.history[index + 1..].iter().any(overtakes);
+    (letter_of(event) == Some(CONFIRM) && confirmed) || event::is_overtaken(application, event)
+}
+
+/// The letter of an event: the same name at every attempt to send it.
 pub(super) fn job_name(application: &Application, index: usize) -> String {
-    format!("{}-{index}", application.submission.as_str())
+    let asked_at = application.history.get(index).map_or(application.received_at, |event| event.at);
+    name_of(asked_at, &format!("{}-{index}", application.submission.as_str()))
+}
+
+/// Whose letter it is, and of which event.
+fn asked_by(name: &str) -> Option<(Submission, usize)> {
+    let (_, own) = name.split_once('-')?;
+    let (submission, index) = own.rsplit_once('-')?;
+    Some((Submission::try_from(submission.to_owned()).ok()?, index.parse().ok()?))
+}
+
+/// The names of the letters that the events from `first` on ask for, and that nothing has overtaken.
+pub(super) fn letters_from(application: &Application, first: usize) -> impl Iterator<Item = String> {
+    let asks = |(index, event): &(usize, &Event)| letter_of(event).is_some() && !is_overtaken(application, *index);
+    let events = application.history.iter().enumerate().skip(first);
+    let events = events.filter(|_| application.email().is_some()).filter(asks);
+    events.map(|(index, _)| job_name(application, index))
+}
+
+/// The names of all letters that an application ever asked for.
+pub(super) fn all_letters(application: &Application) -> impl Iterator<Item = String> {
+    let events = application.history.iter().enumerate().filter(|(_, event)| letter_of(event).is_some());
+    events.map(|(index, _)| job_name(application, index))
 }
 
 /// The place in the history of the last event that owes a mail.
@@ -237,9 +324,19 @@ pub(super) fn last_mailed(application: &Application) -> Option<usize> {
     application.history.iter().rposition(|event| letter_of(event).is_some())
 }
 
+/// The letters that an application owes since a moment, by name, but for those that were overtaken.
+pub(super) fn owed_letters(application: &Application, since: Timestamp) -> impl Iterator<Item = String> {
+    let is_owed = move |(index, event): &(usize, &Event)| {
+        event.at > since && letter_of(event).is_some() && !is_overtaken(application, *index)
+    };
+    let is_reached = application.email().is_some();
+    let events = application.history.iter().enumerate().filter(move |_| is_reached);
+    events.filter(is_owed).map(|(index, _)| job_name(application, index))
+}
+
 fn letter_of(event: &Event) -> Option<&'static str> {
     match event.step {
-        Step::Received | Step::Resent | Step::AddressChanged => Some("received"),
+        Step::Received | Step::Resent | Step::AddressChanged => Some(CONFIRM),
         Step::Confirmed => Some("completed"),
         Step::NumbersMailed => Some("numbers"),
         Step::Returned => Some("returned"),

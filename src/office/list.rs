@@ -72,7 +72,13 @@ impl Office {
         let post = self.post.standing()?;
         let states = only.as_ref().map_or(&State::ALL[..], std::slice::from_ref);
         let of_each = |application: Application| Some(self.rows_of(application.state, &application, &post));
-        rows.extend(self.queue.each_in(states, of_each)?.into_iter().flatten());
+        match only {
+            Some(State::Confirmed) => rows.extend(self.waiting()?.into_iter().filter_map(of_each).flatten()),
+            _ => {
+                self.look_for_strange()?;
+                rows.extend(self.queue.each_in(states, of_each)?.into_iter().flatten());
+            }
+        }
         rows.sort_by(|a, b| (a.received_at, &a.reference).cmp(&(b.received_at, &b.reference)));
         Ok(rows)
     }
@@ -85,7 +91,8 @@ impl Office {
         let Some(application) = self.by_reference(reference)? else { return Ok(None) };
         let state = application.state;
         let whole = self.with_all_asked(&application);
-        let twins = if application.email().is_some() { self.twins(&whole)? } else { Twins::default() };
+        let twins =
+            if application.email().is_some() { self.twins(&whole, &self.listing()?)? } else { Twins::default() };
         let noticed = self.noticed(&whole, &twins)?;
         let messages = &self.scheme.messages;
         let mails = application.history.iter().enumerate().filter_map(|(index, event)| {

@@ -2,13 +2,15 @@
 //! returned waits for its declarer; what is marked 要確認 needs a decision of its own, by name.
 //! Used by `review`. Never believes what was noticed at intake about answers that were changed since.
 
-use super::Office;
 use super::account::decide::wanted;
 use super::application::{Application, State, Step};
 use super::checks::{self, Check};
+use super::hints::REVIEW;
 use super::review::{Decision, Earlier};
-use super::twice::{Doubles, Twins};
+use super::twice::Twins;
+use super::{Office, unless_odd};
 use crate::base::clock::in_japan;
+use crate::directory::Listing;
 use crate::scheme::edit;
 use crate::scheme::ids::Reference;
 
@@ -31,7 +33,7 @@ pub(super) struct Judge<'a> {
     office: &'a Office,
     by: By,
     /// `None`: the office has made sure itself.
-    doubles: Option<Doubles>,
+    listing: Option<Listing>,
 }
 
 /// How the office names what it accepts.
@@ -99,15 +101,15 @@ impl Office {
     /// # Errors
     /// When the queue, the directory or `data/checks.toml` cannot be read.
     pub(super) fn judge(&self, earlier: Option<Earlier>) -> anyhow::Result<Judge<'_>> {
-        let doubles = match earlier {
+        let listing = match earlier {
             Some(Earlier::Replaced(_) | Earlier::Distinct) => None,
-            Some(Earlier::None) | None => Some(self.doubles()?),
+            Some(Earlier::None) | None => Some(self.listing()?),
         };
         let by = match earlier {
             Some(earlier) => By::Name(earlier),
             None => By::All(checks::load(&self.root).map_err(|fault| super::problems(&[fault]))?),
         };
-        Ok(Judge { office: self, by, doubles })
+        Ok(Judge { office: self, by, listing })
     }
 
     /// Everything that waits, oldest first, with what keeps `accept_all` from it. Changes nothing.
@@ -117,7 +119,7 @@ impl Office {
     pub fn preview_all(&self) -> anyhow::Result<Vec<(Reference, Option<Decision>)>> {
         let judge = self.judge(None)?;
         let judged = |application: Application| {
-            let held = match judge.holds_back(&application) {
+            let held = match judge.holds_back(&application)? {
                 None => Some(self.unfit(&application)?).filter(|faults| !faults.is_empty()).map(Decision::Unfit),
                 held => held,
             };
@@ -137,7 +139,11 @@ impl Office {
 
     /// The declarations that wait, in the order of their confirmation.
     pub(super) fn waiting(&self) -> anyhow::Result<Vec<Application>> {
-        let mut waiting = self.queue.each(State::Confirmed, Some)?;
+        let mut waiting = Vec::new();
+        for submission in self.queue.waiting((REVIEW, REVIEW), self.clock.now())? {
+            let found = unless_odd(self.queue.find(&submission))?.flatten();
+            waiting.extend(found.filter(|application| application.state == State::Confirmed));
+        }
         waiting.sort_by_key(|application| application.last(Step::Confirmed).map(|event| event.at));
         Ok(waiting)
     }
@@ -152,29 +158,29 @@ impl Judge<'_> {
         }
     }
 
-    /// Why this one is not accepted; to be asked under its lock.
-    pub(super) fn holds_back(&self, application: &Application) -> Option<Decision> {
+    /// Why this one is not accepted, as it is now.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(super) fn holds_back(&self, application: &Application) -> anyhow::Result<Option<Decision>> {
         if let Some(returned) = application.returned() {
-            return Some(Decision::Returned { days: self.office.days_since(returned.at) });
+            return Ok(Some(Decision::Returned { days: self.office.days_since(returned.at) }));
         }
         let objected = application.account.objected.as_ref().map(|_| OBJECTED.to_owned());
         if objected.is_some() && matches!(self.by, By::Name(_)) {
-            return Some(Decision::Objected);
+            return Ok(Some(Decision::Objected));
         }
-        let doubles = self.doubles.as_ref()?;
-        if doubles.are_older_than(application) {
-            return Some(Decision::Changed);
-        }
-        let doubled = doubles.stand(application);
+        let Some(listing) = &self.listing else { return Ok(None) };
+        let twins = self.office.twins(application, listing)?;
         if let By::All(list) = &self.by {
-            let standing = (doubled, doubles.were_revoked(application));
+            let standing = (twins.stand(), twins.were_revoked());
             let checks = self.office.marked(list, application, standing).checks;
             let marked = checks.into_iter().filter(|check| check.attention).map(|check| check.title);
             let marks: Vec<String> = objected.into_iter().chain(marked).collect();
             if !marks.is_empty() {
-                return Some(Decision::Marked(marks));
+                return Ok(Some(Decision::Marked(marks)));
             }
         }
-        doubled.then_some(Decision::Doubled)
+        Ok(twins.stand().then_some(Decision::Doubled))
     }
 }

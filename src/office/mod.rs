@@ -2,12 +2,15 @@
 //! ```text
 //! intake → confirm → review → publish     the steps of an application, each one file
 //! expire, clock_watch, worker             what happens without anybody asking
-//! repair, effects, debts                  what follows from a decision, also after a crash
-//! opened, queue, application, object      how anything is decided; an application, its file, its envelope
+//! repair, whole, effects, debts           what follows from a decision, also after a crash
+//! opened, guard, queue, application, object   how anything is decided; an application, its file, its envelope
+//! hints                                   what waits for what
 //! issue, left                             numbers; what cannot be read
 //! seal, link, password, limits            what a browser carries, and how often it may come
 //! letters, mail/, delivery                what is mailed, and how, and what became of it
-//! list, twice, checks, marks, compare     what the office looks at
+//! list, twice, same, checks, marks, compare   what the office looks at
+//! held, moving, resume                    a state that goes to another machine, or comes from one
+//! examine, survey                         all of the state looked at, and counted
 //! revoke                                  取消: an acceptance ends for good
 //! account/                                what a declarer does afterwards, and the telephone
 //! ```
@@ -23,7 +26,11 @@ mod confirm;
 mod debts;
 pub mod delivery;
 mod effects;
+mod examine;
 mod expire;
+mod guard;
+mod held;
+mod hints;
 mod intake;
 mod issue;
 mod left;
@@ -33,6 +40,7 @@ mod link;
 pub mod list;
 pub mod mail;
 mod marks;
+pub mod moving;
 mod object;
 mod opened;
 pub mod password;
@@ -40,20 +48,28 @@ mod publish;
 mod queue;
 mod reference;
 mod repair;
+mod resume;
 mod returned;
 pub mod review;
 mod revoke;
+mod same;
 pub mod seal;
 pub mod state;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod twice;
+mod whole;
 mod worker;
 
 pub use application::{Actor, State, deadline};
 pub use compare::register_faults;
 pub use confirm::{Completion, Confirmation, Confirmed};
+pub use examine::{Examined, Lack};
 pub use expire::Expiry;
+pub use guard::Stopped;
+use guard::{is_unconfirmed, may_come_right, unless_odd};
+pub use held::Held;
 pub use intake::{Changed, Draft, Received, Resent, Submitted};
 pub use left::Why;
 pub use state::StateDir;
@@ -61,7 +77,6 @@ pub use twice::Twins;
 pub use worker::Worker;
 
 use crate::base::clock::Clock;
-use crate::base::durable::Fault;
 use crate::base::entropy::Entropy;
 use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::note;
@@ -69,12 +84,12 @@ use crate::base::text::hex;
 use crate::config::{BaseUrl, Settings};
 use crate::directory::Place;
 use crate::scheme::Scheme;
+use crate::store::Store;
 use crate::view::letters::Letters;
 use jiff::{SignedDuration, Timestamp};
 use limits::{Limits, Rate};
 use mail::job::Sender;
 use mail::transport::Transport;
-use opened::Overtaken;
 use password::{Busy, Gate};
 use queue::Queue;
 use seal::{Key, Purpose, SealFault};
@@ -82,7 +97,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -117,6 +132,7 @@ pub struct Office {
     scheme: Scheme,
     letters: Letters,
     state: Arc<StateDir>,
+    store: Arc<Store>,
     queue: Queue,
     post: mail::Post,
     key: Key,
@@ -133,7 +149,7 @@ pub struct Office {
     listed: twice::Listed,
     stopped: AtomicBool,
     debts: debts::Debts,
-    unmended: AtomicBool,
+    held: held::Watch,
     differences: Mutex<compare::Differences>,
 }
 
@@ -141,8 +157,6 @@ pub struct Office {
 /// 64 places in which forms are handled: both gates together leave some.
 const LOG_INS: [usize; 2] = [4, 16];
 const STRANGERS: [usize; 2] = [2, 34];
-/// So often a step is done again. Of all who decide at once one is never overtaken: only a crowd comes so far.
-const TRIES: usize = 50;
 
 /// Why a submission was not taken in. Nothing of it was stored.
 #[derive(Debug, thiserror::Error)]
@@ -161,22 +175,21 @@ pub enum Refused {
     Machine(anyhow::Error),
 }
 
-/// Nothing is acknowledged any more until a restart.
-#[derive(Debug, thiserror::Error)]
-#[error("intake is stopped: the disk did not confirm a write")]
-pub struct Stopped;
-
 impl Office {
-    /// Opens an office: loads the scheme and the letters, makes the key at first start, repairs the queue.
+    /// Opens an office for a command: loads the scheme and the letters, makes the key at first start, finishes what
+    /// was interrupted.
     ///
     /// # Errors
     /// When files of the scheme are at fault or the machine fails.
     pub fn open(setup: Setup) -> anyhow::Result<Self> {
         let sources = setup.root.clone();
-        Self::open_with(setup, &sources)
+        let office = Self::open_with(setup, &sources)?;
+        office.mend_decisions()?;
+        Ok(office)
     }
 
-    /// The same with scheme and letters from elsewhere than the root: `serve` has those of the last whole build.
+    /// The same with scheme and letters from elsewhere than the root: `serve` has those of the last whole build, and
+    /// answers before it finishes anything.
     ///
     /// # Errors
     /// When files of the scheme are at fault or the machine fails.
@@ -192,9 +205,17 @@ impl Office {
         let transport = Transport::from_settings(&settings.mail, &root, &state)?;
         let sender = Sender::from_settings(&settings.mail, &settings.office.name)?;
         let key = Key::load(&state, &entropy)?;
+        let store = Arc::new(state.store()?);
+        let queue = Queue::new((Arc::clone(&state), Arc::clone(&store)), Arc::clone(&entropy));
         let office = Self {
-            queue: Queue::new(Arc::clone(&state), Arc::clone(&entropy))?,
-            post: mail::Post::new(Arc::clone(&state), (transport, sender), clock, Arc::clone(&entropy)),
+            held: held::Watch::default(),
+            queue,
+            post: mail::Post::new(
+                (Arc::clone(&state), Arc::clone(&store)),
+                (transport, sender),
+                clock,
+                Arc::clone(&entropy),
+            ),
             limits: Limits::new(settings.limits.clone(), base.is_loopback() && processor.is_loopback()),
             log_ins: Gate::new(LOG_INS[0], LOG_INS[1]),
             strangers: Gate::new(STRANGERS[0], STRANGERS[1]),
@@ -203,7 +224,6 @@ impl Office {
             listed: twice::Listed::default(),
             stopped: AtomicBool::new(false),
             debts: debts::Debts::default(),
-            unmended: AtomicBool::new(true),
             differences: Mutex::default(),
             root,
             settings,
@@ -212,12 +232,12 @@ impl Office {
             scheme,
             letters,
             state,
+            store,
             key,
             clock,
             entropy,
             user,
         };
-        office.mend()?;
         if let Err(error) = office.believes_clock() {
             note!("sengen: clock: {error:#}");
         }
@@ -310,51 +330,6 @@ impl Office {
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
-
-    /// Whether the disk failed and nothing is taken in until a restart.
-    pub fn is_stopped(&self) -> bool {
-        self.stopped.load(Ordering::Relaxed)
-    }
-
-    /// Does something that writes, unless intake is stopped; a write that was not confirmed stops it. Who was
-    /// overtaken by another decision does it again from its beginning, and judges anew.
-    fn guarded<T>(&self, work: impl Fn() -> anyhow::Result<T>) -> anyhow::Result<T> {
-        for _ in 0..TRIES {
-            if self.is_stopped() {
-                return Err(Stopped.into());
-            }
-            match work() {
-                Err(error) if error.is::<Overtaken>() => {}
-                done => return done.inspect_err(|error| self.watch(error)),
-            }
-        }
-        Err(Overtaken.into())
-    }
-
-    /// Stops intake when the error is a write the disk did not confirm.
-    fn watch(&self, error: &anyhow::Error) {
-        if is_unconfirmed(error) && !self.stopped.swap(true, Ordering::Relaxed) {
-            note!("sengen: INTAKE IS STOPPED until a restart: {error:#}");
-        }
-    }
-}
-
-impl From<anyhow::Error> for Refused {
-    fn from(error: anyhow::Error) -> Self {
-        if error.is::<Stopped>() || is_unconfirmed(&error) { Self::Stopped } else { Self::Machine(error) }
-    }
-}
-
-/// Goes on when one file alone is odd: it is counted and named already.
-fn unless_odd<T>(done: anyhow::Result<T>) -> anyhow::Result<Option<T>> {
-    match done {
-        Err(error) if error.chain().any(|cause| matches!(cause.downcast_ref(), Some(Fault::Odd { .. }))) => Ok(None),
-        done => done.map(Some),
-    }
-}
-
-fn is_unconfirmed(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| matches!(cause.downcast_ref::<Fault>(), Some(Fault::Unconfirmed { .. })))
 }
 
 /// Every fault of the files below `root` that nobody else reads: the mails' words, what the office looks at;

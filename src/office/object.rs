@@ -2,7 +2,6 @@
 //! Used by `queue`. Never puts anything personal into the head: a body may come to be sealed.
 
 use super::application::{Application, State, Submission};
-use crate::base::clock::in_japan;
 use crate::scheme::ids::Reference;
 use crate::store::record::{Kind, Unreadable};
 use crate::store::row::Current;
@@ -22,32 +21,10 @@ pub(super) struct Head {
     pub(super) expires_at: Timestamp,
 }
 
-/// The place of those whose contact has something to fall due.
-pub(super) const CONTACT: &str = "contact";
-/// The place of those whose link ends on a day.
-pub(super) const EXPIRY: &str = "expiry";
-
-/// The place for the day in Japan of a moment.
-pub(super) fn expiry_on(moment: Timestamp) -> String {
-    format!("{EXPIRY}/{}", in_japan(moment).date())
-}
-
 impl Application {
     pub(super) fn head(&self) -> Head {
         let Self { state, reference, received_at, expires_at, .. } = self;
         Head { state: *state, reference: reference.clone(), received_at: *received_at, expires_at: *expires_at }
-    }
-
-    /// Where a hint says that it waits: for the day its link ends, for what falls due with its contact.
-    pub(super) fn waits(&self) -> Vec<String> {
-        let mut places = Vec::new();
-        if self.state == State::Received {
-            places.push(expiry_on(self.expires_at));
-        }
-        if self.account.contact.is_some() || !self.account.objections.is_empty() {
-            places.push(CONTACT.to_owned());
-        }
-        places
     }
 
     /// The application that a number of its row says.

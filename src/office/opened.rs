@@ -6,8 +6,10 @@ use super::Office;
 use super::application::{Actor, Application, Event, Step, Submission};
 use super::link::{self, Page};
 use super::queue::Written;
+use super::repair::is_whole;
+use super::same::Mark;
 use crate::scheme::ids::Token;
-use crate::store::row::Current;
+use crate::store::row::{Current, Number};
 
 /// An application that was opened, and the number it was read from.
 pub(super) struct Opened {
@@ -15,6 +17,15 @@ pub(super) struct Opened {
     pub(super) on: Option<Current>,
     /// Where hints say that it waits.
     pub(super) waited: Vec<String>,
+    /// What marks say for whom it declares.
+    pub(super) marked: Vec<Mark>,
+}
+
+impl Opened {
+    /// The number that its next decision takes.
+    pub(super) fn number(&self) -> Option<Number> {
+        self.on.as_ref().map_or(Some(Number::FIRST), |on| on.number().next())
+    }
 }
 
 /// Somebody else decided something about the application first: whoever decides reads it again.
@@ -38,7 +49,10 @@ impl Office {
     /// An application as it is now.
     pub(super) fn open_submission(&self, submission: &Submission) -> anyhow::Result<Option<Opened>> {
         let found = self.queue.open(submission)?;
-        Ok(found.map(|(application, on)| Opened { waited: application.waits(), application, on: Some(on) }))
+        Ok(found.map(|(application, on)| {
+            let (waited, marked) = (application.waits(), self.marks_of(&application));
+            Opened { application, on: Some(on), waited, marked }
+        }))
     }
 
     /// An event of the declarer's, now.
@@ -60,14 +74,27 @@ impl Office {
         let first = opened.application.history.len();
         opened.application.history.extend(events);
         let submission = &opened.application.submission;
+        self.leave_marks(opened)?;
+        self.announce_letters(opened, first)?;
         match self.queue.decide(opened, self.clock.now()).inspect_err(|_| self.owe(submission))? {
-            Written::Decided => {}
+            Written::Decided => self.drop_marks(opened),
             Written::Overtaken => return Err(Overtaken.into()),
             Written::Erased => anyhow::bail!("the application was erased"),
         }
-        for index in first..opened.application.history.len() {
-            self.mail_event(&opened.application, index);
+        self.send_letters(opened, first);
+        let is_shown = opened.application.history[first..].iter().any(|event| self.shows(event));
+        if !is_shown && is_whole(&opened.application) {
+            self.is_finished(opened);
         }
         Ok(())
+    }
+
+    /// Everything that follows from what was just decided has been done, but for a mail that was refused and is owed.
+    pub(super) fn is_finished(&self, opened: &Opened) {
+        let submission = &opened.application.submission;
+        match (&opened.on, opened.number()) {
+            (Some(_), Some(number)) if !self.is_owed(submission) => self.queue.is_done(submission, number),
+            _ => {}
+        }
     }
 }

@@ -1,49 +1,33 @@
 //! The door: the only way from a private declaration to the public directory. Called by who decides.
 //! What passes is written out in [`public_entry`], field by field; nothing else of an application does but a
 //! keyed hash that tells two changes of one record apart from changes of two.
-//! A decision is made by its record alone. Its effect is appended to the register's log, and costs the same however
-//! many are listed; one publisher writes the list for all that wait.
+//! A decision is made by its record alone: the number that says `accepted` carries the record number. Its effect is
+//! appended to the register's log then, and costs the same however many are listed; whoever meets a decision that the
+//! log does not tell appends it. That somebody was accepted is noted, and mailed, last: who is told finds the row. One
+//! publisher writes the list for all that wait.
 
 use super::Office;
 use super::application::{Application, Event, Step};
 use super::compare::named;
-use super::issue::Issue;
-use crate::base::durable;
+use super::opened::Opened;
 use crate::base::problem::Problem;
-use crate::base::terminal::note;
 use crate::base::text::hex;
-use crate::directory::{self, Cause, Entry, Ledger, NameField, Place, Reason, Register, Until};
+pub(super) use crate::directory::Appender as Publishing;
+use crate::directory::{self, Cause, Entry, Ledger, NameField, Place, Reason, Until};
+use crate::scheme::Scheme;
 use crate::scheme::ids::RecordNumber;
+use crate::scheme::lists::Lists;
 use anyhow::Context;
 use jiff::{SignedDuration, ToSpan};
 
 /// For so many days at least the log tells which steps it has: this month and the one before.
-const KNOWN_DAYS: i64 = 28;
-
-/// The public directory, open for changes and locked against others'.
-pub(super) struct Publishing {
-    ledger: Ledger,
-    /// Whom an old copy of the list had brought back.
-    left_out: Vec<RecordNumber>,
-}
-
-impl Publishing {
-    /// Everything that is listed, with what waits to be.
-    pub(super) fn register(&self) -> &Register {
-        self.ledger.register()
-    }
-
-    /// Whether the log tells what follows from a cause.
-    pub(super) fn knows(&self, cause: &Cause) -> bool {
-        self.ledger.knows(cause)
-    }
-}
+pub(super) const KNOWN_DAYS: i64 = 28;
 
 /// The public part of an application, under its record number. What it says may still be nothing the list
 /// can hold: [`Office::unfit`] tells.
-fn public_entry(office: &Office, application: &Application, no: RecordNumber) -> anyhow::Result<Entry> {
+pub(super) fn public_entry(lists: &Lists, application: &Application, no: RecordNumber) -> anyhow::Result<Entry> {
     let answers = &application.answers;
-    let prefectures = office.scheme.lists.prefectures();
+    let prefectures = lists.prefectures();
     let prefecture = prefectures.iter().position(|prefecture| prefecture.name == answers.prefecture());
     Ok(Entry {
         no,
@@ -63,14 +47,33 @@ fn ended_by(application: &Application) -> Reason {
     if application.last(Step::Revoked).is_some() { Reason::Revoked } else { Reason::Stopped }
 }
 
+/// Whether the directory shows what an event decided.
+pub(super) fn shows(scheme: &Scheme, event: &Event) -> bool {
+    match event.step {
+        Step::Accepted | Step::StepUpAccepted | Step::Withdrawn | Step::Revived | Step::Revoked => true,
+        Step::ChangeAccepted => {
+            let keys = &event.particulars.keys;
+            scheme.form.public_fields().any(|field| keys.contains(&field.key))
+        }
+        _ => false,
+    }
+}
+
 impl Office {
-    /// Opens the public directory for changes; waits while somebody else publishes.
+    /// Opens the register's log for what is decided. An application that is published is read after that.
     ///
     /// # Errors
-    /// When the file is missing or at fault: put it right before anything is accepted.
+    /// When the register is missing or at fault: put it right before anything is accepted.
     pub(super) fn open_publishing(&self) -> anyhow::Result<Publishing> {
-        let ledger = Ledger::open(&self.place(), (&self.scheme.lists, self.clock.today()))?;
-        Ok(Publishing { ledger, left_out: Vec::new() })
+        Publishing::open(&self.place(), (&self.scheme.lists, self.clock.today()))
+    }
+
+    /// The one publisher's: waits while somebody else publishes.
+    ///
+    /// # Errors
+    /// As `open_publishing`.
+    pub(super) fn open_ledger(&self) -> anyhow::Result<Ledger> {
+        Ledger::open(&self.place(), (&self.scheme.lists, self.clock.today()))
     }
 
     /// Where the register lies.
@@ -86,14 +89,16 @@ impl Office {
     /// When the register is at fault or the disk refuses: what was decided stands in the log.
     pub fn publish_register(&self) -> anyhow::Result<Option<Problem>> {
         self.guarded(|| {
-            if self.place().last_change().is_none() && self.ended_in(&self.register()?)?.is_empty() {
+            let place = self.place();
+            let is_done = place.last_change().is_none() && place.can_be_looked_up();
+            if is_done && self.ended_in(&self.register()?)?.is_empty() {
                 return Ok(None);
             }
-            let mut publishing = self.open_publishing()?;
+            let mut ledger = self.open_ledger()?;
             // Also where nothing waits any more: somebody may just have been publishing.
-            self.leave_out_ended(&mut publishing)?;
-            publishing.ledger.publish(&self.scheme.lists)?;
-            Ok(self.told_of(&publishing.left_out))
+            let left_out = self.leave_out_ended(&mut ledger)?;
+            ledger.publish(&self.scheme.lists)?;
+            Ok(self.told_of(&left_out))
         })
     }
 
@@ -119,14 +124,7 @@ impl Office {
 
     /// Whether the directory shows what an event decided.
     pub(super) fn shows(&self, event: &Event) -> bool {
-        match event.step {
-            Step::Accepted | Step::StepUpAccepted | Step::Withdrawn | Step::Revived | Step::Revoked => true,
-            Step::ChangeAccepted => {
-                let keys = &event.particulars.keys;
-                self.scheme.form.public_fields().any(|field| keys.contains(&field.key))
-            }
-            _ => false,
-        }
+        shows(&self.scheme, event)
     }
 
     /// What a change of a record's row follows from: the last of its steps that the directory shows.
@@ -145,21 +143,18 @@ impl Office {
     pub(super) fn publish(&self, publishing: &mut Publishing, applications: &[&Application]) -> anyhow::Result<()> {
         for application in applications {
             let no = application.record.context("the application has no record number")?;
-            let entry = public_entry(self, application, no)?;
+            let entry = public_entry(&self.scheme.lists, application, no)?;
             let cause = self.cause(application, self.listed_by(application));
-            publishing.ledger.append(&self.scheme.lists, &cause, &[(no, Some(entry))])?;
+            publishing.append(&self.scheme.lists, &cause, &[(no, Some(entry))])?;
         }
         Ok(())
     }
 
     /// Appends what was just decided about an application that is listed. The decision stands whatever happens
     /// here: a fault leaves it owed.
-    pub(super) fn publish_or_owe(&self, publishing: &mut Publishing, application: &Application) {
-        if let Err(error) = self.publish(publishing, &[application]) {
-            self.watch(&error);
-            note!("sengen: the directory does not say yet what was decided: {error:#}");
-            self.owe(&application.submission);
-        }
+    pub(super) fn publish_or_owe(&self, publishing: &mut Publishing, opened: &Opened) {
+        let done = self.publish(publishing, &[&opened.application]);
+        self.is_listed_or_owed(opened, done);
     }
 
     /// Whether the directory may lack what was decided last about an application; `knows`: what the log tells. Of long
@@ -170,23 +165,25 @@ impl Office {
         shown.is_some_and(|event| event.at > since) && !knows(&self.cause(application, Reason::Accepted))
     }
 
-    /// Takes out of the directory what has ended here and lies in it all the same.
+    /// Takes out of the directory what has ended here and lies in it all the same; whom an old copy of the list had
+    /// brought back.
     ///
     /// # Errors
     /// When the state cannot be read or the disk refuses.
-    pub(super) fn leave_out_ended(&self, publishing: &mut Publishing) -> anyhow::Result<()> {
-        for application in self.ended_in(publishing.register())? {
+    fn leave_out_ended(&self, ledger: &mut Ledger) -> anyhow::Result<Vec<RecordNumber>> {
+        let mut left_out = Vec::new();
+        for application in self.ended_in(ledger.register())? {
             let Some(no) = application.record else { continue };
             let mut cause = self.cause(&application, ended_by(&application));
-            if publishing.ledger.is_by_hand() || publishing.knows(&cause) {
+            if ledger.is_by_hand() || ledger.knows(&cause) {
                 // An old copy has brought it back: its end was told when it came.
                 cause.reason = Reason::Corrected;
-                publishing.left_out.push(no);
+                left_out.push(no);
             }
-            publishing.ledger.append(&self.scheme.lists, &cause, &[(no, None)])?;
+            ledger.append(&self.scheme.lists, &cause, &[(no, None)])?;
         }
-        publishing.left_out.sort_unstable();
-        Ok(())
+        left_out.sort_unstable();
+        Ok(left_out)
     }
 
     /// Drops from the register's log who left so long ago that the scheme keeps nothing of them. Not by a clock that
@@ -202,7 +199,7 @@ impl Office {
         let before = |days: u32| today.saturating_sub(i64::from(days).days());
         let retention = &self.settings.retention;
         let until = Until { revoked: before(retention.revoked_days), stopped: before(retention.withdrawn_days) };
-        self.open_publishing()?.ledger.forget(until)
+        self.open_ledger()?.forget(until)
     }
 
     /// Appends that the row of an application goes, which was stopped or revoked.
@@ -212,7 +209,7 @@ impl Office {
     pub(super) fn unpublish(&self, publishing: &mut Publishing, application: &Application) -> anyhow::Result<()> {
         let Some(no) = application.record else { return Ok(()) };
         let cause = self.cause(application, ended_by(application));
-        publishing.ledger.append(&self.scheme.lists, &cause, &[(no, None)])
+        publishing.append(&self.scheme.lists, &cause, &[(no, None)])
     }
 
     /// Why an application cannot be published, by the rules of the list's own reader; empty: it can. Asked
@@ -222,7 +219,7 @@ impl Office {
     /// When it was never confirmed.
     pub(super) fn unfit(&self, application: &Application) -> anyhow::Result<Vec<Problem>> {
         let lists = &self.scheme.lists;
-        let entry = public_entry(self, application, application.record.unwrap_or(RecordNumber::FIRST))?;
+        let entry = public_entry(&self.scheme.lists, application, application.record.unwrap_or(RecordNumber::FIRST))?;
         let row = directory::to_csv([&entry], lists)?;
         Ok(directory::parse(&row, lists, self.clock.today()).err().unwrap_or_default())
     }
@@ -236,10 +233,7 @@ impl Office {
         publishing: &Publishing,
         application: &Application,
     ) -> anyhow::Result<RecordNumber> {
-        let issued = durable::list(&self.state.join("ids/records"))?;
-        let issued = issued.iter().rev().find_map(|name| RecordNumber::parse(name).ok());
-        let listed = publishing.register().entries().last().map(|entry| entry.no);
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        issue.record_number(issued.max(listed), &application.submission)
+        let highest = publishing.highest().max(self.queue.left_out()?);
+        self.issue().record_number(highest, &application.submission)
     }
 }

@@ -4,21 +4,22 @@
 //! and its application with it. Only `serve` sets damaged numbers aside, with an alarm; never deleted or believed.
 
 use super::application::{Application, State, Submission};
+use super::issue;
 use super::left::Why;
 use super::object::KIND;
 use super::opened::Opened;
-use super::state::StateDir;
+use super::state::{OBJECTS, StateDir};
 use crate::base::durable::Fault;
 use crate::base::entropy::Entropy;
 use crate::base::terminal::note;
-use crate::store::hint::{self, Hint, Worth};
 use crate::store::record::Unreadable;
-use crate::store::row::{Current, Draft, Listed, Next, Number, RowFault, Rows};
-use crate::store::{self, Key, Local, Store};
+use crate::store::row::{Current, Draft, Listed, Next, RowFault, Rows};
+use crate::store::{self, Key, Store};
 use anyhow::Context;
 use jiff::Timestamp;
 use rayon::prelude::*;
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The queue of a state.
@@ -40,20 +41,20 @@ pub enum Written {
     Erased,
 }
 
-/// Where the store lies in the state.
-const OBJECTS: &str = "objects";
 pub(super) const FOLDER: &str = "applications";
 /// So many hints are looked at a time.
 pub(super) const STRETCH: usize = 1000;
 
 impl Queue {
     /// The queue of a state.
-    ///
-    /// # Errors
-    /// When its folders cannot be made.
-    pub fn new(state: Arc<StateDir>, entropy: Arc<Entropy>) -> anyhow::Result<Self> {
-        let store = Arc::new(Store::Local(Local::open(&state.join(OBJECTS))?));
-        Ok(Self { state, store, entropy })
+    pub fn new((state, store): (Arc<StateDir>, Arc<Store>), entropy: Arc<Entropy>) -> Self {
+        Self { state, store, entropy }
+    }
+
+    /// A queue over another store than a disk.
+    #[cfg(test)]
+    pub(super) fn over(state: Arc<StateDir>, store: Store, entropy: Entropy) -> Self {
+        Self { state, store: Arc::new(store), entropy: Arc::new(entropy) }
     }
 
     /// Finds an application. One that was erased is none.
@@ -86,27 +87,25 @@ impl Queue {
     pub fn decide(&self, opened: &Opened, now: Timestamp) -> Result<Written, Fault> {
         let application = &opened.application;
         let (id, on) = (application.submission.id(), opened.on.as_ref());
-        let number = on.map_or(Some(Number::FIRST), |on| on.number().next());
-        let number = self.known(number.ok_or_else(|| RowFault::Restless(id.clone())))?;
-        for place in application.waits() {
-            let left = Hint { place, id: id.clone(), number }.leave(&self.store, now);
-            self.known(left)?;
-        }
+        let number = self.known(opened.number().ok_or_else(|| RowFault::Restless(id.clone())))?;
+        let stood = self.leave_hints(opened, number, now)?;
         let draft = Draft { at: now, head: application.head(), body: application };
         match self.known(self.rows().create_next(&id, on, &draft))? {
             Next::Taken => return Ok(Written::Overtaken),
             Next::Erased => return Ok(Written::Erased),
             Next::Decided(_) => {}
         }
-        for place in on.map(|_| &opened.waited).into_iter().flatten() {
-            let Some(on) = on else { break };
-            let hint = Hint { place: place.clone(), id: id.clone(), number: on.number() };
-            // One that stays is dropped by whoever follows it: nothing was lost.
-            if let Err(fault) = self.known(hint.drop_from(&self.store)) {
-                note!("sengen: {fault}");
-            }
-        }
+        self.leave_again(&stood, now);
+        self.drop_hints(opened);
         Ok(Written::Decided)
+    }
+
+    /// Makes sure that the number an application was read from survives a power cut.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn settle(&self, on: &Current) -> Result<(), Fault> {
+        self.known(self.rows().settle(on))
     }
 
     /// Whether an application is known under this name and is no more: erased, or put aside as damaged.
@@ -119,20 +118,8 @@ impl Queue {
         Ok(erased || self.known(self.rows().was_set_aside(&id))?)
     }
 
-    /// What `keep` takes from each readable application of a state, in parallel, in no order. Only what it keeps
-    /// stays in memory: there may be hundreds of thousands.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn each<T: Send>(
-        &self,
-        state: State,
-        keep: impl Fn(Application) -> Option<T> + Sync,
-    ) -> anyhow::Result<Vec<T>> {
-        self.each_in(&[state], keep)
-    }
-
-    /// The same of several states in one go.
+    /// What `keep` takes from each readable application of some states, in parallel, in no order. Only what it keeps
+    /// stays in memory: there may be hundreds of thousands. For whoever asks for everything, and nobody else.
     ///
     /// # Errors
     /// When the disk refuses.
@@ -171,40 +158,7 @@ impl Queue {
     /// # Errors
     /// [`Fault`].
     pub fn is_empty(&self) -> anyhow::Result<bool> {
-        let mut empty = true;
-        self.each_listed(|listed| {
-            empty &= listed.is_empty();
-            Ok(())
-        })?;
-        Ok(empty)
-    }
-
-    /// What waits in the places from `first` to `last`: those whose hint stands. Hints that are over are dropped.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn waiting(&self, (place, last): (&str, &str), now: Timestamp) -> anyhow::Result<Vec<Submission>> {
-        let mut waiting = Vec::new();
-        let mut after = None;
-        loop {
-            let hints = self.known(hint::list(&self.store, place, after.as_ref(), STRETCH))?;
-            for hint in hints.hints.iter().take_while(|hint| hint.place.as_str() <= last) {
-                let current = match self.known(self.rows().current(&hint.id)) {
-                    Err(Fault::Odd { .. }) => continue,
-                    current => current?,
-                };
-                match self.known(hint.worth(&self.store, current.map(|current| current.number()), now))? {
-                    Worth::Stands => waiting.push(Submission::from(&hint.id)),
-                    Worth::Early => {}
-                    Worth::Overtaken | Worth::Abandoned => self.known(hint.drop_from(&self.store))?,
-                }
-            }
-            let is_past = hints.hints.last().is_none_or(|hint| hint.place.as_str() > last);
-            match hints.after.filter(|_| !is_past) {
-                Some(key) => after = Some(key),
-                None => return Ok(waiting),
-            }
-        }
+        Ok(self.stretch(1, None)?.0.is_empty())
     }
 
     /// Removes an application for good: a tombstone without answers stands in its place.
@@ -212,36 +166,16 @@ impl Queue {
     /// # Errors
     /// [`Fault`].
     pub fn erase(&self, opened: &Opened, now: Timestamp) -> Result<Written, Fault> {
-        let Some(on) = &opened.on else { return Ok(Written::Erased) };
+        let (Some(on), Some(number)) = (&opened.on, opened.number()) else { return Ok(Written::Erased) };
+        self.leave_overtaken(on, number, now)?;
         Ok(match self.known(self.rows().erase(on, now, opened.application.head()))? {
-            Next::Decided(_) => Written::Decided,
+            Next::Decided(_) => {
+                self.drop_hints(opened);
+                Written::Decided
+            }
             Next::Taken => Written::Overtaken,
             Next::Erased => Written::Erased,
         })
-    }
-
-    /// Removes the numbers that were overtaken two days ago, and all below a tombstone. What a later change of
-    /// contact overtook stays as long as that may be undone, by `keep`.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn prune(
-        &self,
-        now: Timestamp,
-        keep: impl Fn(&Application, Timestamp) -> bool + Sync,
-    ) -> anyhow::Result<usize> {
-        let keeps = |current: &Current| Application::of(current).is_ok_and(|over| keep(&over, current.at()));
-        let mut removed = 0;
-        self.each_listed(|listed| {
-            for row in listed.iter().filter(|row| row.count > 1) {
-                match self.known(self.rows().prune(&row.id, now, keeps)) {
-                    Err(Fault::Odd { .. }) => {}
-                    pruned => removed += pruned?,
-                }
-            }
-            Ok(())
-        })?;
-        Ok(removed)
     }
 
     /// Removes at once what an application's current number overtook: what it said is to be gone.
@@ -260,17 +194,19 @@ impl Queue {
     pub fn set_aside(&self, submission: &Submission) -> Result<bool, Fault> {
         let Some(key) = self.known(self.rows().set_aside(&submission.id()))? else { return Ok(false) };
         note!("sengen: {key} is DAMAGED; it now lies in corrupt, and what it decided no longer counts");
-        self.state.left().forget(&self.state.join(OBJECTS).join(key.as_str()));
+        self.is_sound(&key);
         Ok(true)
     }
 
-    /// Counts what lies among the applications and is no object.
+    /// Counts what lies among the applications and the numbers and is no object.
     ///
     /// # Errors
     /// When a folder cannot be read.
     pub fn look_for_strange(&self) -> Result<(), Fault> {
-        for path in self.known(self.store.strange(FOLDER))? {
-            self.state.left().add(&self.state.join(OBJECTS).join(path), Why::Unreadable, &"no plain file");
+        for folder in issue::FOLDERS.into_iter().chain([FOLDER]) {
+            for path in self.known(self.store.strange(folder))? {
+                self.state.left().add(&self.path_of(&path), Why::Unreadable, &"no plain file");
+            }
         }
         Ok(())
     }
@@ -281,7 +217,15 @@ impl Queue {
         Submission::try_from(name.split_once('.')?.0.to_owned()).ok()
     }
 
-    fn each_listed(&self, mut work: impl FnMut(&[Listed]) -> Result<(), Fault>) -> anyhow::Result<()> {
+    /// The records of the next so many objects, and where to go on.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn stretch(&self, limit: usize, after: Option<&Key>) -> Result<(Vec<Listed>, Option<Key>), Fault> {
+        self.known(self.rows().list_at_most(limit, after))
+    }
+
+    pub(super) fn each_listed(&self, mut work: impl FnMut(&[Listed]) -> Result<(), Fault>) -> anyhow::Result<()> {
         let mut after: Option<Key> = None;
         loop {
             let (listed, go_on) = self.known(self.rows().list(after.as_ref())).context("cannot read the queue")?;
@@ -293,7 +237,7 @@ impl Queue {
         }
     }
 
-    fn rows(&self) -> Rows<'_> {
+    pub(super) fn rows(&self) -> Rows<'_> {
         Rows { store: &self.store, folder: FOLDER, kind: &KIND, entropy: &self.entropy }
     }
 
@@ -309,14 +253,28 @@ impl Queue {
         });
         let application = self.known(read)?;
         if let Ok(key) = &key {
-            self.state.left().forget(&self.state.join(OBJECTS).join(key.as_str()));
+            self.is_sound(key);
         }
         Ok(Some((application, current)))
     }
 
+    /// Counts an object that is left, and names it.
+    pub(super) fn is_left(&self, key: &Key, why: Why, what: &dyn std::fmt::Display) {
+        self.state.left().add(&self.path_of(key.as_str()), why, what);
+    }
+
+    /// An object is as it should be, or gone.
+    pub(super) fn is_sound(&self, key: &Key) {
+        self.state.left().forget(&self.path_of(key.as_str()));
+    }
+
+    fn path_of(&self, at: &str) -> PathBuf {
+        self.state.join(OBJECTS).join(at)
+    }
+
     /// A fault of the store as one of the state's files: what concerns one object alone is counted and named.
     pub(super) fn known<T>(&self, done: Result<T, impl Into<RowFault>>) -> Result<T, Fault> {
-        let path = |at: &str| self.state.join(OBJECTS).join(at);
+        let path = |at: &str| self.path_of(at);
         let odd = |at: &str, why, what: &dyn std::fmt::Display| {
             self.state.left().add(&path(at), why, what);
             Fault::Odd { path: path(at), source: io::Error::other(what.to_string()) }

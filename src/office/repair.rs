@@ -1,44 +1,72 @@
-//! At start: finishes what a crash interrupted. An acceptance that is not published yet is finished, what a
-//! stop or a revocation asks for is done, missing tombstones are made, and mails that are owed.
-//! Runs beside a working `serve` too. One application that cannot be read keeps no other from being repaired,
-//! and a disk that cannot be written keeps nobody from reading.
+//! What may follow from a decision is brought about here when it was interrupted: an acceptance is finished, what
+//! a stop or a revocation asks for is done, and mails are made that are owed. Found by the hints that whoever decides
+//! leaves before: never by reading every record. Done at start and every hour, beside a working `serve` too.
+//! One application that cannot be read keeps no other from being repaired, and a disk that cannot be written
+//! keeps nobody from reading.
 
 use super::application::{Application, State, Step, Submission};
-use super::issue::Issue;
+use super::hints::{EXPIRY, Follow, UNFINISHED};
+use super::opened::Opened;
 use super::queue::Queue;
 use super::{Office, Why, is_unconfirmed, unless_odd};
 use crate::base::durable;
 use crate::base::terminal::note;
-use crate::directory::Known;
+use crate::store::row::Number;
 use jiff::{SignedDuration, Timestamp};
-use rayon::prelude::*;
-use std::sync::atomic::Ordering;
 
-/// Says when everything was repaired last: what was decided longer before that than a mail lives needs no look.
-const DONE: &str = "repaired";
-const MAIL_LIFE_SECS: i64 = 6 * 24 * 3600;
+/// A mail that is older is of no use any more.
+const MAIL_LIFE: SignedDuration = SignedDuration::from_hours(6 * 24);
 
 impl Office {
-    /// Repairs what was not repaired since the start. A disk that refuses is said: then it is tried again later,
-    /// and until then the office can look at everything.
+    /// Finishes what was interrupted, and makes the mails of what was submitted and not confirmed yet. A disk that
+    /// refuses is said: then it is tried again later, and until then the office can look at everything.
     ///
     /// # Errors
     /// When a write was not confirmed.
-    pub(super) fn mend(&self) -> anyhow::Result<()> {
-        if !self.unmended.load(Ordering::Relaxed) {
+    pub fn mend(&self) -> anyhow::Result<()> {
+        self.mend_with(|| {
+            let finished = self.finish_interrupted();
+            self.pay_submitted().and(finished)
+        })
+    }
+
+    /// The former alone, which costs a command nothing where nothing was interrupted.
+    ///
+    /// # Errors
+    /// When a write was not confirmed.
+    pub(super) fn mend_decisions(&self) -> anyhow::Result<()> {
+        self.mend_with(|| self.finish_interrupted())
+    }
+
+    fn mend_with(&self, work: impl Fn() -> anyhow::Result<usize>) -> anyhow::Result<()> {
+        if self.is_held() {
             return Ok(());
         }
-        match self.repair() {
-            Ok(finished) => {
-                self.unmended.store(false, Ordering::Relaxed);
-                if finished > 0 {
-                    note!("sengen: steps finished that were interrupted: {finished}");
-                }
-            }
+        match work() {
+            Ok(0) => {}
+            Ok(finished) => note!("sengen: steps finished that were interrupted: {finished}"),
             Err(error) if is_unconfirmed(&error) => return Err(error),
-            Err(error) => note!("sengen: the queue is not repaired yet: {error:#}"),
+            Err(error) => note!("sengen: what was interrupted is not finished yet: {error:#}"),
         }
         Ok(())
+    }
+
+    /// Removes what was cut off while it was written, and counts what lies in the state and does not belong there.
+    ///
+    /// # Errors
+    /// When a folder cannot be read.
+    pub fn tidy(&self) -> anyhow::Result<()> {
+        self.look_for_strange()?;
+        for folder in self.state.folders().chain([self.state.path().to_path_buf()]) {
+            durable::sweep(&folder)?;
+        }
+        Ok(())
+    }
+
+    /// Counts what lies in the state and is no plain file.
+    pub(super) fn look_for_strange(&self) -> anyhow::Result<()> {
+        self.state.look_for_strange()?;
+        Ok(self.queue.look_for_strange()?)
     }
 
     /// Puts the damaged numbers that were met aside, and repairs what lies before them. For `serve` only:
@@ -55,90 +83,93 @@ impl Office {
         Ok(())
     }
 
-    /// Finishes what was decided since the last repair, or not long before; tells how many steps it finished.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    fn repair(&self) -> anyhow::Result<usize> {
-        self.state.look_for_strange()?;
-        self.queue.look_for_strange()?;
-        for folder in self.state.folders().chain([self.state.path().to_path_buf()]) {
-            durable::sweep(&folder)?;
-        }
-        let begun = self.clock.now();
-        let since = self.repaired_at().map_or(Timestamp::MIN, |at| at - SignedDuration::from_secs(MAIL_LIFE_SECS));
-        let known = Known::load(&self.place(), &self.scheme.lists).ok();
-        let touched = |application: Application| {
-            let last = application.history.last().map(|event| event.at);
-            let to_list = self.may_lag(&application, known.as_ref());
-            last.is_none_or(|at| at >= since).then_some((application.submission, to_list))
-        };
-        let touched = self.queue.each_in(&State::ALL, touched)?;
-        let ended: Vec<_> = touched.iter().filter(|(_, to_list)| *to_list).map(|(one, _)| one.clone()).collect();
-        let finish = |(submission, _): &(Submission, bool)| -> anyhow::Result<usize> {
-            Ok(usize::from(unless_odd(self.finish(submission))?.unwrap_or(false)))
-        };
-        let finished = touched.par_iter().map(finish).try_reduce(|| 0, |a, b| Ok(a + b))?;
-        match if ended.is_empty() { Ok(()) } else { self.list_as_decided(&ended) } {
-            Err(error) if !is_unconfirmed(&error) => {
-                note!("sengen: the directory is not as it was decided yet: {error:#}");
-                ended.iter().for_each(|submission| self.owe(submission));
+    /// Tells how many steps it finished.
+    fn finish_interrupted(&self) -> anyhow::Result<usize> {
+        let now = self.clock.now();
+        let mut unfinished: Vec<Submission> = self
+            .queue
+            .follow((UNFINISHED, UNFINISHED), (Follow::Overtaken, now))?
+            .iter()
+            .map(|hint| Submission::from(&hint.id))
+            .collect();
+        unfinished.sort_unstable();
+        unfinished.dedup();
+        let mut finished = 0;
+        let mut all = Ok(());
+        for submission in &unfinished {
+            match unless_odd(self.finish(submission)) {
+                Err(error) if is_unconfirmed(&error) => return Err(error),
+                Err(error) => all = all.and(Err(error)),
+                Ok(done) => finished += usize::from(done.unwrap_or(false)),
             }
-            listed => listed?,
         }
-        // Without the mark the next repair looks at everything again: no reason to keep anybody out.
-        if let Err(fault) = durable::replace(&self.state.join(DONE), begun.to_string().as_bytes()) {
-            let error = fault.into();
-            self.watch(&error);
-            note!("sengen: no mark of this repair: {error:#}");
+        all.map(|()| finished)
+    }
+
+    /// What was submitted has one hint for its mail and for its end.
+    fn pay_submitted(&self) -> anyhow::Result<()> {
+        let mut all = Ok(());
+        for submission in self.queue.waiting((EXPIRY, LAST_DAY), self.clock.now())? {
+            if let Some(received) = unless_odd(self.queue.find(&submission))?.flatten() {
+                all = all.and(self.pay_all(&received));
+            }
+        }
+        all
+    }
+
+    /// Brings about what may follow from what was decided about an application; whether that was an acceptance
+    /// that had been interrupted. A directory that is at fault leaves it as it is, to be finished later.
+    pub(super) fn finish(&self, submission: &Submission) -> anyhow::Result<bool> {
+        let Some(opened) = self.open_submission(submission)? else {
+            if self.queue.is_gone(submission)? {
+                self.queue.is_finished(submission, Number::LAST);
+            }
+            return Ok(false);
+        };
+        // What leaves the house because of it must survive a power cut.
+        if let Some(on) = &opened.on {
+            self.queue.settle(on)?;
+        }
+        if is_whole(&opened.application) {
+            self.pay_all(&opened.application)?;
+        }
+        let finished = match self.list_what_lags(&opened) {
+            Err(error) if !is_unconfirmed(&error) => return Ok(unlisted(&opened.application, &error)),
+            finished => finished?,
+        };
+        if let Some(on) = &opened.on {
+            self.queue.is_finished(submission, on.number());
         }
         Ok(finished)
     }
 
-    fn repaired_at(&self) -> Option<Timestamp> {
-        let mark = durable::read(&self.state.join(DONE)).ok().flatten()?;
-        String::from_utf8(mark).ok()?.trim().parse().ok()
-    }
-
-    /// Finishes the acceptance an application is in the middle of, or pays what it may owe.
-    pub(super) fn finish(&self, submission: &Submission) -> anyhow::Result<bool> {
-        let Some(application) = self.queue.find(submission)? else { return Ok(false) };
-        if is_whole(&application) {
-            self.claim_numbers(&application)?;
-            self.pay_all(&application)?;
+    /// Finishes the acceptance an application is in the middle of, or sees to it that the directory shows what was
+    /// decided; whether it was the former.
+    fn list_what_lags(&self, opened: &Opened) -> anyhow::Result<bool> {
+        let application = &opened.application;
+        if is_whole(application) {
+            if self.may_lag(application, None) {
+                self.list_as_decided(std::slice::from_ref(&application.submission))?;
+            }
             return Ok(false);
         }
-        let finished = self.open_publishing().and_then(|mut publishing| {
-            // Somebody may have been finishing it until now.
-            match self.queue.find(submission)?.filter(|application| !is_whole(application)) {
-                Some(application) => self.finish_acceptance(&mut publishing, &application).map(|()| true),
-                None => Ok(false),
-            }
-        });
-        match finished {
-            Err(error) if !is_unconfirmed(&error) => Ok(unlisted(&application, &error)),
-            finished => finished,
+        let mut publishing = self.open_publishing()?;
+        // Somebody may have been finishing it until now.
+        match self.queue.find(&application.submission)?.filter(|application| !is_whole(application)) {
+            Some(application) => self.finish_acceptance(&mut publishing, &application).map(|()| true),
+            None => Ok(false),
         }
     }
 
-    /// After a copy was restored, a number in use may lack its tombstone.
-    fn claim_numbers(&self, application: &Application) -> anyhow::Result<()> {
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        let owner = &application.submission;
-        if let Some(numbers) = &application.numbers {
-            issue.claim("users", numbers.user_number.as_str(), owner)?;
-            issue.claim("declarations", numbers.declaration_id.as_str(), owner)?;
-        }
-        if let Some(no) = application.record {
-            issue.claim("records", &no.to_string(), owner)?;
-        }
-        Ok(())
+    /// Who is owed a letter since before that is better off without it.
+    pub(super) fn oldest_letter(&self) -> Timestamp {
+        self.clock.now() - MAIL_LIFE
     }
 
     /// Makes the mails an application owes; what is too old to be of use is let go. One that cannot be made
     /// is not in the way of the others.
     pub(super) fn pay_all(&self, application: &Application) -> anyhow::Result<()> {
-        let oldest = self.clock.now() - SignedDuration::from_secs(MAIL_LIFE_SECS);
+        let oldest = self.oldest_letter();
         let mut paid = Ok(());
         for (index, event) in application.history.iter().enumerate() {
             if event.at > oldest {
@@ -149,8 +180,11 @@ impl Office {
     }
 }
 
+/// Behind every day's place.
+const LAST_DAY: &str = "expiry/9999-12-31";
+
 /// A directory that is at fault or cannot be written keeps no applicant from declaring and the office from
-/// nothing else: the decision is finished at the next start. Says so, and that nothing was repaired.
+/// nothing else: the decision is finished later. Says so, and that nothing was repaired.
 fn unlisted(application: &Application, error: &anyhow::Error) -> bool {
     note!("sengen: the directory does not say yet what was decided about {}: {error:#}", application.reference);
     false

@@ -1,7 +1,9 @@
 //! What was returned: it waits for its declarer until something that the office looks at differs from what was
 //! returned. The return itself remembers that, as a digest, so that a change put back, by whomever, is none.
-//! Used by lists, `marks` and the account pages.
+//! And which content the office was shown, so that it decides about no other.
+//! Used by lists, `review`, `marks` and the account pages.
 
+use super::account::Kind;
 use super::application::{Application, Event, Step};
 use crate::base::text::hex;
 use crate::scheme::Answers;
@@ -38,6 +40,32 @@ impl Application {
             "" => later.iter().any(is_correction),
             seen => seen != digest(&self.answers),
         }
+    }
+}
+
+impl Application {
+    /// Which content waits for the office, counted from 1 on: a declarer may change it while the office looks.
+    pub fn edition(&self, kind: Kind) -> usize {
+        let is_new = |event: &&Event| match kind {
+            Kind::Declaration => event.step == Step::Confirmed || is_correction(event),
+            Kind::StepUp => event.step == Step::StepUpAsked,
+            Kind::Change => event.step == Step::ChangeAsked,
+            Kind::Objection => false,
+            // Those that differ are told apart by their addresses.
+            Kind::Contact => false,
+        };
+        let is_decided = |event: &Event| match kind {
+            Kind::StepUp => matches!(event.step, Step::StepUpAccepted | Step::StepUpRejected),
+            Kind::Change => matches!(event.step, Step::ChangeAccepted | Step::ChangeRejected | Step::ChangeDropped),
+            Kind::Objection => {
+                matches!(event.step, Step::ObjectionSettled | Step::ChangeAccepted | Step::ChangeRejected)
+            }
+            Kind::Declaration | Kind::Contact => false,
+        };
+        // An objection puts everything back to what it was.
+        let is_put_back = |event: &&Event| kind != Kind::Contact && event.step == Step::ContactObjected;
+        let since = self.history.iter().rposition(is_decided).map_or(0, |at| at + 1);
+        self.history[since..].iter().filter(|event| is_new(event) || is_put_back(event)).count().max(1)
     }
 }
 

@@ -1,10 +1,11 @@
 //! The office's decisions: see, accept, reject, return. Called by `cli`; works while `serve` runs.
 //! Accepting goes through the door (`publish`) once for all of them, then each gets its mail.
+//! A decision names the content it was made on: where its declarer has changed that, it is not done.
 //! Lists say nothing personal but the name and prefecture that are to become public.
 
 use super::Office;
+use super::account::Kind;
 use super::application::{Application, State, Step, Submission};
-use super::issue::Issue;
 use super::marks::Judge;
 use super::opened::{Opened, Overtaken};
 use super::publish::Publishing;
@@ -20,6 +21,8 @@ pub enum Decision {
     Accepted(RecordNumber),
     /// Rejected or returned; the mail is in the spool.
     Done,
+    /// Its declarer changed it: this content waits now, and was not named.
+    Changed(usize),
     /// It is not in `confirmed`.
     NotWaiting(State),
     /// It was returned so many days ago, and its declarer has not corrected it.
@@ -31,8 +34,6 @@ pub enum Decision {
     Objected,
     /// These checks are marked: it needs a decision of its own, by name.
     Marked(Vec<String>),
-    /// It was confirmed or changed while this was decided: look again.
-    Changed,
     /// It is not accepted: there is nothing to revoke.
     NotAccepted(State),
     /// Others declare for the same declarer: say which is replaced, or that they differ.
@@ -55,20 +56,47 @@ pub enum Earlier {
     Distinct,
 }
 
+/// What the office decides about: an application, with the content that it has seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// Which.
+    pub reference: Reference,
+    /// Which of its contents, as `review show` counts them.
+    pub seen: usize,
+}
+
+impl From<&Reference> for Named {
+    /// With the content that was confirmed, or asked for, first.
+    fn from(reference: &Reference) -> Self {
+        Self { reference: reference.clone(), seen: 1 }
+    }
+}
+
+impl From<&Self> for Named {
+    fn from(named: &Self) -> Self {
+        named.clone()
+    }
+}
+
 impl Office {
     /// Accepts these, in this order: record numbers, one write of the directory, mails.
     ///
     /// # Errors
     /// When the directory is at fault or the machine fails; what was begun is finished at the next start.
-    pub fn accept(&self, references: &[Reference], earlier: Earlier) -> anyhow::Result<Vec<(Reference, Decision)>> {
+    pub fn accept<'a, N>(&self, named: &'a [N], earlier: Earlier) -> anyhow::Result<Vec<(Reference, Decision)>>
+    where
+        Named: From<&'a N>,
+    {
+        let named: Vec<Named> = named.iter().map(Named::from).collect();
         self.guarded(|| {
             let mut publishing = self.open_publishing()?;
             if let Earlier::Replaced(no) = earlier {
-                ensure!(references.len() == 1, "one declaration replaces another: name one reference");
-                ensure!(publishing.register().find(no).is_some(), "record {no} is not in the directory");
+                ensure!(named.len() == 1, "one declaration replaces another: name one reference");
+                let listed = publishing.find(no, &self.scheme.lists)?;
+                ensure!(listed.is_some(), "record {no} is not in the directory");
             }
             let judge = self.judge(Some(earlier))?;
-            self.accept_judged(&mut publishing, references, &judge)
+            self.accept_judged(&mut publishing, &named, &judge)
         })
     }
 
@@ -80,23 +108,28 @@ impl Office {
         self.guarded(|| {
             let mut publishing = self.open_publishing()?;
             let judge = self.judge(None)?;
-            let references: Vec<_> = self.waiting()?.into_iter().map(|application| application.reference).collect();
-            self.accept_judged(&mut publishing, &references, &judge)
+            // Each is judged as it is when its turn comes.
+            let named = |application: Application| {
+                let seen = application.edition(Kind::Declaration);
+                Named { reference: application.reference, seen }
+            };
+            let named: Vec<_> = self.waiting()?.into_iter().map(named).collect();
+            self.accept_judged(&mut publishing, &named, &judge)
         })
     }
 
     fn accept_judged(
         &self,
         publishing: &mut Publishing,
-        references: &[Reference],
+        named: &[Named],
         judge: &Judge<'_>,
     ) -> anyhow::Result<Vec<(Reference, Decision)>> {
         self.ensure_clock()?;
         let mut decisions = Vec::new();
         let mut begun = Vec::new();
-        for reference in references {
+        for named in named {
             let publishing = &*publishing;
-            let decision = match self.guarded(|| self.begin_acceptance(publishing, reference, judge))? {
+            let decision = match self.guarded(|| self.begin_acceptance(publishing, named, judge))? {
                 Err(decision) => decision,
                 Ok(application) => {
                     let no = application.record.context("a record number was just issued")?;
@@ -104,7 +137,7 @@ impl Office {
                     Decision::Accepted(no)
                 }
             };
-            decisions.push((reference.clone(), decision));
+            decisions.push((named.reference.clone(), decision));
         }
         self.publish(publishing, &begun.iter().collect::<Vec<_>>())?;
         for application in begun {
@@ -117,9 +150,10 @@ impl Office {
     ///
     /// # Errors
     /// When the machine fails.
-    pub fn reject(&self, reference: &Reference, reason: &str) -> anyhow::Result<Decision> {
+    pub fn reject(&self, named: impl Into<Named>, reason: &str) -> anyhow::Result<Decision> {
+        let named = named.into();
         self.guarded(|| {
-            let mut opened = match self.open_waiting(reference)? {
+            let mut opened = match self.open_waiting(&named)? {
                 Ok(opened) => opened,
                 Err(decision) => return Ok(decision),
             };
@@ -135,9 +169,10 @@ impl Office {
     ///
     /// # Errors
     /// When the machine fails.
-    pub fn send_back(&self, reference: &Reference, reason: &str) -> anyhow::Result<Decision> {
+    pub fn send_back(&self, named: impl Into<Named>, reason: &str) -> anyhow::Result<Decision> {
+        let named = named.into();
         self.guarded(|| {
-            let mut opened = match self.open_waiting(reference)? {
+            let mut opened = match self.open_waiting(&named)? {
                 Ok(opened) => opened,
                 Err(decision) => return Ok(decision),
             };
@@ -159,14 +194,14 @@ impl Office {
     fn begin_acceptance(
         &self,
         publishing: &Publishing,
-        reference: &Reference,
+        named: &Named,
         judge: &Judge<'_>,
     ) -> anyhow::Result<Result<Application, Decision>> {
-        let mut opened = match self.open_waiting(reference)? {
+        let mut opened = match self.open_waiting(named)? {
             Ok(opened) => opened,
             Err(decision) => return Ok(Err(decision)),
         };
-        if let Some(decision) = judge.holds_back(&opened.application) {
+        if let Some(decision) = judge.holds_back(&opened.application)? {
             return Ok(Err(decision));
         }
         // Confirmed by a clock that was ahead: it cannot have been later than now.
@@ -186,36 +221,54 @@ impl Office {
         opened.application.state = State::Accepted;
         let decided = self.commit(&mut opened, Vec::new());
         if drawn && decided.as_ref().is_err_and(|error| error.is::<Overtaken>()) {
-            Issue { state: &self.state, entropy: &self.entropy }.give_back_record(no)?;
+            self.issue().give_back_record(no)?;
         }
-        decided.map(|()| Ok(opened.application))
+        decided?;
+        if !drawn {
+            // Before anything of it is listed, so that the end of who had the number takes nothing of this off.
+            self.issue().pass_on(no, &opened.application.submission)?;
+        }
+        Ok(Ok(opened.application))
     }
 
     /// Publishes an accepted application under its number (again, if need be), withdraws the one it replaces,
-    /// and mails it. The caller holds the publishing lock, and none of an application's.
+    /// and mails it.
     pub(super) fn finish_acceptance(
         &self,
         publishing: &mut Publishing,
         application: &Application,
     ) -> anyhow::Result<()> {
-        self.publish(publishing, &[application])?;
         let no = application.record.context("an accepted application has a record number")?;
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        let holder = issue.holder(no)?.filter(|holder| *holder != application.submission);
-        if let Some(holder) = holder {
+        let earlier = self.issue().pass_on(no, &application.submission)?;
+        self.publish(publishing, &[application])?;
+        self.publish_holder(no, &application.submission)?;
+        for holder in earlier {
             self.guarded(|| self.replace_by(&holder, &application.reference))?;
         }
-        issue.pass_on(no, &application.submission)?;
         // Read again: its numbers may have been mailed once more meanwhile.
         self.guarded(|| {
             let opened = self.open_submission(&application.submission)?;
             match opened.filter(|opened| opened.application.state == State::Accepted) {
                 Some(mut opened) if !is_whole(&opened.application) => {
-                    self.commit(&mut opened, vec![self.commanded(Step::Accepted, "")])
+                    self.commit(&mut opened, vec![self.commanded(Step::Accepted, "")])?;
+                    self.is_finished(&opened);
+                    if let Some(begun) = opened.on.filter(|_| !self.is_owed(&application.submission)) {
+                        self.queue.is_done(&application.submission, begun.number());
+                    }
+                    Ok(())
                 }
                 _ => Ok(()),
             }
         })
+    }
+
+    /// Of two that replace the same one at once, the row of the one that has the number stands, whoever appended last.
+    fn publish_holder(&self, no: RecordNumber, own: &Submission) -> anyhow::Result<()> {
+        let Some(holder) = self.issue().holder(no)?.filter(|holder| holder != own) else { return Ok(()) };
+        match self.queue.find(&holder)?.filter(|holder| holder.state == State::Accepted) {
+            Some(holder) => self.publish(&mut self.open_publishing()?, &[&holder]),
+            None => Ok(()),
+        }
     }
 
     /// The earlier declaration of the same declarer is withdrawn, with its reason: a withdrawal without one is its
@@ -227,7 +280,9 @@ impl Office {
         }
         opened.application.state = State::Withdrawn;
         opened.application.close();
-        self.commit(&mut opened, vec![self.commanded(Step::Withdrawn, newer.as_str())])
+        self.commit(&mut opened, vec![self.commanded(Step::Withdrawn, newer.as_str())])?;
+        self.is_finished(&opened);
+        Ok(())
     }
 
     pub(super) fn by_reference(&self, reference: &Reference) -> anyhow::Result<Option<Application>> {
@@ -237,11 +292,13 @@ impl Office {
         }
     }
 
-    fn open_waiting(&self, reference: &Reference) -> anyhow::Result<Result<Opened, Decision>> {
-        Ok(match self.open_reference(reference)? {
-            None => Err(Decision::Unknown),
-            Some(opened) if opened.application.state == State::Confirmed => Ok(opened),
-            Some(opened) => Err(Decision::NotWaiting(opened.application.state)),
+    fn open_waiting(&self, named: &Named) -> anyhow::Result<Result<Opened, Decision>> {
+        let Some(opened) = self.open_reference(&named.reference)? else { return Ok(Err(Decision::Unknown)) };
+        let edition = opened.application.edition(Kind::Declaration);
+        Ok(match opened.application.state {
+            State::Confirmed if edition == named.seen => Ok(opened),
+            State::Confirmed => Err(Decision::Changed(edition)),
+            state => Err(Decision::NotWaiting(state)),
         })
     }
 }

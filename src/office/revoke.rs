@@ -14,7 +14,7 @@ impl Office {
     /// When the directory is at fault or the machine fails; what was begun is finished at the next start.
     pub fn revoke(&self, reference: &Reference, reason: &str) -> anyhow::Result<Decision> {
         self.guarded(|| {
-            // First the directory, then the application: the order of everybody who publishes.
+            // First the log, then the application: who appends has read it since.
             let publishing = self.open_publishing()?;
             let Some(mut opened) = self.open_reference(reference)? else { return Ok(Decision::Unknown) };
             let application = &mut opened.application;

@@ -25,8 +25,6 @@ pub enum Purpose {
     CheckPage,
     /// A valid password inside a refused form, or its hash inside a corrected one.
     Password,
-    /// A logged-in declarer.
-    Session,
     /// A form of the account pages: whose it is and what it saw.
     AccountForm,
     /// The browser that submitted, so that only it may correct the mail's address.
@@ -138,7 +136,6 @@ impl Purpose {
         match self {
             Self::CheckPage => b"check page",
             Self::Password => b"password",
-            Self::Session => b"session",
             Self::AccountForm => b"account form",
             Self::Submitter => b"submitter",
         }
@@ -180,7 +177,7 @@ mod tests {
         let text = seal(&key);
         let day = (at(1), SignedDuration::from_hours(24));
         assert_eq!(key.unseal::<String>(Purpose::CheckPage, &text, day), Ok(("打った文字".into(), at(0))));
-        assert_eq!(key.unseal::<String>(Purpose::Session, &text, day), Err(SealFault::Broken));
+        assert_eq!(key.unseal::<String>(Purpose::Submitter, &text, day), Err(SealFault::Broken));
         assert_eq!(Key([2; 32]).unseal::<String>(Purpose::CheckPage, &text, day), Err(SealFault::Broken));
     }
 

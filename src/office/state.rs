@@ -1,4 +1,4 @@
-//! The private state on disk: one folder (0700) with keys, objects, ids, mails and locks.
+//! The private state on disk: one folder (0700) with keys, objects, mails and locks.
 //! Made by `cli` alone and handed down. Refused wherever the site is read from or published to,
 //! also behind symbolic links: what lies here must never reach `dist`.
 
@@ -8,6 +8,7 @@ use crate::base::files::real_path;
 use crate::base::terminal::note;
 use crate::config::BaseUrl;
 use crate::store::record::Unreadable;
+use crate::store::{self, Local, Store};
 use anyhow::{Context, bail, ensure};
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -39,24 +40,25 @@ struct Served {
     base_url: String,
 }
 
-const FOLDERS: [&str; 10] = [
-    "keys",
-    "locks",
-    "ids/users",
-    "ids/declarations",
-    "ids/records",
-    "mail/spool",
-    "mail/sent",
-    "mail/failed",
-    "mail/corrupt",
-    "mail/mailed",
-];
+const FOLDERS: [&str; 5] = ["keys", "locks", "mail/sent", "objects/waiting/mail", "objects/waiting/refused"];
 /// Without these nothing works. Without another some things go on, and `/healthz` says what is missing.
-const NEEDED: [&str; 7] =
-    ["keys", "locks", "ids/users", "ids/declarations", "ids/records", "objects", "objects/applications"];
+const NEEDED: [&str; 5] = ["keys", "locks", "objects", "objects/applications", "objects/ids"];
 /// What the store of objects has made in it; it looks after them itself.
-const OBJECTS: [&str; 5] =
-    ["objects", "objects/applications", "objects/waiting", "objects/references", "objects/corrupt"];
+const IN_STORE: [&str; 11] = [
+    "objects",
+    "objects/applications",
+    "objects/waiting",
+    "objects/references",
+    "objects/ids",
+    "objects/same",
+    "objects/mailbox",
+    "objects/ended",
+    "objects/mail",
+    "objects/sessions",
+    "objects/corrupt",
+];
+/// Where the store of objects lies.
+pub(super) const OBJECTS: &str = "objects";
 /// What to do where something else lies in a folder's place.
 const NO_FOLDER: &str = "move what lies there aside and put the folder back from the backup";
 /// The public folders below the root.
@@ -68,10 +70,10 @@ impl StateDir {
     /// # Errors
     /// When the place lies inside (or around) a public folder, is somebody else's folder, or cannot be made.
     pub fn open(state: &Path, root: &Path, out: &Path) -> anyhow::Result<Self> {
-        let public: Vec<PathBuf> = PUBLIC.iter().map(|name| root.join(name)).chain([out.to_path_buf()]).collect();
+        let public = public(root, out);
         refuse_public(state, &public)?;
         take(state)?;
-        for folder in FOLDERS.into_iter().chain(OBJECTS) {
+        for folder in FOLDERS.into_iter().chain(IN_STORE) {
             if !may_be_folder(state, folder) {
                 ensure!(!NEEDED.contains(&folder), "{} is no folder: {NO_FOLDER}", state.join(folder).display());
                 note!("sengen: {} is no folder: {NO_FOLDER}", state.join(folder).display());
@@ -83,6 +85,25 @@ impl StateDir {
         }
         let path = state.canonicalize().with_context(|| format!("cannot open {}", state.display()))?;
         Ok(Self { path, left: Left::default() })
+    }
+
+    /// Whether there is a state at `state`, whole or not.
+    pub fn is_made(state: &Path) -> bool {
+        state.join("keys").is_dir() || state.join("objects").is_dir()
+    }
+
+    /// Refuses a place of a private file that lies in a public folder.
+    ///
+    /// # Errors
+    /// When it does, or cannot be followed.
+    pub fn refuse_public(&self, file: &Path, root: &Path, out: &Path) -> anyhow::Result<()> {
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let real = real_path(folder)?;
+        for public in public(root, out) {
+            let public = real_path(&public)?;
+            ensure!(!real.starts_with(&public), "{} cannot lie there: {} is public", file.display(), public.display());
+        }
+        Ok(())
     }
 
     /// The state at `state`, where there is one: nothing is made or changed.
@@ -100,6 +121,14 @@ impl StateDir {
     /// The folder itself.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Its objects. One store a process: what one learns of the disk, all must know.
+    ///
+    /// # Errors
+    /// When its folder cannot be made or opened.
+    pub(super) fn store(&self) -> Result<Store, store::Fault> {
+        Ok(Store::Local(Local::open(&self.join(OBJECTS))?))
     }
 
     /// A file or folder in it, by its path from there.
@@ -171,7 +200,7 @@ impl StateDir {
 
     /// Those of its folders in whose place something else lies.
     pub fn no_folders(&self) -> impl Iterator<Item = &'static str> {
-        FOLDERS.into_iter().chain(OBJECTS).filter(|folder| !may_be_folder(&self.path, folder))
+        FOLDERS.into_iter().chain(IN_STORE).filter(|folder| !may_be_folder(&self.path, folder))
     }
 
     /// Writes down where `serve` says the site stands, for later builds by `review`.
@@ -218,6 +247,11 @@ fn take(state: &Path) -> anyhow::Result<()> {
 fn may_be_folder(state: &Path, folder: &str) -> bool {
     let below = Path::new(folder).ancestors().filter(|part| !part.as_os_str().is_empty());
     below.map(|part| fs::metadata(state.join(part))).all(|found| found.map_or(true, |found| found.is_dir()))
+}
+
+/// The folders in which nothing private may lie.
+fn public(root: &Path, out: &Path) -> Vec<PathBuf> {
+    PUBLIC.iter().map(|name| root.join(name)).chain([out.to_path_buf()]).collect()
 }
 
 fn refuse_public(place: &Path, public: &[PathBuf]) -> anyhow::Result<()> {

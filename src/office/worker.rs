@@ -1,5 +1,6 @@
-//! The office's own threads inside `serve`: they send what lies in the spool, within 5 s also what
-//! `review` put there, and let expire what is due, at start and every hour. One process a state holds
+//! The office's own threads inside `serve`: they send the letters that wait, within 5 s also what
+//! `review` put there, finish what was interrupted and let expire what is due, at start and every hour, and look
+//! at the whole state once a week. One process a state holds
 //! the mailer's lock; a second one waits for it. Never touches a request.
 
 use super::Office;
@@ -18,7 +19,7 @@ pub struct Worker {
     threads: Vec<JoinHandle<()>>,
 }
 
-/// Looks into the spool at least so often.
+/// Looks for letters at least so often.
 const ROUND: Duration = Duration::from_secs(2);
 const HOUR: Duration = Duration::from_secs(3600);
 /// A server that stalls holds up one of them only.
@@ -38,16 +39,16 @@ impl Worker {
             let (office, stopping) = (Arc::clone(&office), Arc::clone(&stopping));
             thread::Builder::new().name(name.to_owned()).spawn(move || run(&office, &stopping))
         };
-        let threads = vec![spawn("mailer", send)?, spawn("hourly", keep_hours)?];
+        let threads = vec![spawn("mailer", send)?, spawn("hourly", keep_hours)?, spawn("weekly", keep_weeks)?];
         Ok(Self { office, stopping, threads })
     }
 
-    /// Stops the threads. A mail in the middle of a stalled server is left: it is still in the spool.
+    /// Stops the threads. A mail in the middle of a stalled server is left: it still waits, and is sent after its pause.
     pub fn stop(self) {
         self.stopping.store(true, Ordering::Relaxed);
         let end = Instant::now() + FAREWELL;
         while Instant::now() < end && !self.threads.iter().all(JoinHandle::is_finished) {
-            self.office.post.wake();
+            self.office.post.wake_all();
             self.threads.iter().for_each(|thread| thread.thread().unpark());
             thread::sleep(Duration::from_millis(10));
         }
@@ -55,24 +56,29 @@ impl Worker {
 }
 
 impl Office {
-    /// Sends what is due in the spool, unless a running `serve` does so: then `None`.
+    /// Sends the letters that are due, unless a running `serve` does so: then `None`.
     ///
     /// # Errors
     /// When the disk refuses.
     pub fn drain_if_alone(&self) -> anyhow::Result<Option<super::mail::post::Round>> {
         let Some(_lock) = durable::try_lock(&self.state.join(MAILER))? else { return Ok(None) };
-        self.guarded(|| self.post.drain(&|| true)).map(Some)
+        self.guarded(|| self.send_due(&|| true)).map(Some)
     }
 }
 
 /// Holds the mailer's lock and keeps the senders going.
 fn send(office: &Office, stopping: &AtomicBool) {
     let Some(_lock) = wait_for_lock(office, stopping) else { return };
+    office.post.become_mailer(true);
     thread::scope(|scope| {
         for _ in 0..SENDERS {
             scope.spawn(|| {
                 while !stopping.load(Ordering::Relaxed) {
-                    if let Err(error) = office.guarded(|| office.post.drain(&|| !stopping.load(Ordering::Relaxed))) {
+                    if office.is_held() {
+                        office.post.wait(ROUND);
+                        continue;
+                    }
+                    if let Err(error) = office.guarded(|| office.send_due(&|| !stopping.load(Ordering::Relaxed))) {
                         note!("sengen: mail: {error:#}");
                     }
                     office.post.wait(ROUND);
@@ -80,6 +86,7 @@ fn send(office: &Office, stopping: &AtomicBool) {
             });
         }
     });
+    office.post.become_mailer(false);
 }
 
 /// Asks for the lock every round, until it is given or the threads stop. One that cannot be opened is said as
@@ -100,10 +107,29 @@ fn wait_for_lock(office: &Office, stopping: &AtomicBool) -> Option<durable::Lock
     None
 }
 
+/// Looks at the whole state, slowly, when the last time is a week ago.
+fn keep_weeks(office: &Office, stopping: &AtomicBool) {
+    while !stopping.load(Ordering::Relaxed) {
+        if office.is_held() {
+            thread::park_timeout(ROUND);
+            continue;
+        }
+        let looked = office.tidy().and_then(|()| office.look_weekly(&|| !stopping.load(Ordering::Relaxed)));
+        if let Err(error) = looked {
+            office.watch(&error);
+            note!("sengen: the state could not be looked at: {error:#}");
+        }
+        let next = Instant::now() + HOUR;
+        while Instant::now() < next && !stopping.load(Ordering::Relaxed) {
+            thread::park_timeout(ROUND);
+        }
+    }
+}
+
 fn keep_hours(office: &Office, stopping: &AtomicBool) {
     let mut next = Instant::now();
     while !stopping.load(Ordering::Relaxed) {
-        if Instant::now() >= next {
+        if Instant::now() >= next && !office.is_held() {
             next = Instant::now() + HOUR;
             if let Err(error) = office.guarded(|| office.mend().and_then(|()| office.set_damaged_aside())) {
                 note!("sengen: repair: {error:#}");
@@ -120,7 +146,8 @@ fn keep_hours(office: &Office, stopping: &AtomicBool) {
                 note!("sengen: what is accepted cannot be compared with the register: {error:#}");
             }
         }
-        if office.owes()
+        if !office.is_held()
+            && office.owes()
             && let Err(error) = office.guarded(|| office.pay_owed())
         {
             note!("sengen: something is still owed: {error:#}");

@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 
 /// What a build reads below the root.
 const FOLDERS: [&str; 3] = ["content", "data", "templates"];
-/// The public list, the day it is as of, and its log: `office::publish` writes them, not the office's editor.
-const REGISTER: [&str; 3] = [directory::PATH, directory::PUBLICATION, "data/registers/"];
+/// The public list and its log: `office::publish` writes them, not the office's editor.
+const REGISTER: [&str; 2] = [directory::PATH, "data/registers/"];
 const STAMPS: &str = "stamps.json";
 
 /// Every source with the state it is in, but for the list.

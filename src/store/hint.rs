@@ -62,6 +62,14 @@ impl Hint {
         Ok(store.remove(&self.key()?)?)
     }
 
+    /// Whether it was left and not dropped.
+    ///
+    /// # Errors
+    /// [`RowFault`].
+    pub fn stands(&self, store: &Store) -> Result<bool, RowFault> {
+        Ok(store.read(&self.key()?)?.is_some())
+    }
+
     /// When it was left; `None`: it is gone, or says no moment.
     ///
     /// # Errors

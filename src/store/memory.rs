@@ -6,7 +6,7 @@ use super::{Creation, Fault, Key, Listing, Prefix, failed, unconfirmed};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::panic::resume_unwind;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The objects, as readers see them and as a power cut leaves them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -48,9 +48,9 @@ pub(crate) enum Fate {
     Blind,
 }
 
-/// A store in memory.
-#[derive(Debug, Default)]
-pub struct Memory(Mutex<Script>);
+/// A store in memory. Its clones are the same store.
+#[derive(Debug, Default, Clone)]
+pub struct Memory(Arc<Mutex<Script>>);
 
 #[derive(Debug, Default)]
 struct Script {
@@ -77,17 +77,17 @@ pub(crate) struct Paused;
 impl Memory {
     /// A store that works, with these objects.
     pub(crate) fn with(disk: Disk) -> Self {
-        Self(Mutex::new(Script { disk, ..Script::default() }))
+        Self(Arc::new(Mutex::new(Script { disk, ..Script::default() })))
     }
 
     /// A store that answers `past` again, lets one more step have this fate, and then pauses.
     pub(crate) fn replaying(disk: Disk, past: Vec<(Step, Answer)>, fate: Fate) -> Self {
-        Self(Mutex::new(Script { disk, past, at: 0, then: Then::Once(fate) }))
+        Self(Arc::new(Mutex::new(Script { disk, past, at: 0, then: Then::Once(fate) })))
     }
 
     /// What the store holds now, and all that was answered.
     pub(crate) fn end(self) -> (Disk, Vec<(Step, Answer)>) {
-        let script = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let script = std::mem::take(&mut *self.script());
         (script.disk, script.past)
     }
 

@@ -6,9 +6,11 @@
 //! local          a folder on this machine's disk
 //! row            a record as a row of numbered objects, each a decision
 //! hint           what waits, by name; may lie, a record never
+//! archive        all of it as one file, and back
 //! ```
 //! Absent on purpose: a way to change an object. Who wants another content creates another object.
 
+pub mod archive;
 pub mod hint;
 mod key;
 mod local;

@@ -56,6 +56,28 @@ pub(crate) fn explore<S: Clone + Hash + Debug>(
     faults: u8,
     laws: (Law<'_, S>, Law<'_, S>),
 ) -> Result<Explored, String> {
+    explore_some((MOST, Order::Broad, start), actors, faults, laws)
+}
+
+/// Where to look first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// Anywhere.
+    Broad,
+    /// Half the time as far on as possible: for actors who take many steps.
+    Deep,
+}
+
+/// The same up to `most` worlds.
+///
+/// # Errors
+/// As `explore`.
+pub(crate) fn explore_some<S: Clone + Hash + Debug>(
+    (most, order, start): (usize, Order, Disk),
+    actors: &[Actor<'_, S>],
+    faults: u8,
+    laws: (Law<'_, S>, Law<'_, S>),
+) -> Result<Explored, String> {
     let (law, law_after_cut) = laws;
     let fresh = Progress { past: Vec::new(), said: None };
     let first = World { disk: start, actors: vec![fresh; actors.len()], faults_left: faults, came_by: None };
@@ -63,9 +85,10 @@ pub(crate) fn explore<S: Clone + Hash + Debug>(
     let mut open = vec![first];
     // In no order, so that a bound cuts off a bit of everything. The same at every run.
     let mut dice = 1_usize;
-    while !open.is_empty() && known.len() < MOST {
+    while !open.is_empty() && known.len() < most {
         dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let world = open.swap_remove((dice >> 33) % open.len());
+        let at = if order == Order::Deep && dice >> 40 & 1 == 0 { open.len() - 1 } else { (dice >> 33) % open.len() };
+        let world = open.swap_remove(at);
         let said: Vec<Option<S>> = world.actors.iter().map(|actor| actor.said.clone()).collect();
         if known_rests.insert(digest(&(&world.disk, &said))) {
             law(&world.disk, &said).map_err(|breach| world.told(&breach))?;

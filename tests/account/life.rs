@@ -168,7 +168,13 @@ fn what_was_returned_is_corrected_and_what_was_rejected_begins_anew() {
     let status = client.get("/account/status/").text();
     assert!(status.contains("金沢市正見本町") && status.contains("事務局が確かめています"), "{status}");
 
-    house.sengen(&["review", "reject", &declarer.reference, "--reason", "対象ではありません"]);
+    let reject = ["review", "reject", &declarer.reference, "--reason", "対象ではありません"];
+    let (code, shown, errors) = house.tried(&reject);
+    assert!(
+        code == 1 && shown.contains("金沢市正見本町") && errors.contains("--seen 2"),
+        "not unseen: {shown}{errors}"
+    );
+    house.sengen(&[&reject[..], &["--seen", "2"]].concat());
     let status = client.get("/account/status/");
     assert!(status.text().contains("対象ではありません") && status.text().contains("使えません"));
     for page in ["change", "contact", "step-up", "logo", "stop"] {

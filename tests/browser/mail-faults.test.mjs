@@ -143,7 +143,7 @@ test("a mail server without STARTTLS gets nothing, and one elsewhere is never sp
     assert.ok(await wire.declare({ contact_email: "clear@applicant.example", contact_email_confirmation: "clear@applicant.example" }));
     await until(async () => made.log.includes("nothing can be sent (starttls"), made.log);
     assert.equal(Object.keys(await taken()).length, before, "nothing went out in clear");
-    assert.equal((await readdir(path.join(made.root, "var/mail/spool"))).length, 1, "the mail waits");
+    assert.equal((await readdir(path.join(made.root, "var/objects/waiting/mail"))).length, 1, "the mail waits");
     await made.stop();
     await made.edit("data/site.toml", `smtp://localhost:${port}`, `smtp-local://mail.example:${port}`);
     // The office hears of it; the processor comes up as it was set before, and speaks to nobody else in clear.

@@ -95,21 +95,24 @@ test("the pages of a declaration", { timeout: 240_000 }, async () => {
   await step("resent", push("メールをもう一度送る"));
   const mail = await house.mail("自己宣言受付確認のお知らせ");
   // The same page when the last mail was refused, and when it could not be sent yet.
-  const spool = path.join(house.root, "var/mail");
-  let last;
-  for (let tries = 0; !last && tries < 100; tries++) {
-    last = (await readdir(`${spool}/mailed`)).find((name) => name.endsWith("-1"));
+  const objects = path.join(house.root, "var/objects");
+  let sent;
+  for (let tries = 0; !sent && tries < 100; tries++) {
+    const ended = await readdir(path.join(objects, "mail"), { recursive: true });
+    sent = ended.find((name) => name.endsWith("-1.done"));
     await page.waitForTimeout(50);
   }
-  await rename(`${spool}/mailed/${last}`, `${spool}/failed/${last}`);
+  const [done, aside] = [path.join(objects, "mail", sent), path.join(house.root, "var/aside")];
+  const refused = path.join(objects, "waiting/refused", path.basename(sent, ".done"));
+  await rename(done, refused);
   await step("mail-refused", (one) => one.reload());
   assert.equal(await page.locator("h1").textContent(), "メールを送れませんでした。宛先を確かめてください");
   await step("mail-refused-wrong", push("この宛先に直して送る"));
   await page.goBack();
-  await rename(`${spool}/failed/${last}`, `${spool}/.${last}`);
+  await rename(refused, aside);
   await step("mail-delayed", (one) => one.reload());
   assert.equal(await page.locator("h1").textContent(), "受け付けました。まだメールを送れていません");
-  await rename(`${spool}/.${last}`, `${spool}/mailed/${last}`);
+  await rename(aside, done);
   await step("confirm", (one) => one.goto(firstAddress(mail.body)));
   await step("complete", push("完了"));
   userNumber = await page.locator("[data-user-number]").getAttribute("data-user-number") ?? "";

@@ -17,6 +17,8 @@ fn full_disk() -> Stdio {
 
 fn run(arguments: &[&str], out: Stdio, errors: Stdio) -> Output {
     let state = tempfile::tempdir().expect("a folder");
+    let made = Command::new(PROGRAM).args(["state", "init"]).env("SENGEN_STATE", state.path()).output();
+    assert!(made.is_ok_and(|made| made.status.success()), "a state is made");
     Command::new(PROGRAM)
         .args(arguments)
         .args(["--root", env!("CARGO_MANIFEST_DIR")])

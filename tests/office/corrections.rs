@@ -81,9 +81,9 @@ fn a_mail_to_the_mistyped_address_is_called_off() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     let submitted = office.submit(rig.draft("n", &[("contact_email", "typo@mihon.example")])).unwrap();
-    assert_eq!(rig.count("mail/spool"), 1);
+    assert_eq!(rig.count("objects/waiting/mail"), 1);
     office.change_address(&submitted.token, "right@mihon.example", client()).unwrap();
-    assert_eq!(rig.count("mail/spool"), 1);
+    assert_eq!(rig.count("objects/waiting/mail"), 1);
     // A restart before anything was sent does not bring it back.
     rig.office(NOW).drain_if_alone().unwrap();
     assert_eq!(rig.mails().len(), 1);

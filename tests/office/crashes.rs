@@ -91,29 +91,38 @@ fn an_acceptance_cut_off_before_its_mail_is_finished_under_the_same_number() {
     let Decision::Accepted(no) = decision else { panic!("not accepted: {decision:?}") };
     // Back to the moment after the number was written into the file and before anything was published.
     fs::remove_file(rig.only_in("accepted")).unwrap();
+    rig.unfinished(&rig.only_in("accepted"));
     fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
-    fs::remove_file(rig.only("mail/spool")).unwrap();
+    fs::remove_file(rig.only("objects/waiting/mail")).unwrap();
     // While the list is at fault it waits, and keeps nobody else from anything.
     fs::write(rig.root().join("data/declarers.csv"), list.replace("-0", "/")).unwrap();
     let office = rig.office(NOW);
     rig.submit(&office, "m", &[("contact_email", "b@mihon.example")]);
-    assert_eq!((office.list(None).unwrap().len(), rig.count("mail/spool")), (2, 0));
+    assert_eq!((office.list(None).unwrap().len(), rig.count("objects/waiting/mail")), (2, 0));
     fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
     let office = rig.office(NOW);
     assert_eq!(rig.csv().matches(&format!("{no},株式会社ためし塗装,")).count(), 1);
     office.drain_if_alone().unwrap();
-    assert_eq!((rig.mails().len(), rig.count("ids/records")), (4, 1));
+    assert_eq!((rig.mails().len(), rig.objects("ids/records").len()), (4, 1));
 }
 
 #[test]
 fn a_missing_mail_is_made_up_for() {
     let rig = Rig::new();
-    rig.office(NOW).submit(rig.draft("n", &[])).unwrap();
-    let before = fs::read(rig.only("mail/spool")).unwrap();
-    fs::remove_file(rig.only("mail/spool")).unwrap();
-    let office = rig.office("2026-11-21T00:00:00Z");
-    assert_eq!(fs::read(rig.only("mail/spool")).unwrap(), before, "the same mail, Message-ID and Date included");
+    let office = rig.office(NOW);
+    office.submit(rig.draft("n", &[])).unwrap();
+    let hint = rig.only("objects/waiting/mail");
     office.drain_if_alone().unwrap();
+    let (before, done) = (rig.mails(), rig.objects("mail"));
+    assert_eq!((before.len(), done.len()), (1, 1));
+    // As if nobody had come so far: neither sent nor waiting.
+    for path in [&rig.only("mail/sent"), &done[0]] {
+        fs::remove_file(path).unwrap();
+    }
+    let office = rig.office("2026-11-21T00:00:00Z");
+    assert!(hint.is_file(), "it waits again, under the same name");
+    office.drain_if_alone().unwrap();
+    assert_eq!(rig.mails(), before, "the same mail, Message-ID and Date included");
     rig.office("2026-11-21T00:00:00Z").drain_if_alone().unwrap();
     assert_eq!(rig.mails().len(), 1, "and not once more at the next start");
 }
@@ -124,10 +133,10 @@ fn numbers_in_use_get_their_tombstones_back() {
     rig.confirmed(&rig.office(NOW), "n", &[]);
     let folders = ["ids/users", "ids/declarations"];
     for folder in folders {
-        fs::remove_file(rig.only(folder)).unwrap();
+        fs::remove_file(rig.objects(folder).remove(0)).unwrap();
     }
-    rig.office(NOW);
-    assert_eq!(folders.map(|folder| rig.count(folder)), [1; 2]);
+    rig.office(NOW).repair_whole().unwrap();
+    assert_eq!(folders.map(|folder| rig.objects(folder).len()), [1; 2]);
 }
 
 #[test]
@@ -139,14 +148,13 @@ fn a_replacement_cut_off_before_its_end_is_finished_with_its_reason() {
     else {
         panic!("not accepted")
     };
-    let record = rig.only("ids/records");
-    let holder = fs::read(&record).unwrap();
     rig.confirmed(&office, "m", &[]);
     let newer = office.list(Some(State::Confirmed)).unwrap()[0].reference.clone();
     office.accept(std::slice::from_ref(&newer), Earlier::Replaced(no)).unwrap();
     // Back to the moment after the earlier declaration was withdrawn and before the newer was told.
     fs::remove_file(rig.only_in("accepted")).unwrap();
-    fs::write(&record, holder).unwrap();
+    rig.unfinished(&rig.only_in("accepted"));
+    assert_eq!(rig.objects("ids/records").len(), 2, "the number was passed on");
     let office = rig.office(NOW);
     let withdrawn = fs::read_to_string(rig.only_in("withdrawn")).unwrap();
     assert_eq!(withdrawn.matches(newer.as_str()).count(), 1, "{withdrawn}");
@@ -166,8 +174,9 @@ fn a_revocation_cut_off_before_the_register_is_finished() {
     let list = rig.csv();
     assert_eq!(office.revoke(&reference, "規約 第8条のため。").unwrap(), Decision::Done);
     // Back to the moment after the decision was written and before anything else changed.
+    rig.unfinished(&rig.only_in("revoked"));
     fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
-    fs::remove_file(rig.only("mail/spool")).unwrap();
+    fs::remove_file(rig.only("objects/waiting/mail")).unwrap();
     // It stands; while the list is at fault that waits, and keeps nobody else from anything.
     fs::write(rig.root().join("data/declarers.csv"), list.replace("-0", "/")).unwrap();
     assert_eq!(rig.office(NOW).list(None).unwrap()[0].state, State::Revoked);

@@ -1,15 +1,15 @@
 //! The office's desk: the built program's `review` on a rig's state, and a declarer who logs in and corrects.
 
 use super::rig::{Rig, token_in};
+use sengen::office::account::Kind;
 use sengen::office::account::change::Taken;
 use sengen::office::account::session::{LogIn, Session};
-use sengen::office::review::{Decision, Earlier};
+use sengen::office::review::{Decision, Earlier, Named};
 use sengen::office::{Confirmed, Office};
 use sengen::scheme::edit::{Editing, check_edit, retyped};
 use sengen::scheme::ids::Reference;
 use std::net::IpAddr;
 use std::process::Command;
-use std::slice::from_ref;
 
 /// The password of every declarer here.
 pub const PASSWORD: &str = "Secret-12345";
@@ -79,8 +79,14 @@ pub fn change(office: &Office, declarer: &Declarer, changes: &[(&str, &str)]) ->
     taken.expect("a working disk").expect("taken")
 }
 
+/// A declaration as the office has it on the screen at this moment.
+pub fn seen(office: &Office, reference: &Reference) -> Named {
+    let shown = office.show(reference).expect("a working disk").expect("it is there");
+    Named { reference: reference.clone(), seen: shown.application.edition(Kind::Declaration) }
+}
+
 /// Whether the office accepts it by name.
 pub fn accepted(office: &Office, declarer: &Declarer) -> bool {
-    let decisions = office.accept(from_ref(&declarer.reference), Earlier::None).expect("a working disk");
+    let decisions = office.accept(&[seen(office, &declarer.reference)], Earlier::None).expect("a working disk");
     matches!(decisions[0].1, Decision::Accepted(_))
 }

@@ -1,6 +1,6 @@
 //! What was returned waits for its declarer: no acceptance takes it until it was corrected.
 
-use super::desk::{OTHER, accepted, change, client, declarer, review};
+use super::desk::{OTHER, accepted, change, client, declarer, review, seen};
 use super::rig::{NOW, Rig};
 use sengen::office::State;
 use sengen::office::account::Kind;
@@ -78,7 +78,7 @@ fn what_its_declarer_corrected_can_be_accepted_until_it_is_returned_again() {
     change(&office, &one, &[("municipality", "見本区例示町")]);
     assert_eq!(office.acceptable().unwrap(), from_ref(&one.reference));
     assert_eq!(office.list(None).unwrap()[0].returned_at, None);
-    office.send_back(&one.reference, "電話番号も確かめてください。").unwrap();
+    office.send_back(seen(&office, &one.reference), "電話番号も確かめてください。").unwrap();
     assert!(office.acceptable().unwrap().is_empty() && !accepted(&office, &one));
     change(&office, &one, &[("phone", "03-0000-0001")]);
     assert!(accepted(&office, &one));

@@ -110,7 +110,7 @@ fn check(office: &Office, rig: &Rig, acknowledged: &[String]) {
         }
     }
     assert_eq!(files(), before, "nothing came in twice");
-    assert_eq!((rig.objects("corrupt").len(), rig.count("mail/spool")), (0, 0));
+    assert_eq!((rig.objects("corrupt").len(), rig.count("objects/waiting/mail")), (0, 0));
 }
 
 fn address(nonce: &str) -> String {

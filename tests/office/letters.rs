@@ -1,6 +1,7 @@
 //! What every mail keeps to: whose it is, that a demonstration is one, where an answer goes, until when something is to do.
 
 use super::rig::{NOW, Rig};
+use base64::Engine;
 use sengen::office::review::Earlier;
 use std::fs;
 use std::path::Path;
@@ -61,9 +62,20 @@ fn every_letter_begins_with_the_notice() {
 #[test]
 fn a_subject_says_until_when_something_is_to_do() {
     let rig = Rig::new();
-    rig.office(NOW).submit(rig.draft("n", &[])).unwrap();
-    let job = fs::read_to_string(rig.only("mail/spool")).unwrap();
+    rig.submit(&rig.office(NOW), "n", &[]);
+    let mail = rig.mails().remove(0);
     let subject = "【SECURITY ACTION】一つ星：自己宣言受付確認のお知らせ（まだ終わっていません。11月27日までに手続きしてください）";
-    assert!(job.contains(subject), "{job}");
-    assert!(job.contains("2026年11月27日（金）の終わり（24時）"), "{job}");
+    assert_eq!(subject_of(&mail), subject);
+    assert!(body(&mail).contains("2026年11月27日（金）の終わり（24時）"), "{mail}");
+}
+
+/// The subject as a mail program shows it: folded lines joined, encoded words put together.
+fn subject_of(mail: &str) -> String {
+    let (head, _) = mail.split_once("\r\n\r\n").unwrap();
+    let head = head.replace("\r\n ", " ");
+    let line = head.lines().find_map(|line| line.strip_prefix("Subject: ")).unwrap();
+    let words =
+        line.split_whitespace().map(|word| word.strip_prefix("=?utf-8?b?").unwrap().strip_suffix("?=").unwrap());
+    let bytes = words.flat_map(|word| base64::engine::general_purpose::STANDARD.decode(word).unwrap());
+    String::from_utf8(bytes.collect()).unwrap()
 }

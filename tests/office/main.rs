@@ -29,6 +29,8 @@ mod mail_server;
 #[cfg(test)]
 mod marked;
 #[cfg(test)]
+mod moving;
+#[cfg(test)]
 mod odd_files;
 #[cfg(test)]
 mod owner;
@@ -47,8 +49,12 @@ mod revoked;
 #[cfg(test)]
 mod rig;
 #[cfg(test)]
+mod seen;
+#[cfg(test)]
 #[path = "../story/server.rs"]
 mod server;
+#[cfg(test)]
+mod sessions;
 #[cfg(test)]
 mod sources;
 #[cfg(test)]

@@ -36,10 +36,10 @@ fn what_is_marked_needs_its_own_decision_by_name() {
         marked.push((row.reference, mark));
     }
     let state = |rig: &Rig| {
-        let objects = ["applications", "waiting"].map(|folder| rig.objects(folder));
+        let objects = ["applications", "waiting", "ids/records"].map(|folder| rig.objects(folder));
         let read = |path: std::path::PathBuf| (fs::read(&path).ok(), path);
         let objects: Vec<_> = objects.into_iter().flatten().map(read).collect();
-        (rig.csv(), objects, ["ids/records", "mail/spool"].map(|at| files(rig, at)))
+        (rig.csv(), objects, files(rig, "objects/waiting/mail"))
     };
     let before = state(&rig);
     let dry = review(&rig, NOW, &["accept", "--all", "--dry-run"]);

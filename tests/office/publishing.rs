@@ -1,13 +1,14 @@
 //! What the public site says after the office published: the day it is as of, under which names the lists
 //! lie, and what of a sole proprietor's they hold. Each time through `sengen build`.
 
-use super::command::{health, serve, trusted, wait_until, whole};
+use super::command::{health, run, sengen, serve, trusted, wait_until, whole};
 use super::rig::{NOW, Rig};
 use sengen::office::Office;
 use sengen::office::account::Kind;
 use sengen::office::account::decide::{Decided, Verdict};
 use sengen::office::review::{Decision, Earlier};
 use sengen::scheme::edit::Editing;
+use sengen::scheme::ids::Reference;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -21,6 +22,9 @@ const PERSON: [(&str, &str); 6] = [
     ("corporate_number", ""),
     ("name", ""),
 ];
+
+/// What is known of the last publication.
+const COMPANION: &str = "data/registers/declarers/publication.toml";
 
 const OTHER: [(&str, &str); 4] = [
     ("corporate_number", "7000012050002"),
@@ -42,14 +46,12 @@ fn a_list_that_could_not_be_written_is_said_and_written_when_the_disk_lets_it() 
     let text = fs::read_to_string(&settings).unwrap();
     fs::write(&settings, text.replace("publish_seconds = 60", "publish_seconds = 6")).unwrap();
     // What the list is written with cannot be put where it belongs: a folder lies there.
-    let (companion, aside) = (rig.root().join("data/declarers.toml"), rig.root().join("aside.toml"));
-    fs::rename(&companion, &aside).unwrap();
+    let companion = rig.root().join(COMPANION);
     fs::create_dir_all(companion.join("in the way")).unwrap();
     let served = serve(&rig, NOW, &[]);
     wait_until("the list is owed", || health(&served).contains("register: the list could not be written"));
     assert!(!rig.csv().contains("ためし塗装"));
     fs::remove_dir_all(&companion).unwrap();
-    fs::rename(&aside, &companion).unwrap();
     wait_until("the list is written", || rig.csv().contains("ためし塗装"));
     wait_until("nothing is owed", || !health(&served).contains("register:"));
 }
@@ -141,9 +143,9 @@ fn a_register_outside_of_the_checkout_is_all_that_acceptance_writes() {
     assert!(!fs::read_to_string(&list).unwrap().contains(&no));
 }
 
-/// The serial of the last publication.
+/// The serial of the last publication; 0 before the first.
 fn serial(rig: &Rig) -> u64 {
-    let text = fs::read_to_string(rig.root().join("data/declarers.toml")).unwrap();
+    let Ok(text) = fs::read_to_string(rig.root().join(COMPANION)) else { return 0 };
     text.lines().find_map(|line| line.strip_prefix("serial = ")).expect("a serial").parse().unwrap()
 }
 
@@ -181,7 +183,7 @@ fn a_list_put_right_by_hand_is_counted_on_by_the_next_publication() {
     let (day, _) = built(&rig, "2026-11-23T06:00:00Z");
     assert_eq!(day, "2026-11-22");
     // Without what is known of the last one it begins anew, with a notice; days and names hold all the same.
-    fs::remove_file(rig.root().join("data/declarers.toml")).unwrap();
+    fs::remove_file(rig.root().join(COMPANION)).unwrap();
     accepted(&rig, &trusted(&rig, "2026-11-24T06:00:00Z"), "m", &OTHER);
     assert_eq!((serial(&rig), built(&rig, "2026-11-24T06:00:00Z").0.as_str()), (1, "2026-11-24"));
 }
@@ -257,33 +259,47 @@ fn a_decision_costs_the_same_however_many_are_listed_and_the_list_is_written_onc
 }
 
 #[test]
-fn what_acceptance_writes_beside_the_list_is_ignored_by_git() {
+fn a_checkout_in_which_was_accepted_and_built_differs_in_the_list_alone() {
     let rig = whole();
-    let (mut was, mut is) = (BTreeMap::new(), BTreeMap::new());
-    files(rig.root(), &mut was);
+    fs::create_dir_all(rig.root().join("dist")).unwrap();
+    for ignore in [".gitignore", "dist/.gitignore"] {
+        fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(ignore), rig.root().join(ignore)).unwrap();
+    }
+    let git = |arguments: &[&str]| {
+        let who = ["-c", "user.name=a", "-c", "user.email=a@mihon.example", "-c", "commit.gpgsign=false"];
+        let ran = run(Command::new("git").arg("-C").arg(rig.root()).args(who).args(arguments));
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        ran.out
+    };
+    for arguments in [&["init", "-q"][..], &["add", "-A"], &["commit", "-q", "-m", "as shipped"]] {
+        git(arguments);
+    }
+    assert!(!git(&["ls-files", "data"]).contains("publication"), "of the register the list alone is tracked");
     let office = rig.office(NOW);
-    accepted(&rig, &office, "n", &[]);
-    files(rig.root(), &mut is);
-    let ignored = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".gitignore")).unwrap();
-    let ignored: Vec<&str> = ignored.lines().filter_map(|line| line.strip_prefix('/')).collect();
-    let tracked: Vec<_> = is
-        .iter()
-        .filter(|(path, about)| was.get(*path) != Some(about))
-        .map(|(path, _)| path.strip_prefix(rig.root()).unwrap())
-        .filter(|path| !ignored.iter().any(|folder| path.starts_with(folder)))
-        .collect();
-    assert_eq!(tracked, [Path::new("data/declarers.csv"), Path::new("data/declarers.toml")]);
+    for (nonce, changes) in [("n", &[][..]), ("m", &OTHER)] {
+        accepted(&rig, &office, nonce, changes);
+        built(&rig, NOW);
+    }
+    // Also while something waits.
+    let reference = office.list(None).unwrap()[0].reference.clone();
+    office.revoke(&reference, "規約 第8条のため。").unwrap();
+    assert_eq!(git(&["status", "--porcelain"]), " M data/declarers.csv\n");
+}
+
+/// Somebody who is listed and asks to be listed in the next town.
+fn asked_to_move(rig: &Rig, office: &Office) -> Reference {
+    use super::takeover::{edited, log_in};
+    let number = super::takeover::accepted(rig, office);
+    office.publish_register().unwrap();
+    edited(office, &log_in(office, &number), (Editing::Change, &[("municipality", "見本区隣町")]));
+    office.list(None).unwrap()[0].reference.clone()
 }
 
 #[test]
 fn an_accepted_change_that_never_reached_the_log_reaches_it_at_the_next_start() {
-    use super::takeover::{edited, log_in};
     let rig = whole();
     let office = rig.office(NOW);
-    let number = super::takeover::accepted(&rig, &office);
-    office.publish_register().unwrap();
-    edited(&office, &log_in(&office, &number), (Editing::Change, &[("municipality", "見本区隣町")]));
-    let reference = office.list(None).unwrap()[0].reference.clone();
+    let reference = asked_to_move(&rig, &office);
     let verdict = Verdict::Accept("登記を見た。".to_owned());
     // Nobody can append: the decision stands all the same, and nobody is told that it failed.
     let log = rig.root().join("data/registers/declarers/changes");
@@ -299,6 +315,7 @@ fn an_accepted_change_that_never_reached_the_log_reaches_it_at_the_next_start() 
     for entry in fs::read_dir(&log).unwrap() {
         fs::remove_file(entry.unwrap().path()).unwrap();
     }
+    rig.unfinished(&rig.only_in("accepted"));
     assert_eq!(rig.csv(), before);
     drop(office);
     let office = rig.office(NOW);
@@ -310,4 +327,42 @@ fn an_accepted_change_that_never_reached_the_log_reaches_it_at_the_next_start() 
     drop(office);
     rig.office(NOW);
     assert_eq!(rig.csv(), right);
+}
+
+#[test]
+fn what_was_accepted_long_ago_and_never_reached_the_list_is_said_by_check() {
+    let rig = whole();
+    let office = rig.office(NOW);
+    let reference = asked_to_move(&rig, &office);
+    office.decide(&reference, (Kind::Change, &Verdict::Accept("登記を見た。".to_owned()))).unwrap();
+    accepted_and_lost(&rig, &office);
+    drop(office);
+    // Five weeks later nothing is owed any more: what is in the log since then, nobody can tell.
+    let later = "2026-12-28T06:00:00Z";
+    let check = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sengen"));
+        run(command.args(["check", "--root"]).arg(rig.root()).env("SENGEN_NOW", later))
+    };
+    let found = check();
+    assert_eq!(found.code, Some(1), "{found:?}");
+    let named = |words: &str, no: &str| found.errors.lines().any(|line| line.contains(words) && line.contains(no));
+    assert!(named("受理した内容と違います", "10000061"), "a change that was lost: {found:?}");
+    assert!(named("載っていません", "10000062"), "a declaration that was lost: {found:?}");
+    // A row that a hand has put right since is as the office wants it.
+    let list = rig.root().join("data/declarers.csv");
+    let text = fs::read_to_string(&list).unwrap();
+    let row = "10000062,株式会社べつ塗装,東京都,見本区別町,D,1,2026-11-20,name\r\n";
+    fs::write(&list, text.replace("見本区例示町", "見本区例示町一丁目") + row).unwrap();
+    assert_eq!(sengen(&rig, &["register", "adopt"]).code, Some(0));
+    assert_eq!(check().code, Some(0), "{:?}", check());
+}
+
+/// Another acceptance; then everything that waits in the log goes, as if nobody had got to appending it.
+fn accepted_and_lost(rig: &Rig, office: &Office) {
+    rig.confirmed(office, "m", &OTHER);
+    let references = office.acceptable().unwrap();
+    assert!(matches!(office.accept(&references, Earlier::None).unwrap()[0].1, Decision::Accepted(_)));
+    for entry in fs::read_dir(rig.root().join("data/registers/declarers/changes")).unwrap() {
+        fs::remove_file(entry.unwrap().path()).unwrap();
+    }
 }

@@ -1,6 +1,7 @@
 //! What was returned waits until its declarer has put something right that the office looks at: not until
 //! anything happens to it.
 
+use super::desk::seen;
 use super::rig::{NOW, Rig};
 use super::takeover::{FIRST, OWNER, confirmed, edited, log_in, moved_to, objection, undone};
 use sengen::office::Office;
@@ -14,12 +15,12 @@ use sengen::scheme::ids::Reference;
 /// The only declaration, returned to its declarer.
 fn returned(office: &Office) -> Reference {
     let reference = office.list(None).unwrap()[0].reference.clone();
-    assert_eq!(office.send_back(&reference, "町名を確かめてください").unwrap(), Decision::Done);
+    assert_eq!(office.send_back(seen(office, &reference), "町名を確かめてください").unwrap(), Decision::Done);
     reference
 }
 
 fn accepted(office: &Office, reference: &Reference) -> Decision {
-    office.accept(std::slice::from_ref(reference), Earlier::None).unwrap().remove(0).1
+    office.accept(&[seen(office, reference)], Earlier::None).unwrap().remove(0).1
 }
 
 /// Whether it still waits for its declarer, by the list; then it is not accepted with all others either.

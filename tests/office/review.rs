@@ -54,7 +54,7 @@ fn who_declared_twice_is_never_listed_twice() {
     assert_eq!(rig.csv().lines().filter(|row| row.starts_with(&no.to_string())).collect::<Vec<_>>(), [line]);
     let old = office.list(Some(State::Withdrawn)).unwrap();
     assert_eq!(old.iter().map(|row| &row.reference).collect::<Vec<_>>(), [&first[0]]);
-    assert_eq!(rig.count("ids/declarations"), 2, "the old ID is never issued again");
+    assert_eq!(rig.objects("ids/declarations").len(), 2, "the old ID is never issued again");
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn a_revoked_declaration_has_ended_everywhere_and_for_good() {
     assert_eq!(office.decide(&one.reference, (Kind::Change, &accept)).unwrap(), Decided::NotWaiting);
     assert!(!fs::read_to_string(rig.only_in("revoked")).unwrap().contains("$argon2id"));
     // The ID stays as a tombstone, nothing accepts it again, and a restart changes nothing.
-    assert_eq!(rig.count("ids/declarations"), 1);
+    assert_eq!(rig.objects("ids/declarations").len(), 1);
     let again = review(&rig, NOW, &["accept", one.reference.as_str()]);
     assert_eq!(again.code, 1, "{}", again.out);
     rig.office(NOW).drain_if_alone().unwrap();

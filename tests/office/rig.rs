@@ -70,7 +70,10 @@ impl Rig {
         let clock = Clock::Fixed(now.parse().expect("a moment"));
         let user = USER.to_owned();
         let setup = Setup { root, settings, processor: base.clone(), base, state, clock, entropy: Entropy::Os, user };
-        Office::open(setup).expect("an office")
+        let office = Office::open(setup).expect("an office");
+        // As `serve` does at its start.
+        office.mend().expect("a working disk");
+        office
     }
 
     /// A checked declaration of a firm; `changes` are put over its answers.
@@ -169,11 +172,20 @@ impl Rig {
         records
     }
 
-    /// Everything in the folders below a folder of the store, in order.
+    /// Puts back what says that not all may have been done that follows from a number, as before it was done.
+    pub fn unfinished(&self, number: &Path) {
+        let folder = self.state("objects/waiting/unfinished");
+        fs::write(folder.join(number.file_name().expect("a number")), NOW).expect("a hint");
+    }
+
+    /// Everything below a folder of the store, however deep, in order.
     pub fn objects(&self, folder: &str) -> Vec<PathBuf> {
-        let below =
-            |path: PathBuf| fs::read_dir(path).into_iter().flatten().map(|entry| entry.expect("an entry").path());
-        let mut objects: Vec<_> = below(self.state("objects").join(folder)).flat_map(below).collect();
+        let (mut objects, mut open) = (Vec::new(), vec![self.state("objects").join(folder)]);
+        while let Some(folder) = open.pop() {
+            for path in fs::read_dir(folder).into_iter().flatten().map(|entry| entry.expect("an entry").path()) {
+                if path.is_dir() { open.push(path) } else { objects.push(path) }
+            }
+        }
         objects.sort();
         objects
     }

@@ -153,7 +153,7 @@ fn a_stop_is_final_when_nobody_may_object_any_more() {
     after.expire_due().unwrap();
     let kept = fs::read_to_string(rig.only_in("withdrawn")).unwrap();
     assert!(!kept.contains("$argon2id"), "nothing is kept to come back with");
-    assert_eq!(rig.state("objects/waiting/contact").read_dir().unwrap().count(), 0);
+    assert_eq!(rig.objects("waiting/effect").len(), 0);
 
     // Without an earlier contact it is final at once.
     let rig = Rig::new();

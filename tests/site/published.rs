@@ -1,11 +1,12 @@
 //! What the public files say of the day they are as of, and what they leave out: another content never has a
 //! name that stood for an older one, no date goes back, and no person's name lies in a file to take away.
 
-use super::register::{DECLARERS, shipped};
+use super::register::{DECLARERS, published, shipped};
 use super::tiny::Tiny;
 use std::collections::BTreeMap;
+use std::path::Path;
 
-const PUBLICATION: &str = "data/declarers.toml";
+const PUBLICATION: &str = "data/registers/declarers/publication.toml";
 const DOWNLOAD: &str = "directory/download/index.html";
 
 /// The lists to take away, by name.
@@ -58,15 +59,15 @@ fn days_of_each(site: &Tiny) -> Vec<String> {
 
 #[test]
 fn another_content_never_has_the_name_of_an_older_one() {
-    let site = shipped();
+    let site = published();
     let days = days_of_each(&site);
     assert!(days.is_sorted(), "a date went back: {days:?}");
 }
 
 #[test]
 fn without_the_file_of_the_last_publication_names_are_still_never_used_twice() {
-    let site = shipped();
-    let _ = std::fs::remove_file(site.path(PUBLICATION));
+    let site = published();
+    std::fs::remove_file(site.path(PUBLICATION)).expect("it was published");
     days_of_each(&site);
     let run = site.check();
     assert_eq!(run.code, 0, "nothing that keeps a site from being built: {}", run.err);
@@ -94,7 +95,7 @@ fn no_file_to_take_away_has_the_name_of_a_person_and_the_pages_have() {
 }
 
 /// Runs `sengen register` with arguments.
-fn register(site: &Tiny, arguments: &[&str]) -> (i32, String) {
+pub fn register(site: &Tiny, arguments: &[&str]) -> (i32, String) {
     let root = site.path("");
     let run = std::process::Command::new(env!("CARGO_BIN_EXE_sengen"))
         .arg("register")
@@ -110,19 +111,18 @@ fn register(site: &Tiny, arguments: &[&str]) -> (i32, String) {
 #[test]
 fn a_hand_edit_is_found_by_check_and_adopted_or_refused_with_the_line() {
     let site = shipped();
-    assert!(register(&site, &["adopt"]).1.contains("最後に出したときのまま"));
     let list = std::fs::read_to_string(site.path(DECLARERS)).expect("a list");
-    site.write(DECLARERS, list.replacen("大田区見本町", "大田区例示町", 1));
-    let found = site.check();
-    assert!(found.code == 0 && found.err.contains("sengen register adopt"), "{}", found.err);
     let (code, said) = register(&site, &["adopt"]);
     assert!(code == 0 && said.contains("そのまま記録のはじまり"), "{said}");
-    assert_eq!(site.check().err, "");
+    assert!(register(&site, &["adopt"]).1.contains("最後に出したときのまま"));
     // From now on it is known how the list was.
+    let moved = list.replacen("大田区見本町", "大田区例示町", 1);
     site.write(
         DECLARERS,
-        list.replace("10000002,有限会社サンプル製作所,大阪府", "10000002,有限会社サンプル製作所,東京都"),
+        moved.replace("10000002,有限会社サンプル製作所,大阪府", "10000002,有限会社サンプル製作所,東京都"),
     );
+    let found = site.check();
+    assert!(found.code == 0 && found.err.contains("sengen register adopt"), "{}", found.err);
     let (code, said) = register(&site, &["adopt"]);
     assert!(code == 0 && said.contains("直した行 2"), "{said}");
     assert_eq!(site.check().err, "");
@@ -138,10 +138,13 @@ fn a_register_outside_of_the_checkout_begins_with_a_list_that_exists() {
     let list = site.path(DECLARERS).display().to_string();
     let own = tempfile::tempdir().expect("a folder");
     let path = own.path().join("register").display().to_string();
-    site.write(
-        "data/site.toml",
-        settings.replace("[register]\npath = \"\"", &format!("[register]\npath = \"{path}\"")),
-    );
+    // Line and command as README has them.
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README");
+    let line = "path = \"/srv/sengen/register\"";
+    assert!(readme.contains(&format!("`{line}` under `[register]`")));
+    assert!(readme.contains("`sengen register import data/declarers.csv`"));
+    let line = line.replace("/srv/sengen/register", &path);
+    site.write("data/site.toml", settings.replace("[register]\npath = \"\"", &format!("[register]\n{line}")));
     let refused = site.check();
     assert!(
         refused.code == 1 && refused.err.contains(&path),

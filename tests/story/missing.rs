@@ -26,7 +26,7 @@ fn site_faults(scheme: &Scheme) -> Vec<Problem> {
     let settings = config::load(scheme.root()).expect("sound settings");
     let base = settings.base_url.parse().expect("an address");
     let today = "2026-11-28".parse().expect("a day");
-    let input = site::Input { root: scheme.root(), settings: &settings, base: &base, today };
+    let input = site::Input::new(scheme.root(), (&settings, &base), today);
     site::check(input).expect("the machine works").err().unwrap_or_default()
 }
 
@@ -144,6 +144,8 @@ fn half_a_log_in_at_the_mail_server_is_a_fault() {
     let path = scheme.path("data/site.toml");
     let settings = fs::read_to_string(&path).expect("settings");
     fs::write(&path, settings.replace("transport = \"file\"", "transport = \"smtp://mail.example\"")).expect("written");
+    let made = Command::new(PROGRAM).args(["state", "init", "--root"]).arg(scheme.root()).output().expect("it runs");
+    assert!(made.status.success(), "{made:?}");
     for (command, more) in [("check", &[][..]), ("serve", &["--listen", "127.0.0.1:0"]), ("review", &["list"])] {
         let run = Command::new(PROGRAM)
             .arg(command)

@@ -1,5 +1,5 @@
-//! Durable operations on private files: create-if-absent, move, replace, remove, list, lock.
-//! Called by `office` and its mail spool. What returned without a fault survives a power cut:
+//! Durable operations on files: create-if-absent, replace, remove, list, lock.
+//! Called by `directory` for the register and by `office` for what is this machine's own. What returned without a fault survives a power cut:
 //! content is synced before its name appears, and the name's folder is synced after it. The folder is opened
 //! first: once the name is there, nothing can fail but the sync.
 //! Never retries a failed sync (the kernel forgets the lost pages): [`Fault::Unconfirmed`] must stop intake.
@@ -13,14 +13,14 @@ mod reserved;
 #[cfg(test)]
 mod tests;
 
-pub use lock::{Lock, lock, try_lock, try_lock_file};
+pub use lock::{Lock, lock, try_lock};
 pub use read::{LARGEST, list, read, strange};
 pub use reserved::{Reserved, reserve};
 
 use super::owner;
 use folder::Folder;
 
-use rustix::fs::{AtFlags, CWD, Mode, OFlags, RenameFlags, linkat, renameat_with};
+use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat};
 use rustix::io::Errno;
 use std::fs::{self, File, OpenOptions};
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -69,17 +69,6 @@ pub enum Creation {
     Exists,
 }
 
-/// How a move ended. Of two racers one sees `Moved`, the other `Gone`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Move {
-    /// The file has its new name only, durably.
-    Moved,
-    /// There was no file under the old name.
-    Gone,
-    /// The new name was taken; both files stand untouched.
-    Occupied,
-}
-
 /// How files are made: for their owner alone, or for everybody to read.
 const PRIVATE: u32 = 0o600;
 const READABLE: u32 = 0o644;
@@ -115,30 +104,6 @@ fn create_with(path: &Path, bytes: &[u8], mode: u32) -> Result<Creation, Fault> 
     // Also when it exists: whoever made it may not have synced its name yet, and the caller acts on it.
     folder.sync()?;
     Ok(creation)
-}
-
-/// Moves a file to a name that is free, on the same file system.
-///
-/// # Errors
-/// [`Fault`].
-pub fn move_out(from: &Path, to: &Path) -> Result<Move, Fault> {
-    let (old, new) = match Folder::of(from) {
-        Err(Fault::Failed { source, .. }) if source.kind() == ErrorKind::NotFound => return Ok(Move::Gone),
-        old => (old?, Folder::of(to)?),
-    };
-    let moved = gate("rename").and_then(|()| match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
-        Err(Errno::INVAL | Errno::NOSYS) => fs::hard_link(from, to).and_then(|()| fs::remove_file(from)),
-        other => other.map_err(io::Error::from),
-    });
-    match moved {
-        Ok(()) => {}
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Move::Gone),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(Move::Occupied),
-        Err(source) => return Err(failed(from, source)),
-    }
-    new.sync()?;
-    old.sync()?;
-    Ok(Move::Moved)
 }
 
 /// Replaces a file whole, or makes it (0600): readers see the old content or the new, never a part.

@@ -32,22 +32,9 @@ fn the_way_without_unnamed_files_never_overwrites() {
 }
 
 #[test]
-fn a_move_never_overwrites() {
-    let folder = tempfile::tempdir().unwrap();
-    let [a, b] = ["a", "b"].map(|name| folder.path().join(name));
-    assert_eq!(move_out(&a, &b).unwrap(), Move::Gone);
-    create(&a, b"a").unwrap();
-    create(&b, b"b").unwrap();
-    assert_eq!(move_out(&a, &b).unwrap(), Move::Occupied);
-    remove(&b).unwrap();
-    assert_eq!(move_out(&a, &b).unwrap(), Move::Moved);
-    assert_eq!(fs::read(&b).unwrap(), b"a");
-}
-
-#[test]
 fn content_is_synced_before_its_name_and_the_folder_after_it() {
     let folder = tempfile::tempdir().unwrap();
-    let [a, b] = ["a", "b"].map(|name| folder.path().join(name));
+    let a = folder.path().join("a");
     broken_disk::calls();
     create(&a, b"x").unwrap();
     assert_eq!(broken_disk::calls(), ["folder", "open", "write", "sync", "link", "sync"]);
@@ -55,9 +42,7 @@ fn content_is_synced_before_its_name_and_the_folder_after_it() {
     assert_eq!(broken_disk::calls().last(), Some(&"sync"), "its maker may not have come that far");
     replace(&a, b"z").unwrap();
     assert_eq!(broken_disk::calls(), ["folder", "open", "write", "sync", "rename", "sync"]);
-    move_out(&a, &b).unwrap();
-    assert_eq!(broken_disk::calls(), ["folder", "folder", "rename", "sync", "sync"]);
-    remove(&b).unwrap();
+    remove(&a).unwrap();
     assert_eq!(broken_disk::calls(), ["folder", "unlink", "sync"]);
 }
 
@@ -96,12 +81,11 @@ fn a_folder_that_cannot_be_opened_refuses_before_anything_is_there() {
     let folder = tempfile::tempdir().unwrap();
     let [a, b] = ["a", "b"].map(|name| folder.path().join(name));
     create(&a, b"x").unwrap();
-    let works: [&dyn Fn() -> Result<(), Fault>; 6] = [
+    let works: [&dyn Fn() -> Result<(), Fault>; 5] = [
         &|| create(&b, b"x").map(drop),
         &|| replace(&a, b"y"),
         &|| replace_readable(&b, b"y"),
         &|| remove(&a),
-        &|| move_out(&a, &b).map(drop),
         &|| make_folder(&b),
     ];
     for work in works {
@@ -110,9 +94,6 @@ fn a_folder_that_cannot_be_opened_refuses_before_anything_is_there() {
         assert!(broken_disk::mend());
         assert_eq!((fs::read(&a).unwrap(), b.exists()), (b"x".to_vec(), false));
     }
-    broken_disk::arm(1, "folder");
-    assert!(matches!(move_out(&a, &b), Err(Fault::Failed { .. })), "the second of a move's two");
-    assert!(broken_disk::mend() && a.exists() && !b.exists());
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! The ledger's own promises, on a folder of its own: nothing appended is lost or done twice wherever it
 //! breaks off (`broken`), no serial is given twice, and no row stays in the log longer than the list needs it.
 
+mod appending;
 mod broken;
 
-use super::change::ChangeKind;
+use super::super::change::{self, ChangeKind};
 use super::*;
 use std::fs;
 use std::path::Path;
@@ -38,6 +39,11 @@ impl Rig {
         Ledger::open(&self.place(), (&self.lists, today)).unwrap()
     }
 
+    /// Who decides, without the publisher's lock.
+    fn pen(&self) -> Appender {
+        Appender::open(&self.place(), (&self.lists, TODAY)).unwrap()
+    }
+
     fn write(&self, csv: &[u8]) {
         fs::write(self.place().list(), csv).unwrap();
     }
@@ -63,7 +69,8 @@ impl Rig {
         let log = self.place().log();
         let files = ["changes", "months"].map(|name| log.join(name));
         let files = files.iter().flat_map(|folder| fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()));
-        files.map(|path| fs::read_to_string(path).unwrap()).collect()
+        let waiting = fs::read_to_string(log.join("waiting")).unwrap_or_default();
+        files.map(|path| fs::read_to_string(path).unwrap()).chain([waiting]).collect()
     }
 }
 
@@ -100,7 +107,9 @@ fn kinds_follow_from_old_and_new_and_may_be_several() {
     let moved = Entry { name: "株式会社壱".into(), municipality: "例示町".into(), ..old.clone() };
     let other = Entry { industry: 'E', stars: 2, ..old.clone() };
     let is = |old: Option<&Entry>, new: Option<&Entry>, reason, expected: &[ChangeKind]| {
-        assert_eq!(kinds(old, new, reason), expected, "{reason:?}");
+        let lists = Lists::load(Path::new(".")).unwrap();
+        let [old, new] = [old, new].map(|entry| entry.map(|entry| Print::of(entry, &lists)));
+        assert_eq!(kinds(old.as_ref(), new.as_ref(), reason), expected, "{reason:?}");
     };
     is(None, Some(&old), Reason::Accepted, &[New]);
     is(None, Some(&old), Reason::Revived, &[Revived]);

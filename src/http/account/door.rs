@@ -1,6 +1,6 @@
 //! Who stands before an account page: the session's cookie, and the seal in each form that says whose it
-//! is and what it saw. Both are authenticated by the office's key; neither can be made, altered or carried
-//! to another session. Used by every page of this folder.
+//! is and what it saw. The cookie carries the id that the office drew, and nothing else; the seal is authenticated
+//! by the office's key and cannot be carried to another session. Used by every page of this folder.
 
 use super::super::pages;
 use super::super::processor::Processor;
@@ -23,8 +23,6 @@ pub(super) struct Member {
     pub(super) session: Session,
     pub(super) state: State,
     pub(super) application: Application,
-    /// Whether the cookie must be set anew.
-    pub(super) changed: bool,
 }
 
 /// Why somebody is not logged in.
@@ -53,36 +51,19 @@ const COOKIE_HTTPS: &str = "__Host-sengen_account";
 impl Processor {
     /// Who is logged in on this request.
     pub(super) fn member(&self, request: &Request) -> Result<Result<Member, Outside>, Refusal> {
-        let Some(sealed) = self.session_cookie(request) else { return Ok(Err(Outside::Never)) };
-        let Ok((session, _)) = self.office.unseal::<Session>(Purpose::Session, sealed, SESSION) else {
-            return Ok(Err(Outside::Never));
-        };
-        Ok(match self.office.visit(&session).map_err(pages::broken)? {
+        let Some(id) = self.session_cookie(request) else { return Ok(Err(Outside::Never)) };
+        Ok(match self.office.enter(id).map_err(pages::broken)? {
             Err(ended) => Err(Outside::Ended(ended)),
-            Ok(application) => {
-                let seen = self.office.seen(&session);
-                let changed = seen.is_some();
-                Ok(Member { session: seen.unwrap_or(session), state: application.state, application, changed })
+            Ok((session, application)) => {
+                self.office.saw(&session);
+                Ok(Member { session, state: application.state, application })
             }
         })
     }
 
-    /// The reply with the session's cookie, where that changed.
-    pub(super) fn remembering(&self, reply: Reply, member: &Member) -> Reply {
-        let decided = reply.headers().contains_key(header::SET_COOKIE);
-        if member.changed && !decided { self.with_session(reply, &member.session) } else { reply }
-    }
-
-    /// The reply with a cookie that holds the session.
+    /// The reply with the session's cookie.
     pub(super) fn with_session(&self, reply: Reply, session: &Session) -> Reply {
-        match self.office.seal(Purpose::Session, session) {
-            Ok(sealed) => reply.with(header::SET_COOKIE, &cookie(self.https, &sealed, "")),
-            // Without a new cookie the old one still stands, or nobody is logged in.
-            Err(error) => {
-                pages::broken(error);
-                reply
-            }
-        }
+        reply.with(header::SET_COOKIE, &cookie(self.https, session.id(), ""))
     }
 
     /// The reply with an order to forget the session.
@@ -93,7 +74,7 @@ impl Processor {
     /// The seal for a form of this member's page.
     pub(super) fn carried(&self, member: &Member, page: &str, posted: Option<&Posted>) -> Result<String, Refusal> {
         let carried = Carried {
-            session: member.session.id.clone(),
+            session: member.session.name(),
             page: page.to_owned(),
             version: member.application.account.version,
             posted: posted.cloned(),
@@ -108,7 +89,7 @@ impl Processor {
         Ok(opened
             .ok()
             .map(|(carried, _)| carried)
-            .filter(|carried| carried.session == member.session.id && carried.page == page))
+            .filter(|carried| carried.session == member.session.name() && carried.page == page))
     }
 
     fn session_cookie<'a>(&self, request: &'a Request) -> Option<&'a str> {

@@ -10,6 +10,7 @@ use super::Answer;
 use super::door::Member;
 use super::said::head;
 use crate::office::State;
+use crate::office::account::visits::Reading;
 use crate::view::routes;
 use anyhow::Context;
 use hyper::{StatusCode, header};
@@ -50,7 +51,7 @@ const WORDING: &str = "wording.txt";
 
 impl Processor {
     /// `/account/logo/` and what lies below it.
-    pub(super) fn logo(&self, member: &mut Member, part: &str) -> Answer {
+    pub(super) fn logo(&self, member: &Member, part: &str) -> Answer {
         if member.state == State::Rejected {
             return self.not_now("rejected", "この宣言は受理されませんでした");
         }
@@ -61,13 +62,11 @@ impl Processor {
         match part {
             "" => self.logo_page(member, name),
             "procedure" => {
-                member.changed |= !member.session.read_procedure;
-                member.session.read_procedure = true;
+                self.office.has_read(&member.session, Reading::Procedure).map_err(pages::broken)?;
                 self.reading("使用手順", "procedure", &self.readings.procedure)
             }
             "guideline" => {
-                member.changed |= !member.session.read_guideline;
-                member.session.read_guideline = true;
+                self.office.has_read(&member.session, Reading::Guideline).map_err(pages::broken)?;
                 self.reading("使用ガイドライン", "guideline", &self.readings.guideline)
             }
             file if file.strip_suffix(".zip") == Some(name) && is_read(member) => self.download(name),

@@ -65,24 +65,23 @@ impl Processor {
             Route::Help(help) => self.help(help, &call),
             Route::Link(kind, token) => self.account_link(kind, token, &call),
             Route::Own(own) => match self.member(request)? {
-                Ok(member) => self.own_page(own, member, &call),
+                Ok(member) => self.own_page(own, &member, &call),
                 Err(outside) => self.outside(own, outside, &call),
             },
         }
     }
 
-    fn own_page(&self, own: Own<'_>, mut member: Member, call: &Call<'_>) -> Answer {
-        let reply = match own {
-            Own::Menu => self.menu(&member),
-            Own::Status => self.status(&member),
-            Own::LogOut => self.log_out(&member, call),
-            Own::Edit(kind, step) => self.edit(kind, step, (&member, call)),
-            Own::Password => self.password(&mut member, call),
-            Own::Logo(part) => self.logo(&mut member, part),
-            Own::Stop => self.stop(&member, call),
-            Own::Again => self.declare_again(&member),
-        }?;
-        Ok(self.remembering(reply, &member))
+    fn own_page(&self, own: Own<'_>, member: &Member, call: &Call<'_>) -> Answer {
+        match own {
+            Own::Menu => self.menu(member),
+            Own::Status => self.status(member),
+            Own::LogOut => self.log_out(member, call),
+            Own::Edit(kind, step) => self.edit(kind, step, (member, call)),
+            Own::Password => self.password(member, call),
+            Own::Logo(part) => self.logo(member, part),
+            Own::Stop => self.stop(member, call),
+            Own::Again => self.declare_again(member),
+        }
     }
 }
 

@@ -37,7 +37,7 @@ struct PasswordContent {
 
 impl Processor {
     /// `/account/password/`.
-    pub(super) fn password(&self, member: &mut Member, call: &Call<'_>) -> Answer {
+    pub(super) fn password(&self, member: &Member, call: &Call<'_>) -> Answer {
         if !call.post {
             return self.password_page(member, (StatusCode::OK, &Checked::default(), ""));
         }
@@ -59,10 +59,9 @@ impl Processor {
         match self.office.change_password(&member.session, &hash).map_err(pages::broken)? {
             Err(barred) => self.barred(barred, "password"),
             Ok(session) => {
-                member.session = session;
-                member.changed = true;
                 let said = Said { kind: "password-changed", ..Said::default() };
-                self.said(("パスワードを変更しました", StatusCode::OK), &said)
+                let page = self.said(("パスワードを変更しました", StatusCode::OK), &said)?;
+                Ok(self.with_session(page, &session))
             }
         }
     }

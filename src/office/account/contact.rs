@@ -3,10 +3,11 @@
 //! `decide` and the hourly thread. Never shows an address to whoever holds a link.
 
 use super::super::application::{Actor, Application, Event, State, Step};
+use super::super::hints::{EFFECT, on};
 use super::super::limits::MailKind;
 use super::super::link::Page;
 use super::super::opened::Opened;
-use super::super::{Office, object, unless_odd};
+use super::super::{Office, unless_odd};
 use super::change::Barred;
 use super::session::{Session, may_log_in};
 use super::{CONTACT, NewContact, Objection, contact_of};
@@ -162,7 +163,8 @@ impl Office {
     /// When the disk refuses.
     pub(in crate::office) fn settle_contacts(&self) -> anyhow::Result<usize> {
         let mut settled = 0;
-        for submission in self.queue.waiting((object::CONTACT, object::CONTACT), self.clock.now())? {
+        let now = self.clock.now();
+        for submission in self.queue.waiting((EFFECT, &on(EFFECT, now)), now)? {
             let done = unless_odd(self.guarded(|| match self.open_submission(&submission)? {
                 Some(mut opened) => self.settle(&mut opened),
                 None => Ok(false),

@@ -6,6 +6,7 @@ use super::super::Office;
 use super::super::application::{Actor, Application, Event, State, Step};
 use super::super::opened::Opened;
 use super::super::publish::Publishing;
+use super::super::review::Named;
 use super::{CONTACT, ContactRequest, Kind};
 use crate::base::clock::in_japan;
 use crate::base::problem::Problem;
@@ -28,6 +29,8 @@ pub enum Verdict {
 pub enum Decided {
     /// Done, published and mailed.
     Done,
+    /// Its declarer changed it: this content waits now, and was not named.
+    Changed(usize),
     /// Nothing of the kind waits there.
     NotWaiting,
     /// Several asked for different contacts.
@@ -95,16 +98,21 @@ impl Office {
     ///
     /// # Errors
     /// When the directory is at fault or the machine fails.
-    pub fn decide(&self, reference: &Reference, (kind, verdict): (Kind, &Verdict)) -> anyhow::Result<Decided> {
+    pub fn decide(&self, named: impl Into<Named>, (kind, verdict): (Kind, &Verdict)) -> anyhow::Result<Decided> {
+        let named = named.into();
         self.guarded(|| {
             let mut publishing = self.open_publishing()?;
-            let Some(mut opened) = self.open_reference(reference)? else { return Ok(Decided::Unknown) };
+            let Some(mut opened) = self.open_reference(&named.reference)? else { return Ok(Decided::Unknown) };
             let waits = opened.application.account.waiting().iter().any(|(waiting, _)| *waiting == kind);
             // An objection is looked at wherever its declaration has got to.
             let open =
                 kind == Kind::Objection || matches!(opened.application.state, State::Confirmed | State::Accepted);
             if !waits || !open {
                 return Ok(Decided::NotWaiting);
+            }
+            let edition = opened.application.edition(kind);
+            if edition != named.seen {
+                return Ok(Decided::Changed(edition));
             }
             let request = opened.application.account.request.as_ref();
             match (kind, verdict) {
@@ -150,8 +158,11 @@ impl Office {
         opened.application = changed;
         self.commit(opened, vec![event.noting(note)])?;
         let is_shown = opened.application.history.last().is_some_and(|event| self.shows(event));
-        if opened.application.state == State::Accepted && is_shown {
-            self.publish_or_owe(publishing, &opened.application);
+        match opened.application.state == State::Accepted {
+            true if is_shown => self.publish_or_owe(publishing, opened),
+            // Nothing of it is listed.
+            _ if is_shown => drop(self.is_listed_or_owed(opened, Ok(()))),
+            _ => {}
         }
         Ok(Decided::Done)
     }

@@ -15,6 +15,7 @@ mod secret;
 pub mod session;
 mod stop;
 pub mod telephone;
+pub mod visits;
 pub mod words;
 
 use crate::scheme::Answers;
@@ -62,9 +63,6 @@ pub struct Account {
     /// Wrong passwords before this moment are forgiven: the office unlocked it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unlocked_at: Option<Timestamp>,
-    /// Sessions that were logged out, with the moment after which they would have ended anyway.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub ended: Vec<(String, Timestamp)>,
 }
 
 /// The counters behind mailed links.

@@ -1,28 +1,27 @@
-//! Logging in, and who is logged in. A session is a sealed cookie; what makes it end lies in the
-//! application: another password, a log-out, a stop. Unknown number and wrong password cost the same time
-//! and get the same answer. Called by `http::account`. Never tells why a log-in failed.
+//! Logging in, and who is logged in. A session is an object of the store (`visits`), its id a cookie; what makes
+//! it end beside time and a log-out lies in the application: another password, a stop. Unknown number and wrong
+//! password cost the same time and get the same answer. Called by `http::account`. Never tells why a log-in failed.
 
-use super::super::Office;
 use super::super::application::{Application, State, Submission};
-use super::super::issue::Issue;
 use super::super::opened::Opened;
+use super::super::{Office, Stopped};
 use super::proof::Proof;
-use crate::base::text::hex;
+use super::visits::{self, Reading, Visits};
+use crate::base::terminal::note;
 use crate::config::periods::{IDLE, SESSION};
 use crate::scheme::ids::{DeclarationId, UserNumber};
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
-/// A logged-in declarer, as the cookie carries it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A logged-in declarer.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Session {
-    /// Its own name, so that it can be logged out.
-    pub id: String,
-    submission: Submission,
-    generation: u32,
-    began_at: Timestamp,
-    seen_at: Timestamp,
+    /// Secret: whoever brings it is logged in.
+    id: String,
+    pub(super) submission: Submission,
+    pub(super) generation: u32,
+    pub(super) began_at: Timestamp,
+    pub(super) seen_at: Timestamp,
     /// Whether 使用手順 was opened.
     pub read_procedure: bool,
     /// Whether 使用ガイドライン was opened.
@@ -57,6 +56,29 @@ pub enum Ended {
     Over,
 }
 
+impl Session {
+    pub(super) fn new(id: String, (submission, generation): (Submission, u32), began_at: Timestamp) -> Self {
+        let (read_procedure, read_guideline) = (false, false);
+        Self { id, submission, generation, began_at, seen_at: began_at, read_procedure, read_guideline }
+    }
+
+    /// The same under another id, for another generation of the password.
+    pub(super) fn again(&self, id: String, generation: u32) -> Self {
+        let began = Self::new(id, (self.submission.clone(), generation), self.began_at);
+        Self { read_procedure: self.read_procedure, read_guideline: self.read_guideline, ..began }
+    }
+
+    /// What the cookie carries.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What it is called where its id must not stand.
+    pub fn name(&self) -> String {
+        visits::name_of(&self.id)
+    }
+}
+
 impl Office {
     /// Tries a number and a password.
     ///
@@ -73,11 +95,22 @@ impl Office {
         let proof = self.verify_password_of((number.as_str(), found), (password, client))?;
         Ok(match (proof, found) {
             (Proof::Right, Some(application)) if application.account.locked => LogIn::Locked,
-            (Proof::Right, Some(application)) => LogIn::In(Box::new(self.new_session(application)?)),
+            (Proof::Right, Some(application)) => LogIn::In(Box::new(self.guarded(|| self.new_session(application))?)),
             (Proof::Right | Proof::Wrong, _) => LogIn::Wrong,
             (Proof::Wait(wait), _) => LogIn::Wait(wait),
             (Proof::Busy, _) => LogIn::Busy,
         })
+    }
+
+    /// The session of a cookie and its application, as they are now; or why it has ended.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn enter(&self, id: &str) -> anyhow::Result<Result<(Session, Application), Ended>> {
+        let Some(session) = self.visits().find(id)? else { return Ok(Err(Ended::Over)) };
+        let found = self.queue.find(&session.submission)?;
+        let admitted = self.admits(&session, found.as_ref());
+        Ok(admitted.and_then(|()| Ok((session, found.ok_or(Ended::Over)?))))
     }
 
     /// The application of a session, as it is now; or why the session has ended.
@@ -85,8 +118,7 @@ impl Office {
     /// # Errors
     /// When the disk refuses.
     pub fn visit(&self, session: &Session) -> anyhow::Result<Result<Application, Ended>> {
-        let found = self.queue.find(&session.submission)?;
-        Ok(self.admits(session, found.as_ref()).and_then(|()| found.ok_or(Ended::Over)))
+        Ok(self.enter(&session.id)?.map(|(_, application)| application))
     }
 
     fn admits(&self, session: &Session, found: Option<&Application>) -> Result<(), Ended> {
@@ -97,17 +129,27 @@ impl Office {
         }
         let goes_on = found.is_some_and(|application| {
             let account = &application.account;
-            let logged_out = account.ended.iter().any(|(id, _)| *id == session.id);
-            may_log_in(application.state) && account.generation == session.generation && !account.locked && !logged_out
+            may_log_in(application.state) && account.generation == session.generation && !account.locked
         });
         if goes_on { Ok(()) } else { Err(Ended::Over) }
     }
 
-    /// The session after one more click; `None` while the last is too fresh to need a new cookie.
-    pub fn seen(&self, session: &Session) -> Option<Session> {
-        let now = self.clock.now();
-        let stale = now.duration_since(session.seen_at) >= SignedDuration::from_mins(1);
-        stale.then(|| Session { seen_at: now, ..session.clone() })
+    /// Marks one more click of a session. Where the disk refuses, it ends so much the earlier.
+    pub fn saw(&self, session: &Session) {
+        match self.guarded(|| self.visits().saw(session, self.clock.now())) {
+            // Said already.
+            Err(error) if error.is::<Stopped>() => {}
+            Err(error) => note!("sengen: a click is not marked: {error:#}"),
+            Ok(()) => {}
+        }
+    }
+
+    /// Marks what a session's declarer opened.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn has_read(&self, session: &Session, reading: Reading) -> anyhow::Result<()> {
+        self.guarded(|| self.visits().read(session, reading))
     }
 
     /// Ends a session for good, also for whoever copied its cookie.
@@ -115,56 +157,43 @@ impl Office {
     /// # Errors
     /// When the disk refuses.
     pub fn log_out(&self, session: &Session) -> anyhow::Result<()> {
-        self.guarded(|| {
-            let Ok(mut opened) = self.open_own(session)? else { return Ok(()) };
-            let now = self.clock.now();
-            let ended = &mut opened.application.account.ended;
-            ended.retain(|(_, until)| *until > now);
-            ended.push((session.id.clone(), session.began_at + SESSION));
-            self.commit(&mut opened, Vec::new())
-        })
+        self.guarded(|| self.visits().end(session))
+    }
+
+    /// Removes what is left of sessions that ended by themselves.
+    pub(in crate::office) fn forget_sessions(&self) -> anyhow::Result<()> {
+        self.visits().sweep(self.clock.now())
     }
 
     /// The session's application, locked against every other change.
     pub(in crate::office) fn open_own(&self, session: &Session) -> anyhow::Result<Result<Opened, Ended>> {
         // Looked at again: it may have ended meanwhile.
         let opened = self.open_submission(&session.submission)?;
-        let admitted = self.admits(session, opened.as_ref().map(|opened| &opened.application));
+        let Some(session) = self.visits().find(&session.id)? else { return Ok(Err(Ended::Over)) };
+        let admitted = self.admits(&session, opened.as_ref().map(|opened| &opened.application));
         Ok(admitted.and_then(|()| opened.ok_or(Ended::Over)))
     }
 
-    /// The same session after its password changed.
-    pub(in crate::office) fn renewed(&self, session: &Session, application: &Application) -> Session {
-        Session { generation: application.account.generation, seen_at: self.clock.now(), ..session.clone() }
+    pub(super) fn visits(&self) -> Visits<'_> {
+        Visits { store: &self.store, entropy: &self.entropy }
     }
 
     pub(in crate::office) fn by_user_number(&self, number: &UserNumber) -> anyhow::Result<Option<Application>> {
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        match issue.submission_of_user(number)? {
+        match self.issue().submission_of_user(number)? {
             Some(submission) => self.queue.find(&submission),
             None => Ok(None),
         }
     }
 
     pub(in crate::office) fn by_declaration_id(&self, id: &DeclarationId) -> anyhow::Result<Option<Application>> {
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        match issue.submission_of_declaration(id)? {
+        match self.issue().submission_of_declaration(id)? {
             Some(submission) => self.queue.find(&submission),
             None => Ok(None),
         }
     }
 
     pub(in crate::office) fn new_session(&self, application: &Application) -> anyhow::Result<Session> {
-        let now = self.clock.now();
-        Ok(Session {
-            id: hex(&self.entropy.bytes::<16>()?),
-            submission: application.submission.clone(),
-            generation: application.account.generation,
-            began_at: now,
-            seen_at: now,
-            read_procedure: false,
-            read_guideline: false,
-        })
+        self.visits().begin((&application.submission, application.account.generation), self.clock.now())
     }
 }
 

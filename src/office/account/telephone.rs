@@ -4,7 +4,6 @@
 
 use super::super::Office;
 use super::super::application::{Application, Event, State, Step};
-use super::super::issue::Issue;
 use super::super::opened::Opened;
 use super::session::{digits, may_log_in};
 use super::{ContactRequest, Kind, contact_of};
@@ -36,19 +35,24 @@ pub enum Served {
     Contested,
     /// The account takes no log-in: it was never confirmed, or was stopped.
     Closed(State),
+    /// Several have this mail address: which, only a number says.
+    Several(Vec<Application>),
     /// The name names nothing.
     Unknown,
 }
 
 impl Office {
-    /// Serves the account of a reference, a user number or a declaration ID, for a reason.
+    /// Serves the account of a reference, a user number, a declaration ID or a registered mail address, for a reason.
     ///
     /// # Errors
     /// When the machine fails, or the reason is empty.
     pub fn serve_account(&self, name: &str, (service, reason): (Service, &str)) -> anyhow::Result<Served> {
         ensure!(!reason.trim().is_empty(), "a reason is kept with everything done on an account");
         self.guarded(|| {
-            let Some(mut opened) = self.open_named(name)? else { return Ok(Served::Unknown) };
+            let mut opened = match self.open_named(name)? {
+                Ok(opened) => opened,
+                Err(served) => return Ok(served),
+            };
             if service != Service::Show && !may_log_in(opened.application.state) {
                 return Ok(Served::Closed(opened.application.state));
             }
@@ -92,10 +96,16 @@ impl Office {
         Ok(declaration.into_iter().chain(others).collect())
     }
 
-    fn open_named(&self, name: &str) -> anyhow::Result<Option<Opened>> {
+    fn open_named(&self, name: &str) -> anyhow::Result<Result<Opened, Served>> {
         let typed = digits(name);
-        let issue = Issue { state: &self.state, entropy: &self.entropy };
-        let submission = if let Ok(number) = UserNumber::parse(&typed) {
+        let issue = self.issue();
+        let submission = if name.contains('@') {
+            let mut found = self.with_mailbox(name.trim())?;
+            if found.len() > 1 {
+                return Ok(Err(Served::Several(found)));
+            }
+            found.pop().map(|application| application.submission)
+        } else if let Ok(number) = UserNumber::parse(&typed) {
             issue.submission_of_user(&number)?
         } else if let Ok(id) = DeclarationId::parse(&typed) {
             issue.submission_of_declaration(&id)?
@@ -104,7 +114,7 @@ impl Office {
         } else {
             None
         };
-        let Some(submission) = submission else { return Ok(None) };
-        self.open_submission(&submission)
+        let opened = submission.map(|submission| self.open_submission(&submission)).transpose()?.flatten();
+        Ok(opened.ok_or(Served::Unknown))
     }
 }

@@ -1,127 +1,113 @@
-//! Whose fault a refusal is. One mailbox that is refused is its own; many in a row are the relay's. A refused
-//! job lies in `failed/` with its words as long as that is open, so that it can go back into the spool: each
-//! when its time has come, all of them when too many refusals follow one another, and sooner when somebody
-//! else gets through after several. Believed, a job keeps its fate for the office and not its words.
+//! Whose fault a refusal is. One mailbox that is refused is its own; many in a row are the relay's. A refused letter
+//! is tried again: when its time has come, with all others when too many refusals follow one another, and sooner
+//! when somebody else gets through after several. The office is told meanwhile, by a hint. Believed, it has failed.
 
-use super::job::{Job, is_reached};
-use super::post::{Post, Round, SET_ASIDE, alarm};
+use super::post::{Post, Round, alarm};
+use super::told::{How, REFUSED, Told, WAITING, Word};
 use super::transport::Reason;
-use crate::base::durable::{self, Fault};
 use crate::base::terminal::note;
 use crate::config::periods::MAIL_TRIED_AGAIN;
-use jiff::Timestamp;
-use std::collections::BTreeMap;
+use crate::store::Fault;
+use std::collections::BTreeSet;
 
 /// So many refusals one after the other, with nobody getting through, point at us and not at the recipients.
 const REFUSALS_BELIEVED: u32 = 10;
-/// A job that was refused so often waits for its time also when others get through.
+/// A letter that was refused so often waits for its time also when others get through.
 const REFUSALS_OF_ONE: u32 = 2;
 
 impl Post {
-    /// A job that the server refuses. Many in a row are not believed: the jobs stay, each with its own pauses.
+    /// A letter that the server refuses. Many in a row are not believed: they stay, each with its own pauses.
     /// Nothing else waits for them: a handful of mistyped addresses must not hold up everybody's mail.
-    pub(super) fn refused(&self, name: &str, job: Job, (reason, round): (&Reason, &mut Round)) -> anyhow::Result<()> {
+    pub(super) fn refused(
+        &self,
+        name: &str,
+        told: &Told,
+        (reason, round): (&Reason, &mut Round),
+    ) -> anyhow::Result<()> {
         let in_a_row = self.memory().refusals_in_a_row + 1;
         self.memory().refusals_in_a_row = in_a_row;
         let last = reason.to_string();
         if in_a_row <= REFUSALS_BELIEVED {
             alarm(name, &last);
             round.failed += 1;
-            return self.fail(name, &self.tried_again(Job { last, ..job }));
+            return self.try_again(name, told, &last);
         }
         round.deferred += 1;
         if self.in_trouble(&last) {
             note!("sengen: mail: {in_a_row} refused in a row; is it us? ({last})");
         }
-        self.put_back(name, job.deferred(last, self.clock.now(), &self.entropy)?)?;
-        let soon = |job| self.soon(job).map(Some);
+        self.say_after(name, (told, &self.after(told, (How::Deferred, &last))?))?;
         let mut back = 0;
-        for doubted in self.doubted()?.into_keys() {
-            back += usize::from(self.spool_doubted(&doubted, soon)?);
+        for doubted in self.doubted()? {
+            back += usize::from(self.soon(&doubted, &|_| true)?);
         }
         round.failed = round.failed.saturating_sub(back);
         round.deferred += back;
         Ok(())
     }
 
-    /// Puts back into the spool the refused jobs whose time has come.
-    pub(super) fn try_refused_again(&self) -> anyhow::Result<()> {
-        let now = self.clock.now();
-        // A folder that cannot be read is said where the state is looked at; the other mails go on.
-        let doubted = self.doubted().unwrap_or_default();
-        for (name, _) in doubted.into_iter().filter(|(_, next_at)| is_reached(*next_at, now)) {
-            if let Err(error) = self.spool_doubted(&name, |job| Ok(Some(job))) {
-                self.set_aside(&name, error)?;
-                self.doubt(&name, now + SET_ASIDE);
-            }
-        }
-        Ok(())
-    }
-
-    /// How many were refused and are tried again, as far as this process has looked.
+    /// How many were refused and are tried again.
     pub fn refused_for_now(&self) -> usize {
-        self.memory().doubted.as_ref().map_or(0, BTreeMap::len)
+        self.doubted().map_or(0, |doubted| doubted.len())
     }
 
     /// Somebody got through: of several who were refused before, each is tried once more, soon.
-    pub(super) fn relay_is_well(&self) {
+    ///
+    /// # Errors
+    /// A write that was not confirmed.
+    pub(super) fn relay_is_well(&self) -> anyhow::Result<()> {
         let settled = self.doubted().map_err(anyhow::Error::from).and_then(|doubted| {
             let several = doubted.len() > 1;
-            let again = |job: &Job| several && job.refusals < REFUSALS_OF_ONE;
-            let soon = |job| if again(&job) { self.soon(job).map(Some) } else { Ok(None) };
-            doubted.keys().try_for_each(|name| self.spool_doubted(name, soon).map(drop))
+            let again = |told: &Told| several && told.refusals() < REFUSALS_OF_ONE;
+            doubted.iter().try_for_each(|name| self.soon(name, &again).map(drop))
         });
-        if let Err(error) = settled {
-            note!("sengen: mail: refused mails could not be looked at again: {error:#}");
-        }
-    }
-
-    /// A job refused once more, with the time of its next try; without its words when there is none.
-    fn tried_again(&self, job: Job) -> Job {
-        let refusals = job.refusals + 1;
-        match MAIL_TRIED_AGAIN.get(job.refusals as usize) {
-            Some(pause) => Job { refusals, next_at: self.clock.now() + *pause, ..job },
-            None => Job { refusals, body: String::new(), ..job },
-        }
-    }
-
-    /// A job whose time is over, or that the server refuses: out of the spool.
-    pub(super) fn fail(&self, name: &str, job: &Job) -> anyhow::Result<()> {
-        durable::replace(&self.path("failed", name), &job.encode()?)?;
-        durable::remove(&self.path("spool", name))?;
-        // Only now: another sender may put it back into the spool at once.
-        if !job.body.is_empty() {
-            self.doubt(name, job.next_at);
+        match settled {
+            Err(error) if crate::office::is_unconfirmed(&error) => return Err(error),
+            Err(error) => note!("sengen: mail: refused mails could not be looked at again: {error:#}"),
+            Ok(()) => {}
         }
         Ok(())
     }
 
-    fn doubt(&self, name: &str, until: Timestamp) {
+    /// A letter refused once more: it is tried again after its time, or has failed.
+    fn try_again(&self, name: &str, told: &Told, last: &str) -> anyhow::Result<()> {
+        let Some(pause) = MAIL_TRIED_AGAIN.get(told.refusals() as usize) else { return self.fail(name, told, last) };
+        let word = self.after(told, (How::Refused, last))?;
+        let word = Word { refusals: told.refusals() + 1, next_at: word.at + *pause, ..word };
+        // Before: a hint may lie, and what is said must not be missing in the office's list.
+        self.leave(REFUSED, (name, ""))?;
+        self.say_after(name, (told, &word))?;
         if let Some(doubted) = &mut self.memory().doubted {
-            doubted.insert(name.to_owned(), until);
+            doubted.insert(name.to_owned());
         }
+        Ok(())
     }
 
-    /// After the pause of a deferral.
-    fn soon(&self, job: Job) -> anyhow::Result<Job> {
-        let last = job.last.clone();
-        job.deferred(last, self.clock.now(), &self.entropy)
+    /// A letter whose time is over, or that the server refuses, or that cannot be put together.
+    pub(super) fn fail(&self, name: &str, told: &Told, last: &str) -> anyhow::Result<()> {
+        self.leave(REFUSED, (name, ""))?;
+        let refusals = told.refusals();
+        let word = Word { refusals, last: last.to_owned(), ..Word::new(How::Failed, self.clock.now()) };
+        self.say_done(name, &word)?;
+        self.no_longer_doubted(name);
+        Ok(self.drop_hint(WAITING, name)?)
     }
 
-    /// Puts a refused job back into the spool as `again` makes it; tells whether. Else it keeps its time.
-    fn spool_doubted(&self, name: &str, again: impl Fn(Job) -> anyhow::Result<Option<Job>>) -> anyhow::Result<bool> {
-        let failed = self.path("failed", name);
-        let mut is_back = false;
-        if let Some(job) = self.failed_job(name)?.filter(|job| !job.body.is_empty()) {
-            if !self.path("mailed", name).exists() {
-                let Some(job) = again(job)? else { return Ok(false) };
-                self.put_back(name, job)?;
-                is_back = true;
-            }
-            durable::remove(&failed)?;
+    /// Lets a refused letter that is to be tried `again` wait as after a deferral; tells whether. Else it keeps its time.
+    fn soon(&self, name: &str, again: &dyn Fn(&Told) -> bool) -> anyhow::Result<bool> {
+        let told = self.look(name)?;
+        let is_doubted = told.is_refused();
+        if is_doubted && !again(&told) {
+            return Ok(false);
+        }
+        if is_doubted {
+            self.say_after(name, (&told, &self.after(&told, (How::Deferred, told.last()))?))?;
         }
         self.no_longer_doubted(name);
-        Ok(is_back)
+        if !told.is_ended() {
+            self.drop_hint(REFUSED, name)?;
+        }
+        Ok(is_doubted)
     }
 
     /// It is no longer among the refused that are tried again.
@@ -131,24 +117,15 @@ impl Post {
         }
     }
 
-    /// The refused jobs that still have their words: also those of an earlier process.
-    pub(super) fn doubted(&self) -> Result<BTreeMap<String, Timestamp>, Fault> {
+    /// The refused letters that are tried again: also those of an earlier process.
+    pub(super) fn doubted(&self) -> Result<BTreeSet<String>, Fault> {
         if let Some(doubted) = self.memory().doubted.clone() {
             return Ok(doubted);
         }
-        let mut doubted = BTreeMap::new();
-        for name in durable::list(&self.state.join("mail/failed"))? {
-            // An odd one is named where it is counted, and is not in the way of the others.
-            if let Some(job) = self.failed_job(&name).ok().flatten().filter(|job| !job.body.is_empty()) {
-                doubted.insert(name, job.next_at);
-            }
-        }
+        let refused: BTreeSet<String> = self.hinted(REFUSED)?.into_iter().collect();
+        let doubted: BTreeSet<String> =
+            self.hinted(WAITING)?.into_iter().filter(|name| refused.contains(name)).collect();
         self.memory().doubted = Some(doubted.clone());
         Ok(doubted)
-    }
-
-    fn failed_job(&self, name: &str) -> Result<Option<Job>, Fault> {
-        let bytes = durable::read(&self.path("failed", name))?;
-        Ok(bytes.and_then(|bytes| Job::decode(&bytes).ok()))
     }
 }

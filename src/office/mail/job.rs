@@ -1,23 +1,19 @@
-//! A mail still to send, as one file of the spool: finished words, recipient, and what happened so far.
-//! Message-ID and Date are fixed when the job is made, so that a repeat is the same mail.
-//! The words are rendered before: a job needs no template to be sent.
+//! A mail to send: finished words and recipient, made when it is sent and stored nowhere.
+//! Message-ID and Date follow from its name and its event, so that a repeat is the same mail.
 
 use super::address::Recipient;
 use crate::base::entropy::Entropy;
 use crate::base::text::hex;
-use crate::store::record::{self, Kind, Record, Unreadable};
 use anyhow::{Context, ensure};
 use jiff::{SignedDuration, Timestamp};
 use lettre::Message;
 use lettre::address::Envelope;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
 use lettre::message::{Body, Mailbox};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// A mail and its fate so far. The file's name is not part of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A mail. Its name is not part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {
     /// The template it was written from: `received`.
     pub letter: String,
@@ -27,30 +23,21 @@ pub struct Job {
     pub subject: String,
     /// The text.
     pub body: String,
-    /// When it was made: its `Date`.
+    /// When it was asked for: its `Date`.
     pub made_at: Timestamp,
     /// When it makes no sense any more.
     pub give_up_at: Timestamp,
-    /// Not before this moment; moves with every deferral.
-    pub next_at: Timestamp,
-    /// How often sending was tried and deferred.
-    pub attempts: u32,
-    /// How often sending it crashed.
-    pub crashes: u32,
-    /// How often a server refused it and was not believed at once.
-    pub refusals: u32,
-    /// What the server last said, without anything personal: `rcpt 550`.
-    pub last: String,
 }
 
-/// What a job's object is. A new field is a new version.
-const KIND: Kind = Kind { name: "mail-job", lifts: &[] };
-
-/// What of it is open: what the post's timers work on.
-#[derive(Serialize)]
-struct Head {
-    next_at: Timestamp,
-    give_up_at: Timestamp,
+/// What the name of a letter owes now.
+#[derive(Debug)]
+pub enum Owed {
+    /// This mail.
+    Mail(Box<Job>),
+    /// None any more: its URL was used, or killed by a later one.
+    CalledOff,
+    /// None.
+    Nothing,
 }
 
 /// Who the mails come from.
@@ -82,36 +69,7 @@ impl Job {
     /// A mail made at `made_at` that makes no sense after `useful_until` (its link's end), and after five days anyway.
     pub fn new(letter: &str, to: &str, (subject, body): (String, String), made_at: Timestamp) -> Self {
         let give_up_at = made_at + LONGEST_LIFE;
-        let (letter, to) = (letter.to_owned(), to.to_owned());
-        Self {
-            letter,
-            to,
-            subject,
-            body,
-            made_at,
-            give_up_at,
-            next_at: made_at,
-            attempts: 0,
-            crashes: 0,
-            refusals: 0,
-            last: String::new(),
-        }
-    }
-
-    /// The job in its envelope.
-    ///
-    /// # Errors
-    /// When it cannot be written as JSON.
-    pub fn encode(&self) -> serde_json::Result<Vec<u8>> {
-        record::encode(&KIND, &Head { next_at: self.next_at, give_up_at: self.give_up_at }, self)
-    }
-
-    /// The job in an envelope.
-    ///
-    /// # Errors
-    /// [`Unreadable`].
-    pub fn decode(bytes: &[u8]) -> Result<Self, Unreadable> {
-        Record::open(&KIND, bytes)?.body(&KIND)
+        Self { letter: letter.to_owned(), to: to.to_owned(), subject, body, made_at, give_up_at }
     }
 
     /// The same mail, which makes no sense any more after `end`.
@@ -121,23 +79,7 @@ impl Job {
         self
     }
 
-    /// The job after a deferral: the pause doubles from 60 s to 4000 s, give or take 20 %.
-    ///
-    /// # Errors
-    /// When there is no randomness.
-    pub fn deferred(mut self, last: String, now: Timestamp, entropy: &Entropy) -> anyhow::Result<Self> {
-        self.next_at = now + pause(self.attempts, entropy)?;
-        self.attempts += 1;
-        self.last = last;
-        Ok(self)
-    }
-
-    /// Whether it may be tried now.
-    pub fn is_due(&self, now: Timestamp) -> bool {
-        is_reached(self.next_at, now)
-    }
-
-    /// The mail as bytes with its envelope. `name` is the job's name in the spool.
+    /// The mail as bytes with its envelope. `name` is the letter's.
     ///
     /// # Errors
     /// When the recipient is no address or the text does not fit the coding.
@@ -173,7 +115,7 @@ impl Job {
     }
 }
 
-/// Whether a job's moment has come. One further off than any pause comes from a clock that was wrong.
+/// Whether a letter's moment has come. One further off than any pause comes from a clock that was wrong.
 pub(super) fn is_reached(next_at: Timestamp, now: Timestamp) -> bool {
     next_at <= now || next_at.duration_since(now).as_secs() > LONGEST_PAUSE * 6 / 5
 }
@@ -186,7 +128,7 @@ pub(super) fn pause(attempts: u32, entropy: &Entropy) -> anyhow::Result<SignedDu
     Ok(SignedDuration::from_millis(full * 1000 + full * shake))
 }
 
-/// The same for every repeat, and nobody's secret: a checksum of the job's name.
+/// The same for every repeat, and nobody's secret: a checksum of the letter's name.
 fn message_id(name: &str, domain: &str) -> String {
     format!("<{}@{domain}>", &hex(&Sha256::digest(name))[..32])
 }
@@ -211,20 +153,6 @@ pub(super) mod tests {
         Job::new("received", to, words, made_at)
     }
 
-    /// What was written once opens for ever, and is written in the same bytes as long as its version is today's.
-    #[test]
-    fn objects_of_every_version_open() {
-        for version in 1..=KIND.version() {
-            let path = format!("{}/tests/state/mail-job-{version}.jsonl", env!("CARGO_MANIFEST_DIR"));
-            let bytes = std::fs::read(&path).unwrap();
-            let job = Job::decode(&bytes).unwrap();
-            assert_eq!((job.to.as_str(), job.attempts), ("a@mihon.example", 1), "{path}");
-            if version == KIND.version() {
-                assert_eq!(String::from_utf8(job.encode().unwrap()), String::from_utf8(bytes), "{path}");
-            }
-        }
-    }
-
     #[test]
     fn a_long_line_of_japanese_stays_readable_in_a_file() {
         let long = "期限を過ぎると、このURLは使えなくなり、入力された内容は消えます。";
@@ -238,8 +166,7 @@ pub(super) mod tests {
     fn a_repeat_is_the_same_mail_byte_for_byte() {
         let job = job("foo..bar@docomo.ne.jp");
         let (envelope, bytes) = job.message("abc-0", &sender(), Coding::Base64).unwrap();
-        let later = Job { attempts: 3, last: "rcpt 450".into(), ..job };
-        assert_eq!(later.message("abc-0", &sender(), Coding::Base64).unwrap().1, bytes);
+        assert_eq!(job.message("abc-0", &sender(), Coding::Base64).unwrap().1, bytes);
         assert_eq!(envelope.to()[0].to_string(), "foo..bar@docomo.ne.jp");
         let text = String::from_utf8(bytes).unwrap();
         for header in [
@@ -285,8 +212,8 @@ pub(super) mod tests {
     #[test]
     fn a_clock_that_went_back_loses_no_mail() {
         let now = "2026-11-20T05:05:00Z".parse::<Timestamp>().unwrap();
-        let deferred = job("a@x.example").deferred("rcpt 450".into(), now, &Entropy::seeded(1)).unwrap();
-        assert!(!deferred.is_due(now) && deferred.is_due(now + SignedDuration::from_secs(73)));
-        assert!(deferred.is_due(now - SignedDuration::from_hours(24)));
+        let next_at = now + pause(0, &Entropy::seeded(1)).unwrap();
+        assert!(!is_reached(next_at, now) && is_reached(next_at, now + SignedDuration::from_secs(73)));
+        assert!(is_reached(next_at, now - SignedDuration::from_hours(24)));
     }
 }

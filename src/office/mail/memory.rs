@@ -1,16 +1,16 @@
-//! What the post remembers while the process lives: when each job is due, the pauses, what a server took and
-//! has no mark yet, and since when nothing can be sent. Only the last is also written down, for `review`.
+//! What the post remembers while the process lives: when each letter is due, the pauses, what a server took and
+//! has no word `done` yet, and since when nothing can be sent. Only the last is also written down, for `review`.
 
 use super::post::Post;
 use super::transport::Reason;
-use crate::base::durable::{self, Fault, Reserved};
+use crate::base::durable;
 use crate::base::terminal::note;
 use crate::office::state::StateDir;
+use crate::store::Fault;
 use crate::store::record::{self, Kind, Record};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Nothing can be sent at present, to nobody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,16 +24,24 @@ pub struct Trouble {
 /// What need not survive a restart.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    /// When each job of the spool is next due, so that a backlog need not be read every round.
+    /// When each letter that waits is next due, so that a backlog need not be read every round.
     pub(super) due: HashMap<String, Timestamp>,
     /// Nothing is tried before this moment: the last fault was ours.
     pub(super) paused_until: Option<Timestamp>,
     pub(super) faults_in_a_row: u32,
     pub(super) refusals_in_a_row: u32,
-    /// What a server took and whose mark could not be written: never handed over again.
-    pub(super) taken: BTreeMap<String, Arc<Reserved>>,
-    /// Refused jobs that are tried again, and when; `None`: not looked up yet.
-    pub(super) doubted: Option<BTreeMap<String, Timestamp>>,
+    /// The same of letters whose record does not stand yet.
+    pub(super) early: HashMap<String, Timestamp>,
+    /// Letters of which no hint of their own tells yet.
+    pub(super) first: BTreeSet<String>,
+    /// Letters that made trouble: said once.
+    pub(super) set_aside: HashSet<String>,
+    /// What a thread of this process is just sending.
+    pub(super) sending: HashSet<String>,
+    /// What a server took and what could not be written down: never handed over again.
+    pub(super) taken: BTreeSet<String>,
+    /// Refused letters that are tried again; `None`: not looked up yet.
+    pub(super) doubted: Option<BTreeSet<String>>,
     pub(super) trouble: Option<Trouble>,
     pub(super) new_jobs: bool,
 }
@@ -57,6 +65,16 @@ impl Memory {
             trouble: written.and_then(|bytes| Record::open(&TROUBLE, &bytes).ok()?.head(&TROUBLE).ok()),
             ..Self::default()
         }
+    }
+}
+
+impl Memory {
+    /// Forgets what concerns no letter that waits; `names` are those that do, in order.
+    pub(super) fn forget_others_than(&mut self, names: &[String]) {
+        let waits = |name: &String| names.binary_search(name).is_ok();
+        self.due.retain(|name, _| waits(name));
+        self.early.retain(|name, _| waits(name));
+        self.set_aside.retain(waits);
     }
 }
 
@@ -97,11 +115,11 @@ impl Post {
 
     /// The disk takes again what must be written.
     pub(super) fn disk_is_well(&self) {
-        self.ended(DISK);
+        self.trouble_ended(DISK);
     }
 
     /// The mailer's lock cannot be opened: nothing is sent until it can.
-    pub fn lock_refuses(&self, fault: &Fault) {
+    pub fn lock_refuses(&self, fault: &durable::Fault) {
         if self.in_trouble(NO_LOCK) {
             note!("sengen: mail: no lock, nothing is sent before it can be opened: {fault}");
         }
@@ -109,11 +127,11 @@ impl Post {
 
     /// The mailer's lock can be opened (again).
     pub fn lock_is_well(&self) {
-        self.ended(NO_LOCK);
+        self.trouble_ended(NO_LOCK);
     }
 
     /// A trouble of this reason is over.
-    fn ended(&self, reason: &str) {
+    fn trouble_ended(&self, reason: &str) {
         if self.memory().trouble.as_ref().is_some_and(|trouble| trouble.reason == reason) {
             self.out_of_trouble();
         }
@@ -161,6 +179,8 @@ impl Post {
 
     pub(super) fn is_due(&self, name: &str) -> bool {
         let now = self.clock.now();
-        self.memory().due.get(name).is_none_or(|due| *due <= now || due.duration_since(now).as_secs() > 4800)
+        let is_reached = |due: &Timestamp| *due <= now || due.duration_since(now).as_secs() > 4800;
+        let memory = self.memory();
+        [&memory.due, &memory.early].into_iter().all(|due| due.get(name).is_none_or(is_reached))
     }
 }

@@ -1,81 +1,94 @@
-//! The post: the spool on disk and what becomes of its jobs. A job is a file made once under a name that
-//! follows from what it is about; sent, it leaves a mark in `mailed/`, so that it is never made again.
-//! Called by the office's steps (`hand_in`, `call_off`, which wait for nobody), by the worker and by `review`
-//! (`drain`). At least once: a crash between the server's 250 and the mark repeats the same mail. Never twice
-//! at once, and never again because the mark could not be written: it is reserved before the mail leaves.
+//! The post: which letters wait, and what becomes of them. A letter is owed while its record asks for it and nothing
+//! says that it is done; its words are made when it is sent. Called by the office's steps (`hand_in`, `call_off`,
+//! which wait for nobody), by the worker and by `review` (`drain`). At least once: a crash between the server's 250
+//! and the word `done` repeats the same mail, after a pause. Never twice at once, and never again because that word
+//! could not be written: that one is begun is written before it leaves, and who has a 250 remembers it.
 
-use super::job::{Job, Sender};
+use super::job::{Job, Owed, Sender, is_reached, pause};
 use super::memory::Memory;
+use super::told::{Hint, How, REFUSED, Told, WAITING, Word};
 use super::transport::{Outcome, Transport};
 use crate::base::clock::Clock;
-use crate::base::durable::{self, Fault, Reserved};
 use crate::base::entropy::Entropy;
 use crate::base::terminal::note;
-use crate::office::state::{Found, StateDir};
-use jiff::{SignedDuration, Timestamp};
+use crate::office::state::StateDir;
+use crate::store::{Fault, Store};
+use jiff::SignedDuration;
 use serde::Serialize;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-/// The spool and the way out of it.
+/// The letters that wait, and their way out.
 #[derive(Debug)]
 pub struct Post {
     pub(super) state: Arc<StateDir>,
+    pub(super) store: Arc<Store>,
     transport: Transport,
     sender: Sender,
     pub(super) clock: Clock,
     pub(super) entropy: Arc<Entropy>,
     memory: Mutex<Memory>,
-    arrived: Condvar,
+    pub(super) arrived: Condvar,
     doubts_clock: AtomicBool,
+    pub(super) is_mailer: AtomicBool,
 }
 
-/// What became of the jobs of one round.
+/// What became of the letters of one round.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Round {
     /// Accepted by the transport.
     pub sent: usize,
     /// To be tried again later.
     pub deferred: usize,
-    /// Never to be sent: refused, too old or damaged. They lie in `failed/` or `corrupt/`.
+    /// Refused, too old, or they cannot be put together.
     pub failed: usize,
 }
 
-/// Where a job lies or has left its mark.
+/// How a letter stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
-    /// In the spool.
+    /// It is to be sent.
     Waiting,
     /// Accepted by the server.
     Mailed,
     /// Overtaken by a later one before it was accepted; what was just on its way may have arrived.
     CalledOff,
-    /// Refused, too old or damaged.
+    /// Refused, too old, or it cannot be put together.
     Failed,
 }
 
+/// Makes the letter of a name: what is owed now.
+pub type Letters<'a> = &'a (dyn Fn(&str, &Hint) -> anyhow::Result<Owed> + Sync);
+
+/// A letter that this process is sending at the moment.
+struct Claim<'a>(&'a Post, &'a str);
+
+impl Drop for Claim<'_> {
+    fn drop(&mut self) {
+        self.0.memory().sending.remove(self.1);
+    }
+}
+
 const CRASHES_BORNE: u32 = 2;
-/// A job whose own file makes trouble is looked at again after this.
-pub(super) const SET_ASIDE: SignedDuration = SignedDuration::from_mins(1);
-const SENT: &[u8] = b"sent\n";
-const CALLED_OFF: &[u8] = b"called off\n";
+/// A letter of which something makes trouble is looked at again after this.
+const SET_ASIDE: SignedDuration = SignedDuration::from_mins(1);
+/// Nobody leaves a hint and writes what it is for later than this.
+const ABANDONED_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
 impl Post {
     /// The post of a state.
     pub fn new(
-        state: Arc<StateDir>,
+        (state, store): (Arc<StateDir>, Arc<Store>),
         (transport, sender): (Transport, Sender),
         clock: Clock,
         entropy: Arc<Entropy>,
     ) -> Self {
         let (memory, arrived) = (Mutex::new(Memory::of(&state)), Condvar::new());
-        let doubts_clock = AtomicBool::new(false);
-        Self { state, transport, sender, clock, entropy, memory, arrived, doubts_clock }
+        let [doubts_clock, is_mailer] = [false, false].map(AtomicBool::new);
+        Self { state, store, transport, sender, clock, entropy, memory, arrived, doubts_clock, is_mailer }
     }
 
     /// Whether the clock is doubted: then no mail is too old to be tried.
@@ -88,93 +101,31 @@ impl Post {
         self.doubts_clock.store(doubted, Ordering::Relaxed);
     }
 
-    /// Puts a job into the spool, durably, unless it was there or sent before.
+    /// Tries every letter that is due, once. `go_on` is asked before each. While the disk takes no words nothing
+    /// is handed over; a letter of which something makes trouble is not in the way of the others.
     ///
     /// # Errors
-    /// [`Fault`]; the caller can do it again at any time.
-    pub fn hand_in(&self, name: &str, job: &Job) -> anyhow::Result<()> {
-        if self.fate(name).is_none() {
-            durable::create(&self.path("spool", name), &job.encode()?)?;
-            self.memory().new_jobs = true;
-            self.arrived.notify_all();
-        }
-        Ok(())
-    }
-
-    /// Sees to it that a job is not sent any more. Waits for nobody: the mark is there before the sender looks
-    /// again, and what is being handed over at this moment may still arrive.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub fn call_off(&self, name: &str) -> Result<(), Fault> {
-        if self.fate(name).is_none() {
-            return Ok(());
-        }
-        durable::create(&self.path("mailed", name), CALLED_OFF)?;
-        self.no_longer_doubted(name);
-        ["spool", "failed"].iter().try_for_each(|folder| durable::remove(&self.path(folder, name)))
-    }
-
-    /// Forgets a job and its marks.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub fn forget(&self, name: &str) -> Result<(), Fault> {
-        self.no_longer_doubted(name);
-        ["spool", "mailed", "failed", "corrupt"].iter().try_for_each(|folder| durable::remove(&self.path(folder, name)))
-    }
-
-    /// Forgets that mails were sent before `limit`: their jobs can no longer be made. Tells how many.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub fn forget_sent_before(&self, limit: Timestamp) -> anyhow::Result<usize> {
-        let mut forgotten = 0;
-        for name in durable::list(&self.state.join("mail/mailed"))? {
-            let path = self.path("mailed", &name);
-            let sent = std::fs::metadata(&path).and_then(|mark| mark.modified());
-            if sent.is_ok_and(|at| Timestamp::try_from(at).is_ok_and(|at| at < limit)) {
-                durable::remove(&path)?;
-                forgotten += 1;
-            }
-        }
-        Ok(forgotten)
-    }
-
-    /// What became of a job; `None`: it was never made.
-    pub fn fate(&self, name: &str) -> Option<Fate> {
-        let lies_in = |folder| self.path(folder, name).exists();
-        if lies_in("mailed") {
-            let mark = durable::read(&self.path("mailed", name)).ok().flatten();
-            Some(if mark.as_deref() == Some(CALLED_OFF) { Fate::CalledOff } else { Fate::Mailed })
-        } else if lies_in("spool") {
-            Some(Fate::Waiting)
-        } else {
-            (lies_in("failed") || lies_in("corrupt")).then_some(Fate::Failed)
-        }
-    }
-
-    /// Tries every job that is due, once. `go_on` is asked before each. While the disk takes no marks nothing
-    /// is handed over; a job whose own file makes trouble is not in the way of the others.
-    ///
-    /// # Errors
-    /// When the spool cannot be read, or the disk did not confirm a write: then nothing more is tried.
-    pub fn drain(&self, go_on: &dyn Fn() -> bool) -> anyhow::Result<Round> {
+    /// When it cannot be read what waits, or the disk did not confirm a write: then nothing more is tried.
+    pub fn drain(&self, go_on: &dyn Fn() -> bool, letters: Letters<'_>) -> anyhow::Result<Round> {
         let mut round = Round::default();
-        if !self.keep_marks()? {
+        if !self.keep_words()? {
             return Ok(round);
         }
-        self.try_refused_again()?;
-        let names = durable::list(&self.state.join("mail/spool"))?;
-        self.memory().due.retain(|name, _| names.binary_search(name).is_ok());
+        if let Err(error) = self.announce_first() {
+            self.disk_refuses(error.downcast::<Fault>()?)?;
+            return Ok(round);
+        }
+        let names = self.hinted(WAITING)?;
+        self.memory().forget_others_than(&names);
         for name in names {
             if !go_on() || self.is_held() {
                 break;
             }
-            if !self.is_due(&name) {
+            if !self.is_due(&name) || !self.memory().sending.insert(name.clone()) {
                 continue;
             }
-            match self.attempt(&name, &mut round) {
+            let _claim = Claim(self, &name);
+            match self.attempt(&name, (letters, &mut round)) {
                 Ok(ControlFlow::Continue(())) => {}
                 Ok(ControlFlow::Break(())) => break,
                 Err(error) => self.set_aside(&name, error)?,
@@ -183,118 +134,123 @@ impl Post {
         Ok(round)
     }
 
-    /// Sleeps until a job is handed in by this process, at most `longest`.
-    pub fn wait(&self, longest: Duration) {
-        let memory = self.memory();
-        let waited = self.arrived.wait_timeout_while(memory, longest, |memory| !memory.new_jobs);
-        waited.unwrap_or_else(PoisonError::into_inner).0.new_jobs = false;
-    }
-
-    /// Wakes whoever waits.
-    pub fn wake(&self) {
-        self.memory().new_jobs = true;
-        self.arrived.notify_all();
-    }
-
-    /// One job, under its own lock: another thread or process that holds it is sending it.
-    fn attempt(&self, name: &str, round: &mut Round) -> anyhow::Result<ControlFlow<()>> {
-        let spooled = self.path("spool", name);
-        let _lock = match durable::try_lock_file(&spooled) {
-            Ok(Some(lock)) => lock,
-            Ok(None) => return Ok(ControlFlow::Continue(())),
-            // Counted and named where it is read; one file keeps no other mail from going.
-            Err(Fault::Odd { .. }) => return self.job_due(name, round).map(|_| ControlFlow::Continue(())),
-            Err(fault) => return Err(fault.into()),
-        };
-        if self.memory().taken.contains_key(name) {
+    /// One letter that this process has claimed.
+    fn attempt(&self, name: &str, (letters, round): (Letters<'_>, &mut Round)) -> anyhow::Result<ControlFlow<()>> {
+        if self.memory().taken.contains(name) {
             return Ok(ControlFlow::Break(()));
         }
-        if self.path("mailed", name).exists() {
-            durable::remove(&spooled)?;
-            return Ok(ControlFlow::Continue(()));
-        }
-        let Some(job) = self.job_due(name, round)? else { return Ok(ControlFlow::Continue(())) };
-        let mark = match durable::reserve(&self.path("mailed", name), SENT) {
-            Ok(mark) => mark,
-            Err(fault) => return self.held_up(fault, round),
-        };
-        self.disk_is_well();
+        let told = self.look(name)?;
+        let Some(job) = self.job_due(name, &told, (letters, round))? else { return Ok(ControlFlow::Continue(())) };
         let seen = self.memory().faults_in_a_row;
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.transport.send(name, &job, &self.sender)));
+        let begin = || self.say_begun(name, (&told, &self.after(&told, (How::Begun, told.last()))?));
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.transport.send((name, &job), &self.sender, &begin)));
         match outcome {
-            Ok(Ok(Outcome::Sent)) => return self.taken(name, (mark, round)),
+            Ok(Ok(Outcome::Sent)) => return self.taken(name, round),
+            Ok(Ok(Outcome::Elsewhere)) => drop(self.memory().due.insert(name.to_owned(), self.clock.now() + SET_ASIDE)),
             Ok(Ok(Outcome::Deferred(reason))) => {
                 round.deferred += 1;
-                self.put_back(name, job.deferred(reason.to_string(), self.clock.now(), &self.entropy)?)?;
+                self.say_after(name, (&told, &self.after(&told, (How::Deferred, &reason.to_string()))?))?;
             }
-            Ok(Ok(Outcome::Refused(reason))) => self.refused(name, job, (&reason, round))?,
+            Ok(Ok(Outcome::Refused(reason))) => self.refused(name, &told, (&reason, round))?,
             Ok(Ok(Outcome::OurFault(reason))) => {
                 round.deferred += 1;
                 self.rest(&reason, seen)?;
             }
             Ok(Err(error)) => match error.downcast::<Fault>() {
                 Ok(fault) => return self.held_up(fault, round),
-                Err(error) => self.crashed(name, job, (&format!("{error:#}"), round))?,
+                Err(error) => self.crashed(name, &told, (&format!("{error:#}"), round))?,
             },
-            Err(_) => self.crashed(name, job, ("crashed", round))?,
+            Err(_) => self.crashed(name, &told, ("crashed", round))?,
         }
         Ok(ControlFlow::Continue(()))
     }
 
-    /// A job of the spool, if it is to be tried now. What is damaged or too old is out of the way afterwards.
-    fn job_due(&self, name: &str, round: &mut Round) -> anyhow::Result<Option<Job>> {
-        let spooled = self.path("spool", name);
-        let job = match self.state.read(&spooled, |bytes| Job::decode(&bytes)) {
-            Ok(Found::Whole(job)) => job,
-            Ok(Found::Nothing) | Err(Fault::Odd { .. }) => return Ok(None),
-            Ok(Found::Damaged) => {
-                round.failed += 1;
-                alarm(name, "damaged");
-                durable::move_out(&spooled, &self.path("corrupt", name))?;
-                self.state.left().forget(&spooled);
-                return Ok(None);
-            }
-            Err(fault) => return Err(fault.into()),
-        };
+    /// The letter, if it is to be tried now. One that is overtaken or too old is out of the way afterwards.
+    fn job_due(
+        &self,
+        name: &str,
+        told: &Told,
+        (letters, round): (Letters<'_>, &mut Round),
+    ) -> anyhow::Result<Option<Job>> {
+        if told.is_ended() {
+            self.drop_hint(WAITING, name)?;
+            return Ok(None);
+        }
         let now = self.clock.now();
-        if now >= job.give_up_at && !self.doubts_clock() {
-            round.failed += 1;
-            self.fail(name, &Job { last: format!("too old; {}", job.last), body: String::new(), ..job })?;
+        if !self.is_time(name, told)? {
             return Ok(None);
         }
-        if !job.is_due(now) {
-            self.memory().due.insert(name.to_owned(), job.next_at);
+        let Some(hint) = self.hint(name)? else { return Ok(None) };
+        let Ok(owed) = catch_unwind(AssertUnwindSafe(|| letters(name, &hint))) else {
+            self.crashed(name, told, ("crashed", round))?;
             return Ok(None);
+        };
+        match owed? {
+            Owed::Mail(job) if now >= job.give_up_at && !self.doubts_clock() => {
+                round.failed += 1;
+                self.fail(name, told, &format!("too old; {}", told.last()))?;
+            }
+            Owed::Mail(job) => return Ok(Some(*job)),
+            Owed::CalledOff => self.end(name, How::CalledOff)?,
+            Owed::Nothing if now.duration_since(hint.at) > ABANDONED_AFTER => self.drop_hint(WAITING, name)?,
+            // Its record may be about to be written.
+            Owed::Nothing if now.duration_since(hint.at) < SET_ASIDE => {}
+            Owed::Nothing => drop(self.memory().early.insert(name.to_owned(), now + SET_ASIDE)),
         }
-        Ok(Some(job))
+        Ok(None)
+    }
+
+    /// Whether the pause after the last try is over.
+    fn is_time(&self, name: &str, told: &Told) -> anyhow::Result<bool> {
+        let now = self.clock.now();
+        let next_at = match &told.word {
+            Some(word) => word.next_at,
+            // Nobody can read when that was: it counts from when it was met.
+            None if told.tries > 0 && !self.memory().due.contains_key(name) => now + pause(told.tries, &self.entropy)?,
+            None => now,
+        };
+        let is_time = is_reached(next_at, now);
+        if !is_time {
+            self.memory().due.insert(name.to_owned(), next_at);
+        }
+        Ok(is_time)
+    }
+
+    /// The word after one more try, with the pause of a deferral.
+    pub(super) fn after(&self, told: &Told, (how, last): (How, &str)) -> anyhow::Result<Word> {
+        let (at, attempts) = (self.clock.now(), told.attempts());
+        let next_at = at + pause(attempts, &self.entropy)?;
+        let (crashes, refusals) = (told.crashes(), told.refusals());
+        Ok(Word { at, how, attempts: attempts + 1, crashes, refusals, next_at, last: last.to_owned() })
     }
 
     /// The server has it. Whatever the disk says from here on, this process does not hand it over again.
-    fn taken(&self, name: &str, (mark, round): (Reserved, &mut Round)) -> anyhow::Result<ControlFlow<()>> {
+    fn taken(&self, name: &str, round: &mut Round) -> anyhow::Result<ControlFlow<()>> {
         round.sent += 1;
         self.out_of_trouble();
-        if let Err(fault) = mark.keep() {
-            self.memory().taken.insert(name.to_owned(), Arc::new(mark));
-            alarm(name, "sent; its mark cannot be written");
-            self.disk_refuses(fault)?;
+        if let Err(error) = self.say_done(name, &Word::new(How::Sent, self.clock.now())) {
+            self.memory().taken.insert(name.to_owned());
+            alarm(name, "sent; that cannot be written down");
+            self.disk_refuses(error.downcast::<Fault>()?)?;
             return Ok(ControlFlow::Break(()));
         }
-        self.relay_is_well();
-        durable::remove(&self.path("spool", name))?;
+        self.no_longer_doubted(name);
+        self.relay_is_well()?;
+        self.drop_hints(name)?;
         Ok(ControlFlow::Continue(()))
     }
 
-    /// Writes the marks that could not be written before; `false` while the disk refuses them.
-    fn keep_marks(&self) -> anyhow::Result<bool> {
-        let taken: Vec<_> = self.memory().taken.iter().map(|(name, mark)| (name.clone(), Arc::clone(mark))).collect();
+    /// Writes the words that could not be written before; `false` while the disk refuses them.
+    fn keep_words(&self) -> anyhow::Result<bool> {
+        let taken = self.memory().taken.clone();
         let were_missing = !taken.is_empty();
-        for (name, mark) in taken {
-            if let Err(fault) = mark.keep() {
-                self.disk_refuses(fault)?;
+        for name in taken {
+            if let Err(error) = self.say_done(&name, &Word::new(How::Sent, self.clock.now())) {
+                self.disk_refuses(error.downcast::<Fault>()?)?;
                 return Ok(false);
             }
             self.memory().taken.remove(&name);
-            if let Err(fault) = durable::remove(&self.path("spool", &name)) {
+            if let Err(fault) = self.drop_hints(&name) {
                 self.set_aside(&name, fault.into())?;
             }
         }
@@ -304,6 +260,17 @@ impl Post {
         Ok(true)
     }
 
+    /// A letter has ended, and not by being sent.
+    pub(super) fn end(&self, name: &str, how: How) -> anyhow::Result<()> {
+        self.say_done(name, &Word::new(how, self.clock.now()))?;
+        self.no_longer_doubted(name);
+        Ok(self.drop_hints(name)?)
+    }
+
+    fn drop_hints(&self, name: &str) -> Result<(), Fault> {
+        [WAITING, REFUSED].iter().try_for_each(|folder| self.drop_hint(folder, name))
+    }
+
     /// The round ends: the disk refuses what everybody's mail needs.
     fn held_up(&self, fault: Fault, round: &mut Round) -> anyhow::Result<ControlFlow<()>> {
         self.disk_refuses(fault)?;
@@ -311,41 +278,38 @@ impl Post {
         Ok(ControlFlow::Break(()))
     }
 
-    /// One job whose own file makes trouble: looked at again later.
+    /// One letter of which something makes trouble: looked at again later.
     ///
     /// # Errors
     /// A write that was not confirmed.
     pub(super) fn set_aside(&self, name: &str, error: anyhow::Error) -> anyhow::Result<()> {
-        if matches!(error.downcast_ref::<Fault>(), Some(Fault::Unconfirmed { .. })) {
+        if crate::office::is_unconfirmed(&error) {
             return Err(error);
         }
-        alarm(name, &format!("{error:#}"));
-        let later = self.clock.now() + SET_ASIDE;
-        let mut memory = self.memory();
-        let due = memory.due.entry(name.to_owned()).or_insert(later);
-        *due = later.max(*due);
-        Ok(())
-    }
-
-    /// A second crash over the same job takes it out of the way.
-    fn crashed(&self, name: &str, job: Job, (what, round): (&str, &mut Round)) -> anyhow::Result<()> {
-        let crashes = job.crashes + 1;
-        alarm(name, what);
-        let now = self.clock.now();
-        self.put_back(name, Job { crashes, ..job.deferred("crashed".into(), now, &self.entropy)? })?;
-        if crashes < CRASHES_BORNE {
-            round.deferred += 1;
-        } else {
-            round.failed += 1;
-            durable::move_out(&self.path("spool", name), &self.path("corrupt", name))?;
+        if self.memory().set_aside.insert(name.to_owned()) {
+            alarm(name, &format!("{error:#}"));
+        }
+        // What was only refused for a moment is tried again in the next round.
+        if !crate::office::may_come_right(&error) {
+            let later = self.clock.now() + SET_ASIDE;
+            let mut memory = self.memory();
+            let due = memory.due.entry(name.to_owned()).or_insert(later);
+            *due = later.max(*due);
         }
         Ok(())
     }
 
-    /// Back into the spool with its pause, which counts also where the disk does not take it.
-    pub(super) fn put_back(&self, name: &str, job: Job) -> anyhow::Result<()> {
-        self.memory().due.insert(name.to_owned(), job.next_at);
-        Ok(durable::replace(&self.path("spool", name), &job.encode()?)?)
+    /// A second crash over the same letter takes it out of the way.
+    fn crashed(&self, name: &str, told: &Told, (what, round): (&str, &mut Round)) -> anyhow::Result<()> {
+        let crashes = told.crashes() + 1;
+        alarm(name, what);
+        if crashes < CRASHES_BORNE {
+            round.deferred += 1;
+            let word = Word { crashes, ..self.after(told, (How::Deferred, "crashed"))? };
+            return self.say_after(name, (told, &word));
+        }
+        round.failed += 1;
+        self.fail(name, told, "crashed")
     }
 
     /// The way out.
@@ -354,16 +318,12 @@ impl Post {
         &self.transport
     }
 
-    pub(super) fn path(&self, folder: &str, name: &str) -> PathBuf {
-        self.state.join(&format!("mail/{folder}/{name}"))
-    }
-
     pub(super) fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A job's name is made of checksums and says nothing about anybody.
+/// A letter's name is made of checksums and says nothing about anybody.
 pub(super) fn alarm(name: &str, what: &str) {
     note!("sengen: mail {name}: {what}");
 }

@@ -3,7 +3,7 @@
 //! has one timeout for all; no pool: a half-used connection can report a refused mail as sent.
 //! Success is reply code 250 to the final dot and nothing else. Never waits without a limit.
 
-use super::transport::{Outcome, Reason};
+use super::transport::{Begin, Outcome, Reason};
 use crate::base::problem::Problem;
 use crate::config::{self, MailServer};
 use anyhow::Context;
@@ -96,16 +96,19 @@ impl Smtp {
         self
     }
 
-    /// Sends one mail to its one recipient.
-    pub(super) fn send(&self, envelope: &Envelope, message: &[u8]) -> Outcome {
+    /// Sends one mail to its one recipient; `begin` is asked before DATA.
+    ///
+    /// # Errors
+    /// What `begin` says.
+    pub(super) fn send(&self, mail: (&Envelope, &[u8]), begin: Begin<'_>) -> anyhow::Result<Outcome> {
         let mut connection = match self.connect() {
             Ok(connection) => connection,
-            Err(reason) => return Outcome::OurFault(reason),
+            Err(reason) => return Ok(Outcome::OurFault(reason)),
         };
-        let outcome = self.hand_over(&mut connection, envelope, message);
+        let outcome = self.hand_over(&mut connection, mail, begin);
         match outcome {
             // The mail is the server's now, whatever becomes of the farewell.
-            Outcome::Sent => drop(connection.quit()),
+            Ok(Outcome::Sent) => drop(connection.quit()),
             _ => connection.abort(),
         }
         outcome
@@ -133,29 +136,37 @@ impl Smtp {
         Ok(connection)
     }
 
-    fn hand_over(&self, connection: &mut SmtpConnection, envelope: &Envelope, message: &[u8]) -> Outcome {
+    fn hand_over(
+        &self,
+        connection: &mut SmtpConnection,
+        (envelope, message): (&Envelope, &[u8]),
+        begin: Begin<'_>,
+    ) -> anyhow::Result<Outcome> {
         if let Err(error) = connection.command(Mail::new(envelope.from().cloned(), Vec::new())) {
-            return Outcome::OurFault(reason("mail", &error));
+            return Ok(Outcome::OurFault(reason("mail", &error)));
         }
         for to in envelope.to() {
             if let Err(error) = connection.command(Rcpt::new(Address::clone(to), Vec::new())) {
-                return theirs("rcpt", &error);
+                return Ok(theirs("rcpt", &error));
             }
         }
+        if !begin()? {
+            return Ok(Outcome::Elsewhere);
+        }
         if let Err(error) = connection.command(Data) {
-            return theirs("data", &error);
+            return Ok(theirs("data", &error));
         }
         if connection.set_timeout(Some(self.patience.dot)).is_err() {
-            return Outcome::Deferred(Reason::new("data", None));
+            return Ok(Outcome::Deferred(Reason::new("data", None)));
         }
         let reply = connection.message(message);
         // The farewell need not wait that long.
         let _ = connection.set_timeout(Some(self.patience.reply.min(Duration::from_secs(5))));
-        match reply {
+        Ok(match reply {
             Ok(reply) if reply.has_code(250) => Outcome::Sent,
             Ok(reply) => Outcome::Deferred(Reason::new("dot", Some(reply.code().into()))),
             Err(error) => theirs("dot", &error),
-        }
+        })
     }
 }
 

@@ -1,14 +1,14 @@
 //! How the whole post stands, for the office's lists and `/healthz`. Only reads.
 
-use super::job::Job;
 use super::memory::Trouble;
 use super::post::Post;
-use crate::base::durable::{self, Fault};
+use super::told::{REFUSED, WAITING};
+use crate::store::Fault;
 
 /// How the whole post stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Standing {
-    /// The jobs that wait, in order.
+    /// The letters that wait, in order.
     pub waiting: Vec<String>,
     /// Those that failed, in order.
     pub failed: Vec<String>,
@@ -20,23 +20,29 @@ pub struct Standing {
     pub last: Option<String>,
 }
 
-/// So many jobs are asked for the server's last word.
+/// So many letters are asked for the server's last word.
 const ASKED: usize = 100;
 
 impl Post {
-    /// What the server last said about a job that waits or failed.
+    /// What the server last said about a letter that waits or failed.
     pub fn last_word(&self, name: &str) -> Option<String> {
-        let read = |folder| durable::read(&self.path(folder, name)).ok().flatten();
-        let job = Job::decode(&read("spool").or_else(|| read("failed"))?).ok()?;
-        Some(job.last).filter(|last| !last.is_empty())
+        Some(self.look(name).ok()?.last().to_owned()).filter(|last| !last.is_empty())
     }
 
-    /// How many jobs wait.
+    /// How many letters wait.
     ///
     /// # Errors
     /// [`Fault`].
     pub fn waiting(&self) -> Result<usize, Fault> {
-        Ok(durable::list(&self.state.join("mail/spool"))?.len())
+        Ok(self.all_waiting()?.len())
+    }
+
+    fn all_waiting(&self) -> Result<Vec<String>, Fault> {
+        let mut waiting = self.hinted(WAITING)?;
+        waiting.extend(self.memory().first.iter().cloned());
+        waiting.sort_unstable();
+        waiting.dedup();
+        Ok(waiting)
     }
 
     /// How the whole post stands.
@@ -44,14 +50,12 @@ impl Post {
     /// # Errors
     /// [`Fault`].
     pub fn standing(&self) -> Result<Standing, Fault> {
-        let list = |folder: &str| durable::list(&self.state.join(folder));
-        let (waiting, mut failed) = (list("mail/spool")?, list("mail/failed")?);
-        failed.extend(list("mail/corrupt")?);
-        failed.retain(|name| waiting.binary_search(name).is_err() && !self.path("mailed", name).exists());
-        failed.sort_unstable();
+        let (mut waiting, failed) = (self.all_waiting()?, self.hinted(REFUSED)?);
+        let all = waiting.len();
+        waiting.retain(|name| failed.binary_search(name).is_err());
+        let tried_again = all - waiting.len();
         let trouble = self.trouble();
         let last = waiting.iter().take(ASKED).rev().find_map(|name| self.last_word(name));
-        let tried_again = self.doubted()?.keys().filter(|name| failed.binary_search(name).is_ok()).count();
         Ok(Standing { waiting, failed, tried_again, trouble, last })
     }
 }

@@ -9,6 +9,7 @@ use crate::base::durable;
 use crate::base::problem::Problem;
 use crate::config;
 use crate::office::state::StateDir;
+use crate::store;
 use anyhow::Context;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,9 @@ pub enum Transport {
     File(PathBuf),
     /// Kept in memory, for tests.
     Memory(Mutex<Vec<Job>>),
+    /// Into a store, where a model sees it.
+    #[cfg(test)]
+    Store(std::sync::Arc<store::Store>),
 }
 
 /// How a sending ended.
@@ -36,7 +40,12 @@ pub enum Outcome {
     Refused(Reason),
     /// Nothing can be sent at present, to nobody: server away, log-in or sender refused.
     OurFault(Reason),
+    /// Not handed over: somebody else is doing that.
+    Elsewhere,
 }
+
+/// Asked right before the words of a mail are handed over.
+pub(super) type Begin<'a> = &'a dyn Fn() -> anyhow::Result<bool>;
 
 /// At which stage, and with which reply code. Holds nothing personal, so it may be logged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,27 +81,36 @@ impl Transport {
         Ok(Self::Smtp(Box::new(smtp(mail, root)?)))
     }
 
-    /// Sends the job called `name`.
+    /// Sends a letter under its name. `begin` is asked right before its words are handed over, and says whether nobody
+    /// else is doing that. Not for a file: the same mail twice is one file.
     ///
     /// # Errors
-    /// When the mail cannot be put together or the disk refuses; the job is then at fault, or the machine.
-    pub(super) fn send(&self, name: &str, job: &Job, sender: &Sender) -> anyhow::Result<Outcome> {
+    /// When the mail cannot be put together or the disk refuses; the letter is then at fault, or the machine.
+    pub(super) fn send(&self, (name, job): (&str, &Job), sender: &Sender, begin: Begin<'_>) -> anyhow::Result<Outcome> {
         match self {
             Self::Smtp(smtp) => {
                 let (envelope, message) = job.message(name, sender, Coding::Base64)?;
-                Ok(smtp.send(&envelope, &message))
+                smtp.send((&envelope, &message), begin)
             }
             Self::File(folder) => {
                 let (_, message) = job.message(name, sender, Coding::Plain)?;
                 // The same name for a repeat: a mail that is there already counts as sent.
                 let (time, part) = (job.made_at.strftime("%Y%m%dT%H%M%S"), job.made_at.subsec_millisecond());
-                durable::create(&folder.join(format!("{time}.{part:03}Z-{}-{name}.eml", job.letter)), &message)?;
+                let path = folder.join(format!("{time}.{part:03}Z-{}-{name}.eml", job.letter));
+                durable::create(&path, &message).map_err(store::Fault::from)?;
                 Ok(Outcome::Sent)
             }
             Self::Memory(sent) => {
                 job.message(name, sender, Coding::Plain)?;
+                if !begin()? {
+                    return Ok(Outcome::Elsewhere);
+                }
                 sent.lock().unwrap_or_else(PoisonError::into_inner).push(job.clone());
                 Ok(Outcome::Sent)
+            }
+            #[cfg(test)]
+            Self::Store(store) => {
+                Ok(if begin()? { super::model::handed_over(store, name) } else { Outcome::Elsewhere })
             }
         }
     }

@@ -2,13 +2,17 @@
 //! there after a restart, what was refused can be done again, and nothing is ever there twice.
 
 mod again;
+mod cost;
+mod found;
+mod model;
 #[path = "../../../tests/office/rig.rs"]
 mod rig;
+mod syncs;
 
 use super::account::contact::ContactLink;
 use super::account::session::Session;
 use super::review::{Decision, Earlier};
-use super::{Confirmed, Office, Refused, State};
+use super::{Confirmed, Office, Refused, State, Why};
 use crate as library;
 use crate::base::durable::broken_disk;
 use crate::scheme::{Posted, edit};
@@ -120,7 +124,8 @@ fn what_was_appended_while_the_list_was_refused_is_listed_at_once_and_published_
         let _ = office.accept(&references, Earlier::None).and_then(|_| office.publish_register());
         let struck = broken_disk::mend();
         let register = office.register().expect("a sound register");
-        assert!(register.notice(&office.place(), office.clock.today()).is_none(), "call {n} is no hand's work");
+        let notice = register.notice(&office.place(), office.clock.today());
+        assert!(notice.is_none(), "call {n} is no hand's work: {notice:?}");
         let listed = register.entries().iter().any(|entry| &*entry.name == "株式会社ためし塗装");
         waited += usize::from(register.waits());
         office.compare_register().expect("a working disk");
@@ -179,21 +184,38 @@ fn a_stop_is_whole_or_not_begun() {
 }
 
 #[test]
-fn what_came_or_changed_after_the_comparison_is_not_accepted_by_it() {
+fn what_came_or_changed_after_the_judge_was_asked_for_is_judged_as_it_is() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[]);
     let judge = office.judge(None).expect("a judge");
     let first = office.waiting().expect("a list").remove(0);
-    assert_eq!(judge.holds_back(&first), None);
+    assert_eq!(judge.holds_back(&first).expect("a working disk"), None);
     // A twin of it that came a moment later.
     rig.confirmed(&office, "m", &[]);
     let waiting = office.waiting().expect("a list");
     let second = waiting.iter().find(|other| other.reference != first.reference).expect("the second");
-    assert_eq!(judge.holds_back(second), Some(Decision::Changed));
-    let mut renamed = first.clone();
-    renamed.answers = rig.draft("x", &[("name", "株式会社べつ")]).answers;
-    assert_eq!(judge.holds_back(&renamed), Some(Decision::Changed));
+    assert!(judge.holds_back(second).expect("a working disk").is_some(), "also by it");
+    assert!(judge.holds_back(&first).expect("a working disk").is_some());
+}
+
+#[test]
+fn what_waits_is_listed_judged_and_accepted_without_a_look_at_anybody_else() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[("name", "株式会社べつ"), ("corporate_number", "7000012050002")]);
+    office.accept(&office.acceptable().expect("a list"), Earlier::None).expect("accepted");
+    // What waits to be mailed is looked at.
+    office.drain_if_alone().expect("a working disk");
+    std::fs::write(rig.only_in("accepted"), "{\"sengen\":1,").expect("written");
+    rig.confirmed(&office, "m", &[]);
+    let row = office.list(Some(State::Confirmed)).expect("a list").remove(0);
+    assert!(office.show(&row.reference).expect("a working disk").is_some());
+    let decided = office.accept(&[row.reference], Earlier::None).expect("a working disk").remove(0).1;
+    assert!(matches!(decided, Decision::Accepted(_)), "{decided:?}");
+    assert!(office.state.left().of(Why::Damaged).is_empty(), "nobody else was read");
+    office.list(None).expect("a list");
+    assert_eq!(office.state.left().of(Why::Damaged).len(), 1, "who lists everybody meets it");
 }
 
 #[test]
@@ -282,7 +304,7 @@ fn a_folder_that_cannot_be_opened_refuses_and_stops_nothing() {
 fn accepted(rig: &Rig, office: &Office) -> Session {
     rig.confirmed(office, "n", &[]);
     office.accept(&office.acceptable().expect("a working disk"), Earlier::None).expect("accepted");
-    let application = office.queue.each(State::Accepted, Some).expect("a working disk").remove(0);
+    let application = office.queue.each_in(&[State::Accepted], Some).expect("a working disk").remove(0);
     office.new_session(&application).expect("a session")
 }
 

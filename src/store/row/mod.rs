@@ -196,6 +196,14 @@ impl Rows<'_> {
         Ok(removed)
     }
 
+    /// The lowest number of a row that is still there.
+    ///
+    /// # Errors
+    /// [`RowFault`].
+    pub fn lowest(&self, id: &Id) -> Result<Option<Number>, RowFault> {
+        Ok(self.numbers(id, None)?.first().copied())
+    }
+
     /// Makes sure that what was read survives a power cut; asked before something leaves the house because of it.
     ///
     /// # Errors

@@ -46,7 +46,8 @@ impl Id {
 impl Number {
     /// The first of every row.
     pub const FIRST: Self = Self(1);
-    const LAST: u32 = 999_999;
+    /// The last that any can have.
+    pub const LAST: Self = Self(999_999);
 
     /// Parses six digits.
     pub fn parse(text: &str) -> Option<Self> {
@@ -90,7 +91,7 @@ impl TryFrom<u32> for Number {
     type Error = NotAKey;
 
     fn try_from(number: u32) -> Result<Self, NotAKey> {
-        if (1..=Self::LAST).contains(&number) { Ok(Self(number)) } else { Err(NotAKey) }
+        if (1..=Self::LAST.0).contains(&number) { Ok(Self(number)) } else { Err(NotAKey) }
     }
 }
 

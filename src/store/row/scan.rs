@@ -32,7 +32,11 @@ impl Rows<'_> {
         self.list_at_most(RECORDS, after)
     }
 
-    fn list_at_most(&self, limit: usize, after: Option<&Key>) -> Result<(Vec<Listed>, Option<Key>), RowFault> {
+    /// The same, of so many keys at most.
+    ///
+    /// # Errors
+    /// [`RowFault`].
+    pub fn list_at_most(&self, limit: usize, after: Option<&Key>) -> Result<(Vec<Listed>, Option<Key>), RowFault> {
         let listing = self.store.list(&Prefix::parse(format!("{}/", self.folder))?, after, limit)?;
         let mut keys = listing.keys;
         let mut go_on = None;

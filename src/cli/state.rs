@@ -1,0 +1,248 @@
+//! `sengen state …`: the private state as a whole: made, looked at, taken along as one file, and put back. What
+//! comes from a file is held until somebody lets it go on. Never shows what anybody typed.
+
+use super::review_show::{padded, state_name};
+use super::{Outcome, SiteArgs, StateArgs, open, review_left, state_check};
+use crate::base::clock::Clock;
+use crate::base::problem::Problem;
+use crate::base::terminal::{note, say};
+use crate::base::text::moment;
+use crate::directory::Place;
+use crate::office::moving::{self, Imported};
+use crate::office::{Office, State, StateDir};
+use anyhow::Context;
+use clap::{Args, Subcommand};
+use std::path::{Path, PathBuf};
+
+/// The arguments of `state`.
+#[derive(Debug, Args)]
+pub struct StateCommandArgs {
+    #[command(subcommand)]
+    action: Action,
+    #[command(flatten)]
+    pub(crate) site: SiteArgs,
+    #[command(flatten)]
+    pub(crate) state: StateArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Make an empty state.
+    Init,
+    /// Say what the state holds.
+    Show,
+    /// Write state and register into one file, also while `serve` runs.
+    Export {
+        /// The file.
+        #[arg(value_name = "FILE.tar.zst")]
+        file: PathBuf,
+        /// With the keys: without them no mailed link opens, and no log-in is kept.
+        #[arg(long)]
+        with_keys: bool,
+    },
+    /// Fill an empty state from such a file. Nothing is mailed, decided or numbered until `state resume`.
+    Import {
+        /// The file.
+        #[arg(value_name = "FILE.tar.zst")]
+        file: PathBuf,
+    },
+    /// Let an imported state go on.
+    Resume(ResumeArgs),
+    /// Look at every record: numbers, hints, letters, and its line in the register.
+    Check {
+        /// Put right what was found, and put aside what is damaged.
+        #[arg(long)]
+        repair: bool,
+    },
+    /// List what was erased, to be kept elsewhere and named after a restore: `state resume --erased`.
+    Erased,
+}
+
+/// What is known of the time after the export.
+#[derive(Debug, Args)]
+struct ResumeArgs {
+    /// A list of `state erased` that is newer than the export: those are erased again.
+    #[arg(long, value_name = "FILE")]
+    erased: Option<PathBuf>,
+    /// Leave out so many record numbers: they may have been given out after the export.
+    #[arg(long, value_name = "COUNT", default_value_t = 1000)]
+    skip: u32,
+}
+
+/// So many columns has what is counted.
+const WIDTH: usize = 44;
+
+/// Runs one state command.
+///
+/// # Errors
+/// When the machine fails.
+pub fn run(args: StateCommandArgs) -> anyhow::Result<Outcome> {
+    let StateCommandArgs { action, site, state } = args;
+    match action {
+        Action::Init => init(&site, &state),
+        Action::Export { file, with_keys } => export((&site, &state), &file, with_keys),
+        Action::Import { file } => import((&site, &state), &file),
+        Action::Show => opened((&site, &state), show),
+        Action::Check { repair } => opened((&site, &state), |office| state_check::run(office, (&site, &state), repair)),
+        Action::Erased => opened((&site, &state), erased),
+        Action::Resume(resume) => opened((&site, &state), |office| resumed(office, &resume)),
+    }
+}
+
+fn opened(
+    (site, state): (&SiteArgs, &StateArgs),
+    work: impl FnOnce(&Office) -> anyhow::Result<Outcome>,
+) -> anyhow::Result<Outcome> {
+    let (_, office) = match open::open(site, state)? {
+        Ok(opened) => opened,
+        Err(problems) => return Ok(Outcome::Problems(problems)),
+    };
+    let outcome = work(&office);
+    review_left::say(&office);
+    outcome
+}
+
+fn init(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<Outcome> {
+    let root = &site.scheme.root;
+    let folder = state.folder(root);
+    let was_made = StateDir::is_made(&folder);
+    let made = StateDir::open(&folder, root, &site.out())?;
+    let place = made.path().display();
+    match was_made {
+        true => say!("{place} には、もう控えがあります。何も変えていません。"),
+        false => say!("{place} に、申込みの控えを置くフォルダを作りました。"),
+    }
+    Ok(Outcome::Done)
+}
+
+pub(super) fn place_of(site: &SiteArgs) -> Result<Place, Vec<Problem>> {
+    let (settings, _) = site.scheme.settings()?;
+    Ok(Place::new(&site.scheme.root, &settings.register.path))
+}
+
+fn export((site, state): (&SiteArgs, &StateArgs), file: &Path, keys: bool) -> anyhow::Result<Outcome> {
+    let place = match place_of(site) {
+        Ok(place) => place,
+        Err(problems) => return Ok(Outcome::Problems(problems)),
+    };
+    let state = state.existing(site)?;
+    state.refuse_public(file, &site.scheme.root, &site.out())?;
+    let taken = moving::export(&state, &place, (file, Clock::from_environment()?), keys)?;
+    for left in &taken.left {
+        note!("sengen: {left}; it is not in the file");
+    }
+    say!("{} に、控え {} 件と一覧を書きました。", file.display(), taken.objects);
+    match keys {
+        true => say!(
+            "鍵も入っています。この 1 つのファイルで、すべての申込みを読めます。人に見えないところに置いてください。"
+        ),
+        false => say!(
+            "鍵は入っていません。もとの keys/ がなければ、送ったメールのリンクは使えません。鍵も入れるには --with-keys を付けてください。"
+        ),
+    }
+    Ok(if taken.left.is_empty() { Outcome::Done } else { Outcome::Undone })
+}
+
+fn import((site, state): (&SiteArgs, &StateArgs), file: &Path) -> anyhow::Result<Outcome> {
+    let place = match place_of(site) {
+        Ok(place) => place,
+        Err(problems) => return Ok(Outcome::Problems(problems)),
+    };
+    let root = &site.scheme.root;
+    let folder = state.folder(root);
+    if let Some(problem) = moving::fault(file, &folder) {
+        return Ok(Outcome::Problems(vec![problem]));
+    }
+    let state = StateDir::open(&folder, root, &site.out())?;
+    let came = moving::import(&state, &place, file)?;
+    say!("{} に、{} の控え {} 件を入れました。", folder.display(), moment(came.about.made_at), came.objects);
+    told_of_register(&place, &came);
+    if !came.about.keys {
+        say!(
+            "鍵は入っていませんでした。もとの keys/seal.key があれば、続ける前に {} へ置いてください。",
+            state.join("keys").display()
+        );
+    }
+    say!(
+        "いまは止めてあります。見ることはできますが、受付も、メールも、期限も動きません。\
+         もとのコンピューターの sengen serve を止めたことを確かめてから、sengen state resume で続けてください。"
+    );
+    Ok(Outcome::Done)
+}
+
+fn told_of_register(place: &Place, came: &Imported) {
+    let serial = |serial: Option<u64>| {
+        serial.map_or("まだ公開していません".to_owned(), |serial| format!("{serial} 回目"))
+    };
+    match came.register {
+        Ok(()) => say!("公開の一覧も、控えのもの（{}）を置きました。", serial(came.about.serial)),
+        Err(at_hand) => {
+            say!(
+                "公開の一覧は、{} にあるもの（{}）をそのまま使います。控えに入っているのは {} のものです。",
+                place.list().display(),
+                serial(at_hand),
+                serial(came.about.serial)
+            );
+        }
+    }
+}
+
+fn show(office: &Office) -> anyhow::Result<Outcome> {
+    let holds = office.holds()?;
+    say!("申込み");
+    for (state, count) in State::ALL.into_iter().zip(holds.states) {
+        line(state_name(state), count);
+    }
+    line("消したもの", holds.erased);
+    say!("これからすること");
+    for (place, count) in &holds.waiting {
+        line(waits_for(place), *count);
+    }
+    if office.is_held() {
+        say!("控えから入れたままで、止めてあります。続けるには sengen state resume と打ってください。");
+    }
+    Ok(Outcome::Done)
+}
+
+fn line(what: &str, count: usize) {
+    say!("  {}{count:>7}", padded(what, WIDTH));
+}
+
+/// What a hint says that is to be done, in words.
+fn waits_for(place: &str) -> &str {
+    match place {
+        "expiry" => "メールの確認の期限を見る",
+        "review" => "事務局が内容を見る",
+        "mail" => "メールを送る",
+        "refused" => "断られたメールを見る",
+        "contact" => "担当者の変更を、期限に進める",
+        "effect" => "期限が来たら進める",
+        other => other,
+    }
+}
+
+fn erased(office: &Office) -> anyhow::Result<Outcome> {
+    for submission in office.erased()? {
+        say!("{}", submission.as_str());
+    }
+    Ok(Outcome::Done)
+}
+
+fn resumed(office: &Office, with: &ResumeArgs) -> anyhow::Result<Outcome> {
+    let erased = match &with.erased {
+        Some(file) => std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?,
+        None => String::new(),
+    };
+    let resumed = office.resume(&erased, with.skip)?;
+    say!("続けます。いまの時刻は {} です。", moment(office.now()));
+    if let Some(next) = resumed.next {
+        say!("一覧での番号は、{next} から続けます（控えのあとに出したかもしれない番号は使いません）。");
+    }
+    say!("もう一度消した申込み {} 件、送らずに止めたメール {} 通。", resumed.erased, resumed.letters);
+    if resumed.letters > 0 {
+        say!(
+            "止めたメールは、もう届いているかもしれません。届いていなければ、sengen account resend で送ってください。"
+        );
+    }
+    Ok(Outcome::Done)
+}

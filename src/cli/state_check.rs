@@ -1,0 +1,80 @@
+//! `sengen state check [--repair]`: what of the state does not go together, in words, and what to do about it.
+//! Names applications by their references alone.
+
+use super::state::place_of;
+use super::{Outcome, SiteArgs, StateArgs};
+use crate::base::clock::Clock;
+use crate::base::terminal::{note, say};
+use crate::office::{Examined, Lack, Office, Why, register_faults};
+
+/// So many applications are named for each kind; how many there are is always said.
+const NAMED: usize = 20;
+
+/// Looks, and puts right where that is asked.
+///
+/// # Errors
+/// When the machine fails.
+pub(super) fn run(office: &Office, (site, state): (&SiteArgs, &StateArgs), repair: bool) -> anyhow::Result<Outcome> {
+    let found = office.examine()?;
+    say!("申込み {} 件を調べました。", found.records);
+    tell(&found);
+    let is_damaged = office.left().into_iter().any(|(why, count)| why == Why::Damaged && count > 0);
+    let mut stays = !is_sound(&found) || is_damaged;
+    if repair && stays {
+        office.put_right()?;
+        let left = office.examine()?;
+        stays = !is_sound(&left);
+        if stays {
+            say!("なおしたあとに、まだ残っています。");
+            tell(&left);
+        } else {
+            say!("なおしました。");
+        }
+    } else if stays {
+        say!("sengen state check --repair で、なおせます。");
+    }
+    let place = match place_of(site) {
+        Ok(place) => place,
+        Err(problems) => return Ok(Outcome::Problems(problems)),
+    };
+    let root = &site.scheme.root;
+    let faults = register_faults(root, &place, (&state.folder(root), Clock::from_environment()?))?;
+    for fault in &faults {
+        note!("{fault}");
+    }
+    // What cannot be read is told after this.
+    let is_left = office.left().into_iter().any(|(_, count)| count > 0);
+    if stays || is_left || !faults.is_empty() {
+        return Ok(Outcome::Undone);
+    }
+    say!("なおすところはありません。");
+    Ok(Outcome::Done)
+}
+
+fn is_sound(found: &Examined) -> bool {
+    found.lacks.is_empty() && found.stale == 0
+}
+
+fn tell(found: &Examined) {
+    for lack in Lack::ALL {
+        let of_it = found.lacks.iter().filter(|(_, lacks)| lacks.contains(&lack));
+        let names: Vec<&str> = of_it.map(|(reference, _)| reference.as_str()).collect();
+        if !names.is_empty() {
+            let more = if names.len() > NAMED { "、…" } else { "" };
+            say!("{} 件: {}（{}{more}）", names.len(), words(lack), names[..names.len().min(NAMED)].join("、"));
+        }
+    }
+    if found.stale > 0 {
+        say!("{} 件: もう要らない目印が残っています。", found.stale);
+    }
+}
+
+fn words(lack: Lack) -> &'static str {
+    match lack {
+        Lack::Hint => "次にすることがあるのに、その目印がありません",
+        Lack::Mark => "同じ事業者の宣言を見つけるための目印がありません",
+        Lack::Number => "使っている番号が、使用中として控えられていません",
+        Lack::Letter => "送るはずのメールが、送るものに入っていません",
+        Lack::Change => "決めたことが、公開の一覧にまだ入っていません",
+    }
+}
