@@ -70,15 +70,12 @@ pub struct HowArgs {
     /// Take hints for faults.
     #[arg(long)]
     pub strict: bool,
-    /// Publish the list as it is, whatever seems to have happened to it in a spreadsheet.
-    #[arg(long)]
-    pub allow: bool,
 }
 
 impl HowArgs {
     /// The same input, whose hints are told, or are faults.
     fn told(self, input: Input<'_>) -> Input<'_> {
-        Input { hints: if self.strict { Hints::Strict } else { Hints::Told }, allow: self.allow, ..input }
+        Input { hints: if self.strict { Hints::Strict } else { Hints::Told }, ..input }
     }
 }
 

@@ -9,7 +9,6 @@ use crate::base::terminal::say;
 use crate::base::{durable, files};
 use crate::directory::{self, Adopted, Ledger, Place, Register};
 use crate::scheme::lists::Lists;
-use crate::site;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
@@ -72,11 +71,7 @@ impl Ground {
         if let Err(problems) = directory::read(&self.place, &self.lists, self.today) {
             return Ok(Outcome::Problems(problems));
         }
-        let mishaps = if allow { Vec::new() } else { site::mishaps(&self.place, &self.lists) };
-        if !mishaps.is_empty() {
-            return Ok(Outcome::Problems(mishaps));
-        }
-        match Ledger::open(&self.place, (&self.lists, self.today))?.adopt(&self.lists)? {
+        match Ledger::open(&self.place, (&self.lists, self.today))?.adopt(&self.lists, allow)? {
             Adopted::Nothing => say!("一覧は、最後に出したときのままです。記録するところはありません。"),
             Adopted::Begun => {
                 say!("いまの一覧を、そのまま記録のはじまりにしました。その前に何が変わったかは、わかりません。")

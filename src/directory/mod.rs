@@ -5,6 +5,7 @@
 //! publication, standing    which list was published; list and log together: the register
 //! index, listing           a published list, looked up without reading it; single rows of the register
 //! appender, ledger, place  who decides; the one who publishes; where it lies
+//! hand, mishap             what a hand has changed in the list, and what looks like a spreadsheet's mishap
 //! copy                     its files, kept with the private state and put back
 //! ```
 //! `site` turns it into files of `dist`; `office::publish` changes it through an [`Appender`], nobody else does
@@ -16,11 +17,13 @@ pub mod copy;
 pub mod downloads;
 mod entry;
 pub mod fold;
+mod hand;
 mod index;
 mod ledger;
 mod listing;
 pub mod lists;
 mod log;
+mod mishap;
 mod place;
 mod publication;
 mod read;
@@ -32,6 +35,7 @@ pub use appender::{Appender, Cause};
 pub use change::{ChangeKind, Reason, kinds};
 pub use entry::{Entry, NameField, Register};
 pub use fold::{core, fold};
+pub use hand::mishaps;
 pub use index::{Print, name_key};
 pub use ledger::{Adopted, Ledger};
 pub use listing::Listing;
@@ -40,4 +44,4 @@ pub use place::Place;
 pub use publication::{FILE as PUBLICATION, Publication};
 #[cfg(test)]
 pub(crate) use read::parsed;
-pub use read::{COLUMNS, PATH, changed_by_hand, parse, read, to_csv};
+pub use read::{COLUMNS, PATH, parse, read, to_csv};

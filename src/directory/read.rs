@@ -1,17 +1,18 @@
 //! `data/declarers.csv` into a [`Register`] and back. Called by `site` for every build, by `office` before
-//! and after a change and where it compares declarers. Names every fault of every row at once, equal ones once. Reads days, digits and
-//! letters as spreadsheets in Japan leave them, names as they are; never reads a column it does not know.
+//! and after a change and where it compares declarers. Names every fault of every row at once, equal ones once.
+//! Reads days, digits and letters as spreadsheets in Japan leave them, names as they are but for what nobody sees;
+//! never reads a column it does not know.
 
 use super::standing::{Depth, Standing};
-use super::{Entry, NameField, Place, Publication, Register};
+use super::{Entry, NameField, Place, Register};
 use crate::base::problem::{self, Problem};
-use crate::base::{day, files, sheet, text};
+use crate::base::{day, sheet, text};
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::listed::{LONGEST_NAME, LONGEST_PLACE, MOST_STARS};
 use crate::scheme::lists::Lists;
+use crate::scheme::normal;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -99,19 +100,6 @@ pub(super) fn rows<'a>(
     }))
 }
 
-/// The list as it was last published and as it is now, where a hand has changed it since and its copy is there.
-pub fn changed_by_hand(place: &Place, lists: &Lists) -> Option<(Register, Register)> {
-    let is = files::bytes(&place.list()).ok()?;
-    let last = Publication::load(place).ok()??;
-    if last.snapshot(&text::hex(&Sha256::digest(&is))).is_some() {
-        return None;
-    }
-    // The copy that `ledger` keeps to tell the same.
-    let was = files::bytes(&place.log().join("published.csv")).ok()?;
-    let read = |bytes: &[u8]| parse(bytes, lists, Date::MAX).ok();
-    Some((read(&was)?, read(&is)?))
-}
-
 /// What is read so far.
 struct Reader<'a> {
     places: HashMap<&'a str, u8>,
@@ -126,10 +114,9 @@ impl Reader<'_> {
         #[cfg(test)]
         parsed::count();
         let no = self.take(line, parse_no(&text::narrow(row.cell(0))));
-        let name = self.take(line, parse_text(sheet::unguarded(row.cell(1).trim()), "name", LONGEST_NAME));
+        let name = self.take(line, parse_text(row.cell(1), "name", LONGEST_NAME));
         let prefecture = self.take(line, parse_prefecture(row.cell(2).trim(), &self.places));
-        let municipality =
-            self.take(line, parse_text(sheet::unguarded(row.cell(3).trim()), "municipality", LONGEST_PLACE));
+        let municipality = self.take(line, parse_text(row.cell(3), "municipality", LONGEST_PLACE));
         let industry = self.take(line, parse_industry(&text::narrow(row.cell(4)).to_uppercase(), &self.letters));
         let stars = self.take(line, parse_stars(&text::narrow(row.cell(5))));
         let declared_on = self.take(line, parse_date(row.cell(6), self.today));
@@ -176,17 +163,21 @@ fn parse_no(cell: &str) -> Result<RecordNumber, Fault> {
 }
 
 fn parse_text(cell: &str, column: &str, longest: usize) -> Result<Box<str>, Fault> {
-    if cell.trim().is_empty() {
-        return fault(format!("{column} が空です。"), "この列に値を書いてください。");
-    }
-    if let Some(found) = cell.chars().find(|&c| is_control(c)) {
+    let line = normal::line(cell);
+    if let Some(found) = line.chars().find(|&c| is_control(c)) {
         let what = format!("{column} に制御文字（U+{:04X}）が入っています。", u32::from(found));
         return fault(what, "改行やタブなど、目に見えない文字を消してください。");
     }
-    if cell.chars().count() > longest {
+    // What came along when it was pasted, and nobody sees, is no part of a name.
+    let seen = normal::visible(&line);
+    let text = sheet::unguarded(seen.trim());
+    if text.is_empty() {
+        return fault(format!("{column} が空です。"), "この列に値を書いてください。");
+    }
+    if text.chars().count() > longest {
         return fault(format!("{column} が {longest} 文字をこえています。"), "短く書き直してください。");
     }
-    Ok(cell.into())
+    Ok(text.into())
 }
 
 /// Control characters, line separators and the marks that turn the direction of writing.
@@ -338,12 +329,22 @@ mod tests {
             "１０００００01, 株式会社一 ,東京都,大田区,Ｅ,１,令和6年4月8日\r\n",
             "10000001,\"株式会社一\n\",東京都,大田区,e,1,R6.4.8\r\n",
             " 10000001,株式会社一,東京都　,大田区,E,1,2024年4月8日(月)\n",
+            "10000001,\u{feff}株式会\u{200b}社一\u{200b},東京都,大\u{ad}田区\u{3164},E,1,2024-04-08\n",
         ] {
             assert_eq!(parse_rows(row).expect(row).entries(), plain.entries(), "{row}");
         }
         let lists = Lists::load(Path::new(".")).expect("the shipped lists");
         let wide = "\u{feff}No,Name,prefecture,municipality,industry,stars,declared_on,,\r\n10000001,株式会社一,東京都,大田区,E,1,2024-04-08,,\r\n";
         assert_eq!(parse(wide.as_bytes(), &lists, TODAY).expect("no problems").entries(), plain.entries());
+    }
+
+    #[test]
+    fn names_from_a_mac_are_joined_and_selectors_stay() {
+        let row = "10000001,カ\u{3099}イト\u{3099}葛\u{e0100}城,東京都,大田区,E,1,2024-04-08\n";
+        let register = parse_rows(row).expect("no problems");
+        assert_eq!(&*register.entries()[0].name, "ガイド葛\u{e0100}城");
+        let faults = parse_rows("10000001,\u{3164},東京都,\u{200b},E,1,2024-04-08\n").expect_err("nothing is there");
+        assert_eq!(faults.iter().filter(|fault| fault.what().contains("が空です")).count(), 2, "{faults:?}");
     }
 
     #[test]

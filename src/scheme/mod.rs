@@ -16,7 +16,7 @@ mod levels;
 pub mod listed;
 pub mod lists;
 mod messages;
-mod normal;
+pub(crate) mod normal;
 pub mod postal;
 pub mod posted;
 mod receive;

@@ -4,7 +4,7 @@
 use super::content::{self, Content, Page};
 use super::data::Data;
 use super::register::Summed;
-use super::{declare, guidance, mishaps, wording};
+use super::{declare, guidance, wording};
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::base::{files, text};
@@ -32,14 +32,12 @@ pub struct Input<'a> {
     pub today: Date,
     /// What becomes of hints.
     pub hints: Hints,
-    /// Whether the list may be published as a hand has left it, whatever seems to have happened to it.
-    pub allow: bool,
 }
 
 impl<'a> Input<'a> {
-    /// What a program builds with: nobody reads its hints, and nothing is allowed.
+    /// What a program builds with: nobody reads its hints.
     pub fn new(root: &'a Path, (settings, base): (&'a Settings, &'a BaseUrl), today: Date) -> Self {
-        Self { root, settings, base, today, hints: Hints::Left, allow: false }
+        Self { root, settings, base, today, hints: Hints::Left }
     }
 }
 
@@ -89,6 +87,8 @@ pub struct Unread {
     pub paths: Vec<String>,
     /// Whether pages may fail for want of it.
     pub renders: bool,
+    /// Whether it is the templates, so that no page can be rendered.
+    pub templates: bool,
 }
 
 impl Unread {
@@ -96,7 +96,7 @@ impl Unread {
         let of_register = ["/directory/", "/downloads/", "/statistics/"].iter().filter(|_| is_without_register);
         let of_scheme = ["/declare/", "/postal/"].iter().filter(|_| is_without_scheme);
         let paths = of_register.chain(of_scheme).map(|path| (*path).to_owned()).collect();
-        Self { paths, renders: is_without_register || is_without_scheme }
+        Self { paths, renders: is_without_register || is_without_scheme, templates: false }
     }
 }
 
@@ -105,7 +105,7 @@ impl Unread {
 pub struct Faulty<'a> {
     /// Every fault found so far, and hints.
     pub problems: Vec<Problem>,
-    /// None without templates.
+    /// None where assets cannot be read: content links to them.
     pub loaded: Option<Box<Loaded<'a>>>,
 }
 
@@ -139,20 +139,23 @@ impl Loaded<'_> {
 /// Loads everything below `input.root`, and the register where it lies.
 ///
 /// # Errors
-/// Every fault of every file. Only content and data wait for the assets to be sound: they link to them.
+/// Every fault of every file. Only content and data wait for the assets to be readable: they link to them.
 pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a>> {
     let Input { root, settings, base, today, .. } = input;
     let mut problems = Vec::new();
-    let register = keep(&mut problems, load_register(root, place, input));
+    let register = keep(&mut problems, load_register(root, place, today));
     let scheme = keep(&mut problems, declare::load(root));
     keep(&mut problems, Letters::load(root));
-    let links = keep(&mut problems, Assets::load(root))
-        .map(|assets| Links::new(settings, base, Surface::Site, Arc::new(assets)));
-    let view = links.clone().and_then(|links| keep(&mut problems, View::with_links(root, settings, links)));
     problems.extend(wording::faults(root));
-    let Some(links) = links else { return Err(Faulty { problems, loaded: None }) };
+    let Some((assets, faults)) = keep(&mut problems, Assets::load_all(root)) else {
+        return Err(Faulty { problems, loaded: None });
+    };
+    problems.extend(faults);
+    let links = Links::new(settings, base, Surface::Site, Arc::new(assets));
+    let view = keep(&mut problems, View::with_links(root, settings, links.clone()));
     let (data, faults) = Data::load(root, &links, today);
     let mut unread = Unread::of(register.is_none(), scheme.is_none());
+    unread.templates = view.is_none();
     unread.renders |= !faults.is_empty();
     problems.extend(faults);
     problems.extend(data.faq.iter().flat_map(|faq| faq.hints.iter().cloned()));
@@ -167,8 +170,10 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     }
     let pages = content.pages.iter().chain(&content.waiting);
     problems.extend(pages.clone().flat_map(guidance::faults));
-    let Some(view) = view else { return Err(Faulty { problems, loaded: None }) };
-    problems.extend(pages.filter_map(|page| template_faults(page, &view)));
+    if let Some(view) = &view {
+        problems.extend(pages.filter_map(|page| template_faults(page, view)));
+    }
+    let view = view.unwrap_or_else(|| View::without_templates(settings, links));
     let Content { pages, waiting, drafts, files, .. } = content;
     let (register, scheme, summed) = (register.flatten(), scheme.flatten(), OnceLock::new());
     let loaded = Loaded { input, view, pages, waiting, drafts, files, data, scheme, register, summed, unread };
@@ -215,7 +220,7 @@ fn awaited(page: &Page) -> String {
 /// What can be found while `data/site.toml` itself is at fault, so that one run tells as much as it can.
 pub fn faults_without_settings(root: &Path, today: Date) -> Vec<Problem> {
     let mut problems = wording::faults(root);
-    keep(&mut problems, read_register(root, &Place::new(root, ""), today));
+    keep(&mut problems, load_register(root, &Place::new(root, ""), today));
     keep(&mut problems, declare::load(root));
     keep(&mut problems, Letters::load(root));
     keep(&mut problems, Assets::load(root));
@@ -226,22 +231,14 @@ fn keep<T>(problems: &mut Vec<Problem>, loaded: Result<T, Vec<Problem>>) -> Opti
     loaded.map_err(|faults| problems.extend(faults)).ok()
 }
 
-fn load_register(root: &Path, place: &Place, input: Input<'_>) -> Result<Option<(Register, Lists)>, Vec<Problem>> {
-    let read = read_register(root, place, input.today)?;
-    let mishaps = match &read {
-        Some((_, lists)) if !input.allow => mishaps::faults(place, lists),
-        _ => Vec::new(),
-    };
-    if mishaps.is_empty() { Ok(read) } else { Err(mishaps) }
-}
-
-fn read_register(root: &Path, place: &Place, today: Date) -> Result<Option<(Register, Lists)>, Vec<Problem>> {
+fn load_register(root: &Path, place: &Place, today: Date) -> Result<Option<(Register, Lists)>, Vec<Problem>> {
     if place.may_lack() && !files::is_there(&place.list()) {
         return Ok(None);
     }
     let lists = Lists::load(root)?;
     let register = directory::read(place, &lists, today)?;
-    Ok(Some((register, lists)))
+    let mishaps = directory::mishaps(place, &register, &lists);
+    if mishaps.is_empty() { Ok(Some((register, lists))) } else { Err(mishaps) }
 }
 
 fn template_faults(page: &Page, view: &View) -> Option<Problem> {

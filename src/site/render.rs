@@ -33,7 +33,7 @@ pub fn check(
     let rendered: Vec<anyhow::Result<Rendered>> = jobs
         .par_iter()
         .map(|job| {
-            if !job.is_html() || job.alike || is_fresh(job) {
+            if loaded.unread.templates || !job.is_html() || job.alike || is_fresh(job) {
                 Ok(Rendered::default())
             } else {
                 render(loaded, job, &known, &room)

@@ -2,7 +2,7 @@
 //! its bytes. Modules and style sheets that name others are rewritten to those names, deepest first.
 //! What is written is what a browser reads, but for modules that ask to be joined (`join`).
 
-use super::join;
+use super::{join, pictures};
 use crate::base::problem::Problem;
 use crate::base::text::{self, hex};
 use crate::base::{files, walk};
@@ -38,11 +38,20 @@ impl Assets {
     /// # Errors
     /// Unreadable files, references to assets that do not exist, assets that refer to each other in a circle.
     pub fn load(root: &Path) -> Result<Self, Vec<Problem>> {
+        let (assets, problems) = Self::load_all(root)?;
+        if problems.is_empty() { Ok(assets) } else { Err(problems) }
+    }
+
+    /// The same with every asset that could be read, whatever else is wrong with it.
+    ///
+    /// # Errors
+    /// Unreadable files.
+    pub fn load_all(root: &Path) -> Result<(Self, Vec<Problem>), Vec<Problem>> {
         let mut loading = Loading { raw: read(root)?, done: BTreeMap::new(), open: Vec::new(), problems: Vec::new() };
         for name in loading.raw.keys().cloned().collect::<Vec<_>>() {
             loading.finish(&name);
         }
-        if loading.problems.is_empty() { Ok(Self { by_name: loading.done }) } else { Err(loading.problems) }
+        Ok((Self { by_name: loading.done }, loading.problems))
     }
 
     /// All assets with their names, in order of name.
@@ -134,7 +143,7 @@ impl Loading {
         let asset = Asset {
             path: format!("/assets/{}", fingerprinted(name, &bytes)),
             content_type: content_type(name),
-            size: size(name, &bytes),
+            size: pictures::size(&ending(name), &bytes),
             bytes,
         };
         let path = asset.path.clone();
@@ -260,27 +269,6 @@ fn content_type(name: &str) -> &'static str {
     }
 }
 
-/// The size of a picture, so that a page does not jump when it loads; none of what is no picture.
-fn size(name: &str, bytes: &[u8]) -> Option<(u32, u32)> {
-    match &*ending(name) {
-        "svg" => svg_size(bytes),
-        "png" | "jpg" | "jpeg" | "webp" | "gif" => {
-            let size = imagesize::blob_size(bytes).ok()?;
-            Some((size.width.try_into().ok()?, size.height.try_into().ok()?))
-        }
-        _ => None,
-    }
-}
-
-/// Width and height from `viewBox="0 0 W H"`, so that a page does not jump when the picture loads.
-fn svg_size(bytes: &[u8]) -> Option<(u32, u32)> {
-    let source = std::str::from_utf8(bytes).ok()?;
-    let (_, rest) = source.split_once("viewBox=\"")?;
-    let (numbers, _) = rest.split_once('"')?;
-    let mut numbers = numbers.split_whitespace().skip(2).map(|n| n.parse::<f64>().map(|n| n.round() as u32));
-    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -320,40 +308,6 @@ mod tests {
         let css = String::from_utf8_lossy(&assets.by_name("m.css").expect("css").bytes).into_owned();
         assert!(css.contains("url(\"images/x.") && css.contains("url(data:"), "{css}");
         assert_eq!(assets.by_name("images/x.svg").and_then(|a| a.size), Some((24, 12)));
-    }
-
-    /// A picture's bytes up to where its size stands.
-    fn header(hexadecimal: &str) -> Vec<u8> {
-        let digits = hexadecimal.replace(' ', "");
-        (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(&digits[at..at + 2], 16).expect("a byte")).collect()
-    }
-
-    #[test]
-    fn pictures_of_every_kind_are_measured_whatever_their_names_are_like() {
-        let png = header("89504e470d0a1a0a 0000000d 49484452 00000280 000001e0 0806000000");
-        let gif = header("474946383961 8002 e001 000000");
-        let jpeg =
-            header("ffd8 ffe0 0010 4a46494600010100000100010000 ffc0 0011 08 01e0 0280 03 011100 021100 031100 ffd9");
-        let webp = header("52494646 24000000 57454250 56503858 0a000000 00000000 7f0200 df0100");
-        let files = [
-            ("a.png", &png),
-            ("IMG_0001.PNG", &png),
-            ("写真.png", &png),
-            ("b.gif", &gif),
-            ("c.JPG", &jpeg),
-            ("d.jpeg", &jpeg),
-            ("e.webp", &webp),
-        ];
-        for (name, bytes) in files {
-            let folder = folder(&[]);
-            fs::create_dir_all(folder.path().join(FOLDER)).expect("folders");
-            fs::write(folder.path().join(FOLDER).join(name), bytes).expect("a file");
-            let assets = Assets::load(folder.path()).expect("sound");
-            let asset = assets.by_name(name).expect("the picture");
-            assert_eq!(asset.size, Some((640, 480)), "{name}");
-            assert!(asset.content_type.starts_with("image/"), "{name}");
-        }
-        assert_eq!(size("x.png", b"x"), None, "no picture");
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod join;
 pub mod letters;
 mod links;
 pub mod markdown;
+mod pictures;
 pub mod routes;
 mod shell;
 
