@@ -93,7 +93,7 @@ impl Differences {
             problems.push(Problem::new(
                 list,
                 format!("載っている {}は、いまは受理されていない宣言です。", named(&self.unaccepted)),
-                "中止や取消になった宣言なら、その行を消してください。バックアップから戻したあとなら、\
+                "中止や取消になった宣言なら、その行を消してください（そのあと sengen register adopt --allow）。バックアップから戻したあとなら、\
                  sengen review list で待っている申込みを確かめ、--replaces 一覧での番号 で受理し直してください。",
             ));
         }
