@@ -171,7 +171,9 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     let pages = content.pages.iter().chain(&content.waiting);
     problems.extend(pages.clone().flat_map(guidance::faults));
     if let Some(view) = &view {
-        problems.extend(pages.filter_map(|page| template_faults(page, view)));
+        let missing: Vec<Problem> = pages.filter_map(|page| template_faults(page, view)).collect();
+        unread.renders |= !missing.is_empty();
+        problems.extend(missing);
     }
     let view = view.unwrap_or_else(|| View::without_templates(settings, links));
     let Content { pages, waiting, drafts, files, .. } = content;

@@ -129,6 +129,15 @@ fn faults_of_every_kind_are_told_in_one_round() {
 }
 
 #[test]
+fn links_are_looked_at_beside_faults_of_templates_and_assets() {
+    let site = Tiny::new().built();
+    site.write("content/a.md", format!("+++\n{FRONT}\n+++\n[x](/gone/) ![y](/assets/images/gone.png)\n"));
+    site.write("templates/page.html", "{% extends \"base.html\" %}\n{% block main %}\n{{ content. }}{% endblock %}\n");
+    site.write("templates/assets/a.js", "\nimport { x } from \"./gone.js\";\n");
+    site.refused(&["content/a.md:5:1", "content/a.md:5:13", "templates/assets/a.js:2:20", "templates/page.html:3:13"]);
+}
+
+#[test]
 fn what_no_feed_can_hold_is_a_fault_wherever_it_stands() {
     let site = Tiny::new().built();
     site.write("content/a.md", "+++\ntitle = \"制御\\u0008文字\"\ndescription = \"A\"\n+++\n");
