@@ -165,6 +165,8 @@ impl Content {
             return;
         }
         match source.and_then(|source| load_page(found, &source, words)) {
+            // However it is written in its front matter.
+            Ok((page, _)) if page.front.draft => self.drafts.push(page.path),
             Ok((page, problems)) => {
                 self.problems.extend(problems);
                 let is_later = page.date().is_some_and(|date| date > today);

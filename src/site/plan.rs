@@ -1,7 +1,7 @@
 //! Every output of a build as a job, before any is rendered. Here collisions are found: two pages, an
 //! alias and a page, a page and a file that want one place. Other parts of the site plug in their jobs here.
 
-use super::job::{Class, Job};
+use super::job::{Class, Job, file_of};
 use super::load::Loaded;
 use super::manifest::Manifest;
 use super::{declare, directory, feeds, pages, register};
@@ -33,7 +33,13 @@ pub fn plan<'a>(loaded: &'a Loaded<'a>, earlier: &Manifest) -> (Vec<Job<'a>>, Ve
     jobs.extend(declare::jobs(loaded));
     jobs.extend(register::jobs(loaded));
     jobs.sort_by(|a, b| (a.class, &a.path).cmp(&(b.class, &b.path)));
-    problems.extend(collisions(&jobs));
+    // What waits will want its place on its day.
+    let waiting: Vec<Job<'_>> = loaded
+        .waiting
+        .iter()
+        .map(|page| Job::new(file_of(&page.path), Class::Page, &page.label, || Ok(Vec::new())))
+        .collect();
+    problems.extend(collisions(&jobs.iter().chain(&waiting).collect::<Vec<_>>()));
     (jobs, problems)
 }
 
@@ -46,7 +52,7 @@ fn assets<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
 }
 
 /// Two jobs with one path, or one job's file where another needs a folder. Upper and lower case count as one.
-fn collisions(jobs: &[Job<'_>]) -> Vec<Problem> {
+fn collisions(jobs: &[&Job<'_>]) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut taken: HashMap<String, &Job<'_>> = HashMap::with_capacity(jobs.len());
     for job in jobs {

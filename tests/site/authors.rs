@@ -29,6 +29,7 @@ fn drafts_stop_nothing_and_shape_nothing() {
     for (path, text) in [
         ("content/b.md", "+++\ntitle = \"B\"\ndraft = true\ntilte = 1\n+++\n<b>x</b>\n```\n"),
         ("content/日本.md", "+++\ndraft = true\n+++\n"),
+        ("content/e.md", "+++\ntitle = \"E\"\ndescription = \"E\"\n\"draft\" = true\n+++\n[x](/gone/)\n"),
         ("content/glossary.md", "+++ \ntitle = \"G\"\ndescription = \"G\"\ndraft = true # まだ\n+++\n"),
         (
             "content/c.md",
@@ -61,7 +62,10 @@ fn a_page_waits_for_its_day() {
     site.write("content/c.md", format!("+++\n{FRONT}\ndate = 2026-12-25\n+++\n"));
     assert_eq!(site.build(&[]).code, 0);
     assert!(site.path("dist/c/index.html").exists(), "today is its day");
-    // What is wrong with it is told before its day.
+    // What is wrong with it is told before its day; so is whose place it will want.
+    site.write("content/b/_index.md", format!("+++\n{FRONT}\n+++\n"));
+    assert!(site.check().err.contains("「/b/」"), "{}", site.check().err);
+    site.remove("content/b/_index.md");
     site.write("content/b.md", format!("+++\n{FRONT}\ndate = 2026-12-27\n+++\n[x](/gone/)\n"));
     site.refused(&["content/b.md:6:1"]);
 }
