@@ -33,7 +33,7 @@ const title = find("#results-title", HTMLElement);
 const said = find("#results-count", HTMLElement);
 const notes = find("#results-notes", HTMLElement);
 const more = find("#more", HTMLButtonElement);
-const places = new Places(prefecture, industry, form.action);
+const places = new Places(prefecture, industry, new URL(form.action).pathname);
 const index = new Index(fetcher(form.dataset.index ?? ""));
 
 let running = new AbortController();
