@@ -307,7 +307,7 @@ test("at every width a result is one readable row, and the first is near the box
       return { box: place(document.querySelector("#q")).bottom, first: place(document.querySelector("#results .record")).top, rows };
     });
     assert.ok(first - box <= 300, `${width}: the first result stands ${first - box} px below the box`);
-    if (width > 320) assert.deepEqual(rows.filter((row) => row.height > 90 && row.name.length < 18), [], `${width}`);
+    assert.deepEqual(rows.filter((row) => row.height > 90 && row.name.length < 18), [], `${width}`);
     assert.ok(rows.every((row) => row.width >= 200), `${width}: a name has room`);
     assert.equal(await sideways(page), 0, `${width}`);
     const total = scan(stage.rows, { q: "工業" }).length.toLocaleString("ja-JP");
