@@ -157,6 +157,8 @@ test("a printed search is one table that says what was asked, of which list and 
   const shape = await page.evaluate(() => ["#results-list", ".records-head", "#results .record"].map((one) => getComputedStyle(document.querySelector(one)).display));
   assert.deepEqual(shape, ["table", "table-header-group", "table-row"]);
   assert.ok(await page.locator("#results .record .record-no").first().isVisible(), "each row has its number");
+  const lines = await page.locator("#results .record :is(.record-no, .record-date)").evaluateAll((all) => all.map((one) => one.getClientRects().length === 1 && one.scrollWidth <= one.clientWidth && one.clientHeight < 60));
+  assert.ok(lines.every(Boolean), "numbers and days are whole");
   const written = await page.evaluate(() => [...document.querySelectorAll("main a")].filter((one) => one.checkVisibility() && getComputedStyle(one, "::after").content.includes("http")).length);
   assert.deepEqual([written, (await page.innerText("main")).includes("http")], [0, false], "no address is written out");
   assert.ok(!(await page.locator(".directory-browse").isVisible()) && !(await page.locator("#search").isVisible()));
