@@ -22,9 +22,12 @@ const EACH: u32 = 2000;
 /// A file of the site: its path below the site, without a leading slash, and its contents.
 pub type File = (String, Vec<u8>);
 
-/// The public history of records, by number, oldest first.
+/// What happened to one record, oldest first.
+type Events = Vec<(Date, Vec<ChangeKind>)>;
+
+/// The public history of records, by number.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct History(BTreeMap<RecordNumber, Vec<(Date, Vec<ChangeKind>)>>);
+pub struct History(BTreeMap<RecordNumber, Events>);
 
 impl History {
     /// What the log tells. Of who is listed and never changed, it tells nothing that the list does not.
@@ -37,7 +40,7 @@ impl History {
 
     fn of(changes: Vec<Packed>, register: &Register) -> Self {
         let mut steps = Steps::new();
-        let mut events: BTreeMap<RecordNumber, Vec<(Date, Vec<ChangeKind>)>> = BTreeMap::new();
+        let mut events: BTreeMap<RecordNumber, Events> = BTreeMap::new();
         for change in changes {
             if counts(&mut steps, &change.cause, change.step) {
                 change.items.into_iter().for_each(|(no, kinds)| events.entry(no).or_default().push((change.day, kinds)));
@@ -60,7 +63,7 @@ impl History {
     /// # Errors
     /// When they cannot be written as JSON.
     pub fn files(&self) -> anyhow::Result<Vec<File>> {
-        let mut parts: BTreeMap<u32, BTreeMap<String, &Vec<(Date, Vec<ChangeKind>)>>> = BTreeMap::new();
+        let mut parts: BTreeMap<u32, BTreeMap<String, &Events>> = BTreeMap::new();
         for (no, events) in &self.0 {
             parts.entry(no.get() / EACH).or_default().insert(no.to_string(), events);
         }

@@ -219,7 +219,7 @@ function say({ asked, typed, total }, { told, offered, shown, edition }) {
   const range = `${grouped(total)}件中 1–${shown}`;
   const order = typed.length > 0 ? `「${typed[0]}」で始まる名前が先` : "名前の順";
   const what = typed.length > 0 ? `${typed.map((word) => `「${word}」`).join("")}を含む事業者 ` : "条件に合う事業者 ";
-  title.replaceChildren(...(told ? ["検索の結果"] : [what, element("span", {}, total > 0 ? range : "0件")]));
+  title.replaceChildren(...(told ? ["検索の結果"] : [what, element("span", {}, total > 0 ? range : `${total}件`)]));
   find("#results-order", HTMLElement).textContent = total > 1 ? order : "";
   find("#results-as-of", HTMLElement).textContent = asOfInWords(edition);
   if (told) said.textContent = `${told.title}。${told.text}`;
@@ -227,7 +227,7 @@ function say({ asked, typed, total }, { told, offered, shown, edition }) {
   else said.textContent = `${grouped(total)}件見つかりました。${total > shown ? `はじめの${shown}件を表示しています。` : ""}`;
   onPaper({
     asked: asked.q || "（名前を入れていません）",
-    count: total > 0 ? `${grouped(total)}件（${range}）` : "0件",
+    count: total > 0 ? `${grouped(total)}件（${range}）` : `${total}件`,
     filters: filtersInWords(asked) || "都道府県・業種・★とも、すべて",
     order,
     edition: editionInWords(edition),
