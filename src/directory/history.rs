@@ -43,12 +43,14 @@ impl History {
         let mut events: BTreeMap<RecordNumber, Events> = BTreeMap::new();
         for change in changes {
             if counts(&mut steps, &change.cause, change.step) {
-                change.items.into_iter().for_each(|(no, kinds)| events.entry(no).or_default().push((change.day, kinds)));
+                change
+                    .items
+                    .into_iter()
+                    .for_each(|(no, kinds)| events.entry(no).or_default().push((change.day, kinds)));
             }
         }
-        let says_nothing = |events: &[(Date, Vec<ChangeKind>)]| {
-            matches!(events, [(_, kinds)] if kinds.contains(&ChangeKind::New))
-        };
+        let says_nothing =
+            |events: &[(Date, Vec<ChangeKind>)]| matches!(events, [(_, kinds)] if kinds.contains(&ChangeKind::New));
         events.retain(|no, events| register.find(*no).is_none() || !says_nothing(events));
         Self(events)
     }
@@ -119,11 +121,7 @@ mod tests {
         let history = History::of(changes, &listed(&[10_000_001, 10_000_002]));
         let files = history.files()?;
         let texts: Vec<String> = files.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).collect();
-        assert_eq!(
-            texts[0],
-            r#"{"10000002":[["2026-11-02",["new"]],["2026-11-03",["name","level"]]]}"#,
-            "{texts:?}"
-        );
+        assert_eq!(texts[0], r#"{"10000002":[["2026-11-02",["new"]],["2026-11-03",["name","level"]]]}"#, "{texts:?}");
         assert_eq!(texts[1], r#"{"10002001":[["2026-11-05",["stopped"]]]}"#);
         assert!(texts[2].starts_with(r#"{"each":2000,"files":{"5000":"5000-"#), "{}", texts[2]);
         assert!(files[2].0 == "directory/history/index.json" && files.len() == 3);
