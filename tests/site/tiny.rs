@@ -58,6 +58,7 @@ impl Tiny {
             .file("templates/page.html", extends)
             .file("templates/section.html", extends)
             .file("templates/redirect.html", include_str!("../../templates/redirect.html"))
+            .file("templates/assets/redirect.js", include_str!("../../templates/assets/redirect.js"))
             .page("_index", "ホーム", "")
     }
 
