@@ -8,6 +8,8 @@ fn site() -> Tiny {
         .page("news/_index", "お知らせ", "[一報](/news/first/#b)\n")
         .front("news/first", news, "## 見出し {#b}\n\n日本\n語 <https://e.example/>\n")
         .file("templates/assets/main.css", "p{color:red}")
+        .file("templates/redirect.html", include_str!("../../templates/redirect.html"))
+        .file("templates/assets/redirect.js", include_str!("../../templates/assets/redirect.js"))
         .built()
 }
 
