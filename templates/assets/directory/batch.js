@@ -143,7 +143,7 @@ function table(found) {
       { "data-kind": one.kind },
       element("th", { scope: "row" }, ...name),
       element("td", { class: "batch-found", "data-label": result }, one.kind === "several" ? `同じ名前が${grouped(one.total)}件` : KINDS[one.kind]),
-      element("td", { "data-label": declarers }, ...(cells.length > 0 ? [element("ul", { role: "list" }, ...cells)] : ["―"])),
+      element("td", { "data-label": declarers }, ...(cells.length > 0 ? [element("ul", {}, ...cells)] : ["―"])),
     );
   });
   return element("table", { class: "batch-table stacked" }, element("caption", { id: "batch-caption" }, "調べた結果"), element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));

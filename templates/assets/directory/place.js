@@ -52,7 +52,7 @@ export class Places {
     const [first, ...rest] = HEAD.map((text) => element("span", {}, text));
     first.className = "record-no";
     const items = entries.map((entry) => this.item(entry, terms));
-    return [element("div", { class: "records-head", "aria-hidden": "true" }, first, ...rest), element("ol", { class: "records", role: "list" }, ...items)];
+    return [element("div", { class: "records-head", "aria-hidden": "true" }, first, ...rest), element("ol", { class: "records" }, ...items)];
   }
 
   /**
