@@ -4,7 +4,29 @@
 use super::common::industry_place;
 use super::order::Document;
 use super::shape::{Shape, Tag};
+use jiff::civil::Date;
 use serde::Serialize;
+
+/// Which publication of the list an index is of: what a search that is kept as evidence says of itself.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Edition {
+    /// The day it is as of.
+    pub as_of: Option<Date>,
+    /// Its number; `None` when it is not as it was published.
+    pub serial: Option<u64>,
+}
+
+/// What belongs together.
+#[derive(Debug)]
+pub struct Parts {
+    /// The folder of the base.
+    pub base: Option<String>,
+    /// What came after it.
+    pub delta: Option<Delta>,
+    /// Of which list.
+    pub edition: Edition,
+}
 
 /// The delta as the manifest names it.
 #[derive(Debug, Serialize)]
@@ -37,6 +59,8 @@ struct Manifest {
     prefectures: Vec<u32>,
     industries: Vec<u32>,
     delta: Option<Delta>,
+    #[serde(flatten)]
+    edition: Edition,
 }
 
 /// The manifest's contents.
@@ -44,10 +68,9 @@ struct Manifest {
 /// # Errors
 /// Never, for these values; the encoder's own type says it may.
 pub fn encode(
-    base: Option<String>,
+    Parts { base, delta, edition }: Parts,
     tag: Tag,
     (shape, base_documents): (&Shape, &[Document<'_>]),
-    delta: Option<Delta>,
 ) -> anyhow::Result<Vec<u8>> {
     let (mut prefectures, mut industries) = (vec![0; 47], vec![0; 20]);
     for document in base_documents {
@@ -72,6 +95,7 @@ pub fn encode(
         prefectures,
         industries,
         delta,
+        edition,
     };
     Ok(serde_json::to_vec(&manifest)?)
 }

@@ -57,6 +57,7 @@ pub struct Search<'a> {
     delta: Vec<Document<'a>>,
     shape: Shape,
     hash: [u8; 32],
+    edition: manifest::Edition,
 }
 
 impl<'a> Search<'a> {
@@ -66,7 +67,8 @@ impl<'a> Search<'a> {
         let delta = base.split_off(base.len() / STEP * STEP);
         let shape = Shape::new(base.len() as u32);
         let hash = hash(&base, &shape);
-        Self { base, delta, shape, hash }
+        let edition = manifest::Edition { as_of: register.as_of(), serial: register.serial() };
+        Self { base, delta, shape, hash, edition }
     }
 
     /// The folder of the base below the site; the same declarers always give the same. `None`: too few for
@@ -134,7 +136,8 @@ impl<'a> Search<'a> {
     /// When it cannot be written as JSON.
     pub fn manifest(&self, delta: Option<&str>) -> anyhow::Result<Vec<u8>> {
         let delta = delta.map(|path| manifest::Delta::new(path, self.delta.len()));
-        manifest::encode(self.base_folder(), self.tag(), (&self.shape, &self.base), delta)
+        let parts = manifest::Parts { base: self.base_folder(), delta, edition: self.edition };
+        manifest::encode(parts, self.tag(), (&self.shape, &self.base))
     }
 
     /// How the records are written, and the blocks of them.

@@ -2,11 +2,13 @@
 //! be browsed without a script. Used by `plan` and `shape`; what the register says as a whole (downloads,
 //! statistics) is made elsewhere.
 
+mod history;
 mod index;
 mod lists;
 
 use super::job::Job;
 use super::load::Loaded;
+use crate::directory::history as history_files;
 use crate::directory::lists as listing;
 use crate::directory::search;
 use crate::directory::{Register, downloads};
@@ -21,6 +23,7 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>, known: &KnownBase) -> Vec<Job<'a>> {
     let (Some((register, lists)), Some(_)) = (&loaded.register, loaded.page(HOME)) else { return Vec::new() };
     let mut jobs = lists::jobs(loaded, register, lists);
     jobs.extend(index::jobs(register, known));
+    jobs.extend(history::jobs(&loaded.history));
     jobs
 }
 
@@ -49,9 +52,13 @@ pub struct SearchPage<'a> {
     as_of: Option<Date>,
     /// The folder of the index, as a site path.
     index: String,
+    /// The folder of what happened to records; none while nothing is told.
+    history: Option<String>,
     regions: Vec<Region<'a>>,
     industries: Vec<Trade<'a>>,
     downloads: bool,
+    /// Whether nobody has declared in some prefecture.
+    has_empty: bool,
     /// How many names are looked up in one go; page and script both read it.
     most_names: usize,
 }
@@ -65,6 +72,7 @@ struct Trade<'a> {
 #[derive(Debug, Serialize)]
 struct Region<'a> {
     name: &'a str,
+    count: usize,
     prefectures: Vec<Place<'a>>,
 }
 
@@ -81,21 +89,25 @@ struct Place<'a> {
 pub fn search_page<'a>(loaded: &'a Loaded<'_>) -> Option<SearchPage<'a>> {
     let (register, lists) = loaded.register.as_ref()?;
     let places = places(register, lists);
-    let region = |(name, from, to): (&'static str, &str, &str)| Region {
-        name,
-        prefectures: places.iter().filter(|place| (from..=to).contains(&place.code)).cloned().collect(),
+    let region = |(name, from, to): (&'static str, &str, &str)| {
+        let prefectures: Vec<Place<'_>> =
+            places.iter().filter(|place| (from..=to).contains(&place.code)).cloned().collect();
+        let count = prefectures.iter().map(|place| place.count).sum();
+        (!prefectures.is_empty()).then_some(Region { name, count, prefectures })
     };
     Some(SearchPage {
         total: register.entries().len(),
         as_of: register.as_of(),
         index: format!("/{}", search::FOLDER),
-        regions: REGIONS.into_iter().map(region).collect(),
+        history: (!loaded.history.is_empty()).then(|| format!("/{}", history_files::FOLDER)),
+        regions: REGIONS.into_iter().filter_map(region).collect(),
         industries: lists
             .divisions()
             .iter()
             .map(|division| Trade { code: &division.code, name: &division.name })
             .collect(),
         downloads: loaded.page(downloads::PATH).is_some(),
+        has_empty: places.iter().any(|place| place.count == 0),
         most_names: MOST_NAMES,
     })
 }
