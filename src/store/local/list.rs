@@ -4,7 +4,7 @@
 use super::{Local, PARTS, gate, open_below};
 use crate::store::key::is_segment;
 use crate::store::{Fault, Key, Listing, Prefix, failed};
-use rustix::fs::{AtFlags, Dir, FileType, RawDir, statat};
+use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, RawDir, openat, statat};
 use std::fs::File;
 use std::io;
 use std::mem::MaybeUninit;
@@ -103,7 +103,9 @@ fn names((folder, path): (&File, &str), wanted: &Wanted<'_>, listing: &mut Listi
     let begins = wanted.prefix.strip_prefix(path).unwrap_or_default();
     let mut names = Vec::new();
     let mut buffer = [MaybeUninit::uninit(); AT_ONCE];
-    let mut entries = RawDir::new(folder, &mut buffer);
+    // Opened anew: a copy of the store's own folder would go on where the last list of it ended.
+    let from_the_start = openat(folder, ".", OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+    let mut entries = RawDir::new(from_the_start, &mut buffer);
     while let Some(entry) = entries.next() {
         let entry = entry?;
         let Some(name) = entry.file_name().to_str().ok().filter(|name| is_segment(name)) else {
