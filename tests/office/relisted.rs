@@ -125,7 +125,7 @@ fn a_stop_that_met_a_list_nobody_can_read_is_a_stop_in_the_log() {
     office.drain_if_alone().unwrap();
     let confirmed = office.confirm(&super::rig::token_in(&rig.mails()[0])).unwrap();
     let sengen::office::Confirmed::Numbers(numbers) = confirmed else { panic!("{confirmed:?}") };
-    let no = accept(&office, &office.acceptable().unwrap()[0].reference.clone());
+    let no = accept(&office, &office.acceptable().unwrap()[0].clone());
     let session = log_in(&office, &numbers.user_number);
     let sound = fs::read_to_string(list(&rig)).unwrap();
     // A spreadsheet saved over it; put right by hand afterwards, in another way than it was written.
