@@ -35,7 +35,7 @@ impl History {
     /// # Errors
     /// When a file of the log cannot be read.
     pub fn load(place: &Place, lists: &Lists, register: &Register) -> Result<Self, Problem> {
-        Ok(Self::of(Log(place).everything(lists)?, register))
+        Ok(Self::of(Log(place).all(lists)?, register))
     }
 
     fn of(changes: Vec<Packed>, register: &Register) -> Self {

@@ -6,6 +6,7 @@
 //! index, listing           a published list, looked up without reading it; single rows of the register
 //! appender, ledger, place  who decides; the one who publishes; where it lies
 //! history                  what happened to records, as files for their pages
+//! fate                     what the log says became of each record
 //! copy                     its files, kept with the private state and put back
 //! ```
 //! `site` turns it into files of `dist`; `office::publish` changes it through an [`Appender`], nobody else does
@@ -16,6 +17,7 @@ mod change;
 pub mod copy;
 pub mod downloads;
 mod entry;
+mod fate;
 pub mod fold;
 pub mod history;
 mod index;
@@ -33,6 +35,7 @@ pub mod statistics;
 pub use appender::{Appender, Cause};
 pub use change::{ChangeKind, Reason, kinds};
 pub use entry::{Entry, NameField, Register};
+pub use fate::Fates;
 pub use fold::{core, fold};
 pub use index::{Print, name_key};
 pub use ledger::{Adopted, Ledger};

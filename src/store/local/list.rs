@@ -1,6 +1,7 @@
 //! Listing a local store in the order of its keys: folder by folder, those behind `after` alone, and no more
 //! of them than it takes to fill the limit. Names that are no keys are counted and left alone.
 
+use super::folders::no_folder;
 use super::{Local, PARTS, gate, open_below};
 use crate::store::key::is_segment;
 use crate::store::{Fault, Key, Listing, Prefix, failed};
@@ -89,7 +90,7 @@ fn walk(folder: &File, path: &str, wanted: &Wanted<'_>, listing: &mut Listing) -
         if !holds_wanted || is_passed || Key::parse(place.trim_end_matches('/')).is_err() {
             continue;
         }
-        let next = open_below(folder, below).map_err(|source| failed(&place, source))?;
+        let next = open_below(folder, below).map_err(|source| no_folder((folder, below), &place, source))?;
         walk(&next, &place, wanted, listing)?;
     }
     Ok(())
@@ -125,8 +126,15 @@ fn names((folder, path): (&File, &str), wanted: &Wanted<'_>, listing: &mut Listi
             FileType::RegularFile if !name.starts_with(begins) => (),
             FileType::RegularFile => names.push(name.to_owned()),
             FileType::Directory => names.push(format!("{name}/")),
+            // Whoever wants what lies behind it is told, and not left without it.
+            FileType::Symlink if leads_to_folder(folder, name) => names.push(format!("{name}/")),
             _ => listing.foreign += 1,
         }
     }
     Ok(names)
+}
+
+fn leads_to_folder(folder: &File, name: &str) -> bool {
+    statat(folder, name, AtFlags::empty())
+        .is_ok_and(|about| FileType::from_raw_mode(about.st_mode) == FileType::Directory)
 }
