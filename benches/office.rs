@@ -229,7 +229,7 @@ fn log_in(state: &Beside) {
 fn accept(state: &Beside) {
     let rows = state.office.list(Some(State::Confirmed)).expect("a list");
     let row = rows.first().expect("one that waits");
-    let decided = state.office.accept(std::slice::from_ref(&row.reference), Earlier::None).expect("a working disk");
+    let decided = state.office.accept(std::slice::from_ref(&row.reference), Earlier::Distinct).expect("a working disk");
     assert!(matches!(decided[0].1, Decision::Accepted(_)), "{decided:?}");
 }
 
