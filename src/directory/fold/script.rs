@@ -1,4 +1,4 @@
-//! Writes the table of folding as a JavaScript module: `templates/assets/directory/fold-table.js`.
+//! Writes the table of folding as a JavaScript module: `templates/scripts/directory/fold-table.js`.
 //! The module is kept in the repository so that the type checker sees it; a test compares it with
 //! what this file makes, and renews it when `SENGEN_RENEW` is set. Decides nothing.
 
@@ -52,13 +52,16 @@ fn quote(text: &str) -> String {
 mod tests {
     #[test]
     fn the_kept_module_is_the_one_made_from_the_table() -> anyhow::Result<()> {
-        let path = "templates/assets/directory/fold-table.js";
+        let path = "templates/scripts/directory/fold-table.js";
         let made = super::module();
         if std::env::var_os("SENGEN_RENEW").is_some() {
             std::fs::write(path, &made)?;
         }
         let kept = std::fs::read_to_string(path)?;
-        assert!(kept == made, "{path} is old: run SENGEN_RENEW=1 cargo test kept_module");
+        assert!(
+            kept == made,
+            "{path} is old: run SENGEN_RENEW=1 cargo test kept_module, then npm run bundle --prefix tests/browser"
+        );
         Ok(())
     }
 }

@@ -1,5 +1,5 @@
 //! The search index as plain files: any piece of a name, found exactly by a browser from a host that only
-//! serves files. Called by `site` at every build; read by `templates/assets/directory/`.
+//! serves files. Called by `site` at every build; read by `templates/scripts/directory/`.
 //!
 //! The *base* (all but the last few declarers, in order of `no`) lies in a folder named by its contents;
 //! its files never change. The *delta* holds the rest. One manifest names both. Below the base:

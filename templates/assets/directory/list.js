@@ -1,4 +1,2 @@
-// @join: the script of the list pages: their links copy.
-import { copyLinks } from "./copy.js";
-
-copyLinks();
+// Made from templates/scripts/directory/list.js by tests/browser/bundle.mjs; do not edit.
+function o(){document.addEventListener("click",async t=>{let e=t.target instanceof Element?t.target.closest("a[data-copy]"):null;if(!(!(e instanceof HTMLAnchorElement)||t.ctrlKey||t.metaKey||t.shiftKey)){t.preventDefault();try{await navigator.clipboard.writeText(e.href)}catch{window.location.assign(e.href);return}c(e,"リンクをコピーしました。")}})}function c(t,e){document.querySelector(".copied")?.remove();let n=document.createElement("span");n.className="copied",n.setAttribute("role","status"),t.after(n),n.textContent=e}o();

@@ -1,0 +1,4 @@
+// The script of the list pages: their links copy.
+import { copyLinks } from "./copy.js";
+
+copyLinks();
