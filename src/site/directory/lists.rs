@@ -1,6 +1,7 @@
 //! The pages of records: an index of industries for each prefecture, and a hundred records to a page. Each
 //! page's key is made of its own rows, so a build after one acceptance renders the few that changed.
 
+use crate::base::digest::Digest;
 use crate::config::Link;
 use crate::directory::lists::{self, Listing};
 use crate::directory::{Entry, Register};
@@ -11,7 +12,6 @@ use crate::site::pages;
 use crate::view::PageHead;
 use jiff::civil::Date;
 use serde::Serialize;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 /// One job a prefecture, one a page of records.
@@ -59,7 +59,7 @@ struct IndustryRow<'a> {
 
 fn prefecture_job<'a>(loaded: &'a Loaded<'a>, lists: &'a Lists, counts: Counts) -> Job<'a> {
     let path = lists::prefecture_path(lists, counts.prefecture);
-    let key = key(&(&path, &counts.industries));
+    let key = Digest::default().with(&path).with(format!("{:?}", counts.industries)).number();
     let file = file_of(&path);
     let render = move || {
         let prefecture = &lists.prefectures()[usize::from(counts.prefecture)];
@@ -132,15 +132,18 @@ impl<'a> From<&'a Entry> for Record<'a> {
 }
 
 fn page_job(page: PageOf<'_>) -> Job<'_> {
-    let mut hasher = DefaultHasher::new();
-    (page.path(), page.next()).hash(&mut hasher);
-    for entry in page.entries() {
-        (entry.no.get(), &entry.name, &entry.municipality, entry.stars, entry.declared_on).hash(&mut hasher);
+    let mut key = Digest::default().with(page.path()).with(page.next().unwrap_or_default());
+    for Entry { no, name, municipality, stars, declared_on: on, .. } in page.entries() {
+        key.add(no.get().to_le_bytes());
+        key.add(name.as_bytes());
+        key.add(municipality.as_bytes());
+        key.add([*stars, on.month().cast_unsigned(), on.day().cast_unsigned()]);
+        key.add(on.year().to_le_bytes());
     }
     let file = file_of(&page.path());
     // The first two pages have every link that a later one has.
     let later = page.number > 2;
-    let job = Job::new(file, Class::Page, crate::directory::PATH, move || page.render()).keyed(hasher.finish());
+    let job = Job::new(file, Class::Page, crate::directory::PATH, move || page.render()).keyed(key.number());
     if later { job.alike() } else { job }
 }
 
@@ -201,10 +204,4 @@ impl PageOf<'_> {
 
 fn industry_name(lists: &Lists, code: char) -> &str {
     lists.industry(code.encode_utf8(&mut [0; 4])).map_or("", |industry| &industry.name)
-}
-
-fn key(value: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
 }
