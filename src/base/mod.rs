@@ -5,6 +5,7 @@ pub mod digest;
 pub mod durable;
 pub mod entropy;
 pub mod files;
+pub mod japanese;
 pub mod mailbox;
 pub mod owner;
 pub mod problem;

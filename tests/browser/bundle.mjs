@@ -1,4 +1,4 @@
-// Bundles the scripts of the directory: each entry of templates/scripts/ with all it imports becomes one file of
+// Bundles the scripts of the directory and the form: each entry of templates/scripts/ with all it imports becomes one file of
 // the same name below templates/assets/, which is kept in the repository, so that `sengen build` needs no Node.
 // `npm run bundle --prefix tests/browser` writes them; bundle.test.mjs builds them again and compares.
 
@@ -10,7 +10,10 @@ import { fileURLToPath } from "node:url";
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 
 /** The entries: names below templates/scripts/ and templates/assets/ alike. */
-export const ENTRIES = ["directory/batch.js", "directory/list.js", "directory/search.js"];
+export const ENTRIES = [
+  ...["batch", "list", "search"].map((name) => `directory/${name}.js`),
+  ...["check", "clear", "form", "terms"].map((name) => `form/${name}.js`),
+];
 
 /**
  * The bundle of an entry as it is kept.

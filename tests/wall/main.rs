@@ -47,7 +47,7 @@ const OWNERS: [(&str, &[&str]); 23] = [
     ("tera", &["view/engine.rs"]),
     ("tokio", &["http/"]),
     ("toml", &["base/"]),
-    ("unicode_normalization", &["directory/fold/", "scheme/normal.rs", "scheme/rules/"]),
+    ("unicode_normalization", &["base/japanese/"]),
     ("walkdir", &["base/walk.rs"]),
     ("zip", &["directory/downloads.rs", "http/"]),
     ("zstd", &["store/archive.rs"]),
