@@ -8,7 +8,7 @@ use super::door::Member;
 use super::proof::Proof;
 use super::said::{Said, head};
 use super::{Answer, Call};
-use crate::office::password::Busy;
+use crate::office::access::password::Busy;
 use crate::scheme::ids::Token;
 use crate::scheme::{Checked, Posted, check};
 use crate::view::form::FormView;
