@@ -47,10 +47,10 @@ impl Lists {
     /// # Errors
     /// Every fault of both files.
     pub fn load(root: &Path) -> Result<Self, Vec<Problem>> {
-        let prefectures = sheet(root, PREFECTURES, (&["code", "slug", "name"], Some("region")))
+        let prefectures = sheet(root, PREFECTURES, &["code", "slug", "name"], Some("region"))
             .and_then(|sheet| read_prefectures(&sheet));
         let industries =
-            sheet(root, INDUSTRIES, (&["code", "parent", "name"], None)).and_then(|sheet| read_industries(&sheet));
+            sheet(root, INDUSTRIES, &["code", "parent", "name"], None).and_then(|sheet| read_industries(&sheet));
         match (prefectures, industries) {
             (Ok(prefectures), Ok((divisions, groups))) => Ok(Self { prefectures, divisions, groups }),
             (prefectures, industries) => Err(prefectures.err().into_iter().chain(industries.err()).flatten().collect()),
@@ -89,7 +89,7 @@ impl Lists {
 }
 
 /// The file with these columns, and with the last one where its header names more.
-fn sheet(root: &Path, label: &str, (columns, last): (&[&str], Option<&str>)) -> Result<Sheet, Vec<Problem>> {
+fn sheet(root: &Path, label: &str, columns: &[&str], last: Option<&str>) -> Result<Sheet, Vec<Problem>> {
     let label = Path::new(label);
     let bytes = files::read(&root.join(label), label).map_err(|problem| vec![problem])?;
     let header = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
