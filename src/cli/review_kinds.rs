@@ -96,16 +96,6 @@ pub(super) fn returned(office: &Office, with: &ReasonArgs) -> anyhow::Result<Out
     Ok(told(&with.reference, &decision, done))
 }
 
-/// How a decision is told that was carried out.
-fn done(kind: Kind, verdict: &Verdict) -> &'static str {
-    match verdict {
-        Verdict::Accept(_) if kind == Kind::Objection => "済みとしました。違うところは、申し出の前の内容に戻りました。",
-        Verdict::Reject(_) if kind == Kind::Objection => "済みとしました。内容は、いまのままです。",
-        Verdict::Accept(_) => "受理しました。",
-        Verdict::Reject(_) => "受理しないことにしました。",
-    }
-}
-
 /// Decides what waits of a kind and says how it ended.
 pub(super) fn decide(office: &Office, named: &Named, (kind, verdict): (Kind, &Verdict)) -> anyhow::Result<Outcome> {
     let reference = &named.reference;
@@ -117,7 +107,16 @@ pub(super) fn decide(office: &Office, named: &Named, (kind, verdict): (Kind, &Ve
     }
     let name = kind_name(kind);
     match office.decide(named, (kind, verdict))? {
-        Decided::Done => say!("{reference}  {name}：{}", done(kind, verdict)),
+        Decided::Done => match verdict {
+            Verdict::Accept(_) if kind == Kind::Objection => {
+                say!("{reference}  {name}：済みとしました。違うところは、申し出の前の内容に戻りました。");
+            }
+            Verdict::Reject(_) if kind == Kind::Objection => {
+                say!("{reference}  {name}：済みとしました。内容は、いまのままです。")
+            }
+            Verdict::Accept(_) => say!("{reference}  {name}：受理しました。"),
+            Verdict::Reject(_) => say!("{reference}  {name}：受理しないことにしました。"),
+        },
         Decided::Changed(edition) => {
             shown_again(office, reference, true)?;
             note!("{reference}  {name}：{}", changed(edition));

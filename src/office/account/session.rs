@@ -4,7 +4,6 @@
 
 use super::proof::Proof;
 use super::visits::{self, Reading, Visits};
-pub use crate::base::japanese::digits;
 use crate::base::terminal::note;
 use crate::config::periods::{IDLE, SESSION};
 use crate::office::Office;
@@ -208,4 +207,25 @@ impl std::fmt::Debug for Session {
 /// Confirmed, accepted and rejected declarers may log in; the last to read why.
 pub(crate) fn may_log_in(state: State) -> bool {
     matches!(state, State::Confirmed | State::Accepted | State::Rejected)
+}
+
+/// What people type for a number: full width, spaces and hyphens are forgiven.
+pub fn digits(typed: &str) -> String {
+    let narrow = |c: char| match c {
+        '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32),
+        c if c.is_whitespace() || "-‐‑‒–—―−ー－".contains(c) => None,
+        c => Some(c),
+    };
+    typed.chars().filter_map(narrow).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_people_type_them() {
+        assert_eq!(digits(" １２３４-５６７８ 90\u{3000}"), "1234567890");
+        assert_eq!(digits("abc"), "abc");
+    }
 }
