@@ -260,13 +260,19 @@ impl Log<'_> {
         Ok(durable::replace_readable(&path, &record::encode(&MONTH, &month, &packed)?)?)
     }
 
-    /// The records that were put right last, as far back as the log goes.
-    pub(super) fn corrected(self, lists: &Lists) -> Result<HashSet<RecordNumber>, Problem> {
+    /// Everything that happened, as far back as the log goes, in order.
+    pub(super) fn everything(self, lists: &Lists) -> Result<Vec<Packed>, Problem> {
         let months: Vec<_> = self.names(MONTHS)?.iter().map(|month| self.month(month)).collect::<Result<_, _>>()?;
         let (following, left) = self.unpacked(lists)?.after(0)?;
         let waiting = left.files.iter().chain(&following).map(Packed::from);
         let mut all: Vec<Packed> = months.concat().into_iter().chain(waiting).collect();
         all.sort_by_key(|packed| packed.number);
+        Ok(all)
+    }
+
+    /// The records that were put right last, as far back as the log goes.
+    pub(super) fn corrected(self, lists: &Lists) -> Result<HashSet<RecordNumber>, Problem> {
+        let all = self.everything(lists)?;
         let last: HashMap<_, _> = all.into_iter().flat_map(|packed| packed.items).collect();
         let corrected = last.into_iter().filter(|(_, kinds)| kinds.contains(&ChangeKind::Corrected));
         Ok(corrected.map(|(no, _)| no).collect())

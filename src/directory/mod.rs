@@ -5,6 +5,7 @@
 //! publication, standing    which list was published; list and log together: the register
 //! index, listing           a published list, looked up without reading it; single rows of the register
 //! appender, ledger, place  who decides; the one who publishes; where it lies
+//! history                  what happened to records, as files for their pages
 //! copy                     its files, kept with the private state and put back
 //! ```
 //! `site` turns it into files of `dist`; `office::publish` changes it through an [`Appender`], nobody else does
@@ -16,6 +17,7 @@ pub mod copy;
 pub mod downloads;
 mod entry;
 pub mod fold;
+pub mod history;
 mod index;
 mod ledger;
 mod listing;

@@ -9,6 +9,7 @@ use crate::base::files;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::config::{BaseUrl, Settings};
+use crate::directory::history::History;
 use crate::directory::{self, Place, Register};
 use crate::scheme::Scheme;
 use crate::scheme::lists::Lists;
@@ -47,6 +48,8 @@ pub struct Loaded<'a> {
     pub scheme: Option<Scheme>,
     /// Who has declared, with the lists its cells refer to; none without `data/declarers.csv`.
     pub register: Option<(Register, Lists)>,
+    /// What happened to its records, for their own pages.
+    pub history: History,
     /// What follows from the register as a whole; `plan` fills it in.
     pub summed: OnceLock<Summed>,
 }
@@ -108,7 +111,8 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Vec<Probl
             if let Some(notice) = register.as_ref().and_then(|(register, _)| register.notice(place, today)) {
                 note!("お知らせ {notice}");
             }
-            Ok(Loaded { input, view, pages, data, register, summed: OnceLock::new(), scheme })
+            let history = history(place, register.as_ref());
+            Ok(Loaded { input, view, pages, data, register, history, summed: OnceLock::new(), scheme })
         }
         _ => Err(problems),
     }
@@ -135,6 +139,15 @@ fn load_register(root: &Path, place: &Place, today: Date) -> Result<Option<(Regi
     let lists = Lists::load(root)?;
     let register = directory::read(place, &lists, today)?;
     Ok(Some((register, lists)))
+}
+
+/// A month of the log that cannot be read keeps nobody's site from being built: it is said, and told of nobody.
+fn history(place: &Place, register: Option<&(Register, Lists)>) -> History {
+    let Some((register, lists)) = register else { return History::default() };
+    History::load(place, lists, register).unwrap_or_else(|problem| {
+        note!("お知らせ {problem}");
+        History::default()
+    })
 }
 
 fn template_faults(page: &Page, view: &View) -> Option<Problem> {

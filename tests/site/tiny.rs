@@ -57,7 +57,7 @@ impl Tiny {
             .file("templates/base.html", BASE)
             .file("templates/page.html", extends)
             .file("templates/section.html", extends)
-            .file("templates/redirect.html", include_str!("../../templates/redirect.html"))
+            .file("templates/redirect.html", extends)
             .page("_index", "ホーム", "")
     }
 

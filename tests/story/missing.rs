@@ -45,17 +45,20 @@ fn changed(scheme: &Scheme, (file, from, to): (&str, &str, &str)) -> String {
     found
 }
 
-/// Files that nobody misses: what drawings and colours were made with, notes, a picture that other sites show
+/// Files that nobody misses: what drawings, colours and kept scripts were made with, notes, a picture that other sites show
 /// beside a link where there is one, and templates for pages that this scheme has none of.
-const MAY_BE_ABSENT: [&str; 8] = [
+const MAY_BE_ABSENT: [&str; 11] = [
     "templates/tokens/LICENSE",
     "templates/tokens/logos.mjs",
     "templates/tokens/make.mjs",
     "templates/tokens/og.sh",
     "templates/tokens/og.svg",
+    "templates/vendor/LICENSE",
+    "templates/vendor/make.mjs",
     "templates/assets/images/og.png",
     "templates/section.html",
     "templates/redirect.html",
+    "templates/assets/redirect.js",
 ];
 
 /// Which of these are not named by any fault while all of them are away.

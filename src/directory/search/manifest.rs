@@ -2,7 +2,18 @@
 //! search begins with it. Called by `search`; `manifest.js` reads it.
 
 use super::Search;
+use jiff::civil::Date;
 use serde::Serialize;
+
+/// Which publication of the list an index is of: what a search that is kept as evidence says of itself.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Edition {
+    /// The day it is as of.
+    pub as_of: Option<Date>,
+    /// Its number; `None` when it is not as it was published.
+    pub serial: Option<u64>,
+}
 
 /// The delta as the manifest names it.
 #[derive(Debug, Serialize)]
@@ -35,6 +46,8 @@ struct Manifest {
     prefectures: Vec<u32>,
     industries: Vec<u32>,
     delta: Option<Delta>,
+    #[serde(flatten)]
+    edition: Edition,
 }
 
 /// The manifest's contents.
@@ -63,6 +76,7 @@ pub fn encode(search: &Search<'_>, delta: Option<Delta>) -> anyhow::Result<Vec<u
         prefectures,
         industries,
         delta,
+        edition: search.edition,
     };
     Ok(serde_json::to_vec(&manifest)?)
 }

@@ -62,6 +62,7 @@ pub struct Search<'a> {
     shape: Shape,
     filters: Filters,
     hash: [u8; 32],
+    edition: manifest::Edition,
 }
 
 impl<'a> Search<'a> {
@@ -72,7 +73,8 @@ impl<'a> Search<'a> {
         let delta = base.split_off(base.len() / STEP * STEP);
         let shape = Shape::new(base.len() as u32);
         let hash = hash(&base, &shape, &filters);
-        Self { base, delta, shape, filters, hash }
+        let edition = manifest::Edition { as_of: register.as_of(), serial: register.serial() };
+        Self { base, delta, shape, filters, hash, edition }
     }
 
     /// The folder of the base below the site; the same declarers always give the same. `None`: too few for

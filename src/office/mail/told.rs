@@ -132,58 +132,52 @@ impl Post {
         if let Some(word) = self.ended(name)? {
             return Ok(Told { word: Some(word), ..Told::default() });
         }
-        let prefix = Prefix::parse(format!("{}.", place(name))).map_err(odd_name)?;
-        let keys = self.store.list(&prefix, None, usize::MAX)?.keys;
         let mut told = Told::default();
-        let mut last = None;
-        for key in keys {
-            let mark = key.as_str().trim_start_matches(prefix.as_str());
-            let number = |kind| mark.strip_prefix(kind).and_then(|number| number.parse::<u32>().ok());
-            let (Some(number), is_said) = (number(TRY).or(number(SAID)), mark.starts_with(SAID)) else { continue };
-            told.tries = told.tries.max(number);
-            if is_said {
-                told.earlier.push(key.clone());
-            }
-            if last.as_ref().is_none_or(|(of, _)| *of < (number, is_said)) {
-                last = Some(((number, is_said), key));
-            }
+        // Tries are numbered without a gap, so each is asked for by its name: a list would read a whole folder of its day.
+        while let Some(word) = self.word(&mark(name, TRY, told.tries + 1)?)? {
+            (told.tries, told.word) = (told.tries + 1, word);
         }
-        if let Some((_, key)) = last {
-            told.word = self.word(&key)?;
+        // The word before the last is there when removing it was cut off.
+        for number in told.tries.saturating_sub(1).max(1)..=told.tries {
+            let key = mark(name, SAID, number)?;
+            if let Some(word) = self.word(&key)? {
+                told.earlier.push(key);
+                told.word = if number == told.tries { word } else { told.word };
+            }
         }
         Ok(told)
     }
 
     /// Says that a letter is about to be handed over; `false`: somebody else is doing it.
     pub(super) fn say_begun(&self, name: &str, (told, word): (&Told, &Word)) -> anyhow::Result<bool> {
-        Ok(self.say(&format!("{}.{TRY}{:04}", place(name), told.tries + 1), word)? == Creation::Created)
+        Ok(self.say(&mark(name, TRY, told.tries + 1)?, word)? == Creation::Created)
     }
 
     /// Says what came of a try. It counts from now on also where the disk does not take it.
     pub(super) fn say_after(&self, name: &str, (told, word): (&Told, &Word)) -> anyhow::Result<()> {
         self.memory().due.insert(name.to_owned(), word.next_at);
-        self.say(&format!("{}.{SAID}{:04}", place(name), told.tries + 1), word)?;
+        self.say(&mark(name, SAID, told.tries + 1)?, word)?;
         told.earlier.iter().try_for_each(|key| self.store.remove(key))?;
         Ok(())
     }
 
     /// Says how a letter ended.
     pub(super) fn say_done(&self, name: &str, word: &Word) -> anyhow::Result<()> {
-        self.say(&format!("{}.{DONE}", place(name)), word).map(drop)
+        self.say(&Key::parse(format!("{}.{DONE}", place(name)))?, word).map(drop)
     }
 
-    fn say(&self, key: &str, word: &Word) -> anyhow::Result<Creation> {
-        let creation = self.store.create(&Key::parse(key)?, &record::encode(&KIND, word, &())?)?;
+    fn say(&self, key: &Key, word: &Word) -> anyhow::Result<Creation> {
+        let creation = self.store.create(key, &record::encode(&KIND, word, &())?)?;
         self.disk_is_well();
         Ok(creation)
     }
 
-    fn word(&self, key: &Key) -> Result<Option<Word>, Fault> {
-        let bytes = match self.store.read(key) {
-            Err(Fault::Odd { .. }) => None,
-            read => read?,
-        };
-        Ok(bytes.and_then(|bytes| said(&bytes)))
+    /// What is said under a key; `None`: nothing. What cannot be read is there, and says nothing.
+    fn word(&self, key: &Key) -> Result<Option<Option<Word>>, Fault> {
+        match self.store.read(key) {
+            Err(Fault::Odd { .. }) => Ok(Some(None)),
+            read => Ok(read?.map(|bytes| said(&bytes))),
+        }
     }
 
     /// Leaves a hint, unless it is there.
@@ -278,7 +272,12 @@ fn day(moment: Timestamp) -> String {
     in_japan(moment).strftime("%Y%m%d").to_string()
 }
 
-/// Where all about a letter lies: by day and, since looking at one lists its folder, by how its own name begins.
+/// What is said of one try of a letter.
+fn mark(name: &str, kind: &str, number: u32) -> Result<Key, Fault> {
+    Key::parse(format!("{}.{kind}{number:04}", place(name))).map_err(odd_name)
+}
+
+/// Where all about a letter lies: by day and by how its own name begins.
 fn place(name: &str) -> String {
     let (day, own) = name.split_once('-').unwrap_or_default();
     let shard: String = own.chars().take(2).collect();

@@ -2,11 +2,13 @@
 //! be browsed without a script. Used by `plan` and `shape`; what the register says as a whole (downloads,
 //! statistics) is made elsewhere.
 
+mod history;
 mod index;
 mod lists;
 
 use super::job::Job;
 use super::load::Loaded;
+use crate::directory::history as history_files;
 use crate::directory::lists as listing;
 use crate::directory::search;
 use crate::directory::{Register, downloads};
@@ -21,6 +23,7 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>, known: &KnownBase) -> Vec<Job<'a>> {
     let (Some((register, lists)), Some(_)) = (&loaded.register, loaded.page(HOME)) else { return Vec::new() };
     let mut jobs = lists::jobs(loaded, register, lists);
     jobs.extend(index::jobs(register, lists, known));
+    jobs.extend(history::jobs(&loaded.history));
     jobs
 }
 
@@ -37,9 +40,13 @@ pub struct SearchPage<'a> {
     as_of: Option<Date>,
     /// The folder of the index, as a site path.
     index: String,
+    /// The folder of what happened to records; none while nothing is told.
+    history: Option<String>,
     regions: Vec<Region<'a>>,
     industries: Vec<Trade<'a>>,
     downloads: bool,
+    /// Whether nobody has declared in some prefecture.
+    has_empty: bool,
     /// How many names are looked up in one go; page and script both read it.
     most_names: usize,
 }
@@ -53,6 +60,7 @@ struct Trade<'a> {
 #[derive(Debug, Serialize)]
 struct Region<'a> {
     name: &'a str,
+    count: usize,
     prefectures: Vec<Place<'a>>,
 }
 
@@ -72,11 +80,16 @@ pub fn search_page<'a>(loaded: &'a Loaded<'_>) -> Option<SearchPage<'a>> {
     let (register, lists) = loaded.register.as_ref()?;
     let places = places(register, lists);
     let regions = places.chunk_by(|a, b| a.region == b.region);
-    let region = |places: &[Place<'a>]| Region { name: region_name(places[0].region), prefectures: places.to_vec() };
+    let region = |places: &[Place<'a>]| Region {
+        name: region_name(places[0].region),
+        count: places.iter().map(|place| place.count).sum(),
+        prefectures: places.to_vec(),
+    };
     Some(SearchPage {
         total: register.entries().len(),
         as_of: register.as_of(),
         index: format!("/{}", search::FOLDER),
+        history: (!loaded.history.is_empty()).then(|| format!("/{}", history_files::FOLDER)),
         regions: regions.map(region).collect(),
         industries: lists
             .divisions()
@@ -84,6 +97,7 @@ pub fn search_page<'a>(loaded: &'a Loaded<'_>) -> Option<SearchPage<'a>> {
             .map(|division| Trade { code: &division.code, name: &division.name })
             .collect(),
         downloads: loaded.page(downloads::PATH).is_some(),
+        has_empty: places.iter().any(|place| place.count == 0),
         most_names: MOST_NAMES,
     })
 }

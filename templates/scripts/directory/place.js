@@ -2,11 +2,15 @@
 
 import { element } from "../../assets/dom.js";
 import { marked } from "./mark.js";
+import { inWords, starsInWords } from "./words.js";
 
 /**
  * @typedef {import("./records.js").Entry} Entry
  * @typedef {{ code: string, name: string, slug: string }} Choice
  */
+
+/** What stands above the columns of results. */
+const HEAD = ["番号", "事業者名・代表者名", "所在地", "業種", "段階", "宣言日"];
 
 /** The lists behind the filters, in order. */
 export class Places {
@@ -22,33 +26,52 @@ export class Places {
   }
 
   /**
-   * The permanent address of a record.
-   * @param {Entry} entry
+   * The address of a record, which it keeps for ever.
+   * @param {number | string} no
    */
-  address(entry) {
-    const page = entry.page > 1 ? `${entry.page}/` : "";
-    return `${this.folder}${this.prefectures[entry.prefecture].slug}/${this.industries[entry.industry].code}/${page}#${entry.no}`;
+  address(no) {
+    return `${this.folder}?no=${no}`;
+  }
+
+  /** @param {Entry} entry */
+  prefecture(entry) {
+    return this.prefectures[entry.prefecture].name;
+  }
+
+  /** @param {Entry} entry */
+  industry(entry) {
+    return this.industries[entry.industry].name;
   }
 
   /**
-   * A record as an item of the results.
+   * Records as the list of results, with what stands above its columns.
+   * @param {Entry[]} entries
+   * @param {string[]} terms Folded; marked in the names.
+   */
+  list(entries, terms) {
+    const [first, ...rest] = HEAD.map((text) => element("span", {}, text));
+    first.className = "record-no";
+    const items = entries.map((entry) => this.item(entry, terms));
+    return [element("div", { class: "records-head", "aria-hidden": "true" }, first, ...rest), element("ol", { class: "records" }, ...items)];
+  }
+
+  /**
    * @param {Entry} entry
-   * @param {string[]} terms Folded; marked in the name.
+   * @param {string[]} terms
    */
   item(entry, terms) {
-    const name = element("a", { href: this.address(entry) });
+    const name = element("a", { class: "record-name", href: this.address(entry.no) });
     for (const piece of marked(entry.name, terms)) name.append(piece.marked ? element("mark", {}, piece.text) : piece.text);
     const stars = element("span", { class: "stars", "aria-hidden": "true" }, "★".repeat(entry.stars));
-    const hidden = element("span", { class: "visually-hidden" }, `（番号 ${entry.no}）`);
     return element(
       "li",
       { class: "record", "data-no": String(entry.no) },
-      element("p", { class: "record-name" }, name),
-      element("p", { class: "record-place" }, this.prefectures[entry.prefecture].name + entry.municipality),
-      element("p", { class: "record-industry" }, this.industries[entry.industry].name),
-      element("p", { class: "record-stars" }, stars, ` ${entry.stars === 2 ? "二つ星" : "一つ星"}`),
-      element("p", { class: "record-date" }, element("time", { datetime: entry.declaredOn }, inWords(entry.declaredOn)), "に宣言"),
-      element("p", { class: "record-no" }, element("a", { href: this.address(entry), "data-copy": "" }, "この宣言へのリンク", hidden)),
+      element("span", { class: "record-no" }, String(entry.no)),
+      name,
+      element("span", { class: "record-place" }, `${this.prefecture(entry)} ${entry.municipality}`),
+      element("span", { class: "record-industry" }, this.industry(entry)),
+      element("span", { class: "record-stars" }, stars, ` ${starsInWords(entry)}`),
+      element("time", { class: "record-date", datetime: entry.declaredOn }, inWords(entry.declaredOn)),
     );
   }
 }
@@ -60,13 +83,4 @@ export class Places {
 function choices(list) {
   const options = [...list.options].filter((option) => option.value !== "");
   return options.map((option) => ({ code: option.value, name: option.text, slug: option.dataset.slug ?? "" }));
-}
-
-/**
- * 2026年11月20日
- * @param {string} iso
- */
-export function inWords(iso) {
-  const [year, month, day] = iso.split("-").map(Number);
-  return `${year}年${month}月${day}日`;
 }

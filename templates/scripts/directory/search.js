@@ -1,17 +1,19 @@
 // The script of the search page, with the engine and all it needs.
-// Reads what is asked from the form and the address, asks the index, shows the answer. Every state that can
-// be asked for stands in the address. Nothing typed leaves the browser.
+// Reads what is asked from the form and the address, asks the index, shows the answer; where the address names a
+// number, that record. Every state that can be asked for stands in the address. Nothing typed leaves the browser.
 
-import { element, find } from "../../assets/dom.js";
-import { copyLinks } from "./copy.js";
-import { core, fold, isLegalForm, words } from "./fold.js";
+import { element, find, scripting } from "../../assets/dom.js";
+import { core, words } from "./fold.js";
 import { Index } from "./index.js";
 import { BrokenIndex, Offline, fetcher } from "./manifest.js";
+import { isNarrowed, noName, note, nothing, offers, typedNumber } from "./notes.js";
 import { Places } from "./place.js";
+import { eventsOf, showRecord } from "./record.js";
+import { asOfInWords, editionInWords, grouped, inWords } from "./words.js";
 
 /**
  * @typedef {import("./index.js").Answer} Answer
- * @typedef {{ q: string, prefecture: string, industry: string, stars: string, no: string }} Asked
+ * @typedef {import("./notes.js").Asked} Asked
  */
 
 const STEP = 20;
@@ -27,10 +29,11 @@ const prefecture = find("#prefecture", HTMLSelectElement);
 const industry = find("#industry", HTMLSelectElement);
 const results = find("#results", HTMLElement);
 const list = find("#results-list", HTMLElement);
-const count = find("#results-count", HTMLElement);
+const title = find("#results-title", HTMLElement);
+const said = find("#results-count", HTMLElement);
 const notes = find("#results-notes", HTMLElement);
 const more = find("#more", HTMLButtonElement);
-const places = new Places(prefecture, industry, form.action);
+const places = new Places(prefecture, industry, new URL(form.action).pathname);
 const index = new Index(fetcher(form.dataset.index ?? ""));
 
 let running = new AbortController();
@@ -44,13 +47,13 @@ let passing = true;
 /** How far down the page was left, when it is come back to. */
 let leftAt = history.state?.leftAt ?? 0;
 /** @type {Asked} */
-let last = { q: "", prefecture: "", industry: "", stars: "", no: "" };
+let last = { q: "", prefecture: "", industry: "", stars: "" };
 
 /** @returns {Asked} */
 function fromForm() {
   const values = new FormData(form);
   const [q, prefecture, industry, stars] = KEYS.map((key) => String(values.get(key) ?? "").trim());
-  return { q, prefecture, industry, stars, no: "" };
+  return { q, prefecture, industry, stars };
 }
 
 /**
@@ -74,7 +77,6 @@ function toForm(values) {
  */
 function address(asked) {
   const values = new URLSearchParams();
-  if (asked.no) values.set("no", asked.no);
   for (const key of KEYS) if (asked[key]) values.set(key, asked[key]);
   const query = values.toString();
   return location.pathname + (query ? `?${query}` : "");
@@ -107,16 +109,16 @@ async function run(asked, continued) {
   const { signal } = running;
   last = asked;
   const terms = words(asked.q).map(core).filter((term) => term !== "");
-  const filtered = asked.prefecture !== "" || asked.industry !== "" || asked.stars !== "";
-  if (terms.length === 0 && !filtered && asked.no === "") return idle();
+  sayFilters(asked);
+  if (terms.length === 0 && !isNarrowed(asked)) return idle();
   results.dataset.state = "searching";
   const late = setTimeout(() => signal.aborted || wait(), PATIENCE);
   try {
-    const answer = asked.no ? await byNumber(asked.no, signal) : await index.answer(query(terms, asked), shown, signal);
+    const answer = (await byNumber(asked, signal)) ?? (await index.answer(query(terms, asked), shown, signal));
     if (signal.aborted) return;
     show(asked, { answer, terms }, continued);
   } catch (error) {
-    if (!signal.aborted) fail(asked, error);
+    if (!signal.aborted) fail(error, () => run(asked));
   } finally {
     clearTimeout(late);
   }
@@ -124,8 +126,26 @@ async function run(asked, continued) {
 
 /** Says that an answer is awaited; what was said of an earlier one goes. */
 function wait() {
-  count.textContent = "探しています。";
+  said.textContent = "探しています。";
+  title.textContent = "探しています";
+  results.dataset.total = "";
   notes.replaceChildren();
+}
+
+/**
+ * What narrows the search stands on the fold of the filters.
+ * @param {Asked} asked
+ */
+function sayFilters(asked) {
+  const set = filtersInWords(asked);
+  find("#filters-set", HTMLElement).textContent = `（${set || "都道府県・業種・★"}）`;
+}
+
+/** @param {Asked} asked */
+function filtersInWords(asked) {
+  const chosen = [prefecture, industry].filter((list) => list.value !== "").map((list) => list.selectedOptions[0].text);
+  if (asked.stars !== "") chosen.push(asked.stars === "2" ? "二つ星" : "一つ星");
+  return chosen.join("・");
 }
 
 /**
@@ -143,19 +163,24 @@ function query(terms, asked) {
 }
 
 /**
- * @param {string} no
+ * The record whose number is typed; whoever asked for it by a press goes to its page. `null`: no such number.
+ * @param {Asked} asked
  * @param {AbortSignal} signal
- * @returns {Promise<Answer>}
+ * @returns {Promise<Answer | null>}
  */
-async function byNumber(no, signal) {
-  const entry = /^\d{8}$/.test(no) ? await index.byNumber(Number(no), signal) : null;
-  return { total: entry ? 1 : 0, entries: entry ? [entry] : [] };
+async function byNumber({ q }, signal) {
+  const digits = typedNumber(q);
+  if (digits?.length !== 8) return null;
+  const { entry, edition } = await index.byNumber(Number(digits), signal);
+  if (!entry) return null;
+  if (sought && !signal.aborted) location.assign(places.address(entry.no));
+  return { total: 1, entries: [entry], edition };
 }
 
 function idle() {
   list.replaceChildren();
   notes.replaceChildren();
-  count.textContent = "";
+  said.textContent = "";
   more.hidden = true;
   results.dataset.state = "idle";
   delete results.dataset.total;
@@ -168,19 +193,53 @@ function idle() {
  * @param {{ from: number }} [continued]
  */
 function show(asked, { answer, terms }, continued) {
-  const { total, entries } = answer;
-  const items = entries.map((entry) => places.item(entry, terms));
-  list.replaceChildren(...(items.length > 0 ? [element("ol", { class: "records" }, ...items)] : []));
-  const typed = words(asked.q);
-  if (typed.length > 0 && typed.every((word) => isLegalForm(fold(word)))) notes.replaceChildren(formAlone(asked));
-  else notes.replaceChildren(...offers(asked, typed), ...(total === 0 ? [nothing(asked)] : []));
-  count.textContent = total === 0 ? "見つかりませんでした。" : `${total.toLocaleString("ja-JP")}件見つかりました。${total > items.length ? `はじめの${items.length}件を表示しています。` : ""}`;
-  more.hidden = items.length >= total;
-  results.dataset.total = String(total);
+  const { total, entries, edition } = answer;
+  const answered = { asked, typed: words(asked.q), total };
+  const told = noName(answered);
+  const offered = told?.isForm ? [] : offers(answered, places);
+  const explained = told ? [note("info", told.title, told.text)] : total === 0 ? [nothing(asked)] : [];
+  list.replaceChildren(...(told || total === 0 ? [] : places.list(entries, terms)));
+  notes.replaceChildren(...(told ? explained : []), ...offered.map(offer), ...(told ? [] : explained));
+  find(".results-found", HTMLElement).classList.toggle("visually-hidden", told !== null);
+  say(answered, { told, offered: offered.length, shown: entries.length, edition });
+  more.hidden = entries.length >= total || told !== null;
+  results.dataset.total = String(told ? 0 : total);
   results.dataset.state = "done";
-  if (continued) items[continued.from]?.querySelector("a")?.focus();
+  if (continued) list.querySelectorAll("a")[continued.from]?.focus();
   comeBack();
   seek();
+}
+
+/**
+ * Says above the results, aloud and on paper what was found.
+ * @param {import("./notes.js").Answered} answered
+ * @param {{ told: import("./notes.js").Told | null, offered: number, shown: number, edition: import("./words.js").Edition }} how
+ */
+function say({ asked, typed, total }, { told, offered, shown, edition }) {
+  const range = `${grouped(total)}件中 1–${shown}`;
+  const order = typed.length > 0 ? `「${typed[0]}」で始まる名前が先` : "名前の順";
+  const what = typed.length > 0 ? `${typed.map((word) => `「${word}」`).join("")}を含む事業者 ` : "条件に合う事業者 ";
+  title.replaceChildren(...(told ? ["検索の結果"] : [what, element("span", {}, total > 0 ? range : `${total}件`)]));
+  find("#results-order", HTMLElement).textContent = total > 1 ? order : "";
+  find("#results-as-of", HTMLElement).textContent = asOfInWords(edition);
+  if (told) said.textContent = `${told.title}。${told.text}`;
+  else if (total === 0) said.textContent = `見つかりませんでした。${offered > 0 ? `ほかの探し方が${offered}つあります。` : ""}`;
+  else said.textContent = `${grouped(total)}件見つかりました。${total > shown ? `はじめの${shown}件を表示しています。` : ""}`;
+  onPaper({
+    asked: asked.q || "（名前を入れていません）",
+    count: total > 0 ? `${grouped(total)}件（${range}）` : `${total}件`,
+    filters: filtersInWords(asked) || "都道府県・業種・★とも、すべて",
+    order,
+    edition: editionInWords(edition),
+  });
+}
+
+/**
+ * What a printed search says of itself.
+ * @param {Record<string, string>} facts
+ */
+function onPaper(facts) {
+  for (const [name, fact] of Object.entries(facts)) find(`[data-print="${name}"]`, HTMLElement, results).textContent = fact;
 }
 
 /** Goes where the page was left, unless the reader went on meanwhile. */
@@ -190,60 +249,21 @@ function comeBack() {
 }
 
 function seek() {
-  if (sought && count.getBoundingClientRect().top > innerHeight / 2) count.scrollIntoView();
+  if (sought && title.getBoundingClientRect().top > innerHeight / 2) title.scrollIntoView();
   sought = false;
 }
 
-/** @param {Asked} asked */
-function formAlone({ q }) {
-  return note("info", "会社の種類だけでは探せません", `「${q}」は、名前の前や後ろにあるときは検索に使いません。続けて、名前を入れてください。`);
+/** @param {import("./notes.js").Offer} offered */
+function offer({ asked, text }) {
+  return element("p", { class: "results-offer" }, element("a", { href: address(asked), "data-offer": "" }, text));
 }
 
 /**
- * What may be meant: a word as a filter, a legal form as part of the name behind it.
- * @param {Asked} asked
- * @param {string[]} typed
- */
-function offers(asked, typed) {
-  const made = [];
-  for (const word of typed) {
-    const q = typed.filter((other) => other !== word).join(" ");
-    const what = q === "" ? "事業者" : `「${q}」`;
-    const same = (/** @type {{ name: string }} */ choice) => fold(choice.name) === fold(word);
-    const where = places.prefectures.find(same);
-    if (where && !asked.prefecture) made.push(offer({ ...asked, q, prefecture: where.code }, `都道府県を「${where.name}」にして${what}を探す`));
-    const trade = places.industries.find(same);
-    if (trade && !asked.industry) made.push(offer({ ...asked, q, industry: trade.code }, `業種を「${trade.name}」にして${what}を探す`));
-    if (isLegalForm(fold(word))) made.push(offer({ ...asked, q }, `「${word}」を除いて${what}を探す`));
-  }
-  return made;
-}
-
-/**
- * @param {Asked} asked
- * @param {string} text
- */
-function offer(asked, text) {
-  const link = element("a", { href: address({ ...asked, no: "" }), "data-offer": "" }, text);
-  return element("p", { class: "results-offer" }, link);
-}
-
-/** @param {Asked} asked */
-function nothing(asked) {
-  if (asked.no) return note("info", "この番号の宣言はありません", "宣言をやめた事業者は、一覧から消えます。番号をお確かめください。");
-  const narrowed = asked.prefecture !== "" || asked.industry !== "" || asked.stars !== "";
-  const advice = narrowed
-    ? "都道府県、業種、★の数を「すべて」に戻すと、見つかることがあります。"
-    : "名前を短くするか、別の書き方でもお試しください。宣言した直後の事業者は、事務局が受理するまで載りません。";
-  return note("info", "当てはまる事業者がいません", advice);
-}
-
-/**
- * @param {Asked} asked
  * @param {unknown} error
+ * @param {() => unknown} retry
  */
-function fail(asked, error) {
-  const [title, text] =
+function fail(error, retry) {
+  const [what, text] =
     error instanceof Offline
       ? ["通信できませんでした", "インターネットにつながっているかを確かめて、もう一度お試しください。"]
       : error instanceof BrokenIndex
@@ -251,27 +271,18 @@ function fail(asked, error) {
         : ["検索の途中で問題が起きました", "ページを読み直して、もう一度お試しください。"];
   const again = element("button", { class: "button-outline", type: "button" }, "もう一度探す");
   again.addEventListener("click", () => {
-    count.focus();
-    run(asked);
+    results.focus();
+    retry();
   });
-  const made = note("error", title, text);
+  const made = note("error", what, text);
   made.append(element("p", {}, again));
   list.replaceChildren();
   notes.replaceChildren(made);
-  count.textContent = `${title}。`;
+  said.textContent = `${what}。`;
   more.hidden = true;
   delete results.dataset.total;
   results.dataset.state = "error";
   seek();
-}
-
-/**
- * @param {"info" | "error"} kind
- * @param {string} title
- * @param {string} text
- */
-function note(kind, title, text) {
-  return element("div", { class: `notification notification-${kind}` }, element("h3", { class: "notification-title" }, title), element("p", {}, text));
 }
 
 form.addEventListener("submit", (event) => {
@@ -304,11 +315,17 @@ notes.addEventListener("click", (event) => {
   if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   history.pushState(null, "", link.href);
-  count.focus();
+  results.focus();
   restore();
 });
-window.addEventListener("popstate", restore);
-window.addEventListener("pagehide", () => history.replaceState({ shown, leftAt: scrollY }, ""));
+window.addEventListener("beforeprint", () => onPaper({ today: inWords(today()) }));
+find("#print", HTMLButtonElement).addEventListener("click", () => print());
+
+/** This day by the reader's clock. */
+function today() {
+  const now = new Date();
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].join("-");
+}
 
 function later() {
   sought = false;
@@ -321,16 +338,40 @@ function restore() {
   toForm(values);
   shown = history.state?.shown ?? STEP;
   passing = location.search === "";
-  const no = values.get("no") ?? "";
-  // One record is no page for search engines.
-  if (no) document.head.append(element("meta", { name: "robots", content: "noindex" }));
-  run({ ...fromForm(), no });
+  run(fromForm());
 }
 
-copyLinks();
-// The browser would scroll before the results are there, and then be pushed away by them.
-history.scrollRestoration = "manual";
-void index.open().catch(() => undefined);
-// What was typed before this script came is asked for; only scripts put what an address says into the box.
-if (box.value) ask(false);
-else restore();
+/**
+ * The page of a record. What cannot be read is said there, with a way to try again.
+ * @param {string} no
+ */
+async function openRecord(no) {
+  const page = find("#main", HTMLElement);
+  const folder = form.dataset.history;
+  try {
+    const number = /^\d{8}$/.test(no) ? Number(no) : 0;
+    const [{ entry, edition }, events] = await Promise.all([index.byNumber(number, running.signal), eventsOf(folder ? fetcher(folder) : null, number)]);
+    showRecord(page, { entry, edition, events }, { no, places, qr: form.dataset.qr ?? "" });
+  } catch (error) {
+    fail(error, () => openRecord(no));
+  }
+  document.documentElement.classList.remove("record-first");
+}
+
+function start() {
+  window.addEventListener("popstate", restore);
+  window.addEventListener("pagehide", () => history.replaceState({ shown, leftAt: scrollY }, ""));
+  // The browser would scroll before the results are there, and then be pushed away by them.
+  history.scrollRestoration = "manual";
+  void index.open().catch(() => undefined);
+  // A number that comes from another page is asked for there by a press.
+  sought = history.state === null && typedNumber(new URLSearchParams(location.search).get("q") ?? "") !== null;
+  // What was typed before this script came is asked for; only scripts put what an address says into the box.
+  if (box.value) ask(false);
+  else restore();
+}
+
+scripting();
+const no = new URLSearchParams(location.search).get("no");
+if (no) openRecord(no);
+else start();
