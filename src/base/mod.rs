@@ -1,9 +1,11 @@
 //! Floor 1: what every other floor stands on. Knows nothing of schemes, sites or declarations.
 
 pub mod clock;
+pub mod digest;
 pub mod durable;
 pub mod entropy;
 pub mod files;
+pub mod japanese;
 pub mod mailbox;
 pub mod owner;
 pub mod problem;

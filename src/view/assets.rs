@@ -1,8 +1,7 @@
 //! Style sheets, scripts and pictures below `templates/assets/`, each under a name that holds a hash of
 //! its bytes. Modules and style sheets that name others are rewritten to those names, deepest first.
-//! What is written is what a browser reads, but for modules that ask to be joined (`join`).
+//! What lies there is what a browser reads: bundles of many modules are made before and kept there.
 
-use super::join;
 use crate::base::problem::Problem;
 use crate::base::text::hex;
 use crate::base::{files, walk};
@@ -98,7 +97,6 @@ impl Loading {
         let bytes = self.raw.get(name)?.clone();
         self.open.push(name.to_owned());
         let bytes = match name.rsplit('.').next() {
-            Some("js") if join::is_wanted(&bytes) => self.join(name).unwrap_or(bytes),
             Some("js") => self.rewrite(name, bytes, module_references),
             Some("css") => self.rewrite(name, bytes, style_references),
             _ => bytes,
@@ -113,17 +111,6 @@ impl Loading {
         let path = asset.path.clone();
         self.done.insert(name.to_owned(), asset);
         Some(path)
-    }
-
-    fn join(&mut self, name: &str) -> Option<Vec<u8>> {
-        let read = |name: &str| self.raw.get(name).and_then(|bytes| std::str::from_utf8(bytes).ok());
-        match join::join(name, &read, &resolve) {
-            Ok(joined) => Some(joined.into_bytes()),
-            Err(fault) => {
-                self.problems.push(fault.problem(Path::new(FOLDER)));
-                None
-            }
-        }
     }
 
     fn rewrite(&mut self, name: &str, bytes: Vec<u8>, references: fn(&str) -> Vec<(usize, usize)>) -> Vec<u8> {

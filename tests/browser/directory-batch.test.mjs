@@ -8,7 +8,7 @@ import { launch, visitor } from "./lib/browser.mjs";
 import { House, repository } from "./lib/house.mjs";
 import { serveFolder } from "./lib/static.mjs";
 
-const { decode, lines, names } = await import(path.join(repository, "templates/assets/directory/sheet.js"));
+const { decode, lines, names } = await import(path.join(repository, "templates/scripts/directory/sheet.js"));
 const AWKWARD = ["株式会社一", '"鉤"、商会', "Sample, Ltd.", "上\n下", '半"端', "間\tに", "〆", '"""', "最後"];
 /** @type {House} */ let house;
 /** @type {import("playwright-core").Browser} */ let browser;

@@ -1,9 +1,7 @@
 //! The manifest: which base and which delta belong together, and how to read them. Small, because every
 //! search begins with it. Called by `search`; `manifest.js` reads it.
 
-use super::common::industry_place;
-use super::order::Document;
-use super::shape::{Shape, Tag};
+use super::Search;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -15,17 +13,6 @@ pub struct Edition {
     pub as_of: Option<Date>,
     /// Its number; `None` when it is not as it was published.
     pub serial: Option<u64>,
-}
-
-/// What belongs together.
-#[derive(Debug)]
-pub struct Parts {
-    /// The folder of the base.
-    pub base: Option<String>,
-    /// What came after it.
-    pub delta: Option<Delta>,
-    /// Of which list.
-    pub edition: Edition,
 }
 
 /// The delta as the manifest names it.
@@ -67,24 +54,18 @@ struct Manifest {
 ///
 /// # Errors
 /// Never, for these values; the encoder's own type says it may.
-pub fn encode(
-    Parts { base, delta, edition }: Parts,
-    tag: Tag,
-    (shape, base_documents): (&Shape, &[Document<'_>]),
-) -> anyhow::Result<Vec<u8>> {
-    let (mut prefectures, mut industries) = (vec![0; 47], vec![0; 20]);
-    for document in base_documents {
-        let entry = document.entry;
-        let places = [
-            (&mut prefectures, usize::from(entry.prefecture)),
-            (&mut industries, industry_place(entry.industry) as usize),
-        ];
+pub fn encode(search: &Search<'_>, delta: Option<Delta>) -> anyhow::Result<Vec<u8>> {
+    let Search { base, shape, filters, .. } = search;
+    let (mut prefectures, mut industries) = (vec![0; filters.prefectures()], vec![0; filters.industries()]);
+    for document in base {
+        let places =
+            [(&mut prefectures, usize::from(document.entry.prefecture)), (&mut industries, document.industry as usize)];
         places.into_iter().filter_map(|(counts, place)| counts.get_mut(place)).for_each(|count| *count += 1);
     }
     let manifest = Manifest {
         format: super::FORMAT,
-        base: base.map(|folder| below_index(&folder)),
-        tag: tag.0,
+        base: search.base_folder().map(|folder| below_index(&folder)),
+        tag: search.tag().0,
         documents: shape.documents,
         shard_bits: shape.shard_bits,
         common: shape.common,
@@ -95,7 +76,7 @@ pub fn encode(
         prefectures,
         industries,
         delta,
-        edition,
+        edition: search.edition,
     };
     Ok(serde_json::to_vec(&manifest)?)
 }

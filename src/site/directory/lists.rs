@@ -1,6 +1,7 @@
 //! The pages of records: an index of industries for each prefecture, with all its records while they are few, and
 //! a hundred records to a page. Each page's key is made of its own rows, so a build after one acceptance renders the few that changed.
 
+use crate::base::digest::Digest;
 use crate::config::Link;
 use crate::directory::lists::{self, Listing};
 use crate::directory::{Entry, Register};
@@ -11,7 +12,6 @@ use crate::site::pages;
 use crate::view::PageHead;
 use jiff::civil::Date;
 use serde::Serialize;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 /// One job a prefecture, one a page of records.
@@ -80,10 +80,9 @@ struct PrefectureOf<'a> {
 impl<'a> PrefectureOf<'a> {
     fn job(self) -> Job<'a> {
         let path = lists::prefecture_path(self.lists, self.counts.prefecture);
-        let mut hasher = DefaultHasher::new();
-        (&path, &self.counts.industries).hash(&mut hasher);
-        self.entries().for_each(|entry| hash(entry, &mut hasher));
-        let key = hasher.finish();
+        let mut key = Digest::default().with(&path).with(format!("{:?}", self.counts.industries));
+        self.entries().for_each(|entry| add(&mut key, entry));
+        let key = key.number();
         Job::new(file_of(&path), Class::Page, crate::directory::PATH, move || self.render(&path)).keyed(key)
     }
 
@@ -123,9 +122,13 @@ impl<'a> PrefectureOf<'a> {
 }
 
 /// What a page shows of a record.
-fn hash(entry: &Entry, hasher: &mut DefaultHasher) {
-    let Entry { no, name, municipality, industry, stars, declared_on, .. } = entry;
-    (no.get(), name, municipality, industry, stars, declared_on).hash(hasher);
+fn add(key: &mut Digest, entry: &Entry) {
+    let Entry { no, name, municipality, industry, stars, declared_on: on, .. } = entry;
+    key.add(no.get().to_le_bytes());
+    key.add(name.as_bytes());
+    key.add(municipality.as_bytes());
+    key.add([*industry as u8, *stars, on.month().cast_unsigned(), on.day().cast_unsigned()]);
+    key.add(on.year().to_le_bytes());
 }
 
 /// One page of records.
@@ -174,13 +177,12 @@ impl<'a> From<&'a Entry> for Record<'a> {
 }
 
 fn page_job(page: PageOf<'_>) -> Job<'_> {
-    let mut hasher = DefaultHasher::new();
-    (page.path(), page.next()).hash(&mut hasher);
-    page.entries().for_each(|entry| hash(entry, &mut hasher));
+    let mut key = Digest::default().with(page.path()).with(page.next().unwrap_or_default());
+    page.entries().for_each(|entry| add(&mut key, entry));
     let file = file_of(&page.path());
     // The first two pages have every link that a later one has.
     let later = page.number > 2;
-    let job = Job::new(file, Class::Page, crate::directory::PATH, move || page.render()).keyed(hasher.finish());
+    let job = Job::new(file, Class::Page, crate::directory::PATH, move || page.render()).keyed(key.number());
     if later { job.alike() } else { job }
 }
 

@@ -22,7 +22,7 @@ pub use index::KnownBase;
 pub fn jobs<'a>(loaded: &'a Loaded<'a>, known: &KnownBase) -> Vec<Job<'a>> {
     let (Some((register, lists)), Some(_)) = (&loaded.register, loaded.page(HOME)) else { return Vec::new() };
     let mut jobs = lists::jobs(loaded, register, lists);
-    jobs.extend(index::jobs(register, known));
+    jobs.extend(index::jobs(register, lists, known));
     jobs.extend(history::jobs(&loaded.history));
     jobs
 }
@@ -32,18 +32,6 @@ const MOST_NAMES: usize = 2000;
 
 /// The search page.
 const HOME: &str = "/directory/";
-
-/// The prefectures as people look for them: a region and the codes it spans.
-const REGIONS: [(&str, &str, &str); 8] = [
-    ("北海道・東北", "01", "07"),
-    ("関東", "08", "14"),
-    ("甲信越・北陸", "15", "20"),
-    ("東海", "21", "24"),
-    ("近畿", "25", "30"),
-    ("中国", "31", "35"),
-    ("四国", "36", "39"),
-    ("九州・沖縄", "40", "47"),
-];
 
 /// What `directory.html` and `batch.html` get beside their text.
 #[derive(Debug, Serialize)]
@@ -81,6 +69,8 @@ struct Place<'a> {
     code: &'a str,
     slug: &'a str,
     name: &'a str,
+    #[serde(skip)]
+    region: &'a str,
     path: String,
     count: usize,
 }
@@ -89,18 +79,18 @@ struct Place<'a> {
 pub fn search_page<'a>(loaded: &'a Loaded<'_>) -> Option<SearchPage<'a>> {
     let (register, lists) = loaded.register.as_ref()?;
     let places = places(register, lists);
-    let region = |(name, from, to): (&'static str, &str, &str)| {
-        let prefectures: Vec<Place<'_>> =
-            places.iter().filter(|place| (from..=to).contains(&place.code)).cloned().collect();
-        let count = prefectures.iter().map(|place| place.count).sum();
-        (!prefectures.is_empty()).then_some(Region { name, count, prefectures })
+    let regions = places.chunk_by(|a, b| a.region == b.region);
+    let region = |places: &[Place<'a>]| Region {
+        name: region_name(places[0].region),
+        count: places.iter().map(|place| place.count).sum(),
+        prefectures: places.to_vec(),
     };
     Some(SearchPage {
         total: register.entries().len(),
         as_of: register.as_of(),
         index: format!("/{}", search::FOLDER),
         history: (!loaded.history.is_empty()).then(|| format!("/{}", history_files::FOLDER)),
-        regions: REGIONS.into_iter().filter_map(region).collect(),
+        regions: regions.map(region).collect(),
         industries: lists
             .divisions()
             .iter()
@@ -112,6 +102,11 @@ pub fn search_page<'a>(loaded: &'a Loaded<'_>) -> Option<SearchPage<'a>> {
     })
 }
 
+/// A list that tells no regions is one.
+fn region_name(name: &str) -> &str {
+    if name.is_empty() { "都道府県" } else { name }
+}
+
 fn places<'a>(register: &Register, lists: &'a Lists) -> Vec<Place<'a>> {
     let mut counts = vec![0; lists.prefectures().len()];
     for entry in register.entries() {
@@ -120,7 +115,14 @@ fn places<'a>(register: &Register, lists: &'a Lists) -> Vec<Place<'a>> {
     let place = |(at, count): (u8, usize)| {
         let prefecture = &lists.prefectures()[usize::from(at)];
         let path = listing::prefecture_path(lists, at);
-        Place { code: &prefecture.code, slug: &prefecture.slug, name: &prefecture.name, path, count }
+        Place {
+            code: &prefecture.code,
+            slug: &prefecture.slug,
+            name: &prefecture.name,
+            region: &prefecture.region,
+            path,
+            count,
+        }
     };
     (0u8..).zip(counts).map(place).collect()
 }

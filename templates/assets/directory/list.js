@@ -1,10 +1,2 @@
-// @join: the script of the list pages: a name leads to the record's own page, which needs a script.
-import { element } from "../dom.js";
-
-for (const list of document.querySelectorAll(".records")) {
-  if (!(list instanceof HTMLElement)) continue;
-  for (const record of list.children) {
-    const name = record.querySelector(".record-name");
-    name?.replaceWith(element("a", { class: "record-name", href: `${list.dataset.record}${record.id}` }, name.textContent ?? ""));
-  }
-}
+// Made from templates/scripts/directory/list.js by tests/browser/bundle.mjs; do not edit.
+function o(e,t={},...n){let r=document.createElement(e);for(let[c,i]of Object.entries(t))r.setAttribute(c,i);return r.append(...n),r}for(let e of document.querySelectorAll(".records"))if(e instanceof HTMLElement)for(let t of e.children){let n=t.querySelector(".record-name");n?.replaceWith(o("a",{class:"record-name",href:`${e.dataset.record}${t.id}`},n.textContent??""))}

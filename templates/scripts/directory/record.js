@@ -2,9 +2,9 @@
 // when an address names a number. Of who has left, nothing is known but number, day and kind, and only so long
 // as the register keeps that.
 
-import { addCopyButtons } from "../copy.js";
-import { element, find } from "../dom.js";
-import { SPELLINGS } from "./fold-table.js";
+import { addCopyButtons } from "../../assets/copy.js";
+import { element, find } from "../../assets/dom.js";
+import { SPELLINGS } from "../japanese.js";
 import { editionInWords, inWords, starsInWords } from "./words.js";
 
 /**

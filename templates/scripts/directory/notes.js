@@ -1,8 +1,8 @@
 // What search says beside or instead of results: what may be meant, what a number that is typed is, what to try
 // when nothing is found. Words that a page shows whole stand in its template. Called by search only.
 
-import { element, find } from "../dom.js";
-import { LEGAL_FORMS } from "./fold-table.js";
+import { element, find } from "../../assets/dom.js";
+import { LEGAL_FORMS } from "../japanese.js";
 import { fold, isLegalForm } from "./fold.js";
 
 /**

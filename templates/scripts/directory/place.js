@@ -1,6 +1,6 @@
 // What the page knows of prefectures and industries, from its own lists, and the addresses of records.
 
-import { element } from "../dom.js";
+import { element } from "../../assets/dom.js";
 import { marked } from "./mark.js";
 import { inWords, starsInWords } from "./words.js";
 
