@@ -60,8 +60,6 @@ pub(super) struct Told {
     pub(super) tries: u32,
     /// The last word; `None`: none, or it cannot be read.
     pub(super) word: Option<Word>,
-    /// Earlier words: the next one holds what they say.
-    earlier: Vec<Key>,
 }
 
 /// What lets a letter wait.
@@ -133,19 +131,13 @@ impl Post {
             return Ok(Told { word: Some(word), ..Told::default() });
         }
         let mut told = Told::default();
-        // Tries are numbered without a gap, so each is asked for by its name: a list would read a whole folder of its day.
-        while let Some(word) = self.word(&mark(name, TRY, told.tries + 1)?)? {
+        // Every number was begun or said, so each is asked for by its name: a list would read a whole folder of its day.
+        loop {
+            let [begun, said] = [TRY, SAID].map(|kind| self.word(&mark(name, kind, told.tries + 1)?));
+            let (begun, said) = (begun?, said?);
+            let Some(word) = said.or(begun) else { return Ok(told) };
             (told.tries, told.word) = (told.tries + 1, word);
         }
-        // The word before the last is there when removing it was cut off.
-        for number in told.tries.saturating_sub(1).max(1)..=told.tries {
-            let key = mark(name, SAID, number)?;
-            if let Some(word) = self.word(&key)? {
-                told.earlier.push(key);
-                told.word = if number == told.tries { word } else { told.word };
-            }
-        }
-        Ok(told)
     }
 
     /// Says that a letter is about to be handed over; `false`: somebody else is doing it.
@@ -156,9 +148,7 @@ impl Post {
     /// Says what came of a try. It counts from now on also where the disk does not take it.
     pub(super) fn say_after(&self, name: &str, (told, word): (&Told, &Word)) -> anyhow::Result<()> {
         self.memory().due.insert(name.to_owned(), word.next_at);
-        self.say(&mark(name, SAID, told.tries + 1)?, word)?;
-        told.earlier.iter().try_for_each(|key| self.store.remove(key))?;
-        Ok(())
+        self.say(&mark(name, SAID, told.tries + 1)?, word).map(drop)
     }
 
     /// Says how a letter ended.
