@@ -84,7 +84,9 @@ fn every_file_that_is_used_is_missed() {
     let all = all.map(|path| path.strip_prefix(scheme.root()).expect("below it").to_string_lossy().into_owned());
     let all: Vec<String> = all.filter(|name| name != "data/logos/README.md").collect();
     assert!(all.len() > 150, "{}", all.len());
-    let mut left: Vec<&str> = all.iter().map(String::as_str).filter(|name| !MAY_BE_ABSENT.contains(name)).collect();
+    // Sources of bundles are read by who bundles them, not by the program.
+    let is_used = |name: &&str| !MAY_BE_ABSENT.contains(name) && !name.starts_with("templates/scripts/");
+    let mut left: Vec<&str> = all.iter().map(String::as_str).filter(is_used).collect();
     // Many at once first; what none of their faults names is asked for in smaller groups, at last alone.
     for size in [24, 6, 1] {
         let groups = left.len().div_ceil(size);

@@ -62,8 +62,7 @@ pub(in crate::office) const OBJECTS: &str = "objects";
 /// Whoever holds this lock sends the mails: a running `serve`.
 pub(in crate::office) const MAILER: &str = "locks/mailer";
 /// What to do where something else lies in a folder's place.
-const NO_FOLDER: &str =
-    "move what lies there aside and put the folder itself back, from a backup (a link is none: mount another disk there)";
+const NO_FOLDER: &str = "move what lies there aside and put the folder itself back, from a backup (a link is none: mount another disk there)";
 /// The public folders below the root.
 const PUBLIC: [&str; 4] = ["content", "templates", "data", "dist"];
 
