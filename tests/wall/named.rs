@@ -100,24 +100,26 @@ fn lead(is_leading: bool) -> Vec<String> {
     if is_leading { vec![String::new()] } else { Vec::new() }
 }
 
+/// A path within this crate.
+fn below(module: &[String], rest: &[String]) -> Vec<String> {
+    let mut whole = vec!["crate".to_owned()];
+    whole.extend(module.iter().chain(rest).cloned());
+    whole
+}
+
 impl Names {
     /// The path as the whole crate understands it.
     fn resolve(&self, path: &[String], module: &[String], depth: u8) -> Vec<String> {
         let Some((first, rest)) = path.split_first() else { return Vec::new() };
-        let below = |module: &[String], rest: &[String]| {
-            let mut whole = vec!["crate".to_owned()];
-            whole.extend(module.iter().chain(rest).cloned());
-            whole
-        };
         match first.as_str() {
             "crate" => path.to_vec(),
             "" => rest.to_vec(),
-            "self" => self.resolve_below(module, rest, depth, below),
+            "self" => self.resolve_below(module, rest, depth),
             "super" => {
                 let above = &module[..module.len().saturating_sub(1)];
                 match rest.first().map(String::as_str) {
                     Some("super") => self.resolve(rest, above, depth),
-                    _ => self.resolve_below(above, rest, depth, below),
+                    _ => self.resolve_below(above, rest, depth),
                 }
             }
             _ => match self.aliases.get(first) {
@@ -131,13 +133,7 @@ impl Names {
     }
 
     /// A path below a module of this crate, where its first name may be another one's in the same file.
-    fn resolve_below(
-        &self,
-        module: &[String],
-        rest: &[String],
-        depth: u8,
-        below: impl Fn(&[String], &[String]) -> Vec<String>,
-    ) -> Vec<String> {
+    fn resolve_below(&self, module: &[String], rest: &[String], depth: u8) -> Vec<String> {
         match rest.first().and_then(|first| self.aliases.get(first)) {
             Some((meant, given)) if depth > 0 && *given == module && meant[0] != rest[0] => {
                 self.resolve(&[meant.as_slice(), &rest[1..]].concat(), given, depth - 1)
