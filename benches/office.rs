@@ -76,7 +76,11 @@ fn main() {
     let bytes = disk(&folder.join("large"));
     let each = bytes as f64 / large as f64;
     println!("disk: {each:.0} bytes a record, so for 500,000 {:.1} GiB", each * 500_000.0 / f64::from(1 << 30));
-    let roots = states.map(|state| state.rig.root().to_path_buf());
+    // What was decided is published: a start beside a list that waits writes it and builds first.
+    let roots = states.map(|state| {
+        state.office.publish_register().expect("a working disk");
+        state.rig.root().to_path_buf()
+    });
     missed.extend(start(&roots));
     if !missed.is_empty() {
         println!("\nmissed: {}", missed.join(", "));
