@@ -60,6 +60,8 @@ pub(super) struct Told {
     pub(super) tries: u32,
     /// The last word; `None`: none, or it cannot be read.
     pub(super) word: Option<Word>,
+    /// Earlier words: the next one holds what they say.
+    earlier: Vec<Key>,
 }
 
 /// What lets a letter wait.
@@ -130,44 +132,58 @@ impl Post {
         if let Some(word) = self.ended(name)? {
             return Ok(Told { word: Some(word), ..Told::default() });
         }
+        let prefix = Prefix::parse(format!("{}.", place(name))).map_err(odd_name)?;
+        let keys = self.store.list(&prefix, None, usize::MAX)?.keys;
         let mut told = Told::default();
-        // Every number was begun or said, so each is asked for by its name: a list would read a whole folder of its day.
-        loop {
-            let [begun, said] = [TRY, SAID].map(|kind| self.word(&mark(name, kind, told.tries + 1)?));
-            let (begun, said) = (begun?, said?);
-            let Some(word) = said.or(begun) else { return Ok(told) };
-            (told.tries, told.word) = (told.tries + 1, word);
+        let mut last = None;
+        for key in keys {
+            let mark = key.as_str().trim_start_matches(prefix.as_str());
+            let number = |kind| mark.strip_prefix(kind).and_then(|number| number.parse::<u32>().ok());
+            let (Some(number), is_said) = (number(TRY).or(number(SAID)), mark.starts_with(SAID)) else { continue };
+            told.tries = told.tries.max(number);
+            if is_said {
+                told.earlier.push(key.clone());
+            }
+            if last.as_ref().is_none_or(|(of, _)| *of < (number, is_said)) {
+                last = Some(((number, is_said), key));
+            }
         }
+        if let Some((_, key)) = last {
+            told.word = self.word(&key)?;
+        }
+        Ok(told)
     }
 
     /// Says that a letter is about to be handed over; `false`: somebody else is doing it.
     pub(super) fn say_begun(&self, name: &str, (told, word): (&Told, &Word)) -> anyhow::Result<bool> {
-        Ok(self.say(&mark(name, TRY, told.tries + 1)?, word)? == Creation::Created)
+        Ok(self.say(&format!("{}.{TRY}{:04}", place(name), told.tries + 1), word)? == Creation::Created)
     }
 
     /// Says what came of a try. It counts from now on also where the disk does not take it.
     pub(super) fn say_after(&self, name: &str, (told, word): (&Told, &Word)) -> anyhow::Result<()> {
         self.memory().due.insert(name.to_owned(), word.next_at);
-        self.say(&mark(name, SAID, told.tries + 1)?, word).map(drop)
+        self.say(&format!("{}.{SAID}{:04}", place(name), told.tries + 1), word)?;
+        told.earlier.iter().try_for_each(|key| self.store.remove(key))?;
+        Ok(())
     }
 
     /// Says how a letter ended.
     pub(super) fn say_done(&self, name: &str, word: &Word) -> anyhow::Result<()> {
-        self.say(&Key::parse(format!("{}.{DONE}", place(name)))?, word).map(drop)
+        self.say(&format!("{}.{DONE}", place(name)), word).map(drop)
     }
 
-    fn say(&self, key: &Key, word: &Word) -> anyhow::Result<Creation> {
-        let creation = self.store.create(key, &record::encode(&KIND, word, &())?)?;
+    fn say(&self, key: &str, word: &Word) -> anyhow::Result<Creation> {
+        let creation = self.store.create(&Key::parse(key)?, &record::encode(&KIND, word, &())?)?;
         self.disk_is_well();
         Ok(creation)
     }
 
-    /// What is said under a key; `None`: nothing. What cannot be read is there, and says nothing.
-    fn word(&self, key: &Key) -> Result<Option<Option<Word>>, Fault> {
-        match self.store.read(key) {
-            Err(Fault::Odd { .. }) => Ok(Some(None)),
-            read => Ok(read?.map(|bytes| said(&bytes))),
-        }
+    fn word(&self, key: &Key) -> Result<Option<Word>, Fault> {
+        let bytes = match self.store.read(key) {
+            Err(Fault::Odd { .. }) => None,
+            read => read?,
+        };
+        Ok(bytes.and_then(|bytes| said(&bytes)))
     }
 
     /// Leaves a hint, unless it is there.
@@ -262,12 +278,7 @@ fn day(moment: Timestamp) -> String {
     in_japan(moment).strftime("%Y%m%d").to_string()
 }
 
-/// What is said of one try of a letter.
-fn mark(name: &str, kind: &str, number: u32) -> Result<Key, Fault> {
-    Key::parse(format!("{}.{kind}{number:04}", place(name))).map_err(odd_name)
-}
-
-/// Where all about a letter lies: by day and by how its own name begins.
+/// Where all about a letter lies: by day and, since looking at one lists its folder, by how its own name begins.
 fn place(name: &str) -> String {
     let (day, own) = name.split_once('-').unwrap_or_default();
     let shard: String = own.chars().take(2).collect();
