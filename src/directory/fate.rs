@@ -22,9 +22,8 @@ pub(super) const HAND: &str = "hand-";
 pub(super) const IMPORT: &str = "import-";
 
 impl Fates {
-    /// By everything that was ever logged.
-    pub(super) fn of(mut all: Vec<Packed>) -> Self {
-        all.sort_by_key(|packed| packed.number);
+    /// By everything that counts, in order.
+    pub(super) fn of(all: Vec<Packed>) -> Self {
         let mut fates: HashMap<RecordNumber, Fate> = HashMap::new();
         for packed in all {
             let is_decided = ![HAND, IMPORT].iter().any(|other| packed.cause.starts_with(other));

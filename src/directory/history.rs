@@ -3,7 +3,7 @@
 //! declaration ended exactly as long as the scheme keeps that. Called by `site`; `record.js` reads what this writes.
 
 use super::change::{ChangeKind, Packed};
-use super::log::{Log, Steps, counts};
+use super::log::Log;
 use super::{Place, Register};
 use crate::base::problem::Problem;
 use crate::base::text::hex;
@@ -39,15 +39,9 @@ impl History {
     }
 
     fn of(changes: Vec<Packed>, register: &Register) -> Self {
-        let mut steps = Steps::new();
         let mut events: BTreeMap<RecordNumber, Events> = BTreeMap::new();
-        for change in changes {
-            if counts(&mut steps, &change.cause, change.step) {
-                change
-                    .items
-                    .into_iter()
-                    .for_each(|(no, kinds)| events.entry(no).or_default().push((change.day, kinds)));
-            }
+        for Packed { day, items, .. } in changes {
+            items.into_iter().for_each(|(no, kinds)| events.entry(no).or_default().push((day, kinds)));
         }
         let says_nothing =
             |events: &[(Date, Vec<ChangeKind>)]| matches!(events, [(_, kinds)] if kinds.contains(&ChangeKind::New));
@@ -85,6 +79,7 @@ impl History {
 mod tests {
     use super::*;
     use crate::directory::Entry;
+    use crate::directory::log::counted;
 
     fn no(number: u32) -> RecordNumber {
         RecordNumber::parse(&number.to_string()).expect("well formed")
@@ -118,7 +113,7 @@ mod tests {
             change(4, ("b", 2), (4, 10_000_002, &[ChangeKind::Name])),
             change(5, ("c", 1), (5, 10_002_001, &[ChangeKind::Stopped])),
         ];
-        let history = History::of(changes, &listed(&[10_000_001, 10_000_002]));
+        let history = History::of(counted(changes), &listed(&[10_000_001, 10_000_002]));
         let files = history.files()?;
         let texts: Vec<String> = files.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).collect();
         assert_eq!(texts[0], r#"{"10000002":[["2026-11-02",["new"]],["2026-11-03",["name","level"]]]}"#, "{texts:?}");

@@ -292,14 +292,12 @@ impl Log<'_> {
         Ok(durable::replace_readable(&path, &record::encode(&MONTH, &month, &packed)?)?)
     }
 
-    /// Everything that was ever logged and is not forgotten, in order.
+    /// Everything that was ever logged, counts and is not forgotten, in order.
     pub(super) fn all(self, lists: &Lists) -> Result<Vec<Packed>, Problem> {
         let months: Vec<_> = self.names(MONTHS)?.iter().map(|month| self.month(month)).collect::<Result<_, _>>()?;
         let (following, left) = self.unpacked(lists)?.after(0)?;
         let waiting = left.files.iter().chain(&following).map(Packed::from);
-        let mut all: Vec<Packed> = months.concat().into_iter().chain(waiting).collect();
-        all.sort_by_key(|packed| packed.number);
-        Ok(all)
+        Ok(counted(months.concat().into_iter().chain(waiting).collect()))
     }
 
     /// Drops what happened to records that are no longer listed, for so long that nothing of them is kept.
@@ -348,6 +346,14 @@ pub(super) fn counts(steps: &mut Steps, cause: &str, step: u64) -> bool {
         steps.insert(cause.to_owned(), step);
     }
     is_new
+}
+
+/// What counts of these, in order.
+pub(super) fn counted(mut changes: Vec<Packed>) -> Vec<Packed> {
+    changes.sort_by_key(|packed| packed.number);
+    let mut steps = Steps::new();
+    changes.retain(|packed| counts(&mut steps, &packed.cause, packed.step));
+    changes
 }
 
 /// The steps of what was packed.

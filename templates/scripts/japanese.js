@@ -50,6 +50,24 @@ export const LEGAL_FORMS = [
   "(学)",
 ];
 
+/** Abbreviations, each with the one name that it stands for. */
+export const ABBREVIATIONS = [
+  ["(株)", "株式会社"],
+  ["(有)", "有限会社"],
+  ["(同)", "合同会社"],
+  ["(資)", "合資会社"],
+  ["(名)", "合名会社"],
+  ["(一社)", "一般社団法人"],
+  ["(公社)", "公益社団法人"],
+  ["(一財)", "一般財団法人"],
+  ["(公財)", "公益財団法人"],
+  ["(医)", "医療法人"],
+  ["(福)", "社会福祉法人"],
+  ["(学)", "学校法人"],
+  ["(特非)", "特定非営利活動法人"],
+  ["NPO法人", "特定非営利活動法人"],
+];
+
 /** How legal forms are spelt in records, by their numbers. */
 export const SPELLINGS = [
   "株式会社",

@@ -71,7 +71,7 @@ const fn sought(short: &'static str, forms: &'static [&'static str]) -> Abbrevia
 }
 
 /// Abbreviations that people write.
-pub const ABBREVIATIONS: [Abbreviation; 17] = [
+pub static ABBREVIATIONS: [Abbreviation; 17] = [
     short("(株)", &["株式会社"]),
     short("(有)", &["有限会社"]),
     short("(同)", &["合同会社"]),
@@ -95,6 +95,15 @@ pub const ABBREVIATIONS: [Abbreviation; 17] = [
 pub static LEFT_OUT: LazyLock<Vec<&str>> = LazyLock::new(|| {
     let shorts = ABBREVIATIONS.iter().filter(|one| one.is_left_out).map(|one| one.short);
     longest_first(names().chain(shorts))
+});
+
+/// Abbreviations that tell which name is meant, with the full name: all that they may stand for begins with it.
+pub static UNAMBIGUOUS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let meant = |one: &'static Abbreviation| {
+        let (likeliest, others) = one.forms.split_first()?;
+        others.iter().all(|form| form.starts_with(likeliest)).then_some((one.short, *likeliest))
+    };
+    ABBREVIATIONS.iter().filter_map(meant).collect()
 });
 
 /// Readings of the forms, longest first.
@@ -129,6 +138,13 @@ mod tests {
         for one in &ABBREVIATIONS {
             assert!(!one.forms.is_empty() && one.forms.iter().all(|form| known.contains(form)), "{}", one.short);
         }
+    }
+
+    #[test]
+    fn an_abbreviation_that_may_stand_for_another_name_tells_none() {
+        let meant = |short: &str| UNAMBIGUOUS.iter().find(|(one, _)| *one == short).map(|(_, form)| *form);
+        assert_eq!([meant("(株)"), meant("(医)"), meant("(一社)")], ["株式会社", "医療法人", "一般社団法人"].map(Some));
+        assert_eq!([meant("(合)"), meant("(社)"), meant("(財)")], [None; 3]);
     }
 
     #[test]

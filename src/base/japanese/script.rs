@@ -2,7 +2,7 @@
 //! that the type checker and the bundler see it; a test compares it with what this file makes, and renews it when
 //! `SENGEN_RENEW` is set. Decides nothing.
 
-use super::legal_forms::{LEFT_OUT, SPELLINGS};
+use super::legal_forms::{LEFT_OUT, SPELLINGS, UNAMBIGUOUS};
 use super::letters::{DROPPED, VARIANTS, WAVES};
 use super::{BETWEEN_DIGITS, HYPHENS, SELECTORS};
 
@@ -12,6 +12,8 @@ pub fn module() -> String {
     let hyphens = String::from_iter(HYPHENS);
     let selectors: Vec<String> =
         SELECTORS.map(|(first, last)| format!("[{:#x}, {:#x}]", first as u32, last as u32)).into();
+    let abbreviation = |(short, form): &(&str, &str)| format!("  [{}, {}],\n", quote(short), quote(form));
+    let abbreviations: String = UNAMBIGUOUS.iter().map(abbreviation).collect();
     let tables = [
         ("Pairs: a character as written, the character it counts as.", "VARIANTS", quote(&pairs)),
         ("What counts as the long vowel mark.", "LONG_MARKS", quote(&format!("{hyphens}ー{WAVES}"))),
@@ -23,6 +25,7 @@ pub fn module() -> String {
             format!("[{}]", selectors.join(", ")),
         ),
         ("What search leaves out at either end of a name, longest first.", "LEGAL_FORMS", list(&LEFT_OUT)),
+        ("Abbreviations, each with the one name that it stands for.", "ABBREVIATIONS", format!("[\n{abbreviations}]")),
         ("How legal forms are spelt in records, by their numbers.", "SPELLINGS", list(&SPELLINGS)),
     ];
     let written = tables.map(|(what, name, value)| format!("\n/** {what} */\nexport const {name} = {value};\n"));

@@ -1,6 +1,7 @@
 // How near a name that was looked up comes to a listed one. The classes say what they mean, because an auditor
 // copies them into a file. Called by batch look-up.
 
+import { ABBREVIATIONS } from "../japanese.js";
 import { core, fold } from "./fold.js";
 
 /**
@@ -17,23 +18,13 @@ export const KINDS = {
   none: "見つからない",
 };
 
-/** Legal forms in short, folded, and what they stand for. */
-const SHORT = [
-  ["(株)", "株式会社"],
-  ["(有)", "有限会社"],
-  ["(同)", "合同会社"],
-  ["(医)", "医療法人"],
-  ["(福)", "社会福祉法人"],
-  ["(学)", "学校法人"],
-];
-
 /**
  * The name with its legal form, by which two are the same: ㈱みほん and 株式会社みほん are, みほん㈱ is not.
  * @param {string} name
  */
 function whole(name) {
   let text = fold(name);
-  for (const [short, long] of SHORT) text = text.replace(short, fold(long));
+  for (const [short, form] of ABBREVIATIONS) text = text.replace(fold(short), fold(form));
   return text;
 }
 
