@@ -19,7 +19,7 @@ fn main() -> anyhow::Result<()> {
     let register: Register =
         parse(&bytes, &lists, jiff::civil::Date::MAX).map_err(|faults| anyhow::anyhow!("{}", faults[0]))?;
     let read = start.elapsed();
-    let search = Search::new(&register);
+    let search = Search::new(&register, &lists);
     let delta = search.delta_file();
     let manifest = (MANIFEST.to_owned(), search.manifest(delta.as_ref().map(|(path, _)| path.as_str()))?);
     let named = start.elapsed();

@@ -2,9 +2,11 @@
 
 pub mod clock;
 pub mod day;
+pub mod digest;
 pub mod durable;
 pub mod entropy;
 pub mod files;
+pub mod japanese;
 pub mod mailbox;
 pub mod owner;
 pub mod problem;

@@ -92,10 +92,10 @@ impl fmt::Display for Problem {
 
 /// So many others are named where a fault stands in many rows.
 const NAMED: usize = 5;
-/// So many faults of one kind are told one by one, though their words differ.
+/// So many faults of one kind are told one by one.
 const APART: usize = 3;
 
-/// The faults with equal ones told once, with their count and first lines; also those of one kind, if they are many.
+/// The faults with those of one kind told once if they are many, with their count and first lines.
 pub fn folded(problems: Vec<Problem>) -> Vec<Problem> {
     let mut groups: Vec<Vec<Problem>> = Vec::new();
     let mut known: HashMap<(PathBuf, String, String), usize> = HashMap::new();
@@ -109,22 +109,7 @@ pub fn folded(problems: Vec<Problem>) -> Vec<Problem> {
             }
         }
     }
-    groups
-        .into_iter()
-        .flat_map(|group| if group.len() > APART { vec![once(group)] } else { equal_once(group) })
-        .collect()
-}
-
-/// The few faults of one kind, equal ones as one.
-fn equal_once(group: Vec<Problem>) -> Vec<Problem> {
-    let mut told: Vec<Vec<Problem>> = Vec::new();
-    for problem in group {
-        match told.iter_mut().find(|same| same[0].what == problem.what) {
-            Some(same) => same.push(problem),
-            None => told.push(vec![problem]),
-        }
-    }
-    told.into_iter().map(once).collect()
+    groups.into_iter().flat_map(|group| if group.len() > APART { vec![once(group)] } else { group }).collect()
 }
 
 /// One fault for all of a kind.

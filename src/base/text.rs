@@ -2,13 +2,13 @@
 //! them, and taking a text file apart with a clear fault where it is not UTF-8 or lacks its front matter. Knows nothing of forms or pages.
 
 use super::clock::in_japan;
+use super::japanese::{compatible, is_invisible};
 use super::problem::Problem;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::borrow::Cow;
 use std::fmt::Write;
 use std::path::Path;
-use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// A date as people read it: `2026年11月20日`.
 pub fn date(date: Date) -> String {
@@ -61,18 +61,14 @@ pub fn unholdable(text: &str) -> impl Iterator<Item = (usize, char)> {
     text.char_indices().filter(move |(_, c)| is_none(*c))
 }
 
-/// Characters that nobody sees and that come along when text is pasted; a link, a search or a reader trips over them.
-/// Not those that make another shape of the letter before them (variation selectors, the joiner of emoji).
-pub fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
-        | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{85}')
-}
-
-/// A cell as it is meant: without blanks around it, in narrow letters and digits.
+/// A cell as it is meant: without blanks around it and what nobody sees, in narrow letters and digits.
 pub fn narrow(cell: &str) -> Cow<'_, str> {
     let cell = cell.trim();
-    if cell.is_ascii() { cell.into() } else { cell.nfkc().collect::<String>().trim().to_owned().into() }
+    if cell.is_ascii() {
+        return cell.into();
+    }
+    let seen: String = compatible(cell).filter(|c| c.is_whitespace() || !is_invisible(*c)).collect();
+    seen.trim().to_owned().into()
 }
 
 /// How a spreadsheet saves what can be read.
@@ -145,14 +141,6 @@ pub fn percent_decoded(text: &str) -> Cow<'_, str> {
     }
     bytes.extend(rest.bytes());
     String::from_utf8(bytes).map_or(text.into(), Cow::Owned)
-}
-
-/// The text with its marks put together as people type them: what comes from a Mac writes が as か and a mark.
-pub fn composed(text: &str) -> Cow<'_, str> {
-    match is_nfc(text) {
-        true => text.into(),
-        false => text.nfc().collect::<String>().into(),
-    }
 }
 
 /// The lines between the two `+++` at the beginning of a text, what comes after them, and the line of the

@@ -1,6 +1,7 @@
 //! The TOML parser's faults in the words of the office: what stands wrong, where, and what to type
 //! instead. Most come from Japanese input that is still on. Used by `toml` alone; never reads a file.
 
+use super::japanese::is_wide_digit;
 use super::problem::Problem;
 use std::path::Path;
 
@@ -76,7 +77,7 @@ pub(super) fn problem(label: &Path, source: &str, error: &::toml::de::Error) -> 
         let remedy = "2026-11-20 のように、半角の数字とハイフンで、引用符を付けずに書いてください。";
         return at(Problem::new(label, "日付として読めません。", remedy));
     }
-    if value.starts_with(is_full_width_digit) {
+    if value.starts_with(is_wide_digit) {
         return at(Problem::new(label, "数字が全角です。", "半角の数字で書いてください。"));
     }
     match SAID.iter().find(|(said, ..)| message.starts_with(said)) {
@@ -93,16 +94,12 @@ pub(super) fn problem(label: &Path, source: &str, error: &::toml::de::Error) -> 
 fn is_date(message: &str, value: &str) -> bool {
     let rest = value.trim_start_matches(|c: char| c.is_ascii_digit());
     let written = rest.len() + 4 == value.len() && rest.starts_with(['年', '/', '.']);
-    let digits = value.starts_with(is_full_width_digit);
+    let digits = value.starts_with(is_wide_digit);
     written
         || digits && value.contains(['年', '－', '／', '−'])
         || ["invalid date", "expected a TOML datetime", "のような日付ではありません"]
             .iter()
             .any(|said| message.contains(said))
-}
-
-fn is_full_width_digit(c: char) -> bool {
-    ('０'..='９').contains(&c)
 }
 
 /// The first full-width mark outside quotes and comments: its place, itself, what to type instead.

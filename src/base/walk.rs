@@ -3,7 +3,7 @@
 //! but for `.well-known`, and so is what systems and spreadsheets leave lying about. Links to folders are followed.
 
 use super::problem::Problem;
-use super::{files, text};
+use super::{files, japanese};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -55,7 +55,7 @@ pub fn below(root: &Path, label: &Path) -> Result<Vec<Found>, Vec<Problem>> {
         };
         match path.strip_prefix(&top).ok().and_then(Path::to_str).map(|rest| rest.replace('\\', "/")) {
             Some(rest) => {
-                let (label, typed) = (label.join(&rest), text::composed(&rest).into_owned());
+                let (label, typed) = (label.join(&rest), japanese::composed(&rest).into_owned());
                 found.push(Found { label, path, rest: typed });
             }
             None => problems.push(unreadable(label, &format!("{}", path.display()))),

@@ -145,21 +145,24 @@ fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result
         }
         Served::Contested => note!("{name}  {CONTESTED}"),
         Served::Closed(state) => note!("{name}  ログインを使う申込みではありません（{}）。", state_name(state)),
-        Served::Several(found) => {
-            note!(
-                "{name}  このメールアドレスの登録は {} つあります。どれか 1 つの受付番号で、もう一度してください。",
-                found.len()
-            );
-            for application in &found {
-                let (reference, state) = (&application.reference, state_name(application.state));
-                note!("  {reference}  {}（{state}）", application.answers.declarer_name());
-            }
-        }
+        Served::Several(found) => name_all(name, &found),
         Served::Unknown => note!(
             "{name}  この受付番号、利用者番号、自己宣言ID、メールアドレスの登録はありません。番号を聞き直すか、review list で名前を探し、左の受付番号を書いてください。"
         ),
     }
     Ok(Outcome::Undone)
+}
+
+/// Names everybody who registered one mail address.
+fn name_all(name: &str, found: &[Application]) {
+    note!(
+        "{name}  このメールアドレスの登録は {} つあります。どれか 1 つの受付番号で、もう一度してください。",
+        found.len()
+    );
+    for application in found {
+        let (reference, state) = (&application.reference, state_name(application.state));
+        note!("  {reference}  {}（{state}）", application.answers.declarer_name());
+    }
 }
 
 /// What is known here of who may log in. The pause after wrong passwords is known to `serve` alone.

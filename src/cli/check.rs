@@ -38,6 +38,8 @@ pub fn run(args: CheckArgs) -> anyhow::Result<Outcome> {
     #[cfg(feature = "office")]
     let place = crate::directory::Place::new(root, &settings.register.path);
     #[cfg(feature = "office")]
+    tell_of_missing(&args.state);
+    #[cfg(feature = "office")]
     match crate::office::register_faults(root, &place, (&args.state.folder(root), clock)) {
         Ok(faults) => problems.extend(faults),
         // Who may check the site need not be who may look into the state.
@@ -60,6 +62,18 @@ pub fn run(args: CheckArgs) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Done);
     }
     Ok(Outcome::Problems(problems))
+}
+
+/// Says that nothing is compared with a state that was named and is none.
+#[cfg(feature = "office")]
+fn tell_of_missing(state: &StateArgs) {
+    if let Some(named) = state.named().filter(|named| !crate::office::StateDir::is_made(named)) {
+        note!(
+            "{} に申込みの控えがないので、受理した宣言と一覧は比べていません。\
+             --state（または SENGEN_STATE）の書きまちがいなら、直してもう一度してください。",
+            named.display()
+        );
+    }
 }
 
 /// Says what is due to be compared again. It is no fault: nothing became wrong by waiting.

@@ -246,8 +246,12 @@ impl SiteArgs {
 impl StateArgs {
     /// The folder of the private state for a scheme below `root`.
     pub fn folder(&self, root: &Path) -> PathBuf {
-        let named = self.state.clone().or_else(|| std::env::var_os("SENGEN_STATE").map(PathBuf::from));
-        named.unwrap_or_else(|| root.join("var"))
+        self.named().unwrap_or_else(|| root.join("var"))
+    }
+
+    /// The folder, where it was named.
+    pub fn named(&self) -> Option<PathBuf> {
+        self.state.clone().or_else(|| std::env::var_os("SENGEN_STATE").map(PathBuf::from))
     }
 }
 

@@ -199,14 +199,14 @@ impl Publisher {
                 }
                 self.standing.say(LIST, "the list could not be written for what was decided; it is tried again");
                 unwritten.0 = Some(reason);
-                None
+                Vec::new()
             }
         };
-        if let Some(problem) = &back {
-            note!("sengen: {problem}");
-            if let Err(error) = self.office.tell_of_faults(std::slice::from_ref(problem)) {
-                note!("sengen: the office could not be told by mail: {error:#}");
-            }
+        back.iter().for_each(|problem| note!("sengen: {problem}"));
+        if !back.is_empty()
+            && let Err(error) = self.office.tell_of_faults(&back)
+        {
+            note!("sengen: the office could not be told by mail: {error:#}");
         }
         site::register_stamp(&self.place()) != before
     }

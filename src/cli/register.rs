@@ -7,7 +7,7 @@ use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use crate::base::terminal::say;
 use crate::base::{durable, files};
-use crate::directory::{self, Adopted, Ledger, Place, Register};
+use crate::directory::{self, Adopted, Fates, Ledger, Place, Register};
 use crate::scheme::lists::Lists;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
@@ -99,7 +99,8 @@ impl Ground {
             durable::create_readable(&self.place.list(), &directory::to_csv([], &self.lists)?)?;
         }
         let mut ledger = Ledger::open(&self.place, (&self.lists, self.today))?;
-        let taken = taken(file, &list, ledger.register());
+        let fates = ledger.fates(&self.lists)?;
+        let taken = taken(file, &list, (ledger.register(), &fates));
         if !taken.is_empty() {
             return Ok(Outcome::Problems(taken));
         }
@@ -109,12 +110,22 @@ impl Ground {
     }
 }
 
-/// The rows whose number is another one's already.
-fn taken(file: &Path, list: &Register, register: &Register) -> Vec<Problem> {
-    let differs = |entry: &&directory::Entry| register.find(entry.no).is_some_and(|listed| listed != *entry);
+/// The rows whose number is another one's already, or one's that has ended.
+fn taken(file: &Path, list: &Register, (register, fates): (&Register, &Fates)) -> Vec<Problem> {
     let problem = |entry: &directory::Entry| {
-        let what = format!("一覧での番号 {} は、いまの一覧では別の内容の行です。", entry.no);
-        Problem::new(file, what, "この行を消すか、まだ使っていない番号にしてください。どの行も、まだ加えていません。")
+        let no = entry.no;
+        let (what, remedy) = match register.find(no) {
+            Some(listed) if listed != entry => (
+                format!("一覧での番号 {no} は、いまの一覧では別の内容の行です。"),
+                "この行を消すか、まだ使っていない番号にしてください。どの行も、まだ加えていません。",
+            ),
+            None if fates.has_ended(no) => (
+                format!("一覧での番号 {no} の宣言は、中止か取消で終わっています。"),
+                "この行を消してください。どの行も、まだ加えていません。",
+            ),
+            _ => return None,
+        };
+        Some(Problem::new(file, what, remedy))
     };
-    list.entries().iter().filter(differs).map(problem).collect()
+    list.entries().iter().filter_map(problem).collect()
 }

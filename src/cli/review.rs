@@ -176,9 +176,7 @@ fn publish(office: &Office) -> anyhow::Result<()> {
         "決めたことは記録しました。一覧（declarers.csv）には、まだ書けていません。直ると、次の受理のときか、\
          sengen serve が動いていれば 1 時間以内に、ひとりでに書かれます",
     );
-    if let Some(problem) = written? {
-        note!("お知らせ {problem}");
-    }
+    written?.iter().for_each(|problem| note!("お知らせ {problem}"));
     Ok(())
 }
 

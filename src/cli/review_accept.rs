@@ -115,6 +115,8 @@ fn all(office: &Office, dry_run: bool) -> anyhow::Result<Outcome> {
     for (reference, decision) in &left {
         say!("{reference}  受理しません：{}", why_left(decision));
     }
+    // Somebody else decided those just now: nothing of them is left to do.
+    left.retain(|(_, decision)| !matches!(decision, Decision::NotWaiting(_)));
     if !left.is_empty() {
         say!(
             "この {} 件は残しました。差し戻したものは、申込者が直すのを待ちます。ほかは review show で確かめ、\

@@ -128,6 +128,10 @@ fn export((site, state): (&SiteArgs, &StateArgs), file: &Path, keys: bool) -> an
     };
     let state = state.existing(site)?;
     state.refuse_public(file, &site.scheme.root, &site.out())?;
+    if state.holds(file)? {
+        let remedy = "控えのフォルダの外の、人に見えない場所を指定してください（例: backup/ の中）。";
+        return Ok(Outcome::Problems(vec![Problem::new(file, "控えの中には、控えのファイルを置けません。", remedy)]));
+    }
     let taken = transfer::export(&state, &place, (file, Clock::from_environment()?), keys)?;
     for left in &taken.left {
         note!("sengen: {left}; it is not in the file");
@@ -158,6 +162,9 @@ fn import((site, state): (&SiteArgs, &StateArgs), file: &Path) -> anyhow::Result
     let came = transfer::import(&state, &place, file)?;
     say!("{} に、{} の控え {} 件を入れました。", folder.display(), moment(came.about.made_at), came.objects);
     told_of_register(&place, &came);
+    for aside in &came.replaced {
+        say!("ここにあった鍵は、控えの鍵と違うので {} へよけました。", aside.display());
+    }
     if !came.about.keys {
         say!(
             "鍵は入っていませんでした。もとの keys/seal.key があれば、続ける前に {} へ置いてください。",
@@ -218,6 +225,9 @@ fn waits_for(place: &str) -> &str {
         "refused" => "断られたメールを見る",
         "contact" => "担当者の変更を、期限に進める",
         "effect" => "期限が来たら進める",
+        "overtaken" => "前の内容を片づける",
+        "retention" => "保存期間が過ぎたら消す",
+        "unfinished" => "途中の決定を終わりまで進める",
         other => other,
     }
 }

@@ -15,33 +15,34 @@ const NAMED: usize = 20;
 /// # Errors
 /// When the machine fails.
 pub(super) fn run(office: &Office, (site, state): (&SiteArgs, &StateArgs), repair: bool) -> anyhow::Result<Outcome> {
-    let found = office.examine()?;
-    say!("申込み {} 件を調べました。", found.records);
-    tell(&found);
-    let is_damaged = office.left().into_iter().any(|(why, count)| why == Why::Damaged && count > 0);
-    let mut stays = !is_sound(&found) || is_damaged;
-    if repair && stays {
-        office.put_right()?;
-        let left = office.examine()?;
-        stays = !is_sound(&left);
-        if stays {
-            say!("なおしたあとに、まだ残っています。");
-            tell(&left);
-        } else {
-            say!("なおしました。");
-        }
-    } else if stays {
-        say!("sengen state check --repair で、なおせます。");
-    }
     let place = match place_of(site) {
         Ok(place) => place,
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
     let root = &site.scheme.root;
-    let faults = register_faults(root, &place, (&state.folder(root), Clock::from_environment()?))?;
-    for fault in &faults {
-        note!("{fault}");
+    let compared = || register_faults(root, &place, (&state.folder(root), Clock::from_environment()?));
+    let found = office.examine()?;
+    say!("申込み {} 件を調べました。", found.records);
+    tell(&found);
+    let is_damaged = office.left().into_iter().any(|(why, count)| why == Why::Damaged && count > 0);
+    let mut stays = !is_sound(&found) || is_damaged;
+    let mut faults = compared()?;
+    let is_sound_before = !stays && faults.is_empty();
+    if repair {
+        office.put_right()?.iter().for_each(|problem| say!("{problem}"));
+        let left = office.examine()?;
+        stays = !is_sound(&left);
+        faults = compared()?;
+        if stays || !faults.is_empty() {
+            say!("なおしたあとに、まだ残っています。");
+            tell(&left);
+        } else if !is_sound_before {
+            say!("なおしました。");
+        }
+    } else if stays {
+        say!("sengen state check --repair で、なおせます。");
     }
+    faults.iter().for_each(|fault| note!("{fault}"));
     // What cannot be read is told after this.
     let is_left = office.left().into_iter().any(|(_, count)| count > 0);
     if stays || is_left || !faults.is_empty() {

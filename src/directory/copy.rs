@@ -2,8 +2,10 @@
 //! Called by `office::state`. Never reads what they say, and takes no lock: where somebody publishes meanwhile,
 //! they are read again.
 
+use super::ledger::LOCK;
 use super::standing::state_of;
 use super::{Place, Publication};
+use crate::base::problem::Problem;
 use crate::base::{durable, files};
 use anyhow::bail;
 use std::io::ErrorKind;
@@ -20,6 +22,9 @@ const ATTEMPTS: usize = 20;
 /// # Errors
 /// When one cannot be read, or the register does not come to rest.
 pub fn copy(place: &Place) -> anyhow::Result<(Vec<File>, Option<u64>)> {
+    if let Some(problem) = half(place) {
+        return Err(problem.into());
+    }
     for _ in 0..ATTEMPTS {
         let seen = state_of(place);
         let files = read(place)?;
@@ -29,6 +34,43 @@ pub fn copy(place: &Place) -> anyhow::Result<(Vec<File>, Option<u64>)> {
         }
     }
     bail!("the register changes at every look")
+}
+
+/// Stands in the log from before the first file of a register is put back until all of them are.
+const COMING: &str = "coming";
+
+/// Whether a register was being put back here and never came whole.
+pub fn is_coming(place: &Place) -> bool {
+    files::is_there(&place.log().join(COMING))
+}
+
+/// Why nothing is made of what lies there.
+pub(super) fn half(place: &Place) -> Option<Problem> {
+    let what = "控えから一覧を戻す途中で止まっています。すべては戻っていません。";
+    let remedy = "控えのフォルダ（var）をほかの場所へよけて、sengen state import をもう一度してください。";
+    is_coming(place).then(|| Problem::new(place.list_label(), what, remedy))
+}
+
+/// Begins to put a register back where nothing was ever decided; what an earlier try has left of one goes.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn begin(place: &Place) -> anyhow::Result<()> {
+    durable::make_readable_folder(&place.log())?;
+    let mark = place.log().join(COMING);
+    durable::create_readable(&mark, b"")?;
+    for path in of_log(place)?.into_iter().filter(|path| path.is_file() && *path != mark) {
+        durable::remove(&path)?;
+    }
+    Ok(())
+}
+
+/// All of it is put back.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn end(place: &Place) -> anyhow::Result<()> {
+    Ok(durable::remove(&place.log().join(COMING))?)
 }
 
 /// Puts a file back.
@@ -49,18 +91,10 @@ pub fn put_back(place: &Place, (name, bytes): &File) -> anyhow::Result<()> {
 
 /// The log first: a change that moves on meanwhile is met once at least.
 fn read(place: &Place) -> anyhow::Result<Vec<File>> {
-    let mut paths_of_log = Vec::new();
-    for folder in [place.log().join("changes"), place.log().join("months"), place.log()] {
-        match durable::list(&folder) {
-            Ok(names) => paths_of_log.extend(names.into_iter().map(|name| folder.join(name))),
-            Err(durable::Fault::Failed { source, .. }) if source.kind() == ErrorKind::NotFound => {}
-            Err(fault) => return Err(fault.into()),
-        }
-    }
     // The lock says nothing, and what lies in the folders was named first.
-    let says_something = |path: &PathBuf| path.is_file() && !path.ends_with("lock");
+    let says_something = |path: &PathBuf| path.is_file() && ![LOCK, COMING].iter().any(|name| path.ends_with(name));
     let mut found = Vec::new();
-    for path in paths_of_log.into_iter().filter(says_something).chain([place.list()]) {
+    for path in of_log(place)?.into_iter().filter(says_something).chain([place.list()]) {
         let name = path.strip_prefix(place.folder())?.to_string_lossy().into_owned();
         match files::bytes(&path) {
             Ok(bytes) => found.push((name, bytes)),
@@ -69,4 +103,17 @@ fn read(place: &Place) -> anyhow::Result<Vec<File>> {
         }
     }
     Ok(found)
+}
+
+/// What lies in the log.
+fn of_log(place: &Place) -> anyhow::Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for folder in [place.log().join("changes"), place.log().join("months"), place.log()] {
+        match durable::list(&folder) {
+            Ok(names) => paths.extend(names.into_iter().map(|name| folder.join(name))),
+            Err(durable::Fault::Failed { source, .. }) if source.kind() == ErrorKind::NotFound => {}
+            Err(fault) => return Err(fault.into()),
+        }
+    }
+    Ok(paths)
 }

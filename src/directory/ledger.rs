@@ -9,6 +9,7 @@
 
 use super::appender::{Appender, Cause};
 use super::change::{Change, Packed, Reason};
+use super::fate::{Fates, HAND, IMPORT};
 use super::hand::{COPY, Hand};
 use super::index::Index;
 use super::listing::Rows as Published;
@@ -17,7 +18,7 @@ use super::publication::Snapshot;
 use super::standing::{Depth, Standing};
 use super::{Entry, Place, Publication, Register, read};
 use crate::base::durable::{self, Creation, Fault, Lock};
-use crate::base::problem::Problems;
+use crate::base::problem::{Problem, Problems};
 use crate::base::text::hex;
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::lists::Lists;
@@ -62,7 +63,7 @@ pub enum Adopted {
 /// Rows of one record number each: what stands there from now on.
 type Rows = Vec<(RecordNumber, Option<Entry>)>;
 
-const LOCK: &str = "lock";
+pub(super) const LOCK: &str = "lock";
 /// So many rows go into one change at most: it must stay readable.
 const MOST: usize = 500;
 
@@ -78,7 +79,7 @@ impl Ledger {
         let lock = durable::lock(&place.log().join(LOCK))?;
         durable::sweep(place.folder())?;
         log.sweep()?;
-        let mut standing = match Standing::load(place, (lists, Date::MAX), Depth::Change) {
+        let mut standing = match past_damage(log, || Standing::load(place, (lists, Date::MAX), Depth::Change)) {
             Ok(standing) => standing,
             Err(problems) => {
                 // Whatever keeps it from being gathered is at fault already.
@@ -109,6 +110,14 @@ impl Ledger {
     /// Whether what follows from a cause stands in the log, of lately.
     pub fn knows(&self, cause: &Cause) -> bool {
         self.pen.knows(cause)
+    }
+
+    /// What the log says became of the records.
+    ///
+    /// # Errors
+    /// When a file of it cannot be read.
+    pub fn fates(&self, lists: &Lists) -> Result<Fates, Problem> {
+        past_damage(Log(&self.place), || self.place.fates(lists))
     }
 
     /// As [`Appender::append`].
@@ -147,7 +156,9 @@ impl Ledger {
     fn write(&mut self, lists: &Lists) -> anyhow::Result<()> {
         let csv = read::to_csv(self.register().entries(), lists)?;
         read::parse(&csv, lists, Date::MAX).map_err(Problems)?;
-        let serial = self.last.as_ref().map_or(0, |last| last.serial) + 1;
+        // Where nobody knows any more, the index of the list tells how far it was counted.
+        let counted = || Index::open(&self.place).map_or(0, |index| index.snapshot().serial);
+        let serial = self.last.as_ref().map_or_else(counted, |last| last.serial) + 1;
         let publication = Publication {
             as_of: self.register().as_of().map_or(self.today, |day| day.max(self.today)),
             serial,
@@ -243,7 +254,7 @@ impl Ledger {
             hand.refuse_mishaps(&self.place, lists)?;
         }
         let (items, adopted) = hand.items(lists);
-        let cause = format!("hand-{}", &hex(&Sha256::digest(&self.csv))[..32]);
+        let cause = format!("{HAND}{}", &hex(&Sha256::digest(&self.csv))[..32]);
         for (step, items) in (1..).zip(items.chunks(MOST)) {
             while self.pen.create(lists, (&cause, step), items.to_vec())? == Creation::Exists {}
         }
@@ -266,7 +277,7 @@ impl Ledger {
         let rows: Rows = rows.into_iter().filter(|(no, entry)| self.register().find(*no) != entry.as_ref()).collect();
         for rows in rows.chunks(MOST) {
             let names: Vec<String> = rows.iter().map(|(no, _)| no.to_string()).collect();
-            let record = format!("import-{}", &hex(&Sha256::digest(names.join(",")))[..32]);
+            let record = format!("{IMPORT}{}", &hex(&Sha256::digest(names.join(",")))[..32]);
             self.append(lists, &Cause { record, step: 1, reason: Reason::Accepted }, rows)?;
         }
         self.publish(lists)?;
@@ -278,8 +289,13 @@ impl Ledger {
     /// # Errors
     /// When a month cannot be read or written.
     pub fn forget(&self, until: Until) -> anyhow::Result<()> {
-        Log(&self.place).forget(self.register(), until)
+        past_damage(Log(&self.place), || Log(&self.place).forget(self.register(), until))
     }
+}
+
+/// Does something again where months were in the way that nobody can read any more; those are put aside first.
+fn past_damage<T, E>(log: Log<'_>, work: impl Fn() -> Result<T, E>) -> Result<T, E> {
+    work().or_else(|error| if log.set_damaged_aside().is_ok_and(|count| count > 0) { work() } else { Err(error) })
 }
 
 fn is_unconfirmed(error: &anyhow::Error) -> bool {

@@ -6,7 +6,7 @@ use super::change::Change;
 use super::index::{Index, Stamp};
 use super::log::{Log, Steps, counts};
 use super::standing::{Depth, Standing, is_followed, settled};
-use super::{Entry, Place, Publication, Register, read};
+use super::{Entry, Place, Publication, Register, copy, read};
 use crate::base::files;
 use crate::base::problem::{Problem, Problems};
 use crate::scheme::ids::RecordNumber;
@@ -146,6 +146,9 @@ impl Rows {
     /// When the log cannot be read.
     pub(super) fn found(place: &Place, lists: &Lists) -> Result<Option<Found>, Vec<Problem>> {
         let fault = |problem: Problem| vec![problem];
+        if let Some(problem) = copy::half(place) {
+            return Err(vec![problem]);
+        }
         let Some(rows) = Self::open(place).map(Arc::new) else { return Ok(None) };
         let Some(last) = Publication::load(place).map_err(fault)? else { return Ok(None) };
         let unpacked = Log(place).unpacked(lists).map_err(fault)?;

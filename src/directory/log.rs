@@ -10,9 +10,12 @@ use crate::base::durable::{self, Creation};
 use crate::base::files;
 use crate::base::problem::Problem;
 use crate::base::record::{self, Kind, Record, Unreadable};
+use crate::base::terminal::note;
+use crate::base::text::hex;
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::lists::Lists;
 use jiff::civil::Date;
+use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -80,6 +83,8 @@ impl Unpacked {
 const CHANGES: &str = "changes";
 const MONTHS: &str = "months";
 const WAITING: &str = "waiting";
+/// Where lies what nobody can read any more.
+const ASIDE: &str = "corrupt";
 const MONTH: Kind = Kind { name: "register-month", lifts: &[] };
 /// So many numbers that a look into the folder has missed are looked for.
 const MISSED: u64 = 1000;
@@ -214,8 +219,35 @@ impl Log<'_> {
     fn month(self, month: &str) -> Result<Vec<Packed>, Problem> {
         let name = format!("{MONTHS}/{month}");
         let Some(bytes) = self.file(&name)? else { return Ok(Vec::new()) };
-        let opened = Record::open(&MONTH, &bytes).and_then(|record| record.body(&MONTH));
-        opened.map_err(|why: Unreadable| self.unreadable(&name, &why))
+        opened(&bytes).map_err(|why| match why {
+            Unreadable::Damaged(_) => {
+                let what = format!("掲載の変更の、この月の記録が壊れています（{why}）。");
+                let remedy = "sengen state check --repair とするか、次に一覧を出すときに、corrupt へよけて続けます。\
+                              一覧の行は入っていません。この月に何が変わったかの記録だけがなくなります。";
+                Problem::new(self.0.log_label(&name), what, remedy)
+            }
+            why => self.unreadable(&name, &why),
+        })
+    }
+
+    /// Puts aside, whole, the months that nobody can read any more: no row stands in them, and nothing else need
+    /// wait for them. Tells how many.
+    pub(super) fn set_damaged_aside(self) -> anyhow::Result<usize> {
+        let mut count = 0;
+        for month in self.names(MONTHS)? {
+            let name = format!("{MONTHS}/{month}");
+            let Some(bytes) = self.file(&name)? else { continue };
+            if !matches!(opened(&bytes), Err(Unreadable::Damaged(_))) {
+                continue;
+            }
+            durable::make_readable_folder(&self.path_of(ASIDE))?;
+            let digest = hex(&Sha256::digest(&bytes)[..4]);
+            durable::create_readable(&self.path_of(ASIDE).join(format!("{month}.{digest}")), &bytes)?;
+            durable::remove(&self.path_of(&name))?;
+            note!("sengen: {} is DAMAGED; it now lies in {ASIDE}", self.0.log_label(&name).display());
+            count += 1;
+        }
+        Ok(count)
     }
 
     /// Puts changes whose rows stand in the list into their months, then takes them out of the folder.
@@ -260,16 +292,12 @@ impl Log<'_> {
         Ok(durable::replace_readable(&path, &record::encode(&MONTH, &month, &packed)?)?)
     }
 
-    /// The records that were put right last, as far back as the log goes.
-    pub(super) fn corrected(self, lists: &Lists) -> Result<HashSet<RecordNumber>, Problem> {
+    /// Everything that was ever logged, counts and is not forgotten, in order.
+    pub(super) fn all(self, lists: &Lists) -> Result<Vec<Packed>, Problem> {
         let months: Vec<_> = self.names(MONTHS)?.iter().map(|month| self.month(month)).collect::<Result<_, _>>()?;
         let (following, left) = self.unpacked(lists)?.after(0)?;
         let waiting = left.files.iter().chain(&following).map(Packed::from);
-        let mut all: Vec<Packed> = months.concat().into_iter().chain(waiting).collect();
-        all.sort_by_key(|packed| packed.number);
-        let last: HashMap<_, _> = all.into_iter().flat_map(|packed| packed.items).collect();
-        let corrected = last.into_iter().filter(|(_, kinds)| kinds.contains(&ChangeKind::Corrected));
-        Ok(corrected.map(|(no, _)| no).collect())
+        Ok(counted(months.concat().into_iter().chain(waiting).collect()))
     }
 
     /// Drops what happened to records that are no longer listed, for so long that nothing of them is kept.
@@ -300,9 +328,15 @@ impl Log<'_> {
 
     fn unreadable(self, name: &str, why: &dyn std::fmt::Display) -> Problem {
         let what = format!("掲載の変更を記録したファイルを読めません（{why}）。");
-        let remedy = "バックアップから、このファイルを戻してください。新しい版の sengen が書いたものなら、その版を使ってください。";
+        let remedy = "バックアップから、このファイルを戻してください（tar --zstd -xf 控えのファイル register で取り出せます）。\
+                      新しい版の sengen が書いたものなら、その版を使ってください。";
         Problem::new(self.0.log_label(name), what, remedy)
     }
+}
+
+/// What a month holds.
+fn opened(bytes: &[u8]) -> Result<Vec<Packed>, Unreadable> {
+    Record::open(&MONTH, bytes)?.body(&MONTH)
 }
 
 /// Counts a step of a cause, unless that or a later one was counted before.
@@ -312,6 +346,14 @@ pub(super) fn counts(steps: &mut Steps, cause: &str, step: u64) -> bool {
         steps.insert(cause.to_owned(), step);
     }
     is_new
+}
+
+/// What counts of these, in order.
+pub(super) fn counted(mut changes: Vec<Packed>) -> Vec<Packed> {
+    changes.sort_by_key(|packed| packed.number);
+    let mut steps = Steps::new();
+    changes.retain(|packed| counts(&mut steps, &packed.cause, packed.step));
+    changes
 }
 
 /// The steps of what was packed.

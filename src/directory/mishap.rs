@@ -70,7 +70,7 @@ pub(super) fn faults(label: &Path, gone: &[RecordNumber], pairs: &[Pair<'_>], li
         let changed: Vec<&Pair<'_>> = pairs.iter().filter(|pair| !was(pair, column.cell(pair.1))).collect();
         for pair in &changed {
             let (no, cell) = (pair.1.no, column.cell(pair.1));
-            if let Some((kind, before)) = mishap(cell, |text| was(*pair, text)) {
+            if let Some((kind, before)) = mishap(cell, |text| was(pair, text)) {
                 note(kind, format!("{no}{}「{cell}」", before.map_or_else(String::new, |it| format!("「{it}」→"))));
             }
         }

@@ -6,6 +6,8 @@
 //! index, listing           a published list, looked up without reading it; single rows of the register
 //! appender, ledger, place  who decides; the one who publishes; where it lies
 //! hand, mishap             what a hand has changed in the list, and what looks like a spreadsheet's mishap
+//! history                  what happened to records, as files for their pages
+//! fate                     what the log says became of each record
 //! copy                     its files, kept with the private state and put back
 //! ```
 //! `site` turns it into files of `dist`; `office::publish` changes it through an [`Appender`], nobody else does
@@ -16,8 +18,10 @@ mod change;
 pub mod copy;
 pub mod downloads;
 mod entry;
+mod fate;
 pub mod fold;
 mod hand;
+pub mod history;
 mod index;
 mod ledger;
 mod listing;
@@ -34,6 +38,7 @@ pub mod statistics;
 pub use appender::{Appender, Cause};
 pub use change::{ChangeKind, Reason, kinds};
 pub use entry::{Entry, NameField, Register};
+pub use fate::Fates;
 pub use fold::{core, fold};
 pub use hand::mishaps;
 pub use index::{Print, name_key};

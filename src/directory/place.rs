@@ -1,15 +1,14 @@
 //! Where the public register lies: `data/` below the root, or a folder outside of the checkout. Made from
 //! the settings by who reads or publishes; everything else about its files is decided here.
 
+use super::fate::Fates;
 use super::index::Index;
 use super::listing::Rows;
 use super::log::Log;
 use super::{PATH, PUBLICATION};
 use crate::base::files;
 use crate::base::problem::Problem;
-use crate::scheme::ids::RecordNumber;
 use crate::scheme::lists::Lists;
-use std::collections::HashSet;
 use std::path::{Display, Path, PathBuf};
 
 /// The folder of a register.
@@ -96,12 +95,21 @@ impl Place {
         Rows::open(self).is_some() || !self.publication().exists()
     }
 
-    /// The records whose rows were put right last, and not changed by anything since, as far back as the log goes.
+    /// What the log says became of the records, as far back as it goes.
     ///
     /// # Errors
     /// When a file of the log cannot be read.
-    pub fn corrected(&self, lists: &Lists) -> Result<HashSet<RecordNumber>, Problem> {
-        Log(self).corrected(lists)
+    pub fn fates(&self, lists: &Lists) -> Result<Fates, Problem> {
+        Log(self).all(lists).map(Fates::of)
+    }
+
+    /// Why there is no list to read: a folder was named, and nothing lies in it yet.
+    pub(super) fn missing(&self) -> Option<Problem> {
+        let what = "この場所に、まだ一覧がありません。";
+        let remedy = "sengen register import data/declarers.csv とすると、いまの一覧をここに移して始めます。\
+                      場所の書きまちがいなら、data/site.toml の [register] の path を直してください。";
+        let is_missing = self.is_outside && !files::is_there(&self.list());
+        is_missing.then(|| Problem::new(self.list_label(), what, remedy))
     }
 
     /// How faults name the list.

@@ -6,11 +6,10 @@
 use super::standing::{Depth, Standing};
 use super::{Entry, NameField, Place, Register};
 use crate::base::problem::{self, Problem};
-use crate::base::{day, sheet, text};
+use crate::base::{day, japanese, sheet, text};
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::listed::{LONGEST_NAME, LONGEST_PLACE, MOST_STARS};
 use crate::scheme::lists::Lists;
-use crate::scheme::normal;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -163,13 +162,13 @@ fn parse_no(cell: &str) -> Result<RecordNumber, Fault> {
 }
 
 fn parse_text(cell: &str, column: &str, longest: usize) -> Result<Box<str>, Fault> {
-    let line = normal::line(cell);
+    let line = japanese::line(cell);
     if let Some(found) = line.chars().find(|&c| is_control(c)) {
         let what = format!("{column} に制御文字（U+{:04X}）が入っています。", u32::from(found));
         return fault(what, "改行やタブなど、目に見えない文字を消してください。");
     }
     // What came along when it was pasted, and nobody sees, is no part of a name.
-    let seen = normal::visible(&line);
+    let seen = japanese::visible(&line);
     let text = sheet::unguarded(seen.trim());
     if text.is_empty() {
         return fault(format!("{column} が空です。"), "この列に値を書いてください。");

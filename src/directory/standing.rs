@@ -7,7 +7,7 @@ use super::entry::Told;
 use super::index::Stamp;
 use super::log::{Left, Log, Steps, counts, steps_of};
 use super::publication::Snapshot;
-use super::{Place, Publication, Register, read};
+use super::{Place, Publication, Register, copy, read};
 use crate::base::files;
 use crate::base::problem::Problem;
 use crate::base::text::hex;
@@ -60,6 +60,9 @@ impl Standing {
     }
 
     fn load_once(place: &Place, (lists, today): (&Lists, Date), depth: Depth) -> Result<Self, Vec<Problem>> {
+        if let Some(problem) = copy::half(place).or_else(|| place.missing()) {
+            return Err(vec![problem]);
+        }
         let label = place.list_label();
         let csv = files::read(&place.list(), &label).map_err(|problem| vec![problem])?;
         let register = read::parse(&csv, lists, today)

@@ -9,6 +9,7 @@ use super::refusal::Refusal;
 use super::reply::Reply;
 use super::request::Request;
 use crate::base::walk::WELL_KNOWN;
+use crate::scheme::ids::RecordNumber;
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -30,6 +31,8 @@ pub struct Dist {
 const WHOLE: u64 = 512 * 1024;
 /// Fingerprinted files never change: a year.
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+/// A record's address in short, as it is told on the telephone; its page is that of the directory.
+const RECORD: &str = "directory/r/";
 /// Everything else is asked for again each time, cheaply, by its tag.
 const FRESH: &str = "no-cache";
 
@@ -45,12 +48,16 @@ impl Dist {
     /// [`Refusal::Unknown`] where nothing stands, [`Refusal::Method`] for anything but reading,
     /// [`Refusal::Unstored`] where something stands that cannot be opened for now.
     pub fn answer(&self, path: &str, request: &Request) -> Result<Reply, Refusal> {
+        if let Some(no) = path.strip_prefix(RECORD).filter(|no| RecordNumber::parse(no).is_ok()) {
+            return Ok(Reply::redirect(StatusCode::FOUND, &format!("../?no={no}")));
+        }
         let found = self.find(path).map_err(|error| unread(path, error))?;
         let (file, name) = match found.ok_or(Refusal::Unknown)? {
             Found::File(file, path) => (file, path),
             // The link is relative to the page's own name, so no host or base path can slip in.
             Found::Folder(last) => {
-                return Ok(Reply::redirect(StatusCode::MOVED_PERMANENTLY, &format!("./{last}/")));
+                let to = format!("./{last}/{}", request.query);
+                return Ok(Reply::redirect(StatusCode::MOVED_PERMANENTLY, &to));
             }
         };
         if request.method != Method::GET && request.method != Method::HEAD {

@@ -29,6 +29,9 @@ impl Processor {
         if refused > 0 {
             lines.push(format!("mail: {refused} letters refused, trying again"));
         }
+        if office.is_refused() {
+            lines.push("state: nothing can be written, the disk is full or read-only".to_owned());
+        }
         lines.extend(office.no_folders().map(|folder| format!("state: {folder} is no folder")));
         if office.is_held() {
             lines.push("state: imported and held, nothing is taken in (sengen state resume)".to_owned());
@@ -38,7 +41,12 @@ impl Processor {
         }
         lines.extend(self.forwarded.warning());
         lines.extend(self.standing.lines());
-        let compared = ["accepted, not listed", "listed, not accepted", "listed otherwise than accepted"];
+        let compared = [
+            "accepted, not listed",
+            "accepted, ended in the register",
+            "listed, not accepted",
+            "listed otherwise than accepted",
+        ];
         lines.extend(compared.into_iter().zip(office.register_differences()).filter_map(counted));
         lines.extend(office.left().into_iter().filter_map(counted));
         lines.push(format!("unknown fields: {}", self.unknown_fields.load(Ordering::Relaxed)));

@@ -98,7 +98,7 @@ mod tests {
             .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
             .collect();
         let peer = [127, 0, 0, 1].into();
-        Request { method: Method::POST, path: "/".to_owned(), headers, peer, body: Bytes::new() }
+        Request { method: Method::POST, path: "/".to_owned(), query: String::new(), headers, peer, body: Bytes::new() }
     }
 
     fn origins() -> Origins {

@@ -168,7 +168,7 @@ impl Processor {
         match request.path.strip_prefix(&self.site_path) {
             Some(path) => self.dist.answer(path, request),
             None if self.site_path.starts_with(&format!("{}/", request.path.trim_end_matches('/'))) => {
-                Ok(Reply::redirect(StatusCode::FOUND, &self.site_path))
+                Ok(Reply::redirect(StatusCode::FOUND, &format!("{}{}", self.site_path, request.query)))
             }
             None => Err(Refusal::Unknown),
         }

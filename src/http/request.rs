@@ -17,6 +17,8 @@ pub struct Request {
     pub method: Method,
     /// The path as sent, still percent-encoded, without the query.
     pub path: String,
+    /// What the address asks, as sent: `?q=…`, or nothing. Kept in redirects, never logged.
+    pub query: String,
     /// The headers.
     pub headers: HeaderMap,
     /// The address of whoever opened the connection.
@@ -51,13 +53,14 @@ pub async fn receive(request: hyper::Request<Incoming>, peer: IpAddr) -> Result<
         Err(_) => return Err(Refusal::Slow),
     };
     let path = head.uri.path().to_owned();
+    let query = head.uri.query().map_or_else(String::new, |query| format!("?{query}"));
     let mut headers = head.headers;
     if let Some(authority) = head.uri.authority() {
         // A full address in the request line goes before `Host` (RFC 9112, 3.2.2).
         let host = header::HeaderValue::from_str(authority.as_str()).map_err(|_| Refusal::Malformed)?;
         headers.insert(header::HOST, host);
     }
-    Ok(Request { method: head.method, path, headers, peer, body })
+    Ok(Request { method: head.method, path, query, headers, peer, body })
 }
 
 fn one_host(headers: &HeaderMap) -> Result<(), Refusal> {

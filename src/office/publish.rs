@@ -7,12 +7,14 @@
 //! publisher writes the list for all that wait.
 
 use crate::base::problem::Problem;
+use crate::base::terminal::note;
 use crate::base::text::hex;
 pub(super) use crate::directory::Appender as Publishing;
-use crate::directory::{self, Cause, Entry, Ledger, NameField, Place, Reason, Until};
+use crate::directory::{self, Cause, Entry, Fates, Ledger, NameField, Place, Reason, Until};
 use crate::office::Office;
 use crate::office::declaration::applications::Opened;
 use crate::office::queue::application::{Application, Event, Step};
+use crate::office::queue::guard::unless_odd;
 use crate::office::upkeep::compare::named;
 use crate::scheme::Scheme;
 use crate::scheme::ids::RecordNumber;
@@ -40,6 +42,12 @@ pub(super) fn public_entry(lists: &Lists, application: &Application, no: RecordN
         declared_on: application.declared_on().context("the application was never confirmed")?,
         name_field: NameField::parse(answers.name_key()),
     })
+}
+
+/// Whether a row says what of an application is public. Which question the name answers, an earlier list does not tell.
+pub(super) fn row_says(lists: &Lists, application: &Application, row: &Entry) -> anyhow::Result<bool> {
+    let entry = public_entry(lists, application, row.no)?;
+    Ok(Entry { name_field: row.name_field.and(entry.name_field), ..entry } == *row)
 }
 
 /// How a declaration left the directory.
@@ -81,37 +89,72 @@ impl Office {
         Place::new(&self.root, &self.settings.register.path)
     }
 
-    /// Writes the list for everything that was decided since it was written, and takes out of it whose
-    /// declaration has ended here; says so, where an old copy had brought somebody back. Called by the one who
-    /// publishes: `serve` for as long as it runs, `review` after its decisions, every hour and start.
+    /// Writes the list for everything that was decided since it was written, takes out of it whose declaration has
+    /// ended here, and where a hand has been at it, puts back who is accepted; says so, where an old copy had brought
+    /// somebody back or lost somebody. Called by the one who publishes: `serve` for as long as it runs, `review` after
+    /// its decisions, every hour and start.
     ///
     /// # Errors
     /// When the register is at fault or the disk refuses: what was decided stands in the log.
-    pub fn publish_register(&self) -> anyhow::Result<Option<Problem>> {
+    pub fn publish_register(&self) -> anyhow::Result<Vec<Problem>> {
         self.guarded(|| {
             let place = self.place();
             let is_done = place.last_change().is_none() && place.can_be_looked_up();
             if is_done && self.ended_in(&self.register()?)?.is_empty() {
-                return Ok(None);
+                return Ok(Vec::new());
             }
             let mut ledger = self.open_ledger()?;
             // Also where nothing waits any more: somebody may just have been publishing.
             let left_out = self.leave_out_ended(&mut ledger)?;
+            let back = if ledger.is_by_hand() { self.bring_back(&mut ledger)? } else { Vec::new() };
             ledger.publish(&self.scheme.lists)?;
-            Ok(self.told_of(&left_out))
+            Ok(self.told_of(&left_out, &back))
         })
     }
 
-    fn told_of(&self, left_out: &[RecordNumber]) -> Option<Problem> {
-        let problem = || {
-            Problem::new(
-                self.place().list_label(),
-                format!("中止や取消で終わった宣言の行が、一覧にありました。{}を外しました。", named(left_out)),
-                "古い declarers.csv を上書きしていないか、確かめてください。\
-                 その間に受理したものが消えていないかは、sengen check でわかります。",
-            )
+    /// Puts back into the list who is accepted and is not in it, wherever that was lost; says whom. The record decides.
+    ///
+    /// # Errors
+    /// As `publish_register`.
+    pub(super) fn list_again(&self) -> anyhow::Result<Vec<Problem>> {
+        self.guarded(|| {
+            let mut ledger = self.open_ledger()?;
+            let back = self.bring_back(&mut ledger)?;
+            ledger.publish(&self.scheme.lists)?;
+            Ok(self.told_of(&[], &back))
+        })
+    }
+
+    fn told_of(&self, left_out: &[RecordNumber], back: &[RecordNumber]) -> Vec<Problem> {
+        let list = self.place().list_label();
+        let is_old = "古い declarers.csv を上書きしていないか、確かめてください。";
+        let out = || {
+            let what = format!("中止や取消で終わった宣言の行が、一覧にありました。{}を外しました。", named(left_out));
+            Problem::new(&list, what, is_old)
         };
-        (!left_out.is_empty()).then(problem)
+        let back_again = || {
+            let what =
+                format!("受理した宣言の行が、一覧にありませんでした。{}を、受理した内容で戻しました。", named(back));
+            let remedy = "掲載をやめるときは、行を消すのではなく、sengen review revoke で取り消してください。";
+            Problem::new(&list, what, format!("{is_old}{remedy}"))
+        };
+        let told = [(left_out, &out as &dyn Fn() -> Problem), (back, &back_again)];
+        told.into_iter().filter(|(numbers, _)| !numbers.is_empty()).map(|(_, problem)| problem()).collect()
+    }
+
+    /// Appends who is accepted and was lost from the list; not of whom the log says that it has ended.
+    fn bring_back(&self, ledger: &mut Ledger) -> anyhow::Result<Vec<RecordNumber>> {
+        let fates = ledger.fates(&self.scheme.lists)?;
+        let mut back = Vec::new();
+        for no in self.unlisted(ledger.register(), &fates)? {
+            let Some(holder) = self.issue().holder(no)? else { continue };
+            let Some(application) = unless_odd(self.queue.find(&holder))?.flatten() else { continue };
+            let entry = public_entry(&self.scheme.lists, &application, no)?;
+            let cause = self.cause(&application, self.listed_by(&application));
+            ledger.append(&self.scheme.lists, &cause, &[(no, Some(entry))])?;
+            back.push(no);
+        }
+        Ok(back)
     }
 
     /// How a declaration comes into the directory: a stop was undone, or something was accepted.
@@ -171,19 +214,33 @@ impl Office {
     /// # Errors
     /// When the state cannot be read or the disk refuses.
     fn leave_out_ended(&self, ledger: &mut Ledger) -> anyhow::Result<Vec<RecordNumber>> {
-        let mut left_out = Vec::new();
-        for application in self.ended_in(ledger.register())? {
+        let (mut left_out, mut ending) = (Vec::new(), Vec::new());
+        let ended = self.ended_in(ledger.register())?;
+        let fates = if ended.is_empty() { Fates::default() } else { ledger.fates(&self.scheme.lists)? };
+        for application in ended {
             let Some(no) = application.record else { continue };
             let mut cause = self.cause(&application, ended_by(&application));
-            if ledger.is_by_hand() || ledger.knows(&cause) {
+            let was_told = ledger.knows(&cause) || fates.has_ended(no);
+            if was_told || (ledger.is_by_hand() && self.ended_long_ago(&application)) {
                 // An old copy has brought it back: its end was told when it came.
                 cause.reason = Reason::Corrected;
                 left_out.push(no);
+            } else {
+                ending.push(no);
             }
             ledger.append(&self.scheme.lists, &cause, &[(no, None)])?;
         }
+        if !ending.is_empty() {
+            note!("sengen: ended, and taken out of the list only now: {}", named(&ending));
+        }
         left_out.sort_unstable();
         Ok(left_out)
+    }
+
+    /// Whether it ended so long ago that the log need not tell of it any more.
+    fn ended_long_ago(&self, application: &Application) -> bool {
+        let since = self.clock.now() - SignedDuration::from_hours(24 * KNOWN_DAYS);
+        application.history.iter().rfind(|event| self.shows(event)).is_none_or(|event| event.at < since)
     }
 
     /// Drops from the register's log who left so long ago that the scheme keeps nothing of them. Not by a clock that

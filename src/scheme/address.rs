@@ -1,22 +1,23 @@
 //! 住所検索 without script: fills prefecture and town from the postal code. What was typed is never
 //! overwritten: where it differs, the found address is an offer. An unknown code is no error.
 
+use super::Scheme;
 use super::postal::Place;
 use super::posted::Posted;
 use super::remark::{Notice, Offer};
-use super::{Scheme, normal};
+use crate::base::japanese;
 use std::collections::BTreeMap;
 
 const FIELD: &str = "postal_code";
 
 /// The post with its address filled, and what to say beside the postal code.
 pub fn look_up(scheme: &Scheme, posted: &Posted) -> (Posted, Vec<Notice>) {
-    let code = normal::digits(posted.first(FIELD));
+    let code = japanese::digits(posted.first(FIELD));
     if code.len() != 7 || !code.bytes().all(|b| b.is_ascii_digit()) {
         return (posted.clone(), vec![Notice::new(FIELD, "address_code")]);
     }
     let places = scheme.postal.places(&code);
-    let typed = (prefecture(scheme, posted), normal::line(posted.first("municipality")));
+    let typed = (prefecture(scheme, posted), japanese::line(posted.first("municipality")));
     match places {
         [] => {
             let shown = format!("{}-{}", &code[..3], &code[3..]);

@@ -6,7 +6,8 @@ use super::form::Field;
 use super::kind::Kind;
 use super::posted::{COMPLETED, FORM_VERSION, HONEYPOT, Posted, TERMS_VERSION};
 use super::remark::{Change, FieldError, Offer, Question};
-use super::{Answers, Scheme, normal, rules};
+use super::{Answers, Scheme, rules};
+use crate::base::japanese;
 
 /// What came out of a post.
 #[derive(Debug, Clone, Default)]
@@ -67,14 +68,14 @@ impl Run<'_> {
 
     fn single(&mut self, field: &Field) {
         let typed = self.posted.first(&field.key);
-        let line = normal::line(typed);
+        let line = japanese::line(typed);
         if line.is_empty() {
             self.missing(field);
             return;
         }
         match rules::read(field, typed, &self.scheme.lists) {
             Ok(reading) => {
-                let shown = normal::visible(&line);
+                let shown = japanese::visible(&line);
                 if field.kind == Kind::Phone && shown != reading.value {
                     self.checked.answers.typed.insert(field.key.clone(), shown);
                 }
@@ -130,7 +131,7 @@ impl Run<'_> {
         let Some(first) = self.scheme.form.field(&field.of) else { return };
         let (typed, again) = (self.posted.first(&first.key), self.posted.first(&field.key));
         let is_password = first.kind == Kind::Password;
-        if normal::line(again).is_empty() {
+        if japanese::line(again).is_empty() {
             if !(is_password && self.password_kept && typed.is_empty()) {
                 self.missing(field);
             }
@@ -205,7 +206,7 @@ impl Run<'_> {
         }
         let town = checked.answers.municipality().to_owned();
         let Some((left, lot)) = rules::split_lot_number(&town).filter(|(left, _)| !left.is_empty()) else { return };
-        let street = moved(lot, &normal::line(self.posted.first("street")));
+        let street = moved(lot, &japanese::line(self.posted.first("street")));
         let shown = format!("市区町村・町名 {left}　番地 {street}");
         let set = [("municipality", left), ("street", street.as_str())];
         for question in checked.questions.iter_mut().filter(|question| question.code == "municipality_street") {
@@ -255,7 +256,7 @@ impl Run<'_> {
 /// What may be shown and sealed again: as typed, but for secrets, twelve digits and what cannot be seen.
 pub fn keep(scheme: &Scheme, posted: &Posted) -> Posted {
     let numbers = scheme.form.fields().iter().filter(|field| field.kind == Kind::CorporateNumber);
-    let kept = posted.kept(&scheme.form, normal::visible);
+    let kept = posted.kept(&scheme.form, japanese::visible);
     numbers
         .filter(|field| rules::is_twelve_digits(posted.first(&field.key)))
         .fold(kept, |kept, field| kept.without(&field.key))
@@ -263,7 +264,7 @@ pub fn keep(scheme: &Scheme, posted: &Posted) -> Posted {
 
 /// The lot number joined with what stands in 番地 already.
 fn moved(lot: &str, street: &str) -> String {
-    let (narrow_lot, narrow_street) = (normal::narrow(lot), normal::narrow(street));
+    let (narrow_lot, narrow_street) = (japanese::narrow(lot), japanese::narrow(street));
     if narrow_street.is_empty() || narrow_street == "なし" || narrow_lot.ends_with(&narrow_street) {
         lot.to_owned()
     } else if narrow_street.starts_with(&narrow_lot) {

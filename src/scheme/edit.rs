@@ -7,7 +7,8 @@ use super::kind::Kind;
 use super::posted::{ACTION, FORM_VERSION, Posted, TERMS_VERSION};
 use super::receive::{Filled, Outcome, receive};
 use super::remark::FieldError;
-use super::{Answers, Checked, Scheme, check, normal, rules};
+use super::{Answers, Checked, Scheme, check, rules};
+use crate::base::japanese;
 
 /// What is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +86,7 @@ pub fn check_edit(scheme: &Scheme, current: &Answers, (editing, typed): (Editing
 /// # Errors
 /// What is wrong with it, in the form's words; the answers are as they were.
 pub fn correct_email(scheme: &Scheme, answers: &mut Answers, typed: &str) -> Result<(), FieldError> {
-    let field = scheme.form.field(EMAIL).filter(|_| !normal::line(typed).is_empty());
+    let field = scheme.form.field(EMAIL).filter(|_| !japanese::line(typed).is_empty());
     let label = scheme.form.field(EMAIL).map_or(EMAIL, |field| &field.label);
     let field = field.ok_or_else(|| FieldError::new(EMAIL, "required").with("label", label))?;
     let reading = rules::read(field, typed, &scheme.lists)?;

@@ -1,4 +1,4 @@
-//! The closed lists of the scheme: 47 prefectures (JIS X 0401) and the industries of the Japan
+//! The closed lists of the scheme: 47 prefectures (JIS X 0401) with their regions, and the industries of the Japan
 //! Standard Industrial Classification, from `data/prefectures.csv` and `data/industries.csv`.
 //! Read by the form, the check and the directory. Never changes after loading.
 
@@ -15,6 +15,8 @@ pub struct Prefecture {
     pub slug: String,
     /// The formal name: `東京都`.
     pub name: String,
+    /// The region under which people look for it: `関東`; empty in a list that tells none.
+    pub region: String,
 }
 
 /// An industry: a division (`E`) or a group within one (`09`).
@@ -48,9 +50,10 @@ impl Lists {
     /// # Errors
     /// Every fault of both files.
     pub fn load(root: &Path) -> Result<Self, Vec<Problem>> {
-        let prefectures =
-            sheet(root, PREFECTURES, &["code", "slug", "name"]).and_then(|sheet| read_prefectures(&sheet));
-        let industries = sheet(root, INDUSTRIES, &["code", "parent", "name"]).and_then(|sheet| read_industries(&sheet));
+        let prefectures = sheet(root, PREFECTURES, &["code", "slug", "name"], Some("region"))
+            .and_then(|sheet| read_prefectures(&sheet));
+        let industries =
+            sheet(root, INDUSTRIES, &["code", "parent", "name"], None).and_then(|sheet| read_industries(&sheet));
         match (prefectures, industries) {
             (Ok(prefectures), Ok((divisions, groups))) => Ok(Self { prefectures, divisions, groups }),
             (prefectures, industries) => {
@@ -90,18 +93,22 @@ impl Lists {
     }
 }
 
-fn sheet(root: &Path, label: &str, columns: &[&str]) -> Result<Sheet, Vec<Problem>> {
+/// The file with these columns, and with the last one where its header names more.
+fn sheet(root: &Path, label: &str, columns: &[&str], last: Option<&str>) -> Result<Sheet, Vec<Problem>> {
     let label = Path::new(label);
     let bytes = files::read(&root.join(label), label).map_err(|problem| vec![problem])?;
-    Sheet::parse(label, &bytes, columns)
+    let header = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let named = header.split(|&byte| byte == b',').count();
+    let columns: Vec<&str> = columns.iter().copied().chain(last.filter(|_| named > columns.len())).collect();
+    Sheet::parse(label, &bytes, &columns)
 }
 
 fn read_prefectures(sheet: &Sheet) -> Result<Vec<Prefecture>, Vec<Problem>> {
     let mut found: Vec<Prefecture> = Vec::new();
     let mut problems = Vec::new();
     for (line, row) in sheet.rows() {
-        let prefecture =
-            Prefecture { code: row.cell(0).to_owned(), slug: row.cell(1).to_owned(), name: row.cell(2).to_owned() };
+        let [code, slug, name, region] = [0, 1, 2, 3].map(|column| row.cell(column).to_owned());
+        let prefecture = Prefecture { code, slug, name, region };
         let is_known = prefecture.code.parse().is_ok_and(|code| (1..=PLACES).contains(&code));
         let slug_is_plain = !prefecture.slug.is_empty() && prefecture.slug.bytes().all(|b| b.is_ascii_lowercase());
         if !is_digits(&prefecture.code, 2) || !slug_is_plain || prefecture.name.is_empty() {
@@ -189,6 +196,21 @@ mod tests {
         let problems = Lists::load(root.path()).expect_err("too many");
         assert_eq!(problems.iter().filter_map(Problem::line).collect::<Vec<_>>(), [2, 3]);
         assert!(problems[0].what().contains("全部で 19 行"), "{}", problems[0]);
+        Ok(())
+    }
+
+    #[test]
+    fn a_list_may_tell_no_regions() -> anyhow::Result<()> {
+        let root = tempfile::tempdir()?;
+        std::fs::create_dir(root.path().join("data"))?;
+        std::fs::write(root.path().join(INDUSTRIES), "code,parent,name\nE,,製造業\n")?;
+        for (list, region) in
+            [("code,slug,name\n13,tokyo,東京都\n", ""), ("code,slug,name,region\n13,tokyo,東京都,関東\n", "関東")]
+        {
+            std::fs::write(root.path().join(PREFECTURES), list)?;
+            let lists = Lists::load(root.path()).expect("no problems");
+            assert_eq!(lists.prefectures()[0].region, region);
+        }
         Ok(())
     }
 

@@ -16,7 +16,6 @@ mod levels;
 pub mod listed;
 pub mod lists;
 mod messages;
-pub(crate) mod normal;
 pub mod postal;
 pub mod posted;
 mod receive;
@@ -27,6 +26,7 @@ pub mod terms;
 #[cfg(test)]
 mod tests;
 
+pub use crate::base::japanese::visible;
 pub use answers::Answers;
 pub use check::{Checked, check};
 pub use condition::Condition;
@@ -35,7 +35,6 @@ pub use kind::Kind;
 pub use levels::{Level, Levels};
 pub use lists::Lists;
 pub use messages::Messages;
-pub use normal::visible;
 pub use postal::Postal;
 pub use posted::Posted;
 pub use receive::{Filled, Outcome, receive};

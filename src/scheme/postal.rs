@@ -3,6 +3,7 @@
 //! A code that is not here is no error: the file is a month old at best.
 
 use crate::base::files;
+use crate::base::japanese::{is_wide_digit, narrow_letter};
 use crate::base::problem::Problem;
 use crate::base::sheet::{Row, Sheet};
 use std::collections::BTreeMap;
@@ -134,15 +135,7 @@ fn town_name(town: &str) -> String {
     } else {
         name
     };
-    name.chars().map(|c| if is_wide_digit(c) { half_width(c) } else { c }).collect()
-}
-
-fn is_wide_digit(c: char) -> bool {
-    ('０'..='９').contains(&c)
-}
-
-fn half_width(c: char) -> char {
-    char::from_u32(c as u32 - 0xfee0).unwrap_or(c)
+    name.chars().map(|c| if is_wide_digit(c) { narrow_letter(c) } else { c }).collect()
 }
 
 #[cfg(test)]

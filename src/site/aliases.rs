@@ -2,7 +2,7 @@
 //! `/お知らせ/`, and as a browser shows or copies them. Used by `content` and `pages`; writes nothing.
 
 use super::job;
-use crate::base::text;
+use crate::base::{japanese, text};
 use crate::config::BaseUrl;
 use crate::view::routes;
 
@@ -33,7 +33,7 @@ fn site_path(alias: &str, base: &BaseUrl) -> Result<String, &'static str> {
         return Err("このサイトの中の前のアドレスを、/old/page.html のように / から書いてください。");
     }
     let path = path.split(['?', '#']).next().unwrap_or_default();
-    let path = text::composed(&text::percent_decoded(path)).into_owned();
+    let path = japanese::composed(&text::percent_decoded(path)).into_owned();
     if path == "/" {
         return Err(
             "ホームのアドレスです。ほかのアドレスにしてください（? や # より後ろは、アドレスの区別になりません）。",

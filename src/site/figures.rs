@@ -5,6 +5,7 @@
 use super::data::Figures;
 use super::data::figures::LABEL;
 use super::texts::Text;
+use crate::base::japanese::is_wide_digit;
 use crate::base::problem::Problem;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -160,7 +161,7 @@ fn is_kanji(c: char) -> bool {
 }
 
 fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || ('０'..='９').contains(&c)
+    c.is_ascii_digit() || is_wide_digit(c)
 }
 
 fn is_of_a_number(c: char) -> bool {

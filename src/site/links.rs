@@ -4,7 +4,7 @@
 
 use super::job::Job;
 use crate::base::problem::Problem;
-use crate::base::text;
+use crate::base::{japanese, text};
 use crate::view::markdown::Target;
 use crate::view::{Links, routes};
 use jiff::civil::Date;
@@ -188,7 +188,7 @@ fn is_below(path: &str, other: &str) -> bool {
 
 /// An address as people read it: copied from a browser, it comes in `%E3…`; from a Mac, in parts of letters.
 fn in_letters(address: &str) -> String {
-    text::composed(&text::percent_decoded(address)).into_owned()
+    japanese::composed(&text::percent_decoded(address)).into_owned()
 }
 
 fn hash(text: &str) -> u64 {

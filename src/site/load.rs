@@ -9,11 +9,12 @@ use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::base::{files, text};
 use crate::config::{BaseUrl, Settings};
+use crate::directory::history::History;
 use crate::directory::{self, Place, Register};
 use crate::scheme::Scheme;
 use crate::scheme::lists::Lists;
 use crate::view::letters::Letters;
-use crate::view::{Assets, Links, Surface, View};
+use crate::view::{Assets, Links, Surface, View, routes};
 use jiff::civil::Date;
 use std::path::Path;
 use std::sync::Arc;
@@ -74,6 +75,8 @@ pub struct Loaded<'a> {
     pub scheme: Option<Scheme>,
     /// Who has declared, with the lists its cells refer to; none without `data/declarers.csv`.
     pub register: Option<(Register, Lists)>,
+    /// What happened to its records, for their own pages.
+    pub history: History,
     /// What follows from the register as a whole; `plan` fills it in.
     pub summed: OnceLock<Summed>,
     /// What could not be read, so that nothing is said of what it may hold.
@@ -163,6 +166,7 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     problems.append(&mut content.problems);
     unread.paths.append(&mut content.unread);
     if let Some(Some(scheme)) = &scheme {
+        problems.extend(content.pages.iter().chain(&content.waiting).filter_map(of_processor));
         let (pages, faults) = declare::pages(scheme, &links);
         problems.extend(faults);
         content.pages.extend(pages);
@@ -178,7 +182,8 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     let view = view.unwrap_or_else(|| View::without_templates(settings, links));
     let Content { pages, waiting, drafts, files, .. } = content;
     let (register, scheme, summed) = (register.flatten(), scheme.flatten(), OnceLock::new());
-    let loaded = Loaded { input, view, pages, waiting, drafts, files, data, scheme, register, summed, unread };
+    let history = history(place, register.as_ref());
+    let loaded = Loaded { input, view, pages, waiting, drafts, files, data, scheme, register, history, summed, unread };
     told(loaded, problems, place)
 }
 
@@ -241,6 +246,23 @@ fn load_register(root: &Path, place: &Place, today: Date) -> Result<Option<(Regi
     let register = directory::read(place, &lists, today)?;
     let mishaps = directory::mishaps(place, &register, &lists);
     if mishaps.is_empty() { Ok(Some((register, lists))) } else { Err(mishaps) }
+}
+
+/// A month of the log that cannot be read keeps nobody's site from being built: it is said, and told of nobody.
+fn history(place: &Place, register: Option<&(Register, Lists)>) -> History {
+    let Some((register, lists)) = register else { return History::default() };
+    History::load(place, lists, register).unwrap_or_else(|problem| {
+        note!("お知らせ {problem}");
+        History::default()
+    })
+}
+
+/// A page that nobody would come to: the processor answers its address.
+fn of_processor(page: &Page) -> Option<Problem> {
+    routes::is_processor(&page.path).then(|| {
+        let what = format!("アドレス「{}」は、申込みの受付が使います。", page.path);
+        Problem::new(&page.label, what, "別のファイル名か、別のフォルダーにしてください。").at(1, 1)
+    })
 }
 
 fn template_faults(page: &Page, view: &View) -> Option<Problem> {

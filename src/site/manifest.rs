@@ -2,11 +2,12 @@
 //! file is still as it left it. Lies outside `dist`, at `ROOT/.sengen/dist-<hash of its path>.json`.
 //! Losing it is harmless: nothing is then removed and everything is rendered.
 
+use crate::base::digest::Digest;
 use crate::base::{durable, files};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -41,9 +42,8 @@ const SOURCES: &str = "sources";
 
 /// Where the manifest of `out` lies.
 fn place(root: &Path, out: &Path) -> anyhow::Result<PathBuf> {
-    let mut hasher = DefaultHasher::new();
-    out.canonicalize()?.hash(&mut hasher);
-    Ok(root.canonicalize()?.join(HOME).join(format!("dist-{:016x}.json", hasher.finish())))
+    let name = Digest::default().with(out.canonicalize()?.as_os_str().as_bytes()).number();
+    Ok(root.canonicalize()?.join(HOME).join(format!("dist-{name:016x}.json")))
 }
 
 /// Where the sources of the last whole build into `out` are kept, if there was one.

@@ -28,6 +28,7 @@ mod texts;
 mod wording;
 mod write;
 
+use crate::base::digest::Digest;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::config;
@@ -39,7 +40,6 @@ pub use load::{Hints, Input, faults_without_settings};
 pub use manifest::Stamp;
 use manifest::{Ledger, Manifest};
 pub use sources::Stamps;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 pub use summary::Summary;
 
@@ -192,15 +192,13 @@ fn all_faults(Faulty { mut problems, loaded }: Faulty<'_>) -> anyhow::Result<Vec
 /// What all pages follow from beside their own content: this program, templates, assets, settings, where
 /// the site is published, and which pages there are, but for those whose keys say on what they depend.
 fn scope(loaded: &Loaded<'_>, jobs: &[Job<'_>]) -> u64 {
-    let mut hasher = DefaultHasher::new();
     let program = std::env::current_exe().ok().and_then(|path| Stamp::of(&path, None));
-    program.map(|stamp| (stamp.length, stamp.modified)).hash(&mut hasher);
-    loaded.view.fingerprint().hash(&mut hasher);
-    format!("{:?}{}", loaded.input.settings, loaded.input.base).hash(&mut hasher);
-    for job in jobs.iter().filter(|job| job.is_html() && job.key.is_none()) {
-        job.path.hash(&mut hasher);
-    }
-    hasher.finish()
+    let all = Digest::default()
+        .with(format!("{:?}", program.map(|stamp| (stamp.length, stamp.modified))))
+        .with(loaded.view.fingerprint().to_le_bytes())
+        .with(format!("{:?}{}", loaded.input.settings, loaded.input.base));
+    let pages = jobs.iter().filter(|job| job.is_html() && job.key.is_none());
+    pages.fold(all, |all, job| all.with(&job.path)).number()
 }
 
 #[cfg(test)]

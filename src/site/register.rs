@@ -49,7 +49,19 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
         let key = u64::from_str_radix(file.sha256.get(..16).unwrap_or_default(), 16).unwrap_or_default();
         Job::new(path, Class::Page, directory::PATH, move || file.bytes(&source)).keyed(key)
     };
-    if has_page(loaded) { loaded.summed().downloads.iter().map(job).collect() } else { Vec::new() }
+    let files = &loaded.summed().downloads;
+    if files.is_empty() || !has_page(loaded) {
+        return Vec::new();
+    }
+    let sums = Job::new(&SUMS[1..], Class::Page, directory::PATH, move || Ok(sums(files)));
+    files.iter().map(job).chain([sums]).collect()
+}
+
+/// What every file's SHA-256 is, as `sha256sum --check` reads it.
+const SUMS: &str = "/directory/download/SHA256SUMS";
+
+fn sums(files: &[Download]) -> Vec<u8> {
+    files.iter().flat_map(|file| format!("{}  {}\n", file.sha256, file.name).into_bytes()).collect()
 }
 
 /// Whether there is a page that offers the files.
@@ -74,6 +86,7 @@ pub fn home(loaded: &Loaded<'_>) -> Option<Home> {
 /// What `download.html` gets beside its text.
 #[derive(Debug, Serialize)]
 pub struct DownloadPage<'a> {
+    sums: &'static str,
     whole: Vec<File<'a>>,
     prefectures: Vec<Place<'a>>,
     industries: Vec<Sign<'a>>,
@@ -101,7 +114,6 @@ struct File<'a> {
     size: String,
     rows: usize,
     as_of: Date,
-    sha256: &'a str,
 }
 
 impl<'a> From<&'a Download> for File<'a> {
@@ -115,7 +127,6 @@ impl<'a> From<&'a Download> for File<'a> {
             size: size(file.length),
             rows: file.rows(),
             as_of: file.as_of,
-            sha256: &file.sha256,
         }
     }
 }
@@ -129,6 +140,7 @@ pub fn download_page<'a>(loaded: &'a Loaded<'_>) -> Option<DownloadPage<'a>> {
     };
     let places = lists.prefectures().iter().enumerate();
     Some(DownloadPage {
+        sums: SUMS,
         whole: files_of(None),
         prefectures: places.map(|(at, place)| Place { name: &place.name, files: files_of(Some(at)) }).collect(),
         industries: lists.divisions().iter().map(|sign| Sign { code: &sign.code, name: &sign.name }).collect(),

@@ -90,13 +90,13 @@ fn own(loaded: &Loaded<'_>, page: &Page) -> Result<Map<String, Value>, Problem> 
         "glossary.html" => json!({
             "terms": data.wordings.as_ref().ok_or_else(|| need("data/wording.toml"))?.glossary(),
         }),
-        // directory {total, as_of, index, regions [{name, prefectures [{code, slug, name, path, count}]}],
-        // industries [{code, name}], downloads, most_names}, or null while there is no list
+        // directory {total, as_of, index, history, regions [{name, count, prefectures [{code, slug, name, path,
+        // count}]}], industries [{code, name}], downloads, has_empty, most_names}, or null while there is no list
         "directory.html" | "batch.html" => json!({ "directory": directory::search_page(loaded) }),
         // items [{title, description, path, date}], newest first
         "news.html" => json!({ "items": news(loaded) }),
-        // download {whole, prefectures [{name, files}], industries [{code, name}]}; a file: {path, name, kind,
-        // part, parts, size, rows, as_of, sha256}
+        // download {sums, whole, prefectures [{name, files}], industries [{code, name}]}; a file: {path, name, kind,
+        // part, parts, size, rows, as_of}
         "download.html" => json!({
             "download": register::download_page(loaded).ok_or_else(|| need("data/declarers.csv"))?,
         }),

@@ -1,11 +1,11 @@
 //! Style sheets, scripts and pictures below `templates/assets/`, each under a name that holds a hash of
 //! its bytes. Modules and style sheets that name others are rewritten to those names, deepest first.
-//! What is written is what a browser reads, but for modules that ask to be joined (`join`).
+//! What lies there is what a browser reads: bundles of many modules are made before and kept there.
 
-use super::{join, pictures};
+use super::pictures;
 use crate::base::problem::Problem;
 use crate::base::text::{self, hex};
-use crate::base::{files, walk};
+use crate::base::{files, japanese, walk};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -61,12 +61,12 @@ impl Assets {
 
     /// The asset with this name below `templates/assets/`: `main.css`.
     pub fn by_name(&self, name: &str) -> Option<&Asset> {
-        self.by_name.get(&*text::composed(name))
+        self.by_name.get(&*japanese::composed(name))
     }
 
     /// The name of an asset that differs from this one only in large and small letters.
     pub fn alike(&self, name: &str) -> Option<&str> {
-        let small = text::composed(name).to_lowercase();
+        let small = japanese::composed(name).to_lowercase();
         self.by_name.keys().map(String::as_str).find(|other| other.to_lowercase() == small)
     }
 
@@ -134,7 +134,6 @@ impl Loading {
         let bytes = self.raw.get(name)?.clone();
         self.open.push(name.to_owned());
         let bytes = match &*ending(name) {
-            "js" if join::is_wanted(&bytes) => self.join(name).unwrap_or(bytes),
             "js" => self.rewrite(name, bytes, module_references),
             "css" => self.rewrite(name, bytes, style_references),
             _ => bytes,
@@ -149,17 +148,6 @@ impl Loading {
         let path = asset.path.clone();
         self.done.insert(name.to_owned(), asset);
         Some(path)
-    }
-
-    fn join(&mut self, name: &str) -> Option<Vec<u8>> {
-        let read = |name: &str| self.raw.get(name).and_then(|bytes| std::str::from_utf8(bytes).ok());
-        match join::join(name, &read, &resolve) {
-            Ok(joined) => Some(joined.into_bytes()),
-            Err(fault) => {
-                self.problems.push(fault.problem(Path::new(FOLDER)));
-                None
-            }
-        }
     }
 
     fn rewrite(&mut self, name: &str, bytes: Vec<u8>, references: fn(&str) -> Vec<(usize, usize)>) -> Vec<u8> {
@@ -240,7 +228,7 @@ fn resolve(from: &str, reference: &str) -> String {
             part => parts.push(part),
         }
     }
-    text::composed(&text::percent_decoded(&parts.join("/"))).into_owned()
+    japanese::composed(&text::percent_decoded(&parts.join("/"))).into_owned()
 }
 
 fn fingerprinted(name: &str, bytes: &[u8]) -> String {
@@ -323,7 +311,7 @@ mod tests {
     #[test]
     fn line_ends_of_windows_make_no_difference() {
         let files = [
-            ("a.js", "// @join\nimport {\n  x,\n} from \"./b.js\";\nconsole.log(x);\n"),
+            ("a.js", "import {\n  x,\n} from \"./b.js\";\nconsole.log(x);\n"),
             ("b.js", "export const x = 1;\nexport function unasked() {\n  x();\n}\n"),
             ("m.css", "a{\n}\n"),
         ];

@@ -110,6 +110,8 @@ impl Links {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::toml;
+    use std::path::Path;
 
     const SETTINGS: &str = r#"
 scheme = "S"
@@ -125,7 +127,7 @@ mail = { from = "a@x.example", reply_to = "a@x.example", envelope_sender = "a@x.
 "#;
 
     fn links(processor: &str, base: &str, surface: Surface) -> Links {
-        let mut settings: Settings = toml::from_str(SETTINGS).expect("settings");
+        let mut settings: Settings = toml::parse(Path::new("data/site.toml"), SETTINGS).expect("settings");
         settings.processor = processor.to_owned();
         Links::new(&settings, &base.parse().expect("an address"), surface, Arc::default())
     }

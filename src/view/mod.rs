@@ -4,7 +4,6 @@
 mod assets;
 mod engine;
 pub mod form;
-mod join;
 pub mod letters;
 mod links;
 pub mod markdown;

@@ -3,12 +3,12 @@
 
 use super::engine::{Engine, Source, read_sources};
 use super::{Assets, Links, Surface};
+use crate::base::digest::Digest;
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Link, MenuEntry, Office, Periods, Settings};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -84,10 +84,9 @@ impl View {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let mut hasher = DefaultHasher::new();
-        sources.iter().for_each(|source| (&source.name, &source.text).hash(&mut hasher));
-        links.assets().iter().for_each(|(_, asset)| asset.path.hash(&mut hasher));
-        Ok(Self { engine, links, title: settings.title.clone(), fingerprint: hasher.finish(), limit: None })
+        let templates = sources.iter().fold(Digest::default(), |all, source| all.with(&source.name).with(&source.text));
+        let all = links.assets().iter().fold(templates, |all, (_, asset)| all.with(&asset.path));
+        Ok(Self { engine, links, title: settings.title.clone(), fingerprint: all.number(), limit: None })
     }
 
     /// A view that renders nothing, to plan with where the templates are at fault.

@@ -83,8 +83,8 @@ test("none, one, just under, at and over the first base", { timeout: 120_000 }, 
     const queries = ["見本", "み", "ミホン", "株式会社", "太郎 見本", "例示1", "無", "1"].map((q) => ({ q }));
     await compare(built, [...queries, { q: "", stars: "2" }, { q: "見本", industry: "E", stars: "1" }]);
     const index = new Index(disk(built.files).fetchFile);
-    for (const row of built.rows.filter((_, at) => at % 37 === 0)) assert.equal((await index.byNumber(row.no, signal))?.name, row.name);
-    assert.equal(await index.byNumber(10_000_008, signal), null, "a number in a gap");
+    for (const row of built.rows.filter((_, at) => at % 37 === 0)) assert.equal((await index.byNumber(row.no, signal)).entry?.name, row.name);
+    assert.equal((await index.byNumber(10_000_008, signal)).entry, null, "a number in a gap");
   }
 });
 

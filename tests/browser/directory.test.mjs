@@ -96,8 +96,8 @@ test("what an address asks that is no choice counts as any", { timeout: 60_000 }
   assert.equal(await page.getAttribute("#results", "data-state"), "idle");
   for (const no of ["1", "100000010", "x", "1000000１"]) {
     await page.goto(`${stage.host.address}directory/?no=${encodeURIComponent(no)}`);
-    assert.equal((await results(page)).total, 0, no);
-    assert.match(await page.innerText("#results-notes"), /この番号の宣言はありません/);
+    await page.locator("#record-name").waitFor();
+    assert.match(await page.innerText("main"), /この番号の宣言はありません/, no);
   }
   await page.goto(`${stage.host.address}directory/?q=${encodeURIComponent('<img src=x onerror="alert(1)">')}`);
   assert.equal((await results(page)).total, 0);
@@ -172,7 +172,8 @@ test("who comes back from a record, or reads the page anew, stands where they we
   await shown(40);
   await page.evaluate(() => scrollTo(0, 2500));
   await page.evaluate(() => document.querySelector("#results li:nth-child(20) a").click());
-  await page.waitForURL("**/directory/*/*/**");
+  await page.waitForURL("**/directory/?no=*");
+  await page.locator("#record-name").waitFor();
   await page.goBack();
   await shown(40);
   await scrolled(2500);
@@ -223,7 +224,7 @@ test("what was said of an earlier query does not stand beside one that takes lon
   await page.unroute("**/index/**");
   await page.getByRole("button", { name: "もう一度探す" }).press("Enter");
   await totalIs(page, scan(stage.rows, { q: "宇宙開発" }).length);
-  assert.equal(await page.evaluate(() => document.activeElement?.id), "results-count", "who pressed goes on from the results");
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "results", "who pressed goes on from the results");
   assert.deepEqual(faults, []);
   await context.close();
 });
@@ -269,25 +270,52 @@ test("a press brings the results into view on a phone; typing does not move the 
   await context.close();
 });
 
-test("a record has a permanent link that copies, and its number finds it", { timeout: 60_000 }, async () => {
-  const { context, page } = await visitor(stage.browser, { width: 1280 });
-  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+test("a result leads to the record's own page by one link, and so does a name in the lists", { timeout: 60_000 }, async () => {
+  const { context, page, faults } = await visitor(stage.browser, { width: 1280 });
   const row = stage.rows[Math.floor(stage.rows.length / 2)];
   await page.goto(`${stage.host.address}directory/?no=${row.no}`);
-  assert.deepEqual(await results(page), { total: 1, numbers: [row.no] });
+  await page.locator("#record-name").waitFor();
+  assert.equal(await page.locator("h1").innerText(), row.name.trim());
   assert.equal(await page.getAttribute('meta[name="robots"]', "content"), "noindex");
-  await page.getByText("この宣言へのリンク").click();
-  await page.waitForSelector(".copied");
-  const link = await page.evaluate(() => navigator.clipboard.readText());
-  await page.goto(link);
-  assert.equal(await page.locator(`[id="${row.no}"] .record-name`).innerText(), row.name.trim());
-  assert.equal(await page.getAttribute('meta[name="robots"]', "content"), "noindex");
-  await page.locator(`[id="${row.no}"]`).getByText("この宣言へのリンク").click();
-  await page.waitForSelector(".copied");
-  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
-  await page.goto(`${stage.host.address}directory/?no=99999999`);
-  assert.equal((await results(page)).total, 0);
+  await page.goto(`${stage.host.address}directory/?prefecture=${stage.codes.get(row.prefecture)}`);
+  await results(page);
+  assert.deepEqual([await page.locator("#results .record").count(), await page.locator("#results .record a").count()], [20, 20]);
+  const [name, no] = await page.locator("#results .record").first().evaluate((item) => [item.querySelector("a").textContent, item.dataset.no]);
+  await page.locator("#results .record a").first().click();
+  await page.waitForURL(`**/directory/?no=${no}`);
+  await page.locator("#record-name").waitFor();
+  assert.equal(await page.locator("h1").innerText(), name.trim());
+  await page.goto(`${stage.host.address}directory/tokyo/E/`);
+  const listed = page.locator(".record a").first();
+  const title = await listed.innerText();
+  await listed.click();
+  await page.waitForURL("**/directory/?no=*");
+  await page.locator("#record-name").waitFor();
+  assert.equal(await page.locator("h1").innerText(), title);
+  assert.deepEqual(faults, []);
   await context.close();
+});
+
+test("at every width a result is one readable row, and the first is near the box on a phone", { timeout: 60_000 }, async () => {
+  for (const width of [320, 360, 768, 820, 900, 1024, 1280]) {
+    const { context, page } = await visitor(stage.browser, { width });
+    await page.goto(stage.address({ q: "工業" }));
+    await results(page);
+    const { box, first, rows } = await page.evaluate(() => {
+      const place = (/** @type {Element} */ one) => one.getBoundingClientRect();
+      const rows = [...document.querySelectorAll("#results .record")].map((row) => ({ height: place(row).height, width: place(row.querySelector(".record-name")).width, name: row.querySelector(".record-name").textContent }));
+      return { box: place(document.querySelector("#q")).bottom, first: place(document.querySelector("#results .record")).top, rows };
+    });
+    assert.ok(first - box <= 300, `${width}: the first result stands ${first - box} px below the box`);
+    assert.deepEqual(rows.filter((row) => row.height > 90 && row.name.length < 18), [], `${width}`);
+    assert.ok(rows.every((row) => row.width >= 200), `${width}: a name has room`);
+    assert.equal(await sideways(page), 0, `${width}`);
+    const total = scan(stage.rows, { q: "工業" }).length.toLocaleString("ja-JP");
+    assert.equal(await page.innerText("#results-title"), `「工業」を含む事業者 ${total}件中 1–20`);
+    assert.match(await page.innerText("#results-order"), /「工業」で始まる名前が先/);
+    assert.equal(await page.locator("#prefecture").isVisible(), width >= 768, `${width}: filters fold on a phone`);
+    await context.close();
+  }
 });
 
 test("without JavaScript every record can be reached; the page itself holds none", { timeout: 60_000 }, async () => {
@@ -295,7 +323,7 @@ test("without JavaScript every record can be reached; the page itself holds none
   const row = stage.rows.find((each) => each.prefecture === "東京都" && each.industry === "E");
   await page.goto(`${stage.host.address}directory/`);
   assert.equal(await page.locator('meta[name="robots"]').count(), 0);
-  assert.ok(await page.locator(".directory-noscript").isVisible());
+  assert.ok(await page.locator(".directory-unscripted").isVisible());
   await page.getByRole("link", { name: "東京都" }).click();
   assert.equal(await page.getAttribute('meta[name="robots"]', "content"), "noindex");
   await page.getByRole("link", { name: "製造業", exact: true }).click();

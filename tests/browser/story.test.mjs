@@ -78,7 +78,13 @@ async function story(javaScript, twoOrigins) {
     const list = JSON.parse((await house.sengen("review", "list", "--format", "json")).stdout);
     assert.deepEqual(list.map((one) => [one.state, one.name, one.stars]), [["confirmed", corporation.name, 1]]);
     const accepted = await house.sengen("review", "accept", list[0].reference, "--build");
-    await house.mail("申込受理のご連絡");
+    const told = await house.mail("申込受理のご連絡");
+    const [, shown] = told.body.match(/^(\S+directory\/\?no=\d{8})\r?$/m) ?? [];
+    assert.ok(shown?.startsWith(house.site), "the letter tells the address to hand on");
+    if (javaScript) {
+      await page.goto(shown);
+      await page.getByRole("heading", { level: 1, name: corporation.name }).waitFor();
+    }
     await page.goto(`${house.site}directory/tokyo/D/`);
     await look("7-directory");
     assert.ok((await page.locator("main").innerText()).includes(corporation.name));

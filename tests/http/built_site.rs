@@ -98,6 +98,22 @@ fn nothing_outside_the_folder_is_reached() {
 }
 
 #[test]
+fn a_redirect_keeps_what_the_address_asks_and_a_record_has_a_short_one() {
+    let (served, _folder) = served();
+    let place = |path: &str| {
+        let (head, _) = ask(&served, &format!("GET {path}"), "");
+        (head.split(' ').nth(1).unwrap_or_default().to_owned(), header(&head, "location").to_owned())
+    };
+    let told = |status: &str, place: &str| (status.to_owned(), place.to_owned());
+    assert_eq!(place("/news?from=mail&x=%20"), told("301", "./news/?from=mail&x=%20"));
+    assert_eq!(place("/news?"), told("301", "./news/?"));
+    assert_eq!(place("/directory/r/10000057"), told("302", "../?no=10000057"));
+    for unknown in ["/directory/r/", "/directory/r/1000005", "/directory/r/00000057", "/directory/r/10000057/"] {
+        assert_eq!(place(unknown).0, "404", "{unknown}");
+    }
+}
+
+#[test]
 fn only_reading_is_allowed() {
     let (served, _folder) = served();
     for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND"] {

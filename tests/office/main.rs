@@ -11,6 +11,8 @@ mod clock;
 #[cfg(test)]
 mod command;
 #[cfg(test)]
+mod copies;
+#[cfg(test)]
 mod corrections;
 #[cfg(test)]
 mod crashes;
@@ -40,6 +42,8 @@ mod post;
 mod publishing;
 #[cfg(test)]
 mod races;
+#[cfg(test)]
+mod relisted;
 #[cfg(test)]
 mod returned;
 #[cfg(test)]

@@ -51,16 +51,18 @@ fn every_asset_is_used() {
             files(&root.join(folder)).into_iter().map(move |(name, bytes)| (format!("{folder}/{name}"), text(&bytes)))
         })
         .collect();
-    let assets = files(&root.join("templates/assets"));
-    assert!(assets.len() > 40, "{} assets", assets.len());
-    for name in assets.keys() {
-        let short = name.rsplit('/').next().expect("a name");
-        let is_used = all.iter().any(|(from, text)| {
-            let (within, own) = (from.starts_with("templates/assets/"), from == &format!("templates/assets/{name}"));
-            !own && (text.contains(name)
-                || within && [format!("/{short}\""), format!("/{short})")].iter().any(|end| text.contains(end)))
-        });
-        assert!(is_used, "templates/assets/{name}: nothing uses it");
+    for (folder, at_least) in [("templates/assets", 30), ("templates/scripts", 15)] {
+        let kept = files(&root.join(folder));
+        assert!(kept.len() > at_least, "{} files in {folder}", kept.len());
+        for name in kept.keys() {
+            let short = name.rsplit('/').next().expect("a name");
+            let is_used = all.iter().any(|(from, text)| {
+                let (within, own) = (from.starts_with(folder), from == &format!("{folder}/{name}"));
+                !own && (text.contains(name)
+                    || within && [format!("/{short}\""), format!("/{short})")].iter().any(|end| text.contains(end)))
+            });
+            assert!(is_used, "{folder}/{name}: nothing uses it");
+        }
     }
 }
 

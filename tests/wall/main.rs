@@ -1,9 +1,13 @@
-//! The wall: checks the floor table of `src/lib.rs` over the source text. A file imports its own
-//! folder and lower floors only, the two wings never name each other, each package has one owner,
+//! The wall: checks the floor table of `src/lib.rs` over the parsed sources (`named`). A file imports its own
+//! folder and lower floors only, so the two wings never name each other; each package has one owner;
 //! and no file outgrows 400 lines.
 
+mod named;
+
+use named::Named;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// Folder and its floor.
 const FLOORS: [(&str, u8); 10] = [
@@ -19,14 +23,36 @@ const FLOORS: [(&str, u8); 10] = [
     ("cli", 6),
 ];
 
-/// Package, and the only path below `src` whose files may name it.
-const OWNERS: [(&str, &str); 6] = [
-    ("tera", "view/engine.rs"),
-    ("pulldown_cmark", "view/markdown"),
-    ("csv", "base/sheet.rs"),
-    ("lettre", "office/mail/"),
-    ("hyper", "http/"),
-    ("walkdir", "base/walk.rs"),
+/// Packages that any file may name: words of the language more than tools.
+const COMMON: [&str; 7] = ["anyhow", "jiff", "rayon", "serde", "serde_json", "sha2", "thiserror"];
+
+/// Every other package, and the only paths below `src` whose files may name it.
+const OWNERS: [(&str, &[&str]); 25] = [
+    ("argon2", &["office/"]),
+    ("base64", &["office/"]),
+    ("bytes", &["http/"]),
+    ("chacha20poly1305", &["office/"]),
+    ("clap", &["cli/"]),
+    ("csv", &["base/sheet.rs"]),
+    ("exif", &["view/pictures.rs"]),
+    ("flate2", &["http/"]),
+    ("getrandom", &["base/entropy.rs"]),
+    ("hmac", &["office/"]),
+    ("http_body_util", &["http/"]),
+    ("hyper", &["http/"]),
+    ("hyper_util", &["http/"]),
+    ("imagesize", &["view/pictures.rs"]),
+    ("lettre", &["office/mail/"]),
+    ("pulldown_cmark", &["view/markdown"]),
+    ("rustix", &["base/", "http/", "store/local/"]),
+    ("tar", &["store/archive.rs"]),
+    ("tera", &["view/engine.rs"]),
+    ("tokio", &["http/"]),
+    ("toml", &["base/"]),
+    ("unicode_normalization", &["base/japanese/"]),
+    ("walkdir", &["base/walk.rs"]),
+    ("zip", &["directory/downloads.rs", "http/"]),
+    ("zstd", &["store/archive.rs"]),
 ];
 
 /// Every Rust file below `src`: its path from there and its text, in order.
@@ -44,18 +70,58 @@ fn sources() -> Vec<(PathBuf, String)> {
     found
 }
 
-/// The crate's folders a file names in code (comments left out).
-fn named_folders(text: &str) -> Vec<(usize, &'static str)> {
-    let mut named = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        let code = line.split("//").next().unwrap_or_default();
-        for (folder, _) in FLOORS {
-            if code.contains(&format!("crate::{folder}::")) || code.contains(&format!("crate::{folder};")) {
-                named.push((number + 1, folder));
-            }
+/// A file below `src` and all that it names.
+struct Source {
+    path: String,
+    named: Vec<Named>,
+}
+
+impl Source {
+    fn new(path: &str, text: &str) -> Self {
+        let named = named::named(&named::module_of(path), text).unwrap_or_else(|error| panic!("{path}: {error}"));
+        Self { path: path.to_owned(), named }
+    }
+
+    /// The folder of its floor; empty beside them.
+    fn folder(&self) -> &str {
+        self.path.split_once('/').map_or("", |(folder, _)| folder)
+    }
+}
+
+/// Every source, parsed once for all tests.
+static PARSED: LazyLock<Vec<Source>> = LazyLock::new(|| {
+    sources().iter().map(|(path, text)| Source::new(&path.to_string_lossy().replace('\\', "/"), text)).collect()
+});
+
+/// What a file of a folder may not name: its line, and the folder of the crate.
+fn breaches_of_floors(source: &Source) -> Vec<(usize, String)> {
+    let own = source.folder();
+    let Some(floor) = floor_of(own) else { return Vec::new() };
+    let mut breaches = Vec::new();
+    for Named { line, path } in source.named.iter().filter(|named| named.path[0] == "crate") {
+        let Some(folder) = path.get(1).filter(|folder| *folder != own) else { continue };
+        let other = if folder == "*" { u8::MAX } else { floor_of(folder).unwrap_or(0) };
+        if other >= floor {
+            breaches.push((*line, folder.clone()));
         }
     }
-    named
+    breaches.sort();
+    breaches.dedup();
+    breaches
+}
+
+/// The packages that a file names and another owns.
+fn breaches_of_owners(source: &Source) -> Vec<(usize, String)> {
+    let owned = |package: &str| OWNERS.iter().find(|(name, _)| *name == package).map(|(_, owners)| *owners);
+    let mut breaches = Vec::new();
+    for Named { line, path } in &source.named {
+        if owned(&path[0]).is_some_and(|owners| !owners.iter().any(|owner| source.path.starts_with(owner))) {
+            breaches.push((*line, path[0].clone()));
+        }
+    }
+    breaches.sort();
+    breaches.dedup_by(|a, b| a.1 == b.1);
+    breaches
 }
 
 fn floor_of(folder: &str) -> Option<u8> {
@@ -65,34 +131,9 @@ fn floor_of(folder: &str) -> Option<u8> {
 #[test]
 fn a_file_imports_its_own_folder_and_lower_floors_only() {
     let mut breaches = Vec::new();
-    for (path, text) in sources() {
-        let own =
-            path.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned()).unwrap_or_default();
-        let Some(floor) = floor_of(&own) else { continue };
-        for (line, named) in named_folders(&text) {
-            let other = floor_of(named).unwrap_or(0);
-            if named != own && other >= floor && !(own == "scheme" && named == "config") {
-                breaches
-                    .push(format!("src/{}:{line} names {named} (floor {other}) from floor {floor}", path.display()));
-            }
-        }
-    }
-    assert!(breaches.is_empty(), "{}", breaches.join("\n"));
-}
-
-#[test]
-fn each_package_has_one_owner() {
-    let mut breaches = Vec::new();
-    for (path, text) in sources() {
-        let place = path.to_string_lossy().replace('\\', "/");
-        for (package, owner) in OWNERS {
-            let names = text.lines().any(|line| {
-                let code = line.split("//").next().unwrap_or_default();
-                code.contains(&format!("{package}::")) && !code.contains(&format!("_{package}::"))
-            });
-            if names && !place.starts_with(owner) {
-                breaches.push(format!("src/{place} names {package}, which {owner} owns"));
-            }
+    for source in PARSED.iter() {
+        for (line, folder) in breaches_of_floors(source) {
+            breaches.push(format!("src/{}:{line} names {folder}", source.path));
         }
     }
     assert!(breaches.is_empty(), "{}", breaches.join("\n"));
@@ -100,8 +141,113 @@ fn each_package_has_one_owner() {
 
 #[test]
 fn http_never_sees_the_public_wing() {
-    for (path, text) in sources().iter().filter(|(path, _)| path.starts_with("http") || path.starts_with("office")) {
-        assert!(!named_folders(text).iter().any(|(_, named)| *named == "site"), "src/{} names site", path.display());
+    for source in PARSED.iter().filter(|source| source.folder() == "http") {
+        let seen = source.named.iter().find(|named| named.path.starts_with(&["crate".to_owned(), "site".to_owned()]));
+        assert_eq!(seen.map(|seen| seen.line), None, "src/{} names site", source.path);
+    }
+}
+
+#[test]
+fn each_package_has_one_owner() {
+    let mut breaches = Vec::new();
+    for source in PARSED.iter() {
+        for (line, package) in breaches_of_owners(source) {
+            breaches.push(format!("src/{}:{line} names {package}, which another owns", source.path));
+        }
+    }
+    assert!(breaches.is_empty(), "{}", breaches.join("\n"));
+}
+
+#[test]
+fn every_package_is_owned_or_common() -> anyhow::Result<()> {
+    let manifest: toml::Table = include_str!("../../Cargo.toml").parse()?;
+    let packages = manifest["dependencies"].as_table().map(toml::Table::keys).into_iter().flatten();
+    let mut wanted: Vec<String> = packages.map(|name| name.replace('-', "_")).collect();
+    let mut known: Vec<String> =
+        COMMON.iter().chain(OWNERS.iter().map(|(name, _)| name)).map(|&name| name.into()).collect();
+    wanted.sort();
+    known.sort();
+    assert_eq!(wanted, known);
+    Ok(())
+}
+
+/// The folders of other floors that a text names as the file `office/mail/a.rs`.
+fn seen_from_office(text: &str) -> Vec<String> {
+    breaches_of_floors(&Source::new("office/mail/a.rs", text)).into_iter().map(|(_, folder)| folder).collect()
+}
+
+#[test]
+fn a_wall_is_seen_through_however_it_is_named() {
+    for text in [
+        "use crate::site::load;",
+        "use crate::site;",
+        "use crate::{base, site};",
+        "use crate::{\n    base::{text, files},\n    site::{self, load},\n};",
+        "use crate::site as other;",
+        "use crate::site::*;",
+        "use {crate::site};",
+        "pub use super::super::super::site::load;",
+        "use super::super::super as up; fn f() { up::site::load() }",
+        "use crate as house; fn f() { house::site::load() }",
+        "use crate::{self as house}; type T = house::site::Loaded;",
+        "extern crate self as house; fn f() { house::site::load() }",
+        "mod tests { use super::super::super::super::site; }",
+        "mod tests { fn f() { use crate::site::load; } }",
+        "fn f() { crate::site::load() }",
+        "fn f(loaded: &crate::site::Loaded) {}",
+        "fn f() -> Vec<crate::site::Loaded> { Vec::new() }",
+        "impl From<A> for crate::site::Loaded {}",
+        "type T = <crate::site::Loaded as Iterator>::Item;",
+        "fn f() { println!(\"{}\", crate::site::load()) }",
+        "fn f() { vec![g(crate::site::LIMIT)] }",
+        "macro_rules! m { () => { $crate::site::load() } }",
+        "macro_rules! m { () => { use crate::{base, site}; } }",
+        "#[derive(crate::site::Loaded)] struct S;",
+        "fn f(x: u8) { match x { crate::site::LIMIT => {} _ => {} } }",
+    ] {
+        assert_eq!(seen_from_office(text), ["site"], "{text}");
+    }
+    assert_eq!(seen_from_office("use crate::*;"), ["*"]);
+    assert_eq!(seen_from_office("use crate::cli; use crate::{http::wire};"), ["cli", "http"]);
+    for text in [
+        "use crate::{base::text, office::queue, view};",
+        "use super::job; use super::super::queue; use self::site::x;",
+        "//! See crate::site::load.\n/// crate::site::load\nfn f() { say(\"crate::site::load\") }",
+        "mod site; fn f() { site::load() }",
+        "use crate::base::site; fn f() { site::load(); self::site::load() }",
+    ] {
+        assert_eq!(seen_from_office(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn a_package_is_seen_through_however_it_is_named() {
+    let seen = |text: &str| -> Vec<String> {
+        breaches_of_owners(&Source::new("site/a.rs", text)).into_iter().map(|(_, package)| package).collect()
+    };
+    for text in [
+        "use tera::Tera;",
+        "use ::tera::Tera;",
+        "use tera;",
+        "use tera as t;",
+        "use {serde::Serialize, tera::{Context, Tera}};",
+        "extern crate tera;",
+        "extern crate tera as t;",
+        "fn f() { tera::Tera::default() }",
+        "fn f(t: &tera::Tera) {}",
+        "fn f() { assert!(tera::Tera::new(\"\").is_ok()) }",
+        "mod tests { use tera::Tera; }",
+        "#[derive(tera::Thing)] struct S;",
+    ] {
+        assert_eq!(seen(text), ["tera"], "{text}");
+    }
+    for text in [
+        "use crate::base::tera; fn f() { tera::parse() }",
+        "use crate::base::tera as tera; fn f() { tera::parse() }",
+        "mod tera; fn f() { tera::parse() }",
+        "//! tera::Tera\nfn f() { say(\"tera::Tera\"); x.tera(); crate::view::tera::f() }",
+    ] {
+        assert_eq!(seen(text), [""; 0], "{text}");
     }
 }
 

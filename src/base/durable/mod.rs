@@ -190,12 +190,24 @@ fn make_folder_with(path: &Path, mode: u32) -> Result<(), Fault> {
 /// # Errors
 /// [`Fault`].
 pub fn sweep(folder: &Path) -> Result<(), Fault> {
+    sweep_named(folder, ".")
+}
+
+/// The same of one file alone, in a folder that may be somebody else's.
+///
+/// # Errors
+/// [`Fault`].
+pub fn sweep_of(path: &Path) -> Result<(), Fault> {
+    sweep_named(folder_of(path), &format!(".{}.", path.file_name().unwrap_or_default().to_string_lossy()))
+}
+
+fn sweep_named(folder: &Path, start: &str) -> Result<(), Fault> {
     for entry in fs::read_dir(folder).map_err(|source| failed(folder, source))? {
         let entry = entry.map_err(|source| failed(folder, source))?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-        if is_file && name.starts_with('.') && name.ends_with(".part") && !writer_lives(&name) {
+        if is_file && name.starts_with(start) && name.ends_with(".part") && !writer_lives(&name) {
             remove(&entry.path())?;
         }
     }

@@ -62,6 +62,7 @@ fn day(date: Date) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::filters::Filters;
     use super::super::order::{documents, made_up};
     use super::*;
 
@@ -71,7 +72,7 @@ mod tests {
         for (at, entry) in (0..).zip(&mut entries) {
             entry.declared_on = Date::constant(2026, 1, 1).saturating_add(jiff::Span::new().days(at));
         }
-        let calendar = Calendar::new(&documents(&entries));
+        let calendar = Calendar::new(&documents(&entries, &Filters::default()));
         for entry in &entries {
             assert!(calendar.difference(entry.no.get(), entry.declared_on) <= 1, "{}", entry.no);
         }

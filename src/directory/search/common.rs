@@ -83,16 +83,11 @@ fn facets(base: &Base<'_>, postings: &Postings, (gram, part): (&Gram, Part)) -> 
 
 /// Appends what a filter asks of one document.
 pub fn write_facets(base: &Base<'_>, document: u32, facets: &mut Facets, to: &mut RangeWriter) {
-    let entry = base.documents()[document as usize].entry;
+    let found = base.documents()[document as usize];
     let facet = Facet {
-        prefecture: u32::from(entry.prefecture),
-        industry: industry_place(entry.industry),
-        two_stars: entry.stars == 2,
+        prefecture: u32::from(found.entry.prefecture),
+        industry: found.industry,
+        two_stars: found.entry.stars == 2,
     };
     facets.write(to, facet);
-}
-
-/// A for 0, B for 1 …
-pub fn industry_place(letter: char) -> u32 {
-    u32::from(letter).saturating_sub(u32::from('A')) & 31
 }

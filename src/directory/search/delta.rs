@@ -48,13 +48,14 @@ fn before(base: &[Document<'_>], rows: &[Keyed<'_>]) -> Vec<u32> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::filters::Filters;
     use super::super::order::{documents, made_up};
     use super::*;
 
     #[test]
     fn rows_know_how_many_come_before_them() {
         let entries = made_up(&["い", "い", "う", "え", "あ", "い", "お", "い"]);
-        let documents = documents(&entries);
+        let documents = documents(&entries, &Filters::default());
         let (base, delta) = documents.split_at(4);
         let mut rows: Vec<Keyed<'_>> = delta.iter().map(|document| Keyed::new(*document)).collect();
         rows.sort_unstable();

@@ -2,8 +2,9 @@
 //! They answer filters without a word, and filters beside characters that stand almost everywhere.
 //! Called by `search`; the client makes the same names in `groups.js`.
 
+use super::Search;
 use super::bits::{BitWriter, varint};
-use super::common::industry_place;
+use super::filters::Filters;
 use super::order::Base;
 use super::shape::{Shape, Tag};
 use rayon::prelude::*;
@@ -14,11 +15,12 @@ type Group = (Option<u8>, Option<u32>);
 
 /// The files: names within the index and contents. A pair has both stars in one file; what is larger
 /// has a file for each.
-pub fn encode(base: &Base<'_>, shape: &Shape, tag: Tag) -> Vec<(String, Vec<u8>)> {
-    let mut groups: BTreeMap<Group, [Vec<u32>; 2]> = empty(shape);
+pub fn encode(search: &Search<'_>, base: &Base<'_>) -> Vec<(String, Vec<u8>)> {
+    let (shape, tag) = (&search.shape, search.tag());
+    let mut groups: BTreeMap<Group, [Vec<u32>; 2]> = empty(shape, &search.filters);
     for (document, found) in (0u32..).zip(base.documents()) {
         let entry = found.entry;
-        let (prefecture, industry) = (Some(entry.prefecture), Some(industry_place(entry.industry)));
+        let (prefecture, industry) = (Some(entry.prefecture), Some(found.industry));
         for group in [(None, None), (prefecture, None), (None, industry), (prefecture, industry)] {
             if let Some(lists) = groups.get_mut(&group) {
                 lists[usize::from(entry.stars == 2)].push(document);
@@ -29,9 +31,9 @@ pub fn encode(base: &Base<'_>, shape: &Shape, tag: Tag) -> Vec<(String, Vec<u8>)
 }
 
 /// Every group there is, also those without documents: a client need not know which are empty.
-fn empty(shape: &Shape) -> BTreeMap<Group, [Vec<u32>; 2]> {
-    let prefectures = || (0..47).map(Some);
-    let industries = || (0..20).map(Some);
+fn empty(shape: &Shape, filters: &Filters) -> BTreeMap<Group, [Vec<u32>; 2]> {
+    let prefectures = || (0u8..).take(filters.prefectures()).map(Some);
+    let industries = || (0u32..).take(filters.industries()).map(Some);
     let pairs = prefectures().flat_map(|prefecture| industries().map(move |industry| (prefecture, industry)));
     let pairs = pairs.filter(|_| shape.pairs);
     let single =

@@ -1,10 +1,19 @@
 //! The manifest: which base and which delta belong together, and how to read them. Small, because every
 //! search begins with it. Called by `search`; `manifest.js` reads it.
 
-use super::common::industry_place;
-use super::order::Document;
-use super::shape::{Shape, Tag};
+use super::Search;
+use jiff::civil::Date;
 use serde::Serialize;
+
+/// Which publication of the list an index is of: what a search that is kept as evidence says of itself.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Edition {
+    /// The day it is as of.
+    pub as_of: Option<Date>,
+    /// Its number; `None` when it is not as it was published.
+    pub serial: Option<u64>,
+}
 
 /// The delta as the manifest names it.
 #[derive(Debug, Serialize)]
@@ -37,31 +46,26 @@ struct Manifest {
     prefectures: Vec<u32>,
     industries: Vec<u32>,
     delta: Option<Delta>,
+    #[serde(flatten)]
+    edition: Edition,
 }
 
 /// The manifest's contents.
 ///
 /// # Errors
 /// Never, for these values; the encoder's own type says it may.
-pub fn encode(
-    base: Option<String>,
-    tag: Tag,
-    (shape, base_documents): (&Shape, &[Document<'_>]),
-    delta: Option<Delta>,
-) -> anyhow::Result<Vec<u8>> {
-    let (mut prefectures, mut industries) = (vec![0; 47], vec![0; 20]);
-    for document in base_documents {
-        let entry = document.entry;
-        let places = [
-            (&mut prefectures, usize::from(entry.prefecture)),
-            (&mut industries, industry_place(entry.industry) as usize),
-        ];
+pub fn encode(search: &Search<'_>, delta: Option<Delta>) -> anyhow::Result<Vec<u8>> {
+    let Search { base, shape, filters, .. } = search;
+    let (mut prefectures, mut industries) = (vec![0; filters.prefectures()], vec![0; filters.industries()]);
+    for document in base {
+        let places =
+            [(&mut prefectures, usize::from(document.entry.prefecture)), (&mut industries, document.industry as usize)];
         places.into_iter().filter_map(|(counts, place)| counts.get_mut(place)).for_each(|count| *count += 1);
     }
     let manifest = Manifest {
         format: super::FORMAT,
-        base: base.map(|folder| below_index(&folder)),
-        tag: tag.0,
+        base: search.base_folder().map(|folder| below_index(&folder)),
+        tag: search.tag().0,
         documents: shape.documents,
         shard_bits: shape.shard_bits,
         common: shape.common,
@@ -72,6 +76,7 @@ pub fn encode(
         prefectures,
         industries,
         delta,
+        edition: search.edition,
     };
     Ok(serde_json::to_vec(&manifest)?)
 }

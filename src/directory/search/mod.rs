@@ -1,5 +1,5 @@
 //! The search index as plain files: any piece of a name, found exactly by a browser from a host that only
-//! serves files. Called by `site` at every build; read by `templates/assets/directory/`.
+//! serves files. Called by `site` at every build; read by `templates/scripts/directory/`.
 //!
 //! The *base* (all but the last few declarers, in order of `no`) lies in a folder named by its contents;
 //! its files never change. The *delta* holds the rest. One manifest names both. Below the base:
@@ -16,6 +16,7 @@ mod calendar;
 mod codes;
 mod common;
 mod delta;
+mod filters;
 mod groups;
 mod manifest;
 mod numbers;
@@ -26,11 +27,14 @@ mod records;
 mod shape;
 mod shard;
 
-pub use records::SPELLINGS;
 pub use shape::Shape;
 
 use super::Register;
+use crate::base::japanese;
+use crate::base::japanese::legal_forms::SPELLINGS;
 use crate::base::text::hex;
+use crate::scheme::lists::Lists;
+use filters::Filters;
 use order::{Base, Document};
 use postings::Postings;
 use rayon::prelude::*;
@@ -56,17 +60,21 @@ pub struct Search<'a> {
     base: Vec<Document<'a>>,
     delta: Vec<Document<'a>>,
     shape: Shape,
+    filters: Filters,
     hash: [u8; 32],
+    edition: manifest::Edition,
 }
 
 impl<'a> Search<'a> {
     /// Splits the register and names the base by its contents.
-    pub fn new(register: &'a Register) -> Self {
-        let mut base = order::documents(register.entries());
+    pub fn new(register: &'a Register, lists: &Lists) -> Self {
+        let filters = Filters::from(lists);
+        let mut base = order::documents(register.entries(), &filters);
         let delta = base.split_off(base.len() / STEP * STEP);
         let shape = Shape::new(base.len() as u32);
-        let hash = hash(&base, &shape);
-        Self { base, delta, shape, hash }
+        let hash = hash(&base, &shape, &filters);
+        let edition = manifest::Edition { as_of: register.as_of(), serial: register.serial() };
+        Self { base, delta, shape, filters, hash, edition }
     }
 
     /// The folder of the base below the site; the same declarers always give the same. `None`: too few for
@@ -88,12 +96,7 @@ impl<'a> Search<'a> {
             || self.gram_files(&base),
             || {
                 let ((groups, numbers), records) = rayon::join(
-                    || {
-                        (
-                            groups::encode(&base, &self.shape, self.tag()),
-                            numbers::encode(&base, &self.shape, self.tag()),
-                        )
-                    },
+                    || (groups::encode(self, &base), numbers::encode(&base, &self.shape, self.tag())),
                     || self.record_files(&base),
                 );
                 [groups, numbers, records]
@@ -134,7 +137,7 @@ impl<'a> Search<'a> {
     /// When it cannot be written as JSON.
     pub fn manifest(&self, delta: Option<&str>) -> anyhow::Result<Vec<u8>> {
         let delta = delta.map(|path| manifest::Delta::new(path, self.delta.len()));
-        manifest::encode(self.base_folder(), self.tag(), (&self.shape, &self.base), delta)
+        manifest::encode(self, delta)
     }
 
     /// How the records are written, and the blocks of them.
@@ -154,9 +157,9 @@ impl<'a> Search<'a> {
 }
 
 /// Everything the base's files follow from.
-fn hash(base: &[Document<'_>], shape: &Shape) -> [u8; 32] {
+fn hash(base: &[Document<'_>], shape: &Shape, filters: &Filters) -> [u8; 32] {
     let mut hash = Sha256::new();
-    hash.update(format!("{FORMAT} {shape:?} {} {}", SPELLINGS.join(","), super::fold::module()));
+    hash.update(format!("{FORMAT} {shape:?} {filters:?} {} {}", SPELLINGS.join(","), japanese::module()));
     let mut row = Vec::new();
     for document in base {
         let entry = document.entry;

@@ -3,6 +3,7 @@
 //! that begin alike therefore lie side by side, which makes lists short and "begins with" a range.
 //! Called by `search` once per base; compares by code point, as the answers are ordered.
 
+use super::filters::Filters;
 use crate::directory::{Entry, core, lists};
 use rayon::prelude::*;
 use std::cmp::Ordering;
@@ -24,6 +25,8 @@ pub struct Document<'a> {
     pub page: u32,
     /// Its place in the order of `no`.
     pub place: u32,
+    /// The place of its industry in the list of industries.
+    pub industry: u32,
 }
 
 impl<'a> Base<'a> {
@@ -98,15 +101,21 @@ impl Ord for Keyed<'_> {
     }
 }
 
-/// The entries with their list pages; they come in order of `no`.
-pub fn documents(entries: &[Entry]) -> Vec<Document<'_>> {
+/// The entries with their list pages and the places of their industries; they come in order of `no`.
+pub fn documents<'a>(entries: &'a [Entry], filters: &Filters) -> Vec<Document<'a>> {
     let mut counts: HashMap<(u8, char), usize> = HashMap::new();
     let mut page_of = |entry: &Entry| {
         let before = counts.entry((entry.prefecture, entry.industry)).or_default();
         *before += 1;
         ((*before - 1) / lists::PAGE + 1) as u32
     };
-    (0u32..).zip(entries).map(|(place, entry)| Document { entry, page: page_of(entry), place }).collect()
+    let document = |(place, entry): (u32, &'a Entry)| Document {
+        entry,
+        page: page_of(entry),
+        place,
+        industry: filters.industry(entry.industry),
+    };
+    (0u32..).zip(entries).map(document).collect()
 }
 
 /// A base of made-up names, for the tests of this folder.
@@ -135,7 +144,7 @@ mod tests {
     fn rank_follows_key_then_name_then_number() {
         let entries =
             made_up(&["株式会社見本", "有限会社青空", "見本", "見本", "(株)見本商事", "𠀋商店", "\u{fa0e}商店"]);
-        let base = Base::new(&documents(&entries));
+        let base = Base::new(&documents(&entries, &Filters::default()));
         let names: Vec<&str> = base.documents().iter().map(|document| &*document.entry.name).collect();
         assert_eq!(names, ["株式会社見本", "見本", "見本", "(株)見本商事", "有限会社青空", "\u{fa0e}商店", "𠀋商店"]);
         assert_eq!(base.documents()[1].place, 2);

@@ -150,6 +150,7 @@ fn unmix(mixed: u32) -> (u16, u16) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::filters::Filters;
     use super::super::order::{documents, made_up};
     use super::*;
 
@@ -164,7 +165,7 @@ mod tests {
     #[test]
     fn pieces_in_many_keys_are_found_with_their_places() {
         let entries = made_up(&["見本製作所", "大見本製作所", "製作所", "見本商店", "製作製作所"]);
-        let base = Base::new(&documents(&entries));
+        let base = Base::new(&documents(&entries, &Filters::default()));
         let postings = Postings::new(&base, 3);
         let pieces: Vec<_> = postings.pieces().iter().map(|piece| String::from_utf16_lossy(&piece.units)).collect();
         assert_eq!(pieces, ["製作所"]);

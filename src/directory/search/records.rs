@@ -5,44 +5,9 @@
 use super::bits::{BitWriter, varint};
 use super::calendar::Calendar;
 use super::codes::Code;
-use super::common::industry_place;
 use super::order::Document;
+use crate::base::japanese::legal_forms::SPELLINGS;
 use std::collections::BTreeMap;
-
-/// How a legal form is spelt in a name and at which end: the commonest spellings take six bits together.
-pub const SPELLINGS: [&str; 31] = [
-    "株式会社",
-    "有限会社",
-    "合同会社",
-    "合資会社",
-    "合名会社",
-    "㈱",
-    "（株）",
-    "(株)",
-    "㈲",
-    "（有）",
-    "(有)",
-    "一般社団法人",
-    "公益社団法人",
-    "一般財団法人",
-    "公益財団法人",
-    "医療法人社団",
-    "医療法人財団",
-    "医療法人",
-    "社会福祉法人",
-    "学校法人",
-    "宗教法人",
-    "特定非営利活動法人",
-    "税理士法人",
-    "弁護士法人",
-    "司法書士法人",
-    "行政書士法人",
-    "社会保険労務士法人",
-    "農事組合法人",
-    "独立行政法人",
-    "協同組合",
-    "生活協同組合",
-];
 
 /// How all records of an index, or of a delta, are written.
 #[derive(Debug)]
@@ -118,8 +83,7 @@ fn cells(documents: &[Document<'_>], calendar: &Calendar, mut see: impl FnMut(us
         let same = last.chars().zip(name.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a);
         let (units, bytes) = same.fold((0, 0), |(units, bytes), c| (units + c.len_utf16(), bytes + c.len_utf8()));
         let day = calendar.difference(entry.no.get(), entry.declared_on);
-        let short =
-            [spelling, u32::from(entry.prefecture), industry_place(entry.industry), day, document.page, units as u32];
+        let short = [spelling, u32::from(entry.prefecture), document.industry, day, document.page, units as u32];
         short.into_iter().enumerate().for_each(|(kind, symbol)| see(kind, symbol));
         for (kind, text) in [(NAME, &name[bytes..]), (PLACE, &*entry.municipality)] {
             text.encode_utf16().for_each(|unit| see(kind, u32::from(unit)));
@@ -129,9 +93,9 @@ fn cells(documents: &[Document<'_>], calendar: &Calendar, mut see: impl FnMut(us
     }
 }
 
-/// The spelling's number (0: none, odd: in front, even: behind) and the rest of the name.
+/// The number of the legal form's spelling (0: none, odd: in front, even: behind) and the rest of the name.
 fn spelt(name: &str) -> (u32, &str) {
-    for (at, spelling) in (0u32..).zip(SPELLINGS) {
+    for (at, spelling) in (0u32..).zip(SPELLINGS.iter()) {
         if let Some(rest) = name.strip_prefix(spelling) {
             return (2 * at + 1, rest);
         }

@@ -181,7 +181,7 @@ impl Office {
 
     pub(in crate::office) fn by_user_number(&self, number: &UserNumber) -> anyhow::Result<Option<Application>> {
         match self.issue().submission_of_user(number)? {
-            Some(submission) => self.queue.find(&submission),
+            Some(submission) => self.queue.find_sound(&submission),
             None => Ok(None),
         }
     }

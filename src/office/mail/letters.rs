@@ -44,6 +44,8 @@ struct Words {
     level: String,
     name: String,
     url: String,
+    /// The public number, from acceptance on.
+    record: String,
     received_at: String,
     deadline: String,
     due: String,
@@ -200,6 +202,7 @@ impl Office {
             level: self.scheme.levels.level(stars).map(|level| level.name.clone()).unwrap_or_default(),
             name: fold(&neutralise(answers.declarer_name()), NAME_COLUMNS),
             url,
+            record: application.record.map(|no| no.to_string()).unwrap_or_default(),
             received_at: text::moment(if later { event.at } else { application.received_at }),
             deadline: deadline(ends_at),
             due: due(ends_at),

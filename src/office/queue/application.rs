@@ -1,6 +1,5 @@
 //! One application as the queue keeps it: answers, numbers, and everything that happened to it, its state
-//! included. Made by `intake`, changed by the steps.
-//! Never printed or logged whole: almost all of it is private.
+//! included. Made by `intake`, changed by the steps. Never printed or logged whole: almost all of it is private.
 
 use crate::base::clock::{in_japan, japan};
 use crate::base::text;

@@ -7,11 +7,15 @@ use crate::base::terminal::note;
 use crate::office::declaration::applications::Overtaken;
 use crate::office::state::held::Held;
 use crate::office::{Office, Refused};
-use crate::store;
+use crate::store::{self, Key};
+use std::io;
 use std::sync::atomic::Ordering;
 
 /// So often a step is done again. Of all who decide at once one is never overtaken: only a crowd comes so far.
 const TRIES: usize = 50;
+
+/// Where it is tried whether the disk takes a write.
+const PROBE: &str = "probe";
 
 /// Nothing is acknowledged any more until a restart.
 #[derive(Debug, thiserror::Error)]
@@ -40,8 +44,28 @@ impl Office {
         Err(Overtaken.into())
     }
 
-    /// Stops intake when the error is a write the disk did not confirm.
+    /// Whether the disk had no room for a write, or lets nobody write, when that was last tried.
+    pub fn is_refused(&self) -> bool {
+        self.refused.load(Ordering::Relaxed)
+    }
+
+    /// Tries whether the disk takes a write again, where it had not.
+    pub(in crate::office) fn try_disk(&self) {
+        let probe = || -> anyhow::Result<()> {
+            let key = Key::parse(format!("{PROBE}/{}", std::process::id()))?;
+            self.store.create(&key, PROBE.as_bytes())?;
+            Ok(self.store.remove(&key)?)
+        };
+        if self.is_refused() && probe().is_ok() {
+            self.refused.store(false, Ordering::Relaxed);
+        }
+    }
+
+    /// Stops intake when the error is a write the disk did not confirm, and remembers one that it had no room for.
     pub(in crate::office) fn watch(&self, error: &anyhow::Error) {
+        if has_no_room(error) {
+            self.refused.store(true, Ordering::Relaxed);
+        }
         if is_unconfirmed(error) && !self.stopped.swap(true, Ordering::Relaxed) {
             note!("sengen: INTAKE IS STOPPED until a restart: {error:#}");
         }
@@ -71,6 +95,18 @@ pub(in crate::office) fn may_come_right(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         matches!(cause.downcast_ref(), Some(Fault::Failed { .. }))
             || matches!(cause.downcast_ref(), Some(store::Fault::Failed { .. }))
+    })
+}
+
+/// Whether the disk is full or lets nobody write.
+fn has_no_room(error: &anyhow::Error) -> bool {
+    let is_kind = |source: &io::Error| {
+        use io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        matches!(source.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem)
+    };
+    error.chain().any(|cause| match (cause.downcast_ref(), cause.downcast_ref()) {
+        (Some(Fault::Failed { source, .. }), _) | (_, Some(store::Fault::Failed { source, .. })) => is_kind(source),
+        _ => false,
     })
 }
 

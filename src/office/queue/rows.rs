@@ -15,9 +15,10 @@ use crate::office::state::left::Why;
 use crate::store::record::Unreadable;
 use crate::store::row::{Current, Draft, Listed, Next, RowFault, Rows};
 use crate::store::{self, Key, Store};
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use jiff::Timestamp;
 use rayon::prelude::*;
+use std::collections::HashSet;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -63,6 +64,18 @@ impl Queue {
     /// When the disk refuses, or its object is odd, damaged or newer.
     pub fn find(&self, submission: &Submission) -> anyhow::Result<Option<Application>> {
         Ok(self.open(submission)?.map(|(application, _)| application))
+    }
+
+    /// The same for who must not be told that there is none because it is damaged.
+    ///
+    /// # Errors
+    /// As `find`, and when it is damaged.
+    pub fn find_sound(&self, submission: &Submission) -> anyhow::Result<Option<Application>> {
+        let found = self.find(submission)?;
+        let is_it = |path: &PathBuf| Self::owner_of(path).as_ref() == Some(submission);
+        let is_damaged = found.is_none() && self.state.left().of(Why::Damaged).iter().any(is_it);
+        ensure!(!is_damaged, "an application is damaged, and nothing is said about it until it is put right");
+        Ok(found)
     }
 
     /// The same, with the number it stands under.
@@ -153,6 +166,19 @@ impl Queue {
         Ok(kept)
     }
 
+    /// Everybody of whom there is any number, read or not.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(in crate::office) fn standing(&self) -> anyhow::Result<HashSet<Submission>> {
+        let mut standing = HashSet::new();
+        self.each_listed(|listed| {
+            standing.extend(listed.iter().map(|one| Submission::from(&one.id)));
+            Ok(())
+        })?;
+        Ok(standing)
+    }
+
     /// Whether there is no application at all.
     ///
     /// # Errors
@@ -185,6 +211,14 @@ impl Queue {
     pub fn forget_earlier(&self, submission: &Submission) -> Result<(), Fault> {
         let at_once = Timestamp::MAX;
         self.known(self.rows().prune(&submission.id(), at_once, |_| false)).map(drop)
+    }
+
+    /// Removes what came to lie below a tombstone, with an older copy; nothing of any other.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub(in crate::office) fn bury(&self, submission: &Submission, now: Timestamp) -> Result<(), Fault> {
+        self.known(self.rows().prune(&submission.id(), now, |_| true)).map(drop)
     }
 
     /// Puts the highest number of an application aside when it is damaged; whether it did.

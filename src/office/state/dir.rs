@@ -59,8 +59,10 @@ const IN_STORE: [&str; 11] = [
 ];
 /// Where the store of objects lies.
 pub(in crate::office) const OBJECTS: &str = "objects";
+/// Whoever holds this lock sends the mails: a running `serve`.
+pub(in crate::office) const MAILER: &str = "locks/mailer";
 /// What to do where something else lies in a folder's place.
-const NO_FOLDER: &str = "move what lies there aside and put the folder back from the backup";
+const NO_FOLDER: &str = "move what lies there aside and put the folder itself back, from a backup (a link is none: mount another disk there)";
 /// The public folders below the root.
 const PUBLIC: [&str; 4] = ["content", "templates", "data", "dist"];
 
@@ -104,6 +106,15 @@ impl StateDir {
             ensure!(!real.starts_with(&public), "{} cannot lie there: {} is public", file.display(), public.display());
         }
         Ok(())
+    }
+
+    /// Whether a file would lie in the state itself, where it would be taken for a part of it.
+    ///
+    /// # Errors
+    /// When its place cannot be followed.
+    pub fn holds(&self, file: &Path) -> anyhow::Result<bool> {
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Ok(real_path(folder)?.starts_with(&self.path))
     }
 
     /// The state at `state`, where there is one: nothing is made or changed.
@@ -243,10 +254,15 @@ fn take(state: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether a folder of the state is one or can be made: neither it nor one above it is something else.
+/// Whether a folder of the state is one or can be made: neither it nor one above it is something else. Below the
+/// store's own, a link is something else: the store follows none.
 fn may_be_folder(state: &Path, folder: &str) -> bool {
     let below = Path::new(folder).ancestors().filter(|part| !part.as_os_str().is_empty());
-    below.map(|part| fs::metadata(state.join(part))).all(|found| found.map_or(true, |found| found.is_dir()))
+    let about = |part: &Path| match part.starts_with(OBJECTS) && part != Path::new(OBJECTS) {
+        true => fs::symlink_metadata(state.join(part)),
+        false => fs::metadata(state.join(part)),
+    };
+    below.map(about).all(|found| found.map_or(true, |found| found.is_dir()))
 }
 
 /// The folders in which nothing private may lie.

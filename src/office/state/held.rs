@@ -17,7 +17,7 @@ const WHOLE: &str = "held/whole";
 
 /// The state came from elsewhere and nobody has let it go on.
 #[derive(Debug, thiserror::Error)]
-#[error("the state was imported and is held: `sengen state resume` lets it go on")]
+#[error("控えから入れたままで、止めてあります。続けるには sengen state resume と打ってください")]
 pub struct Held;
 
 /// Whether it may be held, as far as this process knows. Once it goes on, it is never held again.

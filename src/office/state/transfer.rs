@@ -2,22 +2,23 @@
 //! Made while `serve` runs: every step that was acknowledged before is in it, and nothing is pruned meanwhile.
 //! Called by `cli::state`. What comes from a file is held (`held`). Never writes into a state that has something.
 
-use super::dir::{OBJECTS, StateDir};
+use super::dir::{MAILER, OBJECTS, StateDir};
 use super::held;
 use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use crate::base::{durable, files, owner};
 use crate::directory::{Place, Publication, copy};
+use crate::office::queue::{numbers, rows};
 use crate::store::archive::{Entry, Taken, Writer, read};
-use crate::store::{Creation, Key, Local, Prefix, Store};
+use crate::store::{Creation, Fault, Key, Local, Prefix, Store};
 use anyhow::{Context, bail, ensure};
 use jiff::{SignedDuration, Timestamp};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufReader, BufWriter, Write};
+use std::io::{BufReader, BufWriter, ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What an export says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +40,8 @@ pub struct Imported {
     pub objects: u64,
     /// The register came too; else the one at hand stayed, which is this publication.
     pub register: Result<(), Option<u64>>,
+    /// Where lie the keys in whose place others came.
+    pub replaced: Vec<PathBuf>,
 }
 
 const KEYS: &str = "keys/";
@@ -49,8 +52,8 @@ const SESSIONS: &str = "sessions/";
 const EXPORTING: &str = "exporting";
 /// One that broke off keeps nobody from pruning for longer.
 const LONGEST: SignedDuration = SignedDuration::from_hours(24);
-/// The list that lay where the register was put.
-const REPLACED: &str = "replaced-declarers.csv";
+/// What the list and the keys are called that lay where those of a copy were put.
+const REPLACED: &str = "replaced-";
 /// So many objects are made at a time, by all cores: each waits for the disk.
 const STRETCH: usize = 1000;
 
@@ -62,7 +65,13 @@ pub fn export(state: &StateDir, place: &Place, (file, clock): (&Path, Clock), ke
     let store = state.store()?;
     let made_at = clock.now();
     let mark = Key::parse(format!("{EXPORTING}/{:020}.{}", made_at.as_second().max(0), std::process::id()))?;
-    store.create(&mark, b"")?;
+    match store.create(&mark, b"") {
+        // Where nobody can write, nobody prunes: the copy of a disk that is to be saved.
+        Err(Fault::Failed { source, .. }) if source.kind() == ErrorKind::ReadOnlyFilesystem => {
+            return write(state, place, (file, &store), &mut About { made_at, keys, serial: None });
+        }
+        made => made?,
+    };
     let done = write(state, place, (file, &store), &mut About { made_at, keys, serial: None });
     store.remove(&mark)?;
     done
@@ -71,12 +80,29 @@ pub fn export(state: &StateDir, place: &Place, (file, clock): (&Path, Clock), ke
 fn write(state: &StateDir, place: &Place, (file, store): (&Path, &Store), about: &mut About) -> anyhow::Result<Taken> {
     let (register, serial) = copy::copy(place)?;
     about.serial = serial;
+    let about = &*about;
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     durable::make_folder(folder)?;
-    let part = file.with_extension("part");
-    let open = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part);
-    let open = open.with_context(|| format!("cannot write {}", part.display()))?;
-    owner::hand_over(&open, &File::open(folder)?)?;
+    durable::sweep_of(file)?;
+    // A name of its own: two may be writing the same file, and what lies there is somebody's.
+    let part = durable::part_of(file);
+    let put = || {
+        let open = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part)?;
+        owner::hand_over(&open, &File::open(folder)?)?;
+        let taken = fill(state, (open, register), (store, about))?;
+        fs::rename(&part, file)?;
+        File::open(folder)?.sync_all()?;
+        anyhow::Ok(taken)
+    };
+    put().inspect_err(|_| drop(fs::remove_file(&part))).with_context(|| format!("cannot write {}", file.display()))
+}
+
+/// Writes everything that is to be in the file.
+fn fill(
+    state: &StateDir,
+    (open, register): (File, Vec<copy::File>),
+    (store, about): (&Store, &About),
+) -> anyhow::Result<Taken> {
     let mut writer = Writer::begin(BufWriter::new(open), about)?;
     if about.keys {
         for name in durable::list(&state.join("keys"))? {
@@ -85,15 +111,19 @@ fn write(state: &StateDir, place: &Place, (file, store): (&Path, &Store), about:
         }
     }
     let stays = |key: &Key| key.as_str().starts_with(SESSIONS) || key.folder() == EXPORTING || held::is_mark(key);
-    let taken = writer.add_objects(store, &|key| !stays(key))?;
+    let mut taken = writer.add_objects(store, &|key| !stays(key))?;
+    // Not to be listed, so not to be missed: what lies where a record or a number should.
+    for folder in numbers::FOLDERS.into_iter().chain([rows::FOLDER]) {
+        let odd = store.strange(folder)?.into_iter().map(|path| format!("{path}: no plain file"));
+        taken.left.extend(odd);
+    }
+    taken.left.sort();
     for (name, bytes) in register {
         writer.add(&format!("{REGISTER}{name}"), &bytes)?;
     }
     let mut out = writer.end()?;
     out.flush()?;
     out.get_ref().sync_all()?;
-    fs::rename(&part, file).with_context(|| format!("cannot write {}", file.display()))?;
-    File::open(folder)?.sync_all()?;
     Ok(taken)
 }
 
@@ -107,7 +137,8 @@ pub(in crate::office) fn is_exporting(store: &Store, now: Timestamp) -> anyhow::
     Ok(marks.iter().filter_map(begun).any(|at| now.duration_since(at) < LONGEST))
 }
 
-/// Why a file cannot fill the state at `folder`: it is not whole, or something is there already.
+/// Why a file cannot fill the state at `folder`: it is not whole, something is there already, or `serve` runs beside
+/// it with keys of its own.
 pub fn fault(file: &Path, folder: &Path) -> Option<Problem> {
     let whole = File::open(file)
         .map_err(anyhow::Error::from)
@@ -125,19 +156,29 @@ pub fn fault(file: &Path, folder: &Path) -> Option<Problem> {
             .unwrap_or(false);
     let remedy =
         "--state で、まだないフォルダを指定するか、いまの控えをほかの場所へよけてください（消さないでください）。";
-    (!is_free).then(|| Problem::new(folder, "ここには、もう申込みの控えがあります。", remedy))
+    if !is_free {
+        return Some(Problem::new(folder, "ここには、もう申込みの控えがあります。", remedy));
+    }
+    let mailer = folder.join(MAILER);
+    let is_served = mailer.is_file() && matches!(durable::try_lock(&mailer), Ok(None));
+    let remedy = "sengen serve を止めてから、もう一度してください。動いたままだと、控えのものでない鍵を使い続けます。";
+    is_served.then(|| Problem::new(folder, "ここの控えで、sengen serve が動いています。", remedy))
 }
 
-/// Fills an empty state from a file that has no [`fault`], and holds it. The register comes too where nothing was ever decided here.
+/// Fills an empty state from a file that has no [`fault`], and holds it. The register comes too where nothing was ever
+/// decided here, also where an earlier import has left a half of one.
 ///
 /// # Errors
 /// When the file is not whole, the state is not empty, or the disk refuses: what came stays held.
 pub fn import(state: &StateDir, place: &Place, file: &Path) -> anyhow::Result<Imported> {
     let store = state.store()?;
     held::begin(&store)?;
-    let takes_register = !place.has_log();
+    let takes_register = !place.has_log() || copy::is_coming(place);
+    if takes_register {
+        copy::begin(place)?;
+    }
     let mut wanting = Vec::new();
-    let mut objects = 0;
+    let (mut objects, mut replaced) = (0, Vec::new());
     let open = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
     let about: About = read(BufReader::new(open), &mut |entry| match entry {
         Entry::Object(key, bytes) => {
@@ -145,13 +186,20 @@ pub fn import(state: &StateDir, place: &Place, file: &Path) -> anyhow::Result<Im
             wanting.push((key, bytes));
             if wanting.len() < STRETCH { Ok(()) } else { create(&store, std::mem::take(&mut wanting)) }
         }
-        Entry::Beside(name, bytes) => beside(state, place, (&name, bytes), takes_register),
+        Entry::Beside(name, bytes) => match name.strip_prefix(KEYS) {
+            Some(key) => put_key(state, key, &bytes).map(|aside| replaced.extend(aside)),
+            None if takes_register => put_register(state, place, (&name, bytes)),
+            None => Ok(()),
+        },
     })?;
     create(&store, wanting)?;
+    if takes_register {
+        copy::end(place)?;
+    }
     held::end(&store, &about)?;
     let at_hand = || Publication::load(place).ok().flatten().map(|last| last.serial);
     let register = if takes_register { Ok(()) } else { Err(at_hand()) };
-    Ok(Imported { about, objects, register })
+    Ok(Imported { about, objects, register, replaced })
 }
 
 fn create(store: &Store, objects: Vec<(Key, Vec<u8>)>) -> anyhow::Result<()> {
@@ -162,19 +210,31 @@ fn create(store: &Store, objects: Vec<(Key, Vec<u8>)>) -> anyhow::Result<()> {
     })
 }
 
-fn beside(state: &StateDir, place: &Place, (name, bytes): (&str, Vec<u8>), takes_register: bool) -> anyhow::Result<()> {
-    if let Some(key) = name.strip_prefix(KEYS) {
-        // A name like those of objects leads nowhere else.
-        let key = Key::parse(key).with_context(|| name.to_owned())?;
-        ensure!(key.folder().is_empty(), "{name} is no key of a state");
-        return Ok(durable::create(&state.join(KEYS).join(key.as_str()), &bytes).map(drop)?);
+/// Puts a key where the objects that come with it are read. One that a first start has made there sealed nothing of
+/// what comes: it is kept beside. Gives back where.
+fn put_key(state: &StateDir, key: &str, bytes: &[u8]) -> anyhow::Result<Option<PathBuf>> {
+    // A name like those of objects leads nowhere else.
+    let key = Key::parse(key).with_context(|| key.to_owned())?;
+    ensure!(key.folder().is_empty(), "{key} is no key of a state");
+    let path = state.join(KEYS).join(key.as_str());
+    if durable::create(&path, bytes)? == Creation::Created {
+        return Ok(None);
     }
+    let there = files::bytes(&path)?;
+    if there == bytes {
+        return Ok(None);
+    }
+    let aside = state.join(&format!("{REPLACED}{key}"));
+    durable::replace(&aside, &there)?;
+    durable::replace(&path, bytes)?;
+    Ok(Some(aside))
+}
+
+fn put_register(state: &StateDir, place: &Place, (name, bytes): (&str, Vec<u8>)) -> anyhow::Result<()> {
     let name = name.strip_prefix(REGISTER).with_context(|| format!("{name} is nothing of a state"))?;
-    if !takes_register {
-        return Ok(());
-    }
     if place.folder().join(name) == place.list() && place.list().exists() {
-        durable::replace(&state.join(REPLACED), &files::bytes(&place.list())?)?;
+        let aside = state.join(&format!("{REPLACED}declarers.csv"));
+        durable::replace(&aside, &files::bytes(&place.list())?)?;
     }
     copy::put_back(place, &(name.to_owned(), bytes))
 }

@@ -2,10 +2,10 @@
 
 use super::rig::{NOW, Rig};
 use super::{broken_disk, mailed, waiting};
-use crate::office::Office;
 use crate::office::declaration::confirm::Confirmed;
 use crate::office::declaration::intake::{Changed, Resent};
 use crate::office::queue::application::Step;
+use crate::office::{Office, StateDir};
 use std::cell::RefCell;
 
 /// Does `work` on one office with each of its calls refused in turn, mends the disk and does it again, without
@@ -107,4 +107,70 @@ fn a_mail_of_the_account_pages_that_is_owed_is_made_without_a_restart() {
             return;
         }
     }
+}
+
+#[test]
+fn a_disk_without_room_is_known_until_it_takes_a_write_again() {
+    const EROFS: i32 = 30;
+    for errno in [broken_disk::ENOSPC, EROFS] {
+        let rig = Rig::new();
+        let office = rig.office(NOW);
+        assert!(!office.is_refused());
+        broken_disk::refuse("open", errno);
+        assert!(office.submit(rig.draft("n", &[])).is_err() && !office.is_stopped());
+        office.try_disk();
+        assert!(office.is_refused(), "still");
+        broken_disk::mend();
+        office.try_disk();
+        assert!(!office.is_refused());
+        assert!(office.submit(rig.draft("n", &[])).is_ok());
+    }
+}
+
+#[test]
+fn a_state_that_lets_nobody_write_is_copied_all_the_same() {
+    const EROFS: i32 = 30;
+    let rig = Rig::new();
+    rig.confirmed(&rig.office(NOW), "n", &[]);
+    let state = StateDir::open(&rig.state(""), rig.root(), &rig.root().join("dist")).expect("a state");
+    let place = crate::directory::Place::new(rig.root(), "");
+    let file = rig.root().join("copy.tar.zst");
+    broken_disk::refuse("link", EROFS);
+    let clock = crate::base::clock::Clock::Fixed(NOW.parse().expect("a moment"));
+    let taken = crate::office::state::transfer::export(&state, &place, (&file, clock), false);
+    broken_disk::mend();
+    assert!(taken.expect("a copy").objects > 0 && file.is_file());
+}
+
+#[test]
+fn what_an_older_copy_puts_below_a_tombstone_goes_again() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    rig.submit(&office, "n", &[]);
+    let number = rig.only_in("received");
+    let bytes = std::fs::read(&number).expect("a number");
+    drop(office);
+    for later in ["2026-12-01T06:00:00Z", "2027-12-01T06:00:00Z"] {
+        let office = rig.office(later);
+        office.trust_clock().expect("a working disk");
+        office.expire_due().expect("a working disk");
+    }
+    assert!(!number.exists() && rig.records().len() == 1, "erased");
+    std::fs::write(&number, bytes).expect("written");
+    rig.office("2027-12-01T06:00:00Z").repair_whole().expect("a working disk");
+    assert!(!number.exists() && rig.records().len() == 1, "and erased again");
+}
+
+#[test]
+fn who_is_damaged_is_not_told_that_the_password_is_wrong() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[]);
+    let reference = office.list(None).expect("a list")[0].reference.clone();
+    let numbers = office.show(&reference).expect("a disk").expect("it").application.numbers.expect("numbers");
+    let number = rig.only_in("confirmed");
+    let bytes = std::fs::read(&number).expect("a number");
+    std::fs::write(&number, &bytes[..bytes.len() / 2]).expect("written");
+    let client = "127.0.0.1".parse().expect("an address");
+    assert!(office.log_in(numbers.user_number.as_str(), "Secret-12345", client).is_err());
 }

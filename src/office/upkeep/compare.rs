@@ -1,16 +1,17 @@
 //! What is accepted beside what is listed, both ways: a row lost in a spreadsheet, a register that was not
 //! restored, an entry whose declaration has ended. Asked by `serve` every hour and by `check`.
-//! What a hand took out of the list never comes back by itself, it is only said, in record numbers. What has
-//! ended here and came back with an old copy is left out of every publication.
+//! The record decides: who is accepted comes back into the list, whoever took it out; who has ended here and came back
+//! with an old copy is left out of every publication. Only where the log knows of an end that the record does not,
+//! which an older copy of the state brings about, neither is believed: it is said, in record numbers.
 
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
-use crate::directory::{self, Entry, Place, Register};
+use crate::directory::{self, Entry, Fates, Place, Register};
 use crate::office::Office;
-use crate::office::publish::{KNOWN_DAYS, public_entry, shows};
-use crate::office::queue::application::{Application, State, Step, Submission};
+use crate::office::publish::{KNOWN_DAYS, row_says, shows};
+use crate::office::queue::application::{Application, State, Step};
 use crate::office::queue::guard::unless_odd;
 use crate::office::queue::numbers::Issue;
 use crate::office::queue::rows::Queue;
@@ -27,7 +28,9 @@ use std::sync::{Arc, PoisonError};
 pub(in crate::office) struct Differences {
     /// Accepted, and not in the register.
     unlisted: Vec<RecordNumber>,
-    /// In the register and issued here, and not accepted (any more).
+    /// Accepted, and the log says that it was stopped or revoked.
+    ended: Vec<RecordNumber>,
+    /// In the register by a decision, and not accepted (any more).
     unaccepted: Vec<RecordNumber>,
     /// In the register otherwise than it was accepted long ago, and no hand is known to have put it right.
     differing: Vec<RecordNumber>,
@@ -45,21 +48,21 @@ struct Beside<'a> {
 const NAMED: usize = 20;
 
 impl Differences {
-    /// By the numbers that were issued and those that ended; only records about which the two sides may differ are
-    /// read.
-    fn between(queue: &Queue, register: &Register) -> anyhow::Result<Self> {
+    /// By the numbers that were issued and those that ended; of who is listed and has not ended it is only asked
+    /// whether the record is there.
+    fn between(queue: &Queue, register: &Register, fates: &Fates) -> anyhow::Result<Self> {
         let issue = Issue { queue, entropy: &Entropy::Os };
-        let ended: HashSet<(RecordNumber, Submission)> = queue.ended()?.into_iter().collect();
-        let numbers: HashSet<RecordNumber> = ended.iter().map(|(no, _)| *no).collect();
+        let ended: HashSet<RecordNumber> = queue.ended()?.into_iter().map(|(no, _)| no).collect();
+        let standing = queue.standing()?;
         let mut found = Self::default();
-        // What is not among them was brought along from elsewhere.
-        for no in issue.issued()? {
+        let issued = issue.issued()?;
+        for no in issued.iter().copied() {
             let is_listed = register.find(no).is_some();
-            if is_listed && !numbers.contains(&no) {
-                continue;
-            }
             let Some(holder) = issue.holder(no)? else { continue };
-            if !is_listed && ended.contains(&(no, holder.clone())) {
+            if is_listed && !ended.contains(&no) {
+                if !standing.contains(&holder) {
+                    found.unaccepted.push(no);
+                }
                 continue;
             }
             // One that cannot be read may well be accepted; one in the middle of a step is about to be.
@@ -67,10 +70,17 @@ impl Differences {
             let is_accepted = holder.as_ref().is_some_and(|holder| holder.state == State::Accepted);
             match is_listed {
                 true if !is_accepted => found.unaccepted.push(no),
-                false if is_accepted && holder.as_ref().and_then(listed_number) == Some(no) => found.unlisted.push(no),
+                false if is_accepted && holder.as_ref().and_then(listed_number) == Some(no) => {
+                    if fates.has_ended(no) { &mut found.ended } else { &mut found.unlisted }.push(no);
+                }
                 _ => {}
             }
         }
+        // The others were brought along from elsewhere, unless the log says that they were decided here.
+        let listed = register.entries().iter().map(|entry| entry.no);
+        let is_unknown = |no: &RecordNumber| fates.is_decided(*no) && issued.binary_search(no).is_err();
+        found.unaccepted.extend(listed.filter(is_unknown));
+        found.unaccepted.sort_unstable();
         Ok(found)
     }
 
@@ -84,17 +94,27 @@ impl Differences {
             problems.push(Problem::new(
                 list,
                 format!("受理した宣言のうち {}が載っていません。", named(&self.unlisted)),
-                "消したおぼえがなければ、バックアップの declarers.csv からその行を戻してください。どのバックアップにも\
-                 なければ、review show で内容を確かめて一覧に書き足してください（そのあと sengen register adopt）。\
-                 掲載をやめるのなら、sengen review revoke で取り消してください。",
+                "sengen state check --repair とすると、受理した内容で一覧に戻します（sengen serve が動いていれば、\
+                 自動で戻ります）。掲載をやめるのなら、sengen review revoke で取り消してください。",
+            ));
+        }
+        if !self.ended.is_empty() {
+            problems.push(Problem::new(
+                list,
+                format!("受理のままの {}は、一覧の記録では中止か取消で終わっています。", named(&self.ended)),
+                "控えを古いものに戻すと、こうなります。一覧には載せません（行を足さないでください）。\
+                 申込者に確かめて、終わったままでよければ、sengen review revoke で控えも合わせてください。\
+                 また載せるときは、あらためて宣言してもらってください。",
             ));
         }
         if !self.unaccepted.is_empty() {
             problems.push(Problem::new(
                 list,
                 format!("載っている {}は、いまは受理されていない宣言です。", named(&self.unaccepted)),
-                "中止や取消になった宣言なら、その行を消してください（そのあと sengen register adopt --allow）。バックアップから戻したあとなら、\
-                 sengen review list で待っている申込みを確かめ、--replaces 一覧での番号 で受理し直してください。",
+                "中止や取消になった宣言なら、その行を消してください（そのあと sengen register adopt --allow）。\
+                 控えを古いものに戻したあとなら、\
+                 sengen review list で待っている申込みを確かめ、--replaces 一覧での番号 で受理し直してください。\
+                 申込みがなければ、あらためて宣言してもらい、同じように受理してください。",
             ));
         }
         if !self.differing.is_empty() {
@@ -117,8 +137,8 @@ impl Beside<'_> {
             self.differs(&application, register.find(no)).then_some(no)
         })?;
         if !differing.is_empty() {
-            let corrected = self.place.corrected(&self.scheme.lists)?;
-            differing.retain(|no| !corrected.contains(no));
+            let fates = self.place.fates(&self.scheme.lists)?;
+            differing.retain(|no| !fates.is_corrected(*no));
         }
         differing.sort_unstable();
         Ok(differing)
@@ -129,14 +149,12 @@ impl Beside<'_> {
         let Some(row) = row else { return false };
         let shown = application.history.iter().rfind(|event| shows(self.scheme, event));
         let is_owed = shown.is_none_or(|event| event.at > self.now - SignedDuration::from_hours(24 * KNOWN_DAYS));
-        // Which question the name answers, an earlier list does not tell.
-        let same = |entry: Entry| Entry { name_field: row.name_field.and(entry.name_field), ..entry } == *row;
-        !is_owed && public_entry(&self.scheme.lists, application, row.no).is_ok_and(|entry| !same(entry))
+        !is_owed && row_says(&self.scheme.lists, application, row).is_ok_and(|same| !same)
     }
 }
 
 impl Office {
-    /// Compares, and says what is different when it was not said before.
+    /// Compares, lists again who was lost, and says what is different when it was not said before.
     ///
     /// # Errors
     /// When the register is at fault or the disk refuses.
@@ -144,17 +162,27 @@ impl Office {
         // Also where the list cannot be written: nobody is kept in the log for that.
         let published = self.publish_register();
         self.guarded(|| self.forget_ended())?;
-        published?;
-        let mut found = Differences::between(&self.queue, &self.register()?)?;
+        let mut told = published?;
+        let lists = &self.scheme.lists;
+        let mut found = Differences::between(&self.queue, &self.register()?, &self.place().fates(lists)?)?;
+        if !found.unlisted.is_empty() {
+            told.extend(self.list_again()?);
+        }
         if !found.is_empty() {
             // Somebody may just have been publishing: look again while nobody is.
             let ledger = self.open_ledger()?;
-            found = Differences::between(&self.queue, ledger.register())?;
+            found = Differences::between(&self.queue, ledger.register(), &ledger.fates(lists)?)?;
         }
+        told.iter().for_each(|problem| note!("sengen: {problem}"));
         let mut known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
         found.differing.clone_from(&known.differing);
         self.tell_differences(&mut known, found);
         Ok(())
+    }
+
+    /// Who is accepted and lacks a row, unless the log says that it has ended.
+    pub(in crate::office) fn unlisted(&self, register: &Register, fates: &Fates) -> anyhow::Result<Vec<RecordNumber>> {
+        Ok(Differences::between(&self.queue, register, fates)?.unlisted)
     }
 
     /// Compares what is listed word by word with what was accepted: part of the look at everything.
@@ -196,11 +224,11 @@ impl Office {
         Ok(applications)
     }
 
-    /// How many were accepted and are not listed, listed and are not accepted, and listed otherwise, when it was
-    /// last compared.
-    pub fn register_differences(&self) -> [usize; 3] {
+    /// How many were accepted and are not listed, have ended by the log, are listed and not accepted, and listed
+    /// otherwise, when it was last compared.
+    pub fn register_differences(&self) -> [usize; 4] {
         let known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
-        [&known.unlisted, &known.unaccepted, &known.differing].map(Vec::len)
+        [&known.unlisted, &known.ended, &known.unaccepted, &known.differing].map(Vec::len)
     }
 }
 
@@ -216,9 +244,14 @@ pub fn register_faults(root: &Path, place: &Place, (state, clock): (&Path, Clock
     let store = Arc::new(state.store()?);
     let queue = Queue::new((Arc::clone(&state), store), Arc::new(Entropy::Os));
     let beside = Beside { queue: &queue, scheme: &scheme, place, now: clock.now() };
-    let differing = beside.differing(&register)?;
-    let found = Differences { differing, ..Differences::between(&queue, &register)? };
-    Ok(found.problems(&place.list_label()))
+    // A month that cannot be read is a fault of its own, and keeps nothing else from being compared.
+    let (fates, fault) = match place.fates(&scheme.lists) {
+        Ok(fates) => (fates, None),
+        Err(problem) => (Fates::default(), Some(problem)),
+    };
+    let differing = if fault.is_none() { beside.differing(&register)? } else { Vec::new() };
+    let found = Differences { differing, ..Differences::between(&queue, &register, &fates)? };
+    Ok(found.problems(&place.list_label()).into_iter().chain(fault).collect())
 }
 
 /// The number under which an application must be listed; `None` while its acceptance is not complete.

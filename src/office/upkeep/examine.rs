@@ -3,11 +3,12 @@
 //! nothing; what is in the middle of a step is looked at twice, and only what lacks both times is told.
 
 use crate::base::durable::Fault;
+use crate::base::problem::Problem;
 use crate::directory::{self, Register};
 use crate::office::Office;
 use crate::office::declaration::applications::Opened;
 use crate::office::mail::letters::owed_letters;
-use crate::office::publish::Publishing;
+use crate::office::publish::{Publishing, row_says};
 use crate::office::queue::application::{Application, State, Submission};
 use crate::office::queue::guard::unless_odd;
 use crate::office::queue::hints::{EFFECT, EXPIRY, RETENTION, REVIEW};
@@ -67,6 +68,7 @@ impl Office {
     /// # Errors
     /// When the register is at fault or the disk refuses.
     pub fn examine(&self) -> anyhow::Result<Examined> {
+        self.look_for_strange()?;
         let mut stale = self.stale_hints(false)?;
         let all: Vec<Submission> = self.standing()?;
         let mut lacking = self.lacking(&all)?;
@@ -81,14 +83,16 @@ impl Office {
         Ok(Examined { records: all.len(), lacks, stale })
     }
 
-    /// Puts right what [`Office::examine`] finds, and puts aside what is damaged.
+    /// Puts right what [`Office::examine`] finds, puts aside what is damaged, and lists again who was lost from the
+    /// list; gives back what of that is to be told.
     ///
     /// # Errors
     /// When the register is at fault or the disk refuses.
-    pub fn put_right(&self) -> anyhow::Result<()> {
+    pub fn put_right(&self) -> anyhow::Result<Vec<Problem>> {
         self.repair_whole()?;
         self.guarded(|| self.stale_hints(true))?;
-        self.publish_register().map(drop)
+        let told = self.publish_register()?;
+        Ok([told, self.list_again()?].concat())
     }
 
     /// Everybody who was not erased.
@@ -177,7 +181,11 @@ impl Office {
             return Ok(false);
         }
         Ok(match application.state {
-            State::Accepted => self.may_lack(&|cause| beside.known.knows(cause), application),
+            State::Accepted => {
+                let says = |row| row_says(&self.scheme.lists, application, row).unwrap_or(false);
+                self.may_lack(&|cause| beside.known.knows(cause), application)
+                    && !beside.register.find(no).is_some_and(says)
+            }
             _ => application.has_left() && beside.register.find(no).is_some(),
         })
     }

@@ -78,7 +78,14 @@ impl Office {
     /// When the disk refuses.
     pub fn set_damaged_aside(&self) -> anyhow::Result<()> {
         for submission in self.state.left().of(Why::Damaged).iter().filter_map(|path| Queue::owner_of(path)) {
-            if unless_odd(self.queue.set_aside(&submission).map_err(Into::into))? == Some(true) {
+            let mut is_moved = false;
+            // What stands again may be damaged too.
+            while unless_odd(self.queue.set_aside(&submission).map_err(Into::into))? == Some(true) {
+                is_moved = true;
+            }
+            if is_moved {
+                // Its own hints went when it was overtaken.
+                unless_odd(self.stand_again(&submission))?;
                 unless_odd(self.finish(&submission))?;
             }
         }

@@ -103,7 +103,12 @@ impl Office {
     /// Whether the directory must be looked at for a record.
     fn look_at(&self, listed: &Listed, known: Option<&Publishing>) -> anyhow::Result<bool> {
         let submission = Submission::from(&listed.id);
-        let Some(opened) = self.open_submission(&submission)? else { return Ok(false) };
+        let Some(opened) = self.open_submission(&submission)? else {
+            if listed.count > 1 {
+                self.queue.bury(&submission, self.clock.now())?;
+            }
+            return Ok(false);
+        };
         self.leave_missing(&opened)?;
         self.claim_numbers(&opened.application)?;
         if !is_whole(&opened.application) {
@@ -112,6 +117,13 @@ impl Office {
         }
         self.pay_all(&opened.application)?;
         Ok(self.may_lag(&opened.application, known))
+    }
+
+    /// Leaves for a record what it lacks since a later number of it was put aside.
+    pub(in crate::office) fn stand_again(&self, submission: &Submission) -> anyhow::Result<()> {
+        let Some(opened) = self.open_submission(submission)? else { return Ok(()) };
+        self.leave_missing(&opened)?;
+        self.claim_numbers(&opened.application)
     }
 
     fn list_lagging(&self, lagging: &[Submission]) -> anyhow::Result<()> {

@@ -6,6 +6,7 @@
 use crate::base::durable;
 use crate::base::terminal::note;
 use crate::office::Office;
+use crate::office::state::dir::MAILER;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
@@ -26,7 +27,6 @@ const HOUR: Duration = Duration::from_secs(3600);
 const SENDERS: usize = 2;
 /// How long `stop` waits for a mail that is just being handed over.
 const FAREWELL: Duration = Duration::from_secs(3);
-const MAILER: &str = "locks/mailer";
 
 impl Worker {
     /// Starts the threads.
@@ -146,6 +146,7 @@ fn keep_hours(office: &Office, stopping: &AtomicBool) {
                 note!("sengen: what is accepted cannot be compared with the register: {error:#}");
             }
         }
+        office.try_disk();
         if !office.is_held()
             && office.owes()
             && let Err(error) = office.guarded(|| office.pay_owed())

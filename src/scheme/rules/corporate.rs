@@ -2,8 +2,8 @@
 //! thirteen-digit number as an offer and a warning; the twelve themselves are never kept.
 
 use super::Reading;
+use crate::base::japanese;
 use crate::scheme::corporate_number::{from_twelve, is_valid};
-use crate::scheme::normal;
 use crate::scheme::posted::COMPLETED;
 use crate::scheme::remark::{FieldError, Offer};
 
@@ -35,11 +35,11 @@ pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
 
 /// Whether a typed text holds twelve digits, so that it must not be kept.
 pub fn is_twelve(typed: &str) -> bool {
-    normal::digits(typed).chars().filter(char::is_ascii_digit).count() == 12
+    japanese::digits(typed).chars().filter(char::is_ascii_digit).count() == 12
 }
 
 fn digits(typed: &str) -> String {
-    let text = normal::digits(typed);
+    let text = japanese::digits(typed);
     text.strip_prefix(['T', 't']).unwrap_or(&text).to_owned()
 }
 

@@ -2,8 +2,8 @@
 //! read as something else does not. A likely slip in the domain is a question.
 
 use super::Reading;
+use crate::base::japanese;
 use crate::base::mailbox::{LONGEST, is_domain, is_local};
-use crate::scheme::normal;
 use crate::scheme::remark::{FieldError, Offer, Question};
 
 const SLIPS: [(&str, &str); 12] = [
@@ -26,7 +26,7 @@ const SLIPS: [(&str, &str); 12] = [
 /// # Errors
 /// When no mail can reach it.
 pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
-    let text = normal::narrow(typed);
+    let text = japanese::narrow(typed);
     let text = text.strip_prefix("mailto:").unwrap_or(&text);
     let text = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).unwrap_or(text);
     let Some((local, domain)) = text.rsplit_once('@') else {

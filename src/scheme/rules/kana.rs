@@ -3,7 +3,7 @@
 
 use super::Reading;
 use super::legal_form;
-use crate::scheme::normal;
+use crate::base::japanese;
 use crate::scheme::remark::{Change, FieldError};
 
 /// A reading in full-width katakana.
@@ -11,11 +11,11 @@ use crate::scheme::remark::{Change, FieldError};
 /// # Errors
 /// When something else than kana stands in it.
 pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
-    let turned = normal::kana(&normal::line(typed));
+    let turned = japanese::kana(&japanese::line(typed));
     if turned.chars().any(|c| c.is_ascii_alphanumeric()) {
         return Err(FieldError::new(key, "kana_letters"));
     }
-    if let Some(other) = turned.chars().find(|c| !normal::is_kana(*c)) {
+    if let Some(other) = turned.chars().find(|c| !japanese::is_kana(*c)) {
         return Err(FieldError::new(key, "kana_other").with("found", other));
     }
     let (value, removed) = legal_form::strip_reading(&turned);

@@ -2,29 +2,9 @@
 //! missing form is a question with one-press answers, never an error: the office looks at what is kept.
 
 use super::Reading;
+use crate::base::japanese::compatible;
+use crate::base::japanese::legal_forms::{ABBREVIATIONS, READINGS};
 use crate::scheme::remark::{Offer, Question};
-use unicode_normalization::UnicodeNormalization;
-
-/// Abbreviation after NFKC (㈱ folds to (株)) and the forms it may stand for.
-const SHORT: [(&str, &[&str]); 17] = [
-    ("(株)", &["株式会社"]),
-    ("(有)", &["有限会社"]),
-    ("(同)", &["合同会社"]),
-    ("(合)", &["合同会社", "合資会社", "合名会社"]),
-    ("(資)", &["合資会社"]),
-    ("(名)", &["合名会社"]),
-    ("(一社)", &["一般社団法人"]),
-    ("(公社)", &["公益社団法人"]),
-    ("(一財)", &["一般財団法人"]),
-    ("(公財)", &["公益財団法人"]),
-    ("(社)", &["一般社団法人", "公益社団法人"]),
-    ("(財)", &["一般財団法人", "公益財団法人"]),
-    ("(医)", &["医療法人", "医療法人社団", "医療法人財団"]),
-    ("(福)", &["社会福祉法人"]),
-    ("(学)", &["学校法人"]),
-    ("(特非)", &["特定非営利活動法人"]),
-    ("NPO法人", &["特定非営利活動法人"]),
-];
 
 /// A name with one of these carries its form already.
 const COMPLETE: [&str; 10] =
@@ -32,34 +12,6 @@ const COMPLETE: [&str; 10] =
 
 /// The forms offered to a name without one.
 const USUAL: [&str; 3] = ["株式会社", "有限会社", "合同会社"];
-
-/// Readings of forms, longest first.
-const READINGS: [&str; 24] = [
-    "トクテイヒエイリカツドウホウジン",
-    "シャカイホケンロウムシホウジン",
-    "イリョウホウジンシャダン",
-    "イリョウホウジンザイダン",
-    "イッパンシャダンホウジン",
-    "コウエキシャダンホウジン",
-    "イッパンザイダンホウジン",
-    "コウエキザイダンホウジン",
-    "ドクリツギョウセイホウジン",
-    "シャカイフクシホウジン",
-    "ギョウセイショシホウジン",
-    "ノウジクミアイホウジン",
-    "シホウショシホウジン",
-    "シュウキョウホウジン",
-    "ベンゴシホウジン",
-    "ゼイリシホウジン",
-    "カブシキカイシャ",
-    "カブシキガイシャ",
-    "ユウゲンガイシャ",
-    "ゴウドウガイシャ",
-    "ゴウシガイシャ",
-    "ゴウメイガイシャ",
-    "イリョウホウジン",
-    "ガッコウホウジン",
-];
 
 /// The name with an abbreviation written out, place kept: `㈱見本` → `株式会社見本`. `None` without one.
 pub fn full_name(name: &str) -> Option<String> {
@@ -106,7 +58,7 @@ pub fn strip_reading(reading: &str) -> (&str, Vec<&'static str>) {
 
 fn abbreviation(name: &str) -> Option<(&'static str, &'static [&'static str])> {
     let folded = folded(name);
-    SHORT.iter().find(|(short, _)| folded.contains(short)).copied()
+    ABBREVIATIONS.iter().find(|one| folded.contains(one.short)).map(|one| (one.short, one.forms))
 }
 
 /// Folds only what an abbreviation may be written with; the rest of the name is put back as typed.
@@ -152,7 +104,7 @@ fn folded(text: &str) -> String {
         '〕' | '］' | ']' => ")".to_owned(),
         c => c.to_string(),
     };
-    text.chars().map(circled).collect::<String>().nfkc().collect()
+    compatible(&text.chars().map(circled).collect::<String>()).collect()
 }
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ fn choose(field: &Field, value: Option<&str>) -> Result<Reading, FieldError> {
 }
 
 fn industry<'a>(kind: Kind, typed: &str, lists: &'a Lists) -> Option<&'a str> {
-    let code = super::normal::narrow(typed).to_ascii_uppercase();
+    let code = crate::base::japanese::narrow(typed).to_ascii_uppercase();
     let found = lists.industry(&code)?;
     (found.parent.is_empty() == (kind == Kind::Industry)).then_some(found.code.as_str())
 }

@@ -2,7 +2,7 @@
 //! 「北一条西1丁目」 and the like belong to the town's name and pass.
 
 use super::Reading;
-use crate::scheme::normal::HYPHENS;
+use crate::base::japanese::{HYPHENS, is_wide_digit};
 use crate::scheme::remark::Question;
 
 /// Adds the question that a lot number raises; `check` adds the offer, as it concerns two fields.
@@ -49,7 +49,7 @@ fn is_lot(after: &[char], arabic: bool) -> bool {
 }
 
 fn is_digit(c: char) -> bool {
-    matches!(c, '0'..='9' | '０'..='９')
+    c.is_ascii_digit() || is_wide_digit(c)
 }
 
 fn is_kanji_number(c: char) -> bool {

@@ -1,8 +1,8 @@
 //! Postal codes, telephone numbers and scores: whatever stands between the digits is forgiven.
 
 use super::Reading;
+use crate::base::japanese;
 use crate::scheme::form::Field;
-use crate::scheme::normal;
 use crate::scheme::remark::FieldError;
 
 /// Seven digits.
@@ -10,7 +10,7 @@ use crate::scheme::remark::FieldError;
 /// # Errors
 /// When it is anything else.
 pub fn postal_code(key: &str, typed: &str) -> Result<Reading, FieldError> {
-    let text = normal::digits(typed);
+    let text = japanese::digits(typed);
     if text.len() == 7 && text.bytes().all(|b| b.is_ascii_digit()) {
         return Ok(Reading::plain(text));
     }
@@ -22,7 +22,7 @@ pub fn postal_code(key: &str, typed: &str) -> Result<Reading, FieldError> {
 /// # Errors
 /// When it is anything else.
 pub fn phone(key: &str, typed: &str) -> Result<Reading, FieldError> {
-    let text = normal::digits(typed);
+    let text = japanese::digits(typed);
     let text = match text.strip_prefix("+81").or_else(|| text.strip_prefix("0081")) {
         Some(rest) => format!("0{}", rest.strip_prefix('0').unwrap_or(rest)),
         None => text,
@@ -44,10 +44,10 @@ pub fn phone(key: &str, typed: &str) -> Result<Reading, FieldError> {
 /// # Errors
 /// When it is no whole number or outside.
 pub fn score(field: &Field, typed: &str) -> Result<Reading, FieldError> {
-    let text = normal::narrow(typed);
+    let text = japanese::narrow(typed);
     let text = text.strip_suffix('点').unwrap_or(&text);
     let text =
-        text.strip_prefix(normal::HYPHENS).or(text.strip_prefix('ー')).map_or(text.to_owned(), |n| format!("-{n}"));
+        text.strip_prefix(japanese::HYPHENS).or(text.strip_prefix('ー')).map_or(text.to_owned(), |n| format!("-{n}"));
     let number: i64 = text.parse().map_err(|_| FieldError::new(&field.key, "score_number"))?;
     if number < field.min || number > field.max {
         return Err(FieldError::new(&field.key, "score_range").with("min", field.min).with("max", field.max));

@@ -2,9 +2,9 @@
 //! keyboards and count as one character, here and at log-in. Never part of a message.
 
 use super::Reading;
+use crate::base::japanese::compatible;
 use crate::scheme::form::Field;
 use crate::scheme::remark::FieldError;
-use unicode_normalization::UnicodeNormalization;
 
 /// The password as it is hashed: without a pasted line end, `¥` as `\`. Log-in folds in the same way.
 pub fn fold(typed: &str) -> String {
@@ -24,7 +24,8 @@ pub fn read(field: &Field, typed: &str) -> Result<Reading, FieldError> {
     let password = fold(typed);
     let error = |code: &str| FieldError::new(&field.key, code);
     if let Some(other) = password.chars().find(|c| !matches!(c, ' '..='~')) {
-        let has_half_width = other != '　' && other.nfkc().all(|c| matches!(c, '!'..='~'));
+        let has_half_width =
+            other != '　' && compatible(other.encode_utf8(&mut [0; 4])).all(|c| matches!(c, '!'..='~'));
         let full_width = other == '　' || has_half_width;
         return Err(error(if full_width { "password_full_width" } else { "password_other" }));
     }

@@ -2,8 +2,8 @@
 //! and what is too long; the refused text is told, not quoted.
 
 use super::Reading;
+use crate::base::japanese;
 use crate::scheme::form::Field;
-use crate::scheme::normal;
 use crate::scheme::remark::FieldError;
 
 /// A line of text as typed.
@@ -12,7 +12,7 @@ use crate::scheme::remark::FieldError;
 /// Too long, or with characters that cannot be seen.
 pub fn read(field: &Field, typed: &str) -> Result<Reading, FieldError> {
     fits(field, typed)?;
-    Ok(Reading::plain(normal::line(typed)))
+    Ok(Reading::plain(japanese::line(typed)))
 }
 
 /// Whether a text is short enough and can be seen.
@@ -20,8 +20,8 @@ pub fn read(field: &Field, typed: &str) -> Result<Reading, FieldError> {
 /// # Errors
 /// When it is not.
 pub fn fits(field: &Field, typed: &str) -> Result<(), FieldError> {
-    let line = normal::line(typed);
-    if line.chars().any(normal::is_invisible) {
+    let line = japanese::line(typed);
+    if line.chars().any(japanese::is_invisible) {
         return Err(FieldError::new(&field.key, "invisible_characters").with("label", &field.label));
     }
     is_short(field, typed)
@@ -32,7 +32,7 @@ pub fn fits(field: &Field, typed: &str) -> Result<(), FieldError> {
 /// # Errors
 /// When it is not.
 pub fn is_short(field: &Field, typed: &str) -> Result<(), FieldError> {
-    let count = normal::visible(&normal::line(typed)).chars().count();
+    let count = japanese::visible(&japanese::line(typed)).chars().count();
     if count > usize::try_from(field.max).unwrap_or_default() {
         let error = FieldError::new(&field.key, "too_long").with("label", &field.label);
         return Err(error.with("max", field.max).with("count", count));

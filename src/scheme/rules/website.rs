@@ -2,7 +2,7 @@
 //! An address without scheme gets `https://`, which is said.
 
 use super::Reading;
-use crate::scheme::normal;
+use crate::base::japanese::{line, narrow_letter};
 use crate::scheme::remark::{Change, FieldError};
 
 /// An http(s) address.
@@ -10,7 +10,7 @@ use crate::scheme::remark::{Change, FieldError};
 /// # Errors
 /// When it is none.
 pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
-    let text = half_width(&normal::line(typed));
+    let text = half_width(&line(typed));
     let (scheme, rest) = match text.split_once("://") {
         Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
         None => (String::new(), text.as_str()),
@@ -31,13 +31,7 @@ pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
 
 /// Letters of full width as keyboards in Japanese mode produce them; the path's other characters stay.
 fn half_width(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '！'..='～' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-            '。' => '.',
-            c => c,
-        })
-        .collect()
+    text.chars().map(|c| if c == '。' { '.' } else { narrow_letter(c) }).collect()
 }
 
 fn is_host(host: &str) -> bool {

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::base::entropy::Entropy;
-use crate::scheme::normal::{self, is_invisible};
+use crate::base::japanese::{self, is_invisible};
 use crate::scheme::{Kind, show};
 
 const NAUGHTY: [&str; 38] = [
@@ -56,7 +56,7 @@ fn through(key: &str, text: &str) {
         }
         let field = SCHEME.form.field(key).expect("a field");
         if let (Kind::Text | Kind::Name | Kind::Municipality, Some(stored)) = (field.kind, checked.answers.text(key)) {
-            assert_eq!(stored, normal::line(text), "{key}: stored exactly");
+            assert_eq!(stored, japanese::line(text), "{key}: stored exactly");
             assert!(!stored.chars().any(is_invisible), "{key} {text:?}");
         }
         assert!(!checked.kept.first(key).chars().any(is_invisible), "{key} {text:?}");

@@ -3,6 +3,7 @@
 
 use crate::directory::Register;
 use crate::directory::search::{MANIFEST, Search};
+use crate::scheme::lists::Lists;
 use crate::site::job::{Class, Job, Render};
 use crate::site::manifest::Manifest;
 use anyhow::Context;
@@ -33,8 +34,8 @@ impl KnownBase {
 const BASES: &str = crate::directory::search::FOLDER;
 
 /// The files of the index.
-pub fn jobs<'a>(register: &'a Register, known: &KnownBase) -> Vec<Job<'a>> {
-    let search = Arc::new(Search::new(register));
+pub fn jobs<'a>(register: &'a Register, lists: &Lists, known: &KnownBase) -> Vec<Job<'a>> {
+    let search = Arc::new(Search::new(register, lists));
     let mut jobs = Vec::new();
     let mut add = |path, class, render: Render<'a>| {
         jobs.push(Job { path, class, source: crate::directory::PATH.into(), key: None, alike: false, render });

@@ -1,6 +1,7 @@
-//! The pages of records: an index of industries for each prefecture, and a hundred records to a page. Each
-//! page's key is made of its own rows, so a build after one acceptance renders the few that changed.
+//! The pages of records: an index of industries for each prefecture, with all its records while they are few, and
+//! a hundred records to a page. Each page's key is made of its own rows, so a build after one acceptance renders the few that changed.
 
+use crate::base::digest::Digest;
 use crate::config::Link;
 use crate::directory::lists::{self, Listing};
 use crate::directory::{Entry, Register};
@@ -11,7 +12,6 @@ use crate::site::pages;
 use crate::view::PageHead;
 use jiff::civil::Date;
 use serde::Serialize;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 /// One job a prefecture, one a page of records.
@@ -19,7 +19,7 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>, register: &'a Register, lists: &'a Lists
     let listings = lists::listings(register);
     let mut jobs: Vec<Job<'a>> = (0u8..)
         .zip(lists.prefectures())
-        .map(|(prefecture, _)| prefecture_job(loaded, lists, counts(&listings, prefecture)))
+        .map(|(prefecture, _)| PrefectureOf { loaded, register, lists, counts: counts(&listings, prefecture) }.job())
         .collect();
     for listing in listings {
         let listing = Arc::new(listing);
@@ -30,23 +30,35 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>, register: &'a Register, lists: &'a Lists
     jobs
 }
 
-/// A prefecture with the industries that have records in it.
+/// So many records of a prefecture stand on its own page.
+const FEW: usize = 200;
+
+/// A prefecture with the industries that have records in it, and the records while they are few.
 struct Counts {
     prefecture: u8,
+    total: usize,
     industries: Vec<(char, usize)>,
+    entries: Vec<u32>,
 }
 
 fn counts(listings: &[Listing], prefecture: u8) -> Counts {
-    let found = listings.iter().filter(|listing| listing.prefecture == prefecture);
-    Counts { prefecture, industries: found.map(|listing| (listing.industry, listing.entries.len())).collect() }
+    let found: Vec<&Listing> = listings.iter().filter(|listing| listing.prefecture == prefecture).collect();
+    let industries: Vec<(char, usize)> =
+        found.iter().map(|listing| (listing.industry, listing.entries.len())).collect();
+    let total = industries.iter().map(|(_, count)| count).sum();
+    let mut entries: Vec<u32> = found.iter().flat_map(|listing| &listing.entries).copied().collect();
+    entries.sort_unstable();
+    entries.truncate(if total > FEW { 0 } else { FEW });
+    Counts { prefecture, total, industries, entries }
 }
 
 #[derive(Serialize)]
 struct PrefecturePage<'a> {
-    name: &'a str,
+    prefecture: &'a str,
     code: &'a str,
     total: usize,
     industries: Vec<IndustryRow<'a>>,
+    records: Vec<Record<'a>>,
 }
 
 #[derive(Serialize)]
@@ -57,11 +69,30 @@ struct IndustryRow<'a> {
     count: usize,
 }
 
-fn prefecture_job<'a>(loaded: &'a Loaded<'a>, lists: &'a Lists, counts: Counts) -> Job<'a> {
-    let path = lists::prefecture_path(lists, counts.prefecture);
-    let key = key(&(&path, &counts.industries));
-    let file = file_of(&path);
-    let render = move || {
+/// The page of a prefecture.
+struct PrefectureOf<'a> {
+    loaded: &'a Loaded<'a>,
+    register: &'a Register,
+    lists: &'a Lists,
+    counts: Counts,
+}
+
+impl<'a> PrefectureOf<'a> {
+    fn job(self) -> Job<'a> {
+        let path = lists::prefecture_path(self.lists, self.counts.prefecture);
+        let mut key = Digest::default().with(&path).with(format!("{:?}", self.counts.industries));
+        self.entries().for_each(|entry| add(&mut key, entry));
+        let key = key.number();
+        Job::new(file_of(&path), Class::Page, crate::directory::PATH, move || self.render(&path)).keyed(key)
+    }
+
+    fn entries(&self) -> impl Iterator<Item = &'a Entry> {
+        let entries = self.register.entries();
+        self.counts.entries.iter().filter_map(|at| entries.get(*at as usize))
+    }
+
+    fn render(&self, path: &str) -> anyhow::Result<Vec<u8>> {
+        let Self { loaded, lists, counts, .. } = self;
         let prefecture = &lists.prefectures()[usize::from(counts.prefecture)];
         let row = |&(code, count): &(char, usize)| IndustryRow {
             code,
@@ -69,24 +100,35 @@ fn prefecture_job<'a>(loaded: &'a Loaded<'a>, lists: &'a Lists, counts: Counts) 
             path: lists::path(lists, counts.prefecture, code, 1),
             count,
         };
+        let record = |entry: &'a Entry| Record { industry: Some(industry_name(lists, entry.industry)), ..entry.into() };
         let content = PrefecturePage {
-            name: &prefecture.name,
+            prefecture: &prefecture.name,
             code: &prefecture.code,
-            total: counts.industries.iter().map(|(_, count)| count).sum(),
+            total: counts.total,
             industries: counts.industries.iter().map(row).collect(),
+            records: self.entries().map(record).collect(),
         };
         let title = format!("{}の宣言事業者", prefecture.name);
         let head = PageHead {
-            description: format!("{}で自己宣言をした事業者を、業種ごとの一覧で見られます。", prefecture.name),
-            breadcrumbs: pages::breadcrumbs(loaded, &path, &title),
+            description: format!("{}で自己宣言をした事業者の一覧です。", prefecture.name),
+            breadcrumbs: pages::breadcrumbs(loaded, path, &title),
             title,
-            path: path.clone(),
+            path: path.to_owned(),
             noindex: true,
             ..PageHead::default()
         };
         Ok(loaded.view.page("directory/prefecture.html", &head, &content)?.into_bytes())
-    };
-    Job::new(file, Class::Page, crate::directory::PATH, render).keyed(key)
+    }
+}
+
+/// What a page shows of a record.
+fn add(key: &mut Digest, entry: &Entry) {
+    let Entry { no, name, municipality, industry, stars, declared_on: on, .. } = entry;
+    key.add(no.get().to_le_bytes());
+    key.add(name.as_bytes());
+    key.add(municipality.as_bytes());
+    key.add([*industry as u8, *stars, on.month().cast_unsigned(), on.day().cast_unsigned()]);
+    key.add(on.year().to_le_bytes());
 }
 
 /// One page of records.
@@ -115,6 +157,8 @@ struct Record<'a> {
     no: String,
     name: &'a str,
     municipality: &'a str,
+    /// Where records of several industries stand together.
+    industry: Option<&'a str>,
     stars: u8,
     declared_on: Date,
 }
@@ -125,6 +169,7 @@ impl<'a> From<&'a Entry> for Record<'a> {
             no: entry.no.to_string(),
             name: &entry.name,
             municipality: &entry.municipality,
+            industry: None,
             stars: entry.stars,
             declared_on: entry.declared_on,
         }
@@ -132,15 +177,12 @@ impl<'a> From<&'a Entry> for Record<'a> {
 }
 
 fn page_job(page: PageOf<'_>) -> Job<'_> {
-    let mut hasher = DefaultHasher::new();
-    (page.path(), page.next()).hash(&mut hasher);
-    for entry in page.entries() {
-        (entry.no.get(), &entry.name, &entry.municipality, entry.stars, entry.declared_on).hash(&mut hasher);
-    }
+    let mut key = Digest::default().with(page.path()).with(page.next().unwrap_or_default());
+    page.entries().for_each(|entry| add(&mut key, entry));
     let file = file_of(&page.path());
     // The first two pages have every link that a later one has.
     let later = page.number > 2;
-    let job = Job::new(file, Class::Page, crate::directory::PATH, move || page.render()).keyed(hasher.finish());
+    let job = Job::new(file, Class::Page, crate::directory::PATH, move || page.render()).keyed(key.number());
     if later { job.alike() } else { job }
 }
 
@@ -201,10 +243,4 @@ impl PageOf<'_> {
 
 fn industry_name(lists: &Lists, code: char) -> &str {
     lists.industry(code.encode_utf8(&mut [0; 4])).map_or("", |industry| &industry.name)
-}
-
-fn key(value: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
 }

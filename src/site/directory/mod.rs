@@ -2,11 +2,13 @@
 //! be browsed without a script. Used by `plan` and `shape`; what the register says as a whole (downloads,
 //! statistics) is made elsewhere.
 
+mod history;
 mod index;
 mod lists;
 
 use super::job::Job;
 use super::load::Loaded;
+use crate::directory::history as history_files;
 use crate::directory::lists as listing;
 use crate::directory::search;
 use crate::directory::{Register, downloads};
@@ -20,7 +22,8 @@ pub use index::KnownBase;
 pub fn jobs<'a>(loaded: &'a Loaded<'a>, known: &KnownBase) -> Vec<Job<'a>> {
     let (Some((register, lists)), Some(_)) = (&loaded.register, loaded.page(HOME)) else { return Vec::new() };
     let mut jobs = lists::jobs(loaded, register, lists);
-    jobs.extend(index::jobs(register, known));
+    jobs.extend(index::jobs(register, lists, known));
+    jobs.extend(history::jobs(&loaded.history));
     jobs
 }
 
@@ -30,18 +33,6 @@ const MOST_NAMES: usize = 2000;
 /// The search page.
 const HOME: &str = "/directory/";
 
-/// The prefectures as people look for them: a region and the codes it spans.
-const REGIONS: [(&str, &str, &str); 8] = [
-    ("北海道・東北", "01", "07"),
-    ("関東", "08", "14"),
-    ("甲信越・北陸", "15", "20"),
-    ("東海", "21", "24"),
-    ("近畿", "25", "30"),
-    ("中国", "31", "35"),
-    ("四国", "36", "39"),
-    ("九州・沖縄", "40", "47"),
-];
-
 /// What `directory.html` and `batch.html` get beside their text.
 #[derive(Debug, Serialize)]
 pub struct SearchPage<'a> {
@@ -49,9 +40,13 @@ pub struct SearchPage<'a> {
     as_of: Option<Date>,
     /// The folder of the index, as a site path.
     index: String,
+    /// The folder of what happened to records; none while nothing is told.
+    history: Option<String>,
     regions: Vec<Region<'a>>,
     industries: Vec<Trade<'a>>,
     downloads: bool,
+    /// Whether nobody has declared in some prefecture.
+    has_empty: bool,
     /// How many names are looked up in one go; page and script both read it.
     most_names: usize,
 }
@@ -65,6 +60,7 @@ struct Trade<'a> {
 #[derive(Debug, Serialize)]
 struct Region<'a> {
     name: &'a str,
+    count: usize,
     prefectures: Vec<Place<'a>>,
 }
 
@@ -73,6 +69,8 @@ struct Place<'a> {
     code: &'a str,
     slug: &'a str,
     name: &'a str,
+    #[serde(skip)]
+    region: &'a str,
     path: String,
     count: usize,
 }
@@ -81,23 +79,32 @@ struct Place<'a> {
 pub fn search_page<'a>(loaded: &'a Loaded<'_>) -> Option<SearchPage<'a>> {
     let (register, lists) = loaded.register.as_ref()?;
     let places = places(register, lists);
-    let region = |(name, from, to): (&'static str, &str, &str)| Region {
-        name,
-        prefectures: places.iter().filter(|place| (from..=to).contains(&place.code)).cloned().collect(),
+    let regions = places.chunk_by(|a, b| a.region == b.region);
+    let region = |places: &[Place<'a>]| Region {
+        name: region_name(places[0].region),
+        count: places.iter().map(|place| place.count).sum(),
+        prefectures: places.to_vec(),
     };
     Some(SearchPage {
         total: register.entries().len(),
         as_of: register.as_of(),
         index: format!("/{}", search::FOLDER),
-        regions: REGIONS.into_iter().map(region).collect(),
+        history: (!loaded.history.is_empty()).then(|| format!("/{}", history_files::FOLDER)),
+        regions: regions.map(region).collect(),
         industries: lists
             .divisions()
             .iter()
             .map(|division| Trade { code: &division.code, name: &division.name })
             .collect(),
         downloads: loaded.page(downloads::PATH).is_some(),
+        has_empty: places.iter().any(|place| place.count == 0),
         most_names: MOST_NAMES,
     })
+}
+
+/// A list that tells no regions is one.
+fn region_name(name: &str) -> &str {
+    if name.is_empty() { "都道府県" } else { name }
 }
 
 fn places<'a>(register: &Register, lists: &'a Lists) -> Vec<Place<'a>> {
@@ -108,7 +115,14 @@ fn places<'a>(register: &Register, lists: &'a Lists) -> Vec<Place<'a>> {
     let place = |(at, count): (u8, usize)| {
         let prefecture = &lists.prefectures()[usize::from(at)];
         let path = listing::prefecture_path(lists, at);
-        Place { code: &prefecture.code, slug: &prefecture.slug, name: &prefecture.name, path, count }
+        Place {
+            code: &prefecture.code,
+            slug: &prefecture.slug,
+            name: &prefecture.name,
+            region: &prefecture.region,
+            path,
+            count,
+        }
     };
     (0u8..).zip(counts).map(place).collect()
 }

@@ -5,7 +5,7 @@
 use super::{Local, gate};
 use crate::base::owner;
 use crate::store::{Fault, failed};
-use rustix::fs::{Dir, FileType, Mode, OFlags, mkdirat, openat};
+use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, mkdirat, openat, statat};
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, ErrorKind};
@@ -19,7 +19,7 @@ impl Local {
             match open_below(&found, segment) {
                 Ok(next) => found = next,
                 Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-                Err(source) => return Err(failed(folder, source)),
+                Err(source) => return Err(no_folder((&found, segment), folder, source)),
             }
         }
         Ok(Some(found))
@@ -32,7 +32,8 @@ impl Local {
         for segment in segments(folder) {
             end = if end == 0 { segment.len() } else { end + 1 + segment.len() };
             let so_far = &folder[..end];
-            let (next, made) = open_or_make(&found, segment).map_err(|source| failed(so_far, source))?;
+            let (next, made) =
+                open_or_make(&found, segment).map_err(|source| no_folder((&found, segment), so_far, source))?;
             // Found or made: whoever made it may not have come as far as syncing its name.
             if made || !self.known().contains(so_far) {
                 // One sync does for all that stood there before: no later write pays for them.
@@ -62,6 +63,15 @@ pub(super) fn open_below(folder: &File, name: &str) -> io::Result<File> {
     gate("open")?;
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     Ok(openat(folder, name, flags, Mode::empty())?.into())
+}
+
+/// Why a folder could not be opened. A link is named as what it is: it never comes right by itself.
+pub(super) fn no_folder((folder, name): (&File, &str), at: &str, source: io::Error) -> Fault {
+    let about = statat(folder, name, AtFlags::SYMLINK_NOFOLLOW);
+    match about.is_ok_and(|about| FileType::from_raw_mode(about.st_mode) == FileType::Symlink) {
+        true => Fault::Odd { at: at.to_owned(), what: "a link in the place of a folder; mount another disk there" },
+        false => failed(at, source),
+    }
 }
 
 /// The folder, and whether it was made just now.

@@ -1,12 +1,17 @@
 //! Listing a local store in the order of its keys: folder by folder, those behind `after` alone, and no more
 //! of them than it takes to fill the limit. Names that are no keys are counted and left alone.
 
+use super::folders::no_folder;
 use super::{Local, PARTS, gate, open_below};
 use crate::store::key::is_segment;
 use crate::store::{Fault, Key, Listing, Prefix, failed};
-use rustix::fs::{AtFlags, Dir, FileType, statat};
+use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, RawDir, openat, statat};
 use std::fs::File;
 use std::io;
+use std::mem::MaybeUninit;
+
+/// So many bytes of a folder are read at a time: one call for a folder of some hundred objects.
+const AT_ONCE: usize = 32 * 1024;
 
 /// What is listed.
 struct Wanted<'a> {
@@ -63,8 +68,8 @@ fn kinds(folder: &File) -> io::Result<Vec<(String, FileType)>> {
 
 /// Adds what is wanted below a folder, whose path ends with `/` or is empty.
 fn walk(folder: &File, path: &str, wanted: &Wanted<'_>, listing: &mut Listing) -> Result<(), Fault> {
-    let mut names =
-        names(folder, listing).map_err(|source| failed(if path.is_empty() { "/" } else { path }, source))?;
+    let mut names = names((folder, path), wanted, listing)
+        .map_err(|source| failed(if path.is_empty() { "/" } else { path }, source))?;
     names.sort_unstable();
     for name in names {
         if listing.keys.len() >= wanted.limit {
@@ -85,18 +90,24 @@ fn walk(folder: &File, path: &str, wanted: &Wanted<'_>, listing: &mut Listing) -
         if !holds_wanted || is_passed || Key::parse(place.trim_end_matches('/')).is_err() {
             continue;
         }
-        let next = open_below(folder, below).map_err(|source| failed(&place, source))?;
+        let next = open_below(folder, below).map_err(|source| no_folder((folder, below), &place, source))?;
         walk(&next, &place, wanted, listing)?;
     }
     Ok(())
 }
 
-/// The names in a folder that can be segments of keys; those of folders end with `/`, which puts them where
-/// the keys below them belong. Everything else is counted.
-fn names(folder: &File, listing: &mut Listing) -> io::Result<Vec<String>> {
+/// The names in a folder that can be, or lead to, what is wanted; those of folders end with `/`, which puts them where
+/// the keys below them belong. What can be no segment of a key is counted. The rest is passed by as it comes: one
+/// record's numbers lie among those of a hundred others.
+fn names((folder, path): (&File, &str), wanted: &Wanted<'_>, listing: &mut Listing) -> io::Result<Vec<String>> {
     gate("open")?;
+    let begins = wanted.prefix.strip_prefix(path).unwrap_or_default();
     let mut names = Vec::new();
-    for entry in Dir::read_from(folder)? {
+    let mut buffer = [MaybeUninit::uninit(); AT_ONCE];
+    // Opened anew: a copy of the store's own folder would go on where the last list of it ended.
+    let from_the_start = openat(folder, ".", OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+    let mut entries = RawDir::new(from_the_start, &mut buffer);
+    while let Some(entry) = entries.next() {
         let entry = entry?;
         let Some(name) = entry.file_name().to_str().ok().filter(|name| is_segment(name)) else {
             listing.foreign +=
@@ -112,10 +123,18 @@ fn names(folder: &File, listing: &mut Listing) -> io::Result<Vec<String>> {
             kind => kind,
         };
         match kind {
+            FileType::RegularFile if !name.starts_with(begins) => (),
             FileType::RegularFile => names.push(name.to_owned()),
             FileType::Directory => names.push(format!("{name}/")),
+            // Whoever wants what lies behind it is told, and not left without it.
+            FileType::Symlink if leads_to_folder(folder, name) => names.push(format!("{name}/")),
             _ => listing.foreign += 1,
         }
     }
     Ok(names)
+}
+
+fn leads_to_folder(folder: &File, name: &str) -> bool {
+    statat(folder, name, AtFlags::empty())
+        .is_ok_and(|about| FileType::from_raw_mode(about.st_mode) == FileType::Directory)
 }

@@ -1,10 +1,10 @@
 //! Blocks: headings with ids, callouts with their Japanese labels, pictures that stand alone.
 
 use super::{Heading, Writer};
+use crate::base::japanese;
 use crate::view::escape;
 use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Tag, TagEnd};
 use std::ops::Range;
-use unicode_normalization::UnicodeNormalization;
 
 impl<'a> Writer<'a> {
     pub(super) fn start(&mut self, tag: &Tag<'a>, range: Range<usize>) {
@@ -71,8 +71,8 @@ impl<'a> Writer<'a> {
 
     /// An id made of a heading's words, so that it stays when others come before it; never one that is given.
     fn anchor(&self, title: &str) -> String {
-        let letters =
-            title.nfkc().flat_map(char::to_lowercase).map(|c| if c.is_alphanumeric() || is_part(c) { c } else { '-' });
+        let small = japanese::compatible(title).flat_map(char::to_lowercase);
+        let letters = small.map(|c| if c.is_alphanumeric() || is_part(c) { c } else { '-' });
         let words: String = letters.collect();
         let mut slug = words.split('-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
         if slug.is_empty() {

@@ -3,7 +3,7 @@
 
 use super::{Piece, lines};
 use crate::base::problem::Problem;
-use crate::base::text;
+use crate::base::{japanese, text};
 use pulldown_cmark::{Event, Tag, TagEnd};
 use std::ops::Range;
 
@@ -223,7 +223,7 @@ fn second_number(piece: Piece<'_>, start: usize, first: Option<usize>, hints: &m
 fn invisible(piece: Piece<'_>) -> Vec<Problem> {
     let mut hints: Vec<Problem> = Vec::new();
     let mut last = None;
-    for (at, c) in piece.source.char_indices().filter(|(_, c)| text::is_invisible(*c)) {
+    for (at, c) in piece.source.char_indices().filter(|(at, c)| is_pasted(piece.source, (*at, *c))) {
         let line = piece.source[..at].matches('\n').count();
         if last.replace(line) != Some(line) {
             let what = format!("目に見えない文字（U+{:04X}）が入っています。", u32::from(c));
@@ -235,4 +235,15 @@ fn invisible(piece: Piece<'_>) -> Vec<Problem> {
         }
     }
     hints
+}
+
+/// Whether a character cannot be seen and comes along when text is pasted; not what parts lines, what no page can hold
+/// (`lost` tells of it) and what joins two emoji to one.
+fn is_pasted(source: &str, (at, c): (usize, char)) -> bool {
+    let is_sign = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && !c.is_alphanumeric());
+    let joins = || is_sign(source[..at].chars().next_back()) && is_sign(source[at + c.len_utf8()..].chars().next());
+    japanese::is_invisible(c)
+        && !matches!(c, '\n' | '\t')
+        && text::unholdable(c.encode_utf8(&mut [0; 4])).next().is_none()
+        && !(c == '\u{200d}' && joins())
 }

@@ -1,6 +1,7 @@
 //! What Markdown becomes, and what it is refused for.
 
 use super::*;
+use crate::base::toml;
 use crate::config::Settings;
 use crate::view::{Assets, Surface};
 use std::fs;
@@ -31,7 +32,7 @@ pub(super) fn with<T>(source: &str, take: impl Fn(Result<Rendered, Vec<Problem>>
     let images = folder.path().join("templates/assets/images");
     fs::create_dir_all(&images).expect("folders");
     fs::write(images.join("a.svg"), "<svg viewBox=\"0 0 24 12\"/>").expect("a picture");
-    let settings: Settings = toml::from_str(SETTINGS).expect("settings");
+    let settings: Settings = toml::parse(Path::new("data/site.toml"), SETTINGS).expect("settings");
     let base = settings.base_url.parse().expect("an address");
     let assets = Arc::new(Assets::load(folder.path()).expect("assets"));
     let links = Links::new(&settings, &base, Surface::Site, assets);

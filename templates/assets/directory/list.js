@@ -1,4 +1,2 @@
-// @join: the script of the list pages: their links copy.
-import { copyLinks } from "./copy.js";
-
-copyLinks();
+// Made from templates/scripts/directory/list.js by tests/browser/bundle.mjs; do not edit.
+function o(e,t={},...n){let r=document.createElement(e);for(let[c,i]of Object.entries(t))r.setAttribute(c,i);return r.append(...n),r}for(let e of document.querySelectorAll(".records"))if(e instanceof HTMLElement)for(let t of e.children){let n=t.querySelector(".record-name");n?.replaceWith(o("a",{class:"record-name",href:`${e.dataset.record}${t.id}`},n.textContent??""))}

@@ -1,8 +1,2 @@
-// The check page: its form is sent once.
-
-import { scripting } from "../dom.js";
-import { sendOnce } from "./keep.js";
-
-scripting();
-const form = document.querySelector("form#check");
-if (form instanceof HTMLFormElement) sendOnce(form);
+// Made from templates/scripts/form/check.js by tests/browser/bundle.mjs; do not edit.
+function r(){document.documentElement.classList.add("scripting")}function s(t,n,o=document){let e=o.querySelector(t);if(!(e instanceof n))throw new Error(`no ${t} on this page`);return e}var u=8e3;function c(t){let n=Number.NEGATIVE_INFINITY,o=s(".form-sending",HTMLElement,t);t.addEventListener("submit",e=>{if(e.timeStamp-n<u){e.preventDefault();return}n=e.timeStamp,o.textContent=o.dataset.words??""}),window.addEventListener("pageshow",()=>{n=Number.NEGATIVE_INFINITY,o.textContent=""})}r();var i=document.querySelector("form#check");i instanceof HTMLFormElement&&c(i);

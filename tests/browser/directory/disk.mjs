@@ -5,7 +5,7 @@ import { readFile, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import path from "node:path";
 
-const MODULES = new URL("../../../templates/assets/directory/", import.meta.url);
+const MODULES = new URL("../../../templates/scripts/directory/", import.meta.url);
 export const { Index } = await import(new URL("index.js", MODULES));
 export const { core, fold, words } = await import(new URL("fold.js", MODULES));
 export const { marked } = await import(new URL("mark.js", MODULES));

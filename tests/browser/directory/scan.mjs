@@ -8,13 +8,14 @@ const FORMS = `特定非営利活動法人 社会保険労務士法人 一般社
 社会福祉法人 司法書士法人 行政書士法人 税理士法人 弁護士法人 農事組合法人 独立行政法人 医療法人 学校法人 宗教法人 株式会社 有限会社 合同会社
 合資会社 合名会社 (株) (有) (同) (医) (社) (財) (福) (学)`.split(/\s+/).sort((a, b) => b.length - a.length);
 
+/** The key with its legal forms, short ones written out: what makes two names the same. */
+export function wholeOf(text) {
+  return [["(株)", "株式会社"], ["(有)", "有限会社"], ["(同)", "合同会社"], ["(医)", "医療法人"], ["(福)", "社会福祉法人"], ["(学)", "学校法人"]].reduce((name, [short, long]) => name.replace(short, long), foldedOf(text));
+}
+
 /** The search key of a name or a term. */
 export function keyOf(text) {
-  let key = text.normalize("NFKC").replace(/[\uFE00-\uFE0F]|[\u{E0100}-\u{E01EF}]/gu, "");
-  for (const [from, to] of UNITED) key = key.split(from).join(to);
-  key = [...key].map((c) => c.toLowerCase()).join("");
-  key = key.replace(/[ぁ-ゖゝゞ]/g, (c) => String.fromCodePoint(c.codePointAt(0) + 96));
-  key = key.replace(/[-‐‑‒–—―−ー~]/g, "ー").replace(/[\s・･·•\u0085]/g, "");
+  let key = foldedOf(text);
   for (let again = true; again; ) {
     again = false;
     for (const form of FORMS) {
@@ -26,6 +27,15 @@ export function keyOf(text) {
       break;
     }
   }
+  return key;
+}
+
+function foldedOf(text) {
+  let key = text.normalize("NFKC").replace(/[\uFE00-\uFE0F]|[\u{E0100}-\u{E01EF}]/gu, "");
+  for (const [from, to] of UNITED) key = key.split(from).join(to);
+  key = [...key].map((c) => c.toLowerCase()).join("");
+  key = key.replace(/[ぁ-ゖゝゞ]/g, (c) => String.fromCodePoint(c.codePointAt(0) + 96));
+  key = key.replace(/[-‐‑‒–—―−ー~]/g, "ー").replace(/[\s・･·•\u0085]/g, "");
   return key;
 }
 

@@ -15,6 +15,8 @@
  * @property {number[]} prefectures How many documents each has.
  * @property {number[]} industries
  * @property {{ file: string, count: number } | null} delta
+ * @property {string | null} [asOf] The day the list is as of.
+ * @property {number | null} [serial] Which publication it is.
  * @typedef {(path: string, options: { signal?: AbortSignal, fresh?: boolean }) => Promise<Uint8Array>} Fetcher
  */
 

@@ -16,7 +16,8 @@ import { Records } from "./records.js";
  * @typedef {import("./records.js").Entry} Entry
  * @typedef {{ before: number, key: string, entry: Entry }} Row A row of the delta: how many of the base come before it.
  * @typedef {{ files: Files, engine: Engine }} Opened
- * @typedef {{ total: number, entries: Entry[] }} Answer
+ * @typedef {import("./words.js").Edition} Edition
+ * @typedef {{ total: number, entries: Entry[], edition: Edition }} Answer
  */
 
 export class Index {
@@ -64,21 +65,21 @@ export class Index {
       const records = await engine.records(numbers, signal);
       let at = 0;
       const entries = shown.map((item) => (typeof item === "number" ? records[at++] : item.entry));
-      return { total: (hits?.total ?? 0) + found.length, entries };
+      return { total: (hits?.total ?? 0) + found.length, entries, edition: editionOf(files) };
     });
   }
 
   /**
-   * The entry with this record number.
+   * The entry with this record number, and which list says so.
    * @param {number} no
    * @param {AbortSignal} signal
-   * @returns {Promise<Entry | null>}
+   * @returns {Promise<{ entry: Entry | null, edition: Edition }>}
    */
   byNumber(no, signal) {
     return this.again(signal, async ({ files, engine }) => {
       const row = (await delta(files, signal)).find((row) => row.entry.no === no);
-      if (row) return row.entry;
-      return files.manifest.base ? engine.byNumber(no, signal) : null;
+      const entry = row ? row.entry : files.manifest.base ? await engine.byNumber(no, signal) : null;
+      return { entry, edition: editionOf(files) };
     });
   }
 
@@ -99,6 +100,14 @@ export class Index {
       return search(await this.open(true));
     }
   }
+}
+
+/**
+ * @param {Files} files
+ * @returns {Edition}
+ */
+function editionOf({ manifest: { asOf = null, serial = null } }) {
+  return { asOf, serial };
 }
 
 /**

@@ -2,7 +2,8 @@
 // What was typed is never overwritten without a press. Where the shards cannot be read, the button
 // posts the form as it does without a script.
 
-import { element } from "../dom.js";
+import { element } from "../../assets/dom.js";
+import { BETWEEN_DIGITS } from "../japanese.js";
 
 /**
  * @typedef {[prefecture: string, municipality: string]} Place
@@ -17,7 +18,7 @@ const shards = new Map();
  * @returns {string}
  */
 export function sevenDigits(typed) {
-  const digits = typed.normalize("NFKC").replace(/[\s\u002d\u2010-\u2015\u2212\u30fc〒().]/g, "");
+  const digits = [...typed.normalize("NFKC")].filter((c) => c.trim() !== "" && !BETWEEN_DIGITS.includes(c)).join("");
   return /^\d{7}$/.test(digits) ? digits : "";
 }
 

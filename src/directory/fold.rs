@@ -1,16 +1,11 @@
 //! The search key of a name: what two ways of writing the same name have in common. Called by the
 //! search index, by batch look-up's tests and by `office` where it compares declarers.
-//! Rust and JavaScript fold by one table ([`table`]); names are never changed, only their keys.
+//! Rust and JavaScript fold by the tables of `base::japanese`; names are never changed, only their keys.
 
-mod script;
-pub mod table;
-
-pub use script::module;
-
+use crate::base::japanese::legal_forms::LEFT_OUT;
+use crate::base::japanese::letters::{DROPPED, VARIANTS};
+use crate::base::japanese::{compatible, is_long_mark, is_selector, stands_alone, to_katakana};
 use std::sync::LazyLock;
-use table::{DASHES, DROPPED, LEGAL_FORMS, VARIANTS};
-use unicode_normalization::char::canonical_combining_class;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// The folded text: NFKC, variants of characters united, small letters, katakana, one kind of dash,
 /// no spaces and middle dots.
@@ -37,8 +32,8 @@ pub fn core(text: &str) -> String {
 fn strip(folded: &str) -> &str {
     let mut rest = folded;
     'again: loop {
-        for form in FORMS.iter().filter(|form| form.len() < rest.len()) {
-            if let Some(shorter) = rest.strip_prefix(&**form).or_else(|| rest.strip_suffix(&**form)) {
+        for form in LEFT_OUT.iter().filter(|form| form.len() < rest.len()) {
+            if let Some(shorter) = rest.strip_prefix(form).or_else(|| rest.strip_suffix(form)) {
                 rest = shorter;
                 continue 'again;
             }
@@ -49,26 +44,14 @@ fn strip(folded: &str) -> &str {
 
 /// The rule itself, step by step in the order the scheme's description gives.
 fn fold_slowly(text: &str) -> String {
-    text.nfkc()
-        .filter(|&c| !is_variation_selector(c))
+    compatible(text)
+        .filter(|&c| !is_selector(c))
         .map(|c| VARIANTS.iter().find(|(variant, _)| *variant == c).map_or(c, |(_, to)| *to))
         .flat_map(char::to_lowercase)
         .map(to_katakana)
-        .map(|c| if DASHES.contains(c) { 'ー' } else { c })
+        .map(|c| if is_long_mark(c) { 'ー' } else { c })
         .filter(|&c| !DROPPED.contains(c))
         .collect()
-}
-
-fn is_variation_selector(c: char) -> bool {
-    matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
-}
-
-/// ぁ–ゖ and the two iteration marks; each stands 0x60 before its katakana.
-fn to_katakana(c: char) -> char {
-    match c {
-        'ぁ'..='ゖ' | 'ゝ' | 'ゞ' => char::from_u32(c as u32 + 0x60).unwrap_or(c),
-        _ => c,
-    }
 }
 
 /// What becomes of a character whatever stands beside it.
@@ -85,9 +68,7 @@ static FOLDED: LazyLock<Vec<Single>> = LazyLock::new(|| (0..=0xffff).map(single)
 
 fn single(code: u32) -> Single {
     let Some(c) = char::from_u32(code) else { return Single::Slow };
-    let stands_alone =
-        |c: char| canonical_combining_class(c) == 0 && is_nfkc_quick(std::iter::once(c)) == IsNormalized::Yes;
-    if !std::iter::once(c).nfkc().all(stands_alone) {
+    if !compatible(c.encode_utf8(&mut [0; 4])).all(stands_alone) {
         return Single::Slow;
     }
     let folded = fold_slowly(c.encode_utf8(&mut [0; 4]));
@@ -98,13 +79,6 @@ fn single(code: u32) -> Single {
         _ => Single::Slow,
     }
 }
-
-/// The legal forms, folded, longest first; of equal length in the order of the table.
-static FORMS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let mut forms: Vec<String> = LEGAL_FORMS.iter().map(|form| fold_slowly(form)).collect();
-    forms.sort_by_key(|form| std::cmp::Reverse(form.chars().count()));
-    forms
-});
 
 #[cfg(test)]
 mod tests {
@@ -122,6 +96,7 @@ mod tests {
             ("ＡＢＣ－Ｄ", "abc―d"),
             ("神\u{e0100}社", "\u{fa19}社"),
             ("データ～センター", "データ~センタ-"),
+            ("データ〜センター", "デ─タ～センタ⁃"),
             ("Σigma", "σIGMA"),
         ] {
             assert_eq!(fold(a), fold(b), "{a} {b}");
@@ -135,6 +110,11 @@ mod tests {
                 assert_eq!(fold(&text), fold_slowly(&text), "U+{:04X}", code as u32);
             }
         }
+    }
+
+    #[test]
+    fn what_is_left_out_is_folded_already() {
+        assert!(LEFT_OUT.iter().all(|form| fold(form) == **form));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 // anything hidden from people. Takes the self-check's score, and sends a form once however often its
 // button is pressed (the processor finds the first submission anyway; this spares the second wait).
 
-import { find, forget, recall, remember } from "../dom.js";
+import { find, forget, recall, remember } from "../../assets/dom.js";
 
 /** Where the answers lie in the tab's storage. */
 export const KEY = "sengen.declaration";
@@ -16,16 +16,13 @@ const SCORE = "self_check_score";
 /** How long a press counts as the same press, in milliseconds. No button is ever disabled. */
 const PAUSE = 8000;
 
-const FULL_WIDTH = 0xfee0;
-
 /**
  * Whether a text holds twelve digits, of either width.
  * @param {string} text
  * @returns {boolean}
  */
 export function isTwelveDigits(text) {
-  const half = text.replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - FULL_WIDTH));
-  return half.replace(/\D/g, "").length === 12;
+  return text.normalize("NFKC").replace(/\D/g, "").length === 12;
 }
 
 /**

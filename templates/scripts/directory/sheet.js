@@ -17,15 +17,43 @@ export function decode(bytes) {
 }
 
 /**
- * The names in a sheet: the column headed 事業者名 or name, else the first; empty cells left out.
+ * @typedef {{ name: string, corporate: string }} Asked A name, and the 法人番号 that the sheet has beside it.
+ */
+
+/**
+ * The names in a sheet, each with its 法人番号 where there is such a column: the column headed 事業者名 or name,
+ * else the first; empty cells left out.
+ * @param {string} text
+ * @returns {Asked[]}
+ */
+export function asked(text) {
+  const [head = [], ...rows] = parse(text);
+  const headed = (/** @type {RegExp} */ title) => head.findIndex((cell) => title.test(cell.trim()));
+  const column = headed(/^(事業者名|会社名|取引先名|名前|名称|name)$/i);
+  const number = headed(/^法人番号$/);
+  const lines = column < 0 ? [head, ...rows] : rows;
+  const cell = (/** @type {string[]} */ row, /** @type {number} */ at) => (row[at] ?? "").trim();
+  const found = lines.map((row) => ({ name: cell(row, Math.max(column, 0)), corporate: column < 0 || number < 0 ? "" : cell(row, number) }));
+  return found.filter(({ name }) => name !== "");
+}
+
+/**
+ * The names alone.
  * @param {string} text
  * @returns {string[]}
  */
 export function names(text) {
-  const [head = [], ...rows] = parse(text);
-  const column = head.findIndex((cell) => /^(事業者名|会社名|取引先名|名前|名称|name)$/i.test(cell.trim()));
-  const cells = column < 0 ? [head, ...rows].map((row) => row[0]) : rows.map((row) => row[column]);
-  return cells.map((cell) => (cell ?? "").trim()).filter((cell) => cell !== "");
+  return asked(text).map(({ name }) => name);
+}
+
+/**
+ * What was asked, as lines that `asked` reads back as they are.
+ * @param {Asked[]} all
+ * @returns {string}
+ */
+export function askedLines(all) {
+  if (all.every(({ corporate }) => corporate === "")) return lines(all.map(({ name }) => name));
+  return ["事業者名,法人番号", ...all.map(({ name, corporate }) => `${quote(name)},${quote(corporate)}`)].join("\n");
 }
 
 /**

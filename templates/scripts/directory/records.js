@@ -3,7 +3,7 @@
 
 import { BitReader, Cursor } from "./bits.js";
 import { Code } from "./codes.js";
-import { SPELLINGS } from "./fold-table.js";
+import { SPELLINGS } from "../japanese.js";
 
 /**
  * @typedef {object} Entry A declarer as it is shown.

@@ -1,11 +1,11 @@
-// The search key of a name in the browser; the same rule and the same table as src/directory/fold/.
+// The search key of a name in the browser; the same rule as src/directory/fold.rs, and the same tables.
 // Called by search and batch look-up; changes keys only, never what is shown.
 
-import { DASHES, DROPPED, LEGAL_FORMS, VARIANTS } from "./fold-table.js";
+import { DROPPED, LEGAL_FORMS, LONG_MARKS, SELECTORS, VARIANTS } from "../japanese.js";
 
 /** @type {Map<string, string>} What a single character becomes. */
 const SINGLE = new Map();
-for (const c of DASHES) SINGLE.set(c, "ー");
+for (const c of LONG_MARKS) SINGLE.set(c, "ー");
 for (const c of DROPPED) SINGLE.set(c, "");
 const pairs = [...VARIANTS];
 /** @type {Map<string, string>} */
@@ -63,7 +63,7 @@ export function words(query) {
 /** @param {string} c */
 function isVariationSelector(c) {
   const code = /** @type {number} */ (c.codePointAt(0));
-  return (code >= 0xfe00 && code <= 0xfe0f) || (code >= 0xe0100 && code <= 0xe01ef);
+  return SELECTORS.some(([first, last]) => first <= code && code <= last);
 }
 
 /** @param {string} c */

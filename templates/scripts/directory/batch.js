@@ -1,0 +1,212 @@
+// The script of batch look-up: many names against the same index as the search.
+// What was found of each is said in classes that mean something to who must answer for it, on the screen and in a
+// file for spreadsheets. Nothing is uploaded.
+
+import { element, find, scripting } from "../../assets/dom.js";
+import { core, fold, isLegalForm } from "./fold.js";
+import { Index } from "./index.js";
+import { Offline, fetcher } from "./manifest.js";
+import { KINDS, classed } from "./names.js";
+import { Places } from "./place.js";
+import { asked, askedLines, decode, sheet } from "./sheet.js";
+import { editionInWords, grouped, starsInWords } from "./words.js";
+
+/**
+ * @typedef {import("./records.js").Entry} Entry
+ * @typedef {import("./names.js").Kind} Kind
+ * @typedef {import("./sheet.js").Asked} Asked
+ * @typedef {import("./words.js").Edition} Edition
+ * @typedef {Asked & { kind: Kind, total: number, entries: Entry[] }} Found
+ */
+
+/** So many names are looked up at once; each may need several files. */
+const NAMES_AT_ONCE = 8;
+/** So many declarers are named beside each name. */
+const SHOWN_EACH = 3;
+const ANY = { prefecture: -1, industry: -1, stars: 0 };
+/** What stands above the columns of a file; after the first, the 法人番号 that were given, if any. */
+const COLUMNS = ["調べた名前", "結果", "件数", "番号", "事業者名", "都道府県", "市区町村・町名", "業種", "★の数", "宣言日", "一覧の時点"];
+const CORPORATE = "法人番号（調べた一覧のもの）";
+
+const form = find("#batch", HTMLFormElement);
+const box = find("#names", HTMLTextAreaElement);
+const file = find("#file", HTMLInputElement);
+const status = find("#batch-status", HTMLElement);
+const progress = find("#batch-progress", HTMLProgressElement);
+const results = find("#batch-results", HTMLElement);
+const places = new Places(
+  find("#batch-prefectures", HTMLDataListElement),
+  find("#batch-industries", HTMLDataListElement),
+  form.dataset.directory ?? "",
+);
+const index = new Index(fetcher(form.dataset.index ?? ""));
+/** So many names are looked up in one go; the page says so too. */
+const mostNames = Number(form.dataset.most);
+let running = new AbortController();
+/** @type {Edition} */
+let edition = { asOf: null, serial: null };
+
+/** Looks all names up and shows what was found. */
+async function run() {
+  running.abort();
+  running = new AbortController();
+  const { signal } = running;
+  const all = asked(box.value);
+  results.replaceChildren();
+  progress.hidden = true;
+  if (all.length === 0 || all.length > mostNames) {
+    results.dataset.state = "error";
+    status.textContent = all.length === 0 ? "名前が入っていません。1行に1つずつ入れてください。" : `${grouped(all.length)}件あります。${grouped(mostNames)}件までに分けてください。`;
+    return;
+  }
+  results.dataset.state = "searching";
+  status.textContent = `${grouped(all.length)}件を調べています。`;
+  progress.hidden = false;
+  progress.max = all.length;
+  progress.value = 0;
+  try {
+    const found = await lookUpAll(all, signal);
+    if (!signal.aborted) show(found);
+  } catch (error) {
+    if (!signal.aborted) fail(error);
+  }
+}
+
+/**
+ * @param {Asked[]} all
+ * @param {AbortSignal} signal
+ */
+async function lookUpAll(all, signal) {
+  /** @type {Found[]} */
+  const found = [];
+  let next = 0;
+  const worker = async () => {
+    for (let at = next++; at < all.length; at = next++) {
+      found[at] = { ...all[at], ...(await lookUp(all[at].name, signal)) };
+      progress.value++;
+    }
+  };
+  await Promise.all(Array.from({ length: NAMES_AT_ONCE }, worker));
+  return found;
+}
+
+/**
+ * @param {string} name
+ * @param {AbortSignal} signal
+ * @returns {Promise<{ kind: Kind, total: number, entries: Entry[] }>}
+ */
+async function lookUp(name, signal) {
+  const key = core(name);
+  if (key === "" || isLegalForm(fold(name))) return { kind: "none", total: 0, entries: [] };
+  for (let limit = 20; ; limit *= 4) {
+    const answer = await index.answer({ terms: [key], filter: ANY }, limit, signal);
+    ({ edition } = answer);
+    // What is equal comes first: it begins with the key, and nothing is shorter.
+    const equal = answer.entries.filter((entry) => core(entry.name) === key).length;
+    if (equal === limit && limit < answer.total) continue;
+    const { kind, entries } = classed(name, answer.entries);
+    return { kind, total: kind === "part" ? answer.total : entries.length, entries };
+  }
+}
+
+/** @param {Found[]} found */
+function show(found) {
+  progress.hidden = true;
+  const kinds = /** @type {Kind[]} */ (Object.keys(KINDS));
+  const counts = kinds.map((kind) => `${KINDS[kind]} ${grouped(found.filter((one) => one.kind === kind).length)}件`);
+  status.textContent = `調べ終わりました。${counts.join("、")}です。`;
+  const rows = asRows(found);
+  const csv = element("a", { class: "button", href: URL.createObjectURL(sheet(rows)), download: "batch-result.csv" }, "結果をCSVで保存する");
+  const xlsx = element("button", { class: "button-outline", type: "button" }, "結果をExcelの形（XLSX）で保存する");
+  xlsx.addEventListener("click", () => void saveWorkbook(rows));
+  const printed = element("button", { class: "button-outline", type: "button" }, "結果を印刷する");
+  printed.addEventListener("click", () => print());
+  results.replaceChildren(
+    element("p", { class: "button-row" }, csv, xlsx, printed),
+    element("p", { class: "batch-as-of" }, `一覧の時点：${editionInWords(edition)}`),
+    element("div", { class: "table-wrap", role: "region", "aria-labelledby": "batch-caption", tabindex: "0" }, table(found)),
+  );
+  results.dataset.state = "done";
+}
+
+/** @param {Found[]} found */
+function table(found) {
+  const [asked, result, declarers] = ["調べた名前", "結果", "見つかった事業者"];
+  const head = [asked, result, declarers].map((text) => element("th", { scope: "col" }, text));
+  const rows = found.map((one) => {
+    const cells = one.entries.slice(0, SHOWN_EACH).map(declarer);
+    const rest = one.total - cells.length;
+    if (rest > 0) cells.push(element("li", {}, `ほかに${grouped(rest)}件`));
+    const name = one.corporate ? [one.name, element("span", { class: "batch-number" }, `法人番号 ${one.corporate}`)] : [one.name];
+    return element(
+      "tr",
+      { "data-kind": one.kind },
+      element("th", { scope: "row" }, ...name),
+      element("td", { class: "batch-found", "data-label": result }, one.kind === "several" ? `同じ名前が${grouped(one.total)}件` : KINDS[one.kind]),
+      element("td", { "data-label": declarers }, ...(cells.length > 0 ? [element("ul", {}, ...cells)] : ["―"])),
+    );
+  });
+  return element("table", { class: "batch-table stacked" }, element("caption", { id: "batch-caption" }, "調べた結果"), element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));
+}
+
+/** @param {Entry} entry */
+function declarer(entry) {
+  const stars = element("span", { class: "stars", "aria-hidden": "true" }, "★".repeat(entry.stars));
+  return element("li", {}, element("a", { href: places.address(entry.no) }, entry.name), ` ${places.prefecture(entry)}${entry.municipality} `, stars, ` ${starsInWords(entry)}`);
+}
+
+/**
+ * The result as rows for a file, in the words of the page; each says which list it was looked up in.
+ * @param {Found[]} found
+ */
+function asRows(found) {
+  const isNumbered = found.some(({ corporate }) => corporate !== "");
+  const rows = found.map(({ name, corporate, kind, total, entries: [first] }) => {
+    const of = first
+      ? [String(first.no), first.name, places.prefecture(first), first.municipality, places.industry(first), starsInWords(first), first.declaredOn]
+      : ["", "", "", "", "", "", ""];
+    return [name, ...(isNumbered ? [corporate] : []), KINDS[kind], String(total), ...of, editionInWords(edition)];
+  });
+  const [asked, ...rest] = COLUMNS;
+  return [[asked, ...(isNumbered ? [CORPORATE] : []), ...rest], ...rows];
+}
+
+/**
+ * The same as a workbook. What makes one is loaded now; every cell is text, so nothing runs as a formula and no
+ * number loses its zeros.
+ * @param {string[][]} rows
+ */
+async function saveWorkbook(rows) {
+  status.textContent = "ファイルを作っています。";
+  try {
+    const { default: writeExcelFile } = await import(form.dataset.workbook ?? "");
+    const cells = rows.map((row, at) => row.map((value) => ({ value, type: String, ...(at === 0 ? { fontWeight: "bold" } : {}) })));
+    const columns = rows[0].map((title) => ({ width: title === "結果" || title.includes("名") ? 28 : 16 }));
+    const blob = await writeExcelFile(cells, { sheet: "調べた結果", columns, stickyRowsCount: 1 }).toBlob();
+    const link = element("a", { href: URL.createObjectURL(blob), download: "batch-result.xlsx" });
+    link.click();
+    status.textContent = "ファイルを保存しました。";
+  } catch {
+    status.textContent = "ファイルを作れませんでした。CSVで保存してください。";
+  }
+}
+
+/** @param {unknown} error */
+function fail(error) {
+  progress.hidden = true;
+  results.dataset.state = "error";
+  status.textContent =
+    error instanceof Offline
+      ? "通信できませんでした。インターネットにつながっているかを確かめて、もう一度お試しください。"
+      : "検索用のファイルを読めませんでした。少し待って、もう一度お試しください。";
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  run();
+});
+file.addEventListener("change", async () => {
+  const [opened] = file.files ?? [];
+  if (opened) box.value = askedLines(asked(decode(await opened.arrayBuffer())));
+});
+scripting();

@@ -1,0 +1,44 @@
+// How near a name that was looked up comes to a listed one. The classes say what they mean, because an auditor
+// copies them into a file. Called by batch look-up.
+
+import { ABBREVIATIONS } from "../japanese.js";
+import { core, fold } from "./fold.js";
+
+/**
+ * @typedef {import("./records.js").Entry} Entry
+ * @typedef {"same" | "several" | "form" | "part" | "none"} Kind
+ */
+
+/** @type {Record<Kind, string>} */
+export const KINDS = {
+  same: "同じ名前",
+  several: "同じ名前が複数",
+  form: "会社の種類のほかは同じ",
+  part: "名前の一部が同じ",
+  none: "見つからない",
+};
+
+/**
+ * The name with its legal form, by which two are the same: ㈱みほん and 株式会社みほん are, みほん㈱ is not.
+ * @param {string} name
+ */
+function whole(name) {
+  let text = fold(name);
+  for (const [short, form] of ABBREVIATIONS) text = text.replace(fold(short), fold(form));
+  return text;
+}
+
+/**
+ * The class of a name, and who is meant by it. `entries` begin with all whose core is the name's.
+ * @param {string} name
+ * @param {Entry[]} entries
+ * @returns {{ kind: Kind, entries: Entry[] }}
+ */
+export function classed(name, entries) {
+  const [asked, key] = [whole(name), core(name)];
+  const same = entries.filter((entry) => whole(entry.name) === asked);
+  if (same.length > 0) return { kind: same.length > 1 ? "several" : "same", entries: same };
+  const alike = entries.filter((entry) => core(entry.name) === key);
+  if (alike.length > 0) return { kind: "form", entries: alike };
+  return { kind: entries.length > 0 ? "part" : "none", entries };
+}

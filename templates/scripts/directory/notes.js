@@ -1,0 +1,108 @@
+// What search says beside or instead of results: what may be meant, what a number that is typed is, what to try
+// when nothing is found. Words that a page shows whole stand in its template. Called by search only.
+
+import { element, find } from "../../assets/dom.js";
+import { LEGAL_FORMS } from "../japanese.js";
+import { fold, isLegalForm } from "./fold.js";
+
+/**
+ * @typedef {{ q: string, prefecture: string, industry: string, stars: string }} Asked
+ * @typedef {{ asked: Asked, typed: string[], total: number }} Answered
+ * @typedef {{ text: string, asked: Asked }} Offer
+ * @typedef {{ title: string, text: string, isForm?: boolean }} Told
+ */
+
+/** @param {Asked} asked */
+export function isNarrowed({ prefecture, industry, stars }) {
+  return prefecture !== "" || industry !== "" || stars !== "";
+}
+
+/**
+ * What was typed as a number, without the marks people write in it; `null` for anything else.
+ * @param {string} q
+ */
+export function typedNumber(q) {
+  const digits = q.normalize("NFKC").replace(/^T(?=\d)/i, "").replace(/[\s\-‐-―ー]/g, "");
+  return /^\d+$/.test(digits) ? digits : null;
+}
+
+/**
+ * What is typed, where it is no part of a name; `null`: it may be one.
+ * @param {Answered} answered
+ * @returns {Told | null}
+ */
+export function noName({ asked: { q }, typed, total }) {
+  if (typed.length > 0 && typed.every((word) => isLegalForm(fold(word)))) {
+    return { title: "会社の種類だけでは探せません", text: `「${q}」は、名前の前や後ろにあるときは検索に使いません。続けて、名前を入れてください。`, isForm: true };
+  }
+  if (total > 0) return null;
+  const last = fold(typed.at(-1) ?? "");
+  if (last !== "" && LEGAL_FORMS.some((form) => form.startsWith(last))) {
+    return { title: "続けて、名前を入れてください", text: "会社の種類を入れている途中のようです。「株式会社」などは、入れなくても探せます。", isForm: true };
+  }
+  switch (typedNumber(q)?.length) {
+    case 8:
+      return { title: "この番号の宣言はありません", text: "番号は、8桁の数字です。お確かめください。宣言をやめた事業者は、一覧から消えます。" };
+    case 11:
+      return { title: "自己宣言IDでは探せません", text: "11桁の自己宣言IDは、事業者だけが持つ番号なので、公開していません。名前で探すか、取引先に8桁の「一覧での番号」か、そのページのアドレスを尋ねてください。" };
+    case 13:
+      return { title: "法人番号では探せません", text: "一覧には法人番号を載せていません。登記された名前で探し、所在地もあわせて確かめてください。" };
+    default:
+      return null;
+  }
+}
+
+/**
+ * What may be meant: a word as a filter, a legal form as part of the name behind it. Words that only look like
+ * a place or a trade are offered when nothing is found.
+ * @param {Answered} answered
+ * @param {import("./place.js").Places} places
+ * @returns {Offer[]}
+ */
+export function offers({ asked, typed, total }, { prefectures, industries }) {
+  /** @type {Offer[]} */
+  const made = [];
+  for (const word of typed) {
+    const q = typed.filter((other) => other !== word).join(" ");
+    const what = q === "" ? "事業者" : `「${q}」`;
+    const [key, isLoose] = [fold(word), total === 0];
+    const where = prefectures.find(({ name }) => fold(name) === key || (isLoose && fold(name.replace(/[都道府県]$/, "")) === key));
+    if (where && !asked.prefecture) made.push({ asked: { ...asked, q, prefecture: where.code }, text: `都道府県を「${where.name}」にして${what}を探す` });
+    const trade = industries.find(({ name }) => fold(name) === key || (isLoose && isPartOf(name, key)));
+    if (trade && !asked.industry) made.push({ asked: { ...asked, q, industry: trade.code }, text: `業種を「${trade.name}」にして${what}を探す` });
+    if (isLegalForm(key)) made.push({ asked: { ...asked, q }, text: `「${word}」を除いて${what}を探す` });
+    else if (isLoose && q !== "" && /.[市区町村郡]$/.test(word)) made.push({ asked: { ...asked, q }, text: `所在地の「${word}」を除いて${what}を探す` });
+  }
+  if (total === 0 && isNarrowed(asked) && asked.q !== "") made.push({ asked: { q: asked.q, prefecture: "", industry: "", stars: "" }, text: `絞り込みをやめて「${asked.q}」を探す` });
+  return made;
+}
+
+/**
+ * Whether a word names one of the trades that a division unites: 運輸 in 運輸業、郵便業.
+ * @param {string} name
+ * @param {string} key
+ */
+function isPartOf(name, key) {
+  return key.length > 1 && name.split(/[、・]/).some((part) => fold(part) === key || fold(part) === `${key}業`);
+}
+
+/**
+ * What to try when nothing is found.
+ * @param {Asked} asked
+ */
+export function nothing(asked) {
+  const list = /** @type {DocumentFragment} */ (find("#no-hits", HTMLTemplateElement).content.cloneNode(true));
+  if (!isNarrowed(asked)) list.querySelector('[data-when="narrowed"]')?.remove();
+  if (asked.q === "") list.querySelector('[data-when="named"]')?.remove();
+  return note("info", "当てはまる事業者がいません", list);
+}
+
+/**
+ * @param {"info" | "error"} kind
+ * @param {string} title
+ * @param {string | Node} text
+ */
+export function note(kind, title, text) {
+  const said = typeof text === "string" ? element("p", {}, text) : text;
+  return element("div", { class: `notification notification-${kind}` }, element("h3", { class: "notification-title" }, title), said);
+}

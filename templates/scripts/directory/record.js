@@ -1,0 +1,172 @@
+// One record as a page to show: what is listed, what happened to it, the address to hand on. Called by search
+// when an address names a number. Of who has left, nothing is known but number, day and kind, and only so long
+// as the register keeps that.
+
+import { addCopyButtons } from "../../assets/copy.js";
+import { element, find } from "../../assets/dom.js";
+import { SPELLINGS } from "../japanese.js";
+import { editionInWords, inWords, starsInWords } from "./words.js";
+
+/**
+ * @typedef {import("./records.js").Entry} Entry
+ * @typedef {import("./words.js").Edition} Edition
+ * @typedef {[string, string[]]} Event A day and the kinds of change.
+ * @typedef {{ entry: Entry | null, edition: Edition, events: Event[] }} Known
+ */
+
+/** @type {Record<string, string>} The kinds of change, as src/directory/change.rs names them. */
+const KINDS = {
+  new: "一覧に載りました",
+  name: "名前が変わりました",
+  place: "所在地が変わりました",
+  industry: "業種が変わりました",
+  level: "★の数か、宣言日が変わりました",
+  stopped: "宣言をやめました",
+  revoked: "事務局が掲載を取り消しました",
+  revived: "もう一度、一覧に載りました",
+  corrected: "一覧の誤りを直しました",
+};
+
+/**
+ * What happened to a record, oldest first; empty where nothing is told of it.
+ * @param {import("./manifest.js").Fetcher | null} fetchFile Of the folder of histories.
+ * @param {number} no
+ * @returns {Promise<Event[]>}
+ */
+export async function eventsOf(fetchFile, no) {
+  if (!fetchFile) return [];
+  const read = async (/** @type {string} */ name) => JSON.parse(new TextDecoder().decode(await fetchFile(name, {})));
+  const { each, files } = await read("index.json");
+  const file = files[Math.floor(no / each)];
+  return file ? ((await read(file))[no] ?? []) : [];
+}
+
+/**
+ * Puts the record in the place of what the page shows.
+ * @param {HTMLElement} page
+ * @param {Known} known
+ * @param {{ no: string, places: import("./place.js").Places, qr: string }} of
+ */
+export function showRecord(page, known, { no, places, qr }) {
+  const { entry, edition, events } = known;
+  const view = find("#record-view", HTMLTemplateElement).content.cloneNode(true);
+  const back = searched();
+  page.replaceChildren(view);
+  const top = find("#record-top", HTMLElement);
+  const title = entry?.name ?? `番号 ${no}`;
+  top.append(element("h1", { id: "record-name" }, ...inPieces(title)));
+  if (entry) top.append(level(entry));
+  else top.append(element("p", { class: "record-ended" }, ended(events)));
+  const facts = { no, edition: editionInWords(edition), declared: "", place: "", industry: "" };
+  if (entry) {
+    facts.declared = inWords(entry.declaredOn);
+    facts.place = `${places.prefecture(entry)} ${entry.municipality}`;
+    facts.industry = places.industry(entry);
+  }
+  for (const [name, fact] of Object.entries(facts)) {
+    const slot = find(`[data-fact="${name}"]`, HTMLElement, page);
+    slot.textContent = fact;
+    if (fact === "") slot.parentElement?.remove();
+  }
+  if (!entry) find(".record-foot", HTMLElement, page).replaceChildren(facts.edition);
+  showEvents(events);
+  nameTheTab(title, no);
+  handOn(new URL(places.address(no), location.href).href, { qr, isListed: entry !== null || events.length > 0 });
+  const link = find('[data-when="searched"] a', HTMLAnchorElement);
+  if (back) link.href = back;
+  else link.parentElement?.remove();
+  find("#record-print", HTMLElement).addEventListener("click", () => print());
+}
+
+/**
+ * A name that may break beside its legal form.
+ * @param {string} name
+ */
+function inPieces(name) {
+  const before = SPELLINGS.find((form) => name.startsWith(form));
+  const behind = before ? undefined : SPELLINGS.find((form) => name.endsWith(form));
+  const at = before ? before.length : name.length - (behind?.length ?? 0);
+  return [name.slice(0, at), element("wbr"), name.slice(at)];
+}
+
+/** @param {Entry} entry */
+function level(entry) {
+  const stars = element("span", { class: "stars", "aria-hidden": "true" }, "★".repeat(entry.stars));
+  return element("p", { class: "record-level" }, stars, ` ${starsInWords(entry)}を自己宣言`);
+}
+
+/**
+ * Why a number is not in the list.
+ * @param {Event[]} events
+ */
+function ended(events) {
+  const [day, kinds] = events.at(-1) ?? ["", []];
+  if (kinds.includes("stopped")) return `この宣言は、${inWords(day)}に、事業者がやめました。`;
+  if (kinds.includes("revoked")) return `この宣言の掲載は、${inWords(day)}に、事務局が取り消しました。`;
+  if (day) return `この番号は、${inWords(day)}に、一覧から外れました。`;
+  return "この番号の宣言はありません。番号をお確かめください。やめてから長くたったものも、表示されません。";
+}
+
+/** @param {Event[]} events */
+function showEvents(events) {
+  const items = events.map(([day, kinds]) => {
+    const words = kinds.map((kind) => KINDS[kind]).filter(Boolean).join("。");
+    return element("li", {}, words, element("time", { datetime: day }, inWords(day)));
+  });
+  const section = find(".record-history", HTMLElement);
+  section.hidden = items.length === 0;
+  find("ol", HTMLElement, section).replaceChildren(...items.reverse());
+}
+
+/**
+ * The record in the title and in the path to it. One record is no page for search engines.
+ * @param {string} title
+ * @param {string} no
+ */
+function nameTheTab(title, no) {
+  document.title = `${title}${document.title.slice(document.title.indexOf("｜"))}`;
+  document.head.append(element("meta", { name: "robots", content: "noindex" }));
+  const here = document.querySelector(".breadcrumbs [aria-current]");
+  if (!here?.parentElement) return;
+  const above = element("a", { href: location.pathname }, here.textContent ?? "");
+  here.parentElement.after(element("li", {}, element("span", { "aria-current": "page" }, no)));
+  here.replaceWith(above);
+}
+
+/**
+ * The address in words, to copy, and as a code for a camera.
+ * @param {string} address
+ * @param {{ qr: string, isListed: boolean }} of
+ */
+async function handOn(address, { qr, isListed }) {
+  if (!isListed) return find("#record-hand-on", HTMLElement).parentElement?.remove();
+  find("#record-address", HTMLElement).textContent = address;
+  addCopyButtons("[data-copy]", find("#record-said", HTMLElement));
+  const { generate } = await import(qr);
+  find("#record-qr", HTMLElement).append(drawn(generate(address)));
+}
+
+/**
+ * The code as a picture: one path of squares, with the quiet margin that cameras need.
+ * @param {{ size: number, get: (x: number, y: number) => boolean }} code
+ */
+function drawn({ size, get }) {
+  let path = "";
+  for (let y = 0; y < size; y++) for (let x = 0; x < size; x++) if (get(x, y)) path += `M${x} ${y}h1v1h-1z`;
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", `-4 -4 ${size + 8} ${size + 8}`);
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", "このページのアドレスのQRコード");
+  svg.setAttribute("shape-rendering", "crispEdges");
+  const squares = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  squares.setAttribute("d", path);
+  svg.append(squares);
+  return svg;
+}
+
+/** The search that the reader comes from, if any. */
+function searched() {
+  if (!document.referrer) return null;
+  const from = new URL(document.referrer);
+  return from.origin === location.origin && from.pathname === location.pathname && from.searchParams.get("no") === null && from.search ? from.href : null;
+}

@@ -1,0 +1,43 @@
+// How the directory says numbers, days and stars. Called by search, record and batch look-up.
+
+/**
+ * @typedef {import("./records.js").Entry} Entry
+ * @typedef {{ asOf: string | null, serial: number | null }} Edition Which publication of the list is meant.
+ */
+
+/** @param {number} number */
+export function grouped(number) {
+  return number.toLocaleString("ja-JP");
+}
+
+/**
+ * 2026年11月20日
+ * @param {string} iso
+ */
+export function inWords(iso) {
+  const [year, month, day] = iso.split("-").map(Number);
+  return `${year}年${month}月${day}日`;
+}
+
+/** @param {Entry} entry */
+export function starsInWords({ stars }) {
+  return stars === 2 ? "二つ星" : "一つ星";
+}
+
+/**
+ * Where it is as of is not known, nothing is said.
+ * @param {Edition} edition
+ */
+export function asOfInWords({ asOf }) {
+  return asOf ? `${inWords(asOf)}現在` : "";
+}
+
+/** @param {Edition} edition */
+export function editionInWords(edition) {
+  return asOfInWords(edition) + serialInWords(edition);
+}
+
+/** @param {Edition} edition */
+function serialInWords({ serial }) {
+  return serial ? `（第${serial}号）` : "";
+}

@@ -1,0 +1,106 @@
+// The form of a declaration. Everything here is comfort: without this file the form does the same with
+// one more page. Starts the parts; each knows the document only through the names of controls.
+
+import { scripting } from "../../assets/dom.js";
+import { searchAddresses } from "./address.js";
+import { keepAnswers, sendOnce } from "./keep.js";
+
+scripting();
+// A change of a declaration that stands (`#edit`) is not kept in the browser: the processor has it.
+const form = document.querySelector("form#declaration, form#edit");
+if (form instanceof HTMLFormElement) {
+  if (form.id === "declaration") keepAnswers(form);
+  showBranches(form);
+  pairIndustries(form);
+  searchAddresses(form);
+  revealPasswords(form);
+  sendOnce(form);
+}
+
+const summary = document.getElementById("error-summary");
+if (summary) {
+  summary.focus();
+  // Radio buttons and boxes take focus themselves; Safari does not move there from a link alone.
+  summary.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    const target = link ? document.getElementById(decodeURIComponent(link.hash.slice(1))) : null;
+    if (!target) return;
+    event.preventDefault();
+    (target.closest(".field") ?? target).scrollIntoView({ block: "start" });
+    target.focus({ preventScroll: true });
+  });
+}
+
+/**
+ * Shows only the branches that apply, now and whenever a choice changes. Hidden controls keep what was
+ * typed and are sent as they are: the processor drops what does not apply, so switching back loses nothing.
+ * @param {HTMLFormElement} form
+ */
+function showBranches(form) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const branches = form.querySelectorAll("[data-branch]");
+  const update = () => {
+    const answers = new FormData(form);
+    for (const branch of branches) {
+      branch.hidden = answers.get(branch.dataset.field ?? "") !== branch.dataset.is;
+    }
+    // What no longer applies need not be put right, and a link to it would lead nowhere.
+    for (const link of document.querySelectorAll("#error-summary li a")) {
+      const target = document.getElementById(decodeURIComponent(/** @type {HTMLAnchorElement} */ (link).hash.slice(1)));
+      link.closest("li")?.toggleAttribute("hidden", target?.closest("[data-branch][hidden]") != null);
+    }
+  };
+  form.addEventListener("change", update);
+  // A page that comes back from the browser's memory has its choices set after this file ran.
+  window.addEventListener("pageshow", update);
+  update();
+}
+
+/**
+ * Lets people see what they type into the passwords: two of them, with four kinds of characters, are hard to
+ * type blindly on a phone. Hidden again before the form is sent, so that browsers know them for what they are.
+ * @param {HTMLFormElement} form
+ */
+function revealPasswords(form) {
+  const button = form.querySelector("button[data-reveal]");
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const passwords = form.querySelectorAll("input[type='password']");
+  if (!(button instanceof HTMLButtonElement)) return;
+  const [show, hide] = [button.textContent, button.dataset.hide ?? ""];
+  const reveal = (/** @type {boolean} */ shown) => {
+    for (const input of passwords) input.type = shown ? "text" : "password";
+    button.textContent = shown ? hide : show;
+  };
+  button.addEventListener("click", () => reveal(passwords[0].type === "password"));
+  form.addEventListener("submit", () => reveal(false));
+  window.addEventListener("pagehide", () => reveal(false));
+}
+
+/**
+ * Couples the two selects of industries: a chosen group brings its division; a chosen division leaves
+ * only its groups to choose from. All groups stay in the document, so that minds can be changed.
+ * @param {HTMLFormElement} form
+ */
+function pairIndustries(form) {
+  const division = form.querySelector("select[name='industry']");
+  const detail = form.querySelector("select[name='industry_detail']");
+  if (!(division instanceof HTMLSelectElement) || !(detail instanceof HTMLSelectElement)) return;
+  const narrow = () => {
+    for (const group of detail.querySelectorAll("optgroup")) {
+      const letter = group.label.slice(0, 1);
+      const chosen = group.querySelector("option:checked") !== null;
+      group.hidden = division.value !== "" && letter !== division.value && !chosen;
+    }
+  };
+  detail.addEventListener("change", () => {
+    const group = detail.selectedOptions[0]?.closest("optgroup");
+    if (group && division.value === "") {
+      division.value = group.label.slice(0, 1);
+      division.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    narrow();
+  });
+  division.addEventListener("change", narrow);
+  window.addEventListener("pageshow", narrow);
+  narrow();
+}

@@ -1,0 +1,216 @@
+//! A copy of the state that meets what it should not: another key, a half of an earlier copy, a second export at the
+//! same moment, a link in a folder's place. And what a look at the state says of what is damaged.
+
+use super::command::{Ran, run, sengen, serve, whole};
+use super::rig::{NOW, Rig};
+use super::server::PROGRAM;
+use sengen::office::Office;
+use sengen::office::review::acceptance::{Decision, Earlier};
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+fn accepted(rig: &Rig, office: &Office, nonce: &str) {
+    let name = format!("株式会社みほん{nonce}");
+    rig.confirmed(office, nonce, &[("name", &name), ("contact_email", &format!("{nonce}@mihon.example"))]);
+    let references = office.acceptable().unwrap();
+    let decided = office.accept(&references, Earlier::Distinct).unwrap();
+    assert!(matches!(decided[0].1, Decision::Accepted(_)), "{decided:?}");
+    office.publish_register().unwrap();
+}
+
+fn exported(rig: &Rig, file: &Path, more: &[&str]) -> Ran {
+    sengen(rig, &[&["state", "export", file.to_str().unwrap()], more].concat())
+}
+
+fn imported(rig: &Rig, file: &Path) -> Ran {
+    sengen(rig, &["state", "import", file.to_str().unwrap()])
+}
+
+fn done(ran: &Ran) {
+    assert_eq!((ran.code, ran.errors.as_str()), (Some(0), ""), "{ran:?}");
+}
+
+/// A state in which somebody was accepted, and its whole copy.
+fn copied() -> (Rig, PathBuf) {
+    let rig = whole();
+    accepted(&rig, &rig.office(NOW), "a");
+    let file = rig.root().join("a.tar.zst");
+    done(&exported(&rig, &file, &["--with-keys"]));
+    (rig, file)
+}
+
+#[test]
+fn the_key_of_a_copy_takes_the_place_of_one_that_sealed_nothing_and_that_is_said() {
+    let (rig, file) = copied();
+    let new = whole();
+    // As after `serve` was started once.
+    drop(new.office(NOW));
+    let fresh = fs::read(new.state("keys/seal.key")).unwrap();
+    // Not while it runs: it would go on with the other key.
+    let served = serve(&new, NOW, &[]);
+    let refused = imported(&new, &file);
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    assert!(refused.errors.contains("sengen serve"), "{refused:?}");
+    served.stop();
+    let came = imported(&new, &file);
+    done(&came);
+    let key = |rig: &Rig| fs::read(rig.state("keys/seal.key")).unwrap();
+    assert_eq!(key(&new), key(&rig), "{came:?}");
+    assert_eq!(fs::read(new.state("replaced-seal.key")).unwrap(), fresh);
+    assert!(came.out.contains("replaced-seal.key"), "{came:?}");
+}
+
+#[test]
+fn an_import_that_was_cut_off_and_is_done_again_brings_the_whole_register() {
+    let (rig, file) = copied();
+    let new = whole();
+    let list = new.root().join("data/declarers.csv");
+    let shipped = fs::read(&list).unwrap();
+    // It gets no further than the register's log.
+    fs::remove_file(&list).unwrap();
+    fs::create_dir(&list).unwrap();
+    let cut = imported(&new, &file);
+    assert_eq!(cut.code, Some(2), "{cut:?}");
+    fs::remove_dir(&list).unwrap();
+    fs::write(&list, &shipped).unwrap();
+    // Half of a register is said, and nothing is published or taken over from it.
+    for command in [&["check"][..], &["build"], &["register", "adopt"]] {
+        let said = sengen(&new, command);
+        assert_eq!(said.code, Some(1), "{command:?}: {said:?}");
+        assert!(said.errors.contains("sengen state import"), "{command:?}: {said:?}");
+    }
+    fs::rename(new.state(""), new.root().join("var.aside")).unwrap();
+    let again = imported(&new, &file);
+    done(&again);
+    assert_eq!(new.csv(), rig.csv(), "{again:?}");
+    done(&sengen(&new, &["state", "resume"]));
+    let check = sengen(&new, &["state", "check"]);
+    assert_eq!(check.code, Some(0), "{check:?}");
+}
+
+#[test]
+fn two_exports_to_one_file_at_once_leave_a_whole_one_and_no_more() {
+    let (rig, first) = copied();
+    let (folder, file) = (rig.root().join("backup"), rig.root().join("backup/day.tar.zst"));
+    fs::create_dir(&folder).unwrap();
+    fs::copy(&first, &file).unwrap();
+    // Somebody's own file.
+    fs::write(folder.join("day.tar.part"), "mine").unwrap();
+    let start = || {
+        let mut command = Command::new(PROGRAM);
+        command.args(["state", "export", "--with-keys"]).arg(&file).arg("--root").arg(rig.root());
+        command.env("SENGEN_NOW", NOW).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    };
+    for mut child in (0..4).map(|_| start()).collect::<Vec<_>>() {
+        assert!(child.wait().unwrap().success());
+    }
+    assert_eq!(fs::read(folder.join("day.tar.part")).unwrap(), b"mine");
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 2);
+    done(&imported(&whole(), &file));
+    // One that cannot be put in its place says which, and leaves nothing of what it wrote.
+    fs::remove_file(&file).unwrap();
+    fs::create_dir(&file).unwrap();
+    let refused = exported(&rig, &file, &[]);
+    assert!(refused.code == Some(2) && refused.errors.contains("day.tar.zst"), "{refused:?}");
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 2);
+}
+
+#[test]
+fn a_copy_does_not_lie_in_the_state_itself() {
+    let (rig, _) = copied();
+    for place in ["x.tar.zst", "objects/x.tar.zst", "objects/applications/x.tar.zst", "keys/x.tar.zst"] {
+        let refused = exported(&rig, &rig.state(place), &[]);
+        assert_eq!(refused.code, Some(1), "{place}: {refused:?}");
+        assert!(!rig.state(place).exists(), "{place}");
+    }
+}
+
+#[test]
+fn what_of_the_state_cannot_be_read_as_a_file_is_named_by_an_export() {
+    for what in ["link", "folder", "pipe"] {
+        let (rig, _) = copied();
+        let current = rig.only_in("accepted");
+        let aside = rig.root().join("aside");
+        fs::rename(&current, &aside).unwrap();
+        match what {
+            "link" => symlink(&aside, &current).unwrap(),
+            "folder" => fs::create_dir(&current).unwrap(),
+            _ => assert_eq!(run(Command::new("mkfifo").arg(&current)).code, Some(0)),
+        }
+        let file = rig.root().join("b.tar.zst");
+        let export = exported(&rig, &file, &["--with-keys"]);
+        assert_eq!(export.code, Some(1), "{what}: {export:?}");
+        let name = current.file_name().unwrap().to_str().unwrap();
+        assert!(export.errors.contains(name), "{what}: {export:?}");
+        assert!(file.exists(), "the rest is worth keeping");
+    }
+}
+
+#[test]
+fn a_link_in_the_place_of_a_folder_of_objects_is_refused_everywhere() {
+    for of_one in [false, true] {
+        let (rig, file) = copied();
+        let shard = rig.only_in("accepted").parent().unwrap().to_owned();
+        let folder = if of_one { shard } else { rig.state("objects/applications") };
+        let elsewhere = rig.root().join("elsewhere");
+        fs::rename(&folder, &elsewhere).unwrap();
+        symlink(&elsewhere, &folder).unwrap();
+        let name = folder.file_name().unwrap().to_str().unwrap();
+        for command in [&["state", "export", file.to_str().unwrap()][..], &["state", "check"], &["review", "list"]] {
+            let ran = sengen(&rig, command);
+            assert!(!matches!(ran.code, Some(0)), "{command:?}: {ran:?}");
+            assert!(ran.errors.contains(name), "{command:?}: {ran:?}");
+        }
+    }
+}
+
+#[test]
+fn one_repair_is_enough_for_what_is_damaged() {
+    let rig = whole();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "a", &[]);
+    drop(office);
+    let highest = rig.only_in("confirmed");
+    let bytes = fs::read(&highest).unwrap();
+    fs::write(&highest, &bytes[..bytes.len() / 2]).unwrap();
+    let repaired = sengen(&rig, &["state", "check", "--repair"]);
+    assert_eq!(repaired.code, Some(0), "{repaired:?}");
+    let check = sengen(&rig, &["state", "check"]);
+    assert_eq!((check.code, rig.objects("corrupt").len()), (Some(0), 1), "{check:?}");
+}
+
+#[test]
+fn what_serve_sets_aside_leaves_a_record_that_is_waited_for() {
+    let rig = whole();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "a", &[]);
+    let highest = rig.only_in("confirmed");
+    let bytes = fs::read(&highest).unwrap();
+    fs::write(&highest, &bytes[..bytes.len() / 2]).unwrap();
+    assert_eq!(office.list(None).unwrap().len(), 0);
+    office.set_damaged_aside().unwrap();
+    drop(office);
+    assert_eq!((rig.in_state("received").len(), rig.objects("waiting/expiry").len()), (1, 1));
+    let check = sengen(&rig, &["state", "check"]);
+    assert_eq!(check.code, Some(0), "{check:?}");
+}
+
+#[test]
+fn a_held_state_and_its_counts_are_told_in_the_offices_words() {
+    let (rig, file) = copied();
+    let office = rig.office(NOW);
+    let reference = office.list(None).unwrap()[0].reference.clone();
+    office.revoke(&reference, "規約 第8条のため。").unwrap();
+    drop(office);
+    let shown = sengen(&rig, &["state", "show"]);
+    done(&shown);
+    let english = |line: &&str| line.split_whitespace().next().is_some_and(|word| word.is_ascii());
+    assert_eq!(shown.out.lines().find(english), None, "{shown:?}");
+    let new = whole();
+    done(&imported(&new, &file));
+    let refused = sengen(&new, &["review", "revoke", reference.as_str(), "--reason", "うそ"]);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(refused.errors.contains("止めてあります"), "{refused:?}");
+}

@@ -1,0 +1,236 @@
+//! The record decides, the register follows: what is accepted comes back into a list that lost it, what the log says
+//! has ended does not, and the office is told which is which.
+
+use super::command::{health, sengen, serve, wait_until, whole};
+use super::rig::{NOW, Rig};
+use super::takeover::log_in;
+use sengen::office::review::acceptance::{Decision, Earlier};
+use sengen::office::{Draft, Office, State};
+use sengen::scheme::ids::Reference;
+use std::fs;
+use std::path::PathBuf;
+
+fn waiting(rig: &Rig, office: &Office, nonce: &str) -> Reference {
+    let name = format!("株式会社みほん{nonce}");
+    rig.confirmed(office, nonce, &[("name", &name), ("contact_email", &format!("{nonce}@mihon.example"))]);
+    let rows = office.list(Some(State::Confirmed)).unwrap();
+    rows.iter().find(|row| row.name == name).unwrap().reference.clone()
+}
+
+fn accept(office: &Office, reference: &Reference) -> String {
+    match office.accept(std::slice::from_ref(reference), Earlier::Distinct).unwrap().remove(0).1 {
+        Decision::Accepted(no) => {
+            office.publish_register().unwrap();
+            no.to_string()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn accepted(rig: &Rig, office: &Office, nonce: &str) -> (Reference, String) {
+    let reference = waiting(rig, office, nonce);
+    let no = accept(office, &reference);
+    (reference, no)
+}
+
+fn list(rig: &Rig) -> PathBuf {
+    rig.root().join("data/declarers.csv")
+}
+
+fn log(rig: &Rig, name: &str) -> PathBuf {
+    rig.root().join("data/registers/declarers").join(name)
+}
+
+/// The site follows its list quickly.
+fn soon(rig: &Rig) {
+    let settings = rig.root().join("data/site.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, text.replace("publish_seconds = 60", "publish_seconds = 6")).unwrap();
+}
+
+#[test]
+fn who_is_accepted_comes_back_into_a_list_that_an_old_copy_was_put_over() {
+    let rig = whole();
+    soon(&rig);
+    let old = fs::read(list(&rig)).unwrap();
+    let office = rig.office(NOW);
+    let (_, first) = accepted(&rig, &office, "a");
+    let (gone, second) = accepted(&rig, &office, "b");
+    office.revoke(&gone, "規約 第8条のため。").unwrap();
+    office.publish_register().unwrap();
+    drop(office);
+    // `git checkout data/declarers.csv`, and nothing runs.
+    fs::write(list(&rig), &old).unwrap();
+    let found = sengen(&rig, &["state", "check"]);
+    assert!(found.code == Some(1) && found.errors.contains(&first), "{found:?}");
+    assert!(found.errors.contains("sengen state check --repair") && !found.errors.contains(&second), "{found:?}");
+    let repaired = sengen(&rig, &["state", "check", "--repair"]);
+    assert_eq!(repaired.code, Some(0), "{repaired:?}");
+    assert!(rig.csv().contains(&first) && !rig.csv().contains(&second), "{repaired:?}");
+    // And while `serve` runs.
+    let served = serve(&rig, NOW, &[]);
+    fs::write(list(&rig), &old).unwrap();
+    wait_until("the row is back", || rig.csv().contains(&first));
+    wait_until("it is said", || served.log().contains(&first));
+    assert!(!health(&served).contains("accepted, not listed"));
+    served.stop();
+    assert!(!rig.csv().contains(&second));
+}
+
+#[test]
+fn an_older_copy_of_the_state_lists_nobody_again_and_is_told_in_words() {
+    let rig = whole();
+    let office = rig.office(NOW);
+    let (_, stays) = accepted(&rig, &office, "a");
+    let (revoked, gone) = accepted(&rig, &office, "b");
+    let third = waiting(&rig, &office, "c");
+    let file = rig.root().join("old.tar.zst");
+    let export = sengen(&rig, &["state", "export", "--with-keys", file.to_str().unwrap()]);
+    assert_eq!(export.code, Some(0), "{export:?}");
+    office.revoke(&revoked, "規約 第8条のため。").unwrap();
+    let third = accept(&office, &third);
+    let (_, fourth) = accepted(&rig, &office, "d");
+    drop(office);
+    let newest = rig.csv();
+    fs::rename(rig.state(""), rig.root().join("var.aside")).unwrap();
+    let import = sengen(&rig, &["state", "import", file.to_str().unwrap()]);
+    assert_eq!(import.code, Some(0), "{import:?}");
+    let resumed = sengen(&rig, &["state", "resume"]);
+    assert_eq!(resumed.code, Some(0), "{resumed:?}");
+    for command in [&["state", "check"][..], &["state", "check", "--repair"], &["check"]] {
+        let found = sengen(&rig, command);
+        assert_eq!(found.code, Some(1), "{command:?}: {found:?}");
+        let line = |no: &str| found.errors.lines().find(|line| line.contains(no)).unwrap_or_default().to_owned();
+        assert!(line(&gone).contains("中止か取消"), "{command:?}: {found:?}");
+        assert!(!found.errors.contains("行を戻してください"), "{command:?}: {found:?}");
+        for no in [&third, &fourth] {
+            assert!(line(no).contains("いまは受理されていない"), "{command:?} {no}: {found:?}");
+        }
+        assert!(!found.errors.contains(&stays), "{command:?}: {found:?}");
+    }
+    let served = serve(&rig, NOW, &[]);
+    wait_until("its health says so", || health(&served).contains("\naccepted, ended in the register: 1\n"));
+    assert!(health(&served).contains("\nlisted, not accepted: 2\n"), "{}", health(&served));
+    served.stop();
+    assert_eq!(rig.csv(), newest);
+}
+
+#[test]
+fn a_stop_that_met_a_list_nobody_can_read_is_a_stop_in_the_log() {
+    let rig = whole();
+    let office = rig.office(NOW);
+    let client = "127.0.0.1".parse().unwrap();
+    let draft = Draft { password_hash: office.hash_password("Secret-12345", client).unwrap(), ..rig.draft("n", &[]) };
+    office.submit(draft).unwrap();
+    office.drain_if_alone().unwrap();
+    let confirmed = office.confirm(&super::rig::token_in(&rig.mails()[0])).unwrap();
+    let sengen::office::Confirmed::Numbers(numbers) = confirmed else { panic!("{confirmed:?}") };
+    let no = accept(&office, &office.acceptable().unwrap()[0].clone());
+    let session = log_in(&office, &numbers.user_number);
+    let sound = fs::read_to_string(list(&rig)).unwrap();
+    // A spreadsheet saved over it; put right by hand afterwards, in another way than it was written.
+    fs::write(list(&rig), sound.replace('-', "//")).unwrap();
+    assert!(!office.stop(&session).unwrap().unwrap(), "owed");
+    fs::write(list(&rig), sound.replace("\r\n", "\n")).unwrap();
+    let said = office.publish_register().unwrap();
+    assert_eq!(said, [], "no old copy has brought anybody back");
+    assert!(!rig.csv().contains(&no));
+    let month = fs::read_to_string(log(&rig, "months/2026-11")).unwrap();
+    assert!(month.contains(&format!("[\"{no}\",[\"stopped\"]]")), "{month}");
+}
+
+#[test]
+fn what_the_list_says_already_is_not_missing_from_it() {
+    for lost in ["", "months"] {
+        let rig = whole();
+        let office = rig.office(NOW);
+        accepted(&rig, &office, "a");
+        drop(office);
+        fs::remove_dir_all(log(&rig, lost)).unwrap();
+        let _ = fs::remove_file(log(&rig, "published"));
+        let check = sengen(&rig, &["state", "check"]);
+        assert!(!check.out.contains("まだ入っていません"), "{lost:?}: {check:?}");
+    }
+}
+
+#[test]
+fn a_damaged_month_is_said_and_keeps_nothing_from_being_published() {
+    let rig = whole();
+    let office = rig.office(NOW);
+    accepted(&rig, &office, "a");
+    let second = waiting(&rig, &office, "b");
+    let month = log(&rig, "months/2026-11");
+    let bytes = fs::read(&month).unwrap();
+    fs::write(&month, &bytes[..bytes.len() - 20]).unwrap();
+    for command in [&["check"][..], &["state", "check"]] {
+        let found = sengen(&rig, command);
+        assert!(found.code == Some(1) && found.errors.contains("months/2026-11"), "{command:?}: {found:?}");
+    }
+    let no = accept(&office, &second);
+    assert!(fs::read_to_string(list(&rig)).unwrap().contains(&no));
+    let aside = fs::read_dir(log(&rig, "corrupt")).unwrap().next().unwrap().unwrap().path();
+    assert_eq!(fs::read(aside).unwrap(), bytes[..bytes.len() - 20], "whole, for whoever wants to look");
+    let found = sengen(&rig, &["state", "check"]);
+    assert_eq!(found.code, Some(0), "{found:?}");
+}
+
+#[test]
+fn an_import_of_a_list_brings_back_nobody_who_has_ended() {
+    let rig = whole();
+    let office = rig.office(NOW);
+    let (reference, no) = accepted(&rig, &office, "a");
+    let old = rig.root().join("old.csv");
+    fs::copy(list(&rig), &old).unwrap();
+    office.revoke(&reference, "規約 第8条のため。").unwrap();
+    office.publish_register().unwrap();
+    drop(office);
+    let before = rig.csv();
+    let refused = sengen(&rig, &["register", "import", old.to_str().unwrap()]);
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    assert!(refused.errors.contains(&no), "{refused:?}");
+    assert_eq!(rig.csv(), before);
+}
+
+#[test]
+fn a_register_that_lies_nowhere_yet_and_a_state_that_was_mistyped_say_what_to_do() {
+    let rig = whole();
+    let missing = rig.root().join("missing");
+    let checked = sengen(&rig, &["check", "--state", missing.to_str().unwrap()]);
+    assert_eq!(checked.code, Some(0), "{checked:?}");
+    assert!(checked.errors.contains("missing") && checked.errors.contains("比べて"), "{checked:?}");
+    let settings = rig.root().join("data/site.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    let outside = tempfile::tempdir().unwrap();
+    let path = format!("[register]\npath = \"{}\"", outside.path().display());
+    let text = text.replacen("[register]\npath = \"\"", &path, 1);
+    assert!(text.contains(outside.path().to_str().unwrap()), "{text}");
+    fs::write(&settings, text).unwrap();
+    let found = sengen(&rig, &["check"]);
+    assert!(found.code == Some(1) && found.errors.contains("sengen register import data/declarers.csv"), "{found:?}");
+}
+
+#[test]
+fn who_is_listed_and_whose_record_is_gone_or_went_back_is_named() {
+    let rig = whole();
+    let office = rig.office(NOW);
+    let (_, first) = accepted(&rig, &office, "a");
+    let record = rig.only_in("accepted");
+    let (reference, second) = accepted(&rig, &office, "b");
+    office.revoke(&reference, "規約 第8条のため。").unwrap();
+    office.publish_register().unwrap();
+    drop(office);
+    // A backup of files lacks the last number of one, and all of another.
+    fs::remove_file(rig.only_in("revoked")).unwrap();
+    let row = record.file_stem().unwrap().to_owned();
+    for number in rig.objects("applications").iter().filter(|number| number.file_stem() == Some(&row)) {
+        fs::remove_file(number).unwrap();
+    }
+    for command in [&["state", "check"][..], &["state", "check", "--repair"], &["check"]] {
+        let found = sengen(&rig, command);
+        assert_eq!(found.code, Some(1), "{command:?}: {found:?}");
+        let line = |no: &str| found.errors.lines().find(|line| line.contains(no)).unwrap_or_default().to_owned();
+        assert!(line(&first).contains("いまは受理されていない"), "{command:?}: {found:?}");
+        assert!(line(&second).contains("中止か取消"), "{command:?}: {found:?}");
+    }
+    assert!(rig.csv().contains(&first) && !rig.csv().contains(&second), "{}", rig.csv());
+}
