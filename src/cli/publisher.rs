@@ -12,6 +12,7 @@ use crate::directory::Place;
 use crate::http::Standing;
 use crate::office::Office;
 use crate::site::{self, Input, Stamp, Stamps};
+use jiff::civil::Date;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -70,6 +71,8 @@ struct Watch {
     /// What was told to be at fault, and is not put right yet.
     faults: Vec<Problem>,
     unwritten: Unwritten,
+    /// The day for which it was built last: pages wait for theirs.
+    day: Date,
     /// When it is tried again, though nothing seems to have changed: a mode, or what a link leads to.
     again: Instant,
     not_before: Instant,
@@ -155,6 +158,7 @@ impl Publisher {
             owed: owed.then(|| Stamps::of(&self.root)),
             faults,
             unwritten,
+            day: Clock::from_environment()?.today(),
             again: Instant::now() + self.promised(),
             not_before: Instant::now(),
         }
@@ -166,14 +170,15 @@ impl Publisher {
             return Ok(());
         }
         let is_owed = !watch.faults.is_empty() || watch.unwritten.0.is_some();
-        let is_time = is_owed && Instant::now() >= watch.again;
+        let today = Clock::from_environment()?.today();
+        let is_time = watch.day != today || is_owed && Instant::now() >= watch.again;
         if is_time {
             watch.again = Instant::now() + self.promised();
         }
         if let Some(failed) = &watch.owed {
             let now = Stamps::of(&self.root);
             if is_time || now != *failed {
-                watch.owed = Some(now);
+                (watch.owed, watch.day) = (Some(now), today);
                 return self.make_up(watch);
             }
         }
@@ -198,8 +203,7 @@ impl Publisher {
                 Err(problems) => self.tell_anew(watch, problems),
             }
         }
-        watch.done = register;
-        watch.seen = None;
+        (watch.done, watch.day, watch.seen) = (register, today, None);
         Ok(())
     }
 
@@ -286,7 +290,7 @@ impl Publisher {
 
     fn input<'a>(&'a self, settings: &'a Settings) -> anyhow::Result<Input<'a>> {
         let today = Clock::from_environment()?.today();
-        Ok(Input { root: &self.root, settings, base: &self.base, today })
+        Ok(Input::new(&self.root, (settings, &self.base), today))
     }
 
     /// Publishes the present list with the pages of the last whole build; what is at fault is given back.

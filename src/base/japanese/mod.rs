@@ -10,8 +10,9 @@ mod typed;
 pub use script::module;
 pub use typed::{digits, kana, line, narrow, visible};
 
+use std::borrow::Cow;
 use unicode_normalization::char::{canonical_combining_class, compose, is_combining_mark};
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc, is_nfkc_quick};
 
 /// Hyphens, dashes and minus signs that keyboards and phones produce, ー left out.
 pub const HYPHENS: [char; 12] = ['-', '‐', '‑', '‒', '–', '—', '―', '−', '－', '﹣', '⁃', '─'];
@@ -96,6 +97,11 @@ pub fn narrow_letter(c: char) -> char {
 /// The compatibility form (NFKC): half width and full width, signs and letters that are one.
 pub fn compatible(text: &str) -> impl Iterator<Item = char> {
     text.nfkc()
+}
+
+/// The text with its marks put together as people type them (NFC): what comes from a Mac writes が as か and a mark.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if is_nfc(text) { text.into() } else { text.nfc().collect::<String>().into() }
 }
 
 /// Whether [`compatible`] leaves a character as it is whatever stands beside it.
