@@ -112,7 +112,7 @@ impl Publisher {
                 let looked = catch_unwind(AssertUnwindSafe(|| match &mut watch {
                     Some(watch) => self.look(watch),
                     None => {
-                        watch = Some(self.begin(faults.clone()));
+                        watch = Some(self.begin(faults.clone())?);
                         Ok(())
                     }
                 }));
@@ -132,7 +132,8 @@ impl Publisher {
 
     /// Says what is at fault, takes off the site who is no longer listed. The first answers do not wait for it: where
     /// many are listed, it takes as long as a build.
-    fn begin(&self, mut faults: Vec<Problem>) -> Watch {
+    fn begin(&self, mut faults: Vec<Problem>) -> anyhow::Result<Watch> {
+        let day = Clock::from_environment()?.today();
         let mut unwritten = Unwritten::default();
         let was_changed = self.write_list(&mut unwritten);
         if was_changed || (!faults.is_empty() && !self.as_it_is) {
@@ -152,16 +153,16 @@ impl Publisher {
         if !done {
             self.standing.say(WORD, "the site could not be built");
         }
-        Watch {
+        Ok(Watch {
             done: site::register_stamp(&self.place()).filter(|_| done),
             seen: None,
             owed: owed.then(|| Stamps::of(&self.root)),
             faults,
             unwritten,
-            day: Clock::from_environment()?.today(),
+            day,
             again: Instant::now() + self.promised(),
             not_before: Instant::now(),
-        }
+        })
     }
 
     /// Builds what is due.
