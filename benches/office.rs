@@ -11,8 +11,8 @@ use sengen as library;
 mod rig;
 
 use library::office::account::session::LogIn;
-use library::office::review::acceptance::Decision;
-use library::office::review::acceptance::Earlier;
+use library::office::review::decision::Decision;
+use library::office::review::decision::Earlier;
 use library::office::{Confirmed, Draft, Office, State};
 use library::scheme::corporate_number::from_twelve;
 use library::scheme::ids::{Reference, Token};
@@ -98,7 +98,7 @@ fn made(root: &Path, count: usize) -> Beside {
     let beside = Beside { rig, office, count, user_number, next: AtomicUsize::new(0) };
     // The list was copied: what is looked up of it is written anew with the next publication.
     accept(&beside);
-    beside.office.publish_register().expect("a working disk");
+    beside.office.publisher.publish_register().expect("a working disk");
     beside
 }
 
@@ -110,12 +110,15 @@ fn copied(from: &Path, to: &Path) {
 /// Declares, confirms and accepts; gives a user number that can log in.
 fn fill(rig: &Rig, count: usize) -> String {
     let office = rig.office(NOW);
-    let hash = office.hash_password(PASSWORD, "192.0.2.1".parse().expect("an address")).expect("a place");
+    let hash =
+        office.access.passwords.hash_password(PASSWORD, "192.0.2.1".parse().expect("an address")).expect("a place");
     let mut user_number = String::new();
     for number in 0..count + WAITING {
         let draft = Draft { password_hash: hash.clone(), ..draft(rig, "made", number) };
-        office.submit(draft).expect("submitted");
-        let Confirmed::Numbers(numbers) = office.confirm(&mailed(rig, &office)).expect("a working disk") else {
+        office.declarations.intake.submit(draft).expect("submitted");
+        let Confirmed::Numbers(numbers) =
+            office.declarations.confirmations.confirm(&mailed(rig, &office)).expect("a working disk")
+        else {
             panic!("not confirmed")
         };
         user_number = numbers.user_number;
@@ -128,12 +131,18 @@ fn fill(rig: &Rig, count: usize) -> String {
 }
 
 fn accept_all(office: &Office) {
-    let waiting: Vec<Reference> =
-        office.list(Some(State::Confirmed)).expect("a list").into_iter().map(|row| row.reference).collect();
-    for (_, decision) in office.accept(&waiting, Earlier::Distinct).expect("a working disk") {
+    let waiting: Vec<Reference> = office
+        .review
+        .lists
+        .list(Some(State::Confirmed))
+        .expect("a list")
+        .into_iter()
+        .map(|row| row.reference)
+        .collect();
+    for (_, decision) in office.review.acceptance.accept(&waiting, Earlier::Distinct).expect("a working disk") {
         assert!(matches!(decision, Decision::Accepted(_)), "{decision:?}");
     }
-    office.publish_register().expect("a working disk");
+    office.publisher.publish_register().expect("a working disk");
 }
 
 fn draft(rig: &Rig, kind: &str, number: usize) -> Draft {
@@ -149,7 +158,7 @@ fn draft(rig: &Rig, kind: &str, number: usize) -> Draft {
 
 /// The token that was just mailed; every mail is removed.
 fn mailed(rig: &Rig, office: &Office) -> Token {
-    office.drain_if_alone().expect("a working disk");
+    office.mailer.drain_if_alone().expect("a working disk");
     let mails = rig.mails();
     let asks = mails.iter().find(|mail| mail.contains("/sengen/c/")).expect("a mail that asks to confirm");
     let token = rig::token_in(asks);
@@ -158,7 +167,7 @@ fn mailed(rig: &Rig, office: &Office) -> Token {
 }
 
 fn mailed_away(rig: &Rig, office: &Office) {
-    office.drain_if_alone().expect("a working disk");
+    office.mailer.drain_if_alone().expect("a working disk");
     for entry in fs::read_dir(rig.state("mail/sent")).expect("a folder") {
         fs::remove_file(entry.expect("an entry").path()).expect("removed");
     }
@@ -184,17 +193,17 @@ fn median(mut times: Vec<f64>) -> f64 {
 
 fn submit(state: &Beside) {
     let number = state.next.fetch_add(1, Ordering::Relaxed);
-    state.office.submit(draft(&state.rig, "bench", number)).expect("submitted");
+    state.office.declarations.intake.submit(draft(&state.rig, "bench", number)).expect("submitted");
 }
 
 fn list(state: &Beside) {
-    let rows = state.office.list(Some(State::Confirmed)).expect("a list");
+    let rows = state.office.review.lists.list(Some(State::Confirmed)).expect("a list");
     assert!(rows.len() <= WAITING && rows.len() + ROUNDS >= WAITING, "{}", rows.len());
 }
 
 fn log_in(state: &Beside) {
     let client = "192.0.2.7".parse().expect("an address");
-    let entered = state.office.log_in(&state.user_number, PASSWORD, client).expect("a working disk");
+    let entered = state.office.accounts.sessions.log_in(&state.user_number, PASSWORD, client).expect("a working disk");
     assert!(matches!(entered, LogIn::In(_)), "{entered:?}");
 }
 
@@ -203,9 +212,14 @@ fn accept(state: &Beside) {
     let taken = state.next.fetch_add(1, Ordering::Relaxed);
     let number = state.count + taken % WAITING;
     let name = format!("株式会社見本made{number}");
-    let rows = state.office.list(Some(State::Confirmed)).expect("a list");
+    let rows = state.office.review.lists.list(Some(State::Confirmed)).expect("a list");
     let row = rows.iter().find(|row| row.name == name).or(rows.first()).expect("one that waits");
-    let decided = state.office.accept(std::slice::from_ref(&row.reference), Earlier::None).expect("a working disk");
+    let decided = state
+        .office
+        .review
+        .acceptance
+        .accept(std::slice::from_ref(&row.reference), Earlier::None)
+        .expect("a working disk");
     assert!(matches!(decided[0].1, Decision::Accepted(_)), "{decided:?}");
 }
 

@@ -15,14 +15,14 @@ const NAMED: usize = 20;
 /// # Errors
 /// When the machine fails.
 pub(super) fn run(office: &Office, (site, state): (&SiteArgs, &StateArgs), repair: bool) -> anyhow::Result<Outcome> {
-    let found = office.examine()?;
+    let found = office.upkeep.examination.examine()?;
     say!("申込み {} 件を調べました。", found.records);
     tell(&found);
     let is_damaged = office.left().into_iter().any(|(why, count)| why == Why::Damaged && count > 0);
     let mut stays = !is_sound(&found) || is_damaged;
     if repair && stays {
-        office.put_right()?;
-        let left = office.examine()?;
+        office.upkeep.examination.put_right()?;
+        let left = office.upkeep.examination.examine()?;
         stays = !is_sound(&left);
         if stays {
             say!("なおしたあとに、まだ残っています。");
@@ -38,7 +38,7 @@ pub(super) fn run(office: &Office, (site, state): (&SiteArgs, &StateArgs), repai
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
     let root = &site.scheme.root;
-    let faults = register_faults(root, &place, (&state.folder(root), Clock::from_environment()?))?;
+    let faults = register_faults(root, &place, &state.folder(root), Clock::from_environment()?)?;
     for fault in &faults {
         note!("{fault}");
     }

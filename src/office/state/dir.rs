@@ -11,10 +11,9 @@ use crate::store::record::Unreadable;
 use crate::store::{self, Local, Store};
 use anyhow::{Context, bail, ensure};
 use serde::{Deserialize, Serialize};
-use std::fs;
-use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 /// The folder of the private state, checked and complete.
 #[derive(Debug)]

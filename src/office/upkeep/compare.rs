@@ -8,19 +8,21 @@ use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::directory::{self, Entry, Place, Register};
-use crate::office::Office;
-use crate::office::publish::{KNOWN_DAYS, public_entry, shows};
-use crate::office::queue::application::{Application, State, Step, Submission};
-use crate::office::queue::guard::unless_odd;
-use crate::office::queue::numbers::Issue;
+use crate::office::faults::unless_odd;
+use crate::office::publish::{KNOWN_DAYS, Publisher, named, public_entry, shows};
+use crate::office::queue::application::{Application, State, Submission};
+use crate::office::queue::history::Step;
+use crate::office::queue::index;
+use crate::office::queue::numbers::Issuer;
 use crate::office::queue::rows::Queue;
 use crate::office::state::dir::StateDir;
+use crate::office::state::objects::Objects;
 use crate::scheme::Scheme;
 use crate::scheme::ids::RecordNumber;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashSet;
 use std::path::Path;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Record numbers that stand on one side only, in order.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -41,24 +43,86 @@ struct Beside<'a> {
     now: Timestamp,
 }
 
-/// So many numbers are named; how many there are is always said.
-const NAMED: usize = 20;
+/// Compares, and remembers what was different last.
+#[derive(Debug)]
+pub struct Comparison {
+    pub(super) publisher: Arc<Publisher>,
+    pub(super) differences: Mutex<Differences>,
+}
+
+impl Comparison {
+    /// Compares, and says what is different when it was not said before.
+    ///
+    /// # Errors
+    /// When the register is at fault or the disk refuses.
+    pub(in crate::office) fn compare_register(&self) -> anyhow::Result<()> {
+        // Also where the list cannot be written: nobody is kept in the log for that.
+        let published = self.publisher.publish_register();
+        self.publisher.guard.run(|| self.publisher.forget_ended())?;
+        published?;
+        let mut found = Differences::between(&self.publisher.index.queue, &self.publisher.register()?)?;
+        if !found.is_empty() {
+            // Somebody may just have been publishing: look again while nobody is.
+            let ledger = self.publisher.open_ledger()?;
+            found = Differences::between(&self.publisher.index.queue, ledger.register())?;
+        }
+        let mut known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
+        found.differing.clone_from(&known.differing);
+        self.tell_differences(&mut known, found);
+        Ok(())
+    }
+
+    /// Compares what is listed word by word with what was accepted: part of the look at everything.
+    ///
+    /// # Errors
+    /// When the register is at fault or the disk refuses.
+    pub(in crate::office) fn compare_rows(&self) -> anyhow::Result<()> {
+        let place = &self.publisher.place;
+        let beside = Beside {
+            queue: &self.publisher.index.queue,
+            scheme: &self.publisher.scheme,
+            place,
+            now: self.publisher.clock.now(),
+        };
+        let differing = beside.differing(&self.publisher.register()?)?;
+        let mut known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = Differences { differing, ..known.clone() };
+        self.tell_differences(&mut known, found);
+        Ok(())
+    }
+
+    fn tell_differences(&self, known: &mut Differences, found: Differences) {
+        if *known != found {
+            for problem in found.problems(&self.publisher.place.list_label()) {
+                note!("sengen: {problem}");
+            }
+            *known = found;
+        }
+    }
+
+    /// How many were accepted and are not listed, listed and are not accepted, and listed otherwise, when it was
+    /// last compared.
+    pub fn register_differences(&self) -> [usize; 3] {
+        let known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
+        [&known.unlisted, &known.unaccepted, &known.differing].map(Vec::len)
+    }
+}
 
 impl Differences {
     /// By the numbers that were issued and those that ended; only records about which the two sides may differ are
     /// read.
     fn between(queue: &Queue, register: &Register) -> anyhow::Result<Self> {
-        let issue = Issue { queue, entropy: &Entropy::Os };
-        let ended: HashSet<(RecordNumber, Submission)> = queue.ended()?.into_iter().collect();
+        let issuer = Issuer::new(queue.objects.clone(), Arc::new(Entropy::Os));
+        let ended: HashSet<(RecordNumber, Submission)> = index::ended(&queue.objects)?.into_iter().collect();
         let numbers: HashSet<RecordNumber> = ended.iter().map(|(no, _)| *no).collect();
         let mut found = Self::default();
         // What is not among them was brought along from elsewhere.
-        for no in issue.issued()? {
+        for no in issuer.issued()? {
             let is_listed = register.find(no).is_some();
             if is_listed && !numbers.contains(&no) {
                 continue;
             }
-            let Some(holder) = issue.holder(no)? else { continue };
+            let Some(holder) = issuer.holder(no)? else { continue };
             if !is_listed && ended.contains(&(no, holder.clone())) {
                 continue;
             }
@@ -135,86 +199,16 @@ impl Beside<'_> {
     }
 }
 
-impl Office {
-    /// Compares, and says what is different when it was not said before.
-    ///
-    /// # Errors
-    /// When the register is at fault or the disk refuses.
-    pub(in crate::office) fn compare_register(&self) -> anyhow::Result<()> {
-        // Also where the list cannot be written: nobody is kept in the log for that.
-        let published = self.publish_register();
-        self.guarded(|| self.forget_ended())?;
-        published?;
-        let mut found = Differences::between(&self.queue, &self.register()?)?;
-        if !found.is_empty() {
-            // Somebody may just have been publishing: look again while nobody is.
-            let ledger = self.open_ledger()?;
-            found = Differences::between(&self.queue, ledger.register())?;
-        }
-        let mut known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
-        found.differing.clone_from(&known.differing);
-        self.tell_differences(&mut known, found);
-        Ok(())
-    }
-
-    /// Compares what is listed word by word with what was accepted: part of the look at everything.
-    ///
-    /// # Errors
-    /// When the register is at fault or the disk refuses.
-    pub(in crate::office) fn compare_rows(&self) -> anyhow::Result<()> {
-        let place = self.place();
-        let beside = Beside { queue: &self.queue, scheme: &self.scheme, place: &place, now: self.clock.now() };
-        let differing = beside.differing(&self.register()?)?;
-        let mut known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = Differences { differing, ..known.clone() };
-        self.tell_differences(&mut known, found);
-        Ok(())
-    }
-
-    fn tell_differences(&self, known: &mut Differences, found: Differences) {
-        if *known != found {
-            for problem in found.problems(&self.place().list_label()) {
-                note!("sengen: {problem}");
-            }
-            *known = found;
-        }
-    }
-
-    /// What is in a register and was stopped, replaced or revoked here. Only that is read.
-    pub(in crate::office) fn ended_in(&self, register: &Register) -> anyhow::Result<Vec<Application>> {
-        let mut applications = Vec::new();
-        for (no, submission) in self.queue.ended()?.into_iter().filter(|(no, _)| register.find(*no).is_some()) {
-            // A number that was passed on to a newer declaration is the newer one's.
-            if self.issue().holder(no)?.as_ref() != Some(&submission) {
-                continue;
-            }
-            let has_ended = |application: &Application| {
-                matches!(application.state, State::Withdrawn | State::Revoked) && application.record == Some(no)
-            };
-            applications.extend(unless_odd(self.queue.find(&submission))?.flatten().filter(has_ended));
-        }
-        Ok(applications)
-    }
-
-    /// How many were accepted and are not listed, listed and are not accepted, and listed otherwise, when it was
-    /// last compared.
-    pub fn register_differences(&self) -> [usize; 3] {
-        let known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
-        [&known.unlisted, &known.unaccepted, &known.differing].map(Vec::len)
-    }
-}
-
 /// The same for a state beside which no office is open; nothing is written. Empty where there is no state, or
 /// the register is at fault itself.
 ///
 /// # Errors
 /// When the state cannot be read.
-pub fn register_faults(root: &Path, place: &Place, (state, clock): (&Path, Clock)) -> anyhow::Result<Vec<Problem>> {
+pub fn register_faults(root: &Path, place: &Place, state: &Path, clock: Clock) -> anyhow::Result<Vec<Problem>> {
     let Some(state) = StateDir::existing(state)?.map(Arc::new) else { return Ok(Vec::new()) };
     let Ok(scheme) = Scheme::load(root) else { return Ok(Vec::new()) };
     let Ok(register) = directory::read(place, &scheme.lists, clock.today()) else { return Ok(Vec::new()) };
-    let store = Arc::new(state.store()?);
-    let queue = Queue::new((Arc::clone(&state), store), Arc::new(Entropy::Os));
+    let queue = Queue::new(Objects::open(state)?, Arc::new(Entropy::Os));
     let beside = Beside { queue: &queue, scheme: &scheme, place, now: clock.now() };
     let differing = beside.differing(&register)?;
     let found = Differences { differing, ..Differences::between(&queue, &register)? };
@@ -224,10 +218,4 @@ pub fn register_faults(root: &Path, place: &Place, (state, clock): (&Path, Clock
 /// The number under which an application must be listed; `None` while its acceptance is not complete.
 fn listed_number(application: &Application) -> Option<RecordNumber> {
     application.last(Step::Accepted).and(application.record)
-}
-
-pub(in crate::office) fn named(numbers: &[RecordNumber]) -> String {
-    let names: Vec<String> = numbers.iter().take(NAMED).map(ToString::to_string).collect();
-    let more = if numbers.len() > NAMED { "、…" } else { "" };
-    format!("{} 件（一覧での番号 {}{more}）", numbers.len(), names.join("、"))
 }
