@@ -14,6 +14,7 @@ mod rig;
 use library::office::account::session::LogIn;
 use library::office::review::decision::Decision;
 use library::office::review::decision::Earlier;
+use library::office::upkeep::worker::Worker;
 use library::office::{Confirmed, Draft, Office, State};
 use library::scheme::corporate_number::from_twelve;
 use library::scheme::ids::{Reference, Token};
@@ -25,6 +26,7 @@ use std::net::TcpStream;
 use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -40,10 +42,11 @@ const DAMAGED: usize = 5000;
 /// What is measured.
 type Work = fn(&Beside);
 
-/// A state that is worked on, and how.
+/// A state that is worked on, and how: letters leave by themselves, as beside `serve`.
 struct Beside {
     rig: Rig,
-    office: Office,
+    office: Arc<Office>,
+    worker: Worker,
     user_number: String,
     next: AtomicUsize,
 }
@@ -65,6 +68,7 @@ fn main() {
     let works: [(&str, Work); 4] =
         [("submit", submit), ("list what waits", list), ("log in", log_in), ("accept", accept)];
     for (name, work) in works {
+        states.iter().for_each(Beside::mailed_away);
         let [few, many] = medians(&states, work);
         let ratio = many / few;
         println!("| {name} | {few:.2} | {many:.2} | {ratio:.2} | {LIMIT} |");
@@ -78,6 +82,8 @@ fn main() {
     println!("disk: {each:.0} bytes a record, so for 500,000 {:.1} GiB", each * 500_000.0 / f64::from(1 << 30));
     // What was decided is published: a start beside a list that waits writes it and builds first.
     let roots = states.map(|state| {
+        state.mailed_away();
+        state.worker.stop();
         state.office.publisher.publish_register().expect("a working disk");
         state.rig.root().to_path_buf()
     });
@@ -94,13 +100,27 @@ fn opened(root: &Path, count: usize) -> Beside {
         make(root, count);
     }
     let rig = Rig::at(root);
-    let office = rig.office(NOW);
+    let office = Arc::new(rig.office(NOW));
     let user_number = wait(&rig, &office);
-    let beside = Beside { rig, office, user_number, next: AtomicUsize::new(0) };
+    let worker = Worker::start(Arc::clone(&office)).expect("threads");
+    let beside = Beside { rig, office, worker, user_number, next: AtomicUsize::new(0) };
     // The list was copied: what is looked up of it is written anew with the next publication.
     accept(&beside);
     beside.office.publisher.publish_register().expect("a working disk");
     beside
+}
+
+impl Beside {
+    /// Waits until no letter waits, so that none is sent while the next work is measured.
+    fn mailed_away(&self) {
+        for _ in 0..1200 {
+            if fs::read_dir(self.rig.state("objects/waiting/mail")).expect("a folder").next().is_none() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("letters still wait");
+    }
 }
 
 /// Makes it in memory and copies it to the disk: all accepted.
@@ -263,6 +283,7 @@ fn accept(state: &Beside) {
 /// A submission waits for two objects and their folders; beside it one bare object and its folder, written as the
 /// store writes them.
 fn beside_the_disk(state: &Beside, folder: &Path) -> Option<String> {
+    state.mailed_away();
     let pairs = folder.join("pairs");
     fs::create_dir(&pairs).expect("a folder");
     let (mut own, mut floor) = (Vec::new(), Vec::new());

@@ -1,6 +1,7 @@
 //! Floor 1: what every other floor stands on. Knows nothing of schemes, sites or declarations.
 
 pub mod clock;
+pub mod day;
 pub mod digest;
 pub mod durable;
 pub mod entropy;

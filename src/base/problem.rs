@@ -2,6 +2,7 @@
 //! Loaders collect all of them; `cli` prints them and ends with exit code 1.
 //! Never used for an applicant's answers (`scheme::FieldError`) or a broken machine (`anyhow`).
 
+use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -13,12 +14,31 @@ pub struct Problem {
     column: Option<usize>,
     what: String,
     remedy: String,
+    is_hint: bool,
 }
 
 impl Problem {
     /// A fault of the file as a whole; `file` is relative to the root where that is possible.
     pub fn new(file: impl AsRef<Path>, what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { file: file.as_ref().to_path_buf(), line: None, column: None, what: what.into(), remedy: remedy.into() }
+        let (file, what, remedy) = (file.as_ref().to_path_buf(), what.into(), remedy.into());
+        Self { file, line: None, column: None, what, remedy, is_hint: false }
+    }
+
+    /// The same as a hint: it is told and keeps no build from its end, unless one asks to be strict.
+    #[must_use]
+    pub fn hint(self) -> Self {
+        Self { is_hint: true, ..self }
+    }
+
+    /// A hint as a fault.
+    #[must_use]
+    pub fn strict(self) -> Self {
+        Self { is_hint: false, ..self }
+    }
+
+    /// Whether it is only a hint.
+    pub fn is_hint(&self) -> bool {
+        self.is_hint
     }
 
     /// The same fault at a line and column, both counted from 1, columns in characters.
@@ -62,12 +82,67 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.file.display())?;
+        write!(f, "{}{}", if self.is_hint { "ヒント " } else { "" }, self.file.display())?;
         if let Some(line) = self.line {
             write!(f, ":{line}:{}", self.column.unwrap_or(1))?;
         }
         write!(f, ": {}\n    直し方: {}", self.what, self.remedy)
     }
+}
+
+/// So many others are named where a fault stands in many rows.
+const NAMED: usize = 5;
+/// So many faults of one kind are told one by one.
+const APART: usize = 3;
+
+/// The faults with those of one kind told once if they are many, with their count and first lines.
+pub fn folded(problems: Vec<Problem>) -> Vec<Problem> {
+    let mut groups: Vec<Vec<Problem>> = Vec::new();
+    let mut known: HashMap<(PathBuf, String, String), usize> = HashMap::new();
+    for problem in problems {
+        let key = (problem.file.clone(), kind_of(&problem.what), problem.remedy.clone());
+        match known.get(&key) {
+            Some(at) => groups[*at].push(problem),
+            None => {
+                known.insert(key, groups.len());
+                groups.push(vec![problem]);
+            }
+        }
+    }
+    groups.into_iter().flat_map(|group| if group.len() > APART { vec![once(group)] } else { group }).collect()
+}
+
+/// One fault for all of a kind.
+fn once(mut group: Vec<Problem>) -> Problem {
+    let rest = group.split_off(1);
+    let Some(first) = group.pop() else { return Problem::new("", "", "") };
+    if rest.is_empty() {
+        return first;
+    }
+    let lines: Vec<String> = rest.iter().filter_map(Problem::line).take(NAMED).map(|line| line.to_string()).collect();
+    let more = if rest.len() > NAMED { "…" } else { "" };
+    let what = format!(
+        "{}同じことが全部で {} 行にあります（ほかに {}{more} 行目）。",
+        first.what,
+        rest.len() + 1,
+        lines.join("、")
+    );
+    Problem { what, ..first }
+}
+
+/// What is said, without what it is said of.
+fn kind_of(what: &str) -> String {
+    let mut kind = String::new();
+    let mut is_open = false;
+    for c in what.chars() {
+        match c {
+            '「' => is_open = true,
+            '」' => is_open = false,
+            _ if is_open || c.is_ascii_digit() => {}
+            _ => kind.push(c),
+        }
+    }
+    kind
 }
 
 /// Faults of the scheme's files that keep a command from its work; `cli` prints them as such.

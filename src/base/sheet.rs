@@ -1,10 +1,10 @@
-//! CSV in and out; the sole user of the `csv` crate. Reads whole UTF-8 sheets with a header and says
-//! every fault with its line; writes cells that a spreadsheet cannot mistake for formulas.
+//! CSV in and out; the sole user of the `csv` crate. Reads whole UTF-8 sheets with a header as spreadsheets leave
+//! them (empty rows and columns count for nothing) and says every fault with its line; writes cells that a spreadsheet cannot mistake for formulas.
 //! Never interprets a cell: that is the caller's.
 
 #![expect(clippy::disallowed_types, reason = "the owner of csv")]
 
-use super::problem::Problem;
+use super::problem::{self, Problem};
 use super::text;
 use std::io;
 use std::path::Path;
@@ -32,9 +32,9 @@ impl Sheet {
     /// Every fault found: encoding, rows with too many or too few cells.
     pub fn parse_bare(label: &Path, bytes: &[u8], width: usize) -> Result<Self, Vec<Problem>> {
         let source = text::utf8(label, bytes).map_err(|problem| vec![problem])?;
-        let reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(source.as_bytes());
         let mut rows = Vec::new();
-        see_rows(label, reader, width, |line, row| rows.push((line, row.0.clone())))?;
+        let all: Vec<usize> = (0..width).collect();
+        Rows::new(label, source).show((&all, width), |line, row| rows.push((line, row.0.clone())))?;
         Ok(Self { rows })
     }
 
@@ -67,38 +67,107 @@ pub fn each_row(
     see: impl FnMut(usize, Row<'_>),
 ) -> Result<(), Vec<Problem>> {
     let source = text::utf8(label, bytes).map_err(|problem| vec![problem])?;
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(source.as_bytes());
-    let header = reader.headers().map_err(|e| vec![unreadable(label, &e)])?;
-    let problems = header_faults(label, header, columns);
+    let mut rows = Rows::new(label, source);
+    let header = rows.next().map_err(|problem| vec![problem])?.map(|(line, record)| (line, record.clone()));
+    let (line, header) = header.unwrap_or_else(|| (1, csv::StringRecord::new()));
+    let names: Vec<String> = header.iter().map(|cell| text::narrow(cell).to_ascii_lowercase()).collect();
+    let named: Vec<usize> = (0..names.len()).filter(|at| !names[*at].is_empty()).collect();
+    let problems = header_faults(label, line, &named.iter().map(|at| &*names[*at]).collect::<Vec<_>>(), columns);
     if !problems.is_empty() {
         return Err(problems);
     }
-    see_rows(label, reader, columns.len(), see)
+    rows.show((&named, names.len()), see)
 }
 
-fn see_rows(
-    label: &Path,
-    mut reader: csv::Reader<&[u8]>,
-    width: usize,
-    mut see: impl FnMut(usize, Row<'_>),
-) -> Result<(), Vec<Problem>> {
-    let mut problems = Vec::new();
-    let mut record = csv::StringRecord::new();
-    loop {
-        match reader.read_record(&mut record) {
-            Ok(false) => break,
-            Ok(true) => {
-                let line = record.position().map_or(0, |position| position.line() as usize);
-                if record.len() == width {
-                    see(line, Row(&record));
-                } else {
-                    problems.push(ragged(label, line, record.len(), width));
-                }
+/// The records of a sheet, each with the line on which it begins. The parser's own count goes wrong where lines end
+/// as Windows ends them.
+struct Rows<'a> {
+    label: &'a Path,
+    source: &'a str,
+    reader: csv::Reader<&'a [u8]>,
+    record: csv::StringRecord,
+    /// The byte up to which lines are counted, and its line.
+    counted: (usize, usize),
+}
+
+impl<'a> Rows<'a> {
+    fn new(label: &'a Path, source: &'a str) -> Self {
+        let reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(source.as_bytes());
+        Self { label, source, reader, record: csv::StringRecord::new(), counted: (0, 1) }
+    }
+
+    /// The next row in which anything stands.
+    fn next(&mut self) -> Result<Option<(usize, &csv::StringRecord)>, Problem> {
+        loop {
+            let is_read = self.reader.read_record(&mut self.record);
+            let start = match &is_read {
+                Ok(_) => self.record.position().map(csv::Position::byte),
+                Err(error) => error.position().map(csv::Position::byte),
+            };
+            let line = start.map_or(self.counted.1, |start| self.line_at(start as usize));
+            match is_read {
+                Ok(false) => return Ok(None),
+                Ok(true) if self.record.iter().all(is_blank) => {}
+                Ok(true) => return Ok(Some((line, &self.record))),
+                Err(error) => return Err(unreadable(self.label, line, &error)),
             }
-            Err(error) => problems.push(unreadable(label, &error)),
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(problems) }
+
+    /// The line of the record that the parser says begins at this byte: it counts the line end before as its own.
+    fn line_at(&mut self, byte: usize) -> usize {
+        let bytes = self.source.as_bytes();
+        let ends = bytes[byte.min(bytes.len())..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let start = (byte + ends).min(bytes.len()).max(self.counted.0);
+        let between = &bytes[self.counted.0..start];
+        let alone = |at: usize| between[at] == b'\r' && between.get(at + 1) != Some(&b'\n');
+        let lines = (0..between.len()).filter(|at| between[*at] == b'\n' || alone(*at)).count();
+        self.counted = (start, self.counted.1 + lines);
+        self.counted.1
+    }
+
+    /// Shows the cells of the named columns of each whole row.
+    fn show(
+        mut self,
+        (named, width): (&[usize], usize),
+        mut see: impl FnMut(usize, Row<'_>),
+    ) -> Result<(), Vec<Problem>> {
+        let mut problems = Vec::new();
+        let label = self.label;
+        let is_plain = named.iter().copied().eq(0..named.len());
+        loop {
+            match self.next() {
+                Ok(None) => break,
+                Ok(Some((line, record))) => {
+                    let lost = record.iter().enumerate().find(|(at, cell)| !is_blank(cell) && !named.contains(at));
+                    if record.len() <= named.last().copied().unwrap_or_default()
+                        || lost.is_some_and(|(at, _)| at >= width)
+                    {
+                        problems.push(ragged(label, line, filled(record), named.len()));
+                    } else if let Some((_, cell)) = lost {
+                        problems.push(nameless(label, line, cell));
+                    } else if is_plain && record.len() == named.len() {
+                        see(line, Row(record));
+                    } else {
+                        let cells: csv::StringRecord = named.iter().filter_map(|at| record.get(*at)).collect();
+                        see(line, Row(&cells));
+                    }
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if problems.is_empty() { Ok(()) } else { Err(problem::folded(problems)) }
+    }
+}
+
+/// Whether nothing stands in a cell.
+fn is_blank(cell: &str) -> bool {
+    cell.trim().is_empty()
+}
+
+/// How many cells a row has, but for the empty ones at its end.
+fn filled(record: &csv::StringRecord) -> usize {
+    record.iter().enumerate().filter(|(_, cell)| !is_blank(cell)).last().map_or(0, |(at, _)| at + 1).max(1)
 }
 
 /// The mark before a sheet by which spreadsheets know UTF-8.
@@ -125,7 +194,7 @@ impl<W: io::Write> Writer<W> {
     pub fn row<C: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = C>) -> anyhow::Result<()> {
         for cell in cells {
             let cell = cell.as_ref();
-            if self.guarded && is_formula(cell) {
+            if self.guarded && needs_guard(cell) {
                 self.writer.write_field(format!("'{cell}"))?;
             } else {
                 self.writer.write_field(cell)?;
@@ -159,24 +228,47 @@ where
     writer.finish()
 }
 
+/// A cell as it was before it was guarded.
+pub fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| needs_guard(rest)).unwrap_or(cell)
+}
+
+/// Whether a cell is a formula, or looks like one that is guarded already.
+fn needs_guard(cell: &str) -> bool {
+    is_formula(cell.trim_start_matches('\''))
+}
+
 /// Whether a spreadsheet would run the cell as a formula (OWASP ASVS 5.0, 1.2.10); the full-width signs
 /// count too, as Japanese spreadsheets take them for the narrow ones.
-fn is_formula(cell: &str) -> bool {
+pub fn is_formula(cell: &str) -> bool {
     cell.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n', '\0'])
 }
 
-fn header_faults(label: &Path, header: &csv::StringRecord, columns: &[&str]) -> Vec<Problem> {
+fn header_faults(label: &Path, line: usize, header: &[&str], columns: &[&str]) -> Vec<Problem> {
     let remedy = format!("1 行目を「{}」にしてください。", columns.join(","));
-    let missing = columns.iter().filter(|column| !header.iter().any(|cell| cell == **column));
+    if let [only] = header
+        && let Some(mark) = only.chars().find(|mark| [';', '\t', '、'].contains(mark)).filter(|_| columns.len() > 1)
+    {
+        let mark = if mark == '\t' { "タブ".to_owned() } else { format!("「{mark}」") };
+        let what = format!("区切りがカンマではありません（{mark}です）。");
+        return vec![Problem::new(label, what, text::SAVE_AS_CSV).at(line, 1)];
+    }
+    let missing = columns.iter().filter(|column| !header.contains(column));
     let unknown = header.iter().filter(|cell| !columns.contains(cell));
+    let fault = |what: String| Problem::new(label, what, &remedy).at(line, 1);
     let mut faults: Vec<Problem> = missing
-        .map(|column| Problem::new(label, format!("列「{column}」がありません。"), &remedy).at(1, 1))
-        .chain(unknown.map(|cell| Problem::new(label, format!("知らない列「{cell}」があります。"), &remedy).at(1, 1)))
+        .map(|column| fault(format!("列「{column}」がありません。")))
+        .chain(unknown.map(|cell| fault(format!("知らない列「{cell}」があります。"))))
         .collect();
-    if faults.is_empty() && header.iter().ne(columns.iter().copied()) {
-        faults.push(Problem::new(label, "列の順序が違うか、同じ列が 2 つあります。", &remedy).at(1, 1));
+    if faults.is_empty() && header != columns {
+        faults.push(fault("列の順序が違うか、同じ列が 2 つあります。".to_owned()));
     }
     faults
+}
+
+fn nameless(label: &Path, line: usize, cell: &str) -> Problem {
+    let what = format!("見出しのない列に「{}」と書かれています。", cell.trim());
+    Problem::new(label, what, "要らなければ消し、要るなら、見出しのある列に移してください。").at(line, 1)
 }
 
 fn ragged(label: &Path, line: usize, found: usize, wanted: usize) -> Problem {
@@ -188,8 +280,7 @@ fn ragged(label: &Path, line: usize, found: usize, wanted: usize) -> Problem {
     .at(line, 1)
 }
 
-fn unreadable(label: &Path, error: &csv::Error) -> Problem {
-    let line = error.position().map_or(1, |position| position.line() as usize);
+fn unreadable(label: &Path, line: usize, error: &csv::Error) -> Problem {
     Problem::new(label, format!("CSV として読めません（{error}）。"), "この行の区切りと引用符を確かめてください。")
         .at(line, 1)
 }
@@ -208,6 +299,64 @@ mod tests {
     fn a_mark_before_the_header_is_accepted() {
         let sheet = Sheet::parse(Path::new("a.csv"), b"\xef\xbb\xbfx,y\n\"1,5\",2\n", &["x", "y"]).expect("whole");
         assert_eq!(sheet.rows().map(|(line, row)| (line, row.cell(0))).collect::<Vec<_>>(), [(2, "1,5")]);
+    }
+
+    fn lines(bytes: &[u8]) -> Vec<(usize, String)> {
+        let sheet = Sheet::parse(Path::new("a.csv"), bytes, &["x", "y"]).expect("whole");
+        sheet.rows().map(|(line, row)| (line, format!("{}|{}", row.cell(0), row.cell(1)))).collect()
+    }
+
+    #[test]
+    fn rows_have_their_lines_however_lines_end_and_what_is_empty_counts_for_nothing() {
+        let expected = vec![(2, "1|2".to_owned()), (5, "3\n|4".to_owned()), (7, "5|6".to_owned())];
+        let source = "x,y\n1,2\n\n,\n\"3\n\",4\n5,6\n";
+        for end in ["\n", "\r\n"] {
+            let found = lines(source.replace('\n', end).as_bytes());
+            let found: Vec<_> = found.into_iter().map(|(line, row)| (line, row.replace("\r\n", "\n"))).collect();
+            assert_eq!(found, expected, "{end:?}");
+        }
+        assert_eq!(lines(b"x,y\r1,2\r3,4\r"), [(2, "1|2".to_owned()), (3, "3|4".to_owned())]);
+        for source in [
+            "x,y,,\r\n1,2,,\r\n,,,\r\n3,4,,\r\n",
+            ",,\r\n,x,y\r\n,3,4\r\n",
+            "\u{feff}X,Ｙ \r\n\r\n1,2\r\n3,4\r\n\u{3000},\r\n",
+            "x,y\n\n\n3,4",
+        ] {
+            assert_eq!(lines(source.as_bytes()).last().map(|(_, row)| row.as_str()), Some("3|4"), "{source:?}");
+        }
+        assert_eq!(lines(b"x,y,,\r\n1,2,,\r\n,,,\r\n3,4,,\r\n")[1].0, 4);
+    }
+
+    #[test]
+    fn faults_of_a_sheet_are_named_once_and_with_the_right_line() {
+        let told = |source: &str| -> Vec<String> {
+            let faults = Sheet::parse(Path::new("a.csv"), source.as_bytes(), &["x", "y"]).expect_err(source);
+            faults.iter().map(ToString::to_string).collect()
+        };
+        let many = told(&format!("x,y\r\n{}", "1\r\n".repeat(200)));
+        assert!(
+            many.len() == 1
+                && many[0].starts_with("a.csv:2:1")
+                && many[0].contains("200 行")
+                && many[0].contains("3、4、5"),
+            "{many:?}"
+        );
+        for (source, words) in [("x;y\n1;2\n", "「;」"), ("x\ty\n1\t2\n", "タブ"), ("x,y,\n1,2,メモ\n", "「メモ」")]
+        {
+            let told = told(source);
+            assert!(told.len() == 1 && told[0].contains(words), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn a_guarded_cell_comes_back_as_it_was() -> anyhow::Result<()> {
+        for name in ["=SUM(A1)", "+a", "-b", "@c", "'=d", "''=e", "f", "'g", "＝h"] {
+            let csv = String::from_utf8(to_csv([[name]], true)?)?;
+            let cell = csv.trim_end();
+            assert!(!is_formula(cell), "{cell}");
+            assert_eq!(unguarded(cell), name);
+        }
+        Ok(())
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub use ::toml::Spanned;
 /// The first fault of the file, with its place.
 pub fn load<T: DeserializeOwned>(root: &Path, label: &Path) -> Result<T, Problem> {
     let bytes = files::read(&root.join(label), label)?;
-    parse(label, text::utf8(label, &bytes)?)
+    parse(label, &text::lines(label, &bytes)?)
 }
 
 /// Parses TOML that stands in the file `label` from its first line on.
@@ -25,7 +25,34 @@ pub fn load<T: DeserializeOwned>(root: &Path, label: &Path) -> Result<T, Problem
 /// # Errors
 /// The first fault, with its place.
 pub fn parse<T: DeserializeOwned>(label: &Path, source: &str) -> Result<T, Problem> {
-    ::toml::from_str(source).map_err(|error| toml_fault::problem(label, source, &error))
+    let value = ::toml::from_str(source).map_err(|error| toml_fault::problem(label, source, &error))?;
+    unholdable(label, source).map_or(Ok(value), Err)
+}
+
+/// A character in any of the texts that no page and no feed can hold: only an escape can bring most of them.
+fn unholdable(label: &Path, source: &str) -> Option<Problem> {
+    let mut open: Vec<::toml::Value> = vec![::toml::Value::Table(::toml::from_str(source).ok()?)];
+    while let Some(value) = open.pop() {
+        match value {
+            ::toml::Value::String(text) => {
+                let Some((_, c)) = text::unholdable(&text).next() else { continue };
+                let code = u32::from(c);
+                let written =
+                    [format!("\\u{code:04x}"), format!("\\x{code:02x}"), "\\b".into(), "\\f".into(), "\\e".into()];
+                let small = source.to_ascii_lowercase();
+                let at = source.find(c).or_else(|| written.iter().find_map(|escape| small.find(escape.as_str())));
+                let what =
+                    format!("目に見えない制御文字（U+{code:04X}）が入っています。ページや配信に書けない文字です。");
+                return Some(
+                    Problem::new(label, what, "その文字を消してください。").at_offset(source, at.unwrap_or(0)),
+                );
+            }
+            ::toml::Value::Array(values) => open.extend(values),
+            ::toml::Value::Table(table) => open.extend(table.into_iter().map(|(_, value)| value)),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// A local date of TOML (`2026-11-20`, without quotes).
@@ -69,6 +96,25 @@ mod tests {
         {
             assert_eq!(parse::<Sample>(label, source).expect_err(source).line(), Some(line), "{source}");
         }
+    }
+
+    #[test]
+    fn characters_that_no_page_can_hold_are_named_with_their_place() {
+        #[derive(Debug, Deserialize)]
+        struct Any {
+            #[serde(rename = "a")]
+            _a: ::toml::Value,
+        }
+        for (source, column) in [
+            ("a = \"制御\\u0008文字\"", 8),
+            ("a = \"\\u0001\"", 6),
+            ("a = \"x\u{ffff}\"", 7),
+            ("a = [{ b = \"\\b\" }]", 13),
+        ] {
+            let told = parse::<Any>(Path::new("a.toml"), source).expect_err(source).to_string();
+            assert!(told.starts_with(&format!("a.toml:1:{column}: ")) && told.contains("制御文字"), "{source}: {told}");
+        }
+        assert!(parse::<Any>(Path::new("a.toml"), "a = \"</script>&\\t\\n髙\"").is_ok());
     }
 
     /// Each mistake of an office: the source, the line and column of its cause, and words of what is said.

@@ -1,9 +1,10 @@
 //! `sengen build`: the whole site into `dist`, or every fault and no change.
 
-use super::{Outcome, SiteArgs, private_faults};
+use super::{BuildArgs, Outcome, private_faults};
 use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use crate::base::terminal::say;
+#[cfg(feature = "office")]
 use crate::config::{BaseUrl, Settings};
 use crate::site::{self, Input, Summary};
 use std::path::Path;
@@ -12,12 +13,14 @@ use std::path::Path;
 ///
 /// # Errors
 /// When the machine fails; faults of the scheme's files are an outcome.
-pub fn run(args: SiteArgs) -> anyhow::Result<Outcome> {
+pub fn run(BuildArgs { site: args, how }: BuildArgs) -> anyhow::Result<Outcome> {
     let (settings, base) = match args.scheme.settings() {
         Ok(loaded) => loaded,
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
-    match build(&args.scheme.root, &settings, &base, &args.out())? {
+    let today = Clock::from_environment()?.today();
+    let input = how.told(Input::new(&args.scheme.root, (&settings, &base), today));
+    match build_from(input, &args.out())? {
         Ok(summary) => {
             say!("{summary}");
             Ok(Outcome::Done)
@@ -30,6 +33,7 @@ pub fn run(args: SiteArgs) -> anyhow::Result<Outcome> {
 ///
 /// # Errors
 /// Outer: the machine failed. Inner: every fault of the scheme's files.
+#[cfg(feature = "office")]
 pub(super) fn build(
     root: &Path,
     settings: &Settings,
@@ -37,8 +41,11 @@ pub(super) fn build(
     out: &Path,
 ) -> anyhow::Result<Result<Summary, Vec<Problem>>> {
     let today = Clock::from_environment()?.today();
-    let input = Input { root, settings, base, today };
-    let mut problems = private_faults(root, Some((settings, base)));
+    build_from(Input::new(root, (settings, base), today), out)
+}
+
+fn build_from(input: Input<'_>, out: &Path) -> anyhow::Result<Result<Summary, Vec<Problem>>> {
+    let mut problems = private_faults(input.root, Some((input.settings, input.base)));
     if problems.is_empty() {
         return site::build(input, out);
     }

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "office")]
 use super::StateArgs;
-use super::{Outcome, SchemeArgs, private_faults};
+use super::{HowArgs, Outcome, SchemeArgs, private_faults};
 use crate::base::clock::Clock;
 #[cfg(feature = "office")]
 use crate::base::terminal::note;
@@ -15,6 +15,8 @@ use clap::Args;
 pub struct CheckArgs {
     #[command(flatten)]
     pub(crate) scheme: SchemeArgs,
+    #[command(flatten)]
+    pub(crate) how: HowArgs,
     #[cfg(feature = "office")]
     #[command(flatten)]
     pub(crate) state: StateArgs,
@@ -44,7 +46,7 @@ pub fn run(args: CheckArgs) -> anyhow::Result<Outcome> {
         Err(error) => note!("受理した宣言と掲載を比べられませんでした（{error:#}）。"),
     }
     problems.extend(site::word_faults(root));
-    let outputs = match site::check(Input { root, settings: &settings, base: &base, today })? {
+    let outputs = match site::check(args.how.told(Input::new(root, (&settings, &base), today)))? {
         Ok((outputs, ages)) => {
             tell(&ages);
             problems.extend(ages.faults);

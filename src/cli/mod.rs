@@ -36,7 +36,7 @@ use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::note;
 use crate::config::{self, BaseUrl, Settings};
 use crate::directory::Place;
-use crate::site;
+use crate::site::{self, Hints, Input};
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -62,6 +62,30 @@ pub struct SchemeArgs {
     /// Where the site is published; without it, what data/site.toml says.
     #[arg(long, value_name = "URL", global = true)]
     pub base_url: Option<BaseUrl>,
+}
+
+/// How faults are looked for.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct HowArgs {
+    /// Take hints for faults.
+    #[arg(long)]
+    pub strict: bool,
+}
+
+impl HowArgs {
+    /// The same input, whose hints are told, or are faults.
+    fn told(self, input: Input<'_>) -> Input<'_> {
+        Input { hints: if self.strict { Hints::Strict } else { Hints::Told }, ..input }
+    }
+}
+
+/// What `build` takes.
+#[derive(Debug, Clone, Args)]
+pub struct BuildArgs {
+    #[command(flatten)]
+    pub(crate) site: SiteArgs,
+    #[command(flatten)]
+    pub(crate) how: HowArgs,
 }
 
 /// Where the scheme lies and where the site goes.
@@ -93,7 +117,7 @@ struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Build the site into dist.
-    Build(SiteArgs),
+    Build(BuildArgs),
     /// Find every fault of the scheme's files without writing anything.
     Check(check::CheckArgs),
     /// Put the public list right, or take over one that exists already.
@@ -166,7 +190,8 @@ fn print_problems(mut problems: Vec<Problem>) {
     for problem in &problems {
         note!("{problem}");
     }
-    note!("直すところが {} 件あります。サイトは書きかえていません。", problems.len());
+    let faults = problems.iter().filter(|problem| !problem.is_hint()).count();
+    note!("直すところが {faults} 件あります。サイトは書きかえていません。");
 }
 
 /// Every fault of what only the private wing and its processor read, settings included where they could be read.

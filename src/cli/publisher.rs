@@ -12,6 +12,7 @@ use crate::directory::Place;
 use crate::http::Standing;
 use crate::office::Office;
 use crate::site::{self, Input, Stamp, Stamps};
+use jiff::civil::Date;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -70,6 +71,8 @@ struct Watch {
     /// What was told to be at fault, and is not put right yet.
     faults: Vec<Problem>,
     unwritten: Unwritten,
+    /// The day for which it was built last: pages wait for theirs.
+    day: Date,
     /// When it is tried again, though nothing seems to have changed: a mode, or what a link leads to.
     again: Instant,
     not_before: Instant,
@@ -77,11 +80,11 @@ struct Watch {
 
 /// Why the list was not written for all that was decided; none: it is.
 #[derive(Default)]
-pub(super) struct Unwritten(Option<String>);
+struct Unwritten(Option<String>);
 
 impl Publisher {
     /// Says what is at fault: on the screen, in `/healthz`, and to the office by mail.
-    pub(super) fn tell(&self, problems: &[Problem]) {
+    fn tell(&self, problems: &[Problem]) {
         for problem in problems {
             note!("{problem}");
         }
@@ -95,43 +98,71 @@ impl Publisher {
         }
     }
 
-    /// Starts the thread; `faults`: what kept a whole build from being made, as it was told; `unwritten`: what kept
-    /// the list from being written.
+    /// Starts the thread; `faults`: what kept a whole build from being made.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub(super) fn start(self, faults: Vec<Problem>, unwritten: Unwritten) -> anyhow::Result<Publishing> {
+    pub(super) fn start(self, faults: Vec<Problem>) -> anyhow::Result<Publishing> {
         let stopping = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&stopping);
+        let pace = (self.promised() / 30).min(Duration::from_secs(2));
+        let thread = thread::Builder::new().name("publisher".to_owned()).spawn(move || {
+            let mut watch = None;
+            while !seen.load(Ordering::Relaxed) {
+                let looked = catch_unwind(AssertUnwindSafe(|| match &mut watch {
+                    Some(watch) => self.look(watch),
+                    None => {
+                        watch = Some(self.begin(faults.clone())?);
+                        Ok(())
+                    }
+                }));
+                let error = looked.unwrap_or_else(|_| Err(anyhow::anyhow!("the build broke off"))).err();
+                if let Some(error) = error {
+                    note!("sengen: the site could not be built, trying again: {error:#}");
+                    self.standing.say(WORD, "the site could not be built");
+                    if let Some(watch) = &mut watch {
+                        watch.not_before = Instant::now() + REST;
+                    }
+                }
+                thread::park_timeout(if watch.is_some() { pace } else { REST });
+            }
+        })?;
+        Ok(Publishing { stopping, thread })
+    }
+
+    /// Says what is at fault, takes off the site who is no longer listed. The first answers do not wait for it: where
+    /// many are listed, it takes as long as a build.
+    fn begin(&self, mut faults: Vec<Problem>) -> anyhow::Result<Watch> {
+        let day = Clock::from_environment()?.today();
+        let mut unwritten = Unwritten::default();
+        let was_changed = self.write_list(&mut unwritten);
+        if was_changed || (!faults.is_empty() && !self.as_it_is) {
+            match self.republish() {
+                Ok(problems) => faults.extend(problems),
+                Err(error) => note!("sengen: the site could not be built: {error:#}"),
+            }
+        }
+        faults.sort();
+        faults.dedup();
+        if !faults.is_empty() {
+            self.tell(&faults);
+        }
         let owed = !faults.is_empty() && !self.as_it_is;
         // A build that the machine did not let through is still to be made.
         let done = self.as_it_is || owed || site::is_published(&self.root, &self.out, &self.place()) == Some(true);
         if !done {
             self.standing.say(WORD, "the site could not be built");
         }
-        let mut watch = Watch {
+        Ok(Watch {
             done: site::register_stamp(&self.place()).filter(|_| done),
             seen: None,
             owed: owed.then(|| Stamps::of(&self.root)),
             faults,
             unwritten,
+            day,
             again: Instant::now() + self.promised(),
             not_before: Instant::now(),
-        };
-        let pace = self.promised() / 30;
-        let thread = thread::Builder::new().name("publisher".to_owned()).spawn(move || {
-            while !seen.load(Ordering::Relaxed) {
-                thread::park_timeout(pace.min(Duration::from_secs(2)));
-                let looked = catch_unwind(AssertUnwindSafe(|| self.look(&mut watch)));
-                let error = looked.unwrap_or_else(|_| Err(anyhow::anyhow!("the build broke off"))).err();
-                if let Some(error) = error {
-                    note!("sengen: the site could not be built, trying again: {error:#}");
-                    self.standing.say(WORD, "the site could not be built");
-                    watch.not_before = Instant::now() + REST;
-                }
-            }
-        })?;
-        Ok(Publishing { stopping, thread })
+        })
     }
 
     /// Builds what is due.
@@ -140,14 +171,15 @@ impl Publisher {
             return Ok(());
         }
         let is_owed = !watch.faults.is_empty() || watch.unwritten.0.is_some();
-        let is_time = is_owed && Instant::now() >= watch.again;
+        let today = Clock::from_environment()?.today();
+        let is_time = watch.day != today || is_owed && Instant::now() >= watch.again;
         if is_time {
             watch.again = Instant::now() + self.promised();
         }
         if let Some(failed) = &watch.owed {
             let now = Stamps::of(&self.root);
             if is_time || now != *failed {
-                watch.owed = Some(now);
+                (watch.owed, watch.day) = (Some(now), today);
                 return self.make_up(watch);
             }
         }
@@ -172,15 +204,14 @@ impl Publisher {
                 Err(problems) => self.tell_anew(watch, problems),
             }
         }
-        watch.done = register;
-        watch.seen = None;
+        (watch.done, watch.day, watch.seen) = (register, today, None);
         Ok(())
     }
 
     /// Writes the list for what was decided; tells whether it is another one now. Says who was brought back by an old
     /// copy of it and has ended here. A list at fault is told about by the build that follows.
     /// What could not be written is said on the screen and in `/healthz`, and owed.
-    pub(super) fn write_list(&self, unwritten: &mut Unwritten) -> bool {
+    fn write_list(&self, unwritten: &mut Unwritten) -> bool {
         let before = site::register_stamp(&self.place());
         let back = match self.office.publisher.publish_register() {
             Ok(back) => {
@@ -260,14 +291,14 @@ impl Publisher {
 
     fn input<'a>(&'a self, settings: &'a Settings) -> anyhow::Result<Input<'a>> {
         let today = Clock::from_environment()?.today();
-        Ok(Input { root: &self.root, settings, base: &self.base, today })
+        Ok(Input::new(&self.root, (settings, &self.base), today))
     }
 
     /// Publishes the present list with the pages of the last whole build; what is at fault is given back.
     ///
     /// # Errors
     /// When the machine fails.
-    pub(super) fn republish(&self) -> anyhow::Result<Vec<Problem>> {
+    fn republish(&self) -> anyhow::Result<Vec<Problem>> {
         Ok(site::republish(self.input(&self.settings)?, &self.out)?.err().unwrap_or_default())
     }
 }

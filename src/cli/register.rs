@@ -25,7 +25,11 @@ pub struct RegisterArgs {
 #[derive(Debug, Subcommand)]
 enum RegisterCommand {
     /// Take over what was changed in the list by hand: each row becomes a correction in the log.
-    Adopt,
+    Adopt {
+        /// Also where rows are gone, or cells look as if a spreadsheet had changed them.
+        #[arg(long)]
+        allow: bool,
+    },
     /// Take over the rows of a list that exists already, in the columns of declarers.csv.
     Import {
         /// The list.
@@ -57,17 +61,17 @@ pub fn run(args: RegisterArgs) -> anyhow::Result<Outcome> {
     let place = Place::new(root, &settings.register.path);
     let ground = Ground { place, lists, today: Clock::from_environment()?.today() };
     match args.command {
-        RegisterCommand::Adopt => ground.adopt(),
+        RegisterCommand::Adopt { allow } => ground.adopt(allow),
         RegisterCommand::Import { file } => ground.import(&file),
     }
 }
 
 impl Ground {
-    fn adopt(&self) -> anyhow::Result<Outcome> {
+    fn adopt(&self, allow: bool) -> anyhow::Result<Outcome> {
         if let Err(problems) = directory::read(&self.place, &self.lists, self.today) {
             return Ok(Outcome::Problems(problems));
         }
-        match Ledger::open(&self.place, (&self.lists, self.today))?.adopt(&self.lists)? {
+        match Ledger::open(&self.place, (&self.lists, self.today))?.adopt(&self.lists, allow)? {
             Adopted::Nothing => say!("一覧は、最後に出したときのままです。記録するところはありません。"),
             Adopted::Begun => {
                 say!("いまの一覧を、そのまま記録のはじまりにしました。その前に何が変わったかは、わかりません。")

@@ -1,7 +1,7 @@
 //! `sengen serve`: builds the site, serves it, and takes declarations. Says on one screen where
 //! everything is. Never decides anything about a request; that is `http`.
 
-use super::publisher::{Publisher, Publishing, Unwritten};
+use super::publisher::Publisher;
 use super::serve_parts::{self, Ground};
 use super::{Outcome, SiteArgs, StateArgs};
 use crate::base::clock::Clock;
@@ -61,7 +61,7 @@ pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
         processor.office().trust_clock()?;
     }
     let worker = Worker::start(processor.office().clone())?;
-    let publishing = begin(publisher, faults)?;
+    let publishing = publisher.start(faults)?;
     say!("{shown}");
     if is_new {
         say!(" 申込みの控えを置くフォルダを、新しく作りました: {}", folder.display());
@@ -71,24 +71,6 @@ pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
     publishing.stop();
     worker.stop();
     served.map(|()| Outcome::Done)
-}
-
-/// Says what is at fault, takes off the site who is no longer listed, and goes on publishing.
-fn begin(publisher: Publisher, mut faults: Vec<Problem>) -> anyhow::Result<Publishing> {
-    let mut unwritten = Unwritten::default();
-    let was_changed = publisher.write_list(&mut unwritten);
-    if was_changed || (!faults.is_empty() && !publisher.as_it_is) {
-        match publisher.republish() {
-            Ok(problems) => faults.extend(problems),
-            Err(error) => note!("sengen: the site could not be built: {error:#}"),
-        }
-    }
-    faults.sort();
-    faults.dedup();
-    if !faults.is_empty() {
-        publisher.tell(&faults);
-    }
-    publisher.start(faults, unwritten)
 }
 
 /// Everything that must stand before the first answer.

@@ -4,10 +4,12 @@
 use super::review_show::{padded, state_name};
 use super::{Outcome, SiteArgs, StateArgs, open, review_left, state_check};
 use crate::base::clock::Clock;
+use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
 use crate::base::terminal::{note, say};
 use crate::base::text::moment;
 use crate::directory::Place;
+use crate::office::state::seal::Key;
 use crate::office::state::transfer;
 use crate::office::state::transfer::Imported;
 use crate::office::{Office, State, StateDir};
@@ -110,6 +112,10 @@ fn init(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<Outcome> {
     let made = StateDir::open(&folder, root, &site.out())?;
     let place = made.path().display();
     match was_made {
+        true if Key::make(&made, &Entropy::Os)? => {
+            say!("{place} にあった控えに、新しい鍵を作りました。前の鍵で送ったメールのリンクは使えません。");
+            say!("控えの目印を作り直すため、sengen state check --repair を続けて打ってください。");
+        }
         true => say!("{place} には、もう控えがあります。何も変えていません。"),
         false => say!("{place} に、申込みの控えを置くフォルダを作りました。"),
     }
@@ -166,6 +172,7 @@ fn import((site, state): (&SiteArgs, &StateArgs), file: &Path) -> anyhow::Result
         say!("ここにあった鍵は、控えの鍵と違うので {} へよけました。", aside.display());
     }
     if !came.about.keys {
+        Key::make(&state, &Entropy::Os)?;
         say!(
             "鍵は入っていませんでした。もとの keys/seal.key があれば、続ける前に {} へ置いてください。",
             state.join("keys").display()

@@ -148,6 +148,11 @@ impl Register {
         self.told.serial
     }
 
+    /// Whether the list is none that was published.
+    pub(super) fn is_by_hand(&self) -> bool {
+        self.told.is_by_hand
+    }
+
     /// Whether something stands in the log that the list does not have yet.
     pub fn waits(&self) -> bool {
         self.told.changed_on.is_some()

@@ -4,11 +4,11 @@
 
 use crate::base::japanese::legal_forms::LEFT_OUT;
 use crate::base::japanese::letters::{DROPPED, VARIANTS};
-use crate::base::japanese::{compatible, is_long_mark, is_selector, stands_alone, to_katakana};
+use crate::base::japanese::{INVISIBLE, compatible, is_in, is_long_mark, is_selector, stands_alone, to_katakana};
 use std::sync::LazyLock;
 
 /// The folded text: NFKC, variants of characters united, small letters, katakana, one kind of dash,
-/// no spaces and middle dots.
+/// no spaces and middle dots, nothing that cannot be seen.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
@@ -45,7 +45,7 @@ fn strip(folded: &str) -> &str {
 /// The rule itself, step by step in the order the scheme's description gives.
 fn fold_slowly(text: &str) -> String {
     compatible(text)
-        .filter(|&c| !is_selector(c))
+        .filter(|&c| !is_selector(c) && !is_in(&INVISIBLE, c))
         .map(|c| VARIANTS.iter().find(|(variant, _)| *variant == c).map_or(c, |(_, to)| *to))
         .flat_map(char::to_lowercase)
         .map(to_katakana)
@@ -98,6 +98,8 @@ mod tests {
             ("データ～センター", "データ~センタ-"),
             ("データ〜センター", "デ─タ～センタ⁃"),
             ("Σigma", "σIGMA"),
+            ("\u{200b}みほん\u{200e}塗\u{ad}装\u{2060}店\u{feff}", "みほん塗装店"),
+            ("み\u{3164}ほ\u{202e}ん\u{7f}", "みほん"),
         ] {
             assert_eq!(fold(a), fold(b), "{a} {b}");
         }

@@ -7,7 +7,7 @@
 
 use super::log::Steps;
 use super::publication::Snapshot;
-use super::{Entry, Place, Register, fold};
+use super::{Entry, NameField, Place, Register, fold};
 use crate::base::durable;
 use crate::base::files;
 use crate::base::text::hex;
@@ -94,11 +94,25 @@ impl Print {
     pub fn of(entry: &Entry, lists: &Lists) -> Self {
         let days = entry.declared_on.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24;
         Self {
-            name: half(&[&entry.name, entry.name_field.map_or("", |field| field.key())]),
-            place: half(&[prefecture(entry, lists), &entry.municipality]),
+            name: Self::name_of(&entry.name, entry.name_field),
+            place: Self::place_of(prefecture(entry, lists), &entry.municipality),
             industry: u8::try_from(entry.industry).unwrap_or_default(),
             level: (entry.stars, u16::try_from(days).unwrap_or_default()),
         }
+    }
+
+    fn name_of(name: &str, field: Option<NameField>) -> u32 {
+        half(&[name, field.map_or("", |field| field.key())])
+    }
+
+    /// What is kept of a name, whichever question it answers.
+    pub(super) fn names(name: &str) -> [u32; 3] {
+        [None, Some(NameField::Name), Some(NameField::Representative)].map(|field| Self::name_of(name, field))
+    }
+
+    /// What is kept of a place.
+    pub(super) fn place_of(prefecture: &str, municipality: &str) -> u32 {
+        half(&[prefecture, municipality])
     }
 }
 

@@ -8,23 +8,23 @@
 //! that in a quarter of the space, without a name in it, and goes with its list.
 
 use super::appender::{Appender, Cause};
-use super::change::{Change, Item, Packed, Reason, kinds};
+use super::change::{Change, Packed, Reason};
 use super::fate::{Fates, HAND, IMPORT};
-use super::index::{Index, Print};
+use super::hand::{COPY, Hand};
+use super::index::Index;
 use super::listing::Rows as Published;
 use super::log::{Left, Log, Until};
 use super::publication::Snapshot;
 use super::standing::{Depth, Standing};
 use super::{Entry, Place, Publication, Register, read};
 use crate::base::durable::{self, Creation, Fault, Lock};
-use crate::base::files;
 use crate::base::problem::{Problem, Problems};
 use crate::base::text::hex;
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::lists::Lists;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The register, locked against other publishers.
@@ -63,8 +63,6 @@ pub enum Adopted {
 /// Rows of one record number each: what stands there from now on.
 type Rows = Vec<(RecordNumber, Option<Entry>)>;
 
-/// The list as an earlier make of the program kept it beside itself.
-const COPY: &str = "published.csv";
 pub(super) const LOCK: &str = "lock";
 /// So many rows go into one change at most: it must stay readable.
 const MOST: usize = 500;
@@ -138,16 +136,15 @@ impl Ledger {
     /// Writes the list for all changes that wait, and packs them. What it cannot be written for is gathered.
     ///
     /// # Errors
-    /// When the disk refuses: what was appended stands in the log, and the next one to publish does.
+    /// When the disk refuses, or a hand's work looks like a mishap: what was appended stands in the log, and the next
+    /// one to publish does.
     pub fn publish(&mut self, lists: &Lists) -> anyhow::Result<()> {
         if self.pen.waiting().is_empty() {
             let is_behind = self.snapshot.is_some() && Published::open(&self.place).is_none();
             return if is_behind { self.look_up(lists) } else { Ok(()) };
         }
-        if self.snapshot.is_none() {
-            self.log_hand(lists)?;
-        }
-        self.write(lists).inspect_err(|error| {
+        let logged = if self.snapshot.is_none() { self.log_hand(lists, false).map(drop) } else { Ok(()) };
+        logged.and_then(|()| self.write(lists)).inspect_err(|error| {
             if !is_unconfirmed(error) {
                 let _ = Log(&self.place).gather(lists);
             }
@@ -236,69 +233,46 @@ impl Ledger {
         Ok(())
     }
 
-    /// Makes corrections of what a hand has changed in the list, and publishes it.
+    /// Makes corrections of what a hand has changed in the list, and publishes it; of what looks like a mishap only
+    /// if that is `allowed`.
     ///
     /// # Errors
-    /// When the disk refuses.
-    pub fn adopt(&mut self, lists: &Lists) -> anyhow::Result<Adopted> {
+    /// [`Problems`] where it does and is not; otherwise when the disk refuses.
+    pub fn adopt(&mut self, lists: &Lists, allowed: bool) -> anyhow::Result<Adopted> {
         if self.snapshot.is_some() {
             return Ok(Adopted::Nothing);
         }
-        let adopted = self.log_hand(lists)?;
+        let adopted = self.log_hand(lists, allowed)?;
         self.write(lists)?;
         Ok(adopted)
     }
 
-    /// How the list was, as it was published last.
-    fn published(&self, lists: &Lists) -> anyhow::Result<Option<BTreeMap<RecordNumber, Print>>> {
-        if let Some(prints) = Index::open(&self.place).and_then(|index| index.prints()) {
-            return Ok(Some(prints.into_iter().collect()));
-        }
-        let path = self.place.log().join(COPY);
-        if !path.exists() {
-            return Ok(None);
-        }
-        let was = read::parse(&files::bytes(&path)?, lists, Date::MAX).map_err(Problems)?;
-        Ok(Some(was.entries().iter().map(|entry| (entry.no, Print::of(entry, lists))).collect()))
-    }
-
     /// Appends what differs between the list and the one that was published.
-    fn log_hand(&mut self, lists: &Lists) -> anyhow::Result<Adopted> {
-        let Some(was) = self.published(lists)? else { return Ok(Adopted::Begun) };
-        let is = read::parse(&self.csv, lists, Date::MAX).map_err(Problems)?;
-        // Of whom something was decided since, that stands and not the hand's row.
-        let waiting = self.pen.waiting().iter();
-        let decided: HashSet<RecordNumber> = waiting.flat_map(|one| one.items.iter().map(|item| item.no)).collect();
-        let numbers = is.entries().iter().map(|entry| entry.no);
-        let gone = was.keys().copied().filter(|no| is.find(*no).is_none());
-        let (mut added, mut changed, mut removed) = (0, 0, 0);
-        let mut items = Vec::new();
-        for no in numbers.chain(gone).filter(|no| !decided.contains(no)) {
-            let (old, new) = (was.get(&no), is.find(no));
-            let kinds = kinds(old, new.map(|new| Print::of(new, lists)).as_ref(), Reason::Corrected);
-            if kinds.is_empty() {
-                continue;
-            }
-            let count = match (old, new) {
-                (None, _) => &mut added,
-                (_, None) => &mut removed,
-                _ => &mut changed,
-            };
-            *count += 1;
-            items.push(Item { no, kinds, entry: new.cloned() });
+    fn log_hand(&mut self, lists: &Lists, allowed: bool) -> anyhow::Result<Adopted> {
+        let Some(hand) = self.hand(lists)? else { return Ok(Adopted::Begun) };
+        if !allowed {
+            hand.refuse_mishaps(&self.place, lists)?;
         }
+        let (items, adopted) = hand.items(lists);
         let cause = format!("{HAND}{}", &hex(&Sha256::digest(&self.csv))[..32]);
         for (step, items) in (1..).zip(items.chunks(MOST)) {
             while self.pen.create(lists, (&cause, step), items.to_vec())? == Creation::Exists {}
         }
-        Ok(Adopted::Rows { added, changed, removed })
+        Ok(adopted)
+    }
+
+    fn hand(&self, lists: &Lists) -> anyhow::Result<Option<Hand>> {
+        Hand::of(&self.place, lists, (&self.csv, self.pen.waiting()))
     }
 
     /// Takes over the rows of another list, and publishes. Rows that are listed already must be the same.
     ///
     /// # Errors
-    /// [`Problems`] where they are not; otherwise when the disk refuses.
+    /// [`Problems`] where they are not, or a hand's work looks like a mishap; otherwise when the disk refuses.
     pub fn import(&mut self, lists: &Lists, list: &Register) -> anyhow::Result<usize> {
+        if self.snapshot.is_none() {
+            self.hand(lists)?.map_or(Ok(()), |hand| hand.refuse_mishaps(&self.place, lists))?;
+        }
         let rows: Rows = list.entries().iter().map(|entry| (entry.no, Some(entry.clone()))).collect();
         let rows: Rows = rows.into_iter().filter(|(no, entry)| self.register().find(*no) != entry.as_ref()).collect();
         for rows in rows.chunks(MOST) {

@@ -5,6 +5,7 @@
 //! publication, standing    which list was published; list and log together: the register
 //! index, listing           a published list, looked up without reading it; single rows of the register
 //! appender, ledger, place  who decides; the one who publishes; where it lies
+//! hand, mishap             what a hand has changed in the list, and what looks like a spreadsheet's mishap
 //! history                  what happened to records, as files for their pages
 //! fate                     what the log says became of each record
 //! copy                     its files, kept with the private state and put back
@@ -19,12 +20,14 @@ pub mod downloads;
 mod entry;
 mod fate;
 pub mod fold;
+mod hand;
 pub mod history;
 mod index;
 mod ledger;
 mod listing;
 pub mod lists;
 mod log;
+mod mishap;
 mod place;
 mod publication;
 mod read;
@@ -37,6 +40,7 @@ pub use change::{ChangeKind, Reason, kinds};
 pub use entry::{Entry, NameField, Register};
 pub use fate::Fates;
 pub use fold::{core, fold};
+pub use hand::mishaps;
 pub use index::{Print, name_key};
 pub use ledger::{Adopted, Ledger};
 pub use listing::Listing;

@@ -29,6 +29,10 @@ impl Place {
     /// Why the register cannot lie there: in, or around, a folder that is the office's, the public's or the private
     /// state's. `other`: such a folder beside those below `root`.
     pub fn fault(&self, root: &Path, other: Option<&Path>) -> Option<Problem> {
+        if self.is_outside && self.folder.components().any(|part| part.as_os_str() == "~") {
+            let what = format!("[register] の path は {} で、「~」はフォルダの名前として読まれます。", self.shown());
+            return Some(Problem::new("data/site.toml", what, "/home/ から始まる、全部の道すじを書いてください。"));
+        }
         let own = TAKEN.iter().map(|name| root.join(name)).chain(other.map(Path::to_path_buf));
         let found = own.filter(|_| self.is_outside).find_map(|folder| self.meets(&folder).transpose());
         let what = match found? {

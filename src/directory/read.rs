@@ -1,11 +1,12 @@
 //! `data/declarers.csv` into a [`Register`] and back. Called by `site` for every build, by `office` before
-//! and after a change and where it compares declarers. Names every fault of every row at once; never repairs
-//! a cell, and never reads a column it does not know.
+//! and after a change and where it compares declarers. Names every fault of every row at once, equal ones once.
+//! Reads days, digits and letters as spreadsheets in Japan leave them, names as they are but for what nobody sees;
+//! never reads a column it does not know.
 
 use super::standing::{Depth, Standing};
 use super::{Entry, NameField, Place, Register};
-use crate::base::problem::Problem;
-use crate::base::{sheet, text};
+use crate::base::problem::{self, Problem};
+use crate::base::{day, japanese, sheet, text};
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::listed::{LONGEST_NAME, LONGEST_PLACE, MOST_STARS};
 use crate::scheme::lists::Lists;
@@ -45,7 +46,8 @@ pub fn parse(bytes: &[u8], lists: &Lists, today: Date) -> Result<Register, Vec<P
     let letters = lists.divisions().iter().filter_map(|division| division.code.chars().next()).collect();
     let mut reader = Reader { places, letters, today, rows: Vec::new(), problems: Vec::new() };
     let header = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let earlier = header.iter().filter(|&&byte| byte == b',').count() < EARLIER;
+    let header = String::from_utf8_lossy(header);
+    let earlier = !text::narrow(&header).to_ascii_lowercase().contains(COLUMNS[EARLIER]);
     let columns = if earlier { &COLUMNS[..EARLIER] } else { &COLUMNS };
     let shape = sheet::each_row(Path::new(PATH), bytes, columns, |line, row| reader.see(line, row));
     let Reader { mut rows, mut problems, .. } = reader;
@@ -55,6 +57,8 @@ pub fn parse(bytes: &[u8], lists: &Lists, today: Date) -> Result<Register, Vec<P
     if problems.is_empty() {
         return Ok(Register::new(rows.into_iter().map(|(_, entry)| entry).collect()));
     }
+    problems.sort_by_key(Problem::line);
+    let mut problems = problem::folded(problems);
     problems.sort_by_key(Problem::line);
     Err(problems)
 }
@@ -72,7 +76,7 @@ pub(super) fn parse_lines(lines: &str, lists: &Lists) -> Result<Register, Vec<Pr
 /// # Errors
 /// When the cells cannot be encoded.
 pub fn to_csv<'a>(entries: impl IntoIterator<Item = &'a Entry>, lists: &'a Lists) -> anyhow::Result<Vec<u8>> {
-    sheet::to_csv(rows(entries, lists), false)
+    sheet::to_csv(rows(entries, lists), true)
 }
 
 /// Header and rows as cells.
@@ -108,14 +112,14 @@ impl Reader<'_> {
     fn see(&mut self, line: usize, row: sheet::Row<'_>) {
         #[cfg(test)]
         parsed::count();
-        let no = self.take(line, parse_no(row.cell(0)));
+        let no = self.take(line, parse_no(&text::narrow(row.cell(0))));
         let name = self.take(line, parse_text(row.cell(1), "name", LONGEST_NAME));
-        let prefecture = self.take(line, parse_prefecture(row.cell(2), &self.places));
+        let prefecture = self.take(line, parse_prefecture(row.cell(2).trim(), &self.places));
         let municipality = self.take(line, parse_text(row.cell(3), "municipality", LONGEST_PLACE));
-        let industry = self.take(line, parse_industry(row.cell(4), &self.letters));
-        let stars = self.take(line, parse_stars(row.cell(5)));
+        let industry = self.take(line, parse_industry(&text::narrow(row.cell(4)).to_uppercase(), &self.letters));
+        let stars = self.take(line, parse_stars(&text::narrow(row.cell(5))));
         let declared_on = self.take(line, parse_date(row.cell(6), self.today));
-        let name_field = self.take(line, parse_name_field(row.cell(7)));
+        let name_field = self.take(line, parse_name_field(&text::narrow(row.cell(7)).to_ascii_lowercase()));
         let whole = || {
             let (declared_on, name_field) = (declared_on?, name_field?);
             let (no, name, prefecture, municipality) = (no?, name?, prefecture?, municipality?);
@@ -158,17 +162,21 @@ fn parse_no(cell: &str) -> Result<RecordNumber, Fault> {
 }
 
 fn parse_text(cell: &str, column: &str, longest: usize) -> Result<Box<str>, Fault> {
-    if cell.trim().is_empty() {
-        return fault(format!("{column} が空です。"), "この列に値を書いてください。");
-    }
-    if let Some(found) = cell.chars().find(|&c| is_control(c)) {
+    let line = japanese::line(cell);
+    if let Some(found) = line.chars().find(|&c| is_control(c)) {
         let what = format!("{column} に制御文字（U+{:04X}）が入っています。", u32::from(found));
         return fault(what, "改行やタブなど、目に見えない文字を消してください。");
     }
-    if cell.chars().count() > longest {
+    // What came along when it was pasted, and nobody sees, is no part of a name.
+    let seen = japanese::visible(&line);
+    let text = sheet::unguarded(seen.trim());
+    if text.is_empty() {
+        return fault(format!("{column} が空です。"), "この列に値を書いてください。");
+    }
+    if text.chars().count() > longest {
         return fault(format!("{column} が {longest} 文字をこえています。"), "短く書き直してください。");
     }
-    Ok(cell.into())
+    Ok(text.into())
 }
 
 /// Control characters, line separators and the marks that turn the direction of writing.
@@ -207,7 +215,7 @@ fn parse_stars(cell: &str) -> Result<u8, Fault> {
 }
 
 fn parse_date(cell: &str, today: Date) -> Result<Date, Fault> {
-    let Some(date) = iso_date(cell) else {
+    let Some(date) = day::parse(cell) else {
         return fault(format!("declared_on「{cell}」は日付ではありません。"), "2026-11-20 のように書いてください。");
     };
     if date < EARLIEST {
@@ -230,15 +238,6 @@ fn parse_name_field(cell: &str) -> Result<Option<NameField>, Fault> {
         ),
         found => Ok(found),
     }
-}
-
-/// `2026-11-20` and nothing else.
-fn iso_date(cell: &str) -> Option<Date> {
-    let shape = cell.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
-    if cell.len() != 10 || !shape {
-        return None;
-    }
-    Date::new(cell[..4].parse().ok()?, cell[5..7].parse().ok()?, cell[8..].parse().ok()?).ok()
 }
 
 fn twice(pair: &[(u32, Entry)]) -> Problem {
@@ -294,7 +293,7 @@ mod tests {
             "10000001,株式会社二,東京都,大田区,E,1,2026-11-20\n",
             "10000003,株式会社三,東京,大田区,U,3,2026-11-28\n",
             "10000004, ,東京都,大田区,E,1,2026-02-29\n",
-            "10000005,\"株式\u{7}会社\",東京都,大田区,E,1,2026-1-1\n",
+            "10000005,\"株式\u{7}会社\",東京都,大田区,E,1,1/1/2026\n",
             "1000006,株式会社六,東京都,,E,1,2026-11-20\n",
             "10000007,株式会社七,東京都\n",
         ))
@@ -318,6 +317,55 @@ mod tests {
         let faults = parse(rows.replace("\r\n", "\n").replace(",name\n", ",person\n").as_bytes(), &lists, TODAY)
             .expect_err("a fault");
         assert_eq!(faults.iter().filter_map(Problem::line).collect::<Vec<_>>(), [2]);
+        Ok(())
+    }
+
+    #[test]
+    fn rows_come_back_from_spreadsheets_as_they_were() {
+        let plain = parse_rows("10000001,株式会社一,東京都,大田区,E,1,2024-04-08\n").expect("no problems");
+        for row in [
+            "10000001,株式会社一,東京都,大田区,E,1,2024/4/8\r\n,,,,,,\r\n",
+            "１０００００01, 株式会社一 ,東京都,大田区,Ｅ,１,令和6年4月8日\r\n",
+            "10000001,\"株式会社一\n\",東京都,大田区,e,1,R6.4.8\r\n",
+            " 10000001,株式会社一,東京都　,大田区,E,1,2024年4月8日(月)\n",
+            "10000001,\u{feff}株式会\u{200b}社一\u{200b},東京都,大\u{ad}田区\u{3164},E,1,2024-04-08\n",
+        ] {
+            assert_eq!(parse_rows(row).expect(row).entries(), plain.entries(), "{row}");
+        }
+        let lists = Lists::load(Path::new(".")).expect("the shipped lists");
+        let wide = "\u{feff}No,Name,prefecture,municipality,industry,stars,declared_on,,\r\n10000001,株式会社一,東京都,大田区,E,1,2024-04-08,,\r\n";
+        assert_eq!(parse(wide.as_bytes(), &lists, TODAY).expect("no problems").entries(), plain.entries());
+    }
+
+    #[test]
+    fn names_from_a_mac_are_joined_and_selectors_stay() {
+        let row = "10000001,カ\u{3099}イト\u{3099}葛\u{e0100}城,東京都,大田区,E,1,2024-04-08\n";
+        let register = parse_rows(row).expect("no problems");
+        assert_eq!(&*register.entries()[0].name, "ガイド葛\u{e0100}城");
+        let faults = parse_rows("10000001,\u{3164},東京都,\u{200b},E,1,2024-04-08\n").expect_err("nothing is there");
+        assert_eq!(faults.iter().filter(|fault| fault.what().contains("が空です")).count(), 2, "{faults:?}");
+    }
+
+    #[test]
+    fn equal_faults_are_told_once() {
+        let rows: String =
+            (1..=227).map(|at| format!("{},株式会社一,東京都,大田区,E,1,{at}/4\r\n", 10_000_000 + at)).collect();
+        let faults = parse_rows(&rows).expect_err("faults");
+        assert_eq!((faults.len(), faults[0].line()), (1, Some(2)));
+        assert!(
+            faults[0].what().contains("全部で 227 行") && faults[0].what().contains("3、4、5、6、7…"),
+            "{}",
+            faults[0]
+        );
+    }
+
+    #[test]
+    fn a_name_that_a_spreadsheet_would_run_is_guarded_and_comes_back() -> anyhow::Result<()> {
+        let lists = Lists::load(Path::new(".")).expect("the shipped lists");
+        let register = parse_rows("10000001,=SUM(A1),東京都,大田区,E,1,2024-04-08\n").expect("no problems");
+        let csv = to_csv(register.entries(), &lists)?;
+        assert!(String::from_utf8_lossy(&csv).contains("10000001,'=SUM(A1),"));
+        assert_eq!(parse(&csv, &lists, TODAY).expect("no problems").entries(), register.entries());
         Ok(())
     }
 

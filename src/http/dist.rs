@@ -8,6 +8,7 @@ use super::pages;
 use super::refusal::Refusal;
 use super::reply::Reply;
 use super::request::Request;
+use crate::base::walk::WELL_KNOWN;
 use crate::scheme::ids::RecordNumber;
 use bytes::Bytes;
 use flate2::Compression;
@@ -74,8 +75,10 @@ impl Dist {
         let Some(mut file) = there(self.folder.canonicalize())? else { return Ok(None) };
         let top = file.clone();
         let (folders, last) = path.rsplit_once('/').map_or((None, path), |(folders, last)| (Some(folders), last));
-        for part in folders.iter().flat_map(|folders| folders.split('/')) {
-            let Some(name) = name_of(part) else { return Ok(None) };
+        for (depth, part) in folders.iter().flat_map(|folders| folders.split('/')).enumerate() {
+            // The one hidden folder that others ask for (RFC 8615).
+            let name = if depth == 0 && part == WELL_KNOWN { Some(part.to_owned()) } else { name_of(part) };
+            let Some(name) = name else { return Ok(None) };
             file.push(name);
         }
         let name = if last.is_empty() { Some("index.html".to_owned()) } else { name_of(last) };
@@ -194,8 +197,8 @@ fn is_text(kind: &str) -> bool {
 }
 
 fn content_type(name: &str) -> &'static str {
-    match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
-        "html" => "text/html; charset=utf-8",
+    match &*name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase() {
+        "html" | "htm" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "json" | "webmanifest" => "application/json",
@@ -208,6 +211,7 @@ fn content_type(name: &str) -> &'static str {
         "png" => "image/png",
         "jpg" | "jpeg" => "image/jpeg",
         "webp" => "image/webp",
+        "gif" => "image/gif",
         "ico" => "image/x-icon",
         "woff2" => "font/woff2",
         "pdf" => "application/pdf",

@@ -5,6 +5,7 @@ use super::refusal::Refusal;
 use super::reply::Reply;
 use crate::base::terminal::note;
 use crate::config::Link;
+use crate::office::Held;
 use crate::view::{PageHead, Steps, View};
 use hyper::header::{self, HeaderName};
 use hyper::{Method, StatusCode};
@@ -102,10 +103,12 @@ pub fn refused(view: &View, refusal: Refusal, again: Option<&Again>) -> Reply {
     if refusal.ends_connection() { reply.closing() } else { reply }
 }
 
-/// Logs a failure of the machine; one of its disk is for now, anything else a fault of ours.
+/// Logs a failure of the machine; one of its disk, or of a state that is held, is for now, anything else a fault of
+/// ours.
 pub fn broken(error: anyhow::Error) -> Refusal {
     note!("sengen: {error:#}");
-    if error.chain().any(<dyn Error>::is::<std::io::Error>) { Refusal::Unstored } else { Refusal::Broken }
+    let is_for_now = error.is::<Held>() || error.chain().any(<dyn Error>::is::<std::io::Error>);
+    if is_for_now { Refusal::Unstored } else { Refusal::Broken }
 }
 
 /// Refuses every method but the one or two a route has.
@@ -167,6 +170,7 @@ mod tests {
             Refusal::Unstored,
             Refusal::Broken,
         ];
+        assert_eq!(broken(Held.into()), Refusal::Unstored, "for now");
         let mut pages = Vec::new();
         for refusal in refusals {
             let reply = refused(&view, refusal, None);

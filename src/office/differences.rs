@@ -101,7 +101,8 @@ impl Differences {
             problems.push(Problem::new(
                 list,
                 format!("載っている {}は、いまは受理されていない宣言です。", named(&self.unaccepted)),
-                "中止や取消になった宣言なら、その行を消してください。控えを古いものに戻したあとなら、\
+                "中止や取消になった宣言なら、その行を消してください（そのあと sengen register adopt --allow）。\
+                 控えを古いものに戻したあとなら、\
                  sengen review list で待っている申込みを確かめ、--replaces 一覧での番号 で受理し直してください。\
                  申込みがなければ、あらためて宣言してもらい、同じように受理してください。",
             ));

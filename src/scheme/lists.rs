@@ -2,7 +2,7 @@
 //! Standard Industrial Classification, from `data/prefectures.csv` and `data/industries.csv`.
 //! Read by the form, the check and the directory. Never changes after loading.
 
-use crate::base::problem::Problem;
+use crate::base::problem::{self, Problem};
 use crate::base::{files, sheet::Sheet};
 use std::path::Path;
 
@@ -40,6 +40,9 @@ pub struct Lists {
 
 const PREFECTURES: &str = "data/prefectures.csv";
 const INDUSTRIES: &str = "data/industries.csv";
+/// The pages and the index of the directory know so many places, and divisions up to this one.
+const PLACES: u8 = 47;
+const LAST: u8 = b'T';
 
 impl Lists {
     /// Loads both files below `root`.
@@ -53,7 +56,9 @@ impl Lists {
             sheet(root, INDUSTRIES, &["code", "parent", "name"], None).and_then(|sheet| read_industries(&sheet));
         match (prefectures, industries) {
             (Ok(prefectures), Ok((divisions, groups))) => Ok(Self { prefectures, divisions, groups }),
-            (prefectures, industries) => Err(prefectures.err().into_iter().chain(industries.err()).flatten().collect()),
+            (prefectures, industries) => {
+                Err(problem::folded(prefectures.err().into_iter().chain(industries.err()).flatten().collect()))
+            }
         }
     }
 
@@ -104,6 +109,7 @@ fn read_prefectures(sheet: &Sheet) -> Result<Vec<Prefecture>, Vec<Problem>> {
     for (line, row) in sheet.rows() {
         let [code, slug, name, region] = [0, 1, 2, 3].map(|column| row.cell(column).to_owned());
         let prefecture = Prefecture { code, slug, name, region };
+        let is_known = prefecture.code.parse().is_ok_and(|code| (1..=PLACES).contains(&code));
         let slug_is_plain = !prefecture.slug.is_empty() && prefecture.slug.bytes().all(|b| b.is_ascii_lowercase());
         if !is_digits(&prefecture.code, 2) || !slug_is_plain || prefecture.name.is_empty() {
             problems.push(wrong(
@@ -117,6 +123,13 @@ fn read_prefectures(sheet: &Sheet) -> Result<Vec<Prefecture>, Vec<Problem>> {
         {
             problems.push(wrong(PREFECTURES, line, "同じ code・slug・name の行がほかにあります。"));
         } else {
+            if !is_known {
+                problems.push(wrong(
+                    PREFECTURES,
+                    line,
+                    "code は 01 から 47 までです。検索は、それより多い地域を扱えません。",
+                ));
+            }
             found.push(prefecture);
         }
     }
@@ -129,7 +142,7 @@ fn read_industries(sheet: &Sheet) -> Result<(Vec<Industry>, Vec<Industry>), Vec<
     for (line, row) in sheet.rows() {
         let industry =
             Industry { code: row.cell(0).to_owned(), parent: row.cell(1).to_owned(), name: row.cell(2).to_owned() };
-        let is_letter = matches!(industry.code.as_bytes(), [b'A'..=b'Z']);
+        let is_letter = matches!(industry.code.as_bytes(), [b'A'..=LAST]);
         let parent_is_known = divisions.iter().any(|division| division.code == industry.parent);
         if industry.name.is_empty() || divisions.iter().chain(&groups).any(|known| known.code == industry.code) {
             problems.push(wrong(INDUSTRIES, line, "name が空か、同じ code の行がほかにあります。"));
@@ -141,7 +154,7 @@ fn read_industries(sheet: &Sheet) -> Result<(Vec<Industry>, Vec<Industry>), Vec<
             problems.push(wrong(
                 INDUSTRIES,
                 line,
-                "code は A～Z の 1 字か 2 桁の数字で、数字の parent は上にある大分類です。",
+                "code は A～T の 1 字か 2 桁の数字で、数字の parent は上にある大分類です。",
             ));
         }
     }
@@ -169,6 +182,21 @@ mod tests {
         assert_eq!(lists.prefecture("13"), lists.prefecture("東京都"));
         assert_eq!(lists.industry("96").map(|group| group.parent.as_str()), Some("R"));
         assert_eq!(lists.groups_of("D").count(), 3);
+    }
+
+    #[test]
+    fn what_the_directory_cannot_show_is_told_with_its_line() -> anyhow::Result<()> {
+        let root = tempfile::tempdir()?;
+        std::fs::create_dir(root.path().join("data"))?;
+        let rows: String = (1..=65u8)
+            .map(|n| format!("{n:02},p{}{},第{n}\n", char::from(b'a' + n / 26), char::from(b'a' + n % 26)))
+            .collect();
+        std::fs::write(root.path().join(PREFECTURES), format!("code,slug,name\n00,none,なし\n{rows}"))?;
+        std::fs::write(root.path().join(INDUSTRIES), "code,parent,name\nT,,分類不能\nU,,もう一つ\n")?;
+        let problems = Lists::load(root.path()).expect_err("too many");
+        assert_eq!(problems.iter().filter_map(Problem::line).collect::<Vec<_>>(), [2, 3]);
+        assert!(problems[0].what().contains("全部で 19 行"), "{}", problems[0]);
+        Ok(())
     }
 
     #[test]

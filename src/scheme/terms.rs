@@ -52,14 +52,13 @@ impl Terms {
     fn read(root: &Path) -> Result<Self, Problem> {
         let label = Path::new(FILE);
         let bytes = files::read(&root.join(label), label)?;
-        let source = text::utf8(label, &bytes)?.replace("\r\n", "\n");
+        let source = text::lines(label, &bytes)?;
         let (front, body, line) = text::front_matter(label, &source)?;
-        // An empty first line keeps the places of the parser's faults true.
-        let front = toml::parse::<Front>(label, &format!("\n{front}"))?;
+        let front = toml::parse::<Front>(label, &front)?;
         if body.trim().is_empty() {
             return Err(Problem::new(label, "規約の本文がありません。", "本文を Markdown で書いてください。"));
         }
-        Ok(Self { front, body: body.to_owned(), line })
+        Ok(Self { front, body, line })
     }
 
     /// The version that pages carry and declarations keep.

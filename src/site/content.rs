@@ -1,12 +1,14 @@
 //! `content/**/*.md`: front matter and Markdown into pages with their site paths. Used by `load`.
 //! Names every fault of every file; never decides how a page looks.
 
+use super::aliases;
 use super::data::wording::GLOSSARY;
 use crate::base::problem::Problem;
 use crate::base::toml::LocalDate;
 use crate::base::{files, text, toml, walk};
 use crate::view::Links;
 use crate::view::markdown::{self, Glossary, Rendered};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -15,7 +17,7 @@ use std::path::{Path, PathBuf};
 pub const NOT_FOUND: &str = "/404.html";
 
 /// What stands between the `+++` lines.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FrontMatter {
     /// The page's heading.
@@ -114,65 +116,133 @@ impl Page {
 /// What a page's text needs beside itself: where links lead, and which words it links at their first use.
 pub type Words<'a> = (&'a Links, Option<&'a Glossary>);
 
-/// Loads all pages but drafts, in order of path; dates later than `today` are faults.
-///
-/// # Errors
-/// Every fault of every file.
-pub fn load(root: &Path, (links, glossary): Words<'_>, today: Date) -> Result<Vec<Page>, Vec<Problem>> {
-    let mut pages = Vec::new();
-    let mut problems = Vec::new();
-    for found in walk::below(root, Path::new("content"))? {
-        if !found.rest.ends_with(".md") {
-            let what = "content にあるのは .md ファイルだけです。";
-            problems.push(Problem::new(
-                &found.label,
-                what,
-                "画像は templates/assets/images/ に置き、ほかのファイルは消してください。",
-            ));
-            continue;
-        }
-        match load_page(&found, (links, glossary), today) {
-            Ok(page) if page.front.draft => {}
-            Ok(page) => pages.push(page),
-            Err(faults) => problems.extend(faults),
-        }
-    }
-    pages.sort_by(|a, b| a.path.cmp(&b.path));
-    if problems.is_empty() { Ok(pages) } else { Err(problems) }
+/// What lies in `content`.
+#[derive(Debug, Default)]
+pub struct Content {
+    /// The pages that are shown, in order of path.
+    pub pages: Vec<Page>,
+    /// Those whose day has not come.
+    pub waiting: Vec<Page>,
+    /// The site paths of drafts.
+    pub drafts: Vec<String>,
+    /// The site paths of pages of which nothing could be read.
+    pub unread: Vec<String>,
+    /// Files that others ask for by their names, below `.well-known/`: the path from there on, and the bytes.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// Every fault of every file, and hints.
+    pub problems: Vec<Problem>,
 }
 
-fn load_page(found: &walk::Found, (links, glossary): Words<'_>, today: Date) -> Result<Page, Vec<Problem>> {
+/// Loads all pages. A draft is as good as not there; a page later than `today` waits for its day.
+pub fn load(root: &Path, words: Words<'_>, today: Date) -> Content {
+    let mut content = Content::default();
+    match walk::below(root, Path::new("content")) {
+        Ok(found) => found.iter().for_each(|found| content.take(found, words, today)),
+        Err(problems) => content.problems.extend(problems),
+    }
+    content.pages.sort_by(|a, b| a.path.cmp(&b.path));
+    content
+}
+
+impl Content {
+    fn take(&mut self, found: &walk::Found, words: Words<'_>, today: Date) {
+        let label = &found.label;
+        if found.rest.starts_with(walk::WELL_KNOWN) {
+            match files::read(&found.path, label) {
+                Ok(bytes) => self.files.push((found.rest.clone(), bytes)),
+                Err(problem) => self.problems.push(problem),
+            }
+            return;
+        }
+        if stem(&found.rest).is_none() {
+            let remedy = "画像は templates/assets/images/ に置き、ほかのファイルは消してください。";
+            self.problems.push(Problem::new(label, "content にあるのは .md ファイルだけです。", remedy));
+            return;
+        }
+        let source = files::read(&found.path, label).and_then(|bytes| text::lines(label, &bytes));
+        if source.as_ref().is_ok_and(|source| is_draft(label, source)) {
+            self.drafts.extend(site_path(&found.rest));
+            return;
+        }
+        match source.and_then(|source| load_page(found, &source, words)) {
+            // However it is written in its front matter.
+            Ok((page, _)) if page.front.draft => self.drafts.push(page.path),
+            Ok((page, problems)) => {
+                self.problems.extend(problems);
+                let is_later = page.date().is_some_and(|date| date > today);
+                self.problems.extend(is_later.then(|| far_off(&page, today)).flatten());
+                let pages = if is_later { &mut self.waiting } else { &mut self.pages };
+                pages.push(page);
+            }
+            Err(problem) => {
+                self.problems.push(problem);
+                self.unread.extend(site_path(&found.rest));
+            }
+        }
+    }
+}
+
+/// Whether a file of content says of itself that it is a draft, whatever else is wrong with it.
+pub fn is_draft(label: &Path, source: &str) -> bool {
+    let Ok((front, ..)) = text::front_matter(label, source) else { return false };
+    front.lines().take_while(|line| !line.starts_with('[')).any(|line| {
+        let bare = line.split('#').next().unwrap_or_default();
+        bare.split_once('=').is_some_and(|(key, value)| key.trim() == "draft" && value.trim() == "true")
+    })
+}
+
+/// Whether a file of content is there and shown today.
+pub fn is_shown(root: &Path, label: &Path, today: Date) -> bool {
+    let source = files::read(&root.join(label), label).and_then(|bytes| text::lines(label, &bytes));
+    source.is_ok_and(|source| {
+        let front =
+            text::front_matter(label, &source).and_then(|(front, ..)| toml::parse::<FrontMatter>(label, &front));
+        // What cannot be read is told as a fault; its page is as good as there.
+        !front.is_ok_and(|front| front.draft || front.date.is_some_and(|date| date.get() > today))
+            && !is_draft(label, &source)
+    })
+}
+
+/// A page with its faults and hints; as an error what keeps it from being one.
+fn load_page(found: &walk::Found, source: &str, (links, glossary): Words<'_>) -> Result<(Page, Vec<Problem>), Problem> {
     let label = &found.label;
-    let one = |problem| vec![problem];
     let path = site_path(&found.rest).ok_or_else(|| {
         let what = "ファイル名に使えない文字があります。";
-        one(Problem::new(label, what, "半角の英小文字・数字・ハイフンだけの名前にしてください。"))
+        Problem::new(label, what, "半角の英小文字・数字・ハイフンだけの名前にしてください。")
     })?;
-    let bytes = files::read(&found.path, label).map_err(one)?;
-    let source = text::utf8(label, &bytes).map_err(one)?;
-    let (front, body, line) = text::front_matter(label, source).map_err(one)?;
-    let matter: Result<FrontMatter, Problem> = toml::parse(label, &format!("\n{front}"));
+    let (front, body, line) = text::front_matter(label, source)?;
+    let matter: Result<FrontMatter, Problem> = toml::parse(label, &front);
     let glossary = glossary.filter(|_| path != GLOSSARY);
     let context = markdown::Context { file: label, line, links, glossary };
-    match (matter, markdown::render(body, &context)) {
-        (Ok(front), Ok(text)) => {
-            let filled = |text: &str| links.periods().filled(text).into_owned();
-            let front = FrontMatter { title: filled(&front.title), description: filled(&front.description), ..front };
-            let is_section = found.rest.ends_with("_index.md");
-            let page = Page { label: label.clone(), path, is_section, front, text };
-            let faults = faults(&page, today, source);
-            if faults.is_empty() { Ok(page) } else { Err(faults) }
-        }
-        (matter, text) => Err(matter.err().into_iter().chain(text.err().into_iter().flatten()).collect()),
+    let (text, mut problems) = markdown::render_all(&body, &context);
+    problems.extend(text.hints.iter().cloned());
+    let is_read = matter.is_ok();
+    let front = matter.unwrap_or_else(|problem| {
+        problems.push(problem);
+        FrontMatter::default()
+    });
+    let filled = |text: &str| links.periods().filled(text).into_owned();
+    let front = FrontMatter { title: filled(&front.title), description: filled(&front.description), ..front };
+    let is_section = found.rest.ends_with("_index.md");
+    let page = Page { label: label.clone(), path, is_section, front, text };
+    if is_read {
+        problems.extend(faults(&page, links));
     }
+    Ok((page, problems))
+}
+
+/// The name of a Markdown file without its ending, which Windows may write large.
+fn stem(rest: &str) -> Option<&str> {
+    let at = rest.len().checked_sub(3)?;
+    rest.get(at..).filter(|ending| ending.eq_ignore_ascii_case(".md")).map(|_| &rest[..at])
 }
 
 /// `a/b.md` → `/a/b/`, `a/_index.md` → `/a/`; `None` when a name is not plain.
 fn site_path(rest: &str) -> Option<String> {
-    if rest == "404.md" {
+    let stem = stem(rest)?;
+    if stem == "404" {
         return Some(NOT_FOUND.to_owned());
     }
-    let stem = rest.strip_suffix(".md")?;
     let plain = |part: &str| {
         !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
     };
@@ -185,13 +255,15 @@ fn site_path(rest: &str) -> Option<String> {
     sound.then_some(path)
 }
 
-fn faults(page: &Page, today: Date, source: &str) -> Vec<Problem> {
+/// A day so far off that the year may be a slip.
+fn far_off(page: &Page, today: Date) -> Option<Problem> {
+    let date = page.date().filter(|date| today.checked_add(1.year()).is_ok_and(|far| *date > far))?;
+    let what = format!("date の{}は 1 年より先です。その日まで、このページは出ません。", text::date(date));
+    Some(Problem::new(&page.label, what, "年を確かめてください。").at(1, 1).hint())
+}
+
+fn faults(page: &Page, links: &Links) -> Vec<Problem> {
     let mut faults = Vec::new();
-    if let Some(date) = page.date().filter(|date| *date > today) {
-        let what = format!("date の{}は、まだ来ていない日付です。", text::date(date));
-        let line = source.lines().position(|line| line.trim_start().starts_with("date")).map_or(1, |at| at + 1);
-        faults.push(Problem::new(&page.label, what, "今日までの日付にしてください。").at(line, 1));
-    }
     let mut fault = |what: String, remedy: &str| faults.push(Problem::new(&page.label, what, remedy).at(1, 1));
     if page.parent() == Some("/news/") && page.date().is_none() {
         fault("date がありません。".to_owned(), "date = 2026-11-20 のように、お知らせを出す日を書いてください。");
@@ -202,23 +274,12 @@ fn faults(page: &Page, today: Date, source: &str) -> Vec<Problem> {
     for source in page.front.sources.iter().filter(|source| !source.url.starts_with("https://")) {
         fault(format!("sources の「{}」は https:// で始まっていません。", source.url), "https:// から書いてください。");
     }
-    for alias in page.front.aliases.iter().filter(|alias| !is_plain_path(alias)) {
-        fault(
-            format!("aliases の「{alias}」は使えません。"),
-            "/old/path/ のように、/ で始まり / で終わる形にしてください。",
-        );
+    for alias in &page.front.aliases {
+        if let Err(remedy) = aliases::file(alias, links.base()) {
+            fault(format!("aliases の「{alias}」は使えません。"), remedy);
+        }
     }
     faults
-}
-
-fn is_plain_path(path: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
-    path.len() > 2
-        && path.starts_with('/')
-        && path.ends_with('/')
-        && !path.contains("//")
-        && !path.contains("..")
-        && path.chars().all(plain)
 }
 
 #[cfg(test)]
@@ -228,7 +289,7 @@ mod tests {
     #[test]
     fn file_names_become_site_paths() {
         let path = |rest| site_path(rest).unwrap_or_default();
-        assert_eq!([path("_index.md"), path("a/_index.md"), path("a/b-1.md")], ["/", "/a/", "/a/b-1/"]);
+        assert_eq!([path("_index.md"), path("a/_index.md"), path("a/b-1.MD")], ["/", "/a/", "/a/b-1/"]);
         assert_eq!([site_path("A.md"), site_path("a/_x.md"), site_path("日本.md")], [None, None, None]);
     }
 }

@@ -25,16 +25,16 @@ pub fn load(root: &Path) -> Result<Option<Scheme>, Vec<Problem>> {
 
 /// Terms and form as pages among the others: for lists of pages, the site map and the check of links.
 ///
-/// # Errors
-/// Every fault of the terms' text.
-pub fn pages(scheme: &Scheme, links: &Links) -> Result<Vec<Page>, Vec<Problem>> {
+/// With them comes every fault of the terms' text.
+pub fn pages(scheme: &Scheme, links: &Links) -> (Vec<Page>, Vec<Problem>) {
     let context =
         markdown::Context { file: Path::new(terms::FILE), line: scheme.terms.body_line(), links, glossary: None };
-    let text = markdown::render(scheme.terms.body(), &context)?;
+    let (text, mut faults) = markdown::render_all(scheme.terms.body(), &context);
+    faults.extend(text.hints.iter().cloned());
     let revised = scheme.terms.last_changed();
     let terms = page(TERMS_PATH, terms::FILE, front(scheme.terms.title(), scheme.terms.description(), 1), text);
     let form = page(FORM_PATH, form::FILE, front(&scheme.form.title, &scheme.form.description, 2), Rendered::default());
-    Ok(vec![form, Page { front: FrontMatter { date: Some(revised), ..terms.front }, ..terms }])
+    (vec![form, Page { front: FrontMatter { date: Some(revised), ..terms.front }, ..terms }], faults)
 }
 
 /// Whether a page is one of these, so that nobody else renders it.

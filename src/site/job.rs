@@ -72,7 +72,7 @@ impl<'a> Job<'a> {
 
     /// Whether it is an HTML page, whose links are checked.
     pub fn is_html(&self) -> bool {
-        self.path.ends_with(".html")
+        self.path.ends_with(".html") && !self.path.starts_with(".well-known/")
     }
 }
 

@@ -4,8 +4,10 @@
 
 use super::job::Job;
 use crate::base::problem::Problem;
+use crate::base::{japanese, text};
 use crate::view::markdown::Target;
 use crate::view::{Links, routes};
+use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -54,7 +56,7 @@ impl Scan {
         let site_path = if path.is_empty() {
             self.url.clone()
         } else if let Some(path) = site_path(path, links) {
-            path
+            in_letters(&path)
         } else {
             return;
         };
@@ -64,7 +66,7 @@ impl Scan {
         if !known.contains(&site_path) {
             self.broken.insert(site_path);
         } else if !fragment.is_empty() && fragment != "top" {
-            self.anchors.insert((site_path, fragment.replace("&amp;", "&")));
+            self.anchors.insert((site_path, in_letters(&fragment.replace("&amp;", "&"))));
         }
     }
 }
@@ -94,26 +96,45 @@ pub struct Written<'a> {
     pub targets: &'a [Target],
 }
 
+/// The site paths there are, and what is known of those that are none.
+#[derive(Debug)]
+pub struct Paths<'a> {
+    /// Every site path.
+    pub known: &'a HashSet<String>,
+    /// Paths, and folders of them, that may be there or not: what they come from could not be read.
+    pub unread: &'a [String],
+    /// Pages that are drafts.
+    pub drafts: HashSet<&'a str>,
+    /// Pages whose day has not come, and their days.
+    pub awaited: HashMap<&'a str, Date>,
+}
+
 /// Everything that is broken: links of content with their lines, the rest by page.
-pub fn faults(scans: &[Scan], written: &[Written<'_>], known: &HashSet<String>) -> Vec<Problem> {
+pub fn faults(scans: &[Scan], written: &[Written<'_>], paths: &Paths<'_>) -> Vec<Problem> {
     let ids = scans.iter().map(|scan| (scan.url.as_str(), &scan.ids)).collect();
-    let pages = Pages { known, ids };
+    let pages = Pages { paths, ids };
     let mut problems = Vec::new();
     let mut told = HashSet::new();
     for file in written {
         for target in file.targets {
             let (path, id) = target.path.split_once('#').unwrap_or((&target.path, ""));
             let path = path.split('?').next().filter(|path| !path.is_empty()).unwrap_or(file.url);
-            if let Some(problem) = pages.fault(file.source, path, id) {
+            let (path, id) = (in_letters(path), in_letters(id));
+            // Of pages that wait, one may lead to the other.
+            if paths.awaited.contains_key(file.url) && paths.awaited.contains_key(&*path) {
+                continue;
+            }
+            if let Some(problem) = pages.fault(file.source, &path, &id) {
                 problems.push(problem.at(target.line, target.column));
-                told.insert((file.url, path, id));
+                told.insert((file.url.to_owned(), path, id));
             }
         }
     }
     for scan in scans {
         let anchors = scan.anchors.iter().map(|(path, id)| (path.as_str(), id.as_str()));
         let all = scan.broken.iter().map(|path| (path.as_str(), "")).chain(anchors);
-        let untold = all.filter(|(path, id)| !told.contains(&(scan.url.as_str(), *path, *id)));
+        let is_told = |path: &str, id: &str| told.contains(&(scan.url.clone(), path.to_owned(), id.to_owned()));
+        let untold = all.filter(|(path, id)| !is_told(path, id));
         problems.extend(untold.filter_map(|(path, id)| pages.fault(&scan.source, path, id)));
         problems.extend(scan.twice.iter().map(|id| {
             let what = format!("{} の中に id「{id}」が 2 つあります。", scan.url);
@@ -125,16 +146,22 @@ pub fn faults(scans: &[Scan], written: &[Written<'_>], known: &HashSet<String>) 
 
 /// What there is to lead to.
 struct Pages<'a> {
-    known: &'a HashSet<String>,
+    paths: &'a Paths<'a>,
     ids: HashMap<&'a str, &'a HashSet<u64>>,
 }
 
 impl Pages<'_> {
     /// What is wrong with a link to `path` and, inside it, to `id`. Pages that were not scanned count as whole.
     fn fault(&self, source: &Path, path: &str, id: &str) -> Option<Problem> {
-        if routes::is_processor(path) {
+        if routes::is_processor(path) || self.paths.unread.iter().any(|unread| is_below(path, unread)) {
             None
-        } else if !self.known.contains(path) {
+        } else if self.paths.drafts.contains(path) {
+            let what = format!("リンク先「{path}」のページは下書きで、まだ出ません。");
+            Some(Problem::new(source, what, "そのページを出すか（draft = true を消す）、リンクを外してください。"))
+        } else if let Some(day) = self.paths.awaited.get(path) {
+            let what = format!("リンク先「{path}」のページは、{}まで出ません（date）。", text::date(*day));
+            Some(Problem::new(source, what, "このページの date も同じ日か後にするか、それまでリンクを外してください。"))
+        } else if !self.paths.known.contains(path) {
             Some(no_page(source, path))
         } else if !id.is_empty() && self.ids.get(path).is_some_and(|ids| !ids.contains(&hash(id))) {
             Some(no_anchor(source, path, id))
@@ -152,6 +179,16 @@ fn no_page(source: &Path, path: &str) -> Problem {
 fn no_anchor(source: &Path, path: &str, id: &str) -> Problem {
     let what = format!("リンク先「{path}」のページの中に「#{id}」がありません。");
     Problem::new(source, what, "行き先の見出しに {#id} を付けるか、リンクを直してください。")
+}
+
+/// Whether a path is another one, or below it; below the home page is everything, so that counts for nothing.
+fn is_below(path: &str, other: &str) -> bool {
+    path == other || other.len() > 1 && path.starts_with(other)
+}
+
+/// An address as people read it: copied from a browser, it comes in `%E3…`; from a Mac, in parts of letters.
+fn in_letters(address: &str) -> String {
+    japanese::composed(&text::percent_decoded(address)).into_owned()
 }
 
 fn hash(text: &str) -> u64 {

@@ -1,20 +1,20 @@
 //! Everything a build reads, loaded once: templates, data files, content, register. All faults of all
 //! files are collected before any is told. Used by `build` and `check`; plans and writes nothing.
 
-use super::content::{self, Page};
+use super::content::{self, Content, Page};
 use super::data::Data;
 use super::register::Summed;
 use super::{declare, guidance, wording};
-use crate::base::files;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
+use crate::base::{files, text};
 use crate::config::{BaseUrl, Settings};
 use crate::directory::history::History;
 use crate::directory::{self, Place, Register};
 use crate::scheme::Scheme;
 use crate::scheme::lists::Lists;
 use crate::view::letters::Letters;
-use crate::view::{Assets, Links, Surface, View};
+use crate::view::{Assets, Links, Surface, View, routes};
 use jiff::civil::Date;
 use std::path::Path;
 use std::sync::Arc;
@@ -31,6 +31,27 @@ pub struct Input<'a> {
     pub base: &'a BaseUrl,
     /// Only to find dates in the future and to say what is right; no page shows it.
     pub today: Date,
+    /// What becomes of hints.
+    pub hints: Hints,
+}
+
+impl<'a> Input<'a> {
+    /// What a program builds with: nobody reads its hints.
+    pub fn new(root: &'a Path, (settings, base): (&'a Settings, &'a BaseUrl), today: Date) -> Self {
+        Self { root, settings, base, today, hints: Hints::Left }
+    }
+}
+
+/// What becomes of hints.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Hints {
+    /// Nobody is there to read them.
+    #[default]
+    Left,
+    /// They are told, on the screen or among the faults.
+    Told,
+    /// They are faults.
+    Strict,
 }
 
 /// Everything loaded and free of faults.
@@ -42,6 +63,12 @@ pub struct Loaded<'a> {
     pub view: View,
     /// The pages of `content`, in order of path.
     pub pages: Vec<Page>,
+    /// Pages whose day has not come.
+    pub waiting: Vec<Page>,
+    /// The site paths of drafts.
+    pub drafts: Vec<String>,
+    /// Files below `.well-known/`.
+    pub files: Vec<(String, Vec<u8>)>,
     /// The data files.
     pub data: Data,
     /// What is asked and allowed; none without `data/form.toml`.
@@ -52,6 +79,37 @@ pub struct Loaded<'a> {
     pub history: History,
     /// What follows from the register as a whole; `plan` fills it in.
     pub summed: OnceLock<Summed>,
+    /// What could not be read, so that nothing is said of what it may hold.
+    pub unread: Unread,
+}
+
+/// What could not be read.
+#[derive(Debug, Default)]
+pub struct Unread {
+    /// The site paths, and folders of them, that may be there or not.
+    pub paths: Vec<String>,
+    /// Whether pages may fail for want of it.
+    pub renders: bool,
+    /// Whether it is the templates, so that no page can be rendered.
+    pub templates: bool,
+}
+
+impl Unread {
+    fn of(is_without_register: bool, is_without_scheme: bool) -> Self {
+        let of_register = ["/directory/", "/downloads/", "/statistics/"].iter().filter(|_| is_without_register);
+        let of_scheme = ["/declare/", "/postal/"].iter().filter(|_| is_without_scheme);
+        let paths = of_register.chain(of_scheme).map(|path| (*path).to_owned()).collect();
+        Self { paths, renders: is_without_register || is_without_scheme, templates: false }
+    }
+}
+
+/// What is at fault, and what there is nevertheless, to look at its links too.
+#[derive(Debug)]
+pub struct Faulty<'a> {
+    /// Every fault found so far, and hints.
+    pub problems: Vec<Problem>,
+    /// None where assets cannot be read: content links to them.
+    pub loaded: Option<Box<Loaded<'a>>>,
 }
 
 impl Loaded<'_> {
@@ -84,38 +142,86 @@ impl Loaded<'_> {
 /// Loads everything below `input.root`, and the register where it lies.
 ///
 /// # Errors
-/// Every fault of every file. Only content and data wait for the assets to be sound: they link to them.
-pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Vec<Problem>> {
-    let Input { root, settings, base, today } = input;
+/// Every fault of every file. Only content and data wait for the assets to be readable: they link to them.
+pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a>> {
+    let Input { root, settings, base, today, .. } = input;
     let mut problems = Vec::new();
     let register = keep(&mut problems, load_register(root, place, today));
     let scheme = keep(&mut problems, declare::load(root));
     keep(&mut problems, Letters::load(root));
-    let links = keep(&mut problems, Assets::load(root))
-        .map(|assets| Links::new(settings, base, Surface::Site, Arc::new(assets)));
-    let view = links.clone().and_then(|links| keep(&mut problems, View::with_links(root, settings, links)));
-    let data = links.as_ref().and_then(|links| keep(&mut problems, Data::load(root, links)));
-    let words = links.as_ref().map(|links| (links, data.as_ref().and_then(|data| data.glossary.as_ref())));
-    let mut pages = words.and_then(|words| keep(&mut problems, content::load(root, words, today)));
-    if let (Some(pages), Some(Some(scheme)), Some(links)) = (&mut pages, &scheme, &links) {
-        pages.extend(keep(&mut problems, declare::pages(scheme, links)).unwrap_or_default());
-        pages.sort_by(|a, b| a.path.cmp(&b.path));
-    }
-    if let (Some(pages), Some(view)) = (&pages, &view) {
-        problems.extend(pages.iter().filter_map(|page| template_faults(page, view)));
-    }
-    problems.extend(pages.iter().flatten().flat_map(guidance::faults));
     problems.extend(wording::faults(root));
-    match (view, data, pages, register, scheme) {
-        (Some(view), Some(data), Some(pages), Some(register), Some(scheme)) if problems.is_empty() => {
-            if let Some(notice) = register.as_ref().and_then(|(register, _)| register.notice(place, today)) {
-                note!("お知らせ {notice}");
-            }
-            let history = history(place, register.as_ref());
-            Ok(Loaded { input, view, pages, data, register, history, summed: OnceLock::new(), scheme })
-        }
-        _ => Err(problems),
+    let Some((assets, faults)) = keep(&mut problems, Assets::load_all(root)) else {
+        return Err(Faulty { problems, loaded: None });
+    };
+    problems.extend(faults);
+    let links = Links::new(settings, base, Surface::Site, Arc::new(assets));
+    let view = keep(&mut problems, View::with_links(root, settings, links.clone()));
+    let (data, faults) = Data::load(root, &links, today);
+    let mut unread = Unread::of(register.is_none(), scheme.is_none());
+    unread.templates = view.is_none();
+    unread.renders |= !faults.is_empty();
+    problems.extend(faults);
+    problems.extend(data.faq.iter().flat_map(|faq| faq.hints.iter().cloned()));
+    let mut content = content::load(root, (&links, data.glossary.as_ref()), today);
+    problems.append(&mut content.problems);
+    unread.paths.append(&mut content.unread);
+    if let Some(Some(scheme)) = &scheme {
+        problems.extend(content.pages.iter().chain(&content.waiting).filter_map(of_processor));
+        let (pages, faults) = declare::pages(scheme, &links);
+        problems.extend(faults);
+        content.pages.extend(pages);
+        content.pages.sort_by(|a, b| a.path.cmp(&b.path));
     }
+    let pages = content.pages.iter().chain(&content.waiting);
+    problems.extend(pages.clone().flat_map(guidance::faults));
+    if let Some(view) = &view {
+        let missing: Vec<Problem> = pages.filter_map(|page| template_faults(page, view)).collect();
+        unread.renders |= !missing.is_empty();
+        problems.extend(missing);
+    }
+    let view = view.unwrap_or_else(|| View::without_templates(settings, links));
+    let Content { pages, waiting, drafts, files, .. } = content;
+    let (register, scheme, summed) = (register.flatten(), scheme.flatten(), OnceLock::new());
+    let history = history(place, register.as_ref());
+    let loaded = Loaded { input, view, pages, waiting, drafts, files, data, scheme, register, history, summed, unread };
+    told(loaded, problems, place)
+}
+
+/// What was loaded, if nothing is at fault; tells what is no fault.
+fn told<'a>(loaded: Loaded<'a>, mut problems: Vec<Problem>, place: &Place) -> Result<Loaded<'a>, Faulty<'a>> {
+    let Input { hints, today, .. } = loaded.input;
+    let told = settle(&mut problems, hints);
+    if !problems.is_empty() {
+        problems.extend(told);
+        return Err(Faulty { problems, loaded: Some(Box::new(loaded)) });
+    }
+    if let Some(notice) = loaded.register.as_ref().and_then(|(register, _)| register.notice(place, today)) {
+        note!("お知らせ {notice}");
+    }
+    told.iter().for_each(|hint| note!("{hint}"));
+    if hints != Hints::Left {
+        loaded.waiting.iter().for_each(|page| note!("{}", awaited(page)));
+    }
+    Ok(loaded)
+}
+
+/// Takes the hints out from among the faults, unless they are to be faults.
+fn settle(problems: &mut Vec<Problem>, hints: Hints) -> Vec<Problem> {
+    let (told, faults): (Vec<Problem>, Vec<Problem>) = std::mem::take(problems).into_iter().partition(Problem::is_hint);
+    *problems = faults;
+    match hints {
+        Hints::Left => Vec::new(),
+        Hints::Told => told,
+        Hints::Strict => {
+            problems.extend(told.into_iter().map(Problem::strict));
+            Vec::new()
+        }
+    }
+}
+
+fn awaited(page: &Page) -> String {
+    let day = page.date().map_or_else(String::new, text::date);
+    format!("お知らせ {}: {day}に出ます（date の日を待っています）。", page.label.display())
 }
 
 /// What can be found while `data/site.toml` itself is at fault, so that one run tells as much as it can.
@@ -138,7 +244,8 @@ fn load_register(root: &Path, place: &Place, today: Date) -> Result<Option<(Regi
     }
     let lists = Lists::load(root)?;
     let register = directory::read(place, &lists, today)?;
-    Ok(Some((register, lists)))
+    let mishaps = directory::mishaps(place, &register, &lists);
+    if mishaps.is_empty() { Ok(Some((register, lists))) } else { Err(mishaps) }
 }
 
 /// A month of the log that cannot be read keeps nobody's site from being built: it is said, and told of nobody.
@@ -147,6 +254,14 @@ fn history(place: &Place, register: Option<&(Register, Lists)>) -> History {
     History::load(place, lists, register).unwrap_or_else(|problem| {
         note!("お知らせ {problem}");
         History::default()
+    })
+}
+
+/// A page that nobody would come to: the processor answers its address.
+fn of_processor(page: &Page) -> Option<Problem> {
+    routes::is_processor(&page.path).then(|| {
+        let what = format!("アドレス「{}」は、申込みの受付が使います。", page.path);
+        Problem::new(&page.label, what, "別のファイル名か、別のフォルダーにしてください。").at(1, 1)
     })
 }
 

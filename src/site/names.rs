@@ -17,7 +17,7 @@ pub fn faults(texts: &[Text], periods: &[&str]) -> Vec<Problem> {
     let looked_at = |text: &&Text| {
         let is_read = ["md", "toml", "html", "txt", "svg"]
             .iter()
-            .any(|ending| text.label.extension().is_some_and(|it| it == *ending));
+            .any(|ending| text.label.extension().is_some_and(|it| it.eq_ignore_ascii_case(ending)));
         is_read && !TOLD_ELSEWHERE.iter().any(|elsewhere| text.label.starts_with(elsewhere))
     };
     texts.iter().filter(looked_at).flat_map(|text| in_text(text, periods)).collect()
@@ -55,13 +55,13 @@ fn remedy(known: &[&str]) -> String {
 /// The lines, from 0, that nobody else looks at: all but comments, and of texts in Markdown only what stands around
 /// them, because whoever renders them tells of their names.
 fn own_lines(text: &Text) -> Vec<(usize, &str)> {
-    let is_markdown = text.label.extension().is_some_and(|ending| ending == "md");
+    let is_markdown = text.label.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md"));
     let is_toml = text.label.extension().is_some_and(|ending| ending == "toml");
     let has_answers = text.label.ends_with(QUESTIONS);
     let (mut fences, mut in_answer) = (0, false);
     let mut lines = Vec::new();
     for (number, line) in text.source.lines().enumerate() {
-        fences += usize::from(line == "+++");
+        fences += usize::from(line.trim() == "+++");
         let opens = has_answers && line.starts_with("answer");
         let is_comment = is_toml && line.trim_start().starts_with('#');
         let is_own = !(in_answer || opens || is_comment || is_markdown && fences != 1);

@@ -1,6 +1,7 @@
 //! The pages of `content` as jobs: each with its head, its content and its template; redirects from old
 //! paths. Used by `plan`.
 
+use super::aliases;
 use super::content::Page;
 use super::declare;
 use super::job::{Class, Job, file_of};
@@ -10,14 +11,19 @@ use super::register;
 use super::shape;
 use crate::config::Link;
 use crate::view::PageHead;
+use std::collections::BTreeSet;
 
 /// One job a page, one an alias.
 pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
     let mut jobs: Vec<Job<'a>> =
         loaded.pages.iter().filter(|page| !declare::owns(page)).map(|page| page_job(loaded, page)).collect();
     for page in &loaded.pages {
-        for alias in &page.front.aliases {
-            jobs.push(Job::new(file_of(alias), Class::Page, &page.label, move || {
+        let own = file_of(&page.path);
+        let files = page.front.aliases.iter().filter_map(|alias| aliases::file(alias, loaded.view.links().base()).ok());
+        // `/about/index.html` leads to `/about/` as it is, and one address may be written in two ways.
+        let files: BTreeSet<String> = files.filter(|file| *file != own).collect();
+        for file in files {
+            jobs.push(Job::new(file, Class::Page, &page.label, move || {
                 let head = PageHead { noindex: true, json_ld: Vec::new(), ..head(loaded, page) };
                 Ok(loaded.view.page(REDIRECT, &head, &())?.into_bytes())
             }));

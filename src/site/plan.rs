@@ -1,7 +1,7 @@
 //! Every output of a build as a job, before any is rendered. Here collisions are found: two pages, an
 //! alias and a page, a page and a file that want one place. Other parts of the site plug in their jobs here.
 
-use super::job::{Class, Job};
+use super::job::{Class, Job, file_of};
 use super::load::Loaded;
 use super::manifest::Manifest;
 use super::{declare, directory, feeds, pages, register};
@@ -10,22 +10,37 @@ use std::collections::HashMap;
 
 /// All jobs, in order of class and path; `earlier` says what an earlier build left.
 ///
-/// # Errors
-/// Every place that two jobs want; lists that cannot be written.
-pub fn plan<'a>(loaded: &'a Loaded<'a>, earlier: &Manifest) -> Result<Vec<Job<'a>>, Vec<Problem>> {
+/// With them comes every place that two jobs want, and lists that cannot be written.
+pub fn plan<'a>(loaded: &'a Loaded<'a>, earlier: &Manifest) -> (Vec<Job<'a>>, Vec<Problem>) {
     // The two long parts beside each other: lists to take away (one of them is zipped), and the index.
     let known = directory::KnownBase::of(earlier);
     let (summed, directory) = rayon::join(|| register::sum(loaded), || directory::jobs(loaded, &known));
-    let _ = loaded.summed.set(summed?);
+    let mut problems = Vec::new();
+    match summed {
+        Ok(summed) => drop(loaded.summed.set(summed)),
+        Err(faults) => problems.extend(faults),
+    }
     let mut jobs = assets(loaded);
     jobs.extend(directory);
     jobs.extend(pages::jobs(loaded));
+    jobs.extend(
+        loaded
+            .files
+            .iter()
+            .map(|(path, bytes)| Job::new(path, Class::Page, format!("content/{path}"), move || Ok(bytes.clone()))),
+    );
     jobs.extend(feeds::jobs(loaded));
     jobs.extend(declare::jobs(loaded));
     jobs.extend(register::jobs(loaded));
     jobs.sort_by(|a, b| (a.class, &a.path).cmp(&(b.class, &b.path)));
-    let problems = collisions(&jobs);
-    if problems.is_empty() { Ok(jobs) } else { Err(problems) }
+    // What waits will want its place on its day.
+    let waiting: Vec<Job<'_>> = loaded
+        .waiting
+        .iter()
+        .map(|page| Job::new(file_of(&page.path), Class::Page, &page.label, || Ok(Vec::new())))
+        .collect();
+    problems.extend(collisions(&jobs.iter().chain(&waiting).collect::<Vec<_>>()));
+    (jobs, problems)
 }
 
 fn assets<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
@@ -37,7 +52,7 @@ fn assets<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
 }
 
 /// Two jobs with one path, or one job's file where another needs a folder. Upper and lower case count as one.
-fn collisions(jobs: &[Job<'_>]) -> Vec<Problem> {
+fn collisions(jobs: &[&Job<'_>]) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut taken: HashMap<String, &Job<'_>> = HashMap::with_capacity(jobs.len());
     for job in jobs {

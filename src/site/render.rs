@@ -3,7 +3,7 @@
 //! for `write`; the rest is rendered again there, so that memory stays bounded.
 
 use super::job::Job;
-use super::links::{self, Scan};
+use super::links::{self, Paths, Scan};
 use super::load::Loaded;
 use crate::base::problem::Problem;
 use rayon::prelude::*;
@@ -19,19 +19,21 @@ pub type Kept = Vec<Option<Vec<u8>>>;
 /// Renders and checks all pages but those that `is_fresh` knows to be on disk as they are, and those that
 /// others of their kind stand for.
 ///
+/// Gives back the bytes, and every fault of templates and links.
+///
 /// # Errors
-/// Outer: the machine failed. Inner: every fault of templates and links.
+/// When the machine fails.
 pub fn check(
     loaded: &Loaded<'_>,
     jobs: &[Job<'_>],
     is_fresh: impl Fn(&Job<'_>) -> bool + Sync,
-) -> anyhow::Result<Result<Kept, Vec<Problem>>> {
+) -> anyhow::Result<(Kept, Vec<Problem>)> {
     let known: HashSet<String> = jobs.iter().map(Job::url).collect();
     let room = AtomicUsize::new(KEEP);
     let rendered: Vec<anyhow::Result<Rendered>> = jobs
         .par_iter()
         .map(|job| {
-            if !job.is_html() || job.alike || is_fresh(job) {
+            if loaded.unread.templates || !job.is_html() || job.alike || is_fresh(job) {
                 Ok(Rendered::default())
             } else {
                 render(loaded, job, &known, &room)
@@ -48,10 +50,19 @@ pub fn check(
             Err(error) => problems.push(error.downcast::<Problem>()?),
         }
     }
-    if problems.is_empty() {
-        problems = links::faults(&scans, &written(loaded), &known);
+    if loaded.unread.renders {
+        // What a template misses is what could not be read.
+        problems.clear();
     }
-    Ok(if problems.is_empty() { Ok(kept) } else { Err(problems) })
+    problems.extend(links::faults(&scans, &written(loaded), &paths(loaded, &known)));
+    Ok((kept, problems))
+}
+
+/// The site paths, and what is known of those that are none.
+fn paths<'a>(loaded: &'a Loaded<'_>, known: &'a HashSet<String>) -> Paths<'a> {
+    let awaited = loaded.waiting.iter().filter_map(|page| Some((page.path.as_str(), page.date()?)));
+    let drafts = loaded.drafts.iter().map(String::as_str).collect();
+    Paths { known, unread: &loaded.unread.paths, drafts, awaited: awaited.collect() }
 }
 
 #[derive(Default)]
@@ -72,6 +83,7 @@ fn written<'a>(loaded: &'a Loaded<'_>) -> Vec<links::Written<'a>> {
     let mut written: Vec<links::Written<'a>> = loaded
         .pages
         .iter()
+        .chain(&loaded.waiting)
         .map(|page| links::Written { source: &page.label, url: &page.path, targets: &page.text.targets })
         .collect();
     let page_of =

@@ -1,6 +1,7 @@
 //! The files of the scheme in which people read words: content, data, templates, mails, read as they are written.
-//! Used by the guard of wordings and terms and by the search for figures. Judges nothing.
+//! Drafts are not among them. Used by the guard of wordings and terms and by the search for figures. Judges nothing.
 
+use super::content;
 use crate::base::problem::Problem;
 use crate::base::{files, text, walk};
 use std::path::{Path, PathBuf};
@@ -26,10 +27,9 @@ pub fn all(root: &Path) -> (Vec<Text>, Vec<Problem>) {
             Vec::new()
         });
         for file in found.iter().filter(|file| is_read(&file.rest)) {
-            match files::read(&file.path, &file.label)
-                .and_then(|bytes| text::utf8(&file.label, &bytes).map(str::to_owned))
-            {
+            match files::read(&file.path, &file.label).and_then(|bytes| text::lines(&file.label, &bytes)) {
                 Ok(source) if source.starts_with(MADE) => {}
+                Ok(source) if folder == "content" && content::is_draft(&file.label, &source) => {}
                 Ok(source) => texts.push(Text { label: file.label.clone(), source }),
                 Err(problem) => problems.push(problem),
             }
@@ -39,6 +39,7 @@ pub fn all(root: &Path) -> (Vec<Text>, Vec<Problem>) {
 }
 
 fn is_read(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
     [".md", ".toml", ".html", ".txt", ".js", ".svg"].iter().any(|ending| name.ends_with(ending))
 }
 

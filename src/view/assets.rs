@@ -2,9 +2,10 @@
 //! its bytes. Modules and style sheets that name others are rewritten to those names, deepest first.
 //! What lies there is what a browser reads: bundles of many modules are made before and kept there.
 
+use super::pictures;
 use crate::base::problem::Problem;
-use crate::base::text::hex;
-use crate::base::{files, walk};
+use crate::base::text::{self, hex};
+use crate::base::{files, japanese, walk};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ pub struct Asset {
     pub bytes: Vec<u8>,
     /// The media type for the `Content-Type` header.
     pub content_type: &'static str,
-    /// Width and height of an SVG picture by its `viewBox`, in CSS pixels.
+    /// Width and height of a picture in CSS pixels, as it is measured; of an SVG by its `viewBox`.
     pub size: Option<(u32, u32)>,
 }
 
@@ -37,11 +38,20 @@ impl Assets {
     /// # Errors
     /// Unreadable files, references to assets that do not exist, assets that refer to each other in a circle.
     pub fn load(root: &Path) -> Result<Self, Vec<Problem>> {
+        let (assets, problems) = Self::load_all(root)?;
+        if problems.is_empty() { Ok(assets) } else { Err(problems) }
+    }
+
+    /// The same with every asset that could be read, whatever else is wrong with it.
+    ///
+    /// # Errors
+    /// Unreadable files.
+    pub fn load_all(root: &Path) -> Result<(Self, Vec<Problem>), Vec<Problem>> {
         let mut loading = Loading { raw: read(root)?, done: BTreeMap::new(), open: Vec::new(), problems: Vec::new() };
         for name in loading.raw.keys().cloned().collect::<Vec<_>>() {
             loading.finish(&name);
         }
-        if loading.problems.is_empty() { Ok(Self { by_name: loading.done }) } else { Err(loading.problems) }
+        Ok((Self { by_name: loading.done }, loading.problems))
     }
 
     /// All assets with their names, in order of name.
@@ -51,7 +61,13 @@ impl Assets {
 
     /// The asset with this name below `templates/assets/`: `main.css`.
     pub fn by_name(&self, name: &str) -> Option<&Asset> {
-        self.by_name.get(name)
+        self.by_name.get(&*japanese::composed(name))
+    }
+
+    /// The name of an asset that differs from this one only in large and small letters.
+    pub fn alike(&self, name: &str) -> Option<&str> {
+        let small = japanese::composed(name).to_lowercase();
+        self.by_name.keys().map(String::as_str).find(|other| other.to_lowercase() == small)
     }
 
     /// The asset served at this site path, hash included: `/assets/main.1a2b3c4d.css`.
@@ -65,11 +81,32 @@ fn read(root: &Path) -> Result<BTreeMap<String, Vec<u8>>, Vec<Problem>> {
     let mut problems = Vec::new();
     for found in walk::below(root, Path::new(FOLDER))? {
         match files::read(&found.path, &found.label) {
-            Ok(bytes) => drop(raw.insert(found.rest, bytes)),
+            Ok(bytes) => {
+                let bytes = if is_text(&found.rest) { without_carriage_returns(bytes) } else { bytes };
+                if raw.insert(found.rest, bytes).is_some() {
+                    let what = "同じ名前のファイルが 2 つあります（濁点の付き方だけが違います）。";
+                    problems.push(Problem::new(&found.label, what, "どちらかを消すか、別の名前にしてください。"));
+                }
+            }
             Err(problem) => problems.push(problem),
         }
     }
     if problems.is_empty() { Ok(raw) } else { Err(problems) }
+}
+
+/// Whether people write the file in an editor, which may end lines as Windows does.
+fn is_text(name: &str) -> bool {
+    ["css", "js", "svg", "txt", "json"].contains(&&*ending(name))
+}
+
+fn without_carriage_returns(mut bytes: Vec<u8>) -> Vec<u8> {
+    bytes.retain(|byte| *byte != b'\r');
+    bytes
+}
+
+/// What stands behind the last full stop of a name, small.
+fn ending(name: &str) -> String {
+    name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase()
 }
 
 fn label(name: &str) -> PathBuf {
@@ -96,16 +133,16 @@ impl Loading {
         }
         let bytes = self.raw.get(name)?.clone();
         self.open.push(name.to_owned());
-        let bytes = match name.rsplit('.').next() {
-            Some("js") => self.rewrite(name, bytes, module_references),
-            Some("css") => self.rewrite(name, bytes, style_references),
+        let bytes = match &*ending(name) {
+            "js" => self.rewrite(name, bytes, module_references),
+            "css" => self.rewrite(name, bytes, style_references),
             _ => bytes,
         };
         self.open.pop();
         let asset = Asset {
             path: format!("/assets/{}", fingerprinted(name, &bytes)),
             content_type: content_type(name),
-            size: if name.ends_with(".svg") { svg_size(&bytes) } else { None },
+            size: pictures::size(&ending(name), &bytes),
             bytes,
         };
         let path = asset.path.clone();
@@ -191,7 +228,7 @@ fn resolve(from: &str, reference: &str) -> String {
             part => parts.push(part),
         }
     }
-    parts.join("/")
+    japanese::composed(&text::percent_decoded(&parts.join("/"))).into_owned()
 }
 
 fn fingerprinted(name: &str, bytes: &[u8]) -> String {
@@ -203,27 +240,21 @@ fn fingerprinted(name: &str, bytes: &[u8]) -> String {
 }
 
 fn content_type(name: &str) -> &'static str {
-    match name.rsplit('.').next().unwrap_or_default() {
+    match &*ending(name) {
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
         "svg" => "image/svg+xml",
         "png" => "image/png",
         "ico" => "image/x-icon",
         "webp" => "image/webp",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "pdf" => "application/pdf",
         "json" => "application/json",
         "woff2" => "font/woff2",
         "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
-}
-
-/// Width and height from `viewBox="0 0 W H"`, so that a page does not jump when the picture loads.
-fn svg_size(bytes: &[u8]) -> Option<(u32, u32)> {
-    let source = std::str::from_utf8(bytes).ok()?;
-    let (_, rest) = source.split_once("viewBox=\"")?;
-    let (numbers, _) = rest.split_once('"')?;
-    let mut numbers = numbers.split_whitespace().skip(2).map(|n| n.parse::<f64>().map(|n| n.round() as u32));
-    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 
 #[cfg(test)]
@@ -265,6 +296,33 @@ mod tests {
         let css = String::from_utf8_lossy(&assets.by_name("m.css").expect("css").bytes).into_owned();
         assert!(css.contains("url(\"images/x.") && css.contains("url(data:"), "{css}");
         assert_eq!(assets.by_name("images/x.svg").and_then(|a| a.size), Some((24, 12)));
+    }
+
+    #[test]
+    fn names_from_a_mac_are_found_as_they_are_typed() {
+        let mac = "images/カ\u{3099}イト\u{3099}.svg";
+        let css = "a{background:url(\"images/ガイド.svg\")}b{background:url(images/%E3%82%AC%E3%82%A4%E3%83%89.svg)}";
+        let assets =
+            Assets::load(folder(&[(mac, "<svg viewBox=\"0 0 24 12\"/>"), ("m.css", css)]).path()).expect("sound");
+        assert!(assets.by_name("images/ガイド.svg").is_some() && assets.by_name(mac).is_some());
+        assert_eq!(assets.alike("images/ガイド.SVG"), Some("images/ガイド.svg"));
+    }
+
+    #[test]
+    fn line_ends_of_windows_make_no_difference() {
+        let files = [
+            ("a.js", "import {\n  x,\n} from \"./b.js\";\nconsole.log(x);\n"),
+            ("b.js", "export const x = 1;\nexport function unasked() {\n  x();\n}\n"),
+            ("m.css", "a{\n}\n"),
+        ];
+        let windows: Vec<(&str, String)> =
+            files.iter().map(|(name, text)| (*name, text.replace('\n', "\r\n"))).collect();
+        let windows: Vec<(&str, &str)> = windows.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let paths = |files: &[(&str, &str)]| {
+            let assets = Assets::load(folder(files).path()).expect("sound");
+            assets.iter().map(|(_, asset)| asset.path.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(paths(&windows), paths(&files));
     }
 
     #[test]

@@ -101,8 +101,7 @@ pub fn read_sources(root: &Path, folder: &Path, extension: &str, except: &[&str]
         if path.extension().is_none_or(|ending| ending != extension) || except.iter().any(|e| path.starts_with(e)) {
             continue;
         }
-        let read = files::read(&found.path, &found.label)
-            .and_then(|bytes| text::utf8(&found.label, &bytes).map(str::to_owned));
+        let read = files::read(&found.path, &found.label).and_then(|bytes| text::lines(&found.label, &bytes));
         match read {
             Ok(text) => sources.push(Source { name: found.rest, label: found.label, text }),
             Err(problem) => problems.push(problem),

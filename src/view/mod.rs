@@ -7,6 +7,7 @@ pub mod form;
 pub mod letters;
 mod links;
 pub mod markdown;
+mod pictures;
 pub mod routes;
 mod shell;
 

@@ -12,8 +12,8 @@ export const DROPPED = "\u{9}\u{a}\u{b}\u{c}\u{d} \u{85}\u{1680}\u{2028}\u{2029}
 /** What people put between digits. */
 export const BETWEEN_DIGITS = "-\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2212}\u{ff0d}\u{fe63}\u{2043}\u{2500}().\u{3012}ー\u{30fb}\u{3036}\u{3020}";
 
-/** How a letter is written, not which: first and last of each range. */
-export const SELECTORS = [[0xfe00, 0xfe0f], [0xe0100, 0xe01ef]];
+/** How a letter is written, not which, and what cannot be seen: first and last of each range. */
+export const UNCOUNTED = [[0xfe00, 0xfe0f], [0xe0100, 0xe01ef], [0xad, 0xad], [0x34f, 0x34f], [0x61c, 0x61c], [0x115f, 0x1160], [0x17b4, 0x17b5], [0x180e, 0x180e], [0x200b, 0x200f], [0x2028, 0x202e], [0x2060, 0x206f], [0x2800, 0x2800], [0x3164, 0x3164], [0xfeff, 0xfeff], [0xffa0, 0xffa0], [0xfff9, 0xfffb], [0xe0000, 0xe007f], [0x0, 0x1f], [0x7f, 0x9f]];
 
 /** What search leaves out at either end of a name, longest first. */
 export const LEGAL_FORMS = [

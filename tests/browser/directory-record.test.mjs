@@ -89,6 +89,20 @@ test("who left says so as long as the log knows it, and then is a number that is
     assert.ok((await said()).includes(words), kind);
     await page.unroute("**/directory/history/5000-*.json");
   }
+  await page.route("**/directory/history/**", (route) => route.fulfill({ status: 404 }));
+  await page.goto(at("no=10000001"));
+  assert.match(await said(), /株式会社みほん塗装店/, "a record is shown though its history cannot be read");
+  assert.match(await page.innerText(".record-history"), /読めませんでした/);
+  await page.unroute("**/directory/history/**");
+  for (const typed of ["１０００－０００１", "No.10000001 ", "番号10000001"]) {
+    await page.goto(at(`no=${encodeURIComponent(typed)}`));
+    assert.match(await said(), /株式会社みほん塗装店[\s\S]*番号\s+10000001/, typed);
+  }
+  for (const typed of ["10000061　株式会社みほん　優良です", "1234", "123456789"]) {
+    await page.goto(at(`no=${encodeURIComponent(typed)}`));
+    assert.match(await said(), /番号は8桁の数字です/);
+    assert.ok(!(await page.title()).includes(typed) && !(await page.innerText("main")).includes(typed), "an address does not make the site say anything");
+  }
   await page.goto(at("no=10009999"));
   assert.match(await said(), /この番号の宣言はありません/);
   assert.deepEqual([await page.locator("#record-qr").count(), await axe(page)], [0, []]);
@@ -116,7 +130,7 @@ test("what is typed and is no name is answered by what it is", { timeout: 60_000
   await page.goBack();
   assert.deepEqual(await results(page), { total: 1, numbers: [10000001] }, "who comes back is not sent off again");
   const told = {
-    "99999999": "この番号の宣言はありません", "4093-5478-402": "自己宣言IDでは探せません", T7000012050002: "法人番号では探せません",
+    "99999999": "この番号の宣言はありません", "No.99999999": "この番号の宣言はありません", "番号９９９９９９９９": "この番号の宣言はありません", "4093-5478-402": "自己宣言IDでは探せません", T7000012050002: "法人番号では探せません",
     株: "続けて、名前を入れてください", 株式: "続けて、名前を入れてください", "（有": "続けて、名前を入れてください", 株式会社: "会社の種類だけでは探せません",
   };
   for (const [q, title] of Object.entries(told)) {
@@ -128,6 +142,7 @@ test("what is typed and is no name is answered by what it is", { timeout: 60_000
   assert.deepEqual(await axe(page), []);
   const offered = {
     "みほん塗装店 大田区": ["所在地の「大田区」を除いて「みほん塗装店」を探す"], "みほん塗装店 東京": ["都道府県を「東京都」にして「みほん塗装店」を探す"],
+    "みほん塗装店　本社": ["「本社」を除いて「みほん塗装店」を探す"], 株式会社みほん塗装店大阪支店: ["「支店」を除いて「株式会社みほん塗装店大阪」を探す"], みほん塗装店工場: ["「工場」を除いて「みほん塗装店」を探す"],
     "みほん塗装店 郵便": ["業種を「運輸業、郵便業」にして「みほん塗装店」を探す"], "みほん塗装店&stars=1": ["絞り込みをやめて「みほん塗装店」を探す"],
   };
   for (const [asked, offers] of Object.entries(offered)) {
@@ -163,6 +178,14 @@ test("a printed search is one table that says what was asked, of which list and 
   assert.deepEqual([written, (await page.innerText("main")).includes("http")], [0, false], "no address is written out");
   assert.ok(!(await page.locator(".directory-browse").isVisible()) && !(await page.locator("#search").isVisible()));
   await screenshot(page, "directory-print");
+  await page.emulateMedia({ media: "screen" });
+  await page.locator("#q").fill("架空の");
+  await results(page);
+  await page.route("**/directory/index/**", (route) => route.abort());
+  await page.goto(at(`q=${encodeURIComponent("龘")}`));
+  await page.getByRole("button", { name: "もう一度探す" }).waitFor();
+  assert.deepEqual(await page.locator("[data-print]").allTextContents().then((facts) => facts.slice(0, 2)), ["龘", "通信できませんでした。件数はわかりません。"], "no sheet of an earlier answer");
+  await page.unroute("**/directory/index/**");
   await context.close();
 });
 

@@ -130,10 +130,13 @@ fn accepted_and_listed_are_compared_both_ways() {
     rig.office(NOW).upkeep.whole.repair_whole().unwrap();
     let check = sengen(&rig, &["check"]);
     assert_eq!(check.code, Some(1), "{check:?}");
-    for words in [missing.to_string(), stopped.to_string(), "data/declarers.csv".to_owned(), "2 件".to_owned()] {
+    for words in [missing.to_string(), stopped.to_string(), "data/declarers.csv".to_owned(), "3 件".to_owned()] {
         assert!(check.errors.contains(words.as_str()), "{words}: {check:?}");
     }
     assert!(!check.errors.contains("株式会社"), "numbers only: {check:?}");
+    // Nobody publishes it by chance.
+    assert_eq!(sengen(&rig, &["register", "adopt"]).code, Some(1));
+    assert_eq!(sengen(&rig, &["register", "adopt", "--allow"]).code, Some(0));
     let served = serve(&rig, NOW, &[]);
     wait_until("a word about the list", || served.log().contains(&missing.to_string()));
     let said = health(&served);

@@ -95,7 +95,7 @@ fn an_acceptance_cut_off_before_its_mail_is_finished_under_the_same_number() {
     fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
     fs::remove_file(rig.only("objects/waiting/mail")).unwrap();
     // While the list is at fault it waits, and keeps nobody else from anything.
-    fs::write(rig.root().join("data/declarers.csv"), list.replace("-0", "/")).unwrap();
+    fs::write(rig.root().join("data/declarers.csv"), list.replace("-0", "//")).unwrap();
     let office = rig.office(NOW);
     rig.submit(&office, "m", &[("contact_email", "b@mihon.example")]);
     assert_eq!((office.review.lists.list(None).unwrap().len(), rig.count("objects/waiting/mail")), (2, 0));
@@ -184,7 +184,7 @@ fn a_revocation_cut_off_before_the_register_is_finished() {
     fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
     fs::remove_file(rig.only("objects/waiting/mail")).unwrap();
     // It stands; while the list is at fault that waits, and keeps nobody else from anything.
-    fs::write(rig.root().join("data/declarers.csv"), list.replace("-0", "/")).unwrap();
+    fs::write(rig.root().join("data/declarers.csv"), list.replace("-0", "//")).unwrap();
     assert_eq!(rig.office(NOW).review.lists.list(None).unwrap()[0].state, State::Revoked);
     fs::write(rig.root().join("data/declarers.csv"), &list).unwrap();
     let office = rig.office(NOW);

@@ -11,13 +11,14 @@ use std::fs;
 /// The name of one that is marked, its answers, and the mark.
 type Marked = (&'static str, &'static [(&'static str, &'static str)], &'static str);
 
-const MARKED: [Marked; 6] = [
+const MARKED: [Marked; 7] = [
     ("a", &[("name", "㈱ためし塗装")], "事業者名の書き方"),
     ("b", &[("name", "ためし塗装"), ("corporate_number", "4000012090001")], "事業者名の書き方"),
     ("c", &[("municipality", "大田区蒲田5-13-14"), ("name", "株式会社さん")], "公開される欄の中身"),
     ("d", &[("municipality", "大田区蒲田 見本 花子 方"), ("name", "株式会社しい")], "公開される欄の中身"),
     ("e", &[("name", "株式会社ふたご"), ("corporate_number", "8000012010038")], "二重の申込み"),
     ("f", &[("name", "株式会社ふたごの片われ"), ("corporate_number", "8000012010038")], "二重の申込み"),
+    ("g", &[("name", "＝株式会社しき")], "公開される欄の中身"),
 ];
 
 #[test]
@@ -25,8 +26,15 @@ fn what_is_marked_needs_its_own_decision_by_name() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     rig.confirmed(&office, "plain", &OTHER);
-    let numbers =
-        ["7123456789012", "4000012090001", "5010005007126", "1180301018771", "8000012010038", "8000012010038"];
+    let numbers = [
+        "7123456789012",
+        "4000012090001",
+        "5010005007126",
+        "1180301018771",
+        "8000012010038",
+        "8000012010038",
+        "7000012160057",
+    ];
     let mut marked = Vec::new();
     for ((nonce, changes, mark), number) in MARKED.into_iter().zip(numbers) {
         let changes = [changes, &[("corporate_number", number)]].concat();

@@ -102,7 +102,7 @@ fn an_empty_key_is_named_with_its_remedy() {
     fs::write(rig.state("keys/seal.key"), b"").unwrap();
     let list = sengen(&rig, &["review", "list"]);
     assert_eq!(list.code, Some(2));
-    assert!(list.errors.contains("keys/seal.key") && list.errors.contains("backup"), "{list:?}");
+    assert!(list.errors.contains("keys/seal.key") && list.errors.contains("バックアップ"), "{list:?}");
 }
 
 #[test]

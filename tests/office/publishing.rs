@@ -157,8 +157,10 @@ fn a_publication_cut_off_half_way_gives_its_serial_to_nothing_else() {
     accepted(&rig, &rig.office(NOW), "n", &[]);
     assert_eq!(serial(&rig), first + 1);
     let (_, whole) = built(&rig, NOW);
-    // Back to the moment between the two writes: the serial is taken, the register is the old one.
+    // Back to the moment between the two writes: the serial is taken, the register is the old one, and nothing is
+    // kept of a newer one.
     fs::write(rig.root().join("data/declarers.csv"), &before).unwrap();
+    fs::remove_file(rig.root().join("data/registers/declarers/published")).unwrap();
     let (day, half) = built(&rig, NOW);
     assert_eq!(day, "2026-11-20");
     assert!(half.iter().all(|(name, text)| whole.get(name).is_none_or(|other| other == text)));

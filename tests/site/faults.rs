@@ -172,13 +172,6 @@ fn raw_html_and_scripts_in_markdown() {
 }
 
 #[test]
-fn a_date_that_has_not_come() {
-    let site = Tiny::new().built();
-    site.write("content/a.md", "+++\ntitle = \"A\"\ndescription = \"A\"\ndate = 2026-12-26\n+++\n");
-    site.refused(&["content/a.md:4:1"]);
-}
-
-#[test]
 fn news_without_their_day() {
     let site = Tiny::new().page("news/_index", "お知らせ", "").built();
     site.write("content/news/a.md", "+++\ntitle = \"A\"\ndescription = \"A\"\n+++\n本文\n");

@@ -4,6 +4,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod addresses;
+mod authors;
 mod faults;
 mod figures;
 mod golden;

@@ -23,15 +23,22 @@ fn modified(site: &Tiny) -> String {
     rest[..10].to_owned()
 }
 
-/// The shipped rows, and the same without some: an old one, the newest, and both together.
+/// The shipped rows, and the same with another name and an earlier day in some: an old one, the newest, and both
+/// together.
 fn contents(site: &Tiny) -> Vec<String> {
     let whole = std::fs::read_to_string(site.path(DECLARERS)).expect("the shipped declarers");
-    let without = |gone: &[usize]| {
-        let lines = whole.lines().enumerate().filter(|(at, _)| !gone.contains(at));
-        lines.map(|(_, line)| format!("{line}\r\n")).collect::<String>()
+    let other = |line: &str| {
+        let cells: Vec<&str> = line.split(',').collect();
+        let [no, name, prefecture, place, industry, stars, _, field] = cells[..] else { panic!("{line}") };
+        format!("{no},{name}別,{prefecture},{place},{industry},{stars},2024-04-01,{field}")
+    };
+    let changed = |some: &[usize]| {
+        let lines = whole.lines().enumerate();
+        let lines = lines.map(|(at, line)| if some.contains(&at) { other(line) } else { line.to_owned() });
+        lines.map(|line| line + "\r\n").collect::<String>()
     };
     let moved = whole.replacen("大田区見本町", "大田区例示町", 1);
-    vec![whole.clone(), without(&[2]), without(&[60]), without(&[59, 60]), without(&[2, 60]), moved, whole]
+    vec![whole.clone(), changed(&[2]), changed(&[60]), changed(&[59, 60]), changed(&[2, 60]), moved, whole]
 }
 
 #[test]
@@ -126,7 +133,7 @@ fn a_hand_edit_is_found_by_check_and_adopted_or_refused_with_the_line() {
     let (code, said) = register(&site, &["adopt"]);
     assert!(code == 0 && said.contains("直した行 2"), "{said}");
     assert_eq!(site.check().err, "");
-    site.write(DECLARERS, list.replacen("2024-04-08", "2024/04/08", 1));
+    site.write(DECLARERS, list.replacen("2024-04-08", "2024/04/31", 1));
     let (code, said) = register(&site, &["adopt"]);
     assert!(code == 1 && said.contains("data/declarers.csv:2:"), "{said}");
 }

@@ -128,7 +128,7 @@ impl Tiny {
         let build = self.build(&[]);
         assert_eq!((check.code, build.code), (1, 1), "{}", build.err);
         assert_eq!(check.err, build.err);
-        let told: Vec<&str> = build.err.lines().filter(|line| !line.starts_with(' ')).collect();
+        let told: Vec<&str> = build.err.lines().filter(|line| !line.starts_with([' ', 'お'])).collect();
         let told: Vec<&str> = told[..told.len() - 1].iter().filter_map(|line| line.split(": ").next()).collect();
         assert_eq!(told, places, "{}", build.err);
         assert_eq!(build.err.matches("直し方: ").count(), places.len(), "{}", build.err);

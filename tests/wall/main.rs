@@ -27,19 +27,21 @@ const FLOORS: [(&str, u8); 10] = [
 const COMMON: [&str; 7] = ["anyhow", "jiff", "rayon", "serde", "serde_json", "sha2", "thiserror"];
 
 /// Every other package, and the only paths below `src` whose files may name it.
-const OWNERS: [(&str, &[&str]); 23] = [
+const OWNERS: [(&str, &[&str]); 25] = [
     ("argon2", &["office/"]),
     ("base64", &["office/"]),
     ("bytes", &["http/"]),
     ("chacha20poly1305", &["office/"]),
     ("clap", &["cli/"]),
     ("csv", &["base/sheet.rs"]),
+    ("exif", &["view/pictures.rs"]),
     ("flate2", &["http/"]),
     ("getrandom", &["base/entropy.rs"]),
     ("hmac", &["office/"]),
     ("http_body_util", &["http/"]),
     ("hyper", &["http/"]),
     ("hyper_util", &["http/"]),
+    ("imagesize", &["view/pictures.rs"]),
     ("lettre", &["office/mail/"]),
     ("pulldown_cmark", &["view/markdown"]),
     ("rustix", &["base/", "http/", "store/local/"]),

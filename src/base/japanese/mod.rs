@@ -10,8 +10,9 @@ mod typed;
 pub use script::module;
 pub use typed::{digits, kana, line, narrow, visible};
 
+use std::borrow::Cow;
 use unicode_normalization::char::{canonical_combining_class, compose, is_combining_mark};
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc, is_nfkc_quick};
 
 /// Hyphens, dashes and minus signs that keyboards and phones produce, ー left out.
 pub const HYPHENS: [char; 12] = ['-', '‐', '‑', '‒', '–', '—', '―', '−', '－', '﹣', '⁃', '─'];
@@ -22,26 +23,44 @@ pub const BETWEEN_DIGITS: &str = "().〒ー・〶〠";
 /// How a letter is written, not which: the first and the last of each range.
 pub const SELECTORS: [(char, char); 2] = [('\u{fe00}', '\u{fe0f}'), ('\u{e0100}', '\u{e01ef}')];
 
+/// What cannot be seen, noncharacters left out: the first and the last of each range.
+pub const INVISIBLE: [(char, char); 17] = [
+    ('\u{ad}', '\u{ad}'),
+    ('\u{34f}', '\u{34f}'),
+    ('\u{61c}', '\u{61c}'),
+    ('\u{115f}', '\u{1160}'),
+    ('\u{17b4}', '\u{17b5}'),
+    ('\u{180e}', '\u{180e}'),
+    ('\u{200b}', '\u{200f}'),
+    ('\u{2028}', '\u{202e}'),
+    ('\u{2060}', '\u{206f}'),
+    ('\u{2800}', '\u{2800}'),
+    ('\u{3164}', '\u{3164}'),
+    ('\u{feff}', '\u{feff}'),
+    ('\u{ffa0}', '\u{ffa0}'),
+    ('\u{fff9}', '\u{fffb}'),
+    ('\u{e0000}', '\u{e007f}'),
+    ('\0', '\u{1f}'),
+    ('\u{7f}', '\u{9f}'),
+];
+
 /// Whether a character cannot be seen and has no place in a name: controls, marks of direction, characters
 /// without width, line separators, noncharacters, letters that are blank. Variation selectors belong to names
 /// and are not among them.
 pub fn is_invisible(c: char) -> bool {
     let code = c as u32;
     let noncharacter = code & 0xfffe == 0xfffe || (0xfdd0..=0xfdef).contains(&code);
-    c.is_control()
-        || noncharacter
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
-        || matches!(
-            c,
-            '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
-        )
-        || (0xe0000..=0xe007f).contains(&code)
+    noncharacter || is_in(&INVISIBLE, c)
+}
+
+/// Whether a character lies in one of the ranges.
+pub(crate) fn is_in(ranges: &[(char, char)], c: char) -> bool {
+    ranges.iter().any(|(first, last)| (*first..=*last).contains(&c))
 }
 
 /// Whether a character only says how the one before it is written.
 pub fn is_selector(c: char) -> bool {
-    SELECTORS.iter().any(|(first, last)| (*first..=*last).contains(&c))
+    is_in(&SELECTORS, c)
 }
 
 /// Whether a sign stands for the long vowel mark ー: itself, a hyphen, a wave.
@@ -78,6 +97,11 @@ pub fn narrow_letter(c: char) -> char {
 /// The compatibility form (NFKC): half width and full width, signs and letters that are one.
 pub fn compatible(text: &str) -> impl Iterator<Item = char> {
     text.nfkc()
+}
+
+/// The text with its marks put together as people type them (NFC): what comes from a Mac writes が as か and a mark.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if is_nfc(text) { text.into() } else { text.nfc().collect::<String>().into() }
 }
 
 /// Whether [`compatible`] leaves a character as it is whatever stands beside it.

@@ -4,14 +4,17 @@
 
 use super::legal_forms::{LEFT_OUT, SPELLINGS, UNAMBIGUOUS};
 use super::letters::{DROPPED, VARIANTS, WAVES};
-use super::{BETWEEN_DIGITS, HYPHENS, SELECTORS};
+use super::{BETWEEN_DIGITS, HYPHENS, INVISIBLE, SELECTORS};
 
 /// The module's text.
 pub fn module() -> String {
     let pairs: String = VARIANTS.iter().flat_map(|(variant, to)| [*variant, *to]).collect();
     let hyphens = String::from_iter(HYPHENS);
-    let selectors: Vec<String> =
-        SELECTORS.map(|(first, last)| format!("[{:#x}, {:#x}]", first as u32, last as u32)).into();
+    let selectors: Vec<String> = SELECTORS
+        .iter()
+        .chain(&INVISIBLE)
+        .map(|(first, last)| format!("[{:#x}, {:#x}]", *first as u32, *last as u32))
+        .collect();
     let abbreviation = |(short, form): &(&str, &str)| format!("  [{}, {}],\n", quote(short), quote(form));
     let abbreviations: String = UNAMBIGUOUS.iter().map(abbreviation).collect();
     let tables = [
@@ -20,8 +23,8 @@ pub fn module() -> String {
         ("What does not count.", "DROPPED", quote(DROPPED)),
         ("What people put between digits.", "BETWEEN_DIGITS", quote(&format!("{hyphens}{BETWEEN_DIGITS}"))),
         (
-            "How a letter is written, not which: first and last of each range.",
-            "SELECTORS",
+            "How a letter is written, not which, and what cannot be seen: first and last of each range.",
+            "UNCOUNTED",
             format!("[{}]", selectors.join(", ")),
         ),
         ("What search leaves out at either end of a name, longest first.", "LEGAL_FORMS", list(&LEFT_OUT)),

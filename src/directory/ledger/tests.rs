@@ -4,7 +4,9 @@
 mod appending;
 mod broken;
 
-use super::super::change::{self, ChangeKind};
+use super::super::change::{self, ChangeKind, Item, kinds};
+use super::super::index::Print;
+use super::super::mishaps;
 use super::*;
 use std::fs;
 use std::path::Path;
@@ -23,7 +25,7 @@ impl Rig {
         fs::create_dir(rig.folder.path().join("data")).unwrap();
         let rows = [entry(1, "株式会社一"), entry(2, "株式会社二")];
         rig.write(&read::to_csv(&rows, &rig.lists).unwrap());
-        assert_eq!(rig.open().adopt(&rig.lists).unwrap(), Adopted::Begun);
+        assert_eq!(rig.open().adopt(&rig.lists, true).unwrap(), Adopted::Begun);
         rig
     }
 
@@ -246,21 +248,64 @@ fn a_hands_work_becomes_corrections() {
     let rows = [entry(2, "株式会社弐"), entry(3, "株式会社三"), entry(9, "株式会社九")];
     rig.write(&read::to_csv(&rows, &rig.lists).unwrap());
     assert!(rig.read().notice(&rig.place(), TODAY).unwrap().to_string().contains("sengen register adopt"));
-    assert_eq!(rig.open().adopt(&rig.lists).unwrap(), Adopted::Rows { added: 1, changed: 1, removed: 1 });
+    assert_eq!(rig.open().adopt(&rig.lists, true).unwrap(), Adopted::Rows { added: 1, changed: 1, removed: 1 });
     assert!(rig.read().notice(&rig.place(), TODAY).is_none() && rig.read().serial().is_some());
     let months = rig.everything();
     for told in ["[\"10000002\",[\"corrected\",\"name\"]]", "[\"10000009\",[\"corrected\",\"new\"]]"] {
         assert!(months.contains(told), "{told}: {months}");
     }
     assert!(months.contains("[\"10000001\",[\"corrected\"]]") && !months.contains("株式会社"), "{months}");
-    assert_eq!(rig.open().adopt(&rig.lists).unwrap(), Adopted::Nothing);
+    assert_eq!(rig.open().adopt(&rig.lists, true).unwrap(), Adopted::Nothing);
     // The next acceptance does the same by itself.
-    rig.write(&read::to_csv(&rows[1..], &rig.lists).unwrap());
+    let rows = [entry(2, "株式会社弐の店"), entry(3, "株式会社三"), entry(9, "株式会社九")];
+    rig.write(&read::to_csv(&rows, &rig.lists).unwrap());
     let mut ledger = rig.open();
     accept(&mut ledger, &rig.lists, (4, "株式会社四")).unwrap();
     ledger.publish(&rig.lists).unwrap();
-    assert_eq!(rig.names(), ["株式会社三", "株式会社四", "株式会社九"]);
-    assert!(rig.everything().contains("[\"10000002\",[\"corrected\"]]"), "{}", rig.everything());
+    assert_eq!(rig.names(), ["株式会社弐の店", "株式会社三", "株式会社四", "株式会社九"]);
+    assert_eq!(rig.everything().matches("[\"10000002\",[\"corrected\",\"name\"]]").count(), 2);
+}
+
+#[test]
+fn a_mishap_is_published_only_by_who_allows_it() {
+    let rig = Rig::new();
+    let mut ledger = rig.open();
+    for (n, name) in [(3, "00120"), (4, "1/2"), (5, "=SUM(A1)")] {
+        accept(&mut ledger, &rig.lists, (n, name)).unwrap();
+    }
+    ledger.publish(&rig.lists).unwrap();
+    drop(ledger);
+    let published = rig.csv();
+    let rows: Vec<&str> = published.split_inclusive('\n').collect();
+    let gone = rows[0].to_owned() + &rows[2..].concat();
+    let spoilt = [
+        (gone.clone(), "10000001の行がなくなって"),
+        (published.replace("00120", "120"), "「00120」→「120」"),
+        (published.replace("1/2", "01/02/2026"), "「01/02/2026」"),
+        (published.replace("'=SUM(A1)", "0"), "10000005「0」"),
+    ];
+    for (n, (list, words)) in (11..).zip(spoilt) {
+        let right = rig.csv();
+        // Whatever was decided meanwhile stands in it, too.
+        let list = list + &right[published.len()..];
+        rig.write(list.as_bytes());
+        let mut ledger = rig.open();
+        accept(&mut ledger, &rig.lists, (n, "株式会社新")).unwrap();
+        let refused = ledger.publish(&rig.lists).unwrap_err().downcast::<Problems>().unwrap();
+        assert!(refused.0.len() == 1 && refused.0[0].to_string().contains(words), "{words}: {refused:?}");
+        drop(ledger);
+        assert!(rig.open().adopt(&rig.lists, false).is_err() && rig.csv() == list, "{words}: as the hand has left it");
+        assert!(mishaps(&rig.place(), &rig.read(), &rig.lists)[0].to_string().contains("--allow"), "{words}");
+        rig.write(right.as_bytes());
+        rig.open().publish(&rig.lists).unwrap();
+        assert!(
+            rig.csv().contains(&no(n).to_string()),
+            "{words}: put right, what was decided comes with the next look"
+        );
+    }
+    rig.write((gone + &rig.csv()[published.len()..]).as_bytes());
+    assert_eq!(rig.open().adopt(&rig.lists, true).unwrap(), Adopted::Rows { added: 0, changed: 0, removed: 1 });
+    assert!(mishaps(&rig.place(), &rig.read(), &rig.lists).is_empty());
 }
 
 #[test]

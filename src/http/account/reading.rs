@@ -33,8 +33,8 @@ impl Readings {
 fn rendered(root: &Path, view: &View, file: &str) -> Result<String, Vec<Problem>> {
     let label = Path::new(file);
     let bytes = files::read(&root.join(label), label).map_err(|problem| vec![problem])?;
-    let source = text::utf8(label, &bytes).map_err(|problem| vec![problem])?.replace("\r\n", "\n");
+    let source = text::lines(label, &bytes).map_err(|problem| vec![problem])?;
     let (_, body, line) = text::front_matter(label, &source).map_err(|problem| vec![problem])?;
     let context = Context { file: label, line, links: view.links(), glossary: None };
-    Ok(markdown::render(body, &context)?.html)
+    Ok(markdown::render(&body, &context)?.html)
 }

@@ -4,7 +4,7 @@
 //! Decides nothing: the office does, and never about the level of security.
 
 use crate::base::problem::Problem;
-use crate::base::toml;
+use crate::base::{sheet, toml};
 use crate::scheme::Answers;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -97,6 +97,11 @@ pub(in crate::office) fn names_a_person_in_public(answers: &Answers) -> bool {
     is_care_of(answers.municipality())
         || stands_in(answers.municipality())
         || (!answers.is_sole_proprietor() && stands_in(answers.declarer_name()))
+}
+
+/// A public answer that a spreadsheet runs as a formula: what is published for one is guarded.
+pub(super) fn begins_like_a_formula(answers: &Answers) -> bool {
+    [answers.declarer_name(), answers.municipality()].into_iter().any(sheet::is_formula)
 }
 
 /// 「山田様方」 or 「蒲田 見本 花子 方」. Towns that end in 方 stand without a blank or bracket before their name.

@@ -76,6 +76,7 @@ impl Inspection {
             (doubled, "twins"),
             (revoked, "revoked_before"),
             (checks::names_a_person_in_public(answers), "person_in_public"),
+            (checks::begins_like_a_formula(answers), "begins_like_a_formula"),
         ];
         let more = more.into_iter().filter(|(holds, _)| *holds).map(|(_, code)| code.to_owned());
         let codes: Vec<String> = flags.iter().cloned().chain(more).collect();

@@ -94,7 +94,16 @@ impl StateDir {
 
     /// Whether there is a state at `state`, whole or not.
     pub fn is_made(state: &Path) -> bool {
-        state.join("keys").is_dir() || state.join("objects").is_dir()
+        // One that this user may not look into is there all the same.
+        ["keys", "objects"].iter().any(|folder| match state.join(folder).metadata() {
+            Ok(about) => about.is_dir(),
+            Err(error) => error.kind() == io::ErrorKind::PermissionDenied,
+        })
+    }
+
+    /// Whether there ever was a record in it.
+    pub(in crate::office) fn has_records(&self) -> bool {
+        self.path.join("objects/applications").read_dir().is_ok_and(|mut entries| entries.next().is_some())
     }
 
     /// Refuses a place of a private file that lies in a public folder.

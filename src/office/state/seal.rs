@@ -55,25 +55,36 @@ struct Sealed<T> {
 }
 
 const NONCE: usize = 24;
+const PATH: &str = "keys/seal.key";
 /// All mailed links and open log-ins hang on the key: it is not made anew by itself.
-const RESTORE: &str = "put keys/seal.key back from a backup; without one, remove it: a new key is made, \
-     and whoever has a page open starts again";
+const RESTORE: &str = "keys/seal.key をバックアップから戻してください。バックアップがなければ、そのファイルをよけてから \
+     sengen state init と打つと、新しい鍵を作ります（送ったメールのリンクと、開いているログインは使えなくなります）";
 
 impl Key {
-    /// Reads `keys/seal.key`, making it where it is missing.
+    /// Reads `keys/seal.key`, making it in a state without records.
     ///
     /// # Errors
-    /// When the file is damaged or the disk or the generator refuse.
+    /// When the file is damaged, or missing beside records, or the disk or the generator refuse.
     pub fn load(state: &StateDir, entropy: &Entropy) -> anyhow::Result<Self> {
-        let path = state.join("keys/seal.key");
+        let path = state.join(PATH);
         if durable::read(&path).context(RESTORE)?.is_none() {
-            // Of two first starts at once, one makes the key and both read it.
-            durable::create(&path, &entropy.bytes::<32>()?)?;
+            anyhow::ensure!(!state.has_records(), "鍵のファイル {} がありません。{RESTORE}", path.display());
+            Self::make(state, entropy)?;
         }
         let bytes = durable::read(&path)?.context("the seal key has vanished")?;
-        let bytes =
-            bytes.try_into().map_err(|_| anyhow::anyhow!("{} is not a key of 32 bytes. {RESTORE}", path.display()))?;
+        let bytes = bytes
+            .try_into()
+            .map_err(|_| anyhow::anyhow!("{} は、鍵（32バイト）ではありません。{RESTORE}", path.display()))?;
         Ok(Self(bytes))
+    }
+
+    /// Makes the key where it is missing; `false`: there is one. Of two at once, one makes it and both read it.
+    ///
+    /// # Errors
+    /// When the disk or the generator refuse.
+    pub fn make(state: &StateDir, entropy: &Entropy) -> anyhow::Result<bool> {
+        let made = durable::create(&state.join(PATH), &entropy.bytes::<32>()?)?;
+        Ok(made == durable::Creation::Created)
     }
 
     /// Seals a payload as text of the base64url alphabet.
@@ -207,7 +218,21 @@ mod tests {
         let state = StateDir::open(&root.path().join("var"), root.path(), &root.path().join("dist")).unwrap();
         let first = Key::load(&state, &Entropy::Os).unwrap();
         assert_eq!(Key::load(&state, &Entropy::Os).unwrap().0, first.0);
-        std::fs::write(state.join("keys/seal.key"), b"short").unwrap();
+        std::fs::write(state.join(PATH), b"short").unwrap();
         assert!(Key::load(&state, &Entropy::Os).is_err());
+    }
+
+    #[test]
+    fn a_key_that_is_lost_beside_records_is_not_made_anew_by_itself() {
+        let root = tempfile::tempdir().unwrap();
+        let state = StateDir::open(&root.path().join("var"), root.path(), &root.path().join("dist")).unwrap();
+        Key::load(&state, &Entropy::Os).unwrap();
+        std::fs::create_dir_all(state.join("objects/applications/0ab")).unwrap();
+        std::fs::remove_file(state.join(PATH)).unwrap();
+        let error = Key::load(&state, &Entropy::Os).map(drop).unwrap_err().to_string();
+        assert!(error.contains("keys/seal.key がありません") && error.contains("sengen state init"), "{error}");
+        assert!(!state.join(PATH).exists());
+        assert!(Key::make(&state, &Entropy::Os).unwrap() && !Key::make(&state, &Entropy::Os).unwrap());
+        assert!(Key::load(&state, &Entropy::Os).is_ok());
     }
 }

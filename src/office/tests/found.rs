@@ -8,6 +8,7 @@ use crate::office::account::telephone::{Served, Service};
 use crate::office::queue::application::{State, Submission};
 use crate::office::review::decision::Earlier;
 use crate::office::state::left::Why;
+use crate::office::upkeep::whole::{AT_START, WEEK};
 use crate::scheme::ids::RecordNumber;
 use std::fs;
 use std::path::Path;
@@ -107,7 +108,7 @@ fn the_weekly_look_goes_on_where_it_was_stopped() {
         rig.submit(&office, &format!("n{n}"), &[("contact_email", &email)]);
     }
     let looked = |go_on: bool| {
-        office.upkeep.whole.look_weekly(&|| go_on).expect("a working disk");
+        office.upkeep.whole.look_slowly(WEEK, &|| go_on).expect("a working disk");
         fs::read_to_string(rig.state("repaired")).expect("a mark").lines().count()
     };
     let hints = || rig.objects("waiting/expiry").len();
@@ -120,8 +121,13 @@ fn the_weekly_look_goes_on_where_it_was_stopped() {
     fs::remove_file(rig.objects("waiting/expiry").remove(0)).expect("a hint");
     assert_eq!((looked(true), hints()), (1, 4), "for a week");
     let office = rig.office("2026-11-27T06:00:00Z");
-    office.upkeep.whole.look_weekly(&|| true).expect("a working disk");
+    office.upkeep.whole.look_slowly(WEEK, &|| true).expect("a working disk");
     assert_eq!(hints(), 5, "then again");
+    fs::remove_file(rig.objects("waiting/expiry").remove(0)).expect("a hint");
+    office.upkeep.whole.look_slowly(AT_START, &|| true).expect("a working disk");
+    assert_eq!(hints(), 4, "a start that follows at once does not begin it anew");
+    rig.office("2026-11-27T07:00:00Z").upkeep.whole.look_slowly(AT_START, &|| true).expect("a working disk");
+    assert_eq!(hints(), 5, "a later one does");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The whole state, looked at once a week: every record beside the numbers, marks and hints that it should have, its
+//! The whole state, looked at at each start and once a week: every record beside the numbers, marks and hints that it should have, its
 //! mails and its place in the directory. What a restored copy lacks, or a disk has damaged, is found here and
 //! nowhere else by itself. Slow on purpose, beside everything else that `serve` does, and goes on where it was
 //! stopped. Called by `worker`, and in one go by who has restored a state.
@@ -21,7 +21,9 @@ use std::time::{Duration, Instant};
 
 /// Says when the last look at everything began, and, while it is not done, behind which object it goes on.
 const LOOK: &str = "repaired";
-const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub(in crate::office) const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// At a start it is looked at again, if not just now: what was lost while nothing ran is told by no date.
+pub(in crate::office) const AT_START: SignedDuration = SignedDuration::from_hours(1);
 /// So many objects are looked at, then it rests.
 const STRETCH: usize = if cfg!(test) { 3 } else { 200 };
 /// It rests so many times as long as it worked: nine tenths of a core are for who waits for an answer.
@@ -63,13 +65,13 @@ impl WholeLook {
         self.applications.guard.run(|| self.repair.set_damaged_aside())
     }
 
-    /// Goes on with the look at everything, if the last is a week ago, until it is done or `go_on` says no.
+    /// Goes on with the look at everything, if the last is `apart` ago, until it is done or `go_on` says no.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub(in crate::office) fn look_weekly(&self, go_on: &dyn Fn() -> bool) -> anyhow::Result<()> {
+    pub(in crate::office) fn look_slowly(&self, apart: SignedDuration, go_on: &dyn Fn() -> bool) -> anyhow::Result<()> {
         let now = self.applications.clock.now();
-        let last = self.last_whole_look().filter(|look| look.began <= now && now.duration_since(look.began) < WEEK);
+        let last = self.last_whole_look().filter(|look| look.began <= now && now.duration_since(look.began) < apart);
         let look = match last {
             Some(Look { after: None, .. }) => return Ok(()),
             Some(begun) => begun,

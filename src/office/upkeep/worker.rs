@@ -7,6 +7,7 @@ use crate::base::durable;
 use crate::base::terminal::note;
 use crate::office::Office;
 use crate::office::state::dir::MAILER;
+use crate::office::upkeep::whole::{AT_START, WEEK};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
@@ -98,8 +99,9 @@ fn wait_for_lock(office: &Office, stopping: &AtomicBool) -> Option<durable::Lock
     None
 }
 
-/// Looks at the whole state, slowly, when the last time is a week ago.
+/// Looks at the whole state, slowly, at the start and when the last time is a week ago.
 fn keep_weeks(office: &Office, stopping: &AtomicBool) {
+    let mut apart = AT_START;
     while !stopping.load(Ordering::Relaxed) {
         if office.mailer.guard.hold.is_held() {
             thread::park_timeout(ROUND);
@@ -109,7 +111,8 @@ fn keep_weeks(office: &Office, stopping: &AtomicBool) {
             .upkeep
             .repair
             .tidy()
-            .and_then(|()| office.upkeep.whole.look_weekly(&|| !stopping.load(Ordering::Relaxed)));
+            .and_then(|()| office.upkeep.whole.look_slowly(apart, &|| !stopping.load(Ordering::Relaxed)));
+        apart = WEEK;
         if let Err(error) = looked {
             office.mailer.guard.watch(&error);
             note!("sengen: the state could not be looked at: {error:#}");

@@ -19,6 +19,8 @@ pub struct Faq {
     pub groups: Vec<FaqGroup>,
     /// The answers' links into the site.
     pub targets: Vec<Target>,
+    /// What may be meant otherwise in the answers.
+    pub hints: Vec<Problem>,
     /// The words that its answers link to their explanations, each once on the page.
     explained: BTreeSet<String>,
 }
@@ -75,7 +77,7 @@ pub(super) fn load(root: &Path, words: Words<'_>) -> Loaded<Faq> {
     }
     let one = |problem| vec![problem];
     let bytes = files::read(&root.join(label), label).map_err(one)?;
-    let source = text::utf8(label, &bytes).map_err(one)?;
+    let source = &*text::lines(label, &bytes).map_err(one)?;
     let raw: RawFaq = toml::parse(label, source).map_err(one)?;
     let rows = Rows { label: LABEL, source };
     let mut problems = rows.twice("question", raw.question.iter().map(|question| question.id.as_str()));
@@ -83,6 +85,7 @@ pub(super) fn load(root: &Path, words: Words<'_>) -> Loaded<Faq> {
     let mut faq = Faq {
         groups: raw.group.into_iter().map(|g| FaqGroup { id: g.id, title: g.title, questions: Vec::new() }).collect(),
         targets: Vec::new(),
+        hints: Vec::new(),
         explained: BTreeSet::new(),
     };
     for question in raw.question {
@@ -106,6 +109,7 @@ impl Faq {
         match markdown::render(raw.answer.get_ref(), &context) {
             Ok(rendered) => {
                 self.targets.extend(rendered.targets);
+                self.hints.extend(rendered.hints);
                 self.explained.extend(rendered.explained);
                 let answer = Answer {
                     id: raw.id,

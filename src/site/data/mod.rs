@@ -12,8 +12,10 @@ pub mod wording;
 use crate::base::problem::Problem;
 use crate::base::{files, text, toml};
 use crate::scheme::Levels;
+use crate::site::content;
 use crate::view::Links;
 use crate::view::markdown::{Glossary, Target};
+use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use std::path::Path;
 
@@ -51,12 +53,12 @@ pub struct Data {
 impl Data {
     /// Loads all data files below `root`.
     ///
-    /// # Errors
-    /// Every fault of every file.
-    pub fn load(root: &Path, links: &Links) -> Result<Self, Vec<Problem>> {
+    /// What is at fault, the data lack; with it comes every fault of every file.
+    pub fn load(root: &Path, links: &Links, today: Date) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
         let wordings = keep(&mut problems, wording::load(root));
-        let glossary = wordings.as_ref().and_then(|wordings| wordings.links(root));
+        let has_page = content::is_shown(root, Path::new("content/glossary.md"), today);
+        let glossary = wordings.as_ref().filter(|_| has_page).map(Wordings::links);
         let data = Self {
             levels: keep(&mut problems, present(root, "data/levels.toml", Levels::load)),
             five_points: keep(&mut problems, five_points::load(root)),
@@ -68,7 +70,7 @@ impl Data {
             wordings,
             glossary,
         };
-        if problems.is_empty() { Ok(data) } else { Err(problems) }
+        (data, problems)
     }
 }
 
@@ -99,7 +101,7 @@ fn load<T: DeserializeOwned>(
         return Ok(None);
     }
     let bytes = files::read(&root.join(path), path).map_err(one)?;
-    let source = text::utf8(path, &bytes).map_err(one)?;
+    let source = &*text::lines(path, &bytes).map_err(one)?;
     let mut value = toml::parse(path, source).map_err(one)?;
     let faults = faults(&mut value, &Rows { label, source });
     if faults.is_empty() { Ok(Some(value)) } else { Err(faults) }

@@ -87,16 +87,14 @@ impl Wordings {
         other_names.map(wording).collect()
     }
 
-    /// What texts link to the glossary's page; nothing where there is none.
-    pub fn links(&self, root: &Path) -> Option<Glossary> {
-        root.join("content/glossary.md").exists().then(|| {
-            // Names that are not explained are words, too, so that no part of them is linked.
-            let words = self.term.iter().flat_map(|term| {
-                let names = std::iter::once(&term.word).chain(&term.also);
-                names.map(move |name| (name.clone(), term.id.clone()))
-            });
-            Glossary::new(GLOSSARY, words)
-        })
+    /// What texts link to the glossary's page.
+    pub fn links(&self) -> Glossary {
+        // Names that are not explained are words, too, so that no part of them is linked.
+        let words = self.term.iter().flat_map(|term| {
+            let names = std::iter::once(&term.word).chain(&term.also);
+            names.map(move |name| (name.clone(), term.id.clone()))
+        });
+        Glossary::new(GLOSSARY, words)
     }
 
     /// What the glossary explains, in the order it is read.

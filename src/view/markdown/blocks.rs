@@ -1,6 +1,7 @@
 //! Blocks: headings with ids, callouts with their Japanese labels, pictures that stand alone.
 
 use super::{Heading, Writer};
+use crate::base::japanese;
 use crate::view::escape;
 use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Tag, TagEnd};
 use std::ops::Range;
@@ -46,12 +47,13 @@ impl<'a> Writer<'a> {
 
     fn heading(&mut self, level: u8, id: Option<&str>, range: Range<usize>) {
         let title = self.text_until(|event| matches!(event, Event::End(TagEnd::Heading(_))));
-        let id = id.map_or_else(|| format!("section-{}", self.found.toc.len() + 1), str::to_owned);
+        let given = id.is_some();
+        let id = id.map_or_else(|| self.anchor(&title), str::to_owned);
         if self.found.toc.iter().any(|heading| heading.id == id) {
             let what = format!("見出しの id「{id}」が 2 つあります。");
             self.fault(range.start, what, "別の {#id} を付けてください。");
         }
-        if !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        if given && !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
             let what = format!("見出しの id「{id}」に使えない文字があります。");
             self.fault(range.start, what, "半角の英小文字・数字・ハイフンで書いてください。");
         }
@@ -65,6 +67,25 @@ impl<'a> Writer<'a> {
         self.explained.closed -= 1;
         self.next += 1;
         self.inline_html(format!("</h{level}>\n"));
+    }
+
+    /// An id made of a heading's words, so that it stays when others come before it; never one that is given.
+    fn anchor(&self, title: &str) -> String {
+        let small = japanese::compatible(title).flat_map(char::to_lowercase);
+        let letters = small.map(|c| if c.is_alphanumeric() || is_part(c) { c } else { '-' });
+        let words: String = letters.collect();
+        let mut slug = words.split('-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
+        if slug.is_empty() {
+            slug = "section".to_owned();
+        }
+        let is_given = |id: &str| {
+            self.events
+                .iter()
+                .any(|(event, _)| matches!(event, Event::Start(Tag::Heading { id: Some(given), .. }) if **given == *id))
+        };
+        let is_taken = |id: &String| is_given(id) || self.found.toc.iter().any(|heading| heading.id == *id);
+        let numbered = (2..).map(|number| format!("{slug}-{number}"));
+        std::iter::once(slug.clone()).chain(numbered).find(|id| !is_taken(id)).unwrap_or_default()
     }
 
     fn callout(&mut self, kind: BlockQuoteKind) {
@@ -111,4 +132,9 @@ impl<'a> Writer<'a> {
         is_image_end
             && start.is_some_and(|start| start > 0 && matches!(before[start - 1].0, Event::Start(Tag::Paragraph)))
     }
+}
+
+/// What belongs to a word and is no letter: the long mark of kana, and marks that make another shape of a letter.
+fn is_part(c: char) -> bool {
+    matches!(c, 'ー' | '々' | '\u{3099}' | '\u{309a}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }

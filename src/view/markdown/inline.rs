@@ -1,6 +1,7 @@
 //! Inside a line: links, pictures, and line ends that Japanese does not show.
 
 use super::{Target, Writer, place};
+use crate::base::text;
 use crate::view::{escape, routes};
 use pulldown_cmark::{Event, LinkType, TagEnd};
 use std::ops::Range;
@@ -17,7 +18,7 @@ impl Writer<'_> {
         } else if lower.starts_with("mailto:") || lower.starts_with("tel:") {
             address.to_owned()
         } else if let Some(name) = address.strip_prefix("/assets/") {
-            links.asset(name).unwrap_or_else(|| self.missing_asset(name, range.start))
+            links.asset(&text::percent_decoded(name)).unwrap_or_else(|| self.missing_asset(name, range.start))
         } else if address.starts_with('/') && !address.starts_with("//") {
             self.target(address, range.start);
             let path = address.split(['#', '?']).next().unwrap_or_default();
@@ -53,7 +54,7 @@ impl Writer<'_> {
             return;
         };
         let links = self.context.links;
-        let Some(asset) = links.assets().by_name(name) else {
+        let Some(asset) = links.assets().by_name(&text::percent_decoded(name)) else {
             self.missing_asset(name, range.start);
             return;
         };
@@ -84,7 +85,12 @@ impl Writer<'_> {
 
     fn missing_asset(&mut self, name: &str, offset: usize) -> String {
         let what = format!("ファイル templates/assets/{name} がありません。");
-        self.fault(offset, what, "名前を直すか、そのファイルを置いてください。");
+        let alike = self.context.links.assets().alike(name);
+        let remedy = match alike {
+            Some(other) => format!("/assets/{other} があります。大文字と小文字も同じに書いてください。"),
+            None => "名前を直すか、そのファイルを置いてください。".to_owned(),
+        };
+        self.fault(offset, what, &remedy);
         String::new()
     }
 

@@ -1,6 +1,6 @@
 //! Markdown to HTML; this folder is the sole user of `pulldown_cmark`. CommonMark with tables, heading
 //! ids and GFM alerts. What would slip through unseen is a problem with its place: raw HTML, links that
-//! are not plain, `**` that stayed literal, template syntax. Used for content, terms and answers.
+//! are not plain, text that is lost; marks that stay in the page are hints. Used for content, terms and answers.
 
 #![expect(clippy::disallowed_types, reason = "the owner of pulldown_cmark")]
 
@@ -8,6 +8,10 @@ mod blocks;
 mod check;
 mod glossary;
 mod inline;
+mod lines;
+mod lists;
+mod lost;
+mod marks;
 mod table;
 
 use super::Links;
@@ -45,6 +49,8 @@ pub struct Rendered {
     pub targets: Vec<Target>,
     /// The ids of the words that are linked to their explanations.
     pub explained: BTreeSet<String>,
+    /// What the author may not have meant: marks that stay in the page, lists that fall apart.
+    pub hints: Vec<Problem>,
 }
 
 /// A heading, for a page's table of contents.
@@ -72,26 +78,70 @@ pub struct Target {
 /// Renders a piece of Markdown.
 ///
 /// # Errors
-/// Every fault of the piece, with line and column.
+/// Every fault of the piece, with line and column, and its hints.
 pub fn render(source: &str, context: &Context<'_>) -> Result<Rendered, Vec<Problem>> {
+    match render_all(source, context) {
+        (rendered, problems) if problems.is_empty() => Ok(rendered),
+        (rendered, mut problems) => {
+            problems.extend(rendered.hints);
+            Err(problems)
+        }
+    }
+}
+
+/// The same with whatever could be made of it beside its faults, so that its links can be looked at all the same.
+pub fn render_all(source: &str, context: &Context<'_>) -> (Rendered, Vec<Problem>) {
     let source = &*context.links.periods().filled(source);
     let options = Options::ENABLE_TABLES | Options::ENABLE_GFM | Options::ENABLE_HEADING_ATTRIBUTES;
     let parser = Parser::new_ext(source, options).into_offset_iter();
+    let definitions = lost::definitions(parser.reference_definitions());
     let events: Vec<_> = TextMergeWithOffset::new(parser).collect();
     let mut writer = Writer::new(source, context, &events);
+    let piece = Piece { source, context, events: &events };
     writer.problems.extend(check::faults(source, context, &events));
+    writer.problems.extend(lost::faults(piece, &definitions));
+    writer.found.hints = marks::hints(piece);
+    writer.found.hints.extend(lists::hints(piece));
     while writer.next < events.len() {
         writer.step();
     }
     let Writer { out, mut found, mut problems, explained, .. } = writer;
     found.explained = explained.known;
-    if !problems.is_empty() {
-        problems.sort();
-        problems.dedup();
-        return Err(problems);
-    }
+    [&mut problems, &mut found.hints].into_iter().for_each(|told| {
+        told.sort();
+        told.dedup();
+    });
+    // Where something is at fault, the rest of the line may follow from it.
+    found.hints.retain(|hint| problems.iter().all(|fault| fault.line() != hint.line()));
     html::push_html(&mut found.html, out.into_iter());
-    Ok(found)
+    (found, problems)
+}
+
+/// A piece as it is looked at: its text, where it stands, what the parser made of it.
+#[derive(Debug, Clone, Copy)]
+struct Piece<'a> {
+    source: &'a str,
+    context: &'a Context<'a>,
+    events: &'a [Spot<'a>],
+}
+
+impl<'a> Piece<'a> {
+    /// A problem at a byte offset.
+    fn problem(self, offset: usize, what: impl Into<String>, remedy: &str) -> Problem {
+        fault(self.source, self.context, offset, (what.into(), remedy))
+    }
+
+    /// The rest of the line from a byte offset on.
+    fn line_from(self, offset: usize) -> &'a str {
+        self.source[offset..].lines().next().unwrap_or_default()
+    }
+
+    /// How many bytes of its line stand before what begins at an offset, blanks at the offset counted as before it.
+    fn column(self, offset: usize) -> usize {
+        let start = self.source[..offset].rfind('\n').map_or(0, |at| at + 1);
+        let line = self.line_from(offset);
+        offset - start + line.len() - line.trim_start_matches(' ').len()
+    }
 }
 
 /// An event of the parser and the bytes it stands for.
@@ -139,7 +189,9 @@ impl<'a> Writer<'a> {
             Event::End(tag) => self.end(*tag),
             Event::Text(text) => self.text(text),
             Event::SoftBreak => {
-                if !self.is_between_japanese() {
+                if self.keeps_its_line() {
+                    self.out.push(Event::InlineHtml("<br>\n".into()));
+                } else if !self.is_between_japanese() {
                     self.out.push(Event::SoftBreak);
                 }
             }
@@ -175,5 +227,7 @@ fn place(source: &str, context: &Context<'_>, offset: usize) -> (usize, usize) {
     (context.line + before.matches('\n').count(), column)
 }
 
+#[cfg(test)]
+mod cases;
 #[cfg(test)]
 mod tests;

@@ -3,13 +3,14 @@
 // file for spreadsheets. Nothing is uploaded.
 
 import { element, find, scripting } from "../../assets/dom.js";
-import { core, fold, isLegalForm } from "./fold.js";
+import { core, fold, isLegalForm, withoutAddress } from "./fold.js";
 import { Index } from "./index.js";
 import { Offline, fetcher } from "./manifest.js";
 import { KINDS, classed } from "./names.js";
+import { typedNumber } from "./number.js";
 import { Places } from "./place.js";
-import { asked, askedLines, decode, sheet } from "./sheet.js";
-import { editionInWords, grouped, starsInWords } from "./words.js";
+import { askedLines, decode, isNoText, read, sheet } from "./sheet.js";
+import { editionInWords, grouped, inWords, starsInWords, today } from "./words.js";
 
 /**
  * @typedef {import("./records.js").Entry} Entry
@@ -21,8 +22,9 @@ import { editionInWords, grouped, starsInWords } from "./words.js";
 
 /** So many names are looked up at once; each may need several files. */
 const NAMES_AT_ONCE = 8;
-/** So many declarers are named beside each name. */
+/** So many declarers are named beside each name, and in a file's row. */
 const SHOWN_EACH = 3;
+const WRITTEN_EACH = 20;
 const ANY = { prefecture: -1, industry: -1, stars: 0 };
 /** What stands above the columns of a file; after the first, the 法人番号 that were given, if any. */
 const COLUMNS = ["調べた名前", "結果", "件数", "番号", "事業者名", "都道府県", "市区町村・町名", "業種", "★の数", "宣言日", "一覧の時点"];
@@ -48,12 +50,10 @@ let edition = { asOf: null, serial: null };
 
 /** Looks all names up and shows what was found. */
 async function run() {
-  running.abort();
-  running = new AbortController();
+  clear();
   const { signal } = running;
-  const all = asked(box.value);
-  results.replaceChildren();
-  progress.hidden = true;
+  const given = read(box.value);
+  const all = given.asked;
   if (all.length === 0 || all.length > mostNames) {
     results.dataset.state = "error";
     status.textContent = all.length === 0 ? "名前が入っていません。1行に1つずつ入れてください。" : `${grouped(all.length)}件あります。${grouped(mostNames)}件までに分けてください。`;
@@ -66,10 +66,33 @@ async function run() {
   progress.value = 0;
   try {
     const found = await lookUpAll(all, signal);
-    if (!signal.aborted) show(found);
+    if (!signal.aborted) show(found, given);
   } catch (error) {
     if (!signal.aborted) fail(error);
   }
+}
+
+/** What was found of other names goes. */
+function clear() {
+  running.abort();
+  running = new AbortController();
+  results.replaceChildren();
+  results.dataset.state = "idle";
+  status.textContent = "";
+  progress.hidden = true;
+}
+
+/**
+ * How a sheet was read, as far as it is not plain to see.
+ * @param {import("./sheet.js").Sheet} sheet
+ */
+function readInWords({ asked, column, empty }) {
+  const spoilt = asked.filter(({ corporate }) => /\dE[+]?\d/i.test(corporate)).length;
+  return [
+    column ? `${column}を名前として読みました。` : "",
+    empty > 0 ? `名前のない行（${grouped(empty)}行）は除きました。` : "",
+    spoilt > 0 ? `法人番号が崩れています（${grouped(spoilt)}件。「1.23E+12」のような形）。表計算ソフトで、その列の書式を「文字列」にして番号を入れ直してください。` : "",
+  ].join("");
 }
 
 /**
@@ -91,11 +114,18 @@ async function lookUpAll(all, signal) {
 }
 
 /**
- * @param {string} name
+ * @param {string} given
  * @param {AbortSignal} signal
  * @returns {Promise<{ kind: Kind, total: number, entries: Entry[] }>}
  */
-async function lookUp(name, signal) {
+async function lookUp(given, signal) {
+  const digits = typedNumber(given);
+  if (digits?.length === 8) {
+    const { entry, edition: of } = await index.byNumber(Number(digits), signal);
+    edition = of;
+    if (entry) return { kind: "number", total: 1, entries: [entry] };
+  }
+  const name = withoutAddress(given);
   const key = core(name);
   if (key === "" || isLegalForm(fold(name))) return { kind: "none", total: 0, entries: [] };
   for (let limit = 20; ; limit *= 4) {
@@ -109,21 +139,27 @@ async function lookUp(name, signal) {
   }
 }
 
-/** @param {Found[]} found */
-function show(found) {
+/**
+ * @param {Found[]} found
+ * @param {import("./sheet.js").Sheet} given
+ */
+function show(found, given) {
   progress.hidden = true;
   const kinds = /** @type {Kind[]} */ (Object.keys(KINDS));
-  const counts = kinds.map((kind) => `${KINDS[kind]} ${grouped(found.filter((one) => one.kind === kind).length)}件`);
-  status.textContent = `調べ終わりました。${counts.join("、")}です。`;
+  const count = (/** @type {Kind} */ kind) => found.filter((one) => one.kind === kind).length;
+  const counts = kinds.filter((kind) => count(kind) > 0).map((kind) => `${KINDS[kind]} ${grouped(count(kind))}件`);
+  status.textContent = `${grouped(found.length)}件を調べ終わりました。${counts.join("、")}です。${readInWords(given)}`;
   const rows = asRows(found);
   const csv = element("a", { class: "button", href: URL.createObjectURL(sheet(rows)), download: "batch-result.csv" }, "結果をCSVで保存する");
   const xlsx = element("button", { class: "button-outline", type: "button" }, "結果をExcelの形（XLSX）で保存する");
   xlsx.addEventListener("click", () => void saveWorkbook(rows));
   const printed = element("button", { class: "button-outline", type: "button" }, "結果を印刷する");
   printed.addEventListener("click", () => print());
+  const onPaper = element("p", { class: "print-only" }, `調べた日：${inWords(today())}`);
   results.replaceChildren(
     element("p", { class: "button-row" }, csv, xlsx, printed),
     element("p", { class: "batch-as-of" }, `一覧の時点：${editionInWords(edition)}`),
+    onPaper,
     element("div", { class: "table-wrap", role: "region", "aria-labelledby": "batch-caption", tabindex: "0" }, table(found)),
   );
   results.dataset.state = "done";
@@ -152,19 +188,23 @@ function table(found) {
 /** @param {Entry} entry */
 function declarer(entry) {
   const stars = element("span", { class: "stars", "aria-hidden": "true" }, "★".repeat(entry.stars));
-  return element("li", {}, element("a", { href: places.address(entry.no) }, entry.name), ` ${places.prefecture(entry)}${entry.municipality} `, stars, ` ${starsInWords(entry)}`);
+  const no = element("span", { class: "batch-number" }, `番号 ${entry.no}`);
+  return element("li", {}, element("a", { href: places.address(entry.no) }, entry.name), ` ${places.prefecture(entry)}${entry.municipality} `, stars, ` ${starsInWords(entry)}`, no);
 }
 
 /**
- * The result as rows for a file, in the words of the page; each says which list it was looked up in.
+ * The result as rows for a file, in the words of the page; each says which list it was looked up in. Of several
+ * declarers all stand in the row, one behind the other in each column, so that none is taken for the only one.
  * @param {Found[]} found
  */
 function asRows(found) {
   const isNumbered = found.some(({ corporate }) => corporate !== "");
-  const rows = found.map(({ name, corporate, kind, total, entries: [first] }) => {
-    const of = first
-      ? [String(first.no), first.name, places.prefecture(first), first.municipality, places.industry(first), starsInWords(first), first.declaredOn]
-      : ["", "", "", "", "", "", ""];
+  const rows = found.map(({ name, corporate, kind, total, entries }) => {
+    const written = entries.slice(0, WRITTEN_EACH);
+    const rest = total > written.length ? [`ほかに${grouped(total - written.length)}件`] : [];
+    const joined = (/** @type {(entry: Entry) => string} */ fact) => written.map(fact).join("／");
+    const numbers = [...written.map(({ no }) => String(no)), ...rest].join("／");
+    const of = [numbers, joined((one) => one.name), joined((one) => places.prefecture(one)), joined((one) => one.municipality), joined((one) => places.industry(one)), joined(starsInWords), joined((one) => one.declaredOn)];
     return [name, ...(isNumbered ? [corporate] : []), KINDS[kind], String(total), ...of, editionInWords(edition)];
   });
   const [asked, ...rest] = COLUMNS;
@@ -205,8 +245,19 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   run();
 });
+box.addEventListener("input", clear);
 file.addEventListener("change", async () => {
   const [opened] = file.files ?? [];
-  if (opened) box.value = askedLines(asked(decode(await opened.arrayBuffer())));
+  if (!opened) return;
+  clear();
+  const text = decode(await opened.arrayBuffer());
+  const sheet = read(text, { opened: true });
+  if (isNoText(text)) {
+    results.dataset.state = "error";
+    status.textContent = `「${opened.name}」は、文字のファイルとして読めません。Excelなどのファイルは、「CSV」の形で保存してから開いてください。`;
+    return;
+  }
+  box.value = askedLines(sheet.asked);
+  status.textContent = `「${opened.name}」から、名前を${grouped(sheet.asked.length)}件読みました。${readInWords(sheet)}「調べる」を押してください。`;
 });
 scripting();

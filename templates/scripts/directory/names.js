@@ -6,13 +6,14 @@ import { core, fold } from "./fold.js";
 
 /**
  * @typedef {import("./records.js").Entry} Entry
- * @typedef {"same" | "several" | "form" | "part" | "none"} Kind
+ * @typedef {"same" | "several" | "number" | "form" | "part" | "none"} Kind
  */
 
 /** @type {Record<Kind, string>} */
 export const KINDS = {
   same: "同じ名前",
   several: "同じ名前が複数",
+  number: "この番号の事業者",
   form: "会社の種類のほかは同じ",
   part: "名前の一部が同じ",
   none: "見つからない",

@@ -4,6 +4,7 @@
 import { element, find } from "../../assets/dom.js";
 import { LEGAL_FORMS } from "../japanese.js";
 import { fold, isLegalForm } from "./fold.js";
+import { typedNumber } from "./number.js";
 
 /**
  * @typedef {{ q: string, prefecture: string, industry: string, stars: string }} Asked
@@ -15,15 +16,6 @@ import { fold, isLegalForm } from "./fold.js";
 /** @param {Asked} asked */
 export function isNarrowed({ prefecture, industry, stars }) {
   return prefecture !== "" || industry !== "" || stars !== "";
-}
-
-/**
- * What was typed as a number, without the marks people write in it; `null` for anything else.
- * @param {string} q
- */
-export function typedNumber(q) {
-  const digits = q.normalize("NFKC").replace(/^T(?=\d)/i, "").replace(/[\s\-‐-―ー]/g, "");
-  return /^\d+$/.test(digits) ? digits : null;
 }
 
 /**
@@ -53,8 +45,8 @@ export function noName({ asked: { q }, typed, total }) {
 }
 
 /**
- * What may be meant: a word as a filter, a legal form as part of the name behind it. Words that only look like
- * a place or a trade are offered when nothing is found.
+ * What may be meant: a word as a filter. Words that only look like a place or a trade, or name an office of a
+ * business, are offered when nothing is found.
  * @param {Answered} answered
  * @param {import("./place.js").Places} places
  * @returns {Offer[]}
@@ -70,8 +62,11 @@ export function offers({ asked, typed, total }, { prefectures, industries }) {
     if (where && !asked.prefecture) made.push({ asked: { ...asked, q, prefecture: where.code }, text: `都道府県を「${where.name}」にして${what}を探す` });
     const trade = industries.find(({ name }) => fold(name) === key || (isLoose && isPartOf(name, key)));
     if (trade && !asked.industry) made.push({ asked: { ...asked, q, industry: trade.code }, text: `業種を「${trade.name}」にして${what}を探す` });
-    if (isLegalForm(key)) made.push({ asked: { ...asked, q }, text: `「${word}」を除いて${what}を探す` });
-    else if (isLoose && q !== "" && /.[市区町村郡]$/.test(word)) made.push({ asked: { ...asked, q }, text: `所在地の「${word}」を除いて${what}を探す` });
+    if (!isLoose) continue;
+    if (q !== "" && /.[市区町村郡]$/.test(word)) made.push({ asked: { ...asked, q }, text: `所在地の「${word}」を除いて${what}を探す` });
+    const office = word.match(/^(.*?)(?:本社|本店|支社|支店|営業所|事業所|工場)$/);
+    const shorter = office && [office[1], q].filter(Boolean).join(" ");
+    if (shorter) made.push({ asked: { ...asked, q: shorter }, text: `「${word.slice(office[1].length)}」を除いて「${shorter}」を探す` });
   }
   if (total === 0 && isNarrowed(asked) && asked.q !== "") made.push({ asked: { q: asked.q, prefecture: "", industry: "", stars: "" }, text: `絞り込みをやめて「${asked.q}」を探す` });
   return made;

@@ -1,7 +1,8 @@
-// One record as a page to show: what is listed, what happened to it, the address to hand on. Called by search
+// One record as a page to show: what is listed, what happened to it, the address to hand on. Loaded by search
 // when an address names a number. Of who has left, nothing is known but number, day and kind, and only so long
 // as the register keeps that.
 
+import { fetcher } from "./manifest.js";
 import { addCopyButtons } from "../../assets/copy.js";
 import { element, find } from "../../assets/dom.js";
 import { SPELLINGS } from "../japanese.js";
@@ -11,7 +12,8 @@ import { editionInWords, inWords, starsInWords } from "./words.js";
  * @typedef {import("./records.js").Entry} Entry
  * @typedef {import("./words.js").Edition} Edition
  * @typedef {[string, string[]]} Event A day and the kinds of change.
- * @typedef {{ entry: Entry | null, edition: Edition, events: Event[] }} Known
+ * @typedef {{ entry: Entry | null, edition: Edition, events: Event[] | null }} Known `null`: could not be read.
+ * @typedef {{ data: DOMStringMap, index: import("./index.js").Index, places: import("./place.js").Places }} Sources
  */
 
 /** @type {Record<string, string>} The kinds of change, as src/directory/change.rs names them. */
@@ -28,17 +30,38 @@ const KINDS = {
 };
 
 /**
- * What happened to a record, oldest first; empty where nothing is told of it.
- * @param {import("./manifest.js").Fetcher | null} fetchFile Of the folder of histories.
- * @param {number} no
- * @returns {Promise<Event[]>}
+ * Puts the record of a number in the place of what the page shows. What is no number of eight digits is not
+ * repeated: an address is not to make the site say anything.
+ * @param {string | null} digits
+ * @param {Sources} sources
  */
-export async function eventsOf(fetchFile, no) {
-  if (!fetchFile) return [];
-  const read = async (/** @type {string} */ name) => JSON.parse(new TextDecoder().decode(await fetchFile(name, {})));
-  const { each, files } = await read("index.json");
-  const file = files[Math.floor(no / each)];
-  return file ? ((await read(file))[no] ?? []) : [];
+export async function openRecord(digits, { data, index, places }) {
+  const no = digits?.length === 8 ? digits : "";
+  const [{ entry, edition }, events] = await Promise.all([index.byNumber(Number(no), new AbortController().signal), eventsOf(data.history, Number(no))]);
+  showRecord(find("#main", HTMLElement), { entry, edition, events }, { no, places, qr: data.qr ?? "" });
+}
+
+/**
+ * What happened to a record, oldest first; empty where nothing is told of it, `null` where it cannot be read. A
+ * host's cache may hold an older table of files: it is read once more past it.
+ * @param {string | undefined} folder Of the histories.
+ * @param {number} no
+ * @returns {Promise<Event[] | null>}
+ */
+async function eventsOf(folder, no) {
+  if (!folder) return [];
+  const fetchFile = fetcher(folder);
+  for (const fresh of [false, true]) {
+    try {
+      const read = async (/** @type {string} */ name) => JSON.parse(new TextDecoder().decode(await fetchFile(name, { fresh })));
+      const { each, files } = await read("index.json");
+      const file = files[Math.floor(no / each)];
+      return file ? ((await read(file))[no] ?? []) : [];
+    } catch {
+      // Once more, or told as what cannot be read: the record itself can be shown.
+    }
+  }
+  return null;
 }
 
 /**
@@ -47,16 +70,16 @@ export async function eventsOf(fetchFile, no) {
  * @param {Known} known
  * @param {{ no: string, places: import("./place.js").Places, qr: string }} of
  */
-export function showRecord(page, known, { no, places, qr }) {
+function showRecord(page, known, { no, places, qr }) {
   const { entry, edition, events } = known;
   const view = find("#record-view", HTMLTemplateElement).content.cloneNode(true);
   const back = searched();
   page.replaceChildren(view);
   const top = find("#record-top", HTMLElement);
-  const title = entry?.name ?? `番号 ${no}`;
+  const title = entry?.name ?? (no ? `番号 ${no}` : "番号は8桁の数字です");
   top.append(element("h1", { id: "record-name" }, ...inPieces(title)));
   if (entry) top.append(level(entry));
-  else top.append(element("p", { class: "record-ended" }, ended(events)));
+  else top.append(element("p", { class: "record-ended" }, no ? ended(events) : "アドレスの番号に誤りがあるようです。もとの案内をお確かめになるか、名前で探してください。"));
   const facts = { no, edition: editionInWords(edition), declared: "", place: "", industry: "" };
   if (entry) {
     facts.declared = inWords(entry.declaredOn);
@@ -71,7 +94,7 @@ export function showRecord(page, known, { no, places, qr }) {
   if (!entry) find(".record-foot", HTMLElement, page).replaceChildren(facts.edition);
   showEvents(events);
   nameTheTab(title, no);
-  handOn(new URL(places.address(no), location.href).href, { qr, isListed: entry !== null || events.length > 0 });
+  handOn(new URL(places.address(no), location.href).href, { qr, isListed: entry !== null || (events ?? []).length > 0 });
   const link = find('[data-when="searched"] a', HTMLAnchorElement);
   if (back) link.href = back;
   else link.parentElement?.remove();
@@ -97,9 +120,10 @@ function level(entry) {
 
 /**
  * Why a number is not in the list.
- * @param {Event[]} events
+ * @param {Event[] | null} events
  */
 function ended(events) {
+  if (!events) return "この番号の宣言は、いまの一覧にありません。";
   const [day, kinds] = events.at(-1) ?? ["", []];
   if (kinds.includes("stopped")) return `この宣言は、${inWords(day)}に、事業者がやめました。`;
   if (kinds.includes("revoked")) return `この宣言の掲載は、${inWords(day)}に、事務局が取り消しました。`;
@@ -107,13 +131,18 @@ function ended(events) {
   return "この番号の宣言はありません。番号をお確かめください。やめてから長くたったものも、表示されません。";
 }
 
-/** @param {Event[]} events */
+/** @param {Event[] | null} events */
 function showEvents(events) {
+  const section = find(".record-history", HTMLElement);
+  if (!events) {
+    section.hidden = false;
+    section.append(element("p", {}, "いまは読めませんでした。少し待って、このページを開き直してください。"));
+    return;
+  }
   const items = events.map(([day, kinds]) => {
     const words = kinds.map((kind) => KINDS[kind]).filter(Boolean).join("。");
     return element("li", {}, words, element("time", { datetime: day }, inWords(day)));
   });
-  const section = find(".record-history", HTMLElement);
   section.hidden = items.length === 0;
   find("ol", HTMLElement, section).replaceChildren(...items.reverse());
 }
@@ -129,7 +158,7 @@ function nameTheTab(title, no) {
   const here = document.querySelector(".breadcrumbs [aria-current]");
   if (!here?.parentElement) return;
   const above = element("a", { href: location.pathname }, here.textContent ?? "");
-  here.parentElement.after(element("li", {}, element("span", { "aria-current": "page" }, no)));
+  here.parentElement.after(element("li", {}, element("span", { "aria-current": "page" }, no || title)));
   here.replaceWith(above);
 }
 
@@ -142,8 +171,14 @@ async function handOn(address, { qr, isListed }) {
   if (!isListed) return find("#record-hand-on", HTMLElement).parentElement?.remove();
   find("#record-address", HTMLElement).textContent = address;
   addCopyButtons("[data-copy]", find("#record-said", HTMLElement));
-  const { generate } = await import(qr);
-  find("#record-qr", HTMLElement).append(drawn(generate(address)));
+  const code = find("#record-qr", HTMLElement);
+  try {
+    const { generate } = await import(qr);
+    code.append(drawn(generate(address)));
+  } catch {
+    // The address stands beside it.
+    code.remove();
+  }
 }
 
 /**

@@ -6,10 +6,10 @@ import { element, find, scripting } from "../../assets/dom.js";
 import { core, words } from "./fold.js";
 import { Index } from "./index.js";
 import { BrokenIndex, Offline, fetcher } from "./manifest.js";
-import { isNarrowed, noName, note, nothing, offers, typedNumber } from "./notes.js";
+import { isNarrowed, noName, note, nothing, offers } from "./notes.js";
+import { typedNumber } from "./number.js";
 import { Places } from "./place.js";
-import { eventsOf, showRecord } from "./record.js";
-import { asOfInWords, editionInWords, grouped, inWords } from "./words.js";
+import { asOfInWords, editionInWords, grouped, inWords, today } from "./words.js";
 
 /**
  * @typedef {import("./index.js").Answer} Answer
@@ -109,7 +109,7 @@ async function run(asked, continued) {
   const { signal } = running;
   last = asked;
   const terms = words(asked.q).map(core).filter((term) => term !== "");
-  sayFilters(asked);
+  sayFilters(asked, null);
   if (terms.length === 0 && !isNarrowed(asked)) return idle();
   results.dataset.state = "searching";
   const late = setTimeout(() => signal.aborted || wait(), PATIENCE);
@@ -133,12 +133,15 @@ function wait() {
 }
 
 /**
- * What narrows the search stands on the fold of the filters.
+ * What narrows the search stands on the fold of the filters, with how many are left: on a phone the results lie
+ * below what is seen.
  * @param {Asked} asked
+ * @param {number | null} total
  */
-function sayFilters(asked) {
+function sayFilters(asked, total) {
   const set = filtersInWords(asked);
-  find("#filters-set", HTMLElement).textContent = `（${set || "都道府県・業種・★"}）`;
+  const left = set && total !== null ? `：${grouped(total)}件` : "";
+  find("#filters-set", HTMLElement).textContent = `（${set || "都道府県・業種・★"}${left}）`;
 }
 
 /** @param {Asked} asked */
@@ -202,6 +205,7 @@ function show(asked, { answer, terms }, continued) {
   notes.replaceChildren(...(told ? explained : []), ...offered.map(offer), ...(told ? [] : explained));
   find(".results-found", HTMLElement).classList.toggle("visually-hidden", told !== null);
   say(answered, { told, offered: offered.length, shown: entries.length, edition });
+  sayFilters(asked, told ? null : total);
   more.hidden = entries.length >= total || told !== null;
   results.dataset.total = String(told ? 0 : total);
   results.dataset.state = "done";
@@ -226,12 +230,22 @@ function say({ asked, typed, total }, { told, offered, shown, edition }) {
   else if (total === 0) said.textContent = `見つかりませんでした。${offered > 0 ? `ほかの探し方が${offered}つあります。` : ""}`;
   else said.textContent = `${grouped(total)}件見つかりました。${total > shown ? `はじめの${shown}件を表示しています。` : ""}`;
   onPaper({
-    asked: asked.q || "（名前を入れていません）",
+    asked: typedInWords(asked.q, typed),
     count: total > 0 ? `${grouped(total)}件（${range}）` : `${total}件`,
     filters: filtersInWords(asked) || "都道府県・業種・★とも、すべて",
     order,
     edition: editionInWords(edition),
   });
+}
+
+/**
+ * What was typed, and what of it was searched for.
+ * @param {string} q
+ * @param {string[]} typed
+ */
+function typedInWords(q, typed) {
+  const sought = typed.join("　");
+  return q && sought !== q ? `${q}（「${sought}」で探しました）` : q || "（名前を入れていません）";
 }
 
 /**
@@ -278,6 +292,8 @@ function fail(error, retry) {
   made.append(element("p", {}, again));
   list.replaceChildren();
   notes.replaceChildren(made);
+  title.textContent = "検索の結果";
+  onPaper({ asked: last.q, count: `${what}。件数はわかりません。`, filters: filtersInWords(last), order: "", edition: "" });
   said.textContent = `${what}。`;
   more.hidden = true;
   delete results.dataset.total;
@@ -321,12 +337,6 @@ notes.addEventListener("click", (event) => {
 window.addEventListener("beforeprint", () => onPaper({ today: inWords(today()) }));
 find("#print", HTMLButtonElement).addEventListener("click", () => print());
 
-/** This day by the reader's clock. */
-function today() {
-  const now = new Date();
-  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].join("-");
-}
-
 function later() {
   sought = false;
   clearTimeout(pause);
@@ -346,12 +356,9 @@ function restore() {
  * @param {string} no
  */
 async function openRecord(no) {
-  const page = find("#main", HTMLElement);
-  const folder = form.dataset.history;
   try {
-    const number = /^\d{8}$/.test(no) ? Number(no) : 0;
-    const [{ entry, edition }, events] = await Promise.all([index.byNumber(number, running.signal), eventsOf(folder ? fetcher(folder) : null, number)]);
-    showRecord(page, { entry, edition, events }, { no, places, qr: form.dataset.qr ?? "" });
+    const { openRecord } = await import(form.dataset.record ?? "");
+    await openRecord(typedNumber(no), { data: form.dataset, index, places });
   } catch (error) {
     fail(error, () => openRecord(no));
   }

@@ -1,6 +1,8 @@
 // CSV in and out in the browser: names from what was pasted or opened, and a table as a safe file. Used by
 // batch look-up; knows nothing of declarers.
 
+import { SPELLINGS } from "../japanese.js";
+
 /**
  * The text of a file: UTF-16 where its mark stands, UTF-8, else Shift_JIS as older spreadsheets write it.
  * @param {ArrayBuffer} bytes
@@ -17,24 +19,67 @@ export function decode(bytes) {
 }
 
 /**
- * @typedef {{ name: string, corporate: string }} Asked A name, and the 法人番号 that the sheet has beside it.
+ * Whether a text is what a file of another kind looks like when it is read as text.
+ * @param {string} text
  */
+export function isNoText(text) {
+  return /[\0\ufffd]/.test(text);
+}
 
 /**
- * The names in a sheet, each with its 法人番号 where there is such a column: the column headed 事業者名 or name,
- * else the first; empty cells left out.
- * @param {string} text
- * @returns {Asked[]}
+ * @typedef {{ name: string, corporate: string }} Asked A name, and the 法人番号 that the sheet has beside it.
+ * @typedef {object} Sheet
+ * @property {Asked[]} asked The names, without empty cells.
+ * @property {string | null} column Which column they stand in, in words; `null`: there is but one.
+ * @property {number} empty How many rows have no name.
  */
-export function asked(text) {
-  const [head = [], ...rows] = parse(text);
-  const headed = (/** @type {RegExp} */ title) => head.findIndex((cell) => title.test(cell.trim()));
-  const column = headed(/^(事業者名|会社名|取引先名|名前|名称|name)$/i);
-  const number = headed(/^法人番号$/);
-  const lines = column < 0 ? [head, ...rows] : rows;
+
+/** The headings of a column of names, of old and new forms, without what stands in brackets. */
+const NAME = /^(?:(?:正式|登録)?(?:事業者|会社|企業|法人|取引先|得意先|仕入先|委託先|発注先|協力会社|業者|団体|組織|事業所|店舗|顧客|お?客先)の?(?:名|名称|正式名称|名前|商号)|社名|屋号|名前|名称|氏名|(?:商号|氏名)(?:(?:又は|または|・|\/)(?:名称|屋号|氏名))?|(?:company|corporate)?name|company)$/i;
+const CORPORATE = /^法人番号$/;
+
+/**
+ * The names in a sheet, each with its 法人番号 where there is such a column: the column whose heading says so, else
+ * the one that holds most names. Lines that were pasted are names as they stand unless a heading, or a tab, shows
+ * that they are cells: a comma may belong to a name.
+ * @param {string} text
+ * @param {{ opened?: boolean }} [from] Whether the text is a file's.
+ * @returns {Sheet}
+ */
+export function read(text, { opened = false } = {}) {
+  const [first = ""] = text.split(/\r\n?|\n/, 1);
+  const marks = ["\t", ",", ";"].filter((mark) => first.includes(mark));
+  const isHead = (/** @type {string} */ mark) => parse(first, mark)[0].some((cell) => NAME.test(heading(cell)));
+  const mark = marks.find((mark) => mark === "\t" || isHead(mark)) ?? (opened ? marks[0] : undefined);
+  const all = parse(text.trimEnd(), mark);
+  const head = all[0] ?? [];
+  const titled = head.findIndex((cell) => NAME.test(heading(cell)));
+  const rows = titled < 0 ? all : all.slice(1);
+  const column = titled < 0 ? mostNames(rows) : titled;
+  const number = titled < 0 ? rows[0]?.findIndex((_, at) => at !== column && rows.every((row) => /^(?:\d{13})?$/.test(row[at]?.trim() ?? ""))) ?? -1 : head.findIndex((cell) => CORPORATE.test(heading(cell)));
   const cell = (/** @type {string[]} */ row, /** @type {number} */ at) => (row[at] ?? "").trim();
-  const found = lines.map((row) => ({ name: cell(row, Math.max(column, 0)), corporate: column < 0 || number < 0 ? "" : cell(row, number) }));
-  return found.filter(({ name }) => name !== "");
+  const asked = rows.map((row) => ({ name: cell(row, column), corporate: cell(row, number) })).filter(({ name }) => name !== "");
+  const isOne = rows.every((row) => row.length < 2);
+  return { asked, column: titled >= 0 && head.length > 1 ? `「${head[titled].trim()}」の列` : isOne ? null : `左から${column + 1}番目の列`, empty: rows.length - asked.length };
+}
+
+/**
+ * A heading as it is compared: 会社名（正式） is 会社名.
+ * @param {string} cell
+ */
+function heading(cell) {
+  return cell.normalize("NFKC").replace(/\(.*?\)|[\s*※:【】[\]]/g, "");
+}
+
+/**
+ * The column that holds most names: legal forms tell more than letters, and numbers nothing.
+ * @param {string[][]} rows
+ */
+function mostNames(rows) {
+  const width = Math.max(0, ...rows.map((row) => row.length));
+  const weight = (/** @type {string} */ cell) => (SPELLINGS.some((form) => cell.includes(form)) ? 1000 : /\p{L}/u.test(cell) ? 1 : 0);
+  const weights = Array.from({ length: width }, (_, at) => rows.reduce((sum, row) => sum + weight(row[at] ?? ""), 0));
+  return Math.max(0, weights.indexOf(Math.max(...weights)));
 }
 
 /**
@@ -43,11 +88,11 @@ export function asked(text) {
  * @returns {string[]}
  */
 export function names(text) {
-  return asked(text).map(({ name }) => name);
+  return read(text).asked.map(({ name }) => name);
 }
 
 /**
- * What was asked, as lines that `asked` reads back as they are.
+ * What was asked, as lines that `read` reads back as they are.
  * @param {Asked[]} all
  * @returns {string}
  */
@@ -66,38 +111,24 @@ export function lines(list) {
 }
 
 /**
- * The rows of a CSV, or of cells pasted from a spreadsheet (tabs between them).
+ * The rows of a sheet. A quote that closes nowhere is a letter like others: it does not swallow the lines below.
  * @param {string} text
+ * @param {string} [mark] What parts the cells of a row; without it a line is one cell.
  * @returns {string[][]}
  */
-export function parse(text) {
-  // What parts the cells of the first line parts all: a tab may also stand within a cell.
-  const comma = /^\s*[^\r\n]*\t/.test(text) ? "\t" : ",";
+export function parse(text, mark = "\n") {
+  const cell = new RegExp(`(?:[ \u3000]*"([^"]*(?:""[^"]*)*)"[ \u3000]*|([^${mark}\n]*))(${mark}|\n|$)`, "y");
+  text = text.replace(/\r\n?/g, "\n");
   /** @type {string[][]} */
   const rows = [];
-  let [row, cell, quoted] = [/** @type {string[]} */ ([]), "", false];
-  const endCell = () => {
-    row.push(cell);
-    cell = "";
-  };
-  text = text.replace(/\r\n?/g, "\n");
-  for (let at = 0; at < text.length; at++) {
-    const c = text[at];
-    if (quoted) {
-      if (c !== '"') cell += c;
-      else if (text[at + 1] === '"') cell += text[++at];
-      else quoted = false;
-    } else if (c === '"' && cell === "") quoted = true;
-    else if (c === comma) endCell();
-    else if (c === "\n") {
-      endCell();
-      rows.push(row);
-      row = [];
-    } else cell += c;
-  }
-  if (cell !== "" || row.length > 0) {
-    endCell();
+  /** @type {string[]} */
+  let row = [];
+  while (cell.lastIndex < text.length || row.length > 0) {
+    const [, quoted, plain, end] = /** @type {RegExpExecArray} */ (cell.exec(text));
+    row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+    if (end === mark && mark !== "\n") continue;
     rows.push(row);
+    row = [];
   }
   return rows;
 }

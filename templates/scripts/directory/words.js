@@ -19,6 +19,12 @@ export function inWords(iso) {
   return `${year}年${month}月${day}日`;
 }
 
+/** This day by the reader's clock. */
+export function today() {
+  const now = new Date();
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].join("-");
+}
+
 /** @param {Entry} entry */
 export function starsInWords({ stars }) {
   return stars === 2 ? "二つ星" : "一つ星";

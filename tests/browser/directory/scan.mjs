@@ -31,7 +31,7 @@ export function keyOf(text) {
 }
 
 function foldedOf(text) {
-  let key = text.normalize("NFKC").replace(/[\uFE00-\uFE0F]|[\u{E0100}-\u{E01EF}]/gu, "");
+  let key = text.normalize("NFKC").replace(/[\p{Cf}\p{Cc}\uFE00-\uFE0F\u{E0100}-\u{E01EF}\u034F\u115F\u1160\u17B4\u17B5\u2028\u2029\u2065\u2800]/gu, "");
   for (const [from, to] of UNITED) key = key.split(from).join(to);
   key = [...key].map((c) => c.toLowerCase()).join("");
   key = key.replace(/[ぁ-ゖゝゞ]/g, (c) => String.fromCodePoint(c.codePointAt(0) + 96));
@@ -73,7 +73,9 @@ function byCodePoint(a, b) {
 
 /** All numbers of the answer in order; `rows` are in order. */
 export function scan(rows, { q = "", prefecture = "", industry = "", stars = "" }) {
-  const terms = q.normalize("NFKC").split(/\s+/).map(keyOf).filter(Boolean);
+  const words = q.normalize("NFKC").split(/\s+/).filter(foldedOf);
+  const named = words.filter((word) => !FORMS.includes(foldedOf(word)));
+  const terms = (named.length > 0 ? named : words).map(keyOf);
   const found = rows.filter(
     (row) =>
       terms.every((term) => row.key.includes(term)) &&

@@ -87,10 +87,10 @@ fn a_hands_work_is_adopted_once_wherever_that_breaks_off() {
     let rows = [entry(2, "株式会社弐"), entry(9, "株式会社九")];
     at_every_call(
         |rig| rig.write(&read::to_csv(&rows, &rig.lists).unwrap()),
-        |rig| open(rig)?.adopt(&rig.lists).map(drop),
+        |rig| open(rig)?.adopt(&rig.lists, true).map(drop),
         |rig, n| {
             assert_eq!(rig.names(), ["株式会社弐", "株式会社九"], "call {n}");
-            rig.open().adopt(&rig.lists).unwrap();
+            rig.open().adopt(&rig.lists, true).unwrap();
             assert_eq!(rig.names(), ["株式会社弐", "株式会社九"], "call {n}");
             assert!(rig.read().notice(&rig.place(), TODAY).is_none(), "call {n}");
             let told = rig.everything();
@@ -204,5 +204,5 @@ fn opens(kept: &Path, serial: u64) {
     assert!(!rig.place().earlier_publication().exists() && !rig.place().log().join(COPY).exists());
     // What a hand does to it from now on is told row by row, whoever kept the list before.
     rig.write(rig.csv().replace("株式会社三", "株式会社参").as_bytes());
-    assert_eq!(rig.open().adopt(&rig.lists).unwrap(), Adopted::Rows { added: 0, changed: 1, removed: 0 });
+    assert_eq!(rig.open().adopt(&rig.lists, true).unwrap(), Adopted::Rows { added: 0, changed: 1, removed: 0 });
 }

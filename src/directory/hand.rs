@@ -1,0 +1,103 @@
+//! What a hand has changed in the list since it was published: row by row what the log will tell of it, and what
+//! looks like a mishap (`mishap`). Old values are not known: `index` keeps of each row only what tells whether it
+//! changed. Used by `ledger` before it publishes, and by builds; writes nothing.
+
+use super::change::{Change, Item, Reason, kinds};
+use super::index::{Index, Print};
+use super::standing::{Depth, Standing};
+use super::{Adopted, Place, Register, mishap, read};
+use crate::base::files;
+use crate::base::problem::{Problem, Problems};
+use crate::scheme::ids::RecordNumber;
+use crate::scheme::lists::Lists;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, HashSet};
+
+/// The list as an earlier make of the program kept it beside itself.
+pub(super) const COPY: &str = "published.csv";
+
+/// A list that a hand has changed, beside what is known of the one that was published.
+#[derive(Debug)]
+pub(super) struct Hand {
+    was: BTreeMap<RecordNumber, Print>,
+    is: Register,
+    /// Of whom something was decided since: that stands, and not the hand's row.
+    decided: HashSet<RecordNumber>,
+}
+
+impl Hand {
+    /// `None`: it is not known how the list was.
+    pub(super) fn of(place: &Place, lists: &Lists, (csv, waiting): (&[u8], &[Change])) -> anyhow::Result<Option<Self>> {
+        let Some(was) = published(place, lists)? else { return Ok(None) };
+        let is = read::parse(csv, lists, Date::MAX).map_err(Problems)?;
+        let decided = waiting.iter().flat_map(|one| one.items.iter().map(|item| item.no)).collect();
+        Ok(Some(Self { was, is, decided }))
+    }
+
+    /// What differs, as the log tells it, and how much of it.
+    pub(super) fn items(&self, lists: &Lists) -> (Vec<Item>, Adopted) {
+        let numbers = self.is.entries().iter().map(|entry| entry.no);
+        let (mut added, mut changed, mut removed) = (0, 0, 0);
+        let mut items = Vec::new();
+        for no in numbers.chain(self.gone()).filter(|no| !self.decided.contains(no)) {
+            let (old, new) = (self.was.get(&no), self.is.find(no));
+            let kinds = kinds(old, new.map(|new| Print::of(new, lists)).as_ref(), Reason::Corrected);
+            if kinds.is_empty() {
+                continue;
+            }
+            let count = match (old, new) {
+                (None, _) => &mut added,
+                (_, None) => &mut removed,
+                _ => &mut changed,
+            };
+            *count += 1;
+            items.push(Item { no, kinds, entry: new.cloned() });
+        }
+        (items, Adopted::Rows { added, changed, removed })
+    }
+
+    /// What looks as if nobody had meant it.
+    pub(super) fn mishaps(&self, place: &Place, lists: &Lists) -> Vec<Problem> {
+        let is_open = |no: &RecordNumber| !self.decided.contains(no);
+        let gone: Vec<RecordNumber> = self.gone().filter(is_open).collect();
+        let pairs = self.was.iter().filter(|(no, _)| is_open(no));
+        let pairs = pairs.filter_map(|(no, old)| Some((old, self.is.find(*no)?)));
+        let pairs: Vec<_> = pairs.filter(|(old, new)| **old != Print::of(new, lists)).collect();
+        mishap::faults(&place.list_label(), &gone, &pairs, lists)
+    }
+
+    /// # Errors
+    /// [`Problems`]: [`Self::mishaps`].
+    pub(super) fn refuse_mishaps(&self, place: &Place, lists: &Lists) -> anyhow::Result<()> {
+        let mishaps = self.mishaps(place, lists);
+        if mishaps.is_empty() { Ok(()) } else { Err(Problems(mishaps).into()) }
+    }
+
+    fn gone(&self) -> impl Iterator<Item = RecordNumber> {
+        self.was.keys().copied().filter(|no| self.is.find(*no).is_none())
+    }
+}
+
+/// What looks like a mishap in a list that was read and that a hand has changed.
+pub fn mishaps(place: &Place, register: &Register, lists: &Lists) -> Vec<Problem> {
+    if !register.is_by_hand() {
+        return Vec::new();
+    }
+    let Ok(standing) = Standing::load(place, (lists, Date::MAX), Depth::Build) else { return Vec::new() };
+    let hand = Hand::of(place, lists, (&standing.csv, &standing.waiting));
+    let hand = hand.ok().flatten().filter(|_| standing.snapshot.is_none());
+    hand.map(|hand| hand.mishaps(place, lists)).unwrap_or_default()
+}
+
+/// How the list was, as it was published last.
+fn published(place: &Place, lists: &Lists) -> anyhow::Result<Option<BTreeMap<RecordNumber, Print>>> {
+    if let Some(prints) = Index::open(place).and_then(|index| index.prints()) {
+        return Ok(Some(prints.into_iter().collect()));
+    }
+    let path = place.log().join(COPY);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let was = read::parse(&files::bytes(&path)?, lists, Date::MAX).map_err(Problems)?;
+    Ok(Some(was.entries().iter().map(|entry| (entry.no, Print::of(entry, lists))).collect()))
+}

@@ -1,0 +1,12 @@
+// A number as people type it. Called by search and batch look-up.
+
+/**
+ * What was typed as a number, without the marks and words people write with it, or the number in a record's
+ * address; `null` for anything else.
+ * @param {string} q
+ */
+export function typedNumber(q) {
+  const plain = q.normalize("NFKC").replace(/[\s\-‐-―−ー]/g, "");
+  const digits = plain.match(/^https?:.*(?:[?&]no=|\/r\/)(\d{8})\b/)?.[1] ?? plain.replace(/^(?:T|No\.?|番号[::]?|第)(?=\d)/i, "").replace(/(?<=\d)番?号?$/, "");
+  return /^\d+$/.test(digits) ? digits : null;
+}
