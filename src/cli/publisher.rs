@@ -93,7 +93,7 @@ impl Publisher {
             problems.len()
         );
         self.standing.say(WORD, format!("{} faults, the last good pages are served", problems.len()));
-        if let Err(error) = self.office.tell_of_faults(problems) {
+        if let Err(error) = self.office.mailer.tell_of_faults(problems) {
             note!("sengen: the office could not be told by mail: {error:#}");
         }
     }
@@ -219,7 +219,7 @@ impl Publisher {
     /// What could not be written is said on the screen and in `/healthz`, and owed.
     fn write_list(&self, unwritten: &mut Unwritten) -> bool {
         let before = site::register_stamp(&self.place());
-        let back = match self.office.publish_register() {
+        let back = match self.office.publisher.publish_register() {
             Ok(back) => {
                 self.standing.clear(LIST);
                 unwritten.0 = None;
@@ -237,7 +237,7 @@ impl Publisher {
         };
         back.iter().for_each(|problem| note!("sengen: {problem}"));
         if !back.is_empty()
-            && let Err(error) = self.office.tell_of_faults(&back)
+            && let Err(error) = self.office.mailer.tell_of_faults(&back)
         {
             note!("sengen: the office could not be told by mail: {error:#}");
         }
