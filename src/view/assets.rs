@@ -249,6 +249,7 @@ fn content_type(name: &str) -> &'static str {
         "webp" => "image/webp",
         "jpg" | "jpeg" => "image/jpeg",
         "gif" => "image/gif",
+        "avif" => "image/avif",
         "pdf" => "application/pdf",
         "json" => "application/json",
         "woff2" => "font/woff2",
