@@ -12,9 +12,10 @@ use sengen as library;
 mod rig;
 
 use library::office::account::session::LogIn;
-use library::office::review::acceptance::Decision;
-use library::office::review::acceptance::Earlier;
-use library::office::{Confirmed, Draft, Office, State, Worker};
+use library::office::review::decision::Decision;
+use library::office::review::decision::Earlier;
+use library::office::upkeep::worker::Worker;
+use library::office::{Confirmed, Draft, Office, State};
 use library::scheme::corporate_number::from_twelve;
 use library::scheme::ids::{Reference, Token};
 use rig::{NOW, Rig};
@@ -83,7 +84,7 @@ fn main() {
     let roots = states.map(|state| {
         state.mailed_away();
         state.worker.stop();
-        state.office.publish_register().expect("a working disk");
+        state.office.publisher.publish_register().expect("a working disk");
         state.rig.root().to_path_buf()
     });
     missed.extend(start(&roots));
@@ -105,7 +106,7 @@ fn opened(root: &Path, count: usize) -> Beside {
     let beside = Beside { rig, office, worker, user_number, next: AtomicUsize::new(0) };
     // The list was copied: what is looked up of it is written anew with the next publication.
     accept(&beside);
-    beside.office.publish_register().expect("a working disk");
+    beside.office.publisher.publish_register().expect("a working disk");
     beside
 }
 
@@ -162,28 +163,41 @@ fn fill(rig: &Rig, count: usize) {
 
 /// Declares and confirms until one more waits than is measured; gives a user number that can log in.
 fn wait(rig: &Rig, office: &Office) -> String {
-    let hash = office.hash_password(PASSWORD, "192.0.2.1".parse().expect("an address")).expect("a place");
-    let waiting = office.list(Some(State::Confirmed)).expect("a list").len();
+    let hash =
+        office.access.passwords.hash_password(PASSWORD, "192.0.2.1".parse().expect("an address")).expect("a place");
+    let waiting = office.review.lists.list(Some(State::Confirmed)).expect("a list").len();
     let kind = format!("wait{}-", std::process::id());
-    (waiting..=WAITING).map(|number| confirmed(rig, office, (&kind, number), &hash)).last().expect("one more")
+    (waiting..=WAITING).fold(String::new(), |_, number| confirmed(rig, office, (&kind, number), &hash))
 }
 
 /// Declares and confirms one: its user number.
 fn confirmed(rig: &Rig, office: &Office, (kind, number): (&str, usize), hash: &str) -> String {
-    office.submit(Draft { password_hash: hash.to_owned(), ..draft(rig, kind, number) }).expect("submitted");
-    let Confirmed::Numbers(numbers) = office.confirm(&mailed(rig, office)).expect("a working disk") else {
+    office
+        .declarations
+        .intake
+        .submit(Draft { password_hash: hash.to_owned(), ..draft(rig, kind, number) })
+        .expect("submitted");
+    let Confirmed::Numbers(numbers) =
+        office.declarations.confirmations.confirm(&mailed(rig, office)).expect("a working disk")
+    else {
         panic!("not confirmed")
     };
     numbers.user_number
 }
 
 fn accept_all(office: &Office) {
-    let waiting: Vec<Reference> =
-        office.list(Some(State::Confirmed)).expect("a list").into_iter().map(|row| row.reference).collect();
-    for (_, decision) in office.accept(&waiting, Earlier::Distinct).expect("a working disk") {
+    let waiting: Vec<Reference> = office
+        .review
+        .lists
+        .list(Some(State::Confirmed))
+        .expect("a list")
+        .into_iter()
+        .map(|row| row.reference)
+        .collect();
+    for (_, decision) in office.review.acceptance.accept(&waiting, Earlier::Distinct).expect("a working disk") {
         assert!(matches!(decision, Decision::Accepted(_)), "{decision:?}");
     }
-    office.publish_register().expect("a working disk");
+    office.publisher.publish_register().expect("a working disk");
 }
 
 fn draft(rig: &Rig, kind: &str, number: usize) -> Draft {
@@ -199,7 +213,7 @@ fn draft(rig: &Rig, kind: &str, number: usize) -> Draft {
 
 /// The token that was just mailed; every mail is removed.
 fn mailed(rig: &Rig, office: &Office) -> Token {
-    office.drain_if_alone().expect("a working disk");
+    office.mailer.drain_if_alone().expect("a working disk");
     let mails = rig.mails();
     let asks = mails.iter().find(|mail| mail.contains("/sengen/c/")).expect("a mail that asks to confirm");
     let token = rig::token_in(asks);
@@ -208,7 +222,7 @@ fn mailed(rig: &Rig, office: &Office) -> Token {
 }
 
 fn mailed_away(rig: &Rig, office: &Office) {
-    office.drain_if_alone().expect("a working disk");
+    office.mailer.drain_if_alone().expect("a working disk");
     for entry in fs::read_dir(rig.state("mail/sent")).expect("a folder") {
         fs::remove_file(entry.expect("an entry").path()).expect("removed");
     }
@@ -234,25 +248,35 @@ fn median(mut times: Vec<f64>) -> f64 {
 
 fn submit(state: &Beside) {
     let number = state.next.fetch_add(1, Ordering::Relaxed);
-    state.office.submit(draft(&state.rig, &format!("bench{}-", std::process::id()), number)).expect("submitted");
+    state
+        .office
+        .declarations
+        .intake
+        .submit(draft(&state.rig, &format!("bench{}-", std::process::id()), number))
+        .expect("submitted");
 }
 
 fn list(state: &Beside) {
-    let rows = state.office.list(Some(State::Confirmed)).expect("a list");
+    let rows = state.office.review.lists.list(Some(State::Confirmed)).expect("a list");
     assert!(rows.len() <= WAITING && rows.len() + ROUNDS >= WAITING, "{}", rows.len());
 }
 
 fn log_in(state: &Beside) {
     let client = "192.0.2.7".parse().expect("an address");
-    let entered = state.office.log_in(&state.user_number, PASSWORD, client).expect("a working disk");
+    let entered = state.office.accounts.sessions.log_in(&state.user_number, PASSWORD, client).expect("a working disk");
     assert!(matches!(entered, LogIn::In(_)), "{entered:?}");
 }
 
 /// The oldest that waits; the register is published by somebody else.
 fn accept(state: &Beside) {
-    let rows = state.office.list(Some(State::Confirmed)).expect("a list");
+    let rows = state.office.review.lists.list(Some(State::Confirmed)).expect("a list");
     let row = rows.first().expect("one that waits");
-    let decided = state.office.accept(std::slice::from_ref(&row.reference), Earlier::Distinct).expect("a working disk");
+    let decided = state
+        .office
+        .review
+        .acceptance
+        .accept(std::slice::from_ref(&row.reference), Earlier::Distinct)
+        .expect("a working disk");
     assert!(matches!(decided[0].1, Decision::Accepted(_)), "{decided:?}");
 }
 

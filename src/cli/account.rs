@@ -10,9 +10,9 @@ use crate::base::terminal::{self, note, say};
 use crate::base::text;
 use crate::config::periods::{OBJECTION, in_words};
 use crate::office::Office;
-use crate::office::account::NewContact;
 use crate::office::account::session::may_log_in;
 use crate::office::account::telephone::{Served, Service};
+use crate::office::queue::account::NewContact;
 use crate::office::queue::application::{Application, State};
 use crate::scheme::edit::{Editing, check_edit};
 use crate::scheme::{Answers, Posted};
@@ -125,7 +125,7 @@ fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result
         return Ok(Outcome::Undone);
     }
     let name = &named.name;
-    match office.serve_account(name, (service.clone(), reason))? {
+    match office.accounts.telephone.serve(name, service.clone(), reason)? {
         Served::Done(application) => {
             let reference = &application.reference;
             match service {
@@ -205,6 +205,7 @@ fn shown(office: &Office, application: &Application) -> anyhow::Result<String> {
     for objection in &account.objections {
         lines.push(format!("前の担当者が止められる期限 {}", text::moment(objection.until)));
     }
-    let rest = office.show(&application.reference)?.map(|shown| review_show::text(&shown, office.scheme()));
+    let rest =
+        office.review.lists.show(&application.reference)?.map(|shown| review_show::text(&shown, office.scheme()));
     Ok(lines.join("\n") + "\n\n" + &rest.unwrap_or_default())
 }

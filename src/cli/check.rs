@@ -40,7 +40,7 @@ pub fn run(args: CheckArgs) -> anyhow::Result<Outcome> {
     #[cfg(feature = "office")]
     tell_of_missing(&args.state);
     #[cfg(feature = "office")]
-    match crate::office::register_faults(root, &place, (&args.state.folder(root), clock)) {
+    match crate::office::register_faults(root, &place, &args.state.folder(root), clock) {
         Ok(faults) => problems.extend(faults),
         // Who may check the site need not be who may look into the state.
         Err(error) => note!("受理した宣言と掲載を比べられませんでした（{error:#}）。"),

@@ -93,7 +93,7 @@ impl Publisher {
             problems.len()
         );
         self.standing.say(WORD, format!("{} faults, the last good pages are served", problems.len()));
-        if let Err(error) = self.office.tell_of_faults(problems) {
+        if let Err(error) = self.office.mailer.tell_of_faults(problems) {
             note!("sengen: the office could not be told by mail: {error:#}");
         }
     }
@@ -102,7 +102,12 @@ impl Publisher {
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub(super) fn start(self, faults: Vec<Problem>) -> anyhow::Result<Publishing> {
+    pub(super) fn start(self, mut faults: Vec<Problem>) -> anyhow::Result<Publishing> {
+        faults.sort();
+        faults.dedup();
+        if !faults.is_empty() {
+            self.tell(&faults);
+        }
         let stopping = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&stopping);
         let pace = (self.promised() / 30).min(Duration::from_secs(2));
@@ -112,7 +117,7 @@ impl Publisher {
                 let looked = catch_unwind(AssertUnwindSafe(|| match &mut watch {
                     Some(watch) => self.look(watch),
                     None => {
-                        watch = Some(self.begin(faults.clone())?);
+                        watch = Some(self.begin(&faults)?);
                         Ok(())
                     }
                 }));
@@ -130,11 +135,12 @@ impl Publisher {
         Ok(Publishing { stopping, thread })
     }
 
-    /// Says what is at fault, takes off the site who is no longer listed. The first answers do not wait for it: where
+    /// Takes off the site who is no longer listed. The first answers do not wait for it: where
     /// many are listed, it takes as long as a build.
-    fn begin(&self, mut faults: Vec<Problem>) -> anyhow::Result<Watch> {
+    fn begin(&self, told: &[Problem]) -> anyhow::Result<Watch> {
         let day = Clock::from_environment()?.today();
         let mut unwritten = Unwritten::default();
+        let mut faults = told.to_vec();
         let was_changed = self.write_list(&mut unwritten);
         if was_changed || (!faults.is_empty() && !self.as_it_is) {
             match self.republish() {
@@ -144,7 +150,7 @@ impl Publisher {
         }
         faults.sort();
         faults.dedup();
-        if !faults.is_empty() {
+        if faults != told {
             self.tell(&faults);
         }
         let owed = !faults.is_empty() && !self.as_it_is;
@@ -213,7 +219,7 @@ impl Publisher {
     /// What could not be written is said on the screen and in `/healthz`, and owed.
     fn write_list(&self, unwritten: &mut Unwritten) -> bool {
         let before = site::register_stamp(&self.place());
-        let back = match self.office.publish_register() {
+        let back = match self.office.publisher.publish_register() {
             Ok(back) => {
                 self.standing.clear(LIST);
                 unwritten.0 = None;
@@ -231,7 +237,7 @@ impl Publisher {
         };
         back.iter().for_each(|problem| note!("sengen: {problem}"));
         if !back.is_empty()
-            && let Err(error) = self.office.tell_of_faults(&back)
+            && let Err(error) = self.office.mailer.tell_of_faults(&back)
         {
             note!("sengen: the office could not be told by mail: {error:#}");
         }

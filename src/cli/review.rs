@@ -9,9 +9,10 @@ use crate::base::clock::in_japan;
 use crate::base::sheet;
 use crate::base::terminal::{self, note, say};
 use crate::config::Settings;
-use crate::office::account::Kind;
 use crate::office::mail::sanitize::columns;
-use crate::office::review::acceptance::Decision;
+use crate::office::mail::standing::Standing;
+use crate::office::queue::account::Kind;
+use crate::office::review::decision::Decision;
 use crate::office::review::list::Row;
 use crate::office::{Office, State};
 use crate::scheme::ids::Reference;
@@ -139,12 +140,14 @@ fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resul
         Action::List { only, format } => {
             terminal::print(&printed(&listed(office, *only)?, *format)?)?;
             if *format == Format::Table {
-                terminal::print(&review_mail::standing(&office.mail_standing()?))?;
+                terminal::print(&review_mail::standing(&Standing::of(&office.mailer.letterbox)?))?;
             }
             return Ok(Outcome::Done);
         }
         Action::Show { reference } => {
-            let Some(shown) = office.show(reference)? else { return Ok(told(reference, &Decision::Unknown, "")) };
+            let Some(shown) = office.review.lists.show(reference)? else {
+                return Ok(told(reference, &Decision::Unknown, ""));
+            };
             terminal::print(&review_show::text(&shown, office.scheme()))?;
             return Ok(Outcome::Done);
         }
@@ -165,14 +168,14 @@ fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resul
 }
 
 fn revoked(office: &Office, with: &RevokeArgs) -> anyhow::Result<Outcome> {
-    let decision = office.revoke(&with.reference, &with.reason)?;
+    let decision = office.review.revocations.revoke(&with.reference, &with.reason)?;
     let done = "宣言を取り消し、一覧から外しました。理由をメールで知らせます。もとには戻せません。";
     Ok(told(&with.reference, &decision, done))
 }
 
 /// Writes the list for what was just decided. A running `serve` may be doing so: then nothing is left to write.
 fn publish(office: &Office) -> anyhow::Result<()> {
-    let written = office.publish_register().context(
+    let written = office.publisher.publish_register().context(
         "決めたことは記録しました。一覧（declarers.csv）には、まだ書けていません。直ると、次の受理のときか、\
          sengen serve が動いていれば 1 時間以内に、ひとりでに書かれます",
     );
@@ -182,7 +185,7 @@ fn publish(office: &Office) -> anyhow::Result<()> {
 
 /// Sends what was just written, unless a running `serve` does.
 pub(super) fn post(office: &Office) -> anyhow::Result<()> {
-    match office.drain_if_alone()? {
+    match office.mailer.drain_if_alone()? {
         Some(round) if round.deferred + round.failed > 0 => {
             note!(
                 "送れなかったメールがあります（あとで送り直すもの {} 通、送れないもの {} 通）。",
@@ -226,7 +229,7 @@ fn listed(office: &Office, only: Option<Only>) -> anyhow::Result<Vec<Row>> {
         Some(Only::State(state)) => Some(state),
         Some(Only::Returned) => Some(State::Confirmed),
     };
-    let mut rows = office.list(state)?;
+    let mut rows = office.review.lists.list(state)?;
     rows.retain(|row| only != Some(Only::Returned) || row.returned_at.is_some());
     Ok(rows)
 }

@@ -4,8 +4,8 @@
 use super::review_show::state_name;
 use super::{Outcome, review_kinds};
 use crate::base::terminal::{note, say};
-use crate::office::account::Kind;
-use crate::office::review::acceptance::{Decision, Earlier, Named};
+use crate::office::queue::account::Kind;
+use crate::office::review::decision::{Decision, Earlier, Named};
 use crate::office::review::requests::Verdict;
 use crate::office::{Office, State};
 use crate::scheme::ids::{RecordNumber, Reference};
@@ -78,7 +78,7 @@ pub(super) fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Out
     if declarations.is_empty() {
         return Ok(outcome);
     }
-    for (reference, decision) in office.accept(&declarations, earlier)? {
+    for (reference, decision) in office.review.acceptance.accept(&declarations, earlier)? {
         review_kinds::shown_again(office, &reference, matches!(decision, Decision::Changed(_)))?;
         if let Outcome::Undone = told(&reference, &decision, "") {
             outcome = Outcome::Undone;
@@ -90,9 +90,15 @@ pub(super) fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Out
 /// Everything that needs no decision of its own; what is left is named with the reason.
 fn all(office: &Office, dry_run: bool) -> anyhow::Result<Outcome> {
     let decisions: Vec<(Reference, Option<Decision>)> = if dry_run {
-        office.preview_all()?
+        office.review.inspection.preview_all()?
     } else {
-        office.accept_all()?.into_iter().map(|(reference, decision)| (reference, Some(decision))).collect()
+        office
+            .review
+            .acceptance
+            .accept_all()?
+            .into_iter()
+            .map(|(reference, decision)| (reference, Some(decision)))
+            .collect()
     };
     let mut left = Vec::new();
     let mut accepted = 0;
@@ -151,7 +157,7 @@ fn record_of(office: &Office, text: &str) -> anyhow::Result<RecordNumber> {
     }
     let reference =
         Reference::parse(text).with_context(|| format!("{text} は一覧での番号でも受付番号でもありません"))?;
-    office.record_of(&reference)?.with_context(|| format!("{reference} に一覧での番号がありません"))
+    office.review.acceptance.record_of(&reference)?.with_context(|| format!("{reference} に一覧での番号がありません"))
 }
 
 /// Says how a decision ended; `done`: the words where it is more than accepted.

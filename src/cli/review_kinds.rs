@@ -8,8 +8,8 @@ use super::review_accept::told;
 use super::review_show::{self, kind_name};
 use crate::base::problem::Problem;
 use crate::base::terminal::{self, note, say};
-use crate::office::account::Kind;
-use crate::office::review::acceptance::{Decision, Named};
+use crate::office::queue::account::Kind;
+use crate::office::review::decision::{Decision, Named};
 use crate::office::review::requests::{Decided, Verdict};
 use crate::office::{Office, State};
 use crate::scheme::ids::Reference;
@@ -19,7 +19,7 @@ pub(super) fn kind_of(office: &Office, reference: &Reference, given: Option<Kind
     if given.is_some() {
         return Ok(given);
     }
-    let waiting = office.kinds_waiting(reference)?;
+    let waiting = office.accounts.telephone.kinds_waiting(reference)?;
     match waiting.as_slice() {
         // Nothing waits: the declaration's own decision says so.
         [] => Ok(Some(Kind::Declaration)),
@@ -56,7 +56,7 @@ pub(super) fn changed(edition: usize) -> String {
 
 /// Shows an application once more, whose content was another one than was seen.
 pub(super) fn shown_again(office: &Office, reference: &Reference, is_changed: bool) -> anyhow::Result<()> {
-    if let Some(shown) = is_changed.then(|| office.show(reference)).transpose()?.flatten() {
+    if let Some(shown) = is_changed.then(|| office.review.lists.show(reference)).transpose()?.flatten() {
         terminal::print(&review_show::text(&shown, office.scheme()))?;
     }
     Ok(())
@@ -69,7 +69,7 @@ pub(super) fn rejected(office: &Office, with: &ReasonArgs) -> anyhow::Result<Out
     match kind_of(office, reference, with.kind)? {
         None => Ok(Outcome::Undone),
         Some(Kind::Declaration) => {
-            let decision = office.reject(&named, &with.reason)?;
+            let decision = office.review.acceptance.reject(&named, &with.reason)?;
             shown_again(office, reference, matches!(decision, Decision::Changed(_)))?;
             Ok(told(reference, &decision, "受理しないことにし、理由をメールで知らせます。"))
         }
@@ -80,10 +80,10 @@ pub(super) fn rejected(office: &Office, with: &ReasonArgs) -> anyhow::Result<Out
 /// Returns a declaration to who declares, with what to put right.
 pub(super) fn returned(office: &Office, with: &ReasonArgs) -> anyhow::Result<Outcome> {
     let named = Named { reference: with.reference.clone(), seen: with.seen };
-    let decision = office.send_back(&named, &with.reason)?;
+    let decision = office.review.acceptance.send_back(&named, &with.reason)?;
     shown_again(office, &with.reference, matches!(decision, Decision::Changed(_)))?;
     if let Decision::NotWaiting(State::Accepted) = decision
-        && !office.kinds_waiting(&with.reference)?.is_empty()
+        && !office.accounts.telephone.kinds_waiting(&with.reference)?.is_empty()
     {
         note!(
             "{}  受理した後の申込み（取組み段階変更、登録情報変更、担当者変更）は、差し戻せません。\
@@ -106,7 +106,7 @@ pub(super) fn decide(office: &Office, named: &Named, (kind, verdict): (Kind, &Ve
         return Ok(Outcome::Undone);
     }
     let name = kind_name(kind);
-    match office.decide(named, (kind, verdict))? {
+    match office.review.requests.decide(named, kind, verdict)? {
         Decided::Done => match verdict {
             Verdict::Accept(_) if kind == Kind::Objection => {
                 say!("{reference}  {name}：済みとしました。違うところは、申し出の前の内容に戻りました。");

@@ -3,11 +3,12 @@
 
 use crate::base::text;
 use crate::config::periods::{OBJECTION, in_words};
-use crate::office::account::Kind;
 use crate::office::account::labels::step_name;
+use crate::office::mail::letterbox::Fate;
 use crate::office::mail::sanitize::{columns, fold};
-use crate::office::mail::spool::Fate;
+use crate::office::queue::account::Kind;
 use crate::office::queue::application::{Application, State};
+use crate::office::queue::returned;
 use crate::office::review::list::Shown;
 use crate::office::review::requests::Asked;
 use crate::scheme::{Scheme, ShownRow, show};
@@ -82,7 +83,7 @@ impl Page {
 
 /// Which content this is, where there was another before it.
 fn edition(page: &mut Page, application: &Application, kind: Kind) {
-    let edition = application.edition(kind);
+    let edition = returned::edition(application, kind);
     if edition > 1 {
         page.line(&format!(
             "内容 第{edition}版（前の版から変わりました）。決めるときは --seen {edition} を付けてください"

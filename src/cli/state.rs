@@ -203,7 +203,7 @@ fn told_of_register(place: &Place, came: &Imported) {
 }
 
 fn show(office: &Office) -> anyhow::Result<Outcome> {
-    let holds = office.holds()?;
+    let holds = office.upkeep.survey.holds()?;
     say!("申込み");
     for (state, count) in State::ALL.into_iter().zip(holds.states) {
         line(state_name(state), count);
@@ -240,7 +240,7 @@ fn waits_for(place: &str) -> &str {
 }
 
 fn erased(office: &Office) -> anyhow::Result<Outcome> {
-    for submission in office.erased()? {
+    for submission in office.upkeep.survey.erased()? {
         say!("{}", submission.as_str());
     }
     Ok(Outcome::Done)
@@ -251,7 +251,7 @@ fn resumed(office: &Office, with: &ResumeArgs) -> anyhow::Result<Outcome> {
         Some(file) => std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?,
         None => String::new(),
     };
-    let resumed = office.resume(&erased, with.skip)?;
+    let resumed = office.upkeep.resumption.resume(&erased, with.skip)?;
     say!("続けます。いまの時刻は {} です。", moment(office.now()));
     if let Some(next) = resumed.next {
         say!("一覧での番号は、{next} から続けます（控えのあとに出したかもしれない番号は使いません）。");

@@ -20,8 +20,8 @@ pub(super) fn run(office: &Office, (site, state): (&SiteArgs, &StateArgs), repai
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
     let root = &site.scheme.root;
-    let compared = || register_faults(root, &place, (&state.folder(root), Clock::from_environment()?));
-    let found = office.examine()?;
+    let compared = || register_faults(root, &place, &state.folder(root), Clock::from_environment()?);
+    let found = office.upkeep.examination.examine()?;
     say!("申込み {} 件を調べました。", found.records);
     tell(&found);
     let is_damaged = office.left().into_iter().any(|(why, count)| why == Why::Damaged && count > 0);
@@ -29,8 +29,8 @@ pub(super) fn run(office: &Office, (site, state): (&SiteArgs, &StateArgs), repai
     let mut faults = compared()?;
     let is_sound_before = !stays && faults.is_empty();
     if repair {
-        office.put_right()?.iter().for_each(|problem| say!("{problem}"));
-        let left = office.examine()?;
+        office.upkeep.examination.put_right()?.iter().for_each(|problem| say!("{problem}"));
+        let left = office.upkeep.examination.examine()?;
         stays = !is_sound(&left);
         faults = compared()?;
         if stays || !faults.is_empty() {

@@ -49,14 +49,14 @@ impl Processor {
         }
         let Ok(token) = Token::parse(token) else { return ended(self, Ended::Unknown) };
         if !post {
-            return match self.office.confirmation(&token).map_err(pages::broken)? {
+            return match self.office.declarations.confirmations.confirmation(&token).map_err(pages::broken)? {
                 Confirmation::Waiting { name, stars } => self.confirm_page(&token, &name, stars),
                 Confirmation::Done => ended(self, Ended::Done),
                 Confirmation::Expired => ended(self, Ended::Expired),
                 Confirmation::Unknown => ended(self, Ended::Unknown),
             };
         }
-        match self.office.confirm(&token) {
+        match self.office.declarations.confirmations.confirm(&token) {
             Ok(Confirmed::Numbers(completion)) => self.completed_page(&completion, ""),
             Ok(other) => self.without_numbers(&other),
             Err(error) => {
@@ -82,13 +82,14 @@ impl Processor {
         }
         let Ok(token) = Token::parse(token) else { return ended(self, Ended::Unknown) };
         if !post {
-            return match self.office.numbers(&token).map_err(pages::broken)? {
+            return match self.office.declarations.confirmations.numbers(&token).map_err(pages::broken)? {
                 Confirmed::Numbers(completion) => self.completed_page(&completion, notice),
                 other => self.without_numbers(&other),
             };
         }
-        let resent = self.office.mail_numbers(&token, self.client(request)).map_err(pages::broken)?;
-        let shown = self.office.numbers(&token).map_err(pages::broken)?;
+        let resent =
+            self.office.declarations.confirmations.mail_numbers(&token, self.client(request)).map_err(pages::broken)?;
+        let shown = self.office.declarations.confirmations.numbers(&token).map_err(pages::broken)?;
         match (resent, shown) {
             (Resent::Sent { .. }, Confirmed::Numbers(completion)) => Ok(self.to_resent(&completion)),
             (Resent::Sent { email }, _) => mailed(self, &email),

@@ -60,16 +60,16 @@ impl Processor {
         let client = self.client(request);
         let sealed = typed.first(SEALED);
         let (posted, password) = if sealed.is_empty() {
-            let password = self.office.unseal::<Password>(Purpose::Password, typed.first(PASSWORD), CHECK_PAGE);
+            let password = self.office.access.unseal::<Password>(Purpose::Password, typed.first(PASSWORD), CHECK_PAGE);
             (typed, password.ok().map(|(password, _)| password))
         } else {
-            match self.office.unseal::<Kept>(Purpose::CheckPage, sealed, CHECK_PAGE) {
+            match self.office.access.unseal::<Kept>(Purpose::CheckPage, sealed, CHECK_PAGE) {
                 Ok((kept, _)) => (kept.posted.with_action(typed.first(ACTION)), kept.password),
                 Err(fault) => return self.seal_fault(fault),
             }
         };
         let newer = |typed: Option<String>| typed.map(|typed| Password::Typed { typed }).or(password.clone());
-        if !self.office.allow(Rate::Check, client) {
+        if !self.office.access.allow(Rate::Check, client) {
             let checked = scheme::check(&self.scheme, &posted, password.is_some());
             return self.to_be_sent_again((&checked.kept, newer(checked.password)), Refusal::TooOften);
         }
@@ -95,7 +95,7 @@ impl Processor {
     pub(super) fn correct(&self, request: &Request) -> Result<Reply, Refusal> {
         self.origins.check_sender(request, Sender::Processor)?;
         let typed = self.posted(request)?;
-        match self.office.unseal::<Kept>(Purpose::CheckPage, typed.first(SEALED), CHECK_PAGE) {
+        match self.office.access.unseal::<Kept>(Purpose::CheckPage, typed.first(SEALED), CHECK_PAGE) {
             Ok((kept, _)) => self.filled_form(&kept),
             Err(fault) => self.seal_fault(fault),
         }
@@ -106,7 +106,7 @@ impl Processor {
         self.origins.check_sender(request, Sender::Processor)?;
         let typed = self.posted(request)?;
         let sealed = typed.first(SEALED);
-        let (kept, sealed_at) = match self.office.unseal::<Kept>(Purpose::CheckPage, sealed, CHECK_PAGE) {
+        let (kept, sealed_at) = match self.office.access.unseal::<Kept>(Purpose::CheckPage, sealed, CHECK_PAGE) {
             Ok(opened) => opened,
             Err(fault) => return self.seal_fault(fault),
         };
@@ -128,7 +128,7 @@ impl Processor {
             answers: checked.answers,
             client: self.client(request),
         };
-        match self.office.submit(draft) {
+        match self.office.declarations.intake.submit(draft) {
             Ok(submitted) => received::sent(self, &submitted),
             Err(refused) => Ok(self.not_taken_in(refused, sealed)),
         }
@@ -165,10 +165,10 @@ impl Processor {
         client: IpAddr,
     ) -> Result<Result<Option<Password>, Unhashed>, Refusal> {
         let Some(Password::Typed { typed }) = &password else { return Ok(Ok(password)) };
-        if !self.office.allow(Rate::Hash, client) {
+        if !self.office.access.allow(Rate::Hash, client) {
             return Ok(Err((Refusal::TooOften, password)));
         }
-        match self.office.hash_password(typed, client) {
+        match self.office.access.passwords.hash_password(typed, client) {
             Ok(hash) => Ok(Ok(Some(Password::Hash(hash)))),
             Err(Busy::Machine(error)) => Err(pages::broken(error)),
             Err(Busy::Full) => Ok(Err((Refusal::Busy, password))),
@@ -192,7 +192,7 @@ impl Processor {
 
     fn check_page(&self, mut checked: Checked, password: Option<Password>) -> Result<Reply, Refusal> {
         let sealed = self.sealed(&checked.kept, password)?;
-        if self.office.is_listed(&checked.answers) {
+        if self.office.declarations.duplicates.is_listed(&checked.answers) {
             let field = if checked.answers.is_sole_proprietor() { "representative" } else { "name" };
             let (field, code) = (field.to_owned(), "listed".to_owned());
             checked.questions.push(Remark { field, code, values: BTreeMap::new(), offers: Vec::new() });
@@ -219,7 +219,7 @@ impl Processor {
 
     /// Too fast for a person: one button, nothing lost.
     fn wait_page(&self, kept: Kept) -> Result<Reply, Refusal> {
-        let sealed = self.office.seal(Purpose::CheckPage, &kept).map_err(pages::broken)?;
+        let sealed = self.office.access.seal(Purpose::CheckPage, &kept).map_err(pages::broken)?;
         let head = pages::head("この内容で送りますか", "送信の前の確認です。", routes::SUBMIT, Some(4));
         let content = Again::sealed(routes::SUBMIT, "この内容で自己宣言する", &sealed);
         pages::page(&self.view, "processor/wait.html", &head, &content).map(Reply::reachable_by_back)
@@ -238,12 +238,12 @@ impl Processor {
     }
 
     fn sealed(&self, posted: &Posted, password: Option<Password>) -> Result<String, Refusal> {
-        let nonce = self.office.nonce().map_err(pages::broken)?;
+        let nonce = self.office.access.nonce().map_err(pages::broken)?;
         let kept = Kept { posted: posted.clone(), password, nonce, asked: false };
-        self.office.seal(Purpose::CheckPage, &kept).map_err(pages::broken)
+        self.office.access.seal(Purpose::CheckPage, &kept).map_err(pages::broken)
     }
 
     fn sealed_password(&self, password: Option<&Password>) -> Result<Option<String>, Refusal> {
-        password.map(|password| self.office.seal(Purpose::Password, password)).transpose().map_err(pages::broken)
+        password.map(|password| self.office.access.seal(Purpose::Password, password)).transpose().map_err(pages::broken)
     }
 }

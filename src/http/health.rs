@@ -22,10 +22,10 @@ impl Processor {
     fn conditions(&self) -> Vec<String> {
         let office = &self.office;
         let mut lines = Vec::new();
-        if let Some(trouble) = office.mail_trouble() {
+        if let Some(trouble) = office.mailer.letterbox.memory.trouble() {
             lines.push(format!("mail: nothing can be sent since {} ({})", trouble.since, trouble.reason));
         }
-        let refused = office.mails_refused_for_now();
+        let refused = office.mailer.spool.doubt.refused_for_now();
         if refused > 0 {
             lines.push(format!("mail: {refused} letters refused, trying again"));
         }
@@ -47,7 +47,7 @@ impl Processor {
             "listed, not accepted",
             "listed otherwise than accepted",
         ];
-        lines.extend(compared.into_iter().zip(office.register_differences()).filter_map(counted));
+        lines.extend(compared.into_iter().zip(office.upkeep.comparison.register_differences()).filter_map(counted));
         lines.extend(office.left().into_iter().filter_map(counted));
         lines.push(format!("unknown fields: {}", self.unknown_fields.load(Ordering::Relaxed)));
         lines

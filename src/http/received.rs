@@ -69,7 +69,7 @@ const COOKIE: &str = "sengen_submitted";
 /// Leads to the received page and remembers which browser submitted.
 pub fn sent(processor: &Processor, submitted: &Submitted) -> Result<Reply, Refusal> {
     let place = processor.view.action(&format!("{}{}/", routes::RECEIVED, submitted.token.as_str()));
-    let sealed = processor.office.seal(Purpose::Submitter, &submitted.token.as_str()).map_err(pages::broken)?;
+    let sealed = processor.office.access.seal(Purpose::Submitter, &submitted.token.as_str()).map_err(pages::broken)?;
     let secure = if processor.https { "; Secure" } else { "" };
     let life = RECEIPT.as_secs();
     let cookie = format!("{COOKIE}={sealed}; Path={place}; Max-Age={life}; HttpOnly; SameSite=Strict{secure}");
@@ -120,7 +120,8 @@ impl Processor {
         match action {
             "resend/" => {
                 fields::parse(request)?;
-                let resent = self.office.resend(&token, self.client(request)).map_err(pages::broken)?;
+                let resent =
+                    self.office.declarations.intake.resend(&token, self.client(request)).map_err(pages::broken)?;
                 self.after_resend(&token, request, &resent)
             }
             "address/" => self.change_address(&token, request),
@@ -147,7 +148,7 @@ impl Processor {
         let typed = fields::one(&pairs, "contact_email")?.unwrap_or_default();
         let Some(change) = self.blank_change(token, request) else { return ended(self, Ended::ForeignBrowser) };
         let client = self.client(request);
-        match self.office.change_address(token, typed, client).map_err(pages::broken)? {
+        match self.office.declarations.intake.change_address(token, typed, client).map_err(pages::broken)? {
             Changed::Changed { .. } => Ok(self.to_received(token, "changed/")),
             Changed::Same => Ok(self.to_received(token, "resent/")),
             Changed::Invalid(error) => {
@@ -172,7 +173,7 @@ impl Processor {
     }
 
     fn received_page(&self, token: &Token, notice: &str, change: Option<Change>) -> Result<Reply, Refusal> {
-        let Some(received) = self.office.received(token).map_err(pages::broken)? else {
+        let Some(received) = self.office.declarations.intake.received(token).map_err(pages::broken)? else {
             return ended(self, Ended::Unknown);
         };
         let Received { email, received_at, expires_at, state, mail } = received;
@@ -207,7 +208,7 @@ impl Processor {
     /// The empty form for a corrected address, where this browser is the one that submitted.
     fn blank_change(&self, token: &Token, request: &Request) -> Option<Change> {
         let sealed = cookies(request).find_map(|(name, value)| (name == COOKIE).then_some(value))?;
-        let (own, _) = self.office.unseal::<String>(Purpose::Submitter, sealed, RECEIPT).ok()?;
+        let (own, _) = self.office.access.unseal::<String>(Purpose::Submitter, sealed, RECEIPT).ok()?;
         let action = format!("{}{}/address/", routes::RECEIVED, token.as_str());
         (own == token.as_str()).then(|| Change { action, typed: String::new(), error: None })
     }

@@ -17,6 +17,7 @@
 pub mod access;
 pub mod account;
 pub mod declaration;
+mod differences;
 mod faults;
 pub mod mail;
 mod publish;
@@ -27,44 +28,53 @@ pub mod state;
 mod tests;
 pub mod upkeep;
 
-pub use declaration::confirm::{Completion, Confirmation, Confirmed};
-pub use declaration::duplicates::Twins;
-pub use declaration::intake::{Changed, Draft, Received, Resent, Submitted};
-pub use queue::application::{Actor, State, deadline};
-pub use queue::guard::Stopped;
-pub use state::dir::StateDir;
-pub use state::held::Held;
-pub use state::left::Why;
-pub use upkeep::compare::register_faults;
-pub use upkeep::examine::{Examined, Lack};
-pub use upkeep::expire::Expiry;
-pub use upkeep::worker::Worker;
-
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
-use crate::base::text::hex;
 use crate::config::{BaseUrl, Settings};
 use crate::directory::Place;
 use crate::scheme::Scheme;
-use crate::store::Store;
 use crate::view::letters::Letters;
-use access::limits::{Limits, Rate};
-use access::password::{Busy, Gate};
+use access::Access;
+use account::Accounts;
+use declaration::Declarations;
+use declaration::applications::Applications;
+pub use declaration::confirm::{Completion, Confirmation, Confirmed};
+pub use declaration::duplicates::Twins;
+use declaration::effects::Effects;
+pub use declaration::intake::{Changed, Draft, Received, Refused, Resent, Submitted};
 use faults::problems;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use mail::job::Sender;
+use mail::letterbox::Letterbox;
+use mail::letters::LETTERS;
+use mail::mailer::Mailer;
+use mail::spool::Spool;
 use mail::transport::Transport;
+use mail::wording::Wording;
+use publish::Publisher;
+pub use queue::application::{State, deadline};
+use queue::guard::Guard;
+pub use queue::guard::Stopped;
+pub use queue::history::Actor;
+use queue::index::Index;
+use queue::numbers::Issuer;
 use queue::rows::Queue;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use state::seal::{Key, Purpose, SealFault};
-use std::net::IpAddr;
+use review::Review;
+use state::clock_watch::ClockWatch;
+pub use state::dir::StateDir;
+pub use state::held::Held;
+use state::held::Hold;
+pub use state::left::Why;
+use state::objects::Objects;
+use state::seal::Key;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::sync::Arc;
+use upkeep::Upkeep;
+pub use upkeep::compare::register_faults;
+pub use upkeep::examine::{Examined, Lack};
+pub use upkeep::expire::Expiry;
 
 /// What an office is opened with; all of it comes from `cli`.
 #[derive(Debug)]
@@ -90,55 +100,21 @@ pub struct Setup {
 /// The private wing, open for work. Shared by threads; several processes may each have one of the same state.
 #[derive(Debug)]
 pub struct Office {
-    root: PathBuf,
-    settings: Settings,
-    base: BaseUrl,
-    processor: BaseUrl,
-    scheme: Scheme,
-    letters: Letters,
-    state: Arc<StateDir>,
-    store: Arc<Store>,
-    queue: Queue,
-    post: mail::Post,
-    key: Key,
-    /// For passwords of who declared before.
-    log_ins: Gate,
-    /// For those of whoever fills in the form: apart, so that they never hold up a log-in.
-    strangers: Gate,
-    limits: Limits,
-    backoff: account::backoff::Backoff,
-    clock: Clock,
-    entropy: Arc<Entropy>,
-    user: String,
-    clock_watch: state::clock_watch::ClockWatch,
-    listed: declaration::duplicates::Listed,
-    stopped: AtomicBool,
-    refused: AtomicBool,
-    debts: queue::debts::Debts,
-    held: state::held::Watch,
-    differences: Mutex<upkeep::compare::Differences>,
-}
-
-/// So many passwords are worked on at once, each in 19 MiB of memory, and so many wait. Who waits keeps one of the
-/// 64 places in which forms are handled: both gates together leave some.
-const LOG_INS: [usize; 2] = [4, 16];
-const STRANGERS: [usize; 2] = [2, 34];
-
-/// Why a submission was not taken in. Nothing of it was stored.
-#[derive(Debug, thiserror::Error)]
-pub enum Refused {
-    /// This client came too often.
-    #[error("too often")]
-    TooOften,
-    /// This mail address got as many mails as one gets in a day.
-    #[error("mailed too often")]
-    MailedOften,
-    /// The disk did not confirm an earlier write; nothing is taken in until a restart.
-    #[error("intake is stopped")]
-    Stopped,
-    /// The machine failed.
-    #[error(transparent)]
-    Machine(anyhow::Error),
+    /// What a browser carries, and how often it may come.
+    pub access: Access,
+    /// Declarations come in.
+    pub declarations: Declarations,
+    /// What declarers do afterwards.
+    pub accounts: Accounts,
+    /// What the office decides.
+    pub review: Review,
+    /// What happens without anybody asking.
+    pub upkeep: Upkeep,
+    /// What is mailed.
+    pub mailer: Arc<Mailer>,
+    /// The door.
+    pub publisher: Arc<Publisher>,
+    applications: Arc<Applications>,
 }
 
 impl Office {
@@ -150,7 +126,7 @@ impl Office {
     pub fn open(setup: Setup) -> anyhow::Result<Self> {
         let sources = setup.root.clone();
         let office = Self::open_with(setup, &sources)?;
-        office.mend_decisions()?;
+        office.upkeep.repair.mend_decisions()?;
         Ok(office)
     }
 
@@ -161,141 +137,160 @@ impl Office {
     /// When files of the scheme are at fault or the machine fails.
     pub fn open_with(setup: Setup, sources: &Path) -> anyhow::Result<Self> {
         let Setup { root, settings, base, processor, state, clock, entropy, user } = setup;
-        if let Some(fault) = Place::new(&root, &settings.register.path).fault(&root, Some(state.path())) {
+        let place = Place::new(&root, &settings.register.path);
+        if let Some(fault) = place.fault(&root, Some(state.path())) {
             return Err(problems(&[fault]));
         }
-        let (state, entropy) = (Arc::new(state), Arc::new(entropy));
         let scheme = Scheme::load(sources).map_err(|faults| problems(&faults))?;
-        let letters = Letters::load(sources).and_then(|letters| letters.limited_to(&mail::letters::LETTERS));
+        let letters = Letters::load(sources).and_then(|letters| letters.limited_to(&LETTERS));
         let letters = letters.map_err(|faults| problems(&faults))?;
         let transport = Transport::from_settings(&settings.mail, &root, &state)?;
         let sender = Sender::from_settings(&settings.mail, &settings.office.name)?;
-        let key = Key::load(&state, &entropy)?;
-        let store = Arc::new(state.store()?);
-        let queue = Queue::new((Arc::clone(&state), Arc::clone(&store)), Arc::clone(&entropy));
-        let office = Self {
-            held: state::held::Watch::default(),
-            queue,
-            post: mail::Post::new(
-                (Arc::clone(&state), Arc::clone(&store)),
-                (transport, sender),
-                clock,
-                Arc::clone(&entropy),
-            ),
-            limits: Limits::new(settings.limits.clone(), base.is_loopback() && processor.is_loopback()),
-            log_ins: Gate::new(LOG_INS[0], LOG_INS[1]),
-            strangers: Gate::new(STRANGERS[0], STRANGERS[1]),
-            backoff: account::backoff::Backoff::default(),
-            clock_watch: state::clock_watch::ClockWatch::default(),
-            listed: declaration::duplicates::Listed::default(),
-            stopped: AtomicBool::new(false),
-            refused: AtomicBool::new(false),
-            debts: queue::debts::Debts::default(),
-            differences: Mutex::default(),
-            root,
-            settings,
-            base,
-            processor,
-            scheme,
-            letters,
-            state,
-            store,
-            key,
+        let (key, entropy) = (Arc::new(Key::load(&state, &entropy)?), Arc::new(entropy));
+        let objects = Objects::open(Arc::new(state))?;
+        let (settings, scheme) = (Arc::new(settings), Arc::new(scheme));
+        let clock_watch = Arc::new(ClockWatch::new(objects.clone(), clock));
+        let letterbox = Arc::new(Letterbox::new(objects.clone(), clock, Arc::clone(&entropy)));
+        let spool = Spool::new(Arc::clone(&letterbox), transport, sender, Arc::clone(&clock_watch));
+        let mailer = Mailer {
+            queue: Queue::new(objects.clone(), Arc::clone(&entropy)),
+            letterbox,
+            spool: Arc::new(spool),
+            wording: Wording { letters, scheme, settings, base, processor, key },
+            guard: Arc::new(Guard::new(Arc::new(Hold::new(objects)))),
+            debts: Arc::default(),
             clock,
-            entropy,
-            user,
         };
-        if let Err(error) = office.believes_clock() {
+        let office = Self::around(Arc::new(mailer), (&root, place, user), (clock_watch, entropy));
+        if let Err(error) = office.publisher.clock_watch.believes() {
             note!("sengen: clock: {error:#}");
         }
         Ok(office)
     }
 
+    /// The rooms above the mailer.
+    fn around(
+        mailer: Arc<Mailer>,
+        (root, place, user): (&Path, Place, String),
+        (clock_watch, entropy): (Arc<ClockWatch>, Arc<Entropy>),
+    ) -> Self {
+        let Wording { scheme, settings, base, processor, key, .. } = &mailer.wording;
+        let (queue, guard, clock) = (mailer.queue.clone(), Arc::clone(&mailer.guard), mailer.clock);
+        let (scheme, settings, key) = (Arc::clone(scheme), Arc::clone(settings), Arc::clone(key));
+        let index = Arc::new(Index::new(queue.clone(), Arc::clone(&key)));
+        let issuer = Arc::new(Issuer::new(queue.objects.clone(), Arc::clone(&entropy)));
+        let is_rehearsal = base.is_loopback() && processor.is_loopback();
+        let access = Access::new((&settings.limits, is_rehearsal), key, clock, entropy);
+        let publisher = Arc::new(Publisher {
+            place,
+            scheme: Arc::clone(&scheme),
+            settings: Arc::clone(&settings),
+            clock,
+            clock_watch,
+            index: Arc::clone(&index),
+            issuer,
+            guard: Arc::clone(&guard),
+        });
+        let (mailer_too, debts) = (Arc::clone(&mailer), Arc::clone(&mailer.debts));
+        let applications =
+            Arc::new(Applications { queue, index, mailer: mailer_too, guard, debts, clock, scheme, user });
+        Self::open_rooms(root, (access, applications, publisher))
+    }
+
+    /// The rooms in which something is decided.
+    fn open_rooms(root: &Path, (access, applications, publisher): (Access, Arc<Applications>, Arc<Publisher>)) -> Self {
+        let effects = Arc::new(Effects { applications: Arc::clone(&applications), publisher: Arc::clone(&publisher) });
+        let declarations = Declarations::new(&applications, &publisher, &access.limits);
+        let accounts = Accounts::new(&account::Parts {
+            applications: Arc::clone(&applications),
+            duplicates: Arc::clone(&declarations.duplicates),
+            effects: Arc::clone(&effects),
+            issuer: Arc::clone(&publisher.issuer),
+            limits: Arc::clone(&access.limits),
+            passwords: Arc::clone(&access.passwords),
+        });
+        let review = Review::new(
+            root,
+            &review::Parts {
+                applications: Arc::clone(&applications),
+                publisher: Arc::clone(&publisher),
+                effects: Arc::clone(&effects),
+                duplicates: Arc::clone(&declarations.duplicates),
+                contacts: Arc::clone(&accounts.contacts),
+            },
+        );
+        let parts = upkeep::Parts {
+            applications: Arc::clone(&applications),
+            publisher: Arc::clone(&publisher),
+            effects,
+            acceptance: Arc::clone(&review.acceptance),
+        };
+        let upkeep = Upkeep::new(&accounts, parts);
+        let mailer = Arc::clone(&applications.mailer);
+        Self { access, declarations, accounts, review, upkeep, mailer, publisher, applications }
+    }
+
+    /// Whether the disk failed and nothing is taken in until a restart.
+    pub fn is_stopped(&self) -> bool {
+        self.applications.guard.is_stopped()
+    }
+
+    /// Whether the disk had no room for a write, or lets nobody write, when that was last tried.
+    pub fn is_refused(&self) -> bool {
+        self.applications.guard.is_refused()
+    }
+
+    /// Whether the state came from elsewhere and is held, where that can be told.
+    pub fn is_held(&self) -> bool {
+        self.applications.guard.hold.is_held()
+    }
+
+    /// Believes the clock from now on: a person has looked at it.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn trust_clock(&self) -> anyhow::Result<()> {
+        self.publisher.clock_watch.trust()
+    }
+
+    /// Whether nothing is erased because the clock is not believed.
+    pub fn doubts_clock(&self) -> bool {
+        self.publisher.clock_watch.is_doubted()
+    }
+
     /// How many files of the state were left because they could not be read, for each reason.
     pub fn left(&self) -> [(Why, usize); 5] {
-        Why::ALL.map(|why| (why, self.state.left().count(why)))
+        Why::ALL.map(|why| (why, self.state().left().count(why)))
     }
 
     /// Folders of the state in whose place something else lies.
     pub fn no_folders(&self) -> impl Iterator<Item = &'static str> {
-        self.state.no_folders()
+        self.state().no_folders()
     }
 
     /// The scheme it works by.
     pub fn scheme(&self) -> &Scheme {
-        &self.scheme
+        &self.applications.scheme
     }
 
     /// Where the site is published.
     pub fn base(&self) -> &BaseUrl {
-        &self.base
-    }
-
-    /// Seals a payload for a browser to carry.
-    ///
-    /// # Errors
-    /// When the payload is no JSON or there is no randomness.
-    pub fn seal(&self, purpose: Purpose, payload: &impl Serialize) -> anyhow::Result<String> {
-        self.key.seal(purpose, (self.clock.now(), payload), &self.entropy)
-    }
-
-    /// Opens a seal that is at most `max_age` old: the payload and when it was sealed.
-    ///
-    /// # Errors
-    /// [`SealFault`]; an expired one gives back its payload.
-    pub fn unseal<T: DeserializeOwned>(
-        &self,
-        purpose: Purpose,
-        text: &str,
-        max_age: SignedDuration,
-    ) -> Result<(T, Timestamp), SealFault<T>> {
-        self.key.unseal(purpose, text, (self.clock.now(), max_age))
-    }
-
-    /// A fresh nonce, to be sealed into a check page.
-    ///
-    /// # Errors
-    /// When there is no randomness.
-    pub fn nonce(&self) -> anyhow::Result<String> {
-        Ok(hex(&self.entropy.bytes::<16>()?))
-    }
-
-    /// Hashes the password of somebody who declares, waiting for a free place.
-    ///
-    /// # Errors
-    /// [`Busy`] when too many wait.
-    pub fn hash_password(&self, password: &str, client: IpAddr) -> Result<String, Busy> {
-        self.strangers.hash((password, self.counted(client)), &self.entropy)
+        &self.mailer.wording.base
     }
 
     /// Whether people reach the site at this machine alone: a rehearsal, not a published site.
     pub fn is_rehearsal(&self) -> bool {
-        self.base.is_loopback() && self.processor.is_loopback()
+        self.mailer.wording.base.is_loopback() && self.mailer.wording.processor.is_loopback()
     }
 
-    /// The client as it is counted; `None` where no limit applies to it.
-    fn counted(&self, client: IpAddr) -> Option<IpAddr> {
-        Some(client).filter(|client| !self.limits.is_lifted(*client))
-    }
-
-    /// Counts one more of this client: whether it is still within its rate.
-    pub fn allow(&self, rate: Rate, client: IpAddr) -> bool {
-        self.limits.allow(rate, client, Instant::now())
-    }
-
-    /// Whoever typed the command that is being carried out.
-    fn command(&self) -> Actor {
-        Actor::Command(self.user.clone())
-    }
-
-    /// Counts one more change of this application by this client: whether it may be made now.
-    pub fn allow_change(&self, application: &queue::application::Application, client: IpAddr) -> bool {
-        self.limits.allow_change(application.submission.as_str(), client, Instant::now())
+    /// The private state.
+    fn state(&self) -> &StateDir {
+        &self.applications.queue.objects.state
     }
 
     /// The present moment by the office's clock.
     pub fn now(&self) -> Timestamp {
-        self.clock.now()
+        self.applications.clock.now()
     }
 }
 
@@ -303,5 +298,5 @@ impl Office {
 /// and what of the settings keeps mails from being sent, where they could be read.
 pub fn faults(root: &Path, settings: Option<&Settings>) -> Vec<Problem> {
     let mail = settings.and_then(|settings| mail::transport::fault(&settings.mail, root));
-    mail::letters::faults(root).into_iter().chain(review::checks::fault(root)).chain(mail).collect()
+    mail::wording::faults(root).into_iter().chain(review::checks::fault(root)).chain(mail).collect()
 }

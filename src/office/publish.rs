@@ -6,74 +6,52 @@
 //! log does not tell appends it. That somebody was accepted is noted, and mailed, last: who is told finds the row. One
 //! publisher writes the list for all that wait.
 
+use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::base::text::hex;
+use crate::config::Settings;
 pub(super) use crate::directory::Appender as Publishing;
-use crate::directory::{self, Cause, Entry, Fates, Ledger, NameField, Place, Reason, Until};
-use crate::office::Office;
-use crate::office::declaration::applications::Opened;
-use crate::office::queue::application::{Application, Event, Step};
-use crate::office::queue::guard::unless_odd;
-use crate::office::upkeep::compare::named;
+use crate::directory::{self, Cause, Entry, Fates, Ledger, Listing, NameField, Place, Reason, Register, Until};
+use crate::office::differences::{Differences, named};
+use crate::office::faults::unless_odd;
+use crate::office::queue::application::{Application, State};
+use crate::office::queue::guard::Guard;
+use crate::office::queue::history::{Event, Step};
+use crate::office::queue::index::{self, Index};
+use crate::office::queue::numbers::Issuer;
+use crate::office::state::clock_watch::ClockWatch;
 use crate::scheme::Scheme;
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::lists::Lists;
 use anyhow::Context;
+use jiff::civil::Date;
 use jiff::{SignedDuration, ToSpan};
+use std::sync::Arc;
 
 /// For so many days at least the log tells which steps it has: this month and the one before.
 pub(super) const KNOWN_DAYS: i64 = 28;
 
-/// The public part of an application, under its record number. What it says may still be nothing the list
-/// can hold: [`Office::unfit`] tells.
-pub(super) fn public_entry(lists: &Lists, application: &Application, no: RecordNumber) -> anyhow::Result<Entry> {
-    let answers = &application.answers;
-    let prefectures = lists.prefectures();
-    let prefecture = prefectures.iter().position(|prefecture| prefecture.name == answers.prefecture());
-    Ok(Entry {
-        no,
-        name: answers.declarer_name().into(),
-        // One that is not among them is read back as empty, and refused.
-        prefecture: prefecture.unwrap_or(usize::from(u8::MAX)).try_into()?,
-        municipality: answers.municipality().into(),
-        industry: answers.industry().chars().next().unwrap_or(' '),
-        stars: answers.stars(),
-        declared_on: application.declared_on().context("the application was never confirmed")?,
-        name_field: NameField::parse(answers.name_key()),
-    })
+/// The door: publishes what was decided.
+#[derive(Debug)]
+pub struct Publisher {
+    pub(in crate::office) place: Place,
+    pub(in crate::office) scheme: Arc<Scheme>,
+    pub(in crate::office) settings: Arc<Settings>,
+    pub(in crate::office) clock: Clock,
+    pub(in crate::office) clock_watch: Arc<ClockWatch>,
+    pub(in crate::office) index: Arc<Index>,
+    pub(in crate::office) issuer: Arc<Issuer>,
+    pub(in crate::office) guard: Arc<Guard>,
 }
 
-/// Whether a row says what of an application is public. Which question the name answers, an earlier list does not tell.
-pub(super) fn row_says(lists: &Lists, application: &Application, row: &Entry) -> anyhow::Result<bool> {
-    let entry = public_entry(lists, application, row.no)?;
-    Ok(Entry { name_field: row.name_field.and(entry.name_field), ..entry } == *row)
-}
-
-/// How a declaration left the directory.
-fn ended_by(application: &Application) -> Reason {
-    if application.last(Step::Revoked).is_some() { Reason::Revoked } else { Reason::Stopped }
-}
-
-/// Whether the directory shows what an event decided.
-pub(super) fn shows(scheme: &Scheme, event: &Event) -> bool {
-    match event.step {
-        Step::Accepted | Step::StepUpAccepted | Step::Withdrawn | Step::Revived | Step::Revoked => true,
-        Step::ChangeAccepted => {
-            let keys = &event.particulars.keys;
-            scheme.form.public_fields().any(|field| keys.contains(&field.key))
-        }
-        _ => false,
-    }
-}
-
-impl Office {
+impl Publisher {
     /// Opens the register's log for what is decided. An application that is published is read after that.
     ///
     /// # Errors
     /// When the register is missing or at fault: put it right before anything is accepted.
-    pub(super) fn open_publishing(&self) -> anyhow::Result<Publishing> {
-        Publishing::open(&self.place(), (&self.scheme.lists, self.clock.today()))
+    pub(super) fn open(&self) -> anyhow::Result<Publishing> {
+        Publishing::open(&self.place, (&self.scheme.lists, self.clock.today()))
     }
 
     /// The one publisher's: waits while somebody else publishes.
@@ -81,12 +59,7 @@ impl Office {
     /// # Errors
     /// As `open_publishing`.
     pub(super) fn open_ledger(&self) -> anyhow::Result<Ledger> {
-        Ledger::open(&self.place(), (&self.scheme.lists, self.clock.today()))
-    }
-
-    /// Where the register lies.
-    pub(super) fn place(&self) -> Place {
-        Place::new(&self.root, &self.settings.register.path)
+        Ledger::open(&self.place, (&self.scheme.lists, self.clock.today()))
     }
 
     /// Writes the list for everything that was decided since it was written, takes out of it whose declaration has
@@ -97,8 +70,8 @@ impl Office {
     /// # Errors
     /// When the register is at fault or the disk refuses: what was decided stands in the log.
     pub fn publish_register(&self) -> anyhow::Result<Vec<Problem>> {
-        self.guarded(|| {
-            let place = self.place();
+        self.guard.run(|| {
+            let place = &self.place;
             let is_done = place.last_change().is_none() && place.can_be_looked_up();
             if is_done && self.ended_in(&self.register()?)?.is_empty() {
                 return Ok(Vec::new());
@@ -117,7 +90,7 @@ impl Office {
     /// # Errors
     /// As `publish_register`.
     pub(super) fn list_again(&self) -> anyhow::Result<Vec<Problem>> {
-        self.guarded(|| {
+        self.guard.run(|| {
             let mut ledger = self.open_ledger()?;
             let back = self.bring_back(&mut ledger)?;
             ledger.publish(&self.scheme.lists)?;
@@ -126,7 +99,7 @@ impl Office {
     }
 
     fn told_of(&self, left_out: &[RecordNumber], back: &[RecordNumber]) -> Vec<Problem> {
-        let list = self.place().list_label();
+        let list = self.place.list_label();
         let is_old = "古い declarers.csv を上書きしていないか、確かめてください。";
         let out = || {
             let what = format!("中止や取消で終わった宣言の行が、一覧にありました。{}を外しました。", named(left_out));
@@ -146,9 +119,9 @@ impl Office {
     fn bring_back(&self, ledger: &mut Ledger) -> anyhow::Result<Vec<RecordNumber>> {
         let fates = ledger.fates(&self.scheme.lists)?;
         let mut back = Vec::new();
-        for no in self.unlisted(ledger.register(), &fates)? {
-            let Some(holder) = self.issue().holder(no)? else { continue };
-            let Some(application) = unless_odd(self.queue.find(&holder))?.flatten() else { continue };
+        for no in Differences::between(&self.index.queue, ledger.register(), &fates)?.unlisted {
+            let Some(holder) = self.issuer.holder(no)? else { continue };
+            let Some(application) = unless_odd(self.index.queue.find(&holder))?.flatten() else { continue };
             let entry = public_entry(&self.scheme.lists, &application, no)?;
             let cause = self.cause(&application, self.listed_by(&application));
             ledger.append(&self.scheme.lists, &cause, &[(no, Some(entry))])?;
@@ -172,7 +145,7 @@ impl Office {
 
     /// What a change of a record's row follows from: the last of its steps that the directory shows.
     pub(super) fn cause(&self, application: &Application, reason: Reason) -> Cause {
-        let mac = self.key.mac(b"register", application.submission.as_str().as_bytes());
+        let mac = self.index.key.mac(b"register", application.submission.as_str().as_bytes());
         let shown = application.history.iter().rposition(|event| self.shows(event));
         // Its acceptance is noted after its row is appended: the row comes first to whoever is told of it.
         let step = shown.unwrap_or(application.history.len()) as u64 + 1;
@@ -191,13 +164,6 @@ impl Office {
             publishing.append(&self.scheme.lists, &cause, &[(no, Some(entry))])?;
         }
         Ok(())
-    }
-
-    /// Appends what was just decided about an application that is listed. The decision stands whatever happens
-    /// here: a fault leaves it owed.
-    pub(super) fn publish_or_owe(&self, publishing: &mut Publishing, opened: &Opened) {
-        let done = self.publish(publishing, &[&opened.application]);
-        self.is_listed_or_owed(opened, done);
     }
 
     /// Whether the directory may lack what was decided last about an application; `knows`: what the log tells. Of long
@@ -249,7 +215,7 @@ impl Office {
     /// # Errors
     /// When the register is at fault or the disk refuses.
     pub(super) fn forget_ended(&self) -> anyhow::Result<()> {
-        if !self.place().has_log() || !self.believes_clock()? {
+        if !self.place.has_log() || !self.clock_watch.believes()? {
             return Ok(());
         }
         let today = self.clock.today();
@@ -290,7 +256,85 @@ impl Office {
         publishing: &Publishing,
         application: &Application,
     ) -> anyhow::Result<RecordNumber> {
-        let highest = publishing.highest().max(self.queue.left_out()?);
-        self.issue().record_number(highest, &application.submission)
+        let highest = publishing.highest().max(self.issuer.left_out()?);
+        self.issuer.record_number(highest, &application.submission)
+    }
+
+    /// What is listed, for single rows.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub(in crate::office) fn listing(&self) -> anyhow::Result<Listing> {
+        Listing::load(&self.place, &self.scheme.lists)
+    }
+
+    /// The public directory as it lies on the disk, whatever days it says: nobody stays listed because somebody
+    /// else's is wrong.
+    ///
+    /// # Errors
+    /// When it is missing or at fault.
+    pub(in crate::office) fn register(&self) -> anyhow::Result<Register> {
+        directory::read(&self.place, &self.scheme.lists, Date::MAX)
+            .map_err(|problems| crate::office::faults::problems(&problems))
+    }
+
+    /// What is in a register and was stopped, replaced or revoked here. Only that is read.
+    pub(in crate::office) fn ended_in(&self, register: &Register) -> anyhow::Result<Vec<Application>> {
+        let mut applications = Vec::new();
+        for (no, submission) in
+            index::ended(&self.index.queue.objects)?.into_iter().filter(|(no, _)| register.find(*no).is_some())
+        {
+            // A number that was passed on to a newer declaration is the newer one's.
+            if self.issuer.holder(no)?.as_ref() != Some(&submission) {
+                continue;
+            }
+            let has_ended = |application: &Application| {
+                matches!(application.state, State::Withdrawn | State::Revoked) && application.record == Some(no)
+            };
+            applications.extend(unless_odd(self.index.queue.find(&submission))?.flatten().filter(has_ended));
+        }
+        Ok(applications)
+    }
+}
+
+/// The public part of an application, under its record number. What it says may still be nothing the list
+/// can hold: [`Publisher::unfit`] tells.
+pub(super) fn public_entry(lists: &Lists, application: &Application, no: RecordNumber) -> anyhow::Result<Entry> {
+    let answers = &application.answers;
+    let prefectures = lists.prefectures();
+    let prefecture = prefectures.iter().position(|prefecture| prefecture.name == answers.prefecture());
+    Ok(Entry {
+        no,
+        name: answers.declarer_name().into(),
+        // One that is not among them is read back as empty, and refused.
+        prefecture: prefecture.unwrap_or(usize::from(u8::MAX)).try_into()?,
+        municipality: answers.municipality().into(),
+        industry: answers.industry().chars().next().unwrap_or(' '),
+        stars: answers.stars(),
+        declared_on: application.declared_on().context("the application was never confirmed")?,
+        name_field: NameField::parse(answers.name_key()),
+    })
+}
+
+/// Whether a row says what of an application is public. Which question the name answers, an earlier list does not tell.
+pub(super) fn row_says(lists: &Lists, application: &Application, row: &Entry) -> anyhow::Result<bool> {
+    let entry = public_entry(lists, application, row.no)?;
+    Ok(Entry { name_field: row.name_field.and(entry.name_field), ..entry } == *row)
+}
+
+/// How a declaration left the directory.
+fn ended_by(application: &Application) -> Reason {
+    if application.last(Step::Revoked).is_some() { Reason::Revoked } else { Reason::Stopped }
+}
+
+/// Whether the directory shows what an event decided.
+pub(super) fn shows(scheme: &Scheme, event: &Event) -> bool {
+    match event.step {
+        Step::Accepted | Step::StepUpAccepted | Step::Withdrawn | Step::Revived | Step::Revoked => true,
+        Step::ChangeAccepted => {
+            let keys = &event.particulars.keys;
+            scheme.form.public_fields().any(|field| keys.contains(&field.key))
+        }
+        _ => false,
     }
 }

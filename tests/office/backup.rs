@@ -5,7 +5,7 @@ use super::command::{health, resealed, run, sengen, serve, wait_until, whole};
 use super::rig::{NOW, Rig};
 use super::server::PROGRAM;
 use sengen::office::account::telephone::{Served, Service};
-use sengen::office::review::acceptance::{Decision, Earlier};
+use sengen::office::review::decision::{Decision, Earlier};
 use sengen::office::{Office, State};
 use sengen::scheme::ids::{RecordNumber, Reference};
 use std::fs;
@@ -35,9 +35,9 @@ fn on(day: &str, folder: &Path, lines: &str) {
 }
 
 fn accepted(office: &Office, reference: &Reference) -> RecordNumber {
-    match office.accept(std::slice::from_ref(reference), Earlier::Distinct).unwrap().remove(0).1 {
+    match office.review.acceptance.accept(std::slice::from_ref(reference), Earlier::Distinct).unwrap().remove(0).1 {
         Decision::Accepted(no) => {
-            office.publish_register().unwrap();
+            office.publisher.publish_register().unwrap();
             no
         }
         other => panic!("{other:?}"),
@@ -46,7 +46,7 @@ fn accepted(office: &Office, reference: &Reference) -> RecordNumber {
 
 fn waiting(rig: &Rig, office: &Office, nonce: &str, name: &str) -> Reference {
     rig.confirmed(office, nonce, &[("name", name), ("contact_email", &format!("{nonce}@mihon.example"))]);
-    let rows = office.list(Some(State::Confirmed)).unwrap();
+    let rows = office.review.lists.list(Some(State::Confirmed)).unwrap();
     rows.iter().find(|row| row.name == name).unwrap().reference.clone()
 }
 
@@ -62,9 +62,9 @@ fn the_lines_of_the_readme_copy_and_restore_each_day_whole() {
     let before = rig.csv();
     on("2026-11-20", rig.root(), &copy);
     // What changes in place, what moves, and what is new.
-    let shown = office.serve_account(first.as_str(), (Service::Show, "電話で問合せ")).unwrap();
+    let shown = office.accounts.telephone.serve(first.as_str(), Service::Show, "電話で問合せ").unwrap();
     assert!(matches!(shown, Served::Done(..)));
-    office.send_back(&returned, "番地を消してください。").unwrap();
+    office.review.acceptance.send_back(&returned, "番地を消してください。").unwrap();
     let second_no = accepted(&office, &second);
     let third = waiting(&rig, &office, "c", "株式会社みっかめ");
     on("2026-11-21", rig.root(), &copy);
@@ -85,15 +85,15 @@ fn the_lines_of_the_readme_copy_and_restore_each_day_whole() {
         let check = sengen(&new, &["check"]);
         assert_eq!(check.code, Some(0), "{day}: {check:?}");
         let restored = new.office(NOW);
-        let events = |reference| restored.show(reference).unwrap().unwrap().application.history.len();
+        let events = |reference| restored.review.lists.show(reference).unwrap().unwrap().application.history.len();
         assert_eq!([events(&first) - 1, events(&second), events(&returned)], history, "{day}");
-        assert_eq!(restored.record_of(&first).unwrap(), Some(no));
+        assert_eq!(restored.review.acceptance.record_of(&first).unwrap(), Some(no));
         let is_later = day == "2026-11-21";
-        assert_eq!(restored.record_of(&second).unwrap(), is_later.then_some(second_no));
-        assert_eq!(restored.show(&third).unwrap().is_some(), is_later);
-        assert_eq!(restored.list(None).unwrap().len(), if is_later { 4 } else { 3 }, "{day}");
+        assert_eq!(restored.review.acceptance.record_of(&second).unwrap(), is_later.then_some(second_no));
+        assert_eq!(restored.review.lists.show(&third).unwrap().is_some(), is_later);
+        assert_eq!(restored.review.lists.list(None).unwrap().len(), if is_later { 4 } else { 3 }, "{day}");
         // The next number is a new one, and what waits can still be accepted.
-        let next = restored.acceptable().unwrap();
+        let next = restored.review.inspection.acceptable().unwrap();
         let nos = next.iter().map(|reference| accepted(&restored, reference)).collect::<Vec<_>>();
         assert!(nos.iter().all(|next| *next > no), "{day}: {nos:?}");
     }
@@ -127,7 +127,7 @@ fn accepted_and_listed_are_compared_both_ways() {
         }
     }
     // A hand that changes records leaves no marks: the look at everything does.
-    rig.office(NOW).repair_whole().unwrap();
+    rig.office(NOW).upkeep.whole.repair_whole().unwrap();
     let check = sengen(&rig, &["check"]);
     assert_eq!(check.code, Some(1), "{check:?}");
     for words in [missing.to_string(), stopped.to_string(), "data/declarers.csv".to_owned(), "3 件".to_owned()] {

@@ -5,7 +5,7 @@ use super::command::{Ran, run, sengen, serve, whole};
 use super::rig::{NOW, Rig};
 use super::server::PROGRAM;
 use sengen::office::Office;
-use sengen::office::review::acceptance::{Decision, Earlier};
+use sengen::office::review::decision::{Decision, Earlier};
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
@@ -14,10 +14,10 @@ use std::process::{Command, Stdio};
 fn accepted(rig: &Rig, office: &Office, nonce: &str) {
     let name = format!("株式会社みほん{nonce}");
     rig.confirmed(office, nonce, &[("name", &name), ("contact_email", &format!("{nonce}@mihon.example"))]);
-    let references = office.acceptable().unwrap();
-    let decided = office.accept(&references, Earlier::Distinct).unwrap();
+    let references = office.review.inspection.acceptable().unwrap();
+    let decided = office.review.acceptance.accept(&references, Earlier::Distinct).unwrap();
     assert!(matches!(decided[0].1, Decision::Accepted(_)), "{decided:?}");
-    office.publish_register().unwrap();
+    office.publisher.publish_register().unwrap();
 }
 
 fn exported(rig: &Rig, file: &Path, more: &[&str]) -> Ran {
@@ -189,8 +189,8 @@ fn what_serve_sets_aside_leaves_a_record_that_is_waited_for() {
     let highest = rig.only_in("confirmed");
     let bytes = fs::read(&highest).unwrap();
     fs::write(&highest, &bytes[..bytes.len() / 2]).unwrap();
-    assert_eq!(office.list(None).unwrap().len(), 0);
-    office.set_damaged_aside().unwrap();
+    assert_eq!(office.review.lists.list(None).unwrap().len(), 0);
+    office.upkeep.repair.set_damaged_aside().unwrap();
     drop(office);
     assert_eq!((rig.in_state("received").len(), rig.objects("waiting/expiry").len()), (1, 1));
     let check = sengen(&rig, &["state", "check"]);
@@ -201,8 +201,8 @@ fn what_serve_sets_aside_leaves_a_record_that_is_waited_for() {
 fn a_held_state_and_its_counts_are_told_in_the_offices_words() {
     let (rig, file) = copied();
     let office = rig.office(NOW);
-    let reference = office.list(None).unwrap()[0].reference.clone();
-    office.revoke(&reference, "規約 第8条のため。").unwrap();
+    let reference = office.review.lists.list(None).unwrap()[0].reference.clone();
+    office.review.revocations.revoke(&reference, "規約 第8条のため。").unwrap();
     drop(office);
     let shown = sengen(&rig, &["state", "show"]);
     done(&shown);

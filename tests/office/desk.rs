@@ -1,10 +1,12 @@
 //! The office's desk: the built program's `review` on a rig's state, and a declarer who logs in and corrects.
 
 use super::rig::{Rig, token_in};
-use sengen::office::account::Kind;
 use sengen::office::account::change::Taken;
-use sengen::office::account::session::{LogIn, Session};
-use sengen::office::review::acceptance::{Decision, Earlier, Named};
+use sengen::office::account::session::LogIn;
+use sengen::office::account::visits::Session;
+use sengen::office::queue::account::Kind;
+use sengen::office::queue::returned::edition;
+use sengen::office::review::decision::{Decision, Earlier, Named};
 use sengen::office::{Confirmed, Office};
 use sengen::scheme::edit::{Editing, check_edit, retyped};
 use sengen::scheme::ids::Reference;
@@ -49,44 +51,48 @@ pub fn review(rig: &Rig, now: &str, arguments: &[&str]) -> Said {
 
 /// Declares, confirms and logs in.
 pub fn declarer(rig: &Rig, office: &Office, (nonce, changes): (&str, &[(&str, &str)])) -> Declarer {
-    office.drain_if_alone().expect("a working disk");
+    office.mailer.drain_if_alone().expect("a working disk");
     let before = rig.mails();
     let mut draft = rig.draft(nonce, changes);
-    draft.password_hash = office.hash_password(PASSWORD, draft.client).expect("a free place");
-    office.submit(draft).expect("submitted");
-    office.drain_if_alone().expect("a working disk");
+    draft.password_hash = office.access.passwords.hash_password(PASSWORD, draft.client).expect("a free place");
+    office.declarations.intake.submit(draft).expect("submitted");
+    office.mailer.drain_if_alone().expect("a working disk");
     let mail = rig.mails().into_iter().find(|mail| !before.contains(mail)).expect("a mail");
-    let Confirmed::Numbers(numbers) = office.confirm(&token_in(&mail)).expect("a working disk") else {
+    let Confirmed::Numbers(numbers) =
+        office.declarations.confirmations.confirm(&token_in(&mail)).expect("a working disk")
+    else {
         panic!("not confirmed")
     };
-    let session = match office.log_in(&numbers.user_number, PASSWORD, client()).expect("a working disk") {
-        LogIn::In(session) => *session,
-        other => panic!("not in: {other:?}"),
-    };
-    let application = office.visit(&session).expect("a working disk").expect("a session");
+    let session =
+        match office.accounts.sessions.log_in(&numbers.user_number, PASSWORD, client()).expect("a working disk") {
+            LogIn::In(session) => *session,
+            other => panic!("not in: {other:?}"),
+        };
+    let application = office.accounts.sessions.visit(&session).expect("a working disk").expect("a session");
     let (user_number, declaration_id) = (numbers.user_number, numbers.declaration_id);
     Declarer { session, reference: application.reference, user_number, declaration_id }
 }
 
 /// 登録情報変更: what the declarer types over what stands.
 pub fn change(office: &Office, declarer: &Declarer, changes: &[(&str, &str)]) -> Taken {
-    let application = office.visit(&declarer.session).expect("a working disk").expect("a session");
+    let application = office.accounts.sessions.visit(&declarer.session).expect("a working disk").expect("a session");
     let typed = retyped(office.scheme(), &application.answers);
     let typed = changes.iter().fold(typed, |typed, (key, value)| typed.with(key, value));
     let checked = check_edit(office.scheme(), &application.answers, (Editing::Change, &typed));
     assert_eq!(checked.errors, []);
-    let taken = office.change(&declarer.session, application.account.version, &checked.answers);
+    let taken = office.accounts.changes.change(&declarer.session, application.account.version, &checked.answers);
     taken.expect("a working disk").expect("taken")
 }
 
 /// A declaration as the office has it on the screen at this moment.
 pub fn seen(office: &Office, reference: &Reference) -> Named {
-    let shown = office.show(reference).expect("a working disk").expect("it is there");
-    Named { reference: reference.clone(), seen: shown.application.edition(Kind::Declaration) }
+    let shown = office.review.lists.show(reference).expect("a working disk").expect("it is there");
+    Named { reference: reference.clone(), seen: edition(&shown.application, Kind::Declaration) }
 }
 
 /// Whether the office accepts it by name.
 pub fn accepted(office: &Office, declarer: &Declarer) -> bool {
-    let decisions = office.accept(&[seen(office, &declarer.reference)], Earlier::None).expect("a working disk");
+    let decisions =
+        office.review.acceptance.accept(&[seen(office, &declarer.reference)], Earlier::None).expect("a working disk");
     matches!(decisions[0].1, Decision::Accepted(_))
 }

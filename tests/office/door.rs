@@ -2,7 +2,7 @@
 
 use super::rig::{NOW, Rig};
 use sengen::office::State;
-use sengen::office::review::acceptance::{Decision, Earlier};
+use sengen::office::review::decision::{Decision, Earlier};
 use sengen::scheme::ids::Reference;
 use std::fs;
 
@@ -24,7 +24,7 @@ fn two_waiting() -> (Rig, Vec<Reference>) {
     rig.confirmed(&office, "a", &[]);
     let other = [("name", "株式会社ふたつめ"), ("prefecture", "石川県"), ("industry", "E")];
     rig.confirmed(&office, "b", &other);
-    let waiting = office.list(Some(State::Confirmed)).unwrap().into_iter();
+    let waiting = office.review.lists.list(Some(State::Confirmed)).unwrap().into_iter();
     let waiting: Vec<_> = ["株式会社ためし塗装", "株式会社ふたつめ"]
         .iter()
         .map(|name| waiting.clone().find(|row| row.name == *name).expect("a row").reference)
@@ -40,13 +40,14 @@ fn what_the_list_would_refuse_is_not_accepted_and_the_others_are() {
         let (rig, waiting) = two_waiting();
         without(&rig, file, starts);
         let office = rig.office(NOW);
-        let decisions = office.accept(&waiting, Earlier::Distinct).expect("the machine did nothing wrong");
+        let decisions =
+            office.review.acceptance.accept(&waiting, Earlier::Distinct).expect("the machine did nothing wrong");
         assert!(!matches!(decisions[0].1, Decision::Accepted(_)), "{file}: {decisions:?}");
         assert!(matches!(decisions[1].1, Decision::Accepted(_)), "{file}: {decisions:?}");
         assert!(rig.csv().contains("株式会社ふたつめ") && !rig.csv().contains("株式会社ためし塗装"), "{}", rig.csv());
         assert_eq!(rig.in_state("confirmed").len(), 1, "it waits for somebody to put it right");
         // The list is as good as before, for this office and the next.
-        let again = office.accept(&waiting[..1], Earlier::Distinct).expect("the list is sound");
+        let again = office.review.acceptance.accept(&waiting[..1], Earlier::Distinct).expect("the list is sound");
         assert!(!matches!(again[0].1, Decision::Accepted(_)));
         drop(office);
         rig.office(NOW);

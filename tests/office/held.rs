@@ -3,10 +3,10 @@
 use super::desk::{OTHER, accepted, change, client, declarer, review, seen};
 use super::rig::{NOW, Rig};
 use sengen::office::State;
-use sengen::office::account::Kind;
 use sengen::office::account::claim::Claim;
-use sengen::office::account::contact_of;
-use sengen::office::review::acceptance::{Decision, Earlier};
+use sengen::office::queue::account::Kind;
+use sengen::office::queue::account::contact_of;
+use sengen::office::review::decision::{Decision, Earlier};
 use sengen::office::review::requests::{Decided, Verdict};
 use std::slice::from_ref;
 use std::sync::Barrier;
@@ -21,9 +21,9 @@ fn what_was_returned_waits_for_its_declarer_however_it_is_accepted() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[]);
-    let held = office.list(None).unwrap()[0].reference.clone();
+    let held = office.review.lists.list(None).unwrap()[0].reference.clone();
     rig.confirmed(&office, "m", &OTHER);
-    assert_eq!(office.send_back(&held, REASON).unwrap(), Decision::Done);
+    assert_eq!(office.review.acceptance.send_back(&held, REASON).unwrap(), Decision::Done);
 
     super::command::trusted(&rig, LATER);
     let all = review(&rig, LATER, &["accept", "--all"]);
@@ -38,7 +38,7 @@ fn what_was_returned_waits_for_its_declarer_however_it_is_accepted() {
     let distinct = review(&rig, LATER, &["accept", held.as_str(), "--distinct"]);
     assert_eq!(distinct.code, 1, "{}", distinct.out);
     assert!(!rig.csv().contains("ためし塗装") && rig.csv().contains("べつの塗装"));
-    assert_eq!(office.show(&held).unwrap().unwrap().row.state, State::Confirmed);
+    assert_eq!(office.review.lists.show(&held).unwrap().unwrap().row.state, State::Confirmed);
 }
 
 #[test]
@@ -46,8 +46,8 @@ fn the_list_tells_what_was_returned_and_how_long_everything_waits() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[]);
-    let held = office.list(None).unwrap()[0].reference.clone();
-    rig.office("2026-11-22T15:00:00Z").send_back(&held, REASON).unwrap();
+    let held = office.review.lists.list(None).unwrap()[0].reference.clone();
+    rig.office("2026-11-22T15:00:00Z").review.acceptance.send_back(&held, REASON).unwrap();
     rig.confirmed(&office, "m", &OTHER);
     let print = |format: &[&str]| review(&rig, LATER, &[&["list"], format].concat()).out;
 
@@ -73,13 +73,13 @@ fn what_its_declarer_corrected_can_be_accepted_until_it_is_returned_again() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     let one = declarer(&rig, &office, ("n", &[("municipality", "見本区例示町1-2-3")]));
-    office.send_back(&one.reference, REASON).unwrap();
+    office.review.acceptance.send_back(&one.reference, REASON).unwrap();
     assert!(!accepted(&office, &one));
     change(&office, &one, &[("municipality", "見本区例示町")]);
-    assert_eq!(office.acceptable().unwrap(), from_ref(&one.reference));
-    assert_eq!(office.list(None).unwrap()[0].returned_at, None);
-    office.send_back(seen(&office, &one.reference), "電話番号も確かめてください。").unwrap();
-    assert!(office.acceptable().unwrap().is_empty() && !accepted(&office, &one));
+    assert_eq!(office.review.inspection.acceptable().unwrap(), from_ref(&one.reference));
+    assert_eq!(office.review.lists.list(None).unwrap()[0].returned_at, None);
+    office.review.acceptance.send_back(seen(&office, &one.reference), "電話番号も確かめてください。").unwrap();
+    assert!(office.review.inspection.acceptable().unwrap().is_empty() && !accepted(&office, &one));
     change(&office, &one, &[("phone", "03-0000-0001")]);
     assert!(accepted(&office, &one));
     assert!(rig.csv().contains("見本区例示町,") && !rig.csv().contains("1-2-3"));
@@ -90,24 +90,24 @@ fn a_contact_that_the_office_granted_corrects_nothing() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     let id = rig.confirmed(&office, "n", &[]);
-    let reference = office.list(None).unwrap()[0].reference.clone();
-    office.send_back(&reference, REASON).unwrap();
+    let reference = office.review.lists.list(None).unwrap()[0].reference.clone();
+    office.review.acceptance.send_back(&reference, REASON).unwrap();
     let claim = Claim { declaration_id: id, corporate_number: "7123456789012".to_owned(), ..Claim::default() };
     let contact = contact_of(&rig.draft("x", &[("contact_email", "b@mihon.example")]).answers);
-    office.ask_contact(&claim, (&contact, client())).unwrap();
+    office.accounts.claims.claim(&claim, &contact, client()).unwrap();
     let how = Verdict::Accept("登録の電話で確かめた".to_owned());
-    assert_eq!(office.decide(&reference, (Kind::Contact, &how)).unwrap(), Decided::Done);
-    office.drain_if_alone().unwrap();
+    assert_eq!(office.review.requests.decide(&reference, Kind::Contact, &how).unwrap(), Decided::Done);
+    office.mailer.drain_if_alone().unwrap();
     let mails = rig.mails();
     let mail = mails.iter().find(|mail| mail.contains("To: b@mihon.example")).expect("the new mailbox is asked");
     let url = mail.split_whitespace().find(|word| word.contains("/verify/")).expect("a link");
     let token = sengen::scheme::ids::Token::parse(url.trim_end_matches('/').rsplit('/').next().unwrap()).unwrap();
-    office.verify(&token).unwrap();
+    office.accounts.contacts.verify(&token).unwrap();
     let after = rig.office("2026-11-24T06:00:00Z");
     after.trust_clock().unwrap();
-    after.expire_due().unwrap();
-    assert_eq!(after.show(&reference).unwrap().unwrap().application.email(), Some("b@mihon.example"));
-    let decided = after.accept(from_ref(&reference), Earlier::None).unwrap().remove(0).1;
+    after.upkeep.expiration.expire_due().unwrap();
+    assert_eq!(after.review.lists.show(&reference).unwrap().unwrap().application.email(), Some("b@mihon.example"));
+    let decided = after.review.acceptance.accept(from_ref(&reference), Earlier::None).unwrap().remove(0).1;
     assert!(!matches!(decided, Decision::Accepted(_)) && !rig.csv().contains("ためし塗装"), "{decided:?}");
 }
 
@@ -117,16 +117,16 @@ fn returning_and_accepting_race_and_never_both_win() {
         let rig = Rig::new();
         let office = rig.office(NOW);
         rig.confirmed(&office, "n", &[]);
-        let waiting = office.acceptable().unwrap();
+        let waiting = office.review.inspection.acceptable().unwrap();
         let (desk, gate) = (rig.office(NOW), Barrier::new(2));
         let (returned, accepted) = thread::scope(|scope| {
             let returning = scope.spawn(|| {
                 gate.wait();
-                desk.send_back(&waiting[0], REASON).unwrap()
+                desk.review.acceptance.send_back(&waiting[0], REASON).unwrap()
             });
             let accepting = scope.spawn(|| {
                 gate.wait();
-                office.accept(&waiting, Earlier::None).unwrap().remove(0).1
+                office.review.acceptance.accept(&waiting, Earlier::None).unwrap().remove(0).1
             });
             (returning.join().unwrap(), accepting.join().unwrap())
         });

@@ -66,10 +66,10 @@ fn the_part_of_the_child() {
                 loop {
                     let n = count.fetch_add(1, Ordering::Relaxed);
                     let nonce = format!("{round}-{n}");
-                    office.submit(addressed(&rig, &nonce)).unwrap();
+                    office.declarations.intake.submit(addressed(&rig, &nonce)).unwrap();
                     say(&format!("submitted {nonce}."));
                     if n.is_multiple_of(4) {
-                        office.drain_if_alone().unwrap();
+                        office.mailer.drain_if_alone().unwrap();
                         confirm(&rig, &office, &nonce);
                     }
                 }
@@ -82,14 +82,14 @@ fn confirm(rig: &Rig, office: &Office, nonce: &str) {
     let to = format!("To: {}\r\n", address(nonce));
     let mail = rig.mails().into_iter().find(|mail| mail.contains(&to));
     if let Some(token) = mail.map(|mail| token_in(&mail))
-        && let Confirmed::Numbers(completion) = office.confirm(&token).unwrap()
+        && let Confirmed::Numbers(completion) = office.declarations.confirmations.confirm(&token).unwrap()
     {
         say(&format!("confirmed {nonce} {}.", completion.declaration_id));
     }
 }
 
 fn check(office: &Office, rig: &Rig, acknowledged: &[String]) {
-    office.drain_if_alone().unwrap();
+    office.mailer.drain_if_alone().unwrap();
     let mails = rig.mails();
     let mut mailed: HashMap<&str, Vec<&String>> = HashMap::new();
     for mail in &mails {
@@ -101,7 +101,7 @@ fn check(office: &Office, rig: &Rig, acknowledged: &[String]) {
     for line in acknowledged {
         let words: Vec<&str> = line.trim_end_matches('.').split(' ').collect();
         let nonce = words[1];
-        assert!(!office.submit(addressed(rig, nonce)).unwrap().first, "{line} was lost");
+        assert!(!office.declarations.intake.submit(addressed(rig, nonce)).unwrap().first, "{line} was lost");
         let to_them = mailed.get(address(nonce).as_str()).map_or(&[][..], Vec::as_slice);
         let (asks, others): (Vec<&String>, Vec<&String>) = to_them.iter().partition(|mail| mail.contains("/c/"));
         assert_eq!(asks.len(), 1, "{line}");

@@ -2,7 +2,7 @@
 
 use super::rig::{NOW, Rig};
 use base64::Engine;
-use sengen::office::review::acceptance::Earlier;
+use sengen::office::review::decision::Earlier;
 use std::fs;
 use std::path::Path;
 
@@ -13,9 +13,9 @@ fn mails(notice: &str) -> Vec<String> {
     let rig = Rig::new();
     let office = rig.office_with(NOW, |settings| settings.notice = notice.to_owned());
     let _ = rig.confirmed(&office, "n", &[]);
-    let reference = office.list(None).unwrap()[0].reference.clone();
-    office.accept(&[reference], Earlier::None).unwrap();
-    office.drain_if_alone().unwrap();
+    let reference = office.review.lists.list(None).unwrap()[0].reference.clone();
+    office.review.acceptance.accept(&[reference], Earlier::None).unwrap();
+    office.mailer.drain_if_alone().unwrap();
     assert_eq!(rig.mails().len(), 3);
     rig.mails()
 }

@@ -3,7 +3,7 @@
 use super::desk::{OTHER, accepted, change, declarer, review};
 use super::rig::{NOW, Rig};
 use sengen::office::Office;
-use sengen::office::review::acceptance::Earlier;
+use sengen::office::review::decision::Earlier;
 use sengen::scheme::Posted;
 use sengen::scheme::edit::{Editing, check_edit};
 use std::fs;
@@ -40,7 +40,7 @@ fn what_is_marked_needs_its_own_decision_by_name() {
         let changes = [changes, &[("corporate_number", number)]].concat();
         rig.confirmed(&office, nonce, &changes);
         let name = changes.iter().find(|(key, _)| *key == "name").unwrap().1;
-        let row = office.list(None).unwrap().into_iter().find(|row| row.name == name).expect("its row");
+        let row = office.review.lists.list(None).unwrap().into_iter().find(|row| row.name == name).expect("its row");
         marked.push((row.reference, mark));
     }
     let state = |rig: &Rig| {
@@ -82,13 +82,13 @@ fn marks_are_judged_from_what_the_application_says_now() {
     let office = rig.office(NOW);
     let one = declarer(&rig, &office, ("n", &[]));
     let shows = |office: &Office| {
-        let checks = office.show(&one.reference).unwrap().unwrap().checks;
+        let checks = office.review.lists.show(&one.reference).unwrap().unwrap().checks;
         checks.into_iter().any(|check| check.attention && check.title == "公開される欄の中身")
     };
     assert!(!shows(&office));
     change(&office, &one, &[("municipality", "千代田区丸の内1-2-3")]);
     assert!(shows(&office), "while it waits");
-    assert!(office.acceptable().unwrap().is_empty());
+    assert!(office.review.inspection.acceptable().unwrap().is_empty());
     change(&office, &one, &[("municipality", "千代田区丸の内")]);
     assert!(!shows(&office), "it was put right");
     assert!(accepted(&office, &one));
@@ -104,12 +104,12 @@ fn a_change_into_somebody_elses_name_is_shown_as_such() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     rig.confirmed(&office, "m", &[("corporate_number", "7000012050002"), ("contact_email", "b@mihon.example")]);
-    office.accept(&office.acceptable().unwrap(), Earlier::None).unwrap();
+    office.review.acceptance.accept(&office.review.inspection.acceptable().unwrap(), Earlier::None).unwrap();
     let changes = [("corporate_number", "5010005007126"), ("name", "株式会社べつ")];
     let one = declarer(&rig, &office, ("n", &changes));
     assert!(accepted(&office, &one));
     change(&office, &one, &[("corporate_number", "7000012050002")]);
-    let shown = office.show(&one.reference).unwrap().unwrap();
+    let shown = office.review.lists.show(&one.reference).unwrap().unwrap();
     assert_eq!(shown.twins.applications.len(), 1);
     assert!(shown.checks.iter().any(|check| check.attention && check.title == "二重の申込み"));
 }
@@ -120,13 +120,13 @@ fn who_asks_for_two_stars_is_checked_as_two_stars_are() {
     let office = rig.office(NOW);
     let one = declarer(&rig, &office, ("n", &[("website", "https://mihon.example/policy")]));
     assert!(accepted(&office, &one));
-    let application = office.visit(&one.session).unwrap().unwrap();
+    let application = office.accounts.sessions.visit(&one.session).unwrap().unwrap();
     let typed = Posted::from([("self_check_score", "70"), ("policy_publication", "website")]);
     let editing = Editing::StepUp { terms: false };
     let wanted = check_edit(office.scheme(), &application.answers, (editing, &typed));
-    let asked = office.ask_step_up(&one.session, application.account.version, &wanted.answers);
+    let asked = office.accounts.changes.ask_step_up(&one.session, application.account.version, &wanted.answers);
     assert_eq!(asked.unwrap(), Ok(()));
-    let shown = office.show(&one.reference).unwrap().unwrap();
+    let shown = office.review.lists.show(&one.reference).unwrap().unwrap();
     let check = shown.checks.iter().find(|check| check.title == "基本方針の公開").expect("what two stars need");
     assert_eq!(check.link.as_deref(), Some("https://mihon.example/policy"));
 }

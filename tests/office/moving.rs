@@ -3,7 +3,7 @@
 
 use super::command::{Ran, sengen, serve, wait_until, whole};
 use super::rig::{NOW, Rig};
-use sengen::office::review::acceptance::{Decision, Earlier};
+use sengen::office::review::decision::{Decision, Earlier};
 use sengen::office::{Office, State};
 use sengen::scheme::ids::{RecordNumber, Reference};
 use std::fs;
@@ -12,14 +12,14 @@ use std::path::PathBuf;
 
 fn waiting(rig: &Rig, office: &Office, nonce: &str, name: &str) -> Reference {
     rig.confirmed(office, nonce, &[("name", name), ("contact_email", &format!("{nonce}@mihon.example"))]);
-    let rows = office.list(Some(State::Confirmed)).unwrap();
+    let rows = office.review.lists.list(Some(State::Confirmed)).unwrap();
     rows.iter().find(|row| row.name == name).unwrap().reference.clone()
 }
 
 fn accepted(office: &Office, reference: &Reference) -> RecordNumber {
-    match office.accept(std::slice::from_ref(reference), Earlier::Distinct).unwrap().remove(0).1 {
+    match office.review.acceptance.accept(std::slice::from_ref(reference), Earlier::Distinct).unwrap().remove(0).1 {
         Decision::Accepted(no) => {
-            office.publish_register().unwrap();
+            office.publisher.publish_register().unwrap();
             no
         }
         other => panic!("{other:?}"),
@@ -59,12 +59,12 @@ fn a_state_goes_to_another_machine_and_is_held_there_until_it_is_let_go_on() {
     done(&imported(&new, &rig));
     assert_eq!(new.csv(), rig.csv());
     let held = new.office(NOW);
-    assert_eq!(held.show(&second).unwrap().unwrap().application.reference, second);
+    assert_eq!(held.review.lists.show(&second).unwrap().unwrap().application.reference, second);
     // Nothing is decided, mailed or taken in.
     let refused = sengen(&new, &["review", "accept", second.as_str(), "--distinct"]);
     assert_eq!(refused.code, Some(2), "{refused:?}");
     assert!(refused.errors.contains("state resume"), "{refused:?}");
-    assert!(held.submit(new.draft("c", &[])).is_err());
+    assert!(held.declarations.intake.submit(new.draft("c", &[])).is_err());
     assert_eq!(new.mails().len(), 0);
     let served = serve(&new, NOW, &[]);
     wait_until("its health says so", || super::command::health(&served).contains("state: imported and held"));
@@ -79,7 +79,7 @@ fn a_state_goes_to_another_machine_and_is_held_there_until_it_is_let_go_on() {
         accepted(&office, &second)
             > RecordNumber::parse(&(no.to_string().parse::<u64>().unwrap() + 1000).to_string()).unwrap()
     );
-    assert_eq!(office.show(&first).unwrap().unwrap().application.record, Some(no));
+    assert_eq!(office.review.lists.show(&first).unwrap().unwrap().application.record, Some(no));
     let again = sengen(&new, &["state", "resume"]);
     assert_eq!(again.code, Some(1), "{again:?}");
 }
@@ -130,11 +130,11 @@ fn who_was_erased_since_is_erased_again() {
     let stays = waiting(&rig, &office, "a", "株式会社のこる");
     let goes = waiting(&rig, &office, "b", "株式会社きえる");
     done(&exported(&rig, &["--with-keys"]));
-    office.reject(&goes, "重複しています。").unwrap();
+    office.review.acceptance.reject(&goes, "重複しています。").unwrap();
     drop(office);
     let later = rig.office("2027-12-01T00:00:00Z");
     later.trust_clock().unwrap();
-    assert_eq!(later.expire_due().unwrap().purged, 1);
+    assert_eq!(later.upkeep.expiration.expire_due().unwrap().purged, 1);
     let list = sengen(&rig, &["state", "erased"]);
     assert_eq!(list.out.lines().count(), 1, "{list:?}");
     let erased = new.root().join("erased.txt");
@@ -143,8 +143,8 @@ fn who_was_erased_since_is_erased_again() {
     let resumed = sengen(&new, &["state", "resume", "--erased", erased.to_str().unwrap()]);
     done(&resumed);
     let office = new.office(NOW);
-    assert!(office.show(&stays).unwrap().is_some());
-    assert!(office.show(&goes).unwrap().is_none(), "{resumed:?}");
+    assert!(office.review.lists.show(&stays).unwrap().is_some());
+    assert!(office.review.lists.show(&goes).unwrap().is_none(), "{resumed:?}");
 }
 
 #[test]
@@ -180,13 +180,13 @@ fn what_a_state_holds_is_counted() {
 fn a_letter_that_waited_in_the_copy_is_not_sent_from_it() {
     let (rig, new) = (whole(), whole());
     let office = rig.office(NOW);
-    office.submit(rig.draft("a", &[])).unwrap();
+    office.declarations.intake.submit(rig.draft("a", &[])).unwrap();
     done(&exported(&rig, &["--with-keys"]));
     done(&imported(&new, &rig));
     let resumed = sengen(&new, &["state", "resume"]);
     done(&resumed);
     assert!(resumed.out.contains("メール 1 通"), "{resumed:?}");
-    new.office(NOW).drain_if_alone().unwrap();
+    new.office(NOW).mailer.drain_if_alone().unwrap();
     assert_eq!(new.mails().len(), 0);
 }
 
@@ -212,7 +212,7 @@ fn what_does_not_go_together_is_named_and_put_right() {
     let repaired = sengen(&rig, &["state", "check", "--repair"]);
     assert_eq!(repaired.code, Some(0), "{repaired:?}");
     assert_eq!(sengen(&rig, &["state", "check"]).code, Some(0));
-    let waiting = rig.office(NOW).list(Some(State::Confirmed)).unwrap();
+    let waiting = rig.office(NOW).review.lists.list(Some(State::Confirmed)).unwrap();
     assert_eq!(waiting.len(), 1, "it is found again");
     assert_eq!(waiting[0].reference, second);
 }

@@ -111,7 +111,7 @@ fn a_file_of_a_newer_version_is_said_and_left() {
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[]);
     rig.submit(&office, "m", &[("contact_email", "b@mihon.example"), ("corporate_number", "7000012050002")]);
-    let reference = office.list(Some(State::Confirmed)).unwrap()[0].reference.clone();
+    let reference = office.review.lists.list(Some(State::Confirmed)).unwrap()[0].reference.clone();
     drop(office);
     let file = rig.only_in("confirmed");
     for place in [&["account"][..], &["answers"], &[], &["numbers"]] {

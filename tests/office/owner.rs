@@ -24,7 +24,7 @@ fn what_root_writes_belongs_to_the_owner_of_the_folder() {
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[]);
     rig.confirmed(&office, "m", &[("name", "見本商店"), ("corporate_number", "7000012050002")]);
-    let references: Vec<_> = office.list(None).unwrap().into_iter().map(|row| row.reference).collect();
+    let references: Vec<_> = office.review.lists.list(None).unwrap().into_iter().map(|row| row.reference).collect();
     drop(office);
     let list = rig.root().join("data/declarers.csv");
     fs::set_permissions(&list, fs::Permissions::from_mode(0o664)).unwrap();

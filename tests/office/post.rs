@@ -5,13 +5,13 @@ use super::mail_server::{Answer, MailServer, Stage};
 use super::rig::{NOW, Rig};
 use sengen::base::clock::Clock;
 use sengen::base::entropy::Entropy;
-use sengen::office::mail::job::Sender;
+use sengen::office::StateDir;
+use sengen::office::mail::letterbox::{Fate, Letterbox};
 use sengen::office::mail::smtp::{Patience, Smtp};
-use sengen::office::mail::spool::{Fate, Round};
-use sengen::office::mail::transport::Transport;
-use sengen::office::mail::{Job, Owed, Post};
-use sengen::office::{StateDir, Worker};
-use sengen::store::{Local, Store};
+use sengen::office::mail::{Job, Owed, Spool, job::Sender, outcome::Round, transport::Transport};
+use sengen::office::state::clock_watch::ClockWatch;
+use sengen::office::state::objects::Objects;
+use sengen::office::upkeep::worker::Worker;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -26,24 +26,29 @@ const NOTHING: Round = Round { sent: 0, deferred: 0, failed: 0 };
 /// The letters that the records of a folder ask for, by name.
 static LETTERS: Mutex<BTreeMap<(PathBuf, String), Job>> = Mutex::new(BTreeMap::new());
 
-/// A post, and the folder whose letters it sends.
+/// A spool over its letterbox, and the folder whose letters it sends.
 struct Posting {
-    post: Post,
+    letterbox: Arc<Letterbox>,
+    spool: Spool,
     root: PathBuf,
 }
 
 impl Posting {
     fn hand_in(&self, name: &str, job: &Job) -> anyhow::Result<()> {
         LETTERS.lock().unwrap().insert((self.root.clone(), name.to_owned()), job.clone());
-        self.post.hand_in(name, "")
+        self.letterbox.hand_in(name, "")
+    }
+
+    fn refused_for_now(&self) -> usize {
+        self.spool.doubt.refused_for_now()
     }
 }
 
 impl Deref for Posting {
-    type Target = Post;
+    type Target = Letterbox;
 
-    fn deref(&self) -> &Post {
-        &self.post
+    fn deref(&self) -> &Letterbox {
+        &self.letterbox
     }
 }
 
@@ -61,6 +66,7 @@ fn post(root: &Path, server: &MailServer, now: &str) -> Posting {
     let state = StateDir::open(&root.join("var"), root, &root.join("dist")).unwrap();
     let patience = Patience { reply: Duration::from_millis(300), dot: Duration::from_millis(600) };
     let smtp = Smtp::new(&format!("smtp-local://{}", server.address), None, "sengen.example").unwrap();
+    let transport = Transport::Smtp(Box::new(smtp.with_patience(patience)));
     let settings = sengen::config::Mail {
         from: "no-reply@sengen.example".into(),
         reply_to: "info@sengen.example".into(),
@@ -68,14 +74,12 @@ fn post(root: &Path, server: &MailServer, now: &str) -> Posting {
         transport: String::new(),
         ca_file: String::new(),
     };
-    let way = (
-        Transport::Smtp(Box::new(smtp.with_patience(patience))),
-        Sender::from_settings(&settings, "見本事務局").unwrap(),
-    );
-    let store = Store::Local(Local::open(&root.join("var/objects")).unwrap());
-    let places = (Arc::new(state), Arc::new(store));
-    let post = Post::new(places, way, Clock::Fixed(now.parse().unwrap()), Arc::new(Entropy::Os));
-    Posting { post, root: root.to_path_buf() }
+    let sender = Sender::from_settings(&settings, "見本事務局").unwrap();
+    let (objects, clock) = (Objects::open(Arc::new(state)).unwrap(), Clock::Fixed(now.parse().unwrap()));
+    let clock_watch = Arc::new(ClockWatch::new(objects.clone(), clock));
+    let letterbox = Arc::new(Letterbox::new(objects, clock, Arc::new(Entropy::Os)));
+    let spool = Spool::new(Arc::clone(&letterbox), transport, sender, clock_watch);
+    Posting { letterbox, spool, root: root.to_path_buf() }
 }
 
 fn job(to: &str) -> Job {
@@ -85,9 +89,8 @@ fn job(to: &str) -> Job {
 
 fn drain(post: &Posting) -> Round {
     let letter = |name: &str| LETTERS.lock().unwrap().get(&(post.root.clone(), name.to_owned())).cloned();
-    post.post
-        .drain(&|| true, &|name, _| Ok(letter(name).map_or(Owed::Nothing, |job| Owed::Mail(Box::new(job)))))
-        .unwrap()
+    let owed = |name: &str| letter(name).map_or(Owed::Nothing, |job| Owed::Mail(Box::new(job)));
+    post.spool.drain(&|| true, &|name, _| Ok(owed(name))).unwrap()
 }
 
 /// A letter's words and its recipient are made when it is sent, and stand nowhere.
@@ -101,7 +104,7 @@ fn what_waits_and_what_was_sent_says_nothing_of_anybody() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[]);
-    office.submit(rig.draft("m", &[("contact_email", "b@mihon.example")])).unwrap();
+    office.declarations.intake.submit(rig.draft("m", &[("contact_email", "b@mihon.example")])).unwrap();
     let stored = stored(rig.root());
     assert!(stored.contains("waiting/mail/") && stored.contains(".done"), "{stored}");
     for typed in ["mihon.example", "ためし", "花子", "見本区", "https://"] {
@@ -113,13 +116,13 @@ fn what_waits_and_what_was_sent_says_nothing_of_anybody() {
 fn a_letter_says_what_holds_when_it_is_sent() {
     let rig = Rig::new();
     let office = rig.office(NOW);
-    office.submit(rig.draft("n", &[])).unwrap();
+    office.declarations.intake.submit(rig.draft("n", &[])).unwrap();
     // The office corrected its own words meanwhile.
     let template = rig.root().join("templates/mail/received.txt");
     let words = std::fs::read_to_string(&template).unwrap();
     std::fs::write(&template, format!("{words}\nあとから足した行\n")).unwrap();
     let later = rig.office(NOW);
-    later.drain_if_alone().unwrap();
+    later.mailer.drain_if_alone().unwrap();
     assert!(rig.mails()[0].contains("あとから足した行"), "{}", rig.mails()[0]);
 }
 
@@ -355,7 +358,7 @@ fn a_lock_that_cannot_be_opened_holds_the_mails_up_only_as_long() {
     let _ = std::fs::remove_file(&lock);
     std::fs::create_dir(&lock).unwrap();
     let worker = Worker::start(Arc::clone(&office)).unwrap();
-    office.submit(rig.draft("n", &[])).unwrap();
+    office.declarations.intake.submit(rig.draft("n", &[])).unwrap();
     let wait_for = |what: &str, holds: &dyn Fn() -> bool| {
         let end = Instant::now() + Duration::from_secs(20);
         while !holds() {
@@ -363,10 +366,12 @@ fn a_lock_that_cannot_be_opened_holds_the_mails_up_only_as_long() {
             std::thread::sleep(Duration::from_millis(20));
         }
     };
-    wait_for("it is said", &|| office.mail_trouble().is_some_and(|trouble| trouble.reason == "no lock"));
+    wait_for("it is said", &|| {
+        office.mailer.letterbox.memory.trouble().is_some_and(|trouble| trouble.reason == "no lock")
+    });
     std::fs::remove_dir(&lock).unwrap();
     wait_for("the mail", &|| rig.mails().len() == 1);
-    assert_eq!(office.mail_trouble(), None);
+    assert_eq!(office.mailer.letterbox.memory.trouble(), None);
     worker.stop();
 }
 
@@ -382,14 +387,14 @@ fn a_running_serve_sends_what_review_wrote() {
         }
         assert_eq!(rig.mails().len(), count, "within five seconds");
     };
-    office.submit(rig.draft("n", &[])).unwrap();
+    office.declarations.intake.submit(rig.draft("n", &[])).unwrap();
     wait_for(1);
     let review = rig.office(NOW);
-    assert_eq!(review.drain_if_alone().unwrap(), None, "a serve is running");
-    review.submit(rig.draft("m", &[])).unwrap();
+    assert_eq!(review.mailer.drain_if_alone().unwrap(), None, "a serve is running");
+    review.declarations.intake.submit(rig.draft("m", &[])).unwrap();
     wait_for(2);
     let start = Instant::now();
     worker.stop();
     assert!(start.elapsed() < Duration::from_secs(2));
-    assert_eq!(review.drain_if_alone().unwrap(), Some(NOTHING));
+    assert_eq!(review.mailer.drain_if_alone().unwrap(), Some(NOTHING));
 }

@@ -4,8 +4,8 @@
 use super::command::{health, run, sengen, serve, trusted, wait_until, whole};
 use super::rig::{NOW, Rig};
 use sengen::office::Office;
-use sengen::office::account::Kind;
-use sengen::office::review::acceptance::{Decision, Earlier};
+use sengen::office::queue::account::Kind;
+use sengen::office::review::decision::{Decision, Earlier};
 use sengen::office::review::requests::{Decided, Verdict};
 use sengen::scheme::edit::Editing;
 use sengen::scheme::ids::Reference;
@@ -38,8 +38,8 @@ fn a_list_that_could_not_be_written_is_said_and_written_when_the_disk_lets_it() 
     let rig = whole();
     let office = trusted(&rig, NOW);
     rig.confirmed(&office, "n", &[]);
-    let reference = office.list(None).unwrap()[0].reference.clone();
-    let decided = office.accept(std::slice::from_ref(&reference), Earlier::None).unwrap();
+    let reference = office.review.lists.list(None).unwrap()[0].reference.clone();
+    let decided = office.review.acceptance.accept(std::slice::from_ref(&reference), Earlier::None).unwrap();
     assert!(matches!(decided[0].1, Decision::Accepted(_)), "{decided:?}");
     drop(office);
     let settings = rig.root().join("data/site.toml");
@@ -80,10 +80,10 @@ fn built(rig: &Rig, now: &str) -> (String, BTreeMap<String, String>) {
 /// Declares at one moment, and accepts at another; gives the record number.
 fn accepted(rig: &Rig, office: &Office, nonce: &str, changes: &[(&str, &str)]) -> String {
     rig.confirmed(office, nonce, changes);
-    let reference = office.acceptable().unwrap().remove(0);
-    match office.accept(&[reference], Earlier::None).unwrap().remove(0).1 {
+    let reference = office.review.inspection.acceptable().unwrap().remove(0);
+    match office.review.acceptance.accept(&[reference], Earlier::None).unwrap().remove(0).1 {
         Decision::Accepted(no) => {
-            office.publish_register().unwrap();
+            office.publisher.publish_register().unwrap();
             no.to_string()
         }
         other => panic!("not accepted: {other:?}"),
@@ -95,10 +95,10 @@ fn the_day_of_the_lists_is_that_of_the_last_publication_and_never_goes_back() {
     let rig = whole();
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[]);
-    let reference = office.acceptable().unwrap().remove(0);
+    let reference = office.review.inspection.acceptable().unwrap().remove(0);
     // Accepted five days after it was declared, a minute past midnight in Japan.
     let later = "2026-11-24T15:01:00Z";
-    trusted(&rig, later).accept(&[reference], Earlier::None).unwrap();
+    trusted(&rig, later).review.acceptance.accept(&[reference], Earlier::None).unwrap();
     let (day, lists) = built(&rig, later);
     assert_eq!(day, "2026-11-25");
     assert!(lists.keys().all(|name| name.contains("-2026-11-25")), "{:?}", lists.keys());
@@ -133,11 +133,11 @@ fn a_register_outside_of_the_checkout_is_all_that_acceptance_writes() {
     assert_eq!(files(&data), before);
     assert!(!data.join("registers").exists());
     // The office ends it: a change of its own, and no row of it anywhere.
-    let reference = office.list(None).unwrap()[0].reference.clone();
-    assert_eq!(office.revoke(&reference, "規約 第8条のため。").unwrap(), Decision::Done);
+    let reference = office.review.lists.list(None).unwrap()[0].reference.clone();
+    assert_eq!(office.review.revocations.revoke(&reference, "規約 第8条のため。").unwrap(), Decision::Done);
     let waits = fs::read_to_string(log.join("changes/000002")).unwrap();
     assert!(waits.contains("revoked") && !waits.contains("ためし塗装"), "{waits}");
-    office.publish_register().unwrap();
+    office.publisher.publish_register().unwrap();
     let month = fs::read_to_string(log.join("months/2026-11")).unwrap();
     assert!(month.contains(&format!("[\"{no}\",[\"revoked\"]]")), "{month}");
     assert!(!fs::read_to_string(&list).unwrap().contains(&no));
@@ -229,8 +229,8 @@ fn written_beside(declarers: u32) -> [(usize, u64); 3] {
     let office = rig.office(NOW);
     accepted(&rig, &office, "a", &OTHER);
     rig.confirmed(&office, "b", &[]);
-    office.drain_if_alone().unwrap();
-    let reference = office.acceptable().unwrap().remove(0);
+    office.mailer.drain_if_alone().unwrap();
+    let reference = office.review.inspection.acceptable().unwrap().remove(0);
     let written = |work: &dyn Fn()| {
         let (mut was, mut is) = (BTreeMap::new(), BTreeMap::new());
         files(rig.root(), &mut was);
@@ -240,9 +240,9 @@ fn written_beside(declarers: u32) -> [(usize, u64); 3] {
         (new.len(), new.iter().map(|(_, about)| about.0).sum())
     };
     [
-        written(&|| drop(office.accept(std::slice::from_ref(&reference), Earlier::None).unwrap())),
-        written(&|| drop(office.revoke(&reference, "規約 第8条のため。").unwrap())),
-        written(&|| drop(office.publish_register().unwrap())),
+        written(&|| drop(office.review.acceptance.accept(std::slice::from_ref(&reference), Earlier::None).unwrap())),
+        written(&|| drop(office.review.revocations.revoke(&reference, "規約 第8条のため。").unwrap())),
+        written(&|| drop(office.publisher.publish_register().unwrap())),
     ]
 }
 
@@ -283,8 +283,8 @@ fn a_checkout_in_which_was_accepted_and_built_differs_in_the_list_alone() {
         built(&rig, NOW);
     }
     // Also while something waits.
-    let reference = office.list(None).unwrap()[0].reference.clone();
-    office.revoke(&reference, "規約 第8条のため。").unwrap();
+    let reference = office.review.lists.list(None).unwrap()[0].reference.clone();
+    office.review.revocations.revoke(&reference, "規約 第8条のため。").unwrap();
     assert_eq!(git(&["status", "--porcelain"]), " M data/declarers.csv\n");
 }
 
@@ -292,9 +292,9 @@ fn a_checkout_in_which_was_accepted_and_built_differs_in_the_list_alone() {
 fn asked_to_move(rig: &Rig, office: &Office) -> Reference {
     use super::takeover::{edited, log_in};
     let number = super::takeover::accepted(rig, office);
-    office.publish_register().unwrap();
+    office.publisher.publish_register().unwrap();
     edited(office, &log_in(office, &number), (Editing::Change, &[("municipality", "見本区隣町")]));
-    office.list(None).unwrap()[0].reference.clone()
+    office.review.lists.list(None).unwrap()[0].reference.clone()
 }
 
 #[test]
@@ -308,10 +308,10 @@ fn an_accepted_change_that_never_reached_the_log_reaches_it_at_the_next_start() 
     let before = rig.csv();
     fs::remove_dir_all(&log).unwrap();
     fs::write(&log, "").unwrap();
-    let decided = office.decide(&reference, (Kind::Change, &verdict));
+    let decided = office.review.requests.decide(&reference, Kind::Change, &verdict);
     assert!(!matches!(decided, Ok(Decided::Done)) && rig.csv() == before, "not begun where the register is at fault");
     fs::remove_file(&log).unwrap();
-    assert_eq!(office.decide(&reference, (Kind::Change, &verdict)).unwrap(), Decided::Done);
+    assert_eq!(office.review.requests.decide(&reference, Kind::Change, &verdict).unwrap(), Decided::Done);
     assert!(rig.csv().contains("見本区隣町"));
     // Cut off between the record and the log.
     for entry in fs::read_dir(&log).unwrap() {
@@ -323,7 +323,7 @@ fn an_accepted_change_that_never_reached_the_log_reaches_it_at_the_next_start() 
     let office = rig.office(NOW);
     assert!(rig.csv().contains("見本区隣町"), "whoever meets it appends it");
     // Once it is known, a hand may put the row right, and no start puts it back.
-    office.publish_register().unwrap();
+    office.publisher.publish_register().unwrap();
     let right = rig.csv().replace("見本区隣町", "見本区隣町一丁目");
     fs::write(rig.root().join("data/declarers.csv"), &right).unwrap();
     drop(office);
@@ -336,7 +336,7 @@ fn what_was_accepted_long_ago_and_never_reached_the_list_is_said_by_check() {
     let rig = whole();
     let office = rig.office(NOW);
     let reference = asked_to_move(&rig, &office);
-    office.decide(&reference, (Kind::Change, &Verdict::Accept("登記を見た。".to_owned()))).unwrap();
+    office.review.requests.decide(&reference, Kind::Change, &Verdict::Accept("登記を見た。".to_owned())).unwrap();
     accepted_and_lost(&rig, &office);
     drop(office);
     // Five weeks later nothing is owed any more: what is in the log since then, nobody can tell.
@@ -362,8 +362,8 @@ fn what_was_accepted_long_ago_and_never_reached_the_list_is_said_by_check() {
 /// Another acceptance; then everything that waits in the log goes, as if nobody had got to appending it.
 fn accepted_and_lost(rig: &Rig, office: &Office) {
     rig.confirmed(office, "m", &OTHER);
-    let references = office.acceptable().unwrap();
-    assert!(matches!(office.accept(&references, Earlier::None).unwrap()[0].1, Decision::Accepted(_)));
+    let references = office.review.inspection.acceptable().unwrap();
+    assert!(matches!(office.review.acceptance.accept(&references, Earlier::None).unwrap()[0].1, Decision::Accepted(_)));
     for entry in fs::read_dir(rig.root().join("data/registers/declarers/changes")).unwrap() {
         fs::remove_file(entry.unwrap().path()).unwrap();
     }

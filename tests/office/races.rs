@@ -2,7 +2,7 @@
 
 use super::command::trusted;
 use super::rig::{NOW, Rig};
-use sengen::office::review::acceptance::{Decision, Earlier};
+use sengen::office::review::decision::{Decision, Earlier};
 use sengen::office::{Confirmed, State};
 use std::collections::HashSet;
 use std::thread;
@@ -16,7 +16,7 @@ fn a_hundred_submits_of_one_check_page_are_one() {
     let found: Vec<_> = thread::scope(|scope| {
         let submit = |n: usize| {
             let (office, draft) = (&offices[n % 2], draft.clone());
-            scope.spawn(move || office.submit(draft).unwrap())
+            scope.spawn(move || office.declarations.intake.submit(draft).unwrap())
         };
         let submits: Vec<_> = (0..100).map(submit).collect();
         submits.into_iter().map(|submit| submit.join().unwrap()).collect()
@@ -33,14 +33,14 @@ fn confirm_and_expiry_race_and_one_wins() {
         let (_, token) = rig.submit(&rig.office(NOW), "n", &[]);
         // Those who confirm still have the old day, those who expire the new one: both sides of midnight.
         let (before, after) = (rig.office("2026-11-27T14:59:59Z"), trusted(&rig, "2026-11-27T15:00:00Z"));
-        let confirm = || before.confirm(&token).unwrap();
+        let confirm = || before.declarations.confirmations.confirm(&token).unwrap();
         let outcomes: Vec<_> = thread::scope(|scope| {
             let mut confirms = Vec::new();
             for n in 0..16 {
                 if n % 2 == round % 2 {
                     confirms.push(scope.spawn(confirm));
                 } else {
-                    scope.spawn(|| after.expire_due().unwrap());
+                    scope.spawn(|| after.upkeep.expiration.expire_due().unwrap());
                 }
             }
             confirms.into_iter().map(|confirm| confirm.join().unwrap()).collect()
@@ -67,12 +67,14 @@ fn of_many_rejections_one_counts_and_the_others_hear_where_it_went() {
         let rig = Rig::new();
         let office = rig.office(NOW);
         rig.confirmed(&office, "n", &[]);
-        let reference = office.list(None).unwrap()[0].reference.clone();
+        let reference = office.review.lists.list(None).unwrap()[0].reference.clone();
         let offices: Vec<_> = (0..4).map(|_| rig.office(NOW)).collect();
         let mut decisions: Vec<_> = thread::scope(|scope| {
             let racers: Vec<_> = offices
                 .iter()
-                .map(|office| scope.spawn(|| office.reject(&reference, "対象ではありません。").unwrap()))
+                .map(|office| {
+                    scope.spawn(|| office.review.acceptance.reject(&reference, "対象ではありません。").unwrap())
+                })
                 .collect();
             racers.into_iter().map(|racer| racer.join().unwrap()).collect()
         });
@@ -91,13 +93,14 @@ fn acceptances_race_and_every_number_is_given_once() {
         let person = [("entity", "sole_proprietor"), ("representative", &*name), ("representative_kana", "ミホン")];
         rig.confirmed(&office, &format!("n{n}"), &person);
     }
-    let waiting = office.list(Some(State::Confirmed)).unwrap();
+    let waiting = office.review.lists.list(Some(State::Confirmed)).unwrap();
     let references: Vec<_> = waiting.into_iter().map(|row| row.reference).collect();
     let offices: Vec<_> = (0..4).map(|_| rig.office(NOW)).collect();
     let decisions: Vec<_> = thread::scope(|scope| {
         let accept_all = |office: &sengen::office::Office| {
-            let one_by_one =
-                references.iter().flat_map(|one| office.accept(std::slice::from_ref(one), Earlier::None).unwrap());
+            let one_by_one = references
+                .iter()
+                .flat_map(|one| office.review.acceptance.accept(std::slice::from_ref(one), Earlier::None).unwrap());
             one_by_one.collect::<Vec<_>>()
         };
         let racers: Vec<_> = offices.iter().map(|office| scope.spawn(move || accept_all(office))).collect();

@@ -4,7 +4,7 @@
 use super::command::{health, sengen, serve, wait_until, whole};
 use super::rig::{NOW, Rig};
 use super::takeover::log_in;
-use sengen::office::review::acceptance::{Decision, Earlier};
+use sengen::office::review::decision::{Decision, Earlier};
 use sengen::office::{Draft, Office, State};
 use sengen::scheme::ids::Reference;
 use std::fs;
@@ -13,14 +13,14 @@ use std::path::PathBuf;
 fn waiting(rig: &Rig, office: &Office, nonce: &str) -> Reference {
     let name = format!("株式会社みほん{nonce}");
     rig.confirmed(office, nonce, &[("name", &name), ("contact_email", &format!("{nonce}@mihon.example"))]);
-    let rows = office.list(Some(State::Confirmed)).unwrap();
+    let rows = office.review.lists.list(Some(State::Confirmed)).unwrap();
     rows.iter().find(|row| row.name == name).unwrap().reference.clone()
 }
 
 fn accept(office: &Office, reference: &Reference) -> String {
-    match office.accept(std::slice::from_ref(reference), Earlier::Distinct).unwrap().remove(0).1 {
+    match office.review.acceptance.accept(std::slice::from_ref(reference), Earlier::Distinct).unwrap().remove(0).1 {
         Decision::Accepted(no) => {
-            office.publish_register().unwrap();
+            office.publisher.publish_register().unwrap();
             no.to_string()
         }
         other => panic!("{other:?}"),
@@ -56,8 +56,8 @@ fn who_is_accepted_comes_back_into_a_list_that_an_old_copy_was_put_over() {
     let office = rig.office(NOW);
     let (_, first) = accepted(&rig, &office, "a");
     let (gone, second) = accepted(&rig, &office, "b");
-    office.revoke(&gone, "規約 第8条のため。").unwrap();
-    office.publish_register().unwrap();
+    office.review.revocations.revoke(&gone, "規約 第8条のため。").unwrap();
+    office.publisher.publish_register().unwrap();
     drop(office);
     // `git checkout data/declarers.csv`, and nothing runs.
     fs::write(list(&rig), &old).unwrap();
@@ -87,7 +87,7 @@ fn an_older_copy_of_the_state_lists_nobody_again_and_is_told_in_words() {
     let file = rig.root().join("old.tar.zst");
     let export = sengen(&rig, &["state", "export", "--with-keys", file.to_str().unwrap()]);
     assert_eq!(export.code, Some(0), "{export:?}");
-    office.revoke(&revoked, "規約 第8条のため。").unwrap();
+    office.review.revocations.revoke(&revoked, "規約 第8条のため。").unwrap();
     let third = accept(&office, &third);
     let (_, fourth) = accepted(&rig, &office, "d");
     drop(office);
@@ -120,19 +120,22 @@ fn a_stop_that_met_a_list_nobody_can_read_is_a_stop_in_the_log() {
     let rig = whole();
     let office = rig.office(NOW);
     let client = "127.0.0.1".parse().unwrap();
-    let draft = Draft { password_hash: office.hash_password("Secret-12345", client).unwrap(), ..rig.draft("n", &[]) };
-    office.submit(draft).unwrap();
-    office.drain_if_alone().unwrap();
-    let confirmed = office.confirm(&super::rig::token_in(&rig.mails()[0])).unwrap();
+    let draft = Draft {
+        password_hash: office.access.passwords.hash_password("Secret-12345", client).unwrap(),
+        ..rig.draft("n", &[])
+    };
+    office.declarations.intake.submit(draft).unwrap();
+    office.mailer.drain_if_alone().unwrap();
+    let confirmed = office.declarations.confirmations.confirm(&super::rig::token_in(&rig.mails()[0])).unwrap();
     let sengen::office::Confirmed::Numbers(numbers) = confirmed else { panic!("{confirmed:?}") };
-    let no = accept(&office, &office.acceptable().unwrap()[0].clone());
+    let no = accept(&office, &office.review.inspection.acceptable().unwrap()[0].clone());
     let session = log_in(&office, &numbers.user_number);
     let sound = fs::read_to_string(list(&rig)).unwrap();
     // A spreadsheet saved over it; put right by hand afterwards, in another way than it was written.
     fs::write(list(&rig), sound.replace('-', "//")).unwrap();
-    assert!(!office.stop(&session).unwrap().unwrap(), "owed");
+    assert!(!office.accounts.stops.stop(&session).unwrap().unwrap(), "owed");
     fs::write(list(&rig), sound.replace("\r\n", "\n")).unwrap();
-    let said = office.publish_register().unwrap();
+    let said = office.publisher.publish_register().unwrap();
     assert_eq!(said, [], "no old copy has brought anybody back");
     assert!(!rig.csv().contains(&no));
     let month = fs::read_to_string(log(&rig, "months/2026-11")).unwrap();
@@ -181,8 +184,8 @@ fn an_import_of_a_list_brings_back_nobody_who_has_ended() {
     let (reference, no) = accepted(&rig, &office, "a");
     let old = rig.root().join("old.csv");
     fs::copy(list(&rig), &old).unwrap();
-    office.revoke(&reference, "規約 第8条のため。").unwrap();
-    office.publish_register().unwrap();
+    office.review.revocations.revoke(&reference, "規約 第8条のため。").unwrap();
+    office.publisher.publish_register().unwrap();
     drop(office);
     let before = rig.csv();
     let refused = sengen(&rig, &["register", "import", old.to_str().unwrap()]);
@@ -216,8 +219,8 @@ fn who_is_listed_and_whose_record_is_gone_or_went_back_is_named() {
     let (_, first) = accepted(&rig, &office, "a");
     let record = rig.only_in("accepted");
     let (reference, second) = accepted(&rig, &office, "b");
-    office.revoke(&reference, "規約 第8条のため。").unwrap();
-    office.publish_register().unwrap();
+    office.review.revocations.revoke(&reference, "規約 第8条のため。").unwrap();
+    office.publisher.publish_register().unwrap();
     drop(office);
     // A backup of files lacks the last number of one, and all of another.
     fs::remove_file(rig.only_in("revoked")).unwrap();

@@ -4,8 +4,8 @@ use super::rig::{NOW, Rig};
 use sengen::office::State;
 use sengen::office::account::claim::Claim;
 use sengen::office::account::telephone::{Served, Service};
-use sengen::office::account::{Kind, contact_of};
-use sengen::office::review::acceptance::{Decision, Earlier};
+use sengen::office::queue::account::{Kind, contact_of};
+use sengen::office::review::decision::{Decision, Earlier};
 use sengen::office::review::requests::{Decided, Verdict};
 use sengen::scheme::ids::Reference;
 use std::slice::from_ref;
@@ -15,19 +15,19 @@ fn lists_and_shows_tell_what_they_may() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[]);
-    let rows = office.list(Some(State::Confirmed)).unwrap();
+    let rows = office.review.lists.list(Some(State::Confirmed)).unwrap();
     let json = serde_json::to_string(&rows).unwrap();
     for private in ["hanako", "花子", "7123456789012", "0300000000", "HASH-MARKER", "1-2-3"] {
         assert!(!json.contains(private), "{private} is in {json}");
     }
-    assert!(office.list(Some(State::Received)).unwrap().is_empty());
-    let shown = office.show(&rows[0].reference).unwrap().unwrap();
+    assert!(office.review.lists.list(Some(State::Received)).unwrap().is_empty());
+    let shown = office.review.lists.show(&rows[0].reference).unwrap().unwrap();
     let link = shown.checks.iter().find_map(|check| check.link.as_deref()).unwrap();
     assert!(link.ends_with("?selHouzinNo=7123456789012"), "{link}");
     let mut shown_rows = shown.sections.iter().flat_map(|section| &section.rows);
     assert!(shown_rows.any(|row| row.value == "hanako@mihon.example"));
     assert!(shown.mails.len() == 2 && shown.twins.applications.is_empty());
-    assert!(office.show(&Reference::parse("34679ACD").unwrap()).unwrap().is_none());
+    assert!(office.review.lists.show(&Reference::parse("34679ACD").unwrap()).unwrap().is_none());
 }
 
 #[test]
@@ -35,24 +35,26 @@ fn who_declared_twice_is_never_listed_twice() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[]);
-    let first = office.acceptable().unwrap();
-    let Decision::Accepted(no) = office.accept(&first, Earlier::None).unwrap()[0].1 else { panic!("not accepted") };
+    let first = office.review.inspection.acceptable().unwrap();
+    let Decision::Accepted(no) = office.review.acceptance.accept(&first, Earlier::None).unwrap()[0].1 else {
+        panic!("not accepted")
+    };
     let new_name = [("name", "株式会社ためし新塗装"), ("name_kana", "タメシシントソウ")];
     let two_stars = [("stars", "2"), ("self_check_score", "70"), ("policy_publication", "website")];
     rig.confirmed(&office, "m", &new_name.into_iter().chain(two_stars).collect::<Vec<_>>());
-    let second = office.list(Some(State::Confirmed)).unwrap()[0].reference.clone();
-    assert!(office.acceptable().unwrap().is_empty(), "--all leaves it");
-    assert_eq!(office.accept(from_ref(&second), Earlier::None).unwrap()[0].1, Decision::Doubled);
-    let shown = office.show(&second).unwrap().unwrap();
+    let second = office.review.lists.list(Some(State::Confirmed)).unwrap()[0].reference.clone();
+    assert!(office.review.inspection.acceptable().unwrap().is_empty(), "--all leaves it");
+    assert_eq!(office.review.acceptance.accept(from_ref(&second), Earlier::None).unwrap()[0].1, Decision::Doubled);
+    let shown = office.review.lists.show(&second).unwrap().unwrap();
     let twins: Vec<_> = shown.twins.applications.iter().map(|twin| (twin.state, &twin.reference)).collect();
     assert_eq!(twins, [(State::Accepted, &first[0])]);
     assert!(shown.checks.iter().any(|check| check.attention));
 
-    let replaced = office.accept(from_ref(&second), Earlier::Replaced(no)).unwrap();
+    let replaced = office.review.acceptance.accept(from_ref(&second), Earlier::Replaced(no)).unwrap();
     assert_eq!(replaced[0].1, Decision::Accepted(no), "the public record number stays");
     let line = format!("{no},株式会社ためし新塗装,東京都,見本区例示町,D,2,2026-11-20,name");
     assert_eq!(rig.csv().lines().filter(|row| row.starts_with(&no.to_string())).collect::<Vec<_>>(), [line]);
-    let old = office.list(Some(State::Withdrawn)).unwrap();
+    let old = office.review.lists.list(Some(State::Withdrawn)).unwrap();
     assert_eq!(old.iter().map(|row| &row.reference).collect::<Vec<_>>(), [&first[0]]);
     assert_eq!(rig.objects("ids/declarations").len(), 2, "the old ID is never issued again");
 }
@@ -62,16 +64,18 @@ fn nothing_waits_any_more_of_a_declaration_that_was_replaced() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     let id = rig.confirmed(&office, "n", &[]);
-    let first = office.acceptable().unwrap();
-    let Decision::Accepted(no) = office.accept(&first, Earlier::None).unwrap()[0].1 else { panic!("not accepted") };
+    let first = office.review.inspection.acceptable().unwrap();
+    let Decision::Accepted(no) = office.review.acceptance.accept(&first, Earlier::None).unwrap()[0].1 else {
+        panic!("not accepted")
+    };
     let claim = Claim { declaration_id: id, corporate_number: "ｔ7123-4567-89012".to_owned(), ..Claim::default() };
     let contact = contact_of(&rig.draft("x", &[("contact_email", "b@mihon.example")]).answers);
-    office.ask_contact(&claim, (&contact, [127, 0, 0, 1].into())).unwrap();
-    assert_eq!(office.list(Some(State::Accepted)).unwrap().len(), 2, "the declaration and the request");
+    office.accounts.claims.claim(&claim, &contact, [127, 0, 0, 1].into()).unwrap();
+    assert_eq!(office.review.lists.list(Some(State::Accepted)).unwrap().len(), 2, "the declaration and the request");
     rig.confirmed(&office, "m", &[]);
-    let second = office.list(Some(State::Confirmed)).unwrap()[0].reference.clone();
-    office.accept(from_ref(&second), Earlier::Replaced(no)).unwrap();
-    let old = office.list(Some(State::Withdrawn)).unwrap();
+    let second = office.review.lists.list(Some(State::Confirmed)).unwrap()[0].reference.clone();
+    office.review.acceptance.accept(from_ref(&second), Earlier::Replaced(no)).unwrap();
+    let old = office.review.lists.list(Some(State::Withdrawn)).unwrap();
     assert_eq!(old.iter().map(|row| row.kind.name()).collect::<Vec<_>>(), ["declaration"]);
     assert!(!std::fs::read_to_string(rig.only_in("withdrawn")).unwrap().contains("HASH-MARKER"));
 }
@@ -81,13 +85,13 @@ fn nothing_waits_beside_a_rejected_declaration() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     let id = rig.confirmed(&office, "n", &[]);
-    let reference = office.list(None).unwrap()[0].reference.clone();
+    let reference = office.review.lists.list(None).unwrap()[0].reference.clone();
     let claim = Claim { declaration_id: id, corporate_number: "7123456789012".to_owned(), ..Claim::default() };
     let contact = contact_of(&rig.draft("x", &[("contact_email", "b@mihon.example")]).answers);
-    office.ask_contact(&claim, (&contact, [127, 0, 0, 1].into())).unwrap();
-    assert_eq!(office.list(None).unwrap().len(), 2);
-    office.reject(&reference, "対象ではありません。").unwrap();
-    assert_eq!(office.list(None).unwrap().len(), 1, "what nobody can decide any more");
+    office.accounts.claims.claim(&claim, &contact, [127, 0, 0, 1].into()).unwrap();
+    assert_eq!(office.review.lists.list(None).unwrap().len(), 2);
+    office.review.acceptance.reject(&reference, "対象ではありません。").unwrap();
+    assert_eq!(office.review.lists.list(None).unwrap().len(), 1, "what nobody can decide any more");
 }
 
 #[test]
@@ -102,9 +106,25 @@ fn a_claim_may_be_written_as_the_form_takes_it() {
     {
         let (representative, phone) = ("見本花子".to_owned(), phone.to_owned());
         let claim = Claim { declaration_id: declaration_id.clone(), representative, phone, ..Claim::default() };
-        let before = office.show(&office.list(None).unwrap()[0].reference).unwrap().unwrap().application.history.len();
-        office.ask_contact(&claim, (&contact, [127, 0, 0, 1].into())).unwrap();
-        let after = office.show(&office.list(None).unwrap()[0].reference).unwrap().unwrap().application.history.len();
+        let before = office
+            .review
+            .lists
+            .show(&office.review.lists.list(None).unwrap()[0].reference)
+            .unwrap()
+            .unwrap()
+            .application
+            .history
+            .len();
+        office.accounts.claims.claim(&claim, &contact, [127, 0, 0, 1].into()).unwrap();
+        let after = office
+            .review
+            .lists
+            .show(&office.review.lists.list(None).unwrap()[0].reference)
+            .unwrap()
+            .unwrap()
+            .application
+            .history
+            .len();
         assert_eq!(after > before, fits, "{}", claim.phone);
     }
 }
@@ -114,28 +134,28 @@ fn a_request_slipped_in_behind_the_offices_back_is_never_granted_for_the_one_it_
     let rig = Rig::new();
     let office = rig.office(NOW);
     let id = rig.confirmed(&office, "n", &[]);
-    let reference = office.list(None).unwrap()[0].reference.clone();
+    let reference = office.review.lists.list(None).unwrap()[0].reference.clone();
     // Both are public knowledge: whoever reads them may ask.
     let claim = Claim { declaration_id: id, corporate_number: "7123456789012".to_owned(), ..Claim::default() };
     let ask = |email: &str| {
         let contact = contact_of(&rig.draft("x", &[("contact_email", email)]).answers);
-        office.ask_contact(&claim, (&contact, [127, 0, 0, 1].into())).unwrap();
+        office.accounts.claims.claim(&claim, &contact, [127, 0, 0, 1].into()).unwrap();
         contact
     };
-    let accept = (Kind::Contact, &Verdict::Accept("登録の電話で確かめた".to_owned()));
+    let accept = &Verdict::Accept("登録の電話で確かめた".to_owned());
     let owner = ask("b@mihon.example");
     ask("thief@mihon.example");
-    assert_eq!(office.decide(&reference, accept).unwrap(), Decided::Contested);
-    let grant = |service| office.serve_account(reference.as_str(), (service, "電話")).unwrap();
+    assert_eq!(office.review.requests.decide(&reference, Kind::Contact, accept).unwrap(), Decided::Contested);
+    let grant = |service| office.accounts.telephone.serve(reference.as_str(), service, "電話").unwrap();
     assert!(matches!(grant(Service::GrantContact(None)), Served::Contested));
     assert!(matches!(grant(Service::GrantContact(Some(Box::new(owner)))), Served::Done(..)));
-    let application = office.show(&reference).unwrap().unwrap().application;
+    let application = office.review.lists.show(&reference).unwrap().unwrap().application;
     assert_eq!(application.account.contact.unwrap().contact.email(), "b@mihon.example");
     assert!(application.account.request.is_none());
     // The same address twice is one request.
     ask("b@mihon.example");
     ask("b@mihon.example");
-    assert_eq!(office.decide(&reference, accept).unwrap(), Decided::Done);
+    assert_eq!(office.review.requests.decide(&reference, Kind::Contact, accept).unwrap(), Decided::Done);
 }
 
 #[test]
@@ -144,8 +164,14 @@ fn a_record_that_is_not_listed_cannot_be_replaced() {
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[]);
     let no = sengen::scheme::ids::RecordNumber::parse("99999998").unwrap();
-    assert!(office.accept(&office.acceptable().unwrap(), Earlier::Replaced(no)).is_err());
-    assert_eq!(office.list(None).unwrap()[0].state, State::Confirmed);
+    assert!(
+        office
+            .review
+            .acceptance
+            .accept(&office.review.inspection.acceptable().unwrap(), Earlier::Replaced(no))
+            .is_err()
+    );
+    assert_eq!(office.review.lists.list(None).unwrap()[0].state, State::Confirmed);
 }
 
 #[test]
@@ -155,11 +181,12 @@ fn the_same_name_and_town_are_seen_through_characters() {
     let person = |name| [("entity", "sole_proprietor"), ("representative", name), ("representative_kana", "ミホン")];
     rig.confirmed(&office, "n", &person("髙﨑𠮷男"));
     rig.confirmed(&office, "m", &person("高崎吉男"));
-    assert!(office.acceptable().unwrap().is_empty());
-    let both: Vec<_> = office.list(Some(State::Confirmed)).unwrap().into_iter().map(|row| row.reference).collect();
-    let held = office.accept(&both, Earlier::None).unwrap();
+    assert!(office.review.inspection.acceptable().unwrap().is_empty());
+    let both: Vec<_> =
+        office.review.lists.list(Some(State::Confirmed)).unwrap().into_iter().map(|row| row.reference).collect();
+    let held = office.review.acceptance.accept(&both, Earlier::None).unwrap();
     assert!(held.iter().all(|(_, decision)| *decision == Decision::Doubled));
-    let told_apart = office.accept(&both, Earlier::Distinct).unwrap();
+    let told_apart = office.review.acceptance.accept(&both, Earlier::Distinct).unwrap();
     assert!(told_apart.iter().all(|(_, decision)| matches!(decision, Decision::Accepted(_))));
     assert!(rig.csv().contains("髙﨑𠮷男") && rig.csv().contains("高崎吉男"), "names stay as typed");
 }
@@ -170,10 +197,10 @@ fn two_firms_of_one_name_and_town_are_two() {
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[]);
     rig.confirmed(&office, "m", &[("corporate_number", "7000012050002"), ("contact_email", "b@mihon.example")]);
-    let both = office.acceptable().unwrap();
+    let both = office.review.inspection.acceptable().unwrap();
     assert_eq!(both.len(), 2);
-    office.accept(&both[..1], Earlier::None).unwrap();
-    let checks = office.show(&both[1]).unwrap().unwrap().checks;
+    office.review.acceptance.accept(&both[..1], Earlier::None).unwrap();
+    let checks = office.review.lists.show(&both[1]).unwrap().unwrap().checks;
     assert!(checks.iter().all(|check| !check.attention), "by one rule: {checks:?}");
 }
 
@@ -183,15 +210,15 @@ fn only_what_is_public_is_told_to_applicants() {
     let office = rig.office(NOW);
     let answers = rig.draft("n", &[]).answers;
     rig.confirmed(&office, "n", &[]);
-    assert!(!office.is_listed(&answers), "who waits is nobody's business");
-    office.accept(&office.acceptable().unwrap(), Earlier::None).unwrap();
-    assert!(office.is_listed(&answers));
+    assert!(!office.declarations.duplicates.is_listed(&answers), "who waits is nobody's business");
+    office.review.acceptance.accept(&office.review.inspection.acceptable().unwrap(), Earlier::None).unwrap();
+    assert!(office.declarations.duplicates.is_listed(&answers));
     // A directory that was damaged by hand keeps nobody from declaring: what was known last counts.
     std::fs::write(rig.root().join("data/declarers.csv"), "no,name\n1,x\n").unwrap();
-    assert!(office.is_listed(&answers));
+    assert!(office.declarations.duplicates.is_listed(&answers));
     std::fs::remove_file(rig.root().join("data/declarers.csv")).unwrap();
-    assert!(office.is_listed(&answers));
-    assert!(!rig.office(NOW).is_listed(&answers));
+    assert!(office.declarations.duplicates.is_listed(&answers));
+    assert!(!rig.office(NOW).declarations.duplicates.is_listed(&answers));
 }
 
 #[test]
@@ -199,14 +226,15 @@ fn a_reason_reaches_the_declarer() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     let id = rig.confirmed(&office, "n", &[]);
-    let reference = office.list(None).unwrap()[0].reference.clone();
-    let returned = office.send_back(&reference, "番地を消してください。\n公開される欄です。").unwrap();
-    assert_eq!((returned, office.list(None).unwrap()[0].state), (Decision::Done, State::Confirmed));
-    assert_eq!(office.reject(&reference, "対象ではありません。").unwrap(), Decision::Done);
+    let reference = office.review.lists.list(None).unwrap()[0].reference.clone();
+    let returned =
+        office.review.acceptance.send_back(&reference, "番地を消してください。\n公開される欄です。").unwrap();
+    assert_eq!((returned, office.review.lists.list(None).unwrap()[0].state), (Decision::Done, State::Confirmed));
+    assert_eq!(office.review.acceptance.reject(&reference, "対象ではありません。").unwrap(), Decision::Done);
     let rejected = Decision::NotWaiting(State::Rejected);
-    assert_eq!(office.reject(&reference, "もう一度").unwrap(), rejected);
-    assert_eq!(office.accept(from_ref(&reference), Earlier::None).unwrap()[0].1, rejected);
-    office.drain_if_alone().unwrap();
+    assert_eq!(office.review.acceptance.reject(&reference, "もう一度").unwrap(), rejected);
+    assert_eq!(office.review.acceptance.accept(from_ref(&reference), Earlier::None).unwrap()[0].1, rejected);
+    office.mailer.drain_if_alone().unwrap();
     let mails = rig.mails();
     assert!(mails.iter().any(|mail| mail.contains("番地を消してください。\r\n公開される欄です。\r\n")));
     assert!(mails.iter().any(|mail| mail.contains("対象ではありません。\r\n") && mail.contains(&id)));
@@ -219,11 +247,11 @@ fn a_directory_at_fault_stops_acceptance_before_it_begins() {
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[]);
     let path = rig.root().join("data/declarers.csv");
-    let references: Vec<_> = office.list(None).unwrap().into_iter().map(|row| row.reference).collect();
+    let references: Vec<_> = office.review.lists.list(None).unwrap().into_iter().map(|row| row.reference).collect();
     let sound = rig.csv();
     std::fs::write(&path, "no,name\n1,x\n").unwrap();
-    assert!(office.accept(&references, Earlier::None).is_err());
-    assert_eq!(office.list(None).unwrap()[0].state, State::Confirmed);
+    assert!(office.review.acceptance.accept(&references, Earlier::None).is_err());
+    assert_eq!(office.review.lists.list(None).unwrap()[0].state, State::Confirmed);
     std::fs::write(&path, sound).unwrap();
-    assert!(matches!(office.accept(&references, Earlier::None).unwrap()[0].1, Decision::Accepted(_)));
+    assert!(matches!(office.review.acceptance.accept(&references, Earlier::None).unwrap()[0].1, Decision::Accepted(_)));
 }

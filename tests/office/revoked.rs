@@ -4,10 +4,10 @@
 use super::command::{serve, wait_until, whole};
 use super::desk::{Declarer, PASSWORD, change, client, declarer, review};
 use super::rig::{NOW, Rig};
-use sengen::office::account::Kind;
 use sengen::office::account::change::Barred;
 use sengen::office::account::session::{Ended, LogIn};
-use sengen::office::review::acceptance::{Decision, Earlier};
+use sengen::office::queue::account::Kind;
+use sengen::office::review::decision::{Decision, Earlier};
 use sengen::office::review::requests::{Decided, Verdict};
 use sengen::office::{Office, State};
 use std::fs;
@@ -17,7 +17,7 @@ const REASON: &str = "申込みの内容が事実と違うとわかったため�
 
 fn accepted(rig: &Rig, office: &Office) -> Declarer {
     let one = declarer(rig, office, ("n", &[]));
-    let decision = office.accept(from_ref(&one.reference), Earlier::None).unwrap().remove(0).1;
+    let decision = office.review.acceptance.accept(from_ref(&one.reference), Earlier::None).unwrap().remove(0).1;
     assert!(matches!(decision, Decision::Accepted(_)), "{decision:?}");
     assert!(rig.csv().contains("ためし塗装"));
     one
@@ -29,7 +29,7 @@ fn a_revoked_declaration_has_ended_everywhere_and_for_good() {
     let office = rig.office(NOW);
     let one = accepted(&rig, &office);
     change(&office, &one, &[("municipality", "新見本区")]);
-    office.drain_if_alone().unwrap();
+    office.mailer.drain_if_alone().unwrap();
     let (before, list) = (rig.mails().len(), rig.csv());
     let said = review(&rig, NOW, &["revoke", one.reference.as_str(), "--reason", REASON]);
     assert!(said.code == 0 && said.out.contains("取り消し"), "{}{}", said.out, said.err);
@@ -52,18 +52,18 @@ fn a_revoked_declaration_has_ended_everywhere_and_for_good() {
     let shown = review(&rig, NOW, &["show", one.reference.as_str()]);
     assert!(shown.code == 0 && shown.out.contains(REASON) && !shown.out.contains("登録情報変更の受理を待っています"));
     // Log-in, sessions, what waits.
-    assert!(matches!(office.log_in(&one.user_number, PASSWORD, client()).unwrap(), LogIn::Wrong));
-    assert_eq!(office.visit(&one.session).unwrap().err(), Some(Ended::Over));
+    assert!(matches!(office.accounts.sessions.log_in(&one.user_number, PASSWORD, client()).unwrap(), LogIn::Wrong));
+    assert_eq!(office.accounts.sessions.visit(&one.session).unwrap().err(), Some(Ended::Over));
     let answers = rig.draft("x", &[("municipality", "べつの町")]).answers;
-    assert_eq!(office.change(&one.session, 0, &answers).unwrap(), Err(Barred::Ended(Ended::Over)));
+    assert_eq!(office.accounts.changes.change(&one.session, 0, &answers).unwrap(), Err(Barred::Ended(Ended::Over)));
     let accept = Verdict::Accept(String::new());
-    assert_eq!(office.decide(&one.reference, (Kind::Change, &accept)).unwrap(), Decided::NotWaiting);
+    assert_eq!(office.review.requests.decide(&one.reference, Kind::Change, &accept).unwrap(), Decided::NotWaiting);
     assert!(!fs::read_to_string(rig.only_in("revoked")).unwrap().contains("$argon2id"));
     // The ID stays as a tombstone, nothing accepts it again, and a restart changes nothing.
     assert_eq!(rig.objects("ids/declarations").len(), 1);
     let again = review(&rig, NOW, &["accept", one.reference.as_str()]);
     assert_eq!(again.code, 1, "{}", again.out);
-    rig.office(NOW).drain_if_alone().unwrap();
+    rig.office(NOW).mailer.drain_if_alone().unwrap();
     assert_eq!((rig.csv().lines().count(), rig.mails().len()), (rest.len(), before + 1));
 }
 
@@ -72,19 +72,19 @@ fn what_is_not_accepted_is_not_revoked_and_says_why() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     let revoke = |rig: &Rig| {
-        let rows = rig.office(NOW).list(None).unwrap();
+        let rows = rig.office(NOW).review.lists.list(None).unwrap();
         let said = review(rig, NOW, &["revoke", rows[0].reference.as_str(), "--reason", REASON]);
         assert!(said.code == 1 && said.out.is_empty(), "{}{}", said.out, said.err);
-        assert_eq!(rig.office(NOW).list(None).unwrap()[0].state, rows[0].state);
+        assert_eq!(rig.office(NOW).review.lists.list(None).unwrap()[0].state, rows[0].state);
         said.err
     };
     let (_, token) = rig.submit(&office, "n", &[]);
     assert!(revoke(&rig).contains("まだ"), "received");
-    office.confirm(&token).unwrap();
+    office.declarations.confirmations.confirm(&token).unwrap();
     let confirmed = revoke(&rig);
     assert!(confirmed.contains("review reject"), "{confirmed}");
-    let reference = office.list(None).unwrap()[0].reference.clone();
-    office.reject(&reference, "対象ではありません。").unwrap();
+    let reference = office.review.lists.list(None).unwrap()[0].reference.clone();
+    office.review.acceptance.reject(&reference, "対象ではありません。").unwrap();
     assert!(revoke(&rig).contains("受理しませんでした"));
     let unknown = review(&rig, NOW, &["revoke", "34679ACD", "--reason", REASON]);
     assert!(unknown.code == 1 && unknown.err.contains("ありません"), "{}", unknown.err);
@@ -107,11 +107,11 @@ fn who_was_revoked_and_declares_again_is_looked_at_by_name() {
     let one = accepted(&rig, &office);
     assert_eq!(review(&rig, NOW, &["revoke", one.reference.as_str(), "--reason", REASON]).code, 0);
     rig.confirmed(&office, "again", &[]);
-    let again = office.list(Some(State::Confirmed)).unwrap()[0].reference.clone();
-    assert!(office.acceptable().unwrap().is_empty(), "the office decides whether the cause has gone");
+    let again = office.review.lists.list(Some(State::Confirmed)).unwrap()[0].reference.clone();
+    assert!(office.review.inspection.acceptable().unwrap().is_empty(), "the office decides whether the cause has gone");
     let shown = review(&rig, NOW, &["show", again.as_str()]).out;
     assert!(shown.contains("[要確認] 前の取消し") && shown.contains(one.reference.as_str()), "{shown}");
-    let decided = office.accept(from_ref(&again), Earlier::None).unwrap().remove(0).1;
+    let decided = office.review.acceptance.accept(from_ref(&again), Earlier::None).unwrap().remove(0).1;
     assert!(matches!(decided, Decision::Accepted(_)), "{decided:?}");
 }
 
@@ -121,7 +121,7 @@ fn a_revocation_is_kept_as_long_as_the_settings_say() {
     let office = rig.office(NOW);
     let one = accepted(&rig, &office);
     assert_eq!(review(&rig, NOW, &["revoke", one.reference.as_str(), "--reason", REASON]).code, 0);
-    assert_eq!(rig.office("2027-11-20T05:00:00Z").expire_due().unwrap().purged, 0);
+    assert_eq!(rig.office("2027-11-20T05:00:00Z").upkeep.expiration.expire_due().unwrap().purged, 0);
     assert_eq!(rig.in_state("revoked").len(), 1);
 }
 
@@ -134,13 +134,13 @@ fn an_old_copy_of_the_list_brings_nobody_back() {
     let office = rig.office(NOW);
     let one = accepted(&rig, &office);
     let old = rig.csv();
-    assert!(matches!(office.revoke(&one.reference, REASON).unwrap(), Decision::Done));
+    assert!(matches!(office.review.revocations.revoke(&one.reference, REASON).unwrap(), Decision::Done));
     let list = rig.root().join("data/declarers.csv");
     // Whatever is accepted next leaves it out.
     fs::write(&list, &old).unwrap();
     let other = [("corporate_number", "7000012050002"), ("name", "株式会社べつ"), ("contact_email", "b@mihon.example")];
     let two = declarer(&rig, &office, ("m", &other));
-    office.accept(from_ref(&two.reference), Earlier::None).unwrap();
+    office.review.acceptance.accept(from_ref(&two.reference), Earlier::None).unwrap();
     assert!(!rig.csv().contains("ためし塗装") && rig.csv().contains("株式会社べつ"));
     // So does a start, and so does what runs, where nobody else's row is gone for that.
     let old = rig.csv() + old.lines().find(|line| line.contains("ためし塗装")).unwrap();

@@ -72,7 +72,7 @@ impl Rig {
         let setup = Setup { root, settings, processor: base.clone(), base, state, clock, entropy: Entropy::Os, user };
         let office = Office::open(setup).expect("an office");
         // As `serve` does at its start.
-        office.mend().expect("a working disk");
+        office.upkeep.repair.mend().expect("a working disk");
         office
     }
 
@@ -102,10 +102,10 @@ impl Rig {
 
     /// Submits one and gives its received page and the token that was mailed.
     pub fn submit(&self, office: &Office, nonce: &str, changes: &[(&str, &str)]) -> (Submitted, Token) {
-        office.drain_if_alone().expect("a working disk");
+        office.mailer.drain_if_alone().expect("a working disk");
         let before = self.mails();
-        let submitted = office.submit(self.draft(nonce, changes)).expect("submitted");
-        office.drain_if_alone().expect("a working disk").expect("no other mailer");
+        let submitted = office.declarations.intake.submit(self.draft(nonce, changes)).expect("submitted");
+        office.mailer.drain_if_alone().expect("a working disk").expect("no other mailer");
         let new: Vec<_> = self.mails().into_iter().filter(|mail| !before.contains(mail)).collect();
         assert_eq!(new.len(), 1, "exactly one mail is written");
         assert!(new[0].contains(&format!("To: {}\r\n", submitted.email)));
@@ -115,7 +115,7 @@ impl Rig {
     /// Submits and confirms one: its declaration ID.
     pub fn confirmed(&self, office: &Office, nonce: &str, changes: &[(&str, &str)]) -> String {
         let (_, token) = self.submit(office, nonce, changes);
-        match office.confirm(&token).expect("a working disk") {
+        match office.declarations.confirmations.confirm(&token).expect("a working disk") {
             Confirmed::Numbers(completion) => completion.declaration_id,
             other => panic!("not confirmed: {other:?}"),
         }

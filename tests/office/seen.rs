@@ -5,14 +5,16 @@ use super::desk::review;
 use super::rig::{NOW, Rig};
 use super::takeover::{accepted, confirmed, edited, log_in};
 use sengen::office::State;
-use sengen::office::account::{Kind, session::Session};
-use sengen::office::review::acceptance::{Decision, Earlier, Named};
+use sengen::office::account::visits::Session;
+use sengen::office::queue::account::Kind;
+use sengen::office::queue::returned::edition;
+use sengen::office::review::decision::{Decision, Earlier, Named};
 use sengen::office::review::requests::{Decided, Verdict};
 use sengen::scheme::edit::Editing;
 use sengen::scheme::ids::Reference;
 
 fn only(office: &sengen::office::Office) -> Reference {
-    office.list(None).unwrap().pop().unwrap().reference
+    office.review.lists.list(None).unwrap().pop().unwrap().reference
 }
 
 fn moved(office: &sengen::office::Office, session: &Session, town: &str) {
@@ -28,28 +30,31 @@ fn a_declaration_is_decided_about_as_it_was_seen_or_not_at_all() {
     let session = log_in(&office, &number);
     // What nobody looks at makes no other content.
     edited(&office, &session, (Editing::Contact, &[("contact_name", "見本 太郎")]));
-    assert_eq!(office.show(&reference).unwrap().unwrap().application.edition(Kind::Declaration), 1);
+    assert_eq!(edition(&office.review.lists.show(&reference).unwrap().unwrap().application, Kind::Declaration), 1);
     // The office has it on the screen; its declarer puts another town in.
     moved(&office, &session, "見本区隣町");
     let so_far = || {
-        office.drain_if_alone().unwrap();
+        office.mailer.drain_if_alone().unwrap();
         (rig.records(), rig.mails().len())
     };
     let before = so_far();
     let changed = Decision::Changed(2);
-    assert_eq!(office.accept(std::slice::from_ref(&reference), Earlier::Distinct).unwrap()[0].1, changed);
-    assert_eq!(office.reject(&reference, "対象ではありません。").unwrap(), changed);
-    assert_eq!(office.send_back(&reference, "町名を確かめてください。").unwrap(), changed);
+    assert_eq!(
+        office.review.acceptance.accept(std::slice::from_ref(&reference), Earlier::Distinct).unwrap()[0].1,
+        changed
+    );
+    assert_eq!(office.review.acceptance.reject(&reference, "対象ではありません。").unwrap(), changed);
+    assert_eq!(office.review.acceptance.send_back(&reference, "町名を確かめてください。").unwrap(), changed);
     assert_eq!(before, so_far(), "nothing was done");
-    assert_eq!(office.list(None).unwrap()[0].state, State::Confirmed);
+    assert_eq!(office.review.lists.list(None).unwrap()[0].state, State::Confirmed);
     // Put back is another content too: the office has not seen that it was.
     moved(&office, &session, "見本区例示町");
     let seen = |seen| Named { reference: reference.clone(), seen };
-    assert_eq!(office.accept(&[seen(2)], Earlier::None).unwrap()[0].1, Decision::Changed(3));
-    assert_eq!(office.send_back(seen(3), "町名を確かめてください。").unwrap(), Decision::Done);
+    assert_eq!(office.review.acceptance.accept(&[seen(2)], Earlier::None).unwrap()[0].1, Decision::Changed(3));
+    assert_eq!(office.review.acceptance.send_back(seen(3), "町名を確かめてください。").unwrap(), Decision::Done);
     // Corrected as asked: named by what was seen of it.
     moved(&office, &session, "見本区隣町");
-    assert!(matches!(office.accept(&[seen(4)], Earlier::None).unwrap()[0].1, Decision::Accepted(_)));
+    assert!(matches!(office.review.acceptance.accept(&[seen(4)], Earlier::None).unwrap()[0].1, Decision::Accepted(_)));
     assert!(rig.csv().contains("見本区隣町"));
 }
 
@@ -64,15 +69,15 @@ fn a_change_that_was_asked_for_anew_is_another_one() {
     moved(&office, &session, "見本区隣町");
     moved(&office, &session, "見本区遠町");
     for verdict in [&accept, &Verdict::Reject("登記と違います。".to_owned())] {
-        assert_eq!(office.decide(&reference, (Kind::Change, verdict)).unwrap(), Decided::Changed(2));
+        assert_eq!(office.review.requests.decide(&reference, Kind::Change, verdict).unwrap(), Decided::Changed(2));
     }
     assert!(rig.csv().contains("見本区例示町"), "nothing was done");
     let seen = Named { reference: reference.clone(), seen: 2 };
-    assert_eq!(office.decide(&seen, (Kind::Change, &accept)).unwrap(), Decided::Done);
+    assert_eq!(office.review.requests.decide(&seen, Kind::Change, &accept).unwrap(), Decided::Done);
     assert!(rig.csv().contains("見本区遠町"));
     // The next is a first one again.
     moved(&office, &session, "見本区隣町");
-    assert_eq!(office.decide(&reference, (Kind::Change, &accept)).unwrap(), Decided::Done);
+    assert_eq!(office.review.requests.decide(&reference, Kind::Change, &accept).unwrap(), Decided::Done);
 }
 
 #[test]

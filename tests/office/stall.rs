@@ -3,7 +3,9 @@
 
 use super::mail_server::{Answer, MailServer, Stage};
 use super::rig::{NOW, Rig};
-use sengen::office::{Changed, Office, Resent, Worker};
+use sengen::office::mail::standing::Standing;
+use sengen::office::upkeep::worker::Worker;
+use sengen::office::{Changed, Office, Resent};
 use sengen::scheme::ids::Token;
 use std::net::IpAddr;
 use std::sync::{Arc, mpsc};
@@ -41,7 +43,8 @@ fn stuck(rig: &Rig, server: &MailServer) -> (Arc<Office>, Worker, Token) {
         Arc::new(rig.office_with(NOW, |settings| settings.mail.transport = format!("smtp-local://{}", server.address)));
     server.misbehave(Stage::Dot, Answer::Hold);
     let worker = Worker::start(Arc::clone(&office)).unwrap();
-    let submitted = office.submit(rig.draft("n", &[("contact_email", "typo@mihon.example")])).unwrap();
+    let submitted =
+        office.declarations.intake.submit(rig.draft("n", &[("contact_email", "typo@mihon.example")])).unwrap();
     wait_until("the first mail", || server.mails().len() == 1);
     server.behave();
     (office, worker, submitted.token)
@@ -52,18 +55,19 @@ fn an_address_is_corrected_while_the_mail_server_says_nothing() {
     let (rig, server) = (Rig::new(), MailServer::start());
     let (office, worker, token) = stuck(&rig, &server);
     let (asked, right) = (token.clone(), "right@mihon.example");
-    let changed = answered(&office, move |office| office.change_address(&asked, right, client()).unwrap());
+    let changed =
+        answered(&office, move |office| office.declarations.intake.change_address(&asked, right, client()).unwrap());
     assert!(matches!(changed, Changed::Changed { .. }), "{changed:?}");
     wait_until("the mail to the right address, beside the stuck one", || mailed_to(&server, right) == 1);
     server.let_go();
-    wait_until("an empty spool", || office.mail_standing().unwrap().waiting.is_empty());
+    wait_until("an empty spool", || Standing::of(&office.mailer.letterbox).unwrap().waiting.is_empty());
     worker.stop();
     assert_eq!((server.mails().len(), mailed_to(&server, "typo@mihon.example")), (2, 1), "each once");
     // Nothing of it comes back after a restart.
     let later = rig.office_with("2026-11-21T06:00:00Z", |settings| {
         settings.mail.transport = format!("smtp-local://{}", server.address)
     });
-    later.drain_if_alone().unwrap();
+    later.mailer.drain_if_alone().unwrap();
     assert_eq!(server.mails().len(), 2);
 }
 
@@ -72,17 +76,19 @@ fn the_other_buttons_do_not_wait_either() {
     let (rig, server) = (Rig::new(), MailServer::start());
     let (office, worker, token) = stuck(&rig, &server);
     let asked = token.clone();
-    let resent = answered(&office, move |office| office.resend(&asked, client()).unwrap());
+    let resent = answered(&office, move |office| office.declarations.intake.resend(&asked, client()).unwrap());
     assert!(matches!(resent, Resent::Sent { .. }), "{resent:?}");
     wait_until("the second mail", || mailed_to(&server, "typo@mihon.example") == 2);
     let second = rig.draft("m", &[("contact_email", "b@mihon.example")]);
-    assert!(answered(&office, |office| office.submit(second).map(|submitted| submitted.first)).unwrap());
+    assert!(
+        answered(&office, |office| office.declarations.intake.submit(second).map(|submitted| submitted.first)).unwrap()
+    );
     let asked = token.clone();
-    assert!(answered(&office, move |office| office.received(&asked)).unwrap().is_some());
-    let expired = answered(&office, |office| office.expire_due().unwrap());
+    assert!(answered(&office, move |office| office.declarations.intake.received(&asked)).unwrap().is_some());
+    let expired = answered(&office, |office| office.upkeep.expiration.expire_due().unwrap());
     assert!(!expired.frozen);
     server.let_go();
-    wait_until("an empty spool", || office.mail_standing().unwrap().waiting.is_empty());
+    wait_until("an empty spool", || Standing::of(&office.mailer.letterbox).unwrap().waiting.is_empty());
     worker.stop();
     assert_eq!(server.mails().len(), 3);
 }

@@ -3,9 +3,9 @@
 use super::command::trusted;
 use super::rig::{NOW, Rig};
 use super::takeover::{FIRST, OWNER, SECOND, accepted, log_in, moved_to, objection, undone};
-use sengen::office::account::Kind;
 use sengen::office::account::contact::ContactLink;
-use sengen::office::review::acceptance::{Decision, Earlier};
+use sengen::office::queue::account::Kind;
+use sengen::office::review::decision::{Decision, Earlier};
 use sengen::office::{Office, State};
 use sengen::scheme::ids::{Reference, Token};
 
@@ -19,17 +19,17 @@ fn hijacked(rig: &Rig, office: &Office) -> (Token, String) {
 }
 
 fn stopped(office: &Office, number: &str) {
-    office.stop(&log_in(office, number)).unwrap().unwrap();
+    office.accounts.stops.stop(&log_in(office, number)).unwrap().unwrap();
 }
 
 /// Another declaration of the same firm, confirmed.
 fn again(rig: &Rig, office: &Office) -> Reference {
     rig.confirmed(office, "m", &[("contact_email", SECOND)]);
-    office.list(Some(State::Confirmed)).unwrap()[0].reference.clone()
+    office.review.lists.list(Some(State::Confirmed)).unwrap()[0].reference.clone()
 }
 
 fn decided(office: &Office, reference: &Reference, earlier: Earlier) -> Decision {
-    office.accept(std::slice::from_ref(reference), earlier).unwrap().remove(0).1
+    office.review.acceptance.accept(std::slice::from_ref(reference), earlier).unwrap().remove(0).1
 }
 
 #[test]
@@ -39,13 +39,13 @@ fn a_stop_that_may_be_undone_stands_in_the_way_of_the_same_declarer() {
     let (_, number) = hijacked(&rig, &office);
     stopped(&office, &number);
     let newer = again(&rig, &office);
-    assert!(office.acceptable().unwrap().is_empty(), "nor is it accepted with all");
+    assert!(office.review.inspection.acceptable().unwrap().is_empty(), "nor is it accepted with all");
     assert_eq!(decided(&office, &newer, Earlier::None), Decision::Doubled);
-    let twins = office.show(&newer).unwrap().unwrap().twins;
+    let twins = office.review.lists.show(&newer).unwrap().unwrap().twins;
     assert_eq!(twins.applications.iter().map(|twin| twin.state).collect::<Vec<_>>(), [State::Withdrawn]);
     // After 72 hours it is final.
     let after = trusted(&rig, "2026-11-23T06:01:00Z");
-    after.expire_due().unwrap();
+    after.upkeep.expiration.expire_due().unwrap();
     assert!(matches!(decided(&after, &newer, Earlier::None), Decision::Accepted(_)));
 }
 
@@ -54,18 +54,18 @@ fn a_declarer_who_was_accepted_anew_is_not_revived_into_a_second_row() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     let (owners, number) = hijacked(&rig, &office);
-    let first = office.list(None).unwrap()[0].reference.clone();
+    let first = office.review.lists.list(None).unwrap()[0].reference.clone();
     stopped(&office, &number);
     let newer = again(&rig, &office);
     assert!(matches!(decided(&office, &newer, Earlier::Distinct), Decision::Accepted(_)));
-    assert_eq!(office.object(&owners).unwrap(), ContactLink::Undone { open: false }, "heard");
+    assert_eq!(office.accounts.objections.object(&owners).unwrap(), ContactLink::Undone { open: false }, "heard");
     assert_eq!(rig.csv().matches(FIRM).count(), 1, "never two rows for one declarer");
-    let shown = office.show(&first).unwrap().unwrap();
+    let shown = office.review.lists.show(&first).unwrap().unwrap();
     assert_eq!((shown.row.state, shown.application.email()), (State::Withdrawn, Some(OWNER)));
     assert!(shown.asked.iter().any(|asked| asked.kind == Kind::Objection), "the office decides what becomes of it");
     drop(office);
     let restarted = rig.office(NOW);
-    restarted.expire_due().unwrap();
+    restarted.upkeep.expiration.expire_due().unwrap();
     assert_eq!(rig.csv().matches(FIRM).count(), 1, "nor after a restart");
 }
 
@@ -78,6 +78,6 @@ fn a_namesake_that_was_listed_before_the_stop_keeps_nobody_from_coming_back() {
     assert!(matches!(decided(&office, &namesake, Earlier::Distinct), Decision::Accepted(_)));
     let later = rig.office("2026-11-20T07:00:00Z");
     stopped(&later, &number);
-    assert_eq!(later.object(&owners).unwrap(), undone());
+    assert_eq!(later.accounts.objections.object(&owners).unwrap(), undone());
     assert_eq!(rig.csv().matches(FIRM).count(), 2, "as the office had decided");
 }

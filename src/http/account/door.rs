@@ -10,7 +10,8 @@ use super::super::request::Request;
 use super::Call;
 use crate::config::periods::SESSION;
 use crate::office::State;
-use crate::office::account::session::{Ended, Session};
+use crate::office::account::session::Ended;
+use crate::office::account::visits::Session;
 use crate::office::queue::application::Application;
 use crate::office::state::seal::Purpose;
 use crate::scheme::Posted;
@@ -52,10 +53,10 @@ impl Processor {
     /// Who is logged in on this request.
     pub(super) fn member(&self, request: &Request) -> Result<Result<Member, Outside>, Refusal> {
         let Some(id) = self.session_cookie(request) else { return Ok(Err(Outside::Never)) };
-        Ok(match self.office.enter(id).map_err(pages::broken)? {
+        Ok(match self.office.accounts.sessions.enter(id).map_err(pages::broken)? {
             Err(ended) => Err(Outside::Ended(ended)),
             Ok((session, application)) => {
-                self.office.saw(&session);
+                self.office.accounts.sessions.saw(&session);
                 Ok(Member { session, state: application.state, application })
             }
         })
@@ -79,13 +80,13 @@ impl Processor {
             version: member.application.account.version,
             posted: posted.cloned(),
         };
-        self.office.seal(Purpose::AccountForm, &carried).map_err(pages::broken)
+        self.office.access.seal(Purpose::AccountForm, &carried).map_err(pages::broken)
     }
 
     /// What the form carried: `None` when it is forged, too old, another page's or another session's.
     pub(super) fn brought(&self, member: &Member, page: &str, call: &Call<'_>) -> Result<Option<Carried>, Refusal> {
         let sealed = call.one(SEALED)?;
-        let opened = self.office.unseal::<Carried>(Purpose::AccountForm, sealed, SESSION);
+        let opened = self.office.access.unseal::<Carried>(Purpose::AccountForm, sealed, SESSION);
         Ok(opened
             .ok()
             .map(|(carried, _)| carried)

@@ -9,8 +9,9 @@ use super::super::reply::Reply;
 use super::door::{Carried, Member};
 use super::proof::Proof;
 use super::{Answer, Call};
+use crate::office::State;
 use crate::office::account::change::Barred;
-use crate::office::{Office, State};
+use crate::office::account::change::wished;
 use crate::scheme::edit::{self, Editing};
 use crate::scheme::posted::{ACTION, Posted};
 use crate::scheme::{Answers, Checked, Outcome, Scheme};
@@ -99,7 +100,7 @@ impl Kind {
     pub(super) fn wished(self, member: &Member) -> Answers {
         let application = &member.application;
         match self {
-            Self::Change => Office::wished(&application.answers, application.account.change.as_ref()),
+            Self::Change => wished(&application.answers, application.account.change.as_ref()),
             Self::StepUp | Self::Contact => application.answers.clone(),
         }
     }
@@ -184,14 +185,16 @@ impl Processor {
             }
         }
         let client = self.client(call.request);
-        if !self.office.allow_change(&member.application, client) {
+        if !self.office.access.allow_change(&member.application, client) {
             return self.edit_check(kind, member, (StatusCode::TOO_MANY_REQUESTS, &checked, OFTEN));
         }
         let (session, version, new) = (&member.session, carried.version, &checked.answers);
         let done = match kind {
-            Kind::StepUp => self.office.ask_step_up(session, version, new).map(|done| done.map(drop)),
-            Kind::Change => self.office.change(session, version, new).map(|done| done.map(drop)),
-            Kind::Contact => self.office.change_contact(session, version, (new, client)).map(|done| done.map(drop)),
+            Kind::StepUp => self.office.accounts.changes.ask_step_up(session, version, new).map(|done| done.map(drop)),
+            Kind::Change => self.office.accounts.changes.change(session, version, new).map(|done| done.map(drop)),
+            Kind::Contact => {
+                self.office.accounts.contacts.change(session, version, (new, client)).map(|done| done.map(drop))
+            }
         };
         match done.map_err(pages::broken)? {
             Ok(()) => {

@@ -9,7 +9,7 @@ use super::edit::{Kind, OFTEN, is_new_address};
 use super::said::head;
 use crate::base::text;
 use crate::office::State;
-use crate::office::queue::application::{Event, Step};
+use crate::office::queue::history::{Event, Step};
 use crate::office::review::requests::Difference;
 use crate::scheme::edit::waits;
 use crate::scheme::{Checked, Notice};
@@ -109,7 +109,7 @@ impl Processor {
     ) -> Answer {
         let current = &member.application.answers;
         let accepted = member.state == State::Accepted;
-        let differences = self.office.differences(current, &checked.answers);
+        let differences = self.office.review.requests.differences(current, &checked.answers);
         let detail_waits = differences.iter().any(|one| one.key == "industry");
         let must_wait = |one: &Difference| {
             let by_field = self.scheme.form.field(&one.key).is_some_and(waits);

@@ -85,7 +85,7 @@ impl Processor {
             return self.help_page(help, StatusCode::UNPROCESSABLE_ENTITY, (typed, errors, &checked));
         }
         let client = self.client(call.request);
-        if !self.office.allow(Rate::LogIn, client) {
+        if !self.office.access.allow(Rate::LogIn, client) {
             return Err(Refusal::TooOften);
         }
         let office = Arc::clone(&self.office);
@@ -97,9 +97,9 @@ impl Processor {
         };
         let (number, contact) = (typed.user_number, checked.answers);
         let handed_in = self.aside.hand_in(move || match help {
-            Help::Password => office.ask_reset(&number, client),
-            Help::Number => office.ask_number(&claim.declaration_id, client),
-            Help::Contact => office.ask_contact(&claim, (&contact, client)),
+            Help::Password => office.accounts.new_passwords.ask_reset(&number, client),
+            Help::Number => office.accounts.new_passwords.ask_number(&claim.declaration_id, client),
+            Help::Contact => office.accounts.claims.claim(&claim, &contact, client),
         });
         if !handed_in {
             return Err(Refusal::Busy);

@@ -33,10 +33,10 @@ impl Processor {
         let Ok(token) = Token::parse(token) else { return self.link_over() };
         let found = match (kind, call.post) {
             (LinkKind::Reset, _) => return self.reset(&token, call),
-            (LinkKind::Verify, false) => self.office.verification(&token),
-            (LinkKind::Verify, true) => self.office.verify(&token),
-            (LinkKind::Object, false) => self.office.objection(&token),
-            (LinkKind::Object, true) => self.office.object(&token),
+            (LinkKind::Verify, false) => self.office.accounts.contacts.verification(&token),
+            (LinkKind::Verify, true) => self.office.accounts.contacts.verify(&token),
+            (LinkKind::Object, false) => self.office.accounts.objections.objection(&token),
+            (LinkKind::Object, true) => self.office.accounts.objections.object(&token),
         };
         match (found.map_err(pages::broken)?, kind) {
             (ContactLink::Unknown, _) => self.link_over(),

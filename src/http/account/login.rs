@@ -39,7 +39,13 @@ impl Processor {
         if number.trim().is_empty() || password.is_empty() {
             return again(StatusCode::UNPROCESSABLE_ENTITY, "empty");
         }
-        match self.office.log_in(number, password, self.client(call.request)).map_err(pages::broken)? {
+        match self
+            .office
+            .accounts
+            .sessions
+            .log_in(number, password, self.client(call.request))
+            .map_err(pages::broken)?
+        {
             LogIn::In(session) => {
                 let place = self.view.action(routes::ACCOUNT);
                 Ok(self.with_session(Reply::redirect(StatusCode::SEE_OTHER, &place), &session))
@@ -63,7 +69,7 @@ impl Processor {
         if self.brought(member, "logout", call)?.is_none() {
             return self.stale("");
         }
-        self.office.log_out(&member.session).map_err(pages::broken)?;
+        self.office.accounts.sessions.log_out(&member.session).map_err(pages::broken)?;
         self.logged_out()
     }
 

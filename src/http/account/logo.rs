@@ -62,11 +62,11 @@ impl Processor {
         match part {
             "" => self.logo_page(member, name),
             "procedure" => {
-                self.office.has_read(&member.session, Reading::Procedure).map_err(pages::broken)?;
+                self.office.accounts.sessions.has_read(&member.session, Reading::Procedure).map_err(pages::broken)?;
                 self.reading("使用手順", "procedure", &self.readings.procedure)
             }
             "guideline" => {
-                self.office.has_read(&member.session, Reading::Guideline).map_err(pages::broken)?;
+                self.office.accounts.sessions.has_read(&member.session, Reading::Guideline).map_err(pages::broken)?;
                 self.reading("使用ガイドライン", "guideline", &self.readings.guideline)
             }
             file if file.strip_suffix(".zip") == Some(name) && is_read(member) => self.download(name),

@@ -56,7 +56,7 @@ impl Processor {
             Proof::Barred(barred) => return self.barred(barred, "password"),
         }
         let hash = self.hash(password, self.client(call.request))?;
-        match self.office.change_password(&member.session, &hash).map_err(pages::broken)? {
+        match self.office.accounts.new_passwords.change_password(&member.session, &hash).map_err(pages::broken)? {
             Err(barred) => self.barred(barred, "password"),
             Ok(session) => {
                 let said = Said { kind: "password-changed", ..Said::default() };
@@ -68,7 +68,7 @@ impl Processor {
 
     /// `/account/password/reset/<token>/`.
     pub(super) fn reset(&self, token: &Token, call: &Call<'_>) -> Answer {
-        let works = self.office.may_reset(token).map_err(pages::broken)?;
+        let works = self.office.accounts.new_passwords.may_reset(token).map_err(pages::broken)?;
         if !works {
             return self.reset_over();
         }
@@ -80,7 +80,7 @@ impl Processor {
             return self.reset_page(token, StatusCode::UNPROCESSABLE_ENTITY, &checked);
         };
         let hash = self.hash(password, self.client(call.request))?;
-        if !self.office.reset(token, &hash).map_err(pages::broken)? {
+        if !self.office.accounts.new_passwords.reset(token, &hash).map_err(pages::broken)? {
             return self.reset_over();
         }
         let said = Said { kind: "password-reset", ..Said::default() };
@@ -105,7 +105,7 @@ impl Processor {
     }
 
     fn hash(&self, password: &str, client: IpAddr) -> Result<String, Refusal> {
-        self.office.hash_new_password(password, client).map_err(|busy| match busy {
+        self.office.access.passwords.hash_new_password(password, client).map_err(|busy| match busy {
             Busy::Full => Refusal::Busy,
             Busy::Machine(error) => pages::broken(error),
         })

@@ -29,7 +29,12 @@ impl Processor {
             return Ok(Proof::Wanting(StatusCode::UNPROCESSABLE_ENTITY, "empty"));
         }
         let client = self.client(call.request);
-        let proved = self.office.is_own_password(&member.session, (password, client)).map_err(pages::broken)?;
+        let proved = self
+            .office
+            .accounts
+            .new_passwords
+            .is_own_password(&member.session, password, client)
+            .map_err(pages::broken)?;
         Ok(match proved {
             Ok(()) => Proof::Given,
             Err(Barred::WrongPassword) => Proof::Wanting(StatusCode::UNPROCESSABLE_ENTITY, "wrong"),

@@ -9,7 +9,8 @@ use super::said::head;
 use crate::base::text;
 use crate::office::State;
 use crate::office::account::labels::{is_for_declarer, step_name};
-use crate::office::queue::application::{Event, Step};
+use crate::office::queue::history::{Event, Step};
+use crate::office::queue::returned;
 use crate::office::review::requests::Asked;
 use crate::scheme::edit::retyped;
 use crate::scheme::{ShownSection, show};
@@ -110,7 +111,7 @@ impl Processor {
             first_declared_on: date(application.first_declared_on()),
             reason: rejected.map(|event| event.note.clone()).unwrap_or_default(),
             returned: returned(member),
-            waiting: self.office.asked(application).into_iter().map(waiting).collect(),
+            waiting: self.office.review.requests.asked(application).into_iter().map(waiting).collect(),
             contact: application.account.contact.as_ref().map(|new| ContactContent {
                 email: new.contact.email().to_owned(),
                 verified: new.verified,
@@ -146,14 +147,14 @@ impl Processor {
             at: text::moment(event.at),
             step: step_name(event.step),
             note: if is_for_declarer(event.step) { event.note.clone() } else { String::new() },
-            labels: self.office.labels(event),
+            labels: self.office.mailer.wording.labels(event),
         }
     }
 }
 
 fn returned(member: &Member) -> Option<String> {
     let waits = member.state == State::Confirmed;
-    member.application.returned().filter(|_| waits).map(|event| event.note.clone())
+    returned::returned(&member.application).filter(|_| waits).map(|event| event.note.clone())
 }
 
 fn waiting(asked: Asked) -> WaitingContent {

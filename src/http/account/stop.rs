@@ -38,7 +38,7 @@ impl Processor {
             Proof::Wanting(status, error) => return self.stop_page(member, status, error),
             Proof::Barred(barred) => return self.barred(barred, "stop"),
         }
-        match self.office.stop(&member.session).map_err(pages::broken)? {
+        match self.office.accounts.stops.stop(&member.session).map_err(pages::broken)? {
             Err(barred) => self.barred(barred, "stop"),
             Ok(is_off) => {
                 // Where the list cannot be written, no time can be promised.

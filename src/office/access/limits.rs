@@ -127,6 +127,12 @@ impl Limits {
         self.is_lifted(client) || self.take(&own, 1.0, now) || self.take(&shared, 1.0, now)
     }
 
+    /// Whether this client may have one more mail of this kind written to this address, by how often it asks too.
+    pub fn may_mail(&self, kind: MailKind, address: &str, client: IpAddr) -> bool {
+        let now = Instant::now();
+        self.allow(Rate::Submit, client, now) && self.allow_mail(kind, (address, client), now)
+    }
+
     /// Counts one more change of this account: whether it is still within what one client may change in an hour,
     /// and all of them in a day. A copied cookie fills neither a mailbox nor the record, and keeps no owner out.
     pub fn allow_change(&self, account: &str, client: IpAddr, now: Instant) -> bool {

@@ -1,5 +1,5 @@
 //! Passwords become argon2id hashes (19 MiB, 2 passes, 1 lane: ASVS 5.0, appendix C) and nothing else of them is kept.
-//! A gate lets in so many at once, and so many wait, few of them of one client: memory stays bounded whatever
+//! So many are hashed at once, and so many wait, few of them of one client: memory stays bounded whatever
 //! comes in, and nobody takes all places. Never logs or stores a password.
 
 use super::limits::{Network, networks};
@@ -22,9 +22,9 @@ pub enum Busy {
     Machine(#[from] anyhow::Error),
 }
 
-/// The gate before the hashing: how many are inside and how many wait.
+/// Permits to hash passwords: how many are inside and how many wait.
 #[derive(Debug)]
-pub struct Gate {
+pub struct HashPermits {
     at_once: usize,
     queue: usize,
     counts: Mutex<Counts>,
@@ -43,8 +43,8 @@ struct Counts {
 const PER_CLIENT: usize = 6;
 const MEMORY_KIB: u32 = 19 * 1024;
 
-impl Gate {
-    /// A gate for so many at once, and so many who wait.
+impl HashPermits {
+    /// Permits for so many at once, and so many who wait.
     pub fn new(at_once: usize, queue: usize) -> Self {
         Self { at_once, queue, counts: Mutex::default(), freed: Condvar::new() }
     }
@@ -53,7 +53,7 @@ impl Gate {
     ///
     /// # Errors
     /// [`Busy`].
-    pub fn hash(&self, (password, client): (&str, Option<IpAddr>), entropy: &Entropy) -> Result<String, Busy> {
+    pub fn hash(&self, password: &str, client: Option<IpAddr>, entropy: &Entropy) -> Result<String, Busy> {
         let _place = self.enter(client)?;
         let salt = entropy.bytes::<16>()?;
         let params = Params::new(MEMORY_KIB, 2, 1, None).map_err(machine)?;
@@ -66,13 +66,13 @@ impl Gate {
     ///
     /// # Errors
     /// [`Busy`].
-    pub fn verify(&self, (password, hash): (&str, &str), client: Option<IpAddr>) -> Result<bool, Busy> {
+    pub fn verify(&self, password: &str, hash: &str, client: Option<IpAddr>) -> Result<bool, Busy> {
         let _place = self.enter(client)?;
         let Ok(hash) = PasswordHash::new(hash) else { return Ok(false) };
         Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
     }
 
-    fn enter(&self, client: Option<IpAddr>) -> Result<Place<'_>, Busy> {
+    fn enter(&self, client: Option<IpAddr>) -> Result<Permit<'_>, Busy> {
         let networks = client.map(networks).unwrap_or_default();
         let mut counts = self.counts();
         let full = counts.hashing >= self.at_once && counts.waiting >= self.queue;
@@ -89,7 +89,7 @@ impl Gate {
         counts = self.freed.wait_while(counts, room).unwrap_or_else(PoisonError::into_inner);
         counts.waiting -= 1;
         counts.hashing += 1;
-        Ok(Place { gate: self, networks })
+        Ok(Permit { permits: self, networks })
     }
 
     fn counts(&self) -> MutexGuard<'_, Counts> {
@@ -106,15 +106,15 @@ fn share(network: Network) -> usize {
     }
 }
 
-/// A place inside the gate, given back when dropped.
-struct Place<'a> {
-    gate: &'a Gate,
+/// A place to hash, given back when dropped.
+struct Permit<'a> {
+    permits: &'a HashPermits,
     networks: Vec<Network>,
 }
 
-impl Drop for Place<'_> {
+impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        let mut counts = self.gate.counts();
+        let mut counts = self.permits.counts();
         counts.hashing -= 1;
         for network in &self.networks {
             if let Some(own) = counts.of_network.get_mut(network) {
@@ -123,7 +123,7 @@ impl Drop for Place<'_> {
         }
         counts.of_network.retain(|_, own| *own > 0);
         drop(counts);
-        self.gate.freed.notify_one();
+        self.permits.freed.notify_one();
     }
 }
 
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn the_hash_proves_its_password_only() {
-        let text = Gate::new(4, 32).hash(("Abcdef-1234", None), &Entropy::Os).unwrap();
+        let text = HashPermits::new(4, 32).hash("Abcdef-1234", None, &Entropy::Os).unwrap();
         assert!(text.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{text}");
         let hash = PasswordHash::new(&text).unwrap();
         assert!(Argon2::default().verify_password(b"Abcdef-1234", &hash).is_ok());
@@ -149,31 +149,31 @@ mod tests {
 
     #[test]
     fn so_many_are_inside_so_many_wait_and_the_next_is_turned_away() {
-        let gate = Gate::new(4, 32);
+        let permits = HashPermits::new(4, 32);
         let inside = AtomicUsize::new(0);
-        let places: Vec<_> = (0..4).map(|_| gate.enter(None).unwrap()).collect();
+        let places: Vec<_> = (0..4).map(|_| permits.enter(None).unwrap()).collect();
         std::thread::scope(|scope| {
             for _ in 0..32 {
                 scope.spawn(|| {
-                    let _place = gate.enter(None).unwrap();
+                    let _place = permits.enter(None).unwrap();
                     assert!(inside.fetch_add(1, Ordering::SeqCst) < 4);
                     std::thread::sleep(Duration::from_millis(1));
                     inside.fetch_sub(1, Ordering::SeqCst);
                 });
             }
-            while gate.counts().waiting < 32 {
+            while permits.counts().waiting < 32 {
                 std::thread::yield_now();
             }
-            assert!(matches!(gate.enter(None), Err(Busy::Full)));
+            assert!(matches!(permits.enter(None), Err(Busy::Full)));
             drop(places);
         });
-        assert!(gate.enter(None).is_ok());
+        assert!(permits.enter(None).is_ok());
     }
 
     #[test]
     fn a_client_has_its_share_of_the_places_and_no_more() {
-        let gate = Gate::new(100, 0);
-        let enter = |address: String| gate.enter(Some(address.parse().unwrap())).ok();
+        let permits = HashPermits::new(100, 0);
+        let enter = |address: String| permits.enter(Some(address.parse().unwrap())).ok();
         let of_one: Vec<_> = (0..9).filter_map(|_| enter("192.0.2.1".to_owned())).collect();
         assert_eq!(of_one.len(), PER_CLIENT);
         let of_a_64: Vec<_> = (0..9).filter_map(|n| enter(format!("2001:db8:1:1::{n}"))).collect();
@@ -183,6 +183,6 @@ mod tests {
         assert!(enter("192.0.2.2".to_owned()).is_some(), "others come in");
         drop((of_one, of_a_64, of_the_48));
         assert!(enter("192.0.2.1".to_owned()).is_some(), "and it again, when it is done");
-        assert!(gate.counts().of_network.is_empty(), "nothing is remembered");
+        assert!(permits.counts().of_network.is_empty(), "nothing is remembered");
     }
 }

@@ -2,13 +2,16 @@
 //! star to two. Called by `http::account` with answers that `scheme::edit` has checked.
 //! Never publishes anything: that is the office's decision (`requests`).
 
-use super::session::{Ended, Session};
-use super::{Change, StepUp};
-use crate::office::Office;
-use crate::office::declaration::applications::Opened;
-use crate::office::queue::application::{Actor, Event, State, Step};
+use super::session::{Ended, Sessions};
+use super::visits::Session;
+use crate::office::declaration::applications::Applications;
+use crate::office::queue::account::{Change, StepUp};
+use crate::office::queue::application::State;
+use crate::office::queue::history::{Actor, Event, Step};
+use crate::office::queue::opened::Opened;
 use crate::scheme::Answers;
 use crate::scheme::edit::{differing, waits};
+use std::sync::Arc;
 
 /// Why something was not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,13 +39,20 @@ pub struct Taken {
     pub waiting: Vec<String>,
 }
 
-impl Office {
+/// Takes what declarers change.
+#[derive(Debug)]
+pub struct Changes {
+    pub(super) applications: Arc<Applications>,
+    pub(super) sessions: Arc<Sessions>,
+}
+
+impl Changes {
     /// Takes changed answers. While the declaration itself waits, all take effect: the office sees them.
     ///
     /// # Errors
     /// When the disk refuses.
     pub fn change(&self, session: &Session, version: u32, new: &Answers) -> anyhow::Result<Result<Taken, Barred>> {
-        self.guarded(|| {
+        self.applications.guard.run(|| {
             let mut opened = match self.open_version(session, version)? {
                 Ok(opened) => opened,
                 Err(barred) => return Ok(Err(barred)),
@@ -62,7 +72,7 @@ impl Office {
     /// # Errors
     /// When the disk refuses.
     pub fn ask_step_up(&self, session: &Session, version: u32, new: &Answers) -> anyhow::Result<Result<(), Barred>> {
-        self.guarded(|| {
+        self.applications.guard.run(|| {
             let mut opened = match self.open_version(session, version)? {
                 Ok(opened) => opened,
                 Err(barred) => return Ok(Err(barred)),
@@ -74,38 +84,33 @@ impl Office {
             if !free || new.stars() != 2 {
                 return Ok(Err(Barred::NotNow));
             }
-            let keys = differing(&self.scheme, &application.answers, new);
-            let asked_at = self.clock.now();
+            let keys = differing(&self.applications.scheme, &application.answers, new);
+            let asked_at = self.applications.clock.now();
             application.account.version += 1;
             application.account.step_up = Some(StepUp {
                 asked_at,
                 answers: Answers::default().taking(&[keys.as_slice(), &["terms_consent"]].concat(), new),
-                terms_version: self.scheme.terms.version().to_owned(),
+                terms_version: self.applications.scheme.terms.version().to_owned(),
             });
             let event = Event::new(asked_at, Actor::Declarer, Step::StepUpAsked).about_stars(2);
-            self.commit(&mut opened, vec![event])?;
+            self.applications.commit(&mut opened, vec![event])?;
             Ok(Ok(()))
         })
     }
 
-    /// The answers as the declarer last saw to them: those that wait stand over those in force.
-    pub fn wished(answers: &Answers, change: Option<&Change>) -> Answers {
-        let Some(change) = change else { return answers.clone() };
-        answers.clone().taking(&change.keys(), &change.answers)
-    }
-
     pub(in crate::office) fn sort(&self, old: &Answers, new: &Answers, accepted: bool) -> Taken {
-        let differing = differing(&self.scheme, old, new);
+        let differing = differing(&self.applications.scheme, old, new);
         // A group of industries belongs to its division: the two are never in force apart.
         let with_division = |key: &str| key == "industry_detail" && differing.contains(&"industry");
-        let waits = |key: &str| accepted && (self.scheme.form.field(key).is_some_and(waits) || with_division(key));
+        let waits =
+            |key: &str| accepted && (self.applications.scheme.form.field(key).is_some_and(waits) || with_division(key));
         let (waiting, at_once): (Vec<&str>, Vec<&str>) = differing.iter().partition(|key| waits(key));
         let owned = |keys: Vec<&str>| keys.into_iter().map(str::to_owned).collect();
         Taken { at_once: owned(at_once), waiting: owned(waiting) }
     }
 
     fn take_change(&self, opened: &mut Opened, new: &Answers, taken: &Taken) -> anyhow::Result<()> {
-        let now = self.clock.now();
+        let now = self.applications.clock.now();
         let application = &mut opened.application;
         let at_once: Vec<&str> = taken.at_once.iter().map(String::as_str).collect();
         let waiting: Vec<&str> = taken.waiting.iter().map(String::as_str).collect();
@@ -131,7 +136,7 @@ impl Office {
             return Ok(());
         }
         application.account.version += 1;
-        self.commit(opened, events)
+        self.applications.commit(opened, events)
     }
 
     /// The session's application, locked, if nobody changed it since the version was seen.
@@ -140,10 +145,16 @@ impl Office {
         session: &Session,
         version: u32,
     ) -> anyhow::Result<Result<Opened, Barred>> {
-        Ok(match self.open_own(session)? {
+        Ok(match self.sessions.open_own(session)? {
             Err(ended) => Err(Barred::Ended(ended)),
             Ok(opened) if opened.application.account.version != version => Err(Barred::Changed),
             Ok(opened) => Ok(opened),
         })
     }
+}
+
+/// The answers as the declarer last saw to them: those that wait stand over those in force.
+pub fn wished(answers: &Answers, change: Option<&Change>) -> Answers {
+    let Some(change) = change else { return answers.clone() };
+    answers.clone().taking(&change.keys(), &change.answers)
 }

@@ -2,14 +2,16 @@
 //! is public knowledge, so it only opens a request; the office asks back at the registered telephone or
 //! address before it grants anything. Called by `http::account`, which answers before anything is looked up.
 
-use super::session::digits;
-use super::{ContactRequest, contact_of};
-use crate::office::Office;
-use crate::office::access::limits::MailKind;
-use crate::office::queue::application::{Actor, Application, Event, State, Step};
+use super::session::{Sessions, digits};
+use crate::office::access::limits::{Limits, MailKind};
+use crate::office::declaration::applications::Applications;
+use crate::office::queue::account::{ContactRequest, contact_of};
+use crate::office::queue::application::{Application, State};
+use crate::office::queue::history::{Actor, Event, Step};
 use crate::scheme::ids::DeclarationId;
 use crate::scheme::{Answers, Scheme, edit};
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// What somebody says about the declaration whose contact should change.
@@ -25,35 +27,43 @@ pub struct Claim {
     pub phone: String,
 }
 
-impl Office {
+/// Takes requests of people who cannot log in.
+#[derive(Debug)]
+pub struct Claims {
+    pub(super) applications: Arc<Applications>,
+    pub(super) sessions: Arc<Sessions>,
+    pub(super) limits: Arc<Limits>,
+}
+
+impl Claims {
     /// Opens a request where the claim fits a declaration. A later one replaces it; when it names another
     /// address, neither is granted unless the office names the one it made sure of.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn ask_contact(&self, claim: &Claim, (contact, client): (&Answers, IpAddr)) -> anyhow::Result<()> {
+    pub fn claim(&self, claim: &Claim, contact: &Answers, client: IpAddr) -> anyhow::Result<()> {
         let Ok(id) = DeclarationId::parse(&digits(&claim.declaration_id)) else { return Ok(()) };
         let fits = |application: &Application| {
             matches!(application.state, State::Confirmed | State::Accepted)
-                && is_claimed(&self.scheme, &application.answers, claim)
+                && is_claimed(&self.applications.scheme, &application.answers, claim)
         };
-        let Some(found) = self.by_declaration_id(&id)?.filter(fits) else { return Ok(()) };
+        let Some(found) = self.sessions.by_declaration_id(&id)?.filter(fits) else { return Ok(()) };
         // Counted like a mail to the registered address, so that nobody fills the office's list.
         if !self.limits.allow_mail(MailKind::ContactRequest, (found.answers.email(), client), Instant::now()) {
             return Ok(());
         }
-        self.guarded(|| {
-            let opened = self.open_submission(&found.submission)?.filter(|opened| fits(&opened.application));
+        self.applications.guard.run(|| {
+            let opened = self.applications.open(&found.submission)?.filter(|opened| fits(&opened.application));
             let Some(mut opened) = opened else { return Ok(()) };
             let application = &mut opened.application;
-            let (asked_at, contact) = (self.clock.now(), contact_of(contact));
+            let (asked_at, contact) = (self.applications.clock.now(), contact_of(contact));
             let others = application
                 .account
                 .request
                 .take()
                 .map_or(0, |earlier| earlier.others + u32::from(earlier.contact.email() != contact.email()));
             application.account.request = Some(ContactRequest { asked_at, contact, others });
-            self.commit(&mut opened, vec![Event::new(asked_at, Actor::Declarer, Step::ContactRequested)])
+            self.applications.commit(&mut opened, vec![Event::new(asked_at, Actor::Declarer, Step::ContactRequested)])
         })
     }
 }

@@ -2,22 +2,26 @@
 //! hours (`objection`). With a dead mailbox the office grants it, and it waits for both. Called by `http::account`,
 //! `requests` and the hourly thread. Never shows an address to whoever holds a link.
 
-use super::change::Barred;
-use super::session::{Session, may_log_in};
-use super::{CONTACT, NewContact, Objection, contact_of};
+use super::change::{Barred, Changes};
+use super::notices::{tell_earlier, tell_old};
+use super::session::may_log_in;
+use super::visits::Session;
 use crate::config::periods::OBJECTION;
-use crate::office::Office;
-use crate::office::access::limits::MailKind;
+use crate::office::access::limits::{Limits, MailKind};
 use crate::office::access::link::Page;
-use crate::office::declaration::applications::Opened;
-use crate::office::queue::application::{Actor, Application, Event, State, Step};
-use crate::office::queue::guard::unless_odd;
+use crate::office::declaration::applications::Applications;
+use crate::office::faults::unless_odd;
+use crate::office::queue::account::{CONTACT, NewContact, Objection, contact_of};
+use crate::office::queue::application::{Application, State};
 use crate::office::queue::hints::{EFFECT, on};
+use crate::office::queue::history::{Actor, Event, Step};
+use crate::office::queue::opened::Opened;
 use crate::scheme::Answers;
 use crate::scheme::edit::differing;
 use crate::scheme::ids::Token;
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// How a change of contact was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,32 +61,40 @@ const VERIFY_GRANTED: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// So many changes of contact may be undone at one time; one more waits until the first is final.
 const MOST_OBJECTIONS: usize = 5;
 
-impl Office {
+/// Changes contacts.
+#[derive(Debug)]
+pub struct Contacts {
+    pub(super) applications: Arc<Applications>,
+    pub(super) changes: Arc<Changes>,
+    pub(super) limits: Arc<Limits>,
+}
+
+impl Contacts {
     /// Takes a new contact from the declarer.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn change_contact(
+    pub fn change(
         &self,
         session: &Session,
         version: u32,
         (new, client): (&Answers, IpAddr),
     ) -> anyhow::Result<Result<ContactTaken, Barred>> {
-        self.guarded(|| {
-            let mut opened = match self.open_version(session, version)? {
+        self.applications.guard.run(|| {
+            let mut opened = match self.changes.open_version(session, version)? {
                 Ok(opened) => opened,
                 Err(barred) => return Ok(Err(barred)),
             };
             if opened.application.state == State::Rejected {
                 return Ok(Err(Barred::NotNow));
             }
-            let keys = differing(&self.scheme, &opened.application.answers, new);
+            let keys = differing(&self.applications.scheme, &opened.application.answers, new);
             if !keys.contains(&"contact_email") {
                 return self.change_contact_name(&mut opened, new, &keys).map(Ok);
             }
             // Each keeps its earlier contact's right alive and grows the record.
             let chained = opened.application.account.objections.len() >= MOST_OBJECTIONS;
-            if chained || !self.may_mail(MailKind::NewContact, (new.email(), client)) {
+            if chained || !self.limits.may_mail(MailKind::NewContact, new.email(), client) {
                 return Ok(Err(Barred::TooOften));
             }
             let until = self.ask_mailbox(&mut opened, &contact_of(new), None)?;
@@ -96,6 +108,7 @@ impl Office {
     /// When the disk refuses.
     pub fn verification(&self, token: &Token) -> anyhow::Result<ContactLink> {
         Ok(self
+            .applications
             .look(Page::Verify, token)?
             .map_or(ContactLink::Unknown, |application| self.verification_of(&application)))
     }
@@ -105,24 +118,26 @@ impl Office {
     /// # Errors
     /// When the disk refuses.
     pub fn verify(&self, token: &Token) -> anyhow::Result<ContactLink> {
-        self.guarded(|| {
-            let Some(mut opened) = self.open_by_token(Page::Verify, token)? else { return Ok(ContactLink::Unknown) };
+        self.applications.guard.run(|| {
+            let Some(mut opened) = self.applications.open_by_token(Page::Verify, token)? else {
+                return Ok(ContactLink::Unknown);
+            };
             let found = self.verification_of(&opened.application);
             if found != ContactLink::Waiting {
                 return Ok(found);
             }
-            let now = self.clock.now();
+            let now = self.applications.clock.now();
             let account = &mut opened.application.account;
             account.version += 1;
             let Some(contact) = account.contact.as_mut() else { return Ok(ContactLink::Unknown) };
             contact.verified = true;
             if let Some(then) = contact.not_before.filter(|then| now < *then) {
-                self.commit(&mut opened, vec![Event::new(now, Actor::Declarer, Step::ContactVerified)])?;
+                self.applications.commit(&mut opened, vec![Event::new(now, Actor::Declarer, Step::ContactVerified)])?;
                 return Ok(ContactLink::Done(Some(then)));
             }
             let told = contact.not_before.is_some();
             let events = self.put_in_force(&mut opened.application, told, Actor::Declarer)?;
-            self.commit(&mut opened, events)?;
+            self.applications.commit(&mut opened, events)?;
             Ok(ContactLink::Done(None))
         })
     }
@@ -134,7 +149,7 @@ impl Office {
         contact: &Answers,
         granted: Option<Event>,
     ) -> anyhow::Result<Timestamp> {
-        let now = self.clock.now();
+        let now = self.applications.clock.now();
         let until = now + if granted.is_some() { VERIFY_GRANTED } else { VERIFY };
         let is_granted = granted.is_some();
         let by = granted.as_ref().map_or(Actor::Declarer, |granted| granted.by.clone());
@@ -152,9 +167,9 @@ impl Office {
         let asked = Event::new(now, by.clone(), Step::ContactAsked).to(contact.email()).link(verify, until);
         let mut events: Vec<Event> = granted.into_iter().chain([asked]).collect();
         if is_granted {
-            events.push(self.tell_old(&mut opened.application, (now, by)));
+            events.push(tell_old(&mut opened.application, now, by));
         }
-        self.commit(opened, events)?;
+        self.applications.commit(opened, events)?;
         Ok(until)
     }
 
@@ -162,11 +177,11 @@ impl Office {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub(in crate::office) fn settle_contacts(&self) -> anyhow::Result<usize> {
+    pub(in crate::office) fn settle_due(&self) -> anyhow::Result<usize> {
         let mut settled = 0;
-        let now = self.clock.now();
-        for submission in self.queue.waiting((EFFECT, &on(EFFECT, now)), now)? {
-            let done = unless_odd(self.guarded(|| match self.open_submission(&submission)? {
+        let now = self.applications.clock.now();
+        for submission in self.applications.queue.hints.waiting(EFFECT, &on(EFFECT, now), now)? {
+            let done = unless_odd(self.applications.guard.run(|| match self.applications.open(&submission)? {
                 Some(mut opened) => self.settle(&mut opened),
                 None => Ok(false),
             }))?;
@@ -176,7 +191,7 @@ impl Office {
     }
 
     fn settle(&self, opened: &mut Opened) -> anyhow::Result<bool> {
-        let now = self.clock.now();
+        let now = self.applications.clock.now();
         let account = &mut opened.application.account;
         let before = account.clone();
         account.objections.retain(|objection| now < objection.until);
@@ -194,7 +209,7 @@ impl Office {
         }
         let changed = opened.application.account != before;
         if changed {
-            self.commit(opened, events)?;
+            self.applications.commit(opened, events)?;
         }
         Ok(changed)
     }
@@ -206,13 +221,15 @@ impl Office {
         let application = &mut opened.application;
         application.answers = application.answers.clone().taking(&["contact_name"], new);
         application.account.version += 1;
-        let event = Event::new(self.clock.now(), Actor::Declarer, Step::Changed).about(&["contact_name".to_owned()]);
-        self.commit(opened, vec![event])?;
+        let event = Event::new(self.applications.clock.now(), Actor::Declarer, Step::Changed)
+            .about(&["contact_name".to_owned()]);
+        self.applications.commit(opened, vec![event])?;
         Ok(ContactTaken::Name)
     }
 
     fn verification_of(&self, application: &Application) -> ContactLink {
-        let waiting = application.account.contact.as_ref().filter(|contact| self.clock.now() < contact.verify_until);
+        let waiting =
+            application.account.contact.as_ref().filter(|contact| self.applications.clock.now() < contact.verify_until);
         match waiting {
             Some(contact) if may_log_in(application.state) && !contact.verified => ContactLink::Waiting,
             Some(contact) if may_log_in(application.state) => ContactLink::Done(contact.not_before),
@@ -222,7 +239,7 @@ impl Office {
 
     /// The new contact is in force from now on; the old address is told unless it was before.
     fn put_in_force(&self, application: &mut Application, told: bool, by: Actor) -> anyhow::Result<Vec<Event>> {
-        let now = self.clock.now();
+        let now = self.applications.clock.now();
         let Some(new) = application.account.contact.take() else { return Ok(Vec::new()) };
         let mut events = Vec::new();
         let earlier = |objection: &Objection| objection.contact.email() == new.contact.email();
@@ -230,8 +247,8 @@ impl Office {
             // An earlier address comes back: those that replaced it meanwhile have no say in that.
             application.account.objections.truncate(place + 1);
         } else if !told {
-            events = self.tell_earlier(application, &by, "担当者のメールアドレスの変更");
-            events.push(self.tell_old(application, (now, by.clone())));
+            events = tell_earlier(self.applications.clock.now(), application, &by, "担当者のメールアドレスの変更");
+            events.push(tell_old(application, now, by.clone()));
         }
         application.account.links.verify += 1;
         // Links mailed to the old mailbox open nothing any more.

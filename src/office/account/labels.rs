@@ -1,7 +1,7 @@
 //! What happened to an application, in words: for the office's listings and the declarer's status page.
 //! The declarer sees what concerns them; what the office did inside is the office's.
 
-use crate::office::queue::application::Step;
+use crate::office::queue::history::Step;
 
 /// A step in a few words.
 pub fn step_name(step: Step) -> &'static str {

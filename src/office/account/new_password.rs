@@ -3,20 +3,33 @@
 //! whether a number exists: the caller answers before anything is looked up.
 
 use super::change::Barred;
-use super::proof::Proof;
-use super::session::{Session, digits, may_log_in};
+use super::notices::tell_earlier;
+use super::session::{Sessions, digits, may_log_in};
+use super::visits::Session;
 use crate::base::terminal::note;
 use crate::config::periods::RESET;
-use crate::office::Office;
-use crate::office::access::limits::MailKind;
+use crate::office::access::limits::{Limits, MailKind};
 use crate::office::access::link::Page;
-use crate::office::declaration::applications::Opened;
-use crate::office::queue::application::{Actor, Application, Event, Step};
+use crate::office::access::proof::{Passwords, Proof};
+use crate::office::declaration::applications::Applications;
+use crate::office::queue::application::Application;
+use crate::office::queue::history::{Actor, Event, Step};
+use crate::office::queue::opened::Opened;
 use crate::scheme::ids::{DeclarationId, Token, UserNumber};
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Instant;
 
-impl Office {
+/// Takes new passwords.
+#[derive(Debug)]
+pub struct NewPasswords {
+    pub(super) applications: Arc<Applications>,
+    pub(super) sessions: Arc<Sessions>,
+    pub(super) passwords: Arc<Passwords>,
+    pub(super) limits: Arc<Limits>,
+}
+
+impl NewPasswords {
     /// Whether the password is that of the session's declarer; wrong ones count as for a log-in.
     ///
     /// # Errors
@@ -24,14 +37,15 @@ impl Office {
     pub fn is_own_password(
         &self,
         session: &Session,
-        (password, client): (&str, IpAddr),
+        password: &str,
+        client: IpAddr,
     ) -> anyhow::Result<Result<(), Barred>> {
-        let application = match self.visit(session)? {
+        let application = match self.sessions.visit(session)? {
             Ok(found) => found,
             Err(ended) => return Ok(Err(Barred::Ended(ended))),
         };
         let number = number_of(&application);
-        Ok(match self.verify_password_of((&number, Some(&application)), (password, client))? {
+        Ok(match self.passwords.verify((&number, Some(&application)), (password, client))? {
             Proof::Right => Ok(()),
             Proof::Wrong => Err(Barred::WrongPassword),
             Proof::Wait(_) => Err(Barred::TooOften),
@@ -44,18 +58,18 @@ impl Office {
     /// # Errors
     /// When the disk refuses.
     pub fn change_password(&self, session: &Session, new_hash: &str) -> anyhow::Result<Result<Session, Barred>> {
-        self.guarded(|| {
-            let mut opened = match self.open_own(session)? {
+        self.applications.guard.run(|| {
+            let mut opened = match self.sessions.open_own(session)? {
                 Ok(opened) => opened,
                 Err(ended) => return Ok(Err(Barred::Ended(ended))),
             };
             // Made before: nothing that is decided hangs on it, and no one can bring it before it stands.
             let generation = opened.application.account.generation + 1;
-            let renewed = self.visits().again((session, generation), self.clock.now())?;
+            let renewed = self.sessions.visits().again(session, generation, self.applications.clock.now())?;
             self.set_password(&mut opened, new_hash)?;
             // It has ended anyway, by its generation.
-            if let Err(error) = self.visits().end(session) {
-                self.watch(&error);
+            if let Err(error) = self.sessions.visits().end(session) {
+                self.applications.guard.watch(&error);
                 note!("sengen: a session that has ended is not removed yet: {error:#}");
             }
             Ok(Ok(renewed))
@@ -68,13 +82,14 @@ impl Office {
     /// When the disk refuses.
     pub fn ask_reset(&self, number: &str, client: IpAddr) -> anyhow::Result<()> {
         let Ok(number) = UserNumber::parse(&digits(number)) else { return Ok(()) };
-        let found = self.by_user_number(&number)?;
+        let found = self.sessions.by_user_number(&number)?;
         self.mail_to_owner(found, (MailKind::Reset, client), |office, opened| {
-            let until = office.clock.now() + RESET;
+            let until = office.applications.clock.now() + RESET;
             let account = &mut opened.application.account;
             account.links.reset += 1;
             account.reset_until = Some(until);
-            Event::new(office.clock.now(), Actor::Declarer, Step::ResetAsked).link(account.links.reset, until)
+            Event::new(office.applications.clock.now(), Actor::Declarer, Step::ResetAsked)
+                .link(account.links.reset, until)
         })
     }
 
@@ -84,9 +99,9 @@ impl Office {
     /// When the disk refuses.
     pub fn ask_number(&self, declaration_id: &str, client: IpAddr) -> anyhow::Result<()> {
         let Ok(id) = DeclarationId::parse(&digits(declaration_id)) else { return Ok(()) };
-        let found = self.by_declaration_id(&id)?;
+        let found = self.sessions.by_declaration_id(&id)?;
         self.mail_to_owner(found, (MailKind::UserNumber, client), |office, _| {
-            Event::new(office.clock.now(), Actor::Declarer, Step::NumberAsked)
+            Event::new(office.applications.clock.now(), Actor::Declarer, Step::NumberAsked)
         })
     }
 
@@ -95,7 +110,7 @@ impl Office {
     /// # Errors
     /// When the disk refuses.
     pub fn may_reset(&self, token: &Token) -> anyhow::Result<bool> {
-        let found = self.look(Page::Reset, token)?;
+        let found = self.applications.look(Page::Reset, token)?;
         Ok(found.is_some_and(|application| self.is_resettable(&application)))
     }
 
@@ -104,8 +119,8 @@ impl Office {
     /// # Errors
     /// When the disk refuses.
     pub fn reset(&self, token: &Token, new_hash: &str) -> anyhow::Result<bool> {
-        self.guarded(|| {
-            let Some(mut opened) = self.open_by_token(Page::Reset, token)? else { return Ok(false) };
+        self.applications.guard.run(|| {
+            let Some(mut opened) = self.applications.open_by_token(Page::Reset, token)? else { return Ok(false) };
             if !self.is_resettable(&opened.application) {
                 return Ok(false);
             }
@@ -116,7 +131,8 @@ impl Office {
     }
 
     fn is_resettable(&self, application: &Application) -> bool {
-        may_log_in(application.state) && application.account.reset_until.is_some_and(|until| self.clock.now() < until)
+        may_log_in(application.state)
+            && application.account.reset_until.is_some_and(|until| self.applications.clock.now() < until)
     }
 
     fn set_password(&self, opened: &mut Opened, new_hash: &str) -> anyhow::Result<()> {
@@ -127,11 +143,13 @@ impl Office {
         account.links.reset += 1;
         account.reset_until = None;
         let number = number_of(application);
-        let mut events =
-            vec![Event::new(self.clock.now(), Actor::Declarer, Step::PasswordChanged).about(&["password".to_owned()])];
-        events.extend(self.tell_earlier(application, &Actor::Declarer, "パスワードの変更"));
-        self.commit(opened, events)?;
-        self.backoff.forget(&number);
+        let mut events = vec![
+            Event::new(self.applications.clock.now(), Actor::Declarer, Step::PasswordChanged)
+                .about(&["password".to_owned()]),
+        ];
+        events.extend(tell_earlier(self.applications.clock.now(), application, &Actor::Declarer, "パスワードの変更"));
+        self.applications.commit(opened, events)?;
+        self.passwords.backoff.forget(&number);
         Ok(())
     }
 
@@ -143,15 +161,15 @@ impl Office {
         event: impl Fn(&Self, &mut Opened) -> Event,
     ) -> anyhow::Result<()> {
         let Some(application) = found.filter(|application| may_log_in(application.state)) else { return Ok(()) };
-        self.guarded(|| {
-            let opened = self.open_submission(&application.submission)?;
+        self.applications.guard.run(|| {
+            let opened = self.applications.open(&application.submission)?;
             let Some(mut opened) = opened.filter(|opened| may_log_in(opened.application.state)) else { return Ok(()) };
             // Only by the mailbox: how often this client may ask was counted where it is told so.
             if !self.limits.allow_mail(kind, (opened.application.answers.email(), client), Instant::now()) {
                 return Ok(());
             }
             let event = event(self, &mut opened);
-            self.commit(&mut opened, vec![event])
+            self.applications.commit(&mut opened, vec![event])
         })
     }
 }

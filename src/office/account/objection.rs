@@ -4,30 +4,42 @@
 //! ([`Kind::Objection`](super::Kind)). Called by `http::account` and the steps that a thief would take.
 //! Never shows an address to whoever holds a link, never takes back a decision of the office by itself.
 
+use super::change::Changes;
 use super::contact::ContactLink;
 use super::labels::step_name;
 use super::session::may_log_in;
-use super::{Before, CONTACT, Objected, Objection, contact_of};
 use crate::base::text;
-use crate::config::periods::{OBJECTION, RESET};
-use crate::office::Office;
-use crate::office::access::link;
-use crate::office::access::link::Page;
-use crate::office::declaration::applications::Opened;
-use crate::office::queue::application::{Actor, Application, Event, State, Step};
+use crate::config::periods::RESET;
+use crate::office::access::link::{self, Page};
+use crate::office::declaration::applications::Applications;
+use crate::office::declaration::duplicates::Duplicates;
+use crate::office::declaration::effects::Effects;
+use crate::office::queue::account::{Before, CONTACT, Objected, Objection, contact_of};
+use crate::office::queue::application::{Application, State};
+use crate::office::queue::history::{Actor, Event, Step};
+use crate::office::queue::opened::Opened;
 use crate::scheme::Answers;
 use crate::scheme::edit::Editing;
 use crate::scheme::ids::Token;
-use jiff::Timestamp;
+use std::sync::Arc;
 
-impl Office {
+/// Takes objections of earlier contacts.
+#[derive(Debug)]
+pub struct Objections {
+    pub(super) applications: Arc<Applications>,
+    pub(super) changes: Arc<Changes>,
+    pub(super) duplicates: Arc<Duplicates>,
+    pub(super) effects: Arc<Effects>,
+}
+
+impl Objections {
     /// What the link to an old address opens. No effect.
     ///
     /// # Errors
     /// When the disk refuses.
     pub fn objection(&self, token: &Token) -> anyhow::Result<ContactLink> {
         let Some(submission) = link::submission(token) else { return Ok(ContactLink::Unknown) };
-        let found = self.queue.find(&submission)?;
+        let found = self.applications.queue.find(&submission)?;
         let place = found.and_then(|application| self.objection_of(&application, token));
         Ok(place.map_or(ContactLink::Unknown, |_| ContactLink::Waiting))
     }
@@ -38,68 +50,35 @@ impl Office {
     /// # Errors
     /// When the disk refuses.
     pub fn object(&self, token: &Token) -> anyhow::Result<ContactLink> {
-        self.guarded(|| {
+        self.applications.guard.run(|| {
             let Some(submission) = link::submission(token) else { return Ok(ContactLink::Unknown) };
-            let Some(mut opened) = self.open_submission(&submission)? else { return Ok(ContactLink::Unknown) };
+            let Some(mut opened) = self.applications.open(&submission)? else { return Ok(ContactLink::Unknown) };
             let Some(place) = self.objection_of(&opened.application, token) else { return Ok(ContactLink::Unknown) };
             let events = self.undo(&mut opened, place)?;
-            self.commit(&mut opened, events)?;
+            self.applications.commit(&mut opened, events)?;
             let open = may_log_in(opened.application.state);
-            self.carry_out(opened, None);
+            self.effects.carry_out(opened, None);
             Ok(ContactLink::Undone { open })
         })
     }
 
-    /// The contact in force may object from now on; its address is told how.
-    pub(in crate::office) fn tell_old(&self, application: &mut Application, (now, by): (Timestamp, Actor)) -> Event {
-        let old = contact_of(&application.answers);
-        let until = now + OBJECTION;
-        let before = Before {
-            answers: application.answers.clone(),
-            password_hash: application.password_hash.clone(),
-            terms_version: application.terms_version.clone(),
-            step_up: application.account.step_up.clone(),
-            change: application.account.change.clone(),
-        };
-        let account = &mut application.account;
-        account.links.object += 1;
-        let event = Event::new(now, by, Step::ContactTold).to(old.email()).link(account.links.object, until);
-        account.objections.push(Objection {
-            link: account.links.object,
-            contact: old,
-            until,
-            before: Some(Box::new(before)),
-        });
-        event
-    }
-
-    /// A mail to every earlier address that may still object, about something its own contact would know of.
-    pub(in crate::office) fn tell_earlier(&self, application: &Application, by: &Actor, what: &str) -> Vec<Event> {
-        let now = self.clock.now();
-        let knows = |objection: &&Objection| objection.contact.email() == application.answers.email();
-        let open = application.account.objections.iter().filter(|objection| now < objection.until);
-        let told = |objection: &Objection| {
-            let event = Event::new(now, by.clone(), Step::EarlierTold).to(objection.contact.email());
-            event.link(objection.link, objection.until).noting(what)
-        };
-        open.filter(|objection| !knows(objection)).map(told).collect()
-    }
-
     fn objection_of(&self, application: &Application, token: &Token) -> Option<usize> {
-        let now = self.clock.now();
+        let now = self.applications.clock.now();
         let own = |objection: &Objection| {
-            now < objection.until && Page::Object(objection.link).accepts(&self.key, application, token)
+            now < objection.until
+                && Page::Object(objection.link).accepts(&self.applications.index.key, application, token)
         };
         application.account.objections.iter().position(own)
     }
 
     /// Puts everything back to where it stood before the objection's change, but for what the office decided.
     fn undo(&self, opened: &mut Opened, place: usize) -> anyhow::Result<Vec<Event>> {
-        let now = self.clock.now();
+        let now = self.applications.clock.now();
         let application = &mut opened.application;
         let stopped = application.is_stopped();
         // Accepted anew since it was stopped: never a second row for one declarer behind the office.
-        let ended = stopped && application.before_stop() == State::Accepted && self.is_succeeded(application)?;
+        let ended =
+            stopped && application.before_stop() == State::Accepted && self.duplicates.is_succeeded(application)?;
         let objection = application.account.objections[place].clone();
         application.account.objections.truncate(place);
         let decided = decisions_since(application, objection.link);
@@ -137,7 +116,7 @@ impl Office {
     /// Answers, password and what was waiting as they were. Where the declaration is published, what the office
     /// looks at before it is public stays as it is, and is put before the office.
     fn put_back(&self, application: &mut Application, state: State, objection: &Objection) {
-        let at = self.clock.now();
+        let at = self.applications.clock.now();
         let Some(before) = objection.before.as_deref() else {
             // Written by a version that kept the contact alone.
             application.answers = application.answers.clone().taking(&CONTACT, &objection.contact);
@@ -153,9 +132,9 @@ impl Office {
 
     /// The keys that differ: those the office has looked at and published, and the others.
     fn held(&self, application: &Application, was: &Answers, state: State) -> (Vec<String>, Vec<String>) {
-        let taken = self.sort(&application.answers, was, state == State::Accepted);
+        let taken = self.changes.sort(&application.answers, was, state == State::Accepted);
         // What two stars add belongs to the stars: neither is in force without the other.
-        let of_stars = Editing::StepUp { terms: true }.keys(&self.scheme, was);
+        let of_stars = Editing::StepUp { terms: true }.keys(&self.applications.scheme, was);
         let stars = taken.waiting.iter().any(|key| key == "stars");
         let (with_stars, at_once): (Vec<_>, Vec<_>) =
             taken.at_once.into_iter().partition(|key| stars && of_stars.contains(&key.as_str()));

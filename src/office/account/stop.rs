@@ -4,19 +4,32 @@
 //! Called by `http::account` after the password was given once more.
 
 use super::change::Barred;
-use super::session::Session;
-use crate::office::Office;
-use crate::office::queue::application::{Actor, Event, State, Step};
+use super::notices::tell_earlier;
+use super::session::Sessions;
+use super::visits::Session;
+use crate::office::declaration::applications::Applications;
+use crate::office::declaration::effects::Effects;
+use crate::office::queue::application::State;
+use crate::office::queue::history::{Actor, Event, Step};
+use std::sync::Arc;
 
-impl Office {
+/// Ends declarations for their declarers.
+#[derive(Debug)]
+pub struct Stops {
+    pub(super) applications: Arc<Applications>,
+    pub(super) sessions: Arc<Sessions>,
+    pub(super) effects: Arc<Effects>,
+}
+
+impl Stops {
     /// Ends the declaration of a session whose password was just proved; tells whether it is off the directory
     /// already, or comes off when that can be written.
     ///
     /// # Errors
     /// When the disk refuses: then it was not ended, or the next start ends it whole.
     pub fn stop(&self, session: &Session) -> anyhow::Result<Result<bool, Barred>> {
-        self.guarded(|| {
-            let mut opened = match self.open_own(session)? {
+        self.applications.guard.run(|| {
+            let mut opened = match self.sessions.open_own(session)? {
                 Ok(opened) => opened,
                 Err(ended) => return Ok(Err(Barred::Ended(ended))),
             };
@@ -25,10 +38,15 @@ impl Office {
             }
             opened.application.state = State::Withdrawn;
             opened.application.close();
-            let mut events = vec![Event::new(self.clock.now(), Actor::Declarer, Step::Withdrawn)];
-            events.extend(self.tell_earlier(&opened.application, &Actor::Declarer, "自己宣言の中止"));
-            self.commit(&mut opened, events)?;
-            Ok(Ok(self.carry_out(opened, None)))
+            let mut events = vec![Event::new(self.applications.clock.now(), Actor::Declarer, Step::Withdrawn)];
+            events.extend(tell_earlier(
+                self.applications.clock.now(),
+                &opened.application,
+                &Actor::Declarer,
+                "自己宣言の中止",
+            ));
+            self.applications.commit(&mut opened, events)?;
+            Ok(Ok(self.effects.carry_out(opened, None)))
         })
     }
 }

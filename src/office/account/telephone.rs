@@ -2,14 +2,19 @@
 //! again, grant a new contact. Every one, looking included, stands in the history with its reason.
 //! Called by `cli::account`. Never tells or sets a password.
 
+use super::contact::Contacts;
 use super::session::{digits, may_log_in};
-use super::{ContactRequest, Kind, contact_of};
-use crate::office::Office;
-use crate::office::declaration::applications::Opened;
-use crate::office::queue::application::{Application, Event, State, Step};
+use crate::office::declaration::applications::Applications;
+use crate::office::queue::account::{ContactRequest, Kind, contact_of};
+use crate::office::queue::application::{Application, State};
+use crate::office::queue::history::{Event, Step};
+use crate::office::queue::numbers::Issuer;
+use crate::office::queue::opened::Opened;
+use crate::office::queue::reference;
 use crate::scheme::Answers;
 use crate::scheme::ids::{DeclarationId, Reference, UserNumber};
 use anyhow::ensure;
+use std::sync::Arc;
 
 /// What is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,14 +46,22 @@ pub enum Served {
     Unknown,
 }
 
-impl Office {
+/// Serves somebody on the telephone.
+#[derive(Debug)]
+pub struct Telephone {
+    pub(super) applications: Arc<Applications>,
+    pub(super) contacts: Arc<Contacts>,
+    pub(super) issuer: Arc<Issuer>,
+}
+
+impl Telephone {
     /// Serves the account of a reference, a user number, a declaration ID or a registered mail address, for a reason.
     ///
     /// # Errors
     /// When the machine fails, or the reason is empty.
-    pub fn serve_account(&self, name: &str, (service, reason): (Service, &str)) -> anyhow::Result<Served> {
+    pub fn serve(&self, name: &str, service: Service, reason: &str) -> anyhow::Result<Served> {
         ensure!(!reason.trim().is_empty(), "a reason is kept with everything done on an account");
-        self.guarded(|| {
+        self.applications.guard.run(|| {
             let mut opened = match self.open_named(name)? {
                 Ok(opened) => opened,
                 Err(served) => return Ok(served),
@@ -56,16 +69,16 @@ impl Office {
             if service != Service::Show && !may_log_in(opened.application.state) {
                 return Ok(Served::Closed(opened.application.state));
             }
-            let now = self.clock.now();
+            let now = self.applications.clock.now();
             let account = &mut opened.application.account;
             let event = match &service {
-                Service::Show => Event::new(now, self.command(), Step::Shown),
+                Service::Show => Event::new(now, self.applications.command(), Step::Shown),
                 Service::Unlock => {
                     account.locked = false;
                     account.unlocked_at = Some(now);
-                    Event::new(now, self.command(), Step::Unlocked)
+                    Event::new(now, self.applications.command(), Step::Unlocked)
                 }
-                Service::Resend => Event::new(now, self.command(), Step::NumbersMailed),
+                Service::Resend => Event::new(now, self.applications.command(), Step::NumbersMailed),
                 Service::GrantContact(given) => {
                     let asked = account.request.take();
                     if given.is_none() && asked.as_ref().is_some_and(ContactRequest::is_contested) {
@@ -75,12 +88,12 @@ impl Office {
                     let Some(contact) = given.as_deref().map(contact_of).or(asked) else {
                         return Ok(Served::NothingAsked);
                     };
-                    let granted = Event::new(now, self.command(), Step::ContactGranted).noting(reason);
-                    self.ask_mailbox(&mut opened, &contact, Some(granted))?;
+                    let granted = Event::new(now, self.applications.command(), Step::ContactGranted).noting(reason);
+                    self.contacts.ask_mailbox(&mut opened, &contact, Some(granted))?;
                     return Ok(Served::Done(Box::new(opened.application)));
                 }
             };
-            self.commit(&mut opened, vec![event.noting(reason)])?;
+            self.applications.commit(&mut opened, vec![event.noting(reason)])?;
             Ok(Served::Done(Box::new(opened.application)))
         })
     }
@@ -90,7 +103,7 @@ impl Office {
     /// # Errors
     /// When the disk refuses.
     pub fn kinds_waiting(&self, reference: &Reference) -> anyhow::Result<Vec<Kind>> {
-        let Some(opened) = self.open_reference(reference)? else { return Ok(Vec::new()) };
+        let Some(opened) = self.applications.open_reference(reference)? else { return Ok(Vec::new()) };
         let declaration = (opened.application.state == State::Confirmed).then_some(Kind::Declaration);
         let others = opened.application.account.waiting().into_iter().map(|(kind, _)| kind);
         Ok(declaration.into_iter().chain(others).collect())
@@ -98,23 +111,23 @@ impl Office {
 
     fn open_named(&self, name: &str) -> anyhow::Result<Result<Opened, Served>> {
         let typed = digits(name);
-        let issue = self.issue();
+        let issuer = &self.issuer;
         let submission = if name.contains('@') {
-            let mut found = self.with_mailbox(name.trim())?;
+            let mut found = self.applications.index.with_mailbox(name.trim())?;
             if found.len() > 1 {
                 return Ok(Err(Served::Several(found)));
             }
             found.pop().map(|application| application.submission)
         } else if let Ok(number) = UserNumber::parse(&typed) {
-            issue.submission_of_user(&number)?
+            issuer.submission_of_user(&number)?
         } else if let Ok(id) = DeclarationId::parse(&typed) {
-            issue.submission_of_declaration(&id)?
+            issuer.submission_of_declaration(&id)?
         } else if let Ok(reference) = Reference::parse(&typed) {
-            self.queue.by_reference(&reference)?
+            reference::find(&self.applications.queue, &reference)?
         } else {
             None
         };
-        let opened = submission.map(|submission| self.open_submission(&submission)).transpose()?.flatten();
+        let opened = submission.map(|submission| self.applications.open(&submission)).transpose()?.flatten();
         Ok(opened.ok_or(Served::Unknown))
     }
 }

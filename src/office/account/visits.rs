@@ -3,7 +3,6 @@
 //! cookie carries: keys are printed in faults, and who reads the state can log in as nobody.
 //! So every process of one store knows the same sessions. Used by `session` alone; never judges whether one goes on.
 
-use super::session::Session;
 use crate::base::entropy::Entropy;
 use crate::base::text::hex;
 use crate::config::periods::SESSION;
@@ -41,6 +40,21 @@ pub enum Reading {
     Guideline,
 }
 
+/// A logged-in declarer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Secret: whoever brings it is logged in.
+    id: String,
+    pub(super) submission: Submission,
+    pub(super) generation: u32,
+    pub(super) began_at: Timestamp,
+    pub(super) seen_at: Timestamp,
+    /// Whether 使用手順 was opened.
+    pub read_procedure: bool,
+    /// Whether 使用ガイドライン was opened.
+    pub read_guideline: bool,
+}
+
 /// The sessions of a store.
 pub(super) struct Visits<'a> {
     pub(super) store: &'a Store,
@@ -59,6 +73,35 @@ const REMEMBERED: SignedDuration = SignedDuration::from_hours(24);
 const MARKS: usize = 1000;
 const STRETCH: usize = 1000;
 
+impl Session {
+    pub(super) fn new(id: String, submission: Submission, generation: u32, began_at: Timestamp) -> Self {
+        let (read_procedure, read_guideline) = (false, false);
+        Self { id, submission, generation, began_at, seen_at: began_at, read_procedure, read_guideline }
+    }
+
+    /// The same under another id, for another generation of the password.
+    pub(super) fn again(&self, id: String, generation: u32) -> Self {
+        let began = Self::new(id, self.submission.clone(), generation, self.began_at);
+        Self { read_procedure: self.read_procedure, read_guideline: self.read_guideline, ..began }
+    }
+
+    /// What the cookie carries.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What it is called where its id must not stand.
+    pub fn name(&self) -> String {
+        name_of(&self.id)
+    }
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Session(…)")
+    }
+}
+
 impl Reading {
     fn mark(self) -> &'static str {
         match self {
@@ -70,17 +113,13 @@ impl Reading {
 
 impl Visits<'_> {
     /// Makes a session of an id that nobody had.
-    pub(super) fn begin(
-        &self,
-        (submission, generation): (&Submission, u32),
-        now: Timestamp,
-    ) -> anyhow::Result<Session> {
+    pub(super) fn begin(&self, submission: &Submission, generation: u32, now: Timestamp) -> anyhow::Result<Session> {
         let id = hex(&self.entropy.bytes::<ID>()?);
-        self.make(Session::new(id, (submission.clone(), generation), now))
+        self.make(Session::new(id, submission.clone(), generation, now))
     }
 
     /// The same session under a new id, for another generation of its password; asking for that was a click.
-    pub(super) fn again(&self, (session, generation): (&Session, u32), now: Timestamp) -> anyhow::Result<Session> {
+    pub(super) fn again(&self, session: &Session, generation: u32, now: Timestamp) -> anyhow::Result<Session> {
         let id = hex(&self.entropy.bytes::<ID>()?);
         let renewed = self.make(session.again(id, generation))?;
         let read = [(session.read_procedure, Reading::Procedure), (session.read_guideline, Reading::Guideline)];
@@ -109,7 +148,7 @@ impl Visits<'_> {
         let (Ok(Head { began_at }), Ok(body)) = (record.head(&KIND), record.body::<Body>(&KIND)) else {
             return Ok(None);
         };
-        let mut session = Session::new(id.to_owned(), (body.submission, body.generation), began_at);
+        let mut session = Session::new(id.to_owned(), body.submission, body.generation, began_at);
         for mark in self.marks(&name)? {
             let minutes = mark.strip_prefix(SEEN).and_then(|minutes| minutes.parse::<i64>().ok());
             let seen_at = minutes.map_or(began_at, |minutes| began_at + SignedDuration::from_secs(minutes * STEP_SECS));
@@ -227,7 +266,7 @@ mod tests {
     fn a_session_is_an_object_and_its_id_stands_nowhere() {
         let (store, entropy) = (Store::Memory(Memory::with(Disk::default())), Entropy::seeded(1));
         let visits = Visits { store: &store, entropy: &entropy };
-        let session = visits.begin((&submission(), 3), at(0)).unwrap();
+        let session = visits.begin(&submission(), 3, at(0)).unwrap();
         visits.saw(&session, at(0)).unwrap();
         visits.read(&session, Reading::Guideline).unwrap();
         visits.read(&session, Reading::Guideline).unwrap();
@@ -243,7 +282,7 @@ mod tests {
         for foreign in ["", "x", &session.name(), &"0".repeat(64), &session.id().to_uppercase()] {
             assert!(visits.find(foreign).unwrap().is_none(), "{foreign}");
         }
-        let renewed = visits.again((&found, 4), at(9)).unwrap();
+        let renewed = visits.again(&found, 4, at(9)).unwrap();
         visits.end(&found).unwrap();
         assert!(visits.find(session.id()).unwrap().is_none());
         let renewed = visits.find(renewed.id()).unwrap().unwrap();
@@ -269,9 +308,9 @@ mod tests {
     fn what_is_left_of_a_session_is_swept_after_a_day() {
         let (store, entropy) = (Store::Memory(Memory::with(Disk::default())), Entropy::seeded(1));
         let visits = Visits { store: &store, entropy: &entropy };
-        let old = visits.begin((&submission(), 0), at(0)).unwrap();
+        let old = visits.begin(&submission(), 0, at(0)).unwrap();
         visits.read(&old, Reading::Procedure).unwrap();
-        let new = visits.begin((&submission(), 0), at(60)).unwrap();
+        let new = visits.begin(&submission(), 0, at(60)).unwrap();
         let odd = Key::parse("sessions/aa/odd").unwrap();
         store.create(&odd, b"odd").unwrap();
         visits.sweep(at(32 * 60)).unwrap();

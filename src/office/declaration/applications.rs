@@ -1,40 +1,38 @@
 //! How anything is decided about an application: it is opened, looked at, changed, and written once, as the
 //! next number of its row, with what happened; its mails follow. Who was overtaken meanwhile judges anew
-//! (`Office::guarded` does the whole step again). Used by every step. Never judges anything.
+//! (`guard` does the whole step again). Used by every step. Never judges anything.
 
-use crate::office::Office;
-use crate::office::access::link;
-use crate::office::access::link::Page;
-use crate::office::queue::application::{Actor, Application, Event, Step, Submission};
-use crate::office::queue::index::Mark;
-use crate::office::queue::rows::Written;
-use crate::office::upkeep::repair::is_whole;
-use crate::scheme::ids::Token;
-use crate::store::row::{Current, Number};
+use crate::base::clock::Clock;
+use crate::office::access::link::{self, Page};
+use crate::office::mail::mailer::Mailer;
+use crate::office::publish::shows;
+use crate::office::queue::application::{Application, Submission};
+use crate::office::queue::debts::Debts;
+use crate::office::queue::guard::{Guard, Overtaken};
+use crate::office::queue::hints::waits;
+use crate::office::queue::history::{Actor, Event, Step};
+use crate::office::queue::index::Index;
+use crate::office::queue::opened::Opened;
+use crate::office::queue::reference;
+use crate::office::queue::rows::{Queue, Written};
+use crate::scheme::Scheme;
+use crate::scheme::ids::{Reference, Token};
+use std::sync::Arc;
 
-/// An application that was opened, and the number it was read from.
-pub(in crate::office) struct Opened {
-    pub(in crate::office) application: Application,
-    pub(in crate::office) on: Option<Current>,
-    /// Where hints say that it waits.
-    pub(in crate::office) waited: Vec<String>,
-    /// What marks say for whom it declares.
-    pub(in crate::office) marked: Vec<Mark>,
+/// All applications, to look at and to decide about.
+#[derive(Debug)]
+pub struct Applications {
+    pub(in crate::office) queue: Queue,
+    pub(in crate::office) index: Arc<Index>,
+    pub(in crate::office) mailer: Arc<Mailer>,
+    pub(in crate::office) guard: Arc<Guard>,
+    pub(in crate::office) debts: Arc<Debts>,
+    pub(in crate::office) clock: Clock,
+    pub(in crate::office) scheme: Arc<Scheme>,
+    pub(in crate::office) user: String,
 }
 
-impl Opened {
-    /// The number that its next decision takes.
-    pub(in crate::office) fn number(&self) -> Option<Number> {
-        self.on.as_ref().map_or(Some(Number::FIRST), |on| on.number().next())
-    }
-}
-
-/// Somebody else decided something about the application first: whoever decides reads it again.
-#[derive(Debug, thiserror::Error)]
-#[error("an application was changed at every try")]
-pub(in crate::office) struct Overtaken;
-
-impl Office {
+impl Applications {
     /// The application a token opens.
     pub(in crate::office) fn look(&self, page: Page, token: &Token) -> anyhow::Result<Option<Application>> {
         Ok(self.open_by_token(page, token)?.map(|opened| opened.application))
@@ -43,15 +41,15 @@ impl Office {
     /// The application a token opens, to decide something about it.
     pub(in crate::office) fn open_by_token(&self, page: Page, token: &Token) -> anyhow::Result<Option<Opened>> {
         let Some(submission) = link::submission(token) else { return Ok(None) };
-        let found = self.open_submission(&submission)?;
-        Ok(found.filter(|opened| page.accepts(&self.key, &opened.application, token)))
+        let found = self.open(&submission)?;
+        Ok(found.filter(|opened| page.accepts(&self.index.key, &opened.application, token)))
     }
 
     /// An application as it is now.
-    pub(in crate::office) fn open_submission(&self, submission: &Submission) -> anyhow::Result<Option<Opened>> {
+    pub(in crate::office) fn open(&self, submission: &Submission) -> anyhow::Result<Option<Opened>> {
         let found = self.queue.open(submission)?;
         Ok(found.map(|(application, on)| {
-            let (waited, marked) = (application.waits(), self.marks_of(&application));
+            let (waited, marked) = (waits(&application), self.index.of(&application));
             Opened { application, on: Some(on), waited, marked }
         }))
     }
@@ -75,16 +73,16 @@ impl Office {
         let first = opened.application.history.len();
         opened.application.history.extend(events);
         let submission = &opened.application.submission;
-        self.leave_marks(opened)?;
-        self.announce_letters(opened, first)?;
-        match self.queue.decide(opened, self.clock.now()).inspect_err(|_| self.owe(submission))? {
-            Written::Decided => self.drop_marks(opened),
+        self.index.leave(opened)?;
+        self.mailer.announce(opened, first)?;
+        match self.queue.decide(opened, self.clock.now()).inspect_err(|_| self.debts.owe(submission))? {
+            Written::Decided => self.index.drop_over(opened),
             Written::Overtaken => return Err(Overtaken.into()),
             Written::Erased => anyhow::bail!("the application was erased"),
         }
-        self.send_letters(opened, first);
-        let is_shown = opened.application.history[first..].iter().any(|event| self.shows(event));
-        if !is_shown && is_whole(&opened.application) {
+        self.mailer.send(opened, first);
+        let is_shown = opened.application.history[first..].iter().any(|event| shows(&self.scheme, event));
+        if !is_shown && opened.application.is_whole() {
             self.is_finished(opened);
         }
         Ok(())
@@ -94,8 +92,27 @@ impl Office {
     pub(in crate::office) fn is_finished(&self, opened: &Opened) {
         let submission = &opened.application.submission;
         match (&opened.on, opened.number()) {
-            (Some(_), Some(number)) if !self.is_owed(submission) => self.queue.is_done(submission, number),
+            (Some(_), Some(number)) if !self.debts.is_owed(submission) => self.queue.hints.is_done(submission, number),
             _ => {}
         }
+    }
+
+    /// Opens an application by its reference.
+    pub(in crate::office) fn open_reference(&self, reference: &Reference) -> anyhow::Result<Option<Opened>> {
+        let Some(submission) = reference::find(&self.queue, reference)? else { return Ok(None) };
+        self.open(&submission)
+    }
+
+    /// The application of a reference, to look at.
+    pub(in crate::office) fn by_reference(&self, reference: &Reference) -> anyhow::Result<Option<Application>> {
+        match reference::find(&self.queue, reference)? {
+            Some(submission) => self.queue.find(&submission),
+            None => Ok(None),
+        }
+    }
+
+    /// Whoever typed the command that is being carried out.
+    pub(in crate::office) fn command(&self) -> Actor {
+        Actor::Command(self.user.clone())
     }
 }

@@ -2,17 +2,23 @@
 //! Called by `http`. Of confirmation and expiry one wins; the same press within an hour shows the same numbers.
 //! Never tells anything about an application to a URL that was killed or never was.
 
-use super::applications::{Opened, Overtaken};
+use super::applications::Applications;
 use super::intake::Resent;
 use crate::base::terminal::note;
-use crate::office::Office;
-use crate::office::access::limits::MailKind;
+use crate::config::Settings;
+use crate::office::access::limits::{Limits, MailKind};
 use crate::office::access::link::Page;
-use crate::office::queue::application::{Application, Numbers, State, Step};
+use crate::office::queue::application::{Application, Numbers, State};
+use crate::office::queue::guard::Overtaken;
+use crate::office::queue::history::Step;
+use crate::office::queue::numbers::Issuer;
+use crate::office::queue::opened::Opened;
+use crate::office::state::clock_watch::ClockWatch;
 use crate::scheme::ids::Token;
 use jiff::{SignedDuration, Timestamp};
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// What the confirmation page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,16 +71,26 @@ pub struct Completion {
 /// How long a repeated press shows the numbers.
 const SHOWN_FOR: SignedDuration = SignedDuration::from_hours(1);
 
-impl Office {
+/// Confirms declarations.
+#[derive(Debug)]
+pub struct Confirmations {
+    pub(super) applications: Arc<Applications>,
+    pub(super) limits: Arc<Limits>,
+    pub(super) issuer: Arc<Issuer>,
+    pub(super) clock_watch: Arc<ClockWatch>,
+    pub(super) settings: Arc<Settings>,
+}
+
+impl Confirmations {
     /// What the confirmation page shows. No effect, whoever looks.
     ///
     /// # Errors
     /// When the disk refuses.
     pub fn confirmation(&self, token: &Token) -> anyhow::Result<Confirmation> {
-        Ok(match self.look(Page::Confirm, token)? {
+        Ok(match self.applications.look(Page::Confirm, token)? {
             None => Confirmation::Unknown,
             Some(application) => match application.state {
-                State::Received if self.clock.now() < application.expires_at => Confirmation::Waiting {
+                State::Received if self.applications.clock.now() < application.expires_at => Confirmation::Waiting {
                     name: application.answers.declarer_name().to_owned(),
                     stars: application.answers.stars(),
                 },
@@ -89,35 +105,37 @@ impl Office {
     /// # Errors
     /// When the disk refuses; then it is not confirmed, or a repeat finds it so.
     pub fn confirm(&self, token: &Token) -> anyhow::Result<Confirmed> {
-        self.guarded(|| {
-            let Some(opened) = self.open_by_token(Page::Confirm, token)? else { return Ok(Confirmed::Unknown) };
+        self.applications.guard.run(|| {
+            let Some(opened) = self.applications.open_by_token(Page::Confirm, token)? else {
+                return Ok(Confirmed::Unknown);
+            };
             let submission = opened.application.submission.clone();
-            self.confirm_opened(opened).inspect_err(|_| self.owe(&submission))
+            self.confirm_opened(opened).inspect_err(|_| self.applications.debts.owe(&submission))
         })
     }
 
     fn confirm_opened(&self, mut opened: Opened) -> anyhow::Result<Confirmed> {
         let application = &mut opened.application;
-        let now = self.clock.now();
+        let now = self.applications.clock.now();
         match application.state {
             // Left to `expire_due`, which looks at the clock twice.
             State::Received if now >= application.expires_at => Ok(Confirmed::Expired),
             State::Received => {
-                let issue = self.issue();
+                let issuer = &self.issuer;
                 let submission = &application.submission;
                 let numbers = Numbers {
-                    user_number: issue.user_number(submission)?,
-                    declaration_id: issue.declaration_id(&self.settings.declaration_id_prefix, submission)?,
+                    user_number: issuer.user_number(submission)?,
+                    declaration_id: issuer.declaration_id(&self.settings.declaration_id_prefix, submission)?,
                 };
                 application.numbers = Some(numbers.clone());
                 application.state = State::Confirmed;
-                if self.doubts_clock() {
+                if self.clock_watch.is_doubted() {
                     let reference = &application.reference;
                     note!("sengen: {reference} was confirmed by a clock that is not believed: look at its day");
                 }
-                let decided = self.commit(&mut opened, vec![self.declared(Step::Confirmed)]);
+                let decided = self.applications.commit(&mut opened, vec![self.applications.declared(Step::Confirmed)]);
                 if decided.as_ref().is_err_and(|error| error.is::<Overtaken>()) {
-                    issue.give_back(&numbers)?;
+                    issuer.give_back(&numbers)?;
                 }
                 decided?;
                 self.completion(&opened.application)
@@ -125,7 +143,7 @@ impl Office {
             State::Expired => Ok(Confirmed::Expired),
             State::Confirmed | State::Accepted if confirmed_within(application, now, SHOWN_FOR) => {
                 // The press before may have come so far and no further.
-                self.pay_or_owe(application);
+                self.applications.mailer.pay_or_owe(application);
                 self.completion(application)
             }
             _ => Ok(Confirmed::Done),
@@ -137,18 +155,20 @@ impl Office {
     /// # Errors
     /// When the disk refuses.
     pub fn mail_numbers(&self, token: &Token, client: IpAddr) -> anyhow::Result<Resent> {
-        self.guarded(|| {
-            let Some(mut opened) = self.open_by_token(Page::Numbers, token)? else { return Ok(Resent::Unknown) };
+        self.applications.guard.run(|| {
+            let Some(mut opened) = self.applications.open_by_token(Page::Numbers, token)? else {
+                return Ok(Resent::Unknown);
+            };
             if !matches!(opened.application.state, State::Confirmed | State::Accepted)
                 || opened.application.numbers.is_none()
             {
                 return Ok(Resent::NotWaiting);
             }
             let email = opened.application.answers.email().to_owned();
-            if !self.may_mail(MailKind::Numbers, (&email, client)) {
+            if !self.limits.may_mail(MailKind::Numbers, &email, client) {
                 return Ok(Resent::TooOften);
             }
-            self.commit(&mut opened, vec![self.declared(Step::NumbersMailed)])?;
+            self.applications.commit(&mut opened, vec![self.applications.declared(Step::NumbersMailed)])?;
             Ok(Resent::Sent { email })
         })
     }
@@ -158,11 +178,11 @@ impl Office {
     /// # Errors
     /// When the disk refuses.
     pub fn numbers(&self, token: &Token) -> anyhow::Result<Confirmed> {
-        match self.look(Page::Numbers, token)? {
+        match self.applications.look(Page::Numbers, token)? {
             None => Ok(Confirmed::Unknown),
             Some(application)
                 if matches!(application.state, State::Confirmed | State::Accepted)
-                    && confirmed_within(&application, self.clock.now(), SHOWN_FOR) =>
+                    && confirmed_within(&application, self.applications.clock.now(), SHOWN_FOR) =>
             {
                 self.completion(&application)
             }
@@ -178,7 +198,7 @@ impl Office {
             name: application.answers.declarer_name().to_owned(),
             stars: application.answers.stars(),
             email: application.answers.email().to_owned(),
-            numbers_token: Page::Numbers.token(&self.key, application)?,
+            numbers_token: Page::Numbers.token(&self.applications.index.key, application)?,
         }))
     }
 }

@@ -2,14 +2,15 @@
 //! municipality. `review` compares what waits, was accepted or was revoked; the applicant is only told what is publicly listed anyway.
 //! Never tells an applicant anything that is not in the public directory.
 
+use crate::base::clock::Clock;
 use crate::base::terminal::note;
-use crate::directory::{self, Entry, Listing, Register, name_key};
-use crate::office::Office;
-use crate::office::queue::application::{Application, State, Step};
-use crate::office::queue::guard::unless_odd;
+use crate::directory::{self, Entry, Listing, name_key};
+use crate::office::faults::unless_odd;
+use crate::office::publish::Publisher;
+use crate::office::queue::application::{Application, State};
+use crate::office::queue::history::Step;
 use crate::scheme::Answers;
-use jiff::civil::Date;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 /// Everything in the way of one application.
@@ -32,43 +33,31 @@ struct Seen {
     listing: Option<Listing>,
 }
 
-impl Twins {
-    /// Whether another declaration or entry stands in the way of this one.
-    pub fn stand(&self) -> bool {
-        !self.entries.is_empty() || self.applications.iter().any(|other| other.state != State::Revoked)
-    }
-
-    /// Whether an earlier declaration of the same declarer was revoked.
-    pub fn were_revoked(&self) -> bool {
-        self.applications.iter().any(|other| other.state == State::Revoked)
-    }
+/// Finds who declared twice.
+#[derive(Debug)]
+pub struct Duplicates {
+    pub(super) publisher: Arc<Publisher>,
+    pub(super) clock: Clock,
+    pub(super) listed: Listed,
 }
 
-impl Office {
+impl Duplicates {
     /// Whether a declarer of this name and place is in the public directory. While that is at fault, what was
     /// known last counts: it is a hint for the applicant, and no reason to turn anybody away.
     pub fn is_listed(&self, answers: &Answers) -> bool {
-        let place = self.place();
+        let place = &self.publisher.place;
         let file = std::fs::metadata(place.list());
         let from = file.ok().map(|file| (file.len(), file.modified().ok(), place.last_change()));
         let mut known = self.listed.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.from != from {
             known.from = from;
-            match self.listing() {
+            match self.publisher.listing() {
                 Ok(listing) => known.listing = Some(listing),
                 Err(_) => note!("sengen: {} cannot be read; `sengen check` says why", directory::PATH),
             }
         }
-        let named = |listing: &Listing| listing.named(key_of_answers(answers), &self.scheme.lists);
+        let named = |listing: &Listing| listing.named(key_of_answers(answers), &self.publisher.scheme.lists);
         known.listing.as_ref().map(named).is_some_and(|named| named.is_ok_and(|named| !named.is_empty()))
-    }
-
-    /// What is listed, for single rows.
-    ///
-    /// # Errors
-    /// When the directory cannot be read.
-    pub(in crate::office) fn listing(&self) -> anyhow::Result<Listing> {
-        Listing::load(&self.place(), &self.scheme.lists)
     }
 
     /// The others that declare for the same declarer.
@@ -85,12 +74,15 @@ impl Office {
         let mut applications = self.same(application)?;
         applications.retain(stands);
         applications.sort_by_key(|other| other.received_at);
-        let issue = self.issue();
+        let issuer = &self.publisher.issuer;
         let mut entries = Vec::new();
-        let named = listing.named(key_of_answers(&application.answers), &self.scheme.lists)?;
+        let named = listing.named(key_of_answers(&application.answers), &self.publisher.scheme.lists)?;
         for entry in named.into_iter().filter(|entry| Some(entry.no) != application.record) {
             // One with an application here is compared as that.
-            let holder = issue.holder(entry.no)?.map(|holder| unless_odd(self.queue.find(&holder))).transpose()?;
+            let holder = issuer
+                .holder(entry.no)?
+                .map(|holder| unless_odd(self.publisher.index.queue.find(&holder)))
+                .transpose()?;
             let is_own = |holder: Application| holder.state == State::Accepted && holder.record == Some(entry.no);
             if !holder.flatten().flatten().is_some_and(is_own) {
                 entries.push(entry);
@@ -103,14 +95,14 @@ impl Office {
     fn same(&self, application: &Application) -> anyhow::Result<Vec<Application>> {
         let itself = Compared::of(application);
         let mut marked = Vec::new();
-        for mark in self.marks_of_answers(&application.answers) {
-            marked.extend(self.queue.marked(&mark)?);
+        for mark in self.publisher.index.of_answers(&application.answers) {
+            marked.extend(self.publisher.index.marked(&mark)?);
         }
         marked.sort_unstable();
         marked.dedup();
         let mut same = Vec::new();
         for submission in marked.iter().filter(|submission| **submission != application.submission) {
-            let other = unless_odd(self.queue.find(submission))?.flatten();
+            let other = unless_odd(self.publisher.index.queue.find(submission))?.flatten();
             same.extend(other.filter(|other| Compared::of(other).is_same(&itself)));
         }
         Ok(same)
@@ -125,15 +117,17 @@ impl Office {
         let since = |other: &Application| other.last(Step::Accepted).is_none_or(|accepted| accepted.at >= stop.at);
         Ok(self.same(stopped)?.iter().any(|other| other.state == State::Accepted && since(other)))
     }
+}
 
-    /// The public directory as it lies on the disk, whatever days it says: nobody stays listed because somebody
-    /// else's is wrong.
-    ///
-    /// # Errors
-    /// When it is missing or at fault.
-    pub(in crate::office) fn register(&self) -> anyhow::Result<Register> {
-        directory::read(&self.place(), &self.scheme.lists, Date::MAX)
-            .map_err(|problems| crate::office::faults::problems(&problems))
+impl Twins {
+    /// Whether another declaration or entry stands in the way of this one.
+    pub fn stand(&self) -> bool {
+        !self.entries.is_empty() || self.applications.iter().any(|other| other.state != State::Revoked)
+    }
+
+    /// Whether an earlier declaration of the same declarer was revoked.
+    pub fn were_revoked(&self) -> bool {
+        self.applications.iter().any(|other| other.state == State::Revoked)
     }
 }
 

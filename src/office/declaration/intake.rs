@@ -3,20 +3,26 @@
 //! client cannot stop. A second submit of the same check page finds the first, wherever it has got to.
 //! Never acknowledges what the disk did not confirm, and stores nothing of what it refuses.
 
-use super::applications::Opened;
+use super::applications::Applications;
 use crate::config::periods::CORRECTIONS;
-use crate::office::access::limits::{MailKind, Rate};
+use crate::office::access::limits::{Limits, MailKind, Rate};
 use crate::office::access::link::Page;
-use crate::office::account::Account;
+use crate::office::faults::is_unconfirmed;
 use crate::office::mail::Recipient;
 use crate::office::mail::delivery::LinkMail;
-use crate::office::queue::application::{Application, State, Step, Submission, expiry_of};
-use crate::office::{Office, Refused};
+use crate::office::queue::account::Account;
+use crate::office::queue::application::{Application, State, Submission, expiry_of};
+use crate::office::queue::guard::Stopped;
+use crate::office::queue::history::Step;
+use crate::office::queue::opened::Opened;
+use crate::office::queue::reference;
+use crate::office::state::held::Held;
 use crate::scheme::ids::Token;
 use crate::scheme::{Answers, FieldError, edit};
 use anyhow::{Context, ensure};
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// A checked declaration on its way into the queue.
@@ -106,16 +112,40 @@ pub enum Changed {
     Unknown,
 }
 
+/// Why a submission was not taken in. Nothing of it was stored.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// This client came too often.
+    #[error("too often")]
+    TooOften,
+    /// This mail address got as many mails as one gets in a day.
+    #[error("mailed too often")]
+    MailedOften,
+    /// The disk did not confirm an earlier write; nothing is taken in until a restart.
+    #[error("intake is stopped")]
+    Stopped,
+    /// The machine failed.
+    #[error(transparent)]
+    Machine(anyhow::Error),
+}
+
 /// So soon after a correction the same address means the same press.
 const SAME_PRESS: SignedDuration = SignedDuration::from_mins(1);
 
-impl Office {
+/// Takes declarations in.
+#[derive(Debug)]
+pub struct Intake {
+    pub(super) applications: Arc<Applications>,
+    pub(super) limits: Arc<Limits>,
+}
+
+impl Intake {
     /// Takes a declaration in. The same nonce again finds the first, without counting for the rates.
     ///
     /// # Errors
     /// [`Refused`]: nothing was stored.
     pub fn submit(&self, draft: Draft) -> Result<Submitted, Refused> {
-        match self.guarded(|| self.take_in(&draft)) {
+        match self.applications.guard.run(|| self.take_in(&draft)) {
             Ok(Ok(submitted)) => Ok(submitted),
             Ok(Err(refused)) => Err(refused),
             Err(error) => Err(Refused::from(error)),
@@ -127,12 +157,12 @@ impl Office {
     /// # Errors
     /// When the disk refuses.
     pub fn received(&self, token: &Token) -> anyhow::Result<Option<Received>> {
-        Ok(self.look(Page::Received, token)?.map(|application| Received {
+        Ok(self.applications.look(Page::Received, token)?.map(|application| Received {
             email: application.email().map(str::to_owned),
             received_at: application.received_at,
             expires_at: application.expires_at,
             state: application.state,
-            mail: self.link_mail(&application),
+            mail: self.applications.mailer.link_mail(&application),
         }))
     }
 
@@ -141,16 +171,18 @@ impl Office {
     /// # Errors
     /// When the disk refuses.
     pub fn resend(&self, token: &Token, client: IpAddr) -> anyhow::Result<Resent> {
-        self.guarded(|| {
-            let Some(mut opened) = self.open_by_token(Page::Received, token)? else { return Ok(Resent::Unknown) };
+        self.applications.guard.run(|| {
+            let Some(mut opened) = self.applications.open_by_token(Page::Received, token)? else {
+                return Ok(Resent::Unknown);
+            };
             if !self.is_waiting(&opened) {
                 return Ok(Resent::NotWaiting);
             }
             let email = opened.application.answers.email().to_owned();
-            if !self.may_mail(MailKind::Confirm, (&email, client)) {
+            if !self.limits.may_mail(MailKind::Confirm, &email, client) {
                 return Ok(Resent::TooOften);
             }
-            self.commit(&mut opened, vec![self.declared(Step::Resent)])?;
+            self.applications.commit(&mut opened, vec![self.applications.declared(Step::Resent)])?;
             Ok(Resent::Sent { email })
         })
     }
@@ -160,13 +192,15 @@ impl Office {
     /// # Errors
     /// When the disk refuses.
     pub fn change_address(&self, token: &Token, new: &str, client: IpAddr) -> anyhow::Result<Changed> {
-        self.guarded(|| {
-            let Some(mut opened) = self.open_by_token(Page::Received, token)? else { return Ok(Changed::Unknown) };
+        self.applications.guard.run(|| {
+            let Some(mut opened) = self.applications.open_by_token(Page::Received, token)? else {
+                return Ok(Changed::Unknown);
+            };
             if !self.is_waiting(&opened) {
                 return Ok(Changed::NotWaiting);
             }
             let before = opened.application.answers.email().to_owned();
-            if let Err(error) = edit::correct_email(&self.scheme, &mut opened.application.answers, new) {
+            if let Err(error) = edit::correct_email(&self.applications.scheme, &mut opened.application.answers, new) {
                 return Ok(Changed::Invalid(error));
             }
             let email = opened.application.answers.email().to_owned();
@@ -177,17 +211,17 @@ impl Office {
             if corrected >= CORRECTIONS {
                 return Ok(Changed::NoMore);
             }
-            if !self.may_mail(MailKind::Confirm, (&email, client)) {
+            if !self.limits.may_mail(MailKind::Confirm, &email, client) {
                 return Ok(Changed::TooOften);
             }
-            let expires_at = expiry_of(self.clock.now())?;
+            let expires_at = expiry_of(self.applications.clock.now())?;
             let application = &mut opened.application;
             application.generation += 1;
             application.expires_at = expires_at;
-            self.commit(&mut opened, vec![self.declared(Step::AddressChanged)])?;
+            self.applications.commit(&mut opened, vec![self.applications.declared(Step::AddressChanged)])?;
             // The mails before it carry a dead URL.
             for index in 0..opened.application.history.len() - 1 {
-                self.mail_event(&opened.application, index);
+                self.applications.mailer.mail_event(&opened.application, index);
             }
             Ok(Changed::Changed { email, expires_at })
         })
@@ -198,14 +232,14 @@ impl Office {
     fn mail_same(&self, mut opened: Opened, email: String, client: IpAddr) -> anyhow::Result<Changed> {
         let application = &opened.application;
         let pressed = application.history.last().filter(|event| event.step == Step::AddressChanged);
-        if pressed.is_some_and(|event| self.clock.now().duration_since(event.at) < SAME_PRESS) {
-            self.pay_or_owe(application);
+        if pressed.is_some_and(|event| self.applications.clock.now().duration_since(event.at) < SAME_PRESS) {
+            self.applications.mailer.pay_or_owe(application);
             return Ok(Changed::Changed { email, expires_at: application.expires_at });
         }
-        if !self.may_mail(MailKind::Confirm, (&email, client)) {
+        if !self.limits.may_mail(MailKind::Confirm, &email, client) {
             return Ok(Changed::TooOften);
         }
-        self.commit(&mut opened, vec![self.declared(Step::Resent)])?;
+        self.applications.commit(&mut opened, vec![self.applications.declared(Step::Resent)])?;
         Ok(Changed::Same)
     }
 
@@ -214,9 +248,9 @@ impl Office {
         if let Some(first) = self.taken_in(&submission)? {
             return Ok(Ok(first));
         }
-        ensure!(!self.queue.is_gone(&submission)?, "a submission is known and gone");
+        ensure!(!self.applications.queue.is_gone(&submission)?, "a submission is known and gone");
         let email = Recipient::parse(draft.answers.email()).context("the checked mail address is none")?.text();
-        let refused = if !self.allow(Rate::Submit, draft.client) {
+        let refused = if !self.limits.allow(Rate::Submit, draft.client, Instant::now()) {
             Some(Refused::TooOften)
         } else if !self.limits.allow_mail(MailKind::Confirm, (&email, draft.client), Instant::now()) {
             Some(Refused::MailedOften)
@@ -229,22 +263,22 @@ impl Office {
         }
         let application = self.application(submission, draft)?;
         let mut opened = Opened { application, on: None, waited: Vec::new(), marked: Vec::new() };
-        self.commit(&mut opened, vec![self.declared(Step::Received)])?;
+        self.applications.commit(&mut opened, vec![self.applications.declared(Step::Received)])?;
         self.submitted(&opened.application, true).map(Ok)
     }
 
     /// What an earlier press brought in. It may have come so far and no further.
     fn taken_in(&self, submission: &Submission) -> anyhow::Result<Option<Submitted>> {
-        let Some(first) = self.queue.find(submission)? else { return Ok(None) };
-        self.pay_or_owe(&first);
+        let Some(first) = self.applications.queue.find(submission)? else { return Ok(None) };
+        self.applications.mailer.pay_or_owe(&first);
         self.submitted(&first, false).map(Some)
     }
 
     fn application(&self, submission: Submission, draft: &Draft) -> anyhow::Result<Application> {
-        let received_at = self.clock.now();
+        let received_at = self.applications.clock.now();
         let draft = draft.clone();
         Ok(Application {
-            reference: self.queue.reference(&submission)?,
+            reference: reference::of(&self.applications.queue, &submission)?,
             submission,
             state: State::Received,
             received_at,
@@ -264,7 +298,7 @@ impl Office {
 
     fn submitted(&self, application: &Application, first: bool) -> anyhow::Result<Submitted> {
         Ok(Submitted {
-            token: Page::Received.token(&self.key, application)?,
+            token: Page::Received.token(&self.applications.index.key, application)?,
             email: application.answers.email().to_owned(),
             expires_at: application.expires_at,
             first,
@@ -272,11 +306,16 @@ impl Office {
     }
 
     fn is_waiting(&self, opened: &Opened) -> bool {
-        opened.application.state == State::Received && self.clock.now() < opened.application.expires_at
+        opened.application.state == State::Received && self.applications.clock.now() < opened.application.expires_at
     }
+}
 
-    /// Whether this client may have one more mail of this kind written to this address.
-    pub(in crate::office) fn may_mail(&self, kind: MailKind, (email, client): (&str, IpAddr)) -> bool {
-        self.allow(Rate::Submit, client) && self.limits.allow_mail(kind, (email, client), Instant::now())
+impl From<anyhow::Error> for Refused {
+    fn from(error: anyhow::Error) -> Self {
+        if error.is::<Stopped>() || error.is::<Held>() || is_unconfirmed(&error) {
+            Self::Stopped
+        } else {
+            Self::Machine(error)
+        }
     }
 }

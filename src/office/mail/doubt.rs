@@ -2,20 +2,37 @@
 //! is tried again: when its time has come, with all others when too many refusals follow one another, and sooner
 //! when somebody else gets through after several. The office is told meanwhile, by a hint. Believed, it has failed.
 
-use super::spool::{Post, Round, alarm};
-use super::told::{How, REFUSED, Told, WAITING, Word};
-use super::transport::Reason;
+use super::journal::{How, Journal, REFUSED, Told, WAITING, Word};
+use super::letterbox::Letterbox;
+use super::memory::Memory;
+use super::outcome::{Reason, Round, alarm};
 use crate::base::terminal::note;
 use crate::config::periods::MAIL_TRIED_AGAIN;
+use crate::office::faults::is_unconfirmed;
 use crate::store::Fault;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// So many refusals one after the other, with nobody getting through, point at us and not at the recipients.
 const REFUSALS_BELIEVED: u32 = 10;
 /// A letter that was refused so often waits for its time also when others get through.
 const REFUSALS_OF_ONE: u32 = 2;
 
-impl Post {
+/// Whose fault a refusal is.
+#[derive(Debug)]
+pub struct Doubt {
+    letterbox: Arc<Letterbox>,
+    journal: Arc<Journal>,
+    memory: Arc<Memory>,
+}
+
+impl Doubt {
+    /// Of the letters of a letterbox.
+    pub(super) fn new(letterbox: Arc<Letterbox>) -> Self {
+        let (journal, memory) = (Arc::clone(&letterbox.journal), Arc::clone(&letterbox.memory));
+        Self { letterbox, journal, memory }
+    }
+
     /// A letter that the server refuses. Many in a row are not believed: they stay, each with its own pauses.
     /// Nothing else waits for them: a handful of mistyped addresses must not hold up everybody's mail.
     pub(super) fn refused(
@@ -24,8 +41,8 @@ impl Post {
         told: &Told,
         (reason, round): (&Reason, &mut Round),
     ) -> anyhow::Result<()> {
-        let in_a_row = self.memory().refusals_in_a_row + 1;
-        self.memory().refusals_in_a_row = in_a_row;
+        let in_a_row = self.memory.lock().refusals_in_a_row + 1;
+        self.memory.lock().refusals_in_a_row = in_a_row;
         let last = reason.to_string();
         if in_a_row <= REFUSALS_BELIEVED {
             alarm(name, &last);
@@ -33,10 +50,10 @@ impl Post {
             return self.try_again(name, told, &last);
         }
         round.deferred += 1;
-        if self.in_trouble(&last) {
+        if self.memory.in_trouble(&last) {
             note!("sengen: mail: {in_a_row} refused in a row; is it us? ({last})");
         }
-        self.say_after(name, (told, &self.after(told, (How::Deferred, &last))?))?;
+        self.letterbox.say_after(name, told, &self.memory.after(told, How::Deferred, &last)?)?;
         let mut back = 0;
         for doubted in self.doubted()? {
             back += usize::from(self.soon(&doubted, &|_| true)?);
@@ -62,7 +79,7 @@ impl Post {
             doubted.iter().try_for_each(|name| self.soon(name, &again).map(drop))
         });
         match settled {
-            Err(error) if crate::office::queue::guard::is_unconfirmed(&error) => return Err(error),
+            Err(error) if is_unconfirmed(&error) => return Err(error),
             Err(error) => note!("sengen: mail: refused mails could not be looked at again: {error:#}"),
             Ok(()) => {}
         }
@@ -72,12 +89,12 @@ impl Post {
     /// A letter refused once more: it is tried again after its time, or has failed.
     fn try_again(&self, name: &str, told: &Told, last: &str) -> anyhow::Result<()> {
         let Some(pause) = MAIL_TRIED_AGAIN.get(told.refusals() as usize) else { return self.fail(name, told, last) };
-        let word = self.after(told, (How::Refused, last))?;
+        let word = self.memory.after(told, How::Refused, last)?;
         let word = Word { refusals: told.refusals() + 1, next_at: word.at + *pause, ..word };
         // Before: a hint may lie, and what is said must not be missing in the office's list.
-        self.leave(REFUSED, (name, ""))?;
-        self.say_after(name, (told, &word))?;
-        if let Some(doubted) = &mut self.memory().doubted {
+        self.journal.leave(REFUSED, name, "")?;
+        self.letterbox.say_after(name, told, &word)?;
+        if let Some(doubted) = &mut self.memory.lock().doubted {
             doubted.insert(name.to_owned());
         }
         Ok(())
@@ -85,47 +102,40 @@ impl Post {
 
     /// A letter whose time is over, or that the server refuses, or that cannot be put together.
     pub(super) fn fail(&self, name: &str, told: &Told, last: &str) -> anyhow::Result<()> {
-        self.leave(REFUSED, (name, ""))?;
+        self.journal.leave(REFUSED, name, "")?;
         let refusals = told.refusals();
-        let word = Word { refusals, last: last.to_owned(), ..Word::new(How::Failed, self.clock.now()) };
-        self.say_done(name, &word)?;
-        self.no_longer_doubted(name);
-        Ok(self.drop_hint(WAITING, name)?)
+        let word = Word { refusals, last: last.to_owned(), ..Word::new(How::Failed, self.memory.clock.now()) };
+        self.letterbox.say_done(name, &word)?;
+        self.memory.no_longer_doubted(name);
+        Ok(self.journal.drop_hint(WAITING, name)?)
     }
 
     /// Lets a refused letter that is to be tried `again` wait as after a deferral; tells whether. Else it keeps its time.
     fn soon(&self, name: &str, again: &dyn Fn(&Told) -> bool) -> anyhow::Result<bool> {
-        let told = self.look(name)?;
+        let told = self.journal.look(name)?;
         let is_doubted = told.is_refused();
         if is_doubted && !again(&told) {
             return Ok(false);
         }
         if is_doubted {
-            self.say_after(name, (&told, &self.after(&told, (How::Deferred, told.last()))?))?;
+            self.letterbox.say_after(name, &told, &self.memory.after(&told, How::Deferred, told.last())?)?;
         }
-        self.no_longer_doubted(name);
+        self.memory.no_longer_doubted(name);
         if !told.is_ended() {
-            self.drop_hint(REFUSED, name)?;
+            self.journal.drop_hint(REFUSED, name)?;
         }
         Ok(is_doubted)
     }
 
-    /// It is no longer among the refused that are tried again.
-    pub(super) fn no_longer_doubted(&self, name: &str) {
-        if let Some(doubted) = &mut self.memory().doubted {
-            doubted.remove(name);
-        }
-    }
-
     /// The refused letters that are tried again: also those of an earlier process.
     pub(super) fn doubted(&self) -> Result<BTreeSet<String>, Fault> {
-        if let Some(doubted) = self.memory().doubted.clone() {
+        if let Some(doubted) = self.memory.lock().doubted.clone() {
             return Ok(doubted);
         }
-        let refused: BTreeSet<String> = self.hinted(REFUSED)?.into_iter().collect();
+        let refused: BTreeSet<String> = self.journal.hinted(REFUSED)?.into_iter().collect();
         let doubted: BTreeSet<String> =
-            self.hinted(WAITING)?.into_iter().filter(|name| refused.contains(name)).collect();
-        self.memory().doubted = Some(doubted.clone());
+            self.journal.hinted(WAITING)?.into_iter().filter(|name| refused.contains(name)).collect();
+        self.memory.lock().doubted = Some(doubted.clone());
         Ok(doubted)
     }
 }

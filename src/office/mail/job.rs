@@ -4,6 +4,7 @@
 use super::address::Recipient;
 use crate::base::entropy::Entropy;
 use crate::base::text::hex;
+use crate::config;
 use anyhow::{Context, ensure};
 use jiff::{SignedDuration, Timestamp};
 use lettre::Message;
@@ -112,6 +113,24 @@ impl Job {
             .envelope(envelope.clone())
             .body(body)?;
         Ok((envelope, message.formatted()))
+    }
+}
+
+impl Sender {
+    /// The senders of the settings; `name` is the office's, as a list of mails shows it.
+    ///
+    /// # Errors
+    /// When one is no bare mail address.
+    pub fn from_settings(mail: &config::Mail, name: &str) -> anyhow::Result<Self> {
+        let parse = |key: &str, text: &str| {
+            Recipient::parse(text).with_context(|| format!("data/site.toml: mail.{key} is no bare mail address"))
+        };
+        Ok(Self {
+            name: name.to_owned(),
+            from: parse("from", &mail.from)?,
+            reply_to: parse("reply_to", &mail.reply_to)?,
+            envelope: parse("envelope_sender", &mail.envelope_sender)?,
+        })
     }
 }
 

@@ -1,9 +1,12 @@
-//! What the post remembers while the process lives: when each letter is due, the pauses, what a server took and
-//! has no word `done` yet, and since when nothing can be sent. Only the last is also written down, for `review`.
+//! What the mailer remembers while the process lives: when each letter is due, the pauses, what a server took and
+//! has no word `done` yet, and since when nothing can be sent. Only the last is also written down, for `sengen review`.
 
-use super::spool::Post;
-use super::transport::Reason;
+use super::job::pause;
+use super::journal::{How, Told, Word};
+use super::outcome::Reason;
+use crate::base::clock::Clock;
 use crate::base::durable;
+use crate::base::entropy::Entropy;
 use crate::base::terminal::note;
 use crate::office::state::dir::StateDir;
 use crate::store::Fault;
@@ -11,6 +14,7 @@ use crate::store::record::{self, Kind, Record};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Nothing can be sent at present, to nobody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +27,7 @@ pub struct Trouble {
 
 /// What need not survive a restart.
 #[derive(Debug, Default)]
-pub(super) struct Memory {
+pub(super) struct Remembered {
     /// When each letter that waits is next due, so that a backlog need not be read every round.
     pub(super) due: HashMap<String, Timestamp>,
     /// Nothing is tried before this moment: the last fault was ours.
@@ -57,7 +61,7 @@ const NOTE: &str = "mail/trouble";
 /// All of it is its head.
 const TROUBLE: Kind = Kind { name: "mail-trouble", lifts: &[] };
 
-impl Memory {
+impl Remembered {
     /// With what an earlier process could not send.
     pub(super) fn of(state: &StateDir) -> Self {
         let written = durable::read(&state.join(NOTE)).ok().flatten();
@@ -68,7 +72,7 @@ impl Memory {
     }
 }
 
-impl Memory {
+impl Remembered {
     /// Forgets what concerns no letter that waits; `names` are those that do, in order.
     pub(super) fn forget_others_than(&mut self, names: &[String]) {
         let waits = |name: &String| names.binary_search(name).is_ok();
@@ -78,21 +82,41 @@ impl Memory {
     }
 }
 
-impl Post {
+/// What the mailer remembers while the process lives.
+#[derive(Debug)]
+pub struct Memory {
+    state: Arc<StateDir>,
+    pub(super) clock: Clock,
+    pub(super) entropy: Arc<Entropy>,
+    remembered: Mutex<Remembered>,
+}
+
+impl Memory {
+    /// Of a process that begins.
+    pub(super) fn new(state: Arc<StateDir>, clock: Clock, entropy: Arc<Entropy>) -> Self {
+        let remembered = Mutex::new(Remembered::of(&state));
+        Self { state, clock, entropy, remembered }
+    }
+
+    /// What is remembered.
+    pub(super) fn lock(&self) -> MutexGuard<'_, Remembered> {
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Since when nothing can be sent, and why; `None` while mails leave.
     pub fn trouble(&self) -> Option<Trouble> {
-        self.memory().trouble.clone()
+        self.lock().trouble.clone()
     }
 
     /// Nothing is sent for a while, and no job is the worse for it. `seen` is how many faults in a row there
     /// were when the try began: several senders that meet one outage make one pause of it.
     pub(super) fn rest(&self, reason: &Reason, seen: u32) -> anyhow::Result<()> {
         self.in_trouble(&reason.to_string());
-        let mut memory = self.memory();
+        let mut memory = self.lock();
         if memory.faults_in_a_row != seen {
             return Ok(());
         }
-        let length = super::job::pause(seen.min(LONGEST_REST), &self.entropy)?;
+        let length = pause(seen.min(LONGEST_REST), &self.entropy)?;
         memory.faults_in_a_row += 1;
         memory.paused_until = Some(self.clock.now() + length);
         note!("sengen: mail: nothing can be sent ({reason}); trying again in {} s", length.as_secs());
@@ -132,14 +156,14 @@ impl Post {
 
     /// A trouble of this reason is over.
     fn trouble_ended(&self, reason: &str) {
-        if self.memory().trouble.as_ref().is_some_and(|trouble| trouble.reason == reason) {
+        if self.lock().trouble.as_ref().is_some_and(|trouble| trouble.reason == reason) {
             self.out_of_trouble();
         }
     }
 
     /// A server took a mail: it is well.
     pub(super) fn out_of_trouble(&self) {
-        let mut memory = self.memory();
+        let mut memory = self.lock();
         memory.faults_in_a_row = 0;
         memory.refusals_in_a_row = 0;
         let ended = memory.trouble.take();
@@ -153,7 +177,7 @@ impl Post {
 
     /// Remembers and writes down that nothing can be sent; tells whether the reason is news.
     pub(super) fn in_trouble(&self, reason: &str) -> bool {
-        let mut memory = self.memory();
+        let mut memory = self.lock();
         if memory.trouble.as_ref().is_some_and(|trouble| trouble.reason == reason) {
             return false;
         }
@@ -171,7 +195,7 @@ impl Post {
     /// Whether nothing may be handed over now.
     pub(super) fn is_held(&self) -> bool {
         let now = self.clock.now();
-        let memory = self.memory();
+        let memory = self.lock();
         let paused =
             memory.paused_until.is_some_and(|until| now < until && until.duration_since(now).as_secs() <= 4800);
         paused || !memory.taken.is_empty()
@@ -180,7 +204,22 @@ impl Post {
     pub(super) fn is_due(&self, name: &str) -> bool {
         let now = self.clock.now();
         let is_reached = |due: &Timestamp| *due <= now || due.duration_since(now).as_secs() > 4800;
-        let memory = self.memory();
+        let memory = self.lock();
         [&memory.due, &memory.early].into_iter().all(|due| due.get(name).is_none_or(is_reached))
+    }
+
+    /// It is no longer among the refused that are tried again.
+    pub(super) fn no_longer_doubted(&self, name: &str) {
+        if let Some(doubted) = &mut self.lock().doubted {
+            doubted.remove(name);
+        }
+    }
+
+    /// The word after one more try, with the pause of a deferral.
+    pub(super) fn after(&self, told: &Told, how: How, last: &str) -> anyhow::Result<Word> {
+        let (at, attempts) = (self.clock.now(), told.attempts());
+        let next_at = at + pause(attempts, &self.entropy)?;
+        let (crashes, refusals) = (told.crashes(), told.refusals());
+        Ok(Word { at, how, attempts: attempts + 1, crashes, refusals, next_at, last: last.to_owned() })
     }
 }

@@ -3,20 +3,27 @@
 //! a power cut takes back. Hand-overs are objects of the store too, so that the model sees them.
 
 use super::job::tests::{job, sender};
+use super::journal::{How, Told};
+use super::letterbox::Letterbox;
 use super::letters::{is_overtaken, job_name, letters_from};
-use super::told::{How, Told};
-use super::transport::{Outcome, Reason, Transport};
-use super::{Owed, Post};
+use super::mailer::asked;
+use super::outcome::{Outcome, Reason};
+use super::transport::Transport;
+use super::{Owed, Spool};
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
-use crate::office::declaration::applications::Opened;
-use crate::office::queue::application::{Actor, Application, Event, State, Step};
-use crate::office::queue::guard::is_unconfirmed;
+use crate::office::faults::is_unconfirmed;
+use crate::office::queue::application::{Application, State};
+use crate::office::queue::hints::waits;
+use crate::office::queue::history::{Actor, Event, Step};
+use crate::office::queue::opened::Opened;
 use crate::office::queue::rows::{Queue, Written};
+use crate::office::state::clock_watch::ClockWatch;
 use crate::office::state::dir::StateDir;
+use crate::office::state::objects::Objects;
 use crate::store::memory::{Disk, Memory};
-use crate::store::model::{Explored, Order, explore_some};
-use crate::store::{Creation, Key, Store, model};
+use crate::store::model::{self, Explored, Order, explore_some};
+use crate::store::{Creation, Key, Store};
 use std::sync::{Arc, LazyLock};
 
 const NOW: &str = "2026-11-20T06:00:00Z";
@@ -48,12 +55,15 @@ impl House {
     }
 
     /// A process that works on the store: what it decides with, and its post.
-    fn process(&self, store: &Store, (now, seed): (&str, u64)) -> (Queue, Post) {
+    fn process(&self, store: &Store, (now, seed): (&str, u64)) -> (Queue, Spool) {
         let Store::Memory(memory) = store else { unreachable!("the model's store is in memory") };
         let (store, entropy) = (Arc::new(Store::Memory(memory.clone())), Arc::new(Entropy::seeded(seed)));
-        let queue = Queue::new((Arc::clone(&self.state), Arc::clone(&store)), Arc::clone(&entropy));
-        let way = (Transport::Store(Arc::clone(&store)), sender());
-        (queue, Post::new((Arc::clone(&self.state), store), way, Clock::Fixed(now.parse().unwrap()), entropy))
+        let objects = Objects { state: Arc::clone(&self.state), store: Arc::clone(&store) };
+        let way = (Transport::Store(store), sender());
+        let clock_watch = Arc::new(ClockWatch::new(objects.clone(), Clock::Fixed(now.parse().unwrap())));
+        let queue = Queue::new(objects.clone(), Arc::clone(&entropy));
+        let letterbox = Arc::new(Letterbox::new(objects, clock_watch.clock, entropy));
+        (queue, Spool::new(letterbox, way.0, way.1, clock_watch))
     }
 
     /// Somebody declares.
@@ -64,7 +74,7 @@ impl House {
             return Said::Nothing;
         }
         // Whatever comes of it: the hint of its expiry stands.
-        let _ = post.hand_in_first(&NAME);
+        let _ = post.letterbox.hand_in_first(&NAME);
         Said::Acknowledged
     }
 
@@ -72,14 +82,14 @@ impl House {
     fn confirm(&self, store: &Store) -> Said {
         let (queue, post) = self.process(store, (NOW, 2));
         let Ok(Some((mut application, on))) = queue.open(&DECLARED.submission) else { return Said::Nothing };
-        let waited = application.waits();
+        let waited = waits(&application);
         application.state = State::Confirmed;
         application.history.push(Event::new(NOW.parse().unwrap(), Actor::Declarer, Step::Confirmed));
         let opened = Opened { application, on: Some(on), waited, marked: Vec::new() };
         if !matches!(queue.decide(&opened, NOW.parse().unwrap()), Ok(Written::Decided)) {
             return Said::Nothing;
         }
-        let _ = post.call_off(&NAME);
+        let _ = post.letterbox.call_off(&NAME);
         Said::Overtook
     }
 
@@ -87,7 +97,9 @@ impl House {
     fn mail(&self, store: &Store, (times, seed): (&[&str], u64)) -> Said {
         let (queue, mut post) = self.process(store, (NOW, seed));
         for now in times {
-            post.clock = Clock::Fixed(now.parse().unwrap());
+            let (_, next) = self.process(store, (now, seed));
+            *next.memory.lock() = std::mem::take(&mut *post.memory.lock());
+            post = next;
             if drain(&post, &queue).is_err_and(|error| is_unconfirmed(&error)) {
                 break;
             }
@@ -99,9 +111,9 @@ impl House {
     fn restart(&self, left: &Disk, now: &str) -> Disk {
         let store = Store::Memory(Memory::with(left.clone()));
         let (queue, post) = self.process(&store, (now, 9));
-        for submission in queue.waiting(("expiry", "expiry/9"), now.parse().unwrap()).unwrap() {
+        for submission in queue.hints.waiting("expiry", "expiry/9", now.parse().unwrap()).unwrap() {
             if let Some(application) = queue.find(&submission).unwrap() {
-                letters_from(&application, 0).for_each(|name| post.hand_in(&name, "").unwrap());
+                letters_from(&application, 0).for_each(|name| post.letterbox.hand_in(&name, "").unwrap());
             }
         }
         drain(&post, &queue).unwrap();
@@ -141,9 +153,9 @@ impl House {
     }
 }
 
-fn drain(post: &Post, queue: &Queue) -> anyhow::Result<()> {
+fn drain(post: &Spool, queue: &Queue) -> anyhow::Result<()> {
     let letter = |name: &str| {
-        Ok(match queue.asked(name)? {
+        Ok(match asked(queue, name)? {
             None => Owed::Nothing,
             Some((application, index)) if is_overtaken(&application, index) => Owed::CalledOff,
             Some(_) => Owed::Mail(Box::new(job("a@mihon.example"))),
@@ -251,7 +263,7 @@ fn the_model_sees_what_each_rule_of_the_mailer_is_for() {
         let found = |name: &str| Ok(queue.find(&DECLARED.submission)?.filter(|_| name == *NAME));
         let letter =
             |name: &str| found(name).map(|one| one.map_or(Owed::Nothing, |_| Owed::Mail(Box::new(job("a@x.example")))));
-        let _ = post.announce(&NAME, "");
+        let _ = post.letterbox.announce(&NAME, "");
         let _ = post.drain(&|| true, &|name, _| letter(name));
         Said::Mailed
     };
@@ -262,8 +274,8 @@ fn the_model_sees_what_each_rule_of_the_mailer_is_for() {
     // Does not look whether somebody else is at it.
     let hasty = |store: &Store| {
         let (_, post) = house.process(store, (NOW, 8));
-        let begun = post.after(&Told::default(), (How::Begun, "")).unwrap();
-        let _ = post.say_begun(&NAME, (&Told::default(), &begun));
+        let begun = post.memory.after(&Told::default(), How::Begun, "").unwrap();
+        let _ = post.letterbox.say_begun(&NAME, &Told::default(), &begun);
         handed_over(store, &NAME);
         Said::Mailed
     };
@@ -271,7 +283,7 @@ fn the_model_sees_what_each_rule_of_the_mailer_is_for() {
     assert!(found(house.declared(), &[("mailer", &mail), ("hasty", &hasty)]).contains("handed over twice"));
     let unsaid = |store: &Store| {
         let (queue, _) = house.process(store, (NOW, 7));
-        if queue.asked(&NAME).is_ok_and(|asked| asked.is_some()) {
+        if asked(&queue, &NAME).is_ok_and(|asked| asked.is_some()) {
             handed_over(store, &NAME);
         }
         Said::Mailed

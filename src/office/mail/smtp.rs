@@ -3,7 +3,7 @@
 //! has one timeout for all; no pool: a half-used connection can report a refused mail as sent.
 //! Success is reply code 250 to the final dot and nothing else. Never waits without a limit.
 
-use super::transport::{Begin, Outcome, Reason};
+use super::outcome::{Begin, Outcome, Reason};
 use crate::base::problem::Problem;
 use crate::config::{self, MailServer};
 use anyhow::Context;
@@ -100,12 +100,12 @@ impl Smtp {
     ///
     /// # Errors
     /// What `begin` says.
-    pub(super) fn send(&self, mail: (&Envelope, &[u8]), begin: Begin<'_>) -> anyhow::Result<Outcome> {
+    pub(super) fn send(&self, envelope: &Envelope, message: &[u8], begin: Begin<'_>) -> anyhow::Result<Outcome> {
         let mut connection = match self.connect() {
             Ok(connection) => connection,
             Err(reason) => return Ok(Outcome::OurFault(reason)),
         };
-        let outcome = self.hand_over(&mut connection, mail, begin);
+        let outcome = self.hand_over(&mut connection, (envelope, message), begin);
         match outcome {
             // The mail is the server's now, whatever becomes of the farewell.
             Ok(Outcome::Sent) => drop(connection.quit()),

@@ -1,8 +1,8 @@
 //! How the whole post stands, for the office's lists and `/healthz`. Only reads.
 
+use super::journal::REFUSED;
+use super::letterbox::Letterbox;
 use super::memory::Trouble;
-use super::spool::Post;
-use super::told::{REFUSED, WAITING};
 use crate::store::Fault;
 
 /// How the whole post stands.
@@ -23,39 +23,18 @@ pub struct Standing {
 /// So many letters are asked for the server's last word.
 const ASKED: usize = 100;
 
-impl Post {
-    /// What the server last said about a letter that waits or failed.
-    pub fn last_word(&self, name: &str) -> Option<String> {
-        Some(self.look(name).ok()?.last().to_owned()).filter(|last| !last.is_empty())
-    }
-
-    /// How many letters wait.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub fn waiting(&self) -> Result<usize, Fault> {
-        Ok(self.all_waiting()?.len())
-    }
-
-    fn all_waiting(&self) -> Result<Vec<String>, Fault> {
-        let mut waiting = self.hinted(WAITING)?;
-        waiting.extend(self.memory().first.iter().cloned());
-        waiting.sort_unstable();
-        waiting.dedup();
-        Ok(waiting)
-    }
-
+impl Standing {
     /// How the whole post stands.
     ///
     /// # Errors
     /// [`Fault`].
-    pub fn standing(&self) -> Result<Standing, Fault> {
-        let (mut waiting, failed) = (self.all_waiting()?, self.hinted(REFUSED)?);
+    pub fn of(letterbox: &Letterbox) -> Result<Self, Fault> {
+        let (mut waiting, failed) = (letterbox.all_waiting()?, letterbox.journal.hinted(REFUSED)?);
         let all = waiting.len();
         waiting.retain(|name| failed.binary_search(name).is_err());
         let tried_again = all - waiting.len();
-        let trouble = self.trouble();
-        let last = waiting.iter().take(ASKED).rev().find_map(|name| self.last_word(name));
-        Ok(Standing { waiting, failed, tried_again, trouble, last })
+        let trouble = letterbox.memory.trouble();
+        let last = waiting.iter().take(ASKED).rev().find_map(|name| letterbox.last_word(name));
+        Ok(Self { waiting, failed, tried_again, trouble, last })
     }
 }

@@ -2,15 +2,19 @@
 //! once, nothing is lost, and one odd job is not in the way of the others.
 
 use super::job::tests::{job, sender};
-use super::spool::{Fate, Round};
-use super::told::{How, Told, Word};
+use super::journal::name_of;
+use super::journal::{How, Told, Word};
+use super::letterbox::{Fate, Letterbox};
+use super::outcome::Round;
 use super::transport::Transport;
-use super::{Owed, Post, name_of};
+use super::{Owed, Spool};
 use crate::base::clock::Clock;
 use crate::base::durable::broken_disk;
 use crate::base::entropy::Entropy;
-use crate::office::queue::guard::is_unconfirmed;
+use crate::office::faults::is_unconfirmed;
+use crate::office::state::clock_watch::ClockWatch;
 use crate::office::state::dir::StateDir;
+use crate::office::state::objects::Objects;
 use crate::store::{Local, Prefix, Store};
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,33 +23,36 @@ use std::sync::{Arc, Mutex};
 
 const NAMES: [&str; 5] = ["aa-0", "bb-0", "cc-0", "dd-0", "ee-0"];
 
-fn post(root: &Path) -> Post {
+fn post(root: &Path) -> Spool {
     post_at(root, "2026-11-20T06:00:00Z")
 }
 
-fn post_at(root: &Path, now: &str) -> Post {
+fn post_at(root: &Path, now: &str) -> Spool {
     let state = StateDir::open(&root.join("var"), root, &root.join("dist")).unwrap();
     let store = Store::Local(Local::open(&root.join("var/objects")).unwrap());
     let way = (Transport::Memory(Mutex::default()), sender());
-    Post::new((Arc::new(state), Arc::new(store)), way, Clock::Fixed(now.parse().unwrap()), Arc::new(Entropy::Os))
+    let objects = Objects { state: Arc::new(state), store: Arc::new(store) };
+    let clock_watch = Arc::new(ClockWatch::new(objects.clone(), Clock::Fixed(now.parse().unwrap())));
+    let letterbox = Arc::new(Letterbox::new(objects, clock_watch.clock, Arc::new(Entropy::Os)));
+    Spool::new(letterbox, way.0, way.1, clock_watch)
 }
 
 /// One round, with a letter for every name.
-fn drain(post: &Post) -> anyhow::Result<Round> {
+fn drain(post: &Spool) -> anyhow::Result<Round> {
     post.drain(&|| true, &|name, _| Ok(Owed::Mail(Box::new(job(&format!("{}@x.example", &name[..2]))))))
 }
 
 /// A post with five letters to five people.
-fn with_letters(root: &Path) -> Post {
+fn with_letters(root: &Path) -> Spool {
     let post = post(root);
     for name in NAMES {
-        post.hand_in(name, "").unwrap();
+        post.letterbox.hand_in(name, "").unwrap();
     }
     post
 }
 
 /// How often each recipient's letter was handed over.
-fn handed_over(post: &Post) -> BTreeMap<String, usize> {
+fn handed_over(post: &Spool) -> BTreeMap<String, usize> {
     let Transport::Memory(sent) = post.transport() else { panic!("another way") };
     let mut counts = BTreeMap::new();
     for job in sent.lock().unwrap().iter() {
@@ -78,11 +85,11 @@ fn a_letter_that_was_taken_is_not_handed_over_again_while_its_mark_cannot_be_wri
         }
         let counts = handed_over(&post);
         assert_eq!((counts.len(), counts.values().sum::<usize>()), (5, 5), "{kind}: {counts:?}");
-        assert!(NAMES.iter().all(|name| post.fate(name) == Some(Fate::Mailed)), "{kind}");
+        assert!(NAMES.iter().all(|name| post.letterbox.fate(name) == Some(Fate::Mailed)), "{kind}");
         // And a later process has nothing to send.
         let later = self::post(folder.path());
         drain(&later).unwrap();
-        assert_eq!((handed_over(&later).len(), later.waiting().unwrap()), (0, 0), "{kind}");
+        assert_eq!((handed_over(&later).len(), later.letterbox.waiting().unwrap()), (0, 0), "{kind}");
     }
 }
 
@@ -126,38 +133,38 @@ fn a_letter_that_was_begun_is_sent_again_only_after_its_pause() {
     let folder = tempfile::tempdir().unwrap();
     let first = with_letters(folder.path());
     // As a crash between DATA and the word of it leaves it.
-    let begun = first.after(&Told::default(), (How::Begun, "")).unwrap();
-    assert!(first.say_begun("aa-0", (&Told::default(), &begun)).unwrap());
-    assert!(!first.say_begun("aa-0", (&Told::default(), &begun)).unwrap(), "nobody else begins it");
+    let begun = first.memory.after(&Told::default(), How::Begun, "").unwrap();
+    assert!(first.letterbox.say_begun("aa-0", &Told::default(), &begun).unwrap());
+    assert!(!first.letterbox.say_begun("aa-0", &Told::default(), &begun).unwrap(), "nobody else begins it");
     let restarted = post(folder.path());
     drain(&restarted).unwrap();
-    assert_eq!((handed_over(&restarted).len(), restarted.fate("aa-0")), (4, Some(Fate::Waiting)));
+    assert_eq!((handed_over(&restarted).len(), restarted.letterbox.fate("aa-0")), (4, Some(Fate::Waiting)));
     let later = post_at(folder.path(), "2026-11-20T06:01:13Z");
     drain(&later).unwrap();
-    assert_eq!((handed_over(&later).len(), later.fate("aa-0")), (1, Some(Fate::Mailed)));
+    assert_eq!((handed_over(&later).len(), later.letterbox.fate("aa-0")), (1, Some(Fate::Mailed)));
 }
 
 #[test]
 fn what_cannot_be_read_of_a_letter_sends_it_once_at_most_and_loses_none() {
     let folder = tempfile::tempdir().unwrap();
     let first = with_letters(folder.path());
-    first.say_done("aa-0", &Word::new(How::Sent, "2026-11-20T06:00:00Z".parse().unwrap())).unwrap();
-    let begun = first.after(&Told::default(), (How::Begun, "")).unwrap();
-    first.say_begun("bb-0", (&Told::default(), &begun)).unwrap();
+    first.letterbox.say_done("aa-0", &Word::new(How::Sent, "2026-11-20T06:00:00Z".parse().unwrap())).unwrap();
+    let begun = first.memory.after(&Told::default(), How::Begun, "").unwrap();
+    first.letterbox.say_begun("bb-0", &Told::default(), &begun).unwrap();
     for place in ["mail/aa/0/aa-0.done", "mail/bb/0/bb-0.try-0001", "waiting/mail/cc-0"] {
         fs::write(folder.path().join("var/objects").join(place), b"{\"sengen\":1").unwrap();
     }
     let post = post(folder.path());
     drain(&post).unwrap();
     assert_eq!(handed_over(&post).len(), 3, "neither what was sent, nor what may have been sent just now");
-    post.memory().due.insert("bb-0".to_owned(), "2026-11-20T06:00:00Z".parse().unwrap());
+    post.memory.lock().due.insert("bb-0".to_owned(), "2026-11-20T06:00:00Z".parse().unwrap());
     drain(&post).unwrap();
-    assert_eq!((handed_over(&post).len(), post.waiting().unwrap()), (4, 0));
+    assert_eq!((handed_over(&post).len(), post.letterbox.waiting().unwrap()), (4, 0));
 }
 
 /// All that lies in the store, by its key.
-fn objects(post: &Post) -> Vec<String> {
-    let all = post.store.list(&Prefix::parse("").unwrap(), None, 100).unwrap();
+fn objects(post: &Spool) -> Vec<String> {
+    let all = post.journal.store.list(&Prefix::parse("").unwrap(), None, 100).unwrap();
     all.keys.iter().map(ToString::to_string).collect()
 }
 
@@ -165,41 +172,41 @@ fn objects(post: &Post) -> Vec<String> {
 fn a_first_letter_waits_for_no_hint_of_its_own_and_is_told_to_everybody_all_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let post = post(folder.path());
-    post.become_mailer(true);
-    post.hand_in_first("aa-0").unwrap();
+    post.letterbox.become_mailer(true);
+    post.letterbox.hand_in_first("aa-0").unwrap();
     assert_eq!(objects(&post), Vec::<String>::new(), "nobody waited for the disk");
-    assert_eq!((post.waiting().unwrap(), post.fate("aa-0")), (1, Some(Fate::Waiting)));
+    assert_eq!((post.letterbox.waiting().unwrap(), post.letterbox.fate("aa-0")), (1, Some(Fate::Waiting)));
     drain(&post).unwrap();
-    assert_eq!((handed_over(&post).len(), post.fate("aa-0")), (1, Some(Fate::Mailed)));
+    assert_eq!((handed_over(&post).len(), post.letterbox.fate("aa-0")), (1, Some(Fate::Mailed)));
     assert_eq!(objects(&post), ["mail/aa/0/aa-0.done", "mail/aa/0/aa-0.try-0001"]);
     // Who sends no more leaves what waits to the next.
     for name in ["bb-0", "cc-0"] {
-        post.hand_in_first(name).unwrap();
+        post.letterbox.hand_in_first(name).unwrap();
     }
-    post.call_off("cc-0").unwrap();
-    post.become_mailer(false);
-    post.hand_in_first("dd-0").unwrap();
+    post.letterbox.call_off("cc-0").unwrap();
+    post.letterbox.become_mailer(false);
+    post.letterbox.hand_in_first("dd-0").unwrap();
     let later = self::post(folder.path());
-    assert_eq!(later.waiting().unwrap(), 3);
+    assert_eq!(later.letterbox.waiting().unwrap(), 3);
     drain(&later).unwrap();
-    assert_eq!((handed_over(&later).len(), later.fate("cc-0")), (2, Some(Fate::CalledOff)));
+    assert_eq!((handed_over(&later).len(), later.letterbox.fate("cc-0")), (2, Some(Fate::CalledOff)));
 }
 
 #[test]
 fn a_letter_whose_record_does_not_stand_yet_leaves_at_once_when_it_does() {
     let folder = tempfile::tempdir().unwrap();
-    post(folder.path()).announce("aa-0", "").unwrap();
-    let nothing = |post: &Post| post.drain(&|| true, &|_, _| Ok(Owed::Nothing)).unwrap();
+    post(folder.path()).letterbox.announce("aa-0", "").unwrap();
+    let nothing = |post: &Spool| post.drain(&|| true, &|_, _| Ok(Owed::Nothing)).unwrap();
     for (now, waits) in [("2026-11-20T06:00:59Z", 1), ("2026-11-20T06:10:00Z", 1), ("2026-11-21T06:00:01Z", 0)] {
         let post = post_at(folder.path(), now);
         nothing(&post);
-        assert_eq!(post.waiting().unwrap(), waits, "{now}: it is dropped after a day");
+        assert_eq!(post.letterbox.waiting().unwrap(), waits, "{now}: it is dropped after a day");
     }
     let post = post_at(folder.path(), "2026-11-22T06:00:00Z");
-    self::post(folder.path()).announce("bb-0", "").unwrap();
-    post.announce("cc-0", "").unwrap();
+    self::post(folder.path()).letterbox.announce("bb-0", "").unwrap();
+    post.letterbox.announce("cc-0", "").unwrap();
     nothing(&post);
-    post.wake("cc-0");
+    post.letterbox.wake("cc-0");
     drain(&post).unwrap();
     assert_eq!(handed_over(&post).len(), 1);
 }
@@ -211,13 +218,13 @@ fn what_was_said_of_letters_is_forgotten_by_the_day_they_were_asked_for() {
     let at = |day: &str| format!("2026-{day}T06:00:00Z").parse().unwrap();
     let names = ["10-01", "10-20", "10-21", "11-20"].map(|day| name_of(at(day), "aa-0"));
     for name in &names {
-        post.hand_in(name, "").unwrap();
+        post.letterbox.hand_in(name, "").unwrap();
     }
     drain(&post).unwrap();
     // Whatever cannot be read there goes with its day.
     fs::write(folder.path().join("var/objects/mail/20261001/odd"), b"").unwrap();
-    assert_eq!(post.forget_said_before(at("10-21")).unwrap(), 5);
-    let fates = names.each_ref().map(|name| post.fate(name));
+    assert_eq!(post.journal.forget_said_before(at("10-21")).unwrap(), 5);
+    let fates = names.each_ref().map(|name| post.letterbox.fate(name));
     assert_eq!(fates, [None, None, Some(Fate::Mailed), Some(Fate::Mailed)]);
-    assert_eq!(post.forget_said_before(at("10-21")).unwrap(), 0);
+    assert_eq!(post.journal.forget_said_before(at("10-21")).unwrap(), 0);
 }

@@ -1,9 +1,10 @@
 //! Where mails go: to an SMTP server, into files, or into memory for tests. One enum, no trait: these
-//! are all there are. Says how a sending ended; what follows from it is the post's to decide.
+//! are all there are. Says how a sending ended (`outcome`); what follows from it is the spool's to decide.
 //! Never reports a mail as sent that was not accepted whole.
 
 use super::address::Recipient;
 use super::job::{Coding, Job, Sender};
+use super::outcome::{Begin, Outcome};
 use super::smtp::Smtp;
 use crate::base::durable;
 use crate::base::problem::Problem;
@@ -11,7 +12,6 @@ use crate::config;
 use crate::office::state::dir::StateDir;
 use crate::store;
 use anyhow::Context;
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -27,46 +27,6 @@ pub enum Transport {
     /// Into a store, where a model sees it.
     #[cfg(test)]
     Store(std::sync::Arc<store::Store>),
-}
-
-/// How a sending ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// Accepted whole.
-    Sent,
-    /// Not now, for this recipient.
-    Deferred(Reason),
-    /// Never, for this recipient.
-    Refused(Reason),
-    /// Nothing can be sent at present, to nobody: server away, log-in or sender refused.
-    OurFault(Reason),
-    /// Not handed over: somebody else is doing that.
-    Elsewhere,
-}
-
-/// Asked right before the words of a mail are handed over.
-pub(super) type Begin<'a> = &'a dyn Fn() -> anyhow::Result<bool>;
-
-/// At which stage, and with which reply code. Holds nothing personal, so it may be logged.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reason {
-    stage: &'static str,
-    code: Option<u16>,
-}
-
-impl Reason {
-    pub(super) fn new(stage: &'static str, code: Option<u16>) -> Self {
-        Self { stage, code }
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.code {
-            Some(code) => write!(f, "{} {code}", self.stage),
-            None => write!(f, "{} without reply", self.stage),
-        }
-    }
 }
 
 impl Transport {
@@ -90,7 +50,7 @@ impl Transport {
         match self {
             Self::Smtp(smtp) => {
                 let (envelope, message) = job.message(name, sender, Coding::Base64)?;
-                smtp.send((&envelope, &message), begin)
+                smtp.send(&envelope, &message, begin)
             }
             Self::File(folder) => {
                 let (_, message) = job.message(name, sender, Coding::Plain)?;
@@ -151,22 +111,4 @@ fn credentials([user, password]: [String; 2]) -> Result<Option<(String, String)>
     let what = "メールサーバーのログインの情報が、片方しかありません。";
     let remedy = "SENGEN_SMTP_USER と SENGEN_SMTP_PASSWORD を、両方とも設定するか、両方とも消してください。";
     Err(Problem::new(format!("環境変数 {missing}"), what, remedy))
-}
-
-impl Sender {
-    /// The senders of the settings; `name` is the office's, as a list of mails shows it.
-    ///
-    /// # Errors
-    /// When one is no bare mail address.
-    pub fn from_settings(mail: &config::Mail, name: &str) -> anyhow::Result<Self> {
-        let parse = |key: &str, text: &str| {
-            Recipient::parse(text).with_context(|| format!("data/site.toml: mail.{key} is no bare mail address"))
-        };
-        Ok(Self {
-            name: name.to_owned(),
-            from: parse("from", &mail.from)?,
-            reply_to: parse("reply_to", &mail.reply_to)?,
-            envelope: parse("envelope_sender", &mail.envelope_sender)?,
-        })
-    }
 }

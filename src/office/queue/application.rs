@@ -1,11 +1,11 @@
 //! One application as the queue keeps it: answers, numbers, and everything that happened to it, its state
 //! included. Made by `intake`, changed by the steps. Never printed or logged whole: almost all of it is private.
 
+use super::account::Account;
+use super::history::{Actor, Event, Step};
 use crate::base::clock::{in_japan, japan};
 use crate::base::text;
 use crate::config::periods::CONFIRM_DAYS;
-use crate::office::account::Account;
-use crate::office::account::event::Particulars;
 use crate::scheme::Answers;
 use crate::scheme::ids::{DeclarationId, RecordNumber, Reference, UserNumber};
 use crate::store::row::Id;
@@ -84,113 +84,6 @@ pub struct Numbers {
     pub user_number: UserNumber,
     /// 自己宣言ID.
     pub declaration_id: DeclarationId,
-}
-
-/// Something that happened to an application.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Event {
-    /// When.
-    pub at: Timestamp,
-    /// Who did it, or let it happen.
-    pub by: Actor,
-    /// What.
-    pub step: Step,
-    /// What the office typed, or which address or reference it was about.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub note: String,
-    /// What its mail needs beside the application.
-    #[serde(flatten)]
-    pub particulars: Particulars,
-}
-
-/// Who does something to an application.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Actor {
-    /// Whoever declares, or holds a link mailed to a contact.
-    Declarer,
-    /// A member of the office, by name.
-    Office(String),
-    /// A moment that was set: a deadline, a waiting time.
-    Timer,
-    /// Whoever typed a command, by the name the machine knows.
-    Command(String),
-}
-
-/// What can happen to an application.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    /// Submitted.
-    Received,
-    /// The URL was mailed again.
-    Resent,
-    /// The mail address was corrected; a new URL was mailed.
-    AddressChanged,
-    /// Confirmed; numbers issued.
-    Confirmed,
-    /// The numbers were mailed again.
-    NumbersMailed,
-    /// The office mailed what to put right; the state stays.
-    Returned,
-    /// Accepted and published.
-    Accepted,
-    /// Rejected.
-    Rejected,
-    /// The deadline passed.
-    Expired,
-    /// Stopped, or replaced by the declaration in the note.
-    Withdrawn,
-    /// Revoked by the office; the note says why.
-    Revoked,
-    /// The stop was undone: an earlier contact objected in time.
-    Revived,
-    /// A step-up was submitted.
-    StepUpAsked,
-    /// It was accepted and published.
-    StepUpAccepted,
-    /// It was rejected; one star stays.
-    StepUpRejected,
-    /// Changes were submitted that wait for the office.
-    ChangeAsked,
-    /// The declarer took them back.
-    ChangeDropped,
-    /// They were accepted, and published where they are public.
-    ChangeAccepted,
-    /// They were rejected.
-    ChangeRejected,
-    /// Fields changed at once.
-    Changed,
-    /// A link was mailed to a new contact address.
-    ContactAsked,
-    /// The new address confirmed; the change waits for its 72 hours.
-    ContactVerified,
-    /// The new address did not confirm in time.
-    ContactLapsed,
-    /// The old address was told how to object.
-    ContactTold,
-    /// An old address objected: all is as it was before its contact changed.
-    ContactObjected,
-    /// An old address was told of what its own contact would know.
-    EarlierTold,
-    /// The office has looked at the objection.
-    ObjectionSettled,
-    /// Somebody without log-in asked for a new contact.
-    ContactRequested,
-    /// The office granted a new contact; the note says how it made sure.
-    ContactGranted,
-    /// The office refused the new contact.
-    ContactRefused,
-    /// A link for a new password was mailed.
-    ResetAsked,
-    /// The password is new.
-    PasswordChanged,
-    /// The user number was mailed.
-    NumberAsked,
-    /// The office looked at the account; the note says why.
-    Shown,
-    /// The office unlocked the account; the note says why.
-    Unlocked,
 }
 
 impl Submission {
@@ -322,6 +215,42 @@ impl Application {
     /// Where its mails go; `None` once the answers are gone.
     pub fn email(&self) -> Option<&str> {
         Some(self.answers.email()).filter(|email| !email.is_empty())
+    }
+
+    /// Whether its declarer stopped it, and nobody has undone that. One that was replaced was not stopped.
+    pub(in crate::office) fn is_stopped(&self) -> bool {
+        self.ending().is_some_and(|event| event.step == Step::Withdrawn && event.note.is_empty())
+    }
+
+    /// The state a stop ended.
+    pub(in crate::office) fn before_stop(&self) -> State {
+        if self.last(Step::Accepted).is_some() { State::Accepted } else { State::Confirmed }
+    }
+
+    /// Whether it was stopped or replaced, and nobody has undone that.
+    pub(in crate::office) fn has_ended(&self) -> bool {
+        self.ending().is_some_and(|event| event.step == Step::Withdrawn)
+    }
+
+    /// Whether nothing is left to do of its last step: an acceptance is published first, and says so then.
+    pub(in crate::office) fn is_whole(&self) -> bool {
+        self.state != State::Accepted || self.last(Step::Accepted).is_some()
+    }
+
+    /// Whether it was listed, was stopped, and an earlier contact may still undo that.
+    pub(in crate::office) fn may_be_listed_again(&self, now: Timestamp) -> bool {
+        let open = self.account.objections.iter().any(|objection| now < objection.until);
+        open && self.is_stopped() && self.before_stop() == State::Accepted
+    }
+
+    /// Whether it was stopped or revoked: then it is listed no more. One that was replaced left its number behind.
+    pub(in crate::office) fn has_left(&self) -> bool {
+        self.state == State::Revoked || self.is_stopped()
+    }
+
+    /// Its last end, or the undoing of it.
+    fn ending(&self) -> Option<&Event> {
+        self.history.iter().rev().find(|event| matches!(event.step, Step::Withdrawn | Step::Revived))
     }
 }
 

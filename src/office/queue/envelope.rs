@@ -1,10 +1,13 @@
 //! An application as an object of the state: the open head that lists and timers work on, and the body.
-//! Used by `queue`. Never puts anything personal into the head: a body may come to be sealed.
+//! Used by `rows`. Never puts anything personal into the head: a body may come to be sealed.
 
 use super::application::{Application, State, Submission};
+use crate::base::entropy::Entropy;
+use crate::office::state::dir::APPLICATIONS;
+use crate::office::state::objects::Objects;
 use crate::scheme::ids::Reference;
 use crate::store::record::{Kind, Unreadable};
-use crate::store::row::Current;
+use crate::store::row::{Current, Rows};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -21,28 +24,32 @@ pub(in crate::office) struct Head {
     pub(in crate::office) expires_at: Timestamp,
 }
 
-impl Application {
-    pub(in crate::office) fn head(&self) -> Head {
-        let Self { state, reference, received_at, expires_at, .. } = self;
-        Head { state: *state, reference: reference.clone(), received_at: *received_at, expires_at: *expires_at }
-    }
+/// The open part of an application.
+pub(in crate::office) fn head_of(application: &Application) -> Head {
+    let Application { state, reference, received_at, expires_at, .. } = application;
+    Head { state: *state, reference: reference.clone(), received_at: *received_at, expires_at: *expires_at }
+}
 
-    /// The application that a number of its row says.
-    ///
-    /// # Errors
-    /// [`Unreadable`].
-    pub(in crate::office) fn of(current: &Current) -> Result<Self, Unreadable> {
-        let (head, application) = (current.head::<Head>(&KIND)?, current.body::<Self>(&KIND)?);
-        let says_the_same = application.head() == head && application.submission == Submission::from(current.id());
-        if says_the_same { Ok(application) } else { Err(Unreadable::Foreign("another head or row than its own")) }
-    }
+/// The application that a number of its row says.
+///
+/// # Errors
+/// [`Unreadable`].
+pub(in crate::office) fn application(current: &Current) -> Result<Application, Unreadable> {
+    let (head, application) = (current.head::<Head>(&KIND)?, current.body::<Application>(&KIND)?);
+    let says_the_same = head_of(&application) == head && application.submission == Submission::from(current.id());
+    if says_the_same { Ok(application) } else { Err(Unreadable::Foreign("another head or row than its own")) }
+}
+
+/// The rows of all applications.
+pub(in crate::office) fn rows<'a>(objects: &'a Objects, entropy: &'a Entropy) -> Rows<'a> {
+    Rows { store: &objects.store, folder: APPLICATIONS, kind: &KIND, entropy }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::base::entropy::Entropy;
-    use crate::office::queue::application::Actor;
+    use crate::office::queue::history::Actor;
     use crate::store::memory::{Disk, Memory};
     use crate::store::row::{Draft, Id, Number, Rows};
     use crate::store::{Key, Store};
@@ -62,14 +69,14 @@ mod tests {
             let rows = Rows { store: &store, folder: "applications", kind: &KIND, entropy: &entropy };
             let current = rows.current(&Id::parse(ID).unwrap()).unwrap().unwrap();
             assert_eq!(current.number(), Number::FIRST);
-            let application = Application::of(&current).unwrap();
+            let application = application(&current).unwrap();
             assert_eq!(application.answers.declarer_name(), "髙橋塗装", "{path}");
             let actors: Vec<&Actor> = application.history.iter().map(|event| &event.by).collect();
             let [office, command] = [Actor::Office("佐藤".into()), Actor::Command("tanaka".into())];
             assert_eq!(actors, [&Actor::Declarer, &Actor::Timer, &office, &command], "{path}");
             if version == KIND.version() {
                 store.remove(&key).unwrap();
-                let draft = Draft { at: current.at(), head: application.head(), body: &application };
+                let draft = Draft { at: current.at(), head: head_of(&application), body: &application };
                 let seeded = Entropy::seeded(7);
                 rows_with(&store, &seeded).create_next(current.id(), None, &draft).unwrap();
                 let written = String::from_utf8(store.read(&key).unwrap().unwrap()).unwrap();

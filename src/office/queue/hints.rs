@@ -5,14 +5,17 @@
 //! number (its mails, its place in the directory), and what it overtook, which goes two days later.
 
 use super::application::{Application, State, Submission};
-use super::rows::{Queue, STRETCH};
+use super::envelope::{application, rows};
+use super::opened::Opened;
 use crate::base::clock::in_japan;
 use crate::base::durable::{Creation, Fault};
+use crate::base::entropy::Entropy;
 use crate::base::terminal::note;
-use crate::office::declaration::applications::Opened;
+use crate::office::state::objects::{Objects, STRETCH};
 use crate::store::hint::{self, Hint, Worth};
 use crate::store::row::{Current, Number, OVERTAKEN_KEPT};
 use jiff::Timestamp;
+use std::sync::Arc;
 
 /// For the office.
 pub(in crate::office) const REVIEW: &str = "review";
@@ -36,6 +39,20 @@ pub(in crate::office) enum Follow {
     Overtaken,
 }
 
+/// The places from one to another, by their names.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::office) struct Places<'a> {
+    pub(in crate::office) first: &'a str,
+    pub(in crate::office) last: &'a str,
+}
+
+/// What says what waits for what.
+#[derive(Debug, Clone)]
+pub struct Hints {
+    objects: Objects,
+    entropy: Arc<Entropy>,
+}
+
 /// The place for the day of a moment.
 pub(in crate::office) fn on(place: &str, moment: Timestamp) -> String {
     format!("{place}/{}", in_japan(moment).date())
@@ -46,42 +63,45 @@ pub(in crate::office) fn kept_in(state: State) -> String {
     format!("{RETENTION}/{}", state.name())
 }
 
-impl Application {
-    /// Where hints say that it waits: for the day its link ends, for the office, for what falls due with its
-    /// contact, for the end of its retention.
-    pub(in crate::office) fn waits(&self) -> Vec<String> {
-        let of_state = match self.state {
-            State::Received => Some(on(EXPIRY, self.expires_at)),
-            State::Confirmed => Some(REVIEW.to_owned()),
-            State::Accepted => None,
-            state @ (State::Expired | State::Rejected | State::Withdrawn | State::Revoked) => {
-                self.last(state.entered_by()).map(|event| on(&kept_in(state), event.at))
-            }
-        };
-        of_state.into_iter().chain(self.falls_due().map(|due| on(EFFECT, due))).collect()
-    }
-
-    /// When the next of what goes on with its contact comes to its end.
-    fn falls_due(&self) -> Option<Timestamp> {
-        let contact = self.account.contact.as_ref();
-        let contact = contact.map(|new| match new.not_before.filter(|_| new.verified) {
-            Some(then) => then,
-            None if new.verified => Timestamp::UNIX_EPOCH,
-            None => new.verify_until,
-        });
-        self.account.objections.iter().map(|objection| objection.until).chain(contact).min()
-    }
+/// Where hints say that it waits: for the day its link ends, for the office, for what falls due with its
+/// contact, for the end of its retention.
+pub(in crate::office) fn waits(application: &Application) -> Vec<String> {
+    let of_state = match application.state {
+        State::Received => Some(on(EXPIRY, application.expires_at)),
+        State::Confirmed => Some(REVIEW.to_owned()),
+        State::Accepted => None,
+        state @ (State::Expired | State::Rejected | State::Withdrawn | State::Revoked) => {
+            application.last(state.entered_by()).map(|event| on(&kept_in(state), event.at))
+        }
+    };
+    of_state.into_iter().chain(falls_due(application).map(|due| on(EFFECT, due))).collect()
 }
 
-impl Queue {
+/// When the next of what goes on with its contact comes to its end.
+fn falls_due(application: &Application) -> Option<Timestamp> {
+    let contact = application.account.contact.as_ref();
+    let contact = contact.map(|new| match new.not_before.filter(|_| new.verified) {
+        Some(then) => then,
+        None if new.verified => Timestamp::UNIX_EPOCH,
+        None => new.verify_until,
+    });
+    application.account.objections.iter().map(|objection| objection.until).chain(contact).min()
+}
+
+impl Hints {
+    /// The hints of a state.
+    pub(in crate::office) fn new(objects: Objects, entropy: Arc<Entropy>) -> Self {
+        Self { objects, entropy }
+    }
+
     /// Leaves the hints of a number that is about to be decided; gives those that stood already.
-    pub(in crate::office) fn leave_hints(
+    pub(in crate::office) fn leave_of(
         &self,
         opened: &Opened,
         number: Number,
         now: Timestamp,
     ) -> Result<Vec<Hint>, Fault> {
-        let mut places = opened.application.waits();
+        let mut places = waits(&opened.application);
         if opened.on.is_some() {
             places.extend([UNFINISHED.to_owned(), on(OVERTAKEN, now)]);
         }
@@ -106,7 +126,7 @@ impl Queue {
     }
 
     /// Drops the hints of the number that was overtaken by one that was just decided.
-    pub(in crate::office) fn drop_hints(&self, opened: &Opened) {
+    pub(in crate::office) fn drop_of(&self, opened: &Opened) {
         let Some(on) = &opened.on else { return };
         for place in &opened.waited {
             self.drop_hint(&Hint { place: place.clone(), id: on.id().clone(), number: on.number() });
@@ -127,15 +147,15 @@ impl Queue {
     ///
     /// # Errors
     /// [`Fault`].
-    pub(in crate::office) fn leave_missing_hints(&self, opened: &Opened, now: Timestamp) -> Result<(), Fault> {
+    pub(in crate::office) fn leave_missing(&self, opened: &Opened, now: Timestamp) -> Result<(), Fault> {
         let Some(current) = &opened.on else { return Ok(()) };
-        let mut places = opened.application.waits();
+        let mut places = waits(&opened.application);
         if current.number() != Number::FIRST {
             places.push(on(OVERTAKEN, current.at()));
         }
         for place in places {
             let hint = Hint { place, id: current.id().clone(), number: current.number() };
-            if !self.known(hint.stands(&self.store))? {
+            if !self.objects.known(hint.stands(&self.objects.store))? {
                 self.leave(&hint, now)?;
             }
         }
@@ -150,41 +170,47 @@ impl Queue {
     /// Everything that may follow from the numbers of a record up to this one has been done.
     pub(in crate::office) fn is_finished(&self, submission: &Submission, last: Number) {
         let place = format!("{UNFINISHED}/{}.", submission.as_str());
-        match self.known(hint::list(&self.store, &place, None, STRETCH)) {
+        match self.objects.known(hint::list(&self.objects.store, &place, None, STRETCH)) {
             Ok(hints) => hints.hints.iter().filter(|hint| hint.number <= last).for_each(|hint| self.drop_hint(hint)),
             Err(fault) => note!("sengen: {fault}"),
         }
     }
 
-    /// What waits in the places from `place` to `last`.
+    /// What waits in the places from `first` to `last`.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub(in crate::office) fn waiting(&self, places: (&str, &str), now: Timestamp) -> anyhow::Result<Vec<Submission>> {
-        let hints = self.follow(places, (Follow::Standing, now))?;
+    pub(in crate::office) fn waiting(
+        &self,
+        first: &str,
+        last: &str,
+        now: Timestamp,
+    ) -> anyhow::Result<Vec<Submission>> {
+        let hints = self.follow(Places { first, last }, Follow::Standing, now)?;
         Ok(hints.iter().map(|hint| Submission::from(&hint.id)).collect())
     }
 
-    /// The hints in the places from `place` to `last` that are to be followed. Those that are over are dropped.
+    /// The hints in some places that are to be followed. Those that are over are dropped.
     ///
     /// # Errors
     /// When the disk refuses.
     pub(in crate::office) fn follow(
         &self,
-        (place, last): (&str, &str),
-        (follow, now): (Follow, Timestamp),
+        Places { first, last }: Places<'_>,
+        follow: Follow,
+        now: Timestamp,
     ) -> anyhow::Result<Vec<Hint>> {
         let mut followed = Vec::new();
         let mut after = None;
         loop {
-            let hints = self.known(hint::list(&self.store, place, after.as_ref(), STRETCH))?;
+            let hints = self.objects.known(hint::list(&self.objects.store, first, after.as_ref(), STRETCH))?;
             let is_past = hints.hints.last().is_none_or(|hint| hint.place.as_str() > last);
             for hint in hints.hints.into_iter().take_while(|hint| hint.place.as_str() <= last) {
-                let current = match self.known(self.rows().current(&hint.id)) {
+                let current = match self.objects.known(rows(&self.objects, &self.entropy).current(&hint.id)) {
                     Err(Fault::Odd { .. }) => continue,
                     current => current?.map(|current| current.number()),
                 };
-                match (self.known(hint.worth(&self.store, current, now))?, follow) {
+                match (self.objects.known(hint.worth(&self.objects.store, current, now))?, follow) {
                     (Worth::Stands, _) | (Worth::Overtaken, Follow::Overtaken) => followed.push(hint),
                     (Worth::Early, _) => {}
                     (Worth::Overtaken | Worth::Abandoned, _) => self.drop_hint(&hint),
@@ -207,15 +233,19 @@ impl Queue {
         now: Timestamp,
         keep: impl Fn(&Application, Timestamp) -> bool,
     ) -> anyhow::Result<usize> {
-        let keeps = |current: &Current| Application::of(current).is_ok_and(|over| keep(&over, current.at()));
+        let keeps = |current: &Current| application(current).is_ok_and(|over| keep(&over, current.at()));
         let last = on(OVERTAKEN, now.checked_sub(OVERTAKEN_KEPT).unwrap_or(Timestamp::MIN));
         let mut removed = 0;
-        for hint in self.follow((OVERTAKEN, &last), (Follow::Overtaken, now))? {
-            match self.known(self.rows().prune(&hint.id, now, keeps)) {
+        for hint in self.follow(Places { first: OVERTAKEN, last: &last }, Follow::Overtaken, now)? {
+            match self.objects.known(rows(&self.objects, &self.entropy).prune(&hint.id, now, keeps)) {
                 Err(Fault::Odd { .. }) => continue,
                 pruned => removed += pruned?,
             }
-            if self.known(self.rows().lowest(&hint.id))?.is_none_or(|lowest| lowest >= hint.number) {
+            if self
+                .objects
+                .known(rows(&self.objects, &self.entropy).lowest(&hint.id))?
+                .is_none_or(|lowest| lowest >= hint.number)
+            {
                 self.drop_hint(&hint);
             }
         }
@@ -223,12 +253,12 @@ impl Queue {
     }
 
     fn leave(&self, hint: &Hint, now: Timestamp) -> Result<Creation, Fault> {
-        self.known(hint.leave(&self.store, now))
+        self.objects.known(hint.leave(&self.objects.store, now))
     }
 
     /// One that stays is dropped by who follows it next: nothing was lost, and whoever looks need not be able to write.
     fn drop_hint(&self, hint: &Hint) {
-        if let Err(fault) = self.known(hint.drop_from(&self.store)) {
+        if let Err(fault) = self.objects.known(hint.drop_from(&self.objects.store)) {
             note!("sengen: {fault}");
         }
     }

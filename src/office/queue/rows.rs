@@ -4,30 +4,30 @@
 //! and its application with it. Only `serve` sets damaged numbers aside, with an alarm; never deleted or believed.
 
 use super::application::{Application, State, Submission};
-use super::envelope::KIND;
-use super::numbers;
+use super::envelope::{Head, KIND, application, head_of, rows};
+use super::hints::Hints;
+use super::opened::Opened;
 use crate::base::durable::Fault;
 use crate::base::entropy::Entropy;
 use crate::base::terminal::note;
-use crate::office::declaration::applications::Opened;
-use crate::office::state::dir::{OBJECTS, StateDir};
+use crate::office::state::dir::{APPLICATIONS, IDS};
 use crate::office::state::left::Why;
+use crate::office::state::objects::Objects;
+use crate::store::Key;
 use crate::store::record::Unreadable;
 use crate::store::row::{Current, Draft, Listed, Next, RowFault, Rows};
-use crate::store::{self, Key, Store};
 use anyhow::{Context, ensure};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use std::collections::HashSet;
-use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The queue of a state.
 #[derive(Debug, Clone)]
 pub struct Queue {
-    state: Arc<StateDir>,
-    pub(in crate::office) store: Arc<Store>,
+    pub(in crate::office) objects: Objects,
+    pub(in crate::office) hints: Hints,
     entropy: Arc<Entropy>,
 }
 
@@ -42,20 +42,11 @@ pub enum Written {
     Erased,
 }
 
-pub(in crate::office) const FOLDER: &str = "applications";
-/// So many hints are looked at a time.
-pub(in crate::office) const STRETCH: usize = 1000;
-
 impl Queue {
     /// The queue of a state.
-    pub fn new((state, store): (Arc<StateDir>, Arc<Store>), entropy: Arc<Entropy>) -> Self {
-        Self { state, store, entropy }
-    }
-
-    /// A queue over another store than a disk.
-    #[cfg(test)]
-    pub(in crate::office) fn over(state: Arc<StateDir>, store: Store, entropy: Entropy) -> Self {
-        Self { state, store: Arc::new(store), entropy: Arc::new(entropy) }
+    pub fn new(objects: Objects, entropy: Arc<Entropy>) -> Self {
+        let hints = Hints::new(objects.clone(), Arc::clone(&entropy));
+        Self { objects, hints, entropy }
     }
 
     /// Finds an application. One that was erased is none.
@@ -73,7 +64,7 @@ impl Queue {
     pub fn find_sound(&self, submission: &Submission) -> anyhow::Result<Option<Application>> {
         let found = self.find(submission)?;
         let is_it = |path: &PathBuf| Self::owner_of(path).as_ref() == Some(submission);
-        let is_damaged = found.is_none() && self.state.left().of(Why::Damaged).iter().any(is_it);
+        let is_damaged = found.is_none() && self.objects.state.left().of(Why::Damaged).iter().any(is_it);
         ensure!(!is_damaged, "an application is damaged, and nothing is said about it until it is put right");
         Ok(found)
     }
@@ -85,10 +76,10 @@ impl Queue {
     pub fn open(&self, submission: &Submission) -> Result<Option<(Application, Current)>, Fault> {
         match self.rows().current(&submission.id()) {
             Err(fault @ RowFault::Unreadable { why: Unreadable::Damaged(_), .. }) => {
-                let _ = self.known::<()>(Err(fault));
+                let _ = self.objects.known::<()>(Err(fault));
                 Ok(None)
             }
-            current => self.known(current)?.map_or(Ok(None), |current| self.believed(current)),
+            current => self.objects.known(current)?.map_or(Ok(None), |current| self.believed(current)),
         }
     }
 
@@ -100,16 +91,16 @@ impl Queue {
     pub fn decide(&self, opened: &Opened, now: Timestamp) -> Result<Written, Fault> {
         let application = &opened.application;
         let (id, on) = (application.submission.id(), opened.on.as_ref());
-        let number = self.known(opened.number().ok_or_else(|| RowFault::Restless(id.clone())))?;
-        let stood = self.leave_hints(opened, number, now)?;
-        let draft = Draft { at: now, head: application.head(), body: application };
-        match self.known(self.rows().create_next(&id, on, &draft))? {
+        let number = self.objects.known(opened.number().ok_or_else(|| RowFault::Restless(id.clone())))?;
+        let stood = self.hints.leave_of(opened, number, now)?;
+        let draft = Draft { at: now, head: head_of(application), body: application };
+        match self.objects.known(self.rows().create_next(&id, on, &draft))? {
             Next::Taken => return Ok(Written::Overtaken),
             Next::Erased => return Ok(Written::Erased),
             Next::Decided(_) => {}
         }
-        self.leave_again(&stood, now);
-        self.drop_hints(opened);
+        self.hints.leave_again(&stood, now);
+        self.hints.drop_of(opened);
         Ok(Written::Decided)
     }
 
@@ -118,7 +109,7 @@ impl Queue {
     /// # Errors
     /// [`Fault`].
     pub fn settle(&self, on: &Current) -> Result<(), Fault> {
-        self.known(self.rows().settle(on))
+        self.objects.known(self.rows().settle(on))
     }
 
     /// Whether an application is known under this name and is no more: erased, or put aside as damaged.
@@ -127,8 +118,8 @@ impl Queue {
     /// [`Fault`].
     pub fn is_gone(&self, submission: &Submission) -> Result<bool, Fault> {
         let id = submission.id();
-        let erased = self.known(self.rows().current(&id))?.is_some_and(|current| current.is_erased());
-        Ok(erased || self.known(self.rows().was_set_aside(&id))?)
+        let erased = self.objects.known(self.rows().current(&id))?.is_some_and(|current| current.is_erased());
+        Ok(erased || self.objects.known(self.rows().was_set_aside(&id))?)
     }
 
     /// What `keep` takes from each readable application of some states, in parallel, in no order. Only what it keeps
@@ -142,13 +133,13 @@ impl Queue {
         keep: impl Fn(Application) -> Option<T> + Sync,
     ) -> anyhow::Result<Vec<T>> {
         let read = |listed: &Listed| -> Result<Option<T>, Fault> {
-            let current = match self.known(self.rows().current_listed(listed)) {
+            let current = match self.objects.known(self.rows().current_listed(listed)) {
                 // Counted and named; one object keeps nobody from the rest.
                 Err(Fault::Odd { .. }) => return Ok(None),
                 current => current?,
             };
             let Some(current) = current else { return Ok(None) };
-            let state = current.head::<super::envelope::Head>(&KIND).map(|head| head.state);
+            let state = current.head::<Head>(&KIND).map(|head| head.state);
             if state.is_ok_and(|state| !states.contains(&state)) {
                 return Ok(None);
             }
@@ -166,37 +157,16 @@ impl Queue {
         Ok(kept)
     }
 
-    /// Everybody of whom there is any number, read or not.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub(in crate::office) fn standing(&self) -> anyhow::Result<HashSet<Submission>> {
-        let mut standing = HashSet::new();
-        self.each_listed(|listed| {
-            standing.extend(listed.iter().map(|one| Submission::from(&one.id)));
-            Ok(())
-        })?;
-        Ok(standing)
-    }
-
-    /// Whether there is no application at all.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub fn is_empty(&self) -> anyhow::Result<bool> {
-        Ok(self.stretch(1, None)?.0.is_empty())
-    }
-
     /// Removes an application for good: a tombstone without answers stands in its place.
     ///
     /// # Errors
     /// [`Fault`].
     pub fn erase(&self, opened: &Opened, now: Timestamp) -> Result<Written, Fault> {
         let (Some(on), Some(number)) = (&opened.on, opened.number()) else { return Ok(Written::Erased) };
-        self.leave_overtaken(on, number, now)?;
-        Ok(match self.known(self.rows().erase(on, now, opened.application.head()))? {
+        self.hints.leave_overtaken(on, number, now)?;
+        Ok(match self.objects.known(self.rows().erase(on, now, head_of(&opened.application)))? {
             Next::Decided(_) => {
-                self.drop_hints(opened);
+                self.hints.drop_of(opened);
                 Written::Decided
             }
             Next::Taken => Written::Overtaken,
@@ -210,7 +180,7 @@ impl Queue {
     /// [`Fault`].
     pub fn forget_earlier(&self, submission: &Submission) -> Result<(), Fault> {
         let at_once = Timestamp::MAX;
-        self.known(self.rows().prune(&submission.id(), at_once, |_| false)).map(drop)
+        self.objects.known(self.rows().prune(&submission.id(), at_once, |_| false)).map(drop)
     }
 
     /// Removes what came to lie below a tombstone, with an older copy; nothing of any other.
@@ -218,7 +188,7 @@ impl Queue {
     /// # Errors
     /// [`Fault`].
     pub(in crate::office) fn bury(&self, submission: &Submission, now: Timestamp) -> Result<(), Fault> {
-        self.known(self.rows().prune(&submission.id(), now, |_| true)).map(drop)
+        self.objects.known(self.rows().prune(&submission.id(), now, |_| true)).map(drop)
     }
 
     /// Puts the highest number of an application aside when it is damaged; whether it did.
@@ -226,20 +196,21 @@ impl Queue {
     /// # Errors
     /// [`Fault`].
     pub fn set_aside(&self, submission: &Submission) -> Result<bool, Fault> {
-        let Some(key) = self.known(self.rows().set_aside(&submission.id()))? else { return Ok(false) };
+        let Some(key) = self.objects.known(self.rows().set_aside(&submission.id()))? else { return Ok(false) };
         note!("sengen: {key} is DAMAGED; it now lies in corrupt, and what it decided no longer counts");
-        self.is_sound(&key);
+        self.objects.is_sound(&key);
         Ok(true)
     }
 
-    /// Counts what lies among the applications and the numbers and is no object.
+    /// Counts what lies in the state, among the applications and the numbers, and is no plain file.
     ///
     /// # Errors
     /// When a folder cannot be read.
     pub fn look_for_strange(&self) -> Result<(), Fault> {
-        for folder in numbers::FOLDERS.into_iter().chain([FOLDER]) {
-            for path in self.known(self.store.strange(folder))? {
-                self.state.left().add(&self.path_of(&path), Why::Unreadable, &"no plain file");
+        self.objects.state.look_for_strange()?;
+        for folder in IDS.into_iter().chain([APPLICATIONS]) {
+            for path in self.objects.known(self.objects.store.strange(folder))? {
+                self.objects.state.left().add(&self.objects.path_of(&path), Why::Unreadable, &"no plain file");
             }
         }
         Ok(())
@@ -256,7 +227,7 @@ impl Queue {
     /// # Errors
     /// [`Fault`].
     pub fn stretch(&self, limit: usize, after: Option<&Key>) -> Result<(Vec<Listed>, Option<Key>), Fault> {
-        self.known(self.rows().list_at_most(limit, after))
+        self.objects.known(self.rows().list_at_most(limit, after))
     }
 
     pub(in crate::office) fn each_listed(
@@ -265,7 +236,8 @@ impl Queue {
     ) -> anyhow::Result<()> {
         let mut after: Option<Key> = None;
         loop {
-            let (listed, go_on) = self.known(self.rows().list(after.as_ref())).context("cannot read the queue")?;
+            let (listed, go_on) =
+                self.objects.known(self.rows().list(after.as_ref())).context("cannot read the queue")?;
             work(&listed).context("cannot read the queue")?;
             match go_on {
                 Some(key) => after = Some(key),
@@ -274,8 +246,49 @@ impl Queue {
         }
     }
 
+    /// What `of` takes from each record's number that counts, tombstones too, in order. One that cannot be read is
+    /// counted and named.
+    pub(in crate::office) fn heads<T: Send>(
+        &self,
+        of: impl Fn(&Current) -> T + Sync,
+    ) -> anyhow::Result<Vec<(Submission, T)>> {
+        let read = |listed: &Listed| match self.objects.known(self.rows().current_listed(listed)) {
+            Err(Fault::Odd { .. }) => Ok(None),
+            current => Ok(current?.map(|current| (Submission::from(&listed.id), of(&current)))),
+        };
+        let mut found = Vec::new();
+        self.each_listed(|listed| {
+            let read: Result<Vec<_>, Fault> = listed.par_iter().map(read).collect();
+            found.extend(read?.into_iter().flatten());
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// Everybody of whom there is any number, read or not.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(in crate::office) fn submissions(&self) -> anyhow::Result<HashSet<Submission>> {
+        let mut submissions = HashSet::new();
+        self.each_listed(|listed| {
+            submissions.extend(listed.iter().map(|one| Submission::from(&one.id)));
+            Ok(())
+        })?;
+        Ok(submissions)
+    }
+
+    /// Everybody who was not erased.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(in crate::office) fn standing(&self) -> anyhow::Result<Vec<Submission>> {
+        let heads = self.heads(Current::is_erased)?;
+        Ok(heads.into_iter().filter(|(_, is_erased)| !is_erased).map(|(submission, _)| submission).collect())
+    }
+
     pub(in crate::office) fn rows(&self) -> Rows<'_> {
-        Rows { store: &self.store, folder: FOLDER, kind: &KIND, entropy: &self.entropy }
+        rows(&self.objects, &self.entropy)
     }
 
     /// What a number says, unless it is a tombstone.
@@ -284,53 +297,14 @@ impl Queue {
             return Ok(None);
         }
         let key = self.rows().key(current.id(), current.number());
-        let read = Application::of(&current).map_err(|why| match key {
+        let read = application(&current).map_err(|why| match key {
             Ok(ref key) => RowFault::Unreadable { key: key.clone(), why },
             Err(_) => RowFault::Restless(current.id().clone()),
         });
-        let application = self.known(read)?;
+        let application = self.objects.known(read)?;
         if let Ok(key) = &key {
-            self.is_sound(key);
+            self.objects.is_sound(key);
         }
         Ok(Some((application, current)))
-    }
-
-    /// Counts an object that is left, and names it.
-    pub(in crate::office) fn is_left(&self, key: &Key, why: Why, what: &dyn std::fmt::Display) {
-        self.state.left().add(&self.path_of(key.as_str()), why, what);
-    }
-
-    /// An object is as it should be, or gone.
-    pub(in crate::office) fn is_sound(&self, key: &Key) {
-        self.state.left().forget(&self.path_of(key.as_str()));
-    }
-
-    fn path_of(&self, at: &str) -> PathBuf {
-        self.state.join(OBJECTS).join(at)
-    }
-
-    /// A fault of the store as one of the state's files: what concerns one object alone is counted and named.
-    pub(in crate::office) fn known<T>(&self, done: Result<T, impl Into<RowFault>>) -> Result<T, Fault> {
-        let path = |at: &str| self.path_of(at);
-        let odd = |at: &str, why, what: &dyn std::fmt::Display| {
-            self.state.left().add(&path(at), why, what);
-            Fault::Odd { path: path(at), source: io::Error::other(what.to_string()) }
-        };
-        done.map_err(|fault| match Into::<RowFault>::into(fault) {
-            RowFault::Store(store::Fault::Unconfirmed { at, source }) => Fault::Unconfirmed { path: path(&at), source },
-            RowFault::Store(store::Fault::Failed { at, source }) => Fault::Failed { path: path(&at), source },
-            RowFault::Store(store::Fault::Odd { at, what }) => odd(&at, Why::Unreadable, &what),
-            RowFault::Unreadable { key, why } => {
-                let kind = match why {
-                    Unreadable::Damaged(_) => Why::Damaged,
-                    Unreadable::Newer(_) => Why::Newer,
-                    Unreadable::Foreign(_) => Why::Foreign,
-                };
-                odd(key.as_str(), kind, &why)
-            }
-            fault @ (RowFault::Restless(_) | RowFault::Unwritable(_)) => {
-                Fault::Failed { path: path(FOLDER), source: io::Error::other(fault) }
-            }
-        })
     }
 }

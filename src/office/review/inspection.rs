@@ -2,18 +2,23 @@
 //! returned waits for its declarer; what is marked 要確認 needs a decision of its own, by name.
 //! Used by `acceptance`. Never believes what was noticed at intake about answers that were changed since.
 
-use super::acceptance::{Decision, Earlier};
 use super::checks::{self, Check};
+use super::decision::{Decision, Earlier};
 use super::requests::wanted;
 use crate::base::clock::in_japan;
 use crate::directory::Listing;
-use crate::office::Office;
-use crate::office::declaration::duplicates::Twins;
-use crate::office::queue::application::{Application, State, Step};
-use crate::office::queue::guard::unless_odd;
+use crate::office::declaration::applications::Applications;
+use crate::office::declaration::duplicates::{Duplicates, Twins};
+use crate::office::faults::unless_odd;
+use crate::office::publish::Publisher;
+use crate::office::queue::application::{Application, State};
 use crate::office::queue::hints::REVIEW;
+use crate::office::queue::history::Step;
+use crate::office::queue::returned::returned;
 use crate::scheme::edit;
 use crate::scheme::ids::Reference;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What only the submission itself could show: no answer says it again.
 const SEEN_ONCE: [&str; 2] = ["corporate_number_completed", "honeypot"];
@@ -31,7 +36,7 @@ pub(in crate::office) struct Noticed {
 
 /// Judges one application after the other by what was found out once for all of them.
 pub(in crate::office) struct Judge<'a> {
-    office: &'a Office,
+    inspection: &'a Inspection,
     by: By,
     /// `None`: the office has made sure itself.
     listing: Option<Listing>,
@@ -45,7 +50,16 @@ enum By {
     All(checks::List),
 }
 
-impl Office {
+/// Tells what is to be looked at, and what keeps a declaration from being accepted with the others.
+#[derive(Debug)]
+pub struct Inspection {
+    pub(super) root: PathBuf,
+    pub(super) applications: Arc<Applications>,
+    pub(super) publisher: Arc<Publisher>,
+    pub(super) duplicates: Arc<Duplicates>,
+}
+
+impl Inspection {
     /// What is noticed about answers that are what the application says, or would say with all it asks for.
     ///
     /// # Errors
@@ -79,7 +93,7 @@ impl Office {
                 && !(of_number && events.iter().any(|event| renumbered(event.step) && number(&event.particulars.keys)))
         };
         let seen = application.flags.iter().filter(stands).cloned();
-        seen.chain(edit::flags(&self.scheme, &application.answers)).collect()
+        seen.chain(edit::flags(&self.applications.scheme, &application.answers)).collect()
     }
 
     /// The application as it would be with everything it asks for: what the office looks at.
@@ -95,7 +109,7 @@ impl Office {
 
     /// How long something has been waiting: days by the calendar in Japan.
     pub(in crate::office) fn days_since(&self, then: jiff::Timestamp) -> i32 {
-        (in_japan(self.clock.now()).date() - in_japan(then).date()).get_days().max(0)
+        (in_japan(self.applications.clock.now()).date() - in_japan(then).date()).get_days().max(0)
     }
 
     /// The judge of what is accepted by name, or (`None`) of everything that needs no decision of its own.
@@ -105,13 +119,13 @@ impl Office {
     pub(in crate::office) fn judge(&self, earlier: Option<Earlier>) -> anyhow::Result<Judge<'_>> {
         let listing = match earlier {
             Some(Earlier::Replaced(_) | Earlier::Distinct) => None,
-            Some(Earlier::None) | None => Some(self.listing()?),
+            Some(Earlier::None) | None => Some(self.publisher.listing()?),
         };
         let by = match earlier {
             Some(earlier) => By::Name(earlier),
             None => By::All(checks::load(&self.root).map_err(|fault| crate::office::faults::problems(&[fault]))?),
         };
-        Ok(Judge { office: self, by, listing })
+        Ok(Judge { inspection: self, by, listing })
     }
 
     /// Everything that waits, oldest first, with what keeps `accept_all` from it. Changes nothing.
@@ -122,7 +136,9 @@ impl Office {
         let judge = self.judge(None)?;
         let judged = |application: Application| {
             let held = match judge.holds_back(&application)? {
-                None => Some(self.unfit(&application)?).filter(|faults| !faults.is_empty()).map(Decision::Unfit),
+                None => {
+                    Some(self.publisher.unfit(&application)?).filter(|faults| !faults.is_empty()).map(Decision::Unfit)
+                }
                 held => held,
             };
             Ok((application.reference, held))
@@ -142,8 +158,8 @@ impl Office {
     /// The declarations that wait, in the order of their confirmation.
     pub(in crate::office) fn waiting(&self) -> anyhow::Result<Vec<Application>> {
         let mut waiting = Vec::new();
-        for submission in self.queue.waiting((REVIEW, REVIEW), self.clock.now())? {
-            let found = unless_odd(self.queue.find(&submission))?.flatten();
+        for submission in self.applications.queue.hints.waiting(REVIEW, REVIEW, self.applications.clock.now())? {
+            let found = unless_odd(self.applications.queue.find(&submission))?.flatten();
             waiting.extend(found.filter(|application| application.state == State::Confirmed));
         }
         waiting.sort_by_key(|application| application.last(Step::Confirmed).map(|event| event.at));
@@ -165,18 +181,18 @@ impl Judge<'_> {
     /// # Errors
     /// When the disk refuses.
     pub(in crate::office) fn holds_back(&self, application: &Application) -> anyhow::Result<Option<Decision>> {
-        if let Some(returned) = application.returned() {
-            return Ok(Some(Decision::Returned { days: self.office.days_since(returned.at) }));
+        if let Some(returned) = returned(application) {
+            return Ok(Some(Decision::Returned { days: self.inspection.days_since(returned.at) }));
         }
         let objected = application.account.objected.as_ref().map(|_| OBJECTED.to_owned());
         if objected.is_some() && matches!(self.by, By::Name(_)) {
             return Ok(Some(Decision::Objected));
         }
         let Some(listing) = &self.listing else { return Ok(None) };
-        let twins = self.office.twins(application, listing)?;
+        let twins = self.inspection.duplicates.twins(application, listing)?;
         if let By::All(list) = &self.by {
             let standing = (twins.stand(), twins.were_revoked());
-            let checks = self.office.marked(list, application, standing).checks;
+            let checks = self.inspection.marked(list, application, standing).checks;
             let marked = checks.into_iter().filter(|check| check.attention).map(|check| check.title);
             let marks: Vec<String> = objected.into_iter().chain(marked).collect();
             if !marks.is_empty() {

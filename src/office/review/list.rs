@@ -1,20 +1,25 @@
 //! What the office looks at before it decides: a line for everything, and everything about one. Called by
-//! `cli::review`. Never changes anything.
+//! `cli::review`. Lists say nothing personal but the name and prefecture that are to become public. Never changes anything.
 
 use super::checks::Check;
-use super::requests::Asked;
-use crate::office::Office;
-use crate::office::account::Kind;
-use crate::office::declaration::duplicates::Twins;
+use super::inspection::Inspection;
+use super::requests::{Asked, Requests};
+use crate::office::declaration::applications::Applications;
+use crate::office::declaration::duplicates::{Duplicates, Twins};
 use crate::office::mail::delivery::Delivery;
+use crate::office::mail::letterbox::Fate;
 use crate::office::mail::letters::job_name;
-use crate::office::mail::spool::Fate;
 use crate::office::mail::standing::Standing;
-use crate::office::queue::application::{Application, State, Step};
+use crate::office::publish::Publisher;
+use crate::office::queue::account::Kind;
+use crate::office::queue::application::{Application, State};
+use crate::office::queue::history::Step;
+use crate::office::queue::returned::{returned, waits_since};
 use crate::scheme::ids::Reference;
 use crate::scheme::{ShownSection, show};
 use jiff::Timestamp;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// A line of the list.
 #[derive(Debug, Clone, Serialize)]
@@ -62,21 +67,31 @@ pub struct Shown {
     pub mails: Vec<(Timestamp, Step, Fate, Option<String>)>,
 }
 
-impl Office {
+/// Shows the office what there is.
+#[derive(Debug)]
+pub struct Lists {
+    pub(super) applications: Arc<Applications>,
+    pub(super) publisher: Arc<Publisher>,
+    pub(super) duplicates: Arc<Duplicates>,
+    pub(super) inspection: Arc<Inspection>,
+    pub(super) requests: Arc<Requests>,
+}
+
+impl Lists {
     /// All applications, or those of one state, and what is asked for beside them, oldest first.
     ///
     /// # Errors
     /// When the disk refuses.
     pub fn list(&self, only: Option<State>) -> anyhow::Result<Vec<Row>> {
         let mut rows = Vec::new();
-        let post = self.post.standing()?;
+        let post = Standing::of(&self.applications.mailer.letterbox)?;
         let states = only.as_ref().map_or(&State::ALL[..], std::slice::from_ref);
         let of_each = |application: Application| Some(self.rows_of(application.state, &application, &post));
         match only {
-            Some(State::Confirmed) => rows.extend(self.waiting()?.into_iter().filter_map(of_each).flatten()),
+            Some(State::Confirmed) => rows.extend(self.inspection.waiting()?.into_iter().filter_map(of_each).flatten()),
             _ => {
-                self.look_for_strange()?;
-                rows.extend(self.queue.each_in(states, of_each)?.into_iter().flatten());
+                self.applications.queue.look_for_strange()?;
+                rows.extend(self.applications.queue.each_in(states, of_each)?.into_iter().flatten());
             }
         }
         rows.sort_by(|a, b| (a.received_at, &a.reference).cmp(&(b.received_at, &b.reference)));
@@ -88,23 +103,31 @@ impl Office {
     /// # Errors
     /// When the disk refuses or `data/checks.toml` is at fault.
     pub fn show(&self, reference: &Reference) -> anyhow::Result<Option<Shown>> {
-        let Some(application) = self.by_reference(reference)? else { return Ok(None) };
+        let Some(application) = self.applications.by_reference(reference)? else { return Ok(None) };
         let state = application.state;
-        let whole = self.with_all_asked(&application);
-        let twins =
-            if application.email().is_some() { self.twins(&whole, &self.listing()?)? } else { Twins::default() };
-        let noticed = self.noticed(&whole, &twins)?;
-        let messages = &self.scheme.messages;
+        let whole = self.inspection.with_all_asked(&application);
+        let twins = if application.email().is_some() {
+            self.duplicates.twins(&whole, &self.publisher.listing()?)?
+        } else {
+            Twins::default()
+        };
+        let noticed = self.inspection.noticed(&whole, &twins)?;
+        let messages = &self.applications.scheme.messages;
         let mails = application.history.iter().enumerate().filter_map(|(index, event)| {
             let name = job_name(&application, index);
-            Some((event.at, event.step, self.post.fate(&name)?, self.post.last_word(&name)))
+            Some((
+                event.at,
+                event.step,
+                self.applications.mailer.letterbox.fate(&name)?,
+                self.applications.mailer.letterbox.last_word(&name),
+            ))
         });
         Ok(Some(Shown {
-            row: self.row(state, &application, &self.post.standing()?),
-            sections: show(&self.scheme, &application.answers),
+            row: self.row(state, &application, &Standing::of(&self.applications.mailer.letterbox)?),
+            sections: show(&self.applications.scheme, &application.answers),
             noticed: noticed.flags.iter().map(|flag| messages.text("flag", flag).to_owned()).collect(),
             mails: mails.collect(),
-            asked: self.asked(&application),
+            asked: self.requests.asked(&application),
             checks: noticed.checks,
             twins,
             application,
@@ -118,7 +141,7 @@ impl Office {
             kind,
             received_at,
             returned_at: None,
-            waiting_days: Some(self.days_since(received_at)),
+            waiting_days: Some(self.inspection.days_since(received_at)),
             ..declaration.clone()
         });
         let mut rows: Vec<Row> = asked.collect();
@@ -137,8 +160,8 @@ impl Office {
             stars: answers.stars(),
             received_at: application.received_at,
             kind: Kind::Declaration,
-            returned_at: application.returned().filter(|_| waits).map(|event| event.at),
-            waiting_days: application.waits_since().filter(|_| waits).map(|since| self.days_since(since)),
+            returned_at: returned(application).filter(|_| waits).map(|event| event.at),
+            waiting_days: waits_since(application).filter(|_| waits).map(|since| self.inspection.days_since(since)),
             mail: Delivery::of(application, post),
         }
     }

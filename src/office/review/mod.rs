@@ -3,7 +3,86 @@
 
 pub mod acceptance;
 pub mod checks;
+pub mod decision;
 pub(in crate::office) mod inspection;
 pub mod list;
 pub mod requests;
 mod revoke;
+
+use super::account::contact::Contacts;
+use super::declaration::applications::Applications;
+use super::declaration::duplicates::Duplicates;
+use super::declaration::effects::Effects;
+use super::publish::Publisher;
+use acceptance::Acceptance;
+use inspection::Inspection;
+use list::Lists;
+use requests::Requests;
+use revoke::Revocations;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What the office looks at and decides.
+#[derive(Debug)]
+pub struct Review {
+    /// Decides about declarations.
+    pub acceptance: Arc<Acceptance>,
+    /// Looks at what waits.
+    pub inspection: Arc<Inspection>,
+    /// Decides about what is asked for beside them.
+    pub requests: Arc<Requests>,
+    /// Shows what there is.
+    pub lists: Lists,
+    /// Ends one for good.
+    pub revocations: Revocations,
+}
+
+/// What a review is made of.
+pub(super) struct Parts {
+    pub(super) applications: Arc<Applications>,
+    pub(super) publisher: Arc<Publisher>,
+    pub(super) effects: Arc<Effects>,
+    pub(super) duplicates: Arc<Duplicates>,
+    pub(super) contacts: Arc<Contacts>,
+}
+
+impl Review {
+    /// The review of an office whose scheme lies at `root`.
+    pub(super) fn new(root: &Path, parts: &Parts) -> Self {
+        let Parts { applications, publisher, effects, duplicates, contacts } = parts;
+        let (applications, publisher) = (|| Arc::clone(applications), || Arc::clone(publisher));
+        let inspection = Arc::new(Inspection {
+            root: root.to_path_buf(),
+            applications: applications(),
+            publisher: publisher(),
+            duplicates: Arc::clone(duplicates),
+        });
+        let requests = Arc::new(Requests {
+            applications: applications(),
+            publisher: publisher(),
+            effects: Arc::clone(effects),
+            contacts: Arc::clone(contacts),
+        });
+        Self {
+            acceptance: Arc::new(Acceptance {
+                applications: applications(),
+                publisher: publisher(),
+                inspection: Arc::clone(&inspection),
+            }),
+            lists: Lists {
+                applications: applications(),
+                publisher: publisher(),
+                duplicates: Arc::clone(duplicates),
+                inspection: Arc::clone(&inspection),
+                requests: Arc::clone(&requests),
+            },
+            revocations: Revocations {
+                applications: applications(),
+                publisher: publisher(),
+                effects: Arc::clone(effects),
+            },
+            inspection,
+            requests,
+        }
+    }
+}

@@ -2,18 +2,22 @@
 //! where it is public, mailed, kept with its reason. Called by `cli::review` and `cli::account`.
 //! Never changes anything that was not asked for.
 
-use super::acceptance::Named;
+use super::decision::Named;
 use crate::base::clock::in_japan;
 use crate::base::problem::Problem;
-use crate::office::Office;
-use crate::office::account::{CONTACT, ContactRequest, Kind};
-use crate::office::declaration::applications::Opened;
-use crate::office::publish::Publishing;
-use crate::office::queue::application::{Actor, Application, Event, State, Step};
-use crate::scheme::ids::Reference;
+use crate::office::account::contact::Contacts;
+use crate::office::declaration::applications::Applications;
+use crate::office::declaration::effects::Effects;
+use crate::office::publish::{Publisher, Publishing};
+use crate::office::queue::account::{CONTACT, ContactRequest, Kind};
+use crate::office::queue::application::{Application, State};
+use crate::office::queue::history::{Actor, Event, Step};
+use crate::office::queue::opened::Opened;
+use crate::office::queue::returned::edition;
 use crate::scheme::{Answers, show};
 use jiff::Timestamp;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// The office's word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +71,16 @@ pub struct Asked {
     pub differences: Vec<Difference>,
 }
 
-impl Office {
+/// Decides about what is asked for beside declarations.
+#[derive(Debug)]
+pub struct Requests {
+    pub(super) applications: Arc<Applications>,
+    pub(super) publisher: Arc<Publisher>,
+    pub(super) effects: Arc<Effects>,
+    pub(super) contacts: Arc<Contacts>,
+}
+
+impl Requests {
     /// What waits for the office beside the declaration itself, oldest first.
     pub fn asked(&self, application: &Application) -> Vec<Asked> {
         let account = &application.account;
@@ -80,7 +93,7 @@ impl Office {
 
     /// Every field that differs, in words.
     pub fn differences(&self, old: &Answers, new: &Answers) -> Vec<Difference> {
-        let rows = |answers| show(&self.scheme, answers).into_iter().flat_map(|section| section.rows);
+        let rows = |answers| show(&self.applications.scheme, answers).into_iter().flat_map(|section| section.rows);
         let was: Vec<_> = rows(old).collect();
         let mut differences = Vec::new();
         for row in rows(new) {
@@ -98,11 +111,13 @@ impl Office {
     ///
     /// # Errors
     /// When the directory is at fault or the machine fails.
-    pub fn decide(&self, named: impl Into<Named>, (kind, verdict): (Kind, &Verdict)) -> anyhow::Result<Decided> {
+    pub fn decide(&self, named: impl Into<Named>, kind: Kind, verdict: &Verdict) -> anyhow::Result<Decided> {
         let named = named.into();
-        self.guarded(|| {
-            let mut publishing = self.open_publishing()?;
-            let Some(mut opened) = self.open_reference(&named.reference)? else { return Ok(Decided::Unknown) };
+        self.applications.guard.run(|| {
+            let mut publishing = self.publisher.open()?;
+            let Some(mut opened) = self.applications.open_reference(&named.reference)? else {
+                return Ok(Decided::Unknown);
+            };
             let waits = opened.application.account.waiting().iter().any(|(waiting, _)| *waiting == kind);
             // An objection is looked at wherever its declaration has got to.
             let open =
@@ -110,7 +125,7 @@ impl Office {
             if !waits || !open {
                 return Ok(Decided::NotWaiting);
             }
-            let edition = opened.application.edition(kind);
+            let edition = edition(&opened.application, kind);
             if edition != named.seen {
                 return Ok(Decided::Changed(edition));
             }
@@ -121,16 +136,10 @@ impl Office {
                 }
                 (Kind::Contact, Verdict::Accept(how)) => self.grant(&mut opened, how)?,
                 (_, Verdict::Accept(note)) => return self.put_through(&mut publishing, &mut opened, (kind, note)),
-                (_, Verdict::Reject(reason)) => self.turn_down(&mut opened, (kind, reason))?,
+                (_, Verdict::Reject(reason)) => self.turn_down(&mut opened, kind, reason)?,
             }
             Ok(Decided::Done)
         })
-    }
-
-    /// Opens an application by its reference.
-    pub(in crate::office) fn open_reference(&self, reference: &Reference) -> anyhow::Result<Option<Opened>> {
-        let Some(submission) = self.queue.by_reference(reference)? else { return Ok(None) };
-        self.open_submission(&submission)
     }
 
     /// The application first: it decides, and what becomes of its row follows. A crash between leaves the row to
@@ -142,33 +151,33 @@ impl Office {
         (kind, note): (Kind, &str),
     ) -> anyhow::Result<Decided> {
         let Some(new) = wanted(&opened.application, kind) else { return Ok(Decided::NotWaiting) };
-        self.ensure_clock()?;
-        let now = self.clock.now();
+        self.publisher.clock_watch.ensure_believed()?;
+        let now = self.applications.clock.now();
         let mut changed = opened.application.clone();
         changed.answers = new;
         changed.account.version += 1;
-        let event = accept_asked(&mut changed, kind, (now, self.command()));
+        let event = accept_asked(&mut changed, kind, now, self.applications.command());
         let listed = opened.application.state == State::Accepted;
         if listed {
-            let faults = self.unfit(&changed)?;
+            let faults = self.publisher.unfit(&changed)?;
             if !faults.is_empty() {
                 return Ok(Decided::Unfit(faults));
             }
         }
         opened.application = changed;
-        self.commit(opened, vec![event.noting(note)])?;
-        let is_shown = opened.application.history.last().is_some_and(|event| self.shows(event));
+        self.applications.commit(opened, vec![event.noting(note)])?;
+        let is_shown = opened.application.history.last().is_some_and(|event| self.publisher.shows(event));
         match opened.application.state == State::Accepted {
-            true if is_shown => self.publish_or_owe(publishing, opened),
+            true if is_shown => self.effects.publish_or_owe(publishing, opened),
             // Nothing of it is listed.
-            _ if is_shown => drop(self.is_listed_or_owed(opened, Ok(()))),
+            _ if is_shown => drop(self.effects.is_listed_or_owed(opened, Ok(()))),
             _ => {}
         }
         Ok(Decided::Done)
     }
 
-    fn turn_down(&self, opened: &mut Opened, (kind, reason): (Kind, &str)) -> anyhow::Result<()> {
-        let (now, by) = (self.clock.now(), self.command());
+    fn turn_down(&self, opened: &mut Opened, kind: Kind, reason: &str) -> anyhow::Result<()> {
+        let (now, by) = (self.applications.clock.now(), self.applications.command());
         let account = &mut opened.application.account;
         account.version += 1;
         let event = match kind {
@@ -182,25 +191,26 @@ impl Office {
             }
             Kind::Objection => {
                 let keys = account.objected.take().map(|objected| objected.keys).unwrap_or_default();
-                settled((now, by), (Step::ChangeRejected, &keys))
+                settled(now, by, Step::ChangeRejected, &keys)
             }
             Kind::Contact | Kind::Declaration => {
                 account.request = None;
                 Event::new(now, by, Step::ContactRefused)
             }
         };
-        self.commit(opened, vec![event.noting(reason)])
+        self.applications.commit(opened, vec![event.noting(reason)])
     }
 
     fn grant(&self, opened: &mut Opened, how: &str) -> anyhow::Result<()> {
         let Some(request) = opened.application.account.request.take() else { return Ok(()) };
-        let granted = Event::new(self.clock.now(), self.command(), Step::ContactGranted).noting(how);
-        self.ask_mailbox(opened, &request.contact, Some(granted)).map(drop)
+        let granted =
+            Event::new(self.applications.clock.now(), self.applications.command(), Step::ContactGranted).noting(how);
+        self.contacts.ask_mailbox(opened, &request.contact, Some(granted)).map(drop)
     }
 }
 
 /// What was asked for is done in the application, its answers already in place; what to note.
-fn accept_asked(changed: &mut Application, kind: Kind, (now, by): (Timestamp, Actor)) -> Event {
+fn accept_asked(changed: &mut Application, kind: Kind, now: Timestamp, by: Actor) -> Event {
     let account = &mut changed.account;
     match kind {
         Kind::StepUp => {
@@ -216,7 +226,7 @@ fn accept_asked(changed: &mut Application, kind: Kind, (now, by): (Timestamp, Ac
                 // Back to the level, and the date, of the first declaration.
                 account.declared_on = None;
             }
-            settled((now, by), (Step::ChangeAccepted, &keys))
+            settled(now, by, Step::ChangeAccepted, &keys)
         }
         Kind::Change | Kind::Contact | Kind::Declaration => {
             let keys = account.change.take().map(|asked| asked.keys).unwrap_or_default();
@@ -226,7 +236,7 @@ fn accept_asked(changed: &mut Application, kind: Kind, (now, by): (Timestamp, Ac
 }
 
 /// An objection was looked at; where fields were in question, its declarer is told like of any change.
-fn settled((now, by): (Timestamp, Actor), (step, keys): (Step, &[String])) -> Event {
+fn settled(now: Timestamp, by: Actor, step: Step, keys: &[String]) -> Event {
     if keys.is_empty() { Event::new(now, by, Step::ObjectionSettled) } else { Event::new(now, by, step).about(keys) }
 }
 

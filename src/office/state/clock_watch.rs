@@ -4,14 +4,15 @@
 //! Never lets a doubted clock move the mark of the last look: with the right clock everything goes on.
 
 use super::dir::Found;
-use crate::base::clock::since_boot;
-use crate::base::durable;
+use super::objects::Objects;
+use crate::base::clock::{Clock, since_boot};
 use crate::base::problem::Problem;
-use crate::base::text;
-use crate::office::Office;
-use crate::office::queue::guard::unless_odd;
+use crate::base::{durable, text};
+use crate::office::faults::unless_odd;
+use crate::store::Prefix;
 use crate::store::record::Unreadable;
 use jiff::{SignedDuration, Timestamp};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// The last look that was believed, as a file, also over restarts.
@@ -22,8 +23,13 @@ const TOLERANCE: SignedDuration = SignedDuration::from_mins(10);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// What this process saw of the clock.
-#[derive(Debug, Default)]
-pub(in crate::office) struct ClockWatch(Mutex<Watch>);
+#[derive(Debug)]
+pub struct ClockWatch {
+    objects: Objects,
+    pub(in crate::office) clock: Clock,
+    watch: Mutex<Watch>,
+    doubted: AtomicBool,
+}
 
 #[derive(Debug, Default)]
 struct Watch {
@@ -40,30 +46,34 @@ struct Look {
     up: SignedDuration,
 }
 
-impl Office {
+impl ClockWatch {
+    /// Of a clock that was not looked at yet.
+    pub fn new(objects: Objects, clock: Clock) -> Self {
+        Self { objects, clock, watch: Mutex::default(), doubted: AtomicBool::new(false) }
+    }
+
     /// Believes the clock from now on: a person has looked at it.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn trust_clock(&self) -> anyhow::Result<()> {
+    pub fn trust(&self) -> anyhow::Result<()> {
         let look = self.look_now();
-        *self.clock_watch.0.lock().unwrap_or_else(PoisonError::into_inner) =
-            Watch { believed: Some(look), doubted: None };
-        self.post.doubt_clock(false);
-        Ok(durable::replace(&self.state.join(MARK), look.clock.to_string().as_bytes())?)
+        *self.watch.lock().unwrap_or_else(PoisonError::into_inner) = Watch { believed: Some(look), doubted: None };
+        self.doubted.store(false, Ordering::Relaxed);
+        Ok(durable::replace(&self.objects.state.join(MARK), look.clock.to_string().as_bytes())?)
     }
 
     /// Whether nothing is erased because the clock is not believed.
-    pub fn doubts_clock(&self) -> bool {
-        self.post.doubts_clock()
+    pub fn is_doubted(&self) -> bool {
+        self.doubted.load(Ordering::Relaxed)
     }
 
     /// Nothing is dated and published by a clock that is not believed.
     ///
     /// # Errors
     /// Then: what to do about it.
-    pub(in crate::office) fn ensure_clock(&self) -> anyhow::Result<()> {
-        if !self.doubts_clock() {
+    pub(in crate::office) fn ensure_believed(&self) -> anyhow::Result<()> {
+        if !self.is_doubted() {
             return Ok(());
         }
         let what = format!(
@@ -76,16 +86,16 @@ impl Office {
     }
 
     /// Looks at the clock: whether it is believed. Then the mark follows it.
-    pub(in crate::office) fn believes_clock(&self) -> anyhow::Result<bool> {
+    pub(in crate::office) fn believes(&self) -> anyhow::Result<bool> {
         let mark = self.last_look()?;
         let look = self.look_now();
         // Where nothing lies yet, nothing can be erased too early.
         let is_new = mark.is_none() && self.is_empty()?;
         let expected = mark.or(is_new.then_some(look.clock));
-        let believed = self.clock_watch.0.lock().unwrap_or_else(PoisonError::into_inner).believes(expected, look);
-        self.post.doubt_clock(!believed);
+        let believed = self.watch.lock().unwrap_or_else(PoisonError::into_inner).believes(expected, look);
+        self.doubted.store(!believed, Ordering::Relaxed);
         if believed && mark != Some(look.clock) {
-            durable::replace(&self.state.join(MARK), look.clock.to_string().as_bytes())?;
+            durable::replace(&self.objects.state.join(MARK), look.clock.to_string().as_bytes())?;
         }
         Ok(believed)
     }
@@ -93,8 +103,10 @@ impl Office {
     /// The last look that was believed, where it is known.
     pub(in crate::office) fn last_look(&self) -> anyhow::Result<Option<Timestamp>> {
         let read = |bytes| String::from_utf8(bytes).ok().and_then(|text| text.trim().parse().ok());
-        let found =
-            self.state.read(&self.state.join(MARK), |bytes| read(bytes).ok_or(Unreadable::Damaged("no moment")));
+        let found = self
+            .objects
+            .state
+            .read(&self.objects.state.join(MARK), |bytes| read(bytes).ok_or(Unreadable::Damaged("no moment")));
         Ok(match unless_odd(found.map_err(Into::into))? {
             Some(Found::Whole(mark)) => Some(mark),
             _ => None,
@@ -106,7 +118,7 @@ impl Office {
     }
 
     fn is_empty(&self) -> anyhow::Result<bool> {
-        self.queue.is_empty()
+        Ok(self.objects.known(self.objects.store.list(&Prefix::parse("applications/")?, None, 1))?.keys.is_empty())
     }
 }
 

@@ -11,10 +11,9 @@ use crate::store::record::Unreadable;
 use crate::store::{self, Local, Store};
 use anyhow::{Context, bail, ensure};
 use serde::{Deserialize, Serialize};
-use std::fs;
-use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 /// The folder of the private state, checked and complete.
 #[derive(Debug)]
@@ -59,6 +58,10 @@ const IN_STORE: [&str; 11] = [
 ];
 /// Where the store of objects lies.
 pub(in crate::office) const OBJECTS: &str = "objects";
+/// Where applications lie in the store.
+pub(in crate::office) const APPLICATIONS: &str = "applications";
+/// Where it says whose the numbers are: of users, of declarations, of records.
+pub(in crate::office) const IDS: [&str; 3] = ["ids/users", "ids/declarations", "ids/records"];
 /// Whoever holds this lock sends the mails: a running `serve`.
 pub(in crate::office) const MAILER: &str = "locks/mailer";
 /// What to do where something else lies in a folder's place.

@@ -2,11 +2,10 @@
 //! office lets it go on (`sengen state resume`). Else an old copy would mail what was mailed long ago, and give
 //! out numbers that are somebody's. Asked before every write. Looking is free.
 
-use super::transfer::About;
+use super::objects::Objects;
+use serde::Serialize;
+
 use crate::base::durable::Fault;
-use crate::office::Office;
-use crate::office::queue::rows::Queue;
-use crate::store::row::RowFault;
 use crate::store::{Key, Store};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -20,27 +19,20 @@ const WHOLE: &str = "held/whole";
 #[error("控えから入れたままで、止めてあります。続けるには sengen state resume と打ってください")]
 pub struct Held;
 
-/// Whether it may be held, as far as this process knows. Once it goes on, it is never held again.
+/// What tells whether a state is held.
 #[derive(Debug)]
-pub(in crate::office) struct Watch(AtomicBool);
-
-impl Default for Watch {
-    fn default() -> Self {
-        Self(AtomicBool::new(true))
-    }
+pub struct Hold {
+    pub(in crate::office) objects: Objects,
+    /// Whether it may be, as far as this process knows. Once it goes on, it is never held again.
+    may_be: AtomicBool,
 }
 
-impl Watch {
-    /// For who lets it go on: does something although it is held.
-    pub(in crate::office) fn lifted<T>(&self, work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
-        let was = self.0.swap(false, Ordering::Relaxed);
-        let done = work();
-        self.0.store(was && done.is_err(), Ordering::Relaxed);
-        done
+impl Hold {
+    /// Of a state of which nothing is known yet.
+    pub(in crate::office) fn new(objects: Objects) -> Self {
+        Self { objects, may_be: AtomicBool::new(true) }
     }
-}
 
-impl Office {
     /// Whether the state came from elsewhere and is held, where that can be told.
     pub fn is_held(&self) -> bool {
         self.ensure_not_held().is_err_and(|error| error.is::<Held>())
@@ -51,35 +43,36 @@ impl Office {
     /// # Errors
     /// [`Held`]; otherwise when the disk refuses.
     pub(in crate::office) fn ensure_not_held(&self) -> anyhow::Result<()> {
-        if !self.held.0.load(Ordering::Relaxed) {
+        if !self.may_be.load(Ordering::Relaxed) {
             return Ok(());
         }
-        if self.queue.has(BEGUN)? {
+        if self.has(BEGUN)? {
             return Err(Held.into());
         }
-        self.held.0.store(false, Ordering::Relaxed);
+        self.may_be.store(false, Ordering::Relaxed);
         Ok(())
     }
-}
 
-impl Queue {
-    /// What was said of the copy that came, if all of it has come.
-    pub(in crate::office) fn came(&self) -> anyhow::Result<Option<About>> {
-        let read = self.known(self.key(WHOLE).map(|key| self.store.read(&key))?)?;
-        Ok(read.map(|bytes| serde_json::from_slice(&bytes)).transpose()?)
+    /// For who lets it go on: does something although it is held.
+    pub(in crate::office) fn lifted<T>(&self, work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
+        let was = self.may_be.swap(false, Ordering::Relaxed);
+        let done = work();
+        self.may_be.store(was && done.is_err(), Ordering::Relaxed);
+        done
+    }
+
+    /// Whether all of a copy has come.
+    pub(in crate::office) fn has_come(&self) -> Result<bool, Fault> {
+        self.has(WHOLE)
     }
 
     /// Nothing is held any more.
     pub(in crate::office) fn let_go_on(&self) -> Result<(), Fault> {
-        [WHOLE, BEGUN].iter().try_for_each(|at| self.known(self.key(at).map(|key| self.store.remove(&key))?))
+        [WHOLE, BEGUN].iter().try_for_each(|at| self.objects.known(self.objects.store.remove(&self.objects.key(*at)?)))
     }
 
     fn has(&self, at: &str) -> Result<bool, Fault> {
-        Ok(self.known(self.key(at).map(|key| self.store.read(&key))?)?.is_some())
-    }
-
-    fn key(&self, at: &str) -> Result<Key, Fault> {
-        self.known(Key::parse(at).map_err(RowFault::from))
+        Ok(self.objects.known(self.objects.store.read(&self.objects.key(at)?))?.is_some())
     }
 }
 
@@ -90,7 +83,7 @@ pub(in crate::office) fn begin(store: &Store) -> anyhow::Result<()> {
 }
 
 /// Everything has come.
-pub(in crate::office) fn end(store: &Store, about: &About) -> anyhow::Result<()> {
+pub(in crate::office) fn end(store: &Store, about: &impl Serialize) -> anyhow::Result<()> {
     store.create(&Key::parse(WHOLE)?, &serde_json::to_vec(about)?)?;
     Ok(())
 }

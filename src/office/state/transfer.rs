@@ -2,13 +2,12 @@
 //! Made while `serve` runs: every step that was acknowledged before is in it, and nothing is pruned meanwhile.
 //! Called by `cli::state`. What comes from a file is held (`held`). Never writes into a state that has something.
 
-use super::dir::{MAILER, OBJECTS, StateDir};
+use super::dir::{APPLICATIONS, IDS, MAILER, OBJECTS, StateDir};
 use super::held;
 use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use crate::base::{durable, files, owner};
 use crate::directory::{Place, Publication, copy};
-use crate::office::queue::{numbers, rows};
 use crate::store::archive::{Entry, Taken, Writer, read};
 use crate::store::{Creation, Fault, Key, Local, Prefix, Store};
 use anyhow::{Context, bail, ensure};
@@ -113,7 +112,7 @@ fn fill(
     let stays = |key: &Key| key.as_str().starts_with(SESSIONS) || key.folder() == EXPORTING || held::is_mark(key);
     let mut taken = writer.add_objects(store, &|key| !stays(key))?;
     // Not to be listed, so not to be missed: what lies where a record or a number should.
-    for folder in numbers::FOLDERS.into_iter().chain([rows::FOLDER]) {
+    for folder in IDS.into_iter().chain([APPLICATIONS]) {
         let odd = store.strange(folder)?.into_iter().map(|path| format!("{path}: no plain file"));
         taken.left.extend(odd);
     }

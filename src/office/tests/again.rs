@@ -4,7 +4,7 @@ use super::rig::{NOW, Rig};
 use super::{broken_disk, mailed, waiting};
 use crate::office::declaration::confirm::Confirmed;
 use crate::office::declaration::intake::{Changed, Resent};
-use crate::office::queue::application::Step;
+use crate::office::queue::history::Step;
 use crate::office::{Office, StateDir};
 use std::cell::RefCell;
 
@@ -31,7 +31,7 @@ fn pressed_again(prepare: impl Fn(&Rig, &Office), work: impl Fn(&Rig, &Office) -
 
 /// The mails to a recipient, those that wait included: they leave now.
 fn mailed_to(rig: &Rig, address: &str) -> usize {
-    rig.office(NOW).drain_if_alone().expect("a working disk");
+    rig.office(NOW).mailer.drain_if_alone().expect("a working disk");
     rig.mails().iter().filter(|mail| mail.contains(&format!("To: {address}\r\n"))).count()
 }
 
@@ -39,7 +39,7 @@ fn mailed_to(rig: &Rig, address: &str) -> usize {
 fn a_declaration_that_is_sent_again_has_its_mail_without_a_restart() {
     pressed_again(
         |_, _| {},
-        |rig, office| office.submit(rig.draft("n", &[])).is_ok(),
+        |rig, office| office.declarations.intake.submit(rig.draft("n", &[])).is_ok(),
         |rig, at| {
             assert!(rig.only("objects/waiting/mail").is_file() && rig.count("mail/sent") == 0, "{at}");
             assert_eq!((waiting(rig), mailed_to(rig, "hanako@mihon.example")), (1, 1), "{at}");
@@ -51,7 +51,7 @@ fn a_declaration_that_is_sent_again_has_its_mail_without_a_restart() {
 fn a_confirmation_that_is_pressed_again_has_its_mail_without_a_restart() {
     pressed_again(
         |rig, office| drop(rig.submit(office, "n", &[])),
-        |rig, office| matches!(office.confirm(&mailed(rig)), Ok(Confirmed::Numbers(_))),
+        |rig, office| matches!(office.declarations.confirmations.confirm(&mailed(rig)), Ok(Confirmed::Numbers(_))),
         |rig, at| assert_eq!((waiting(rig), mailed_to(rig, "hanako@mihon.example")), (1, 2), "{at}"),
     );
 }
@@ -64,7 +64,10 @@ fn an_address_that_is_corrected_again_has_its_mail_without_a_restart() {
         |rig, office| drop(token.replace(Some(rig.submit(office, "n", &[]).0.token))),
         |_, office| {
             let token = token.borrow().clone().expect("a token");
-            matches!(office.change_address(&token, "new@mihon.example", client), Ok(Changed::Changed { .. }))
+            matches!(
+                office.declarations.intake.change_address(&token, "new@mihon.example", client),
+                Ok(Changed::Changed { .. })
+            )
         },
         |rig, at| assert_eq!(mailed_to(rig, "new@mihon.example"), 1, "{at}"),
     );
@@ -78,7 +81,7 @@ fn a_mail_asked_for_again_is_there_without_a_restart() {
         |rig, office| drop(token.replace(Some(rig.submit(office, "n", &[]).0.token))),
         |_, office| {
             let token = token.borrow().clone().expect("a token");
-            matches!(office.resend(&token, client), Ok(Resent::Sent { .. }))
+            matches!(office.declarations.intake.resend(&token, client), Ok(Resent::Sent { .. }))
         },
         |rig, at| assert!(mailed_to(rig, "hanako@mihon.example") >= 2, "{at}"),
     );
@@ -91,17 +94,17 @@ fn a_mail_of_the_account_pages_that_is_owed_is_made_without_a_restart() {
         let rig = Rig::new();
         let office = rig.office(NOW);
         rig.confirmed(&office, "n", &[]);
-        office.drain_if_alone().expect("a working disk");
-        let reference = office.list(None).expect("a list")[0].reference.clone();
-        let shown = || office.show(&reference).expect("a working disk").expect("it is there").application;
+        office.mailer.drain_if_alone().expect("a working disk");
+        let reference = office.review.lists.list(None).expect("a list")[0].reference.clone();
+        let shown = || office.review.lists.show(&reference).expect("a working disk").expect("it is there").application;
         let number = shown().numbers.expect("numbers").user_number.to_string();
         broken_disk::arm_with(n, broken_disk::BUT_SYNC, broken_disk::ENOSPC);
-        let _ = office.ask_reset(&number, client);
+        let _ = office.accounts.new_passwords.ask_reset(&number, client);
         let struck = broken_disk::mend();
-        office.pay_owed().expect("a working disk");
+        office.upkeep.repair.pay_owed().expect("a working disk");
         let asked = shown().last(Step::ResetAsked).is_some();
         assert_eq!(mailed_to(&rig, "hanako@mihon.example"), 2 + usize::from(asked), "call {n}");
-        assert!(!office.owes(), "call {n}");
+        assert!(!office.mailer.debts.owes(), "call {n}");
         if !struck {
             assert!(n > 3, "call {n} met no fault");
             return;
@@ -117,13 +120,13 @@ fn a_disk_without_room_is_known_until_it_takes_a_write_again() {
         let office = rig.office(NOW);
         assert!(!office.is_refused());
         broken_disk::refuse("open", errno);
-        assert!(office.submit(rig.draft("n", &[])).is_err() && !office.is_stopped());
-        office.try_disk();
+        assert!(office.declarations.intake.submit(rig.draft("n", &[])).is_err() && !office.is_stopped());
+        office.mailer.guard.try_disk();
         assert!(office.is_refused(), "still");
         broken_disk::mend();
-        office.try_disk();
+        office.mailer.guard.try_disk();
         assert!(!office.is_refused());
-        assert!(office.submit(rig.draft("n", &[])).is_ok());
+        assert!(office.declarations.intake.submit(rig.draft("n", &[])).is_ok());
     }
 }
 
@@ -153,11 +156,11 @@ fn what_an_older_copy_puts_below_a_tombstone_goes_again() {
     for later in ["2026-12-01T06:00:00Z", "2027-12-01T06:00:00Z"] {
         let office = rig.office(later);
         office.trust_clock().expect("a working disk");
-        office.expire_due().expect("a working disk");
+        office.upkeep.expiration.expire_due().expect("a working disk");
     }
     assert!(!number.exists() && rig.records().len() == 1, "erased");
     std::fs::write(&number, bytes).expect("written");
-    rig.office("2027-12-01T06:00:00Z").repair_whole().expect("a working disk");
+    rig.office("2027-12-01T06:00:00Z").upkeep.whole.repair_whole().expect("a working disk");
     assert!(!number.exists() && rig.records().len() == 1, "and erased again");
 }
 
@@ -166,11 +169,12 @@ fn who_is_damaged_is_not_told_that_the_password_is_wrong() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[]);
-    let reference = office.list(None).expect("a list")[0].reference.clone();
-    let numbers = office.show(&reference).expect("a disk").expect("it").application.numbers.expect("numbers");
+    let reference = office.review.lists.list(None).expect("a list")[0].reference.clone();
+    let numbers =
+        office.review.lists.show(&reference).expect("a disk").expect("it").application.numbers.expect("numbers");
     let number = rig.only_in("confirmed");
     let bytes = std::fs::read(&number).expect("a number");
     std::fs::write(&number, &bytes[..bytes.len() / 2]).expect("written");
     let client = "127.0.0.1".parse().expect("an address");
-    assert!(office.log_in(numbers.user_number.as_str(), "Secret-12345", client).is_err());
+    assert!(office.accounts.sessions.log_in(numbers.user_number.as_str(), "Secret-12345", client).is_err());
 }

@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::directory::parsed;
+use crate::office::Office;
+use crate::office::review::decision::Earlier;
 
 /// An office beside so many declarers, with one decision published and another one waiting.
 fn beside(declarers: u32) -> (Rig, Office) {
@@ -12,10 +14,14 @@ fn beside(declarers: u32) -> (Rig, Office) {
     std::fs::write(rig.root().join("data/declarers.csv"), header.to_owned() + &rows).expect("written");
     let office = rig.office(NOW);
     rig.confirmed(&office, "a", &[("name", "株式会社べつ"), ("corporate_number", "7000012050002")]);
-    office.accept(&office.acceptable().expect("a list"), Earlier::None).expect("accepted");
-    office.publish_register().expect("published");
+    office
+        .review
+        .acceptance
+        .accept(&office.review.inspection.acceptable().expect("a list"), Earlier::None)
+        .expect("accepted");
+    office.publisher.publish_register().expect("published");
     rig.confirmed(&office, "b", &[]);
-    office.drain_if_alone().expect("a working disk");
+    office.mailer.drain_if_alone().expect("a working disk");
     (rig, office)
 }
 
@@ -23,19 +29,21 @@ fn beside(declarers: u32) -> (Rig, Office) {
 /// for an acceptance of all that waits.
 fn parsed_beside(declarers: u32) -> [usize; 4] {
     let (rig, office) = beside(declarers);
-    let reference = office.acceptable().expect("a list").remove(0);
+    let reference = office.review.inspection.acceptable().expect("a list").remove(0);
     let cost = |work: &dyn Fn()| {
         parsed::rows();
         work();
         parsed::rows()
     };
     let listed = cost(&|| {
-        office.is_listed(&rig.draft("x", &[]).answers);
+        office.declarations.duplicates.is_listed(&rig.draft("x", &[]).answers);
     });
-    let by_name = cost(&|| drop(office.accept(std::slice::from_ref(&reference), Earlier::None).expect("accepted")));
-    let revoked = cost(&|| drop(office.revoke(&reference, "規約 第8条のため。").expect("revoked")));
+    let by_name = cost(&|| {
+        drop(office.review.acceptance.accept(std::slice::from_ref(&reference), Earlier::None).expect("accepted"))
+    });
+    let revoked = cost(&|| drop(office.review.revocations.revoke(&reference, "規約 第8条のため。").expect("revoked")));
     rig.confirmed(&office, "c", &[("name", "株式会社ほか"), ("corporate_number", "1180301018771")]);
-    let all = cost(&|| drop(office.accept_all().expect("accepted")));
+    let all = cost(&|| drop(office.review.acceptance.accept_all().expect("accepted")));
     [listed, by_name, revoked, all]
 }
 
@@ -52,9 +60,9 @@ fn a_change_stands_in_the_log_only_after_its_record_says_so_and_then_once() {
         let rig = Rig::new();
         let office = rig.office(NOW);
         rig.confirmed(&office, "n", &[]);
-        let references = office.acceptable().expect("a list");
+        let references = office.review.inspection.acceptable().expect("a list");
         broken_disk::arm(n, "");
-        let _ = office.accept(&references, Earlier::None);
+        let _ = office.review.acceptance.accept(&references, Earlier::None);
         let struck = broken_disk::mend();
         drop(office);
         let changes = std::fs::read_dir(rig.root().join("data/registers/declarers/changes"));

@@ -5,9 +5,8 @@ use super::rig::{NOW, Rig};
 use super::{accepted, mailed, moved};
 use crate::office::Office;
 use crate::office::account::telephone::{Served, Service};
-use crate::office::queue::application::State;
-use crate::office::queue::application::Submission;
-use crate::office::review::acceptance::Earlier;
+use crate::office::queue::application::{State, Submission};
+use crate::office::review::decision::Earlier;
 use crate::office::state::left::Why;
 use crate::office::upkeep::whole::{AT_START, WEEK};
 use crate::scheme::ids::RecordNumber;
@@ -18,18 +17,25 @@ use std::path::Path;
 fn somebody_elses(rig: &Rig) {
     let office = rig.office("2026-11-16T06:00:00Z");
     rig.confirmed(&office, "else", &[("name", "株式会社べつ"), ("corporate_number", "7000012050002")]);
-    office.accept(&office.acceptable().expect("a list"), Earlier::None).expect("accepted");
-    office.publish_register().expect("a working disk");
+    office
+        .review
+        .acceptance
+        .accept(&office.review.inspection.acceptable().expect("a list"), Earlier::None)
+        .expect("accepted");
+    office.publisher.publish_register().expect("a working disk");
     let office = rig.office("2026-11-19T06:00:00Z");
     office.trust_clock().expect("a working disk");
     // What they overtook is gone too.
-    office.expire_due().expect("a working disk");
+    office.upkeep.expiration.expire_due().expect("a working disk");
     assert_eq!(rig.objects("applications").len(), 1);
     fs::write(rig.only_in("accepted"), "{\"sengen\":1,").expect("written");
 }
 
 fn read_nobody_else(office: &Office, when: &str) {
-    assert!(office.state.left().of(Why::Damaged).is_empty(), "{when}: somebody else was read");
+    assert!(
+        office.applications.queue.objects.state.left().of(Why::Damaged).is_empty(),
+        "{when}: somebody else was read"
+    );
 }
 
 #[test]
@@ -41,13 +47,13 @@ fn what_falls_due_is_found_by_its_day() {
     let session = accepted(&rig, &office);
     moved(&rig, &office, &session);
     let office = rig.office(NOW);
-    office.stop(&session).expect("a working disk").expect("stopped");
+    office.accounts.stops.stop(&session).expect("a working disk").expect("stopped");
     read_nobody_else(&office, "the stop");
     let later = |now: &str| {
         let office = rig.office(now);
         office.trust_clock().expect("a working disk");
-        let done = office.expire_due().expect("a working disk");
-        office.compare_register().expect("a sound register");
+        let done = office.upkeep.expiration.expire_due().expect("a working disk");
+        office.upkeep.comparison.compare_register().expect("a sound register");
         read_nobody_else(&office, now);
         done
     };
@@ -74,7 +80,11 @@ fn a_start_reads_nobody_but_finishes_what_was_interrupted() {
     somebody_elses(&rig);
     let office = rig.office(NOW);
     rig.confirmed(&office, "n", &[]);
-    office.accept(&office.acceptable().expect("a list"), Earlier::None).expect("accepted");
+    office
+        .review
+        .acceptance
+        .accept(&office.review.inspection.acceptable().expect("a list"), Earlier::None)
+        .expect("accepted");
     // Back to the moment before it was listed and told.
     let told = rig.in_state("accepted").into_iter().next_back().expect("the last one");
     drop(office);
@@ -85,7 +95,7 @@ fn a_start_reads_nobody_but_finishes_what_was_interrupted() {
     read_nobody_else(&office, "the start");
     assert!(told.is_file(), "finished");
     assert_eq!(rig.objects("waiting/unfinished").len(), 0);
-    office.repair_whole().expect("a working disk");
+    office.upkeep.whole.repair_whole().expect("a working disk");
     assert_eq!(rig.objects("corrupt").len(), 1, "whoever looks at everything meets it");
 }
 
@@ -98,7 +108,7 @@ fn the_weekly_look_goes_on_where_it_was_stopped() {
         rig.submit(&office, &format!("n{n}"), &[("contact_email", &email)]);
     }
     let looked = |go_on: bool| {
-        office.look_slowly(WEEK, &|| go_on).expect("a working disk");
+        office.upkeep.whole.look_slowly(WEEK, &|| go_on).expect("a working disk");
         fs::read_to_string(rig.state("repaired")).expect("a mark").lines().count()
     };
     let hints = || rig.objects("waiting/expiry").len();
@@ -111,12 +121,12 @@ fn the_weekly_look_goes_on_where_it_was_stopped() {
     fs::remove_file(rig.objects("waiting/expiry").remove(0)).expect("a hint");
     assert_eq!((looked(true), hints()), (1, 4), "for a week");
     let office = rig.office("2026-11-27T06:00:00Z");
-    office.look_slowly(WEEK, &|| true).expect("a working disk");
+    office.upkeep.whole.look_slowly(WEEK, &|| true).expect("a working disk");
     assert_eq!(hints(), 5, "then again");
     fs::remove_file(rig.objects("waiting/expiry").remove(0)).expect("a hint");
-    office.look_slowly(AT_START, &|| true).expect("a working disk");
+    office.upkeep.whole.look_slowly(AT_START, &|| true).expect("a working disk");
     assert_eq!(hints(), 4, "a start that follows at once does not begin it anew");
-    rig.office("2026-11-27T07:00:00Z").look_slowly(AT_START, &|| true).expect("a working disk");
+    rig.office("2026-11-27T07:00:00Z").upkeep.whole.look_slowly(AT_START, &|| true).expect("a working disk");
     assert_eq!(hints(), 5, "a later one does");
 }
 
@@ -125,11 +135,11 @@ fn a_record_number_is_passed_on_to_each_once_whoever_comes_at_the_same_time() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     let owners: Vec<Submission> = (0..6).map(|n| Submission::from_nonce(&n.to_string())).collect();
-    let issue = office.issue();
-    let no = issue.record_number(None, &owners[0]).expect("a number");
+    let issuer = &*office.publisher.issuer;
+    let no = issuer.record_number(None, &owners[0]).expect("a number");
     assert_eq!(no, RecordNumber::FIRST);
     let before: Vec<Vec<Submission>> = std::thread::scope(|scope| {
-        let pass = |owner| scope.spawn(move || issue.pass_on(no, owner).expect("passed on"));
+        let pass = |owner| scope.spawn(move || issuer.pass_on(no, owner).expect("passed on"));
         let racers: Vec<_> = owners[1..].iter().chain(&owners[1..]).map(pass).collect();
         racers.into_iter().map(|racer| racer.join().expect("no panic")).collect()
     });
@@ -137,29 +147,34 @@ fn a_record_number_is_passed_on_to_each_once_whoever_comes_at_the_same_time() {
     lengths.sort_unstable();
     assert_eq!(lengths, [1, 1, 2, 2, 3, 3, 4, 4, 5, 5], "each is told who had it before, twice the same");
     assert!(before.iter().all(|earlier| earlier[0] == owners[0]));
-    let last = issue.holder(no).expect("a working disk").expect("a holder");
+    let last = issuer.holder(no).expect("a working disk").expect("a holder");
     let of_last = before.iter().find(|earlier| earlier.len() == 5).expect("the last");
     assert!(!of_last.contains(&last));
-    assert_eq!(issue.pass_on(no, &owners[0]).expect("a working disk"), [], "it never comes back");
-    assert_eq!(issue.holder(no).expect("a working disk"), Some(last));
+    assert_eq!(issuer.pass_on(no, &owners[0]).expect("a working disk"), [], "it never comes back");
+    assert_eq!(issuer.holder(no).expect("a working disk"), Some(last));
     // Whoever knows of fewer numbers than there are gets a new one all the same.
-    let next = issue.record_number(None, &owners[1]).expect("a number");
-    assert_eq!((Some(next), issue.issued().expect("a list")), (no.next(), vec![no, next]));
+    let next = issuer.record_number(None, &owners[1]).expect("a number");
+    assert_eq!((Some(next), issuer.issued().expect("a list")), (no.next(), vec![no, next]));
 }
 
 #[test]
 fn a_registered_mail_address_names_its_declarations() {
     let rig = Rig::new();
     let office = rig.office(NOW);
-    let show = |name: &str| office.serve_account(name, (Service::Show, "電話で問合せ")).expect("a working disk");
+    let show =
+        |name: &str| office.accounts.telephone.serve(name, Service::Show, "電話で問合せ").expect("a working disk");
     rig.submit(&office, "n", &[]);
     assert!(matches!(show("hanako@mihon.example"), Served::Unknown), "not registered before it is confirmed");
-    let confirmed = office.confirm(&mailed(&rig)).expect("confirmed");
+    let confirmed = office.declarations.confirmations.confirm(&mailed(&rig)).expect("confirmed");
     assert!(matches!(confirmed, crate::office::Confirmed::Numbers(_)));
     assert!(matches!(show(" Hanako@mihon.example "), Served::Done(_)));
-    office.accept(&office.acceptable().expect("a list"), Earlier::None).expect("accepted");
-    let application = office.queue.each_in(&[State::Accepted], Some).expect("a list").remove(0);
-    let session = office.new_session(&application).expect("a session");
+    office
+        .review
+        .acceptance
+        .accept(&office.review.inspection.acceptable().expect("a list"), Earlier::None)
+        .expect("accepted");
+    let application = office.applications.queue.each_in(&[State::Accepted], Some).expect("a list").remove(0);
+    let session = office.accounts.sessions.new_session(&application).expect("a session");
     moved(&rig, &office, &session);
     assert!(matches!(show("new@mihon.example"), Served::Done(_)));
     assert!(matches!(show("hanako@mihon.example"), Served::Unknown), "moved");

@@ -3,12 +3,15 @@
 //! no number is given to two; what was typed is gone with the acknowledged end.
 
 use crate::base::entropy::Entropy;
-use crate::office::declaration::applications::Opened;
-use crate::office::queue::application::{Actor, Application, Event, Numbers, State, Step, Submission};
-use crate::office::queue::hints::{Follow, UNFINISHED};
-use crate::office::queue::numbers::Issue;
+use crate::office::queue::application::{Application, Numbers, State, Submission};
+use crate::office::queue::envelope::head_of;
+use crate::office::queue::hints::{Follow, Places, UNFINISHED, waits};
+use crate::office::queue::history::{Actor, Event, Step};
+use crate::office::queue::numbers::Issuer;
+use crate::office::queue::opened::Opened;
 use crate::office::queue::rows::{Queue, Written};
 use crate::office::state::dir::StateDir;
+use crate::office::state::objects::Objects;
 use crate::scheme::Answers;
 use crate::scheme::ids::UserNumber;
 use crate::store::memory::{Disk, Memory};
@@ -50,7 +53,8 @@ impl Ground {
 
     fn queue(&self, store: &Store, seed: u64) -> Queue {
         let Store::Memory(memory) = store else { panic!("in memory") };
-        Queue::over(Arc::clone(&self.state), Store::Memory(memory.clone()), Entropy::seeded(seed))
+        let store = Arc::new(Store::Memory(memory.clone()));
+        Queue::new(Objects { state: Arc::clone(&self.state), store }, Arc::new(Entropy::seeded(seed)))
     }
 
     /// A declaration that was submitted, as `intake` leaves it.
@@ -73,20 +77,19 @@ impl Ground {
 
     fn confirm(&self, store: &Store, seed: u64) -> Said {
         let queue = self.queue(store, seed);
-        let entropy = Entropy::seeded(seed);
-        let issue = Issue { queue: &queue, entropy: &entropy };
+        let issuer = Issuer::new(queue.objects.clone(), Arc::new(Entropy::seeded(seed)));
         for _ in 0..2 {
             let Some(mut opened) = opened(&queue).filter(|opened| opened.application.state == State::Received) else {
                 return Said::Nothing;
             };
-            let Ok(user_number) = issue.user_number(&submission()) else { return Said::Nothing };
+            let Ok(user_number) = issuer.user_number(&submission()) else { return Said::Nothing };
             let numbers = Numbers { user_number, declaration_id: declaration_id() };
             opened.application.numbers = Some(numbers.clone());
             opened.application.state = State::Confirmed;
             opened.application.history.push(Event::new(self.at, Actor::Declarer, Step::Confirmed));
             match queue.decide(&opened, self.at) {
                 Ok(Written::Decided) => return Said::Confirmed(numbers.user_number.to_string()),
-                Ok(Written::Overtaken) => drop(issue.give_back(&numbers)),
+                Ok(Written::Overtaken) => drop(issuer.give_back(&numbers)),
                 Ok(Written::Erased) | Err(_) => return Said::Nothing,
             }
         }
@@ -114,7 +117,7 @@ impl Ground {
     /// The start after a crash, beside everybody else.
     fn follow(&self, store: &Store) -> Said {
         let queue = self.queue(store, 5);
-        match queue.follow((UNFINISHED, UNFINISHED), (Follow::Overtaken, self.at)) {
+        match queue.hints.follow(Places { first: UNFINISHED, last: UNFINISHED }, Follow::Overtaken, self.at) {
             Ok(found) => Said::Found(found.len()),
             Err(_) => Said::Nothing,
         }
@@ -146,21 +149,21 @@ impl Ground {
     }
 
     fn is_confirmed(&self, queue: &Queue, application: &Application, number: &str) -> bool {
-        let issue = Issue { queue, entropy: &Entropy::Os };
+        let issuer = Issuer::new(queue.objects.clone(), Arc::new(Entropy::Os));
         let number = UserNumber::parse(number).unwrap();
         let says_so = application.numbers.as_ref().is_some_and(|numbers| numbers.user_number == number);
-        let holder = issue.submission_of_user(&number).unwrap();
+        let holder = issuer.submission_of_user(&number).unwrap();
         application.state == State::Confirmed && says_so && holder == Some(submission())
     }
 
     /// Whether everything it waits for is found by its hints.
     fn is_found(&self, queue: &Queue, application: &Application) -> Result<(), String> {
-        let mut places = application.waits();
+        let mut places = waits(application);
         if application.state != State::Received {
             places.push(UNFINISHED.to_owned());
         }
         for place in places {
-            if queue.waiting((&place, &place), self.at).unwrap() != [submission()] {
+            if queue.hints.waiting(&place, &place, self.at).unwrap() != [submission()] {
                 return Err(format!("{:?} waits unseen for {place}", application.state));
             }
         }
@@ -178,7 +181,7 @@ fn declaration_id() -> crate::scheme::ids::DeclarationId {
 
 fn opened(queue: &Queue) -> Option<Opened> {
     let (application, on) = queue.open(&submission()).ok().flatten()?;
-    let waited = application.waits();
+    let waited = waits(&application);
     Some(Opened { application, on: Some(on), waited, marked: Vec::new() })
 }
 
@@ -208,7 +211,7 @@ fn a_decision_without_its_hints_is_a_breach() {
         let queue = ground.queue(store, 3);
         let Some(mut opened) = opened(&queue) else { return Said::Nothing };
         opened.application.state = State::Confirmed;
-        let draft = Draft { at: ground.at, head: opened.application.head(), body: &opened.application };
+        let draft = Draft { at: ground.at, head: head_of(&opened.application), body: &opened.application };
         let _ = queue.rows().create_next(&submission().id(), opened.on.as_ref(), &draft);
         Said::Nothing
     };

@@ -17,11 +17,11 @@ fn a_submission_is_acknowledged_after_four() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     // As in `serve`, whose thread sends what waits.
-    office.post.become_mailer(true);
-    office.submit(rig.draft("first", &[])).expect("a working disk");
+    office.mailer.letterbox.become_mailer(true);
+    office.declarations.intake.submit(rig.draft("first", &[])).expect("a working disk");
     let draft = rig.draft(&beside("first"), &[("contact_email", "other@mihon.example")]);
     drop(broken_disk::calls());
-    office.submit(draft).expect("a working disk");
+    office.declarations.intake.submit(draft).expect("a working disk");
     let calls = broken_disk::calls();
     assert_eq!(calls.iter().filter(|call| **call == "sync").count(), 4, "{calls:?}");
 }

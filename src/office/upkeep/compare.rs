@@ -9,32 +9,17 @@ use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::directory::{self, Entry, Fates, Place, Register};
-use crate::office::Office;
-use crate::office::publish::{KNOWN_DAYS, row_says, shows};
-use crate::office::queue::application::{Application, State, Step};
-use crate::office::queue::guard::unless_odd;
-use crate::office::queue::numbers::Issue;
+use crate::office::differences::{Differences, listed_number};
+use crate::office::publish::{KNOWN_DAYS, Publisher, row_says, shows};
+use crate::office::queue::application::{Application, State};
 use crate::office::queue::rows::Queue;
 use crate::office::state::dir::StateDir;
+use crate::office::state::objects::Objects;
 use crate::scheme::Scheme;
 use crate::scheme::ids::RecordNumber;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::HashSet;
 use std::path::Path;
-use std::sync::{Arc, PoisonError};
-
-/// Record numbers that stand on one side only, in order.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(in crate::office) struct Differences {
-    /// Accepted, and not in the register.
-    unlisted: Vec<RecordNumber>,
-    /// Accepted, and the log says that it was stopped or revoked.
-    ended: Vec<RecordNumber>,
-    /// In the register by a decision, and not accepted (any more).
-    unaccepted: Vec<RecordNumber>,
-    /// In the register otherwise than it was accepted long ago, and no hand is known to have put it right.
-    differing: Vec<RecordNumber>,
-}
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What accepted declarations are compared with, word by word.
 struct Beside<'a> {
@@ -44,88 +29,74 @@ struct Beside<'a> {
     now: Timestamp,
 }
 
-/// So many numbers are named; how many there are is always said.
-const NAMED: usize = 20;
+/// Compares, and remembers what was different last.
+#[derive(Debug)]
+pub struct Comparison {
+    pub(super) publisher: Arc<Publisher>,
+    pub(super) differences: Mutex<Differences>,
+}
 
-impl Differences {
-    /// By the numbers that were issued and those that ended; of who is listed and has not ended it is only asked
-    /// whether the record is there.
-    fn between(queue: &Queue, register: &Register, fates: &Fates) -> anyhow::Result<Self> {
-        let issue = Issue { queue, entropy: &Entropy::Os };
-        let ended: HashSet<RecordNumber> = queue.ended()?.into_iter().map(|(no, _)| no).collect();
-        let standing = queue.standing()?;
-        let mut found = Self::default();
-        let issued = issue.issued()?;
-        for no in issued.iter().copied() {
-            let is_listed = register.find(no).is_some();
-            let Some(holder) = issue.holder(no)? else { continue };
-            if is_listed && !ended.contains(&no) {
-                if !standing.contains(&holder) {
-                    found.unaccepted.push(no);
-                }
-                continue;
-            }
-            // One that cannot be read may well be accepted; one in the middle of a step is about to be.
-            let Some(holder) = unless_odd(queue.find(&holder))? else { continue };
-            let is_accepted = holder.as_ref().is_some_and(|holder| holder.state == State::Accepted);
-            match is_listed {
-                true if !is_accepted => found.unaccepted.push(no),
-                false if is_accepted && holder.as_ref().and_then(listed_number) == Some(no) => {
-                    if fates.has_ended(no) { &mut found.ended } else { &mut found.unlisted }.push(no);
-                }
-                _ => {}
-            }
+impl Comparison {
+    /// Compares, lists again who was lost, and says what is different when it was not said before.
+    ///
+    /// # Errors
+    /// When the register is at fault or the disk refuses.
+    pub(in crate::office) fn compare_register(&self) -> anyhow::Result<()> {
+        // Also where the list cannot be written: nobody is kept in the log for that.
+        let published = self.publisher.publish_register();
+        self.publisher.guard.run(|| self.publisher.forget_ended())?;
+        let mut told = published?;
+        let (queue, lists) = (&self.publisher.index.queue, &self.publisher.scheme.lists);
+        let fates = self.publisher.place.fates(lists)?;
+        let mut found = Differences::between(queue, &self.publisher.register()?, &fates)?;
+        if !found.unlisted.is_empty() {
+            told.extend(self.publisher.list_again()?);
         }
-        // The others were brought along from elsewhere, unless the log says that they were decided here.
-        let listed = register.entries().iter().map(|entry| entry.no);
-        let is_unknown = |no: &RecordNumber| fates.is_decided(*no) && issued.binary_search(no).is_err();
-        found.unaccepted.extend(listed.filter(is_unknown));
-        found.unaccepted.sort_unstable();
-        Ok(found)
+        if !found.is_empty() {
+            // Somebody may just have been publishing: look again while nobody is.
+            let ledger = self.publisher.open_ledger()?;
+            found = Differences::between(queue, ledger.register(), &ledger.fates(lists)?)?;
+        }
+        told.iter().for_each(|problem| note!("sengen: {problem}"));
+        let mut known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
+        found.differing.clone_from(&known.differing);
+        self.tell_differences(&mut known, found);
+        Ok(())
     }
 
-    fn is_empty(&self) -> bool {
-        *self == Self::default()
+    /// Compares what is listed word by word with what was accepted: part of the look at everything.
+    ///
+    /// # Errors
+    /// When the register is at fault or the disk refuses.
+    pub(in crate::office) fn compare_rows(&self) -> anyhow::Result<()> {
+        let place = &self.publisher.place;
+        let beside = Beside {
+            queue: &self.publisher.index.queue,
+            scheme: &self.publisher.scheme,
+            place,
+            now: self.publisher.clock.now(),
+        };
+        let differing = beside.differing(&self.publisher.register()?)?;
+        let mut known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = Differences { differing, ..known.clone() };
+        self.tell_differences(&mut known, found);
+        Ok(())
     }
 
-    fn problems(&self, list: &Path) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        if !self.unlisted.is_empty() {
-            problems.push(Problem::new(
-                list,
-                format!("受理した宣言のうち {}が載っていません。", named(&self.unlisted)),
-                "sengen state check --repair とすると、受理した内容で一覧に戻します（sengen serve が動いていれば、\
-                 自動で戻ります）。掲載をやめるのなら、sengen review revoke で取り消してください。",
-            ));
+    fn tell_differences(&self, known: &mut Differences, found: Differences) {
+        if *known != found {
+            for problem in found.problems(&self.publisher.place.list_label()) {
+                note!("sengen: {problem}");
+            }
+            *known = found;
         }
-        if !self.ended.is_empty() {
-            problems.push(Problem::new(
-                list,
-                format!("受理のままの {}は、一覧の記録では中止か取消で終わっています。", named(&self.ended)),
-                "控えを古いものに戻すと、こうなります。一覧には載せません（行を足さないでください）。\
-                 申込者に確かめて、終わったままでよければ、sengen review revoke で控えも合わせてください。\
-                 また載せるときは、あらためて宣言してもらってください。",
-            ));
-        }
-        if !self.unaccepted.is_empty() {
-            problems.push(Problem::new(
-                list,
-                format!("載っている {}は、いまは受理されていない宣言です。", named(&self.unaccepted)),
-                "中止や取消になった宣言なら、その行を消してください（そのあと sengen register adopt --allow）。\
-                 控えを古いものに戻したあとなら、\
-                 sengen review list で待っている申込みを確かめ、--replaces 一覧での番号 で受理し直してください。\
-                 申込みがなければ、あらためて宣言してもらい、同じように受理してください。",
-            ));
-        }
-        if !self.differing.is_empty() {
-            problems.push(Problem::new(
-                list,
-                format!("一覧の {}は、受理した内容と違います。", named(&self.differing)),
-                "review show で受理した内容を確かめ、一覧のその行を直してから、sengen register adopt としてください。\
-                 一覧のほうが正しければ、申込者に登録情報変更を頼んでください。",
-            ));
-        }
-        problems
+    }
+
+    /// How many were accepted and are not listed, have ended by the log, are listed and not accepted, and listed
+    /// otherwise, when it was last compared.
+    pub fn register_differences(&self) -> [usize; 4] {
+        let known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
+        [&known.unlisted, &known.ended, &known.unaccepted, &known.differing].map(Vec::len)
     }
 }
 
@@ -153,96 +124,16 @@ impl Beside<'_> {
     }
 }
 
-impl Office {
-    /// Compares, lists again who was lost, and says what is different when it was not said before.
-    ///
-    /// # Errors
-    /// When the register is at fault or the disk refuses.
-    pub(in crate::office) fn compare_register(&self) -> anyhow::Result<()> {
-        // Also where the list cannot be written: nobody is kept in the log for that.
-        let published = self.publish_register();
-        self.guarded(|| self.forget_ended())?;
-        let mut told = published?;
-        let lists = &self.scheme.lists;
-        let mut found = Differences::between(&self.queue, &self.register()?, &self.place().fates(lists)?)?;
-        if !found.unlisted.is_empty() {
-            told.extend(self.list_again()?);
-        }
-        if !found.is_empty() {
-            // Somebody may just have been publishing: look again while nobody is.
-            let ledger = self.open_ledger()?;
-            found = Differences::between(&self.queue, ledger.register(), &ledger.fates(lists)?)?;
-        }
-        told.iter().for_each(|problem| note!("sengen: {problem}"));
-        let mut known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
-        found.differing.clone_from(&known.differing);
-        self.tell_differences(&mut known, found);
-        Ok(())
-    }
-
-    /// Who is accepted and lacks a row, unless the log says that it has ended.
-    pub(in crate::office) fn unlisted(&self, register: &Register, fates: &Fates) -> anyhow::Result<Vec<RecordNumber>> {
-        Ok(Differences::between(&self.queue, register, fates)?.unlisted)
-    }
-
-    /// Compares what is listed word by word with what was accepted: part of the look at everything.
-    ///
-    /// # Errors
-    /// When the register is at fault or the disk refuses.
-    pub(in crate::office) fn compare_rows(&self) -> anyhow::Result<()> {
-        let place = self.place();
-        let beside = Beside { queue: &self.queue, scheme: &self.scheme, place: &place, now: self.clock.now() };
-        let differing = beside.differing(&self.register()?)?;
-        let mut known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = Differences { differing, ..known.clone() };
-        self.tell_differences(&mut known, found);
-        Ok(())
-    }
-
-    fn tell_differences(&self, known: &mut Differences, found: Differences) {
-        if *known != found {
-            for problem in found.problems(&self.place().list_label()) {
-                note!("sengen: {problem}");
-            }
-            *known = found;
-        }
-    }
-
-    /// What is in a register and was stopped, replaced or revoked here. Only that is read.
-    pub(in crate::office) fn ended_in(&self, register: &Register) -> anyhow::Result<Vec<Application>> {
-        let mut applications = Vec::new();
-        for (no, submission) in self.queue.ended()?.into_iter().filter(|(no, _)| register.find(*no).is_some()) {
-            // A number that was passed on to a newer declaration is the newer one's.
-            if self.issue().holder(no)?.as_ref() != Some(&submission) {
-                continue;
-            }
-            let has_ended = |application: &Application| {
-                matches!(application.state, State::Withdrawn | State::Revoked) && application.record == Some(no)
-            };
-            applications.extend(unless_odd(self.queue.find(&submission))?.flatten().filter(has_ended));
-        }
-        Ok(applications)
-    }
-
-    /// How many were accepted and are not listed, have ended by the log, are listed and not accepted, and listed
-    /// otherwise, when it was last compared.
-    pub fn register_differences(&self) -> [usize; 4] {
-        let known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
-        [&known.unlisted, &known.ended, &known.unaccepted, &known.differing].map(Vec::len)
-    }
-}
-
 /// The same for a state beside which no office is open; nothing is written. Empty where there is no state, or
 /// the register is at fault itself.
 ///
 /// # Errors
 /// When the state cannot be read.
-pub fn register_faults(root: &Path, place: &Place, (state, clock): (&Path, Clock)) -> anyhow::Result<Vec<Problem>> {
+pub fn register_faults(root: &Path, place: &Place, state: &Path, clock: Clock) -> anyhow::Result<Vec<Problem>> {
     let Some(state) = StateDir::existing(state)?.map(Arc::new) else { return Ok(Vec::new()) };
     let Ok(scheme) = Scheme::load(root) else { return Ok(Vec::new()) };
     let Ok(register) = directory::read(place, &scheme.lists, clock.today()) else { return Ok(Vec::new()) };
-    let store = Arc::new(state.store()?);
-    let queue = Queue::new((Arc::clone(&state), store), Arc::new(Entropy::Os));
+    let queue = Queue::new(Objects::open(state)?, Arc::new(Entropy::Os));
     let beside = Beside { queue: &queue, scheme: &scheme, place, now: clock.now() };
     // A month that cannot be read is a fault of its own, and keeps nothing else from being compared.
     let (fates, fault) = match place.fates(&scheme.lists) {
@@ -252,15 +143,4 @@ pub fn register_faults(root: &Path, place: &Place, (state, clock): (&Path, Clock
     let differing = if fault.is_none() { beside.differing(&register)? } else { Vec::new() };
     let found = Differences { differing, ..Differences::between(&queue, &register, &fates)? };
     Ok(found.problems(&place.list_label()).into_iter().chain(fault).collect())
-}
-
-/// The number under which an application must be listed; `None` while its acceptance is not complete.
-fn listed_number(application: &Application) -> Option<RecordNumber> {
-    application.last(Step::Accepted).and(application.record)
-}
-
-pub(in crate::office) fn named(numbers: &[RecordNumber]) -> String {
-    let names: Vec<String> = numbers.iter().take(NAMED).map(ToString::to_string).collect();
-    let more = if numbers.len() > NAMED { "、…" } else { "" };
-    format!("{} 件（一覧での番号 {}{more}）", numbers.len(), names.join("、"))
 }

@@ -2,20 +2,22 @@
 //! letters, its change in the register; and hints that say nothing any more. Called by `cli::state`. Looking changes
 //! nothing; what is in the middle of a step is looked at twice, and only what lacks both times is told.
 
+use super::whole::WholeLook;
 use crate::base::durable::Fault;
 use crate::base::problem::Problem;
 use crate::directory::{self, Register};
-use crate::office::Office;
-use crate::office::declaration::applications::Opened;
+use crate::office::declaration::applications::Applications;
+use crate::office::faults::unless_odd;
 use crate::office::mail::letters::owed_letters;
-use crate::office::publish::{Publishing, row_says};
+use crate::office::publish::{Publisher, Publishing, row_says};
 use crate::office::queue::application::{Application, State, Submission};
-use crate::office::queue::guard::unless_odd;
 use crate::office::queue::hints::{EFFECT, EXPIRY, RETENTION, REVIEW};
+use crate::office::queue::opened::Opened;
 use crate::scheme::ids::Reference;
+use crate::store::Key;
 use crate::store::hint::{self, Hint, Worth};
-use crate::store::{Key, row::Current};
 use rayon::prelude::*;
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -51,26 +53,23 @@ struct Beside {
     register: Register,
 }
 
-impl Lack {
-    /// All of them, as they are listed.
-    pub const ALL: [Self; 5] = [Self::Hint, Self::Mark, Self::Number, Self::Letter, Self::Change];
+/// Looks at every record and changes nothing.
+#[derive(Debug)]
+pub struct Examination {
+    pub(super) applications: Arc<Applications>,
+    pub(super) publisher: Arc<Publisher>,
+    pub(super) whole: Arc<WholeLook>,
 }
 
-/// Whoever was in the middle of a step has done it by then.
-const A_STEP: Duration = Duration::from_millis(500);
-const STRETCH: usize = 1000;
-/// The places of hints that the next decision drops.
-const OF_A_NUMBER: [&str; 4] = [REVIEW, EXPIRY, EFFECT, RETENTION];
-
-impl Office {
-    /// Looks at every record. What cannot be read is counted in [`Office::left`].
+impl Examination {
+    /// Looks at every record. What cannot be read is counted in `Office::left`.
     ///
     /// # Errors
     /// When the register is at fault or the disk refuses.
     pub fn examine(&self) -> anyhow::Result<Examined> {
-        self.look_for_strange()?;
+        self.applications.queue.look_for_strange()?;
         let mut stale = self.stale_hints(false)?;
-        let all: Vec<Submission> = self.standing()?;
+        let all: Vec<Submission> = self.applications.queue.standing()?;
         let mut lacking = self.lacking(&all)?;
         if !lacking.is_empty() || stale > 0 {
             thread::sleep(A_STEP);
@@ -83,33 +82,29 @@ impl Office {
         Ok(Examined { records: all.len(), lacks, stale })
     }
 
-    /// Puts right what [`Office::examine`] finds, puts aside what is damaged, and lists again who was lost from the
-    /// list; gives back what of that is to be told.
+    /// Puts right what [`Examination::examine`] finds, puts aside what is damaged, and lists again who was lost from
+    /// the list; gives back what of that is to be told.
     ///
     /// # Errors
     /// When the register is at fault or the disk refuses.
     pub fn put_right(&self) -> anyhow::Result<Vec<Problem>> {
-        self.repair_whole()?;
-        self.guarded(|| self.stale_hints(true))?;
-        let told = self.publish_register()?;
-        Ok([told, self.list_again()?].concat())
-    }
-
-    /// Everybody who was not erased.
-    pub(in crate::office) fn standing(&self) -> anyhow::Result<Vec<Submission>> {
-        let heads = self.queue.heads(Current::is_erased)?;
-        Ok(heads.into_iter().filter(|(_, is_erased)| !is_erased).map(|(submission, _)| submission).collect())
+        self.whole.repair_whole()?;
+        self.applications.guard.run(|| self.stale_hints(true))?;
+        let told = self.publisher.publish_register()?;
+        Ok([told, self.publisher.list_again()?].concat())
     }
 
     /// Those of some records that lack something.
     fn lacking(&self, submissions: &[Submission]) -> anyhow::Result<Vec<(Submission, Reference, Vec<Lack>)>> {
-        let lists = &self.scheme.lists;
-        let register = directory::read(&self.place(), lists, self.clock.today());
+        let lists = &self.applications.scheme.lists;
+        let register = directory::read(&self.publisher.place, lists, self.applications.clock.today());
         let register = register.map_err(|faults| crate::office::faults::problems(&faults))?;
-        let known = self.open_publishing()?;
+        let known = self.publisher.open()?;
         let beside = Beside { known, register };
         let look = |submission: &Submission| -> anyhow::Result<Option<(Submission, Reference, Vec<Lack>)>> {
-            let Some(opened) = unless_odd(self.open_submission(submission))?.flatten() else { return Ok(None) };
+            let Some(opened) = unless_odd(self.applications.open(submission))?.flatten() else {
+                return Ok(None);
+            };
             let lacks = self.lacks(&opened, &beside)?;
             Ok((!lacks.is_empty()).then(|| (submission.clone(), opened.application.reference, lacks)))
         };
@@ -133,7 +128,7 @@ impl Office {
         let Some(on) = &opened.on else { return Ok(false) };
         for place in &opened.waited {
             let hint = Hint { place: place.clone(), id: on.id().clone(), number: on.number() };
-            if !self.queue.known(hint.stands(&self.queue.store))? {
+            if !self.applications.queue.objects.known(hint.stands(&self.applications.queue.objects.store))? {
                 return Ok(true);
             }
         }
@@ -141,8 +136,8 @@ impl Office {
     }
 
     fn lacks_mark(&self, application: &Application) -> Result<bool, Fault> {
-        for mark in self.marks_of(application) {
-            if !self.queue.marked(&mark)?.contains(&application.submission) {
+        for mark in self.applications.index.of(application) {
+            if !self.applications.index.marked(&mark)?.contains(&application.submission) {
                 return Ok(true);
             }
         }
@@ -150,17 +145,17 @@ impl Office {
     }
 
     fn lacks_number(&self, application: &Application) -> anyhow::Result<bool> {
-        let issue = self.issue();
+        let issuer = &self.publisher.issuer;
         let own = Some(&application.submission);
         if let Some(numbers) = &application.numbers
-            && (issue.submission_of_user(&numbers.user_number)?.as_ref() != own
-                || issue.submission_of_declaration(&numbers.declaration_id)?.as_ref() != own)
+            && (issuer.submission_of_user(&numbers.user_number)?.as_ref() != own
+                || issuer.submission_of_declaration(&numbers.declaration_id)?.as_ref() != own)
         {
             return Ok(true);
         }
         // A record number may have been passed on to a newer declaration.
         Ok(match application.record {
-            Some(no) => issue.holder(no)?.is_none(),
+            Some(no) => issuer.holder(no)?.is_none(),
             None => false,
         })
     }
@@ -170,20 +165,20 @@ impl Office {
             // The hint of its end tells of its letter too.
             return Ok(false);
         }
-        let oldest = self.oldest_letter();
-        Ok(owed_letters(application, oldest).any(|name| self.post.fate(&name).is_none()))
+        let oldest = self.applications.mailer.oldest_letter();
+        Ok(owed_letters(application, oldest).any(|name| self.applications.mailer.letterbox.fate(&name).is_none()))
     }
 
     fn lacks_change(&self, application: &Application, beside: &Beside) -> anyhow::Result<bool> {
         let Some(no) = application.record else { return Ok(false) };
-        let issue = self.issue();
-        if issue.holder(no)?.is_some_and(|holder| holder != application.submission) {
+        let issuer = &self.publisher.issuer;
+        if issuer.holder(no)?.is_some_and(|holder| holder != application.submission) {
             return Ok(false);
         }
         Ok(match application.state {
             State::Accepted => {
-                let says = |row| row_says(&self.scheme.lists, application, row).unwrap_or(false);
-                self.may_lack(&|cause| beside.known.knows(cause), application)
+                let says = |row| row_says(&self.publisher.scheme.lists, application, row).unwrap_or(false);
+                self.publisher.may_lack(&|cause| beside.known.knows(cause), application)
                     && !beside.register.find(no).is_some_and(says)
             }
             _ => application.has_left() && beside.register.find(no).is_some(),
@@ -192,22 +187,28 @@ impl Office {
 
     /// Counts the hints that say nothing any more, and drops them where that is asked.
     fn stale_hints(&self, drops: bool) -> anyhow::Result<usize> {
-        let (store, now) = (&self.queue.store, self.clock.now());
+        let (store, now) = (&self.applications.queue.objects.store, self.applications.clock.now());
         let mut stale = 0;
         let mut after: Option<Key> = None;
         loop {
-            let hints = self.queue.known(hint::list(store, "", after.as_ref(), STRETCH))?;
+            let hints = self.applications.queue.objects.known(hint::list(store, "", after.as_ref(), STRETCH))?;
             // The others are dropped by who has done what they ask for.
             for hint in hints.hints.iter().filter(|hint| OF_A_NUMBER.iter().any(|place| hint.place.starts_with(place)))
             {
-                let current = unless_odd(self.queue.known(self.queue.rows().current(&hint.id)).map_err(Into::into))?;
+                let current = unless_odd(
+                    self.applications
+                        .queue
+                        .objects
+                        .known(self.applications.queue.rows().current(&hint.id))
+                        .map_err(Into::into),
+                )?;
                 let Some(current) = current else { continue };
                 let number = current.filter(|current| !current.is_erased()).map(|current| current.number());
-                let worth = self.queue.known(hint.worth(store, number, now))?;
+                let worth = self.applications.queue.objects.known(hint.worth(store, number, now))?;
                 if matches!(worth, Worth::Overtaken | Worth::Abandoned) {
                     stale += 1;
                     if drops {
-                        self.queue.known(hint.drop_from(store))?;
+                        self.applications.queue.objects.known(hint.drop_from(store))?;
                     }
                 }
             }
@@ -218,3 +219,14 @@ impl Office {
         }
     }
 }
+
+impl Lack {
+    /// All of them, as they are listed.
+    pub const ALL: [Self; 5] = [Self::Hint, Self::Mark, Self::Number, Self::Letter, Self::Change];
+}
+
+/// Whoever was in the middle of a step has done it by then.
+const A_STEP: Duration = Duration::from_millis(500);
+const STRETCH: usize = 1000;
+/// The places of hints that the next decision drops.
+const OF_A_NUMBER: [&str; 4] = [REVIEW, EXPIRY, EFFECT, RETENTION];

@@ -6,20 +6,33 @@
 
 use crate::base::durable;
 use crate::base::terminal::note;
-use crate::office::Office;
-use crate::office::declaration::applications::Opened;
-use crate::office::queue::application::{Application, State, Step, Submission};
-use crate::office::queue::guard::{is_unconfirmed, unless_odd};
-use crate::office::queue::hints::{EXPIRY, Follow, UNFINISHED};
+use crate::office::declaration::applications::Applications;
+use crate::office::declaration::effects::Effects;
+use crate::office::publish::Publisher;
+use crate::office::queue::application::{Application, State, Submission};
+use crate::office::queue::opened::Opened;
+use crate::office::review::acceptance::Acceptance;
+use std::sync::Arc;
+
+use crate::office::faults::{is_unconfirmed, unless_odd};
+use crate::office::queue::hints::{EXPIRY, Follow, Places, UNFINISHED};
 use crate::office::queue::rows::Queue;
 use crate::office::state::left::Why;
 use crate::store::row::Number;
-use jiff::{SignedDuration, Timestamp};
 
-/// A mail that is older is of no use any more.
-const MAIL_LIFE: SignedDuration = SignedDuration::from_hours(6 * 24);
+/// Behind every day's place.
+const LAST_DAY: &str = "expiry/9999-12-31";
 
-impl Office {
+/// Brings about what was interrupted.
+#[derive(Debug)]
+pub struct Repair {
+    pub(super) applications: Arc<Applications>,
+    pub(super) publisher: Arc<Publisher>,
+    pub(super) effects: Arc<Effects>,
+    pub(super) acceptance: Arc<Acceptance>,
+}
+
+impl Repair {
     /// Finishes what was interrupted, and makes the mails of what was submitted and not confirmed yet. A disk that
     /// refuses is said: then it is tried again later, and until then the office can look at everything.
     ///
@@ -41,7 +54,7 @@ impl Office {
     }
 
     fn mend_with(&self, work: impl Fn() -> anyhow::Result<usize>) -> anyhow::Result<()> {
-        if self.is_held() {
+        if self.applications.guard.hold.is_held() {
             return Ok(());
         }
         match work() {
@@ -58,17 +71,18 @@ impl Office {
     /// # Errors
     /// When a folder cannot be read.
     pub fn tidy(&self) -> anyhow::Result<()> {
-        self.look_for_strange()?;
-        for folder in self.state.folders().chain([self.state.path().to_path_buf()]) {
+        self.applications.queue.look_for_strange()?;
+        for folder in self.applications.queue.objects.state.folders().chain([self
+            .applications
+            .queue
+            .objects
+            .state
+            .path()
+            .to_path_buf()])
+        {
             durable::sweep(&folder)?;
         }
         Ok(())
-    }
-
-    /// Counts what lies in the state and is no plain file.
-    pub(in crate::office) fn look_for_strange(&self) -> anyhow::Result<()> {
-        self.state.look_for_strange()?;
-        Ok(self.queue.look_for_strange()?)
     }
 
     /// Puts the damaged numbers that were met aside, and repairs what lies before them. For `serve` only:
@@ -77,10 +91,19 @@ impl Office {
     /// # Errors
     /// When the disk refuses.
     pub fn set_damaged_aside(&self) -> anyhow::Result<()> {
-        for submission in self.state.left().of(Why::Damaged).iter().filter_map(|path| Queue::owner_of(path)) {
+        for submission in self
+            .applications
+            .queue
+            .objects
+            .state
+            .left()
+            .of(Why::Damaged)
+            .iter()
+            .filter_map(|path| Queue::owner_of(path))
+        {
             let mut is_moved = false;
             // What stands again may be damaged too.
-            while unless_odd(self.queue.set_aside(&submission).map_err(Into::into))? == Some(true) {
+            while unless_odd(self.applications.queue.set_aside(&submission).map_err(Into::into))? == Some(true) {
                 is_moved = true;
             }
             if is_moved {
@@ -92,12 +115,40 @@ impl Office {
         Ok(())
     }
 
+    /// Leaves for a record what it lacks since a later number of it was put aside.
+    fn stand_again(&self, submission: &Submission) -> anyhow::Result<()> {
+        let Some(opened) = self.applications.open(submission)? else { return Ok(()) };
+        self.leave_missing(&opened)?;
+        self.claim_numbers(&opened.application)
+    }
+
+    /// After a copy was restored, a number in use may lack its tombstone.
+    pub(super) fn claim_numbers(&self, application: &Application) -> anyhow::Result<()> {
+        let (issuer, owner) = (&self.publisher.issuer, &application.submission);
+        if let Some(numbers) = &application.numbers {
+            issuer.claim(numbers, owner)?;
+        }
+        match application.record {
+            Some(no) if application.state == State::Accepted => issuer.pass_on(no, owner).map(drop),
+            Some(no) => issuer.claim_record(no, owner),
+            None => Ok(()),
+        }
+    }
+
+    /// Leaves the marks and hints of an application that are not there.
+    pub(super) fn leave_missing(&self, opened: &Opened) -> anyhow::Result<()> {
+        self.applications.index.leave_missing(opened)?;
+        Ok(self.applications.queue.hints.leave_missing(opened, self.applications.clock.now())?)
+    }
+
     /// Tells how many steps it finished.
     fn finish_interrupted(&self) -> anyhow::Result<usize> {
-        let now = self.clock.now();
+        let now = self.applications.clock.now();
         let mut unfinished: Vec<Submission> = self
+            .applications
             .queue
-            .follow((UNFINISHED, UNFINISHED), (Follow::Overtaken, now))?
+            .hints
+            .follow(Places { first: UNFINISHED, last: UNFINISHED }, Follow::Overtaken, now)?
             .iter()
             .map(|hint| Submission::from(&hint.id))
             .collect();
@@ -118,9 +169,9 @@ impl Office {
     /// What was submitted has one hint for its mail and for its end.
     fn pay_submitted(&self) -> anyhow::Result<()> {
         let mut all = Ok(());
-        for submission in self.queue.waiting((EXPIRY, LAST_DAY), self.clock.now())? {
-            if let Some(received) = unless_odd(self.queue.find(&submission))?.flatten() {
-                all = all.and(self.pay_all(&received));
+        for submission in self.applications.queue.hints.waiting(EXPIRY, LAST_DAY, self.applications.clock.now())? {
+            if let Some(received) = unless_odd(self.applications.queue.find(&submission))?.flatten() {
+                all = all.and(self.applications.mailer.pay_all(&received));
             }
         }
         all
@@ -129,25 +180,25 @@ impl Office {
     /// Brings about what may follow from what was decided about an application; whether that was an acceptance
     /// that had been interrupted. A directory that is at fault leaves it as it is, to be finished later.
     pub(in crate::office) fn finish(&self, submission: &Submission) -> anyhow::Result<bool> {
-        let Some(opened) = self.open_submission(submission)? else {
-            if self.queue.is_gone(submission)? {
-                self.queue.is_finished(submission, Number::LAST);
+        let Some(opened) = self.applications.open(submission)? else {
+            if self.applications.queue.is_gone(submission)? {
+                self.applications.queue.hints.is_finished(submission, Number::LAST);
             }
             return Ok(false);
         };
         // What leaves the house because of it must survive a power cut.
         if let Some(on) = &opened.on {
-            self.queue.settle(on)?;
+            self.applications.queue.settle(on)?;
         }
-        if is_whole(&opened.application) {
-            self.pay_all(&opened.application)?;
+        if opened.application.is_whole() {
+            self.applications.mailer.pay_all(&opened.application)?;
         }
         let finished = match self.list_what_lags(&opened) {
             Err(error) if !is_unconfirmed(&error) => return Ok(unlisted(&opened.application, &error)),
             finished => finished?,
         };
         if let Some(on) = &opened.on {
-            self.queue.is_finished(submission, on.number());
+            self.applications.queue.hints.is_finished(submission, on.number());
         }
         Ok(finished)
     }
@@ -156,50 +207,40 @@ impl Office {
     /// decided; whether it was the former.
     fn list_what_lags(&self, opened: &Opened) -> anyhow::Result<bool> {
         let application = &opened.application;
-        if is_whole(application) {
-            if self.may_lag(application, None) {
-                self.list_as_decided(std::slice::from_ref(&application.submission))?;
+        if application.is_whole() {
+            if self.effects.may_lag(application, None) {
+                self.effects.list_as_decided(std::slice::from_ref(&application.submission))?;
             }
             return Ok(false);
         }
-        let mut publishing = self.open_publishing()?;
+        let mut publishing = self.publisher.open()?;
         // Somebody may have been finishing it until now.
-        match self.queue.find(&application.submission)?.filter(|application| !is_whole(application)) {
-            Some(application) => self.finish_acceptance(&mut publishing, &application).map(|()| true),
+        match self.applications.queue.find(&application.submission)?.filter(|application| !application.is_whole()) {
+            Some(application) => self.acceptance.finish_acceptance(&mut publishing, &application).map(|()| true),
             None => Ok(false),
         }
     }
 
-    /// Who is owed a letter since before that is better off without it.
-    pub(in crate::office) fn oldest_letter(&self) -> Timestamp {
-        self.clock.now() - MAIL_LIFE
-    }
-
-    /// Makes the mails an application owes; what is too old to be of use is let go. One that cannot be made
-    /// is not in the way of the others.
-    pub(in crate::office) fn pay_all(&self, application: &Application) -> anyhow::Result<()> {
-        let oldest = self.oldest_letter();
+    /// Pays what is owed since a fault of the disk. What cannot be paid yet stays owed, and keeps no other.
+    ///
+    /// # Errors
+    /// When the disk refuses again.
+    pub(in crate::office) fn pay_owed(&self) -> anyhow::Result<()> {
+        let owed = self.applications.debts.take();
         let mut paid = Ok(());
-        for (index, event) in application.history.iter().enumerate() {
-            if event.at > oldest {
-                paid = paid.and(self.pay(application, index));
+        for submission in owed {
+            if let Err(error) = self.finish(&submission) {
+                self.applications.debts.owe(&submission);
+                paid = paid.and(Err(error));
             }
         }
         paid
     }
 }
 
-/// Behind every day's place.
-const LAST_DAY: &str = "expiry/9999-12-31";
-
 /// A directory that is at fault or cannot be written keeps no applicant from declaring and the office from
 /// nothing else: the decision is finished later. Says so, and that nothing was repaired.
 fn unlisted(application: &Application, error: &anyhow::Error) -> bool {
     note!("sengen: the directory does not say yet what was decided about {}: {error:#}", application.reference);
     false
-}
-
-/// Whether nothing is left to do of its last step: an acceptance is published first, and says so then.
-pub(in crate::office) fn is_whole(application: &Application) -> bool {
-    application.state != State::Accepted || application.last(Step::Accepted).is_some()
 }

@@ -2,19 +2,16 @@
 //! given out since are left out, and letters that waited then are not sent by themselves: they may have arrived.
 //! Called by `cli::state`. Each part may be done twice; only when all of it is done the state is held no more.
 
-use crate::base::durable::Fault;
+use super::expire::Expiration;
+use super::whole::WholeLook;
 use crate::base::problem::Problem;
-use crate::office::Office;
+use crate::office::declaration::applications::Applications;
+use crate::office::faults::unless_odd;
 use crate::office::mail::letters::owed_letters;
+use crate::office::publish::Publisher;
 use crate::office::queue::application::{State, Submission};
-use crate::office::queue::guard::unless_odd;
-use crate::office::queue::rows::Queue;
 use crate::scheme::ids::RecordNumber;
-use crate::store::row::RowFault;
-use crate::store::{Key, Prefix};
-
-/// Where it is said up to which record number none is given out.
-const LEFT_OUT: &str = "ids/left-out";
+use std::sync::Arc;
 
 /// What was done.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -27,7 +24,16 @@ pub struct Resumed {
     pub next: Option<RecordNumber>,
 }
 
-impl Office {
+/// Lets a state go on that came from elsewhere.
+#[derive(Debug)]
+pub struct Resumption {
+    pub(super) applications: Arc<Applications>,
+    pub(super) publisher: Arc<Publisher>,
+    pub(super) whole: Arc<WholeLook>,
+    pub(super) expiration: Arc<Expiration>,
+}
+
+impl Resumption {
     /// Lets the state go on. `erased`: a line for each that was erased since; `skip`: so many record numbers after
     /// the highest at hand are never given out.
     ///
@@ -35,27 +41,27 @@ impl Office {
     /// A [`Problem`] when nothing is held, not everything has come, or the list is no such list; otherwise when the
     /// disk refuses.
     pub fn resume(&self, erased: &str, skip: u32) -> anyhow::Result<Resumed> {
-        if self.queue.came()?.is_none() {
+        if !self.applications.guard.hold.has_come()? {
             return Err(self.not_to_resume().into());
         }
         let named = named(erased)?;
-        let resumed = self.held.lifted(|| {
+        let resumed = self.applications.guard.hold.lifted(|| {
             let mut resumed = Resumed { letters: self.hold_letters()?, ..Resumed::default() };
             for submission in &named {
                 resumed.erased += usize::from(self.erase_again(submission)?);
             }
             resumed.next = self.leave_out_numbers(skip)?;
-            self.trust_clock()?;
-            self.repair_whole()?;
+            self.publisher.clock_watch.trust()?;
+            self.whole.repair_whole()?;
             Ok(resumed)
         })?;
-        self.queue.let_go_on()?;
+        self.applications.guard.hold.let_go_on()?;
         Ok(resumed)
     }
 
     fn not_to_resume(&self) -> Problem {
-        let place = self.state.path();
-        if self.is_held() {
+        let place = self.applications.queue.objects.state.path();
+        if self.applications.guard.hold.is_held() {
             let what = "控えを入れる途中で止まっています。すべては入っていません。";
             return Problem::new(place, what, "このフォルダをよけて、sengen state import をもう一度してください。");
         }
@@ -64,30 +70,34 @@ impl Office {
 
     /// Calls off the letters that waited when the file was made, or were about to.
     fn hold_letters(&self) -> anyhow::Result<usize> {
-        for submission in self.standing()? {
-            let Some(application) = unless_odd(self.queue.find(&submission))?.flatten() else { continue };
-            let lost = owed_letters(&application, self.oldest_letter());
-            for name in lost.filter(|name| self.post.fate(name).is_none()) {
-                self.post.hand_in(&name, "")?;
+        for submission in self.applications.queue.standing()? {
+            let Some(application) = unless_odd(self.applications.queue.find(&submission))?.flatten() else {
+                continue;
+            };
+            let lost = owed_letters(&application, self.applications.mailer.oldest_letter());
+            for name in lost.filter(|name| self.applications.mailer.letterbox.fate(name).is_none()) {
+                self.applications.mailer.letterbox.hand_in(&name, "")?;
             }
         }
-        self.post.call_off_all()
+        self.applications.mailer.letterbox.call_off_all()
     }
 
     /// Erases one again; what stands of it in the public list goes first.
     fn erase_again(&self, submission: &Submission) -> anyhow::Result<bool> {
-        let Some(application) = self.queue.find(submission)? else { return Ok(false) };
+        let Some(application) = self.applications.queue.find(submission)? else { return Ok(false) };
         if application.state == State::Accepted {
-            self.unpublish(&mut self.open_publishing()?, &application)?;
+            self.publisher.unpublish(&mut self.publisher.open()?, &application)?;
         }
-        self.erase_if(submission, &|_| true)
+        self.expiration.erase_if(submission, &|_| true)
     }
 
     /// Leaves out the numbers after the highest at hand; gives back the first that may be given out.
     fn leave_out_numbers(&self, skip: u32) -> anyhow::Result<Option<RecordNumber>> {
-        let listed = self.open_publishing()?.highest();
-        let issued = self.queue.each_in(&State::ALL, |application| application.record)?.into_iter().max();
-        let Some(highest) = listed.max(issued).max(self.queue.left_out()?) else { return Ok(None) };
+        let listed = self.publisher.open()?.highest();
+        let issued = self.applications.queue.each_in(&State::ALL, |application| application.record)?.into_iter().max();
+        let Some(highest) = listed.max(issued).max(self.publisher.issuer.left_out()?) else {
+            return Ok(None);
+        };
         let mut last = highest;
         for _ in 0..skip {
             match last.next() {
@@ -95,18 +105,8 @@ impl Office {
                 None => break,
             }
         }
-        let key = Key::parse(format!("{LEFT_OUT}/{last}"))?;
-        self.queue.store.create(&key, b"")?;
+        self.publisher.issuer.leave_out(last)?;
         Ok(last.next())
-    }
-}
-
-impl Queue {
-    /// The record number up to which none is given out, whoever had them.
-    pub(in crate::office) fn left_out(&self) -> Result<Option<RecordNumber>, Fault> {
-        let prefix = Prefix::parse(format!("{LEFT_OUT}/")).map_err(RowFault::from);
-        let listing = self.known(self.known(prefix).map(|prefix| self.store.list(&prefix, None, usize::MAX))?)?;
-        Ok(listing.keys.iter().filter_map(|key| RecordNumber::parse(key.name()).ok()).max())
     }
 }
 

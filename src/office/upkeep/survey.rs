@@ -1,14 +1,11 @@
 //! What the state holds, counted: by states, what was erased, what waits. Called by `cli::state`. Reads every
 //! record's open head and nothing that anybody typed.
 
-use crate::base::durable::Fault;
-use crate::office::Office;
 use crate::office::queue::application::{State, Submission};
 use crate::office::queue::envelope::{Head, KIND};
 use crate::office::queue::rows::Queue;
 use crate::store::Prefix;
-use crate::store::row::{Current, Listed};
-use rayon::prelude::*;
+use crate::store::row::Current;
 use std::collections::BTreeMap;
 
 /// What a state holds.
@@ -26,7 +23,13 @@ pub struct Holds {
 const WAITING: &str = "waiting/";
 const STRETCH: usize = 10_000;
 
-impl Office {
+/// Counts what a state holds.
+#[derive(Debug)]
+pub struct Survey {
+    pub(super) queue: Queue,
+}
+
+impl Survey {
     /// Counts what the state holds.
     ///
     /// # Errors
@@ -44,7 +47,7 @@ impl Office {
         }
         let (all, mut after) = (Prefix::parse(WAITING)?, None);
         loop {
-            let keys = self.queue.store.list(&all, after.as_ref(), STRETCH)?.keys;
+            let keys = self.queue.objects.store.list(&all, after.as_ref(), STRETCH)?.keys;
             let places = keys.iter().filter_map(|key| key.as_str().strip_prefix(WAITING)?.split('/').next());
             places.for_each(|place| *holds.waiting.entry(place.to_owned()).or_default() += 1);
             if keys.len() < STRETCH {
@@ -63,26 +66,5 @@ impl Office {
         let mut erased: Vec<_> = self.queue.heads(is_erased)?;
         erased.retain(|(_, is_erased)| *is_erased);
         Ok(erased.into_iter().map(|(submission, _)| submission).collect())
-    }
-}
-
-impl Queue {
-    /// What `of` takes from each record's number that counts, tombstones too, in order. One that cannot be read is
-    /// counted and named.
-    pub(in crate::office) fn heads<T: Send>(
-        &self,
-        of: impl Fn(&Current) -> T + Sync,
-    ) -> anyhow::Result<Vec<(Submission, T)>> {
-        let read = |listed: &Listed| match self.known(self.rows().current_listed(listed)) {
-            Err(Fault::Odd { .. }) => Ok(None),
-            current => Ok(current?.map(|current| (Submission::from(&listed.id), of(&current)))),
-        };
-        let mut found = Vec::new();
-        self.each_listed(|listed| {
-            let read: Result<Vec<_>, Fault> = listed.par_iter().map(read).collect();
-            found.extend(read?.into_iter().flatten());
-            Ok(())
-        })?;
-        Ok(found)
     }
 }

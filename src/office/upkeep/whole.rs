@@ -3,17 +3,19 @@
 //! nowhere else by itself. Slow on purpose, beside everything else that `serve` does, and goes on where it was
 //! stopped. Called by `worker`, and in one go by who has restored a state.
 
-use super::repair::is_whole;
+use super::compare::Comparison;
+use super::repair::Repair;
 use crate::base::durable;
 use crate::base::terminal::note;
-use crate::office::Office;
-use crate::office::declaration::applications::Opened;
-use crate::office::publish::Publishing;
-use crate::office::queue::application::{Application, State, Submission};
-use crate::office::queue::guard::{is_unconfirmed, unless_odd};
+use crate::office::declaration::applications::Applications;
+use crate::office::declaration::effects::Effects;
+use crate::office::faults::{is_unconfirmed, unless_odd};
+use crate::office::publish::{Publisher, Publishing};
+use crate::office::queue::application::Submission;
 use crate::store::Key;
 use crate::store::row::Listed;
 use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -42,15 +44,25 @@ enum After {
     Object(Key),
 }
 
-impl Office {
+/// Looks at every record.
+#[derive(Debug)]
+pub struct WholeLook {
+    pub(super) applications: Arc<Applications>,
+    pub(super) publisher: Arc<Publisher>,
+    pub(super) effects: Arc<Effects>,
+    pub(super) repair: Arc<Repair>,
+    pub(super) comparison: Arc<Comparison>,
+}
+
+impl WholeLook {
     /// Looks at every record in one go, and mends what it lacks.
     ///
     /// # Errors
     /// When the disk refuses.
     pub fn repair_whole(&self) -> anyhow::Result<()> {
-        let look = Look { began: self.clock.now(), after: Some(After::Nothing) };
-        self.guarded(|| self.look_at_all(look.clone(), &|_| true))?;
-        self.guarded(|| self.set_damaged_aside())
+        let look = Look { began: self.applications.clock.now(), after: Some(After::Nothing) };
+        self.applications.guard.run(|| self.look_at_all(look.clone(), &|_| true))?;
+        self.applications.guard.run(|| self.repair.set_damaged_aside())
     }
 
     /// Goes on with the look at everything, if the last is `apart` ago, until it is done or `go_on` says no.
@@ -58,7 +70,7 @@ impl Office {
     /// # Errors
     /// When the disk refuses.
     pub(in crate::office) fn look_slowly(&self, apart: SignedDuration, go_on: &dyn Fn() -> bool) -> anyhow::Result<()> {
-        let now = self.clock.now();
+        let now = self.applications.clock.now();
         let last = self.last_whole_look().filter(|look| look.began <= now && now.duration_since(look.began) < apart);
         let look = match last {
             Some(Look { after: None, .. }) => return Ok(()),
@@ -70,16 +82,16 @@ impl Office {
             go_on()
         };
         self.look_at_all(look, &rest)?;
-        self.guarded(|| self.set_damaged_aside())
+        self.applications.guard.run(|| self.repair.set_damaged_aside())
     }
 
     fn look_at_all(&self, mut look: Look, rest: &dyn Fn(Duration) -> bool) -> anyhow::Result<()> {
-        let known = self.open_publishing().ok();
+        let known = self.publisher.open().ok();
         let mut lagging = Vec::new();
         while let Some(after) = &look.after {
             let begun = Instant::now();
             let after = if let After::Object(key) = after { Some(key) } else { None };
-            let (listed, next) = self.queue.stretch(STRETCH, after)?;
+            let (listed, next) = self.applications.queue.stretch(STRETCH, after)?;
             for listed in &listed {
                 match unless_odd(self.look_at(listed, known.as_ref())) {
                     Ok(Some(true)) => lagging.push(Submission::from(&listed.id)),
@@ -92,7 +104,7 @@ impl Office {
             look.after = next.map(After::Object);
             if look.after.is_none() {
                 self.list_lagging(&lagging)?;
-                self.compare_rows()?;
+                self.comparison.compare_rows()?;
             }
             self.note_look(&look);
             if look.after.is_some() && !rest(begun.elapsed()) {
@@ -105,58 +117,39 @@ impl Office {
     /// Whether the directory must be looked at for a record.
     fn look_at(&self, listed: &Listed, known: Option<&Publishing>) -> anyhow::Result<bool> {
         let submission = Submission::from(&listed.id);
-        let Some(opened) = self.open_submission(&submission)? else {
+        let Some(opened) = self.applications.open(&submission)? else {
             if listed.count > 1 {
-                self.queue.bury(&submission, self.clock.now())?;
+                self.applications.queue.bury(&submission, self.applications.clock.now())?;
             }
             return Ok(false);
         };
-        self.leave_missing(&opened)?;
-        self.claim_numbers(&opened.application)?;
-        if !is_whole(&opened.application) {
-            self.finish(&submission)?;
+        self.repair.leave_missing(&opened)?;
+        self.repair.claim_numbers(&opened.application)?;
+        if !opened.application.is_whole() {
+            self.repair.finish(&submission)?;
             return Ok(false);
         }
-        self.pay_all(&opened.application)?;
-        Ok(self.may_lag(&opened.application, known))
-    }
-
-    /// Leaves for a record what it lacks since a later number of it was put aside.
-    pub(in crate::office) fn stand_again(&self, submission: &Submission) -> anyhow::Result<()> {
-        let Some(opened) = self.open_submission(submission)? else { return Ok(()) };
-        self.leave_missing(&opened)?;
-        self.claim_numbers(&opened.application)
+        self.applications.mailer.pay_all(&opened.application)?;
+        Ok(self.effects.may_lag(&opened.application, known))
     }
 
     fn list_lagging(&self, lagging: &[Submission]) -> anyhow::Result<()> {
         if lagging.is_empty() {
             return Ok(());
         }
-        match self.list_as_decided(lagging) {
+        match self.effects.list_as_decided(lagging) {
             Err(error) if !is_unconfirmed(&error) => {
                 note!("sengen: the directory is not as it was decided yet: {error:#}");
-                lagging.iter().for_each(|submission| self.owe(submission));
+                lagging.iter().for_each(|submission| self.applications.debts.owe(submission));
                 Ok(())
             }
             listed => listed,
         }
     }
 
-    /// After a copy was restored, a number in use may lack its tombstone.
-    fn claim_numbers(&self, application: &Application) -> anyhow::Result<()> {
-        let (issue, owner) = (self.issue(), &application.submission);
-        if let Some(numbers) = &application.numbers {
-            issue.claim(numbers, owner)?;
-        }
-        match application.record {
-            Some(no) if application.state == State::Accepted => issue.pass_on(no, owner).map(drop),
-            Some(no) => issue.claim_record(no, owner),
-            None => Ok(()),
-        }
-    }
-
     fn last_whole_look(&self) -> Option<Look> {
-        let mark = String::from_utf8(durable::read(&self.state.join(LOOK)).ok().flatten()?).ok()?;
+        let mark =
+            String::from_utf8(durable::read(&self.applications.queue.objects.state.join(LOOK)).ok().flatten()?).ok()?;
         let mut words = mark.split_whitespace();
         let began = words.next()?.parse().ok()?;
         let after = words.next().map(|key| Key::parse(key).map_or(After::Nothing, After::Object));
@@ -169,16 +162,10 @@ impl Office {
             Some(After::Object(key)) => format!("{}\n{key}\n", look.began),
             _ => format!("{}\n", look.began),
         };
-        if let Err(fault) = durable::replace(&self.state.join(LOOK), mark.as_bytes()) {
+        if let Err(fault) = durable::replace(&self.applications.queue.objects.state.join(LOOK), mark.as_bytes()) {
             let error = fault.into();
-            self.watch(&error);
+            self.applications.guard.watch(&error);
             note!("sengen: no mark of the look at everything: {error:#}");
         }
-    }
-
-    /// Leaves the marks and hints of an application that are not there.
-    fn leave_missing(&self, opened: &Opened) -> anyhow::Result<()> {
-        self.leave_missing_marks(opened)?;
-        Ok(self.queue.leave_missing_hints(opened, self.clock.now())?)
     }
 }

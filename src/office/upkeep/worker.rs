@@ -49,59 +49,50 @@ impl Worker {
         self.stopping.store(true, Ordering::Relaxed);
         let end = Instant::now() + FAREWELL;
         while Instant::now() < end && !self.threads.iter().all(JoinHandle::is_finished) {
-            self.office.post.wake_all();
+            self.office.mailer.letterbox.wake_all();
             self.threads.iter().for_each(|thread| thread.thread().unpark());
             thread::sleep(Duration::from_millis(10));
         }
     }
 }
 
-impl Office {
-    /// Sends the letters that are due, unless a running `serve` does so: then `None`.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn drain_if_alone(&self) -> anyhow::Result<Option<crate::office::mail::spool::Round>> {
-        let Some(_lock) = durable::try_lock(&self.state.join(MAILER))? else { return Ok(None) };
-        self.guarded(|| self.send_due(&|| true)).map(Some)
-    }
-}
-
 /// Holds the mailer's lock and keeps the senders going.
 fn send(office: &Office, stopping: &AtomicBool) {
     let Some(_lock) = wait_for_lock(office, stopping) else { return };
-    office.post.become_mailer(true);
+    office.mailer.letterbox.become_mailer(true);
     thread::scope(|scope| {
         for _ in 0..SENDERS {
             scope.spawn(|| {
                 while !stopping.load(Ordering::Relaxed) {
-                    if office.is_held() {
-                        office.post.wait(ROUND);
+                    if office.mailer.guard.hold.is_held() {
+                        office.mailer.letterbox.wait(ROUND);
                         continue;
                     }
-                    if let Err(error) = office.guarded(|| office.send_due(&|| !stopping.load(Ordering::Relaxed))) {
+                    if let Err(error) =
+                        office.mailer.guard.run(|| office.mailer.send_due(&|| !stopping.load(Ordering::Relaxed)))
+                    {
                         note!("sengen: mail: {error:#}");
                     }
-                    office.post.wait(ROUND);
+                    office.mailer.letterbox.wait(ROUND);
                 }
             });
         }
     });
-    office.post.become_mailer(false);
+    office.mailer.letterbox.become_mailer(false);
 }
 
 /// Asks for the lock every round, until it is given or the threads stop. One that cannot be opened is said as
 /// long as that lasts; that another process holds it is no fault.
 fn wait_for_lock(office: &Office, stopping: &AtomicBool) -> Option<durable::Lock> {
     while !stopping.load(Ordering::Relaxed) {
-        match durable::try_lock(&office.state.join(MAILER)) {
+        match durable::try_lock(&office.mailer.queue.objects.state.join(MAILER)) {
             Ok(lock) => {
-                office.post.lock_is_well();
+                office.mailer.letterbox.memory.lock_is_well();
                 if lock.is_some() {
                     return lock;
                 }
             }
-            Err(fault) => office.post.lock_refuses(&fault),
+            Err(fault) => office.mailer.letterbox.memory.lock_refuses(&fault),
         }
         thread::park_timeout(ROUND);
     }
@@ -112,14 +103,18 @@ fn wait_for_lock(office: &Office, stopping: &AtomicBool) -> Option<durable::Lock
 fn keep_weeks(office: &Office, stopping: &AtomicBool) {
     let mut apart = AT_START;
     while !stopping.load(Ordering::Relaxed) {
-        if office.is_held() {
+        if office.mailer.guard.hold.is_held() {
             thread::park_timeout(ROUND);
             continue;
         }
-        let looked = office.tidy().and_then(|()| office.look_slowly(apart, &|| !stopping.load(Ordering::Relaxed)));
+        let looked = office
+            .upkeep
+            .repair
+            .tidy()
+            .and_then(|()| office.upkeep.whole.look_slowly(apart, &|| !stopping.load(Ordering::Relaxed)));
         apart = WEEK;
         if let Err(error) = looked {
-            office.watch(&error);
+            office.mailer.guard.watch(&error);
             note!("sengen: the state could not be looked at: {error:#}");
         }
         let next = Instant::now() + HOUR;
@@ -132,27 +127,31 @@ fn keep_weeks(office: &Office, stopping: &AtomicBool) {
 fn keep_hours(office: &Office, stopping: &AtomicBool) {
     let mut next = Instant::now();
     while !stopping.load(Ordering::Relaxed) {
-        if Instant::now() >= next && !office.is_held() {
+        if Instant::now() >= next && !office.mailer.guard.hold.is_held() {
             next = Instant::now() + HOUR;
-            if let Err(error) = office.guarded(|| office.mend().and_then(|()| office.set_damaged_aside())) {
+            if let Err(error) = office
+                .mailer
+                .guard
+                .run(|| office.upkeep.repair.mend().and_then(|()| office.upkeep.repair.set_damaged_aside()))
+            {
                 note!("sengen: repair: {error:#}");
             }
-            office.state.left().forget_gone();
-            match office.expire_due() {
+            office.mailer.queue.objects.state.left().forget_gone();
+            match office.upkeep.expiration.expire_due() {
                 Ok(done) if done.expired + done.purged > 0 => {
                     note!("sengen: {} applications expired, {} removed after their time", done.expired, done.purged);
                 }
                 Ok(_) => {}
                 Err(error) => note!("sengen: expiry: {error:#}"),
             }
-            if let Err(error) = office.compare_register() {
+            if let Err(error) = office.upkeep.comparison.compare_register() {
                 note!("sengen: what is accepted cannot be compared with the register: {error:#}");
             }
         }
-        office.try_disk();
-        if !office.is_held()
-            && office.owes()
-            && let Err(error) = office.guarded(|| office.pay_owed())
+        office.mailer.guard.try_disk();
+        if !office.mailer.guard.hold.is_held()
+            && office.mailer.debts.owes()
+            && let Err(error) = office.mailer.guard.run(|| office.upkeep.repair.pay_owed())
         {
             note!("sengen: something is still owed: {error:#}");
         }

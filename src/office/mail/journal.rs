@@ -3,15 +3,15 @@
 //! `<name>.try-0001` made before its words are handed over, `<name>.said-0001` what came of that, `<name>.done` how it
 //! ended. A name begins with the day on which it was asked for: so what is over is found without a look at the rest.
 //! Nothing of it is personal: recipient and words are made when it is sent and are stored nowhere.
-//! Used by `post` and `doubt`. Never decides what is to be done.
+//! Used by `letterbox`, `doubt` and `spool`. Never decides what is to be done.
 
-use super::spool::Post;
-use crate::base::clock::in_japan;
+use crate::base::clock::{Clock, in_japan};
 use crate::store::record::{self, Kind, Record};
-use crate::store::{Creation, Fault, Key, NotAKey, Prefix};
+use crate::store::{Creation, Fault, Key, NotAKey, Prefix, Store};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::io;
+use std::sync::Arc;
 
 /// What is said of a letter. All of it is its head; a new field is a new version.
 const KIND: Kind = Kind { name: "letter", lifts: &[] };
@@ -79,6 +79,13 @@ struct HintHead {
     at: Timestamp,
 }
 
+/// All that is said of letters.
+#[derive(Debug)]
+pub struct Journal {
+    pub(super) store: Arc<Store>,
+    pub(super) clock: Clock,
+}
+
 /// Where hints of letters lie.
 pub(super) const WAITING: &str = "waiting/mail";
 pub(super) const REFUSED: &str = "waiting/refused";
@@ -114,7 +121,7 @@ impl Told {
     }
 }
 
-impl Post {
+impl Journal {
     /// How a letter ended; `None`: it has not.
     pub(super) fn ended(&self, name: &str) -> Result<Option<Word>, Fault> {
         let key = Key::parse(format!("{}.{DONE}", place(name))).map_err(odd_name)?;
@@ -155,16 +162,18 @@ impl Post {
     }
 
     /// Says that a letter is about to be handed over; `false`: somebody else is doing it.
-    pub(super) fn say_begun(&self, name: &str, (told, word): (&Told, &Word)) -> anyhow::Result<bool> {
+    pub(super) fn say_begun(&self, name: &str, told: &Told, word: &Word) -> anyhow::Result<bool> {
         Ok(self.say(&format!("{}.{TRY}{:04}", place(name), told.tries + 1), word)? == Creation::Created)
     }
 
-    /// Says what came of a try. It counts from now on also where the disk does not take it.
-    pub(super) fn say_after(&self, name: &str, (told, word): (&Told, &Word)) -> anyhow::Result<()> {
-        self.memory().due.insert(name.to_owned(), word.next_at);
-        self.say(&format!("{}.{SAID}{:04}", place(name), told.tries + 1), word)?;
-        told.earlier.iter().try_for_each(|key| self.store.remove(key))?;
-        Ok(())
+    /// Says what came of a try.
+    pub(super) fn say_after(&self, name: &str, told: &Told, word: &Word) -> anyhow::Result<()> {
+        self.say(&format!("{}.{SAID}{:04}", place(name), told.tries + 1), word).map(drop)
+    }
+
+    /// Drops what was said earlier: the last word holds what it said.
+    pub(super) fn drop_earlier(&self, told: &Told) -> Result<(), Fault> {
+        told.earlier.iter().try_for_each(|key| self.store.remove(key))
     }
 
     /// Says how a letter ended.
@@ -173,9 +182,7 @@ impl Post {
     }
 
     fn say(&self, key: &str, word: &Word) -> anyhow::Result<Creation> {
-        let creation = self.store.create(&Key::parse(key)?, &record::encode(&KIND, word, &())?)?;
-        self.disk_is_well();
-        Ok(creation)
+        Ok(self.store.create(&Key::parse(key)?, &record::encode(&KIND, word, &())?)?)
     }
 
     fn word(&self, key: &Key) -> Result<Option<Word>, Fault> {
@@ -187,7 +194,7 @@ impl Post {
     }
 
     /// Leaves a hint, unless it is there.
-    pub(super) fn leave(&self, folder: &str, (name, text): (&str, &str)) -> anyhow::Result<()> {
+    pub(super) fn leave(&self, folder: &str, name: &str, text: &str) -> anyhow::Result<()> {
         let key = Key::parse(format!("{folder}/{name}"))?;
         self.store.create(&key, &record::encode(&HINT, &HintHead { at: self.clock.now() }, &text)?)?;
         Ok(())
@@ -223,6 +230,11 @@ impl Post {
         }
     }
 
+    /// Drops all hints of a letter.
+    pub(super) fn drop_hints(&self, name: &str) -> Result<(), Fault> {
+        [WAITING, REFUSED].iter().try_for_each(|folder| self.drop_hint(folder, name))
+    }
+
     /// The letters of which there are hints, in order.
     pub(super) fn hinted(&self, folder: &str) -> Result<Vec<String>, Fault> {
         let prefix = Prefix::parse(format!("{folder}/")).map_err(odd_name)?;
@@ -234,9 +246,8 @@ impl Post {
     ///
     /// # Errors
     /// [`Fault`].
-    pub fn forget(&self, name: &str) -> Result<(), Fault> {
-        self.no_longer_doubted(name);
-        [WAITING, REFUSED].iter().try_for_each(|folder| self.drop_hint(folder, name))?;
+    pub(super) fn forget(&self, name: &str) -> Result<(), Fault> {
+        self.drop_hints(name)?;
         let prefix = Prefix::parse(format!("{}.", place(name))).map_err(odd_name)?;
         self.store.list(&prefix, None, usize::MAX)?.keys.iter().try_for_each(|key| self.store.remove(key))
     }

@@ -2,12 +2,18 @@
 //! alike. An attempt is counted as wrong before anybody looks, and given back when it was right: however many
 //! come at once, no more are looked at than one after another. Never tells whether a number exists.
 
-use crate::office::Office;
+use super::backoff::Backoff;
+use super::limits::Limits;
+use super::password::HashPermits;
+use crate::base::clock::Clock;
+use crate::base::entropy::Entropy;
 use crate::office::access::limits::Rate;
 use crate::office::access::password::Busy;
 use crate::office::queue::application::Application;
 use jiff::SignedDuration;
 use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Instant;
 
 /// How asking ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,17 +32,28 @@ pub enum Proof {
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keS0wMA$gQx0wV9mV2E0Zp3tq1sYc8r5n7k2h4j6d9f1a3b5c7E";
 
-impl Office {
+/// Asks for passwords, and hashes new ones.
+#[derive(Debug)]
+pub struct Passwords {
+    pub(super) log_ins: HashPermits,
+    pub(super) strangers: HashPermits,
+    pub(in crate::office) backoff: Backoff,
+    pub(super) limits: Arc<Limits>,
+    pub(super) clock: Clock,
+    pub(super) entropy: Arc<Entropy>,
+}
+
+impl Passwords {
     /// Whether this client's password is that of the application with this user number, where there is one.
     ///
     /// # Errors
     /// When the machine fails.
-    pub(in crate::office) fn verify_password_of(
+    pub(in crate::office) fn verify(
         &self,
         (number, found): (&str, Option<&Application>),
         (password, client): (&str, IpAddr),
     ) -> anyhow::Result<Proof> {
-        if !self.allow(Rate::LogIn, client) {
+        if !self.limits.allow(Rate::LogIn, client, Instant::now()) {
             return Ok(Proof::Wait(SignedDuration::from_mins(1)));
         }
         if let Some(unlocked_at) = found.and_then(|application| application.account.unlocked_at) {
@@ -48,7 +65,7 @@ impl Office {
             Err(wait) => return Ok(Proof::Wait(wait)),
         };
         let hash = found.map_or(NOBODY, |application| &application.password_hash);
-        let right = self.log_ins.verify((&crate::scheme::fold_password(password), hash), counted);
+        let right = self.log_ins.verify(&crate::scheme::fold_password(password), hash, counted);
         let proof = match right {
             Ok(true) if found.is_some() => Proof::Right,
             Ok(_) => Proof::Wrong,
@@ -68,25 +85,38 @@ impl Office {
     /// # Errors
     /// [`Busy`] when too many wait.
     pub fn hash_new_password(&self, password: &str, client: IpAddr) -> Result<String, Busy> {
-        self.log_ins.hash((password, self.counted(client)), &self.entropy)
+        self.log_ins.hash(password, self.counted(client), &self.entropy)
+    }
+
+    /// Hashes the password of somebody who declares, waiting for a free place.
+    ///
+    /// # Errors
+    /// [`Busy`] when too many wait.
+    pub fn hash_password(&self, password: &str, client: IpAddr) -> Result<String, Busy> {
+        self.strangers.hash(password, self.counted(client), &self.entropy)
+    }
+
+    /// The client as it is counted; `None` where no limit applies to it.
+    fn counted(&self, client: IpAddr) -> Option<IpAddr> {
+        Some(client).filter(|client| !self.limits.is_lifted(*client))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::office::access::password::Gate;
+    use crate::office::access::password::HashPermits;
     use argon2::password_hash::phc::PasswordHash;
     use argon2::{Argon2, PasswordVerifier};
 
     #[test]
     fn nobody_costs_what_everybody_costs() {
-        let gate = Gate::new(4, 16);
-        let real = gate.hash(("Abcdef-1234", None), &crate::base::entropy::Entropy::Os).unwrap();
+        let permits = HashPermits::new(4, 16);
+        let real = permits.hash("Abcdef-1234", None, &Entropy::Os).unwrap();
         let cost = |hash: &str| hash.split('$').take(4).collect::<Vec<_>>().join("$");
         assert_eq!(cost(NOBODY), cost(&real));
         assert_eq!(NOBODY.len(), real.len());
-        assert!(!gate.verify(("wrong", NOBODY), None).unwrap());
+        assert!(!permits.verify("wrong", NOBODY, None).unwrap());
         // Refused as a password that is not the one, which only shows after all of it is computed.
         let looked = Argon2::default().verify_password(b"wrong", &PasswordHash::new(NOBODY).unwrap());
         assert_eq!(looked, Err(argon2::password_hash::Error::PasswordInvalid));

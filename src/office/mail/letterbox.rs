@@ -1,0 +1,225 @@
+//! Where letters are handed in: what is to be sent is said by a hint before the record stands that asks for it. Called
+//! by the office's steps; waits for nobody. Only the first letter of an application needs no hint of its own, since that
+//! of its expiry tells of it too: the thread that sends lays one down in its own time.
+
+use super::journal::{How, Journal, REFUSED, Told, WAITING, Word};
+use super::memory::Memory;
+use crate::base::clock::Clock;
+use crate::base::entropy::Entropy;
+use crate::base::terminal::note;
+use crate::office::state::objects::Objects;
+use crate::store::Fault;
+use serde::Serialize;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, PoisonError};
+use std::time::Duration;
+
+/// Where letters are handed in and wait.
+#[derive(Debug)]
+pub struct Letterbox {
+    /// What is said of them.
+    pub journal: Arc<Journal>,
+    /// What this process knows beside that.
+    pub memory: Arc<Memory>,
+    arrived: Condvar,
+    is_mailer: AtomicBool,
+}
+
+/// How a letter stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    /// It is to be sent.
+    Waiting,
+    /// Accepted by the server.
+    Mailed,
+    /// Overtaken by a later one before it was accepted; what was just on its way may have arrived.
+    CalledOff,
+    /// Refused, too old, or it cannot be put together.
+    Failed,
+}
+
+impl Letterbox {
+    /// The letterbox of a state, at a moment of its clock.
+    pub fn new(Objects { state, store }: Objects, clock: Clock, entropy: Arc<Entropy>) -> Self {
+        let journal = Arc::new(Journal { store, clock });
+        let memory = Arc::new(Memory::new(state, clock, entropy));
+        Self { journal, memory, arrived: Condvar::new(), is_mailer: AtomicBool::new(false) }
+    }
+
+    /// Lets a letter wait, durably, unless it has ended. `text` is what no record knows of it.
+    ///
+    /// # Errors
+    /// When the disk refuses; the caller can do it again at any time.
+    pub fn hand_in(&self, name: &str, text: &str) -> anyhow::Result<()> {
+        if self.journal.ended(name)?.is_none() && self.journal.hint(name)?.is_none() {
+            self.announce(name, text)?;
+        }
+        self.wake(name);
+        Ok(())
+    }
+
+    /// Says that a letter is to be sent, before the record stands that asks for it: so none is forgotten, whatever
+    /// happens in between. It is sent when the record stands.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn announce(&self, name: &str, text: &str) -> anyhow::Result<()> {
+        self.journal.leave(WAITING, name, text)
+    }
+
+    /// Lets a letter wait of which another hint tells already that its record stands. The thread that sends says so
+    /// to everybody else; nobody waits for that. Where there is no such thread, it is said at once.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn hand_in_first(&self, name: &str) -> anyhow::Result<()> {
+        if !self.is_mailer.load(Ordering::Relaxed) {
+            return self.hand_in(name, "");
+        }
+        self.memory.lock().first.insert(name.to_owned());
+        self.wake(name);
+        Ok(())
+    }
+
+    /// Says whether this process sends what waits.
+    pub fn become_mailer(&self, is_mailer: bool) {
+        self.is_mailer.store(is_mailer, Ordering::Relaxed);
+        if !is_mailer && let Err(error) = self.announce_first() {
+            note!("sengen: mail: what waits is found at the next start: {error:#}");
+        }
+    }
+
+    /// Sees to it that a letter that waits is not sent any more. Waits for nobody: what is being handed over at
+    /// this moment may still arrive.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn call_off(&self, name: &str) -> anyhow::Result<()> {
+        let told = self.journal.look(name)?;
+        let is_known = told.tries > 0 || self.waits(name)?;
+        if told.is_ended() || !is_known { Ok(()) } else { self.end(name, How::CalledOff) }
+    }
+
+    /// Calls off everything that waits; tells how much.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn call_off_all(&self) -> anyhow::Result<usize> {
+        let names = self.journal.hinted(WAITING)?;
+        names.iter().try_for_each(|name| self.call_off(name))?;
+        Ok(names.len())
+    }
+
+    /// What became of a letter; `None`: nobody let it wait.
+    pub fn fate(&self, name: &str) -> Option<Fate> {
+        // It may be sent between two looks: once its hint is gone, its end stands.
+        self.fate_seen(name).or_else(|| self.fate_seen(name))
+    }
+
+    fn fate_seen(&self, name: &str) -> Option<Fate> {
+        let told = self.journal.look(name).ok()?;
+        match told.word.as_ref().map(|word| word.how) {
+            Some(How::Sent) => Some(Fate::Mailed),
+            Some(How::CalledOff) => Some(Fate::CalledOff),
+            Some(How::Failed | How::Refused) => Some(Fate::Failed),
+            Some(How::Begun | How::Deferred) => Some(Fate::Waiting),
+            None if told.tries > 0 || self.waits(name).ok()? => Some(Fate::Waiting),
+            // What was said of it is forgotten after its time; that it failed is not.
+            None => self.journal.is_hinted(REFUSED, name).ok()?.then_some(Fate::Failed),
+        }
+    }
+
+    fn waits(&self, name: &str) -> Result<bool, Fault> {
+        Ok(self.memory.lock().first.contains(name) || self.journal.is_hinted(WAITING, name)?)
+    }
+
+    /// Sleeps until a letter is handed in by this process, at most `longest`.
+    pub fn wait(&self, longest: Duration) {
+        let memory = self.memory.lock();
+        let waited = self.arrived.wait_timeout_while(memory, longest, |memory| !memory.new_jobs);
+        waited.unwrap_or_else(PoisonError::into_inner).0.new_jobs = false;
+    }
+
+    /// Wakes whoever sends: the record of this letter stands.
+    pub fn wake(&self, name: &str) {
+        self.memory.lock().early.remove(name);
+        self.wake_all();
+    }
+
+    /// Wakes whoever waits.
+    pub fn wake_all(&self) {
+        self.memory.lock().new_jobs = true;
+        self.arrived.notify_all();
+    }
+
+    /// Says to everybody which letters wait that this process alone knows of.
+    pub(super) fn announce_first(&self) -> anyhow::Result<()> {
+        let first = self.memory.lock().first.clone();
+        for name in first {
+            self.announce(&name, "")?;
+            self.memory.lock().first.remove(&name);
+        }
+        Ok(())
+    }
+
+    /// A letter has ended, and not by being sent.
+    pub(super) fn end(&self, name: &str, how: How) -> anyhow::Result<()> {
+        self.say_done(name, &Word::new(how, self.memory.clock.now()))?;
+        self.memory.no_longer_doubted(name);
+        Ok(self.journal.drop_hints(name)?)
+    }
+
+    /// What the server last said about a letter that waits or failed.
+    pub fn last_word(&self, name: &str) -> Option<String> {
+        Some(self.journal.look(name).ok()?.last().to_owned()).filter(|last| !last.is_empty())
+    }
+
+    /// How many letters wait.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn waiting(&self) -> Result<usize, Fault> {
+        Ok(self.all_waiting()?.len())
+    }
+
+    /// Their names, in order.
+    pub(super) fn all_waiting(&self) -> Result<Vec<String>, Fault> {
+        let mut waiting = self.journal.hinted(WAITING)?;
+        waiting.extend(self.memory.lock().first.iter().cloned());
+        waiting.sort_unstable();
+        waiting.dedup();
+        Ok(waiting)
+    }
+
+    /// Says that a letter is about to be handed over; `false`: somebody else is doing it.
+    pub(super) fn say_begun(&self, name: &str, told: &Told, word: &Word) -> anyhow::Result<bool> {
+        let begun = self.journal.say_begun(name, told, word)?;
+        self.memory.disk_is_well();
+        Ok(begun)
+    }
+
+    /// Says what came of a try. It counts from now on also where the disk does not take it.
+    pub(super) fn say_after(&self, name: &str, told: &Told, word: &Word) -> anyhow::Result<()> {
+        self.memory.lock().due.insert(name.to_owned(), word.next_at);
+        self.journal.say_after(name, told, word)?;
+        self.memory.disk_is_well();
+        Ok(self.journal.drop_earlier(told)?)
+    }
+
+    /// Says how a letter ended.
+    pub(super) fn say_done(&self, name: &str, word: &Word) -> anyhow::Result<()> {
+        self.journal.say_done(name, word)?;
+        self.memory.disk_is_well();
+        Ok(())
+    }
+
+    /// Forgets a letter.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn forget(&self, name: &str) -> Result<(), Fault> {
+        self.memory.no_longer_doubted(name);
+        self.journal.forget(name)
+    }
+}

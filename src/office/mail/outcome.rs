@@ -1,0 +1,61 @@
+//! How a sending ended, and a round of them; what the log says of a letter. What follows from it is the spool's to
+//! decide. Holds nothing personal.
+
+use crate::base::terminal::note;
+use std::fmt;
+
+/// How a sending ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Accepted whole.
+    Sent,
+    /// Not now, for this recipient.
+    Deferred(Reason),
+    /// Never, for this recipient.
+    Refused(Reason),
+    /// Nothing can be sent at present, to nobody: server away, log-in or sender refused.
+    OurFault(Reason),
+    /// Not handed over: somebody else is doing that.
+    Elsewhere,
+}
+
+/// Asked right before the words of a mail are handed over.
+pub(super) type Begin<'a> = &'a dyn Fn() -> anyhow::Result<bool>;
+
+/// At which stage, and with which reply code. Holds nothing personal, so it may be logged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    stage: &'static str,
+    code: Option<u16>,
+}
+
+impl Reason {
+    pub(super) fn new(stage: &'static str, code: Option<u16>) -> Self {
+        Self { stage, code }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.code {
+            Some(code) => write!(f, "{} {code}", self.stage),
+            None => write!(f, "{} without reply", self.stage),
+        }
+    }
+}
+
+/// What became of the letters of one round.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Round {
+    /// Accepted by the transport.
+    pub sent: usize,
+    /// To be tried again later.
+    pub deferred: usize,
+    /// Refused, too old, or they cannot be put together.
+    pub failed: usize,
+}
+
+/// A letter's name is made of checksums and says nothing about anybody.
+pub(super) fn alarm(name: &str, what: &str) {
+    note!("sengen: mail {name}: {what}");
+}

@@ -1,0 +1,166 @@
+//! The words of mails: `templates/mail/*.txt` filled in when a mail is sent, from the application and what happened
+//! to it alone. Used by `mailer`; faults of the templates are told by `sengen check`.
+//! Never puts address, phone, 法人番号, score or survey into a mail.
+
+use super::letters::LETTERS;
+use super::sanitize::{NAME_COLUMNS, TEXT_COLUMNS, fold, neutralise};
+use crate::base::problem::Problem;
+use crate::base::text;
+use crate::config::{BaseUrl, Periods, Settings};
+use crate::office::access::link::Page;
+use crate::office::faults::takes_declarations;
+use crate::office::queue::application::{Application, deadline, due};
+use crate::office::queue::history::{Event, Step};
+use crate::office::state::seal::Key;
+use crate::scheme::Scheme;
+use crate::view::letters::{Letter, Letters};
+use crate::view::routes;
+use jiff::Timestamp;
+use serde::Serialize;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What mails are worded with.
+#[derive(Debug)]
+pub struct Wording {
+    pub(in crate::office) letters: Letters,
+    pub(in crate::office) scheme: Arc<Scheme>,
+    pub(in crate::office) settings: Arc<Settings>,
+    /// Where the site is published.
+    pub(in crate::office) base: BaseUrl,
+    /// Where the processor answers: mailed URLs point there.
+    pub(in crate::office) processor: BaseUrl,
+    pub(in crate::office) key: Arc<Key>,
+}
+
+/// Everything a letter may say, ready to print; empty where it does not apply.
+#[derive(Debug, Default, Serialize)]
+struct Words {
+    scheme: String,
+    office: String,
+    contact: String,
+    reply_to: String,
+    notice: String,
+    base_url: String,
+    #[serde(flatten)]
+    periods: Periods,
+    level: String,
+    name: String,
+    url: String,
+    /// The public number, from acceptance on.
+    record: String,
+    received_at: String,
+    deadline: String,
+    due: String,
+    now: String,
+    user_number: String,
+    declaration_id: String,
+    reason: String,
+    kind: String,
+    faults: String,
+}
+
+/// Every fault of the letters, one that is missing or uses a word no mail has included: it would be found
+/// only when it is owed, and never sent.
+pub(in crate::office) fn faults(root: &Path) -> Vec<Problem> {
+    let letters = match Letters::load(root) {
+        Ok(letters) => letters,
+        Err(faults) => return faults,
+    };
+    let mut faults = letters.faults(&Words::default());
+    if takes_declarations(root) {
+        faults.extend(letters.limited_to(&LETTERS).err().unwrap_or_default());
+    }
+    faults
+}
+
+impl Wording {
+    /// The letter of an event of an application.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn letter(&self, letter: &str, application: &Application, event: &Event) -> anyhow::Result<Letter> {
+        self.letters.render(letter, &self.words(application, event)?)
+    }
+
+    /// The letter to the office that says which files are at fault.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn site_fault(&self, at: Timestamp, faults: &str) -> anyhow::Result<Letter> {
+        let words = Words { now: text::moment(at), faults: faults.to_owned(), ..self.standing_words() };
+        self.letters.render("site-fault", &words)
+    }
+
+    fn words(&self, application: &Application, event: &Event) -> anyhow::Result<Words> {
+        let answers = &application.answers;
+        let url = match event.step {
+            Step::Received | Step::Resent | Step::AddressChanged => {
+                let token = Page::Confirm.token(&self.key, application)?;
+                self.processor.absolute(&format!("{}{token}/", routes::CONFIRM))
+            }
+            _ => self.account_url(application, event)?,
+        };
+        let numbers = application.numbers.as_ref();
+        let stars = Some(event.particulars.stars).filter(|stars| *stars > 0).unwrap_or(answers.stars());
+        let later = matches!(event.step, Step::StepUpAsked | Step::ChangeAsked);
+        let ends_at = event.particulars.until.unwrap_or(application.expires_at);
+        Ok(Words {
+            periods: Periods::of(&self.settings),
+            level: self.scheme.levels.level(stars).map(|level| level.name.clone()).unwrap_or_default(),
+            name: fold(&neutralise(answers.declarer_name()), NAME_COLUMNS),
+            url,
+            record: application.record.map(|no| no.to_string()).unwrap_or_default(),
+            received_at: text::moment(if later { event.at } else { application.received_at }),
+            deadline: deadline(ends_at),
+            due: due(ends_at),
+            now: text::moment(event.at),
+            user_number: numbers.map(|numbers| numbers.user_number.to_string()).unwrap_or_default(),
+            declaration_id: numbers.map(|numbers| numbers.declaration_id.to_string()).unwrap_or_default(),
+            reason: fold(&event.note, TEXT_COLUMNS),
+            kind: fold(&self.labels(event), TEXT_COLUMNS),
+            ..self.standing_words()
+        })
+    }
+
+    /// What every mail may say, whatever it is about.
+    fn standing_words(&self) -> Words {
+        let settings = &self.settings;
+        Words {
+            scheme: settings.scheme.clone(),
+            office: settings.office.name.clone(),
+            contact: self.contact(),
+            reply_to: settings.mail.reply_to.clone(),
+            notice: fold(&settings.notice, TEXT_COLUMNS),
+            base_url: self.base.to_string(),
+            ..Words::default()
+        }
+    }
+
+    /// The address an account's event mails: its link, or the log-in.
+    fn account_url(&self, application: &Application, event: &Event) -> anyhow::Result<String> {
+        let (page, path) = match event.step {
+            Step::ResetAsked | Step::ContactObjected => (Page::Reset, routes::ACCOUNT_RESET),
+            Step::ContactAsked => (Page::Verify, routes::ACCOUNT_VERIFY),
+            Step::ContactTold | Step::EarlierTold => (Page::Object(event.particulars.link), routes::ACCOUNT_OBJECT),
+            _ => return Ok(self.processor.absolute(routes::ACCOUNT)),
+        };
+        let token = page.token(&self.key, application)?;
+        Ok(self.processor.absolute(&format!("{path}{}/", token.as_str())))
+    }
+
+    /// The labels of an event's fields, joined.
+    pub fn labels(&self, event: &Event) -> String {
+        let label = |key: &String| self.scheme.form.field(key).map(|field| field.label.clone());
+        event.particulars.keys.iter().filter_map(label).collect::<Vec<_>>().join("、")
+    }
+
+    /// How to reach the office, one fact a line.
+    fn contact(&self) -> String {
+        let office = &self.settings.office;
+        let facts = [("電話 ", &office.phone), ("受付時間 ", &office.hours), ("住所 ", &office.address)];
+        let more = facts.into_iter().filter(|(_, fact)| !fact.is_empty()).map(|(label, fact)| format!("{label}{fact}"));
+        let lines: Vec<String> = std::iter::once(office.email.clone()).chain(more).collect();
+        fold(&lines.join("\n"), TEXT_COLUMNS)
+    }
+}

@@ -1,0 +1,99 @@
+//! The state's store, with its faults as faults of the state's files: what concerns one object alone is counted and
+//! named (`left`). Used by everything that reads or writes objects. Never decides what follows from a fault.
+
+use super::dir::{OBJECTS, StateDir};
+use super::left::Why;
+use crate::base::durable::Fault;
+use crate::store::record::Unreadable;
+use crate::store::row::RowFault;
+use crate::store::{self, Key, Prefix, Store};
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The objects of a state. A copy is of the same.
+#[derive(Debug, Clone)]
+pub struct Objects {
+    pub(in crate::office) state: Arc<StateDir>,
+    pub(in crate::office) store: Arc<Store>,
+}
+
+/// So many keys are listed at a time.
+pub(in crate::office) const STRETCH: usize = 1000;
+
+impl Objects {
+    /// The objects on the disk of a state. One store a process: what one learns of the disk, all must know.
+    ///
+    /// # Errors
+    /// When its folder cannot be made or opened.
+    pub fn open(state: Arc<StateDir>) -> Result<Self, store::Fault> {
+        let store = Arc::new(state.store()?);
+        Ok(Self { state, store })
+    }
+
+    /// A key of one of them.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub(in crate::office) fn key(&self, at: impl Into<String>) -> Result<Key, Fault> {
+        self.known(Key::parse(at).map_err(RowFault::from))
+    }
+
+    /// All keys that begin so, in order, behind one of them.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub(in crate::office) fn keys(&self, prefix: &str, mut after: Option<Key>) -> Result<Vec<Key>, Fault> {
+        let prefix = self.known(Prefix::parse(prefix).map_err(RowFault::from))?;
+        let mut keys = Vec::new();
+        loop {
+            let more = self.known(self.store.list(&prefix, after.as_ref(), STRETCH))?.keys;
+            let is_all = more.len() < STRETCH;
+            after = more.last().cloned();
+            keys.extend(more);
+            if is_all {
+                return Ok(keys);
+            }
+        }
+    }
+
+    /// Counts an object that is left, and names it.
+    pub(in crate::office) fn is_left(&self, key: &Key, why: Why, what: &dyn std::fmt::Display) {
+        self.state.left().add(&self.path_of(key.as_str()), why, what);
+    }
+
+    /// An object is as it should be, or gone.
+    pub(in crate::office) fn is_sound(&self, key: &Key) {
+        self.state.left().forget(&self.path_of(key.as_str()));
+    }
+
+    /// Where an object lies.
+    pub(in crate::office) fn path_of(&self, at: &str) -> PathBuf {
+        self.state.join(OBJECTS).join(at)
+    }
+
+    /// A fault of the store as one of the state's files: what concerns one object alone is counted and named.
+    pub(in crate::office) fn known<T>(&self, done: Result<T, impl Into<RowFault>>) -> Result<T, Fault> {
+        let path = |at: &str| self.path_of(at);
+        let odd = |at: &str, why, what: &dyn std::fmt::Display| {
+            self.state.left().add(&path(at), why, what);
+            Fault::Odd { path: path(at), source: io::Error::other(what.to_string()) }
+        };
+        done.map_err(|fault| match Into::<RowFault>::into(fault) {
+            RowFault::Store(store::Fault::Unconfirmed { at, source }) => Fault::Unconfirmed { path: path(&at), source },
+            RowFault::Store(store::Fault::Failed { at, source }) => Fault::Failed { path: path(&at), source },
+            RowFault::Store(store::Fault::Odd { at, what }) => odd(&at, Why::Unreadable, &what),
+            RowFault::Unreadable { key, why } => {
+                let kind = match why {
+                    Unreadable::Damaged(_) => Why::Damaged,
+                    Unreadable::Newer(_) => Why::Newer,
+                    Unreadable::Foreign(_) => Why::Foreign,
+                };
+                odd(key.as_str(), kind, &why)
+            }
+            fault @ (RowFault::Restless(_) | RowFault::Unwritable(_)) => {
+                Fault::Failed { path: path("applications"), source: io::Error::other(fault) }
+            }
+        })
+    }
+}
