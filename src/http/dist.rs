@@ -1,13 +1,13 @@
 //! The built site, read from disk on each request, so that a rebuild by another process shows at once.
 //! Asked for every path that is no route of the processor. Never leaves its folder, never lists one.
 
-use super::content::{Content, Reading};
-use super::fields::percent_decoded;
-use super::log;
-use super::pages;
-use super::refusal::Refusal;
-use super::reply::Reply;
-use super::request::Request;
+use crate::http::transport::content::{Content, Reading};
+use crate::http::transport::form_body::percent_decoded;
+use crate::http::transport::access_log;
+use crate::http::pages;
+use crate::http::transport::refusal::Refusal;
+use crate::http::transport::reply::Reply;
+use crate::http::transport::request::Request;
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -21,7 +21,7 @@ use std::time::UNIX_EPOCH;
 
 /// The folder of the built site.
 #[derive(Debug)]
-pub struct Dist {
+pub(crate) struct Dist {
     folder: PathBuf,
 }
 
@@ -34,7 +34,7 @@ const FRESH: &str = "no-cache";
 
 impl Dist {
     /// The site below `folder`; it need not exist yet.
-    pub fn new(folder: &Path) -> Self {
+    pub(crate) fn new(folder: &Path) -> Self {
         Self { folder: folder.to_path_buf() }
     }
 
@@ -43,7 +43,7 @@ impl Dist {
     /// # Errors
     /// [`Refusal::Unknown`] where nothing stands, [`Refusal::Method`] for anything but reading,
     /// [`Refusal::Unstored`] where something stands that cannot be opened for now.
-    pub fn answer(&self, path: &str, request: &Request) -> Result<Reply, Refusal> {
+    pub(crate) fn answer(&self, path: &str, request: &Request) -> Result<Reply, Refusal> {
         let found = self.find(path).map_err(|error| unread(path, error))?;
         let (file, name) = match found.ok_or(Refusal::Unknown)? {
             Found::File(file, path) => (file, path),
@@ -59,7 +59,7 @@ impl Dist {
     }
 
     /// The site's own page for unknown paths, where it is built.
-    pub fn not_found(&self, request: &Request) -> Option<Reply> {
+    pub(crate) fn not_found(&self, request: &Request) -> Option<Reply> {
         sent(&self.folder.join("404.html"), "404.html", request, StatusCode::NOT_FOUND).ok().flatten()
     }
 
@@ -119,7 +119,7 @@ fn opened(path: &Path) -> io::Result<File> {
 }
 
 fn unread(path: &str, error: io::Error) -> Refusal {
-    pages::broken(anyhow::Error::new(error).context(format!("the site's /{}", log::masked(path))))
+    pages::broken(anyhow::Error::new(error).context(format!("the site's /{}", access_log::masked(path))))
 }
 
 /// The file's bytes with its headers, or 304 where the browser has them.

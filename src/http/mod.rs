@@ -29,8 +29,8 @@ mod server;
 mod standing;
 mod wire;
 
-pub use account::{Aside, Readings};
-pub use parts::{Parts, faults};
-pub use processor::{Processor, Setup};
-pub use server::run;
-pub use standing::Standing;
+pub(crate) use account::{Aside, Readings};
+pub(crate) use parts::{Parts, faults};
+pub(crate) use processor::{Processor, Setup};
+pub(crate) use server::run;
+pub(crate) use standing::Standing;

@@ -1,8 +1,8 @@
 //! The processor's pages as replies: a template with its content, or the page that says what went
 //! wrong and what to do. Called by the handlers. Never decides a status by itself.
 
-use super::refusal::Refusal;
-use super::reply::Reply;
+use crate::http::transport::refusal::Refusal;
+use crate::http::transport::reply::Reply;
 use crate::base::terminal::note;
 use crate::config::Link;
 use crate::view::{PageHead, Steps, View};
@@ -25,27 +25,27 @@ struct ErrorContent<'a> {
 
 /// A form of hidden controls and one button that sends everything again.
 #[derive(Debug, Clone, Serialize)]
-pub struct Again {
+pub(crate) struct Again {
     /// The route it is sent to.
-    pub action: String,
+    pub(crate) action: String,
     /// The words on the button.
-    pub button: &'static str,
+    pub(crate) button: &'static str,
     /// The hidden controls.
-    pub fields: Vec<Hidden>,
+    pub(crate) fields: Vec<Hidden>,
 }
 
 /// A hidden control.
 #[derive(Debug, Clone, Serialize)]
-pub struct Hidden {
+pub(crate) struct Hidden {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Its value.
-    pub value: String,
+    pub(crate) value: String,
 }
 
 impl Again {
     /// One sealed control, sent to a route.
-    pub fn sealed(action: &'static str, button: &'static str, sealed: &str) -> Self {
+    pub(crate) fn sealed(action: &'static str, button: &'static str, sealed: &str) -> Self {
         Self {
             action: action.to_owned(),
             button,
@@ -56,7 +56,7 @@ impl Again {
 
 /// What a page of the procedure says about itself; `path` is its route without a token, `step` one of
 /// the seven.
-pub fn head(title: &str, description: &str, path: &str, step: Option<u8>) -> PageHead {
+pub(crate) fn head(title: &str, description: &str, path: &str, step: Option<u8>) -> PageHead {
     let crumb = |title: &str, path: &str| Link { title: title.to_owned(), path: path.to_owned() };
     PageHead {
         title: title.to_owned(),
@@ -73,13 +73,13 @@ pub fn head(title: &str, description: &str, path: &str, step: Option<u8>) -> Pag
 ///
 /// # Errors
 /// [`Refusal::Broken`] when the template fails; the fault is logged.
-pub fn page<T: Serialize>(view: &View, template: &str, head: &PageHead, content: &T) -> Result<Reply, Refusal> {
+pub(crate) fn page<T: Serialize>(view: &View, template: &str, head: &PageHead, content: &T) -> Result<Reply, Refusal> {
     let html = view.page(template, head, content).map_err(broken)?;
     Ok(Reply::page(StatusCode::OK, html))
 }
 
 /// The page for a refused request, with what can be sent again where that is safe.
-pub fn refused(view: &View, refusal: Refusal, again: Option<&Again>) -> Reply {
+pub(crate) fn refused(view: &View, refusal: Refusal, again: Option<&Again>) -> Reply {
     let status = refusal.status();
     let head = PageHead {
         error: true,
@@ -103,7 +103,7 @@ pub fn refused(view: &View, refusal: Refusal, again: Option<&Again>) -> Reply {
 }
 
 /// Logs a failure of the machine; one of its disk is for now, anything else a fault of ours.
-pub fn broken(error: anyhow::Error) -> Refusal {
+pub(crate) fn broken(error: anyhow::Error) -> Refusal {
     note!("sengen: {error:#}");
     if error.chain().any(<dyn Error>::is::<std::io::Error>) { Refusal::Unstored } else { Refusal::Broken }
 }
@@ -112,7 +112,7 @@ pub fn broken(error: anyhow::Error) -> Refusal {
 ///
 /// # Errors
 /// [`Refusal::Method`] with the allowed methods.
-pub fn only(method: &Method, allowed: &'static str) -> Result<(), Refusal> {
+pub(crate) fn only(method: &Method, allowed: &'static str) -> Result<(), Refusal> {
     if allowed.split(", ").any(|one| one == method.as_str()) { Ok(()) } else { Err(Refusal::Method(allowed)) }
 }
 
@@ -142,7 +142,7 @@ mod tests {
     use std::path::Path;
 
     /// The repository's own templates.
-    pub(in crate::http) fn view() -> View {
+    pub(crate) fn view() -> View {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let settings = config::load(root).expect("the repository's settings");
         let base = settings.base_url.parse().expect("an address");

@@ -35,13 +35,13 @@ const TEMPLATES: [&str; 21] = [
 ];
 
 /// What the processor works with.
-pub struct Parts {
+pub(crate) struct Parts {
     /// What is asked and allowed.
-    pub scheme: Scheme,
+    pub(crate) scheme: Scheme,
     /// The templates.
-    pub view: View,
+    pub(crate) view: View,
     /// What is opened before the logo.
-    pub readings: Readings,
+    pub(crate) readings: Readings,
 }
 
 impl Parts {
@@ -49,7 +49,7 @@ impl Parts {
     ///
     /// # Errors
     /// Every fault of every file, and every file that is not there.
-    pub fn load(root: &Path, settings: &Settings, site: &BaseUrl) -> Result<Self, Vec<Problem>> {
+    pub(crate) fn load(root: &Path, settings: &Settings, site: &BaseUrl) -> Result<Self, Vec<Problem>> {
         let mut problems = missing(root, "data/logos", (&LOGO_FILES, NO_LOGO));
         problems.extend(missing(root, "templates", (&TEMPLATES, NO_PAGE)));
         let scheme = keep(&mut problems, Scheme::load(root));
@@ -64,7 +64,7 @@ impl Parts {
 }
 
 /// Every fault of what the processor reads; none where the scheme takes no declarations.
-pub fn faults(root: &Path, settings: &Settings, site: &BaseUrl) -> Vec<Problem> {
+pub(crate) fn faults(root: &Path, settings: &Settings, site: &BaseUrl) -> Vec<Problem> {
     if !root.join(form::FILE).exists() {
         return Vec::new();
     }

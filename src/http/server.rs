@@ -2,14 +2,14 @@
 //! Called by `cli::serve`; everything a page says is `processor`'s. A handler runs on a thread of its
 //! own and to its end, even when the client leaves half-way (hyper drops what waits for it).
 
-use super::connection::{self, Lifetime};
-use super::content::Content;
-use super::descriptors;
-use super::gate::Gate;
-use super::log;
-use super::processor::Processor;
-use super::refusal::Refusal;
-use super::request::{self, Request};
+use crate::http::transport::connection::{self, Lifetime};
+use crate::http::transport::content::Content;
+use crate::http::transport::open_files;
+use crate::http::transport::connection_limit::Gate;
+use crate::http::transport::access_log;
+use crate::http::router::Processor;
+use crate::http::transport::refusal::Refusal;
+use crate::http::transport::request::{self, Request};
 use crate::base::terminal::note;
 use hyper::body::Incoming;
 use hyper::{Method, Response, header};
@@ -43,7 +43,7 @@ struct Shared {
 ///
 /// # Errors
 /// When the listener or the signals cannot be used.
-pub fn run(listener: std::net::TcpListener, processor: Arc<Processor>) -> anyhow::Result<()> {
+pub(crate) fn run(listener: std::net::TcpListener, processor: Arc<Processor>) -> anyhow::Result<()> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(HANDLERS as usize * 3).build()?;
     let served = runtime.block_on(async {
@@ -79,7 +79,7 @@ async fn stop_signal() -> anyhow::Result<()> {
 }
 
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {
-    let gate = Gate::new(descriptors::connections(), CONNECTIONS_PER_CLIENT);
+    let gate = Gate::new(open_files::connections(), CONNECTIONS_PER_CLIENT);
     let mut pause = Duration::from_millis(5);
     loop {
         let Ok((socket, peer)) = listener.accept().await else {
@@ -140,7 +140,7 @@ async fn handle(
     let answering = tokio::task::spawn_blocking(move || {
         let work = std::panic::AssertUnwindSafe(|| processor.answer(received));
         let reply = std::panic::catch_unwind(work).unwrap_or_else(|_| processor.broken());
-        note!("{}", log::line(&said.method, &said.path, reply.status(), said.started.elapsed()));
+        note!("{}", access_log::line(&said.method, &said.path, reply.status(), said.started.elapsed()));
         drop(turn);
         if said.last { reply.closing() } else { reply }.into_response()
     });

@@ -1,10 +1,10 @@
 //! For who cannot log in: パスワード再設定, 利用者番号を忘れたとき, メールが使えないときの担当者変更.
 //! Every number gets the same answer in the same time: it goes out before anything is looked up.
 
-use super::super::pages;
-use super::super::processor::Processor;
-use super::super::refusal::Refusal;
-use super::said::{Said, head};
+use crate::http::pages;
+use crate::http::router::Processor;
+use crate::http::transport::refusal::Refusal;
+use super::message_page::{Said, head};
 use super::{Answer, Call};
 use crate::office::account::request::Claim;
 use crate::office::account::session::digits;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 /// Which help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Help {
+pub(crate) enum Help {
     Password,
     Number,
     Contact,
@@ -74,7 +74,7 @@ impl Help {
 
 impl Processor {
     /// A page for who cannot log in.
-    pub(super) fn help(&self, help: Help, call: &Call<'_>) -> Answer {
+    pub(crate) fn help(&self, help: Help, call: &Call<'_>) -> Answer {
         if !call.post {
             return self.help_page(help, StatusCode::OK, (Typed::default(), Vec::new(), &Checked::default()));
         }

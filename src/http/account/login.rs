@@ -1,11 +1,11 @@
 //! The log-in page and logging out. Unknown number and wrong password get the same answer.
 
-use super::super::pages;
-use super::super::processor::Processor;
-use super::super::refusal::Refusal;
-use super::super::reply::Reply;
-use super::door::Member;
-use super::said::{Said, head};
+use crate::http::pages;
+use crate::http::router::Processor;
+use crate::http::transport::refusal::Refusal;
+use crate::http::transport::reply::Reply;
+use crate::http::session::Member;
+use super::message_page::{Said, head};
 use super::{Answer, Call};
 use crate::office::account::session::LogIn;
 use crate::view::routes;
@@ -25,7 +25,7 @@ struct LogInContent {
 
 impl Processor {
     /// `/account/login`.
-    pub(super) fn log_in(&self, call: &Call<'_>) -> Answer {
+    pub(crate) fn log_in(&self, call: &Call<'_>) -> Answer {
         if !call.post {
             if self.member(call.request)?.is_ok() {
                 return Ok(Reply::redirect(StatusCode::SEE_OTHER, &self.view.action(routes::ACCOUNT)));
@@ -59,7 +59,7 @@ impl Processor {
     }
 
     /// `POST /account/logout`.
-    pub(super) fn log_out(&self, member: &Member, call: &Call<'_>) -> Answer {
+    pub(crate) fn log_out(&self, member: &Member, call: &Call<'_>) -> Answer {
         if self.brought(member, "logout", call)?.is_none() {
             return self.stale("");
         }
@@ -68,7 +68,7 @@ impl Processor {
     }
 
     /// The page after logging out, also for who was logged out already.
-    pub(super) fn logged_out(&self) -> Answer {
+    pub(crate) fn logged_out(&self) -> Answer {
         let page = self.said(("ログアウトしました", StatusCode::OK), &Said { kind: "out", ..Said::default() })?;
         Ok(self.forgetting(page))
     }

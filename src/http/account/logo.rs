@@ -2,13 +2,13 @@
 //! 使用ガイドライン were opened. The files lie in `data/logos/`, never in dist; without a session there is
 //! no address that leads to them.
 
-use super::super::pages;
-use super::super::processor::Processor;
-use super::super::refusal::Refusal;
-use super::super::reply::Reply;
+use crate::http::pages;
+use crate::http::router::Processor;
+use crate::http::transport::refusal::Refusal;
+use crate::http::transport::reply::Reply;
 use super::Answer;
-use super::door::Member;
-use super::said::head;
+use crate::http::session::Member;
+use super::message_page::head;
 use crate::office::State;
 use crate::office::account::visits::Reading;
 use crate::view::routes;
@@ -36,7 +36,7 @@ struct ReadingContent<'a> {
 }
 
 /// Every file of `data/logos` that a download reads; within a download `one-star` and `two-star` read `logo`.
-pub(in crate::http) const LOGO_FILES: [&str; 9] = [
+pub(crate) const LOGO_FILES: [&str; 9] = [
     "one-star.svg",
     "one-star-200.png",
     "one-star-600.png",
@@ -51,7 +51,7 @@ const WORDING: &str = "wording.txt";
 
 impl Processor {
     /// `/account/logo/` and what lies below it.
-    pub(super) fn logo(&self, member: &Member, part: &str) -> Answer {
+    pub(crate) fn logo(&self, member: &Member, part: &str) -> Answer {
         if member.state == State::Rejected {
             return self.not_now("rejected", "この宣言は受理されませんでした");
         }

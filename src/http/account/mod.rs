@@ -17,23 +17,23 @@ mod said;
 mod status;
 mod stop;
 
-pub use aside::Aside;
-pub(super) use logo::LOGO_FILES;
-pub use reading::Readings;
+pub(crate) use aside::Aside;
+pub(crate) use logo::LOGO_FILES;
+pub(crate) use reading::Readings;
 
-use super::fields::{self, Fields};
-use super::origin::Sender;
-use super::pages;
-use super::processor::Processor;
-use super::refusal::Refusal;
-use super::reply::Reply;
-use super::request::Request;
+use crate::http::transport::form_body::{self, Fields};
+use crate::http::transport::origin::Sender;
+use crate::http::pages;
+use crate::http::router::Processor;
+use crate::http::transport::refusal::Refusal;
+use crate::http::transport::reply::Reply;
+use crate::http::transport::request::Request;
 use door::Member;
 use edit::Kind;
 use hyper::Method;
 
 /// A request for an account page: what it is for and what it brought.
-pub(super) struct Call<'a> {
+pub(crate) struct Call<'a> {
     request: &'a Request,
     fields: Fields,
     post: bool,
@@ -44,13 +44,13 @@ type Answer = Result<Reply, Refusal>;
 impl Call<'_> {
     /// The one value of a control; empty where it is absent.
     fn one(&self, key: &str) -> Result<&str, Refusal> {
-        Ok(fields::one(&self.fields, key)?.unwrap_or_default())
+        Ok(form_body::one(&self.fields, key)?.unwrap_or_default())
     }
 }
 
 impl Processor {
     /// Everything below `/account/`; `rest` is what follows, and a slash at its end says nothing.
-    pub(super) fn account(&self, rest: &str, request: &Request) -> Answer {
+    pub(crate) fn account(&self, rest: &str, request: &Request) -> Answer {
         let path = rest.strip_suffix('/').unwrap_or(rest);
         let route = route(path).ok_or(Refusal::Unknown)?;
         pages::only(&request.method, route.methods())?;
@@ -58,7 +58,7 @@ impl Processor {
         let mut call = Call { request, fields: Fields::new(), post };
         if post {
             self.origins.check_sender(request, Sender::Processor)?;
-            call.fields = fields::parse(request)?;
+            call.fields = form_body::parse(request)?;
         }
         match route {
             Route::LogIn => self.log_in(&call),

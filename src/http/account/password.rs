@@ -1,12 +1,12 @@
 //! パスワード変更, and the page of a mailed link for a new password. The pair is checked by the form's own
 //! rules and leaves as a hash. Never shows a password again.
 
-use super::super::pages;
-use super::super::processor::Processor;
-use super::super::refusal::Refusal;
-use super::door::Member;
+use crate::http::pages;
+use crate::http::router::Processor;
+use crate::http::transport::refusal::Refusal;
+use crate::http::session::Member;
 use super::proof::Proof;
-use super::said::{Said, head};
+use super::message_page::{Said, head};
 use super::{Answer, Call};
 use crate::office::password::Busy;
 use crate::scheme::ids::Token;
@@ -37,7 +37,7 @@ struct PasswordContent {
 
 impl Processor {
     /// `/account/password/`.
-    pub(super) fn password(&self, member: &Member, call: &Call<'_>) -> Answer {
+    pub(crate) fn password(&self, member: &Member, call: &Call<'_>) -> Answer {
         if !call.post {
             return self.password_page(member, (StatusCode::OK, &Checked::default(), ""));
         }
@@ -67,7 +67,7 @@ impl Processor {
     }
 
     /// `/account/password/reset/<token>/`.
-    pub(super) fn reset(&self, token: &Token, call: &Call<'_>) -> Answer {
+    pub(crate) fn reset(&self, token: &Token, call: &Call<'_>) -> Answer {
         let works = self.office.may_reset(token).map_err(pages::broken)?;
         if !works {
             return self.reset_over();

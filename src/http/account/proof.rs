@@ -2,17 +2,17 @@
 //! password, 中止. Wrong ones count with those at the log-in. The asking page is shown again with what was
 //! typed in it, the password apart. Called by `edit`, `password` and `stop`.
 
-use super::super::pages;
-use super::super::processor::Processor;
-use super::super::refusal::Refusal;
+use crate::http::pages;
+use crate::http::router::Processor;
+use crate::http::transport::refusal::Refusal;
 use super::Call;
-use super::door::Member;
+use crate::http::session::Member;
 use crate::office::account::change::Barred;
 use hyper::StatusCode;
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Proof {
+pub(crate) enum Proof {
     /// The password is the member's.
     Given,
     /// It is not, or cannot be checked now: the status, and which words of `account/proof.html` stand at it.
@@ -23,7 +23,7 @@ pub(super) enum Proof {
 
 impl Processor {
     /// Whether the password typed at the control is this member's.
-    pub(super) fn proof(&self, member: &Member, call: &Call<'_>, control: &str) -> Result<Proof, Refusal> {
+    pub(crate) fn proof(&self, member: &Member, call: &Call<'_>, control: &str) -> Result<Proof, Refusal> {
         let password = call.one(control)?;
         if password.is_empty() {
             return Ok(Proof::Wanting(StatusCode::UNPROCESSABLE_ENTITY, "empty"));

@@ -1,11 +1,11 @@
 //! The start page of the account with its links, 自己宣言状況確認, and a rejected declaration as a prefilled
 //! new one. Shows the declarer everything that was declared, and what happened since.
 
-use super::super::pages;
-use super::super::processor::Processor;
+use crate::http::pages;
+use crate::http::router::Processor;
 use super::Answer;
-use super::door::Member;
-use super::said::head;
+use crate::http::session::Member;
+use super::message_page::head;
 use crate::base::text;
 use crate::office::State;
 use crate::office::account::decide::Asked;
@@ -75,7 +75,7 @@ struct HistoryContent {
 
 impl Processor {
     /// `/account/`.
-    pub(super) fn menu(&self, member: &Member) -> Answer {
+    pub(crate) fn menu(&self, member: &Member) -> Answer {
         let application = &member.application;
         let (sign, level) = self.level(application.answers.stars());
         let content = MenuContent {
@@ -92,7 +92,7 @@ impl Processor {
     }
 
     /// `/account/status/`.
-    pub(super) fn status(&self, member: &Member) -> Answer {
+    pub(crate) fn status(&self, member: &Member) -> Answer {
         let application = &member.application;
         let (sign, level) = self.level(application.answers.stars());
         let date = |date: Option<jiff::civil::Date>| date.map(text::date).unwrap_or_default();
@@ -128,7 +128,7 @@ impl Processor {
     }
 
     /// `POST /account/again/`: a rejected declaration as a new one, to be put right.
-    pub(super) fn declare_again(&self, member: &Member) -> Answer {
+    pub(crate) fn declare_again(&self, member: &Member) -> Answer {
         if member.state != State::Rejected {
             return self.not_now("not-rejected", "この宣言は、そのまま続けられます");
         }

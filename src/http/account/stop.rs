@@ -1,10 +1,10 @@
 //! 中止: what it means, then the password once more, then it is done. Called by the router.
 
-use super::super::pages;
-use super::super::processor::Processor;
-use super::door::Member;
+use crate::http::pages;
+use crate::http::router::Processor;
+use crate::http::session::Member;
 use super::proof::Proof;
-use super::said::{Said, head};
+use super::message_page::{Said, head};
 use super::{Answer, Call};
 use crate::office::State;
 use hyper::StatusCode;
@@ -23,7 +23,7 @@ struct StopContent {
 
 impl Processor {
     /// `/account/stop/`.
-    pub(super) fn stop(&self, member: &Member, call: &Call<'_>) -> Answer {
+    pub(crate) fn stop(&self, member: &Member, call: &Call<'_>) -> Answer {
         if member.state == State::Rejected {
             return self.not_now("rejected", "この宣言は受理されませんでした");
         }

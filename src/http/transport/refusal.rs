@@ -5,7 +5,7 @@ use hyper::StatusCode;
 
 /// Why a request is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
+pub(crate) enum Refusal {
     /// The request or its form cannot be read.
     Malformed,
     /// It comes from another site's page.
@@ -36,7 +36,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// The status that says it.
-    pub fn status(self) -> StatusCode {
+    pub(crate) fn status(self) -> StatusCode {
         match self {
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::Foreign => StatusCode::FORBIDDEN,
@@ -53,12 +53,12 @@ impl Refusal {
     }
 
     /// Whether what follows on the connection can no longer be trusted to be a request.
-    pub fn ends_connection(self) -> bool {
+    pub(crate) fn ends_connection(self) -> bool {
         matches!(self, Self::Malformed | Self::Slow | Self::TooLarge | Self::OtherHost)
     }
 
     /// Seconds after which trying again makes sense.
-    pub fn retry_after(self) -> Option<u32> {
+    pub(crate) fn retry_after(self) -> Option<u32> {
         match self {
             Self::TooOften => Some(60),
             Self::MailedOften => Some(7200),

@@ -1,7 +1,7 @@
 //! A request as the handlers see it: head checked, body whole and within its limit.
 //! Made by `server` from hyper's; the only async step of a request. Never interprets the body.
 
-use super::refusal::Refusal;
+use crate::http::transport::refusal::Refusal;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::Method;
@@ -12,22 +12,22 @@ use std::time::Duration;
 
 /// A request, read to its end.
 #[derive(Debug)]
-pub struct Request {
+pub(crate) struct Request {
     /// The method.
-    pub method: Method,
+    pub(crate) method: Method,
     /// The path as sent, still percent-encoded, without the query.
-    pub path: String,
+    pub(crate) path: String,
     /// The headers.
-    pub headers: HeaderMap,
+    pub(crate) headers: HeaderMap,
     /// The address of whoever opened the connection.
-    pub peer: IpAddr,
+    pub(crate) peer: IpAddr,
     /// The body.
-    pub body: Bytes,
+    pub(crate) body: Bytes,
 }
 
 impl Request {
     /// A header's text (the first, where it is sent more than once), as far as it is plain.
-    pub fn header(&self, name: impl header::AsHeaderName) -> Option<&str> {
+    pub(crate) fn header(&self, name: impl header::AsHeaderName) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 }
@@ -43,7 +43,7 @@ const BODY_TIME: Duration = Duration::from_secs(20);
 ///
 /// # Errors
 /// What is wrong with the request.
-pub async fn receive(request: hyper::Request<Incoming>, peer: IpAddr) -> Result<Request, Refusal> {
+pub(crate) async fn receive(request: hyper::Request<Incoming>, peer: IpAddr) -> Result<Request, Refusal> {
     let (head, body) = request.into_parts();
     one_host(&head.headers)?;
     let body = match tokio::time::timeout(BODY_TIME, whole(body)).await {

@@ -11,7 +11,7 @@ const CONNECTIONS: u64 = 10_000;
 const RESERVE: u64 = 768;
 
 /// Raises the limit on open files as far as it is needed and allowed; tells how many connections fit.
-pub fn connections() -> usize {
+pub(crate) fn connections() -> usize {
     let wanted = CONNECTIONS + RESERVE;
     let limit = getrlimit(Resource::Nofile);
     let highest = limit.maximum.unwrap_or(wanted);

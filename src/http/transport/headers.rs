@@ -1,11 +1,11 @@
 //! The headers that keep a page to itself (OWASP ASVS 5.0, 3.4). Put on every answer by `processor`.
 
-use super::reply::Reply;
+use crate::http::transport::reply::Reply;
 use hyper::header::{self, HeaderName};
 
 /// Where scripts, styles and forms of a page may come from and go to, and whether https is a must.
 #[derive(Debug, Clone)]
-pub struct Policy {
+pub(crate) struct Policy {
     content: String,
     https: bool,
 }
@@ -15,12 +15,12 @@ const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-p
 
 impl Policy {
     /// The policy that pages also carry in themselves, and what only a header can say.
-    pub fn new(pages: &str, https: bool) -> Self {
+    pub(crate) fn new(pages: &str, https: bool) -> Self {
         Self { content: format!("{pages}; frame-ancestors 'none'"), https }
     }
 
     /// The answer with its security headers.
-    pub fn apply(&self, reply: Reply) -> Reply {
+    pub(crate) fn apply(&self, reply: Reply) -> Reply {
         // `same-origin`, not `no-referrer`: with that, Chromium sends `Origin: null` with every form.
         let reply = reply
             .with(header::CONTENT_SECURITY_POLICY, &self.content)

@@ -1,9 +1,9 @@
 //! Mailed links of the account: a new password, the new contact's mailbox, the earlier contact's
 //! objection. A page with one button; only its POST does anything. Never shows a name or an address.
 
-use super::super::pages;
-use super::super::processor::Processor;
-use super::said::{Said, head};
+use crate::http::pages;
+use crate::http::router::Processor;
+use super::message_page::{Said, head};
 use super::{Answer, Call};
 use crate::base::text;
 use crate::office::account::contact::ContactLink;
@@ -14,7 +14,7 @@ use serde::Serialize;
 
 /// Which link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LinkKind {
+pub(crate) enum LinkKind {
     Reset,
     Verify,
     Object,
@@ -29,7 +29,7 @@ struct ButtonContent {
 
 impl Processor {
     /// A mailed link.
-    pub(super) fn account_link(&self, kind: LinkKind, token: &str, call: &Call<'_>) -> Answer {
+    pub(crate) fn account_link(&self, kind: LinkKind, token: &str, call: &Call<'_>) -> Answer {
         let Ok(token) = Token::parse(token) else { return self.link_over() };
         let found = match (kind, call.post) {
             (LinkKind::Reset, _) => return self.reset(&token, call),

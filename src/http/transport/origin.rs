@@ -1,21 +1,21 @@
 //! Which hosts this processor answers for, and from which pages a form may come (OWASP ASVS 5.0, 3.5).
 //! Asked before every handler. The address comes from the configuration, never from the request.
 
-use super::refusal::Refusal;
-use super::request::Request;
+use crate::http::transport::refusal::Refusal;
+use crate::http::transport::request::Request;
 use crate::config::BaseUrl;
 use hyper::header;
 
 /// The origins of the site and of the processor.
 #[derive(Debug, Clone)]
-pub struct Origins {
+pub(crate) struct Origins {
     site: String,
     processor: String,
 }
 
 /// Whose pages may post to a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sender {
+pub(crate) enum Sender {
     /// The static form may live on another host than the processor; the route has no side effect.
     Site,
     /// Only pages of the processor itself.
@@ -24,7 +24,7 @@ pub enum Sender {
 
 impl Origins {
     /// The origins for pages at `site` and forms at `processor`.
-    pub fn new(site: &BaseUrl, processor: &BaseUrl) -> Self {
+    pub(crate) fn new(site: &BaseUrl, processor: &BaseUrl) -> Self {
         Self { site: site.origin().to_owned(), processor: processor.origin().to_owned() }
     }
 
@@ -32,7 +32,7 @@ impl Origins {
     ///
     /// # Errors
     /// [`Refusal::OtherHost`].
-    pub fn check_host(&self, request: &Request) -> Result<(), Refusal> {
+    pub(crate) fn check_host(&self, request: &Request) -> Result<(), Refusal> {
         let host = host_of(request);
         let ours = [&self.site, &self.processor].into_iter().any(|origin| same_host(origin, &host));
         if ours || is_loopback(&host) { Ok(()) } else { Err(Refusal::OtherHost) }
@@ -43,7 +43,7 @@ impl Origins {
     ///
     /// # Errors
     /// [`Refusal::Foreign`].
-    pub fn check_sender(&self, request: &Request, sender: Sender) -> Result<(), Refusal> {
+    pub(crate) fn check_sender(&self, request: &Request, sender: Sender) -> Result<(), Refusal> {
         let origin = request.header(header::ORIGIN);
         if origin.is_none() && request.headers.contains_key(header::ORIGIN) {
             return Err(Refusal::Foreign);

@@ -1,14 +1,14 @@
 //! The mailed link: a page with one button, and the numbers after it was pressed. Only the POST
 //! confirms; a mail scanner's GET or HEAD changes nothing. Called by `processor`.
 
-use super::fields;
-use super::origin::Sender;
-use super::pages::{self, Again};
-use super::processor::Processor;
+use crate::http::transport::form_body;
+use crate::http::transport::origin::Sender;
+use crate::http::pages::{self, Again};
+use crate::http::router::Processor;
 use super::received::{Ended, ended, mailed};
-use super::refusal::Refusal;
-use super::reply::Reply;
-use super::request::Request;
+use crate::http::transport::refusal::Refusal;
+use crate::http::transport::reply::Reply;
+use crate::http::transport::request::Request;
 use crate::office::{Completion, Confirmation, Confirmed, Resent};
 use crate::scheme::ids::Token;
 use crate::view::routes;
@@ -39,13 +39,13 @@ struct CompletedContent<'a> {
 
 impl Processor {
     /// `/c/<token>/`.
-    pub(super) fn confirm(&self, rest: &str, request: &Request) -> Result<Reply, Refusal> {
+    pub(crate) fn confirm(&self, rest: &str, request: &Request) -> Result<Reply, Refusal> {
         let token = token_of(rest)?;
         pages::only(&request.method, "GET, HEAD, POST")?;
         let post = request.method == Method::POST;
         if post {
             self.origins.check_sender(request, Sender::Processor)?;
-            fields::parse(request)?;
+            form_body::parse(request)?;
         }
         let Ok(token) = Token::parse(token) else { return ended(self, Ended::Unknown) };
         if !post {
@@ -69,7 +69,7 @@ impl Processor {
 
     /// `/declare/numbers/<token>/`: the numbers, as long as a repeated press shows them; a POST mails them again.
     /// A page of its own, so that "back" and a reload find it again (the page that confirms takes its address).
-    pub(super) fn numbers(&self, rest: &str, request: &Request) -> Result<Reply, Refusal> {
+    pub(crate) fn numbers(&self, rest: &str, request: &Request) -> Result<Reply, Refusal> {
         pages::only(&request.method, "GET, HEAD, POST")?;
         let post = request.method == Method::POST;
         let (token, notice) = match rest.strip_suffix("/resent/") {
@@ -78,7 +78,7 @@ impl Processor {
         };
         if post {
             self.origins.check_sender(request, Sender::Processor)?;
-            fields::parse(request)?;
+            form_body::parse(request)?;
         }
         let Ok(token) = Token::parse(token) else { return ended(self, Ended::Unknown) };
         if !post {

@@ -1,12 +1,12 @@
 //! The pages of an edit: the form of a few fields, the check page with old and new side by side, and what
 //! was done, read back from the history. Called by `edit`.
 
-use super::super::pages;
-use super::super::processor::Processor;
-use super::Answer;
-use super::door::Member;
-use super::edit::{Kind, OFTEN, is_new_address};
-use super::said::head;
+use crate::http::pages;
+use crate::http::router::Processor;
+use crate::http::account::Answer;
+use crate::http::session::Member;
+use super::{Kind, OFTEN, is_new_address};
+use crate::http::account::message_page::head;
 use crate::base::text;
 use crate::office::State;
 use crate::office::account::decide::Difference;
@@ -72,7 +72,7 @@ struct DoneContent<'a> {
 
 impl Processor {
     /// The form; `notice` names words of the template.
-    pub(super) fn edit_form(
+    pub(crate) fn edit_form(
         &self,
         (kind, member): (Kind, &Member),
         status: StatusCode,
@@ -101,7 +101,7 @@ impl Processor {
     }
 
     /// The check page; `error` names the message at the password, or says that it is [`OFTEN`].
-    pub(super) fn edit_check(
+    pub(crate) fn edit_check(
         &self,
         kind: Kind,
         member: &Member,
@@ -138,7 +138,7 @@ impl Processor {
     }
 
     /// What was done, by the last events of the history.
-    pub(super) fn edit_done(&self, kind: Kind, member: &Member) -> Answer {
+    pub(crate) fn edit_done(&self, kind: Kind, member: &Member) -> Answer {
         let own = |event: &&Event| {
             let steps: &[Step] = match kind {
                 Kind::StepUp => &[Step::StepUpAsked],
@@ -150,7 +150,7 @@ impl Processor {
         let history = &member.application.history;
         let Some(last) = history.iter().rev().find(own) else {
             let place = self.view.action(&format!("{}{}/", routes::ACCOUNT, kind.name()));
-            return Ok(super::super::reply::Reply::redirect(StatusCode::SEE_OTHER, &place));
+            return Ok(crate::http::transport::reply::Reply::redirect(StatusCode::SEE_OTHER, &place));
         };
         let mut content = DoneContent {
             kind: kind.name(),

@@ -2,12 +2,12 @@
 //! is and what it saw. The cookie carries the id that the office drew, and nothing else; the seal is authenticated
 //! by the office's key and cannot be carried to another session. Used by every page of this folder.
 
-use super::super::pages;
-use super::super::processor::Processor;
-use super::super::refusal::Refusal;
-use super::super::reply::Reply;
-use super::super::request::Request;
-use super::Call;
+use crate::http::pages;
+use crate::http::router::Processor;
+use crate::http::transport::refusal::Refusal;
+use crate::http::transport::reply::Reply;
+use crate::http::transport::request::Request;
+use crate::http::account::Call;
 use crate::config::periods::SESSION;
 use crate::office::State;
 use crate::office::account::session::{Ended, Session};
@@ -19,15 +19,15 @@ use hyper::header;
 use serde::{Deserialize, Serialize};
 
 /// Somebody logged in, with the application as it is now.
-pub(super) struct Member {
-    pub(super) session: Session,
-    pub(super) state: State,
-    pub(super) application: Application,
+pub(crate) struct Member {
+    pub(crate) session: Session,
+    pub(crate) state: State,
+    pub(crate) application: Application,
 }
 
 /// Why somebody is not logged in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outside {
+pub(crate) enum Outside {
     /// No cookie, or none of ours.
     Never,
     /// The session has ended.
@@ -36,13 +36,13 @@ pub(super) enum Outside {
 
 /// What a form of the account pages carries.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct Carried {
+pub(crate) struct Carried {
     session: String,
     page: String,
     /// The version of the account the page showed.
-    pub(super) version: u32,
+    pub(crate) version: u32,
     /// What was typed, between the check page and the submit.
-    pub(super) posted: Option<Posted>,
+    pub(crate) posted: Option<Posted>,
 }
 
 const COOKIE: &str = "sengen_account";
@@ -50,7 +50,7 @@ const COOKIE_HTTPS: &str = "__Host-sengen_account";
 
 impl Processor {
     /// Who is logged in on this request.
-    pub(super) fn member(&self, request: &Request) -> Result<Result<Member, Outside>, Refusal> {
+    pub(crate) fn member(&self, request: &Request) -> Result<Result<Member, Outside>, Refusal> {
         let Some(id) = self.session_cookie(request) else { return Ok(Err(Outside::Never)) };
         Ok(match self.office.enter(id).map_err(pages::broken)? {
             Err(ended) => Err(Outside::Ended(ended)),
@@ -62,17 +62,17 @@ impl Processor {
     }
 
     /// The reply with the session's cookie.
-    pub(super) fn with_session(&self, reply: Reply, session: &Session) -> Reply {
+    pub(crate) fn with_session(&self, reply: Reply, session: &Session) -> Reply {
         reply.with(header::SET_COOKIE, &cookie(self.https, session.id(), ""))
     }
 
     /// The reply with an order to forget the session.
-    pub(super) fn forgetting(&self, reply: Reply) -> Reply {
+    pub(crate) fn forgetting(&self, reply: Reply) -> Reply {
         reply.with(header::SET_COOKIE, &cookie(self.https, "", "; Max-Age=0"))
     }
 
     /// The seal for a form of this member's page.
-    pub(super) fn carried(&self, member: &Member, page: &str, posted: Option<&Posted>) -> Result<String, Refusal> {
+    pub(crate) fn carried(&self, member: &Member, page: &str, posted: Option<&Posted>) -> Result<String, Refusal> {
         let carried = Carried {
             session: member.session.name(),
             page: page.to_owned(),
@@ -83,7 +83,7 @@ impl Processor {
     }
 
     /// What the form carried: `None` when it is forged, too old, another page's or another session's.
-    pub(super) fn brought(&self, member: &Member, page: &str, call: &Call<'_>) -> Result<Option<Carried>, Refusal> {
+    pub(crate) fn brought(&self, member: &Member, page: &str, call: &Call<'_>) -> Result<Option<Carried>, Refusal> {
         let sealed = call.one(SEALED)?;
         let opened = self.office.unseal::<Carried>(Purpose::AccountForm, sealed, SESSION);
         Ok(opened

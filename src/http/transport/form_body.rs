@@ -1,19 +1,19 @@
 //! The bytes of a posted form become keys and values (application/x-www-form-urlencoded, strictly).
 //! Called by the handlers of POST routes. Never guesses: what is not well-formed is refused.
 
-use super::refusal::Refusal;
-use super::request::Request;
+use crate::http::transport::refusal::Refusal;
+use crate::http::transport::request::Request;
 use hyper::header;
 
 /// What was posted: keys and values in the order sent.
-pub type Fields = Vec<(String, String)>;
+pub(crate) type Fields = Vec<(String, String)>;
 
 /// The form in the request's body.
 ///
 /// # Errors
 /// [`Refusal::NotAForm`] for another content type, [`Refusal::Malformed`] for broken UTF-8 or
 /// percent-encoding.
-pub fn parse(request: &Request) -> Result<Fields, Refusal> {
+pub(crate) fn parse(request: &Request) -> Result<Fields, Refusal> {
     let content_type = request.header(header::CONTENT_TYPE).unwrap_or_default();
     let kind = content_type.split(';').next().unwrap_or_default().trim();
     // A POST without a body and without a type is a form without controls: the buttons on our pages.
@@ -28,7 +28,7 @@ pub fn parse(request: &Request) -> Result<Fields, Refusal> {
 ///
 /// # Errors
 /// [`Refusal::Malformed`] when the key was sent more than once.
-pub fn one<'a>(fields: &'a Fields, key: &str) -> Result<Option<&'a str>, Refusal> {
+pub(crate) fn one<'a>(fields: &'a Fields, key: &str) -> Result<Option<&'a str>, Refusal> {
     let mut values = fields.iter().filter(|(sent, _)| sent == key).map(|(_, value)| value.as_str());
     let value = values.next();
     if values.next().is_some() { Err(Refusal::Malformed) } else { Ok(value) }
@@ -51,7 +51,7 @@ fn decoded(text: &[u8]) -> Result<String, Refusal> {
 }
 
 /// Percent-decodes strictly; `None` for a broken escape or broken UTF-8. Also used for paths.
-pub fn percent_decoded(text: &[u8], plus_is_space: bool) -> Option<String> {
+pub(crate) fn percent_decoded(text: &[u8], plus_is_space: bool) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.iter();
     while let Some(&byte) = rest.next() {

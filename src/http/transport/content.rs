@@ -11,7 +11,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 
 /// A body.
 #[derive(Debug)]
-pub enum Content {
+pub(crate) enum Content {
     /// All of it.
     Whole(Bytes),
     /// An open file, and how many bytes of it are still to come.
@@ -20,7 +20,7 @@ pub enum Content {
 
 /// A file between two pieces or within one.
 #[derive(Debug)]
-pub enum Reading {
+pub(crate) enum Reading {
     /// Nobody reads.
     Idle(File),
     /// A thread reads the next piece.

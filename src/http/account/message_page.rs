@@ -1,10 +1,10 @@
 //! Account pages that only say something: what ended, what is not possible now, what was done. One
 //! template, told apart by a name; the words stand there. Used by every page of this folder.
 
-use super::super::pages;
-use super::super::processor::Processor;
-use super::super::refusal::Refusal;
-use super::door::Outside;
+use crate::http::pages;
+use crate::http::router::Processor;
+use crate::http::transport::refusal::Refusal;
+use crate::http::session::Outside;
 use super::{Answer, Call, Own};
 use crate::config::Link;
 use crate::office::account::change::Barred;
@@ -15,17 +15,17 @@ use serde::Serialize;
 
 /// A page that says something.
 #[derive(Debug, Clone, Default, Serialize)]
-pub(super) struct Said {
+pub(crate) struct Said {
     /// Which words of the template.
-    pub(super) kind: &'static str,
+    pub(crate) kind: &'static str,
     /// A name, a moment or an address in them.
-    pub(super) about: String,
+    pub(crate) about: String,
     /// The account page to go on to, below `/account/`; empty: none.
-    pub(super) onward: String,
+    pub(crate) onward: String,
 }
 
 /// What an account page says about itself.
-pub(super) fn head(title: &str, description: &str, path: &str) -> PageHead {
+pub(crate) fn head(title: &str, description: &str, path: &str) -> PageHead {
     PageHead {
         title: title.to_owned(),
         description: description.to_owned(),
@@ -38,16 +38,16 @@ pub(super) fn head(title: &str, description: &str, path: &str) -> PageHead {
 
 impl Processor {
     /// A page that says something, with its status.
-    pub(super) fn said(&self, (title, status): (&str, StatusCode), said: &Said) -> Answer {
+    pub(crate) fn said(&self, (title, status): (&str, StatusCode), said: &Said) -> Answer {
         let mut head = head(title, "手続きの状況と、次にすることをお知らせします。", said.kind);
         head.error = status.is_client_error();
         Ok(pages::page(&self.view, "account/said.html", &head, said)?.with_status(status))
     }
 
     /// For who is not logged in: the log-in for who opens the start page, else a page that leads there.
-    pub(super) fn outside(&self, own: Own<'_>, outside: Outside, call: &Call<'_>) -> Answer {
+    pub(crate) fn outside(&self, own: Own<'_>, outside: Outside, call: &Call<'_>) -> Answer {
         if own == Own::Menu && outside == Outside::Never {
-            return Ok(super::super::reply::Reply::redirect(
+            return Ok(crate::http::transport::reply::Reply::redirect(
                 StatusCode::SEE_OTHER,
                 &self.view.action(&format!("{}login", routes::ACCOUNT)),
             ));
@@ -70,18 +70,18 @@ impl Processor {
     }
 
     /// For a form that is none of this session's, or too old.
-    pub(super) fn stale(&self, onward: &str) -> Answer {
+    pub(crate) fn stale(&self, onward: &str) -> Answer {
         let said = Said { kind: "stale", onward: onward.to_owned(), ..Said::default() };
         self.said(("この画面からは送れません", StatusCode::FORBIDDEN), &said)
     }
 
     /// For what cannot be done in the present state.
-    pub(super) fn not_now(&self, kind: &'static str, title: &str) -> Answer {
+    pub(crate) fn not_now(&self, kind: &'static str, title: &str) -> Answer {
         self.said((title, StatusCode::FORBIDDEN), &Said { kind, ..Said::default() })
     }
 
     /// For what the office did not do.
-    pub(super) fn barred(&self, barred: Barred, onward: &str) -> Answer {
+    pub(crate) fn barred(&self, barred: Barred, onward: &str) -> Answer {
         let said = |kind| Said { kind, onward: onward.to_owned(), ..Said::default() };
         match barred {
             Barred::Ended(_) => {

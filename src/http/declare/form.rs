@@ -3,13 +3,14 @@
 //! hashed when everything else is right, and once. Called by `processor`.
 //! Never decides what is right or wrong about an answer; that is `scheme`.
 
-use super::origin::Sender;
-use super::pages::{self, Again};
-use super::processor::Processor;
-use super::refusal::Refusal;
-use super::reply::Reply;
-use super::request::Request;
-use super::{fields, received};
+use crate::http::transport::origin::Sender;
+use crate::http::pages::{self, Again};
+use crate::http::router::Processor;
+use crate::http::transport::refusal::Refusal;
+use crate::http::transport::reply::Reply;
+use crate::http::transport::request::Request;
+use super::received;
+use crate::http::transport::form_body;
 use crate::config::periods::CHECK_PAGE;
 use crate::office::limits::Rate;
 use crate::office::password::Busy;
@@ -54,7 +55,7 @@ type Unhashed = (Refusal, Option<Password>);
 
 impl Processor {
     /// `POST /declare/check/`: the form again with its errors, or the check page.
-    pub(super) fn check(&self, request: &Request) -> Result<Reply, Refusal> {
+    pub(crate) fn check(&self, request: &Request) -> Result<Reply, Refusal> {
         self.origins.check_sender(request, Sender::Site)?;
         let typed = self.posted(request)?;
         let client = self.client(request);
@@ -92,7 +93,7 @@ impl Processor {
     }
 
     /// `POST /declare/correct/`: the filled form, from the check page.
-    pub(super) fn correct(&self, request: &Request) -> Result<Reply, Refusal> {
+    pub(crate) fn correct(&self, request: &Request) -> Result<Reply, Refusal> {
         self.origins.check_sender(request, Sender::Processor)?;
         let typed = self.posted(request)?;
         match self.office.unseal::<Kept>(Purpose::CheckPage, typed.first(SEALED), CHECK_PAGE) {
@@ -102,7 +103,7 @@ impl Processor {
     }
 
     /// `POST /declare/submit/`: into the queue, then to the received page.
-    pub(super) fn submit(&self, request: &Request) -> Result<Reply, Refusal> {
+    pub(crate) fn submit(&self, request: &Request) -> Result<Reply, Refusal> {
         self.origins.check_sender(request, Sender::Processor)?;
         let typed = self.posted(request)?;
         let sealed = typed.first(SEALED);
@@ -152,7 +153,7 @@ impl Processor {
 
     /// The form's fields in the request's body; unknown ones are left out and counted.
     fn posted(&self, request: &Request) -> Result<Posted, Refusal> {
-        let pairs = fields::parse(request)?;
+        let pairs = form_body::parse(request)?;
         let (posted, unknown) = Posted::from_pairs(&self.scheme.form, pairs).map_err(|_| Refusal::Malformed)?;
         self.unknown_fields.fetch_add(unknown, Ordering::Relaxed);
         Ok(posted)

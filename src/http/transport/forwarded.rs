@@ -2,7 +2,7 @@
 //! A proxy that names nobody makes all its visitors one client, and that is said. Asked by `processor`.
 //! Never lets an address through that anybody could have written, nor the proxy's own for its visitors'.
 
-use super::request::Request;
+use crate::http::transport::request::Request;
 use crate::base::terminal::note;
 use crate::office::limits::NAMELESS;
 use std::net::{IpAddr, SocketAddr};
@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What is believed of proxies, and how often one named nobody.
 #[derive(Debug)]
-pub struct Forwarded {
+pub(crate) struct Forwarded {
     trusted: Vec<IpAddr>,
     is_rehearsal: bool,
     nameless: AtomicUsize,
@@ -23,13 +23,13 @@ struct Unreadable;
 impl Forwarded {
     /// Believes these proxies. In a rehearsal people reach the site at this machine itself, so that who comes
     /// from it without the header is a person and no proxy.
-    pub fn new(trusted: &[IpAddr], is_rehearsal: bool) -> Self {
+    pub(crate) fn new(trusted: &[IpAddr], is_rehearsal: bool) -> Self {
         let trusted = trusted.iter().map(IpAddr::to_canonical).collect();
         Self { trusted, is_rehearsal, nameless: AtomicUsize::new(0) }
     }
 
     /// The client whose rates count.
-    pub fn client(&self, request: &Request) -> IpAddr {
+    pub(crate) fn client(&self, request: &Request) -> IpAddr {
         let lines = request.headers.get_all("x-forwarded-for").iter();
         let lines: Vec<&str> = lines.map(|line| line.to_str().unwrap_or_default()).collect();
         self.named(request.peer, &lines).unwrap_or_else(|| {
@@ -45,7 +45,7 @@ impl Forwarded {
     }
 
     /// What an operator should know; `None` where all is well.
-    pub fn warning(&self) -> Option<String> {
+    pub(crate) fn warning(&self) -> Option<String> {
         let nameless = self.nameless.load(Ordering::Relaxed);
         let told = || {
             format!("warning: no readable X-Forwarded-For from a trusted proxy: {nameless} requests share one limit")

@@ -10,7 +10,7 @@ type Work = Box<dyn FnOnce() -> anyhow::Result<()> + Send>;
 
 /// The thread's letterbox.
 #[derive(Debug)]
-pub struct Aside {
+pub(crate) struct Aside {
     letterbox: SyncSender<Work>,
 }
 
@@ -22,7 +22,7 @@ impl Aside {
     ///
     /// # Errors
     /// When the system gives none.
-    pub fn start() -> anyhow::Result<Self> {
+    pub(crate) fn start() -> anyhow::Result<Self> {
         let (letterbox, work) = sync_channel::<Work>(WAITING);
         thread::Builder::new().name("aside".to_owned()).spawn(move || {
             for work in work {
@@ -38,7 +38,7 @@ impl Aside {
     }
 
     /// Hands work in: `false` when too much waits already.
-    pub fn hand_in(&self, work: impl FnOnce() -> anyhow::Result<()> + Send + 'static) -> bool {
+    pub(crate) fn hand_in(&self, work: impl FnOnce() -> anyhow::Result<()> + Send + 'static) -> bool {
         !matches!(self.letterbox.try_send(Box::new(work)), Err(TrySendError::Full(_) | TrySendError::Disconnected(_)))
     }
 }

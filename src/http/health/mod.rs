@@ -1,14 +1,14 @@
 //! How the processor is, for load balancers and whoever watches it: the first line is `ok` or `stopped`, one
 //! line more for each thing the office should know of. Never tells anything about anybody.
 
-use super::processor::Processor;
-use super::reply::Reply;
+use crate::http::router::Processor;
+use crate::http::transport::reply::Reply;
 use hyper::{StatusCode, header};
 use std::sync::atomic::Ordering;
 
 impl Processor {
     /// Whether the processor can take a declaration (not once the disk has failed), and what else is to be known.
-    pub(super) fn health(&self) -> Reply {
+    pub(crate) fn health(&self) -> Reply {
         let (status, word) = match self.office.is_stopped() {
             true => (StatusCode::SERVICE_UNAVAILABLE, "stopped"),
             false => (StatusCode::OK, "ok"),

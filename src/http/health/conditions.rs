@@ -7,21 +7,21 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The lines, shared between those who tell them and the processor.
 #[derive(Debug, Default)]
-pub struct Standing(Mutex<BTreeMap<&'static str, String>>);
+pub(crate) struct Standing(Mutex<BTreeMap<&'static str, String>>);
 
 impl Standing {
     /// Says a line, in place of an earlier one of the same word.
-    pub fn say(&self, word: &'static str, detail: impl Into<String>) {
+    pub(crate) fn say(&self, word: &'static str, detail: impl Into<String>) {
         self.kept().insert(word, detail.into());
     }
 
     /// Says it no more.
-    pub fn clear(&self, word: &str) {
+    pub(crate) fn clear(&self, word: &str) {
         self.kept().remove(word);
     }
 
     /// All lines, in order of their words.
-    pub(super) fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         self.kept().iter().map(|(word, detail)| format!("{word}: {detail}")).collect()
     }
 

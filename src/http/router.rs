@@ -1,16 +1,17 @@
 //! The form processor: where a request goes. Built once by `cli::serve`, shared by all connections.
 //! Every method blocks and runs on a thread of its own (`server` sees to it).
 
-use super::account::{Aside, Readings};
-use super::dist::Dist;
-use super::forwarded::Forwarded;
-use super::headers::Policy;
-use super::origin::Origins;
-use super::pages;
-use super::refusal::Refusal;
-use super::reply::Reply;
-use super::request::Request;
-use super::standing::Standing;
+use super::account::Readings;
+use super::background::Aside;
+use crate::http::dist::Dist;
+use crate::http::transport::forwarded::Forwarded;
+use crate::http::transport::headers::Policy;
+use crate::http::transport::origin::Origins;
+use crate::http::pages;
+use crate::http::transport::refusal::Refusal;
+use crate::http::transport::reply::Reply;
+use crate::http::transport::request::Request;
+use crate::http::health::Standing;
 use crate::base::clock::Clock;
 use crate::config::{BaseUrl, Limits, Settings};
 use crate::office::Office;
@@ -23,55 +24,55 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 /// What a processor is made of.
-pub struct Setup<'a> {
+pub(crate) struct Setup<'a> {
     /// The scheme's settings.
-    pub settings: &'a Settings,
+    pub(crate) settings: &'a Settings,
     /// What is asked and allowed.
-    pub scheme: Scheme,
+    pub(crate) scheme: Scheme,
     /// The address of the site.
-    pub site: BaseUrl,
+    pub(crate) site: BaseUrl,
     /// The address of the processor; the site's where they share one.
-    pub processor: BaseUrl,
+    pub(crate) processor: BaseUrl,
     /// The folder of the built site.
-    pub dist: &'a Path,
+    pub(crate) dist: &'a Path,
     /// The processor's templates.
-    pub view: View,
+    pub(crate) view: View,
     /// The private wing.
-    pub office: Arc<Office>,
+    pub(crate) office: Arc<Office>,
     /// The scheme's folder: the logos lie in it.
-    pub root: &'a Path,
+    pub(crate) root: &'a Path,
     /// What is opened before the logo.
-    pub readings: Readings,
+    pub(crate) readings: Readings,
     /// For look-ups whose outcome nobody is told.
-    pub aside: Aside,
+    pub(crate) aside: Aside,
     /// Where the present moment comes from.
-    pub clock: Clock,
+    pub(crate) clock: Clock,
     /// What else `/healthz` says.
-    pub standing: Arc<Standing>,
+    pub(crate) standing: Arc<Standing>,
 }
 
 /// The form processor.
-pub struct Processor {
-    pub(super) view: View,
-    pub(super) scheme: Scheme,
-    pub(super) office: Arc<Office>,
-    pub(super) origins: Origins,
-    pub(super) clock: Clock,
-    pub(super) limits: Limits,
+pub(crate) struct Processor {
+    pub(crate) view: View,
+    pub(crate) scheme: Scheme,
+    pub(crate) office: Arc<Office>,
+    pub(crate) origins: Origins,
+    pub(crate) clock: Clock,
+    pub(crate) limits: Limits,
     /// The site's name, for the text file with the numbers.
-    pub(super) title: String,
+    pub(crate) title: String,
     /// The domain that mails come from.
-    pub(super) sender_domain: String,
-    pub(super) https: bool,
+    pub(crate) sender_domain: String,
+    pub(crate) https: bool,
     /// Posted fields that no form of ours has, since the start.
-    pub(super) unknown_fields: AtomicUsize,
-    pub(super) readings: Readings,
-    pub(super) aside: Aside,
+    pub(crate) unknown_fields: AtomicUsize,
+    pub(crate) readings: Readings,
+    pub(crate) aside: Aside,
     /// Where the logos lie.
-    pub(super) logos: PathBuf,
-    pub(super) forwarded: Forwarded,
+    pub(crate) logos: PathBuf,
+    pub(crate) forwarded: Forwarded,
     dist: Dist,
-    pub(super) standing: Arc<Standing>,
+    pub(crate) standing: Arc<Standing>,
     policy: Policy,
     site_path: String,
     own_path: String,
@@ -79,7 +80,7 @@ pub struct Processor {
 
 impl Processor {
     /// A processor ready to answer.
-    pub fn new(setup: Setup<'_>) -> Self {
+    pub(crate) fn new(setup: Setup<'_>) -> Self {
         let Setup { settings, scheme, site, processor, dist, view, office, root, readings, aside, clock, standing } =
             setup;
         let sender_domain = settings.mail.from.rsplit_once('@').map_or("", |(_, domain)| domain).to_owned();
@@ -107,7 +108,7 @@ impl Processor {
     }
 
     /// The answer to a request, or to what could not become one.
-    pub fn answer(&self, received: Result<Request, Refusal>) -> Reply {
+    pub(crate) fn answer(&self, received: Result<Request, Refusal>) -> Reply {
         let reply = match received {
             Err(refusal) => self.refused(refusal),
             Ok(request) => self.routed(&request).unwrap_or_else(|refusal| match refusal {
@@ -119,32 +120,32 @@ impl Processor {
     }
 
     /// The answer when a handler broke off.
-    pub fn broken(&self) -> Reply {
+    pub(crate) fn broken(&self) -> Reply {
         self.answer(Err(Refusal::Broken))
     }
 
     /// Whether an address stands for many people, so that no limit on connections applies to it.
-    pub fn is_shared(&self, client: IpAddr) -> bool {
+    pub(crate) fn is_shared(&self, client: IpAddr) -> bool {
         client.is_loopback() || self.limits.trusted_proxies.contains(&client)
     }
 
     /// The private wing, for the worker that sends its mails.
-    pub fn office(&self) -> &Arc<Office> {
+    pub(crate) fn office(&self) -> &Arc<Office> {
         &self.office
     }
 
     /// The page for a refused request.
-    pub(super) fn refused(&self, refusal: Refusal) -> Reply {
+    pub(crate) fn refused(&self, refusal: Refusal) -> Reply {
         pages::refused(&self.view, refusal, None)
     }
 
     /// The client whose rates count.
-    pub(super) fn client(&self, request: &Request) -> IpAddr {
+    pub(crate) fn client(&self, request: &Request) -> IpAddr {
         self.forwarded.client(request)
     }
 
     /// The sign and the name of the level with so many stars.
-    pub(super) fn level(&self, stars: u8) -> (&str, &str) {
+    pub(crate) fn level(&self, stars: u8) -> (&str, &str) {
         self.scheme.levels.level(stars).map_or(("", ""), |level| (&level.sign, &level.name))
     }
 

@@ -11,7 +11,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// A socket whose incoming bytes are looked at.
 #[derive(Debug)]
-pub struct Watched<S> {
+pub(crate) struct Watched<S> {
     socket: S,
     scan: Scan,
     suspicious: Arc<AtomicBool>,
@@ -19,7 +19,7 @@ pub struct Watched<S> {
 
 impl<S> Watched<S> {
     /// Watches `socket`; the flag rises for good with the first fault.
-    pub fn new(socket: S) -> (Self, Arc<AtomicBool>) {
+    pub(crate) fn new(socket: S) -> (Self, Arc<AtomicBool>) {
         let suspicious = Arc::new(AtomicBool::new(false));
         (Self { socket, scan: Scan::default(), suspicious: suspicious.clone() }, suspicious)
     }

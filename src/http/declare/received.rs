@@ -2,13 +2,13 @@
 //! whose work is over. Called by `processor` and `declare`. Never shows more than the mail's address,
 //! and lets only the browser that submitted correct it.
 
-use super::fields;
-use super::origin::Sender;
-use super::pages;
-use super::processor::Processor;
-use super::refusal::Refusal;
-use super::reply::Reply;
-use super::request::Request;
+use crate::http::transport::form_body;
+use crate::http::transport::origin::Sender;
+use crate::http::pages;
+use crate::http::router::Processor;
+use crate::http::transport::refusal::Refusal;
+use crate::http::transport::reply::Reply;
+use crate::http::transport::request::Request;
 use crate::base::text;
 use crate::config::periods::RECEIPT;
 use crate::office::delivery::LinkMail;
@@ -44,7 +44,7 @@ struct Change {
 
 /// Why a link has nothing more to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ended {
+pub(crate) enum Ended {
     /// The declaration is completed.
     Done,
     /// The seven days are over.
@@ -67,7 +67,7 @@ struct EndedContent<'a> {
 const COOKIE: &str = "sengen_submitted";
 
 /// Leads to the received page and remembers which browser submitted.
-pub fn sent(processor: &Processor, submitted: &Submitted) -> Result<Reply, Refusal> {
+pub(crate) fn sent(processor: &Processor, submitted: &Submitted) -> Result<Reply, Refusal> {
     let place = processor.view.action(&format!("{}{}/", routes::RECEIVED, submitted.token.as_str()));
     let sealed = processor.office.seal(Purpose::Submitter, &submitted.token.as_str()).map_err(pages::broken)?;
     let secure = if processor.https { "; Secure" } else { "" };
@@ -77,7 +77,7 @@ pub fn sent(processor: &Processor, submitted: &Submitted) -> Result<Reply, Refus
 }
 
 /// A page for a link or seal whose work is over.
-pub fn ended(processor: &Processor, ended: Ended) -> Result<Reply, Refusal> {
+pub(crate) fn ended(processor: &Processor, ended: Ended) -> Result<Reply, Refusal> {
     let (kind, title, step, status) = match ended {
         Ended::Done => ("done", "宣言は完了しています", Some(7), StatusCode::OK),
         Ended::Expired => ("expired", "手続きの期限が過ぎました", None, StatusCode::GONE),
@@ -93,7 +93,7 @@ pub fn ended(processor: &Processor, ended: Ended) -> Result<Reply, Refusal> {
 }
 
 /// The page after the numbers were mailed again.
-pub fn mailed(processor: &Processor, email: &str) -> Result<Reply, Refusal> {
+pub(crate) fn mailed(processor: &Processor, email: &str) -> Result<Reply, Refusal> {
     let head = pages::head("番号をメールで送りました", "番号を書いたメールを送りました。", routes::NUMBERS, Some(7));
     pages::page(&processor.view, "processor/ended.html", &head, &EndedContent { kind: "mailed", email })
 }
@@ -101,7 +101,7 @@ pub fn mailed(processor: &Processor, email: &str) -> Result<Reply, Refusal> {
 impl Processor {
     /// `/declare/received/<token>/` and the two buttons on it; `rest` is what follows the prefix. What a button
     /// did stands on a page of its own: a reload mails nothing again, and "back" finds it.
-    pub(super) fn received(&self, rest: &str, request: &Request) -> Result<Reply, Refusal> {
+    pub(crate) fn received(&self, rest: &str, request: &Request) -> Result<Reply, Refusal> {
         let (token, action) = rest.split_once('/').ok_or(Refusal::Unknown)?;
         let is_button = ["resend/", "address/"].contains(&action);
         match action {
@@ -119,7 +119,7 @@ impl Processor {
         }
         match action {
             "resend/" => {
-                fields::parse(request)?;
+                form_body::parse(request)?;
                 let resent = self.office.resend(&token, self.client(request)).map_err(pages::broken)?;
                 self.after_resend(&token, request, &resent)
             }
@@ -143,8 +143,8 @@ impl Processor {
     }
 
     fn change_address(&self, token: &Token, request: &Request) -> Result<Reply, Refusal> {
-        let pairs = fields::parse(request)?;
-        let typed = fields::one(&pairs, "contact_email")?.unwrap_or_default();
+        let pairs = form_body::parse(request)?;
+        let typed = form_body::one(&pairs, "contact_email")?.unwrap_or_default();
         let Some(change) = self.blank_change(token, request) else { return ended(self, Ended::ForeignBrowser) };
         let client = self.client(request);
         match self.office.change_address(token, typed, client).map_err(pages::broken)? {

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Counts the connections that stand.
 #[derive(Debug)]
-pub struct Gate {
+pub(crate) struct Gate {
     total: usize,
     per_client: usize,
     standing: Mutex<HashMap<IpAddr, usize>>,
@@ -16,20 +16,20 @@ pub struct Gate {
 
 /// A connection's place; given back when dropped.
 #[derive(Debug)]
-pub struct Place {
+pub(crate) struct Place {
     gate: Arc<Gate>,
     client: IpAddr,
 }
 
 impl Gate {
     /// A gate for so many connections in all and from one client.
-    pub fn new(total: usize, per_client: usize) -> Arc<Self> {
+    pub(crate) fn new(total: usize, per_client: usize) -> Arc<Self> {
         Arc::new(Self { total, per_client, standing: Mutex::new(HashMap::new()) })
     }
 
     /// A place for a connection of `client` (of IPv6 its whole /64), where there is one. With `shared`, the
     /// client stands for many people (a proxy, this machine) and only the total counts.
-    pub fn enter(self: &Arc<Self>, client: IpAddr, shared: bool) -> Option<Place> {
+    pub(crate) fn enter(self: &Arc<Self>, client: IpAddr, shared: bool) -> Option<Place> {
         let client = network(client);
         let mut standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
         let total: usize = standing.values().sum();

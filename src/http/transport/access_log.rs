@@ -5,14 +5,14 @@ use hyper::{Method, StatusCode};
 use std::time::Duration;
 
 /// The line for one request.
-pub fn line(method: &Method, path: &str, status: StatusCode, took: Duration) -> String {
+pub(crate) fn line(method: &Method, path: &str, status: StatusCode, took: Duration) -> String {
     let known = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS, Method::PATCH];
     let method = if known.contains(method) { method.as_str() } else { "-" };
     format!("{method} {} {} {}", masked(path), status.as_u16(), took.as_millis())
 }
 
 /// The path with every part masked that could be a token, a number or somebody's words.
-pub fn masked(path: &str) -> String {
+pub(crate) fn masked(path: &str) -> String {
     let parts: Vec<&str> = path.split('/').map(|part| if is_plain(part) { part } else { "*" }).collect();
     parts.join("/")
 }

@@ -1,7 +1,7 @@
 //! One connection from its first byte to its end. Called by `server`'s accept loop.
 
-use super::content::Content;
-use super::wire::Watched;
+use crate::http::transport::content::Content;
+use crate::http::transport::framing_guard::Watched;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, HeaderValue};
 use hyper::server::conn::http1;
@@ -22,16 +22,16 @@ const HEADERS: usize = 64;
 
 /// How old a connection may become.
 #[derive(Debug, Clone, Copy)]
-pub struct Lifetime {
+pub(crate) struct Lifetime {
     /// From here on the next answer is its last one, and says so.
-    pub last_answer: Duration,
+    pub(crate) last_answer: Duration,
     /// So much later it is cut off.
-    pub cut: Duration,
+    pub(crate) cut: Duration,
 }
 
 /// Serves what comes over `socket` until the client ends it, it is too old, or `stop` turns true. `answer` also
 /// gets a flag that is up once a fault of framing was seen in the bytes (`wire`).
-pub async fn serve<A, F>(socket: TcpStream, lifetime: Lifetime, mut stop: watch::Receiver<bool>, answer: A)
+pub(crate) async fn serve<A, F>(socket: TcpStream, lifetime: Lifetime, mut stop: watch::Receiver<bool>, answer: A)
 where
     A: Fn(Request<Incoming>, Arc<AtomicBool>) -> F,
     F: Future<Output = Response<Content>>,

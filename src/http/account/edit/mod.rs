@@ -2,13 +2,13 @@
 //! then the office. Each in four steps that a browser without scripts can walk back and forth.
 //! Called by the router; the rules are `scheme`'s, what takes effect is `office`'s.
 
-use super::super::pages;
-use super::super::processor::Processor;
-use super::super::refusal::Refusal;
-use super::super::reply::Reply;
-use super::door::{Carried, Member};
-use super::proof::Proof;
-use super::{Answer, Call};
+use crate::http::pages;
+use crate::http::router::Processor;
+use crate::http::transport::refusal::Refusal;
+use crate::http::transport::reply::Reply;
+use crate::http::session::{Carried, Member};
+use crate::http::account::proof::Proof;
+use crate::http::account::{Answer, Call};
 use crate::office::account::change::Barred;
 use crate::office::{Office, State};
 use crate::scheme::edit::{self, Editing};
@@ -19,7 +19,7 @@ use hyper::StatusCode;
 
 /// What is edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     StepUp,
     Change,
     Contact,
@@ -27,7 +27,7 @@ pub(super) enum Kind {
 
 /// Which step of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Form,
     Check,
     Correct,
@@ -36,11 +36,11 @@ pub(super) enum Step {
 }
 
 /// The message on the check page for who changed too much in a short time.
-pub(super) const OFTEN: &str = "often";
+pub(crate) const OFTEN: &str = "often";
 
 impl Step {
     /// The step with this name in a path; the form's is empty.
-    pub(super) fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "" => Self::Form,
             "check" => Self::Check,
@@ -51,7 +51,7 @@ impl Step {
         })
     }
 
-    pub(super) fn methods(self) -> &'static str {
+    pub(crate) fn methods(self) -> &'static str {
         match self {
             Self::Form | Self::Done => "GET, HEAD",
             Self::Check | Self::Correct | Self::Submit => "POST",
@@ -61,7 +61,7 @@ impl Step {
 
 impl Kind {
     /// Its name in paths.
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::StepUp => "step-up",
             Self::Change => "change",
@@ -70,7 +70,7 @@ impl Kind {
     }
 
     /// Its name in words.
-    pub(super) fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::StepUp => "取組み段階変更",
             Self::Change => "登録情報変更",
@@ -79,7 +79,7 @@ impl Kind {
     }
 
     /// The route that checks it.
-    pub(super) fn check_route(self) -> &'static str {
+    pub(crate) fn check_route(self) -> &'static str {
         match self {
             Self::StepUp => routes::ACCOUNT_STEP_UP_CHECK,
             Self::Change => routes::ACCOUNT_CHANGE_CHECK,
@@ -87,7 +87,7 @@ impl Kind {
         }
     }
 
-    pub(super) fn editing(self, scheme: &Scheme, member: &Member) -> Editing {
+    pub(crate) fn editing(self, scheme: &Scheme, member: &Member) -> Editing {
         match self {
             Self::StepUp => Editing::StepUp { terms: member.application.terms_version != scheme.terms.version() },
             Self::Change => Editing::Change,
@@ -96,7 +96,7 @@ impl Kind {
     }
 
     /// The answers as they would be once all that is asked for took effect.
-    pub(super) fn wished(self, member: &Member) -> Answers {
+    pub(crate) fn wished(self, member: &Member) -> Answers {
         let application = &member.application;
         match self {
             Self::Change => Office::wished(&application.answers, application.account.change.as_ref()),
@@ -121,7 +121,7 @@ impl Kind {
 
 impl Processor {
     /// A step of an edit.
-    pub(super) fn edit(&self, kind: Kind, step: Step, (member, call): (&Member, &Call<'_>)) -> Answer {
+    pub(crate) fn edit(&self, kind: Kind, step: Step, (member, call): (&Member, &Call<'_>)) -> Answer {
         if step == Step::Done {
             return self.edit_done(kind, member);
         }
@@ -223,6 +223,6 @@ impl Processor {
 }
 
 /// Whether the mails would go elsewhere: then the password is asked once more.
-pub(super) fn is_new_address(kind: Kind, member: &Member, checked: &Checked) -> bool {
+pub(crate) fn is_new_address(kind: Kind, member: &Member, checked: &Checked) -> bool {
     kind == Kind::Contact && checked.answers.email() != member.application.answers.email()
 }
