@@ -9,7 +9,7 @@ use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::config::{self, BaseUrl, Settings};
 use crate::directory::Place;
-use crate::http::Standing;
+use crate::http::Conditions;
 use crate::office::Office;
 use crate::site::{self, Input, Stamp, Stamps};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -27,7 +27,7 @@ pub(super) struct Publisher {
     /// As `serve` was started with; sources that are kept bring their own.
     pub(super) settings: Settings,
     pub(super) office: Arc<Office>,
-    pub(super) standing: Arc<Standing>,
+    pub(super) conditions: Arc<Conditions>,
     /// `--no-build`: what lies in `out` at the start is good as it is.
     pub(super) as_it_is: bool,
 }
@@ -89,7 +89,7 @@ impl Publisher {
             "sengen: 直すところが {} 件あるため、前に作ったページのまま動いています。受付とログインは止まっていません。",
             problems.len()
         );
-        self.standing.say(WORD, format!("{} faults, the last good pages are served", problems.len()));
+        self.conditions.say(WORD, format!("{} faults, the last good pages are served", problems.len()));
         if let Err(error) = self.office.tell_of_faults(problems) {
             note!("sengen: the office could not be told by mail: {error:#}");
         }
@@ -107,7 +107,7 @@ impl Publisher {
         // A build that the machine did not let through is still to be made.
         let done = self.as_it_is || owed || site::is_published(&self.root, &self.out, &self.place()) == Some(true);
         if !done {
-            self.standing.say(WORD, "the site could not be built");
+            self.conditions.say(WORD, "the site could not be built");
         }
         let mut watch = Watch {
             done: site::register_stamp(&self.place()).filter(|_| done),
@@ -126,7 +126,7 @@ impl Publisher {
                 let error = looked.unwrap_or_else(|_| Err(anyhow::anyhow!("the build broke off"))).err();
                 if let Some(error) = error {
                     note!("sengen: the site could not be built, trying again: {error:#}");
-                    self.standing.say(WORD, "the site could not be built");
+                    self.conditions.say(WORD, "the site could not be built");
                     watch.not_before = Instant::now() + REST;
                 }
             }
@@ -165,7 +165,7 @@ impl Publisher {
         if is_time || site::is_published(&self.root, &self.out, &self.place()) != Some(true) {
             match site::republish(self.input(&self.settings)?, &self.out)? {
                 Ok(_) if watch.owed.is_none() => {
-                    self.standing.clear(WORD);
+                    self.conditions.clear(WORD);
                     watch.faults.clear();
                 }
                 Ok(_) => {}
@@ -184,7 +184,7 @@ impl Publisher {
         let before = site::register_stamp(&self.place());
         let back = match self.office.publish_register() {
             Ok(back) => {
-                self.standing.clear(LIST);
+                self.conditions.clear(LIST);
                 unwritten.0 = None;
                 back
             }
@@ -193,7 +193,7 @@ impl Publisher {
                 if unwritten.0.as_ref() != Some(&reason) {
                     note!("sengen: the list is not written yet, trying again: {reason}");
                 }
-                self.standing.say(LIST, "the list could not be written for what was decided; it is tried again");
+                self.conditions.say(LIST, "the list could not be written for what was decided; it is tried again");
                 unwritten.0 = Some(reason);
                 None
             }
@@ -245,7 +245,7 @@ impl Publisher {
         match built {
             Ok(summary) => {
                 note!("sengen: 直ったので、サイトを作りました（{summary}）。");
-                self.standing.clear(WORD);
+                self.conditions.clear(WORD);
                 (watch.owed, watch.done, watch.seen) = (None, register, None);
                 watch.faults.clear();
             }

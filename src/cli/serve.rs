@@ -10,7 +10,7 @@ use crate::base::owner::user;
 use crate::base::problem::Problem;
 use crate::base::terminal::{note, say};
 use crate::config::{BaseUrl, Settings, sent_in_clear};
-use crate::http::{self, Aside, Parts, Processor, Setup, Standing};
+use crate::http::{self, Conditions, Router, Setup};
 use crate::office::{self, Office, StateDir, Worker};
 use anyhow::Context;
 use clap::Args;
@@ -54,19 +54,19 @@ pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
     let shown = screen(&args, &ground);
-    let (processor, publisher) = ready(&args, ground, state)?;
-    let processor = Arc::new(processor);
+    let (router, publisher) = ready(&args, ground, state)?;
+    let router = Arc::new(router);
     if args.trust_clock {
-        processor.office().trust_clock()?;
+        router.office().trust_clock()?;
     }
-    let worker = Worker::start(processor.office().clone())?;
+    let worker = Worker::start(router.office().clone())?;
     let publishing = begin(publisher, faults)?;
     say!("{shown}");
     if is_new {
         say!(" 申込みの控えを置くフォルダを、新しく作りました: {}", folder.display());
         say!(" いままでの控えがあるときは、Ctrl+C で止めて --state（または SENGEN_STATE）を確かめてください。\n");
     }
-    let served = http::run(listener, processor);
+    let served = http::run(listener, router);
     publishing.stop();
     worker.stop();
     served.map(|()| Outcome::Done)
@@ -91,10 +91,9 @@ fn begin(publisher: Publisher, mut faults: Vec<Problem>) -> anyhow::Result<Publi
 }
 
 /// Everything that must stand before the first answer.
-fn ready(args: &ServeArgs, ground: Ground, state: StateDir) -> anyhow::Result<(Processor, Publisher)> {
+fn ready(args: &ServeArgs, ground: Ground, state: StateDir) -> anyhow::Result<(Router, Publisher)> {
     let (root, dist) = (&args.site.scheme.root, args.site.out());
     let Ground { settings, site, processor, parts, sources, .. } = ground;
-    let Parts { scheme, view, readings } = parts;
     // Only later builds by `review` ask for it: no reason to keep anybody out.
     if let Err(error) = state.write_serve_address(&site) {
         note!("sengen: review will not know where the site stands: {error:#}");
@@ -111,9 +110,9 @@ fn ready(args: &ServeArgs, ground: Ground, state: StateDir) -> anyhow::Result<(P
         user: user(),
     };
     let office = Arc::new(Office::open_with(setup, &sources)?);
-    let standing = Arc::new(Standing::default());
+    let conditions = Arc::new(Conditions::default());
     if sources != *root {
-        standing.say("form", "templates and settings of the last whole build, until a restart");
+        conditions.say("form", "templates and settings of the last whole build, until a restart");
     }
     let publisher = Publisher {
         root: root.clone(),
@@ -121,12 +120,13 @@ fn ready(args: &ServeArgs, ground: Ground, state: StateDir) -> anyhow::Result<(P
         base: site.clone(),
         settings: settings.clone(),
         office: office.clone(),
-        standing: standing.clone(),
+        conditions: conditions.clone(),
         as_it_is: args.no_build,
     };
-    let (settings, root, dist, aside) = (&settings, sources.as_path(), dist.as_path(), Aside::start()?);
-    let setup = Setup { settings, scheme, site, processor, dist, view, office, root, readings, aside, clock, standing };
-    Ok((Processor::new(setup), publisher))
+    let folders = [sources.as_path(), dist.as_path()];
+    let (settings, site, processor) = (&settings, &site, &processor);
+    let router = Router::new(Setup { settings, parts, site, processor, folders, office, clock, conditions })?;
+    Ok((router, publisher))
 }
 
 /// Where the processor is reached: the settings' own address for it, else the site's.

@@ -1,6 +1,6 @@
 //! Work whose outcome nobody may be told, done after the answer: looking up whether a number exists and
 //! mailing its owner. So text, status, size and time of the answer are the same for every number.
-//! One thread for all; made with the processor, ends with it. Never does what was acknowledged as done.
+//! One thread for all; made with the router, ends with it. Never does what was acknowledged as done.
 
 use crate::base::terminal::note;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
@@ -10,21 +10,21 @@ type Work = Box<dyn FnOnce() -> anyhow::Result<()> + Send>;
 
 /// The thread's letterbox.
 #[derive(Debug)]
-pub(crate) struct Aside {
+pub(crate) struct Background {
     letterbox: SyncSender<Work>,
 }
 
 /// So many may wait.
 const WAITING: usize = 256;
 
-impl Aside {
+impl Background {
     /// Starts the thread.
     ///
     /// # Errors
     /// When the system gives none.
     pub(crate) fn start() -> anyhow::Result<Self> {
         let (letterbox, work) = sync_channel::<Work>(WAITING);
-        thread::Builder::new().name("aside".to_owned()).spawn(move || {
+        thread::Builder::new().name("background".to_owned()).spawn(move || {
             for work in work {
                 let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
                 match done {
@@ -50,23 +50,23 @@ mod tests {
 
     #[test]
     fn work_is_done_after_one_that_panics() {
-        let aside = Aside::start().expect("a thread");
+        let background = Background::start().expect("a thread");
         let (done, seen) = channel();
-        assert!(aside.hand_in(|| panic!("on purpose")));
-        assert!(aside.hand_in(move || done.send(7).map_err(anyhow::Error::from)));
+        assert!(background.hand_in(|| panic!("on purpose")));
+        assert!(background.hand_in(move || done.send(7).map_err(anyhow::Error::from)));
         assert_eq!(seen.recv(), Ok(7));
     }
 
     #[test]
     fn a_flood_is_turned_away() {
-        let aside = Aside::start().expect("a thread");
+        let background = Background::start().expect("a thread");
         let ((open, gate), (begin, begun)) = (channel::<()>(), channel::<()>());
-        assert!(aside.hand_in(move || {
+        assert!(background.hand_in(move || {
             begin.send(())?;
             Ok(gate.recv()?)
         }));
         begun.recv().expect("it began");
-        let taken = (0..WAITING + 10).filter(|_| aside.hand_in(|| Ok(()))).count();
+        let taken = (0..WAITING + 10).filter(|_| background.hand_in(|| Ok(()))).count();
         assert_eq!(taken, WAITING);
         open.send(()).expect("it waits");
     }

@@ -1,13 +1,13 @@
 //! The built site, read from disk on each request, so that a rebuild by another process shows at once.
 //! Asked for every path that is no route of the processor. Never leaves its folder, never lists one.
 
-use crate::http::transport::content::{Content, Reading};
-use crate::http::transport::form_body::percent_decoded;
-use crate::http::transport::access_log;
-use crate::http::pages;
-use crate::http::transport::refusal::Refusal;
-use crate::http::transport::reply::Reply;
-use crate::http::transport::request::Request;
+use super::access_log;
+use super::pages;
+use super::transport::content::{Content, Reading};
+use super::transport::form_body::percent_decoded;
+use super::transport::refusal::Refusal;
+use super::transport::reply::Reply;
+use super::transport::request::Request;
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -119,7 +119,7 @@ fn opened(path: &Path) -> io::Result<File> {
 }
 
 fn unread(path: &str, error: io::Error) -> Refusal {
-    pages::broken(anyhow::Error::new(error).context(format!("the site's /{}", access_log::masked(path))))
+    pages::broken(anyhow::Error::new(error).context(format!("the site's /{}", access_log::censored(path))))
 }
 
 /// The file's bytes with its headers, or 304 where the browser has them.

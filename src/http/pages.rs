@@ -1,13 +1,15 @@
 //! The processor's pages as replies: a template with its content, or the page that says what went
 //! wrong and what to do. Called by the handlers. Never decides a status by itself.
 
-use crate::http::transport::refusal::Refusal;
-use crate::http::transport::reply::Reply;
+use super::transport::refusal::Refusal;
+use super::transport::reply::Reply;
 use crate::base::terminal::note;
 use crate::config::Link;
+use crate::scheme::posted::SEALED;
+use crate::view::routes::Route;
 use crate::view::{PageHead, Steps, View};
+use hyper::StatusCode;
 use hyper::header::{self, HeaderName};
-use hyper::{Method, StatusCode};
 use serde::Serialize;
 use std::error::Error;
 
@@ -45,18 +47,18 @@ pub(crate) struct Hidden {
 
 impl Again {
     /// One sealed control, sent to a route.
-    pub(crate) fn sealed(action: &'static str, button: &'static str, sealed: &str) -> Self {
+    pub(crate) fn sealed(action: Route, button: &'static str, sealed: &str) -> Self {
         Self {
-            action: action.to_owned(),
+            action: action.path().to_owned(),
             button,
-            fields: vec![Hidden { name: "_sealed".to_owned(), value: sealed.to_owned() }],
+            fields: vec![Hidden { name: SEALED.to_owned(), value: sealed.to_owned() }],
         }
     }
 }
 
-/// What a page of the procedure says about itself; `path` is its route without a token, `step` one of
-/// the seven.
-pub(crate) fn head(title: &str, description: &str, path: &str, step: Option<u8>) -> PageHead {
+/// What a page of the procedure says about itself; `step` is one of the seven.
+pub(crate) fn head(title: &str, description: &str, route: Route, step: Option<u8>) -> PageHead {
+    let path = route.path();
     let crumb = |title: &str, path: &str| Link { title: title.to_owned(), path: path.to_owned() };
     PageHead {
         title: title.to_owned(),
@@ -83,7 +85,7 @@ pub(crate) fn refused(view: &View, refusal: Refusal, again: Option<&Again>) -> R
     let status = refusal.status();
     let head = PageHead {
         error: true,
-        ..head(title(refusal), "エラーの内容と、次にすることをお知らせします。", "/declare/error/", None)
+        ..head(title(refusal), "エラーの内容と、次にすることをお知らせします。", Route::Check, None)
     };
     let content = ErrorContent { status: status.as_u16(), mailed_often: refusal == Refusal::MailedOften, again };
     let mut reply = match view.page("processor/error.html", &head, &content) {
@@ -106,14 +108,6 @@ pub(crate) fn refused(view: &View, refusal: Refusal, again: Option<&Again>) -> R
 pub(crate) fn broken(error: anyhow::Error) -> Refusal {
     note!("sengen: {error:#}");
     if error.chain().any(<dyn Error>::is::<std::io::Error>) { Refusal::Unstored } else { Refusal::Broken }
-}
-
-/// Refuses every method but the one or two a route has.
-///
-/// # Errors
-/// [`Refusal::Method`] with the allowed methods.
-pub(crate) fn only(method: &Method, allowed: &'static str) -> Result<(), Refusal> {
-    if allowed.split(", ").any(|one| one == method.as_str()) { Ok(()) } else { Err(Refusal::Method(allowed)) }
 }
 
 fn title(refusal: Refusal) -> &'static str {
@@ -184,7 +178,7 @@ mod tests {
 
     #[test]
     fn what_was_typed_can_be_sent_again_with_one_button() {
-        let again = Again::sealed("/declare/submit/", "もう一度送る", "a\"<b");
+        let again = Again::sealed(Route::Submit, "もう一度送る", "a\"<b");
         let reply = refused(&view(), Refusal::TooOften, Some(&again));
         let page = String::from_utf8_lossy(reply.whole().expect("a whole page")).into_owned();
         assert!(page.contains("action=\"/declare/submit/\"") && page.contains("もう一度送る"), "{page}");

@@ -64,7 +64,7 @@ impl Parts {
 }
 
 /// Every fault of what the processor reads; none where the scheme takes no declarations.
-pub(crate) fn faults(root: &Path, settings: &Settings, site: &BaseUrl) -> Vec<Problem> {
+pub fn faults(root: &Path, settings: &Settings, site: &BaseUrl) -> Vec<Problem> {
     if !root.join(form::FILE).exists() {
         return Vec::new();
     }

@@ -1,110 +1,95 @@
-//! The form processor: where a request goes. Built once by `cli::serve`, shared by all connections.
-//! Every method blocks and runs on a thread of its own (`server` sees to it).
+//! Where a request goes: one table of routes (`view::routes`), then the site's files. Built once by `cli::serve`,
+//! shared by all connections. Method, sender and form are checked here, before any handler. Every method blocks and
+//! runs on a thread of its own (`server` sees to it).
 
-use super::account::Readings;
-use super::background::Aside;
-use crate::http::dist::Dist;
-use crate::http::transport::forwarded::Forwarded;
-use crate::http::transport::headers::Policy;
-use crate::http::transport::origin::Origins;
-use crate::http::pages;
-use crate::http::transport::refusal::Refusal;
-use crate::http::transport::reply::Reply;
-use crate::http::transport::request::Request;
-use crate::http::health::Standing;
+use super::account::Account;
+use super::background::Background;
+use super::call::Call;
+use super::context::Context;
+use super::cookies::Cookies;
+use super::dist::Dist;
+use super::health::{self, Conditions};
+use super::parts::Parts;
+use super::transport::Answer;
+use super::transport::form_body::Form;
+use super::transport::forwarded::Forwarded;
+use super::transport::headers::Policy;
+use super::transport::origin::Origins;
+use super::transport::refusal::Refusal;
+use super::transport::reply::Reply;
+use super::transport::request::Request;
+use super::{access_log, declare, pages};
 use crate::base::clock::Clock;
-use crate::config::{BaseUrl, Limits, Settings};
+use crate::config::{BaseUrl, Settings};
 use crate::office::Office;
-use crate::scheme::Scheme;
-use crate::view::{View, routes};
-use hyper::{StatusCode, header};
+use crate::view::routes::{LARGEST_BODY, Route};
+use hyper::{Method, StatusCode, header};
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-/// What a processor is made of.
+/// What a router is made of.
 pub(crate) struct Setup<'a> {
     /// The scheme's settings.
     pub(crate) settings: &'a Settings,
-    /// What is asked and allowed.
-    pub(crate) scheme: Scheme,
+    /// What else was loaded from the scheme's folder.
+    pub(crate) parts: Parts,
     /// The address of the site.
-    pub(crate) site: BaseUrl,
+    pub(crate) site: &'a BaseUrl,
     /// The address of the processor; the site's where they share one.
-    pub(crate) processor: BaseUrl,
-    /// The folder of the built site.
-    pub(crate) dist: &'a Path,
-    /// The processor's templates.
-    pub(crate) view: View,
+    pub(crate) processor: &'a BaseUrl,
+    /// The scheme's folder, with the logos in it, and that of the built site.
+    pub(crate) folders: [&'a Path; 2],
     /// The private wing.
     pub(crate) office: Arc<Office>,
-    /// The scheme's folder: the logos lie in it.
-    pub(crate) root: &'a Path,
-    /// What is opened before the logo.
-    pub(crate) readings: Readings,
-    /// For look-ups whose outcome nobody is told.
-    pub(crate) aside: Aside,
     /// Where the present moment comes from.
     pub(crate) clock: Clock,
     /// What else `/healthz` says.
-    pub(crate) standing: Arc<Standing>,
+    pub(crate) conditions: Arc<Conditions>,
 }
 
 /// The form processor.
-pub(crate) struct Processor {
-    pub(crate) view: View,
-    pub(crate) scheme: Scheme,
-    pub(crate) office: Arc<Office>,
-    pub(crate) origins: Origins,
-    pub(crate) clock: Clock,
-    pub(crate) limits: Limits,
-    /// The site's name, for the text file with the numbers.
-    pub(crate) title: String,
-    /// The domain that mails come from.
-    pub(crate) sender_domain: String,
-    pub(crate) https: bool,
-    /// Posted fields that no form of ours has, since the start.
-    pub(crate) unknown_fields: AtomicUsize,
-    pub(crate) readings: Readings,
-    pub(crate) aside: Aside,
-    /// Where the logos lie.
-    pub(crate) logos: PathBuf,
-    pub(crate) forwarded: Forwarded,
+pub(crate) struct Router {
+    context: Context,
+    account: Account,
     dist: Dist,
-    pub(crate) standing: Arc<Standing>,
+    conditions: Arc<Conditions>,
+    origins: Origins,
     policy: Policy,
+    /// Below which path the site lies, with slashes at both ends.
     site_path: String,
-    own_path: String,
+    /// What stands before the paths of the routes.
+    own_prefix: String,
 }
 
-impl Processor {
-    /// A processor ready to answer.
-    pub(crate) fn new(setup: Setup<'_>) -> Self {
-        let Setup { settings, scheme, site, processor, dist, view, office, root, readings, aside, clock, standing } =
-            setup;
-        let sender_domain = settings.mail.from.rsplit_once('@').map_or("", |(_, domain)| domain).to_owned();
-        Self {
-            origins: Origins::new(&site, &processor),
-            limits: settings.limits.clone(),
-            title: settings.title.clone(),
-            sender_domain,
-            https: processor.is_https(),
-            unknown_fields: AtomicUsize::new(0),
-            logos: root.join("data/logos"),
-            readings,
-            aside,
-            forwarded: Forwarded::new(&settings.limits.trusted_proxies, office.is_rehearsal()),
+impl Router {
+    /// A router ready to answer.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub(crate) fn new(setup: Setup<'_>) -> anyhow::Result<Self> {
+        let Setup { settings, parts, site, processor, folders: [root, dist], office, clock, conditions } = setup;
+        let Parts { scheme, view, readings } = parts;
+        Ok(Self {
+            account: Account { readings, logos: root.join("data/logos"), background: Background::start()? },
             dist: Dist::new(dist),
-            standing,
+            conditions,
+            origins: Origins::new(site, processor),
             policy: Policy::new(&view.links().policy(), processor.is_https()),
             site_path: site.path().to_owned(),
-            own_path: view.action("/"),
-            view,
-            scheme,
-            office,
-            clock,
-        }
+            own_prefix: view.action("/").trim_end_matches('/').to_owned(),
+            context: Context {
+                forwarded: Forwarded::new(&settings.limits.trusted_proxies, office.is_rehearsal()),
+                view,
+                scheme,
+                office,
+                settings: settings.clone(),
+                clock,
+                cookies: Cookies::new(processor.is_https()),
+                unknown_fields: AtomicUsize::new(0),
+            },
+        })
     }
 
     /// The answer to a request, or to what could not become one.
@@ -126,43 +111,62 @@ impl Processor {
 
     /// Whether an address stands for many people, so that no limit on connections applies to it.
     pub(crate) fn is_shared(&self, client: IpAddr) -> bool {
-        client.is_loopback() || self.limits.trusted_proxies.contains(&client)
+        client.is_loopback() || self.context.settings.limits.trusted_proxies.contains(&client)
     }
 
     /// The private wing, for the worker that sends its mails.
     pub(crate) fn office(&self) -> &Arc<Office> {
-        &self.office
+        &self.context.office
     }
 
-    /// The page for a refused request.
-    pub(crate) fn refused(&self, refusal: Refusal) -> Reply {
-        pages::refused(&self.view, refusal, None)
+    /// The largest body that is looked at for this path.
+    pub(crate) fn body_limit(&self, path: &str) -> usize {
+        self.found(path).map_or(LARGEST_BODY, |(route, _)| route.access().body)
     }
 
-    /// The client whose rates count.
-    pub(crate) fn client(&self, request: &Request) -> IpAddr {
-        self.forwarded.client(request)
-    }
-
-    /// The sign and the name of the level with so many stars.
-    pub(crate) fn level(&self, stars: u8) -> (&str, &str) {
-        self.scheme.levels.level(stars).map_or(("", ""), |level| (&level.sign, &level.name))
-    }
-
-    fn routed(&self, request: &Request) -> Result<Reply, Refusal> {
-        let own = request.path.strip_prefix(&self.own_path).map(|rest| format!("/{rest}"));
-        let own = own.as_deref().unwrap_or_default();
-        // Load balancers ask for the health by address, so this comes before the host.
-        if own == routes::HEALTH {
-            pages::only(&request.method, "GET, HEAD")?;
-            return Ok(self.health());
+    /// The path as the log may show it: a route's own, without the token in it; of a file the whole path, as
+    /// everybody may know it; of anything else only what cannot be a token, a number or somebody's words.
+    pub(crate) fn shown(&self, path: &str, status: StatusCode) -> String {
+        match self.found(path) {
+            Some((route, _)) => format!("{}{}", self.own_prefix, route.path()),
+            None if status.is_success() || status.is_redirection() => path.to_owned(),
+            None => access_log::censored(path),
         }
-        self.origins.check_host(request)?;
-        if let Some(reply) = self.procedure(own, request) {
-            return reply;
+    }
+
+    fn routed(&self, request: &Request) -> Answer {
+        match self.found(&request.path) {
+            // Load balancers ask for the health by address, so this comes before the host.
+            Some((Route::Health, _)) => {
+                only(&request.method, Route::Health.access().methods)?;
+                Ok(health::reply(&self.context, &self.conditions))
+            }
+            Some((route, part)) => {
+                self.origins.check_host(request)?;
+                self.called(route, part, request)
+            }
+            None => {
+                self.origins.check_host(request)?;
+                self.file(request)
+            }
         }
-        if let Some(asset) = self.view.assets().find(own) {
-            pages::only(&request.method, "GET, HEAD")?;
+    }
+
+    fn called(&self, route: Route, part: &str, request: &Request) -> Answer {
+        let access = route.access();
+        only(&request.method, access.methods)?;
+        let mut call = Call { route, part, request, form: None };
+        if request.method == Method::POST {
+            self.origins.check_sender(request, access.sender)?;
+            call.form = Some(Form::parse(request)?);
+        }
+        declare::answer(&self.context, &call).unwrap_or_else(|| self.account.answer(&self.context, &call))
+    }
+
+    /// A script, style or picture of the processor's own pages, else a file of the site.
+    fn file(&self, request: &Request) -> Answer {
+        if let Some(asset) = self.own(&request.path).and_then(|path| self.context.view.assets().find(path)) {
+            only(&request.method, "GET, HEAD")?;
             let reply = Reply::new(StatusCode::OK, asset.content_type, asset.bytes.clone());
             return Ok(reply.with(header::CACHE_CONTROL, "public, max-age=31536000, immutable"));
         }
@@ -175,33 +179,23 @@ impl Processor {
         }
     }
 
-    /// The routes of the procedure; `None` where the path is none of them.
-    fn procedure(&self, path: &str, request: &Request) -> Option<Result<Reply, Refusal>> {
-        let posted = |handler: fn(&Self, &Request) -> Result<Reply, Refusal>| {
-            pages::only(&request.method, "POST").and_then(|()| handler(self, request))
-        };
-        let below = |route: &str| path.strip_prefix(route).filter(|rest| !rest.is_empty());
-        Some(match path {
-            routes::CHECK => posted(Self::check),
-            routes::CORRECT => posted(Self::correct),
-            routes::SUBMIT => posted(Self::submit),
-            _ => {
-                if let Some(rest) = below(routes::RECEIVED) {
-                    self.received(rest, request)
-                } else if let Some(rest) = below(routes::CONFIRM) {
-                    self.confirm(rest, request)
-                } else if let Some(rest) = below(routes::NUMBERS) {
-                    self.numbers(rest, request)
-                } else {
-                    self.account(account_path(path)?, request)
-                }
-            }
-        })
+    /// The page for a refused request.
+    fn refused(&self, refusal: Refusal) -> Reply {
+        pages::refused(&self.context.view, refusal, None)
+    }
+
+    /// The route of a path, and the token or name in it.
+    fn found<'a>(&self, path: &'a str) -> Option<(Route, &'a str)> {
+        Route::find(self.own(path)?)
+    }
+
+    /// A path below the processor's base path.
+    fn own<'a>(&self, path: &'a str) -> Option<&'a str> {
+        path.strip_prefix(&self.own_prefix).filter(|rest| rest.starts_with('/'))
     }
 }
 
-/// What follows `/account/`; its own slash may be left out.
-fn account_path(path: &str) -> Option<&str> {
-    let rest = path.strip_prefix(routes::ACCOUNT.trim_end_matches('/'))?;
-    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
+/// Refuses every method but those that a route has.
+fn only(method: &Method, allowed: &'static str) -> Result<(), Refusal> {
+    if allowed.split(", ").any(|one| one == method.as_str()) { Ok(()) } else { Err(Refusal::Method(allowed)) }
 }

@@ -16,7 +16,7 @@ use crate::base::terminal::note;
 use crate::base::text;
 use crate::config::Periods;
 use crate::view::letters::Letters;
-use crate::view::routes;
+use crate::view::routes::Route;
 use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -187,7 +187,7 @@ impl Office {
         let url = match event.step {
             Step::Received | Step::Resent | Step::AddressChanged => {
                 let token = Page::Confirm.token(&self.key, application)?;
-                self.processor.absolute(&format!("{}{token}/", routes::CONFIRM))
+                self.processor.absolute(&Route::Confirm.with(token.as_str()))
             }
             _ => self.account_url(application, event)?,
         };

@@ -2,11 +2,11 @@
 //! password, 中止. Wrong ones count with those at the log-in. The asking page is shown again with what was
 //! typed in it, the password apart. Called by `edit`, `password` and `stop`.
 
+use crate::http::call::Call;
+use crate::http::context::Context;
 use crate::http::pages;
-use crate::http::router::Processor;
-use crate::http::transport::refusal::Refusal;
-use super::Call;
 use crate::http::session::Member;
+use crate::http::transport::refusal::Refusal;
 use crate::office::account::change::Barred;
 use hyper::StatusCode;
 
@@ -21,21 +21,19 @@ pub(crate) enum Proof {
     Barred(Barred),
 }
 
-impl Processor {
-    /// Whether the password typed at the control is this member's.
-    pub(crate) fn proof(&self, member: &Member, call: &Call<'_>, control: &str) -> Result<Proof, Refusal> {
-        let password = call.one(control)?;
-        if password.is_empty() {
-            return Ok(Proof::Wanting(StatusCode::UNPROCESSABLE_ENTITY, "empty"));
-        }
-        let client = self.client(call.request);
-        let proved = self.office.is_own_password(&member.session, (password, client)).map_err(pages::broken)?;
-        Ok(match proved {
-            Ok(()) => Proof::Given,
-            Err(Barred::WrongPassword) => Proof::Wanting(StatusCode::UNPROCESSABLE_ENTITY, "wrong"),
-            Err(Barred::TooOften) => Proof::Wanting(StatusCode::TOO_MANY_REQUESTS, "wait"),
-            Err(Barred::Busy) => Proof::Wanting(StatusCode::SERVICE_UNAVAILABLE, "busy"),
-            Err(barred) => Proof::Barred(barred),
-        })
+/// Whether the password typed at the control is this member's.
+pub(crate) fn proof(context: &Context, member: &Member, call: &Call<'_>, control: &str) -> Result<Proof, Refusal> {
+    let password = call.one(control)?;
+    if password.is_empty() {
+        return Ok(Proof::Wanting(StatusCode::UNPROCESSABLE_ENTITY, "empty"));
     }
+    let client = context.client(call.request);
+    let proved = context.office.is_own_password(&member.session, (password, client)).map_err(pages::broken)?;
+    Ok(match proved {
+        Ok(()) => Proof::Given,
+        Err(Barred::WrongPassword) => Proof::Wanting(StatusCode::UNPROCESSABLE_ENTITY, "wrong"),
+        Err(Barred::TooOften) => Proof::Wanting(StatusCode::TOO_MANY_REQUESTS, "wait"),
+        Err(Barred::Busy) => Proof::Wanting(StatusCode::SERVICE_UNAVAILABLE, "busy"),
+        Err(barred) => Proof::Barred(barred),
+    })
 }

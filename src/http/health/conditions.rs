@@ -1,15 +1,15 @@
 //! What `/healthz` says beside whether declarations are taken: lines `word: detail`, told by whoever knows
-//! (`cli` about the site's files) and shown by `processor`. Anybody may read them: never a file's name, never
+//! (`cli` about the site's files) and shown by `health`. Anybody may read them: never a file's name, never
 //! anything about a person.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The lines, shared between those who tell them and the processor.
+/// The lines, shared between those who tell them and the page.
 #[derive(Debug, Default)]
-pub(crate) struct Standing(Mutex<BTreeMap<&'static str, String>>);
+pub(crate) struct Conditions(Mutex<BTreeMap<&'static str, String>>);
 
-impl Standing {
+impl Conditions {
     /// Says a line, in place of an earlier one of the same word.
     pub(crate) fn say(&self, word: &'static str, detail: impl Into<String>) {
         self.kept().insert(word, detail.into());

@@ -1,49 +1,51 @@
 //! How the processor is, for load balancers and whoever watches it: the first line is `ok` or `stopped`, one
 //! line more for each thing the office should know of. Never tells anything about anybody.
 
-use crate::http::router::Processor;
-use crate::http::transport::reply::Reply;
+mod conditions;
+
+pub(crate) use conditions::Conditions;
+
+use super::context::Context;
+use super::transport::reply::Reply;
 use hyper::{StatusCode, header};
 use std::sync::atomic::Ordering;
 
-impl Processor {
-    /// Whether the processor can take a declaration (not once the disk has failed), and what else is to be known.
-    pub(crate) fn health(&self) -> Reply {
-        let (status, word) = match self.office.is_stopped() {
-            true => (StatusCode::SERVICE_UNAVAILABLE, "stopped"),
-            false => (StatusCode::OK, "ok"),
-        };
-        let mut lines = vec![word.to_owned()];
-        lines.extend(self.conditions());
-        Reply::new(status, "text/plain; charset=utf-8", lines.join("\n") + "\n").with(header::CACHE_CONTROL, "no-store")
-    }
+/// Whether the processor can take a declaration (not once the disk has failed), and what else is to be known.
+pub(crate) fn reply(context: &Context, conditions: &Conditions) -> Reply {
+    let (status, word) = match context.office.is_stopped() {
+        true => (StatusCode::SERVICE_UNAVAILABLE, "stopped"),
+        false => (StatusCode::OK, "ok"),
+    };
+    let mut lines = vec![word.to_owned()];
+    lines.extend(told(context, conditions));
+    Reply::new(status, "text/plain; charset=utf-8", lines.join("\n") + "\n").with(header::CACHE_CONTROL, "no-store")
+}
 
-    /// What the office should know of, a line each.
-    fn conditions(&self) -> Vec<String> {
-        let office = &self.office;
-        let mut lines = Vec::new();
-        if let Some(trouble) = office.mail_trouble() {
-            lines.push(format!("mail: nothing can be sent since {} ({})", trouble.since, trouble.reason));
-        }
-        let refused = office.mails_refused_for_now();
-        if refused > 0 {
-            lines.push(format!("mail: {refused} letters refused, trying again"));
-        }
-        lines.extend(office.no_folders().map(|folder| format!("state: {folder} is no folder")));
-        if office.is_held() {
-            lines.push("state: imported and held, nothing is taken in (sengen state resume)".to_owned());
-        }
-        if office.doubts_clock() {
-            lines.push("clock: not confirmed, nothing is erased (serve --trust-clock)".to_owned());
-        }
-        lines.extend(self.forwarded.warning());
-        lines.extend(self.standing.lines());
-        let compared = ["accepted, not listed", "listed, not accepted", "listed otherwise than accepted"];
-        lines.extend(compared.into_iter().zip(office.register_differences()).filter_map(counted));
-        lines.extend(office.left().into_iter().filter_map(counted));
-        lines.push(format!("unknown fields: {}", self.unknown_fields.load(Ordering::Relaxed)));
-        lines
+/// What the office should know of, a line each.
+fn told(context: &Context, conditions: &Conditions) -> Vec<String> {
+    let office = &context.office;
+    let mut lines = Vec::new();
+    if let Some(trouble) = office.mail_trouble() {
+        lines.push(format!("mail: nothing can be sent since {} ({})", trouble.since, trouble.reason));
     }
+    let refused = office.mails_refused_for_now();
+    if refused > 0 {
+        lines.push(format!("mail: {refused} letters refused, trying again"));
+    }
+    lines.extend(office.no_folders().map(|folder| format!("state: {folder} is no folder")));
+    if office.is_held() {
+        lines.push("state: imported and held, nothing is taken in (sengen state resume)".to_owned());
+    }
+    if office.doubts_clock() {
+        lines.push("clock: not confirmed, nothing is erased (serve --trust-clock)".to_owned());
+    }
+    lines.extend(context.forwarded.warning());
+    lines.extend(conditions.lines());
+    let compared = ["accepted, not listed", "listed, not accepted", "listed otherwise than accepted"];
+    lines.extend(compared.into_iter().zip(office.register_differences()).filter_map(counted));
+    lines.extend(office.left().into_iter().filter_map(counted));
+    lines.push(format!("unknown fields: {}", context.unknown_fields.load(Ordering::Relaxed)));
+    lines
 }
 
 /// A line for what there is any of.

@@ -1,7 +1,7 @@
 //! One connection from its first byte to its end. Called by `server`'s accept loop.
 
-use crate::http::transport::content::Content;
-use crate::http::transport::framing_guard::Watched;
+use super::content::Content;
+use super::framing_guard::Guarded;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, HeaderValue};
 use hyper::server::conn::http1;
@@ -30,14 +30,14 @@ pub(crate) struct Lifetime {
 }
 
 /// Serves what comes over `socket` until the client ends it, it is too old, or `stop` turns true. `answer` also
-/// gets a flag that is up once a fault of framing was seen in the bytes (`wire`).
+/// gets a flag that is up once a fault of framing was seen in the bytes (`framing_guard`).
 pub(crate) async fn serve<A, F>(socket: TcpStream, lifetime: Lifetime, mut stop: watch::Receiver<bool>, answer: A)
 where
     A: Fn(Request<Incoming>, Arc<AtomicBool>) -> F,
     F: Future<Output = Response<Content>>,
 {
     let _ = socket.set_nodelay(true);
-    let (socket, suspicious) = Watched::new(socket);
+    let (socket, suspicious) = Guarded::new(socket);
     let old = AtomicBool::new(false);
     let service = service_fn(|request| {
         let answering = answer(request, suspicious.clone());

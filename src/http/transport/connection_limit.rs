@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Counts the connections that stand.
 #[derive(Debug)]
-pub(crate) struct Gate {
+pub(crate) struct ConnectionLimit {
     total: usize,
     per_client: usize,
     standing: Mutex<HashMap<IpAddr, usize>>,
@@ -17,12 +17,12 @@ pub(crate) struct Gate {
 /// A connection's place; given back when dropped.
 #[derive(Debug)]
 pub(crate) struct Place {
-    gate: Arc<Gate>,
+    limit: Arc<ConnectionLimit>,
     client: IpAddr,
 }
 
-impl Gate {
-    /// A gate for so many connections in all and from one client.
+impl ConnectionLimit {
+    /// A limit of so many connections in all and from one client.
     pub(crate) fn new(total: usize, per_client: usize) -> Arc<Self> {
         Arc::new(Self { total, per_client, standing: Mutex::new(HashMap::new()) })
     }
@@ -41,13 +41,13 @@ impl Gate {
             return None;
         }
         *own += 1;
-        Some(Place { gate: self.clone(), client })
+        Some(Place { limit: self.clone(), client })
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut standing = self.gate.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut standing = self.limit.standing.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(own) = standing.get_mut(&self.client) {
             *own -= 1;
             if *own == 0 {
@@ -63,23 +63,23 @@ mod tests {
 
     #[test]
     fn places_are_limited_and_given_back() {
-        let gate = Gate::new(3, 2);
+        let limit = ConnectionLimit::new(3, 2);
         let (a, b) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
-        let first = gate.enter(a, false);
-        let second = gate.enter(a, false);
+        let first = limit.enter(a, false);
+        let second = limit.enter(a, false);
         assert!(first.is_some() && second.is_some());
-        assert!(gate.enter(a, false).is_none(), "two from one client");
-        let third = gate.enter(b, false);
+        assert!(limit.enter(a, false).is_none(), "two from one client");
+        let third = limit.enter(b, false);
         assert!(third.is_some());
-        assert!(gate.enter(b, true).is_none(), "three in all");
+        assert!(limit.enter(b, true).is_none(), "three in all");
         drop((first, second));
-        assert!(gate.enter(a, true).is_some());
+        assert!(limit.enter(a, true).is_some());
     }
 
     #[test]
     fn a_64_has_the_places_of_one_client() {
-        let gate = Gate::new(9, 2);
-        let enter = |text: &str| gate.enter(text.parse().expect("an address"), false);
+        let limit = ConnectionLimit::new(9, 2);
+        let enter = |text: &str| limit.enter(text.parse().expect("an address"), false);
         let places = [enter("2001:db8:0:1::1"), enter("2001:db8:0:1::2"), enter("2001:db8:0:1:ffff::3")];
         assert_eq!(places.iter().flatten().count(), 2);
         assert!(enter("2001:db8:0:2::1").is_some());
@@ -89,9 +89,9 @@ mod tests {
 
     #[test]
     fn a_shared_address_counts_in_the_total_only() {
-        let gate = Gate::new(3, 1);
+        let limit = ConnectionLimit::new(3, 1);
         let proxy = IpAddr::from([127, 0, 0, 1]);
-        let places: Vec<_> = (0..4).map(|_| gate.enter(proxy, true)).collect();
+        let places: Vec<_> = (0..4).map(|_| limit.enter(proxy, true)).collect();
         assert_eq!(places.iter().flatten().count(), 3);
     }
 }

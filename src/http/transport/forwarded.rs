@@ -1,8 +1,8 @@
 //! Who a request comes from where a proxy stands between: what a trusted proxy wrote into `X-Forwarded-For`.
-//! A proxy that names nobody makes all its visitors one client, and that is said. Asked by `processor`.
+//! A proxy that names nobody makes all its visitors one client, and that is said. Asked through `context`.
 //! Never lets an address through that anybody could have written, nor the proxy's own for its visitors'.
 
-use crate::http::transport::request::Request;
+use super::request::Request;
 use crate::base::terminal::note;
 use crate::office::limits::NAMELESS;
 use std::net::{IpAddr, SocketAddr};

@@ -11,13 +11,13 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// A socket whose incoming bytes are looked at.
 #[derive(Debug)]
-pub(crate) struct Watched<S> {
+pub(crate) struct Guarded<S> {
     socket: S,
     scan: Scan,
     suspicious: Arc<AtomicBool>,
 }
 
-impl<S> Watched<S> {
+impl<S> Guarded<S> {
     /// Watches `socket`; the flag rises for good with the first fault.
     pub(crate) fn new(socket: S) -> (Self, Arc<AtomicBool>) {
         let suspicious = Arc::new(AtomicBool::new(false));
@@ -120,7 +120,7 @@ impl Head {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for Guarded<S> {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let before = buffer.filled().len();
@@ -132,7 +132,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.get_mut().socket).poll_write(context, bytes)
     }

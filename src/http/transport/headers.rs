@@ -1,6 +1,6 @@
-//! The headers that keep a page to itself (OWASP ASVS 5.0, 3.4). Put on every answer by `processor`.
+//! The headers that keep a page to itself (OWASP ASVS 5.0, 3.4). Put on every answer by `router`.
 
-use crate::http::transport::reply::Reply;
+use super::reply::Reply;
 use hyper::header::{self, HeaderName};
 
 /// Where scripts, styles and forms of a page may come from and go to, and whether https is a must.

@@ -1,9 +1,10 @@
 //! Which hosts this processor answers for, and from which pages a form may come (OWASP ASVS 5.0, 3.5).
 //! Asked before every handler. The address comes from the configuration, never from the request.
 
-use crate::http::transport::refusal::Refusal;
-use crate::http::transport::request::Request;
+use super::refusal::Refusal;
+use super::request::Request;
 use crate::config::BaseUrl;
+use crate::view::routes::Sender;
 use hyper::header;
 
 /// The origins of the site and of the processor.
@@ -11,15 +12,6 @@ use hyper::header;
 pub(crate) struct Origins {
     site: String,
     processor: String,
-}
-
-/// Whose pages may post to a route.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sender {
-    /// The static form may live on another host than the processor; the route has no side effect.
-    Site,
-    /// Only pages of the processor itself.
-    Processor,
 }
 
 impl Origins {

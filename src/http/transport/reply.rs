@@ -1,7 +1,7 @@
 //! What goes back to the browser: status, headers and a body.
 //! Made by the handlers, sent by `server`. Never decides security headers; that is `headers`.
 
-use crate::http::transport::content::Content;
+use super::content::Content;
 use bytes::Bytes;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
@@ -78,11 +78,13 @@ impl Reply {
     }
 
     /// The headers set so far.
+    #[cfg(test)]
     pub(crate) fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
     /// The body, where all of it is at hand.
+    #[cfg(test)]
     pub(crate) fn whole(&self) -> Option<&Bytes> {
         match &self.content {
             Content::Whole(bytes) => Some(bytes),

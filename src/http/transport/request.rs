@@ -1,7 +1,7 @@
 //! A request as the handlers see it: head checked, body whole and within its limit.
 //! Made by `server` from hyper's; the only async step of a request. Never interprets the body.
 
-use crate::http::transport::refusal::Refusal;
+use super::refusal::Refusal;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::Method;
@@ -32,21 +32,19 @@ impl Request {
     }
 }
 
-/// The largest body that is looked at.
-const BODY: usize = 64 * 1024;
 /// A body that is too large is read this far, so that the client finishes sending and sees the answer.
 const DISCARD: usize = 256 * 1024;
 /// How long the whole body may take.
 const BODY_TIME: Duration = Duration::from_secs(20);
 
-/// Checks the head and reads the body.
+/// Checks the head and reads the body, which may have so many bytes.
 ///
 /// # Errors
 /// What is wrong with the request.
-pub(crate) async fn receive(request: hyper::Request<Incoming>, peer: IpAddr) -> Result<Request, Refusal> {
+pub(crate) async fn receive(request: hyper::Request<Incoming>, peer: IpAddr, limit: usize) -> Result<Request, Refusal> {
     let (head, body) = request.into_parts();
     one_host(&head.headers)?;
-    let body = match tokio::time::timeout(BODY_TIME, whole(body)).await {
+    let body = match tokio::time::timeout(BODY_TIME, whole(body, limit)).await {
         Ok(body) => body?,
         Err(_) => return Err(Refusal::Slow),
     };
@@ -67,7 +65,7 @@ fn one_host(headers: &HeaderMap) -> Result<(), Refusal> {
     }
 }
 
-async fn whole(mut body: Incoming) -> Result<Bytes, Refusal> {
+async fn whole(mut body: Incoming, limit: usize) -> Result<Bytes, Refusal> {
     let mut kept = BytesMut::new();
     let mut size = 0;
     while let Some(frame) = body.frame().await {
@@ -77,9 +75,9 @@ async fn whole(mut body: Incoming) -> Result<Bytes, Refusal> {
         if size > DISCARD {
             break;
         }
-        if size <= BODY {
+        if size <= limit {
             kept.extend_from_slice(piece);
         }
     }
-    if size > BODY { Err(Refusal::TooLarge) } else { Ok(kept.freeze()) }
+    if size > limit { Err(Refusal::TooLarge) } else { Ok(kept.freeze()) }
 }

@@ -5,7 +5,7 @@
 use super::super::Office;
 use super::super::application::{Actor, Application, Event, Step};
 use super::super::link::Page;
-use crate::view::routes;
+use crate::view::routes::Route;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -112,14 +112,14 @@ pub(in crate::office) fn is_overtaken(application: &Application, event: &Event) 
 impl Office {
     /// The address an account's event mails: its link, or the log-in.
     pub(in crate::office) fn account_url(&self, application: &Application, event: &Event) -> anyhow::Result<String> {
-        let (page, path) = match event.step {
-            Step::ResetAsked | Step::ContactObjected => (Page::Reset, routes::ACCOUNT_RESET),
-            Step::ContactAsked => (Page::Verify, routes::ACCOUNT_VERIFY),
-            Step::ContactTold | Step::EarlierTold => (Page::Object(event.particulars.link), routes::ACCOUNT_OBJECT),
-            _ => return Ok(self.processor.absolute(routes::ACCOUNT)),
+        let (page, route) = match event.step {
+            Step::ResetAsked | Step::ContactObjected => (Page::Reset, Route::PasswordReset),
+            Step::ContactAsked => (Page::Verify, Route::ContactVerify),
+            Step::ContactTold | Step::EarlierTold => (Page::Object(event.particulars.link), Route::ContactObject),
+            _ => return Ok(self.processor.absolute(Route::Account.path())),
         };
         let token = page.token(&self.key, application)?;
-        Ok(self.processor.absolute(&format!("{path}{}/", token.as_str())))
+        Ok(self.processor.absolute(&route.with(token.as_str())))
     }
 
     /// The labels of an event's fields, joined.

@@ -1,20 +1,18 @@
 //! The pages of an edit: the form of a few fields, the check page with old and new side by side, and what
-//! was done, read back from the history. Called by `edit`.
+//! was done, read back from the history.
 
-use crate::http::pages;
-use crate::http::router::Processor;
-use crate::http::account::Answer;
-use crate::http::session::Member;
-use super::{Kind, OFTEN, is_new_address};
-use crate::http::account::message_page::head;
+use super::{Edit, Kind};
 use crate::base::text;
+use crate::http::account::form_seal;
+use crate::http::account::message_page::head;
+use crate::http::pages::page;
+use crate::http::transport::Answer;
 use crate::office::State;
 use crate::office::account::decide::Difference;
 use crate::office::application::{Event, Step};
 use crate::scheme::edit::waits;
 use crate::scheme::{Checked, Notice};
 use crate::view::form::{FormView, QuestionView, questions};
-use crate::view::routes;
 use hyper::StatusCode;
 use serde::Serialize;
 
@@ -58,9 +56,9 @@ struct CheckContent<'a> {
 }
 
 /// What `account/done.html` shows.
-#[derive(Serialize)]
-struct DoneContent<'a> {
-    kind: &'a str,
+#[derive(Default, Serialize)]
+struct DoneContent {
+    kind: &'static str,
     at: String,
     at_once: Vec<String>,
     waiting: Vec<String>,
@@ -70,119 +68,142 @@ struct DoneContent<'a> {
     until: String,
 }
 
-impl Processor {
-    /// The form; `notice` names words of the template.
-    pub(crate) fn edit_form(
-        &self,
-        (kind, member): (Kind, &Member),
-        status: StatusCode,
-        (checked, notices, notice): (&Checked, &[Notice], &str),
-    ) -> Answer {
-        let scheme = &self.scheme;
-        let keys = kind.editing(scheme, member).keys(scheme, &member.application.answers);
-        let content = EditContent {
-            kind: kind.name(),
-            form: FormView::part(scheme, (&keys, kind.check_route()), checked, notices),
-            check: kind.check_route(),
-            sealed: self.carried(member, kind.name(), None)?,
-            accepted: member.state == State::Accepted,
-            pending: member.application.account.change.is_some(),
-            notice,
-            waiting: keys
-                .iter()
-                .filter_map(|key| scheme.form.field(key))
-                .filter(|field| waits(field))
-                .map(|field| field.label.clone())
-                .collect(),
-        };
-        let mut head = head(kind.title(), description(kind), kind.name());
-        head.error = !checked.errors.is_empty() || notice == "same";
-        Ok(pages::page(&self.view, "account/edit.html", &head, &content)?.with_status(status))
-    }
+/// What the form shows.
+pub(super) struct FormPage<'a> {
+    pub(super) status: StatusCode,
+    pub(super) checked: &'a Checked,
+    pub(super) notices: &'a [Notice],
+    /// Whether what was sent changes nothing.
+    pub(super) same: bool,
+}
 
-    /// The check page; `error` names the message at the password, or says that it is [`OFTEN`].
-    pub(crate) fn edit_check(
-        &self,
-        kind: Kind,
-        member: &Member,
-        (status, checked, error): (StatusCode, &Checked, &str),
-    ) -> Answer {
-        let current = &member.application.answers;
-        let accepted = member.state == State::Accepted;
-        let differences = self.office.differences(current, &checked.answers);
-        let detail_waits = differences.iter().any(|one| one.key == "industry");
-        let must_wait = |one: &Difference| {
-            let by_field = self.scheme.form.field(&one.key).is_some_and(waits);
-            accepted && (kind == Kind::StepUp || by_field || (one.key == "industry_detail" && detail_waits))
-        };
-        let (waiting, at_once): (Vec<_>, Vec<_>) = differences.into_iter().partition(must_wait);
-        let content = CheckContent {
-            kind: kind.name(),
-            title: kind.title(),
-            sealed: self.carried(member, kind.name(), Some(&checked.kept))?,
-            check: kind.check_route(),
-            review_period_applies: !waiting.is_empty(),
-            at_once,
-            waiting,
-            questions: questions(&self.scheme, checked),
-            changes: checked.changes.iter().map(|change| self.scheme.messages.change(change)).collect(),
-            email: checked.answers.email().to_owned(),
-            verify: is_new_address(kind, member, checked),
-            error: if error == OFTEN { "" } else { error },
-            often: error == OFTEN,
-        };
-        let title = format!("{}：内容の確認", kind.title());
-        let mut head = head(&title, "変える内容を、前の内容と並べて確かめます。", kind.name());
-        head.error = !error.is_empty();
-        Ok(pages::page(&self.view, "account/check.html", &head, &content)?.with_status(status))
+impl<'a> FormPage<'a> {
+    /// The form with what was typed and its errors.
+    pub(super) fn of(checked: &'a Checked) -> Self {
+        Self { status: StatusCode::OK, checked, notices: &[], same: false }
     }
+}
 
-    /// What was done, by the last events of the history.
-    pub(crate) fn edit_done(&self, kind: Kind, member: &Member) -> Answer {
-        let own = |event: &&Event| {
-            let steps: &[Step] = match kind {
-                Kind::StepUp => &[Step::StepUpAsked],
-                Kind::Change => &[Step::Changed, Step::ChangeAsked, Step::ChangeDropped],
-                Kind::Contact => &[Step::ContactAsked, Step::Changed],
-            };
-            steps.contains(&event.step)
-        };
-        let history = &member.application.history;
-        let Some(last) = history.iter().rev().find(own) else {
-            let place = self.view.action(&format!("{}{}/", routes::ACCOUNT, kind.name()));
-            return Ok(crate::http::transport::reply::Reply::redirect(StatusCode::SEE_OTHER, &place));
-        };
-        let mut content = DoneContent {
-            kind: kind.name(),
-            at: text::moment(last.at),
-            at_once: Vec::new(),
-            waiting: Vec::new(),
-            dropped: false,
-            step_up: false,
-            email: String::new(),
-            until: String::new(),
-        };
-        for event in history.iter().filter(own).filter(|event| event.at == last.at) {
-            let labels = event.particulars.keys.iter().map(|key| self.label(key));
-            match event.step {
-                Step::Changed => content.at_once.extend(labels),
-                Step::ChangeAsked => content.waiting.extend(labels),
-                Step::StepUpAsked => content.step_up = true,
-                Step::ContactAsked => {
-                    content.email.clone_from(&event.particulars.to);
-                    content.until = event.particulars.until.map(text::moment).unwrap_or_default();
-                }
-                _ => content.dropped = true,
+/// What is wrong at the check page's password, or with its moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PasswordError {
+    /// Nothing.
+    None,
+    /// These words of `account/proof.html`.
+    Words(&'static str),
+    /// So much was changed just now that this must wait.
+    Often,
+}
+
+/// What the check page shows.
+pub(super) struct CheckPage<'a> {
+    pub(super) status: StatusCode,
+    pub(super) checked: &'a Checked,
+    pub(super) error: PasswordError,
+}
+
+impl<'a> CheckPage<'a> {
+    /// The page when it is first shown.
+    pub(super) fn of(checked: &'a Checked) -> Self {
+        Self { status: StatusCode::OK, checked, error: PasswordError::None }
+    }
+}
+
+/// The form.
+pub(super) fn form(edit: &Edit<'_>, shown: &FormPage<'_>) -> Answer {
+    let (scheme, member, kind) = (&edit.context.scheme, edit.member, edit.kind);
+    let check = kind.check_route().path();
+    let keys = edit.editing().keys(scheme, edit.answers());
+    let waiting = keys.iter().filter_map(|key| scheme.form.field(key)).filter(|field| waits(field));
+    let content = EditContent {
+        kind: kind.route().account_page(),
+        form: FormView::part(scheme, (&keys, check), shown.checked, shown.notices),
+        check,
+        sealed: form_seal::sealed(edit.context, member, kind.route(), None)?,
+        accepted: member.state == State::Accepted,
+        pending: member.application.account.change.is_some(),
+        notice: if shown.same { "same" } else { "" },
+        waiting: waiting.map(|field| field.label.clone()).collect(),
+    };
+    let mut head = head(kind.title(), description(kind), kind.route());
+    head.error = !shown.checked.errors.is_empty() || shown.same;
+    Ok(page(&edit.context.view, "account/edit.html", &head, &content)?.with_status(shown.status))
+}
+
+/// The check page.
+pub(super) fn check(edit: &Edit<'_>, shown: &CheckPage<'_>) -> Answer {
+    let (scheme, kind, checked) = (&edit.context.scheme, edit.kind, shown.checked);
+    let differences = edit.context.office.differences(edit.answers(), &checked.answers);
+    let (waiting, at_once) = parted(edit, differences);
+    let content = CheckContent {
+        kind: kind.route().account_page(),
+        title: kind.title(),
+        sealed: form_seal::sealed(edit.context, edit.member, kind.route(), Some(&checked.kept))?,
+        check: kind.check_route().path(),
+        review_period_applies: !waiting.is_empty(),
+        at_once,
+        waiting,
+        questions: questions(scheme, checked),
+        changes: checked.changes.iter().map(|change| scheme.messages.change(change)).collect(),
+        email: checked.answers.email().to_owned(),
+        verify: edit.is_new_address(checked),
+        error: if let PasswordError::Words(words) = shown.error { words } else { "" },
+        often: shown.error == PasswordError::Often,
+    };
+    let title = format!("{}：内容の確認", kind.title());
+    let mut head = head(&title, "変える内容を、前の内容と並べて確かめます。", kind.route());
+    head.error = shown.error != PasswordError::None;
+    Ok(page(&edit.context.view, "account/check.html", &head, &content)?.with_status(shown.status))
+}
+
+/// The differences that wait for the office, and those that take effect at once.
+fn parted(edit: &Edit<'_>, differences: Vec<Difference>) -> (Vec<Difference>, Vec<Difference>) {
+    let accepted = edit.member.state == State::Accepted;
+    let detail_waits = differences.iter().any(|one| one.key == "industry");
+    let must_wait = |one: &Difference| {
+        let by_field = edit.context.scheme.form.field(&one.key).is_some_and(waits);
+        accepted && (edit.kind == Kind::StepUp || by_field || (one.key == "industry_detail" && detail_waits))
+    };
+    differences.into_iter().partition(must_wait)
+}
+
+/// What was done, by the last events of the history.
+pub(super) fn done(edit: &Edit<'_>) -> Answer {
+    let kind = edit.kind;
+    let steps: &[Step] = match kind {
+        Kind::StepUp => &[Step::StepUpAsked],
+        Kind::Change => &[Step::Changed, Step::ChangeAsked, Step::ChangeDropped],
+        Kind::Contact => &[Step::ContactAsked, Step::Changed],
+    };
+    let own = || edit.member.application.history.iter().filter(|event| steps.contains(&event.step));
+    let Some(last) = own().next_back() else { return Ok(edit.context.to(kind.route().path())) };
+    let events: Vec<&Event> = own().filter(|event| event.at == last.at).collect();
+    let title = format!("{}を受け付けました", kind.title());
+    let head = head(&title, "受け付けた内容と、これからのことをお知らせします。", kind.route());
+    page(&edit.context.view, "account/done.html", &head, &done_content(edit, &events))
+}
+
+fn done_content(edit: &Edit<'_>, events: &[&Event]) -> DoneContent {
+    let label = |key: &String| edit.context.scheme.form.field(key).map(|field| field.label.clone()).unwrap_or_default();
+    let mut content = DoneContent {
+        kind: edit.kind.route().account_page(),
+        at: events.first().map(|event| text::moment(event.at)).unwrap_or_default(),
+        ..DoneContent::default()
+    };
+    for event in events {
+        let labels = event.particulars.keys.iter().map(label);
+        match event.step {
+            Step::Changed => content.at_once.extend(labels),
+            Step::ChangeAsked => content.waiting.extend(labels),
+            Step::StepUpAsked => content.step_up = true,
+            Step::ContactAsked => {
+                content.email.clone_from(&event.particulars.to);
+                content.until = event.particulars.until.map(text::moment).unwrap_or_default();
             }
+            _ => content.dropped = true,
         }
-        let title = format!("{}を受け付けました", kind.title());
-        let head = head(&title, "受け付けた内容と、これからのことをお知らせします。", kind.name());
-        pages::page(&self.view, "account/done.html", &head, &content)
     }
-
-    fn label(&self, key: &str) -> String {
-        self.scheme.form.field(key).map(|field| field.label.clone()).unwrap_or_default()
-    }
+    content
 }
 
 fn description(kind: Kind) -> &'static str {

@@ -4,15 +4,15 @@
 use hyper::{Method, StatusCode};
 use std::time::Duration;
 
-/// The line for one request.
+/// The line for one request; of its path what may be shown.
 pub(crate) fn line(method: &Method, path: &str, status: StatusCode, took: Duration) -> String {
     let known = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS, Method::PATCH];
     let method = if known.contains(method) { method.as_str() } else { "-" };
-    format!("{method} {} {} {}", masked(path), status.as_u16(), took.as_millis())
+    format!("{method} {path} {} {}", status.as_u16(), took.as_millis())
 }
 
-/// The path with every part masked that could be a token, a number or somebody's words.
-pub(crate) fn masked(path: &str) -> String {
+/// A path that is no route and no file, without every part that could be a token, a number or somebody's words.
+pub(crate) fn censored(path: &str) -> String {
     let parts: Vec<&str> = path.split('/').map(|part| if is_plain(part) { part } else { "*" }).collect();
     parts.join("/")
 }
@@ -29,14 +29,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_numbers_and_words_are_masked() {
+    fn tokens_numbers_and_words_are_censored() {
         let token = "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE";
-        assert_eq!(masked(&format!("/c/{token}/")), "/c/*/");
-        assert_eq!(masked("/1234567890"), "/*");
-        assert_eq!(masked("/a@b.example/%E9%AB%99/x y"), "/*/*/*");
-        assert_eq!(masked("/directory/tokyo/E/2/"), "/directory/tokyo/E/2/");
-        assert_eq!(masked("/assets/form/form.1a2b3c4d.css"), "/assets/form/form.1a2b3c4d.css");
-        assert_eq!(masked("/downloads/declarers-20261120.csv"), "/downloads/declarers-20261120.csv");
+        assert_eq!(censored(&format!("/c/{token}/")), "/c/*/");
+        assert_eq!(censored("/1234567890"), "/*");
+        assert_eq!(censored("/a@b.example/%E9%AB%99/x y"), "/*/*/*");
+        assert_eq!(censored("/directory/tokyo/E/2/"), "/directory/tokyo/E/2/");
+        assert_eq!(censored("/assets/form/form.1a2b3c4d.css"), "/assets/form/form.1a2b3c4d.css");
+        assert_eq!(censored("/downloads/declarers-20261120.csv"), "/downloads/declarers-20261120.csv");
     }
 
     #[test]
