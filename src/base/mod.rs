@@ -5,6 +5,7 @@ pub mod durable;
 pub mod entropy;
 pub mod files;
 pub mod mailbox;
+pub mod media_type;
 pub mod owner;
 pub mod problem;
 pub mod record;

@@ -8,6 +8,7 @@ use super::transport::form_body::percent_decoded;
 use super::transport::refusal::Refusal;
 use super::transport::reply::Reply;
 use super::transport::request::Request;
+use crate::base::media_type;
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -129,8 +130,8 @@ fn sent(path: &Path, name: &str, request: &Request, status: StatusCode) -> io::R
     if !metadata.is_file() {
         return Ok(None);
     }
-    let kind = content_type(name);
-    let zipped = metadata.len() <= WHOLE && metadata.len() > 1_000 && is_text(kind) && takes_gzip(request);
+    let kind = media_type::of(name);
+    let zipped = metadata.len() <= WHOLE && metadata.len() > 1_000 && media_type::is_text(kind) && takes_gzip(request);
     let tag = tag(&metadata, zipped);
     let known = request
         .header(header::IF_NONE_MATCH)
@@ -147,7 +148,7 @@ fn sent(path: &Path, name: &str, request: &Request, status: StatusCode) -> io::R
     };
     let lasting = if is_fingerprinted(name) && status == StatusCode::OK { IMMUTABLE } else { FRESH };
     let reply = reply.with(header::CACHE_CONTROL, lasting).with(header::ETAG, &tag);
-    Ok(Some(if is_text(kind) { reply.with(header::VARY, "accept-encoding") } else { reply }))
+    Ok(Some(if media_type::is_text(kind) { reply.with(header::VARY, "accept-encoding") } else { reply }))
 }
 
 fn takes_gzip(request: &Request) -> bool {
@@ -180,32 +181,6 @@ fn is_fingerprinted(path: &str) -> bool {
     let between_dots = dotted.get(1..dotted.len() - 1).unwrap_or_default();
     between_dots.iter().any(|part| part.len() >= 8 && is_hash(part))
         || path.split(['/', '.', '-']).any(|part| part.len() == 16 && is_hash(part))
-}
-
-fn is_text(kind: &str) -> bool {
-    kind.contains("charset") || kind.ends_with("json") || kind.ends_with("xml")
-}
-
-fn content_type(name: &str) -> &'static str {
-    match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
-        "html" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "json" | "webmanifest" => "application/json",
-        "svg" => "image/svg+xml",
-        "xml" if name.ends_with("/feed.xml") => "application/atom+xml",
-        "xml" => "application/xml",
-        "txt" | "sha256" => "text/plain; charset=utf-8",
-        "csv" => "text/csv; charset=utf-8",
-        "zip" => "application/zip",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "webp" => "image/webp",
-        "ico" => "image/x-icon",
-        "woff2" => "font/woff2",
-        "pdf" => "application/pdf",
-        _ => "application/octet-stream",
-    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 use super::join;
 use crate::base::problem::Problem;
 use crate::base::text::hex;
-use crate::base::{files, walk};
+use crate::base::{files, media_type, walk};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -106,7 +106,7 @@ impl Loading {
         self.open.pop();
         let asset = Asset {
             path: format!("/assets/{}", fingerprinted(name, &bytes)),
-            content_type: content_type(name),
+            content_type: media_type::of(name),
             size: if name.ends_with(".svg") { svg_size(&bytes) } else { None },
             bytes,
         };
@@ -212,21 +212,6 @@ fn fingerprinted(name: &str, bytes: &[u8]) -> String {
     match name.rsplit_once('.') {
         Some((stem, extension)) => format!("{stem}.{hash}.{extension}"),
         None => format!("{name}.{hash}"),
-    }
-}
-
-fn content_type(name: &str) -> &'static str {
-    match name.rsplit('.').next().unwrap_or_default() {
-        "css" => "text/css; charset=utf-8",
-        "js" => "text/javascript; charset=utf-8",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "ico" => "image/x-icon",
-        "webp" => "image/webp",
-        "json" => "application/json",
-        "woff2" => "font/woff2",
-        "txt" => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
     }
 }
 
