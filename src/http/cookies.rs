@@ -2,7 +2,8 @@
 //! `declare`. Every cookie is hidden from scripts, and over https bound to it.
 
 use super::transport::request::Request;
-use cookie::{Cookie, SameSite};
+use cookie::Cookie;
+pub(crate) use cookie::SameSite;
 use hyper::header;
 use std::time::Duration;
 

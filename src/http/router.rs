@@ -2,7 +2,7 @@
 //! shared by all connections. Method, sender and form are checked here, before any handler. Every method blocks and
 //! runs on a thread of its own (`server` sees to it).
 
-use super::account::Account;
+use super::account::{Account, Logos};
 use super::background::Background;
 use super::call::Call;
 use super::context::Context;
@@ -72,7 +72,10 @@ impl Router {
         let Setup { settings, parts, site, processor, folders: [root, dist], office, clock, conditions } = setup;
         let Parts { scheme, view, readings } = parts;
         Ok(Self {
-            account: Account { readings, logos: root.join("data/logos"), background: Background::start()? },
+            account: Account {
+                logos: Logos { readings, folder: root.join("data/logos") },
+                background: Background::start()?,
+            },
             dist: Dist::new(dist),
             conditions,
             origins: Origins::new(site, processor),

@@ -2,7 +2,7 @@
 //! else. Asked by `account` on every page for who is logged in.
 
 use super::context::Context;
-use super::cookies::{self, Own};
+use super::cookies::{self, Own, SameSite};
 use super::pages;
 use super::transport::refusal::Refusal;
 use super::transport::reply::Reply;
@@ -10,7 +10,6 @@ use super::transport::request::Request;
 use crate::office::State;
 use crate::office::account::session::{Ended, Session};
 use crate::office::application::Application;
-use cookie::SameSite;
 use hyper::header;
 use std::time::Duration;
 

@@ -2,8 +2,8 @@
 //! 使用ガイドライン were opened. The files lie in `data/logos/`, never in dist; without a session there is
 //! no address that leads to them.
 
-use super::Account;
 use super::message_page::{self, head};
+use super::reading::Readings;
 use crate::http::context::Context;
 use crate::http::pages;
 use crate::http::session::Member;
@@ -18,7 +18,7 @@ use anyhow::Context as _;
 use hyper::{StatusCode, header};
 use serde::Serialize;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 
 /// What `account/logo.html` shows.
@@ -53,11 +53,19 @@ pub(crate) const LOGO_FILES: [&str; 9] = [
 const WORDING: &str = "wording.txt";
 const BEFORE_USE: &str = "ロゴマークを使う前に、お読みください。";
 
+/// What these pages hand out.
+pub(crate) struct Logos {
+    /// What is opened before.
+    pub(crate) readings: Readings,
+    /// Where the files lie.
+    pub(crate) folder: PathBuf,
+}
+
 /// These pages for a member.
 pub(crate) struct Logo<'a> {
     pub(crate) context: &'a Context,
     pub(crate) member: &'a Member,
-    pub(crate) account: &'a Account,
+    pub(crate) logos: &'a Logos,
 }
 
 impl Logo<'_> {
@@ -83,13 +91,13 @@ impl Logo<'_> {
     /// 使用手順.
     pub(crate) fn procedure(&self) -> Answer {
         let head = head("使用手順", BEFORE_USE, Route::LogoProcedure);
-        self.reading(Reading::Procedure, &head, &self.account.readings.procedure)
+        self.reading(Reading::Procedure, &head, &self.logos.readings.procedure)
     }
 
     /// 使用ガイドライン.
     pub(crate) fn guideline(&self) -> Answer {
         let head = head("使用ガイドライン", BEFORE_USE, Route::LogoGuideline);
-        self.reading(Reading::Guideline, &head, &self.account.readings.guideline)
+        self.reading(Reading::Guideline, &head, &self.logos.readings.guideline)
     }
 
     /// The files of the present level.
@@ -121,7 +129,7 @@ impl Logo<'_> {
     }
 
     fn download(&self, name: &str) -> Answer {
-        let bytes = packed(&self.account.logos, name).map_err(pages::broken)?;
+        let bytes = packed(&self.logos.folder, name).map_err(pages::broken)?;
         let place = format!("attachment; filename=\"{name}.zip\"");
         let reply = Reply::new(StatusCode::OK, "application/zip", bytes);
         Ok(reply.with(header::CONTENT_DISPOSITION, &place).with(header::CACHE_CONTROL, "private, no-store"))

@@ -15,7 +15,7 @@ mod reading;
 mod status;
 mod stop;
 
-pub(crate) use logo::LOGO_FILES;
+pub(crate) use logo::{LOGO_FILES, Logos};
 pub(crate) use reading::Readings;
 
 use super::background::Background;
@@ -25,14 +25,10 @@ use super::session::{self, Member, Visitor};
 use super::transport::Answer;
 use super::transport::refusal::Refusal;
 use crate::view::routes::Route;
-use std::path::PathBuf;
 
 /// What only these pages need.
 pub(crate) struct Account {
-    /// What is opened before the logo.
-    pub(crate) readings: Readings,
-    /// Where the logos lie.
-    pub(crate) logos: PathBuf,
+    pub(crate) logos: Logos,
     /// For look-ups whose outcome nobody is told.
     pub(crate) background: Background,
 }
@@ -64,12 +60,12 @@ impl Account {
             Route::DeclareAgain => status::declare_again(context, member),
             Route::Password => password::change(context, member, call),
             Route::Stop => stop::answer(context, member, call),
-            Route::Logo => logo::Logo { context, member, account: self }.page(),
-            Route::LogoProcedure => logo::Logo { context, member, account: self }.procedure(),
-            Route::LogoGuideline => logo::Logo { context, member, account: self }.guideline(),
-            Route::LogoFiles => logo::Logo { context, member, account: self }.file(call.part),
+            Route::Logo => logo::Logo { context, member, logos: &self.logos }.page(),
+            Route::LogoProcedure => logo::Logo { context, member, logos: &self.logos }.procedure(),
+            Route::LogoGuideline => logo::Logo { context, member, logos: &self.logos }.guideline(),
+            Route::LogoFiles => logo::Logo { context, member, logos: &self.logos }.file(call.part),
             route => match edit::of(route) {
-                Some((kind, step)) => edit::Edit { context, kind, member, call }.answer(step),
+                Some((kind, step)) => edit::answer(&edit::Edit { context, kind, member, call }, step),
                 None => Err(Refusal::Unknown),
             },
         }

@@ -6,7 +6,7 @@ use crate::base::text;
 use crate::config::periods::RECEIPT;
 use crate::http::call::Call;
 use crate::http::context::Context;
-use crate::http::cookies::{self, Own};
+use crate::http::cookies::{self, Own, SameSite};
 use crate::http::pages;
 use crate::http::transport::Answer;
 use crate::http::transport::reply::Reply;
@@ -16,7 +16,6 @@ use crate::office::seal::Purpose;
 use crate::office::{Changed, Received, Resent, State, Submitted, deadline};
 use crate::scheme::{self, ids::Token};
 use crate::view::routes::Route;
-use cookie::SameSite;
 use hyper::{StatusCode, header};
 use serde::Serialize;
 

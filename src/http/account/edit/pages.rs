@@ -1,7 +1,7 @@
 //! The pages of an edit: the form of a few fields, the check page with old and new side by side, and what
 //! was done, read back from the history.
 
-use super::{Edit, Kind};
+use super::subject::{Edit, Kind};
 use crate::base::text;
 use crate::http::account::form_seal;
 use crate::http::account::message_page::head;
