@@ -4,6 +4,7 @@ pub mod clock;
 pub mod durable;
 pub mod entropy;
 pub mod files;
+pub mod log;
 pub mod mailbox;
 pub mod media_type;
 pub mod owner;

@@ -2,7 +2,7 @@
 //! mailing its owner. So text, status, size and time of the answer are the same for every number.
 //! One thread for all; made with the router, ends with it. Never does what was acknowledged as done.
 
-use crate::base::terminal::note;
+use crate::base::log::{self, note};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::thread;
 
@@ -39,6 +39,8 @@ impl Background {
 
     /// Hands work in: `false` when too much waits already.
     pub(crate) fn hand_in(&self, work: impl FnOnce() -> anyhow::Result<()> + Send + 'static) -> bool {
+        let request = log::Request::current();
+        let work = move || request.within(work);
         !matches!(self.letterbox.try_send(Box::new(work)), Err(TrySendError::Full(_) | TrySendError::Disconnected(_)))
     }
 }

@@ -1,7 +1,7 @@
 //! Floor 5: what a browser sends. Read upwards, each room knows those before it:
 //! `transport` (bytes, connections, headers), `pages` (templates as replies), `context` (what handlers work with),
 //! `session` (who is logged in), the rooms by what a browser does (`declare`, `account`, `dist`, `health`), `router`
-//! (which of them answers), `server` (accept loop, threads, the log).
+//! (which of them answers), `live` (which router that is now), `server` (accept loop, threads, the log).
 //! Called by `cli::serve`. Never sees `site`; decides nothing about a declaration.
 
 mod access_log;
@@ -13,6 +13,7 @@ mod cookies;
 mod declare;
 mod dist;
 mod health;
+mod live;
 mod pages;
 mod parts;
 mod router;
@@ -21,6 +22,7 @@ mod session;
 mod transport;
 
 pub(crate) use health::Conditions;
+pub(crate) use live::Live;
 pub(crate) use parts::Parts;
 pub use parts::faults;
 pub(crate) use router::{Router, Setup};

@@ -3,7 +3,7 @@
 
 use super::transport::refusal::Refusal;
 use super::transport::reply::Reply;
-use crate::base::terminal::note;
+use crate::base::log::note;
 use crate::config::Link;
 use crate::scheme::posted::SEALED;
 use crate::view::routes::Route;

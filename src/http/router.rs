@@ -1,4 +1,4 @@
-//! Where a request goes: one table of routes (`view::routes`), then the site's files. Built once by `cli::serve`,
+//! Where a request goes: one table of routes (`view::routes`), then the site's files. Built by `cli::works`,
 //! shared by all connections. Method, sender and form are checked here, before any handler. Every method blocks and
 //! runs on a thread of its own (`server` sees to it).
 
@@ -115,11 +115,6 @@ impl Router {
     /// Whether an address stands for many people, so that no limit on connections applies to it.
     pub(crate) fn is_shared(&self, client: IpAddr) -> bool {
         client.is_loopback() || self.context.settings.limits.trusted_proxies.contains(&client)
-    }
-
-    /// The private wing, for the worker that sends its mails.
-    pub(crate) fn office(&self) -> &Arc<Office> {
-        &self.context.office
     }
 
     /// The largest body that is looked at for this path.

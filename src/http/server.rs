@@ -3,6 +3,7 @@
 //! own and to its end, even when the client leaves half-way (hyper drops what waits for it).
 
 use super::access_log;
+use super::live::Live;
 use super::router::Router;
 use super::transport::connection::{self, Lifetime};
 use super::transport::connection_limit::ConnectionLimit;
@@ -10,7 +11,7 @@ use super::transport::content::Content;
 use super::transport::open_files;
 use super::transport::refusal::Refusal;
 use super::transport::request::{self, Request};
-use crate::base::terminal::note;
+use crate::base::log;
 use hyper::body::Incoming;
 use hyper::{Method, Response, header};
 use std::net::IpAddr;
@@ -33,17 +34,17 @@ const STOP_TIME: Duration = Duration::from_secs(4);
 
 /// What every connection needs.
 struct Shared {
-    router: Arc<Router>,
+    live: Arc<Live>,
     forms: Arc<Semaphore>,
     pages: Arc<Semaphore>,
     stop: watch::Receiver<bool>,
 }
 
-/// Serves until SIGTERM or SIGINT, then ends within ten seconds.
+/// Serves until SIGTERM or SIGINT, then ends within ten seconds; SIGHUP asks for the scheme's files to be read anew.
 ///
 /// # Errors
 /// When the listener or the signals cannot be used.
-pub(crate) fn run(listener: std::net::TcpListener, router: Arc<Router>) -> anyhow::Result<()> {
+pub(crate) fn run(listener: std::net::TcpListener, live: Arc<Live>) -> anyhow::Result<()> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(HANDLERS as usize * 3).build()?;
     let served = runtime.block_on(async {
@@ -52,11 +53,18 @@ pub(crate) fn run(listener: std::net::TcpListener, router: Arc<Router>) -> anyho
         let (stopping, stop) = watch::channel(false);
         let turns = || Arc::new(Semaphore::new(HANDLERS as usize));
         let (forms, pages) = (turns(), turns());
-        let shared = Arc::new(Shared { router, forms: forms.clone(), pages, stop });
+        let shared = Arc::new(Shared { live: Arc::clone(&live), forms: forms.clone(), pages, stop });
         let accepting = tokio::spawn(accept(listener, shared));
+        let mut hangup = signal(SignalKind::hangup())?;
+        let asking = tokio::spawn(async move {
+            while hangup.recv().await.is_some() {
+                live.ask();
+            }
+        });
         stop_signal().await?;
         let _ = stopping.send(true);
         accepting.abort();
+        asking.abort();
         // Wait for the connections (each holds a receiver) and for handlers whose client has left.
         let _ = timeout(STOP_TIME, async {
             stopping.closed().await;
@@ -90,7 +98,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
         };
         pause = Duration::from_millis(5);
         let client = peer.ip().to_canonical();
-        if let Some(place) = limit.enter(client, shared.router.is_shared(client)) {
+        if let Some(place) = limit.enter(client, shared.live.now().is_shared(client)) {
             let shared = shared.clone();
             tokio::spawn(async move {
                 let stop = shared.stop.clone();
@@ -110,7 +118,8 @@ async fn respond(
 ) -> Response<Content> {
     let started = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let limit = shared.router.body_limit(&path);
+    let router = shared.live.now();
+    let limit = router.body_limit(&path);
     let last = request.headers().contains_key(header::TRANSFER_ENCODING);
     let received = if suspicious.load(Ordering::SeqCst) {
         Err(Refusal::Malformed)
@@ -123,7 +132,7 @@ async fn respond(
         Ok(turn) => (received, turn.ok()),
         Err(_) => (received.and(Err(Refusal::Busy)), None),
     };
-    handle(shared.router.clone(), received, turn, Asked { method, path, last, started }).await
+    handle(router, received, turn, Asked { method, path, last, started }).await
 }
 
 /// What is still to be known of a request once it was handed on.
@@ -142,10 +151,14 @@ async fn handle(
     asked: Asked,
 ) -> Response<Content> {
     let answering = tokio::task::spawn_blocking(move || {
-        let work = std::panic::AssertUnwindSafe(|| router.answer(received));
-        let reply = std::panic::catch_unwind(work).unwrap_or_else(|_| router.broken());
-        let path = router.shown(&asked.path, reply.status());
-        note!("{}", access_log::line(&asked.method, &path, reply.status(), asked.started.elapsed()));
+        let request = log::Request::next();
+        let reply = request.within(|| {
+            let work = std::panic::AssertUnwindSafe(|| router.answer(received));
+            let reply = std::panic::catch_unwind(work).unwrap_or_else(|_| router.broken());
+            let path = router.shown(&asked.path, reply.status());
+            access_log::write(&asked.method, &path, reply.status(), asked.started.elapsed());
+            reply
+        });
         drop(turn);
         if asked.last { reply.closing() } else { reply }.into_response()
     });

@@ -6,7 +6,7 @@ use super::held::Held;
 use super::opened::Overtaken;
 use super::{Office, Refused};
 use crate::base::durable::Fault;
-use crate::base::terminal::note;
+use crate::base::log::alarm;
 use crate::store;
 use std::sync::atomic::Ordering;
 
@@ -43,7 +43,7 @@ impl Office {
     /// Stops intake when the error is a write the disk did not confirm.
     pub(super) fn watch(&self, error: &anyhow::Error) {
         if is_unconfirmed(error) && !self.stopped.swap(true, Ordering::Relaxed) {
-            note!("sengen: INTAKE IS STOPPED until a restart: {error:#}");
+            alarm!("sengen: INTAKE IS STOPPED until a restart: {error:#}");
         }
     }
 }

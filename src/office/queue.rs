@@ -11,7 +11,7 @@ use super::opened::Opened;
 use super::state::{OBJECTS, StateDir};
 use crate::base::durable::Fault;
 use crate::base::entropy::Entropy;
-use crate::base::terminal::note;
+use crate::base::log::alarm;
 use crate::store::record::Unreadable;
 use crate::store::row::{Current, Draft, Listed, Next, RowFault, Rows};
 use crate::store::{self, Key, Store};
@@ -193,7 +193,7 @@ impl Queue {
     /// [`Fault`].
     pub fn set_aside(&self, submission: &Submission) -> Result<bool, Fault> {
         let Some(key) = self.known(self.rows().set_aside(&submission.id()))? else { return Ok(false) };
-        note!("sengen: {key} is DAMAGED; it now lies in corrupt, and what it decided no longer counts");
+        alarm!("sengen: {key} is DAMAGED; it now lies in corrupt, and what it decided no longer counts");
         self.is_sound(&key);
         Ok(true)
     }

@@ -10,6 +10,7 @@ use super::opened::Opened;
 use super::queue::Queue;
 use super::{Office, Why, is_unconfirmed, unless_odd};
 use crate::base::durable;
+use crate::base::log::inform;
 use crate::base::terminal::note;
 use crate::store::row::Number;
 use jiff::{SignedDuration, Timestamp};
@@ -44,7 +45,7 @@ impl Office {
         }
         match work() {
             Ok(0) => {}
-            Ok(finished) => note!("sengen: steps finished that were interrupted: {finished}"),
+            Ok(finished) => inform!("sengen: steps finished that were interrupted: {finished}"),
             Err(error) if is_unconfirmed(&error) => return Err(error),
             Err(error) => note!("sengen: what was interrupted is not finished yet: {error:#}"),
         }

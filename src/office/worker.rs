@@ -5,6 +5,7 @@
 
 use super::Office;
 use crate::base::durable;
+use crate::base::log::inform;
 use crate::base::terminal::note;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -137,7 +138,7 @@ fn keep_hours(office: &Office, stopping: &AtomicBool) {
             office.state.left().forget_gone();
             match office.expire_due() {
                 Ok(done) if done.expired + done.purged > 0 => {
-                    note!("sengen: {} applications expired, {} removed after their time", done.expired, done.purged);
+                    inform!("sengen: {} applications expired, {} removed after their time", done.expired, done.purged);
                 }
                 Ok(_) => {}
                 Err(error) => note!("sengen: expiry: {error:#}"),

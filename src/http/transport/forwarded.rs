@@ -3,7 +3,7 @@
 //! Never lets an address through that anybody could have written, nor the proxy's own for its visitors'.
 
 use super::request::Request;
-use crate::base::terminal::note;
+use crate::base::log::note;
 use crate::office::limits::NAMELESS;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -2,7 +2,7 @@
 //! once at the start of `serve`. Without a reserve, a crowd of idle connections would leave no descriptor for
 //! what an answer needs: its folder, its file, its lock.
 
-use crate::base::terminal::note;
+use crate::base::log::note;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// More connections than this are never taken, whatever the system allows.

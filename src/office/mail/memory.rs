@@ -4,6 +4,7 @@
 use super::post::Post;
 use super::transport::Reason;
 use crate::base::durable;
+use crate::base::log::alarm;
 use crate::base::terminal::note;
 use crate::office::state::StateDir;
 use crate::store::Fault;
@@ -95,7 +96,7 @@ impl Post {
         let length = super::job::pause(seen.min(LONGEST_REST), &self.entropy)?;
         memory.faults_in_a_row += 1;
         memory.paused_until = Some(self.clock.now() + length);
-        note!("sengen: mail: nothing can be sent ({reason}); trying again in {} s", length.as_secs());
+        alarm!("sengen: mail: nothing can be sent ({reason}); trying again in {} s", length.as_secs());
         Ok(())
     }
 
