@@ -235,8 +235,11 @@ impl Publisher {
     /// Whether the sources are others than those that were taken over, and have not changed for a while: whoever
     /// writes several files is not interrupted. With `--no-build` nobody looks.
     fn is_changed(&self, watch: &mut Watch) -> bool {
+        if self.as_it_is {
+            return false;
+        }
         let sources = Stamps::of(&self.root);
-        if self.as_it_is || sources == watch.sources {
+        if sources == watch.sources {
             watch.moving = None;
             return false;
         }
