@@ -11,8 +11,8 @@ use sengen as library;
 mod rig;
 
 use library::office::account::session::LogIn;
-use library::office::review::Decision;
-use library::office::review::Earlier;
+use library::office::review::acceptance::Decision;
+use library::office::review::acceptance::Earlier;
 use library::office::{Confirmed, Draft, Office, State};
 use library::scheme::corporate_number::from_twelve;
 use library::scheme::ids::{Reference, Token};

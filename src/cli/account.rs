@@ -13,7 +13,7 @@ use crate::office::Office;
 use crate::office::account::NewContact;
 use crate::office::account::session::may_log_in;
 use crate::office::account::telephone::{Served, Service};
-use crate::office::application::{Application, State};
+use crate::office::queue::application::{Application, State};
 use crate::scheme::edit::{Editing, check_edit};
 use crate::scheme::{Answers, Posted};
 use clap::{Args, Subcommand};

@@ -9,8 +9,8 @@ use super::review_show::{self, kind_name};
 use crate::base::problem::Problem;
 use crate::base::terminal::{self, note, say};
 use crate::office::account::Kind;
-use crate::office::account::decide::{Decided, Verdict};
-use crate::office::review::{Decision, Named};
+use crate::office::review::acceptance::{Decision, Named};
+use crate::office::review::requests::{Decided, Verdict};
 use crate::office::{Office, State};
 use crate::scheme::ids::Reference;
 

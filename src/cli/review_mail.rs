@@ -4,8 +4,8 @@
 use crate::base::clock::in_japan;
 use crate::base::text;
 use crate::config::periods::{MAIL_TRIED_AGAIN, in_words};
-use crate::office::delivery::Delivery;
-use crate::office::mail::post::Fate;
+use crate::office::mail::delivery::Delivery;
+use crate::office::mail::spool::Fate;
 use crate::office::mail::standing::Standing;
 
 /// How a declarer's last mail stands; empty once it has left.

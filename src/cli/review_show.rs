@@ -4,12 +4,12 @@
 use crate::base::text;
 use crate::config::periods::{OBJECTION, in_words};
 use crate::office::account::Kind;
-use crate::office::account::decide::Asked;
-use crate::office::account::words::step_name;
-use crate::office::application::{Application, State};
-use crate::office::list::Shown;
-use crate::office::mail::post::Fate;
-use crate::office::mail::words::{columns, fold};
+use crate::office::account::labels::step_name;
+use crate::office::mail::sanitize::{columns, fold};
+use crate::office::mail::spool::Fate;
+use crate::office::queue::application::{Application, State};
+use crate::office::review::list::Shown;
+use crate::office::review::requests::Asked;
 use crate::scheme::{Scheme, ShownRow, show};
 
 /// The whole text.

@@ -8,7 +8,8 @@ use crate::base::problem::Problem;
 use crate::base::terminal::{note, say};
 use crate::base::text::moment;
 use crate::directory::Place;
-use crate::office::moving::{self, Imported};
+use crate::office::state::transfer;
+use crate::office::state::transfer::Imported;
 use crate::office::{Office, State, StateDir};
 use anyhow::Context;
 use clap::{Args, Subcommand};
@@ -127,7 +128,7 @@ fn export((site, state): (&SiteArgs, &StateArgs), file: &Path, keys: bool) -> an
     };
     let state = state.existing(site)?;
     state.refuse_public(file, &site.scheme.root, &site.out())?;
-    let taken = moving::export(&state, &place, (file, Clock::from_environment()?), keys)?;
+    let taken = transfer::export(&state, &place, (file, Clock::from_environment()?), keys)?;
     for left in &taken.left {
         note!("sengen: {left}; it is not in the file");
     }
@@ -150,11 +151,11 @@ fn import((site, state): (&SiteArgs, &StateArgs), file: &Path) -> anyhow::Result
     };
     let root = &site.scheme.root;
     let folder = state.folder(root);
-    if let Some(problem) = moving::fault(file, &folder) {
+    if let Some(problem) = transfer::fault(file, &folder) {
         return Ok(Outcome::Problems(vec![problem]));
     }
     let state = StateDir::open(&folder, root, &site.out())?;
-    let came = moving::import(&state, &place, file)?;
+    let came = transfer::import(&state, &place, file)?;
     say!("{} に、{} の控え {} 件を入れました。", folder.display(), moment(came.about.made_at), came.objects);
     told_of_register(&place, &came);
     if !came.about.keys {

@@ -1,5 +1,5 @@
 //! The register's files as one moment had them, to be kept with the private state, and put back beside it.
-//! Called by `office::moving`. Never reads what they say, and takes no lock: where somebody publishes meanwhile,
+//! Called by `office::state`. Never reads what they say, and takes no lock: where somebody publishes meanwhile,
 //! they are read again.
 
 use super::standing::state_of;

@@ -9,7 +9,7 @@ use super::transport::reply::Reply;
 use super::transport::request::Request;
 use crate::office::State;
 use crate::office::account::session::{Ended, Session};
-use crate::office::application::Application;
+use crate::office::queue::application::Application;
 use hyper::header;
 use std::time::Duration;
 

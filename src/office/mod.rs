@@ -1,84 +1,48 @@
 //! Floor 4, the private wing: queue, mail, review, publishing. Never names `site`.
 //! ```text
-//! intake → confirm → review → publish     the steps of an application, each one file
-//! expire, clock_watch, worker             what happens without anybody asking
-//! repair, whole, effects, debts           what follows from a decision, also after a crash
-//! opened, guard, queue, application, object   how anything is decided; an application, its file, its envelope
-//! hints                                   what waits for what
-//! issue, left                             numbers; what cannot be read
-//! seal, link, password, limits            what a browser carries, and how often it may come
-//! letters, mail/, delivery                what is mailed, and how, and what became of it
-//! list, twice, same, checks, marks, compare   what the office looks at
-//! held, moving, resume                    a state that goes to another machine, or comes from one
-//! examine, survey                         all of the state looked at, and counted
-//! revoke                                  取消: an acceptance ends for good
-//! account/                                what a declarer does afterwards, and the telephone
+//! upkeep        what happens without anybody asking: repair, expiry, comparison, the worker's threads
+//! review        what the office looks at, and decides
+//! account       what a declarer does afterwards, and the telephone
+//! declaration   bytes → row: intake, confirm; what follows from a decision; who declares twice
+//! publish       THE door: the only way into the public directory
+//! mail          what is mailed, and how, and what became of it
+//! access        what a browser carries, and how often it may come
+//! queue         an application, its row, hints, index, numbers; what every step stands behind
+//! state         the folder and its keys, its clock, one that came from elsewhere
 //! ```
+//! A room uses those below it.
 //! Absent on purpose: any way to read an application from outside but by its tokens, and any way into
 //! the public directory but `publish`.
 
+pub mod access;
 pub mod account;
-pub mod application;
-mod checks;
-mod clock_watch;
-mod compare;
-mod confirm;
-mod debts;
-pub mod delivery;
-mod effects;
-mod examine;
-mod expire;
-mod guard;
-mod held;
-mod hints;
-mod intake;
-mod issue;
-mod left;
-mod letters;
-pub mod limits;
-mod link;
-pub mod list;
+pub mod declaration;
+mod faults;
 pub mod mail;
-mod marks;
-pub mod moving;
-mod object;
-mod opened;
-pub mod password;
 mod publish;
-mod queue;
-mod reference;
-mod repair;
-mod resume;
-mod returned;
+pub mod queue;
 pub mod review;
-mod revoke;
-mod same;
-pub mod seal;
 pub mod state;
-mod survey;
 #[cfg(test)]
 mod tests;
-mod twice;
-mod whole;
-mod worker;
+pub mod upkeep;
 
-pub use application::{Actor, State, deadline};
-pub use compare::register_faults;
-pub use confirm::{Completion, Confirmation, Confirmed};
-pub use examine::{Examined, Lack};
-pub use expire::Expiry;
-pub use guard::Stopped;
-use guard::{is_unconfirmed, may_come_right, unless_odd};
-pub use held::Held;
-pub use intake::{Changed, Draft, Received, Resent, Submitted};
-pub use left::Why;
-pub use state::StateDir;
-pub use twice::Twins;
-pub use worker::Worker;
+pub use declaration::confirm::{Completion, Confirmation, Confirmed};
+pub use declaration::duplicates::Twins;
+pub use declaration::intake::{Changed, Draft, Received, Resent, Submitted};
+pub use queue::application::{Actor, State, deadline};
+pub use queue::guard::Stopped;
+pub use state::dir::StateDir;
+pub use state::held::Held;
+pub use state::left::Why;
+pub use upkeep::compare::register_faults;
+pub use upkeep::examine::{Examined, Lack};
+pub use upkeep::expire::Expiry;
+pub use upkeep::worker::Worker;
 
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
-use crate::base::problem::{Problem, Problems};
+use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::base::text::hex;
 use crate::config::{BaseUrl, Settings};
@@ -86,15 +50,16 @@ use crate::directory::Place;
 use crate::scheme::Scheme;
 use crate::store::Store;
 use crate::view::letters::Letters;
+use access::limits::{Limits, Rate};
+use access::password::{Busy, Gate};
+use faults::problems;
 use jiff::{SignedDuration, Timestamp};
-use limits::{Limits, Rate};
 use mail::job::Sender;
 use mail::transport::Transport;
-use password::{Busy, Gate};
-use queue::Queue;
-use seal::{Key, Purpose, SealFault};
+use queue::rows::Queue;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use state::seal::{Key, Purpose, SealFault};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -145,12 +110,12 @@ pub struct Office {
     clock: Clock,
     entropy: Arc<Entropy>,
     user: String,
-    clock_watch: clock_watch::ClockWatch,
-    listed: twice::Listed,
+    clock_watch: state::clock_watch::ClockWatch,
+    listed: declaration::duplicates::Listed,
     stopped: AtomicBool,
-    debts: debts::Debts,
-    held: held::Watch,
-    differences: Mutex<compare::Differences>,
+    debts: queue::debts::Debts,
+    held: state::held::Watch,
+    differences: Mutex<upkeep::compare::Differences>,
 }
 
 /// So many passwords are worked on at once, each in 19 MiB of memory, and so many wait. Who waits keeps one of the
@@ -200,7 +165,7 @@ impl Office {
         }
         let (state, entropy) = (Arc::new(state), Arc::new(entropy));
         let scheme = Scheme::load(sources).map_err(|faults| problems(&faults))?;
-        let letters = Letters::load(sources).and_then(|letters| letters.limited_to(&letters::LETTERS));
+        let letters = Letters::load(sources).and_then(|letters| letters.limited_to(&mail::letters::LETTERS));
         let letters = letters.map_err(|faults| problems(&faults))?;
         let transport = Transport::from_settings(&settings.mail, &root, &state)?;
         let sender = Sender::from_settings(&settings.mail, &settings.office.name)?;
@@ -208,7 +173,7 @@ impl Office {
         let store = Arc::new(state.store()?);
         let queue = Queue::new((Arc::clone(&state), Arc::clone(&store)), Arc::clone(&entropy));
         let office = Self {
-            held: held::Watch::default(),
+            held: state::held::Watch::default(),
             queue,
             post: mail::Post::new(
                 (Arc::clone(&state), Arc::clone(&store)),
@@ -220,10 +185,10 @@ impl Office {
             log_ins: Gate::new(LOG_INS[0], LOG_INS[1]),
             strangers: Gate::new(STRANGERS[0], STRANGERS[1]),
             backoff: account::backoff::Backoff::default(),
-            clock_watch: clock_watch::ClockWatch::default(),
-            listed: twice::Listed::default(),
+            clock_watch: state::clock_watch::ClockWatch::default(),
+            listed: declaration::duplicates::Listed::default(),
             stopped: AtomicBool::new(false),
-            debts: debts::Debts::default(),
+            debts: queue::debts::Debts::default(),
             differences: Mutex::default(),
             root,
             settings,
@@ -322,7 +287,7 @@ impl Office {
     }
 
     /// Counts one more change of this application by this client: whether it may be made now.
-    pub fn allow_change(&self, application: &application::Application, client: IpAddr) -> bool {
+    pub fn allow_change(&self, application: &queue::application::Application, client: IpAddr) -> bool {
         self.limits.allow_change(application.submission.as_str(), client, Instant::now())
     }
 
@@ -336,15 +301,5 @@ impl Office {
 /// and what of the settings keeps mails from being sent, where they could be read.
 pub fn faults(root: &Path, settings: Option<&Settings>) -> Vec<Problem> {
     let mail = settings.and_then(|settings| mail::transport::fault(&settings.mail, root));
-    letters::faults(root).into_iter().chain(checks::fault(root)).chain(mail).collect()
-}
-
-/// Whether the scheme takes declarations, so that everything this takes must be there.
-fn takes_declarations(root: &Path) -> bool {
-    root.join(crate::scheme::form::FILE).exists()
-}
-
-/// Faults of the scheme's files as one error: the office cannot work with them.
-fn problems(problems: &[Problem]) -> anyhow::Error {
-    Problems(problems.to_vec()).into()
+    mail::letters::faults(root).into_iter().chain(review::checks::fault(root)).chain(mail).collect()
 }

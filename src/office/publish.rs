@@ -6,14 +6,14 @@
 //! log does not tell appends it. That somebody was accepted is noted, and mailed, last: who is told finds the row. One
 //! publisher writes the list for all that wait.
 
-use super::Office;
-use super::application::{Application, Event, Step};
-use super::compare::named;
-use super::opened::Opened;
 use crate::base::problem::Problem;
 use crate::base::text::hex;
 pub(super) use crate::directory::Appender as Publishing;
 use crate::directory::{self, Cause, Entry, Ledger, NameField, Place, Reason, Until};
+use crate::office::Office;
+use crate::office::declaration::applications::Opened;
+use crate::office::queue::application::{Application, Event, Step};
+use crate::office::upkeep::compare::named;
 use crate::scheme::Scheme;
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::lists::Lists;

@@ -5,7 +5,7 @@ use super::command::{health, resealed, run, sengen, serve, wait_until, whole};
 use super::rig::{NOW, Rig};
 use super::server::PROGRAM;
 use sengen::office::account::telephone::{Served, Service};
-use sengen::office::review::{Decision, Earlier};
+use sengen::office::review::acceptance::{Decision, Earlier};
 use sengen::office::{Office, State};
 use sengen::scheme::ids::{RecordNumber, Reference};
 use std::fs;

@@ -3,7 +3,7 @@
 
 use super::command::{health, serve, wait_until, whole};
 use super::rig::{NOW, Rig};
-use sengen::office::mail::post::Round;
+use sengen::office::mail::spool::Round;
 use sengen::office::{Confirmed, Office};
 
 /// Eight days and four hundred days later.

@@ -3,7 +3,7 @@
 
 use super::command::trusted;
 use super::rig::{NOW, Rig};
-use sengen::office::review::{Decision, Earlier};
+use sengen::office::review::acceptance::{Decision, Earlier};
 use sengen::office::{Confirmation, Confirmed, Refused, State};
 use std::fs;
 

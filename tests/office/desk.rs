@@ -4,7 +4,7 @@ use super::rig::{Rig, token_in};
 use sengen::office::account::Kind;
 use sengen::office::account::change::Taken;
 use sengen::office::account::session::{LogIn, Session};
-use sengen::office::review::{Decision, Earlier, Named};
+use sengen::office::review::acceptance::{Decision, Earlier, Named};
 use sengen::office::{Confirmed, Office};
 use sengen::scheme::edit::{Editing, check_edit, retyped};
 use sengen::scheme::ids::Reference;

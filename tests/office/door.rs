@@ -2,7 +2,7 @@
 
 use super::rig::{NOW, Rig};
 use sengen::office::State;
-use sengen::office::review::{Decision, Earlier};
+use sengen::office::review::acceptance::{Decision, Earlier};
 use sengen::scheme::ids::Reference;
 use std::fs;
 

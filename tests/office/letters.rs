@@ -2,7 +2,7 @@
 
 use super::rig::{NOW, Rig};
 use base64::Engine;
-use sengen::office::review::Earlier;
+use sengen::office::review::acceptance::Earlier;
 use std::fs;
 use std::path::Path;
 

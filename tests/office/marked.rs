@@ -3,7 +3,7 @@
 use super::desk::{OTHER, accepted, change, declarer, review};
 use super::rig::{NOW, Rig};
 use sengen::office::Office;
-use sengen::office::review::Earlier;
+use sengen::office::review::acceptance::Earlier;
 use sengen::scheme::Posted;
 use sengen::scheme::edit::{Editing, check_edit};
 use std::fs;

@@ -3,7 +3,7 @@
 
 use super::command::{Ran, sengen, serve, wait_until, whole};
 use super::rig::{NOW, Rig};
-use sengen::office::review::{Decision, Earlier};
+use sengen::office::review::acceptance::{Decision, Earlier};
 use sengen::office::{Office, State};
 use sengen::scheme::ids::{RecordNumber, Reference};
 use std::fs;

@@ -2,7 +2,7 @@
 
 use super::command::trusted;
 use super::rig::{NOW, Rig};
-use sengen::office::review::{Decision, Earlier};
+use sengen::office::review::acceptance::{Decision, Earlier};
 use sengen::office::{Confirmed, State};
 use std::collections::HashSet;
 use std::thread;

@@ -6,9 +6,9 @@ use super::rig::{NOW, Rig};
 use super::takeover::{FIRST, OWNER, confirmed, edited, log_in, moved_to, objection, undone};
 use sengen::office::Office;
 use sengen::office::account::Kind;
-use sengen::office::account::decide::{Decided, Verdict};
-use sengen::office::application::{Actor, Event, Step};
-use sengen::office::review::{Decision, Earlier};
+use sengen::office::queue::application::{Actor, Event, Step};
+use sengen::office::review::acceptance::{Decision, Earlier};
+use sengen::office::review::requests::{Decided, Verdict};
 use sengen::scheme::edit::Editing;
 use sengen::scheme::ids::Reference;
 

@@ -2,11 +2,11 @@
 
 use super::rig::{NOW, Rig};
 use sengen::office::State;
-use sengen::office::account::decide::{Decided, Verdict};
-use sengen::office::account::request::Claim;
+use sengen::office::account::claim::Claim;
 use sengen::office::account::telephone::{Served, Service};
 use sengen::office::account::{Kind, contact_of};
-use sengen::office::review::{Decision, Earlier};
+use sengen::office::review::acceptance::{Decision, Earlier};
+use sengen::office::review::requests::{Decided, Verdict};
 use sengen::scheme::ids::Reference;
 use std::slice::from_ref;
 

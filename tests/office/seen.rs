@@ -5,9 +5,9 @@ use super::desk::review;
 use super::rig::{NOW, Rig};
 use super::takeover::{accepted, confirmed, edited, log_in};
 use sengen::office::State;
-use sengen::office::account::decide::{Decided, Verdict};
 use sengen::office::account::{Kind, session::Session};
-use sengen::office::review::{Decision, Earlier, Named};
+use sengen::office::review::acceptance::{Decision, Earlier, Named};
+use sengen::office::review::requests::{Decided, Verdict};
 use sengen::scheme::edit::Editing;
 use sengen::scheme::ids::Reference;
 

@@ -3,8 +3,8 @@
 use super::command::trusted;
 use super::rig::{NOW, Rig, token_in};
 use sengen::office::account::telephone::Service;
-use sengen::office::mail::words::columns;
-use sengen::office::review::{Decision, Earlier};
+use sengen::office::mail::sanitize::columns;
+use sengen::office::review::acceptance::{Decision, Earlier};
 use sengen::office::{Actor, Confirmation, Confirmed, Office, Resent, State};
 use sengen::scheme::ids::Reference;
 use std::slice::from_ref;

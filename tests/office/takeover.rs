@@ -5,7 +5,7 @@ use super::rig::{NOW, Rig};
 use sengen::office::account::Kind;
 use sengen::office::account::contact::ContactLink;
 use sengen::office::account::session::{LogIn, Session};
-use sengen::office::review::{Decision, Earlier};
+use sengen::office::review::acceptance::{Decision, Earlier};
 use sengen::office::{Confirmed, Draft, Office, State};
 use sengen::scheme::edit::{Editing, check_edit, retyped};
 use sengen::scheme::ids::Token;
@@ -174,7 +174,7 @@ fn what_the_owner_had_wished_before_stays_wished() {
         let owners = objection(&rig, &office, OWNER);
         let reference = office.list(None).unwrap()[0].reference.clone();
         if office_accepts {
-            let verdict = sengen::office::account::decide::Verdict::Accept(String::new());
+            let verdict = sengen::office::review::requests::Verdict::Accept(String::new());
             office.decide(&reference, (Kind::Change, &verdict)).unwrap();
         }
         office.stop(&log_in(&office, &number)).unwrap().unwrap();

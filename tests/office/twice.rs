@@ -5,7 +5,7 @@ use super::rig::{NOW, Rig};
 use super::takeover::{FIRST, OWNER, SECOND, accepted, log_in, moved_to, objection, undone};
 use sengen::office::account::Kind;
 use sengen::office::account::contact::ContactLink;
-use sengen::office::review::{Decision, Earlier};
+use sengen::office::review::acceptance::{Decision, Earlier};
 use sengen::office::{Office, State};
 use sengen::scheme::ids::{Reference, Token};
 

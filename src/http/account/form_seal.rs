@@ -7,7 +7,7 @@ use crate::http::context::Context;
 use crate::http::pages;
 use crate::http::session::Member;
 use crate::http::transport::refusal::Refusal;
-use crate::office::seal::Purpose;
+use crate::office::state::seal::Purpose;
 use crate::scheme::Posted;
 use crate::scheme::posted::SEALED;
 use crate::view::routes::Route;

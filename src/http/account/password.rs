@@ -10,7 +10,7 @@ use crate::http::pages;
 use crate::http::session::{self, Member};
 use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
-use crate::office::password::Busy;
+use crate::office::access::password::Busy;
 use crate::scheme::ids::Token;
 use crate::scheme::{Checked, Posted, check};
 use crate::view::form::FormView;

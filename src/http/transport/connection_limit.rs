@@ -1,7 +1,7 @@
 //! How many connections may stand at once, in all and from one client. Asked by the accept loop.
 //! Never blocks: who finds no place is turned away at once.
 
-use crate::office::limits::network;
+use crate::office::access::limits::network;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -4,7 +4,7 @@
 
 use super::request::Request;
 use crate::base::log::note;
-use crate::office::limits::NAMELESS;
+use crate::office::access::limits::NAMELESS;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -3,8 +3,8 @@
 //! clients guess at leaves each of them fewer free attempts. Numbers that were never issued count alike.
 //! In memory only: a restart forgives. Called by `proof`; never knows whether a number exists.
 
-use super::super::limits::{Network, networks};
 use crate::config::periods::LOCKED;
+use crate::office::access::limits::{Network, networks};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::net::IpAddr;

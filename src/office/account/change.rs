@@ -1,12 +1,12 @@
 //! What a declarer changes: registered information at once or after the office, and the step from one
 //! star to two. Called by `http::account` with answers that `scheme::edit` has checked.
-//! Never publishes anything: that is the office's decision (`decide`).
+//! Never publishes anything: that is the office's decision (`requests`).
 
-use super::super::Office;
-use super::super::application::{Actor, Event, State, Step};
-use super::super::opened::Opened;
 use super::session::{Ended, Session};
 use super::{Change, StepUp};
+use crate::office::Office;
+use crate::office::declaration::applications::Opened;
+use crate::office::queue::application::{Actor, Event, State, Step};
 use crate::scheme::Answers;
 use crate::scheme::edit::{differing, waits};
 

@@ -1,17 +1,18 @@
 //! A new contact person: confirmed at the new address, told to the old one, which may undo it for 72
 //! hours (`objection`). With a dead mailbox the office grants it, and it waits for both. Called by `http::account`,
-//! `decide` and the hourly thread. Never shows an address to whoever holds a link.
+//! `requests` and the hourly thread. Never shows an address to whoever holds a link.
 
-use super::super::application::{Actor, Application, Event, State, Step};
-use super::super::hints::{EFFECT, on};
-use super::super::limits::MailKind;
-use super::super::link::Page;
-use super::super::opened::Opened;
-use super::super::{Office, unless_odd};
 use super::change::Barred;
 use super::session::{Session, may_log_in};
 use super::{CONTACT, NewContact, Objection, contact_of};
 use crate::config::periods::OBJECTION;
+use crate::office::Office;
+use crate::office::access::limits::MailKind;
+use crate::office::access::link::Page;
+use crate::office::declaration::applications::Opened;
+use crate::office::queue::application::{Actor, Application, Event, State, Step};
+use crate::office::queue::guard::unless_odd;
+use crate::office::queue::hints::{EFFECT, on};
 use crate::scheme::Answers;
 use crate::scheme::edit::differing;
 use crate::scheme::ids::Token;

@@ -2,9 +2,9 @@
 //! says follows from here and the application, so that the same mail can be made again after a crash.
 //! Used by the steps of this folder and by `letters`.
 
-use super::super::Office;
-use super::super::application::{Actor, Application, Event, Step};
-use super::super::link::Page;
+use crate::office::Office;
+use crate::office::access::link::Page;
+use crate::office::queue::application::{Actor, Application, Event, Step};
 use crate::view::routes::Route;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

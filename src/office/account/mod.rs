@@ -5,18 +5,17 @@
 
 pub mod backoff;
 pub mod change;
+pub mod claim;
 pub mod contact;
-pub mod decide;
 pub mod event;
+pub mod labels;
+mod new_password;
 mod objection;
 pub mod proof;
-pub mod request;
-mod secret;
 pub mod session;
 mod stop;
 pub mod telephone;
 pub mod visits;
-pub mod words;
 
 use crate::scheme::Answers;
 use jiff::Timestamp;

@@ -4,16 +4,17 @@
 //! ([`Kind::Objection`](super::Kind)). Called by `http::account` and the steps that a thief would take.
 //! Never shows an address to whoever holds a link, never takes back a decision of the office by itself.
 
-use super::super::Office;
-use super::super::application::{Actor, Application, Event, State, Step};
-use super::super::link::{self, Page};
-use super::super::opened::Opened;
 use super::contact::ContactLink;
+use super::labels::step_name;
 use super::session::may_log_in;
-use super::words::step_name;
 use super::{Before, CONTACT, Objected, Objection, contact_of};
 use crate::base::text;
 use crate::config::periods::{OBJECTION, RESET};
+use crate::office::Office;
+use crate::office::access::link;
+use crate::office::access::link::Page;
+use crate::office::declaration::applications::Opened;
+use crate::office::queue::application::{Actor, Application, Event, State, Step};
 use crate::scheme::Answers;
 use crate::scheme::edit::Editing;
 use crate::scheme::ids::Token;

@@ -2,10 +2,10 @@
 //! alike. An attempt is counted as wrong before anybody looks, and given back when it was right: however many
 //! come at once, no more are looked at than one after another. Never tells whether a number exists.
 
-use super::super::Office;
-use super::super::application::Application;
-use super::super::limits::Rate;
-use super::super::password::Busy;
+use crate::office::Office;
+use crate::office::access::limits::Rate;
+use crate::office::access::password::Busy;
+use crate::office::queue::application::Application;
 use jiff::SignedDuration;
 use std::net::IpAddr;
 
@@ -75,7 +75,7 @@ impl Office {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::office::password::Gate;
+    use crate::office::access::password::Gate;
     use argon2::password_hash::phc::PasswordHash;
     use argon2::{Argon2, PasswordVerifier};
 

@@ -2,13 +2,14 @@
 //! it end beside time and a log-out lies in the application: another password, a stop. Unknown number and wrong
 //! password cost the same time and get the same answer. Called by `http::account`. Never tells why a log-in failed.
 
-use super::super::application::{Application, State, Submission};
-use super::super::opened::Opened;
-use super::super::{Office, Stopped};
 use super::proof::Proof;
 use super::visits::{self, Reading, Visits};
 use crate::base::terminal::note;
 use crate::config::periods::{IDLE, SESSION};
+use crate::office::Office;
+use crate::office::declaration::applications::Opened;
+use crate::office::queue::application::{Application, State, Submission};
+use crate::office::queue::guard::Stopped;
 use crate::scheme::ids::{DeclarationId, UserNumber};
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;

@@ -3,10 +3,10 @@
 //! tombstone. While an earlier contact may still object it can be undone; never otherwise.
 //! Called by `http::account` after the password was given once more.
 
-use super::super::Office;
-use super::super::application::{Actor, Event, State, Step};
 use super::change::Barred;
 use super::session::Session;
+use crate::office::Office;
+use crate::office::queue::application::{Actor, Event, State, Step};
 
 impl Office {
     /// Ends the declaration of a session whose password was just proved; tells whether it is off the directory

@@ -2,11 +2,11 @@
 //! again, grant a new contact. Every one, looking included, stands in the history with its reason.
 //! Called by `cli::account`. Never tells or sets a password.
 
-use super::super::Office;
-use super::super::application::{Application, Event, State, Step};
-use super::super::opened::Opened;
 use super::session::{digits, may_log_in};
 use super::{ContactRequest, Kind, contact_of};
+use crate::office::Office;
+use crate::office::declaration::applications::Opened;
+use crate::office::queue::application::{Application, Event, State, Step};
 use crate::scheme::Answers;
 use crate::scheme::ids::{DeclarationId, Reference, UserNumber};
 use anyhow::ensure;

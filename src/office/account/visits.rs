@@ -3,11 +3,11 @@
 //! cookie carries: keys are printed in faults, and who reads the state can log in as nobody.
 //! So every process of one store knows the same sessions. Used by `session` alone; never judges whether one goes on.
 
-use super::super::application::Submission;
 use super::session::Session;
 use crate::base::entropy::Entropy;
 use crate::base::text::hex;
 use crate::config::periods::SESSION;
+use crate::office::queue::application::Submission;
 use crate::store::record::{self, Kind, Record};
 use crate::store::{Fault, Key, Prefix, Store};
 use jiff::{SignedDuration, Timestamp};

@@ -2,7 +2,7 @@
 //! by the office's steps; waits for nobody. Only the first letter of an application needs no hint of its own, since that
 //! of its expiry tells of it too: the thread that sends lays one down in its own time.
 
-use super::post::{Fate, Post};
+use super::spool::{Fate, Post};
 use super::told::{How, REFUSED, WAITING};
 use crate::base::terminal::note;
 use crate::store::Fault;

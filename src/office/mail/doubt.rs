@@ -2,7 +2,7 @@
 //! is tried again: when its time has come, with all others when too many refusals follow one another, and sooner
 //! when somebody else gets through after several. The office is told meanwhile, by a hint. Believed, it has failed.
 
-use super::post::{Post, Round, alarm};
+use super::spool::{Post, Round, alarm};
 use super::told::{How, REFUSED, Told, WAITING, Word};
 use super::transport::Reason;
 use crate::base::terminal::note;
@@ -62,7 +62,7 @@ impl Post {
             doubted.iter().try_for_each(|name| self.soon(name, &again).map(drop))
         });
         match settled {
-            Err(error) if crate::office::is_unconfirmed(&error) => return Err(error),
+            Err(error) if crate::office::queue::guard::is_unconfirmed(&error) => return Err(error),
             Err(error) => note!("sengen: mail: refused mails could not be looked at again: {error:#}"),
             Ok(()) => {}
         }

@@ -1,12 +1,12 @@
 //! What the post remembers while the process lives: when each letter is due, the pauses, what a server took and
 //! has no word `done` yet, and since when nothing can be sent. Only the last is also written down, for `review`.
 
-use super::post::Post;
+use super::spool::Post;
 use super::transport::Reason;
 use crate::base::durable;
 use crate::base::log::alarm;
 use crate::base::terminal::note;
-use crate::office::state::StateDir;
+use crate::office::state::dir::StateDir;
 use crate::store::Fault;
 use crate::store::record::{self, Kind, Record};
 use jiff::Timestamp;

@@ -2,22 +2,24 @@
 
 pub mod address;
 mod counter;
+pub mod delivery;
 mod doubt;
 pub mod job;
+pub(in crate::office) mod letters;
 pub mod memory;
 #[cfg(test)]
 mod model;
-pub mod post;
+pub mod sanitize;
 pub mod smtp;
+pub mod spool;
 pub mod standing;
 #[cfg(test)]
 mod tests;
 mod told;
 pub mod transport;
-pub mod words;
 
 pub use address::Recipient;
 pub use job::{Job, Owed};
-pub use post::Post;
+pub use spool::Post;
 pub use told::Hint;
 pub(super) use told::name_of;

@@ -3,17 +3,17 @@
 //! a power cut takes back. Hand-overs are objects of the store too, so that the model sees them.
 
 use super::job::tests::{job, sender};
+use super::letters::{is_overtaken, job_name, letters_from};
 use super::told::{How, Told};
 use super::transport::{Outcome, Reason, Transport};
 use super::{Owed, Post};
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
-use crate::office::application::{Actor, Application, Event, State, Step};
-use crate::office::is_unconfirmed;
-use crate::office::letters::{is_overtaken, job_name, letters_from};
-use crate::office::opened::Opened;
-use crate::office::queue::{Queue, Written};
-use crate::office::state::StateDir;
+use crate::office::declaration::applications::Opened;
+use crate::office::queue::application::{Actor, Application, Event, State, Step};
+use crate::office::queue::guard::is_unconfirmed;
+use crate::office::queue::rows::{Queue, Written};
+use crate::office::state::dir::StateDir;
 use crate::store::memory::{Disk, Memory};
 use crate::store::model::{Explored, Order, explore_some};
 use crate::store::{Creation, Key, Store, model};

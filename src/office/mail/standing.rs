@@ -1,7 +1,7 @@
 //! How the whole post stands, for the office's lists and `/healthz`. Only reads.
 
 use super::memory::Trouble;
-use super::post::Post;
+use super::spool::Post;
 use super::told::{REFUSED, WAITING};
 use crate::store::Fault;
 

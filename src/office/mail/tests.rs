@@ -2,15 +2,15 @@
 //! once, nothing is lost, and one odd job is not in the way of the others.
 
 use super::job::tests::{job, sender};
-use super::post::{Fate, Round};
+use super::spool::{Fate, Round};
 use super::told::{How, Told, Word};
 use super::transport::Transport;
 use super::{Owed, Post, name_of};
 use crate::base::clock::Clock;
 use crate::base::durable::broken_disk;
 use crate::base::entropy::Entropy;
-use crate::office::is_unconfirmed;
-use crate::office::state::StateDir;
+use crate::office::queue::guard::is_unconfirmed;
+use crate::office::state::dir::StateDir;
 use crate::store::{Local, Prefix, Store};
 use std::collections::BTreeMap;
 use std::fs;

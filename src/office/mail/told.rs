@@ -5,7 +5,7 @@
 //! Nothing of it is personal: recipient and words are made when it is sent and are stored nowhere.
 //! Used by `post` and `doubt`. Never decides what is to be done.
 
-use super::post::Post;
+use super::spool::Post;
 use crate::base::clock::in_japan;
 use crate::store::record::{self, Kind, Record};
 use crate::store::{Creation, Fault, Key, NotAKey, Prefix};

@@ -8,7 +8,7 @@ use super::smtp::Smtp;
 use crate::base::durable;
 use crate::base::problem::Problem;
 use crate::config;
-use crate::office::state::StateDir;
+use crate::office::state::dir::StateDir;
 use crate::store;
 use anyhow::Context;
 use std::fmt;

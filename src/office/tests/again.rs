@@ -2,8 +2,10 @@
 
 use super::rig::{NOW, Rig};
 use super::{broken_disk, mailed, waiting};
-use crate::office::application::Step;
-use crate::office::{Changed, Confirmed, Office, Resent};
+use crate::office::Office;
+use crate::office::declaration::confirm::Confirmed;
+use crate::office::declaration::intake::{Changed, Resent};
+use crate::office::queue::application::Step;
 use std::cell::RefCell;
 
 /// Does `work` on one office with each of its calls refused in turn, mends the disk and does it again, without

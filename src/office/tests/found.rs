@@ -3,10 +3,12 @@
 
 use super::rig::{NOW, Rig};
 use super::{accepted, mailed, moved};
+use crate::office::Office;
 use crate::office::account::telephone::{Served, Service};
-use crate::office::application::Submission;
-use crate::office::review::Earlier;
-use crate::office::{Office, State, Why};
+use crate::office::queue::application::State;
+use crate::office::queue::application::Submission;
+use crate::office::review::acceptance::Earlier;
+use crate::office::state::left::Why;
 use crate::scheme::ids::RecordNumber;
 use std::fs;
 use std::path::Path;

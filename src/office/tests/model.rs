@@ -3,12 +3,12 @@
 //! no number is given to two; what was typed is gone with the acknowledged end.
 
 use crate::base::entropy::Entropy;
-use crate::office::StateDir;
-use crate::office::application::{Actor, Application, Event, Numbers, State, Step, Submission};
-use crate::office::hints::{Follow, UNFINISHED};
-use crate::office::issue::Issue;
-use crate::office::opened::Opened;
-use crate::office::queue::{Queue, Written};
+use crate::office::declaration::applications::Opened;
+use crate::office::queue::application::{Actor, Application, Event, Numbers, State, Step, Submission};
+use crate::office::queue::hints::{Follow, UNFINISHED};
+use crate::office::queue::numbers::Issue;
+use crate::office::queue::rows::{Queue, Written};
+use crate::office::state::dir::StateDir;
 use crate::scheme::Answers;
 use crate::scheme::ids::UserNumber;
 use crate::store::memory::{Disk, Memory};

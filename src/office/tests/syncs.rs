@@ -2,7 +2,7 @@
 
 use super::rig::{NOW, Rig};
 use crate::base::durable::broken_disk;
-use crate::office::application::Submission;
+use crate::office::queue::application::Submission;
 
 /// A nonce whose submission lies in the same folder as another's.
 fn beside(nonce: &str) -> String {

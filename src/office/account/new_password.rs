@@ -1,0 +1,161 @@
+//! A new password: by who knows the old one, or by a mailed link that works once and for 30 minutes.
+//! Every new password ends all sessions. Called by `http::account`. Asking for a link tells nobody
+//! whether a number exists: the caller answers before anything is looked up.
+
+use super::change::Barred;
+use super::proof::Proof;
+use super::session::{Session, digits, may_log_in};
+use crate::base::terminal::note;
+use crate::config::periods::RESET;
+use crate::office::Office;
+use crate::office::access::limits::MailKind;
+use crate::office::access::link::Page;
+use crate::office::declaration::applications::Opened;
+use crate::office::queue::application::{Actor, Application, Event, Step};
+use crate::scheme::ids::{DeclarationId, Token, UserNumber};
+use std::net::IpAddr;
+use std::time::Instant;
+
+impl Office {
+    /// Whether the password is that of the session's declarer; wrong ones count as for a log-in.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn is_own_password(
+        &self,
+        session: &Session,
+        (password, client): (&str, IpAddr),
+    ) -> anyhow::Result<Result<(), Barred>> {
+        let application = match self.visit(session)? {
+            Ok(found) => found,
+            Err(ended) => return Ok(Err(Barred::Ended(ended))),
+        };
+        let number = number_of(&application);
+        Ok(match self.verify_password_of((&number, Some(&application)), (password, client))? {
+            Proof::Right => Ok(()),
+            Proof::Wrong => Err(Barred::WrongPassword),
+            Proof::Wait(_) => Err(Barred::TooOften),
+            Proof::Busy => Err(Barred::Busy),
+        })
+    }
+
+    /// Takes a new password of whoever just proved the old one; the session goes on, all others end.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn change_password(&self, session: &Session, new_hash: &str) -> anyhow::Result<Result<Session, Barred>> {
+        self.guarded(|| {
+            let mut opened = match self.open_own(session)? {
+                Ok(opened) => opened,
+                Err(ended) => return Ok(Err(Barred::Ended(ended))),
+            };
+            // Made before: nothing that is decided hangs on it, and no one can bring it before it stands.
+            let generation = opened.application.account.generation + 1;
+            let renewed = self.visits().again((session, generation), self.clock.now())?;
+            self.set_password(&mut opened, new_hash)?;
+            // It has ended anyway, by its generation.
+            if let Err(error) = self.visits().end(session) {
+                self.watch(&error);
+                note!("sengen: a session that has ended is not removed yet: {error:#}");
+            }
+            Ok(Ok(renewed))
+        })
+    }
+
+    /// Mails a link for a new password to the registered address, if there is such a number.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn ask_reset(&self, number: &str, client: IpAddr) -> anyhow::Result<()> {
+        let Ok(number) = UserNumber::parse(&digits(number)) else { return Ok(()) };
+        let found = self.by_user_number(&number)?;
+        self.mail_to_owner(found, (MailKind::Reset, client), |office, opened| {
+            let until = office.clock.now() + RESET;
+            let account = &mut opened.application.account;
+            account.links.reset += 1;
+            account.reset_until = Some(until);
+            Event::new(office.clock.now(), Actor::Declarer, Step::ResetAsked).link(account.links.reset, until)
+        })
+    }
+
+    /// Mails the user number to the registered address, if there is such a declaration ID.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn ask_number(&self, declaration_id: &str, client: IpAddr) -> anyhow::Result<()> {
+        let Ok(id) = DeclarationId::parse(&digits(declaration_id)) else { return Ok(()) };
+        let found = self.by_declaration_id(&id)?;
+        self.mail_to_owner(found, (MailKind::UserNumber, client), |office, _| {
+            Event::new(office.clock.now(), Actor::Declarer, Step::NumberAsked)
+        })
+    }
+
+    /// Whether the link for a new password still works. No effect.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn may_reset(&self, token: &Token) -> anyhow::Result<bool> {
+        let found = self.look(Page::Reset, token)?;
+        Ok(found.is_some_and(|application| self.is_resettable(&application)))
+    }
+
+    /// Takes a new password by the link, which has then done its work: `false` when it does not work.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn reset(&self, token: &Token, new_hash: &str) -> anyhow::Result<bool> {
+        self.guarded(|| {
+            let Some(mut opened) = self.open_by_token(Page::Reset, token)? else { return Ok(false) };
+            if !self.is_resettable(&opened.application) {
+                return Ok(false);
+            }
+            opened.application.account.locked = false;
+            self.set_password(&mut opened, new_hash)?;
+            Ok(true)
+        })
+    }
+
+    fn is_resettable(&self, application: &Application) -> bool {
+        may_log_in(application.state) && application.account.reset_until.is_some_and(|until| self.clock.now() < until)
+    }
+
+    fn set_password(&self, opened: &mut Opened, new_hash: &str) -> anyhow::Result<()> {
+        let application = &mut opened.application;
+        application.password_hash = new_hash.to_owned();
+        let account = &mut application.account;
+        account.generation += 1;
+        account.links.reset += 1;
+        account.reset_until = None;
+        let number = number_of(application);
+        let mut events =
+            vec![Event::new(self.clock.now(), Actor::Declarer, Step::PasswordChanged).about(&["password".to_owned()])];
+        events.extend(self.tell_earlier(application, &Actor::Declarer, "パスワードの変更"));
+        self.commit(opened, events)?;
+        self.backoff.forget(&number);
+        Ok(())
+    }
+
+    /// One more mail to the registered address of an application that somebody named.
+    fn mail_to_owner(
+        &self,
+        found: Option<Application>,
+        (kind, client): (MailKind, IpAddr),
+        event: impl Fn(&Self, &mut Opened) -> Event,
+    ) -> anyhow::Result<()> {
+        let Some(application) = found.filter(|application| may_log_in(application.state)) else { return Ok(()) };
+        self.guarded(|| {
+            let opened = self.open_submission(&application.submission)?;
+            let Some(mut opened) = opened.filter(|opened| may_log_in(opened.application.state)) else { return Ok(()) };
+            // Only by the mailbox: how often this client may ask was counted where it is told so.
+            if !self.limits.allow_mail(kind, (opened.application.answers.email(), client), Instant::now()) {
+                return Ok(());
+            }
+            let event = event(self, &mut opened);
+            self.commit(&mut opened, vec![event])
+        })
+    }
+}
+
+pub(in crate::office) fn number_of(application: &Application) -> String {
+    application.numbers.as_ref().map(|numbers| numbers.user_number.to_string()).unwrap_or_default()
+}

@@ -1,0 +1,232 @@
+//! Who declared twice: the same 法人番号, or, where one has none, the same folded name, prefecture and
+//! municipality. `review` compares what waits, was accepted or was revoked; the applicant is only told what is publicly listed anyway.
+//! Never tells an applicant anything that is not in the public directory.
+
+use crate::base::terminal::note;
+use crate::directory::{self, Entry, Listing, Register, name_key};
+use crate::office::Office;
+use crate::office::queue::application::{Application, State, Step};
+use crate::office::queue::guard::unless_odd;
+use crate::scheme::Answers;
+use jiff::civil::Date;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+/// Everything in the way of one application.
+#[derive(Debug, Default)]
+pub struct Twins {
+    /// Applications that wait, were accepted, stopped but may still come back, or were revoked.
+    pub applications: Vec<Application>,
+    /// Public entries without an application here (lists brought along from elsewhere).
+    pub entries: Vec<Entry>,
+}
+
+/// The public directory, as it could be read last.
+#[derive(Debug, Default)]
+pub(in crate::office) struct Listed(Arc<(Mutex<Seen>, Condvar)>);
+
+/// Size and time of the list's file, and what its log had: whether it has changed.
+type Stamp = Option<(u64, Option<SystemTime>, Option<u64>)>;
+
+#[derive(Debug, Default)]
+struct Seen {
+    /// What was there when it was read last.
+    from: Stamp,
+    listing: Option<Arc<Listing>>,
+    /// Whether it is being read anew.
+    reading: bool,
+}
+
+/// So long a page waits for a list that is read anew; after that, what was known before counts.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+impl Listed {
+    /// What was read last. Where it has changed since, `read` reads it, on a thread of its own: a whole country's list
+    /// takes seconds, and nobody who declares waits for it.
+    fn known<F>(&self, from: Stamp, read: F) -> Option<Arc<Listing>>
+    where
+        F: FnOnce() -> anyhow::Result<Listing> + Send + 'static,
+    {
+        let (seen, done) = &*self.0;
+        let mut known = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.from != from && !known.reading {
+            let shared = Arc::clone(&self.0);
+            let reading = thread::Builder::new().name("listed".to_owned()).spawn(move || take_in(&shared, from, read));
+            known.reading = reading.is_ok();
+        }
+        let is_reading = |known: &mut Seen| known.reading;
+        if known.listing.is_none() {
+            known = done.wait_while(known, is_reading).unwrap_or_else(PoisonError::into_inner);
+        } else {
+            known = done.wait_timeout_while(known, PATIENCE, is_reading).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        known.listing.clone()
+    }
+}
+
+fn take_in(shared: &(Mutex<Seen>, Condvar), from: Stamp, read: impl FnOnce() -> anyhow::Result<Listing>) {
+    let read = catch_unwind(AssertUnwindSafe(read));
+    let mut known = shared.0.lock().unwrap_or_else(PoisonError::into_inner);
+    match read {
+        Ok(Ok(listing)) => known.listing = Some(Arc::new(listing)),
+        _ => note!("sengen: {} cannot be read; `sengen check` says why", directory::PATH),
+    }
+    (known.from, known.reading) = (from, false);
+    shared.1.notify_all();
+}
+
+impl Twins {
+    /// Whether another declaration or entry stands in the way of this one.
+    pub fn stand(&self) -> bool {
+        !self.entries.is_empty() || self.applications.iter().any(|other| other.state != State::Revoked)
+    }
+
+    /// Whether an earlier declaration of the same declarer was revoked.
+    pub fn were_revoked(&self) -> bool {
+        self.applications.iter().any(|other| other.state == State::Revoked)
+    }
+}
+
+impl Office {
+    /// Whether a declarer of this name and place is in the public directory. While that is at fault, what was
+    /// known last counts: it is a hint for the applicant, and no reason to turn anybody away.
+    pub fn is_listed(&self, answers: &Answers) -> bool {
+        let place = self.place();
+        let file = std::fs::metadata(place.list());
+        let from = file.ok().map(|file| (file.len(), file.modified().ok(), place.last_change()));
+        let lists = self.scheme.lists.clone();
+        let known = self.listed.known(from, move || Listing::load(&place, &lists));
+        let named = |listing: Arc<Listing>| listing.named(key_of_answers(answers), &self.scheme.lists);
+        known.map(named).is_some_and(|named| named.is_ok_and(|named| !named.is_empty()))
+    }
+
+    /// What is listed, for single rows.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub(in crate::office) fn listing(&self) -> anyhow::Result<Listing> {
+        Listing::load(&self.place(), &self.scheme.lists)
+    }
+
+    /// The others that declare for the same declarer.
+    ///
+    /// # Errors
+    /// When the queue cannot be read.
+    pub(in crate::office) fn twins(&self, application: &Application, listing: &Listing) -> anyhow::Result<Twins> {
+        let now = self.clock.now();
+        let stands = |other: &Application| match other.state {
+            State::Confirmed | State::Accepted | State::Revoked => true,
+            State::Withdrawn => other.may_be_listed_again(now),
+            State::Received | State::Expired | State::Rejected => false,
+        };
+        let mut applications = self.same(application)?;
+        applications.retain(stands);
+        applications.sort_by_key(|other| other.received_at);
+        let issue = self.issue();
+        let mut entries = Vec::new();
+        let named = listing.named(key_of_answers(&application.answers), &self.scheme.lists)?;
+        for entry in named.into_iter().filter(|entry| Some(entry.no) != application.record) {
+            // One with an application here is compared as that.
+            let holder = issue.holder(entry.no)?.map(|holder| unless_odd(self.queue.find(&holder))).transpose()?;
+            let is_own = |holder: Application| holder.state == State::Accepted && holder.record == Some(entry.no);
+            if !holder.flatten().flatten().is_some_and(is_own) {
+                entries.push(entry);
+            }
+        }
+        Ok(Twins { applications, entries })
+    }
+
+    /// The other applications for the same declarer, whatever became of them since they were confirmed.
+    fn same(&self, application: &Application) -> anyhow::Result<Vec<Application>> {
+        let itself = Compared::of(application);
+        let mut marked = Vec::new();
+        for mark in self.marks_of_answers(&application.answers) {
+            marked.extend(self.queue.marked(&mark)?);
+        }
+        marked.sort_unstable();
+        marked.dedup();
+        let mut same = Vec::new();
+        for submission in marked.iter().filter(|submission| **submission != application.submission) {
+            let other = unless_odd(self.queue.find(submission))?.flatten();
+            same.extend(other.filter(|other| Compared::of(other).is_same(&itself)));
+        }
+        Ok(same)
+    }
+
+    /// Whether somebody was accepted for the same declarer since this one was stopped.
+    ///
+    /// # Errors
+    /// When the queue cannot be read.
+    pub(in crate::office) fn is_succeeded(&self, stopped: &Application) -> anyhow::Result<bool> {
+        let Some(stop) = stopped.last(Step::Withdrawn) else { return Ok(false) };
+        let since = |other: &Application| other.last(Step::Accepted).is_none_or(|accepted| accepted.at >= stop.at);
+        Ok(self.same(stopped)?.iter().any(|other| other.state == State::Accepted && since(other)))
+    }
+
+    /// The public directory as it lies on the disk, whatever days it says: nobody stays listed because somebody
+    /// else's is wrong.
+    ///
+    /// # Errors
+    /// When it is missing or at fault.
+    pub(in crate::office) fn register(&self) -> anyhow::Result<Register> {
+        directory::read(&self.place(), &self.scheme.lists, Date::MAX)
+            .map_err(|problems| crate::office::faults::problems(&problems))
+    }
+}
+
+/// What of an application tells whether it is another's twin.
+struct Compared {
+    name: u64,
+    number: Option<u64>,
+}
+
+impl Compared {
+    fn of(application: &Application) -> Self {
+        Self {
+            name: key_of_answers(&application.answers),
+            number: application.answers.corporate_number().and_then(|number| number.parse().ok()),
+        }
+    }
+
+    /// Of the same name and town with two known numbers: two firms.
+    fn is_same(&self, other: &Self) -> bool {
+        match (self.number, other.number) {
+            (Some(own), Some(number)) => own == number,
+            _ => self.name == other.name,
+        }
+    }
+}
+
+fn key_of_answers(answers: &Answers) -> u64 {
+    name_key(answers.declarer_name(), answers.prefecture(), answers.municipality())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::channel;
+
+    #[test]
+    fn nobody_waits_for_a_list_that_is_read_anew() {
+        let listed = Listed::default();
+        let stamp = |length| Some((length, None, None));
+        let empty = || Ok(Listing::whole(Register::default()));
+        let first = listed.known(stamp(1), empty).expect("read");
+        let (open, gate) = channel::<()>();
+        let slow = move || {
+            gate.recv()?;
+            Ok(Listing::whole(Register::default()))
+        };
+        let meanwhile = listed.known(stamp(2), slow).expect("what was known");
+        assert!(Arc::ptr_eq(&first, &meanwhile));
+        let another = listed.known(stamp(3), || anyhow::bail!("one reads at a time")).expect("what was known");
+        assert!(Arc::ptr_eq(&first, &another));
+        open.send(()).expect("it waits");
+        let (seen, done) = &*listed.0;
+        let end = done.wait_while(seen.lock().expect("whole"), |known| known.reading).expect("whole");
+        assert_eq!(end.from, stamp(2));
+        assert!(!Arc::ptr_eq(&first, end.listing.as_ref().expect("read")));
+    }
+}

@@ -1,0 +1,401 @@
+//! One application as the queue keeps it: answers, numbers, and everything that happened to it, its state
+//! included. Made by `intake`, changed by the steps.
+//! Never printed or logged whole: almost all of it is private.
+
+use crate::base::clock::{in_japan, japan};
+use crate::base::text;
+use crate::config::periods::CONFIRM_DAYS;
+use crate::office::account::Account;
+use crate::office::account::event::Particulars;
+use crate::scheme::Answers;
+use crate::scheme::ids::{DeclarationId, RecordNumber, Reference, UserNumber};
+use crate::store::row::Id;
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fmt;
+
+/// The name of an application and of its row: 32 hexadecimal digits made from its check page's nonce.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Submission(Id);
+
+/// Where an application stands, by its own word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// Submitted; the confirmation URL is mailed.
+    Received,
+    /// Never confirmed within the deadline; the answers are gone.
+    Expired,
+    /// Confirmed by the mailed URL; waits for the office.
+    Confirmed,
+    /// Turned down by the office.
+    Rejected,
+    /// Accepted by the office and listed.
+    Accepted,
+    /// Stopped by the declarer, or replaced by a newer declaration.
+    Withdrawn,
+    /// Revoked by the office, for good.
+    Revoked,
+}
+
+/// An application. A field that this version does not know would be lost with the next change: it is an error.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Application {
+    /// Its name.
+    pub submission: Submission,
+    /// Where it stands.
+    pub state: State,
+    /// How the office names it.
+    pub reference: Reference,
+    /// When it was submitted.
+    pub received_at: Timestamp,
+    /// When the mailed URL ends; fixed at receipt, anew only with a new address.
+    pub expires_at: Timestamp,
+    /// Counts the mailed URLs: a corrected address makes a new one and kills the old.
+    pub generation: u32,
+    /// The version of the terms that were consented to.
+    pub terms_version: String,
+    /// The version of the form that asked.
+    pub form_version: String,
+    /// The argon2id hash of the password.
+    pub password_hash: String,
+    /// What was declared.
+    pub answers: Answers,
+    /// What the office should look at: codes of `scheme::Checked::flags`.
+    pub flags: Vec<String>,
+    /// The two numbers, from confirmation on.
+    pub numbers: Option<Numbers>,
+    /// The public record number, from acceptance on.
+    pub record: Option<RecordNumber>,
+    /// What it has become since it was confirmed.
+    pub account: Account,
+    /// What happened, oldest first.
+    pub history: Vec<Event>,
+}
+
+/// The numbers issued at confirmation.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Numbers {
+    /// 利用者番号.
+    pub user_number: UserNumber,
+    /// 自己宣言ID.
+    pub declaration_id: DeclarationId,
+}
+
+/// Something that happened to an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// When.
+    pub at: Timestamp,
+    /// Who did it, or let it happen.
+    pub by: Actor,
+    /// What.
+    pub step: Step,
+    /// What the office typed, or which address or reference it was about.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// What its mail needs beside the application.
+    #[serde(flatten)]
+    pub particulars: Particulars,
+}
+
+/// Who does something to an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// Whoever declares, or holds a link mailed to a contact.
+    Declarer,
+    /// A member of the office, by name.
+    Office(String),
+    /// A moment that was set: a deadline, a waiting time.
+    Timer,
+    /// Whoever typed a command, by the name the machine knows.
+    Command(String),
+}
+
+/// What can happen to an application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Submitted.
+    Received,
+    /// The URL was mailed again.
+    Resent,
+    /// The mail address was corrected; a new URL was mailed.
+    AddressChanged,
+    /// Confirmed; numbers issued.
+    Confirmed,
+    /// The numbers were mailed again.
+    NumbersMailed,
+    /// The office mailed what to put right; the state stays.
+    Returned,
+    /// Accepted and published.
+    Accepted,
+    /// Rejected.
+    Rejected,
+    /// The deadline passed.
+    Expired,
+    /// Stopped, or replaced by the declaration in the note.
+    Withdrawn,
+    /// Revoked by the office; the note says why.
+    Revoked,
+    /// The stop was undone: an earlier contact objected in time.
+    Revived,
+    /// A step-up was submitted.
+    StepUpAsked,
+    /// It was accepted and published.
+    StepUpAccepted,
+    /// It was rejected; one star stays.
+    StepUpRejected,
+    /// Changes were submitted that wait for the office.
+    ChangeAsked,
+    /// The declarer took them back.
+    ChangeDropped,
+    /// They were accepted, and published where they are public.
+    ChangeAccepted,
+    /// They were rejected.
+    ChangeRejected,
+    /// Fields changed at once.
+    Changed,
+    /// A link was mailed to a new contact address.
+    ContactAsked,
+    /// The new address confirmed; the change waits for its 72 hours.
+    ContactVerified,
+    /// The new address did not confirm in time.
+    ContactLapsed,
+    /// The old address was told how to object.
+    ContactTold,
+    /// An old address objected: all is as it was before its contact changed.
+    ContactObjected,
+    /// An old address was told of what its own contact would know.
+    EarlierTold,
+    /// The office has looked at the objection.
+    ObjectionSettled,
+    /// Somebody without log-in asked for a new contact.
+    ContactRequested,
+    /// The office granted a new contact; the note says how it made sure.
+    ContactGranted,
+    /// The office refused the new contact.
+    ContactRefused,
+    /// A link for a new password was mailed.
+    ResetAsked,
+    /// The password is new.
+    PasswordChanged,
+    /// The user number was mailed.
+    NumberAsked,
+    /// The office looked at the account; the note says why.
+    Shown,
+    /// The office unlocked the account; the note says why.
+    Unlocked,
+}
+
+impl Submission {
+    /// The name that follows from a check page's nonce: the same nonce, the same row.
+    pub fn from_nonce(nonce: &str) -> Self {
+        let digest: [u8; 32] = Sha256::digest(["submission\0", nonce].concat()).into();
+        Self(Id::from_bytes(std::array::from_fn(|at| digest[at])))
+    }
+
+    /// The name whose 16 bytes these are.
+    pub fn from_bytes(bytes: &[u8; 16]) -> Self {
+        Self(Id::from_bytes(*bytes))
+    }
+
+    /// Its row.
+    pub(in crate::office) fn id(&self) -> Id {
+        self.0.clone()
+    }
+
+    /// The 16 bytes of the name.
+    pub fn bytes(&self) -> [u8; 16] {
+        let digit = |at: usize| char::from(self.as_str().as_bytes()[at]).to_digit(16).unwrap_or_default() as u8;
+        std::array::from_fn(|i| digit(2 * i) << 4 | digit(2 * i + 1))
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl From<&Id> for Submission {
+    fn from(id: &Id) -> Self {
+        Self(id.clone())
+    }
+}
+
+impl TryFrom<String> for Submission {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Id::parse(text).map(Self).map_err(|_| "not the name of a submission".to_owned())
+    }
+}
+
+impl From<Submission> for String {
+    fn from(submission: Submission) -> Self {
+        submission.0.into()
+    }
+}
+
+impl State {
+    /// All states, an earlier one before a later one.
+    pub const ALL: [Self; 7] = [
+        Self::Received,
+        Self::Expired,
+        Self::Confirmed,
+        Self::Rejected,
+        Self::Accepted,
+        Self::Withdrawn,
+        Self::Revoked,
+    ];
+
+    /// Its name in listings: `received`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Expired => "expired",
+            Self::Confirmed => "confirmed",
+            Self::Rejected => "rejected",
+            Self::Accepted => "accepted",
+            Self::Withdrawn => "withdrawn",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    /// The step that leads into this state: the last one an application there must have seen.
+    pub(in crate::office) fn entered_by(self) -> Step {
+        match self {
+            Self::Received => Step::Received,
+            Self::Expired => Step::Expired,
+            Self::Confirmed => Step::Confirmed,
+            Self::Rejected => Step::Rejected,
+            Self::Accepted => Step::Accepted,
+            Self::Withdrawn => Step::Withdrawn,
+            Self::Revoked => Step::Revoked,
+        }
+    }
+}
+
+impl std::str::FromStr for State {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let names = Self::ALL.map(Self::name).join(", ");
+        Self::ALL.into_iter().find(|state| state.name() == name).ok_or(format!("no state; known are {names}"))
+    }
+}
+
+impl Application {
+    /// The last event of this kind.
+    pub fn last(&self, step: Step) -> Option<&Event> {
+        self.history.iter().rev().find(|event| event.step == step)
+    }
+
+    /// Adds an event and tells its place in the history.
+    pub fn note(&mut self, (at, by): (Timestamp, Actor), step: Step, note: &str) -> usize {
+        self.history.push(Event::new(at, by, step).noting(note));
+        self.history.len() - 1
+    }
+
+    /// Ends what goes on beside the declaration, log-in too: it was stopped or replaced.
+    pub fn close(&mut self) {
+        self.account.close();
+        self.password_hash = String::new();
+    }
+
+    /// The date of the declaration: the day in Japan on which it was confirmed, after an accepted step-up
+    /// the day on which that was submitted.
+    pub fn declared_on(&self) -> Option<Date> {
+        self.account.declared_on.or_else(|| self.first_declared_on())
+    }
+
+    /// The day in Japan on which it was confirmed.
+    pub fn first_declared_on(&self) -> Option<Date> {
+        self.last(Step::Confirmed).map(|event| in_japan(event.at).date())
+    }
+
+    /// Where its mails go; `None` once the answers are gone.
+    pub fn email(&self) -> Option<&str> {
+        Some(self.answers.email()).filter(|email| !email.is_empty())
+    }
+}
+
+impl fmt::Debug for Application {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Application({})", self.reference)
+    }
+}
+
+impl fmt::Debug for Numbers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Numbers(…)")
+    }
+}
+
+/// When a URL mailed at `moment` ends: 24:00 in Japan on the seventh day, the day of receipt not counted.
+///
+/// # Errors
+/// At the end of time.
+pub fn expiry_of(moment: Timestamp) -> anyhow::Result<Timestamp> {
+    let day = in_japan(moment).date().checked_add((CONFIRM_DAYS + 1).days())?;
+    Ok(day.to_zoned(japan())?.timestamp())
+}
+
+/// A deadline as people read it, `2026年11月27日（金）の終わり（24時）`: midnight is the end of the day before it.
+pub fn deadline(expires_at: Timestamp) -> String {
+    match day_that_ends(expires_at) {
+        Some(day) => format!("{}（{}）の終わり（24時）", text::date(day), text::weekday(day)),
+        None => text::moment_with_weekday(expires_at),
+    }
+}
+
+/// The same as short as a subject wants it: `11月27日`, `11月20日12時05分`.
+pub fn due(expires_at: Timestamp) -> String {
+    let local = in_japan(expires_at);
+    match day_that_ends(expires_at) {
+        Some(day) => format!("{}月{}日", day.month(), day.day()),
+        None => format!("{}月{}日{}時{:02}分", local.month(), local.day(), local.hour(), local.minute()),
+    }
+}
+
+fn day_that_ends(midnight: Timestamp) -> Option<Date> {
+    let before = in_japan(midnight - SignedDuration::from_secs(1)).date();
+    (in_japan(midnight).date() != before).then_some(before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_deadline_is_midnight_after_seven_full_days() {
+        for (received, expires, shown) in [
+            ("2026-11-19T15:00:00Z", "2026-11-27T15:00:00Z", "2026年11月27日（金）の終わり（24時）"),
+            ("2026-11-20T14:59:59Z", "2026-11-27T15:00:00Z", "2026年11月27日（金）の終わり（24時）"),
+            ("2026-11-20T15:00:00Z", "2026-11-28T15:00:00Z", "2026年11月28日（土）の終わり（24時）"),
+            ("2026-12-28T03:00:00Z", "2027-01-04T15:00:00Z", "2027年1月4日（月）の終わり（24時）"),
+        ] {
+            let expires_at = expiry_of(received.parse().unwrap()).unwrap();
+            assert_eq!(expires_at, expires.parse().unwrap(), "{received}");
+            assert_eq!(deadline(expires_at), shown);
+        }
+        assert_eq!(due("2026-11-27T15:00:00Z".parse().unwrap()), "11月27日");
+        assert_eq!(due("2026-11-20T03:05:00Z".parse().unwrap()), "11月20日12時05分");
+        assert_eq!(deadline("2026-11-20T03:05:00Z".parse().unwrap()), "2026年11月20日（金） 12時05分");
+    }
+
+    #[test]
+    fn a_nonce_always_names_the_same_file() {
+        let submission = Submission::from_nonce("n");
+        assert_eq!(submission, Submission::from_nonce("n"));
+        assert_ne!(submission, Submission::from_nonce("m"));
+        assert_eq!(Submission::from_bytes(&submission.bytes()), submission);
+        assert!(Submission::try_from("../../etc/passwd".to_owned()).is_err());
+    }
+}

@@ -1,0 +1,84 @@
+//! An application as an object of the state: the open head that lists and timers work on, and the body.
+//! Used by `queue`. Never puts anything personal into the head: a body may come to be sealed.
+
+use super::application::{Application, State, Submission};
+use crate::scheme::ids::Reference;
+use crate::store::record::{Kind, Unreadable};
+use crate::store::row::Current;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What an application's object is. A new field is a new version.
+pub(in crate::office) const KIND: Kind = Kind { name: "application", lifts: &[] };
+
+/// What of an application is open: what lists and timers work on, and nothing personal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::office) struct Head {
+    pub(in crate::office) state: State,
+    pub(in crate::office) reference: Reference,
+    pub(in crate::office) received_at: Timestamp,
+    pub(in crate::office) expires_at: Timestamp,
+}
+
+impl Application {
+    pub(in crate::office) fn head(&self) -> Head {
+        let Self { state, reference, received_at, expires_at, .. } = self;
+        Head { state: *state, reference: reference.clone(), received_at: *received_at, expires_at: *expires_at }
+    }
+
+    /// The application that a number of its row says.
+    ///
+    /// # Errors
+    /// [`Unreadable`].
+    pub(in crate::office) fn of(current: &Current) -> Result<Self, Unreadable> {
+        let (head, application) = (current.head::<Head>(&KIND)?, current.body::<Self>(&KIND)?);
+        let says_the_same = application.head() == head && application.submission == Submission::from(current.id());
+        if says_the_same { Ok(application) } else { Err(Unreadable::Foreign("another head or row than its own")) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::entropy::Entropy;
+    use crate::office::queue::application::Actor;
+    use crate::store::memory::{Disk, Memory};
+    use crate::store::row::{Draft, Id, Number, Rows};
+    use crate::store::{Key, Store};
+
+    const ID: &str = "0123456789abcdef0123456789abcdef";
+    const KEY: &str = "applications/012/0123456789abcdef0123456789abcdef.000001";
+
+    /// What was written once opens for ever, and is written in the same bytes as long as its version is today's.
+    #[test]
+    fn objects_of_every_version_open() {
+        for version in 1..=KIND.version() {
+            let path = format!("{}/tests/state/application-{version}.jsonl", env!("CARGO_MANIFEST_DIR"));
+            let bytes = std::fs::read(&path).unwrap();
+            let key = Key::parse(KEY).unwrap();
+            let (store, entropy) = (Store::Memory(Memory::with(Disk::default())), Entropy::seeded(1));
+            store.create(&key, &bytes).unwrap();
+            let rows = Rows { store: &store, folder: "applications", kind: &KIND, entropy: &entropy };
+            let current = rows.current(&Id::parse(ID).unwrap()).unwrap().unwrap();
+            assert_eq!(current.number(), Number::FIRST);
+            let application = Application::of(&current).unwrap();
+            assert_eq!(application.answers.declarer_name(), "髙橋塗装", "{path}");
+            let actors: Vec<&Actor> = application.history.iter().map(|event| &event.by).collect();
+            let [office, command] = [Actor::Office("佐藤".into()), Actor::Command("tanaka".into())];
+            assert_eq!(actors, [&Actor::Declarer, &Actor::Timer, &office, &command], "{path}");
+            if version == KIND.version() {
+                store.remove(&key).unwrap();
+                let draft = Draft { at: current.at(), head: application.head(), body: &application };
+                let seeded = Entropy::seeded(7);
+                rows_with(&store, &seeded).create_next(current.id(), None, &draft).unwrap();
+                let written = String::from_utf8(store.read(&key).unwrap().unwrap()).unwrap();
+                assert_eq!(written, String::from_utf8(bytes).unwrap(), "{path}");
+            }
+        }
+    }
+
+    fn rows_with<'a>(store: &'a Store, entropy: &'a Entropy) -> Rows<'a> {
+        Rows { store, folder: "applications", kind: &KIND, entropy }
+    }
+}

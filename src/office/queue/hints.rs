@@ -1,0 +1,248 @@
+//! What waits for what, as hints in the state's store: `waiting/review/<id>.<number>`. Each is left before the
+//! number it is for, so that what waits is found without reading what does not. Days are days in Japan.
+//! Used by `applications`, which leaves and drops them, and by lists and timers. A hint may lie, a record never.
+//! Two kinds are not dropped by the next decision, but by who has done what they ask for: what may follow from a
+//! number (its mails, its place in the directory), and what it overtook, which goes two days later.
+
+use super::application::{Application, State, Submission};
+use super::rows::{Queue, STRETCH};
+use crate::base::clock::in_japan;
+use crate::base::durable::{Creation, Fault};
+use crate::base::terminal::note;
+use crate::office::declaration::applications::Opened;
+use crate::store::hint::{self, Hint, Worth};
+use crate::store::row::{Current, Number, OVERTAKEN_KEPT};
+use jiff::Timestamp;
+
+/// For the office.
+pub(in crate::office) const REVIEW: &str = "review";
+/// For the day on which a link ends.
+pub(in crate::office) const EXPIRY: &str = "expiry";
+/// For the day on which something about a contact falls due.
+pub(in crate::office) const EFFECT: &str = "effect";
+/// For the end of what is kept, by the day on which that began.
+pub(in crate::office) const RETENTION: &str = "retention";
+/// For what may follow from a number that was decided.
+pub(in crate::office) const UNFINISHED: &str = "unfinished";
+/// For the removal of what a number overtook, by the day on which it did.
+const OVERTAKEN: &str = "overtaken";
+
+/// Which hints are followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::office) enum Follow {
+    /// Those whose number is the record's.
+    Standing,
+    /// Also those whose record has gone on.
+    Overtaken,
+}
+
+/// The place for the day of a moment.
+pub(in crate::office) fn on(place: &str, moment: Timestamp) -> String {
+    format!("{place}/{}", in_japan(moment).date())
+}
+
+/// The place of what is kept for so many days in a state.
+pub(in crate::office) fn kept_in(state: State) -> String {
+    format!("{RETENTION}/{}", state.name())
+}
+
+impl Application {
+    /// Where hints say that it waits: for the day its link ends, for the office, for what falls due with its
+    /// contact, for the end of its retention.
+    pub(in crate::office) fn waits(&self) -> Vec<String> {
+        let of_state = match self.state {
+            State::Received => Some(on(EXPIRY, self.expires_at)),
+            State::Confirmed => Some(REVIEW.to_owned()),
+            State::Accepted => None,
+            state @ (State::Expired | State::Rejected | State::Withdrawn | State::Revoked) => {
+                self.last(state.entered_by()).map(|event| on(&kept_in(state), event.at))
+            }
+        };
+        of_state.into_iter().chain(self.falls_due().map(|due| on(EFFECT, due))).collect()
+    }
+
+    /// When the next of what goes on with its contact comes to its end.
+    fn falls_due(&self) -> Option<Timestamp> {
+        let contact = self.account.contact.as_ref();
+        let contact = contact.map(|new| match new.not_before.filter(|_| new.verified) {
+            Some(then) => then,
+            None if new.verified => Timestamp::UNIX_EPOCH,
+            None => new.verify_until,
+        });
+        self.account.objections.iter().map(|objection| objection.until).chain(contact).min()
+    }
+}
+
+impl Queue {
+    /// Leaves the hints of a number that is about to be decided; gives those that stood already.
+    pub(in crate::office) fn leave_hints(
+        &self,
+        opened: &Opened,
+        number: Number,
+        now: Timestamp,
+    ) -> Result<Vec<Hint>, Fault> {
+        let mut places = opened.application.waits();
+        if opened.on.is_some() {
+            places.extend([UNFINISHED.to_owned(), on(OVERTAKEN, now)]);
+        }
+        let mut stood = Vec::new();
+        for place in places {
+            let hint = Hint { place, id: opened.application.submission.id(), number };
+            if self.leave(&hint, now)? == Creation::Exists {
+                stood.push(hint);
+            }
+        }
+        Ok(stood)
+    }
+
+    /// Leaves those that stood once more, now that the number was decided: of somebody who was cut off long ago,
+    /// they may just have been dropped.
+    pub(in crate::office) fn leave_again(&self, stood: &[Hint], now: Timestamp) {
+        for hint in stood {
+            if let Err(fault) = self.leave(hint, now) {
+                note!("sengen: {fault}");
+            }
+        }
+    }
+
+    /// Drops the hints of the number that was overtaken by one that was just decided.
+    pub(in crate::office) fn drop_hints(&self, opened: &Opened) {
+        let Some(on) = &opened.on else { return };
+        for place in &opened.waited {
+            self.drop_hint(&Hint { place: place.clone(), id: on.id().clone(), number: on.number() });
+        }
+    }
+
+    /// Leaves that the numbers below a tombstone that is about to be made go once more in two days.
+    pub(in crate::office) fn leave_overtaken(
+        &self,
+        on_number: &Current,
+        number: Number,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        self.leave(&Hint { place: on(OVERTAKEN, now), id: on_number.id().clone(), number }, now).map(drop)
+    }
+
+    /// Leaves the hints of an application that are not there.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub(in crate::office) fn leave_missing_hints(&self, opened: &Opened, now: Timestamp) -> Result<(), Fault> {
+        let Some(current) = &opened.on else { return Ok(()) };
+        let mut places = opened.application.waits();
+        if current.number() != Number::FIRST {
+            places.push(on(OVERTAKEN, current.at()));
+        }
+        for place in places {
+            let hint = Hint { place, id: current.id().clone(), number: current.number() };
+            if !self.known(hint.stands(&self.store))? {
+                self.leave(&hint, now)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What may follow from one number of a record has been done; for others of it that may still stand.
+    pub(in crate::office) fn is_done(&self, submission: &Submission, number: Number) {
+        self.drop_hint(&Hint { place: UNFINISHED.to_owned(), id: submission.id(), number });
+    }
+
+    /// Everything that may follow from the numbers of a record up to this one has been done.
+    pub(in crate::office) fn is_finished(&self, submission: &Submission, last: Number) {
+        let place = format!("{UNFINISHED}/{}.", submission.as_str());
+        match self.known(hint::list(&self.store, &place, None, STRETCH)) {
+            Ok(hints) => hints.hints.iter().filter(|hint| hint.number <= last).for_each(|hint| self.drop_hint(hint)),
+            Err(fault) => note!("sengen: {fault}"),
+        }
+    }
+
+    /// What waits in the places from `place` to `last`.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(in crate::office) fn waiting(&self, places: (&str, &str), now: Timestamp) -> anyhow::Result<Vec<Submission>> {
+        let hints = self.follow(places, (Follow::Standing, now))?;
+        Ok(hints.iter().map(|hint| Submission::from(&hint.id)).collect())
+    }
+
+    /// The hints in the places from `place` to `last` that are to be followed. Those that are over are dropped.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(in crate::office) fn follow(
+        &self,
+        (place, last): (&str, &str),
+        (follow, now): (Follow, Timestamp),
+    ) -> anyhow::Result<Vec<Hint>> {
+        let mut followed = Vec::new();
+        let mut after = None;
+        loop {
+            let hints = self.known(hint::list(&self.store, place, after.as_ref(), STRETCH))?;
+            let is_past = hints.hints.last().is_none_or(|hint| hint.place.as_str() > last);
+            for hint in hints.hints.into_iter().take_while(|hint| hint.place.as_str() <= last) {
+                let current = match self.known(self.rows().current(&hint.id)) {
+                    Err(Fault::Odd { .. }) => continue,
+                    current => current?.map(|current| current.number()),
+                };
+                match (self.known(hint.worth(&self.store, current, now))?, follow) {
+                    (Worth::Stands, _) | (Worth::Overtaken, Follow::Overtaken) => followed.push(hint),
+                    (Worth::Early, _) => {}
+                    (Worth::Overtaken | Worth::Abandoned, _) => self.drop_hint(&hint),
+                }
+            }
+            match hints.after.filter(|_| !is_past) {
+                Some(key) => after = Some(key),
+                None => return Ok(followed),
+            }
+        }
+    }
+
+    /// Removes the numbers that were overtaken two days ago, and all below a tombstone. What a later change of
+    /// contact overtook stays as long as that may be undone, by `keep`.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(in crate::office) fn prune(
+        &self,
+        now: Timestamp,
+        keep: impl Fn(&Application, Timestamp) -> bool,
+    ) -> anyhow::Result<usize> {
+        let keeps = |current: &Current| Application::of(current).is_ok_and(|over| keep(&over, current.at()));
+        let last = on(OVERTAKEN, now.checked_sub(OVERTAKEN_KEPT).unwrap_or(Timestamp::MIN));
+        let mut removed = 0;
+        for hint in self.follow((OVERTAKEN, &last), (Follow::Overtaken, now))? {
+            match self.known(self.rows().prune(&hint.id, now, keeps)) {
+                Err(Fault::Odd { .. }) => continue,
+                pruned => removed += pruned?,
+            }
+            if self.known(self.rows().lowest(&hint.id))?.is_none_or(|lowest| lowest >= hint.number) {
+                self.drop_hint(&hint);
+            }
+        }
+        Ok(removed)
+    }
+
+    fn leave(&self, hint: &Hint, now: Timestamp) -> Result<Creation, Fault> {
+        self.known(hint.leave(&self.store, now))
+    }
+
+    /// One that stays is dropped by who follows it next: nothing was lost, and whoever looks need not be able to write.
+    fn drop_hint(&self, hint: &Hint) {
+        if let Err(fault) = self.known(hint.drop_from(&self.store)) {
+            note!("sengen: {fault}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_of_days_are_in_the_order_of_the_days() {
+        let at = |text: &str| on(EFFECT, text.parse().unwrap());
+        assert_eq!(at("2026-11-20T14:59:59Z"), "effect/2026-11-20");
+        assert_eq!(at("2026-11-20T15:00:00Z"), "effect/2026-11-21");
+        assert!(on(EFFECT, Timestamp::UNIX_EPOCH) < at("2026-11-20T15:00:00Z"));
+    }
+}

@@ -1,0 +1,14 @@
+//! The queue: every application as a row of numbered objects, and by what its row is found. An application as it is
+//! written (`application`, `envelope`), its row (`rows`), what waits for what (`hints`), who declares for whom (`index`),
+//! its names (`reference`, `numbers`), and what every step stands behind (`guard`, `debts`). Never judges anything.
+
+pub mod application;
+pub(in crate::office) mod debts;
+pub(in crate::office) mod envelope;
+pub(in crate::office) mod guard;
+pub(in crate::office) mod hints;
+pub(in crate::office) mod index;
+pub(in crate::office) mod numbers;
+mod reference;
+mod returned;
+pub(in crate::office) mod rows;

@@ -1,0 +1,279 @@
+//! Issues numbers: each is an object under its name, created once, that says whose it is and stays for ever as a
+//! tombstone. So none is ever issued twice, whatever crashes or races. A record number that is passed on gets one
+//! more step, `ids/records/10000/10000001.000002`: who has the highest holds it.
+//! Called by `confirm`, `review` and `repair`. A number drawn and lost in a crash was told to nobody.
+
+use super::application::{Numbers, Submission};
+use super::rows::{Queue, STRETCH};
+use crate::base::durable::{Creation, Fault};
+use crate::base::entropy::Entropy;
+use crate::base::text::hex;
+use crate::office::Office;
+use crate::office::state::left::Why;
+use crate::scheme::ids::{DeclarationId, RecordNumber, UserNumber};
+use crate::store::row::{Number, RowFault};
+use crate::store::{Key, Prefix};
+use anyhow::{Context, bail};
+use sha2::{Digest, Sha256};
+
+/// The drawer of all issued numbers.
+#[derive(Debug, Clone, Copy)]
+pub struct Issue<'a> {
+    /// In whose store the tombstones stand.
+    pub(in crate::office) queue: &'a Queue,
+    /// Where new numbers come from.
+    pub(in crate::office) entropy: &'a Entropy,
+}
+
+/// The numbers of a kind, by their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    User,
+    Declaration,
+}
+
+/// Who was given a record number, one after the other; `None`: nobody can read who.
+type Holders = Vec<(Number, Option<Submission>)>;
+
+const RECORDS: &str = "ids/records";
+/// The folders of all ids, for who looks for what does not belong there.
+pub(in crate::office) const FOLDERS: [&str; 3] = ["ids/users", "ids/declarations", RECORDS];
+/// After so many numbers in a row that were taken, the numbers are used up.
+const DRAWS: usize = 1000;
+
+impl Office {
+    pub(in crate::office) fn issue(&self) -> Issue<'_> {
+        Issue { queue: &self.queue, entropy: &self.entropy }
+    }
+}
+
+impl Issue<'_> {
+    /// A new user number for the submission.
+    ///
+    /// # Errors
+    /// When the disk or the generator refuse.
+    pub fn user_number(self, owner: &Submission) -> anyhow::Result<UserNumber> {
+        self.draw(Kind::User, owner, || UserNumber::make(self.entropy))
+    }
+
+    /// A new declaration ID with the configured prefix for the submission.
+    ///
+    /// # Errors
+    /// When the disk or the generator refuse.
+    pub fn declaration_id(self, prefix: &str, owner: &Submission) -> anyhow::Result<DeclarationId> {
+        self.draw(Kind::Declaration, owner, || DeclarationId::make(prefix, self.entropy))
+    }
+
+    /// The first record number after `last` that was never issued.
+    ///
+    /// # Errors
+    /// When the disk refuses or the numbers are used up.
+    pub fn record_number(self, last: Option<RecordNumber>, owner: &Submission) -> anyhow::Result<RecordNumber> {
+        let last = self.highest_record(last)?;
+        let mut no = match last {
+            Some(last) => last.next().context("the record numbers are used up")?,
+            None => RecordNumber::FIRST,
+        };
+        while self.create(&self.record_key(no, Number::FIRST)?, owner)? == Creation::Exists {
+            no = no.next().context("the record numbers are used up")?;
+        }
+        Ok(no)
+    }
+
+    /// Whose record a number is, where it was issued here.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn holder(self, no: RecordNumber) -> anyhow::Result<Option<Submission>> {
+        Ok(self.holders(no)?.pop().and_then(|(_, holder)| holder))
+    }
+
+    /// Passes a record number on to the declaration that replaces its holder's, unless it once had it; gives who
+    /// had it before.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn pass_on(self, no: RecordNumber, owner: &Submission) -> anyhow::Result<Vec<Submission>> {
+        for _ in 0..DRAWS {
+            let holders = self.holders(no)?;
+            if let Some(at) = holders.iter().position(|(_, holder)| holder.as_ref() == Some(owner)) {
+                return Ok(holders.into_iter().take(at).filter_map(|(_, holder)| holder).collect());
+            }
+            let step = holders.last().map_or(Some(Number::FIRST), |(step, _)| step.next());
+            // Who finds the step taken reads on.
+            self.create(&self.record_key(no, step.context("a number was passed on too often")?)?, owner)?;
+        }
+        bail!("record {no} is passed on at every look")
+    }
+
+    /// Every record number that was issued here, in order.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn issued(self) -> anyhow::Result<Vec<RecordNumber>> {
+        let mut issued: Vec<_> =
+            self.keys(&format!("{RECORDS}/"), None)?.iter().filter_map(|key| Some(step_of(key)?.0)).collect();
+        issued.dedup();
+        Ok(issued)
+    }
+
+    /// The submission a user number was issued to.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn submission_of_user(self, number: &UserNumber) -> anyhow::Result<Option<Submission>> {
+        Ok(self.owner_at(&self.key(Kind::User, number.as_str())?)?)
+    }
+
+    /// The submission a declaration ID was issued to.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn submission_of_declaration(self, id: &DeclarationId) -> anyhow::Result<Option<Submission>> {
+        Ok(self.owner_at(&self.key(Kind::Declaration, id.as_str())?)?)
+    }
+
+    /// Gives back the two numbers of a confirmation that somebody was faster than: nobody was told them.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn give_back(self, numbers: &Numbers) -> Result<(), Fault> {
+        self.remove(&self.key(Kind::User, numbers.user_number.as_str())?)?;
+        self.remove(&self.key(Kind::Declaration, numbers.declaration_id.as_str())?)
+    }
+
+    /// Gives back a record number in the same way.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn give_back_record(self, no: RecordNumber) -> Result<(), Fault> {
+        self.remove(&self.record_key(no, Number::FIRST)?)
+    }
+
+    /// Makes sure that the tombstones of the two numbers that are in use stand (after a copy was restored).
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn claim(self, numbers: &Numbers, owner: &Submission) -> Result<(), Fault> {
+        for (kind, id) in
+            [(Kind::User, numbers.user_number.as_str()), (Kind::Declaration, numbers.declaration_id.as_str())]
+        {
+            let key = self.key(kind, id)?;
+            if self.owner_at(&key)?.is_none() {
+                self.create(&key, owner)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The same for a record number, where nobody holds it.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn claim_record(self, no: RecordNumber, owner: &Submission) -> anyhow::Result<()> {
+        if self.holders(no)?.is_empty() {
+            self.create(&self.record_key(no, Number::FIRST)?, owner)?;
+        }
+        Ok(())
+    }
+
+    fn draw<T: std::fmt::Display>(
+        self,
+        kind: Kind,
+        owner: &Submission,
+        make: impl Fn() -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        for _ in 0..DRAWS {
+            let id = make()?;
+            if self.create(&self.key(kind, &id.to_string())?, owner)? == Creation::Created {
+                return Ok(id);
+            }
+        }
+        bail!("the numbers of {kind:?} are used up")
+    }
+
+    /// The highest number that was issued behind this one; this one, where none was.
+    fn highest_record(self, last: Option<RecordNumber>) -> anyhow::Result<Option<RecordNumber>> {
+        let after = last.map(|last| self.record_key(last, Number::FIRST)).transpose()?;
+        let behind = self.keys(&format!("{RECORDS}/"), after)?;
+        Ok(behind.iter().filter_map(|key| Some(step_of(key)?.0)).chain(last).max())
+    }
+
+    /// The steps follow one another and none is ever removed but a first that nobody was told: nothing is listed.
+    fn holders(self, no: RecordNumber) -> anyhow::Result<Holders> {
+        let mut holders = Vec::new();
+        let mut step = Some(Number::FIRST);
+        while let Some(at) = step {
+            let key = self.record_key(no, at)?;
+            let Some(content) = self.content_of(&key)? else { break };
+            holders.push((at, self.owner_of(&key, content)));
+            step = at.next();
+        }
+        Ok(holders)
+    }
+
+    fn keys(self, prefix: &str, mut after: Option<Key>) -> Result<Vec<Key>, Fault> {
+        let prefix = self.queue.known(Prefix::parse(prefix).map_err(RowFault::from))?;
+        let mut keys = Vec::new();
+        loop {
+            let more = self.queue.known(self.queue.store.list(&prefix, after.as_ref(), STRETCH))?.keys;
+            let is_all = more.len() < STRETCH;
+            after = more.last().cloned();
+            keys.extend(more);
+            if is_all {
+                return Ok(keys);
+            }
+        }
+    }
+
+    /// Whose an object says a number is. One that says nothing is counted, and nobody's.
+    fn owner_at(self, key: &Key) -> Result<Option<Submission>, Fault> {
+        Ok(self.content_of(key)?.and_then(|content| self.owner_of(key, content)))
+    }
+
+    fn content_of(self, key: &Key) -> Result<Option<Vec<u8>>, Fault> {
+        self.queue.known(self.queue.store.read(key))
+    }
+
+    fn owner_of(self, key: &Key, content: Vec<u8>) -> Option<Submission> {
+        let owner = String::from_utf8(content).ok().and_then(|text| Submission::try_from(text).ok());
+        match &owner {
+            Some(_) => self.queue.is_sound(key),
+            None => self.queue.is_left(key, Why::Damaged, &"no owner"),
+        }
+        owner
+    }
+
+    fn create(self, key: &Key, owner: &Submission) -> Result<Creation, Fault> {
+        self.queue.known(self.queue.store.create(key, owner.as_str().as_bytes()))
+    }
+
+    fn remove(self, key: &Key) -> Result<(), Fault> {
+        self.queue.known(self.queue.store.remove(key))
+    }
+
+    /// The object of a number, by a hash: its name comes into the log where a disk refuses, a number must not. No
+    /// key is asked for, so that a state that comes without its keys still knows what was issued.
+    fn key(self, kind: Kind, id: &str) -> Result<Key, Fault> {
+        let folder = match kind {
+            Kind::User => FOLDERS[0],
+            Kind::Declaration => FOLDERS[1],
+        };
+        let hash = hex(&Sha256::digest([folder, "\0", id].concat())[..16]);
+        self.queue.known(Key::parse(format!("{folder}/{}/{hash}", &hash[..2])).map_err(RowFault::from))
+    }
+
+    fn record_key(self, no: RecordNumber, step: Number) -> Result<Key, Fault> {
+        self.queue.known(Key::parse(format!("{}.{step}", record_name(no))).map_err(RowFault::from))
+    }
+}
+
+/// A thousand numbers a folder.
+fn record_name(no: RecordNumber) -> String {
+    format!("{RECORDS}/{}/{no}", no.get() / 1000)
+}
+
+fn step_of(key: &Key) -> Option<(RecordNumber, Number)> {
+    let (no, step) = key.name().split_once('.')?;
+    Some((RecordNumber::parse(no).ok()?, Number::parse(step)?))
+}

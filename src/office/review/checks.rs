@@ -1,0 +1,138 @@
+//! What the office looks at before it accepts: the list of `data/checks.toml`, narrowed to what applies to
+//! one application, with the places to look and a mark where something was noticed. Used by `inspection`;
+//! faults of the list are told by `sengen check`.
+//! Decides nothing: the office does, and never about the level of security.
+
+use crate::base::problem::Problem;
+use crate::base::toml;
+use crate::scheme::Answers;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// One thing to look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// In a few words.
+    pub title: String,
+    /// What to look at.
+    pub look: String,
+    /// Where to look, as an address.
+    pub link: Option<String>,
+    /// Something was noticed: look closely.
+    pub attention: bool,
+}
+
+/// The list of what to look at.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::office) struct List {
+    check: Vec<Definition>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Definition {
+    title: String,
+    look: String,
+    applies: Applies,
+    attention: Vec<String>,
+    #[serde(default)]
+    link: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Applies {
+    All,
+    Corporation,
+    SoleProprietor,
+    TwoStars,
+}
+
+const FILE: &str = "data/checks.toml";
+
+/// What is wrong with the list; where nobody declares there need be none.
+pub(in crate::office) fn fault(root: &Path) -> Option<Problem> {
+    let needed = root.join(FILE).exists() || crate::office::faults::takes_declarations(root);
+    needed.then(|| toml::load::<List>(root, Path::new(FILE)).err()).flatten()
+}
+
+/// The list.
+///
+/// # Errors
+/// When it is missing or at fault.
+pub(in crate::office) fn load(root: &Path) -> Result<List, Problem> {
+    toml::load(root, Path::new(FILE))
+}
+
+impl List {
+    /// The checks that apply to these answers; `noticed`: the codes of what was noticed about them.
+    pub(in crate::office) fn of(&self, answers: &Answers, noticed: &[String]) -> Vec<Check> {
+        let applying = self.check.iter().filter(|check| applies(check.applies, answers));
+        applying
+            .map(|check| Check {
+                attention: check.attention.iter().any(|code| noticed.contains(code)),
+                link: link(&check.link, answers),
+                title: check.title.clone(),
+                look: check.look.clone(),
+            })
+            .collect()
+    }
+}
+
+fn applies(applies: Applies, answers: &Answers) -> bool {
+    match applies {
+        Applies::All => true,
+        Applies::Corporation => !answers.is_sole_proprietor(),
+        Applies::SoleProprietor => answers.is_sole_proprietor(),
+        Applies::TwoStars => answers.stars() == 2,
+    }
+}
+
+/// A person's name where only a firm or a town should stand: the contact's, or whoever something is sent care of.
+pub(in crate::office) fn names_a_person_in_public(answers: &Answers) -> bool {
+    let contact = answers.text("contact_name").unwrap_or_default();
+    let family = contact.split_whitespace().next().unwrap_or_default();
+    let stands_in = |text: &str| family.chars().count() > 1 && text.contains(contact);
+    is_care_of(answers.municipality())
+        || stands_in(answers.municipality())
+        || (!answers.is_sole_proprietor() && stands_in(answers.declarer_name()))
+}
+
+/// 「山田様方」 or 「蒲田 見本 花子 方」. Towns that end in 方 stand without a blank or bracket before their name.
+fn is_care_of(place: &str) -> bool {
+    let ends = place.trim_end_matches([')', '）', ' ', '　']).ends_with('方');
+    place.contains("様方") || (ends && place.contains([' ', '　', '(', '（']))
+}
+
+fn link(template: &str, answers: &Answers) -> Option<String> {
+    let mut link = template.to_owned();
+    for key in ["corporate_number", "website"] {
+        let place = format!("{{{key}}}");
+        if link.contains(&place) {
+            link = link.replace(&place, answers.text(key)?);
+        }
+    }
+    (!link.is_empty()).then_some(link)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_care_of;
+
+    #[test]
+    fn who_something_is_sent_care_of_is_a_person_and_a_town_is_none() {
+        for person in [
+            "大田区蒲田 見本 花子 方",
+            "金沢市見本町山田花子様方",
+            "見本市例示町（田中一郎方）",
+            "見本市例示町　渡邊方",
+        ] {
+            assert!(is_care_of(person), "{person}");
+        }
+        for town in ["掛川市下土方", "枚方市岡本町", "大田区蒲田", "見本市 例示町", "方南町"]
+        {
+            assert!(!is_care_of(town), "{town}");
+        }
+    }
+}

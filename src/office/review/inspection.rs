@@ -1,0 +1,187 @@
+//! What is noticed about an application as it stands now, and what follows for its acceptance: what was
+//! returned waits for its declarer; what is marked 要確認 needs a decision of its own, by name.
+//! Used by `acceptance`. Never believes what was noticed at intake about answers that were changed since.
+
+use super::acceptance::{Decision, Earlier};
+use super::checks::{self, Check};
+use super::requests::wanted;
+use crate::base::clock::in_japan;
+use crate::directory::Listing;
+use crate::office::Office;
+use crate::office::declaration::duplicates::Twins;
+use crate::office::queue::application::{Application, State, Step};
+use crate::office::queue::guard::unless_odd;
+use crate::office::queue::hints::REVIEW;
+use crate::scheme::edit;
+use crate::scheme::ids::Reference;
+
+/// What only the submission itself could show: no answer says it again.
+const SEEN_ONCE: [&str; 2] = ["corporate_number_completed", "honeypot"];
+
+/// What keeps a declaration from `--all` beside the list of checks: an earlier contact's objection, looked at first.
+const OBJECTED: &str = "前の担当者の申し出";
+
+/// What was noticed about an application.
+pub(in crate::office) struct Noticed {
+    /// The codes of the form's check.
+    pub(in crate::office) flags: Vec<String>,
+    /// What to look at, marked where something was noticed.
+    pub(in crate::office) checks: Vec<Check>,
+}
+
+/// Judges one application after the other by what was found out once for all of them.
+pub(in crate::office) struct Judge<'a> {
+    office: &'a Office,
+    by: By,
+    /// `None`: the office has made sure itself.
+    listing: Option<Listing>,
+}
+
+/// How the office names what it accepts.
+enum By {
+    /// One by one.
+    Name(Earlier),
+    /// Everything that needs no decision of its own.
+    All(checks::List),
+}
+
+impl Office {
+    /// What is noticed about answers that are what the application says, or would say with all it asks for.
+    ///
+    /// # Errors
+    /// When `data/checks.toml` is at fault.
+    pub(in crate::office) fn noticed(&self, application: &Application, twins: &Twins) -> anyhow::Result<Noticed> {
+        let list = checks::load(&self.root).map_err(|fault| crate::office::faults::problems(&[fault]))?;
+        Ok(self.marked(&list, application, (twins.stand(), twins.were_revoked())))
+    }
+
+    fn marked(&self, list: &checks::List, application: &Application, (doubled, revoked): (bool, bool)) -> Noticed {
+        let answers = &application.answers;
+        let flags = self.flags(application);
+        let more = [
+            (doubled, "twins"),
+            (revoked, "revoked_before"),
+            (checks::names_a_person_in_public(answers), "person_in_public"),
+        ];
+        let more = more.into_iter().filter(|(holds, _)| *holds).map(|(_, code)| code.to_owned());
+        let codes: Vec<String> = flags.iter().cloned().chain(more).collect();
+        Noticed { checks: list.of(answers, &codes), flags }
+    }
+
+    fn flags(&self, application: &Application) -> Vec<String> {
+        let renumbered = |step| matches!(step, Step::Changed | Step::ChangeAccepted);
+        let number = |keys: &[String]| keys.iter().any(|key| key == "corporate_number");
+        let stands = |flag: &&String| {
+            let of_number = flag.as_str() == SEEN_ONCE[0];
+            let events = &application.history;
+            SEEN_ONCE.contains(&flag.as_str())
+                && !(of_number && events.iter().any(|event| renumbered(event.step) && number(&event.particulars.keys)))
+        };
+        let seen = application.flags.iter().filter(stands).cloned();
+        seen.chain(edit::flags(&self.scheme, &application.answers)).collect()
+    }
+
+    /// The application as it would be with everything it asks for: what the office looks at.
+    pub(in crate::office) fn with_all_asked(&self, application: &Application) -> Application {
+        let mut whole = application.clone();
+        for (kind, _) in application.account.waiting() {
+            if let Some(answers) = wanted(&whole, kind) {
+                whole.answers = answers;
+            }
+        }
+        whole
+    }
+
+    /// How long something has been waiting: days by the calendar in Japan.
+    pub(in crate::office) fn days_since(&self, then: jiff::Timestamp) -> i32 {
+        (in_japan(self.clock.now()).date() - in_japan(then).date()).get_days().max(0)
+    }
+
+    /// The judge of what is accepted by name, or (`None`) of everything that needs no decision of its own.
+    ///
+    /// # Errors
+    /// When the queue, the directory or `data/checks.toml` cannot be read.
+    pub(in crate::office) fn judge(&self, earlier: Option<Earlier>) -> anyhow::Result<Judge<'_>> {
+        let listing = match earlier {
+            Some(Earlier::Replaced(_) | Earlier::Distinct) => None,
+            Some(Earlier::None) | None => Some(self.listing()?),
+        };
+        let by = match earlier {
+            Some(earlier) => By::Name(earlier),
+            None => By::All(checks::load(&self.root).map_err(|fault| crate::office::faults::problems(&[fault]))?),
+        };
+        Ok(Judge { office: self, by, listing })
+    }
+
+    /// Everything that waits, oldest first, with what keeps `accept_all` from it. Changes nothing.
+    ///
+    /// # Errors
+    /// When the disk refuses, the directory or `data/checks.toml` is at fault.
+    pub fn preview_all(&self) -> anyhow::Result<Vec<(Reference, Option<Decision>)>> {
+        let judge = self.judge(None)?;
+        let judged = |application: Application| {
+            let held = match judge.holds_back(&application)? {
+                None => Some(self.unfit(&application)?).filter(|faults| !faults.is_empty()).map(Decision::Unfit),
+                held => held,
+            };
+            Ok((application.reference, held))
+        };
+        self.waiting()?.into_iter().map(judged).collect()
+    }
+
+    /// The references of everything `accept_all` would accept, oldest first.
+    ///
+    /// # Errors
+    /// As `preview_all`.
+    pub fn acceptable(&self) -> anyhow::Result<Vec<Reference>> {
+        let free = |(reference, held): (Reference, Option<Decision>)| held.is_none().then_some(reference);
+        Ok(self.preview_all()?.into_iter().filter_map(free).collect())
+    }
+
+    /// The declarations that wait, in the order of their confirmation.
+    pub(in crate::office) fn waiting(&self) -> anyhow::Result<Vec<Application>> {
+        let mut waiting = Vec::new();
+        for submission in self.queue.waiting((REVIEW, REVIEW), self.clock.now())? {
+            let found = unless_odd(self.queue.find(&submission))?.flatten();
+            waiting.extend(found.filter(|application| application.state == State::Confirmed));
+        }
+        waiting.sort_by_key(|application| application.last(Step::Confirmed).map(|event| event.at));
+        Ok(waiting)
+    }
+}
+
+impl Judge<'_> {
+    /// What the office said about an earlier declaration of the same declarer.
+    pub(in crate::office) fn earlier(&self) -> Earlier {
+        match self.by {
+            By::Name(earlier) => earlier,
+            By::All(_) => Earlier::None,
+        }
+    }
+
+    /// Why this one is not accepted, as it is now.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(in crate::office) fn holds_back(&self, application: &Application) -> anyhow::Result<Option<Decision>> {
+        if let Some(returned) = application.returned() {
+            return Ok(Some(Decision::Returned { days: self.office.days_since(returned.at) }));
+        }
+        let objected = application.account.objected.as_ref().map(|_| OBJECTED.to_owned());
+        if objected.is_some() && matches!(self.by, By::Name(_)) {
+            return Ok(Some(Decision::Objected));
+        }
+        let Some(listing) = &self.listing else { return Ok(None) };
+        let twins = self.office.twins(application, listing)?;
+        if let By::All(list) = &self.by {
+            let standing = (twins.stand(), twins.were_revoked());
+            let checks = self.office.marked(list, application, standing).checks;
+            let marked = checks.into_iter().filter(|check| check.attention).map(|check| check.title);
+            let marks: Vec<String> = objected.into_iter().chain(marked).collect();
+            if !marks.is_empty() {
+                return Ok(Some(Decision::Marked(marks)));
+            }
+        }
+        Ok(twins.stand().then_some(Decision::Doubled))
+    }
+}

@@ -1,0 +1,145 @@
+//! What the office looks at before it decides: a line for everything, and everything about one. Called by
+//! `cli::review`. Never changes anything.
+
+use super::checks::Check;
+use super::requests::Asked;
+use crate::office::Office;
+use crate::office::account::Kind;
+use crate::office::declaration::duplicates::Twins;
+use crate::office::mail::delivery::Delivery;
+use crate::office::mail::letters::job_name;
+use crate::office::mail::spool::Fate;
+use crate::office::mail::standing::Standing;
+use crate::office::queue::application::{Application, State, Step};
+use crate::scheme::ids::Reference;
+use crate::scheme::{ShownSection, show};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// A line of the list.
+#[derive(Debug, Clone, Serialize)]
+pub struct Row {
+    /// How the office names it.
+    pub reference: Reference,
+    /// Where it stands.
+    pub state: State,
+    /// 事業者名 or 代表者名; empty once the answers are gone.
+    pub name: String,
+    /// The formal name of the prefecture.
+    pub prefecture: String,
+    /// 1 or 2; 0 once the answers are gone.
+    pub stars: u8,
+    /// When it was submitted.
+    pub received_at: Timestamp,
+    /// What is asked for.
+    pub kind: Kind,
+    /// Its last mail, where it has not left.
+    pub mail: Option<Delivery>,
+    /// When the office returned it, while that waits for the declarer.
+    pub returned_at: Option<Timestamp>,
+    /// How many days by the calendar it waits: since it was returned, corrected, confirmed or asked for.
+    pub waiting_days: Option<i32>,
+}
+
+/// Everything the office sees of one application.
+#[derive(Debug)]
+pub struct Shown {
+    /// Its line in the list.
+    pub row: Row,
+    /// The application.
+    pub application: Application,
+    /// Its answers in words.
+    pub sections: Vec<ShownSection>,
+    /// What the check of the form noticed, in words.
+    pub noticed: Vec<String>,
+    /// What waits beside the declaration, with what differs.
+    pub asked: Vec<Asked>,
+    /// What to look at.
+    pub checks: Vec<Check>,
+    /// Others for the same declarer.
+    pub twins: Twins,
+    /// Its mails: when, which event, what became of it, the server's last word.
+    pub mails: Vec<(Timestamp, Step, Fate, Option<String>)>,
+}
+
+impl Office {
+    /// All applications, or those of one state, and what is asked for beside them, oldest first.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn list(&self, only: Option<State>) -> anyhow::Result<Vec<Row>> {
+        let mut rows = Vec::new();
+        let post = self.post.standing()?;
+        let states = only.as_ref().map_or(&State::ALL[..], std::slice::from_ref);
+        let of_each = |application: Application| Some(self.rows_of(application.state, &application, &post));
+        match only {
+            Some(State::Confirmed) => rows.extend(self.waiting()?.into_iter().filter_map(of_each).flatten()),
+            _ => {
+                self.look_for_strange()?;
+                rows.extend(self.queue.each_in(states, of_each)?.into_iter().flatten());
+            }
+        }
+        rows.sort_by(|a, b| (a.received_at, &a.reference).cmp(&(b.received_at, &b.reference)));
+        Ok(rows)
+    }
+
+    /// Everything about one application; `None` when the reference names nothing.
+    ///
+    /// # Errors
+    /// When the disk refuses or `data/checks.toml` is at fault.
+    pub fn show(&self, reference: &Reference) -> anyhow::Result<Option<Shown>> {
+        let Some(application) = self.by_reference(reference)? else { return Ok(None) };
+        let state = application.state;
+        let whole = self.with_all_asked(&application);
+        let twins =
+            if application.email().is_some() { self.twins(&whole, &self.listing()?)? } else { Twins::default() };
+        let noticed = self.noticed(&whole, &twins)?;
+        let messages = &self.scheme.messages;
+        let mails = application.history.iter().enumerate().filter_map(|(index, event)| {
+            let name = job_name(&application, index);
+            Some((event.at, event.step, self.post.fate(&name)?, self.post.last_word(&name)))
+        });
+        Ok(Some(Shown {
+            row: self.row(state, &application, &self.post.standing()?),
+            sections: show(&self.scheme, &application.answers),
+            noticed: noticed.flags.iter().map(|flag| messages.text("flag", flag).to_owned()).collect(),
+            mails: mails.collect(),
+            asked: self.asked(&application),
+            checks: noticed.checks,
+            twins,
+            application,
+        }))
+    }
+
+    /// A line for the declaration, and one for each request beside it.
+    fn rows_of(&self, state: State, application: &Application, post: &Standing) -> Vec<Row> {
+        let declaration = self.row(state, application, post);
+        let asked = application.account.waiting().into_iter().map(|(kind, received_at)| Row {
+            kind,
+            received_at,
+            returned_at: None,
+            waiting_days: Some(self.days_since(received_at)),
+            ..declaration.clone()
+        });
+        let mut rows: Vec<Row> = asked.collect();
+        rows.push(declaration);
+        rows
+    }
+
+    fn row(&self, state: State, application: &Application, post: &Standing) -> Row {
+        let answers = &application.answers;
+        let waits = state == State::Confirmed;
+        Row {
+            reference: application.reference.clone(),
+            state,
+            name: answers.declarer_name().to_owned(),
+            prefecture: answers.prefecture().to_owned(),
+            stars: answers.stars(),
+            received_at: application.received_at,
+            kind: Kind::Declaration,
+            returned_at: application.returned().filter(|_| waits).map(|event| event.at),
+            waiting_days: application.waits_since().filter(|_| waits).map(|since| self.days_since(since)),
+            mail: Delivery::of(application, post),
+        }
+    }
+}

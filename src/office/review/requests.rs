@@ -1,0 +1,250 @@
+//! What the office decides about a step-up, a change or a contact request: accept or reject, published
+//! where it is public, mailed, kept with its reason. Called by `cli::review` and `cli::account`.
+//! Never changes anything that was not asked for.
+
+use super::acceptance::Named;
+use crate::base::clock::in_japan;
+use crate::base::problem::Problem;
+use crate::office::Office;
+use crate::office::account::{CONTACT, ContactRequest, Kind};
+use crate::office::declaration::applications::Opened;
+use crate::office::publish::Publishing;
+use crate::office::queue::application::{Actor, Application, Event, State, Step};
+use crate::scheme::ids::Reference;
+use crate::scheme::{Answers, show};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// The office's word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It takes effect; what was looked at, or how it was made sure.
+    Accept(String),
+    /// It does not; why.
+    Reject(String),
+}
+
+/// How a decision ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decided {
+    /// Done, published and mailed.
+    Done,
+    /// Its declarer changed it: this content waits now, and was not named.
+    Changed(usize),
+    /// Nothing of the kind waits there.
+    NotWaiting,
+    /// Several asked for different contacts.
+    Contested,
+    /// The public list cannot hold it, and why: it goes on waiting.
+    Unfit(Vec<Problem>),
+    /// The reference names nothing.
+    Unknown,
+}
+
+/// One field of a request: as it is and as it would be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// The field's key.
+    pub key: String,
+    /// Its label.
+    pub label: String,
+    /// In force.
+    pub old: String,
+    /// Asked for.
+    pub new: String,
+    /// Whether it is public.
+    pub public: bool,
+}
+
+/// What waits beside a declaration, with what differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Asked {
+    /// What.
+    pub kind: Kind,
+    /// Since when.
+    pub since: Timestamp,
+    /// Old and new, in the order of the form.
+    pub differences: Vec<Difference>,
+}
+
+impl Office {
+    /// What waits for the office beside the declaration itself, oldest first.
+    pub fn asked(&self, application: &Application) -> Vec<Asked> {
+        let account = &application.account;
+        let asked = |(kind, since)| {
+            let differences = wanted(application, kind).map(|new| self.differences(&application.answers, &new));
+            Asked { kind, since, differences: differences.unwrap_or_default() }
+        };
+        account.waiting().into_iter().map(asked).collect()
+    }
+
+    /// Every field that differs, in words.
+    pub fn differences(&self, old: &Answers, new: &Answers) -> Vec<Difference> {
+        let rows = |answers| show(&self.scheme, answers).into_iter().flat_map(|section| section.rows);
+        let was: Vec<_> = rows(old).collect();
+        let mut differences = Vec::new();
+        for row in rows(new) {
+            let before = was.iter().find(|before| before.key == row.key);
+            let before = before.map_or(String::new(), |before| before.value.clone());
+            if before != row.value {
+                let crate::scheme::ShownRow { key, label, value, public, .. } = row;
+                differences.push(Difference { key, label, old: before, new: value, public });
+            }
+        }
+        differences
+    }
+
+    /// Decides what waits of a kind (every kind but the declaration itself).
+    ///
+    /// # Errors
+    /// When the directory is at fault or the machine fails.
+    pub fn decide(&self, named: impl Into<Named>, (kind, verdict): (Kind, &Verdict)) -> anyhow::Result<Decided> {
+        let named = named.into();
+        self.guarded(|| {
+            let mut publishing = self.open_publishing()?;
+            let Some(mut opened) = self.open_reference(&named.reference)? else { return Ok(Decided::Unknown) };
+            let waits = opened.application.account.waiting().iter().any(|(waiting, _)| *waiting == kind);
+            // An objection is looked at wherever its declaration has got to.
+            let open =
+                kind == Kind::Objection || matches!(opened.application.state, State::Confirmed | State::Accepted);
+            if !waits || !open {
+                return Ok(Decided::NotWaiting);
+            }
+            let edition = opened.application.edition(kind);
+            if edition != named.seen {
+                return Ok(Decided::Changed(edition));
+            }
+            let request = opened.application.account.request.as_ref();
+            match (kind, verdict) {
+                (Kind::Contact, Verdict::Accept(_)) if request.is_some_and(ContactRequest::is_contested) => {
+                    return Ok(Decided::Contested);
+                }
+                (Kind::Contact, Verdict::Accept(how)) => self.grant(&mut opened, how)?,
+                (_, Verdict::Accept(note)) => return self.put_through(&mut publishing, &mut opened, (kind, note)),
+                (_, Verdict::Reject(reason)) => self.turn_down(&mut opened, (kind, reason))?,
+            }
+            Ok(Decided::Done)
+        })
+    }
+
+    /// Opens an application by its reference.
+    pub(in crate::office) fn open_reference(&self, reference: &Reference) -> anyhow::Result<Option<Opened>> {
+        let Some(submission) = self.queue.by_reference(reference)? else { return Ok(None) };
+        self.open_submission(&submission)
+    }
+
+    /// The application first: it decides, and what becomes of its row follows. A crash between leaves the row to
+    /// the next start.
+    fn put_through(
+        &self,
+        publishing: &mut Publishing,
+        opened: &mut Opened,
+        (kind, note): (Kind, &str),
+    ) -> anyhow::Result<Decided> {
+        let Some(new) = wanted(&opened.application, kind) else { return Ok(Decided::NotWaiting) };
+        self.ensure_clock()?;
+        let now = self.clock.now();
+        let mut changed = opened.application.clone();
+        changed.answers = new;
+        changed.account.version += 1;
+        let event = accept_asked(&mut changed, kind, (now, self.command()));
+        let listed = opened.application.state == State::Accepted;
+        if listed {
+            let faults = self.unfit(&changed)?;
+            if !faults.is_empty() {
+                return Ok(Decided::Unfit(faults));
+            }
+        }
+        opened.application = changed;
+        self.commit(opened, vec![event.noting(note)])?;
+        let is_shown = opened.application.history.last().is_some_and(|event| self.shows(event));
+        match opened.application.state == State::Accepted {
+            true if is_shown => self.publish_or_owe(publishing, opened),
+            // Nothing of it is listed.
+            _ if is_shown => drop(self.is_listed_or_owed(opened, Ok(()))),
+            _ => {}
+        }
+        Ok(Decided::Done)
+    }
+
+    fn turn_down(&self, opened: &mut Opened, (kind, reason): (Kind, &str)) -> anyhow::Result<()> {
+        let (now, by) = (self.clock.now(), self.command());
+        let account = &mut opened.application.account;
+        account.version += 1;
+        let event = match kind {
+            Kind::StepUp => {
+                account.step_up = None;
+                Event::new(now, by, Step::StepUpRejected).about_stars(2)
+            }
+            Kind::Change => {
+                let keys = account.change.take().map(|asked| asked.keys).unwrap_or_default();
+                Event::new(now, by, Step::ChangeRejected).about(&keys)
+            }
+            Kind::Objection => {
+                let keys = account.objected.take().map(|objected| objected.keys).unwrap_or_default();
+                settled((now, by), (Step::ChangeRejected, &keys))
+            }
+            Kind::Contact | Kind::Declaration => {
+                account.request = None;
+                Event::new(now, by, Step::ContactRefused)
+            }
+        };
+        self.commit(opened, vec![event.noting(reason)])
+    }
+
+    fn grant(&self, opened: &mut Opened, how: &str) -> anyhow::Result<()> {
+        let Some(request) = opened.application.account.request.take() else { return Ok(()) };
+        let granted = Event::new(self.clock.now(), self.command(), Step::ContactGranted).noting(how);
+        self.ask_mailbox(opened, &request.contact, Some(granted)).map(drop)
+    }
+}
+
+/// What was asked for is done in the application, its answers already in place; what to note.
+fn accept_asked(changed: &mut Application, kind: Kind, (now, by): (Timestamp, Actor)) -> Event {
+    let account = &mut changed.account;
+    match kind {
+        Kind::StepUp => {
+            if let Some(asked) = account.step_up.take() {
+                account.declared_on = Some(in_japan(asked.asked_at.min(now)).date());
+                changed.terms_version = asked.terms_version;
+            }
+            Event::new(now, by, Step::StepUpAccepted).about_stars(2)
+        }
+        Kind::Objection => {
+            let keys = account.objected.take().map(|objected| objected.keys).unwrap_or_default();
+            if changed.answers.stars() == 1 {
+                // Back to the level, and the date, of the first declaration.
+                account.declared_on = None;
+            }
+            settled((now, by), (Step::ChangeAccepted, &keys))
+        }
+        Kind::Change | Kind::Contact | Kind::Declaration => {
+            let keys = account.change.take().map(|asked| asked.keys).unwrap_or_default();
+            Event::new(now, by, Step::ChangeAccepted).about(&keys)
+        }
+    }
+}
+
+/// An objection was looked at; where fields were in question, its declarer is told like of any change.
+fn settled((now, by): (Timestamp, Actor), (step, keys): (Step, &[String])) -> Event {
+    if keys.is_empty() { Event::new(now, by, Step::ObjectionSettled) } else { Event::new(now, by, step).about(keys) }
+}
+
+/// The answers as they would be if what waits of a kind were accepted.
+pub(in crate::office) fn wanted(application: &Application, kind: Kind) -> Option<Answers> {
+    let account = &application.account;
+    let over = |keys: &[&str], new: &Answers| application.answers.clone().taking(keys, new);
+    match kind {
+        Kind::StepUp => account.step_up.as_ref().map(|asked| {
+            let keys = asked.answers.keys();
+            over(&keys, &asked.answers)
+        }),
+        Kind::Change => account.change.as_ref().map(|asked| over(&asked.keys(), &asked.answers)),
+        Kind::Objection => account.objected.as_ref().map(|asked| {
+            let keys: Vec<&str> = asked.keys.iter().map(String::as_str).collect();
+            over(&keys, &asked.answers)
+        }),
+        Kind::Contact => account.request.as_ref().map(|asked| over(&CONTACT, &asked.contact)),
+        Kind::Declaration => None,
+    }
+}

@@ -1,0 +1,134 @@
+//! What time does to the queue: unconfirmed applications expire and lose their answers, closed ones are
+//! removed after the configured days. Run at start and every hour by the worker.
+//! Never runs on a clock that nobody confirmed (`clock_watch`): what was deleted too early is lost for good.
+
+use crate::base::terminal::note;
+use crate::config::periods::OBJECTION;
+use crate::office::Office;
+use crate::office::declaration::applications::Overtaken;
+use crate::office::mail::letters::all_letters;
+use crate::office::queue::application::{Actor, Application, Event, State, Step, Submission};
+use crate::office::queue::guard::unless_odd;
+use crate::office::queue::hints::{EXPIRY, kept_in, on};
+use crate::office::queue::rows::Written;
+use crate::office::state::transfer::is_exporting;
+use crate::scheme::Answers;
+use jiff::{SignedDuration, Timestamp};
+
+/// What a run did.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Expiry {
+    /// Applications whose deadline had passed.
+    pub expired: usize,
+    /// Applications removed after their retention.
+    pub purged: usize,
+    /// Nothing was done: the clock is not to be trusted.
+    pub frozen: bool,
+}
+
+/// What is said of a letter outlives by far the days in which it could be asked for again.
+const MARKS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+impl Office {
+    /// Expires and removes what is due.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn expire_due(&self) -> anyhow::Result<Expiry> {
+        self.guarded(|| {
+            let now = self.clock.now();
+            if !self.believes_clock()? {
+                let last = self.last_look()?.map_or("is not known".to_owned(), |last| format!("was at {last}"));
+                note!(
+                    "sengen: the clock says {now}, and the last look {last}: nothing is erased before it has gone \
+                     steadily for a day. If it is right, start `sengen serve --trust-clock`; if it is wrong, \
+                     set it. No file need be removed"
+                );
+                return Ok(Expiry { frozen: true, ..Expiry::default() });
+            }
+            let mut done = Expiry::default();
+            for submission in self.queue.waiting((EXPIRY, &on(EXPIRY, now)), now)? {
+                let expired = unless_odd(self.guarded(|| self.expire(&submission, now)))?;
+                done.expired += usize::from(expired.unwrap_or(false));
+            }
+            self.settle_contacts()?;
+            let kept = &self.settings.retention;
+            for (state, days) in [
+                (State::Expired, kept.expired_days),
+                (State::Rejected, kept.rejected_days),
+                (State::Withdrawn, kept.withdrawn_days),
+                (State::Revoked, kept.revoked_days),
+            ] {
+                // More days than there ever were: kept for ever.
+                if let Ok(limit) = now.checked_sub(SignedDuration::from_hours(24 * i64::from(days))) {
+                    done.purged += self.purge(state, (limit, now))?;
+                }
+            }
+            if !is_exporting(&self.queue.store, now)? {
+                self.prune(now)?;
+            }
+            self.post.forget_said_before(now - MARKS_KEPT)?;
+            self.forget_sessions()?;
+            Ok(done)
+        })
+    }
+
+    /// Expires one application if its deadline has passed: its answers go, here and in what that overtakes.
+    fn expire(&self, submission: &Submission, now: Timestamp) -> anyhow::Result<bool> {
+        let due = |application: &Application| application.state == State::Received && now >= application.expires_at;
+        let opened = self.open_submission(submission)?.filter(|opened| due(&opened.application));
+        let Some(mut opened) = opened else { return Ok(false) };
+        let application = &mut opened.application;
+        application.state = State::Expired;
+        application.answers = Answers::default();
+        application.password_hash = String::new();
+        application.flags = Vec::new();
+        self.commit(&mut opened, vec![Event::new(self.clock.now(), Actor::Timer, Step::Expired)])?;
+        self.queue.forget_earlier(submission)?;
+        Ok(true)
+    }
+
+    /// Removes the applications that came into a state before `limit`, with the marks of their mails.
+    fn purge(&self, state: State, (limit, now): (Timestamp, Timestamp)) -> anyhow::Result<usize> {
+        // A stop that an earlier contact may still undo is not final yet.
+        let is_over = |application: &Application| {
+            let entered = application.last(state.entered_by()).is_some_and(|event| event.at < limit);
+            application.state == state && entered && application.account.objections.is_empty()
+        };
+        let place = kept_in(state);
+        let mut purged = 0;
+        for submission in self.queue.waiting((&place, &on(&place, limit)), now)? {
+            let erased = unless_odd(self.erase_if(&submission, &is_over))?;
+            purged += usize::from(erased.unwrap_or(false));
+        }
+        Ok(purged)
+    }
+
+    /// Erases one application for good, with the marks of its mails, if it is to be.
+    pub(in crate::office) fn erase_if(
+        &self,
+        submission: &Submission,
+        is_over: &dyn Fn(&Application) -> bool,
+    ) -> anyhow::Result<bool> {
+        self.guarded(|| {
+            let opened = self.open_submission(submission)?.filter(|opened| is_over(&opened.application));
+            let Some(opened) = opened else { return Ok(false) };
+            all_letters(&opened.application).try_for_each(|name| self.post.forget(&name))?;
+            // First, so that no crash leaves one behind: until it is erased, its hint is followed again.
+            self.forget_marks(&opened)?;
+            match self.queue.erase(&opened, self.clock.now())? {
+                Written::Overtaken => Err(Overtaken.into()),
+                Written::Decided | Written::Erased => Ok(true),
+            }
+        })
+    }
+
+    /// Removes what was overtaken two days ago, but for what a contact who may still object would go back to.
+    fn prune(&self, now: Timestamp) -> anyhow::Result<usize> {
+        let may_be_undone = |over: &Application, at: Timestamp| {
+            let told = over.history.iter().any(|event| event.step == Step::ContactTold && event.at == at);
+            told && now < at + OBJECTION
+        };
+        self.queue.prune(now, may_be_undone)
+    }
+}

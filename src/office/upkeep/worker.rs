@@ -1,0 +1,158 @@
+//! The office's own threads inside `serve`: they send the letters that wait, within 5 s also what
+//! `review` put there, finish what was interrupted and let expire what is due, at start and every hour, and look
+//! at the whole state once a week. One process a state holds
+//! the mailer's lock; a second one waits for it. Never touches a request.
+
+use crate::base::durable;
+use crate::base::log::inform;
+use crate::base::terminal::note;
+use crate::office::Office;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// The running threads.
+#[derive(Debug)]
+pub struct Worker {
+    office: Arc<Office>,
+    stopping: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// Looks for letters at least so often.
+const ROUND: Duration = Duration::from_secs(2);
+const HOUR: Duration = Duration::from_secs(3600);
+/// A server that stalls holds up one of them only.
+const SENDERS: usize = 2;
+/// How long `stop` waits for a mail that is just being handed over.
+const FAREWELL: Duration = Duration::from_secs(3);
+const MAILER: &str = "locks/mailer";
+
+impl Worker {
+    /// Starts the threads.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub fn start(office: Arc<Office>) -> anyhow::Result<Self> {
+        let stopping = Arc::new(AtomicBool::new(false));
+        let spawn = |name: &str, run: fn(&Office, &AtomicBool)| {
+            let (office, stopping) = (Arc::clone(&office), Arc::clone(&stopping));
+            thread::Builder::new().name(name.to_owned()).spawn(move || run(&office, &stopping))
+        };
+        let threads = vec![spawn("mailer", send)?, spawn("hourly", keep_hours)?, spawn("weekly", keep_weeks)?];
+        Ok(Self { office, stopping, threads })
+    }
+
+    /// Stops the threads. A mail in the middle of a stalled server is left: it still waits, and is sent after its pause.
+    pub fn stop(self) {
+        self.stopping.store(true, Ordering::Relaxed);
+        let end = Instant::now() + FAREWELL;
+        while Instant::now() < end && !self.threads.iter().all(JoinHandle::is_finished) {
+            self.office.post.wake_all();
+            self.threads.iter().for_each(|thread| thread.thread().unpark());
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+impl Office {
+    /// Sends the letters that are due, unless a running `serve` does so: then `None`.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn drain_if_alone(&self) -> anyhow::Result<Option<crate::office::mail::spool::Round>> {
+        let Some(_lock) = durable::try_lock(&self.state.join(MAILER))? else { return Ok(None) };
+        self.guarded(|| self.send_due(&|| true)).map(Some)
+    }
+}
+
+/// Holds the mailer's lock and keeps the senders going.
+fn send(office: &Office, stopping: &AtomicBool) {
+    let Some(_lock) = wait_for_lock(office, stopping) else { return };
+    office.post.become_mailer(true);
+    thread::scope(|scope| {
+        for _ in 0..SENDERS {
+            scope.spawn(|| {
+                while !stopping.load(Ordering::Relaxed) {
+                    if office.is_held() {
+                        office.post.wait(ROUND);
+                        continue;
+                    }
+                    if let Err(error) = office.guarded(|| office.send_due(&|| !stopping.load(Ordering::Relaxed))) {
+                        note!("sengen: mail: {error:#}");
+                    }
+                    office.post.wait(ROUND);
+                }
+            });
+        }
+    });
+    office.post.become_mailer(false);
+}
+
+/// Asks for the lock every round, until it is given or the threads stop. One that cannot be opened is said as
+/// long as that lasts; that another process holds it is no fault.
+fn wait_for_lock(office: &Office, stopping: &AtomicBool) -> Option<durable::Lock> {
+    while !stopping.load(Ordering::Relaxed) {
+        match durable::try_lock(&office.state.join(MAILER)) {
+            Ok(lock) => {
+                office.post.lock_is_well();
+                if lock.is_some() {
+                    return lock;
+                }
+            }
+            Err(fault) => office.post.lock_refuses(&fault),
+        }
+        thread::park_timeout(ROUND);
+    }
+    None
+}
+
+/// Looks at the whole state, slowly, when the last time is a week ago.
+fn keep_weeks(office: &Office, stopping: &AtomicBool) {
+    while !stopping.load(Ordering::Relaxed) {
+        if office.is_held() {
+            thread::park_timeout(ROUND);
+            continue;
+        }
+        let looked = office.tidy().and_then(|()| office.look_weekly(&|| !stopping.load(Ordering::Relaxed)));
+        if let Err(error) = looked {
+            office.watch(&error);
+            note!("sengen: the state could not be looked at: {error:#}");
+        }
+        let next = Instant::now() + HOUR;
+        while Instant::now() < next && !stopping.load(Ordering::Relaxed) {
+            thread::park_timeout(ROUND);
+        }
+    }
+}
+
+fn keep_hours(office: &Office, stopping: &AtomicBool) {
+    let mut next = Instant::now();
+    while !stopping.load(Ordering::Relaxed) {
+        if Instant::now() >= next && !office.is_held() {
+            next = Instant::now() + HOUR;
+            if let Err(error) = office.guarded(|| office.mend().and_then(|()| office.set_damaged_aside())) {
+                note!("sengen: repair: {error:#}");
+            }
+            office.state.left().forget_gone();
+            match office.expire_due() {
+                Ok(done) if done.expired + done.purged > 0 => {
+                    inform!("sengen: {} applications expired, {} removed after their time", done.expired, done.purged);
+                }
+                Ok(_) => {}
+                Err(error) => note!("sengen: expiry: {error:#}"),
+            }
+            if let Err(error) = office.compare_register() {
+                note!("sengen: what is accepted cannot be compared with the register: {error:#}");
+            }
+        }
+        if !office.is_held()
+            && office.owes()
+            && let Err(error) = office.guarded(|| office.pay_owed())
+        {
+            note!("sengen: something is still owed: {error:#}");
+        }
+        thread::park_timeout(Duration::from_secs(30));
+    }
+}
