@@ -111,7 +111,12 @@ impl Publisher {
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub(super) fn start(mut self, faults: Vec<Problem>) -> anyhow::Result<Publishing> {
+    pub(super) fn start(mut self, mut faults: Vec<Problem>) -> anyhow::Result<Publishing> {
+        faults.sort();
+        faults.dedup();
+        if !faults.is_empty() {
+            self.tell(&faults);
+        }
         let stopping = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&stopping);
         let thread = thread::Builder::new().name("publisher".to_owned()).spawn(move || {
@@ -120,7 +125,7 @@ impl Publisher {
                 let looked = catch_unwind(AssertUnwindSafe(|| match &mut watch {
                     Some(watch) => self.look(watch),
                     None => {
-                        watch = Some(self.begin(faults.clone())?);
+                        watch = Some(self.begin(&faults)?);
                         Ok(())
                     }
                 }));
@@ -139,11 +144,12 @@ impl Publisher {
         Ok(Publishing { stopping, thread })
     }
 
-    /// Says what is at fault, takes off the site who is no longer listed. The first answers do not wait for it: where
+    /// Takes off the site who is no longer listed. The first answers do not wait for it: where
     /// many are listed, it takes as long as a build.
-    fn begin(&self, mut faults: Vec<Problem>) -> anyhow::Result<Watch> {
+    fn begin(&self, told: &[Problem]) -> anyhow::Result<Watch> {
         let day = Clock::from_environment()?.today();
         let mut unwritten = Unwritten::default();
+        let mut faults = told.to_vec();
         let was_changed = self.write_list(&mut unwritten);
         if was_changed || (!faults.is_empty() && !self.as_it_is) {
             match self.republish() {
@@ -153,7 +159,7 @@ impl Publisher {
         }
         faults.sort();
         faults.dedup();
-        if !faults.is_empty() {
+        if faults != told {
             self.tell(&faults);
         }
         let owed = !faults.is_empty() && !self.as_it_is;

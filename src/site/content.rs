@@ -223,7 +223,7 @@ fn load_page(found: &walk::Found, source: &str, (links, glossary): Words<'_>) ->
     });
     let filled = |text: &str| links.periods().filled(text).into_owned();
     let front = FrontMatter { title: filled(&front.title), description: filled(&front.description), ..front };
-    let is_section = found.rest.ends_with("_index.md");
+    let is_section = stem(&found.rest).is_some_and(|stem| stem.rsplit('/').next() == Some("_index"));
     let page = Page { label: label.clone(), path, is_section, front, text };
     if is_read {
         problems.extend(faults(&page, links));

@@ -138,7 +138,7 @@ pub fn faults(scans: &[Scan], written: &[Written<'_>], paths: &Paths<'_>) -> Vec
         problems.extend(untold.filter_map(|(path, id)| pages.fault(&scan.source, path, id)));
         problems.extend(scan.twice.iter().map(|id| {
             let what = format!("{} の中に id「{id}」が 2 つあります。", scan.url);
-            Problem::new(&scan.source, what, "別の id にしてください。")
+            Problem::new(&scan.source, what, "見出しなら、行の終わりに {#cost} のような別の id を付けてください。")
         }));
     }
     problems

@@ -4,7 +4,7 @@
 use super::content::{self, Content, Page};
 use super::data::Data;
 use super::register::Summed;
-use super::{declare, guidance, wording};
+use super::{declare, guidance, texts, wording};
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::base::{files, text};
@@ -150,6 +150,9 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     let scheme = keep(&mut problems, declare::load(root));
     keep(&mut problems, Letters::load(root));
     problems.extend(wording::faults(root));
+    if input.hints != Hints::Left {
+        problems.extend(texts::pasted(root));
+    }
     let Some((assets, faults)) = keep(&mut problems, Assets::load_all(root)) else {
         return Err(Faulty { problems, loaded: None });
     };

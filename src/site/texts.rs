@@ -3,7 +3,7 @@
 
 use super::content;
 use crate::base::problem::Problem;
-use crate::base::{files, text, walk};
+use crate::base::{files, japanese, text, walk};
 use std::path::{Path, PathBuf};
 
 /// How a script begins that is made from another one, whose words are read in its stead.
@@ -16,6 +16,33 @@ pub struct Text {
     pub label: PathBuf,
     /// Its text.
     pub source: String,
+}
+
+/// Characters that nobody sees and that came along when text was pasted, a hint for each line that has some: a link, a
+/// search or a reader trips over them.
+pub fn pasted(root: &Path) -> Vec<Problem> {
+    let (texts, _) = all(root);
+    let looked_at = texts.iter().filter(|text| text.label.extension().is_none_or(|ending| ending != "js"));
+    looked_at.flat_map(|text| pasted_in(&text.label, &text.source)).collect()
+}
+
+fn pasted_in<'a>(label: &'a Path, source: &'a str) -> impl Iterator<Item = Problem> + 'a {
+    (1..).zip(source.lines()).filter_map(move |(line, text)| {
+        let (at, c) = text.char_indices().find(|(at, c)| is_pasted(text, (*at, *c)))?;
+        let what = format!("目に見えない文字（U+{:04X}）が入っています。", u32::from(c));
+        let remedy = "貼り付けたときに入ったものです。その前後の字ごと消して、打ち直してください。";
+        Some(Problem::new(label, what, remedy).at(line, text[..at].chars().count() + 1).hint())
+    })
+}
+
+/// Not what no page can hold (whoever reads the file tells of it) and what joins two signs to one.
+fn is_pasted(line: &str, (at, c): (usize, char)) -> bool {
+    let is_sign = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && !c.is_alphanumeric());
+    let joins = || is_sign(line[..at].chars().next_back()) && is_sign(line[at + c.len_utf8()..].chars().next());
+    japanese::is_invisible(c)
+        && c != '\t'
+        && text::unholdable(c.encode_utf8(&mut [0; 4])).next().is_none()
+        && !(c == '\u{200d}' && joins())
 }
 
 /// Every such file below `root`, and what cannot be read.
@@ -46,6 +73,29 @@ fn is_read(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_nobody_sees_is_told_once_a_line() {
+        let told = |source: &str| -> Vec<String> {
+            let hints = pasted_in(Path::new("a.md"), source).collect::<Vec<_>>();
+            assert!(hints.iter().all(Problem::is_hint));
+            hints
+                .iter()
+                .map(|hint| hint.to_string().split(": ").next().unwrap_or_default().replace("ヒント a.md:", ""))
+                .collect()
+        };
+        for (source, expected) in [
+            ("一\n次\u{200b}の\u{feff}語", vec!["2:2"]),
+            ("改行\u{2028}です", vec!["1:3"]),
+            ("title = \"見\u{ad}本\"\n\n\u{3164}", vec!["1:11", "3:1"]),
+            ("右\u{200f}から、日\u{200d}本", vec!["1:2"]),
+            ("日\u{200d}本", vec!["1:2"]),
+            ("葛\u{e0100}城、👩\u{200d}💻、❤\u{fe0f}\u{200d}🔥\t二　三", vec![]),
+            ("一\u{b}二\u{8}", vec![]),
+        ] {
+            assert_eq!(told(source), expected, "{source:?}");
+        }
+    }
 
     #[test]
     fn what_is_made_from_another_file_is_not_read_beside_it() -> anyhow::Result<()> {

@@ -3,11 +3,19 @@
 
 use std::io::Cursor;
 
+/// The endings of pictures that are measured in their bytes.
+const MEASURED: [&str; 5] = ["png", "jpg", "jpeg", "webp", "gif"];
+
+/// Whether a picture of this name is one whose bytes tell its size.
+pub fn is_measured(name: &str) -> bool {
+    name.rsplit('.').next().is_some_and(|ending| MEASURED.iter().any(|it| ending.eq_ignore_ascii_case(it)))
+}
+
 /// Width and height in CSS pixels, by the ending of its name; none of what is no picture.
 pub fn size(ending: &str, bytes: &[u8]) -> Option<(u32, u32)> {
     match ending {
         "svg" => svg_size(bytes),
-        "png" | "jpg" | "jpeg" | "webp" | "gif" => {
+        _ if MEASURED.contains(&ending) => {
             let size = imagesize::blob_size(bytes).ok()?;
             let (width, height) = (size.width.try_into().ok()?, size.height.try_into().ok()?);
             let is_photograph = ending.starts_with("jp");

@@ -1,5 +1,6 @@
 //! What authors bring into the folder, through the program: hints, drafts, days to come, old addresses, all at once.
 
+use super::register::shipped;
 use super::tiny::{Tiny, run};
 
 const FRONT: &str = "title = \"A\"\ndescription = \"A\"";
@@ -108,6 +109,10 @@ fn files_as_windows_and_macs_leave_them_are_taken() {
         .file("templates/assets/desktop.ini", "x");
     std::os::unix::fs::symlink("../other", theirs.path("content/linked")).expect("a link");
     let theirs = theirs.built();
+    theirs.write("templates/section.html", "<hr>");
+    theirs.write("content/s/_index.MD", format!("+++\n{FRONT}\n+++\n"));
+    assert_eq!(theirs.build(&[]).code, 0);
+    assert_eq!(theirs.dist("s/index.html"), "<hr>", "a section's page");
     assert_eq!(theirs.dist("linked/a/index.html"), plain.dist("a/index.html").replace("/a/", "/linked/a/"));
     assert!(theirs.dist("linked/a/index.html").contains("width=\"24\" height=\"12\""));
 }
@@ -150,4 +155,40 @@ fn what_no_feed_can_hold_is_a_fault_wherever_it_stands() {
     let settings = std::fs::read_to_string(site.path("data/site.toml")).expect("settings");
     site.write("data/site.toml", settings.replace("事務局", "事\\u0002務局"));
     assert_eq!(site.check().code, 1);
+}
+
+#[test]
+fn what_nobody_sees_is_a_hint_in_every_kind_of_file() {
+    let site = Tiny::new().built();
+    site.write("content/a.md", "+++\ntitle = \"次\u{200b}の\"\ndescription = \"A\"\n+++\n一\u{2028}二\u{b}\n");
+    site.write("data/wording.toml", "# 見\u{ad}本\n");
+    let said = site.check().err;
+    for place in
+        ["ヒント content/a.md:2:11", "ヒント content/a.md:5:2", "ヒント data/wording.toml:1:4", "content/a.md:5:4"]
+    {
+        assert!(said.contains(&format!("{place}: 目に見えない")), "{place}: {said}");
+    }
+}
+
+#[test]
+fn a_page_does_not_take_an_address_of_the_processor() {
+    let site = shipped();
+    site.write("content/account/help.md", format!("+++\n{FRONT}\n+++\n"));
+    site.write("content/c.md", format!("+++\n{FRONT}\n+++\n"));
+    let said = site.check().err;
+    for place in ["content/account/help.md:1:1: アドレス「/account/help/」", "content/c.md:1:1: アドレス「/c/」"]
+    {
+        assert!(said.contains(place), "{said}");
+    }
+}
+
+#[test]
+fn pictures_that_no_browser_shows_are_named() {
+    let site = Tiny::new().built();
+    site.write("content/a.md", format!("+++\n{FRONT}\n+++\n![一](/assets/IMG_1.HEIC)\n![二](/assets/b.png)\n"));
+    site.write("templates/assets/IMG_1.HEIC", "x");
+    site.write("templates/assets/b.png", "x");
+    let said = site.check().err;
+    assert!(said.contains("content/a.md:5:1: 画像「/assets/IMG_1.HEIC」は、ブラウザーで見られる形式では"), "{said}");
+    assert!(said.contains("content/a.md:6:1: 画像「/assets/b.png」を読めません"), "{said}");
 }

@@ -2,13 +2,26 @@
 
 use super::{Target, Writer, place};
 use crate::base::text;
-use crate::view::{escape, routes};
+use crate::view::{escape, pictures, routes};
 use pulldown_cmark::{Event, LinkType, TagEnd};
 use std::ops::Range;
 
 impl Writer<'_> {
     pub(super) fn link(&mut self, kind: LinkType, address: &str, range: Range<usize>) {
         let links = self.context.links;
+        let written = &self.source[range.clone()];
+        if written.starts_with("[^") {
+            let remedy = "脚注は使えません。文の中に（　）で書くか、段落を分けてください。";
+            self.fault(range.start, "脚注の書き方です。説明の行がページに出ません。", remedy);
+            self.inline_html("<a>");
+            return;
+        }
+        if self.text_until(|event| matches!(event, Event::End(TagEnd::Link))).trim().is_empty()
+            && !written.contains("![")
+        {
+            let what = format!("リンク先「{address}」に、ことばがありません。");
+            self.fault(range.start, what, "[ ] の中に、行き先を表すことばを書いてください。");
+        }
         let lower = address.trim().to_ascii_lowercase();
         let href = if kind == LinkType::Email {
             format!("mailto:{address}")
@@ -58,6 +71,13 @@ impl Writer<'_> {
             self.missing_asset(name, range.start);
             return;
         };
+        if !asset.content_type.starts_with("image/") {
+            let what = format!("画像「{address}」は、ブラウザーで見られる形式ではありません。");
+            self.fault(range.start, what, "JPEG か PNG で保存し直してください。");
+        } else if asset.size.is_none() && pictures::is_measured(name) {
+            let what = format!("画像「{address}」を読めません（壊れているか、名前と中身が違います）。");
+            self.fault(range.start, what, "ブラウザーで開いて確かめ、JPEG か PNG で保存し直してください。");
+        }
         let size = asset.size.map_or(String::new(), |(w, h)| format!(" width=\"{w}\" height=\"{h}\""));
         self.pictures += 1;
         let lazy = if self.pictures > 1 { " loading=\"lazy\"" } else { "" };

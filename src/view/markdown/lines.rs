@@ -1,5 +1,5 @@
 //! Lines that people mean to stand by themselves though Markdown would join them: those that begin with ・ and its
-//! like, numbered ones (①, １．), addresses with their telephone numbers, and rows of 「ことば：中身」.
+//! like, numbered ones (①, １．, ア．), dashes, addresses with their telephone numbers, and rows of 「ことば：中身」.
 
 use super::{Spot, Writer};
 use pulldown_cmark::{Event, Tag, TagEnd};
@@ -23,7 +23,7 @@ impl Writer<'_> {
         if is_address(&lines) || are_rows(&lines) {
             return true;
         }
-        let is_mark: fn(&str) -> bool = if are_numbered(&lines) { starts_item } else { is_bullet };
+        let is_mark: fn(&str) -> bool = if are_items(&lines) { starts_item } else { is_bullet };
         let first = lines.iter().position(|line| is_mark(line.trim_start()));
         // What is set in below an item goes on with it.
         first.is_some_and(|first| at + 1 >= first) && (is_mark(next.trim_start()) || !next.starts_with(' '))
@@ -57,30 +57,63 @@ fn is_bullet(line: &str) -> bool {
     chars.next().is_some_and(|first| BULLETS.contains(first) && chars.next().is_some_and(|second| second != first))
 }
 
-/// Whether a line begins with a number of a kind that Markdown does not know: ①, ⑴, １．, （１）, 1）.
-pub(super) fn is_numbered(line: &str) -> bool {
-    let Some(first) = line.chars().next() else { return false };
+/// What a line begins with where several such lines make a list that Markdown does not know.
+pub(super) fn item(line: &str) -> Option<&str> {
+    number(line).or_else(|| dash(line))
+}
+
+/// A number of a kind that Markdown does not know: ①, ⑴, １．, （１）, 1）, ア．, a), 一、.
+fn number(line: &str) -> Option<&str> {
+    let first = line.chars().next()?;
     if matches!(first, '①'..='⒇' | '⓪' | '㉑'..='㉟' | '㊱'..='㊿' | '❶'..='❿') {
-        return true;
+        return Some(&line[..first.len_utf8()]);
     }
     let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-    let (rest, closing) = match line.strip_prefix(['（', '(']) {
-        Some(rest) => (rest, &['）', ')'][..]),
-        None => (line, &['．', '）', '、', '｡'][..]),
+    let is_letter = |c: char| {
+        c.is_ascii_alphabetic()
+            || matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | 'ア'..='ン' | 'Ⅰ'..='ⅿ')
+            || "一二三四五六七八九十".contains(c)
     };
-    let after = rest.trim_start_matches(is_digit);
+    let (rest, is_open) = line.strip_prefix(['（', '(']).map_or((line, false), |rest| (rest, true));
+    let digits = rest.trim_start_matches(is_digit);
+    let after = if digits.len() < rest.len() { digits } else { rest.strip_prefix(is_letter)? };
     // A fuller number is a year or an amount, and 「１．５倍」 a fraction.
-    let digits = rest.chars().count() - after.chars().count();
-    (1..=2).contains(&digits) && after.starts_with(closing) && !after.chars().nth(1).is_some_and(is_digit)
+    let signs = rest.chars().count() - after.chars().count();
+    let closing = after.chars().next()?;
+    let is_closing = match (is_open, digits.len() < rest.len()) {
+        (true, _) => "）)",
+        (false, true) => "．）、｡",
+        (false, false) => ".)．）、",
+    };
+    let next = after.chars().nth(1);
+    let goes_on = next.is_some_and(|c| is_digit(c) || c.is_ascii_alphanumeric() || ".．".contains(c));
+    (signs <= 2 && is_closing.contains(closing) && !goes_on)
+        .then(|| &line[..line.len() - after.len() + closing.len_utf8()])
+}
+
+/// A dash of any kind right before a word.
+fn dash(line: &str) -> Option<&str> {
+    let mut chars = line.chars();
+    let first = chars.next().filter(|first| "－＊＋ー―—–−‐".contains(*first))?;
+    let is_word = chars.next().is_some_and(|c| c.is_alphabetic() && c != first || "「『（".contains(c));
+    is_word.then(|| &line[..first.len_utf8()])
+}
+
+/// Whether a line begins with a mark of any list, also one that misses its blank.
+pub(super) fn is_mark(line: &str) -> bool {
+    starts_item(line)
+        || line.starts_with(['-', '*', '+', '－', '＊', '＋'])
+        || line.starts_with(|c: char| c.is_ascii_digit())
 }
 
 fn starts_item(line: &str) -> bool {
-    is_bullet(line) || is_numbered(line)
+    let set_off = ["－ ", "－\u{3000}", "★", "☆", "→", "⇒", "〇"].iter().any(|mark| line.starts_with(mark));
+    is_bullet(line) || item(line).is_some() || set_off
 }
 
-/// Whether several of the lines are numbered: one alone may have got its mark by chance.
-fn are_numbered(lines: &[&str]) -> bool {
-    lines.iter().filter(|line| is_numbered(line.trim_start())).count() > 1
+/// Whether several of the lines begin so: one alone may have got its mark by chance.
+fn are_items(lines: &[&str]) -> bool {
+    lines.iter().map(|line| line.trim_start()).filter(|line| starts_item(line) && !is_bullet(line)).count() > 1
 }
 
 /// Whether one of the lines is that of a postal code or of a number to reach somebody under.

@@ -35,7 +35,7 @@ export function isNoText(text) {
  */
 
 /** The headings of a column of names, of old and new forms, without what stands in brackets. */
-const NAME = /^(?:(?:正式|登録)?(?:事業者|会社|企業|法人|取引先|得意先|仕入先|委託先|発注先|協力会社|業者|団体|組織|事業所|店舗|顧客|お?客先)の?(?:名|名称|正式名称|名前|商号)|社名|屋号|名前|名称|氏名|(?:商号|氏名)(?:(?:又は|または|・|\/)(?:名称|屋号|氏名))?|(?:company|corporate)?name|company)$/i;
+const NAME = /^(?:(?:正式|登録|協力)?(?:事業者|会社|企業|法人|取引先|得意先|仕入先|委託先|発注先|業者|団体|組織|事業所|店舗|顧客|お?客先)の?(?:名|名称|正式名称|名前|商号)|社名|屋号|名前|名称|氏名|(?:商号|氏名)(?:(?:又は|または|・|\/)(?:名称|屋号|氏名))?|(?:company|corporate)?name|company)$/i;
 const CORPORATE = /^法人番号$/;
 
 /**
