@@ -64,10 +64,10 @@ mod tests {
     use hyper::Method;
     use hyper::header::{HeaderMap, HeaderValue};
 
-    fn request(lines: &[&'static str]) -> Request {
+    fn request(lines: &[&str]) -> Request {
         let mut headers = HeaderMap::new();
         for line in lines {
-            headers.append(header::COOKIE, HeaderValue::from_static(line));
+            headers.append(header::COOKIE, HeaderValue::from_bytes(line.as_bytes()).expect("a header"));
         }
         let peer = [127, 0, 0, 1].into();
         Request {
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_cookie_is_found_in_any_header_among_broken_ones() {
-        let request = request(&["a=1; broken; =x", "b=two=2; c=; b=other", "d=\u{7f}"]);
+        let request = request(&["a=1; broken; =x", "b=two=2; c=; b=other", "d=é"]);
         assert_eq!(read(&request, "a"), Some("1"));
         assert_eq!(read(&request, "b"), Some("two=2"));
         assert_eq!((read(&request, "c"), read(&request, "broken"), read(&request, "")), (None, None, None));
