@@ -2,14 +2,18 @@
 //! as text or as JSON. Begun by `cli::serve`; until then, and in every other command, what is told goes to the
 //! person at the terminal as it is. Sole user of `tracing`. Never holds anything that was typed, nor an address.
 
+#[cfg(feature = "office")]
+mod request;
+
 use super::clock::Clock;
 use super::terminal;
 use std::fmt;
 use std::io::{self, Write};
-use std::sync::atomic::{AtomicU64, Ordering};
-use tracing::Span;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
+
+#[cfg(feature = "office")]
+pub(crate) use request::{Answered, Request};
 
 /// How lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +36,7 @@ pub enum Level {
 }
 
 /// Tells something that somebody must act on.
+#[cfg(feature = "office")]
 macro_rules! alarm {
     ($($text:tt)*) => { $crate::base::log::tell($crate::base::log::Level::Alarm, format_args!($($text)*)) };
 }
@@ -42,11 +47,14 @@ macro_rules! note {
 }
 
 /// Tells what was done.
+#[cfg(feature = "office")]
 macro_rules! inform {
     ($($text:tt)*) => { $crate::base::log::tell($crate::base::log::Level::Information, format_args!($($text)*)) };
 }
 
-pub(crate) use {alarm, inform, note};
+pub(crate) use note;
+#[cfg(feature = "office")]
+pub(crate) use {alarm, inform};
 
 /// Begins the log: from here on what is told is written as lines of it.
 ///
@@ -86,45 +94,6 @@ pub(crate) fn tell(level: Level, text: fmt::Arguments<'_>) {
 fn one_line(text: &str) -> String {
     let text = text.strip_prefix("sengen: ").unwrap_or(text);
     text.lines().map(str::trim).collect::<Vec<_>>().join(" ")
-}
-
-/// One request: whatever is told while it is handled carries its number.
-#[derive(Debug, Clone)]
-pub(crate) struct Request(Span);
-
-impl Request {
-    /// The next request, by its number since the start.
-    pub(crate) fn next() -> Self {
-        static COUNTED: AtomicU64 = AtomicU64::new(1);
-        Self(tracing::info_span!("request", id = COUNTED.fetch_add(1, Ordering::Relaxed)))
-    }
-
-    /// The request that is handled on this thread, for work that goes on elsewhere; none outside of one.
-    pub(crate) fn current() -> Self {
-        Self(Span::current())
-    }
-
-    /// Does something as part of the request.
-    pub(crate) fn within<T>(&self, handle: impl FnOnce() -> T) -> T {
-        self.0.in_scope(handle)
-    }
-}
-
-/// How a request was answered. Made by `http`, which has masked the path.
-#[derive(Debug)]
-pub(crate) struct Answered<'a> {
-    pub(crate) method: &'a str,
-    pub(crate) path: &'a str,
-    pub(crate) status: u16,
-    pub(crate) milliseconds: u64,
-}
-
-impl Answered<'_> {
-    /// Writes the line of the request that is handled on this thread.
-    pub(crate) fn write(&self) {
-        let Self { method, path, status, milliseconds } = self;
-        tracing::info!(%method, %path, status, ms = milliseconds);
-    }
 }
 
 /// The moment of a line, in UTC.
