@@ -281,7 +281,10 @@ impl Publisher {
             return false;
         }
         match &watch.moving {
-            Some((seen, since)) if *seen == sources => since.elapsed() >= self.promised() / 6,
+            // What is put right is waited for.
+            Some((seen, since)) if *seen == sources => {
+                since.elapsed() >= self.promised() / if watch.owed { 30 } else { 6 }
+            }
             _ => {
                 watch.moving = Some((sources, Instant::now()));
                 false
