@@ -2,7 +2,7 @@
 //! Loaders collect all of them; `cli` prints them and ends with exit code 1.
 //! Never used for an applicant's answers (`scheme::FieldError`) or a broken machine (`anyhow`).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -119,8 +119,9 @@ fn once(mut group: Vec<Problem>) -> Problem {
     if rest.is_empty() {
         return first;
     }
-    let lines: Vec<String> = rest.iter().filter_map(Problem::line).take(NAMED).map(|line| line.to_string()).collect();
-    let more = if rest.len() > NAMED { "…" } else { "" };
+    let lines: BTreeSet<usize> = rest.iter().filter_map(Problem::line).collect();
+    let more = if lines.len() > NAMED { "…" } else { "" };
+    let lines: Vec<String> = lines.iter().take(NAMED).map(usize::to_string).collect();
     let what = format!(
         "{}同じことが全部で {} 行にあります（ほかに {}{more} 行目）。",
         first.what,

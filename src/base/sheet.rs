@@ -68,15 +68,20 @@ pub fn each_row(
 ) -> Result<(), Vec<Problem>> {
     let source = text::utf8(label, bytes).map_err(|problem| vec![problem])?;
     let mut rows = Rows::new(label, source);
-    let header = rows.next().map_err(|problem| vec![problem])?.map(|(line, record)| (line, record.clone()));
-    let (line, header) = header.unwrap_or_else(|| (1, csv::StringRecord::new()));
-    let names: Vec<String> = header.iter().map(|cell| text::narrow(cell).to_ascii_lowercase()).collect();
+    let (line, names) = rows.header().map_err(|problem| vec![problem])?;
     let named: Vec<usize> = (0..names.len()).filter(|at| !names[*at].is_empty()).collect();
     let problems = header_faults(label, line, &named.iter().map(|at| &*names[*at]).collect::<Vec<_>>(), columns);
     if !problems.is_empty() {
         return Err(problems);
     }
     rows.show((&named, names.len()), see)
+}
+
+/// Whether a sheet's header names a column; what cannot be read names none.
+pub fn names_column(bytes: &[u8], column: &str) -> bool {
+    let source = text::utf8(Path::new(""), bytes).ok();
+    let header = source.and_then(|source| Rows::new(Path::new(""), source).header().ok());
+    header.is_some_and(|(_, names)| names.iter().any(|name| name == column))
 }
 
 /// The records of a sheet, each with the line on which it begins. The parser's own count goes wrong where lines end
@@ -94,6 +99,12 @@ impl<'a> Rows<'a> {
     fn new(label: &'a Path, source: &'a str) -> Self {
         let reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(source.as_bytes());
         Self { label, source, reader, record: csv::StringRecord::new(), counted: (0, 1) }
+    }
+
+    /// The names of the columns, the empty ones with them, and their line.
+    fn header(&mut self) -> Result<(usize, Vec<String>), Problem> {
+        let Some((line, header)) = self.next()? else { return Ok((1, Vec::new())) };
+        Ok((line, header.iter().map(|cell| text::narrow(cell).to_ascii_lowercase()).collect()))
     }
 
     /// The next row in which anything stands.
@@ -253,13 +264,20 @@ fn header_faults(label: &Path, line: usize, header: &[&str], columns: &[&str]) -
         let what = format!("区切りがカンマではありません（{mark}です）。");
         return vec![Problem::new(label, what, text::SAVE_AS_CSV).at(line, 1)];
     }
-    let missing = columns.iter().filter(|column| !header.contains(column));
-    let unknown = header.iter().filter(|cell| !columns.contains(cell));
     let fault = |what: String| Problem::new(label, what, &remedy).at(line, 1);
-    let mut faults: Vec<Problem> = missing
-        .map(|column| fault(format!("列「{column}」がありません。")))
-        .chain(unknown.map(|cell| fault(format!("知らない列「{cell}」があります。"))))
-        .collect();
+    if header.is_empty() {
+        return vec![fault("何も書かれていません。".to_owned())];
+    }
+    let named = |names: Vec<&&str>| names.iter().map(|name| format!("「{name}」")).collect::<String>();
+    let missing = named(columns.iter().filter(|column| !header.contains(column)).collect());
+    let unknown = named(header.iter().filter(|cell| !columns.contains(cell)).collect());
+    let mut faults = Vec::new();
+    if !missing.is_empty() {
+        faults.push(fault(format!("列{missing}がありません。")));
+    }
+    if !unknown.is_empty() {
+        faults.push(fault(format!("知らない列{unknown}があります。")));
+    }
     if faults.is_empty() && header != columns {
         faults.push(fault("列の順序が違うか、同じ列が 2 つあります。".to_owned()));
     }

@@ -56,20 +56,25 @@ impl Hand {
         (items, Adopted::Rows { added, changed, removed })
     }
 
-    /// What looks as if nobody had meant it.
-    pub(super) fn mishaps(&self, place: &Place, lists: &Lists) -> Vec<Problem> {
+    /// What looks as if nobody had meant it, in the bytes of the list.
+    pub(super) fn mishaps(&self, csv: &[u8], place: &Place, lists: &Lists) -> Vec<Problem> {
         let is_open = |no: &RecordNumber| !self.decided.contains(no);
         let gone: Vec<RecordNumber> = self.gone().filter(is_open).collect();
         let pairs = self.was.iter().filter(|(no, _)| is_open(no));
         let pairs = pairs.filter_map(|(no, old)| Some((old, self.is.find(*no)?)));
         let pairs: Vec<_> = pairs.filter(|(old, new)| **old != Print::of(new, lists)).collect();
-        mishap::faults(&place.list_label(), &gone, &pairs, lists)
+        let found = mishap::faults(&gone, &pairs, lists);
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let lines = read::lines(csv);
+        found.into_iter().map(|mishap| mishap.problem(&place.list_label(), &lines)).collect()
     }
 
     /// # Errors
     /// [`Problems`]: [`Self::mishaps`].
-    pub(super) fn refuse_mishaps(&self, place: &Place, lists: &Lists) -> anyhow::Result<()> {
-        let mishaps = self.mishaps(place, lists);
+    pub(super) fn refuse_mishaps(&self, csv: &[u8], place: &Place, lists: &Lists) -> anyhow::Result<()> {
+        let mishaps = self.mishaps(csv, place, lists);
         if mishaps.is_empty() { Ok(()) } else { Err(Problems(mishaps).into()) }
     }
 
@@ -86,7 +91,7 @@ pub fn mishaps(place: &Place, register: &Register, lists: &Lists) -> Vec<Problem
     let Ok(standing) = Standing::load(place, (lists, Date::MAX), Depth::Build) else { return Vec::new() };
     let hand = Hand::of(place, lists, (&standing.csv, &standing.waiting));
     let hand = hand.ok().flatten().filter(|_| standing.snapshot.is_none());
-    hand.map(|hand| hand.mishaps(place, lists)).unwrap_or_default()
+    hand.map(|hand| hand.mishaps(&standing.csv, place, lists)).unwrap_or_default()
 }
 
 /// How the list was, as it was published last.

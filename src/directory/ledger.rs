@@ -251,7 +251,7 @@ impl Ledger {
     fn log_hand(&mut self, lists: &Lists, allowed: bool) -> anyhow::Result<Adopted> {
         let Some(hand) = self.hand(lists)? else { return Ok(Adopted::Begun) };
         if !allowed {
-            hand.refuse_mishaps(&self.place, lists)?;
+            hand.refuse_mishaps(&self.csv, &self.place, lists)?;
         }
         let (items, adopted) = hand.items(lists);
         let cause = format!("{HAND}{}", &hex(&Sha256::digest(&self.csv))[..32]);
@@ -271,7 +271,7 @@ impl Ledger {
     /// [`Problems`] where they are not, or a hand's work looks like a mishap; otherwise when the disk refuses.
     pub fn import(&mut self, lists: &Lists, list: &Register) -> anyhow::Result<usize> {
         if self.snapshot.is_none() {
-            self.hand(lists)?.map_or(Ok(()), |hand| hand.refuse_mishaps(&self.place, lists))?;
+            self.hand(lists)?.map_or(Ok(()), |hand| hand.refuse_mishaps(&self.csv, &self.place, lists))?;
         }
         let rows: Rows = list.entries().iter().map(|entry| (entry.no, Some(entry.clone()))).collect();
         let rows: Rows = rows.into_iter().filter(|(no, entry)| self.register().find(*no) != entry.as_ref()).collect();

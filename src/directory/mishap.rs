@@ -57,37 +57,54 @@ impl Column {
     }
 }
 
+/// What happened to some rows alike: its words, the rows, and what is said of each.
+#[derive(Debug)]
+pub(super) struct Mishap {
+    kind: &'static str,
+    rows: Vec<(RecordNumber, String)>,
+}
+
 /// Everything that looks like a mishap: the rows that are `gone`, and those that are not what they were.
-pub(super) fn faults(label: &Path, gone: &[RecordNumber], pairs: &[Pair<'_>], lists: &Lists) -> Vec<Problem> {
-    let mut found: Vec<(&str, Vec<String>)> = Vec::new();
-    let mut note = |kind: &'static str, what: String| match found.iter_mut().find(|(known, _)| *known == kind) {
-        Some((_, all)) => all.push(what),
-        None => found.push((kind, vec![what])),
-    };
-    gone.iter().for_each(|no| note("の行がなくなっています", no.to_string()));
+pub(super) fn faults(gone: &[RecordNumber], pairs: &[Pair<'_>], lists: &Lists) -> Vec<Mishap> {
+    let mut found: Vec<Mishap> = Vec::new();
+    let mut note =
+        |kind: &'static str, no: RecordNumber, what: String| match found.iter_mut().find(|known| known.kind == kind) {
+            Some(known) => known.rows.push((no, what)),
+            None => found.push(Mishap { kind, rows: vec![(no, what)] }),
+        };
+    gone.iter().for_each(|no| note("の行がなくなっています", *no, no.to_string()));
     for column in [Column::Name, Column::Place] {
         let was = |pair: &Pair<'_>, text: &str| column.kept((pair.1, text), lists).contains(&column.was(pair.0));
         let changed: Vec<&Pair<'_>> = pairs.iter().filter(|pair| !was(pair, column.cell(pair.1))).collect();
         for pair in &changed {
             let (no, cell) = (pair.1.no, column.cell(pair.1));
             if let Some((kind, before)) = mishap(cell, |text| was(pair, text)) {
-                note(kind, format!("{no}{}「{cell}」", before.map_or_else(String::new, |it| format!("「{it}」→"))));
+                note(kind, no, format!("{no}{}「{cell}」", before.map_or_else(String::new, |it| format!("「{it}」→"))));
             }
         }
         let kept = |pair: &&Pair<'_>| column.kept((pair.1, column.cell(pair.1)), lists);
         if only_moved(changed.iter().map(|(old, _)| column.was(old)), changed.iter().map(kept)) {
-            changed.iter().for_each(|(_, new)| note(column.moved(), new.no.to_string()));
+            changed.iter().for_each(|(_, new)| note(column.moved(), new.no, new.no.to_string()));
         }
     }
-    found.into_iter().map(|(kind, all)| problem(label, kind, &all)).collect()
+    found
 }
 
-fn problem(label: &Path, kind: &str, all: &[String]) -> Problem {
-    let more = if all.len() > NAMED { format!("、…（全部で {} 行）", all.len()) } else { String::new() };
-    let what = format!("前に出した一覧と比べて、{}{more}{kind}。", all[..all.len().min(NAMED)].join("、"));
-    let remedy = "表計算ソフトで開いて保存したときに変わったのなら、バックアップの declarers.csv に戻すか、その行を直してください。\
-                  このとおりでよければ、sengen register adopt --allow とすると、記録して出します。";
-    Problem::new(label, what, remedy)
+impl Mishap {
+    /// The same as a fault of the list, at the first of its rows; `lines` says where each stands.
+    pub(super) fn problem(self, label: &Path, lines: &HashMap<RecordNumber, usize>) -> Problem {
+        let Self { kind, rows } = self;
+        let more = if rows.len() > NAMED { format!("、…（全部で {} 行）", rows.len()) } else { String::new() };
+        let named: Vec<&str> = rows.iter().take(NAMED).map(|(_, what)| what.as_str()).collect();
+        let what = format!("前に出した一覧と比べて、{}{more}{kind}。", named.join("、"));
+        let remedy = "表計算ソフトで開いて保存したときに変わったのなら、バックアップの declarers.csv に戻すか、その行を直してください。\
+                      このとおりでよければ、sengen register adopt --allow とすると、記録して出します。";
+        let problem = Problem::new(label, what, remedy);
+        match rows.iter().filter_map(|(no, _)| lines.get(no)).min() {
+            Some(line) => problem.at(*line, 1),
+            None => problem,
+        }
+    }
 }
 
 /// Whether cells that changed only changed places.
@@ -195,18 +212,25 @@ mod tests {
             let prints: Vec<_> = was.entries().iter().map(|entry| (entry.no, Print::of(entry, &lists))).collect();
             let gone: Vec<_> = prints.iter().map(|(no, _)| *no).filter(|no| is.find(*no).is_none()).collect();
             let pairs: Vec<_> = prints.iter().filter_map(|(no, old)| Some((old, is.find(*no)?))).collect();
-            faults(Path::new("a.csv"), &gone, &pairs, &lists).iter().map(|problem| problem.what().to_owned()).collect()
+            let lines =
+                (2..).zip(rows).filter_map(|(line, (no, ..))| Some((RecordNumber::parse(&no.to_string()).ok()?, line)));
+            let lines: HashMap<RecordNumber, usize> = lines.collect();
+            let told = faults(&gone, &pairs, &lists).into_iter();
+            told.map(|it| it.problem(Path::new("a.csv"), &lines).to_string()).collect()
         };
         let third = (10_000_003, "007", "北区");
         for (rows, words) in [
-            (vec![(10_000_002, "二", "港区")], "10000001、10000003の行がなくなって"),
+            (vec![(10_000_002, "二", "港区")], "a.csv: 前に出した一覧と比べて、10000001、10000003の行がなくなって"),
             (vec![(10_000_001, "二", "大田区"), (10_000_002, "一", "港区"), third], "10000001、10000002の name が"),
             (vec![(10_000_001, "一", "港区"), (10_000_002, "二", "大田区"), third], "の municipality が"),
             (
                 vec![(10_000_001, "一", "大田区"), (10_000_002, "二", "港区"), (10_000_003, "7", "北区")],
                 "「007」→「7」",
             ),
-            (vec![(10_000_001, "一", "大田区"), (10_000_002, "二", "1月2日"), third], "10000002「1月2日」の欄が"),
+            (
+                vec![(10_000_001, "一", "大田区"), (10_000_002, "二", "1月2日"), third],
+                "a.csv:3:1: 前に出した一覧と比べて、10000002「1月2日」の欄が",
+            ),
         ] {
             let told = told(&rows);
             assert!(told.len() == 1 && told[0].contains(words), "{rows:?}: {told:?}");

@@ -45,10 +45,7 @@ pub fn parse(bytes: &[u8], lists: &Lists, today: Date) -> Result<Register, Vec<P
     let places = (0u8..).zip(lists.prefectures()).map(|(at, prefecture)| (prefecture.name.as_str(), at)).collect();
     let letters = lists.divisions().iter().filter_map(|division| division.code.chars().next()).collect();
     let mut reader = Reader { places, letters, today, rows: Vec::new(), problems: Vec::new() };
-    let header = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let header = String::from_utf8_lossy(header);
-    let earlier = !text::narrow(&header).to_ascii_lowercase().contains(COLUMNS[EARLIER]);
-    let columns = if earlier { &COLUMNS[..EARLIER] } else { &COLUMNS };
+    let columns = columns(bytes);
     let shape = sheet::each_row(Path::new(PATH), bytes, columns, |line, row| reader.see(line, row));
     let Reader { mut rows, mut problems, .. } = reader;
     rows.sort_by_key(|(line, entry)| (entry.no, *line));
@@ -61,6 +58,22 @@ pub fn parse(bytes: &[u8], lists: &Lists, today: Date) -> Result<Register, Vec<P
     let mut problems = problem::folded(problems);
     problems.sort_by_key(Problem::line);
     Err(problems)
+}
+
+/// The columns of such a file, which may be one of an earlier make.
+fn columns(bytes: &[u8]) -> &'static [&'static str] {
+    if sheet::names_column(bytes, COLUMNS[EARLIER]) { &COLUMNS } else { &COLUMNS[..EARLIER] }
+}
+
+/// On which line of such a file each record stands.
+pub(super) fn lines(bytes: &[u8]) -> HashMap<RecordNumber, usize> {
+    let mut lines = HashMap::new();
+    let columns = columns(bytes);
+    // What is at fault was told by whoever read it.
+    let _ = sheet::each_row(Path::new(PATH), bytes, columns, |line, row| {
+        lines.extend(RecordNumber::parse(&text::narrow(row.cell(0))).ok().map(|no| (no, line)));
+    });
+    lines
 }
 
 /// Parses lines of such a file, of whatever day.
@@ -164,8 +177,12 @@ fn parse_no(cell: &str) -> Result<RecordNumber, Fault> {
 fn parse_text(cell: &str, column: &str, longest: usize) -> Result<Box<str>, Fault> {
     let line = japanese::line(cell);
     if let Some(found) = line.chars().find(|&c| is_control(c)) {
-        let what = format!("{column} に制御文字（U+{:04X}）が入っています。", u32::from(found));
-        return fault(what, "改行やタブなど、目に見えない文字を消してください。");
+        let found = match found {
+            '\n' | '\r' => "改行".to_owned(),
+            '\t' => "タブ".to_owned(),
+            other => format!("目に見えない制御文字（U+{:04X}）", u32::from(other)),
+        };
+        return fault(format!("{column} の中に{found}が入っています。"), "それを消して、1 行にしてください。");
     }
     // What came along when it was pasted, and nobody sees, is no part of a name.
     let seen = japanese::visible(&line);
@@ -265,117 +282,4 @@ pub(crate) mod parsed {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TODAY: Date = Date::constant(2026, 11, 20);
-
-    fn parse_rows(rows: &str) -> Result<Register, Vec<Problem>> {
-        let lists = Lists::load(Path::new(".")).expect("the shipped lists");
-        parse(format!("{}\n{rows}", COLUMNS[..EARLIER].join(",")).as_bytes(), &lists, TODAY)
-    }
-
-    #[test]
-    fn the_shipped_declarers_come_back_byte_for_byte() -> anyhow::Result<()> {
-        let lists = Lists::load(Path::new(".")).expect("the shipped lists");
-        let register = read(&Place::new(Path::new("."), ""), &lists, TODAY).expect("no problems");
-        assert_eq!(register.entries().len(), 60);
-        let written = to_csv(register.entries(), &lists)?;
-        let again = parse(&written, &lists, TODAY).expect("no problems");
-        assert_eq!(register.entries(), again.entries());
-        Ok(())
-    }
-
-    #[test]
-    fn every_fault_of_every_row_is_named_with_its_line() {
-        let faults = parse_rows(concat!(
-            "10000001,株式会社一,東京都,大田区,E,1,2026-11-20\n",
-            "10000001,株式会社二,東京都,大田区,E,1,2026-11-20\n",
-            "10000003,株式会社三,東京,大田区,U,3,2026-11-28\n",
-            "10000004, ,東京都,大田区,E,1,2026-02-29\n",
-            "10000005,\"株式\u{7}会社\",東京都,大田区,E,1,1/1/2026\n",
-            "1000006,株式会社六,東京都,,E,1,2026-11-20\n",
-            "10000007,株式会社七,東京都\n",
-        ))
-        .expect_err("faults");
-        let lines: Vec<_> = faults.iter().filter_map(Problem::line).collect();
-        assert_eq!(lines, [3, 4, 4, 4, 4, 5, 5, 6, 6, 7, 7, 8]);
-    }
-
-    #[test]
-    fn which_question_a_name_answers_is_read_written_and_may_be_untold() -> anyhow::Result<()> {
-        let lists = Lists::load(Path::new(".")).expect("the shipped lists");
-        let row = "東京都,大田区,E,1,2026-11-20";
-        let rows = format!(
-            "{}\r\n10000001,株式会社一,{row},name\r\n10000002,見本 二郎,{row},representative\r\n10000003,三,{row},\r\n",
-            COLUMNS.join(",")
-        );
-        let register = parse(rows.as_bytes(), &lists, TODAY).expect("no problems");
-        let told: Vec<_> = register.entries().iter().map(|entry| entry.name_field).collect();
-        assert_eq!(told, [Some(NameField::Name), Some(NameField::Representative), None]);
-        assert_eq!(String::from_utf8(to_csv(register.entries(), &lists)?)?, rows);
-        let faults = parse(rows.replace("\r\n", "\n").replace(",name\n", ",person\n").as_bytes(), &lists, TODAY)
-            .expect_err("a fault");
-        assert_eq!(faults.iter().filter_map(Problem::line).collect::<Vec<_>>(), [2]);
-        Ok(())
-    }
-
-    #[test]
-    fn rows_come_back_from_spreadsheets_as_they_were() {
-        let plain = parse_rows("10000001,株式会社一,東京都,大田区,E,1,2024-04-08\n").expect("no problems");
-        for row in [
-            "10000001,株式会社一,東京都,大田区,E,1,2024/4/8\r\n,,,,,,\r\n",
-            "１０００００01, 株式会社一 ,東京都,大田区,Ｅ,１,令和6年4月8日\r\n",
-            "10000001,\"株式会社一\n\",東京都,大田区,e,1,R6.4.8\r\n",
-            " 10000001,株式会社一,東京都　,大田区,E,1,2024年4月8日(月)\n",
-            "10000001,\u{feff}株式会\u{200b}社一\u{200b},東京都,大\u{ad}田区\u{3164},E,1,2024-04-08\n",
-        ] {
-            assert_eq!(parse_rows(row).expect(row).entries(), plain.entries(), "{row}");
-        }
-        let lists = Lists::load(Path::new(".")).expect("the shipped lists");
-        let wide = "\u{feff}No,Name,prefecture,municipality,industry,stars,declared_on,,\r\n10000001,株式会社一,東京都,大田区,E,1,2024-04-08,,\r\n";
-        assert_eq!(parse(wide.as_bytes(), &lists, TODAY).expect("no problems").entries(), plain.entries());
-    }
-
-    #[test]
-    fn names_from_a_mac_are_joined_and_selectors_stay() {
-        let row = "10000001,カ\u{3099}イト\u{3099}葛\u{e0100}城,東京都,大田区,E,1,2024-04-08\n";
-        let register = parse_rows(row).expect("no problems");
-        assert_eq!(&*register.entries()[0].name, "ガイド葛\u{e0100}城");
-        let faults = parse_rows("10000001,\u{3164},東京都,\u{200b},E,1,2024-04-08\n").expect_err("nothing is there");
-        assert_eq!(faults.iter().filter(|fault| fault.what().contains("が空です")).count(), 2, "{faults:?}");
-    }
-
-    #[test]
-    fn equal_faults_are_told_once() {
-        let rows: String =
-            (1..=227).map(|at| format!("{},株式会社一,東京都,大田区,E,1,{at}/4\r\n", 10_000_000 + at)).collect();
-        let faults = parse_rows(&rows).expect_err("faults");
-        assert_eq!((faults.len(), faults[0].line()), (1, Some(2)));
-        assert!(
-            faults[0].what().contains("全部で 227 行") && faults[0].what().contains("3、4、5、6、7…"),
-            "{}",
-            faults[0]
-        );
-    }
-
-    #[test]
-    fn a_name_that_a_spreadsheet_would_run_is_guarded_and_comes_back() -> anyhow::Result<()> {
-        let lists = Lists::load(Path::new(".")).expect("the shipped lists");
-        let register = parse_rows("10000001,=SUM(A1),東京都,大田区,E,1,2024-04-08\n").expect("no problems");
-        let csv = to_csv(register.entries(), &lists)?;
-        assert!(String::from_utf8_lossy(&csv).contains("10000001,'=SUM(A1),"));
-        assert_eq!(parse(&csv, &lists, TODAY).expect("no problems").entries(), register.entries());
-        Ok(())
-    }
-
-    #[test]
-    fn rows_out_of_order_are_put_in_order() {
-        let register = parse_rows(
-            "10000009,株式会社九,東京都,大田区,E,1,2026-11-20\n10000001,株式会社一,東京都,大田区,E,2,2026-11-19\n",
-        )
-        .expect("no problems");
-        assert_eq!(register.entries().iter().map(|entry| entry.no.get()).collect::<Vec<_>>(), [10_000_001, 10_000_009]);
-        assert_eq!(register.as_of(), Some(TODAY));
-    }
-}
+mod tests;

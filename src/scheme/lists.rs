@@ -2,8 +2,9 @@
 //! Standard Industrial Classification, from `data/prefectures.csv` and `data/industries.csv`.
 //! Read by the form, the check and the directory. Never changes after loading.
 
+use crate::base::files;
 use crate::base::problem::{self, Problem};
-use crate::base::{files, sheet::Sheet};
+use crate::base::sheet::{self, Sheet};
 use std::path::Path;
 
 /// A prefecture.
@@ -50,10 +51,10 @@ impl Lists {
     /// # Errors
     /// Every fault of both files.
     pub fn load(root: &Path) -> Result<Self, Vec<Problem>> {
-        let prefectures = sheet(root, PREFECTURES, &["code", "slug", "name"], Some("region"))
+        let prefectures = open(root, PREFECTURES, &["code", "slug", "name"], Some("region"))
             .and_then(|sheet| read_prefectures(&sheet));
         let industries =
-            sheet(root, INDUSTRIES, &["code", "parent", "name"], None).and_then(|sheet| read_industries(&sheet));
+            open(root, INDUSTRIES, &["code", "parent", "name"], None).and_then(|sheet| read_industries(&sheet));
         match (prefectures, industries) {
             (Ok(prefectures), Ok((divisions, groups))) => Ok(Self { prefectures, divisions, groups }),
             (prefectures, industries) => {
@@ -93,13 +94,12 @@ impl Lists {
     }
 }
 
-/// The file with these columns, and with the last one where its header names more.
-fn sheet(root: &Path, label: &str, columns: &[&str], last: Option<&str>) -> Result<Sheet, Vec<Problem>> {
+/// The file with these columns, and with the last one where its header names it.
+fn open(root: &Path, label: &str, columns: &[&str], last: Option<&str>) -> Result<Sheet, Vec<Problem>> {
     let label = Path::new(label);
     let bytes = files::read(&root.join(label), label).map_err(|problem| vec![problem])?;
-    let header = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let named = header.split(|&byte| byte == b',').count();
-    let columns: Vec<&str> = columns.iter().copied().chain(last.filter(|_| named > columns.len())).collect();
+    let last = last.filter(|last| sheet::names_column(&bytes, last));
+    let columns: Vec<&str> = columns.iter().copied().chain(last).collect();
     Sheet::parse(label, &bytes, &columns)
 }
 

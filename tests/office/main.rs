@@ -31,6 +31,8 @@ mod mail_server;
 #[cfg(test)]
 mod marked;
 #[cfg(test)]
+mod mishaps;
+#[cfg(test)]
 mod moving;
 #[cfg(test)]
 mod odd_files;

@@ -10,7 +10,7 @@ use sengen::scheme::ids::Reference;
 use std::fs;
 use std::path::PathBuf;
 
-fn waiting(rig: &Rig, office: &Office, nonce: &str) -> Reference {
+pub fn waiting(rig: &Rig, office: &Office, nonce: &str) -> Reference {
     let name = format!("株式会社みほん{nonce}");
     rig.confirmed(office, nonce, &[("name", &name), ("contact_email", &format!("{nonce}@mihon.example"))]);
     let rows = office.review.lists.list(Some(State::Confirmed)).unwrap();
@@ -27,13 +27,13 @@ fn accept(office: &Office, reference: &Reference) -> String {
     }
 }
 
-fn accepted(rig: &Rig, office: &Office, nonce: &str) -> (Reference, String) {
+pub fn accepted(rig: &Rig, office: &Office, nonce: &str) -> (Reference, String) {
     let reference = waiting(rig, office, nonce);
     let no = accept(office, &reference);
     (reference, no)
 }
 
-fn list(rig: &Rig) -> PathBuf {
+pub fn list(rig: &Rig) -> PathBuf {
     rig.root().join("data/declarers.csv")
 }
 

@@ -192,3 +192,20 @@ fn pictures_that_no_browser_shows_are_named() {
     assert!(said.contains("content/a.md:5:1: 画像「/assets/IMG_1.HEIC」は、ブラウザーで見られる形式では"), "{said}");
     assert!(said.contains("content/a.md:6:1: 画像「/assets/b.png」を読めません"), "{said}");
 }
+
+#[test]
+fn what_runs_publishes_a_page_on_its_day() {
+    let site = Tiny::new()
+        .front("a", &format!("{FRONT}\ndate = 2026-12-26\naliases = [\"/old.html\"]"), "")
+        .page("b", "B", "");
+    let (root, out) = (site.path("."), site.path("dist"));
+    let settings = sengen::config::load(&root).expect("sound settings");
+    let base = settings.base_url.parse().expect("an address");
+    let on = |day: &str| sengen::site::Input::new(&root, (&settings, &base), day.parse().expect("a day"));
+    sengen::site::build(on("2026-12-25"), &out).expect("it works").expect("sound");
+    assert!(!site.path("dist/a").exists() && !site.path("dist/old.html").exists());
+    // Whatever is half written by then.
+    site.write("content/b.md", "+++");
+    sengen::site::republish(on("2026-12-26"), &out).expect("it works").expect("sound");
+    assert!(site.path("dist/a/index.html").exists() && site.path("dist/old.html").exists());
+}
