@@ -9,7 +9,7 @@ use super::hints::Hints;
 use super::opened::Opened;
 use crate::base::durable::Fault;
 use crate::base::entropy::Entropy;
-use crate::base::terminal::note;
+use crate::base::log::alarm;
 use crate::office::state::dir::{APPLICATIONS, IDS};
 use crate::office::state::left::Why;
 use crate::office::state::objects::Objects;
@@ -197,7 +197,7 @@ impl Queue {
     /// [`Fault`].
     pub fn set_aside(&self, submission: &Submission) -> Result<bool, Fault> {
         let Some(key) = self.objects.known(self.rows().set_aside(&submission.id()))? else { return Ok(false) };
-        note!("sengen: {key} is DAMAGED; it now lies in corrupt, and what it decided no longer counts");
+        alarm!("sengen: {key} is DAMAGED; it now lies in corrupt, and what it decided no longer counts");
         self.objects.is_sound(&key);
         Ok(true)
     }

@@ -12,7 +12,8 @@ pub use check_page::{CheckView, QuestionView, questions};
 pub use field::FieldView;
 pub use terms_page::TermsView;
 
-use super::{PageHead, Steps, routes};
+use super::routes::Route;
+use super::{PageHead, Steps};
 use crate::config::Link;
 use crate::scheme::posted::{COMPLETED, FORM_VERSION, HONEYPOT};
 use crate::scheme::{Checked, Condition, Field, Notice, Offer, Posted, Remark, Scheme};
@@ -145,7 +146,7 @@ impl FormView {
             completed: shown.posted.first(COMPLETED).to_owned(),
             sealed_password: shown.sealed_password.map(str::to_owned),
             blank: false,
-            check: routes::CHECK,
+            check: Route::Check.path(),
         }
     }
 }
@@ -243,7 +244,7 @@ pub fn form_head(scheme: &Scheme, error: bool) -> PageHead {
 pub fn check_head(scheme: &Scheme) -> PageHead {
     let (title, description) = (&scheme.form.check_title, &scheme.form.check_description);
     let steps = Some(Steps { first: 4, last: 4 });
-    PageHead { noindex: true, steps, ..head(title, description, routes::CHECK) }
+    PageHead { noindex: true, steps, ..head(title, description, Route::Check.path()) }
 }
 
 /// The head of the terms.
