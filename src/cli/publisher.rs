@@ -151,6 +151,8 @@ impl Publisher {
         let mut unwritten = Unwritten::default();
         let mut faults = told.to_vec();
         let was_changed = self.write_list(&mut unwritten);
+        // A list that was just written is looked at once more: a hand may have been at it meanwhile.
+        let register = site::register_stamp(&self.place()).filter(|_| !was_changed);
         if was_changed || (!faults.is_empty() && !self.as_it_is) {
             match self.republish() {
                 Ok(problems) => faults.extend(problems),
@@ -169,7 +171,7 @@ impl Publisher {
             self.works.conditions.say(WORD, "the site could not be built");
         }
         Ok(Watch {
-            done: site::register_stamp(&self.place()).filter(|_| done),
+            done: register.filter(|_| done),
             seen: None,
             sources: self.read.clone(),
             moving: None,
