@@ -315,7 +315,7 @@ impl Publisher {
         watch.owed = true;
         match self.works.renew()? {
             Ok(summary) => {
-                inform!("sengen: 変わった内容で、サイトを作りました（{summary}）。");
+                inform!("sengen: 変わった内容で、サイトを作りました。{summary}");
                 self.works.conditions.clear(WORD);
                 (watch.owed, watch.done, watch.seen) = (false, register, None);
                 watch.faults.clear();
