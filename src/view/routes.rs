@@ -198,9 +198,28 @@ pub fn is_processor(path: &str) -> bool {
     Route::find(path).is_some()
 }
 
+/// Whether a page may not have this path: a host hands all that begins so on to the processor.
+pub fn is_reserved(path: &str) -> bool {
+    let begins = |route: &Route| match route.path().split_once('*') {
+        Some((folder, _)) => path.starts_with(folder),
+        None => *route == Route::Account && path.starts_with(route.path()),
+    };
+    is_processor(path) || Route::ALL.iter().any(begins)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_lies_below_a_route_of_many_paths_is_no_place_for_a_page() {
+        for path in ["/c/", "/account/help/", "/account/logo/a/b/", "/declare/check/"] {
+            assert!(is_reserved(path), "{path}");
+        }
+        for path in ["/", "/company/", "/declare/", "/declare/form/", "/accounting/"] {
+            assert!(!is_reserved(path), "{path}");
+        }
+    }
 
     #[test]
     fn pages_of_the_site_are_not_the_processors() {
