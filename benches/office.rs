@@ -102,6 +102,9 @@ fn opened(root: &Path, count: usize) -> Beside {
     }
     let rig = Rig::at(root);
     let office = Arc::new(rig.office(LATER));
+    office.trust_clock().expect("a working disk");
+    office.upkeep.expiration.expire_due().expect("a working disk");
+    mailed_away(&rig, &office);
     let user_number = wait(&rig, &office);
     let worker = Worker::start(Arc::clone(&office)).expect("threads");
     let beside = Beside { rig, office, worker, user_number, next: AtomicUsize::new(0) };
