@@ -74,6 +74,8 @@ pub struct Listing {
     pub keys: Vec<Key>,
     /// How many names were met that are no keys; they are left alone.
     pub foreign: usize,
+    /// Folders below the prefix that cannot be opened where they lie, and why: what is in them is not listed.
+    pub closed: Vec<(String, &'static str)>,
 }
 
 /// No object is larger, in bytes.
@@ -112,6 +114,18 @@ impl Store {
     /// # Errors
     /// [`Fault`] when a folder cannot be read to its end.
     pub fn list(&self, prefix: &Prefix, after: Option<&Key>, limit: usize) -> Result<Listing, Fault> {
+        let listing = self.list_open(prefix, after, limit)?;
+        match listing.closed.first() {
+            Some((at, what)) => Err(Fault::Odd { at: at.clone(), what }),
+            None => Ok(listing),
+        }
+    }
+
+    /// The same for who does what can be done without the folders that are closed, and says which these are.
+    ///
+    /// # Errors
+    /// As `list`, but for folders below the prefix that are closed.
+    pub fn list_open(&self, prefix: &Prefix, after: Option<&Key>, limit: usize) -> Result<Listing, Fault> {
         match self {
             Self::Local(local) => local.list(prefix, after, limit),
             #[cfg(test)]

@@ -9,7 +9,7 @@ mod scan;
 mod tests;
 
 pub use names::{Id, Number};
-pub use scan::Listed;
+pub use scan::{Listed, Stretch};
 
 use super::record::{self, Kind, Record, Unreadable};
 use super::{Creation, Fault, Key, NotAKey, Prefix, Store};
