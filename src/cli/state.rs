@@ -117,7 +117,11 @@ fn init(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<Outcome> {
             say!("控えの目印を作り直すため、sengen state check --repair を続けて打ってください。");
         }
         true => say!("{place} には、もう控えがあります。何も変えていません。"),
-        false => say!("{place} に、申込みの控えを置くフォルダを作りました。"),
+        false => {
+            Key::make(&made, &Entropy::Os)?;
+            made.make_shards()?;
+            say!("{place} に、申込みの控えを置くフォルダを作りました。");
+        }
     }
     Ok(Outcome::Done)
 }

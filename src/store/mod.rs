@@ -145,6 +145,19 @@ impl Store {
         }
     }
 
+    /// Makes the folders of rows of a kind at once, so that no record waits for its own. Where there are no folders,
+    /// there is nothing to do.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn make_shards(&self, folder: &str) -> Result<(), Fault> {
+        match self {
+            Self::Local(local) => local.make_all(folder, &row::shards()),
+            #[cfg(test)]
+            Self::Memory(_) => Ok(()),
+        }
+    }
+
     /// Removes an object; one that is not there counts as removed.
     ///
     /// # Errors

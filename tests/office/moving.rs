@@ -180,6 +180,7 @@ fn only_serve_and_init_make_a_state_and_a_slip_is_said() {
     }
     let made = sengen(&rig, &["state", "init", "--state", missing.to_str().unwrap()]);
     done(&made);
+    assert_eq!(fs::read_dir(missing.join("objects/applications")).unwrap().count(), 4096, "made with the state");
     done(&sengen(&rig, &["review", "list", "--state", missing.to_str().unwrap()]));
     let again = sengen(&rig, &["state", "init", "--state", missing.to_str().unwrap()]);
     assert!(again.out.contains("何も変えていません"), "{again:?}");

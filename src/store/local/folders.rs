@@ -49,6 +49,18 @@ impl Local {
         Ok(found)
     }
 
+    /// Makes folders beside one another, with one sync for all of them.
+    pub(in crate::store) fn make_all(&self, within: &str, names: &[String]) -> Result<(), Fault> {
+        let parent = self.make(within)?;
+        for name in names {
+            open_or_make(&parent, name)
+                .map_err(|source| no_folder((&parent, name), &format!("{within}/{name}"), source))?;
+        }
+        self.sync(&parent, within)?;
+        self.known().extend(names.iter().map(|name| format!("{within}/{name}")));
+        Ok(())
+    }
+
     fn top(&self) -> Result<File, Fault> {
         gate("open").and_then(|()| self.root.try_clone()).map_err(|source| failed(self.path.display(), source))
     }

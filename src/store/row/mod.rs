@@ -8,6 +8,7 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
+pub(super) use names::shards;
 pub use names::{Id, Number};
 pub use scan::{Listed, Stretch};
 
