@@ -13,7 +13,7 @@ use crate::office::account::claim::Claim;
 use crate::office::account::session::digits;
 use crate::scheme::edit::{Editing, check_edit};
 use crate::scheme::ids::{DeclarationId, UserNumber};
-use crate::scheme::{Answers, Checked, Posted};
+use crate::scheme::{Answers, Checked, Posted, Role};
 use crate::view::form::FormView;
 use crate::view::routes::Route;
 use hyper::StatusCode;
@@ -118,8 +118,11 @@ pub(crate) fn answer(context: &Context, background: &Background, help: Help, cal
 
 /// The new contact, by the form's own rules.
 fn typed_contact(context: &Context, call: &Call<'_>) -> Result<Checked, Refusal> {
-    let pairs = call.pairs().filter(|(key, _)| key.starts_with("contact_"));
-    let posted = Posted::from_pairs(&context.scheme.form, pairs).map_err(|_| Refusal::Malformed)?.0;
+    let form = &context.scheme.form;
+    let keys = Editing::Contact.keys(&context.scheme, &Answers::default());
+    let is_own = |name: &str| form.control(name).is_some_and(|field| keys.contains(&field.key.as_str()));
+    let pairs = call.pairs().filter(|(name, _)| is_own(name));
+    let posted = Posted::from_pairs(form, pairs).map_err(|_| Refusal::Malformed)?.0;
     Ok(check_edit(&context.scheme, &Answers::default(), (Editing::Contact, &posted)))
 }
 
@@ -155,9 +158,9 @@ fn typed(call: &Call<'_>) -> Result<Typed, Refusal> {
     Ok(Typed {
         user_number: plain("user_number")?,
         declaration_id: plain("declaration_id")?,
-        corporate_number: plain("corporate_number")?,
-        representative: plain("representative")?,
-        phone: plain("phone")?,
+        corporate_number: plain(Role::CorporateNumber.key())?,
+        representative: plain(Role::Person.key())?,
+        phone: plain(Role::Telephone.key())?,
     })
 }
 
@@ -181,7 +184,7 @@ fn errors(help: Help, typed: &Typed) -> Vec<HelpError> {
     let person = !typed.representative.trim().is_empty() || !typed.phone.trim().is_empty();
     if help == Help::Contact && !person && typed.corporate_number.trim().is_empty() {
         let text = "法人の方は法人番号を、個人事業主の方は代表者名と電話番号を入力してください。";
-        errors.push(error("corporate_number", text));
+        errors.push(error(Role::CorporateNumber.key(), text));
     }
     errors
 }

@@ -181,8 +181,7 @@ fn to_be_sent_again(context: &Context, posted: &Posted, password: Option<Passwor
 fn check_page(context: &Context, mut checked: Checked, password: Option<Password>) -> Answer {
     let sealed = sealed(context, &checked.kept, password)?;
     if context.office.declarations.duplicates.is_listed(&checked.answers) {
-        let field = if checked.answers.is_sole_proprietor() { "representative" } else { "name" };
-        let (field, code) = (field.to_owned(), "listed".to_owned());
+        let (field, code) = (checked.answers.name_key().to_owned(), "listed".to_owned());
         checked.questions.push(Remark { field, code, values: BTreeMap::new(), offers: Vec::new() });
     }
     let content = CheckView::new(&context.scheme, &checked, &sealed);
