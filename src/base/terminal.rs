@@ -1,4 +1,4 @@
-//! What is said to a person at a terminal or written to a log: standard output and standard error.
+//! What is said to a person at a terminal: standard output and standard error. What is told of the work is `log`'s.
 //! Used by every floor instead of `println!` and its kin, which end the program when the reader has gone:
 //! `sengen review accept … | head -1` must still mail, and `serve` outlives whatever reads its log.
 
@@ -10,12 +10,8 @@ macro_rules! say {
     ($($text:tt)*) => { $crate::base::terminal::line(&mut std::io::stdout().lock(), format_args!($($text)*)) };
 }
 
-/// Notes a line on standard error: a fault, or something for the log.
-macro_rules! note {
-    ($($text:tt)*) => { $crate::base::terminal::line(&mut $crate::base::terminal::errors(), format_args!($($text)*)) };
-}
-
-pub(crate) use {note, say};
+pub(crate) use super::log::note;
+pub(crate) use say;
 
 /// Where notes go.
 #[cfg(not(test))]

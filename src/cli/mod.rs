@@ -30,6 +30,8 @@ mod serve_parts;
 mod state;
 #[cfg(feature = "office")]
 mod state_check;
+#[cfg(feature = "office")]
+mod works;
 
 use crate::base::clock::Clock;
 use crate::base::problem::{Problem, Problems};

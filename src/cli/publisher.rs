@@ -1,16 +1,17 @@
 //! `serve` publishes by itself: a thread looks whether the public list changed since the last build, whoever
 //! changed it (a declarer, `review` beside it), waits until it rests, and builds. Whatever else lies in the
-//! folder half written stays out: such a build takes the pages of the last whole one. While
-//! something is at fault it is tried again when a source changes, and every so often whatever changed.
+//! folder half written stays out: such a build takes the pages of the last whole one. It looks at the other sources
+//! too, and has `serve` take them over once they rest (`works`). While something is at fault it is tried again when a
+//! source changes, and every so often whatever changed.
 //! Never touches a request; says on the screen, in `/healthz` and by mail when something is at fault.
 
+use super::serve::ServeArgs;
+use super::works::Works;
 use crate::base::clock::Clock;
+use crate::base::log::{inform, note};
 use crate::base::problem::Problem;
-use crate::base::terminal::note;
-use crate::config::{self, BaseUrl, Settings};
+use crate::config::Settings;
 use crate::directory::Place;
-use crate::http::Standing;
-use crate::office::Office;
 use crate::site::{self, Input, Stamp, Stamps};
 use jiff::civil::Date;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,15 +23,14 @@ use std::time::{Duration, Instant};
 
 /// What the publisher works with.
 pub(super) struct Publisher {
-    pub(super) root: PathBuf,
-    pub(super) out: PathBuf,
-    pub(super) base: BaseUrl,
-    /// As `serve` was started with; sources that are kept bring their own.
-    pub(super) settings: Settings,
-    pub(super) office: Arc<Office>,
-    pub(super) standing: Arc<Standing>,
+    root: PathBuf,
+    out: PathBuf,
+    /// What `serve` works by.
+    works: Works,
+    /// The sources as they were before `serve` read them at its start.
+    read: Stamps,
     /// `--no-build`: what lies in `out` at the start is good as it is.
-    pub(super) as_it_is: bool,
+    as_it_is: bool,
 }
 
 /// The word of `/healthz` for files at fault.
@@ -66,8 +66,12 @@ struct Watch {
     done: Option<Stamp>,
     /// The list as it was last seen, since when it rests, and since when it differs.
     seen: Option<(Option<Stamp>, Instant, Instant)>,
-    /// The sources of a whole build that failed.
-    owed: Option<Stamps>,
+    /// The sources as they were taken over, or tried to be.
+    sources: Stamps,
+    /// Other sources than these, and since when they rest.
+    moving: Option<(Stamps, Instant)>,
+    /// Whether the last try failed.
+    owed: bool,
     /// What was told to be at fault, and is not put right yet.
     faults: Vec<Problem>,
     unwritten: Unwritten,
@@ -83,6 +87,11 @@ struct Watch {
 struct Unwritten(Option<String>);
 
 impl Publisher {
+    /// Publishes what `serve` works by; `read`: the sources as they were before it read them.
+    pub(super) fn new(works: Works, args: &ServeArgs, read: Stamps) -> Self {
+        Self { root: args.site.scheme.root.clone(), out: args.site.out(), works, read, as_it_is: args.no_build }
+    }
+
     /// Says what is at fault: on the screen, in `/healthz`, and to the office by mail.
     fn tell(&self, problems: &[Problem]) {
         for problem in problems {
@@ -92,8 +101,8 @@ impl Publisher {
             "sengen: 直すところが {} 件あるため、前に作ったページのまま動いています。受付とログインは止まっていません。",
             problems.len()
         );
-        self.standing.say(WORD, format!("{} faults, the last good pages are served", problems.len()));
-        if let Err(error) = self.office.mailer.tell_of_faults(problems) {
+        self.works.conditions.say(WORD, format!("{} faults, the last good pages are served", problems.len()));
+        if let Err(error) = self.works.office.mailer.tell_of_faults(problems) {
             note!("sengen: the office could not be told by mail: {error:#}");
         }
     }
@@ -102,7 +111,7 @@ impl Publisher {
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub(super) fn start(self, mut faults: Vec<Problem>) -> anyhow::Result<Publishing> {
+    pub(super) fn start(mut self, mut faults: Vec<Problem>) -> anyhow::Result<Publishing> {
         faults.sort();
         faults.dedup();
         if !faults.is_empty() {
@@ -110,7 +119,6 @@ impl Publisher {
         }
         let stopping = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&stopping);
-        let pace = (self.promised() / 30).min(Duration::from_secs(2));
         let thread = thread::Builder::new().name("publisher".to_owned()).spawn(move || {
             let mut watch = None;
             while !seen.load(Ordering::Relaxed) {
@@ -124,11 +132,12 @@ impl Publisher {
                 let error = looked.unwrap_or_else(|_| Err(anyhow::anyhow!("the build broke off"))).err();
                 if let Some(error) = error {
                     note!("sengen: the site could not be built, trying again: {error:#}");
-                    self.standing.say(WORD, "the site could not be built");
+                    self.works.conditions.say(WORD, "the site could not be built");
                     if let Some(watch) = &mut watch {
                         watch.not_before = Instant::now() + REST;
                     }
                 }
+                let pace = (self.promised() / 30).min(Duration::from_secs(2));
                 thread::park_timeout(if watch.is_some() { pace } else { REST });
             }
         })?;
@@ -142,6 +151,8 @@ impl Publisher {
         let mut unwritten = Unwritten::default();
         let mut faults = told.to_vec();
         let was_changed = self.write_list(&mut unwritten);
+        // A list that was just written is looked at once more: a hand may have been at it meanwhile.
+        let register = site::register_stamp(&self.place()).filter(|_| !was_changed);
         if was_changed || (!faults.is_empty() && !self.as_it_is) {
             match self.republish() {
                 Ok(problems) => faults.extend(problems),
@@ -157,12 +168,14 @@ impl Publisher {
         // A build that the machine did not let through is still to be made.
         let done = self.as_it_is || owed || site::is_published(&self.root, &self.out, &self.place()) == Some(true);
         if !done {
-            self.standing.say(WORD, "the site could not be built");
+            self.works.conditions.say(WORD, "the site could not be built");
         }
         Ok(Watch {
-            done: site::register_stamp(&self.place()).filter(|_| done),
+            done: register.filter(|_| done),
             seen: None,
-            owed: owed.then(|| Stamps::of(&self.root)),
+            sources: self.read.clone(),
+            moving: None,
+            owed,
             faults,
             unwritten,
             day,
@@ -172,22 +185,20 @@ impl Publisher {
     }
 
     /// Builds what is due.
-    fn look(&self, watch: &mut Watch) -> anyhow::Result<()> {
+    fn look(&mut self, watch: &mut Watch) -> anyhow::Result<()> {
         if Instant::now() < watch.not_before {
             return Ok(());
         }
-        let is_owed = !watch.faults.is_empty() || watch.unwritten.0.is_some();
+        let is_owed = watch.owed || !watch.faults.is_empty() || watch.unwritten.0.is_some();
         let today = Clock::from_environment()?.today();
         let is_time = watch.day != today || is_owed && Instant::now() >= watch.again;
         if is_time {
             watch.again = Instant::now() + self.promised();
         }
-        if let Some(failed) = &watch.owed {
-            let now = Stamps::of(&self.root);
-            if is_time || now != *failed {
-                (watch.owed, watch.day) = (Some(now), today);
-                return self.make_up(watch);
-            }
+        let is_asked = self.works.live.take_asked();
+        if is_asked || self.is_changed(watch) || (is_time && watch.owed) {
+            (watch.sources, watch.day) = (Stamps::of(&self.root), today);
+            return self.renew(watch);
         }
         let register = site::register_stamp(&self.place());
         if register == watch.done && !is_time {
@@ -201,9 +212,9 @@ impl Publisher {
         let register = site::register_stamp(&self.place());
         // `review … --build` may have been quicker.
         if is_time || site::is_published(&self.root, &self.out, &self.place()) != Some(true) {
-            match site::republish(self.input(&self.settings)?, &self.out)? {
-                Ok(_) if watch.owed.is_none() => {
-                    self.standing.clear(WORD);
+            match site::republish(self.input(&self.works.settings)?, &self.out)? {
+                Ok(_) if !watch.owed => {
+                    self.works.conditions.clear(WORD);
                     watch.faults.clear();
                 }
                 Ok(_) => {}
@@ -219,9 +230,9 @@ impl Publisher {
     /// What could not be written is said on the screen and in `/healthz`, and owed.
     fn write_list(&self, unwritten: &mut Unwritten) -> bool {
         let before = site::register_stamp(&self.place());
-        let back = match self.office.publisher.publish_register() {
+        let back = match self.works.office.publisher.publish_register() {
             Ok(back) => {
-                self.standing.clear(LIST);
+                self.works.conditions.clear(LIST);
                 unwritten.0 = None;
                 back
             }
@@ -230,14 +241,16 @@ impl Publisher {
                 if unwritten.0.as_ref() != Some(&reason) {
                     note!("sengen: the list is not written yet, trying again: {reason}");
                 }
-                self.standing.say(LIST, "the list could not be written for what was decided; it is tried again");
+                self.works
+                    .conditions
+                    .say(LIST, "the list could not be written for what was decided; it is tried again");
                 unwritten.0 = Some(reason);
                 Vec::new()
             }
         };
         back.iter().for_each(|problem| note!("sengen: {problem}"));
         if !back.is_empty()
-            && let Err(error) = self.office.mailer.tell_of_faults(&back)
+            && let Err(error) = self.works.office.mailer.tell_of_faults(&back)
         {
             note!("sengen: the office could not be told by mail: {error:#}");
         }
@@ -246,7 +259,7 @@ impl Publisher {
 
     /// How soon a change of the list stands on the site.
     fn promised(&self) -> Duration {
-        Duration::from_secs(self.settings.publish_seconds.into())
+        Duration::from_secs(self.works.settings.publish_seconds.into())
     }
 
     /// Tells what is at fault, unless it was told already.
@@ -255,6 +268,29 @@ impl Publisher {
         if watch.faults != problems {
             self.tell(&problems);
             watch.faults = problems;
+        }
+    }
+
+    /// Whether the sources are others than those that were taken over, and have not changed for a while: whoever
+    /// writes several files is not interrupted. With `--no-build` nobody looks.
+    fn is_changed(&self, watch: &mut Watch) -> bool {
+        if self.as_it_is {
+            return false;
+        }
+        let sources = Stamps::of(&self.root);
+        if sources == watch.sources {
+            watch.moving = None;
+            return false;
+        }
+        match &watch.moving {
+            // What is put right is waited for.
+            Some((seen, since)) if *seen == sources => {
+                since.elapsed() >= self.promised() / if watch.owed { 30 } else { 6 }
+            }
+            _ => {
+                watch.moving = Some((sources, Instant::now()));
+                false
+            }
         }
     }
 
@@ -271,19 +307,17 @@ impl Publisher {
         now.duration_since(since) >= promised / 6 || now.duration_since(first) >= promised / 3
     }
 
-    /// Tries the whole build again, with whatever settings there are now.
-    fn make_up(&self, watch: &mut Watch) -> anyhow::Result<()> {
+    /// Takes over all sources as they are now.
+    fn renew(&mut self, watch: &mut Watch) -> anyhow::Result<()> {
         self.write_list(&mut watch.unwritten);
         let register = site::register_stamp(&self.place());
-        let built = match config::load(&self.root) {
-            Ok(settings) => super::build::build(&self.root, &settings, &self.base, &self.out)?,
-            Err(problems) => Err(problems),
-        };
-        match built {
+        // What breaks off is still to be made.
+        watch.owed = true;
+        match self.works.renew()? {
             Ok(summary) => {
-                note!("sengen: 直ったので、サイトを作りました（{summary}）。");
-                self.standing.clear(WORD);
-                (watch.owed, watch.done, watch.seen) = (None, register, None);
+                inform!("sengen: 変わった内容で、サイトを作りました。{summary}");
+                self.works.conditions.clear(WORD);
+                (watch.owed, watch.done, watch.seen) = (false, register, None);
                 watch.faults.clear();
             }
             Err(problems) => self.tell_anew(watch, problems),
@@ -292,12 +326,12 @@ impl Publisher {
     }
 
     fn place(&self) -> Place {
-        Place::new(&self.root, &self.settings.register.path)
+        Place::new(&self.root, &self.works.settings.register.path)
     }
 
     fn input<'a>(&'a self, settings: &'a Settings) -> anyhow::Result<Input<'a>> {
         let today = Clock::from_environment()?.today();
-        Ok(Input::new(&self.root, (settings, &self.base), today))
+        Ok(Input::new(&self.root, (settings, &self.works.base), today))
     }
 
     /// Publishes the present list with the pages of the last whole build; what is at fault is given back.
@@ -305,6 +339,6 @@ impl Publisher {
     /// # Errors
     /// When the machine fails.
     fn republish(&self) -> anyhow::Result<Vec<Problem>> {
-        Ok(site::republish(self.input(&self.settings)?, &self.out)?.err().unwrap_or_default())
+        Ok(site::republish(self.input(&self.works.settings)?, &self.out)?.err().unwrap_or_default())
     }
 }

@@ -34,6 +34,9 @@ enum RegisterCommand {
     Import {
         /// The list.
         file: PathBuf,
+        /// Also where numbers are far behind all others: every later number goes on from there.
+        #[arg(long)]
+        allow: bool,
     },
 }
 
@@ -62,7 +65,7 @@ pub fn run(args: RegisterArgs) -> anyhow::Result<Outcome> {
     let ground = Ground { place, lists, today: Clock::from_environment()?.today() };
     match args.command {
         RegisterCommand::Adopt { allow } => ground.adopt(allow),
-        RegisterCommand::Import { file } => ground.import(&file),
+        RegisterCommand::Import { file, allow } => ground.import(&file, allow),
     }
 }
 
@@ -85,7 +88,10 @@ impl Ground {
         Ok(Outcome::Done)
     }
 
-    fn import(&self, file: &Path) -> anyhow::Result<Outcome> {
+    fn import(&self, file: &Path, allow: bool) -> anyhow::Result<Outcome> {
+        if let Some(problem) = self.behind(file) {
+            return Ok(Outcome::Problems(vec![problem]));
+        }
         let parsed = files::read(file, file).map_err(|problem| vec![problem]).and_then(|bytes| {
             let parsed = directory::parse(&bytes, &self.lists, self.today);
             parsed.map_err(|faults| faults.into_iter().map(|fault| fault.in_file(file)).collect())
@@ -104,10 +110,41 @@ impl Ground {
         if !taken.is_empty() {
             return Ok(Outcome::Problems(taken));
         }
+        let far = far(file, &list, ledger.register());
+        if !allow && let Some(problem) = far {
+            return Ok(Outcome::Problems(vec![problem]));
+        }
         let rows = ledger.import(&self.lists, &list)?;
         say!("{rows} 行を一覧に加えました（いま {} 行）。", ledger.register().entries().len());
         Ok(Outcome::Done)
     }
+}
+
+impl Ground {
+    /// Why a list is not to be taken over yet: it is that of another register, and lacks what was decided there last.
+    fn behind(&self, file: &Path) -> Option<Problem> {
+        let folder = files::real_path(file).ok()?.parent()?.to_owned();
+        let is_own = files::real_path(self.place.folder()).is_ok_and(|own| own == folder);
+        let other = Place::new(&folder, ".");
+        let is_list = other.list().file_name() == file.file_name();
+        (!is_own && is_list && other.last_change().is_some()).then(|| {
+            let what = "この一覧には、そのあとに決めた受理や中止などが、まだ書き込まれていません。";
+            let remedy = "[register] の path をもとに戻して sengen serve を始めると、書き込まれます。\
+                          止めてから path を変えて、もう一度打ってください。";
+            Problem::new(file, what, remedy)
+        })
+    }
+}
+
+/// Numbers that look like a slip: those after them would be used up, or issued from there on.
+fn far(file: &Path, list: &Register, register: &Register) -> Option<Problem> {
+    let last = register.entries().last().map(|entry| entry.no);
+    let far = directory::behind_a_gap(last, list.entries().iter().map(|entry| entry.no));
+    let first = far.first()?;
+    let what = format!("一覧での番号 {first} など {} 行の番号が、ほかの行とかけ離れています。", far.len());
+    let remedy = "桁を打ちまちがえていないか、確かめてください。このとおりでよければ、--allow を付けると加えます。\
+                  そのあとの番号は、そこから続きます。";
+    Some(Problem::new(file, what, remedy))
 }
 
 /// The rows whose number is another one's already, or one's that has ended.

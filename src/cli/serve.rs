@@ -3,23 +3,23 @@
 
 use super::publisher::Publisher;
 use super::serve_parts::{self, Ground};
+use super::works::Works;
 use super::{Outcome, SiteArgs, StateArgs};
 use crate::base::clock::Clock;
-use crate::base::entropy::Entropy;
-use crate::base::owner::user;
+use crate::base::log;
 use crate::base::problem::Problem;
-use crate::base::terminal::{note, say};
+use crate::base::terminal::say;
 use crate::config::{BaseUrl, Settings, sent_in_clear};
-use crate::http::{self, Aside, Parts, Processor, Setup, Standing};
-use crate::office::upkeep::worker::Worker;
-use crate::office::{self, Office, StateDir};
+use crate::http;
+use crate::office::StateDir;
+use crate::site::Stamps;
 use anyhow::Context;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 /// The arguments of `serve`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct ServeArgs {
     #[command(flatten)]
     pub(crate) site: SiteArgs,
@@ -34,6 +34,27 @@ pub struct ServeArgs {
     /// The clock is right, however long ago this last ran: what is due is erased at once.
     #[arg(long)]
     pub trust_clock: bool,
+    /// How the log on standard error is written.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+impl From<LogFormat> for log::Format {
+    fn from(format: LogFormat) -> Self {
+        match format {
+            LogFormat::Text => Self::Text,
+            LogFormat::Json => Self::Json,
+        }
+    }
 }
 
 /// Serves until told to stop.
@@ -43,6 +64,7 @@ pub struct ServeArgs {
 pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
     let listener = TcpListener::bind(args.listen)
         .with_context(|| format!("cannot listen on {} (is it in use? see --listen)", args.listen))?;
+    let read = Stamps::of(&args.site.scheme.root);
     let ground = match serve_parts::ground(&args, listener.local_addr()?) {
         Ok(ground) => ground,
         Err(problems) => return Ok(Outcome::Problems(problems)),
@@ -55,61 +77,24 @@ pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
     let shown = screen(&args, &ground);
-    let (processor, publisher) = ready(&args, ground, state)?;
-    let processor = Arc::new(processor);
+    let works = Works::begin(args.clone(), listener.local_addr()?, ground, state)?;
+    // What was at fault so far was told to the person who starts it.
+    log::begin(args.log_format.into(), Clock::from_environment()?)?;
     if args.trust_clock {
-        processor.office().trust_clock()?;
+        works.office.trust_clock()?;
     }
-    let worker = Worker::start(processor.office().clone())?;
-    let publishing = publisher.start(faults)?;
+    works.start_worker()?;
+    let (live, worker) = (Arc::clone(&works.live), Arc::clone(&works.worker));
+    let publishing = Publisher::new(works, &args, read).start(faults)?;
     say!("{shown}");
     if is_new {
         say!(" 申込みの控えを置くフォルダを、新しく作りました: {}", folder.display());
         say!(" いままでの控えがあるときは、Ctrl+C で止めて --state（または SENGEN_STATE）を確かめてください。\n");
     }
-    let served = http::run(listener, processor);
+    let served = http::run(listener, live);
     publishing.stop();
     worker.stop();
     served.map(|()| Outcome::Done)
-}
-
-/// Everything that must stand before the first answer.
-fn ready(args: &ServeArgs, ground: Ground, state: StateDir) -> anyhow::Result<(Processor, Publisher)> {
-    let (root, dist) = (&args.site.scheme.root, args.site.out());
-    let Ground { settings, site, processor, parts, sources, .. } = ground;
-    let Parts { scheme, view, readings } = parts;
-    // Only later builds by `review` ask for it: no reason to keep anybody out.
-    if let Err(error) = state.write_serve_address(&site) {
-        note!("sengen: review will not know where the site stands: {error:#}");
-    }
-    let clock = Clock::from_environment()?;
-    let setup = office::Setup {
-        root: root.clone(),
-        settings: settings.clone(),
-        base: site.clone(),
-        processor: processor.clone(),
-        state,
-        clock,
-        entropy: Entropy::Os,
-        user: user(),
-    };
-    let office = Arc::new(Office::open_with(setup, &sources)?);
-    let standing = Arc::new(Standing::default());
-    if sources != *root {
-        standing.say("form", "templates and settings of the last whole build, until a restart");
-    }
-    let publisher = Publisher {
-        root: root.clone(),
-        out: dist.clone(),
-        base: site.clone(),
-        settings: settings.clone(),
-        office: office.clone(),
-        standing: standing.clone(),
-        as_it_is: args.no_build,
-    };
-    let (settings, root, dist, aside) = (&settings, sources.as_path(), dist.as_path(), Aside::start()?);
-    let setup = Setup { settings, scheme, site, processor, dist, view, office, root, readings, aside, clock, standing };
-    Ok((Processor::new(setup), publisher))
 }
 
 /// Where the processor is reached: the settings' own address for it, else the site's.

@@ -24,27 +24,34 @@ pub(super) struct Ground {
     pub(super) faults: Vec<Problem>,
 }
 
-/// Loads what the processor needs.
+/// Loads what the processor needs, from the root or, where that is at fault, as the last whole build found it.
 ///
 /// # Errors
 /// Every fault, where no earlier sources help.
 pub(super) fn ground(args: &ServeArgs, listen: SocketAddr) -> Result<Ground, Vec<Problem>> {
-    let root = &args.site.scheme.root;
-    let faults = match loaded(args, root, listen) {
-        Ok(ground) => {
-            let faults = office::faults(root, Some(&ground.settings));
-            if faults.is_empty() {
-                return Ok(ground);
-            }
-            faults
-        }
-        // One look tells as much as it can.
-        Err(faults) => faults.into_iter().chain(office::faults(root, None)).collect(),
+    let faults = match whole(args, listen) {
+        Ok(ground) => return Ok(ground),
+        Err(faults) => faults,
     };
+    let root = &args.site.scheme.root;
     match site::last_sources(root, &args.site.out()).and_then(|kept| loaded(args, &kept, listen).ok()) {
         Some(ground) => Ok(Ground { faults, ..ground }),
         None => Err(faults),
     }
+}
+
+/// Loads what the processor needs from the root.
+///
+/// # Errors
+/// Every fault: one look tells as much as it can.
+pub(super) fn whole(args: &ServeArgs, listen: SocketAddr) -> Result<Ground, Vec<Problem>> {
+    let root = &args.site.scheme.root;
+    let (ground, mut faults) = match loaded(args, root, listen) {
+        Ok(ground) => (Some(ground), Vec::new()),
+        Err(faults) => (None, faults),
+    };
+    faults.extend(office::faults(root, ground.as_ref().map(|ground| &ground.settings)));
+    ground.filter(|_| faults.is_empty()).ok_or(faults)
 }
 
 fn loaded(args: &ServeArgs, sources: &Path, listen: SocketAddr) -> Result<Ground, Vec<Problem>> {

@@ -1,52 +1,48 @@
 //! The address below which the site is published: scheme, host and base path, checked once.
 
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
+use url::{Host, Position, Url};
 
 /// An address such as `https://x.example/sengen/`: origin and a path that begins and ends with `/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BaseUrl {
-    origin: String,
-    path: String,
-}
+pub struct BaseUrl(Url);
 
 impl BaseUrl {
-    /// Scheme, host and port, without a trailing slash: `https://x.example`.
+    /// Scheme, host and port, without a trailing slash: `https://x.example`. The scheme's own port is left out.
     pub fn origin(&self) -> &str {
-        &self.origin
+        &self.0[..Position::BeforePath]
     }
 
     /// The path below which everything lies, with slashes at both ends: `/sengen/` or `/`.
     pub fn path(&self) -> &str {
-        &self.path
+        self.0.path()
     }
 
     /// Whether the address is reached by https.
     pub fn is_https(&self) -> bool {
-        self.origin.starts_with("https://")
+        self.0.scheme() == "https"
     }
 
     /// Whether the host is this machine itself (`localhost`, 127.0.0.0/8, `[::1]`).
     pub fn is_loopback(&self) -> bool {
-        let host = self.origin.split_once("://").map_or("", |(_, rest)| rest);
-        // Parsed, not compared as text: `127.0.0.1.evil.example` is a name like any other.
-        if let Some(long) = host.strip_prefix('[') {
-            let address = long.split(']').next().unwrap_or_default();
-            return address.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback());
+        // By what the host is, not by its text: `127.0.0.1.evil.example` is a name like any other.
+        match self.0.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
         }
-        let host = host.split(':').next().unwrap_or_default();
-        host == "localhost" || host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
     }
 
     /// A site path (`/news/`) as a root-relative link below the base path: `/sengen/news/`.
     pub fn link(&self, path: &str) -> String {
-        format!("{}{}", self.path, path.trim_start_matches('/'))
+        format!("{}{}", self.path(), path.trim_start_matches('/'))
     }
 
     /// A site path as an absolute address.
     pub fn absolute(&self, path: &str) -> String {
-        format!("{}{}", self.origin, self.link(path))
+        format!("{}{}", self.origin(), self.link(path))
     }
 }
 
@@ -55,21 +51,26 @@ impl FromStr for BaseUrl {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wrong = || format!("「{text}」は https://例.example/ の形のアドレスではありません。");
-        let (scheme, rest) = text.split_once("://").ok_or_else(wrong)?;
-        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        // Narrower than a browser reads an address: no query, no names, nothing to be decoded first.
+        let (_, rest) = text.split_once("://").ok_or_else(wrong)?;
         let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:[]/%".contains(c);
-        if !matches!(scheme, "http" | "https") || host.is_empty() || !rest.chars().all(plain) {
+        if rest.starts_with('/') || !rest.chars().all(plain) {
             return Err(wrong());
         }
-        let path = path.trim_matches('/');
+        let mut url = Url::parse(text).map_err(|_| wrong())?;
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+            return Err(wrong());
+        }
+        let path = url.path().trim_matches('/');
         let path = if path.is_empty() { "/".to_owned() } else { format!("/{path}/") };
-        Ok(Self { origin: format!("{scheme}://{}", host.to_ascii_lowercase()), path })
+        url.set_path(&path);
+        Ok(Self(url))
     }
 }
 
 impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.origin, self.path)
+        f.write_str(self.0.as_str())
     }
 }
 
@@ -104,7 +105,18 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_refused() {
-        for text in ["x.example", "ftp://x.example/", "https:///a", "https://x.example/?q", "https://a b/"] {
+        for text in [
+            "x.example",
+            "ftp://x.example/",
+            "https:///a",
+            "https://",
+            "https://x.example/?q",
+            "https://a b/",
+            "https://u:p@x.example/",
+            "https://日本.example/",
+            "https://x.example:99999/",
+            "https://[::1/",
+        ] {
             assert!(text.parse::<BaseUrl>().is_err(), "{text}");
         }
     }

@@ -2,6 +2,7 @@
 //! settings and for the transport itself. Never opens a connection.
 
 use std::net::IpAddr;
+use url::{ParseError, Url};
 
 /// A mail server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,28 +40,25 @@ impl MailServer {
             "smtp-local" => (Security::Local, 25),
             _ => return Err(known.to_owned()),
         };
-        let (host, port) = split_port(rest.trim_end_matches('/'), default)?;
+        let url = Url::parse(address).map_err(|error| match error {
+            ParseError::InvalidPort => "ポートの番号を読めません".to_owned(),
+            _ => NO_HOST.to_owned(),
+        })?;
+        let plain = |c: char| c.is_ascii_alphanumeric() || ".-[]:".contains(c);
+        let host = url.host_str().unwrap_or_default();
+        if host.is_empty() || !rest.trim_end_matches('/').chars().all(plain) {
+            return Err(NO_HOST.to_owned());
+        }
+        let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host).to_owned();
         let is_own = host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
         if security == Security::Local && !is_own {
             return Err("smtp-local:// を使えるのは、このコンピュータ（127.0.0.1 か [::1]）の中だけです".to_owned());
         }
-        Ok(Self { security, host, port })
+        Ok(Self { security, host, port: url.port().unwrap_or(default) })
     }
 }
 
-fn split_port(rest: &str, default: u16) -> Result<(String, u16), String> {
-    let bare_ipv6 = rest.starts_with('[') && rest.ends_with(']');
-    let (host, port) = match rest.rsplit_once(':') {
-        Some((host, port)) if !bare_ipv6 => (host, port.parse().map_err(|_| "ポートの番号を読めません".to_owned())?),
-        _ => (rest, default),
-    };
-    let plain = |c: char| c.is_ascii_alphanumeric() || ".-[]:".contains(c);
-    if host.is_empty() || !host.chars().all(plain) {
-        return Err("ホストの名前を読めません（利用者名とパスワードは、ここではなく環境変数に書きます）".to_owned());
-    }
-    let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    Ok((host.to_owned(), port))
-}
+const NO_HOST: &str = "ホストの名前を読めません（利用者名とパスワードは、ここではなく環境変数に書きます）";
 
 #[cfg(test)]
 mod tests {

@@ -63,7 +63,9 @@ impl Hand {
         let pairs = self.was.iter().filter(|(no, _)| is_open(no));
         let pairs = pairs.filter_map(|(no, old)| Some((old, self.is.find(*no)?)));
         let pairs: Vec<_> = pairs.filter(|(old, new)| **old != Print::of(new, lists)).collect();
-        let found = mishap::faults(&gone, &pairs, lists);
+        let added = self.is.entries().iter().map(|entry| entry.no).filter(|no| !self.was.contains_key(no));
+        let mut found = mishap::faults(&gone, &pairs, lists);
+        found.extend(mishap::far(self.was.keys().next_back().copied(), added));
         if found.is_empty() {
             return Vec::new();
         }

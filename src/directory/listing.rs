@@ -74,7 +74,8 @@ impl Listing {
         loaded.map_err(|problems: Vec<Problem>| Problems(problems).into())
     }
 
-    pub(super) fn whole(register: Register) -> Self {
+    /// All of it at hand.
+    pub(crate) fn whole(register: Register) -> Self {
         Self(Ground::Whole(register, OnceLock::new()))
     }
 

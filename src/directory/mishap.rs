@@ -13,6 +13,8 @@ use std::path::Path;
 
 /// So many of a kind are named.
 const NAMED: usize = 5;
+/// So many numbers in a row that nobody has are a slip of the hand.
+const WIDE: u32 = 1_000_000;
 /// So many zeros at the beginning are looked for.
 const ZEROS: usize = 12;
 
@@ -88,6 +90,29 @@ pub(super) fn faults(gone: &[RecordNumber], pairs: &[Pair<'_>], lists: &Lists) -
         }
     }
     found
+}
+
+/// The rows whose numbers are far behind all others': every later number would go on from there.
+pub(super) fn far(last: Option<RecordNumber>, added: impl Iterator<Item = RecordNumber>) -> Option<Mishap> {
+    let rows: Vec<_> = behind_a_gap(last, added).into_iter().map(|no| (no, no.to_string())).collect();
+    (!rows.is_empty())
+        .then_some(Mishap {
+            kind: "の番号が、ほかの行とかけ離れています（桁の打ちまちがいのようです）", rows
+        })
+}
+
+/// The numbers behind the first wide gap, counted from `last`, else from the first number that is issued.
+pub fn behind_a_gap(last: Option<RecordNumber>, numbers: impl Iterator<Item = RecordNumber>) -> Vec<RecordNumber> {
+    let mut numbers: Vec<RecordNumber> = numbers.collect();
+    numbers.sort_unstable();
+    let mut before = last.unwrap_or(RecordNumber::FIRST);
+    let near = numbers.iter().take_while(|no| {
+        let is_near = no.get().saturating_sub(before.get()) <= WIDE;
+        before = before.max(**no);
+        is_near
+    });
+    let near = near.count();
+    numbers.split_off(near)
 }
 
 impl Mishap {
@@ -195,6 +220,16 @@ mod tests {
         {
             assert_eq!(mishap(new, |_| false), None, "{new}");
         }
+    }
+
+    #[test]
+    fn a_number_far_behind_all_others_is_a_slip() {
+        let no = |text: &str| RecordNumber::parse(text).expect("a number");
+        let far = |last: Option<&str>, all: &[&str]| behind_a_gap(last.map(no), all.iter().map(|text| no(text)));
+        assert_eq!(far(Some("10000061"), &["10000063", "90000062", "90000063"]), ["90000062", "90000063"].map(no));
+        assert_eq!(far(None, &["99999999", "10000001"]), [no("99999999")]);
+        assert!(far(None, &["10000001", "10900000", "11800000"]).is_empty(), "a long list is none");
+        assert!(far(Some("50000000"), &["10000007", "50000001"]).is_empty());
     }
 
     #[test]

@@ -45,6 +45,7 @@ pub use index::{Print, name_key};
 pub use ledger::{Adopted, Ledger};
 pub use listing::Listing;
 pub use log::Until;
+pub use mishap::behind_a_gap;
 pub use place::Place;
 pub use publication::{FILE as PUBLICATION, Publication};
 #[cfg(test)]

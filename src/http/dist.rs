@@ -1,13 +1,14 @@
 //! The built site, read from disk on each request, so that a rebuild by another process shows at once.
 //! Asked for every path that is no route of the processor. Never leaves its folder, never lists one.
 
-use super::content::{Content, Reading};
-use super::fields::percent_decoded;
-use super::log;
+use super::access_log;
 use super::pages;
-use super::refusal::Refusal;
-use super::reply::Reply;
-use super::request::Request;
+use super::transport::content::{Content, Reading};
+use super::transport::form_body::percent_decoded;
+use super::transport::refusal::Refusal;
+use super::transport::reply::Reply;
+use super::transport::request::Request;
+use crate::base::media_type;
 use crate::base::walk::WELL_KNOWN;
 use crate::scheme::ids::RecordNumber;
 use bytes::Bytes;
@@ -23,7 +24,7 @@ use std::time::UNIX_EPOCH;
 
 /// The folder of the built site.
 #[derive(Debug)]
-pub struct Dist {
+pub(crate) struct Dist {
     folder: PathBuf,
 }
 
@@ -38,7 +39,7 @@ const FRESH: &str = "no-cache";
 
 impl Dist {
     /// The site below `folder`; it need not exist yet.
-    pub fn new(folder: &Path) -> Self {
+    pub(crate) fn new(folder: &Path) -> Self {
         Self { folder: folder.to_path_buf() }
     }
 
@@ -47,7 +48,7 @@ impl Dist {
     /// # Errors
     /// [`Refusal::Unknown`] where nothing stands, [`Refusal::Method`] for anything but reading,
     /// [`Refusal::Unstored`] where something stands that cannot be opened for now.
-    pub fn answer(&self, path: &str, request: &Request) -> Result<Reply, Refusal> {
+    pub(crate) fn answer(&self, path: &str, request: &Request) -> Result<Reply, Refusal> {
         if let Some(no) = path.strip_prefix(RECORD).filter(|no| RecordNumber::parse(no).is_ok()) {
             return Ok(Reply::redirect(StatusCode::FOUND, &format!("../?no={no}")));
         }
@@ -67,7 +68,7 @@ impl Dist {
     }
 
     /// The site's own page for unknown paths, where it is built.
-    pub fn not_found(&self, request: &Request) -> Option<Reply> {
+    pub(crate) fn not_found(&self, request: &Request) -> Option<Reply> {
         sent(&self.folder.join("404.html"), "404.html", request, StatusCode::NOT_FOUND).ok().flatten()
     }
 
@@ -129,7 +130,7 @@ fn opened(path: &Path) -> io::Result<File> {
 }
 
 fn unread(path: &str, error: io::Error) -> Refusal {
-    pages::broken(anyhow::Error::new(error).context(format!("the site's /{}", log::masked(path))))
+    pages::broken(anyhow::Error::new(error).context(format!("the site's /{}", access_log::censored(path))))
 }
 
 /// The file's bytes with its headers, or 304 where the browser has them.
@@ -139,8 +140,8 @@ fn sent(path: &Path, name: &str, request: &Request, status: StatusCode) -> io::R
     if !metadata.is_file() {
         return Ok(None);
     }
-    let kind = content_type(name);
-    let zipped = metadata.len() <= WHOLE && metadata.len() > 1_000 && is_text(kind) && takes_gzip(request);
+    let kind = media_type::of(name);
+    let zipped = metadata.len() <= WHOLE && metadata.len() > 1_000 && media_type::is_text(kind) && takes_gzip(request);
     let tag = tag(&metadata, zipped);
     let known = request
         .header(header::IF_NONE_MATCH)
@@ -157,7 +158,7 @@ fn sent(path: &Path, name: &str, request: &Request, status: StatusCode) -> io::R
     };
     let lasting = if is_fingerprinted(name) && status == StatusCode::OK { IMMUTABLE } else { FRESH };
     let reply = reply.with(header::CACHE_CONTROL, lasting).with(header::ETAG, &tag);
-    Ok(Some(if is_text(kind) { reply.with(header::VARY, "accept-encoding") } else { reply }))
+    Ok(Some(if media_type::is_text(kind) { reply.with(header::VARY, "accept-encoding") } else { reply }))
 }
 
 fn takes_gzip(request: &Request) -> bool {
@@ -190,33 +191,6 @@ fn is_fingerprinted(path: &str) -> bool {
     let between_dots = dotted.get(1..dotted.len() - 1).unwrap_or_default();
     between_dots.iter().any(|part| part.len() >= 8 && is_hash(part))
         || path.split(['/', '.', '-']).any(|part| part.len() == 16 && is_hash(part))
-}
-
-fn is_text(kind: &str) -> bool {
-    kind.contains("charset") || kind.ends_with("json") || kind.ends_with("xml")
-}
-
-fn content_type(name: &str) -> &'static str {
-    match &*name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase() {
-        "html" | "htm" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "json" | "webmanifest" => "application/json",
-        "svg" => "image/svg+xml",
-        "xml" if name.ends_with("/feed.xml") => "application/atom+xml",
-        "xml" => "application/xml",
-        "txt" | "sha256" => "text/plain; charset=utf-8",
-        "csv" => "text/csv; charset=utf-8",
-        "zip" => "application/zip",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "webp" => "image/webp",
-        "gif" => "image/gif",
-        "ico" => "image/x-icon",
-        "woff2" => "font/woff2",
-        "pdf" => "application/pdf",
-        _ => "application/octet-stream",
-    }
 }
 
 #[cfg(test)]

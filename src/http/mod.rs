@@ -1,36 +1,29 @@
-//! Floor 5: what a browser sends. Accept loop and limits (`server`, `connection`, `gate`, `wire`), one request
-//! (`request`, `fields`, `origin`), where it goes (`processor`), how it is (`health`), the procedure's pages
-//! (`declare`, `received`, `confirm`), the declarer's own pages (`account`), the built site (`dist`), what goes back
-//! (`reply`, `content`, `headers`, `pages`).
+//! Floor 5: what a browser sends. Read upwards, each room knows those before it:
+//! `transport` (bytes, connections, headers), `pages` (templates as replies), `context` (what handlers work with),
+//! `session` (who is logged in), the rooms by what a browser does (`declare`, `account`, `dist`, `health`), `router`
+//! (which of them answers), `live` (which router that is now), `server` (accept loop, threads, the log).
 //! Called by `cli::serve`. Never sees `site`; decides nothing about a declaration.
 
+mod access_log;
 mod account;
-mod confirm;
-mod connection;
-mod content;
+mod background;
+mod call;
+mod context;
+mod cookies;
 mod declare;
-mod descriptors;
 mod dist;
-mod fields;
-mod forwarded;
-mod gate;
-mod headers;
 mod health;
-mod log;
-mod origin;
+mod live;
 mod pages;
 mod parts;
-mod processor;
-mod received;
-mod refusal;
-mod reply;
-mod request;
+mod router;
 mod server;
-mod standing;
-mod wire;
+mod session;
+mod transport;
 
-pub use account::{Aside, Readings};
-pub use parts::{Parts, faults};
-pub use processor::{Processor, Setup};
-pub use server::run;
-pub use standing::Standing;
+pub(crate) use health::Conditions;
+pub(crate) use live::Live;
+pub(crate) use parts::Parts;
+pub use parts::faults;
+pub(crate) use router::{Router, Setup};
+pub(crate) use server::run;

@@ -1,14 +1,16 @@
 //! The processor's pages as replies: a template with its content, or the page that says what went
 //! wrong and what to do. Called by the handlers. Never decides a status by itself.
 
-use super::refusal::Refusal;
-use super::reply::Reply;
-use crate::base::terminal::note;
+use super::transport::refusal::Refusal;
+use super::transport::reply::Reply;
+use crate::base::log::note;
 use crate::config::Link;
 use crate::office::Held;
+use crate::scheme::posted::SEALED;
+use crate::view::routes::Route;
 use crate::view::{PageHead, Steps, View};
+use hyper::StatusCode;
 use hyper::header::{self, HeaderName};
-use hyper::{Method, StatusCode};
 use serde::Serialize;
 use std::error::Error;
 
@@ -26,38 +28,38 @@ struct ErrorContent<'a> {
 
 /// A form of hidden controls and one button that sends everything again.
 #[derive(Debug, Clone, Serialize)]
-pub struct Again {
+pub(crate) struct Again {
     /// The route it is sent to.
-    pub action: String,
+    pub(crate) action: String,
     /// The words on the button.
-    pub button: &'static str,
+    pub(crate) button: &'static str,
     /// The hidden controls.
-    pub fields: Vec<Hidden>,
+    pub(crate) fields: Vec<Hidden>,
 }
 
 /// A hidden control.
 #[derive(Debug, Clone, Serialize)]
-pub struct Hidden {
+pub(crate) struct Hidden {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Its value.
-    pub value: String,
+    pub(crate) value: String,
 }
 
 impl Again {
     /// One sealed control, sent to a route.
-    pub fn sealed(action: &'static str, button: &'static str, sealed: &str) -> Self {
+    pub(crate) fn sealed(action: Route, button: &'static str, sealed: &str) -> Self {
         Self {
-            action: action.to_owned(),
+            action: action.path().to_owned(),
             button,
-            fields: vec![Hidden { name: "_sealed".to_owned(), value: sealed.to_owned() }],
+            fields: vec![Hidden { name: SEALED.to_owned(), value: sealed.to_owned() }],
         }
     }
 }
 
-/// What a page of the procedure says about itself; `path` is its route without a token, `step` one of
-/// the seven.
-pub fn head(title: &str, description: &str, path: &str, step: Option<u8>) -> PageHead {
+/// What a page of the procedure says about itself; `step` is one of the seven.
+pub(crate) fn head(title: &str, description: &str, route: Route, step: Option<u8>) -> PageHead {
+    let path = route.path();
     let crumb = |title: &str, path: &str| Link { title: title.to_owned(), path: path.to_owned() };
     PageHead {
         title: title.to_owned(),
@@ -74,17 +76,17 @@ pub fn head(title: &str, description: &str, path: &str, step: Option<u8>) -> Pag
 ///
 /// # Errors
 /// [`Refusal::Broken`] when the template fails; the fault is logged.
-pub fn page<T: Serialize>(view: &View, template: &str, head: &PageHead, content: &T) -> Result<Reply, Refusal> {
+pub(crate) fn page<T: Serialize>(view: &View, template: &str, head: &PageHead, content: &T) -> Result<Reply, Refusal> {
     let html = view.page(template, head, content).map_err(broken)?;
     Ok(Reply::page(StatusCode::OK, html))
 }
 
 /// The page for a refused request, with what can be sent again where that is safe.
-pub fn refused(view: &View, refusal: Refusal, again: Option<&Again>) -> Reply {
+pub(crate) fn refused(view: &View, refusal: Refusal, again: Option<&Again>) -> Reply {
     let status = refusal.status();
     let head = PageHead {
         error: true,
-        ..head(title(refusal), "エラーの内容と、次にすることをお知らせします。", "/declare/error/", None)
+        ..head(title(refusal), "エラーの内容と、次にすることをお知らせします。", Route::Check, None)
     };
     let content = ErrorContent { status: status.as_u16(), mailed_often: refusal == Refusal::MailedOften, again };
     let mut reply = match view.page("processor/error.html", &head, &content) {
@@ -105,18 +107,10 @@ pub fn refused(view: &View, refusal: Refusal, again: Option<&Again>) -> Reply {
 
 /// Logs a failure of the machine; one of its disk, or of a state that is held, is for now, anything else a fault of
 /// ours.
-pub fn broken(error: anyhow::Error) -> Refusal {
+pub(crate) fn broken(error: anyhow::Error) -> Refusal {
     note!("sengen: {error:#}");
     let is_for_now = error.is::<Held>() || error.chain().any(<dyn Error>::is::<std::io::Error>);
     if is_for_now { Refusal::Unstored } else { Refusal::Broken }
-}
-
-/// Refuses every method but the one or two a route has.
-///
-/// # Errors
-/// [`Refusal::Method`] with the allowed methods.
-pub fn only(method: &Method, allowed: &'static str) -> Result<(), Refusal> {
-    if allowed.split(", ").any(|one| one == method.as_str()) { Ok(()) } else { Err(Refusal::Method(allowed)) }
 }
 
 fn title(refusal: Refusal) -> &'static str {
@@ -145,7 +139,7 @@ mod tests {
     use std::path::Path;
 
     /// The repository's own templates.
-    pub(in crate::http) fn view() -> View {
+    pub(crate) fn view() -> View {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let settings = config::load(root).expect("the repository's settings");
         let base = settings.base_url.parse().expect("an address");
@@ -188,7 +182,7 @@ mod tests {
 
     #[test]
     fn what_was_typed_can_be_sent_again_with_one_button() {
-        let again = Again::sealed("/declare/submit/", "もう一度送る", "a\"<b");
+        let again = Again::sealed(Route::Submit, "もう一度送る", "a\"<b");
         let reply = refused(&view(), Refusal::TooOften, Some(&again));
         let page = String::from_utf8_lossy(reply.whole().expect("a whole page")).into_owned();
         assert!(page.contains("action=\"/declare/submit/\"") && page.contains("もう一度送る"), "{page}");

@@ -35,13 +35,13 @@ const TEMPLATES: [&str; 21] = [
 ];
 
 /// What the processor works with.
-pub struct Parts {
+pub(crate) struct Parts {
     /// What is asked and allowed.
-    pub scheme: Scheme,
+    pub(crate) scheme: Scheme,
     /// The templates.
-    pub view: View,
+    pub(crate) view: View,
     /// What is opened before the logo.
-    pub readings: Readings,
+    pub(crate) readings: Readings,
 }
 
 impl Parts {
@@ -49,9 +49,9 @@ impl Parts {
     ///
     /// # Errors
     /// Every fault of every file, and every file that is not there.
-    pub fn load(root: &Path, settings: &Settings, site: &BaseUrl) -> Result<Self, Vec<Problem>> {
-        let mut problems = missing(root, "data/logos", (&LOGO_FILES, NO_LOGO));
-        problems.extend(missing(root, "templates", (&TEMPLATES, NO_PAGE)));
+    pub(crate) fn load(root: &Path, settings: &Settings, site: &BaseUrl) -> Result<Self, Vec<Problem>> {
+        let mut problems = missing(root, "data/logos", &LOGO_FILES, NO_LOGO);
+        problems.extend(missing(root, "templates", &TEMPLATES, NO_PAGE));
         let scheme = keep(&mut problems, Scheme::load(root));
         let view = keep(&mut problems, View::load(root, settings, site, Surface::Processor));
         let view = view.map(|view| view.limited_to(&TEMPLATES));
@@ -78,7 +78,7 @@ const NO_LOGO: [&str; 2] = [
 const NO_PAGE: [&str; 2] =
     ["テンプレートがありません。", "このファイルを置いてください。ないと、申込みやログインの画面を出せません。"];
 
-fn missing(root: &Path, folder: &str, (files, [what, remedy]): (&[&str], [&str; 2])) -> Vec<Problem> {
+fn missing(root: &Path, folder: &str, files: &[&str], [what, remedy]: [&str; 2]) -> Vec<Problem> {
     let files = files.iter().map(|file| Path::new(folder).join(file));
     files.filter(|file| !root.join(file).is_file()).map(|file| Problem::new(file, what, remedy)).collect()
 }

@@ -1,16 +1,17 @@
 //! The accept loop: limits on connections and time, one line a request, and an end within ten seconds.
-//! Called by `cli::serve`; everything a page says is `processor`'s. A handler runs on a thread of its
+//! Called by `cli::serve`; what is answered is `router`'s. A handler runs on a thread of its
 //! own and to its end, even when the client leaves half-way (hyper drops what waits for it).
 
-use super::connection::{self, Lifetime};
-use super::content::Content;
-use super::descriptors;
-use super::gate::Gate;
-use super::log;
-use super::processor::Processor;
-use super::refusal::Refusal;
-use super::request::{self, Request};
-use crate::base::terminal::note;
+use super::access_log;
+use super::live::Live;
+use super::router::Router;
+use super::transport::connection::{self, Lifetime};
+use super::transport::connection_limit::ConnectionLimit;
+use super::transport::content::Content;
+use super::transport::open_files;
+use super::transport::refusal::Refusal;
+use super::transport::request::{self, Request};
+use crate::base::log;
 use hyper::body::Incoming;
 use hyper::{Method, Response, header};
 use std::net::IpAddr;
@@ -33,17 +34,17 @@ const STOP_TIME: Duration = Duration::from_secs(4);
 
 /// What every connection needs.
 struct Shared {
-    processor: Arc<Processor>,
+    live: Arc<Live>,
     forms: Arc<Semaphore>,
     pages: Arc<Semaphore>,
     stop: watch::Receiver<bool>,
 }
 
-/// Serves until SIGTERM or SIGINT, then ends within ten seconds.
+/// Serves until SIGTERM or SIGINT, then ends within ten seconds; SIGHUP asks for the scheme's files to be read anew.
 ///
 /// # Errors
 /// When the listener or the signals cannot be used.
-pub fn run(listener: std::net::TcpListener, processor: Arc<Processor>) -> anyhow::Result<()> {
+pub(crate) fn run(listener: std::net::TcpListener, live: Arc<Live>) -> anyhow::Result<()> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(HANDLERS as usize * 3).build()?;
     let served = runtime.block_on(async {
@@ -52,11 +53,18 @@ pub fn run(listener: std::net::TcpListener, processor: Arc<Processor>) -> anyhow
         let (stopping, stop) = watch::channel(false);
         let turns = || Arc::new(Semaphore::new(HANDLERS as usize));
         let (forms, pages) = (turns(), turns());
-        let shared = Arc::new(Shared { processor, forms: forms.clone(), pages, stop });
+        let shared = Arc::new(Shared { live: Arc::clone(&live), forms: forms.clone(), pages, stop });
         let accepting = tokio::spawn(accept(listener, shared));
+        let mut hangup = signal(SignalKind::hangup())?;
+        let asking = tokio::spawn(async move {
+            while hangup.recv().await.is_some() {
+                live.ask();
+            }
+        });
         stop_signal().await?;
         let _ = stopping.send(true);
         accepting.abort();
+        asking.abort();
         // Wait for the connections (each holds a receiver) and for handlers whose client has left.
         let _ = timeout(STOP_TIME, async {
             stopping.closed().await;
@@ -79,7 +87,7 @@ async fn stop_signal() -> anyhow::Result<()> {
 }
 
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {
-    let gate = Gate::new(descriptors::connections(), CONNECTIONS_PER_CLIENT);
+    let limit = ConnectionLimit::new(open_files::connections(), CONNECTIONS_PER_CLIENT);
     let mut pause = Duration::from_millis(5);
     loop {
         let Ok((socket, peer)) = listener.accept().await else {
@@ -90,7 +98,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
         };
         pause = Duration::from_millis(5);
         let client = peer.ip().to_canonical();
-        if let Some(place) = gate.enter(client, shared.processor.is_shared(client)) {
+        if let Some(place) = limit.enter(client, shared.live.now().is_shared(client)) {
             let shared = shared.clone();
             tokio::spawn(async move {
                 let stop = shared.stop.clone();
@@ -110,39 +118,49 @@ async fn respond(
 ) -> Response<Content> {
     let started = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let router = shared.live.now();
+    let limit = router.body_limit(&path);
     let last = request.headers().contains_key(header::TRANSFER_ENCODING);
-    let received =
-        if suspicious.load(Ordering::SeqCst) { Err(Refusal::Malformed) } else { request::receive(request, peer).await };
+    let received = if suspicious.load(Ordering::SeqCst) {
+        Err(Refusal::Malformed)
+    } else {
+        request::receive(request, peer, limit).await
+    };
     let turns = if method == Method::POST { &shared.forms } else { &shared.pages };
     let turn = timeout(TURN_TIME, turns.clone().acquire_owned()).await;
     let (received, turn) = match turn {
         Ok(turn) => (received, turn.ok()),
         Err(_) => (received.and(Err(Refusal::Busy)), None),
     };
-    handle(shared.processor.clone(), received, turn, Said { method, path, last, started }).await
+    handle(router, received, turn, Asked { method, path, last, started }).await
 }
 
 /// What is still to be known of a request once it was handed on.
-struct Said {
+struct Asked {
     method: Method,
     path: String,
-    /// Its body came in chunks: `wire` does not see where the next request begins, so none may follow.
+    /// Its body came in chunks: `framing_guard` does not see where the next request begins, so none may follow.
     last: bool,
     started: Instant,
 }
 
 async fn handle(
-    processor: Arc<Processor>,
+    router: Arc<Router>,
     received: Result<Request, Refusal>,
     turn: Option<OwnedSemaphorePermit>,
-    said: Said,
+    asked: Asked,
 ) -> Response<Content> {
     let answering = tokio::task::spawn_blocking(move || {
-        let work = std::panic::AssertUnwindSafe(|| processor.answer(received));
-        let reply = std::panic::catch_unwind(work).unwrap_or_else(|_| processor.broken());
-        note!("{}", log::line(&said.method, &said.path, reply.status(), said.started.elapsed()));
+        let request = log::Request::next();
+        let reply = request.within(|| {
+            let work = std::panic::AssertUnwindSafe(|| router.answer(received));
+            let reply = std::panic::catch_unwind(work).unwrap_or_else(|_| router.broken());
+            let path = router.shown(&asked.path, reply.status());
+            access_log::write(&asked.method, &path, reply.status(), asked.started.elapsed());
+            reply
+        });
         drop(turn);
-        if said.last { reply.closing() } else { reply }.into_response()
+        if asked.last { reply.closing() } else { reply }.into_response()
     });
     answering.await.unwrap_or_else(|_| {
         let mut response = Response::new(Content::Whole(bytes::Bytes::new()));

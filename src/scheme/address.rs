@@ -1,14 +1,16 @@
 //! 住所検索 without script: fills prefecture and town from the postal code. What was typed is never
 //! overwritten: where it differs, the found address is an offer. An unknown code is no error.
 
-use super::Scheme;
 use super::postal::Place;
 use super::posted::Posted;
 use super::remark::{Notice, Offer};
+use super::{Role, Scheme};
 use crate::base::japanese;
 use std::collections::BTreeMap;
 
-const FIELD: &str = "postal_code";
+const FIELD: &str = Role::PostalCode.key();
+const REGION: &str = Role::Region.key();
+const PLACE: &str = Role::Place.key();
 
 /// The post with its address filled, and what to say beside the postal code.
 pub fn look_up(scheme: &Scheme, posted: &Posted) -> (Posted, Vec<Notice>) {
@@ -17,7 +19,7 @@ pub fn look_up(scheme: &Scheme, posted: &Posted) -> (Posted, Vec<Notice>) {
         return (posted.clone(), vec![Notice::new(FIELD, "address_code")]);
     }
     let places = scheme.postal.places(&code);
-    let typed = (prefecture(scheme, posted), japanese::line(posted.first("municipality")));
+    let typed = (prefecture(scheme, posted), japanese::line(posted.first(PLACE)));
     match places {
         [] => {
             let shown = format!("{}-{}", &code[..3], &code[3..]);
@@ -45,11 +47,11 @@ pub fn look_up(scheme: &Scheme, posted: &Posted) -> (Posted, Vec<Notice>) {
 /// What is said when an address was put in.
 pub fn filled(set: &BTreeMap<String, String>) -> Notice {
     let text = |key: &str| set.get(key).map_or("", String::as_str);
-    Notice::new(FIELD, "address_filled").with("address", format!("{}{}", text("prefecture"), text("municipality")))
+    Notice::new(FIELD, "address_filled").with("address", format!("{}{}", text(REGION), text(PLACE)))
 }
 
 fn prefecture(scheme: &Scheme, posted: &Posted) -> String {
-    let typed = posted.first("prefecture").trim();
+    let typed = posted.first(REGION).trim();
     scheme.lists.prefecture(typed).map_or(typed, |prefecture| &prefecture.name).to_owned()
 }
 
@@ -62,5 +64,5 @@ fn whole(place: &Place) -> String {
 }
 
 fn pairs(place: &Place) -> [(&str, &str); 2] {
-    [("prefecture", place.prefecture.as_str()), ("municipality", place.municipality.as_str())]
+    [(REGION, place.prefecture.as_str()), (PLACE, place.municipality.as_str())]
 }

@@ -4,6 +4,7 @@
 
 mod address;
 mod answers;
+mod change_rule;
 mod check;
 mod condition;
 pub mod corporate_number;
@@ -20,6 +21,7 @@ pub mod postal;
 pub mod posted;
 mod receive;
 mod remark;
+mod roles;
 mod rules;
 mod show;
 pub mod terms;
@@ -28,6 +30,7 @@ mod tests;
 
 pub use crate::base::japanese::visible;
 pub use answers::Answers;
+pub use change_rule::ChangeRule;
 pub use check::{Checked, check};
 pub use condition::Condition;
 pub use form::{Field, Form};
@@ -39,6 +42,7 @@ pub use postal::Postal;
 pub use posted::Posted;
 pub use receive::{Filled, Outcome, receive};
 pub use remark::{Change, FieldError, Notice, Offer, Question, Remark};
+pub use roles::Role;
 pub use rules::{fold_password, full_name, password_is_sound};
 pub use show::{ShownRow, ShownSection, UNANSWERED, show, value};
 pub use terms::Terms;

@@ -12,7 +12,7 @@ use crate::view::routes;
 /// Why there can be none, as a remedy.
 pub fn file(alias: &str, base: &BaseUrl) -> Result<String, &'static str> {
     let path = site_path(alias, base)?;
-    if routes::is_processor(&path) || routes::is_processor(&format!("{path}/")) {
+    if routes::is_reserved(&path) || routes::is_reserved(&format!("{path}/")) {
         return Err("申込みを受け付けるアドレスです。ほかのアドレスにしてください。");
     }
     let last = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();

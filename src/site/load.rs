@@ -277,7 +277,7 @@ fn history(place: &Place, register: Option<&(Register, Lists)>) -> History {
 
 /// A page that nobody would come to: the processor answers its address.
 fn of_processor(page: &Page) -> Option<Problem> {
-    routes::is_processor(&page.path).then(|| {
+    routes::is_reserved(&page.path).then(|| {
         let what = format!("アドレス「{}」は、申込みの受付が使います。", page.path);
         Problem::new(&page.label, what, "別のファイル名か、別のフォルダーにしてください。").at(1, 1)
     })

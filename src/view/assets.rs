@@ -5,7 +5,7 @@
 use super::pictures;
 use crate::base::problem::Problem;
 use crate::base::text::{self, hex};
-use crate::base::{files, japanese, walk};
+use crate::base::{files, japanese, media_type, walk};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -141,7 +141,7 @@ impl Loading {
         self.open.pop();
         let asset = Asset {
             path: format!("/assets/{}", fingerprinted(name, &bytes)),
-            content_type: content_type(name),
+            content_type: media_type::of(name),
             size: pictures::size(&ending(name), &bytes),
             bytes,
         };
@@ -236,25 +236,6 @@ fn fingerprinted(name: &str, bytes: &[u8]) -> String {
     match name.rsplit_once('.') {
         Some((stem, extension)) => format!("{stem}.{hash}.{extension}"),
         None => format!("{name}.{hash}"),
-    }
-}
-
-fn content_type(name: &str) -> &'static str {
-    match &*ending(name) {
-        "css" => "text/css; charset=utf-8",
-        "js" => "text/javascript; charset=utf-8",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "ico" => "image/x-icon",
-        "webp" => "image/webp",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "avif" => "image/avif",
-        "pdf" => "application/pdf",
-        "json" => "application/json",
-        "woff2" => "font/woff2",
-        "txt" => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
     }
 }
 

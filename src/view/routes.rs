@@ -1,46 +1,225 @@
-//! The form processor's addresses, as paths below the base path. Used by `http` to route, by templates
-//! through `action(path=)`, and by `site` to know which links are not files of `dist`.
+//! The form processor's addresses, one row a route: its path below the base path, its methods, whose pages may
+//! post to it and how many bytes. The only place where such a path is written. `http` receives, routes and logs by
+//! it, templates reach it through `action(path=)`, `office` puts its links into mails, and `site` knows by it which
+//! links are no files of `dist`.
 
-/// The form posts here: the form again with its errors, or the check page.
-pub const CHECK: &str = "/declare/check/";
-/// From the check page back to the filled form.
-pub const CORRECT: &str = "/declare/correct/";
-/// From the check page into the queue.
-pub const SUBMIT: &str = "/declare/submit/";
-/// The received page; a token follows.
-pub const RECEIVED: &str = "/declare/received/";
-/// The confirmation page and its one button; a token follows. Short: it is mailed, and a line that some
-/// mail program breaks is a link that does not open.
-pub const CONFIRM: &str = "/c/";
-/// Mails the numbers again; a token follows.
-pub const NUMBERS: &str = "/declare/numbers/";
-/// Answers 200 when the processor works.
-pub const HEALTH: &str = "/healthz";
-/// A declarer's own pages: log in, changes, stop.
-pub const ACCOUNT: &str = "/account/";
+/// Whose pages may post to a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sender {
+    /// The static form may live on another host than the processor; the route has no side effect.
+    Site,
+    /// Only pages of the processor itself.
+    Processor,
+}
 
-/// 取組み段階変更: the form posts here.
-pub const ACCOUNT_STEP_UP_CHECK: &str = "/account/step-up/check/";
-/// 登録情報変更: the form posts here.
-pub const ACCOUNT_CHANGE_CHECK: &str = "/account/change/check/";
-/// 担当者変更: the form posts here.
-pub const ACCOUNT_CONTACT_CHECK: &str = "/account/contact/check/";
-/// A new password by a mailed link; a token follows.
-pub const ACCOUNT_RESET: &str = "/account/password/reset/";
-/// A new contact confirms; a token follows.
-pub const ACCOUNT_VERIFY: &str = "/account/contact/verify/";
-/// An earlier contact objects; a token follows.
-pub const ACCOUNT_OBJECT: &str = "/account/contact/object/";
+/// How a route may be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Access {
+    /// The methods, as the header `Allow` lists them.
+    pub methods: &'static str,
+    /// Whose pages may post to it.
+    pub sender: Sender,
+    /// The largest body that is looked at, in bytes.
+    pub body: usize,
+}
+
+/// The largest body of any route, and of requests that no route is for.
+pub const LARGEST_BODY: usize = 64 * 1024;
+/// Enough for a few controls and a seal of a few words.
+const SMALL: usize = 16 * 1024;
+
+const fn access(methods: &'static str, body: usize) -> Access {
+    Access { methods, sender: Sender::Processor, body }
+}
+
+/// To be looked at.
+const PAGE: Access = access("GET, HEAD", LARGEST_BODY);
+/// What a form that holds everything typed is sent to.
+const FORM: Access = access("POST", LARGEST_BODY);
+/// The same, from the static form too.
+const STATIC_FORM: Access = Access { sender: Sender::Site, ..FORM };
+/// A button alone.
+const BUTTON: Access = access("POST", SMALL);
+/// A page with a small form that is sent to the page's own address.
+const OWN_FORM: Access = access("GET, HEAD, POST", SMALL);
+
+/// Makes the enum and its table of one list. In a path `*` stands for the one part that is not fixed: a token, or
+/// the name of a file.
+macro_rules! routes {
+    ($($(#[doc = $doc:literal])+ $name:ident $path:literal $access:expr;)+) => {
+        /// A route of the form processor.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Route { $($(#[doc = $doc])+ $name,)+ }
+
+        impl Route {
+            /// All of them; an earlier one goes before a later one that its path would fit too.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The path; with `*` where a token or a name stands, so that it is also what the log may show.
+            pub const fn path(self) -> &'static str {
+                match self { $(Self::$name => $path,)+ }
+            }
+
+            /// How it may be asked.
+            pub const fn access(self) -> Access {
+                match self { $(Self::$name => $access,)+ }
+            }
+        }
+    };
+}
+
+routes! {
+    /// Answers 200 when the processor works.
+    Health "/healthz" PAGE;
+    /// The form posts here: the form again with its errors, or the check page.
+    Check "/declare/check/" STATIC_FORM;
+    /// From the check page back to the filled form.
+    Correct "/declare/correct/" FORM;
+    /// From the check page into the queue.
+    Submit "/declare/submit/" FORM;
+    /// The received page.
+    Received "/declare/received/*/" PAGE;
+    /// Its button that mails the link again.
+    Resend "/declare/received/*/resend/" OWN_FORM;
+    /// The received page after that.
+    Resent "/declare/received/*/resent/" PAGE;
+    /// Its form for a corrected address.
+    CorrectAddress "/declare/received/*/address/" OWN_FORM;
+    /// The received page after that.
+    AddressCorrected "/declare/received/*/changed/" PAGE;
+    /// The confirmation page and its one button. Short: it is mailed, and a line that some mail program breaks is
+    /// a link that does not open.
+    Confirm "/c/*/" OWN_FORM;
+    /// The numbers; a POST mails them again.
+    Numbers "/declare/numbers/*/" OWN_FORM;
+    /// The numbers after that; a POST finds nothing here.
+    NumbersResent "/declare/numbers/*/resent/" OWN_FORM;
+    /// A declarer's own pages: the menu.
+    Account "/account/" PAGE;
+    /// To log in.
+    LogIn "/account/login" OWN_FORM;
+    /// To log out.
+    LogOut "/account/logout" BUTTON;
+    /// 自己宣言状況確認.
+    Status "/account/status/" PAGE;
+    /// A rejected declaration as a new one.
+    DeclareAgain "/account/again/" BUTTON;
+    /// 中止.
+    Stop "/account/stop/" OWN_FORM;
+    /// 取組み段階変更, and its steps.
+    StepUp "/account/step-up/" PAGE;
+    /// The form posts here.
+    StepUpCheck "/account/step-up/check/" FORM;
+    /// Back to the form.
+    StepUpCorrect "/account/step-up/correct/" FORM;
+    /// To the office.
+    StepUpSubmit "/account/step-up/submit/" FORM;
+    /// What was done.
+    StepUpDone "/account/step-up/done/" PAGE;
+    /// 登録情報変更, and its steps.
+    Change "/account/change/" PAGE;
+    /// The form posts here.
+    ChangeCheck "/account/change/check/" FORM;
+    /// Back to the form.
+    ChangeCorrect "/account/change/correct/" FORM;
+    /// To the office.
+    ChangeSubmit "/account/change/submit/" FORM;
+    /// What was done.
+    ChangeDone "/account/change/done/" PAGE;
+    /// 担当者変更, and its steps.
+    Contact "/account/contact/" PAGE;
+    /// The form posts here.
+    ContactCheck "/account/contact/check/" FORM;
+    /// Back to the form.
+    ContactCorrect "/account/contact/correct/" FORM;
+    /// To the office.
+    ContactSubmit "/account/contact/submit/" FORM;
+    /// What was done.
+    ContactDone "/account/contact/done/" PAGE;
+    /// メールが使えないときの担当者変更.
+    ContactRequest "/account/contact/request/" OWN_FORM;
+    /// A new contact confirms, by a mailed link.
+    ContactVerify "/account/contact/verify/*/" OWN_FORM;
+    /// An earlier contact objects, by a mailed link.
+    ContactObject "/account/contact/object/*/" OWN_FORM;
+    /// 利用者番号を忘れたとき.
+    NumberForgotten "/account/number/" OWN_FORM;
+    /// パスワード変更.
+    Password "/account/password/" OWN_FORM;
+    /// パスワード再設定.
+    PasswordForgotten "/account/password/reset/" OWN_FORM;
+    /// A new password, by a mailed link.
+    PasswordReset "/account/password/reset/*/" OWN_FORM;
+    /// ロゴマークダウンロード.
+    Logo "/account/logo/" PAGE;
+    /// 使用手順, before the download.
+    LogoProcedure "/account/logo/procedure/" PAGE;
+    /// 使用ガイドライン, before the download.
+    LogoGuideline "/account/logo/guideline/" PAGE;
+    /// The files of a level.
+    LogoFiles "/account/logo/*" PAGE;
+}
+
+impl Route {
+    /// The route of a path below the base path, and the token or name in it (empty where it has none). A slash at
+    /// the end says nothing: it gets lost between mail and browser.
+    pub fn find(path: &str) -> Option<(Self, &str)> {
+        Self::ALL.iter().find_map(|route| Some((*route, route.part(path)?)))
+    }
+
+    /// The path with this token or name in it.
+    pub fn with(self, part: &str) -> String {
+        self.path().replacen('*', part, 1)
+    }
+
+    /// What follows `/account/`: `step-up`, `password/reset`. Templates tell the account's pages apart by it.
+    pub fn account_page(self) -> &'static str {
+        let path = self.path();
+        path.strip_prefix(Self::Account.path()).unwrap_or(path).trim_end_matches('/')
+    }
+
+    fn part(self, path: &str) -> Option<&str> {
+        let bare = |path| str::strip_suffix(path, '/').unwrap_or(path);
+        let (mut own, mut sent) = (bare(self.path()).split('/'), bare(path).split('/'));
+        let mut found = "";
+        loop {
+            match (own.next(), sent.next()) {
+                (None, None) => return Some(found),
+                (Some("*"), Some(part)) if !part.is_empty() => found = part,
+                (Some(own), Some(sent)) if own == sent => {}
+                _ => return None,
+            }
+        }
+    }
+}
 
 /// Whether the processor answers this path, so that no file of `dist` need exist for it.
 pub fn is_processor(path: &str) -> bool {
-    [CHECK, CORRECT, SUBMIT, HEALTH].contains(&path)
-        || [RECEIVED, CONFIRM, NUMBERS, ACCOUNT].iter().any(|prefix| path.starts_with(prefix))
+    Route::find(path).is_some()
+}
+
+/// Whether a page may not have this path: a host hands all that begins so on to the processor.
+pub fn is_reserved(path: &str) -> bool {
+    let begins = |route: &Route| match route.path().split_once('*') {
+        Some((folder, _)) => path.starts_with(folder),
+        None => *route == Route::Account && path.starts_with(route.path()),
+    };
+    is_processor(path) || Route::ALL.iter().any(begins)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_lies_below_a_route_of_many_paths_is_no_place_for_a_page() {
+        for path in ["/c/", "/account/help/", "/account/logo/a/b/", "/declare/check/"] {
+            assert!(is_reserved(path), "{path}");
+        }
+        for path in ["/", "/company/", "/declare/", "/declare/form/", "/accounting/"] {
+            assert!(!is_reserved(path), "{path}");
+        }
+    }
 
     #[test]
     fn pages_of_the_site_are_not_the_processors() {
@@ -49,5 +228,41 @@ mod tests {
         assert!(is_processor("/c/AAAA/"));
         assert!(!is_processor("/declare/form/"));
         assert!(!is_processor("/declare/"));
+    }
+
+    #[test]
+    fn every_route_is_found_by_its_path_with_and_without_its_last_slash() {
+        for route in Route::ALL {
+            let path = route.with("T");
+            let part = if route.path().contains('*') { "T" } else { "" };
+            assert_eq!(Route::find(&path), Some((*route, part)), "{path}");
+            let bare = path.strip_suffix('/').unwrap_or(&path);
+            assert_eq!(Route::find(bare), Some((*route, part)), "{bare}");
+            assert_eq!(Route::find(&format!("{bare}/")), Some((*route, part)), "{bare}/");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_a_route_is_none() {
+        for nowhere in [
+            "",
+            "/",
+            "/c/",
+            "/c//",
+            "/c/a/b/",
+            "/account//",
+            "/account/x",
+            "/account/login/x",
+            "/account/password/x",
+            "/account/password/reset/a/b",
+            "/account/change/x",
+            "/account/status/x",
+            "/account/stop/stop",
+            "/declare/received/",
+            "/declare/received/T/x/",
+            "/declare/numbers/T/x/",
+        ] {
+            assert_eq!(Route::find(nowhere), None, "{nowhere}");
+        }
     }
 }

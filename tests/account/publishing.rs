@@ -139,6 +139,52 @@ fn what_is_put_right_beside_a_running_serve_is_built_and_no_longer_said() {
 }
 
 #[test]
+fn changed_sources_are_taken_over_as_a_whole_beside_a_running_serve_and_faulty_ones_are_not() {
+    let house = House::changed(quick);
+    let declarer = house.accepted();
+    let member = &mut house.member(&declarer);
+    let replace = |name: &str, from: &str, to: &str| {
+        let path = house.scheme.path(name);
+        let text = fs::read_to_string(&path).expect("a file");
+        assert!(text.contains(from), "{name}");
+        fs::write(path, text.replacen(from, to, 1)).expect("written");
+    };
+    // A template of the account, a word of the form and of a letter, and a page.
+    replace("templates/account/menu.html", "\">自己宣言状況確認", "\">いまの状況");
+    replace("data/form.toml", "担当者名", "ご担当者のお名前");
+    replace("templates/mail/received.txt", "まだ終わっていません", "もう少しで終わります");
+    let page = house.scheme.path("content/news/2026-11-05-busy.md");
+    fs::write(&page, fs::read_to_string(&page).expect("a page") + "\n新しい段落です。\n").expect("written");
+    within("the template is taken over, and nobody is logged out", || {
+        member.get("/account/").text().contains("いまの状況")
+    });
+    assert!(house.client().get("/declare/form/").body.contains("ご担当者のお名前"), "the site is built of the same");
+    assert!(house.client().get("/news/2026-11-05-busy/").body.contains("新しい段落です。"));
+    assert!(member.get("/account/contact/").body.contains("ご担当者のお名前"), "the form's rules are the same");
+    // What is at fault is not taken over, and said.
+    replace("templates/account/menu.html", "いまの状況", "{% if %}");
+    within("the fault is said", || health(&house.served).contains("\nsite: "));
+    assert!(member.get("/account/").text().contains("いまの状況"), "what was good goes on");
+    replace("templates/account/menu.html", "{% if %}", "きょうの状況");
+    within("what was put right is taken over", || member.get("/account/").text().contains("きょうの状況"));
+    within("nothing is said any more", || !health(&house.served).contains("site:"));
+}
+
+#[test]
+fn a_signal_has_the_sources_read_at_once_also_where_nobody_looks() {
+    let scheme = Scheme::copied();
+    Served::start(scheme.root(), &[]).stop();
+    let served = Served::start(scheme.root(), &["--no-build"]);
+    let path = scheme.path("templates/account/login.html");
+    let text = fs::read_to_string(&path).expect("a template");
+    fs::write(&path, text.replacen("\">パスワード再設定", "\">パスワードの決め直し", 1)).expect("written");
+    served.signal("-HUP");
+    let mut client = crate::client::Client::new(served.address());
+    within("the template is taken over", || client.get("/account/login").body.contains("パスワードの決め直し"));
+    assert!(health(&served).starts_with("HTTP/1.1 200"), "it did not end");
+}
+
+#[test]
 fn the_very_first_start_ends_with_the_problems() {
     let scheme = Scheme::copied();
     break_a_page(&scheme);

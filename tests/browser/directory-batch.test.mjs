@@ -51,6 +51,7 @@ test("the column of names is found by its heading, else by what it holds; in a b
   assert.deepEqual(unheaded, { asked: [{ name: "みほん", corporate: "7000012050002" }, { name: "つぎ", corporate: "" }], column: "左から2番目の列", empty: 0 });
   assert.deepEqual(names("ABC Co., Ltd.\n東京／大阪, 合同会社\nA;B"), ["ABC Co., Ltd.", "東京／大阪, 合同会社", "A;B"]);
   assert.deepEqual(names('"みほん\n株式会社つぎ\nみ"ほ"ん\n"""\n"最後"'), ['"みほん', "株式会社つぎ", 'み"ほ"ん', '"""', "最後"], "a quote that closes nowhere swallows nothing");
+  assert.equal(names("甲,乙株式会社\n".repeat(300_000)).length, 300_000, "more than a page takes can still be counted");
   assert.deepEqual(names('No,会社名\n1,"みほん\n2,つぎ\n'), ['"みほん', "つぎ"]);
 });
 

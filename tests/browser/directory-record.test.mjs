@@ -23,7 +23,7 @@ before(async () => {
   await house.edit("data/declarers.csv", "大田区見本町,D,1,2024-04-08", "大田区見本町,D,2,2026-11-02");
   const list = path.join(house.root, "data/declarers.csv");
   await writeFile(list, (await readFile(list, "utf8")).replace(/^10000003,.*\r?\n/m, ""));
-  await house.sengen("register", "adopt");
+  await house.sengen("register", "adopt", "--allow");
   await house.edit("content/about/levels.md", "+++\n", '+++\naliases = ["/old/levels/"]\n');
   await house.sengen("build");
   host = await serveFolder(path.join(house.root, "dist"));

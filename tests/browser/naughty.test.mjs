@@ -221,7 +221,9 @@ test("what is accepted stays exact and escaped: page, mail, review, table, CSV a
   await house.sengen("review", "accept", ...references, "--distinct", "--build");
   const register = parseCsv(await readFile(path.join(house.root, "data/declarers.csv"), "utf8"));
   const names = new Set(register.map((row) => row[1]));
-  for (const { text } of kept) assert.ok(names.has(text), `${JSON.stringify(text)} is not exactly in the register`);
+  // What a spreadsheet would run stands behind a mark, which is taken off again on the site.
+  const written = (/** @type {string} */ text) => (/^[=+\-@＝＋－＠]/.test(text) ? `'${text}` : text);
+  for (const { text } of kept) assert.ok(names.has(written(text)), `${JSON.stringify(text)} is not exactly in the register`);
   await publicFiles(kept);
   assert.equal((await fetch(`${house.processor}/healthz`)).status, 200);
 });

@@ -1,7 +1,7 @@
 //! Requests that no browser sends: each gets its status and a page that helps, and none brings the
 //! processor down or shows anything of itself in the log.
 
-use crate::place::served;
+use crate::place::{served, served_with};
 use crate::server::{Served, raw};
 
 /// The status that the bytes get.
@@ -96,6 +96,10 @@ fn too_much_is_said_to_be_too_much() {
         "POST /declare/check/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: {FORM}\r\nTransfer-Encoding: chunked\r\n\r\n"
     );
     assert_eq!(status(&served, &[head.as_bytes(), &chunk].concat()), 413);
+    let small = post(FORM, &body(20_000));
+    assert_eq!(status(&served, &small), 422, "the form holds much");
+    let small = String::from_utf8(small).expect("text").replace("/declare/check/", "/account/login");
+    assert_eq!(status(&served, small.as_bytes()), 413, "and the log-in little");
     let long = format!("GET / HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n", "a".repeat(20_000));
     assert_eq!(status(&served, long.as_bytes()), 431);
     let many: String = (0..70).map(|n| format!("X-{n}: a\r\n")).collect();
@@ -196,10 +200,34 @@ fn the_log_has_one_line_a_request_and_no_secrets() {
     raw(served.address(), &post(FORM, b"name=canary&contact_email=canary%40x.example"));
     std::thread::sleep(std::time::Duration::from_millis(200));
     let log = served.log();
-    let lines: Vec<&str> = log.lines().filter(|line| !line.contains(" /healthz ")).collect();
+    let lines: Vec<&str> = log.lines().filter(|line| !line.contains("=/healthz ")).collect();
     assert_eq!(lines.len(), 2, "{log}");
-    assert!(lines[0].starts_with("GET /c/*/ 404 "), "{log}");
-    assert!(lines[1].starts_with("POST /declare/check/ 422 "), "{log}");
+    assert!(lines[0].contains(" method=GET path=/c/*/ status=404 ms="), "{log}");
+    assert!(lines[1].contains(" method=POST path=/declare/check/ status=422 ms="), "{log}");
+    let numbered = |line: &str| line.contains(" INFO request{id=");
+    assert!(lines.iter().all(|line| numbered(line)), "each has its level and the request's number: {log}");
+    assert!(!log.contains("canary"), "{log}");
+}
+
+#[test]
+fn the_log_is_written_for_programs_too() {
+    let (served, _folder) = served_with(&["--log-format", "json"]);
+    raw(
+        served.address(),
+        b"GET /account/password/reset/ZZcanary/?q=canary HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    );
+    raw(served.address(), b"GET /news/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    raw(served.address(), b"GET /09012345678/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    let log = served.log();
+    let lines = log.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect(line));
+    let asked: Vec<_> = lines.filter(|line| line["path"] != "/healthz").collect();
+    let told = |line: &serde_json::Value| (line["path"].clone(), line["status"].clone(), line["level"].clone());
+    assert_eq!(asked.len(), 3, "{log}");
+    assert_eq!(told(&asked[0]), ("/account/password/reset/*/".into(), 410.into(), "INFO".into()), "{log}");
+    assert_eq!(told(&asked[1]), ("/news/".into(), 200.into(), "INFO".into()), "{log}");
+    assert_eq!(told(&asked[2]), ("/*/".into(), 404.into(), "INFO".into()), "{log}");
+    assert!(asked[0]["span"]["id"].is_number() && asked[0]["timestamp"].is_string(), "{log}");
     assert!(!log.contains("canary"), "{log}");
 }
 

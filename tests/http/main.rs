@@ -22,6 +22,11 @@ mod place {
 
     /// A processor over a small made-up `dist`, with the repository's own scheme.
     pub fn served() -> (Served, TempDir) {
+        served_with(&[])
+    }
+
+    /// The same with more arguments.
+    pub fn served_with(more: &[&str]) -> (Served, TempDir) {
         let folder = tempfile::tempdir().expect("a folder");
         let dist = folder.path().join("dist");
         fs::create_dir_all(dist.join("news")).expect("folders");
@@ -35,7 +40,7 @@ mod place {
         fs::write(folder.path().join("secret.txt"), "ひみつ").expect("a file");
         let state = folder.path().join("state");
         let arguments = ["--no-build", "--out", &text(&dist), "--state", &text(&state)].map(String::from);
-        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).chain(more.iter().copied()).collect();
         (Served::start(Path::new(env!("CARGO_MANIFEST_DIR")), &arguments), folder)
     }
 

@@ -102,29 +102,18 @@ fn a_claim_may_be_written_as_the_form_takes_it() {
         [("entity", "sole_proprietor"), ("representative", "見本 花子"), ("representative_kana", "ミホンハナコ")];
     let declaration_id = rig.confirmed(&office, "n", &person);
     let contact = contact_of(&rig.draft("x", &[("contact_email", "b@mihon.example")]).answers);
+    let lists = &office.review.lists;
+    let events = || {
+        let reference = lists.list(None).unwrap().remove(0).reference;
+        lists.show(&reference).unwrap().unwrap().application.history.len()
+    };
     for (phone, fits) in [("03-1111-1111", false), ("０３（００００）００００", true), ("+81 3 0000 0000", true)]
     {
         let (representative, phone) = ("見本花子".to_owned(), phone.to_owned());
         let claim = Claim { declaration_id: declaration_id.clone(), representative, phone, ..Claim::default() };
-        let before = office
-            .review
-            .lists
-            .show(&office.review.lists.list(None).unwrap()[0].reference)
-            .unwrap()
-            .unwrap()
-            .application
-            .history
-            .len();
+        let before = events();
         office.accounts.claims.claim(&claim, &contact, [127, 0, 0, 1].into()).unwrap();
-        let after = office
-            .review
-            .lists
-            .show(&office.review.lists.list(None).unwrap()[0].reference)
-            .unwrap()
-            .unwrap()
-            .application
-            .history
-            .len();
+        let after = events();
         assert_eq!(after > before, fits, "{}", claim.phone);
     }
 }

@@ -61,13 +61,14 @@ impl Served {
     /// Asks it to end, and how it ended and how long that took.
     pub fn stop(mut self) -> (ExitStatus, Duration) {
         let asked = Instant::now();
-        self.signal();
+        self.signal("-TERM");
         let status = self.child.wait().expect("it ends");
         (status, asked.elapsed())
     }
 
-    fn signal(&self) {
-        let _ = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status();
+    /// Sends it a signal.
+    pub fn signal(&self, signal: &str) {
+        let _ = Command::new("kill").arg(signal).arg(self.child.id().to_string()).status();
     }
 
     fn wait_for_health(&self) {
@@ -89,7 +90,7 @@ impl Drop for Served {
             eprintln!("{}", self.log());
         }
         if matches!(self.child.try_wait(), Ok(None)) {
-            self.signal();
+            self.signal("-TERM");
             let _ = self.child.wait();
         }
     }

@@ -27,12 +27,13 @@ const FLOORS: [(&str, u8); 10] = [
 const COMMON: [&str; 7] = ["anyhow", "jiff", "rayon", "serde", "serde_json", "sha2", "thiserror"];
 
 /// Every other package, and the only paths below `src` whose files may name it.
-const OWNERS: [(&str, &[&str]); 25] = [
+const OWNERS: [(&str, &[&str]); 29] = [
     ("argon2", &["office/"]),
     ("base64", &["office/"]),
     ("bytes", &["http/"]),
     ("chacha20poly1305", &["office/"]),
     ("clap", &["cli/"]),
+    ("cookie", &["http/cookies.rs"]),
     ("csv", &["base/sheet.rs"]),
     ("exif", &["view/pictures.rs"]),
     ("flate2", &["http/"]),
@@ -49,7 +50,10 @@ const OWNERS: [(&str, &[&str]); 25] = [
     ("tera", &["view/engine.rs"]),
     ("tokio", &["http/"]),
     ("toml", &["base/"]),
+    ("tracing", &["base/log/"]),
+    ("tracing_subscriber", &["base/log/"]),
     ("unicode_normalization", &["base/japanese/"]),
+    ("url", &["config/"]),
     ("walkdir", &["base/walk.rs"]),
     ("zip", &["directory/downloads.rs", "http/"]),
     ("zstd", &["store/archive.rs"]),

@@ -1,28 +1,33 @@
 //! For who cannot log in: パスワード再設定, 利用者番号を忘れたとき, メールが使えないときの担当者変更.
 //! Every number gets the same answer in the same time: it goes out before anything is looked up.
 
-use super::super::pages;
-use super::super::processor::Processor;
-use super::super::refusal::Refusal;
-use super::said::{Said, head};
-use super::{Answer, Call};
+use super::message_page::{self, head};
+use crate::http::background::Background;
+use crate::http::call::Call;
+use crate::http::context::Context;
+use crate::http::pages;
+use crate::http::transport::Answer;
+use crate::http::transport::refusal::Refusal;
 use crate::office::access::limits::Rate;
 use crate::office::account::claim::Claim;
 use crate::office::account::session::digits;
 use crate::scheme::edit::{Editing, check_edit};
 use crate::scheme::ids::{DeclarationId, UserNumber};
-use crate::scheme::{Answers, Checked, Posted};
+use crate::scheme::{Answers, Checked, Posted, Role};
 use crate::view::form::FormView;
-use crate::view::routes;
+use crate::view::routes::Route;
 use hyper::StatusCode;
 use serde::Serialize;
 use std::sync::Arc;
 
 /// Which help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Help {
+pub(crate) enum Help {
+    /// パスワード再設定.
     Password,
+    /// 利用者番号を忘れたとき.
     Number,
+    /// メールが使えないときの担当者変更.
     Contact,
 }
 
@@ -30,7 +35,7 @@ pub(super) enum Help {
 #[derive(Serialize)]
 struct HelpContent {
     kind: &'static str,
-    action: String,
+    action: &'static str,
     check: &'static str,
     typed: Typed,
     /// Which message stands at which control; empty: none.
@@ -55,11 +60,11 @@ struct HelpError {
 }
 
 impl Help {
-    fn name(self) -> &'static str {
+    fn route(self) -> Route {
         match self {
-            Self::Password => "password/reset",
-            Self::Number => "number",
-            Self::Contact => "contact/request",
+            Self::Password => Route::PasswordForgotten,
+            Self::Number => Route::NumberForgotten,
+            Self::Contact => Route::ContactRequest,
         }
     }
 
@@ -72,74 +77,78 @@ impl Help {
     }
 }
 
-impl Processor {
-    /// A page for who cannot log in.
-    pub(super) fn help(&self, help: Help, call: &Call<'_>) -> Answer {
-        if !call.post {
-            return self.help_page(help, StatusCode::OK, (Typed::default(), Vec::new(), &Checked::default()));
-        }
-        let typed = typed(call)?;
-        let checked = if help == Help::Contact { self.typed_contact(call)? } else { Checked::default() };
-        let errors = errors(help, &typed);
-        if !errors.is_empty() || !checked.errors.is_empty() {
-            return self.help_page(help, StatusCode::UNPROCESSABLE_ENTITY, (typed, errors, &checked));
-        }
-        let client = self.client(call.request);
-        if !self.office.access.allow(Rate::LogIn, client) {
-            return Err(Refusal::TooOften);
-        }
-        let office = Arc::clone(&self.office);
-        let claim = Claim {
-            declaration_id: typed.declaration_id,
-            corporate_number: typed.corporate_number,
-            representative: typed.representative,
-            phone: typed.phone,
-        };
-        let (number, contact) = (typed.user_number, checked.answers);
-        let handed_in = self.aside.hand_in(move || match help {
-            Help::Password => office.accounts.new_passwords.ask_reset(&number, client),
-            Help::Number => office.accounts.new_passwords.ask_number(&claim.declaration_id, client),
-            Help::Contact => office.accounts.claims.claim(&claim, &contact, client),
-        });
-        if !handed_in {
-            return Err(Refusal::Busy);
-        }
-        let kind = match help {
-            Help::Password => "asked-password",
-            Help::Number => "asked-number",
-            Help::Contact => "asked-contact",
-        };
-        self.said(("受け付けました", StatusCode::OK), &Said { kind, ..Said::default() })
+/// A page for who cannot log in, or what its form asks for.
+pub(crate) fn answer(context: &Context, background: &Background, help: Help, call: &Call<'_>) -> Answer {
+    if !call.is_post() {
+        return page(context, help, StatusCode::OK, Sent::default());
     }
+    let typed = typed(call)?;
+    let checked = if help == Help::Contact { typed_contact(context, call)? } else { Checked::default() };
+    let errors = errors(help, &typed);
+    if !errors.is_empty() || !checked.errors.is_empty() {
+        return page(context, help, StatusCode::UNPROCESSABLE_ENTITY, Sent { typed, errors, checked });
+    }
+    let client = context.client(call.request);
+    if !context.office.access.allow(Rate::LogIn, client) {
+        return Err(Refusal::TooOften);
+    }
+    let office = Arc::clone(&context.office);
+    let claim = Claim {
+        declaration_id: typed.declaration_id,
+        corporate_number: typed.corporate_number,
+        representative: typed.representative,
+        phone: typed.phone,
+    };
+    let (number, contact) = (typed.user_number, checked.answers);
+    let handed_in = background.hand_in(move || match help {
+        Help::Password => office.accounts.new_passwords.ask_reset(&number, client),
+        Help::Number => office.accounts.new_passwords.ask_number(&claim.declaration_id, client),
+        Help::Contact => office.accounts.claims.claim(&claim, &contact, client),
+    });
+    if !handed_in {
+        return Err(Refusal::Busy);
+    }
+    let kind = match help {
+        Help::Password => "asked-password",
+        Help::Number => "asked-number",
+        Help::Contact => "asked-contact",
+    };
+    message_page::plain(context, "受け付けました", StatusCode::OK, kind)
+}
 
-    /// The new contact, by the form's own rules.
-    fn typed_contact(&self, call: &Call<'_>) -> Result<Checked, Refusal> {
-        let pairs = call.fields.iter().filter(|(key, _)| key.starts_with("contact_")).cloned();
-        let posted = Posted::from_pairs(&self.scheme.form, pairs).map_err(|_| Refusal::Malformed)?.0;
-        Ok(check_edit(&self.scheme, &Answers::default(), (Editing::Contact, &posted)))
-    }
+/// The new contact, by the form's own rules.
+fn typed_contact(context: &Context, call: &Call<'_>) -> Result<Checked, Refusal> {
+    let form = &context.scheme.form;
+    let keys = Editing::Contact.keys(&context.scheme, &Answers::default());
+    let is_own = |name: &str| form.control(name).is_some_and(|field| keys.contains(&field.key.as_str()));
+    let pairs = call.pairs().filter(|(name, _)| is_own(name));
+    let posted = Posted::from_pairs(form, pairs).map_err(|_| Refusal::Malformed)?.0;
+    Ok(check_edit(&context.scheme, &Answers::default(), (Editing::Contact, &posted)))
+}
 
-    fn help_page(
-        &self,
-        help: Help,
-        status: StatusCode,
-        (typed, errors, checked): (Typed, Vec<HelpError>, &Checked),
-    ) -> Answer {
-        let keys = Editing::Contact.keys(&self.scheme, &Answers::default());
-        let form = FormView::part(&self.scheme, (&keys, routes::ACCOUNT), checked, &[]);
-        let content = HelpContent {
-            kind: help.name(),
-            action: format!("{}{}/", routes::ACCOUNT, help.name()),
-            check: routes::ACCOUNT,
-            typed,
-            errors,
-            form: (help == Help::Contact).then_some(form),
-        };
-        let about = "ログインできないときの手続きです。";
-        let mut head = head(help.title(), about, help.name());
-        head.error = status.is_client_error();
-        Ok(pages::page(&self.view, "account/help.html", &head, &content)?.with_status(status))
-    }
+/// What was sent and what is wrong with it.
+#[derive(Default)]
+struct Sent {
+    typed: Typed,
+    errors: Vec<HelpError>,
+    checked: Checked,
+}
+
+fn page(context: &Context, help: Help, status: StatusCode, sent: Sent) -> Answer {
+    let keys = Editing::Contact.keys(&context.scheme, &Answers::default());
+    let form = FormView::part(&context.scheme, (&keys, Route::Account.path()), &sent.checked, &[]);
+    let content = HelpContent {
+        kind: help.route().account_page(),
+        action: help.route().path(),
+        check: Route::Account.path(),
+        typed: sent.typed,
+        errors: sent.errors,
+        form: (help == Help::Contact).then_some(form),
+    };
+    let about = "ログインできないときの手続きです。";
+    let mut head = head(help.title(), about, help.route());
+    head.error = status.is_client_error();
+    Ok(pages::page(&context.view, "account/help.html", &head, &content)?.with_status(status))
 }
 
 fn typed(call: &Call<'_>) -> Result<Typed, Refusal> {
@@ -149,9 +158,9 @@ fn typed(call: &Call<'_>) -> Result<Typed, Refusal> {
     Ok(Typed {
         user_number: plain("user_number")?,
         declaration_id: plain("declaration_id")?,
-        corporate_number: plain("corporate_number")?,
-        representative: plain("representative")?,
-        phone: plain("phone")?,
+        corporate_number: plain(Role::CorporateNumber.key())?,
+        representative: plain(Role::Person.key())?,
+        phone: plain(Role::Telephone.key())?,
     })
 }
 
@@ -175,7 +184,7 @@ fn errors(help: Help, typed: &Typed) -> Vec<HelpError> {
     let person = !typed.representative.trim().is_empty() || !typed.phone.trim().is_empty();
     if help == Help::Contact && !person && typed.corporate_number.trim().is_empty() {
         let text = "法人の方は法人番号を、個人事業主の方は代表者名と電話番号を入力してください。";
-        errors.push(error("corporate_number", text));
+        errors.push(error(Role::CorporateNumber.key(), text));
     }
     errors
 }

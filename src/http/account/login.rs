@@ -1,14 +1,15 @@
 //! The log-in page and logging out. Unknown number and wrong password get the same answer.
 
-use super::super::pages;
-use super::super::processor::Processor;
-use super::super::refusal::Refusal;
-use super::super::reply::Reply;
-use super::door::Member;
-use super::said::{Said, head};
-use super::{Answer, Call};
+use super::form_seal;
+use super::message_page::{self, head};
+use crate::http::call::Call;
+use crate::http::context::Context;
+use crate::http::pages;
+use crate::http::session::{self, Member, Visitor};
+use crate::http::transport::Answer;
+use crate::http::transport::refusal::Refusal;
 use crate::office::account::session::LogIn;
-use crate::view::routes;
+use crate::view::routes::Route;
 use hyper::{StatusCode, header};
 use serde::Serialize;
 
@@ -23,67 +24,56 @@ struct LogInContent {
     minutes: i64,
 }
 
-impl Processor {
-    /// `/account/login`.
-    pub(super) fn log_in(&self, call: &Call<'_>) -> Answer {
-        if !call.post {
-            if self.member(call.request)?.is_ok() {
-                return Ok(Reply::redirect(StatusCode::SEE_OTHER, &self.view.action(routes::ACCOUNT)));
-            }
-            return self.log_in_page(StatusCode::OK, LogInContent::default());
-        }
-        let (number, password) = (call.one("user_number")?, call.one("password")?);
-        let again = |status, error| {
-            self.log_in_page(status, LogInContent { user_number: shown(number), error, ..LogInContent::default() })
+/// The page, or what was typed in it.
+pub(crate) fn log_in(context: &Context, call: &Call<'_>) -> Answer {
+    if !call.is_post() {
+        return match session::visitor(context, call.request)? {
+            Visitor::Member(_) => Ok(context.to(Route::Account.path())),
+            Visitor::LoggedOut(_) => page(context, StatusCode::OK, LogInContent::default()),
         };
-        if number.trim().is_empty() || password.is_empty() {
-            return again(StatusCode::UNPROCESSABLE_ENTITY, "empty");
+    }
+    let (number, password) = (call.one("user_number")?, call.one("password")?);
+    let again =
+        |status, error| page(context, status, LogInContent { user_number: shown(number), error, ..Default::default() });
+    if number.trim().is_empty() || password.is_empty() {
+        return again(StatusCode::UNPROCESSABLE_ENTITY, "empty");
+    }
+    match context
+        .office
+        .accounts
+        .sessions
+        .log_in(number, password, context.client(call.request))
+        .map_err(pages::broken)?
+    {
+        LogIn::In(session) => Ok(session::with_session(context, context.to(Route::Account.path()), &session)),
+        LogIn::DeclarationId => again(StatusCode::UNPROCESSABLE_ENTITY, "declaration-id"),
+        LogIn::Malformed => again(StatusCode::UNPROCESSABLE_ENTITY, "malformed"),
+        LogIn::Wrong => again(StatusCode::UNPROCESSABLE_ENTITY, "wrong"),
+        LogIn::Locked => again(StatusCode::FORBIDDEN, "locked"),
+        LogIn::Busy => Err(Refusal::Busy),
+        LogIn::Wait(wait) => {
+            let minutes = (wait.as_secs() + 59) / 60;
+            let content = LogInContent { user_number: shown(number), error: "wait", minutes };
+            let page = page(context, StatusCode::TOO_MANY_REQUESTS, content)?;
+            Ok(page.with(header::RETRY_AFTER, &wait.as_secs().max(1).to_string()))
         }
-        match self
-            .office
-            .accounts
-            .sessions
-            .log_in(number, password, self.client(call.request))
-            .map_err(pages::broken)?
-        {
-            LogIn::In(session) => {
-                let place = self.view.action(routes::ACCOUNT);
-                Ok(self.with_session(Reply::redirect(StatusCode::SEE_OTHER, &place), &session))
-            }
-            LogIn::DeclarationId => again(StatusCode::UNPROCESSABLE_ENTITY, "declaration-id"),
-            LogIn::Malformed => again(StatusCode::UNPROCESSABLE_ENTITY, "malformed"),
-            LogIn::Wrong => again(StatusCode::UNPROCESSABLE_ENTITY, "wrong"),
-            LogIn::Locked => again(StatusCode::FORBIDDEN, "locked"),
-            LogIn::Busy => Err(Refusal::Busy),
-            LogIn::Wait(wait) => {
-                let minutes = (wait.as_secs() + 59) / 60;
-                let content = LogInContent { user_number: shown(number), error: "wait", minutes };
-                let page = self.log_in_page(StatusCode::TOO_MANY_REQUESTS, content)?;
-                Ok(page.with(header::RETRY_AFTER, &wait.as_secs().max(1).to_string()))
-            }
-        }
     }
+}
 
-    /// `POST /account/logout`.
-    pub(super) fn log_out(&self, member: &Member, call: &Call<'_>) -> Answer {
-        if self.brought(member, "logout", call)?.is_none() {
-            return self.stale("");
-        }
-        self.office.accounts.sessions.log_out(&member.session).map_err(pages::broken)?;
-        self.logged_out()
+/// Ends the session.
+pub(crate) fn log_out(context: &Context, member: &Member, call: &Call<'_>) -> Answer {
+    if form_seal::opened(context, member, Route::LogOut, call)?.is_none() {
+        return message_page::stale(context, Route::Account);
     }
+    context.office.accounts.sessions.log_out(&member.session).map_err(pages::broken)?;
+    message_page::logged_out_now(context)
+}
 
-    /// The page after logging out, also for who was logged out already.
-    pub(super) fn logged_out(&self) -> Answer {
-        let page = self.said(("ログアウトしました", StatusCode::OK), &Said { kind: "out", ..Said::default() })?;
-        Ok(self.forgetting(page))
-    }
-
-    fn log_in_page(&self, status: StatusCode, content: LogInContent) -> Answer {
-        let mut head = head("ログイン", "利用者番号とパスワードで、自己宣言の後の手続きをします。", "login");
-        head.error = !content.error.is_empty();
-        Ok(pages::page(&self.view, "account/login.html", &head, &content)?.with_status(status))
-    }
+fn page(context: &Context, status: StatusCode, content: LogInContent) -> Answer {
+    let about = "利用者番号とパスワードで、自己宣言の後の手続きをします。";
+    let mut head = head("ログイン", about, Route::LogIn);
+    head.error = !content.error.is_empty();
+    Ok(pages::page(&context.view, "account/login.html", &head, &content)?.with_status(status))
 }
 
 /// What was typed, as far as it can be a number.

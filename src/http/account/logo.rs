@@ -2,20 +2,23 @@
 //! 使用ガイドライン were opened. The files lie in `data/logos/`, never in dist; without a session there is
 //! no address that leads to them.
 
-use super::super::pages;
-use super::super::processor::Processor;
-use super::super::refusal::Refusal;
-use super::super::reply::Reply;
-use super::Answer;
-use super::door::Member;
-use super::said::head;
+use super::message_page::{self, head};
+use super::reading::Readings;
+use crate::http::context::Context;
+use crate::http::pages;
+use crate::http::session::Member;
+use crate::http::transport::Answer;
+use crate::http::transport::refusal::Refusal;
+use crate::http::transport::reply::Reply;
 use crate::office::State;
 use crate::office::account::visits::Reading;
-use crate::view::routes;
-use anyhow::Context;
+use crate::view::PageHead;
+use crate::view::routes::Route;
+use anyhow::Context as _;
 use hyper::{StatusCode, header};
 use serde::Serialize;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 
 /// What `account/logo.html` shows.
@@ -36,7 +39,7 @@ struct ReadingContent<'a> {
 }
 
 /// Every file of `data/logos` that a download reads; within a download `one-star` and `two-star` read `logo`.
-pub(in crate::http) const LOGO_FILES: [&str; 9] = [
+pub(crate) const LOGO_FILES: [&str; 9] = [
     "one-star.svg",
     "one-star-200.png",
     "one-star-600.png",
@@ -48,71 +51,101 @@ pub(in crate::http) const LOGO_FILES: [&str; 9] = [
     WORDING,
 ];
 const WORDING: &str = "wording.txt";
+const BEFORE_USE: &str = "ロゴマークを使う前に、お読みください。";
 
-impl Processor {
-    /// `/account/logo/` and what lies below it.
-    pub(super) fn logo(&self, member: &Member, part: &str) -> Answer {
-        if member.state == State::Rejected {
-            return self.not_now("rejected", "この宣言は受理されませんでした");
-        }
-        if member.state != State::Accepted {
-            return self.not_now("before-logo", "受理の後に受け取れます");
-        }
-        let name = name_of(member.application.answers.stars());
-        match part {
-            "" => self.logo_page(member, name),
-            "procedure" => {
-                self.office.accounts.sessions.has_read(&member.session, Reading::Procedure).map_err(pages::broken)?;
-                self.reading("使用手順", "procedure", &self.readings.procedure)
+/// What these pages hand out.
+pub(crate) struct Logos {
+    /// What is opened before.
+    pub(crate) readings: Readings,
+    /// Where the files lie.
+    pub(crate) folder: PathBuf,
+}
+
+/// These pages for a member.
+pub(crate) struct Logo<'a> {
+    pub(crate) context: &'a Context,
+    pub(crate) member: &'a Member,
+    pub(crate) logos: &'a Logos,
+}
+
+impl Logo<'_> {
+    /// The page with the steps.
+    pub(crate) fn page(&self) -> Answer {
+        self.once_accepted(|| {
+            let stars = self.member.application.answers.stars();
+            let (sign, level) = self.context.level(stars);
+            let session = &self.member.session;
+            let file = format!("{}.zip", name_of(stars));
+            let content = LogoContent {
+                sign,
+                level,
+                read_procedure: session.read_procedure,
+                read_guideline: session.read_guideline,
+                download: if is_read(self.member) { Route::LogoFiles.with(&file) } else { String::new() },
+            };
+            let head = head("ロゴマークダウンロード", "受理された段階のロゴマークを受け取ります。", Route::Logo);
+            pages::page(&self.context.view, "account/logo.html", &head, &content)
+        })
+    }
+
+    /// 使用手順.
+    pub(crate) fn procedure(&self) -> Answer {
+        let head = head("使用手順", BEFORE_USE, Route::LogoProcedure);
+        self.reading(Reading::Procedure, &head, &self.logos.readings.procedure)
+    }
+
+    /// 使用ガイドライン.
+    pub(crate) fn guideline(&self) -> Answer {
+        let head = head("使用ガイドライン", BEFORE_USE, Route::LogoGuideline);
+        self.reading(Reading::Guideline, &head, &self.logos.readings.guideline)
+    }
+
+    /// The files of the present level.
+    pub(crate) fn file(&self, file: &str) -> Answer {
+        self.once_accepted(|| {
+            let name = name_of(self.member.application.answers.stars());
+            match file.strip_suffix(".zip") {
+                Some(asked) if asked == name && is_read(self.member) => self.download(name),
+                // The other level's file, or one that was never opened for this session.
+                Some(_) => message_page::not_now(self.context, "logo-unread", "まだ受け取れません"),
+                None => Err(Refusal::Unknown),
             }
-            "guideline" => {
-                self.office.accounts.sessions.has_read(&member.session, Reading::Guideline).map_err(pages::broken)?;
-                self.reading("使用ガイドライン", "guideline", &self.readings.guideline)
-            }
-            file if file.strip_suffix(".zip") == Some(name) && is_read(member) => self.download(name),
-            // The other level's file, or one that was never opened for this session.
-            file if file.ends_with(".zip") => self.not_now("logo-unread", "まだ受け取れません"),
-            _ => Err(Refusal::Unknown),
+        })
+    }
+
+    fn once_accepted(&self, then: impl FnOnce() -> Answer) -> Answer {
+        match self.member.state {
+            State::Accepted => then(),
+            State::Rejected => message_page::not_now(self.context, "rejected", "この宣言は受理されませんでした"),
+            _ => message_page::not_now(self.context, "before-logo", "受理の後に受け取れます"),
         }
     }
 
-    fn logo_page(&self, member: &Member, name: &str) -> Answer {
-        let (sign, level) = self.level(member.application.answers.stars());
-        let download = if is_read(member) { format!("{}logo/{name}.zip", routes::ACCOUNT) } else { String::new() };
-        let content = LogoContent {
-            sign,
-            level,
-            read_procedure: member.session.read_procedure,
-            read_guideline: member.session.read_guideline,
-            download,
-        };
-        let head = head("ロゴマークダウンロード", "受理された段階のロゴマークを受け取ります。", "logo");
-        pages::page(&self.view, "account/logo.html", &head, &content)
-    }
-
-    fn reading(&self, title: &str, path: &str, html: &str) -> Answer {
-        let head = head(title, "ロゴマークを使う前に、お読みください。", &format!("logo/{path}"));
-        pages::page(&self.view, "account/reading.html", &head, &ReadingContent { html })
+    fn reading(&self, reading: Reading, head: &PageHead, html: &str) -> Answer {
+        self.once_accepted(|| {
+            self.context.office.accounts.sessions.has_read(&self.member.session, reading).map_err(pages::broken)?;
+            pages::page(&self.context.view, "account/reading.html", head, &ReadingContent { html })
+        })
     }
 
     fn download(&self, name: &str) -> Answer {
-        let bytes = self.packed(name).map_err(pages::broken)?;
+        let bytes = packed(&self.logos.folder, name).map_err(pages::broken)?;
         let place = format!("attachment; filename=\"{name}.zip\"");
         let reply = Reply::new(StatusCode::OK, "application/zip", bytes);
         Ok(reply.with(header::CONTENT_DISPOSITION, &place).with(header::CACHE_CONTROL, "private, no-store"))
     }
+}
 
-    /// SVG, PNG in three sizes and the wording guide, always the same bytes.
-    fn packed(&self, name: &str) -> anyhow::Result<Vec<u8>> {
-        let mut packed = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-        for file in LOGO_FILES.iter().filter(|file| file.starts_with(name) || **file == WORDING) {
-            let path = self.logos.join(file);
-            let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
-            packed.start_file(file.replace(name, "logo"), SimpleFileOptions::DEFAULT)?;
-            packed.write_all(&bytes)?;
-        }
-        Ok(packed.finish()?.into_inner())
+/// SVG, PNG in three sizes and the wording guide, always the same bytes.
+fn packed(logos: &Path, name: &str) -> anyhow::Result<Vec<u8>> {
+    let mut packed = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for file in LOGO_FILES.iter().filter(|file| file.starts_with(name) || **file == WORDING) {
+        let path = logos.join(file);
+        let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
+        packed.start_file(file.replace(name, "logo"), SimpleFileOptions::DEFAULT)?;
+        packed.write_all(&bytes)?;
     }
+    Ok(packed.finish()?.into_inner())
 }
 
 fn is_read(member: &Member) -> bool {

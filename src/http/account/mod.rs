@@ -1,174 +1,73 @@
-//! The account pages: what a declarer sees and does after the declaration. This file routes; each page
-//! is a file. Called by `processor` for everything below `/account/`. Whoever is not logged in, sends a
-//! form of another session or comes from another site gets a page that helps, and nothing happens.
+//! The account pages: what a declarer sees and does after the declaration, a file each. This one tells which, and
+//! who may. Called by `router`. Whoever is not logged in or sends a form of another session gets a page that helps,
+//! and nothing happens.
 
-mod aside;
-mod door;
 mod edit;
-mod edit_pages;
+mod form_seal;
 mod help;
-mod links;
 mod login;
 mod logo;
+mod mailed_links;
+mod message_page;
 mod password;
 mod proof;
 mod reading;
-mod said;
 mod status;
 mod stop;
 
-pub use aside::Aside;
-pub(super) use logo::LOGO_FILES;
-pub use reading::Readings;
+pub(crate) use logo::{LOGO_FILES, Logos};
+pub(crate) use reading::Readings;
 
-use super::fields::{self, Fields};
-use super::origin::Sender;
-use super::pages;
-use super::processor::Processor;
-use super::refusal::Refusal;
-use super::reply::Reply;
-use super::request::Request;
-use door::Member;
-use edit::Kind;
-use hyper::Method;
+use super::background::Background;
+use super::call::Call;
+use super::context::Context;
+use super::session::{self, Member, Visitor};
+use super::transport::Answer;
+use super::transport::refusal::Refusal;
+use crate::view::routes::Route;
 
-/// A request for an account page: what it is for and what it brought.
-pub(super) struct Call<'a> {
-    request: &'a Request,
-    fields: Fields,
-    post: bool,
+/// What only these pages need.
+pub(crate) struct Account {
+    pub(crate) logos: Logos,
+    /// For look-ups whose outcome nobody is told.
+    pub(crate) background: Background,
 }
 
-type Answer = Result<Reply, Refusal>;
-
-impl Call<'_> {
-    /// The one value of a control; empty where it is absent.
-    fn one(&self, key: &str) -> Result<&str, Refusal> {
-        Ok(fields::one(&self.fields, key)?.unwrap_or_default())
-    }
-}
-
-impl Processor {
-    /// Everything below `/account/`; `rest` is what follows, and a slash at its end says nothing.
-    pub(super) fn account(&self, rest: &str, request: &Request) -> Answer {
-        let path = rest.strip_suffix('/').unwrap_or(rest);
-        let route = route(path).ok_or(Refusal::Unknown)?;
-        pages::only(&request.method, route.methods())?;
-        let post = request.method == Method::POST;
-        let mut call = Call { request, fields: Fields::new(), post };
-        if post {
-            self.origins.check_sender(request, Sender::Processor)?;
-            call.fields = fields::parse(request)?;
-        }
-        match route {
-            Route::LogIn => self.log_in(&call),
-            Route::Help(help) => self.help(help, &call),
-            Route::Link(kind, token) => self.account_link(kind, token, &call),
-            Route::Own(own) => match self.member(request)? {
-                Ok(member) => self.own_page(own, &member, &call),
-                Err(outside) => self.outside(own, outside, &call),
+impl Account {
+    /// The answer to a call for one of these pages; [`Refusal::Unknown`] where it is for none.
+    pub(crate) fn answer(&self, context: &Context, call: &Call<'_>) -> Answer {
+        match call.route {
+            Route::LogIn => login::log_in(context, call),
+            Route::PasswordForgotten => help::answer(context, &self.background, help::Help::Password, call),
+            Route::NumberForgotten => help::answer(context, &self.background, help::Help::Number, call),
+            Route::ContactRequest => help::answer(context, &self.background, help::Help::Contact, call),
+            Route::PasswordReset => password::reset(context, call),
+            Route::ContactVerify => mailed_links::answer(context, mailed_links::Kind::Verify, call),
+            Route::ContactObject => mailed_links::answer(context, mailed_links::Kind::Object, call),
+            _ => match session::visitor(context, call.request)? {
+                Visitor::Member(member) => self.own_page(context, &member, call),
+                Visitor::LoggedOut(why) => message_page::logged_out(context, why, call),
             },
         }
     }
 
-    fn own_page(&self, own: Own<'_>, member: &Member, call: &Call<'_>) -> Answer {
-        match own {
-            Own::Menu => self.menu(member),
-            Own::Status => self.status(member),
-            Own::LogOut => self.log_out(member, call),
-            Own::Edit(kind, step) => self.edit(kind, step, (member, call)),
-            Own::Password => self.password(member, call),
-            Own::Logo(part) => self.logo(member, part),
-            Own::Stop => self.stop(member, call),
-            Own::Again => self.declare_again(member),
-        }
-    }
-}
-
-/// Where a path leads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Route<'a> {
-    /// The log-in page.
-    LogIn,
-    /// Help for who cannot log in.
-    Help(help::Help),
-    /// A mailed link; its token as sent.
-    Link(links::LinkKind, &'a str),
-    /// A page for who is logged in.
-    Own(Own<'a>),
-}
-
-/// The pages for who is logged in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Own<'a> {
-    Menu,
-    Status,
-    LogOut,
-    Edit(Kind, edit::Step),
-    Password,
-    Logo(&'a str),
-    Stop,
-    Again,
-}
-
-impl Route<'_> {
-    fn methods(self) -> &'static str {
-        match self {
-            Self::LogIn | Self::Help(_) | Self::Link(..) | Self::Own(Own::Password | Own::Stop) => "GET, HEAD, POST",
-            Self::Own(Own::LogOut | Own::Again) => "POST",
-            Self::Own(Own::Edit(_, step)) => step.methods(),
-            Self::Own(Own::Menu | Own::Status | Own::Logo(_)) => "GET, HEAD",
-        }
-    }
-}
-
-fn route(path: &str) -> Option<Route<'_>> {
-    use Route::{Help, Link, LogIn};
-    let (first, rest) = path.split_once('/').unwrap_or((path, ""));
-    let kind = match first {
-        "step-up" => Some(Kind::StepUp),
-        "change" => Some(Kind::Change),
-        "contact" => Some(Kind::Contact),
-        _ => None,
-    };
-    Some(match (first, rest) {
-        ("contact", "request") => Help(help::Help::Contact),
-        ("number", "") => Help(help::Help::Number),
-        ("password", "reset") => Help(help::Help::Password),
-        ("password", _) if !rest.is_empty() => Link(links::LinkKind::Reset, token(rest, "reset/")?),
-        ("contact", _) if rest.starts_with("verify/") => Link(links::LinkKind::Verify, token(rest, "verify/")?),
-        ("contact", _) if rest.starts_with("object/") => Link(links::LinkKind::Object, token(rest, "object/")?),
-        ("login", "") => LogIn,
-        ("logo", part) => Route::Own(Own::Logo(part)),
-        (_, step) if kind.is_some() => Route::Own(Own::Edit(kind?, edit::Step::named(step)?)),
-        ("", "") if path.is_empty() => Route::Own(Own::Menu),
-        ("status", "") => Route::Own(Own::Status),
-        ("logout", "") => Route::Own(Own::LogOut),
-        ("password", "") => Route::Own(Own::Password),
-        ("stop", "") => Route::Own(Own::Stop),
-        ("again", "") => Route::Own(Own::Again),
-        _ => return None,
-    })
-}
-
-fn token<'a>(rest: &'a str, prefix: &str) -> Option<&'a str> {
-    rest.strip_prefix(prefix).filter(|token| !token.is_empty() && !token.contains('/'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_page_has_one_route() {
-        assert_eq!(route(""), Some(Route::Own(Own::Menu)));
-        assert_eq!(route("login"), Some(Route::LogIn));
-        assert_eq!(route("password/reset"), Some(Route::Help(help::Help::Password)));
-        assert_eq!(route("password/reset/T"), Some(Route::Link(links::LinkKind::Reset, "T")));
-        assert_eq!(route("contact/verify/T"), Some(Route::Link(links::LinkKind::Verify, "T")));
-        assert_eq!(route("change/check"), Some(Route::Own(Own::Edit(Kind::Change, edit::Step::Check))));
-        for nowhere in ["x", "login/x", "password/x", "password/reset/a/b", "change/x", "status/x", "/", "stop/stop"] {
-            assert_eq!(route(nowhere), None, "{nowhere}");
+    /// The pages for who is logged in.
+    fn own_page(&self, context: &Context, member: &Member, call: &Call<'_>) -> Answer {
+        match call.route {
+            Route::Account => status::menu(context, member),
+            Route::Status => status::status(context, member),
+            Route::LogOut => login::log_out(context, member, call),
+            Route::DeclareAgain => status::declare_again(context, member),
+            Route::Password => password::change(context, member, call),
+            Route::Stop => stop::answer(context, member, call),
+            Route::Logo => logo::Logo { context, member, logos: &self.logos }.page(),
+            Route::LogoProcedure => logo::Logo { context, member, logos: &self.logos }.procedure(),
+            Route::LogoGuideline => logo::Logo { context, member, logos: &self.logos }.guideline(),
+            Route::LogoFiles => logo::Logo { context, member, logos: &self.logos }.file(call.part),
+            route => match edit::of(route) {
+                Some((kind, step)) => edit::answer(&edit::Edit { context, kind, member, call }, step),
+                None => Err(Refusal::Unknown),
+            },
         }
     }
 }

@@ -1,24 +1,23 @@
 //! パスワード変更, and the page of a mailed link for a new password. The pair is checked by the form's own
 //! rules and leaves as a hash. Never shows a password again.
 
-use super::super::pages;
-use super::super::processor::Processor;
-use super::super::refusal::Refusal;
-use super::door::Member;
-use super::proof::Proof;
-use super::said::{Said, head};
-use super::{Answer, Call};
+use super::form_seal;
+use super::message_page::{self, head};
+use super::proof::{Proof, proof};
+use crate::http::call::Call;
+use crate::http::context::Context;
+use crate::http::pages;
+use crate::http::session::{self, Member};
+use crate::http::transport::Answer;
+use crate::http::transport::refusal::Refusal;
 use crate::office::access::password::Busy;
 use crate::scheme::ids::Token;
-use crate::scheme::{Checked, Posted, check};
+use crate::scheme::{Checked, Posted, Role, check};
 use crate::view::form::FormView;
-use crate::view::routes;
+use crate::view::routes::Route;
 use hyper::StatusCode;
 use serde::Serialize;
 use std::net::IpAddr;
-
-/// The form's fields for a new password.
-const PAIR: [&str; 2] = ["password", "password_confirmation"];
 
 /// What `account/password.html` shows.
 #[derive(Serialize)]
@@ -35,107 +34,121 @@ struct PasswordContent {
     error: &'static str,
 }
 
-impl Processor {
-    /// `/account/password/`.
-    pub(super) fn password(&self, member: &Member, call: &Call<'_>) -> Answer {
-        if !call.post {
-            return self.password_page(member, (StatusCode::OK, &Checked::default(), ""));
-        }
-        if self.brought(member, "password", call)?.is_none() {
-            return self.stale("password");
-        }
-        let checked = self.new_pair(call)?;
-        // Nothing is verified or hashed for a pair that could not be taken anyway.
-        let Some(password) = &checked.password else {
-            let missing = if call.one("current_password")?.is_empty() { "empty" } else { "" };
-            return self.password_page(member, (StatusCode::UNPROCESSABLE_ENTITY, &checked, missing));
-        };
-        match self.proof(member, call, "current_password")? {
-            Proof::Given => {}
-            Proof::Wanting(status, error) => return self.password_page(member, (status, &checked, error)),
-            Proof::Barred(barred) => return self.barred(barred, "password"),
-        }
-        let hash = self.hash(password, self.client(call.request))?;
-        match self.office.accounts.new_passwords.change_password(&member.session, &hash).map_err(pages::broken)? {
-            Err(barred) => self.barred(barred, "password"),
-            Ok(session) => {
-                let said = Said { kind: "password-changed", ..Said::default() };
-                let page = self.said(("パスワードを変更しました", StatusCode::OK), &said)?;
-                Ok(self.with_session(page, &session))
-            }
+/// パスワード変更, for who is logged in.
+pub(crate) fn change(context: &Context, member: &Member, call: &Call<'_>) -> Answer {
+    let page = |status, checked: &Checked, error| change_page(context, member, status, Shown { checked, error });
+    if !call.is_post() {
+        return page(StatusCode::OK, &Checked::default(), "");
+    }
+    if form_seal::opened(context, member, Route::Password, call)?.is_none() {
+        return message_page::stale(context, Route::Password);
+    }
+    let checked = new_pair(context, call)?;
+    // Nothing is verified or hashed for a pair that could not be taken anyway.
+    let Some(password) = &checked.password else {
+        let missing = if call.one("current_password")?.is_empty() { "empty" } else { "" };
+        return page(StatusCode::UNPROCESSABLE_ENTITY, &checked, missing);
+    };
+    match proof(context, member, call, "current_password")? {
+        Proof::Given => {}
+        Proof::Wanting(status, error) => return page(status, &checked, error),
+        Proof::Barred(barred) => return message_page::barred(context, barred, Route::Password),
+    }
+    let hash = hash(context, password, context.client(call.request))?;
+    match context.office.accounts.new_passwords.change_password(&member.session, &hash).map_err(pages::broken)? {
+        Err(barred) => message_page::barred(context, barred, Route::Password),
+        Ok(session) => {
+            let page = message_page::plain(context, "パスワードを変更しました", StatusCode::OK, "password-changed")?;
+            Ok(session::with_session(context, page, &session))
         }
     }
+}
 
-    /// `/account/password/reset/<token>/`.
-    pub(super) fn reset(&self, token: &Token, call: &Call<'_>) -> Answer {
-        let works = self.office.accounts.new_passwords.may_reset(token).map_err(pages::broken)?;
-        if !works {
-            return self.reset_over();
-        }
-        if !call.post {
-            return self.reset_page(token, StatusCode::OK, &Checked::default());
-        }
-        let checked = self.new_pair(call)?;
-        let Some(password) = &checked.password else {
-            return self.reset_page(token, StatusCode::UNPROCESSABLE_ENTITY, &checked);
-        };
-        let hash = self.hash(password, self.client(call.request))?;
-        if !self.office.accounts.new_passwords.reset(token, &hash).map_err(pages::broken)? {
-            return self.reset_over();
-        }
-        let said = Said { kind: "password-reset", ..Said::default() };
-        self.said(("新しいパスワードに変わりました", StatusCode::OK), &said)
+/// パスワード再設定, by a mailed link.
+pub(crate) fn reset(context: &Context, call: &Call<'_>) -> Answer {
+    let Ok(token) = Token::parse(call.part) else {
+        return message_page::plain(context, "このリンクは、もう使えません", StatusCode::GONE, "link-over");
+    };
+    if !context.office.accounts.new_passwords.may_reset(&token).map_err(pages::broken)? {
+        return reset_over(context);
     }
+    if !call.is_post() {
+        return reset_page(context, &token, StatusCode::OK, &Checked::default());
+    }
+    let checked = new_pair(context, call)?;
+    let Some(password) = &checked.password else {
+        return reset_page(context, &token, StatusCode::UNPROCESSABLE_ENTITY, &checked);
+    };
+    let hash = hash(context, password, context.client(call.request))?;
+    if !context.office.accounts.new_passwords.reset(&token, &hash).map_err(pages::broken)? {
+        return reset_over(context);
+    }
+    message_page::plain(context, "新しいパスワードに変わりました", StatusCode::OK, "password-reset")
+}
 
-    fn reset_over(&self) -> Answer {
-        let said = Said { kind: "reset-over", ..Said::default() };
-        self.said(("このリンクは、もう使えません", StatusCode::GONE), &said)
-    }
+fn reset_over(context: &Context) -> Answer {
+    message_page::plain(context, "このリンクは、もう使えません", StatusCode::GONE, "reset-over")
+}
 
-    fn new_pair(&self, call: &Call<'_>) -> Result<Checked, Refusal> {
-        let pairs = call.fields.iter().filter(|(key, _)| PAIR.contains(&key.as_str())).cloned();
-        let posted = Posted::from_pairs(&self.scheme.form, pairs).map_err(|_| Refusal::Malformed)?.0;
-        let mut checked = check(&self.scheme, &posted, false);
-        checked.errors.retain(|error| PAIR.contains(&error.field.as_str()));
-        if !checked.errors.is_empty() {
-            checked.password = None;
-        }
-        checked.kept = Posted::default();
-        Ok(checked)
+fn new_pair(context: &Context, call: &Call<'_>) -> Result<Checked, Refusal> {
+    let form = &context.scheme.form;
+    let pair = form.twice(Role::Password);
+    let is_own = |name: &str| form.control(name).is_some_and(|field| pair.contains(&field.key.as_str()));
+    let pairs = call.pairs().filter(|(name, _)| is_own(name));
+    let posted = Posted::from_pairs(form, pairs).map_err(|_| Refusal::Malformed)?.0;
+    let mut checked = check(&context.scheme, &posted, false);
+    checked.errors.retain(|error| pair.contains(&error.field.as_str()));
+    if !checked.errors.is_empty() {
+        checked.password = None;
     }
+    checked.kept = Posted::default();
+    Ok(checked)
+}
 
-    fn hash(&self, password: &str, client: IpAddr) -> Result<String, Refusal> {
-        self.office.access.passwords.hash_new_password(password, client).map_err(|busy| match busy {
-            Busy::Full => Refusal::Busy,
-            Busy::Machine(error) => pages::broken(error),
-        })
-    }
+fn hash(context: &Context, password: &str, client: IpAddr) -> Result<String, Refusal> {
+    context.office.access.passwords.hash_new_password(password, client).map_err(|busy| match busy {
+        Busy::Full => Refusal::Busy,
+        Busy::Machine(error) => pages::broken(error),
+    })
+}
 
-    fn password_page(&self, member: &Member, (status, checked, error): (StatusCode, &Checked, &'static str)) -> Answer {
-        let content = PasswordContent {
-            form: FormView::part(&self.scheme, (&PAIR, routes::ACCOUNT), checked, &[]),
-            check: routes::ACCOUNT,
-            action: format!("{}password/", routes::ACCOUNT),
-            sealed: self.carried(member, "password", None)?,
-            asks_current: true,
-            error,
-        };
-        let mut head = head("パスワード変更", "ログインに使うパスワードを新しくします。", "password");
-        head.error = !status.is_success();
-        Ok(pages::page(&self.view, "account/password.html", &head, &content)?.with_status(status))
-    }
+/// The form's own fields for a new password.
+fn form(context: &Context, checked: &Checked) -> FormView {
+    let pair = context.scheme.form.twice(Role::Password);
+    FormView::part(&context.scheme, (&pair, Route::Account.path()), checked, &[])
+}
 
-    fn reset_page(&self, token: &Token, status: StatusCode, checked: &Checked) -> Answer {
-        let content = PasswordContent {
-            form: FormView::part(&self.scheme, (&PAIR, routes::ACCOUNT), checked, &[]),
-            check: routes::ACCOUNT,
-            action: format!("{}{}/", routes::ACCOUNT_RESET, token.as_str()),
-            sealed: String::new(),
-            asks_current: false,
-            error: "",
-        };
-        let mut head = head("パスワード再設定", "新しいパスワードを決めます。", "password/reset");
-        head.error = status.is_client_error();
-        Ok(pages::page(&self.view, "account/password.html", &head, &content)?.with_status(status))
-    }
+/// What a page shows of what was sent.
+struct Shown<'a> {
+    checked: &'a Checked,
+    /// Which message stands at the present password; empty: none.
+    error: &'static str,
+}
+
+fn change_page(context: &Context, member: &Member, status: StatusCode, shown: Shown<'_>) -> Answer {
+    let content = PasswordContent {
+        form: form(context, shown.checked),
+        check: Route::Account.path(),
+        action: Route::Password.path().to_owned(),
+        sealed: form_seal::sealed(context, member, Route::Password, None)?,
+        asks_current: true,
+        error: shown.error,
+    };
+    let mut head = head("パスワード変更", "ログインに使うパスワードを新しくします。", Route::Password);
+    head.error = !status.is_success();
+    Ok(pages::page(&context.view, "account/password.html", &head, &content)?.with_status(status))
+}
+
+fn reset_page(context: &Context, token: &Token, status: StatusCode, checked: &Checked) -> Answer {
+    let content = PasswordContent {
+        form: form(context, checked),
+        check: Route::Account.path(),
+        action: Route::PasswordReset.with(token.as_str()),
+        sealed: String::new(),
+        asks_current: false,
+        error: "",
+    };
+    let mut head = head("パスワード再設定", "新しいパスワードを決めます。", Route::PasswordForgotten);
+    head.error = status.is_client_error();
+    Ok(pages::page(&context.view, "account/password.html", &head, &content)?.with_status(status))
 }

@@ -2,17 +2,17 @@
 //! password, 中止. Wrong ones count with those at the log-in. The asking page is shown again with what was
 //! typed in it, the password apart. Called by `edit`, `password` and `stop`.
 
-use super::super::pages;
-use super::super::processor::Processor;
-use super::super::refusal::Refusal;
-use super::Call;
-use super::door::Member;
+use crate::http::call::Call;
+use crate::http::context::Context;
+use crate::http::pages;
+use crate::http::session::Member;
+use crate::http::transport::refusal::Refusal;
 use crate::office::account::change::Barred;
 use hyper::StatusCode;
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Proof {
+pub(crate) enum Proof {
     /// The password is the member's.
     Given,
     /// It is not, or cannot be checked now: the status, and which words of `account/proof.html` stand at it.
@@ -21,26 +21,24 @@ pub(super) enum Proof {
     Barred(Barred),
 }
 
-impl Processor {
-    /// Whether the password typed at the control is this member's.
-    pub(super) fn proof(&self, member: &Member, call: &Call<'_>, control: &str) -> Result<Proof, Refusal> {
-        let password = call.one(control)?;
-        if password.is_empty() {
-            return Ok(Proof::Wanting(StatusCode::UNPROCESSABLE_ENTITY, "empty"));
-        }
-        let client = self.client(call.request);
-        let proved = self
-            .office
-            .accounts
-            .new_passwords
-            .is_own_password(&member.session, password, client)
-            .map_err(pages::broken)?;
-        Ok(match proved {
-            Ok(()) => Proof::Given,
-            Err(Barred::WrongPassword) => Proof::Wanting(StatusCode::UNPROCESSABLE_ENTITY, "wrong"),
-            Err(Barred::TooOften) => Proof::Wanting(StatusCode::TOO_MANY_REQUESTS, "wait"),
-            Err(Barred::Busy) => Proof::Wanting(StatusCode::SERVICE_UNAVAILABLE, "busy"),
-            Err(barred) => Proof::Barred(barred),
-        })
+/// Whether the password typed at the control is this member's.
+pub(crate) fn proof(context: &Context, member: &Member, call: &Call<'_>, control: &str) -> Result<Proof, Refusal> {
+    let password = call.one(control)?;
+    if password.is_empty() {
+        return Ok(Proof::Wanting(StatusCode::UNPROCESSABLE_ENTITY, "empty"));
     }
+    let client = context.client(call.request);
+    let proved = context
+        .office
+        .accounts
+        .new_passwords
+        .is_own_password(&member.session, password, client)
+        .map_err(pages::broken)?;
+    Ok(match proved {
+        Ok(()) => Proof::Given,
+        Err(Barred::WrongPassword) => Proof::Wanting(StatusCode::UNPROCESSABLE_ENTITY, "wrong"),
+        Err(Barred::TooOften) => Proof::Wanting(StatusCode::TOO_MANY_REQUESTS, "wait"),
+        Err(Barred::Busy) => Proof::Wanting(StatusCode::SERVICE_UNAVAILABLE, "busy"),
+        Err(barred) => Proof::Barred(barred),
+    })
 }

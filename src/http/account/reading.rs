@@ -10,11 +10,11 @@ use std::path::Path;
 
 /// Both texts as HTML.
 #[derive(Debug, Clone)]
-pub struct Readings {
+pub(crate) struct Readings {
     /// 使用手順.
-    pub procedure: String,
+    pub(crate) procedure: String,
     /// 使用ガイドライン.
-    pub guideline: String,
+    pub(crate) guideline: String,
 }
 
 const PROCEDURE: &str = "content/logo/_index.md";
@@ -25,7 +25,7 @@ impl Readings {
     ///
     /// # Errors
     /// Every fault of the two files.
-    pub fn load(root: &Path, view: &View) -> Result<Self, Vec<Problem>> {
+    pub(crate) fn load(root: &Path, view: &View) -> Result<Self, Vec<Problem>> {
         Ok(Self { procedure: rendered(root, view, PROCEDURE)?, guideline: rendered(root, view, GUIDELINE)? })
     }
 }

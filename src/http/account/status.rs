@@ -1,20 +1,22 @@
 //! The start page of the account with its links, 自己宣言状況確認, and a rejected declaration as a prefilled
 //! new one. Shows the declarer everything that was declared, and what happened since.
 
-use super::super::pages;
-use super::super::processor::Processor;
-use super::Answer;
-use super::door::Member;
-use super::said::head;
+use super::form_seal;
+use super::message_page::{self, head};
 use crate::base::text;
+use crate::http::context::Context;
+use crate::http::pages;
+use crate::http::session::Member;
+use crate::http::transport::Answer;
 use crate::office::State;
 use crate::office::account::labels::{is_for_declarer, step_name};
 use crate::office::queue::history::{Event, Step};
 use crate::office::queue::returned;
 use crate::office::review::requests::Asked;
 use crate::scheme::edit::retyped;
-use crate::scheme::{ShownSection, show};
+use crate::scheme::{Kind, ShownSection, show};
 use crate::view::form::{FORM_TEMPLATE, FormView, form_head};
+use crate::view::routes::Route;
 use serde::Serialize;
 
 /// What `account/menu.html` shows.
@@ -74,81 +76,78 @@ struct HistoryContent {
     labels: String,
 }
 
-impl Processor {
-    /// `/account/`.
-    pub(super) fn menu(&self, member: &Member) -> Answer {
-        let application = &member.application;
-        let (sign, level) = self.level(application.answers.stars());
-        let content = MenuContent {
-            name: application.answers.declarer_name(),
-            sign,
-            level,
-            state: member.state.name(),
-            returned: returned(member),
-            waiting: application.account.waiting().iter().map(|(kind, _)| kind_title(kind.name())).collect(),
-            sealed: self.carried(member, "logout", None)?,
-        };
-        let head = head("マイページ", "状況の確認、登録情報の変更、ロゴマークの受け取りなどができます。", "");
-        pages::page(&self.view, "account/menu.html", &head, &content)
-    }
+/// The start page.
+pub(crate) fn menu(context: &Context, member: &Member) -> Answer {
+    let application = &member.application;
+    let (sign, level) = context.level(application.answers.stars());
+    let content = MenuContent {
+        name: application.answers.declarer_name(),
+        sign,
+        level,
+        state: member.state.name(),
+        returned: returned(member),
+        waiting: application.account.waiting().iter().map(|(kind, _)| kind_title(kind.name())).collect(),
+        sealed: form_seal::sealed(context, member, Route::LogOut, None)?,
+    };
+    let head = head("マイページ", "状況の確認、登録情報の変更、ロゴマークの受け取りなどができます。", Route::Account);
+    pages::page(&context.view, "account/menu.html", &head, &content)
+}
 
-    /// `/account/status/`.
-    pub(super) fn status(&self, member: &Member) -> Answer {
-        let application = &member.application;
-        let (sign, level) = self.level(application.answers.stars());
-        let date = |date: Option<jiff::civil::Date>| date.map(text::date).unwrap_or_default();
-        let number = application.numbers.as_ref().map(|numbers| numbers.declaration_id.to_string());
-        let listed = member.state == State::Accepted;
-        let rejected = application.last(Step::Rejected).filter(|_| member.state == State::Rejected);
-        let content = StatusContent {
-            name: application.answers.declarer_name(),
-            sign,
-            level,
-            state: member.state.name(),
-            declaration_id: number.unwrap_or_default(),
-            record: application.record.filter(|_| listed).map(|no| no.to_string()).unwrap_or_default(),
-            declared_on: date(application.declared_on()),
-            first_declared_on: date(application.first_declared_on()),
-            reason: rejected.map(|event| event.note.clone()).unwrap_or_default(),
-            returned: returned(member),
-            waiting: self.office.review.requests.asked(application).into_iter().map(waiting).collect(),
-            contact: application.account.contact.as_ref().map(|new| ContactContent {
-                email: new.contact.email().to_owned(),
-                verified: new.verified,
-                until: text::moment(if new.verified {
-                    new.not_before.unwrap_or(new.verify_until)
-                } else {
-                    new.verify_until
-                }),
+/// 自己宣言状況確認.
+pub(crate) fn status(context: &Context, member: &Member) -> Answer {
+    let application = &member.application;
+    let (sign, level) = context.level(application.answers.stars());
+    let date = |date: Option<jiff::civil::Date>| date.map(text::date).unwrap_or_default();
+    let number = application.numbers.as_ref().map(|numbers| numbers.declaration_id.to_string());
+    let listed = member.state == State::Accepted;
+    let rejected = application.last(Step::Rejected).filter(|_| member.state == State::Rejected);
+    let content = StatusContent {
+        name: application.answers.declarer_name(),
+        sign,
+        level,
+        state: member.state.name(),
+        declaration_id: number.unwrap_or_default(),
+        record: application.record.filter(|_| listed).map(|no| no.to_string()).unwrap_or_default(),
+        declared_on: date(application.declared_on()),
+        first_declared_on: date(application.first_declared_on()),
+        reason: rejected.map(|event| event.note.clone()).unwrap_or_default(),
+        returned: returned(member),
+        waiting: context.office.review.requests.asked(application).into_iter().map(waiting).collect(),
+        contact: application.account.contact.as_ref().map(|new| ContactContent {
+            email: new.contact.email().to_owned(),
+            verified: new.verified,
+            until: text::moment(if new.verified {
+                new.not_before.unwrap_or(new.verify_until)
+            } else {
+                new.verify_until
             }),
-            sections: show(&self.scheme, &application.answers),
-            history: application.history.iter().rev().map(|event| self.past(event)).collect(),
-        };
-        let head = head("自己宣言状況確認", "申込みの状況、自己宣言ID、登録した内容を確かめられます。", "status");
-        pages::page(&self.view, "account/status.html", &head, &content)
-    }
+        }),
+        sections: show(&context.scheme, &application.answers),
+        history: application.history.iter().rev().map(|event| past(context, event)).collect(),
+    };
+    let head = head("自己宣言状況確認", "申込みの状況、自己宣言ID、登録した内容を確かめられます。", Route::Status);
+    pages::page(&context.view, "account/status.html", &head, &content)
+}
 
-    /// `POST /account/again/`: a rejected declaration as a new one, to be put right.
-    pub(super) fn declare_again(&self, member: &Member) -> Answer {
-        if member.state != State::Rejected {
-            return self.not_now("not-rejected", "この宣言は、そのまま続けられます");
-        }
-        // Consent is given anew, and so is the password.
-        let keys: Vec<&str> = self.scheme.form.fields().iter().map(|field| field.key.as_str()).collect();
-        let consents = ["antisocial_pledge", "privacy_consent", "terms_consent"];
-        let kept = retyped(&self.scheme, &member.application.answers).only(&keys);
-        let kept = consents.into_iter().fold(kept, |kept, key| kept.without(key));
-        let content = FormView::filled(&self.scheme, &kept, &[], None);
-        pages::page(&self.view, FORM_TEMPLATE, &form_head(&self.scheme, false), &content)
+/// A rejected declaration as a new one, to be put right.
+pub(crate) fn declare_again(context: &Context, member: &Member) -> Answer {
+    if member.state != State::Rejected {
+        return message_page::not_now(context, "not-rejected", "この宣言は、そのまま続けられます");
     }
+    // Consent is given anew, and so is the password.
+    let answered = context.scheme.form.fields().iter().filter(|field| field.kind != Kind::Consent);
+    let keys: Vec<&str> = answered.map(|field| field.key.as_str()).collect();
+    let kept = retyped(&context.scheme, &member.application.answers).only(&keys);
+    let content = FormView::filled(&context.scheme, &kept, &[], None);
+    pages::page(&context.view, FORM_TEMPLATE, &form_head(&context.scheme, false), &content)
+}
 
-    fn past(&self, event: &Event) -> HistoryContent {
-        HistoryContent {
-            at: text::moment(event.at),
-            step: step_name(event.step),
-            note: if is_for_declarer(event.step) { event.note.clone() } else { String::new() },
-            labels: self.office.mailer.wording.labels(event),
-        }
+fn past(context: &Context, event: &Event) -> HistoryContent {
+    HistoryContent {
+        at: text::moment(event.at),
+        step: step_name(event.step),
+        note: if is_for_declarer(event.step) { event.note.clone() } else { String::new() },
+        labels: context.office.mailer.wording.labels(event),
     }
 }
 

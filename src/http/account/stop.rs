@@ -1,12 +1,15 @@
-//! 中止: what it means, then the password once more, then it is done. Called by the router.
+//! 中止: what it means, then the password once more, then it is done.
 
-use super::super::pages;
-use super::super::processor::Processor;
-use super::door::Member;
-use super::proof::Proof;
-use super::said::{Said, head};
-use super::{Answer, Call};
+use super::form_seal;
+use super::message_page::{self, head};
+use super::proof::{Proof, proof};
+use crate::http::call::Call;
+use crate::http::context::Context;
+use crate::http::pages;
+use crate::http::session::{self, Member};
+use crate::http::transport::Answer;
 use crate::office::State;
+use crate::view::routes::Route;
 use hyper::StatusCode;
 use serde::Serialize;
 
@@ -21,47 +24,45 @@ struct StopContent {
     error: &'static str,
 }
 
-impl Processor {
-    /// `/account/stop/`.
-    pub(super) fn stop(&self, member: &Member, call: &Call<'_>) -> Answer {
-        if member.state == State::Rejected {
-            return self.not_now("rejected", "この宣言は受理されませんでした");
-        }
-        if !call.post {
-            return self.stop_page(member, StatusCode::OK, "");
-        }
-        if self.brought(member, "stop", call)?.is_none() {
-            return self.stale("stop");
-        }
-        match self.proof(member, call, "password")? {
-            Proof::Given => {}
-            Proof::Wanting(status, error) => return self.stop_page(member, status, error),
-            Proof::Barred(barred) => return self.barred(barred, "stop"),
-        }
-        match self.office.accounts.stops.stop(&member.session).map_err(pages::broken)? {
-            Err(barred) => self.barred(barred, "stop"),
-            Ok(is_off) => {
-                // Where the list cannot be written, no time can be promised.
-                let listed_on = !is_off && member.state == State::Accepted;
-                let said = Said { kind: if listed_on { "stopped-listed" } else { "stopped" }, ..Said::default() };
-                let page = self.said(("自己宣言を中止しました", StatusCode::OK), &said)?;
-                Ok(self.forgetting(page))
-            }
+/// The page, or what its form does.
+pub(crate) fn answer(context: &Context, member: &Member, call: &Call<'_>) -> Answer {
+    if member.state == State::Rejected {
+        return message_page::not_now(context, "rejected", "この宣言は受理されませんでした");
+    }
+    if !call.is_post() {
+        return page(context, member, StatusCode::OK, "");
+    }
+    if form_seal::opened(context, member, Route::Stop, call)?.is_none() {
+        return message_page::stale(context, Route::Stop);
+    }
+    match proof(context, member, call, "password")? {
+        Proof::Given => {}
+        Proof::Wanting(status, error) => return page(context, member, status, error),
+        Proof::Barred(barred) => return message_page::barred(context, barred, Route::Stop),
+    }
+    match context.office.accounts.stops.stop(&member.session).map_err(pages::broken)? {
+        Err(barred) => message_page::barred(context, barred, Route::Stop),
+        Ok(is_off) => {
+            // Where the list cannot be written, no time can be promised.
+            let listed_on = !is_off && member.state == State::Accepted;
+            let kind = if listed_on { "stopped-listed" } else { "stopped" };
+            let page = message_page::plain(context, "自己宣言を中止しました", StatusCode::OK, kind)?;
+            Ok(session::forgetting(context, page))
         }
     }
+}
 
-    fn stop_page(&self, member: &Member, status: StatusCode, error: &'static str) -> Answer {
-        let application = &member.application;
-        let number = application.numbers.as_ref().map(|numbers| numbers.declaration_id.to_string());
-        let content = StopContent {
-            sealed: self.carried(member, "stop", None)?,
-            declaration_id: number.unwrap_or_default(),
-            listed: member.state == State::Accepted,
-            pending: !application.account.waiting().is_empty(),
-            error,
-        };
-        let mut head = head("中止", "自己宣言をやめる手続きです。もとには戻せません。", "stop");
-        head.error = !error.is_empty();
-        Ok(pages::page(&self.view, "account/stop.html", &head, &content)?.with_status(status))
-    }
+fn page(context: &Context, member: &Member, status: StatusCode, error: &'static str) -> Answer {
+    let application = &member.application;
+    let number = application.numbers.as_ref().map(|numbers| numbers.declaration_id.to_string());
+    let content = StopContent {
+        sealed: form_seal::sealed(context, member, Route::Stop, None)?,
+        declaration_id: number.unwrap_or_default(),
+        listed: member.state == State::Accepted,
+        pending: !application.account.waiting().is_empty(),
+        error,
+    };
+    let mut head = head("中止", "自己宣言をやめる手続きです。もとには戻せません。", Route::Stop);
+    head.error = !error.is_empty();
+    Ok(pages::page(&context.view, "account/stop.html", &head, &content)?.with_status(status))
 }

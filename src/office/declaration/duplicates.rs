@@ -10,8 +10,10 @@ use crate::office::publish::Publisher;
 use crate::office::queue::application::{Application, State};
 use crate::office::queue::history::Step;
 use crate::scheme::Answers;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, SystemTime};
 
 /// Everything in the way of one application.
 #[derive(Debug, Default)]
@@ -24,13 +26,56 @@ pub struct Twins {
 
 /// The public directory, as it could be read last.
 #[derive(Debug, Default)]
-pub(in crate::office) struct Listed(Mutex<Seen>);
+pub(in crate::office) struct Listed(Arc<(Mutex<Seen>, Condvar)>);
+
+/// Size and time of the list's file, and what its log had: whether it has changed.
+type Stamp = Option<(u64, Option<SystemTime>, Option<u64>)>;
 
 #[derive(Debug, Default)]
 struct Seen {
-    /// Size and time of the file that was looked at last, and what the log had.
-    from: Option<(u64, Option<SystemTime>, Option<u64>)>,
-    listing: Option<Listing>,
+    /// What was there when it was read last.
+    from: Stamp,
+    listing: Option<Arc<Listing>>,
+    /// Whether it is being read anew.
+    reading: bool,
+}
+
+/// So long a page waits for a list that is read anew; after that, what was known before counts.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+impl Listed {
+    /// What was read last. Where it has changed since, `read` reads it, on a thread of its own: a whole country's list
+    /// takes seconds, and nobody who declares waits for it.
+    fn known<F>(&self, from: Stamp, read: F) -> Option<Arc<Listing>>
+    where
+        F: FnOnce() -> anyhow::Result<Listing> + Send + 'static,
+    {
+        let (seen, done) = &*self.0;
+        let mut known = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.from != from && !known.reading {
+            let shared = Arc::clone(&self.0);
+            let reading = thread::Builder::new().name("listed".to_owned()).spawn(move || take_in(&shared, from, read));
+            known.reading = reading.is_ok();
+        }
+        let is_reading = |known: &mut Seen| known.reading;
+        if known.listing.is_none() {
+            known = done.wait_while(known, is_reading).unwrap_or_else(PoisonError::into_inner);
+        } else {
+            known = done.wait_timeout_while(known, PATIENCE, is_reading).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        known.listing.clone()
+    }
+}
+
+fn take_in(shared: &(Mutex<Seen>, Condvar), from: Stamp, read: impl FnOnce() -> anyhow::Result<Listing>) {
+    let read = catch_unwind(AssertUnwindSafe(read));
+    let mut known = shared.0.lock().unwrap_or_else(PoisonError::into_inner);
+    match read {
+        Ok(Ok(listing)) => known.listing = Some(Arc::new(listing)),
+        _ => note!("sengen: {} cannot be read; `sengen check` says why", directory::PATH),
+    }
+    (known.from, known.reading) = (from, false);
+    shared.1.notify_all();
 }
 
 /// Finds who declared twice.
@@ -45,19 +90,13 @@ impl Duplicates {
     /// Whether a declarer of this name and place is in the public directory. While that is at fault, what was
     /// known last counts: it is a hint for the applicant, and no reason to turn anybody away.
     pub fn is_listed(&self, answers: &Answers) -> bool {
-        let place = &self.publisher.place;
+        let place = self.publisher.place.clone();
         let file = std::fs::metadata(place.list());
         let from = file.ok().map(|file| (file.len(), file.modified().ok(), place.last_change()));
-        let mut known = self.listed.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.from != from {
-            known.from = from;
-            match self.publisher.listing() {
-                Ok(listing) => known.listing = Some(listing),
-                Err(_) => note!("sengen: {} cannot be read; `sengen check` says why", directory::PATH),
-            }
-        }
-        let named = |listing: &Listing| listing.named(key_of_answers(answers), &self.publisher.scheme.lists);
-        known.listing.as_ref().map(named).is_some_and(|named| named.is_ok_and(|named| !named.is_empty()))
+        let lists = self.publisher.scheme.lists.clone();
+        let known = self.listed.known(from, move || Listing::load(&place, &lists));
+        let named = |listing: Arc<Listing>| listing.named(key_of_answers(answers), &self.publisher.scheme.lists);
+        known.map(named).is_some_and(|named| named.is_ok_and(|named| !named.is_empty()))
     }
 
     /// The others that declare for the same declarer.
@@ -156,4 +195,33 @@ impl Compared {
 
 fn key_of_answers(answers: &Answers) -> u64 {
     name_key(answers.declarer_name(), answers.prefecture(), answers.municipality())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::directory::Register;
+    use std::sync::mpsc::channel;
+
+    #[test]
+    fn nobody_waits_for_a_list_that_is_read_anew() {
+        let listed = Listed::default();
+        let stamp = |length| Some((length, None, None));
+        let empty = || Ok(Listing::whole(Register::default()));
+        let first = listed.known(stamp(1), empty).expect("read");
+        let (open, gate) = channel::<()>();
+        let slow = move || {
+            gate.recv()?;
+            Ok(Listing::whole(Register::default()))
+        };
+        let meanwhile = listed.known(stamp(2), slow).expect("what was known");
+        assert!(Arc::ptr_eq(&first, &meanwhile));
+        let another = listed.known(stamp(3), || anyhow::bail!("one reads at a time")).expect("what was known");
+        assert!(Arc::ptr_eq(&first, &another));
+        open.send(()).expect("it waits");
+        let (seen, done) = &*listed.0;
+        let end = done.wait_while(seen.lock().expect("whole"), |known| known.reading).expect("whole");
+        assert_eq!(end.from, stamp(2));
+        assert!(!Arc::ptr_eq(&first, end.listing.as_ref().expect("read")));
+    }
 }

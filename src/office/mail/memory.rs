@@ -7,6 +7,7 @@ use super::outcome::Reason;
 use crate::base::clock::Clock;
 use crate::base::durable;
 use crate::base::entropy::Entropy;
+use crate::base::log::alarm;
 use crate::base::terminal::note;
 use crate::office::state::dir::StateDir;
 use crate::store::Fault;
@@ -119,7 +120,7 @@ impl Memory {
         let length = pause(seen.min(LONGEST_REST), &self.entropy)?;
         memory.faults_in_a_row += 1;
         memory.paused_until = Some(self.clock.now() + length);
-        note!("sengen: mail: nothing can be sent ({reason}); trying again in {} s", length.as_secs());
+        alarm!("sengen: mail: nothing can be sent ({reason}); trying again in {} s", length.as_secs());
         Ok(())
     }
 

@@ -14,7 +14,7 @@ use crate::office::queue::history::{Event, Step};
 use crate::office::state::seal::Key;
 use crate::scheme::Scheme;
 use crate::view::letters::{Letter, Letters};
-use crate::view::routes;
+use crate::view::routes::Route;
 use jiff::Timestamp;
 use serde::Serialize;
 use std::path::Path;
@@ -97,7 +97,7 @@ impl Wording {
         let url = match event.step {
             Step::Received | Step::Resent | Step::AddressChanged => {
                 let token = Page::Confirm.token(&self.key, application)?;
-                self.processor.absolute(&format!("{}{token}/", routes::CONFIRM))
+                self.processor.absolute(&Route::Confirm.with(token.as_str()))
             }
             _ => self.account_url(application, event)?,
         };
@@ -139,14 +139,14 @@ impl Wording {
 
     /// The address an account's event mails: its link, or the log-in.
     fn account_url(&self, application: &Application, event: &Event) -> anyhow::Result<String> {
-        let (page, path) = match event.step {
-            Step::ResetAsked | Step::ContactObjected => (Page::Reset, routes::ACCOUNT_RESET),
-            Step::ContactAsked => (Page::Verify, routes::ACCOUNT_VERIFY),
-            Step::ContactTold | Step::EarlierTold => (Page::Object(event.particulars.link), routes::ACCOUNT_OBJECT),
-            _ => return Ok(self.processor.absolute(routes::ACCOUNT)),
+        let (page, route) = match event.step {
+            Step::ResetAsked | Step::ContactObjected => (Page::Reset, Route::PasswordReset),
+            Step::ContactAsked => (Page::Verify, Route::ContactVerify),
+            Step::ContactTold | Step::EarlierTold => (Page::Object(event.particulars.link), Route::ContactObject),
+            _ => return Ok(self.processor.absolute(Route::Account.path())),
         };
         let token = page.token(&self.key, application)?;
-        Ok(self.processor.absolute(&format!("{path}{}/", token.as_str())))
+        Ok(self.processor.absolute(&route.with(token.as_str())))
     }
 
     /// The labels of an event's fields, joined.

@@ -2,7 +2,7 @@
 //! decided in a state that is held, and who was overtaken judges anew. Used by every step. Never tries a write again
 //! that was not confirmed.
 
-use crate::base::terminal::note;
+use crate::base::log::alarm;
 use crate::office::faults::{has_no_room, is_unconfirmed};
 use crate::office::state::held::Hold;
 use crate::store::Key;
@@ -83,7 +83,7 @@ impl Guard {
             self.refused.store(true, Ordering::Relaxed);
         }
         if is_unconfirmed(error) && !self.stopped.swap(true, Ordering::Relaxed) {
-            note!("sengen: INTAKE IS STOPPED until a restart: {error:#}");
+            alarm!("sengen: INTAKE IS STOPPED until a restart: {error:#}");
         }
     }
 }

@@ -71,11 +71,15 @@ impl Issuer {
     pub fn record_number(&self, last: Option<RecordNumber>, owner: &Submission) -> anyhow::Result<RecordNumber> {
         let last = self.highest_record(last)?;
         let mut no = match last {
-            Some(last) => last.next().context("the record numbers are used up")?,
+            Some(last) => last
+                .next()
+                .context("一覧での番号を使いきりました。declarers.csv に、桁の違う番号の行がないか確かめてください")?,
             None => RecordNumber::FIRST,
         };
         while self.create(&self.record_key(no, Number::FIRST)?, owner)? == Creation::Exists {
-            no = no.next().context("the record numbers are used up")?;
+            no = no
+                .next()
+                .context("一覧での番号を使いきりました。declarers.csv に、桁の違う番号の行がないか確かめてください")?;
         }
         Ok(no)
     }

@@ -15,8 +15,8 @@ use crate::office::queue::application::{Application, State};
 use crate::office::queue::hints::REVIEW;
 use crate::office::queue::history::Step;
 use crate::office::queue::returned::returned;
-use crate::scheme::edit;
 use crate::scheme::ids::Reference;
+use crate::scheme::{Role, edit};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -85,7 +85,7 @@ impl Inspection {
 
     fn flags(&self, application: &Application) -> Vec<String> {
         let renumbered = |step| matches!(step, Step::Changed | Step::ChangeAccepted);
-        let number = |keys: &[String]| keys.iter().any(|key| key == "corporate_number");
+        let number = |keys: &[String]| keys.iter().any(|key| key == Role::CorporateNumber.key());
         let stands = |flag: &&String| {
             let of_number = flag.as_str() == SEEN_ONCE[0];
             let events = &application.history;

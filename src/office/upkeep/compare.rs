@@ -10,6 +10,7 @@ use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::directory::{self, Entry, Fates, Place, Register};
 use crate::office::differences::{Differences, listed_number};
+use crate::office::mail::mailer::Mailer;
 use crate::office::publish::{KNOWN_DAYS, Publisher, row_says, shows};
 use crate::office::queue::application::{Application, State};
 use crate::office::queue::rows::Queue;
@@ -33,6 +34,7 @@ struct Beside<'a> {
 #[derive(Debug)]
 pub struct Comparison {
     pub(super) publisher: Arc<Publisher>,
+    pub(super) mailer: Arc<Mailer>,
     pub(super) differences: Mutex<Differences>,
 }
 
@@ -58,6 +60,11 @@ impl Comparison {
             found = Differences::between(queue, ledger.register(), &ledger.fates(lists)?)?;
         }
         told.iter().for_each(|problem| note!("sengen: {problem}"));
+        if !told.is_empty()
+            && let Err(error) = self.mailer.tell_of_faults(&told)
+        {
+            note!("sengen: the office could not be told by mail: {error:#}");
+        }
         let mut known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
         found.differing.clone_from(&known.differing);
         self.tell_differences(&mut known, found);

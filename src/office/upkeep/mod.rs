@@ -55,7 +55,11 @@ impl Upkeep {
     /// The upkeep of an office with these accounts.
     pub(super) fn new(accounts: &Accounts, parts: Parts) -> Self {
         let Parts { applications, publisher, effects, acceptance } = parts;
-        let comparison = Arc::new(Comparison { publisher: Arc::clone(&publisher), differences: Mutex::default() });
+        let comparison = Arc::new(Comparison {
+            publisher: Arc::clone(&publisher),
+            mailer: Arc::clone(&applications.mailer),
+            differences: Mutex::default(),
+        });
         let expiration = Arc::new(Expiration {
             applications: Arc::clone(&applications),
             sessions: Arc::clone(&accounts.sessions),

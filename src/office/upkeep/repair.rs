@@ -5,6 +5,7 @@
 //! keeps nobody from reading.
 
 use crate::base::durable;
+use crate::base::log::inform;
 use crate::base::terminal::note;
 use crate::office::declaration::applications::Applications;
 use crate::office::declaration::effects::Effects;
@@ -59,7 +60,7 @@ impl Repair {
         }
         match work() {
             Ok(0) => {}
-            Ok(finished) => note!("sengen: steps finished that were interrupted: {finished}"),
+            Ok(finished) => inform!("sengen: steps finished that were interrupted: {finished}"),
             Err(error) if is_unconfirmed(&error) => return Err(error),
             Err(error) => note!("sengen: what was interrupted is not finished yet: {error:#}"),
         }

@@ -4,6 +4,7 @@
 //! the mailer's lock; a second one waits for it. Never touches a request.
 
 use crate::base::durable;
+use crate::base::log::inform;
 use crate::base::terminal::note;
 use crate::office::Office;
 use crate::office::state::dir::MAILER;
@@ -139,7 +140,7 @@ fn keep_hours(office: &Office, stopping: &AtomicBool) {
             office.mailer.queue.objects.state.left().forget_gone();
             match office.upkeep.expiration.expire_due() {
                 Ok(done) if done.expired + done.purged > 0 => {
-                    note!("sengen: {} applications expired, {} removed after their time", done.expired, done.purged);
+                    inform!("sengen: {} applications expired, {} removed after their time", done.expired, done.purged);
                 }
                 Ok(_) => {}
                 Err(error) => note!("sengen: expiry: {error:#}"),

@@ -12,7 +12,8 @@ pub use check_page::{CheckView, QuestionView, questions};
 pub use field::FieldView;
 pub use terms_page::TermsView;
 
-use super::{PageHead, Steps, routes};
+use super::routes::Route;
+use super::{PageHead, Steps};
 use crate::config::Link;
 use crate::scheme::posted::{COMPLETED, FORM_VERSION, HONEYPOT};
 use crate::scheme::{Checked, Condition, Field, Notice, Offer, Posted, Remark, Scheme};
@@ -79,7 +80,7 @@ struct GroupView {
     fields: Vec<FieldView>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 struct Branch {
     title: String,
     field: String,
@@ -145,7 +146,7 @@ impl FormView {
             completed: shown.posted.first(COMPLETED).to_owned(),
             sealed_password: shown.sealed_password.map(str::to_owned),
             blank: false,
-            check: routes::CHECK,
+            check: Route::Check.path(),
         }
     }
 }
@@ -173,7 +174,7 @@ fn public_items(scheme: &Scheme) -> Vec<PublicItem> {
 }
 
 fn summary_line(scheme: &Scheme, error: &Remark) -> SummaryLine {
-    let target = if scheme.form.field(&error.field).is_some() { &error.field } else { "form-changed" };
+    let target = scheme.form.field(&error.field).map_or("form-changed", |field| &field.control);
     SummaryLine { target: target.to_owned(), text: scheme.messages.error(error) }
 }
 
@@ -209,24 +210,17 @@ fn parts(scheme: &Scheme, shown: &Shown<'_>) -> Vec<PartView> {
 fn grouped(scheme: &Scheme, shown: &Shown<'_>, mut groups: Vec<GroupView>, field: &Field) -> Vec<GroupView> {
     let view = FieldView::new(scheme, field, shown);
     // A branch whose question is not asked here is no branch here.
-    let when = field.when.as_ref().filter(|when| shown.asks(&when.field));
-    let same = |branch: &Option<Branch>| match (branch, when) {
-        (None, None) => true,
-        (Some(branch), Some(when)) => branch.field == when.field && branch.is == when.is,
-        _ => false,
-    };
-    match groups.last_mut().filter(|group| same(&group.branch)) {
+    let branch = field.when.as_ref().filter(|when| shown.asks(&when.field)).map(|when| branch(scheme, when));
+    match groups.last_mut().filter(|group| group.branch == branch) {
         Some(group) => group.fields.push(view),
-        None => {
-            let branch = when.map(|when| branch(scheme, when));
-            groups.push(GroupView { branch, fields: vec![view] });
-        }
+        None => groups.push(GroupView { branch, fields: vec![view] }),
     }
     groups
 }
 
 fn branch(scheme: &Scheme, when: &Condition) -> Branch {
-    Branch { title: scheme.form.branch_title(when).to_owned(), field: when.field.clone(), is: when.is.clone() }
+    let field = scheme.form.field(&when.field).map_or(String::new(), |source| source.control.clone());
+    Branch { title: scheme.form.branch_title(when).to_owned(), field, is: when.is.clone() }
 }
 
 fn offers(scheme: &Scheme, offers: &[Offer]) -> Vec<OfferView> {
@@ -243,7 +237,7 @@ pub fn form_head(scheme: &Scheme, error: bool) -> PageHead {
 pub fn check_head(scheme: &Scheme) -> PageHead {
     let (title, description) = (&scheme.form.check_title, &scheme.form.check_description);
     let steps = Some(Steps { first: 4, last: 4 });
-    PageHead { noindex: true, steps, ..head(title, description, routes::CHECK) }
+    PageHead { noindex: true, steps, ..head(title, description, Route::Check.path()) }
 }
 
 /// The head of the terms.

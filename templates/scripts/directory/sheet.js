@@ -76,7 +76,8 @@ function heading(cell) {
  * @param {string[][]} rows
  */
 function mostNames(rows) {
-  const width = Math.max(0, ...rows.map((row) => row.length));
+  // As arguments of one call, the rows of a large file would be too many.
+  const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
   const weight = (/** @type {string} */ cell) => (SPELLINGS.some((form) => cell.includes(form)) ? 1000 : /\p{L}/u.test(cell) ? 1 : 0);
   const weights = Array.from({ length: width }, (_, at) => rows.reduce((sum, row) => sum + weight(row[at] ?? ""), 0));
   return Math.max(0, weights.indexOf(Math.max(...weights)));

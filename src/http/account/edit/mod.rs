@@ -1,0 +1,108 @@
+//! 取組み段階変更, 登録情報変更 and 担当者変更: a form of the few fields, a check page with old and new,
+//! then the office. Each in four steps that a browser without scripts can walk back and forth.
+//! Called by the room's table; the rules are `scheme`'s, what takes effect is `office`'s.
+
+mod pages;
+mod subject;
+
+pub(crate) use subject::{Edit, of};
+
+use super::form_seal::{self, Carried};
+use super::message_page;
+use super::proof::{Proof, proof};
+use crate::http::pages::broken;
+use crate::http::transport::Answer;
+use crate::http::transport::refusal::Refusal;
+use crate::office::account::change::Barred;
+use crate::scheme::edit as rules;
+use crate::scheme::posted::{ACTION, Posted};
+use crate::scheme::{Answers, Checked, Outcome};
+use hyper::StatusCode;
+use pages::{CheckPage, FormPage, PasswordError};
+use subject::{Kind, Step};
+
+/// The answer to a step.
+pub(crate) fn answer(edit: &Edit<'_>, step: Step) -> Answer {
+    if step == Step::Done {
+        return pages::done(edit);
+    }
+    if let Some((words, title)) = edit.obstacle() {
+        return message_page::not_now(edit.context, words, title);
+    }
+    if step == Step::Form {
+        return pages::form(edit, &FormPage::of(&edit.filled(None)));
+    }
+    let page = edit.kind.route();
+    let Some(carried) = form_seal::opened(edit.context, edit.member, page, edit.call)? else {
+        return message_page::stale(edit.context, page);
+    };
+    if carried.version != edit.member.application.account.version {
+        return edit.barred(Barred::Changed);
+    }
+    match step {
+        Step::Check => check(edit, &carried),
+        Step::Correct => pages::form(edit, &FormPage::of(&edit.filled(carried.posted.as_ref()))),
+        _ => submit(edit, &carried),
+    }
+}
+
+fn check(edit: &Edit<'_>, carried: &Carried) -> Answer {
+    let scheme = &edit.context.scheme;
+    let posted = Posted::from_pairs(&scheme.form, edit.call.pairs()).map_err(|_| Refusal::Malformed)?.0;
+    // A one-press answer on the check page brings its action alone; what was typed travels sealed.
+    let posted = match &carried.posted {
+        Some(kept) => kept.clone().with_action(posted.first(ACTION)),
+        None => posted,
+    };
+    let refused = StatusCode::UNPROCESSABLE_ENTITY;
+    match rules::edit(scheme, edit.answers(), (edit.editing(), &posted)) {
+        Outcome::Fill(filled) => {
+            let checked = Checked { kept: filled.kept, ..Checked::default() };
+            pages::form(edit, &FormPage { notices: &filled.notices, ..FormPage::of(&checked) })
+        }
+        Outcome::Refused(checked) => pages::form(edit, &FormPage { status: refused, ..FormPage::of(&checked) }),
+        Outcome::Checked(checked) if !edit.changes_anything(&checked) => {
+            pages::form(edit, &FormPage { status: refused, same: true, ..FormPage::of(&checked) })
+        }
+        Outcome::Checked(checked) => pages::check(edit, &CheckPage::of(&checked)),
+    }
+}
+
+fn submit(edit: &Edit<'_>, carried: &Carried) -> Answer {
+    let Some(posted) = &carried.posted else { return message_page::stale(edit.context, edit.kind.route()) };
+    // The form or the terms may have changed since the check page was shown.
+    let checked = rules::check_edit(&edit.context.scheme, edit.answers(), (edit.editing(), posted));
+    if !checked.errors.is_empty() {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return pages::form(edit, &FormPage { status, ..FormPage::of(&checked) });
+    }
+    if edit.is_new_address(&checked) {
+        match proof(edit.context, edit.member, edit.call, "current_password")? {
+            Proof::Given => {}
+            Proof::Wanting(status, words) => {
+                let error = PasswordError::Words(words);
+                return pages::check(edit, &CheckPage { status, error, checked: &checked });
+            }
+            Proof::Barred(barred) => return edit.barred(barred),
+        }
+    }
+    if !edit.context.office.access.allow_change(&edit.member.application, edit.context.client(edit.call.request)) {
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        return pages::check(edit, &CheckPage { status, error: PasswordError::Often, checked: &checked });
+    }
+    hand_in(edit, carried.version, &checked.answers)
+}
+
+fn hand_in(edit: &Edit<'_>, version: u32, new: &Answers) -> Answer {
+    let (office, session) = (&edit.context.office, &edit.member.session);
+    let client = edit.context.client(edit.call.request);
+    let done = match edit.kind {
+        Kind::StepUp => office.accounts.changes.ask_step_up(session, version, new).map(|done| done.map(drop)),
+        Kind::Change => office.accounts.changes.change(session, version, new).map(|done| done.map(drop)),
+        Kind::Contact => office.accounts.contacts.change(session, version, (new, client)).map(|done| done.map(drop)),
+    };
+    match done.map_err(broken)? {
+        Ok(()) => Ok(edit.context.to(edit.kind.done_route().path())),
+        Err(barred) => edit.barred(barred),
+    }
+}

@@ -1,0 +1,213 @@
+//! The pages of an edit: the form of a few fields, the check page with old and new side by side, and what
+//! was done, read back from the history.
+
+use super::subject::{Edit, Kind};
+use crate::base::text;
+use crate::http::account::form_seal;
+use crate::http::account::message_page::head;
+use crate::http::pages::page;
+use crate::http::transport::Answer;
+use crate::office::State;
+use crate::office::queue::history::{Event, Step};
+use crate::office::review::requests::Difference;
+use crate::scheme::edit::{waits, waits_among};
+use crate::scheme::{Checked, Notice};
+use crate::view::form::{FormView, QuestionView, questions};
+use hyper::StatusCode;
+use serde::Serialize;
+
+/// What `account/edit.html` shows.
+#[derive(Serialize)]
+struct EditContent<'a> {
+    kind: &'a str,
+    form: FormView,
+    /// For the fields' own buttons.
+    check: &'static str,
+    sealed: String,
+    /// Whether what is public waits for the office.
+    accepted: bool,
+    /// Changes that wait already stand in the form.
+    pending: bool,
+    /// Which words of the template.
+    notice: &'a str,
+    /// Labels of what waits for the office.
+    waiting: Vec<String>,
+}
+
+/// What `account/check.html` shows.
+#[derive(Serialize)]
+struct CheckContent<'a> {
+    kind: &'a str,
+    title: &'a str,
+    sealed: String,
+    check: &'static str,
+    at_once: Vec<Difference>,
+    waiting: Vec<Difference>,
+    questions: Vec<QuestionView>,
+    changes: Vec<String>,
+    email: String,
+    /// Whether the address is new: it is verified, and the password asked once more.
+    verify: bool,
+    /// Which message stands at the password; empty: none.
+    error: &'a str,
+    /// Whether so much was changed just now that this must wait.
+    often: bool,
+    review_period_applies: bool,
+}
+
+/// What `account/done.html` shows.
+#[derive(Default, Serialize)]
+struct DoneContent {
+    kind: &'static str,
+    at: String,
+    at_once: Vec<String>,
+    waiting: Vec<String>,
+    dropped: bool,
+    step_up: bool,
+    email: String,
+    until: String,
+}
+
+/// What the form shows.
+pub(super) struct FormPage<'a> {
+    pub(super) status: StatusCode,
+    pub(super) checked: &'a Checked,
+    pub(super) notices: &'a [Notice],
+    /// Whether what was sent changes nothing.
+    pub(super) same: bool,
+}
+
+impl<'a> FormPage<'a> {
+    /// The form with what was typed and its errors.
+    pub(super) fn of(checked: &'a Checked) -> Self {
+        Self { status: StatusCode::OK, checked, notices: &[], same: false }
+    }
+}
+
+/// What is wrong at the check page's password, or with its moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PasswordError {
+    /// Nothing.
+    None,
+    /// These words of `account/proof.html`.
+    Words(&'static str),
+    /// So much was changed just now that this must wait.
+    Often,
+}
+
+/// What the check page shows.
+pub(super) struct CheckPage<'a> {
+    pub(super) status: StatusCode,
+    pub(super) checked: &'a Checked,
+    pub(super) error: PasswordError,
+}
+
+impl<'a> CheckPage<'a> {
+    /// The page when it is first shown.
+    pub(super) fn of(checked: &'a Checked) -> Self {
+        Self { status: StatusCode::OK, checked, error: PasswordError::None }
+    }
+}
+
+/// The form.
+pub(super) fn form(edit: &Edit<'_>, shown: &FormPage<'_>) -> Answer {
+    let (scheme, member, kind) = (&edit.context.scheme, edit.member, edit.kind);
+    let check = kind.check_route().path();
+    let keys = edit.editing().keys(scheme, edit.answers());
+    let waiting = keys.iter().filter_map(|key| scheme.form.field(key)).filter(|field| waits(field));
+    let content = EditContent {
+        kind: kind.route().account_page(),
+        form: FormView::part(scheme, (&keys, check), shown.checked, shown.notices),
+        check,
+        sealed: form_seal::sealed(edit.context, member, kind.route(), None)?,
+        accepted: member.state == State::Accepted,
+        pending: member.application.account.change.is_some(),
+        notice: if shown.same { "same" } else { "" },
+        waiting: waiting.map(|field| field.label.clone()).collect(),
+    };
+    let mut head = head(kind.title(), description(kind), kind.route());
+    head.error = !shown.checked.errors.is_empty() || shown.same;
+    Ok(page(&edit.context.view, "account/edit.html", &head, &content)?.with_status(shown.status))
+}
+
+/// The check page.
+pub(super) fn check(edit: &Edit<'_>, shown: &CheckPage<'_>) -> Answer {
+    let (scheme, kind, checked) = (&edit.context.scheme, edit.kind, shown.checked);
+    let differences = edit.context.office.review.requests.differences(edit.answers(), &checked.answers);
+    let (waiting, at_once) = parted(edit, differences);
+    let content = CheckContent {
+        kind: kind.route().account_page(),
+        title: kind.title(),
+        sealed: form_seal::sealed(edit.context, edit.member, kind.route(), Some(&checked.kept))?,
+        check: kind.check_route().path(),
+        review_period_applies: !waiting.is_empty(),
+        at_once,
+        waiting,
+        questions: questions(scheme, checked),
+        changes: checked.changes.iter().map(|change| scheme.messages.change(change)).collect(),
+        email: checked.answers.email().to_owned(),
+        verify: edit.is_new_address(checked),
+        error: if let PasswordError::Words(words) = shown.error { words } else { "" },
+        often: shown.error == PasswordError::Often,
+    };
+    let title = format!("{}：内容の確認", kind.title());
+    let mut head = head(&title, "変える内容を、前の内容と並べて確かめます。", kind.route());
+    head.error = shown.error != PasswordError::None;
+    Ok(page(&edit.context.view, "account/check.html", &head, &content)?.with_status(shown.status))
+}
+
+/// The differences that wait for the office, and those that take effect at once.
+fn parted(edit: &Edit<'_>, differences: Vec<Difference>) -> (Vec<Difference>, Vec<Difference>) {
+    let accepted = edit.member.state == State::Accepted;
+    let keys: Vec<String> = differences.iter().map(|one| one.key.clone()).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let by_field = |one: &Difference| waits_among(&edit.context.scheme, &one.key, &keys);
+    differences.into_iter().partition(|one| accepted && (edit.kind == Kind::StepUp || by_field(one)))
+}
+
+/// What was done, by the last events of the history.
+pub(super) fn done(edit: &Edit<'_>) -> Answer {
+    let kind = edit.kind;
+    let steps: &[Step] = match kind {
+        Kind::StepUp => &[Step::StepUpAsked],
+        Kind::Change => &[Step::Changed, Step::ChangeAsked, Step::ChangeDropped],
+        Kind::Contact => &[Step::ContactAsked, Step::Changed],
+    };
+    let own = || edit.member.application.history.iter().filter(|event| steps.contains(&event.step));
+    let Some(last) = own().next_back() else { return Ok(edit.context.to(kind.route().path())) };
+    let events: Vec<&Event> = own().filter(|event| event.at == last.at).collect();
+    let title = format!("{}を受け付けました", kind.title());
+    let head = head(&title, "受け付けた内容と、これからのことをお知らせします。", kind.route());
+    page(&edit.context.view, "account/done.html", &head, &done_content(edit, &events))
+}
+
+fn done_content(edit: &Edit<'_>, events: &[&Event]) -> DoneContent {
+    let label = |key: &String| edit.context.scheme.form.field(key).map(|field| field.label.clone()).unwrap_or_default();
+    let mut content = DoneContent {
+        kind: edit.kind.route().account_page(),
+        at: events.first().map(|event| text::moment(event.at)).unwrap_or_default(),
+        ..DoneContent::default()
+    };
+    for event in events {
+        let labels = event.particulars.keys.iter().map(label);
+        match event.step {
+            Step::Changed => content.at_once.extend(labels),
+            Step::ChangeAsked => content.waiting.extend(labels),
+            Step::StepUpAsked => content.step_up = true,
+            Step::ContactAsked => {
+                content.email.clone_from(&event.particulars.to);
+                content.until = event.particulars.until.map(text::moment).unwrap_or_default();
+            }
+            _ => content.dropped = true,
+        }
+    }
+    content
+}
+
+fn description(kind: Kind) -> &'static str {
+    match kind {
+        Kind::StepUp => "一つ星から二つ星へ、取組みの段階を上げる申込みをします。",
+        Kind::Change => "登録した内容を、いつでも直せます。",
+        Kind::Contact => "事務局から連絡を受ける担当者と、メールアドレスを変えます。",
+    }
+}

@@ -1,0 +1,29 @@
+//! A declaration, from the filled form to its numbers, in the order of what a browser sends: the form, its check
+//! page and the submit (`form`), the received page (`received`), the mailed link (`confirm`) and the numbers
+//! (`numbers`); links whose work is over (`ended`). Called by `router`.
+
+mod confirm;
+mod ended;
+mod form;
+mod numbers;
+mod received;
+
+use super::call::Call;
+use super::context::Context;
+use super::transport::Answer;
+use crate::view::routes::Route;
+
+/// The answer to a call for one of these pages; `None` where it is for another room.
+pub(crate) fn answer(context: &Context, call: &Call<'_>) -> Option<Answer> {
+    Some(match call.route {
+        Route::Check => form::check(context, call),
+        Route::Correct => form::correct(context, call),
+        Route::Submit => form::submit(context, call),
+        Route::Received | Route::Resend | Route::Resent | Route::CorrectAddress | Route::AddressCorrected => {
+            received::answer(context, call)
+        }
+        Route::Confirm => confirm::answer(context, call),
+        Route::Numbers | Route::NumbersResent => numbers::answer(context, call),
+        _ => return None,
+    })
+}

@@ -1,0 +1,62 @@
+//! How the processor is, for load balancers and whoever watches it: the first line is `ok` or `stopped`, one
+//! line more for each thing the office should know of. Never tells anything about anybody.
+
+mod conditions;
+
+pub(crate) use conditions::Conditions;
+
+use super::context::Context;
+use super::transport::reply::Reply;
+use hyper::{StatusCode, header};
+use std::sync::atomic::Ordering;
+
+/// Whether the processor can take a declaration (not once the disk has failed), and what else is to be known.
+pub(crate) fn reply(context: &Context, conditions: &Conditions) -> Reply {
+    let (status, word) = match context.office.is_stopped() {
+        true => (StatusCode::SERVICE_UNAVAILABLE, "stopped"),
+        false => (StatusCode::OK, "ok"),
+    };
+    let mut lines = vec![word.to_owned()];
+    lines.extend(told(context, conditions));
+    Reply::new(status, "text/plain; charset=utf-8", lines.join("\n") + "\n").with(header::CACHE_CONTROL, "no-store")
+}
+
+/// What the office should know of, a line each.
+fn told(context: &Context, conditions: &Conditions) -> Vec<String> {
+    let office = &context.office;
+    let mut lines = Vec::new();
+    if let Some(trouble) = office.mailer.letterbox.memory.trouble() {
+        lines.push(format!("mail: nothing can be sent since {} ({})", trouble.since, trouble.reason));
+    }
+    let refused = office.mailer.spool.doubt.refused_for_now();
+    if refused > 0 {
+        lines.push(format!("mail: {refused} letters refused, trying again"));
+    }
+    if office.is_refused() {
+        lines.push("state: nothing can be written, the disk is full or read-only".to_owned());
+    }
+    lines.extend(office.no_folders().map(|folder| format!("state: {folder} is no folder")));
+    if office.is_held() {
+        lines.push("state: imported and held, nothing is taken in (sengen state resume)".to_owned());
+    }
+    if office.doubts_clock() {
+        lines.push("clock: not confirmed, nothing is erased (serve --trust-clock)".to_owned());
+    }
+    lines.extend(context.forwarded.warning());
+    lines.extend(conditions.lines());
+    let compared = [
+        "accepted, not listed",
+        "accepted, ended in the register",
+        "listed, not accepted",
+        "listed otherwise than accepted",
+    ];
+    lines.extend(compared.into_iter().zip(office.upkeep.comparison.register_differences()).filter_map(counted));
+    lines.extend(office.left().into_iter().filter_map(counted));
+    lines.push(format!("unknown fields: {}", context.unknown_fields.load(Ordering::Relaxed)));
+    lines
+}
+
+/// A line for what there is any of.
+fn counted((what, count): (impl std::fmt::Display, usize)) -> Option<String> {
+    (count > 0).then(|| format!("{what}: {count}"))
+}

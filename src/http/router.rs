@@ -1,0 +1,199 @@
+//! Where a request goes: one table of routes (`view::routes`), then the site's files. Built by `cli::works`,
+//! shared by all connections. Method, sender and form are checked here, before any handler. Every method blocks and
+//! runs on a thread of its own (`server` sees to it).
+
+use super::account::{Account, Logos};
+use super::background::Background;
+use super::call::Call;
+use super::context::Context;
+use super::cookies::Cookies;
+use super::dist::Dist;
+use super::health::{self, Conditions};
+use super::parts::Parts;
+use super::transport::Answer;
+use super::transport::form_body::Form;
+use super::transport::forwarded::Forwarded;
+use super::transport::headers::Policy;
+use super::transport::origin::Origins;
+use super::transport::refusal::Refusal;
+use super::transport::reply::Reply;
+use super::transport::request::Request;
+use super::{access_log, declare, pages};
+use crate::base::clock::Clock;
+use crate::config::{BaseUrl, Settings};
+use crate::office::Office;
+use crate::view::routes::{LARGEST_BODY, Route};
+use hyper::{Method, StatusCode, header};
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+
+/// What a router is made of.
+pub(crate) struct Setup<'a> {
+    /// The scheme's settings.
+    pub(crate) settings: &'a Settings,
+    /// What else was loaded from the scheme's folder.
+    pub(crate) parts: Parts,
+    /// The address of the site.
+    pub(crate) site: &'a BaseUrl,
+    /// The address of the processor; the site's where they share one.
+    pub(crate) processor: &'a BaseUrl,
+    /// The scheme's folder, with the logos in it, and that of the built site.
+    pub(crate) folders: [&'a Path; 2],
+    /// The private wing.
+    pub(crate) office: Arc<Office>,
+    /// Where the present moment comes from.
+    pub(crate) clock: Clock,
+    /// What else `/healthz` says.
+    pub(crate) conditions: Arc<Conditions>,
+}
+
+/// The form processor.
+pub(crate) struct Router {
+    context: Context,
+    account: Account,
+    dist: Dist,
+    conditions: Arc<Conditions>,
+    origins: Origins,
+    policy: Policy,
+    /// Below which path the site lies, with slashes at both ends.
+    site_path: String,
+    /// What stands before the paths of the routes.
+    own_prefix: String,
+}
+
+impl Router {
+    /// A router ready to answer.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub(crate) fn new(setup: Setup<'_>) -> anyhow::Result<Self> {
+        let Setup { settings, parts, site, processor, folders: [root, dist], office, clock, conditions } = setup;
+        let Parts { scheme, view, readings } = parts;
+        Ok(Self {
+            account: Account {
+                logos: Logos { readings, folder: root.join("data/logos") },
+                background: Background::start()?,
+            },
+            dist: Dist::new(dist),
+            conditions,
+            origins: Origins::new(site, processor),
+            policy: Policy::new(&view.links().policy(), processor.is_https()),
+            site_path: site.path().to_owned(),
+            own_prefix: view.action("/").trim_end_matches('/').to_owned(),
+            context: Context {
+                forwarded: Forwarded::new(&settings.limits.trusted_proxies, office.is_rehearsal()),
+                view,
+                scheme,
+                office,
+                settings: settings.clone(),
+                clock,
+                cookies: Cookies::new(processor.is_https()),
+                unknown_fields: AtomicUsize::new(0),
+            },
+        })
+    }
+
+    /// The answer to a request, or to what could not become one.
+    pub(crate) fn answer(&self, received: Result<Request, Refusal>) -> Reply {
+        let reply = match received {
+            Err(refusal) => self.refused(refusal),
+            Ok(request) => self.routed(&request).unwrap_or_else(|refusal| match refusal {
+                Refusal::Unknown => self.dist.not_found(&request).unwrap_or_else(|| self.refused(refusal)),
+                other => self.refused(other),
+            }),
+        };
+        self.policy.apply(reply)
+    }
+
+    /// The answer when a handler broke off.
+    pub(crate) fn broken(&self) -> Reply {
+        self.answer(Err(Refusal::Broken))
+    }
+
+    /// Whether an address stands for many people, so that no limit on connections applies to it.
+    pub(crate) fn is_shared(&self, client: IpAddr) -> bool {
+        client.is_loopback() || self.context.settings.limits.trusted_proxies.contains(&client)
+    }
+
+    /// The largest body that is looked at for this path.
+    pub(crate) fn body_limit(&self, path: &str) -> usize {
+        self.found(path).map_or(LARGEST_BODY, |(route, _)| route.access().body)
+    }
+
+    /// The path as the log may show it: a route's own, without the token in it; of a file the whole path, as
+    /// everybody may know it; of anything else only what cannot be a token, a number or somebody's words.
+    pub(crate) fn shown(&self, path: &str, status: StatusCode) -> String {
+        match self.found(path) {
+            Some((route, _)) => format!("{}{}", self.own_prefix, route.path()),
+            None if status.is_success() || status.is_redirection() => path.to_owned(),
+            None => access_log::censored(path),
+        }
+    }
+
+    fn routed(&self, request: &Request) -> Answer {
+        match self.found(&request.path) {
+            // Load balancers ask for the health by address, so this comes before the host.
+            Some((Route::Health, _)) => {
+                only(&request.method, Route::Health.access().methods)?;
+                Ok(health::reply(&self.context, &self.conditions))
+            }
+            Some((route, part)) => {
+                self.origins.check_host(request)?;
+                self.called(route, part, request)
+            }
+            None => {
+                self.origins.check_host(request)?;
+                self.file(request)
+            }
+        }
+    }
+
+    fn called(&self, route: Route, part: &str, request: &Request) -> Answer {
+        let access = route.access();
+        only(&request.method, access.methods)?;
+        let mut call = Call { route, part, request, form: None };
+        if request.method == Method::POST {
+            self.origins.check_sender(request, access.sender)?;
+            call.form = Some(Form::parse(request)?);
+        }
+        declare::answer(&self.context, &call).unwrap_or_else(|| self.account.answer(&self.context, &call))
+    }
+
+    /// A script, style or picture of the processor's own pages, else a file of the site.
+    fn file(&self, request: &Request) -> Answer {
+        if let Some(asset) = self.own(&request.path).and_then(|path| self.context.view.assets().find(path)) {
+            only(&request.method, "GET, HEAD")?;
+            let reply = Reply::new(StatusCode::OK, asset.content_type, asset.bytes.clone());
+            return Ok(reply.with(header::CACHE_CONTROL, "public, max-age=31536000, immutable"));
+        }
+        match request.path.strip_prefix(&self.site_path) {
+            Some(path) => self.dist.answer(path, request),
+            None if self.site_path.starts_with(&format!("{}/", request.path.trim_end_matches('/'))) => {
+                Ok(Reply::redirect(StatusCode::FOUND, &format!("{}{}", self.site_path, request.query)))
+            }
+            None => Err(Refusal::Unknown),
+        }
+    }
+
+    /// The page for a refused request.
+    fn refused(&self, refusal: Refusal) -> Reply {
+        pages::refused(&self.context.view, refusal, None)
+    }
+
+    /// The route of a path, and the token or name in it.
+    fn found<'a>(&self, path: &'a str) -> Option<(Route, &'a str)> {
+        Route::find(self.own(path)?)
+    }
+
+    /// A path below the processor's base path.
+    fn own<'a>(&self, path: &'a str) -> Option<&'a str> {
+        path.strip_prefix(&self.own_prefix).filter(|rest| rest.starts_with('/'))
+    }
+}
+
+/// Refuses every method but those that a route has.
+fn only(method: &Method, allowed: &'static str) -> Result<(), Refusal> {
+    if allowed.split(", ").any(|one| one == method.as_str()) { Ok(()) } else { Err(Refusal::Method(allowed)) }
+}

@@ -1,0 +1,102 @@
+//! What goes back to the browser: status, headers and a body.
+//! Made by the handlers, sent by `server`. Never decides security headers; that is `headers`.
+
+use super::content::Content;
+use bytes::Bytes;
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::{Response, StatusCode};
+
+/// An answer before it is sent.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    status: StatusCode,
+    headers: HeaderMap,
+    content: Content,
+}
+
+impl Reply {
+    /// An answer with a body of the given content type.
+    pub(crate) fn new(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        Self::of(status, content_type, Content::Whole(body.into()))
+    }
+
+    /// An answer with a body that may be streamed.
+    pub(crate) fn of(status: StatusCode, content_type: &'static str, content: Content) -> Self {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        Self { status, headers, content }
+    }
+
+    /// An HTML page of the processor; private, so no cache may keep it.
+    pub(crate) fn page(status: StatusCode, html: String) -> Self {
+        Self::new(status, "text/html; charset=utf-8", html).with(header::CACHE_CONTROL, "no-store")
+    }
+
+    /// The same page, to be shown again by the browser's "back". The form and its check page answer a POST:
+    /// with `no-store`, "back" would end on the browser's own error page. What they hold was typed in this
+    /// browser; links, numbers and passwords never are on them.
+    #[must_use]
+    pub(crate) fn reachable_by_back(self) -> Self {
+        self.with(header::CACHE_CONTROL, "private, no-cache")
+    }
+
+    /// An answer without a body.
+    pub(crate) fn empty(status: StatusCode) -> Self {
+        Self { status, headers: HeaderMap::new(), content: Content::Whole(Bytes::new()) }
+    }
+
+    /// Sends the browser elsewhere; `place` is a root-relative link.
+    pub(crate) fn redirect(status: StatusCode, place: &str) -> Self {
+        Self::empty(status).with(header::LOCATION, place).with(header::CACHE_CONTROL, "no-store")
+    }
+
+    /// The same answer with one header set; a value that no header can hold is left out.
+    #[must_use]
+    pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.insert(name, value);
+        }
+        self
+    }
+
+    /// The same answer with another status.
+    #[must_use]
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// The same answer, after which the connection ends.
+    #[must_use]
+    pub(crate) fn closing(self) -> Self {
+        self.with(header::CONNECTION, "close")
+    }
+
+    /// The status.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers set so far.
+    #[cfg(test)]
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body, where all of it is at hand.
+    #[cfg(test)]
+    pub(crate) fn whole(&self) -> Option<&Bytes> {
+        match &self.content {
+            Content::Whole(bytes) => Some(bytes),
+            Content::File(..) => None,
+        }
+    }
+
+    /// The answer as hyper sends it.
+    pub(crate) fn into_response(self) -> Response<Content> {
+        let mut response = Response::new(self.content);
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        response
+    }
+}
