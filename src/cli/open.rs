@@ -10,6 +10,8 @@ use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::config::Settings;
 use crate::office::{Office, Setup, StateDir};
+use crate::scheme::Scheme;
+use std::sync::Arc;
 
 pub(super) type Opened = Result<(Settings, Office), Vec<Problem>>;
 
@@ -31,8 +33,13 @@ pub(super) fn open(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<Opened>
         Ok(processor) => processor,
         Err(problems) => return Ok(Err(problems)),
     };
+    let scheme = match Scheme::load(root) {
+        Ok(scheme) => Arc::new(scheme),
+        Err(problems) => return Ok(Err(problems)),
+    };
     let (clock, entropy, user) = (Clock::from_environment()?, Entropy::Os, user());
-    let setup = Setup { root: root.clone(), settings: settings.clone(), base, processor, state, clock, entropy, user };
+    let (root, own) = (root.clone(), settings.clone());
+    let setup = Setup { root, settings: own, scheme, base, processor, state, clock, entropy, user };
     Ok(Ok((settings, Office::open(setup)?)))
 }
 

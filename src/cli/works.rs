@@ -120,6 +120,7 @@ fn made(
     let setup = office::Setup {
         root: args.site.scheme.root.clone(),
         settings: settings.clone(),
+        scheme: Arc::clone(&parts.scheme),
         base: site.clone(),
         processor: processor.clone(),
         state,

@@ -18,7 +18,7 @@ use std::sync::atomic::AtomicUsize;
 /// The processor's templates, scheme, office and settings.
 pub(crate) struct Context {
     pub(crate) view: View,
-    pub(crate) scheme: Scheme,
+    pub(crate) scheme: Arc<Scheme>,
     pub(crate) office: Arc<Office>,
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,

@@ -8,6 +8,7 @@ use crate::scheme::{Scheme, form};
 use crate::view::form::{CHECK_TEMPLATE, FORM_TEMPLATE};
 use crate::view::{Surface, View};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The templates of the processor's pages; the view renders no other, so that none is missing here unseen.
 const TEMPLATES: [&str; 21] = [
@@ -37,7 +38,7 @@ const TEMPLATES: [&str; 21] = [
 /// What the processor works with.
 pub(crate) struct Parts {
     /// What is asked and allowed.
-    pub(crate) scheme: Scheme,
+    pub(crate) scheme: Arc<Scheme>,
     /// The templates.
     pub(crate) view: View,
     /// What is opened before the logo.
@@ -57,7 +58,9 @@ impl Parts {
         let view = view.map(|view| view.limited_to(&TEMPLATES));
         let readings = view.as_ref().and_then(|view| keep(&mut problems, Readings::load(root, view)));
         match (scheme, view, readings) {
-            (Some(scheme), Some(view), Some(readings)) if problems.is_empty() => Ok(Self { scheme, view, readings }),
+            (Some(scheme), Some(view), Some(readings)) if problems.is_empty() => {
+                Ok(Self { scheme: Arc::new(scheme), view, readings })
+            }
             _ => Err(problems),
         }
     }

@@ -83,6 +83,8 @@ pub struct Setup {
     pub root: PathBuf,
     /// Its settings.
     pub settings: Settings,
+    /// Its scheme.
+    pub scheme: Arc<Scheme>,
     /// Where the site is published.
     pub base: BaseUrl,
     /// Where the processor answers: mailed URLs point there.
@@ -118,7 +120,7 @@ pub struct Office {
 }
 
 impl Office {
-    /// Opens an office for a command: loads the scheme and the letters, makes the key at first start, finishes what
+    /// Opens an office for a command: loads the letters, makes the key at first start, finishes what
     /// was interrupted.
     ///
     /// # Errors
@@ -130,25 +132,24 @@ impl Office {
         Ok(office)
     }
 
-    /// The same with scheme and letters from elsewhere than the root: `serve` has those of the last whole build, and
+    /// The same with letters from elsewhere than the root: `serve` has those of the last whole build, and
     /// answers before it finishes anything.
     ///
     /// # Errors
     /// When files of the scheme are at fault or the machine fails.
     pub fn open_with(setup: Setup, sources: &Path) -> anyhow::Result<Self> {
-        let Setup { root, settings, base, processor, state, clock, entropy, user } = setup;
+        let Setup { root, settings, scheme, base, processor, state, clock, entropy, user } = setup;
         let place = Place::new(&root, &settings.register.path);
         if let Some(fault) = place.fault(&root, Some(state.path())) {
             return Err(problems(&[fault]));
         }
-        let scheme = Scheme::load(sources).map_err(|faults| problems(&faults))?;
         let letters = Letters::load(sources).and_then(|letters| letters.limited_to(&LETTERS));
         let letters = letters.map_err(|faults| problems(&faults))?;
         let transport = Transport::from_settings(&settings.mail, &root, &state)?;
         let sender = Sender::from_settings(&settings.mail, &settings.office.name)?;
         let (key, entropy) = (Arc::new(Key::load(&state, &entropy)?), Arc::new(entropy));
         let objects = Objects::open(Arc::new(state))?;
-        let (settings, scheme) = (Arc::new(settings), Arc::new(scheme));
+        let settings = Arc::new(settings);
         let clock_watch = Arc::new(ClockWatch::new(objects.clone(), clock));
         let letterbox = Arc::new(Letterbox::new(objects.clone(), clock, Arc::clone(&entropy)));
         let spool = Spool::new(Arc::clone(&letterbox), transport, sender, Arc::clone(&clock_watch));

@@ -11,12 +11,13 @@ use library::scheme::ids::Token;
 use library::scheme::{Posted, Scheme, check};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A folder with data and letters, and a state beside them.
 pub struct Rig {
     root: PathBuf,
     _folder: Option<tempfile::TempDir>,
-    scheme: Scheme,
+    scheme: Arc<Scheme>,
 }
 
 /// Who types the commands.
@@ -44,7 +45,7 @@ impl Rig {
 
     /// The rig that another process made.
     pub fn at(root: &Path) -> Self {
-        let scheme = Scheme::load(root).expect("the scheme is sound");
+        let scheme = Arc::new(Scheme::load(root).expect("the scheme is sound"));
         Self { root: root.to_path_buf(), _folder: None, scheme }
     }
 
@@ -74,8 +75,8 @@ impl Rig {
         let root = self.root().to_path_buf();
         let state = StateDir::open(&root.join("var"), &root, &root.join("dist")).expect("a state");
         let clock = Clock::Fixed(now.parse().expect("a moment"));
-        let user = USER.to_owned();
-        let setup = Setup { root, settings, processor: base.clone(), base, state, clock, entropy: Entropy::Os, user };
+        let (user, scheme) = (USER.to_owned(), Arc::clone(&self.scheme));
+        let setup = Setup { root, settings, scheme, processor: base.clone(), base, state, clock, entropy: Entropy::Os, user };
         let office = Office::open(setup).expect("an office");
         // As `serve` does at its start.
         office.upkeep.repair.mend().expect("a working disk");
