@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn missing_unknown_and_unfillable_are_named() {
-        let mut messages = Messages::load(Path::new(".")).expect("no problems");
+        let mut messages = Messages::load(Path::new(crate::scheme::OF_TESTS)).expect("no problems");
         let errors = messages.0.get_mut("error").expect("errors");
         errors.remove("choose");
         errors.insert("chose".to_owned(), "x".to_owned());

@@ -285,7 +285,7 @@ fn of_processor(page: &Page) -> Option<Problem> {
 
 fn template_faults(page: &Page, view: &View) -> Option<Problem> {
     let name = page.template();
-    (!view.has_template(name)).then(|| {
+    (!view.has_template(&name)).then(|| {
         let what = format!("テンプレート templates/{name} がありません。");
         Problem::new(&page.label, what, "template の名前を直すか、そのファイルを置いてください。").at(1, 1)
     })

@@ -123,7 +123,7 @@ fn faults_of_every_kind_are_told_in_one_round() {
     site.write("content/a.md", format!("+++\n{FRONT}\n+++\n[x](/gone/) [b](/b/) [d](/d/#x)\n"));
     site.write("content/b.md", format!("+++\n{FRONT}\ntilte = 1\n+++\n"));
     site.write("content/d.md", format!("+++\n{FRONT}\naliases = [\"/a/\"]\n+++\n<b>x</b> [y](/gone/)\n"));
-    site.write("content/faq.md", format!("+++\n{FRONT}\ntemplate = \"faq.html\"\n+++\n"));
+    site.write("content/faq.md", format!("+++\n{FRONT}\nkind = \"faq\"\n+++\n"));
     site.write("data/faq.toml", "x = 1\n");
     site.refused(&[
         "content/a.md:5:1",

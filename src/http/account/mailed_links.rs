@@ -14,7 +14,7 @@ use serde::Serialize;
 
 /// Which link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum MailedLink {
     /// The new contact confirms the mailbox.
     Verify,
     /// The earlier contact objects.
@@ -29,17 +29,17 @@ struct ButtonContent {
 }
 
 /// The page of a link, or what its button does.
-pub(crate) fn answer(context: &Context, kind: Kind, call: &Call<'_>) -> Answer {
+pub(crate) fn answer(context: &Context, link: MailedLink, call: &Call<'_>) -> Answer {
     let Ok(token) = Token::parse(call.part) else { return over(context) };
-    let found = match (kind, call.is_post()) {
-        (Kind::Verify, false) => context.office.accounts.contacts.verification(&token),
-        (Kind::Verify, true) => context.office.accounts.contacts.verify(&token),
-        (Kind::Object, false) => context.office.accounts.objections.objection(&token),
-        (Kind::Object, true) => context.office.accounts.objections.object(&token),
+    let found = match (link, call.is_post()) {
+        (MailedLink::Verify, false) => context.office.accounts.contacts.verification(&token),
+        (MailedLink::Verify, true) => context.office.accounts.contacts.verify(&token),
+        (MailedLink::Object, false) => context.office.accounts.objections.objection(&token),
+        (MailedLink::Object, true) => context.office.accounts.objections.object(&token),
     };
     match found.map_err(pages::broken)? {
         ContactLink::Unknown => over(context),
-        ContactLink::Waiting => button_page(context, kind, call),
+        ContactLink::Waiting => button_page(context, link, call),
         ContactLink::Undone { open } => {
             let kind = if open { "objected" } else { "objected-closed" };
             message_page::plain(context, "元に戻しました", StatusCode::OK, kind)
@@ -56,10 +56,12 @@ fn over(context: &Context) -> Answer {
     message_page::plain(context, "このリンクは、もう使えません", StatusCode::GONE, "link-over")
 }
 
-fn button_page(context: &Context, kind: Kind, call: &Call<'_>) -> Answer {
-    let (name, title, about) = match kind {
-        Kind::Verify => ("verify", "担当者になることを確認します", "ボタンを押すと、担当者の変更が進みます。"),
-        Kind::Object => ("object", "お心当たりのない手続きを、元に戻します", "ボタンを押すと、前の担当者に戻ります。"),
+fn button_page(context: &Context, link: MailedLink, call: &Call<'_>) -> Answer {
+    let (name, title, about) = match link {
+        MailedLink::Verify => ("verify", "担当者になることを確認します", "ボタンを押すと、担当者の変更が進みます。"),
+        MailedLink::Object => {
+            ("object", "お心当たりのない手続きを、元に戻します", "ボタンを押すと、前の担当者に戻ります。")
+        }
     };
     let content = ButtonContent { kind: name, action: call.route.with(call.part) };
     pages::page(&context.view, "account/button.html", &head(title, about, call.route), &content)
