@@ -22,7 +22,7 @@ use std::os::unix::fs::{FileExt, MetadataExt};
 
 const FILE: &str = "published";
 /// What the file calls itself, and the program that made it: another one may fold otherwise.
-const MAKE: (u32, &str) = (1, env!("CARGO_PKG_VERSION"));
+const MAKE: (u32, &str) = (2, env!("CARGO_PKG_VERSION"));
 /// The head fits into so many bytes.
 const HEAD: usize = 1024;
 const ROW: usize = 24;

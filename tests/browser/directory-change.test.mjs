@@ -122,6 +122,32 @@ test("500 names are looked up together, and nothing is sent", { timeout: 120_000
   await context.close();
 });
 
+test("the auditor's way: half a name, its record, the paper, 500 names, the file", { timeout: 60_000 }, async () => {
+  const { context, page, faults } = await visitor(stage.browser, { width: 1280 });
+  const one = stage.rows.find(({ name, key }) => key.length > 11 && name.startsWith("株式会社") && stage.rows.filter((row) => row.held.includes(key.slice(0, 6))).length === 1);
+  await page.goto(stage.host.address);
+  await page.fill('form[role="search"] input[name="q"], .home-search input[name="q"]', one.key.slice(0, 6));
+  await page.keyboard.press("Enter");
+  assert.deepEqual((await results(page)).numbers, [one.no]);
+  await page.locator("#results a.record-name").click();
+  await page.locator("#record-name").waitFor();
+  assert.ok((await page.innerText(".record-card")).includes(one.name));
+  const paper = await page.pdf({ preferCSSPageSize: true });
+  assert.ok(paper.subarray(0, 5).toString() === "%PDF-" && paper.length > 10_000, `${paper.length} bytes`);
+  await page.goto(`${stage.host.address}directory/batch/`);
+  const asked = [one.name, ...Array.from({ length: 499 }, (_, at) => stage.rows[at * 13].name)];
+  await page.fill("#names", asked.join("\n"));
+  await page.getByRole("button", { name: "調べる" }).click();
+  await page.waitForSelector('#batch-results[data-state="done"]');
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "結果をCSVで保存する" }).click()]);
+  const lines = (await readFile(await file.path(), "utf8")).trimEnd().split("\r\n");
+  assert.equal(lines.length, 501);
+  assert.ok(lines[1].includes(`同じ名前,1,${one.no},`), lines[1]);
+  assert.ok(lines.slice(1).every((line) => /同じ名前/.test(line)), "each is found by its own name");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test("batch look-up takes pasted lines, cells and files in Shift_JIS; says what is missing or too much", { timeout: 60_000 }, async () => {
   const { context, page, faults } = await visitor(stage.browser);
   await page.goto(`${stage.host.address}directory/batch/`);

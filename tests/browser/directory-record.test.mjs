@@ -101,17 +101,32 @@ test("who left says so as long as the log knows it, and then is a number that is
   for (const typed of ["10000061　株式会社みほん　優良です", "1234", "123456789"]) {
     await page.goto(at(`no=${encodeURIComponent(typed)}`));
     assert.match(await said(), /番号は8桁の数字です/);
+    assert.equal(await page.locator("#record-print").count(), 0, "nothing to print");
     assert.ok(!(await page.title()).includes(typed) && !(await page.innerText("main")).includes(typed), "an address does not make the site say anything");
   }
   await page.goto(at("no=10009999"));
   assert.match(await said(), /この番号の宣言はありません/);
-  assert.deepEqual([await page.locator("#record-qr").count(), await axe(page)], [0, []]);
+  assert.deepEqual([await page.locator("#record-qr, #record-print").count(), await axe(page)], [0, []]);
   await page.route("**/directory/index/**", (route) => route.abort());
   await page.goto(at("no=10000001"));
   await page.getByRole("button", { name: "もう一度探す" }).waitFor();
   await page.unroute("**/directory/index/**");
   await page.getByRole("button", { name: "もう一度探す" }).click();
   await page.getByRole("heading", { name: "株式会社みほん塗装店" }).waitFor();
+  await context.close();
+});
+
+test("with text twice as large 320 px are enough; the menu's sign has the colours that are forced", { timeout: 60_000 }, async () => {
+  const { context, page } = await visitor(browser, { width: 320 });
+  for (const path of ["", "directory/?q=みほん", "directory/?no=10000001", "help/"]) {
+    await page.goto(host.address + path);
+    await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
+    assert.equal(await sideways(page), 0, path);
+  }
+  await page.emulateMedia({ forcedColors: "active", colorScheme: "dark" });
+  const [text, sign] = await page.locator(".menu-phone summary").evaluate((menu) => [getComputedStyle(menu).color, getComputedStyle(menu, "::before").borderTopColor]);
+  const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  assert.ok(sign !== ground && sign !== "rgb(0, 23, 193)", `${text} ${sign} on ${ground}`);
   await context.close();
 });
 

@@ -94,11 +94,15 @@ function showRecord(page, known, { no, places, qr }) {
   if (!entry) find(".record-foot", HTMLElement, page).replaceChildren(facts.edition);
   showEvents(events);
   nameTheTab(title, no);
-  handOn(new URL(places.address(no), location.href).href, { qr, isListed: entry !== null || (events ?? []).length > 0 });
+  const isListed = entry !== null || (events ?? []).length > 0;
+  handOn(new URL(places.address(no), location.href).href, { qr, isListed });
   const link = find('[data-when="searched"] a', HTMLAnchorElement);
   if (back) link.href = back;
   else link.parentElement?.remove();
-  find("#record-print", HTMLElement).addEventListener("click", () => print());
+  const button = find("#record-print", HTMLElement);
+  button.addEventListener("click", () => print());
+  // A number that was never listed is nothing to keep as evidence.
+  if (!isListed && events) button.parentElement?.remove();
 }
 
 /**
