@@ -138,10 +138,10 @@ mod tests {
     use crate::view::Surface;
     use std::path::Path;
 
-    /// The repository's own templates.
+    /// The shipped templates with the settings of the tests.
     pub(crate) fn view() -> View {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let settings = config::load(root).expect("the repository's settings");
+        let settings = config::load(&root.join(crate::scheme::OF_TESTS)).expect("settings");
         let base = settings.base_url.parse().expect("an address");
         View::load(root, &settings, &base, Surface::Processor).expect("the repository's templates")
     }
