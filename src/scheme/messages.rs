@@ -1,82 +1,23 @@
 //! Every message of the form by code, from `data/messages.toml`: errors, questions, changes, notices,
 //! the words on one-press buttons, and what flags say to the office. Codes are code; words are data.
 
-use super::remark::{Offer, Remark};
+use super::codes::{Code, SECTIONS, Section};
+use super::remark::{Fillings, Offer, Remark};
 use crate::base::problem::Problem;
-use crate::base::toml;
+use crate::base::toml::{self, Spanned};
+use crate::base::{files, text};
 use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Where the words stand.
 const FILE: &str = "data/messages.toml";
 
-/// Every code by its table, with the placeholders its words may use.
-pub const CODES: [(&str, &str, &[&str]); 60] = [
-    ("error", "required", &["label"]),
-    ("error", "choose", &["label"]),
-    ("error", "choose_some", &["label"]),
-    ("error", "consent", &["label"]),
-    ("error", "too_long", &["label", "max", "count"]),
-    ("error", "invisible_characters", &["label"]),
-    ("error", "unknown_choice", &["label"]),
-    ("error", "corporate_number_digits", &[]),
-    ("error", "corporate_number_length", &["count"]),
-    ("error", "corporate_number_check", &[]),
-    ("error", "corporate_number_none", &[]),
-    ("error", "corporate_number_twelve", &[]),
-    ("error", "kana_letters", &[]),
-    ("error", "kana_other", &["found"]),
-    ("error", "website_invalid", &[]),
-    ("error", "postal_code_invalid", &[]),
-    ("error", "phone_digits", &[]),
-    ("error", "phone_zero", &[]),
-    ("error", "phone_length", &["count"]),
-    ("error", "industry_mismatch", &["detail", "division", "chosen"]),
-    ("error", "score_number", &[]),
-    ("error", "score_range", &["min", "max"]),
-    ("error", "email_at", &[]),
-    ("error", "email_local", &[]),
-    ("error", "email_domain", &[]),
-    ("error", "email_mismatch", &[]),
-    ("error", "password_short", &["min", "count"]),
-    ("error", "password_long", &["max", "count"]),
-    ("error", "password_full_width", &[]),
-    ("error", "password_other", &[]),
-    ("error", "password_classes", &["missing"]),
-    ("error", "password_mismatch", &[]),
-    ("error", "password_again", &[]),
-    ("error", "terms_changed", &["version", "changes"]),
-    ("error", "form_changed", &["changes"]),
-    ("question", "name_abbreviated", &["short"]),
-    ("question", "name_legal_form_missing", &["name"]),
-    ("question", "municipality_street", &["lot"]),
-    ("question", "corporate_number_completed", &["value"]),
-    ("question", "email_slip", &["domain"]),
-    ("question", "listed", &[]),
-    ("change", "kana_legal_form", &["removed"]),
-    ("change", "website_scheme", &[]),
-    ("change", "municipality_prefecture", &["prefecture"]),
-    ("change", "industry_filled", &["division"]),
-    ("notice", "address_filled", &["address"]),
-    ("notice", "address_choose", &["count"]),
-    ("notice", "address_keep", &["address"]),
-    ("notice", "address_same", &[]),
-    ("notice", "address_unknown", &["code"]),
-    ("notice", "address_code", &[]),
-    ("offer", "replace", &["value"]),
-    ("offer", "address", &["value"]),
-    ("offer", "division", &["value"]),
-    ("flag", "name_abbreviated", &[]),
-    ("flag", "name_legal_form_missing", &[]),
-    ("flag", "municipality_street", &[]),
-    ("flag", "corporate_number_completed", &[]),
-    ("flag", "email_slip", &[]),
-    ("flag", "honeypot", &[]),
-];
-
 /// The words of all codes.
 #[derive(Debug, Clone)]
 pub struct Messages(BTreeMap<String, BTreeMap<String, String>>);
+
+/// The file as it is written: sections, keys and sentences with their places.
+type Written = BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, Spanned<String>>>;
 
 impl Messages {
     /// Loads `data/messages.toml` below `root`.
@@ -84,67 +25,89 @@ impl Messages {
     /// # Errors
     /// Every fault: its grammar, missing and unknown codes, placeholders that no value fills.
     pub fn load(root: &Path) -> Result<Self, Vec<Problem>> {
-        let messages = Self(toml::load(root, Path::new(FILE)).map_err(|problem| vec![problem])?);
-        let faults = messages.faults();
-        if faults.is_empty() { Ok(messages) } else { Err(faults) }
+        let label = Path::new(FILE);
+        let source = files::read(&root.join(label), label).and_then(|bytes| text::lines(label, &bytes));
+        Self::parse(&source.map_err(|problem| vec![problem])?)
     }
 
-    /// The words of a code of a table (`error`, `flag` …), placeholders unfilled; the code itself when unknown.
-    pub fn text<'a>(&'a self, table: &str, code: &'a str) -> &'a str {
-        self.0.get(table).and_then(|words| words.get(code)).map_or(code, String::as_str)
+    fn parse(source: &str) -> Result<Self, Vec<Problem>> {
+        let written: Written = toml::parse(Path::new(FILE), source).map_err(|problem| vec![problem])?;
+        let faults = faults(&written, source);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let plain = |(key, words): (Spanned<String>, Spanned<String>)| (key.into_inner(), words.into_inner());
+        let sections = written.into_iter();
+        Ok(Self(sections.map(|(name, codes)| (name.into_inner(), codes.into_iter().map(plain).collect())).collect()))
     }
 
-    /// An error in words, without the ＊ that stands before it under its field.
-    pub fn error(&self, error: &Remark) -> String {
-        fill(self.text("error", &error.code), &error.values)
+    /// The words of a code, placeholders unfilled.
+    pub fn text<C: Code>(&self, code: C) -> &str {
+        // Loading has seen to it that every code has its words.
+        self.0.get(C::SECTION).and_then(|words| words.get(code.key())).map_or(code.key(), String::as_str)
     }
 
-    /// A question in words.
-    pub fn question(&self, question: &Remark) -> String {
-        fill(self.text("question", &question.code), &question.values)
-    }
-
-    /// A change in words.
-    pub fn change(&self, change: &Remark) -> String {
-        fill(self.text("change", &change.code), &change.values)
-    }
-
-    /// A notice in words.
-    pub fn notice(&self, notice: &Remark) -> String {
-        fill(self.text("notice", &notice.code), &notice.values)
+    /// A remark in words; an error without the ＊ that stands before it under its field.
+    pub fn said<C: Code>(&self, remark: &Remark<C>) -> String {
+        fill(self.text(remark.code), &remark.values)
     }
 
     /// The words on an offer's button.
     pub fn offer(&self, offer: &Offer) -> String {
-        fill(self.text("offer", &offer.code), &offer.values)
-    }
-
-    fn faults(&self) -> Vec<Problem> {
-        let mut faults = Vec::new();
-        for (table, code, names) in CODES {
-            let Some(words) = self.0.get(table).and_then(|words| words.get(code)) else {
-                faults.push(fault(format!("[{table}] の {code} がありません。"), "この文言を書き足してください。"));
-                continue;
-            };
-            for name in placeholders(words).into_iter().filter(|name| !names.contains(name)) {
-                let what = format!("[{table}] {code}: {{{name}}} に入るものがありません。");
-                faults.push(fault(what, &format!("使えるのは {} です。", names.join("、"))));
-            }
-        }
-        for (table, words) in &self.0 {
-            for code in words.keys().filter(|code| !CODES.iter().any(|(t, c, _)| t == table && c == code)) {
-                faults.push(fault(
-                    format!("[{table}] {code} は使われていません。"),
-                    "綴りを確かめるか、消してください。",
-                ));
-            }
-        }
-        faults
+        fill(self.text(offer.code), &offer.values)
     }
 }
 
+fn faults(written: &Written, source: &str) -> Vec<Problem> {
+    let mut faults: Vec<Problem> = SECTIONS.iter().flat_map(|section| lacking(written, source, section)).collect();
+    for (name, codes) in written {
+        let known = SECTIONS.iter().find(|(section, _)| section == name.as_ref()).map(|(_, codes)| *codes);
+        let Some(known) = known else {
+            let what = format!("[{}] は使われていません。", name.as_ref());
+            faults.push(fault(what, UNUSED).at_offset(source, name.span().start));
+            continue;
+        };
+        for (code, words) in codes {
+            let at = |problem: Problem| problem.at_offset(source, code.span().start);
+            let label = format!("[{}] {}", name.as_ref(), code.as_ref());
+            match known.iter().find(|(key, _)| key == code.as_ref()) {
+                None => faults.push(at(fault(format!("{label} は使われていません。"), UNUSED))),
+                Some((_, names)) => faults.extend(unfilled(words.as_ref(), &label, names).into_iter().map(at)),
+            }
+        }
+    }
+    faults
+}
+
+const UNUSED: &str = "綴りを確かめるか、消してください。";
+
+/// The codes of a section without a sentence, told at its heading.
+fn lacking(written: &Written, source: &str, (name, codes): &Section) -> Vec<Problem> {
+    let found = written.iter().find(|(section, _)| section.as_ref() == name);
+    let stands = |code: &str| found.is_some_and(|(_, words)| words.keys().any(|key| key.as_ref() == code));
+    let missing = codes.iter().filter(|(code, _)| !stands(code));
+    let told = missing.map(|(code, _)| {
+        let problem = fault(format!("[{name}] の {code} がありません。"), "この文言を書き足してください。");
+        match found {
+            Some((section, _)) => problem.at_offset(source, section.span().start),
+            None => problem,
+        }
+    });
+    told.collect()
+}
+
+/// The names in a sentence that nothing fills.
+fn unfilled(words: &str, label: &str, names: &[&str]) -> Vec<Problem> {
+    let remedy = match names {
+        [] => "ここには何も入りません。{ } を使わずに書いてください。".to_owned(),
+        _ => format!("使えるのは {} です。", names.join("、")),
+    };
+    let unknown = placeholders(words).into_iter().filter(|name| !names.contains(name));
+    unknown.map(|name| fault(format!("{label}: {{{name}}} に入るものがありません。"), &remedy)).collect()
+}
+
 /// Puts values in the place of `{name}`; a value is never read for placeholders again.
-fn fill(words: &str, values: &BTreeMap<String, String>) -> String {
+fn fill(words: &str, values: &Fillings) -> String {
     let mut out = String::with_capacity(words.len());
     let mut rest = words;
     while let Some((before, after)) = rest.split_once('{') {
@@ -175,34 +138,57 @@ fn fault(what: String, remedy: &str) -> Problem {
 mod tests {
     use super::*;
 
+    fn shipped() -> String {
+        std::fs::read_to_string(FILE).expect("the shipped words")
+    }
+
     #[test]
     fn every_message_can_be_rendered_whole() {
         let messages = Messages::load(Path::new(".")).expect("no problems");
-        for (table, code, names) in CODES {
-            let values = names.iter().map(|name| ((*name).to_owned(), format!("〈{name}〉"))).collect();
-            let said = fill(messages.text(table, code), &values);
-            assert!(!said.contains('{') && said != code, "{table}.{code}: {said}");
-            for name in names {
-                assert!(said.contains(&format!("〈{name}〉")), "{table}.{code} does not use {{{name}}}");
+        for (table, codes) in SECTIONS {
+            for (code, names) in *codes {
+                let values = names.iter().map(|name| (*name, format!("〈{name}〉"))).collect();
+                let said = fill(&messages.0[*table][*code], &values);
+                assert!(!said.contains('{') && said != *code, "{table}.{code}: {said}");
+                for name in *names {
+                    assert!(said.contains(&format!("〈{name}〉")), "{table}.{code} does not use {{{name}}}");
+                }
+                let whole = *table == "offer" || said.ends_with('。');
+                assert!(whole, "{table}.{code} is no sentence: {said}");
             }
-            let whole = table == "offer" || said.ends_with('。');
-            assert!(whole, "{table}.{code} is no sentence: {said}");
         }
     }
 
     #[test]
     fn values_are_never_read_as_placeholders() {
-        let values = BTreeMap::from([("a".to_owned(), "{b}".to_owned()), ("b".to_owned(), "x".to_owned())]);
+        let values = Fillings::from([("a", "{b}".to_owned()), ("b", "x".to_owned())]);
         assert_eq!(fill("1{a}2{b}3{c}{", &values), "1{b}2x3{c}{");
     }
 
     #[test]
-    fn missing_unknown_and_unfillable_are_named() {
-        let mut messages = Messages::load(Path::new(".")).expect("no problems");
-        let errors = messages.0.get_mut("error").expect("errors");
-        errors.remove("choose");
-        errors.insert("chose".to_owned(), "x".to_owned());
-        errors.insert("required".to_owned(), "{lable}".to_owned());
-        assert_eq!(messages.faults().len(), 3);
+    fn missing_unknown_and_unfillable_are_named_with_their_line() {
+        let source = shipped();
+        let line = |source: &str, start: &str| source.lines().position(|line| line.starts_with(start)).map(|at| at + 1);
+        let required = source.lines().find(|line| line.starts_with("required")).expect("a message");
+        let broken = source.replace("\nchoose =", "\nchose =").replace(required, "required = \"{lable}\"");
+        let broken = format!("{broken}\n[flags]\nhoneypot = \"x\"\n");
+        let faults = Messages::parse(&broken).expect_err("four faults");
+        let told: Vec<(&str, Option<usize>)> = faults.iter().map(|fault| (fault.what(), fault.line())).collect();
+        let expected = [
+            ("[error] の choose がありません。", line(&broken, "[error]")),
+            ("[error] chose は使われていません。", line(&broken, "chose")),
+            ("[error] required: {lable} に入るものがありません。", line(&broken, "required")),
+            ("[flags] は使われていません。", line(&broken, "[flags]")),
+        ];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn a_section_that_is_missing_is_told_code_by_code() {
+        let source = shipped();
+        let broken = &source[..source.find("[flag]").expect("the last section")];
+        let faults = Messages::parse(broken).expect_err("six faults");
+        assert_eq!(faults.len(), 6);
+        assert!(faults.iter().all(|fault| fault.what().starts_with("[flag] の ") && fault.line().is_none()));
     }
 }

@@ -2,9 +2,11 @@
 //! Pure: the same post gives the same result. One definition (`data/form.toml`) drives the page, the
 //! check, the check page, the office's table and what is public.
 
+mod action;
 mod address;
 mod answers;
 mod check;
+pub mod codes;
 mod condition;
 pub mod corporate_number;
 pub mod edit;
@@ -27,6 +29,7 @@ pub mod terms;
 mod tests;
 
 pub use crate::base::japanese::visible;
+pub use action::Action;
 pub use answers::Answers;
 pub use check::{Checked, check};
 pub use condition::Condition;

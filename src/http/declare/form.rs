@@ -16,14 +16,14 @@ use crate::office::access::limits::Rate;
 use crate::office::access::password::Busy;
 use crate::office::state::seal::{Purpose, SealFault};
 use crate::office::{Draft, Refused};
-use crate::scheme::posted::{ACTION, PASSWORD, SEALED};
-use crate::scheme::{self, Checked, Kind, Outcome, Posted, Remark};
+use crate::scheme::codes::{ErrorCode, QuestionCode};
+use crate::scheme::posted::{PASSWORD, SEALED};
+use crate::scheme::{self, Checked, Kind, Outcome, Posted, Question};
 use crate::view::form::{CHECK_TEMPLATE, CheckView, FORM_TEMPLATE, FormView, check_head, form_head};
 use crate::view::routes::Route;
 use hyper::StatusCode;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::atomic::Ordering;
 
@@ -68,7 +68,7 @@ pub(crate) fn check(context: &Context, call: &Call<'_>) -> Answer {
         (typed, password.ok().map(|(password, _)| password))
     } else {
         match context.office.access.unseal::<Kept>(Purpose::CheckPage, sealed, CHECK_PAGE) {
-            Ok((kept, _)) => (kept.posted.with_action(typed.first(ACTION)), kept.password),
+            Ok((kept, _)) => (kept.posted.with_action(&typed.action()), kept.password),
             Err(fault) => return seal_fault(context, fault),
         }
     };
@@ -182,8 +182,7 @@ fn check_page(context: &Context, mut checked: Checked, password: Option<Password
     let sealed = sealed(context, &checked.kept, password)?;
     if context.office.declarations.duplicates.is_listed(&checked.answers) {
         let field = if checked.answers.is_sole_proprietor() { "representative" } else { "name" };
-        let (field, code) = (field.to_owned(), "listed".to_owned());
-        checked.questions.push(Remark { field, code, values: BTreeMap::new(), offers: Vec::new() });
+        checked.questions.push(Question::new(field, QuestionCode::Listed));
     }
     let content = CheckView::new(&context.scheme, &checked, &sealed);
     let head = check_head(&context.scheme);
@@ -222,7 +221,7 @@ fn seal_fault(context: &Context, fault: SealFault<Kept>) -> Answer {
     let mut checked = scheme::check(&context.scheme, &payload.posted, false);
     let is_password = |key: &str| context.scheme.form.field(key).is_some_and(|field| field.kind == Kind::Password);
     for error in checked.errors.iter_mut().filter(|error| is_password(&error.field)) {
-        error.code = "password_again".to_owned();
+        error.code = ErrorCode::PasswordAgain;
     }
     refused_form(context, &checked, None)
 }

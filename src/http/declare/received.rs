@@ -98,7 +98,7 @@ impl ReceivedPage<'_> {
             Changed::Changed { .. } => Ok(self.again(Route::AddressCorrected)),
             Changed::Same => Ok(self.again(Route::Resent)),
             Changed::Invalid(error) => {
-                let error = Some(self.context.scheme.messages.error(&error));
+                let error = Some(self.context.scheme.messages.said(&error));
                 let page = self.show("", Some(AddressForm { error, ..form }))?;
                 Ok(page.with_status(StatusCode::UNPROCESSABLE_ENTITY))
             }

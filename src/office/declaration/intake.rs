@@ -17,6 +17,7 @@ use crate::office::queue::history::Step;
 use crate::office::queue::opened::Opened;
 use crate::office::queue::reference;
 use crate::office::state::held::Held;
+use crate::scheme::codes::{Code, FlagCode};
 use crate::scheme::ids::Token;
 use crate::scheme::{Answers, FieldError, edit};
 use anyhow::{Context, ensure};
@@ -38,8 +39,8 @@ pub struct Draft {
     pub terms_version: String,
     /// The version of the form.
     pub form_version: String,
-    /// What the office should look at: codes of the check.
-    pub flags: Vec<String>,
+    /// What the office should look at: the check's remarks.
+    pub flags: Vec<FlagCode>,
     /// Who submits, for the rates; not stored.
     pub client: IpAddr,
 }
@@ -288,7 +289,7 @@ impl Intake {
             form_version: draft.form_version,
             password_hash: draft.password_hash,
             answers: draft.answers,
-            flags: draft.flags,
+            flags: draft.flags.iter().map(|flag| flag.key().to_owned()).collect(),
             numbers: None,
             record: None,
             account: Account::default(),

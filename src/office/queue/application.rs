@@ -64,7 +64,7 @@ pub struct Application {
     pub password_hash: String,
     /// What was declared.
     pub answers: Answers,
-    /// What the office should look at: codes of `scheme::Checked::flags`.
+    /// What the office should look at: keys of `scheme::Checked::flags`.
     pub flags: Vec<String>,
     /// The two numbers, from confirmation on.
     pub numbers: Option<Numbers>,

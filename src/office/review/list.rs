@@ -125,7 +125,7 @@ impl Lists {
         Ok(Some(Shown {
             row: self.row(state, &application, &Standing::of(&self.applications.mailer.letterbox)?),
             sections: show(&self.applications.scheme, &application.answers),
-            noticed: noticed.flags.iter().map(|flag| messages.text("flag", flag).to_owned()).collect(),
+            noticed: noticed.flags.iter().map(|flag| messages.text(*flag).to_owned()).collect(),
             mails: mails.collect(),
             asked: self.requests.asked(&application),
             checks: noticed.checks,

@@ -2,7 +2,8 @@
 //! with its way back, what becomes public. Never holds a password.
 
 use super::{OfferView, offers};
-use crate::scheme::{Checked, Remark, Scheme, ShownRow, ShownSection, posted, show};
+use crate::scheme::codes::QuestionCode;
+use crate::scheme::{Change, Checked, Question, Scheme, ShownRow, ShownSection, posted, show};
 use serde::Serialize;
 
 /// The check page.
@@ -88,18 +89,18 @@ fn label(scheme: &Scheme, key: &str) -> String {
     scheme.form.field(key).map_or(String::new(), |field| field.label.clone())
 }
 
-fn asked(scheme: &Scheme, question: &Remark) -> QuestionView {
+fn asked(scheme: &Scheme, question: &Question) -> QuestionView {
     QuestionView {
         field: question.field.clone(),
         label: label(scheme, &question.field),
-        text: scheme.messages.question(question),
+        text: scheme.messages.said(question),
         offers: offers(scheme, &question.offers),
-        log_in: question.code == "listed",
+        log_in: question.code == QuestionCode::Listed,
     }
 }
 
-fn changed(scheme: &Scheme, change: &Remark) -> ChangeView {
-    ChangeView { label: label(scheme, &change.field), text: scheme.messages.change(change) }
+fn changed(scheme: &Scheme, change: &Change) -> ChangeView {
+    ChangeView { label: label(scheme, &change.field), text: scheme.messages.said(change) }
 }
 
 fn password(scheme: &Scheme) -> PasswordRow {

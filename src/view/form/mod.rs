@@ -16,7 +16,7 @@ use super::routes::Route;
 use super::{PageHead, Steps};
 use crate::config::Link;
 use crate::scheme::posted::{COMPLETED, FORM_VERSION, HONEYPOT};
-use crate::scheme::{Checked, Condition, Field, Notice, Offer, Posted, Remark, Scheme};
+use crate::scheme::{Checked, Condition, Field, FieldError, Notice, Offer, Posted, Scheme};
 use field::Shown;
 use serde::Serialize;
 
@@ -139,7 +139,7 @@ impl FormView {
             form_version: form.version().to_owned(),
             terms_version: scheme.terms.version().to_owned(),
             errors: shown.errors.iter().map(|error| summary_line(scheme, error)).collect(),
-            form_changed: error_of(FORM_VERSION).map(|error| scheme.messages.error(error)),
+            form_changed: error_of(FORM_VERSION).map(|error| scheme.messages.said(error)),
             parts: parts(scheme, shown),
             public: public_items(scheme),
             honeypot: Hidden { name: HONEYPOT, value: shown.posted.first(HONEYPOT).to_owned() },
@@ -173,9 +173,9 @@ fn public_items(scheme: &Scheme) -> Vec<PublicItem> {
     scheme.form.public_fields().map(named).chain(given).collect()
 }
 
-fn summary_line(scheme: &Scheme, error: &Remark) -> SummaryLine {
+fn summary_line(scheme: &Scheme, error: &FieldError) -> SummaryLine {
     let target = if scheme.form.field(&error.field).is_some() { &error.field } else { "form-changed" };
-    SummaryLine { target: target.to_owned(), text: scheme.messages.error(error) }
+    SummaryLine { target: target.to_owned(), text: scheme.messages.said(error) }
 }
 
 fn parts(scheme: &Scheme, shown: &Shown<'_>) -> Vec<PartView> {
@@ -231,7 +231,10 @@ fn branch(scheme: &Scheme, when: &Condition) -> Branch {
 }
 
 fn offers(scheme: &Scheme, offers: &[Offer]) -> Vec<OfferView> {
-    offers.iter().map(|offer| OfferView { label: scheme.messages.offer(offer), action: offer.action.clone() }).collect()
+    offers
+        .iter()
+        .map(|offer| OfferView { label: scheme.messages.offer(offer), action: offer.action.to_string() })
+        .collect()
 }
 
 /// The head of the form; with `error`, of the refused form.

@@ -15,7 +15,7 @@ use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
 use crate::office::account::change::Barred;
 use crate::scheme::edit as rules;
-use crate::scheme::posted::{ACTION, Posted};
+use crate::scheme::posted::Posted;
 use crate::scheme::{Answers, Checked, Outcome};
 use hyper::StatusCode;
 use pages::{CheckPage, FormPage, PasswordError};
@@ -51,7 +51,7 @@ fn check(edit: &Edit<'_>, carried: &Carried) -> Answer {
     let posted = Posted::from_pairs(&scheme.form, edit.call.pairs()).map_err(|_| Refusal::Malformed)?.0;
     // A one-press answer on the check page brings its action alone; what was typed travels sealed.
     let posted = match &carried.posted {
-        Some(kept) => kept.clone().with_action(posted.first(ACTION)),
+        Some(kept) => kept.clone().with_action(&posted.action()),
         None => posted,
     };
     let refused = StatusCode::UNPROCESSABLE_ENTITY;

@@ -144,7 +144,7 @@ pub(super) fn check(edit: &Edit<'_>, shown: &CheckPage<'_>) -> Answer {
         at_once,
         waiting,
         questions: questions(scheme, checked),
-        changes: checked.changes.iter().map(|change| scheme.messages.change(change)).collect(),
+        changes: checked.changes.iter().map(|change| scheme.messages.said(change)).collect(),
         email: checked.answers.email().to_owned(),
         verify: edit.is_new_address(checked),
         error: if let PasswordError::Words(words) = shown.error { words } else { "" },
