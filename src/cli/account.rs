@@ -114,7 +114,7 @@ fn contact(office: &Office, grant: &GrantArgs) -> Result<Option<Answers>, String
     let checked = check_edit(scheme, &Answers::default(), (Editing::Contact, &typed));
     match checked.errors.first() {
         None => Ok(Some(checked.answers)),
-        Some(error) => Err(scheme.messages.said(error)),
+        Some(error) => Err(scheme.words.said(error)),
     }
 }
 

@@ -208,11 +208,11 @@ impl Run<'_> {
         let town = checked.answers.municipality().to_owned();
         let Some((left, lot)) = rules::split_lot_number(&town).filter(|(left, _)| !left.is_empty()) else { return };
         let street = moved(lot, &japanese::line(self.posted.first("street")));
-        let shown = format!("市区町村・町名 {left}　番地 {street}");
+        let shown = [("municipality", left), ("street", street.as_str())];
         let set = [("municipality", left), ("street", street.as_str())];
         let street = |question: &&mut Question| question.code == QuestionCode::MunicipalityStreet;
         for question in checked.questions.iter_mut().filter(street) {
-            question.offers.push(Offer::replacing(OfferCode::Replace, &shown, &set));
+            question.offers.push(Offer::setting(OfferCode::Move, &shown, &set));
         }
     }
 

@@ -1,6 +1,6 @@
-//! Every code of what is said about an answer, an enum a section of the file of words, all made of the one table below:
-//! the code's key there and what may fill its sentence. A code that is not in the table does not compile; one without a
-//! sentence, or a sentence without a code, is told by `messages` when the file is loaded. Never holds words.
+//! Every code of what people read, an enum a section of the file of words, all made of the one table below: the code's
+//! key there and what may fill its sentence. A code that is not in the table does not compile; one without a sentence,
+//! or a sentence without a code, is told by `words` when the file is loaded. Never holds words.
 
 use std::fmt::Debug;
 
@@ -124,6 +124,7 @@ codes! {
         Replace "replace" ("value");
         Address "address" ("value");
         Division "division" ("value");
+        Move "move" ("municipality", "street");
     }
     /// What the office is told about answers that were left as they are.
     FlagCode "flag" {
@@ -133,6 +134,211 @@ codes! {
         CorporateNumberCompleted "corporate_number_completed";
         EmailSlip "email_slip";
         Honeypot "honeypot";
+    }
+    /// What a page of the processor is called.
+    TitleCode "title" {
+        LogIn "log_in";
+        PasswordForgotten "password_forgotten";
+        NumberForgotten "number_forgotten";
+        ContactRequest "contact_request";
+        Password "password";
+        PasswordReset "password_reset";
+        Logo "logo";
+        LogoProcedure "logo_procedure";
+        LogoGuideline "logo_guideline";
+        Verify "verify";
+        Object "object";
+        Menu "menu";
+        Status "status";
+        Stop "stop";
+        StepUp "step_up";
+        StepUpCheck "step_up_check";
+        StepUpDone "step_up_done";
+        Change "change";
+        ChangeCheck "change_check";
+        ChangeDone "change_done";
+        Contact "contact";
+        ContactCheck "contact_check";
+        ContactDone "contact_done";
+        Wait "wait";
+        Received "received";
+        MailDelayed "mail_delayed";
+        MailFailed "mail_failed";
+        MailOnItsWay "mail_on_its_way";
+        Confirm "confirm";
+        Completed "completed";
+    }
+    /// What one can do on a page of the processor, in one sentence.
+    AboutCode "about" {
+        Refusal "refusal";
+        Message "message";
+        LogIn "log_in";
+        Help "help";
+        Password "password";
+        PasswordReset "password_reset";
+        Logo "logo";
+        BeforeLogo "before_logo";
+        Verify "verify";
+        Object "object";
+        Menu "menu";
+        Status "status";
+        Stop "stop";
+        StepUp "step_up";
+        Change "change";
+        Contact "contact";
+        EditCheck "edit_check";
+        EditDone "edit_done";
+        Wait "wait";
+        Received "received";
+        Confirm "confirm";
+        Completed "completed";
+        NumbersMailed "numbers_mailed";
+    }
+    /// What an account page that only tells something is called; its template knows it by the same key.
+    MessageCode "message" {
+        LogIn "log-in";
+        Time "time";
+        TimePost "time-post";
+        Over "over";
+        Out "out";
+        Stale "stale";
+        Changed "changed";
+        NotNow "not-now";
+        Rejected "rejected";
+        NotRejected "not-rejected";
+        BeforeAcceptance "before-acceptance";
+        BeforeLogo "before-logo";
+        LogoUnread "logo-unread";
+        TwoStars "two-stars";
+        StepUpWaiting "step-up-waiting";
+        PasswordChanged "password-changed";
+        PasswordReset "password-reset";
+        ResetOver "reset-over";
+        LinkOver "link-over";
+        Verified "verified";
+        Objected "objected";
+        ObjectedClosed "objected-closed";
+        AskedPassword "asked-password";
+        AskedNumber "asked-number";
+        AskedContact "asked-contact";
+        Stopped "stopped";
+        StoppedListed "stopped-listed";
+    }
+    /// What the page of a link whose work is over is called; its template knows it by the same key.
+    EndedCode "ended" {
+        Done "done";
+        Expired "expired";
+        Unknown "unknown";
+        Seal "seal";
+        ForeignBrowser "foreign-browser";
+        Mailed "mailed";
+    }
+    /// What the page for a refused request is called.
+    RefusalCode "refusal" {
+        Malformed "malformed";
+        Foreign "foreign";
+        Unknown "unknown";
+        Method "method";
+        Slow "slow";
+        TooLarge "too_large";
+        NotAForm "not_a_form";
+        OtherHost "other_host";
+        TooOften "too_often";
+        MailedOften "mailed_often";
+        Busy "busy";
+        Unstored "unstored";
+        Broken "broken";
+    }
+    /// What stands on a button that sends again what was typed.
+    ButtonCode "button" {
+        SendAgain "send_again";
+        Back "back";
+        BackAndSend "back_and_send";
+        Declare "declare";
+    }
+    /// What is wrong with the form of who cannot log in.
+    HelpCode "help" {
+        UserNumber "user_number";
+        IsDeclarationId "is_declaration_id";
+        DeclarationId "declaration_id";
+        Claim "claim";
+    }
+    /// What can happen to an application, in a few words.
+    StepCode "step" {
+        Received "received";
+        Resent "resent";
+        AddressChanged "address_changed";
+        Confirmed "confirmed";
+        NumbersMailed "numbers_mailed";
+        Returned "returned";
+        Accepted "accepted";
+        Rejected "rejected";
+        Expired "expired";
+        Withdrawn "withdrawn";
+        Revoked "revoked";
+        Revived "revived";
+        StepUpAsked "step_up_asked";
+        StepUpAccepted "step_up_accepted";
+        StepUpRejected "step_up_rejected";
+        ChangeAsked "change_asked";
+        ChangeDropped "change_dropped";
+        ChangeAccepted "change_accepted";
+        ChangeRejected "change_rejected";
+        Changed "changed";
+        ContactAsked "contact_asked";
+        ContactVerified "contact_verified";
+        ContactLapsed "contact_lapsed";
+        ContactTold "contact_told";
+        ContactObjected "contact_objected";
+        EarlierTold "earlier_told";
+        ObjectionSettled "objection_settled";
+        ContactRequested "contact_requested";
+        ContactGranted "contact_granted";
+        ContactRefused "contact_refused";
+        ResetAsked "reset_asked";
+        PasswordChanged "password_changed";
+        NumberAsked "number_asked";
+        Shown "shown";
+        Unlocked "unlocked";
+    }
+    /// What waits for the office beside a declaration.
+    RequestCode "request" {
+        StepUp "step_up";
+        Change "change";
+        Contact "contact";
+        Objection "objection";
+    }
+    /// What an earlier contact is told of.
+    ProcedureCode "procedure" {
+        Contact "contact";
+        Password "password";
+        Stop "stop";
+    }
+    /// What stands before a value, or for one.
+    LabelCode "label" {
+        Home "home";
+        Declare "declare";
+        DeclaredOn "declared_on";
+        RecordNumber "record_number";
+        UserNumber "user_number";
+        DeclarationId "declaration_id";
+        Phone "phone" ("value");
+        Hours "hours" ("value");
+        Address "address" ("value");
+        Decisions "decisions" ("decisions");
+        EndOfDay "end_of_day" ("day");
+        Unanswered "unanswered";
+        Points "points" ("value");
+    }
+    /// Pages of the public list.
+    ListCode "list" {
+        Prefecture "prefecture" ("prefecture");
+        PrefectureAbout "prefecture_about" ("prefecture");
+        Industry "industry" ("prefecture", "industry", "page");
+        IndustryAbout "industry_about" ("prefecture", "industry");
+        Page "page" ("number");
+        Regions "regions";
+        Whole "whole";
     }
 }
 

@@ -66,7 +66,7 @@ pub fn retyped(scheme: &Scheme, answers: &Answers) -> Posted {
 /// Errors, questions and what is kept are those of the keys alone.
 pub fn edit(scheme: &Scheme, current: &Answers, (editing, typed): (Editing, &Posted)) -> Outcome {
     let keys = editing.keys(scheme, current);
-    let whole = over(scheme, current, (editing, typed)).with_action(&typed.action());
+    let whole = over(scheme, current, (editing, typed)).with_action(typed.action());
     match receive(scheme, &whole, true) {
         Outcome::Fill(filled) => Outcome::Fill(Filled { kept: filled.kept.only(&keys), ..filled }),
         Outcome::Refused(checked) | Outcome::Checked(checked) => {

@@ -68,6 +68,12 @@ impl Offer {
         Self::of(code, shown, Action::Set(owned(set)))
     }
 
+    /// The same with several values in the words on its button.
+    pub fn setting(code: OfferCode, shown: &[(&'static str, &str)], set: &[(&str, &str)]) -> Self {
+        let values = shown.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        Self { code, values, action: Action::Set(owned(set)) }
+    }
+
     /// An offer whose press only fills the form with `set` and shows it again.
     pub fn filling(code: OfferCode, shown: &str, set: &[(&str, &str)]) -> Self {
         Self::of(code, shown, Action::Fill(owned(set)))

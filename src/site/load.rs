@@ -11,8 +11,8 @@ use crate::base::{files, text};
 use crate::config::{BaseUrl, Settings};
 use crate::directory::history::History;
 use crate::directory::{self, Place, Register};
-use crate::scheme::Scheme;
 use crate::scheme::lists::Lists;
+use crate::scheme::{Scheme, Words};
 use crate::view::letters::Letters;
 use crate::view::{Assets, Links, Surface, View, routes};
 use jiff::civil::Date;
@@ -75,6 +75,8 @@ pub struct Loaded<'a> {
     pub scheme: Option<Scheme>,
     /// Who has declared, with the lists its cells refer to; none without `data/declarers.csv`.
     pub register: Option<(Register, Lists)>,
+    /// What its own pages are called; none without a list or a form.
+    pub words: Words,
     /// What happened to its records, for their own pages.
     pub history: History,
     /// What follows from the register as a whole; `plan` fills it in.
@@ -148,6 +150,7 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     let mut problems = Vec::new();
     let register = keep(&mut problems, load_register(root, place, today));
     let scheme = keep(&mut problems, declare::load(root));
+    let words = keep(&mut problems, load_words(root, &scheme, register.as_ref())).unwrap_or_default();
     keep(&mut problems, Letters::load(root));
     problems.extend(wording::faults(root));
     if input.hints != Hints::Left {
@@ -186,8 +189,22 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     let Content { pages, waiting, drafts, files, .. } = content;
     let (register, scheme, summed) = (register.flatten(), scheme.flatten(), OnceLock::new());
     let history = history(place, register.as_ref());
-    let loaded = Loaded { input, view, pages, waiting, drafts, files, data, scheme, register, history, summed, unread };
+    let loaded =
+        Loaded { input, view, pages, waiting, drafts, files, data, scheme, register, words, history, summed, unread };
     told(loaded, problems, place)
+}
+
+/// The words of the scheme; of a site without a form those of its list. Faults of the scheme's are told with it.
+fn load_words(
+    root: &Path,
+    scheme: &Option<Option<Scheme>>,
+    register: Option<&Option<(Register, Lists)>>,
+) -> Result<Words, Vec<Problem>> {
+    match (scheme, register) {
+        (Some(Some(scheme)), _) => Ok(scheme.words.clone()),
+        (Some(None), Some(Some(_))) => Words::load(root),
+        _ => Ok(Words::default()),
+    }
 }
 
 /// What was loaded, if nothing is at fault; tells what is no fault.

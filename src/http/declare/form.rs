@@ -16,7 +16,7 @@ use crate::office::access::limits::Rate;
 use crate::office::access::password::Busy;
 use crate::office::state::seal::{Purpose, SealFault};
 use crate::office::{Draft, Refused};
-use crate::scheme::codes::{ErrorCode, QuestionCode};
+use crate::scheme::codes::{ButtonCode, ErrorCode, QuestionCode, TitleCode};
 use crate::scheme::posted::{PASSWORD, SEALED};
 use crate::scheme::{self, Checked, Kind, Outcome, Posted, Question};
 use crate::view::form::{CHECK_TEMPLATE, CheckView, FORM_TEMPLATE, FormView, check_head, form_head};
@@ -68,7 +68,7 @@ pub(crate) fn check(context: &Context, call: &Call<'_>) -> Answer {
         (typed, password.ok().map(|(password, _)| password))
     } else {
         match context.office.access.unseal::<Kept>(Purpose::CheckPage, sealed, CHECK_PAGE) {
-            Ok((kept, _)) => (kept.posted.with_action(&typed.action()), kept.password),
+            Ok((kept, _)) => (kept.posted.with_action(typed.action()), kept.password),
             Err(fault) => return seal_fault(context, fault),
         }
     };
@@ -143,12 +143,13 @@ fn not_taken_in(context: &Context, refused: Refused, sealed: &str) -> Reply {
         Refused::Stopped => Refusal::Busy,
         Refused::Machine(error) => pages::broken(error),
     };
+    let words = &context.scheme.words;
     let again = match refusal {
         // Another address may be typed.
-        Refusal::MailedOften => Again::sealed(Route::Correct, "入力の画面に戻る", sealed),
-        _ => Again::sealed(Route::Submit, "もう一度送る", sealed),
+        Refusal::MailedOften => Again::sealed(Route::Correct, words.text(ButtonCode::Back), sealed),
+        _ => Again::sealed(Route::Submit, words.text(ButtonCode::SendAgain), sealed),
     };
-    pages::refused(&context.view, refusal, Some(&again))
+    pages::refused(&context.view, words, refusal, Some(&again))
 }
 
 /// The form's fields in the request's body; unknown ones are left out and counted.
@@ -173,9 +174,10 @@ fn hashed(context: &Context, password: Option<Password>, client: IpAddr) -> Resu
 /// The page that says to wait; everything typed is kept, and `correct` has no rate.
 fn to_be_sent_again(context: &Context, posted: &Posted, password: Option<Password>, refusal: Refusal) -> Answer {
     let sealed = sealed(context, posted, password)?;
-    let button =
-        if refusal == Refusal::Busy { "入力の画面に戻って送り直す" } else { "入力の画面に戻る" };
-    Ok(pages::refused(&context.view, refusal, Some(&Again::sealed(Route::Correct, button, &sealed))))
+    let words = &context.scheme.words;
+    let button = if refusal == Refusal::Busy { ButtonCode::BackAndSend } else { ButtonCode::Back };
+    let again = Again::sealed(Route::Correct, words.text(button), &sealed);
+    Ok(pages::refused(&context.view, words, refusal, Some(&again)))
 }
 
 fn check_page(context: &Context, mut checked: Checked, password: Option<Password>) -> Answer {
@@ -209,8 +211,9 @@ fn form_page(context: &Context, content: &FormView) -> Answer {
 /// Too fast for a person: one button, nothing lost.
 fn wait_page(context: &Context, kept: Kept) -> Answer {
     let sealed = context.office.access.seal(Purpose::CheckPage, &kept).map_err(pages::broken)?;
-    let head = pages::head("この内容で送りますか", "送信の前の確認です。", Route::Submit, Some(4));
-    let content = Again::sealed(Route::Submit, "この内容で自己宣言する", &sealed);
+    let words = &context.scheme.words;
+    let head = pages::head(words, TitleCode::Wait, Route::Submit, Some(4));
+    let content = Again::sealed(Route::Submit, words.text(ButtonCode::Declare), &sealed);
     pages::page(&context.view, "processor/wait.html", &head, &content).map(Reply::reachable_by_back)
 }
 

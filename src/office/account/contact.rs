@@ -17,6 +17,7 @@ use crate::office::queue::hints::{EFFECT, on};
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::opened::Opened;
 use crate::scheme::Answers;
+use crate::scheme::codes::ProcedureCode;
 use crate::scheme::edit::differing;
 use crate::scheme::ids::Token;
 use jiff::{SignedDuration, Timestamp};
@@ -247,7 +248,7 @@ impl Contacts {
             // An earlier address comes back: those that replaced it meanwhile have no say in that.
             application.account.objections.truncate(place + 1);
         } else if !told {
-            events = tell_earlier(self.applications.clock.now(), application, &by, "担当者のメールアドレスの変更");
+            events = tell_earlier(now, application, &by, self.applications.scheme.words.text(ProcedureCode::Contact));
             events.push(tell_old(application, now, by.clone()));
         }
         application.account.links.verify += 1;

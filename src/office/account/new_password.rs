@@ -15,6 +15,7 @@ use crate::office::declaration::applications::Applications;
 use crate::office::queue::application::Application;
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::opened::Opened;
+use crate::scheme::codes::ProcedureCode;
 use crate::scheme::ids::{DeclarationId, Token, UserNumber};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -147,7 +148,8 @@ impl NewPasswords {
             Event::new(self.applications.clock.now(), Actor::Declarer, Step::PasswordChanged)
                 .about(&["password".to_owned()]),
         ];
-        events.extend(tell_earlier(self.applications.clock.now(), application, &Actor::Declarer, "パスワードの変更"));
+        let what = self.applications.scheme.words.text(ProcedureCode::Password);
+        events.extend(tell_earlier(self.applications.clock.now(), application, &Actor::Declarer, what));
         self.applications.commit(opened, events)?;
         self.passwords.backoff.forget(&number);
         Ok(())

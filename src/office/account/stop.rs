@@ -11,6 +11,7 @@ use crate::office::declaration::applications::Applications;
 use crate::office::declaration::effects::Effects;
 use crate::office::queue::application::State;
 use crate::office::queue::history::{Actor, Event, Step};
+use crate::scheme::codes::ProcedureCode;
 use std::sync::Arc;
 
 /// Ends declarations for their declarers.
@@ -43,7 +44,7 @@ impl Stops {
                 self.applications.clock.now(),
                 &opened.application,
                 &Actor::Declarer,
-                "自己宣言の中止",
+                self.applications.scheme.words.text(ProcedureCode::Stop),
             ));
             self.applications.commit(&mut opened, events)?;
             Ok(Ok(self.effects.carry_out(opened, None)))

@@ -15,7 +15,7 @@ use crate::office::queue::application::{Application, State};
 use crate::office::queue::hints::REVIEW;
 use crate::office::queue::history::Step;
 use crate::office::queue::returned::returned;
-use crate::scheme::codes::{Code, FlagCode};
+use crate::scheme::codes::{Code, FlagCode, RequestCode};
 use crate::scheme::edit;
 use crate::scheme::ids::Reference;
 use std::path::PathBuf;
@@ -25,7 +25,7 @@ use std::sync::Arc;
 const SEEN_ONCE: [FlagCode; 2] = [FlagCode::CorporateNumberCompleted, FlagCode::Honeypot];
 
 /// What keeps a declaration from `--all` beside the list of checks: an earlier contact's objection, looked at first.
-const OBJECTED: &str = "前の担当者の申し出";
+const OBJECTED: RequestCode = RequestCode::Objection;
 
 /// What was noticed about an application.
 pub(in crate::office) struct Noticed {
@@ -185,7 +185,11 @@ impl Judge<'_> {
         if let Some(returned) = returned(application) {
             return Ok(Some(Decision::Returned { days: self.inspection.days_since(returned.at) }));
         }
-        let objected = application.account.objected.as_ref().map(|_| OBJECTED.to_owned());
+        let objected = application
+            .account
+            .objected
+            .as_ref()
+            .map(|_| self.inspection.applications.scheme.words.text(OBJECTED).to_owned());
         if objected.is_some() && matches!(self.by, By::Name(_)) {
             return Ok(Some(Decision::Objected));
         }

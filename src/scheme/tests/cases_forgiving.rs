@@ -82,7 +82,7 @@ fn each_offer_answers_its_question_with_one_press() {
         let pressed = posted.with_action(&question.offers[0].action);
         let Outcome::Checked(checked) = receive(&SCHEME, &pressed, false) else { panic!("{typed}") };
         assert_eq!((checked.answers.text(key), checked.questions.len()), (Some(left), 0));
-        assert!(SCHEME.messages.offer(&question.offers[0]).ends_with("に直す"));
+        assert!(SCHEME.words.offer(&question.offers[0]).ends_with("に直す"));
     }
 }
 
@@ -101,7 +101,7 @@ fn a_moved_lot_number_joins_what_stands_in_the_street() {
 fn a_pair_of_industries_that_disagrees_is_put_right_with_one_press() {
     let posted = corporation().with("industry_detail", "09");
     let error = check(&SCHEME, &posted, false).errors.remove(0);
-    let text = SCHEME.messages.said(&error);
+    let text = SCHEME.words.said(&error);
     assert!(text.contains("09 食料品製造業") && text.contains("E 製造業") && text.contains("D 建設業"), "{text}");
     let Outcome::Checked(checked) = receive(&SCHEME, &posted.with_action(&error.offers[0].action), false) else {
         panic!("kept")
@@ -157,7 +157,7 @@ fn consents_keep_the_text_that_was_shown() {
 #[test]
 fn an_old_version_says_what_changed_and_keeps_everything() {
     let checked = changed(&[("terms_version", "2025-04-01"), ("form_version", "2020-01-01")]);
-    let said: Vec<String> = checked.errors.iter().map(|error| SCHEME.messages.said(error)).collect();
+    let said: Vec<String> = checked.errors.iter().map(|error| SCHEME.words.said(error)).collect();
     assert!(said.iter().any(|text| text.contains("2026-11-28版") && text.contains("ダウンロード")), "{said:?}");
     assert!(said.iter().any(|text| text.contains("見直しました")), "{said:?}");
     assert_eq!(checked.kept.first("name"), "株式会社見本塗装");

@@ -93,14 +93,14 @@ fn asked(scheme: &Scheme, question: &Question) -> QuestionView {
     QuestionView {
         field: question.field.clone(),
         label: label(scheme, &question.field),
-        text: scheme.messages.said(question),
+        text: scheme.words.said(question),
         offers: offers(scheme, &question.offers),
         log_in: question.code == QuestionCode::Listed,
     }
 }
 
 fn changed(scheme: &Scheme, change: &Change) -> ChangeView {
-    ChangeView { label: label(scheme, &change.field), text: scheme.messages.said(change) }
+    ChangeView { label: label(scheme, &change.field), text: scheme.words.said(change) }
 }
 
 fn password(scheme: &Scheme) -> PasswordRow {

@@ -2,7 +2,7 @@
 
 use super::{OfferView, offers};
 use crate::scheme::codes::{Code, NoticeCode, OfferCode};
-use crate::scheme::{Field, FieldError, Kind, Lists, Messages, Notice, Posted, Scheme};
+use crate::scheme::{Field, FieldError, Kind, Lists, Notice, Posted, Scheme, Words};
 use serde::Serialize;
 
 /// What a form shows beside its definition.
@@ -94,7 +94,7 @@ impl FieldView {
         let error = shown.errors.iter().find(|error| error.field == field.key);
         let said = shown.notices.iter().filter(|notice| notice.field == field.key);
         let notice =
-            |notice: &Notice| NoticeView { text: scheme.messages.said(notice), offers: offers(scheme, &notice.offers) };
+            |notice: &Notice| NoticeView { text: scheme.words.said(notice), offers: offers(scheme, &notice.offers) };
         let values = chosen(scheme, field, shown.posted);
         let mut view = Self {
             key: field.key.clone(),
@@ -114,7 +114,7 @@ impl FieldView {
             value: if is_secret(scheme, field) { String::new() } else { shown.posted.first(&field.key).to_owned() },
             options: options(&scheme.lists, field, &values),
             groups: groups(&scheme.lists, field, &values),
-            error: error.map(|error| scheme.messages.said(error)),
+            error: error.map(|error| scheme.words.said(error)),
             offers: error.map(|error| offers(scheme, &error.offers)).unwrap_or_default(),
             notices: said.map(notice).collect(),
             described_by: String::new(),
@@ -124,7 +124,7 @@ impl FieldView {
             already_set: shown.sealed_password.is_some() && is_secret(scheme, field),
             searches_address: field.kind == Kind::PostalCode,
             reveals: field.kind == Kind::Password,
-            words: if field.kind == Kind::PostalCode { address_words(&scheme.messages) } else { Vec::new() },
+            words: if field.kind == Kind::PostalCode { address_words(&scheme.words) } else { Vec::new() },
         };
         view.described_by = view.described();
         view
@@ -146,11 +146,10 @@ impl FieldView {
 }
 
 /// What the script of 住所検索 says: the same words as the processor's.
-fn address_words(messages: &Messages) -> Vec<WordsView> {
-    let offer = WordsView { name: "offer".to_owned(), text: messages.text(OfferCode::Address).to_owned() };
-    let words =
-        |code: &NoticeCode| WordsView { name: code.key().replace('_', "-"), text: messages.text(*code).to_owned() };
-    NoticeCode::ALL.iter().map(words).chain([offer]).collect()
+fn address_words(words: &Words) -> Vec<WordsView> {
+    let offer = WordsView { name: "offer".to_owned(), text: words.text(OfferCode::Address).to_owned() };
+    let view = |code: &NoticeCode| WordsView { name: code.key().replace('_', "-"), text: words.text(*code).to_owned() };
+    NoticeCode::ALL.iter().map(view).chain([offer]).collect()
 }
 
 impl Default for Shown<'_> {

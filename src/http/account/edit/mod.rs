@@ -26,8 +26,8 @@ pub(crate) fn answer(edit: &Edit<'_>, step: Step) -> Answer {
     if step == Step::Done {
         return pages::done(edit);
     }
-    if let Some((words, title)) = edit.obstacle() {
-        return message_page::not_now(edit.context, words, title);
+    if let Some(code) = edit.obstacle() {
+        return message_page::not_now(edit.context, code);
     }
     if step == Step::Form {
         return pages::form(edit, &FormPage::of(&edit.filled(None)));
@@ -51,7 +51,7 @@ fn check(edit: &Edit<'_>, carried: &Carried) -> Answer {
     let posted = Posted::from_pairs(&scheme.form, edit.call.pairs()).map_err(|_| Refusal::Malformed)?.0;
     // A one-press answer on the check page brings its action alone; what was typed travels sealed.
     let posted = match &carried.posted {
-        Some(kept) => kept.clone().with_action(&posted.action()),
+        Some(kept) => kept.clone().with_action(posted.action()),
         None => posted,
     };
     let refused = StatusCode::UNPROCESSABLE_ENTITY;

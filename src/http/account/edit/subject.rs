@@ -8,6 +8,7 @@ use crate::http::session::Member;
 use crate::http::transport::Answer;
 use crate::office::State;
 use crate::office::account::change::{Barred, wished};
+use crate::scheme::codes::{MessageCode, TitleCode};
 use crate::scheme::edit::{self, Editing};
 use crate::scheme::posted::Posted;
 use crate::scheme::{Answers, Checked};
@@ -89,12 +90,30 @@ impl Kind {
         }
     }
 
-    /// Its name in words.
-    pub(super) fn title(self) -> &'static str {
+    /// What its form is called.
+    pub(super) fn title(self) -> TitleCode {
         match self {
-            Self::StepUp => "取組み段階変更",
-            Self::Change => "登録情報変更",
-            Self::Contact => "担当者変更",
+            Self::StepUp => TitleCode::StepUp,
+            Self::Change => TitleCode::Change,
+            Self::Contact => TitleCode::Contact,
+        }
+    }
+
+    /// What its check page is called.
+    pub(super) fn check_title(self) -> TitleCode {
+        match self {
+            Self::StepUp => TitleCode::StepUpCheck,
+            Self::Change => TitleCode::ChangeCheck,
+            Self::Contact => TitleCode::ContactCheck,
+        }
+    }
+
+    /// What the page is called that tells what was done.
+    pub(super) fn done_title(self) -> TitleCode {
+        match self {
+            Self::StepUp => TitleCode::StepUpDone,
+            Self::Change => TitleCode::ChangeDone,
+            Self::Contact => TitleCode::ContactDone,
         }
     }
 }
@@ -108,16 +127,14 @@ pub(crate) struct Edit<'a> {
 }
 
 impl Edit<'_> {
-    /// Why it cannot be done now: the words of `account/said.html`, and a heading.
-    pub(super) fn obstacle(&self) -> Option<(&'static str, &'static str)> {
+    /// Why it cannot be done now.
+    pub(super) fn obstacle(&self) -> Option<MessageCode> {
         let stars = self.member.application.answers.stars();
         match (self.kind, self.member.state) {
-            (_, State::Rejected) => Some(("rejected", "この宣言は受理されませんでした")),
-            (Kind::StepUp, State::Confirmed) => Some(("before-acceptance", "受理の後に申し込めます")),
-            (Kind::StepUp, _) if stars >= 2 => Some(("two-stars", "すでに二つ星です")),
-            (Kind::StepUp, _) if self.member.application.account.step_up.is_some() => {
-                Some(("step-up-waiting", "取組み段階変更を受け付けています"))
-            }
+            (_, State::Rejected) => Some(MessageCode::Rejected),
+            (Kind::StepUp, State::Confirmed) => Some(MessageCode::BeforeAcceptance),
+            (Kind::StepUp, _) if stars >= 2 => Some(MessageCode::TwoStars),
+            (Kind::StepUp, _) if self.member.application.account.step_up.is_some() => Some(MessageCode::StepUpWaiting),
             _ => None,
         }
     }

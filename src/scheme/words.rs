@@ -1,5 +1,5 @@
-//! Every message of the form by code, from `data/messages.toml`: errors, questions, changes, notices,
-//! the words on one-press buttons, and what flags say to the office. Codes are code; words are data.
+//! The words that applicants, declarers and visitors read, by code, from `data/words.ja.toml`; what stands in only one
+//! page stands in its template. Codes are code; words are data.
 
 use super::codes::{Code, SECTIONS, Section};
 use super::remark::{Fillings, Offer, Remark};
@@ -10,17 +10,17 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Where the words stand.
-const FILE: &str = "data/messages.toml";
+const FILE: &str = "data/words.ja.toml";
 
-/// The words of all codes.
-#[derive(Debug, Clone)]
-pub struct Messages(BTreeMap<String, BTreeMap<String, String>>);
+/// The words of all codes; without any, codes stand for themselves.
+#[derive(Debug, Clone, Default)]
+pub struct Words(BTreeMap<String, BTreeMap<String, String>>);
 
 /// The file as it is written: sections, keys and sentences with their places.
 type Written = BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, Spanned<String>>>;
 
-impl Messages {
-    /// Loads `data/messages.toml` below `root`.
+impl Words {
+    /// Loads `data/words.ja.toml` below `root`.
     ///
     /// # Errors
     /// Every fault: its grammar, missing and unknown codes, placeholders that no value fills.
@@ -43,8 +43,13 @@ impl Messages {
 
     /// The words of a code, placeholders unfilled.
     pub fn text<C: Code>(&self, code: C) -> &str {
-        // Loading has seen to it that every code has its words.
+        // Loading has seen to it that every code has its words, but where it told of faults.
         self.0.get(C::SECTION).and_then(|words| words.get(code.key())).map_or(code.key(), String::as_str)
+    }
+
+    /// The words of a code with its placeholders filled.
+    pub fn filled<C: Code>(&self, code: C, values: &[(&'static str, &str)]) -> String {
+        fill(self.text(code), &values.iter().map(|(name, value)| (*name, (*value).to_owned())).collect())
     }
 
     /// A remark in words; an error without the ＊ that stands before it under its field.
@@ -137,6 +142,7 @@ fn fault(what: String, remedy: &str) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scheme::codes::ListCode;
 
     fn shipped() -> String {
         std::fs::read_to_string(FILE).expect("the shipped words")
@@ -144,16 +150,17 @@ mod tests {
 
     #[test]
     fn every_message_can_be_rendered_whole() {
-        let messages = Messages::load(Path::new(".")).expect("no problems");
+        let words = Words::load(Path::new(".")).expect("no problems");
         for (table, codes) in SECTIONS {
+            let is_label = !["error", "question", "change", "notice", "flag", "help", "about"].contains(table);
             for (code, names) in *codes {
                 let values = names.iter().map(|name| (*name, format!("〈{name}〉"))).collect();
-                let said = fill(&messages.0[*table][*code], &values);
+                let said = fill(&words.0[*table][*code], &values);
                 assert!(!said.contains('{') && said != *code, "{table}.{code}: {said}");
                 for name in *names {
                     assert!(said.contains(&format!("〈{name}〉")), "{table}.{code} does not use {{{name}}}");
                 }
-                let whole = *table == "offer" || said.ends_with('。');
+                let whole = is_label || said.ends_with('。');
                 assert!(whole, "{table}.{code} is no sentence: {said}");
             }
         }
@@ -172,7 +179,7 @@ mod tests {
         let required = source.lines().find(|line| line.starts_with("required")).expect("a message");
         let broken = source.replace("\nchoose =", "\nchose =").replace(required, "required = \"{lable}\"");
         let broken = format!("{broken}\n[flags]\nhoneypot = \"x\"\n");
-        let faults = Messages::parse(&broken).expect_err("four faults");
+        let faults = Words::parse(&broken).expect_err("four faults");
         let told: Vec<(&str, Option<usize>)> = faults.iter().map(|fault| (fault.what(), fault.line())).collect();
         let expected = [
             ("[error] の choose がありません。", line(&broken, "[error]")),
@@ -186,9 +193,9 @@ mod tests {
     #[test]
     fn a_section_that_is_missing_is_told_code_by_code() {
         let source = shipped();
-        let broken = &source[..source.find("[flag]").expect("the last section")];
-        let faults = Messages::parse(broken).expect_err("six faults");
-        assert_eq!(faults.len(), 6);
-        assert!(faults.iter().all(|fault| fault.what().starts_with("[flag] の ") && fault.line().is_none()));
+        let broken = &source[..source.find("\n[list]\n").expect("the last section")];
+        let faults = Words::parse(broken).expect_err("faults");
+        assert_eq!(faults.len(), ListCode::ALL.len());
+        assert!(faults.iter().all(|fault| fault.what().starts_with("[list] の ") && fault.line().is_none()));
     }
 }
