@@ -37,7 +37,7 @@ pub struct Input<'a> {
 
 impl<'a> Input<'a> {
     /// What a program builds with: nobody reads its hints.
-    pub fn new(root: &'a Path, (settings, base): (&'a Settings, &'a BaseUrl), today: Date) -> Self {
+    pub fn new(root: &'a Path, settings: &'a Settings, base: &'a BaseUrl, today: Date) -> Self {
         Self { root, settings, base, today, hints: Hints::Left }
     }
 }
@@ -172,11 +172,7 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     problems.append(&mut content.problems);
     unread.paths.append(&mut content.unread);
     if let Some(Some(scheme)) = &scheme {
-        problems.extend(content.pages.iter().chain(&content.waiting).filter_map(of_processor));
-        let (pages, faults) = declare::pages(scheme, &links);
-        problems.extend(faults);
-        content.pages.extend(pages);
-        content.pages.sort_by(|a, b| a.path.cmp(&b.path));
+        problems.extend(with_form(&mut content, scheme, &links));
     }
     let pages = content.pages.iter().chain(&content.waiting);
     problems.extend(pages.clone().flat_map(guidance::faults));
@@ -192,6 +188,16 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     let loaded =
         Loaded { input, view, pages, waiting, drafts, files, data, scheme, register, words, history, summed, unread };
     told(loaded, problems, place)
+}
+
+/// Puts terms and form among the other pages; tells their faults, and which pages lie where the processor answers.
+fn with_form(content: &mut Content, scheme: &Scheme, links: &Links) -> Vec<Problem> {
+    let mut problems: Vec<Problem> = content.pages.iter().chain(&content.waiting).filter_map(of_processor).collect();
+    let (pages, faults) = declare::pages(scheme, links);
+    problems.extend(faults);
+    content.pages.extend(pages);
+    content.pages.sort_by(|a, b| a.path.cmp(&b.path));
+    problems
 }
 
 /// The words of the scheme; of a site without a form those of its list. Faults of the scheme's are told with it.

@@ -28,7 +28,7 @@ pub fn pasted(root: &Path) -> Vec<Problem> {
 
 fn pasted_in<'a>(label: &'a Path, source: &'a str) -> impl Iterator<Item = Problem> + 'a {
     (1..).zip(source.lines()).filter_map(move |(line, text)| {
-        let (at, c) = text.char_indices().find(|(at, c)| is_pasted(text, (*at, *c)))?;
+        let (at, c) = text.char_indices().find(|(at, c)| is_pasted(text, *at, *c))?;
         let what = format!("目に見えない文字（U+{:04X}）が入っています。", u32::from(c));
         let remedy = "貼り付けたときに入ったものです。その前後の字ごと消して、打ち直してください。";
         Some(Problem::new(label, what, remedy).at(line, text[..at].chars().count() + 1).hint())
@@ -36,7 +36,7 @@ fn pasted_in<'a>(label: &'a Path, source: &'a str) -> impl Iterator<Item = Probl
 }
 
 /// Not what no page can hold (whoever reads the file tells of it) and what joins two signs to one.
-fn is_pasted(line: &str, (at, c): (usize, char)) -> bool {
+fn is_pasted(line: &str, at: usize, c: char) -> bool {
     let is_sign = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && !c.is_alphanumeric());
     let joins = || is_sign(line[..at].chars().next_back()) && is_sign(line[at + c.len_utf8()..].chars().next());
     japanese::is_invisible(c)

@@ -3,6 +3,7 @@
 //! and no file outgrows 400 lines.
 
 mod named;
+mod tuples;
 mod words;
 
 use named::Named;
@@ -306,6 +307,24 @@ fn what_people_read_stands_in_data_and_templates() -> syn::Result<()> {
     }
     assert!(breaches.is_empty(), "{}", breaches.join("\n"));
     assert_eq!(spared, SPARED.into(), "what is spared has words to spare");
+    Ok(())
+}
+
+/// So many functions take a tuple apart in their parameters: one thing each, or two that want a name.
+const TAKING_TUPLES: usize = 0;
+
+#[test]
+fn no_more_functions_take_tuples() -> syn::Result<()> {
+    let mut found = Vec::new();
+    for (path, text) in sources() {
+        found.extend(tuples::taking_tuples(&text)?.iter().map(|name| format!("src/{} {name}", path.display())));
+    }
+    assert_eq!(
+        found.len(),
+        TAKING_TUPLES,
+        "a parameter each, or a struct for what is one thing:\n{}",
+        found.join("\n")
+    );
     Ok(())
 }
 
