@@ -1,6 +1,7 @@
 //! Account pages that only tell something: what ended, what is not possible now, what was done. One template, told
 //! apart by a name; the words stand there. Used by every page of this room.
 
+use crate::base::failure::Failure;
 use crate::config::Link;
 use crate::http::call::Call;
 use crate::http::context::Context;
@@ -115,6 +116,14 @@ pub(crate) fn not_now(context: &Context, code: MessageCode) -> Answer {
 }
 
 /// For what the office did not do.
+pub(crate) fn not_done(context: &Context, failure: Failure<Barred>, onward: Route) -> Answer {
+    match failure {
+        Failure::Refused(why) => barred(context, why, onward),
+        Failure::Machine(error) => Err(pages::broken(error)),
+    }
+}
+
+/// For what the office refuses to do.
 pub(crate) fn barred(context: &Context, barred: Barred, onward: Route) -> Answer {
     let page = |code, status| Message::of(code, status).onward(onward).page(context);
     match barred {

@@ -59,8 +59,8 @@ pub(crate) fn change(context: &Context, member: &Member, call: &Call<'_>) -> Ans
         Proof::Barred(barred) => return message_page::barred(context, barred, Route::Password),
     }
     let hash = hash(context, password, context.client(call.request))?;
-    match context.office.accounts.new_passwords.change_password(&member.session, &hash).map_err(pages::broken)? {
-        Err(barred) => message_page::barred(context, barred, Route::Password),
+    match context.office.accounts.new_passwords.change_password(&member.session, &hash) {
+        Err(failure) => message_page::not_done(context, failure, Route::Password),
         Ok(session) => {
             let page = message_page::plain(context, StatusCode::OK, MessageCode::PasswordChanged)?;
             Ok(session::with_session(context, page, &session))

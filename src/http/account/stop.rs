@@ -41,8 +41,8 @@ pub(crate) fn answer(context: &Context, member: &Member, call: &Call<'_>) -> Ans
         Proof::Wanting(status, error) => return page(context, member, status, error),
         Proof::Barred(barred) => return message_page::barred(context, barred, Route::Stop),
     }
-    match context.office.accounts.stops.stop(&member.session).map_err(pages::broken)? {
-        Err(barred) => message_page::barred(context, barred, Route::Stop),
+    match context.office.accounts.stops.stop(&member.session) {
+        Err(failure) => message_page::not_done(context, failure, Route::Stop),
         Ok(is_off) => {
             // Where the list cannot be written, no time can be promised.
             let listed_on = !is_off && member.state == State::Accepted;

@@ -6,6 +6,7 @@ use super::change::{Barred, Changes};
 use super::notices::{tell_earlier, tell_old};
 use super::session::may_log_in;
 use super::visits::Session;
+use crate::base::failure::Failure;
 use crate::config::periods::OBJECTION;
 use crate::office::access::limits::{Limits, MailKind};
 use crate::office::access::link::Page;
@@ -74,32 +75,29 @@ impl Contacts {
     /// Takes a new contact from the declarer.
     ///
     /// # Errors
-    /// When the disk refuses.
+    /// [`Barred`]; when the disk refuses.
     pub fn change(
         &self,
         session: &Session,
         version: u32,
         (new, client): (&Answers, IpAddr),
-    ) -> anyhow::Result<Result<ContactTaken, Barred>> {
-        self.applications.guard.run(|| {
-            let mut opened = match self.changes.open_version(session, version)? {
-                Ok(opened) => opened,
-                Err(barred) => return Ok(Err(barred)),
-            };
+    ) -> Result<ContactTaken, Failure<Barred>> {
+        self.applications.guard.run_or_refuse(|| {
+            let mut opened = self.changes.open_version(session, version)?;
             if opened.application.state == State::Rejected {
-                return Ok(Err(Barred::NotNow));
+                return Err(Failure::Refused(Barred::NotNow));
             }
             let keys = differing(&self.applications.scheme, &opened.application.answers, new);
             if !keys.contains(&"contact_email") {
-                return self.change_contact_name(&mut opened, new, &keys).map(Ok);
+                return Ok(self.change_contact_name(&mut opened, new, &keys)?);
             }
             // Each keeps its earlier contact's right alive and grows the record.
             let chained = opened.application.account.objections.len() >= MOST_OBJECTIONS;
             if chained || !self.limits.may_mail(MailKind::NewContact, new.email(), client) {
-                return Ok(Err(Barred::TooOften));
+                return Err(Failure::Refused(Barred::TooOften));
             }
             let until = self.ask_mailbox(&mut opened, &contact_of(new), None)?;
-            Ok(Ok(ContactTaken::Mailed { email: new.email().to_owned(), until }))
+            Ok(ContactTaken::Mailed { email: new.email().to_owned(), until })
         })
     }
 

@@ -10,7 +10,6 @@ pub(crate) use subject::{Edit, of};
 use super::form_seal::{self, Carried};
 use super::message_page;
 use super::proof::{Proof, proof};
-use crate::http::pages::broken;
 use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
 use crate::office::account::change::Barred;
@@ -97,12 +96,12 @@ fn hand_in(edit: &Edit<'_>, version: u32, new: &Answers) -> Answer {
     let (office, session) = (&edit.context.office, &edit.member.session);
     let client = edit.context.client(edit.call.request);
     let done = match edit.kind {
-        Kind::StepUp => office.accounts.changes.ask_step_up(session, version, new).map(|done| done.map(drop)),
-        Kind::Change => office.accounts.changes.change(session, version, new).map(|done| done.map(drop)),
-        Kind::Contact => office.accounts.contacts.change(session, version, (new, client)).map(|done| done.map(drop)),
+        Kind::StepUp => office.accounts.changes.ask_step_up(session, version, new),
+        Kind::Change => office.accounts.changes.change(session, version, new).map(drop),
+        Kind::Contact => office.accounts.contacts.change(session, version, (new, client)).map(drop),
     };
-    match done.map_err(broken)? {
+    match done {
         Ok(()) => Ok(edit.context.to(edit.kind.done_route().path())),
-        Err(barred) => edit.barred(barred),
+        Err(failure) => message_page::not_done(edit.context, failure, edit.kind.route()),
     }
 }
