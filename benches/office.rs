@@ -145,9 +145,25 @@ fn make(root: &Path, count: usize) {
     eprintln!("{count} records made in {:.0} s", begun.elapsed().as_secs_f64());
 }
 
-/// What was written before is on the disk, and does not wait for the first who syncs.
+/// What was written before is on the disk, and does not wait for the first who syncs; the look at everything with
+/// which the workers begin is over.
 fn settled() {
     assert!(Command::new("sync").status().expect("sync").success(), "synced");
+    for _ in 0..240 {
+        let before = ticks();
+        std::thread::sleep(Duration::from_millis(500));
+        if ticks() - before < 3 {
+            return;
+        }
+    }
+    panic!("the workers still work");
+}
+
+/// Hundredths of a second that this process has worked.
+fn ticks() -> u64 {
+    let about = fs::read_to_string("/proc/self/stat").expect("a process");
+    let (_, fields) = about.rsplit_once(')').expect("a name");
+    fields.split_whitespace().skip(11).take(2).map(|field| field.parse::<u64>().expect("a number")).sum()
 }
 
 fn copied(from: &Path, to: &Path) {

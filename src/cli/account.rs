@@ -14,8 +14,8 @@ use crate::office::account::session::may_log_in;
 use crate::office::account::telephone::{Served, Service};
 use crate::office::queue::account::NewContact;
 use crate::office::queue::application::{Application, State};
-use crate::scheme::edit::{Editing, check_edit};
-use crate::scheme::{Answers, Posted};
+use crate::scheme::Answers;
+use crate::scheme::edit::check_contact;
 use clap::{Args, Subcommand};
 
 /// The arguments of `account`.
@@ -105,13 +105,8 @@ pub(super) const CONTESTED: &str = "ちがうアドレスへの担当者変更�
 /// The contact typed on the command line, by the form's own rules.
 fn contact(office: &Office, grant: &GrantArgs) -> Result<Option<Answers>, String> {
     let (Some(name), Some(email)) = (&grant.contact_name, &grant.email) else { return Ok(None) };
-    let typed = Posted::from([
-        ("contact_name", name.as_str()),
-        ("contact_email", email.as_str()),
-        ("contact_email_confirmation", email.as_str()),
-    ]);
     let scheme = office.scheme();
-    let checked = check_edit(scheme, &Answers::default(), (Editing::Contact, &typed));
+    let checked = check_contact(scheme, name, email);
     match checked.errors.first() {
         None => Ok(Some(checked.answers)),
         Some(error) => Err(scheme.words.said(error)),

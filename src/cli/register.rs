@@ -89,6 +89,9 @@ impl Ground {
     }
 
     fn import(&self, file: &Path, allow: bool) -> anyhow::Result<Outcome> {
+        if let Some(problem) = self.behind(file) {
+            return Ok(Outcome::Problems(vec![problem]));
+        }
         let parsed = files::read(file, file).map_err(|problem| vec![problem]).and_then(|bytes| {
             let parsed = directory::parse(&bytes, &self.lists, self.today);
             parsed.map_err(|faults| faults.into_iter().map(|fault| fault.in_file(file)).collect())
@@ -114,6 +117,22 @@ impl Ground {
         let rows = ledger.import(&self.lists, &list)?;
         say!("{rows} 行を一覧に加えました（いま {} 行）。", ledger.register().entries().len());
         Ok(Outcome::Done)
+    }
+}
+
+impl Ground {
+    /// Why a list is not to be taken over yet: it is that of another register, and lacks what was decided there last.
+    fn behind(&self, file: &Path) -> Option<Problem> {
+        let folder = files::real_path(file).ok()?.parent()?.to_owned();
+        let is_own = files::real_path(self.place.folder()).is_ok_and(|own| own == folder);
+        let other = Place::new(&folder, ".");
+        let is_list = other.list().file_name() == file.file_name();
+        (!is_own && is_list && other.last_change().is_some()).then(|| {
+            let what = "この一覧には、そのあとに決めた受理や中止などが、まだ書き込まれていません。";
+            let remedy = "[register] の path をもとに戻して sengen serve を始めると、書き込まれます。\
+                          止めてから path を変えて、もう一度打ってください。";
+            Problem::new(file, what, remedy)
+        })
     }
 }
 

@@ -130,7 +130,11 @@ pub fn run(args: ReviewArgs) -> anyhow::Result<Outcome> {
         Ok(opened) => opened,
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
+    let only_looks = matches!(args.action, Action::List { .. } | Action::Show { .. });
     let outcome = done(args, &settings, &office);
+    if only_looks && office.is_held() {
+        note!("{}", review_left::HELD);
+    }
     review_left::say(&office);
     outcome
 }

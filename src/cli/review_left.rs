@@ -4,6 +4,9 @@
 use crate::base::terminal::note;
 use crate::office::{Office, Why};
 
+/// What is said of a state that came from a copy and was not let go on yet.
+pub(super) const HELD: &str = "控えから入れたままで、止めてあります。続けるには sengen state resume と打ってください。";
+
 /// One line for each reason.
 pub fn say(office: &Office) {
     for (why, count) in office.left().into_iter().filter(|(_, count)| *count > 0) {

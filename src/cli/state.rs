@@ -118,7 +118,11 @@ fn init(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<Outcome> {
             say!("控えの目印を作り直すため、sengen state check --repair を続けて打ってください。");
         }
         true => say!("{place} には、もう控えがあります。何も変えていません。"),
-        false => say!("{place} に、申込みの控えを置くフォルダを作りました。"),
+        false => {
+            Key::make(&made, &Entropy::Os)?;
+            made.make_shards()?;
+            say!("{place} に、申込みの控えを置くフォルダを作りました。");
+        }
     }
     Ok(Outcome::Done)
 }
@@ -166,7 +170,10 @@ fn import(site: &SiteArgs, state: &StateArgs, file: &Path) -> anyhow::Result<Out
         return Ok(Outcome::Problems(vec![problem]));
     }
     let state = StateDir::open(&folder, root, &site.out())?;
-    let came = transfer::import(&state, &place, file)?;
+    let came = match transfer::import(&state, &place, file) {
+        Ok(came) => came,
+        Err(error) => return Ok(Outcome::Problems(vec![cut_short(&folder, &error)])),
+    };
     say!("{} に、{} の控え {} 件を入れました。", folder.display(), moment(came.about.made_at), came.objects);
     told_of_register(&place, &came);
     for aside in &came.replaced {
@@ -186,6 +193,13 @@ fn import(site: &SiteArgs, state: &StateArgs, file: &Path) -> anyhow::Result<Out
     Ok(Outcome::Done)
 }
 
+/// Why the copy did not come as a whole. What came is held, and of no use.
+fn cut_short(folder: &Path, error: &anyhow::Error) -> Problem {
+    let what = format!("控えを、終わりまで入れられませんでした（{error:#}）。途中までのものは止めてあり、使えません。");
+    let remedy = "ディスクの空きや権限を確かめてください。そのあとこのフォルダをほかの場所へよけて、もう一度 sengen state import としてください。";
+    Problem::new(folder, what, remedy)
+}
+
 fn told_of_register(place: &Place, came: &Imported) {
     let serial = |serial: Option<u64>| {
         serial.map_or("まだ公開していません".to_owned(), |serial| format!("{serial} 回目"))
@@ -198,6 +212,11 @@ fn told_of_register(place: &Place, came: &Imported) {
                 place.list().display(),
                 serial(at_hand),
                 serial(came.about.serial)
+            );
+            say!(
+                "控えのもののほうを使うときは、{} と、いま入れた控えのフォルダをほかの場所へよけて、もう一度\
+                 sengen state import としてください。",
+                place.folder().display()
             );
         }
     }
@@ -215,7 +234,7 @@ fn show(office: &Office) -> anyhow::Result<Outcome> {
         line(waits_for(place), *count);
     }
     if office.is_held() {
-        say!("控えから入れたままで、止めてあります。続けるには sengen state resume と打ってください。");
+        say!("{}", review_left::HELD);
     }
     Ok(Outcome::Done)
 }

@@ -7,7 +7,8 @@
 use super::{NameField, Register};
 use crate::base::sheet;
 use crate::base::text::hex;
-use crate::scheme::form::{Form, PERSON};
+use crate::scheme::Role;
+use crate::scheme::form::Form;
 use crate::scheme::lists::Lists;
 use anyhow::Context;
 use jiff::civil::Date;
@@ -36,9 +37,9 @@ pub struct Source<'a> {
 }
 
 impl Source<'_> {
-    /// Whether the answers to a field stand in the files.
-    fn shows(&self, key: &str) -> bool {
-        self.form.map_or(key != PERSON, |form| form.field(key).is_none_or(|field| field.bulk))
+    /// Whether the answers to a role stand in the files.
+    fn shows(&self, role: Role) -> bool {
+        self.form.map_or(role != Role::Person, |form| form.role(role).is_none_or(|field| field.bulk))
     }
 }
 
@@ -231,8 +232,8 @@ fn write_sheet<W: Write>(mut out: W, source: &Source<'_>, entries: &[u32]) -> an
     out.write_all(sheet::MARK)?;
     let mut sheet = sheet::Writer::new(out, true);
     sheet.row(COLUMNS)?;
-    let [_, named, prefectures, municipalities, industries, pledges, _] = COLUMNS.map(|key| source.shows(key));
-    let persons = source.shows(PERSON);
+    let [named, persons, prefectures, municipalities, industries, pledges] =
+        [Role::Name, Role::Person, Role::Region, Role::Place, Role::Trade, Role::Level].map(|role| source.shows(role));
     let (mut no, mut date, mut letter) = (String::new(), String::new(), [0; 4]);
     for entry in entries.iter().filter_map(|&at| source.register.entries().get(at as usize)) {
         no.clear();
@@ -329,8 +330,7 @@ mod tests {
             Ok(String::from_utf8(plan(source, LIMITS)?[0].bytes(&source)?)?)
         };
         let shipped = std::fs::read_to_string(crate::scheme::form::FILE)?;
-        let form = |source: &str| crate::base::toml::parse::<Form>(Path::new("form.toml"), source);
-        let form = |source: &str| form(source).map_err(|problem| anyhow::anyhow!("{problem}"));
+        let form = |source: &str| Form::parse(source).map_err(|problems| anyhow::anyhow!("{problems:?}"));
         for form in [None, Some(&form(&shipped)?)] {
             let text = sheet(form)?;
             assert!(text.contains("10000001,,東京都,見本区例示町,E,1,") && text.contains("10000002,,東京都"), "{text}");

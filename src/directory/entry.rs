@@ -5,7 +5,7 @@
 use super::{Place, Publication, core, fold};
 use crate::base::problem::Problem;
 use crate::base::text;
-use crate::scheme::form::PERSON;
+use crate::scheme::Role;
 use crate::scheme::ids::RecordNumber;
 use jiff::civil::Date;
 
@@ -43,8 +43,8 @@ impl NameField {
     /// The field's key in the form.
     pub fn key(self) -> &'static str {
         match self {
-            Self::Name => "name",
-            Self::Representative => PERSON,
+            Self::Name => Role::Name.key(),
+            Self::Representative => Role::Person.key(),
         }
     }
 

@@ -48,7 +48,8 @@ impl Differences {
             let is_listed = register.find(no).is_some();
             let Some(holder) = issuer.holder(no)? else { continue };
             if is_listed && !ended.contains(&no) {
-                if !submissions.contains(&holder) {
+                // In a folder that is closed it may well be there.
+                if !submissions.contains(&holder) && unless_odd(queue.find(&holder))?.is_some() {
                     found.unaccepted.push(no);
                 }
                 continue;

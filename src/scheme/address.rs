@@ -1,15 +1,17 @@
 //! 住所検索 without script: fills prefecture and town from the postal code. What was typed is never
 //! overwritten: where it differs, the found address is an offer. An unknown code is no error.
 
-use super::Scheme;
 use super::action::Values;
 use super::codes::{NoticeCode, OfferCode};
 use super::postal::Place;
 use super::posted::Posted;
 use super::remark::{Notice, Offer};
+use super::{Role, Scheme};
 use crate::base::japanese;
 
-const FIELD: &str = "postal_code";
+const FIELD: &str = Role::PostalCode.key();
+const REGION: &str = Role::Region.key();
+const PLACE: &str = Role::Place.key();
 
 /// The post with its address filled, and what to say beside the postal code.
 pub fn look_up(scheme: &Scheme, posted: &Posted) -> (Posted, Vec<Notice>) {
@@ -18,7 +20,7 @@ pub fn look_up(scheme: &Scheme, posted: &Posted) -> (Posted, Vec<Notice>) {
         return (posted.clone(), vec![Notice::new(FIELD, NoticeCode::AddressCode)]);
     }
     let places = scheme.postal.places(&code);
-    let typed = (prefecture(scheme, posted), japanese::line(posted.first("municipality")));
+    let typed = (prefecture(scheme, posted), japanese::line(posted.first(PLACE)));
     match places {
         [] => {
             let shown = format!("{}-{}", &code[..3], &code[3..]);
@@ -46,12 +48,11 @@ pub fn look_up(scheme: &Scheme, posted: &Posted) -> (Posted, Vec<Notice>) {
 /// What is said when an address was put in.
 pub fn filled(set: &Values) -> Notice {
     let text = |key: &str| set.get(key).map_or("", String::as_str);
-    Notice::new(FIELD, NoticeCode::AddressFilled)
-        .with("address", format!("{}{}", text("prefecture"), text("municipality")))
+    Notice::new(FIELD, NoticeCode::AddressFilled).with("address", format!("{}{}", text(REGION), text(PLACE)))
 }
 
 fn prefecture(scheme: &Scheme, posted: &Posted) -> String {
-    let typed = posted.first("prefecture").trim();
+    let typed = posted.first(REGION).trim();
     scheme.lists.prefecture(typed).map_or(typed, |prefecture| &prefecture.name).to_owned()
 }
 
@@ -64,5 +65,5 @@ fn whole(place: &Place) -> String {
 }
 
 fn pairs(place: &Place) -> [(&str, &str); 2] {
-    [("prefecture", place.prefecture.as_str()), ("municipality", place.municipality.as_str())]
+    [(REGION, place.prefecture.as_str()), (PLACE, place.municipality.as_str())]
 }

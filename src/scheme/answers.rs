@@ -1,7 +1,7 @@
 //! Answers that were checked: normalised values by the form's keys. Sealed between pages, kept in the
 //! queue, shown to the office. Never holds a password, never a branch that does not apply.
 
-use super::form::PERSON;
+use super::roles::Role;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -22,6 +22,11 @@ impl Answers {
     /// The normalised value of a field that takes one; `None` when it was not answered or not asked.
     pub fn text(&self, key: &str) -> Option<&str> {
         self.texts.get(key).map(String::as_str)
+    }
+
+    /// The normalised value of the field that plays a role.
+    pub fn of(&self, role: Role) -> Option<&str> {
+        self.text(role.key())
     }
 
     /// The values of a field that takes several.
@@ -69,41 +74,41 @@ impl Answers {
 
     /// The field that asked for that name.
     pub fn name_key(&self) -> &'static str {
-        if self.text("name").is_some() { "name" } else { PERSON }
+        if self.of(Role::Name).is_some() { Role::Name.key() } else { Role::Person.key() }
     }
 
     /// Whether a person declares, whose name becomes public.
     pub fn is_sole_proprietor(&self) -> bool {
-        self.text("entity") == Some("sole_proprietor")
+        self.of(Role::Name).is_none() && self.of(Role::Person).is_some()
     }
 
     /// The formal name of the prefecture.
     pub fn prefecture(&self) -> &str {
-        self.text("prefecture").unwrap_or_default()
+        self.of(Role::Region).unwrap_or_default()
     }
 
     /// City and town.
     pub fn municipality(&self) -> &str {
-        self.text("municipality").unwrap_or_default()
+        self.of(Role::Place).unwrap_or_default()
     }
 
     /// The letter of the industry's division.
     pub fn industry(&self) -> &str {
-        self.text("industry").unwrap_or_default()
+        self.of(Role::Trade).unwrap_or_default()
     }
 
     /// One or two stars; 0 only in answers that were never checked.
     pub fn stars(&self) -> u8 {
-        self.text("stars").and_then(|stars| stars.parse().ok()).unwrap_or_default()
+        self.of(Role::Level).and_then(|stars| stars.parse().ok()).unwrap_or_default()
     }
 
     /// Where mails go.
     pub fn email(&self) -> &str {
-        self.text("contact_email").unwrap_or_default()
+        self.of(Role::Email).unwrap_or_default()
     }
 
     /// 法人番号, where there is one.
     pub fn corporate_number(&self) -> Option<&str> {
-        self.text("corporate_number")
+        self.of(Role::CorporateNumber)
     }
 }

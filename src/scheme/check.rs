@@ -7,7 +7,7 @@ use super::form::Field;
 use super::kind::Kind;
 use super::posted::{COMPLETED, FORM_VERSION, HONEYPOT, Posted, TERMS_VERSION};
 use super::remark::{Change, FieldError, Offer, Question};
-use super::{Answers, Scheme, rules};
+use super::{Answers, Role, Scheme, rules};
 use crate::base::japanese;
 
 /// What came out of a post.
@@ -168,26 +168,25 @@ impl Run<'_> {
     fn industries(&mut self) {
         let lists = &self.scheme.lists;
         let checked = &mut self.checked;
-        let Some(detail) = checked.answers.text("industry_detail").and_then(|code| lists.industry(code)) else {
-            return;
-        };
+        let Some(detail) = checked.answers.of(Role::TradeDetail).and_then(|code| lists.industry(code)) else { return };
         let Some(division) = lists.industry(&detail.parent) else { return };
         let named = |code: &str, name: &str| format!("{code} {name}");
-        match checked.answers.text("industry").and_then(|code| lists.industry(code)) {
+        let trade = Role::Trade.key();
+        match checked.answers.text(trade).and_then(|code| lists.industry(code)) {
             Some(chosen) if chosen.code == division.code => {}
             Some(chosen) => {
                 let whole = named(&division.code, &division.name);
-                let error = FieldError::new("industry_detail", ErrorCode::IndustryMismatch)
+                let error = FieldError::new(Role::TradeDetail.key(), ErrorCode::IndustryMismatch)
                     .with("detail", named(&detail.code, &detail.name))
                     .with("division", &whole)
                     .with("chosen", named(&chosen.code, &chosen.name));
-                let set = [("industry", division.code.as_str())];
+                let set = [(trade, division.code.as_str())];
                 checked.errors.push(error.offering(Offer::replacing(OfferCode::Division, &whole, &set)));
             }
             None => {
-                checked.errors.retain(|error| error.field != "industry");
-                checked.answers.texts.insert("industry".to_owned(), division.code.clone());
-                let change = Change::new("industry", ChangeCode::IndustryFilled);
+                checked.errors.retain(|error| error.field != trade);
+                checked.answers.texts.insert(trade.to_owned(), division.code.clone());
+                let change = Change::new(trade, ChangeCode::IndustryFilled);
                 checked.changes.push(change.with("division", named(&division.code, &division.name)));
             }
         }
@@ -196,22 +195,22 @@ impl Run<'_> {
     /// The prefecture named twice is put right; a lot number in the public field gets the move as its answer.
     fn places(&mut self) {
         let checked = &mut self.checked;
-        let Some(whole) = checked.answers.text("municipality").map(str::to_owned) else { return };
-        let prefecture = checked.answers.prefecture().to_owned();
+        let Some(whole) = checked.answers.of(Role::Place).map(str::to_owned) else { return };
+        let (place, prefecture) = (Role::Place.key(), checked.answers.prefecture().to_owned());
         let shorter = whole.strip_prefix(&prefecture).map(str::trim_start).filter(|rest| !rest.is_empty());
         if let Some(rest) = shorter.filter(|_| !prefecture.is_empty()) {
-            checked.answers.texts.insert("municipality".to_owned(), rest.to_owned());
-            checked
-                .changes
-                .push(Change::new("municipality", ChangeCode::MunicipalityPrefecture).with("prefecture", &prefecture));
+            checked.answers.texts.insert(place.to_owned(), rest.to_owned());
+            let change = Change::new(place, ChangeCode::MunicipalityPrefecture);
+            checked.changes.push(change.with("prefecture", &prefecture));
         }
         let town = checked.answers.municipality().to_owned();
-        let Some((left, lot)) = rules::split_lot_number(&town).filter(|(left, _)| !left.is_empty()) else { return };
-        let street = moved(lot, &japanese::line(self.posted.first("street")));
+        let split = rules::split_lot_number(&town).filter(|(left, _)| !left.is_empty());
+        let (Some((left, lot)), Some(field)) = (split, self.scheme.form.role(Role::Street)) else { return };
+        let street = moved(lot, &japanese::line(self.posted.first(&field.key)));
         let shown = [("municipality", left), ("street", street.as_str())];
-        let set = [("municipality", left), ("street", street.as_str())];
-        let street = |question: &&mut Question| question.code == QuestionCode::MunicipalityStreet;
-        for question in checked.questions.iter_mut().filter(street) {
+        let set = [(place, left), (field.key.as_str(), street.as_str())];
+        let of_street = |question: &&mut Question| question.code == QuestionCode::MunicipalityStreet;
+        for question in checked.questions.iter_mut().filter(of_street) {
             question.offers.push(Offer::setting(OfferCode::Move, &shown, &set));
         }
     }
@@ -219,8 +218,8 @@ impl Run<'_> {
     fn corporate_number(&mut self) {
         let completed = self.posted.first(COMPLETED);
         if let Some(number) = self.checked.answers.corporate_number().filter(|number| *number == completed) {
-            let question =
-                Question::new("corporate_number", QuestionCode::CorporateNumberCompleted).with("value", number);
+            let question = Question::new(Role::CorporateNumber.key(), QuestionCode::CorporateNumberCompleted)
+                .with("value", number);
             self.checked.questions.insert(0, question);
         }
     }
@@ -230,8 +229,8 @@ impl Run<'_> {
         let (seen_form, seen_terms) = (self.posted.first(FORM_VERSION), self.posted.first(TERMS_VERSION));
         let errors = &mut self.checked.errors;
         if seen_terms != terms.version() {
-            errors.retain(|error| error.field != "terms_consent");
-            let error = FieldError::new("terms_consent", ErrorCode::TermsChanged).with("version", terms.version());
+            errors.retain(|error| error.field != Role::Terms.key());
+            let error = FieldError::new(Role::Terms.key(), ErrorCode::TermsChanged).with("version", terms.version());
             errors.push(error.with("changes", terms.changes_since(seen_terms).concat()));
         }
         if seen_form != form.version() {
@@ -250,7 +249,7 @@ impl Run<'_> {
         }
         self.checked.kept = keep(self.scheme, self.posted);
         if self.posted.first(TERMS_VERSION) != self.scheme.terms.version() {
-            self.checked.kept = self.checked.kept.without("terms_consent");
+            self.checked.kept = self.checked.kept.without(Role::Terms.key());
         }
         self.checked
     }

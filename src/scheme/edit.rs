@@ -2,13 +2,14 @@
 //! few that were typed against all that stands. The rules are `check`'s own; there is no second set.
 //! Called by `http` and `office` for everything after the declaration. Never changes who declared.
 
+use super::change_rule::{ChangeRule, is_contact, is_given_anew};
 use super::codes::{ErrorCode, FlagCode};
 use super::form::Field;
 use super::kind::Kind;
 use super::posted::{FORM_VERSION, Posted, TERMS_VERSION};
 use super::receive::{Filled, Outcome, receive};
 use super::remark::FieldError;
-use super::{Answers, Checked, Scheme, check, rules};
+use super::{Answers, Checked, Role, Scheme, check, rules};
 use crate::base::japanese;
 
 /// What is changed.
@@ -25,19 +26,16 @@ pub enum Editing {
     Contact,
 }
 
-const EMAIL: &str = "contact_email";
-/// Beside the public fields, what the office looks at before it takes effect.
-const WAITING: [&str; 3] = ["corporate_number", "name_kana", "representative_kana"];
-/// Never changed: who declared, the level (by step-up only), the survey of the day.
-const FIXED: [&str; 3] = ["entity", "stars", "heard_from"];
+/// The level to which one steps up, as its option says.
+const TOP: &str = "2";
 
 impl Editing {
     /// The keys of the fields that are asked, in the order of the form, conditions not yet applied.
     pub fn keys<'a>(self, scheme: &'a Scheme, current: &Answers) -> Vec<&'a str> {
         let asked = |field: &&Field| match self {
-            Self::StepUp { terms } => depends_on(field, "stars", "2") || (terms && field.key == "terms_consent"),
+            Self::StepUp { terms } => depends_on(field, TOP) || (terms && field.role == Some(Role::Terms)),
             Self::Contact => is_contact(field),
-            Self::Change => is_changeable(field) && may_be_asked(field, current),
+            Self::Change => is_changeable(field) && may_be_asked(scheme, field, current),
         };
         scheme.form.fields().iter().filter(asked).map(|field| field.key.as_str()).collect()
     }
@@ -45,7 +43,14 @@ impl Editing {
 
 /// Whether a changed answer takes effect only when the office has accepted it.
 pub fn waits(field: &Field) -> bool {
-    field.public || WAITING.contains(&field.key.as_str())
+    field.public || ChangeRule::of(field) == ChangeRule::Reviewed
+}
+
+/// The same among answers that change together: a group of trades belongs to its division, and the two are never in
+/// force apart.
+pub fn waits_among(scheme: &Scheme, key: &str, changing: &[&str]) -> bool {
+    let with_trade = key == Role::TradeDetail.key() && changing.contains(&Role::Trade.key());
+    with_trade || scheme.form.field(key).is_some_and(waits)
 }
 
 /// The answers as if they had just been typed, under the present versions of form and terms.
@@ -87,12 +92,20 @@ pub fn check_edit(scheme: &Scheme, current: &Answers, (editing, typed): (Editing
 /// # Errors
 /// What is wrong with it, in the form's words; the answers are as they were.
 pub fn correct_email(scheme: &Scheme, answers: &mut Answers, typed: &str) -> Result<(), FieldError> {
-    let field = scheme.form.field(EMAIL).filter(|_| !japanese::line(typed).is_empty());
-    let label = scheme.form.field(EMAIL).map_or(EMAIL, |field| &field.label);
-    let field = field.ok_or_else(|| FieldError::new(EMAIL, ErrorCode::Required).with("label", label))?;
+    let (key, field) = (Role::Email.key(), scheme.form.role(Role::Email));
+    let label = field.map_or(key, |field| &field.label);
+    let typed_for = field.filter(|_| !japanese::line(typed).is_empty());
+    let field = typed_for.ok_or_else(|| FieldError::new(key, ErrorCode::Required).with("label", label))?;
     let reading = rules::read(field, typed, &scheme.lists)?;
-    answers.texts.insert(EMAIL.to_owned(), reading.value);
+    answers.texts.insert(key.to_owned(), reading.value);
     Ok(())
+}
+
+/// A new contact by the form's own rules, as if whoever tells the address had typed it twice.
+pub fn check_contact(scheme: &Scheme, name: &str, email: &str) -> Checked {
+    let posted = Posted::default().with(Role::Contact.key(), name);
+    let posted = scheme.form.twice(Role::Email).into_iter().fold(posted, |posted, key| posted.with(key, email));
+    check_edit(scheme, &Answers::default(), (Editing::Contact, &posted))
 }
 
 /// What the form's check remarks about answers that stand, for the office.
@@ -122,7 +135,7 @@ fn over(scheme: &Scheme, current: &Answers, (editing, typed): (Editing, &Posted)
         whole = whole.with_all(key, typed.all(key));
     }
     if let Editing::StepUp { .. } = editing {
-        whole = whole.with("stars", "2");
+        whole = whole.with(Role::Level.key(), TOP);
     }
     whole
 }
@@ -133,7 +146,7 @@ fn narrowed(scheme: &Scheme, checked: Checked, (current, editing, keys): (&Answe
     let mut taken =
         scheme.form.fields().iter().map(|field| field.key.as_str()).filter(|key| own(key)).collect::<Vec<_>>();
     if let Editing::StepUp { .. } = editing {
-        taken.push("stars");
+        taken.push(Role::Level.key());
     }
     Checked {
         answers: current.clone().taking(&taken, &checked.answers),
@@ -146,24 +159,20 @@ fn narrowed(scheme: &Scheme, checked: Checked, (current, editing, keys): (&Answe
     }
 }
 
-fn depends_on(field: &Field, key: &str, value: &str) -> bool {
-    field.when.as_ref().is_some_and(|when| when.field == key && when.is == value)
-}
-
-fn is_contact(field: &Field) -> bool {
-    ["contact_name", EMAIL].iter().any(|key| field.key == *key || field.of == *key)
+fn depends_on(field: &Field, level: &str) -> bool {
+    field.when.as_ref().is_some_and(|when| when.field == Role::Level.key() && when.is == level)
 }
 
 /// Consents and the pledge stay as given; whether mail is wanted must be revocable and is no such consent.
 fn is_changeable(field: &Field) -> bool {
-    let secret = matches!(field.kind, Kind::Password | Kind::Consent | Kind::Confirmation);
-    !secret && !is_contact(field) && !FIXED.contains(&field.key.as_str())
+    !is_given_anew(field) && !is_contact(field) && ChangeRule::of(field) != ChangeRule::Never
 }
 
 /// A field of a branch that can no longer be chosen is never asked.
-fn may_be_asked(field: &Field, current: &Answers) -> bool {
+fn may_be_asked(scheme: &Scheme, field: &Field, current: &Answers) -> bool {
     let Some(when) = &field.when else { return true };
-    !FIXED.contains(&when.field.as_str()) || when.holds(|key| current.text(key))
+    let fixed = scheme.form.field(&when.field).is_some_and(|source| ChangeRule::of(source) == ChangeRule::Never);
+    !fixed || when.holds(|key| current.text(key))
 }
 
 #[cfg(test)]

@@ -2,18 +2,19 @@
 //! the check, the check page, the office's table and what is public all follow this one definition.
 //! Never holds an answer.
 
+use super::change_rule::ChangeRule;
 use super::condition::Condition;
 use super::form_faults::faults;
 use super::kind::Kind;
+use super::roles::Role;
 use crate::base::problem::Problem;
-use crate::base::toml;
+use crate::base::{files, text, toml};
 use serde::Deserialize;
+use std::collections::HashMap;
 use std::path::Path;
 
 /// Where the form is defined.
 pub const FILE: &str = "data/form.toml";
-/// The field with the public name of a person.
-pub const PERSON: &str = "representative";
 
 /// The whole form.
 #[derive(Debug, Clone, Deserialize)]
@@ -81,8 +82,18 @@ pub struct Section {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Field {
-    /// The control's name, and the key everywhere.
+    /// The key in the file, which is the control's name on the page.
+    #[serde(rename = "key")]
+    pub control: String,
+    /// Under which name the answer is kept and spoken of: the role's, where it plays one, else the control's.
+    #[serde(skip)]
     pub key: String,
+    /// The line on which its key stands in the file.
+    #[serde(skip)]
+    pub(super) line: usize,
+    /// What it is to the program; most fields are nothing but a question.
+    #[serde(default)]
+    pub role: Option<Role>,
     /// The section it stands in.
     pub section: String,
     /// What kind of answer it takes.
@@ -113,6 +124,9 @@ pub struct Field {
     /// Whether a public answer stands in the files to take away, too; otherwise on pages only.
     #[serde(default = "in_bulk")]
     pub bulk: bool,
+    /// How the answer may be changed later, where the usual rule does not fit.
+    #[serde(default)]
+    pub(super) change: Option<ChangeRule>,
     /// Whether the text shown with it is kept with the answer.
     #[serde(default)]
     pub consent: bool,
@@ -137,6 +151,18 @@ pub struct Field {
     /// How wide the control is: `short`, `medium`, or empty for the whole column.
     #[serde(default)]
     pub width: String,
+}
+
+/// Where the keys of the fields stand.
+#[derive(Deserialize)]
+struct Places {
+    #[serde(rename = "field")]
+    fields: Vec<Place>,
+}
+
+#[derive(Deserialize)]
+struct Place {
+    key: toml::Spanned<String>,
 }
 
 fn in_bulk() -> bool {
@@ -175,9 +201,42 @@ impl Form {
     /// # Errors
     /// Every fault of the file.
     pub fn load(root: &Path) -> Result<Self, Vec<Problem>> {
-        let form: Self = toml::load(root, Path::new(FILE)).map_err(|problem| vec![problem])?;
+        let label = Path::new(FILE);
+        let source = files::read(&root.join(label), label).and_then(|bytes| text::lines(label, &bytes));
+        Self::parse(&source.map_err(|problem| vec![problem])?)
+    }
+
+    /// The form that a file's text defines.
+    ///
+    /// # Errors
+    /// Every fault of the text.
+    pub fn parse(source: &str) -> Result<Self, Vec<Problem>> {
+        let label = Path::new(FILE);
+        let form: Self = toml::parse(label, source).map_err(|problem| vec![problem])?;
+        let places: Places = toml::parse(label, source).map_err(|problem| vec![problem])?;
+        let form = form.resolved(source, &places);
         let faults = faults(&form);
         if faults.is_empty() { Ok(form) } else { Err(faults) }
+    }
+
+    /// Every field under the name by which its answer is kept, and with its place; what refers to a field does so
+    /// by that name from here on. A reference to no field stays empty.
+    fn resolved(mut self, source: &str, places: &Places) -> Self {
+        let mut keys: HashMap<String, String> = HashMap::new();
+        for (field, place) in self.fields.iter_mut().zip(&places.fields) {
+            field.key = field.role.map_or_else(|| field.control.clone(), |role| role.key().to_owned());
+            field.line = source[..place.key.span().start].matches('\n').count() + 1;
+            keys.entry(field.control.clone()).or_insert_with(|| field.key.clone());
+        }
+        let kept = |control: &str| keys.get(control).cloned().unwrap_or_default();
+        for field in &mut self.fields {
+            // Told apart by its faults from a field that repeats nothing.
+            field.of = if field.of.is_empty() { String::new() } else { kept(&field.of) };
+            if let Some(when) = &mut field.when {
+                when.field = kept(&when.field);
+            }
+        }
+        self
     }
 
     /// The version that pages carry and declarations keep.
@@ -211,6 +270,22 @@ impl Form {
         self.fields.iter().find(|field| field.key == key)
     }
 
+    /// The field whose control has this name.
+    pub fn control(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.control == name)
+    }
+
+    /// The field that plays a role. Of those that nothing goes without there always is one.
+    pub fn role(&self, role: Role) -> Option<&Field> {
+        self.fields.iter().find(|field| field.role == Some(role))
+    }
+
+    /// The keys of the field that plays a role and of the one that repeats it.
+    pub fn twice(&self, role: Role) -> Vec<&str> {
+        let own = |field: &&Field| field.role == Some(role) || field.of == role.key();
+        self.fields.iter().filter(own).map(|field| field.key.as_str()).collect()
+    }
+
     /// The fields whose answers may ever reach the public site.
     pub fn public_fields(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.public)
@@ -227,6 +302,11 @@ impl Field {
     /// The option with this value.
     pub fn choice(&self, value: &str) -> Option<&Choice> {
         self.options.iter().find(|choice| choice.value == value)
+    }
+
+    /// A fault of the file at this field.
+    pub(super) fn fault(&self, what: &str, remedy: &str) -> Problem {
+        Problem::new(FILE, format!("field「{}」: {what}", self.control), remedy).at(self.line, 1)
     }
 
     /// Whether the answer is kept (a password and what is typed twice are not).

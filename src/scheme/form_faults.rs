@@ -1,13 +1,11 @@
 //! What can be wrong with `data/form.toml` beyond its grammar: keys twice, sections that are not
 //! there, conditions that can never hold, kinds without what they need. Called when the form is loaded.
 
-use super::form::{FILE, Field, Form, PERSON};
+use super::form::{FILE, Field, Form};
 use super::kind::Kind;
-use super::listed;
+use super::roles::{self, Role};
+use super::{change_rule, listed, posted};
 use crate::base::problem::Problem;
-
-/// What the program cannot do without beside these.
-const NEEDED: [&str; 4] = ["password", "password_confirmation", "contact_email", "terms_consent"];
 
 /// Every fault of a form that could be parsed.
 pub(super) fn faults(form: &Form) -> Vec<Problem> {
@@ -22,17 +20,12 @@ pub(super) fn faults(form: &Form) -> Vec<Problem> {
         }
     }
     for (place, field) in form.fields.iter().enumerate() {
-        let name = format!("field「{}」", field.key);
-        let earlier = &form.fields[..place];
-        for (what, remedy) in of_field(form, earlier, field) {
-            faults.push(fault(&name, what, remedy));
-        }
+        let found = of_field(form, &form.fields[..place], field);
+        faults.extend(found.into_iter().map(|(what, remedy)| field.fault(what, remedy)));
     }
-    for key in listed::keys().chain(NEEDED).filter(|key| form.field(key).is_none()) {
-        let remedy = "この項目を書き足してください。一覧への掲載か手続きに要ります。";
-        faults.push(fault(&format!("field「{key}」"), "この項目がありません。", remedy));
-    }
+    faults.extend(roles::faults(form));
     faults.extend(listed::form_faults(form));
+    faults.extend(change_rule::faults(form));
     if form.version.is_empty() || form.changes.last().is_none_or(|change| change.version != form.version) {
         faults.push(fault(
             "version",
@@ -46,10 +39,13 @@ pub(super) fn faults(form: &Form) -> Vec<Problem> {
 fn of_field(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static str, &'static str)> {
     let mut found = Vec::new();
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
-    if field.key.is_empty() || field.key.starts_with('_') || !field.key.bytes().all(plain) {
+    if field.control.is_empty() || field.control.starts_with('_') || !field.control.bytes().all(plain) {
         found.push(("key は英小文字・数字・下線で、下線では始まりません。", "key を直してください。"));
     }
-    if earlier.iter().any(|other| other.key == field.key) {
+    if posted::is_control(&field.control) {
+        found.push(("この key は、画面がほかのことに使っています。", "key を変えてください。"));
+    }
+    if earlier.iter().any(|other| other.control == field.control) {
         found.push(("同じ key がほかにあります。", "key を変えるか、片方を消してください。"));
     }
     if !form.sections.iter().any(|section| section.id == field.section) {
@@ -84,11 +80,11 @@ fn of_field(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static str,
 
 /// What is public must be what is listed, and a person's name stays out of the files to take away.
 fn of_publicity(field: &Field) -> Option<(&'static str, &'static str)> {
-    match (field.public, listed::keys().any(|key| key == field.key)) {
+    match (field.public, field.role.is_some_and(listed::is_listed)) {
         (true, false) => Some(("一覧に載らない項目です。", "public を消してください。")),
         (false, true) => Some(("一覧に載る項目です。", "public = true を書いてください。")),
         (false, false) if !field.bulk => Some(("公開しない項目に bulk があります。", "bulk の行を消してください。")),
-        (true, true) if field.bulk && field.key == PERSON => Some((
+        (true, true) if field.bulk && field.role == Some(Role::Person) => Some((
             "個人の名前です。ダウンロードのファイルには載せません。",
             "bulk = false を書いてください。名前はページだけに載ります。",
         )),
@@ -103,13 +99,12 @@ fn fault(name: &str, what: &str, remedy: &str) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::Path;
 
     fn with_change(from: &str, to: &str) -> Vec<String> {
         let source = std::fs::read_to_string(FILE).expect("the shipped form");
         assert!(source.contains(from), "{from}");
-        let form = crate::base::toml::parse::<Form>(Path::new(FILE), &source.replacen(from, to, 1)).expect("grammar");
-        faults(&form).iter().map(|problem| problem.what().to_owned()).collect()
+        let faults = Form::parse(&source.replacen(from, to, 1)).err().unwrap_or_default();
+        faults.iter().map(|problem| problem.what().to_owned()).collect()
     }
 
     #[test]
@@ -132,7 +127,8 @@ mod tests {
             ("public = true\nmax = 120", "max = 120", "municipality"),
             ("public = true\nbulk = false\n", "public = true\n", "representative"),
             ("key = \"phone\"", "key = \"phone\"\nbulk = false", "phone"),
-            ("key = \"contact_email\"", "key = \"mail\"", "contact_email"),
+            ("key = \"building\"", "key = \"form_version\"", "form_version"),
+            ("of = \"contact_email\"", "of = \"mail\"", "contact_email_confirmation"),
         ] {
             let found = with_change(from, to);
             assert!(found.iter().any(|what| what.contains(&format!("「{field}」"))), "{from}: {found:?}");

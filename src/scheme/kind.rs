@@ -1,10 +1,10 @@
 //! The kinds of questions. A kind decides which control shows a field, whether it takes several
 //! values, and which rule checks it. Named in `data/form.toml`; a new kind is code on purpose.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What kind of answer a field takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A line of text, kept exactly as typed.

@@ -25,6 +25,11 @@ pub const HONEYPOT: &str = "kakunin_ran";
 
 const CONTROLS: [&str; 7] = [ACTION, SEALED, PASSWORD, COMPLETED, TERMS_VERSION, FORM_VERSION, HONEYPOT];
 
+/// Whether the pages use this name for a control of their own.
+pub(super) fn is_control(name: &str) -> bool {
+    CONTROLS.contains(&name)
+}
+
 /// The most characters of one value that are kept, and of a control that no person types into; the most
 /// values of one key. Far beyond every answer: they hold what nobody checks (branches that do not apply,
 /// the honeypot) below the size of a form, so that whatever reaches the check page can also be sent on.
@@ -32,7 +37,7 @@ const LONGEST: usize = 4000;
 const LONGEST_CONTROL: usize = 200;
 const MOST_VALUES: usize = 40;
 
-/// A post's values by key, as typed.
+/// A post's values as typed, by the keys under which answers are kept; the pages' own controls by their names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Posted(BTreeMap<String, Vec<String>>);
@@ -43,7 +48,7 @@ pub struct Posted(BTreeMap<String, Vec<String>>);
 pub struct RepeatedKey(pub String);
 
 impl Posted {
-    /// Takes the pairs of a post; unknown keys are left out and counted.
+    /// Takes the pairs of a post by the names of their controls; unknown ones are left out and counted.
     ///
     /// # Errors
     /// [`RepeatedKey`] when a key that takes one value comes twice.
@@ -54,13 +59,14 @@ impl Posted {
         let mut posted = Self::default();
         let mut unknown = 0;
         for (key, value) in pairs {
-            let kind = form.field(&key).map(|field| field.kind);
-            if kind.is_none() && !CONTROLS.contains(&key.as_str()) {
+            let field = form.control(&key);
+            if field.is_none() && !is_control(&key) {
                 unknown += 1;
                 continue;
             }
-            let values = posted.0.entry(key.clone()).or_default();
-            if !values.is_empty() && !kind.is_some_and(Kind::takes_many) {
+            let kept = field.map_or(key.clone(), |field| field.key.clone());
+            let values = posted.0.entry(kept).or_default();
+            if !values.is_empty() && !field.is_some_and(|field| field.kind.takes_many()) {
                 return Err(RepeatedKey(key));
             }
             values.push(value);

@@ -51,8 +51,13 @@ fn fill(scheme: &Scheme, posted: &Posted, notices: Vec<Notice>, password_kept: b
     Outcome::Fill(Filled { kept: checked.kept, notices, password: checked.password })
 }
 
-/// Puts an offer's values in. Whoever forges a button can only do what typing could do.
+/// Puts an offer's values in, also where they are typed once more. Whoever forges a button can only do what typing
+/// could do.
 fn apply(scheme: &Scheme, posted: Posted, set: &Values) -> Posted {
+    let fields = scheme.form.fields();
     let may = |key: &str| key == COMPLETED || scheme.form.field(key).is_some_and(|field| !field.kind.takes_many());
-    set.iter().filter(|(key, _)| may(key)).fold(posted, |posted, (key, value)| posted.with(key, value))
+    set.iter().filter(|(key, _)| may(key)).fold(posted, |posted, (key, value)| {
+        let repeated = fields.iter().filter(|field| field.of == *key);
+        repeated.fold(posted.with(key, value), |posted, field| posted.with(&field.key, value))
+    })
 }

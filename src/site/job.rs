@@ -6,7 +6,9 @@ use std::path::PathBuf;
 /// What a file is, which decides when it is written and whether its links are checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
-    /// Never changes under its name: assets, shards. Written first.
+    /// A script, style or picture: as `Immutable`, and stays for a day when no page names it any more.
+    Asset,
+    /// Never changes under its name: shards of the index. Written first.
     Immutable,
     /// A page, or a file a page leads to. HTML pages are rendered and checked before anything is written.
     Page,

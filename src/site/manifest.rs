@@ -4,8 +4,9 @@
 
 use crate::base::digest::Digest;
 use crate::base::{durable, files};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -18,12 +19,27 @@ pub struct Manifest {
     pub scope: u64,
     /// Path below `dist` → its state.
     pub files: BTreeMap<String, Stamp>,
+    /// Which of the files are scripts, styles and pictures.
+    #[serde(default)]
+    pub assets: BTreeSet<String>,
+    /// Scripts, styles and pictures of earlier builds that no page names any more; pages that are open still do.
+    #[serde(default)]
+    pub replaced: BTreeMap<String, Edition>,
     /// The state of the public list it was built from.
     #[serde(default)]
     pub register: Option<Stamp>,
     /// Whether the last build began to write and did not come to its end.
     #[serde(default)]
     pub unfinished: bool,
+}
+
+/// When something was built, and which publication of the public list it showed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edition {
+    /// The day.
+    pub day: Date,
+    /// The publication's number; `None`: the list was never published.
+    pub publication: Option<u64>,
 }
 
 /// The state a file was left in.

@@ -32,13 +32,13 @@ use crate::base::digest::Digest;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::config;
-use crate::directory::Place;
+use crate::directory::{Place, Publication};
 pub use facts::Ages;
 use job::Job;
 use load::{Faulty, Loaded};
 pub use load::{Hints, Input, faults_without_settings};
 pub use manifest::Stamp;
-use manifest::{Ledger, Manifest};
+use manifest::{Edition, Ledger, Manifest};
 pub use sources::Stamps;
 use std::path::{Path, PathBuf};
 pub use summary::Summary;
@@ -150,7 +150,9 @@ fn build_from(input: Input<'_>, ledger: Option<Ledger>, open: Open<'_>, root: &P
         },
     };
     ledger.manifest.register = register;
-    let summary = write::write(&mut ledger, scope, &jobs, kept)?;
+    let publication = Publication::load(&place).ok().flatten().map(|publication| publication.serial);
+    let edition = Edition { day: loaded.input.today, publication };
+    let summary = write::write(&mut ledger, &write::Edit { jobs: &jobs, scope, edition }, kept)?;
     Ok(Built::Done(summary, ledger))
 }
 

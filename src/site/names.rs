@@ -4,10 +4,13 @@
 use super::texts::Text;
 use crate::base::problem::Problem;
 use crate::config::periods::names_in;
+use crate::scheme::Role;
 
 /// Where names are filled in, and which.
-const FILLED: [(&str, &[&str]); 2] =
-    [("data/checks.toml", &["corporate_number", "website"]), ("data/form.toml", &["sender_domain"])];
+const FILLED: [(&str, &[&str]); 2] = [
+    ("data/checks.toml", &[Role::CorporateNumber.name(), Role::Website.name()]),
+    ("data/form.toml", &["sender_domain"]),
+];
 /// Who loads these tells of all their names.
 const TOLD_ELSEWHERE: [&str; 2] = ["data/words.ja.toml", "data/policy.toml"];
 const QUESTIONS: &str = "data/faq.toml";

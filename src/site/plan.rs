@@ -46,7 +46,7 @@ pub fn plan<'a>(loaded: &'a Loaded<'a>, earlier: &Manifest) -> (Vec<Job<'a>>, Ve
 fn assets<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
     let job = |(name, asset): (&str, &'a crate::view::Asset)| {
         let source = format!("templates/assets/{name}");
-        Job::new(&asset.path[1..], Class::Immutable, source, move || Ok(asset.bytes.clone()))
+        Job::new(&asset.path[1..], Class::Asset, source, move || Ok(asset.bytes.clone()))
     };
     loaded.view.assets().iter().map(job).collect()
 }

@@ -4,23 +4,36 @@
 
 use super::Summary;
 use super::job::{Class, Job};
-use super::manifest::{Ledger, Stamp};
+use super::manifest::{Edition, Ledger, Stamp};
 use super::render::Kept;
 use crate::base::files;
 use anyhow::Context;
+use jiff::SignedDuration;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
+/// What a build writes, and for when.
+pub struct Edit<'a> {
+    /// All files of the site.
+    pub jobs: &'a [Job<'a>],
+    /// What all pages follow from.
+    pub scope: u64,
+    /// The day and the publication.
+    pub edition: Edition,
+}
+
 /// Writes all jobs and removes what no longer belongs to the site.
 ///
 /// # Errors
 /// When the machine fails; running the build again then finishes the work.
-pub fn write(ledger: &mut Ledger, scope: u64, jobs: &[Job<'_>], kept: Kept) -> anyhow::Result<Summary> {
+pub fn write(ledger: &mut Ledger, edit: &Edit<'_>, kept: Kept) -> anyhow::Result<Summary> {
+    let Edit { jobs, scope, .. } = *edit;
     let mut summary = Summary::default();
     let (in_the_way, gone) = stale(ledger, jobs);
+    let gone = past_their_day(ledger, edit, gone);
     let same_scope = ledger.manifest.scope == scope;
     if ledger.manifest.unfinished {
         sweep(ledger)?;
@@ -29,7 +42,7 @@ pub fn write(ledger: &mut Ledger, scope: u64, jobs: &[Job<'_>], kept: Kept) -> a
     summary.removed += remove(ledger.out(), &in_the_way)?;
     let kept: Vec<_> = jobs.iter().zip(kept).collect();
     let mut stamps = BTreeMap::new();
-    for class in [Class::Immutable, Class::Page, Class::Manifest] {
+    for class in [Class::Asset, Class::Immutable, Class::Page, Class::Manifest] {
         let of_class = kept.par_iter().filter(|(job, _)| job.class == class);
         let done: Vec<Done> = of_class
             .map(|(job, bytes)| write_one(ledger, same_scope, job, bytes.as_deref()))
@@ -42,6 +55,7 @@ pub fn write(ledger: &mut Ledger, scope: u64, jobs: &[Job<'_>], kept: Kept) -> a
     }
     summary.removed += remove(ledger.out(), &gone)?;
     ledger.manifest.scope = scope;
+    ledger.manifest.assets = jobs.iter().filter(|job| job.class == Class::Asset).map(|job| job.path.clone()).collect();
     ledger.manifest.files = stamps;
     ledger.manifest.unfinished = false;
     ledger.save()?;
@@ -88,8 +102,27 @@ fn is_same(path: &Path, bytes: &[u8]) -> bool {
 /// Files of earlier builds that are no job any more: those that stand in the way of a job, and the rest.
 fn stale(ledger: &Ledger, jobs: &[Job<'_>]) -> (Vec<String>, Vec<String>) {
     let present: BTreeSet<&str> = jobs.iter().map(|job| job.path.as_str()).collect();
-    let stale = ledger.manifest.files.keys().filter(|path| !present.contains(path.as_str()));
-    stale.cloned().partition(|path| is_in_the_way(path, &present))
+    let known = ledger.manifest.files.keys().chain(ledger.manifest.replaced.keys());
+    let stale: BTreeSet<&String> = known.filter(|path| !present.contains(path.as_str())).collect();
+    stale.into_iter().cloned().partition(|path| is_in_the_way(path, &present))
+}
+
+/// Leaves out of what is gone the scripts, styles and pictures that were replaced less than a day ago: a page that was
+/// opened before still asks for them. Never data: a declarer who left is nowhere from the next build on.
+fn past_their_day(ledger: &mut Ledger, edit: &Edit<'_>, gone: Vec<String>) -> Vec<String> {
+    let manifest = &mut ledger.manifest;
+    let mut replaced = std::mem::take(&mut manifest.replaced);
+    let gone = gone.into_iter().filter(|path| {
+        if manifest.assets.contains(path) || replaced.contains_key(path) {
+            let since = *replaced.entry(path.clone()).or_insert(edit.edition);
+            // Two days of the calendar are a day at least. One of a clock that ran ahead does not stay for ever.
+            if since.day.duration_until(edit.edition.day).abs() < SignedDuration::from_hours(48) {
+                manifest.replaced.insert(path.clone(), since);
+            }
+        }
+        !manifest.replaced.contains_key(path)
+    });
+    gone.collect()
 }
 
 /// Whether a stale file stands where a folder must be, or below where a file must be.
@@ -153,8 +186,45 @@ mod tests {
         });
         job.key = key;
         let mut ledger = Ledger::open(root, &root.join("dist"))?;
-        let summary = write(&mut ledger, scope, &[job], vec![None])?;
+        let summary = write(&mut ledger, &on(1, scope, &[job]), vec![None])?;
         Ok((count.into_inner(), summary))
+    }
+
+    fn on<'a>(day: i8, scope: u64, jobs: &'a [Job<'a>]) -> Edit<'a> {
+        let edition = Edition { day: jiff::civil::date(2026, 11, day), publication: Some(day.unsigned_abs().into()) };
+        Edit { jobs, scope, edition }
+    }
+
+    /// Which of these files are there after a build of the others on that day.
+    fn left(root: &Path, day: i8, now: &[(&str, Class)]) -> anyhow::Result<String> {
+        let job = |(path, class): &(&str, Class)| Job::new(*path, *class, "x", || Ok(b"x".to_vec()));
+        let jobs: Vec<_> = now.iter().map(job).collect();
+        let kept = jobs.iter().map(|_| None).collect();
+        write(&mut Ledger::open(root, &root.join("dist"))?, &on(day, 1, &jobs), kept)?;
+        let names = ["a.css", "b.css", "shard", "a.css/x"];
+        Ok(names.into_iter().filter(|name| root.join("dist").join(name).is_file()).collect::<Vec<_>>().join(" "))
+    }
+
+    #[test]
+    fn what_an_open_page_asks_for_stays_for_a_day_and_no_data_does() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let root = folder.path();
+        let (old, new) = (("a.css", Class::Asset), ("b.css", Class::Asset));
+        assert_eq!(left(root, 5, &[old, ("shard", Class::Immutable)])?, "a.css shard");
+        assert_eq!(left(root, 6, &[new])?, "a.css b.css", "replaced");
+        let ledger = Ledger::open(root, &root.join("dist"))?;
+        assert_eq!(ledger.manifest.replaced.get("a.css").map(|edition| edition.publication), Some(Some(6)));
+        drop(ledger);
+        assert_eq!(left(root, 7, &[new])?, "a.css b.css", "less than two days of the calendar");
+        assert_eq!(left(root, 8, &[new])?, "b.css");
+        assert_eq!(left(root, 9, &[old])?, "a.css b.css", "back again");
+        assert_eq!(left(root, 9, &[new])?, "a.css b.css");
+        assert_eq!(left(root, 9, &[old])?, "a.css b.css", "in use, and not replaced any more");
+        assert_eq!(left(root, 19, &[old])?, "a.css");
+        assert_eq!(left(root, 20, &[new])?, "a.css b.css");
+        assert_eq!(left(root, 20, &[("a.css/x", Class::Page)])?, "b.css a.css/x", "in the way");
+        assert_eq!(left(root, 10, &[])?, "", "of a clock that ran ahead");
+        Ok(())
     }
 
     #[test]
@@ -180,11 +250,11 @@ mod tests {
         let bad = Job::new("b.txt", Class::Manifest, "x", || anyhow::bail!("the machine failed"));
         let good = Job::new("a.txt", Class::Immutable, "x", || Ok(b"a".to_vec()));
         let mut ledger = Ledger::open(folder.path(), &out)?;
-        assert!(write(&mut ledger, 1, &[good, bad], vec![None, None]).is_err());
+        assert!(write(&mut ledger, &on(1, 1, &[good, bad]), vec![None, None]).is_err());
         drop(ledger);
         assert!(out.join("a.txt").exists());
         let mut ledger = Ledger::open(folder.path(), &out)?;
-        assert_eq!(write(&mut ledger, 1, &[], Vec::new())?.removed, 1);
+        assert_eq!(write(&mut ledger, &on(1, 1, &[]), Vec::new())?.removed, 1);
         assert!(!out.join("a.txt").exists());
         Ok(())
     }
@@ -196,13 +266,13 @@ mod tests {
         let job = || Job::new("deep/a.txt", Class::Immutable, "x", || Ok(b"a".to_vec()));
         let bad = Job::new("b.txt", Class::Manifest, "x", || anyhow::bail!("the machine failed"));
         let mut ledger = Ledger::open(folder.path(), &out)?;
-        assert!(write(&mut ledger, 1, &[job(), bad], vec![None, None]).is_err());
+        assert!(write(&mut ledger, &on(1, 1, &[job(), bad]), vec![None, None]).is_err());
         drop(ledger);
         for name in [".a.txt.part", ".mine.txt.part"] {
             fs::write(out.join("deep").join(name), "")?;
         }
         let mut ledger = Ledger::open(folder.path(), &out)?;
-        write(&mut ledger, 1, &[], Vec::new())?;
+        write(&mut ledger, &on(1, 1, &[]), Vec::new())?;
         assert!(!out.join("deep/.a.txt.part").exists());
         assert!(out.join("deep/.mine.txt.part").exists(), "not ours");
         Ok(())

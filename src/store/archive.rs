@@ -97,7 +97,9 @@ impl<W: Write> Writer<W> {
         let all = Prefix::parse("")?;
         let mut after: Option<Key> = None;
         loop {
-            let keys = store.list(&all, after.as_ref(), STRETCH)?.keys;
+            let listing = store.list_open(&all, after.as_ref(), STRETCH)?;
+            taken.left.extend(listing.closed.into_iter().map(|(at, what)| format!("{at}: {what}")));
+            let keys = listing.keys;
             let gone = self.add_keys(store, keys.iter().filter(|key| takes(key)), &mut taken)?;
             // What has vanished was overtaken by something that was made before: by now it can be listed.
             let folders: BTreeSet<&str> = gone.iter().map(Key::folder).collect();

@@ -114,7 +114,7 @@ impl Memory {
 
     pub(super) fn list(&self, prefix: &Prefix, after: Option<&Key>, limit: usize) -> Result<Listing, Fault> {
         match self.step(Step::List(prefix.clone(), after.cloned(), limit)) {
-            Answer::Keys(keys) => Ok(Listing { keys, foreign: 0 }),
+            Answer::Keys(keys) => Ok(Listing { keys, ..Listing::default() }),
             answer => Err(fault(prefix, &answer)),
         }
     }

@@ -74,6 +74,8 @@ pub struct Listing {
     pub keys: Vec<Key>,
     /// How many names were met that are no keys; they are left alone.
     pub foreign: usize,
+    /// Folders below the prefix that cannot be opened where they lie, and why: what is in them is not listed.
+    pub closed: Vec<(String, &'static str)>,
 }
 
 /// No object is larger, in bytes.
@@ -112,6 +114,18 @@ impl Store {
     /// # Errors
     /// [`Fault`] when a folder cannot be read to its end.
     pub fn list(&self, prefix: &Prefix, after: Option<&Key>, limit: usize) -> Result<Listing, Fault> {
+        let listing = self.list_open(prefix, after, limit)?;
+        match listing.closed.first() {
+            Some((at, what)) => Err(Fault::Odd { at: at.clone(), what }),
+            None => Ok(listing),
+        }
+    }
+
+    /// The same for who does what can be done without the folders that are closed, and says which these are.
+    ///
+    /// # Errors
+    /// As `list`, but for folders below the prefix that are closed.
+    pub fn list_open(&self, prefix: &Prefix, after: Option<&Key>, limit: usize) -> Result<Listing, Fault> {
         match self {
             Self::Local(local) => local.list(prefix, after, limit),
             #[cfg(test)]
@@ -128,6 +142,19 @@ impl Store {
             Self::Local(local) => local.strange(folder),
             #[cfg(test)]
             Self::Memory(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// Makes the folders of rows of a kind at once, so that no record waits for its own. Where there are no folders,
+    /// there is nothing to do.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn make_shards(&self, folder: &str) -> Result<(), Fault> {
+        match self {
+            Self::Local(local) => local.make_all(folder, &row::shards()),
+            #[cfg(test)]
+            Self::Memory(_) => Ok(()),
         }
     }
 

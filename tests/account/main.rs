@@ -25,6 +25,8 @@ mod mailbox;
 #[cfg(test)]
 mod publishing;
 #[cfg(test)]
+mod renamed;
+#[cfg(test)]
 #[path = "../story/scheme.rs"]
 mod scheme;
 #[cfg(test)]

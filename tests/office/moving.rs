@@ -7,7 +7,7 @@ use sengen::office::review::decision::{Decision, Earlier};
 use sengen::office::{Office, State};
 use sengen::scheme::ids::{RecordNumber, Reference};
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::PathBuf;
 
 fn waiting(rig: &Rig, office: &Office, nonce: &str, name: &str) -> Reference {
@@ -124,6 +124,27 @@ fn what_is_not_whole_or_not_free_is_refused_and_nothing_comes_of_it() {
 }
 
 #[test]
+fn a_copy_that_does_not_come_to_its_end_says_what_to_do_and_comes_again() {
+    let (rig, new) = (whole(), whole());
+    let office = rig.office(NOW);
+    waiting(&rig, &office, "a", "株式会社いちにちめ");
+    done(&exported(&rig, &["--with-keys"]));
+    fs::create_dir_all(new.state("objects")).unwrap();
+    fs::set_permissions(new.state(""), fs::Permissions::from_mode(0o700)).unwrap();
+    symlink(new.root().join("nowhere"), new.state("objects/mailbox")).unwrap();
+    let broken = imported(&new, &rig);
+    assert_eq!(broken.code, Some(1), "{broken:?}");
+    assert!(broken.errors.contains("終わりまで入れられません") && broken.errors.contains("よけて"), "{broken:?}");
+    let list = sengen(&new, &["review", "list"]);
+    assert!(list.errors.contains("止めてあります"), "{list:?}");
+    fs::rename(new.state(""), new.root().join("aside")).unwrap();
+    done(&imported(&new, &rig));
+    done(&sengen(&new, &["state", "resume"]));
+    let list = sengen(&new, &["review", "list"]);
+    assert!(list.out.contains("株式会社いちにちめ") && list.errors.is_empty(), "{list:?}");
+}
+
+#[test]
 fn who_was_erased_since_is_erased_again() {
     let (rig, new) = (whole(), whole());
     let office = rig.office(NOW);
@@ -159,6 +180,7 @@ fn only_serve_and_init_make_a_state_and_a_slip_is_said() {
     }
     let made = sengen(&rig, &["state", "init", "--state", missing.to_str().unwrap()]);
     done(&made);
+    assert_eq!(fs::read_dir(missing.join("objects/applications")).unwrap().count(), 4096, "made with the state");
     done(&sengen(&rig, &["review", "list", "--state", missing.to_str().unwrap()]));
     let again = sengen(&rig, &["state", "init", "--state", missing.to_str().unwrap()]);
     assert!(again.out.contains("何も変えていません"), "{again:?}");

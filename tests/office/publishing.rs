@@ -112,6 +112,31 @@ fn the_day_of_the_lists_is_that_of_the_last_publication_and_never_goes_back() {
 }
 
 #[test]
+fn a_list_that_lacks_what_was_decided_last_is_not_taken_elsewhere() {
+    let rig = whole();
+    let outside = tempfile::tempdir().unwrap();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[]);
+    let reference = office.review.lists.list(None).unwrap()[0].reference.clone();
+    office.review.acceptance.accept(std::slice::from_ref(&reference), Earlier::Distinct).unwrap();
+    let settings = rig.root().join("data/site.toml");
+    let within = fs::read_to_string(&settings).unwrap();
+    let path = outside.path().join("register").display().to_string();
+    let moved = within.replace("\n[register]\n", &format!("\n[register]\npath = {path:?}\n"));
+    fs::write(&settings, moved).unwrap();
+    let list = rig.root().join("data/declarers.csv");
+    let import = || sengen(&rig, &["register", "import", list.to_str().unwrap()]);
+    let early = import();
+    assert_eq!(early.code, Some(1), "{early:?}");
+    assert!(early.errors.contains("まだ書き込まれていません"), "{early:?}");
+    office.publisher.publish_register().unwrap();
+    let taken = import();
+    assert_eq!(taken.code, Some(0), "{taken:?}");
+    let rows = fs::read_to_string(outside.path().join("register/declarers.csv")).unwrap();
+    assert_eq!(rows.lines().count(), rig.csv().lines().count(), "all of them");
+}
+
+#[test]
 fn a_register_outside_of_the_checkout_is_all_that_acceptance_writes() {
     let rig = whole();
     let outside = tempfile::tempdir().unwrap();

@@ -81,9 +81,17 @@ pub fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 
 /// Fills the form on a page as a corporation with two stars does.
 pub fn filled(page: &Page) -> Form {
+    filled_as(page, "")
+}
+
+/// The same where the form puts this before the name of every field.
+pub fn filled_as(page: &Page, before: &str) -> Form {
     let mut form = page.form("/declare/check/");
+    let mut set = |key: &str, value: &str| {
+        form.set(&format!("{before}{key}"), value);
+    };
     for (key, value) in PRIVATE {
-        form.set(key, value);
+        set(key, value);
     }
     let others = [
         ("entity", "corporation"),
@@ -102,7 +110,7 @@ pub fn filled(page: &Page) -> Form {
         ("terms_consent", "yes"),
     ];
     for (key, value) in others {
-        form.set(key, value);
+        set(key, value);
     }
     form
 }

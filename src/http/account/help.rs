@@ -14,7 +14,7 @@ use crate::office::account::session::digits;
 use crate::scheme::codes::{HelpCode, MessageCode, TitleCode};
 use crate::scheme::edit::{Editing, check_edit};
 use crate::scheme::ids::{DeclarationId, UserNumber};
-use crate::scheme::{Answers, Checked, Posted};
+use crate::scheme::{Answers, Checked, Posted, Role};
 use crate::view::form::FormView;
 use crate::view::routes::Route;
 use hyper::StatusCode;
@@ -120,8 +120,11 @@ pub(crate) fn answer(context: &Context, background: &Background, help: Help, cal
 
 /// The new contact, by the form's own rules.
 fn typed_contact(context: &Context, call: &Call<'_>) -> Result<Checked, Refusal> {
-    let pairs = call.pairs().filter(|(key, _)| key.starts_with("contact_"));
-    let posted = Posted::from_pairs(&context.scheme.form, pairs).map_err(|_| Refusal::Malformed)?.0;
+    let form = &context.scheme.form;
+    let keys = Editing::Contact.keys(&context.scheme, &Answers::default());
+    let is_own = |name: &str| form.control(name).is_some_and(|field| keys.contains(&field.key.as_str()));
+    let pairs = call.pairs().filter(|(name, _)| is_own(name));
+    let posted = Posted::from_pairs(form, pairs).map_err(|_| Refusal::Malformed)?.0;
     Ok(check_edit(&context.scheme, &Answers::default(), (Editing::Contact, &posted)))
 }
 
@@ -157,9 +160,9 @@ fn typed(call: &Call<'_>) -> Result<Typed, Refusal> {
     Ok(Typed {
         user_number: plain("user_number")?,
         declaration_id: plain("declaration_id")?,
-        corporate_number: plain("corporate_number")?,
-        representative: plain("representative")?,
-        phone: plain("phone")?,
+        corporate_number: plain(Role::CorporateNumber.key())?,
+        representative: plain(Role::Person.key())?,
+        phone: plain(Role::Telephone.key())?,
     })
 }
 

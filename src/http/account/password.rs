@@ -13,15 +13,12 @@ use crate::http::transport::refusal::Refusal;
 use crate::office::access::password::Busy;
 use crate::scheme::codes::{MessageCode, TitleCode};
 use crate::scheme::ids::Token;
-use crate::scheme::{Checked, Posted, check};
+use crate::scheme::{Checked, Posted, Role, check};
 use crate::view::form::FormView;
 use crate::view::routes::Route;
 use hyper::StatusCode;
 use serde::Serialize;
 use std::net::IpAddr;
-
-/// The form's fields for a new password.
-const PAIR: [&str; 2] = ["password", "password_confirmation"];
 
 /// What `account/password.html` shows.
 #[derive(Serialize)]
@@ -95,10 +92,13 @@ fn reset_over(context: &Context) -> Answer {
 }
 
 fn new_pair(context: &Context, call: &Call<'_>) -> Result<Checked, Refusal> {
-    let pairs = call.pairs().filter(|(key, _)| PAIR.contains(&key.as_str()));
-    let posted = Posted::from_pairs(&context.scheme.form, pairs).map_err(|_| Refusal::Malformed)?.0;
+    let form = &context.scheme.form;
+    let pair = form.twice(Role::Password);
+    let is_own = |name: &str| form.control(name).is_some_and(|field| pair.contains(&field.key.as_str()));
+    let pairs = call.pairs().filter(|(name, _)| is_own(name));
+    let posted = Posted::from_pairs(form, pairs).map_err(|_| Refusal::Malformed)?.0;
     let mut checked = check(&context.scheme, &posted, false);
-    checked.errors.retain(|error| PAIR.contains(&error.field.as_str()));
+    checked.errors.retain(|error| pair.contains(&error.field.as_str()));
     if !checked.errors.is_empty() {
         checked.password = None;
     }
@@ -113,6 +113,12 @@ fn hash(context: &Context, password: &str, client: IpAddr) -> Result<String, Ref
     })
 }
 
+/// The form's own fields for a new password.
+fn form(context: &Context, checked: &Checked) -> FormView {
+    let pair = context.scheme.form.twice(Role::Password);
+    FormView::part(&context.scheme, (&pair, Route::Account.path()), checked, &[])
+}
+
 /// What a page shows of what was sent.
 struct Shown<'a> {
     checked: &'a Checked,
@@ -122,7 +128,7 @@ struct Shown<'a> {
 
 fn change_page(context: &Context, member: &Member, status: StatusCode, shown: Shown<'_>) -> Answer {
     let content = PasswordContent {
-        form: FormView::part(&context.scheme, (&PAIR, Route::Account.path()), shown.checked, &[]),
+        form: form(context, shown.checked),
         check: Route::Account.path(),
         action: Route::Password.path().to_owned(),
         sealed: form_seal::sealed(context, member, Route::Password, None)?,
@@ -136,7 +142,7 @@ fn change_page(context: &Context, member: &Member, status: StatusCode, shown: Sh
 
 fn reset_page(context: &Context, token: &Token, status: StatusCode, checked: &Checked) -> Answer {
     let content = PasswordContent {
-        form: FormView::part(&context.scheme, (&PAIR, Route::Account.path()), checked, &[]),
+        form: form(context, checked),
         check: Route::Account.path(),
         action: Route::PasswordReset.with(token.as_str()),
         sealed: String::new(),

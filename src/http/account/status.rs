@@ -16,7 +16,7 @@ use crate::office::queue::returned;
 use crate::office::review::requests::Asked;
 use crate::scheme::codes::{MessageCode, RequestCode, TitleCode};
 use crate::scheme::edit::retyped;
-use crate::scheme::{ShownSection, show};
+use crate::scheme::{Kind, ShownSection, show};
 use crate::view::form::{FORM_TEMPLATE, FormView, form_head};
 use crate::view::routes::Route;
 use serde::Serialize;
@@ -144,10 +144,9 @@ pub(crate) fn declare_again(context: &Context, member: &Member) -> Answer {
         return message_page::not_now(context, MessageCode::NotRejected);
     }
     // Consent is given anew, and so is the password.
-    let keys: Vec<&str> = context.scheme.form.fields().iter().map(|field| field.key.as_str()).collect();
-    let consents = ["antisocial_pledge", "privacy_consent", "terms_consent"];
+    let answered = context.scheme.form.fields().iter().filter(|field| field.kind != Kind::Consent);
+    let keys: Vec<&str> = answered.map(|field| field.key.as_str()).collect();
     let kept = retyped(&context.scheme, &member.application.answers).only(&keys);
-    let kept = consents.into_iter().fold(kept, |kept, key| kept.without(key));
     let content = FormView::filled(&context.scheme, &kept, &[], None);
     pages::page(&context.view, FORM_TEMPLATE, &form_head(&context.scheme, false), &content)
 }

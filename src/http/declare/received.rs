@@ -15,7 +15,7 @@ use crate::office::mail::delivery::LinkMail;
 use crate::office::state::seal::Purpose;
 use crate::office::{Changed, Received, Resent, State, Submitted, deadline};
 use crate::scheme::codes::TitleCode;
-use crate::scheme::{self, ids::Token};
+use crate::scheme::{self, Role, ids::Token};
 use crate::view::routes::Route;
 use hyper::{StatusCode, header};
 use serde::Serialize;
@@ -38,6 +38,8 @@ struct ReceivedContent {
 #[derive(Debug, Serialize)]
 struct AddressForm {
     action: String,
+    /// The name of its control: the form's own.
+    control: String,
     typed: String,
     /// What is wrong with it, in the form's words.
     error: Option<String>,
@@ -64,7 +66,7 @@ pub(crate) fn answer(context: &Context, call: &Call<'_>) -> Answer {
         // The address of a button, opened from the history or by a browser that starts again.
         Route::Resend | Route::CorrectAddress if !call.is_post() => Ok(page.again(Route::Received)),
         Route::Resend => page.resend(),
-        Route::CorrectAddress => page.correct_address(call.one("contact_email")?),
+        Route::CorrectAddress => page.correct_address(call.one(email_control(context))?),
         Route::Resent => page.show("resent", page.address_form()),
         Route::AddressCorrected => page.show("changed", page.address_form()),
         _ => page.show("", page.address_form()),
@@ -153,8 +155,14 @@ impl ReceivedPage<'_> {
         let sealed = cookies::read(self.request, COOKIE)?;
         let (own, _) = self.context.office.access.unseal::<String>(Purpose::Submitter, sealed, RECEIPT).ok()?;
         let action = Route::CorrectAddress.with(self.token.as_str());
-        (own == self.token.as_str()).then(|| AddressForm { action, typed: String::new(), error: None })
+        let control = email_control(self.context).to_owned();
+        (own == self.token.as_str()).then(|| AddressForm { action, control, typed: String::new(), error: None })
     }
+}
+
+/// The name of the control in which the form asks where the mails go.
+fn email_control(context: &Context) -> &str {
+    context.scheme.form.role(Role::Email).map_or(Role::Email.key(), |field| &field.control)
 }
 
 /// Why there is no mail to look for, and the page's title.

@@ -10,8 +10,8 @@ use crate::office::queue::account::{Change, StepUp};
 use crate::office::queue::application::State;
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::opened::Opened;
-use crate::scheme::Answers;
-use crate::scheme::edit::{differing, waits};
+use crate::scheme::edit::{differing, waits_among};
+use crate::scheme::{Answers, Role};
 use std::sync::Arc;
 
 /// Why something was not done.
@@ -84,7 +84,7 @@ impl Changes {
             application.account.version += 1;
             application.account.step_up = Some(StepUp {
                 asked_at,
-                answers: Answers::default().taking(&[keys.as_slice(), &["terms_consent"]].concat(), new),
+                answers: Answers::default().taking(&[keys.as_slice(), &[Role::Terms.key()]].concat(), new),
                 terms_version: self.applications.scheme.terms.version().to_owned(),
             });
             let event = Event::new(asked_at, Actor::Declarer, Step::StepUpAsked).about_stars(2);
@@ -94,10 +94,7 @@ impl Changes {
 
     pub(in crate::office) fn sort(&self, old: &Answers, new: &Answers, accepted: bool) -> Taken {
         let differing = differing(&self.applications.scheme, old, new);
-        // A group of industries belongs to its division: the two are never in force apart.
-        let with_division = |key: &str| key == "industry_detail" && differing.contains(&"industry");
-        let waits =
-            |key: &str| accepted && (self.applications.scheme.form.field(key).is_some_and(waits) || with_division(key));
+        let waits = |key: &str| accepted && waits_among(&self.applications.scheme, key, &differing);
         let (waiting, at_once): (Vec<&str>, Vec<&str>) = differing.iter().partition(|key| waits(key));
         let owned = |keys: Vec<&str>| keys.into_iter().map(str::to_owned).collect();
         Taken { at_once: owned(at_once), waiting: owned(waiting) }

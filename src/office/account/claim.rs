@@ -9,7 +9,7 @@ use crate::office::queue::account::{ContactRequest, contact_of};
 use crate::office::queue::application::{Application, State};
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::scheme::ids::DeclarationId;
-use crate::scheme::{Answers, Scheme, edit};
+use crate::scheme::{Answers, Role, Scheme, edit};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
@@ -71,10 +71,10 @@ impl Claims {
 fn is_claimed(scheme: &Scheme, answers: &Answers, claim: &Claim) -> bool {
     let is_answer = |key, said| edit::is_answer(scheme, answers, (key, said));
     if answers.is_sole_proprietor() {
-        let known = answers.text("representative").unwrap_or_default();
-        bare(known) == bare(&claim.representative) && is_answer("phone", &claim.phone)
+        let known = answers.of(Role::Person).unwrap_or_default();
+        bare(known) == bare(&claim.representative) && is_answer(Role::Telephone.key(), &claim.phone)
     } else {
-        is_answer("corporate_number", &claim.corporate_number)
+        is_answer(Role::CorporateNumber.key(), &claim.corporate_number)
     }
 }
 

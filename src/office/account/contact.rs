@@ -17,10 +17,10 @@ use crate::office::queue::application::{Application, State};
 use crate::office::queue::hints::{EFFECT, on};
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::opened::Opened;
-use crate::scheme::Answers;
 use crate::scheme::codes::ProcedureCode;
 use crate::scheme::edit::differing;
 use crate::scheme::ids::Token;
+use crate::scheme::{Answers, Role};
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -88,7 +88,7 @@ impl Contacts {
                 return Err(Failure::Refused(Barred::NotNow));
             }
             let keys = differing(&self.applications.scheme, &opened.application.answers, new);
-            if !keys.contains(&"contact_email") {
+            if !keys.contains(&Role::Email.key()) {
                 return Ok(self.change_contact_name(&mut opened, new, &keys)?);
             }
             // Each keeps its earlier contact's right alive and grows the record.
@@ -214,14 +214,14 @@ impl Contacts {
     }
 
     fn change_contact_name(&self, opened: &mut Opened, new: &Answers, keys: &[&str]) -> anyhow::Result<ContactTaken> {
-        if !keys.contains(&"contact_name") {
+        let name = Role::Contact.key();
+        if !keys.contains(&name) {
             return Ok(ContactTaken::Same);
         }
         let application = &mut opened.application;
-        application.answers = application.answers.clone().taking(&["contact_name"], new);
+        application.answers = application.answers.clone().taking(&[name], new);
         application.account.version += 1;
-        let event = Event::new(self.applications.clock.now(), Actor::Declarer, Step::Changed)
-            .about(&["contact_name".to_owned()]);
+        let event = Event::new(self.applications.clock.now(), Actor::Declarer, Step::Changed).about(&[name.to_owned()]);
         self.applications.commit(opened, vec![event])?;
         Ok(ContactTaken::Name)
     }

@@ -16,6 +16,7 @@ use crate::office::declaration::applications::Applications;
 use crate::office::queue::application::Application;
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::opened::Opened;
+use crate::scheme::Role;
 use crate::scheme::codes::ProcedureCode;
 use crate::scheme::ids::{DeclarationId, Token, UserNumber};
 use std::net::IpAddr;
@@ -136,7 +137,7 @@ impl NewPasswords {
         let number = number_of(application);
         let mut events = vec![
             Event::new(self.applications.clock.now(), Actor::Declarer, Step::PasswordChanged)
-                .about(&["password".to_owned()]),
+                .about(&[Role::Password.key().to_owned()]),
         ];
         let what = self.applications.scheme.words.text(ProcedureCode::Password);
         events.extend(tell_earlier(self.applications.clock.now(), application, &Actor::Declarer, what));

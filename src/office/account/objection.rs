@@ -21,7 +21,7 @@ use crate::office::queue::opened::Opened;
 use crate::scheme::codes::LabelCode;
 use crate::scheme::edit::Editing;
 use crate::scheme::ids::Token;
-use crate::scheme::{Answers, Words};
+use crate::scheme::{Answers, Role, Words};
 use std::sync::Arc;
 
 /// Takes objections of earlier contacts.
@@ -136,7 +136,7 @@ impl Objections {
         let taken = self.changes.sort(&application.answers, was, state == State::Accepted);
         // What two stars add belongs to the stars: neither is in force without the other.
         let of_stars = Editing::StepUp { terms: true }.keys(&self.applications.scheme, was);
-        let stars = taken.waiting.iter().any(|key| key == "stars");
+        let stars = taken.waiting.iter().any(|key| key == Role::Level.key());
         let (with_stars, at_once): (Vec<_>, Vec<_>) =
             taken.at_once.into_iter().partition(|key| stars && of_stars.contains(&key.as_str()));
         (taken.waiting.into_iter().chain(with_stars).collect(), at_once)

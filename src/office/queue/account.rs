@@ -2,7 +2,7 @@
 //! and the counters that tokens of mailed links follow from. Changed by the steps of `account` and `review`.
 //! Never says who declared, never keeps a password.
 
-use crate::scheme::Answers;
+use crate::scheme::{Answers, Role};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -215,7 +215,7 @@ impl std::str::FromStr for Kind {
 }
 
 /// The fields of a contact.
-pub const CONTACT: [&str; 2] = ["contact_name", "contact_email"];
+pub const CONTACT: [&str; 2] = [Role::Contact.key(), Role::Email.key()];
 
 /// The contact among answers, alone.
 pub fn contact_of(answers: &Answers) -> Answers {

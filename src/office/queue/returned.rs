@@ -3,7 +3,7 @@
 //! And which content the office was shown, so that it decides about no other.
 //! Used by lists, `acceptance`, `inspection` and the account pages.
 
-use super::account::Kind;
+use super::account::{CONTACT, Kind};
 use super::application::Application;
 use super::history::{Event, Step};
 use crate::base::text::hex;
@@ -11,9 +11,10 @@ use crate::scheme::Answers;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-/// What an acceptance is not about: whom the mails reach, what is sent besides, and what was agreed to.
-const NOT_LOOKED_AT: [&str; 6] =
-    ["contact_name", "contact_email", "newsletter", "antisocial_pledge", "privacy_consent", "terms_consent"];
+/// Whether an acceptance is about this: not whom the mails reach, what is sent besides, and what was agreed to.
+fn is_looked_at(answers: &Answers, key: &str) -> bool {
+    !CONTACT.contains(&key) && !answers.consents().contains_key(key)
+}
 
 /// What the office asked to put right, until the declarer has changed some of it or it was decided.
 pub fn returned(application: &Application) -> Option<&Event> {
@@ -28,7 +29,7 @@ pub fn returned(application: &Application) -> Option<&Event> {
 /// Since when it waits as a declaration: for its declarer since it was returned, for the office since it
 /// was corrected or confirmed.
 pub fn waits_since(application: &Application) -> Option<Timestamp> {
-    let correction = || application.history.iter().rev().find(|event| is_correction(event));
+    let correction = || application.history.iter().rev().find(|event| is_correction(&application.answers, event));
     let corrected = || application.last(Step::Returned).and_then(|_| correction());
     let since = returned(application).or_else(corrected).or_else(|| application.last(Step::Confirmed));
     since.map(|event| event.at)
@@ -37,7 +38,7 @@ pub fn waits_since(application: &Application) -> Option<Timestamp> {
 /// Which content waits for the office, counted from 1 on: a declarer may change it while the office looks.
 pub fn edition(application: &Application, kind: Kind) -> usize {
     let is_new = |event: &&Event| match kind {
-        Kind::Declaration => event.step == Step::Confirmed || is_correction(event),
+        Kind::Declaration => event.step == Step::Confirmed || is_correction(&application.answers, event),
         Kind::StepUp => event.step == Step::StepUpAsked,
         Kind::Change => event.step == Step::ChangeAsked,
         Kind::Objection => false,
@@ -61,21 +62,20 @@ pub fn edition(application: &Application, kind: Kind) -> usize {
 fn is_corrected(application: &Application, returned: &Event, later: &[Event]) -> bool {
     match returned.particulars.seen.as_str() {
         // Written by a version that did not remember what it returned.
-        "" => later.iter().any(is_correction),
+        "" => later.iter().any(|event| is_correction(&application.answers, event)),
         seen => seen != digest(&application.answers),
     }
 }
 
 /// Whether anything changed here that the office looks at.
-fn is_correction(event: &Event) -> bool {
-    let looked_at = |key: &String| !NOT_LOOKED_AT.contains(&key.as_str());
-    event.step == Step::Changed && event.particulars.keys.iter().any(looked_at)
+fn is_correction(answers: &Answers, event: &Event) -> bool {
+    event.step == Step::Changed && event.particulars.keys.iter().any(|key| is_looked_at(answers, key))
 }
 
 /// What a return remembers of the answers it is about: the same for the same answers to everything the office looks at.
 pub(in crate::office) fn digest(answers: &Answers) -> String {
     let mut keys = answers.keys();
-    keys.retain(|key| !NOT_LOOKED_AT.contains(key));
+    keys.retain(|key| is_looked_at(answers, key));
     keys.sort_unstable();
     let mut hasher = Sha256::new();
     for key in keys {

@@ -15,7 +15,7 @@ use crate::office::state::left::Why;
 use crate::office::state::objects::Objects;
 use crate::store::Key;
 use crate::store::record::Unreadable;
-use crate::store::row::{Current, Draft, Listed, Next, RowFault, Rows};
+use crate::store::row::{Current, Draft, Listed, Next, RowFault, Rows, Stretch};
 use anyhow::{Context, ensure};
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -227,7 +227,14 @@ impl Queue {
     /// # Errors
     /// [`Fault`].
     pub fn stretch(&self, limit: usize, after: Option<&Key>) -> Result<(Vec<Listed>, Option<Key>), Fault> {
-        self.objects.known(self.rows().list_at_most(limit, after))
+        self.listed(self.rows().list_at_most(limit, after))
+    }
+
+    /// What was listed; folders that are closed are counted and named, and keep nobody from the rest.
+    fn listed(&self, stretch: Result<Stretch, RowFault>) -> Result<(Vec<Listed>, Option<Key>), Fault> {
+        let Stretch { records, go_on, closed } = self.objects.known(stretch)?;
+        closed.into_iter().for_each(|fault| drop(self.objects.known::<()>(Err(fault))));
+        Ok((records, go_on))
     }
 
     pub(in crate::office) fn each_listed(
@@ -236,8 +243,7 @@ impl Queue {
     ) -> anyhow::Result<()> {
         let mut after: Option<Key> = None;
         loop {
-            let (listed, go_on) =
-                self.objects.known(self.rows().list(after.as_ref())).context("cannot read the queue")?;
+            let (listed, go_on) = self.listed(self.rows().list(after.as_ref())).context("cannot read the queue")?;
             work(&listed).context("cannot read the queue")?;
             match go_on {
                 Some(key) => after = Some(key),

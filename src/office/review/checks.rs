@@ -5,8 +5,8 @@
 
 use crate::base::problem::Problem;
 use crate::base::{sheet, toml};
-use crate::scheme::Answers;
 use crate::scheme::codes::FlagCode;
+use crate::scheme::{Answers, Role};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -83,6 +83,8 @@ impl From<FlagCode> for Mark {
 }
 
 const FILE: &str = "data/checks.toml";
+/// Whose answers links to places to look may hold, by the name of the role in braces.
+const LINKED: [Role; 2] = [Role::CorporateNumber, Role::Website];
 
 /// What is wrong with the list; where nobody declares there need be none.
 pub(in crate::office) fn fault(root: &Path) -> Option<Problem> {
@@ -124,7 +126,7 @@ fn applies(applies: Applies, answers: &Answers) -> bool {
 
 /// A person's name where only a firm or a town should stand: the contact's, or whoever something is sent care of.
 pub(in crate::office) fn names_a_person_in_public(answers: &Answers) -> bool {
-    let contact = answers.text("contact_name").unwrap_or_default();
+    let contact = answers.of(Role::Contact).unwrap_or_default();
     let family = contact.split_whitespace().next().unwrap_or_default();
     let stands_in = |text: &str| family.chars().count() > 1 && text.contains(contact);
     is_care_of(answers.municipality())
@@ -145,10 +147,10 @@ fn is_care_of(place: &str) -> bool {
 
 fn link(template: &str, answers: &Answers) -> Option<String> {
     let mut link = template.to_owned();
-    for key in ["corporate_number", "website"] {
-        let place = format!("{{{key}}}");
+    for role in LINKED {
+        let place = format!("{{{}}}", role.name());
         if link.contains(&place) {
-            link = link.replace(&place, answers.text(key)?);
+            link = link.replace(&place, answers.of(role)?);
         }
     }
     (!link.is_empty()).then_some(link)

@@ -16,8 +16,8 @@ use crate::office::queue::hints::REVIEW;
 use crate::office::queue::history::Step;
 use crate::office::queue::returned::returned;
 use crate::scheme::codes::{Code, FlagCode, RequestCode};
-use crate::scheme::edit;
 use crate::scheme::ids::Reference;
+use crate::scheme::{Role, edit};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -86,7 +86,7 @@ impl Inspection {
 
     fn flags(&self, application: &Application) -> Vec<FlagCode> {
         let renumbered = |step| matches!(step, Step::Changed | Step::ChangeAccepted);
-        let number = |keys: &[String]| keys.iter().any(|key| key == "corporate_number");
+        let number = |keys: &[String]| keys.iter().any(|key| key == Role::CorporateNumber.key());
         let stands = |flag: &FlagCode| {
             let of_number = *flag == FlagCode::CorporateNumberCompleted;
             let events = &application.history;

@@ -154,6 +154,15 @@ impl StateDir {
         Ok(Store::Local(Local::open(&self.join(OBJECTS))?))
     }
 
+    /// Makes the folders of all applications to come. Without it each is made by the first who needs it, and that
+    /// one waits for one sync more.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn make_shards(&self) -> Result<(), store::Fault> {
+        self.store()?.make_shards(APPLICATIONS)
+    }
+
     /// A file or folder in it, by its path from there.
     pub fn join(&self, path: &str) -> PathBuf {
         self.path.join(path)

@@ -44,9 +44,8 @@ pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
     let mut reading = Reading::plain(format!("{local}@{domain}"));
     if let Some((_, right)) = SLIPS.iter().find(|(wrong, _)| *wrong == domain) {
         let whole = format!("{local}@{right}");
-        let set = [(key, whole.as_str()), ("contact_email_confirmation", &whole)];
         let question = Question::new(key, QuestionCode::EmailSlip).with("domain", &domain);
-        reading.questions.push(question.offering(Offer::replacing(OfferCode::Replace, &whole, &set)));
+        reading.questions.push(question.offering(Offer::replacing(OfferCode::Replace, &whole, &[(key, &whole)])));
     }
     Ok(reading)
 }

@@ -49,6 +49,18 @@ impl Local {
         Ok(found)
     }
 
+    /// Makes folders beside one another, with one sync for all of them.
+    pub(in crate::store) fn make_all(&self, within: &str, names: &[String]) -> Result<(), Fault> {
+        let parent = self.make(within)?;
+        for name in names {
+            open_or_make(&parent, name)
+                .map_err(|source| no_folder((&parent, name), &format!("{within}/{name}"), source))?;
+        }
+        self.sync(&parent, within)?;
+        self.known().extend(names.iter().map(|name| format!("{within}/{name}")));
+        Ok(())
+    }
+
     fn top(&self) -> Result<File, Fault> {
         gate("open").and_then(|()| self.root.try_clone()).map_err(|source| failed(self.path.display(), source))
     }
@@ -65,13 +77,16 @@ pub(super) fn open_below(folder: &File, name: &str) -> io::Result<File> {
     Ok(openat(folder, name, flags, Mode::empty())?.into())
 }
 
-/// Why a folder could not be opened. A link is named as what it is: it never comes right by itself.
+/// Why a folder could not be opened. One that never comes right by itself is named as what it is.
 pub(super) fn no_folder(folder: &File, name: &str, at: &str, source: io::Error) -> Fault {
     let about = statat(folder, name, AtFlags::SYMLINK_NOFOLLOW);
-    match about.is_ok_and(|about| FileType::from_raw_mode(about.st_mode) == FileType::Symlink) {
-        true => Fault::Odd { at: at.to_owned(), what: "a link in the place of a folder; mount another disk there" },
-        false => failed(at, source),
-    }
+    let is_link = about.is_ok_and(|about| FileType::from_raw_mode(about.st_mode) == FileType::Symlink);
+    let what = match source.kind() {
+        _ if is_link => "a link in the place of a folder; mount another disk there",
+        ErrorKind::PermissionDenied => "a folder that sengen may not open; give it to the user that owns the others",
+        _ => return failed(at, source),
+    };
+    Fault::Odd { at: at.to_owned(), what }
 }
 
 /// The folder, and whether it was made just now.

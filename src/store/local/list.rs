@@ -37,19 +37,25 @@ impl Local {
     pub(in crate::store) fn strange(&self, folder: &str) -> Result<Vec<String>, Fault> {
         let Some(found) = self.find(folder)? else { return Ok(Vec::new()) };
         let mut strange = Vec::new();
-        let mut add = |path: &str, folder: &File, wanted: FileType| -> Result<Vec<String>, Fault> {
-            let kinds = kinds(folder).map_err(|source| failed(path, source))?;
-            let (good, bad): (Vec<_>, Vec<_>) = kinds.into_iter().partition(|(_, kind)| *kind == wanted);
-            strange.extend(bad.into_iter().map(|(name, _)| format!("{path}/{name}")));
-            Ok(good.into_iter().map(|(name, _)| name).collect())
-        };
-        for shard in add(folder, &found, FileType::Directory)? {
+        let shards = parted((folder, &found), FileType::Directory, &mut strange)?;
+        for shard in shards {
             let path = format!("{folder}/{shard}");
-            let below = open_below(&found, &shard).map_err(|source| failed(&path, source))?;
-            add(&path, &below, FileType::RegularFile)?;
+            match open_below(&found, &shard).map_err(|source| no_folder((&found, &shard), &path, source)) {
+                Ok(below) => drop(parted((&path, &below), FileType::RegularFile, &mut strange)?),
+                Err(Fault::Odd { at, .. }) => strange.push(at),
+                Err(fault) => return Err(fault),
+            }
         }
         Ok(strange)
     }
+}
+
+/// The names in a folder of what is wanted there; the paths of the rest are added to what is strange.
+fn parted((path, folder): (&str, &File), wanted: FileType, strange: &mut Vec<String>) -> Result<Vec<String>, Fault> {
+    let kinds = kinds(folder).map_err(|source| failed(path, source))?;
+    let (good, bad): (Vec<_>, Vec<_>) = kinds.into_iter().partition(|(_, kind)| *kind == wanted);
+    strange.extend(bad.into_iter().map(|(name, _)| format!("{path}/{name}")));
+    Ok(good.into_iter().map(|(name, _)| name).collect())
 }
 
 /// The names in a folder that are not hidden, with what they are.
@@ -90,8 +96,12 @@ fn walk(folder: &File, path: &str, wanted: &Wanted<'_>, listing: &mut Listing) -
         if !holds_wanted || is_passed || Key::parse(place.trim_end_matches('/')).is_err() {
             continue;
         }
-        let next = open_below(folder, below).map_err(|source| no_folder(folder, below, &place, source))?;
-        walk(&next, &place, wanted, listing)?;
+        match open_below(folder, below).map_err(|source| no_folder(folder, below, place.trim_end_matches('/'), source))
+        {
+            Ok(next) => walk(&next, &place, wanted, listing)?,
+            Err(Fault::Odd { at, what }) => listing.closed.push((at, what)),
+            Err(fault) => return Err(fault),
+        }
     }
     Ok(())
 }
@@ -109,9 +119,12 @@ fn names(folder: &File, path: &str, wanted: &Wanted<'_>, listing: &mut Listing) 
     let mut entries = RawDir::new(from_the_start, &mut buffer);
     while let Some(entry) = entries.next() {
         let entry = entry?;
+        let bytes = entry.file_name().to_bytes();
+        if !bytes.starts_with(begins.as_bytes()) && !begins.as_bytes().starts_with(bytes) {
+            continue;
+        }
         let Some(name) = entry.file_name().to_str().ok().filter(|name| is_segment(name)) else {
-            listing.foreign +=
-                usize::from(![".", "..", PARTS].map(str::as_bytes).contains(&entry.file_name().to_bytes()));
+            listing.foreign += usize::from(![".", "..", PARTS].map(str::as_bytes).contains(&bytes));
             continue;
         };
         let kind = match entry.file_type() {

@@ -37,9 +37,8 @@ pub struct Local {
 const PARTS: &str = ".parts";
 
 impl Local {
-    /// Opens the store at `path`, making what is missing. Its folders are made by who first needs them: all
-    /// 4,096 of a kind at once take seconds, and of the few that a small scheme needs nobody notices the one
-    /// sync more.
+    /// Opens the store at `path`, making what is missing. Its folders are made by who first needs them, if not all at
+    /// once by `sengen state init`: of the few that a small scheme needs nobody notices the one sync more.
     ///
     /// # Errors
     /// [`Fault`].

@@ -26,6 +26,22 @@ fn names(local: &Local, prefix: &str) -> Vec<String> {
     local.list(&prefix, None, 100).unwrap().keys.iter().map(Key::to_string).collect()
 }
 
+/// A folder that another process made, or a power cut spared, is found as well; a new one costs one sync for all.
+#[test]
+fn folders_that_were_made_at_once_cost_no_record_a_sync() {
+    let (_folder, local) = open();
+    local.create(&key("rows/00a/x"), b"").unwrap();
+    drop(broken_disk::calls());
+    let syncs = || broken_disk::calls().iter().filter(|call| **call == "sync").count();
+    let names: Vec<String> = ["00a", "00b", "00c"].map(str::to_owned).into();
+    local.make_all("rows", &names).unwrap();
+    assert_eq!(syncs(), 1);
+    local.create(&key("rows/00c/x"), b"").unwrap();
+    assert_eq!(syncs(), 2, "the object and its folder");
+    local.create(&key("rows/00d/x"), b"").unwrap();
+    assert_eq!(syncs(), 3, "and the folder's own name");
+}
+
 #[test]
 fn of_many_creators_one_wins_and_nothing_else_is_left() {
     let (folder, local) = open();

@@ -8,8 +8,9 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
+pub(super) use names::shards;
 pub use names::{Id, Number};
-pub use scan::Listed;
+pub use scan::{Listed, Stretch};
 
 use super::record::{self, Kind, Record, Unreadable};
 use super::{Creation, Fault, Key, NotAKey, Prefix, Store};

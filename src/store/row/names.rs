@@ -16,6 +16,11 @@ pub struct Id(String);
 #[serde(try_from = "u32", into = "u32")]
 pub struct Number(u32);
 
+/// The names of the 4,096 folders in which the records of a kind lie.
+pub(in crate::store) fn shards() -> Vec<String> {
+    (0..0x1000).map(|shard| format!("{shard:03x}")).collect()
+}
+
 impl Id {
     /// Parses 32 hexadecimal digits.
     ///

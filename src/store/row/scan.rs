@@ -4,7 +4,7 @@
 use super::{Id, Number, RowFault, Rows};
 use crate::base::text::hex;
 use crate::store::record::Unreadable;
-use crate::store::{Key, Prefix};
+use crate::store::{Fault, Key, Prefix};
 use sha2::{Digest, Sha256};
 
 /// A record that was listed.
@@ -18,17 +18,28 @@ pub struct Listed {
     pub count: usize,
 }
 
+/// Some of the records, in order.
+#[derive(Debug, Default)]
+pub struct Stretch {
+    /// The records.
+    pub records: Vec<Listed>,
+    /// Where to go on, if there are more.
+    pub go_on: Option<Key>,
+    /// Folders that cannot be opened where they lie: what is in them is not listed.
+    pub closed: Vec<Fault>,
+}
+
 /// So many keys are listed at a time.
 const RECORDS: usize = 20_000;
 /// Where lies what was damaged.
 const ASIDE: &str = "corrupt";
 
 impl Rows<'_> {
-    /// The records there are, in order, behind `after`; where to go on, if there are more.
+    /// The records there are, in order, behind `after`.
     ///
     /// # Errors
     /// [`RowFault`].
-    pub fn list(&self, after: Option<&Key>) -> Result<(Vec<Listed>, Option<Key>), RowFault> {
+    pub fn list(&self, after: Option<&Key>) -> Result<Stretch, RowFault> {
         self.list_at_most(RECORDS, after)
     }
 
@@ -36,8 +47,8 @@ impl Rows<'_> {
     ///
     /// # Errors
     /// [`RowFault`].
-    pub fn list_at_most(&self, limit: usize, after: Option<&Key>) -> Result<(Vec<Listed>, Option<Key>), RowFault> {
-        let listing = self.store.list(&Prefix::parse(format!("{}/", self.folder))?, after, limit)?;
+    pub fn list_at_most(&self, limit: usize, after: Option<&Key>) -> Result<Stretch, RowFault> {
+        let listing = self.store.list_open(&Prefix::parse(format!("{}/", self.folder))?, after, limit)?;
         let mut keys = listing.keys;
         let mut go_on = None;
         if keys.len() == limit {
@@ -55,7 +66,8 @@ impl Rows<'_> {
                 None => records.push(Listed { id, highest: number, count: 1 }),
             }
         }
-        Ok((records, go_on))
+        let closed = listing.closed.into_iter().map(|(at, what)| Fault::Odd { at, what }).collect();
+        Ok(Stretch { records, go_on, closed })
     }
 
     /// Puts the highest number of a row aside, whole, when it is damaged: what it overtook stands again, where
@@ -125,8 +137,8 @@ mod tests {
         for limit in [3, 4, 5, 6, 100] {
             let (mut found, mut after) = (Vec::new(), None);
             loop {
-                let (listed, go_on) = rows.list_at_most(limit, after.as_ref()).unwrap();
-                found.extend(listed.into_iter().map(|one| (one.id, one.highest.to_string())));
+                let Stretch { records, go_on, .. } = rows.list_at_most(limit, after.as_ref()).unwrap();
+                found.extend(records.into_iter().map(|one| (one.id, one.highest.to_string())));
                 match go_on {
                     Some(key) => after = Some(key),
                     None => break,

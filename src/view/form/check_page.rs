@@ -3,7 +3,7 @@
 
 use super::{OfferView, offers};
 use crate::scheme::codes::QuestionCode;
-use crate::scheme::{Change, Checked, Question, Scheme, ShownRow, ShownSection, posted, show};
+use crate::scheme::{Change, Checked, Question, Role, Scheme, ShownRow, ShownSection, posted, show};
 use serde::Serialize;
 
 /// The check page.
@@ -12,6 +12,8 @@ pub struct CheckView {
     sealed: String,
     sealed_name: &'static str,
     email: String,
+    /// The control in which it is asked.
+    email_key: String,
     questions: Vec<QuestionView>,
     changes: Vec<ChangeView>,
     sections: Vec<SectionRows>,
@@ -65,11 +67,12 @@ impl CheckView {
             sealed: sealed.to_owned(),
             sealed_name: posted::SEALED,
             email: answers.email().to_owned(),
+            email_key: control(scheme, Role::Email.key()),
             questions: questions(scheme, checked),
             changes: checked.changes.iter().map(|change| changed(scheme, change)).collect(),
             sections: sections
                 .into_iter()
-                .map(|section| SectionRows { id: section.id, title: section.title, rows: section.rows })
+                .map(|section| SectionRows { rows: rows(scheme, section.rows), id: section.id, title: section.title })
                 .collect(),
             password: password(scheme),
             public,
@@ -85,13 +88,22 @@ pub fn questions(scheme: &Scheme, checked: &Checked) -> Vec<QuestionView> {
     checked.questions.iter().map(|question| asked(scheme, question)).collect()
 }
 
+/// The rows under the names of their controls, to which their buttons lead.
+fn rows(scheme: &Scheme, rows: Vec<ShownRow>) -> Vec<ShownRow> {
+    rows.into_iter().map(|row| ShownRow { key: control(scheme, &row.key), ..row }).collect()
+}
+
+fn control(scheme: &Scheme, key: &str) -> String {
+    scheme.form.field(key).map_or(String::new(), |field| field.control.clone())
+}
+
 fn label(scheme: &Scheme, key: &str) -> String {
     scheme.form.field(key).map_or(String::new(), |field| field.label.clone())
 }
 
 fn asked(scheme: &Scheme, question: &Question) -> QuestionView {
     QuestionView {
-        field: question.field.clone(),
+        field: control(scheme, &question.field),
         label: label(scheme, &question.field),
         text: scheme.words.said(question),
         offers: offers(scheme, &question.offers),
@@ -104,13 +116,13 @@ fn changed(scheme: &Scheme, change: &Change) -> ChangeView {
 }
 
 fn password(scheme: &Scheme) -> PasswordRow {
-    let field = scheme.form.fields().iter().find(|field| field.kind == crate::scheme::Kind::Password);
+    let field = scheme.form.role(Role::Password);
     let section = field.map_or("", |field| &field.section);
     let all = scheme.form.parts().iter().flat_map(|part| scheme.form.sections(&part.id));
     let title = all.into_iter().find(|one| one.id == section).map_or(String::new(), |one| one.title.clone());
     PasswordRow {
         title,
         label: field.map_or(String::new(), |field| field.label.clone()),
-        key: field.map_or(String::new(), |field| field.key.clone()),
+        key: field.map_or(String::new(), |field| field.control.clone()),
     }
 }

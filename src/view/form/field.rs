@@ -2,7 +2,7 @@
 
 use super::{OfferView, offers};
 use crate::scheme::codes::{Code, NoticeCode, OfferCode};
-use crate::scheme::{Field, FieldError, Kind, Lists, Notice, Posted, Scheme, Words};
+use crate::scheme::{Field, FieldError, Kind, Lists, Notice, Posted, Role, Scheme, Words};
 use serde::Serialize;
 
 /// What a form shows beside its definition.
@@ -26,7 +26,10 @@ impl Shown<'_> {
 /// A field.
 #[derive(Debug, Serialize)]
 pub struct FieldView {
+    /// The name of its control, and the beginning of every id around it.
     key: String,
+    /// What the scripts know it by; empty: nothing.
+    role: &'static str,
     control: &'static str,
     kind: &'static str,
     label: String,
@@ -97,7 +100,8 @@ impl FieldView {
             |notice: &Notice| NoticeView { text: scheme.words.said(notice), offers: offers(scheme, &notice.offers) };
         let values = chosen(scheme, field, shown.posted);
         let mut view = Self {
-            key: field.key.clone(),
+            key: field.control.clone(),
+            role: field.role.map_or("", Role::name),
             control: control(field.kind),
             kind: input_type(scheme, field),
             label: field.label.clone(),
@@ -219,7 +223,8 @@ fn options(lists: &Lists, field: &Field, values: &[String]) -> Vec<OptionView> {
             all.map(|one| option(String::new(), &one.code, format!("{} {}", one.code, one.name), values)).collect()
         }
         _ => {
-            let id = |place: usize| if place == 0 { field.key.clone() } else { format!("{}-{}", field.key, place + 1) };
+            let name = &field.control;
+            let id = |place: usize| if place == 0 { name.clone() } else { format!("{name}-{}", place + 1) };
             let all = field.options.iter().enumerate();
             all.map(|(place, choice)| OptionView {
                 hint: choice.hint.clone(),

@@ -81,7 +81,7 @@ struct GroupView {
     fields: Vec<FieldView>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 struct Branch {
     title: String,
     field: String,
@@ -176,7 +176,7 @@ fn public_items(scheme: &Scheme) -> Vec<PublicItem> {
 }
 
 fn summary_line(scheme: &Scheme, error: &FieldError) -> SummaryLine {
-    let target = if scheme.form.field(&error.field).is_some() { &error.field } else { "form-changed" };
+    let target = scheme.form.field(&error.field).map_or("form-changed", |field| &field.control);
     SummaryLine { target: target.to_owned(), text: scheme.words.said(error) }
 }
 
@@ -212,24 +212,17 @@ fn parts(scheme: &Scheme, shown: &Shown<'_>) -> Vec<PartView> {
 fn grouped(scheme: &Scheme, shown: &Shown<'_>, mut groups: Vec<GroupView>, field: &Field) -> Vec<GroupView> {
     let view = FieldView::new(scheme, field, shown);
     // A branch whose question is not asked here is no branch here.
-    let when = field.when.as_ref().filter(|when| shown.asks(&when.field));
-    let same = |branch: &Option<Branch>| match (branch, when) {
-        (None, None) => true,
-        (Some(branch), Some(when)) => branch.field == when.field && branch.is == when.is,
-        _ => false,
-    };
-    match groups.last_mut().filter(|group| same(&group.branch)) {
+    let branch = field.when.as_ref().filter(|when| shown.asks(&when.field)).map(|when| branch(scheme, when));
+    match groups.last_mut().filter(|group| group.branch == branch) {
         Some(group) => group.fields.push(view),
-        None => {
-            let branch = when.map(|when| branch(scheme, when));
-            groups.push(GroupView { branch, fields: vec![view] });
-        }
+        None => groups.push(GroupView { branch, fields: vec![view] }),
     }
     groups
 }
 
 fn branch(scheme: &Scheme, when: &Condition) -> Branch {
-    Branch { title: scheme.form.branch_title(when).to_owned(), field: when.field.clone(), is: when.is.clone() }
+    let field = scheme.form.field(&when.field).map_or(String::new(), |source| source.control.clone());
+    Branch { title: scheme.form.branch_title(when).to_owned(), field, is: when.is.clone() }
 }
 
 fn offers(scheme: &Scheme, offers: &[Offer]) -> Vec<OfferView> {

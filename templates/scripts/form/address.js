@@ -82,7 +82,7 @@ function load(address) {
  * @param {Place[]} places
  */
 function show(form, room, code, places) {
-  const typed = [text(form, "prefecture"), text(form, "municipality").trim()];
+  const typed = [text(form, "region"), text(form, "place").trim()];
   if (places.length === 0) {
     const shown = `${code.slice(0, 3)}-${code.slice(3)}`;
     room.replaceChildren(said(room, "addressUnknown", { code: shown }));
@@ -119,8 +119,8 @@ function offers(form, room, places) {
  * @param {Place} place
  */
 function fill(form, room, place) {
-  control(form, "prefecture").value = place[0];
-  const municipality = control(form, "municipality");
+  control(form, "region").value = place[0];
+  const municipality = control(form, "place");
   municipality.value = place[1];
   municipality.dispatchEvent(new Event("input", { bubbles: true }));
   room.replaceChildren(said(room, "addressFilled", { address: place.join("") }));
@@ -128,23 +128,24 @@ function fill(form, room, place) {
 }
 
 /**
+ * The control of the field that plays a role.
  * @param {HTMLFormElement} form
- * @param {string} name
+ * @param {string} role
  * @returns {HTMLInputElement | HTMLSelectElement}
  */
-function control(form, name) {
-  const found = form.elements.namedItem(name);
+function control(form, role) {
+  const found = form.querySelector(`[data-role='${role}'] :is(input, select)`);
   if (found instanceof HTMLInputElement || found instanceof HTMLSelectElement) return found;
-  throw new Error(`no control ${name}`);
+  throw new Error(`no control for ${role}`);
 }
 
 /**
  * @param {HTMLFormElement} form
- * @param {string} name
+ * @param {string} role
  * @returns {string}
  */
-function text(form, name) {
-  return control(form, name).value;
+function text(form, role) {
+  return control(form, role).value;
 }
 
 /**

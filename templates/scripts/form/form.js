@@ -1,5 +1,5 @@
 // The form of a declaration. Everything here is comfort: without this file the form does the same with
-// one more page. Starts the parts; each knows the document only through the names of controls.
+// one more page. Starts the parts; each knows the document only through the roles of fields.
 
 import { scripting } from "../../assets/dom.js";
 import { searchAddresses } from "./address.js";
@@ -82,8 +82,8 @@ function revealPasswords(form) {
  * @param {HTMLFormElement} form
  */
 function pairIndustries(form) {
-  const division = form.querySelector("select[name='industry']");
-  const detail = form.querySelector("select[name='industry_detail']");
+  const division = form.querySelector("[data-role='trade'] select");
+  const detail = form.querySelector("[data-role='trade_detail'] select");
   if (!(division instanceof HTMLSelectElement) || !(detail instanceof HTMLSelectElement)) return;
   const narrow = () => {
     for (const group of detail.querySelectorAll("optgroup")) {

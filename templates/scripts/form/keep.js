@@ -35,7 +35,7 @@ export function answersOf(form) {
   const answers = {};
   for (const control of controls(form)) {
     if (isChoice(control) && !(/** @type {HTMLInputElement} */ (control).checked)) continue;
-    if (control.name === "corporate_number" && isTwelveDigits(control.value)) continue;
+    if (control.closest("[data-role='corporate_number']") && isTwelveDigits(control.value)) continue;
     if (control.value !== "") (answers[control.name] ??= []).push(control.value);
   }
   return answers;
@@ -110,7 +110,7 @@ export function forgetAnswers() {
  * @param {HTMLFormElement} form
  */
 function takeScore(form) {
-  const field = form.querySelector(`input[name='${SCORE}']`);
+  const field = form.querySelector("[data-role='score'] input");
   if (!(field instanceof HTMLInputElement) || field.value !== "") return;
   const inLink = new URLSearchParams(window.location.hash.slice(1)).get(SCORE);
   const score = Number(inLink ?? recall(SCORE, "tab") ?? Number.NaN);
@@ -123,7 +123,7 @@ function takeScore(form) {
  */
 function agree(form) {
   const version = form.querySelector("input[name='terms_version']");
-  const box = form.querySelector("input[name='terms_consent']");
+  const box = form.querySelector("[data-role='terms'] input");
   if (!(version instanceof HTMLInputElement) || !(box instanceof HTMLInputElement)) return;
   if (recall(TERMS, "tab") === version.value && box.getAttribute("aria-invalid") !== "true") {
     box.checked = true;

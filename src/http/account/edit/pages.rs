@@ -10,7 +10,7 @@ use crate::http::transport::Answer;
 use crate::office::State;
 use crate::office::queue::history::{Event, Step};
 use crate::office::review::requests::Difference;
-use crate::scheme::edit::waits;
+use crate::scheme::edit::{waits, waits_among};
 use crate::scheme::{Checked, Notice};
 use crate::view::form::{FormView, QuestionView, questions};
 use hyper::StatusCode;
@@ -158,12 +158,10 @@ pub(super) fn check(edit: &Edit<'_>, shown: &CheckPage<'_>) -> Answer {
 /// The differences that wait for the office, and those that take effect at once.
 fn parted(edit: &Edit<'_>, differences: Vec<Difference>) -> (Vec<Difference>, Vec<Difference>) {
     let accepted = edit.member.state == State::Accepted;
-    let detail_waits = differences.iter().any(|one| one.key == "industry");
-    let must_wait = |one: &Difference| {
-        let by_field = edit.context.scheme.form.field(&one.key).is_some_and(waits);
-        accepted && (edit.kind == Kind::StepUp || by_field || (one.key == "industry_detail" && detail_waits))
-    };
-    differences.into_iter().partition(must_wait)
+    let keys: Vec<String> = differences.iter().map(|one| one.key.clone()).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let by_field = |one: &Difference| waits_among(&edit.context.scheme, &one.key, &keys);
+    differences.into_iter().partition(|one| accepted && (edit.kind == Kind::StepUp || by_field(one)))
 }
 
 /// What was done, by the last events of the history.

@@ -11,7 +11,7 @@ use crate::office::account::change::{Barred, wished};
 use crate::scheme::codes::{MessageCode, TitleCode};
 use crate::scheme::edit::{self, Editing};
 use crate::scheme::posted::Posted;
-use crate::scheme::{Answers, Checked};
+use crate::scheme::{Answers, Checked, Role};
 use crate::view::routes::Route;
 
 /// What is edited.
@@ -171,7 +171,7 @@ impl Edit<'_> {
         let keys = self.editing().keys(scheme, self.answers());
         let standing = || edit::retyped(scheme, &self.wished()).only(&keys);
         // Consent is given anew or not at all.
-        let kept = posted.cloned().unwrap_or_else(|| standing().without("terms_consent"));
+        let kept = posted.cloned().unwrap_or_else(|| standing().without(Role::Terms.key()));
         Checked { kept, ..Checked::default() }
     }
 
