@@ -10,7 +10,7 @@ use crate::http::session::Member;
 use crate::http::transport::Answer;
 use crate::office::State;
 use crate::office::account::labels::{is_for_declarer, step_code};
-use crate::office::queue::account::Kind;
+use crate::office::queue::account;
 use crate::office::queue::history::{Event, Step};
 use crate::office::queue::returned;
 use crate::office::review::requests::Asked;
@@ -169,12 +169,12 @@ fn waiting(context: &Context, asked: Asked) -> WaitingContent<'_> {
     WaitingContent { title: kind_title(context, asked.kind), since: text::moment(asked.since), asked }
 }
 
-fn kind_title(context: &Context, kind: Kind) -> &str {
+fn kind_title(context: &Context, kind: account::Kind) -> &str {
     context.scheme.words.text(match kind {
-        Kind::StepUp => RequestCode::StepUp,
-        Kind::Change => RequestCode::Change,
-        Kind::Objection => RequestCode::Objection,
+        account::Kind::StepUp => RequestCode::StepUp,
+        account::Kind::Change => RequestCode::Change,
+        account::Kind::Objection => RequestCode::Objection,
         // A declaration never waits beside itself.
-        Kind::Contact | Kind::Declaration => RequestCode::Contact,
+        account::Kind::Contact | account::Kind::Declaration => RequestCode::Contact,
     })
 }

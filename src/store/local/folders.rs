@@ -54,7 +54,7 @@ impl Local {
         let parent = self.make(within)?;
         for name in names {
             open_or_make(&parent, name)
-                .map_err(|source| no_folder((&parent, name), &format!("{within}/{name}"), source))?;
+                .map_err(|source| no_folder(&parent, name, &format!("{within}/{name}"), source))?;
         }
         self.sync(&parent, within)?;
         self.known().extend(names.iter().map(|name| format!("{within}/{name}")));

@@ -40,7 +40,7 @@ impl Local {
         let shards = parted((folder, &found), FileType::Directory, &mut strange)?;
         for shard in shards {
             let path = format!("{folder}/{shard}");
-            match open_below(&found, &shard).map_err(|source| no_folder((&found, &shard), &path, source)) {
+            match open_below(&found, &shard).map_err(|source| no_folder(&found, &shard, &path, source)) {
                 Ok(below) => drop(parted((&path, &below), FileType::RegularFile, &mut strange)?),
                 Err(Fault::Odd { at, .. }) => strange.push(at),
                 Err(fault) => return Err(fault),
