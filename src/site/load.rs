@@ -151,11 +151,7 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     let register = keep(&mut problems, load_register(root, place, today));
     let scheme = keep(&mut problems, declare::load(root));
     let words = keep(&mut problems, load_words(root, &scheme, register.as_ref())).unwrap_or_default();
-    keep(&mut problems, Letters::load(root));
-    problems.extend(wording::faults(root));
-    if input.hints != Hints::Left {
-        problems.extend(texts::pasted(root));
-    }
+    problems.extend(faults_of_texts(input));
     let Some((assets, faults)) = keep(&mut problems, Assets::load_all(root)) else {
         return Err(Faulty { problems, loaded: None });
     };
@@ -188,6 +184,16 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     let loaded =
         Loaded { input, view, pages, waiting, drafts, files, data, scheme, register, words, history, summed, unread };
     told(loaded, problems, place)
+}
+
+/// Faults of letters and of what is never said, and hints where somebody reads them.
+fn faults_of_texts(input: Input<'_>) -> Vec<Problem> {
+    let mut problems = Letters::load(input.root).err().unwrap_or_default();
+    problems.extend(wording::faults(input.root));
+    if input.hints != Hints::Left {
+        problems.extend(texts::pasted(input.root));
+    }
+    problems
 }
 
 /// Puts terms and form among the other pages; tells their faults, and which pages lie where the processor answers.
