@@ -25,8 +25,9 @@ fn main() -> anyhow::Result<()> {
     let named = start.elapsed();
     let base = search.base_files();
     println!("read {read:?}, named {:?}, built {:?}", named - read, start.elapsed() - named);
-    weigh(delta.iter().chain([&manifest]).chain(&base));
-    for (path, contents) in delta.iter().chain([&manifest]).chain(&base) {
+    let beside: Vec<_> = search.letter_files().into_iter().chain(delta).chain([manifest]).collect();
+    weigh(beside.iter().chain(&base));
+    for (path, contents) in beside.iter().chain(&base) {
         let path = Path::new(&out).join(path);
         std::fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
         std::fs::write(path, contents)?;

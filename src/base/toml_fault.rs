@@ -80,6 +80,10 @@ pub(super) fn problem(label: &Path, source: &str, error: &::toml::de::Error) -> 
     if value.starts_with(is_wide_digit) {
         return at(Problem::new(label, "数字が全角です。", "半角の数字で書いてください。"));
     }
+    // A type of the house's own that tells in the words of the office what it takes.
+    if !message.starts_with(|c: char| c.is_ascii()) {
+        return at(Problem::new(label, format!("{message}。"), "綴りを確かめて、使えるものに直してください。"));
+    }
     match SAID.iter().find(|(said, ..)| message.starts_with(said)) {
         Some((_, what, remedy)) if is_type => at(Problem::new(label, format!("{what}（{message}）。"), *remedy)),
         Some((_, what, remedy)) => at(Problem::new(label, *what, *remedy)),

@@ -8,7 +8,7 @@ pub mod periods;
 mod settings;
 
 pub use base_url::BaseUrl;
-pub use load::load;
+pub use load::{load, stand_in};
 pub use mail_server::{MailServer, Security};
 pub use periods::Periods;
 pub use settings::{Labels, Limits, Link, Mail, MenuEntry, Office, Register, Retention, Settings, sent_in_clear};

@@ -287,7 +287,7 @@ mod tests {
     }
 
     fn written(file: &Download, register: &Register) -> anyhow::Result<Vec<u8>> {
-        file.bytes(&Source { register, lists: &shipped(), form: None })
+        file.bytes(&Source { register, lists: &of_tests(), form: None })
     }
 
     fn many(count: u32) -> Register {
@@ -297,14 +297,14 @@ mod tests {
         )
     }
 
-    fn shipped() -> Lists {
-        Lists::load(Path::new(".")).expect("the shipped lists")
+    fn of_tests() -> Lists {
+        Lists::load(Path::new(crate::scheme::OF_TESTS)).expect("the lists")
     }
 
     #[test]
     fn a_sheet_has_mark_header_safe_cells_and_iso_dates() -> anyhow::Result<()> {
         let register = Register::new(vec![entry(10_000_001, 12, "=1+1"), entry(10_000_002, 0, "見本\"商店\",二号")]);
-        let files = of(&register, &shipped(), LIMITS)?;
+        let files = of(&register, &of_tests(), LIMITS)?;
         let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
         let expected = ["all", "01-hokkaido", "13-tokyo"].iter().zip(&files);
         let expected = expected.map(|(name, file)| format!("declarers-{name}-2026-11-03-{}.csv", &file.sha256[..8]));
@@ -325,11 +325,11 @@ mod tests {
         let untold = Entry { name_field: None, ..entry(10_000_002, 12, "見本 花子") };
         let register = Register::new(vec![person, untold, entry(10_000_003, 12, "みほん商店")]);
         let sheet = |form: Option<&Form>| -> anyhow::Result<String> {
-            let lists = shipped();
+            let lists = of_tests();
             let source = Source { register: &register, lists: &lists, form };
             Ok(String::from_utf8(plan(source, LIMITS)?[0].bytes(&source)?)?)
         };
-        let shipped = std::fs::read_to_string(crate::scheme::form::FILE)?;
+        let shipped = std::fs::read_to_string(Path::new(crate::scheme::OF_TESTS).join(crate::scheme::form::FILE))?;
         let form = |source: &str| Form::parse(source).map_err(|problems| anyhow::anyhow!("{problems:?}"));
         for form in [None, Some(&form(&shipped)?)] {
             let text = sheet(form)?;
@@ -344,7 +344,7 @@ mod tests {
     #[test]
     fn length_and_hash_are_those_of_the_file() -> anyhow::Result<()> {
         let register = many(300);
-        let files = of(&register, &shipped(), Limits { plain: 10_000, file: 1 << 20 })?;
+        let files = of(&register, &of_tests(), Limits { plain: 10_000, file: 1 << 20 })?;
         assert_eq!(files.iter().map(Download::is_zip).collect::<Vec<_>>(), [true, false, true]);
         for file in &files {
             let bytes = written(file, &register)?;
@@ -357,8 +357,8 @@ mod tests {
     #[test]
     fn an_archive_holds_the_sheet_and_is_the_same_each_time() -> anyhow::Result<()> {
         let register = many(200);
-        let zipped = of(&register, &shipped(), Limits { plain: 0, file: 1 << 20 })?;
-        let plain = of(&register, &shipped(), LIMITS)?;
+        let zipped = of(&register, &of_tests(), Limits { plain: 0, file: 1 << 20 })?;
+        let plain = of(&register, &of_tests(), LIMITS)?;
         for (zipped, plain) in zipped.iter().zip(&plain) {
             let bytes = written(zipped, &register)?;
             let mut archive = zip::ZipArchive::new(Cursor::new(bytes))?;
@@ -369,14 +369,14 @@ mod tests {
             file.read_to_end(&mut sheet)?;
             assert_eq!(sheet, written(plain, &register)?);
         }
-        assert_eq!(zipped, of(&register, &shipped(), Limits { plain: 0, file: 1 << 20 })?);
+        assert_eq!(zipped, of(&register, &of_tests(), Limits { plain: 0, file: 1 << 20 })?);
         Ok(())
     }
 
     #[test]
     fn a_list_too_large_for_a_file_is_parted_without_loss() -> anyhow::Result<()> {
         let register = many(300);
-        let files = of(&register, &shipped(), Limits { plain: u64::MAX, file: 10_000 })?;
+        let files = of(&register, &of_tests(), Limits { plain: u64::MAX, file: 10_000 })?;
         let all: Vec<&Download> = files.iter().filter(|file| file.prefecture.is_none()).collect();
         assert!(all.len() > 1 && files.iter().all(|file| file.length <= 10_000));
         assert_eq!(all.iter().map(|file| file.rows()).sum::<usize>(), 300);
@@ -388,7 +388,7 @@ mod tests {
     #[test]
     fn one_more_declarer_changes_two_lists_only() -> anyhow::Result<()> {
         let (before, after) = (many(300), many(301));
-        let (before, after) = (of(&before, &shipped(), LIMITS)?, of(&after, &shipped(), LIMITS)?);
+        let (before, after) = (of(&before, &of_tests(), LIMITS)?, of(&after, &of_tests(), LIMITS)?);
         let changed = after.iter().filter(|file| !before.contains(file)).count();
         assert_eq!((changed, after.len()), (2, 3));
         Ok(())

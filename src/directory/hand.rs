@@ -87,7 +87,8 @@ impl Hand {
 
 /// What looks like a mishap in a list that was read and that a hand has changed.
 pub fn mishaps(place: &Place, register: &Register, lists: &Lists) -> Vec<Problem> {
-    if !register.is_by_hand() {
+    let is_known = || Index::open(place).is_some() || place.log().join(COPY).exists();
+    if !register.is_by_hand() || !is_known() {
         return Vec::new();
     }
     let Ok(standing) = Standing::load(place, lists, Date::MAX, Depth::Build) else { return Vec::new() };

@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn paths_name_prefecture_industry_and_page() {
-        let lists = Lists::load(Path::new(".")).expect("the shipped lists");
+        let lists = Lists::load(Path::new(crate::scheme::OF_TESTS)).expect("the lists");
         let listing = &listings(&register(500))[1];
         assert_eq!(listing.path(&lists, 1), "/directory/tokyo/E/");
         assert_eq!(listing.path(&lists, 4), "/directory/tokyo/E/4/");

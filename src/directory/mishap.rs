@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn rows_that_are_gone_and_cells_that_changed_places_are_told() {
-        let lists = Lists::load(Path::new(".")).expect("the shipped lists");
+        let lists = Lists::load(Path::new(crate::scheme::OF_TESTS)).expect("the lists");
         let register = |rows: &[(u32, &str, &str)]| -> Register {
             let rows: String =
                 rows.iter().map(|(no, name, place)| format!("{no},{name},東京都,{place},E,1,2026-11-20\n")).collect();

@@ -39,7 +39,7 @@ pub use appender::{Appender, Cause};
 pub use change::{ChangeKind, Reason, kinds};
 pub use entry::{Entry, NameField, Register};
 pub use fate::Fates;
-pub use fold::{core, fold};
+pub use fold::{core, fold, searched};
 pub use hand::mishaps;
 pub use index::{Print, name_key};
 pub use ledger::{Adopted, Ledger};

@@ -95,8 +95,8 @@ mod tests {
     use crate::scheme::ids::RecordNumber;
     use std::path::Path;
 
-    fn shipped() -> Lists {
-        Lists::load(Path::new(".")).expect("the shipped lists")
+    fn of_tests() -> Lists {
+        Lists::load(Path::new(crate::scheme::OF_TESTS)).expect("the lists")
     }
 
     fn entry(no: u32, (prefecture, industry, stars): (u8, char, u8), declared_on: Date) -> Entry {
@@ -119,7 +119,7 @@ mod tests {
             entry(10_000_002, (12, 'T', 2), Date::constant(2025, 11, 30)),
             entry(10_000_003, (46, 'E', 1), Date::constant(2026, 2, 28)),
         ]);
-        let found = count(&register, &shipped()).expect("declarers");
+        let found = count(&register, &of_tests()).expect("declarers");
         let months: Vec<_> =
             found.months.iter().map(|month| (month.first.to_string(), month.new, month.so_far)).collect();
         let (none, two, one) = (Count::default(), Count { one: 0, two: 1 }, Count { one: 2, two: 0 });
@@ -133,9 +133,9 @@ mod tests {
 
     #[test]
     fn every_division_of_the_numbers_adds_up_to_all() {
-        let lists = shipped();
+        let lists = of_tests();
         let register = crate::directory::read(
-            &crate::directory::Place::new(Path::new("."), ""),
+            &crate::directory::Place::new(Path::new(crate::scheme::OF_TESTS), ""),
             &lists,
             Date::constant(2026, 11, 20),
         )
@@ -153,6 +153,6 @@ mod tests {
 
     #[test]
     fn nobody_listed_gives_no_numbers() {
-        assert_eq!(count(&Register::default(), &shipped()), None);
+        assert_eq!(count(&Register::default(), &of_tests()), None);
     }
 }

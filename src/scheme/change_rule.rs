@@ -64,11 +64,13 @@ fn fault(form: &Form, field: &Field, rule: ChangeRule) -> Option<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scheme::OF_TESTS;
     use crate::scheme::form::FILE;
+    use std::path::Path;
 
     #[test]
     fn rules_that_cannot_be_are_told_with_their_line() {
-        let shipped = std::fs::read_to_string(FILE).expect("the shipped form");
+        let own = std::fs::read_to_string(Path::new(OF_TESTS).join(FILE)).expect("the form");
         for (key, rule, what) in [
             ("contact_email", "at_once", "それぞれの手続き"),
             ("contact_email_confirmation", "never", "それぞれの手続き"),
@@ -79,7 +81,7 @@ mod tests {
             ("membership_name", "never", "「membership」を後から変える"),
         ] {
             let line = format!("key = \"{key}\"\n");
-            let source = shipped.replacen(&line, &format!("{line}change = \"{rule}\"\n"), 1);
+            let source = own.replacen(&line, &format!("{line}change = \"{rule}\"\n"), 1);
             let faults = Form::parse(&source).expect_err(key);
             assert!(faults.len() == 1 && faults[0].what().contains(what), "{key}: {faults:?}");
             let at = source.find(&line).map(|at| source[..at].matches('\n').count() + 1);
@@ -87,7 +89,7 @@ mod tests {
         }
         for (key, rule) in [("building", "reviewed"), ("municipality", "never"), ("membership", "never")] {
             let line = format!("key = \"{key}\"\n");
-            let source = shipped.replacen(&line, &format!("{line}change = \"{rule}\"\n"), 1);
+            let source = own.replacen(&line, &format!("{line}change = \"{rule}\"\n"), 1);
             assert!(Form::parse(&source).is_ok(), "{key}");
         }
     }

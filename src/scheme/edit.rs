@@ -181,7 +181,7 @@ mod tests {
     use std::path::Path;
 
     fn scheme() -> Scheme {
-        Scheme::load(Path::new(".")).expect("the scheme")
+        Scheme::load(Path::new(crate::scheme::OF_TESTS)).expect("the scheme")
     }
 
     fn declared(scheme: &Scheme) -> Answers {

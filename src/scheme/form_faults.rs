@@ -99,9 +99,11 @@ fn fault(name: &str, what: &str, remedy: &str) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scheme::OF_TESTS;
+    use std::path::Path;
 
     fn with_change(from: &str, to: &str) -> Vec<String> {
-        let source = std::fs::read_to_string(FILE).expect("the shipped form");
+        let source = std::fs::read_to_string(Path::new(OF_TESTS).join(FILE)).expect("the form");
         assert!(source.contains(from), "{from}");
         let faults = Form::parse(&source.replacen(from, to, 1)).err().unwrap_or_default();
         faults.iter().map(|problem| problem.what().to_owned()).collect()
@@ -109,6 +111,7 @@ mod tests {
 
     #[test]
     fn the_shipped_form_is_sound() {
+        assert_eq!(Form::load(Path::new(".")).err(), None);
         assert_eq!(with_change("", ""), Vec::<String>::new());
     }
 

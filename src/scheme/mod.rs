@@ -53,6 +53,11 @@ pub use words::Words;
 use crate::base::problem::Problem;
 use std::path::Path;
 
+/// The scheme of the tests, from the repository's folder on: what the office changes in its own keeps no test from
+/// passing but those that are about exactly that.
+#[cfg(test)]
+pub(crate) const OF_TESTS: &str = "tests/scheme";
+
 /// Everything the scheme is, loaded once and shared.
 #[derive(Debug)]
 pub struct Scheme {

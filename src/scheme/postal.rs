@@ -142,12 +142,12 @@ fn town_name(town: &str) -> String {
 mod tests {
     use super::*;
 
-    fn shipped() -> Postal {
-        Postal::load(Path::new(".")).expect("no problems")
+    fn of_tests() -> Postal {
+        Postal::load(Path::new(crate::scheme::OF_TESTS)).expect("no problems")
     }
 
     fn said(code: &str) -> Vec<String> {
-        shipped().places(code).iter().map(|place| format!("{}|{}", place.prefecture, place.municipality)).collect()
+        of_tests().places(code).iter().map(|place| format!("{}|{}", place.prefecture, place.municipality)).collect()
     }
 
     #[test]
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn shards_hold_each_code_once() {
-        let postal = shipped();
+        let postal = of_tests();
         assert_eq!(postal.prefixes(), ["000", "008", "009"]);
         let shard: BTreeMap<String, Vec<[String; 2]>> = serde_json::from_str(&postal.shard("008")).expect("JSON");
         assert_eq!(shard["0081501"], [["愛知県".to_owned(), "名古屋市中村区例町".to_owned()]]);

@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn unknown_keys_are_counted_and_left_out() {
-        let form = Form::load(Path::new(".")).expect("the form");
+        let form = Form::load(Path::new(crate::scheme::OF_TESTS)).expect("the form");
         let given = pairs(&[("name", "a"), ("nothing", "b"), ("heard_from", "poster"), ("heard_from", "other")]);
         let (posted, unknown) = Posted::from_pairs(&form, given).expect("no key twice");
         assert_eq!((posted.first("name"), posted.first("nothing"), unknown), ("a", "", 1));
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn one_value_never_comes_twice() {
-        let form = Form::load(Path::new(".")).expect("the form");
+        let form = Form::load(Path::new(crate::scheme::OF_TESTS)).expect("the form");
         for key in ["name", "stars", TERMS_VERSION] {
             let twice = Posted::from_pairs(&form, pairs(&[(key, "1"), (key, "1")]));
             assert_eq!(twice, Err(RepeatedKey(key.to_owned())));
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_holds_no_secret() {
-        let form = Form::load(Path::new(".")).expect("the form");
+        let form = Form::load(Path::new(crate::scheme::OF_TESTS)).expect("the form");
         let posted = Posted::from([
             ("name", "見本"),
             ("password", "Secret-123"),

@@ -119,7 +119,7 @@ impl TryFrom<String> for Role {
     fn try_from(name: String) -> Result<Self, String> {
         let names = ROLES.map(|role| role.name).join("、");
         let known = ROLES.iter().find(|role| role.name == name);
-        known.map(|role| role.role).ok_or_else(|| format!("役割「{name}」はありません。使えるのは {names} です"))
+        known.map(|role| role.role).ok_or_else(|| format!("役割「{name}」はありません（使えるのは {names}）"))
     }
 }
 
@@ -189,13 +189,15 @@ fn written(kinds: &[Kind]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scheme::OF_TESTS;
+    use std::path::Path;
 
     fn form(source: &str) -> Result<Form, Vec<Problem>> {
         Form::parse(source)
     }
 
-    fn shipped() -> String {
-        std::fs::read_to_string(FILE).expect("the shipped form")
+    fn own() -> String {
+        std::fs::read_to_string(Path::new(OF_TESTS).join(FILE)).expect("the form")
     }
 
     #[test]
@@ -226,7 +228,7 @@ mod tests {
                 "of が指す項目がない",
             ),
         ] {
-            let source = shipped();
+            let source = own();
             assert!(source.contains(from), "{from}");
             let source = source.replacen(from, to, 1);
             let faults = form(&source).expect_err(from);
@@ -235,14 +237,18 @@ mod tests {
             let line = source.find(at).map(|at| source[..at].matches('\n').count() + 1);
             assert_eq!(told.line(), line, "{told}");
         }
-        let unknown = shipped().replacen("role = \"email\"", "role = \"mail\"", 1);
+        let unknown = own().replacen("role = \"email\"", "role = \"mail\"", 1);
         let told = form(&unknown).expect_err("no such role");
-        assert!(told[0].what().contains("役割「mail」はありません") && told[0].line().is_some(), "{}", told[0]);
+        assert!(
+            told[0].what().contains("役割「mail」はありません（使えるのは name、") && told[0].line().is_some(),
+            "{}",
+            told[0]
+        );
     }
 
     #[test]
     fn a_key_under_which_anothers_answers_are_kept_is_refused() {
-        let source = shipped().replace("\"contact_email\"", "\"mail\"");
+        let source = own().replace("\"contact_email\"", "\"mail\"");
         assert!(form(&source).is_ok(), "{:?}", form(&source).err());
         let source = source.replacen("key = \"building\"", "key = \"contact_email\"", 1);
         let told = form(&source).expect_err("two would be kept under one name");

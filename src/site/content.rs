@@ -3,6 +3,7 @@
 
 use super::aliases;
 use super::data::wording::GLOSSARY;
+use super::page_kind::PageKind;
 use crate::base::problem::Problem;
 use crate::base::toml::LocalDate;
 use crate::base::{files, text, toml, walk};
@@ -11,6 +12,7 @@ use crate::view::markdown::{self, Glossary, Rendered};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 /// The page a server shows for what is not there, from `content/404.md`. No page leads to it.
@@ -31,7 +33,10 @@ pub struct FrontMatter {
     /// The place within the section.
     #[serde(default)]
     pub order: i64,
-    /// The template; without it `page.html`, of a section `section.html`.
+    /// What it is beside its text.
+    #[serde(default)]
+    pub kind: PageKind,
+    /// How it looks, where it is not the template of its kind.
     pub template: Option<String>,
     /// Not published yet.
     #[serde(default)]
@@ -77,10 +82,19 @@ pub struct Page {
 }
 
 impl Page {
-    /// The template it is shown with.
-    pub fn template(&self) -> &str {
-        let usual = if self.is_section { "section.html" } else { "page.html" };
-        self.front.template.as_deref().unwrap_or(usual)
+    /// What it is beside its text.
+    pub fn kind(&self) -> PageKind {
+        self.front.kind
+    }
+
+    /// The template it is shown with: its own, that of its kind, `section.html` of a section, else `page.html`.
+    pub fn template(&self) -> Cow<'_, str> {
+        match (&self.front.template, self.front.kind) {
+            (Some(own), _) => own.into(),
+            (None, PageKind::Plain) if self.is_section => "section.html".into(),
+            (None, PageKind::Plain) => "page.html".into(),
+            (None, kind) => format!("{}.html", kind.name()).into(),
+        }
     }
 
     /// Its name on the way to the pages below it.
@@ -267,6 +281,12 @@ fn faults(page: &Page, links: &Links) -> Vec<Problem> {
     let mut fault = |what: String, remedy: &str| faults.push(Problem::new(&page.label, what, remedy).at(1, 1));
     if page.parent() == Some("/news/") && page.date().is_none() {
         fault("date がありません。".to_owned(), "date = 2026-11-20 のように、お知らせを出す日を書いてください。");
+    }
+    let meant = page.front.template.as_deref().and_then(PageKind::of_template);
+    if let Some(kind) = meant.filter(|kind| *kind != page.kind()) {
+        let name = kind.name();
+        let remedy = format!("template の行を kind = \"{name}\" に書きかえてください。");
+        fault(format!("template = \"{name}.html\" は、kind = \"{name}\" のページのものです。"), &remedy);
     }
     if page.front.title.trim().is_empty() || page.front.description.trim().is_empty() {
         fault("title か description が空です。".to_owned(), "どちらにも文を書いてください。");

@@ -5,6 +5,7 @@
 use super::content::{FrontMatter, Page};
 use super::job::{Class, Job, file_of};
 use super::load::Loaded;
+use super::page_kind::PageKind;
 use crate::base::problem::Problem;
 use crate::base::toml::LocalDate;
 use crate::scheme::{Scheme, form, postal, terms};
@@ -74,6 +75,7 @@ fn front(title: &str, description: &str, order: i64) -> FrontMatter {
         description: description.to_owned(),
         date: None::<LocalDate>,
         order,
+        kind: PageKind::Plain,
         template: None,
         draft: false,
         aliases: Vec::new(),

@@ -1,20 +1,12 @@
-//! What every guidance page must have, be it all Markdown (`template = "guide.html"`) or around a tool:
+//! What every guidance page must have, be it all Markdown (`kind = "guide"`) or around a tool:
 //! a date, a source, and one 「まずこれだけ」. How long a page is, its matter decides. Used by `load`.
 
 use super::content::Page;
 use crate::base::problem::Problem;
 
-/// The templates of guidance pages.
-const TEMPLATES: [&str; 5] = ["guide.html", "five-points.html", "self-check.html", "policy.html", "law.html"];
-
-/// Whether pages of this template are guidance pages.
-pub fn is_template(name: &str) -> bool {
-    TEMPLATES.contains(&name)
-}
-
 /// What a guidance page falls short of.
 pub fn faults(page: &Page) -> Vec<Problem> {
-    if !is_template(page.template()) {
+    if !page.kind().is_guidance() {
         return Vec::new();
     }
     let mut faults = Vec::new();

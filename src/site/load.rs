@@ -8,7 +8,7 @@ use super::{declare, guidance, texts, wording};
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::base::{files, text};
-use crate::config::{BaseUrl, Settings};
+use crate::config::{self, BaseUrl, Settings};
 use crate::directory::history::History;
 use crate::directory::{self, Place, Register};
 use crate::scheme::lists::Lists;
@@ -262,8 +262,23 @@ pub fn faults_without_settings(root: &Path, today: Date) -> Vec<Problem> {
     keep(&mut problems, load_register(root, &Place::new(root, ""), today));
     keep(&mut problems, declare::load(root));
     keep(&mut problems, Letters::load(root));
-    keep(&mut problems, Assets::load(root));
+    let assets = keep(&mut problems, Assets::load_all(root));
+    if let Some((assets, faults)) = assets {
+        problems.extend(faults);
+        problems.extend(faults_of_texts(root, assets, today));
+    }
     problems
+}
+
+/// The faults of pages and data that do not depend on the settings.
+fn faults_of_texts(root: &Path, assets: Assets, today: Date) -> Vec<Problem> {
+    let Some(settings) = config::stand_in() else { return Vec::new() };
+    let Ok(base) = settings.base_url.parse() else { return Vec::new() };
+    let links = Links::new(&settings, &base, Surface::Site, Arc::new(assets));
+    let (data, mut faults) = Data::load(root, &links, today);
+    faults.extend(content::load(root, (&links, data.glossary.as_ref()), today).problems);
+    faults.retain(|fault| !fault.is_hint());
+    faults
 }
 
 fn keep<T>(problems: &mut Vec<Problem>, loaded: Result<T, Vec<Problem>>) -> Option<T> {
@@ -299,7 +314,7 @@ fn of_processor(page: &Page) -> Option<Problem> {
 
 fn template_faults(page: &Page, view: &View) -> Option<Problem> {
     let name = page.template();
-    (!view.has_template(name)).then(|| {
+    (!view.has_template(&name)).then(|| {
         let what = format!("テンプレート templates/{name} がありません。");
         Problem::new(&page.label, what, "template の名前を直すか、そのファイルを置いてください。").at(1, 1)
     })

@@ -17,6 +17,7 @@ mod links;
 mod load;
 mod manifest;
 mod names;
+mod page_kind;
 mod pages;
 mod plan;
 mod register;

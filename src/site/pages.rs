@@ -7,6 +7,7 @@ use super::declare;
 use super::job::{Class, Job, file_of};
 use super::json_ld;
 use super::load::Loaded;
+use super::page_kind::PageKind;
 use super::register;
 use super::shape;
 use crate::config::Link;
@@ -38,7 +39,7 @@ const REDIRECT: &str = "redirect.html";
 fn page_job<'a>(loaded: &'a Loaded<'a>, page: &'a Page) -> Job<'a> {
     Job::new(file_of(&page.path), Class::Page, &page.label, move || {
         let content = shape::content(loaded, page)?;
-        Ok(loaded.view.page(page.template(), &head(loaded, page), &content)?.into_bytes())
+        Ok(loaded.view.page(&page.template(), &head(loaded, page), &content)?.into_bytes())
     })
 }
 
@@ -53,10 +54,10 @@ pub fn head(loaded: &Loaded<'_>, page: &Page) -> PageHead {
         breadcrumbs = self::breadcrumbs(loaded, &page.path, &page.front.title);
         json_ld.push(json_ld::breadcrumbs(&breadcrumbs, links));
     }
-    if let ("faq.html", Some(faq)) = (page.template(), &loaded.data.faq) {
+    if let (PageKind::Faq, Some(faq)) = (page.kind(), &loaded.data.faq) {
         json_ld.push(json_ld::faq_page(faq, links));
     }
-    if let ("download.html", Some(list)) = (page.template(), register::whole_list(loaded)) {
+    if let (PageKind::Download, Some(list)) = (page.kind(), register::whole_list(loaded)) {
         json_ld.push(json_ld::dataset(loaded.input.settings, links, page, &list));
     }
     PageHead {

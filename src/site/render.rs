@@ -5,6 +5,7 @@
 use super::job::Job;
 use super::links::{self, Paths, Scan};
 use super::load::Loaded;
+use super::page_kind::PageKind;
 use crate::base::problem::Problem;
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -86,16 +87,15 @@ fn written<'a>(loaded: &'a Loaded<'_>) -> Vec<links::Written<'a>> {
         .chain(&loaded.waiting)
         .map(|page| links::Written { source: &page.label, url: &page.path, targets: &page.text.targets })
         .collect();
-    let page_of =
-        |template| loaded.pages.iter().find(|page| page.template() == template).map(|page| page.path.as_str());
+    let page_of = |kind| loaded.pages.iter().find(|page| page.kind() == kind).map(|page| page.path.as_str());
     let data = &loaded.data;
     let files = [
-        ("data/faq.toml", "faq.html", data.faq.as_ref().map(|faq| &faq.targets)),
-        ("data/five-points.toml", "five-points.html", data.five_points.as_ref().map(|points| &points.targets)),
-        ("data/self-check.toml", "self-check.html", data.self_check.as_ref().map(|check| &check.targets)),
+        ("data/faq.toml", PageKind::Faq, data.faq.as_ref().map(|faq| &faq.targets)),
+        ("data/five-points.toml", PageKind::FivePoints, data.five_points.as_ref().map(|points| &points.targets)),
+        ("data/self-check.toml", PageKind::SelfCheck, data.self_check.as_ref().map(|check| &check.targets)),
     ];
-    for (source, template, targets) in files {
-        if let (Some(targets), Some(url)) = (targets, page_of(template)) {
+    for (source, kind, targets) in files {
+        if let (Some(targets), Some(url)) = (targets, page_of(kind)) {
             written.push(links::Written { source: source.as_ref(), url, targets });
         }
     }

@@ -1,10 +1,11 @@
 //! What each template gets as `content`. Every page: `html`, `toc` [{id, title, level}], `date`, `sources`
 //! [{title, url, edition, checked_on}], `uncompared`, `children` [{title, description, path, date}]. Beside that, by
-//! the template's name, what `own` adds. Templates are strict: a key that is not listed here is a fault of the template.
+//! the page's kind, what `own` adds. Templates are strict: a key that is not listed here is a fault of the template.
 
 use super::content::{Page, Source};
 use super::directory;
 use super::load::Loaded;
+use super::page_kind::PageKind;
 use super::register;
 use crate::base::problem::Problem;
 use crate::view::markdown::Heading;
@@ -43,7 +44,7 @@ impl<'a> From<&'a Page> for Card<'a> {
 /// The content of a page.
 ///
 /// # Errors
-/// When its template needs a data file that is not there.
+/// When its kind needs a data file that is not there.
 pub fn content<'a>(loaded: &'a Loaded<'_>, page: &'a Page) -> Result<Content<'a>, Problem> {
     let children = loaded.children(&page.path).into_iter().map(Card::from).collect();
     Ok(Content {
@@ -57,60 +58,60 @@ pub fn content<'a>(loaded: &'a Loaded<'_>, page: &'a Page) -> Result<Content<'a>
     })
 }
 
-/// What the template gets beside the text.
+/// What a page of its kind gets beside the text.
 fn own(loaded: &Loaded<'_>, page: &Page) -> Result<Map<String, Value>, Problem> {
     let data = &loaded.data;
     let need = |name: &str| needs(page, name);
-    let value = match page.template() {
+    let value = match page.kind() {
         // levels [{stars, name, sign, title, summary, asks}], news (the newest three), register {total, as_of, growth} or null
-        "home.html" => json!({
+        PageKind::Home => json!({
             "levels": data.levels.as_ref().ok_or_else(|| need("data/levels.toml"))?.all(),
             "news": news(loaded).into_iter().take(3).collect::<Vec<_>>(),
             "register": register::home(loaded),
         }),
-        "levels.html" => json!({ "levels": data.levels.as_ref().ok_or_else(|| need("data/levels.toml"))?.all() }),
+        PageKind::Levels => json!({ "levels": data.levels.as_ref().ok_or_else(|| need("data/levels.toml"))?.all() }),
         // points [{id, title, why, first, done, link}]
-        "five-points.html" => json!({
+        PageKind::FivePoints => json!({
             "points": data.five_points.as_ref().ok_or_else(|| need("data/five-points.toml"))?.point,
         }),
-        "self-check.html" => self_check(loaded).ok_or_else(|| need("data/self-check.toml"))?,
-        "policy.html" => {
+        PageKind::SelfCheck => self_check(loaded).ok_or_else(|| need("data/self-check.toml"))?,
+        PageKind::Policy => {
             let policy = data.policy.as_ref().ok_or_else(|| need("data/policy.toml"))?;
             json!({ "intro": policy.intro, "closing": policy.closing, "items": policy.item })
         }
         // laws [{name, asks, consequence, url, checked_on}]
-        "law.html" => json!({ "laws": data.laws.as_ref().ok_or_else(|| need("data/laws.toml"))?.law }),
+        PageKind::Law => json!({ "laws": data.laws.as_ref().ok_or_else(|| need("data/laws.toml"))?.law }),
         // groups [{id, title, questions [{id, question, answer_html}]}]
-        "faq.html" => json!({ "groups": data.faq.as_ref().ok_or_else(|| need("data/faq.toml"))?.groups }),
+        PageKind::Faq => json!({ "groups": data.faq.as_ref().ok_or_else(|| need("data/faq.toml"))?.groups }),
         // wordings [{wrong, near, right, why}]
-        "wording.html" => json!({
+        PageKind::Wording => json!({
             "wordings": data.wordings.as_ref().ok_or_else(|| need("data/wording.toml"))?.wording,
         }),
         // terms [{word, also, reading, explanation, not, id, link}], in the order they are read
-        "glossary.html" => json!({
+        PageKind::Glossary => json!({
             "terms": data.wordings.as_ref().ok_or_else(|| need("data/wording.toml"))?.glossary(),
         }),
         // directory {total, as_of, index, history, regions [{name, count, prefectures [{code, slug, name, path,
         // count}]}], industries [{code, name}], downloads, has_empty, most_names}, or null while there is no list
-        "directory.html" | "batch.html" => json!({ "directory": directory::search_page(loaded) }),
+        PageKind::Directory | PageKind::Batch => json!({ "directory": directory::search_page(loaded) }),
         // items [{title, description, path, date}], newest first
-        "news.html" => json!({ "items": news(loaded) }),
+        PageKind::News => json!({ "items": news(loaded) }),
         // download {sums, whole, prefectures [{name, files}], industries [{code, name}]}; a file: {path, name, kind,
         // part, parts, size, rows, as_of}
-        "download.html" => json!({
+        PageKind::Download => json!({
             "download": register::download_page(loaded).ok_or_else(|| need("data/declarers.csv"))?,
         }),
         // statistics {as_of, all, months, prefectures, industries, growth, tiles, bars}, or null while nobody is listed
-        "statistics.html" => json!({ "statistics": register::statistics_page(loaded) }),
+        PageKind::Statistics => json!({ "statistics": register::statistics_page(loaded) }),
         // groups [{title, path, children [{title, path}]}]
-        "sitemap.html" => json!({ "groups": groups(loaded) }),
-        _ => Value::Null,
+        PageKind::Sitemap => json!({ "groups": groups(loaded) }),
+        PageKind::Plain | PageKind::Guide => Value::Null,
     };
     Ok(if let Value::Object(map) = value { map } else { Map::new() })
 }
 
 fn needs(page: &Page, name: &str) -> Problem {
-    let what = format!("テンプレート {} には {name} が要ります。", page.template());
+    let what = format!("kind = \"{}\" のページには {name} が要ります。", page.kind().name());
     Problem::new(&page.label, what, format!("{name} を置いてください。")).at(1, 1)
 }
 

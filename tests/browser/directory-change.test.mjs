@@ -6,7 +6,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { accept, example, fill } from "./directory/corpus.mjs";
-import { core } from "./directory/disk.mjs";
+import { searched } from "./directory/disk.mjs";
 import { keyOf, readDeclarers, scan, wholeOf } from "./directory/scan.mjs";
 import { Stage, results } from "./directory/stage.mjs";
 import { axe, screenshot, sideways, visitor } from "./lib/browser.mjs";
@@ -24,7 +24,7 @@ test("folding is the same in Rust, in the site's script and in the scan, on 100,
     const keys = (await example("keys", file)).split("\n").slice(0, -1);
     const names = readDeclarers(file);
     assert.equal(keys.length, 100_000);
-    const different = names.filter((row, at) => core(row.name) !== keys[at] || row.key !== keys[at]);
+    const different = names.filter((row, at) => searched(row.name) !== keys[at] || row.held !== keys[at]);
     assert.deepEqual(different.map((row) => row.name), []);
   } finally {
     await many.tearDown();
@@ -108,7 +108,7 @@ test("500 names are looked up together, and nothing is sent", { timeout: 120_000
     const [own, key] = [wholeOf(name), keyOf(name)];
     const same = wholes.filter((whole) => whole === own).length;
     if (same > 0) return same > 1 ? "several" : "same";
-    return keys.has(key) ? "form" : rows.some((row) => row.key.includes(key)) ? "part" : "none";
+    return keys.has(key) ? "form" : rows.some((row) => row.held.includes(key)) ? "part" : "none";
   };
   const expected = asked.map(kindOf);
   assert.deepEqual(kinds, expected);
@@ -194,7 +194,7 @@ test("who left is found no more, and the base is rebuilt without them; no old ve
   await stage.build();
   const manifest = JSON.parse(await readFile(path.join(stage.dist, "directory/index/manifest.json"), "utf8"));
   const now = await folders();
-  assert.deepEqual(now, [manifest.base.replace("/", ""), manifest.delta.file, "manifest.json"].sort());
+  assert.deepEqual(now, [manifest.base.replace("/", ""), manifest.delta.file, ...manifest.letters, "manifest.json"].sort());
   assert.deepEqual(now.filter((name) => before.includes(name)), ["manifest.json"], "the base or the delta is the old one");
   const { context, page } = await visitor(stage.browser);
   for (const q of [gone.name, [...gone.key].slice(0, 2).join(""), "設備"]) {

@@ -2,14 +2,15 @@
 // plane, many equal names, everything common, a delta whose rows fall between equal ones; and registers of
 // no, few and just enough declarers for a base; marks in names. Against the scan, complete lists, no browser.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { example } from "./directory/corpus.mjs";
-import { Index, asked, core, disk, marked, places, words } from "./directory/disk.mjs";
+import { Index, asked, disk, fold, isLegalForm, marked, otherwise, places, readings, search, words } from "./directory/disk.mjs";
 import { chance } from "./directory/queries.mjs";
-import { inOrder, readDeclarers, scan } from "./directory/scan.mjs";
+import { UNITED, inOrder, readDeclarers, scan } from "./directory/scan.mjs";
 import { repository } from "./lib/house.mjs";
 
 const lists = places(repository);
@@ -89,7 +90,7 @@ test("none, one, just under, at and over the first base", { timeout: 120_000 }, 
 });
 
 test("the hit is marked in the name as it is written, however it is written", () => {
-  const shown = (name, q) => marked(name, words(q).map(core)).map((piece) => (piece.marked ? `[${piece.text}]` : piece.text)).join("");
+  const shown = (name, q) => marked(name, words(q).map(readings)).map((piece) => (piece.marked ? `[${piece.text}]` : piece.text)).join("");
   for (const [name, q, expected] of [
     ["株式会社見本製作所", "製作所", "株式会社見本[製作所]"],
     ["ｶﾞﾗｽのﾊﾟｰﾙ工房", "がらすのぱーる", "[ｶﾞﾗｽのﾊﾟｰﾙ]工房"],
@@ -105,7 +106,93 @@ test("the hit is marked in the name as it is written, however it is written", ()
     ["アアア", "アア", "[アアア]"],
     ["見本 工業", "工 見", "[見]本 [工]業"],
     ["<b>見本</b>", "b", "<[b]>見本</[b]>"],
+    ["霞が関商会", "霞ヶ関", "[霞が関]商会"],
+    ["佐々木商店", "佐佐木", "[佐々木]商店"],
+    ["株式會社榮光堂", "栄光", "株式會社[榮光]堂"],
+    ["Café見本", "cafe", "[Café]見本"],
   ]) assert.equal(shown(name, q), expected, `${name} / ${q}`);
+});
+
+test("a hit in other letters is told, one in other widths or kana is not", () => {
+  for (const [name, q, expected] of [
+    ["髙橋塗装", "株式会社高橋", ["高橋"]],
+    ["高橋塗装㈱", "高橋塗装", []],
+    ["サンプル ガーデン", "さんぷるが", []],
+    ["霞が関商会", "霞ヶ関 商会", ["霞ヶ関"]],
+    ["キヤノン", "ｷｬﾉﾝ", ["ｷｬﾉﾝ"]],
+    ["データ-センター", "データーセンター", []],
+  ]) assert.deepEqual(otherwise(name, words(q)), expected, `${name} / ${q}`);
+});
+
+/** Names in which all that a fold unites stands beside each other. */
+const WRITTEN_FORMS = ["株式会社", "㈱", "有限會社", "㍿", "（有）", "一般社団法人", "㊑", "医療法人社団 "];
+function hardNames() {
+  const cores = ["霞が関商会", "霞ヶ関ガス", "自由ケ丘", "佐々木佐々商店", "佐佐木", "いすゞ自動車", "すゞき", "かゝし堂", "ハ゛ルカﾞ", "ｶﾞﾗｽﾊﾟﾝ工房", "か゛らす", "髙橋・𠮷田 塗装",
+    "Café Ñandú", "キヤノン", "ヱビス", "デ〰タ⸺室", "榮光學園會", "邊﨑齋藤", "𣘺本", "偀會", "ガラス", "カラス", "山田 太郎", "一番", "社会堂", "学校給食"];
+  return cores.flatMap((core, at) => [core, WRITTEN_FORMS[at % 8] + core, core + WRITTEN_FORMS[(at + 3) % 4]]);
+}
+
+test("every piece of a name, typed alone, finds it; with the delta and without", { timeout: 120_000 }, async () => {
+  const random = chance(23);
+  const names = [...hardNames(), ...Array.from({ length: 200 }, (_, at) => `見本${at}商店`), ...hardNames()];
+  const built = await build("pieces", names, random);
+  const index = new Index(disk(built.files).fetchFile);
+  const all = built.rows.flatMap((row) => {
+    const letters = [...row.name];
+    const [start, end] = [WRITTEN_FORMS.find((form) => row.name.startsWith(form)) ?? "", WRITTEN_FORMS.find((form) => row.name.endsWith(form)) ?? ""].map((form) => [...form].length);
+    const isForm = (from, to) => to <= start || from >= letters.length - end;
+    return letters.flatMap((_, from) => letters.slice(from).map((_, at) => ({ row, q: letters.slice(from, from + at + 1).join(""), isForm: isForm(from, from + at + 1) })));
+  });
+  for (const { row, q, isForm: inForm } of all.filter(() => random() < 0.4)) {
+    const typed = words(q);
+    if (typed.length === 0 || typed.every((word) => isLegalForm(fold(word)))) continue;
+    const { answer } = await search(index, { ...asked({}, lists), typed, limit: Infinity }, signal);
+    const expected = scan(built.rows, { q });
+    if (expected.length > 0) assert.deepEqual(answer.entries.map((entry) => entry.no), expected, JSON.stringify(q));
+    // A piece of nothing but a legal form is no piece of what is searched; where a name has it as it stands, it is found.
+    if (inForm || answer.entries.some((entry) => entry.no === row.no)) continue;
+    assert.fail(`${JSON.stringify(q)} of ${row.name}`);
+  }
+});
+
+test("a piece of a legal form at a word's end is left out where nothing has it", async () => {
+  const built = await build("parts", ["株式会社みほん", "例示有限会社", "会社堂", "見本"], chance(3));
+  const index = new Index(disk(built.files).fetchFile);
+  const found = async (q) => (await search(index, { ...asked({}, lists), typed: words(q), limit: 20 }, signal));
+  for (const [q, names, typed] of [
+    ["会社みほん", ["株式会社みほん"], ["みほん"]],
+    ["みほん株式", ["株式会社みほん"], ["みほん"]],
+    ["例示有", ["例示有限会社"], ["例示"]],
+    ["会社", ["会社堂"], ["会社"]],
+    ["社 みほん", ["株式会社みほん"], ["みほん"]],
+    ["ない会社", [], ["ない会社"]],
+  ]) {
+    const { answer, typed: used } = await found(q);
+    assert.deepEqual([answer.entries.map((entry) => entry.name), used], [names, typed], q);
+  }
+});
+
+test("a page learns from the index what letters count as: the rare ones only where a text has one", { timeout: 60_000 }, async () => {
+  const { files } = await build("letters", ["株式会社見本"], chance(9));
+  const script = `
+    import { readFileSync } from "node:fs";
+    const { Index } = await import(${JSON.stringify(new URL("../../templates/scripts/directory/index.js", import.meta.url).href)});
+    const { fold, isRare } = await import(${JSON.stringify(new URL("../../templates/scripts/directory/fold.js", import.meta.url).href)});
+    const united = JSON.parse(readFileSync(0, "utf8"));
+    const sizes = {};
+    const index = new Index(async (path) => { const bytes = new Uint8Array(readFileSync(${JSON.stringify(files)} + "/" + path)); sizes[path] = bytes.length; return bytes; });
+    const { signal } = new AbortController();
+    const before = fold("髙橋");
+    await index.learn("髙橋 邊 日本語 ひらがな abc", signal);
+    const first = Object.entries(sizes);
+    const rare = isRare("黃");
+    await index.learn("黃", signal);
+    const different = Object.entries(united).filter(([from, to]) => fold(from) !== fold(to));
+    console.log(JSON.stringify({ before, after: fold("髙橋"), first, rare, all: Object.entries(sizes).length, different }));`;
+  const run = spawnSync(process.execPath, ["--input-type=module", "-e", script], { input: JSON.stringify(UNITED), encoding: "utf8" });
+  const said = JSON.parse(run.stdout || `{"error":${JSON.stringify(run.stderr)}}`);
+  assert.deepEqual([said.before, said.after, said.first?.length, said.rare, said.all, said.different?.slice(0, 9)], ["髙橋", "高橋", 2, true, 3, []], said.error);
+  assert.ok(said.first[1][1] < 2_600, `${said.first[1]}`);
 });
 
 test("a search given up while its records come leaves no failure unheard", async () => {

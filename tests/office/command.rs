@@ -9,9 +9,9 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-/// A rig with the whole scheme, so that every command works on it.
+/// A rig with the whole shipped scheme, so that every command works on it.
 pub fn whole() -> Rig {
-    let rig = Rig::new();
+    let rig = Rig::of("data");
     let source = Path::new(env!("CARGO_MANIFEST_DIR"));
     let copied = Command::new("cp")
         .arg("-r")

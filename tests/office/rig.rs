@@ -26,11 +26,17 @@ pub const USER: &str = "tanaka";
 pub const NOW: &str = "2026-11-20T06:00:00Z";
 
 impl Rig {
+    /// The scheme of the tests, with the shipped letters.
     pub fn new() -> Self {
+        Self::of("tests/scheme/data")
+    }
+
+    /// A scheme with this folder's data.
+    pub fn of(data: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let source = Path::new(env!("CARGO_MANIFEST_DIR"));
-        for name in ["data", "templates/mail"] {
-            copy(&source.join(name), &folder.path().join(name));
+        for (from, to) in [(data, "data"), ("templates/mail", "templates/mail")] {
+            copy(&source.join(from), &folder.path().join(to));
         }
         let rig = Self::at(folder.path());
         Self { _folder: Some(folder), ..rig }
@@ -38,7 +44,7 @@ impl Rig {
 
     /// The rig that another process made.
     pub fn at(root: &Path) -> Self {
-        let scheme = Scheme::load(root).expect("the shipped scheme is sound");
+        let scheme = Scheme::load(root).expect("the scheme is sound");
         Self { root: root.to_path_buf(), _folder: None, scheme }
     }
 

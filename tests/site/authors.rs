@@ -123,7 +123,7 @@ fn faults_of_every_kind_are_told_in_one_round() {
     site.write("content/a.md", format!("+++\n{FRONT}\n+++\n[x](/gone/) [b](/b/) [d](/d/#x)\n"));
     site.write("content/b.md", format!("+++\n{FRONT}\ntilte = 1\n+++\n"));
     site.write("content/d.md", format!("+++\n{FRONT}\naliases = [\"/a/\"]\n+++\n<b>x</b> [y](/gone/)\n"));
-    site.write("content/faq.md", format!("+++\n{FRONT}\ntemplate = \"faq.html\"\n+++\n"));
+    site.write("content/faq.md", format!("+++\n{FRONT}\nkind = \"faq\"\n+++\n"));
     site.write("data/faq.toml", "x = 1\n");
     site.refused(&[
         "content/a.md:5:1",
@@ -134,6 +134,23 @@ fn faults_of_every_kind_are_told_in_one_round() {
         "content/d.md:6:5",
         "content/d.md:6:10",
         "data/faq.toml:1:1",
+    ]);
+}
+
+#[test]
+fn pages_and_data_are_looked_at_beside_faults_of_the_settings() {
+    let site = Tiny::new().built();
+    let settings = std::fs::read_to_string(site.path("data/site.toml")).expect("settings");
+    site.write("data/site.toml", settings.replace("footer = []", "footer = []\nfoter = 1"));
+    site.write("content/a.md", format!("+++\n{FRONT}\n+++\n<b>x</b>\n-項目\n[x](/gone/)\n"));
+    site.write("content/b.md", "+++\ntitle = 1\n+++\n");
+    site.write("data/faq.toml", "x = 1\n");
+    site.refused(&[
+        "content/a.md:5:1",
+        "content/a.md:5:5",
+        "content/b.md:2:9",
+        "data/faq.toml:1:1",
+        "data/site.toml:10:1",
     ]);
 }
 
@@ -162,10 +179,15 @@ fn what_nobody_sees_is_a_hint_in_every_kind_of_file() {
     let site = Tiny::new().built();
     site.write("content/a.md", "+++\ntitle = \"次\u{200b}の\"\ndescription = \"A\"\n+++\n一\u{2028}二\u{b}\n");
     site.write("data/wording.toml", "# 見\u{ad}本\n");
+    site.write("templates/page.html", "{% extends \"base.html\" %}\n{# 一\u{b}二 #}\n");
     let said = site.check().err;
-    for place in
-        ["ヒント content/a.md:2:11", "ヒント content/a.md:5:2", "ヒント data/wording.toml:1:4", "content/a.md:5:4"]
-    {
+    for place in [
+        "ヒント templates/page.html:2:5",
+        "ヒント content/a.md:2:11",
+        "ヒント content/a.md:5:2",
+        "ヒント data/wording.toml:1:4",
+        "content/a.md:5:4",
+    ] {
         assert!(said.contains(&format!("{place}: 目に見えない")), "{place}: {said}");
     }
 }

@@ -204,7 +204,7 @@ fn pictures_without_words_and_headings_that_are_none() {
 #[test]
 fn rows_of_data_are_named_with_their_lines() {
     let list = "{% for point in content.points %}<a href=\"{{ link(path=point.link) }}\">x</a>{% endfor %}";
-    let front = "title = \"P\"\ndescription = \"P\"\ntemplate = \"five-points.html\"\ndate = 2026-11-20\n\
+    let front = "title = \"P\"\ndescription = \"P\"\nkind = \"five-points\"\ndate = 2026-11-20\n\
                  sources = [{ title = \"S\", url = \"https://x.example/\" }]";
     let text = "> [!TIP]\n> - 一つ\n";
     let point = |id: &str, title: &str, link: &str| {
@@ -249,8 +249,27 @@ fn answers_are_named_with_their_lines() {
     let faq = "[[group]]\nid = \"g\"\ntitle = \"G\"\n\n[[question]]\nid = \"q\"\ngroup = \"g\"\nquestion = \"Q\"\n\
                answer = \"\"\"\n一行目\n\n[x](/gone/)\"\"\"\n";
     site.write("data/faq.toml", faq);
-    site.write("content/faq.md", "+++\ntitle = \"Q\"\ndescription = \"Q\"\ntemplate = \"faq.html\"\n+++\n");
+    site.write("content/faq.md", "+++\ntitle = \"Q\"\ndescription = \"Q\"\nkind = \"faq\"\n+++\n");
     site.refused(&["data/faq.toml:12:1"]);
+}
+
+#[test]
+fn a_kind_of_page_that_is_none_and_a_template_that_is_a_kinds() {
+    let site = Tiny::new().file("templates/faq.html", "{{ content.html | safe }}").built();
+    site.write("content/a.md", "+++\ntitle = \"A\"\ndescription = \"A\"\nkind = \"fag\"\n+++\n");
+    let said = site.refused(&["content/a.md:4:8"]);
+    assert!(said.contains("「fag」") && said.contains("home、guide、") && said.contains("faq、"), "{said}");
+    site.write("content/a.md", "+++\ntitle = \"A\"\ndescription = \"A\"\ntemplate = \"faq.html\"\n+++\n");
+    assert!(site.refused(&["content/a.md:1:1"]).contains("kind = \"faq\" に書きかえて"));
+    site.write("content/a.md", "+++\ntitle = \"A\"\ndescription = \"A\"\nkind = \"faq\"\n+++\n");
+    assert!(site.refused(&["content/a.md:1:1"]).contains("data/faq.toml"));
+    // Its own looks change nothing about what it is, and a page without a kind looks as it likes.
+    let faq = "[[group]]\nid = \"g\"\ntitle = \"G\"\n[[question]]\nid = \"q\"\ngroup = \"g\"\nquestion = \"Q\"\nanswer = \"A\"\n";
+    site.write("data/faq.toml", faq);
+    site.write("templates/own.html", "{% for group in content.groups %}{{ group.title }}{% endfor %}");
+    let kind = "kind = \"faq\"\ntemplate = \"own.html\"";
+    site.write("content/a.md", format!("+++\ntitle = \"A\"\ndescription = \"A\"\n{kind}\n+++\n"));
+    assert_eq!(site.build(&[]).code, 0, "{}", site.build(&[]).err);
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn the_page_of_all_pages_lists_news_newest_first() {
         "{% for group in content.groups %}{% for page in group.children %}{{ page.title }}{% endfor %}{% endfor %}";
     let site = Tiny::new()
         .file("templates/sitemap.html", list)
-        .front("sitemap", "title = \"地図\"\ndescription = \"地図です。\"\ntemplate = \"sitemap.html\"", "")
+        .front("sitemap", "title = \"地図\"\ndescription = \"地図です。\"\nkind = \"sitemap\"", "")
         .page("news/_index", "お知らせ", "")
         .front("news/a", "title = \"前\"\ndescription = \"前です。\"\ndate = 2026-10-01", "")
         .front("news/b", "title = \"後\"\ndescription = \"後です。\"\ndate = 2026-11-01", "")

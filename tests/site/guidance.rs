@@ -6,7 +6,7 @@ const WORDING: &str = "[[wording]]\nwrong = [\"取得\", \"認定\"]\nnear = [\"
     right = \"「宣言」\"\nwhy = \"約束のしるしです。\"\n";
 
 fn guide(front: &str, text: &str) -> Tiny {
-    let front = format!("title = \"A\"\ndescription = \"A\"\ntemplate = \"guide.html\"\n{front}");
+    let front = format!("title = \"A\"\ndescription = \"A\"\nkind = \"guide\"\n{front}");
     Tiny::new().file("templates/guide.html", "{% extends \"base.html\" %}").front("a", &front, text)
 }
 

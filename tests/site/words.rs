@@ -6,7 +6,7 @@ const TERMS: &str = "[[term]]\nword = \"宛先\"\nnot = [\"あて先\", \"送り
     [[term]]\nword = \"VPN\"\nid = \"vpn\"\nreading = \"ぶいぴーえぬ\"\nexplanation = \"離れた所から会社の中につなぐ仕組みです。\"\n\
     [[term]]\nword = \"多要素認証\"\nalso = [\"2段階認証\"]\nid = \"mfa\"\nreading = \"たようそ\"\nexplanation = \"確かめ方を重ねます。\"\nlink = \"/a/\"\n";
 
-const GUIDE: &str = "title = \"A\"\ndescription = \"A\"\ntemplate = \"guide.html\"\ndate = 2026-11-01\n";
+const GUIDE: &str = "title = \"A\"\ndescription = \"A\"\nkind = \"guide\"\ndate = 2026-11-01\n";
 
 fn guide(sources: &str, text: &str) -> Tiny {
     let filler = "字".repeat(600);
@@ -15,7 +15,7 @@ fn guide(sources: &str, text: &str) -> Tiny {
         .file("templates/guide.html", "{% extends \"base.html\" %}{% block main %}{% if content.uncompared %}[まだ]{% endif %}{{ content.html | safe }}\
             {% for source in content.sources %}[{{ source.edition }}{% if source.checked_on %}・{{ source.checked_on | date }}{% endif %}]{% endfor %}{% endblock %}")
         .file("templates/glossary.html", "{% extends \"base.html\" %}{% block main %}{% for term in content.terms %}<p id=\"{{ term.id }}\">{{ term.word }}</p>{% endfor %}{{ content.html | safe }}{% endblock %}")
-        .front("glossary", "title = \"ことば\"\ndescription = \"ことば\"\ntemplate = \"glossary.html\"", "OpenVPNと、VPN。")
+        .front("glossary", "title = \"ことば\"\ndescription = \"ことば\"\nkind = \"glossary\"", "OpenVPNと、VPN。")
         .front("a", &format!("{GUIDE}sources = [{sources}]"), &format!("{text}\n\n> [!TIP]\n> {filler}\n"))
 }
 

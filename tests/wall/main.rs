@@ -1,7 +1,8 @@
 //! The wall: checks the floor table of `src/lib.rs` over the parsed sources (`named`). A file imports its own
 //! folder and lower floors only, so the two wings never name each other; each package has one owner;
-//! and no file outgrows 400 lines.
+//! no file asks for a field of the form by its key; and no file outgrows 400 lines.
 
+mod keys;
 mod named;
 mod tuples;
 mod words;
@@ -353,4 +354,17 @@ fn no_sentence_keeps_the_indentation_of_a_broken_line() {
         }
     }
     assert!(breaches.is_empty(), "{}", breaches.join("\n"));
+}
+
+#[test]
+fn no_file_asks_for_a_field_by_its_key() {
+    let mut breaches = Vec::new();
+    for (path, text) in sources() {
+        let path = path.to_string_lossy().replace('\\', "/");
+        let found = keys::named(&path, &text).into_iter();
+        breaches.extend(found.map(|(line, key)| format!("src/{path}:{line}: {key}")));
+    }
+    assert!(breaches.is_empty(), "ask for the role (src/scheme/roles.rs):\n{}", breaches.join("\n"));
+    let code = "fn a() { b(\"stars\"); c!(d, [\"phone\"]); }\n#[cfg(test)]\nmod tests { const E: &str = \"stars\"; }";
+    assert_eq!(keys::named("office/a.rs", code), [(1, "stars".to_owned()), (1, "phone".to_owned())]);
 }

@@ -8,10 +8,14 @@ thread_local! {
     static CALLS: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
     static ARMED: RefCell<Option<(usize, &'static str)>> = const { RefCell::new(None) };
     static REFUSED: RefCell<Option<(&'static str, i32)>> = const { RefCell::new(None) };
+    static LEAVE: RefCell<Option<Leave>> = const { RefCell::new(None) };
     static ERRNO: Cell<i32> = const { Cell::new(EIO) };
 }
 
-const EIO: i32 = 5;
+/// Waits until a call may be made, or refuses it.
+pub(crate) type Leave = Box<dyn FnMut(&'static str) -> io::Result<()>>;
+
+pub(crate) const EIO: i32 = 5;
 /// Every kind of call but those that confirm: the faults after which work goes on.
 pub(crate) const BUT_SYNC: &str = "but sync";
 pub(crate) const EACCES: i32 = 13;
@@ -33,6 +37,11 @@ pub(crate) fn refuse(kind: &'static str, errno: i32) {
     REFUSED.set(Some((kind, errno)));
 }
 
+/// Asks for leave before each call of this thread from now on: for who lets several work at once, call by call.
+pub(crate) fn ask_before_each(leave: Leave) {
+    LEAVE.set(Some(leave));
+}
+
 /// Mends the disk; tells whether the fault that was armed had struck.
 pub(crate) fn mend() -> bool {
     REFUSED.take();
@@ -45,6 +54,7 @@ pub(crate) fn calls() -> Vec<&'static str> {
 }
 
 pub(crate) fn gate(call: &'static str) -> io::Result<()> {
+    LEAVE.with_borrow_mut(|leave| leave.as_mut().map_or(Ok(()), |leave| leave(call)))?;
     CALLS.with_borrow_mut(|calls| calls.push(call));
     if let Some((_, errno)) = REFUSED.with_borrow(|refused| refused.filter(|(kind, _)| *kind == call)) {
         return Err(io::Error::from_raw_os_error(errno));

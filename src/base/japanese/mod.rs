@@ -11,8 +11,9 @@ pub use script::module;
 pub use typed::{digits, kana, line, narrow, visible};
 
 use std::borrow::Cow;
-use unicode_normalization::char::{canonical_combining_class, compose, is_combining_mark};
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc, is_nfkc_quick};
+use std::iter;
+use unicode_normalization::char::{compose, is_combining_mark};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// Hyphens, dashes and minus signs that keyboards and phones produce, ー left out.
 pub const HYPHENS: [char; 12] = ['-', '‐', '‑', '‒', '–', '—', '―', '−', '－', '﹣', '⁃', '─'];
@@ -104,13 +105,17 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     if is_nfc(text) { text.into() } else { text.nfc().collect::<String>().into() }
 }
 
-/// Whether [`compatible`] leaves a character as it is whatever stands beside it.
-pub fn stands_alone(c: char) -> bool {
-    canonical_combining_class(c) == 0 && is_nfkc_quick(std::iter::once(c)) == IsNormalized::Yes
+/// The text without marks on its letters: é is e. Kana keep theirs, which make another kana of them.
+pub fn unmarked(text: &str) -> String {
+    let plain = |c: char| match c {
+        '\u{3040}'..='\u{30ff}' => String::from(c),
+        c => iter::once(c).nfd().filter(|c| !is_combining_mark(*c)).nfc().collect(),
+    };
+    text.chars().map(plain).collect()
 }
 
 /// A letter with the mark after it as one: か and ゙ are が.
-fn joined(letter: char, mark: char) -> Option<char> {
+pub fn joined(letter: char, mark: char) -> Option<char> {
     if is_combining_mark(mark) { compose(letter, mark) } else { None }
 }
 

@@ -3,32 +3,18 @@
 //! `SENGEN_RENEW` is set. Decides nothing.
 
 use super::legal_forms::{LEFT_OUT, SPELLINGS, UNAMBIGUOUS};
-use super::letters::{DROPPED, VARIANTS, WAVES};
 use super::{BETWEEN_DIGITS, HYPHENS, INVISIBLE, SELECTORS};
 
 /// The module's text.
 pub fn module() -> String {
-    let pairs: String = VARIANTS.iter().flat_map(|(variant, to)| [*variant, *to]).collect();
     let hyphens = String::from_iter(HYPHENS);
-    let selectors: Vec<String> = SELECTORS
-        .iter()
-        .chain(&INVISIBLE)
-        .map(|(first, last)| format!("[{:#x}, {:#x}]", *first as u32, *last as u32))
-        .collect();
-    let abbreviation = |(short, form): &(&str, &str)| format!("  [{}, {}],\n", quote(short), quote(form));
-    let abbreviations: String = UNAMBIGUOUS.iter().map(abbreviation).collect();
+    let unseen: String = SELECTORS.iter().chain(&INVISIBLE).map(|(first, last)| span(*first, *last)).collect();
+    let abbreviations: Vec<&str> = UNAMBIGUOUS.iter().flat_map(|(short, form)| [*short, *form]).collect();
     let tables = [
-        ("Pairs: a character as written, the character it counts as.", "VARIANTS", quote(&pairs)),
-        ("What counts as the long vowel mark.", "LONG_MARKS", quote(&format!("{hyphens}ー{WAVES}"))),
-        ("What does not count.", "DROPPED", quote(DROPPED)),
         ("What people put between digits.", "BETWEEN_DIGITS", quote(&format!("{hyphens}{BETWEEN_DIGITS}"))),
-        (
-            "How a letter is written, not which, and what cannot be seen: first and last of each range.",
-            "UNCOUNTED",
-            format!("[{}]", selectors.join(", ")),
-        ),
+        ("How a letter is written, not which, and what cannot be seen.", "UNCOUNTED", format!("/[{unseen}]/u")),
         ("What search leaves out at either end of a name, longest first.", "LEGAL_FORMS", list(&LEFT_OUT)),
-        ("Abbreviations, each with the one name that it stands for.", "ABBREVIATIONS", format!("[\n{abbreviations}]")),
+        ("Abbreviations, each before the one name that it stands for.", "ABBREVIATIONS", list(&abbreviations)),
         ("How legal forms are spelt in records, by their numbers.", "SPELLINGS", list(&SPELLINGS)),
     ];
     let written = tables.map(|(what, name, value)| format!("\n/** {what} */\nexport const {name} = {value};\n"));
@@ -38,9 +24,19 @@ pub fn module() -> String {
     )
 }
 
+/// A range of a regular expression.
+fn span(first: char, last: char) -> String {
+    let [first, last] = [first, last].map(|c| match u32::from(c) {
+        code @ ..=0xff => format!("\\x{code:02x}"),
+        code @ ..=0xffff => format!("\\u{code:04x}"),
+        code => format!("\\u{{{code:x}}}"),
+    });
+    if first == last { first } else { format!("{first}-{last}") }
+}
+
+/// As few bytes as may be: pages wait for them.
 fn list(texts: &[&str]) -> String {
-    let rows: String = texts.iter().map(|text| format!("  {},\n", quote(text))).collect();
-    format!("[\n{rows}]")
+    format!("{}.split(\" \")", quote(&texts.join(" ")))
 }
 
 /// A JavaScript string; everything that does not show is escaped.

@@ -21,7 +21,10 @@ struct Rig {
 impl Rig {
     /// Two firms, published.
     fn new() -> Self {
-        let rig = Self { folder: tempfile::tempdir().unwrap(), lists: Lists::load(Path::new(".")).unwrap() };
+        let rig = Self {
+            folder: tempfile::tempdir().unwrap(),
+            lists: Lists::load(Path::new(crate::scheme::OF_TESTS)).unwrap(),
+        };
         fs::create_dir(rig.folder.path().join("data")).unwrap();
         let rows = [entry(1, "株式会社一"), entry(2, "株式会社二")];
         rig.write(&read::to_csv(&rows, &rig.lists).unwrap());
@@ -109,7 +112,7 @@ fn kinds_follow_from_old_and_new_and_may_be_several() {
     let moved = Entry { name: "株式会社壱".into(), municipality: "例示町".into(), ..old.clone() };
     let other = Entry { industry: 'E', stars: 2, ..old.clone() };
     let is = |old: Option<&Entry>, new: Option<&Entry>, reason, expected: &[ChangeKind]| {
-        let lists = Lists::load(Path::new(".")).unwrap();
+        let lists = Lists::load(Path::new(crate::scheme::OF_TESTS)).unwrap();
         let [old, new] = [old, new].map(|entry| entry.map(|entry| Print::of(entry, &lists)));
         assert_eq!(kinds(old.as_ref(), new.as_ref(), reason), expected, "{reason:?}");
     };

@@ -5,7 +5,7 @@ use super::*;
 const TODAY: Date = Date::constant(2026, 11, 20);
 
 fn parse_rows(rows: &str) -> Result<Register, Vec<Problem>> {
-    let lists = Lists::load(Path::new(".")).expect("the shipped lists");
+    let lists = Lists::load(Path::new(crate::scheme::OF_TESTS)).expect("the lists");
     parse(format!("{}\n{rows}", COLUMNS[..EARLIER].join(",")).as_bytes(), &lists, TODAY)
 }
 
@@ -38,7 +38,7 @@ fn every_fault_of_every_row_is_named_with_its_line() {
 
 #[test]
 fn which_question_a_name_answers_is_read_written_and_may_be_untold() -> anyhow::Result<()> {
-    let lists = Lists::load(Path::new(".")).expect("the shipped lists");
+    let lists = Lists::load(Path::new(crate::scheme::OF_TESTS)).expect("the lists");
     let row = "東京都,大田区,E,1,2026-11-20";
     let rows = format!(
         "{}\r\n10000001,株式会社一,{row},name\r\n10000002,見本 二郎,{row},representative\r\n10000003,三,{row},\r\n",
@@ -66,14 +66,14 @@ fn rows_come_back_from_spreadsheets_as_they_were() {
     ] {
         assert_eq!(parse_rows(row).expect(row).entries(), plain.entries(), "{row}");
     }
-    let lists = Lists::load(Path::new(".")).expect("the shipped lists");
+    let lists = Lists::load(Path::new(crate::scheme::OF_TESTS)).expect("the lists");
     let wide = "\u{feff}No,Name,prefecture,municipality,industry,stars,declared_on,,\r\n10000001,株式会社一,東京都,大田区,E,1,2024-04-08,,\r\n";
     assert_eq!(parse(wide.as_bytes(), &lists, TODAY).expect("no problems").entries(), plain.entries());
 }
 
 #[test]
 fn a_header_is_found_however_it_is_saved() {
-    let lists = Lists::load(Path::new(".")).expect("the shipped lists");
+    let lists = Lists::load(Path::new(crate::scheme::OF_TESTS)).expect("the lists");
     let cells = ["10000001", "株式会社一", "東京都", "大田区", "E", "1", "2024-04-08", "name"];
     let (header, row) = (COLUMNS.join(","), cells.join(","));
     let quoted = |cells: [&str; 8]| cells.map(|cell| format!("\"{cell}\"")).join(",");
@@ -123,7 +123,7 @@ fn equal_faults_are_told_once() {
 
 #[test]
 fn a_name_that_a_spreadsheet_would_run_is_guarded_and_comes_back() -> anyhow::Result<()> {
-    let lists = Lists::load(Path::new(".")).expect("the shipped lists");
+    let lists = Lists::load(Path::new(crate::scheme::OF_TESTS)).expect("the lists");
     let register = parse_rows("10000001,=SUM(A1),東京都,大田区,E,1,2024-04-08\n").expect("no problems");
     let csv = to_csv(register.entries(), &lists)?;
     assert!(String::from_utf8_lossy(&csv).contains("10000001,'=SUM(A1),"));

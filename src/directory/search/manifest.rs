@@ -46,6 +46,8 @@ struct Manifest {
     prefectures: Vec<u32>,
     industries: Vec<u32>,
     delta: Option<Delta>,
+    /// What keyboards write, and the rest.
+    letters: [String; 2],
     #[serde(flatten)]
     edition: Edition,
 }
@@ -76,6 +78,7 @@ pub fn encode(search: &Search<'_>, delta: Option<Delta>) -> anyhow::Result<Vec<u
         prefectures,
         industries,
         delta,
+        letters: search.letter_files().map(|(path, _)| below_index(&path)),
         edition: search.edition,
     };
     Ok(serde_json::to_vec(&manifest)?)

@@ -9,6 +9,7 @@
 //! r/  records as they are shown (by records.bin)    s/  documents by prefecture, industry, stars
 //! n/  from record numbers to documents
 //! ```
+//! Beside it lie the letters that count as others in names (`letters`).
 //! Absent on purpose: scores, stop words, several versions side by side, anything a host must compress.
 
 mod bits;
@@ -18,6 +19,7 @@ mod common;
 mod delta;
 mod filters;
 mod groups;
+mod letters;
 mod manifest;
 mod numbers;
 mod order;
@@ -50,7 +52,7 @@ pub const MANIFEST: &str = "directory/index/manifest.json";
 /// The base grows in steps of so many declarers; the rest is the delta.
 pub const STEP: usize = 200;
 /// Rises with every change of the files' meaning.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// A file of the site: its path below the site, without a leading slash, and its contents.
 pub type File = (String, Vec<u8>);
@@ -131,7 +133,15 @@ impl<'a> Search<'a> {
         Some((format!("{FOLDER}delta-{name}.bin"), contents))
     }
 
-    /// The manifest, which names the base and the delta at its path.
+    /// What letters count as in names, named by their contents: what keyboards write, and the rest.
+    pub fn letter_files(&self) -> [File; 2] {
+        letters::parts().map(|contents| {
+            let contents = self.tag().seal(&contents);
+            (format!("{FOLDER}letters-{}.bin", hex(&Sha256::digest(&contents)[..8])), contents)
+        })
+    }
+
+    /// The manifest, which names the base, the letters, and the delta at its path.
     ///
     /// # Errors
     /// When it cannot be written as JSON.
@@ -160,6 +170,7 @@ impl<'a> Search<'a> {
 fn hash(base: &[Document<'_>], shape: &Shape, filters: &Filters) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(format!("{FORMAT} {shape:?} {filters:?} {} {}", SPELLINGS.join(","), japanese::module()));
+    hash.update(letters::parts().concat());
     let mut row = Vec::new();
     for document in base {
         let entry = document.entry;

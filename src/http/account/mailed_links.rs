@@ -15,7 +15,7 @@ use serde::Serialize;
 
 /// Which link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum MailedLink {
     /// The new contact confirms the mailbox.
     Verify,
     /// The earlier contact objects.
@@ -30,17 +30,17 @@ struct ButtonContent {
 }
 
 /// The page of a link, or what its button does.
-pub(crate) fn answer(context: &Context, kind: Kind, call: &Call<'_>) -> Answer {
+pub(crate) fn answer(context: &Context, link: MailedLink, call: &Call<'_>) -> Answer {
     let Ok(token) = Token::parse(call.part) else { return over(context) };
-    let found = match (kind, call.is_post()) {
-        (Kind::Verify, false) => context.office.accounts.contacts.verification(&token),
-        (Kind::Verify, true) => context.office.accounts.contacts.verify(&token),
-        (Kind::Object, false) => context.office.accounts.objections.objection(&token),
-        (Kind::Object, true) => context.office.accounts.objections.object(&token),
+    let found = match (link, call.is_post()) {
+        (MailedLink::Verify, false) => context.office.accounts.contacts.verification(&token),
+        (MailedLink::Verify, true) => context.office.accounts.contacts.verify(&token),
+        (MailedLink::Object, false) => context.office.accounts.objections.objection(&token),
+        (MailedLink::Object, true) => context.office.accounts.objections.object(&token),
     };
     match found.map_err(pages::broken)? {
         ContactLink::Unknown => over(context),
-        ContactLink::Waiting => button_page(context, kind, call),
+        ContactLink::Waiting => button_page(context, link, call),
         ContactLink::Undone { open } => {
             let code = if open { MessageCode::Objected } else { MessageCode::ObjectedClosed };
             message_page::plain(context, StatusCode::OK, code)
@@ -56,10 +56,10 @@ fn over(context: &Context) -> Answer {
     message_page::plain(context, StatusCode::GONE, MessageCode::LinkOver)
 }
 
-fn button_page(context: &Context, kind: Kind, call: &Call<'_>) -> Answer {
-    let title = match kind {
-        Kind::Verify => TitleCode::Verify,
-        Kind::Object => TitleCode::Object,
+fn button_page(context: &Context, link: MailedLink, call: &Call<'_>) -> Answer {
+    let title = match link {
+        MailedLink::Verify => TitleCode::Verify,
+        MailedLink::Object => TitleCode::Object,
     };
     let content = ButtonContent { kind: title.key(), action: call.route.with(call.part) };
     let head = head(&context.scheme.words, title, call.route);

@@ -42,8 +42,8 @@ impl Account {
             Route::NumberForgotten => help::answer(context, &self.background, help::Help::Number, call),
             Route::ContactRequest => help::answer(context, &self.background, help::Help::Contact, call),
             Route::PasswordReset => password::reset(context, call),
-            Route::ContactVerify => mailed_links::answer(context, mailed_links::Kind::Verify, call),
-            Route::ContactObject => mailed_links::answer(context, mailed_links::Kind::Object, call),
+            Route::ContactVerify => mailed_links::answer(context, mailed_links::MailedLink::Verify, call),
+            Route::ContactObject => mailed_links::answer(context, mailed_links::MailedLink::Object, call),
             _ => match session::visitor(context, call.request)? {
                 Visitor::Member(member) => self.own_page(context, &member, call),
                 Visitor::LoggedOut(why) => message_page::logged_out(context, why, call),
@@ -64,8 +64,8 @@ impl Account {
             Route::LogoProcedure => logo::Logo { context, member, logos: &self.logos }.procedure(),
             Route::LogoGuideline => logo::Logo { context, member, logos: &self.logos }.guideline(),
             Route::LogoFiles => logo::Logo { context, member, logos: &self.logos }.file(call.part),
-            route => match edit::of(route) {
-                Some((kind, step)) => edit::answer(&edit::Edit { context, kind, member, call }, step),
+            _ => match edit::Edit::of(context, member, call) {
+                Some((edit, step)) => edit::answer(&edit, step),
                 None => Err(Refusal::Unknown),
             },
         }

@@ -3,10 +3,11 @@
 //! (`guard` does the whole step again). Used by every step. Never judges anything.
 
 use crate::base::clock::Clock;
+use crate::base::durable::Fault;
 use crate::office::access::link::{self, Page};
 use crate::office::mail::mailer::Mailer;
 use crate::office::publish::shows;
-use crate::office::queue::application::{Application, Submission};
+use crate::office::queue::application::{Application, State, Submission};
 use crate::office::queue::debts::Debts;
 use crate::office::queue::guard::{Guard, Overtaken};
 use crate::office::queue::hints::waits;
@@ -80,12 +81,24 @@ impl Applications {
             Written::Overtaken => return Err(Overtaken.into()),
             Written::Erased => anyhow::bail!("the application was erased"),
         }
+        let forgotten = self.forget_typed(&opened.application);
         self.mailer.send(opened, first);
         let is_shown = opened.application.history[first..].iter().any(|event| shows(&self.scheme, event));
-        if !is_shown && opened.application.is_whole() {
+        if !is_shown && opened.application.is_whole() && forgotten.is_ok() {
             self.is_finished(opened);
         }
         Ok(())
+    }
+
+    /// What was typed into a declaration that has expired goes with the decision, also from what that overtook.
+    ///
+    /// # Errors
+    /// When the disk refuses: then it is not finished, and done by whoever finishes it.
+    pub(in crate::office) fn forget_typed(&self, application: &Application) -> Result<(), Fault> {
+        match application.state {
+            State::Expired => self.queue.forget_earlier(&application.submission),
+            _ => Ok(()),
+        }
     }
 
     /// Everything that follows from what was just decided has been done, but for a mail that was refused and is owed.

@@ -303,7 +303,7 @@ mod tests {
 
     #[test]
     fn the_deadline_is_midnight_after_seven_full_days() {
-        let words = Words::load(std::path::Path::new(".")).unwrap();
+        let words = Words::load(std::path::Path::new(crate::scheme::OF_TESTS)).unwrap();
         for (received, expires, shown) in [
             ("2026-11-19T15:00:00Z", "2026-11-27T15:00:00Z", "2026年11月27日（金）の終わり（24時）"),
             ("2026-11-20T14:59:59Z", "2026-11-27T15:00:00Z", "2026年11月27日（金）の終わり（24時）"),

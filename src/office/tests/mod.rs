@@ -4,6 +4,7 @@
 mod again;
 mod cost;
 mod found;
+mod interleaved;
 mod model;
 #[path = "../../../tests/office/rig.rs"]
 mod rig;

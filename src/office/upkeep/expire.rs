@@ -115,7 +115,6 @@ impl Expiration {
         application.flags = Vec::new();
         self.applications
             .commit(&mut opened, vec![Event::new(self.applications.clock.now(), Actor::Timer, Step::Expired)])?;
-        self.applications.queue.forget_earlier(submission)?;
         Ok(true)
     }
 

@@ -191,6 +191,7 @@ impl Repair {
         if let Some(on) = &opened.on {
             self.applications.queue.settle(on)?;
         }
+        self.applications.forget_typed(&opened.application)?;
         if opened.application.is_whole() {
             self.applications.mailer.pay_all(&opened.application)?;
         }

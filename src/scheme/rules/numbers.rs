@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn what_is_far_too_long_is_refused_though_its_digits_are_right() {
-        let root = Path::new(".");
+        let root = Path::new(crate::scheme::OF_TESTS);
         let (form, lists) = (Form::load(root).expect("the form"), crate::scheme::Lists::load(root).expect("the lists"));
         for (key, digits) in
             [("phone", "0312345678"), ("postal_code", "0000200"), ("corporate_number", "7000012050002")]
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn scores() {
-        let form = Form::load(Path::new(".")).expect("the form");
+        let form = Form::load(Path::new(crate::scheme::OF_TESTS)).expect("the form");
         let field = form.field("self_check_score").expect("the score");
         for (typed, value) in
             [("100", "100"), ("−25", "-25"), ("７０点", "70"), ("-0", "0"), ("ー5", "-5"), (" 88 ", "88")]

@@ -59,7 +59,7 @@ mod tests {
     use std::path::Path;
 
     fn said(typed: &str) -> String {
-        let form = Form::load(Path::new(".")).expect("the form");
+        let form = Form::load(Path::new(crate::scheme::OF_TESTS)).expect("the form");
         let field = form.field("password").expect("the password");
         read(field, typed).map_or_else(|error| error.code.key().to_owned(), |reading| reading.value)
     }

@@ -1,4 +1,4 @@
-//! Tests over the whole shipped form: the domain's table, every error and question, naughty texts.
+//! Tests over a whole form: every error and question, naughty texts; and the shipped form against the domain's table.
 
 mod cases;
 mod cases_forgiving;
@@ -11,7 +11,8 @@ use super::{Checked, Posted, Scheme, check};
 use std::path::Path;
 use std::sync::LazyLock;
 
-static SCHEME: LazyLock<Scheme> = LazyLock::new(|| Scheme::load(Path::new(".")).expect("the scheme"));
+static SCHEME: LazyLock<Scheme> =
+    LazyLock::new(|| Scheme::load(Path::new(crate::scheme::OF_TESTS)).expect("the scheme"));
 
 /// A corporation's declaration with nothing wrong and nothing to ask.
 fn corporation() -> Posted {

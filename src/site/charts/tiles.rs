@@ -156,7 +156,7 @@ mod tests {
     use std::path::Path;
 
     fn drawn(total: impl Fn(usize) -> usize) -> Tiles {
-        let lists = Lists::load(Path::new(".")).expect("the shipped lists");
+        let lists = Lists::load(Path::new(crate::scheme::OF_TESTS)).expect("the lists");
         let count = |(at, prefecture)| (prefecture, Count { one: total(at), two: 0 });
         tiles(lists.prefectures().iter().enumerate().map(count))
     }

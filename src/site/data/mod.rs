@@ -1,5 +1,5 @@
 //! The data files that pages are made of, each a plain value that denies unknown keys.
-//! A file that is not there is none; a page whose template needs it then says so.
+//! A file that is not there is none; a page whose kind needs it then says so.
 
 mod faq;
 pub mod figures;

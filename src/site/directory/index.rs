@@ -43,7 +43,7 @@ pub fn jobs<'a>(register: &'a Register, lists: &Lists, known: &KnownBase) -> Vec
     let delta = search.delta_file();
     let (named, of) = (delta.as_ref().map(|(path, _)| path.clone()), Arc::clone(&search));
     add(MANIFEST.to_owned(), Class::Manifest, Box::new(move || of.manifest(named.as_deref())));
-    if let Some((path, contents)) = delta {
+    for (path, contents) in search.letter_files().into_iter().chain(delta) {
         add(path, Class::Immutable, Box::new(move || Ok(contents.clone())));
     }
     if let Some(folder) = search.base_folder() {

@@ -1,4 +1,4 @@
-//! Renders the shipped form, check page and terms, and looks at what a browser and a person get.
+//! Renders the tests' form, check page and terms with the shipped templates, and looks at what a browser and a person get.
 
 use super::*;
 use crate::config::{self, BaseUrl, Settings};
@@ -13,10 +13,10 @@ struct House {
 }
 
 fn house(surface: Surface) -> House {
-    let root = Path::new(".");
+    let root = Path::new(crate::scheme::OF_TESTS);
     let settings: Settings = config::load(root).expect("settings");
     let base: BaseUrl = "https://x.example/sengen/".parse().expect("an address");
-    let view = View::load(root, &settings, &base, surface).expect("templates");
+    let view = View::load(Path::new("."), &settings, &base, surface).expect("templates");
     House { scheme: Scheme::load(root).expect("the scheme"), view }
 }
 

@@ -102,6 +102,7 @@ function readInWords({ asked, column, empty }) {
 async function lookUpAll(all, signal) {
   /** @type {Found[]} */
   const found = [];
+  await index.learn(all.map(({ name }) => name).join(""), signal);
   let next = 0;
   const worker = async () => {
     for (let at = next++; at < all.length; at = next++) {
@@ -129,8 +130,9 @@ async function lookUp(given, signal) {
   const key = core(name);
   if (key === "" || isLegalForm(fold(name))) return { kind: "none", total: 0, entries: [] };
   for (let limit = 20; ; limit *= 4) {
-    const answer = await index.answer({ terms: [key], filter: ANY }, limit, signal);
+    const answer = await index.answer({ terms: [[key]], filter: ANY }, limit, signal);
     ({ edition } = answer);
+    await index.learn(answer.entries.map((entry) => entry.name).join(""), signal);
     // What is equal comes first: it begins with the key, and nothing is shorter.
     const equal = answer.entries.filter((entry) => core(entry.name) === key).length;
     if (equal === limit && limit < answer.total) continue;

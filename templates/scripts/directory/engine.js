@@ -3,8 +3,9 @@
 // Absent on purpose: scores and guesses; every answer is complete.
 
 import { Cursor } from "./bits.js";
-import { core } from "./fold.js";
+import { searched } from "./fold.js";
 import { cheapest, facetsOf, group, isOpen, keep, passes } from "./filter.js";
+import { learnFor } from "./letters.js";
 import { Records, findNumber, readNumberIndex } from "./records.js";
 import { readList, readShard } from "./shard.js";
 import { Term, intersect, shardOf, span } from "./term.js";
@@ -138,7 +139,8 @@ export class Engine {
    */
   async verify(candidates, { terms, filter }, signal) {
     const entries = await this.records(candidates, signal);
-    const keys = entries.map((entry) => core(entry.name));
+    await learnFor(this.files, entries.map((entry) => entry.name).join(""), signal);
+    const keys = entries.map((entry) => searched(entry.name));
     const documents = candidates.filter((_, at) => passes(filter, entries[at]) && terms.every((term) => keys[at].includes(term.text)));
     return listed(documents, span(candidates.filter((_, at) => keys[at].startsWith(terms[0].text))));
   }

@@ -3,14 +3,16 @@
 
 import { Engine } from "./engine.js";
 import { passes } from "./filter.js";
-import { core } from "./fold.js";
+import { searched } from "./fold.js";
+import { learnFor } from "./letters.js";
 import { BitReader, Cursor } from "./bits.js";
 import { BrokenIndex, Files, readManifest } from "./manifest.js";
 import { Records } from "./records.js";
 
 /**
  * @typedef {import("./engine.js").Hits} Hits
- * @typedef {import("./engine.js").Query} Query
+ * @typedef {import("./filter.js").Filter} Filter
+ * @typedef {{ terms: string[][], filter: Filter }} Query Each term with all its readings, folded and stripped.
  * @typedef {import("./manifest.js").Fetcher} Fetcher
  * @typedef {import("./manifest.js").Manifest} Manifest
  * @typedef {import("./records.js").Entry} Entry
@@ -20,12 +22,24 @@ import { Records } from "./records.js";
  * @typedef {{ total: number, entries: Entry[], edition: Edition }} Answer
  */
 
+/** Nobody types a query of more ways to read it. */
+const MOST_WAYS = 64;
+
 export class Index {
   /** @param {Fetcher} fetchFile */
   constructor(fetchFile) {
     this.fetchFile = fetchFile;
     /** @type {Promise<Opened> | null} */
     this.opened = null;
+  }
+
+  /**
+   * Learns which letters count as which in a text, so that it can be folded.
+   * @param {string} text
+   * @param {AbortSignal} signal
+   */
+  learn(text, signal) {
+    return this.again(signal, ({ files }) => learnFor(files, text, signal));
   }
 
   /** Begins to load the manifest, unless that is done; `fresh`: it and what it names past the cache. */
@@ -56,10 +70,12 @@ export class Index {
    */
   answer(query, limit, signal) {
     return this.again(signal, async ({ files, engine }) => {
-      const [hits, rows] = await Promise.all([files.manifest.base ? engine.find(query, signal) : null, delta(files, signal)]);
+      const find = async () => unite(await Promise.all(ways(query).map((way) => engine.find(way, signal))), signal);
+      const learned = learnFor(files, "", signal);
+      const [hits, rows] = await Promise.all([files.manifest.base ? find() : null, delta(files, signal), learned]);
       const found = rows.filter((row) => holds(row, query));
       const documents = hits ? await hits.first(limit, signal) : [];
-      const order = merge(documents, hits?.beginning ?? 0, { found, first: query.terms[0] ?? "" });
+      const order = merge(documents, hits?.beginning ?? 0, { found, first: query.terms[0] ?? [] });
       const shown = order.slice(0, limit);
       const numbers = shown.filter((item) => typeof item === "number");
       const records = await engine.records(numbers, signal);
@@ -119,13 +135,14 @@ function editionOf({ manifest: { asOf = null, serial = null } }) {
 async function delta(files, signal) {
   const { delta, documents } = files.manifest;
   if (!delta) return [];
-  return files.file(delta.file, signal, (bytes) => {
+  return files.file(delta.file, signal, async (bytes) => {
     const cursor = new Cursor(bytes);
     const places = new BitReader(cursor.take(cursor.varint()));
     const spread = places.rising(delta.count, 0, documents + delta.count - 1);
     const form = new Records(cursor);
     const entries = form.read(cursor.rest(), delta.count);
-    return entries.map((entry, at) => ({ before: spread[at] - at, key: core(entry.name), entry }));
+    await learnFor(files, entries.map((entry) => entry.name).join(""), signal);
+    return entries.map((entry, at) => ({ before: spread[at] - at, key: searched(entry.name), entry }));
   });
 }
 
@@ -134,21 +151,47 @@ async function delta(files, signal) {
  * @param {Query} query
  */
 function holds(row, { terms, filter }) {
-  return passes(filter, row.entry) && terms.every((term) => row.key.includes(term));
+  return passes(filter, row.entry) && terms.every((readings) => readings.some((text) => row.key.includes(text)));
 }
 
 /**
  * Base and delta in one order: what begins with the first term, then the rest.
  * @param {ArrayLike<number>} documents
  * @param {number} beginning
- * @param {{ found: Row[], first: string }} rows
+ * @param {{ found: Row[], first: string[] }} rows
  * @returns {(number | Row)[]}
  */
 function merge(documents, beginning, { found, first }) {
   const placed = [
     ...Array.from(documents, (item, at) => ({ begins: at < beginning, place: item, item })),
-    ...found.map((item) => ({ begins: first !== "" && item.key.startsWith(first), place: item.before - 0.5, item })),
+    ...found.map((item) => ({ begins: first.some((text) => item.key.startsWith(text)), place: item.before - 0.5, item })),
   ];
   placed.sort((a, b) => Number(b.begins) - Number(a.begins) || a.place - b.place);
   return placed.map(({ item }) => item);
+}
+
+/**
+ * Every choice of one reading for each term.
+ * @param {Query} query
+ */
+function ways({ terms, filter }) {
+  /** @type {string[][]} */
+  let ways = [[]];
+  for (const readings of terms) ways = ways.flatMap((way) => readings.map((text) => [...way, text])).slice(0, MOST_WAYS);
+  return ways.map((terms) => ({ terms, filter }));
+}
+
+/**
+ * What any of the answers has, each once, in the order of answers.
+ * @param {Hits[]} all
+ * @param {AbortSignal} signal
+ * @returns {Promise<Hits>}
+ */
+async function unite(all, signal) {
+  if (all.length === 1) return all[0];
+  const lists = await Promise.all(all.map((hits) => hits.first(hits.total, signal)));
+  const begins = new Set(lists.flatMap((list, at) => Array.from(list).slice(0, all[at].beginning)));
+  const rest = new Set(lists.flatMap((list) => Array.from(list)).filter((document) => !begins.has(document)));
+  const order = [begins, rest].flatMap((some) => [...some].sort((a, b) => a - b));
+  return { total: order.length, beginning: begins.size, first: async (limit) => order.slice(0, limit) };
 }

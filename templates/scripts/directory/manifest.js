@@ -15,12 +15,13 @@
  * @property {number[]} prefectures How many documents each has.
  * @property {number[]} industries
  * @property {{ file: string, count: number } | null} delta
+ * @property {[string, string]} letters What letters count as: what keyboards write, and the rest.
  * @property {string | null} [asOf] The day the list is as of.
  * @property {number | null} [serial] Which publication it is.
  * @typedef {(path: string, options: { signal?: AbortSignal, fresh?: boolean }) => Promise<Uint8Array>} Fetcher
  */
 
-const FORMAT = 2;
+const FORMAT = 3;
 const AT_ONCE = 24;
 
 /** A file is missing, damaged, or belongs to another index. */

@@ -1,37 +1,50 @@
 // Finds the words of a query in a name as it is written, although they are compared folded. Used where
-// results are shown; a name whose parts fold otherwise than its whole is shown unmarked.
+// results are shown.
 
-import { fold } from "./fold.js";
+import { bare, joined, spell, toKatakana } from "./fold.js";
 
 /** A character with the marks, half-width voicing signs and variation selectors that belong to it. */
 const CLUSTER = /.[\p{M}\uff9e\uff9f\ufe00-\ufe0f\u{e0100}-\u{e01ef}]*/gsu;
 
 /**
- * The name in pieces, each marked or not.
+ * The name in pieces, each marked or not. What folds to nothing (a space, a dot) belongs to the hit around it.
  * @param {string} name
- * @param {string[]} terms Folded.
+ * @param {string[][]} terms Folded, each with all its readings.
  * @returns {{ text: string, marked: boolean }[]}
  */
 export function marked(name, terms) {
   const clusters = name.match(CLUSTER) ?? [];
-  const folded = clusters.map(fold);
-  const whole = folded.join("");
-  if (whole !== fold(name)) return [{ text: name, marked: false }];
-  const hit = new Uint8Array(whole.length);
-  for (const term of terms) {
-    for (let at = whole.indexOf(term); at >= 0; at = whole.indexOf(term, at + 1)) hit.fill(1, at, at + term.length);
+  const { letters, settled } = spell(clusters);
+  const hit = new Set();
+  for (const units of [settled, letters]) {
+    const text = joined(units);
+    const places = units.flatMap(({ c, at }) => c.split("").map(() => at));
+    for (const term of terms.flat()) {
+      for (let from = text.indexOf(term); from >= 0; from = text.indexOf(term, from + 1)) {
+        for (let at = places[from]; at <= places[from + term.length - 1]; at++) hit.add(at);
+      }
+    }
   }
   /** @type {{ text: string, marked: boolean }[]} */
   const pieces = [];
-  let at = 0;
-  clusters.forEach((cluster, i) => {
-    const length = folded[i].length;
-    // What folds to nothing (a space, a dot) belongs to the hit that goes on behind it.
-    const isHit = length > 0 ? hit.subarray(at, at + length).includes(1) : hit[at] === 1 && hit[at - 1] === 1;
-    at += length;
+  clusters.forEach((cluster, at) => {
     const last = pieces.at(-1);
-    if (last && last.marked === isHit) last.text += cluster;
-    else pieces.push({ text: cluster, marked: isHit });
+    if (last && last.marked === hit.has(at)) last.text += cluster;
+    else pieces.push({ text: cluster, marked: hit.has(at) });
   });
   return pieces;
+}
+
+/**
+ * The words that stand in a name in other letters only: 高橋 for 髙橋. Widths, kana, spaces and dashes are no other letters.
+ * @param {string} name
+ * @param {string[]} typed
+ */
+export function otherwise(name, typed) {
+  return typed.map(bare).filter((word) => word !== "" && !plain(name).includes(plain(word)));
+}
+
+/** @param {string} text */
+function plain(text) {
+  return Array.from(text.normalize("NFKC").toLowerCase().replace(/[^\p{Lo}\p{Ll}\p{N}]/gu, ""), toKatakana).join("");
 }

@@ -25,7 +25,7 @@ export const KINDS = {
  */
 function whole(name) {
   let text = fold(name);
-  for (const [short, form] of ABBREVIATIONS) text = text.replace(fold(short), fold(form));
+  for (let at = 0; at < ABBREVIATIONS.length; at += 2) text = text.replace(fold(ABBREVIATIONS[at]), fold(ABBREVIATIONS[at + 1]));
   return text;
 }
 

@@ -29,7 +29,7 @@ export function noName({ asked: { q }, typed, total }) {
   }
   if (total > 0) return null;
   const last = fold(typed.at(-1) ?? "");
-  if (last !== "" && LEGAL_FORMS.some((form) => form.startsWith(last))) {
+  if (last !== "" && LEGAL_FORMS.some((form) => form.includes(last))) {
     return { title: "続けて、名前を入れてください", text: "会社の種類を入れている途中のようです。「株式会社」などは、入れなくても探せます。", isForm: true };
   }
   switch (typedNumber(q)?.length) {

@@ -1,11 +1,12 @@
 // What the page knows of prefectures and industries, from its own lists, and the addresses of records.
 
 import { element } from "../../assets/dom.js";
-import { marked } from "./mark.js";
+import { marked, otherwise } from "./mark.js";
 import { inWords, starsInWords } from "./words.js";
 
 /**
  * @typedef {import("./records.js").Entry} Entry
+ * @typedef {{ typed: string[], terms: string[][] }} Sought Words, and what of them is marked in names.
  * @typedef {{ code: string, name: string, slug: string }} Choice
  */
 
@@ -46,22 +47,24 @@ export class Places {
   /**
    * Records as the list of results, with what stands above its columns.
    * @param {Entry[]} entries
-   * @param {string[]} terms Folded; marked in the names.
+   * @param {Sought} sought
    */
-  list(entries, terms) {
+  list(entries, sought) {
     const [first, ...rest] = HEAD.map((text) => element("span", {}, text));
     first.className = "record-no";
-    const items = entries.map((entry) => this.item(entry, terms));
+    const items = entries.map((entry) => this.item(entry, sought));
     return [element("div", { class: "records-head", "aria-hidden": "true" }, first, ...rest), element("ol", { class: "records" }, ...items)];
   }
 
   /**
    * @param {Entry} entry
-   * @param {string[]} terms
+   * @param {Sought} sought
    */
-  item(entry, terms) {
+  item(entry, { typed, terms }) {
     const name = element("a", { class: "record-name", href: this.address(entry.no) });
     for (const piece of marked(entry.name, terms)) name.append(piece.marked ? element("mark", {}, piece.text) : piece.text);
+    const other = otherwise(entry.name, typed);
+    if (other.length > 0) name.append(element("span", { class: "record-as" }, ` ${other.map((word) => `「${word}」`).join("")}として一致`));
     const stars = element("span", { class: "stars", "aria-hidden": "true" }, "★".repeat(entry.stars));
     return element(
       "li",

@@ -3,7 +3,8 @@
 // number, that record. Every state that can be asked for stands in the address. Nothing typed leaves the browser.
 
 import { element, find, scripting } from "../../assets/dom.js";
-import { core, words } from "./fold.js";
+import { search } from "./ask.js";
+import { words } from "./fold.js";
 import { Index } from "./index.js";
 import { BrokenIndex, Offline, fetcher } from "./manifest.js";
 import { isNarrowed, noName, note, nothing, offers } from "./notes.js";
@@ -108,15 +109,18 @@ async function run(asked, continued) {
   running = new AbortController();
   const { signal } = running;
   last = asked;
-  const terms = words(asked.q).map(core).filter((term) => term !== "");
   sayFilters(asked, null);
-  if (terms.length === 0 && !isNarrowed(asked)) return idle();
+  if (asked.q === "" && !isNarrowed(asked)) return idle();
   results.dataset.state = "searching";
   const late = setTimeout(() => signal.aborted || wait(), PATIENCE);
   try {
-    const answer = (await byNumber(asked, signal)) ?? (await index.answer(query(terms, asked), shown, signal));
-    if (signal.aborted) return;
-    show(asked, { answer, terms }, continued);
+    await index.learn(asked.q, signal);
+    const typed = words(asked.q);
+    if (typed.length === 0 && !isNarrowed(asked)) return signal.aborted || idle();
+    const numbered = await byNumber(asked, signal);
+    const found = numbered ? { answer: numbered, typed, terms: [] } : await search(index, { typed, filter: filterOf(asked), limit: shown }, signal);
+    await index.learn(found.answer.entries.map((entry) => entry.name).join(""), signal);
+    if (!signal.aborted) show(asked, found, continued);
   } catch (error) {
     if (!signal.aborted) fail(error, () => run(asked));
   } finally {
@@ -151,18 +155,14 @@ function filtersInWords(asked) {
   return chosen.join("・");
 }
 
-/**
- * @param {string[]} terms
- * @param {Asked} asked
- */
-function query(terms, asked) {
+/** @param {Asked} asked */
+function filterOf(asked) {
   const place = (/** @type {import("./place.js").Choice[]} */ choices, /** @type {string} */ code) => choices.findIndex((choice) => choice.code === code);
-  const filter = {
+  return {
     prefecture: place(places.prefectures, asked.prefecture),
     industry: place(places.industries, asked.industry),
     stars: Number(asked.stars),
   };
-  return { terms, filter };
 }
 
 /**
@@ -192,16 +192,15 @@ function idle() {
 
 /**
  * @param {Asked} asked
- * @param {{ answer: Answer, terms: string[] }} found
+ * @param {import("./ask.js").Found} found
  * @param {{ from: number }} [continued]
  */
-function show(asked, { answer, terms }, continued) {
-  const { total, entries, edition } = answer;
-  const answered = { asked, typed: words(asked.q), total };
+function show(asked, { answer: { total, entries, edition }, typed, terms }, continued) {
+  const answered = { asked, typed, total };
   const told = noName(answered);
   const offered = told?.isForm ? [] : offers(answered, places);
   const explained = told ? [note("info", told.title, told.text)] : total === 0 ? [nothing(asked)] : [];
-  list.replaceChildren(...(told || total === 0 ? [] : places.list(entries, terms)));
+  list.replaceChildren(...(told || total === 0 ? [] : places.list(entries, { typed: terms.length > 0 ? typed : [], terms })));
   notes.replaceChildren(...(told ? explained : []), ...offered.map(offer), ...(told ? [] : explained));
   find(".results-found", HTMLElement).classList.toggle("visually-hidden", told !== null);
   say(answered, { told, offered: offered.length, shown: entries.length, edition });
@@ -370,7 +369,7 @@ function start() {
   window.addEventListener("pagehide", () => history.replaceState({ shown, leftAt: scrollY }, ""));
   // The browser would scroll before the results are there, and then be pushed away by them.
   history.scrollRestoration = "manual";
-  void index.open().catch(() => undefined);
+  void index.learn("", running.signal).catch(() => undefined);
   // A number that comes from another page is asked for there by a press.
   sought = history.state === null && typedNumber(new URLSearchParams(location.search).get("q") ?? "") !== null;
   // What was typed before this script came is asked for; only scripts put what an address says into the box.

@@ -4,11 +4,13 @@
 import { readFile, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import path from "node:path";
+import { UNITED } from "./scan.mjs";
 
 const MODULES = new URL("../../../templates/scripts/directory/", import.meta.url);
 export const { Index } = await import(new URL("index.js", MODULES));
-export const { core, fold, words } = await import(new URL("fold.js", MODULES));
-export const { marked } = await import(new URL("mark.js", MODULES));
+export const { core, fold, isLegalForm, learn, searched, words } = await import(new URL("fold.js", MODULES));
+export const { readings, search } = await import(new URL("ask.js", MODULES));
+export const { marked, otherwise } = await import(new URL("mark.js", MODULES));
 const read = promisify(readFile);
 
 /** A fetcher over `dist/directory/index/` with its counts in `log`. */
@@ -36,10 +38,13 @@ export function places(root) {
   return { prefectures: column("prefectures.csv", 2), industries: "ABCDEFGHIJKLMNOPQRST" };
 }
 
+// What a page learns from the index before it folds; `directory-exact` looks at that way itself.
+learn(Object.entries(UNITED));
+
 /** A query of the tests as the modules take it. */
 export function asked({ q = "", prefecture, industry, stars }, { prefectures, industries }) {
   return {
-    terms: words(q).map(core).filter(Boolean),
+    terms: words(q).map(readings),
     filter: {
       prefecture: prefecture ? prefectures.indexOf(prefecture) : -1,
       industry: industry ? industries.indexOf(industry) : -1,

@@ -5,7 +5,7 @@
 mod pages;
 mod subject;
 
-pub(crate) use subject::{Edit, of};
+pub(crate) use subject::Edit;
 
 use super::form_seal::{self, Carried};
 use super::message_page;
@@ -13,12 +13,12 @@ use super::proof::{Proof, proof};
 use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
 use crate::office::account::change::Barred;
-use crate::scheme::edit as rules;
+use crate::scheme::edit::{self as rules, Editing};
 use crate::scheme::posted::Posted;
 use crate::scheme::{Answers, Checked, Outcome};
 use hyper::StatusCode;
 use pages::{CheckPage, FormPage, PasswordError};
-use subject::{Kind, Step};
+use subject::Step;
 
 /// The answer to a step.
 pub(crate) fn answer(edit: &Edit<'_>, step: Step) -> Answer {
@@ -31,7 +31,7 @@ pub(crate) fn answer(edit: &Edit<'_>, step: Step) -> Answer {
     if step == Step::Form {
         return pages::form(edit, &FormPage::of(&edit.filled(None)));
     }
-    let page = edit.kind.route();
+    let page = edit.route();
     let Some(carried) = form_seal::opened(edit.context, edit.member, page, edit.call)? else {
         return message_page::stale(edit.context, page);
     };
@@ -54,7 +54,7 @@ fn check(edit: &Edit<'_>, carried: &Carried) -> Answer {
         None => posted,
     };
     let refused = StatusCode::UNPROCESSABLE_ENTITY;
-    match rules::edit(scheme, edit.answers(), (edit.editing(), &posted)) {
+    match rules::edit(scheme, edit.answers(), (edit.editing, &posted)) {
         Outcome::Fill(filled) => {
             let checked = Checked { kept: filled.kept, ..Checked::default() };
             pages::form(edit, &FormPage { notices: &filled.notices, ..FormPage::of(&checked) })
@@ -68,9 +68,9 @@ fn check(edit: &Edit<'_>, carried: &Carried) -> Answer {
 }
 
 fn submit(edit: &Edit<'_>, carried: &Carried) -> Answer {
-    let Some(posted) = &carried.posted else { return message_page::stale(edit.context, edit.kind.route()) };
+    let Some(posted) = &carried.posted else { return message_page::stale(edit.context, edit.route()) };
     // The form or the terms may have changed since the check page was shown.
-    let checked = rules::check_edit(&edit.context.scheme, edit.answers(), (edit.editing(), posted));
+    let checked = rules::check_edit(&edit.context.scheme, edit.answers(), (edit.editing, posted));
     if !checked.errors.is_empty() {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return pages::form(edit, &FormPage { status, ..FormPage::of(&checked) });
@@ -95,13 +95,13 @@ fn submit(edit: &Edit<'_>, carried: &Carried) -> Answer {
 fn hand_in(edit: &Edit<'_>, version: u32, new: &Answers) -> Answer {
     let (office, session) = (&edit.context.office, &edit.member.session);
     let client = edit.context.client(edit.call.request);
-    let done = match edit.kind {
-        Kind::StepUp => office.accounts.changes.ask_step_up(session, version, new),
-        Kind::Change => office.accounts.changes.change(session, version, new).map(drop),
-        Kind::Contact => office.accounts.contacts.change(session, version, (new, client)).map(drop),
+    let done = match edit.editing {
+        Editing::StepUp { .. } => office.accounts.changes.ask_step_up(session, version, new),
+        Editing::Change => office.accounts.changes.change(session, version, new).map(drop),
+        Editing::Contact => office.accounts.contacts.change(session, version, (new, client)).map(drop),
     };
     match done {
-        Ok(()) => Ok(edit.context.to(edit.kind.done_route().path())),
-        Err(failure) => message_page::not_done(edit.context, failure, edit.kind.route()),
+        Ok(()) => Ok(edit.context.to(edit.done_route().path())),
+        Err(failure) => message_page::not_done(edit.context, failure, edit.route()),
     }
 }

@@ -1,7 +1,7 @@
 //! The pages of an edit: the form of a few fields, the check page with old and new side by side, and what
 //! was done, read back from the history.
 
-use super::subject::{Edit, Kind};
+use super::subject::Edit;
 use crate::base::text;
 use crate::http::account::form_seal;
 use crate::http::account::message_page::head;
@@ -10,7 +10,7 @@ use crate::http::transport::Answer;
 use crate::office::State;
 use crate::office::queue::history::{Event, Step};
 use crate::office::review::requests::Difference;
-use crate::scheme::edit::{waits, waits_among};
+use crate::scheme::edit::{Editing, waits, waits_among};
 use crate::scheme::{Checked, Notice};
 use crate::view::form::{FormView, QuestionView, questions};
 use hyper::StatusCode;
@@ -111,35 +111,35 @@ impl<'a> CheckPage<'a> {
 
 /// The form.
 pub(super) fn form(edit: &Edit<'_>, shown: &FormPage<'_>) -> Answer {
-    let (scheme, member, kind) = (&edit.context.scheme, edit.member, edit.kind);
-    let check = kind.check_route().path();
-    let keys = edit.editing().keys(scheme, edit.answers());
+    let (scheme, member) = (&edit.context.scheme, edit.member);
+    let check = edit.check_route().path();
+    let keys = edit.editing.keys(scheme, edit.answers());
     let waiting = keys.iter().filter_map(|key| scheme.form.field(key)).filter(|field| waits(field));
     let content = EditContent {
-        kind: kind.route().account_page(),
+        kind: edit.route().account_page(),
         form: FormView::part(scheme, (&keys, check), shown.checked, shown.notices),
         check,
-        sealed: form_seal::sealed(edit.context, member, kind.route(), None)?,
+        sealed: form_seal::sealed(edit.context, member, edit.route(), None)?,
         accepted: member.state == State::Accepted,
         pending: member.application.account.change.is_some(),
         notice: if shown.same { "same" } else { "" },
         waiting: waiting.map(|field| field.label.clone()).collect(),
     };
-    let mut head = head(&scheme.words, kind.title(), kind.route());
+    let mut head = head(&scheme.words, edit.title(), edit.route());
     head.error = !shown.checked.errors.is_empty() || shown.same;
     Ok(page(&edit.context.view, "account/edit.html", &head, &content)?.with_status(shown.status))
 }
 
 /// The check page.
 pub(super) fn check(edit: &Edit<'_>, shown: &CheckPage<'_>) -> Answer {
-    let (scheme, kind, checked) = (&edit.context.scheme, edit.kind, shown.checked);
+    let (scheme, checked) = (&edit.context.scheme, shown.checked);
     let differences = edit.context.office.review.requests.differences(edit.answers(), &checked.answers);
     let (waiting, at_once) = parted(edit, differences);
     let content = CheckContent {
-        kind: kind.route().account_page(),
-        title: scheme.words.text(kind.title()),
-        sealed: form_seal::sealed(edit.context, edit.member, kind.route(), Some(&checked.kept))?,
-        check: kind.check_route().path(),
+        kind: edit.route().account_page(),
+        title: scheme.words.text(edit.title()),
+        sealed: form_seal::sealed(edit.context, edit.member, edit.route(), Some(&checked.kept))?,
+        check: edit.check_route().path(),
         review_period_applies: !waiting.is_empty(),
         at_once,
         waiting,
@@ -150,7 +150,7 @@ pub(super) fn check(edit: &Edit<'_>, shown: &CheckPage<'_>) -> Answer {
         error: if let PasswordError::Words(words) = shown.error { words } else { "" },
         often: shown.error == PasswordError::Often,
     };
-    let mut head = head(&scheme.words, kind.check_title(), kind.route());
+    let mut head = head(&scheme.words, edit.check_title(), edit.route());
     head.error = shown.error != PasswordError::None;
     Ok(page(&edit.context.view, "account/check.html", &head, &content)?.with_status(shown.status))
 }
@@ -158,31 +158,31 @@ pub(super) fn check(edit: &Edit<'_>, shown: &CheckPage<'_>) -> Answer {
 /// The differences that wait for the office, and those that take effect at once.
 fn parted(edit: &Edit<'_>, differences: Vec<Difference>) -> (Vec<Difference>, Vec<Difference>) {
     let accepted = edit.member.state == State::Accepted;
+    let is_step_up = matches!(edit.editing, Editing::StepUp { .. });
     let keys: Vec<String> = differences.iter().map(|one| one.key.clone()).collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let by_field = |one: &Difference| waits_among(&edit.context.scheme, &one.key, &keys);
-    differences.into_iter().partition(|one| accepted && (edit.kind == Kind::StepUp || by_field(one)))
+    differences.into_iter().partition(|one| accepted && (is_step_up || by_field(one)))
 }
 
 /// What was done, by the last events of the history.
 pub(super) fn done(edit: &Edit<'_>) -> Answer {
-    let kind = edit.kind;
-    let steps: &[Step] = match kind {
-        Kind::StepUp => &[Step::StepUpAsked],
-        Kind::Change => &[Step::Changed, Step::ChangeAsked, Step::ChangeDropped],
-        Kind::Contact => &[Step::ContactAsked, Step::Changed],
+    let steps: &[Step] = match edit.editing {
+        Editing::StepUp { .. } => &[Step::StepUpAsked],
+        Editing::Change => &[Step::Changed, Step::ChangeAsked, Step::ChangeDropped],
+        Editing::Contact => &[Step::ContactAsked, Step::Changed],
     };
     let own = || edit.member.application.history.iter().filter(|event| steps.contains(&event.step));
-    let Some(last) = own().next_back() else { return Ok(edit.context.to(kind.route().path())) };
+    let Some(last) = own().next_back() else { return Ok(edit.context.to(edit.route().path())) };
     let events: Vec<&Event> = own().filter(|event| event.at == last.at).collect();
-    let head = head(&edit.context.scheme.words, kind.done_title(), kind.route());
+    let head = head(&edit.context.scheme.words, edit.done_title(), edit.route());
     page(&edit.context.view, "account/done.html", &head, &done_content(edit, &events))
 }
 
 fn done_content(edit: &Edit<'_>, events: &[&Event]) -> DoneContent {
     let label = |key: &String| edit.context.scheme.form.field(key).map(|field| field.label.clone()).unwrap_or_default();
     let mut content = DoneContent {
-        kind: edit.kind.route().account_page(),
+        kind: edit.route().account_page(),
         at: events.first().map(|event| text::moment(event.at)).unwrap_or_default(),
         ..DoneContent::default()
     };

@@ -14,18 +14,7 @@ use crate::scheme::posted::Posted;
 use crate::scheme::{Answers, Checked, Role};
 use crate::view::routes::Route;
 
-/// What is edited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// 取組み段階変更.
-    StepUp,
-    /// 登録情報変更.
-    Change,
-    /// 担当者変更.
-    Contact,
-}
-
-/// Which step of it.
+/// Which step of an edit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     /// The form.
@@ -40,107 +29,116 @@ pub(crate) enum Step {
     Done,
 }
 
-/// The kind and step that a route is, where it is one of an edit.
-pub(crate) fn of(route: Route) -> Option<(Kind, Step)> {
+/// What is edited at a route and in which step, where it is one of an edit; `terms`: they are newer than those
+/// consented to.
+fn at(route: Route, terms: bool) -> Option<(Editing, Step)> {
+    let step_up = Editing::StepUp { terms };
     Some(match route {
-        Route::StepUp => (Kind::StepUp, Step::Form),
-        Route::StepUpCheck => (Kind::StepUp, Step::Check),
-        Route::StepUpCorrect => (Kind::StepUp, Step::Correct),
-        Route::StepUpSubmit => (Kind::StepUp, Step::Submit),
-        Route::StepUpDone => (Kind::StepUp, Step::Done),
-        Route::Change => (Kind::Change, Step::Form),
-        Route::ChangeCheck => (Kind::Change, Step::Check),
-        Route::ChangeCorrect => (Kind::Change, Step::Correct),
-        Route::ChangeSubmit => (Kind::Change, Step::Submit),
-        Route::ChangeDone => (Kind::Change, Step::Done),
-        Route::Contact => (Kind::Contact, Step::Form),
-        Route::ContactCheck => (Kind::Contact, Step::Check),
-        Route::ContactCorrect => (Kind::Contact, Step::Correct),
-        Route::ContactSubmit => (Kind::Contact, Step::Submit),
-        Route::ContactDone => (Kind::Contact, Step::Done),
+        Route::StepUp => (step_up, Step::Form),
+        Route::StepUpCheck => (step_up, Step::Check),
+        Route::StepUpCorrect => (step_up, Step::Correct),
+        Route::StepUpSubmit => (step_up, Step::Submit),
+        Route::StepUpDone => (step_up, Step::Done),
+        Route::Change => (Editing::Change, Step::Form),
+        Route::ChangeCheck => (Editing::Change, Step::Check),
+        Route::ChangeCorrect => (Editing::Change, Step::Correct),
+        Route::ChangeSubmit => (Editing::Change, Step::Submit),
+        Route::ChangeDone => (Editing::Change, Step::Done),
+        Route::Contact => (Editing::Contact, Step::Form),
+        Route::ContactCheck => (Editing::Contact, Step::Check),
+        Route::ContactCorrect => (Editing::Contact, Step::Correct),
+        Route::ContactSubmit => (Editing::Contact, Step::Submit),
+        Route::ContactDone => (Editing::Contact, Step::Done),
         _ => return None,
     })
 }
 
-impl Kind {
+/// An edit by a member.
+pub(crate) struct Edit<'a> {
+    pub(super) context: &'a Context,
+    pub(super) editing: Editing,
+    pub(super) member: &'a Member,
+    pub(super) call: &'a Call<'a>,
+}
+
+impl<'a> Edit<'a> {
+    /// The edit that a call is about, with its step; `None` where it is about something else.
+    pub(crate) fn of(context: &'a Context, member: &'a Member, call: &'a Call<'a>) -> Option<(Self, Step)> {
+        let terms = member.application.terms_version != context.scheme.terms.version();
+        let (editing, step) = at(call.route, terms)?;
+        Some((Self { context, editing, member, call }, step))
+    }
+
     /// The route of its form, which also names it.
-    pub(crate) fn route(self) -> Route {
-        match self {
-            Self::StepUp => Route::StepUp,
-            Self::Change => Route::Change,
-            Self::Contact => Route::Contact,
+    pub(super) fn route(&self) -> Route {
+        match self.editing {
+            Editing::StepUp { .. } => Route::StepUp,
+            Editing::Change => Route::Change,
+            Editing::Contact => Route::Contact,
         }
     }
 
     /// The route that checks it.
-    pub(super) fn check_route(self) -> Route {
-        match self {
-            Self::StepUp => Route::StepUpCheck,
-            Self::Change => Route::ChangeCheck,
-            Self::Contact => Route::ContactCheck,
+    pub(super) fn check_route(&self) -> Route {
+        match self.editing {
+            Editing::StepUp { .. } => Route::StepUpCheck,
+            Editing::Change => Route::ChangeCheck,
+            Editing::Contact => Route::ContactCheck,
         }
     }
 
     /// The route that tells what was done.
-    pub(super) fn done_route(self) -> Route {
-        match self {
-            Self::StepUp => Route::StepUpDone,
-            Self::Change => Route::ChangeDone,
-            Self::Contact => Route::ContactDone,
+    pub(super) fn done_route(&self) -> Route {
+        match self.editing {
+            Editing::StepUp { .. } => Route::StepUpDone,
+            Editing::Change => Route::ChangeDone,
+            Editing::Contact => Route::ContactDone,
         }
     }
 
     /// What its form is called.
-    pub(super) fn title(self) -> TitleCode {
-        match self {
-            Self::StepUp => TitleCode::StepUp,
-            Self::Change => TitleCode::Change,
-            Self::Contact => TitleCode::Contact,
+    pub(super) fn title(&self) -> TitleCode {
+        match self.editing {
+            Editing::StepUp { .. } => TitleCode::StepUp,
+            Editing::Change => TitleCode::Change,
+            Editing::Contact => TitleCode::Contact,
         }
     }
 
     /// What its check page is called.
-    pub(super) fn check_title(self) -> TitleCode {
-        match self {
-            Self::StepUp => TitleCode::StepUpCheck,
-            Self::Change => TitleCode::ChangeCheck,
-            Self::Contact => TitleCode::ContactCheck,
+    pub(super) fn check_title(&self) -> TitleCode {
+        match self.editing {
+            Editing::StepUp { .. } => TitleCode::StepUpCheck,
+            Editing::Change => TitleCode::ChangeCheck,
+            Editing::Contact => TitleCode::ContactCheck,
         }
     }
 
     /// What the page is called that tells what was done.
-    pub(super) fn done_title(self) -> TitleCode {
-        match self {
-            Self::StepUp => TitleCode::StepUpDone,
-            Self::Change => TitleCode::ChangeDone,
-            Self::Contact => TitleCode::ContactDone,
+    pub(super) fn done_title(&self) -> TitleCode {
+        match self.editing {
+            Editing::StepUp { .. } => TitleCode::StepUpDone,
+            Editing::Change => TitleCode::ChangeDone,
+            Editing::Contact => TitleCode::ContactDone,
         }
     }
-}
 
-/// An edit by a member.
-pub(crate) struct Edit<'a> {
-    pub(crate) context: &'a Context,
-    pub(crate) kind: Kind,
-    pub(crate) member: &'a Member,
-    pub(crate) call: &'a Call<'a>,
-}
-
-impl Edit<'_> {
     /// Why it cannot be done now.
     pub(super) fn obstacle(&self) -> Option<MessageCode> {
         let stars = self.member.application.answers.stars();
-        match (self.kind, self.member.state) {
+        match (self.editing, self.member.state) {
             (_, State::Rejected) => Some(MessageCode::Rejected),
-            (Kind::StepUp, State::Confirmed) => Some(MessageCode::BeforeAcceptance),
-            (Kind::StepUp, _) if stars >= 2 => Some(MessageCode::TwoStars),
-            (Kind::StepUp, _) if self.member.application.account.step_up.is_some() => Some(MessageCode::StepUpWaiting),
+            (Editing::StepUp { .. }, State::Confirmed) => Some(MessageCode::BeforeAcceptance),
+            (Editing::StepUp { .. }, _) if stars >= 2 => Some(MessageCode::TwoStars),
+            (Editing::StepUp { .. }, _) if self.member.application.account.step_up.is_some() => {
+                Some(MessageCode::StepUpWaiting)
+            }
             _ => None,
         }
     }
 
     pub(super) fn barred(&self, barred: Barred) -> Answer {
-        message_page::barred(self.context, barred, self.kind.route())
+        message_page::barred(self.context, barred, self.route())
     }
 
     /// The answers as they are.
@@ -150,25 +148,16 @@ impl Edit<'_> {
 
     /// The answers as they would be once all that is asked for took effect.
     fn wished(&self) -> Answers {
-        match self.kind {
-            Kind::Change => wished(self.answers(), self.member.application.account.change.as_ref()),
-            Kind::StepUp | Kind::Contact => self.answers().clone(),
-        }
-    }
-
-    pub(super) fn editing(&self) -> Editing {
-        let terms = self.member.application.terms_version != self.context.scheme.terms.version();
-        match self.kind {
-            Kind::StepUp => Editing::StepUp { terms },
-            Kind::Change => Editing::Change,
-            Kind::Contact => Editing::Contact,
+        match self.editing {
+            Editing::Change => wished(self.answers(), self.member.application.account.change.as_ref()),
+            Editing::StepUp { .. } | Editing::Contact => self.answers().clone(),
         }
     }
 
     /// The form's fields as they stand, or as they were typed.
     pub(super) fn filled(&self, posted: Option<&Posted>) -> Checked {
         let scheme = &self.context.scheme;
-        let keys = self.editing().keys(scheme, self.answers());
+        let keys = self.editing.keys(scheme, self.answers());
         let standing = || edit::retyped(scheme, &self.wished()).only(&keys);
         // Consent is given anew or not at all.
         let kept = posted.cloned().unwrap_or_else(|| standing().without(Role::Terms.key()));
@@ -181,6 +170,6 @@ impl Edit<'_> {
 
     /// Whether the mails would go elsewhere: then the password is asked once more.
     pub(super) fn is_new_address(&self, checked: &Checked) -> bool {
-        self.kind == Kind::Contact && checked.answers.email() != self.answers().email()
+        self.editing == Editing::Contact && checked.answers.email() != self.answers().email()
     }
 }

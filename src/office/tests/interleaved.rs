@@ -1,0 +1,214 @@
+//! The program itself, several at work on one state and one register: two clerks who accept, a declarer who stops, who
+//! publishes, who sends and the timer. They take turns at every call of the disk, in an order that a seed throws, and in
+//! most runs the power goes at some call. Other than `model`, which tries all orders of a few steps in memory, this
+//! tries some orders of everything, the register's files and locks included.
+
+use super::broken_disk::{self, EIO};
+use super::rig::{NOW, Rig};
+use crate::office::Office;
+use crate::office::account::visits::Session;
+use crate::office::queue::application::State;
+use crate::office::review::decision::{Decision, Earlier};
+use crate::office::review::list::Row;
+use crate::scheme::ids::RecordNumber;
+use std::collections::BTreeSet;
+use std::io;
+use std::sync::{Arc, Barrier, Condvar, Mutex};
+use std::time::Duration;
+
+/// When all of it happens: one declaration is past its deadline.
+const LATER: &str = "2026-12-02T06:00:00Z";
+const RUNS: u64 = 16;
+/// Whoever has the turn and makes no call for so long waits for a lock, or computes: somebody else goes on.
+const STUCK: Duration = Duration::from_millis(20);
+const LISTED: &str = "株式会社ためし塗装";
+const WAITS: &str = "見本商店";
+const FORGOTTEN: &str = "合同会社わすれた";
+
+/// Whose turn it is.
+struct Board {
+    turn: Option<usize>,
+    waits: [bool; 6],
+    dice: u64,
+    calls: Vec<(usize, &'static str)>,
+    cut_at: usize,
+}
+
+struct Stage {
+    board: Mutex<Board>,
+    moved: Condvar,
+}
+
+impl Board {
+    fn is_cut(&self) -> bool {
+        self.calls.len() >= self.cut_at
+    }
+
+    fn throw(&mut self) -> usize {
+        self.dice = self.dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.dice >> 33).unwrap_or_default()
+    }
+
+    fn pass(&mut self) {
+        let waiting: Vec<usize> = (0..self.waits.len()).filter(|who| self.waits[*who]).collect();
+        self.turn = if waiting.is_empty() { None } else { Some(waiting[self.throw() % waiting.len()]) };
+    }
+}
+
+impl Stage {
+    /// Lets one make its call when it has the turn; none is made after the power cut.
+    fn call(&self, who: usize, call: &'static str) -> io::Result<()> {
+        let mut board = self.board.lock().unwrap();
+        board.waits[who] = true;
+        if board.turn.is_none_or(|turn| turn == who) {
+            board.pass();
+        }
+        self.moved.notify_all();
+        while board.turn != Some(who) && !board.is_cut() {
+            let (next, waited) = self.moved.wait_timeout(board, STUCK).unwrap();
+            board = next;
+            if waited.timed_out() {
+                board.turn = Some(who);
+            }
+        }
+        board.waits[who] = false;
+        if board.is_cut() {
+            return Err(io::Error::from_raw_os_error(EIO));
+        }
+        board.calls.push((who, call));
+        Ok(())
+    }
+
+    fn ended(&self, who: usize) {
+        let mut board = self.board.lock().unwrap();
+        if board.turn == Some(who) {
+            board.pass();
+        }
+        self.moved.notify_all();
+    }
+}
+
+/// What was acknowledged.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Acknowledged {
+    accepted: Vec<RecordNumber>,
+    stopped: bool,
+}
+
+/// One is listed, one waits, one never confirmed; the session of the first.
+fn prepared(rig: &Rig) -> Session {
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "a", &[]);
+    let acceptable = office.review.inspection.acceptable().expect("a working disk");
+    office.review.acceptance.accept(&acceptable, Earlier::None).expect("accepted");
+    office.publisher.publish_register().expect("a working disk");
+    let other = [("name", WAITS), ("corporate_number", "7000012050002"), ("contact_email", "b@mihon.example")];
+    rig.confirmed(&office, "b", &other);
+    rig.submit(&office, "c", &[("name", FORGOTTEN), ("contact_email", "c@mihon.example")]);
+    drop(office);
+    let office = rig.office(LATER);
+    office.trust_clock().expect("a working disk");
+    let application = office.applications.queue.each_in(&[State::Accepted], Some).expect("a working disk").remove(0);
+    office.accounts.sessions.new_session(&application).expect("a session")
+}
+
+fn accept(office: &Office) -> Acknowledged {
+    let references = |rows: Vec<Row>| rows.into_iter().map(|row| row.reference).collect::<Vec<_>>();
+    let waiting = office.review.lists.list(Some(State::Confirmed)).map(references);
+    let decided = waiting.and_then(|waiting| office.review.acceptance.accept(&waiting, Earlier::Distinct));
+    let number = |(_, decision)| if let Decision::Accepted(no) = decision { Some(no) } else { None };
+    Acknowledged { accepted: decided.into_iter().flatten().filter_map(number).collect(), stopped: false }
+}
+
+/// Lets all six work until they end or the power goes; what was acknowledged, and how many calls were made.
+fn run(rig: &Rig, session: &Session, (seed, cut_at): (u64, usize)) -> (Acknowledged, Vec<(usize, &'static str)>) {
+    // Two programs: the clerks' commands, and `serve`.
+    let (review, serve) = (rig.office(LATER), rig.office(LATER));
+    let board = Board { turn: None, waits: [false; 6], dice: seed, calls: Vec::new(), cut_at };
+    let stage = Arc::new(Stage { board: Mutex::new(board), moved: Condvar::new() });
+    let nothing = Acknowledged::default;
+    let stop = || {
+        let stopped = matches!(serve.accounts.stops.stop(session), Ok(Ok(_)));
+        Acknowledged { stopped, ..nothing() }
+    };
+    let clerk = || accept(&review);
+    let publisher = || serve.publisher.publish_register().map_or_else(|_| nothing(), |_| nothing());
+    let sender = || serve.mailer.drain_if_alone().map_or_else(|_| nothing(), |_| nothing());
+    let timer = || serve.upkeep.expiration.expire_due().map_or_else(|_| nothing(), |_| nothing());
+    let actors: [&(dyn Fn() -> Acknowledged + Sync); 6] = [&clerk, &clerk, &stop, &publisher, &sender, &timer];
+    let mut all = nothing();
+    let all_here = Barrier::new(actors.len());
+    std::thread::scope(|scope| {
+        let work = |(who, actor): (usize, &(dyn Fn() -> Acknowledged + Sync))| {
+            let asked = Arc::clone(&stage);
+            all_here.wait();
+            broken_disk::ask_before_each(Box::new(move |call| asked.call(who, call)));
+            let acknowledged = actor();
+            stage.ended(who);
+            acknowledged
+        };
+        let threads: Vec<_> = actors.into_iter().enumerate().map(|actor| scope.spawn(move || work(actor))).collect();
+        for thread in threads {
+            let one = thread.join().expect("nobody panics");
+            all.accepted.extend(one.accepted);
+            all.stopped |= one.stopped;
+        }
+    });
+    let calls = std::mem::take(&mut stage.board.lock().unwrap().calls);
+    (all, calls)
+}
+
+/// What must hold when everybody has started again on a working disk.
+fn hold(rig: &Rig, acknowledged: &Acknowledged, at: &str) {
+    let office = rig.office(LATER);
+    office.upkeep.expiration.expire_due().expect("a working disk");
+    accept(&office);
+    office.publisher.publish_register().expect("a working disk");
+    office.mailer.drain_if_alone().expect("a working disk");
+    let csv = rig.csv();
+    let stopped = rig.in_state("withdrawn").len() == 1;
+    assert!(stopped || !acknowledged.stopped, "{at}: acknowledged and not stopped");
+    assert_eq!(csv.contains(LISTED), !stopped, "{at}: listed although it was stopped, or not although it was not");
+    assert_eq!(csv.matches(WAITS).count(), 1, "{at}: accepted once");
+    let numbers: Vec<&str> = csv.lines().skip(1).filter_map(|row| row.split(',').next()).collect();
+    assert_eq!(numbers.iter().collect::<BTreeSet<_>>().len(), numbers.len(), "{at}: a number twice");
+    for no in &acknowledged.accepted {
+        let row = csv.lines().find(|row| row.starts_with(&no.to_string()));
+        assert!(row.is_some_and(|row| row.contains(WAITS)), "{at}: {no} was promised to another");
+    }
+    assert!(acknowledged.accepted.iter().collect::<BTreeSet<_>>().len() <= 1, "{at}: {acknowledged:?}");
+    assert_eq!(rig.in_state("expired").len(), 1, "{at}");
+    let objects = rig.objects("applications").into_iter().map(|path| std::fs::read(path).expect("an object"));
+    let typed = objects.filter(|object| String::from_utf8_lossy(object).contains(FORGOTTEN));
+    assert_eq!(typed.count(), 0, "{at}: what was typed is still there");
+    for (whom, what) in [("b@mihon.example", "の申込みを受理しました。"), ("hanako@mihon.example", "中止した日時")]
+    {
+        let letters =
+            rig.mails().into_iter().filter(|mail| mail.contains(&format!("To: {whom}\r\n")) && mail.contains(what));
+        let wanted = if whom.starts_with('b') || stopped { 1 } else { 0 };
+        assert_eq!(letters.count(), wanted, "{at}: {what}");
+    }
+}
+
+#[test]
+fn whoever_works_at_the_same_time_and_wherever_the_power_goes_the_state_and_the_list_agree() {
+    let (mut whole, mut cut, mut stopped) = (0, 0, BTreeSet::new());
+    let mut calls = 200;
+    for seed in 0..RUNS {
+        let rig = Rig::new();
+        let session = prepared(&rig);
+        // Every fourth to its end: it tells how many calls there are to be cut off at.
+        let cut_at = if seed % 4 == 0 { usize::MAX } else { (seed as usize * 7919) % calls };
+        let (acknowledged, made) = run(&rig, &session, (seed, cut_at));
+        if cut_at == usize::MAX {
+            assert!(acknowledged.stopped && acknowledged.accepted.len() == 1, "{seed}: {acknowledged:?}");
+            calls = made.len();
+        }
+        (whole, cut) = if made.len() < cut_at { (whole + 1, cut) } else { (whole, cut + 1) };
+        let turns = made.windows(2).filter(|pair| pair[0].0 != pair[1].0).count();
+        assert!(cut_at < calls || turns * 3 > made.len(), "{seed}: {turns} turns in {} calls", made.len());
+        stopped.insert((acknowledged.stopped, acknowledged.accepted.len()));
+        hold(&rig, &acknowledged, &format!("seed {seed}, cut at {cut_at} of {}", made.len()));
+    }
+    assert!(whole >= 4 && cut > 8 && stopped.len() > 1, "{whole} whole, {cut} cut off, {stopped:?}");
+}
