@@ -207,7 +207,7 @@ impl Run<'_> {
         let split = rules::split_lot_number(&town).filter(|(left, _)| !left.is_empty());
         let (Some((left, lot)), Some(field)) = (split, self.scheme.form.role(Role::Street)) else { return };
         let street = moved(lot, &japanese::line(self.posted.first(&field.key)));
-        let shown = [("municipality", left), ("street", street.as_str())];
+        let shown = [("place", left), ("street", street.as_str())];
         let set = [(place, left), (field.key.as_str(), street.as_str())];
         let of_street = |question: &&mut Question| question.code == QuestionCode::MunicipalityStreet;
         for question in checked.questions.iter_mut().filter(of_street) {

@@ -124,7 +124,7 @@ codes! {
         Replace "replace" ("value");
         Address "address" ("value");
         Division "division" ("value");
-        Move "move" ("municipality", "street");
+        Move "move" ("place", "street");
     }
     /// What the office is told about answers that were left as they are.
     FlagCode "flag" {
@@ -322,7 +322,7 @@ codes! {
         RecordNumber "record_number";
         UserNumber "user_number";
         DeclarationId "declaration_id";
-        Phone "phone" ("value");
+        Phone "telephone" ("value");
         Hours "hours" ("value");
         Address "address" ("value");
         Decisions "decisions" ("decisions");
@@ -334,8 +334,8 @@ codes! {
     ListCode "list" {
         Prefecture "prefecture" ("prefecture");
         PrefectureAbout "prefecture_about" ("prefecture");
-        Industry "industry" ("prefecture", "industry", "page");
-        IndustryAbout "industry_about" ("prefecture", "industry");
+        Trade "trade" ("prefecture", "trade", "page");
+        TradeAbout "trade_about" ("prefecture", "trade");
         Page "page" ("number");
         Regions "regions";
         Whole "whole";

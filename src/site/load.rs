@@ -151,7 +151,7 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     let register = keep(&mut problems, load_register(root, place, today));
     let scheme = keep(&mut problems, declare::load(root));
     let words = keep(&mut problems, load_words(root, &scheme, register.as_ref())).unwrap_or_default();
-    problems.extend(faults_of_texts(input));
+    problems.extend(faults_of_letters(input));
     let Some((assets, faults)) = keep(&mut problems, Assets::load_all(root)) else {
         return Err(Faulty { problems, loaded: None });
     };
@@ -187,7 +187,7 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
 }
 
 /// Faults of letters and of what is never said, and hints where somebody reads them.
-fn faults_of_texts(input: Input<'_>) -> Vec<Problem> {
+fn faults_of_letters(input: Input<'_>) -> Vec<Problem> {
     let mut problems = Letters::load(input.root).err().unwrap_or_default();
     problems.extend(wording::faults(input.root));
     if input.hints != Hints::Left {

@@ -194,7 +194,7 @@ fn field(code: HelpCode) -> &'static str {
     match code {
         HelpCode::UserNumber | HelpCode::IsDeclarationId => "user_number",
         HelpCode::DeclarationId => "declaration_id",
-        HelpCode::Claim => "corporate_number",
+        HelpCode::Claim => Role::CorporateNumber.key(),
     }
 }
 

@@ -225,8 +225,8 @@ impl PageOf<'_> {
         let path = self.path();
         let (words, number) = (&self.loaded.words, self.number.to_string());
         let page = if self.number > 1 { words.filled(ListCode::Page, &[("number", &number)]) } else { String::new() };
-        let [of_prefecture, of_industry] = [("prefecture", prefecture), ("industry", industry)];
-        let title = words.filled(ListCode::Industry, &[of_prefecture, of_industry, ("page", &page)]);
+        let [of_prefecture, of_industry] = [("prefecture", prefecture), ("trade", industry)];
+        let title = words.filled(ListCode::Trade, &[of_prefecture, of_industry, ("page", &page)]);
         let mut breadcrumbs = pages::breadcrumbs(self.loaded, "/directory/", "");
         breadcrumbs.pop();
         let home = self.loaded.page("/directory/").map(|page| page.front.title.clone()).unwrap_or_default();
@@ -236,7 +236,7 @@ impl PageOf<'_> {
         breadcrumbs.push(Link { title: title.clone(), path: path.clone() });
         PageHead {
             title,
-            description: words.filled(ListCode::IndustryAbout, &[of_prefecture, of_industry]),
+            description: words.filled(ListCode::TradeAbout, &[of_prefecture, of_industry]),
             path,
             breadcrumbs,
             noindex: true,
