@@ -91,6 +91,10 @@ mod tests {
         assert_eq!(parse("令和元年5月1日"), Some(Date::constant(2019, 5, 1)));
         assert_eq!(parse("平成31年4月30日"), Some(Date::constant(2019, 4, 30)));
         assert_eq!(parse("S60.1.2"), Some(Date::constant(1985, 1, 2)));
+    }
+
+    #[test]
+    fn what_may_be_another_day_is_none() {
         for cell in [
             "",
             "4/8",

@@ -5,6 +5,8 @@ pub mod day;
 pub mod digest;
 pub mod durable;
 pub mod entropy;
+#[cfg(feature = "office")]
+pub mod failure;
 pub mod files;
 pub mod japanese;
 pub mod log;

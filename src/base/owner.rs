@@ -26,7 +26,7 @@ fn is_name(text: &str) -> bool {
 /// When the system refuses.
 pub fn hand_over(file: &File, folder: &File) -> io::Result<()> {
     let about = folder.metadata()?;
-    match heir(rustix::process::geteuid().as_raw(), (about.uid(), about.gid())) {
+    match heir(rustix::process::geteuid().as_raw(), about.uid(), about.gid()) {
         Some((user, group)) => fchown(file, Some(user), Some(group)),
         None => Ok(()),
     }
@@ -39,7 +39,7 @@ pub fn hand_over(file: &File, folder: &File) -> io::Result<()> {
 pub fn make_folder(path: &Path, mode: u32) -> io::Result<()> {
     let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let about = File::open(above)?.metadata()?;
-    let Some((user, group)) = heir(rustix::process::geteuid().as_raw(), (about.uid(), about.gid())) else {
+    let Some((user, group)) = heir(rustix::process::geteuid().as_raw(), about.uid(), about.gid()) else {
         return DirBuilder::new().mode(mode).create(path);
     };
     static COUNTER: AtomicU64 = AtomicU64::new(0);
@@ -68,7 +68,7 @@ pub fn succeed(file: &File, old: &Metadata) -> io::Result<()> {
 }
 
 /// To whom a file goes that user `process` makes in a folder of `(user, group)`; `None`: it stays his.
-fn heir(process: u32, (user, group): (u32, u32)) -> Option<(u32, u32)> {
+fn heir(process: u32, user: u32, group: u32) -> Option<(u32, u32)> {
     (process == 0 && user != 0).then_some((user, group))
 }
 
@@ -78,10 +78,10 @@ mod tests {
 
     #[test]
     fn only_root_gives_away_and_only_to_the_folders_owner() {
-        assert_eq!(heir(0, (65534, 100)), Some((65534, 100)));
-        assert_eq!(heir(0, (0, 100)), None);
-        assert_eq!(heir(1000, (65534, 100)), None, "who is not root could not even if he would");
-        assert_eq!(heir(1000, (1000, 1000)), None);
+        assert_eq!(heir(0, 65534, 100), Some((65534, 100)));
+        assert_eq!(heir(0, 0, 100), None);
+        assert_eq!(heir(1000, 65534, 100), None, "who is not root could not even if he would");
+        assert_eq!(heir(1000, 1000, 1000), None);
     }
 
     #[test]

@@ -34,7 +34,7 @@ impl Sheet {
         let source = text::utf8(label, bytes).map_err(|problem| vec![problem])?;
         let mut rows = Vec::new();
         let all: Vec<usize> = (0..width).collect();
-        Rows::new(label, source).show((&all, width), |line, row| rows.push((line, row.0.clone())))?;
+        Rows::new(label, source).show(&all, width, |line, row| rows.push((line, row.0.clone())))?;
         Ok(Self { rows })
     }
 
@@ -74,7 +74,7 @@ pub fn each_row(
     if !problems.is_empty() {
         return Err(problems);
     }
-    rows.show((&named, names.len()), see)
+    rows.show(&named, names.len(), see)
 }
 
 /// Whether a sheet's header names a column; what cannot be read names none.
@@ -138,11 +138,7 @@ impl<'a> Rows<'a> {
     }
 
     /// Shows the cells of the named columns of each whole row.
-    fn show(
-        mut self,
-        (named, width): (&[usize], usize),
-        mut see: impl FnMut(usize, Row<'_>),
-    ) -> Result<(), Vec<Problem>> {
+    fn show(mut self, named: &[usize], width: usize, mut see: impl FnMut(usize, Row<'_>)) -> Result<(), Vec<Problem>> {
         let mut problems = Vec::new();
         let label = self.label;
         let is_plain = named.iter().copied().eq(0..named.len());

@@ -15,6 +15,32 @@ pub fn date(date: Date) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }
 
+/// The month of a date as people read it: `2026年11月`.
+pub fn month(date: Date) -> String {
+    format!("{}年{}月", date.year(), date.month())
+}
+
+/// The year of a date as people read it: `2026年`.
+pub fn year(date: Date) -> String {
+    format!("{}年", date.year())
+}
+
+/// A day of the year as people read it: `11月20日`.
+pub fn day(date: Date) -> String {
+    format!("{}月{}日", date.month(), date.day())
+}
+
+/// A date with the day of the week: `2026年11月20日（金）`.
+pub fn date_with_weekday(day: Date) -> String {
+    format!("{}（{}）", date(day), weekday(day))
+}
+
+/// A moment in Japan without its year: `11月20日15時04分`.
+pub fn day_and_time(moment: Timestamp) -> String {
+    let local = in_japan(moment);
+    format!("{}{}時{:02}分", day(local.date()), local.hour(), local.minute())
+}
+
 /// A moment in Japan as people read it: `2026年11月20日 15時04分`.
 pub fn moment(moment: Timestamp) -> String {
     let local = in_japan(moment);
@@ -29,7 +55,7 @@ pub fn weekday(date: Date) -> &'static str {
 /// [`moment`] with the day of the week: `2026年11月20日（金） 15時04分`.
 pub fn moment_with_weekday(moment: Timestamp) -> String {
     let local = in_japan(moment);
-    format!("{}（{}） {}時{:02}分", date(local.date()), weekday(local.date()), local.hour(), local.minute())
+    format!("{} {}時{:02}分", date_with_weekday(local.date()), local.hour(), local.minute())
 }
 
 /// A number with thousands separated: `412,345`.

@@ -109,7 +109,7 @@ fn contact(office: &Office, grant: &GrantArgs) -> Result<Option<Answers>, String
     let checked = check_contact(scheme, name, email);
     match checked.errors.first() {
         None => Ok(Some(checked.answers)),
-        Some(error) => Err(scheme.messages.error(error)),
+        Some(error) => Err(scheme.words.said(error)),
     }
 }
 

@@ -19,7 +19,7 @@ pub fn run(BuildArgs { site: args, how }: BuildArgs) -> anyhow::Result<Outcome> 
         Err(problems) => return Ok(Outcome::Problems(problems)),
     };
     let today = Clock::from_environment()?.today();
-    let input = how.told(Input::new(&args.scheme.root, (&settings, &base), today));
+    let input = how.told(Input::new(&args.scheme.root, &settings, &base, today));
     match build_from(input, &args.out())? {
         Ok(summary) => {
             say!("{summary}");
@@ -41,7 +41,7 @@ pub(super) fn build(
     out: &Path,
 ) -> anyhow::Result<Result<Summary, Vec<Problem>>> {
     let today = Clock::from_environment()?.today();
-    build_from(Input::new(root, (settings, base), today), out)
+    build_from(Input::new(root, settings, base, today), out)
 }
 
 fn build_from(input: Input<'_>, out: &Path) -> anyhow::Result<Result<Summary, Vec<Problem>>> {

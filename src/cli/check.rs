@@ -46,7 +46,7 @@ pub fn run(args: CheckArgs) -> anyhow::Result<Outcome> {
         Err(error) => note!("受理した宣言と掲載を比べられませんでした（{error:#}）。"),
     }
     problems.extend(site::word_faults(root));
-    let outputs = match site::check(args.how.told(Input::new(root, (&settings, &base), today)))? {
+    let outputs = match site::check(args.how.told(Input::new(root, &settings, &base, today)))? {
         Ok((outputs, ages)) => {
             tell(&ages);
             problems.extend(ages.faults);

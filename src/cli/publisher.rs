@@ -331,7 +331,7 @@ impl Publisher {
 
     fn input<'a>(&'a self, settings: &'a Settings) -> anyhow::Result<Input<'a>> {
         let today = Clock::from_environment()?.today();
-        Ok(Input::new(&self.root, (settings, &self.works.base), today))
+        Ok(Input::new(&self.root, settings, &self.works.base, today))
     }
 
     /// Publishes the present list with the pages of the last whole build; what is at fault is given back.

@@ -74,7 +74,7 @@ impl Ground {
         if let Err(problems) = directory::read(&self.place, &self.lists, self.today) {
             return Ok(Outcome::Problems(problems));
         }
-        match Ledger::open(&self.place, (&self.lists, self.today))?.adopt(&self.lists, allow)? {
+        match Ledger::open(&self.place, &self.lists, self.today)?.adopt(&self.lists, allow)? {
             Adopted::Nothing => say!("一覧は、最後に出したときのままです。記録するところはありません。"),
             Adopted::Begun => {
                 say!("いまの一覧を、そのまま記録のはじまりにしました。その前に何が変わったかは、わかりません。")
@@ -104,9 +104,9 @@ impl Ground {
             durable::make_readable_folder(self.place.folder())?;
             durable::create_readable(&self.place.list(), &directory::to_csv([], &self.lists)?)?;
         }
-        let mut ledger = Ledger::open(&self.place, (&self.lists, self.today))?;
+        let mut ledger = Ledger::open(&self.place, &self.lists, self.today)?;
         let fates = ledger.fates(&self.lists)?;
-        let taken = taken(file, &list, (ledger.register(), &fates));
+        let taken = taken(file, &list, ledger.register(), &fates);
         if !taken.is_empty() {
             return Ok(Outcome::Problems(taken));
         }
@@ -148,7 +148,7 @@ fn far(file: &Path, list: &Register, register: &Register) -> Option<Problem> {
 }
 
 /// The rows whose number is another one's already, or one's that has ended.
-fn taken(file: &Path, list: &Register, (register, fates): (&Register, &Fates)) -> Vec<Problem> {
+fn taken(file: &Path, list: &Register, register: &Register, fates: &Fates) -> Vec<Problem> {
     let problem = |entry: &directory::Entry| {
         let no = entry.no;
         let (what, remedy) = match register.find(no) {

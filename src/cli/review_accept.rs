@@ -68,7 +68,7 @@ pub(super) fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Out
             Some(Kind::Declaration) => declarations.push(named),
             Some(kind) => {
                 let verdict = Verdict::Accept(args.reason.trim().to_owned());
-                if let Outcome::Undone = review_kinds::decide(office, &named, (kind, &verdict))? {
+                if let Outcome::Undone = review_kinds::decide(office, &named, kind, &verdict)? {
                     outcome = Outcome::Undone;
                 }
             }
@@ -118,6 +118,11 @@ fn all(office: &Office, dry_run: bool) -> anyhow::Result<Outcome> {
     } else {
         say!("{accepted} 件を受理しました。");
     }
+    Ok(leave(left))
+}
+
+/// Names what `--all` leaves, with the reasons, and what to do with it.
+fn leave(mut left: Vec<(&Reference, &Decision)>) -> Outcome {
     for (reference, decision) in &left {
         say!("{reference}  受理しません：{}", why_left(decision));
     }
@@ -131,7 +136,7 @@ fn all(office: &Office, dry_run: bool) -> anyhow::Result<Outcome> {
         );
     }
     let unfit = left.iter().any(|(_, decision)| matches!(decision, Decision::Unfit(_)));
-    Ok(if unfit { Outcome::Undone } else { Outcome::Done })
+    if unfit { Outcome::Undone } else { Outcome::Done }
 }
 
 /// Why `--all` leaves one, in a few words.

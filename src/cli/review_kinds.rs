@@ -73,7 +73,7 @@ pub(super) fn rejected(office: &Office, with: &ReasonArgs) -> anyhow::Result<Out
             shown_again(office, reference, matches!(decision, Decision::Changed(_)))?;
             Ok(told(reference, &decision, "受理しないことにし、理由をメールで知らせます。"))
         }
-        Some(kind) => decide(office, &named, (kind, &Verdict::Reject(with.reason.clone()))),
+        Some(kind) => decide(office, &named, kind, &Verdict::Reject(with.reason.clone())),
     }
 }
 
@@ -97,7 +97,7 @@ pub(super) fn returned(office: &Office, with: &ReasonArgs) -> anyhow::Result<Out
 }
 
 /// Decides what waits of a kind and says how it ended.
-pub(super) fn decide(office: &Office, named: &Named, (kind, verdict): (Kind, &Verdict)) -> anyhow::Result<Outcome> {
+pub(super) fn decide(office: &Office, named: &Named, kind: Kind, verdict: &Verdict) -> anyhow::Result<Outcome> {
     let reference = &named.reference;
     if kind == Kind::Contact && *verdict == Verdict::Accept(String::new()) {
         note!(
@@ -107,37 +107,28 @@ pub(super) fn decide(office: &Office, named: &Named, (kind, verdict): (Kind, &Ve
     }
     let name = kind_name(kind);
     match office.review.requests.decide(named, kind, verdict)? {
-        Decided::Done => match verdict {
-            Verdict::Accept(_) if kind == Kind::Objection => {
-                say!("{reference}  {name}：済みとしました。違うところは、申し出の前の内容に戻りました。");
-            }
-            Verdict::Reject(_) if kind == Kind::Objection => {
-                say!("{reference}  {name}：済みとしました。内容は、いまのままです。")
-            }
-            Verdict::Accept(_) => say!("{reference}  {name}：受理しました。"),
-            Verdict::Reject(_) => say!("{reference}  {name}：受理しないことにしました。"),
-        },
+        Decided::Done => {
+            say!("{reference}  {name}：{}", done(kind, verdict));
+            return Ok(Outcome::Done);
+        }
         Decided::Changed(edition) => {
             shown_again(office, reference, true)?;
             note!("{reference}  {name}：{}", changed(edition));
-            return Ok(Outcome::Undone);
         }
-        Decided::Contested => {
-            note!("{reference}  {CONTESTED}");
-            return Ok(Outcome::Undone);
-        }
-        Decided::Unfit(faults) => {
-            note!("{reference}  {name}：{}", unfit(&faults));
-            return Ok(Outcome::Undone);
-        }
-        Decided::NotWaiting => {
-            note!("{reference}  {name}を待っている申込みはありません。");
-            return Ok(Outcome::Undone);
-        }
-        Decided::Unknown => {
-            note!("{reference}  この受付番号の申込みはありません。");
-            return Ok(Outcome::Undone);
-        }
+        Decided::Contested => note!("{reference}  {CONTESTED}"),
+        Decided::Unfit(faults) => note!("{reference}  {name}：{}", unfit(&faults)),
+        Decided::NotWaiting => note!("{reference}  {name}を待っている申込みはありません。"),
+        Decided::Unknown => note!("{reference}  この受付番号の申込みはありません。"),
     }
-    Ok(Outcome::Done)
+    Ok(Outcome::Undone)
+}
+
+/// What a decision came to.
+fn done(kind: Kind, verdict: &Verdict) -> &'static str {
+    match (kind, verdict) {
+        (Kind::Objection, Verdict::Accept(_)) => "済みとしました。違うところは、申し出の前の内容に戻りました。",
+        (Kind::Objection, Verdict::Reject(_)) => "済みとしました。内容は、いまのままです。",
+        (_, Verdict::Accept(_)) => "受理しました。",
+        (_, Verdict::Reject(_)) => "受理しないことにしました。",
+    }
 }

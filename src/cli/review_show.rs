@@ -3,7 +3,7 @@
 
 use crate::base::text;
 use crate::config::periods::{OBJECTION, in_words};
-use crate::office::account::labels::step_name;
+use crate::office::account::labels::step_code;
 use crate::office::mail::letterbox::Fate;
 use crate::office::mail::sanitize::{columns, fold};
 use crate::office::queue::account::Kind;
@@ -11,7 +11,7 @@ use crate::office::queue::application::{Application, State};
 use crate::office::queue::returned;
 use crate::office::review::list::Shown;
 use crate::office::review::requests::Asked;
-use crate::scheme::{Scheme, ShownRow, show};
+use crate::scheme::{Scheme, ShownRow, Words, show};
 
 /// The whole text.
 pub fn text(shown: &Shown, scheme: &Scheme) -> String {
@@ -45,7 +45,7 @@ pub fn text(shown: &Shown, scheme: &Scheme) -> String {
     }
     checks(&mut page, shown);
     twins(&mut page, shown, scheme);
-    history(&mut page, shown);
+    history(&mut page, shown, &scheme.words);
     page.0
 }
 
@@ -160,10 +160,10 @@ fn twins(page: &mut Page, shown: &Shown, scheme: &Scheme) {
     }
 }
 
-fn history(page: &mut Page, shown: &Shown) {
+fn history(page: &mut Page, shown: &Shown, words: &Words) {
     page.heading("これまで");
     for event in &shown.application.history {
-        page.row(&text::moment(event.at), &format!("{}  {}", step_name(event.step), event.note));
+        page.row(&text::moment(event.at), &format!("{}  {}", words.text(step_code(event.step)), event.note));
     }
     if !shown.mails.is_empty() {
         page.heading("メール");
@@ -175,7 +175,10 @@ fn history(page: &mut Page, shown: &Shown) {
             Fate::CalledOff => "送るのをやめました",
             Fate::Failed => "送れませんでした",
         };
-        page.row(&text::moment(*at), &format!("{}  {fate}  {}", step_name(*step), last.as_deref().unwrap_or_default()));
+        page.row(
+            &text::moment(*at),
+            &format!("{}  {fate}  {}", words.text(step_code(*step)), last.as_deref().unwrap_or_default()),
+        );
     }
 }
 

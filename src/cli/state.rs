@@ -83,17 +83,18 @@ pub fn run(args: StateCommandArgs) -> anyhow::Result<Outcome> {
     let StateCommandArgs { action, site, state } = args;
     match action {
         Action::Init => init(&site, &state),
-        Action::Export { file, with_keys } => export((&site, &state), &file, with_keys),
-        Action::Import { file } => import((&site, &state), &file),
-        Action::Show => opened((&site, &state), show),
-        Action::Check { repair } => opened((&site, &state), |office| state_check::run(office, (&site, &state), repair)),
-        Action::Erased => opened((&site, &state), erased),
-        Action::Resume(resume) => opened((&site, &state), |office| resumed(office, &resume)),
+        Action::Export { file, with_keys } => export(&site, &state, &file, with_keys),
+        Action::Import { file } => import(&site, &state, &file),
+        Action::Show => opened(&site, &state, show),
+        Action::Check { repair } => opened(&site, &state, |office| state_check::run(office, &site, &state, repair)),
+        Action::Erased => opened(&site, &state, erased),
+        Action::Resume(resume) => opened(&site, &state, |office| resumed(office, &resume)),
     }
 }
 
 fn opened(
-    (site, state): (&SiteArgs, &StateArgs),
+    site: &SiteArgs,
+    state: &StateArgs,
     work: impl FnOnce(&Office) -> anyhow::Result<Outcome>,
 ) -> anyhow::Result<Outcome> {
     let (_, office) = match open::open(site, state)? {
@@ -131,7 +132,7 @@ pub(super) fn place_of(site: &SiteArgs) -> Result<Place, Vec<Problem>> {
     Ok(Place::new(&site.scheme.root, &settings.register.path))
 }
 
-fn export((site, state): (&SiteArgs, &StateArgs), file: &Path, keys: bool) -> anyhow::Result<Outcome> {
+fn export(site: &SiteArgs, state: &StateArgs, file: &Path, keys: bool) -> anyhow::Result<Outcome> {
     let place = match place_of(site) {
         Ok(place) => place,
         Err(problems) => return Ok(Outcome::Problems(problems)),
@@ -158,7 +159,7 @@ fn export((site, state): (&SiteArgs, &StateArgs), file: &Path, keys: bool) -> an
     Ok(if taken.left.is_empty() { Outcome::Done } else { Outcome::Undone })
 }
 
-fn import((site, state): (&SiteArgs, &StateArgs), file: &Path) -> anyhow::Result<Outcome> {
+fn import(site: &SiteArgs, state: &StateArgs, file: &Path) -> anyhow::Result<Outcome> {
     let place = match place_of(site) {
         Ok(place) => place,
         Err(problems) => return Ok(Outcome::Problems(problems)),

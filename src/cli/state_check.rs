@@ -14,7 +14,7 @@ const NAMED: usize = 20;
 ///
 /// # Errors
 /// When the machine fails.
-pub(super) fn run(office: &Office, (site, state): (&SiteArgs, &StateArgs), repair: bool) -> anyhow::Result<Outcome> {
+pub(super) fn run(office: &Office, site: &SiteArgs, state: &StateArgs, repair: bool) -> anyhow::Result<Outcome> {
     let place = match place_of(site) {
         Ok(place) => place,
         Err(problems) => return Ok(Outcome::Problems(problems)),

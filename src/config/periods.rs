@@ -39,17 +39,17 @@ pub struct Periods(BTreeMap<&'static str, String>);
 /// What stands there without settings: enough to see whether a text uses a name that does not exist.
 impl Default for Periods {
     fn default() -> Self {
-        Self::told((0, ""), &Retention::default(), &Limits::default())
+        Self::told(0, "", &Retention::default(), &Limits::default())
     }
 }
 
 impl Periods {
     /// What the settings and the program say.
     pub fn of(settings: &Settings) -> Self {
-        Self::told((settings.publish_seconds, &settings.review_period), &settings.retention, &settings.limits)
+        Self::told(settings.publish_seconds, &settings.review_period, &settings.retention, &settings.limits)
     }
 
-    fn told((publish_seconds, review_period): (u32, &str), kept: &Retention, limits: &Limits) -> Self {
+    fn told(publish_seconds: u32, review_period: &str, kept: &Retention, limits: &Limits) -> Self {
         Self(BTreeMap::from([
             ("corrections", format!("{CORRECTIONS}回")),
             ("rate_again", again_minutes(60, limits.submits_per_client.min(limits.logins_per_client))),

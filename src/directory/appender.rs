@@ -69,14 +69,14 @@ impl Appender {
     ///
     /// # Errors
     /// When a file of the register is missing or at fault: put it right before anything is changed.
-    pub fn open(place: &Place, (lists, today): (&Lists, Date)) -> anyhow::Result<Self> {
-        let opened = settled(place, || Self::open_once(place, (lists, today)));
+    pub fn open(place: &Place, lists: &Lists, today: Date) -> anyhow::Result<Self> {
+        let opened = settled(place, || Self::open_once(place, lists, today));
         opened.map_err(|problems| Problems(problems).into())
     }
 
-    fn open_once(place: &Place, (lists, today): (&Lists, Date)) -> Result<Self, Vec<Problem>> {
+    fn open_once(place: &Place, lists: &Lists, today: Date) -> Result<Self, Vec<Problem>> {
         let Some(Found { rows, following, steps, number, highest }) = Rows::found(place, lists)? else {
-            let standing = Standing::load(place, (lists, Date::MAX), Depth::Change)?;
+            let standing = Standing::load(place, lists, Date::MAX, Depth::Change)?;
             return Ok(Self { waiting: None, ..Self::of(place, today, standing) });
         };
         let known = |steps| Known { rows: Some(Arc::clone(&rows)), steps };
@@ -226,7 +226,7 @@ impl Appender {
     fn read_on(&mut self, lists: &Lists) -> anyhow::Result<()> {
         ensure!(self.waiting.is_none(), "change {} has vanished", self.number + 1);
         let place = self.place.clone();
-        let Self { listing, now, number, highest, .. } = Self::open(&place, (lists, self.today))?;
+        let Self { listing, now, number, highest, .. } = Self::open(&place, lists, self.today)?;
         (self.listing, self.now, self.number, self.highest) = (listing, now, number, highest);
         Ok(())
     }

@@ -173,7 +173,7 @@ pub(super) fn decode(bytes: &[u8], number: u64, lists: &Lists) -> Result<Change,
     if head.number != number {
         return Err(Unreadable::Foreign("another number"));
     }
-    read_back((head, record.body(&CHANGE)?), lists)
+    read_back(head, record.body(&CHANGE)?, lists)
 }
 
 /// Reads what [`encode_all`] has written.
@@ -182,7 +182,7 @@ pub(super) fn decode(bytes: &[u8], number: u64, lists: &Lists) -> Result<Change,
 /// [`Unreadable`].
 pub(super) fn decode_all(bytes: &[u8], lists: &Lists) -> Result<Vec<Change>, Unreadable> {
     let all: Vec<(Head, Vec<Row>)> = Record::open(&GATHERED, bytes)?.body(&GATHERED)?;
-    all.into_iter().map(|one| read_back(one, lists)).collect()
+    all.into_iter().map(|(head, rows)| read_back(head, rows, lists)).collect()
 }
 
 /// The number of the last of them.
@@ -193,7 +193,7 @@ pub(super) fn last_of(bytes: &[u8]) -> Result<u64, Unreadable> {
     Record::open(&GATHERED, bytes)?.head(&GATHERED)
 }
 
-fn read_back((head, rows): (Head, Vec<Row>), lists: &Lists) -> Result<Change, Unreadable> {
+fn read_back(head: Head, rows: Vec<Row>, lists: &Lists) -> Result<Change, Unreadable> {
     let lines: String = rows.iter().filter_map(|row| row.row.as_deref()).map(|line| format!("{line}\r\n")).collect();
     let listed = read::parse_lines(&lines, lists).map_err(|_| Unreadable::Foreign("no row of the list"))?;
     let item = |row: Row| {

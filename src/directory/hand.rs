@@ -27,7 +27,7 @@ pub(super) struct Hand {
 
 impl Hand {
     /// `None`: it is not known how the list was.
-    pub(super) fn of(place: &Place, lists: &Lists, (csv, waiting): (&[u8], &[Change])) -> anyhow::Result<Option<Self>> {
+    pub(super) fn of(place: &Place, lists: &Lists, csv: &[u8], waiting: &[Change]) -> anyhow::Result<Option<Self>> {
         let Some(was) = published(place, lists)? else { return Ok(None) };
         let is = read::parse(csv, lists, Date::MAX).map_err(Problems)?;
         let decided = waiting.iter().flat_map(|one| one.items.iter().map(|item| item.no)).collect();
@@ -91,8 +91,8 @@ pub fn mishaps(place: &Place, register: &Register, lists: &Lists) -> Vec<Problem
     if !register.is_by_hand() || !is_known() {
         return Vec::new();
     }
-    let Ok(standing) = Standing::load(place, (lists, Date::MAX), Depth::Build) else { return Vec::new() };
-    let hand = Hand::of(place, lists, (&standing.csv, &standing.waiting));
+    let Ok(standing) = Standing::load(place, lists, Date::MAX, Depth::Build) else { return Vec::new() };
+    let hand = Hand::of(place, lists, &standing.csv, &standing.waiting);
     let hand = hand.ok().flatten().filter(|_| standing.snapshot.is_none());
     hand.map(|hand| hand.mishaps(&standing.csv, place, lists)).unwrap_or_default()
 }

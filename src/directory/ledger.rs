@@ -73,13 +73,13 @@ impl Ledger {
     ///
     /// # Errors
     /// When a file of it is missing or at fault: put it right before anything is changed.
-    pub fn open(place: &Place, (lists, today): (&Lists, Date)) -> anyhow::Result<Self> {
+    pub fn open(place: &Place, lists: &Lists, today: Date) -> anyhow::Result<Self> {
         let log = Log(place);
         log.make()?;
         let lock = durable::lock(&place.log().join(LOCK))?;
         durable::sweep(place.folder())?;
         log.sweep()?;
-        let mut standing = match past_damage(log, || Standing::load(place, (lists, Date::MAX), Depth::Change)) {
+        let mut standing = match past_damage(log, || Standing::load(place, lists, Date::MAX, Depth::Change)) {
             Ok(standing) => standing,
             Err(problems) => {
                 // Whatever keeps it from being gathered is at fault already.
@@ -262,7 +262,7 @@ impl Ledger {
     }
 
     fn hand(&self, lists: &Lists) -> anyhow::Result<Option<Hand>> {
-        Hand::of(&self.place, lists, (&self.csv, self.pen.waiting()))
+        Hand::of(&self.place, lists, &self.csv, self.pen.waiting())
     }
 
     /// Takes over the rows of another list, and publishes. Rows that are listed already must be the same.

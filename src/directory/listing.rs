@@ -68,7 +68,7 @@ impl Listing {
                     following.iter().for_each(|change| listing.take_in(change));
                     listing
                 }
-                None => Self::whole(Standing::load(place, (lists, Date::MAX), Depth::Build)?.register),
+                None => Self::whole(Standing::load(place, lists, Date::MAX, Depth::Build)?.register),
             })
         });
         loaded.map_err(|problems: Vec<Problem>| Problems(problems).into())

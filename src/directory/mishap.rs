@@ -37,7 +37,7 @@ impl Column {
     }
 
     /// As what a text may be kept that stands in a row's cell.
-    fn kept(self, (entry, text): (&Entry, &str), lists: &Lists) -> Vec<u32> {
+    fn kept(self, entry: &Entry, text: &str, lists: &Lists) -> Vec<u32> {
         match self {
             Self::Name => Print::names(text).to_vec(),
             Self::Place => vec![Print::place_of(prefecture(entry, lists), text)],
@@ -76,7 +76,7 @@ pub(super) fn faults(gone: &[RecordNumber], pairs: &[Pair<'_>], lists: &Lists) -
         };
     gone.iter().for_each(|no| note("の行がなくなっています", *no, no.to_string()));
     for column in [Column::Name, Column::Place] {
-        let was = |pair: &Pair<'_>, text: &str| column.kept((pair.1, text), lists).contains(&column.was(pair.0));
+        let was = |pair: &Pair<'_>, text: &str| column.kept(pair.1, text, lists).contains(&column.was(pair.0));
         let changed: Vec<&Pair<'_>> = pairs.iter().filter(|pair| !was(pair, column.cell(pair.1))).collect();
         for pair in &changed {
             let (no, cell) = (pair.1.no, column.cell(pair.1));
@@ -84,7 +84,7 @@ pub(super) fn faults(gone: &[RecordNumber], pairs: &[Pair<'_>], lists: &Lists) -
                 note(kind, no, format!("{no}{}「{cell}」", before.map_or_else(String::new, |it| format!("「{it}」→"))));
             }
         }
-        let kept = |pair: &&Pair<'_>| column.kept((pair.1, column.cell(pair.1)), lists);
+        let kept = |pair: &&Pair<'_>| column.kept(pair.1, column.cell(pair.1), lists);
         if only_moved(changed.iter().map(|(old, _)| column.was(old)), changed.iter().map(kept)) {
             changed.iter().for_each(|(_, new)| note(column.moved(), new.no, new.no.to_string()));
         }

@@ -73,11 +73,7 @@ impl Publication {
 
     /// What the office should know of a list that is (not) as it was published, and what to do about it: no
     /// fault, since names and days hold without it.
-    pub(super) fn notice(
-        known: Option<&Self>,
-        (is_by_hand, was_published): (bool, bool),
-        today: Date,
-    ) -> Option<Problem> {
+    pub(super) fn notice(known: Option<&Self>, is_by_hand: bool, was_published: bool, today: Date) -> Option<Problem> {
         let what = match known {
             // A list that was never published here is as it was brought along.
             None if !was_published => return None,

@@ -34,7 +34,7 @@ const EARLIEST: Date = Date::constant(1970, 1, 1);
 /// # Errors
 /// Every fault of any of the files, each with its line.
 pub fn read(place: &Place, lists: &Lists, today: Date) -> Result<Register, Vec<Problem>> {
-    Standing::load(place, (lists, today), Depth::Build).map(|standing| standing.register)
+    Standing::load(place, lists, today, Depth::Build).map(|standing| standing.register)
 }
 
 /// Parses the bytes of such a file.

@@ -55,11 +55,11 @@ impl Standing {
     ///
     /// # Errors
     /// Every fault of any of the files.
-    pub(super) fn load(place: &Place, by: (&Lists, Date), depth: Depth) -> Result<Self, Vec<Problem>> {
-        settled(place, || Self::load_once(place, by, depth))
+    pub(super) fn load(place: &Place, lists: &Lists, today: Date, depth: Depth) -> Result<Self, Vec<Problem>> {
+        settled(place, || Self::load_once(place, lists, today, depth))
     }
 
-    fn load_once(place: &Place, (lists, today): (&Lists, Date), depth: Depth) -> Result<Self, Vec<Problem>> {
+    fn load_once(place: &Place, lists: &Lists, today: Date, depth: Depth) -> Result<Self, Vec<Problem>> {
         if let Some(problem) = copy::half(place).or_else(|| place.missing()) {
             return Err(vec![problem]);
         }

@@ -12,6 +12,7 @@ mod context;
 mod cookies;
 mod declare;
 mod dist;
+mod headings;
 mod health;
 mod live;
 mod pages;

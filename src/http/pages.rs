@@ -1,11 +1,14 @@
 //! The processor's pages as replies: a template with its content, or the page that says what went
 //! wrong and what to do. Called by the handlers. Never decides a status by itself.
 
+use super::headings::Heading;
 use super::transport::refusal::Refusal;
 use super::transport::reply::Reply;
 use crate::base::log::note;
 use crate::config::Link;
 use crate::office::Held;
+use crate::scheme::Words;
+use crate::scheme::codes::{LabelCode, RefusalCode};
 use crate::scheme::posted::SEALED;
 use crate::view::routes::Route;
 use crate::view::{PageHead, Steps, View};
@@ -32,7 +35,7 @@ pub(crate) struct Again {
     /// The route it is sent to.
     pub(crate) action: String,
     /// The words on the button.
-    pub(crate) button: &'static str,
+    pub(crate) button: String,
     /// The hidden controls.
     pub(crate) fields: Vec<Hidden>,
 }
@@ -48,24 +51,26 @@ pub(crate) struct Hidden {
 
 impl Again {
     /// One sealed control, sent to a route.
-    pub(crate) fn sealed(action: Route, button: &'static str, sealed: &str) -> Self {
+    pub(crate) fn sealed(action: Route, button: &str, sealed: &str) -> Self {
         Self {
             action: action.path().to_owned(),
-            button,
+            button: button.to_owned(),
             fields: vec![Hidden { name: SEALED.to_owned(), value: sealed.to_owned() }],
         }
     }
 }
 
 /// What a page of the procedure says about itself; `step` is one of the seven.
-pub(crate) fn head(title: &str, description: &str, route: Route, step: Option<u8>) -> PageHead {
-    let path = route.path();
+pub(crate) fn head<H: Heading>(words: &Words, heading: H, route: Route, step: Option<u8>) -> PageHead {
+    let (title, path) = (words.text(heading), route.path());
     let crumb = |title: &str, path: &str| Link { title: title.to_owned(), path: path.to_owned() };
+    let home = crumb(words.text(LabelCode::Home), "/");
+    let declare = crumb(words.text(LabelCode::Declare), "/declare/");
     PageHead {
         title: title.to_owned(),
-        description: description.to_owned(),
+        description: words.text(heading.about()).to_owned(),
         path: path.to_owned(),
-        breadcrumbs: vec![crumb("ホーム", "/"), crumb("自己宣言する", "/declare/"), crumb(title, path)],
+        breadcrumbs: vec![home, declare, crumb(title, path)],
         noindex: true,
         steps: step.map(|step| Steps { first: step, last: step }),
         ..PageHead::default()
@@ -82,18 +87,15 @@ pub(crate) fn page<T: Serialize>(view: &View, template: &str, head: &PageHead, c
 }
 
 /// The page for a refused request, with what can be sent again where that is safe.
-pub(crate) fn refused(view: &View, refusal: Refusal, again: Option<&Again>) -> Reply {
-    let status = refusal.status();
-    let head = PageHead {
-        error: true,
-        ..head(title(refusal), "エラーの内容と、次にすることをお知らせします。", Route::Check, None)
-    };
+pub(crate) fn refused(view: &View, words: &Words, refusal: Refusal, again: Option<&Again>) -> Reply {
+    let (status, title) = (refusal.status(), RefusalCode::from(refusal));
+    let head = PageHead { error: true, ..head(words, title, Route::Check, None) };
     let content = ErrorContent { status: status.as_u16(), mailed_often: refusal == Refusal::MailedOften, again };
     let mut reply = match view.page("processor/error.html", &head, &content) {
         Ok(html) => Reply::page(status, html),
         Err(error) => {
             broken(error);
-            Reply::new(status, "text/plain; charset=utf-8", title(refusal).to_owned())
+            Reply::new(status, "text/plain; charset=utf-8", words.text(title).to_owned())
         }
     };
     if let Some(seconds) = refusal.retry_after() {
@@ -113,24 +115,6 @@ pub(crate) fn broken(error: anyhow::Error) -> Refusal {
     if is_for_now { Refusal::Unstored } else { Refusal::Broken }
 }
 
-fn title(refusal: Refusal) -> &'static str {
-    match refusal {
-        Refusal::Malformed => "送られた内容を読み取れませんでした",
-        Refusal::Foreign => "ほかのサイトの画面から送られたため、受け付けませんでした",
-        Refusal::Unknown => "ページが見つかりません",
-        Refusal::Method(_) => "このページは直接開けません",
-        Refusal::Slow => "送信が途中で止まりました",
-        Refusal::TooLarge => "送られた内容が大きすぎます",
-        Refusal::NotAForm => "この形式では受け付けられません",
-        Refusal::OtherHost => "このアドレスでは受け付けていません",
-        Refusal::TooOften => "短い間に何度も送られました",
-        Refusal::MailedOften => "このメールアドレスには、いまは送れません",
-        Refusal::Busy => "ただいま、混み合っています",
-        Refusal::Unstored => "ただいま、受け付けられません",
-        Refusal::Broken => "こちらの不具合で表示できません",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,9 +130,13 @@ mod tests {
         View::load(root, &settings, &base, Surface::Processor).expect("the repository's templates")
     }
 
+    fn words() -> Words {
+        Words::load(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the repository's words")
+    }
+
     #[test]
     fn every_refusal_has_a_page_that_says_what_to_do_and_whom_to_ask() {
-        let view = view();
+        let (view, words) = (view(), words());
         let refusals = [
             Refusal::Malformed,
             Refusal::Foreign,
@@ -167,7 +155,7 @@ mod tests {
         assert_eq!(broken(Held.into()), Refusal::Unstored, "for now");
         let mut pages = Vec::new();
         for refusal in refusals {
-            let reply = refused(&view, refusal, None);
+            let reply = refused(&view, &words, refusal, None);
             let page = String::from_utf8_lossy(reply.whole().expect("a whole page")).into_owned();
             assert!(page.contains("次にすること") && page.contains("info@sengen.example"), "{refusal:?}: {page}");
             assert!(page.contains("<title>エラー：") && page.contains("noindex"), "{refusal:?}");
@@ -183,7 +171,7 @@ mod tests {
     #[test]
     fn what_was_typed_can_be_sent_again_with_one_button() {
         let again = Again::sealed(Route::Submit, "もう一度送る", "a\"<b");
-        let reply = refused(&view(), Refusal::TooOften, Some(&again));
+        let reply = refused(&view(), &words(), Refusal::TooOften, Some(&again));
         let page = String::from_utf8_lossy(reply.whole().expect("a whole page")).into_owned();
         assert!(page.contains("action=\"/declare/submit/\"") && page.contains("もう一度送る"), "{page}");
         assert!(page.contains("value=\"a&quot;&lt;b\""), "{page}");

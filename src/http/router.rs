@@ -179,7 +179,7 @@ impl Router {
 
     /// The page for a refused request.
     fn refused(&self, refusal: Refusal) -> Reply {
-        pages::refused(&self.context.view, refusal, None)
+        pages::refused(&self.context.view, &self.context.scheme.words, refusal, None)
     }
 
     /// The route of a path, and the token or name in it.

@@ -43,8 +43,8 @@ const HOST_COOKIE: &str = "__Host-sengen_account";
 pub(crate) fn visitor(context: &Context, request: &Request) -> Result<Visitor, Refusal> {
     let name = context.cookies.host_name(COOKIE, HOST_COOKIE);
     let Some(id) = cookies::read(request, name) else { return Ok(Visitor::LoggedOut(LoggedOut::Never)) };
-    Ok(match context.office.accounts.sessions.enter(id).map_err(pages::broken)? {
-        Err(ended) => Visitor::LoggedOut(LoggedOut::Ended(ended)),
+    Ok(match context.office.accounts.sessions.enter(id) {
+        Err(failure) => Visitor::LoggedOut(LoggedOut::Ended(failure.refused().map_err(pages::broken)?)),
         Ok((session, application)) => {
             context.office.accounts.sessions.saw(&session);
             Visitor::Member(Box::new(Member { session, state: application.state, application }))

@@ -195,11 +195,11 @@ impl Office {
         let (mailer_too, debts) = (Arc::clone(&mailer), Arc::clone(&mailer.debts));
         let applications =
             Arc::new(Applications { queue, index, mailer: mailer_too, guard, debts, clock, scheme, user });
-        Self::open_rooms(root, (access, applications, publisher))
+        Self::open_rooms(root, access, applications, publisher)
     }
 
     /// The rooms in which something is decided.
-    fn open_rooms(root: &Path, (access, applications, publisher): (Access, Arc<Applications>, Arc<Publisher>)) -> Self {
+    fn open_rooms(root: &Path, access: Access, applications: Arc<Applications>, publisher: Arc<Publisher>) -> Self {
         let effects = Arc::new(Effects { applications: Arc::clone(&applications), publisher: Arc::clone(&publisher) });
         let declarations = Declarations::new(&applications, &publisher, &access.limits);
         let accounts = Accounts::new(&account::Parts {

@@ -51,7 +51,7 @@ impl Publisher {
     /// # Errors
     /// When the register is missing or at fault: put it right before anything is accepted.
     pub(super) fn open(&self) -> anyhow::Result<Publishing> {
-        Publishing::open(&self.place, (&self.scheme.lists, self.clock.today()))
+        Publishing::open(&self.place, &self.scheme.lists, self.clock.today())
     }
 
     /// The one publisher's: waits while somebody else publishes.
@@ -59,7 +59,7 @@ impl Publisher {
     /// # Errors
     /// As `open_publishing`.
     pub(super) fn open_ledger(&self) -> anyhow::Result<Ledger> {
-        Ledger::open(&self.place, (&self.scheme.lists, self.clock.today()))
+        Ledger::open(&self.place, &self.scheme.lists, self.clock.today())
     }
 
     /// Writes the list for everything that was decided since it was written, takes out of it whose declaration has

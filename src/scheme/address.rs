@@ -1,12 +1,13 @@
 //! 住所検索 without script: fills prefecture and town from the postal code. What was typed is never
 //! overwritten: where it differs, the found address is an offer. An unknown code is no error.
 
+use super::action::Values;
+use super::codes::{NoticeCode, OfferCode};
 use super::postal::Place;
 use super::posted::Posted;
 use super::remark::{Notice, Offer};
 use super::{Role, Scheme};
 use crate::base::japanese;
-use std::collections::BTreeMap;
 
 const FIELD: &str = Role::PostalCode.key();
 const REGION: &str = Role::Region.key();
@@ -16,38 +17,38 @@ const PLACE: &str = Role::Place.key();
 pub fn look_up(scheme: &Scheme, posted: &Posted) -> (Posted, Vec<Notice>) {
     let code = japanese::digits(posted.first(FIELD));
     if code.len() != 7 || !code.bytes().all(|b| b.is_ascii_digit()) {
-        return (posted.clone(), vec![Notice::new(FIELD, "address_code")]);
+        return (posted.clone(), vec![Notice::new(FIELD, NoticeCode::AddressCode)]);
     }
     let places = scheme.postal.places(&code);
     let typed = (prefecture(scheme, posted), japanese::line(posted.first(PLACE)));
     match places {
         [] => {
             let shown = format!("{}-{}", &code[..3], &code[3..]);
-            (posted.clone(), vec![Notice::new(FIELD, "address_unknown").with("code", shown)])
+            (posted.clone(), vec![Notice::new(FIELD, NoticeCode::AddressUnknown).with("code", shown)])
         }
         [place] if typed.0.is_empty() && typed.1.is_empty() => {
-            let set = BTreeMap::from(pairs(place).map(|(key, value)| (key.to_owned(), value.to_owned())));
+            let set = Values::from(pairs(place).map(|(key, value)| (key.to_owned(), value.to_owned())));
             let notice = filled(&set);
             (set.iter().fold(posted.clone(), |posted, (key, value)| posted.with(key, value)), vec![notice])
         }
         [place] if typed.0 == place.prefecture && typed.1.starts_with(&place.municipality) => {
-            (posted.clone(), vec![Notice::new(FIELD, "address_same")])
+            (posted.clone(), vec![Notice::new(FIELD, NoticeCode::AddressSame)])
         }
         [place] => {
-            let notice = Notice::new(FIELD, "address_keep").with("address", whole(place));
+            let notice = Notice::new(FIELD, NoticeCode::AddressKeep).with("address", whole(place));
             (posted.clone(), vec![notice.offering(offer(place))])
         }
         several => {
-            let notice = Notice::new(FIELD, "address_choose").with("count", several.len());
+            let notice = Notice::new(FIELD, NoticeCode::AddressChoose).with("count", several.len());
             (posted.clone(), vec![several.iter().map(offer).fold(notice, Notice::offering)])
         }
     }
 }
 
 /// What is said when an address was put in.
-pub fn filled(set: &BTreeMap<String, String>) -> Notice {
+pub fn filled(set: &Values) -> Notice {
     let text = |key: &str| set.get(key).map_or("", String::as_str);
-    Notice::new(FIELD, "address_filled").with("address", format!("{}{}", text(REGION), text(PLACE)))
+    Notice::new(FIELD, NoticeCode::AddressFilled).with("address", format!("{}{}", text(REGION), text(PLACE)))
 }
 
 fn prefecture(scheme: &Scheme, posted: &Posted) -> String {
@@ -56,7 +57,7 @@ fn prefecture(scheme: &Scheme, posted: &Posted) -> String {
 }
 
 fn offer(place: &Place) -> Offer {
-    Offer::filling("address", &whole(place), &pairs(place))
+    Offer::filling(OfferCode::Address, &whole(place), &pairs(place))
 }
 
 fn whole(place: &Place) -> String {

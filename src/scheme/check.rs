@@ -2,6 +2,7 @@
 //! and the versions of form and terms. Pure; the same post gives the same result. Never keeps a
 //! password, twelve digits of a 法人番号 or an answer of a branch that does not apply.
 
+use super::codes::{ChangeCode, ErrorCode, FlagCode, OfferCode, QuestionCode};
 use super::form::Field;
 use super::kind::Kind;
 use super::posted::{COMPLETED, FORM_VERSION, HONEYPOT, Posted, TERMS_VERSION};
@@ -24,8 +25,8 @@ pub struct Checked {
     pub changes: Vec<Change>,
     /// A new password that keeps the rules, to be hashed and dropped; `None` when none was typed.
     pub password: Option<String>,
-    /// Codes for the office: questions left as they are, the honeypot.
-    pub flags: Vec<String>,
+    /// For the office: questions left as they are, the honeypot.
+    pub flags: Vec<FlagCode>,
 }
 
 /// Checks a post; `password_kept` says that a password of an earlier page still counts.
@@ -145,7 +146,7 @@ impl Run<'_> {
             rules::read(first, again, &self.scheme.lists).is_ok_and(|reading| reading.value == sound.value)
         };
         if !same {
-            let code = if is_password { "password_mismatch" } else { "email_mismatch" };
+            let code = if is_password { ErrorCode::PasswordMismatch } else { ErrorCode::EmailMismatch };
             self.checked.errors.push(FieldError::new(&field.key, code));
         }
     }
@@ -155,10 +156,10 @@ impl Run<'_> {
             return;
         }
         let code = match field.kind {
-            Kind::Consent => "consent",
-            Kind::Checkboxes => "choose_some",
-            kind if kind.is_choice() => "choose",
-            _ => "required",
+            Kind::Consent => ErrorCode::Consent,
+            Kind::Checkboxes => ErrorCode::ChooseSome,
+            kind if kind.is_choice() => ErrorCode::Choose,
+            _ => ErrorCode::Required,
         };
         self.checked.errors.push(FieldError::new(&field.key, code).with("label", &field.label));
     }
@@ -175,17 +176,17 @@ impl Run<'_> {
             Some(chosen) if chosen.code == division.code => {}
             Some(chosen) => {
                 let whole = named(&division.code, &division.name);
-                let error = FieldError::new(Role::TradeDetail.key(), "industry_mismatch")
+                let error = FieldError::new(Role::TradeDetail.key(), ErrorCode::IndustryMismatch)
                     .with("detail", named(&detail.code, &detail.name))
                     .with("division", &whole)
                     .with("chosen", named(&chosen.code, &chosen.name));
                 let set = [(trade, division.code.as_str())];
-                checked.errors.push(error.offering(Offer::replacing("division", &whole, &set)));
+                checked.errors.push(error.offering(Offer::replacing(OfferCode::Division, &whole, &set)));
             }
             None => {
                 checked.errors.retain(|error| error.field != trade);
                 checked.answers.texts.insert(trade.to_owned(), division.code.clone());
-                let change = Change::new(trade, "industry_filled");
+                let change = Change::new(trade, ChangeCode::IndustryFilled);
                 checked.changes.push(change.with("division", named(&division.code, &division.name)));
             }
         }
@@ -199,24 +200,26 @@ impl Run<'_> {
         let shorter = whole.strip_prefix(&prefecture).map(str::trim_start).filter(|rest| !rest.is_empty());
         if let Some(rest) = shorter.filter(|_| !prefecture.is_empty()) {
             checked.answers.texts.insert(place.to_owned(), rest.to_owned());
-            checked.changes.push(Change::new(place, "municipality_prefecture").with("prefecture", &prefecture));
+            let change = Change::new(place, ChangeCode::MunicipalityPrefecture);
+            checked.changes.push(change.with("prefecture", &prefecture));
         }
         let town = checked.answers.municipality().to_owned();
         let split = rules::split_lot_number(&town).filter(|(left, _)| !left.is_empty());
         let (Some((left, lot)), Some(field)) = (split, self.scheme.form.role(Role::Street)) else { return };
         let street = moved(lot, &japanese::line(self.posted.first(&field.key)));
-        let shown = format!("市区町村・町名 {left}　番地 {street}");
+        let shown = [("place", left), ("street", street.as_str())];
         let set = [(place, left), (field.key.as_str(), street.as_str())];
-        for question in checked.questions.iter_mut().filter(|question| question.code == "municipality_street") {
-            question.offers.push(Offer::replacing("replace", &shown, &set));
+        let of_street = |question: &&mut Question| question.code == QuestionCode::MunicipalityStreet;
+        for question in checked.questions.iter_mut().filter(of_street) {
+            question.offers.push(Offer::setting(OfferCode::Move, &shown, &set));
         }
     }
 
     fn corporate_number(&mut self) {
         let completed = self.posted.first(COMPLETED);
         if let Some(number) = self.checked.answers.corporate_number().filter(|number| *number == completed) {
-            let question =
-                Question::new(Role::CorporateNumber.key(), "corporate_number_completed").with("value", number);
+            let question = Question::new(Role::CorporateNumber.key(), QuestionCode::CorporateNumberCompleted)
+                .with("value", number);
             self.checked.questions.insert(0, question);
         }
     }
@@ -227,11 +230,11 @@ impl Run<'_> {
         let errors = &mut self.checked.errors;
         if seen_terms != terms.version() {
             errors.retain(|error| error.field != Role::Terms.key());
-            let error = FieldError::new(Role::Terms.key(), "terms_changed").with("version", terms.version());
+            let error = FieldError::new(Role::Terms.key(), ErrorCode::TermsChanged).with("version", terms.version());
             errors.push(error.with("changes", terms.changes_since(seen_terms).concat()));
         }
         if seen_form != form.version() {
-            let error = FieldError::new(FORM_VERSION, "form_changed");
+            let error = FieldError::new(FORM_VERSION, ErrorCode::FormChanged);
             errors.insert(0, error.with("changes", form.changes_since(seen_form).concat()));
         }
     }
@@ -240,9 +243,9 @@ impl Run<'_> {
         let form = &self.scheme.form;
         let place = |key: &str| form.fields().iter().position(|field| field.key == key);
         self.checked.errors.sort_by_key(|error| place(&error.field));
-        self.checked.flags = self.checked.questions.iter().map(|question| question.code.clone()).collect();
+        self.checked.flags = self.checked.questions.iter().filter_map(|question| question.code.flag()).collect();
         if !self.posted.first(HONEYPOT).is_empty() {
-            self.checked.flags.push("honeypot".to_owned());
+            self.checked.flags.push(FlagCode::Honeypot);
         }
         self.checked.kept = keep(self.scheme, self.posted);
         if self.posted.first(TERMS_VERSION) != self.scheme.terms.version() {

@@ -3,9 +3,10 @@
 //! Called by `http` and `office` for everything after the declaration. Never changes who declared.
 
 use super::change_rule::{ChangeRule, is_contact, is_given_anew};
+use super::codes::{ErrorCode, FlagCode};
 use super::form::Field;
 use super::kind::Kind;
-use super::posted::{ACTION, FORM_VERSION, Posted, TERMS_VERSION};
+use super::posted::{FORM_VERSION, Posted, TERMS_VERSION};
 use super::receive::{Filled, Outcome, receive};
 use super::remark::FieldError;
 use super::{Answers, Checked, Role, Scheme, check, rules};
@@ -70,7 +71,7 @@ pub fn retyped(scheme: &Scheme, answers: &Answers) -> Posted {
 /// Errors, questions and what is kept are those of the keys alone.
 pub fn edit(scheme: &Scheme, current: &Answers, (editing, typed): (Editing, &Posted)) -> Outcome {
     let keys = editing.keys(scheme, current);
-    let whole = over(scheme, current, (editing, typed)).with_action(typed.first(ACTION));
+    let whole = over(scheme, current, (editing, typed)).with_action(typed.action());
     match receive(scheme, &whole, true) {
         Outcome::Fill(filled) => Outcome::Fill(Filled { kept: filled.kept.only(&keys), ..filled }),
         Outcome::Refused(checked) | Outcome::Checked(checked) => {
@@ -94,7 +95,7 @@ pub fn correct_email(scheme: &Scheme, answers: &mut Answers, typed: &str) -> Res
     let (key, field) = (Role::Email.key(), scheme.form.role(Role::Email));
     let label = field.map_or(key, |field| &field.label);
     let typed_for = field.filter(|_| !japanese::line(typed).is_empty());
-    let field = typed_for.ok_or_else(|| FieldError::new(key, "required").with("label", label))?;
+    let field = typed_for.ok_or_else(|| FieldError::new(key, ErrorCode::Required).with("label", label))?;
     let reading = rules::read(field, typed, &scheme.lists)?;
     answers.texts.insert(key.to_owned(), reading.value);
     Ok(())
@@ -107,8 +108,8 @@ pub fn check_contact(scheme: &Scheme, name: &str, email: &str) -> Checked {
     check_edit(scheme, &Answers::default(), (Editing::Contact, &posted))
 }
 
-/// What the form's check remarks about answers that stand, as codes for the office.
-pub fn flags(scheme: &Scheme, answers: &Answers) -> Vec<String> {
+/// What the form's check remarks about answers that stand, for the office.
+pub fn flags(scheme: &Scheme, answers: &Answers) -> Vec<FlagCode> {
     check(scheme, &retyped(scheme, answers), true).flags
 }
 
@@ -260,7 +261,7 @@ mod tests {
         let current = declared(&scheme);
         let typed = retyped(&scheme, &current).with("industry", "E");
         let Outcome::Refused(checked) = edit(&scheme, &current, (Editing::Change, &typed)) else { panic!("agreed") };
-        assert_eq!(checked.errors[0].code, "industry_mismatch");
+        assert_eq!(checked.errors[0].code, ErrorCode::IndustryMismatch);
         let keys = Editing::Change.keys(&scheme, &current);
         assert!(keys.contains(&"membership_name") && keys.contains(&"newsletter"));
         for never in ["representative", "self_check_score", "terms_consent", "password", "entity", "contact_name"] {

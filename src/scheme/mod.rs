@@ -2,10 +2,12 @@
 //! Pure: the same post gives the same result. One definition (`data/form.toml`) drives the page, the
 //! check, the check page, the office's table and what is public.
 
+mod action;
 mod address;
 mod answers;
 mod change_rule;
 mod check;
+pub mod codes;
 mod condition;
 pub mod corporate_number;
 pub mod edit;
@@ -16,7 +18,6 @@ mod kind;
 mod levels;
 pub mod listed;
 pub mod lists;
-mod messages;
 pub mod postal;
 pub mod posted;
 mod receive;
@@ -27,8 +28,10 @@ mod show;
 pub mod terms;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use crate::base::japanese::visible;
+pub use action::Action;
 pub use answers::Answers;
 pub use change_rule::ChangeRule;
 pub use check::{Checked, check};
@@ -37,15 +40,15 @@ pub use form::{Field, Form};
 pub use kind::Kind;
 pub use levels::{Level, Levels};
 pub use lists::Lists;
-pub use messages::Messages;
 pub use postal::Postal;
 pub use posted::Posted;
 pub use receive::{Filled, Outcome, receive};
 pub use remark::{Change, FieldError, Notice, Offer, Question, Remark};
 pub use roles::Role;
 pub use rules::{fold_password, full_name, password_is_sound};
-pub use show::{ShownRow, ShownSection, UNANSWERED, show, value};
+pub use show::{ShownRow, ShownSection, show, value};
 pub use terms::Terms;
+pub use words::Words;
 
 use crate::base::problem::Problem;
 use std::path::Path;
@@ -60,8 +63,8 @@ pub(crate) const OF_TESTS: &str = "tests/scheme";
 pub struct Scheme {
     /// The form.
     pub form: Form,
-    /// Every message by code.
-    pub messages: Messages,
+    /// What people read, by code.
+    pub words: Words,
     /// Prefectures and industries.
     pub lists: Lists,
     /// The terms of use.
@@ -80,7 +83,7 @@ impl Scheme {
     pub fn load(root: &Path) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
         let form = collect(Form::load(root), &mut problems);
-        let messages = collect(Messages::load(root), &mut problems);
+        let words = collect(Words::load(root), &mut problems);
         let lists = collect(Lists::load(root), &mut problems);
         let terms = collect(Terms::load(root), &mut problems);
         let levels = collect(Levels::load(root), &mut problems);
@@ -88,11 +91,9 @@ impl Scheme {
         if let (Some(form), Some(levels)) = (&form, &levels) {
             problems.extend(listed::level_faults(form, levels));
         }
-        match (form, messages, lists, terms, levels, postal) {
-            (Some(form), Some(messages), Some(lists), Some(terms), Some(levels), Some(postal))
-                if problems.is_empty() =>
-            {
-                Ok(Self { form, messages, lists, terms, levels, postal })
+        match (form, words, lists, terms, levels, postal) {
+            (Some(form), Some(words), Some(lists), Some(terms), Some(levels), Some(postal)) if problems.is_empty() => {
+                Ok(Self { form, words, lists, terms, levels, postal })
             }
             _ => Err(problems),
         }

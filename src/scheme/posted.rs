@@ -1,10 +1,12 @@
 //! What a browser sent, as typed: the form's fields and the few controls beside them. Only known keys
 //! are kept. Never trusted, never logged; passwords leave it as soon as it has been checked.
 
+use super::action::Action;
 use super::form::Form;
 use super::kind::Kind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 /// Which button was pressed, when it was not the main one.
 pub const ACTION: &str = "_action";
@@ -108,8 +110,13 @@ impl Posted {
 
     /// The same with `_action` set, for buttons on the check page.
     #[must_use]
-    pub fn with_action(self, action: &str) -> Self {
-        self.with(ACTION, action)
+    pub fn with_action(self, action: impl Display) -> Self {
+        self.with(ACTION, &action.to_string())
+    }
+
+    /// What the pressed button does.
+    pub fn action(&self) -> Action {
+        Action::parse(self.first(ACTION))
     }
 
     /// The same without a key.

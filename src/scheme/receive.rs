@@ -1,10 +1,10 @@
 //! Does what the pressed button says, then checks: the main button checks, 住所検索 fills the address,
 //! an offer's button puts its values in. Called by `http` for every post of the form and the check page.
 
-use super::posted::{ACTION, COMPLETED, Posted};
+use super::action::{Action, Values};
+use super::posted::{COMPLETED, Posted};
 use super::remark::Notice;
 use super::{Checked, Scheme, address, check};
-use std::collections::BTreeMap;
 
 /// What a post comes to.
 #[derive(Debug)]
@@ -30,18 +30,17 @@ pub struct Filled {
 
 /// Takes a post; `password_kept` says that a password of an earlier page still counts.
 pub fn receive(scheme: &Scheme, posted: &Posted, password_kept: bool) -> Outcome {
-    let action = posted.first(ACTION);
-    if action == "address" {
-        let (filled, notices) = address::look_up(scheme, posted);
-        return fill(scheme, &filled, notices, password_kept);
-    }
-    if let Some(set) = action.strip_prefix("fill:").and_then(parse) {
-        let filled = apply(scheme, posted.clone(), &set);
-        return fill(scheme, &filled, vec![address::filled(&set)], password_kept);
-    }
-    let posted = match action.strip_prefix("set:").and_then(parse) {
-        Some(set) => apply(scheme, posted.clone(), &set),
-        None => posted.clone(),
+    let posted = match posted.action() {
+        Action::Address => {
+            let (filled, notices) = address::look_up(scheme, posted);
+            return fill(scheme, &filled, notices, password_kept);
+        }
+        Action::Fill(values) => {
+            let filled = apply(scheme, posted.clone(), &values);
+            return fill(scheme, &filled, vec![address::filled(&values)], password_kept);
+        }
+        Action::Set(values) => apply(scheme, posted.clone(), &values),
+        Action::Check => posted.clone(),
     };
     let checked = check(scheme, &posted, password_kept);
     if checked.errors.is_empty() { Outcome::Checked(checked) } else { Outcome::Refused(checked) }
@@ -52,13 +51,9 @@ fn fill(scheme: &Scheme, posted: &Posted, notices: Vec<Notice>, password_kept: b
     Outcome::Fill(Filled { kept: checked.kept, notices, password: checked.password })
 }
 
-fn parse(json: &str) -> Option<BTreeMap<String, String>> {
-    serde_json::from_str(json).ok()
-}
-
 /// Puts an offer's values in, also where they are typed once more. Whoever forges a button can only do what typing
 /// could do.
-fn apply(scheme: &Scheme, posted: Posted, set: &BTreeMap<String, String>) -> Posted {
+fn apply(scheme: &Scheme, posted: Posted, set: &Values) -> Posted {
     let fields = scheme.form.fields();
     let may = |key: &str| key == COMPLETED || scheme.form.field(key).is_some_and(|field| !field.kind.takes_many());
     set.iter().filter(|(key, _)| may(key)).fold(posted, |posted, (key, value)| {

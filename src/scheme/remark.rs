@@ -1,52 +1,56 @@
-//! What the scheme says about an answer: an error, a question, a change or a notice. Always a code and
-//! values; the words stand in `data/messages.toml`. May bring offers that one press accepts.
+//! What the scheme says about an answer: an error, a question, a change or a notice, each a type of its own by its
+//! codes. Always a code and values; the words stand in `data/`. May bring offers that one press accepts.
 
-use serde::{Deserialize, Serialize};
+use super::action::{Action, Values};
+use super::codes::{ChangeCode, ErrorCode, NoticeCode, OfferCode, QuestionCode};
 use std::collections::BTreeMap;
 
+/// What fills the placeholders of a sentence.
+pub type Fillings = BTreeMap<&'static str, String>;
+
 /// Something to say about one field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Remark {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark<C> {
     /// The field's key.
     pub field: String,
     /// The message's code.
-    pub code: String,
+    pub code: C,
     /// What fills the message's placeholders.
-    pub values: BTreeMap<String, String>,
+    pub values: Fillings,
     /// What one press would do instead.
     pub offers: Vec<Offer>,
 }
 
 /// An answer that cannot be accepted: the form comes back (422).
-pub type FieldError = Remark;
+pub type FieldError = Remark<ErrorCode>;
 /// Something to look at again on the check page; never stops anything.
-pub type Question = Remark;
+pub type Question = Remark<QuestionCode>;
 /// Something that was put right, said on the check page.
-pub type Change = Remark;
+pub type Change = Remark<ChangeCode>;
 /// Something said beside a field of the form without being an error.
-pub type Notice = Remark;
+pub type Notice = Remark<NoticeCode>;
 
 /// Values that one press puts into the form.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
     /// The code of the words on the button.
-    pub code: String,
+    pub code: OfferCode,
     /// What fills the words' placeholders.
-    pub values: BTreeMap<String, String>,
-    /// The value of the button's `_action`.
-    pub action: String,
+    pub values: Fillings,
+    /// What the button does.
+    pub action: Action,
 }
 
-impl Remark {
+impl<C> Remark<C> {
     /// A remark without values.
-    pub fn new(field: &str, code: &str) -> Self {
-        Self { field: field.to_owned(), code: code.to_owned(), values: BTreeMap::new(), offers: Vec::new() }
+    pub fn new(field: &str, code: C) -> Self {
+        Self { field: field.to_owned(), code, values: Fillings::new(), offers: Vec::new() }
     }
 
     /// The same with a value for a placeholder.
     #[must_use]
-    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
-        self.values.insert(name.to_owned(), value.to_string());
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.values.insert(name, value.to_string());
         self
     }
 
@@ -60,18 +64,26 @@ impl Remark {
 
 impl Offer {
     /// An offer whose press checks the form again with `set`.
-    pub fn replacing(code: &str, shown: &str, set: &[(&str, &str)]) -> Self {
-        Self::of("set", code, shown, set)
+    pub fn replacing(code: OfferCode, shown: &str, set: &[(&str, &str)]) -> Self {
+        Self::of(code, shown, Action::Set(owned(set)))
+    }
+
+    /// The same with several values in the words on its button.
+    pub fn setting(code: OfferCode, shown: &[(&'static str, &str)], set: &[(&str, &str)]) -> Self {
+        let values = shown.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        Self { code, values, action: Action::Set(owned(set)) }
     }
 
     /// An offer whose press only fills the form with `set` and shows it again.
-    pub fn filling(code: &str, shown: &str, set: &[(&str, &str)]) -> Self {
-        Self::of("fill", code, shown, set)
+    pub fn filling(code: OfferCode, shown: &str, set: &[(&str, &str)]) -> Self {
+        Self::of(code, shown, Action::Fill(owned(set)))
     }
 
-    fn of(verb: &str, code: &str, shown: &str, set: &[(&str, &str)]) -> Self {
-        let set: BTreeMap<&str, &str> = set.iter().copied().collect();
-        let values = BTreeMap::from([("value".to_owned(), shown.to_owned())]);
-        Self { code: code.to_owned(), values, action: format!("{verb}:{}", serde_json::json!(set)) }
+    fn of(code: OfferCode, shown: &str, action: Action) -> Self {
+        Self { code, values: Fillings::from([("value", shown.to_owned())]), action }
     }
+}
+
+fn owned(set: &[(&str, &str)]) -> Values {
+    set.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
 }

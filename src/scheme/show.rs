@@ -1,12 +1,10 @@
 //! Answers in words, section by section: for the check page and the office's table. Follows the form's
 //! definition; a field that was not asked has no row, an optional one without answer says so.
 
+use super::codes::LabelCode;
 use super::form::Field;
 use super::kind::Kind;
 use super::{Answers, Scheme};
-
-/// What stands where an optional question was left open.
-pub const UNANSWERED: &str = "入力なし";
 
 /// A section's answers.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -56,19 +54,20 @@ pub fn show(scheme: &Scheme, answers: &Answers) -> Vec<ShownSection> {
 
 /// One field's answer in words.
 pub fn value(scheme: &Scheme, field: &Field, answers: &Answers) -> String {
+    let unanswered = || scheme.words.text(LabelCode::Unanswered).to_owned();
     let label = |value: &str| field.choice(value).map_or(value, |choice| &choice.label).to_owned();
     if field.kind.takes_many() {
         let labels: Vec<String> = answers.list(&field.key).iter().map(|value| label(value)).collect();
-        return if labels.is_empty() { UNANSWERED.to_owned() } else { labels.join("、") };
+        return if labels.is_empty() { unanswered() } else { labels.join("、") };
     }
-    let Some(text) = answers.text(&field.key) else { return UNANSWERED.to_owned() };
+    let Some(text) = answers.text(&field.key) else { return unanswered() };
     match field.kind {
         Kind::PostalCode if text.len() == 7 && text.is_ascii() => format!("{}-{}", &text[..3], &text[3..]),
         Kind::Industry | Kind::IndustryDetail => {
             scheme.lists.industry(text).map_or(text.to_owned(), |industry| format!("{text} {}", industry.name))
         }
         Kind::Phone => phone(text, answers.typed(&field.key)),
-        Kind::Score => format!("{text}点"),
+        Kind::Score => scheme.words.filled(LabelCode::Points, &[("value", text)]),
         kind if kind.has_own_options() => label(text),
         _ => text.to_owned(),
     }

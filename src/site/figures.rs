@@ -8,6 +8,7 @@ use super::texts::Text;
 use crate::base::japanese::is_wide_digit;
 use crate::base::problem::Problem;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::Path;
 
 /// What is counted, longer words before those they begin with.
@@ -128,7 +129,7 @@ fn found(line: &str) -> Vec<(usize, String)> {
         let gap = usize::from(chars.get(end).is_some_and(|c| c.is_whitespace()));
         let is_next = |unit: &&&str| chars[end + gap..].iter().copied().take(unit.chars().count()).eq(unit.chars());
         let unit = units.iter().find(is_next);
-        let is_one = |unit: &&&str| !is_none(&chars, (at, end), (end + gap, unit));
+        let is_one = |unit: &&&str| !is_none(&chars, at..end, end + gap, unit);
         if let Some(unit) = unit.filter(is_one) {
             found.push((places[at], chars[at..end].iter().copied().chain(unit.chars()).collect()));
         }
@@ -170,7 +171,8 @@ fn is_of_a_number(c: char) -> bool {
 
 /// Numbers that end a name (`id1`), years, days of a month, times of day, fractions, and units that begin another
 /// word (日本).
-fn is_none(chars: &[char], (start, end): (usize, usize), (at, unit): (usize, &str)) -> bool {
+fn is_none(chars: &[char], number: Range<usize>, at: usize, unit: &str) -> bool {
+    let Range { start, end } = number;
     let before = start.checked_sub(1).map(|at| chars[at]);
     let after = |ahead: usize| chars.get(at + unit.chars().count() + ahead).copied();
     let digits = chars[start..end].iter().filter(|c| is_digit(**c)).count();

@@ -11,8 +11,8 @@ use crate::base::{files, text};
 use crate::config::{self, BaseUrl, Settings};
 use crate::directory::history::History;
 use crate::directory::{self, Place, Register};
-use crate::scheme::Scheme;
 use crate::scheme::lists::Lists;
+use crate::scheme::{Scheme, Words};
 use crate::view::letters::Letters;
 use crate::view::{Assets, Links, Surface, View, routes};
 use jiff::civil::Date;
@@ -37,7 +37,7 @@ pub struct Input<'a> {
 
 impl<'a> Input<'a> {
     /// What a program builds with: nobody reads its hints.
-    pub fn new(root: &'a Path, (settings, base): (&'a Settings, &'a BaseUrl), today: Date) -> Self {
+    pub fn new(root: &'a Path, settings: &'a Settings, base: &'a BaseUrl, today: Date) -> Self {
         Self { root, settings, base, today, hints: Hints::Left }
     }
 }
@@ -75,6 +75,8 @@ pub struct Loaded<'a> {
     pub scheme: Option<Scheme>,
     /// Who has declared, with the lists its cells refer to; none without `data/declarers.csv`.
     pub register: Option<(Register, Lists)>,
+    /// What its own pages are called; none without a list or a form.
+    pub words: Words,
     /// What happened to its records, for their own pages.
     pub history: History,
     /// What follows from the register as a whole; `plan` fills it in.
@@ -148,11 +150,8 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     let mut problems = Vec::new();
     let register = keep(&mut problems, load_register(root, place, today));
     let scheme = keep(&mut problems, declare::load(root));
-    keep(&mut problems, Letters::load(root));
-    problems.extend(wording::faults(root));
-    if input.hints != Hints::Left {
-        problems.extend(texts::pasted(root));
-    }
+    let words = keep(&mut problems, load_words(root, &scheme, register.as_ref())).unwrap_or_default();
+    problems.extend(faults_of_letters(input));
     let Some((assets, faults)) = keep(&mut problems, Assets::load_all(root)) else {
         return Err(Faulty { problems, loaded: None });
     };
@@ -169,11 +168,7 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     problems.append(&mut content.problems);
     unread.paths.append(&mut content.unread);
     if let Some(Some(scheme)) = &scheme {
-        problems.extend(content.pages.iter().chain(&content.waiting).filter_map(of_processor));
-        let (pages, faults) = declare::pages(scheme, &links);
-        problems.extend(faults);
-        content.pages.extend(pages);
-        content.pages.sort_by(|a, b| a.path.cmp(&b.path));
+        problems.extend(with_form(&mut content, scheme, &links));
     }
     let pages = content.pages.iter().chain(&content.waiting);
     problems.extend(pages.clone().flat_map(guidance::faults));
@@ -186,8 +181,42 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     let Content { pages, waiting, drafts, files, .. } = content;
     let (register, scheme, summed) = (register.flatten(), scheme.flatten(), OnceLock::new());
     let history = history(place, register.as_ref());
-    let loaded = Loaded { input, view, pages, waiting, drafts, files, data, scheme, register, history, summed, unread };
+    let loaded =
+        Loaded { input, view, pages, waiting, drafts, files, data, scheme, register, words, history, summed, unread };
     told(loaded, problems, place)
+}
+
+/// Faults of letters and of what is never said, and hints where somebody reads them.
+fn faults_of_letters(input: Input<'_>) -> Vec<Problem> {
+    let mut problems = Letters::load(input.root).err().unwrap_or_default();
+    problems.extend(wording::faults(input.root));
+    if input.hints != Hints::Left {
+        problems.extend(texts::pasted(input.root));
+    }
+    problems
+}
+
+/// Puts terms and form among the other pages; tells their faults, and which pages lie where the processor answers.
+fn with_form(content: &mut Content, scheme: &Scheme, links: &Links) -> Vec<Problem> {
+    let mut problems: Vec<Problem> = content.pages.iter().chain(&content.waiting).filter_map(of_processor).collect();
+    let (pages, faults) = declare::pages(scheme, links);
+    problems.extend(faults);
+    content.pages.extend(pages);
+    content.pages.sort_by(|a, b| a.path.cmp(&b.path));
+    problems
+}
+
+/// The words of the scheme; of a site without a form those of its list. Faults of the scheme's are told with it.
+fn load_words(
+    root: &Path,
+    scheme: &Option<Option<Scheme>>,
+    register: Option<&Option<(Register, Lists)>>,
+) -> Result<Words, Vec<Problem>> {
+    match (scheme, register) {
+        (Some(Some(scheme)), _) => Ok(scheme.words.clone()),
+        (Some(None), Some(Some(_))) => Words::load(root),
+        _ => Ok(Words::default()),
+    }
 }
 
 /// What was loaded, if nothing is at fault; tells what is no fault.

@@ -58,7 +58,7 @@ pub fn build(input: Input<'_>, out: &Path) -> anyhow::Result<Result<Summary, Vec
     let ledger = if out.exists() { Some(Ledger::open(input.root, out)?) } else { None };
     let read = Stamps::of(input.root);
     let open = || Ledger::open(input.root, out);
-    Ok(match build_from(input, (ledger, &open), input.root)? {
+    Ok(match build_from(input, ledger, &open, input.root)? {
         Built::Done(summary, ledger) => {
             if let Err(error) = sources::keep(input.root, &ledger.sources(), &read) {
                 note!("sengen: the sources of this build are not kept: {error:#}");
@@ -88,7 +88,7 @@ pub fn republish(input: Input<'_>, out: &Path) -> anyhow::Result<Result<Summary,
     };
     let open = || Ledger::open(input.root, out);
     let sources = Input { root: &kept, settings: &settings, ..input };
-    Ok(match build_from(sources, (Some(ledger), &open), input.root)? {
+    Ok(match build_from(sources, Some(ledger), &open, input.root)? {
         Built::Done(summary, _) => Ok(summary),
         Built::Faulty(problems) => Err(problems),
         Built::Overtaken => anyhow::bail!("another build came between"),
@@ -127,7 +127,7 @@ enum Built {
 type Open<'a> = &'a dyn Fn() -> anyhow::Result<Ledger>;
 
 /// Builds from the sources of `input`; `root` is where the public list is published from.
-fn build_from(input: Input<'_>, (ledger, open): (Option<Ledger>, Open<'_>), root: &Path) -> anyhow::Result<Built> {
+fn build_from(input: Input<'_>, ledger: Option<Ledger>, open: Open<'_>, root: &Path) -> anyhow::Result<Built> {
     let place = Place::new(root, &input.settings.register.path);
     let register = register_stamp(&place);
     let loaded = match load::load(input, &place) {
@@ -214,7 +214,7 @@ mod tests {
         let root = Path::new(".");
         let settings = config::load(root).expect("sound settings");
         let base = settings.base_url.parse().expect("an address");
-        let input = Input::new(root, (&settings, &base), Date::constant(2026, 12, 25));
+        let input = Input::new(root, &settings, &base, Date::constant(2026, 12, 25));
         let checked = check(Input { hints: Hints::Strict, ..input }).expect("a machine that works");
         assert!(checked.is_ok(), "{:#?}", checked.err());
     }

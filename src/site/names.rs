@@ -1,5 +1,5 @@
 //! Finds names in braces (`{publish_within}`) where nothing fills them in, so that people would read the braces.
-//! Used by `check` alone. Texts in Markdown, the form's messages and the sample policy are looked at where they are loaded.
+//! Used by `check` alone. Texts in Markdown, the words by code and the sample policy are looked at where they are loaded.
 
 use super::texts::Text;
 use crate::base::problem::Problem;
@@ -12,7 +12,7 @@ const FILLED: [(&str, &[&str]); 2] = [
     ("data/form.toml", &["sender_domain"]),
 ];
 /// Who loads these tells of all their names.
-const TOLD_ELSEWHERE: [&str; 2] = ["data/messages.toml", "data/policy.toml"];
+const TOLD_ELSEWHERE: [&str; 2] = ["data/words.ja.toml", "data/policy.toml"];
 const QUESTIONS: &str = "data/faq.toml";
 
 /// Every name in braces that stays as it is written; `periods` are the names that texts may use.

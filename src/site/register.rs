@@ -9,6 +9,7 @@ use crate::directory;
 use crate::directory::downloads::{self, Download, Source};
 use crate::directory::lists as listing;
 use crate::directory::statistics::{self, Count, Statistics};
+use crate::scheme::codes::ListCode;
 use crate::scheme::lists::Prefecture;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -230,7 +231,7 @@ pub fn statistics_page<'a>(loaded: &'a Loaded<'_>) -> Option<StatisticsPage<'a>>
     };
     Some(StatisticsPage {
         as_of: found.as_of,
-        all: Row::new("全国", found.all),
+        all: Row::new(loaded.words.text(ListCode::Whole), found.all),
         months: found.months.iter().rev().map(month).collect(),
         prefectures: (0u8..).zip(&prefectures).map(place).collect(),
         industries: industries.iter().map(|(name, count)| Row::new(name, *count)).collect(),

@@ -31,7 +31,7 @@ fn pasted_in<'a>(label: &'a Path, source: &'a str) -> impl Iterator<Item = Probl
     let is_template = label.starts_with("templates");
     (1..).zip(source.lines()).filter_map(move |(line, text)| {
         let is_told = |c: char| !is_template && text::unholdable(c.encode_utf8(&mut [0; 4])).next().is_some();
-        let (at, c) = text.char_indices().find(|(at, c)| is_pasted(text, (*at, *c)) && !is_told(*c))?;
+        let (at, c) = text.char_indices().find(|(at, c)| is_pasted(text, *at, *c) && !is_told(*c))?;
         let what = format!("目に見えない文字（U+{:04X}）が入っています。", u32::from(c));
         let remedy = "貼り付けたときに入ったものです。その前後の字ごと消して、打ち直してください。";
         Some(Problem::new(label, what, remedy).at(line, text[..at].chars().count() + 1).hint())
@@ -39,7 +39,7 @@ fn pasted_in<'a>(label: &'a Path, source: &'a str) -> impl Iterator<Item = Probl
 }
 
 /// Not what joins two signs to one.
-fn is_pasted(line: &str, (at, c): (usize, char)) -> bool {
+fn is_pasted(line: &str, at: usize, c: char) -> bool {
     let is_sign = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && !c.is_alphanumeric());
     let joins = || is_sign(line[..at].chars().next_back()) && is_sign(line[at + c.len_utf8()..].chars().next());
     japanese::is_invisible(c) && c != '\t' && !(c == '\u{200d}' && joins())

@@ -25,7 +25,7 @@ pub struct PageHead {
     pub breadcrumbs: Vec<Link>,
     /// Not for search engines.
     pub noindex: bool,
-    /// The document's title begins with 「エラー：」.
+    /// The document's title says first that something went wrong.
     pub error: bool,
     /// When the text was last checked.
     pub updated: Option<Date>,
@@ -279,11 +279,10 @@ struct PageScope<'a> {
 
 impl<'a> PageScope<'a> {
     fn new(view: &View, head: &'a PageHead) -> Self {
-        let error = if head.error { "エラー：" } else { "" };
         let title = if head.path == "/" || head.title == view.title {
-            format!("{error}{}", view.title)
+            view.title.clone()
         } else {
-            format!("{error}{}｜{}", head.title, view.title)
+            format!("{}｜{}", head.title, view.title)
         };
         Self {
             title: &head.title,

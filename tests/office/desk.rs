@@ -68,20 +68,20 @@ pub fn declarer(rig: &Rig, office: &Office, (nonce, changes): (&str, &[(&str, &s
             LogIn::In(session) => *session,
             other => panic!("not in: {other:?}"),
         };
-    let application = office.accounts.sessions.visit(&session).expect("a working disk").expect("a session");
+    let application = office.accounts.sessions.visit(&session).expect("a session");
     let (user_number, declaration_id) = (numbers.user_number, numbers.declaration_id);
     Declarer { session, reference: application.reference, user_number, declaration_id }
 }
 
 /// 登録情報変更: what the declarer types over what stands.
 pub fn change(office: &Office, declarer: &Declarer, changes: &[(&str, &str)]) -> Taken {
-    let application = office.accounts.sessions.visit(&declarer.session).expect("a working disk").expect("a session");
+    let application = office.accounts.sessions.visit(&declarer.session).expect("a session");
     let typed = retyped(office.scheme(), &application.answers);
     let typed = changes.iter().fold(typed, |typed, (key, value)| typed.with(key, value));
     let checked = check_edit(office.scheme(), &application.answers, (Editing::Change, &typed));
     assert_eq!(checked.errors, []);
     let taken = office.accounts.changes.change(&declarer.session, application.account.version, &checked.answers);
-    taken.expect("a working disk").expect("taken")
+    taken.expect("taken")
 }
 
 /// A declaration as the office has it on the screen at this moment.

@@ -4,6 +4,7 @@
 use super::command::{serve, wait_until, whole};
 use super::desk::{Declarer, PASSWORD, change, client, declarer, review};
 use super::rig::{NOW, Rig};
+use sengen::base::failure::Failure;
 use sengen::office::account::change::Barred;
 use sengen::office::account::session::{Ended, LogIn};
 use sengen::office::queue::account::Kind;
@@ -53,9 +54,10 @@ fn a_revoked_declaration_has_ended_everywhere_and_for_good() {
     assert!(shown.code == 0 && shown.out.contains(REASON) && !shown.out.contains("登録情報変更の受理を待っています"));
     // Log-in, sessions, what waits.
     assert!(matches!(office.accounts.sessions.log_in(&one.user_number, PASSWORD, client()).unwrap(), LogIn::Wrong));
-    assert_eq!(office.accounts.sessions.visit(&one.session).unwrap().err(), Some(Ended::Over));
+    assert_eq!(office.accounts.sessions.visit(&one.session).err().and_then(Failure::refusal), Some(Ended::Over));
     let answers = rig.draft("x", &[("municipality", "べつの町")]).answers;
-    assert_eq!(office.accounts.changes.change(&one.session, 0, &answers).unwrap(), Err(Barred::Ended(Ended::Over)));
+    let change = office.accounts.changes.change(&one.session, 0, &answers);
+    assert_eq!(change.err().and_then(Failure::refusal), Some(Barred::Ended(Ended::Over)));
     let accept = Verdict::Accept(String::new());
     assert_eq!(office.review.requests.decide(&one.reference, Kind::Change, &accept).unwrap(), Decided::NotWaiting);
     assert!(!fs::read_to_string(rig.only_in("revoked")).unwrap().contains("$argon2id"));

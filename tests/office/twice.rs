@@ -19,7 +19,7 @@ fn hijacked(rig: &Rig, office: &Office) -> (Token, String) {
 }
 
 fn stopped(office: &Office, number: &str) {
-    office.accounts.stops.stop(&log_in(office, number)).unwrap().unwrap();
+    office.accounts.stops.stop(&log_in(office, number)).unwrap();
 }
 
 /// Another declaration of the same firm, confirmed.

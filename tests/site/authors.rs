@@ -223,7 +223,7 @@ fn what_runs_publishes_a_page_on_its_day() {
     let (root, out) = (site.path("."), site.path("dist"));
     let settings = sengen::config::load(&root).expect("sound settings");
     let base = settings.base_url.parse().expect("an address");
-    let on = |day: &str| sengen::site::Input::new(&root, (&settings, &base), day.parse().expect("a day"));
+    let on = |day: &str| sengen::site::Input::new(&root, &settings, &base, day.parse().expect("a day"));
     sengen::site::build(on("2026-12-25"), &out).expect("it works").expect("sound");
     assert!(!site.path("dist/a").exists() && !site.path("dist/old.html").exists());
     // Whatever is half written by then.

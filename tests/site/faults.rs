@@ -64,6 +64,7 @@ fn a_ragged_sheet() {
     let site = Tiny::new()
         .file("data/prefectures.csv", include_str!("../../data/prefectures.csv"))
         .file("data/industries.csv", include_str!("../../data/industries.csv"))
+        .file("data/words.ja.toml", include_str!("../../data/words.ja.toml"))
         .built();
     let head = "no,name,prefecture,municipality,industry,stars,declared_on\n";
     let good = "10000001,株式会社一,東京都,大田区,E,1,2026-11-20\n";
@@ -71,6 +72,8 @@ fn a_ragged_sheet() {
     site.refused(&["data/declarers.csv:3:1"]);
     site.write("data/declarers.csv", format!("{head}{good}"));
     assert_eq!(site.check().code, 0);
+    site.remove("data/words.ja.toml");
+    site.refused(&["data/words.ja.toml"]);
 }
 
 #[test]
@@ -78,6 +81,7 @@ fn every_fault_among_the_declarers_at_once() {
     let site = Tiny::new()
         .file("data/prefectures.csv", include_str!("../../data/prefectures.csv"))
         .file("data/industries.csv", include_str!("../../data/industries.csv"))
+        .file("data/words.ja.toml", include_str!("../../data/words.ja.toml"))
         .built();
     let rows = [
         "no,name,prefecture,municipality,industry,stars,declared_on",

@@ -4,8 +4,11 @@
 
 mod keys;
 mod named;
+mod tuples;
+mod words;
 
 use named::Named;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -254,6 +257,77 @@ fn a_package_is_seen_through_however_it_is_named() {
     ] {
         assert_eq!(seen(text), [""; 0], "{text}");
     }
+}
+
+/// Whose words applicants, declarers and visitors may read: they stand in data and templates, and not in Rust. What
+/// `directory` says is told to the office alone.
+const SPEAKING: [&str; 5] = ["http/", "office/", "scheme/", "site/", "view/"];
+
+/// Files with other Japanese.
+const SPARED: [&str; 22] = [
+    // Signs and words that are looked for in what people typed and wrote.
+    "office/account/session.rs",
+    "office/mail/sanitize.rs",
+    "office/review/checks.rs",
+    "scheme/check.rs",
+    "scheme/postal.rs",
+    "scheme/rules/",
+    "site/figures.rs",
+    // What the office alone reads, on its terminal and in its log.
+    "http/parts.rs",
+    "office/differences.rs",
+    "office/mail/smtp.rs",
+    "office/queue/numbers.rs",
+    "office/state/seal.rs",
+    "scheme/form_faults.rs",
+    "scheme/roles.rs",
+    "scheme/words.rs",
+    "site/aliases.rs",
+    "site/load.rs",
+    "site/names.rs",
+    "site/summary.rs",
+    "view/engine.rs",
+    "view/markdown/",
+    "view/shell.rs",
+];
+
+#[test]
+fn what_people_read_stands_in_data_and_templates() -> syn::Result<()> {
+    let mut breaches = Vec::new();
+    let mut spared = BTreeSet::new();
+    for (path, text) in sources() {
+        let path = path.to_string_lossy().replace('\\', "/");
+        if !SPEAKING.iter().any(|folder| path.starts_with(folder)) || path.contains("tests") {
+            continue;
+        }
+        let words = words::words(&text)?;
+        if let Some(known) = SPARED.iter().find(|known| path.starts_with(**known)) {
+            spared.extend((!words.is_empty()).then_some(*known));
+            continue;
+        }
+        breaches.extend(words.iter().map(|(line, words)| format!("src/{path}:{line}: {words}")));
+    }
+    assert!(breaches.is_empty(), "{}", breaches.join("\n"));
+    assert_eq!(spared, SPARED.into(), "what is spared has words to spare");
+    Ok(())
+}
+
+/// So many functions take a tuple apart in their parameters: one thing each, or two that want a name.
+const TAKING_TUPLES: usize = 41;
+
+#[test]
+fn no_more_functions_take_tuples() -> syn::Result<()> {
+    let mut found = Vec::new();
+    for (path, text) in sources() {
+        found.extend(tuples::taking_tuples(&text)?.iter().map(|name| format!("src/{} {name}", path.display())));
+    }
+    assert_eq!(
+        found.len(),
+        TAKING_TUPLES,
+        "a parameter each, or a struct for what is one thing:\n{}",
+        found.join("\n")
+    );
+    Ok(())
 }
 
 #[test]

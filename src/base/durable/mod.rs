@@ -92,9 +92,9 @@ pub fn create_readable(path: &Path, bytes: &[u8]) -> Result<Creation, Fault> {
 fn create_with(path: &Path, bytes: &[u8], mode: u32) -> Result<Creation, Fault> {
     let folder = Folder::of(path)?;
     fits(path, bytes)?;
-    let linked = match unnamed(&folder, path, (bytes, mode))? {
+    let linked = match unnamed(&folder, path, bytes, mode)? {
         Some(file) => link_unnamed(&file, path),
-        None => link_named(&folder, path, (bytes, mode))?,
+        None => link_named(&folder, path, bytes, mode)?,
     };
     let creation = match linked {
         Ok(()) => Creation::Created,
@@ -221,7 +221,7 @@ fn fits(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
 }
 
 /// Writes a synced file that has no name yet; `None` where the file system has no such thing.
-fn unnamed(folder: &Folder, path: &Path, (bytes, mode): (&[u8], u32)) -> Result<Option<File>, Fault> {
+fn unnamed(folder: &Folder, path: &Path, bytes: &[u8], mode: u32) -> Result<Option<File>, Fault> {
     let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
     let opened = gate("open")
         .and_then(|()| rustix::fs::open(folder_of(path), flags, Mode::RUSR | Mode::WUSR).map_err(io::Error::from));
@@ -249,7 +249,7 @@ fn link_unnamed(file: &File, path: &Path) -> io::Result<()> {
 }
 
 /// The way for file systems without unnamed files: a hidden file that gets its name by a hard link.
-fn link_named(folder: &Folder, path: &Path, (bytes, mode): (&[u8], u32)) -> Result<io::Result<()>, Fault> {
+fn link_named(folder: &Folder, path: &Path, bytes: &[u8], mode: u32) -> Result<io::Result<()>, Fault> {
     let part = part_of(path);
     let written = write_named(&part, bytes, |file| settle(file, folder, mode));
     let linked = written.map(|()| gate("link").and_then(|()| fs::hard_link(&part, path)));

@@ -27,7 +27,7 @@ enum Written {
 /// [`Fault`]; then there is nothing.
 pub fn reserve(path: &Path, bytes: &[u8]) -> Result<Reserved, Fault> {
     let folder = Folder::of(path)?;
-    let written = match unnamed(&folder, path, (bytes, PRIVATE))? {
+    let written = match unnamed(&folder, path, bytes, PRIVATE)? {
         Some(file) => Written::Unnamed(file),
         None => {
             let hidden = Written::Hidden(part_of(path));

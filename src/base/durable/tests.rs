@@ -22,9 +22,9 @@ fn of_many_creators_one_wins() {
 fn the_way_without_unnamed_files_never_overwrites() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a");
-    link_named(&Folder::of(&path).unwrap(), &path, (b"one", PRIVATE)).unwrap().unwrap();
+    link_named(&Folder::of(&path).unwrap(), &path, b"one", PRIVATE).unwrap().unwrap();
     assert_eq!(
-        link_named(&Folder::of(&path).unwrap(), &path, (b"two", PRIVATE)).unwrap().unwrap_err().kind(),
+        link_named(&Folder::of(&path).unwrap(), &path, b"two", PRIVATE).unwrap().unwrap_err().kind(),
         ErrorKind::AlreadyExists
     );
     assert_eq!(fs::read(&path).unwrap(), b"one");

@@ -41,12 +41,12 @@ impl Rig {
     }
 
     fn open_on(&self, today: Date) -> Ledger {
-        Ledger::open(&self.place(), (&self.lists, today)).unwrap()
+        Ledger::open(&self.place(), &self.lists, today).unwrap()
     }
 
     /// Who decides, without the publisher's lock.
     fn pen(&self) -> Appender {
-        Appender::open(&self.place(), (&self.lists, TODAY)).unwrap()
+        Appender::open(&self.place(), &self.lists, TODAY).unwrap()
     }
 
     fn write(&self, csv: &[u8]) {
@@ -58,7 +58,7 @@ impl Rig {
     }
 
     fn read(&self) -> Register {
-        Standing::load(&self.place(), (&self.lists, TODAY), Depth::Build).unwrap().register
+        Standing::load(&self.place(), &self.lists, TODAY, Depth::Build).unwrap().register
     }
 
     fn names(&self) -> Vec<String> {
@@ -100,7 +100,7 @@ fn cause(record: &str, step: u64, reason: Reason) -> Cause {
     Cause { record: record.to_owned(), step, reason }
 }
 
-fn accept(ledger: &mut Ledger, lists: &Lists, (n, name): (u32, &str)) -> anyhow::Result<()> {
+fn accept(ledger: &mut Ledger, lists: &Lists, n: u32, name: &str) -> anyhow::Result<()> {
     let cause = cause(&format!("cause-{n}"), 5, Reason::Accepted);
     ledger.append(lists, &cause, &[(no(n), Some(entry(n, name)))])
 }
@@ -132,8 +132,8 @@ fn what_is_appended_is_listed_before_the_list_is_written_and_after() {
     let rig = Rig::new();
     let first = rig.read().serial().unwrap();
     let mut ledger = rig.open();
-    accept(&mut ledger, &rig.lists, (3, "株式会社三")).unwrap();
-    accept(&mut ledger, &rig.lists, (4, "株式会社四")).unwrap();
+    accept(&mut ledger, &rig.lists, 3, "株式会社三").unwrap();
+    accept(&mut ledger, &rig.lists, 4, "株式会社四").unwrap();
     let before = rig.csv();
     assert!(!before.contains("三"), "the log alone has it");
     assert_eq!(rig.names(), ["株式会社一", "株式会社二", "株式会社三", "株式会社四"]);
@@ -158,7 +158,7 @@ fn who_finds_a_number_taken_takes_in_what_stands_there() {
     let theirs = Change { number: 1, day: TODAY, cause: "theirs".into(), step: 2, items };
     let bytes = change::encode(&theirs, &rig.lists).unwrap();
     assert_eq!(Log(&rig.place()).create(1, &bytes).unwrap(), Creation::Created);
-    accept(&mut ledger, &rig.lists, (3, "株式会社三")).unwrap();
+    accept(&mut ledger, &rig.lists, 3, "株式会社三").unwrap();
     assert_eq!((rig.log("changes").len(), rig.names()), (2, vec!["株式会社二".to_owned(), "株式会社三".to_owned()]));
     ledger.publish(&rig.lists).unwrap();
     assert_eq!(rig.names(), ["株式会社二", "株式会社三"]);
@@ -189,8 +189,8 @@ fn a_second_change_of_one_cause_and_one_of_a_lower_step_count_nothing() {
 fn no_row_stays_in_the_log_and_who_left_is_forgotten_after_the_time_of_the_scheme() {
     let rig = Rig::new();
     let mut ledger = rig.open();
-    accept(&mut ledger, &rig.lists, (3, "見本 太郎")).unwrap();
-    accept(&mut ledger, &rig.lists, (4, "株式会社四")).unwrap();
+    accept(&mut ledger, &rig.lists, 3, "見本 太郎").unwrap();
+    accept(&mut ledger, &rig.lists, 4, "株式会社四").unwrap();
     assert!(rig.everything().contains("見本 太郎"));
     ledger.publish(&rig.lists).unwrap();
     assert!(!rig.everything().contains("見本"), "{}", rig.everything());
@@ -203,7 +203,7 @@ fn no_row_stays_in_the_log_and_who_left_is_forgotten_after_the_time_of_the_schem
     let is_told = |n: u32| rig.everything().contains(&no(n).to_string());
     let (day, next) = (TODAY, TODAY.tomorrow().unwrap());
     let mut ledger = rig.open_on(Date::constant(2027, 12, 1));
-    accept(&mut ledger, &rig.lists, (5, "株式会社五")).unwrap();
+    accept(&mut ledger, &rig.lists, 5, "株式会社五").unwrap();
     ledger.publish(&rig.lists).unwrap();
     // To the day, and each for as long as its own end says.
     for (until, told) in [((day, day), [true, true]), ((day, next), [false, true]), ((next, next), [false, false])] {
@@ -245,7 +245,7 @@ fn what_changes_no_row_is_noted_once() {
 fn a_hands_work_becomes_corrections() {
     let rig = Rig::new();
     let mut ledger = rig.open();
-    accept(&mut ledger, &rig.lists, (3, "株式会社三")).unwrap();
+    accept(&mut ledger, &rig.lists, 3, "株式会社三").unwrap();
     ledger.publish(&rig.lists).unwrap();
     drop(ledger);
     let rows = [entry(2, "株式会社弐"), entry(3, "株式会社三"), entry(9, "株式会社九")];
@@ -263,7 +263,7 @@ fn a_hands_work_becomes_corrections() {
     let rows = [entry(2, "株式会社弐の店"), entry(3, "株式会社三"), entry(9, "株式会社九")];
     rig.write(&read::to_csv(&rows, &rig.lists).unwrap());
     let mut ledger = rig.open();
-    accept(&mut ledger, &rig.lists, (4, "株式会社四")).unwrap();
+    accept(&mut ledger, &rig.lists, 4, "株式会社四").unwrap();
     ledger.publish(&rig.lists).unwrap();
     assert_eq!(rig.names(), ["株式会社弐の店", "株式会社三", "株式会社四", "株式会社九"]);
     assert_eq!(rig.everything().matches("[\"10000002\",[\"corrected\",\"name\"]]").count(), 2);
@@ -274,7 +274,7 @@ fn a_mishap_is_published_only_by_who_allows_it() {
     let rig = Rig::new();
     let mut ledger = rig.open();
     for (n, name) in [(3, "00120"), (4, "1/2"), (5, "=SUM(A1)")] {
-        accept(&mut ledger, &rig.lists, (n, name)).unwrap();
+        accept(&mut ledger, &rig.lists, n, name).unwrap();
     }
     ledger.publish(&rig.lists).unwrap();
     drop(ledger);
@@ -293,7 +293,7 @@ fn a_mishap_is_published_only_by_who_allows_it() {
         let list = list + &right[published.len()..];
         rig.write(list.as_bytes());
         let mut ledger = rig.open();
-        accept(&mut ledger, &rig.lists, (n, "株式会社新")).unwrap();
+        accept(&mut ledger, &rig.lists, n, "株式会社新").unwrap();
         let refused = ledger.publish(&rig.lists).unwrap_err().downcast::<Problems>().unwrap();
         assert!(refused.0.len() == 1 && refused.0[0].to_string().contains(words), "{words}: {refused:?}");
         drop(ledger);
@@ -316,7 +316,7 @@ fn a_list_put_back_without_its_log_is_a_hands_work() {
     let rig = Rig::new();
     let before = rig.csv();
     let mut ledger = rig.open();
-    accept(&mut ledger, &rig.lists, (3, "株式会社三")).unwrap();
+    accept(&mut ledger, &rig.lists, 3, "株式会社三").unwrap();
     ledger.publish(&rig.lists).unwrap();
     drop(ledger);
     rig.write(before.as_bytes());
@@ -337,7 +337,7 @@ fn a_whole_list_is_taken_over_in_few_changes() {
 fn what_is_made_can_be_read_by_who_builds() {
     use std::os::unix::fs::PermissionsExt;
     let rig = Rig::new();
-    accept(&mut rig.open(), &rig.lists, (3, "株式会社三")).unwrap();
+    accept(&mut rig.open(), &rig.lists, 3, "株式会社三").unwrap();
     let mode = |path: std::path::PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(rig.place().log().join("changes")), 0o755);
     assert_eq!(mode(rig.place().log().join("changes/000001")), 0o644);

@@ -11,6 +11,7 @@ use crate::http::transport::refusal::Refusal;
 use crate::office::access::limits::Rate;
 use crate::office::account::claim::Claim;
 use crate::office::account::session::digits;
+use crate::scheme::codes::{HelpCode, MessageCode, TitleCode};
 use crate::scheme::edit::{Editing, check_edit};
 use crate::scheme::ids::{DeclarationId, UserNumber};
 use crate::scheme::{Answers, Checked, Posted, Role};
@@ -33,13 +34,13 @@ pub(crate) enum Help {
 
 /// What `account/help.html` shows.
 #[derive(Serialize)]
-struct HelpContent {
+struct HelpContent<'a> {
     kind: &'static str,
     action: &'static str,
     check: &'static str,
     typed: Typed,
     /// Which message stands at which control; empty: none.
-    errors: Vec<HelpError>,
+    errors: Vec<HelpError<'a>>,
     form: Option<FormView>,
 }
 
@@ -53,10 +54,11 @@ struct Typed {
     phone: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct HelpError {
+/// A message at a control, as the template sees it.
+#[derive(Serialize)]
+struct HelpError<'a> {
     field: &'static str,
-    text: &'static str,
+    text: &'a str,
 }
 
 impl Help {
@@ -68,11 +70,11 @@ impl Help {
         }
     }
 
-    fn title(self) -> &'static str {
+    fn title(self) -> TitleCode {
         match self {
-            Self::Password => "パスワード再設定",
-            Self::Number => "利用者番号を忘れたとき",
-            Self::Contact => "メールが使えないときの担当者変更",
+            Self::Password => TitleCode::PasswordForgotten,
+            Self::Number => TitleCode::NumberForgotten,
+            Self::Contact => TitleCode::ContactRequest,
         }
     }
 }
@@ -108,12 +110,12 @@ pub(crate) fn answer(context: &Context, background: &Background, help: Help, cal
     if !handed_in {
         return Err(Refusal::Busy);
     }
-    let kind = match help {
-        Help::Password => "asked-password",
-        Help::Number => "asked-number",
-        Help::Contact => "asked-contact",
+    let code = match help {
+        Help::Password => MessageCode::AskedPassword,
+        Help::Number => MessageCode::AskedNumber,
+        Help::Contact => MessageCode::AskedContact,
     };
-    message_page::plain(context, "受け付けました", StatusCode::OK, kind)
+    message_page::plain(context, StatusCode::OK, code)
 }
 
 /// The new contact, by the form's own rules.
@@ -130,23 +132,23 @@ fn typed_contact(context: &Context, call: &Call<'_>) -> Result<Checked, Refusal>
 #[derive(Default)]
 struct Sent {
     typed: Typed,
-    errors: Vec<HelpError>,
+    errors: Vec<HelpCode>,
     checked: Checked,
 }
 
 fn page(context: &Context, help: Help, status: StatusCode, sent: Sent) -> Answer {
     let keys = Editing::Contact.keys(&context.scheme, &Answers::default());
+    let words = &context.scheme.words;
     let form = FormView::part(&context.scheme, (&keys, Route::Account.path()), &sent.checked, &[]);
     let content = HelpContent {
         kind: help.route().account_page(),
         action: help.route().path(),
         check: Route::Account.path(),
         typed: sent.typed,
-        errors: sent.errors,
+        errors: sent.errors.into_iter().map(|code| HelpError { field: field(code), text: words.text(code) }).collect(),
         form: (help == Help::Contact).then_some(form),
     };
-    let about = "ログインできないときの手続きです。";
-    let mut head = head(help.title(), about, help.route());
+    let mut head = head(words, help.title(), help.route());
     head.error = status.is_client_error();
     Ok(pages::page(&context.view, "account/help.html", &head, &content)?.with_status(status))
 }
@@ -165,28 +167,35 @@ fn typed(call: &Call<'_>) -> Result<Typed, Refusal> {
 }
 
 /// What is wrong by its form alone; whether a number exists plays no part.
-fn errors(help: Help, typed: &Typed) -> Vec<HelpError> {
-    let error = |field, text| HelpError { field, text };
+fn errors(help: Help, typed: &Typed) -> Vec<HelpCode> {
     let number = digits(&typed.user_number);
     let mut errors = Vec::new();
     match help {
         Help::Password if DeclarationId::parse(&number).is_ok() => {
-            errors.push(error("user_number", "それは自己宣言ID（11桁）です。利用者番号は10桁です。"));
+            errors.push(HelpCode::IsDeclarationId);
         }
         Help::Password if UserNumber::parse(&number).is_err() => {
-            errors.push(error("user_number", "利用者番号を、10桁の数字で入力してください。"));
+            errors.push(HelpCode::UserNumber);
         }
         Help::Number | Help::Contact if DeclarationId::parse(&digits(&typed.declaration_id)).is_err() => {
-            errors.push(error("declaration_id", "自己宣言IDを、11桁の数字で入力してください。"));
+            errors.push(HelpCode::DeclarationId);
         }
         _ => {}
     }
     let person = !typed.representative.trim().is_empty() || !typed.phone.trim().is_empty();
     if help == Help::Contact && !person && typed.corporate_number.trim().is_empty() {
-        let text = "法人の方は法人番号を、個人事業主の方は代表者名と電話番号を入力してください。";
-        errors.push(error(Role::CorporateNumber.key(), text));
+        errors.push(HelpCode::Claim);
     }
     errors
+}
+
+/// The control at which it is said.
+fn field(code: HelpCode) -> &'static str {
+    match code {
+        HelpCode::UserNumber | HelpCode::IsDeclarationId => "user_number",
+        HelpCode::DeclarationId => "declaration_id",
+        HelpCode::Claim => Role::CorporateNumber.key(),
+    }
 }
 
 #[cfg(test)]
@@ -197,10 +206,10 @@ mod tests {
     fn errors_follow_from_the_form_alone() {
         let number = |text: &str| Typed { user_number: text.to_owned(), ..Typed::default() };
         assert!(errors(Help::Password, &number("１２３４５６７８９０")).is_empty());
-        assert!(errors(Help::Password, &number("41234567890"))[0].text.contains("自己宣言ID"));
-        assert!(errors(Help::Password, &number("123"))[0].text.contains("10桁"));
+        assert_eq!(errors(Help::Password, &number("41234567890")), [HelpCode::IsDeclarationId]);
+        assert_eq!(errors(Help::Password, &number("123")), [HelpCode::UserNumber]);
         let claim = Typed { declaration_id: "41234567890".into(), ..Typed::default() };
         assert!(errors(Help::Number, &claim).is_empty());
-        assert_eq!(errors(Help::Contact, &claim)[0].field, "corporate_number");
+        assert_eq!(errors(Help::Contact, &claim), [HelpCode::Claim]);
     }
 }

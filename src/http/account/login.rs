@@ -9,6 +9,7 @@ use crate::http::session::{self, Member, Visitor};
 use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
 use crate::office::account::session::LogIn;
+use crate::scheme::codes::TitleCode;
 use crate::view::routes::Route;
 use hyper::{StatusCode, header};
 use serde::Serialize;
@@ -70,8 +71,7 @@ pub(crate) fn log_out(context: &Context, member: &Member, call: &Call<'_>) -> An
 }
 
 fn page(context: &Context, status: StatusCode, content: LogInContent) -> Answer {
-    let about = "利用者番号とパスワードで、自己宣言の後の手続きをします。";
-    let mut head = head("ログイン", about, Route::LogIn);
+    let mut head = head(&context.scheme.words, TitleCode::LogIn, Route::LogIn);
     head.error = !content.error.is_empty();
     Ok(pages::page(&context.view, "account/login.html", &head, &content)?.with_status(status))
 }

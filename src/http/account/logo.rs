@@ -12,6 +12,7 @@ use crate::http::transport::refusal::Refusal;
 use crate::http::transport::reply::Reply;
 use crate::office::State;
 use crate::office::account::visits::Reading;
+use crate::scheme::codes::{MessageCode, TitleCode};
 use crate::view::PageHead;
 use crate::view::routes::Route;
 use anyhow::Context as _;
@@ -51,7 +52,6 @@ pub(crate) const LOGO_FILES: [&str; 9] = [
     WORDING,
 ];
 const WORDING: &str = "wording.txt";
-const BEFORE_USE: &str = "ロゴマークを使う前に、お読みください。";
 
 /// What these pages hand out.
 pub(crate) struct Logos {
@@ -83,20 +83,20 @@ impl Logo<'_> {
                 read_guideline: session.read_guideline,
                 download: if is_read(self.member) { Route::LogoFiles.with(&file) } else { String::new() },
             };
-            let head = head("ロゴマークダウンロード", "受理された段階のロゴマークを受け取ります。", Route::Logo);
+            let head = head(&self.context.scheme.words, TitleCode::Logo, Route::Logo);
             pages::page(&self.context.view, "account/logo.html", &head, &content)
         })
     }
 
     /// 使用手順.
     pub(crate) fn procedure(&self) -> Answer {
-        let head = head("使用手順", BEFORE_USE, Route::LogoProcedure);
+        let head = head(&self.context.scheme.words, TitleCode::LogoProcedure, Route::LogoProcedure);
         self.reading(Reading::Procedure, &head, &self.logos.readings.procedure)
     }
 
     /// 使用ガイドライン.
     pub(crate) fn guideline(&self) -> Answer {
-        let head = head("使用ガイドライン", BEFORE_USE, Route::LogoGuideline);
+        let head = head(&self.context.scheme.words, TitleCode::LogoGuideline, Route::LogoGuideline);
         self.reading(Reading::Guideline, &head, &self.logos.readings.guideline)
     }
 
@@ -107,7 +107,7 @@ impl Logo<'_> {
             match file.strip_suffix(".zip") {
                 Some(asked) if asked == name && is_read(self.member) => self.download(name),
                 // The other level's file, or one that was never opened for this session.
-                Some(_) => message_page::not_now(self.context, "logo-unread", "まだ受け取れません"),
+                Some(_) => message_page::not_now(self.context, MessageCode::LogoUnread),
                 None => Err(Refusal::Unknown),
             }
         })
@@ -116,8 +116,8 @@ impl Logo<'_> {
     fn once_accepted(&self, then: impl FnOnce() -> Answer) -> Answer {
         match self.member.state {
             State::Accepted => then(),
-            State::Rejected => message_page::not_now(self.context, "rejected", "この宣言は受理されませんでした"),
-            _ => message_page::not_now(self.context, "before-logo", "受理の後に受け取れます"),
+            State::Rejected => message_page::not_now(self.context, MessageCode::Rejected),
+            _ => message_page::not_now(self.context, MessageCode::BeforeLogo),
         }
     }
 

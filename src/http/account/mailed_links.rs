@@ -8,6 +8,7 @@ use crate::http::context::Context;
 use crate::http::pages;
 use crate::http::transport::Answer;
 use crate::office::account::contact::ContactLink;
+use crate::scheme::codes::{Code, MessageCode, TitleCode};
 use crate::scheme::ids::Token;
 use hyper::StatusCode;
 use serde::Serialize;
@@ -41,28 +42,26 @@ pub(crate) fn answer(context: &Context, link: MailedLink, call: &Call<'_>) -> An
         ContactLink::Unknown => over(context),
         ContactLink::Waiting => button_page(context, link, call),
         ContactLink::Undone { open } => {
-            let kind = if open { "objected" } else { "objected-closed" };
-            message_page::plain(context, "元に戻しました", StatusCode::OK, kind)
+            let code = if open { MessageCode::Objected } else { MessageCode::ObjectedClosed };
+            message_page::plain(context, StatusCode::OK, code)
         }
         ContactLink::Done(then) => {
             let about = then.map(text::moment).unwrap_or_default();
-            let message = Message { kind: "verified", about, ..Message::default() };
-            message_page::page(context, "メールアドレスを確認しました", StatusCode::OK, &message)
+            Message::of(MessageCode::Verified, StatusCode::OK).about(about).page(context)
         }
     }
 }
 
 fn over(context: &Context) -> Answer {
-    message_page::plain(context, "このリンクは、もう使えません", StatusCode::GONE, "link-over")
+    message_page::plain(context, StatusCode::GONE, MessageCode::LinkOver)
 }
 
 fn button_page(context: &Context, link: MailedLink, call: &Call<'_>) -> Answer {
-    let (name, title, about) = match link {
-        MailedLink::Verify => ("verify", "担当者になることを確認します", "ボタンを押すと、担当者の変更が進みます。"),
-        MailedLink::Object => {
-            ("object", "お心当たりのない手続きを、元に戻します", "ボタンを押すと、前の担当者に戻ります。")
-        }
+    let title = match link {
+        MailedLink::Verify => TitleCode::Verify,
+        MailedLink::Object => TitleCode::Object,
     };
-    let content = ButtonContent { kind: name, action: call.route.with(call.part) };
-    pages::page(&context.view, "account/button.html", &head(title, about, call.route), &content)
+    let content = ButtonContent { kind: title.key(), action: call.route.with(call.part) };
+    let head = head(&context.scheme.words, title, call.route);
+    pages::page(&context.view, "account/button.html", &head, &content)
 }

@@ -11,6 +11,7 @@ use crate::http::session::{self, Member};
 use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
 use crate::office::access::password::Busy;
+use crate::scheme::codes::{MessageCode, TitleCode};
 use crate::scheme::ids::Token;
 use crate::scheme::{Checked, Posted, Role, check};
 use crate::view::form::FormView;
@@ -55,10 +56,10 @@ pub(crate) fn change(context: &Context, member: &Member, call: &Call<'_>) -> Ans
         Proof::Barred(barred) => return message_page::barred(context, barred, Route::Password),
     }
     let hash = hash(context, password, context.client(call.request))?;
-    match context.office.accounts.new_passwords.change_password(&member.session, &hash).map_err(pages::broken)? {
-        Err(barred) => message_page::barred(context, barred, Route::Password),
+    match context.office.accounts.new_passwords.change_password(&member.session, &hash) {
+        Err(failure) => message_page::not_done(context, failure, Route::Password),
         Ok(session) => {
-            let page = message_page::plain(context, "パスワードを変更しました", StatusCode::OK, "password-changed")?;
+            let page = message_page::plain(context, StatusCode::OK, MessageCode::PasswordChanged)?;
             Ok(session::with_session(context, page, &session))
         }
     }
@@ -67,7 +68,7 @@ pub(crate) fn change(context: &Context, member: &Member, call: &Call<'_>) -> Ans
 /// パスワード再設定, by a mailed link.
 pub(crate) fn reset(context: &Context, call: &Call<'_>) -> Answer {
     let Ok(token) = Token::parse(call.part) else {
-        return message_page::plain(context, "このリンクは、もう使えません", StatusCode::GONE, "link-over");
+        return message_page::plain(context, StatusCode::GONE, MessageCode::LinkOver);
     };
     if !context.office.accounts.new_passwords.may_reset(&token).map_err(pages::broken)? {
         return reset_over(context);
@@ -83,11 +84,11 @@ pub(crate) fn reset(context: &Context, call: &Call<'_>) -> Answer {
     if !context.office.accounts.new_passwords.reset(&token, &hash).map_err(pages::broken)? {
         return reset_over(context);
     }
-    message_page::plain(context, "新しいパスワードに変わりました", StatusCode::OK, "password-reset")
+    message_page::plain(context, StatusCode::OK, MessageCode::PasswordReset)
 }
 
 fn reset_over(context: &Context) -> Answer {
-    message_page::plain(context, "このリンクは、もう使えません", StatusCode::GONE, "reset-over")
+    message_page::plain(context, StatusCode::GONE, MessageCode::ResetOver)
 }
 
 fn new_pair(context: &Context, call: &Call<'_>) -> Result<Checked, Refusal> {
@@ -134,7 +135,7 @@ fn change_page(context: &Context, member: &Member, status: StatusCode, shown: Sh
         asks_current: true,
         error: shown.error,
     };
-    let mut head = head("パスワード変更", "ログインに使うパスワードを新しくします。", Route::Password);
+    let mut head = head(&context.scheme.words, TitleCode::Password, Route::Password);
     head.error = !status.is_success();
     Ok(pages::page(&context.view, "account/password.html", &head, &content)?.with_status(status))
 }
@@ -148,7 +149,7 @@ fn reset_page(context: &Context, token: &Token, status: StatusCode, checked: &Ch
         asks_current: false,
         error: "",
     };
-    let mut head = head("パスワード再設定", "新しいパスワードを決めます。", Route::PasswordForgotten);
+    let mut head = head(&context.scheme.words, TitleCode::PasswordReset, Route::PasswordForgotten);
     head.error = status.is_client_error();
     Ok(pages::page(&context.view, "account/password.html", &head, &content)?.with_status(status))
 }

@@ -28,17 +28,12 @@ pub(crate) fn proof(context: &Context, member: &Member, call: &Call<'_>, control
         return Ok(Proof::Wanting(StatusCode::UNPROCESSABLE_ENTITY, "empty"));
     }
     let client = context.client(call.request);
-    let proved = context
-        .office
-        .accounts
-        .new_passwords
-        .is_own_password(&member.session, password, client)
-        .map_err(pages::broken)?;
-    Ok(match proved {
-        Ok(()) => Proof::Given,
-        Err(Barred::WrongPassword) => Proof::Wanting(StatusCode::UNPROCESSABLE_ENTITY, "wrong"),
-        Err(Barred::TooOften) => Proof::Wanting(StatusCode::TOO_MANY_REQUESTS, "wait"),
-        Err(Barred::Busy) => Proof::Wanting(StatusCode::SERVICE_UNAVAILABLE, "busy"),
-        Err(barred) => Proof::Barred(barred),
+    let passwords = &context.office.accounts.new_passwords;
+    let Err(failure) = passwords.is_own_password(&member.session, password, client) else { return Ok(Proof::Given) };
+    Ok(match failure.refused().map_err(pages::broken)? {
+        Barred::WrongPassword => Proof::Wanting(StatusCode::UNPROCESSABLE_ENTITY, "wrong"),
+        Barred::TooOften => Proof::Wanting(StatusCode::TOO_MANY_REQUESTS, "wait"),
+        Barred::Busy => Proof::Wanting(StatusCode::SERVICE_UNAVAILABLE, "busy"),
+        barred => Proof::Barred(barred),
     })
 }

@@ -9,10 +9,12 @@ use crate::http::pages;
 use crate::http::session::Member;
 use crate::http::transport::Answer;
 use crate::office::State;
-use crate::office::account::labels::{is_for_declarer, step_name};
+use crate::office::account::labels::{is_for_declarer, step_code};
+use crate::office::queue::account;
 use crate::office::queue::history::{Event, Step};
 use crate::office::queue::returned;
 use crate::office::review::requests::Asked;
+use crate::scheme::codes::{MessageCode, RequestCode, TitleCode};
 use crate::scheme::edit::retyped;
 use crate::scheme::{Kind, ShownSection, show};
 use crate::view::form::{FORM_TEMPLATE, FormView, form_head};
@@ -27,7 +29,7 @@ struct MenuContent<'a> {
     level: &'a str,
     state: &'static str,
     returned: Option<String>,
-    waiting: Vec<&'static str>,
+    waiting: Vec<&'a str>,
     /// For the log-out button.
     sealed: String,
 }
@@ -46,16 +48,16 @@ struct StatusContent<'a> {
     first_declared_on: String,
     reason: String,
     returned: Option<String>,
-    waiting: Vec<WaitingContent>,
+    waiting: Vec<WaitingContent<'a>>,
     contact: Option<ContactContent>,
     sections: Vec<ShownSection>,
-    history: Vec<HistoryContent>,
+    history: Vec<HistoryContent<'a>>,
 }
 
 /// What waits, with what differs.
 #[derive(Serialize)]
-struct WaitingContent {
-    title: &'static str,
+struct WaitingContent<'a> {
+    title: &'a str,
     since: String,
     asked: Asked,
 }
@@ -69,9 +71,9 @@ struct ContactContent {
 }
 
 #[derive(Serialize)]
-struct HistoryContent {
+struct HistoryContent<'a> {
     at: String,
-    step: &'static str,
+    step: &'a str,
     note: String,
     labels: String,
 }
@@ -86,10 +88,10 @@ pub(crate) fn menu(context: &Context, member: &Member) -> Answer {
         level,
         state: member.state.name(),
         returned: returned(member),
-        waiting: application.account.waiting().iter().map(|(kind, _)| kind_title(kind.name())).collect(),
+        waiting: application.account.waiting().iter().map(|(kind, _)| kind_title(context, *kind)).collect(),
         sealed: form_seal::sealed(context, member, Route::LogOut, None)?,
     };
-    let head = head("マイページ", "状況の確認、登録情報の変更、ロゴマークの受け取りなどができます。", Route::Account);
+    let head = head(&context.scheme.words, TitleCode::Menu, Route::Account);
     pages::page(&context.view, "account/menu.html", &head, &content)
 }
 
@@ -112,7 +114,14 @@ pub(crate) fn status(context: &Context, member: &Member) -> Answer {
         first_declared_on: date(application.first_declared_on()),
         reason: rejected.map(|event| event.note.clone()).unwrap_or_default(),
         returned: returned(member),
-        waiting: context.office.review.requests.asked(application).into_iter().map(waiting).collect(),
+        waiting: context
+            .office
+            .review
+            .requests
+            .asked(application)
+            .into_iter()
+            .map(|asked| waiting(context, asked))
+            .collect(),
         contact: application.account.contact.as_ref().map(|new| ContactContent {
             email: new.contact.email().to_owned(),
             verified: new.verified,
@@ -125,14 +134,14 @@ pub(crate) fn status(context: &Context, member: &Member) -> Answer {
         sections: show(&context.scheme, &application.answers),
         history: application.history.iter().rev().map(|event| past(context, event)).collect(),
     };
-    let head = head("自己宣言状況確認", "申込みの状況、自己宣言ID、登録した内容を確かめられます。", Route::Status);
+    let head = head(&context.scheme.words, TitleCode::Status, Route::Status);
     pages::page(&context.view, "account/status.html", &head, &content)
 }
 
 /// A rejected declaration as a new one, to be put right.
 pub(crate) fn declare_again(context: &Context, member: &Member) -> Answer {
     if member.state != State::Rejected {
-        return message_page::not_now(context, "not-rejected", "この宣言は、そのまま続けられます");
+        return message_page::not_now(context, MessageCode::NotRejected);
     }
     // Consent is given anew, and so is the password.
     let answered = context.scheme.form.fields().iter().filter(|field| field.kind != Kind::Consent);
@@ -142,10 +151,10 @@ pub(crate) fn declare_again(context: &Context, member: &Member) -> Answer {
     pages::page(&context.view, FORM_TEMPLATE, &form_head(&context.scheme, false), &content)
 }
 
-fn past(context: &Context, event: &Event) -> HistoryContent {
+fn past<'a>(context: &'a Context, event: &Event) -> HistoryContent<'a> {
     HistoryContent {
         at: text::moment(event.at),
-        step: step_name(event.step),
+        step: context.scheme.words.text(step_code(event.step)),
         note: if is_for_declarer(event.step) { event.note.clone() } else { String::new() },
         labels: context.office.mailer.wording.labels(event),
     }
@@ -156,15 +165,16 @@ fn returned(member: &Member) -> Option<String> {
     returned::returned(&member.application).filter(|_| waits).map(|event| event.note.clone())
 }
 
-fn waiting(asked: Asked) -> WaitingContent {
-    WaitingContent { title: kind_title(asked.kind.name()), since: text::moment(asked.since), asked }
+fn waiting(context: &Context, asked: Asked) -> WaitingContent<'_> {
+    WaitingContent { title: kind_title(context, asked.kind), since: text::moment(asked.since), asked }
 }
 
-fn kind_title(kind: &str) -> &'static str {
-    match kind {
-        "step-up" => "取組み段階変更",
-        "change" => "登録情報変更",
-        "objection" => "前の担当者の申し出",
-        _ => "担当者変更の依頼",
-    }
+fn kind_title(context: &Context, kind: account::Kind) -> &str {
+    context.scheme.words.text(match kind {
+        account::Kind::StepUp => RequestCode::StepUp,
+        account::Kind::Change => RequestCode::Change,
+        account::Kind::Objection => RequestCode::Objection,
+        // A declaration never waits beside itself.
+        account::Kind::Contact | account::Kind::Declaration => RequestCode::Contact,
+    })
 }

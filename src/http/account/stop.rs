@@ -9,6 +9,7 @@ use crate::http::pages;
 use crate::http::session::{self, Member};
 use crate::http::transport::Answer;
 use crate::office::State;
+use crate::scheme::codes::{MessageCode, TitleCode};
 use crate::view::routes::Route;
 use hyper::StatusCode;
 use serde::Serialize;
@@ -27,7 +28,7 @@ struct StopContent {
 /// The page, or what its form does.
 pub(crate) fn answer(context: &Context, member: &Member, call: &Call<'_>) -> Answer {
     if member.state == State::Rejected {
-        return message_page::not_now(context, "rejected", "この宣言は受理されませんでした");
+        return message_page::not_now(context, MessageCode::Rejected);
     }
     if !call.is_post() {
         return page(context, member, StatusCode::OK, "");
@@ -40,13 +41,13 @@ pub(crate) fn answer(context: &Context, member: &Member, call: &Call<'_>) -> Ans
         Proof::Wanting(status, error) => return page(context, member, status, error),
         Proof::Barred(barred) => return message_page::barred(context, barred, Route::Stop),
     }
-    match context.office.accounts.stops.stop(&member.session).map_err(pages::broken)? {
-        Err(barred) => message_page::barred(context, barred, Route::Stop),
+    match context.office.accounts.stops.stop(&member.session) {
+        Err(failure) => message_page::not_done(context, failure, Route::Stop),
         Ok(is_off) => {
             // Where the list cannot be written, no time can be promised.
             let listed_on = !is_off && member.state == State::Accepted;
-            let kind = if listed_on { "stopped-listed" } else { "stopped" };
-            let page = message_page::plain(context, "自己宣言を中止しました", StatusCode::OK, kind)?;
+            let code = if listed_on { MessageCode::StoppedListed } else { MessageCode::Stopped };
+            let page = message_page::plain(context, StatusCode::OK, code)?;
             Ok(session::forgetting(context, page))
         }
     }
@@ -62,7 +63,7 @@ fn page(context: &Context, member: &Member, status: StatusCode, error: &'static 
         pending: !application.account.waiting().is_empty(),
         error,
     };
-    let mut head = head("中止", "自己宣言をやめる手続きです。もとには戻せません。", Route::Stop);
+    let mut head = head(&context.scheme.words, TitleCode::Stop, Route::Stop);
     head.error = !error.is_empty();
     Ok(pages::page(&context.view, "account/stop.html", &head, &content)?.with_status(status))
 }

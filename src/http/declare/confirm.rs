@@ -8,6 +8,7 @@ use crate::http::context::Context;
 use crate::http::pages::{self, Again};
 use crate::http::transport::Answer;
 use crate::office::{Confirmation, Confirmed};
+use crate::scheme::codes::{ButtonCode, TitleCode};
 use crate::scheme::ids::Token;
 use crate::view::routes::Route;
 use serde::Serialize;
@@ -36,8 +37,9 @@ pub(crate) fn answer(context: &Context, call: &Call<'_>) -> Answer {
         Ok(other) => numbers::absent(context, &other),
         Err(error) => {
             let action = Route::Confirm.with(token.as_str());
-            let again = Again { action, button: "もう一度送る", fields: Vec::new() };
-            Ok(pages::refused(&context.view, pages::broken(error), Some(&again)))
+            let words = &context.scheme.words;
+            let again = Again { action, button: words.text(ButtonCode::SendAgain).to_owned(), fields: Vec::new() };
+            Ok(pages::refused(&context.view, words, pages::broken(error), Some(&again)))
         }
     }
 }
@@ -45,7 +47,6 @@ pub(crate) fn answer(context: &Context, call: &Call<'_>) -> Answer {
 fn page(context: &Context, token: &Token, name: &str, stars: u8) -> Answer {
     let (sign, level) = context.level(stars);
     let action = Route::Confirm.with(token.as_str());
-    let about = "ボタンを押すと、自己宣言が完了します。";
-    let head = pages::head("自己宣言を完了します", about, Route::Confirm, Some(6));
+    let head = pages::head(&context.scheme.words, TitleCode::Confirm, Route::Confirm, Some(6));
     pages::page(&context.view, "processor/confirm.html", &head, &ConfirmContent { action, name, sign, level })
 }

@@ -4,6 +4,7 @@
 use crate::http::context::Context;
 use crate::http::pages;
 use crate::http::transport::Answer;
+use crate::scheme::codes::{Code, EndedCode};
 use crate::view::routes::Route;
 use hyper::StatusCode;
 use serde::Serialize;
@@ -33,23 +34,21 @@ const TEMPLATE: &str = "processor/ended.html";
 
 /// A page for a link or seal whose work is over.
 pub(crate) fn page(context: &Context, ended: Ended) -> Answer {
-    let (kind, title, step, status) = match ended {
-        Ended::Done => ("done", "宣言は完了しています", Some(7), StatusCode::OK),
-        Ended::Expired => ("expired", "手続きの期限が過ぎました", None, StatusCode::GONE),
-        Ended::Unknown => ("unknown", "申込みが見つかりません", None, StatusCode::NOT_FOUND),
-        Ended::Seal => ("seal", "入力した内容を読み取れませんでした", None, StatusCode::BAD_REQUEST),
-        Ended::ForeignBrowser => {
-            ("foreign-browser", "このブラウザーからは、宛先を直せません", None, StatusCode::FORBIDDEN)
-        }
+    let (code, step, status) = match ended {
+        Ended::Done => (EndedCode::Done, Some(7), StatusCode::OK),
+        Ended::Expired => (EndedCode::Expired, None, StatusCode::GONE),
+        Ended::Unknown => (EndedCode::Unknown, None, StatusCode::NOT_FOUND),
+        Ended::Seal => (EndedCode::Seal, None, StatusCode::BAD_REQUEST),
+        Ended::ForeignBrowser => (EndedCode::ForeignBrowser, None, StatusCode::FORBIDDEN),
     };
-    let head = pages::head(title, "手続きの状況と、次にすることをお知らせします。", Route::Received, step);
-    let content = EndedContent { kind, email: "" };
+    let head = pages::head(&context.scheme.words, code, Route::Received, step);
+    let content = EndedContent { kind: code.key(), email: "" };
     Ok(pages::page(&context.view, TEMPLATE, &head, &content)?.with_status(status))
 }
 
 /// The page after the numbers were mailed again to who may not see them here.
 pub(crate) fn mailed(context: &Context, email: &str) -> Answer {
-    let about = "番号を書いたメールを送りました。";
-    let head = pages::head("番号をメールで送りました", about, Route::Numbers, Some(7));
-    pages::page(&context.view, TEMPLATE, &head, &EndedContent { kind: "mailed", email })
+    let code = EndedCode::Mailed;
+    let head = pages::head(&context.scheme.words, code, Route::Numbers, Some(7));
+    pages::page(&context.view, TEMPLATE, &head, &EndedContent { kind: code.key(), email })
 }

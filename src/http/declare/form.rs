@@ -16,14 +16,14 @@ use crate::office::access::limits::Rate;
 use crate::office::access::password::Busy;
 use crate::office::state::seal::{Purpose, SealFault};
 use crate::office::{Draft, Refused};
-use crate::scheme::posted::{ACTION, PASSWORD, SEALED};
-use crate::scheme::{self, Checked, Kind, Outcome, Posted, Remark};
+use crate::scheme::codes::{ButtonCode, ErrorCode, QuestionCode, TitleCode};
+use crate::scheme::posted::{PASSWORD, SEALED};
+use crate::scheme::{self, Checked, Kind, Outcome, Posted, Question};
 use crate::view::form::{CHECK_TEMPLATE, CheckView, FORM_TEMPLATE, FormView, check_head, form_head};
 use crate::view::routes::Route;
 use hyper::StatusCode;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::atomic::Ordering;
 
@@ -68,7 +68,7 @@ pub(crate) fn check(context: &Context, call: &Call<'_>) -> Answer {
         (typed, password.ok().map(|(password, _)| password))
     } else {
         match context.office.access.unseal::<Kept>(Purpose::CheckPage, sealed, CHECK_PAGE) {
-            Ok((kept, _)) => (kept.posted.with_action(typed.first(ACTION)), kept.password),
+            Ok((kept, _)) => (kept.posted.with_action(typed.action()), kept.password),
             Err(fault) => return seal_fault(context, fault),
         }
     };
@@ -143,12 +143,13 @@ fn not_taken_in(context: &Context, refused: Refused, sealed: &str) -> Reply {
         Refused::Stopped => Refusal::Busy,
         Refused::Machine(error) => pages::broken(error),
     };
+    let words = &context.scheme.words;
     let again = match refusal {
         // Another address may be typed.
-        Refusal::MailedOften => Again::sealed(Route::Correct, "入力の画面に戻る", sealed),
-        _ => Again::sealed(Route::Submit, "もう一度送る", sealed),
+        Refusal::MailedOften => Again::sealed(Route::Correct, words.text(ButtonCode::Back), sealed),
+        _ => Again::sealed(Route::Submit, words.text(ButtonCode::SendAgain), sealed),
     };
-    pages::refused(&context.view, refusal, Some(&again))
+    pages::refused(&context.view, words, refusal, Some(&again))
 }
 
 /// The form's fields in the request's body; unknown ones are left out and counted.
@@ -173,16 +174,16 @@ fn hashed(context: &Context, password: Option<Password>, client: IpAddr) -> Resu
 /// The page that says to wait; everything typed is kept, and `correct` has no rate.
 fn to_be_sent_again(context: &Context, posted: &Posted, password: Option<Password>, refusal: Refusal) -> Answer {
     let sealed = sealed(context, posted, password)?;
-    let button =
-        if refusal == Refusal::Busy { "入力の画面に戻って送り直す" } else { "入力の画面に戻る" };
-    Ok(pages::refused(&context.view, refusal, Some(&Again::sealed(Route::Correct, button, &sealed))))
+    let words = &context.scheme.words;
+    let button = if refusal == Refusal::Busy { ButtonCode::BackAndSend } else { ButtonCode::Back };
+    let again = Again::sealed(Route::Correct, words.text(button), &sealed);
+    Ok(pages::refused(&context.view, words, refusal, Some(&again)))
 }
 
 fn check_page(context: &Context, mut checked: Checked, password: Option<Password>) -> Answer {
     let sealed = sealed(context, &checked.kept, password)?;
     if context.office.declarations.duplicates.is_listed(&checked.answers) {
-        let (field, code) = (checked.answers.name_key().to_owned(), "listed".to_owned());
-        checked.questions.push(Remark { field, code, values: BTreeMap::new(), offers: Vec::new() });
+        checked.questions.push(Question::new(checked.answers.name_key(), QuestionCode::Listed));
     }
     let content = CheckView::new(&context.scheme, &checked, &sealed);
     let head = check_head(&context.scheme);
@@ -209,8 +210,9 @@ fn form_page(context: &Context, content: &FormView) -> Answer {
 /// Too fast for a person: one button, nothing lost.
 fn wait_page(context: &Context, kept: Kept) -> Answer {
     let sealed = context.office.access.seal(Purpose::CheckPage, &kept).map_err(pages::broken)?;
-    let head = pages::head("この内容で送りますか", "送信の前の確認です。", Route::Submit, Some(4));
-    let content = Again::sealed(Route::Submit, "この内容で自己宣言する", &sealed);
+    let words = &context.scheme.words;
+    let head = pages::head(words, TitleCode::Wait, Route::Submit, Some(4));
+    let content = Again::sealed(Route::Submit, words.text(ButtonCode::Declare), &sealed);
     pages::page(&context.view, "processor/wait.html", &head, &content).map(Reply::reachable_by_back)
 }
 
@@ -221,7 +223,7 @@ fn seal_fault(context: &Context, fault: SealFault<Kept>) -> Answer {
     let mut checked = scheme::check(&context.scheme, &payload.posted, false);
     let is_password = |key: &str| context.scheme.form.field(key).is_some_and(|field| field.kind == Kind::Password);
     for error in checked.errors.iter_mut().filter(|error| is_password(&error.field)) {
-        error.code = "password_again".to_owned();
+        error.code = ErrorCode::PasswordAgain;
     }
     refused_form(context, &checked, None)
 }

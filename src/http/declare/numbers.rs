@@ -9,6 +9,7 @@ use crate::http::pages;
 use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
 use crate::office::{Completion, Confirmed, Resent};
+use crate::scheme::codes::{LabelCode, TitleCode};
 use crate::scheme::ids::Token;
 use crate::view::routes::Route;
 use hyper::{StatusCode, header};
@@ -89,20 +90,17 @@ pub(crate) fn page(context: &Context, completion: &Completion, notice: &'static 
         email,
         mail_again: Route::Numbers.with(numbers_token.as_str()),
         notice,
-        text: text_file(&context.settings.title, user_number, declaration_id),
+        text: text_file(context, user_number, declaration_id),
     };
-    let about = "2つの番号と、これからのことをお知らせします。";
-    let head = pages::head("宣言が完了しました", about, Route::Confirm, Some(7));
+    let head = pages::head(&context.scheme.words, TitleCode::Completed, Route::Confirm, Some(7));
     pages::page(&context.view, "processor/completed.html", &head, &content)
 }
 
 /// The numbers as a text file inside a link, so that it needs neither a script nor another request.
-fn text_file(title: &str, user_number: &str, declaration_id: &str) -> String {
-    let text = format!(
-        "{title}\r\n\r\n利用者番号（10桁。ログインのときに、パスワードと組み合わせて使います。\
-         ほかの人に教えないでください）\r\n{user_number}\r\n\r\n自己宣言ID（11桁。宣言したことを示すための番号です。\
-         補助金の申請書などに書きます）\r\n{declaration_id}\r\n",
-    );
+fn text_file(context: &Context, user_number: &str, declaration_id: &str) -> String {
+    let (title, words) = (&context.settings.title, &context.scheme.words);
+    let labels = (words.text(LabelCode::UserNumber), words.text(LabelCode::DeclarationId));
+    let text = format!("{title}\r\n\r\n{}\r\n{user_number}\r\n\r\n{}\r\n{declaration_id}\r\n", labels.0, labels.1);
     let encoded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
     format!("data:text/plain;charset=utf-8,{encoded}")
 }

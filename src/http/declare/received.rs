@@ -14,6 +14,7 @@ use crate::http::transport::request::Request;
 use crate::office::mail::delivery::LinkMail;
 use crate::office::state::seal::Purpose;
 use crate::office::{Changed, Received, Resent, State, Submitted, deadline};
+use crate::scheme::codes::TitleCode;
 use crate::scheme::{self, Role, ids::Token};
 use crate::view::routes::Route;
 use hyper::{StatusCode, header};
@@ -100,7 +101,7 @@ impl ReceivedPage<'_> {
             Changed::Changed { .. } => Ok(self.again(Route::AddressCorrected)),
             Changed::Same => Ok(self.again(Route::Resent)),
             Changed::Invalid(error) => {
-                let error = Some(self.context.scheme.messages.error(&error));
+                let error = Some(self.context.scheme.words.said(&error));
                 let page = self.show("", Some(AddressForm { error, ..form }))?;
                 Ok(page.with_status(StatusCode::UNPROCESSABLE_ENTITY))
             }
@@ -134,13 +135,12 @@ impl ReceivedPage<'_> {
             _ => return ended::page(context, Ended::Done),
         };
         let (mail, title) = mail_and_title(mail, notice);
-        let about = "確認のメールの宛先と、届かないときにすることです。";
-        let mut head = pages::head(title, about, Route::Received, Some(5));
+        let mut head = pages::head(&context.scheme.words, title, Route::Received, Some(5));
         head.error = change.as_ref().is_some_and(|change| change.error.is_some());
         let content = ReceivedContent {
             email,
             received_at: text::moment(received_at),
-            deadline: deadline(expires_at),
+            deadline: deadline(&context.scheme.words, expires_at),
             sender_domain: context.settings.mail.from.rsplit_once('@').map_or("", |(_, domain)| domain).to_owned(),
             resend: Route::Resend.with(self.token.as_str()),
             notice: notice.to_owned(),
@@ -166,11 +166,11 @@ fn email_control(context: &Context) -> &str {
 }
 
 /// Why there is no mail to look for, and the page's title.
-fn mail_and_title(mail: LinkMail, notice: &str) -> (&'static str, &'static str) {
+fn mail_and_title(mail: LinkMail, notice: &str) -> (&'static str, TitleCode) {
     match (mail, notice) {
-        (LinkMail::Failed, _) => ("failed", "メールを送れませんでした。宛先を確かめてください"),
-        (LinkMail::Delayed, _) => ("delayed", "受け付けました。まだメールを送れていません"),
-        (LinkMail::OnItsWay, "" | "resent") => ("", "受け付けました。メールを確かめてください"),
-        (LinkMail::OnItsWay, _) => ("", "メールを確かめてください"),
+        (LinkMail::Failed, _) => ("failed", TitleCode::MailFailed),
+        (LinkMail::Delayed, _) => ("delayed", TitleCode::MailDelayed),
+        (LinkMail::OnItsWay, "" | "resent") => ("", TitleCode::Received),
+        (LinkMail::OnItsWay, _) => ("", TitleCode::MailOnItsWay),
     }
 }

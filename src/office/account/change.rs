@@ -4,6 +4,7 @@
 
 use super::session::{Ended, Sessions};
 use super::visits::Session;
+use crate::base::failure::Failure;
 use crate::office::declaration::applications::Applications;
 use crate::office::queue::account::{Change, StepUp};
 use crate::office::queue::application::State;
@@ -50,39 +51,33 @@ impl Changes {
     /// Takes changed answers. While the declaration itself waits, all take effect: the office sees them.
     ///
     /// # Errors
-    /// When the disk refuses.
-    pub fn change(&self, session: &Session, version: u32, new: &Answers) -> anyhow::Result<Result<Taken, Barred>> {
-        self.applications.guard.run(|| {
-            let mut opened = match self.open_version(session, version)? {
-                Ok(opened) => opened,
-                Err(barred) => return Ok(Err(barred)),
-            };
+    /// [`Barred`]; when the disk refuses.
+    pub fn change(&self, session: &Session, version: u32, new: &Answers) -> Result<Taken, Failure<Barred>> {
+        self.applications.guard.run_or_refuse(|| {
+            let mut opened = self.open_version(session, version)?;
             if opened.application.state == State::Rejected {
-                return Ok(Err(Barred::NotNow));
+                return Err(Failure::Refused(Barred::NotNow));
             }
             let accepted = opened.application.state == State::Accepted;
             let taken = self.sort(&opened.application.answers, new, accepted);
             self.take_change(&mut opened, new, &taken)?;
-            Ok(Ok(taken))
+            Ok(taken)
         })
     }
 
     /// Takes the answers that two stars add, `stars` included.
     ///
     /// # Errors
-    /// When the disk refuses.
-    pub fn ask_step_up(&self, session: &Session, version: u32, new: &Answers) -> anyhow::Result<Result<(), Barred>> {
-        self.applications.guard.run(|| {
-            let mut opened = match self.open_version(session, version)? {
-                Ok(opened) => opened,
-                Err(barred) => return Ok(Err(barred)),
-            };
+    /// [`Barred`]; when the disk refuses.
+    pub fn ask_step_up(&self, session: &Session, version: u32, new: &Answers) -> Result<(), Failure<Barred>> {
+        self.applications.guard.run_or_refuse(|| {
+            let mut opened = self.open_version(session, version)?;
             let application = &mut opened.application;
             let free = application.state == State::Accepted
                 && application.answers.stars() == 1
                 && application.account.step_up.is_none();
             if !free || new.stars() != 2 {
-                return Ok(Err(Barred::NotNow));
+                return Err(Failure::Refused(Barred::NotNow));
             }
             let keys = differing(&self.applications.scheme, &application.answers, new);
             let asked_at = self.applications.clock.now();
@@ -93,8 +88,7 @@ impl Changes {
                 terms_version: self.applications.scheme.terms.version().to_owned(),
             });
             let event = Event::new(asked_at, Actor::Declarer, Step::StepUpAsked).about_stars(2);
-            self.applications.commit(&mut opened, vec![event])?;
-            Ok(Ok(()))
+            Ok(self.applications.commit(&mut opened, vec![event])?)
         })
     }
 
@@ -137,16 +131,10 @@ impl Changes {
     }
 
     /// The session's application, locked, if nobody changed it since the version was seen.
-    pub(in crate::office) fn open_version(
-        &self,
-        session: &Session,
-        version: u32,
-    ) -> anyhow::Result<Result<Opened, Barred>> {
-        Ok(match self.sessions.open_own(session)? {
-            Err(ended) => Err(Barred::Ended(ended)),
-            Ok(opened) if opened.application.account.version != version => Err(Barred::Changed),
-            Ok(opened) => Ok(opened),
-        })
+    pub(in crate::office) fn open_version(&self, session: &Session, version: u32) -> Result<Opened, Failure<Barred>> {
+        let opened = self.sessions.open_own(session)?;
+        let is_same = opened.application.account.version == version;
+        if is_same { Ok(opened) } else { Err(Failure::Refused(Barred::Changed)) }
     }
 }
 

@@ -6,6 +6,7 @@ use super::change::{Barred, Changes};
 use super::notices::{tell_earlier, tell_old};
 use super::session::may_log_in;
 use super::visits::Session;
+use crate::base::failure::Failure;
 use crate::config::periods::OBJECTION;
 use crate::office::access::limits::{Limits, MailKind};
 use crate::office::access::link::Page;
@@ -16,6 +17,7 @@ use crate::office::queue::application::{Application, State};
 use crate::office::queue::hints::{EFFECT, on};
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::opened::Opened;
+use crate::scheme::codes::ProcedureCode;
 use crate::scheme::edit::differing;
 use crate::scheme::ids::Token;
 use crate::scheme::{Answers, Role};
@@ -73,32 +75,29 @@ impl Contacts {
     /// Takes a new contact from the declarer.
     ///
     /// # Errors
-    /// When the disk refuses.
+    /// [`Barred`]; when the disk refuses.
     pub fn change(
         &self,
         session: &Session,
         version: u32,
         (new, client): (&Answers, IpAddr),
-    ) -> anyhow::Result<Result<ContactTaken, Barred>> {
-        self.applications.guard.run(|| {
-            let mut opened = match self.changes.open_version(session, version)? {
-                Ok(opened) => opened,
-                Err(barred) => return Ok(Err(barred)),
-            };
+    ) -> Result<ContactTaken, Failure<Barred>> {
+        self.applications.guard.run_or_refuse(|| {
+            let mut opened = self.changes.open_version(session, version)?;
             if opened.application.state == State::Rejected {
-                return Ok(Err(Barred::NotNow));
+                return Err(Failure::Refused(Barred::NotNow));
             }
             let keys = differing(&self.applications.scheme, &opened.application.answers, new);
             if !keys.contains(&Role::Email.key()) {
-                return self.change_contact_name(&mut opened, new, &keys).map(Ok);
+                return Ok(self.change_contact_name(&mut opened, new, &keys)?);
             }
             // Each keeps its earlier contact's right alive and grows the record.
             let chained = opened.application.account.objections.len() >= MOST_OBJECTIONS;
             if chained || !self.limits.may_mail(MailKind::NewContact, new.email(), client) {
-                return Ok(Err(Barred::TooOften));
+                return Err(Failure::Refused(Barred::TooOften));
             }
             let until = self.ask_mailbox(&mut opened, &contact_of(new), None)?;
-            Ok(Ok(ContactTaken::Mailed { email: new.email().to_owned(), until }))
+            Ok(ContactTaken::Mailed { email: new.email().to_owned(), until })
         })
     }
 
@@ -247,7 +246,7 @@ impl Contacts {
             // An earlier address comes back: those that replaced it meanwhile have no say in that.
             application.account.objections.truncate(place + 1);
         } else if !told {
-            events = tell_earlier(self.applications.clock.now(), application, &by, "担当者のメールアドレスの変更");
+            events = tell_earlier(now, application, &by, self.applications.scheme.words.text(ProcedureCode::Contact));
             events.push(tell_old(application, now, by.clone()));
         }
         application.account.links.verify += 1;

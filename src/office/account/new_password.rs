@@ -6,6 +6,7 @@ use super::change::Barred;
 use super::notices::tell_earlier;
 use super::session::{Sessions, digits, may_log_in};
 use super::visits::Session;
+use crate::base::failure::Failure;
 use crate::base::terminal::note;
 use crate::config::periods::RESET;
 use crate::office::access::limits::{Limits, MailKind};
@@ -16,6 +17,7 @@ use crate::office::queue::application::Application;
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::opened::Opened;
 use crate::scheme::Role;
+use crate::scheme::codes::ProcedureCode;
 use crate::scheme::ids::{DeclarationId, Token, UserNumber};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -34,36 +36,25 @@ impl NewPasswords {
     /// Whether the password is that of the session's declarer; wrong ones count as for a log-in.
     ///
     /// # Errors
-    /// When the disk refuses.
-    pub fn is_own_password(
-        &self,
-        session: &Session,
-        password: &str,
-        client: IpAddr,
-    ) -> anyhow::Result<Result<(), Barred>> {
-        let application = match self.sessions.visit(session)? {
-            Ok(found) => found,
-            Err(ended) => return Ok(Err(Barred::Ended(ended))),
-        };
+    /// [`Barred`]; when the disk refuses.
+    pub fn is_own_password(&self, session: &Session, password: &str, client: IpAddr) -> Result<(), Failure<Barred>> {
+        let application = self.sessions.visit(session).map_err(|failure| failure.map(Barred::Ended))?;
         let number = number_of(&application);
-        Ok(match self.passwords.verify((&number, Some(&application)), (password, client))? {
-            Proof::Right => Ok(()),
-            Proof::Wrong => Err(Barred::WrongPassword),
-            Proof::Wait(_) => Err(Barred::TooOften),
-            Proof::Busy => Err(Barred::Busy),
-        })
+        Err(Failure::Refused(match self.passwords.verify((&number, Some(&application)), (password, client))? {
+            Proof::Right => return Ok(()),
+            Proof::Wrong => Barred::WrongPassword,
+            Proof::Wait(_) => Barred::TooOften,
+            Proof::Busy => Barred::Busy,
+        }))
     }
 
     /// Takes a new password of whoever just proved the old one; the session goes on, all others end.
     ///
     /// # Errors
-    /// When the disk refuses.
-    pub fn change_password(&self, session: &Session, new_hash: &str) -> anyhow::Result<Result<Session, Barred>> {
-        self.applications.guard.run(|| {
-            let mut opened = match self.sessions.open_own(session)? {
-                Ok(opened) => opened,
-                Err(ended) => return Ok(Err(Barred::Ended(ended))),
-            };
+    /// [`Barred`]; when the disk refuses.
+    pub fn change_password(&self, session: &Session, new_hash: &str) -> Result<Session, Failure<Barred>> {
+        self.applications.guard.run_or_refuse(|| {
+            let mut opened = self.sessions.open_own(session)?;
             // Made before: nothing that is decided hangs on it, and no one can bring it before it stands.
             let generation = opened.application.account.generation + 1;
             let renewed = self.sessions.visits().again(session, generation, self.applications.clock.now())?;
@@ -73,7 +64,7 @@ impl NewPasswords {
                 self.applications.guard.watch(&error);
                 note!("sengen: a session that has ended is not removed yet: {error:#}");
             }
-            Ok(Ok(renewed))
+            Ok(renewed)
         })
     }
 
@@ -148,7 +139,8 @@ impl NewPasswords {
             Event::new(self.applications.clock.now(), Actor::Declarer, Step::PasswordChanged)
                 .about(&[Role::Password.key().to_owned()]),
         ];
-        events.extend(tell_earlier(self.applications.clock.now(), application, &Actor::Declarer, "パスワードの変更"));
+        let what = self.applications.scheme.words.text(ProcedureCode::Password);
+        events.extend(tell_earlier(self.applications.clock.now(), application, &Actor::Declarer, what));
         self.applications.commit(opened, events)?;
         self.passwords.backoff.forget(&number);
         Ok(())

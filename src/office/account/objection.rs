@@ -6,7 +6,7 @@
 
 use super::change::Changes;
 use super::contact::ContactLink;
-use super::labels::step_name;
+use super::labels::step_code;
 use super::session::may_log_in;
 use crate::base::text;
 use crate::config::periods::RESET;
@@ -18,9 +18,10 @@ use crate::office::queue::account::{Before, CONTACT, Objected, Objection, contac
 use crate::office::queue::application::{Application, State};
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::opened::Opened;
+use crate::scheme::codes::LabelCode;
 use crate::scheme::edit::Editing;
 use crate::scheme::ids::Token;
-use crate::scheme::{Answers, Role};
+use crate::scheme::{Answers, Role, Words};
 use std::sync::Arc;
 
 /// Takes objections of earlier contacts.
@@ -81,7 +82,7 @@ impl Objections {
             stopped && application.before_stop() == State::Accepted && self.duplicates.is_succeeded(application)?;
         let objection = application.account.objections[place].clone();
         application.account.objections.truncate(place);
-        let decided = decisions_since(application, objection.link);
+        let decided = decisions_since(&self.applications.scheme.words, application, objection.link);
         let stopped = stopped && !ended;
         if stopped {
             application.state = application.before_stop();
@@ -168,7 +169,7 @@ fn restore_asked(application: &mut Application, before: &Before) -> Answers {
 }
 
 /// What the office decided since a contact was told that it may object, in words.
-fn decisions_since(application: &Application, link: u32) -> String {
+fn decisions_since(words: &Words, application: &Application, link: u32) -> String {
     let told = |event: &Event| event.step == Step::ContactTold && event.particulars.link == link;
     let since = application.history.iter().rposition(told).unwrap_or_default();
     let decided = |event: &&Event| {
@@ -187,10 +188,10 @@ fn decisions_since(application: &Application, link: u32) -> String {
                 | Step::Unlocked
         ) || (event.step == Step::Withdrawn && !event.note.is_empty())
     };
-    let in_words = |event: &Event| format!("{}（{}）", step_name(event.step), text::moment(event.at));
+    let in_words = |event: &Event| format!("{}（{}）", words.text(step_code(event.step)), text::moment(event.at));
     let decisions: Vec<String> = application.history[since..].iter().filter(decided).map(in_words).collect();
     if decisions.is_empty() {
         return String::new();
     }
-    format!("この間の事務局の決定：{}", decisions.join("、"))
+    words.filled(LabelCode::Decisions, &[("decisions", &decisions.join("、"))])
 }

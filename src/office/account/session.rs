@@ -2,7 +2,9 @@
 //! it end beside time and a log-out lies in the application: another password, a stop. Unknown number and wrong
 //! password cost the same time and get the same answer. Called by `http::account`. Never tells why a log-in failed.
 
+use super::change::Barred;
 use super::visits::{Reading, Session, Visits};
+use crate::base::failure::Failure;
 use crate::base::terminal::note;
 use crate::config::periods::{IDLE, SESSION};
 use crate::office::access::proof::{Passwords, Proof};
@@ -77,23 +79,23 @@ impl Sessions {
         })
     }
 
-    /// The session of a cookie and its application, as they are now; or why it has ended.
+    /// The session of a cookie and its application, as they are now.
     ///
     /// # Errors
-    /// When the disk refuses.
-    pub fn enter(&self, id: &str) -> anyhow::Result<Result<(Session, Application), Ended>> {
-        let Some(session) = self.visits().find(id)? else { return Ok(Err(Ended::Over)) };
+    /// Why it has ended; when the disk refuses.
+    pub fn enter(&self, id: &str) -> Result<(Session, Application), Failure<Ended>> {
+        let session = self.visits().find(id)?.ok_or(Failure::Refused(Ended::Over))?;
         let found = self.applications.queue.find(&session.submission)?;
-        let admitted = self.admits(&session, found.as_ref());
-        Ok(admitted.and_then(|()| Ok((session, found.ok_or(Ended::Over)?))))
+        self.admits(&session, found.as_ref()).map_err(Failure::Refused)?;
+        Ok((session, found.ok_or(Failure::Refused(Ended::Over))?))
     }
 
-    /// The application of a session, as it is now; or why the session has ended.
+    /// The application of a session, as it is now.
     ///
     /// # Errors
-    /// When the disk refuses.
-    pub fn visit(&self, session: &Session) -> anyhow::Result<Result<Application, Ended>> {
-        Ok(self.enter(session.id())?.map(|(_, application)| application))
+    /// Why the session has ended; when the disk refuses.
+    pub fn visit(&self, session: &Session) -> Result<Application, Failure<Ended>> {
+        self.enter(session.id()).map(|(_, application)| application)
     }
 
     fn admits(&self, session: &Session, found: Option<&Application>) -> Result<(), Ended> {
@@ -141,12 +143,13 @@ impl Sessions {
     }
 
     /// The session's application, locked against every other change.
-    pub(in crate::office) fn open_own(&self, session: &Session) -> anyhow::Result<Result<Opened, Ended>> {
+    pub(in crate::office) fn open_own(&self, session: &Session) -> Result<Opened, Failure<Barred>> {
         // Looked at again: it may have ended meanwhile.
         let opened = self.applications.open(&session.submission)?;
-        let Some(session) = self.visits().find(session.id())? else { return Ok(Err(Ended::Over)) };
-        let admitted = self.admits(&session, opened.as_ref().map(|opened| &opened.application));
-        Ok(admitted.and_then(|()| opened.ok_or(Ended::Over)))
+        let ended = |ended| Failure::Refused(Barred::Ended(ended));
+        let session = self.visits().find(session.id())?.ok_or(ended(Ended::Over))?;
+        self.admits(&session, opened.as_ref().map(|opened| &opened.application)).map_err(ended)?;
+        opened.ok_or(ended(Ended::Over))
     }
 
     pub(super) fn visits(&self) -> Visits<'_> {

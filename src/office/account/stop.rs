@@ -7,10 +7,12 @@ use super::change::Barred;
 use super::notices::tell_earlier;
 use super::session::Sessions;
 use super::visits::Session;
+use crate::base::failure::Failure;
 use crate::office::declaration::applications::Applications;
 use crate::office::declaration::effects::Effects;
 use crate::office::queue::application::State;
 use crate::office::queue::history::{Actor, Event, Step};
+use crate::scheme::codes::ProcedureCode;
 use std::sync::Arc;
 
 /// Ends declarations for their declarers.
@@ -26,15 +28,12 @@ impl Stops {
     /// already, or comes off when that can be written.
     ///
     /// # Errors
-    /// When the disk refuses: then it was not ended, or the next start ends it whole.
-    pub fn stop(&self, session: &Session) -> anyhow::Result<Result<bool, Barred>> {
-        self.applications.guard.run(|| {
-            let mut opened = match self.sessions.open_own(session)? {
-                Ok(opened) => opened,
-                Err(ended) => return Ok(Err(Barred::Ended(ended))),
-            };
+    /// [`Barred`]; when the disk refuses: then it was not ended, or the next start ends it whole.
+    pub fn stop(&self, session: &Session) -> Result<bool, Failure<Barred>> {
+        self.applications.guard.run_or_refuse(|| {
+            let mut opened = self.sessions.open_own(session)?;
             if opened.application.state == State::Rejected {
-                return Ok(Err(Barred::NotNow));
+                return Err(Failure::Refused(Barred::NotNow));
             }
             opened.application.state = State::Withdrawn;
             opened.application.close();
@@ -43,10 +42,10 @@ impl Stops {
                 self.applications.clock.now(),
                 &opened.application,
                 &Actor::Declarer,
-                "自己宣言の中止",
+                self.applications.scheme.words.text(ProcedureCode::Stop),
             ));
             self.applications.commit(&mut opened, events)?;
-            Ok(Ok(self.effects.carry_out(opened, None)))
+            Ok(self.effects.carry_out(opened, None))
         })
     }
 }

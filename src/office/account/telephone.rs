@@ -4,6 +4,7 @@
 
 use super::contact::Contacts;
 use super::session::{digits, may_log_in};
+use crate::base::failure::Failure;
 use crate::office::declaration::applications::Applications;
 use crate::office::queue::account::{ContactRequest, Kind, contact_of};
 use crate::office::queue::application::{Application, State};
@@ -61,11 +62,8 @@ impl Telephone {
     /// When the machine fails, or the reason is empty.
     pub fn serve(&self, name: &str, service: Service, reason: &str) -> anyhow::Result<Served> {
         ensure!(!reason.trim().is_empty(), "a reason is kept with everything done on an account");
-        self.applications.guard.run(|| {
-            let mut opened = match self.open_named(name)? {
-                Ok(opened) => opened,
-                Err(served) => return Ok(served),
-            };
+        let served = self.applications.guard.run_or_refuse(|| {
+            let mut opened = self.open_named(name)?;
             if service != Service::Show && !may_log_in(opened.application.state) {
                 return Ok(Served::Closed(opened.application.state));
             }
@@ -95,7 +93,8 @@ impl Telephone {
             };
             self.applications.commit(&mut opened, vec![event.noting(reason)])?;
             Ok(Served::Done(Box::new(opened.application)))
-        })
+        });
+        served.or_else(Failure::refused)
     }
 
     /// What of these kinds waits under a reference: to tell which one a decision is about.
@@ -109,13 +108,13 @@ impl Telephone {
         Ok(declaration.into_iter().chain(others).collect())
     }
 
-    fn open_named(&self, name: &str) -> anyhow::Result<Result<Opened, Served>> {
+    fn open_named(&self, name: &str) -> Result<Opened, Failure<Served>> {
         let typed = digits(name);
         let issuer = &self.issuer;
         let submission = if name.contains('@') {
             let mut found = self.applications.index.with_mailbox(name.trim())?;
             if found.len() > 1 {
-                return Ok(Err(Served::Several(found)));
+                return Err(Failure::Refused(Served::Several(found)));
             }
             found.pop().map(|application| application.submission)
         } else if let Ok(number) = UserNumber::parse(&typed) {
@@ -128,6 +127,6 @@ impl Telephone {
             None
         };
         let opened = submission.map(|submission| self.applications.open(&submission)).transpose()?.flatten();
-        Ok(opened.ok_or(Served::Unknown))
+        opened.ok_or(Failure::Refused(Served::Unknown))
     }
 }

@@ -4,6 +4,7 @@
 //! Never acknowledges what the disk did not confirm, and stores nothing of what it refuses.
 
 use super::applications::Applications;
+use crate::base::failure::Failure;
 use crate::config::periods::CORRECTIONS;
 use crate::office::access::limits::{Limits, MailKind, Rate};
 use crate::office::access::link::Page;
@@ -17,9 +18,10 @@ use crate::office::queue::history::Step;
 use crate::office::queue::opened::Opened;
 use crate::office::queue::reference;
 use crate::office::state::held::Held;
+use crate::scheme::codes::{Code, FlagCode};
 use crate::scheme::ids::Token;
 use crate::scheme::{Answers, FieldError, edit};
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow};
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -38,8 +40,8 @@ pub struct Draft {
     pub terms_version: String,
     /// The version of the form.
     pub form_version: String,
-    /// What the office should look at: codes of the check.
-    pub flags: Vec<String>,
+    /// What the office should look at: the check's remarks.
+    pub flags: Vec<FlagCode>,
     /// Who submits, for the rates; not stored.
     pub client: IpAddr,
 }
@@ -145,11 +147,10 @@ impl Intake {
     /// # Errors
     /// [`Refused`]: nothing was stored.
     pub fn submit(&self, draft: Draft) -> Result<Submitted, Refused> {
-        match self.applications.guard.run(|| self.take_in(&draft)) {
-            Ok(Ok(submitted)) => Ok(submitted),
-            Ok(Err(refused)) => Err(refused),
-            Err(error) => Err(Refused::from(error)),
-        }
+        self.applications.guard.run_or_refuse(|| self.take_in(&draft)).map_err(|failure| match failure {
+            Failure::Refused(refused) => refused,
+            Failure::Machine(error) => Refused::from(error),
+        })
     }
 
     /// What the received page shows; `None` when the token opens nothing.
@@ -243,12 +244,14 @@ impl Intake {
         Ok(Changed::Same)
     }
 
-    fn take_in(&self, draft: &Draft) -> anyhow::Result<Result<Submitted, Refused>> {
+    fn take_in(&self, draft: &Draft) -> Result<Submitted, Failure<Refused>> {
         let submission = Submission::from_nonce(&draft.nonce);
         if let Some(first) = self.taken_in(&submission)? {
-            return Ok(Ok(first));
+            return Ok(first);
         }
-        ensure!(!self.applications.queue.is_gone(&submission)?, "a submission is known and gone");
+        if self.applications.queue.is_gone(&submission)? {
+            return Err(anyhow!("a submission is known and gone").into());
+        }
         let email = Recipient::parse(draft.answers.email()).context("the checked mail address is none")?.text();
         let refused = if !self.limits.allow(Rate::Submit, draft.client, Instant::now()) {
             Some(Refused::TooOften)
@@ -259,12 +262,12 @@ impl Intake {
         };
         if let Some(refused) = refused {
             // The first press of a double click may have taken the last place, and been faster.
-            return Ok(self.taken_in(&submission)?.ok_or(refused));
+            return self.taken_in(&submission)?.ok_or(Failure::Refused(refused));
         }
         let application = self.application(submission, draft)?;
         let mut opened = Opened { application, on: None, waited: Vec::new(), marked: Vec::new() };
         self.applications.commit(&mut opened, vec![self.applications.declared(Step::Received)])?;
-        self.submitted(&opened.application, true).map(Ok)
+        Ok(self.submitted(&opened.application, true)?)
     }
 
     /// What an earlier press brought in. It may have come so far and no further.
@@ -288,7 +291,7 @@ impl Intake {
             form_version: draft.form_version,
             password_hash: draft.password_hash,
             answers: draft.answers,
-            flags: draft.flags,
+            flags: draft.flags.iter().map(|flag| flag.key().to_owned()).collect(),
             numbers: None,
             record: None,
             account: Account::default(),

@@ -55,7 +55,7 @@ impl House {
     }
 
     /// A process that works on the store: what it decides with, and its post.
-    fn process(&self, store: &Store, (now, seed): (&str, u64)) -> (Queue, Spool) {
+    fn process(&self, store: &Store, now: &str, seed: u64) -> (Queue, Spool) {
         let Store::Memory(memory) = store else { unreachable!("the model's store is in memory") };
         let (store, entropy) = (Arc::new(Store::Memory(memory.clone())), Arc::new(Entropy::seeded(seed)));
         let objects = Objects { state: Arc::clone(&self.state), store: Arc::clone(&store) };
@@ -68,7 +68,7 @@ impl House {
 
     /// Somebody declares.
     fn declare(&self, store: &Store) -> Said {
-        let (queue, post) = self.process(store, (NOW, 1));
+        let (queue, post) = self.process(store, NOW, 1);
         let opened = Opened { application: DECLARED.clone(), on: None, waited: Vec::new(), marked: Vec::new() };
         if !matches!(queue.decide(&opened, NOW.parse().unwrap()), Ok(Written::Decided)) {
             return Said::Nothing;
@@ -80,7 +80,7 @@ impl House {
 
     /// Its declarer confirms: the first letter is of no more use.
     fn confirm(&self, store: &Store) -> Said {
-        let (queue, post) = self.process(store, (NOW, 2));
+        let (queue, post) = self.process(store, NOW, 2);
         let Ok(Some((mut application, on))) = queue.open(&DECLARED.submission) else { return Said::Nothing };
         let waited = waits(&application);
         application.state = State::Confirmed;
@@ -94,10 +94,10 @@ impl House {
     }
 
     /// One process sends, round after round.
-    fn mail(&self, store: &Store, (times, seed): (&[&str], u64)) -> Said {
-        let (queue, mut post) = self.process(store, (NOW, seed));
+    fn mail(&self, store: &Store, times: &[&str], seed: u64) -> Said {
+        let (queue, mut post) = self.process(store, NOW, seed);
         for now in times {
-            let (_, next) = self.process(store, (now, seed));
+            let (_, next) = self.process(store, now, seed);
             *next.memory.lock() = std::mem::take(&mut *post.memory.lock());
             post = next;
             if drain(&post, &queue).is_err_and(|error| is_unconfirmed(&error)) {
@@ -110,7 +110,7 @@ impl House {
     /// What a process sends that finds the store so: it looks at what waits, and at whose link has not ended.
     fn restart(&self, left: &Disk, now: &str) -> Disk {
         let store = Store::Memory(Memory::with(left.clone()));
-        let (queue, post) = self.process(&store, (now, 9));
+        let (queue, post) = self.process(&store, now, 9);
         for submission in queue.hints.waiting("expiry", "expiry/9", now.parse().unwrap()).unwrap() {
             if let Some(application) = queue.find(&submission).unwrap() {
                 letters_from(&application, 0).for_each(|name| post.letterbox.hand_in(&name, "").unwrap());
@@ -227,7 +227,7 @@ fn who_declares_is_mailed_once_whatever_fails() {
     let house = House::new();
     let declare = |store: &Store| house.declare(store);
     let times = [NOW, LATER[0], LATER[1]];
-    let mail = |store: &Store| house.mail(store, (&times, 3));
+    let mail = |store: &Store| house.mail(store, &times, 3);
     let seen = house.look(Disk::default(), &[("declarer", &declare), ("mailer", &mail)], 1).unwrap();
     assert!(seen.worlds >= WORLDS && seen.cuts > 5, "{seen:?}");
     // The same where it stands already: so every step of three rounds is looked at.
@@ -238,7 +238,7 @@ fn who_declares_is_mailed_once_whatever_fails() {
 #[test]
 fn two_who_send_at_once_send_once() {
     let house = House::new();
-    let [one, other] = [4, 5].map(|seed| move |house: &House, store: &Store| house.mail(store, (&[NOW], seed)));
+    let [one, other] = [4, 5].map(|seed| move |house: &House, store: &Store| house.mail(store, &[NOW], seed));
     let (one, other) = (|store: &Store| one(&house, store), |store: &Store| other(&house, store));
     let seen = house.look(house.declared(), &[("one", &one), ("other", &other)], 0).unwrap();
     assert!(seen.worlds >= WORLDS && seen.cuts > 5, "{seen:?}");
@@ -248,7 +248,7 @@ fn two_who_send_at_once_send_once() {
 fn what_is_overtaken_is_called_off_or_was_sent_before() {
     let house = House::new();
     let (confirm, times) = (|store: &Store| house.confirm(store), [NOW, LATER[0]]);
-    let mail = |store: &Store| house.mail(store, (&times, 3));
+    let mail = |store: &Store| house.mail(store, &times, 3);
     let seen = house.look(house.declared(), &[("declarer", &confirm), ("mailer", &mail)], 0).unwrap();
     assert!(seen.worlds >= WORLDS && seen.cuts > 5, "{seen:?}");
 }
@@ -259,7 +259,7 @@ fn the_model_sees_what_each_rule_of_the_mailer_is_for() {
     let house = House::new();
     let declare = |store: &Store| house.declare(store);
     let unsettled = |store: &Store| {
-        let (queue, post) = house.process(store, (NOW, 6));
+        let (queue, post) = house.process(store, NOW, 6);
         let found = |name: &str| Ok(queue.find(&DECLARED.submission)?.filter(|_| name == *NAME));
         let letter =
             |name: &str| found(name).map(|one| one.map_or(Owed::Nothing, |_| Owed::Mail(Box::new(job("a@x.example")))));
@@ -273,16 +273,16 @@ fn the_model_sees_what_each_rule_of_the_mailer_is_for() {
     assert!(found(Disk::default(), &[("declarer", &declare), ("unsettled", &unsettled)]).contains("mailed and lost"));
     // Does not look whether somebody else is at it.
     let hasty = |store: &Store| {
-        let (_, post) = house.process(store, (NOW, 8));
+        let (_, post) = house.process(store, NOW, 8);
         let begun = post.memory.after(&Told::default(), How::Begun, "").unwrap();
         let _ = post.letterbox.say_begun(&NAME, &Told::default(), &begun);
         handed_over(store, &NAME);
         Said::Mailed
     };
-    let mail = |store: &Store| house.mail(store, (&[NOW], 3));
+    let mail = |store: &Store| house.mail(store, &[NOW], 3);
     assert!(found(house.declared(), &[("mailer", &mail), ("hasty", &hasty)]).contains("handed over twice"));
     let unsaid = |store: &Store| {
-        let (queue, _) = house.process(store, (NOW, 7));
+        let (queue, _) = house.process(store, NOW, 7);
         if asked(&queue, &NAME).is_ok_and(|asked| asked.is_some()) {
             handed_over(store, &NAME);
         }

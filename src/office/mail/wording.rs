@@ -13,6 +13,7 @@ use crate::office::queue::application::{Application, deadline, due};
 use crate::office::queue::history::{Event, Step};
 use crate::office::state::seal::Key;
 use crate::scheme::Scheme;
+use crate::scheme::codes::LabelCode;
 use crate::view::letters::{Letter, Letters};
 use crate::view::routes::Route;
 use jiff::Timestamp;
@@ -112,7 +113,7 @@ impl Wording {
             url,
             record: application.record.map(|no| no.to_string()).unwrap_or_default(),
             received_at: text::moment(if later { event.at } else { application.received_at }),
-            deadline: deadline(ends_at),
+            deadline: deadline(&self.scheme.words, ends_at),
             due: due(ends_at),
             now: text::moment(event.at),
             user_number: numbers.map(|numbers| numbers.user_number.to_string()).unwrap_or_default(),
@@ -158,8 +159,14 @@ impl Wording {
     /// How to reach the office, one fact a line.
     fn contact(&self) -> String {
         let office = &self.settings.office;
-        let facts = [("電話 ", &office.phone), ("受付時間 ", &office.hours), ("住所 ", &office.address)];
-        let more = facts.into_iter().filter(|(_, fact)| !fact.is_empty()).map(|(label, fact)| format!("{label}{fact}"));
+        let facts = [
+            (LabelCode::Phone, &office.phone),
+            (LabelCode::Hours, &office.hours),
+            (LabelCode::Address, &office.address),
+        ];
+        let words = &self.scheme.words;
+        let given = facts.into_iter().filter(|(_, fact)| !fact.is_empty());
+        let more = given.map(|(code, fact)| words.filled(code, &[("value", fact)]));
         let lines: Vec<String> = std::iter::once(office.email.clone()).chain(more).collect();
         fold(&lines.join("\n"), TEXT_COLUMNS)
     }

@@ -6,8 +6,9 @@ use super::history::{Actor, Event, Step};
 use crate::base::clock::{in_japan, japan};
 use crate::base::text;
 use crate::config::periods::CONFIRM_DAYS;
-use crate::scheme::Answers;
+use crate::scheme::codes::LabelCode;
 use crate::scheme::ids::{DeclarationId, RecordNumber, Reference, UserNumber};
+use crate::scheme::{Answers, Words};
 use crate::store::row::Id;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -64,7 +65,7 @@ pub struct Application {
     pub password_hash: String,
     /// What was declared.
     pub answers: Answers,
-    /// What the office should look at: codes of `scheme::Checked::flags`.
+    /// What the office should look at: keys of `scheme::Checked::flags`.
     pub flags: Vec<String>,
     /// The two numbers, from confirmation on.
     pub numbers: Option<Numbers>,
@@ -276,19 +277,18 @@ pub fn expiry_of(moment: Timestamp) -> anyhow::Result<Timestamp> {
 }
 
 /// A deadline as people read it, `2026年11月27日（金）の終わり（24時）`: midnight is the end of the day before it.
-pub fn deadline(expires_at: Timestamp) -> String {
+pub fn deadline(words: &Words, expires_at: Timestamp) -> String {
     match day_that_ends(expires_at) {
-        Some(day) => format!("{}（{}）の終わり（24時）", text::date(day), text::weekday(day)),
+        Some(day) => words.filled(LabelCode::EndOfDay, &[("day", &text::date_with_weekday(day))]),
         None => text::moment_with_weekday(expires_at),
     }
 }
 
 /// The same as short as a subject wants it: `11月27日`, `11月20日12時05分`.
 pub fn due(expires_at: Timestamp) -> String {
-    let local = in_japan(expires_at);
     match day_that_ends(expires_at) {
-        Some(day) => format!("{}月{}日", day.month(), day.day()),
-        None => format!("{}月{}日{}時{:02}分", local.month(), local.day(), local.hour(), local.minute()),
+        Some(day) => text::day(day),
+        None => text::day_and_time(expires_at),
     }
 }
 
@@ -303,6 +303,7 @@ mod tests {
 
     #[test]
     fn the_deadline_is_midnight_after_seven_full_days() {
+        let words = Words::load(std::path::Path::new(crate::scheme::OF_TESTS)).unwrap();
         for (received, expires, shown) in [
             ("2026-11-19T15:00:00Z", "2026-11-27T15:00:00Z", "2026年11月27日（金）の終わり（24時）"),
             ("2026-11-20T14:59:59Z", "2026-11-27T15:00:00Z", "2026年11月27日（金）の終わり（24時）"),
@@ -311,11 +312,11 @@ mod tests {
         ] {
             let expires_at = expiry_of(received.parse().unwrap()).unwrap();
             assert_eq!(expires_at, expires.parse().unwrap(), "{received}");
-            assert_eq!(deadline(expires_at), shown);
+            assert_eq!(deadline(&words, expires_at), shown);
         }
         assert_eq!(due("2026-11-27T15:00:00Z".parse().unwrap()), "11月27日");
         assert_eq!(due("2026-11-20T03:05:00Z".parse().unwrap()), "11月20日12時05分");
-        assert_eq!(deadline("2026-11-20T03:05:00Z".parse().unwrap()), "2026年11月20日（金） 12時05分");
+        assert_eq!(deadline(&words, "2026-11-20T03:05:00Z".parse().unwrap()), "2026年11月20日（金） 12時05分");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! decided in a state that is held, and who was overtaken judges anew. Used by every step. Never tries a write again
 //! that was not confirmed.
 
+use crate::base::failure::Failure;
 use crate::base::log::alarm;
 use crate::office::faults::{has_no_room, is_unconfirmed};
 use crate::office::state::held::Hold;
@@ -58,6 +59,18 @@ impl Guard {
             }
         }
         Err(Overtaken.into())
+    }
+
+    /// The same of something that may be refused: what is refused is not tried again.
+    pub(in crate::office) fn run_or_refuse<T, R>(
+        &self,
+        work: impl Fn() -> Result<T, Failure<R>>,
+    ) -> Result<T, Failure<R>> {
+        let done = self.run(|| match work() {
+            Ok(done) => Ok(Ok(done)),
+            Err(failure) => failure.refused().map(Err),
+        });
+        done?.map_err(Failure::Refused)
     }
 
     /// Whether the disk had no room for a write, or lets nobody write, when that was last tried.

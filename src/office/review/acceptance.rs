@@ -5,6 +5,7 @@
 use super::decision::{Decision, Earlier, Named};
 use super::inspection::{Inspection, Judge};
 
+use crate::base::failure::Failure;
 use crate::office::declaration::applications::Applications;
 use crate::office::publish::{Publisher, Publishing};
 use crate::office::queue::account::Kind;
@@ -76,8 +77,9 @@ impl Acceptance {
         let mut begun = Vec::new();
         for named in named {
             let publishing = &*publishing;
-            let decision = match self.applications.guard.run(|| self.begin_acceptance(publishing, named, judge))? {
-                Err(decision) => decision,
+            let begin = || self.begin_acceptance(publishing, named, judge);
+            let decision = match self.applications.guard.run_or_refuse(begin) {
+                Err(failure) => failure.refused()?,
                 Ok(application) => {
                     let no = application.record.context("a record number was just issued")?;
                     begun.push(application);
@@ -99,17 +101,15 @@ impl Acceptance {
     /// When the machine fails.
     pub fn reject(&self, named: impl Into<Named>, reason: &str) -> anyhow::Result<Decision> {
         let named = named.into();
-        self.applications.guard.run(|| {
-            let mut opened = match self.open_waiting(&named)? {
-                Ok(opened) => opened,
-                Err(decision) => return Ok(decision),
-            };
+        let rejected = self.applications.guard.run_or_refuse(|| {
+            let mut opened = self.open_waiting(&named)?;
             opened.application.state = State::Rejected;
             // A contact that was asked for: nobody can decide it any more.
             opened.application.account.request = None;
             self.applications.commit(&mut opened, vec![self.applications.commanded(Step::Rejected, reason)])?;
             Ok(Decision::Done)
-        })
+        });
+        rejected.or_else(Failure::refused)
     }
 
     /// Mails what to put right; the state stays.
@@ -118,16 +118,14 @@ impl Acceptance {
     /// When the machine fails.
     pub fn send_back(&self, named: impl Into<Named>, reason: &str) -> anyhow::Result<Decision> {
         let named = named.into();
-        self.applications.guard.run(|| {
-            let mut opened = match self.open_waiting(&named)? {
-                Ok(opened) => opened,
-                Err(decision) => return Ok(decision),
-            };
+        let sent_back = self.applications.guard.run_or_refuse(|| {
+            let mut opened = self.open_waiting(&named)?;
             let returned =
                 self.applications.commanded(Step::Returned, reason).seen(digest(&opened.application.answers));
             self.applications.commit(&mut opened, vec![returned])?;
             Ok(Decision::Done)
-        })
+        });
+        sent_back.or_else(Failure::refused)
     }
 
     /// The record number of an accepted application.
@@ -144,13 +142,10 @@ impl Acceptance {
         publishing: &Publishing,
         named: &Named,
         judge: &Judge<'_>,
-    ) -> anyhow::Result<Result<Application, Decision>> {
-        let mut opened = match self.open_waiting(named)? {
-            Ok(opened) => opened,
-            Err(decision) => return Ok(Err(decision)),
-        };
+    ) -> Result<Application, Failure<Decision>> {
+        let mut opened = self.open_waiting(named)?;
         if let Some(decision) = judge.holds_back(&opened.application)? {
-            return Ok(Err(decision));
+            return Err(Failure::Refused(decision));
         }
         // Confirmed by a clock that was ahead: it cannot have been later than now.
         let today = self.applications.clock.today();
@@ -159,7 +154,7 @@ impl Acceptance {
         }
         let faults = self.publisher.unfit(&opened.application)?;
         if !faults.is_empty() {
-            return Ok(Err(Decision::Unfit(faults)));
+            return Err(Failure::Refused(Decision::Unfit(faults)));
         }
         let (no, drawn) = match judge.earlier() {
             Earlier::Replaced(no) => (no, false),
@@ -176,7 +171,7 @@ impl Acceptance {
             // Before anything of it is listed, so that the end of who had the number takes nothing of this off.
             self.publisher.issuer.pass_on(no, &opened.application.submission)?;
         }
-        Ok(Ok(opened.application))
+        Ok(opened.application)
     }
 
     /// Publishes an accepted application under its number (again, if need be), withdraws the one it replaces,
@@ -234,15 +229,14 @@ impl Acceptance {
         Ok(())
     }
 
-    fn open_waiting(&self, named: &Named) -> anyhow::Result<Result<Opened, Decision>> {
-        let Some(opened) = self.applications.open_reference(&named.reference)? else {
-            return Ok(Err(Decision::Unknown));
-        };
+    fn open_waiting(&self, named: &Named) -> Result<Opened, Failure<Decision>> {
+        let found = self.applications.open_reference(&named.reference)?;
+        let opened = found.ok_or(Failure::Refused(Decision::Unknown))?;
         let edition = edition(&opened.application, Kind::Declaration);
-        Ok(match opened.application.state {
+        match opened.application.state {
             State::Confirmed if edition == named.seen => Ok(opened),
-            State::Confirmed => Err(Decision::Changed(edition)),
-            state => Err(Decision::NotWaiting(state)),
-        })
+            State::Confirmed => Err(Failure::Refused(Decision::Changed(edition))),
+            state => Err(Failure::Refused(Decision::NotWaiting(state))),
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::base::problem::Problem;
 use crate::base::{sheet, toml};
+use crate::scheme::codes::FlagCode;
 use crate::scheme::{Answers, Role};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -35,7 +36,7 @@ struct Definition {
     title: String,
     look: String,
     applies: Applies,
-    attention: Vec<String>,
+    attention: Vec<Mark>,
     #[serde(default)]
     link: String,
 }
@@ -47,6 +48,38 @@ enum Applies {
     Corporation,
     SoleProprietor,
     TwoStars,
+}
+
+/// Something noticed, as the list names it: what the form's check remarks, and what only the office can see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::office) enum Mark {
+    NameAbbreviated,
+    NameLegalFormMissing,
+    MunicipalityStreet,
+    CorporateNumberCompleted,
+    EmailSlip,
+    Honeypot,
+    /// Another declaration of the same declarer stands.
+    Twins,
+    /// One of the same declarer was revoked.
+    RevokedBefore,
+    /// A person's name where only a firm or a town should stand.
+    PersonInPublic,
+    BeginsLikeAFormula,
+}
+
+impl From<FlagCode> for Mark {
+    fn from(flag: FlagCode) -> Self {
+        match flag {
+            FlagCode::NameAbbreviated => Self::NameAbbreviated,
+            FlagCode::NameLegalFormMissing => Self::NameLegalFormMissing,
+            FlagCode::MunicipalityStreet => Self::MunicipalityStreet,
+            FlagCode::CorporateNumberCompleted => Self::CorporateNumberCompleted,
+            FlagCode::EmailSlip => Self::EmailSlip,
+            FlagCode::Honeypot => Self::Honeypot,
+        }
+    }
 }
 
 const FILE: &str = "data/checks.toml";
@@ -68,12 +101,12 @@ pub(in crate::office) fn load(root: &Path) -> Result<List, Problem> {
 }
 
 impl List {
-    /// The checks that apply to these answers; `noticed`: the codes of what was noticed about them.
-    pub(in crate::office) fn of(&self, answers: &Answers, noticed: &[String]) -> Vec<Check> {
+    /// The checks that apply to these answers, for what was noticed about them.
+    pub(in crate::office) fn of(&self, answers: &Answers, noticed: &[Mark]) -> Vec<Check> {
         let applying = self.check.iter().filter(|check| applies(check.applies, answers));
         applying
             .map(|check| Check {
-                attention: check.attention.iter().any(|code| noticed.contains(code)),
+                attention: check.attention.iter().any(|mark| noticed.contains(mark)),
                 link: link(&check.link, answers),
                 title: check.title.clone(),
                 look: check.look.clone(),
@@ -125,7 +158,19 @@ fn link(template: &str, answers: &Answers) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_care_of;
+    use super::{FILE, List, is_care_of};
+    use crate::base::toml;
+    use std::path::Path;
+
+    #[test]
+    fn a_mark_that_nothing_sets_is_a_fault_with_its_line() {
+        let list = |mark: &str| {
+            let check = "[[check]]\ntitle = \"x\"\nlook = \"x\"\napplies = \"all\"\nattention = [\"twins\", \"";
+            toml::parse::<List>(Path::new(FILE), &format!("{check}{mark}\"]\n"))
+        };
+        assert!(list("honeypot").is_ok());
+        assert_eq!(list("honypot").expect_err("a slip").line(), Some(5));
+    }
 
     #[test]
     fn who_something_is_sent_care_of_is_a_person_and_a_town_is_none() {

@@ -2,7 +2,7 @@
 //! returned waits for its declarer; what is marked 要確認 needs a decision of its own, by name.
 //! Used by `acceptance`. Never believes what was noticed at intake about answers that were changed since.
 
-use super::checks::{self, Check};
+use super::checks::{self, Check, Mark};
 use super::decision::{Decision, Earlier};
 use super::requests::wanted;
 use crate::base::clock::in_japan;
@@ -15,21 +15,22 @@ use crate::office::queue::application::{Application, State};
 use crate::office::queue::hints::REVIEW;
 use crate::office::queue::history::Step;
 use crate::office::queue::returned::returned;
+use crate::scheme::codes::{Code, FlagCode, RequestCode};
 use crate::scheme::ids::Reference;
 use crate::scheme::{Role, edit};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 /// What only the submission itself could show: no answer says it again.
-const SEEN_ONCE: [&str; 2] = ["corporate_number_completed", "honeypot"];
+const SEEN_ONCE: [FlagCode; 2] = [FlagCode::CorporateNumberCompleted, FlagCode::Honeypot];
 
 /// What keeps a declaration from `--all` beside the list of checks: an earlier contact's objection, looked at first.
-const OBJECTED: &str = "前の担当者の申し出";
+const OBJECTED: RequestCode = RequestCode::Objection;
 
 /// What was noticed about an application.
 pub(in crate::office) struct Noticed {
-    /// The codes of the form's check.
-    pub(in crate::office) flags: Vec<String>,
+    /// What the form's check remarks.
+    pub(in crate::office) flags: Vec<FlagCode>,
     /// What to look at, marked where something was noticed.
     pub(in crate::office) checks: Vec<Check>,
 }
@@ -73,26 +74,26 @@ impl Inspection {
         let answers = &application.answers;
         let flags = self.flags(application);
         let more = [
-            (doubled, "twins"),
-            (revoked, "revoked_before"),
-            (checks::names_a_person_in_public(answers), "person_in_public"),
-            (checks::begins_like_a_formula(answers), "begins_like_a_formula"),
+            (doubled, Mark::Twins),
+            (revoked, Mark::RevokedBefore),
+            (checks::names_a_person_in_public(answers), Mark::PersonInPublic),
+            (checks::begins_like_a_formula(answers), Mark::BeginsLikeAFormula),
         ];
-        let more = more.into_iter().filter(|(holds, _)| *holds).map(|(_, code)| code.to_owned());
-        let codes: Vec<String> = flags.iter().cloned().chain(more).collect();
-        Noticed { checks: list.of(answers, &codes), flags }
+        let more = more.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark);
+        let marks: Vec<Mark> = flags.iter().copied().map(Mark::from).chain(more).collect();
+        Noticed { checks: list.of(answers, &marks), flags }
     }
 
-    fn flags(&self, application: &Application) -> Vec<String> {
+    fn flags(&self, application: &Application) -> Vec<FlagCode> {
         let renumbered = |step| matches!(step, Step::Changed | Step::ChangeAccepted);
         let number = |keys: &[String]| keys.iter().any(|key| key == Role::CorporateNumber.key());
-        let stands = |flag: &&String| {
-            let of_number = flag.as_str() == SEEN_ONCE[0];
+        let stands = |flag: &FlagCode| {
+            let of_number = *flag == FlagCode::CorporateNumberCompleted;
             let events = &application.history;
-            SEEN_ONCE.contains(&flag.as_str())
+            SEEN_ONCE.contains(flag)
                 && !(of_number && events.iter().any(|event| renumbered(event.step) && number(&event.particulars.keys)))
         };
-        let seen = application.flags.iter().filter(stands).cloned();
+        let seen = application.flags.iter().filter_map(|key| FlagCode::of(key)).filter(stands);
         seen.chain(edit::flags(&self.applications.scheme, &application.answers)).collect()
     }
 
@@ -184,7 +185,11 @@ impl Judge<'_> {
         if let Some(returned) = returned(application) {
             return Ok(Some(Decision::Returned { days: self.inspection.days_since(returned.at) }));
         }
-        let objected = application.account.objected.as_ref().map(|_| OBJECTED.to_owned());
+        let objected = application
+            .account
+            .objected
+            .as_ref()
+            .map(|_| self.inspection.applications.scheme.words.text(OBJECTED).to_owned());
         if objected.is_some() && matches!(self.by, By::Name(_)) {
             return Ok(Some(Decision::Objected));
         }

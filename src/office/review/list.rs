@@ -112,7 +112,7 @@ impl Lists {
             Twins::default()
         };
         let noticed = self.inspection.noticed(&whole, &twins)?;
-        let messages = &self.applications.scheme.messages;
+        let words = &self.applications.scheme.words;
         let mails = application.history.iter().enumerate().filter_map(|(index, event)| {
             let name = job_name(&application, index);
             Some((
@@ -125,7 +125,7 @@ impl Lists {
         Ok(Some(Shown {
             row: self.row(state, &application, &Standing::of(&self.applications.mailer.letterbox)?),
             sections: show(&self.applications.scheme, &application.answers),
-            noticed: noticed.flags.iter().map(|flag| messages.text("flag", flag).to_owned()).collect(),
+            noticed: noticed.flags.iter().map(|flag| words.text(*flag).to_owned()).collect(),
             mails: mails.collect(),
             asked: self.requests.asked(&application),
             checks: noticed.checks,

@@ -188,7 +188,7 @@ pub fn import(state: &StateDir, place: &Place, file: &Path) -> anyhow::Result<Im
         }
         Entry::Beside(name, bytes) => match name.strip_prefix(KEYS) {
             Some(key) => put_key(state, key, &bytes).map(|aside| replaced.extend(aside)),
-            None if takes_register => put_register(state, place, (&name, bytes)),
+            None if takes_register => put_register(state, place, &name, bytes),
             None => Ok(()),
         },
     })?;
@@ -230,7 +230,7 @@ fn put_key(state: &StateDir, key: &str, bytes: &[u8]) -> anyhow::Result<Option<P
     Ok(Some(aside))
 }
 
-fn put_register(state: &StateDir, place: &Place, (name, bytes): (&str, Vec<u8>)) -> anyhow::Result<()> {
+fn put_register(state: &StateDir, place: &Place, name: &str, bytes: Vec<u8>) -> anyhow::Result<()> {
     let name = name.strip_prefix(REGISTER).with_context(|| format!("{name} is nothing of a state"))?;
     if place.folder().join(name) == place.list() && place.list().exists() {
         let aside = state.join(&format!("{REPLACED}declarers.csv"));

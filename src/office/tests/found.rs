@@ -47,7 +47,7 @@ fn what_falls_due_is_found_by_its_day() {
     let session = accepted(&rig, &office);
     moved(&rig, &office, &session);
     let office = rig.office(NOW);
-    office.accounts.stops.stop(&session).expect("a working disk").expect("stopped");
+    office.accounts.stops.stop(&session).expect("stopped");
     read_nobody_else(&office, "the stop");
     let later = |now: &str| {
         let office = rig.office(now);

@@ -128,7 +128,7 @@ fn run(rig: &Rig, session: &Session, (seed, cut_at): (u64, usize)) -> (Acknowled
     let stage = Arc::new(Stage { board: Mutex::new(board), moved: Condvar::new() });
     let nothing = Acknowledged::default;
     let stop = || {
-        let stopped = matches!(serve.accounts.stops.stop(session), Ok(Ok(_)));
+        let stopped = serve.accounts.stops.stop(session).is_ok();
         Acknowledged { stopped, ..nothing() }
     };
     let clerk = || accept(&review);

@@ -5,11 +5,13 @@
 use crate::base::terminal::note;
 use crate::config::Settings;
 use crate::config::periods::OBJECTION;
+use crate::office::account::Accounts;
 use crate::office::account::contact::Contacts;
 use crate::office::account::session::Sessions;
 use crate::office::declaration::applications::Applications;
 use crate::office::faults::unless_odd;
 use crate::office::mail::letters::all_letters;
+use crate::office::publish::Publisher;
 use crate::office::queue::application::{Application, State, Submission};
 use crate::office::queue::guard::Overtaken;
 use crate::office::queue::hints::{EXPIRY, kept_in, on};
@@ -46,6 +48,17 @@ pub struct Expiration {
 }
 
 impl Expiration {
+    /// For these accounts, by the publisher's settings and clock.
+    pub(super) fn new(accounts: &Accounts, applications: &Arc<Applications>, publisher: &Publisher) -> Self {
+        Self {
+            applications: Arc::clone(applications),
+            sessions: Arc::clone(&accounts.sessions),
+            contacts: Arc::clone(&accounts.contacts),
+            clock_watch: Arc::clone(&publisher.clock_watch),
+            settings: Arc::clone(&publisher.settings),
+        }
+    }
+
     /// Expires and removes what is due.
     ///
     /// # Errors

@@ -60,13 +60,7 @@ impl Upkeep {
             mailer: Arc::clone(&applications.mailer),
             differences: Mutex::default(),
         });
-        let expiration = Arc::new(Expiration {
-            applications: Arc::clone(&applications),
-            sessions: Arc::clone(&accounts.sessions),
-            contacts: Arc::clone(&accounts.contacts),
-            clock_watch: Arc::clone(&publisher.clock_watch),
-            settings: Arc::clone(&publisher.settings),
-        });
+        let expiration = Arc::new(Expiration::new(accounts, &applications, &publisher));
         let survey = Survey { queue: applications.queue.clone() };
         let repair = Arc::new(Repair {
             applications: Arc::clone(&applications),

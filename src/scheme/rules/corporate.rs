@@ -3,6 +3,7 @@
 
 use super::Reading;
 use crate::base::japanese;
+use crate::scheme::codes::{ErrorCode, OfferCode};
 use crate::scheme::corporate_number::{from_twelve, is_valid};
 use crate::scheme::posted::COMPLETED;
 use crate::scheme::remark::{FieldError, Offer};
@@ -13,23 +14,23 @@ use crate::scheme::remark::{FieldError, Offer};
 /// Everything else, each case with its own words.
 pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
     let text = digits(typed);
-    let error = |code: &str| FieldError::new(key, code);
+    let error = |code: ErrorCode| FieldError::new(key, code);
     if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(error("corporate_number_digits"));
+        return Err(error(ErrorCode::CorporateNumberDigits));
     }
     if is_valid(&text) {
         return Ok(Reading::plain(text));
     }
     if text.bytes().all(|b| b == b'0') {
-        return Err(error("corporate_number_none"));
+        return Err(error(ErrorCode::CorporateNumberNone));
     }
     match (text.len(), from_twelve(&text)) {
-        (13, _) => Err(error("corporate_number_check")),
+        (13, _) => Err(error(ErrorCode::CorporateNumberCheck)),
         (_, Some(whole)) => {
             let set = [(key, whole.as_str()), (COMPLETED, &whole)];
-            Err(error("corporate_number_twelve").offering(Offer::replacing("replace", &whole, &set)))
+            Err(error(ErrorCode::CorporateNumberTwelve).offering(Offer::replacing(OfferCode::Replace, &whole, &set)))
         }
-        (count, None) => Err(error("corporate_number_length").with("count", count)),
+        (count, None) => Err(error(ErrorCode::CorporateNumberLength).with("count", count)),
     }
 }
 
@@ -46,9 +47,10 @@ fn digits(typed: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scheme::codes::Code;
 
     fn code(typed: &str) -> String {
-        read("corporate_number", typed).map_or_else(|error| error.code, |reading| reading.value)
+        read("corporate_number", typed).map_or_else(|error| error.code.key().to_owned(), |reading| reading.value)
     }
 
     #[test]
@@ -85,7 +87,10 @@ mod tests {
     #[test]
     fn twelve_digits_bring_the_thirteen_as_an_offer() {
         let error = read("corporate_number", "0000-12-050002").expect_err("twelve digits");
-        assert_eq!(error.offers[0].action, r#"set:{"_completed":"7000012050002","corporate_number":"7000012050002"}"#);
+        assert_eq!(
+            error.offers[0].action.to_string(),
+            r#"set:{"_completed":"7000012050002","corporate_number":"7000012050002"}"#
+        );
         assert!(is_twelve("０000-12-050002") && !is_twelve("7000012050002"));
     }
 }

@@ -4,6 +4,7 @@
 use super::Reading;
 use crate::base::japanese;
 use crate::base::mailbox::{LONGEST, is_domain, is_local};
+use crate::scheme::codes::{ErrorCode, OfferCode, QuestionCode};
 use crate::scheme::remark::{FieldError, Offer, Question};
 
 const SLIPS: [(&str, &str); 12] = [
@@ -30,21 +31,21 @@ pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
     let text = text.strip_prefix("mailto:").unwrap_or(&text);
     let text = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).unwrap_or(text);
     let Some((local, domain)) = text.rsplit_once('@') else {
-        return Err(FieldError::new(key, "email_at"));
+        return Err(FieldError::new(key, ErrorCode::EmailAt));
     };
     let domain = domain.to_ascii_lowercase();
     if !is_local(local) {
-        return Err(FieldError::new(key, "email_local"));
+        return Err(FieldError::new(key, ErrorCode::EmailLocal));
     }
     // Full width and ligatures may have made it longer than it was typed.
     if !is_domain(&domain) || local.len() + 1 + domain.len() > LONGEST {
-        return Err(FieldError::new(key, "email_domain"));
+        return Err(FieldError::new(key, ErrorCode::EmailDomain));
     }
     let mut reading = Reading::plain(format!("{local}@{domain}"));
     if let Some((_, right)) = SLIPS.iter().find(|(wrong, _)| *wrong == domain) {
         let whole = format!("{local}@{right}");
-        let question = Question::new(key, "email_slip").with("domain", &domain);
-        reading.questions.push(question.offering(Offer::replacing("replace", &whole, &[(key, &whole)])));
+        let question = Question::new(key, QuestionCode::EmailSlip).with("domain", &domain);
+        reading.questions.push(question.offering(Offer::replacing(OfferCode::Replace, &whole, &[(key, &whole)])));
     }
     Ok(reading)
 }
@@ -52,6 +53,7 @@ pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scheme::codes::Code;
 
     #[test]
     fn addresses_that_exist_are_taken() {
@@ -85,7 +87,7 @@ mod tests {
             ("taro@見本.example", "email_domain"),
             ("taro@-mihon.example", "email_domain"),
         ] {
-            assert_eq!(read("e", typed).expect_err(typed).code, code, "{typed}");
+            assert_eq!(read("e", typed).expect_err(typed).code.key(), code, "{typed}");
         }
     }
 
@@ -93,13 +95,13 @@ mod tests {
     fn an_address_that_grows_by_its_small_letters_is_no_longer_one() {
         let domain = vec!["ﬃ".repeat(20); 11].join(".");
         assert!(domain.chars().count() < 250);
-        assert_eq!(read("e", &format!("a@{domain}.jp")).expect_err("too long").code, "email_domain");
+        assert_eq!(read("e", &format!("a@{domain}.jp")).expect_err("too long").code, ErrorCode::EmailDomain);
     }
 
     #[test]
     fn a_likely_slip_is_asked() {
         let reading = read("contact_email", "taro@gmail.con").expect("can be an address");
-        assert_eq!((reading.value.as_str(), reading.questions[0].code.as_str()), ("taro@gmail.con", "email_slip"));
-        assert!(reading.questions[0].offers[0].action.contains("taro@gmail.com"));
+        assert_eq!((reading.value.as_str(), reading.questions[0].code), ("taro@gmail.con", QuestionCode::EmailSlip));
+        assert!(reading.questions[0].offers[0].action.to_string().contains("taro@gmail.com"));
     }
 }

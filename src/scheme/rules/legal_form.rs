@@ -4,6 +4,7 @@
 use super::Reading;
 use crate::base::japanese::compatible;
 use crate::base::japanese::legal_forms::{ABBREVIATIONS, READINGS};
+use crate::scheme::codes::{OfferCode, QuestionCode};
 use crate::scheme::remark::{Offer, Question};
 
 /// A name with one of these carries its form already.
@@ -23,17 +24,17 @@ pub fn full_name(name: &str) -> Option<String> {
 pub fn ask(key: &str, mut reading: Reading) -> Reading {
     let name = reading.value.clone();
     if let Some((short, fulls)) = abbreviation(&name) {
-        let mut question = Question::new(key, "name_abbreviated").with("short", short);
+        let mut question = Question::new(key, QuestionCode::NameAbbreviated).with("short", short);
         for full in fulls {
             let whole = replaced(&name, short, full);
-            question = question.offering(Offer::replacing("replace", &whole, &[(key, &whole)]));
+            question = question.offering(Offer::replacing(OfferCode::Replace, &whole, &[(key, &whole)]));
         }
         reading.questions.push(question);
     } else if !COMPLETE.iter().any(|form| name.contains(form)) {
-        let mut question = Question::new(key, "name_legal_form_missing").with("name", &name);
+        let mut question = Question::new(key, QuestionCode::NameLegalFormMissing).with("name", &name);
         for form in USUAL {
             for whole in [format!("{form}{name}"), format!("{name}{form}")] {
-                question = question.offering(Offer::replacing("replace", &whole, &[(key, &whole)]));
+                question = question.offering(Offer::replacing(OfferCode::Replace, &whole, &[(key, &whole)]));
             }
         }
         reading.questions.push(question);
@@ -110,12 +111,13 @@ fn folded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scheme::codes::Code;
 
     fn asked(name: &str) -> Vec<(String, Vec<String>)> {
         let reading = ask("name", Reading { value: name.to_owned(), ..Reading::default() });
         assert_eq!(reading.value, name, "the name itself is never changed");
         let shown = |offer: &Offer| offer.values["value"].clone();
-        reading.questions.iter().map(|q| (q.code.clone(), q.offers.iter().map(shown).collect())).collect()
+        reading.questions.iter().map(|q| (q.code.key().to_owned(), q.offers.iter().map(shown).collect())).collect()
     }
 
     #[test]

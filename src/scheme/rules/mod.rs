@@ -15,6 +15,7 @@ mod website;
 pub use legal_form::full_name;
 pub use password::{fold as fold_password, matches_rules as password_is_sound};
 
+use super::codes::ErrorCode;
 use super::form::Field;
 use super::kind::Kind;
 use super::lists::Lists;
@@ -65,7 +66,7 @@ pub fn read(field: &Field, typed: &str, lists: &Lists) -> Result<Reading, FieldE
 }
 
 fn choose(field: &Field, value: Option<&str>) -> Result<Reading, FieldError> {
-    let unknown = || FieldError::new(&field.key, "unknown_choice").with("label", &field.label);
+    let unknown = || FieldError::new(&field.key, ErrorCode::UnknownChoice).with("label", &field.label);
     value.map(Reading::plain).ok_or_else(unknown)
 }
 

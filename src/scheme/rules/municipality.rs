@@ -3,13 +3,14 @@
 
 use super::Reading;
 use crate::base::japanese::{HYPHENS, is_wide_digit};
+use crate::scheme::codes::QuestionCode;
 use crate::scheme::remark::Question;
 
 /// Adds the question that a lot number raises; `check` adds the offer, as it concerns two fields.
 pub fn ask(key: &str, mut reading: Reading) -> Reading {
     if let Some(place) = lot_number(&reading.value) {
         let lot = reading.value[place..].to_owned();
-        reading.questions.push(Question::new(key, "municipality_street").with("lot", lot.trim()));
+        reading.questions.push(Question::new(key, QuestionCode::MunicipalityStreet).with("lot", lot.trim()));
     }
     reading
 }

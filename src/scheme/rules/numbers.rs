@@ -2,6 +2,7 @@
 
 use super::Reading;
 use crate::base::japanese;
+use crate::scheme::codes::ErrorCode;
 use crate::scheme::form::Field;
 use crate::scheme::remark::FieldError;
 
@@ -14,7 +15,7 @@ pub fn postal_code(key: &str, typed: &str) -> Result<Reading, FieldError> {
     if text.len() == 7 && text.bytes().all(|b| b.is_ascii_digit()) {
         return Ok(Reading::plain(text));
     }
-    Err(FieldError::new(key, "postal_code_invalid"))
+    Err(FieldError::new(key, ErrorCode::PostalCodeInvalid))
 }
 
 /// Ten or eleven digits that begin with 0; `+81` stands for the 0.
@@ -28,13 +29,13 @@ pub fn phone(key: &str, typed: &str) -> Result<Reading, FieldError> {
         None => text,
     };
     if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(FieldError::new(key, "phone_digits"));
+        return Err(FieldError::new(key, ErrorCode::PhoneDigits));
     }
     if !text.starts_with('0') {
-        return Err(FieldError::new(key, "phone_zero"));
+        return Err(FieldError::new(key, ErrorCode::PhoneZero));
     }
     if !matches!(text.len(), 10 | 11) {
-        return Err(FieldError::new(key, "phone_length").with("count", text.len()));
+        return Err(FieldError::new(key, ErrorCode::PhoneLength).with("count", text.len()));
     }
     Ok(Reading::plain(text))
 }
@@ -48,9 +49,9 @@ pub fn score(field: &Field, typed: &str) -> Result<Reading, FieldError> {
     let text = text.strip_suffix('点').unwrap_or(&text);
     let text =
         text.strip_prefix(japanese::HYPHENS).or(text.strip_prefix('ー')).map_or(text.to_owned(), |n| format!("-{n}"));
-    let number: i64 = text.parse().map_err(|_| FieldError::new(&field.key, "score_number"))?;
+    let number: i64 = text.parse().map_err(|_| FieldError::new(&field.key, ErrorCode::ScoreNumber))?;
     if number < field.min || number > field.max {
-        return Err(FieldError::new(&field.key, "score_range").with("min", field.min).with("max", field.max));
+        return Err(FieldError::new(&field.key, ErrorCode::ScoreRange).with("min", field.min).with("max", field.max));
     }
     Ok(Reading::plain(number.to_string()))
 }
@@ -58,11 +59,12 @@ pub fn score(field: &Field, typed: &str) -> Result<Reading, FieldError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scheme::codes::Code;
     use crate::scheme::form::Form;
     use std::path::Path;
 
     fn said(result: Result<Reading, FieldError>) -> String {
-        result.map_or_else(|error| error.code, |reading| reading.value)
+        result.map_or_else(|error| error.code.key().to_owned(), |reading| reading.value)
     }
 
     #[test]

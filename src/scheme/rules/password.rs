@@ -3,6 +3,7 @@
 
 use super::Reading;
 use crate::base::japanese::compatible;
+use crate::scheme::codes::ErrorCode;
 use crate::scheme::form::Field;
 use crate::scheme::remark::FieldError;
 
@@ -22,19 +23,19 @@ pub fn matches_rules(field: &Field, typed: &str) -> bool {
 /// The first rule it breaks; what is missing is listed together.
 pub fn read(field: &Field, typed: &str) -> Result<Reading, FieldError> {
     let password = fold(typed);
-    let error = |code: &str| FieldError::new(&field.key, code);
+    let error = |code: ErrorCode| FieldError::new(&field.key, code);
     if let Some(other) = password.chars().find(|c| !matches!(c, ' '..='~')) {
         let has_half_width =
             other != '　' && compatible(other.encode_utf8(&mut [0; 4])).all(|c| matches!(c, '!'..='~'));
         let full_width = other == '　' || has_half_width;
-        return Err(error(if full_width { "password_full_width" } else { "password_other" }));
+        return Err(error(if full_width { ErrorCode::PasswordFullWidth } else { ErrorCode::PasswordOther }));
     }
     let count = password.chars().count() as i64;
     if count < field.min {
-        return Err(error("password_short").with("min", field.min).with("count", count));
+        return Err(error(ErrorCode::PasswordShort).with("min", field.min).with("count", count));
     }
     if count > field.max {
-        return Err(error("password_long").with("max", field.max).with("count", count));
+        return Err(error(ErrorCode::PasswordLong).with("max", field.max).with("count", count));
     }
     let has = |holds: fn(&u8) -> bool| password.as_bytes().iter().any(holds);
     let classes = [
@@ -47,19 +48,20 @@ pub fn read(field: &Field, typed: &str) -> Result<Reading, FieldError> {
     if missing.is_empty() {
         return Ok(Reading::plain(password));
     }
-    Err(error("password_classes").with("missing", missing.join("、")))
+    Err(error(ErrorCode::PasswordClasses).with("missing", missing.join("、")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scheme::codes::Code;
     use crate::scheme::form::Form;
     use std::path::Path;
 
     fn said(typed: &str) -> String {
         let form = Form::load(Path::new(crate::scheme::OF_TESTS)).expect("the form");
         let field = form.field("password").expect("the password");
-        read(field, typed).map_or_else(|error| error.code, |reading| reading.value)
+        read(field, typed).map_or_else(|error| error.code.key().to_owned(), |reading| reading.value)
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use super::Reading;
 use crate::base::japanese;
+use crate::scheme::codes::ErrorCode;
 use crate::scheme::form::Field;
 use crate::scheme::remark::FieldError;
 
@@ -22,7 +23,7 @@ pub fn read(field: &Field, typed: &str) -> Result<Reading, FieldError> {
 pub fn fits(field: &Field, typed: &str) -> Result<(), FieldError> {
     let line = japanese::line(typed);
     if line.chars().any(japanese::is_invisible) {
-        return Err(FieldError::new(&field.key, "invisible_characters").with("label", &field.label));
+        return Err(FieldError::new(&field.key, ErrorCode::InvisibleCharacters).with("label", &field.label));
     }
     is_short(field, typed)
 }
@@ -34,7 +35,7 @@ pub fn fits(field: &Field, typed: &str) -> Result<(), FieldError> {
 pub fn is_short(field: &Field, typed: &str) -> Result<(), FieldError> {
     let count = japanese::visible(&japanese::line(typed)).chars().count();
     if count > usize::try_from(field.max).unwrap_or_default() {
-        let error = FieldError::new(&field.key, "too_long").with("label", &field.label);
+        let error = FieldError::new(&field.key, ErrorCode::TooLong).with("label", &field.label);
         return Err(error.with("max", field.max).with("count", count));
     }
     Ok(())

@@ -3,6 +3,7 @@
 
 use super::Reading;
 use crate::base::japanese::{line, narrow_letter};
+use crate::scheme::codes::{ChangeCode, ErrorCode};
 use crate::scheme::remark::{Change, FieldError};
 
 /// An http(s) address.
@@ -19,11 +20,11 @@ pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
     let (host, path) = rest.split_at(end);
     let plain = !text.chars().any(|c| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\\' | '`'));
     if !plain || !is_host(host) || !matches!(scheme.as_str(), "" | "http" | "https") {
-        return Err(FieldError::new(key, "website_invalid"));
+        return Err(FieldError::new(key, ErrorCode::WebsiteInvalid));
     }
     let mut changes = Vec::new();
     if scheme.is_empty() {
-        changes.push(Change::new(key, "website_scheme"));
+        changes.push(Change::new(key, ChangeCode::WebsiteScheme));
     }
     let scheme = if scheme.is_empty() { "https" } else { &scheme };
     Ok(Reading { value: format!("{scheme}://{}{path}", host.to_lowercase()), changes, questions: Vec::new() })
@@ -66,8 +67,8 @@ mod tests {
         }
         let reading = read("website", "www.mihon.example\n").expect("without scheme");
         assert_eq!(
-            (reading.value.as_str(), reading.changes[0].code.as_str()),
-            ("https://www.mihon.example", "website_scheme")
+            (reading.value.as_str(), reading.changes[0].code),
+            ("https://www.mihon.example", ChangeCode::WebsiteScheme)
         );
     }
 
@@ -87,7 +88,7 @@ mod tests {
             "https://-mihon.example/",
             "https://mihon.example:0/",
         ] {
-            assert_eq!(read("website", typed).expect_err(typed).code, "website_invalid");
+            assert_eq!(read("website", typed).expect_err(typed).code, ErrorCode::WebsiteInvalid);
         }
     }
 }

@@ -2,9 +2,9 @@
 //! cover every code, so that a message nobody can see any more is found.
 
 use super::*;
-use crate::scheme::messages::CODES;
+use crate::scheme::codes::{FlagCode, SECTIONS};
 use crate::scheme::posted::{COMPLETED, HONEYPOT};
-use crate::scheme::{Kind, Outcome, receive};
+use crate::scheme::{Kind, Outcome, Remark, receive};
 use std::collections::BTreeSet;
 
 /// What is typed differently, and the one error it causes.
@@ -95,7 +95,7 @@ fn each_mistake_causes_its_own_error_and_no_other() {
         let said = codes(&checked.errors);
         // A password that is wrong makes its repetition differ; that is not said twice.
         assert_eq!(said, [error], "{typed:?}");
-        let text = SCHEME.messages.error(&checked.errors[0]);
+        let text = SCHEME.words.said(&checked.errors[0]);
         assert!(!text.contains('{') && text.ends_with('。'), "{text}");
     }
 }
@@ -108,9 +108,9 @@ fn each_question_and_change_is_said_and_stops_nothing() {
         let said = [codes(&checked.questions), codes(&checked.changes)].concat();
         assert_eq!(said, [wanted], "{typed:?}");
         for question in &checked.questions {
-            assert!(SCHEME.messages.question(question).ends_with('。'));
-            assert_eq!(checked.flags, [question.code.as_str()]);
-            assert_ne!(SCHEME.messages.text("flag", &question.code), question.code);
+            assert!(SCHEME.words.said(question).ends_with('。'));
+            let flags: Vec<&str> = checked.flags.iter().map(|flag| flag.key()).collect();
+            assert_eq!(flags, [question.code.key()]);
         }
     }
 }
@@ -128,9 +128,9 @@ fn too_long_is_said_with_both_numbers() {
         let error =
             checked.errors.iter().find(|error| error.field == field.key).unwrap_or_else(|| panic!("{}", field.key));
         let is_own = !matches!(field.kind, Kind::Password | Kind::Confirmation);
-        assert_eq!(error.code == "too_long", is_own, "{}: {}", field.key, error.code);
+        assert_eq!(error.code.key() == "too_long", is_own, "{}: {}", field.key, error.code.key());
         if is_own {
-            let text = SCHEME.messages.error(error);
+            let text = SCHEME.words.said(error);
             assert!(text.contains("10000") && text.contains(&field.max.to_string()), "{text}");
         }
     }
@@ -145,23 +145,14 @@ fn too_long_is_said_with_both_numbers() {
 
 #[test]
 fn every_code_can_be_seen() {
-    let mut seen: BTreeSet<String> = ERRORS
-        .iter()
-        .chain(ASKED.iter())
-        .flat_map(|(typed, _)| {
-            let checked = changed(typed);
-            let all = [checked.errors, checked.questions, checked.changes].concat();
-            all.into_iter()
-                .flat_map(|remark| {
-                    let offers: Vec<String> = remark.offers.iter().map(|offer| offer.code.clone()).collect();
-                    offers.into_iter().chain([remark.code]).collect::<Vec<_>>()
-                })
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    seen.extend(["too_long", "password_long", "honeypot"].map(str::to_owned));
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for (typed, _) in ERRORS.iter().chain(ASKED.iter()) {
+        let checked = changed(typed);
+        seen.extend(keys(&checked.errors).chain(keys(&checked.questions)).chain(keys(&checked.changes)));
+    }
+    seen.extend(["too_long", "password_long", "honeypot"]);
     // Said by the processor, which alone knows the time and the directory; tests/story sees them.
-    seen.extend(["password_again", "listed"].map(str::to_owned));
+    seen.extend(["password_again", "listed"]);
     for (code, typed) in [
         ("0000601", ("", "")),
         ("0000200", ("", "")),
@@ -173,11 +164,21 @@ fn every_code_can_be_seen() {
         let posted = Posted::from([("postal_code", code), ("prefecture", typed.0), ("municipality", typed.1)])
             .with_action("address");
         let Outcome::Fill(filled) = receive(&SCHEME, &posted, false) else { panic!("the form") };
-        seen.extend(filled.notices.iter().map(|notice| notice.code.clone()));
-        seen.extend(filled.notices.iter().flat_map(|notice| &notice.offers).map(|offer| offer.code.clone()));
+        seen.extend(keys(&filled.notices));
     }
-    let all: BTreeSet<String> = CODES.iter().map(|(_, code, _)| (*code).to_owned()).collect();
-    assert_eq!(all.difference(&seen).collect::<Vec<_>>(), Vec::<&String>::new());
+    let of_the_form = ["error", "question", "change", "notice", "offer", "flag"];
+    let sections = SECTIONS.iter().filter(|(section, _)| of_the_form.contains(section));
+    let all: BTreeSet<&str> = sections.flat_map(|(_, codes)| codes.iter().map(|(code, _)| *code)).collect();
+    assert_eq!(all.difference(&seen).collect::<Vec<_>>(), Vec::<&&str>::new());
+}
+
+/// The keys of what is said, and of what its buttons say.
+fn keys<C: Code>(remarks: &[Remark<C>]) -> impl Iterator<Item = &'static str> {
+    let of = |remark: &Remark<C>| {
+        let offers = remark.offers.iter().map(|offer| offer.code.key());
+        offers.chain([remark.code.key()]).collect::<Vec<_>>()
+    };
+    remarks.iter().flat_map(of)
 }
 
 #[test]
@@ -195,6 +196,6 @@ fn nothing_at_all_names_every_required_field() {
 #[test]
 fn the_honeypot_flags_and_never_drops() {
     let checked = changed(&[(HONEYPOT, "x")]);
-    assert_eq!((checked.errors, checked.flags), (vec![], vec!["honeypot".to_owned()]));
+    assert_eq!((checked.errors, checked.flags), (vec![], vec![FlagCode::Honeypot]));
     assert_eq!(checked.kept.first(HONEYPOT), "x");
 }

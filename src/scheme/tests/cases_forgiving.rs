@@ -2,6 +2,7 @@
 //! one-press answers and 住所検索.
 
 use super::*;
+use crate::scheme::codes::{FlagCode, NoticeCode};
 use crate::scheme::{Outcome, receive, show};
 
 fn stored(key: &str, typed: &str) -> String {
@@ -66,7 +67,7 @@ fn twelve_digits_are_never_kept_whatever_the_branch() {
     assert_eq!(checked.answers.corporate_number(), Some("7000012050002"));
     assert_eq!(codes(&checked.questions), ["corporate_number corporate_number_completed"]);
     let again = check(&SCHEME, &checked.kept, true);
-    assert_eq!(again.flags, ["corporate_number_completed"], "the mark travels with what is kept");
+    assert_eq!(again.flags, [FlagCode::CorporateNumberCompleted], "the mark travels with what is kept");
 }
 
 #[test]
@@ -81,7 +82,7 @@ fn each_offer_answers_its_question_with_one_press() {
         let pressed = posted.with_action(&question.offers[0].action);
         let Outcome::Checked(checked) = receive(&SCHEME, &pressed, false) else { panic!("{typed}") };
         assert_eq!((checked.answers.text(key), checked.questions.len()), (Some(left), 0));
-        assert!(SCHEME.messages.offer(&question.offers[0]).ends_with("に直す"));
+        assert!(SCHEME.words.offer(&question.offers[0]).ends_with("に直す"));
     }
 }
 
@@ -89,7 +90,7 @@ fn each_offer_answers_its_question_with_one_press() {
 fn a_moved_lot_number_joins_what_stands_in_the_street() {
     for (street, moved) in [("", "3-4"), ("なし", "3-4"), ("3-4", "3-4"), ("3-4-5", "3-4-5"), ("の5", "3-4の5")] {
         let checked = changed(&[("municipality", "盛岡市見本町3-4"), ("street", street)]);
-        let action = &checked.questions[0].offers[0].action;
+        let action = checked.questions[0].offers[0].action.to_string();
         assert!(action.contains(&format!("\"street\":\"{moved}\"")), "{street}: {action}");
     }
     let checked = changed(&[("municipality", "3-4-5")]);
@@ -100,7 +101,7 @@ fn a_moved_lot_number_joins_what_stands_in_the_street() {
 fn a_pair_of_industries_that_disagrees_is_put_right_with_one_press() {
     let posted = corporation().with("industry_detail", "09");
     let error = check(&SCHEME, &posted, false).errors.remove(0);
-    let text = SCHEME.messages.error(&error);
+    let text = SCHEME.words.said(&error);
     assert!(text.contains("09 食料品製造業") && text.contains("E 製造業") && text.contains("D 建設業"), "{text}");
     let Outcome::Checked(checked) = receive(&SCHEME, &posted.with_action(&error.offers[0].action), false) else {
         panic!("kept")
@@ -156,7 +157,7 @@ fn consents_keep_the_text_that_was_shown() {
 #[test]
 fn an_old_version_says_what_changed_and_keeps_everything() {
     let checked = changed(&[("terms_version", "2025-04-01"), ("form_version", "2020-01-01")]);
-    let said: Vec<String> = checked.errors.iter().map(|error| SCHEME.messages.error(error)).collect();
+    let said: Vec<String> = checked.errors.iter().map(|error| SCHEME.words.said(error)).collect();
     assert!(said.iter().any(|text| text.contains("2026-11-28版") && text.contains("ダウンロード")), "{said:?}");
     assert!(said.iter().any(|text| text.contains("見直しました")), "{said:?}");
     assert_eq!(checked.kept.first("name"), "株式会社見本塗装");
@@ -179,7 +180,7 @@ fn address_search_never_overwrites_and_offers_instead() {
     let several = look("0000500", "", "");
     assert_eq!((several.kept.first("prefecture"), several.notices[0].offers.len()), ("", 2));
     let unknown = look("9999999", "", "");
-    assert_eq!((unknown.notices[0].code.as_str(), unknown.notices[0].offers.len()), ("address_unknown", 0));
+    assert_eq!((unknown.notices[0].code, unknown.notices[0].offers.len()), (NoticeCode::AddressUnknown, 0));
     let posted = Posted::default().with("name", "見本").with_action(&several.notices[0].offers[1].action);
     let Outcome::Fill(chosen) = receive(&SCHEME, &posted, false) else { panic!("the form") };
     assert_eq!((chosen.kept.first("prefecture"), chosen.kept.first("name")), ("三重県", "見本"));

@@ -5,6 +5,7 @@ mod cases_forgiving;
 mod naughty;
 mod table;
 
+use super::codes::Code;
 use super::posted::{FORM_VERSION, TERMS_VERSION};
 use super::{Checked, Posted, Scheme, check};
 use std::path::Path;
@@ -47,6 +48,6 @@ fn changed(changes: &[(&str, &str)]) -> Checked {
     check(&SCHEME, &posted, false)
 }
 
-fn codes(remarks: &[super::Remark]) -> Vec<String> {
-    remarks.iter().map(|remark| format!("{} {}", remark.field, remark.code)).collect()
+fn codes<C: Code>(remarks: &[super::Remark<C>]) -> Vec<String> {
+    remarks.iter().map(|remark| format!("{} {}", remark.field, remark.code.key())).collect()
 }

@@ -51,7 +51,7 @@ fn through(key: &str, text: &str) {
     for entity in ["corporation", "sole_proprietor"] {
         let checked = changed(&[("entity", entity), ("membership", "yes"), ("stars", "2"), (key, text)]);
         for error in &checked.errors {
-            let said = SCHEME.messages.error(error);
+            let said = SCHEME.words.said(error);
             assert!(said.ends_with('。') && !said.chars().any(is_invisible), "{key} {text:?}: {said:?}");
         }
         let field = SCHEME.form.field(key).expect("a field");

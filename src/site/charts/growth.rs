@@ -2,6 +2,7 @@
 //! same as a small line for the home page.
 
 use super::round;
+use crate::base::text;
 use crate::directory::statistics::Month;
 use serde::Serialize;
 use std::fmt::Write;
@@ -86,7 +87,7 @@ pub fn line(months: &[Month]) -> Option<Line> {
     let (first, last) = (months.first()?, months.last()?);
     let top = last.so_far.total().max(1) as f64;
     let heights: Vec<f64> = months.iter().map(|month| 46.0 - month.so_far.total() as f64 * 44.0 / top).collect();
-    let point = |month: &Month| Point { month: label(month), total: month.so_far.total() };
+    let point = |month: &Month| Point { month: text::month(month.first), total: month.so_far.total() };
     Some(Line {
         edge: path(&heights, &[], 240.0),
         area: path(&heights, &[48.0], 240.0),
@@ -130,25 +131,21 @@ fn step(top: usize) -> usize {
     steps.into_iter().find(|step| top / step <= 4).unwrap_or(unit * 2)
 }
 
-fn label(month: &Month) -> String {
-    format!("{}年{}月", month.first.year(), month.first.month())
-}
-
 /// The first month, the last, and as many beginnings of years between as have room.
 fn dates(months: &[Month]) -> Vec<Tick> {
     let [first, .., last] = months else {
-        return months.iter().map(|month| Tick { label: label(month), x: 0.0, anchor: "start" }).collect();
+        return months.iter().map(|month| Tick { label: text::month(month.first), x: 0.0, anchor: "start" }).collect();
     };
-    let mut ticks = vec![Tick { label: label(first), x: 0.0, anchor: "start" }];
+    let mut ticks = vec![Tick { label: text::month(first.first), x: 0.0, anchor: "start" }];
     let mut room_from = 34.0;
     for (at, month) in months.iter().enumerate().filter(|(_, month)| month.first.month() == 1) {
         let x = round(at as f64 * PLOT / (months.len() - 1) as f64);
         if x >= room_from && x <= PLOT - 34.0 {
-            ticks.push(Tick { label: format!("{}年", month.first.year()), x, anchor: "middle" });
+            ticks.push(Tick { label: text::year(month.first), x, anchor: "middle" });
             room_from = x + 18.0;
         }
     }
-    ticks.push(Tick { label: label(last), x: PLOT, anchor: "end" });
+    ticks.push(Tick { label: text::month(last.first), x: PLOT, anchor: "end" });
     ticks
 }
 

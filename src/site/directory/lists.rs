@@ -5,6 +5,7 @@ use crate::base::digest::Digest;
 use crate::config::Link;
 use crate::directory::lists::{self, Listing};
 use crate::directory::{Entry, Register};
+use crate::scheme::codes::ListCode;
 use crate::scheme::lists::Lists;
 use crate::site::job::{Class, Job, file_of};
 use crate::site::load::Loaded;
@@ -108,9 +109,10 @@ impl<'a> PrefectureOf<'a> {
             industries: counts.industries.iter().map(row).collect(),
             records: self.entries().map(record).collect(),
         };
-        let title = format!("{}の宣言事業者", prefecture.name);
+        let named = [("prefecture", prefecture.name.as_str())];
+        let title = loaded.words.filled(ListCode::Prefecture, &named);
         let head = PageHead {
-            description: format!("{}で自己宣言をした事業者の一覧です。", prefecture.name),
+            description: loaded.words.filled(ListCode::PrefectureAbout, &named),
             breadcrumbs: pages::breadcrumbs(loaded, path, &title),
             title,
             path: path.to_owned(),
@@ -221,18 +223,20 @@ impl PageOf<'_> {
 
     fn head(&self, prefecture: &str, industry: &str) -> PageHead {
         let path = self.path();
-        let part = if self.number > 1 { format!("（{}ページ目）", self.number) } else { String::new() };
-        let title = format!("{prefecture}・{industry}の宣言事業者{part}");
+        let (words, number) = (&self.loaded.words, self.number.to_string());
+        let page = if self.number > 1 { words.filled(ListCode::Page, &[("number", &number)]) } else { String::new() };
+        let [of_prefecture, of_industry] = [("prefecture", prefecture), ("trade", industry)];
+        let title = words.filled(ListCode::Trade, &[of_prefecture, of_industry, ("page", &page)]);
         let mut breadcrumbs = pages::breadcrumbs(self.loaded, "/directory/", "");
         breadcrumbs.pop();
         let home = self.loaded.page("/directory/").map(|page| page.front.title.clone()).unwrap_or_default();
         let above = lists::prefecture_path(self.lists, self.listing.prefecture);
         breadcrumbs.push(Link { title: home, path: "/directory/".to_owned() });
-        breadcrumbs.push(Link { title: format!("{prefecture}の宣言事業者"), path: above });
+        breadcrumbs.push(Link { title: words.filled(ListCode::Prefecture, &[of_prefecture]), path: above });
         breadcrumbs.push(Link { title: title.clone(), path: path.clone() });
         PageHead {
             title,
-            description: format!("{prefecture}の{industry}で自己宣言をした事業者の一覧です。番号の順に並んでいます。"),
+            description: words.filled(ListCode::TradeAbout, &[of_prefecture, of_industry]),
             path,
             breadcrumbs,
             noindex: true,

@@ -12,6 +12,7 @@ use crate::directory::history as history_files;
 use crate::directory::lists as listing;
 use crate::directory::search;
 use crate::directory::{Register, downloads};
+use crate::scheme::codes::ListCode;
 use crate::scheme::lists::Lists;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -81,7 +82,7 @@ pub fn search_page<'a>(loaded: &'a Loaded<'_>) -> Option<SearchPage<'a>> {
     let places = places(register, lists);
     let regions = places.chunk_by(|a, b| a.region == b.region);
     let region = |places: &[Place<'a>]| Region {
-        name: region_name(places[0].region),
+        name: region_name(loaded, places[0].region),
         count: places.iter().map(|place| place.count).sum(),
         prefectures: places.to_vec(),
     };
@@ -103,8 +104,8 @@ pub fn search_page<'a>(loaded: &'a Loaded<'_>) -> Option<SearchPage<'a>> {
 }
 
 /// A list that tells no regions is one.
-fn region_name(name: &str) -> &str {
-    if name.is_empty() { "都道府県" } else { name }
+fn region_name<'a>(loaded: &'a Loaded<'_>, name: &'a str) -> &'a str {
+    if name.is_empty() { loaded.words.text(ListCode::Regions) } else { name }
 }
 
 fn places<'a>(register: &Register, lists: &'a Lists) -> Vec<Place<'a>> {

@@ -19,7 +19,7 @@ impl Local {
             match open_below(&found, segment) {
                 Ok(next) => found = next,
                 Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-                Err(source) => return Err(no_folder((&found, segment), folder, source)),
+                Err(source) => return Err(no_folder(&found, segment, folder, source)),
             }
         }
         Ok(Some(found))
@@ -33,7 +33,7 @@ impl Local {
             end = if end == 0 { segment.len() } else { end + 1 + segment.len() };
             let so_far = &folder[..end];
             let (next, made) =
-                open_or_make(&found, segment).map_err(|source| no_folder((&found, segment), so_far, source))?;
+                open_or_make(&found, segment).map_err(|source| no_folder(&found, segment, so_far, source))?;
             // Found or made: whoever made it may not have come as far as syncing its name.
             if made || !self.known().contains(so_far) {
                 // One sync does for all that stood there before: no later write pays for them.
@@ -54,7 +54,7 @@ impl Local {
         let parent = self.make(within)?;
         for name in names {
             open_or_make(&parent, name)
-                .map_err(|source| no_folder((&parent, name), &format!("{within}/{name}"), source))?;
+                .map_err(|source| no_folder(&parent, name, &format!("{within}/{name}"), source))?;
         }
         self.sync(&parent, within)?;
         self.known().extend(names.iter().map(|name| format!("{within}/{name}")));
@@ -78,7 +78,7 @@ pub(super) fn open_below(folder: &File, name: &str) -> io::Result<File> {
 }
 
 /// Why a folder could not be opened. One that never comes right by itself is named as what it is.
-pub(super) fn no_folder((folder, name): (&File, &str), at: &str, source: io::Error) -> Fault {
+pub(super) fn no_folder(folder: &File, name: &str, at: &str, source: io::Error) -> Fault {
     let about = statat(folder, name, AtFlags::SYMLINK_NOFOLLOW);
     let is_link = about.is_ok_and(|about| FileType::from_raw_mode(about.st_mode) == FileType::Symlink);
     let what = match source.kind() {

@@ -40,7 +40,7 @@ impl Local {
         let shards = parted((folder, &found), FileType::Directory, &mut strange)?;
         for shard in shards {
             let path = format!("{folder}/{shard}");
-            match open_below(&found, &shard).map_err(|source| no_folder((&found, &shard), &path, source)) {
+            match open_below(&found, &shard).map_err(|source| no_folder(&found, &shard, &path, source)) {
                 Ok(below) => drop(parted((&path, &below), FileType::RegularFile, &mut strange)?),
                 Err(Fault::Odd { at, .. }) => strange.push(at),
                 Err(fault) => return Err(fault),
@@ -74,7 +74,7 @@ fn kinds(folder: &File) -> io::Result<Vec<(String, FileType)>> {
 
 /// Adds what is wanted below a folder, whose path ends with `/` or is empty.
 fn walk(folder: &File, path: &str, wanted: &Wanted<'_>, listing: &mut Listing) -> Result<(), Fault> {
-    let mut names = names((folder, path), wanted, listing)
+    let mut names = names(folder, path, wanted, listing)
         .map_err(|source| failed(if path.is_empty() { "/" } else { path }, source))?;
     names.sort_unstable();
     for name in names {
@@ -96,8 +96,7 @@ fn walk(folder: &File, path: &str, wanted: &Wanted<'_>, listing: &mut Listing) -
         if !holds_wanted || is_passed || Key::parse(place.trim_end_matches('/')).is_err() {
             continue;
         }
-        match open_below(folder, below)
-            .map_err(|source| no_folder((folder, below), place.trim_end_matches('/'), source))
+        match open_below(folder, below).map_err(|source| no_folder(folder, below, place.trim_end_matches('/'), source))
         {
             Ok(next) => walk(&next, &place, wanted, listing)?,
             Err(Fault::Odd { at, what }) => listing.closed.push((at, what)),
@@ -110,7 +109,7 @@ fn walk(folder: &File, path: &str, wanted: &Wanted<'_>, listing: &mut Listing) -
 /// The names in a folder that can be, or lead to, what is wanted; those of folders end with `/`, which puts them where
 /// the keys below them belong. What can be no segment of a key is counted. The rest is passed by as it comes: one
 /// record's numbers lie among those of a hundred others.
-fn names((folder, path): (&File, &str), wanted: &Wanted<'_>, listing: &mut Listing) -> io::Result<Vec<String>> {
+fn names(folder: &File, path: &str, wanted: &Wanted<'_>, listing: &mut Listing) -> io::Result<Vec<String>> {
     gate("open")?;
     let begins = wanted.prefix.strip_prefix(path).unwrap_or_default();
     let mut names = Vec::new();

@@ -2,7 +2,8 @@
 //! with its way back, what becomes public. Never holds a password.
 
 use super::{OfferView, offers};
-use crate::scheme::{Checked, Remark, Role, Scheme, ShownRow, ShownSection, posted, show};
+use crate::scheme::codes::QuestionCode;
+use crate::scheme::{Change, Checked, Question, Role, Scheme, ShownRow, ShownSection, posted, show};
 use serde::Serialize;
 
 /// The check page.
@@ -100,18 +101,18 @@ fn label(scheme: &Scheme, key: &str) -> String {
     scheme.form.field(key).map_or(String::new(), |field| field.label.clone())
 }
 
-fn asked(scheme: &Scheme, question: &Remark) -> QuestionView {
+fn asked(scheme: &Scheme, question: &Question) -> QuestionView {
     QuestionView {
         field: control(scheme, &question.field),
         label: label(scheme, &question.field),
-        text: scheme.messages.question(question),
+        text: scheme.words.said(question),
         offers: offers(scheme, &question.offers),
-        log_in: question.code == "listed",
+        log_in: question.code == QuestionCode::Listed,
     }
 }
 
-fn changed(scheme: &Scheme, change: &Remark) -> ChangeView {
-    ChangeView { label: label(scheme, &change.field), text: scheme.messages.change(change) }
+fn changed(scheme: &Scheme, change: &Change) -> ChangeView {
+    ChangeView { label: label(scheme, &change.field), text: scheme.words.said(change) }
 }
 
 fn password(scheme: &Scheme) -> PasswordRow {

@@ -1,7 +1,8 @@
 //! One field as its template sees it: control, words, values, error, and how they refer to each other.
 
 use super::{OfferView, offers};
-use crate::scheme::{Field, FieldError, Kind, Lists, Messages, Notice, Posted, Role, Scheme};
+use crate::scheme::codes::{Code, NoticeCode, OfferCode};
+use crate::scheme::{Field, FieldError, Kind, Lists, Notice, Posted, Role, Scheme, Words};
 use serde::Serialize;
 
 /// What a form shows beside its definition.
@@ -95,10 +96,8 @@ impl FieldView {
     pub(super) fn new(scheme: &Scheme, field: &Field, shown: &Shown<'_>) -> Self {
         let error = shown.errors.iter().find(|error| error.field == field.key);
         let said = shown.notices.iter().filter(|notice| notice.field == field.key);
-        let notice = |notice: &Notice| NoticeView {
-            text: scheme.messages.notice(notice),
-            offers: offers(scheme, &notice.offers),
-        };
+        let notice =
+            |notice: &Notice| NoticeView { text: scheme.words.said(notice), offers: offers(scheme, &notice.offers) };
         let values = chosen(scheme, field, shown.posted);
         let mut view = Self {
             key: field.control.clone(),
@@ -119,7 +118,7 @@ impl FieldView {
             value: if is_secret(scheme, field) { String::new() } else { shown.posted.first(&field.key).to_owned() },
             options: options(&scheme.lists, field, &values),
             groups: groups(&scheme.lists, field, &values),
-            error: error.map(|error| scheme.messages.error(error)),
+            error: error.map(|error| scheme.words.said(error)),
             offers: error.map(|error| offers(scheme, &error.offers)).unwrap_or_default(),
             notices: said.map(notice).collect(),
             described_by: String::new(),
@@ -129,7 +128,7 @@ impl FieldView {
             already_set: shown.sealed_password.is_some() && is_secret(scheme, field),
             searches_address: field.kind == Kind::PostalCode,
             reveals: field.kind == Kind::Password,
-            words: if field.kind == Kind::PostalCode { address_words(&scheme.messages) } else { Vec::new() },
+            words: if field.kind == Kind::PostalCode { address_words(&scheme.words) } else { Vec::new() },
         };
         view.described_by = view.described();
         view
@@ -151,12 +150,10 @@ impl FieldView {
 }
 
 /// What the script of 住所検索 says: the same words as the processor's.
-fn address_words(messages: &Messages) -> Vec<WordsView> {
-    let notices = ["filled", "choose", "keep", "same", "unknown", "code"].map(|name| format!("address_{name}"));
-    let offer = WordsView { name: "offer".to_owned(), text: messages.text("offer", "address").to_owned() };
-    let words =
-        |code: &String| WordsView { name: code.replace('_', "-"), text: messages.text("notice", code).to_owned() };
-    notices.iter().map(words).chain([offer]).collect()
+fn address_words(words: &Words) -> Vec<WordsView> {
+    let offer = WordsView { name: "offer".to_owned(), text: words.text(OfferCode::Address).to_owned() };
+    let view = |code: &NoticeCode| WordsView { name: code.key().replace('_', "-"), text: words.text(*code).to_owned() };
+    NoticeCode::ALL.iter().map(view).chain([offer]).collect()
 }
 
 impl Default for Shown<'_> {

@@ -15,8 +15,9 @@ pub use terms_page::TermsView;
 use super::routes::Route;
 use super::{PageHead, Steps};
 use crate::config::Link;
+use crate::scheme::codes::LabelCode;
 use crate::scheme::posted::{COMPLETED, FORM_VERSION, HONEYPOT};
-use crate::scheme::{Checked, Condition, Field, Notice, Offer, Posted, Remark, Scheme};
+use crate::scheme::{Checked, Condition, Field, FieldError, Notice, Offer, Posted, Scheme};
 use field::Shown;
 use serde::Serialize;
 
@@ -139,7 +140,7 @@ impl FormView {
             form_version: form.version().to_owned(),
             terms_version: scheme.terms.version().to_owned(),
             errors: shown.errors.iter().map(|error| summary_line(scheme, error)).collect(),
-            form_changed: error_of(FORM_VERSION).map(|error| scheme.messages.error(error)),
+            form_changed: error_of(FORM_VERSION).map(|error| scheme.words.said(error)),
             parts: parts(scheme, shown),
             public: public_items(scheme),
             honeypot: Hidden { name: HONEYPOT, value: shown.posted.first(HONEYPOT).to_owned() },
@@ -162,7 +163,8 @@ struct PublicItem {
 /// Everything that becomes public, as the notice names it. 宣言日 and the record number are no fields: the
 /// scheme gives them.
 fn public_items(scheme: &Scheme) -> Vec<PublicItem> {
-    let given = ["宣言日", "一覧での番号"].map(|label| PublicItem { label: label.to_owned(), page_only: false });
+    let given = [LabelCode::DeclaredOn, LabelCode::RecordNumber];
+    let given = given.map(|code| PublicItem { label: scheme.words.text(code).to_owned(), page_only: false });
     let named = |field: &Field| {
         let label = match field.when.as_ref().map(|when| scheme.form.branch_title(when)) {
             Some(branch) => format!("{}（{branch}）", field.label),
@@ -173,9 +175,9 @@ fn public_items(scheme: &Scheme) -> Vec<PublicItem> {
     scheme.form.public_fields().map(named).chain(given).collect()
 }
 
-fn summary_line(scheme: &Scheme, error: &Remark) -> SummaryLine {
+fn summary_line(scheme: &Scheme, error: &FieldError) -> SummaryLine {
     let target = scheme.form.field(&error.field).map_or("form-changed", |field| &field.control);
-    SummaryLine { target: target.to_owned(), text: scheme.messages.error(error) }
+    SummaryLine { target: target.to_owned(), text: scheme.words.said(error) }
 }
 
 fn parts(scheme: &Scheme, shown: &Shown<'_>) -> Vec<PartView> {
@@ -224,35 +226,42 @@ fn branch(scheme: &Scheme, when: &Condition) -> Branch {
 }
 
 fn offers(scheme: &Scheme, offers: &[Offer]) -> Vec<OfferView> {
-    offers.iter().map(|offer| OfferView { label: scheme.messages.offer(offer), action: offer.action.clone() }).collect()
+    offers
+        .iter()
+        .map(|offer| OfferView { label: scheme.words.offer(offer), action: offer.action.to_string() })
+        .collect()
 }
 
 /// The head of the form; with `error`, of the refused form.
 pub fn form_head(scheme: &Scheme, error: bool) -> PageHead {
     let steps = Some(Steps { first: 2, last: 3 });
-    PageHead { error, steps, ..head(&scheme.form.title, &scheme.form.description, FORM_PATH) }
+    PageHead { error, steps, ..head(scheme, &scheme.form.title, &scheme.form.description, FORM_PATH) }
 }
 
 /// The head of the check page.
 pub fn check_head(scheme: &Scheme) -> PageHead {
     let (title, description) = (&scheme.form.check_title, &scheme.form.check_description);
     let steps = Some(Steps { first: 4, last: 4 });
-    PageHead { noindex: true, steps, ..head(title, description, Route::Check.path()) }
+    PageHead { noindex: true, steps, ..head(scheme, title, description, Route::Check.path()) }
 }
 
 /// The head of the terms.
 pub fn terms_head(scheme: &Scheme) -> PageHead {
     let steps = Some(Steps { first: 1, last: 1 });
-    PageHead { steps, ..head(scheme.terms.title(), scheme.terms.description(), TERMS_PATH) }
+    PageHead { steps, ..head(scheme, scheme.terms.title(), scheme.terms.description(), TERMS_PATH) }
 }
 
-fn head(title: &str, description: &str, path: &str) -> PageHead {
+fn head(scheme: &Scheme, title: &str, description: &str, path: &str) -> PageHead {
     let crumb = |title: &str, path: &str| Link { title: title.to_owned(), path: path.to_owned() };
     PageHead {
         title: title.to_owned(),
         description: description.to_owned(),
         path: path.to_owned(),
-        breadcrumbs: vec![crumb("ホーム", "/"), crumb("自己宣言する", "/declare/"), crumb(title, path)],
+        breadcrumbs: vec![
+            crumb(scheme.words.text(LabelCode::Home), "/"),
+            crumb(scheme.words.text(LabelCode::Declare), "/declare/"),
+            crumb(title, path),
+        ],
         ..PageHead::default()
     }
 }

@@ -25,7 +25,7 @@ pub fn hints(piece: Piece<'_>) -> Vec<Problem> {
             Event::End(TagEnd::BlockQuote(_)) => quotes -= 1,
             Event::SoftBreak => {
                 let is_in_item = open.last().is_some_and(|list| list.quotes == quotes);
-                hints.extend(taken_in(piece, range.end, (quotes, is_in_item)));
+                hints.extend(taken_in(piece, range.end, quotes, is_in_item));
             }
             Event::Start(Tag::Table(alignments)) => columns = alignments.len(),
             Event::Start(Tag::TableRow) if columns > 1 && !piece.line_from(range.start).contains('|') => {
@@ -72,7 +72,7 @@ impl Open {
 }
 
 /// A line without its own mark that the item or the quotation above takes in.
-fn taken_in(piece: Piece<'_>, start: usize, (quotes, is_in_item): (usize, bool)) -> Option<Problem> {
+fn taken_in(piece: Piece<'_>, start: usize, quotes: usize, is_in_item: bool) -> Option<Problem> {
     let whole = piece.source[..start].rfind('\n').map_or(0, |at| at + 1);
     let line = piece.line_from(whole);
     let marks = line.chars().take_while(|c| [' ', '>'].contains(c)).filter(|c| *c == '>').count();

@@ -109,31 +109,31 @@ fn emphasis(slice: &Slice<'_>) -> Vec<(usize, &'static str)> {
         let runs = runs(slice, mark);
         let mut at = 0;
         while let Some(open) = runs.get(at) {
-            let shown = runs.get(at + 1).and_then(|close| pair(slice.text(), mark, (*open, *close)));
+            let shown = runs.get(at + 1).and_then(|close| pair(slice.text(), mark, open, close));
             at += if shown.is_some() { 2 } else { 1 };
             // Of two pairs on a line, the words between them may have become strong.
-            let alone = || (*mark == *"*" && touches_bracket(slice.text(), *open)).then_some("*");
-            found.extend(shown.or_else(alone).map(|shown| (open.0, shown)));
+            let alone = || (*mark == *"*" && touches_bracket(slice.text(), open)).then_some("*");
+            found.extend(shown.or_else(alone).map(|shown| (open.start, shown)));
         }
     }
     found
 }
 
 /// Whether a mark stands right at the outer side of a bracket.
-fn touches_bracket(text: &str, (start, length): (usize, usize)) -> bool {
-    let before = text[..start].chars().next_back().is_some_and(|c| "」』）】》〉］".contains(c));
-    let after = text[start + length..].chars().next().is_some_and(|c| "「『（【《〈［".contains(c));
-    length == 1 && (before || after)
+fn touches_bracket(text: &str, run: &Range<usize>) -> bool {
+    let before = text[..run.start].chars().next_back().is_some_and(|c| "」』）】》〉］".contains(c));
+    let after = text[run.end..].chars().next().is_some_and(|c| "「『（【《〈［".contains(c));
+    run.len() == 1 && (before || after)
 }
 
 /// The mark of two runs that stand close around words.
-fn pair(text: &str, mark: &str, (open, close): ((usize, usize), (usize, usize))) -> Option<&'static str> {
-    let within = text.get(open.0 + open.1..close.0)?;
+fn pair(text: &str, mark: &str, open: &Range<usize>, close: &Range<usize>) -> Option<&'static str> {
+    let within = text.get(open.end..close.start)?;
     let is_close = !within.starts_with(char::is_whitespace) && !within.ends_with(char::is_whitespace);
-    let before = text[..open.0].chars().next_back();
-    let after = text[close.0 + close.1..].chars().next();
+    let before = text[..open.start].chars().next_back();
+    let after = text[close.end..].chars().next();
     let is_beside = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
-    let shown = match (mark, open.1) {
+    let shown = match (mark, open.len()) {
         ("*", 1) => "*",
         ("_", 1) if is_beside(before) || is_beside(after) => "_",
         ("_", _) if is_beside(before) || is_beside(after) => "__",
@@ -142,17 +142,21 @@ fn pair(text: &str, mark: &str, (open, close): ((usize, usize), (usize, usize)))
     (is_close && !within.is_empty()).then_some(shown)
 }
 
-/// Where the runs of a mark begin, and how long they are.
-fn runs(text: &Slice<'_>, mark: &str) -> Vec<(usize, usize)> {
-    let mut runs: Vec<(usize, usize)> = Vec::new();
+/// Where the runs of a mark stand.
+fn runs(text: &Slice<'_>, mark: &str) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
     for at in text.all(mark) {
         match runs.last_mut() {
-            Some((start, length)) if *start + *length == at => *length += 1,
-            _ => runs.push((at, 1)),
+            Some(run) if run.end == at => run.end += 1,
+            _ => runs.push(at..at + 1),
         }
     }
     runs
 }
+
+const HEADING: &str = "半角の ## と半角の空白の後に書いてください。";
+const HEADING_AT_START: &str = "見出しは行の初めから、半角の ## と半角の空白の後に書いてください。";
+const TABLE: &str = "表の前に空行を入れ、見出しの下に、見出しと同じ数の |---| の行を書いてください。";
 
 /// What marks do where a line begins, seen from the text with which it begins.
 fn at_start(piece: Piece<'_>, at: usize, goes_on: bool) -> Option<Problem> {
@@ -179,22 +183,14 @@ fn at_start(piece: Piece<'_>, at: usize, goes_on: bool) -> Option<Problem> {
         '－' | '＊' | '＋' if second.is_some_and(char::is_whitespace) => {
             hint(format!("「{first}」が全角のため、箇条書きになりません。"), LIST)
         }
-        '＃' => {
-            hint("「＃」が全角のため、見出しになりません。".to_owned(), "半角の ## と半角の空白の後に書いてください。")
-        }
-        '#' if is_word || other_blank.is_some() => hint(
-            "「#」が文字のまま残ります。".to_owned(),
-            "見出しは行の初めから、半角の ## と半角の空白の後に書いてください。",
-        ),
+        '＃' => hint("「＃」が全角のため、見出しになりません。".to_owned(), HEADING),
+        '#' if is_word || other_blank.is_some() => hint("「#」が文字のまま残ります。".to_owned(), HEADING_AT_START),
         '＞' => hint("「＞」が全角のため、引用になりません。".to_owned(), "半角の > で書いてください。"),
         ':' | '：' if goes_on && (first == '：' || second.is_some_and(char::is_whitespace)) => hint(
             "用語と説明の書き方（: ）が文字のまま残ります。".to_owned(),
             "表か、「**用語** 説明」の箇条書きにしてください。",
         ),
-        '|' => hint(
-            "「|」が文字のまま残り、表になりません。".to_owned(),
-            "表の前に空行を入れ、見出しの下に、見出しと同じ数の |---| の行を書いてください。",
-        ),
+        '|' => hint("「|」が文字のまま残り、表になりません。".to_owned(), TABLE),
         '0'..='9' => number(line).and_then(|what| hint(what, LIST)),
         _ => None,
     }

@@ -55,11 +55,11 @@ export const ERRORS = {
 export const LATE = { terms_consent: ["terms_changed"], form_version: ["form_changed"], password: ["password_again"] };
 
 /**
- * The words of one table of data/messages.toml by code.
+ * The words of one table of data/words.ja.toml by code.
  * @param {string} table @returns {Promise<Record<string, string>>}
  */
 export async function wordsOf(table) {
-  const text = await readFile(path.join(repository, "data/messages.toml"), "utf8");
+  const text = await readFile(path.join(repository, "data/words.ja.toml"), "utf8");
   const rest = text.slice(text.indexOf(`[${table}]`) + 1);
   const part = rest.slice(0, (rest.indexOf("\n[") + 1 || rest.length + 1) - 1);
   const found = Object.fromEntries([...part.matchAll(/^(\w+) = "(.*)"$/gm)].map(([, code, words]) => [code, words]));

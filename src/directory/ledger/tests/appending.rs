@@ -64,7 +64,7 @@ fn who_was_away_while_others_published_takes_a_number_after_theirs() {
     let rig = Rig::new();
     let mut away = rig.pen();
     let mut ledger = rig.open();
-    accept(&mut ledger, &rig.lists, (3, "株式会社三")).unwrap();
+    accept(&mut ledger, &rig.lists, 3, "株式会社三").unwrap();
     ledger.publish(&rig.lists).unwrap();
     // His number is free again: the change that had it is packed.
     take(&mut away, &rig.lists, 4);
@@ -80,7 +80,7 @@ fn who_is_cut_off_with_a_number_that_was_another_ones_is_listed_all_the_same() {
     for gathered in [false, true] {
         let rig = Rig::new();
         let mut ledger = rig.open();
-        accept(&mut ledger, &rig.lists, (3, "株式会社三")).unwrap();
+        accept(&mut ledger, &rig.lists, 3, "株式会社三").unwrap();
         if gathered {
             refused(&mut ledger, &rig.lists);
             assert!(rig.log("changes").is_empty());

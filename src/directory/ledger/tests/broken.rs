@@ -12,7 +12,7 @@ fn wherever_it_breaks_off_nothing_is_lost_and_no_serial_stands_for_two_lists() {
         let rig = Rig::new();
         let mut ledger = rig.open();
         broken_disk::arm_with(n, "", broken_disk::ENOSPC);
-        let appended = accept(&mut ledger, &rig.lists, (3, "株式会社三"));
+        let appended = accept(&mut ledger, &rig.lists, 3, "株式会社三");
         let published = appended.and_then(|()| ledger.publish(&rig.lists));
         let struck = broken_disk::mend();
         drop(ledger);
@@ -26,7 +26,7 @@ fn wherever_it_breaks_off_nothing_is_lost_and_no_serial_stands_for_two_lists() {
         }
         // Once more, as a repair does, and something else.
         let mut ledger = rig.open();
-        accept(&mut ledger, &rig.lists, (3, "株式会社三")).unwrap();
+        accept(&mut ledger, &rig.lists, 3, "株式会社三").unwrap();
         ledger.publish(&rig.lists).unwrap();
         drop(ledger);
         assert_eq!(rig.names(), ["株式会社一", "株式会社二", "株式会社三"], "call {n}");
@@ -51,7 +51,7 @@ fn two_publishers_at_once_take_different_numbers_and_both_are_listed() {
                 for n in 0..5 {
                     let mut ledger = rig.open();
                     let n = 10 + thread * 5 + n;
-                    accept(&mut ledger, &rig.lists, (n, &format!("株式会社{n}"))).unwrap();
+                    accept(&mut ledger, &rig.lists, n, &format!("株式会社{n}")).unwrap();
                     ledger.publish(&rig.lists).unwrap();
                 }
             });
@@ -79,7 +79,7 @@ fn at_every_call(prepare: impl Fn(&Rig), work: impl Fn(&Rig) -> anyhow::Result<(
 }
 
 fn open(rig: &Rig) -> anyhow::Result<Ledger> {
-    Ledger::open(&rig.place(), (&rig.lists, TODAY))
+    Ledger::open(&rig.place(), &rig.lists, TODAY)
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn what_is_to_be_forgotten_is_whole_or_gone_wherever_that_breaks_off() {
             let mut ledger = rig.open();
             ledger.append(&rig.lists, &cause("a", 6, Reason::Stopped), &[(no(1), None)]).unwrap();
             ledger.publish(&rig.lists).unwrap();
-            accept(&mut ledger, &rig.lists, (3, "株式会社三")).unwrap();
+            accept(&mut ledger, &rig.lists, 3, "株式会社三").unwrap();
             ledger.publish(&rig.lists).unwrap();
         },
         |rig| open(rig)?.forget(until),
@@ -144,7 +144,7 @@ fn who_reads_while_others_decide_and_publish_misses_nothing_that_was_acknowledge
     std::thread::scope(|scope| {
         scope.spawn(|| {
             for n in 0..MANY {
-                accept(&mut rig.open(), &rig.lists, (10 + n, &format!("株式会社{n}"))).unwrap();
+                accept(&mut rig.open(), &rig.lists, 10 + n, &format!("株式会社{n}")).unwrap();
                 acknowledged.store(n + 1, Ordering::Release);
             }
         });

@@ -10,12 +10,11 @@ pub(crate) use subject::Edit;
 use super::form_seal::{self, Carried};
 use super::message_page;
 use super::proof::{Proof, proof};
-use crate::http::pages::broken;
 use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
 use crate::office::account::change::Barred;
 use crate::scheme::edit::{self as rules, Editing};
-use crate::scheme::posted::{ACTION, Posted};
+use crate::scheme::posted::Posted;
 use crate::scheme::{Answers, Checked, Outcome};
 use hyper::StatusCode;
 use pages::{CheckPage, FormPage, PasswordError};
@@ -26,8 +25,8 @@ pub(crate) fn answer(edit: &Edit<'_>, step: Step) -> Answer {
     if step == Step::Done {
         return pages::done(edit);
     }
-    if let Some((words, title)) = edit.obstacle() {
-        return message_page::not_now(edit.context, words, title);
+    if let Some(code) = edit.obstacle() {
+        return message_page::not_now(edit.context, code);
     }
     if step == Step::Form {
         return pages::form(edit, &FormPage::of(&edit.filled(None)));
@@ -51,7 +50,7 @@ fn check(edit: &Edit<'_>, carried: &Carried) -> Answer {
     let posted = Posted::from_pairs(&scheme.form, edit.call.pairs()).map_err(|_| Refusal::Malformed)?.0;
     // A one-press answer on the check page brings its action alone; what was typed travels sealed.
     let posted = match &carried.posted {
-        Some(kept) => kept.clone().with_action(posted.first(ACTION)),
+        Some(kept) => kept.clone().with_action(posted.action()),
         None => posted,
     };
     let refused = StatusCode::UNPROCESSABLE_ENTITY;
@@ -97,12 +96,12 @@ fn hand_in(edit: &Edit<'_>, version: u32, new: &Answers) -> Answer {
     let (office, session) = (&edit.context.office, &edit.member.session);
     let client = edit.context.client(edit.call.request);
     let done = match edit.editing {
-        Editing::StepUp { .. } => office.accounts.changes.ask_step_up(session, version, new).map(|done| done.map(drop)),
-        Editing::Change => office.accounts.changes.change(session, version, new).map(|done| done.map(drop)),
-        Editing::Contact => office.accounts.contacts.change(session, version, (new, client)).map(|done| done.map(drop)),
+        Editing::StepUp { .. } => office.accounts.changes.ask_step_up(session, version, new),
+        Editing::Change => office.accounts.changes.change(session, version, new).map(drop),
+        Editing::Contact => office.accounts.contacts.change(session, version, (new, client)).map(drop),
     };
-    match done.map_err(broken)? {
+    match done {
         Ok(()) => Ok(edit.context.to(edit.done_route().path())),
-        Err(barred) => edit.barred(barred),
+        Err(failure) => message_page::not_done(edit.context, failure, edit.route()),
     }
 }

@@ -125,7 +125,7 @@ pub(super) fn form(edit: &Edit<'_>, shown: &FormPage<'_>) -> Answer {
         notice: if shown.same { "same" } else { "" },
         waiting: waiting.map(|field| field.label.clone()).collect(),
     };
-    let mut head = head(edit.title(), description(edit.editing), edit.route());
+    let mut head = head(&scheme.words, edit.title(), edit.route());
     head.error = !shown.checked.errors.is_empty() || shown.same;
     Ok(page(&edit.context.view, "account/edit.html", &head, &content)?.with_status(shown.status))
 }
@@ -137,21 +137,20 @@ pub(super) fn check(edit: &Edit<'_>, shown: &CheckPage<'_>) -> Answer {
     let (waiting, at_once) = parted(edit, differences);
     let content = CheckContent {
         kind: edit.route().account_page(),
-        title: edit.title(),
+        title: scheme.words.text(edit.title()),
         sealed: form_seal::sealed(edit.context, edit.member, edit.route(), Some(&checked.kept))?,
         check: edit.check_route().path(),
         review_period_applies: !waiting.is_empty(),
         at_once,
         waiting,
         questions: questions(scheme, checked),
-        changes: checked.changes.iter().map(|change| scheme.messages.change(change)).collect(),
+        changes: checked.changes.iter().map(|change| scheme.words.said(change)).collect(),
         email: checked.answers.email().to_owned(),
         verify: edit.is_new_address(checked),
         error: if let PasswordError::Words(words) = shown.error { words } else { "" },
         often: shown.error == PasswordError::Often,
     };
-    let title = format!("{}：内容の確認", edit.title());
-    let mut head = head(&title, "変える内容を、前の内容と並べて確かめます。", edit.route());
+    let mut head = head(&scheme.words, edit.check_title(), edit.route());
     head.error = shown.error != PasswordError::None;
     Ok(page(&edit.context.view, "account/check.html", &head, &content)?.with_status(shown.status))
 }
@@ -176,8 +175,7 @@ pub(super) fn done(edit: &Edit<'_>) -> Answer {
     let own = || edit.member.application.history.iter().filter(|event| steps.contains(&event.step));
     let Some(last) = own().next_back() else { return Ok(edit.context.to(edit.route().path())) };
     let events: Vec<&Event> = own().filter(|event| event.at == last.at).collect();
-    let title = format!("{}を受け付けました", edit.title());
-    let head = head(&title, "受け付けた内容と、これからのことをお知らせします。", edit.route());
+    let head = head(&edit.context.scheme.words, edit.done_title(), edit.route());
     page(&edit.context.view, "account/done.html", &head, &done_content(edit, &events))
 }
 
@@ -202,12 +200,4 @@ fn done_content(edit: &Edit<'_>, events: &[&Event]) -> DoneContent {
         }
     }
     content
-}
-
-fn description(editing: Editing) -> &'static str {
-    match editing {
-        Editing::StepUp { .. } => "一つ星から二つ星へ、取組みの段階を上げる申込みをします。",
-        Editing::Change => "登録した内容を、いつでも直せます。",
-        Editing::Contact => "事務局から連絡を受ける担当者と、メールアドレスを変えます。",
-    }
 }

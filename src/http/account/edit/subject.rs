@@ -8,6 +8,7 @@ use crate::http::session::Member;
 use crate::http::transport::Answer;
 use crate::office::State;
 use crate::office::account::change::{Barred, wished};
+use crate::scheme::codes::{MessageCode, TitleCode};
 use crate::scheme::edit::{self, Editing};
 use crate::scheme::posted::Posted;
 use crate::scheme::{Answers, Checked, Role};
@@ -95,24 +96,42 @@ impl<'a> Edit<'a> {
         }
     }
 
-    /// Its name in words.
-    pub(super) fn title(&self) -> &'static str {
+    /// What its form is called.
+    pub(super) fn title(&self) -> TitleCode {
         match self.editing {
-            Editing::StepUp { .. } => "取組み段階変更",
-            Editing::Change => "登録情報変更",
-            Editing::Contact => "担当者変更",
+            Editing::StepUp { .. } => TitleCode::StepUp,
+            Editing::Change => TitleCode::Change,
+            Editing::Contact => TitleCode::Contact,
         }
     }
 
-    /// Why it cannot be done now: the words of `account/said.html`, and a heading.
-    pub(super) fn obstacle(&self) -> Option<(&'static str, &'static str)> {
+    /// What its check page is called.
+    pub(super) fn check_title(&self) -> TitleCode {
+        match self.editing {
+            Editing::StepUp { .. } => TitleCode::StepUpCheck,
+            Editing::Change => TitleCode::ChangeCheck,
+            Editing::Contact => TitleCode::ContactCheck,
+        }
+    }
+
+    /// What the page is called that tells what was done.
+    pub(super) fn done_title(&self) -> TitleCode {
+        match self.editing {
+            Editing::StepUp { .. } => TitleCode::StepUpDone,
+            Editing::Change => TitleCode::ChangeDone,
+            Editing::Contact => TitleCode::ContactDone,
+        }
+    }
+
+    /// Why it cannot be done now.
+    pub(super) fn obstacle(&self) -> Option<MessageCode> {
         let stars = self.member.application.answers.stars();
         match (self.editing, self.member.state) {
-            (_, State::Rejected) => Some(("rejected", "この宣言は受理されませんでした")),
-            (Editing::StepUp { .. }, State::Confirmed) => Some(("before-acceptance", "受理の後に申し込めます")),
-            (Editing::StepUp { .. }, _) if stars >= 2 => Some(("two-stars", "すでに二つ星です")),
+            (_, State::Rejected) => Some(MessageCode::Rejected),
+            (Editing::StepUp { .. }, State::Confirmed) => Some(MessageCode::BeforeAcceptance),
+            (Editing::StepUp { .. }, _) if stars >= 2 => Some(MessageCode::TwoStars),
             (Editing::StepUp { .. }, _) if self.member.application.account.step_up.is_some() => {
-                Some(("step-up-waiting", "取組み段階変更を受け付けています"))
+                Some(MessageCode::StepUpWaiting)
             }
             _ => None,
         }

@@ -1,0 +1,357 @@
+//! Every code of what people read, an enum a section of the file of words, all made of the one table below: the code's
+//! key there and what may fill its sentence. A code that is not in the table does not compile; one without a sentence,
+//! or a sentence without a code, is told by `words` when the file is loaded. Never holds words.
+
+use std::fmt::Debug;
+
+/// The codes of one section.
+pub trait Code: Copy + Debug + Eq + 'static {
+    /// The section's name in the file.
+    const SECTION: &'static str;
+    /// Every code of the section.
+    const ALL: &'static [Self];
+
+    /// The code's key in the file.
+    fn key(self) -> &'static str;
+
+    /// The names that its sentence may hold in braces.
+    fn names(self) -> &'static [&'static str];
+
+    /// The code with this key.
+    fn of(key: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.key() == key)
+    }
+}
+
+/// A section's name, and the key and the names of each of its codes.
+pub type Section = (&'static str, &'static [(&'static str, &'static [&'static str])]);
+
+/// Makes the enums, and the table of all of them, of one list.
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $Section:ident $section:literal {
+        $($Code:ident $key:literal $(($($name:literal),+))?;)+
+    })+) => {
+        $(
+            $(#[doc = $doc])+
+            #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+            pub enum $Section { $(#[doc = concat!("`", $key, "`")] $Code,)+ }
+
+            impl Code for $Section {
+                const SECTION: &'static str = $section;
+                const ALL: &'static [Self] = &[$(Self::$Code,)+];
+
+                fn key(self) -> &'static str {
+                    match self { $(Self::$Code => $key,)+ }
+                }
+
+                fn names(self) -> &'static [&'static str] {
+                    match self { $(Self::$Code => &[$($($name,)+)?],)+ }
+                }
+            }
+        )+
+
+        /// Every section.
+        pub const SECTIONS: &[Section] = &[$(($section, &[$(($key, &[$($($name,)+)?]),)+]),)+];
+    };
+}
+
+codes! {
+    /// Why an answer cannot be accepted.
+    ErrorCode "error" {
+        Required "required" ("label");
+        Choose "choose" ("label");
+        ChooseSome "choose_some" ("label");
+        Consent "consent" ("label");
+        TooLong "too_long" ("label", "max", "count");
+        InvisibleCharacters "invisible_characters" ("label");
+        UnknownChoice "unknown_choice" ("label");
+        CorporateNumberDigits "corporate_number_digits";
+        CorporateNumberLength "corporate_number_length" ("count");
+        CorporateNumberCheck "corporate_number_check";
+        CorporateNumberNone "corporate_number_none";
+        CorporateNumberTwelve "corporate_number_twelve";
+        KanaLetters "kana_letters";
+        KanaOther "kana_other" ("found");
+        WebsiteInvalid "website_invalid";
+        PostalCodeInvalid "postal_code_invalid";
+        PhoneDigits "phone_digits";
+        PhoneZero "phone_zero";
+        PhoneLength "phone_length" ("count");
+        IndustryMismatch "industry_mismatch" ("detail", "division", "chosen");
+        ScoreNumber "score_number";
+        ScoreRange "score_range" ("min", "max");
+        EmailAt "email_at";
+        EmailLocal "email_local";
+        EmailDomain "email_domain";
+        EmailMismatch "email_mismatch";
+        PasswordShort "password_short" ("min", "count");
+        PasswordLong "password_long" ("max", "count");
+        PasswordFullWidth "password_full_width";
+        PasswordOther "password_other";
+        PasswordClasses "password_classes" ("missing");
+        PasswordMismatch "password_mismatch";
+        PasswordAgain "password_again";
+        TermsChanged "terms_changed" ("version", "changes");
+        FormChanged "form_changed" ("changes");
+    }
+    /// What the check page asks once more.
+    QuestionCode "question" {
+        NameAbbreviated "name_abbreviated" ("short");
+        NameLegalFormMissing "name_legal_form_missing" ("name");
+        MunicipalityStreet "municipality_street" ("lot");
+        CorporateNumberCompleted "corporate_number_completed" ("value");
+        EmailSlip "email_slip" ("domain");
+        Listed "listed";
+    }
+    /// What was put right.
+    ChangeCode "change" {
+        KanaLegalForm "kana_legal_form" ("removed");
+        WebsiteScheme "website_scheme";
+        MunicipalityPrefecture "municipality_prefecture" ("prefecture");
+        IndustryFilled "industry_filled" ("division");
+    }
+    /// What is said beside a field without being an error.
+    NoticeCode "notice" {
+        AddressFilled "address_filled" ("address");
+        AddressChoose "address_choose" ("count");
+        AddressKeep "address_keep" ("address");
+        AddressSame "address_same";
+        AddressUnknown "address_unknown" ("code");
+        AddressCode "address_code";
+    }
+    /// What stands on a button that puts values in.
+    OfferCode "offer" {
+        Replace "replace" ("value");
+        Address "address" ("value");
+        Division "division" ("value");
+        Move "move" ("place", "street");
+    }
+    /// What the office is told about answers that were left as they are.
+    FlagCode "flag" {
+        NameAbbreviated "name_abbreviated";
+        NameLegalFormMissing "name_legal_form_missing";
+        MunicipalityStreet "municipality_street";
+        CorporateNumberCompleted "corporate_number_completed";
+        EmailSlip "email_slip";
+        Honeypot "honeypot";
+    }
+    /// What a page of the processor is called.
+    TitleCode "title" {
+        LogIn "log_in";
+        PasswordForgotten "password_forgotten";
+        NumberForgotten "number_forgotten";
+        ContactRequest "contact_request";
+        Password "password";
+        PasswordReset "password_reset";
+        Logo "logo";
+        LogoProcedure "logo_procedure";
+        LogoGuideline "logo_guideline";
+        Verify "verify";
+        Object "object";
+        Menu "menu";
+        Status "status";
+        Stop "stop";
+        StepUp "step_up";
+        StepUpCheck "step_up_check";
+        StepUpDone "step_up_done";
+        Change "change";
+        ChangeCheck "change_check";
+        ChangeDone "change_done";
+        Contact "contact";
+        ContactCheck "contact_check";
+        ContactDone "contact_done";
+        Wait "wait";
+        Received "received";
+        MailDelayed "mail_delayed";
+        MailFailed "mail_failed";
+        MailOnItsWay "mail_on_its_way";
+        Confirm "confirm";
+        Completed "completed";
+    }
+    /// What one can do on a page of the processor, in one sentence.
+    AboutCode "about" {
+        Refusal "refusal";
+        Message "message";
+        LogIn "log_in";
+        Help "help";
+        Password "password";
+        PasswordReset "password_reset";
+        Logo "logo";
+        BeforeLogo "before_logo";
+        Verify "verify";
+        Object "object";
+        Menu "menu";
+        Status "status";
+        Stop "stop";
+        StepUp "step_up";
+        Change "change";
+        Contact "contact";
+        EditCheck "edit_check";
+        EditDone "edit_done";
+        Wait "wait";
+        Received "received";
+        Confirm "confirm";
+        Completed "completed";
+        NumbersMailed "numbers_mailed";
+    }
+    /// What an account page that only tells something is called; its template knows it by the same key.
+    MessageCode "message" {
+        LogIn "log-in";
+        Time "time";
+        TimePost "time-post";
+        Over "over";
+        Out "out";
+        Stale "stale";
+        Changed "changed";
+        NotNow "not-now";
+        Rejected "rejected";
+        NotRejected "not-rejected";
+        BeforeAcceptance "before-acceptance";
+        BeforeLogo "before-logo";
+        LogoUnread "logo-unread";
+        TwoStars "two-stars";
+        StepUpWaiting "step-up-waiting";
+        PasswordChanged "password-changed";
+        PasswordReset "password-reset";
+        ResetOver "reset-over";
+        LinkOver "link-over";
+        Verified "verified";
+        Objected "objected";
+        ObjectedClosed "objected-closed";
+        AskedPassword "asked-password";
+        AskedNumber "asked-number";
+        AskedContact "asked-contact";
+        Stopped "stopped";
+        StoppedListed "stopped-listed";
+    }
+    /// What the page of a link whose work is over is called; its template knows it by the same key.
+    EndedCode "ended" {
+        Done "done";
+        Expired "expired";
+        Unknown "unknown";
+        Seal "seal";
+        ForeignBrowser "foreign-browser";
+        Mailed "mailed";
+    }
+    /// What the page for a refused request is called.
+    RefusalCode "refusal" {
+        Malformed "malformed";
+        Foreign "foreign";
+        Unknown "unknown";
+        Method "method";
+        Slow "slow";
+        TooLarge "too_large";
+        NotAForm "not_a_form";
+        OtherHost "other_host";
+        TooOften "too_often";
+        MailedOften "mailed_often";
+        Busy "busy";
+        Unstored "unstored";
+        Broken "broken";
+    }
+    /// What stands on a button that sends again what was typed.
+    ButtonCode "button" {
+        SendAgain "send_again";
+        Back "back";
+        BackAndSend "back_and_send";
+        Declare "declare";
+    }
+    /// What is wrong with the form of who cannot log in.
+    HelpCode "help" {
+        UserNumber "user_number";
+        IsDeclarationId "is_declaration_id";
+        DeclarationId "declaration_id";
+        Claim "claim";
+    }
+    /// What can happen to an application, in a few words.
+    StepCode "step" {
+        Received "received";
+        Resent "resent";
+        AddressChanged "address_changed";
+        Confirmed "confirmed";
+        NumbersMailed "numbers_mailed";
+        Returned "returned";
+        Accepted "accepted";
+        Rejected "rejected";
+        Expired "expired";
+        Withdrawn "withdrawn";
+        Revoked "revoked";
+        Revived "revived";
+        StepUpAsked "step_up_asked";
+        StepUpAccepted "step_up_accepted";
+        StepUpRejected "step_up_rejected";
+        ChangeAsked "change_asked";
+        ChangeDropped "change_dropped";
+        ChangeAccepted "change_accepted";
+        ChangeRejected "change_rejected";
+        Changed "changed";
+        ContactAsked "contact_asked";
+        ContactVerified "contact_verified";
+        ContactLapsed "contact_lapsed";
+        ContactTold "contact_told";
+        ContactObjected "contact_objected";
+        EarlierTold "earlier_told";
+        ObjectionSettled "objection_settled";
+        ContactRequested "contact_requested";
+        ContactGranted "contact_granted";
+        ContactRefused "contact_refused";
+        ResetAsked "reset_asked";
+        PasswordChanged "password_changed";
+        NumberAsked "number_asked";
+        Shown "shown";
+        Unlocked "unlocked";
+    }
+    /// What waits for the office beside a declaration.
+    RequestCode "request" {
+        StepUp "step_up";
+        Change "change";
+        Contact "contact";
+        Objection "objection";
+    }
+    /// What an earlier contact is told of.
+    ProcedureCode "procedure" {
+        Contact "contact";
+        Password "password";
+        Stop "stop";
+    }
+    /// What stands before a value, or for one.
+    LabelCode "label" {
+        Home "home";
+        Declare "declare";
+        DeclaredOn "declared_on";
+        RecordNumber "record_number";
+        UserNumber "user_number";
+        DeclarationId "declaration_id";
+        Phone "telephone" ("value");
+        Hours "hours" ("value");
+        Address "address" ("value");
+        Decisions "decisions" ("decisions");
+        EndOfDay "end_of_day" ("day");
+        Unanswered "unanswered";
+        Points "points" ("value");
+    }
+    /// Pages of the public list.
+    ListCode "list" {
+        Prefecture "prefecture" ("prefecture");
+        PrefectureAbout "prefecture_about" ("prefecture");
+        Trade "trade" ("prefecture", "trade", "page");
+        TradeAbout "trade_about" ("prefecture", "trade");
+        Page "page" ("number");
+        Regions "regions";
+        Whole "whole";
+    }
+}
+
+impl QuestionCode {
+    /// What the office is told where the question was left unanswered.
+    pub(super) fn flag(self) -> Option<FlagCode> {
+        Some(match self {
+            Self::NameAbbreviated => FlagCode::NameAbbreviated,
+            Self::NameLegalFormMissing => FlagCode::NameLegalFormMissing,
+            Self::MunicipalityStreet => FlagCode::MunicipalityStreet,
+            Self::CorporateNumberCompleted => FlagCode::CorporateNumberCompleted,
+            Self::EmailSlip => FlagCode::EmailSlip,
+            Self::Listed => return None,
+        })
+    }
+}
