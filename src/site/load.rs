@@ -3,7 +3,7 @@
 
 use super::content::{self, Content, Page};
 use super::data::Data;
-use super::register::Summed;
+use super::register::{self, Summed};
 use super::{declare, guidance, texts, wording};
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
@@ -18,7 +18,6 @@ use crate::view::{Assets, Links, Surface, View, routes};
 use jiff::civil::Date;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::OnceLock;
 
 /// What `cli` gives a build.
 #[derive(Debug, Clone, Copy)]
@@ -79,8 +78,8 @@ pub struct Loaded<'a> {
     pub words: Words,
     /// What happened to its records, for their own pages.
     pub history: History,
-    /// What follows from the register as a whole; `plan` fills it in.
-    pub summed: OnceLock<Summed>,
+    /// What follows from the register as a whole.
+    pub summed: Summed,
     /// What could not be read, so that nothing is said of what it may hold.
     pub unread: Unread,
 }
@@ -115,11 +114,6 @@ pub struct Faulty<'a> {
 }
 
 impl Loaded<'_> {
-    /// What follows from the register as a whole; nothing before `plan` has summed it up.
-    pub fn summed(&self) -> &Summed {
-        self.summed.get_or_init(Summed::default)
-    }
-
     /// The page at a site path.
     pub fn page(&self, path: &str) -> Option<&Page> {
         self.pages.binary_search_by(|page| page.path.as_str().cmp(path)).ok().map(|at| &self.pages[at])
@@ -158,13 +152,15 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     problems.extend(faults);
     let links = Links::new(settings, base, Surface::Site, Arc::new(assets));
     let view = keep(&mut problems, View::with_links(root, settings, links.clone()));
-    let (data, faults) = Data::load(root, &links, today);
+    // Beside each other: lists to take away (one of them is zipped) take as long as everything else.
+    let (listed, asked) = (register.as_ref().and_then(Option::as_ref), scheme.as_ref().and_then(Option::as_ref));
+    let rest = || data_and_content(input, &links);
+    let (summed, (data, mut content, faults)) = rayon::join(|| register::sum(listed, asked), rest);
+    let summed = keep(&mut problems, summed).unwrap_or_default();
     let mut unread = Unread::of(register.is_none(), scheme.is_none());
     unread.templates = view.is_none();
     unread.renders |= !faults.is_empty();
     problems.extend(faults);
-    problems.extend(data.faq.iter().flat_map(|faq| faq.hints.iter().cloned()));
-    let mut content = content::load(root, (&links, data.glossary.as_ref()), today);
     problems.append(&mut content.problems);
     unread.paths.append(&mut content.unread);
     if let Some(Some(scheme)) = &scheme {
@@ -172,18 +168,24 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     }
     let pages = content.pages.iter().chain(&content.waiting);
     problems.extend(pages.clone().flat_map(guidance::faults));
-    if let Some(view) = &view {
-        let missing: Vec<Problem> = pages.filter_map(|page| template_faults(page, view)).collect();
-        unread.renders |= !missing.is_empty();
-        problems.extend(missing);
-    }
+    let missing: Vec<Problem> = pages.filter_map(|page| template_faults(page, view.as_ref()?)).collect();
+    unread.renders |= !missing.is_empty();
+    problems.extend(missing);
     let view = view.unwrap_or_else(|| View::without_templates(settings, links));
     let Content { pages, waiting, drafts, files, .. } = content;
-    let (register, scheme, summed) = (register.flatten(), scheme.flatten(), OnceLock::new());
+    let (register, scheme) = (register.flatten(), scheme.flatten());
     let history = history(place, register.as_ref());
     let loaded =
         Loaded { input, view, pages, waiting, drafts, files, data, scheme, register, words, history, summed, unread };
     told(loaded, problems, place)
+}
+
+/// The data files and the pages, whose words lead to them; with the faults of the former, and hints.
+fn data_and_content(Input { root, today, .. }: Input<'_>, links: &Links) -> (Data, Content, Vec<Problem>) {
+    let (data, faults) = Data::load(root, links, today);
+    let mut content = content::load(root, (links, data.glossary.as_ref()), today);
+    content.problems.extend(data.faq.iter().flat_map(|faq| faq.hints.iter().cloned()));
+    (data, content, faults)
 }
 
 /// Faults of letters and of what is never said, and hints where somebody reads them.

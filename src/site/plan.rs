@@ -10,18 +10,11 @@ use std::collections::HashMap;
 
 /// All jobs, in order of class and path; `earlier` says what an earlier build left.
 ///
-/// With them comes every place that two jobs want, and lists that cannot be written.
+/// With them comes every place that two jobs want.
 pub fn plan<'a>(loaded: &'a Loaded<'a>, earlier: &Manifest) -> (Vec<Job<'a>>, Vec<Problem>) {
-    // The two long parts beside each other: lists to take away (one of them is zipped), and the index.
     let known = directory::KnownBase::of(earlier);
-    let (summed, directory) = rayon::join(|| register::sum(loaded), || directory::jobs(loaded, &known));
-    let mut problems = Vec::new();
-    match summed {
-        Ok(summed) => drop(loaded.summed.set(summed)),
-        Err(faults) => problems.extend(faults),
-    }
     let mut jobs = assets(loaded);
-    jobs.extend(directory);
+    jobs.extend(directory::jobs(loaded, &known));
     jobs.extend(pages::jobs(loaded));
     jobs.extend(
         loaded
@@ -39,7 +32,7 @@ pub fn plan<'a>(loaded: &'a Loaded<'a>, earlier: &Manifest) -> (Vec<Job<'a>>, Ve
         .iter()
         .map(|page| Job::new(file_of(&page.path), Class::Page, &page.label, || Ok(Vec::new())))
         .collect();
-    problems.extend(collisions(&jobs.iter().chain(&waiting).collect::<Vec<_>>()));
+    let problems = collisions(&jobs.iter().chain(&waiting).collect::<Vec<_>>());
     (jobs, problems)
 }
 

@@ -5,12 +5,13 @@ use super::charts::{self, Bars, Growth, Line, Tiles};
 use super::job::{Class, Job};
 use super::load::Loaded;
 use crate::base::problem::Problem;
-use crate::directory;
 use crate::directory::downloads::{self, Download, Source};
 use crate::directory::lists as listing;
 use crate::directory::statistics::{self, Count, Statistics};
+use crate::directory::{self, Register};
+use crate::scheme::Scheme;
 use crate::scheme::codes::ListCode;
-use crate::scheme::lists::Prefecture;
+use crate::scheme::lists::{Lists, Prefecture};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -27,8 +28,8 @@ pub struct Summed {
 ///
 /// # Errors
 /// When a list cannot be written.
-pub fn sum(loaded: &Loaded<'_>) -> Result<Summed, Vec<Problem>> {
-    let Some(source) = source(loaded) else { return Ok(Summed::default()) };
+pub fn sum(register: Option<&(Register, Lists)>, scheme: Option<&Scheme>) -> Result<Summed, Vec<Problem>> {
+    let Some(source) = source_of(register, scheme) else { return Ok(Summed::default()) };
     let downloads = downloads::plan(source, downloads::LIMITS).map_err(|error| {
         let what = format!("一覧のファイルを作れません（{error}）。");
         vec![Problem::new(directory::PATH, what, "このファイルの内容を確かめてください。")]
@@ -37,9 +38,13 @@ pub fn sum(loaded: &Loaded<'_>) -> Result<Summed, Vec<Problem>> {
 }
 
 /// What lists are made of; `None` without `data/declarers.csv`.
+fn source_of<'a>(register: Option<&'a (Register, Lists)>, scheme: Option<&'a Scheme>) -> Option<Source<'a>> {
+    let (register, lists) = register?;
+    Some(Source { register, lists, form: scheme.map(|scheme| &scheme.form) })
+}
+
 fn source<'a>(loaded: &'a Loaded<'_>) -> Option<Source<'a>> {
-    let (register, lists) = loaded.register.as_ref()?;
-    Some(Source { register, lists, form: loaded.scheme.as_ref().map(|scheme| &scheme.form) })
+    source_of(loaded.register.as_ref(), loaded.scheme.as_ref())
 }
 
 /// One job a file to take away.
@@ -50,7 +55,7 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
         let key = u64::from_str_radix(file.sha256.get(..16).unwrap_or_default(), 16).unwrap_or_default();
         Job::new(path, Class::Page, directory::PATH, move || file.bytes(&source)).keyed(key)
     };
-    let files = &loaded.summed().downloads;
+    let files = &loaded.summed.downloads;
     if files.is_empty() || !has_page(loaded) {
         return Vec::new();
     }
@@ -80,7 +85,7 @@ pub struct Home {
 
 /// The number of declarers for the home page; `None` while there is nobody.
 pub fn home(loaded: &Loaded<'_>) -> Option<Home> {
-    let found = loaded.summed().statistics.as_ref()?;
+    let found = loaded.summed.statistics.as_ref()?;
     Some(Home { total: found.all.total(), as_of: found.as_of, growth: charts::line(&found.months) })
 }
 
@@ -136,7 +141,7 @@ impl<'a> From<&'a Download> for File<'a> {
 pub fn download_page<'a>(loaded: &'a Loaded<'_>) -> Option<DownloadPage<'a>> {
     let (_, lists) = loaded.register.as_ref()?;
     let files_of = |prefecture: Option<usize>| {
-        let files = loaded.summed().downloads.iter();
+        let files = loaded.summed.downloads.iter();
         files.filter(|file| file.prefecture.map(usize::from) == prefecture).map(File::from).collect::<Vec<_>>()
     };
     let places = lists.prefectures().iter().enumerate();
@@ -162,7 +167,7 @@ pub struct WholeList {
 /// The list of all declarers; `None` while there is nobody.
 pub fn whole_list(loaded: &Loaded<'_>) -> Option<WholeList> {
     let (register, _) = loaded.register.as_ref()?;
-    let file = loaded.summed().downloads.first()?;
+    let file = loaded.summed.downloads.first()?;
     Some(WholeList { path: file.path(), as_of: file.as_of, serial: register.serial() })
 }
 
@@ -213,7 +218,7 @@ struct MonthRow {
 /// The numbers of the statistics page; `None` while nobody is listed.
 pub fn statistics_page<'a>(loaded: &'a Loaded<'_>) -> Option<StatisticsPage<'a>> {
     let (_, lists) = loaded.register.as_ref()?;
-    let found = loaded.summed().statistics.as_ref()?;
+    let found = loaded.summed.statistics.as_ref()?;
     let prefectures: Vec<(&Prefecture, Count)> =
         lists.prefectures().iter().zip(found.prefectures.iter().copied()).collect();
     let industries: Vec<(&str, Count)> =

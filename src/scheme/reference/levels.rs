@@ -1,13 +1,13 @@
 //! The levels of the scheme (★ and ★★) from `data/levels.toml`: their names in mails, pages and lists.
 
-use super::listed::MOST_STARS;
 use crate::base::problem::Problem;
 use crate::base::toml;
+use crate::scheme::listed::MOST_STARS;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// Where the levels are defined.
-pub(super) const FILE: &str = "data/levels.toml";
+pub(in crate::scheme) const FILE: &str = "data/levels.toml";
 
 /// All levels in the order of their stars.
 #[derive(Debug, Clone, Deserialize)]
