@@ -55,6 +55,7 @@ const CHECKED = [
   ["change", "municipality_prefecture", { municipality: "東京都千代田区見本町" }],
   ["change", "industry_filled", { industry: "", industry_detail: "07" }],
   ["offer", "replace", { name: "㈱見本" }],
+  ["offer", "move", { municipality: "千代田区見本町3-4" }],
 ];
 /** What is looked up beside which address, and what the form then says. @type {[kind: string, code: string, answers: Record<string, any>][]} */
 const LOOKED_UP = [
