@@ -76,7 +76,8 @@ impl Rig {
         let state = StateDir::open(&root.join("var"), &root, &root.join("dist")).expect("a state");
         let clock = Clock::Fixed(now.parse().expect("a moment"));
         let (user, scheme) = (USER.to_owned(), Arc::clone(&self.scheme));
-        let setup = Setup { root, settings, scheme, processor: base.clone(), base, state, clock, entropy: Entropy::Os, user };
+        let setup =
+            Setup { root, settings, scheme, processor: base.clone(), base, state, clock, entropy: Entropy::Os, user };
         let office = Office::open(setup).expect("an office");
         // As `serve` does at its start.
         office.upkeep.repair.mend().expect("a working disk");
