@@ -114,7 +114,7 @@ pub fn flags(scheme: &Scheme, answers: &Answers) -> Vec<FlagCode> {
 }
 
 /// Whether what was typed for a field comes to the answer that stands, however it is written.
-pub fn is_answer(scheme: &Scheme, answers: &Answers, (key, typed): (&str, &str)) -> bool {
+pub fn is_answer(scheme: &Scheme, answers: &Answers, key: &str, typed: &str) -> bool {
     let field = scheme.form.field(key);
     let reading = field.and_then(|field| rules::read(field, typed, &scheme.lists).ok());
     reading.is_some_and(|reading| answers.text(key) == Some(reading.value.as_str()))

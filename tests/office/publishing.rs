@@ -122,7 +122,7 @@ fn a_list_that_lacks_what_was_decided_last_is_not_taken_elsewhere() {
     let settings = rig.root().join("data/site.toml");
     let within = fs::read_to_string(&settings).unwrap();
     let path = outside.path().join("register").display().to_string();
-    let moved = within.replace("\n[register]\n", &format!("\n[register]\npath = {path:?}\n"));
+    let moved = within.replace("\n[register]\npath = \"\"\n", &format!("\n[register]\npath = {path:?}\n"));
     fs::write(&settings, moved).unwrap();
     let list = rig.root().join("data/declarers.csv");
     let import = || sengen(&rig, &["register", "import", list.to_str().unwrap()]);

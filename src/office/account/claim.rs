@@ -69,7 +69,7 @@ impl Claims {
 }
 
 fn is_claimed(scheme: &Scheme, answers: &Answers, claim: &Claim) -> bool {
-    let is_answer = |key, said| edit::is_answer(scheme, answers, (key, said));
+    let is_answer = |key, said| edit::is_answer(scheme, answers, key, said);
     if answers.is_sole_proprietor() {
         let known = answers.of(Role::Person).unwrap_or_default();
         bare(known) == bare(&claim.representative) && is_answer(Role::Telephone.key(), &claim.phone)
