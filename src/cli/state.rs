@@ -68,10 +68,12 @@ struct ResumeArgs {
     #[arg(long, value_name = "FILE")]
     erased: Option<PathBuf>,
     /// Leave out so many record numbers: they may have been given out after the export.
-    #[arg(long, value_name = "COUNT", default_value_t = 1000)]
+    #[arg(long, value_name = "COUNT", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(..=MOST_SKIPPED))]
     skip: u32,
 }
 
+/// More numbers than can have been given out since an export are a slip, and what is left out never comes back.
+const MOST_SKIPPED: i64 = 100_000;
 /// So many columns has what is counted.
 const WIDTH: usize = 44;
 

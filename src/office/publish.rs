@@ -247,6 +247,26 @@ impl Publisher {
         Ok(directory::parse(&row, lists, self.clock.today()).err().unwrap_or_default())
     }
 
+    /// Why the row of a declaration that stands as accepted is not to come back: by the log it was stopped or revoked,
+    /// as beside an older copy of the state. Empty: it is listed, or nothing tells its end.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub(super) fn ended_by_log(
+        &self,
+        publishing: &Publishing,
+        application: &Application,
+    ) -> anyhow::Result<Vec<Problem>> {
+        let Some(no) = application.record else { return Ok(Vec::new()) };
+        let lists = &self.scheme.lists;
+        if publishing.find(no, lists)?.is_some() {
+            return Ok(Vec::new());
+        }
+        let fates = self.place.fates(lists).map_err(|problem| crate::office::faults::problems(&[problem]))?;
+        let ended = Differences { ended: vec![no], ..Differences::default() };
+        Ok(if fates.has_ended(no) { ended.problems(&self.place.list_label()) } else { Vec::new() })
+    }
+
     /// The next record number, in order of acceptance.
     ///
     /// # Errors

@@ -1,14 +1,18 @@
 //! The record decides, the register follows: what is accepted comes back into a list that lost it, what the log says
 //! has ended does not, and the office is told which is which.
 
-use super::command::{health, sengen, serve, wait_until, whole};
+use super::command::{health, run, sengen, serve, wait_until, whole};
 use super::rig::{NOW, Rig};
 use super::takeover::log_in;
+use sengen::office::queue::account::Kind;
 use sengen::office::review::decision::{Decision, Earlier};
+use sengen::office::review::requests::{Decided, Verdict};
 use sengen::office::{Draft, Office, State};
+use sengen::scheme::edit::Editing;
 use sengen::scheme::ids::Reference;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 pub fn waiting(rig: &Rig, office: &Office, nonce: &str) -> Reference {
     let name = format!("株式会社みほん{nonce}");
@@ -236,4 +240,31 @@ fn who_is_listed_and_whose_record_is_gone_or_went_back_is_named() {
         assert!(line(&second).contains("中止か取消"), "{command:?}: {found:?}");
     }
     assert!(rig.csv().contains(&first) && !rig.csv().contains(&second), "{}", rig.csv());
+}
+
+#[test]
+fn no_change_brings_back_who_has_ended_by_the_log() {
+    use super::takeover::{accepted, edited};
+    let rig = whole();
+    let office = rig.office(NOW);
+    let number = accepted(&rig, &office);
+    office.publisher.publish_register().unwrap();
+    edited(&office, &log_in(&office, &number), (Editing::Change, &[("municipality", "見本区隣町")]));
+    let reference = office.review.lists.list(None).unwrap()[0].reference.clone();
+    // The state of yesterday, beside the register of today.
+    let (objects, copy) = (rig.state("objects"), rig.root().join("copy"));
+    let copied = |from: &Path, to: &Path| run(Command::new("cp").arg("-a").args([from, to])).code == Some(0);
+    assert!(copied(&objects, &copy));
+    office.review.revocations.revoke(&reference, "規約 第8条のため。").unwrap();
+    office.publisher.publish_register().unwrap();
+    let listed = rig.csv();
+    drop(office);
+    fs::rename(&objects, rig.root().join("aside")).unwrap();
+    assert!(copied(&copy, &objects));
+    let office = rig.office(NOW);
+    let decided = office.review.requests.decide(&reference, Kind::Change, &Verdict::Accept("登記を見た。".to_owned()));
+    let Decided::Unfit(faults) = decided.unwrap() else { panic!("it comes back") };
+    assert!(format!("{faults:?}").contains("review revoke"), "{faults:?}");
+    office.publisher.publish_register().unwrap();
+    assert_eq!(rig.csv(), listed);
 }

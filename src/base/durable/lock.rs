@@ -11,7 +11,14 @@ use std::path::Path;
 /// Holds an exclusive lock between threads and processes until dropped.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    /// Lets go at once: a child that was just started holds a copy of the open file until it becomes another program.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
+    }
 }
 
 /// Waits for the lock of a name.
@@ -21,7 +28,7 @@ pub struct Lock {
 pub fn lock(path: &Path) -> Result<Lock, Fault> {
     let file = lock_file(path)?;
     file.lock().map_err(|source| failed(path, source))?;
-    Ok(Lock { _file: file })
+    Ok(Lock { file })
 }
 
 /// Takes the lock of a name, or `None` while somebody else holds it.
@@ -31,7 +38,7 @@ pub fn lock(path: &Path) -> Result<Lock, Fault> {
 pub fn try_lock(path: &Path) -> Result<Option<Lock>, Fault> {
     let file = lock_file(path)?;
     match file.try_lock() {
-        Ok(()) => Ok(Some(Lock { _file: file })),
+        Ok(()) => Ok(Some(Lock { file })),
         Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(source)) => Err(failed(path, source)),
     }
@@ -63,5 +70,17 @@ mod tests {
         assert!(try_lock(&path).unwrap().is_none());
         drop(held);
         assert!(try_lock(&path).unwrap().is_some());
+    }
+
+    /// As a process has one that was started while the lock was held.
+    #[test]
+    fn a_lock_that_was_let_go_of_is_free_though_a_copy_of_its_file_is_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        let held = lock(&path).unwrap();
+        let copy = held.file.try_clone().unwrap();
+        drop(held);
+        assert!(try_lock(&path).unwrap().is_some());
+        drop(copy);
     }
 }

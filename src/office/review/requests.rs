@@ -159,7 +159,8 @@ impl Requests {
         let event = accept_asked(&mut changed, kind, now, self.applications.command());
         let listed = opened.application.state == State::Accepted;
         if listed {
-            let faults = self.publisher.unfit(&changed)?;
+            let mut faults = self.publisher.unfit(&changed)?;
+            faults.extend(self.publisher.ended_by_log(publishing, &changed)?);
             if !faults.is_empty() {
                 return Ok(Decided::Unfit(faults));
             }

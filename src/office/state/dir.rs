@@ -77,6 +77,9 @@ impl StateDir {
     pub fn open(state: &Path, root: &Path, out: &Path) -> anyhow::Result<Self> {
         let public = public(root, out);
         refuse_public(state, &public)?;
+        let around = std::path::absolute(state)?;
+        let around = around.ancestors().skip(1).find(|folder| folder.join("objects/applications").is_dir());
+        ensure!(around.is_none(), "{} lies in a private state; name a folder of its own", state.display());
         take(state)?;
         for folder in FOLDERS.into_iter().chain(IN_STORE) {
             if !may_be_folder(state, folder) {

@@ -121,7 +121,7 @@ fn accept(office: &Office) -> Acknowledged {
 }
 
 /// Lets all six work until they end or the power goes; what was acknowledged, and how many calls were made.
-fn run(rig: &Rig, session: &Session, (seed, cut_at): (u64, usize)) -> (Acknowledged, Vec<(usize, &'static str)>) {
+fn run(rig: &Rig, session: &Session, seed: u64, cut_at: usize) -> (Acknowledged, Vec<(usize, &'static str)>) {
     // Two programs: the clerks' commands, and `serve`.
     let (review, serve) = (rig.office(LATER), rig.office(LATER));
     let board = Board { turn: None, waits: [false; 6], dice: seed, calls: Vec::new(), cut_at };
@@ -199,7 +199,7 @@ fn whoever_works_at_the_same_time_and_wherever_the_power_goes_the_state_and_the_
         let session = prepared(&rig);
         // Every fourth to its end: it tells how many calls there are to be cut off at.
         let cut_at = if seed % 4 == 0 { usize::MAX } else { (seed as usize * 7919) % calls };
-        let (acknowledged, made) = run(&rig, &session, (seed, cut_at));
+        let (acknowledged, made) = run(&rig, &session, seed, cut_at);
         if cut_at == usize::MAX {
             assert!(acknowledged.stopped && acknowledged.accepted.len() == 1, "{seed}: {acknowledged:?}");
             calls = made.len();

@@ -155,8 +155,10 @@ impl Expiration {
 
     /// Removes what was overtaken two days ago, but for what a contact who may still object would go back to.
     fn prune(&self, now: Timestamp) -> anyhow::Result<usize> {
+        // What a number decided happened just before it was written.
+        let is_of = |event: &Event, at: Timestamp| event.at.duration_until(at).abs() < SignedDuration::from_mins(1);
         let may_be_undone = |over: &Application, at: Timestamp| {
-            let told = over.history.iter().any(|event| event.step == Step::ContactTold && event.at == at);
+            let told = over.history.iter().any(|event| event.step == Step::ContactTold && is_of(event, at));
             told && now < at + OBJECTION
         };
         self.applications.queue.hints.prune(now, may_be_undone)

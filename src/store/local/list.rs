@@ -37,11 +37,11 @@ impl Local {
     pub(in crate::store) fn strange(&self, folder: &str) -> Result<Vec<String>, Fault> {
         let Some(found) = self.find(folder)? else { return Ok(Vec::new()) };
         let mut strange = Vec::new();
-        let shards = parted((folder, &found), FileType::Directory, &mut strange)?;
+        let shards = parted(folder, &found, FileType::Directory, &mut strange)?;
         for shard in shards {
             let path = format!("{folder}/{shard}");
             match open_below(&found, &shard).map_err(|source| no_folder(&found, &shard, &path, source)) {
-                Ok(below) => drop(parted((&path, &below), FileType::RegularFile, &mut strange)?),
+                Ok(below) => drop(parted(&path, &below, FileType::RegularFile, &mut strange)?),
                 Err(Fault::Odd { at, .. }) => strange.push(at),
                 Err(fault) => return Err(fault),
             }
@@ -51,7 +51,7 @@ impl Local {
 }
 
 /// The names in a folder of what is wanted there; the paths of the rest are added to what is strange.
-fn parted((path, folder): (&str, &File), wanted: FileType, strange: &mut Vec<String>) -> Result<Vec<String>, Fault> {
+fn parted(path: &str, folder: &File, wanted: FileType, strange: &mut Vec<String>) -> Result<Vec<String>, Fault> {
     let kinds = kinds(folder).map_err(|source| failed(path, source))?;
     let (good, bad): (Vec<_>, Vec<_>) = kinds.into_iter().partition(|(_, kind)| *kind == wanted);
     strange.extend(bad.into_iter().map(|(name, _)| format!("{path}/{name}")));
