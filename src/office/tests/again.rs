@@ -113,6 +113,26 @@ fn a_mail_of_the_account_pages_that_is_owed_is_made_without_a_restart() {
 }
 
 #[test]
+fn what_the_register_does_not_take_is_tried_again_until_it_does() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    let session = super::accepted(&rig, &office);
+    office.publisher.publish_register().expect("a working disk");
+    let log = rig.root().join("data/registers/declarers/changes");
+    std::fs::rename(&log, log.with_extension("aside")).expect("moved");
+    std::fs::write(&log, "").expect("written");
+    assert!(office.accounts.stops.stop(&session).is_ok_and(|stopped| stopped.is_ok()));
+    for _ in 0..3 {
+        let _ = office.upkeep.repair.pay_owed();
+        assert!(office.mailer.debts.owes(), "it is still owed");
+    }
+    std::fs::remove_file(&log).expect("removed");
+    std::fs::rename(log.with_extension("aside"), &log).expect("moved");
+    office.upkeep.repair.pay_owed().expect("a working disk");
+    assert!(!office.mailer.debts.owes() && !rig.csv().contains("株式会社ためし塗装"));
+}
+
+#[test]
 fn a_disk_without_room_is_known_until_it_takes_a_write_again() {
     const EROFS: i32 = 30;
     for errno in [broken_disk::ENOSPC, EROFS] {

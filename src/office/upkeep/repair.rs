@@ -181,6 +181,11 @@ impl Repair {
     /// Brings about what may follow from what was decided about an application; whether that was an acceptance
     /// that had been interrupted. A directory that is at fault leaves it as it is, to be finished later.
     pub(in crate::office) fn finish(&self, submission: &Submission) -> anyhow::Result<bool> {
+        self.finish_or_owe(submission, true)
+    }
+
+    /// The same; what the directory does not take is owed, and said where that is news.
+    fn finish_or_owe(&self, submission: &Submission, is_news: bool) -> anyhow::Result<bool> {
         let Some(opened) = self.applications.open(submission)? else {
             if self.applications.queue.is_gone(submission)? {
                 self.applications.queue.hints.is_finished(submission, Number::LAST);
@@ -196,7 +201,13 @@ impl Repair {
             self.applications.mailer.pay_all(&opened.application)?;
         }
         let finished = match self.list_what_lags(&opened) {
-            Err(error) if !is_unconfirmed(&error) => return Ok(unlisted(&opened.application, &error)),
+            Err(error) if !is_unconfirmed(&error) => {
+                self.applications.debts.owe(submission);
+                if is_news {
+                    unlisted(&opened.application, &error);
+                }
+                return Ok(false);
+            }
             finished => finished?,
         };
         if let Some(on) = &opened.on {
@@ -231,7 +242,7 @@ impl Repair {
         let owed = self.applications.debts.take();
         let mut paid = Ok(());
         for submission in owed {
-            if let Err(error) = self.finish(&submission) {
+            if let Err(error) = self.finish_or_owe(&submission, false) {
                 self.applications.debts.owe(&submission);
                 paid = paid.and(Err(error));
             }
@@ -242,7 +253,6 @@ impl Repair {
 
 /// A directory that is at fault or cannot be written keeps no applicant from declaring and the office from
 /// nothing else: the decision is finished later. Says so, and that nothing was repaired.
-fn unlisted(application: &Application, error: &anyhow::Error) -> bool {
+fn unlisted(application: &Application, error: &anyhow::Error) {
     note!("sengen: the directory does not say yet what was decided about {}: {error:#}", application.reference);
-    false
 }
