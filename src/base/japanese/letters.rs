@@ -29,7 +29,7 @@ const SMALL: &str =
 
 const KANJI: &str = include_str!("variants.txt");
 
-/// What keyboards write: kanji of CP932 and the pairs of this file. What does not count at all counts as [`NOTHING`].
+/// What keyboards write: kanji of CP932 and the pairs of this file. What does not count at all counts as `NOTHING`.
 pub static TYPED: LazyLock<Vec<Pair>> = LazyLock::new(|| {
     let small: Vec<char> = SMALL.chars().collect();
     let small = small.chunks_exact(2).map(|pair| (pair[0], pair[1]));
