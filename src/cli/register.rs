@@ -118,9 +118,7 @@ impl Ground {
         say!("{rows} 行を一覧に加えました（いま {} 行）。", ledger.register().entries().len());
         Ok(Outcome::Done)
     }
-}
 
-impl Ground {
     /// Why a list is not to be taken over yet: it is that of another register, and lacks what was decided there last.
     fn behind(&self, file: &Path) -> Option<Problem> {
         let folder = files::real_path(file).ok()?.parent()?.to_owned();
