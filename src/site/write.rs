@@ -111,16 +111,14 @@ fn stale(ledger: &Ledger, jobs: &[Job<'_>]) -> (Vec<String>, Vec<String>) {
 /// opened before still asks for them. Never data: a declarer who left is nowhere from the next build on.
 fn past_their_day(ledger: &mut Ledger, edit: &Edit<'_>, gone: Vec<String>) -> Vec<String> {
     let manifest = &mut ledger.manifest;
-    let mut replaced = std::mem::take(&mut manifest.replaced);
+    let replaced = std::mem::take(&mut manifest.replaced);
+    // Two days of the calendar are a day at least. One of a clock that ran ahead does not stay for ever.
+    let is_recent = |since: &Edition| since.day.duration_until(edit.edition.day).abs() < SignedDuration::from_hours(48);
     let gone = gone.into_iter().filter(|path| {
-        if manifest.assets.contains(path) || replaced.contains_key(path) {
-            let since = *replaced.entry(path.clone()).or_insert(edit.edition);
-            // Two days of the calendar are a day at least. One of a clock that ran ahead does not stay for ever.
-            if since.day.duration_until(edit.edition.day).abs() < SignedDuration::from_hours(48) {
-                manifest.replaced.insert(path.clone(), since);
-            }
-        }
-        !manifest.replaced.contains_key(path)
+        let since = replaced.get(path).copied().or_else(|| manifest.assets.contains(path).then_some(edit.edition));
+        let stays = since.filter(is_recent);
+        manifest.replaced.extend(stays.map(|since| (path.clone(), since)));
+        stays.is_none()
     });
     gone.collect()
 }

@@ -252,7 +252,7 @@ impl Repair {
 }
 
 /// A directory that is at fault or cannot be written keeps no applicant from declaring and the office from
-/// nothing else: the decision is finished later. Says so, and that nothing was repaired.
+/// nothing else: the decision is finished later. Says so.
 fn unlisted(application: &Application, error: &anyhow::Error) {
     note!("sengen: the directory does not say yet what was decided about {}: {error:#}", application.reference);
 }
