@@ -33,6 +33,17 @@ pub struct PageHead {
     pub steps: Option<Steps>,
     /// Structured descriptions, each one data block.
     pub json_ld: Vec<serde_json::Value>,
+    /// Who is logged in, on the pages of an account.
+    pub member: Option<MemberHead>,
+}
+
+/// Who is logged in: stands on every page of the account, with the way out.
+#[derive(Debug, Clone, Serialize)]
+pub struct MemberHead {
+    /// The declarer's name.
+    pub name: String,
+    /// What the log-out button carries.
+    pub sealed: String,
 }
 
 /// Which of the seven steps of a declaration a page covers: `first` to `last`, counted from 1.
@@ -275,6 +286,7 @@ struct PageScope<'a> {
     updated: Option<Date>,
     steps: Option<Steps>,
     json_ld: Vec<String>,
+    member: Option<&'a MemberHead>,
 }
 
 impl<'a> PageScope<'a> {
@@ -296,6 +308,7 @@ impl<'a> PageScope<'a> {
             updated: head.updated,
             steps: head.steps,
             json_ld: head.json_ld.iter().map(data_block).collect(),
+            member: head.member.as_ref(),
         }
     }
 }

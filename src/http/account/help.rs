@@ -12,9 +12,9 @@ use crate::office::access::limits::Rate;
 use crate::office::account::claim::Claim;
 use crate::office::account::session::digits;
 use crate::scheme::codes::{HelpCode, MessageCode, TitleCode};
-use crate::scheme::edit::{Editing, check_edit};
+use crate::scheme::edit::{Editing, check_edit, correct_email};
 use crate::scheme::ids::{DeclarationId, UserNumber};
-use crate::scheme::{Answers, Checked, Posted, Role};
+use crate::scheme::{Answers, Checked, FieldError, Posted, Role};
 use crate::view::form::FormView;
 use crate::view::routes::Route;
 use hyper::StatusCode;
@@ -48,6 +48,7 @@ struct HelpContent<'a> {
 #[derive(Debug, Default, Serialize)]
 struct Typed {
     user_number: String,
+    email: String,
     declaration_id: String,
     corporate_number: String,
     representative: String,
@@ -85,8 +86,10 @@ pub(crate) fn answer(context: &Context, background: &Background, help: Help, cal
         return page(context, help, StatusCode::OK, Sent::default());
     }
     let typed = typed(call)?;
+    let email = typed_email(context, &typed);
     let checked = if help == Help::Contact { typed_contact(context, call)? } else { Checked::default() };
-    let errors = errors(help, &typed);
+    let mut errors = errors(help, &typed);
+    errors.extend((help == Help::Number && email.is_err()).then_some(HelpCode::Email));
     if !errors.is_empty() || !checked.errors.is_empty() {
         return page(context, help, StatusCode::UNPROCESSABLE_ENTITY, Sent { typed, errors, checked });
     }
@@ -101,9 +104,10 @@ pub(crate) fn answer(context: &Context, background: &Background, help: Help, cal
         representative: typed.representative,
         phone: typed.phone,
     };
-    let (number, contact) = (typed.user_number, checked.answers);
+    let (number, contact, email) = (typed.user_number, checked.answers, email.unwrap_or_default());
     let handed_in = background.hand_in(move || match help {
         Help::Password => office.accounts.new_passwords.ask_reset(&number, client),
+        Help::Number if !email.is_empty() => office.accounts.new_passwords.ask_numbers(&email, client),
         Help::Number => office.accounts.new_passwords.ask_number(&claim.declaration_id, client),
         Help::Contact => office.accounts.claims.claim(&claim, &contact, client),
     });
@@ -116,6 +120,15 @@ pub(crate) fn answer(context: &Context, background: &Background, help: Help, cal
         Help::Contact => MessageCode::AskedContact,
     };
     message_page::plain(context, StatusCode::OK, code)
+}
+
+/// The mail address that was typed, by the form's own rule; empty where none was.
+fn typed_email(context: &Context, typed: &Typed) -> Result<String, FieldError> {
+    let mut answers = Answers::default();
+    if !typed.email.trim().is_empty() {
+        correct_email(&context.scheme, &mut answers, &typed.email)?;
+    }
+    Ok(answers.email().to_owned())
 }
 
 /// The new contact, by the form's own rules.
@@ -159,6 +172,7 @@ fn typed(call: &Call<'_>) -> Result<Typed, Refusal> {
     };
     Ok(Typed {
         user_number: plain("user_number")?,
+        email: plain("email")?,
         declaration_id: plain("declaration_id")?,
         corporate_number: plain(Role::CorporateNumber.key())?,
         representative: plain(Role::Person.key())?,
@@ -177,6 +191,8 @@ fn errors(help: Help, typed: &Typed) -> Vec<HelpCode> {
         Help::Password if UserNumber::parse(&number).is_err() => {
             errors.push(HelpCode::UserNumber);
         }
+        Help::Number if !typed.email.trim().is_empty() => {}
+        Help::Number if typed.declaration_id.trim().is_empty() => errors.push(HelpCode::EmailOrId),
         Help::Number | Help::Contact if DeclarationId::parse(&digits(&typed.declaration_id)).is_err() => {
             errors.push(HelpCode::DeclarationId);
         }
@@ -194,6 +210,7 @@ fn field(code: HelpCode) -> &'static str {
     match code {
         HelpCode::UserNumber | HelpCode::IsDeclarationId => "user_number",
         HelpCode::DeclarationId => "declaration_id",
+        HelpCode::Email | HelpCode::EmailOrId => "email",
         HelpCode::Claim => Role::CorporateNumber.key(),
     }
 }
@@ -211,5 +228,9 @@ mod tests {
         let claim = Typed { declaration_id: "41234567890".into(), ..Typed::default() };
         assert!(errors(Help::Number, &claim).is_empty());
         assert_eq!(errors(Help::Contact, &claim), [HelpCode::Claim]);
+        assert_eq!(errors(Help::Number, &Typed::default()), [HelpCode::EmailOrId]);
+        let email = Typed { email: "a@mihon.example".into(), ..Typed::default() };
+        assert!(errors(Help::Number, &email).is_empty());
+        assert_eq!(errors(Help::Contact, &email), [HelpCode::DeclarationId, HelpCode::Claim]);
     }
 }

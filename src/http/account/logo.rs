@@ -2,7 +2,7 @@
 //! 使用ガイドライン were opened. The files lie in `data/logos/`, never in dist; without a session there is
 //! no address that leads to them.
 
-use super::message_page::{self, head};
+use super::message_page::{self, own_head};
 use super::reading::Readings;
 use crate::http::context::Context;
 use crate::http::pages;
@@ -83,20 +83,20 @@ impl Logo<'_> {
                 read_guideline: session.read_guideline,
                 download: if is_read(self.member) { Route::LogoFiles.with(&file) } else { String::new() },
             };
-            let head = head(&self.context.scheme.words, TitleCode::Logo, Route::Logo);
+            let head = own_head(self.context, self.member, TitleCode::Logo, Route::Logo)?;
             pages::page(&self.context.view, "account/logo.html", &head, &content)
         })
     }
 
     /// 使用手順.
     pub(crate) fn procedure(&self) -> Answer {
-        let head = head(&self.context.scheme.words, TitleCode::LogoProcedure, Route::LogoProcedure);
+        let head = own_head(self.context, self.member, TitleCode::LogoProcedure, Route::LogoProcedure)?;
         self.reading(Reading::Procedure, &head, &self.logos.readings.procedure)
     }
 
     /// 使用ガイドライン.
     pub(crate) fn guideline(&self) -> Answer {
-        let head = head(&self.context.scheme.words, TitleCode::LogoGuideline, Route::LogoGuideline);
+        let head = own_head(self.context, self.member, TitleCode::LogoGuideline, Route::LogoGuideline)?;
         self.reading(Reading::Guideline, &head, &self.logos.readings.guideline)
     }
 
@@ -107,7 +107,7 @@ impl Logo<'_> {
             match file.strip_suffix(".zip") {
                 Some(asked) if asked == name && is_read(self.member) => self.download(name),
                 // The other level's file, or one that was never opened for this session.
-                Some(_) => message_page::not_now(self.context, MessageCode::LogoUnread),
+                Some(_) => message_page::not_now(self.context, self.member, MessageCode::LogoUnread),
                 None => Err(Refusal::Unknown),
             }
         })
@@ -116,8 +116,8 @@ impl Logo<'_> {
     fn once_accepted(&self, then: impl FnOnce() -> Answer) -> Answer {
         match self.member.state {
             State::Accepted => then(),
-            State::Rejected => message_page::not_now(self.context, MessageCode::Rejected),
-            _ => message_page::not_now(self.context, MessageCode::BeforeLogo),
+            State::Rejected => message_page::not_now(self.context, self.member, MessageCode::Rejected),
+            _ => message_page::not_now(self.context, self.member, MessageCode::BeforeLogo),
         }
     }
 

@@ -1,8 +1,7 @@
 //! The start page of the account with its links, 自己宣言状況確認, and a rejected declaration as a prefilled
 //! new one. Shows the declarer everything that was declared, and what happened since.
 
-use super::form_seal;
-use super::message_page::{self, head};
+use super::message_page::{self, own_head};
 use crate::base::text;
 use crate::http::context::Context;
 use crate::http::pages;
@@ -16,8 +15,10 @@ use crate::office::queue::returned;
 use crate::office::review::requests::Asked;
 use crate::scheme::codes::{MessageCode, RequestCode, TitleCode};
 use crate::scheme::edit::retyped;
+use crate::scheme::ids::RecordNumber;
 use crate::scheme::{Kind, ShownSection, show};
 use crate::view::form::{FORM_TEMPLATE, FormView, form_head};
+use crate::view::qr::Qr;
 use crate::view::routes::Route;
 use serde::Serialize;
 
@@ -30,8 +31,6 @@ struct MenuContent<'a> {
     state: &'static str,
     returned: Option<String>,
     waiting: Vec<&'a str>,
-    /// For the log-out button.
-    sealed: String,
 }
 
 /// What `account/status.html` shows.
@@ -42,8 +41,8 @@ struct StatusContent<'a> {
     level: &'a str,
     state: &'static str,
     declaration_id: String,
-    /// The public record number; empty: not listed.
-    record: String,
+    /// Where the entry is shown; nothing where it is not listed.
+    record: Option<RecordContent>,
     declared_on: String,
     first_declared_on: String,
     reason: String,
@@ -52,6 +51,15 @@ struct StatusContent<'a> {
     contact: Option<ContactContent>,
     sections: Vec<ShownSection>,
     history: Vec<HistoryContent<'a>>,
+}
+
+/// What one shows to others.
+#[derive(Serialize)]
+struct RecordContent {
+    no: String,
+    /// The page's address.
+    address: String,
+    qr: Option<Qr>,
 }
 
 /// What waits, with what differs.
@@ -89,9 +97,8 @@ pub(crate) fn menu(context: &Context, member: &Member) -> Answer {
         state: member.state.name(),
         returned: returned(member),
         waiting: application.account.waiting().iter().map(|(kind, _)| kind_title(context, *kind)).collect(),
-        sealed: form_seal::sealed(context, member, Route::LogOut, None)?,
     };
-    let head = head(&context.scheme.words, TitleCode::Menu, Route::Account);
+    let head = own_head(context, member, TitleCode::Menu, Route::Account)?;
     pages::page(&context.view, "account/menu.html", &head, &content)
 }
 
@@ -109,7 +116,7 @@ pub(crate) fn status(context: &Context, member: &Member) -> Answer {
         level,
         state: member.state.name(),
         declaration_id: number.unwrap_or_default(),
-        record: application.record.filter(|_| listed).map(|no| no.to_string()).unwrap_or_default(),
+        record: application.record.filter(|_| listed).map(|no| record(context, no)),
         declared_on: date(application.declared_on()),
         first_declared_on: date(application.first_declared_on()),
         reason: rejected.map(|event| event.note.clone()).unwrap_or_default(),
@@ -134,14 +141,20 @@ pub(crate) fn status(context: &Context, member: &Member) -> Answer {
         sections: show(&context.scheme, &application.answers),
         history: application.history.iter().rev().map(|event| past(context, event)).collect(),
     };
-    let head = head(&context.scheme.words, TitleCode::Status, Route::Status);
+    let head = own_head(context, member, TitleCode::Status, Route::Status)?;
     pages::page(&context.view, "account/status.html", &head, &content)
+}
+
+/// The page of an entry, as it stands in the letter of acceptance too.
+fn record(context: &Context, no: RecordNumber) -> RecordContent {
+    let address = context.office.mailer.wording.record_address(no);
+    RecordContent { no: no.to_string(), qr: Qr::of(&address), address }
 }
 
 /// A rejected declaration as a new one, to be put right.
 pub(crate) fn declare_again(context: &Context, member: &Member) -> Answer {
     if member.state != State::Rejected {
-        return message_page::not_now(context, MessageCode::NotRejected);
+        return message_page::not_now(context, member, MessageCode::NotRejected);
     }
     // Consent is given anew, and so is the password.
     let answered = context.scheme.form.fields().iter().filter(|field| field.kind != Kind::Consent);

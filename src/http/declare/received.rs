@@ -132,7 +132,7 @@ impl ReceivedPage<'_> {
         let email = match (state, email) {
             (State::Received, Some(email)) if !is_over => email,
             (State::Received | State::Expired, _) => return ended::page(context, Ended::Expired),
-            _ => return ended::page(context, Ended::Done),
+            _ => return ended::done(context, None),
         };
         let (mail, title) = mail_and_title(mail, notice);
         let mut head = pages::head(&context.scheme.words, title, Route::Received, Some(5));

@@ -1,7 +1,9 @@
-//! The closed lists of the scheme: 47 prefectures (JIS X 0401) with their regions, and the industries of the Japan
-//! Standard Industrial Classification, from `data/prefectures.csv` and `data/industries.csv`.
+//! The lists of the scheme: 47 prefectures (JIS X 0401) with their regions, and the industries of the Japan Standard
+//! Industrial Classification, from `data/prefectures.csv` and `data/industries.csv`; with what is asked by the others.
 //! Read by the form, the check and the directory. Never changes after loading.
 
+use super::mail_domains::MailDomains;
+use super::municipalities::Municipalities;
 use crate::base::files;
 use crate::base::problem::{self, Problem};
 use crate::base::sheet::{self, Sheet};
@@ -37,6 +39,8 @@ pub struct Lists {
     prefectures: Vec<Prefecture>,
     divisions: Vec<Industry>,
     groups: Vec<Industry>,
+    municipalities: Municipalities,
+    mail_domains: MailDomains,
 }
 
 const PREFECTURES: &str = "data/prefectures.csv";
@@ -46,21 +50,35 @@ const PLACES: u8 = 47;
 const LAST: u8 = b'T';
 
 impl Lists {
-    /// Loads both files below `root`.
+    /// Loads the files below `root`.
     ///
     /// # Errors
-    /// Every fault of both files.
+    /// Every fault of all of them.
     pub fn load(root: &Path) -> Result<Self, Vec<Problem>> {
         let prefectures = open(root, PREFECTURES, &["code", "slug", "name"], Some("region"))
             .and_then(|sheet| read_prefectures(&sheet));
         let industries =
             open(root, INDUSTRIES, &["code", "parent", "name"], None).and_then(|sheet| read_industries(&sheet));
-        match (prefectures, industries) {
-            (Ok(prefectures), Ok((divisions, groups))) => Ok(Self { prefectures, divisions, groups }),
-            (prefectures, industries) => {
-                Err(problem::folded(prefectures.err().into_iter().chain(industries.err()).flatten().collect()))
+        let (municipalities, mail_domains) = (Municipalities::load(root), MailDomains::load(root));
+        match (prefectures, industries, municipalities, mail_domains) {
+            (Ok(prefectures), Ok((divisions, groups)), Ok(municipalities), Ok(mail_domains)) => {
+                Ok(Self { prefectures, divisions, groups, municipalities, mail_domains })
+            }
+            (prefectures, industries, municipalities, mail_domains) => {
+                let faults = [prefectures.err(), industries.err(), municipalities.err(), mail_domains.err()];
+                Err(problem::folded(faults.into_iter().flatten().flatten().collect()))
             }
         }
+    }
+
+    /// The municipalities of each prefecture.
+    pub fn municipalities(&self) -> &Municipalities {
+        &self.municipalities
+    }
+
+    /// Well-known ends of mail addresses.
+    pub fn mail_domains(&self) -> &MailDomains {
+        &self.mail_domains
     }
 
     /// The prefectures in the order of their codes.

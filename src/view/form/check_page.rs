@@ -85,7 +85,7 @@ impl CheckView {
 
 /// What a check page asks once more.
 pub fn questions(scheme: &Scheme, checked: &Checked) -> Vec<QuestionView> {
-    checked.questions.iter().map(|question| asked(scheme, question)).collect()
+    checked.asked().map(|question| asked(scheme, question)).collect()
 }
 
 /// The rows under the names of their controls, to which their buttons lead.

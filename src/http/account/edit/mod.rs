@@ -26,14 +26,14 @@ pub(crate) fn answer(edit: &Edit<'_>, step: Step) -> Answer {
         return pages::done(edit);
     }
     if let Some(code) = edit.obstacle() {
-        return message_page::not_now(edit.context, code);
+        return message_page::not_now(edit.context, edit.member, code);
     }
     if step == Step::Form {
         return pages::form(edit, &FormPage::of(&edit.filled(None)));
     }
     let page = edit.route();
     let Some(carried) = form_seal::opened(edit.context, edit.member, page, edit.call)? else {
-        return message_page::stale(edit.context, page);
+        return message_page::stale(edit.context, edit.member, page);
     };
     if carried.version != edit.member.application.account.version {
         return edit.barred(Barred::Changed);
@@ -68,7 +68,9 @@ fn check(edit: &Edit<'_>, carried: &Carried) -> Answer {
 }
 
 fn submit(edit: &Edit<'_>, carried: &Carried) -> Answer {
-    let Some(posted) = &carried.posted else { return message_page::stale(edit.context, edit.route()) };
+    let Some(posted) = &carried.posted else {
+        return message_page::stale(edit.context, edit.member, edit.route());
+    };
     // The form or the terms may have changed since the check page was shown.
     let checked = rules::check_edit(&edit.context.scheme, edit.answers(), (edit.editing, posted));
     if !checked.errors.is_empty() {
@@ -102,6 +104,6 @@ fn hand_in(edit: &Edit<'_>, version: u32, new: &Answers) -> Answer {
     };
     match done {
         Ok(()) => Ok(edit.context.to(edit.done_route().path())),
-        Err(failure) => message_page::not_done(edit.context, failure, edit.route()),
+        Err(failure) => message_page::not_done(edit.context, edit.member, failure, edit.route()),
     }
 }
