@@ -19,6 +19,9 @@ pub struct Settings {
     /// The thin notice at the top of every page (a demonstration says so); empty: none.
     #[serde(default)]
     pub notice: String,
+    /// The same in so few words that they fit one line of a telephone; empty: the notice itself.
+    #[serde(default)]
+    pub notice_line: String,
     /// Where the site is published, unless `--base-url` says otherwise.
     pub base_url: String,
     /// Where the form processor lives: empty for the site's own origin, else `https://forms.example.jp`.

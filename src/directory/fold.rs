@@ -8,7 +8,9 @@
 
 use crate::base::japanese::legal_forms::LEFT_OUT;
 use crate::base::japanese::letters::COUNTS_AS;
-use crate::base::japanese::{INVISIBLE, compatible, is_in, is_kanji, is_selector, joined, repeated, to_katakana, unmarked};
+use crate::base::japanese::{
+    INVISIBLE, compatible, is_in, is_kanji, is_selector, joined, repeated, to_katakana, unmarked,
+};
 use std::ops::Range;
 use std::sync::LazyLock;
 

@@ -36,7 +36,7 @@ fn every_page_of_an_account_says_whose_it_is_and_leads_out_and_back() {
         assert_eq!(page.forms()[0].action, "/account/logout", "{path}");
     }
     let out = client.get("/account/status/").form("/account/logout");
-    assert_eq!(client.submit(&out).title().contains("ログアウトしました"), true);
+    assert!(client.submit(&out).title().contains("ログアウトしました"));
     for (path, title) in [
         ("/account/login", "ログイン"),
         ("/account/number/", "ログイン›利用者番号を忘れたとき"),
@@ -63,7 +63,12 @@ fn a_form_of_one_account_does_nothing_to_another_that_logged_in_since() {
     let mut change = tabs.get("/account/change/").form("/account/change/check/");
     assert_eq!(log_in(tabs, &second.number, PASSWORD).status, 200);
     let refused = tabs.submit(stop.set("password", PASSWORD));
-    assert_eq!((refused.status, refused.body.contains("株式会社となりの塗装店 様で")), (403, true), "{}", refused.text());
+    assert_eq!(
+        (refused.status, refused.body.contains("株式会社となりの塗装店 様で")),
+        (403, true),
+        "{}",
+        refused.text()
+    );
     assert_eq!(tabs.submit(change.set("phone", "076-999-9999")).status, 403);
     assert!(house.list().iter().all(|row| row["state"] == "confirmed"));
 }

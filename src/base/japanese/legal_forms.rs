@@ -112,8 +112,26 @@ pub static READINGS: LazyLock<Vec<&str>> =
 
 /// Readings of the forms as banks shorten them, which stand with a bracket before or behind a name: 「カ）ミホン」.
 pub const OF_BANKS: [&str; 20] = [
-    "カ", "ユ", "ド", "メ", "シ", "イ", "ザイ", "シャ", "シヤ", "フク", "ガク", "シュウ", "シユウ", "トクヒ", "ドク",
-    "ゼイ", "ベン", "シホウ", "ギヨ", "ノウ",
+    "カ",
+    "ユ",
+    "ド",
+    "メ",
+    "シ",
+    "イ",
+    "ザイ",
+    "シャ",
+    "シヤ",
+    "フク",
+    "ガク",
+    "シュウ",
+    "シユウ",
+    "トクヒ",
+    "ドク",
+    "ゼイ",
+    "ベン",
+    "シホウ",
+    "ギヨ",
+    "ノウ",
 ];
 
 /// How forms are spelt in names, the commonest first. Records of the search index name them by their place: the

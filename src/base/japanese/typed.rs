@@ -2,7 +2,8 @@
 //! readings. Pure functions for the rules of answers. Never touches 髙 﨑 𠮷 神 or variation selectors.
 
 use super::{
-    BETWEEN_DIGITS, HYPHENS, compatible, is_invisible, is_kana, is_long_mark, is_selector, joined, repeated, to_katakana,
+    BETWEEN_DIGITS, HYPHENS, compatible, is_invisible, is_kana, is_long_mark, is_selector, joined, repeated,
+    to_katakana,
 };
 
 /// The text without what cannot be seen.

@@ -4,6 +4,7 @@
 
 use super::message_page::{self, own_head};
 use super::reading::Readings;
+use crate::base::media_type;
 use crate::http::context::Context;
 use crate::http::pages;
 use crate::http::session::Member;
@@ -29,8 +30,27 @@ struct LogoContent<'a> {
     level: &'a str,
     read_procedure: bool,
     read_guideline: bool,
-    /// The download's path below the processor; empty until both were opened.
-    download: String,
+    /// What can be taken; nothing until both were opened.
+    files: Option<Files>,
+    /// The page that the mark may lead to.
+    record_address: String,
+    /// Whether the mark has two stars.
+    is_two: bool,
+}
+
+/// The downloads' paths below the processor.
+#[derive(Serialize)]
+struct Files {
+    zip: String,
+    svg: String,
+    png: Vec<Png>,
+}
+
+/// A picture of a width.
+#[derive(Serialize)]
+struct Png {
+    path: String,
+    width: u16,
 }
 
 /// What `account/reading.html` shows.
@@ -52,6 +72,8 @@ pub(crate) const LOGO_FILES: [&str; 9] = [
     WORDING,
 ];
 const WORDING: &str = "wording.txt";
+/// The widths of the pictures.
+const WIDTHS: [u16; 3] = [200, 600, 1200];
 
 /// What these pages hand out.
 pub(crate) struct Logos {
@@ -75,13 +97,17 @@ impl Logo<'_> {
             let stars = self.member.application.answers.stars();
             let (sign, level) = self.context.level(stars);
             let session = &self.member.session;
-            let file = format!("{}.zip", name_of(stars));
+            let name = name_of(stars);
+            let record = self.member.application.record;
             let content = LogoContent {
                 sign,
                 level,
                 read_procedure: session.read_procedure,
                 read_guideline: session.read_guideline,
-                download: if is_read(self.member) { Route::LogoFiles.with(&file) } else { String::new() },
+                files: is_read(self.member).then(|| files(name)),
+                record_address: record
+                    .map_or(String::new(), |no| self.context.office.mailer.wording.record_address(no)),
+                is_two: stars >= 2,
             };
             let head = own_head(self.context, self.member, TitleCode::Logo, Route::Logo)?;
             pages::page(&self.context.view, "account/logo.html", &head, &content)
@@ -104,11 +130,15 @@ impl Logo<'_> {
     pub(crate) fn file(&self, file: &str) -> Answer {
         self.once_accepted(|| {
             let name = name_of(self.member.application.answers.stars());
+            let is_mark = file != WORDING && LOGO_FILES.contains(&file);
             match file.strip_suffix(".zip") {
                 Some(asked) if asked == name && is_read(self.member) => self.download(name),
+                None if is_mark && file.starts_with(name) && is_read(self.member) => self.one(file, name),
                 // The other level's file, or one that was never opened for this session.
-                Some(_) => message_page::not_now(self.context, self.member, MessageCode::LogoUnread),
-                None => Err(Refusal::Unknown),
+                asked if is_mark || asked.is_some() => {
+                    message_page::not_now(self.context, self.member, MessageCode::LogoUnread)
+                }
+                _ => Err(Refusal::Unknown),
             }
         })
     }
@@ -130,10 +160,28 @@ impl Logo<'_> {
 
     fn download(&self, name: &str) -> Answer {
         let bytes = packed(&self.logos.folder, name).map_err(pages::broken)?;
-        let place = format!("attachment; filename=\"{name}.zip\"");
-        let reply = Reply::new(StatusCode::OK, "application/zip", bytes);
-        Ok(reply.with(header::CONTENT_DISPOSITION, &place).with(header::CACHE_CONTROL, "private, no-store"))
+        handed_out(bytes, "application/zip", &format!("{name}.zip"))
     }
+
+    /// One file of the mark, under the name that it has in the packed one.
+    fn one(&self, file: &str, name: &str) -> Answer {
+        let path = self.logos.folder.join(file);
+        let bytes = std::fs::read(&path).with_context(|| path.display().to_string()).map_err(pages::broken)?;
+        handed_out(bytes, media_type::of(file), &file.replace(name, "logo"))
+    }
+}
+
+fn handed_out(bytes: Vec<u8>, kind: &'static str, name: &str) -> Answer {
+    let place = format!("attachment; filename=\"{name}\"");
+    let reply = Reply::new(StatusCode::OK, kind, bytes);
+    Ok(reply.with(header::CONTENT_DISPOSITION, &place).with(header::CACHE_CONTROL, "private, no-store"))
+}
+
+/// The downloads of a level.
+fn files(name: &str) -> Files {
+    let path = |ending: &str| Route::LogoFiles.with(&format!("{name}{ending}"));
+    let png = WIDTHS.map(|width| Png { path: path(&format!("-{width}.png")), width });
+    Files { zip: path(".zip"), svg: path(".svg"), png: png.into() }
 }
 
 /// SVG, PNG in three sizes and the wording guide, always the same bytes.

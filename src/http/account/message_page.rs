@@ -15,8 +15,8 @@ use crate::office::account::change::Barred;
 use crate::office::account::session::Ended;
 use crate::scheme::Words;
 use crate::scheme::codes::{Code, LabelCode, MessageCode, TitleCode};
-use crate::view::{MemberHead, PageHead};
 use crate::view::routes::Route;
+use crate::view::{MemberHead, PageHead};
 use hyper::StatusCode;
 use serde::Serialize;
 

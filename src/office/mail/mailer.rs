@@ -185,7 +185,8 @@ impl Mailer {
         if event.step != Step::NumberAsked || event.particulars.to.is_empty() {
             return Ok(Vec::new());
         }
-        let found = Index::new(self.queue.clone(), Arc::clone(&self.wording.key)).with_mailbox(&event.particulars.to)?;
+        let found =
+            Index::new(self.queue.clone(), Arc::clone(&self.wording.key)).with_mailbox(&event.particulars.to)?;
         let others = found.iter().filter(|other| other.submission != application.submission && may_log_in(other.state));
         // As above: what is told of them survives a power cut.
         let settled = |other: &Application| match self.queue.open(&other.submission)? {
@@ -241,6 +242,7 @@ impl Mailer {
             {
                 LinkMail::Delayed
             }
+            Some(Fate::Mailed) => self.letterbox.sent_at(&name).map_or(LinkMail::OnItsWay, LinkMail::HandedOver),
             Some(_) => LinkMail::OnItsWay,
         }
     }

@@ -52,6 +52,8 @@ struct Words {
     /// The public number, from acceptance on.
     record: String,
     record_url: String,
+    /// What the office finds the declaration by.
+    reference: String,
     received_at: String,
     deadline: String,
     due: String,
@@ -149,6 +151,7 @@ impl Wording {
             url,
             record: application.record.map(|no| no.to_string()).unwrap_or_default(),
             record_url: application.record.map(|no| self.record_address(no)).unwrap_or_default(),
+            reference: application.reference.to_string(),
             received_at: text::moment(if later { event.at } else { application.received_at }),
             deadline: deadline(&self.scheme.words, ends_at),
             due: due(ends_at),

@@ -5,8 +5,20 @@ use crate::scheme::rules;
 
 /// Words that only names of houses have.
 const HOUSES: [&str; 14] = [
-    "ビルディング", "ビル", "マンション", "アパート", "ハイツ", "コーポ", "レジデンス", "メゾン", "ハイム", "タワー",
-    "号室", "号棟", "テナント", "雑居",
+    "ビルディング",
+    "ビル",
+    "マンション",
+    "アパート",
+    "ハイツ",
+    "コーポ",
+    "レジデンス",
+    "メゾン",
+    "ハイム",
+    "タワー",
+    "号室",
+    "号棟",
+    "テナント",
+    "雑居",
 ];
 /// What stands behind the number of a floor or a room.
 const FLOORS: [&str; 4] = ["階", "F", "Ｆ", "f"];
@@ -125,14 +137,16 @@ mod tests {
         ] {
             assert_eq!(of(place), Some(Parts { town, lot, building }), "{place}");
         }
-        for place in ["大田区見本町", "大田区 見本町", "階上町見本", "大田区見本町山田ビル", "大田区見本町3F丁"] {
+        for place in ["大田区見本町", "大田区 見本町", "階上町見本", "大田区見本町山田ビル", "大田区見本町3F丁"]
+        {
             assert_eq!(of(place), None, "{place}");
         }
     }
 
     #[test]
     fn houses_and_floors_are_known_and_towns_are_none() {
-        for text in ["山田ビル", "山田ビル3F", "３Ｆ", "5階", "サンタワー", "101号室", "見本マンション"] {
+        for text in ["山田ビル", "山田ビル3F", "３Ｆ", "5階", "サンタワー", "101号室", "見本マンション"]
+        {
             assert!(house(text).is_some(), "{text}");
         }
         for text in ["見本町", "階上町", "三階", "F1タウン", "見本団地", "本荘", "3Fa"] {

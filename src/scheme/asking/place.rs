@@ -99,9 +99,8 @@ fn lies(scheme: &Scheme, checked: &Checked, town: &str) -> Option<Question> {
             Some(offers.map(offer).fold(question, Question::offering))
         }
         Lies::Nowhere => {
-            let question = Question::new(PLACE, QuestionCode::PlaceUnknown)
-                .with("place", town)
-                .with("prefecture", prefecture);
+            let question =
+                Question::new(PLACE, QuestionCode::PlaceUnknown).with("place", town).with("prefecture", prefecture);
             let whole = whole_place(scheme, checked, town);
             let offer = |place: &Place| {
                 let whole = place.municipality.as_str();
@@ -115,9 +114,9 @@ fn lies(scheme: &Scheme, checked: &Checked, town: &str) -> Option<Question> {
 /// The one place of the postal code that ends as the town does.
 fn whole_place<'a>(scheme: &'a Scheme, checked: &Checked, town: &str) -> Option<&'a Place> {
     let places = scheme.postal.places(checked.answers.of(Role::PostalCode)?);
-    let mut fitting = places.iter().filter(|place| {
-        place.prefecture == checked.answers.prefecture() && place.municipality.ends_with(town)
-    });
+    let mut fitting = places
+        .iter()
+        .filter(|place| place.prefecture == checked.answers.prefecture() && place.municipality.ends_with(town));
     fitting.next().filter(|_| fitting.next().is_none())
 }
 

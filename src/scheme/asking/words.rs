@@ -9,7 +9,14 @@ use crate::scheme::{Answers, Checked, Role, rules};
 
 /// Offices held, the longest first.
 const OFFICES: [&str; 9] = [
-    "代表取締役社長", "代表取締役会長", "代表取締役", "取締役社長", "業務執行社員", "代表社員", "代表理事", "代表者",
+    "代表取締役社長",
+    "代表取締役会長",
+    "代表取締役",
+    "取締役社長",
+    "業務執行社員",
+    "代表社員",
+    "代表理事",
+    "代表者",
     "理事長",
 ];
 /// The same where only a person's name should stand.
@@ -18,15 +25,59 @@ const OF_PERSONS: [&str; 7] = ["代表", "店主", "社長", "会長", "所長",
 const HONORIFICS: [&str; 2] = ["様", "殿"];
 /// How names of firms end that carry no legal form, and no family's.
 const TRADES: [&str; 29] = [
-    "塗装", "塗装店", "塗装工業", "商店", "商会", "工務店", "建設", "建築", "工業", "工業所", "工芸", "製作所", "設備",
-    "電気", "電機", "電工", "自動車", "美容室", "理容室", "医院", "歯科", "クリニック", "整骨院", "事務所", "食堂",
-    "企画", "サロン", "運輸", "農園",
+    "塗装",
+    "塗装店",
+    "塗装工業",
+    "商店",
+    "商会",
+    "工務店",
+    "建設",
+    "建築",
+    "工業",
+    "工業所",
+    "工芸",
+    "製作所",
+    "設備",
+    "電気",
+    "電機",
+    "電工",
+    "自動車",
+    "美容室",
+    "理容室",
+    "医院",
+    "歯科",
+    "クリニック",
+    "整骨院",
+    "事務所",
+    "食堂",
+    "企画",
+    "サロン",
+    "運輸",
+    "農園",
 ];
 /// Words that claim that somebody else has certified something.
 const CLAIMS: [&str; 21] = [
-    "認定企業", "認定事業者", "認定工場", "認定店", "認定取得", "認定済", "を認定", "認証取得", "認証済", "認証企業",
-    "取得企業", "取得済", "公認店", "プライバシーマーク", "pマーク", "isms", "iso27001", "iso9001", "iso14001",
-    "security action", "セキュリティアクション",
+    "認定企業",
+    "認定事業者",
+    "認定工場",
+    "認定店",
+    "認定取得",
+    "認定済",
+    "を認定",
+    "認証取得",
+    "認証済",
+    "認証企業",
+    "取得企業",
+    "取得済",
+    "公認店",
+    "プライバシーマーク",
+    "pマーク",
+    "isms",
+    "iso27001",
+    "iso9001",
+    "iso14001",
+    "security action",
+    "セキュリティアクション",
 ];
 /// The levels' signs claim one too.
 const STARS: [char; 3] = ['★', '☆', '⭐'];
@@ -46,7 +97,9 @@ pub fn ask(field: &Field, checked: &mut Checked) {
         asked.push(question(QuestionCode::PersonIsFirm).with("name", &text));
     }
     asked.extend(claim(&text).map(|word| question(QuestionCode::PublicClaim).with("word", word)));
-    asked.extend(text.chars().find(|c| is_picture(*c)).map(|sign| question(QuestionCode::PublicSigns).with("sign", sign)));
+    asked.extend(
+        text.chars().find(|c| is_picture(*c)).map(|sign| question(QuestionCode::PublicSigns).with("sign", sign)),
+    );
     checked.questions.extend(asked);
 }
 
@@ -73,7 +126,7 @@ fn office_held(field: &Field, text: &str) -> Option<Question> {
     let person = field.role == Some(Role::Person);
     let apart = |word: &&&str| text.split(parts::is_break).any(|part| parts::without_brackets(part) == **word);
     let inside = || OFFICES.iter().find(|word| text.contains(**word));
-    let beside = || OF_PERSONS.iter().chain(&HONORIFICS).filter(apart).next();
+    let beside = || OF_PERSONS.iter().chain(&HONORIFICS).find(apart);
     let behind = || HONORIFICS.iter().filter(|_| person).find(|word| text.ends_with(**word));
     let word = inside().or_else(beside).or_else(behind)?;
     let (before, after) = text.split_once(*word)?;
@@ -81,7 +134,8 @@ fn office_held(field: &Field, text: &str) -> Option<Question> {
     let (before, after) = (before.trim_matches(edge), after.trim_matches(edge));
     // Before it stands the firm; a person's name stands on either side.
     let left = if person && before.is_empty() { after } else { before };
-    let is_sure = !left.is_empty() && (person || rules::is_of_firm(left)) && (before.is_empty() || after.is_empty() || !person);
+    let is_sure =
+        !left.is_empty() && (person || rules::is_of_firm(left)) && (before.is_empty() || after.is_empty() || !person);
     let question = Question::new(&field.key, QuestionCode::PublicOffice).with("label", &field.label).with("word", word);
     let offer = is_sure.then(|| Offer::replacing(OfferCode::Replace, left, &[(&field.key, left)]));
     Some(offer.into_iter().fold(question, Question::offering))
@@ -140,16 +194,22 @@ mod tests {
         ] {
             assert!(claim(text).is_some(), "{text}");
         }
-        for text in
-            ["認定NPO法人見本", "認定こども園みほん", "公認会計士見本事務所", "株式会社認証見本", "有限会社見本認可園", "株式会社イソ"]
-        {
+        for text in [
+            "認定NPO法人見本",
+            "認定こども園みほん",
+            "公認会計士見本事務所",
+            "株式会社認証見本",
+            "有限会社見本認可園",
+            "株式会社イソ",
+        ] {
             assert_eq!(claim(text), None, "{text}");
         }
     }
 
     #[test]
     fn a_firm_is_no_person_and_families_are_none() {
-        for text in ["株式会社山田", "㈱山田", "山田塗装", "山田 商店", "見本歯科", "やまだ事務所"] {
+        for text in ["株式会社山田", "㈱山田", "山田塗装", "山田 商店", "見本歯科", "やまだ事務所"]
+        {
             assert!(is_firm(text), "{text}");
         }
         for text in ["山田 太郎", "守屋 商", "建設 太郎", "塗装", "組 太郎", "Yamada Taro", "電気"] {

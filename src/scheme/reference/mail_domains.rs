@@ -150,7 +150,8 @@ mod tests {
             let domain = domain.trim_start_matches('.');
             assert_eq!(known.guesses(domain), Vec::<String>::new(), "{domain}");
         }
-        for domain in ["abc.ocn.ne.jp", "t.vodafone.ne.jp", "yahoo.ne.jp", "mihon.example", "mihon-toso.co.jp", "ymail.com"]
+        for domain in
+            ["abc.ocn.ne.jp", "t.vodafone.ne.jp", "yahoo.ne.jp", "mihon.example", "mihon-toso.co.jp", "ymail.com"]
         {
             assert_eq!(known.guesses(domain), Vec::<String>::new(), "{domain}");
         }
@@ -196,9 +197,14 @@ mod tests {
 
     #[test]
     fn letters_in_each_others_place_are_one_slip() {
-        for (one, other, wanted) in
-            [("", "", 0), ("", "ab", 2), ("gmail", "gmial", 1), ("gmail", "gmal", 1), ("abcd", "badc", 2), ("a", "b", 1)]
-        {
+        for (one, other, wanted) in [
+            ("", "", 0),
+            ("", "ab", 2),
+            ("gmail", "gmial", 1),
+            ("gmail", "gmal", 1),
+            ("abcd", "badc", 2),
+            ("a", "b", 1),
+        ] {
             assert_eq!((distance(one, other), distance(other, one)), (wanted, wanted), "{one} {other}");
         }
     }

@@ -7,6 +7,7 @@ use crate::base::japanese::letters::COUNTS_AS;
 use crate::base::japanese::{compatible, is_selector, to_katakana};
 use crate::base::problem::Problem;
 use crate::base::sheet::Sheet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 const FILE: &str = "data/municipalities.csv";
@@ -20,7 +21,12 @@ const SHARED_WARDS: [&str; 3] = ["中央区", "北区", "港区"];
 
 /// All municipalities, in the order of the file.
 #[derive(Debug, Clone, Default)]
-pub struct Municipalities(Vec<Municipality>);
+pub struct Municipalities {
+    all: Vec<Municipality>,
+    /// Where those stand whose compared names begin with a letter.
+    by_first: HashMap<char, Vec<usize>>,
+    prefectures: BTreeSet<String>,
+}
 
 #[derive(Debug, Clone)]
 struct Municipality {
@@ -69,16 +75,25 @@ impl Municipalities {
             let [prefecture, name] = cells.map(str::to_owned);
             Municipality { alike: alike(&name), prefecture, name }
         };
-        Ok(Self(whole.iter().map(|(_, row)| municipality([row.cell(0), row.cell(1)])).collect()))
+        Ok(Self::of(whole.iter().map(|(_, row)| municipality([row.cell(0), row.cell(1)])).collect()))
+    }
+
+    fn of(all: Vec<Municipality>) -> Self {
+        let mut by_first: HashMap<char, Vec<usize>> = HashMap::new();
+        for (at, one) in all.iter().enumerate() {
+            by_first.entry(one.alike.chars().next().unwrap_or_default()).or_default().push(at);
+        }
+        let prefectures = all.iter().map(|one| one.prefecture.clone()).collect();
+        Self { all, by_first, prefectures }
     }
 
     /// Where the municipality at the beginning of a text lies; `None` where no list says.
     pub fn place(&self, prefecture: &str, text: &str) -> Option<Lies<'_>> {
-        if !self.0.iter().any(|one| one.prefecture == prefecture) {
+        if !self.prefectures.contains(prefecture) {
             return None;
         }
         let text = alike(text);
-        let found: Vec<&Municipality> = self.0.iter().filter(|one| begins(&text, &one.alike)).collect();
+        let found: Vec<&Municipality> = beginnings(&text).flat_map(|rest| self.at_start(rest)).collect();
         // 「東村山市」 begins with 「東村」 of another prefecture: the chosen one is asked first, then the longest name.
         if let Some(here) = found.iter().filter(|one| one.prefecture == prefecture).max_by_key(|one| one.alike.len()) {
             return Some(Lies::In(&here.name));
@@ -87,19 +102,21 @@ impl Municipalities {
         let told = found.iter().filter(|one| !SHARED_WARDS.contains(&one.name.as_str()));
         let Some(longest) = told.max_by_key(|one| one.alike.len()) else { return Some(Lies::Nowhere) };
         let same = found.iter().filter(|one| one.alike == longest.alike);
-        Some(Lies::Elsewhere {
-            name: &longest.name,
-            prefectures: same.map(|one| one.prefecture.as_str()).collect(),
-        })
+        Some(Lies::Elsewhere { name: &longest.name, prefectures: same.map(|one| one.prefecture.as_str()).collect() })
+    }
+
+    /// Those whose names a text begins with.
+    fn at_start(&self, text: &str) -> Vec<&Municipality> {
+        let first = text.chars().next().and_then(|first| self.by_first.get(&first));
+        let all = first.into_iter().flatten().map(|at| &self.all[*at]);
+        all.filter(|one| text.starts_with(&one.alike)).collect()
     }
 }
 
-/// Whether a text begins with a name, or does so behind its district or island.
-fn begins(text: &str, name: &str) -> bool {
-    text.starts_with(name)
-        || text.char_indices().take(LONGEST_BEFORE).any(|(at, c)| {
-            BEFORE.contains(&c) && at > 0 && text[at + c.len_utf8()..].starts_with(name)
-        })
+/// Where the name of a municipality may begin in a text: first, or behind its district or island.
+fn beginnings(text: &str) -> impl Iterator<Item = &str> {
+    let behind = text.char_indices().take(LONGEST_BEFORE).filter(|(at, c)| *at > 0 && BEFORE.contains(c));
+    std::iter::once(text).chain(behind.map(|(at, c)| &text[at + c.len_utf8()..]))
 }
 
 /// Old shapes of letters, kana of either kind and size alike (関が原 is 関ケ原), without blanks.
@@ -123,18 +140,18 @@ mod tests {
     #[test]
     fn the_shipped_list_is_whole() {
         let all = shipped();
-        assert_eq!(all.0.len(), 1741);
+        assert_eq!(all.all.len(), 1741);
         let lists = crate::scheme::Lists::load(Path::new(".")).expect("the lists");
         for prefecture in lists.prefectures() {
-            assert!(all.0.iter().any(|one| one.prefecture == prefecture.name), "{}", prefecture.name);
+            assert!(all.all.iter().any(|one| one.prefecture == prefecture.name), "{}", prefecture.name);
         }
-        assert!(all.0.iter().all(|one| lists.prefecture(&one.prefecture).is_some()));
+        assert!(all.all.iter().all(|one| lists.prefecture(&one.prefecture).is_some()));
     }
 
     #[test]
     fn every_municipality_lies_in_its_prefecture() {
         let all = shipped();
-        for one in &all.0 {
+        for one in &all.all {
             let text = format!("{}見本町", one.name);
             assert_eq!(all.place(&one.prefecture, &text), Some(Lies::In(&one.name)), "{text}");
         }
@@ -160,9 +177,8 @@ mod tests {
     #[test]
     fn a_place_of_another_prefecture_and_none_are_told_apart() {
         let all = shipped();
-        let elsewhere = |name, prefectures: &[&'static str]| {
-            Some(Lies::Elsewhere { name, prefectures: prefectures.to_vec() })
-        };
+        let elsewhere =
+            |name, prefectures: &[&'static str]| Some(Lies::Elsewhere { name, prefectures: prefectures.to_vec() });
         assert_eq!(all.place("大阪府", "大田区見本町"), elsewhere("大田区", &["東京都"]));
         assert_eq!(all.place("大阪府", "東村山市見本"), elsewhere("東村山市", &["東京都"]));
         assert_eq!(all.place("大阪府", "府中市"), elsewhere("府中市", &["東京都", "広島県"]));

@@ -112,7 +112,9 @@ mod tests {
             error.offers[0].action.to_string(),
             r#"set:{"_completed":"7000012050002","corporate_number":"7000012050002"}"#
         );
-        for twelve in ["０000-12-050002", "0000l2O50002", "OOOO12O5OOO2", "マイナンバー 123456789012", "12345678901 2です"] {
+        for twelve in
+            ["０000-12-050002", "0000l2O50002", "OOOO12O5OOO2", "マイナンバー 123456789012", "12345678901 2です"]
+        {
             assert!(is_twelve(twelve), "{twelve}");
         }
         assert!(!is_twelve("7000012050002"));

@@ -56,13 +56,26 @@ mod tests {
     #[test]
     fn forms_are_removed_however_a_bank_or_a_card_writes_them() {
         for typed in [
-            "ﾔﾏﾀﾞﾄｿｳ(ﾕ)", "（ユ）ヤマダトソウ", "カ）ヤマダトソウ", "カ)ヤマダトソウ", "ヤマダトソウ（カ",
-            "ヤマダトソウ（カ）", "ヤマダトソウ カブシキガイシャ", "ユウゲンカイシャ ヤマダトソウ", "株式会社ヤマダトソウ",
-            "㈱ヤマダトソウ", "（株）ヤマダトソウ", "ヤマダトソウ（有）", "トクヒ）ヤマダトソウ", "シユウ)ヤマダトソウ",
+            "ﾔﾏﾀﾞﾄｿｳ(ﾕ)",
+            "（ユ）ヤマダトソウ",
+            "カ）ヤマダトソウ",
+            "カ)ヤマダトソウ",
+            "ヤマダトソウ（カ",
+            "ヤマダトソウ（カ）",
+            "ヤマダトソウ カブシキガイシャ",
+            "ユウゲンカイシャ ヤマダトソウ",
+            "株式会社ヤマダトソウ",
+            "㈱ヤマダトソウ",
+            "（株）ヤマダトソウ",
+            "ヤマダトソウ（有）",
+            "トクヒ）ヤマダトソウ",
+            "シユウ)ヤマダトソウ",
         ] {
             assert_eq!(said(typed), ("ヤマダトソウ".to_owned(), vec!["kana_legal_form"]), "{typed}");
         }
-        for (typed, kept) in [("カワイ", "カワイ"), ("カブシキガイシャ", "カブシキガイシャ"), ("ヤマダ・カ", "ヤマダ・カ")] {
+        for (typed, kept) in
+            [("カワイ", "カワイ"), ("カブシキガイシャ", "カブシキガイシャ"), ("ヤマダ・カ", "ヤマダ・カ")]
+        {
             assert_eq!(said(typed), (kept.to_owned(), vec![]), "{typed}");
         }
     }
@@ -75,9 +88,13 @@ mod tests {
 
     #[test]
     fn what_is_no_reading_is_named_so_that_it_can_be_seen() {
-        for (typed, code) in
-            [("ヤマダ)トソウ", "kana_other"), ("(カ)", "kana_other"), ("カ)", "kana_other"), ("ーー", "kana_letters"), ("AB", "kana_letters")]
-        {
+        for (typed, code) in [
+            ("ヤマダ)トソウ", "kana_other"),
+            ("(カ)", "kana_other"),
+            ("カ)", "kana_other"),
+            ("ーー", "kana_letters"),
+            ("AB", "kana_letters"),
+        ] {
             assert_eq!(said(typed).0, code, "{typed}");
         }
         assert_eq!(read("name_kana", "コト゜").expect_err("a mark alone").values["found"], "゜");

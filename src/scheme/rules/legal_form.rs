@@ -227,19 +227,31 @@ mod tests {
 
     #[test]
     fn a_form_alone_is_no_name() {
-        for name in ["株式会社", "株式會社", "㍿", "㈱", "（有）", "有限会社　", "組合", "法人", "株式会社 (株)"] {
+        for name in ["株式会社", "株式會社", "㍿", "㈱", "（有）", "有限会社　", "組合", "法人", "株式会社 (株)"]
+        {
             assert_eq!(asked(name), [("name_only_form".to_owned(), vec![])], "{name}");
         }
     }
 
     #[test]
     fn no_offer_holds_a_form_twice() {
-        let names = ["見本", "株式會社見本", "㍿見本", "見本有限會社", "Mihon Co., Ltd.", "有）見本", "見本（株", "見本（株）有限会社", "(合)見本"];
+        let names = [
+            "見本",
+            "株式會社見本",
+            "㍿見本",
+            "見本有限會社",
+            "Mihon Co., Ltd.",
+            "有）見本",
+            "見本（株",
+            "見本（株）有限会社",
+            "(合)見本",
+        ];
         for name in names {
             for (_, offers) in asked(name) {
                 assert!(offers.len() <= 3, "{name}");
                 for offer in offers {
-                    let forms = ["株式会社", "有限会社", "合同会社"].map(|form| alike(&offer).matches(&alike(form)).count());
+                    let forms =
+                        ["株式会社", "有限会社", "合同会社"].map(|form| alike(&offer).matches(&alike(form)).count());
                     assert!(forms.iter().all(|count| *count <= 1), "{name}: {offer}");
                 }
             }
@@ -248,9 +260,16 @@ mod tests {
 
     #[test]
     fn complete_names_raise_no_question() {
-        for name in
-            ["株式会社見本", "株式會社髙橋塗装", "有限會社山田", "見本合同会社", "一般社団法人見本", "見本商工会", "見本信用金庫", "見本農業協同組合"]
-        {
+        for name in [
+            "株式会社見本",
+            "株式會社髙橋塗装",
+            "有限會社山田",
+            "見本合同会社",
+            "一般社団法人見本",
+            "見本商工会",
+            "見本信用金庫",
+            "見本農業協同組合",
+        ] {
             assert_eq!(asked(name), [], "{name}");
         }
     }

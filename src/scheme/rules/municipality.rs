@@ -56,7 +56,9 @@ fn is_lot(after: &[char], arabic: bool) -> bool {
         '号' => arabic && next(1) != '線',
         'の' | 'ノ' if arabic => is_digit(next(1)),
         'の' | 'ノ' => number(1) && ends(1 + run(1)),
-        c if is_hyphen(c) => number(1) && (arabic || is_digit(next(1)) || ends(1 + run(1)) || is_hyphen(next(1 + run(1)))),
+        c if is_hyphen(c) => {
+            number(1) && (arabic || is_digit(next(1)) || ends(1 + run(1)) || is_hyphen(next(1 + run(1))))
+        }
         _ => arabic && ends(0),
     }
 }

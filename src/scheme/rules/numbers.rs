@@ -133,8 +133,18 @@ mod tests {
 
     #[test]
     fn postal_codes() {
-        for typed in ["000-0200", "０００−０２００", "〒000-0200", "0000200\r\n", "〒 000 0200", "000ー0200", "000_0200", "郵便番号：000-0200", "OO0-o200", "〇〇〇-0200"]
-        {
+        for typed in [
+            "000-0200",
+            "０００−０２００",
+            "〒000-0200",
+            "0000200\r\n",
+            "〒 000 0200",
+            "000ー0200",
+            "000_0200",
+            "郵便番号：000-0200",
+            "OO0-o200",
+            "〇〇〇-0200",
+        ] {
             assert_eq!(said(postal_code("p", typed)), "0000200", "{typed}");
         }
         for typed in ["000-020", "00002000", "見本", "000-020a", "-", "OOOOOOO", "000-0200 盛岡市"] {
@@ -187,6 +197,10 @@ mod tests {
         ] {
             assert_eq!(said(phone("t", typed)), digits, "{typed}");
         }
+    }
+
+    #[test]
+    fn what_is_no_telephone_number_is_told_by_what_is_wrong() {
         for (typed, code) in [
             ("312345678", "phone_zero"),
             ("1234567890", "phone_zero"),

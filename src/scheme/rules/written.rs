@@ -8,8 +8,21 @@ use crate::scheme::remark::Change;
 
 /// Ways to write that there is none.
 const NONE: [&str; 15] = [
-    "なし", "無し", "無", "ナシ", "ない", "無い", "ありません", "持っていません", "特になし", "特に無し", "該当なし",
-    "該当無し", "none", "n/a", "×",
+    "なし",
+    "無し",
+    "無",
+    "ナシ",
+    "ない",
+    "無い",
+    "ありません",
+    "持っていません",
+    "特になし",
+    "特に無し",
+    "該当なし",
+    "該当無し",
+    "none",
+    "n/a",
+    "×",
 ];
 
 /// Whether a text only says that there is none.

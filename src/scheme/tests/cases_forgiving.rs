@@ -118,7 +118,10 @@ fn lot_and_building_go_to_their_fields_and_overwrite_nothing() {
         checked.questions[0].offers.first().map(|offer| offer.action.to_string())
     };
     let whole = r#"set:{"building":"山田ビル302","municipality":"盛岡市見本町","street":"1-2-3"}"#;
-    assert_eq!([offered(""), offered("山田ビル302"), offered("山田ビル")], [Some(whole), Some(whole), Some(whole)].map(|one| one.map(str::to_owned)));
+    assert_eq!(
+        [offered(""), offered("山田ビル302"), offered("山田ビル")],
+        [Some(whole), Some(whole), Some(whole)].map(|one| one.map(str::to_owned))
+    );
     assert_eq!(offered("別館"), None);
 }
 
