@@ -95,3 +95,23 @@ test("style sheets parse and use only known properties and values", async () => 
   assert.ok(sheets.length > 0);
   assert.deepEqual(found, []);
 });
+
+test("a phone's first screen says what it is, what to press, and finds a declarer", async () => {
+  const { context, page, faults } = await visitor(browser);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto(host.address + addressOf("index.html"));
+  const bottom = async (/** @type {string} */ selector) => {
+    const box = await page.locator(selector).boundingBox();
+    return box ? Math.round(box.y + box.height) : NaN;
+  };
+  assert.ok((await bottom(".site-header")) <= 110, "notice and header together");
+  assert.deepEqual(await page.locator(".hero .button").allInnerTexts(), ["★を自己宣言する（無料・10～15分）"]);
+  for (const part of [".hero .button", ".hero-promise", ".hero-promise + p a", ".home-search input", ".home-declared a >> nth=1"]) {
+    assert.ok((await bottom(part)) <= 740, `${part} ends at ${await bottom(part)}`);
+  }
+  // The menu stands in the header's row, and pushes the page down when it opens: nothing is hidden below it.
+  await page.locator(".menu-phone summary").press("Enter");
+  assert.ok((await bottom(".menu-phone")) <= Number((await page.locator("h1").boundingBox())?.y), "the open menu ends above the page");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
