@@ -105,7 +105,7 @@ test("a phone's first screen says what it is, what to press, and finds a declare
     return box ? Math.round(box.y + box.height) : NaN;
   };
   assert.ok((await bottom(".site-header")) <= 110, "notice and header together");
-  assert.deepEqual(await page.locator(".hero .button").allInnerTexts(), ["★を自己宣言する（無料・10～15分）"]);
+  assert.deepEqual(await page.locator(".hero .button").allTextContents(), ["★を自己宣言する（無料・10～15分）"]);
   for (const part of [".hero .button", ".hero-promise", ".hero-promise + p a", ".home-search input", ".home-declared a >> nth=1"]) {
     assert.ok((await bottom(part)) <= 740, `${part} ends at ${await bottom(part)}`);
   }
