@@ -1,6 +1,7 @@
-//! What each template gets as `content`. Every page: `html`, `toc` [{id, title, level}], `date`, `sources`
-//! [{title, url, edition, checked_on}], `uncompared`, `children` [{title, description, path, date}]. Beside that, by
-//! the page's kind, what `own` adds. Templates are strict: a key that is not listed here is a fault of the template.
+//! What each template gets as `content`. Every page: `html` and its two parts, `opening` (before the first heading) and
+//! `rest`, `toc` [{id, title, level}], `date`, `sources` [{title, url, edition, checked_on}], `uncompared`, `children`
+//! [{title, description, path, date}]. Beside that, by the page's kind, what `own` adds. Templates are strict: a key that
+//! is not listed here is a fault of the template.
 
 use super::content::{Page, Source};
 use super::directory;
@@ -17,6 +18,9 @@ use serde_json::{Map, Value, json};
 #[derive(Serialize)]
 pub struct Content<'a> {
     html: &'a str,
+    /// What stands before the first heading.
+    opening: &'a str,
+    rest: &'a str,
     toc: &'a [Heading],
     date: Option<Date>,
     sources: &'a [Source],
@@ -47,8 +51,11 @@ impl<'a> From<&'a Page> for Card<'a> {
 /// When its kind needs a data file that is not there.
 pub fn content<'a>(loaded: &'a Loaded<'_>, page: &'a Page) -> Result<Content<'a>, Problem> {
     let children = loaded.children(&page.path).into_iter().map(Card::from).collect();
+    let (opening, rest) = page.text.around();
     Ok(Content {
         html: &page.text.html,
+        opening,
+        rest,
         toc: &page.text.toc,
         date: page.date(),
         sources: &page.front.sources,

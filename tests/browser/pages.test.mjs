@@ -130,3 +130,19 @@ test("where the device is set to dark, every kind of page keeps its contrast", a
   assert.deepEqual(faults, []);
   await context.close();
 });
+
+test("what a tool needs to be used stands before it, the rest after", async () => {
+  const { context, page, faults } = await visitor(browser);
+  for (const [path, tool] of [["self-check/", "#self-check"], ["five-points/", ".checklist"], ["policy/", ".generator"]]) {
+    await page.goto(host.address + path);
+    const [first, begins] = await page.evaluate((selector) => [
+      document.querySelector(".callout-tip")?.getBoundingClientRect().bottom,
+      document.querySelector(selector)?.getBoundingClientRect().top,
+    ], tool);
+    assert.ok(Number(first) < Number(begins), `${path}: ${first} < ${begins}`);
+    assert.ok(Number(begins) < 1_250, `${path}: the tool begins at ${begins}`);
+    assert.equal(await page.locator(`${tool} ~ * h2, ${tool} ~ h2`).count() > 0, true, path);
+  }
+  assert.deepEqual(faults, []);
+  await context.close();
+});
