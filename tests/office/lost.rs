@@ -118,6 +118,8 @@ fn a_listed_declaration_whose_record_waits_again_or_was_rejected_since_is_found(
             assert_eq!(found.code, Some(1), "{then}: {found:?}");
             assert!(line(&found, &no).contains("いまは受理されていない"), "{then}: {found:?}");
         }
+        // As a start that looks at everything, and each hour after it.
+        fs::remove_file(rig.state("repaired")).unwrap();
         let served = serve(&rig, NOW, &[]);
         wait_until("its health says so", || health(&served).contains("\nlisted, not accepted: 1\n"));
         served.stop();
@@ -148,7 +150,10 @@ fn a_list_beside_a_state_without_its_records_names_the_backup_first() {
         for command in [&["check"][..], &["state", "check"], &["state", "check", "--repair"]] {
             let found = sengen(&rig, &[command, &["--state", &state]].concat());
             assert_eq!(found.code, Some(1), "{how} {command:?}: {found:?}");
-            assert!(numbers.iter().all(|no| line(&found, no).contains(state.trim_end_matches('/'))), "{how}: {found:?}");
+            assert!(
+                numbers.iter().all(|no| line(&found, no).contains(state.trim_end_matches('/'))),
+                "{how}: {found:?}"
+            );
             let said = remedy(&found, &numbers[0]);
             let at = |words: &str| said.find(words).unwrap_or_else(|| panic!("{how} {command:?}, {words}: {found:?}"));
             assert!(at("消さないで") < at("--state") && at("--state") < at("バックアップ"), "{how}: {found:?}");
@@ -176,7 +181,10 @@ fn one_record_of_many_that_is_gone_is_no_reason_to_doubt_the_state() {
         assert_eq!(found.code, Some(1), "{found:?}");
         assert!(line(&found, &lost).contains("いまは受理されていない"), "{found:?}");
         let said = remedy(&found, &lost);
-        assert!(said.contains("バックアップ") && said.contains("--replaces") && !said.contains("SENGEN_STATE"), "{found:?}");
+        assert!(
+            said.contains("バックアップ") && said.contains("--replaces") && !said.contains("SENGEN_STATE"),
+            "{found:?}"
+        );
         assert!(others.iter().all(|no| !found.errors.contains(no)), "{found:?}");
     }
     let waiting = rig.office(NOW).review.lists.list(Some(State::Confirmed)).unwrap();

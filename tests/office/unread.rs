@@ -9,8 +9,12 @@ use std::fs;
 use std::path::PathBuf;
 
 /// What can become of a file, and the word by which that is told.
-const BROKEN: [(&str, &str); 4] =
-    [("cut", "壊れて"), ("newer", "新しい版"), ("foreign", "sengen のファイルではな"), ("folder", "ファイルとして読めな")];
+const BROKEN: [(&str, &str); 4] = [
+    ("cut", "壊れて"),
+    ("newer", "新しい版"),
+    ("foreign", "sengen のファイルではな"),
+    ("folder", "ファイルとして読め"),
+];
 
 fn spoil(path: &PathBuf, how: &str) {
     let text = fs::read_to_string(path).unwrap();
@@ -47,8 +51,7 @@ fn named() -> Named {
     let application = office.review.lists.show(&reference).unwrap().unwrap().application;
     let number = application.numbers.unwrap().user_number.to_string();
     let names = vec![reference.to_string(), number, id, "hanako@mihon.example".to_owned()];
-    let more =
-        [("contact_email", "b@mihon.example"), ("corporate_number", "7000012050002"), ("name", "株式会社べつ")];
+    let more = [("contact_email", "b@mihon.example"), ("corporate_number", "7000012050002"), ("name", "株式会社べつ")];
     rig.confirmed(&office, "m", &more);
     let rows = office.review.lists.list(Some(State::Confirmed)).unwrap();
     let other = rows.into_iter().find(|row| row.reference != reference).unwrap().reference;
