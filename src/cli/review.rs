@@ -18,7 +18,6 @@ use crate::office::review::decision::Decision;
 use crate::office::review::list::Row;
 use crate::office::{Office, State};
 use crate::scheme::ids::Reference;
-use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 
 /// The arguments of `review`.
@@ -200,10 +199,13 @@ fn revoked(office: &Office, with: &RevokeArgs) -> anyhow::Result<Outcome> {
 
 /// Writes the list for what was just decided. A running `serve` may be doing so: then nothing is left to write.
 fn publish(office: &Office) -> anyhow::Result<()> {
-    let written = office.publisher.publish_register().context(
-        "決めたことは記録しました。一覧（declarers.csv）には、まだ書けていません。直ると、次の受理のときか、\
-         sengen serve が動いていれば 1 時間以内に、ひとりでに書かれます",
-    );
+    let unwritten = "決めたことは記録しました。一覧（declarers.csv）には、まだ書けていません。";
+    let written = office.publisher.publish_register().map_err(|error| match Refused::of(&error) {
+        Some(refused) => refused.told(&format!("{unwritten}{FOLLOWS}"), None),
+        None => error.context(format!(
+            "{unwritten}直ると、次の受理のときか、sengen serve が動いていれば 1 時間以内に、ひとりでに書かれます"
+        )),
+    });
     written?.iter().for_each(|problem| note!("お知らせ {problem}"));
     Ok(())
 }
