@@ -33,7 +33,8 @@ mod serve_parts;
 mod state;
 #[cfg(feature = "office")]
 mod state_check;
-#[cfg(all(test, feature = "office"))]
+#[cfg(feature = "office")]
+#[cfg(test)]
 mod tests;
 #[cfg(feature = "office")]
 mod works;

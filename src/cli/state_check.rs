@@ -34,12 +34,7 @@ pub(super) fn run(office: &Office, site: &SiteArgs, state: &StateArgs, repair: b
     let mut faults = compared()?;
     let is_sound_before = !stays && faults.is_empty();
     if repair {
-        let put_right = unless_refused(
-            office.upkeep.examination.put_right(),
-            "なおし終わっていません。なおしたところは、そのままです。",
-            "sengen state check --repair をもう一度打ってください。",
-        );
-        put_right?.iter().for_each(|problem| say!("{problem}"));
+        put_right(office)?;
         let left = office.upkeep.examination.examine()?;
         stays = !is_sound(&left);
         faults = compared()?;
@@ -63,6 +58,16 @@ pub(super) fn run(office: &Office, site: &SiteArgs, state: &StateArgs, repair: b
     }
     say!("なおすところはありません。");
     Ok(Outcome::Done)
+}
+
+fn put_right(office: &Office) -> anyhow::Result<()> {
+    let told = unless_refused(
+        office.upkeep.examination.put_right(),
+        "なおし終わっていません。なおしたところは、そのままです。",
+        "sengen state check --repair をもう一度打ってください。",
+    );
+    told?.iter().for_each(|problem| say!("{problem}"));
+    Ok(())
 }
 
 fn is_sound(found: &Examined) -> bool {

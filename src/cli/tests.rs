@@ -58,6 +58,21 @@ fn is_in_words(said: &str, at: &str) {
     assert!(begins && said.contains("空き"), "{at}: {said}");
 }
 
+/// What is said of a decision that broke off, beside what the record says.
+fn tells_the_truth(said: &str, reference: &str, was_decided: bool, at: &str) {
+    is_in_words(said, at);
+    assert_eq!(said.contains("記録しました"), was_decided, "{at}: {said}");
+    assert_eq!(said.contains(&format!("{reference} は、まだ何も決まっていません")), !was_decided, "{at}: {said}");
+    assert_eq!(said.contains("同じコマンドをもう一度"), !was_decided, "{at}: {said}");
+    assert!(!was_decided || said.contains("sengen serve"), "{at}: {said}");
+}
+
+fn both_sides_agree(rig: &Rig, at: &str) {
+    let place = crate::directory::Place::new(rig.root(), "");
+    let faults = crate::office::register_faults(rig.root(), &place, &rig.state(""), Clock::System);
+    assert_eq!(faults.expect("a working disk"), [], "{at}");
+}
+
 /// Runs a decision on a disk that is full after 0, 1, 2 … writes; `is_decided` tells what the record says.
 fn on_a_full_disk(prepare: impl Fn() -> (Rig, String), line: &[&str], is_decided: impl Fn(&Rig) -> bool) {
     let (mut kept, mut refused) = (0, 0);
@@ -78,17 +93,7 @@ fn on_a_full_disk(prepare: impl Fn() -> (Rig, String), line: &[&str], is_decided
             Ok(Outcome::Undone) => assert!(was_decided, "{at}: what is owed is decided"),
             Ok(other) => panic!("{at}: {other:?}"),
             Err(error) => {
-                let said = format!("{error:#}");
-                is_in_words(&said, &at);
-                let tells = said.contains("記録しました");
-                assert_eq!(tells, was_decided, "{at}: {said}");
-                assert_eq!(
-                    said.contains(&format!("{reference} は、まだ何も決まっていません")),
-                    !was_decided,
-                    "{at}: {said}"
-                );
-                assert_eq!(said.contains("同じコマンドをもう一度"), !was_decided, "{at}: {said}");
-                assert!(!was_decided || said.contains("sengen serve"), "{at}: {said}");
+                tells_the_truth(&format!("{error:#}"), &reference, was_decided, &at);
             }
         }
         (kept, refused) = if was_decided { (kept + 1, refused) } else { (kept, refused + 1) };
@@ -97,13 +102,7 @@ fn on_a_full_disk(prepare: impl Fn() -> (Rig, String), line: &[&str], is_decided
         }
         gone_on(&rig);
         assert_eq!(rig.objects("waiting/unfinished").len(), 0, "{at}: nothing is left to be done");
-        let reports = crate::office::register_faults(
-            rig.root(),
-            &crate::directory::Place::new(rig.root(), ""),
-            &rig.state(""),
-            Clock::System,
-        );
-        assert_eq!(reports.expect("a working disk"), [], "{at}: both sides agree");
+        both_sides_agree(&rig, &at);
     }
 }
 
