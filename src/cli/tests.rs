@@ -3,7 +3,7 @@
 
 use super::{Command, CommandLine, Outcome, done};
 use crate::base::clock::Clock;
-use crate::base::durable::broken_disk::{self, BUT_SYNC, ENOSPC};
+use crate::base::durable::broken_disk::{self, ENOSPC};
 use crate::office::State;
 use crate::office::tests::rig::Rig;
 use clap::Parser;
@@ -310,8 +310,6 @@ fn a_look_at_the_state_on_a_full_disk_says_what_keeps_it_and_is_well_with_room()
         }
     }
     // It is the disk's fault, and the office knows.
-    broken_disk::arm_with(0, BUT_SYNC, ENOSPC);
-    broken_disk::mend();
     broken_disk::refuse("write", ENOSPC);
     let office = rig.office(&now());
     assert!(office.is_refused());
