@@ -17,7 +17,9 @@
 pub mod access;
 pub mod account;
 pub mod declaration;
+mod difference_words;
 mod differences;
+mod ended;
 mod faults;
 pub mod mail;
 mod publish;
@@ -25,7 +27,7 @@ pub mod queue;
 pub mod review;
 pub mod state;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod upkeep;
 
 use crate::base::clock::Clock;

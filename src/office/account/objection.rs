@@ -77,9 +77,11 @@ impl Objections {
         let now = self.applications.clock.now();
         let application = &mut opened.application;
         let stopped = application.is_stopped();
-        // Accepted anew since it was stopped: never a second row for one declarer behind the office.
-        let ended =
-            stopped && application.before_stop() == State::Accepted && self.duplicates.is_succeeded(application)?;
+        // Accepted anew since it was stopped: never a second row for one declarer behind the office. Nor one of whom the
+        // register tells a later end, beside an older copy of the state.
+        let ended = stopped
+            && application.before_stop() == State::Accepted
+            && (self.duplicates.is_succeeded(application)? || self.has_ended_since(application));
         let objection = application.account.objections[place].clone();
         application.account.objections.truncate(place);
         let decided = decisions_since(&self.applications.scheme.words, application, objection.link);
@@ -112,6 +114,14 @@ impl Objections {
         application.account.reset_until = Some(until);
         events.push(objected.link(application.account.links.reset, until));
         Ok(events)
+    }
+
+    /// Whether the register tells an end of it that the record does not know. One that cannot be read keeps nobody from
+    /// objecting: the door asks again before anything is listed.
+    fn has_ended_since(&self, application: &Application) -> bool {
+        let publisher = &self.effects.publisher;
+        let ended = publisher.open().and_then(|publishing| publisher.has_ended_since(&publishing, application));
+        ended.unwrap_or(false)
     }
 
     /// Answers, password and what was waiting as they were. Where the declaration is published, what the office
