@@ -299,5 +299,5 @@ impl Office {
 /// and what of the settings keeps mails from being sent, where they could be read.
 pub fn faults(root: &Path, settings: Option<&Settings>) -> Vec<Problem> {
     let mail = settings.and_then(|settings| mail::transport::fault(&settings.mail, root));
-    mail::wording::faults(root).into_iter().chain(review::checks::fault(root)).chain(mail).collect()
+    mail::wording::faults(root).into_iter().chain(review::checks::faults(root)).chain(mail).collect()
 }

@@ -97,7 +97,7 @@ impl Answers {
         self.of(Role::Trade).unwrap_or_default()
     }
 
-    /// One or two stars; 0 only in answers that were never checked.
+    /// The stars of the level; 0 only in answers that were never checked.
     pub fn stars(&self) -> u8 {
         self.of(Role::Level).and_then(|stars| stars.parse().ok()).unwrap_or_default()
     }

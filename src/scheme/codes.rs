@@ -209,7 +209,7 @@ codes! {
         BeforeAcceptance "before-acceptance";
         BeforeLogo "before-logo";
         LogoUnread "logo-unread";
-        TwoStars "two-stars";
+        LastLevel "last-level";
         StepUpWaiting "step-up-waiting";
         PasswordChanged "password-changed";
         PasswordReset "password-reset";
@@ -339,6 +339,11 @@ codes! {
         Page "page" ("number");
         Regions "regions";
         Whole "whole";
+        Names "names" ("prefecture", "page");
+        PlaceLabel "place_label";
+        TradeLabel "trade_label";
+        LevelLabel "level_label";
+        Between "between";
     }
 }
 

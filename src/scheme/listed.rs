@@ -3,7 +3,9 @@
 //! what could never be listed.
 
 use super::form::{Field, Form};
+use super::kind::Kind;
 use super::levels::{self, Levels};
+use super::lists::Lists;
 use super::roles::Role;
 use crate::base::problem::Problem;
 
@@ -11,8 +13,6 @@ use crate::base::problem::Problem;
 pub const LONGEST_NAME: usize = 150;
 /// The longest city and town, in characters.
 pub const LONGEST_PLACE: usize = 120;
-/// The most stars. Search index, statistics, step-up and logos know two.
-pub const MOST_STARS: u8 = 2;
 
 /// What the list shows of a form's fields: their roles, the longest answer if it is typed.
 const LISTED: [(Role, Option<usize>); 6] = [
@@ -66,6 +66,18 @@ pub(super) fn level_faults(form: &Form, levels: &Levels) -> Vec<Problem> {
         }
     }
     faults
+}
+
+/// What the form asks for and no list answers.
+pub(super) fn list_faults(form: &Form, lists: &Lists) -> Vec<Problem> {
+    let asks = |field: &&Field| matches!(field.kind, Kind::Industry | Kind::IndustryDetail);
+    let asking = form.fields().iter().filter(asks);
+    let empty = asking.filter(|field| match field.kind {
+        Kind::Industry => lists.divisions().is_empty(),
+        _ => lists.groups().is_empty(),
+    });
+    let remedy = "data/industries.csv に行を書き足すか、この項目を消してください。";
+    empty.map(|field| field.fault("選べる業種が、data/industries.csv に 1 つもありません。", remedy)).collect()
 }
 
 fn is_always_asked(field: &Field) -> bool {

@@ -199,7 +199,8 @@ fn scope(loaded: &Loaded<'_>, jobs: &[Job<'_>]) -> u64 {
     let all = Digest::default()
         .with(format!("{:?}", program.map(|stamp| (stamp.length, stamp.modified))))
         .with(loaded.view.fingerprint().to_le_bytes())
-        .with(format!("{:?}{}", loaded.input.settings, loaded.input.base));
+        .with(format!("{:?}{}", loaded.input.settings, loaded.input.base))
+        .with(format!("{:?}{:?}", loaded.words, loaded.register.as_ref().map(|(_, lists)| lists)));
     let pages = jobs.iter().filter(|job| job.is_html() && job.key.is_none());
     pages.fold(all, |all, job| all.with(&job.path)).number()
 }

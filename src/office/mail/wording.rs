@@ -46,6 +46,8 @@ struct Words {
     #[serde(flatten)]
     periods: Periods,
     level: String,
+    /// What the level's logo files begin with; empty: it has no logo.
+    logo: String,
     name: String,
     url: String,
     /// The public number, from acceptance on.
@@ -104,11 +106,13 @@ impl Wording {
         };
         let numbers = application.numbers.as_ref();
         let stars = Some(event.particulars.stars).filter(|stars| *stars > 0).unwrap_or(answers.stars());
+        let level = self.scheme.levels().level(stars);
         let later = matches!(event.step, Step::StepUpAsked | Step::ChangeAsked);
         let ends_at = event.particulars.until.unwrap_or(application.expires_at);
         Ok(Words {
             periods: Periods::of(&self.settings),
-            level: self.scheme.levels.level(stars).map(|level| level.name.clone()).unwrap_or_default(),
+            level: level.map(|level| level.name.clone()).unwrap_or_default(),
+            logo: level.map(|level| level.logo.clone()).unwrap_or_default(),
             name: fold(&neutralise(answers.declarer_name()), NAME_COLUMNS),
             url,
             record: application.record.map(|no| no.to_string()).unwrap_or_default(),

@@ -51,7 +51,7 @@ export function noName({ asked: { q }, typed, total }) {
  * @param {import("./place.js").Places} places
  * @returns {Offer[]}
  */
-export function offers({ asked, typed, total }, { prefectures, industries }) {
+export function offers({ asked, typed, total }, { prefectures, industries, labels }) {
   /** @type {Offer[]} */
   const made = [];
   for (const word of typed) {
@@ -59,9 +59,9 @@ export function offers({ asked, typed, total }, { prefectures, industries }) {
     const what = q === "" ? "事業者" : `「${q}」`;
     const [key, isLoose] = [fold(word), total === 0];
     const where = prefectures.find(({ name }) => fold(name) === key || (isLoose && fold(name.replace(/[都道府県]$/, "")) === key));
-    if (where && !asked.prefecture) made.push({ asked: { ...asked, q, prefecture: where.code }, text: `都道府県を「${where.name}」にして${what}を探す` });
+    if (where && !asked.prefecture && prefectures.length > 1) made.push({ asked: { ...asked, q, prefecture: where.code }, text: `${labels.prefecture}を「${where.name}」にして${what}を探す` });
     const trade = industries.find(({ name }) => fold(name) === key || (isLoose && isPartOf(name, key)));
-    if (trade && !asked.industry) made.push({ asked: { ...asked, q, industry: trade.code }, text: `業種を「${trade.name}」にして${what}を探す` });
+    if (trade && !asked.industry) made.push({ asked: { ...asked, q, industry: trade.code }, text: `${labels.industry}を「${trade.name}」にして${what}を探す` });
     if (!isLoose) continue;
     if (q !== "" && /.[市区町村郡]$/.test(word)) made.push({ asked: { ...asked, q }, text: `所在地の「${word}」を除いて${what}を探す` });
     const office = word.match(/^(.*?)(?:本社|本店|支社|支店|営業所|事業所|工場)$/);

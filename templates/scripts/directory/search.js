@@ -26,15 +26,22 @@ const KEYS = /** @type {const} */ (["q", "prefecture", "industry", "stars"]);
 
 const form = find("#search", HTMLFormElement);
 const box = find("#q", HTMLInputElement);
-const prefecture = find("#prefecture", HTMLSelectElement);
-const industry = find("#industry", HTMLSelectElement);
+/** Where there is nothing to choose from, there is a list for this script, or none at all. */
+const lists = /** @type {{ prefecture: import("./place.js").List, industry: import("./place.js").List | null, levels: import("./place.js").List }} */ ({
+  prefecture: document.querySelector("#prefecture"),
+  industry: document.querySelector("#industry"),
+  levels: find("#levels", HTMLDataListElement),
+});
+const filters = document.querySelector("#filters-set");
+/** What can be chosen, where nothing is. */
+const filterNames = (filters?.textContent ?? "").replace(/[（）]/g, "");
 const results = find("#results", HTMLElement);
 const list = find("#results-list", HTMLElement);
 const title = find("#results-title", HTMLElement);
 const said = find("#results-count", HTMLElement);
 const notes = find("#results-notes", HTMLElement);
 const more = find("#more", HTMLButtonElement);
-const places = new Places(prefecture, industry, new URL(form.action).pathname);
+const places = new Places(lists, new URL(form.action).pathname);
 const index = new Index(fetcher(form.dataset.index ?? ""));
 
 let running = new AbortController();
@@ -64,10 +71,10 @@ function fromForm() {
 function toForm(values) {
   form.reset();
   for (const key of KEYS) {
-    const control = /** @type {HTMLInputElement | HTMLSelectElement | RadioNodeList} */ (form.elements.namedItem(key));
+    const control = /** @type {HTMLInputElement | HTMLSelectElement | RadioNodeList | null} */ (form.elements.namedItem(key));
     const value = values.get(key);
     // A field of one line drops line ends, which would join the words they part.
-    if (value) control.value = value.replace(/[\r\n]/g, " ");
+    if (value && control) control.value = value.replace(/[\r\n]/g, " ");
     if (control instanceof HTMLSelectElement && control.selectedIndex < 0) control.selectedIndex = 0;
   }
 }
@@ -145,14 +152,14 @@ function wait() {
 function sayFilters(asked, total) {
   const set = filtersInWords(asked);
   const left = set && total !== null ? `：${grouped(total)}件` : "";
-  find("#filters-set", HTMLElement).textContent = `（${set || "都道府県・業種・★"}${left}）`;
+  if (filters) filters.textContent = `（${set || filterNames}${left}）`;
 }
 
 /** @param {Asked} asked */
 function filtersInWords(asked) {
-  const chosen = [prefecture, industry].filter((list) => list.value !== "").map((list) => list.selectedOptions[0].text);
-  if (asked.stars !== "") chosen.push(asked.stars === "2" ? "二つ星" : "一つ星");
-  return chosen.join("・");
+  const named = (/** @type {import("./place.js").Choice[]} */ choices, /** @type {string} */ code) => choices.find((choice) => choice.code === code)?.name ?? "";
+  const chosen = [named(places.prefectures, asked.prefecture), named(places.industries, asked.industry), named(places.levels, asked.stars)];
+  return chosen.filter(Boolean).join("・");
 }
 
 /** @param {Asked} asked */
@@ -231,7 +238,7 @@ function say({ asked, typed, total }, { told, offered, shown, edition }) {
   onPaper({
     asked: typedInWords(asked.q, typed),
     count: total > 0 ? `${grouped(total)}件（${range}）` : `${total}件`,
-    filters: filtersInWords(asked) || "都道府県・業種・★とも、すべて",
+    filters: filtersInWords(asked) || (filterNames ? `${filterNames}とも、すべて` : "なし"),
     order,
     edition: editionInWords(edition),
   });
