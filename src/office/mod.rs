@@ -35,6 +35,7 @@ use crate::base::terminal::note;
 use crate::config::{BaseUrl, Settings};
 use crate::directory::Place;
 use crate::scheme::Scheme;
+use crate::view::Features;
 use crate::view::letters::Letters;
 use access::Access;
 use account::Accounts;
@@ -149,6 +150,7 @@ impl Office {
         let sender = Sender::from_settings(&settings.mail, &settings.office.name)?;
         let (key, entropy) = (Arc::new(Key::load(&state, &entropy)?), Arc::new(entropy));
         let objects = Objects::open(Arc::new(state))?;
+        let features = Features::of(sources, &settings);
         let settings = Arc::new(settings);
         let clock_watch = Arc::new(ClockWatch::new(objects.clone(), clock));
         let letterbox = Arc::new(Letterbox::new(objects.clone(), clock, Arc::clone(&entropy)));
@@ -157,7 +159,7 @@ impl Office {
             queue: Queue::new(objects.clone(), Arc::clone(&entropy)),
             letterbox,
             spool: Arc::new(spool),
-            wording: Wording { letters, scheme, settings, base, processor, key },
+            wording: Wording { letters, scheme, settings, base, processor, key, features },
             guard: Arc::new(Guard::new(Arc::new(Hold::new(objects)))),
             debts: Arc::default(),
             clock,

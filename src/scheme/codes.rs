@@ -262,6 +262,7 @@ codes! {
         IsDeclarationId "is_declaration_id";
         DeclarationId "declaration_id";
         Claim "claim";
+        ClaimName "claim_name";
     }
     /// What can happen to an application, in a few words.
     StepCode "step" {

@@ -36,7 +36,7 @@ pub use check::{Checked, check};
 pub use condition::Condition;
 pub use form::{Field, Form};
 pub use kind::Kind;
-pub use levels::{Level, Levels, Way};
+pub use levels::{FILE as LEVELS, Level, Levels, Way};
 pub use lists::Lists;
 pub use postal::Postal;
 pub use posted::Posted;

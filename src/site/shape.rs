@@ -63,11 +63,12 @@ fn own(loaded: &Loaded<'_>, page: &Page) -> Result<Map<String, Value>, Problem> 
     let data = &loaded.data;
     let need = |name: &str| needs(page, name);
     let value = match page.kind() {
-        // levels [{stars, name, sign, title, summary, asks, logo}], news (the newest three), register {total, as_of, growth} or null
+        // levels [{stars, name, sign, title, summary, asks, logo}], news (the newest three), register {total, as_of, growth} or null, labels
         PageKind::Home => json!({
             "levels": data.levels.as_ref().ok_or_else(|| need("data/levels.toml"))?.all(),
             "news": news(loaded).into_iter().take(3).collect::<Vec<_>>(),
             "register": register::home(loaded),
+            "labels": directory::Labels::of(&loaded.words),
         }),
         PageKind::Levels => json!({ "levels": data.levels.as_ref().ok_or_else(|| need("data/levels.toml"))?.all() }),
         // points [{id, title, why, first, done, link}]

@@ -14,6 +14,7 @@ use crate::office::queue::history::{Event, Step};
 use crate::office::state::seal::Key;
 use crate::scheme::Scheme;
 use crate::scheme::codes::LabelCode;
+use crate::view::Features;
 use crate::view::letters::{Letter, Letters};
 use crate::view::routes::Route;
 use jiff::Timestamp;
@@ -32,7 +33,13 @@ pub struct Wording {
     /// Where the processor answers: mailed URLs point there.
     pub(in crate::office) processor: BaseUrl,
     pub(in crate::office) key: Arc<Key>,
+    /// What the scheme has.
+    pub(in crate::office) features: Features,
 }
+
+/// The pages of the site that letters name.
+const DIRECTORY: &str = "/directory/";
+const WORDING: &str = "/logo/wording/";
 
 /// Everything a letter may say, ready to print; empty where it does not apply.
 #[derive(Debug, Default, Serialize)]
@@ -42,7 +49,10 @@ struct Words {
     contact: String,
     reply_to: String,
     notice: String,
-    base_url: String,
+    /// The public list; empty: there is none.
+    directory: String,
+    /// What to say of a declaration, and what not; empty: no page tells.
+    wording: String,
     #[serde(flatten)]
     periods: Periods,
     level: String,
@@ -137,9 +147,15 @@ impl Wording {
             contact: self.contact(),
             reply_to: settings.mail.reply_to.clone(),
             notice: fold(&settings.notice, TEXT_COLUMNS),
-            base_url: self.base.to_string(),
+            directory: self.page(DIRECTORY),
+            wording: self.page(WORDING),
             ..Words::default()
         }
+    }
+
+    /// The address of a page of the site; empty where it has none.
+    fn page(&self, path: &str) -> String {
+        if self.features.shows(path) { self.base.absolute(path) } else { String::new() }
     }
 
     /// The address an account's event mails: its link, or the log-in.

@@ -53,6 +53,9 @@ pub struct Way {
     pub from: u8,
     /// The level one gets to.
     pub to: u8,
+    /// The line on which it stands in the file.
+    #[serde(skip)]
+    pub line: usize,
     /// What to know before, a paragraph each.
     #[serde(default)]
     pub notes: Vec<String>,
@@ -93,6 +96,9 @@ impl Levels {
             return Err(faults);
         }
         levels.ways = levels.told.take().unwrap_or_else(|| up(levels.count()));
+        for (at, way) in levels.ways.iter_mut().enumerate() {
+            way.line = toml::line_of(source, "way", at).unwrap_or(1);
+        }
         Ok(levels)
     }
 
@@ -195,7 +201,7 @@ impl Levels {
 
 /// From each level to every higher one.
 fn up(count: u8) -> Vec<Way> {
-    let way = |from: u8, to: u8| Way { from, to, notes: Vec::new(), links: Vec::new() };
+    let way = |from: u8, to: u8| Way { from, to, line: 1, notes: Vec::new(), links: Vec::new() };
     (1..=count).flat_map(|from| (from + 1..=count).map(move |to| way(from, to))).collect()
 }
 

@@ -38,6 +38,8 @@ export function noName({ asked: { q }, typed, total }) {
     case 11:
       return { title: "自己宣言IDでは探せません", text: "11桁の自己宣言IDは、事業者だけが持つ番号なので、公開していません。名前で探すか、取引先に8桁の「一覧での番号」か、そのページのアドレスを尋ねてください。" };
     case 13:
+      // Where nobody is asked for one, nothing is said of it.
+      if (!("corporate" in find("#search", HTMLFormElement).dataset)) return null;
       return { title: "法人番号では探せません", text: "一覧には法人番号を載せていません。登記された名前で探し、所在地もあわせて確かめてください。" };
     default:
       return null;
