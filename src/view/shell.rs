@@ -223,6 +223,7 @@ struct SiteScope<'a> {
     title: &'a str,
     description: &'a str,
     notice: &'a str,
+    notice_line: &'a str,
     /// `publish_within`, `review_period` and the other periods by name.
     #[serde(flatten)]
     periods: &'a Periods,
@@ -249,6 +250,7 @@ impl<'a> SiteScope<'a> {
             title: &settings.title,
             description: &settings.description,
             notice: &settings.notice,
+            notice_line: &settings.notice_line,
             periods: links.periods(),
             sender_domain: settings.mail.from.rsplit('@').next().unwrap_or_default(),
             mail_is_file: settings.mail.transport == "file",
