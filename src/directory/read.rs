@@ -44,7 +44,7 @@ pub fn read(place: &Place, lists: &Lists, today: Date) -> Result<Register, Vec<P
 pub fn parse(bytes: &[u8], lists: &Lists, today: Date) -> Result<Register, Vec<Problem>> {
     let places = (0u16..).zip(lists.prefectures()).map(|(at, prefecture)| (prefecture.name.as_str(), at)).collect();
     let trades = (0u16..).zip(lists.divisions()).map(|(at, division)| (division.code.as_str(), at)).collect();
-    let known = Known { places, trades, levels: lists.levels().count() };
+    let known = Known { places, trades, levels: lists.levels().count(), has_towns: lists.have_places() };
     let mut reader = Reader { known, today, rows: Vec::new(), problems: Vec::new() };
     let columns = columns(bytes);
     let shape = sheet::each_row(Path::new(PATH), bytes, columns, |line, row| reader.see(line, row));
@@ -114,11 +114,12 @@ pub(super) fn rows<'a>(
 }
 
 /// What cells may refer to: regions and trades by how they are written, with their places, and how many levels there
-/// are.
+/// are; whether a town must stand beside the region.
 struct Known<'a> {
     places: HashMap<&'a str, u16>,
     trades: HashMap<&'a str, u16>,
     levels: u8,
+    has_towns: bool,
 }
 
 /// What is read so far.
@@ -136,7 +137,7 @@ impl Reader<'_> {
         let no = self.take(line, parse_no(&text::narrow(row.cell(0))));
         let name = self.take(line, parse_text(row.cell(1), "name", LONGEST_NAME));
         let prefecture = self.take(line, self.known.prefecture(row.cell(2).trim()));
-        let municipality = self.take(line, parse_text(row.cell(3), "municipality", LONGEST_PLACE));
+        let municipality = self.take(line, self.known.municipality(row.cell(3)));
         let industry = self.take(line, self.known.trade(&text::narrow(row.cell(4)).to_uppercase()));
         let stars = self.take(line, self.known.level(&text::narrow(row.cell(5))));
         let declared_on = self.take(line, parse_date(row.cell(6), self.today));
@@ -210,6 +211,14 @@ fn is_control(c: char) -> bool {
 }
 
 impl Known<'_> {
+    /// Where nobody is asked for a town, the column may be empty.
+    fn municipality(&self, cell: &str) -> Result<Box<str>, Fault> {
+        if !self.has_towns && japanese::line(cell).is_empty() {
+            return Ok("".into());
+        }
+        parse_text(cell, "municipality", LONGEST_PLACE)
+    }
+
     fn prefecture(&self, cell: &str) -> Result<u16, Fault> {
         match self.places.get(cell) {
             Some(at) => Ok(*at),

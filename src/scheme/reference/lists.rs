@@ -6,6 +6,7 @@ use super::levels::Levels;
 use crate::base::files;
 use crate::base::problem::{self, Problem};
 use crate::base::sheet::{self, Sheet};
+use crate::scheme::{Form, Role};
 use std::path::Path;
 
 /// A region in which declarers are listed: of Japan, a prefecture.
@@ -38,6 +39,7 @@ pub struct Lists {
     prefectures: Vec<Prefecture>,
     trades: Trades,
     levels: Levels,
+    has_places: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -66,12 +68,21 @@ impl Lists {
             false => Ok(Trades::default()),
         };
         match (prefectures, trades, Levels::load(root)) {
-            (Ok(prefectures), Ok(trades), Ok(levels)) => Ok(Self { prefectures, trades, levels }),
+            (Ok(prefectures), Ok(trades), Ok(levels)) => {
+                // What is wrong with the form is told with it.
+                let has_places = Form::load(root).map_or(true, |form| form.role(Role::Place).is_some());
+                Ok(Self { prefectures, trades, levels, has_places })
+            }
             (prefectures, trades, levels) => {
                 let lists = prefectures.err().into_iter().chain(trades.err()).flatten().collect();
                 Err(problem::folded(lists).into_iter().chain(levels.err().into_iter().flatten()).collect())
             }
         }
+    }
+
+    /// Whether a row of the register tells more of a place than its region.
+    pub fn have_places(&self) -> bool {
+        self.has_places
     }
 
     /// The levels.
