@@ -1,12 +1,12 @@
 //! Where a record stands when the directory is browsed: `/directory/<region>/<trade>/[n/]`, and
-//! `/directory/<region>/<n>/` where there are no trades, a hundred to a page in order of `no`. Read by `site` (the pages) and `search` (permanent links).
+//! `/directory/<region>/<n>/` where there are no trades, so many to a page in order of `no`. Read by `site` (the pages) and `search` (permanent links).
 //! A record's page follows from the numbers before it alone, so a new declarer moves nobody.
 
 use super::Register;
 use crate::scheme::lists::Lists;
 
 /// How many records stand on a page.
-pub const PAGE: usize = 100;
+pub const PAGE: usize = 250;
 
 /// The records of one prefecture and one industry, as places in [`Register::entries`]; never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_new_record_moves_no_other() {
-        let (before, after) = (listings(&register(500)), listings(&register(501)));
+        let (before, after) = (listings(&register(1250)), listings(&register(1251)));
         assert_eq!(before.iter().map(Listing::page_count).collect::<Vec<_>>(), [1, 4]);
         assert_eq!(after.iter().map(Listing::page_count).collect::<Vec<_>>(), [2, 4]);
         let (old, new): (Vec<_>, Vec<_>) = (before[0].pages().collect(), after[0].pages().collect());
@@ -100,6 +100,9 @@ mod tests {
         assert_eq!(listing.path(&lists, 1), "/directory/tokyo/E/");
         assert_eq!(listing.path(&lists, 4), "/directory/tokyo/E/4/");
         assert_eq!(prefecture_path(&lists, 0), "/directory/hokkaido/");
-        assert_eq!([path(&lists, 0, None, 1), path(&lists, 0, None, 2)], ["/directory/hokkaido/1/", "/directory/hokkaido/2/"]);
+        assert_eq!(
+            [path(&lists, 0, None, 1), path(&lists, 0, None, 2)],
+            ["/directory/hokkaido/1/", "/directory/hokkaido/2/"]
+        );
     }
 }

@@ -152,8 +152,7 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
         return Err(Faulty { problems, loaded: None });
     };
     problems.extend(faults);
-    let links =
-        Links::new(settings, base, Surface::Site, Arc::new(assets)).having(Features::of(root, settings));
+    let links = Links::new(settings, base, Surface::Site, Arc::new(assets)).having(Features::of(root, settings));
     let view = keep(&mut problems, View::with_links(root, settings, links.clone()));
     // Beside each other: lists to take away (one of them is zipped) take as long as everything else.
     let (listed, asked) = (register.as_ref().and_then(Option::as_ref), scheme.as_ref().and_then(Option::as_ref));
@@ -178,8 +177,22 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     let Content { pages, waiting, drafts, gone, files, .. } = content;
     let (register, scheme) = (register.flatten(), scheme.flatten());
     let history = history(place, register.as_ref());
-    let loaded =
-        Loaded { input, view, pages, waiting, drafts, gone, files, data, scheme, register, words, history, summed, unread };
+    let loaded = Loaded {
+        input,
+        view,
+        pages,
+        waiting,
+        drafts,
+        gone,
+        files,
+        data,
+        scheme,
+        register,
+        words,
+        history,
+        summed,
+        unread,
+    };
     told(loaded, problems, place)
 }
 
@@ -279,8 +292,7 @@ pub fn faults_without_settings(root: &Path, today: Date) -> Vec<Problem> {
 fn faults_of_texts(root: &Path, assets: Assets, today: Date) -> Vec<Problem> {
     let Some(settings) = config::stand_in() else { return Vec::new() };
     let Ok(base) = settings.base_url.parse() else { return Vec::new() };
-    let links =
-        Links::new(&settings, &base, Surface::Site, Arc::new(assets)).having(Features::of(root, &settings));
+    let links = Links::new(&settings, &base, Surface::Site, Arc::new(assets)).having(Features::of(root, &settings));
     let (data, mut faults) = Data::load(root, &links, today);
     faults.extend(content::load(root, (&links, data.glossary.as_ref()), today).problems);
     faults.retain(|fault| !fault.is_hint());

@@ -10,9 +10,9 @@ use crate::directory::downloads::{self, Download, Source};
 use crate::directory::lists as listing;
 use crate::directory::statistics::{self, Count, Statistics};
 use crate::directory::{self, Register};
-use crate::scheme::{Level, Levels, Scheme};
 use crate::scheme::codes::ListCode;
 use crate::scheme::lists::{Lists, Prefecture};
+use crate::scheme::{Level, Levels, Scheme};
 use jiff::civil::Date;
 use serde::Serialize;
 

@@ -84,11 +84,9 @@ impl Feature {
     pub fn of_route(route: Route) -> Self {
         match route {
             Route::Logo | Route::LogoProcedure | Route::LogoGuideline | Route::LogoFiles => Self::Logos,
-            Route::StepUp
-            | Route::StepUpCheck
-            | Route::StepUpCorrect
-            | Route::StepUpSubmit
-            | Route::StepUpDone => Self::Levels,
+            Route::StepUp | Route::StepUpCheck | Route::StepUpCorrect | Route::StepUpSubmit | Route::StepUpDone => {
+                Self::Levels
+            }
             _ => Self::Form,
         }
     }

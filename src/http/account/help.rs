@@ -66,10 +66,7 @@ struct Asks {
 
 impl Asks {
     fn of(form: &Form) -> Self {
-        Self {
-            number: form.role(Role::CorporateNumber).is_some(),
-            phone: form.role(Role::Telephone).is_some(),
-        }
+        Self { number: form.role(Role::CorporateNumber).is_some(), phone: form.role(Role::Telephone).is_some() }
     }
 }
 
@@ -240,6 +237,9 @@ mod tests {
         assert_eq!(errors(Help::Contact, &claim, all), [HelpCode::Claim]);
         let none = Asks { number: false, phone: false };
         assert_eq!(errors(Help::Contact, &claim, none), [HelpCode::ClaimName]);
-        assert_eq!((field(HelpCode::Claim, all), field(HelpCode::ClaimName, none)), ("corporate_number", "representative"));
+        assert_eq!(
+            (field(HelpCode::Claim, all), field(HelpCode::ClaimName, none)),
+            ("corporate_number", "representative")
+        );
     }
 }

@@ -120,7 +120,10 @@ impl List {
             let line = toml::line_of(source, "check", at).unwrap_or(1);
             let mut fault = |what: String, remedy: &str| faults.push(Problem::new(FILE, what, remedy).at(line, 1));
             for stars in check.levels.iter().filter(|stars| levels.level(**stars).is_none()) {
-                fault(format!("levels の {stars} の段階がありません。"), "その数字か、この [[check]] を消してください。");
+                fault(
+                    format!("levels の {stars} の段階がありません。"),
+                    "その数字か、この [[check]] を消してください。",
+                );
             }
             for role in LINKED.into_iter().filter(|role| form.role(*role).is_none() && names(&check.link, *role)) {
                 let what = format!("link の {{{}}} に入る項目が、フォームにありません。", role.name());
@@ -132,8 +135,7 @@ impl List {
 
     /// The checks that apply to these answers, for what was noticed about them.
     pub(in crate::office) fn of(&self, answers: &Answers, noticed: &[Mark]) -> Vec<Check> {
-        let is_of_level =
-            |check: &Definition| check.levels.is_empty() || check.levels.contains(&answers.stars());
+        let is_of_level = |check: &Definition| check.levels.is_empty() || check.levels.contains(&answers.stars());
         let applying = self.check.iter().filter(|check| applies(check.applies, answers) && is_of_level(check));
         applying
             .map(|check| Check {
@@ -209,11 +211,13 @@ mod tests {
 
     #[test]
     fn what_names_a_level_or_a_question_that_is_gone_is_told_with_its_line() {
-        let check = |more: &str| format!("[[check]]\ntitle = \"x\"\nlook = \"x\"\napplies = \"all\"\nattention = []\n{more}\n");
+        let check =
+            |more: &str| format!("[[check]]\ntitle = \"x\"\nlook = \"x\"\napplies = \"all\"\nattention = []\n{more}\n");
         let source = [check("levels = [1, 3]"), check("link = \"https://x.example/{website}\"")].concat();
         let list: List = toml::parse(Path::new(FILE), &source).expect("a list");
         let of_tests = Path::new(crate::scheme::OF_TESTS);
-        let (levels, form) = (Levels::load(of_tests).expect("levels"), std::fs::read_to_string(of_tests.join("data/form.toml")));
+        let (levels, form) =
+            (Levels::load(of_tests).expect("levels"), std::fs::read_to_string(of_tests.join("data/form.toml")));
         let form = form.expect("a form");
         let told = |form: &str| {
             let form = Form::parse(form).expect("sound");

@@ -86,7 +86,8 @@ impl Requests {
     pub fn asked(&self, application: &Application) -> Vec<Asked> {
         let account = &application.account;
         let asked = |(kind, since)| {
-            let differences = wanted(&self.applications.scheme, application, kind).map(|new| self.differences(&application.answers, &new));
+            let differences = wanted(&self.applications.scheme, application, kind)
+                .map(|new| self.differences(&application.answers, &new));
             Asked { kind, since, differences: differences.unwrap_or_default() }
         };
         account.waiting().into_iter().map(asked).collect()
@@ -151,7 +152,9 @@ impl Requests {
         opened: &mut Opened,
         (kind, note): (Kind, &str),
     ) -> anyhow::Result<Decided> {
-        let Some(new) = wanted(&self.applications.scheme, &opened.application, kind) else { return Ok(Decided::NotWaiting) };
+        let Some(new) = wanted(&self.applications.scheme, &opened.application, kind) else {
+            return Ok(Decided::NotWaiting);
+        };
         self.publisher.clock_watch.ensure_believed()?;
         let now = self.applications.clock.now();
         let mut changed = opened.application.clone();

@@ -267,7 +267,10 @@ mod tests {
         let trades: String = (1..=30).map(|n| format!("T{n},,業種{n}\n")).collect();
         let root = folder(&format!("code,slug,name\n{rows}"), &format!("code,parent,name\n{trades}G1,T30,小分け\n"))?;
         let lists = Lists::load(root.path()).expect("no problems");
-        assert_eq!((lists.place_of("第1741町"), lists.trade_of("T30"), lists.trade_of("G1")), (Some(1740), Some(29), None));
+        assert_eq!(
+            (lists.place_of("第1741町"), lists.trade_of("T30"), lists.trade_of("G1")),
+            (Some(1740), Some(29), None)
+        );
         assert_eq!(lists.trade(Some(29)).map(|trade| trade.name.as_str()), Some("業種30"));
         assert_eq!((lists.groups_of("T30").count(), lists.trade(None)), (1, None));
         let root = folder("code,slug,name\n13,tokyo,東京都\n", "")?;
@@ -287,7 +290,8 @@ mod tests {
         assert_eq!(lines(PREFECTURES)[0], 2, "{problems:?}");
         assert_eq!(lines(INDUSTRIES)[0], 3, "{problems:?}");
         let told: String = problems.iter().map(|problem| problem.what().to_owned()).collect();
-        for words in ["8 字までの英数字", "ほかのページの名前", "8 字までの英大文字", "parent は"] {
+        for words in ["8 字までの英数字", "ほかのページの名前", "8 字までの英大文字", "parent は"]
+        {
             assert!(told.contains(words), "{words}: {told}");
         }
         let apart = "code,slug,name,region\n1,a,い,北\n2,b,ろ,南\n3,c,は,北\n";

@@ -68,8 +68,7 @@ mod tests {
         let Bars { height, bars } = bars(counts.into_iter(), 2);
         let widths = |bar: &Bar| bar.parts.iter().map(|part| part.width).collect::<Vec<_>>();
         let found: Vec<_> = bars.iter().map(|bar| (bar.name.as_str(), bar.name_y, widths(bar))).collect();
-        let expected =
-            [("製造業", 18, vec![75.0, 25.0]), ("農業", 62, vec![25.0, 0.0]), ("漁業", 106, vec![0.0, 0.0])];
+        let expected = [("製造業", 18, vec![75.0, 25.0]), ("農業", 62, vec![25.0, 0.0]), ("漁業", 106, vec![0.0, 0.0])];
         assert_eq!(found, expected);
         assert_eq!(height, 132);
     }

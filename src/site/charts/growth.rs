@@ -193,10 +193,7 @@ mod tests {
     fn the_upper_area_stands_on_the_lower_one() {
         let drawn = growth(&months(&[(0, 0), (2, 0), (2, 2)]), 2);
         let corners: Vec<&str> = drawn.areas.iter().map(|area| area.corners.as_str()).collect();
-        assert_eq!(
-            corners,
-            ["0,240 500,128 1000,128 1000,240 0,240", "0,240 500,128 1000,16 1000,128 500,128 0,240"]
-        );
+        assert_eq!(corners, ["0,240 500,128 1000,128 1000,240 0,240", "0,240 500,128 1000,16 1000,128 500,128 0,240"]);
         assert_eq!(drawn.areas.iter().map(|area| (area.y, area.total)).collect::<Vec<_>>(), [(184.0, 2), (72.0, 2)]);
         let alone = growth(&months(&[(0, 0), (4, 0)]), 1);
         assert_eq!((alone.areas.len(), alone.areas[0].corners.as_str()), (1, "0,240 1000,16 1000,240 0,240"));

@@ -1,5 +1,5 @@
 //! The pages of records: an index of trades for each region, with all its records while they are few, and
-//! a hundred records to a page. Each page's key is made of its own rows, so a build after one acceptance renders the few that changed.
+//! some hundred records to a page. Each page's key is made of its own rows, so a build after one acceptance renders the few that changed.
 
 use super::Labels;
 use crate::base::digest::Digest;
@@ -253,13 +253,6 @@ impl PageOf<'_> {
         breadcrumbs.push(Link { title: home, path: "/directory/".to_owned() });
         breadcrumbs.push(Link { title: words.filled(ListCode::Prefecture, &[of_prefecture]), path: above });
         breadcrumbs.push(Link { title: title.clone(), path: path.clone() });
-        PageHead {
-            title,
-            description,
-            path,
-            breadcrumbs,
-            noindex: true,
-            ..PageHead::default()
-        }
+        PageHead { title, description, path, breadcrumbs, noindex: true, ..PageHead::default() }
     }
 }
