@@ -49,7 +49,7 @@ const FEATURES: [(&str, Feature); 12] = [
     ("levels", Feature::Levels),
     ("logos", Feature::Logos),
     ("postal", Feature::Postal),
-    ("corporate_number", Feature::CorporateNumber),
+    (Role::CorporateNumber.key(), Feature::CorporateNumber),
     ("five_points", Feature::FivePoints),
     ("self_check", Feature::SelfCheck),
     ("policy", Feature::Policy),

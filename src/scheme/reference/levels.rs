@@ -167,33 +167,34 @@ impl Levels {
     fn of_way(&self, place: usize, way: &Way) -> Vec<(String, &'static str)> {
         let Way { from, to, .. } = way;
         let twice = self.told.iter().flatten().take(place).any(|other| (other.from, other.to) == (*from, *to));
-        let found = if from == to || self.level(*from).is_none() || self.level(*to).is_none() {
+        let fault = if from == to || self.level(*from).is_none() || self.level(*to).is_none() {
             Some((format!("{from} から {to} へは変われません。"), "from と to に、違う段階の stars を書いてください。"))
         } else if twice {
             Some((format!("{from} から {to} への [[way]] が、ほかにもあります。"), "どちらか 1 つを消してください。"))
         } else {
             None
         };
-        found.into_iter().collect()
+        fault.into_iter().collect()
     }
 
     fn of_level(&self, place: usize, level: &Level) -> Vec<(String, &'static str)> {
         let mut found = Vec::new();
+        let mut fault = |what: String, remedy: &'static str| found.push((what, remedy));
         if usize::from(level.stars) != place + 1 {
             let what = format!("stars が {} です。1 から順に並んでいません。", level.stars);
-            found.push((what, "stars を、上から 1、2、3 の順に書いてください。"));
+            fault(what, "stars を、上から 1、2、3 の順に書いてください。");
         }
         let empty = [("name", &level.name), ("sign", &level.sign), ("title", &level.title)];
         for (key, _) in empty.into_iter().filter(|(_, text)| text.trim().is_empty()) {
-            found.push((format!("{key} が空です。"), "一覧や通知に出ることばを書いてください。"));
+            fault(format!("{key} が空です。"), "一覧や通知に出ることばを書いてください。");
         }
         if self.levels[..place].iter().any(|other| other.name == level.name) {
-            found.push((format!("name「{}」の段階が、ほかにもあります。", level.name), "別の名前にしてください。"));
+            fault(format!("name「{}」の段階が、ほかにもあります。", level.name), "別の名前にしてください。");
         }
         let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         if !level.logo.bytes().all(is_plain) {
             let what = format!("logo「{}」は、ファイルの名前の初めになりません。", level.logo);
-            found.push((what, "英小文字、数字、ハイフンで書いてください（one-star のように）。"));
+            fault(what, "英小文字、数字、ハイフンで書いてください（one-star のように）。");
         }
         found
     }

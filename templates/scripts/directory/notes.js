@@ -32,15 +32,15 @@ export function noName({ asked: { q }, typed, total }) {
   if (last !== "" && LEGAL_FORMS.some((form) => form.includes(last))) {
     return { title: "続けて、名前を入れてください", text: "会社の種類を入れている途中のようです。「株式会社」などは、入れなくても探せます。", isForm: true };
   }
+  const words = find("#search", HTMLFormElement).dataset;
   switch (typedNumber(q)?.length) {
     case 8:
-      return { title: "この番号の宣言はありません", text: "番号は、8桁の数字です。お確かめください。宣言をやめた事業者は、一覧から消えます。" };
+      return { title: "この番号の宣言はありません", text: words.number ?? "" };
     case 11:
-      return { title: "自己宣言IDでは探せません", text: "11桁の自己宣言IDは、事業者だけが持つ番号なので、公開していません。名前で探すか、取引先に8桁の「一覧での番号」か、そのページのアドレスを尋ねてください。" };
+      return { title: "自己宣言IDでは探せません", text: words.private ?? "" };
     case 13:
       // Where nobody is asked for one, nothing is said of it.
-      if (!("corporate" in find("#search", HTMLFormElement).dataset)) return null;
-      return { title: "法人番号では探せません", text: "一覧には法人番号を載せていません。登記された名前で探し、所在地もあわせて確かめてください。" };
+      return words.corporate ? { title: "法人番号では探せません", text: words.corporate } : null;
     default:
       return null;
   }

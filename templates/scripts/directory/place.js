@@ -7,7 +7,7 @@ import { inWords } from "./words.js";
 /**
  * @typedef {import("./records.js").Entry} Entry
  * @typedef {{ typed: string[], terms: string[][] }} Sought Words, and what of them is marked in names.
- * @typedef {{ code: string, name: string, slug: string, sign: string }} Choice
+ * @typedef {{ code: string, name: string, sign?: string }} Choice
  * @typedef {HTMLSelectElement | HTMLDataListElement} List
  */
 
@@ -109,5 +109,5 @@ export class Places {
  */
 function choices(list) {
   const options = [...(list?.options ?? [])].filter((option) => option.value !== "");
-  return options.map((option) => ({ code: option.value, name: option.text, slug: option.dataset.slug ?? "", sign: option.dataset.sign ?? "" }));
+  return options.map((option) => ({ code: option.value, name: option.text, sign: option.dataset.sign }));
 }

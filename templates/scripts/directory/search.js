@@ -26,22 +26,21 @@ const KEYS = /** @type {const} */ (["q", "prefecture", "industry", "stars"]);
 
 const form = find("#search", HTMLFormElement);
 const box = find("#q", HTMLInputElement);
-/** Where there is nothing to choose from, there is a list for this script, or none at all. */
-const lists = /** @type {{ prefecture: import("./place.js").List, industry: import("./place.js").List | null, levels: import("./place.js").List }} */ ({
-  prefecture: document.querySelector("#prefecture"),
-  industry: document.querySelector("#industry"),
-  levels: find("#levels", HTMLDataListElement),
-});
-const filters = document.querySelector("#filters-set");
+/**
+ * Where there is nothing to choose from, there is a list for this script, or none at all.
+ * @param {string} id
+ */
+const choices = (id) => /** @type {import("./place.js").List} */ (document.getElementById(id));
+const filters = document.getElementById("filters-set");
 /** What can be chosen, where nothing is. */
-const filterNames = (filters?.textContent ?? "").replace(/[（）]/g, "");
+const unset = filters?.textContent;
 const results = find("#results", HTMLElement);
 const list = find("#results-list", HTMLElement);
 const title = find("#results-title", HTMLElement);
 const said = find("#results-count", HTMLElement);
 const notes = find("#results-notes", HTMLElement);
 const more = find("#more", HTMLButtonElement);
-const places = new Places(lists, new URL(form.action).pathname);
+const places = new Places({ prefecture: choices("prefecture"), industry: choices("industry"), levels: choices("levels") }, new URL(form.action).pathname);
 const index = new Index(fetcher(form.dataset.index ?? ""));
 
 let running = new AbortController();
@@ -152,22 +151,28 @@ function wait() {
 function sayFilters(asked, total) {
   const set = filtersInWords(asked);
   const left = set && total !== null ? `：${grouped(total)}件` : "";
-  if (filters) filters.textContent = `（${set || filterNames}${left}）`;
+  if (filters) filters.textContent = set ? `（${set}${left}）` : unset ?? "";
 }
 
 /** @param {Asked} asked */
 function filtersInWords(asked) {
-  const named = (/** @type {import("./place.js").Choice[]} */ choices, /** @type {string} */ code) => choices.find((choice) => choice.code === code)?.name ?? "";
-  const chosen = [named(places.prefectures, asked.prefecture), named(places.industries, asked.industry), named(places.levels, asked.stars)];
-  return chosen.filter(Boolean).join("・");
+  const chosen = [places.prefectures[placeOf(places.prefectures, asked.prefecture)], places.industries[placeOf(places.industries, asked.industry)], places.levels[Number(asked.stars) - 1]];
+  return chosen.map((choice) => choice?.name).filter(Boolean).join("・");
+}
+
+/**
+ * @param {import("./place.js").Choice[]} choices
+ * @param {string} code
+ */
+function placeOf(choices, code) {
+  return choices.findIndex((choice) => choice.code === code);
 }
 
 /** @param {Asked} asked */
 function filterOf(asked) {
-  const place = (/** @type {import("./place.js").Choice[]} */ choices, /** @type {string} */ code) => choices.findIndex((choice) => choice.code === code);
   return {
-    prefecture: place(places.prefectures, asked.prefecture),
-    industry: place(places.industries, asked.industry),
+    prefecture: placeOf(places.prefectures, asked.prefecture),
+    industry: placeOf(places.industries, asked.industry),
     stars: Number(asked.stars),
   };
 }
@@ -238,7 +243,7 @@ function say({ asked, typed, total }, { told, offered, shown, edition }) {
   onPaper({
     asked: typedInWords(asked.q, typed),
     count: total > 0 ? `${grouped(total)}件（${range}）` : `${total}件`,
-    filters: filtersInWords(asked) || (filterNames ? `${filterNames}とも、すべて` : "なし"),
+    filters: filtersInWords(asked) || "なし",
     order,
     edition: editionInWords(edition),
   });
