@@ -34,12 +34,7 @@ const file = find("#file", HTMLInputElement);
 const status = find("#batch-status", HTMLElement);
 const progress = find("#batch-progress", HTMLProgressElement);
 const results = find("#batch-results", HTMLElement);
-const lists = {
-  prefecture: find("#batch-prefectures", HTMLDataListElement),
-  industry: find("#batch-industries", HTMLDataListElement),
-  levels: find("#levels", HTMLDataListElement),
-};
-const places = new Places(lists, form.dataset.directory ?? "");
+const places = new Places(form.dataset.directory ?? "");
 const index = new Index(fetcher(form.dataset.index ?? ""));
 /** So many names are looked up in one go; the page says so too. */
 const mostNames = Number(form.dataset.most);

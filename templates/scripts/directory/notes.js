@@ -28,11 +28,11 @@ export function noName({ asked: { q }, typed, total }) {
     return { title: "会社の種類だけでは探せません", text: `「${q}」は、名前の前や後ろにあるときは検索に使いません。続けて、名前を入れてください。`, isForm: true };
   }
   if (total > 0) return null;
+  const words = find("#search", HTMLFormElement).dataset;
   const last = fold(typed.at(-1) ?? "");
   if (last !== "" && LEGAL_FORMS.some((form) => form.includes(last))) {
-    return { title: "続けて、名前を入れてください", text: "会社の種類を入れている途中のようです。「株式会社」などは、入れなくても探せます。", isForm: true };
+    return { title: "続けて、名前を入れてください", text: words.form ?? "", isForm: true };
   }
-  const words = find("#search", HTMLFormElement).dataset;
   switch (typedNumber(q)?.length) {
     case 8:
       return { title: "この番号の宣言はありません", text: words.number ?? "" };

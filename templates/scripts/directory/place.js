@@ -14,15 +14,16 @@ import { inWords } from "./words.js";
 /** The lists behind the filters, in order. */
 export class Places {
   /**
-   * @param {{ prefecture: List, industry: List | null, levels: List }} lists
    * @param {string} folder The address of the directory.
    */
-  constructor({ prefecture, industry, levels }, folder) {
+  constructor(folder) {
+    // Where there is nothing to choose from, there is a list for this script, or none at all.
+    const [prefecture, industry, levels] = ["prefecture", "industry", "levels"].map((id) => /** @type {List | null} */ (document.getElementById(id)));
     this.prefectures = choices(prefecture);
     this.industries = choices(industry);
     this.levels = choices(levels);
     /** What the scheme calls them. */
-    this.labels = { prefecture: prefecture.dataset.label ?? "", industry: industry?.dataset.label ?? "", level: levels.dataset.label ?? "" };
+    this.labels = { prefecture: label(prefecture), industry: label(industry), level: label(levels) };
     this.folder = folder;
   }
 
@@ -101,6 +102,11 @@ export class Places {
       element("time", { class: "record-date", datetime: entry.declaredOn }, inWords(entry.declaredOn)),
     );
   }
+}
+
+/** @param {List | null} list */
+function label(list) {
+  return list?.dataset.label ?? "";
 }
 
 /**

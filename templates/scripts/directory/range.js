@@ -156,14 +156,13 @@ export class FacetsModel {
    * @param {Lists} lists
    */
   constructor(part, lists) {
-    const { prefecture, industry, level } = widths(lists);
-    const told = (/** @type {Part} */ one) => part === "all" || part === one;
+    const all = widths(lists);
+    // What is not told takes no bits, and is always 0.
+    const model = (/** @type {"prefecture" | "industry" | "level"} */ one) => new SymbolModel(part === "all" || part === one ? all[one] : 0);
+    this.prefecture = model("prefecture");
     // One for each trade, one for none, and one for the beginning of a list.
-    const trades = () => Array.from({ length: lists.industries.length + 2 }, () => new SymbolModel(industry));
-    this.prefecture = told("prefecture") ? new SymbolModel(prefecture) : null;
-    this.industry = told("industry") ? trades() : null;
-    this.level = told("level") ? new SymbolModel(level) : null;
-    this.beginning = lists.industries.length + 1;
+    this.industry = Array.from({ length: lists.industries.length + 2 }, () => model("industry"));
+    this.level = model("level");
     this.scales = scales(lists);
   }
 
@@ -174,12 +173,11 @@ export class FacetsModel {
    */
   read(from, count) {
     const facets = new Uint32Array(count);
-    let last = this.beginning;
+    let last = this.industry.length - 1;
     for (let i = 0; i < count; i++) {
-      const prefecture = this.prefecture?.read(from) ?? 0;
-      if (this.industry) last = this.industry[last].read(from);
-      const level = this.level?.read(from) ?? 0;
-      facets[i] = prefecture * this.scales.prefecture + (this.industry ? last * this.scales.industry : 0) + level;
+      const prefecture = this.prefecture.read(from);
+      last = this.industry[last].read(from);
+      facets[i] = prefecture * this.scales.prefecture + last * this.scales.industry + this.level.read(from);
     }
     return facets;
   }

@@ -26,11 +26,6 @@ const KEYS = /** @type {const} */ (["q", "prefecture", "industry", "stars"]);
 
 const form = find("#search", HTMLFormElement);
 const box = find("#q", HTMLInputElement);
-/**
- * Where there is nothing to choose from, there is a list for this script, or none at all.
- * @param {string} id
- */
-const choices = (id) => /** @type {import("./place.js").List} */ (document.getElementById(id));
 const filters = document.getElementById("filters-set");
 /** What can be chosen, where nothing is. */
 const unset = filters?.textContent;
@@ -40,7 +35,7 @@ const title = find("#results-title", HTMLElement);
 const said = find("#results-count", HTMLElement);
 const notes = find("#results-notes", HTMLElement);
 const more = find("#more", HTMLButtonElement);
-const places = new Places({ prefecture: choices("prefecture"), industry: choices("industry"), levels: choices("levels") }, new URL(form.action).pathname);
+const places = new Places(new URL(form.action).pathname);
 const index = new Index(fetcher(form.dataset.index ?? ""));
 
 let running = new AbortController();
@@ -156,23 +151,17 @@ function sayFilters(asked, total) {
 
 /** @param {Asked} asked */
 function filtersInWords(asked) {
-  const chosen = [places.prefectures[placeOf(places.prefectures, asked.prefecture)], places.industries[placeOf(places.industries, asked.industry)], places.levels[Number(asked.stars) - 1]];
+  const { prefecture, industry, stars } = filterOf(asked);
+  const chosen = [places.prefectures[prefecture], places.industries[industry], places.levels[stars - 1]];
   return chosen.map((choice) => choice?.name).filter(Boolean).join("・");
-}
-
-/**
- * @param {import("./place.js").Choice[]} choices
- * @param {string} code
- */
-function placeOf(choices, code) {
-  return choices.findIndex((choice) => choice.code === code);
 }
 
 /** @param {Asked} asked */
 function filterOf(asked) {
+  const place = (/** @type {import("./place.js").Choice[]} */ choices, /** @type {string} */ code) => choices.findIndex((choice) => choice.code === code);
   return {
-    prefecture: placeOf(places.prefectures, asked.prefecture),
-    industry: placeOf(places.industries, asked.industry),
+    prefecture: place(places.prefectures, asked.prefecture),
+    industry: place(places.industries, asked.industry),
     stars: Number(asked.stars),
   };
 }
