@@ -62,7 +62,7 @@ impl Scan {
             return;
         };
         if let Some((route, _)) = Route::find(&site_path) {
-            let is_gone = !links.features().has(Feature::of_route(route));
+            let is_gone = Feature::of_route(route).is_some_and(|feature| !links.features().has(feature));
             self.broken.extend(is_gone.then_some(site_path));
             return;
         }
@@ -161,8 +161,8 @@ impl Pages<'_> {
     /// What is wrong with a link to `path` and, inside it, to `id`. Pages that were not scanned count as whole.
     fn fault(&self, source: &Path, path: &str, id: &str) -> Option<Problem> {
         if let Some((route, _)) = Route::find(path) {
-            let feature = Feature::of_route(route);
-            (!self.paths.features.has(feature)).then(|| feature.fault(source, path))
+            let feature = Feature::of_route(route).filter(|feature| !self.paths.features.has(*feature));
+            feature.map(|feature| feature.fault(source, path))
         } else if self.paths.unread.iter().any(|unread| is_below(path, unread)) {
             None
         } else if let Some(feature) = self.paths.gone.get(path) {

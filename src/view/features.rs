@@ -80,15 +80,15 @@ impl Feature {
         KINDS.iter().find(|(name, _)| *name == kind).map(|(_, feature)| *feature)
     }
 
-    /// The feature that a page of the processor goes with.
-    pub fn of_route(route: Route) -> Self {
-        match route {
+    /// The feature that a page of the processor goes with; none where it may answer whatever lies here.
+    pub fn of_route(route: Route) -> Option<Self> {
+        Some(match route {
             Route::Logo | Route::LogoProcedure | Route::LogoGuideline | Route::LogoFiles => Self::Logos,
             Route::StepUp | Route::StepUpCheck | Route::StepUpCorrect | Route::StepUpSubmit | Route::StepUpDone => {
                 Self::Levels
             }
-            _ => Self::Form,
-        }
+            _ => return None,
+        })
     }
 
     /// A link in `source` that leads to what goes with it, while it is not there.

@@ -51,7 +51,8 @@ fn filled(page: &Page, answers: &[(&str, &str)]) -> Form {
 /// Declares, confirms and is accepted.
 fn accepted(house: &House, answers: &[(&str, &str)]) -> Declarer {
     let client = &mut house.client();
-    let check = client.submit(&filled(&client.get("/declare/form/"), answers));
+    let blank = client.get("/declare/form/");
+    let check = client.submit(&filled(&blank, answers));
     assert_eq!(check.status, 200, "{}", check.text());
     let declarer = house.sent(client, &check, 0);
     house.sengen(&["review", "accept", &declarer.reference]);

@@ -276,3 +276,27 @@ pub(in crate::office) fn wanted(scheme: &Scheme, application: &Application, kind
         Kind::Declaration => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_date_of_a_level_is_that_of_the_last_step_to_it_that_was_accepted() {
+        let event = |step, stars, day: &str| {
+            let at: Timestamp = format!("{day}T03:00:00Z").parse().expect("a moment");
+            Event::new(at, Actor::Declarer, step).about_stars(stars)
+        };
+        let history = [
+            event(Step::StepUpAsked, 2, "2026-01-05"),
+            event(Step::StepUpAccepted, 2, "2026-01-09"),
+            event(Step::StepUpAsked, 3, "2026-02-05"),
+            event(Step::StepUpRejected, 3, "2026-02-09"),
+            event(Step::StepUpAsked, 3, "2026-03-05"),
+            event(Step::StepUpAccepted, 3, "2026-03-09"),
+            event(Step::StepUpAsked, 2, "2026-04-05"),
+        ];
+        let on = |stars| stepped_on(&history, stars).map(|day| day.to_string());
+        assert_eq!([on(1), on(2), on(3)], [None, Some("2026-01-05".to_owned()), Some("2026-03-05".to_owned())]);
+    }
+}
