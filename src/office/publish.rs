@@ -309,15 +309,13 @@ impl Publisher {
 /// can hold: [`Publisher::unfit`] tells.
 pub(super) fn public_entry(lists: &Lists, application: &Application, no: RecordNumber) -> anyhow::Result<Entry> {
     let answers = &application.answers;
-    let prefectures = lists.prefectures();
-    let prefecture = prefectures.iter().position(|prefecture| prefecture.name == answers.prefecture());
     Ok(Entry {
         no,
         name: answers.declarer_name().into(),
         // One that is not among them is read back as empty, and refused.
-        prefecture: prefecture.unwrap_or(usize::from(u8::MAX)).try_into()?,
+        prefecture: lists.place_of(answers.prefecture()).unwrap_or(u16::MAX),
         municipality: answers.municipality().into(),
-        industry: answers.industry().chars().next().unwrap_or(' '),
+        industry: lists.trade_of(answers.industry()),
         stars: answers.stars(),
         declared_on: application.declared_on().context("the application was never confirmed")?,
         name_field: NameField::parse(answers.name_key()),

@@ -304,6 +304,11 @@ impl Field {
         self.options.iter().find(|choice| choice.value == value)
     }
 
+    /// The line on which its key stands in the file.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
     /// A fault of the file at this field.
     pub(super) fn fault(&self, what: &str, remedy: &str) -> Problem {
         Problem::new(FILE, format!("field「{}」: {what}", self.control), remedy).at(self.line, 1)

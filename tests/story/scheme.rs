@@ -115,7 +115,8 @@ pub fn filled_as(page: &Page, before: &str) -> Form {
     form
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder with all that is in it, over what is there.
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder") {
         let path = entry.expect("an entry").path();

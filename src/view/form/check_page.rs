@@ -78,7 +78,7 @@ impl CheckView {
             public,
             sole_proprietor: answers.is_sole_proprietor(),
             name: answers.declarer_name().to_owned(),
-            level: scheme.levels.level(answers.stars()).map_or(String::new(), |level| level.name.clone()),
+            level: scheme.levels().level(answers.stars()).map_or(String::new(), |level| level.name.clone()),
         }
     }
 }

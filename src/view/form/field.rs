@@ -126,9 +126,9 @@ impl FieldView {
             inputmode: field.inputmode.clone(),
             width: width(&field.width),
             already_set: shown.sealed_password.is_some() && is_secret(scheme, field),
-            searches_address: field.kind == Kind::PostalCode,
+            searches_address: searches_address(scheme, field),
             reveals: field.kind == Kind::Password,
-            words: if field.kind == Kind::PostalCode { address_words(&scheme.words) } else { Vec::new() },
+            words: if searches_address(scheme, field) { address_words(&scheme.words) } else { Vec::new() },
         };
         view.described_by = view.described();
         view
@@ -147,6 +147,11 @@ impl FieldView {
             parts.iter().filter(|(stands, _)| *stands).map(|(_, part)| format!("{}-{part}", self.key)).collect();
         ids.join(" ")
     }
+}
+
+/// Whether a code fills in an address: not where there are no codes.
+fn searches_address(scheme: &Scheme, field: &Field) -> bool {
+    field.kind == Kind::PostalCode && !scheme.postal.is_empty()
 }
 
 /// What the script of 住所検索 says: the same words as the processor's.
