@@ -152,7 +152,7 @@ impl Office {
         let sender = Sender::from_settings(&settings.mail, &settings.office.name)?;
         let (key, entropy) = (Arc::new(Key::load(&state, &entropy)?), Arc::new(entropy));
         let objects = Objects::open(Arc::new(state))?;
-        let features = Features::of(sources, &settings);
+        let features = Features::of(sources, &settings).with_register(place.is_there());
         let settings = Arc::new(settings);
         let clock_watch = Arc::new(ClockWatch::new(objects.clone(), clock));
         let letterbox = Arc::new(Letterbox::new(objects.clone(), clock, Arc::clone(&entropy)));

@@ -64,8 +64,8 @@ pub fn check(
 /// The site paths, and what is known of those that are none.
 fn paths<'a>(loaded: &'a Loaded<'_>, known: &'a HashSet<String>) -> Paths<'a> {
     let awaited = loaded.waiting.iter().filter_map(|page| Some((page.path.as_str(), page.date()?)));
-    let drafts = loaded.drafts.iter().map(String::as_str).collect();
-    let gone = loaded.gone.iter().map(|(path, feature)| (path.as_str(), *feature)).collect();
+    let drafts = loaded.absent.drafts.iter().map(String::as_str).collect();
+    let gone = loaded.absent.gone.iter().map(|(path, feature)| (path.as_str(), *feature)).collect();
     let features = loaded.view.links().features();
     Paths { known, unread: &loaded.unread.paths, drafts, gone, features, awaited: awaited.collect() }
 }

@@ -187,6 +187,14 @@ impl Features {
         Self { root: root.to_owned(), has, pages: RwLock::default() }
     }
 
+    /// The same, where the public list is known to be there or not: it need not lie below `root`.
+    #[must_use]
+    pub fn with_register(mut self, is_there: bool) -> Self {
+        let named = FEATURES.iter().find(|(_, feature)| *feature == Feature::Directory);
+        self.has.extend(named.map(|(name, _)| (*name, is_there)));
+        self
+    }
+
     /// All of them by name, for templates.
     pub fn by_name(&self) -> &BTreeMap<&'static str, bool> {
         &self.has

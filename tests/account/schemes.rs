@@ -64,19 +64,33 @@ fn row(house: &House) -> String {
     published.lines().find(|line| line.contains(NAME)).unwrap_or_default().to_owned()
 }
 
-/// Asks for another level with these answers; the office accepts.
-fn stepped(house: &House, client: &mut Client, declarer: &Declarer, path: &str, answers: &[(&str, &str)]) -> Page {
-    let page = client.get(path);
-    let mut form = page.form("/account/step-up/check/");
-    for (key, value) in answers {
-        form.set(key, value);
+/// Who asks for other levels, and the office that accepts.
+struct Stepping<'a> {
+    house: &'a House,
+    declarer: &'a Declarer,
+}
+
+impl Stepping<'_> {
+    /// Asks for another level with these answers; the office accepts.
+    fn step(&self, client: &mut Client, path: &str, answers: &[(&str, &str)]) -> Page {
+        let page = client.get(path);
+        let mut form = page.form("/account/step-up/check/");
+        for (key, value) in answers {
+            form.set(key, value);
+        }
+        let check = client.submit(&form);
+        assert_eq!(check.status, 200, "{}", check.text());
+        let done = client.submit(&check.form("/account/step-up/submit/"));
+        assert_eq!((done.status, done.path.as_str()), (200, "/account/step-up/done/"), "{}", done.text());
+        self.house.sengen(&["review", "accept", &self.declarer.reference, "--kind", "step-up"]);
+        done
     }
-    let check = client.submit(&form);
-    assert_eq!(check.status, 200, "{}", check.text());
-    let done = client.submit(&check.form("/account/step-up/submit/"));
-    assert_eq!((done.status, done.path.as_str()), (200, "/account/step-up/done/"), "{}", done.text());
-    house.sengen(&["review", "accept", &declarer.reference, "--kind", "step-up"]);
-    done
+}
+
+/// Goes on from the check page of a change, whatever is asked there beside; the path that it leads to.
+fn changed(client: &mut Client, check: &Page) -> String {
+    let form = check.form("/account/change/submit/");
+    client.press(&form, form.button("この内容で変更する")).path
 }
 
 fn stopped(house: &House, client: &mut Client) {
@@ -125,6 +139,7 @@ fn three_levels_and_sixty_five_towns_run_the_whole_story() {
     let menu = member.get("/account/");
     assert!(menu.body.contains("/account/step-up/") && !menu.body.contains("/account/logo/"));
     assert_eq!(member.get("/account/logo/").status, 404);
+    let stepping = Stepping { house: &house, declarer: &declarer };
     let ways = member.get("/account/step-up/");
     assert!(ways.body.contains("?level=2") && ways.body.contains("?level=3"), "{}", ways.text());
     let second = "/account/step-up/?level=2";
@@ -133,16 +148,16 @@ fn three_levels_and_sixty_five_towns_run_the_whole_story() {
         form.fields.iter().any(|(name, _)| name == "since") && !form.fields.iter().any(|(name, _)| name == "taught")
     );
     assert_eq!(member.submit(&form).status, 422);
-    let done = stepped(&house, member, &declarer, second, &[("since", "カナリア月")]);
+    let done = stepping.step(member, second, &[("since", "カナリア月")]);
     assert!(done.text().contains("つづける約束への変更を申し込みました"), "{}", done.text());
     house.mail("つづける約束への取組み段階変更を受理しました", 1);
     assert!(row(&house).contains(",見本第65町,,,2,"), "{}", row(&house));
     assert!(member.get("/account/status/").text().contains("カナリア月"));
-    stepped(&house, member, &declarer, "/account/step-up/?level=1", &[]);
+    stepping.step(member, "/account/step-up/?level=1", &[]);
     assert!(row(&house).contains(",見本第65町,,,1,"), "{}", row(&house));
     assert!(!member.get("/account/status/").body.contains("<dt>量り始めた月"), "what the level asked went with it");
     assert_eq!(member.get("/account/step-up/?level=9").body.matches("?level=").count(), 2, "no such way");
-    stepped(&house, member, &declarer, "/account/step-up/?level=3", &[("taught", "カナリア店")]);
+    stepping.step(member, "/account/step-up/?level=3", &[("taught", "カナリア店")]);
     assert!(row(&house).contains(",見本第65町,,,3,"), "{}", row(&house));
     let end = member.get("/account/step-up/");
     assert!(end.status == 403 && end.text().contains("ひろげる約束"), "{}", end.text());
@@ -169,7 +184,7 @@ fn three_levels_and_sixty_five_towns_run_the_whole_story() {
     let mut form = member.get("/account/change/").form("/account/change/check/");
     form.set("shop", "みほん八百屋本店").set("tel", "03-3333-4444");
     let check = member.submit(&form);
-    assert_eq!(member.submit(&check.form("/account/change/submit/")).path, "/account/change/done/");
+    assert_eq!(changed(member, &check), "/account/change/done/");
     house.sengen(&["review", "accept", &declarer.reference, "--kind", "change"]);
     assert!(row(&house).contains("みほん八百屋本店"), "{}", row(&house));
     house.sengen(&["build"]);
@@ -201,7 +216,7 @@ fn one_level_and_eight_questions_run_the_whole_story() {
     assert_eq!(member.get("/account/step-up/").status, 404);
     let mut form = member.get("/account/change/").form("/account/change/check/");
     let check = member.submit(form.set("word", "カナリア二"));
-    assert_eq!(member.submit(&check.form("/account/change/submit/")).path, "/account/change/done/");
+    assert_eq!(changed(member, &check), "/account/change/done/");
 
     // Without a telephone the name alone opens a request; the office makes sure.
     let help = client.get("/account/contact/request/");

@@ -56,9 +56,8 @@ pub struct Rendered {
 impl Rendered {
     /// What stands before the first heading, and the rest: a tool stands between them.
     pub fn around(&self) -> (&str, &str) {
-        let first = self.toc.first().and_then(|heading| {
-            self.html.find(&format!("<h{} id=\"{}\"", heading.level, heading.id))
-        });
+        let first =
+            self.toc.first().and_then(|heading| self.html.find(&format!("<h{} id=\"{}\"", heading.level, heading.id)));
         self.html.split_at(first.unwrap_or(self.html.len()))
     }
 }
