@@ -127,11 +127,6 @@ impl TryFrom<String> for Role {
 pub(super) fn faults(form: &Form) -> Vec<Problem> {
     let mut faults: Vec<Problem> = ROLES.iter().flat_map(|role| of_role(form, role)).collect();
     faults.extend(form.fields().iter().filter_map(|field| of_field(form, field)));
-    let password = form.role(Role::Password);
-    if let Some(field) = password.filter(|_| form.twice(Role::Password).len() < 2) {
-        let remedy = format!("kind = \"confirmation\"、of = \"{}\" の項目を書き足してください。", field.control);
-        faults.push(field.fault("同じものをもう一度入力する項目がありません。", &remedy));
-    }
     faults
 }
 

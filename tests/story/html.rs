@@ -36,6 +36,20 @@ impl Form {
         self
     }
 
+    /// Sends a value whatever controls there are, as a page does that was opened before the form changed.
+    pub fn put(&mut self, name: &str, value: &str) -> &mut Self {
+        self.fields.retain(|(key, _)| key != name);
+        self.fields.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Whether a value can be typed or chosen.
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        let offered = self.options.iter().any(|(key, _)| key == name);
+        let typed = !offered && self.fields.iter().any(|(key, _)| key == name);
+        typed || self.options.iter().any(|(key, option)| key == name && option == value)
+    }
+
     /// The present value of a control.
     pub fn value(&self, name: &str) -> &str {
         self.fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)

@@ -39,10 +39,17 @@ if (summary) {
 function showBranches(form) {
   /** @type {NodeListOf<HTMLElement>} */
   const branches = form.querySelectorAll("[data-branch]");
+  /** @type {NodeListOf<HTMLElement>} */
+  const taken = form.querySelectorAll("[data-unless]");
   const update = () => {
     const answers = new FormData(form);
     for (const branch of branches) {
       branch.hidden = answers.get(branch.dataset.field ?? "") !== branch.dataset.is;
+    }
+    // What a ticked box takes over need not be typed; the box counts only in the branch that applies.
+    for (const field of taken) {
+      const box = form.querySelector(`[name='${field.dataset.unless}']`);
+      field.hidden = box instanceof HTMLInputElement && box.checked && !box.closest("[data-branch][hidden]");
     }
     // What no longer applies need not be put right, and a link to it would lead nowhere.
     for (const link of document.querySelectorAll("#error-summary li a")) {

@@ -3,7 +3,7 @@
 // anything hidden from people. Takes the self-check's score, and sends a form once however often its
 // button is pressed (the processor finds the first submission anyway; this spares the second wait).
 
-import { find, forget, recall, remember } from "../../assets/dom.js";
+import { element, find, forget, recall, remember } from "../../assets/dom.js";
 
 /** Where the answers lie in the tab's storage. */
 export const KEY = "sengen.declaration";
@@ -65,12 +65,16 @@ export function keepAnswers(form) {
   if ("blank" in form.dataset && isAnswers(kept) && Object.keys(answersOf(form)).length === 0) {
     restore(form, kept);
     const note = document.getElementById("restored");
-    if (note && Object.keys(kept).length > 0) note.hidden = false;
+    if (note && Object.keys(answersOf(form)).length > 0) note.hidden = false;
   }
   agree(form);
   takeScore(form);
+  // The other pages of the form keep theirs.
+  const own = new Set(controls(form).map((control) => control.name));
   const keep = () => {
-    remember(KEY, answersOf(form), "tab");
+    const before = recall(KEY, "tab");
+    const others = Object.entries(isAnswers(before) ? before : {}).filter(([name]) => !own.has(name));
+    remember(KEY, { ...Object.fromEntries(others), ...answersOf(form) }, "tab");
   };
   form.addEventListener("input", keep);
   form.addEventListener("change", keep);
@@ -111,10 +115,14 @@ export function forgetAnswers() {
  */
 function takeScore(form) {
   const field = form.querySelector("[data-role='score'] input");
-  if (!(field instanceof HTMLInputElement) || field.value !== "") return;
+  const later = "blank" in form.dataset ? form.dataset.score ?? "" : "";
+  if (field instanceof HTMLInputElement ? field.value !== "" : later === "") return;
   const inLink = new URLSearchParams(window.location.hash.slice(1)).get(SCORE);
   const score = Number(inLink ?? recall(SCORE, "tab") ?? Number.NaN);
-  if (Number.isInteger(score) && score >= -25 && score <= 100) field.value = String(score);
+  if (!Number.isInteger(score) || score < -25 || score > 100) return;
+  if (field instanceof HTMLInputElement) field.value = String(score);
+  // Its field stands on a later page, which may be another host's: it travels with this one.
+  else form.append(element("input", { type: "hidden", name: later, value: String(score) }));
 }
 
 /**
