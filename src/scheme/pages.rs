@@ -236,7 +236,7 @@ mod tests {
             ("page = \"trade\"\n", "page = \"none\"\n", "section「trade」: page がない"),
             ("page = \"trade\"\n", "", "section「trade」: page がない"),
             ("page = \"trade\"\n", "page = \"pledge\"\n", "part の違う section"),
-            ("page = \"trade\"\n", "page = \"address\"\n", "page「trade」: section が1つもありません"),
+            ("page = \"address\"\n", "page = \"business\"\n", "page「address」: section が1つもありません"),
             ("[[page]]\nid = \"trade\"", "[[page]]\nid = \"address\"", "page「address」: 同じ id"),
             ("section = \"secret\"", "section = \"pledge\"", "field「password」: パスワードは、最後のページ"),
             (

@@ -18,7 +18,7 @@ const NEXT = "次へ進む";
 const LAST = "入力した内容を確認する";
 const BACK = "前へ戻る";
 /** The pages in their order, by their ids. */
-const PAGES = ["business", "address", "trade", "pledge", "contact"];
+const PAGES = ["business", "address", "trade", "pledge", "consent"];
 /** A phone's screen. */
 const SCREEN = 740;
 
@@ -80,13 +80,13 @@ for (const width of [820, 1280]) {
       await hosted.form(page);
       for (const id of PAGES) {
         assert.equal(await pageId(page), id);
-        await press(page, id === "contact" ? LAST : NEXT);
+        await press(page, id === "consent" ? LAST : NEXT);
         assert.ok(await page.locator("#error-summary").isVisible());
         assert.deepEqual(await axe(page), [], id);
         assert.ok((await sideways(page)) <= 0, id);
         await screenshot(page, `form-pages-${width}-${id}`);
         await fillPage(page, { ...corporation, ...twoStars });
-        await press(page, id === "contact" ? LAST : NEXT);
+        await press(page, id === "consent" ? LAST : NEXT);
       }
       await page.locator("form#check").waitFor();
       await screenshot(page, `form-pages-${width}-check`);
@@ -99,25 +99,25 @@ for (const javaScript of [true, false]) {
 
   test(`the browser's back shows each page as it was, and forward again, ${how}`, { timeout: 60_000 }, async () => {
     await hosted.visit({ javaScript }, async (page) => {
-      await toPage(page, "contact");
+      await toPage(page, "consent");
       for (const id of [...PAGES].reverse().slice(1)) {
         await page.goBack();
         assert.equal(await pageId(page), id);
       }
       assert.equal(await value(page, "name"), corporation.name);
-      for (const [id, name] of [["address", "street"], ["trade", "membership_name"], ["pledge", "purpose"], ["contact", "contact_name"]]) {
+      for (const [id, name] of [["address", "street"], ["trade", "membership_name"], ["pledge", "purpose"], ["consent", ""]]) {
         await page.goForward();
         assert.equal(await pageId(page), id);
-        if (id !== "contact") assert.notEqual(await value(page, name), "", name);
+        if (id !== "consent") assert.notEqual(await value(page, name), "", name);
       }
       await fillPage(page, corporation);
       await press(page, LAST);
       await page.goBack();
-      assert.equal(await value(page, "contact_name"), corporation.contact_name);
+      assert.ok(await page.locator("[name='privacy_consent']").isChecked() && await page.locator("[name='terms_consent']").isChecked());
       if (!(await value(page, "password"))) await control(page, "password").fill(corporation.password);
-      await control(page, "contact_name").fill("もどった人");
+      await page.locator("[name='newsletter']").check();
       await press(page, LAST);
-      assert.equal(await shown(page, "contact_name"), "もどった人");
+      assert.equal(await shown(page, "newsletter"), "お知らせのメールを希望する");
       assert.equal(await shown(page, "street"), corporation.street);
     });
   });
@@ -146,7 +146,7 @@ for (const javaScript of [true, false]) {
         await page.reload();
         assert.equal(await pageId(page), id);
         await fillPage(page, corporation);
-        await press(page, id === "contact" ? LAST : NEXT);
+        await press(page, id === "consent" ? LAST : NEXT);
       }
       await page.reload();
       for (const key of ["name", "street", "membership_name", "contact_name", "contact_email"]) assert.equal(await shown(page, key), corporation[key], key);
@@ -196,7 +196,7 @@ for (const javaScript of [true, false]) {
       for (const id of PAGES) {
         await fillPage(page, corporation);
         await hosted.restartAt();
-        await press(page, id === "contact" ? LAST : NEXT);
+        await press(page, id === "consent" ? LAST : NEXT);
       }
       await hosted.restartAt();
       await hosted.toNumbers(page, await hosted.toReceived(page));
@@ -221,7 +221,7 @@ for (const javaScript of [true, false]) {
       await hosted.form(page);
       await turnPages(page, { ...person, contact_same: "yes", contact_name: "", newsletter: "yes" });
       assert.equal(await shown(page, "contact_name"), person.representative);
-      assert.equal(await shown(page, "newsletter"), "希望する");
+      assert.equal(await shown(page, "newsletter"), "お知らせのメールを希望する");
       assert.ok((await words(page)).includes(person.contact_email) && !(await page.content()).includes(person.password));
       await hosted.toNumbers(page, await hosted.toReceived(page));
     });

@@ -6,7 +6,6 @@ use crate::html::Form;
 use crate::scheme::{NAME, PASSWORD, Scheme, filled, filled_page, walked};
 use crate::server::{PROGRAM, Served};
 use crate::story::submitted;
-use std::fs;
 use std::process::Command;
 
 /// The words on the buttons between pages.
@@ -85,18 +84,18 @@ fn back_keeps_what_was_typed_on_both_pages_and_the_password_as_its_hash() {
     let client = &mut Client::new(served.address());
     let (_, pages) = walked(client);
     let mut last = filled_page(&pages[4]);
-    last.set("contact_name", "金糸雀三郎");
+    last.put("newsletter", "yes");
     let fourth = client.press(&last, last.button(BACK));
     assert_eq!((fourth.status, form(&fourth).value("stars")), (200, "2"));
-    assert!(!fourth.body.contains(PASSWORD) && !fourth.body.contains("金糸雀三郎"), "sealed");
+    assert!(!fourth.body.contains(PASSWORD) && !fourth.body.contains("カナリア商工会"), "sealed");
     let third = client.press(&form(&fourth), form(&fourth).button(BACK));
     assert_eq!(form(&third).value("membership_name"), "カナリア商工会");
     let fourth = client.submit(&form(&third));
     let again = client.submit(&form(&fourth));
-    assert_eq!((form(&again).value("contact_name"), form(&again).value("password")), ("金糸雀三郎", ""));
+    assert_eq!((form(&again).value("newsletter"), form(&again).value("password")), ("yes", ""));
     assert!(again.text().contains("設定済み"), "{}", again.text());
     let check = client.submit(&form(&again));
-    assert!(check.text().contains("金糸雀三郎") && check.text().contains(NAME), "{}", check.text());
+    assert!(check.text().contains("お知らせのメールを希望する") && check.text().contains(NAME), "{}", check.text());
     // Not even half of a page is needed to go back, and the first page has no way back.
     let mut half = form(&pages[1]);
     let back = half.button(BACK);
@@ -118,8 +117,8 @@ fn what_is_changed_from_the_check_page_leads_to_its_page_and_back_with_everythin
         ("電話番号", "address", "phone"),
         ("所属団体名", "trade", "membership_name"),
         ("自社診断の点数", "pledge", "self_check_score"),
-        ("担当者メールアドレス", "contact", "contact_email"),
-        ("パスワード", "contact", "password"),
+        ("担当者メールアドレス", "trade", "contact_email"),
+        ("パスワード", "consent", "password"),
     ] {
         let button = asked.button(&format!("変更（{label}）"));
         assert!(asked.target(button).ends_with(&format!("/declare/correct/#{control}")), "{}", asked.target(button));
@@ -162,7 +161,7 @@ fn a_days_pause_on_a_page_costs_the_password_at_most_and_a_restart_nothing() {
     let whole = client.submit(&filled_page(&last));
     assert!(whole.text().contains(NAME), "what was typed two days ago is there: {}", whole.text());
     let password = client.submit(&form(&changing));
-    assert_eq!((password.status, form(&password).value("_page")), (422, "contact"), "{}", password.text());
+    assert_eq!((password.status, form(&password).value("_page")), (422, "consent"), "{}", password.text());
     assert_eq!(password.body.matches("class=\"field-error\"").count(), 1, "{}", password.text());
     let check = client.submit(form(&password).set("password", PASSWORD));
     assert!(check.status == 200 && check.text().contains(NAME), "{}", check.text());
@@ -215,8 +214,8 @@ fn seals_that_are_foreign_cut_or_of_another_page_end_on_a_page_that_says_what_to
     assert_eq!(client.submit(other.put("_sealed", &seal)).status, 400, "a page's seal submits nothing");
     // What a page does not ask is not taken from its seal twice, nor from a hostile post as more than typed.
     let mut forged = filled_page(&pages[1]);
-    let answer = client.submit(forged.put("_page", "contact"));
-    assert_eq!((answer.status, form(&answer).value("_page")), (422, "contact"), "{}", answer.text());
+    let answer = client.submit(forged.put("_page", "consent"));
+    assert_eq!((answer.status, form(&answer).value("_page")), (422, "consent"), "{}", answer.text());
 }
 
 #[test]
@@ -270,7 +269,5 @@ fn a_sole_proprietor_is_the_contact_by_one_tick() {
     assert_eq!(form(&changed).value("contact_same"), "yes", "the tick is kept");
     // A corporation has nobody to take over.
     let (_, pages) = walked(client);
-    assert!(!pages[4].body.contains("contact_same"), "{}", pages[4].text());
-    let told = fs::read_to_string(scheme.path("data/form.toml")).expect("the form");
-    assert!(told.contains("into = \"contact_name\""));
+    assert!(!pages[2].body.contains("contact_same"), "{}", pages[2].text());
 }

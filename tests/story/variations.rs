@@ -119,7 +119,7 @@ fn a_pause_at_the_check_page_ends_well() {
     assert_eq!(late.status, 422);
     assert!(late.text().contains("パスワードだけ、もう一度"), "{}", late.text());
     let again = late.form("/declare/check/");
-    assert_eq!((again.value("contact_name"), again.value("password")), ("金糸雀太郎", ""));
+    assert_eq!((again.value("terms_consent"), again.value("password")), ("yes", ""));
     let mut again = again;
     let anew = Client::new(served.address()).submit(again.set("password", PASSWORD));
     assert!(anew.status == 200 && anew.text().contains(NAME), "nothing else is asked: {}", anew.text());
@@ -235,7 +235,7 @@ fn in_a_crowd_some_are_asked_to_press_again_and_lose_nothing() {
         let filled = Client::new(served.address()).submit(&page.forms()[0]);
         assert_eq!(filled.status, 200);
         let again = filled.form("/declare/check/");
-        assert_eq!((again.value("contact_name"), again.value("password")), ("金糸雀太郎", ""));
+        assert_eq!((again.value("terms_consent"), again.value("password")), ("yes", ""));
         assert!(filled.text().contains("設定済み"), "the password was not hashed yet, and is kept on its page");
         let check = Client::new(served.address()).submit(&again);
         assert!(check.status == 200 && check.text().contains(NAME), "{}", check.text());

@@ -192,8 +192,8 @@ fn control(kind: Kind) -> &'static str {
     match kind {
         Kind::Radio => "radios",
         Kind::Checkboxes => "checkboxes",
-        Kind::Consent | Kind::Box => "consent",
-        Kind::Same => "box",
+        Kind::Consent => "consent",
+        Kind::Box | Kind::Same => "box",
         Kind::Select | Kind::Prefecture | Kind::Industry | Kind::IndustryDetail => "select",
         _ => "input",
     }

@@ -9,7 +9,7 @@ scripting();
 // A change of a declaration that stands (`#edit`) is not kept in the browser: the processor has it.
 const form = document.querySelector("form#declaration, form#edit");
 if (form instanceof HTMLFormElement) {
-  if (form.id === "declaration") keepAnswers(form);
+  if (form.id === "declaration") keepAnswers(form, () => form.dispatchEvent(new Event("change")));
   showBranches(form);
   pairIndustries(form);
   searchAddresses(form);
