@@ -325,6 +325,12 @@ impl Field {
         self.options.iter().find(|choice| choice.value == value)
     }
 
+    /// Whether an answer of before says of a box what nobody says any more by not ticking it.
+    pub fn is_unticked(&self, answer: Option<&str>) -> bool {
+        let ticked = self.options.first().map(|choice| choice.value.as_str());
+        self.kind == Kind::Box && answer.is_some() && answer != ticked
+    }
+
     /// A fault of the file at this field.
     pub(super) fn fault(&self, what: &str, remedy: &str) -> Problem {
         Problem::new(FILE, format!("field「{}」: {what}", self.control), remedy).at(self.line, 1)

@@ -50,9 +50,11 @@ pub(super) fn check(context: &Context, call: &Call<'_>, typed: Posted) -> Answer
     let form = &context.scheme.form;
     let Some(carried) = Carried::opened(context, typed.first(PAGES)) else { return ended::page(context, Ended::Seal) };
     let Some(first) = form.pages().first() else { return Err(Refusal::Malformed) };
-    // A page that an older form had is shown again from the first page on, which says what changed.
-    let page = form.page(typed.first(PAGE)).unwrap_or(first);
-    let carried = Carried { posted: whole(form, page, typed, &carried.posted), ..carried };
+    // A page that only an older form had takes nothing back; from the first page on, which says what changed, all is
+    // shown again.
+    let known = form.page(typed.first(PAGE));
+    let page = known.unwrap_or(first);
+    let carried = Carried { posted: whole(form, known, typed, &carried.posted), ..carried };
     let turn = Turn { context, page, carried, client: context.client(call.request) };
     if !context.office.access.allow(Rate::Check, turn.client) {
         let checked = scheme::check(&context.scheme, &turn.carried.posted, turn.has_password());
@@ -145,8 +147,9 @@ impl Turn<'_> {
 }
 
 /// The answers of all pages: those of the page that was sent as they are now.
-fn whole(form: &Form, page: &Page, typed: Posted, others: &Posted) -> Posted {
-    let mut own: Vec<&str> = form.on_page(page).map(|field| field.key.as_str()).collect();
+fn whole(form: &Form, page: Option<&Page>, typed: Posted, others: &Posted) -> Posted {
+    let asked = page.into_iter().flat_map(|page| form.on_page(page));
+    let mut own: Vec<&str> = asked.map(|field| field.key.as_str()).collect();
     own.push(FORM_VERSION);
     // Which terms were seen is told where they are agreed to, and nowhere else.
     let is_agreed = own.contains(&Role::Terms.key());

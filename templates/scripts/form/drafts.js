@@ -7,6 +7,8 @@ import { element, forget, recall, remember } from "../../assets/dom.js";
 /** Where the drafts lie, and where this tab says which of them is its own. */
 const DRAFTS = "sengen.drafts";
 const OWN = "sengen.draft";
+/** What shows whether a browser keeps anything. */
+const PROBE = "sengen.probe";
 /** What a tab says that keeps nothing beyond itself. */
 const NONE = "none";
 /** A day, in milliseconds. */
@@ -89,6 +91,14 @@ export function takeDraft(id) {
   remember(OWN, id, "tab");
 }
 
+/** Whether this browser keeps anything at all. */
+export function canKeep() {
+  const [kept, inTab] = [remember(PROBE, 1), remember(PROBE, 1, "tab")];
+  forget(PROBE);
+  forget(PROBE, "tab");
+  return kept && inTab;
+}
+
 /** Whether this tab keeps nothing on the device. */
 export function keepsNothing() {
   return own() === NONE;
@@ -113,8 +123,7 @@ export function offerDrafts(room, days, does) {
   const { nameless = "", onward = "" } = room.dataset;
   for (const [id, draft] of drafts) {
     const day = new Intl.DateTimeFormat("ja-JP", { month: "long", day: "numeric", hour: "numeric", minute: "2-digit" }).format(draft.at);
-    const words = onward.replace("{name}", draft.name || nameless).replace("{day}", day);
-    const button = element("button", { type: "button", class: "button-outline" }, words);
+    const button = element("button", { type: "button", class: "button-outline" }, `${onward}：${draft.name || nameless}（${day}）`);
     button.addEventListener("click", () => {
       room.hidden = true;
       takeDraft(id);

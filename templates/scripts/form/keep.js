@@ -3,7 +3,7 @@
 // anything hidden from people. Takes the self-check's score, and sends a form once however often its
 // button is pressed (the processor finds the first submission anyway; this spares the second wait).
 
-import { beginDraft, dropDraft, forgetDraft, hasBegun, keepDraft, keepsNothing, offerDrafts } from "./drafts.js";
+import { beginDraft, canKeep, dropDraft, forgetDraft, hasBegun, keepDraft, keepsNothing, offerDrafts } from "./drafts.js";
 import { element, find, forget, recall, remember } from "../../assets/dom.js";
 
 /** Where the answers lie in the tab's storage. */
@@ -81,14 +81,15 @@ export function keepAnswers(form, changed = () => {}) {
     remember(KEY, answers, "tab");
     return answers;
   };
+  const isKept = isHere(form);
   const both = () => {
     const answers = keep();
-    if (isHere(form)) keepDraft(daysOf(form), answers, nameOf(form));
+    if (isKept) keepDraft(daysOf(form), answers, nameOf(form));
   };
   form.addEventListener("input", both);
   form.addEventListener("change", both);
   window.addEventListener("pagehide", keep);
-  if (isHere(form)) draftsOn(form, { both, changed, isBlank: isBlank && !isAnswers(kept) });
+  if (isKept) draftsOn(form, { both, changed, isBlank: isBlank && !isAnswers(kept) });
   keep();
 }
 
@@ -162,9 +163,9 @@ function daysOf(form) {
   return Number.parseInt(form.dataset.days ?? "", 10) || 0;
 }
 
-/** Whether all pages are of this host: a draft in two places would be half a draft. @param {HTMLFormElement} form */
+/** Whether drafts are kept: all pages are of this host (in two places it would be half a draft). @param {HTMLFormElement} form */
 function isHere(form) {
-  return daysOf(form) > 0 && new URL(form.action).origin === window.location.origin;
+  return daysOf(form) > 0 && new URL(form.action).origin === window.location.origin && canKeep();
 }
 
 /**
