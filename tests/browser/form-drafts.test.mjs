@@ -103,7 +103,7 @@ test("of several clients each is a draft by its name, and none appears for anoth
     assert.deepEqual([await value(third, "name"), await value(third, "website"), await third.locator("[name='entity']:checked").count()], ["", "", 0]);
     await begun(third, "株式会社丙");
     const fourth = await tab(page);
-    assert.deepEqual((await offers(fourth)).map((words) => words.match(/：(.*)（/)?.[1]), ["株式会社丙", "株式会社乙", "株式会社甲"]);
+    assert.deepEqual((await offers(fourth)).map((words) => words.match(/：(.*)（/)?.[1]), ["株式会社丙", "株式会社甲", "株式会社乙"], "what one went on with is newer");
     // Who simply begins to type begins anew.
     await fourth.locator("#entity-2").check();
     await control(fourth, "representative").fill("見本 丁");

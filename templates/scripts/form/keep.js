@@ -165,7 +165,8 @@ function daysOf(form) {
 
 /** Whether drafts are kept: all pages are of this host (in two places it would be half a draft). @param {HTMLFormElement} form */
 function isHere(form) {
-  return daysOf(form) > 0 && new URL(form.action).origin === window.location.origin && canKeep();
+  const hosts = [form.action, form.dataset.site ?? ""].map((one) => new URL(one, window.location.href).origin);
+  return daysOf(form) > 0 && hosts.every((one) => one === window.location.origin) && canKeep();
 }
 
 /**
