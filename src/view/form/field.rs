@@ -1,6 +1,6 @@
 //! One field as its template sees it: control, words, values, error, and how they refer to each other.
 
-use super::{OfferView, offers};
+use super::{OfferView, left, offers};
 use crate::scheme::codes::{Code, NoticeCode, OfferCode};
 use crate::scheme::{Field, FieldError, Kind, Lists, Notice, Page, Posted, Role, Scheme, Words};
 use serde::Serialize;
@@ -62,6 +62,8 @@ pub struct FieldView {
     already_set: bool,
     /// The box that makes it superfluous.
     unless: Option<String>,
+    /// What the script may tell when it is left.
+    left: String,
     searches_address: bool,
     /// Beside it stands the button that shows what was typed into the passwords.
     reveals: bool,
@@ -140,6 +142,7 @@ impl FieldView {
             width: width(&field.width),
             already_set: shown.has_password && is_secret(scheme, field),
             unless: taken_by(scheme, field, shown),
+            left: left::rules(scheme, field),
             searches_address: field.kind == Kind::PostalCode,
             reveals: field.kind == Kind::Password,
             words: if field.kind == Kind::PostalCode { address_words(&scheme.words) } else { Vec::new() },

@@ -4,6 +4,7 @@
 
 mod check_page;
 mod field;
+mod left;
 mod page;
 mod terms_page;
 #[cfg(test)]

@@ -4,6 +4,7 @@
 import { scripting } from "../../assets/dom.js";
 import { searchAddresses } from "./address.js";
 import { keepAnswers, sendOnce } from "./keep.js";
+import { tellWhenLeft } from "./left.js";
 
 scripting();
 // A change of a declaration that stands (`#edit`) is not kept in the browser: the processor has it.
@@ -14,6 +15,7 @@ if (form instanceof HTMLFormElement) {
   pairIndustries(form);
   searchAddresses(form);
   revealPasswords(form);
+  tellWhenLeft(form);
   sendOnce(form);
 }
 
