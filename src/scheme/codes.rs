@@ -209,7 +209,7 @@ codes! {
         BeforeAcceptance "before-acceptance";
         BeforeLogo "before-logo";
         LogoUnread "logo-unread";
-        TwoStars "two-stars";
+        LastLevel "last-level";
         StepUpWaiting "step-up-waiting";
         PasswordChanged "password-changed";
         PasswordReset "password-reset";
@@ -262,6 +262,7 @@ codes! {
         IsDeclarationId "is_declaration_id";
         DeclarationId "declaration_id";
         Claim "claim";
+        ClaimName "claim_name";
     }
     /// What can happen to an application, in a few words.
     StepCode "step" {
@@ -340,6 +341,11 @@ codes! {
         Page "page" ("number");
         Regions "regions";
         Whole "whole";
+        Names "names" ("prefecture", "page");
+        PlaceLabel "place_label";
+        TradeLabel "trade_label";
+        LevelLabel "level_label";
+        Between "between";
     }
 }
 

@@ -331,6 +331,11 @@ impl Field {
         self.kind == Kind::Box && answer.is_some() && answer != ticked
     }
 
+    /// The line on which its key stands in the file.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
     /// A fault of the file at this field.
     pub(super) fn fault(&self, what: &str, remedy: &str) -> Problem {
         Problem::new(FILE, format!("field「{}」: {what}", self.control), remedy).at(self.line, 1)

@@ -19,15 +19,18 @@ pub enum Kind {
     Website,
     /// Seven digits of a postal code.
     PostalCode,
-    /// One of the 47.
+    /// One of the regions of the scheme.
+    #[serde(alias = "region")]
     Prefecture,
     /// City and town, without the lot number.
     Municipality,
     /// Ten or eleven digits that begin with 0.
     Phone,
-    /// A division (大分類) of the industries.
+    /// A division (大分類) of the trades.
+    #[serde(alias = "trade")]
     Industry,
-    /// A group (中分類) of the industries.
+    /// A group (中分類) of the trades.
+    #[serde(alias = "trade_detail")]
     IndustryDetail,
     /// One of a few options, all visible.
     Radio,

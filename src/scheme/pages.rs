@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn pages_that_cannot_be_turned_are_told() {
-        for (from, to, what) in [
+        told(&[
             ("page = \"trade\"\n", "page = \"none\"\n", "section「trade」: page がない"),
             ("page = \"trade\"\n", "", "section「trade」: page がない"),
             ("page = \"trade\"\n", "page = \"pledge\"\n", "part の違う section"),
@@ -249,6 +249,12 @@ mod tests {
                 "section = \"pledge\"\nkind = \"industry_detail\"",
                 "いっしょに使う項目「industry」",
             ),
+        ]);
+    }
+
+    #[test]
+    fn folded_sections_and_boxes_that_cannot_be_are_told() {
+        told(&[
             (
                 "title = \"宣言の内容\"\n\n[[section]]",
                 "title = \"宣言の内容\"\nfolded = true\n\n[[section]]",
@@ -261,12 +267,21 @@ mod tests {
                 "when が違うか、required",
             ),
             ("into = \"contact_name\"", "into = \"website\"", "into の項目より後"),
-        ] {
+        ]);
+    }
+
+    /// What is told where one text of the form is another.
+    fn told(cases: &[(&str, &str, &str)]) {
+        for (from, to, what) in cases {
             let source = own();
             assert!(source.contains(from), "{from}");
             let faults = Form::parse(&source.replacen(from, to, 1)).expect_err(from);
             assert!(faults.iter().any(|fault| fault.to_string().contains(what)), "{from}: {faults:?}");
         }
+    }
+
+    #[test]
+    fn a_form_without_pages_stands_on_one_and_names_none() {
         let own = own();
         let bare =
             own.lines().filter(|line| !line.starts_with("page = ")).map(|line| format!("{line}\n")).collect::<String>();

@@ -7,8 +7,8 @@ use super::page_kind::PageKind;
 use crate::base::problem::Problem;
 use crate::base::toml::LocalDate;
 use crate::base::{files, text, toml, walk};
-use crate::view::Links;
 use crate::view::markdown::{self, Glossary, Rendered};
+use crate::view::{Feature, Links};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,9 @@ pub struct FrontMatter {
     /// Not published yet.
     #[serde(default)]
     pub draft: bool,
+    /// What it goes with, beside that of its kind.
+    #[serde(default)]
+    pub needs: Vec<Feature>,
     /// Old paths that lead here.
     #[serde(default)]
     pub aliases: Vec<String>,
@@ -139,6 +142,8 @@ pub struct Content {
     pub waiting: Vec<Page>,
     /// The site paths of drafts.
     pub drafts: Vec<String>,
+    /// The site paths of pages that go with something the scheme does not have.
+    pub gone: Vec<(String, Feature)>,
     /// The site paths of pages of which nothing could be read.
     pub unread: Vec<String>,
     /// Files that others ask for by their names, below `.well-known/`: the path from there on, and the bytes.
@@ -182,6 +187,10 @@ impl Content {
             // However it is written in its front matter.
             Ok((page, _)) if page.front.draft => self.drafts.push(page.path),
             Ok((page, problems)) => {
+                if let Some(feature) = words.0.features().lacking(page.kind().name(), &page.front.needs) {
+                    self.gone.push((page.path, feature));
+                    return;
+                }
                 self.problems.extend(problems);
                 let is_later = page.date().is_some_and(|date| date > today);
                 self.problems.extend(is_later.then(|| far_off(&page, today)).flatten());

@@ -14,7 +14,7 @@ use crate::directory::{self, Place, Register};
 use crate::scheme::lists::Lists;
 use crate::scheme::{Scheme, Words};
 use crate::view::letters::Letters;
-use crate::view::{Assets, Links, Surface, View, routes};
+use crate::view::{Assets, Feature, Features, Links, Surface, View, routes};
 use jiff::civil::Date;
 use std::path::Path;
 use std::sync::Arc;
@@ -66,6 +66,8 @@ pub struct Loaded<'a> {
     pub waiting: Vec<Page>,
     /// The site paths of drafts.
     pub drafts: Vec<String>,
+    /// The site paths of pages that go with something the scheme does not have.
+    pub gone: Vec<(String, Feature)>,
     /// Files below `.well-known/`.
     pub files: Vec<(String, Vec<u8>)>,
     /// The data files.
@@ -150,7 +152,7 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
         return Err(Faulty { problems, loaded: None });
     };
     problems.extend(faults);
-    let links = Links::new(settings, base, Surface::Site, Arc::new(assets));
+    let links = Links::new(settings, base, Surface::Site, Arc::new(assets)).having(Features::of(root, settings));
     let view = keep(&mut problems, View::with_links(root, settings, links.clone()));
     // Beside each other: lists to take away (one of them is zipped) take as long as everything else.
     let (listed, asked) = (register.as_ref().and_then(Option::as_ref), scheme.as_ref().and_then(Option::as_ref));
@@ -172,11 +174,25 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     unread.renders |= !missing.is_empty();
     problems.extend(missing);
     let view = view.unwrap_or_else(|| View::without_templates(settings, links));
-    let Content { pages, waiting, drafts, files, .. } = content;
+    let Content { pages, waiting, drafts, gone, files, .. } = content;
     let (register, scheme) = (register.flatten(), scheme.flatten());
     let history = history(place, register.as_ref());
-    let loaded =
-        Loaded { input, view, pages, waiting, drafts, files, data, scheme, register, words, history, summed, unread };
+    let loaded = Loaded {
+        input,
+        view,
+        pages,
+        waiting,
+        drafts,
+        gone,
+        files,
+        data,
+        scheme,
+        register,
+        words,
+        history,
+        summed,
+        unread,
+    };
     told(loaded, problems, place)
 }
 
@@ -276,7 +292,7 @@ pub fn faults_without_settings(root: &Path, today: Date) -> Vec<Problem> {
 fn faults_of_texts(root: &Path, assets: Assets, today: Date) -> Vec<Problem> {
     let Some(settings) = config::stand_in() else { return Vec::new() };
     let Ok(base) = settings.base_url.parse() else { return Vec::new() };
-    let links = Links::new(&settings, &base, Surface::Site, Arc::new(assets));
+    let links = Links::new(&settings, &base, Surface::Site, Arc::new(assets)).having(Features::of(root, &settings));
     let (data, mut faults) = Data::load(root, &links, today);
     faults.extend(content::load(root, (&links, data.glossary.as_ref()), today).problems);
     faults.retain(|fault| !fault.is_hint());

@@ -2,7 +2,7 @@
 //! pages with it and `http` the processor's; both from the same templates. Never knows where bytes go.
 
 use super::engine::{Engine, Source, read_sources};
-use super::{Assets, Links, Surface};
+use super::{Assets, Features, Links, Surface};
 use crate::base::digest::Digest;
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Link, MenuEntry, Office, Periods, Settings};
@@ -64,7 +64,8 @@ impl View {
     /// Every fault of templates and assets.
     pub fn load(root: &Path, settings: &Settings, base: &BaseUrl, surface: Surface) -> Result<Self, Vec<Problem>> {
         let assets = Assets::load(root)?;
-        Self::with_links(root, settings, Links::new(settings, base, surface, Arc::new(assets)))
+        let links = Links::new(settings, base, surface, Arc::new(assets)).having(Features::of(root, settings));
+        Self::with_links(root, settings, links)
     }
 
     /// Loads `templates/**.html` below `root`, to be rendered with these links.
@@ -88,6 +89,7 @@ impl View {
         }
         let templates = sources.iter().fold(Digest::default(), |all, source| all.with(&source.name).with(&source.text));
         let all = links.assets().iter().fold(templates, |all, (_, asset)| all.with(&asset.path));
+        let all = all.with(format!("{:?}", links.features().by_name()));
         Ok(Self { engine, links, title: settings.title.clone(), fingerprint: all.number(), limit: None })
     }
 
@@ -203,6 +205,9 @@ fn register(engine: &mut Engine, links: &Links) {
         }
     });
     let given = links.clone();
+    // Something, where the site has a page there; else nothing, which counts as no.
+    engine.function("shows", "path", move |path| Ok(if given.features().shows(path) { "1" } else { "" }.to_owned()));
+    let given = links.clone();
     engine.function("action", "path", move |path| Ok(given.action(path)));
     let given = links.clone();
     engine.function("file", "path", move |path| Ok(given.file(path)));
@@ -220,6 +225,7 @@ struct SiteScope<'a> {
     title: &'a str,
     description: &'a str,
     notice: &'a str,
+    notice_line: &'a str,
     /// `publish_within`, `review_period` and the other periods by name.
     #[serde(flatten)]
     periods: &'a Periods,
@@ -227,8 +233,10 @@ struct SiteScope<'a> {
     /// Mails become files (`transport = "file"`): nobody receives any.
     mail_is_file: bool,
     office: &'a Office,
-    menu: &'a [MenuEntry],
-    footer: &'a [Link],
+    menu: Vec<MenuEntry>,
+    footer: Vec<&'a Link>,
+    /// What the scheme has: `site.has.postal`.
+    has: &'a Features,
     base_url: String,
     language: &'a str,
     policy: String,
@@ -238,17 +246,20 @@ struct SiteScope<'a> {
 
 impl<'a> SiteScope<'a> {
     fn new(root: &Path, settings: &'a Settings, links: &'a Links) -> Self {
+        let has = links.features();
         Self {
             scheme: &settings.scheme,
             title: &settings.title,
             description: &settings.description,
             notice: &settings.notice,
+            notice_line: &settings.notice_line,
             periods: links.periods(),
             sender_domain: settings.mail.from.rsplit('@').next().unwrap_or_default(),
             mail_is_file: settings.mail.transport == "file",
             office: &settings.office,
-            menu: &settings.menu,
-            footer: &settings.footer,
+            menu: has.menu(&settings.menu),
+            footer: settings.footer.iter().filter(|link| !has.is_gone(&link.path)).collect(),
+            has,
             base_url: links.base().to_string(),
             language: &settings.language,
             policy: links.policy(),

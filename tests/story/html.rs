@@ -25,12 +25,7 @@ pub struct Button {
 impl Form {
     /// Types or chooses a value; the control must be there, and offer the value where it offers some.
     pub fn set(&mut self, name: &str, value: &str) -> &mut Self {
-        let offered = self.options.iter().any(|(key, _)| key == name);
-        assert!(
-            !offered || self.options.iter().any(|(key, option)| key == name && option == value),
-            "{name} does not offer {value}"
-        );
-        assert!(offered || self.fields.iter().any(|(key, _)| key == name), "no control {name}");
+        assert!(self.has(name, value), "no control {name} that takes {value}");
         self.fields.retain(|(key, _)| key != name);
         self.fields.push((name.to_owned(), value.to_owned()));
         self

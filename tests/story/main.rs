@@ -26,3 +26,5 @@ mod server;
 mod story;
 #[cfg(test)]
 mod variations;
+#[cfg(test)]
+mod walk;

@@ -3,9 +3,10 @@
 
 use crate::client::{Client, Page};
 use crate::html::Form;
-use crate::scheme::{NAME, PASSWORD, Scheme, filled, filled_page, walked};
+use crate::scheme::{NAME, PASSWORD, Scheme, filled};
 use crate::server::{PROGRAM, Served};
 use crate::story::submitted;
+use crate::walk::{filled_page, walked};
 use std::process::Command;
 
 /// The words on the buttons between pages.

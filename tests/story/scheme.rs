@@ -1,7 +1,7 @@
 //! A copy of the repository's own scheme in a folder of its own, and what an applicant types into it.
 //! Every private answer holds a mark that must never turn up where it does not belong.
 
-use crate::client::{Client, Page};
+use crate::client::Page;
 use crate::html::Form;
 use std::fs;
 use std::io::ErrorKind;
@@ -79,7 +79,7 @@ pub fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 /// What is typed beside what is private.
-const OTHERS: [(&str, &str); 13] = [
+pub const OTHERS: [(&str, &str); 13] = [
     ("entity", "corporation"),
     ("name", NAME),
     ("prefecture", "石川県"),
@@ -110,32 +110,8 @@ pub fn filled_as(page: &Page, before: &str) -> Form {
     form
 }
 
-/// One page of the form, filled as far as it asks.
-pub fn filled_page(page: &Page) -> Form {
-    let mut form = page.form("/declare/check/");
-    for (key, value) in PRIVATE.into_iter().chain(OTHERS) {
-        if form.has(key, value) {
-            form.set(key, value);
-        }
-    }
-    form
-}
-
-/// Page by page to the check page; every page that came on the way.
-pub fn walked(client: &mut Client) -> (Page, Vec<Page>) {
-    let mut pages = vec![client.get("/declare/form/")];
-    loop {
-        let page = client.submit(&filled_page(pages.last().expect("a page")));
-        assert_eq!(page.status, 200, "{}", page.text());
-        if page.forms().iter().any(|form| form.action.ends_with("/declare/submit/")) {
-            return (page, pages);
-        }
-        pages.push(page);
-        assert!(pages.len() < 9, "the pages come to no end");
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder with all that is in it, over what is there.
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder") {
         let path = entry.expect("an entry").path();

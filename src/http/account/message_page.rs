@@ -24,7 +24,7 @@ use serde::Serialize;
 struct MessageContent {
     /// Which words of the template.
     kind: &'static str,
-    /// A moment in them.
+    /// A moment or a level in them.
     about: String,
     /// The account page to go on to, below `/account/`; empty: none.
     onward: &'static str,
@@ -56,7 +56,7 @@ impl Message {
         Self { code, status, about: String::new(), onward: "" }
     }
 
-    /// The same with a moment in its words.
+    /// The same with a moment or a level in its words.
     pub(crate) fn about(self, about: String) -> Self {
         Self { about, ..self }
     }

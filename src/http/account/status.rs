@@ -30,6 +30,9 @@ struct MenuContent<'a> {
     state: &'static str,
     returned: Option<String>,
     waiting: Vec<&'a str>,
+    /// Whether the scheme has other levels.
+    has_levels: bool,
+    has_logo: bool,
     /// For the log-out button.
     sealed: String,
 }
@@ -41,6 +44,7 @@ struct StatusContent<'a> {
     sign: &'a str,
     level: &'a str,
     state: &'static str,
+    has_logo: bool,
     declaration_id: String,
     /// The public record number; empty: not listed.
     record: String,
@@ -89,6 +93,8 @@ pub(crate) fn menu(context: &Context, member: &Member) -> Answer {
         state: member.state.name(),
         returned: returned(member),
         waiting: application.account.waiting().iter().map(|(kind, _)| kind_title(context, *kind)).collect(),
+        has_levels: context.scheme.levels().are_several(),
+        has_logo: context.has_logo(application.answers.stars()),
         sealed: form_seal::sealed(context, member, Route::LogOut, None)?,
     };
     let head = head(&context.scheme.words, TitleCode::Menu, Route::Account);
@@ -108,6 +114,7 @@ pub(crate) fn status(context: &Context, member: &Member) -> Answer {
         sign,
         level,
         state: member.state.name(),
+        has_logo: context.has_logo(application.answers.stars()),
         declaration_id: number.unwrap_or_default(),
         record: application.record.filter(|_| listed).map(|no| no.to_string()).unwrap_or_default(),
         declared_on: date(application.declared_on()),

@@ -98,7 +98,7 @@ impl CheckView {
             rows: rows(scheme, checked),
             sole_proprietor: answers.is_sole_proprietor(),
             name: answers.declarer_name().to_owned(),
-            level: scheme.levels.level(answers.stars()).map_or(String::new(), |level| level.name.clone()),
+            level: scheme.levels().level(answers.stars()).map_or(String::new(), |level| level.name.clone()),
         }
     }
 }

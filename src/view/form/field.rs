@@ -2,6 +2,7 @@
 
 use super::{OfferView, left, offers};
 use crate::scheme::codes::{Code, NoticeCode, OfferCode};
+use crate::scheme::form::FieldLink;
 use crate::scheme::{Field, FieldError, Kind, Lists, Notice, Page, Posted, Role, Scheme, Words};
 use serde::Serialize;
 
@@ -123,11 +124,7 @@ impl FieldView {
             more: field.more.clone(),
             warning: field.warning.clone(),
             clause: field.clause.clone(),
-            link: field.link.as_ref().map(|link| LinkView {
-                title: link.title.clone(),
-                path: link.path.clone(),
-                external: !link.path.starts_with('/'),
-            }),
+            link: field.link.as_ref().map(link),
             required: field.required,
             public: field.public,
             value: if is_secret(scheme, field) { String::new() } else { shown.posted.first(&field.key).to_owned() },
@@ -143,9 +140,9 @@ impl FieldView {
             already_set: shown.has_password && is_secret(scheme, field),
             unless: taken_by(scheme, field, shown),
             left: left::rules(scheme, field),
-            searches_address: field.kind == Kind::PostalCode,
+            searches_address: searches_address(scheme, field),
             reveals: field.kind == Kind::Password,
-            words: if field.kind == Kind::PostalCode { address_words(&scheme.words) } else { Vec::new() },
+            words: if searches_address(scheme, field) { address_words(&scheme.words) } else { Vec::new() },
         };
         view.described_by = view.described();
         view
@@ -171,10 +168,19 @@ impl FieldView {
     }
 }
 
+fn link(link: &FieldLink) -> LinkView {
+    LinkView { title: link.title.clone(), path: link.path.clone(), external: !link.path.starts_with('/') }
+}
+
 /// The control of the box that makes a field superfluous, where it stands beside it.
 fn taken_by(scheme: &Scheme, field: &Field, shown: &Shown<'_>) -> Option<String> {
     let taken = scheme.form.taken_by(&field.key);
     taken.filter(|taken| shown.asks(&taken.key) && shown.applies(taken)).map(|taken| taken.control.clone())
+}
+
+/// Whether a code fills in an address: not where there are no codes.
+fn searches_address(scheme: &Scheme, field: &Field) -> bool {
+    field.kind == Kind::PostalCode && !scheme.postal.is_empty()
 }
 
 /// What the script of 住所検索 says: the same words as the processor's.
