@@ -330,6 +330,7 @@ codes! {
         EndOfDay "end_of_day" ("day");
         Unanswered "unanswered";
         Points "points" ("value");
+        PagePlace "page_place" ("part", "number", "of");
     }
     /// Pages of the public list.
     ListCode "list" {

@@ -134,7 +134,10 @@ pub fn differing<'a>(scheme: &'a Scheme, one: &Answers, other: &Answers) -> Vec<
 fn over(scheme: &Scheme, current: &Answers, (editing, typed): (Editing, &Posted)) -> Posted {
     let mut whole = retyped(scheme, current);
     for key in editing.keys(scheme, current) {
-        whole = whole.with_all(key, typed.all(key));
+        // An older answer that says what an unticked box says is no change.
+        let is_unticked = typed.all(key).is_empty()
+            && scheme.form.field(key).is_some_and(|field| field.is_unticked(current.text(key)));
+        whole = if is_unticked { whole } else { whole.with_all(key, typed.all(key)) };
     }
     if let Editing::StepUp { to, .. } = editing {
         whole = whole.with(Role::Level.key(), &to.to_string());

@@ -40,6 +40,10 @@ pub enum Kind {
     Checkboxes,
     /// One box that must be ticked.
     Consent,
+    /// One box that may be ticked; its first option is what a tick says, more of them only name older answers.
+    Box,
+    /// One box whose tick takes the answer of `of` over into `into`; never part of the answers.
+    Same,
     /// A whole number between `min` and `max`.
     Score,
     /// A mail address.
@@ -66,11 +70,11 @@ impl Kind {
 
     /// Whether the options stand in `data/form.toml` (and not in the lists).
     pub fn has_own_options(self) -> bool {
-        matches!(self, Self::Radio | Self::Select | Self::Checkboxes | Self::Consent)
+        matches!(self, Self::Radio | Self::Select | Self::Checkboxes | Self::Consent | Self::Box)
     }
 
     /// Whether the answer is typed, so that a maximum is needed.
     pub fn is_typed(self) -> bool {
-        !self.is_choice() && self != Self::Consent
+        !self.is_choice() && !matches!(self, Self::Consent | Self::Box | Self::Same)
     }
 }

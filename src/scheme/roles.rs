@@ -131,11 +131,6 @@ pub(super) fn faults(form: &Form) -> Vec<Problem> {
         let remedy = "大分類の項目に role = \"trade\" を書き足すか、この項目を消してください。";
         faults.push(detail.fault("role = \"trade\" の項目がありません。", remedy));
     }
-    let password = form.role(Role::Password);
-    if let Some(field) = password.filter(|_| form.twice(Role::Password).len() < 2) {
-        let remedy = format!("kind = \"confirmation\"、of = \"{}\" の項目を書き足してください。", field.control);
-        faults.push(field.fault("同じものをもう一度入力する項目がありません。", &remedy));
-    }
     faults
 }
 

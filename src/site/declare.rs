@@ -11,7 +11,7 @@ use crate::base::toml::LocalDate;
 use crate::scheme::{LEVELS, Scheme, form, postal, terms};
 use crate::view::Links;
 use crate::view::form::{
-    FORM_PATH, FORM_TEMPLATE, FormView, TERMS_PATH, TERMS_TEMPLATE, TermsView, form_head, terms_head,
+    FORM_PATH, FORM_TEMPLATE, FormView, TERMS_PATH, TERMS_TEMPLATE, TermsView, blank_head, terms_head,
 };
 use crate::view::markdown::{self, Rendered, Target};
 use crate::view::routes::Route;
@@ -49,7 +49,7 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
     let Some(scheme) = &loaded.scheme else { return Vec::new() };
     let view = &loaded.view;
     let mut jobs = vec![Job::new(file_of(FORM_PATH), Class::Page, form::FILE, move || {
-        Ok(view.page(FORM_TEMPLATE, &form_head(scheme, false), &FormView::blank(scheme))?.into_bytes())
+        Ok(view.page(FORM_TEMPLATE, &blank_head(scheme), &FormView::blank(scheme))?.into_bytes())
     })];
     if let Some(page) = loaded.page(TERMS_PATH) {
         jobs.push(Job::new(file_of(TERMS_PATH), Class::Page, terms::FILE, move || {

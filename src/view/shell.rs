@@ -31,6 +31,8 @@ pub struct PageHead {
     pub updated: Option<Date>,
     /// Where in the declaration the page stands.
     pub steps: Option<Steps>,
+    /// Which of several pages of its step it is; empty: the only one.
+    pub place: String,
     /// Structured descriptions, each one data block.
     pub json_ld: Vec<serde_json::Value>,
 }
@@ -285,6 +287,7 @@ struct PageScope<'a> {
     error: bool,
     updated: Option<Date>,
     steps: Option<Steps>,
+    place: &'a str,
     json_ld: Vec<String>,
 }
 
@@ -306,6 +309,7 @@ impl<'a> PageScope<'a> {
             error: head.error,
             updated: head.updated,
             steps: head.steps,
+            place: &head.place,
             json_ld: head.json_ld.iter().map(data_block).collect(),
         }
     }

@@ -5,6 +5,7 @@ use super::form_seal;
 use super::message_page::{self, head};
 use crate::base::text;
 use crate::http::context::Context;
+use crate::http::declare;
 use crate::http::pages;
 use crate::http::session::Member;
 use crate::http::transport::Answer;
@@ -17,7 +18,6 @@ use crate::office::review::requests::Asked;
 use crate::scheme::codes::{MessageCode, RequestCode, TitleCode};
 use crate::scheme::edit::retyped;
 use crate::scheme::{Kind, ShownSection, show};
-use crate::view::form::{FORM_TEMPLATE, FormView, form_head};
 use crate::view::routes::Route;
 use serde::Serialize;
 
@@ -154,8 +154,7 @@ pub(crate) fn declare_again(context: &Context, member: &Member) -> Answer {
     let answered = context.scheme.form.fields().iter().filter(|field| field.kind != Kind::Consent);
     let keys: Vec<&str> = answered.map(|field| field.key.as_str()).collect();
     let kept = retyped(&context.scheme, &member.application.answers).only(&keys);
-    let content = FormView::filled(&context.scheme, &kept, &[], None);
-    pages::page(&context.view, FORM_TEMPLATE, &form_head(&context.scheme, false), &content)
+    declare::begun(context, &kept)
 }
 
 fn past<'a>(context: &'a Context, event: &Event) -> HistoryContent<'a> {
