@@ -292,3 +292,93 @@ test("the tab keeps the answers of all pages, never the password or twelve digit
     assert.equal(await stored(), "{}");
   });
 });
+
+/** What a person does on the shortest way to the numbers, counted: every press, and every character that is typed. */
+class Hand {
+  /** @param {import("playwright-core").Page} page */
+  constructor(page) {
+    this.page = page;
+    this.taps = 0;
+    this.characters = 0;
+  }
+
+  /** @param {import("playwright-core").Locator} target */
+  async press(target) {
+    this.taps += 1;
+    await target.click();
+  }
+
+  /** A press that leads to another page. @param {import("playwright-core").Locator} target */
+  async go(target) {
+    await Promise.all([this.page.waitForEvent("domcontentloaded"), this.press(target)]);
+  }
+
+  /** @param {string} name @param {string} text */
+  async type(name, text) {
+    await this.press(control(this.page, name));
+    this.characters += [...text].length;
+    await this.page.keyboard.insertText(text);
+  }
+
+  /** @param {string} name @param {string} value */
+  async tick(name, value) {
+    await this.press(this.page.locator(`form [name="${name}"][value="${value}"]`));
+  }
+
+  /** @param {string} name @param {string} value */
+  async choose(name, value) {
+    this.taps += 1;
+    await control(this.page, name).selectOption(value);
+  }
+}
+
+for (const [who, most, own] of /** @type {[string, { taps: number, characters: number }, [string, string][]][]} */ ([
+  ["sole_proprietor", { taps: 28, characters: 85 }, [["representative", "見本 花子"], ["representative_kana", "ミホンハナコ"]]],
+  ["corporation", { taps: 29, characters: 100 }, [["corporate_number", "7000012050002"], ["name", "株式会社みほん塗装"], ["name_kana", "ミホントソウ"]]],
+])) {
+  test(`the shortest way from the home page to the numbers: ${who}`, { timeout: 90_000 }, async () => {
+    await hosted.visit({}, async (page) => {
+      const hand = new Hand(page);
+      const next = () => hand.go(page.locator("#check-button"));
+      await page.goto(hosted.house.site);
+      await hand.go(page.locator("main a[href$='/declare/']").first());
+      await hand.go(page.locator("main a[href$='/declare/terms/']").first());
+      await hand.press(page.locator("a[data-terms-agree]").first());
+      await page.waitForTimeout(1_500);
+      await hand.go(page.locator("#terms-end a"));
+      await hand.tick("entity", who);
+      for (const [name, text] of own) await hand.type(name, text);
+      await next();
+      await hand.type("postal_code", "0000601");
+      await hand.press(page.locator("#address-search"));
+      await page.locator("#address-candidates", { hasText: "入れました" }).waitFor();
+      await hand.type("street", "1-2-3");
+      await hand.type("phone", "0312345678");
+      await next();
+      await hand.choose("industry", "D");
+      await hand.tick("membership", "no");
+      if (who === "corporation") await hand.type("contact_name", "見本太郎");
+      else await hand.tick("contact_same", "yes");
+      await hand.type("contact_email", "hanako.mihon@example-shop.jp");
+      await next();
+      await hand.tick("stars", "1");
+      await hand.choose("purpose", "subsidy");
+      await hand.tick("antisocial_pledge", "yes");
+      await next();
+      await hand.type("password", "Mihon-2026!");
+      await hand.tick("privacy_consent", "yes");
+      assert.ok(await page.locator("[name='terms_consent']").isChecked(), "agreed to at the end of the terms");
+      await next();
+      const before = await hosted.mails();
+      await hand.go(page.getByRole("button", { name: SUBMIT }));
+      const mail = await hosted.newMail(before);
+      hand.taps += 1;
+      await page.goto(/** @type {string} */ (mail.body.match(/https?:\/\/\S+/)?.[0]));
+      await hand.go(page.getByRole("button", { name: "自己宣言を完了する" }));
+      await page.locator("#user-number").waitFor();
+      await mkdir(path.join(repository, "tests/output"), { recursive: true });
+      await writeFile(path.join(repository, `tests/output/story-taps-${who}.tsv`), `${who}\t${hand.taps} taps\t${hand.characters} characters\n`);
+      assert.ok(hand.taps <= most.taps && hand.characters <= most.characters, `${hand.taps} taps, ${hand.characters} characters`);
+    });
+  });
+}
