@@ -23,7 +23,7 @@ fn main() -> anyhow::Result<()> {
     }
     for ((prefecture, industry), rows) in pages {
         let slug = lists.prefecture(prefecture).map_or("none", |prefecture| &prefecture.slug);
-        for (at, rows) in rows.chunks(100).enumerate() {
+        for (at, rows) in rows.chunks(250).enumerate() {
             let mut page = String::from(head);
             page.push_str("<ol class=\"records\">");
             rows.iter().try_for_each(|cells| push(&mut page, cells))?;

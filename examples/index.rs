@@ -1,5 +1,6 @@
 //! Builds the search index of a CSV alone and says what it weighs:
-//! `cargo run --release --example index -- declarers.csv OUT` writes the files below OUT.
+//! `cargo run --release --example index -- declarers.csv OUT [SCHEME]` writes the files below OUT. Regions, trades and
+//! levels are those of the scheme's folder; without one, this repository's.
 
 use sengen::directory::search::{MANIFEST, Search};
 use sengen::directory::{Register, parse};
@@ -11,9 +12,10 @@ use std::time::Instant;
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let (Some(source), Some(out)) = (arguments.next(), arguments.next()) else {
-        anyhow::bail!("usage: index DECLARERS.csv OUT");
+        anyhow::bail!("usage: index DECLARERS.csv OUT [SCHEME]");
     };
-    let lists = Lists::load(Path::new(env!("CARGO_MANIFEST_DIR"))).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
+    let root = arguments.next().unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").to_owned());
+    let lists = Lists::load(Path::new(&root)).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
     let start = Instant::now();
     let bytes = std::fs::read(source)?;
     let register: Register =

@@ -48,13 +48,13 @@ fn main() -> anyhow::Result<()> {
     let count: u32 = arguments.next().as_deref().unwrap_or("1000").parse()?;
     let seed: u64 = arguments.next().as_deref().unwrap_or("1").parse()?;
     let lists = Lists::load(Path::new(env!("CARGO_MANIFEST_DIR"))).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
-    let entries = declarers(count, seed)?;
+    let entries = declarers(count, seed, &lists)?;
     std::io::stdout().lock().write_all(&to_csv(&entries, &lists)?)?;
     Ok(())
 }
 
 /// The declarers in order of their numbers; one number in a hundred was given back.
-fn declarers(count: u32, seed: u64) -> anyhow::Result<Vec<Entry>> {
+fn declarers(count: u32, seed: u64, lists: &Lists) -> anyhow::Result<Vec<Entry>> {
     let mut random = Random::new(seed);
     let mut names = Names::new(&mut random);
     let places = Places::new(&mut random);
@@ -68,7 +68,7 @@ fn declarers(count: u32, seed: u64) -> anyhow::Result<Vec<Entry>> {
             name: name.into(),
             prefecture,
             municipality: municipality.into(),
-            industry: random.weighted(&INDUSTRIES),
+            industry: lists.trade_of(&random.weighted(&INDUSTRIES).to_string()),
             stars: if random.chance(28) { 2 } else { 1 },
             declared_on: day(f64::from(at) / f64::from(count), &mut random)?,
             name_field: Some(name_field),

@@ -15,18 +15,18 @@ const TOWN: &str =
 /// All places, by prefecture.
 pub struct Places {
     towns: Vec<Vec<String>>,
-    shares: Vec<(u8, u32)>,
+    shares: Vec<(u16, u32)>,
 }
 
 impl Places {
     /// Makes the places up.
     pub fn new(random: &mut Random) -> Self {
         let towns = SHARES.iter().map(|share| prefecture(20 + *share as usize, random)).collect();
-        Self { towns, shares: (0u8..).zip(SHARES).collect() }
+        Self { towns, shares: (0u16..).zip(SHARES).collect() }
     }
 
     /// The prefecture's place in the list, and a municipality with a town in it.
-    pub fn draw(&self, random: &mut Random) -> (u8, String) {
+    pub fn draw(&self, random: &mut Random) -> (u16, String) {
         let prefecture = random.weighted(&self.shares);
         (prefecture, random.zipf(&self.towns[usize::from(prefecture)]).clone())
     }

@@ -12,7 +12,14 @@ pub enum Clock {
     System,
     /// A moment that stands still, for tests and rehearsals.
     Fixed(Timestamp),
+    /// One that goes on while the program works: at each look it is a little later.
+    #[cfg(test)]
+    Running(&'static std::sync::atomic::AtomicI64),
 }
+
+/// By so many nanoseconds.
+#[cfg(test)]
+const A_LITTLE: i64 = 7_000_003;
 
 impl Clock {
     /// The system's clock; in debug builds `SENGEN_NOW` (RFC 3339) fixes the moment instead.
@@ -35,7 +42,19 @@ impl Clock {
         match self {
             Self::System => Timestamp::now(),
             Self::Fixed(moment) => *moment,
+            #[cfg(test)]
+            Self::Running(nanoseconds) => {
+                let now = nanoseconds.fetch_add(A_LITTLE, std::sync::atomic::Ordering::Relaxed);
+                Timestamp::from_nanosecond(now.into()).unwrap_or(Timestamp::MAX)
+            }
         }
+    }
+
+    /// One that goes on from a moment.
+    #[cfg(test)]
+    pub(crate) fn running_from(moment: Timestamp) -> Self {
+        let nanoseconds = i64::try_from(moment.as_nanosecond()).unwrap_or(i64::MAX);
+        Self::Running(Box::leak(Box::new(nanoseconds.into())))
     }
 
     /// Today's date in Japan.

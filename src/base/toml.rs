@@ -29,6 +29,13 @@ pub fn parse<T: DeserializeOwned>(label: &Path, source: &str) -> Result<T, Probl
     unholdable(label, source).map_or(Ok(value), Err)
 }
 
+/// The line, counted from 1, on which a `[[table]]` begins, given how many of them stand before it.
+pub fn line_of(source: &str, table: &str, at: usize) -> Option<usize> {
+    let head = format!("[[{table}]]");
+    let heads = source.lines().enumerate().filter(|(_, line)| line.trim_start().starts_with(&head));
+    heads.map(|(line, _)| line + 1).nth(at)
+}
+
 /// A character in any of the texts that no page and no feed can hold: only an escape can bring most of them.
 fn unholdable(label: &Path, source: &str) -> Option<Problem> {
     let mut open: Vec<::toml::Value> = vec![::toml::Value::Table(::toml::from_str(source).ok()?)];

@@ -4,6 +4,7 @@
 use super::open::open;
 use super::review;
 use super::review_left;
+use super::review_refused::Before;
 use super::review_show::{self, kind_name, state_name};
 use super::{Outcome, SiteArgs, StateArgs};
 use crate::base::terminal::{self, note, say};
@@ -120,7 +121,8 @@ fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result
         return Ok(Outcome::Undone);
     }
     let name = &named.name;
-    match office.accounts.telephone.serve(name, service.clone(), reason)? {
+    let before = Before::of(office, [name.clone()]);
+    match before.told(office.accounts.telephone.serve(name, service.clone(), reason))? {
         Served::Done(application) => {
             let reference = &application.reference;
             match service {

@@ -4,10 +4,11 @@
 use super::StateArgs;
 use super::{HowArgs, Outcome, SchemeArgs, private_faults};
 use crate::base::clock::Clock;
+use crate::base::problem::Problem;
 #[cfg(feature = "office")]
 use crate::base::terminal::note;
 use crate::base::terminal::say;
-use crate::site::{self, Ages, Input};
+use crate::site::{self, Ages, Budget, FileKind, Input, MOST_FILES, Share};
 use clap::Args;
 
 /// The arguments of `check`.
@@ -46,22 +47,49 @@ pub fn run(args: CheckArgs) -> anyhow::Result<Outcome> {
         Err(error) => note!("受理した宣言と掲載を比べられませんでした（{error:#}）。"),
     }
     problems.extend(site::word_faults(root));
-    let outputs = match site::check(args.how.told(Input::new(root, &settings, &base, today)))? {
-        Ok((outputs, ages)) => {
+    let mut outputs = 0;
+    match site::check(args.how.told(Input::new(root, &settings, &base, today)))? {
+        Ok((budget, ages)) => {
             tell(&ages);
+            tell_files(&budget);
             problems.extend(ages.faults);
-            outputs
+            problems.extend(budget.is_exceeded().then(|| too_many(&budget)));
+            outputs = budget.total();
         }
-        Err(faults) => {
-            problems.extend(faults);
-            0
-        }
-    };
+        Err(faults) => problems.extend(faults),
+    }
     if problems.is_empty() {
         say!("直すところはありません（{outputs} 個のファイルを作れます）。");
         return Ok(Outcome::Done);
     }
     Ok(Outcome::Problems(problems))
+}
+
+/// Says how many files of each kind the site has, and how many there may be.
+fn tell_files(budget: &Budget) {
+    say!("ファイルの数（上限）：合わせて {}（{MOST_FILES}）", budget.total());
+    for Share { kind, files, most } in budget.shares() {
+        let over = if files > most { "　多すぎます" } else { "" };
+        say!("    {} {files}（{most}）{over}", name(kind));
+    }
+}
+
+fn name(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Pages => "ページ",
+        FileKind::Lists => "一覧のページ",
+        FileKind::Index => "検索",
+        FileKind::History => "これまでのこと",
+        FileKind::Downloads => "ダウンロード",
+        FileKind::Postal => "郵便番号",
+        FileKind::Assets => "画像・スタイルなど",
+    }
+}
+
+fn too_many(budget: &Budget) -> Problem {
+    let what = format!("サイトのファイルが {} 個になり、上限の {MOST_FILES} 個をこえます。", budget.total());
+    let remedy = "上に出た、多すぎる種類を減らしてください（地域や業種の分け方を粗くすると、一覧と検索が減ります）。";
+    Problem::new("data/declarers.csv", what, remedy)
 }
 
 /// Says that nothing is compared with a state that was named and is none.

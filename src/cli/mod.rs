@@ -9,6 +9,7 @@ mod check;
 mod open;
 #[cfg(feature = "office")]
 mod publisher;
+mod refused;
 mod register;
 #[cfg(feature = "office")]
 mod review;
@@ -21,6 +22,8 @@ mod review_left;
 #[cfg(feature = "office")]
 mod review_mail;
 #[cfg(feature = "office")]
+mod review_refused;
+#[cfg(feature = "office")]
 mod review_show;
 #[cfg(feature = "office")]
 mod serve;
@@ -30,6 +33,9 @@ mod serve_parts;
 mod state;
 #[cfg(feature = "office")]
 mod state_check;
+#[cfg(feature = "office")]
+#[cfg(test)]
+mod tests;
 #[cfg(feature = "office")]
 mod works;
 
@@ -149,7 +155,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let outcome = match line.command {
+    end(done(line.command))
+}
+
+fn done(command: Command) -> anyhow::Result<Outcome> {
+    match command {
         Command::Build(args) => build::run(args),
         Command::Check(args) => check::run(args),
         Command::Register(args) => register::run(args),
@@ -161,8 +171,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Account(args) => account::run(args),
         #[cfg(feature = "office")]
         Command::State(args) => state::run(args),
-    };
-    end(outcome)
+    }
 }
 
 fn end(outcome: anyhow::Result<Outcome>) -> ExitCode {
@@ -258,7 +267,7 @@ impl StateArgs {
 }
 
 #[cfg(test)]
-mod tests {
+mod usage {
     use super::*;
     use clap::CommandFactory;
 

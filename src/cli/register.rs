@@ -2,6 +2,7 @@
 //! already. Rows only, all of them public: needs no private state. What was decided about declarations goes
 //! through `review`, never through here.
 
+use super::refused::unless_refused;
 use super::{Outcome, SchemeArgs};
 use crate::base::clock::Clock;
 use crate::base::problem::Problem;
@@ -64,8 +65,16 @@ pub fn run(args: RegisterArgs) -> anyhow::Result<Outcome> {
     let place = Place::new(root, &settings.register.path);
     let ground = Ground { place, lists, today: Clock::from_environment()?.today() };
     match args.command {
-        RegisterCommand::Adopt { allow } => ground.adopt(allow),
-        RegisterCommand::Import { file, allow } => ground.import(&file, allow),
+        RegisterCommand::Adopt { allow } => unless_refused(
+            ground.adopt(allow),
+            "一覧の記録は、まだ終わっていません。手で直した一覧は、そのまま残っています。",
+            "sengen register adopt をもう一度打ってください（二重には記録されません）。",
+        ),
+        RegisterCommand::Import { file, allow } => unless_refused(
+            ground.import(&file, allow),
+            "一覧には、まだ加え終わっていません。読みこむファイルは、そのまま残っています。",
+            "sengen register import をもう一度打ってください（同じ行は二重に加わりません）。",
+        ),
     }
 }
 

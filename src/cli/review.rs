@@ -3,7 +3,9 @@
 //! Prints nothing personal in lists beyond what is to become public.
 
 use super::open::open;
+use super::refused::Refused;
 use super::review_accept::{AcceptArgs, accepted, told};
+use super::review_refused::{Before, FOLLOWS};
 use super::{Outcome, SiteArgs, StateArgs, review_kinds, review_left, review_mail, review_show};
 use crate::base::clock::in_japan;
 use crate::base::sheet;
@@ -16,7 +18,6 @@ use crate::office::review::decision::Decision;
 use crate::office::review::list::Row;
 use crate::office::{Office, State};
 use crate::scheme::ids::Reference;
-use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 
 /// The arguments of `review`.
@@ -140,7 +141,8 @@ pub fn run(args: ReviewArgs) -> anyhow::Result<Outcome> {
 }
 
 fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Result<Outcome> {
-    let (said, build_after) = match &args.action {
+    let before = Before::of(office, named(&args.action));
+    let decided = match &args.action {
         Action::List { only, format } => {
             terminal::print(&printed(&listed(office, *only)?, *format)?)?;
             if *format == Format::Table {
@@ -156,40 +158,67 @@ fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resul
             return Ok(Outcome::Done);
         }
         Action::Accept(accept) if accept.dry_run => return accepted(office, accept),
-        Action::Accept(accept) => (accepted(office, accept)?, accept.build),
-        Action::Reject(with) => (review_kinds::rejected(office, with)?, false),
-        Action::Return(with) => (review_kinds::returned(office, with)?, false),
-        Action::Revoke(with) => (revoked(office, with)?, with.build),
+        Action::Accept(accept) => accepted(office, accept).map(|said| (said, accept.build)),
+        Action::Reject(with) => review_kinds::rejected(office, with).map(|said| (said, false)),
+        Action::Return(with) => review_kinds::returned(office, with).map(|said| (said, false)),
+        Action::Revoke(with) => revoked(office, with).map(|said| (said, with.build)),
     };
+    let (said, build_after) = before.told(decided)?;
     let is_public = matches!(args.action, Action::Accept(_) | Action::Revoke(_));
     let published = if is_public { publish(office) } else { Ok(()) };
-    post(office)?;
-    published?;
+    let posted = post(office);
+    if let (Err(_), Err(error)) = (&published, &posted) {
+        note!("sengen: {error:#}");
+    }
+    published.and(posted)?;
     match build_after.then(|| build(&args.site, settings, office)).transpose()? {
         None | Some(Outcome::Done) => Ok(said),
         Some(problems) => Ok(problems),
     }
 }
 
+/// What a command decides about; nothing for who only looks, or takes whatever waits.
+fn named(action: &Action) -> Vec<String> {
+    match action {
+        Action::List { .. } | Action::Show { .. } => Vec::new(),
+        Action::Accept(accept) => accept.references.iter().map(ToString::to_string).collect(),
+        Action::Reject(with) | Action::Return(with) => vec![with.reference.to_string()],
+        Action::Revoke(with) => vec![with.reference.to_string()],
+    }
+}
+
 fn revoked(office: &Office, with: &RevokeArgs) -> anyhow::Result<Outcome> {
-    let decision = office.review.revocations.revoke(&with.reference, &with.reason)?;
+    let mut decision = office.review.revocations.revoke(&with.reference, &with.reason)?;
+    // What the log did not take a moment ago, whoever writes the list appends.
+    if decision == Decision::Owed && office.publisher.publish_register().is_ok() {
+        decision = Decision::Done;
+    }
     let done = "宣言を取り消し、一覧から外しました。理由をメールで知らせます。もとには戻せません。";
     Ok(told(&with.reference, &decision, done))
 }
 
 /// Writes the list for what was just decided. A running `serve` may be doing so: then nothing is left to write.
 fn publish(office: &Office) -> anyhow::Result<()> {
-    let written = office.publisher.publish_register().context(
-        "決めたことは記録しました。一覧（declarers.csv）には、まだ書けていません。直ると、次の受理のときか、\
-         sengen serve が動いていれば 1 時間以内に、ひとりでに書かれます",
-    );
+    let unwritten = "決めたことは記録しました。一覧（declarers.csv）には、まだ書けていません。";
+    let written = office.publisher.publish_register().map_err(|error| match Refused::of(&error) {
+        Some(refused) => refused.told(&format!("{unwritten}{FOLLOWS}"), None),
+        None => error.context(format!(
+            "{unwritten}直ると、次の受理のときか、sengen serve が動いていれば 1 時間以内に、ひとりでに書かれます"
+        )),
+    });
     written?.iter().for_each(|problem| note!("お知らせ {problem}"));
     Ok(())
 }
 
 /// Sends what was just written, unless a running `serve` does.
 pub(super) fn post(office: &Office) -> anyhow::Result<()> {
-    match office.mailer.drain_if_alone()? {
+    let sent = office.mailer.drain_if_alone().map_err(|error| match Refused::of(&error) {
+        Some(refused) => {
+            refused.told(&format!("決めたことは記録しました。メールは、まだ送れていません。{FOLLOWS}"), None)
+        }
+        None => error,
+    });
+    match sent? {
         Some(round) if round.deferred + round.failed > 0 => {
             note!(
                 "送れなかったメールがあります（あとで送り直すもの {} 通、送れないもの {} 通）。",

@@ -1,6 +1,7 @@
 //! `sengen review accept`: what is named, or with `--all` what needs no decision of its own; and how every
 //! decision is told. Used by `review`. Never accepts what waits for its declarer.
 
+use super::review_refused::FOLLOWS;
 use super::review_show::state_name;
 use super::{Outcome, review_kinds};
 use crate::base::terminal::{note, say};
@@ -68,7 +69,8 @@ pub(super) fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Out
             Some(Kind::Declaration) => declarations.push(named),
             Some(kind) => {
                 let verdict = Verdict::Accept(args.reason.trim().to_owned());
-                if let Outcome::Undone = review_kinds::decide(office, &named, kind, &verdict)? {
+                let decided = review_kinds::decide(office, &named, kind, &verdict);
+                if !matches!(review_kinds::unless_unreadable(reference, decided)?, Some(Outcome::Done)) {
                     outcome = Outcome::Undone;
                 }
             }
@@ -135,7 +137,7 @@ fn leave(mut left: Vec<(&Reference, &Decision)>) -> Outcome {
             left.len()
         );
     }
-    let unfit = left.iter().any(|(_, decision)| matches!(decision, Decision::Unfit(_)));
+    let unfit = left.iter().any(|(_, decision)| matches!(decision, Decision::Unfit(_) | Decision::Unreadable(_)));
     if unfit { Outcome::Undone } else { Outcome::Done }
 }
 
@@ -145,6 +147,7 @@ fn why_left(decision: &Decision) -> String {
         Decision::Returned { days } => format!("差し戻し中です（{}から、申込者が直すのを待っています）", ago(*days)),
         Decision::Marked(marks) => format!("要確認です（{}）", marks.join("、")),
         Decision::Doubled => "同じ事業者の申込みか掲載があります".to_owned(),
+        Decision::Unreadable(problem) => problem.to_string(),
         Decision::Unfit(faults) => review_kinds::unfit(faults),
         Decision::NotWaiting(state) => format!("いま、ほかの手続きで変わりました（{}）", state_name(*state)),
         _ => "いま、内容が変わりました。もう一度 accept --all をしてください".to_owned(),
@@ -192,6 +195,11 @@ fn why_not(decision: &Decision) -> String {
              済みにしてください（review accept 受付番号 --kind objection）。その後で、もう一度受理してください。"
             .to_owned(),
         Decision::Unfit(faults) => review_kinds::unfit(faults),
+        Decision::Unreadable(problem) => problem.to_string(),
+        Decision::Owed => format!(
+            "宣言の取消は記録し、理由をメールで知らせます。一覧からは、まだ外せていません。ディスクに空きがあるか、\
+             一覧に直すところがないか（sengen check）を確かめてください。{FOLLOWS}"
+        ),
         Decision::Doubled => "同じ事業者の申込みか掲載があります。review show で確かめ、断るか、\
              置きかえるか（--replaces 一覧での番号）、別の事業者だと示してください（--distinct）。"
             .to_owned(),

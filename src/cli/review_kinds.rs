@@ -19,7 +19,8 @@ pub(super) fn kind_of(office: &Office, reference: &Reference, given: Option<Kind
     if given.is_some() {
         return Ok(given);
     }
-    let waiting = office.accounts.telephone.kinds_waiting(reference)?;
+    let waiting = unless_unreadable(reference, office.accounts.telephone.kinds_waiting(reference))?;
+    let Some(waiting) = waiting else { return Ok(None) };
     match waiting.as_slice() {
         // Nothing waits: the declaration's own decision says so.
         [] => Ok(Some(Kind::Declaration)),
@@ -31,6 +32,18 @@ pub(super) fn kind_of(office: &Office, reference: &Reference, given: Option<Kind
                 kinds.len(),
                 kinds.join(" / ")
             );
+            Ok(None)
+        }
+    }
+}
+
+/// What was done; of what cannot be read it is said which file and what to do, and nothing else waits for that.
+pub(super) fn unless_unreadable<T>(reference: &Reference, done: anyhow::Result<T>) -> anyhow::Result<Option<T>> {
+    match done {
+        Ok(done) => Ok(Some(done)),
+        Err(error) => {
+            let problem: Problem = error.downcast()?;
+            note!("{reference}  {problem}");
             Ok(None)
         }
     }

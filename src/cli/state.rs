@@ -1,6 +1,7 @@
 //! `sengen state …`: the private state as a whole: made, looked at, taken along as one file, and put back. What
 //! comes from a file is held until somebody lets it go on. Never shows what anybody typed.
 
+use super::refused::unless_refused;
 use super::review_show::{padded, state_name};
 use super::{Outcome, SiteArgs, StateArgs, open, review_left, state_check};
 use crate::base::clock::Clock;
@@ -84,13 +85,24 @@ const WIDTH: usize = 44;
 pub fn run(args: StateCommandArgs) -> anyhow::Result<Outcome> {
     let StateCommandArgs { action, site, state } = args;
     match action {
-        Action::Init => init(&site, &state),
-        Action::Export { file, with_keys } => export(&site, &state, &file, with_keys),
+        Action::Init => {
+            let again = "sengen state init をもう一度打ってください。";
+            unless_refused(init(&site, &state), "控えのフォルダは、まだできあがっていません。", again)
+        }
+        Action::Export { file, with_keys } => unless_refused(
+            export(&site, &state, &file, with_keys),
+            "控えのファイルは書いていません。書きかけのものは残していません。前からある同じ名前のファイルは、そのままです。",
+            "または、空きのあるほかのディスクのファイルを指定して、sengen state export をもう一度打ってください。",
+        ),
         Action::Import { file } => import(&site, &state, &file),
         Action::Show => opened(&site, &state, show),
         Action::Check { repair } => opened(&site, &state, |office| state_check::run(office, &site, &state, repair)),
         Action::Erased => opened(&site, &state, erased),
-        Action::Resume(resume) => opened(&site, &state, |office| resumed(office, &resume)),
+        Action::Resume(resume) => unless_refused(
+            opened(&site, &state, |office| resumed(office, &resume)),
+            "まだ止めてあります。途中まで済んだことは、もう一度しても二重にはなりません。",
+            "sengen state resume をもう一度打ってください。",
+        ),
     }
 }
 
@@ -252,8 +264,7 @@ fn waits_for(place: &str) -> &str {
         "review" => "事務局が内容を見る",
         "mail" => "メールを送る",
         "refused" => "断られたメールを見る",
-        "contact" => "担当者の変更を、期限に進める",
-        "effect" => "期限が来たら進める",
+        "effect" => "担当者の変更を、期限が来たら進める",
         "overtaken" => "前の内容を片づける",
         "retention" => "保存期間が過ぎたら消す",
         "unfinished" => "途中の決定を終わりまで進める",
@@ -285,4 +296,19 @@ fn resumed(office: &Office, with: &ResumeArgs) -> anyhow::Result<Outcome> {
         );
     }
     Ok(Outcome::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::office::upkeep::survey::PLACES;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn whatever_waits_is_counted_in_words_of_its_own() {
+        let words: BTreeSet<&str> = PLACES.into_iter().map(waits_for).collect();
+        assert!(words.iter().all(|words| !words.is_ascii()), "{words:?}");
+        assert_eq!(words.len(), PLACES.len(), "{words:?}");
+        assert_eq!(waits_for("contact"), "contact", "no words for what is nowhere");
+    }
 }

@@ -1,6 +1,7 @@
 //! `sengen state check [--repair]`: what of the state does not go together, in words, and what to do about it.
 //! Names applications by their references alone.
 
+use super::refused::unless_refused;
 use super::state::place_of;
 use super::{Outcome, SiteArgs, StateArgs};
 use crate::base::clock::Clock;
@@ -9,6 +10,10 @@ use crate::office::{Examined, Lack, Office, Why, register_faults};
 
 /// So many applications are named for each kind; how many there are is always said.
 const NAMED: usize = 20;
+
+/// What is said where the disk let nothing be finished: what was found then may be nothing but that.
+const REFUSED: &str = "ディスクに空きがないか、書けないため、途中の決定の続き（一覧への掲載やメール）や、なおすことができません。\
+                       空きを作るか、書けるようにしてから、もう一度打ってください。決めたことは残っています。";
 
 /// Looks, and puts right where that is asked.
 ///
@@ -29,7 +34,7 @@ pub(super) fn run(office: &Office, site: &SiteArgs, state: &StateArgs, repair: b
     let mut faults = compared()?;
     let is_sound_before = !stays && faults.is_empty();
     if repair {
-        office.upkeep.examination.put_right()?.iter().for_each(|problem| say!("{problem}"));
+        put_right(office)?;
         let left = office.upkeep.examination.examine()?;
         stays = !is_sound(&left);
         faults = compared()?;
@@ -39,17 +44,30 @@ pub(super) fn run(office: &Office, site: &SiteArgs, state: &StateArgs, repair: b
         } else if !is_sound_before {
             say!("なおしました。");
         }
-    } else if stays {
+    } else if stays && !office.is_refused() {
         say!("sengen state check --repair で、なおせます。");
+    }
+    if office.is_refused() {
+        note!("{REFUSED}");
     }
     faults.iter().for_each(|fault| note!("{fault}"));
     // What cannot be read is told after this.
     let is_left = office.left().into_iter().any(|(_, count)| count > 0);
-    if stays || is_left || !faults.is_empty() {
+    if stays || is_left || office.is_refused() || !faults.is_empty() {
         return Ok(Outcome::Undone);
     }
     say!("なおすところはありません。");
     Ok(Outcome::Done)
+}
+
+fn put_right(office: &Office) -> anyhow::Result<()> {
+    let told = unless_refused(
+        office.upkeep.examination.put_right(),
+        "なおし終わっていません。なおしたところは、そのままです。",
+        "sengen state check --repair をもう一度打ってください。",
+    );
+    told?.iter().for_each(|problem| say!("{problem}"));
+    Ok(())
 }
 
 fn is_sound(found: &Examined) -> bool {

@@ -14,6 +14,8 @@ pub const CONFIRM_DAYS: i32 = 7;
 pub const RECEIPT: SignedDuration = SignedDuration::from_hours(24 * (CONFIRM_DAYS as i64 + 2));
 /// How long a page of the form stays good: an hour's pause is normal, a day's is not.
 pub const CHECK_PAGE: SignedDuration = SignedDuration::from_hours(24);
+/// So many days a browser keeps what was typed into the form and not sent.
+pub const DRAFT_DAYS: i32 = 7;
 /// Without a click for so long, a session ends.
 pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
 /// However busy, a session ends after so long.
@@ -60,6 +62,7 @@ impl Periods {
             ("confirm_within", days(CONFIRM_DAYS.unsigned_abs())),
             ("receipt_within", in_words(RECEIPT)),
             ("check_page_within", in_words(CHECK_PAGE)),
+            ("draft_within", days(DRAFT_DAYS.unsigned_abs())),
             ("idle_within", in_words(IDLE)),
             ("session_within", in_words(SESSION)),
             ("reset_within", in_words(RESET)),

@@ -16,10 +16,10 @@ pub struct Settings {
     pub title: String,
     /// One sentence about the site, for the home page's meta description and the feed.
     pub description: String,
-    /// The thin notice at the top of every page (a demonstration says so); empty: none.
+    /// What every mail and every page with a number says of this site (a demonstration says so); empty: nothing.
     #[serde(default)]
     pub notice: String,
-    /// The same in so few words that they fit one line of a telephone; empty: the notice itself.
+    /// The same in one line, at the top of every page; empty: the whole notice stands there.
     #[serde(default)]
     pub notice_line: String,
     /// Where the site is published, unless `--base-url` says otherwise.

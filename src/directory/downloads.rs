@@ -63,7 +63,7 @@ const LEVEL: i64 = 3;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Download {
     /// Whose declarers: the place in [`Lists::prefectures`]; `None` for all.
-    pub prefecture: Option<u8>,
+    pub prefecture: Option<u16>,
     /// Which part of how many; `(1, 1)` for a whole list.
     pub part: (usize, usize),
     /// The file's name: `declarers-13-tokyo-2026-11-20-1f0c55ae.csv`.
@@ -129,7 +129,7 @@ struct Planner<'a> {
 
 impl Planner<'_> {
     /// The places of the entries of each list, the longest list first.
-    fn entries_by_list(&self) -> Vec<(Option<u8>, Vec<u32>)> {
+    fn entries_by_list(&self) -> Vec<(Option<u16>, Vec<u32>)> {
         let mut of_prefecture = vec![Vec::new(); self.source.lists.prefectures().len()];
         let mut all = Vec::with_capacity(self.source.register.entries().len());
         for (at, entry) in (0u32..).zip(self.source.register.entries()) {
@@ -138,11 +138,11 @@ impl Planner<'_> {
                 entries.push(at);
             }
         }
-        std::iter::once((None, all)).chain((0u8..).map(Some).zip(of_prefecture)).collect()
+        std::iter::once((None, all)).chain((0u16..).map(Some).zip(of_prefecture)).collect()
     }
 
     /// The files of one list: one, or as many equal parts as keep each within the limit; none when empty.
-    fn files(&self, prefecture: Option<u8>, entries: &[u32]) -> anyhow::Result<Vec<Download>> {
+    fn files(&self, prefecture: Option<u16>, entries: &[u32]) -> anyhow::Result<Vec<Download>> {
         let Some(as_of) = self.source.register.as_of().filter(|_| !entries.is_empty()) else { return Ok(Vec::new()) };
         let mut parts = 1;
         loop {
@@ -203,7 +203,7 @@ impl Planner<'_> {
 /// What a file is called after.
 #[derive(Clone, Copy)]
 struct Label {
-    prefecture: Option<u8>,
+    prefecture: Option<u16>,
     as_of: Date,
     part: (usize, usize),
 }
@@ -234,10 +234,12 @@ fn write_sheet<W: Write>(mut out: W, source: &Source<'_>, entries: &[u32]) -> an
     sheet.row(COLUMNS)?;
     let [named, persons, prefectures, municipalities, industries, pledges] =
         [Role::Name, Role::Person, Role::Region, Role::Place, Role::Trade, Role::Level].map(|role| source.shows(role));
-    let (mut no, mut date, mut letter) = (String::new(), String::new(), [0; 4]);
+    let (mut no, mut date, mut stars) = (String::new(), String::new(), String::new());
     for entry in entries.iter().filter_map(|&at| source.register.entries().get(at as usize)) {
         no.clear();
         date.clear();
+        stars.clear();
+        write!(stars, "{}", entry.stars)?;
         write!(no, "{}", entry.no)?;
         write!(date, "{}", entry.declared_on)?;
         let name = match entry.named_by() {
@@ -245,8 +247,7 @@ fn write_sheet<W: Write>(mut out: W, source: &Source<'_>, entries: &[u32]) -> an
             NameField::Representative => persons,
         };
         let prefecture = source.lists.prefectures().get(usize::from(entry.prefecture)).map_or("", |place| &place.name);
-        let stars = if entry.stars == 2 { "2" } else { "1" };
-        let industry = &*entry.industry.encode_utf8(&mut letter);
+        let industry = source.lists.trade(entry.industry).map_or("", |trade| &trade.code);
         let kept = |shown: bool, cell| if shown { cell } else { "" };
         sheet.row([
             &*no,
@@ -254,7 +255,7 @@ fn write_sheet<W: Write>(mut out: W, source: &Source<'_>, entries: &[u32]) -> an
             kept(prefectures, prefecture),
             kept(municipalities, &entry.municipality),
             kept(industries, industry),
-            kept(pledges, stars),
+            kept(pledges, &stars),
             &*date,
         ])?;
     }
@@ -269,13 +270,13 @@ mod tests {
     use std::io::Read;
     use std::path::Path;
 
-    fn entry(no: u32, prefecture: u8, name: &str) -> Entry {
+    fn entry(no: u32, prefecture: u16, name: &str) -> Entry {
         Entry {
             no: RecordNumber::parse(&no.to_string()).expect("well formed"),
             name: name.into(),
             prefecture,
             municipality: "見本区例示町".into(),
-            industry: 'E',
+            industry: Some(4),
             stars: 1,
             declared_on: Date::constant(2026, 11, 1).saturating_add(jiff::Span::new().days(i64::from(no % 10))),
             name_field: Some(NameField::Name),

@@ -17,12 +17,12 @@ pub struct Entry {
     /// 事業者名; of a sole proprietor the name of the person. As typed, never folded.
     pub name: Box<str>,
     /// The place of the prefecture in [`crate::scheme::lists::Lists::prefectures`].
-    pub prefecture: u8,
+    pub prefecture: u16,
     /// 市区町村・町名, without house numbers.
     pub municipality: Box<str>,
-    /// The letter of the industry division: `E`.
-    pub industry: char,
-    /// 1 or 2.
+    /// The place of the trade in [`crate::scheme::lists::Lists::divisions`]; `None` where trades are not asked for.
+    pub industry: Option<u16>,
+    /// The stars of the level.
     pub stars: u8,
     /// The day of the declaration that is listed.
     pub declared_on: Date,
@@ -182,7 +182,7 @@ mod tests {
             name: name.into(),
             prefecture: 12,
             municipality: "見本区例示町".into(),
-            industry: 'E',
+            industry: Some(4),
             stars: 1,
             declared_on: Date::constant(2026, 11, 20),
             name_field: None,

@@ -10,9 +10,18 @@ use std::collections::HashMap;
 #[derive(Debug, Default)]
 pub struct Fates(HashMap<RecordNumber, Fate>);
 
-#[derive(Debug, Default, Clone, Copy)]
+/// What ended a declaration that was listed, as the log tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct End {
+    /// A keyed hash of the private record, or a hand's work.
+    pub cause: String,
+    /// Which of its steps.
+    pub step: u64,
+}
+
+#[derive(Debug, Default)]
 struct Fate {
-    has_ended: bool,
+    end: Option<End>,
     is_decided: bool,
     is_corrected: bool,
 }
@@ -32,10 +41,11 @@ impl Fates {
                 let fate = fates.entry(no).or_default();
                 fate.is_corrected = has(&[ChangeKind::Corrected]);
                 if has(&[ChangeKind::Stopped, ChangeKind::Revoked]) {
-                    (fate.has_ended, fate.is_decided) = (true, false);
+                    fate.end = Some(End { cause: packed.cause.clone(), step: packed.step });
+                    fate.is_decided = false;
                 } else if has(&[ChangeKind::New, ChangeKind::Revived]) && !fate.is_corrected {
                     // A hand that puts a row back takes no decision back.
-                    (fate.has_ended, fate.is_decided) = (false, is_decided);
+                    (fate.end, fate.is_decided) = (None, is_decided);
                 }
             }
         }
@@ -44,7 +54,12 @@ impl Fates {
 
     /// Whether it was stopped or revoked, and nothing was decided since that brings it back.
     pub fn has_ended(&self, no: RecordNumber) -> bool {
-        self.0.get(&no).is_some_and(|fate| fate.has_ended)
+        self.end(no).is_some()
+    }
+
+    /// By what it was stopped or revoked, and nothing was decided since that brings it back.
+    pub fn end(&self, no: RecordNumber) -> Option<&End> {
+        self.0.get(&no)?.end.as_ref()
     }
 
     /// Whether a decision about a declaration has put it on the list.

@@ -96,7 +96,7 @@ mod tests {
             name: "株式会社みほん".into(),
             prefecture: 0,
             municipality: "見本市".into(),
-            industry: 'E',
+            industry: Some(4),
             stars: 1,
             declared_on: Date::constant(2026, 11, 1),
             name_field: None,

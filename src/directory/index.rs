@@ -33,7 +33,7 @@ const STEP: usize = 16;
 pub struct Print {
     pub(super) name: u32,
     pub(super) place: u32,
-    pub(super) industry: u8,
+    pub(super) industry: u16,
     /// Stars, and the day since 1970.
     pub(super) level: (u8, u16),
 }
@@ -96,7 +96,7 @@ impl Print {
         Self {
             name: Self::name_of(&entry.name, entry.name_field),
             place: Self::place_of(prefecture(entry, lists), &entry.municipality),
-            industry: u8::try_from(entry.industry).unwrap_or_default(),
+            industry: trade_of(lists.trade(entry.industry).map_or("", |trade| &trade.code)),
             level: (entry.stars, u16::try_from(days).unwrap_or_default()),
         }
     }
@@ -212,6 +212,15 @@ impl Index {
     }
 }
 
+/// What is kept of a trade, in 12 bits: its code, where that is a letter, and else a sum of it.
+fn trade_of(code: &str) -> u16 {
+    match code.as_bytes() {
+        [] => 0,
+        [letter] => u16::from(*letter),
+        _ => 0x100 | (half(&[code]) & 0xfff) as u16,
+    }
+}
+
 fn row(entry: &Entry, lists: &Lists) -> [u8; ROW] {
     let Print { name, place, industry, level: (stars, day) } = Print::of(entry, lists);
     let mut row = [0; ROW];
@@ -219,7 +228,8 @@ fn row(entry: &Entry, lists: &Lists) -> [u8; ROW] {
     for (at, word) in [entry.no.get(), name, place].into_iter().enumerate() {
         row[8 + 4 * at..12 + 4 * at].copy_from_slice(&word.to_be_bytes());
     }
-    (row[20], row[21]) = (industry, stars);
+    let [high, low] = industry.to_be_bytes();
+    (row[20], row[21]) = (low, high << 4 | stars);
     row[22..].copy_from_slice(&day.to_be_bytes());
     row
 }
@@ -240,8 +250,10 @@ fn no_of(row: &[u8]) -> Option<RecordNumber> {
 }
 
 fn print_of(row: &[u8]) -> Option<Print> {
-    let level = (*row.get(21)?, u16::from_be_bytes(row.get(22..24)?.try_into().ok()?));
-    Some(Print { name: word(row, 12)?, place: word(row, 16)?, industry: *row.get(20)?, level })
+    let (low, shared) = (*row.get(20)?, *row.get(21)?);
+    let level = (shared & 0xf, u16::from_be_bytes(row.get(22..24)?.try_into().ok()?));
+    let industry = u16::from_be_bytes([shared >> 4, low]);
+    Some(Print { name: word(row, 12)?, place: word(row, 16)?, industry, level })
 }
 
 /// The first of so many sorted rows whose key is no smaller.

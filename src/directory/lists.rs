@@ -1,20 +1,20 @@
-//! Where a record stands when the directory is browsed: `/directory/<prefecture>/<industry>/[n/]`,
-//! a hundred to a page in order of `no`. Read by `site` (the pages) and `search` (permanent links).
+//! Where a record stands when the directory is browsed: `/directory/<region>/<trade>/[n/]`, and
+//! `/directory/<region>/<n>/` where there are no trades, so many to a page in order of `no`. Read by `site` (the pages) and `search` (permanent links).
 //! A record's page follows from the numbers before it alone, so a new declarer moves nobody.
 
 use super::Register;
 use crate::scheme::lists::Lists;
 
 /// How many records stand on a page.
-pub const PAGE: usize = 100;
+pub const PAGE: usize = 250;
 
 /// The records of one prefecture and one industry, as places in [`Register::entries`]; never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listing {
     /// The place of the prefecture in [`Lists::prefectures`].
-    pub prefecture: u8,
-    /// The letter of the industry.
-    pub industry: char,
+    pub prefecture: u16,
+    /// The place of the trade in [`Lists::divisions`]; `None` where there are none.
+    pub industry: Option<u16>,
     /// The records in order of `no`.
     pub entries: Vec<u32>,
 }
@@ -38,7 +38,7 @@ impl Listing {
 
 /// The listings that have records, by prefecture, then industry.
 pub fn listings(register: &Register) -> Vec<Listing> {
-    let mut found: std::collections::BTreeMap<(u8, char), Vec<u32>> = std::collections::BTreeMap::new();
+    let mut found: std::collections::BTreeMap<(u16, Option<u16>), Vec<u32>> = std::collections::BTreeMap::new();
     for (at, entry) in (0u32..).zip(register.entries()) {
         found.entry((entry.prefecture, entry.industry)).or_default().push(at);
     }
@@ -47,15 +47,19 @@ pub fn listings(register: &Register) -> Vec<Listing> {
 }
 
 /// The site path of a prefecture's index of industries.
-pub fn prefecture_path(lists: &Lists, prefecture: u8) -> String {
+pub fn prefecture_path(lists: &Lists, prefecture: u16) -> String {
     let slug = lists.prefectures().get(usize::from(prefecture)).map_or("", |prefecture| &prefecture.slug);
     format!("/directory/{slug}/")
 }
 
 /// The site path of a page of records; `number` counts from 1.
-pub fn path(lists: &Lists, prefecture: u8, industry: char, number: usize) -> String {
-    let first = format!("{}{industry}/", prefecture_path(lists, prefecture));
-    if number > 1 { format!("{first}{number}/") } else { first }
+pub fn path(lists: &Lists, prefecture: u16, industry: Option<u16>, number: usize) -> String {
+    let region = prefecture_path(lists, prefecture);
+    match lists.trade(industry) {
+        Some(trade) if number == 1 => format!("{region}{}/", trade.code),
+        Some(trade) => format!("{region}{}/{number}/", trade.code),
+        None => format!("{region}{number}/"),
+    }
 }
 
 #[cfg(test)]
@@ -72,7 +76,7 @@ mod tests {
             name: "株式会社見本".into(),
             prefecture: if at.is_multiple_of(5) { 0 } else { 12 },
             municipality: "見本区".into(),
-            industry: 'E',
+            industry: Some(4),
             stars: 1,
             declared_on: Date::constant(2026, 11, 20),
             name_field: None,
@@ -82,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_new_record_moves_no_other() {
-        let (before, after) = (listings(&register(500)), listings(&register(501)));
+        let (before, after) = (listings(&register(1250)), listings(&register(1251)));
         assert_eq!(before.iter().map(Listing::page_count).collect::<Vec<_>>(), [1, 4]);
         assert_eq!(after.iter().map(Listing::page_count).collect::<Vec<_>>(), [2, 4]);
         let (old, new): (Vec<_>, Vec<_>) = (before[0].pages().collect(), after[0].pages().collect());
@@ -96,5 +100,9 @@ mod tests {
         assert_eq!(listing.path(&lists, 1), "/directory/tokyo/E/");
         assert_eq!(listing.path(&lists, 4), "/directory/tokyo/E/4/");
         assert_eq!(prefecture_path(&lists, 0), "/directory/hokkaido/");
+        assert_eq!(
+            [path(&lists, 0, None, 1), path(&lists, 0, None, 2)],
+            ["/directory/hokkaido/1/", "/directory/hokkaido/2/"]
+        );
     }
 }

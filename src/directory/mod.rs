@@ -38,7 +38,7 @@ pub mod statistics;
 pub use appender::{Appender, Cause};
 pub use change::{ChangeKind, Reason, kinds};
 pub use entry::{Entry, NameField, Register};
-pub use fate::Fates;
+pub use fate::{End, Fates};
 pub use fold::{core, fold, searched};
 pub use hand::mishaps;
 pub use index::{Print, name_key};

@@ -65,8 +65,13 @@ impl Place {
     }
 
     /// Whether a scheme without a list is one without a directory. A folder that was named must have it.
-    pub fn may_lack(&self) -> bool {
+    fn may_lack(&self) -> bool {
         !self.is_outside
+    }
+
+    /// Whether there is a directory: a list lies here, or must.
+    pub fn is_there(&self) -> bool {
+        !self.may_lack() || files::is_there(&self.list())
     }
 
     /// The folder itself.

@@ -8,7 +8,7 @@ use super::{Entry, NameField, Place, Register};
 use crate::base::problem::{self, Problem};
 use crate::base::{day, japanese, sheet, text};
 use crate::scheme::ids::RecordNumber;
-use crate::scheme::listed::{LONGEST_NAME, LONGEST_PLACE, MOST_STARS};
+use crate::scheme::listed::{LONGEST_NAME, LONGEST_PLACE};
 use crate::scheme::lists::Lists;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -42,9 +42,10 @@ pub fn read(place: &Place, lists: &Lists, today: Date) -> Result<Register, Vec<P
 /// # Errors
 /// Every fault, each with its line, in the order of the lines.
 pub fn parse(bytes: &[u8], lists: &Lists, today: Date) -> Result<Register, Vec<Problem>> {
-    let places = (0u8..).zip(lists.prefectures()).map(|(at, prefecture)| (prefecture.name.as_str(), at)).collect();
-    let letters = lists.divisions().iter().filter_map(|division| division.code.chars().next()).collect();
-    let mut reader = Reader { places, letters, today, rows: Vec::new(), problems: Vec::new() };
+    let places = (0u16..).zip(lists.prefectures()).map(|(at, prefecture)| (prefecture.name.as_str(), at)).collect();
+    let trades = (0u16..).zip(lists.divisions()).map(|(at, division)| (division.code.as_str(), at)).collect();
+    let known = Known { places, trades, levels: lists.levels().count(), has_towns: lists.have_places() };
+    let mut reader = Reader { known, today, rows: Vec::new(), problems: Vec::new() };
     let columns = columns(bytes);
     let shape = sheet::each_row(Path::new(PATH), bytes, columns, |line, row| reader.see(line, row));
     let Reader { mut rows, mut problems, .. } = reader;
@@ -104,7 +105,7 @@ pub(super) fn rows<'a>(
             entry.name.to_string(),
             lists.prefectures().get(usize::from(entry.prefecture)).map(|p| p.name.clone()).unwrap_or_default(),
             entry.municipality.to_string(),
-            entry.industry.to_string(),
+            lists.trade(entry.industry).map(|trade| trade.code.clone()).unwrap_or_default(),
             entry.stars.to_string(),
             entry.declared_on.to_string(),
             entry.name_field.map_or_else(String::new, |field| field.key().to_owned()),
@@ -112,10 +113,18 @@ pub(super) fn rows<'a>(
     }))
 }
 
+/// What cells may refer to: regions and trades by how they are written, with their places, and how many levels there
+/// are; whether a town must stand beside the region.
+struct Known<'a> {
+    places: HashMap<&'a str, u16>,
+    trades: HashMap<&'a str, u16>,
+    levels: u8,
+    has_towns: bool,
+}
+
 /// What is read so far.
 struct Reader<'a> {
-    places: HashMap<&'a str, u8>,
-    letters: String,
+    known: Known<'a>,
     today: Date,
     rows: Vec<(u32, Entry)>,
     problems: Vec<Problem>,
@@ -127,10 +136,10 @@ impl Reader<'_> {
         parsed::count();
         let no = self.take(line, parse_no(&text::narrow(row.cell(0))));
         let name = self.take(line, parse_text(row.cell(1), "name", LONGEST_NAME));
-        let prefecture = self.take(line, parse_prefecture(row.cell(2).trim(), &self.places));
-        let municipality = self.take(line, parse_text(row.cell(3), "municipality", LONGEST_PLACE));
-        let industry = self.take(line, parse_industry(&text::narrow(row.cell(4)).to_uppercase(), &self.letters));
-        let stars = self.take(line, parse_stars(&text::narrow(row.cell(5))));
+        let prefecture = self.take(line, self.known.prefecture(row.cell(2).trim()));
+        let municipality = self.take(line, self.known.municipality(row.cell(3)));
+        let industry = self.take(line, self.known.trade(&text::narrow(row.cell(4)).to_uppercase()));
+        let stars = self.take(line, self.known.level(&text::narrow(row.cell(5))));
         let declared_on = self.take(line, parse_date(row.cell(6), self.today));
         let name_field = self.take(line, parse_name_field(&text::narrow(row.cell(7)).to_ascii_lowercase()));
         let whole = || {
@@ -201,32 +210,44 @@ fn is_control(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-fn parse_prefecture(cell: &str, places: &HashMap<&str, u8>) -> Result<u8, Fault> {
-    match places.get(cell) {
-        Some(at) => Ok(*at),
-        None => fault(
-            format!("prefecture「{cell}」は都道府県の正式な名前ではありません。"),
-            "東京都、大阪府のように、data/prefectures.csv の name のとおりに書いてください。",
-        ),
+impl Known<'_> {
+    /// Where nobody is asked for a town, the column may be empty.
+    fn municipality(&self, cell: &str) -> Result<Box<str>, Fault> {
+        if !self.has_towns && japanese::line(cell).is_empty() {
+            return Ok("".into());
+        }
+        parse_text(cell, "municipality", LONGEST_PLACE)
     }
-}
 
-fn parse_industry(cell: &str, letters: &str) -> Result<char, Fault> {
-    let mut typed = cell.chars();
-    match (typed.next(), typed.next()) {
-        (Some(letter), None) if letters.contains(letter) => Ok(letter),
-        _ => fault(
-            format!("industry「{cell}」は業種（大分類）の記号ではありません。"),
-            "data/industries.csv にある A～T の 1 文字で書いてください。",
-        ),
+    fn prefecture(&self, cell: &str) -> Result<u16, Fault> {
+        match self.places.get(cell) {
+            Some(at) => Ok(*at),
+            None => fault(
+                format!("prefecture「{cell}」は、地域の正式な名前ではありません。"),
+                "東京都、大阪府のように、data/prefectures.csv の name のとおりに書いてください。",
+            ),
+        }
     }
-}
 
-fn parse_stars(cell: &str) -> Result<u8, Fault> {
-    match (1..=MOST_STARS).find(|stars| stars.to_string() == cell) {
-        Some(stars) => Ok(stars),
-        None => {
-            fault(format!("stars「{cell}」は 1 でも 2 でもありません。"), "一つ星は 1、二つ星は 2 と書いてください。")
+    /// Where there are no trades, the column is empty.
+    fn trade(&self, cell: &str) -> Result<Option<u16>, Fault> {
+        match self.trades.get(cell) {
+            Some(at) => Ok(Some(*at)),
+            None if cell.is_empty() && self.trades.is_empty() => Ok(None),
+            None => fault(
+                format!("industry「{cell}」は業種（大分類）の記号ではありません。"),
+                "data/industries.csv の code のとおりに書いてください。業種のない制度では、空にします。",
+            ),
+        }
+    }
+
+    fn level(&self, cell: &str) -> Result<u8, Fault> {
+        match (1..=self.levels).find(|stars| stars.to_string() == cell) {
+            Some(stars) => Ok(stars),
+            None => fault(
+                format!("stars「{cell}」の段階はありません（{} つあります）。", self.levels),
+                "data/levels.toml の stars の数を書いてください。",
+            ),
         }
     }
 }

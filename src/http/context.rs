@@ -34,9 +34,14 @@ impl Context {
         self.forwarded.client(request)
     }
 
+    /// Whether the level with so many stars has a logo.
+    pub(crate) fn has_logo(&self, stars: u8) -> bool {
+        self.scheme.levels().level(stars).is_some_and(|level| !level.logo.is_empty())
+    }
+
     /// The sign and the name of the level with so many stars.
     pub(crate) fn level(&self, stars: u8) -> (&str, &str) {
-        self.scheme.levels.level(stars).map_or(("", ""), |level| (&level.sign, &level.name))
+        self.scheme.levels().level(stars).map_or(("", ""), |level| (&level.sign, &level.name))
     }
 
     /// Sends the browser on to a page, which it asks for anew.

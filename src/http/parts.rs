@@ -1,17 +1,17 @@
 //! Everything the processor reads from the scheme's folder, loaded in one place: what `serve` cannot do
 //! without is what `sengen check` finds missing. Its pages are rendered by these templates and no others.
 
-use super::account::{LOGO_FILES, Readings};
+use super::account::{Readings, logo_files};
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Settings};
-use crate::scheme::{Scheme, form};
+use crate::scheme::{Levels, Scheme, form};
 use crate::view::form::{CHECK_TEMPLATE, FORM_TEMPLATE};
 use crate::view::{Surface, View};
 use std::path::Path;
 use std::sync::Arc;
 
 /// The templates of the processor's pages; the view renders no other, so that none is missing here unseen.
-const TEMPLATES: [&str; 21] = [
+const TEMPLATES: [&str; 22] = [
     FORM_TEMPLATE,
     CHECK_TEMPLATE,
     "account/button.html",
@@ -27,6 +27,7 @@ const TEMPLATES: [&str; 21] = [
     "account/said.html",
     "account/status.html",
     "account/stop.html",
+    "account/ways.html",
     "processor/completed.html",
     "processor/confirm.html",
     "processor/ended.html",
@@ -41,8 +42,8 @@ pub(crate) struct Parts {
     pub(crate) scheme: Arc<Scheme>,
     /// The templates.
     pub(crate) view: View,
-    /// What is opened before the logo.
-    pub(crate) readings: Readings,
+    /// What is opened before the logo; none where no level has one.
+    pub(crate) readings: Option<Readings>,
 }
 
 impl Parts {
@@ -51,12 +52,18 @@ impl Parts {
     /// # Errors
     /// Every fault of every file, and every file that is not there.
     pub(crate) fn load(root: &Path, settings: &Settings, site: &BaseUrl) -> Result<Self, Vec<Problem>> {
-        let mut problems = missing(root, "data/logos", &LOGO_FILES, NO_LOGO);
+        // What is wrong with the levels is told with the scheme.
+        let logos: Vec<String> = Levels::load(root).map(|levels| logo_files(&levels)).unwrap_or_default();
+        let logos: Vec<&str> = logos.iter().map(String::as_str).collect();
+        let mut problems = missing(root, "data/logos", &logos, NO_LOGO);
         problems.extend(missing(root, "templates", &TEMPLATES, NO_PAGE));
         let scheme = keep(&mut problems, Scheme::load(root));
         let view = keep(&mut problems, View::load(root, settings, site, Surface::Processor));
         let view = view.map(|view| view.limited_to(&TEMPLATES));
-        let readings = view.as_ref().and_then(|view| keep(&mut problems, Readings::load(root, view)));
+        let readings = match &view {
+            Some(view) if !logos.is_empty() => keep(&mut problems, Readings::load(root, view)).map(Some),
+            _ => Some(None),
+        };
         match (scheme, view, readings) {
             (Some(scheme), Some(view), Some(readings)) if problems.is_empty() => {
                 Ok(Self { scheme: Arc::new(scheme), view, readings })
@@ -76,7 +83,7 @@ pub fn faults(root: &Path, settings: &Settings, site: &BaseUrl) -> Vec<Problem> 
 
 const NO_LOGO: [&str; 2] = [
     "ロゴマークのファイルがありません。",
-    "このファイルを置いてください。ないと、受理された方がロゴマークを受け取れません。",
+    "このファイルを置くか、data/levels.toml の logo の行を消してください。ないと、受理された方がロゴマークを受け取れません。",
 ];
 const NO_PAGE: [&str; 2] =
     ["テンプレートがありません。", "このファイルを置いてください。ないと、申込みやログインの画面を出せません。"];

@@ -73,7 +73,7 @@ impl Router {
         let Parts { scheme, view, readings } = parts;
         Ok(Self {
             account: Account {
-                logos: Logos { readings, folder: root.join("data/logos") },
+                logos: readings.map(|readings| Logos { readings, folder: root.join("data/logos") }),
                 background: Background::start()?,
             },
             dist: Dist::new(dist),

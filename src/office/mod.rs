@@ -17,7 +17,9 @@
 pub mod access;
 pub mod account;
 pub mod declaration;
+mod difference_words;
 mod differences;
+mod ended;
 mod faults;
 pub mod mail;
 mod publish;
@@ -25,7 +27,7 @@ pub mod queue;
 pub mod review;
 pub mod state;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod upkeep;
 
 use crate::base::clock::Clock;
@@ -35,6 +37,7 @@ use crate::base::terminal::note;
 use crate::config::{BaseUrl, Settings};
 use crate::directory::Place;
 use crate::scheme::Scheme;
+use crate::view::Features;
 use crate::view::letters::Letters;
 use access::Access;
 use account::Accounts;
@@ -149,6 +152,7 @@ impl Office {
         let sender = Sender::from_settings(&settings.mail, &settings.office.name)?;
         let (key, entropy) = (Arc::new(Key::load(&state, &entropy)?), Arc::new(entropy));
         let objects = Objects::open(Arc::new(state))?;
+        let features = Features::of(sources, &settings).with_register(place.is_there());
         let settings = Arc::new(settings);
         let clock_watch = Arc::new(ClockWatch::new(objects.clone(), clock));
         let letterbox = Arc::new(Letterbox::new(objects.clone(), clock, Arc::clone(&entropy)));
@@ -157,7 +161,7 @@ impl Office {
             queue: Queue::new(objects.clone(), Arc::clone(&entropy)),
             letterbox,
             spool: Arc::new(spool),
-            wording: Wording { letters, scheme, settings, base, processor, key },
+            wording: Wording { letters, scheme, settings, base, processor, key, features },
             guard: Arc::new(Guard::new(Arc::new(Hold::new(objects)))),
             debts: Arc::default(),
             clock,
@@ -299,5 +303,5 @@ impl Office {
 /// and what of the settings keeps mails from being sent, where they could be read.
 pub fn faults(root: &Path, settings: Option<&Settings>) -> Vec<Problem> {
     let mail = settings.and_then(|settings| mail::transport::fault(&settings.mail, root));
-    mail::wording::faults(root).into_iter().chain(review::checks::fault(root)).chain(mail).collect()
+    mail::wording::faults(root).into_iter().chain(review::checks::faults(root)).chain(mail).collect()
 }

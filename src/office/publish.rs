@@ -13,7 +13,8 @@ use crate::base::text::hex;
 use crate::config::Settings;
 pub(super) use crate::directory::Appender as Publishing;
 use crate::directory::{self, Cause, Entry, Fates, Ledger, Listing, NameField, Place, Reason, Register, Until};
-use crate::office::differences::{Differences, named};
+use crate::office::difference_words::named;
+use crate::office::differences::Differences;
 use crate::office::faults::unless_odd;
 use crate::office::queue::application::{Application, State};
 use crate::office::queue::guard::Guard;
@@ -119,9 +120,12 @@ impl Publisher {
     fn bring_back(&self, ledger: &mut Ledger) -> anyhow::Result<Vec<RecordNumber>> {
         let fates = ledger.fates(&self.scheme.lists)?;
         let mut back = Vec::new();
-        for no in Differences::between(&self.index.queue, ledger.register(), &fates)?.unlisted {
+        for no in Differences::between(&self.index.queue, ledger.register(), &fates, &|_| false)?.unlisted {
             let Some(holder) = self.issuer.holder(no)? else { continue };
             let Some(application) = unless_odd(self.index.queue.find(&holder))?.flatten() else { continue };
+            if self.is_end_of_others(fates.end(no), &application) {
+                continue;
+            }
             let entry = public_entry(&self.scheme.lists, &application, no)?;
             let cause = self.cause(&application, self.listed_by(&application));
             ledger.append(&self.scheme.lists, &cause, &[(no, Some(entry))])?;
@@ -153,11 +157,15 @@ impl Publisher {
     }
 
     /// Appends the rows of these applications, which are decided, to the register's log: added or replaced by number.
+    /// Not of whom the log tells an end that the record does not know: an older copy of the state lists nobody again.
     ///
     /// # Errors
     /// When an application is not fit to be public, or the disk refuses: then its row is as it was.
     pub(super) fn publish(&self, publishing: &mut Publishing, applications: &[&Application]) -> anyhow::Result<()> {
         for application in applications {
+            if self.has_ended_since(publishing, application)? {
+                continue;
+            }
             let no = application.record.context("the application has no record number")?;
             let entry = public_entry(&self.scheme.lists, application, no)?;
             let cause = self.cause(application, self.listed_by(application));
@@ -247,26 +255,6 @@ impl Publisher {
         Ok(directory::parse(&row, lists, self.clock.today()).err().unwrap_or_default())
     }
 
-    /// Why the row of a declaration that stands as accepted is not to come back: by the log it was stopped or revoked,
-    /// as beside an older copy of the state. Empty: it is listed, or nothing tells its end.
-    ///
-    /// # Errors
-    /// When the register cannot be read.
-    pub(super) fn ended_by_log(
-        &self,
-        publishing: &Publishing,
-        application: &Application,
-    ) -> anyhow::Result<Vec<Problem>> {
-        let Some(no) = application.record else { return Ok(Vec::new()) };
-        let lists = &self.scheme.lists;
-        if publishing.find(no, lists)?.is_some() {
-            return Ok(Vec::new());
-        }
-        let fates = self.place.fates(lists).map_err(|problem| crate::office::faults::problems(&[problem]))?;
-        let ended = Differences { ended: vec![no], ..Differences::default() };
-        Ok(if fates.has_ended(no) { ended.problems(&self.place.list_label()) } else { Vec::new() })
-    }
-
     /// The next record number, in order of acceptance.
     ///
     /// # Errors
@@ -321,15 +309,13 @@ impl Publisher {
 /// can hold: [`Publisher::unfit`] tells.
 pub(super) fn public_entry(lists: &Lists, application: &Application, no: RecordNumber) -> anyhow::Result<Entry> {
     let answers = &application.answers;
-    let prefectures = lists.prefectures();
-    let prefecture = prefectures.iter().position(|prefecture| prefecture.name == answers.prefecture());
     Ok(Entry {
         no,
         name: answers.declarer_name().into(),
         // One that is not among them is read back as empty, and refused.
-        prefecture: prefecture.unwrap_or(usize::from(u8::MAX)).try_into()?,
+        prefecture: lists.place_of(answers.prefecture()).unwrap_or(u16::MAX),
         municipality: answers.municipality().into(),
-        industry: answers.industry().chars().next().unwrap_or(' '),
+        industry: lists.trade_of(answers.industry()),
         stars: answers.stars(),
         declared_on: application.declared_on().context("the application was never confirmed")?,
         name_field: NameField::parse(answers.name_key()),

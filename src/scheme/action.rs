@@ -18,9 +18,12 @@ pub enum Action {
     Fill(Values),
     /// Puts values in and checks.
     Set(Values),
+    /// Turns to the page before, unchecked.
+    Back,
 }
 
 const ADDRESS: &str = "address";
+const BACK: &str = "back";
 const FILL: &str = "fill:";
 const SET: &str = "set:";
 
@@ -30,6 +33,9 @@ impl Action {
         let values = |json: &str| serde_json::from_str(json).ok();
         if sent == ADDRESS {
             return Self::Address;
+        }
+        if sent == BACK {
+            return Self::Back;
         }
         let fill = || sent.strip_prefix(FILL).and_then(values).map(Self::Fill);
         let set = || sent.strip_prefix(SET).and_then(values).map(Self::Set);
@@ -42,6 +48,7 @@ impl Display for Action {
         match self {
             Self::Check => Ok(()),
             Self::Address => f.write_str(ADDRESS),
+            Self::Back => f.write_str(BACK),
             Self::Fill(values) => write!(f, "{FILL}{}", serde_json::json!(values)),
             Self::Set(values) => write!(f, "{SET}{}", serde_json::json!(values)),
         }
@@ -56,7 +63,7 @@ mod tests {
     fn what_is_printed_is_read_back() {
         let values =
             || Values::from([("name".to_owned(), "株式会社\"見本\"".to_owned()), ("b".to_owned(), "{}".to_owned())]);
-        for action in [Action::Check, Action::Address, Action::Fill(values()), Action::Set(values())] {
+        for action in [Action::Check, Action::Address, Action::Back, Action::Fill(values()), Action::Set(values())] {
             assert_eq!(Action::parse(&action.to_string()), action);
         }
     }

@@ -97,9 +97,9 @@ impl Answers {
         self.of(Role::Trade).unwrap_or_default()
     }
 
-    /// One or two stars; 0 only in answers that were never checked.
+    /// The stars of the level: the lowest where none was asked for, since then there is no other.
     pub fn stars(&self) -> u8 {
-        self.of(Role::Level).and_then(|stars| stars.parse().ok()).unwrap_or_default()
+        self.of(Role::Level).and_then(|stars| stars.parse().ok()).unwrap_or(1)
     }
 
     /// Where mails go.

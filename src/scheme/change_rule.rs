@@ -33,9 +33,9 @@ pub(super) fn is_contact(field: &Field) -> bool {
     [Role::Contact, Role::Email].iter().any(|role| field.key == role.key() || field.of == role.key())
 }
 
-/// Whether what was answered is given anew or not at all: passwords, what is typed twice, consents.
+/// Whether what was answered is given anew or not at all: passwords, what is typed twice or taken over, consents.
 pub(super) fn is_given_anew(field: &Field) -> bool {
-    matches!(field.kind, Kind::Password | Kind::Consent | Kind::Confirmation)
+    matches!(field.kind, Kind::Password | Kind::Consent | Kind::Confirmation | Kind::Same)
 }
 
 /// Rules that say what cannot be.

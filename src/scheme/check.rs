@@ -74,6 +74,7 @@ impl Run<'_> {
             Kind::Password => self.password(field),
             Kind::Confirmation => self.confirmation(field),
             Kind::Checkboxes => self.several(field),
+            Kind::Same => {}
             _ => self.single(field),
         }
         let key = &field.key;
@@ -84,7 +85,7 @@ impl Run<'_> {
     }
 
     fn single(&mut self, field: &Field) {
-        let typed = self.posted.first(&field.key);
+        let typed = self.typed(field);
         let line = japanese::line(typed);
         // Who writes 「なし」 where nothing need be written has written nothing.
         if line.is_empty() || (!field.required && field.kind.is_typed() && rules::is_none(&line)) {
@@ -103,6 +104,16 @@ impl Run<'_> {
             }
             Err(error) => self.checked.errors.push(error),
         }
+    }
+
+    /// What was typed for a field: its own, or another's that a ticked box takes over.
+    fn typed(&self, field: &Field) -> &str {
+        let form = &self.scheme.form;
+        let answers = &self.checked.answers;
+        let asked = |field: &&Field| field.when.as_ref().is_none_or(|when| when.holds(|key| answers.text(key)));
+        let ticked = |field: &&Field| !self.posted.first(&field.key).is_empty();
+        let taken = form.taken_by(&field.key).filter(asked).filter(ticked);
+        self.posted.first(taken.map_or(&field.key, |taken| &taken.of))
     }
 
     fn several(&mut self, field: &Field) {
@@ -124,25 +135,27 @@ impl Run<'_> {
         }
     }
 
-    /// The rules for the pair; both stay empty when the one typed before still counts.
+    /// The rules, for a pair where it is asked twice; all stays empty when the one typed before still counts.
     fn password(&mut self, field: &Field) {
         let (typed, again) = self.password_pair(field);
         if typed.is_empty() {
-            if !(self.password_kept && again.is_empty()) {
+            if !(self.password_kept && again.is_none_or(str::is_empty)) {
                 self.missing(field);
             }
             return;
         }
         match rules::read(field, typed, &self.scheme.lists) {
-            Ok(reading) if rules::fold_password(again) == reading.value => self.checked.password = Some(reading.value),
+            Ok(reading) if again.is_none_or(|again| rules::fold_password(again) == reading.value) => {
+                self.checked.password = Some(reading.value);
+            }
             Ok(_) => {}
             Err(error) => self.checked.errors.push(error),
         }
     }
 
-    fn password_pair(&self, field: &Field) -> (&str, &str) {
+    fn password_pair(&self, field: &Field) -> (&str, Option<&str>) {
         let again = self.scheme.form.fields().iter().find(|other| other.of == field.key);
-        (self.posted.first(&field.key), again.map_or("", |again| self.posted.first(&again.key)))
+        (self.posted.first(&field.key), again.map(|again| self.posted.first(&again.key)))
     }
 
     fn confirmation(&mut self, field: &Field) {

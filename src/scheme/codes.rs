@@ -238,7 +238,7 @@ codes! {
         BeforeAcceptance "before-acceptance";
         BeforeLogo "before-logo";
         LogoUnread "logo-unread";
-        TwoStars "two-stars";
+        LastLevel "last-level";
         StepUpWaiting "step-up-waiting";
         PasswordChanged "password-changed";
         PasswordReset "password-reset";
@@ -293,6 +293,7 @@ codes! {
         Email "email";
         EmailOrId "email_or_id";
         Claim "claim";
+        ClaimName "claim_name";
     }
     /// What can happen to an application, in a few words.
     StepCode "step" {
@@ -363,6 +364,7 @@ codes! {
         EndOfDay "end_of_day" ("day");
         Unanswered "unanswered";
         Points "points" ("value");
+        PagePlace "page_place" ("part", "number", "of");
     }
     /// Pages of the public list.
     ListCode "list" {
@@ -373,6 +375,11 @@ codes! {
         Page "page" ("number");
         Regions "regions";
         Whole "whole";
+        Names "names" ("prefecture", "page");
+        PlaceLabel "place_label";
+        TradeLabel "trade_label";
+        LevelLabel "level_label";
+        Between "between";
     }
 }
 

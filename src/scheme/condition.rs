@@ -14,6 +14,11 @@ pub struct Condition {
 }
 
 impl Condition {
+    /// Whether it is about this field.
+    pub fn mentions(&self, key: &str) -> bool {
+        self.field == key
+    }
+
     /// Whether the condition holds, given how to look an answer up.
     pub fn holds<'a>(&self, answer: impl Fn(&str) -> Option<&'a str>) -> bool {
         answer(&self.field) == Some(self.is.as_str())

@@ -15,8 +15,10 @@ use crate::base::japanese;
 /// What is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Editing {
-    /// 取組み段階変更 from one star to two; with the terms where they are newer than those consented to.
+    /// 取組み段階変更 to another level; with the terms where they are newer than those consented to.
     StepUp {
+        /// The stars of that level.
+        to: u8,
         /// Whether the terms are asked again.
         terms: bool,
     },
@@ -26,14 +28,14 @@ pub enum Editing {
     Contact,
 }
 
-/// The level to which one steps up, as its option says.
-const TOP: &str = "2";
-
 impl Editing {
     /// The keys of the fields that are asked, in the order of the form, conditions not yet applied.
     pub fn keys<'a>(self, scheme: &'a Scheme, current: &Answers) -> Vec<&'a str> {
+        let brought = if let Self::StepUp { to, .. } = self { brought_by(scheme, current, to) } else { Vec::new() };
         let asked = |field: &&Field| match self {
-            Self::StepUp { terms } => depends_on(field, TOP) || (terms && field.role == Some(Role::Terms)),
+            Self::StepUp { terms, .. } => {
+                brought.contains(&field.key.as_str()) || (terms && field.role == Some(Role::Terms))
+            }
             Self::Contact => is_contact(field),
             Self::Change => is_changeable(field) && may_be_asked(scheme, field, current),
         };
@@ -132,10 +134,13 @@ pub fn differing<'a>(scheme: &'a Scheme, one: &Answers, other: &Answers) -> Vec<
 fn over(scheme: &Scheme, current: &Answers, (editing, typed): (Editing, &Posted)) -> Posted {
     let mut whole = retyped(scheme, current);
     for key in editing.keys(scheme, current) {
-        whole = whole.with_all(key, typed.all(key));
+        // An older answer that says what an unticked box says is no change.
+        let is_unticked = typed.all(key).is_empty()
+            && scheme.form.field(key).is_some_and(|field| field.is_unticked(current.text(key)));
+        whole = if is_unticked { whole } else { whole.with_all(key, typed.all(key)) };
     }
-    if let Editing::StepUp { .. } = editing {
-        whole = whole.with(Role::Level.key(), TOP);
+    if let Editing::StepUp { to, .. } = editing {
+        whole = whole.with(Role::Level.key(), &to.to_string());
     }
     whole
 }
@@ -147,6 +152,8 @@ fn narrowed(scheme: &Scheme, checked: Checked, (current, editing, keys): (&Answe
         scheme.form.fields().iter().map(|field| field.key.as_str()).filter(|key| own(key)).collect::<Vec<_>>();
     if let Editing::StepUp { .. } = editing {
         taken.push(Role::Level.key());
+        // What the level one leaves has asked alone, goes with it.
+        taken.extend(of_level(scheme).into_iter().filter(|key| !is_asked(scheme, key, &checked.answers)));
     }
     Checked {
         answers: current.clone().taking(&taken, &checked.answers),
@@ -159,8 +166,43 @@ fn narrowed(scheme: &Scheme, checked: Checked, (current, editing, keys): (&Answe
     }
 }
 
-fn depends_on(field: &Field, level: &str) -> bool {
-    field.when.as_ref().is_some_and(|when| when.field == Role::Level.key() && when.is == level)
+/// What a change to a level asks: the fields that it brings, and what may follow from their answers.
+fn brought_by<'a>(scheme: &'a Scheme, current: &Answers, to: u8) -> Vec<&'a str> {
+    let (level, to) = (Role::Level.key(), to.to_string());
+    let then = |key: &str| if key == level { Some(to.as_str()) } else { current.text(key) };
+    let mut brought: Vec<&str> = Vec::new();
+    for field in scheme.form.fields() {
+        let Some(when) = &field.when else { continue };
+        let is_new = when.mentions(level) && when.holds(then) && !when.holds(|key| current.text(key));
+        if is_new || brought.iter().any(|key| when.mentions(key)) {
+            brought.push(&field.key);
+        }
+    }
+    brought
+}
+
+/// The fields that are asked only at some levels, and what follows from their answers.
+pub fn of_level(scheme: &Scheme) -> Vec<&str> {
+    let mut found = vec![Role::Level.key()];
+    for field in scheme.form.fields() {
+        if field.when.as_ref().is_some_and(|when| found.iter().any(|key| when.mentions(key))) {
+            found.push(&field.key);
+        }
+    }
+    found.split_off(1)
+}
+
+/// The answers without those that their level does not ask for.
+#[must_use]
+pub fn of_its_level(scheme: &Scheme, answers: Answers) -> Answers {
+    let beside = of_level(scheme);
+    let beside: Vec<&str> = beside.into_iter().filter(|key| !is_asked(scheme, key, &answers)).collect();
+    answers.taking(&beside, &Answers::default())
+}
+
+fn is_asked(scheme: &Scheme, key: &str, answers: &Answers) -> bool {
+    let when = scheme.form.field(key).and_then(|field| field.when.as_ref());
+    when.is_none_or(|when| when.holds(|key| answers.text(key)))
 }
 
 /// Consents and the pledge stay as given; whether mail is wanted must be revocable and is no such consent.
@@ -242,7 +284,7 @@ mod tests {
     fn stepping_up_asks_what_two_stars_add() {
         let scheme = scheme();
         let current = declared(&scheme);
-        let editing = Editing::StepUp { terms: false };
+        let editing = Editing::StepUp { to: 2, terms: false };
         assert_eq!(editing.keys(&scheme, &current), ["self_check_score", "policy_publication"]);
         let blank = check_edit(&scheme, &current, (editing, &Posted::default()));
         assert_eq!(blank.errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), ["policy_publication"]);
@@ -250,9 +292,17 @@ mod tests {
         let checked = check_edit(&scheme, &current, (editing, &typed));
         assert_eq!((checked.errors, checked.answers.stars()), (vec![], 2));
         assert_eq!(checked.answers.text("self_check_score"), Some("72"));
-        let terms = Editing::StepUp { terms: true };
+        let terms = Editing::StepUp { to: 2, terms: true };
         let refused = check_edit(&scheme, &current, (terms, &typed));
         assert_eq!(refused.errors[0].field, "terms_consent");
+        // And back: nothing is asked, and what two stars alone have asked goes.
+        let back = Editing::StepUp { to: 1, terms: false };
+        assert_eq!(back.keys(&scheme, &checked.answers), [""; 0]);
+        let down = check_edit(&scheme, &checked.answers, (back, &Posted::default()));
+        assert_eq!((down.errors, down.answers), (vec![], current.clone()));
+        let mixed = checked.answers.taking(&["stars"], &current);
+        assert_eq!(of_its_level(&scheme, mixed), current);
+        assert_eq!(of_level(&scheme), ["self_check_score", "policy_publication"]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::change_rule::ChangeRule;
 use super::condition::Condition;
 use super::form_faults::faults;
 use super::kind::Kind;
+use super::pages::Page;
 use super::roles::Role;
 use crate::base::problem::Problem;
 use crate::base::{files, text, toml};
@@ -33,6 +34,8 @@ pub struct Form {
     pub check_description: String,
     #[serde(rename = "change", default)]
     pub(super) changes: Vec<FormChange>,
+    #[serde(rename = "page", default)]
+    pub(super) pages: Vec<Page>,
     #[serde(rename = "part")]
     pub(super) parts: Vec<Part>,
     #[serde(rename = "section")]
@@ -71,11 +74,17 @@ pub struct Section {
     pub id: String,
     /// The part it stands in.
     pub part: String,
+    /// The page it stands on; empty where the form stands on one.
+    #[serde(default)]
+    pub page: String,
     /// The heading.
     pub title: String,
     /// What stands under the heading.
     #[serde(default)]
     pub note: String,
+    /// Whether it is folded until somebody opens it; nothing in it is required.
+    #[serde(default)]
+    pub folded: bool,
 }
 
 /// One question.
@@ -103,6 +112,9 @@ pub struct Field {
     /// The support text under the label.
     #[serde(default)]
     pub hint: String,
+    /// The rest of what may be said about it, folded below the support text.
+    #[serde(default)]
+    pub more: String,
     /// What must be known before answering; stands before the label.
     #[serde(default)]
     pub warning: String,
@@ -136,9 +148,12 @@ pub struct Field {
     /// The greatest number of characters, or the greatest value (score).
     #[serde(default)]
     pub max: i64,
-    /// The field that a confirmation repeats.
+    /// The field that a confirmation repeats, or whose answer a box takes over.
     #[serde(default)]
     pub of: String,
+    /// The field into which the box takes it.
+    #[serde(default)]
+    pub into: String,
     /// The options of a choice.
     #[serde(default)]
     pub options: Vec<Choice>,
@@ -232,6 +247,7 @@ impl Form {
         for field in &mut self.fields {
             // Told apart by its faults from a field that repeats nothing.
             field.of = if field.of.is_empty() { String::new() } else { kept(&field.of) };
+            field.into = if field.into.is_empty() { String::new() } else { kept(&field.into) };
             if let Some(when) = &mut field.when {
                 when.field = kept(&when.field);
             }
@@ -286,6 +302,11 @@ impl Form {
         self.fields.iter().filter(own).map(|field| field.key.as_str()).collect()
     }
 
+    /// The box by which a field's answer is taken over from another one.
+    pub fn taken_by(&self, key: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.kind == Kind::Same && field.into == key)
+    }
+
     /// The fields whose answers may ever reach the public site.
     pub fn public_fields(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.public)
@@ -304,20 +325,31 @@ impl Field {
         self.options.iter().find(|choice| choice.value == value)
     }
 
+    /// Whether an answer of before says of a box what nobody says any more by not ticking it.
+    pub fn is_unticked(&self, answer: Option<&str>) -> bool {
+        let ticked = self.options.first().map(|choice| choice.value.as_str());
+        self.kind == Kind::Box && answer.is_some() && answer != ticked
+    }
+
+    /// The line on which its key stands in the file.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
     /// A fault of the file at this field.
     pub(super) fn fault(&self, what: &str, remedy: &str) -> Problem {
         Problem::new(FILE, format!("field「{}」: {what}", self.control), remedy).at(self.line, 1)
     }
 
-    /// Whether the answer is kept (a password and what is typed twice are not).
+    /// Whether the answer is kept (a password, what is typed twice and a box that only takes over are not).
     pub fn is_kept(&self) -> bool {
-        !matches!(self.kind, Kind::Password | Kind::Confirmation)
+        !matches!(self.kind, Kind::Password | Kind::Confirmation | Kind::Same)
     }
 
     /// Everything a person reads before consenting, as one text to keep with the answer.
     pub fn consent_text(&self) -> String {
         let choices = self.options.iter().map(|choice| choice.label.as_str());
-        let texts = [self.label.as_str(), &self.hint].into_iter();
+        let texts = [self.label.as_str(), &self.hint, &self.more].into_iter();
         let whole: Vec<&str> = texts.chain(self.clause.iter().map(String::as_str)).chain(choices).collect();
         whole.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
     }

@@ -4,7 +4,7 @@
 use super::form::{FILE, Field, Form};
 use super::kind::Kind;
 use super::roles::{self, Role};
-use super::{change_rule, listed, posted};
+use super::{change_rule, listed, pages, posted};
 use crate::base::problem::Problem;
 
 /// Every fault of a form that could be parsed.
@@ -18,6 +18,14 @@ pub(super) fn faults(form: &Form) -> Vec<Problem> {
                 "part の id を書いてください。",
             ));
         }
+        let is_asked = |field: &&Field| field.section == section.id && field.required;
+        if section.folded && form.fields.iter().any(|field| is_asked(&field)) {
+            faults.push(fault(
+                &format!("section「{}」", section.id),
+                "たたむ section に、必須の項目があります。",
+                "folded か、項目の required を消してください。",
+            ));
+        }
     }
     for (place, field) in form.fields.iter().enumerate() {
         let found = of_field(form, &form.fields[..place], field);
@@ -26,6 +34,7 @@ pub(super) fn faults(form: &Form) -> Vec<Problem> {
     faults.extend(roles::faults(form));
     faults.extend(listed::form_faults(form));
     faults.extend(change_rule::faults(form));
+    faults.extend(pages::faults(form));
     if form.version.is_empty() || form.changes.last().is_none_or(|change| change.version != form.version) {
         faults.push(fault(
             "version",
@@ -68,14 +77,38 @@ fn of_field(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static str,
         }
     }
     let repeats = earlier.iter().any(|other| other.key == field.of);
-    if (field.kind == Kind::Confirmation) != repeats {
+    if matches!(field.kind, Kind::Confirmation | Kind::Same) != repeats {
         found.push((
             "of が指す項目がないか、この kind には要りません。",
-            "確認用の項目にだけ、前の項目の key を of に書いてください。",
+            "kind が confirmation か same の項目にだけ、前の項目の key を of に書いてください。",
         ));
     }
+    found.extend(of_box(form, field));
     found.extend(of_publicity(field));
     found
+}
+
+/// A box that takes an answer over knows from where and into what, and is asked when there is one to take.
+fn of_box(form: &Form, field: &Field) -> Option<(&'static str, &'static str)> {
+    let into = form.fields.iter().position(|other| other.key == field.into);
+    if (field.kind == Kind::Same) != into.is_some() {
+        return Some((
+            "into が指す項目がないか、この kind には要りません。",
+            "kind = \"same\" の項目にだけ、後の項目の key を into に書いてください。",
+        ));
+    }
+    let at = form.fields.iter().position(|other| other.control == field.control);
+    let source = form.field(&field.of).filter(|_| field.kind == Kind::Same)?;
+    if at > into {
+        return Some(("into の項目より後にあります。", "into の項目のすぐ前に置いてください。"));
+    }
+    if field.required || source.when != field.when {
+        return Some((
+            "of の項目と when が違うか、required があります。",
+            "when を of の項目と同じにし、required を消してください。",
+        ));
+    }
+    None
 }
 
 /// What is public must be what is listed, and a person's name stays out of the files to take away.

@@ -19,15 +19,18 @@ pub enum Kind {
     Website,
     /// Seven digits of a postal code.
     PostalCode,
-    /// One of the 47.
+    /// One of the regions of the scheme.
+    #[serde(alias = "region")]
     Prefecture,
     /// City and town, without the lot number.
     Municipality,
     /// Ten or eleven digits that begin with 0.
     Phone,
-    /// A division (大分類) of the industries.
+    /// A division (大分類) of the trades.
+    #[serde(alias = "trade")]
     Industry,
-    /// A group (中分類) of the industries.
+    /// A group (中分類) of the trades.
+    #[serde(alias = "trade_detail")]
     IndustryDetail,
     /// One of a few options, all visible.
     Radio,
@@ -37,6 +40,10 @@ pub enum Kind {
     Checkboxes,
     /// One box that must be ticked.
     Consent,
+    /// One box that may be ticked; its first option is what a tick says, more of them only name older answers.
+    Box,
+    /// One box whose tick takes the answer of `of` over into `into`; never part of the answers.
+    Same,
     /// A whole number between `min` and `max`.
     Score,
     /// A mail address.
@@ -63,11 +70,11 @@ impl Kind {
 
     /// Whether the options stand in `data/form.toml` (and not in the lists).
     pub fn has_own_options(self) -> bool {
-        matches!(self, Self::Radio | Self::Select | Self::Checkboxes | Self::Consent)
+        matches!(self, Self::Radio | Self::Select | Self::Checkboxes | Self::Consent | Self::Box)
     }
 
     /// Whether the answer is typed, so that a maximum is needed.
     pub fn is_typed(self) -> bool {
-        !self.is_choice() && self != Self::Consent
+        !self.is_choice() && !matches!(self, Self::Consent | Self::Box | Self::Same)
     }
 }

@@ -2,8 +2,10 @@
 //! and a form or levels that could take more are faults when the scheme is loaded, so that nobody declares
 //! what could never be listed.
 
-use super::form::{Field, Form};
+use super::form::{self, Field, Form};
+use super::kind::Kind;
 use super::levels::{self, Levels};
+use super::lists::Lists;
 use super::roles::Role;
 use crate::base::problem::Problem;
 
@@ -11,8 +13,6 @@ use crate::base::problem::Problem;
 pub const LONGEST_NAME: usize = 150;
 /// The longest city and town, in characters.
 pub const LONGEST_PLACE: usize = 120;
-/// The most stars. Search index, statistics, step-up and logos know two.
-pub const MOST_STARS: u8 = 2;
 
 /// What the list shows of a form's fields: their roles, the longest answer if it is typed.
 const LISTED: [(Role, Option<usize>); 6] = [
@@ -50,7 +50,11 @@ pub(super) fn form_faults(form: &Form) -> Vec<Problem> {
 
 /// Where levels and the form's options differ.
 pub(super) fn level_faults(form: &Form, levels: &Levels) -> Vec<Problem> {
-    let Some(field) = form.role(Role::Level) else { return Vec::new() };
+    let Some(field) = form.role(Role::Level) else {
+        let what = format!("{} に段階が {} つあるのに、段階を選ぶ項目がありません。", levels::FILE, levels.count());
+        let remedy = "role = \"level\" の項目を書き足すか、段階を 1 つにしてください。";
+        return Vec::from_iter(levels.are_several().then(|| Problem::new(form::FILE, what, remedy)));
+    };
     let mut faults = Vec::new();
     for choice in &field.options {
         if !levels.all().iter().any(|level| level.stars.to_string() == choice.value) {
@@ -68,6 +72,18 @@ pub(super) fn level_faults(form: &Form, levels: &Levels) -> Vec<Problem> {
     faults
 }
 
+/// What the form asks for and no list answers.
+pub(super) fn list_faults(form: &Form, lists: &Lists) -> Vec<Problem> {
+    let asks = |field: &&Field| matches!(field.kind, Kind::Industry | Kind::IndustryDetail);
+    let asking = form.fields().iter().filter(asks);
+    let empty = asking.filter(|field| match field.kind {
+        Kind::Industry => lists.divisions().is_empty(),
+        _ => lists.groups().is_empty(),
+    });
+    let remedy = "data/industries.csv に行を書き足すか、この項目を消してください。";
+    empty.map(|field| field.fault("選べる業種が、data/industries.csv に 1 つもありません。", remedy)).collect()
+}
+
 fn is_always_asked(field: &Field) -> bool {
     field.required && field.when.is_none()
 }
@@ -75,7 +91,11 @@ fn is_always_asked(field: &Field) -> bool {
 /// Nobody may get through without a name: either name is always asked, or both, each in a branch of one choice.
 fn name_fault(form: &Form) -> Option<Problem> {
     let [name, representative] = NAMES.map(|role| form.role(role));
-    let (name, representative) = (name?, representative?);
+    let name = name?;
+    let Some(representative) = representative else {
+        let remedy = "required = true を書き、when を消してください。名前のない宣言は、一覧に載せられません。";
+        return (!is_always_asked(name)).then(|| name.fault("名前を入力しなくても申し込めます。", remedy));
+    };
     if is_always_asked(name) || is_always_asked(representative) {
         return None;
     }

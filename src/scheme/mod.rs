@@ -17,6 +17,7 @@ mod form_faults;
 pub mod ids;
 mod kind;
 pub mod listed;
+mod pages;
 pub mod posted;
 mod receive;
 mod reference;
@@ -37,8 +38,9 @@ pub use check::{Checked, check};
 pub use condition::Condition;
 pub use form::{Field, Form};
 pub use kind::Kind;
-pub use levels::{Level, Levels};
+pub use levels::{FILE as LEVELS, Level, Levels, Way};
 pub use lists::Lists;
+pub use pages::{Page, PagePlace};
 pub use postal::Postal;
 pub use posted::Posted;
 pub use receive::{Filled, Outcome, receive};
@@ -66,12 +68,10 @@ pub struct Scheme {
     pub form: Form,
     /// What people read, by code.
     pub words: Words,
-    /// Prefectures and industries.
+    /// Regions, trades and levels.
     pub lists: Lists,
     /// The terms of use.
     pub terms: Terms,
-    /// The levels.
-    pub levels: Levels,
     /// Postal codes.
     pub postal: Postal,
 }
@@ -87,17 +87,25 @@ impl Scheme {
         let words = collect(Words::load(root), &mut problems);
         let lists = collect(Lists::load(root), &mut problems);
         let terms = collect(Terms::load(root), &mut problems);
-        let levels = collect(Levels::load(root), &mut problems);
         let postal = collect(Postal::load(root), &mut problems);
-        if let (Some(form), Some(levels)) = (&form, &levels) {
-            problems.extend(listed::level_faults(form, levels));
+        // What is wrong with the levels was told with the lists.
+        if let (Some(form), Ok(levels)) = (&form, Levels::load(root)) {
+            problems.extend(listed::level_faults(form, &levels));
         }
-        match (form, words, lists, terms, levels, postal) {
-            (Some(form), Some(words), Some(lists), Some(terms), Some(levels), Some(postal)) if problems.is_empty() => {
-                Ok(Self { form, words, lists, terms, levels, postal })
+        if let (Some(form), Some(lists)) = (&form, &lists) {
+            problems.extend(listed::list_faults(form, lists));
+        }
+        match (form, words, lists, terms, postal) {
+            (Some(form), Some(words), Some(lists), Some(terms), Some(postal)) if problems.is_empty() => {
+                Ok(Self { form, words, lists, terms, postal })
             }
             _ => Err(problems),
         }
+    }
+
+    /// The levels.
+    pub fn levels(&self) -> &Levels {
+        self.lists.levels()
     }
 }
 

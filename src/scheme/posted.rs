@@ -14,6 +14,10 @@ pub const ACTION: &str = "_action";
 pub const SEALED: &str = "_sealed";
 /// A sealed password that was typed before, or its hash.
 pub const PASSWORD: &str = "_password";
+/// Which page of the form it is.
+pub const PAGE: &str = "_page";
+/// The sealed answers of the form's other pages.
+pub const PAGES: &str = "_pages";
 /// The corporate number that was completed from twelve digits, so that the check page asks once more.
 pub const COMPLETED: &str = "_completed";
 /// The version of the terms that the page showed.
@@ -23,7 +27,9 @@ pub const FORM_VERSION: &str = "form_version";
 /// A field that people never see; whoever fills it is looked at more closely.
 pub const HONEYPOT: &str = "kakunin_ran";
 
-const CONTROLS: [&str; 7] = [ACTION, SEALED, PASSWORD, COMPLETED, TERMS_VERSION, FORM_VERSION, HONEYPOT];
+const CONTROLS: [&str; 9] = [ACTION, SEALED, PASSWORD, PAGE, PAGES, COMPLETED, TERMS_VERSION, FORM_VERSION, HONEYPOT];
+/// Those that are of one page only.
+const OF_ONE_PAGE: [&str; 5] = [ACTION, SEALED, PASSWORD, PAGE, PAGES];
 
 /// Whether the pages use this name for a control of their own.
 pub(super) fn is_control(name: &str) -> bool {
@@ -126,13 +132,38 @@ impl Posted {
         self
     }
 
+    /// What a page brought over what the others did: its own fields as they are now, also those that are empty.
+    #[must_use]
+    pub fn over(self, others: Self, own: &[&str]) -> Self {
+        let mut whole = others;
+        whole.0.retain(|key, _| !own.contains(&key.as_str()));
+        // Whoever fills the unseen field on one page has filled it.
+        let unseen = whole.first(HONEYPOT).to_owned();
+        whole.0.extend(self.0);
+        if unseen.is_empty() { whole } else { whole.with(HONEYPOT, &unseen) }
+    }
+
+    /// The same for the way through other pages, where nobody looks at what does not apply: no value longer than its
+    /// field takes, so that all pages together stay below the size of a form.
+    #[must_use]
+    pub fn carried(mut self, form: &Form) -> Self {
+        for (key, values) in &mut self.0 {
+            let most = form.field(key).map_or(0, |field| usize::try_from(field.max).unwrap_or(0));
+            let most = most.max(LONGEST_CONTROL);
+            for value in values.iter_mut().filter(|value| value.chars().count() > most) {
+                *value = value.chars().take(most).collect();
+            }
+        }
+        self
+    }
+
     /// What may be shown and sealed again: no passwords, no pressed button, no sealed value, and
     /// nothing that cannot be seen.
     pub(super) fn kept(&self, form: &Form, visible: impl Fn(&str) -> String) -> Self {
         let secret = |key: &str| {
             let field = form.field(key);
             let repeated = field.and_then(|field| form.field(&field.of)).or(field);
-            repeated.is_some_and(|field| field.kind == Kind::Password) || [ACTION, SEALED, PASSWORD].contains(&key)
+            repeated.is_some_and(|field| field.kind == Kind::Password) || OF_ONE_PAGE.contains(&key)
         };
         let longest = |key: &str, values: &[String]| match (CONTROLS.contains(&key), values.len()) {
             (true, _) | (_, 2..) => LONGEST_CONTROL,

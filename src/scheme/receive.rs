@@ -2,6 +2,7 @@
 //! an offer's button puts its values in. Called by `http` for every post of the form and the check page.
 
 use super::action::{Action, Values};
+use super::kind::Kind;
 use super::posted::{COMPLETED, Posted};
 use super::remark::Notice;
 use super::{Checked, Scheme, address, check};
@@ -40,7 +41,7 @@ pub fn receive(scheme: &Scheme, posted: &Posted, password_kept: bool) -> Outcome
             return fill(scheme, &filled, vec![address::filled(&values)], password_kept);
         }
         Action::Set(values) => apply(scheme, posted.clone(), &values),
-        Action::Check => posted.clone(),
+        Action::Check | Action::Back => posted.clone(),
     };
     let checked = check(scheme, &posted, password_kept);
     if checked.errors.is_empty() { Outcome::Checked(checked) } else { Outcome::Refused(checked) }
@@ -57,7 +58,7 @@ fn apply(scheme: &Scheme, posted: Posted, set: &Values) -> Posted {
     let fields = scheme.form.fields();
     let may = |key: &str| key == COMPLETED || scheme.form.field(key).is_some_and(|field| !field.kind.takes_many());
     set.iter().filter(|(key, _)| may(key)).fold(posted, |posted, (key, value)| {
-        let repeated = fields.iter().filter(|field| field.of == *key);
+        let repeated = fields.iter().filter(|field| field.kind == Kind::Confirmation && field.of == *key);
         repeated.fold(posted.with(key, value), |posted, field| posted.with(&field.key, value))
     })
 }

@@ -77,15 +77,15 @@ const ONE_OF_FEW: &[Kind] = &[Kind::Radio, Kind::Select];
 /// All roles, in the order of the enum.
 const ROLES: [Definition; 18] = [
     definition(("name", "name"), Role::Name, NAMES, true),
-    definition(("person", "representative"), Role::Person, NAMES, true),
+    definition(("person", "representative"), Role::Person, NAMES, false),
     definition(("region", "prefecture"), Role::Region, &[Kind::Prefecture], true),
-    definition(("place", "municipality"), Role::Place, &[Kind::Municipality, Kind::Text], true),
+    definition(("place", "municipality"), Role::Place, &[Kind::Municipality, Kind::Text], false),
     definition(("street", "street"), Role::Street, &[Kind::Text], false),
     definition(("building", "building"), Role::Building, &[Kind::Text], false),
     definition(("postal_code", "postal_code"), Role::PostalCode, &[Kind::PostalCode], false),
-    definition(("trade", "industry"), Role::Trade, &[Kind::Industry], true),
+    definition(("trade", "industry"), Role::Trade, &[Kind::Industry], false),
     definition(("trade_detail", "industry_detail"), Role::TradeDetail, &[Kind::IndustryDetail], false),
-    definition(("level", "stars"), Role::Level, ONE_OF_FEW, true),
+    definition(("level", "stars"), Role::Level, ONE_OF_FEW, false),
     definition(("score", "self_check_score"), Role::Score, &[Kind::Score], false),
     definition(("corporate_number", "corporate_number"), Role::CorporateNumber, &[Kind::CorporateNumber], false),
     definition(("website", "website"), Role::Website, &[Kind::Website], false),
@@ -130,10 +130,9 @@ impl TryFrom<String> for Role {
 pub(super) fn faults(form: &Form) -> Vec<Problem> {
     let mut faults: Vec<Problem> = ROLES.iter().flat_map(|role| of_role(form, role)).collect();
     faults.extend(form.fields().iter().filter_map(|field| of_field(form, field)));
-    let password = form.role(Role::Password);
-    if let Some(field) = password.filter(|_| form.twice(Role::Password).len() < 2) {
-        let remedy = format!("kind = \"confirmation\"、of = \"{}\" の項目を書き足してください。", field.control);
-        faults.push(field.fault("同じものをもう一度入力する項目がありません。", &remedy));
+    if let Some(detail) = form.role(Role::TradeDetail).filter(|_| form.role(Role::Trade).is_none()) {
+        let remedy = "大分類の項目に role = \"trade\" を書き足すか、この項目を消してください。";
+        faults.push(detail.fault("role = \"trade\" の項目がありません。", remedy));
     }
     faults
 }
@@ -215,7 +214,8 @@ mod tests {
     fn a_role_that_is_missing_given_twice_or_at_a_wrong_field_is_told_with_its_line() {
         for (from, to, at, what) in [
             ("role = \"email\"\n", "", "key = \"contact_email\"", "role = \"email\" の項目がありません"),
-            ("role = \"person\"\n", "", "key = \"entity\"", "role = \"person\" の項目がありません"),
+            ("role = \"name\"\n", "", "key = \"entity\"", "role = \"name\" の項目がありません"),
+            ("role = \"trade\"\n", "", "key = \"industry_detail\"", "role = \"trade\" の項目がありません"),
             (
                 "role = \"street\"",
                 "role = \"place\"",

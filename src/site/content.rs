@@ -7,8 +7,8 @@ use super::page_kind::PageKind;
 use crate::base::problem::Problem;
 use crate::base::toml::LocalDate;
 use crate::base::{files, text, toml, walk};
-use crate::view::Links;
 use crate::view::markdown::{self, Glossary, Rendered};
+use crate::view::{Feature, Links};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,9 @@ pub struct FrontMatter {
     /// Not published yet.
     #[serde(default)]
     pub draft: bool,
+    /// What it goes with, beside that of its kind.
+    #[serde(default)]
+    pub needs: Vec<Feature>,
     /// Old paths that lead here.
     #[serde(default)]
     pub aliases: Vec<String>,
@@ -130,6 +133,15 @@ impl Page {
 /// What a page's text needs beside itself: where links lead, and which words it links at their first use.
 pub type Words<'a> = (&'a Links, Option<&'a Glossary>);
 
+/// The site paths of pages that are there and not shown.
+#[derive(Debug, Default)]
+pub struct Absent {
+    /// Drafts.
+    pub drafts: Vec<String>,
+    /// Those that go with something the scheme does not have.
+    pub gone: Vec<(String, Feature)>,
+}
+
 /// What lies in `content`.
 #[derive(Debug, Default)]
 pub struct Content {
@@ -137,8 +149,8 @@ pub struct Content {
     pub pages: Vec<Page>,
     /// Those whose day has not come.
     pub waiting: Vec<Page>,
-    /// The site paths of drafts.
-    pub drafts: Vec<String>,
+    /// What is not among them.
+    pub absent: Absent,
     /// The site paths of pages of which nothing could be read.
     pub unread: Vec<String>,
     /// Files that others ask for by their names, below `.well-known/`: the path from there on, and the bytes.
@@ -175,13 +187,17 @@ impl Content {
         }
         let source = files::read(&found.path, label).and_then(|bytes| text::lines(label, &bytes));
         if source.as_ref().is_ok_and(|source| is_draft(label, source)) {
-            self.drafts.extend(site_path(&found.rest));
+            self.absent.drafts.extend(site_path(&found.rest));
             return;
         }
         match source.and_then(|source| load_page(found, &source, words)) {
             // However it is written in its front matter.
-            Ok((page, _)) if page.front.draft => self.drafts.push(page.path),
+            Ok((page, _)) if page.front.draft => self.absent.drafts.push(page.path),
             Ok((page, problems)) => {
+                if let Some(feature) = words.0.features().lacking(page.kind().name(), &page.front.needs) {
+                    self.absent.gone.push((page.path, feature));
+                    return;
+                }
                 self.problems.extend(problems);
                 let is_later = page.date().is_some_and(|date| date > today);
                 self.problems.extend(is_later.then(|| far_off(&page, today)).flatten());

@@ -8,12 +8,13 @@ use super::load::Loaded;
 use super::page_kind::PageKind;
 use crate::base::problem::Problem;
 use crate::base::toml::LocalDate;
-use crate::scheme::{Scheme, form, postal, terms};
+use crate::scheme::{LEVELS, Scheme, form, postal, terms};
 use crate::view::Links;
 use crate::view::form::{
-    FORM_PATH, FORM_TEMPLATE, FormView, TERMS_PATH, TERMS_TEMPLATE, TermsView, form_head, terms_head,
+    FORM_PATH, FORM_TEMPLATE, FormView, TERMS_PATH, TERMS_TEMPLATE, TermsView, blank_head, terms_head,
 };
-use crate::view::markdown::{self, Rendered};
+use crate::view::markdown::{self, Rendered, Target};
+use crate::view::routes::Route;
 use std::path::Path;
 
 /// The scheme below `root`; none where there is no form (a folder with pages only).
@@ -48,7 +49,7 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
     let Some(scheme) = &loaded.scheme else { return Vec::new() };
     let view = &loaded.view;
     let mut jobs = vec![Job::new(file_of(FORM_PATH), Class::Page, form::FILE, move || {
-        Ok(view.page(FORM_TEMPLATE, &form_head(scheme, false), &FormView::blank(scheme))?.into_bytes())
+        Ok(view.page(FORM_TEMPLATE, &blank_head(scheme), &FormView::blank(scheme))?.into_bytes())
     })];
     if let Some(page) = loaded.page(TERMS_PATH) {
         jobs.push(Job::new(file_of(TERMS_PATH), Class::Page, terms::FILE, move || {
@@ -62,6 +63,31 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
         })
     }));
     jobs
+}
+
+/// What the scheme's own files lead to, for the check of links: the links beside questions, and those that help to get
+/// to another level.
+#[derive(Debug)]
+pub struct Targets {
+    /// The file.
+    pub file: &'static str,
+    /// The page they are shown on.
+    pub url: &'static str,
+    /// The links.
+    pub targets: Vec<Target>,
+}
+
+/// The links of the form and of the levels.
+pub fn targets(scheme: &Scheme) -> Vec<Targets> {
+    let target = |path: &str, line: usize| Target { path: path.to_owned(), line, column: 1 };
+    let fields = scheme.form.fields().iter().filter_map(|field| Some((&field.link.as_ref()?.path, field.line())));
+    let of_form = fields.filter(|(path, _)| path.starts_with('/')).map(|(path, line)| target(path, line));
+    let ways = scheme.levels().all_ways().iter();
+    let of_levels = ways.flat_map(|way| way.links.iter().map(|link| target(&link.path, way.line)));
+    vec![
+        Targets { file: form::FILE, url: FORM_PATH, targets: of_form.collect() },
+        Targets { file: LEVELS, url: Route::StepUp.path(), targets: of_levels.collect() },
+    ]
 }
 
 fn page(path: &str, label: &str, front: FrontMatter, text: Rendered) -> Page {
@@ -78,6 +104,7 @@ fn front(title: &str, description: &str, order: i64) -> FrontMatter {
         kind: PageKind::Plain,
         template: None,
         draft: false,
+        needs: Vec::new(),
         aliases: Vec::new(),
         sources: Vec::new(),
     }

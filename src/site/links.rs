@@ -6,7 +6,8 @@ use super::job::Job;
 use crate::base::problem::Problem;
 use crate::base::{japanese, text};
 use crate::view::markdown::Target;
-use crate::view::{Links, routes};
+use crate::view::routes::Route;
+use crate::view::{Feature, Features, Links};
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -60,7 +61,9 @@ impl Scan {
         } else {
             return;
         };
-        if routes::is_processor(&site_path) {
+        if let Some((route, _)) = Route::find(&site_path) {
+            let is_gone = Feature::of_route(route).is_some_and(|feature| !links.features().has(feature));
+            self.broken.extend(is_gone.then_some(site_path));
             return;
         }
         if !known.contains(&site_path) {
@@ -105,6 +108,10 @@ pub struct Paths<'a> {
     pub unread: &'a [String],
     /// Pages that are drafts.
     pub drafts: HashSet<&'a str>,
+    /// Pages that go with something the scheme does not have.
+    pub gone: HashMap<&'a str, Feature>,
+    /// What the scheme has.
+    pub features: &'a Features,
     /// Pages whose day has not come, and their days.
     pub awaited: HashMap<&'a str, Date>,
 }
@@ -153,8 +160,13 @@ struct Pages<'a> {
 impl Pages<'_> {
     /// What is wrong with a link to `path` and, inside it, to `id`. Pages that were not scanned count as whole.
     fn fault(&self, source: &Path, path: &str, id: &str) -> Option<Problem> {
-        if routes::is_processor(path) || self.paths.unread.iter().any(|unread| is_below(path, unread)) {
+        if let Some((route, _)) = Route::find(path) {
+            let feature = Feature::of_route(route).filter(|feature| !self.paths.features.has(*feature));
+            feature.map(|feature| feature.fault(source, path))
+        } else if self.paths.unread.iter().any(|unread| is_below(path, unread)) {
             None
+        } else if let Some(feature) = self.paths.gone.get(path) {
+            Some(feature.fault(source, path))
         } else if self.paths.drafts.contains(path) {
             let what = format!("リンク先「{path}」のページは下書きで、まだ出ません。");
             Some(Problem::new(source, what, "そのページを出すか（draft = true を消す）、リンクを外してください。"))

@@ -1,20 +1,20 @@
 //! Everything a build reads, loaded once: templates, data files, content, register. All faults of all
 //! files are collected before any is told. Used by `build` and `check`; plans and writes nothing.
 
-use super::content::{self, Content, Page};
+use super::content::{self, Absent, Content, Page};
 use super::data::Data;
 use super::register::{self, Summed};
 use super::{declare, guidance, texts, wording};
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
-use crate::base::{files, text};
+use crate::base::text;
 use crate::config::{self, BaseUrl, Settings};
 use crate::directory::history::History;
 use crate::directory::{self, Place, Register};
 use crate::scheme::lists::Lists;
 use crate::scheme::{Scheme, Words};
 use crate::view::letters::Letters;
-use crate::view::{Assets, Links, Surface, View, routes};
+use crate::view::{Assets, Features, Links, Surface, View, routes};
 use jiff::civil::Date;
 use std::path::Path;
 use std::sync::Arc;
@@ -64,8 +64,8 @@ pub struct Loaded<'a> {
     pub pages: Vec<Page>,
     /// Pages whose day has not come.
     pub waiting: Vec<Page>,
-    /// The site paths of drafts.
-    pub drafts: Vec<String>,
+    /// The pages that are there and not shown.
+    pub absent: Absent,
     /// Files below `.well-known/`.
     pub files: Vec<(String, Vec<u8>)>,
     /// The data files.
@@ -150,7 +150,9 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
         return Err(Faulty { problems, loaded: None });
     };
     problems.extend(faults);
-    let links = Links::new(settings, base, Surface::Site, Arc::new(assets));
+    // The sources may be those of an earlier build; the list is the present one.
+    let features = Features::of(root, settings).with_register(place.is_there());
+    let links = Links::new(settings, base, Surface::Site, Arc::new(assets)).having(features);
     let view = keep(&mut problems, View::with_links(root, settings, links.clone()));
     // Beside each other: lists to take away (one of them is zipped) take as long as everything else.
     let (listed, asked) = (register.as_ref().and_then(Option::as_ref), scheme.as_ref().and_then(Option::as_ref));
@@ -172,11 +174,11 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     unread.renders |= !missing.is_empty();
     problems.extend(missing);
     let view = view.unwrap_or_else(|| View::without_templates(settings, links));
-    let Content { pages, waiting, drafts, files, .. } = content;
+    let Content { pages, waiting, absent, files, .. } = content;
     let (register, scheme) = (register.flatten(), scheme.flatten());
     let history = history(place, register.as_ref());
     let loaded =
-        Loaded { input, view, pages, waiting, drafts, files, data, scheme, register, words, history, summed, unread };
+        Loaded { input, view, pages, waiting, absent, files, data, scheme, register, words, history, summed, unread };
     told(loaded, problems, place)
 }
 
@@ -276,7 +278,7 @@ pub fn faults_without_settings(root: &Path, today: Date) -> Vec<Problem> {
 fn faults_of_texts(root: &Path, assets: Assets, today: Date) -> Vec<Problem> {
     let Some(settings) = config::stand_in() else { return Vec::new() };
     let Ok(base) = settings.base_url.parse() else { return Vec::new() };
-    let links = Links::new(&settings, &base, Surface::Site, Arc::new(assets));
+    let links = Links::new(&settings, &base, Surface::Site, Arc::new(assets)).having(Features::of(root, &settings));
     let (data, mut faults) = Data::load(root, &links, today);
     faults.extend(content::load(root, (&links, data.glossary.as_ref()), today).problems);
     faults.retain(|fault| !fault.is_hint());
@@ -288,7 +290,7 @@ fn keep<T>(problems: &mut Vec<Problem>, loaded: Result<T, Vec<Problem>>) -> Opti
 }
 
 fn load_register(root: &Path, place: &Place, today: Date) -> Result<Option<(Register, Lists)>, Vec<Problem>> {
-    if place.may_lack() && !files::is_there(&place.list()) {
+    if !place.is_there() {
         return Ok(None);
     }
     let lists = Lists::load(root)?;

@@ -2,6 +2,7 @@
 //! load (everything, all faults) → plan (every output as a job) → render (pure) → write (only what changed).
 
 mod aliases;
+mod budget;
 mod charts;
 mod content;
 mod data;
@@ -34,6 +35,7 @@ use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::config;
 use crate::directory::{Place, Publication};
+pub use budget::{Budget, FileKind, MOST as MOST_FILES, Share};
 pub use facts::Ages;
 use job::Job;
 use load::{Faulty, Loaded};
@@ -168,18 +170,19 @@ pub fn word_faults(root: &Path) -> Vec<Problem> {
     faults
 }
 
-/// Finds every fault of the scheme; otherwise says how many files a build has, and how old its facts are. Writes nothing.
+/// Finds every fault of the scheme; otherwise counts the files that a build has, and says how old its facts are. Writes
+/// nothing.
 ///
 /// # Errors
 /// Outer: the machine failed. Inner: every fault of the scheme's files.
-pub fn check(input: Input<'_>) -> anyhow::Result<Result<(usize, Ages), Vec<Problem>>> {
+pub fn check(input: Input<'_>) -> anyhow::Result<Result<(Budget, Ages), Vec<Problem>>> {
     let loaded = match load::load(input, &Place::new(input.root, &input.settings.register.path)) {
         Ok(loaded) => loaded,
         Err(faulty) => return Ok(Err(all_faults(faulty)?)),
     };
     let (jobs, mut problems) = plan::plan(&loaded, &Manifest::default());
     problems.extend(render::check(&loaded, &jobs, |_| false)?.1);
-    Ok(if problems.is_empty() { Ok((jobs.len(), facts::ages(&loaded))) } else { Err(problems) })
+    Ok(if problems.is_empty() { Ok((Budget::of(&jobs), facts::ages(&loaded))) } else { Err(problems) })
 }
 
 /// What is at fault, and what is wrong with links beside it, as far as they can be told: all of it in one round.
@@ -199,7 +202,8 @@ fn scope(loaded: &Loaded<'_>, jobs: &[Job<'_>]) -> u64 {
     let all = Digest::default()
         .with(format!("{:?}", program.map(|stamp| (stamp.length, stamp.modified))))
         .with(loaded.view.fingerprint().to_le_bytes())
-        .with(format!("{:?}{}", loaded.input.settings, loaded.input.base));
+        .with(format!("{:?}{}", loaded.input.settings, loaded.input.base))
+        .with(format!("{:?}{:?}", loaded.words, loaded.register.as_ref().map(|(_, lists)| lists)));
     let pages = jobs.iter().filter(|job| job.is_html() && job.key.is_none());
     pages.fold(all, |all, job| all.with(&job.path)).number()
 }

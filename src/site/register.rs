@@ -1,7 +1,8 @@
 //! What the site shows of all declarers together: the lists to take away, the statistics page, and the
 //! number on the home page. Used by `load`, `plan` and `shape`. Lists of entries are made elsewhere.
 
-use super::charts::{self, Bars, Growth, Line, Tiles};
+use super::charts::{self, Bars, Growth, Sparkline, Tiles};
+use super::directory::Labels;
 use super::job::{Class, Job};
 use super::load::Loaded;
 use crate::base::problem::Problem;
@@ -9,9 +10,9 @@ use crate::directory::downloads::{self, Download, Source};
 use crate::directory::lists as listing;
 use crate::directory::statistics::{self, Count, Statistics};
 use crate::directory::{self, Register};
-use crate::scheme::Scheme;
 use crate::scheme::codes::ListCode;
 use crate::scheme::lists::{Lists, Prefecture};
+use crate::scheme::{Level, Levels, Scheme};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -80,7 +81,7 @@ fn has_page(loaded: &Loaded<'_>) -> bool {
 pub struct Home {
     total: usize,
     as_of: Date,
-    growth: Option<Line>,
+    growth: Option<Sparkline>,
 }
 
 /// The number of declarers for the home page; `None` while there is nobody.
@@ -96,6 +97,8 @@ pub struct DownloadPage<'a> {
     whole: Vec<File<'a>>,
     prefectures: Vec<Place<'a>>,
     industries: Vec<Sign<'a>>,
+    levels: &'a [Level],
+    labels: Labels<'a>,
 }
 
 #[derive(Debug, Serialize)]
@@ -150,6 +153,8 @@ pub fn download_page<'a>(loaded: &'a Loaded<'_>) -> Option<DownloadPage<'a>> {
         whole: files_of(None),
         prefectures: places.map(|(at, place)| Place { name: &place.name, files: files_of(Some(at)) }).collect(),
         industries: lists.divisions().iter().map(|sign| Sign { code: &sign.code, name: &sign.name }).collect(),
+        levels: lists.levels().all(),
+        labels: Labels::of(&loaded.words),
     })
 }
 
@@ -186,8 +191,13 @@ pub struct StatisticsPage<'a> {
     prefectures: Vec<Row<'a>>,
     industries: Vec<Row<'a>>,
     growth: Growth,
-    tiles: Tiles,
-    bars: Bars,
+    /// The regions as a map, or where none is known as bars.
+    tiles: Option<Tiles>,
+    region_bars: Option<Bars>,
+    /// The trades as bars; none where there are none.
+    bars: Option<Bars>,
+    levels: &'a [Level],
+    labels: Labels<'a>,
 }
 
 #[derive(Debug, Serialize)]
@@ -195,23 +205,28 @@ struct Row<'a> {
     name: &'a str,
     /// Where these declarers are listed.
     path: Option<String>,
-    one: usize,
-    two: usize,
+    /// By level, where there are several.
+    levels: Vec<usize>,
     total: usize,
 }
 
 impl<'a> Row<'a> {
-    fn new(name: &'a str, count: Count) -> Self {
-        Self { name, path: None, one: count.one, two: count.two, total: count.total() }
+    fn new(name: &'a str, count: Count, levels: &Levels) -> Self {
+        Self { name, path: None, levels: by_level(count, levels), total: count.total() }
     }
+}
+
+fn by_level(count: Count, levels: &Levels) -> Vec<usize> {
+    let several = levels.all().iter().filter(|_| levels.are_several());
+    several.map(|level| count.of(level.stars)).collect()
 }
 
 #[derive(Debug, Serialize)]
 struct MonthRow {
     year: i16,
     month: i8,
-    one: usize,
-    two: usize,
+    levels: Vec<usize>,
+    new: usize,
     so_far: usize,
 }
 
@@ -223,26 +238,34 @@ pub fn statistics_page<'a>(loaded: &'a Loaded<'_>) -> Option<StatisticsPage<'a>>
         lists.prefectures().iter().zip(found.prefectures.iter().copied()).collect();
     let industries: Vec<(&str, Count)> =
         lists.divisions().iter().map(|division| division.name.as_str()).zip(found.industries.iter().copied()).collect();
-    let place = |(at, (place, count)): (u8, &(&'a Prefecture, Count))| {
+    let levels = lists.levels();
+    let place = |(at, (place, count)): (u16, &(&'a Prefecture, Count))| {
         let path = loaded.page("/directory/").map(|_| listing::prefecture_path(lists, at));
-        Row { path, ..Row::new(&place.name, *count) }
+        Row { path, ..Row::new(&place.name, *count, levels) }
     };
     let month = |month: &statistics::Month| MonthRow {
         year: month.first.year(),
         month: month.first.month(),
-        one: month.new.one,
-        two: month.new.two,
+        levels: by_level(month.new, levels),
+        new: month.new.total(),
         so_far: month.so_far.total(),
     };
+    let tiles = charts::tiles(&prefectures);
     Some(StatisticsPage {
         as_of: found.as_of,
-        all: Row::new(loaded.words.text(ListCode::Whole), found.all),
+        all: Row::new(loaded.words.text(ListCode::Whole), found.all, levels),
         months: found.months.iter().rev().map(month).collect(),
-        prefectures: (0u8..).zip(&prefectures).map(place).collect(),
-        industries: industries.iter().map(|(name, count)| Row::new(name, *count)).collect(),
-        growth: charts::growth(&found.months),
-        tiles: charts::tiles(prefectures.into_iter()),
-        bars: charts::bars(industries.into_iter()),
+        prefectures: (0u16..).zip(&prefectures).map(place).collect(),
+        industries: industries.iter().map(|(name, count)| Row::new(name, *count, levels)).collect(),
+        growth: charts::growth(&found.months, levels.count()),
+        region_bars: (tiles.is_none() && prefectures.len() > 1).then(|| {
+            let declared = prefectures.iter().filter(|(_, count)| count.total() > 0);
+            charts::bars(declared.map(|(place, count)| (place.name.as_str(), *count)), levels.count())
+        }),
+        tiles,
+        bars: (!industries.is_empty()).then(|| charts::bars(industries.into_iter(), levels.count())),
+        levels: levels.all(),
+        labels: Labels::of(&loaded.words),
     })
 }
 

@@ -2,6 +2,7 @@
 //! untouched, and checks the links over all of them. Pure and parallel. Keeps the bytes of the first pages
 //! for `write`; the rest is rendered again there, so that memory stays bounded.
 
+use super::declare;
 use super::job::Job;
 use super::links::{self, Paths, Scan};
 use super::load::Loaded;
@@ -55,15 +56,18 @@ pub fn check(
         // What a template misses is what could not be read.
         problems.clear();
     }
-    problems.extend(links::faults(&scans, &written(loaded), &paths(loaded, &known)));
+    let of_scheme = loaded.scheme.as_ref().map(declare::targets).unwrap_or_default();
+    problems.extend(links::faults(&scans, &written(loaded, &of_scheme), &paths(loaded, &known)));
     Ok((kept, problems))
 }
 
 /// The site paths, and what is known of those that are none.
 fn paths<'a>(loaded: &'a Loaded<'_>, known: &'a HashSet<String>) -> Paths<'a> {
     let awaited = loaded.waiting.iter().filter_map(|page| Some((page.path.as_str(), page.date()?)));
-    let drafts = loaded.drafts.iter().map(String::as_str).collect();
-    Paths { known, unread: &loaded.unread.paths, drafts, awaited: awaited.collect() }
+    let drafts = loaded.absent.drafts.iter().map(String::as_str).collect();
+    let gone = loaded.absent.gone.iter().map(|(path, feature)| (path.as_str(), *feature)).collect();
+    let features = loaded.view.links().features();
+    Paths { known, unread: &loaded.unread.paths, drafts, gone, features, awaited: awaited.collect() }
 }
 
 #[derive(Default)]
@@ -80,7 +84,7 @@ fn render(loaded: &Loaded<'_>, job: &Job<'_>, known: &HashSet<String>, room: &At
 }
 
 /// The links written in content and data, whose lines are known.
-fn written<'a>(loaded: &'a Loaded<'_>) -> Vec<links::Written<'a>> {
+fn written<'a>(loaded: &'a Loaded<'_>, of_scheme: &'a [declare::Targets]) -> Vec<links::Written<'a>> {
     let mut written: Vec<links::Written<'a>> = loaded
         .pages
         .iter()
@@ -99,5 +103,7 @@ fn written<'a>(loaded: &'a Loaded<'_>) -> Vec<links::Written<'a>> {
             written.push(links::Written { source: source.as_ref(), url, targets });
         }
     }
+    let of_scheme = of_scheme.iter();
+    written.extend(of_scheme.map(|of| links::Written { source: of.file.as_ref(), url: of.url, targets: &of.targets }));
     written
 }

@@ -1,6 +1,7 @@
-//! What each template gets as `content`. Every page: `html`, `toc` [{id, title, level}], `date`, `sources`
-//! [{title, url, edition, checked_on}], `uncompared`, `children` [{title, description, path, date}]. Beside that, by
-//! the page's kind, what `own` adds. Templates are strict: a key that is not listed here is a fault of the template.
+//! What each template gets as `content`. Every page: `html` and its two parts, `opening` (before the first heading) and
+//! `rest`, `toc` [{id, title, level}], `date`, `sources` [{title, url, edition, checked_on}], `uncompared`, `children`
+//! [{title, description, path, date}]. Beside that, by the page's kind, what `own` adds. Templates are strict: a key that
+//! is not listed here is a fault of the template.
 
 use super::content::{Page, Source};
 use super::directory;
@@ -17,6 +18,9 @@ use serde_json::{Map, Value, json};
 #[derive(Serialize)]
 pub struct Content<'a> {
     html: &'a str,
+    /// What stands before the first heading.
+    opening: &'a str,
+    rest: &'a str,
     toc: &'a [Heading],
     date: Option<Date>,
     sources: &'a [Source],
@@ -47,8 +51,11 @@ impl<'a> From<&'a Page> for Card<'a> {
 /// When its kind needs a data file that is not there.
 pub fn content<'a>(loaded: &'a Loaded<'_>, page: &'a Page) -> Result<Content<'a>, Problem> {
     let children = loaded.children(&page.path).into_iter().map(Card::from).collect();
+    let (opening, rest) = page.text.around();
     Ok(Content {
         html: &page.text.html,
+        opening,
+        rest,
         toc: &page.text.toc,
         date: page.date(),
         sources: &page.front.sources,
@@ -63,11 +70,12 @@ fn own(loaded: &Loaded<'_>, page: &Page) -> Result<Map<String, Value>, Problem> 
     let data = &loaded.data;
     let need = |name: &str| needs(page, name);
     let value = match page.kind() {
-        // levels [{stars, name, sign, title, summary, asks}], news (the newest three), register {total, as_of, growth} or null
+        // levels [{stars, name, sign, title, summary, asks, logo}], news (the newest three), register {total, as_of, growth} or null, labels
         PageKind::Home => json!({
             "levels": data.levels.as_ref().ok_or_else(|| need("data/levels.toml"))?.all(),
             "news": news(loaded).into_iter().take(3).collect::<Vec<_>>(),
             "register": register::home(loaded),
+            "labels": directory::Labels::of(&loaded.words),
         }),
         PageKind::Levels => json!({ "levels": data.levels.as_ref().ok_or_else(|| need("data/levels.toml"))?.all() }),
         // points [{id, title, why, first, done, link}]
@@ -92,16 +100,18 @@ fn own(loaded: &Loaded<'_>, page: &Page) -> Result<Map<String, Value>, Problem> 
             "terms": data.wordings.as_ref().ok_or_else(|| need("data/wording.toml"))?.glossary(),
         }),
         // directory {total, as_of, index, history, regions [{name, count, prefectures [{code, slug, name, path,
-        // count}]}], industries [{code, name}], downloads, has_empty, most_names}, or null while there is no list
+        // count}]}], industries [{code, name}], levels, labels {region, place, trade, level}, downloads, has_regions,
+        // has_empty, most_names}, or null while there is no list
         PageKind::Directory | PageKind::Batch => json!({ "directory": directory::search_page(loaded) }),
         // items [{title, description, path, date}], newest first
         PageKind::News => json!({ "items": news(loaded) }),
-        // download {sums, whole, prefectures [{name, files}], industries [{code, name}]}; a file: {path, name, kind,
-        // part, parts, size, rows, as_of}
+        // download {sums, whole, prefectures [{name, files}], industries [{code, name}], levels, labels}; a file:
+        // {path, name, kind, part, parts, size, rows, as_of}
         PageKind::Download => json!({
             "download": register::download_page(loaded).ok_or_else(|| need("data/declarers.csv"))?,
         }),
-        // statistics {as_of, all, months, prefectures, industries, growth, tiles, bars}, or null while nobody is listed
+        // statistics {as_of, all, months, prefectures, industries, growth, tiles, region_bars, bars, levels, labels},
+        // or null while nobody is listed
         PageKind::Statistics => json!({ "statistics": register::statistics_page(loaded) }),
         // groups [{title, path, children [{title, path}]}]
         PageKind::Sitemap => json!({ "groups": groups(loaded) }),

@@ -1,7 +1,7 @@
 //! Where a link on a page leads, by whose page it stands on. The one place that knows that the form
 //! processor may live on another host than the site.
 
-use super::{Asset, Assets};
+use super::{Asset, Assets, Features};
 use crate::config::{BaseUrl, Labels, Periods, Settings};
 use std::sync::Arc;
 
@@ -23,6 +23,7 @@ pub struct Links {
     assets: Arc<Assets>,
     labels: Arc<Labels>,
     periods: Arc<Periods>,
+    features: Arc<Features>,
 }
 
 impl Links {
@@ -32,7 +33,19 @@ impl Links {
         let foreign = !processor.is_empty() && processor != base.origin();
         let labels = Arc::new(settings.labels.clone());
         let periods = Arc::new(Periods::of(settings));
-        Self { base: base.clone(), processor: foreign.then(|| processor.to_owned()), surface, assets, labels, periods }
+        let (base, processor) = (base.clone(), foreign.then(|| processor.to_owned()));
+        Self { base, processor, surface, assets, labels, periods, features: Arc::default() }
+    }
+
+    /// The same for a scheme that has no more than this.
+    #[must_use]
+    pub fn having(self, features: Features) -> Self {
+        Self { features: Arc::new(features), ..self }
+    }
+
+    /// What the scheme has.
+    pub fn features(&self) -> &Features {
+        &self.features
     }
 
     /// A link to a static page, given its site path (`/news/`).

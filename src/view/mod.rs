@@ -3,6 +3,7 @@
 
 mod assets;
 mod engine;
+mod features;
 pub mod form;
 pub mod letters;
 mod links;
@@ -14,6 +15,7 @@ pub mod routes;
 mod shell;
 
 pub use assets::{Asset, Assets};
+pub use features::{Feature, Features};
 pub use links::{Links, Surface};
 pub use shell::{MemberHead, PageHead, Steps, View};
 

@@ -2,7 +2,7 @@
 //! pages with it and `http` the processor's; both from the same templates. Never knows where bytes go.
 
 use super::engine::{Engine, Source, read_sources};
-use super::{Assets, Links, Surface};
+use super::{Assets, Features, Links, Surface};
 use crate::base::digest::Digest;
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Link, MenuEntry, Office, Periods, Settings};
@@ -31,6 +31,8 @@ pub struct PageHead {
     pub updated: Option<Date>,
     /// Where in the declaration the page stands.
     pub steps: Option<Steps>,
+    /// Which of several pages of its step it is; empty: the only one.
+    pub place: String,
     /// Structured descriptions, each one data block.
     pub json_ld: Vec<serde_json::Value>,
     /// Who is logged in, on the pages of an account.
@@ -73,7 +75,8 @@ impl View {
     /// Every fault of templates and assets.
     pub fn load(root: &Path, settings: &Settings, base: &BaseUrl, surface: Surface) -> Result<Self, Vec<Problem>> {
         let assets = Assets::load(root)?;
-        Self::with_links(root, settings, Links::new(settings, base, surface, Arc::new(assets)))
+        let links = Links::new(settings, base, surface, Arc::new(assets)).having(Features::of(root, settings));
+        Self::with_links(root, settings, links)
     }
 
     /// Loads `templates/**.html` below `root`, to be rendered with these links.
@@ -97,6 +100,7 @@ impl View {
         }
         let templates = sources.iter().fold(Digest::default(), |all, source| all.with(&source.name).with(&source.text));
         let all = links.assets().iter().fold(templates, |all, (_, asset)| all.with(&asset.path));
+        let all = all.with(format!("{:?}", links.features().by_name()));
         Ok(Self { engine, links, title: settings.title.clone(), fingerprint: all.number(), limit: None })
     }
 
@@ -212,6 +216,9 @@ fn register(engine: &mut Engine, links: &Links) {
         }
     });
     let given = links.clone();
+    // Something, where the site has a page there; else nothing, which counts as no.
+    engine.function("shows", "path", move |path| Ok(if given.features().shows(path) { "1" } else { "" }.to_owned()));
+    let given = links.clone();
     engine.function("action", "path", move |path| Ok(given.action(path)));
     let given = links.clone();
     engine.function("file", "path", move |path| Ok(given.file(path)));
@@ -237,8 +244,10 @@ struct SiteScope<'a> {
     /// Mails become files (`transport = "file"`): nobody receives any.
     mail_is_file: bool,
     office: &'a Office,
-    menu: &'a [MenuEntry],
-    footer: &'a [Link],
+    menu: Vec<MenuEntry>,
+    footer: Vec<&'a Link>,
+    /// What the scheme has: `site.has.postal`.
+    has: &'a Features,
     base_url: String,
     language: &'a str,
     policy: String,
@@ -248,6 +257,7 @@ struct SiteScope<'a> {
 
 impl<'a> SiteScope<'a> {
     fn new(root: &Path, settings: &'a Settings, links: &'a Links) -> Self {
+        let has = links.features();
         Self {
             scheme: &settings.scheme,
             title: &settings.title,
@@ -258,8 +268,9 @@ impl<'a> SiteScope<'a> {
             sender_domain: settings.mail.from.rsplit('@').next().unwrap_or_default(),
             mail_is_file: settings.mail.transport == "file",
             office: &settings.office,
-            menu: &settings.menu,
-            footer: &settings.footer,
+            menu: has.menu(&settings.menu),
+            footer: settings.footer.iter().filter(|link| !has.is_gone(&link.path)).collect(),
+            has,
             base_url: links.base().to_string(),
             language: &settings.language,
             policy: links.policy(),
@@ -287,6 +298,7 @@ struct PageScope<'a> {
     error: bool,
     updated: Option<Date>,
     steps: Option<Steps>,
+    place: &'a str,
     json_ld: Vec<String>,
     member: Option<&'a MemberHead>,
 }
@@ -309,6 +321,7 @@ impl<'a> PageScope<'a> {
             error: head.error,
             updated: head.updated,
             steps: head.steps,
+            place: &head.place,
             json_ld: head.json_ld.iter().map(data_block).collect(),
             member: head.member.as_ref(),
         }

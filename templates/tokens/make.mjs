@@ -8,13 +8,13 @@ import { join } from "node:path";
 
 /** Which tokens the stylesheets use: name patterns after `--`. */
 const KEPT = [
-  /^color-primitive-blue-(50|100|200|300|800|900|1000|1200)$/,
-  /^color-primitive-green-(50|600|800|900)$/,
-  /^color-primitive-yellow-(50|100|300|900|1000|1100)$/,
+  /^color-primitive-blue-(50|100|200|300|600|800|900|1000|1200)$/,
+  /^color-primitive-green-(50|300|600|800|900|1200)$/,
+  /^color-primitive-yellow-(50|100|300|600|900|1000|1100)$/,
   /^color-primitive-orange-(50|600|800)$/,
-  /^color-primitive-red-(50|800|900)$/,
+  /^color-primitive-red-(50|300|400|800|900|1200)$/,
   /^color-neutral-(white|black)$/,
-  /^color-neutral-solid-gray-(50|100|200|420|536|600|700|800|900)$/,
+  /^color-neutral-solid-gray-(50|100|200|300|420|536|600|700|800|900)$/,
   /^font-weight-(400|700)$/,
   /^font-size-(14|16|17|18|20|22|24|26|28|32|36|45)$/,
   /^line-height-(130|140|150|170)$/,

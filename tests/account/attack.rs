@@ -13,10 +13,7 @@ fn forms(client: &mut Client) -> Vec<Form> {
     change.set("phone", "076-999-9999");
     let checked = client.submit(&change);
     let mut password = client.get("/account/password/").form("/account/password/");
-    password
-        .set("current_password", PASSWORD)
-        .set("password", "Stolen-1234")
-        .set("password_confirmation", "Stolen-1234");
+    password.set("current_password", PASSWORD).set("password", "Stolen-1234");
     let mut stop = client.get("/account/stop/").form("/account/stop/");
     stop.set("password", PASSWORD);
     let out = client.get("/account/").form("/account/logout");
@@ -146,7 +143,7 @@ const STOLEN: &str = "Thief-Pa55word!";
 /// The check page of a new contact address.
 fn new_contact(client: &mut Client, email: &str) -> Page {
     let mut form = client.get("/account/contact/").form("/account/contact/check/");
-    form.set("contact_email", email).set("contact_email_confirmation", email);
+    form.set("contact_email", email);
     client.submit(&form)
 }
 
@@ -171,7 +168,7 @@ fn a_copied_cookie_alone_changes_neither_contact_nor_password_nor_ends_it() {
         assert!(!again.body.contains("Wrong-Pa55word"), "no password is shown again");
     }
     let mut password = thief.get("/account/password/").form("/account/password/");
-    password.set("password", STOLEN).set("password_confirmation", STOLEN);
+    password.set("password", STOLEN);
     assert_eq!(thief.submit(&password).status, 422);
     let stop = thief.get("/account/stop/").form("/account/stop/");
     assert_eq!(thief.submit(&stop).status, 422);
@@ -198,7 +195,7 @@ fn guesses_at_the_password_of_a_form_slow_down_like_those_at_the_log_in() {
     let mut contact = new_contact(thief, THIEF).form("/account/contact/submit/");
     let mut stop = thief.get("/account/stop/").form("/account/stop/");
     let mut password = thief.get("/account/password/").form("/account/password/");
-    password.set("password", STOLEN).set("password_confirmation", STOLEN);
+    password.set("password", STOLEN);
     let mut statuses = Vec::new();
     for guess in ["A-Wr0ng-one", "B-Wr0ng-one", "C-Wr0ng-one"] {
         statuses.push(thief.submit(contact.set("current_password", guess)).status);
@@ -231,7 +228,7 @@ fn a_takeover_is_undone_by_the_old_address_after_everything() {
     let mut form = thief.get("/account/password/reset/").form("/account/password/reset/");
     thief.submit(form.set("user_number", &declarer.number));
     let mut form = thief.open(house.mail("パスワードの再設定を受け付けました", 1).first_url()).forms().remove(0);
-    assert_eq!(thief.submit(form.set("password", STOLEN).set("password_confirmation", STOLEN)).status, 200);
+    assert_eq!(thief.submit(form.set("password", STOLEN)).status, 200);
     let of_password = house.mail("パスワードの変更", 1);
     assert!(of_password.head.contains(OWNER) && of_password.first_url() == told.first_url(), "{}", of_password.head);
     let thief = &mut house.logged_in(&declarer, STOLEN);
@@ -264,10 +261,7 @@ fn a_takeover_is_undone_by_the_old_address_after_everything() {
     let way_in = house.mail("すべて元に戻しました", 1);
     assert!(way_in.head.contains(OWNER), "{}", way_in.head);
     let mut form = owner.open(way_in.first_url()).forms().remove(0);
-    assert_eq!(
-        owner.submit(form.set("password", "Owner-Pa55word!").set("password_confirmation", "Owner-Pa55word!")).status,
-        200
-    );
+    assert_eq!(owner.submit(form.set("password", "Owner-Pa55word!")).status, 200);
     let status = house.logged_in(&declarer, "Owner-Pa55word!").get("/account/status/").text();
     assert!(status.contains(OWNER) && !status.contains("999-9999") && !status.contains("奪取町"), "{status}");
     // What the office accepted meanwhile it sees again, old and new side by side.

@@ -32,6 +32,8 @@ mod renamed;
 #[path = "../story/scheme.rs"]
 mod scheme;
 #[cfg(test)]
+mod schemes;
+#[cfg(test)]
 #[path = "../story/server.rs"]
 mod server;
 #[cfg(test)]

@@ -151,16 +151,16 @@ fn changed_sources_are_taken_over_as_a_whole_beside_a_running_serve_and_faulty_o
     };
     // A template of the account, a word of the form and of a letter, and a page.
     replace("templates/account/menu.html", "\">自己宣言状況確認", "\">いまの状況");
-    replace("data/form.toml", "担当者名", "ご担当者のお名前");
+    replace("data/form.toml", "label = \"事業者URL\"", "label = \"ウェブのアドレス\"");
     replace("templates/mail/received.txt", "まだ終わっていません", "もう少しで終わります");
     let page = house.scheme.path("content/news/2026-11-05-busy.md");
     fs::write(&page, fs::read_to_string(&page).expect("a page") + "\n新しい段落です。\n").expect("written");
     within("the template is taken over, and nobody is logged out", || {
         member.get("/account/").text().contains("いまの状況")
     });
-    assert!(house.client().get("/declare/form/").body.contains("ご担当者のお名前"), "the site is built of the same");
+    assert!(house.client().get("/declare/form/").body.contains("ウェブのアドレス"), "the site is built of the same");
     assert!(house.client().get("/news/2026-11-05-busy/").body.contains("新しい段落です。"));
-    assert!(member.get("/account/contact/").body.contains("ご担当者のお名前"), "the form's rules are the same");
+    assert!(member.get("/account/change/").body.contains("ウェブのアドレス"), "the form's rules are the same");
     // What is at fault is not taken over, and said.
     replace("templates/account/menu.html", "いまの状況", "{% if %}");
     within("the fault is said", || health(&house.served).contains("\nsite: "));

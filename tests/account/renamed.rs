@@ -13,7 +13,7 @@ const BEFORE: &str = "f_";
 fn rename(scheme: &Scheme) {
     let path = scheme.path("data/form.toml");
     let form = fs::read_to_string(&path).expect("the form");
-    let named = ["key = \"", "of = \"", "{ field = \""];
+    let named = ["key = \"", "of = \"", "into = \"", "{ field = \""];
     let line = |line: &str| match named.iter().find(|named| line.contains(*named)) {
         Some(named) if !line.starts_with('#') => line.replacen(*named, &format!("{named}{BEFORE}"), 1) + "\n",
         _ => format!("{line}\n"),
@@ -73,7 +73,7 @@ fn edited(house: &House, number: &str, reference: &str) {
     assert_eq!(done.path, "/account/contact/done/", "{}", done.text());
 
     let form = &mut client.get("/account/password/").form("/account/password/");
-    form.set("f_password", "New-Pa55word!").set("f_password_confirmation", "New-Pa55word!");
+    form.set("f_password", "New-Pa55word!");
     assert_eq!(client.submit(form.set("current_password", PASSWORD)).status, 200);
 
     stepped_up(house, client, reference);

@@ -49,7 +49,7 @@ async function open(house, page, name) {
 }
 
 async function life(javaScript) {
-  const house = await House.make();
+  const house = await House.make({ whole: true });
   const { context, page, faults } = await visitor(browser, { javaScript });
   const look = async (step) => {
     await screenshot(page, `account-${javaScript ? "js" : "nojs"}-${step}`);

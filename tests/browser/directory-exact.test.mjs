@@ -3,7 +3,7 @@
 // no, few and just enough declarers for a base; marks in names. Against the scan, complete lists, no browser.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -13,25 +13,37 @@ import { chance } from "./directory/queries.mjs";
 import { UNITED, inOrder, readDeclarers, scan } from "./directory/scan.mjs";
 import { repository } from "./lib/house.mjs";
 
-const lists = places(repository);
+const shipped = places(repository);
 const signal = new AbortController().signal;
 let folder = "";
 before(async () => (folder = await mkdtemp(path.join(tmpdir(), "sengen-exact-"))));
 after(() => rm(folder, { recursive: true, force: true }));
+
+/** The lists of another scheme, in a folder of its own: so many regions, trades and levels. */
+async function scheme(regions, trades, levels) {
+  const root = path.join(folder, `scheme-${regions}-${trades}-${levels}`);
+  await mkdir(path.join(root, "data"), { recursive: true });
+  const numbered = (count, row) => Array.from({ length: count }, (_, at) => row(at + 1)).join("");
+  await writeFile(path.join(root, "data/prefectures.csv"), `code,slug,name\n${numbered(regions, (n) => `${n},town-${n},第${n}町\n`)}`);
+  if (trades > 0) await writeFile(path.join(root, "data/industries.csv"), `code,parent,name\n${numbered(trades, (n) => `T${n},,業種${n}\n`)}`);
+  await writeFile(path.join(root, "data/levels.toml"), numbered(levels, (n) => `[[level]]\nstars = ${n}\nname = "段階${n}"\nsign = "${n}"\ntitle = "t"\nsummary = "s"\nasks = []\n`));
+  const list = (count, name) => Array.from({ length: count }, (_, at) => name(at + 1));
+  return { root, levels, prefectures: list(regions, (n) => `第${n}町`), industries: list(trades, (n) => `T${n}`) };
+}
 
 /** Builds the index of some names; gives rows in order and a fetcher. */
 async function build(name, names, random) {
   const pick = (list) => list[Math.floor(random() * list.length)];
   const csv = path.join(folder, `${name}.csv`);
   const lines = names.map((each, at) =>
-    [10000001 + at + Math.floor(at / 7), `"${each.replaceAll('"', '""')}"`, pick(lists.prefectures.slice(0, 12)), "見本市", pick([..."DEGI"]), 1 + Math.floor(random() * 2), "2026-11-01"].join(","));
+    [10000001 + at + Math.floor(at / 7), `"${each.replaceAll('"', '""')}"`, pick(shipped.prefectures.slice(0, 12)), "見本市", pick([..."DEGI"]), 1 + Math.floor(random() * 2), "2026-11-01"].join(","));
   await writeFile(csv, `no,name,prefecture,municipality,industry,stars,declared_on\n${lines.join("\n")}\n`);
   await example("index", csv, path.join(folder, name));
   return { rows: inOrder(readDeclarers(csv)), files: path.join(folder, name, "directory/index") };
 }
 
 /** Compares complete answers, and the first twenty by themselves. */
-async function compare({ rows, files }, queries) {
+async function compare({ rows, files }, queries, lists = shipped) {
   const index = new Index(disk(files).fetchFile);
   for (const query of queries) {
     const expected = scan(rows, query);
@@ -42,11 +54,37 @@ async function compare({ rows, files }, queries) {
     for (const entry of whole.entries.slice(0, 3)) {
       const row = rows.find((each) => each.no === entry.no);
       assert.deepEqual(
-        [entry.name, lists.prefectures[entry.prefecture], entry.municipality, lists.industries[entry.industry], entry.stars, entry.declaredOn],
+        [entry.name, lists.prefectures[entry.prefecture], entry.municipality, lists.industries[entry.industry] ?? "", entry.stars, entry.declaredOn],
         [row.name, row.prefecture, row.municipality, row.industry, row.stars, row.declaredOn]);
     }
   }
 }
+
+test("regions, trades and levels of any number: filters find what a scan does", { timeout: 300_000 }, async () => {
+  const random = chance(31);
+  const pick = (list) => list[Math.floor(random() * list.length)];
+  const word = (length) => Array.from({ length }, () => pick([..."アイウエ関"])).join("");
+  for (const [regions, trades, levels] of [[65, 0, 3], [1, 30, 1], [300, 150, 9], [47, 20, 2]]) {
+    const lists = await scheme(regions, trades, levels);
+    const csv = path.join(folder, `${regions}-${trades}-${levels}.csv`);
+    // Few regions take most, so that facets of common grams come up too.
+    const region = () => lists.prefectures[Math.floor(regions * random() ** 3)];
+    const lines = Array.from({ length: 6_030 }, (_, at) =>
+      [10000001 + at, `株式会社アア${word(3)}`, region(), "見本", trades > 0 ? pick(lists.industries) : "", 1 + Math.floor(random() * levels), "2026-11-01"].join(","));
+    await writeFile(csv, `no,name,prefecture,municipality,industry,stars,declared_on\n${lines.join("\n")}\n`);
+    const out = path.join(folder, `index-${regions}-${trades}-${levels}`);
+    await example("index", csv, out, lists.root);
+    const built = { rows: inOrder(readDeclarers(csv)), files: path.join(out, "directory/index") };
+    const queries = Array.from({ length: 40 }, (_, at) => ({
+      q: at % 3 === 0 ? "" : word(1 + (at % 3)),
+      ...(at % 2 === 0 && { prefecture: region() }),
+      ...(at % 5 < 2 && trades > 0 && { industry: pick(lists.industries) }),
+      ...(at % 7 < 4 && { stars: String(1 + Math.floor(random() * levels)) }),
+    }));
+    const common = ["", ...lists.prefectures.slice(0, 2)].map((prefecture) => ({ q: "アア", prefecture, stars: String(levels) }));
+    await compare(built, [...queries.filter((query) => Object.values(query).some(Boolean)), ...common], lists);
+  }
+});
 
 test("few characters in every order, long names, rare planes: 400 queries", { timeout: 300_000 }, async () => {
   const random = chance(17);
@@ -70,7 +108,7 @@ test("few characters in every order, long names, rare planes: 400 queries", { ti
   };
   const queries = Array.from({ length: 400 }, (_, at) => ({
     q: at % 4 === 3 ? `${piece()} ${piece()}` : at % 50 === 0 ? "" : piece(),
-    ...(at % 5 === 0 && { prefecture: lists.prefectures[below(13)] }),
+    ...(at % 5 === 0 && { prefecture: shipped.prefectures[below(13)] }),
     ...(at % 7 === 0 && { industry: "DEGIA"[below(5)] }),
     ...(at % 3 === 0 && { stars: String(1 + below(2)) }),
   }));
@@ -147,7 +185,7 @@ test("every piece of a name, typed alone, finds it; with the delta and without",
   for (const { row, q, isForm: inForm } of all.filter(() => random() < 0.4)) {
     const typed = words(q);
     if (typed.length === 0 || typed.every((word) => isLegalForm(fold(word)))) continue;
-    const { answer } = await search(index, { ...asked({}, lists), typed, limit: Infinity }, signal);
+    const { answer } = await search(index, { ...asked({}, shipped), typed, limit: Infinity }, signal);
     const expected = scan(built.rows, { q });
     if (expected.length > 0) assert.deepEqual(answer.entries.map((entry) => entry.no), expected, JSON.stringify(q));
     // A piece of nothing but a legal form is no piece of what is searched; where a name has it as it stands, it is found.
@@ -159,7 +197,7 @@ test("every piece of a name, typed alone, finds it; with the delta and without",
 test("a piece of a legal form at a word's end is left out where nothing has it", async () => {
   const built = await build("parts", ["株式会社みほん", "例示有限会社", "会社堂", "見本"], chance(3));
   const index = new Index(disk(built.files).fetchFile);
-  const found = async (q) => (await search(index, { ...asked({}, lists), typed: words(q), limit: 20 }, signal));
+  const found = async (q) => (await search(index, { ...asked({}, shipped), typed: words(q), limit: 20 }, signal));
   for (const [q, names, typed] of [
     ["会社みほん", ["株式会社みほん"], ["みほん"]],
     ["みほん株式", ["株式会社みほん"], ["みほん"]],
@@ -208,7 +246,7 @@ test("a search given up while its records come leaves no failure unheard", async
   const unheard = [];
   const hear = (reason) => unheard.push(reason);
   process.on("unhandledRejection", hear);
-  await assert.rejects(index.answer(asked({ q: "見本" }, lists), 20, abort.signal));
+  await assert.rejects(index.answer(asked({ q: "見本" }, shipped), 20, abort.signal));
   await new Promise((later) => setTimeout(later, 20));
   process.off("unhandledRejection", hear);
   assert.deepEqual(unheard, []);

@@ -334,7 +334,7 @@ test("without JavaScript every record can be reached; the page itself holds none
   while ((await page.locator(`[id="${row.no}"]`).count()) === 0) {
     // A click comes back before the next page is there: what stands is looked at when the address has changed.
     const before = page.url();
-    await page.getByRole("link", { name: "次の100件" }).click();
+    await page.getByRole("link", { name: "次の250件" }).click();
     await page.waitForURL((url) => url.href !== before);
     assert.ok(++pages < 50);
   }

@@ -18,7 +18,7 @@ let wire;
 const table = [];
 
 before(async () => {
-  house = await House.make();
+  house = await House.make({ whole: true });
   await house.edit("data/site.toml", "lift_on_loopback = true", "minimum_seconds = 0\nlift_on_loopback = true");
   await house.serve();
   wire = await Wire.open(house);

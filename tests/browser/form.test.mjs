@@ -16,7 +16,7 @@ let host;
 let browser;
 
 before(async () => {
-  house = await House.make();
+  house = await House.make({ whole: true });
   await house.sengen("build");
   host = await serveFolder(path.join(house.root, "dist"));
   browser = await launch();

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { lexer, parse, walk } from "css-tree";
 import { HtmlValidate } from "html-validate";
 import { audit, weigh } from "./lib/audit.mjs";
-import { launch, visitor } from "./lib/browser.mjs";
+import { axe, launch, visitor } from "./lib/browser.mjs";
 import { Figures } from "./lib/figures.mjs";
 import { addressOf, builtSite } from "./lib/site.mjs";
 import { serveFolder } from "./lib/static.mjs";
@@ -94,4 +94,55 @@ test("style sheets parse and use only known properties and values", async () => 
   }
   assert.ok(sheets.length > 0);
   assert.deepEqual(found, []);
+});
+
+test("a phone's first screen says what it is, what to press, and finds a declarer", async () => {
+  const { context, page, faults } = await visitor(browser);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto(host.address + addressOf("index.html"));
+  const bottom = async (/** @type {string} */ selector) => {
+    const box = await page.locator(selector).boundingBox();
+    return box ? Math.round(box.y + box.height) : NaN;
+  };
+  assert.ok((await bottom(".site-header")) <= 110, "notice and header together");
+  assert.deepEqual(await page.locator(".hero .button").allTextContents(), ["★を自己宣言する（無料・10～15分）"]);
+  for (const part of [".hero .button", ".hero-promise", ".hero-promise + p a", ".home-search input", ".home-declared a >> nth=1"]) {
+    assert.ok((await bottom(part)) <= 740, `${part} ends at ${await bottom(part)}`);
+  }
+  // The menu stands in the header's row, and pushes the page down when it opens: nothing is hidden below it.
+  await page.locator(".menu-phone summary").press("Enter");
+  assert.ok((await bottom(".menu-phone")) <= Number((await page.locator("h1").boundingBox())?.y), "the open menu ends above the page");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("where the device is set to dark, every kind of page keeps its contrast", async () => {
+  const { context, page, faults } = await visitor(browser, { dark: true, width: 820 });
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  for (const path of ["", "directory/?q=みほん", "directory/batch/", "directory/download/", "statistics/", "self-check/", "five-points/", "policy/",
+    "declare/", "faq/", "about/levels/", "logo/guide/", "news/", "404.html"]) {
+    await page.goto(host.address + path, { waitUntil: "networkidle" });
+    assert.equal(await ground(), "rgb(26, 26, 26)", path);
+    assert.deepEqual(await axe(page), [], path);
+  }
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await ground(), "rgb(255, 255, 255)", "paper stays white");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("what a tool needs to be used stands before it, the rest after", async () => {
+  const { context, page, faults } = await visitor(browser);
+  for (const [path, tool] of [["self-check/", "#self-check"], ["five-points/", ".checklist"], ["policy/", ".generator"]]) {
+    await page.goto(host.address + path);
+    const [first, begins] = await page.evaluate((selector) => [
+      document.querySelector(".callout-tip")?.getBoundingClientRect().bottom,
+      document.querySelector(selector)?.getBoundingClientRect().top,
+    ], tool);
+    assert.ok(Number(first) < Number(begins), `${path}: ${first} < ${begins}`);
+    assert.ok(Number(begins) < 1_250, `${path}: the tool begins at ${begins}`);
+    assert.equal(await page.locator(`${tool} ~ * h2, ${tool} ~ h2`).count() > 0, true, path);
+  }
+  assert.deepEqual(faults, []);
+  await context.close();
 });

@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { HtmlValidate } from "html-validate";
 import { audit, weigh } from "./lib/audit.mjs";
 import { launch, screenshot, visitor } from "./lib/browser.mjs";
-import { corporation, declareToCheck, fill, firstAddress, press } from "./lib/declaration.mjs";
+import { corporation, declareToCheck, fill, fillPage, firstAddress, press } from "./lib/declaration.mjs";
 import { Figures } from "./lib/figures.mjs";
 import { House } from "./lib/house.mjs";
 
@@ -80,11 +80,18 @@ const push = (/** @type {string} */ words) => (/** @type {import("playwright-cor
 test("the pages of a declaration", { timeout: 240_000 }, async () => {
   const { page } = guest;
   await step("form", visit("/declare/form/"));
-  await step("refused", push("入力した内容を確認する"));
+  const next = (/** @type {import("playwright-core").Page} */ one) => one.locator("#check-button").click();
+  await step("refused", next);
   assert.match(await page.title(), /^エラー：/);
   await page.goto(`${house.site}declare/form/`);
-  await fill(page, corporation);
-  await step("check", push("入力した内容を確認する"));
+  for (const name of ["form-2", "form-3", "form-4", "form-5", "check"]) {
+    await fillPage(page, corporation);
+    await step(name, next);
+    if (name === "form-5") {
+      await step("form-5-refused", next);
+      await fillPage(page, corporation);
+    }
+  }
   await step("correct", push("修正する"));
   await step("check-again", push("入力した内容を確認する"));
   await step("too-early", push("この内容で自己宣言する"));

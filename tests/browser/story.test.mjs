@@ -44,9 +44,14 @@ async function story(javaScript, twoOrigins) {
     assert.ok(!(await page.content()).includes(corporation.password), "the check page never holds the password");
 
     await press(page, "修正する");
-    assert.equal(await page.locator('[name="street"]').inputValue(), corporation.street);
-    assert.equal(await page.locator('[name="password"]').inputValue(), "");
+    assert.equal(await page.locator('[name="name"]').inputValue(), corporation.name);
     await look("3-correct");
+    await press(page, "入力した内容を確認する");
+    await press(page, "変更（パスワード）");
+    assert.equal(await page.locator('[name="password"]').inputValue(), "");
+    await press(page, "入力した内容を確認する");
+    await press(page, "変更（郵便番号）");
+    assert.equal(await page.locator('[name="street"]').inputValue(), corporation.street);
     if (javaScript) {
       // The postal codes come from the page's own host: the policy forbids any other.
       await page.locator('[name="postal_code"]').fill("000-0601");

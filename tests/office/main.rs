@@ -27,6 +27,8 @@ mod kills;
 #[cfg(test)]
 mod letters;
 #[cfg(test)]
+mod lost;
+#[cfg(test)]
 mod mail_server;
 #[cfg(test)]
 mod marked;
@@ -36,6 +38,8 @@ mod mishaps;
 mod moving;
 #[cfg(test)]
 mod odd_files;
+#[cfg(test)]
+mod older;
 #[cfg(test)]
 mod owner;
 #[cfg(test)]
@@ -71,5 +75,7 @@ mod steps;
 mod takeover;
 #[cfg(test)]
 mod twice;
+#[cfg(test)]
+mod unread;
 #[cfg(test)]
 mod wrong_day;

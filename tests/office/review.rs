@@ -109,8 +109,8 @@ fn a_claim_may_be_written_as_the_form_takes_it() {
     };
     for (phone, fits) in [("03-1111-1111", false), ("０３（００００）００００", true), ("+81 3 0000 0000", true)]
     {
-        let (representative, phone) = ("見本花子".to_owned(), phone.to_owned());
-        let claim = Claim { declaration_id: declaration_id.clone(), representative, phone, ..Claim::default() };
+        let (name, phone) = ("見本花子".to_owned(), phone.to_owned());
+        let claim = Claim { declaration_id: declaration_id.clone(), name, phone, ..Claim::default() };
         let before = events();
         office.accounts.claims.claim(&claim, &contact, [127, 0, 0, 1].into()).unwrap();
         let after = events();

@@ -64,6 +64,7 @@ fn a_ragged_sheet() {
     let site = Tiny::new()
         .file("data/prefectures.csv", include_str!("../../data/prefectures.csv"))
         .file("data/industries.csv", include_str!("../../data/industries.csv"))
+        .file("data/levels.toml", include_str!("../../data/levels.toml"))
         .file("data/words.ja.toml", include_str!("../../data/words.ja.toml"))
         .built();
     let head = "no,name,prefecture,municipality,industry,stars,declared_on\n";
@@ -81,6 +82,7 @@ fn every_fault_among_the_declarers_at_once() {
     let site = Tiny::new()
         .file("data/prefectures.csv", include_str!("../../data/prefectures.csv"))
         .file("data/industries.csv", include_str!("../../data/industries.csv"))
+        .file("data/levels.toml", include_str!("../../data/levels.toml"))
         .file("data/words.ja.toml", include_str!("../../data/words.ja.toml"))
         .built();
     let rows = [
@@ -261,8 +263,13 @@ fn a_kind_of_page_that_is_none_and_a_template_that_is_a_kinds() {
     assert!(said.contains("「fag」") && said.contains("home、guide、") && said.contains("faq、"), "{said}");
     site.write("content/a.md", "+++\ntitle = \"A\"\ndescription = \"A\"\ntemplate = \"faq.html\"\n+++\n");
     assert!(site.refused(&["content/a.md:1:1"]).contains("kind = \"faq\" に書きかえて"));
+    // What its kind needs is not there: the page is not either, and whoever leads to it is told why.
     site.write("content/a.md", "+++\ntitle = \"A\"\ndescription = \"A\"\nkind = \"faq\"\n+++\n");
-    assert!(site.refused(&["content/a.md:1:1"]).contains("data/faq.toml"));
+    assert_eq!(site.build(&[]).code, 0, "{}", site.build(&[]).err);
+    assert!(!site.path("dist/a/index.html").exists());
+    site.write("content/b.md", "+++\ntitle = \"B\"\ndescription = \"B\"\n+++\n[x](/a/)\n");
+    assert!(site.refused(&["content/b.md:5:1"]).contains("data/faq.toml がない"));
+    site.remove("content/b.md");
     // Its own looks change nothing about what it is, and a page without a kind looks as it likes.
     let faq = "[[group]]\nid = \"g\"\ntitle = \"G\"\n[[question]]\nid = \"q\"\ngroup = \"g\"\nquestion = \"Q\"\nanswer = \"A\"\n";
     site.write("data/faq.toml", faq);

@@ -25,15 +25,24 @@ pub struct Button {
 impl Form {
     /// Types or chooses a value; the control must be there, and offer the value where it offers some.
     pub fn set(&mut self, name: &str, value: &str) -> &mut Self {
-        let offered = self.options.iter().any(|(key, _)| key == name);
-        assert!(
-            !offered || self.options.iter().any(|(key, option)| key == name && option == value),
-            "{name} does not offer {value}"
-        );
-        assert!(offered || self.fields.iter().any(|(key, _)| key == name), "no control {name}");
+        assert!(self.has(name, value), "no control {name} that takes {value}");
         self.fields.retain(|(key, _)| key != name);
         self.fields.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// Sends a value whatever controls there are, as a page does that was opened before the form changed.
+    pub fn put(&mut self, name: &str, value: &str) -> &mut Self {
+        self.fields.retain(|(key, _)| key != name);
+        self.fields.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Whether a value can be typed or chosen.
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        let offered = self.options.iter().any(|(key, _)| key == name);
+        let typed = !offered && self.fields.iter().any(|(key, _)| key == name);
+        typed || self.options.iter().any(|(key, option)| key == name && option == value)
     }
 
     /// The present value of a control.

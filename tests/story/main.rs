@@ -17,6 +17,8 @@ mod missing;
 #[cfg(test)]
 mod naughty;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod scheme;
 #[cfg(test)]
 mod server;
@@ -24,3 +26,5 @@ mod server;
 mod story;
 #[cfg(test)]
 mod variations;
+#[cfg(test)]
+mod walk;

@@ -14,7 +14,7 @@ pub const NAME: &str = "株式会社みちびき塗装店";
 pub const PASSWORD: &str = "Canary-Pa55word\\";
 
 /// What is typed into every private field, each with a mark of its own.
-pub const PRIVATE: [(&str, &str); 13] = [
+pub const PRIVATE: [(&str, &str); 12] = [
     ("corporate_number", "7123456789012"),
     ("name_kana", "ミチビキトソウテンカナリア"),
     ("website", "https://canary-website.example/"),
@@ -26,7 +26,6 @@ pub const PRIVATE: [(&str, &str); 13] = [
     ("self_check_score", "83"),
     ("contact_name", "金糸雀太郎"),
     ("contact_email", "canary.tanto@mail.example"),
-    ("contact_email_confirmation", "canary.tanto@mail.example"),
     ("password", PASSWORD),
 ];
 
@@ -79,7 +78,24 @@ pub fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     found
 }
 
-/// Fills the form on a page as a corporation with two stars does.
+/// What is typed beside what is private.
+pub const OTHERS: [(&str, &str); 13] = [
+    ("entity", "corporation"),
+    ("name", NAME),
+    ("prefecture", "石川県"),
+    ("municipality", "金沢市見本町"),
+    ("industry", "D"),
+    ("membership", "yes"),
+    ("newsletter", "no"),
+    ("stars", "2"),
+    ("policy_publication", "website"),
+    ("purpose", "subsidy"),
+    ("antisocial_pledge", "yes"),
+    ("privacy_consent", "yes"),
+    ("terms_consent", "yes"),
+];
+
+/// A whole form as a corporation with two stars sends it, whatever stands on the page it is sent from.
 pub fn filled(page: &Page) -> Form {
     filled_as(page, "")
 }
@@ -87,35 +103,15 @@ pub fn filled(page: &Page) -> Form {
 /// The same where the form puts this before the name of every field.
 pub fn filled_as(page: &Page, before: &str) -> Form {
     let mut form = page.form("/declare/check/");
-    let mut set = |key: &str, value: &str| {
-        form.set(&format!("{before}{key}"), value);
-    };
-    for (key, value) in PRIVATE {
-        set(key, value);
-    }
-    let others = [
-        ("entity", "corporation"),
-        ("name", NAME),
-        ("prefecture", "石川県"),
-        ("municipality", "金沢市見本町"),
-        ("industry", "D"),
-        ("membership", "yes"),
-        ("newsletter", "no"),
-        ("password_confirmation", PASSWORD),
-        ("stars", "2"),
-        ("policy_publication", "website"),
-        ("purpose", "subsidy"),
-        ("antisocial_pledge", "yes"),
-        ("privacy_consent", "yes"),
-        ("terms_consent", "yes"),
-    ];
-    for (key, value) in others {
-        set(key, value);
+    form.fields.retain(|(name, _)| name != "_page");
+    for (key, value) in PRIVATE.into_iter().chain(OTHERS) {
+        form.put(&format!("{before}{key}"), value);
     }
     form
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder with all that is in it, over what is there.
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder") {
         let path = entry.expect("an entry").path();

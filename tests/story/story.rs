@@ -54,6 +54,9 @@ fn the_main_job_runs_from_the_form_to_the_directory() {
     let procedure = client.get(&home.link("/declare/"));
     let terms = client.get(&procedure.link("/declare/terms/"));
     assert_eq!((home.status, procedure.status, terms.status), (200, 200, 200));
+    // Page by page, to the check page and no further.
+    let (check, pages) = crate::walk::walked(client);
+    assert!(pages.len() > 2 && check.body.contains(NAME), "{}", check.text());
     let blank = client.get("/declare/form/");
 
     // A mistake: everything typed is kept but the passwords, and the title says so.

@@ -276,7 +276,7 @@ const SPARED: [&str; 23] = [
     "site/figures.rs",
     // What the office alone reads, on its terminal and in its log.
     "http/parts.rs",
-    "office/differences.rs",
+    "office/difference_words.rs",
     "office/mail/smtp.rs",
     "office/queue/numbers.rs",
     "office/state/seal.rs",

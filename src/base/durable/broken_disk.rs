@@ -8,6 +8,7 @@ thread_local! {
     static CALLS: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
     static ARMED: RefCell<Option<(usize, &'static str)>> = const { RefCell::new(None) };
     static REFUSED: RefCell<Option<(&'static str, i32)>> = const { RefCell::new(None) };
+    static ROOM: Cell<Option<usize>> = const { Cell::new(None) };
     static LEAVE: RefCell<Option<Leave>> = const { RefCell::new(None) };
     static ERRNO: Cell<i32> = const { Cell::new(EIO) };
 }
@@ -37,6 +38,11 @@ pub(crate) fn refuse(kind: &'static str, errno: i32) {
     REFUSED.set(Some((kind, errno)));
 }
 
+/// Lets the disk be full after so many writes, until it is mended.
+pub(crate) fn fill_after(writes: usize) {
+    ROOM.set(Some(writes));
+}
+
 /// Asks for leave before each call of this thread from now on: for who lets several work at once, call by call.
 pub(crate) fn ask_before_each(leave: Leave) {
     LEAVE.set(Some(leave));
@@ -45,6 +51,7 @@ pub(crate) fn ask_before_each(leave: Leave) {
 /// Mends the disk; tells whether the fault that was armed had struck.
 pub(crate) fn mend() -> bool {
     REFUSED.take();
+    ROOM.set(None);
     ARMED.take().is_none()
 }
 
@@ -58,6 +65,12 @@ pub(crate) fn gate(call: &'static str) -> io::Result<()> {
     CALLS.with_borrow_mut(|calls| calls.push(call));
     if let Some((_, errno)) = REFUSED.with_borrow(|refused| refused.filter(|(kind, _)| *kind == call)) {
         return Err(io::Error::from_raw_os_error(errno));
+    }
+    if call == "write"
+        && let Some(left) = ROOM.get()
+    {
+        let left = left.checked_sub(1).ok_or_else(|| io::Error::from_raw_os_error(ENOSPC))?;
+        ROOM.set(Some(left));
     }
     ARMED.with_borrow_mut(|armed| match armed {
         Some((left, kind)) if kind.is_empty() || *kind == call || (*kind == BUT_SYNC && call != "sync") => {

@@ -89,7 +89,7 @@ fn entry(n: u32, name: &str) -> Entry {
         name: name.into(),
         prefecture: 12,
         municipality: "見本区例示町".into(),
-        industry: 'D',
+        industry: Some(3),
         stars: 1,
         declared_on: TODAY,
         name_field: None,
@@ -110,7 +110,7 @@ fn kinds_follow_from_old_and_new_and_may_be_several() {
     use ChangeKind::{Corrected, Industry, Level, Name, New, Place, Revived, Revoked, Stopped};
     let old = entry(1, "株式会社一");
     let moved = Entry { name: "株式会社壱".into(), municipality: "例示町".into(), ..old.clone() };
-    let other = Entry { industry: 'E', stars: 2, ..old.clone() };
+    let other = Entry { industry: Some(4), stars: 2, ..old.clone() };
     let is = |old: Option<&Entry>, new: Option<&Entry>, reason, expected: &[ChangeKind]| {
         let lists = Lists::load(Path::new(crate::scheme::OF_TESTS)).unwrap();
         let [old, new] = [old, new].map(|entry| entry.map(|entry| Print::of(entry, &lists)));

@@ -17,7 +17,7 @@ pub struct Files {
     pub number: u32,
     /// The size of the list, in bytes.
     pub list: u32,
-    /// The sizes of the facets, in bytes: one file, or one each for prefectures, industries and stars.
+    /// The sizes of the facets, in bytes: one file, or one each for regions, trades and levels.
     pub facets: Vec<u32>,
 }
 
@@ -52,7 +52,7 @@ pub fn encode(base: &Base<'_>, postings: &Postings, shape: &Shape, tag: Tag) -> 
 
 /// A gram that is almost everywhere has its facets in three files: most filters need one of them.
 fn parts(gram: &Gram, shape: &Shape) -> &'static [Part] {
-    if gram.documents > shape.everywhere { &[Part::Prefecture, Part::Industry, Part::Stars] } else { &[Part::All] }
+    if gram.documents > shape.everywhere { &[Part::Prefecture, Part::Industry, Part::Level] } else { &[Part::All] }
 }
 
 fn list(postings: &Postings, gram: &Gram, shape: &Shape) -> Vec<u8> {
@@ -74,7 +74,7 @@ fn list(postings: &Postings, gram: &Gram, shape: &Shape) -> Vec<u8> {
 }
 
 fn facets(base: &Base<'_>, postings: &Postings, (gram, part): (&Gram, Part)) -> Vec<u8> {
-    let (mut range, mut facets) = (RangeWriter::new(), Facets::new(part));
+    let (mut range, mut facets) = (RangeWriter::new(), Facets::new(part, base.filters()));
     for document in postings.documents(gram) {
         write_facets(base, document, &mut facets, &mut range);
     }
@@ -87,7 +87,7 @@ pub fn write_facets(base: &Base<'_>, document: u32, facets: &mut Facets, to: &mu
     let facet = Facet {
         prefecture: u32::from(found.entry.prefecture),
         industry: found.industry,
-        two_stars: found.entry.stars == 2,
+        level: u32::from(found.entry.stars.saturating_sub(1)),
     };
     facets.write(to, facet);
 }

@@ -2,13 +2,14 @@
 //! into every answer. Called by `search` at every build, so it must not need the base to be ranked.
 
 use super::bits::{BitWriter, varint};
+use super::filters::Filters;
 use super::order::{Document, Keyed};
 use super::records::Records;
 use rayon::prelude::*;
 
 /// The file's contents: where each row belongs among the base, how the records are written, and the rows as
 /// one block of records, in the order of answers.
-pub fn encode(base: &[Document<'_>], delta: &[Document<'_>]) -> Vec<u8> {
+pub fn encode(base: &[Document<'_>], delta: &[Document<'_>], filters: &Filters) -> Vec<u8> {
     let mut rows: Vec<Keyed<'_>> = delta.iter().map(|document| Keyed::new(*document)).collect();
     rows.sort_unstable();
     let spread: Vec<u32> = (0u32..).zip(before(base, &rows)).map(|(at, before)| before + at).collect();
@@ -17,7 +18,7 @@ pub fn encode(base: &[Document<'_>], delta: &[Document<'_>]) -> Vec<u8> {
     bits.rising(&spread, 0, last);
     let places = bits.finish();
     let documents: Vec<Document<'_>> = rows.iter().map(|row| row.document).collect();
-    let records = Records::new(&documents, documents.len());
+    let records = Records::new(&documents, documents.len(), filters);
     let mut contents = Vec::new();
     varint(&mut contents, places.len() as u32);
     contents.extend(places);
@@ -48,7 +49,6 @@ fn before(base: &[Document<'_>], rows: &[Keyed<'_>]) -> Vec<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::filters::Filters;
     use super::super::order::{documents, made_up};
     use super::*;
 

@@ -1,4 +1,4 @@
-//! The documents of each prefecture, each industry and (in a large index) each pair of both, by stars.
+//! The documents of each region, each trade and (in a large index) each pair of both, by level.
 //! They answer filters without a word, and filters beside characters that stand almost everywhere.
 //! Called by `search`; the client makes the same names in `groups.js`.
 
@@ -10,20 +10,21 @@ use super::shape::{Shape, Tag};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// Prefecture and industry; `None`: any.
-type Group = (Option<u8>, Option<u32>);
+/// Region and trade; `None`: any.
+type Group = (Option<u16>, Option<u32>);
 
-/// The files: names within the index and contents. A pair has both stars in one file; what is larger
+/// The files: names within the index and contents. A pair has all levels in one file; what is larger
 /// has a file for each.
 pub fn encode(search: &Search<'_>, base: &Base<'_>) -> Vec<(String, Vec<u8>)> {
     let (shape, tag) = (&search.shape, search.tag());
-    let mut groups: BTreeMap<Group, [Vec<u32>; 2]> = empty(shape, &search.filters);
+    let mut groups: BTreeMap<Group, Vec<Vec<u32>>> = empty(shape, &search.filters);
     for (document, found) in (0u32..).zip(base.documents()) {
         let entry = found.entry;
         let (prefecture, industry) = (Some(entry.prefecture), Some(found.industry));
         for group in [(None, None), (prefecture, None), (None, industry), (prefecture, industry)] {
-            if let Some(lists) = groups.get_mut(&group) {
-                lists[usize::from(entry.stars == 2)].push(document);
+            let lists = groups.get_mut(&group);
+            if let Some(list) = lists.and_then(|lists| lists.get_mut(usize::from(entry.stars.saturating_sub(1)))) {
+                list.push(document);
             }
         }
     }
@@ -31,25 +32,27 @@ pub fn encode(search: &Search<'_>, base: &Base<'_>) -> Vec<(String, Vec<u8>)> {
 }
 
 /// Every group there is, also those without documents: a client need not know which are empty.
-fn empty(shape: &Shape, filters: &Filters) -> BTreeMap<Group, [Vec<u32>; 2]> {
-    let prefectures = || (0u8..).take(filters.prefectures()).map(Some);
+fn empty(shape: &Shape, filters: &Filters) -> BTreeMap<Group, Vec<Vec<u32>>> {
+    let prefectures = || (0u16..).take(filters.prefectures()).map(Some);
     let industries = || (0u32..).take(filters.industries()).map(Some);
     let pairs = prefectures().flat_map(|prefecture| industries().map(move |industry| (prefecture, industry)));
     let pairs = pairs.filter(|_| shape.pairs);
     let single =
         prefectures().map(|prefecture| (prefecture, None)).chain(industries().map(|industry| (None, industry)));
-    single.chain(pairs).chain([(None, None)]).map(|group| (group, [Vec::new(), Vec::new()])).collect()
+    single.chain(pairs).chain([(None, None)]).map(|group| (group, vec![Vec::new(); filters.levels()])).collect()
 }
 
-fn files(group: Group, lists: &[Vec<u32>; 2], shape: &Shape, tag: Tag) -> Vec<(String, Vec<u8>)> {
+fn files(group: Group, lists: &[Vec<u32>], shape: &Shape, tag: Tag) -> Vec<(String, Vec<u8>)> {
     let last = shape.documents - 1;
     let name = |part: Option<String>| part.unwrap_or_else(|| "all".to_owned());
     let name = format!("{}-{}", name(group.0.map(|p| p.to_string())), name(group.1.map(|i| i.to_string())));
     if group.0.is_some() && group.1.is_some() {
         return vec![(format!("s/{name}.bin"), tag.seal(&contents(lists, last)))];
     }
-    let file = |stars: usize| (format!("s/{name}-{}.bin", stars + 1), tag.seal(&contents(&lists[stars..=stars], last)));
-    vec![file(0), file(1)]
+    let file = |(at, list): (usize, &Vec<u32>)| {
+        (format!("s/{name}-{}.bin", at + 1), tag.seal(&contents(std::slice::from_ref(list), last)))
+    };
+    lists.iter().enumerate().map(file).collect()
 }
 
 /// The lengths of the lists, then the lists.

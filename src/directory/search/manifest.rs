@@ -42,9 +42,11 @@ struct Manifest {
     block: u32,
     pairs: bool,
     numbers: u32,
-    /// How many documents each prefecture and each industry has: what their lists weigh follows from it.
+    /// How many documents each region, trade and level has: what their lists weigh follows from it, and how many bits
+    /// tell them apart.
     prefectures: Vec<u32>,
     industries: Vec<u32>,
+    levels: Vec<u32>,
     delta: Option<Delta>,
     /// What keyboards write, and the rest.
     letters: [String; 2],
@@ -58,10 +60,15 @@ struct Manifest {
 /// Never, for these values; the encoder's own type says it may.
 pub fn encode(search: &Search<'_>, delta: Option<Delta>) -> anyhow::Result<Vec<u8>> {
     let Search { base, shape, filters, .. } = search;
-    let (mut prefectures, mut industries) = (vec![0; filters.prefectures()], vec![0; filters.industries()]);
+    let [mut prefectures, mut industries, mut levels] =
+        [filters.prefectures(), filters.industries(), filters.levels()].map(|count| vec![0; count]);
     for document in base {
-        let places =
-            [(&mut prefectures, usize::from(document.entry.prefecture)), (&mut industries, document.industry as usize)];
+        let entry = document.entry;
+        let places = [
+            (&mut prefectures, usize::from(entry.prefecture)),
+            (&mut industries, document.industry as usize),
+            (&mut levels, usize::from(entry.stars.saturating_sub(1))),
+        ];
         places.into_iter().filter_map(|(counts, place)| counts.get_mut(place)).for_each(|count| *count += 1);
     }
     let manifest = Manifest {
@@ -77,6 +84,7 @@ pub fn encode(search: &Search<'_>, delta: Option<Delta>) -> anyhow::Result<Vec<u
         numbers: shape.numbers,
         prefectures,
         industries,
+        levels,
         delta,
         letters: search.letter_files().map(|(path, _)| below_index(&path)),
         edition: search.edition,

@@ -6,7 +6,7 @@
 //! ```text
 //! g/  shards of grams: documents and positions      c/  lists of the common grams
 //! f/  facets of the shards' lists                   x/  facets of the common grams
-//! r/  records as they are shown (by records.bin)    s/  documents by prefecture, industry, stars
+//! r/  records as they are shown (by records.bin)    s/  documents by region, trade, level
 //! n/  from record numbers to documents
 //! ```
 //! Beside it lie the letters that count as others in names (`letters`).
@@ -52,7 +52,7 @@ pub const MANIFEST: &str = "directory/index/manifest.json";
 /// The base grows in steps of so many declarers; the rest is the delta.
 pub const STEP: usize = 200;
 /// Rises with every change of the files' meaning.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 /// A file of the site: its path below the site, without a leading slash, and its contents.
 pub type File = (String, Vec<u8>);
@@ -73,7 +73,7 @@ impl<'a> Search<'a> {
         let filters = Filters::from(lists);
         let mut base = order::documents(register.entries(), &filters);
         let delta = base.split_off(base.len() / STEP * STEP);
-        let shape = Shape::new(base.len() as u32);
+        let shape = Shape::new(base.len() as u32, &filters);
         let hash = hash(&base, &shape, &filters);
         let edition = manifest::Edition { as_of: register.as_of(), serial: register.serial() };
         Self { base, delta, shape, filters, hash, edition }
@@ -93,7 +93,7 @@ impl<'a> Search<'a> {
     /// The files below [`Self::base_folder`]; the long part of a build.
     pub fn base_files(&self) -> Vec<File> {
         let Some(folder) = self.base_folder() else { return Vec::new() };
-        let base = Base::new(&self.base);
+        let base = Base::new(&self.base, self.filters);
         let (mut files, others) = rayon::join(
             || self.gram_files(&base),
             || {
@@ -128,7 +128,7 @@ impl<'a> Search<'a> {
         if self.delta.is_empty() {
             return None;
         }
-        let contents = self.tag().seal(&delta::encode(&self.base, &self.delta));
+        let contents = self.tag().seal(&delta::encode(&self.base, &self.delta, &self.filters));
         let name = hex(&Sha256::digest(&contents)[..8]);
         Some((format!("{FOLDER}delta-{name}.bin"), contents))
     }
@@ -153,7 +153,7 @@ impl<'a> Search<'a> {
     /// How the records are written, and the blocks of them.
     fn record_files(&self, base: &Base<'_>) -> Vec<File> {
         let block = self.shape.block as usize;
-        let records = Records::new(base.documents(), block);
+        let records = Records::new(base.documents(), block, &self.filters);
         let blocks: Vec<_> = base.documents().chunks(block).enumerate().collect();
         let encode = |(at, block)| (format!("r/{at}.bin"), self.tag().seal(&records.block(block)));
         let mut files: Vec<File> = blocks.into_par_iter().map(encode).collect();
@@ -176,7 +176,9 @@ fn hash(base: &[Document<'_>], shape: &Shape, filters: &Filters) -> [u8; 32] {
         let entry = document.entry;
         row.clear();
         row.extend(entry.no.get().to_le_bytes());
-        row.extend([entry.prefecture, entry.industry as u8, entry.stars]);
+        row.extend(entry.prefecture.to_le_bytes());
+        row.extend(document.industry.to_le_bytes());
+        row.push(entry.stars);
         row.extend(entry.declared_on.year().to_le_bytes());
         row.extend([entry.declared_on.month() as u8, entry.declared_on.day() as u8]);
         row.extend(entry.name.bytes().chain([0]).chain(entry.municipality.bytes()).chain([0]));

@@ -11,6 +11,7 @@ use std::collections::HashMap;
 
 /// Documents in order of rank.
 pub struct Base<'a> {
+    filters: Filters,
     documents: Vec<Document<'a>>,
     units: Vec<u16>,
     ends: Vec<u32>,
@@ -31,16 +32,22 @@ pub struct Document<'a> {
 
 impl<'a> Base<'a> {
     /// Ranks documents.
-    pub fn new(documents: &[Document<'a>]) -> Self {
+    pub fn new(documents: &[Document<'a>], filters: Filters) -> Self {
         let mut keyed: Vec<Keyed<'a>> = documents.par_iter().map(|document| Keyed::new(*document)).collect();
         keyed.par_sort_unstable();
-        let mut base = Self { documents: Vec::with_capacity(keyed.len()), units: Vec::new(), ends: Vec::new() };
+        let documents = Vec::with_capacity(keyed.len());
+        let mut base = Self { filters, documents, units: Vec::new(), ends: Vec::new() };
         for Keyed { key, document } in keyed {
             base.units.extend(key.encode_utf16());
             base.ends.push(base.units.len() as u32);
             base.documents.push(document);
         }
         base
+    }
+
+    /// What filters can ask for.
+    pub fn filters(&self) -> &Filters {
+        &self.filters
     }
 
     /// The documents, the first rank first.
@@ -103,7 +110,7 @@ impl Ord for Keyed<'_> {
 
 /// The entries with their list pages and the places of their industries; they come in order of `no`.
 pub fn documents<'a>(entries: &'a [Entry], filters: &Filters) -> Vec<Document<'a>> {
-    let mut counts: HashMap<(u8, char), usize> = HashMap::new();
+    let mut counts: HashMap<(u16, Option<u16>), usize> = HashMap::new();
     let mut page_of = |entry: &Entry| {
         let before = counts.entry((entry.prefecture, entry.industry)).or_default();
         *before += 1;
@@ -126,9 +133,9 @@ pub fn made_up(names: &[&str]) -> Vec<Entry> {
     let entry = |(at, name): (u32, &&str)| Entry {
         no: RecordNumber::parse(&(10_000_001 + at).to_string()).expect("well formed"),
         name: (*name).into(),
-        prefecture: (at % 47) as u8,
+        prefecture: (at % 47) as u16,
         municipality: "見本市例示町".into(),
-        industry: char::from(b'A' + (at % 20) as u8),
+        industry: Some((at % 20) as u16),
         stars: 1 + (at % 2) as u8,
         declared_on: Date::constant(2026, 11, 20),
         name_field: None,
@@ -144,7 +151,7 @@ mod tests {
     fn rank_follows_key_then_name_then_number() {
         let entries =
             made_up(&["株式会社見本", "有限会社青空", "見本", "見本", "(株)見本商事", "𠀀商店", "\u{f8ff}商店"]);
-        let base = Base::new(&documents(&entries, &Filters::default()));
+        let base = Base::new(&documents(&entries, &Filters::default()), Filters::default());
         let names: Vec<&str> = base.documents().iter().map(|document| &*document.entry.name).collect();
         assert_eq!(names, ["株式会社見本", "見本", "見本", "(株)見本商事", "有限会社青空", "\u{f8ff}商店", "𠀀商店"]);
         assert_eq!(base.documents()[1].place, 2);

@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn pieces_in_many_keys_are_found_with_their_places() {
         let entries = made_up(&["見本製作所", "大見本製作所", "製作所", "見本商店", "製作製作所"]);
-        let base = Base::new(&documents(&entries, &Filters::default()));
+        let base = Base::new(&documents(&entries, &Filters::default()), Filters::default());
         let postings = Postings::new(&base, 3);
         let pieces: Vec<_> = postings.pieces().iter().map(|piece| String::from_utf16_lossy(&piece.units)).collect();
         assert_eq!(pieces, ["製作所"]);

@@ -3,6 +3,8 @@
 //! encoders of shards and lists; `range.js` reads what this writes. Probabilities are never stored:
 //! both sides learn them from what came before.
 
+use super::filters::Filters;
+
 /// Probabilities have 12 bits and move by 1/32 of the way.
 const HALF: u16 = 1 << 11;
 const SHIFT: u32 = 5;
@@ -177,8 +179,8 @@ pub struct Facet {
     pub prefecture: u32,
     /// The place of the industry in its list.
     pub industry: u32,
-    /// Two stars, or one.
-    pub two_stars: bool,
+    /// The place of the level, from 0.
+    pub level: u32,
 }
 
 /// Which parts of a facet a file tells.
@@ -190,8 +192,8 @@ pub enum Part {
     Prefecture,
     /// The industry alone.
     Industry,
-    /// The stars alone.
-    Stars,
+    /// The level alone.
+    Level,
 }
 
 /// The facets of a list's declarers; industries follow each other in names that are alike.
@@ -200,28 +202,29 @@ pub struct Facets {
     part: Part,
     prefecture: Symbol,
     industry: Vec<Symbol>,
-    stars: u16,
+    level: Symbol,
     last: usize,
 }
 
-/// No industry came before.
-const NONE: usize = 31;
-
 impl Facets {
     /// A model that has seen nothing.
-    pub fn new(part: Part) -> Self {
-        Self { part, prefecture: Symbol::new(6), industry: vec![Symbol::new(5); NONE + 1], stars: HALF, last: NONE }
+    pub fn new(part: Part, filters: &Filters) -> Self {
+        let [prefecture, industry, level] = filters.widths().map(Symbol::new);
+        // One for each trade, one for none, and one for the beginning of a list.
+        let industry = vec![industry; filters.industries() + 2];
+        let last = industry.len() - 1;
+        Self { part, prefecture, industry, level, last }
     }
 
     /// Begins another list.
     pub fn restart(&mut self) {
-        self.last = NONE;
+        self.last = self.industry.len() - 1;
     }
 
     /// Appends one declarer.
     pub fn write(&mut self, to: &mut RangeWriter, facet: Facet) {
         let told = |part| self.part == part || self.part == Part::All;
-        let (prefecture, industry, stars) = (told(Part::Prefecture), told(Part::Industry), told(Part::Stars));
+        let (prefecture, industry, level) = (told(Part::Prefecture), told(Part::Industry), told(Part::Level));
         if prefecture {
             self.prefecture.write(to, facet.prefecture);
         }
@@ -229,8 +232,8 @@ impl Facets {
             self.industry[self.last].write(to, facet.industry);
             self.last = facet.industry as usize;
         }
-        if stars {
-            to.bit(&mut self.stars, facet.two_stars);
+        if level {
+            self.level.write(to, facet.level);
         }
     }
 }

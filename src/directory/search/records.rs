@@ -5,6 +5,7 @@
 use super::bits::{BitWriter, varint};
 use super::calendar::Calendar;
 use super::codes::Code;
+use super::filters::Filters;
 use super::order::Document;
 use crate::base::japanese::legal_forms::SPELLINGS;
 use std::collections::BTreeMap;
@@ -14,14 +15,20 @@ use std::collections::BTreeMap;
 pub struct Records {
     first_no: u32,
     no_bits: u32,
+    level_bits: u32,
     calendar: Calendar,
     codes: Vec<Code>,
 }
 
 /// The kinds of cells that have a code, in the order in which a record names them, and the width of what is
-/// spelt out: spelling, prefecture, industry, days off the calendar, list page, units that agree with the
+/// spelt out: spelling, region, trade, days off the calendar, list page, units that agree with the
 /// name before, units of names, units of places.
-const WIDTHS: [u32; 8] = [6, 6, 5, 16, 16, 12, 16, 16];
+fn widths(filters: &Filters) -> [u32; KINDS] {
+    let [region, trade, _] = filters.widths();
+    [6, region, trade, 16, 16, 12, 16, 16]
+}
+
+const KINDS: usize = 8;
 const NAME: usize = 6;
 const PLACE: usize = 7;
 /// Ends a name and a place; control characters stand in neither.
@@ -29,12 +36,12 @@ const END: u32 = 10;
 
 impl Records {
     /// Learns what is frequent from documents, which come in blocks of `block` in the order of answers.
-    pub fn new(documents: &[Document<'_>], block: usize) -> Self {
+    pub fn new(documents: &[Document<'_>], block: usize, filters: &Filters) -> Self {
         let numbers = || documents.iter().map(|document| document.entry.no.get());
         let first_no = numbers().min().unwrap_or_default();
         let span = numbers().max().unwrap_or_default() - first_no;
         let calendar = Calendar::new(documents);
-        let mut counts: [BTreeMap<u32, u64>; WIDTHS.len()] = Default::default();
+        let mut counts: [BTreeMap<u32, u64>; KINDS] = Default::default();
         let mut units = [vec![0u64; 1 << 16], vec![0u64; 1 << 16]];
         for block in documents.chunks(block.max(1)) {
             cells(block, &calendar, |kind, symbol| match kind {
@@ -45,8 +52,9 @@ impl Records {
         for (counts, units) in counts[NAME..].iter_mut().zip(units) {
             counts.extend((0u32..).zip(units).filter(|(_, count)| *count > 0));
         }
-        let codes = counts.iter().zip(WIDTHS).map(|(counts, width)| Code::new(counts, width)).collect();
-        Self { first_no, no_bits: u32::BITS - span.leading_zeros(), calendar, codes }
+        let codes = counts.iter().zip(widths(filters)).map(|(counts, width)| Code::new(counts, width)).collect();
+        let [_, _, level_bits] = filters.widths();
+        Self { first_no, no_bits: u32::BITS - span.leading_zeros(), level_bits, calendar, codes }
     }
 
     /// What a reader must know before any block.
@@ -67,7 +75,7 @@ impl Records {
         for document in documents {
             let entry = document.entry;
             bits.bits(entry.no.get() - self.first_no, self.no_bits);
-            bits.bits(u32::from(entry.stars == 2), 1);
+            bits.bits(u32::from(entry.stars.saturating_sub(1)), self.level_bits);
         }
         cells(documents, &self.calendar, |kind, symbol| self.codes[kind].write(&mut bits, symbol));
         bits.finish()

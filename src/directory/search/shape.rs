@@ -1,6 +1,8 @@
 //! The numbers that shape the index, and the seal of its files. They follow from the count of declarers
-//! alone, so that the manifest can name them without the index being built. Called by every encoder;
+//! and of what filters can ask alone, so that the manifest can name them without the index being built. Called by every encoder;
 //! the client learns them from the manifest.
+
+use super::filters::Filters;
 
 /// How an index over a number of documents is cut into files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +28,7 @@ pub struct Shape {
 impl Shape {
     /// The shape for so many documents. Measured in `benches/README.md`; with the postal codes of the whole
     /// country (a thousand files) a site of 500,000 still keeps below 18,000 files.
-    pub fn new(documents: u32) -> Self {
+    pub fn new(documents: u32, filters: &Filters) -> Self {
         let shards = (documents / 256).clamp(4, 2048).next_power_of_two();
         Self {
             documents,
@@ -35,7 +37,7 @@ impl Shape {
             everywhere: 16_384,
             head: 60,
             block: documents.div_ceil(5_200).max(84),
-            pairs: documents > 50_000,
+            pairs: documents > 50_000 && filters.have_few_pairs(),
             numbers: 8192,
         }
     }
@@ -92,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_mixed_gram_is_its_shard_and_the_rest() {
-        let shape = Shape::new(500_000);
+        let shape = Shape::new(500_000, &Filters::default());
         let mixed = 0xdead_beef;
         assert_eq!(shape.shard_of(mixed) << (32 - shape.shard_bits) | shape.rest_of(mixed), mixed);
     }

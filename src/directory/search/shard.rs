@@ -74,7 +74,7 @@ impl<'a> Source<'a> {
     }
 
     fn facets(&self, shard: &Shard<'_>) -> Vec<u8> {
-        let (mut range, mut facets) = (RangeWriter::new(), Facets::new(Part::All));
+        let (mut range, mut facets) = (RangeWriter::new(), Facets::new(Part::All, self.base.filters()));
         for gram in shard.grams.iter().filter(|gram| gram.documents <= self.shape.common) {
             facets.restart();
             for document in self.postings.documents(gram) {

@@ -14,7 +14,7 @@ use crate::office::account::session::digits;
 use crate::scheme::codes::{HelpCode, MessageCode, TitleCode};
 use crate::scheme::edit::{Editing, check_edit, correct_email};
 use crate::scheme::ids::{DeclarationId, UserNumber};
-use crate::scheme::{Answers, Checked, FieldError, Posted, Role};
+use crate::scheme::{Answers, Checked, FieldError, Form, Posted, Role};
 use crate::view::form::FormView;
 use crate::view::routes::Route;
 use hyper::StatusCode;
@@ -38,6 +38,7 @@ struct HelpContent<'a> {
     kind: &'static str,
     action: &'static str,
     check: &'static str,
+    asks: Asks,
     typed: Typed,
     /// Which message stands at which control; empty: none.
     errors: Vec<HelpError<'a>>,
@@ -51,8 +52,23 @@ struct Typed {
     email: String,
     declaration_id: String,
     corporate_number: String,
-    representative: String,
+    name: String,
     phone: String,
+}
+
+/// What tells who asks, beside the 自己宣言ID, as far as the form has asked for it.
+#[derive(Debug, Clone, Copy, Serialize)]
+struct Asks {
+    /// 法人番号 of who has one.
+    number: bool,
+    /// The telephone, beside the name.
+    phone: bool,
+}
+
+impl Asks {
+    fn of(form: &Form) -> Self {
+        Self { number: form.role(Role::CorporateNumber).is_some(), phone: form.role(Role::Telephone).is_some() }
+    }
 }
 
 /// A message at a control, as the template sees it.
@@ -88,7 +104,7 @@ pub(crate) fn answer(context: &Context, background: &Background, help: Help, cal
     let typed = typed(call)?;
     let email = typed_email(context, &typed);
     let checked = if help == Help::Contact { typed_contact(context, call)? } else { Checked::default() };
-    let mut errors = errors(help, &typed);
+    let mut errors = errors(help, &typed, Asks::of(&context.scheme.form));
     errors.extend((help == Help::Number && email.is_err()).then_some(HelpCode::Email));
     if !errors.is_empty() || !checked.errors.is_empty() {
         return page(context, help, StatusCode::UNPROCESSABLE_ENTITY, Sent { typed, errors, checked });
@@ -101,7 +117,7 @@ pub(crate) fn answer(context: &Context, background: &Background, help: Help, cal
     let claim = Claim {
         declaration_id: typed.declaration_id,
         corporate_number: typed.corporate_number,
-        representative: typed.representative,
+        name: typed.name,
         phone: typed.phone,
     };
     let (number, contact, email) = (typed.user_number, checked.answers, email.unwrap_or_default());
@@ -152,13 +168,19 @@ struct Sent {
 fn page(context: &Context, help: Help, status: StatusCode, sent: Sent) -> Answer {
     let keys = Editing::Contact.keys(&context.scheme, &Answers::default());
     let words = &context.scheme.words;
+    let asks = Asks::of(&context.scheme.form);
     let form = FormView::part(&context.scheme, (&keys, Route::Account.path()), &sent.checked, &[]);
     let content = HelpContent {
         kind: help.route().account_page(),
         action: help.route().path(),
         check: Route::Account.path(),
+        asks,
         typed: sent.typed,
-        errors: sent.errors.into_iter().map(|code| HelpError { field: field(code), text: words.text(code) }).collect(),
+        errors: sent
+            .errors
+            .into_iter()
+            .map(|code| HelpError { field: field(code, asks), text: words.text(code) })
+            .collect(),
         form: (help == Help::Contact).then_some(form),
     };
     let mut head = head(words, help.title(), help.route());
@@ -175,13 +197,13 @@ fn typed(call: &Call<'_>) -> Result<Typed, Refusal> {
         email: plain("email")?,
         declaration_id: plain("declaration_id")?,
         corporate_number: plain(Role::CorporateNumber.key())?,
-        representative: plain(Role::Person.key())?,
+        name: plain(Role::Person.key())?,
         phone: plain(Role::Telephone.key())?,
     })
 }
 
 /// What is wrong by its form alone; whether a number exists plays no part.
-fn errors(help: Help, typed: &Typed) -> Vec<HelpCode> {
+fn errors(help: Help, typed: &Typed, asks: Asks) -> Vec<HelpCode> {
     let number = digits(&typed.user_number);
     let mut errors = Vec::new();
     match help {
@@ -198,20 +220,21 @@ fn errors(help: Help, typed: &Typed) -> Vec<HelpCode> {
         }
         _ => {}
     }
-    let person = !typed.representative.trim().is_empty() || !typed.phone.trim().is_empty();
+    let person = !typed.name.trim().is_empty() || !typed.phone.trim().is_empty();
     if help == Help::Contact && !person && typed.corporate_number.trim().is_empty() {
-        errors.push(HelpCode::Claim);
+        errors.push(if asks.number { HelpCode::Claim } else { HelpCode::ClaimName });
     }
     errors
 }
 
 /// The control at which it is said.
-fn field(code: HelpCode) -> &'static str {
+fn field(code: HelpCode, asks: Asks) -> &'static str {
     match code {
         HelpCode::UserNumber | HelpCode::IsDeclarationId => "user_number",
         HelpCode::DeclarationId => "declaration_id",
         HelpCode::Email | HelpCode::EmailOrId => "email",
-        HelpCode::Claim => Role::CorporateNumber.key(),
+        HelpCode::Claim | HelpCode::ClaimName if !asks.number => Role::Person.key(),
+        HelpCode::Claim | HelpCode::ClaimName => Role::CorporateNumber.key(),
     }
 }
 
@@ -222,15 +245,22 @@ mod tests {
     #[test]
     fn errors_follow_from_the_form_alone() {
         let number = |text: &str| Typed { user_number: text.to_owned(), ..Typed::default() };
-        assert!(errors(Help::Password, &number("１２３４５６７８９０")).is_empty());
-        assert_eq!(errors(Help::Password, &number("41234567890")), [HelpCode::IsDeclarationId]);
-        assert_eq!(errors(Help::Password, &number("123")), [HelpCode::UserNumber]);
+        let all = Asks { number: true, phone: true };
+        assert!(errors(Help::Password, &number("１２３４５６７８９０"), all).is_empty());
+        assert_eq!(errors(Help::Password, &number("41234567890"), all), [HelpCode::IsDeclarationId]);
+        assert_eq!(errors(Help::Password, &number("123"), all), [HelpCode::UserNumber]);
         let claim = Typed { declaration_id: "41234567890".into(), ..Typed::default() };
-        assert!(errors(Help::Number, &claim).is_empty());
-        assert_eq!(errors(Help::Contact, &claim), [HelpCode::Claim]);
-        assert_eq!(errors(Help::Number, &Typed::default()), [HelpCode::EmailOrId]);
+        assert!(errors(Help::Number, &claim, all).is_empty());
+        assert_eq!(errors(Help::Contact, &claim, all), [HelpCode::Claim]);
+        assert_eq!(errors(Help::Number, &Typed::default(), all), [HelpCode::EmailOrId]);
         let email = Typed { email: "a@mihon.example".into(), ..Typed::default() };
-        assert!(errors(Help::Number, &email).is_empty());
-        assert_eq!(errors(Help::Contact, &email), [HelpCode::DeclarationId, HelpCode::Claim]);
+        assert!(errors(Help::Number, &email, all).is_empty());
+        assert_eq!(errors(Help::Contact, &email, all), [HelpCode::DeclarationId, HelpCode::Claim]);
+        let none = Asks { number: false, phone: false };
+        assert_eq!(errors(Help::Contact, &claim, none), [HelpCode::ClaimName]);
+        assert_eq!(
+            (field(HelpCode::Claim, all), field(HelpCode::ClaimName, none)),
+            ("corporate_number", "representative")
+        );
     }
 }

@@ -5,6 +5,7 @@
 use super::message_page::{self, own_head};
 use super::reading::Readings;
 use crate::base::media_type;
+use crate::http::call::Call;
 use crate::http::context::Context;
 use crate::http::pages;
 use crate::http::session::Member;
@@ -14,6 +15,7 @@ use crate::http::transport::reply::Reply;
 use crate::office::State;
 use crate::office::account::visits::Reading;
 use crate::scheme::codes::{MessageCode, TitleCode};
+use crate::scheme::{Level, Levels};
 use crate::view::PageHead;
 use crate::view::routes::Route;
 use anyhow::Context as _;
@@ -59,21 +61,25 @@ struct ReadingContent<'a> {
     html: &'a str,
 }
 
-/// Every file of `data/logos` that a download reads; within a download `one-star` and `two-star` read `logo`.
-pub(crate) const LOGO_FILES: [&str; 9] = [
-    "one-star.svg",
-    "one-star-200.png",
-    "one-star-600.png",
-    "one-star-1200.png",
-    "two-star.svg",
-    "two-star-200.png",
-    "two-star-600.png",
-    "two-star-1200.png",
-    WORDING,
-];
+/// What each logo is drawn as: a picture of any size, and three of one size.
+const ENDINGS: [&str; 4] = [".svg", "-200.png", "-600.png", "-1200.png"];
 const WORDING: &str = "wording.txt";
 /// The widths of the pictures.
 const WIDTHS: [u16; 3] = [200, 600, 1200];
+
+/// Every file of `data/logos` that a download reads; within a download the level's own name is `logo`.
+pub(crate) fn logo_files(levels: &Levels) -> Vec<String> {
+    let logos = levels.all().iter().map(|level| level.logo.as_str()).filter(|logo| !logo.is_empty());
+    let mut files: Vec<String> = logos.flat_map(of_logo).collect();
+    if !files.is_empty() {
+        files.push(WORDING.to_owned());
+    }
+    files
+}
+
+fn of_logo(logo: &str) -> impl Iterator<Item = String> {
+    ENDINGS.iter().map(move |ending| format!("{logo}{ending}"))
+}
 
 /// What these pages hand out.
 pub(crate) struct Logos {
@@ -83,25 +89,41 @@ pub(crate) struct Logos {
     pub(crate) folder: PathBuf,
 }
 
-/// These pages for a member.
+/// These pages for a member whose level has a logo.
 pub(crate) struct Logo<'a> {
-    pub(crate) context: &'a Context,
-    pub(crate) member: &'a Member,
-    pub(crate) logos: &'a Logos,
+    context: &'a Context,
+    member: &'a Member,
+    logos: &'a Logos,
+    level: &'a Level,
 }
 
-impl Logo<'_> {
+impl<'a> Logo<'a> {
+    /// The pages of a member; `None` where the level has no logo.
+    pub(crate) fn of(context: &'a Context, member: &'a Member, logos: Option<&'a Logos>) -> Option<Self> {
+        let level = context.scheme.levels().level(member.application.answers.stars())?;
+        let logos = logos.filter(|_| !level.logo.is_empty())?;
+        Some(Self { context, member, logos, level })
+    }
+
+    /// The answer to a call for one of them.
+    pub(crate) fn answer(&self, call: &Call<'_>) -> Answer {
+        match call.route {
+            Route::LogoProcedure => self.procedure(),
+            Route::LogoGuideline => self.guideline(),
+            Route::LogoFiles => self.file(call.part),
+            _ => self.page(),
+        }
+    }
+
     /// The page with the steps.
-    pub(crate) fn page(&self) -> Answer {
+    fn page(&self) -> Answer {
         self.once_accepted(|| {
-            let stars = self.member.application.answers.stars();
-            let (sign, level) = self.context.level(stars);
             let session = &self.member.session;
-            let name = name_of(stars);
+            let name = self.level.logo.as_str();
             let record = self.member.application.record;
             let content = LogoContent {
-                sign,
-                level,
+                sign: &self.level.sign,
+                level: &self.level.name,
                 read_procedure: session.read_procedure,
                 read_guideline: session.read_guideline,
                 files: is_read(self.member).then(|| files(name)),
@@ -115,26 +137,26 @@ impl Logo<'_> {
     }
 
     /// 使用手順.
-    pub(crate) fn procedure(&self) -> Answer {
+    fn procedure(&self) -> Answer {
         let head = own_head(self.context, self.member, TitleCode::LogoProcedure, Route::LogoProcedure)?;
         self.reading(Reading::Procedure, &head, &self.logos.readings.procedure)
     }
 
     /// 使用ガイドライン.
-    pub(crate) fn guideline(&self) -> Answer {
+    fn guideline(&self) -> Answer {
         let head = own_head(self.context, self.member, TitleCode::LogoGuideline, Route::LogoGuideline)?;
         self.reading(Reading::Guideline, &head, &self.logos.readings.guideline)
     }
 
     /// The files of the present level.
-    pub(crate) fn file(&self, file: &str) -> Answer {
+    fn file(&self, file: &str) -> Answer {
         self.once_accepted(|| {
-            let name = name_of(self.member.application.answers.stars());
-            let is_mark = file != WORDING && LOGO_FILES.contains(&file);
+            let name = self.level.logo.as_str();
+            let is_mark = logo_files(self.context.scheme.levels()).iter().any(|one| one == file) && file != WORDING;
             match file.strip_suffix(".zip") {
                 Some(asked) if asked == name && is_read(self.member) => self.download(name),
-                None if is_mark && file.starts_with(name) && is_read(self.member) => self.one(file, name),
-                // The other level's file, or one that was never opened for this session.
+                None if of_logo(name).any(|one| one == file) && is_read(self.member) => self.one(file, name),
+                // Another level's file, or one that was never opened for this session.
                 asked if is_mark || asked.is_some() => {
                     message_page::not_now(self.context, self.member, MessageCode::LogoUnread)
                 }
@@ -187,8 +209,8 @@ fn files(name: &str) -> Files {
 /// SVG, PNG in three sizes and the wording guide, always the same bytes.
 fn packed(logos: &Path, name: &str) -> anyhow::Result<Vec<u8>> {
     let mut packed = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for file in LOGO_FILES.iter().filter(|file| file.starts_with(name) || **file == WORDING) {
-        let path = logos.join(file);
+    for file in of_logo(name).chain([WORDING.to_owned()]) {
+        let path = logos.join(&file);
         let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
         packed.start_file(file.replace(name, "logo"), SimpleFileOptions::DEFAULT)?;
         packed.write_all(&bytes)?;
@@ -198,9 +220,4 @@ fn packed(logos: &Path, name: &str) -> anyhow::Result<Vec<u8>> {
 
 fn is_read(member: &Member) -> bool {
     member.session.read_procedure && member.session.read_guideline
-}
-
-/// The files' name for a level.
-fn name_of(stars: u8) -> &'static str {
-    if stars >= 2 { "two-star" } else { "one-star" }
 }

@@ -25,7 +25,7 @@ use serde::Serialize;
 struct MessageContent {
     /// Which words of the template.
     kind: &'static str,
-    /// A moment in them.
+    /// A moment or a level in them.
     about: String,
     /// The account page to go on to, below `/account/`; empty: none.
     onward: &'static str,
@@ -89,7 +89,7 @@ impl<'a> Message<'a> {
         Self { member: Some(member), ..self }
     }
 
-    /// The same with a moment in its words.
+    /// The same with a moment or a level in its words.
     pub(crate) fn about(self, about: String) -> Self {
         Self { about, ..self }
     }

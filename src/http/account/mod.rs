@@ -15,7 +15,7 @@ mod reading;
 mod status;
 mod stop;
 
-pub(crate) use logo::{LOGO_FILES, Logos};
+pub(crate) use logo::{Logos, logo_files};
 pub(crate) use reading::Readings;
 
 use super::background::Background;
@@ -28,7 +28,8 @@ use crate::view::routes::Route;
 
 /// What only these pages need.
 pub(crate) struct Account {
-    pub(crate) logos: Logos,
+    /// None where no level has a logo.
+    pub(crate) logos: Option<Logos>,
     /// For look-ups whose outcome nobody is told.
     pub(crate) background: Background,
 }
@@ -60,10 +61,9 @@ impl Account {
             Route::DeclareAgain => status::declare_again(context, member),
             Route::Password => password::change(context, member, call),
             Route::Stop => stop::answer(context, member, call),
-            Route::Logo => logo::Logo { context, member, logos: &self.logos }.page(),
-            Route::LogoProcedure => logo::Logo { context, member, logos: &self.logos }.procedure(),
-            Route::LogoGuideline => logo::Logo { context, member, logos: &self.logos }.guideline(),
-            Route::LogoFiles => logo::Logo { context, member, logos: &self.logos }.file(call.part),
+            Route::Logo | Route::LogoProcedure | Route::LogoGuideline | Route::LogoFiles => {
+                logo::Logo::of(context, member, self.logos.as_ref()).map_or(Err(Refusal::Unknown), |it| it.answer(call))
+            }
             _ => match edit::Edit::of(context, member, call) {
                 Some((edit, step)) => edit::answer(&edit, step),
                 None => Err(Refusal::Unknown),

@@ -4,6 +4,7 @@
 use super::message_page::{self, own_head};
 use crate::base::text;
 use crate::http::context::Context;
+use crate::http::declare;
 use crate::http::pages;
 use crate::http::session::Member;
 use crate::http::transport::Answer;
@@ -17,7 +18,6 @@ use crate::scheme::codes::{MessageCode, RequestCode, TitleCode};
 use crate::scheme::edit::retyped;
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::{Kind, ShownSection, show};
-use crate::view::form::{FORM_TEMPLATE, FormView, form_head};
 use crate::view::qr::Qr;
 use crate::view::routes::Route;
 use serde::Serialize;
@@ -31,6 +31,9 @@ struct MenuContent<'a> {
     state: &'static str,
     returned: Option<String>,
     waiting: Vec<&'a str>,
+    /// Whether the scheme has other levels.
+    has_levels: bool,
+    has_logo: bool,
 }
 
 /// What `account/status.html` shows.
@@ -40,6 +43,7 @@ struct StatusContent<'a> {
     sign: &'a str,
     level: &'a str,
     state: &'static str,
+    has_logo: bool,
     declaration_id: String,
     /// Where the entry is shown; nothing where it is not listed.
     record: Option<RecordContent>,
@@ -97,6 +101,8 @@ pub(crate) fn menu(context: &Context, member: &Member) -> Answer {
         state: member.state.name(),
         returned: returned(member),
         waiting: application.account.waiting().iter().map(|(kind, _)| kind_title(context, *kind)).collect(),
+        has_levels: context.scheme.levels().are_several(),
+        has_logo: context.has_logo(application.answers.stars()),
     };
     let head = own_head(context, member, TitleCode::Menu, Route::Account)?;
     pages::page(&context.view, "account/menu.html", &head, &content)
@@ -115,6 +121,7 @@ pub(crate) fn status(context: &Context, member: &Member) -> Answer {
         sign,
         level,
         state: member.state.name(),
+        has_logo: context.has_logo(application.answers.stars()),
         declaration_id: number.unwrap_or_default(),
         record: application.record.filter(|_| listed).map(|no| record(context, no)),
         declared_on: date(application.declared_on()),
@@ -160,8 +167,7 @@ pub(crate) fn declare_again(context: &Context, member: &Member) -> Answer {
     let answered = context.scheme.form.fields().iter().filter(|field| field.kind != Kind::Consent);
     let keys: Vec<&str> = answered.map(|field| field.key.as_str()).collect();
     let kept = retyped(&context.scheme, &member.application.answers).only(&keys);
-    let content = FormView::filled(&context.scheme, &kept, &[], None);
-    pages::page(&context.view, FORM_TEMPLATE, &form_head(&context.scheme, false), &content)
+    declare::begun(context, &kept)
 }
 
 fn past<'a>(context: &'a Context, event: &Event) -> HistoryContent<'a> {

@@ -1,10 +1,11 @@
-//! From the filled form to the queue: check, correct, submit. Nothing is stored before the submit;
-//! what travels between the pages is sealed, a password from the check page on only as its hash: it is
-//! hashed when everything else is right, and once.
+//! From the filled form to the queue: check, correct, submit. Nothing is stored before the submit; what travels
+//! between the pages is sealed (`kept`). A form in several pages is turned by `turning`; one that was sent as a whole
+//! (a scheme without pages, a page of an older form) is answered as a whole.
 //! Never decides what is right or wrong about an answer; that is `scheme`.
 
 use super::ended::{self, Ended};
-use super::received;
+use super::kept::{Carried, Hashed, Kept, Password, hashed};
+use super::{received, turning};
 use crate::config::periods::CHECK_PAGE;
 use crate::http::call::Call;
 use crate::http::context::Context;
@@ -13,66 +14,54 @@ use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
 use crate::http::transport::reply::Reply;
 use crate::office::access::limits::Rate;
-use crate::office::access::password::Busy;
 use crate::office::state::seal::{Purpose, SealFault};
 use crate::office::{Draft, Refused};
 use crate::scheme::codes::{ButtonCode, ErrorCode, QuestionCode, TitleCode};
-use crate::scheme::posted::{PASSWORD, SEALED};
-use crate::scheme::{self, Checked, Kind, Outcome, Posted, Question};
+use crate::scheme::posted::{PAGE, PAGES, PASSWORD, SEALED};
+use crate::scheme::{self, Checked, Kind, Outcome, Page, Posted, Question};
 use crate::view::form::{CHECK_TEMPLATE, CheckView, FORM_TEMPLATE, FormView, check_head, form_head};
 use crate::view::routes::Route;
 use hyper::StatusCode;
 use jiff::SignedDuration;
-use serde::{Deserialize, Serialize};
-use std::net::IpAddr;
 use std::sync::atomic::Ordering;
-
-/// What travels sealed between the form, the check page and the submit.
-#[derive(Clone, Serialize, Deserialize)]
-struct Kept {
-    posted: Posted,
-    /// A valid password; `None` where it must be typed again.
-    #[serde(rename = "password_hash")]
-    password: Option<Password>,
-    /// Names the submission: a second submit of the same page finds the first.
-    nonce: String,
-    /// The applicant was asked once whether a person presses, because it went fast.
-    asked: bool,
-}
-
-/// A valid password on its way through the pages, so that nobody types it twice.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(untagged)]
-enum Password {
-    /// Its argon2id hash.
-    Hash(String),
-    /// As typed, inside a seal, while the form has other mistakes: hashing costs, and may be in vain.
-    Typed { typed: String },
-}
-
-/// What came of a password that is to go on as its hash.
-enum Hashed {
-    /// It is hashed, or there was none.
-    Done(Option<Password>),
-    /// Not now, and why; the password is kept as it was typed.
-    NotNow(Refusal, Option<Password>),
-}
 
 /// `POST /declare/check/`: the form again with its errors, or the check page.
 pub(crate) fn check(context: &Context, call: &Call<'_>) -> Answer {
     let typed = posted(context, call)?;
-    let client = context.client(call.request);
-    let sealed = typed.first(SEALED);
-    let (posted, password) = if sealed.is_empty() {
-        let password = context.office.access.unseal::<Password>(Purpose::Password, typed.first(PASSWORD), CHECK_PAGE);
-        (typed, password.ok().map(|(password, _)| password))
-    } else {
-        match context.office.access.unseal::<Kept>(Purpose::CheckPage, sealed, CHECK_PAGE) {
-            Ok((kept, _)) => (kept.posted.with_action(typed.action()), kept.password),
-            Err(fault) => return seal_fault(context, fault),
+    if !typed.first(SEALED).is_empty() {
+        return check_again(context, call, &typed);
+    }
+    if turning::is_page(&context.scheme.form, &typed) {
+        return turning::check(context, call, typed);
+    }
+    let password = context.office.access.unseal::<Password>(Purpose::Password, typed.first(PASSWORD), CHECK_PAGE);
+    let password = password.ok().map(|(password, _)| password);
+    answered(context, call, Sent { posted: typed, password, is_seen: false })
+}
+
+/// A one-press answer on the check page.
+fn check_again(context: &Context, call: &Call<'_>, typed: &Posted) -> Answer {
+    match context.office.access.unseal::<Kept>(Purpose::CheckPage, typed.first(SEALED), CHECK_PAGE) {
+        Ok((kept, _)) => {
+            let posted = kept.posted.with_action(typed.action());
+            answered(context, call, Sent { posted, password: kept.password, is_seen: true })
         }
-    };
-    let newer = |typed: Option<String>| typed.map(|typed| Password::Typed { typed }).or(password.clone());
+        Err(fault) => seal_fault(context, fault),
+    }
+}
+
+/// The whole form with what was typed.
+struct Sent {
+    posted: Posted,
+    password: Option<Password>,
+    /// It was right before: the check page was shown.
+    is_seen: bool,
+}
+
+fn answered(context: &Context, call: &Call<'_>, sent: Sent) -> Answer {
+    let Sent { posted, password, is_seen } = sent;
+    let client = context.client(call.request);
+    let newer = |typed: Option<String>| Password::newer(typed, password.as_ref());
     if !context.office.access.allow(Rate::Check, client) {
         let checked = scheme::check(&context.scheme, &posted, password.is_some());
         return to_be_sent_again(context, &checked.kept, newer(checked.password), Refusal::TooOften);
@@ -83,10 +72,10 @@ pub(crate) fn check(context: &Context, call: &Call<'_>) -> Answer {
             let view = FormView::filled(&context.scheme, &filled.kept, &filled.notices, sealed.as_deref());
             form_page(context, &view)
         }
-        Outcome::Refused(mut checked) => {
-            let password = newer(checked.password.take());
-            refused_form(context, &checked, password.as_ref())
-        }
+        Outcome::Refused(mut checked) => match (newer(checked.password.take()), is_seen) {
+            (password, true) => refused_again(context, &checked, password),
+            (password, false) => refused_form(context, &checked, password.as_ref()),
+        },
         Outcome::Checked(mut checked) => match hashed(context, newer(checked.password.take()), client)? {
             Hashed::Done(hash) => check_page(context, checked, hash),
             Hashed::NotNow(refusal, password) => to_be_sent_again(context, &checked.kept, password, refusal),
@@ -94,12 +83,29 @@ pub(crate) fn check(context: &Context, call: &Call<'_>) -> Answer {
     }
 }
 
-/// `POST /declare/correct/`: the filled form, from the check page.
+/// `POST /declare/correct/`: the filled form, or the page of it that holds what is to be changed; from the check page,
+/// or from a page that could not go on.
 pub(crate) fn correct(context: &Context, call: &Call<'_>) -> Answer {
     let typed = posted(context, call)?;
+    let form = &context.scheme.form;
+    let asked = form.page(typed.first(PAGE)).or(form.pages().first());
+    if let (Some(page), false) = (asked, typed.first(PAGES).is_empty()) {
+        let Some(carried) = Carried::opened(context, typed.first(PAGES)) else {
+            return ended::page(context, Ended::Seal);
+        };
+        return turning::filled(context, &carried, page);
+    }
     match context.office.access.unseal::<Kept>(Purpose::CheckPage, typed.first(SEALED), CHECK_PAGE) {
-        Ok((kept, _)) => filled_form(context, &kept),
+        Ok((kept, _)) => filled_form(context, kept, asked),
         Err(fault) => seal_fault(context, fault),
+    }
+}
+
+/// The form filled with answers from before, to go on from its beginning.
+pub(crate) fn begun(context: &Context, posted: &Posted) -> Answer {
+    match context.scheme.form.pages().first() {
+        Some(page) => turning::filled(context, &Carried { posted: posted.clone(), ..Carried::default() }, page),
+        None => form_page(context, &FormView::filled(&context.scheme, posted, &[], None)),
     }
 }
 
@@ -118,7 +124,7 @@ pub(crate) fn submit(context: &Context, call: &Call<'_>) -> Answer {
     // The form or the terms may have changed since the check page was shown.
     let checked = scheme::check(&context.scheme, &kept.posted, kept.password.is_some());
     let (Some(Password::Hash(password_hash)), true) = (kept.password.clone(), checked.errors.is_empty()) else {
-        return refused_form(context, &checked, kept.password.as_ref());
+        return refused_again(context, &checked, kept.password);
     };
     let draft = Draft {
         nonce: kept.nonce,
@@ -159,29 +165,18 @@ fn posted(context: &Context, call: &Call<'_>) -> Result<Posted, Refusal> {
     Ok(posted)
 }
 
-fn hashed(context: &Context, password: Option<Password>, client: IpAddr) -> Result<Hashed, Refusal> {
-    let Some(Password::Typed { typed }) = &password else { return Ok(Hashed::Done(password)) };
-    if !context.office.access.allow(Rate::Hash, client) {
-        return Ok(Hashed::NotNow(Refusal::TooOften, password));
-    }
-    match context.office.access.passwords.hash_password(typed, client) {
-        Ok(hash) => Ok(Hashed::Done(Some(Password::Hash(hash)))),
-        Err(Busy::Machine(error)) => Err(pages::broken(error)),
-        Err(Busy::Full) => Ok(Hashed::NotNow(Refusal::Busy, password)),
-    }
-}
-
 /// The page that says to wait; everything typed is kept, and `correct` has no rate.
 fn to_be_sent_again(context: &Context, posted: &Posted, password: Option<Password>, refusal: Refusal) -> Answer {
-    let sealed = sealed(context, posted, password)?;
+    let sealed = Kept::new(context, posted, password)?.sealed(context)?;
     let words = &context.scheme.words;
     let button = if refusal == Refusal::Busy { ButtonCode::BackAndSend } else { ButtonCode::Back };
     let again = Again::sealed(Route::Correct, words.text(button), &sealed);
     Ok(pages::refused(&context.view, words, refusal, Some(&again)))
 }
 
-fn check_page(context: &Context, mut checked: Checked, password: Option<Password>) -> Answer {
-    let sealed = sealed(context, &checked.kept, password)?;
+/// The check page, for answers without errors.
+pub(super) fn check_page(context: &Context, mut checked: Checked, password: Option<Password>) -> Answer {
+    let sealed = Kept::new(context, &checked.kept, password)?.sealed(context)?;
     if context.office.declarations.duplicates.is_listed(&checked.answers) {
         checked.ask(Question::new(checked.answers.name_key(), QuestionCode::Listed));
     }
@@ -197,9 +192,25 @@ fn refused_form(context: &Context, checked: &Checked, password: Option<&Password
     Ok(reply.reachable_by_back().with_status(StatusCode::UNPROCESSABLE_ENTITY))
 }
 
-fn filled_form(context: &Context, kept: &Kept) -> Answer {
-    let sealed = sealed_password(context, kept.password.as_ref())?;
-    form_page(context, &FormView::filled(&context.scheme, &kept.posted, &[], sealed.as_deref()))
+/// What was right before and is not any more: the page of the first error, or the whole form.
+fn refused_again(context: &Context, checked: &Checked, password: Option<Password>) -> Answer {
+    let Some(first) = context.scheme.form.pages().first() else {
+        return refused_form(context, checked, password.as_ref());
+    };
+    let carried = Carried { posted: checked.kept.clone(), password, reviewed: true };
+    turning::refused(context, &carried, &checked.errors, first)
+}
+
+/// The page that was asked for, from where the next press leads back to the check page; without pages the whole form.
+fn filled_form(context: &Context, kept: Kept, page: Option<&Page>) -> Answer {
+    let Some(page) = page else {
+        let sealed = sealed_password(context, kept.password.as_ref())?;
+        return form_page(context, &FormView::filled(&context.scheme, &kept.posted, &[], sealed.as_deref()));
+    };
+    // What is not hashed yet never leaves the page on which it is typed.
+    let is_typed = matches!(kept.password, Some(Password::Typed { .. }));
+    let page = turning::password_page(&context.scheme.form).filter(|_| is_typed).unwrap_or(page);
+    turning::filled(context, &Carried { posted: kept.posted, password: kept.password, reviewed: true }, page)
 }
 
 fn form_page(context: &Context, content: &FormView) -> Answer {
@@ -209,7 +220,7 @@ fn form_page(context: &Context, content: &FormView) -> Answer {
 
 /// Too fast for a person: one button, nothing lost.
 fn wait_page(context: &Context, kept: Kept) -> Answer {
-    let sealed = context.office.access.seal(Purpose::CheckPage, &kept).map_err(pages::broken)?;
+    let sealed = kept.sealed(context)?;
     let words = &context.scheme.words;
     let head = pages::head(words, TitleCode::Wait, Route::Submit, Some(4));
     let content = Again::sealed(Route::Submit, words.text(ButtonCode::Declare), &sealed);
@@ -225,13 +236,7 @@ fn seal_fault(context: &Context, fault: SealFault<Kept>) -> Answer {
     for error in checked.errors.iter_mut().filter(|error| is_password(&error.field)) {
         error.code = ErrorCode::PasswordAgain;
     }
-    refused_form(context, &checked, None)
-}
-
-fn sealed(context: &Context, posted: &Posted, password: Option<Password>) -> Result<String, Refusal> {
-    let nonce = context.office.access.nonce().map_err(pages::broken)?;
-    let kept = Kept { posted: posted.clone(), password, nonce, asked: false };
-    context.office.access.seal(Purpose::CheckPage, &kept).map_err(pages::broken)
+    refused_again(context, &checked, None)
 }
 
 fn sealed_password(context: &Context, password: Option<&Password>) -> Result<Option<String>, Refusal> {

@@ -1,12 +1,16 @@
 //! A declaration, from the filled form to its numbers, in the order of what a browser sends: the form, its check
-//! page and the submit (`form`), the received page (`received`), the mailed link (`confirm`) and the numbers
+//! page and the submit (`form`, page by page in `turning`, sealed by `kept`), the received page (`received`), the mailed link (`confirm`) and the numbers
 //! (`numbers`); links whose work is over (`ended`). Called by `router`.
 
 mod confirm;
 mod ended;
 mod form;
+mod kept;
 mod numbers;
 mod received;
+mod turning;
+
+pub(crate) use form::begun;
 
 use super::call::Call;
 use super::context::Context;

@@ -1,5 +1,5 @@
 //! What a declarer changes: registered information at once or after the office, and the step from one
-//! star to two. Called by `http::account` with answers that `scheme::edit` has checked.
+//! level to another. Called by `http::account` with answers that `scheme::edit` has checked.
 //! Never publishes anything: that is the office's decision (`requests`).
 
 use super::session::{Ended, Sessions};
@@ -65,7 +65,7 @@ impl Changes {
         })
     }
 
-    /// Takes the answers that two stars add, `stars` included.
+    /// Takes the answers that another level asks for, the level included.
     ///
     /// # Errors
     /// [`Barred`]; when the disk refuses.
@@ -73,10 +73,9 @@ impl Changes {
         self.applications.guard.run_or_refuse(|| {
             let mut opened = self.open_version(session, version)?;
             let application = &mut opened.application;
-            let free = application.state == State::Accepted
-                && application.answers.stars() == 1
-                && application.account.step_up.is_none();
-            if !free || new.stars() != 2 {
+            let (from, to) = (application.answers.stars(), new.stars());
+            let free = application.state == State::Accepted && application.account.step_up.is_none();
+            if !free || !self.applications.scheme.levels().has_way(from, to) {
                 return Err(Failure::Refused(Barred::NotNow));
             }
             let keys = differing(&self.applications.scheme, &application.answers, new);
@@ -87,7 +86,7 @@ impl Changes {
                 answers: Answers::default().taking(&[keys.as_slice(), &[Role::Terms.key()]].concat(), new),
                 terms_version: self.applications.scheme.terms.version().to_owned(),
             });
-            let event = Event::new(asked_at, Actor::Declarer, Step::StepUpAsked).about_stars(2);
+            let event = Event::new(asked_at, Actor::Declarer, Step::StepUpAsked).about_stars(to);
             Ok(self.applications.commit(&mut opened, vec![event])?)
         })
     }

@@ -21,9 +21,9 @@ pub struct Claim {
     pub declaration_id: String,
     /// 法人番号, of a corporation.
     pub corporate_number: String,
-    /// 代表者名, of a sole proprietor.
-    pub representative: String,
-    /// The registered telephone, of a sole proprietor.
+    /// The registered name, of who has no 法人番号.
+    pub name: String,
+    /// The registered telephone, of who has no 法人番号.
     pub phone: String,
 }
 
@@ -70,12 +70,13 @@ impl Claims {
 
 fn is_claimed(scheme: &Scheme, answers: &Answers, claim: &Claim) -> bool {
     let is_answer = |key, said| edit::is_answer(scheme, answers, key, said);
-    if answers.is_sole_proprietor() {
-        let known = answers.of(Role::Person).unwrap_or_default();
-        bare(known) == bare(&claim.representative) && is_answer(Role::Telephone.key(), &claim.phone)
-    } else {
-        is_answer(Role::CorporateNumber.key(), &claim.corporate_number)
+    if answers.corporate_number().is_some() {
+        return is_answer(Role::CorporateNumber.key(), &claim.corporate_number);
     }
+    let is_named = !claim.name.trim().is_empty() && bare(answers.declarer_name()) == bare(&claim.name);
+    // Where nobody was asked for a telephone, the office asks back at the address.
+    let has_phone = answers.of(Role::Telephone).is_some();
+    is_named && (!has_phone || is_answer(Role::Telephone.key(), &claim.phone))
 }
 
 /// Without spaces: 「見本 花子」 and 「見本花子」 are one.

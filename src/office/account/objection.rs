@@ -19,9 +19,9 @@ use crate::office::queue::application::{Application, State};
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::opened::Opened;
 use crate::scheme::codes::LabelCode;
-use crate::scheme::edit::Editing;
+use crate::scheme::edit;
 use crate::scheme::ids::Token;
-use crate::scheme::{Answers, Role, Words};
+use crate::scheme::{Answers, Role, Scheme, Words};
 use std::sync::Arc;
 
 /// Takes objections of earlier contacts.
@@ -77,9 +77,11 @@ impl Objections {
         let now = self.applications.clock.now();
         let application = &mut opened.application;
         let stopped = application.is_stopped();
-        // Accepted anew since it was stopped: never a second row for one declarer behind the office.
-        let ended =
-            stopped && application.before_stop() == State::Accepted && self.duplicates.is_succeeded(application)?;
+        // Accepted anew since it was stopped: never a second row for one declarer behind the office. Nor one of whom the
+        // register tells a later end, beside an older copy of the state.
+        let ended = stopped
+            && application.before_stop() == State::Accepted
+            && (self.duplicates.is_succeeded(application)? || self.has_ended_since(application));
         let objection = application.account.objections[place].clone();
         application.account.objections.truncate(place);
         let decided = decisions_since(&self.applications.scheme.words, application, objection.link);
@@ -114,6 +116,14 @@ impl Objections {
         Ok(events)
     }
 
+    /// Whether the register tells an end of it that the record does not know. One that cannot be read keeps nobody from
+    /// objecting: the door asks again before anything is listed.
+    fn has_ended_since(&self, application: &Application) -> bool {
+        let publisher = &self.effects.publisher;
+        let ended = publisher.open().and_then(|publishing| publisher.has_ended_since(&publishing, application));
+        ended.unwrap_or(false)
+    }
+
     /// Answers, password and what was waiting as they were. Where the declaration is published, what the office
     /// looks at before it is public stays as it is, and is put before the office.
     fn put_back(&self, application: &mut Application, state: State, objection: &Objection) {
@@ -124,7 +134,7 @@ impl Objections {
             application.account.objected = Some(Objected { at, ..Objected::default() });
             return;
         };
-        let was = restore_asked(application, before);
+        let was = restore_asked(&self.applications.scheme, application, before);
         let (waiting, at_once) = self.held(application, &was, state);
         let answers = Answers::default().taking(&names(&waiting), &was);
         application.answers = application.answers.clone().taking(&names(&at_once), &was);
@@ -134,12 +144,13 @@ impl Objections {
     /// The keys that differ: those the office has looked at and published, and the others.
     fn held(&self, application: &Application, was: &Answers, state: State) -> (Vec<String>, Vec<String>) {
         let taken = self.changes.sort(&application.answers, was, state == State::Accepted);
-        // What two stars add belongs to the stars: neither is in force without the other.
-        let of_stars = Editing::StepUp { terms: true }.keys(&self.applications.scheme, was);
-        let stars = taken.waiting.iter().any(|key| key == Role::Level.key());
-        let (with_stars, at_once): (Vec<_>, Vec<_>) =
-            taken.at_once.into_iter().partition(|key| stars && of_stars.contains(&key.as_str()));
-        (taken.waiting.into_iter().chain(with_stars).collect(), at_once)
+        // What a level asks for belongs to it: neither is in force without the other.
+        let of_level = edit::of_level(&self.applications.scheme);
+        let is_of_level = |key: &str| key == Role::Terms.key() || of_level.contains(&key);
+        let level = taken.waiting.iter().any(|key| key == Role::Level.key());
+        let (with_level, at_once): (Vec<_>, Vec<_>) =
+            taken.at_once.into_iter().partition(|key| level && is_of_level(key));
+        (taken.waiting.into_iter().chain(with_level).collect(), at_once)
     }
 }
 
@@ -149,7 +160,7 @@ fn names(keys: &[String]) -> Vec<&str> {
 
 /// Puts back the password and what waited for the office; gives the answers as they were, with what waited then
 /// and took effect since: whoever comes back had wished it.
-fn restore_asked(application: &mut Application, before: &Before) -> Answers {
+fn restore_asked(scheme: &Scheme, application: &mut Application, before: &Before) -> Answers {
     application.password_hash.clone_from(&before.password_hash);
     application.terms_version.clone_from(&before.terms_version);
     let mut was = before.answers.clone();
@@ -158,7 +169,7 @@ fn restore_asked(application: &mut Application, before: &Before) -> Answers {
     let account = &mut application.account;
     account.step_up = before.step_up.clone();
     if let Some(asked) = account.step_up.take_if(|asked| took_effect(&asked.answers.keys(), &asked.answers)) {
-        was = was.taking(&asked.answers.keys(), &asked.answers);
+        was = edit::of_its_level(scheme, was.taking(&asked.answers.keys(), &asked.answers));
         application.terms_version = asked.terms_version;
     }
     account.change = before.change.clone();

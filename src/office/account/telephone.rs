@@ -6,8 +6,9 @@ use super::contact::Contacts;
 use super::session::{digits, may_log_in};
 use crate::base::failure::Failure;
 use crate::office::declaration::applications::Applications;
+use crate::office::faults::unless_odd;
 use crate::office::queue::account::{ContactRequest, Kind, contact_of};
-use crate::office::queue::application::{Application, State};
+use crate::office::queue::application::{Application, Stand, State};
 use crate::office::queue::history::{Event, Step};
 use crate::office::queue::numbers::Issuer;
 use crate::office::queue::opened::Opened;
@@ -59,7 +60,8 @@ impl Telephone {
     /// Serves the account of a reference, a user number, a declaration ID or a registered mail address, for a reason.
     ///
     /// # Errors
-    /// When the machine fails, or the reason is empty.
+    /// A [`Problem`](crate::base::problem::Problem) when the account cannot be read; otherwise when the machine fails,
+    /// or the reason is empty.
     pub fn serve(&self, name: &str, service: Service, reason: &str) -> anyhow::Result<Served> {
         ensure!(!reason.trim().is_empty(), "a reason is kept with everything done on an account");
         let served = self.applications.guard.run_or_refuse(|| {
@@ -108,6 +110,17 @@ impl Telephone {
         Ok(declaration.into_iter().chain(others).collect())
     }
 
+    /// Where the account of a name stands, without a trace in its history: to tell whether a step was done.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn stand(&self, name: &str) -> anyhow::Result<Option<Stand>> {
+        match self.open_named(name) {
+            Ok(opened) => Ok(Some(opened.application.stand())),
+            Err(failure) => failure.refused().map(|_| None),
+        }
+    }
+
     fn open_named(&self, name: &str) -> Result<Opened, Failure<Served>> {
         let typed = digits(name);
         let issuer = &self.issuer;
@@ -115,6 +128,11 @@ impl Telephone {
             let mut found = self.applications.index.with_mailbox(name.trim())?;
             if found.len() > 1 {
                 return Err(Failure::Refused(Served::Several(found)));
+            }
+            if found.is_empty()
+                && let Some(problem) = self.applications.index.unread_of_mailbox(name.trim())?
+            {
+                return Err(Failure::Machine(problem.into()));
             }
             found.pop().map(|application| application.submission)
         } else if let Ok(number) = UserNumber::parse(&typed) {
@@ -126,7 +144,11 @@ impl Telephone {
         } else {
             None
         };
-        let opened = submission.map(|submission| self.applications.open(&submission)).transpose()?.flatten();
-        opened.ok_or(Failure::Refused(Served::Unknown))
+        let Some(submission) = submission else { return Err(Failure::Refused(Served::Unknown)) };
+        let opened = unless_odd(self.applications.open(&submission))?.flatten();
+        opened.ok_or_else(|| match self.applications.queue.unread(&submission) {
+            Some(problem) => Failure::Machine(problem.into()),
+            None => Failure::Refused(Served::Unknown),
+        })
     }
 }

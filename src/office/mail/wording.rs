@@ -15,6 +15,7 @@ use crate::office::state::seal::Key;
 use crate::scheme::Scheme;
 use crate::scheme::codes::LabelCode;
 use crate::scheme::ids::RecordNumber;
+use crate::view::Features;
 use crate::view::letters::{Letter, Letters};
 use crate::view::routes::Route;
 use jiff::Timestamp;
@@ -33,7 +34,13 @@ pub struct Wording {
     /// Where the processor answers: mailed URLs point there.
     pub(in crate::office) processor: BaseUrl,
     pub(in crate::office) key: Arc<Key>,
+    /// What the scheme has.
+    pub(in crate::office) features: Features,
 }
+
+/// The pages of the site that letters name.
+const DIRECTORY: &str = "/directory/";
+const WORDING: &str = "/logo/wording/";
 
 /// Everything a letter may say, ready to print; empty where it does not apply.
 #[derive(Debug, Default, Serialize)]
@@ -43,10 +50,15 @@ struct Words {
     contact: String,
     reply_to: String,
     notice: String,
-    base_url: String,
+    /// The public list; empty: there is none.
+    directory: String,
+    /// What to say of a declaration, and what not; empty: no page tells.
+    wording: String,
     #[serde(flatten)]
     periods: Periods,
     level: String,
+    /// What the level's logo files begin with; empty: it has no logo.
+    logo: String,
     name: String,
     url: String,
     /// The public number, from acceptance on.
@@ -139,7 +151,7 @@ impl Wording {
         };
         let numbers = application.numbers.as_ref();
         let stars = Some(event.particulars.stars).filter(|stars| *stars > 0).unwrap_or(answers.stars());
-        let level = self.scheme.levels.level(stars);
+        let level = self.scheme.levels().level(stars);
         let later = matches!(event.step, Step::StepUpAsked | Step::ChangeAsked);
         let ends_at = event.particulars.until.unwrap_or(application.expires_at);
         Ok(Words {
@@ -147,6 +159,7 @@ impl Wording {
             level: level.map(|level| level.name.clone()).unwrap_or_default(),
             sign: level.map(|level| level.sign.clone()).unwrap_or_default(),
             declared_on: application.declared_on().map(text::date).unwrap_or_default(),
+            logo: level.map(|level| level.logo.clone()).unwrap_or_default(),
             name: fold(&neutralise(answers.declarer_name()), NAME_COLUMNS),
             url,
             record: application.record.map(|no| no.to_string()).unwrap_or_default(),
@@ -173,9 +186,15 @@ impl Wording {
             contact: self.contact(),
             reply_to: settings.mail.reply_to.clone(),
             notice: fold(&settings.notice, TEXT_COLUMNS),
-            base_url: self.base.to_string(),
+            directory: self.page(DIRECTORY),
+            wording: self.page(WORDING),
             ..Words::default()
         }
+    }
+
+    /// The address of a page of the site; empty where it has none.
+    fn page(&self, path: &str) -> String {
+        if self.features.shows(path) { self.base.absolute(path) } else { String::new() }
     }
 
     /// The address an account's event mails: its link, or the log-in.

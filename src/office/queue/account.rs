@@ -66,7 +66,7 @@ pub struct Links {
 pub struct StepUp {
     /// When it was submitted.
     pub asked_at: Timestamp,
-    /// The answers to what two stars add, stars included.
+    /// The answers to what the level asks that one gets to, that level included.
     pub answers: Answers,
     /// The terms that were in force.
     pub terms_version: String,
@@ -179,7 +179,7 @@ pub struct Objected {
 pub enum Kind {
     /// A whole declaration.
     Declaration,
-    /// One star to two.
+    /// From one level to another.
     StepUp,
     /// Changes of registered information.
     Change,

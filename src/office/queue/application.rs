@@ -184,7 +184,19 @@ impl std::str::FromStr for State {
     }
 }
 
+/// Where an application stands: it is another one as soon as anything was decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stand {
+    state: State,
+    events: usize,
+}
+
 impl Application {
+    /// Where it stands.
+    pub fn stand(&self) -> Stand {
+        Stand { state: self.state, events: self.history.len() }
+    }
+
     /// The last event of this kind.
     pub fn last(&self, step: Step) -> Option<&Event> {
         self.history.iter().rev().find(|event| event.step == step)

@@ -28,7 +28,7 @@ pub(in crate::office) const RETENTION: &str = "retention";
 /// For what may follow from a number that was decided.
 pub(in crate::office) const UNFINISHED: &str = "unfinished";
 /// For the removal of what a number overtook, by the day on which it did.
-const OVERTAKEN: &str = "overtaken";
+pub(in crate::office) const OVERTAKEN: &str = "overtaken";
 
 /// Which hints are followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -68,7 +68,7 @@ pub enum Step {
     StepUpAsked,
     /// It was accepted and published.
     StepUpAccepted,
-    /// It was rejected; one star stays.
+    /// It was rejected; the level stays.
     StepUpRejected,
     /// Changes were submitted that wait for the office.
     ChangeAsked,

@@ -9,6 +9,7 @@ use super::mark::{ENDED, MAILBOX, Mark, SAME};
 use super::opened::Opened;
 use super::rows::Queue;
 use crate::base::durable::Fault;
+use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::directory::fold;
 use crate::office::faults::unless_odd;
@@ -75,6 +76,14 @@ impl Index {
         }
         found.sort_by_key(|application| application.received_at);
         Ok(found)
+    }
+
+    /// What may be of an address and cannot be read, once `with_mailbox` has tried.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(in crate::office) fn unread_of_mailbox(&self, email: &str) -> Result<Option<Problem>, Fault> {
+        Ok(self.marked(&self.of_mailbox(email))?.iter().find_map(|submission| self.queue.unread(submission)))
     }
 
     /// Leaves what the next number of an opened application is to be found by.

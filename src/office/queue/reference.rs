@@ -4,8 +4,11 @@
 
 use super::application::Submission;
 use super::rows::Queue;
+use super::unread;
 use crate::base::durable::Fault;
+use crate::office::faults::unless_odd;
 use crate::office::state::dir::APPLICATIONS;
+use crate::office::state::left::Why;
 use crate::office::state::objects::STRETCH;
 use crate::scheme::ids::Reference;
 use crate::store::row::RowFault;
@@ -36,22 +39,31 @@ pub fn of(queue: &Queue, submission: &Submission) -> Result<Reference, Fault> {
 /// The application that has this reference.
 ///
 /// # Errors
-/// When the disk refuses, or two have it.
+/// A [`Problem`](crate::base::problem::Problem) when what may be it cannot be read: it is not said to be none.
+/// Otherwise when the disk refuses, or two have it.
 pub fn find(queue: &Queue, reference: &Reference) -> anyhow::Result<Option<Submission>> {
-    let mut found = beginning_with(queue, &format!("{:0DIGITS$x}", reference.number()))?;
+    let mut found = match beginning_with(queue, &format!("{:0DIGITS$x}", reference.number())) {
+        Err(Fault::Odd { path, .. }) => return Err(unread::problem(&path, Why::Unreadable).into()),
+        begun => begun?,
+    };
     let prefix = Prefix::parse(format!("{}/", folder_of(reference))).map_err(RowFault::from);
     let others = queue
         .objects
         .known(queue.objects.known(prefix).map(|prefix| queue.objects.store.list(&prefix, None, STRETCH))?)?;
     found.extend(others.keys.iter().filter_map(|key| Submission::try_from(key.name().to_owned()).ok()));
-    let mut named = Vec::new();
+    let (mut named, mut unread) = (Vec::new(), None);
     for submission in found {
-        if queue.find(&submission)?.is_some_and(|application| application.reference == *reference) {
-            named.push(submission);
+        match unless_odd(queue.find(&submission))?.flatten() {
+            Some(application) if application.reference == *reference => named.push(submission),
+            Some(_) => {}
+            None => unread = unread.or_else(|| queue.unread(&submission)),
         }
     }
     anyhow::ensure!(named.len() < 2, "two applications are named {reference}");
-    Ok(named.pop())
+    match (named.pop(), unread) {
+        (None, Some(problem)) => Err(problem.into()),
+        (found, _) => Ok(found),
+    }
 }
 
 /// The submissions whose names begin with these digits, three at least.

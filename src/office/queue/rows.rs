@@ -20,7 +20,6 @@ use anyhow::{Context, ensure};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use std::collections::HashSet;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The queue of a state.
@@ -63,8 +62,7 @@ impl Queue {
     /// As `find`, and when it is damaged.
     pub fn find_sound(&self, submission: &Submission) -> anyhow::Result<Option<Application>> {
         let found = self.find(submission)?;
-        let is_it = |path: &PathBuf| Self::owner_of(path).as_ref() == Some(submission);
-        let is_damaged = found.is_none() && self.objects.state.left().of(Why::Damaged).iter().any(is_it);
+        let is_damaged = found.is_none() && self.unread(submission).is_some();
         ensure!(!is_damaged, "an application is damaged, and nothing is said about it until it is put right");
         Ok(found)
     }

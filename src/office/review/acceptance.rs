@@ -175,13 +175,16 @@ impl Acceptance {
     }
 
     /// Publishes an accepted application under its number (again, if need be), withdraws the one it replaces,
-    /// and mails it.
+    /// and mails it. Not where the register tells that it has ended since: then the office is told (`differences`).
     pub(in crate::office) fn finish_acceptance(
         &self,
         publishing: &mut Publishing,
         application: &Application,
     ) -> anyhow::Result<()> {
         let no = application.record.context("an accepted application has a record number")?;
+        if self.publisher.has_ended_since(publishing, application)? {
+            return Ok(());
+        }
         let earlier = self.publisher.issuer.pass_on(no, &application.submission)?;
         self.publisher.publish(publishing, &[application])?;
         self.publish_holder(no, &application.submission)?;
@@ -230,7 +233,11 @@ impl Acceptance {
     }
 
     fn open_waiting(&self, named: &Named) -> Result<Opened, Failure<Decision>> {
-        let found = self.applications.open_reference(&named.reference)?;
+        // One that cannot be read keeps no other from being decided.
+        let found = self.applications.open_reference(&named.reference).map_err(|error| match error.downcast() {
+            Ok(problem) => Failure::Refused(Decision::Unreadable(problem)),
+            Err(error) => Failure::Machine(error),
+        })?;
         let opened = found.ok_or(Failure::Refused(Decision::Unknown))?;
         let edition = edition(&opened.application, Kind::Declaration);
         match opened.application.state {

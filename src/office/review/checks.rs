@@ -4,9 +4,9 @@
 //! Decides nothing: the office does, and never about the level of security.
 
 use crate::base::problem::Problem;
-use crate::base::{sheet, toml};
+use crate::base::{files, sheet, text, toml};
 use crate::scheme::codes::FlagCode;
-use crate::scheme::{Answers, Role};
+use crate::scheme::{Answers, Form, Levels, Role};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -36,6 +36,9 @@ struct Definition {
     title: String,
     look: String,
     applies: Applies,
+    /// The stars of the levels it is for; none named: all of them.
+    #[serde(default)]
+    levels: Vec<u8>,
     attention: Vec<Mark>,
     #[serde(default)]
     link: String,
@@ -47,7 +50,6 @@ enum Applies {
     All,
     Corporation,
     SoleProprietor,
-    TwoStars,
 }
 
 /// Something noticed, as the list names it: what the form's check remarks, and what only the office can see.
@@ -106,9 +108,19 @@ const FILE: &str = "data/checks.toml";
 const LINKED: [Role; 2] = [Role::CorporateNumber, Role::Website];
 
 /// What is wrong with the list; where nobody declares there need be none.
-pub(in crate::office) fn fault(root: &Path) -> Option<Problem> {
-    let needed = root.join(FILE).exists() || crate::office::faults::takes_declarations(root);
-    needed.then(|| toml::load::<List>(root, Path::new(FILE)).err()).flatten()
+pub(in crate::office) fn faults(root: &Path) -> Vec<Problem> {
+    let label = Path::new(FILE);
+    if !root.join(label).exists() && !crate::office::faults::takes_declarations(root) {
+        return Vec::new();
+    }
+    let source = files::read(&root.join(label), label).and_then(|bytes| text::lines(label, &bytes));
+    let parsed = source.and_then(|source| toml::parse::<List>(label, &source).map(|list| (list, source)));
+    match (parsed, Levels::load(root), Form::load(root)) {
+        (Ok((list, source)), Ok(levels), Ok(form)) => list.leftovers(&source, &levels, &form),
+        // What is wrong with levels and form is told with them.
+        (Ok(_), ..) => Vec::new(),
+        (Err(fault), ..) => vec![fault],
+    }
 }
 
 /// The list.
@@ -120,9 +132,30 @@ pub(in crate::office) fn load(root: &Path) -> Result<List, Problem> {
 }
 
 impl List {
+    /// What still names a level or a question that the scheme does not have.
+    fn leftovers(&self, source: &str, levels: &Levels, form: &Form) -> Vec<Problem> {
+        let mut faults = Vec::new();
+        for (at, check) in self.check.iter().enumerate() {
+            let line = toml::line_of(source, "check", at).unwrap_or(1);
+            let mut fault = |what: String, remedy: &str| faults.push(Problem::new(FILE, what, remedy).at(line, 1));
+            for stars in check.levels.iter().filter(|stars| levels.level(**stars).is_none()) {
+                fault(
+                    format!("levels の {stars} の段階がありません。"),
+                    "その数字か、この [[check]] を消してください。",
+                );
+            }
+            for role in LINKED.into_iter().filter(|role| form.role(*role).is_none() && names(&check.link, *role)) {
+                let what = format!("link の {{{}}} に入る項目が、フォームにありません。", role.name());
+                fault(what, "link を直すか、この [[check]] を消してください。");
+            }
+        }
+        faults
+    }
+
     /// The checks that apply to these answers, for what was noticed about them.
     pub(in crate::office) fn of(&self, answers: &Answers, noticed: &[Mark]) -> Vec<Check> {
-        let applying = self.check.iter().filter(|check| applies(check.applies, answers));
+        let is_of_level = |check: &Definition| check.levels.is_empty() || check.levels.contains(&answers.stars());
+        let applying = self.check.iter().filter(|check| applies(check.applies, answers) && is_of_level(check));
         applying
             .map(|check| Check {
                 attention: check.attention.iter().any(|mark| noticed.contains(mark)),
@@ -139,13 +172,16 @@ fn applies(applies: Applies, answers: &Answers) -> bool {
         Applies::All => true,
         Applies::Corporation => !answers.is_sole_proprietor(),
         Applies::SoleProprietor => answers.is_sole_proprietor(),
-        Applies::TwoStars => answers.stars() == 2,
     }
 }
 
 /// A public answer that a spreadsheet runs as a formula: what is published for one is guarded.
 pub(super) fn begins_like_a_formula(answers: &Answers) -> bool {
     [answers.declarer_name(), answers.municipality()].into_iter().any(sheet::is_formula)
+}
+
+fn names(link: &str, role: Role) -> bool {
+    link.contains(&format!("{{{}}}", role.name()))
 }
 
 fn link(template: &str, answers: &Answers) -> Option<String> {
@@ -163,6 +199,7 @@ fn link(template: &str, answers: &Answers) -> Option<String> {
 mod tests {
     use super::{FILE, List};
     use crate::base::toml;
+    use crate::scheme::{Form, Levels};
     use std::path::Path;
 
     #[test]
@@ -173,5 +210,23 @@ mod tests {
         };
         assert!(list("honeypot").is_ok());
         assert_eq!(list("honypot").expect_err("a slip").line(), Some(5));
+    }
+
+    #[test]
+    fn what_names_a_level_or_a_question_that_is_gone_is_told_with_its_line() {
+        let check =
+            |more: &str| format!("[[check]]\ntitle = \"x\"\nlook = \"x\"\napplies = \"all\"\nattention = []\n{more}\n");
+        let source = [check("levels = [1, 3]"), check("link = \"https://x.example/{website}\"")].concat();
+        let list: List = toml::parse(Path::new(FILE), &source).expect("a list");
+        let of_tests = Path::new(crate::scheme::OF_TESTS);
+        let (levels, form) =
+            (Levels::load(of_tests).expect("levels"), std::fs::read_to_string(of_tests.join("data/form.toml")));
+        let form = form.expect("a form");
+        let told = |form: &str| {
+            let form = Form::parse(form).expect("sound");
+            list.leftovers(&source, &levels, &form).iter().map(|fault| fault.line()).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&form), [Some(1)]);
+        assert_eq!(told(&form.replace("role = \"website\"\n", "")), [Some(1), Some(7)]);
     }
 }

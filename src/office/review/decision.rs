@@ -11,6 +11,8 @@ pub enum Decision {
     Accepted(RecordNumber),
     /// Rejected or returned; the mail is in the spool.
     Done,
+    /// Revoked; the list does not say so yet.
+    Owed,
     /// Its declarer changed it: this content waits now, and was not named.
     Changed(usize),
     /// It is not in `confirmed`.
@@ -30,6 +32,8 @@ pub enum Decision {
     Doubled,
     /// The public list cannot hold it, and why: it goes on waiting.
     Unfit(Vec<Problem>),
+    /// What the reference names cannot be read, and why.
+    Unreadable(Problem),
     /// The reference names nothing.
     Unknown,
 }

@@ -100,7 +100,7 @@ impl Inspection {
     pub(in crate::office) fn with_all_asked(&self, application: &Application) -> Application {
         let mut whole = application.clone();
         for (kind, _) in application.account.waiting() {
-            if let Some(answers) = wanted(&whole, kind) {
+            if let Some(answers) = wanted(&self.applications.scheme, &whole, kind) {
                 whole.answers = answers;
             }
         }

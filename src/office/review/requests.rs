@@ -14,8 +14,9 @@ use crate::office::queue::application::{Application, State};
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::opened::Opened;
 use crate::office::queue::returned::edition;
-use crate::scheme::{Answers, show};
+use crate::scheme::{Answers, Role, Scheme, edit, show};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -85,7 +86,8 @@ impl Requests {
     pub fn asked(&self, application: &Application) -> Vec<Asked> {
         let account = &application.account;
         let asked = |(kind, since)| {
-            let differences = wanted(application, kind).map(|new| self.differences(&application.answers, &new));
+            let differences = wanted(&self.applications.scheme, application, kind)
+                .map(|new| self.differences(&application.answers, &new));
             Asked { kind, since, differences: differences.unwrap_or_default() }
         };
         account.waiting().into_iter().map(asked).collect()
@@ -150,7 +152,9 @@ impl Requests {
         opened: &mut Opened,
         (kind, note): (Kind, &str),
     ) -> anyhow::Result<Decided> {
-        let Some(new) = wanted(&opened.application, kind) else { return Ok(Decided::NotWaiting) };
+        let Some(new) = wanted(&self.applications.scheme, &opened.application, kind) else {
+            return Ok(Decided::NotWaiting);
+        };
         self.publisher.clock_watch.ensure_believed()?;
         let now = self.applications.clock.now();
         let mut changed = opened.application.clone();
@@ -183,8 +187,8 @@ impl Requests {
         account.version += 1;
         let event = match kind {
             Kind::StepUp => {
-                account.step_up = None;
-                Event::new(now, by, Step::StepUpRejected).about_stars(2)
+                let to = account.step_up.take().map(|asked| asked.answers.stars()).unwrap_or_default();
+                Event::new(now, by, Step::StepUpRejected).about_stars(to)
             }
             Kind::Change => {
                 let keys = account.change.take().map(|asked| asked.keys).unwrap_or_default();
@@ -219,13 +223,13 @@ fn accept_asked(changed: &mut Application, kind: Kind, now: Timestamp, by: Actor
                 account.declared_on = Some(in_japan(asked.asked_at.min(now)).date());
                 changed.terms_version = asked.terms_version;
             }
-            Event::new(now, by, Step::StepUpAccepted).about_stars(2)
+            Event::new(now, by, Step::StepUpAccepted).about_stars(changed.answers.stars())
         }
         Kind::Objection => {
             let keys = account.objected.take().map(|objected| objected.keys).unwrap_or_default();
-            if changed.answers.stars() == 1 {
-                // Back to the level, and the date, of the first declaration.
-                account.declared_on = None;
+            if keys.iter().any(|key| key == Role::Level.key()) {
+                // Back to an earlier level, and to its date.
+                account.declared_on = stepped_on(&changed.history, changed.answers.stars());
             }
             settled(now, by, Step::ChangeAccepted, &keys)
         }
@@ -236,26 +240,63 @@ fn accept_asked(changed: &mut Application, kind: Kind, now: Timestamp, by: Actor
     }
 }
 
+/// On which day the last step to a level was asked for that the office accepted; none: it is the first declaration's.
+fn stepped_on(history: &[Event], stars: u8) -> Option<Date> {
+    let (mut asked, mut on) = (None, None);
+    for event in history.iter().filter(|event| event.particulars.stars == stars) {
+        match event.step {
+            Step::StepUpAsked => asked = Some(event.at),
+            Step::StepUpAccepted => on = asked.map(|at| in_japan(at.min(event.at)).date()),
+            _ => {}
+        }
+    }
+    on
+}
+
 /// An objection was looked at; where fields were in question, its declarer is told like of any change.
 fn settled(now: Timestamp, by: Actor, step: Step, keys: &[String]) -> Event {
     if keys.is_empty() { Event::new(now, by, Step::ObjectionSettled) } else { Event::new(now, by, step).about(keys) }
 }
 
 /// The answers as they would be if what waits of a kind were accepted.
-pub(in crate::office) fn wanted(application: &Application, kind: Kind) -> Option<Answers> {
+pub(in crate::office) fn wanted(scheme: &Scheme, application: &Application, kind: Kind) -> Option<Answers> {
     let account = &application.account;
     let over = |keys: &[&str], new: &Answers| application.answers.clone().taking(keys, new);
     match kind {
         Kind::StepUp => account.step_up.as_ref().map(|asked| {
             let keys = asked.answers.keys();
-            over(&keys, &asked.answers)
+            edit::of_its_level(scheme, over(&keys, &asked.answers))
         }),
         Kind::Change => account.change.as_ref().map(|asked| over(&asked.keys(), &asked.answers)),
         Kind::Objection => account.objected.as_ref().map(|asked| {
             let keys: Vec<&str> = asked.keys.iter().map(String::as_str).collect();
-            over(&keys, &asked.answers)
+            edit::of_its_level(scheme, over(&keys, &asked.answers))
         }),
         Kind::Contact => account.request.as_ref().map(|asked| over(&CONTACT, &asked.contact)),
         Kind::Declaration => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_date_of_a_level_is_that_of_the_last_step_to_it_that_was_accepted() {
+        let event = |step, stars, day: &str| {
+            let at: Timestamp = format!("{day}T03:00:00Z").parse().expect("a moment");
+            Event::new(at, Actor::Declarer, step).about_stars(stars)
+        };
+        let history = [
+            event(Step::StepUpAsked, 2, "2026-01-05"),
+            event(Step::StepUpAccepted, 2, "2026-01-09"),
+            event(Step::StepUpAsked, 3, "2026-02-05"),
+            event(Step::StepUpRejected, 3, "2026-02-09"),
+            event(Step::StepUpAsked, 3, "2026-03-05"),
+            event(Step::StepUpAccepted, 3, "2026-03-09"),
+            event(Step::StepUpAsked, 2, "2026-04-05"),
+        ];
+        let on = |stars| stepped_on(&history, stars).map(|day| day.to_string());
+        assert_eq!([on(1), on(2), on(3)], [None, Some("2026-01-05".to_owned()), Some("2026-03-05".to_owned())]);
     }
 }

@@ -36,8 +36,8 @@ impl Revocations {
             application.state = State::Revoked;
             application.close();
             self.applications.commit(&mut opened, vec![self.applications.commanded(Step::Revoked, reason)])?;
-            self.effects.carry_out(opened, Some(publishing));
-            Ok(Decision::Done)
+            let is_listed_so = self.effects.carry_out(opened, Some(publishing));
+            Ok(if is_listed_so { Decision::Done } else { Decision::Owed })
         })
     }
 }

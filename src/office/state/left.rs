@@ -69,6 +69,11 @@ impl Left {
         self.files().iter().filter(|(_, one)| **one == why).map(|(path, _)| path.clone()).collect()
     }
 
+    /// The first of the files that were left of which this holds, and why it was.
+    pub fn find(&self, is_it: impl Fn(&Path) -> bool) -> Option<(PathBuf, Why)> {
+        self.files().iter().find(|(path, _)| is_it(path)).map(|(path, why)| (path.clone(), *why))
+    }
+
     /// Forgets what is no longer there.
     pub fn forget_gone(&self) {
         self.files().retain(|path, _| path.symlink_metadata().is_ok());

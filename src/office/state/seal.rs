@@ -23,6 +23,8 @@ use std::fmt;
 pub enum Purpose {
     /// Answers and password hash between check page and submit.
     CheckPage,
+    /// The answers of the form's other pages, on their way through one of them.
+    FormPage,
     /// A valid password inside a refused form, or its hash inside a corrected one.
     Password,
     /// A form of the account pages: whose it is and what it saw.
@@ -146,6 +148,7 @@ impl Purpose {
     fn label(self) -> &'static [u8] {
         match self {
             Self::CheckPage => b"check page",
+            Self::FormPage => b"form page",
             Self::Password => b"password",
             Self::AccountForm => b"account form",
             Self::Submitter => b"submitter",

@@ -53,6 +53,8 @@ const EXPORTING: &str = "exporting";
 const LONGEST: SignedDuration = SignedDuration::from_hours(24);
 /// What the list and the keys are called that lay where those of a copy were put.
 const REPLACED: &str = "replaced-";
+/// What keeps a mark from being made, and no copy.
+const UNMARKED: [ErrorKind; 3] = [ErrorKind::ReadOnlyFilesystem, ErrorKind::StorageFull, ErrorKind::QuotaExceeded];
 /// So many objects are made at a time, by all cores: each waits for the disk.
 const STRETCH: usize = 1000;
 
@@ -65,8 +67,9 @@ pub fn export(state: &StateDir, place: &Place, (file, clock): (&Path, Clock), ke
     let made_at = clock.now();
     let mark = Key::parse(format!("{EXPORTING}/{:020}.{}", made_at.as_second().max(0), std::process::id()))?;
     match store.create(&mark, b"") {
-        // Where nobody can write, nobody prunes: the copy of a disk that is to be saved.
-        Err(Fault::Failed { source, .. }) if source.kind() == ErrorKind::ReadOnlyFilesystem => {
+        // Where nobody can write, nobody prunes; on a disk that is full, what goes meanwhile is listed anew. Both are
+        // copied to be saved.
+        Err(Fault::Failed { source, .. }) if UNMARKED.contains(&source.kind()) => {
             return write(state, place, (file, &store), &mut About { made_at, keys, serial: None });
         }
         made => made?,
@@ -88,6 +91,7 @@ fn write(state: &StateDir, place: &Place, (file, store): (&Path, &Store), about:
     let put = || {
         let open = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part)?;
         owner::hand_over(&open, &File::open(folder)?)?;
+        gate("copy")?;
         let taken = fill(state, (open, register), (store, about))?;
         fs::rename(&part, file)?;
         File::open(folder)?.sync_all()?;
@@ -238,3 +242,12 @@ fn put_register(state: &StateDir, place: &Place, name: &str, bytes: Vec<u8>) -> 
     }
     copy::put_back(place, &(name.to_owned(), bytes))
 }
+
+/// Where tests make a write fail; always open otherwise.
+#[cfg(not(test))]
+fn gate(_call: &'static str) -> std::io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+use crate::base::durable::broken_disk::gate;

@@ -7,7 +7,8 @@ mod found;
 mod interleaved;
 mod model;
 #[path = "../../../tests/office/rig.rs"]
-mod rig;
+pub(crate) mod rig;
+mod running;
 mod syncs;
 
 use crate as library;

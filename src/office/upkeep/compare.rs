@@ -19,6 +19,7 @@ use crate::office::state::objects::Objects;
 use crate::scheme::Scheme;
 use crate::scheme::ids::RecordNumber;
 use jiff::{SignedDuration, Timestamp};
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -26,8 +27,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 struct Beside<'a> {
     queue: &'a Queue,
     scheme: &'a Scheme,
-    place: &'a Place,
+    fates: &'a Fates,
     now: Timestamp,
+}
+
+/// What was read of them.
+struct Rows {
+    /// Their numbers.
+    accepted: HashSet<RecordNumber>,
+    /// Those of them whose rows say something else.
+    differing: Vec<RecordNumber>,
 }
 
 /// Compares, and remembers what was different last.
@@ -48,16 +57,13 @@ impl Comparison {
         let published = self.publisher.publish_register();
         self.publisher.guard.run(|| self.publisher.forget_ended())?;
         let mut told = published?;
-        let (queue, lists) = (&self.publisher.index.queue, &self.publisher.scheme.lists);
-        let fates = self.publisher.place.fates(lists)?;
-        let mut found = Differences::between(queue, &self.publisher.register()?, &fates)?;
+        // What was found by the look at everything stays so until it is put right.
+        let before = self.differences.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let suspected = |no| before.suspects(no);
+        let mut found = self.between(&suspected)?;
         if !found.unlisted.is_empty() {
             told.extend(self.publisher.list_again()?);
-        }
-        if !found.is_empty() {
-            // Somebody may just have been publishing: look again while nobody is.
-            let ledger = self.publisher.open_ledger()?;
-            found = Differences::between(queue, ledger.register(), &ledger.fates(lists)?)?;
+            found = self.between(&suspected)?;
         }
         told.iter().for_each(|problem| note!("sengen: {problem}"));
         if !told.is_empty()
@@ -76,23 +82,36 @@ impl Comparison {
     /// # Errors
     /// When the register is at fault or the disk refuses.
     pub(in crate::office) fn compare_rows(&self) -> anyhow::Result<()> {
-        let place = &self.publisher.place;
         let beside = Beside {
             queue: &self.publisher.index.queue,
             scheme: &self.publisher.scheme,
-            place,
+            fates: &self.publisher.place.fates(&self.publisher.scheme.lists)?,
             now: self.publisher.clock.now(),
         };
-        let differing = beside.differing(&self.publisher.register()?)?;
+        let Rows { accepted, differing } = beside.rows(&self.publisher.register()?)?;
+        let Differences { unaccepted, doubled, .. } = self.between(&|no| !accepted.contains(&no))?;
         let mut known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = Differences { differing, ..known.clone() };
+        let found = Differences { differing, unaccepted, doubled, ..known.clone() };
         self.tell_differences(&mut known, found);
         Ok(())
     }
 
+    /// What differs; where anything does, looked at once more while nobody publishes: somebody may just have been.
+    fn between(&self, suspected: &dyn Fn(RecordNumber) -> bool) -> anyhow::Result<Differences> {
+        let (queue, lists) = (&self.publisher.index.queue, &self.publisher.scheme.lists);
+        let fates = self.publisher.place.fates(lists)?;
+        let found = Differences::between(queue, &self.publisher.register()?, &fates, suspected)?;
+        if found.is_empty() {
+            return Ok(found);
+        }
+        let ledger = self.publisher.open_ledger()?;
+        Differences::between(queue, ledger.register(), &ledger.fates(lists)?, suspected)
+    }
+
     fn tell_differences(&self, known: &mut Differences, found: Differences) {
         if *known != found {
-            for problem in found.problems(&self.publisher.place.list_label()) {
+            let state = self.publisher.index.queue.objects.state.path();
+            for problem in found.problems(&self.publisher.place.list_label(), state) {
                 note!("sengen: {problem}");
             }
             *known = found;
@@ -103,23 +122,23 @@ impl Comparison {
     /// otherwise, when it was last compared.
     pub fn register_differences(&self) -> [usize; 4] {
         let known = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
-        [&known.unlisted, &known.ended, &known.unaccepted, &known.differing].map(Vec::len)
+        let unaccepted = known.unaccepted.len() + known.missing.len() + known.doubled.len();
+        [known.unlisted.len(), known.ended.len(), unaccepted, known.differing.len()]
     }
 }
 
 impl Beside<'_> {
-    /// The rows that say something else than was accepted. Reads every record that is accepted.
-    fn differing(&self, register: &Register) -> anyhow::Result<Vec<RecordNumber>> {
-        let mut differing = self.queue.each_in(&[State::Accepted], |application| {
-            let no = listed_number(&application)?;
-            self.differs(&application, register.find(no)).then_some(no)
+    /// Who is accepted, and whose rows say something else than that. Reads every record that is accepted.
+    fn rows(&self, register: &Register) -> anyhow::Result<Rows> {
+        let read = self.queue.each_in(&[State::Accepted], |application| {
+            let listed = listed_number(&application);
+            let differs = listed.is_some_and(|no| self.differs(&application, register.find(no)));
+            Some((application.record?, differs))
         })?;
-        if !differing.is_empty() {
-            let fates = self.place.fates(&self.scheme.lists)?;
-            differing.retain(|no| !fates.is_corrected(*no));
-        }
+        let mut differing: Vec<_> = read.iter().filter(|(_, differs)| *differs).map(|(no, _)| *no).collect();
+        differing.retain(|no| !self.fates.is_corrected(*no));
         differing.sort_unstable();
-        Ok(differing)
+        Ok(Rows { accepted: read.into_iter().map(|(no, _)| no).collect(), differing })
     }
 
     /// Whether a row says something else than was accepted so long ago that nothing is owed any more.
@@ -137,17 +156,26 @@ impl Beside<'_> {
 /// # Errors
 /// When the state cannot be read.
 pub fn register_faults(root: &Path, place: &Place, state: &Path, clock: Clock) -> anyhow::Result<Vec<Problem>> {
-    let Some(state) = StateDir::existing(state)?.map(Arc::new) else { return Ok(Vec::new()) };
     let Ok(scheme) = Scheme::load(root) else { return Ok(Vec::new()) };
+    if !StateDir::is_made(state) {
+        return Ok(Vec::new());
+    }
     let Ok(register) = directory::read(place, &scheme.lists, clock.today()) else { return Ok(Vec::new()) };
-    let queue = Queue::new(Objects::open(state)?, Arc::new(Entropy::Os));
-    let beside = Beside { queue: &queue, scheme: &scheme, place, now: clock.now() };
     // A month that cannot be read is a fault of its own, and keeps nothing else from being compared.
     let (fates, fault) = match place.fates(&scheme.lists) {
         Ok(fates) => (fates, None),
         Err(problem) => (Fates::default(), Some(problem)),
     };
-    let differing = if fault.is_none() { beside.differing(&register)? } else { Vec::new() };
-    let found = Differences { differing, ..Differences::between(&queue, &register, &fates)? };
-    Ok(found.problems(&place.list_label()).into_iter().chain(fault).collect())
+    let found = match StateDir::existing(state)? {
+        Some(state) => {
+            let queue = Queue::new(Objects::open(Arc::new(state))?, Arc::new(Entropy::Os));
+            let beside = Beside { queue: &queue, scheme: &scheme, fates: &fates, now: clock.now() };
+            let Rows { accepted, differing } = beside.rows(&register)?;
+            let differing = if fault.is_none() { differing } else { Vec::new() };
+            let between = Differences::between(&queue, &register, &fates, &|no| !accepted.contains(&no))?;
+            Differences { differing, ..between }
+        }
+        None => Differences::without_records(&register, &fates),
+    };
+    Ok(found.problems(&place.list_label(), state).into_iter().chain(fault).collect())
 }

@@ -62,7 +62,10 @@ impl Repair {
             Ok(0) => {}
             Ok(finished) => inform!("sengen: steps finished that were interrupted: {finished}"),
             Err(error) if is_unconfirmed(&error) => return Err(error),
-            Err(error) => note!("sengen: what was interrupted is not finished yet: {error:#}"),
+            Err(error) => {
+                self.applications.guard.watch(&error);
+                note!("sengen: what was interrupted is not finished yet: {error:#}");
+            }
         }
         Ok(())
     }
@@ -202,6 +205,7 @@ impl Repair {
         }
         let finished = match self.list_what_lags(&opened) {
             Err(error) if !is_unconfirmed(&error) => {
+                self.applications.guard.watch(&error);
                 self.applications.debts.owe(submission);
                 if is_news {
                     unlisted(&opened.application, &error);

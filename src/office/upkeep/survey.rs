@@ -3,6 +3,7 @@
 
 use crate::office::queue::application::{State, Submission};
 use crate::office::queue::envelope::{Head, KIND};
+use crate::office::queue::hints::{EFFECT, EXPIRY, OVERTAKEN, RETENTION, REVIEW, UNFINISHED};
 use crate::office::queue::rows::Queue;
 use crate::store::Prefix;
 use crate::store::row::Current;
@@ -18,6 +19,9 @@ pub struct Holds {
     /// How many hints lie in each place.
     pub waiting: BTreeMap<String, usize>,
 }
+
+/// The places of everything that waits, as they are counted.
+pub const PLACES: [&str; 8] = [EXPIRY, REVIEW, EFFECT, OVERTAKEN, RETENTION, UNFINISHED, "mail", "refused"];
 
 /// Where all hints lie.
 const WAITING: &str = "waiting/";

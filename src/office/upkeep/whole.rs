@@ -98,7 +98,10 @@ impl WholeLook {
                     Ok(_) => {}
                     Err(error) if is_unconfirmed(&error) => return Err(error),
                     // One that a disk refuses keeps no other from being looked at.
-                    Err(error) => note!("sengen: {} could not be looked at: {error:#}", listed.id),
+                    Err(error) => {
+                        self.applications.guard.watch(&error);
+                        note!("sengen: {} could not be looked at: {error:#}", listed.id);
+                    }
                 }
             }
             look.after = next.map(After::Object);
@@ -139,6 +142,7 @@ impl WholeLook {
         }
         match self.effects.list_as_decided(lagging) {
             Err(error) if !is_unconfirmed(&error) => {
+                self.applications.guard.watch(&error);
                 note!("sengen: the directory is not as it was decided yet: {error:#}");
                 lagging.iter().for_each(|submission| self.applications.debts.owe(submission));
                 Ok(())

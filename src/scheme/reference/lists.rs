@@ -1,18 +1,20 @@
-//! The lists of the scheme: 47 prefectures (JIS X 0401) with their regions, and the industries of the Japan Standard
-//! Industrial Classification, from `data/prefectures.csv` and `data/industries.csv`; with what is asked by the others.
+//! The closed lists of the scheme: its regions (the 47 prefectures, or whatever `data/prefectures.csv` names), its
+//! trades with their groups (`data/industries.csv`), and its levels. What a row of the register refers to.
 //! Read by the form, the check and the directory. Never changes after loading.
 
+use super::levels::Levels;
 use super::mail_domains::MailDomains;
 use super::municipalities::Municipalities;
 use crate::base::files;
 use crate::base::problem::{self, Problem};
 use crate::base::sheet::{self, Sheet};
+use crate::scheme::{Form, Role};
 use std::path::Path;
 
-/// A prefecture.
+/// A region in which declarers are listed: of Japan, a prefecture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prefecture {
-    /// Two digits of JIS X 0401: `13`.
+    /// Its code: of a prefecture two digits of JIS X 0401 (`13`).
     pub code: String,
     /// How addresses of pages name it: `tokyo`.
     pub slug: String,
@@ -22,51 +24,64 @@ pub struct Prefecture {
     pub region: String,
 }
 
-/// An industry: a division (`E`) or a group within one (`09`).
+/// A trade: a division (`E`) or a group within one (`09`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Industry {
-    /// A letter A–T (大分類) or two digits 01–99 (中分類).
+    /// Its code: a letter A–T (大分類) or two digits (中分類) of the Japan Standard Industrial Classification.
     pub code: String,
-    /// The letter it lies under; empty for a division.
+    /// The division it lies under; empty for a division.
     pub parent: String,
     /// The name: `製造業`.
     pub name: String,
 }
 
-/// All prefectures and industries, in the order of the files.
+/// All regions, trades and levels, in the order of the files.
 #[derive(Debug, Clone)]
 pub struct Lists {
     prefectures: Vec<Prefecture>,
-    divisions: Vec<Industry>,
-    groups: Vec<Industry>,
+    trades: Trades,
+    levels: Levels,
+    has_places: bool,
     municipalities: Municipalities,
     mail_domains: MailDomains,
 }
 
+#[derive(Debug, Clone, Default)]
+struct Trades {
+    divisions: Vec<Industry>,
+    groups: Vec<Industry>,
+}
+
 const PREFECTURES: &str = "data/prefectures.csv";
 const INDUSTRIES: &str = "data/industries.csv";
-/// The pages and the index of the directory know so many places, and divisions up to this one.
-const PLACES: u8 = 47;
-const LAST: u8 = b'T';
+/// So long may a code be; it stands in addresses and in the names of files.
+const LONGEST_CODE: usize = 8;
+/// So many regions or trades the search can tell apart; every municipality of Japan is fewer.
+const MOST: usize = 4000;
 
 impl Lists {
-    /// Loads the files below `root`.
+    /// Loads all files below `root`; without a list of trades there are none.
     ///
     /// # Errors
-    /// Every fault of all of them.
+    /// Every fault of every file.
     pub fn load(root: &Path) -> Result<Self, Vec<Problem>> {
         let prefectures = open(root, PREFECTURES, &["code", "slug", "name"], Some("region"))
             .and_then(|sheet| read_prefectures(&sheet));
-        let industries =
-            open(root, INDUSTRIES, &["code", "parent", "name"], None).and_then(|sheet| read_industries(&sheet));
-        let (municipalities, mail_domains) = (Municipalities::load(root), MailDomains::load(root));
-        match (prefectures, industries, municipalities, mail_domains) {
-            (Ok(prefectures), Ok((divisions, groups)), Ok(municipalities), Ok(mail_domains)) => {
-                Ok(Self { prefectures, divisions, groups, municipalities, mail_domains })
+        let trades = match files::is_there(&root.join(INDUSTRIES)) {
+            true => open(root, INDUSTRIES, &["code", "parent", "name"], None).and_then(|sheet| read_trades(&sheet)),
+            false => Ok(Trades::default()),
+        };
+        let known = (Municipalities::load(root), MailDomains::load(root));
+        match (prefectures, trades, Levels::load(root), known) {
+            (Ok(prefectures), Ok(trades), Ok(levels), (Ok(municipalities), Ok(mail_domains))) => {
+                // What is wrong with the form is told with it.
+                let has_places = Form::load(root).map_or(true, |form| form.role(Role::Place).is_some());
+                Ok(Self { prefectures, trades, levels, has_places, municipalities, mail_domains })
             }
-            (prefectures, industries, municipalities, mail_domains) => {
-                let faults = [prefectures.err(), industries.err(), municipalities.err(), mail_domains.err()];
-                Err(problem::folded(faults.into_iter().flatten().flatten().collect()))
+            (prefectures, trades, levels, (municipalities, mail_domains)) => {
+                let faults = [prefectures.err(), trades.err(), municipalities.err(), mail_domains.err()];
+                let lists = faults.into_iter().flatten().flatten().collect();
+                Err(problem::folded(lists).into_iter().chain(levels.err().into_iter().flatten()).collect())
             }
         }
     }
@@ -81,35 +96,65 @@ impl Lists {
         &self.mail_domains
     }
 
-    /// The prefectures in the order of their codes.
+    /// Whether a row of the register tells more of a place than its region.
+    pub fn have_places(&self) -> bool {
+        self.has_places
+    }
+
+    /// The levels.
+    pub fn levels(&self) -> &Levels {
+        &self.levels
+    }
+
+    /// The regions, in the order of the file.
     pub fn prefectures(&self) -> &[Prefecture] {
         &self.prefectures
     }
 
-    /// The divisions (大分類) A–T.
+    /// The divisions (大分類); none where trades are not asked for.
     pub fn divisions(&self) -> &[Industry] {
-        &self.divisions
+        &self.trades.divisions
     }
 
-    /// The groups (中分類) 01–99 of all divisions.
+    /// The groups (中分類) of all divisions.
     pub fn groups(&self) -> &[Industry] {
-        &self.groups
+        &self.trades.groups
     }
 
     /// The groups of one division.
     pub fn groups_of<'a>(&'a self, division: &'a str) -> impl Iterator<Item = &'a Industry> {
-        self.groups.iter().filter(move |group| group.parent == division)
+        self.trades.groups.iter().filter(move |group| group.parent == division)
     }
 
-    /// The prefecture named by its formal name or its code (`13`).
+    /// The region named by its formal name or its code (`13`).
     pub fn prefecture(&self, name_or_code: &str) -> Option<&Prefecture> {
         self.prefectures.iter().find(|prefecture| prefecture.name == name_or_code || prefecture.code == name_or_code)
     }
 
     /// The division or group with this code.
     pub fn industry(&self, code: &str) -> Option<&Industry> {
-        self.divisions.iter().chain(&self.groups).find(|industry| industry.code == code)
+        self.divisions().iter().chain(self.groups()).find(|industry| industry.code == code)
     }
+
+    /// The place of the region with this name.
+    pub fn place_of(&self, prefecture: &str) -> Option<u16> {
+        place(self.prefectures.iter().position(|known| known.name == prefecture))
+    }
+
+    /// The place of the division with this code.
+    pub fn trade_of(&self, code: &str) -> Option<u16> {
+        place(self.divisions().iter().position(|known| known.code == code))
+    }
+
+    /// The division at a place.
+    pub fn trade(&self, at: Option<u16>) -> Option<&Industry> {
+        self.divisions().get(usize::from(at?))
+    }
+}
+
+/// A place in a list, which holds no more than [`MOST`].
+fn place(at: Option<usize>) -> Option<u16> {
+    at.and_then(|at| u16::try_from(at).ok())
 }
 
 /// The file with these columns, and with the last one where its header names it.
@@ -127,60 +172,78 @@ fn read_prefectures(sheet: &Sheet) -> Result<Vec<Prefecture>, Vec<Problem>> {
     for (line, row) in sheet.rows() {
         let [code, slug, name, region] = [0, 1, 2, 3].map(|column| row.cell(column).to_owned());
         let prefecture = Prefecture { code, slug, name, region };
-        let is_known = prefecture.code.parse().is_ok_and(|code| (1..=PLACES).contains(&code));
-        let slug_is_plain = !prefecture.slug.is_empty() && prefecture.slug.bytes().all(|b| b.is_ascii_lowercase());
-        if !is_digits(&prefecture.code, 2) || !slug_is_plain || prefecture.name.is_empty() {
-            problems.push(wrong(
-                PREFECTURES,
-                line,
-                "code は 2 桁の数字、slug は英小文字、name は空でないことが必要です。",
-            ));
-        } else if found
-            .iter()
-            .any(|p| p.code == prefecture.code || p.slug == prefecture.slug || p.name == prefecture.name)
-        {
-            problems.push(wrong(PREFECTURES, line, "同じ code・slug・name の行がほかにあります。"));
+        let is_twice = |known: &Prefecture| {
+            known.code == prefecture.code || known.slug == prefecture.slug || known.name == prefecture.name
+        };
+        let what = if !is_code(&prefecture.code) || !is_slug(&prefecture.slug) || prefecture.name.is_empty() {
+            "code は 8 字までの英数字、slug は英小文字・数字・ハイフン、name は空でないことが必要です。"
+        } else if RESERVED.contains(&prefecture.slug.as_str()) {
+            "この slug は、一覧のほかのページの名前です。"
+        } else if found.iter().any(is_twice) {
+            "同じ code・slug・name の行がほかにあります。"
+        } else if is_apart(&found, &prefecture.region) {
+            "同じ region の行が、離れています。続けて書いてください。"
+        } else if found.len() == MOST {
+            "行が多すぎます。検索で扱えるのは 4000 までです。"
         } else {
-            if !is_known {
-                problems.push(wrong(
-                    PREFECTURES,
-                    line,
-                    "code は 01 から 47 までです。検索は、それより多い地域を扱えません。",
-                ));
-            }
             found.push(prefecture);
-        }
+            continue;
+        };
+        problems.push(wrong(PREFECTURES, line, what));
+    }
+    if problems.is_empty() && found.is_empty() {
+        let remedy = "code,slug,name の行を 1 つ以上書いてください。";
+        problems.push(Problem::new(PREFECTURES, "地域が 1 つもありません。", remedy));
     }
     if problems.is_empty() { Ok(found) } else { Err(problems) }
 }
 
-fn read_industries(sheet: &Sheet) -> Result<(Vec<Industry>, Vec<Industry>), Vec<Problem>> {
-    let (mut divisions, mut groups): (Vec<Industry>, Vec<Industry>) = (Vec::new(), Vec::new());
+/// Whether a heading stood before, and others since.
+fn is_apart(found: &[Prefecture], region: &str) -> bool {
+    let stands = found.iter().any(|known| known.region == region);
+    stands && found.last().is_none_or(|last| last.region != region)
+}
+
+/// What else lies below `/directory/`.
+const RESERVED: [&str; 4] = ["batch", "download", "history", "index"];
+
+fn read_trades(sheet: &Sheet) -> Result<Trades, Vec<Problem>> {
+    let mut found = Trades::default();
     let mut problems = Vec::new();
     for (line, row) in sheet.rows() {
         let industry =
             Industry { code: row.cell(0).to_owned(), parent: row.cell(1).to_owned(), name: row.cell(2).to_owned() };
-        let is_letter = matches!(industry.code.as_bytes(), [b'A'..=LAST]);
-        let parent_is_known = divisions.iter().any(|division| division.code == industry.parent);
-        if industry.name.is_empty() || divisions.iter().chain(&groups).any(|known| known.code == industry.code) {
-            problems.push(wrong(INDUSTRIES, line, "name が空か、同じ code の行がほかにあります。"));
-        } else if is_letter && industry.parent.is_empty() {
-            divisions.push(industry);
-        } else if is_digits(&industry.code, 2) && parent_is_known {
-            groups.push(industry);
+        let is_known = |code: &str| found.divisions.iter().any(|division| division.code == code);
+        let what = if industry.name.is_empty() || is_known(&industry.code) || has(&found.groups, &industry.code) {
+            "name が空か、同じ code の行がほかにあります。"
+        } else if !is_code(&industry.code) || industry.code.bytes().any(|b| b.is_ascii_lowercase()) {
+            "code は 8 字までの英大文字と数字です。"
+        } else if !industry.parent.is_empty() && !is_known(&industry.parent) {
+            "parent は、上にある大分類の code です。大分類なら空にします。"
+        } else if found.divisions.len() + found.groups.len() == MOST {
+            "行が多すぎます。検索で扱えるのは 4000 までです。"
         } else {
-            problems.push(wrong(
-                INDUSTRIES,
-                line,
-                "code は A～T の 1 字か 2 桁の数字で、数字の parent は上にある大分類です。",
-            ));
-        }
+            let list = if industry.parent.is_empty() { &mut found.divisions } else { &mut found.groups };
+            list.push(industry);
+            continue;
+        };
+        problems.push(wrong(INDUSTRIES, line, what));
     }
-    if problems.is_empty() { Ok((divisions, groups)) } else { Err(problems) }
+    if problems.is_empty() { Ok(found) } else { Err(problems) }
 }
 
-fn is_digits(text: &str, length: usize) -> bool {
-    text.len() == length && text.bytes().all(|b| b.is_ascii_digit())
+fn has(list: &[Industry], code: &str) -> bool {
+    list.iter().any(|industry| industry.code == code)
+}
+
+fn is_code(text: &str) -> bool {
+    (1..=LONGEST_CODE).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
+/// What may stand in an address: no digits alone, which number pages.
+fn is_slug(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    !text.is_empty() && text.bytes().all(plain) && text.bytes().any(|b| b.is_ascii_lowercase())
 }
 
 fn wrong(label: &str, line: usize, what: &str) -> Problem {
@@ -190,6 +253,7 @@ fn wrong(label: &str, line: usize, what: &str) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scheme::levels::FILE as LEVELS;
 
     #[test]
     fn the_shipped_lists_are_whole() {
@@ -202,44 +266,77 @@ mod tests {
         assert_eq!(lists.groups_of("D").count(), 3);
     }
 
-    #[test]
-    fn what_the_directory_cannot_show_is_told_with_its_line() -> anyhow::Result<()> {
+    fn folder(prefectures: &str, industries: &str) -> anyhow::Result<tempfile::TempDir> {
         let root = tempfile::tempdir()?;
         std::fs::create_dir(root.path().join("data"))?;
-        let rows: String = (1..=65u8)
-            .map(|n| format!("{n:02},p{}{},第{n}\n", char::from(b'a' + n / 26), char::from(b'a' + n % 26)))
-            .collect();
-        std::fs::write(root.path().join(PREFECTURES), format!("code,slug,name\n00,none,なし\n{rows}"))?;
-        std::fs::write(root.path().join(INDUSTRIES), "code,parent,name\nT,,分類不能\nU,,もう一つ\n")?;
-        let problems = Lists::load(root.path()).expect_err("too many");
-        assert_eq!(problems.iter().filter_map(Problem::line).collect::<Vec<_>>(), [2, 3]);
-        assert!(problems[0].what().contains("全部で 19 行"), "{}", problems[0]);
+        std::fs::copy(Path::new(crate::scheme::OF_TESTS).join(LEVELS), root.path().join(LEVELS))?;
+        std::fs::write(root.path().join(PREFECTURES), prefectures)?;
+        if !industries.is_empty() {
+            std::fs::write(root.path().join(INDUSTRIES), industries)?;
+        }
+        Ok(root)
+    }
+
+    #[test]
+    fn regions_and_trades_are_as_many_as_there_are_and_trades_may_be_none() -> anyhow::Result<()> {
+        let rows: String = (1..=1741).map(|n| format!("{n:05},town-{n},第{n}町\n")).collect();
+        let trades: String = (1..=30).map(|n| format!("T{n},,業種{n}\n")).collect();
+        let root = folder(&format!("code,slug,name\n{rows}"), &format!("code,parent,name\n{trades}G1,T30,小分け\n"))?;
+        let lists = Lists::load(root.path()).expect("no problems");
+        assert_eq!(
+            (lists.place_of("第1741町"), lists.trade_of("T30"), lists.trade_of("G1")),
+            (Some(1740), Some(29), None)
+        );
+        assert_eq!(lists.trade(Some(29)).map(|trade| trade.name.as_str()), Some("業種30"));
+        assert_eq!((lists.groups_of("T30").count(), lists.trade(None)), (1, None));
+        let root = folder("code,slug,name\n13,tokyo,東京都\n", "")?;
+        assert!(Lists::load(root.path()).expect("no problems").divisions().is_empty());
+        Ok(())
+    }
+
+    #[test]
+    fn what_cannot_be_a_code_or_an_address_is_told_with_its_line() -> anyhow::Result<()> {
+        let prefectures = "code,slug,name\n,none,なし\n1,a,い\n2,12,ろ\n3,batch,は\n4,A,に\n5,b,ほ\n123456789,c,へ\n";
+        let industries = "code,parent,name\nT,,分類不能\nu,,小文字\nA-1,,符号\n01,X,親なし\n";
+        let problems = Lists::load(folder(prefectures, industries)?.path()).expect_err("faults");
+        let lines = |label: &str| {
+            let own = problems.iter().filter(|problem| problem.file() == Path::new(label));
+            own.filter_map(Problem::line).collect::<Vec<_>>()
+        };
+        assert_eq!(lines(PREFECTURES)[0], 2, "{problems:?}");
+        assert_eq!(lines(INDUSTRIES)[0], 3, "{problems:?}");
+        let told: String = problems.iter().map(|problem| problem.what().to_owned()).collect();
+        for words in ["8 字までの英数字", "ほかのページの名前", "8 字までの英大文字", "parent は"]
+        {
+            assert!(told.contains(words), "{words}: {told}");
+        }
+        let apart = "code,slug,name,region\n1,a,い,北\n2,b,ろ,南\n3,c,は,北\n";
+        let problems = Lists::load(folder(apart, "")?.path()).expect_err("apart");
+        assert_eq!((problems.len(), problems[0].line()), (1, Some(4)), "{problems:?}");
+        let none = Lists::load(folder("code,slug,name\n", "")?.path()).expect_err("no region");
+        assert!(none[0].what().contains("1 つもありません"), "{none:?}");
         Ok(())
     }
 
     #[test]
     fn a_list_may_tell_no_regions() -> anyhow::Result<()> {
-        let root = tempfile::tempdir()?;
-        std::fs::create_dir(root.path().join("data"))?;
-        std::fs::write(root.path().join(INDUSTRIES), "code,parent,name\nE,,製造業\n")?;
         for (list, region) in
             [("code,slug,name\n13,tokyo,東京都\n", ""), ("code,slug,name,region\n13,tokyo,東京都,関東\n", "関東")]
         {
-            std::fs::write(root.path().join(PREFECTURES), list)?;
-            let lists = Lists::load(root.path()).expect("no problems");
+            let lists = Lists::load(folder(list, "")?.path()).expect("no problems");
             assert_eq!(lists.prefectures()[0].region, region);
         }
         Ok(())
     }
 
     #[test]
-    fn faults_of_both_files_are_named_together() -> anyhow::Result<()> {
-        let root = tempfile::tempdir()?;
-        std::fs::create_dir(root.path().join("data"))?;
-        std::fs::write(root.path().join(PREFECTURES), "code,slug,name\n13,tokyo,東京都\n13,edo,江戸\n")?;
-        std::fs::write(root.path().join(INDUSTRIES), "code,parent,name\n09,E,食料品製造業\n")?;
-        let problems = Lists::load(root.path()).expect_err("two faults");
+    fn faults_of_all_files_are_named_together() -> anyhow::Result<()> {
+        let prefectures = "code,slug,name\n13,tokyo,東京都\n13,edo,江戸\n";
+        let root = folder(prefectures, "code,parent,name\n09,E,食料品製造業\n")?;
+        std::fs::write(root.path().join(LEVELS), "level = []\n")?;
+        let problems = Lists::load(root.path()).expect_err("three faults");
         assert_eq!(problems.iter().filter_map(Problem::line).collect::<Vec<_>>(), [3, 2]);
+        assert_eq!(problems.len(), 3);
         Ok(())
     }
 }

@@ -61,6 +61,11 @@ impl Postal {
         if problems.is_empty() { Ok(postal) } else { Err(problems) }
     }
 
+    /// Whether there are no codes.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The places of a code, given as seven digits.
     pub fn places(&self, code: &str) -> &[Place] {
         self.0.get(code).map_or(&[], Vec::as_slice)

@@ -58,10 +58,10 @@ pub fn read(field: &Field, typed: &str, lists: &Lists) -> Result<Reading, FieldE
         Kind::Score => numbers::score(field, typed),
         Kind::Email => text::fits(field, typed).and_then(|()| email::read(key, typed, lists.mail_domains())),
         Kind::Password => password::read(field, typed),
-        Kind::Confirmation => Ok(Reading::plain(typed)),
+        Kind::Confirmation | Kind::Same => Ok(Reading::plain(typed)),
         Kind::Prefecture => choose(field, lists.prefecture(typed.trim()).map(|prefecture| prefecture.name.as_str())),
         Kind::Industry | Kind::IndustryDetail => choose(field, industry(field.kind, typed, lists)),
-        Kind::Radio | Kind::Select | Kind::Checkboxes | Kind::Consent => {
+        Kind::Radio | Kind::Select | Kind::Checkboxes | Kind::Consent | Kind::Box => {
             choose(field, field.choice(typed.trim()).map(|choice| choice.value.as_str()))
         }
     }

@@ -4,7 +4,7 @@ use crate::scheme::Form;
 use std::path::Path;
 
 /// key, label, required, public, asked when (`field=option`, empty: always).
-const TABLE: [(&str, &str, bool, bool, &str); 32] = [
+const TABLE: [(&str, &str, bool, bool, &str); 31] = [
     ("entity", "法人／個人事業主", true, false, ""),
     ("corporate_number", "法人番号", true, false, "entity=corporation"),
     ("name", "事業者名", true, true, "entity=corporation"),
@@ -23,20 +23,19 @@ const TABLE: [(&str, &str, bool, bool, &str); 32] = [
     ("industry_detail", "業種（中分類）", false, false, ""),
     ("membership", "所属団体（商工団体等）", true, false, ""),
     ("membership_name", "所属団体名", true, false, "membership=yes"),
-    ("newsletter", "事務局からの情報送付", true, false, ""),
-    ("password", "パスワード", true, false, ""),
-    ("password_confirmation", "パスワード（確認用）", true, false, ""),
+    ("contact_same", "担当者は代表者と同じ", false, false, "entity=sole_proprietor"),
+    ("contact_name", "担当者名", true, false, ""),
+    ("contact_email", "担当者メールアドレス", true, false, ""),
     ("stars", "宣言の段階（★の数）", true, true, ""),
     ("self_check_score", "自社診断の点数", false, false, "stars=2"),
     ("policy_publication", "基本方針を公開した方法", true, false, "stars=2"),
     ("purpose", "宣言の目的", true, false, ""),
     ("antisocial_pledge", "反社会的勢力排除に関する誓約", true, false, ""),
-    ("contact_name", "担当者名", true, false, ""),
-    ("contact_email", "担当者メールアドレス", true, false, ""),
-    ("contact_email_confirmation", "担当者メールアドレス（確認用）", true, false, ""),
-    ("privacy_consent", "個人情報の取扱い", true, false, ""),
     ("heard_from", "どのようにして知りましたか", false, false, ""),
+    ("password", "パスワード", true, false, ""),
+    ("privacy_consent", "個人情報の取扱い", true, false, ""),
     ("terms_consent", "使用規約", true, false, ""),
+    ("newsletter", "事務局からの情報送付", false, false, ""),
 ];
 
 #[test]

@@ -21,13 +21,20 @@ struct Bar {
     /// Where the name's line ends.
     name_y: usize,
     bar_y: usize,
-    /// Length of the part with one star, and of that with two beside it.
-    one: f64,
-    two: f64,
+    /// The parts of the levels beside each other, the lowest first.
+    parts: Vec<Part>,
 }
 
-/// The bars of named counts.
-pub fn bars<'a>(counts: impl Iterator<Item = (&'a str, Count)>) -> Bars {
+/// Where a level's part of a bar begins, and its length.
+#[derive(Debug, PartialEq, Serialize)]
+struct Part {
+    level: u8,
+    x: f64,
+    width: f64,
+}
+
+/// The bars of named counts of so many levels.
+pub fn bars<'a>(counts: impl Iterator<Item = (&'a str, Count)>, levels: u8) -> Bars {
     let mut counts: Vec<(&str, Count)> = counts.collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(count.total()));
     let longest = counts.first().map_or(0, |(_, count)| count.total());
@@ -36,10 +43,19 @@ pub fn bars<'a>(counts: impl Iterator<Item = (&'a str, Count)>) -> Bars {
         total: count.total(),
         name_y: at * ROW + 18,
         bar_y: at * ROW + 24,
-        one: percent(count.one, longest),
-        two: percent(count.two, longest),
+        parts: parts(*count, longest, levels),
     };
     Bars { height: counts.len() * ROW, bars: counts.iter().enumerate().map(bar).collect() }
+}
+
+fn parts(count: Count, longest: usize, levels: u8) -> Vec<Part> {
+    let mut before = 0;
+    let part = |level: u8| {
+        let part = Part { level, x: percent(before, longest), width: percent(count.of(level), longest) };
+        before += count.of(level);
+        part
+    };
+    (1..=levels).map(part).collect()
 }
 
 #[cfg(test)]
@@ -48,11 +64,19 @@ mod tests {
 
     #[test]
     fn the_longest_bar_comes_first_and_fills_the_width() {
-        let counts =
-            [("農業", Count { one: 1, two: 0 }), ("製造業", Count { one: 3, two: 1 }), ("漁業", Count::default())];
-        let Bars { height, bars } = bars(counts.into_iter());
-        let found: Vec<_> = bars.iter().map(|bar| (bar.name.as_str(), bar.name_y, bar.one, bar.two)).collect();
-        assert_eq!(found, [("製造業", 18, 75.0, 25.0), ("農業", 62, 25.0, 0.0), ("漁業", 106, 0.0, 0.0)]);
+        let counts = [("農業", Count::from([1])), ("製造業", Count::from([3, 1])), ("漁業", Count::default())];
+        let Bars { height, bars } = bars(counts.into_iter(), 2);
+        let widths = |bar: &Bar| bar.parts.iter().map(|part| part.width).collect::<Vec<_>>();
+        let found: Vec<_> = bars.iter().map(|bar| (bar.name.as_str(), bar.name_y, widths(bar))).collect();
+        let expected = [("製造業", 18, vec![75.0, 25.0]), ("農業", 62, vec![25.0, 0.0]), ("漁業", 106, vec![0.0, 0.0])];
+        assert_eq!(found, expected);
         assert_eq!(height, 132);
+    }
+
+    #[test]
+    fn every_level_has_its_part_behind_the_lower_ones() {
+        let Bars { bars, .. } = bars(std::iter::once(("町", Count::from([1, 0, 3]))), 3);
+        let places: Vec<_> = bars[0].parts.iter().map(|part| (part.level, part.x, part.width)).collect();
+        assert_eq!(places, [(1, 0.0, 25.0), (2, 25.0, 0.0), (3, 25.0, 75.0)]);
     }
 }

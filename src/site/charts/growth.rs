@@ -1,5 +1,5 @@
-//! How the number of declarers grew: two areas, one on the other, with their names at their ends; and the
-//! same as a small line for the home page.
+//! How the number of declarers grew: an area for each level, one on the other, with their names at their ends; and
+//! the same as a small line for the home page.
 
 use super::round;
 use crate::base::text;
@@ -19,21 +19,28 @@ const APART: f64 = 44.0;
 /// The drawing of the growth.
 #[derive(Debug, Serialize)]
 pub struct Growth {
-    /// Corners of the areas.
-    one: String,
-    two: String,
-    /// The upper edge of both.
+    /// The areas, that of the lowest level first.
+    areas: Vec<Area>,
+    /// The upper edge of all.
     edge: String,
-    /// Where the names of the areas stand.
-    one_y: f64,
-    two_y: f64,
-    lines: Vec<Level>,
+    lines: Vec<Line>,
     dates: Vec<Tick>,
 }
 
-/// A level line.
+/// The area of a level.
 #[derive(Debug, Serialize)]
-struct Level {
+struct Area {
+    level: u8,
+    corners: String,
+    /// Where its name stands.
+    y: f64,
+    /// How many declarers have the level in the end.
+    total: usize,
+}
+
+/// A line at a round number.
+#[derive(Debug, Serialize)]
+struct Line {
     number: usize,
     y: f64,
 }
@@ -48,7 +55,7 @@ struct Tick {
 
 /// The small line: corners in a box of 240 × 48, and the numbers at both ends.
 #[derive(Debug, Serialize)]
-pub struct Line {
+pub struct Sparkline {
     edge: String,
     area: String,
     first: Point,
@@ -61,34 +68,52 @@ struct Point {
     total: usize,
 }
 
-/// The drawing of at least one month.
-pub fn growth(months: &[Month]) -> Growth {
+/// The drawing of at least one month, with so many levels.
+pub fn growth(months: &[Month], levels: u8) -> Growth {
     let top = months.last().map_or(1, |month| month.so_far.total()).max(1);
     let y = |number: usize| HEIGHT - number as f64 * (HEIGHT - 16.0) / top as f64;
-    let ones: Vec<f64> = months.iter().map(|month| y(month.so_far.one)).collect();
-    let totals: Vec<f64> = months.iter().map(|month| y(month.so_far.total())).collect();
-    let (one, total) = (ones.last().copied().unwrap_or(HEIGHT), totals.last().copied().unwrap_or(HEIGHT));
-    let one_y = ((one + HEIGHT) / 2.0).clamp(APART, HEIGHT - APART / 2.0);
-    let two_y = ((one + total) / 2.0).min(one_y - APART);
+    let edge = |level: u8| -> Vec<f64> {
+        months.iter().map(|month| y((1..=level).map(|level| month.so_far.of(level)).sum())).collect()
+    };
+    let edges: Vec<Vec<f64>> = (1..=levels).map(edge).collect();
+    let ends: Vec<f64> = edges.iter().map(|edge| edge.last().copied().unwrap_or(HEIGHT)).collect();
+    let ground = [HEIGHT];
+    let area = |(level, (at, y)): (u8, (usize, f64))| Area {
+        level,
+        corners: corners(&edges[at], if at == 0 { &ground } else { &edges[at - 1] }),
+        y: round(y),
+        total: months.last().map_or(0, |month| month.so_far.of(level)),
+    };
     let step = step(top);
     Growth {
-        one: corners(&ones, &[HEIGHT]),
-        two: corners(&totals, &ones),
-        edge: corners(&totals, &[]),
-        one_y: round(one_y),
-        two_y: round(two_y),
-        lines: (1..=top / step).map(|n| Level { number: n * step, y: round(y(n * step)) }).collect(),
+        areas: (1..=levels).zip(names(&ends).into_iter().enumerate()).map(area).collect(),
+        edge: edges.last().map(|edge| corners(edge, &[])).unwrap_or_default(),
+        lines: (1..=top / step).map(|n| Line { number: n * step, y: round(y(n * step)) }).collect(),
         dates: dates(months),
     }
 }
 
+/// Where the names of the areas stand, from their upper ends: each in the middle of its area, but never on another.
+fn names(ends: &[f64]) -> Vec<f64> {
+    let apart = APART.min(HEIGHT / ends.len().max(1) as f64);
+    let above = |at: usize| (ends.len() - at - 1) as f64 * apart;
+    let mut names: Vec<f64> = Vec::new();
+    for (at, end) in ends.iter().enumerate() {
+        let below = if at == 0 { HEIGHT } else { ends[at - 1] };
+        let lowest = names.last().map_or(HEIGHT - apart / 2.0, |name| name - apart);
+        // The names of the higher levels need their room above.
+        names.push(((end + below) / 2.0).max(above(at)).min(lowest));
+    }
+    names
+}
+
 /// The small line of at least one month.
-pub fn line(months: &[Month]) -> Option<Line> {
+pub fn line(months: &[Month]) -> Option<Sparkline> {
     let (first, last) = (months.first()?, months.last()?);
     let top = last.so_far.total().max(1) as f64;
     let heights: Vec<f64> = months.iter().map(|month| 46.0 - month.so_far.total() as f64 * 44.0 / top).collect();
     let point = |month: &Month| Point { month: text::month(month.first), total: month.so_far.total() };
-    Some(Line {
+    Some(Sparkline {
         edge: path(&heights, &[], 240.0),
         area: path(&heights, &[48.0], 240.0),
         first: point(first),
@@ -124,7 +149,7 @@ fn places(heights: &[f64], width: f64) -> Vec<(f64, f64)> {
     }
 }
 
-/// A round distance of level lines, so that there are two to four.
+/// A round distance of lines, so that there are two to four.
 fn step(top: usize) -> usize {
     let unit = 10usize.pow(top.max(1).ilog10());
     let steps = [unit.div_ceil(5), unit.div_ceil(2), unit, unit * 2];
@@ -159,29 +184,39 @@ mod tests {
         let month = |(at, &(one, two)): (usize, &(usize, usize))| Month {
             first: Date::constant(2024, 11, 1).saturating_add(jiff::Span::new().months(at as i64)),
             new: Count::default(),
-            so_far: Count { one, two },
+            so_far: Count::from([one, two]),
         };
         totals.iter().enumerate().map(month).collect()
     }
 
     #[test]
     fn the_upper_area_stands_on_the_lower_one() {
-        let drawn = growth(&months(&[(0, 0), (2, 0), (2, 2)]));
-        assert_eq!(drawn.one, "0,240 500,128 1000,128 1000,240 0,240");
-        assert_eq!(drawn.two, "0,240 500,128 1000,16 1000,128 500,128 0,240");
-        assert_eq!((drawn.one_y, drawn.two_y), (184.0, 72.0));
+        let drawn = growth(&months(&[(0, 0), (2, 0), (2, 2)]), 2);
+        let corners: Vec<&str> = drawn.areas.iter().map(|area| area.corners.as_str()).collect();
+        assert_eq!(corners, ["0,240 500,128 1000,128 1000,240 0,240", "0,240 500,128 1000,16 1000,128 500,128 0,240"]);
+        assert_eq!(drawn.areas.iter().map(|area| (area.y, area.total)).collect::<Vec<_>>(), [(184.0, 2), (72.0, 2)]);
+        let alone = growth(&months(&[(0, 0), (4, 0)]), 1);
+        assert_eq!((alone.areas.len(), alone.areas[0].corners.as_str()), (1, "0,240 1000,16 1000,240 0,240"));
     }
 
     #[test]
     fn names_at_the_ends_never_lie_on_each_other() {
         for last in [(1, 0), (0, 1), (1000, 1), (1, 1000), (500, 500)] {
-            let drawn = growth(&months(&[(0, 0), last]));
-            assert!(drawn.one_y - drawn.two_y >= APART && drawn.two_y >= 0.0 && drawn.one_y <= HEIGHT, "{last:?}");
+            let drawn = growth(&months(&[(0, 0), last]), 2);
+            let [one, two] = [drawn.areas[0].y, drawn.areas[1].y];
+            assert!(one - two >= APART && two >= 0.0 && one <= HEIGHT, "{last:?}");
+        }
+        for counts in [[1, 0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 1], [1; 9], [9, 1, 9, 1, 9, 1, 9, 1, 9]] {
+            let month = Month { so_far: Count::from(counts), ..months(&[(0, 0)])[0] };
+            let drawn = growth(&[month], 9);
+            let apart = |pair: &[Area]| pair[0].y - pair[1].y >= HEIGHT / 9.0 - 0.02;
+            assert!(drawn.areas.windows(2).all(apart), "{counts:?}: {:?}", drawn.areas);
+            assert!(drawn.areas.iter().all(|area| (0.0..=HEIGHT).contains(&area.y)), "{counts:?}: {:?}", drawn.areas);
         }
     }
 
     #[test]
-    fn levels_are_round_and_few() {
+    fn lines_are_round_and_few() {
         for (top, expected) in [(1, 1), (4, 1), (9, 2), (60, 20), (412_345, 100_000), (999, 200)] {
             assert_eq!(step(top), expected, "{top}");
         }
@@ -189,11 +224,11 @@ mod tests {
 
     #[test]
     fn dates_have_room() {
-        let drawn = growth(&months(&vec![(1, 1); 120]));
+        let drawn = growth(&months(&vec![(1, 1); 120]), 2);
         assert_eq!(drawn.dates.first().map(|tick| tick.label.as_str()), Some("2024年11月"));
         assert_eq!(drawn.dates.last().map(|tick| (tick.label.as_str(), tick.x)), Some(("2034年10月", PLOT)));
         assert!(drawn.dates.windows(2).all(|pair| pair[1].x - pair[0].x >= 18.0));
-        assert_eq!(growth(&months(&[(1, 0)])).dates.len(), 1);
+        assert_eq!(growth(&months(&[(1, 0)]), 2).dates.len(), 1);
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod growth;
 mod tiles;
 
 pub use bars::{Bars, bars};
-pub use growth::{Growth, Line, growth, line};
+pub use growth::{Growth, Sparkline, growth, line};
 pub use tiles::{Tiles, tiles};
 
 /// Two decimals are finer than any screen, and keep the page short.

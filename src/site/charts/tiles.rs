@@ -1,5 +1,5 @@
 //! The tile map: every prefecture a tile of one size, placed about where it lies, darker the more
-//! declarers it has. Tiles are known by the codes of JIS X 0401; a code without a tile is left out.
+//! declarers it has. Drawn where every region of the list is one of Japan's prefectures; of others no map is known.
 
 use super::round;
 use crate::directory::statistics::Count;
@@ -10,56 +10,58 @@ const COLUMNS: u8 = 11;
 const ROWS: u8 = 12;
 /// Height of a tile with the gap below it.
 const PITCH: u8 = 44;
-/// Column and row of each prefecture's tile, in order of code: 北海道 to 沖縄県.
-const PLACES: [(u8, u8); 47] = [
-    (10, 0),
-    (10, 1),
-    (10, 2),
-    (10, 3),
-    (9, 2),
-    (9, 3),
-    (9, 4),
-    (10, 5),
-    (9, 5),
-    (8, 5),
-    (8, 6),
-    (10, 6),
-    (9, 6),
-    (8, 7),
-    (8, 4),
-    (7, 4),
-    (6, 4),
-    (5, 5),
-    (7, 6),
-    (7, 5),
-    (6, 5),
-    (7, 7),
-    (6, 6),
-    (6, 7),
-    (5, 6),
-    (4, 6),
-    (4, 7),
-    (3, 6),
-    (5, 7),
-    (5, 8),
-    (2, 6),
-    (1, 6),
-    (2, 7),
-    (1, 7),
-    (0, 7),
-    (4, 9),
-    (4, 8),
-    (3, 8),
-    (3, 9),
-    (1, 9),
-    (0, 9),
-    (0, 10),
-    (1, 10),
-    (2, 9),
-    (2, 10),
-    (1, 11),
-    (0, 11),
+/// The prefectures by the names in their addresses, each with the column and row of its tile.
+const PLACES: [(&str, u8, u8); 47] = [
+    ("hokkaido", 10, 0),
+    ("aomori", 10, 1),
+    ("iwate", 10, 2),
+    ("miyagi", 10, 3),
+    ("akita", 9, 2),
+    ("yamagata", 9, 3),
+    ("fukushima", 9, 4),
+    ("ibaraki", 10, 5),
+    ("tochigi", 9, 5),
+    ("gunma", 8, 5),
+    ("saitama", 8, 6),
+    ("chiba", 10, 6),
+    ("tokyo", 9, 6),
+    ("kanagawa", 8, 7),
+    ("niigata", 8, 4),
+    ("toyama", 7, 4),
+    ("ishikawa", 6, 4),
+    ("fukui", 5, 5),
+    ("yamanashi", 7, 6),
+    ("nagano", 7, 5),
+    ("gifu", 6, 5),
+    ("shizuoka", 7, 7),
+    ("aichi", 6, 6),
+    ("mie", 6, 7),
+    ("shiga", 5, 6),
+    ("kyoto", 4, 6),
+    ("osaka", 4, 7),
+    ("hyogo", 3, 6),
+    ("nara", 5, 7),
+    ("wakayama", 5, 8),
+    ("tottori", 2, 6),
+    ("shimane", 1, 6),
+    ("okayama", 2, 7),
+    ("hiroshima", 1, 7),
+    ("yamaguchi", 0, 7),
+    ("tokushima", 4, 9),
+    ("kagawa", 4, 8),
+    ("ehime", 3, 8),
+    ("kochi", 3, 9),
+    ("fukuoka", 1, 9),
+    ("saga", 0, 9),
+    ("nagasaki", 0, 10),
+    ("kumamoto", 1, 10),
+    ("oita", 2, 9),
+    ("miyazaki", 2, 10),
+    ("kagoshima", 1, 11),
+    ("okinawa", 0, 11),
 ];
+/// So few regions are no map.
+const FEW: usize = 10;
 /// How many shades there are beside that of nothing.
 const SHADES: usize = 4;
 
@@ -92,25 +94,27 @@ struct Shade {
     y: usize,
 }
 
-/// The tiles of the prefectures with their counts.
-pub fn tiles<'a>(counts: impl Iterator<Item = (&'a Prefecture, Count)>) -> Tiles {
-    let counts: Vec<(&Prefecture, Count)> = counts.collect();
+/// The tiles of the prefectures with their counts; `None` where some region is none, or there are only a few.
+pub fn tiles(counts: &[(&Prefecture, Count)]) -> Option<Tiles> {
+    let place_of = |prefecture: &Prefecture| PLACES.iter().find(|(slug, ..)| *slug == prefecture.slug);
+    if counts.len() <= FEW || counts.iter().any(|(prefecture, _)| place_of(prefecture).is_none()) {
+        return None;
+    }
     let bounds = bounds(counts.iter().map(|(_, count)| count.total()));
     let tile = |(prefecture, count): &(&Prefecture, Count)| {
-        let place = prefecture.code.parse::<usize>().ok()?.checked_sub(1)?;
-        let &(column, row) = PLACES.get(place)?;
+        let &(_, column, row) = place_of(prefecture)?;
         let (name, rest) = split(&prefecture.name);
         let total = count.total();
         let shade = bounds.iter().filter(|bound| total >= **bound).count();
         let (x, y) = (round(f64::from(column) * 100.0 / f64::from(COLUMNS)), u16::from(row) * u16::from(PITCH));
         Some(Tile { name, rest, total, shade, x, y })
     };
-    Tiles {
+    Some(Tiles {
         height: u16::from(ROWS) * u16::from(PITCH),
         width: round(100.0 / f64::from(COLUMNS)),
         tiles: counts.iter().filter_map(tile).collect(),
         shades: shades(&bounds),
-    }
+    })
 }
 
 /// `神奈川県` → `神奈` and `川`; `北海道` keeps its 道.
@@ -157,8 +161,18 @@ mod tests {
 
     fn drawn(total: impl Fn(usize) -> usize) -> Tiles {
         let lists = Lists::load(Path::new(crate::scheme::OF_TESTS)).expect("the lists");
-        let count = |(at, prefecture)| (prefecture, Count { one: total(at), two: 0 });
-        tiles(lists.prefectures().iter().enumerate().map(count))
+        let count = |(at, prefecture)| (prefecture, Count::from([total(at)]));
+        tiles(&lists.prefectures().iter().enumerate().map(count).collect::<Vec<_>>()).expect("a map")
+    }
+
+    #[test]
+    fn of_other_regions_no_map_is_known() {
+        let lists = Lists::load(Path::new(crate::scheme::OF_TESTS)).expect("the lists");
+        let mut towns = lists.prefectures().to_vec();
+        towns[12].slug = "mihon-cho".to_owned();
+        let count = |town| (town, Count::default());
+        assert!(tiles(&towns.iter().map(count).collect::<Vec<_>>()).is_none());
+        assert!(tiles(&lists.prefectures()[..3].iter().map(count).collect::<Vec<_>>()).is_none());
     }
 
     #[test]

@@ -1,6 +1,7 @@
-//! The pages of records: an index of industries for each prefecture, with all its records while they are few, and
-//! a hundred records to a page. Each page's key is made of its own rows, so a build after one acceptance renders the few that changed.
+//! The pages of records: an index of trades for each region, with all its records while they are few, and
+//! some hundred records to a page. Each page's key is made of its own rows, so a build after one acceptance renders the few that changed.
 
+use super::Labels;
 use crate::base::digest::Digest;
 use crate::config::Link;
 use crate::directory::lists::{self, Listing};
@@ -18,7 +19,7 @@ use std::sync::Arc;
 /// One job a prefecture, one a page of records.
 pub fn jobs<'a>(loaded: &'a Loaded<'a>, register: &'a Register, lists: &'a Lists) -> Vec<Job<'a>> {
     let listings = lists::listings(register);
-    let mut jobs: Vec<Job<'a>> = (0u8..)
+    let mut jobs: Vec<Job<'a>> = (0u16..)
         .zip(lists.prefectures())
         .map(|(prefecture, _)| PrefectureOf { loaded, register, lists, counts: counts(&listings, prefecture) }.job())
         .collect();
@@ -36,15 +37,15 @@ const FEW: usize = 200;
 
 /// A prefecture with the industries that have records in it, and the records while they are few.
 struct Counts {
-    prefecture: u8,
+    prefecture: u16,
     total: usize,
-    industries: Vec<(char, usize)>,
+    industries: Vec<(Option<u16>, usize)>,
     entries: Vec<u32>,
 }
 
-fn counts(listings: &[Listing], prefecture: u8) -> Counts {
+fn counts(listings: &[Listing], prefecture: u16) -> Counts {
     let found: Vec<&Listing> = listings.iter().filter(|listing| listing.prefecture == prefecture).collect();
-    let industries: Vec<(char, usize)> =
+    let industries: Vec<(Option<u16>, usize)> =
         found.iter().map(|listing| (listing.industry, listing.entries.len())).collect();
     let total = industries.iter().map(|(_, count)| count).sum();
     let mut entries: Vec<u32> = found.iter().flat_map(|listing| &listing.entries).copied().collect();
@@ -58,14 +59,16 @@ struct PrefecturePage<'a> {
     prefecture: &'a str,
     code: &'a str,
     total: usize,
-    industries: Vec<IndustryRow<'a>>,
+    industries: Vec<IndustryRow>,
+    /// Whether they are trades, and not the names alone.
+    has_trades: bool,
     records: Vec<Record<'a>>,
+    labels: Labels<'a>,
 }
 
 #[derive(Serialize)]
-struct IndustryRow<'a> {
-    code: char,
-    name: &'a str,
+struct IndustryRow {
+    name: String,
     path: String,
     count: usize,
 }
@@ -95,21 +98,26 @@ impl<'a> PrefectureOf<'a> {
     fn render(&self, path: &str) -> anyhow::Result<Vec<u8>> {
         let Self { loaded, lists, counts, .. } = self;
         let prefecture = &lists.prefectures()[usize::from(counts.prefecture)];
-        let row = |&(code, count): &(char, usize)| IndustryRow {
-            code,
-            name: industry_name(lists, code),
-            path: lists::path(lists, counts.prefecture, code, 1),
+        let named = [("prefecture", prefecture.name.as_str())];
+        let names = || loaded.words.filled(ListCode::Names, &[named[0], ("page", "")]);
+        let row = |&(trade, count): &(Option<u16>, usize)| IndustryRow {
+            name: lists.trade(trade).map_or_else(names, |trade| trade.name.clone()),
+            path: lists::path(lists, counts.prefecture, trade, 1),
             count,
         };
-        let record = |entry: &'a Entry| Record { industry: Some(industry_name(lists, entry.industry)), ..entry.into() };
+        let record = |entry: &'a Entry| {
+            let industry = lists.trade(entry.industry).map(|trade| trade.name.as_str());
+            Record { industry, ..Record::of(entry, lists) }
+        };
         let content = PrefecturePage {
             prefecture: &prefecture.name,
             code: &prefecture.code,
             total: counts.total,
             industries: counts.industries.iter().map(row).collect(),
+            has_trades: !lists.divisions().is_empty(),
             records: self.entries().map(record).collect(),
+            labels: Labels::of(&loaded.words),
         };
-        let named = [("prefecture", prefecture.name.as_str())];
         let title = loaded.words.filled(ListCode::Prefecture, &named);
         let head = PageHead {
             description: loaded.words.filled(ListCode::PrefectureAbout, &named),
@@ -129,7 +137,8 @@ fn add(key: &mut Digest, entry: &Entry) {
     key.add(no.get().to_le_bytes());
     key.add(name.as_bytes());
     key.add(municipality.as_bytes());
-    key.add([*industry as u8, *stars, on.month().cast_unsigned(), on.day().cast_unsigned()]);
+    key.add(industry.map_or(u32::MAX, u32::from).to_le_bytes());
+    key.add([*stars, on.month().cast_unsigned(), on.day().cast_unsigned()]);
     key.add(on.year().to_le_bytes());
 }
 
@@ -145,7 +154,6 @@ struct PageOf<'a> {
 #[derive(Serialize)]
 struct RecordsPage<'a> {
     prefecture: &'a str,
-    industry: &'a str,
     number: usize,
     records: Vec<Record<'a>>,
     previous: Option<String>,
@@ -161,18 +169,22 @@ struct Record<'a> {
     municipality: &'a str,
     /// Where records of several industries stand together.
     industry: Option<&'a str>,
-    stars: u8,
+    /// The level, where there are several.
+    sign: &'a str,
+    level: &'a str,
     declared_on: Date,
 }
 
-impl<'a> From<&'a Entry> for Record<'a> {
-    fn from(entry: &'a Entry) -> Self {
+impl<'a> Record<'a> {
+    fn of(entry: &'a Entry, lists: &'a Lists) -> Self {
+        let level = lists.levels().level(entry.stars).filter(|_| lists.levels().are_several());
         Self {
             no: entry.no.to_string(),
             name: &entry.name,
             municipality: &entry.municipality,
             industry: None,
-            stars: entry.stars,
+            sign: level.map_or("", |level| &level.sign),
+            level: level.map_or("", |level| &level.name),
             declared_on: entry.declared_on,
         }
     }
@@ -205,28 +217,35 @@ impl PageOf<'_> {
 
     fn render(&self) -> anyhow::Result<Vec<u8>> {
         let prefecture = self.lists.prefectures()[usize::from(self.listing.prefecture)].name.as_str();
-        let industry = industry_name(self.lists, self.listing.industry);
-        let records = self.entries().map(Record::from).collect();
+        let records = self.entries().map(|entry| Record::of(entry, self.lists)).collect();
         let previous = (self.number > 1).then(|| self.listing.path(self.lists, self.number - 1));
         let content = RecordsPage {
             prefecture,
-            industry,
             number: self.number,
             records,
             previous,
             next: self.next(),
             per_page: lists::PAGE,
         };
-        let html = self.loaded.view.page("directory/list.html", &self.head(prefecture, industry), &content)?;
+        let html = self.loaded.view.page("directory/list.html", &self.head(prefecture), &content)?;
         Ok(html.into_bytes())
     }
 
-    fn head(&self, prefecture: &str, industry: &str) -> PageHead {
+    fn head(&self, prefecture: &str) -> PageHead {
         let path = self.path();
         let (words, number) = (&self.loaded.words, self.number.to_string());
         let page = if self.number > 1 { words.filled(ListCode::Page, &[("number", &number)]) } else { String::new() };
-        let [of_prefecture, of_industry] = [("prefecture", prefecture), ("trade", industry)];
-        let title = words.filled(ListCode::Trade, &[of_prefecture, of_industry, ("page", &page)]);
+        let of_prefecture = ("prefecture", prefecture);
+        let (title, description) = match self.lists.trade(self.listing.industry) {
+            Some(trade) => {
+                let named = [of_prefecture, ("trade", trade.name.as_str()), ("page", page.as_str())];
+                (words.filled(ListCode::Trade, &named), words.filled(ListCode::TradeAbout, &named[..2]))
+            }
+            None => {
+                let named = [of_prefecture, ("page", page.as_str())];
+                (words.filled(ListCode::Names, &named), words.filled(ListCode::PrefectureAbout, &named[..1]))
+            }
+        };
         let mut breadcrumbs = pages::breadcrumbs(self.loaded, "/directory/", "");
         breadcrumbs.pop();
         let home = self.loaded.page("/directory/").map(|page| page.front.title.clone()).unwrap_or_default();
@@ -234,17 +253,6 @@ impl PageOf<'_> {
         breadcrumbs.push(Link { title: home, path: "/directory/".to_owned() });
         breadcrumbs.push(Link { title: words.filled(ListCode::Prefecture, &[of_prefecture]), path: above });
         breadcrumbs.push(Link { title: title.clone(), path: path.clone() });
-        PageHead {
-            title,
-            description: words.filled(ListCode::TradeAbout, &[of_prefecture, of_industry]),
-            path,
-            breadcrumbs,
-            noindex: true,
-            ..PageHead::default()
-        }
+        PageHead { title, description, path, breadcrumbs, noindex: true, ..PageHead::default() }
     }
-}
-
-fn industry_name(lists: &Lists, code: char) -> &str {
-    lists.industry(code.encode_utf8(&mut [0; 4])).map_or("", |industry| &industry.name)
 }

@@ -14,6 +14,7 @@ use crate::directory::search;
 use crate::directory::{Register, downloads};
 use crate::scheme::codes::ListCode;
 use crate::scheme::lists::Lists;
+use crate::scheme::{Level, Words};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -45,11 +46,39 @@ pub struct SearchPage<'a> {
     history: Option<String>,
     regions: Vec<Region<'a>>,
     industries: Vec<Trade<'a>>,
+    levels: &'a [Level],
+    labels: Labels<'a>,
     downloads: bool,
-    /// Whether nobody has declared in some prefecture.
+    /// Whether there are several regions to choose from, and whether anything is.
+    has_regions: bool,
+    has_filters: bool,
+    /// What there is to choose from, in a row.
+    filter_names: String,
+    /// Whether nobody has declared in some region.
     has_empty: bool,
     /// How many names are looked up in one go; page and script both read it.
     most_names: usize,
+}
+
+/// What the scheme calls regions, towns, trades and levels.
+#[derive(Debug, Serialize)]
+pub struct Labels<'a> {
+    region: &'a str,
+    place: &'a str,
+    trade: &'a str,
+    level: &'a str,
+}
+
+impl<'a> Labels<'a> {
+    /// Those of a scheme.
+    pub fn of(words: &'a Words) -> Self {
+        Self {
+            region: words.text(ListCode::Regions),
+            place: words.text(ListCode::PlaceLabel),
+            trade: words.text(ListCode::TradeLabel),
+            level: words.text(ListCode::LevelLabel),
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -86,6 +115,10 @@ pub fn search_page<'a>(loaded: &'a Loaded<'_>) -> Option<SearchPage<'a>> {
         count: places.iter().map(|place| place.count).sum(),
         prefectures: places.to_vec(),
     };
+    let labels = Labels::of(&loaded.words);
+    let (several, trades) = (lists.levels().are_several(), !lists.divisions().is_empty());
+    let filters = [(labels.region, places.len() > 1), (labels.trade, trades), (labels.level, several)];
+    let filters: Vec<&str> = filters.into_iter().filter_map(|(name, is_one)| is_one.then_some(name)).collect();
     Some(SearchPage {
         total: register.entries().len(),
         as_of: register.as_of(),
@@ -97,7 +130,12 @@ pub fn search_page<'a>(loaded: &'a Loaded<'_>) -> Option<SearchPage<'a>> {
             .iter()
             .map(|division| Trade { code: &division.code, name: &division.name })
             .collect(),
+        levels: lists.levels().all(),
+        labels,
         downloads: loaded.page(downloads::PATH).is_some(),
+        has_regions: places.len() > 1,
+        has_filters: !filters.is_empty(),
+        filter_names: filters.join(loaded.words.text(ListCode::Between)),
         has_empty: places.iter().any(|place| place.count == 0),
         most_names: MOST_NAMES,
     })
@@ -113,7 +151,7 @@ fn places<'a>(register: &Register, lists: &'a Lists) -> Vec<Place<'a>> {
     for entry in register.entries() {
         counts[usize::from(entry.prefecture)] += 1;
     }
-    let place = |(at, count): (u8, usize)| {
+    let place = |(at, count): (u16, usize)| {
         let prefecture = &lists.prefectures()[usize::from(at)];
         let path = listing::prefecture_path(lists, at);
         Place {
@@ -125,5 +163,5 @@ fn places<'a>(register: &Register, lists: &'a Lists) -> Vec<Place<'a>> {
             count,
         }
     };
-    (0u8..).zip(counts).map(place).collect()
+    (0u16..).zip(counts).map(place).collect()
 }

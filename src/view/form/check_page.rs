@@ -1,33 +1,74 @@
-//! The check page as its template sees it: where the mail goes, what is asked once more, every answer
-//! with its way back, what becomes public. Never holds a password.
+//! The check page as its template sees it: where the mail goes, what is asked once more, what becomes public and what
+//! does not, every answer with its way back to its page. Never holds a password.
 
 use super::{OfferView, offers};
 use crate::scheme::codes::QuestionCode;
-use crate::scheme::{Change, Checked, Question, Role, Scheme, ShownRow, ShownSection, posted, show};
+use crate::scheme::{Change, Checked, Field, Kind, Question, Role, Scheme, ShownRow, posted, show};
 use serde::Serialize;
 
 /// The check page.
 #[derive(Debug, Serialize)]
 pub struct CheckView {
-    sealed: String,
-    sealed_name: &'static str,
-    email: String,
-    /// The control in which it is asked.
-    email_key: String,
+    seal: SealView,
+    email: EmailView,
     questions: Vec<QuestionView>,
     changes: Vec<ChangeView>,
-    sections: Vec<SectionRows>,
-    password: PasswordRow,
-    public: Vec<ShownRow>,
+    rows: RowsView,
     sole_proprietor: bool,
     name: String,
     level: String,
 }
 
+/// What carries the answers to the next step, and the control that says which page one goes back to.
+#[derive(Debug, Serialize)]
+struct SealView {
+    value: String,
+    name: &'static str,
+    page_name: &'static str,
+}
+
+/// Where the mail goes.
+#[derive(Debug, Serialize)]
+struct EmailView {
+    address: String,
+    label: String,
+    way: Way,
+}
+
+/// The answers, by who will see them.
+#[derive(Debug, Default, Serialize)]
+struct RowsView {
+    public: Vec<RowView>,
+    private: Vec<RowView>,
+    /// What was agreed to; it is given or not, and nothing to change.
+    agreed: Vec<String>,
+}
+
+/// An answer with its way back.
+#[derive(Debug, Serialize)]
+struct RowView {
+    way: Way,
+    label: String,
+    value: String,
+    /// Public on pages only, and not in the files to take away.
+    page_only: bool,
+    /// A password: set, and never shown.
+    secret: bool,
+}
+
+/// Where an answer is changed.
+#[derive(Debug, Serialize)]
+struct Way {
+    /// The control.
+    key: String,
+    /// The page of the form; empty where it stands on one.
+    page: String,
+}
+
 /// Something asked once more, with its one-press answers.
 #[derive(Debug, Serialize)]
 pub struct QuestionView {
-    field: String,
+    way: Way,
     label: String,
     text: String,
     offers: Vec<OfferView>,
@@ -41,44 +82,23 @@ struct ChangeView {
     text: String,
 }
 
-/// A section's rows; the password's row stands where its section does.
-#[derive(Debug, Serialize)]
-struct SectionRows {
-    id: String,
-    title: String,
-    rows: Vec<ShownRow>,
-}
-
-#[derive(Debug, Serialize)]
-struct PasswordRow {
-    title: String,
-    label: String,
-    key: String,
-}
-
 impl CheckView {
     /// The page for answers without errors; `sealed` carries them to the next step.
     pub fn new(scheme: &Scheme, checked: &Checked, sealed: &str) -> Self {
         let answers = &checked.answers;
-        let sections: Vec<ShownSection> = show(scheme, answers);
-        let public: Vec<ShownRow> =
-            sections.iter().flat_map(|section| section.rows.iter()).filter(|row| row.public).cloned().collect();
         Self {
-            sealed: sealed.to_owned(),
-            sealed_name: posted::SEALED,
-            email: answers.email().to_owned(),
-            email_key: control(scheme, Role::Email.key()),
+            seal: SealView { value: sealed.to_owned(), name: posted::SEALED, page_name: posted::PAGE },
+            email: EmailView {
+                address: answers.email().to_owned(),
+                label: label(scheme, Role::Email.key()),
+                way: way(scheme, Role::Email.key()),
+            },
             questions: questions(scheme, checked),
             changes: checked.changes.iter().map(|change| changed(scheme, change)).collect(),
-            sections: sections
-                .into_iter()
-                .map(|section| SectionRows { rows: rows(scheme, section.rows), id: section.id, title: section.title })
-                .collect(),
-            password: password(scheme),
-            public,
+            rows: rows(scheme, checked),
             sole_proprietor: answers.is_sole_proprietor(),
             name: answers.declarer_name().to_owned(),
-            level: scheme.levels.level(answers.stars()).map_or(String::new(), |level| level.name.clone()),
+            level: scheme.levels().level(answers.stars()).map_or(String::new(), |level| level.name.clone()),
         }
     }
 }
@@ -88,13 +108,52 @@ pub fn questions(scheme: &Scheme, checked: &Checked) -> Vec<QuestionView> {
     checked.asked().map(|question| asked(scheme, question)).collect()
 }
 
-/// The rows under the names of their controls, to which their buttons lead.
-fn rows(scheme: &Scheme, rows: Vec<ShownRow>) -> Vec<ShownRow> {
-    rows.into_iter().map(|row| ShownRow { key: control(scheme, &row.key), ..row }).collect()
+/// Every answer in the order of the form; what may be left open and was is left out, and the mail's address stands
+/// above.
+fn rows(scheme: &Scheme, checked: &Checked) -> RowsView {
+    let answers = &checked.answers;
+    let sections = show(scheme, answers);
+    let shown: Vec<&ShownRow> = sections.iter().flat_map(|section| &section.rows).collect();
+    let mut rows = RowsView::default();
+    for field in scheme.form.fields() {
+        let row = shown.iter().find(|row| row.key == field.key);
+        let is_answered = answers.text(&field.key).is_some() || !answers.list(&field.key).is_empty();
+        match (field.kind, row) {
+            (Kind::Password, _) => rows.private.push(secret(scheme, field)),
+            (Kind::Consent, Some(row)) if is_answered => rows.agreed.push(row.label.clone()),
+            (_, Some(row)) if is_answered && field.role != Some(Role::Email) => {
+                let group = if row.public { &mut rows.public } else { &mut rows.private };
+                group.push(answered(scheme, row));
+            }
+            _ => {}
+        }
+    }
+    rows
 }
 
-fn control(scheme: &Scheme, key: &str) -> String {
-    scheme.form.field(key).map_or(String::new(), |field| field.control.clone())
+fn answered(scheme: &Scheme, row: &ShownRow) -> RowView {
+    RowView {
+        way: way(scheme, &row.key),
+        label: row.label.clone(),
+        value: row.value.clone(),
+        page_only: row.page_only,
+        secret: false,
+    }
+}
+
+fn secret(scheme: &Scheme, field: &Field) -> RowView {
+    RowView {
+        way: way(scheme, &field.key),
+        label: field.label.clone(),
+        value: String::new(),
+        page_only: false,
+        secret: true,
+    }
+}
+
+fn way(scheme: &Scheme, key: &str) -> Way {
+    let page = scheme.form.page_of(key).map_or(String::new(), |page| page.id.clone());
+    Way { key: scheme.form.field(key).map_or(String::new(), |field| field.control.clone()), page }
 }
 
 fn label(scheme: &Scheme, key: &str) -> String {
@@ -103,7 +162,7 @@ fn label(scheme: &Scheme, key: &str) -> String {
 
 fn asked(scheme: &Scheme, question: &Question) -> QuestionView {
     QuestionView {
-        field: control(scheme, &question.field),
+        way: way(scheme, &question.field),
         label: label(scheme, &question.field),
         text: scheme.words.said(question),
         offers: offers(scheme, &question.offers),
@@ -113,16 +172,4 @@ fn asked(scheme: &Scheme, question: &Question) -> QuestionView {
 
 fn changed(scheme: &Scheme, change: &Change) -> ChangeView {
     ChangeView { label: label(scheme, &change.field), text: scheme.words.said(change) }
-}
-
-fn password(scheme: &Scheme) -> PasswordRow {
-    let field = scheme.form.role(Role::Password);
-    let section = field.map_or("", |field| &field.section);
-    let all = scheme.form.parts().iter().flat_map(|part| scheme.form.sections(&part.id));
-    let title = all.into_iter().find(|one| one.id == section).map_or(String::new(), |one| one.title.clone());
-    PasswordRow {
-        title,
-        label: field.map_or(String::new(), |field| field.label.clone()),
-        key: field.map_or(String::new(), |field| field.control.clone()),
-    }
 }

@@ -1,8 +1,9 @@
 //! One field as its template sees it: control, words, values, error, and how they refer to each other.
 
-use super::{OfferView, offers};
+use super::{OfferView, left, offers};
 use crate::scheme::codes::{Code, NoticeCode, OfferCode};
-use crate::scheme::{Field, FieldError, Kind, Lists, Notice, Posted, Role, Scheme, Words};
+use crate::scheme::form::FieldLink;
+use crate::scheme::{Field, FieldError, Kind, Lists, Notice, Page, Posted, Role, Scheme, Words};
 use serde::Serialize;
 
 /// What a form shows beside its definition.
@@ -11,15 +12,24 @@ pub(super) struct Shown<'a> {
     pub posted: &'a Posted,
     pub errors: &'a [FieldError],
     pub notices: &'a [Notice],
-    pub sealed_password: Option<&'a str>,
+    /// A sound password was typed before.
+    pub has_password: bool,
     /// Only the fields with these keys.
     pub only: Option<&'a [&'a str]>,
+    /// The page of the form on which they stand, where it has several.
+    pub page: Option<&'a Page>,
 }
 
 impl Shown<'_> {
     /// Whether a field stands on the page.
     pub fn asks(&self, key: &str) -> bool {
         self.only.is_none_or(|only| only.contains(&key))
+    }
+
+    /// Whether a field is asked because of what was answered on another page; on its own page the browser knows.
+    pub fn applies(&self, field: &Field) -> bool {
+        let elsewhere = field.when.as_ref().filter(|when| self.page.is_some() && !self.asks(&when.field));
+        elsewhere.is_none_or(|when| when.holds(|key| Some(self.posted.first(key).trim())))
     }
 }
 
@@ -34,6 +44,7 @@ pub struct FieldView {
     kind: &'static str,
     label: String,
     hint: String,
+    more: String,
     warning: String,
     clause: Vec<String>,
     link: Option<LinkView>,
@@ -50,6 +61,10 @@ pub struct FieldView {
     inputmode: String,
     width: &'static str,
     already_set: bool,
+    /// The box that makes it superfluous.
+    unless: Option<String>,
+    /// What the script may tell when it is left.
+    left: String,
     searches_address: bool,
     /// Beside it stands the button that shows what was typed into the passwords.
     reveals: bool,
@@ -106,13 +121,10 @@ impl FieldView {
             kind: input_type(scheme, field),
             label: field.label.clone(),
             hint: field.hint.clone(),
+            more: field.more.clone(),
             warning: field.warning.clone(),
             clause: field.clause.clone(),
-            link: field.link.as_ref().map(|link| LinkView {
-                title: link.title.clone(),
-                path: link.path.clone(),
-                external: !link.path.starts_with('/'),
-            }),
+            link: field.link.as_ref().map(link),
             required: field.required,
             public: field.public,
             value: if is_secret(scheme, field) { String::new() } else { shown.posted.first(&field.key).to_owned() },
@@ -125,13 +137,20 @@ impl FieldView {
             autocomplete: field.autocomplete.clone(),
             inputmode: field.inputmode.clone(),
             width: width(&field.width),
-            already_set: shown.sealed_password.is_some() && is_secret(scheme, field),
-            searches_address: field.kind == Kind::PostalCode,
+            already_set: shown.has_password && is_secret(scheme, field),
+            unless: taken_by(scheme, field, shown),
+            left: left::rules(scheme, field),
+            searches_address: searches_address(scheme, field),
             reveals: field.kind == Kind::Password,
-            words: if field.kind == Kind::PostalCode { address_words(&scheme.words) } else { Vec::new() },
+            words: if searches_address(scheme, field) { address_words(&scheme.words) } else { Vec::new() },
         };
         view.described_by = view.described();
         view
+    }
+
+    /// Whether somebody has answered it.
+    pub(super) fn is_filled(&self) -> bool {
+        !self.value.is_empty() || self.already_set
     }
 
     /// The ids of everything that explains the control, in the order in which it is read.
@@ -149,6 +168,21 @@ impl FieldView {
     }
 }
 
+fn link(link: &FieldLink) -> LinkView {
+    LinkView { title: link.title.clone(), path: link.path.clone(), external: !link.path.starts_with('/') }
+}
+
+/// The control of the box that makes a field superfluous, where it stands beside it.
+fn taken_by(scheme: &Scheme, field: &Field, shown: &Shown<'_>) -> Option<String> {
+    let taken = scheme.form.taken_by(&field.key);
+    taken.filter(|taken| shown.asks(&taken.key) && shown.applies(taken)).map(|taken| taken.control.clone())
+}
+
+/// Whether a code fills in an address: not where there are no codes.
+fn searches_address(scheme: &Scheme, field: &Field) -> bool {
+    field.kind == Kind::PostalCode && !scheme.postal.is_empty()
+}
+
 /// What the script of 住所検索 says: the same words as the processor's.
 fn address_words(words: &Words) -> Vec<WordsView> {
     let offer = WordsView { name: "offer".to_owned(), text: words.text(OfferCode::Address).to_owned() };
@@ -159,7 +193,7 @@ fn address_words(words: &Words) -> Vec<WordsView> {
 impl Default for Shown<'_> {
     fn default() -> Self {
         static BLANK: std::sync::LazyLock<Posted> = std::sync::LazyLock::new(Posted::default);
-        Self { posted: &BLANK, errors: &[], notices: &[], sealed_password: None, only: None }
+        Self { posted: &BLANK, errors: &[], notices: &[], has_password: false, only: None, page: None }
     }
 }
 
@@ -168,6 +202,7 @@ fn control(kind: Kind) -> &'static str {
         Kind::Radio => "radios",
         Kind::Checkboxes => "checkboxes",
         Kind::Consent => "consent",
+        Kind::Box | Kind::Same => "box",
         Kind::Select | Kind::Prefecture | Kind::Industry | Kind::IndustryDetail => "select",
         _ => "input",
     }
@@ -225,7 +260,9 @@ fn options(lists: &Lists, field: &Field, values: &[String]) -> Vec<OptionView> {
         _ => {
             let name = &field.control;
             let id = |place: usize| if place == 0 { name.clone() } else { format!("{name}-{}", place + 1) };
-            let all = field.options.iter().enumerate();
+            // A box says one thing; further options only name older answers.
+            let most = if field.kind == Kind::Box { 1 } else { field.options.len() };
+            let all = field.options.iter().take(most).enumerate();
             all.map(|(place, choice)| OptionView {
                 hint: choice.hint.clone(),
                 ..option(id(place), &choice.value, choice.label.clone(), values)

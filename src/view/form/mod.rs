@@ -4,12 +4,15 @@
 
 mod check_page;
 mod field;
+mod left;
+mod page;
 mod terms_page;
 #[cfg(test)]
 mod tests;
 
 pub use check_page::{CheckView, QuestionView, questions};
 pub use field::FieldView;
+pub use page::{OnPage, Said};
 pub use terms_page::TermsView;
 
 use super::routes::Route;
@@ -17,8 +20,9 @@ use super::{PageHead, Steps};
 use crate::config::Link;
 use crate::scheme::codes::LabelCode;
 use crate::scheme::posted::{COMPLETED, FORM_VERSION, HONEYPOT};
-use crate::scheme::{Checked, Condition, Field, FieldError, Notice, Offer, Posted, Scheme};
+use crate::scheme::{Checked, Condition, Field, FieldError, Notice, Offer, Page, Posted, Scheme};
 use field::Shown;
+use page::PageView;
 use serde::Serialize;
 
 /// The template of the form.
@@ -39,6 +43,8 @@ pub struct FormView {
     intro: String,
     form_version: String,
     terms_version: String,
+    /// Where the form stands on several pages: which of them it is.
+    page: Option<PageView>,
     errors: Vec<SummaryLine>,
     form_changed: Option<String>,
     parts: Vec<PartView>,
@@ -71,6 +77,7 @@ struct SectionView {
     id: String,
     title: String,
     note: String,
+    folded: bool,
     groups: Vec<GroupView>,
 }
 
@@ -102,21 +109,25 @@ pub struct OfferView {
 }
 
 impl FormView {
-    /// The static page.
+    /// The static page: the whole form, or the first of its pages.
     pub fn blank(scheme: &Scheme) -> Self {
-        let view = Self::shown(scheme, &Shown { posted: &Posted::default(), ..Shown::default() });
-        Self { blank: true, ..view }
+        match scheme.form.pages().first() {
+            Some(page) => Self::turned(scheme, &OnPage { page, sealed: None, reviewed: false }, &Said::default()),
+            None => Self { blank: true, ..Self::shown(scheme, &Shown::default()) },
+        }
     }
 
     /// The form again with its errors. `sealed_password` is a sound pair typed before, sealed.
     pub fn refused(scheme: &Scheme, checked: &Checked, sealed_password: Option<&str>) -> Self {
-        let shown = Shown { posted: &checked.kept, errors: &checked.errors, notices: &[], sealed_password, only: None };
-        Self::shown(scheme, &shown)
+        let (posted, errors) = (&checked.kept, checked.errors.as_slice());
+        let shown = Shown { posted, errors, has_password: sealed_password.is_some(), ..Shown::default() };
+        Self { sealed_password: sealed_password.map(str::to_owned), ..Self::shown(scheme, &shown) }
     }
 
     /// The form filled with what was typed before, without judging it.
     pub fn filled(scheme: &Scheme, kept: &Posted, notices: &[Notice], sealed_password: Option<&str>) -> Self {
-        Self::shown(scheme, &Shown { posted: kept, errors: &[], notices, sealed_password, only: None })
+        let shown = Shown { posted: kept, notices, has_password: sealed_password.is_some(), ..Shown::default() };
+        Self { sealed_password: sealed_password.map(str::to_owned), ..Self::shown(scheme, &shown) }
     }
 
     /// A few fields of the form, on a page of their own whose route is `check`: what was typed and what is
@@ -139,13 +150,14 @@ impl FormView {
             intro: form.intro.clone(),
             form_version: form.version().to_owned(),
             terms_version: scheme.terms.version().to_owned(),
+            page: None,
             errors: shown.errors.iter().map(|error| summary_line(scheme, error)).collect(),
             form_changed: error_of(FORM_VERSION).map(|error| scheme.words.said(error)),
             parts: parts(scheme, shown),
             public: public_items(scheme),
             honeypot: Hidden { name: HONEYPOT, value: shown.posted.first(HONEYPOT).to_owned() },
             completed: shown.posted.first(COMPLETED).to_owned(),
-            sealed_password: shown.sealed_password.map(str::to_owned),
+            sealed_password: None,
             blank: false,
             check: Route::Check.path(),
         }
@@ -182,7 +194,8 @@ fn summary_line(scheme: &Scheme, error: &FieldError) -> SummaryLine {
 
 fn parts(scheme: &Scheme, shown: &Shown<'_>) -> Vec<PartView> {
     let section = |id: &str| -> Vec<GroupView> {
-        let fields = scheme.form.fields().iter().filter(|field| field.section == id && shown.asks(&field.key));
+        let stands = |field: &&Field| field.section == id && shown.asks(&field.key) && shown.applies(field);
+        let fields = scheme.form.fields().iter().filter(stands);
         fields.fold(Vec::new(), |groups, field| grouped(scheme, shown, groups, field))
     };
     let sections = |part: &str| {
@@ -191,6 +204,7 @@ fn parts(scheme: &Scheme, shown: &Shown<'_>) -> Vec<PartView> {
             id: one.id.clone(),
             title: one.title.clone(),
             note: one.note.clone(),
+            folded: one.folded,
             groups: section(&one.id),
         })
         .filter(|one| !one.groups.is_empty())
@@ -236,6 +250,31 @@ fn offers(scheme: &Scheme, offers: &[Offer]) -> Vec<OfferView> {
 pub fn form_head(scheme: &Scheme, error: bool) -> PageHead {
     let steps = Some(Steps { first: 2, last: 3 });
     PageHead { error, steps, ..head(scheme, &scheme.form.title, &scheme.form.description, FORM_PATH) }
+}
+
+/// The head of a page of the form; of the first one as of the whole.
+pub fn page_head(scheme: &Scheme, page: &Page, error: bool) -> PageHead {
+    let is_first = scheme.form.pages().first() == Some(page);
+    let head = match is_first {
+        true => form_head(scheme, error),
+        false => PageHead { error, noindex: true, ..head(scheme, &page.title, &page.description, Route::Check.path()) },
+    };
+    let Some(place) = scheme.form.place_of_page(page) else { return head };
+    let steps = Some(Steps { first: place.step, last: place.step });
+    if place.of == 1 {
+        return PageHead { steps, ..head };
+    }
+    let (number, of) = (place.number.to_string(), place.of.to_string());
+    let values = [("part", place.part), ("number", number.as_str()), ("of", of.as_str())];
+    PageHead { steps, place: scheme.words.filled(LabelCode::PagePlace, &values), ..head }
+}
+
+/// The head of the static form: whole, or its first page.
+pub fn blank_head(scheme: &Scheme) -> PageHead {
+    match scheme.form.pages().first() {
+        Some(page) => page_head(scheme, page, false),
+        None => form_head(scheme, false),
+    }
 }
 
 /// The head of the check page.

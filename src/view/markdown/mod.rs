@@ -53,6 +53,15 @@ pub struct Rendered {
     pub hints: Vec<Problem>,
 }
 
+impl Rendered {
+    /// What stands before the first heading, and the rest: a tool stands between them.
+    pub fn around(&self) -> (&str, &str) {
+        let first =
+            self.toc.first().and_then(|heading| self.html.find(&format!("<h{} id=\"{}\"", heading.level, heading.id)));
+        self.html.split_at(first.unwrap_or(self.html.len()))
+    }
+}
+
 /// A heading, for a page's table of contents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Heading {

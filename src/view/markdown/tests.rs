@@ -49,6 +49,21 @@ pub(super) fn places(source: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_tool_stands_between_the_opening_and_the_rest() {
+    let around = |text: &str| {
+        with(text, |rendered| {
+            let rendered = rendered.expect("without a fault");
+            let (opening, rest) = rendered.around();
+            (opening.to_owned(), rest.to_owned())
+        })
+    };
+    let heading = "<h2 id=\"how\">使い方</h2>\n<p>二</p>\n".to_owned();
+    assert_eq!(around("一\n\n## 使い方 {#how}\n\n二\n"), ("<p>一</p>\n".into(), heading.clone()));
+    assert_eq!(around("## 使い方 {#how}\n\n二\n"), (String::new(), heading));
+    assert_eq!(around("一\n"), ("<p>一</p>\n".into(), String::new()));
+}
+
+#[test]
 fn line_ends_beside_japanese_leave_no_blank() {
     assert_eq!(html("日本\n語です。\n次"), "<p>日本語です。次</p>\n");
     assert_eq!(html("one\ntwo"), "<p>one\ntwo</p>\n");

@@ -10,7 +10,7 @@ import { KINDS, classed } from "./names.js";
 import { typedNumber } from "./number.js";
 import { Places } from "./place.js";
 import { askedLines, decode, isNoText, read, sheet } from "./sheet.js";
-import { editionInWords, grouped, inWords, starsInWords, today } from "./words.js";
+import { editionInWords, grouped, inWords, today } from "./words.js";
 
 /**
  * @typedef {import("./records.js").Entry} Entry
@@ -26,8 +26,6 @@ const NAMES_AT_ONCE = 8;
 const SHOWN_EACH = 3;
 const WRITTEN_EACH = 20;
 const ANY = { prefecture: -1, industry: -1, stars: 0 };
-/** What stands above the columns of a file; after the first, the 法人番号 that were given, if any. */
-const COLUMNS = ["調べた名前", "結果", "件数", "番号", "事業者名", "都道府県", "市区町村・町名", "業種", "★の数", "宣言日", "一覧の時点"];
 const CORPORATE = "法人番号（調べた一覧のもの）";
 
 const form = find("#batch", HTMLFormElement);
@@ -36,11 +34,7 @@ const file = find("#file", HTMLInputElement);
 const status = find("#batch-status", HTMLElement);
 const progress = find("#batch-progress", HTMLProgressElement);
 const results = find("#batch-results", HTMLElement);
-const places = new Places(
-  find("#batch-prefectures", HTMLDataListElement),
-  find("#batch-industries", HTMLDataListElement),
-  form.dataset.directory ?? "",
-);
+const places = new Places(form.dataset.directory ?? "");
 const index = new Index(fetcher(form.dataset.index ?? ""));
 /** So many names are looked up in one go; the page says so too. */
 const mostNames = Number(form.dataset.most);
@@ -189,9 +183,25 @@ function table(found) {
 
 /** @param {Entry} entry */
 function declarer(entry) {
-  const stars = element("span", { class: "stars", "aria-hidden": "true" }, "★".repeat(entry.stars));
+  const level = places.hasLevels ? [places.sign(entry), ` ${places.level(entry)}`] : [];
   const no = element("span", { class: "batch-number" }, `番号 ${entry.no}`);
-  return element("li", {}, element("a", { href: places.address(entry.no) }, entry.name), ` ${places.prefecture(entry)}${entry.municipality} `, stars, ` ${starsInWords(entry)}`, no);
+  return element("li", {}, element("a", { href: places.address(entry.no) }, entry.name), ` ${places.prefecture(entry)}${entry.municipality} `, ...level, no);
+}
+
+/**
+ * What a file tells of a declarer; of what the scheme does not ask, nothing.
+ * @returns {{ title: string, fact: (entry: Entry) => string }[]}
+ */
+function columns() {
+  const { labels } = places;
+  return [
+    { title: "事業者名", fact: (entry) => entry.name },
+    { title: labels.prefecture, fact: (entry) => places.prefecture(entry) },
+    { title: form.dataset.placeLabel ?? "", fact: (entry) => entry.municipality },
+    ...(places.industries.length > 0 ? [{ title: labels.industry, fact: (/** @type {Entry} */ entry) => places.industry(entry) }] : []),
+    ...(places.hasLevels ? [{ title: labels.level, fact: (/** @type {Entry} */ entry) => places.level(entry) }] : []),
+    { title: "宣言日", fact: (entry) => entry.declaredOn },
+  ];
 }
 
 /**
@@ -206,11 +216,11 @@ function asRows(found) {
     const rest = total > written.length ? [`ほかに${grouped(total - written.length)}件`] : [];
     const joined = (/** @type {(entry: Entry) => string} */ fact) => written.map(fact).join("／");
     const numbers = [...written.map(({ no }) => String(no)), ...rest].join("／");
-    const of = [numbers, joined((one) => one.name), joined((one) => places.prefecture(one)), joined((one) => one.municipality), joined((one) => places.industry(one)), joined(starsInWords), joined((one) => one.declaredOn)];
-    return [name, ...(isNumbered ? [corporate] : []), KINDS[kind], String(total), ...of, editionInWords(edition)];
+    const facts = columns().map(({ fact }) => joined(fact));
+    return [name, ...(isNumbered ? [corporate] : []), KINDS[kind], String(total), numbers, ...facts, editionInWords(edition)];
   });
-  const [asked, ...rest] = COLUMNS;
-  return [[asked, ...(isNumbered ? [CORPORATE] : []), ...rest], ...rows];
+  const titles = columns().map(({ title }) => title);
+  return [["調べた名前", ...(isNumbered ? [CORPORATE] : []), "結果", "件数", "番号", ...titles, "一覧の時点"], ...rows];
 }
 
 /**

@@ -84,7 +84,7 @@ export class Engine {
     for (const term of terms) if (!term.found) term.complete(lists);
     let documents = /** @type {Uint32Array} */ (common(terms));
     if (passing instanceof Uint32Array) documents = intersect(documents, passing);
-    else if (passing) documents = keep(documents, filter, passing);
+    else if (passing) documents = keep(documents, filter, { ...passing, lists: this.manifest });
     return listed(documents, terms[0].found?.beginning);
   }
 
@@ -197,7 +197,7 @@ export class Engine {
    * @returns {Promise<Records>}
    */
   form(signal) {
-    return this.files.base("records", signal, (bytes) => new Records(new Cursor(bytes)));
+    return this.files.base("records", signal, (bytes) => new Records(new Cursor(bytes), this.manifest));
   }
 
   /**

@@ -1,7 +1,8 @@
-// Filters: prefecture, industry, stars. Finds the cheapest files that tell which documents pass, and
+// Filters: region, trade, level. Finds the cheapest files that tell which documents pass, and
 // applies them. Used by the engine.
 
 import { Cursor } from "./bits.js";
+import { scales } from "./range.js";
 import { readGroup } from "./records.js";
 import { readFacets } from "./shard.js";
 import { intersect } from "./term.js";
@@ -16,9 +17,7 @@ import { intersect } from "./term.js";
 
 /** About what a file of facets of a shard weighs. */
 const SHARD_FACETS = 2600;
-/** About the share of declarers with two stars; it only decides which way is cheaper. */
-const TWO_STARS = 0.3;
-const PARTS = /** @type {const} */ (["prefecture", "industry", "stars"]);
+const PARTS = /** @type {const} */ (["prefecture", "industry", "level"]);
 /** As in shape.rs. */
 const SHARDS_PER_FACETS = 2;
 
@@ -77,18 +76,19 @@ function partsOf(common, filter) {
  * @param {import("./manifest.js").Manifest} manifest
  * @param {Filter} filter
  */
-function groupBytes({ documents, prefectures, industries, pairs }, { prefecture, industry, stars }) {
+function groupBytes({ documents, prefectures, industries, levels, pairs }, { prefecture, industry, stars }) {
   const list = (/** @type {number} */ share) => {
     const rest = 1 - share;
     return share <= 0 || rest <= 0 ? 0 : (-documents * (share * Math.log2(share) + rest * Math.log2(rest))) / 8;
   };
-  const byStars = (/** @type {number} */ share) =>
-    (stars !== 2 ? list(share * (1 - TWO_STARS)) : 0) + (stars !== 1 ? list(share * TWO_STARS) : 0);
+  const sum = (/** @type {number} */ share, /** @type {number[]} */ counts) =>
+    counts.reduce((bytes, count) => bytes + list((share * count) / documents), 0);
+  const byLevel = (/** @type {number} */ share) => sum(share, stars === 0 ? levels : [levels[stars - 1] ?? 0]);
   const where = prefecture < 0 ? 1 : prefectures[prefecture] / documents;
   const trade = industry < 0 ? 1 : industries[industry] / documents;
-  if (prefecture < 0 || industry < 0) return byStars(where * trade);
-  if (pairs) return list(where * trade * (1 - TWO_STARS)) + list(where * trade * TWO_STARS);
-  return byStars(where) + byStars(trade);
+  if (prefecture < 0 || industry < 0) return byLevel(where * trade);
+  if (pairs) return sum(where * trade, levels);
+  return byLevel(where) + byLevel(trade);
 }
 
 /**
@@ -96,21 +96,22 @@ function groupBytes({ documents, prefectures, industries, pairs }, { prefecture,
  * @param {Files} files
  * @param {{ gram: Gram, filter: Filter }} wanted
  * @param {AbortSignal} signal
- * @returns {Promise<Uint16Array>}
+ * @returns {Promise<Uint32Array>}
  */
 export async function facetsOf(files, { gram, filter }, signal) {
   const { common, count } = gram;
+  const lists = files.manifest;
   if (common) {
     const load = (/** @type {number} */ part) => {
-      const name = common.facetBytes.length === 1 ? "all" : PARTS[part];
-      return files.base(`x/${common.number}-${part}`, signal, (bytes) => readFacets(bytes, [count], name)[0]);
+      const of = { part: common.facetBytes.length === 1 ? /** @type {const} */ ("all") : PARTS[part], lists };
+      return files.base(`x/${common.number}-${part}`, signal, (bytes) => readFacets(bytes, [count], of)[0]);
     };
     const [first, ...others] = await Promise.all(partsOf(common, filter).map(load));
     return others.length === 0 ? first : first.map((facet, at) => others.reduce((sum, part) => sum + part[at], facet));
   }
   const shard = /** @type {import("./shard.js").Shard} */ (files.kept.get(`${files.manifest.base}g/${gram.shard}.bin`));
   const parts = await files.base(`f/${Math.floor(gram.shard / SHARDS_PER_FACETS)}`, signal, split);
-  return readFacets(parts[gram.shard % SHARDS_PER_FACETS], shard.counts, "all")[gram.order];
+  return readFacets(parts[gram.shard % SHARDS_PER_FACETS], shard.counts, { part: "all", lists })[gram.order];
 }
 
 /**
@@ -126,17 +127,18 @@ function split(bytes) {
  * Keeps of `documents` those that pass by the facets of a list that holds them all.
  * @param {Uint32Array} documents
  * @param {Filter} filter
- * @param {{ list: Uint32Array, facets: Uint16Array }} of
+ * @param {{ list: Uint32Array, facets: Uint32Array, lists: import("./range.js").Lists }} of
  */
-export function keep(documents, filter, { list, facets }) {
+export function keep(documents, filter, { list, facets, lists }) {
+  const scale = scales(lists);
   let at = 0;
   return documents.filter((document) => {
     while (list[at] < document) at++;
     const facet = facets[at];
     return (
-      (filter.prefecture < 0 || filter.prefecture === facet >> 6) &&
-      (filter.industry < 0 || filter.industry === ((facet >> 1) & 31)) &&
-      (filter.stars === 0 || filter.stars === (facet & 1) + 1)
+      (filter.prefecture < 0 || filter.prefecture === Math.floor(facet / scale.prefecture)) &&
+      (filter.industry < 0 || filter.industry === Math.floor((facet % scale.prefecture) / scale.industry)) &&
+      (filter.stars === 0 || filter.stars === (facet % scale.industry) + 1)
     );
   });
 }
@@ -149,10 +151,10 @@ export function keep(documents, filter, { list, facets }) {
  * @returns {Promise<Uint32Array>}
  */
 export async function group(files, filter, signal) {
-  const { pairs } = files.manifest;
+  const { pairs, levels } = files.manifest;
   const { prefecture, industry, stars } = filter;
   if (prefecture >= 0 && industry >= 0) {
-    if (pairs) return union(await loadGroup(files, `${prefecture}-${industry}`, 2, signal), stars);
+    if (pairs) return union(await loadGroup(files, `${prefecture}-${industry}`, levels.length, signal), stars);
     const [a, b] = await Promise.all([
       group(files, { prefecture, industry: -1, stars }, signal),
       group(files, { prefecture: -1, industry, stars }, signal),
@@ -160,7 +162,7 @@ export async function group(files, filter, signal) {
     return intersect(a, b);
   }
   const name = `${prefecture < 0 ? "all" : prefecture}-${industry < 0 ? "all" : industry}`;
-  const wanted = stars === 0 ? [1, 2] : [stars];
+  const wanted = stars === 0 ? levels.map((_, at) => at + 1) : [stars];
   const lists = await Promise.all(wanted.map((star) => loadGroup(files, `${name}-${star}`, 1, signal)));
   return union(lists.flat(), 0);
 }
@@ -176,11 +178,11 @@ function loadGroup(files, name, lists, signal) {
 }
 
 /**
- * @param {Uint32Array[]} lists By stars.
+ * @param {Uint32Array[]} lists By level.
  * @param {number} stars
  */
 function union(lists, stars) {
-  if (stars > 0) return lists[stars - 1];
+  if (stars > 0) return lists[stars - 1] ?? new Uint32Array();
   const all = new Uint32Array(lists.reduce((sum, list) => sum + list.length, 0));
   let at = 0;
   for (const list of lists) {

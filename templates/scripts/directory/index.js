@@ -139,7 +139,7 @@ async function delta(files, signal) {
     const cursor = new Cursor(bytes);
     const places = new BitReader(cursor.take(cursor.varint()));
     const spread = places.rising(delta.count, 0, documents + delta.count - 1);
-    const form = new Records(cursor);
+    const form = new Records(cursor, files.manifest);
     const entries = form.read(cursor.rest(), delta.count);
     await learnFor(files, entries.map((entry) => entry.name).join(""), signal);
     return entries.map((entry, at) => ({ before: spread[at] - at, key: searched(entry.name), entry }));

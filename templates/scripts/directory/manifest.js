@@ -12,8 +12,9 @@
  * @property {number} everywhere
  * @property {number} block
  * @property {boolean} pairs
- * @property {number[]} prefectures How many documents each has.
- * @property {number[]} industries
+ * @property {number[]} prefectures How many documents each region has.
+ * @property {number[]} industries The same of trades, which may be none.
+ * @property {number[]} levels And of levels.
  * @property {{ file: string, count: number } | null} delta
  * @property {[string, string]} letters What letters count as: what keyboards write, and the rest.
  * @property {string | null} [asOf] The day the list is as of.
@@ -21,7 +22,7 @@
  * @typedef {(path: string, options: { signal?: AbortSignal, fresh?: boolean }) => Promise<Uint8Array>} Fetcher
  */
 
-const FORMAT = 3;
+const FORMAT = 4;
 const AT_ONCE = 24;
 
 /** A file is missing, damaged, or belongs to another index. */

@@ -28,17 +28,19 @@ export function noName({ asked: { q }, typed, total }) {
     return { title: "会社の種類だけでは探せません", text: `「${q}」は、名前の前や後ろにあるときは検索に使いません。続けて、名前を入れてください。`, isForm: true };
   }
   if (total > 0) return null;
+  const words = find("#search", HTMLFormElement).dataset;
   const last = fold(typed.at(-1) ?? "");
   if (last !== "" && LEGAL_FORMS.some((form) => form.includes(last))) {
-    return { title: "続けて、名前を入れてください", text: "会社の種類を入れている途中のようです。「株式会社」などは、入れなくても探せます。", isForm: true };
+    return { title: "続けて、名前を入れてください", text: words.form ?? "", isForm: true };
   }
   switch (typedNumber(q)?.length) {
     case 8:
-      return { title: "この番号の宣言はありません", text: "番号は、8桁の数字です。お確かめください。宣言をやめた事業者は、一覧から消えます。" };
+      return { title: "この番号の宣言はありません", text: words.number ?? "" };
     case 11:
-      return { title: "自己宣言IDでは探せません", text: "11桁の自己宣言IDは、事業者だけが持つ番号なので、公開していません。名前で探すか、取引先に8桁の「一覧での番号」か、そのページのアドレスを尋ねてください。" };
+      return { title: "自己宣言IDでは探せません", text: words.private ?? "" };
     case 13:
-      return { title: "法人番号では探せません", text: "一覧には法人番号を載せていません。登記された名前で探し、所在地もあわせて確かめてください。" };
+      // Where nobody is asked for one, nothing is said of it.
+      return words.corporate ? { title: "法人番号では探せません", text: words.corporate } : null;
     default:
       return null;
   }
@@ -51,7 +53,7 @@ export function noName({ asked: { q }, typed, total }) {
  * @param {import("./place.js").Places} places
  * @returns {Offer[]}
  */
-export function offers({ asked, typed, total }, { prefectures, industries }) {
+export function offers({ asked, typed, total }, { prefectures, industries, labels }) {
   /** @type {Offer[]} */
   const made = [];
   for (const word of typed) {
@@ -59,9 +61,9 @@ export function offers({ asked, typed, total }, { prefectures, industries }) {
     const what = q === "" ? "事業者" : `「${q}」`;
     const [key, isLoose] = [fold(word), total === 0];
     const where = prefectures.find(({ name }) => fold(name) === key || (isLoose && fold(name.replace(/[都道府県]$/, "")) === key));
-    if (where && !asked.prefecture) made.push({ asked: { ...asked, q, prefecture: where.code }, text: `都道府県を「${where.name}」にして${what}を探す` });
+    if (where && !asked.prefecture && prefectures.length > 1) made.push({ asked: { ...asked, q, prefecture: where.code }, text: `${labels.prefecture}を「${where.name}」にして${what}を探す` });
     const trade = industries.find(({ name }) => fold(name) === key || (isLoose && isPartOf(name, key)));
-    if (trade && !asked.industry) made.push({ asked: { ...asked, q, industry: trade.code }, text: `業種を「${trade.name}」にして${what}を探す` });
+    if (trade && !asked.industry) made.push({ asked: { ...asked, q, industry: trade.code }, text: `${labels.industry}を「${trade.name}」にして${what}を探す` });
     if (!isLoose) continue;
     if (q !== "" && /.[市区町村郡]$/.test(word)) made.push({ asked: { ...asked, q }, text: `所在地の「${word}」を除いて${what}を探す` });
     const office = word.match(/^(.*?)(?:本社|本店|支社|支店|営業所|事業所|工場)$/);

@@ -1,29 +1,35 @@
-// What the page knows of prefectures and industries, from its own lists, and the addresses of records.
+// What the page knows of regions, trades and levels, from its own lists, and the addresses of records.
 
 import { element } from "../../assets/dom.js";
 import { marked, otherwise } from "./mark.js";
-import { inWords, starsInWords } from "./words.js";
+import { inWords } from "./words.js";
 
 /**
  * @typedef {import("./records.js").Entry} Entry
  * @typedef {{ typed: string[], terms: string[][] }} Sought Words, and what of them is marked in names.
- * @typedef {{ code: string, name: string, slug: string }} Choice
+ * @typedef {{ code: string, name: string, sign?: string }} Choice
+ * @typedef {HTMLSelectElement | HTMLDataListElement} List
  */
-
-/** What stands above the columns of results. */
-const HEAD = ["番号", "事業者名・代表者名", "所在地", "業種", "段階", "宣言日"];
 
 /** The lists behind the filters, in order. */
 export class Places {
   /**
-   * @param {HTMLSelectElement | HTMLDataListElement} prefecture
-   * @param {HTMLSelectElement | HTMLDataListElement} industry
    * @param {string} folder The address of the directory.
    */
-  constructor(prefecture, industry, folder) {
+  constructor(folder) {
+    // Where there is nothing to choose from, there is a list for this script, or none at all.
+    const [prefecture, industry, levels] = ["prefecture", "industry", "levels"].map((id) => /** @type {List | null} */ (document.getElementById(id)));
     this.prefectures = choices(prefecture);
     this.industries = choices(industry);
+    this.levels = choices(levels);
+    /** What the scheme calls them. */
+    this.labels = { prefecture: label(prefecture), industry: label(industry), level: label(levels) };
     this.folder = folder;
+  }
+
+  /** Whether levels are told apart. */
+  get hasLevels() {
+    return this.levels.length > 1;
   }
 
   /**
@@ -40,8 +46,26 @@ export class Places {
   }
 
   /** @param {Entry} entry */
+  place(entry) {
+    return [this.prefecture(entry), entry.municipality].filter(Boolean).join(" ");
+  }
+
+  /** @param {Entry} entry */
   industry(entry) {
-    return this.industries[entry.industry].name;
+    return this.industries[entry.industry]?.name ?? "";
+  }
+
+  /** @param {Entry} entry */
+  level(entry) {
+    return this.levels[entry.stars - 1]?.name ?? "";
+  }
+
+  /**
+   * The sign of a level, which its name says again.
+   * @param {Entry} entry
+   */
+  sign(entry) {
+    return element("span", { class: "stars", "aria-hidden": "true" }, this.levels[entry.stars - 1]?.sign ?? "");
   }
 
   /**
@@ -50,7 +74,8 @@ export class Places {
    * @param {Sought} sought
    */
   list(entries, sought) {
-    const [first, ...rest] = HEAD.map((text) => element("span", {}, text));
+    const head = ["番号", "事業者名・代表者名", "所在地", this.industries.length > 0 ? this.labels.industry : "", this.hasLevels ? "段階" : "", "宣言日"];
+    const [first, ...rest] = head.map((text) => element("span", {}, text));
     first.className = "record-no";
     const items = entries.map((entry) => this.item(entry, sought));
     return [element("div", { class: "records-head", "aria-hidden": "true" }, first, ...rest), element("ol", { class: "records" }, ...items)];
@@ -65,25 +90,30 @@ export class Places {
     for (const piece of marked(entry.name, terms)) name.append(piece.marked ? element("mark", {}, piece.text) : piece.text);
     const other = otherwise(entry.name, typed);
     if (other.length > 0) name.append(element("span", { class: "record-as" }, ` ${other.map((word) => `「${word}」`).join("")}として一致`));
-    const stars = element("span", { class: "stars", "aria-hidden": "true" }, "★".repeat(entry.stars));
+    const level = this.hasLevels ? [this.sign(entry), ` ${this.level(entry)}`] : [];
     return element(
       "li",
       { class: "record", "data-no": String(entry.no) },
       element("span", { class: "record-no" }, String(entry.no)),
       name,
-      element("span", { class: "record-place" }, `${this.prefecture(entry)} ${entry.municipality}`),
+      element("span", { class: "record-place" }, this.place(entry)),
       element("span", { class: "record-industry" }, this.industry(entry)),
-      element("span", { class: "record-stars" }, stars, ` ${starsInWords(entry)}`),
+      element("span", { class: "record-stars" }, ...level),
       element("time", { class: "record-date", datetime: entry.declaredOn }, inWords(entry.declaredOn)),
     );
   }
 }
 
+/** @param {List | null} list */
+function label(list) {
+  return list?.dataset.label ?? "";
+}
+
 /**
- * @param {HTMLSelectElement | HTMLDataListElement} list
+ * @param {List | null} list
  * @returns {Choice[]}
  */
 function choices(list) {
-  const options = [...list.options].filter((option) => option.value !== "");
-  return options.map((option) => ({ code: option.value, name: option.text, slug: option.dataset.slug ?? "" }));
+  const options = [...(list?.options ?? [])].filter((option) => option.value !== "");
+  return options.map((option) => ({ code: option.value, name: option.text, sign: option.dataset.sign }));
 }

@@ -126,29 +126,58 @@ export class PositionsModel {
   }
 }
 
-/** @typedef {"all" | "prefecture" | "industry" | "stars"} Part */
+/**
+ * @typedef {"all" | "prefecture" | "industry" | "level"} Part
+ * @typedef {{ prefectures: ArrayLike<unknown>, industries: ArrayLike<unknown>, levels: ArrayLike<unknown> }} Lists What
+ *   filters can ask for.
+ */
 
-/** What filters ask: one number a document, prefecture × 64 + industry × 2 + (two stars); 0 for what is not told. */
+/**
+ * How many bits tell regions, trades (the lack of one too) and levels apart; as in filters.rs.
+ * @param {Lists} lists
+ */
+export function widths({ prefectures, industries, levels }) {
+  const width = (/** @type {number} */ last) => 32 - Math.clz32(last);
+  return { prefecture: width(prefectures.length - 1), industry: width(industries.length), level: width(levels.length - 1) };
+}
+
+/**
+ * What one more of a trade, and of a region, adds to the number of a facet.
+ * @param {Lists} lists
+ */
+export function scales({ industries, levels }) {
+  return { industry: levels.length, prefecture: levels.length * (industries.length + 1) };
+}
+
+/** What filters ask: one number a document, from the places of region, trade and level; 0 for what is not told. */
 export class FacetsModel {
-  /** @param {Part} part */
-  constructor(part) {
-    this.prefecture = part === "all" || part === "prefecture" ? new SymbolModel(6) : null;
-    this.industry = part === "all" || part === "industry" ? Array.from({ length: 32 }, () => new SymbolModel(5)) : null;
-    this.stars = part === "all" || part === "stars" ? new Uint16Array([HALF]) : null;
+  /**
+   * @param {Part} part
+   * @param {Lists} lists
+   */
+  constructor(part, lists) {
+    const all = widths(lists);
+    // What is not told takes no bits, and is always 0.
+    const model = (/** @type {"prefecture" | "industry" | "level"} */ one) => new SymbolModel(part === "all" || part === one ? all[one] : 0);
+    this.prefecture = model("prefecture");
+    // One for each trade, one for none, and one for the beginning of a list.
+    this.industry = Array.from({ length: lists.industries.length + 2 }, () => model("industry"));
+    this.level = model("level");
+    this.scales = scales(lists);
   }
 
   /**
    * @param {RangeReader} from
    * @param {number} count
-   * @returns {Uint16Array}
+   * @returns {Uint32Array}
    */
   read(from, count) {
-    const facets = new Uint16Array(count);
-    let last = 31;
+    const facets = new Uint32Array(count);
+    let last = this.industry.length - 1;
     for (let i = 0; i < count; i++) {
-      const prefecture = this.prefecture?.read(from) ?? 0;
-      if (this.industry) last = this.industry[last].read(from);
-      facets[i] = prefecture * 64 + (this.industry ? last * 2 : 0) + (this.stars ? from.bit(this.stars, 0) : 0);
+      const prefecture = this.prefecture.read(from);
+      last = this.industry[last].read(from);
+      facets[i] = prefecture * this.scales.prefecture + last * this.scales.industry + this.level.read(from);
     }
     return facets;
   }

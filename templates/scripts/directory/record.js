@@ -6,7 +6,7 @@ import { fetcher } from "./manifest.js";
 import { addCopyButtons } from "../../assets/copy.js";
 import { element, find } from "../../assets/dom.js";
 import { SPELLINGS } from "../japanese.js";
-import { editionInWords, inWords, starsInWords } from "./words.js";
+import { editionInWords, inWords } from "./words.js";
 
 /**
  * @typedef {import("./records.js").Entry} Entry
@@ -16,18 +16,24 @@ import { editionInWords, inWords, starsInWords } from "./words.js";
  * @typedef {{ data: DOMStringMap, index: import("./index.js").Index, places: import("./place.js").Places }} Sources
  */
 
-/** @type {Record<string, string>} The kinds of change, as src/directory/change.rs names them. */
-const KINDS = {
-  new: "一覧に載りました",
-  name: "名前が変わりました",
-  place: "所在地が変わりました",
-  industry: "業種が変わりました",
-  level: "★の数か、宣言日が変わりました",
-  stopped: "宣言をやめました",
-  revoked: "事務局が掲載を取り消しました",
-  revived: "もう一度、一覧に載りました",
-  corrected: "一覧の誤りを直しました",
-};
+/**
+ * The kinds of change, as src/directory/change.rs names them.
+ * @param {import("./place.js").Places} places
+ * @returns {Record<string, string>}
+ */
+function kindsIn({ labels, hasLevels }) {
+  return {
+    new: "一覧に載りました",
+    name: "名前が変わりました",
+    place: "所在地が変わりました",
+    industry: `${labels.industry}が変わりました`,
+    level: hasLevels ? `${labels.level}か、宣言日が変わりました` : "宣言日が変わりました",
+    stopped: "宣言をやめました",
+    revoked: "事務局が掲載を取り消しました",
+    revived: "もう一度、一覧に載りました",
+    corrected: "一覧の誤りを直しました",
+  };
+}
 
 /**
  * Puts the record of a number in the place of what the page shows. What is no number of eight digits is not
@@ -78,12 +84,12 @@ function showRecord(page, known, { no, places, qr }) {
   const top = find("#record-top", HTMLElement);
   const title = entry?.name ?? (no ? `番号 ${no}` : "番号は8桁の数字です");
   top.append(element("h1", { id: "record-name" }, ...inPieces(title)));
-  if (entry) top.append(level(entry));
+  if (entry) top.append(level(entry, places));
   else top.append(element("p", { class: "record-ended" }, no ? ended(events) : "アドレスの番号に誤りがあるようです。もとの案内をお確かめになるか、名前で探してください。"));
   const facts = { no, edition: editionInWords(edition), declared: "", place: "", industry: "" };
   if (entry) {
     facts.declared = inWords(entry.declaredOn);
-    facts.place = `${places.prefecture(entry)} ${entry.municipality}`;
+    facts.place = places.place(entry);
     facts.industry = places.industry(entry);
   }
   for (const [name, fact] of Object.entries(facts)) {
@@ -92,7 +98,7 @@ function showRecord(page, known, { no, places, qr }) {
     if (fact === "") slot.parentElement?.remove();
   }
   if (!entry) find(".record-foot", HTMLElement, page).replaceChildren(facts.edition);
-  showEvents(events);
+  showEvents(events, kindsIn(places));
   nameTheTab(title, no);
   const isListed = entry !== null || (events ?? []).length > 0;
   handOn(new URL(places.address(no), location.href).href, { qr, isListed });
@@ -116,10 +122,12 @@ function inPieces(name) {
   return [name.slice(0, at), element("wbr"), name.slice(at)];
 }
 
-/** @param {Entry} entry */
-function level(entry) {
-  const stars = element("span", { class: "stars", "aria-hidden": "true" }, "★".repeat(entry.stars));
-  return element("p", { class: "record-level" }, stars, ` ${starsInWords(entry)}を自己宣言`);
+/**
+ * @param {Entry} entry
+ * @param {import("./place.js").Places} places
+ */
+function level(entry, places) {
+  return element("p", { class: "record-level" }, places.sign(entry), ` ${places.level(entry)}を自己宣言`);
 }
 
 /**
@@ -135,8 +143,11 @@ function ended(events) {
   return "この番号の宣言はありません。番号をお確かめください。やめてから長くたったものも、表示されません。";
 }
 
-/** @param {Event[] | null} events */
-function showEvents(events) {
+/**
+ * @param {Event[] | null} events
+ * @param {Record<string, string>} words
+ */
+function showEvents(events, words) {
   const section = find(".record-history", HTMLElement);
   if (!events) {
     section.hidden = false;
@@ -144,8 +155,8 @@ function showEvents(events) {
     return;
   }
   const items = events.map(([day, kinds]) => {
-    const words = kinds.map((kind) => KINDS[kind]).filter(Boolean).join("。");
-    return element("li", {}, words, element("time", { datetime: day }, inWords(day)));
+    const told = kinds.map((kind) => words[kind]).filter(Boolean).join("。");
+    return element("li", {}, told, element("time", { datetime: day }, inWords(day)));
   });
   section.hidden = items.length === 0;
   find("ol", HTMLElement, section).replaceChildren(...items.reverse());

@@ -3,36 +3,41 @@
 
 import { BitReader, Cursor } from "./bits.js";
 import { Code } from "./codes.js";
+import { widths } from "./range.js";
 import { SPELLINGS } from "../japanese.js";
 
 /**
  * @typedef {object} Entry A declarer as it is shown.
  * @property {number} no
  * @property {string} name
- * @property {number} prefecture Its place in the list of prefectures.
+ * @property {number} prefecture Its place in the list of regions.
  * @property {string} municipality
- * @property {number} industry Its place among the letters.
+ * @property {number} industry Its place in the list of trades; after the last where it has none.
  * @property {number} stars
  * @property {string} declaredOn An ISO date.
  * @property {number} page The list page that holds the record.
  */
 
-/** The widths of what is spelt out, as in records.rs. */
-const WIDTHS = [6, 6, 5, 16, 16, 12, 16, 16];
 const NAME = 6;
 const PLACE = 7;
 const END = 10;
 
 /** How all records of an index, or of a delta, are written. */
 export class Records {
-  /** @param {Cursor} cursor */
-  constructor(cursor) {
+  /**
+   * @param {Cursor} cursor
+   * @param {import("./range.js").Lists} lists
+   */
+  constructor(cursor, lists) {
     this.firstNo = cursor.varint();
     this.noBits = cursor.varint();
     let last = 0;
     /** @type {[number, number][]} Numbers with the day that is usual for them. */
     this.marks = Array.from({ length: cursor.varint() }, () => [(last += cursor.varint()), cursor.varint()]);
-    this.codes = WIDTHS.map((width) => new Code(cursor, width));
+    const { prefecture, industry, level } = widths(lists);
+    this.levelBits = level;
+    // The widths of what is spelt out, as in records.rs.
+    this.codes = [6, prefecture, industry, 16, 16, 12, 16, 16].map((width) => new Code(cursor, width));
   }
 
   /**
@@ -43,7 +48,7 @@ export class Records {
    */
   read(bytes, count) {
     const bits = new BitReader(bytes);
-    const heads = Array.from({ length: count }, () => ({ no: this.firstNo + bits.bits(this.noBits), stars: bits.bits(1) + 1 }));
+    const heads = Array.from({ length: count }, () => ({ no: this.firstNo + bits.bits(this.noBits), stars: bits.bits(this.levelBits) + 1 }));
     let last = "";
     return heads.map(({ no, stars }) => {
       const [spelling, prefecture, industry, difference, page, agreement] = this.codes.slice(0, NAME).map((code) => code.read(bits));
@@ -92,7 +97,7 @@ function spell(spelling, name) {
 }
 
 /**
- * Reads the lists of a group: one, or one for each number of stars.
+ * Reads the lists of a group: one, or one for each level.
  * @param {Uint8Array} bytes
  * @param {number} documents
  * @param {number} lists

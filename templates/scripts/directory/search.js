@@ -26,15 +26,16 @@ const KEYS = /** @type {const} */ (["q", "prefecture", "industry", "stars"]);
 
 const form = find("#search", HTMLFormElement);
 const box = find("#q", HTMLInputElement);
-const prefecture = find("#prefecture", HTMLSelectElement);
-const industry = find("#industry", HTMLSelectElement);
+const filters = document.getElementById("filters-set");
+/** What can be chosen, where nothing is. */
+const unset = filters?.textContent;
 const results = find("#results", HTMLElement);
 const list = find("#results-list", HTMLElement);
 const title = find("#results-title", HTMLElement);
 const said = find("#results-count", HTMLElement);
 const notes = find("#results-notes", HTMLElement);
 const more = find("#more", HTMLButtonElement);
-const places = new Places(prefecture, industry, new URL(form.action).pathname);
+const places = new Places(new URL(form.action).pathname);
 const index = new Index(fetcher(form.dataset.index ?? ""));
 
 let running = new AbortController();
@@ -64,10 +65,10 @@ function fromForm() {
 function toForm(values) {
   form.reset();
   for (const key of KEYS) {
-    const control = /** @type {HTMLInputElement | HTMLSelectElement | RadioNodeList} */ (form.elements.namedItem(key));
+    const control = /** @type {HTMLInputElement | HTMLSelectElement | RadioNodeList | null} */ (form.elements.namedItem(key));
     const value = values.get(key);
     // A field of one line drops line ends, which would join the words they part.
-    if (value) control.value = value.replace(/[\r\n]/g, " ");
+    if (value && control) control.value = value.replace(/[\r\n]/g, " ");
     if (control instanceof HTMLSelectElement && control.selectedIndex < 0) control.selectedIndex = 0;
   }
 }
@@ -145,14 +146,14 @@ function wait() {
 function sayFilters(asked, total) {
   const set = filtersInWords(asked);
   const left = set && total !== null ? `：${grouped(total)}件` : "";
-  find("#filters-set", HTMLElement).textContent = `（${set || "都道府県・業種・★"}${left}）`;
+  if (filters) filters.textContent = set ? `（${set}${left}）` : unset ?? "";
 }
 
 /** @param {Asked} asked */
 function filtersInWords(asked) {
-  const chosen = [prefecture, industry].filter((list) => list.value !== "").map((list) => list.selectedOptions[0].text);
-  if (asked.stars !== "") chosen.push(asked.stars === "2" ? "二つ星" : "一つ星");
-  return chosen.join("・");
+  const { prefecture, industry, stars } = filterOf(asked);
+  const chosen = [places.prefectures[prefecture], places.industries[industry], places.levels[stars - 1]];
+  return chosen.map((choice) => choice?.name).filter(Boolean).join("・");
 }
 
 /** @param {Asked} asked */
@@ -231,7 +232,7 @@ function say({ asked, typed, total }, { told, offered, shown, edition }) {
   onPaper({
     asked: typedInWords(asked.q, typed),
     count: total > 0 ? `${grouped(total)}件（${range}）` : `${total}件`,
-    filters: filtersInWords(asked) || "都道府県・業種・★とも、すべて",
+    filters: filtersInWords(asked) || "なし",
     order,
     edition: editionInWords(edition),
   });

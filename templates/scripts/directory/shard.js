@@ -158,11 +158,11 @@ export function readList(bytes, manifest, gram) {
  * Reads facets: of all lists of a shard, or of one common gram.
  * @param {Uint8Array} bytes
  * @param {number[]} counts
- * @param {import("./range.js").Part} part
- * @returns {Uint16Array[]}
+ * @param {{ part: import("./range.js").Part, lists: import("./range.js").Lists }} of
+ * @returns {Uint32Array[]}
  */
-export function readFacets(bytes, counts, part) {
+export function readFacets(bytes, counts, { part, lists }) {
   const range = new RangeReader(bytes);
-  const model = new FacetsModel(part);
+  const model = new FacetsModel(part, lists);
   return counts.map((count) => model.read(range, count));
 }

@@ -1,7 +1,6 @@
-// How the directory says numbers, days and stars. Called by search, record and batch look-up.
+// How the directory says numbers and days. Called by search, record and batch look-up.
 
 /**
- * @typedef {import("./records.js").Entry} Entry
  * @typedef {{ asOf: string | null, serial: number | null }} Edition Which publication of the list is meant.
  */
 
@@ -23,11 +22,6 @@ export function inWords(iso) {
 export function today() {
   const now = new Date();
   return [now.getFullYear(), now.getMonth() + 1, now.getDate()].join("-");
-}
-
-/** @param {Entry} entry */
-export function starsInWords({ stars }) {
-  return stars === 2 ? "二つ星" : "一つ星";
 }
 
 /**

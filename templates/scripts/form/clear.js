@@ -1,4 +1,4 @@
-// Loaded where a declaration turns out to be complete: the answers kept in this tab have done their work.
+// Loaded where a declaration is received or turns out to be complete: the answers kept here have done their work.
 
 import { forgetAnswers } from "./keep.js";
 

@@ -4,16 +4,18 @@
 import { scripting } from "../../assets/dom.js";
 import { searchAddresses } from "./address.js";
 import { keepAnswers, sendOnce } from "./keep.js";
+import { tellWhenLeft } from "./left.js";
 
 scripting();
 // A change of a declaration that stands (`#edit`) is not kept in the browser: the processor has it.
 const form = document.querySelector("form#declaration, form#edit");
 if (form instanceof HTMLFormElement) {
-  if (form.id === "declaration") keepAnswers(form);
+  if (form.id === "declaration") keepAnswers(form, () => form.dispatchEvent(new Event("change")));
   showBranches(form);
   pairIndustries(form);
   searchAddresses(form);
   revealPasswords(form);
+  tellWhenLeft(form);
   sendOnce(form);
 }
 
@@ -39,10 +41,17 @@ if (summary) {
 function showBranches(form) {
   /** @type {NodeListOf<HTMLElement>} */
   const branches = form.querySelectorAll("[data-branch]");
+  /** @type {NodeListOf<HTMLElement>} */
+  const taken = form.querySelectorAll("[data-unless]");
   const update = () => {
     const answers = new FormData(form);
     for (const branch of branches) {
       branch.hidden = answers.get(branch.dataset.field ?? "") !== branch.dataset.is;
+    }
+    // What a ticked box takes over need not be typed; the box counts only in the branch that applies.
+    for (const field of taken) {
+      const box = form.querySelector(`[name='${field.dataset.unless}']`);
+      field.hidden = box instanceof HTMLInputElement && box.checked && !box.closest("[data-branch][hidden]");
     }
     // What no longer applies need not be put right, and a link to it would lead nowhere.
     for (const link of document.querySelectorAll("#error-summary li a")) {

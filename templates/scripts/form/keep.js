@@ -1,9 +1,10 @@
-// Keeps answers in this tab until the declaration is complete: a lost connection, a reload or a wrong
-// press of "back" lose nothing. Never keeps passwords, twelve digits that may be a マイナンバー, or
+// Keeps answers in this tab, and as a draft on the device, until the declaration is received: a lost connection, a
+// reload, a closed tab or a wrong press of "back" lose nothing. Never keeps passwords, twelve digits that may be a マイナンバー, or
 // anything hidden from people. Takes the self-check's score, and sends a form once however often its
 // button is pressed (the processor finds the first submission anyway; this spares the second wait).
 
-import { find, forget, recall, remember } from "../../assets/dom.js";
+import { beginDraft, canKeep, dropDraft, forgetDraft, hasBegun, keepDraft, keepsNothing, offerDrafts } from "./drafts.js";
+import { element, find, forget, recall, remember } from "../../assets/dom.js";
 
 /** Where the answers lie in the tab's storage. */
 export const KEY = "sengen.declaration";
@@ -57,25 +58,115 @@ export function restore(form, answers) {
 }
 
 /**
- * Keeps the answers of a form from now on; a blank form first gets what was kept.
+ * Keeps the answers of a form from now on, in this tab and as a draft on the device; a blank form first gets what was
+ * kept. On the first page a tab without a draft of its own is asked which one to go on with.
  * @param {HTMLFormElement} form
+ * @param {() => void} changed what to do when answers were put in
  */
-export function keepAnswers(form) {
+export function keepAnswers(form, changed = () => {}) {
   const kept = recall(KEY, "tab");
-  if ("blank" in form.dataset && isAnswers(kept) && Object.keys(answersOf(form)).length === 0) {
+  const isBlank = "blank" in form.dataset && Object.keys(answersOf(form)).length === 0;
+  if (isBlank && isAnswers(kept)) {
     restore(form, kept);
-    const note = document.getElementById("restored");
-    if (note && Object.keys(kept).length > 0) note.hidden = false;
+    if (Object.keys(answersOf(form)).length > 0) tellRestored(form, changed);
   }
   agree(form);
   takeScore(form);
+  // The other pages of the form keep theirs.
+  const own = new Set(controls(form).map((control) => control.name));
   const keep = () => {
-    remember(KEY, answersOf(form), "tab");
+    const before = recall(KEY, "tab");
+    const others = Object.entries(isAnswers(before) ? before : {}).filter(([name]) => !own.has(name));
+    const answers = { ...Object.fromEntries(others), ...answersOf(form) };
+    remember(KEY, answers, "tab");
+    return answers;
   };
-  form.addEventListener("input", keep);
-  form.addEventListener("change", keep);
+  const isKept = isHere(form);
+  const both = () => {
+    const answers = keep();
+    if (isKept) keepDraft(daysOf(form), answers, nameOf(form));
+  };
+  form.addEventListener("input", both);
+  form.addEventListener("change", both);
   window.addEventListener("pagehide", keep);
+  if (isKept) draftsOn(form, { both, changed, isBlank: isBlank && !isAnswers(kept) });
   keep();
+}
+
+/**
+ * The lines that say what is kept on the device, and the drafts of before.
+ * @param {HTMLFormElement} form
+ * @param {{ both: () => void, changed: () => void, isBlank: boolean }} how
+ */
+function draftsOn(form, { both, changed, isBlank }) {
+  const days = daysOf(form);
+  const line = document.getElementById("kept");
+  if (line) {
+    const [said, button] = [find("span", HTMLElement, line), find("button", HTMLButtonElement, line)];
+    const tell = () => {
+      const isKept = !keepsNothing();
+      said.textContent = (isKept ? line.dataset.kept : line.dataset.dropped) ?? "";
+      button.textContent = (isKept ? line.dataset.drop : line.dataset.keep) ?? "";
+    };
+    button.addEventListener("click", () => {
+      if (keepsNothing()) {
+        beginDraft();
+        both();
+      } else dropDraft(days);
+      tell();
+    });
+    tell();
+    line.hidden = false;
+  }
+  const room = document.getElementById("drafts");
+  if (!room || !isBlank || hasBegun()) return;
+  offerDrafts(room, days, {
+    onward: (answers) => {
+      remember(KEY, answers, "tab");
+      restore(form, answers);
+      tellRestored(form, changed);
+      document.getElementById("restored")?.focus();
+    },
+    anew: () => find("input:not([type='hidden']), select", HTMLElement, form).focus(),
+  });
+}
+
+/**
+ * Says that answers were put in, and lets somebody else's go: the form is empty again, and what was kept stays a draft.
+ * @param {HTMLFormElement} form @param {() => void} changed
+ */
+function tellRestored(form, changed) {
+  const note = document.getElementById("restored");
+  if (!note) return;
+  note.hidden = false;
+  note.querySelector("button")?.addEventListener("click", () => {
+    forget(KEY, "tab");
+    beginDraft();
+    restore(form, {});
+    for (const control of controls(form)) if (!isChoice(control)) control.value = "";
+    note.hidden = true;
+    changed();
+    find("input:not([type='hidden']), select", HTMLElement, form).focus();
+  });
+  changed();
+}
+
+/** The name under which the one who declares would be listed; empty: not asked on this page. @param {HTMLFormElement} form */
+function nameOf(form) {
+  const inputs = [...form.querySelectorAll(":is([data-role='name'], [data-role='person']) input")];
+  const shown = inputs.filter((one) => one instanceof HTMLInputElement && !one.closest("[data-branch][hidden]") && one.value.trim() !== "");
+  return shown.length > 0 ? /** @type {HTMLInputElement} */ (shown[0]).value.trim() : "";
+}
+
+/** For how many days drafts are kept. @param {HTMLFormElement} form */
+function daysOf(form) {
+  return Number.parseInt(form.dataset.days ?? "", 10) || 0;
+}
+
+/** Whether drafts are kept: all pages are of this host (in two places it would be half a draft). @param {HTMLFormElement} form */
+function isHere(form) {
+  const hosts = [form.action, form.dataset.site ?? ""].map((one) => new URL(one, window.location.href).origin);
+  return daysOf(form) > 0 && hosts.every((one) => one === window.location.origin) && canKeep();
 }
 
 /**
@@ -99,8 +190,9 @@ export function sendOnce(form) {
   });
 }
 
-/** Forgets everything: the declaration is complete. */
+/** Forgets everything: the declaration is received, or complete. */
 export function forgetAnswers() {
+  forgetDraft();
   forget(KEY, "tab");
   forget(TERMS, "tab");
 }
@@ -111,10 +203,14 @@ export function forgetAnswers() {
  */
 function takeScore(form) {
   const field = form.querySelector("[data-role='score'] input");
-  if (!(field instanceof HTMLInputElement) || field.value !== "") return;
+  const later = "blank" in form.dataset ? form.dataset.score ?? "" : "";
+  if (field instanceof HTMLInputElement ? field.value !== "" : later === "") return;
   const inLink = new URLSearchParams(window.location.hash.slice(1)).get(SCORE);
   const score = Number(inLink ?? recall(SCORE, "tab") ?? Number.NaN);
-  if (Number.isInteger(score) && score >= -25 && score <= 100) field.value = String(score);
+  if (!Number.isInteger(score) || score < -25 || score > 100) return;
+  if (field instanceof HTMLInputElement) field.value = String(score);
+  // Its field stands on a later page, which may be another host's: it travels with this one.
+  else form.append(element("input", { type: "hidden", name: later, value: String(score) }));
 }
 
 /**

@@ -24,11 +24,12 @@ export async function launch() {
 /**
  * A fresh visitor with one page. `faults` collects what a visitor must never meet.
  * @param {import("playwright-core").Browser} browser
- * @param {{ javaScript?: boolean, width?: number }} [options]
+ * @param {{ javaScript?: boolean, width?: number, dark?: boolean }} [options]
  */
-export async function visitor(browser, { javaScript = true, width = 360 } = {}) {
+export async function visitor(browser, { javaScript = true, width = 360, dark = false } = {}) {
   const context = await browser.newContext({
     javaScriptEnabled: javaScript, viewport: { width, height: 800 }, locale: "ja-JP", timezoneId: "Asia/Tokyo",
+    colorScheme: dark ? "dark" : "light",
   });
   const page = await context.newPage();
   /** @type {string[]} */

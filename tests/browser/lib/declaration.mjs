@@ -68,13 +68,39 @@ async function optionValue(select, wanted) {
 }
 
 /**
+ * Fills what the page that stands in the browser asks of these answers, and leaves the rest.
+ * @param {import("playwright-core").Page} page @param {Record<string, any>} answers
+ */
+export async function fillPage(page, answers) {
+  const offered = await page.locator("form#declaration :is(input, select):not([type='hidden'])").evaluateAll((all) =>
+    all.map((one) => [one.getAttribute("name"), /^(radio|checkbox)$/.test(one.getAttribute("type") ?? "") ? one.getAttribute("value") : null]));
+  const takes = (/** @type {string} */ name, /** @type {any} */ value) =>
+    offered.some(([key, choice]) => key === name && (choice === null || [value].flat().includes(choice)));
+  await fill(page, Object.fromEntries(Object.entries(answers).filter(([name, value]) => takes(name, value))));
+}
+
+/**
+ * Turns the form page by page, each filled as far as it asks, up to the check page or to the first page that is refused.
+ * @param {import("playwright-core").Page} page @param {Record<string, any>} answers
+ * @param {(page: import("playwright-core").Page) => Promise<void>} [look] what to do on each page when it is filled
+ */
+export async function turnPages(page, answers = corporation, look = async () => {}) {
+  for (let turn = 0; turn < 9; turn++) {
+    await fillPage(page, answers);
+    await look(page);
+    await Promise.all([page.waitForEvent("domcontentloaded"), page.locator("#check-button").click()]);
+    if ((await page.locator("form#declaration").count()) === 0 || (await page.locator("#error-summary").count()) > 0) return;
+  }
+  assert.fail("the pages come to no end");
+}
+
+/**
  * Goes from the terms page to the check-answers page.
  * @param {import("playwright-core").Page} page @param {string} site @param {Record<string, any>} answers
  */
 export async function declareToCheck(page, site, answers = corporation) {
   await page.goto(`${site}declare/form/`);
-  await fill(page, answers);
-  await press(page, "入力した内容を確認する");
+  await turnPages(page, answers);
 }
 
 /** Presses the one button with these words and waits for the page that follows. */

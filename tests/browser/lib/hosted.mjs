@@ -26,9 +26,12 @@ export class Hosted {
     this.browser = browser;
   }
 
-  /** With `seconds`, the least time between check page and submit; most cases do without. */
-  static async open({ seconds = 0, limits = "" } = {}) {
-    const house = await House.make();
+  /**
+   * With `seconds`, the least time between check page and submit; most cases do without. Cases about single fields and
+   * their words have the form on one page (`whole`).
+   */
+  static async open({ seconds = 0, limits = "", whole = true } = {}) {
+    const house = await House.make({ whole });
     await house.edit("data/site.toml", "lift_on_loopback = true", `minimum_seconds = ${seconds}\n${limits || "lift_on_loopback = true"}`);
     await house.serve();
     return new Hosted(house, await launch());
@@ -142,7 +145,8 @@ export async function send(page, answers) {
     const old = /** @type {HTMLFormElement} */ (document.querySelector("form#declaration"));
     const form = document.createElement("form");
     Object.assign(form, { method: "post", action: old.action });
-    const hidden = [...old.querySelectorAll("input[type='hidden']")].map((one) => [one.getAttribute("name"), one.getAttribute("value")]);
+    // What names no page is a form on one page.
+    const hidden = [...old.querySelectorAll("input[type='hidden']:not([name^='_page'])")].map((one) => [one.getAttribute("name"), one.getAttribute("value")]);
     for (const [name, values] of Object.entries({ ...Object.fromEntries(hidden), ...given })) {
       for (const value of [values].flat()) {
         const input = document.createElement("input");

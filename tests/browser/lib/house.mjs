@@ -43,12 +43,14 @@ export class House {
     this.log = "";
   }
 
-  static async make() {
+  /** With `whole`, the form stands on one page and asks mail and password twice, as a scheme may. */
+  static async make({ whole = false } = {}) {
     const root = await mkdtemp(path.join(tmpdir(), "sengen-"));
     for (const folder of ["content", "templates", "data"]) {
       await cp(path.join(repository, folder), path.join(root, folder), { recursive: true });
     }
     await dateBack(path.join(root, "content"));
+    if (whole) await cp(path.join(repository, "tests/scheme/data/form.toml"), path.join(root, "data/form.toml"));
     return new House(root);
   }
 

@@ -17,7 +17,7 @@ export class Wire {
   static async open(house) {
     const wire = new Wire(house);
     const blank = await (await fetch(`${house.site}declare/form/`)).text();
-    const hidden = [...blank.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]);
+    const hidden = [...blank.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]).filter(([name]) => name !== "_page");
     const whole = { ...corporation, ...twoStars, purpose: "trust", ...Object.fromEntries(hidden) };
     const refused = await wire.post("check", { ...whole, phone: "" });
     const password = refused.body.match(/name="_password" value="([^"]+)"/)?.[1];

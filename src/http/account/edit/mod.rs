@@ -8,7 +8,7 @@ mod subject;
 pub(crate) use subject::Edit;
 
 use super::form_seal::{self, Carried};
-use super::message_page;
+use super::message_page::{self, Message};
 use super::proof::{Proof, proof};
 use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
@@ -26,12 +26,16 @@ pub(crate) fn answer(edit: &Edit<'_>, step: Step) -> Answer {
         return pages::done(edit);
     }
     if let Some(code) = edit.obstacle() {
-        return message_page::not_now(edit.context, edit.member, code);
-    }
-    if step == Step::Form {
-        return pages::form(edit, &FormPage::of(&edit.filled(None)));
+        let (_, level) = edit.context.level(edit.level());
+        return Message::of(code, StatusCode::FORBIDDEN).about(level.to_owned()).to(edit.member).page(edit.context);
     }
     let page = edit.route();
+    match step {
+        Step::Form if edit.is_undecided() => return pages::ways(edit),
+        Step::Form => return pages::form(edit, &FormPage::of(&edit.filled(None))),
+        _ if edit.is_undecided() => return message_page::stale(edit.context, edit.member, page),
+        _ => {}
+    }
     let Some(carried) = form_seal::opened(edit.context, edit.member, page, edit.call)? else {
         return message_page::stale(edit.context, edit.member, page);
     };

@@ -7,11 +7,12 @@ use crate::http::account::form_seal;
 use crate::http::account::message_page::own_head;
 use crate::http::pages::page;
 use crate::http::transport::Answer;
+use crate::http::transport::refusal::Refusal;
 use crate::office::State;
 use crate::office::queue::history::{Event, Step};
 use crate::office::review::requests::Difference;
 use crate::scheme::edit::{Editing, waits, waits_among};
-use crate::scheme::{Checked, Notice};
+use crate::scheme::{Checked, Level, Notice, Way};
 use crate::view::form::{FormView, QuestionView, questions};
 use hyper::StatusCode;
 use serde::Serialize;
@@ -32,6 +33,24 @@ struct EditContent<'a> {
     notice: &'a str,
     /// Labels of what waits for the office.
     waiting: Vec<String>,
+    step: Option<StepView<'a>>,
+    /// Whether the scheme has other levels.
+    has_levels: bool,
+}
+
+/// A step from one level to another, as its pages tell it.
+#[derive(Serialize)]
+struct StepView<'a> {
+    now: &'a Level,
+    to: &'a Level,
+    way: &'a Way,
+}
+
+/// What `account/ways.html` shows.
+#[derive(Serialize)]
+struct WaysContent<'a> {
+    now: &'a Level,
+    steps: Vec<StepView<'a>>,
 }
 
 /// What `account/check.html` shows.
@@ -53,6 +72,8 @@ struct CheckContent<'a> {
     /// Whether so much was changed just now that this must wait.
     often: bool,
     review_period_applies: bool,
+    /// The level that one gets to.
+    to: u8,
 }
 
 /// What `account/done.html` shows.
@@ -63,7 +84,10 @@ struct DoneContent {
     at_once: Vec<String>,
     waiting: Vec<String>,
     dropped: bool,
-    step_up: bool,
+    /// The name of the level that one gets to; empty: none.
+    step_up: String,
+    /// The name of the present level, where it has a logo.
+    logo: String,
     email: String,
     until: String,
 }
@@ -124,10 +148,27 @@ pub(super) fn form(edit: &Edit<'_>, shown: &FormPage<'_>) -> Answer {
         pending: member.application.account.change.is_some(),
         notice: if shown.same { "same" } else { "" },
         waiting: waiting.map(|field| field.label.clone()).collect(),
+        step: step(edit, edit.to()),
+        has_levels: scheme.levels().are_several(),
     };
     let mut head = own_head(edit.context, member, edit.title(), edit.route())?;
     head.error = !shown.checked.errors.is_empty() || shown.same;
     Ok(page(&edit.context.view, "account/edit.html", &head, &content)?.with_status(shown.status))
+}
+
+/// The step from the present level to another; `None` where it is none.
+fn step<'a>(edit: &Edit<'a>, to: u8) -> Option<StepView<'a>> {
+    let levels = edit.context.scheme.levels();
+    let way = edit.ways().into_iter().find(|way| way.to == to)?;
+    Some(StepView { now: levels.level(way.from)?, to: levels.level(way.to)?, way })
+}
+
+/// The levels to choose from, where there are several.
+pub(super) fn ways(edit: &Edit<'_>) -> Answer {
+    let steps: Vec<StepView<'_>> = edit.ways().iter().filter_map(|way| step(edit, way.to)).collect();
+    let Some(now) = steps.first().map(|step| step.now) else { return Err(Refusal::Unknown) };
+    let head = head(&edit.context.scheme.words, edit.title(), edit.route());
+    page(&edit.context.view, "account/ways.html", &head, &WaysContent { now, steps })
 }
 
 /// The check page.
@@ -149,6 +190,7 @@ pub(super) fn check(edit: &Edit<'_>, shown: &CheckPage<'_>) -> Answer {
         verify: edit.is_new_address(checked),
         error: if let PasswordError::Words(words) = shown.error { words } else { "" },
         often: shown.error == PasswordError::Often,
+        to: edit.to(),
     };
     let mut head = own_head(edit.context, edit.member, edit.check_title(), edit.route())?;
     head.error = shown.error != PasswordError::None;
@@ -191,7 +233,12 @@ fn done_content(edit: &Edit<'_>, events: &[&Event]) -> DoneContent {
         match event.step {
             Step::Changed => content.at_once.extend(labels),
             Step::ChangeAsked => content.waiting.extend(labels),
-            Step::StepUpAsked => content.step_up = true,
+            Step::StepUpAsked => {
+                let levels = edit.context.scheme.levels();
+                let named = |stars| levels.level(stars).map(|level| level.name.clone()).unwrap_or_default();
+                content.step_up = named(event.particulars.stars);
+                content.logo = if edit.context.has_logo(edit.level()) { named(edit.level()) } else { String::new() };
+            }
             Step::ContactAsked => {
                 content.email.clone_from(&event.particulars.to);
                 content.until = event.particulars.until.map(text::moment).unwrap_or_default();

@@ -11,7 +11,7 @@ use crate::office::account::change::{Barred, wished};
 use crate::scheme::codes::{MessageCode, TitleCode};
 use crate::scheme::edit::{self, Editing};
 use crate::scheme::posted::Posted;
-use crate::scheme::{Answers, Checked, Role};
+use crate::scheme::{Answers, Checked, Role, Way};
 use crate::view::routes::Route;
 
 /// Which step of an edit.
@@ -29,10 +29,8 @@ pub(crate) enum Step {
     Done,
 }
 
-/// What is edited at a route and in which step, where it is one of an edit; `terms`: they are newer than those
-/// consented to.
-fn at(route: Route, terms: bool) -> Option<(Editing, Step)> {
-    let step_up = Editing::StepUp { terms };
+/// What is edited at a route and in which step, where it is one of an edit.
+fn at(route: Route, step_up: Editing) -> Option<(Editing, Step)> {
     Some(match route {
         Route::StepUp => (step_up, Step::Form),
         Route::StepUpCheck => (step_up, Step::Check),
@@ -53,6 +51,23 @@ fn at(route: Route, terms: bool) -> Option<(Editing, Step)> {
     })
 }
 
+/// The control by which the forms of a step to another level say to which, and the address's question for it.
+const LEVEL: &str = "_level";
+const LEVEL_ASKED: &str = "?level=";
+
+/// To which level a member wants: as the form or the address says, or the only one there is; the present level where
+/// that is still open.
+fn target(context: &Context, member: &Member, call: &Call<'_>) -> u8 {
+    let (levels, now) = (context.scheme.levels(), member.application.answers.stars());
+    let asked = call.request.query.strip_prefix(LEVEL_ASKED).unwrap_or_else(|| call.one(LEVEL).unwrap_or_default());
+    let asked = asked.parse().ok().filter(|to| levels.has_way(now, *to));
+    match (asked, levels.ways(now).as_slice()) {
+        (Some(to), _) => to,
+        (None, [only]) => only.to,
+        _ => now,
+    }
+}
+
 /// An edit by a member.
 pub(crate) struct Edit<'a> {
     pub(super) context: &'a Context,
@@ -65,8 +80,32 @@ impl<'a> Edit<'a> {
     /// The edit that a call is about, with its step; `None` where it is about something else.
     pub(crate) fn of(context: &'a Context, member: &'a Member, call: &'a Call<'a>) -> Option<(Self, Step)> {
         let terms = member.application.terms_version != context.scheme.terms.version();
-        let (editing, step) = at(call.route, terms)?;
+        let step_up = Editing::StepUp { to: target(context, member, call), terms };
+        let (editing, step) = at(call.route, step_up)?;
+        if editing == step_up && !context.scheme.levels().are_several() {
+            return None;
+        }
         Some((Self { context, editing, member, call }, step))
+    }
+
+    /// The level that one has.
+    pub(super) fn level(&self) -> u8 {
+        self.answers().stars()
+    }
+
+    /// The ways to other levels.
+    pub(super) fn ways(&self) -> Vec<&'a Way> {
+        self.context.scheme.levels().ways(self.level())
+    }
+
+    /// Whether it is still to be said to which level.
+    pub(super) fn is_undecided(&self) -> bool {
+        matches!(self.editing, Editing::StepUp { to, .. } if to == self.level())
+    }
+
+    /// The level that one gets to; the present one where that does not change.
+    pub(super) fn to(&self) -> u8 {
+        if let Editing::StepUp { to, .. } = self.editing { to } else { self.level() }
     }
 
     /// The route of its form, which also names it.
@@ -125,11 +164,10 @@ impl<'a> Edit<'a> {
 
     /// Why it cannot be done now.
     pub(super) fn obstacle(&self) -> Option<MessageCode> {
-        let stars = self.member.application.answers.stars();
         match (self.editing, self.member.state) {
             (_, State::Rejected) => Some(MessageCode::Rejected),
             (Editing::StepUp { .. }, State::Confirmed) => Some(MessageCode::BeforeAcceptance),
-            (Editing::StepUp { .. }, _) if stars >= 2 => Some(MessageCode::TwoStars),
+            (Editing::StepUp { .. }, _) if self.ways().is_empty() => Some(MessageCode::LastLevel),
             (Editing::StepUp { .. }, _) if self.member.application.account.step_up.is_some() => {
                 Some(MessageCode::StepUpWaiting)
             }

@@ -1,0 +1,132 @@
+//! What a disk that takes nothing means for who typed a command, in the office's words: what happened, what stands, and
+//! what to do before it is tried again. Used by every command that writes. Faults of other kinds stay as they are.
+
+use crate::base::durable;
+#[cfg(feature = "office")]
+use crate::store;
+use std::fmt::Display;
+use std::io::{self, ErrorKind};
+
+/// What the disk refused.
+#[derive(Debug)]
+pub(super) struct Refused {
+    kind: Kind,
+    /// Where, and what the system said.
+    detail: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Full,
+    Used,
+    ReadOnly,
+    Unconfirmed,
+    Other,
+}
+
+impl Kind {
+    fn of(source: &io::Error) -> Option<Self> {
+        match source.kind() {
+            ErrorKind::StorageFull => Some(Self::Full),
+            ErrorKind::QuotaExceeded => Some(Self::Used),
+            ErrorKind::ReadOnlyFilesystem => Some(Self::ReadOnly),
+            _ => None,
+        }
+    }
+
+    fn what(self) -> &'static str {
+        match self {
+            Self::Full => "ディスクに空きがなく、書けませんでした",
+            Self::Used => "使えるディスクの量をこえるため、書けませんでした",
+            Self::ReadOnly => "ディスクが読むだけの状態で、書けませんでした",
+            Self::Unconfirmed => "ディスクが、書いたものを確かめられませんでした",
+            Self::Other => "ディスクに書けないか、読めませんでした",
+        }
+    }
+
+    fn first(self) -> &'static str {
+        match self {
+            Self::Full | Self::Used => "ディスクに空きを作って",
+            Self::ReadOnly => "ディスクに書けるようにして",
+            Self::Unconfirmed => "sengen serve を止め、ディスクを確かめて",
+            Self::Other => "上の場所を読み書きできるようにして",
+        }
+    }
+}
+
+impl Refused {
+    /// What of an error the disk is to blame for.
+    pub(super) fn of(error: &anyhow::Error) -> Option<Self> {
+        error.chain().find_map(|cause| {
+            if let Some(fault) = cause.downcast_ref::<durable::Fault>() {
+                return match fault {
+                    durable::Fault::Unconfirmed { path, source } => Some(Self::unconfirmed(&path.display(), source)),
+                    durable::Fault::Failed { path, source } => Some(Self::failed(&path.display(), source)),
+                    durable::Fault::Odd { .. } => None,
+                };
+            }
+            #[cfg(feature = "office")]
+            if let Some(fault) = cause.downcast_ref::<store::Fault>() {
+                return match fault {
+                    store::Fault::Unconfirmed { at, source } => Some(Self::unconfirmed(at, source)),
+                    store::Fault::Failed { at, source } => Some(Self::failed(at, source)),
+                    store::Fault::Odd { .. } => None,
+                };
+            }
+            let kind = Kind::of(cause.downcast_ref()?)?;
+            Some(Self { kind, detail: format!("{error:#}") })
+        })
+    }
+
+    fn failed(at: &dyn Display, source: &io::Error) -> Self {
+        Self { kind: Kind::of(source).unwrap_or(Kind::Other), detail: format!("{at}: {source}") }
+    }
+
+    fn unconfirmed(at: &dyn Display, source: &io::Error) -> Self {
+        Self { kind: Kind::Unconfirmed, detail: format!("{at}: {source}") }
+    }
+
+    /// Whether it may stand all the same, or be gone after a power cut.
+    #[cfg(feature = "office")]
+    pub(super) fn is_unsure(&self) -> bool {
+        self.kind == Kind::Unconfirmed
+    }
+
+    /// The error in words: what stands, and what is done again after the disk was seen to; none: that is all.
+    pub(super) fn told(&self, stands: &str, again: Option<&str>) -> anyhow::Error {
+        let (what, first, detail) = (self.kind.what(), self.kind.first(), &self.detail);
+        let then = again.map_or("ください。".to_owned(), |again| format!("から、{again}"));
+        anyhow::anyhow!("{what}（{detail}）。{stands}{first}{then}")
+    }
+}
+
+/// What was done, or in words why the disk did not let it be done.
+pub(super) fn unless_refused<T>(done: anyhow::Result<T>, stands: &str, again: &str) -> anyhow::Result<T> {
+    done.map_err(|error| Refused::of(&error).map(|refused| refused.told(stands, Some(again))).unwrap_or(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::Context;
+
+    #[test]
+    fn what_the_disk_says_is_told_in_words_and_anything_else_is_left() {
+        for (errno, words) in [(28, "空きがなく"), (122, "量をこえる"), (30, "読むだけ"), (5, "書けないか")]
+        {
+            let source = io::Error::from_raw_os_error(errno);
+            let fault = durable::Fault::Failed { path: "/srv/var/x".into(), source };
+            let error = Err::<(), _>(fault).context("somewhere").unwrap_err();
+            let said = unless_refused::<()>(Err(error), "まだです。", "もう一度。").unwrap_err().to_string();
+            assert!(said.contains(words) && said.contains("/srv/var/x"), "{said}");
+            assert!(said.contains("まだです。") && said.ends_with("から、もう一度。"), "{said}");
+        }
+        let source = io::Error::from_raw_os_error(28);
+        let fault = durable::Fault::Unconfirmed { path: "x".into(), source };
+        assert!(Refused::of(&fault.into()).is_some_and(|refused| refused.kind == Kind::Unconfirmed));
+        let plain = Err::<(), _>(io::Error::from_raw_os_error(28)).context("cannot write a.zst").unwrap_err();
+        assert!(Refused::of(&plain).is_some_and(|refused| refused.detail.contains("a.zst")));
+        assert!(Refused::of(&anyhow::anyhow!("two applications are named so")).is_none());
+        assert!(Refused::of(&io::Error::from_raw_os_error(2).into()).is_none());
+    }
+}

@@ -1,0 +1,160 @@
+//! What the form's script may say when a field is left: the rules that are data (required, length, digits, patterns,
+//! check digit), made from the field's definition, with the words of the check itself. What needs a table, or may be
+//! written in more ways than a pattern knows, is told by the check alone when the page is sent.
+
+use crate::scheme::codes::ErrorCode;
+use crate::scheme::{Field, Kind, Scheme};
+use serde::Serialize;
+
+/// A mistake that the script can see: the first that holds is told.
+#[derive(Debug, Default, Serialize)]
+struct Rule {
+    /// The message's code.
+    code: &'static str,
+    /// Its words; what only the typed text says stands in braces.
+    words: String,
+    /// How the text is prepared: `line`, `digits`, `narrow`, `password`.
+    of: &'static str,
+    /// It is a mistake when the text matches this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    matches: Option<&'static str>,
+    /// It is a mistake when the text does not match this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lacks: Option<&'static str>,
+    /// It is a mistake to have more characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    most: Option<i64>,
+    /// It is a mistake to have fewer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    least: Option<i64>,
+    /// It is a mistake when the first digit does not follow from the others.
+    #[serde(skip_serializing_if = "is_false")]
+    check_digit: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+/// The rules of a field as JSON; empty where there is nothing to say.
+pub(super) fn rules(scheme: &Scheme, field: &Field) -> String {
+    let mut rules = Vec::new();
+    if field.required {
+        rules.push(Rule { matches: Some("^$"), ..rule(scheme, field, missing(field.kind), "line") });
+    }
+    rules.extend(of_kind(scheme, field));
+    if rules.is_empty() { String::new() } else { serde_json::to_string(&rules).unwrap_or_default() }
+}
+
+fn missing(kind: Kind) -> ErrorCode {
+    match kind {
+        Kind::Consent => ErrorCode::Consent,
+        Kind::Checkboxes => ErrorCode::ChooseSome,
+        kind if kind.is_choice() => ErrorCode::Choose,
+        _ => ErrorCode::Required,
+    }
+}
+
+fn of_kind(scheme: &Scheme, field: &Field) -> Vec<Rule> {
+    let rule = |code, of| rule(scheme, field, code, of);
+    let long = || Rule { most: Some(field.max), ..rule(ErrorCode::TooLong, "line") };
+    match field.kind {
+        Kind::Text | Kind::Name | Kind::Municipality | Kind::Website => vec![long()],
+        Kind::Kana => vec![long(), Rule { matches: Some(r"\p{Script=Han}"), ..rule(ErrorCode::KanaOther, "narrow") }],
+        Kind::Email => vec![long(), Rule { lacks: Some("@"), ..rule(ErrorCode::EmailAt, "narrow") }],
+        Kind::PostalCode => vec![Rule { lacks: Some(r"^\d{7}$"), ..rule(ErrorCode::PostalCodeInvalid, "digits") }],
+        Kind::CorporateNumber => corporate_number(scheme, field),
+        Kind::Password => password(scheme, field),
+        _ => Vec::new(),
+    }
+}
+
+fn corporate_number(scheme: &Scheme, field: &Field) -> Vec<Rule> {
+    let rule = |code, of| rule(scheme, field, code, of);
+    vec![
+        Rule { lacks: Some(r"^[Tt]?\d+$"), ..rule(ErrorCode::CorporateNumberDigits, "digits") },
+        Rule { matches: Some(r"^[Tt]?0+$"), ..rule(ErrorCode::CorporateNumberNone, "digits") },
+        // Twelve digits are told by the check, which takes them away.
+        Rule { lacks: Some(r"^[Tt]?\d{12,13}$"), ..rule(ErrorCode::CorporateNumberLength, "digits") },
+        Rule { check_digit: true, ..rule(ErrorCode::CorporateNumberCheck, "digits") },
+    ]
+}
+
+fn password(scheme: &Scheme, field: &Field) -> Vec<Rule> {
+    let rule = |code| rule(scheme, field, code, "password");
+    vec![
+        Rule { matches: Some(r"^[ -~]*[\uff01-\uff5e\u3000]"), ..rule(ErrorCode::PasswordFullWidth) },
+        Rule { matches: Some(r"^[ -~]*[\u3041-\u30ff\u4e00-\u9fff]"), ..rule(ErrorCode::PasswordOther) },
+        Rule { least: Some(field.min), ..rule(ErrorCode::PasswordShort) },
+        Rule { most: Some(field.max), ..rule(ErrorCode::PasswordLong) },
+    ]
+}
+
+fn rule(scheme: &Scheme, field: &Field, code: ErrorCode, of: &'static str) -> Rule {
+    let (min, max) = (field.min.to_string(), field.max.to_string());
+    let values = [("label", field.label.as_str()), ("min", min.as_str()), ("max", max.as_str())];
+    Rule {
+        code: crate::scheme::codes::Code::key(code),
+        words: scheme.words.filled(code, &values),
+        of,
+        ..Rule::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scheme::codes::Code;
+    use crate::scheme::{OF_TESTS, Posted, check};
+    use std::path::Path;
+
+    /// Field, what is typed (a number in braces: so many characters), the check's code, and whether leaving tells it.
+    type Case = (String, String, String, bool);
+
+    fn cases() -> Vec<Case> {
+        let text = std::fs::read_to_string(Path::new(OF_TESTS).join("left.json")).expect("the cases");
+        serde_json::from_str(&text).expect("cases")
+    }
+
+    fn typed(text: &str) -> String {
+        match text.split_once('{') {
+            Some((before, count)) => {
+                let letter = if before.starts_with("Aa") { "x" } else { "長" };
+                format!("{before}{}", letter.repeat(count.trim_end_matches('}').parse().expect("a number")))
+            }
+            None => text.to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_check_says_of_every_case_what_leaving_the_field_says() {
+        let scheme = Scheme::load(Path::new(OF_TESTS)).expect("the scheme");
+        for (key, text, code, told) in cases() {
+            let posted = Posted::from([("entity", "corporation"), ("stars", "2")]).with(&key, &typed(&text));
+            let errors = check(&scheme, &posted, false).errors;
+            let found = errors.iter().find(|error| error.field == key).map_or("", |error| error.code.key());
+            assert_eq!(found, code, "{key}: {text}");
+            let field = scheme.form.field(&key).expect("a field");
+            let known = rules(&scheme, field);
+            assert!(!told || known.contains(&format!("\"code\":\"{code}\"")), "{key}: {code} is no rule of {known}");
+        }
+    }
+
+    #[test]
+    fn every_rule_has_a_case_and_no_words_that_only_the_check_can_fill() {
+        let scheme = Scheme::load(Path::new(OF_TESTS)).expect("the scheme");
+        let told: Vec<String> = cases().into_iter().filter(|case| case.3).map(|case| case.2).collect();
+        for field in scheme.form.fields() {
+            let text = rules(&scheme, field);
+            for code in text.split("\"code\":\"").skip(1).filter_map(|part| part.split('"').next()) {
+                let is_plain = ["consent", "choose_some"].contains(&code);
+                assert!(is_plain || told.iter().any(|one| one == code), "{}: {code} has no case", field.key);
+            }
+            let rest = text.replace("{count}", "").replace("{found}", "");
+            for name in ["{label}", "{min}", "{max}", "{missing}"] {
+                assert!(!rest.contains(name), "{}: {rest}", field.key);
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! A short page of the form as its template sees it: which one it is, what travels with it, where its buttons lead.
+
+use super::field::Shown;
+use super::{FormView, PartView};
+use crate::scheme::posted::{PAGE, PAGES};
+use crate::scheme::{FieldError, Notice, Page, Posted, Role, Scheme};
+use serde::Serialize;
+
+/// A page with what travels through it.
+#[derive(Debug, Clone, Copy)]
+pub struct OnPage<'a> {
+    /// Which page.
+    pub page: &'a Page,
+    /// The sealed answers of the other pages; none: nothing was sent yet.
+    pub sealed: Option<&'a str>,
+    /// It leads back to the check page rather than to the next page.
+    pub reviewed: bool,
+}
+
+/// What was typed and what is said about it.
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'a> {
+    /// The answers of all pages.
+    pub posted: &'a Posted,
+    /// What is wrong on this page.
+    pub errors: &'a [FieldError],
+    /// What is said beside fields.
+    pub notices: &'a [Notice],
+    /// Whether a sound password was typed before.
+    pub has_password: bool,
+}
+
+/// What the template knows of the page.
+#[derive(Debug, Serialize)]
+pub(super) struct PageView {
+    id: String,
+    id_name: &'static str,
+    sealed: Option<String>,
+    sealed_name: &'static str,
+    /// Whether a page stands before it.
+    back: bool,
+    /// Whether the check page comes next.
+    last: bool,
+    /// Whether that is because every page was filled once.
+    reviewed: bool,
+    /// The control of a later page into which the self-check hands its score over.
+    score: Option<String>,
+}
+
+impl Default for Said<'_> {
+    fn default() -> Self {
+        Self { posted: Shown::default().posted, errors: &[], notices: &[], has_password: false }
+    }
+}
+
+impl<'a> Said<'a> {
+    /// Answers to show again without judging them.
+    pub fn of(posted: &'a Posted, has_password: bool) -> Self {
+        Self { posted, has_password, ..Self::default() }
+    }
+}
+
+impl FormView {
+    /// One page of the form.
+    pub fn turned(scheme: &Scheme, on: &OnPage<'_>, said: &Said<'_>) -> Self {
+        let form = &scheme.form;
+        let keys: Vec<&str> = form.on_page(on.page).map(|field| field.key.as_str()).collect();
+        let Said { posted, errors, notices, has_password } = *said;
+        let view = Self::shown(
+            scheme,
+            &Shown { posted, errors, notices, has_password, only: Some(&keys), page: Some(on.page) },
+        );
+        let page = PageView {
+            id: on.page.id.clone(),
+            id_name: PAGE,
+            sealed: on.sealed.map(str::to_owned),
+            sealed_name: PAGES,
+            back: form.page_beside(on.page, false).is_some(),
+            reviewed: on.reviewed,
+            score: form
+                .role(Role::Score)
+                .filter(|field| !keys.contains(&field.key.as_str()))
+                .map(|field| field.control.clone()),
+            last: on.reviewed || form.page_beside(on.page, true).is_none(),
+        };
+        let blank = errors.is_empty() && !view.parts.iter().any(PartView::is_filled);
+        Self { page: Some(page), blank, ..view }
+    }
+}
+
+impl PartView {
+    fn is_filled(&self) -> bool {
+        let groups = self.sections.iter().flat_map(|section| &section.groups);
+        groups.flat_map(|group| &group.fields).any(super::FieldView::is_filled)
+    }
+}

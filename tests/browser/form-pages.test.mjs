@@ -1,0 +1,384 @@
+// The form in short pages, as it ships: how long each is, where it says one is, and that back, reload, two tabs, double
+// presses and changes from the check page lose nothing. With and without JavaScript.
+import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { axe, screenshot, sideways } from "./lib/browser.mjs";
+import { corporation, fillPage, press, turnPages } from "./lib/declaration.mjs";
+import { control, errorOf, Hosted, person, shown, SUBMIT, twoStars, words } from "./lib/hosted.mjs";
+import { repository } from "./lib/house.mjs";
+
+/** @type {Hosted} */
+let hosted;
+before(async () => { hosted = await Hosted.open({ whole: false }); });
+after(async () => { await hosted?.close(); });
+
+const NEXT = "次へ進む";
+const LAST = "入力した内容を確認する";
+const BACK = "前へ戻る";
+/** The pages in their order, by their ids. */
+const PAGES = ["business", "address", "trade", "pledge", "consent"];
+/** A phone's screen. */
+const SCREEN = 740;
+
+const place = (/** @type {import("playwright-core").Page} */ page) => page.locator(".steps-count").innerText();
+const pageId = (/** @type {import("playwright-core").Page} */ page) => page.locator("form#declaration [name='_page']").inputValue();
+const value = (/** @type {import("playwright-core").Page} */ page, /** @type {string} */ name) => control(page, name).inputValue();
+
+/** Fills and turns pages until this one stands in the browser. @param {import("playwright-core").Page} page */
+async function toPage(page, id, answers = corporation) {
+  await hosted.form(page);
+  while ((await pageId(page)) !== id) {
+    await fillPage(page, answers);
+    await press(page, NEXT);
+  }
+}
+
+/** How many declarations with this name the office has. @param {string} name */
+async function count(name) {
+  const rows = JSON.parse((await hosted.house.sengen("review", "list", "--format", "json")).stdout);
+  return rows.filter((/** @type {any} */ one) => one.name === name).length;
+}
+
+for (const [who, answers] of /** @type {[string, any][]} */ ([["corporation", corporation], ["person", { ...person, contact_same: "yes", contact_name: "" }]])) {
+  test(`each page is two screens and a half at most, sound, and says where one is: ${who}`, { timeout: 90_000 }, async () => {
+    /** @type {string[]} */
+    const rows = [];
+    await hosted.visit({}, async (page) => {
+      await page.setViewportSize({ width: 360, height: SCREEN });
+      /** @type {string[]} */
+      const places = [];
+      const look = async (/** @type {string} */ name, most = 2.5) => {
+        const [main, buttons, whole] = await page.evaluate(() => {
+          const end = (/** @type {string} */ one) => [...document.querySelectorAll(one)].pop()?.getBoundingClientRect().bottom ?? 0;
+          return [end("main") + scrollY, end(".button-row") + scrollY, document.documentElement.scrollHeight];
+        });
+        const screens = (/** @type {number} */ height) => (height / 740).toFixed(2);
+        rows.push(`${who}\t${name}\t${screens(buttons)}\t${screens(main)}\t${screens(whole)}`);
+        assert.ok(main <= most * SCREEN, rows.at(-1));
+        assert.deepEqual(await axe(page), [], name);
+        assert.ok((await sideways(page)) <= 0, name);
+        await screenshot(page, `form-pages-${who}-${name}`);
+      };
+      await hosted.form(page);
+      await turnPages(page, answers, async () => {
+        places.push(await place(page));
+        await look(await pageId(page));
+      });
+      await look("check", 4);
+      assert.deepEqual(places, ["事業者情報（3枚中1枚目）", "事業者情報（3枚中2枚目）", "事業者情報（3枚中3枚目）", "自己宣言（2枚中1枚目）", "自己宣言（2枚中2枚目）"]);
+    });
+    await mkdir(path.join(repository, "tests/output"), { recursive: true });
+    await writeFile(path.join(repository, `tests/output/form-pages-${who}.tsv`), `${rows.join("\n")}\n`);
+  });
+}
+
+for (const width of [820, 1280]) {
+  test(`each page is sound at ${width} px, empty, refused and filled`, { timeout: 90_000 }, async () => {
+    await hosted.visit({ width }, async (page) => {
+      await hosted.form(page);
+      for (const id of PAGES) {
+        assert.equal(await pageId(page), id);
+        await press(page, id === "consent" ? LAST : NEXT);
+        assert.ok(await page.locator("#error-summary").isVisible());
+        assert.deepEqual(await axe(page), [], id);
+        assert.ok((await sideways(page)) <= 0, id);
+        await screenshot(page, `form-pages-${width}-${id}`);
+        await fillPage(page, { ...corporation, ...twoStars });
+        await press(page, id === "consent" ? LAST : NEXT);
+      }
+      await page.locator("form#check").waitFor();
+      await screenshot(page, `form-pages-${width}-check`);
+    });
+  });
+}
+
+for (const javaScript of [true, false]) {
+  const how = javaScript ? "with JavaScript" : "without JavaScript";
+
+  test(`the browser's back shows each page as it was, and forward again, ${how}`, { timeout: 60_000 }, async () => {
+    await hosted.visit({ javaScript }, async (page) => {
+      await toPage(page, "consent");
+      for (const id of [...PAGES].reverse().slice(1)) {
+        await page.goBack();
+        assert.equal(await pageId(page), id);
+      }
+      assert.equal(await value(page, "name"), corporation.name);
+      for (const [id, name] of [["address", "street"], ["trade", "membership_name"], ["pledge", "purpose"], ["consent", ""]]) {
+        await page.goForward();
+        assert.equal(await pageId(page), id);
+        if (id !== "consent") assert.notEqual(await value(page, name), "", name);
+      }
+      await fillPage(page, corporation);
+      await press(page, LAST);
+      await page.goBack();
+      assert.ok(await page.locator("[name='privacy_consent']").isChecked() && await page.locator("[name='terms_consent']").isChecked());
+      if (!(await value(page, "password"))) await control(page, "password").fill(corporation.password);
+      await page.locator("[name='newsletter']").check();
+      await press(page, LAST);
+      assert.equal(await shown(page, "newsletter"), "お知らせのメールを希望する");
+      assert.equal(await shown(page, "street"), corporation.street);
+    });
+  });
+
+  test(`前へ戻る keeps half of a page too, ${how}`, async () => {
+    await hosted.visit({ javaScript }, async (page) => {
+      await toPage(page, "trade");
+      await page.locator("#membership").check();
+      await control(page, "membership_name").fill("とちゅうの会");
+      await press(page, BACK);
+      assert.deepEqual([await pageId(page), await value(page, "street")], ["address", corporation.street]);
+      await press(page, BACK);
+      assert.deepEqual([await pageId(page), await value(page, "name")], ["business", corporation.name]);
+      assert.equal(await page.getByRole("button", { name: BACK }).count(), 0);
+      await press(page, NEXT);
+      await press(page, NEXT);
+      assert.equal(await value(page, "membership_name"), "とちゅうの会");
+    });
+  });
+
+  test(`a reload of each page ends well, ${how}`, { timeout: 60_000 }, async () => {
+    await hosted.visit({ javaScript }, async (page) => {
+      await hosted.form(page);
+      for (const id of PAGES) {
+        assert.equal(await pageId(page), id);
+        await page.reload();
+        assert.equal(await pageId(page), id);
+        await fillPage(page, corporation);
+        await press(page, id === "consent" ? LAST : NEXT);
+      }
+      await page.reload();
+      for (const key of ["name", "street", "membership_name", "contact_name", "contact_email"]) assert.equal(await shown(page, key), corporation[key], key);
+    });
+  });
+
+  test(`a double press turns one page and makes one declaration, ${how}`, { timeout: 60_000 }, async () => {
+    const name = `株式会社ふたおし${javaScript}`;
+    await hosted.visit({ javaScript }, async (page) => {
+      await hosted.form(page);
+      for (const id of PAGES) {
+        await fillPage(page, { ...corporation, name });
+        await page.locator("#check-button").dblclick({ noWaitAfter: true });
+        const next = PAGES[PAGES.indexOf(id) + 1];
+        await page.locator(next ? `[name='_page'][value='${next}']` : "form#check").waitFor({ state: "attached" });
+      }
+      await page.getByRole("button", { name: SUBMIT }).dblclick({ noWaitAfter: true });
+      await page.locator(".lead", { hasText: "宣言は、まだ終わっていません" }).waitFor();
+      assert.equal(await count(name), 1);
+    });
+  });
+
+  test(`変更 leads to the page and the field, and back to the check page with all kept, ${how}`, { timeout: 90_000 }, async () => {
+    await hosted.visit({ javaScript }, async (page) => {
+      await hosted.form(page);
+      await turnPages(page, { ...corporation, ...twoStars });
+      const before = await words(page);
+      const buttons = page.locator(".row-action button");
+      const targets = await buttons.evaluateAll((all) => all.map((one) => [(one.getAttribute("formaction") ?? "").split("#")[1], one.getAttribute("value")]));
+      assert.ok(targets.length > 20, targets.join());
+      for (const [index, [key, id]] of targets.entries()) {
+        if (!javaScript && index % 4 > 0) continue;
+        await Promise.all([page.waitForEvent("load"), buttons.nth(index).click()]);
+        assert.deepEqual([await pageId(page), page.url().split("#")[1]], [id, key]);
+        const box = await page.locator(`[id="${key}"]`).boundingBox();
+        const label = await page.locator(`.field[data-key="${key}"] :is(.field-label, label)`).first().boundingBox();
+        assert.ok(box && box.y >= -2 && box.y < 800 && label && label.y >= -2, `${key}: ${label?.y} ${box?.y}`);
+        await press(page, LAST);
+        assert.equal(await words(page), before, key);
+      }
+    });
+  });
+
+  test(`a restart of the processor between all pages, ${how}`, { timeout: 60_000 }, async () => {
+    await hosted.visit({ javaScript }, async (page) => {
+      await hosted.form(page);
+      for (const id of PAGES) {
+        await fillPage(page, corporation);
+        await hosted.restartAt();
+        await press(page, id === "consent" ? LAST : NEXT);
+      }
+      await hosted.restartAt();
+      await hosted.toNumbers(page, await hosted.toReceived(page));
+    });
+  });
+
+  test(`住所検索 fills the address on its page, ${how}`, async () => {
+    await hosted.visit({ javaScript }, async (page) => {
+      await toPage(page, "address");
+      await control(page, "postal_code").fill("000-0601");
+      await page.locator("#address-search").click();
+      await page.locator(javaScript ? "#address-candidates" : "#postal_code-notice", { hasText: "入れました" }).waitFor();
+      assert.deepEqual([await value(page, "prefecture"), await value(page, "municipality")], ["滋賀県", "犬上郡多賀町"]);
+      await fillPage(page, { street: "1-2", phone: "03-1234-5678" });
+      await press(page, NEXT);
+      assert.equal(await pageId(page), "trade");
+    });
+  });
+
+  test(`the whole declaration of a sole proprietor, ${how}`, async () => {
+    await hosted.visit({ javaScript }, async (page) => {
+      await hosted.form(page);
+      await turnPages(page, { ...person, contact_same: "yes", contact_name: "", newsletter: "yes" });
+      assert.equal(await shown(page, "contact_name"), person.representative);
+      assert.equal(await shown(page, "newsletter"), "お知らせのメールを希望する");
+      assert.ok((await words(page)).includes(person.contact_email) && !(await page.content()).includes(person.password));
+      await hosted.toNumbers(page, await hosted.toReceived(page));
+    });
+  });
+}
+
+test("back to the first page and on again: with JavaScript later pages come back filled", async () => {
+  await hosted.visit({}, async (page) => {
+    await toPage(page, "pledge");
+    await page.goBack();
+    await page.goBack();
+    await page.goBack();
+    assert.equal(await pageId(page), "business");
+    await control(page, "name").fill("株式会社なおした");
+    await press(page, NEXT);
+    assert.equal(await value(page, "street"), corporation.street);
+    assert.ok(await page.locator("#restored").isVisible());
+    await press(page, NEXT);
+    assert.equal(await value(page, "membership_name"), corporation.membership_name);
+    await turnPages(page, { password: corporation.password, ...corporation, name: "株式会社なおした" });
+    assert.equal(await shown(page, "name"), "株式会社なおした");
+  });
+});
+
+test("two tabs: each keeps its own answers on every page", { timeout: 60_000 }, async () => {
+  await hosted.visit({}, async (page) => {
+    const other = await page.context().newPage();
+    const [one, two] = [{ ...corporation, name: "株式会社ひとつめ", street: "1-1" }, { ...corporation, name: "株式会社ふたつめ", street: "2-2" }];
+    await toPage(page, "trade", one);
+    await toPage(other, "trade", two);
+    await page.reload();
+    await turnPages(page, one);
+    await turnPages(other, two);
+    assert.deepEqual([await shown(page, "name"), await shown(page, "street")], [one.name, one.street]);
+    assert.deepEqual([await shown(other, "name"), await shown(other, "street")], [two.name, two.street]);
+  });
+});
+
+test("Enter in a field turns the page, never a helper, and a mistake is told on its page", async () => {
+  await hosted.visit({}, async (page) => {
+    await toPage(page, "address");
+    await fillPage(page, { ...corporation, phone: "なし" });
+    await Promise.all([page.waitForEvent("domcontentloaded"), control(page, "postal_code").press("Enter")]);
+    assert.equal(await pageId(page), "address");
+    assert.equal(await page.locator("#error-summary a").count(), 1);
+    assert.match(await errorOf(page, "phone"), /電話番号を、数字で/);
+    assert.match(await page.title(), /^エラー：所在地と電話番号/);
+    await control(page, "phone").fill("03-1234-5678");
+    await Promise.all([page.waitForEvent("domcontentloaded"), control(page, "street").press("Enter")]);
+    assert.equal(await pageId(page), "trade");
+  });
+});
+
+test("the tab keeps the answers of all pages, never the password or twelve digits, and nothing lasting", async () => {
+  await hosted.visit({}, async (page) => {
+    await hosted.form(page);
+    await fillPage(page, corporation);
+    await control(page, "corporate_number").fill("1234 5678 9018");
+    await control(page, "name").fill("株式会社のこす");
+    const stored = () => page.evaluate(() => JSON.stringify({ ...sessionStorage }));
+    assert.ok((await stored()).includes("のこす") && !(await stored()).includes("5678"));
+    await control(page, "corporate_number").fill(corporation.corporate_number);
+    await turnPages(page, { ...corporation, name: "株式会社のこす" });
+    const kept = await stored();
+    for (const marker of ["のこす", "番地マーカー", "団体マーカー", "marker.mail"]) assert.ok(kept.includes(marker), marker);
+    assert.ok(!kept.includes("Marker-Pass"), kept);
+    await hosted.toNumbers(page, await hosted.toReceived(page));
+    assert.equal(await stored(), "{}");
+  });
+});
+
+/** What a person does on the shortest way to the numbers, counted: every press, and every character that is typed. */
+class Hand {
+  /** @param {import("playwright-core").Page} page */
+  constructor(page) {
+    this.page = page;
+    this.taps = 0;
+    this.characters = 0;
+  }
+
+  /** @param {import("playwright-core").Locator} target */
+  async press(target) {
+    this.taps += 1;
+    await target.click();
+  }
+
+  /** A press that leads to another page. @param {import("playwright-core").Locator} target */
+  async go(target) {
+    await Promise.all([this.page.waitForEvent("domcontentloaded"), this.press(target)]);
+  }
+
+  /** @param {string} name @param {string} text */
+  async type(name, text) {
+    await this.press(control(this.page, name));
+    this.characters += [...text].length;
+    await this.page.keyboard.insertText(text);
+  }
+
+  /** @param {string} name @param {string} value */
+  async tick(name, value) {
+    await this.press(this.page.locator(`form [name="${name}"][value="${value}"]`));
+  }
+
+  /** @param {string} name @param {string} value */
+  async choose(name, value) {
+    this.taps += 1;
+    await control(this.page, name).selectOption(value);
+  }
+}
+
+for (const [who, most, own] of /** @type {[string, { taps: number, characters: number }, [string, string][]][]} */ ([
+  ["sole_proprietor", { taps: 28, characters: 85 }, [["representative", "見本 花子"], ["representative_kana", "ミホンハナコ"]]],
+  ["corporation", { taps: 29, characters: 100 }, [["corporate_number", "7000012050002"], ["name", "株式会社みほん塗装"], ["name_kana", "ミホントソウ"]]],
+])) {
+  test(`the shortest way from the home page to the numbers: ${who}`, { timeout: 90_000 }, async () => {
+    await hosted.visit({}, async (page) => {
+      const hand = new Hand(page);
+      const next = () => hand.go(page.locator("#check-button"));
+      await page.goto(hosted.house.site);
+      await hand.go(page.locator("main a[href$='/declare/']").first());
+      await hand.go(page.locator("main a[href$='/declare/terms/']").first());
+      await hand.press(page.locator("a[data-terms-agree]").first());
+      await page.waitForTimeout(1_500);
+      await hand.go(page.locator("#terms-end a"));
+      await hand.tick("entity", who);
+      for (const [name, text] of own) await hand.type(name, text);
+      await next();
+      await hand.type("postal_code", "0000601");
+      await hand.press(page.locator("#address-search"));
+      await page.locator("#address-candidates", { hasText: "入れました" }).waitFor();
+      await hand.type("street", "1-2-3");
+      await hand.type("phone", "0312345678");
+      await next();
+      await hand.choose("industry", "D");
+      await hand.tick("membership", "no");
+      if (who === "corporation") await hand.type("contact_name", "見本太郎");
+      else await hand.tick("contact_same", "yes");
+      await hand.type("contact_email", "hanako.mihon@example-shop.jp");
+      await next();
+      await hand.tick("stars", "1");
+      await hand.choose("purpose", "subsidy");
+      await hand.tick("antisocial_pledge", "yes");
+      await next();
+      await hand.type("password", "Mihon-2026!");
+      await hand.tick("privacy_consent", "yes");
+      assert.ok(await page.locator("[name='terms_consent']").isChecked(), "agreed to at the end of the terms");
+      await next();
+      const before = await hosted.mails();
+      await hand.go(page.getByRole("button", { name: SUBMIT }));
+      const mail = await hosted.newMail(before);
+      hand.taps += 1;
+      await page.goto(/** @type {string} */ (mail.body.match(/https?:\/\/\S+/)?.[0]));
+      await hand.go(page.getByRole("button", { name: "自己宣言を完了する" }));
+      await page.locator("#user-number").waitFor();
+      await mkdir(path.join(repository, "tests/output"), { recursive: true });
+      await writeFile(path.join(repository, `tests/output/story-taps-${who}.tsv`), `${who}\t${hand.taps} taps\t${hand.characters} characters\n`);
+      assert.ok(hand.taps <= most.taps && hand.characters <= most.characters, `${hand.taps} taps, ${hand.characters} characters`);
+    });
+  });
+}
