@@ -8,7 +8,9 @@
 
 use crate::base::japanese::legal_forms::LEFT_OUT;
 use crate::base::japanese::letters::COUNTS_AS;
-use crate::base::japanese::{INVISIBLE, compatible, is_in, is_selector, joined, to_katakana, unmarked};
+use crate::base::japanese::{
+    INVISIBLE, compatible, is_in, is_kanji, is_selector, joined, repeated, to_katakana, unmarked,
+};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -105,31 +107,8 @@ fn settle(letters: &str) -> String {
     (0..settled.len()).map(|at| if is_between(at) { BETWEEN_KANJI.1 } else { settled[at] }).collect()
 }
 
-/// What a mark repeats: 々 the kanji before it, ヽ the kana, ヾ the kana with a voiced mark. Other characters stay.
-fn repeated(last: char, c: char) -> char {
-    let plain = unvoiced(last);
-    match c {
-        '々' if is_kanji(last) => last,
-        'ヽ' if is_kana(last) => plain,
-        'ヾ' if is_kana(last) => joined(plain, '\u{3099}').unwrap_or(plain),
-        _ => c,
-    }
-}
-
-/// A kana without its mark.
-fn unvoiced(c: char) -> char {
-    let marks = ['\u{3099}', '\u{309a}'];
-    let is_plain = |plain: &char| marks.iter().any(|mark| joined(*plain, *mark) == Some(c));
-    let before = |back: u32| char::from_u32(c as u32 - back).filter(is_plain);
-    if is_kana(c) { [1, 2, 8, 0x4e].into_iter().find_map(before).unwrap_or(c) } else { c }
-}
-
 fn is_kana(c: char) -> bool {
     ('ァ'..='ヺ').contains(&c)
-}
-
-fn is_kanji(c: char) -> bool {
-    matches!(c, '々' | '〇' | '㐀'..='䶿' | '一'..='鿿' | '豈'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// What becomes of a character.

@@ -7,7 +7,7 @@ use super::form::Field;
 use super::kind::Kind;
 use super::posted::{COMPLETED, FORM_VERSION, HONEYPOT, Posted, TERMS_VERSION};
 use super::remark::{Change, FieldError, Offer, Question};
-use super::{Answers, Role, Scheme, rules};
+use super::{Answers, Role, Scheme, asking, rules};
 use crate::base::japanese;
 
 /// What came out of a post.
@@ -19,7 +19,7 @@ pub struct Checked {
     pub kept: Posted,
     /// What must be put right, in the order of the form.
     pub errors: Vec<FieldError>,
-    /// What is worth asking on the check page; never stops anything.
+    /// What is worth asking on the check page, the worst first; never stops anything.
     pub questions: Vec<Question>,
     /// What was put right.
     pub changes: Vec<Change>,
@@ -28,6 +28,22 @@ pub struct Checked {
     /// For the office: questions left as they are, the honeypot.
     pub flags: Vec<FlagCode>,
 }
+
+impl Checked {
+    /// What the check page asks: few enough to be read, the worst first. The others are marks for the office all the same.
+    pub fn asked(&self) -> impl Iterator<Item = &Question> {
+        self.questions.iter().take(MOST_QUESTIONS)
+    }
+
+    /// Adds a question at its place.
+    pub fn ask(&mut self, question: Question) {
+        let place = self.questions.partition_point(|other| other.code as u8 <= question.code as u8);
+        self.questions.insert(place, question);
+    }
+}
+
+/// The most questions that one reads at once.
+const MOST_QUESTIONS: usize = 3;
 
 /// Checks a post; `password_kept` says that a password of an earlier page still counts.
 pub fn check(scheme: &Scheme, posted: &Posted, password_kept: bool) -> Checked {
@@ -39,8 +55,8 @@ pub fn check(scheme: &Scheme, posted: &Posted, password_kept: bool) -> Checked {
         }
     }
     run.industries();
-    run.places();
     run.corporate_number();
+    asking::ask(scheme, posted, &mut run.checked);
     run.versions();
     run.finish()
 }
@@ -71,7 +87,8 @@ impl Run<'_> {
     fn single(&mut self, field: &Field) {
         let typed = self.typed(field);
         let line = japanese::line(typed);
-        if line.is_empty() {
+        // Who writes 「なし」 where nothing need be written has written nothing.
+        if line.is_empty() || (!field.required && field.kind.is_typed() && rules::is_none(&line)) {
             self.missing(field);
             return;
         }
@@ -153,15 +170,15 @@ impl Run<'_> {
         }
         // What is wrong with the first is said there; the pair is compared when the first is sound.
         let Ok(sound) = rules::read(first, typed, &self.scheme.lists) else { return };
-        let same = if is_password {
-            rules::fold_password(again) == sound.value
-        } else {
-            rules::read(first, again, &self.scheme.lists).is_ok_and(|reading| reading.value == sound.value)
+        let other = || rules::read(first, again, &self.scheme.lists).map_or(String::new(), |reading| reading.value);
+        let code = match is_password {
+            true if rules::fold_password(again) == sound.value => return,
+            true => ErrorCode::PasswordMismatch,
+            false if other() == sound.value => return,
+            false if other().eq_ignore_ascii_case(&sound.value) => ErrorCode::EmailCase,
+            false => ErrorCode::EmailMismatch,
         };
-        if !same {
-            let code = if is_password { ErrorCode::PasswordMismatch } else { ErrorCode::EmailMismatch };
-            self.checked.errors.push(FieldError::new(&field.key, code));
-        }
+        self.checked.errors.push(FieldError::new(&field.key, code));
     }
 
     fn missing(&mut self, field: &Field) {
@@ -205,35 +222,12 @@ impl Run<'_> {
         }
     }
 
-    /// The prefecture named twice is put right; a lot number in the public field gets the move as its answer.
-    fn places(&mut self) {
-        let checked = &mut self.checked;
-        let Some(whole) = checked.answers.of(Role::Place).map(str::to_owned) else { return };
-        let (place, prefecture) = (Role::Place.key(), checked.answers.prefecture().to_owned());
-        let shorter = whole.strip_prefix(&prefecture).map(str::trim_start).filter(|rest| !rest.is_empty());
-        if let Some(rest) = shorter.filter(|_| !prefecture.is_empty()) {
-            checked.answers.texts.insert(place.to_owned(), rest.to_owned());
-            let change = Change::new(place, ChangeCode::MunicipalityPrefecture);
-            checked.changes.push(change.with("prefecture", &prefecture));
-        }
-        let town = checked.answers.municipality().to_owned();
-        let split = rules::split_lot_number(&town).filter(|(left, _)| !left.is_empty());
-        let (Some((left, lot)), Some(field)) = (split, self.scheme.form.role(Role::Street)) else { return };
-        let street = moved(lot, &japanese::line(self.posted.first(&field.key)));
-        let shown = [("place", left), ("street", street.as_str())];
-        let set = [(place, left), (field.key.as_str(), street.as_str())];
-        let of_street = |question: &&mut Question| question.code == QuestionCode::MunicipalityStreet;
-        for question in checked.questions.iter_mut().filter(of_street) {
-            question.offers.push(Offer::setting(OfferCode::Move, &shown, &set));
-        }
-    }
-
     fn corporate_number(&mut self) {
         let completed = self.posted.first(COMPLETED);
         if let Some(number) = self.checked.answers.corporate_number().filter(|number| *number == completed) {
             let question = Question::new(Role::CorporateNumber.key(), QuestionCode::CorporateNumberCompleted)
                 .with("value", number);
-            self.checked.questions.insert(0, question);
+            self.checked.questions.push(question);
         }
     }
 
@@ -275,16 +269,4 @@ pub fn keep(scheme: &Scheme, posted: &Posted) -> Posted {
     numbers
         .filter(|field| rules::is_twelve_digits(posted.first(&field.key)))
         .fold(kept, |kept, field| kept.without(&field.key))
-}
-
-/// The lot number joined with what stands in 番地 already.
-fn moved(lot: &str, street: &str) -> String {
-    let (narrow_lot, narrow_street) = (japanese::narrow(lot), japanese::narrow(street));
-    if narrow_street.is_empty() || narrow_street == "なし" || narrow_lot.ends_with(&narrow_street) {
-        lot.to_owned()
-    } else if narrow_street.starts_with(&narrow_lot) {
-        street.to_owned()
-    } else {
-        format!("{lot}{street}")
-    }
 }

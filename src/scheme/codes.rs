@@ -77,6 +77,9 @@ codes! {
         PhoneDigits "phone_digits";
         PhoneZero "phone_zero";
         PhoneLength "phone_length" ("count");
+        PhoneKind "phone_kind" ("start", "wanted", "count");
+        PhoneUnused "phone_unused";
+        PhoneSeveral "phone_several";
         IndustryMismatch "industry_mismatch" ("detail", "division", "chosen");
         ScoreNumber "score_number";
         ScoreRange "score_range" ("min", "max");
@@ -84,6 +87,7 @@ codes! {
         EmailLocal "email_local";
         EmailDomain "email_domain";
         EmailMismatch "email_mismatch";
+        EmailCase "email_case";
         PasswordShort "password_short" ("min", "count");
         PasswordLong "password_long" ("max", "count");
         PasswordFullWidth "password_full_width";
@@ -94,18 +98,30 @@ codes! {
         TermsChanged "terms_changed" ("version", "changes");
         FormChanged "form_changed" ("changes");
     }
-    /// What the check page asks once more.
+    /// What the check page asks once more, the worst first: only a few are asked at once.
     QuestionCode "question" {
+        CorporateNumberCompleted "corporate_number_completed" ("value");
+        Listed "listed";
+        EmailSlip "email_slip" ("domain");
+        PublicPerson "public_person" ("label", "found");
+        MunicipalityStreet "municipality_street" ("lot");
+        PlaceBuilding "place_building" ("found");
+        PublicOffice "public_office" ("label", "word");
+        PersonIsFirm "person_is_firm" ("label", "name");
+        NameOnlyForm "name_only_form" ("name");
+        PlaceElsewhere "place_elsewhere" ("place", "prefectures", "chosen");
+        PlaceUnknown "place_unknown" ("place", "prefecture");
+        PostalElsewhere "postal_elsewhere" ("code", "address");
         NameAbbreviated "name_abbreviated" ("short");
         NameLegalFormMissing "name_legal_form_missing" ("name");
-        MunicipalityStreet "municipality_street" ("lot");
-        CorporateNumberCompleted "corporate_number_completed" ("value");
-        EmailSlip "email_slip" ("domain");
-        Listed "listed";
+        PublicClaim "public_claim" ("label", "word");
+        PublicSigns "public_signs" ("label", "sign");
     }
     /// What was put right.
     ChangeCode "change" {
         KanaLegalForm "kana_legal_form" ("removed");
+        KanaDash "kana_dash";
+        DigitLetters "digit_letters";
         WebsiteScheme "website_scheme";
         MunicipalityPrefecture "municipality_prefecture" ("prefecture");
         IndustryFilled "industry_filled" ("division");
@@ -124,15 +140,28 @@ codes! {
         Replace "replace" ("value");
         Address "address" ("value");
         Division "division" ("value");
+        Region "region" ("value");
         Move "move" ("place", "street");
+        MoveAll "move_all" ("place", "street", "building");
+        MoveBuilding "move_building" ("place", "building");
     }
     /// What the office is told about answers that were left as they are.
     FlagCode "flag" {
-        NameAbbreviated "name_abbreviated";
-        NameLegalFormMissing "name_legal_form_missing";
-        MunicipalityStreet "municipality_street";
         CorporateNumberCompleted "corporate_number_completed";
         EmailSlip "email_slip";
+        PublicPerson "public_person";
+        MunicipalityStreet "municipality_street";
+        PlaceBuilding "place_building";
+        PublicOffice "public_office";
+        PersonIsFirm "person_is_firm";
+        NameOnlyForm "name_only_form";
+        PlaceElsewhere "place_elsewhere";
+        PlaceUnknown "place_unknown";
+        PostalElsewhere "postal_elsewhere";
+        NameAbbreviated "name_abbreviated";
+        NameLegalFormMissing "name_legal_form_missing";
+        PublicClaim "public_claim";
+        PublicSigns "public_signs";
         Honeypot "honeypot";
     }
     /// What a page of the processor is called.
@@ -261,6 +290,8 @@ codes! {
         UserNumber "user_number";
         IsDeclarationId "is_declaration_id";
         DeclarationId "declaration_id";
+        Email "email";
+        EmailOrId "email_or_id";
         Claim "claim";
         ClaimName "claim_name";
     }
@@ -323,6 +354,9 @@ codes! {
         RecordNumber "record_number";
         UserNumber "user_number";
         DeclarationId "declaration_id";
+        Declarer "declarer";
+        Declared "declared";
+        Below "below";
         Phone "telephone" ("value");
         Hours "hours" ("value");
         Address "address" ("value");
@@ -353,11 +387,21 @@ impl QuestionCode {
     /// What the office is told where the question was left unanswered.
     pub(super) fn flag(self) -> Option<FlagCode> {
         Some(match self {
-            Self::NameAbbreviated => FlagCode::NameAbbreviated,
-            Self::NameLegalFormMissing => FlagCode::NameLegalFormMissing,
-            Self::MunicipalityStreet => FlagCode::MunicipalityStreet,
             Self::CorporateNumberCompleted => FlagCode::CorporateNumberCompleted,
             Self::EmailSlip => FlagCode::EmailSlip,
+            Self::PublicPerson => FlagCode::PublicPerson,
+            Self::MunicipalityStreet => FlagCode::MunicipalityStreet,
+            Self::PlaceBuilding => FlagCode::PlaceBuilding,
+            Self::PublicOffice => FlagCode::PublicOffice,
+            Self::PersonIsFirm => FlagCode::PersonIsFirm,
+            Self::NameOnlyForm => FlagCode::NameOnlyForm,
+            Self::PlaceElsewhere => FlagCode::PlaceElsewhere,
+            Self::PlaceUnknown => FlagCode::PlaceUnknown,
+            Self::PostalElsewhere => FlagCode::PostalElsewhere,
+            Self::NameAbbreviated => FlagCode::NameAbbreviated,
+            Self::NameLegalFormMissing => FlagCode::NameLegalFormMissing,
+            Self::PublicClaim => FlagCode::PublicClaim,
+            Self::PublicSigns => FlagCode::PublicSigns,
             Self::Listed => return None,
         })
     }

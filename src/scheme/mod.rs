@@ -5,6 +5,7 @@
 mod action;
 mod address;
 mod answers;
+mod asking;
 mod change_rule;
 mod check;
 pub mod codes;
@@ -44,7 +45,7 @@ pub use postal::Postal;
 pub use posted::Posted;
 pub use receive::{Filled, Outcome, receive};
 use reference::levels;
-pub use reference::{lists, postal};
+pub use reference::{lists, municipalities, postal};
 pub use remark::{Change, FieldError, Notice, Offer, Question, Remark};
 pub use roles::Role;
 pub use rules::{fold_password, full_name, password_is_sound};

@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 /// What fills the placeholders of a sentence.
 pub type Fillings = BTreeMap<&'static str, String>;
 
+/// The most guesses that are offered: of more, none is likelier than what was typed, and they are only asked about.
+pub const MOST_OFFERS: usize = 3;
+
 /// Something to say about one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark<C> {

@@ -21,6 +21,8 @@ pub enum Role {
     Place,
     /// What follows the place and is never public.
     Street,
+    /// The house within the place; never public.
+    Building,
     /// The code from which region and place are filled.
     PostalCode,
     /// The trade under which it is listed.
@@ -73,12 +75,13 @@ const NAMES: &[Kind] = &[Kind::Name, Kind::Text];
 const ONE_OF_FEW: &[Kind] = &[Kind::Radio, Kind::Select];
 
 /// All roles, in the order of the enum.
-const ROLES: [Definition; 17] = [
+const ROLES: [Definition; 18] = [
     definition(("name", "name"), Role::Name, NAMES, true),
     definition(("person", "representative"), Role::Person, NAMES, false),
     definition(("region", "prefecture"), Role::Region, &[Kind::Prefecture], true),
     definition(("place", "municipality"), Role::Place, &[Kind::Municipality, Kind::Text], false),
     definition(("street", "street"), Role::Street, &[Kind::Text], false),
+    definition(("building", "building"), Role::Building, &[Kind::Text], false),
     definition(("postal_code", "postal_code"), Role::PostalCode, &[Kind::PostalCode], false),
     definition(("trade", "industry"), Role::Trade, &[Kind::Industry], false),
     definition(("trade_detail", "industry_detail"), Role::TradeDetail, &[Kind::IndustryDetail], false),
@@ -250,7 +253,7 @@ mod tests {
     fn a_key_under_which_anothers_answers_are_kept_is_refused() {
         let source = own().replace("\"contact_email\"", "\"mail\"");
         assert!(form(&source).is_ok(), "{:?}", form(&source).err());
-        let source = source.replacen("key = \"building\"", "key = \"contact_email\"", 1);
+        let source = source.replacen("key = \"membership_name\"", "key = \"contact_email\"", 1);
         let told = form(&source).expect_err("two would be kept under one name");
         assert!(told[0].what().contains("「contact_email」") && told[0].what().contains("「mail」"), "{}", told[0]);
     }

@@ -4,7 +4,7 @@
 use super::codes::LabelCode;
 use super::form::Field;
 use super::kind::Kind;
-use super::{Answers, Scheme};
+use super::{Answers, Scheme, rules};
 
 /// A section's answers.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -73,8 +73,11 @@ pub fn value(scheme: &Scheme, field: &Field, answers: &Answers) -> String {
     }
 }
 
-/// As it was typed where that only adds hyphens, since people recognise their number by them.
+/// As it was typed where that only adds hyphens, since people recognise their number by them; with what was typed
+/// behind it, an extension or 代表.
 fn phone(digits: &str, typed: Option<&str>) -> String {
-    let hyphens_only = |typed: &&str| typed.chars().filter(|c| *c != '-').eq(digits.chars());
-    typed.filter(hyphens_only).unwrap_or(digits).to_owned()
+    let typed = typed.unwrap_or(digits);
+    let hyphens_only = |part: &&str| part.chars().filter(|c| *c != '-').eq(digits.chars());
+    let number = typed.split(|c: char| !c.is_ascii_digit() && c != '-').find(hyphens_only).unwrap_or(digits);
+    format!("{number} {}", rules::behind_phone(typed)).trim_end().to_owned()
 }

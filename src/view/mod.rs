@@ -9,13 +9,15 @@ pub mod letters;
 mod links;
 pub mod markdown;
 mod pictures;
+#[cfg(feature = "office")]
+pub mod qr;
 pub mod routes;
 mod shell;
 
 pub use assets::{Asset, Assets};
 pub use features::{Feature, Features};
 pub use links::{Links, Surface};
-pub use shell::{PageHead, Steps, View};
+pub use shell::{MemberHead, PageHead, Steps, View};
 
 /// Text for the inside of an HTML or XML element or a quoted attribute.
 pub fn escape(text: &str) -> String {

@@ -35,6 +35,17 @@ pub struct PageHead {
     pub place: String,
     /// Structured descriptions, each one data block.
     pub json_ld: Vec<serde_json::Value>,
+    /// Who is logged in, on the pages of an account.
+    pub member: Option<MemberHead>,
+}
+
+/// Who is logged in: stands on every page of the account, with the way out.
+#[derive(Debug, Clone, Serialize)]
+pub struct MemberHead {
+    /// The declarer's name.
+    pub name: String,
+    /// What the log-out button carries.
+    pub sealed: String,
 }
 
 /// Which of the seven steps of a declaration a page covers: `first` to `last`, counted from 1.
@@ -289,6 +300,7 @@ struct PageScope<'a> {
     steps: Option<Steps>,
     place: &'a str,
     json_ld: Vec<String>,
+    member: Option<&'a MemberHead>,
 }
 
 impl<'a> PageScope<'a> {
@@ -311,6 +323,7 @@ impl<'a> PageScope<'a> {
             steps: head.steps,
             place: &head.place,
             json_ld: head.json_ld.iter().map(data_block).collect(),
+            member: head.member.as_ref(),
         }
     }
 }

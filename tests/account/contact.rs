@@ -2,7 +2,7 @@
 
 use crate::house::{House, log_in};
 use crate::mailbox::wait_for;
-use crate::scheme::PASSWORD;
+use crate::scheme::{NAME, PASSWORD, filled};
 
 const OLD: &str = "canary.tanto@mail.example";
 const NEW: &str = "new@mail.example";
@@ -141,4 +141,32 @@ fn a_forgotten_number_is_mailed_to_the_registered_address() {
     assert_eq!(client.submit(form.set("declaration_id", &declarer.id)).status, 200);
     let mail = house.mail("お問い合わせのあった利用者番号", 1);
     assert!(mail.head.contains(OLD) && mail.has_line(&declarer.number) && !mail.body.contains(&declarer.id));
+}
+
+#[test]
+fn all_numbers_of_a_mailbox_come_in_one_letter_with_their_names() {
+    let house = House::new();
+    let first = house.declared();
+    let client = &mut house.client();
+    let mut form = filled(&client.get("/declare/form/"));
+    form.set("stars", "1").set("name", "株式会社となりの塗装店").set("corporate_number", "7000012050002");
+    let check = client.submit(&form);
+    let second = house.sent(client, &check, 1);
+    let ask = |email: &str| {
+        let client = &mut house.client();
+        let mut form = client.get("/account/number/").form("/account/number/");
+        client.submit(form.set("email", email))
+    };
+    assert_eq!(ask("canary.tanto").status, 422, "no address");
+    assert_eq!(house.client().submit(&house.client().get("/account/number/").form("/account/number/")).status, 422);
+    let (known, unknown) = (ask("Canary.Tanto@MAIL.example"), ask("nobody@mail.example"));
+    assert_eq!((known.status, known.text()), (200, unknown.text()), "nobody is told whether there is such a mailbox");
+    let mail = house.mail("全部で2件あります", 1);
+    assert!(mail.head.contains(OLD) && mail.has_line(&first.number) && mail.has_line(&second.number), "{}", mail.body);
+    for words in [NAME, "株式会社となりの塗装店"] {
+        assert!(mail.body.contains(words), "{words}: {}", mail.body);
+    }
+    for private in [&first.id, &second.id] {
+        assert!(!mail.body.contains(private.as_str()), "{}", mail.body);
+    }
 }

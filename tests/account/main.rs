@@ -11,6 +11,8 @@ mod contact;
 #[cfg(test)]
 mod enumeration;
 #[cfg(test)]
+mod frame;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 #[path = "../story/html.rs"]

@@ -47,15 +47,30 @@ async function met(page, [kind, code], name) {
 const CHECKED = [
   ["question", "name_abbreviated", { name: "㈱見本" }],
   ["question", "name_legal_form_missing", { name: "見本塗装" }],
+  ["question", "name_only_form", { name: "株式會社" }],
+  ["question", "public_office", { name: "株式会社見本 代表取締役 見本一郎" }],
+  ["question", "public_claim", { name: "株式会社見本（ISMS認証取得）" }],
+  ["question", "public_signs", { name: "株式会社見本😀" }],
+  ["question", "public_person", { municipality: "千代田区見本町 見本一郎方" }],
+  ["question", "person_is_firm", { entity: "sole_proprietor", representative: "見本塗装", representative_kana: "ミホン" }],
   ["question", "municipality_street", { municipality: "千代田区見本町3-4" }],
+  ["question", "place_building", { municipality: "千代田区見本町 見本ビル3F" }],
+  ["question", "place_elsewhere", { municipality: "大阪市北区見本町" }],
+  ["question", "place_unknown", { municipality: "見本町" }],
+  ["question", "postal_elsewhere", { postal_code: "0000200" }],
   ["question", "email_slip", { contact_email: "a@gmail.con", contact_email_confirmation: "a@gmail.con" }],
   ["question", "corporate_number_completed", { _completed: "7000012050002" }],
   ["change", "kana_legal_form", { name_kana: "カブシキガイシャミホン" }],
+  ["change", "kana_dash", { name_kana: "ミホン-トソウ" }],
+  ["change", "digit_letters", { phone: "O3-1234-5678" }],
   ["change", "website_scheme", { website: "www.mihon.example" }],
   ["change", "municipality_prefecture", { municipality: "東京都千代田区見本町" }],
   ["change", "industry_filled", { industry: "", industry_detail: "07" }],
   ["offer", "replace", { name: "㈱見本" }],
-  ["offer", "move", { municipality: "千代田区見本町3-4" }],
+  ["offer", "region", { municipality: "大阪市北区見本町" }],
+  ["offer", "move", { municipality: "千代田区見本町3-4", street: "なし" }],
+  ["offer", "move_all", { municipality: "千代田区見本町3-4 見本ビル3F", street: "3-4", building: "" }],
+  ["offer", "move_building", { municipality: "千代田区見本町 見本ビル3F", building: "" }],
 ];
 /** What is looked up beside which address, and what the form then says. @type {[kind: string, code: string, answers: Record<string, any>][]} */
 const LOOKED_UP = [
@@ -95,6 +110,10 @@ test("every mark for the office", async () => {
   const name = "every mark for the office";
   const marked = { municipality: "千代田区見本町3-4", contact_email: "a@gmail.con", contact_email_confirmation: "a@gmail.con", _completed: "7000012050002", kakunin_ran: "x" };
   for (const firm of ["㈱見本", "見本塗装"]) assert.ok(await wire.declare({ ...marked, name: firm }));
+  assert.ok(await wire.declare({ name: "株式會社", municipality: "大阪市北区見本町 見本ビル3F" }));
+  assert.ok(await wire.declare({ name: "株式会社見本😀 代表取締役 見本一郎 ISMS取得", municipality: "見本町", postal_code: "0000200" }));
+  assert.ok(await wire.declare({ municipality: "千代田区見本町 見本一郎方" }));
+  assert.ok(await wire.declare({ entity: "sole_proprietor", representative: "見本塗装", representative_kana: "ミホン" }));
   const list = JSON.parse((await house.sengen("review", "list", "--format", "json")).stdout);
   const shown = (await Promise.all(list.map(async (/** @type {any} */ row) => (await house.sengen("review", "show", row.reference)).stdout))).join("\n");
   for (const [code, words] of Object.entries(await wordsOf("flag"))) {

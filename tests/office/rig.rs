@@ -235,7 +235,7 @@ const FIRM: [(&str, &str); 22] = [
     ("corporate_number", "7123456789012"),
     ("name", "株式会社ためし塗装"),
     ("name_kana", "タメシトソウ"),
-    ("postal_code", "000-0200"),
+    ("postal_code", "999-0001"),
     ("prefecture", "東京都"),
     ("municipality", "見本区例示町"),
     ("street", "1-2-3"),

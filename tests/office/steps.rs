@@ -28,10 +28,14 @@ fn a_declaration_goes_all_the_way() {
     };
     assert_eq!((first.user_number.len(), first.declaration_id.len()), (10, 11));
     assert!(first.declaration_id.starts_with('0') && first.email == "hanako@mihon.example");
+    let again = Some(first.numbers_token.clone());
     let within_the_hour = rig.office("2026-11-20T06:59:59Z").declarations.confirmations.confirm(&token).unwrap();
     assert_eq!(within_the_hour, Confirmed::Numbers(first.clone()));
-    assert_eq!(rig.office("2026-11-20T07:00:00Z").declarations.confirmations.confirm(&token).unwrap(), Confirmed::Done);
-    assert_eq!(office.declarations.confirmations.confirmation(&token).unwrap(), Confirmation::Done);
+    assert_eq!(
+        rig.office("2026-11-20T07:00:00Z").declarations.confirmations.confirm(&token).unwrap(),
+        Confirmed::Done(again.clone())
+    );
+    assert_eq!(office.declarations.confirmations.confirmation(&token).unwrap(), Confirmation::Done(again.clone()));
     office.mailer.drain_if_alone().unwrap();
     assert!(rig.mails().iter().any(|m| m.contains(&first.user_number) && m.contains(&first.declaration_id)));
 

@@ -31,7 +31,7 @@ const FLOORS: [(&str, u8); 10] = [
 const COMMON: [&str; 7] = ["anyhow", "jiff", "rayon", "serde", "serde_json", "sha2", "thiserror"];
 
 /// Every other package, and the only paths below `src` whose files may name it.
-const OWNERS: [(&str, &[&str]); 29] = [
+const OWNERS: [(&str, &[&str]); 30] = [
     ("argon2", &["office/"]),
     ("base64", &["office/"]),
     ("bytes", &["http/"]),
@@ -40,6 +40,7 @@ const OWNERS: [(&str, &[&str]); 29] = [
     ("cookie", &["http/cookies.rs"]),
     ("csv", &["base/sheet.rs"]),
     ("exif", &["view/pictures.rs"]),
+    ("fast_qr", &["view/qr.rs"]),
     ("flate2", &["http/"]),
     ("getrandom", &["base/entropy.rs"]),
     ("hmac", &["office/"]),

@@ -17,10 +17,10 @@ const fn form(name: &'static str, readings: &'static [&'static str]) -> LegalFor
 /// Companies, the commonest first.
 const COMPANIES: [LegalForm; 5] = [
     form("株式会社", &["カブシキガイシャ", "カブシキカイシャ"]),
-    form("有限会社", &["ユウゲンガイシャ"]),
-    form("合同会社", &["ゴウドウガイシャ"]),
-    form("合資会社", &["ゴウシガイシャ"]),
-    form("合名会社", &["ゴウメイガイシャ"]),
+    form("有限会社", &["ユウゲンガイシャ", "ユウゲンカイシャ"]),
+    form("合同会社", &["ゴウドウガイシャ", "ゴウドウカイシャ"]),
+    form("合資会社", &["ゴウシガイシャ", "ゴウシカイシャ"]),
+    form("合名会社", &["ゴウメイガイシャ", "ゴウメイカイシャ"]),
 ];
 
 /// The others whose form does not decide which name is meant.
@@ -109,6 +109,30 @@ pub static UNAMBIGUOUS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
 /// Readings of the forms, longest first.
 pub static READINGS: LazyLock<Vec<&str>> =
     LazyLock::new(|| longest_first(COMPANIES.iter().chain(&OTHERS).flat_map(|form| form.readings).copied()));
+
+/// Readings of the forms as banks shorten them, which stand with a bracket before or behind a name: 「カ）ミホン」.
+pub const OF_BANKS: [&str; 20] = [
+    "カ",
+    "ユ",
+    "ド",
+    "メ",
+    "シ",
+    "イ",
+    "ザイ",
+    "シャ",
+    "シヤ",
+    "フク",
+    "ガク",
+    "シュウ",
+    "シユウ",
+    "トクヒ",
+    "ドク",
+    "ゼイ",
+    "ベン",
+    "シホウ",
+    "ギヨ",
+    "ノウ",
+];
 
 /// How forms are spelt in names, the commonest first. Records of the search index name them by their place: the
 /// order is part of its format.

@@ -119,6 +119,34 @@ pub fn joined(letter: char, mark: char) -> Option<char> {
     if is_combining_mark(mark) { compose(letter, mark) } else { None }
 }
 
+/// What a mark repeats: 々 the kanji before it, ヽ the kana, ヾ the kana with a voiced mark. Other characters stay.
+pub fn repeated(last: char, c: char) -> char {
+    let plain = unvoiced(last);
+    match c {
+        '々' if is_kanji(last) => last,
+        'ヽ' if is_kana_letter(last) => plain,
+        'ヾ' if is_kana_letter(last) => joined(plain, '\u{3099}').unwrap_or(plain),
+        _ => c,
+    }
+}
+
+/// A kana without its mark.
+fn unvoiced(c: char) -> char {
+    let marks = ['\u{3099}', '\u{309a}'];
+    let is_plain = |plain: &char| marks.iter().any(|mark| joined(*plain, *mark) == Some(c));
+    let before = |back: u32| char::from_u32(c as u32 - back).filter(is_plain);
+    if is_kana_letter(c) { [1, 2, 8, 0x4e].into_iter().find_map(before).unwrap_or(c) } else { c }
+}
+
+fn is_kana_letter(c: char) -> bool {
+    ('ァ'..='ヺ').contains(&c)
+}
+
+/// Whether a character is a kanji, or repeats one.
+pub fn is_kanji(c: char) -> bool {
+    matches!(c, '々' | '〇' | '㐀'..='䶿' | '一'..='鿿' | '豈'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

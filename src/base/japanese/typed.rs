@@ -1,7 +1,10 @@
 //! Puts typed text right without changing what a person meant: ends, widths, combining marks, digits,
 //! readings. Pure functions for the rules of answers. Never touches 髙 﨑 𠮷 神 or variation selectors.
 
-use super::{BETWEEN_DIGITS, HYPHENS, compatible, is_invisible, is_long_mark, is_selector, joined, to_katakana};
+use super::{
+    BETWEEN_DIGITS, HYPHENS, compatible, is_invisible, is_kana, is_long_mark, is_selector, joined, repeated,
+    to_katakana,
+};
 
 /// The text without what cannot be seen.
 pub fn visible(text: &str) -> String {
@@ -35,15 +38,28 @@ pub fn digits(typed: &str) -> String {
     narrow(typed).chars().filter(|c| !HYPHENS.contains(c) && !BETWEEN_DIGITS.contains(*c)).collect()
 }
 
-/// A reading as full-width katakana: half width and hiragana turned, white space dropped, hyphens between
-/// kana made ー. What is no kana stays, for the rule to name.
+/// A reading as full-width katakana: half width and hiragana turned, white space dropped, voiced marks that were typed
+/// apart joined, repeat marks written out, hyphens and what looks like one between kana made ー, ＝ the dot it stands
+/// for. What is no kana stays, for the rule to name.
 pub fn kana(typed: &str) -> String {
+    let marks = |c: char| match c {
+        '゛' => '\u{3099}',
+        '゜' => '\u{309a}',
+        c => c,
+    };
+    let marked: String = typed.chars().map(marks).collect();
     let turned = |c: char| match c {
         c if is_long_mark(c) => 'ー',
-        '·' | '•' | '‧' => '・',
+        '·' | '•' | '‧' | '=' => '・',
         c => to_katakana(c),
     };
-    compatible(typed).filter(|c| !c.is_whitespace()).map(turned).collect()
+    let mut reading = String::with_capacity(typed.len());
+    for c in compatible(&marked).filter(|c| !c.is_whitespace()).map(turned) {
+        let last = reading.chars().next_back();
+        let is_long = matches!(c, '一' | '|') && last.is_some_and(is_kana);
+        reading.push(last.filter(|_| !is_long).map_or(if is_long { 'ー' } else { c }, |last| repeated(last, c)));
+    }
+    reading
 }
 
 #[cfg(test)]
@@ -81,5 +97,24 @@ mod tests {
             assert_eq!(kana(typed), "ミホンコウギョウ", "{typed}");
         }
         assert_eq!(kana("ﾃﾞｰﾀ-ｾﾝﾀ−"), "データーセンター");
+        for (typed, reading) in [
+            ("ウ゛ィーナス", "ヴィーナス"),
+            ("カ゛ス", "ガス"),
+            ("か゛す", "ガス"),
+            ("ハ゜ン", "パン"),
+            ("ｳﾞｨｰﾅｽ", "ヴィーナス"),
+            ("カﾞス", "ガス"),
+            ("いすゞ", "イスズ"),
+            ("イスヾ", "イスズ"),
+            ("みすゝ", "ミスス"),
+            ("づゝ", "ヅツ"),
+            ("ジャン＝ポール", "ジャン・ポール"),
+            ("デ一タ", "データ"),
+            ("デ｜タ", "データ"),
+            ("一見本", "一見本"),
+            ("ト゜", "ト\u{309a}"),
+        ] {
+            assert_eq!(kana(typed), reading, "{typed}");
+        }
     }
 }

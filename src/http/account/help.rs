@@ -12,9 +12,9 @@ use crate::office::access::limits::Rate;
 use crate::office::account::claim::Claim;
 use crate::office::account::session::digits;
 use crate::scheme::codes::{HelpCode, MessageCode, TitleCode};
-use crate::scheme::edit::{Editing, check_edit};
+use crate::scheme::edit::{Editing, check_edit, correct_email};
 use crate::scheme::ids::{DeclarationId, UserNumber};
-use crate::scheme::{Answers, Checked, Form, Posted, Role};
+use crate::scheme::{Answers, Checked, FieldError, Form, Posted, Role};
 use crate::view::form::FormView;
 use crate::view::routes::Route;
 use hyper::StatusCode;
@@ -49,6 +49,7 @@ struct HelpContent<'a> {
 #[derive(Debug, Default, Serialize)]
 struct Typed {
     user_number: String,
+    email: String,
     declaration_id: String,
     corporate_number: String,
     name: String,
@@ -101,8 +102,10 @@ pub(crate) fn answer(context: &Context, background: &Background, help: Help, cal
         return page(context, help, StatusCode::OK, Sent::default());
     }
     let typed = typed(call)?;
+    let email = typed_email(context, &typed);
     let checked = if help == Help::Contact { typed_contact(context, call)? } else { Checked::default() };
-    let errors = errors(help, &typed, Asks::of(&context.scheme.form));
+    let mut errors = errors(help, &typed, Asks::of(&context.scheme.form));
+    errors.extend((help == Help::Number && email.is_err()).then_some(HelpCode::Email));
     if !errors.is_empty() || !checked.errors.is_empty() {
         return page(context, help, StatusCode::UNPROCESSABLE_ENTITY, Sent { typed, errors, checked });
     }
@@ -117,9 +120,10 @@ pub(crate) fn answer(context: &Context, background: &Background, help: Help, cal
         name: typed.name,
         phone: typed.phone,
     };
-    let (number, contact) = (typed.user_number, checked.answers);
+    let (number, contact, email) = (typed.user_number, checked.answers, email.unwrap_or_default());
     let handed_in = background.hand_in(move || match help {
         Help::Password => office.accounts.new_passwords.ask_reset(&number, client),
+        Help::Number if !email.is_empty() => office.accounts.new_passwords.ask_numbers(&email, client),
         Help::Number => office.accounts.new_passwords.ask_number(&claim.declaration_id, client),
         Help::Contact => office.accounts.claims.claim(&claim, &contact, client),
     });
@@ -132,6 +136,15 @@ pub(crate) fn answer(context: &Context, background: &Background, help: Help, cal
         Help::Contact => MessageCode::AskedContact,
     };
     message_page::plain(context, StatusCode::OK, code)
+}
+
+/// The mail address that was typed, by the form's own rule; empty where none was.
+fn typed_email(context: &Context, typed: &Typed) -> Result<String, FieldError> {
+    let mut answers = Answers::default();
+    if !typed.email.trim().is_empty() {
+        correct_email(&context.scheme, &mut answers, &typed.email)?;
+    }
+    Ok(answers.email().to_owned())
 }
 
 /// The new contact, by the form's own rules.
@@ -181,6 +194,7 @@ fn typed(call: &Call<'_>) -> Result<Typed, Refusal> {
     };
     Ok(Typed {
         user_number: plain("user_number")?,
+        email: plain("email")?,
         declaration_id: plain("declaration_id")?,
         corporate_number: plain(Role::CorporateNumber.key())?,
         name: plain(Role::Person.key())?,
@@ -199,6 +213,8 @@ fn errors(help: Help, typed: &Typed, asks: Asks) -> Vec<HelpCode> {
         Help::Password if UserNumber::parse(&number).is_err() => {
             errors.push(HelpCode::UserNumber);
         }
+        Help::Number if !typed.email.trim().is_empty() => {}
+        Help::Number if typed.declaration_id.trim().is_empty() => errors.push(HelpCode::EmailOrId),
         Help::Number | Help::Contact if DeclarationId::parse(&digits(&typed.declaration_id)).is_err() => {
             errors.push(HelpCode::DeclarationId);
         }
@@ -216,6 +232,7 @@ fn field(code: HelpCode, asks: Asks) -> &'static str {
     match code {
         HelpCode::UserNumber | HelpCode::IsDeclarationId => "user_number",
         HelpCode::DeclarationId => "declaration_id",
+        HelpCode::Email | HelpCode::EmailOrId => "email",
         HelpCode::Claim | HelpCode::ClaimName if !asks.number => Role::Person.key(),
         HelpCode::Claim | HelpCode::ClaimName => Role::CorporateNumber.key(),
     }
@@ -235,6 +252,10 @@ mod tests {
         let claim = Typed { declaration_id: "41234567890".into(), ..Typed::default() };
         assert!(errors(Help::Number, &claim, all).is_empty());
         assert_eq!(errors(Help::Contact, &claim, all), [HelpCode::Claim]);
+        assert_eq!(errors(Help::Number, &Typed::default(), all), [HelpCode::EmailOrId]);
+        let email = Typed { email: "a@mihon.example".into(), ..Typed::default() };
+        assert!(errors(Help::Number, &email, all).is_empty());
+        assert_eq!(errors(Help::Contact, &email, all), [HelpCode::DeclarationId, HelpCode::Claim]);
         let none = Asks { number: false, phone: false };
         assert_eq!(errors(Help::Contact, &claim, none), [HelpCode::ClaimName]);
         assert_eq!(

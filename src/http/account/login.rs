@@ -21,8 +21,24 @@ struct LogInContent {
     user_number: String,
     /// Which message of the template; empty: none.
     error: &'static str,
+    /// Whether it stands at the number.
+    at_number: bool,
+    /// Whether it stands at the password.
+    at_password: bool,
     /// Minutes to wait, where that is the message.
     minutes: i64,
+}
+
+impl LogInContent {
+    /// The page once more, with its message at the fields that it is about.
+    fn again(number: &str, error: &'static str) -> Self {
+        let (at_number, at_password) = match error {
+            "no-number" | "declaration-id" | "malformed" => (true, false),
+            "no-password" | "wait" | "locked" => (false, true),
+            _ => (true, true),
+        };
+        Self { user_number: shown(number), error, at_number, at_password, minutes: 0 }
+    }
 }
 
 /// The page, or what was typed in it.
@@ -34,10 +50,15 @@ pub(crate) fn log_in(context: &Context, call: &Call<'_>) -> Answer {
         };
     }
     let (number, password) = (call.one("user_number")?, call.one("password")?);
-    let again =
-        |status, error| page(context, status, LogInContent { user_number: shown(number), error, ..Default::default() });
-    if number.trim().is_empty() || password.is_empty() {
-        return again(StatusCode::UNPROCESSABLE_ENTITY, "empty");
+    let again = |status, error| page(context, status, LogInContent::again(number, error));
+    let missing = match (number.trim().is_empty(), password.is_empty()) {
+        (true, true) => "empty",
+        (true, false) => "no-number",
+        (false, true) => "no-password",
+        (false, false) => "",
+    };
+    if !missing.is_empty() {
+        return again(StatusCode::UNPROCESSABLE_ENTITY, missing);
     }
     match context
         .office
@@ -54,7 +75,7 @@ pub(crate) fn log_in(context: &Context, call: &Call<'_>) -> Answer {
         LogIn::Busy => Err(Refusal::Busy),
         LogIn::Wait(wait) => {
             let minutes = (wait.as_secs() + 59) / 60;
-            let content = LogInContent { user_number: shown(number), error: "wait", minutes };
+            let content = LogInContent { minutes, ..LogInContent::again(number, "wait") };
             let page = page(context, StatusCode::TOO_MANY_REQUESTS, content)?;
             Ok(page.with(header::RETRY_AFTER, &wait.as_secs().max(1).to_string()))
         }
@@ -64,7 +85,7 @@ pub(crate) fn log_in(context: &Context, call: &Call<'_>) -> Answer {
 /// Ends the session.
 pub(crate) fn log_out(context: &Context, member: &Member, call: &Call<'_>) -> Answer {
     if form_seal::opened(context, member, Route::LogOut, call)?.is_none() {
-        return message_page::stale(context, Route::Account);
+        return message_page::stale(context, member, Route::Account);
     }
     context.office.accounts.sessions.log_out(&member.session).map_err(pages::broken)?;
     message_page::logged_out_now(context)

@@ -2,8 +2,9 @@
 //! 使用ガイドライン were opened. The files lie in `data/logos/`, never in dist; without a session there is
 //! no address that leads to them.
 
-use super::message_page::{self, head};
+use super::message_page::{self, own_head};
 use super::reading::Readings;
+use crate::base::media_type;
 use crate::http::call::Call;
 use crate::http::context::Context;
 use crate::http::pages;
@@ -31,8 +32,27 @@ struct LogoContent<'a> {
     level: &'a str,
     read_procedure: bool,
     read_guideline: bool,
-    /// The download's path below the processor; empty until both were opened.
-    download: String,
+    /// What can be taken; nothing until both were opened.
+    files: Option<Files>,
+    /// The page that the mark may lead to.
+    record_address: String,
+    /// Whether the mark has two stars.
+    is_two: bool,
+}
+
+/// The downloads' paths below the processor.
+#[derive(Serialize)]
+struct Files {
+    zip: String,
+    svg: String,
+    png: Vec<Png>,
+}
+
+/// A picture of a width.
+#[derive(Serialize)]
+struct Png {
+    path: String,
+    width: u16,
 }
 
 /// What `account/reading.html` shows.
@@ -44,6 +64,8 @@ struct ReadingContent<'a> {
 /// What each logo is drawn as: a picture of any size, and three of one size.
 const ENDINGS: [&str; 4] = [".svg", "-200.png", "-600.png", "-1200.png"];
 const WORDING: &str = "wording.txt";
+/// The widths of the pictures.
+const WIDTHS: [u16; 3] = [200, 600, 1200];
 
 /// Every file of `data/logos` that a download reads; within a download the level's own name is `logo`.
 pub(crate) fn logo_files(levels: &Levels) -> Vec<String> {
@@ -97,39 +119,48 @@ impl<'a> Logo<'a> {
     fn page(&self) -> Answer {
         self.once_accepted(|| {
             let session = &self.member.session;
-            let file = format!("{}.zip", self.level.logo);
+            let name = self.level.logo.as_str();
+            let record = self.member.application.record;
             let content = LogoContent {
                 sign: &self.level.sign,
                 level: &self.level.name,
                 read_procedure: session.read_procedure,
                 read_guideline: session.read_guideline,
-                download: if is_read(self.member) { Route::LogoFiles.with(&file) } else { String::new() },
+                files: is_read(self.member).then(|| files(name)),
+                record_address: record
+                    .map_or(String::new(), |no| self.context.office.mailer.wording.record_address(no)),
+                is_two: stars >= 2,
             };
-            let head = head(&self.context.scheme.words, TitleCode::Logo, Route::Logo);
+            let head = own_head(self.context, self.member, TitleCode::Logo, Route::Logo)?;
             pages::page(&self.context.view, "account/logo.html", &head, &content)
         })
     }
 
     /// 使用手順.
     fn procedure(&self) -> Answer {
-        let head = head(&self.context.scheme.words, TitleCode::LogoProcedure, Route::LogoProcedure);
+        let head = own_head(self.context, self.member, TitleCode::LogoProcedure, Route::LogoProcedure)?;
         self.reading(Reading::Procedure, &head, &self.logos.readings.procedure)
     }
 
     /// 使用ガイドライン.
     fn guideline(&self) -> Answer {
-        let head = head(&self.context.scheme.words, TitleCode::LogoGuideline, Route::LogoGuideline);
+        let head = own_head(self.context, self.member, TitleCode::LogoGuideline, Route::LogoGuideline)?;
         self.reading(Reading::Guideline, &head, &self.logos.readings.guideline)
     }
 
     /// The files of the present level.
     fn file(&self, file: &str) -> Answer {
         self.once_accepted(|| {
+            let name = self.level.logo.as_str();
+            let is_mark = logo_files(self.context.scheme.levels()).iter().any(|one| one == file) && file != WORDING;
             match file.strip_suffix(".zip") {
-                Some(asked) if asked == self.level.logo && is_read(self.member) => self.download(asked),
+                Some(asked) if asked == name && is_read(self.member) => self.download(name),
+                None if of_logo(name).any(|one| one == file) && is_read(self.member) => self.one(file, name),
                 // Another level's file, or one that was never opened for this session.
-                Some(_) => message_page::not_now(self.context, MessageCode::LogoUnread),
-                None => Err(Refusal::Unknown),
+                asked if is_mark || asked.is_some() => {
+                    message_page::not_now(self.context, self.member, MessageCode::LogoUnread)
+                }
+                _ => Err(Refusal::Unknown),
             }
         })
     }
@@ -137,8 +168,8 @@ impl<'a> Logo<'a> {
     fn once_accepted(&self, then: impl FnOnce() -> Answer) -> Answer {
         match self.member.state {
             State::Accepted => then(),
-            State::Rejected => message_page::not_now(self.context, MessageCode::Rejected),
-            _ => message_page::not_now(self.context, MessageCode::BeforeLogo),
+            State::Rejected => message_page::not_now(self.context, self.member, MessageCode::Rejected),
+            _ => message_page::not_now(self.context, self.member, MessageCode::BeforeLogo),
         }
     }
 
@@ -151,10 +182,28 @@ impl<'a> Logo<'a> {
 
     fn download(&self, name: &str) -> Answer {
         let bytes = packed(&self.logos.folder, name).map_err(pages::broken)?;
-        let place = format!("attachment; filename=\"{name}.zip\"");
-        let reply = Reply::new(StatusCode::OK, "application/zip", bytes);
-        Ok(reply.with(header::CONTENT_DISPOSITION, &place).with(header::CACHE_CONTROL, "private, no-store"))
+        handed_out(bytes, "application/zip", &format!("{name}.zip"))
     }
+
+    /// One file of the mark, under the name that it has in the packed one.
+    fn one(&self, file: &str, name: &str) -> Answer {
+        let path = self.logos.folder.join(file);
+        let bytes = std::fs::read(&path).with_context(|| path.display().to_string()).map_err(pages::broken)?;
+        handed_out(bytes, media_type::of(file), &file.replace(name, "logo"))
+    }
+}
+
+fn handed_out(bytes: Vec<u8>, kind: &'static str, name: &str) -> Answer {
+    let place = format!("attachment; filename=\"{name}\"");
+    let reply = Reply::new(StatusCode::OK, kind, bytes);
+    Ok(reply.with(header::CONTENT_DISPOSITION, &place).with(header::CACHE_CONTROL, "private, no-store"))
+}
+
+/// The downloads of a level.
+fn files(name: &str) -> Files {
+    let path = |ending: &str| Route::LogoFiles.with(&format!("{name}{ending}"));
+    let png = WIDTHS.map(|width| Png { path: path(&format!("-{width}.png")), width });
+    Files { zip: path(".zip"), svg: path(".svg"), png: png.into() }
 }
 
 /// SVG, PNG in three sizes and the wording guide, always the same bytes.

@@ -1,21 +1,22 @@
 //! Account pages that only tell something: what ended, what is not possible now, what was done. One template, told
 //! apart by a name; the words stand there. Used by every page of this room.
 
+use super::form_seal;
 use crate::base::failure::Failure;
 use crate::config::Link;
 use crate::http::call::Call;
 use crate::http::context::Context;
 use crate::http::headings::Heading;
 use crate::http::pages;
-use crate::http::session::{self, LoggedOut};
+use crate::http::session::{self, LoggedOut, Member};
 use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
 use crate::office::account::change::Barred;
 use crate::office::account::session::Ended;
 use crate::scheme::Words;
-use crate::scheme::codes::{Code, LabelCode, MessageCode};
-use crate::view::PageHead;
+use crate::scheme::codes::{Code, LabelCode, MessageCode, TitleCode};
 use crate::view::routes::Route;
+use crate::view::{MemberHead, PageHead};
 use hyper::StatusCode;
 use serde::Serialize;
 
@@ -31,29 +32,61 @@ struct MessageContent {
 }
 
 /// A page with a message.
-pub(crate) struct Message {
+pub(crate) struct Message<'a> {
     code: MessageCode,
     status: StatusCode,
     about: String,
     onward: &'static str,
+    /// Who is logged in.
+    member: Option<&'a Member>,
 }
 
-/// What an account page says about itself.
+/// What an account page says about itself to who is not logged in.
 pub(crate) fn head<H: Heading>(words: &Words, heading: H, route: Route) -> PageHead {
+    let above = (words.text(TitleCode::LogIn), Route::LogIn);
+    head_below(words, heading, route, &[above])
+}
+
+/// The same to a member: who that is stands on it, and the way out.
+pub(crate) fn own_head<H: Heading>(
+    context: &Context,
+    member: &Member,
+    heading: H,
+    route: Route,
+) -> Result<PageHead, Refusal> {
+    let words = &context.scheme.words;
+    let mut above = vec![(words.text(TitleCode::Menu), Route::Account)];
+    if matches!(route, Route::LogoProcedure | Route::LogoGuideline) {
+        above.push((words.text(TitleCode::Logo), Route::Logo));
+    }
+    let name = member.application.answers.declarer_name().to_owned();
+    let sealed = form_seal::sealed(context, member, Route::LogOut, None)?;
+    Ok(PageHead { member: Some(MemberHead { name, sealed }), ..head_below(words, heading, route, &above) })
+}
+
+/// The head of a page below others, which its breadcrumbs name; itself is none of them.
+fn head_below<H: Heading>(words: &Words, heading: H, route: Route, above: &[(&str, Route)]) -> PageHead {
+    let crumb = |title: &str, path: &str| Link { title: title.to_owned(), path: path.to_owned() };
+    let above = above.iter().filter(|(_, other)| *other != route).map(|(title, route)| crumb(title, route.path()));
     PageHead {
         title: words.text(heading).to_owned(),
         description: words.text(heading.about()).to_owned(),
         path: route.path().to_owned(),
-        breadcrumbs: vec![Link { title: words.text(LabelCode::Home).to_owned(), path: "/".to_owned() }],
+        breadcrumbs: std::iter::once(crumb(words.text(LabelCode::Home), "/")).chain(above).collect(),
         noindex: true,
         ..PageHead::default()
     }
 }
 
-impl Message {
+impl<'a> Message<'a> {
     /// A message that needs nothing in its words.
     pub(crate) fn of(code: MessageCode, status: StatusCode) -> Self {
-        Self { code, status, about: String::new(), onward: "" }
+        Self { code, status, about: String::new(), onward: "", member: None }
+    }
+
+    /// The same to who is logged in.
+    pub(crate) fn to(self, member: &'a Member) -> Self {
+        Self { member: Some(member), ..self }
     }
 
     /// The same with a moment or a level in its words.
@@ -68,8 +101,12 @@ impl Message {
 
     /// The page.
     pub(crate) fn page(self, context: &Context) -> Answer {
-        let Self { code, status, about, onward } = self;
-        let mut head = head(&context.scheme.words, code, Route::Account);
+        let Self { code, status, about, onward, member } = self;
+        // A page of its own below the start page, whose address it has where that cannot be helped.
+        let mut head = match member {
+            Some(member) => own_head(context, member, code, Route::Status)?,
+            None => head(&context.scheme.words, code, Route::Account),
+        };
         head.error = status.is_client_error();
         let content = MessageContent { kind: code.key(), about, onward };
         Ok(pages::page(&context.view, "account/said.html", &head, &content)?.with_status(status))
@@ -106,33 +143,36 @@ pub(crate) fn logged_out_now(context: &Context) -> Answer {
 }
 
 /// For a form that is none of this session's, or too old.
-pub(crate) fn stale(context: &Context, onward: Route) -> Answer {
-    Message::of(MessageCode::Stale, StatusCode::FORBIDDEN).onward(onward).page(context)
+pub(crate) fn stale(context: &Context, member: &Member, onward: Route) -> Answer {
+    Message::of(MessageCode::Stale, StatusCode::FORBIDDEN).to(member).onward(onward).page(context)
 }
 
 /// For what cannot be done in the present state.
-pub(crate) fn not_now(context: &Context, code: MessageCode) -> Answer {
-    plain(context, StatusCode::FORBIDDEN, code)
+pub(crate) fn not_now(context: &Context, member: &Member, code: MessageCode) -> Answer {
+    Message::of(code, StatusCode::FORBIDDEN).to(member).page(context)
 }
 
 /// For what the office did not do.
-pub(crate) fn not_done(context: &Context, failure: Failure<Barred>, onward: Route) -> Answer {
+pub(crate) fn not_done(context: &Context, member: &Member, failure: Failure<Barred>, onward: Route) -> Answer {
     match failure {
-        Failure::Refused(why) => barred(context, why, onward),
+        Failure::Refused(why) => barred(context, member, why, onward),
         Failure::Machine(error) => Err(pages::broken(error)),
     }
 }
 
 /// For what the office refuses to do.
-pub(crate) fn barred(context: &Context, barred: Barred, onward: Route) -> Answer {
-    let page = |code, status| Message::of(code, status).onward(onward).page(context);
+pub(crate) fn barred(context: &Context, member: &Member, barred: Barred, onward: Route) -> Answer {
+    let page = |code, status| Message::of(code, status).to(member).onward(onward).page(context);
     match barred {
-        Barred::Ended(_) => Ok(session::forgetting(context, page(MessageCode::Over, StatusCode::FORBIDDEN)?)),
+        Barred::Ended(_) => {
+            let page = Message::of(MessageCode::Over, StatusCode::FORBIDDEN).onward(onward).page(context)?;
+            Ok(session::forgetting(context, page))
+        }
         Barred::Changed => page(MessageCode::Changed, StatusCode::CONFLICT),
         Barred::NotNow => page(MessageCode::NotNow, StatusCode::CONFLICT),
         Barred::TooOften => Err(Refusal::TooOften),
         Barred::Busy => Err(Refusal::Busy),
         // The pages that ask for a password say this themselves, at the field.
-        Barred::WrongPassword => stale(context, onward),
+        Barred::WrongPassword => stale(context, member, onward),
     }
 }

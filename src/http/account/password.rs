@@ -2,7 +2,7 @@
 //! rules and leaves as a hash. Never shows a password again.
 
 use super::form_seal;
-use super::message_page::{self, head};
+use super::message_page::{self, Message, head, own_head};
 use super::proof::{Proof, proof};
 use crate::http::call::Call;
 use crate::http::context::Context;
@@ -42,7 +42,7 @@ pub(crate) fn change(context: &Context, member: &Member, call: &Call<'_>) -> Ans
         return page(StatusCode::OK, &Checked::default(), "");
     }
     if form_seal::opened(context, member, Route::Password, call)?.is_none() {
-        return message_page::stale(context, Route::Password);
+        return message_page::stale(context, member, Route::Password);
     }
     let checked = new_pair(context, call)?;
     // Nothing is verified or hashed for a pair that could not be taken anyway.
@@ -53,14 +53,15 @@ pub(crate) fn change(context: &Context, member: &Member, call: &Call<'_>) -> Ans
     match proof(context, member, call, "current_password")? {
         Proof::Given => {}
         Proof::Wanting(status, error) => return page(status, &checked, error),
-        Proof::Barred(barred) => return message_page::barred(context, barred, Route::Password),
+        Proof::Barred(barred) => return message_page::barred(context, member, barred, Route::Password),
     }
     let hash = hash(context, password, context.client(call.request))?;
     match context.office.accounts.new_passwords.change_password(&member.session, &hash) {
-        Err(failure) => message_page::not_done(context, failure, Route::Password),
+        Err(failure) => message_page::not_done(context, member, failure, Route::Password),
         Ok(session) => {
-            let page = message_page::plain(context, StatusCode::OK, MessageCode::PasswordChanged)?;
-            Ok(session::with_session(context, page, &session))
+            let member = Member { session, state: member.state, application: member.application.clone() };
+            let page = Message::of(MessageCode::PasswordChanged, StatusCode::OK).to(&member).page(context)?;
+            Ok(session::with_session(context, page, &member.session))
         }
     }
 }
@@ -135,7 +136,7 @@ fn change_page(context: &Context, member: &Member, status: StatusCode, shown: Sh
         asks_current: true,
         error: shown.error,
     };
-    let mut head = head(&context.scheme.words, TitleCode::Password, Route::Password);
+    let mut head = own_head(context, member, TitleCode::Password, Route::Password)?;
     head.error = !status.is_success();
     Ok(pages::page(&context.view, "account/password.html", &head, &content)?.with_status(status))
 }

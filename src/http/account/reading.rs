@@ -1,5 +1,5 @@
-//! What must be opened before the logo: 使用手順 and 使用ガイドライン, the same texts as on the public site,
-//! rendered once at start. Loaded by `cli::serve`, shown by `logo`.
+//! What must be opened before the logo: 使用手順 and 使用ガイドライン, what everybody must know of them in a few lines, with
+//! links to the whole texts on the public site. Rendered once at start. Loaded by `cli::serve`, shown by `logo`.
 
 use crate::base::files;
 use crate::base::problem::Problem;
@@ -17,8 +17,8 @@ pub(crate) struct Readings {
     pub(crate) guideline: String,
 }
 
-const PROCEDURE: &str = "content/logo/_index.md";
-const GUIDELINE: &str = "content/logo/guide.md";
+const PROCEDURE: &str = "data/logos/procedure.md";
+const GUIDELINE: &str = "data/logos/guideline.md";
 
 impl Readings {
     /// Renders both for the processor's pages.
@@ -34,7 +34,6 @@ fn rendered(root: &Path, view: &View, file: &str) -> Result<String, Vec<Problem>
     let label = Path::new(file);
     let bytes = files::read(&root.join(label), label).map_err(|problem| vec![problem])?;
     let source = text::lines(label, &bytes).map_err(|problem| vec![problem])?;
-    let (_, body, line) = text::front_matter(label, &source).map_err(|problem| vec![problem])?;
-    let context = Context { file: label, line, links: view.links(), glossary: None };
-    Ok(markdown::render(&body, &context)?.html)
+    let context = Context { file: label, line: 1, links: view.links(), glossary: None };
+    Ok(markdown::render(&source, &context)?.html)
 }

@@ -1,8 +1,7 @@
 //! The start page of the account with its links, 自己宣言状況確認, and a rejected declaration as a prefilled
 //! new one. Shows the declarer everything that was declared, and what happened since.
 
-use super::form_seal;
-use super::message_page::{self, head};
+use super::message_page::{self, own_head};
 use crate::base::text;
 use crate::http::context::Context;
 use crate::http::declare;
@@ -17,7 +16,9 @@ use crate::office::queue::returned;
 use crate::office::review::requests::Asked;
 use crate::scheme::codes::{MessageCode, RequestCode, TitleCode};
 use crate::scheme::edit::retyped;
+use crate::scheme::ids::RecordNumber;
 use crate::scheme::{Kind, ShownSection, show};
+use crate::view::qr::Qr;
 use crate::view::routes::Route;
 use serde::Serialize;
 
@@ -33,8 +34,6 @@ struct MenuContent<'a> {
     /// Whether the scheme has other levels.
     has_levels: bool,
     has_logo: bool,
-    /// For the log-out button.
-    sealed: String,
 }
 
 /// What `account/status.html` shows.
@@ -46,8 +45,8 @@ struct StatusContent<'a> {
     state: &'static str,
     has_logo: bool,
     declaration_id: String,
-    /// The public record number; empty: not listed.
-    record: String,
+    /// Where the entry is shown; nothing where it is not listed.
+    record: Option<RecordContent>,
     declared_on: String,
     first_declared_on: String,
     reason: String,
@@ -56,6 +55,15 @@ struct StatusContent<'a> {
     contact: Option<ContactContent>,
     sections: Vec<ShownSection>,
     history: Vec<HistoryContent<'a>>,
+}
+
+/// What one shows to others.
+#[derive(Serialize)]
+struct RecordContent {
+    no: String,
+    /// The page's address.
+    address: String,
+    qr: Option<Qr>,
 }
 
 /// What waits, with what differs.
@@ -95,9 +103,8 @@ pub(crate) fn menu(context: &Context, member: &Member) -> Answer {
         waiting: application.account.waiting().iter().map(|(kind, _)| kind_title(context, *kind)).collect(),
         has_levels: context.scheme.levels().are_several(),
         has_logo: context.has_logo(application.answers.stars()),
-        sealed: form_seal::sealed(context, member, Route::LogOut, None)?,
     };
-    let head = head(&context.scheme.words, TitleCode::Menu, Route::Account);
+    let head = own_head(context, member, TitleCode::Menu, Route::Account)?;
     pages::page(&context.view, "account/menu.html", &head, &content)
 }
 
@@ -116,7 +123,7 @@ pub(crate) fn status(context: &Context, member: &Member) -> Answer {
         state: member.state.name(),
         has_logo: context.has_logo(application.answers.stars()),
         declaration_id: number.unwrap_or_default(),
-        record: application.record.filter(|_| listed).map(|no| no.to_string()).unwrap_or_default(),
+        record: application.record.filter(|_| listed).map(|no| record(context, no)),
         declared_on: date(application.declared_on()),
         first_declared_on: date(application.first_declared_on()),
         reason: rejected.map(|event| event.note.clone()).unwrap_or_default(),
@@ -141,14 +148,20 @@ pub(crate) fn status(context: &Context, member: &Member) -> Answer {
         sections: show(&context.scheme, &application.answers),
         history: application.history.iter().rev().map(|event| past(context, event)).collect(),
     };
-    let head = head(&context.scheme.words, TitleCode::Status, Route::Status);
+    let head = own_head(context, member, TitleCode::Status, Route::Status)?;
     pages::page(&context.view, "account/status.html", &head, &content)
+}
+
+/// The page of an entry, as it stands in the letter of acceptance too.
+fn record(context: &Context, no: RecordNumber) -> RecordContent {
+    let address = context.office.mailer.wording.record_address(no);
+    RecordContent { no: no.to_string(), qr: Qr::of(&address), address }
 }
 
 /// A rejected declaration as a new one, to be put right.
 pub(crate) fn declare_again(context: &Context, member: &Member) -> Answer {
     if member.state != State::Rejected {
-        return message_page::not_now(context, MessageCode::NotRejected);
+        return message_page::not_now(context, member, MessageCode::NotRejected);
     }
     // Consent is given anew, and so is the password.
     let answered = context.scheme.form.fields().iter().filter(|field| field.kind != Kind::Consent);

@@ -1,7 +1,7 @@
 //! 中止: what it means, then the password once more, then it is done.
 
 use super::form_seal;
-use super::message_page::{self, head};
+use super::message_page::{self, own_head};
 use super::proof::{Proof, proof};
 use crate::http::call::Call;
 use crate::http::context::Context;
@@ -28,21 +28,21 @@ struct StopContent {
 /// The page, or what its form does.
 pub(crate) fn answer(context: &Context, member: &Member, call: &Call<'_>) -> Answer {
     if member.state == State::Rejected {
-        return message_page::not_now(context, MessageCode::Rejected);
+        return message_page::not_now(context, member, MessageCode::Rejected);
     }
     if !call.is_post() {
         return page(context, member, StatusCode::OK, "");
     }
     if form_seal::opened(context, member, Route::Stop, call)?.is_none() {
-        return message_page::stale(context, Route::Stop);
+        return message_page::stale(context, member, Route::Stop);
     }
     match proof(context, member, call, "password")? {
         Proof::Given => {}
         Proof::Wanting(status, error) => return page(context, member, status, error),
-        Proof::Barred(barred) => return message_page::barred(context, barred, Route::Stop),
+        Proof::Barred(barred) => return message_page::barred(context, member, barred, Route::Stop),
     }
     match context.office.accounts.stops.stop(&member.session) {
-        Err(failure) => message_page::not_done(context, failure, Route::Stop),
+        Err(failure) => message_page::not_done(context, member, failure, Route::Stop),
         Ok(is_off) => {
             // Where the list cannot be written, no time can be promised.
             let listed_on = !is_off && member.state == State::Accepted;
@@ -63,7 +63,7 @@ fn page(context: &Context, member: &Member, status: StatusCode, error: &'static 
         pending: !application.account.waiting().is_empty(),
         error,
     };
-    let mut head = head(&context.scheme.words, TitleCode::Stop, Route::Stop);
+    let mut head = own_head(context, member, TitleCode::Stop, Route::Stop)?;
     head.error = !error.is_empty();
     Ok(pages::page(&context.view, "account/stop.html", &head, &content)?.with_status(status))
 }

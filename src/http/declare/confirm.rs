@@ -27,7 +27,7 @@ pub(crate) fn answer(context: &Context, call: &Call<'_>) -> Answer {
     if !call.is_post() {
         return match context.office.declarations.confirmations.confirmation(&token).map_err(pages::broken)? {
             Confirmation::Waiting { name, stars } => page(context, &token, &name, stars),
-            Confirmation::Done => ended::page(context, Ended::Done),
+            Confirmation::Done(numbers) => ended::done(context, numbers.as_ref()),
             Confirmation::Expired => ended::page(context, Ended::Expired),
             Confirmation::Unknown => ended::page(context, Ended::Unknown),
         };

@@ -5,6 +5,7 @@ use crate::http::context::Context;
 use crate::http::pages;
 use crate::http::transport::Answer;
 use crate::scheme::codes::{Code, EndedCode};
+use crate::scheme::ids::Token;
 use crate::view::routes::Route;
 use hyper::StatusCode;
 use serde::Serialize;
@@ -12,8 +13,6 @@ use serde::Serialize;
 /// Why a link has nothing more to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ended {
-    /// The declaration is completed.
-    Done,
     /// The seven days are over.
     Expired,
     /// There is no such link.
@@ -28,6 +27,8 @@ pub(crate) enum Ended {
 struct EndedContent<'a> {
     kind: &'static str,
     email: &'a str,
+    /// What mails the numbers again; empty where nothing does.
+    mail_again: String,
 }
 
 const TEMPLATE: &str = "processor/ended.html";
@@ -35,20 +36,27 @@ const TEMPLATE: &str = "processor/ended.html";
 /// A page for a link or seal whose work is over.
 pub(crate) fn page(context: &Context, ended: Ended) -> Answer {
     let (code, step, status) = match ended {
-        Ended::Done => (EndedCode::Done, Some(7), StatusCode::OK),
         Ended::Expired => (EndedCode::Expired, None, StatusCode::GONE),
         Ended::Unknown => (EndedCode::Unknown, None, StatusCode::NOT_FOUND),
         Ended::Seal => (EndedCode::Seal, None, StatusCode::BAD_REQUEST),
         Ended::ForeignBrowser => (EndedCode::ForeignBrowser, None, StatusCode::FORBIDDEN),
     };
     let head = pages::head(&context.scheme.words, code, Route::Received, step);
-    let content = EndedContent { kind: code.key(), email: "" };
+    let content = EndedContent { kind: code.key(), email: "", mail_again: String::new() };
     Ok(pages::page(&context.view, TEMPLATE, &head, &content)?.with_status(status))
+}
+
+/// The page of a declaration that is completed; `numbers` mails them again, to the registered address alone.
+pub(crate) fn done(context: &Context, numbers: Option<&Token>) -> Answer {
+    let code = EndedCode::Done;
+    let head = pages::head(&context.scheme.words, code, Route::Received, Some(7));
+    let mail_again = numbers.map_or(String::new(), |token| Route::Numbers.with(token.as_str()));
+    pages::page(&context.view, TEMPLATE, &head, &EndedContent { kind: code.key(), email: "", mail_again })
 }
 
 /// The page after the numbers were mailed again to who may not see them here.
 pub(crate) fn mailed(context: &Context, email: &str) -> Answer {
     let code = EndedCode::Mailed;
     let head = pages::head(&context.scheme.words, code, Route::Numbers, Some(7));
-    pages::page(&context.view, TEMPLATE, &head, &EndedContent { kind: code.key(), email })
+    pages::page(&context.view, TEMPLATE, &head, &EndedContent { kind: code.key(), email, mail_again: String::new() })
 }

@@ -178,7 +178,7 @@ fn to_be_sent_again(context: &Context, posted: &Posted, password: Option<Passwor
 pub(super) fn check_page(context: &Context, mut checked: Checked, password: Option<Password>) -> Answer {
     let sealed = Kept::new(context, &checked.kept, password)?.sealed(context)?;
     if context.office.declarations.duplicates.is_listed(&checked.answers) {
-        checked.questions.push(Question::new(checked.answers.name_key(), QuestionCode::Listed));
+        checked.ask(Question::new(checked.answers.name_key(), QuestionCode::Listed));
     }
     let content = CheckView::new(&context.scheme, &checked, &sealed);
     let head = check_head(&context.scheme);

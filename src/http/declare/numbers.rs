@@ -3,6 +3,7 @@
 //! address).
 
 use super::ended::{self, Ended};
+use crate::base::text;
 use crate::http::call::Call;
 use crate::http::context::Context;
 use crate::http::pages;
@@ -20,6 +21,7 @@ struct CompletedContent<'a> {
     name: &'a str,
     sign: &'a str,
     level: &'a str,
+    declared_on: String,
     user_number: &'a str,
     declaration_id: &'a str,
     email: &'a str,
@@ -69,38 +71,53 @@ fn mail_again(context: &Context, token: &Token, call: &Call<'_>) -> Answer {
 
 /// The page where there are no numbers to be shown.
 pub(crate) fn absent(context: &Context, confirmed: &Confirmed) -> Answer {
-    let ended = match confirmed {
-        Confirmed::Numbers(_) | Confirmed::Done => Ended::Done,
-        Confirmed::Expired => Ended::Expired,
-        Confirmed::Unknown => Ended::Unknown,
-    };
-    ended::page(context, ended)
+    match confirmed {
+        Confirmed::Numbers(completion) => ended::done(context, Some(&completion.numbers_token)),
+        Confirmed::Done(numbers) => ended::done(context, numbers.as_ref()),
+        Confirmed::Expired => ended::page(context, Ended::Expired),
+        Confirmed::Unknown => ended::page(context, Ended::Unknown),
+    }
 }
 
 /// The page with the numbers.
 pub(crate) fn page(context: &Context, completion: &Completion, notice: &'static str) -> Answer {
-    let Completion { user_number, declaration_id, name, stars, email, numbers_token } = completion;
+    let Completion { user_number, declaration_id, name, stars, declared_on, email, numbers_token } = completion;
     let (sign, level) = context.level(*stars);
+    let declared_on = text::date(*declared_on);
     let content = CompletedContent {
         name,
         sign,
         level,
+        text: text_file(context, completion, &declared_on),
+        declared_on,
         user_number,
         declaration_id,
         email,
         mail_again: Route::Numbers.with(numbers_token.as_str()),
         notice,
-        text: text_file(context, user_number, declaration_id),
     };
     let head = pages::head(&context.scheme.words, TitleCode::Completed, Route::Confirm, Some(7));
     pages::page(&context.view, "processor/completed.html", &head, &content)
 }
 
-/// The numbers as a text file inside a link, so that it needs neither a script nor another request.
-fn text_file(context: &Context, user_number: &str, declaration_id: &str) -> String {
-    let (title, words) = (&context.settings.title, &context.scheme.words);
-    let labels = (words.text(LabelCode::UserNumber), words.text(LabelCode::DeclarationId));
-    let text = format!("{title}\r\n\r\n{}\r\n{user_number}\r\n\r\n{}\r\n{declaration_id}\r\n", labels.0, labels.1);
+/// What the page shows as a text file inside a link, so that it needs neither a script nor another request: what is to
+/// be shown first, and below a line what is secret.
+fn text_file(context: &Context, completion: &Completion, declared_on: &str) -> String {
+    let words = &context.scheme.words;
+    let (sign, level) = context.level(completion.stars);
+    let notice = Some(context.settings.notice.as_str()).filter(|notice| !notice.is_empty());
+    let facts = [
+        (LabelCode::DeclarationId, completion.declaration_id.as_str()),
+        (LabelCode::Declarer, &completion.name),
+        (LabelCode::Declared, &format!("{sign} {level}")),
+        (LabelCode::DeclaredOn, declared_on),
+    ];
+    let line = |(label, value): &(LabelCode, &str)| format!("{}\r\n{value}\r\n", words.text(*label));
+    let shown: Vec<String> = facts.iter().map(line).collect();
+    let secret = line(&(LabelCode::UserNumber, &completion.user_number));
+    let head: Vec<&str> = std::iter::once(context.settings.title.as_str()).chain(notice).collect();
+    let below = words.text(LabelCode::Below);
+    let text = format!("{}\r\n\r\n{}\r\n{below}\r\n\r\n{secret}", head.join("\r\n"), shown.join("\r\n"));
     let encoded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
     format!("data:text/plain;charset=utf-8,{encoded}")
 }

@@ -24,7 +24,10 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 struct ReceivedContent {
     email: String,
+    reference: String,
     received_at: String,
+    /// When the mail was handed over, once that is known.
+    handed_over: String,
     deadline: String,
     sender_domain: String,
     resend: String,
@@ -127,19 +130,22 @@ impl ReceivedPage<'_> {
         let Some(received) = context.office.declarations.intake.received(self.token).map_err(pages::broken)? else {
             return ended::page(context, Ended::Unknown);
         };
-        let Received { email, received_at, expires_at, state, mail } = received;
+        let Received { email, reference, received_at, expires_at, state, mail } = received;
         let is_over = context.clock.now() >= expires_at;
         let email = match (state, email) {
             (State::Received, Some(email)) if !is_over => email,
             (State::Received | State::Expired, _) => return ended::page(context, Ended::Expired),
-            _ => return ended::page(context, Ended::Done),
+            _ => return ended::done(context, None),
         };
+        let handed_over = if let LinkMail::HandedOver(at) = mail { text::day_and_time(at) } else { String::new() };
         let (mail, title) = mail_and_title(mail, notice);
         let mut head = pages::head(&context.scheme.words, title, Route::Received, Some(5));
         head.error = change.as_ref().is_some_and(|change| change.error.is_some());
         let content = ReceivedContent {
             email,
+            reference: reference.to_string(),
             received_at: text::moment(received_at),
+            handed_over,
             deadline: deadline(&context.scheme.words, expires_at),
             sender_domain: context.settings.mail.from.rsplit_once('@').map_or("", |(_, domain)| domain).to_owned(),
             resend: Route::Resend.with(self.token.as_str()),
@@ -170,7 +176,7 @@ fn mail_and_title(mail: LinkMail, notice: &str) -> (&'static str, TitleCode) {
     match (mail, notice) {
         (LinkMail::Failed, _) => ("failed", TitleCode::MailFailed),
         (LinkMail::Delayed, _) => ("delayed", TitleCode::MailDelayed),
-        (LinkMail::OnItsWay, "" | "resent") => ("", TitleCode::Received),
-        (LinkMail::OnItsWay, _) => ("", TitleCode::MailOnItsWay),
+        (LinkMail::OnItsWay | LinkMail::HandedOver(_), "" | "resent") => ("", TitleCode::Received),
+        (LinkMail::OnItsWay | LinkMail::HandedOver(_), _) => ("", TitleCode::MailOnItsWay),
     }
 }

@@ -97,6 +97,19 @@ impl NewPasswords {
         })
     }
 
+    /// Mails the user numbers of every declaration whose mails go to an address, in one letter to it.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn ask_numbers(&self, email: &str, client: IpAddr) -> anyhow::Result<()> {
+        let found = self.applications.index.with_mailbox(email)?;
+        let newest = found.into_iter().rev().find(|application| may_log_in(application.state));
+        self.mail_to_owner(newest, (MailKind::UserNumber, client), |office, opened| {
+            let to = opened.application.answers.email().to_owned();
+            Event::new(office.applications.clock.now(), Actor::Declarer, Step::NumberAsked).to(&to)
+        })
+    }
+
     /// Whether the link for a new password still works. No effect.
     ///
     /// # Errors

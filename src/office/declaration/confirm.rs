@@ -15,6 +15,7 @@ use crate::office::queue::numbers::Issuer;
 use crate::office::queue::opened::Opened;
 use crate::office::state::clock_watch::ClockWatch;
 use crate::scheme::ids::Token;
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use std::fmt;
 use std::net::IpAddr;
@@ -30,8 +31,8 @@ pub enum Confirmation {
         /// 1 or 2.
         stars: u8,
     },
-    /// It was confirmed before.
-    Done,
+    /// It was confirmed before; with what mails the numbers again, where they are still in force.
+    Done(Option<Token>),
     /// The deadline has passed.
     Expired,
     /// The URL opens nothing.
@@ -43,8 +44,8 @@ pub enum Confirmation {
 pub enum Confirmed {
     /// Confirmed now or within the last hour.
     Numbers(Completion),
-    /// It was confirmed before.
-    Done,
+    /// It was confirmed before; with what mails the numbers again, where they are still in force.
+    Done(Option<Token>),
     /// The deadline has passed.
     Expired,
     /// The URL opens nothing.
@@ -62,6 +63,8 @@ pub struct Completion {
     pub name: String,
     /// 1 or 2.
     pub stars: u8,
+    /// 宣言日.
+    pub declared_on: Date,
     /// Where the numbers were mailed.
     pub email: String,
     /// Opens "mail the numbers again".
@@ -95,7 +98,7 @@ impl Confirmations {
                     stars: application.answers.stars(),
                 },
                 State::Received | State::Expired => Confirmation::Expired,
-                _ => Confirmation::Done,
+                _ => Confirmation::Done(self.numbers_token(&application)?),
             },
         })
     }
@@ -146,7 +149,7 @@ impl Confirmations {
                 self.applications.mailer.pay_or_owe(application);
                 self.completion(application)
             }
-            _ => Ok(Confirmed::Done),
+            _ => Ok(Confirmed::Done(self.numbers_token(application)?)),
         }
     }
 
@@ -186,20 +189,29 @@ impl Confirmations {
             {
                 self.completion(&application)
             }
-            Some(_) => Ok(Confirmed::Done),
+            Some(application) => Ok(Confirmed::Done(self.numbers_token(&application)?)),
         }
     }
 
     fn completion(&self, application: &Application) -> anyhow::Result<Confirmed> {
-        let Some(numbers) = &application.numbers else { return Ok(Confirmed::Done) };
+        let (Some(numbers), Some(declared_on)) = (&application.numbers, application.declared_on()) else {
+            return Ok(Confirmed::Done(None));
+        };
         Ok(Confirmed::Numbers(Completion {
             user_number: numbers.user_number.to_string(),
             declaration_id: numbers.declaration_id.to_string(),
             name: application.answers.declarer_name().to_owned(),
             stars: application.answers.stars(),
+            declared_on,
             email: application.answers.email().to_owned(),
             numbers_token: Page::Numbers.token(&self.applications.index.key, application)?,
         }))
+    }
+
+    /// What mails the numbers again, as long as there are any that are in force.
+    fn numbers_token(&self, application: &Application) -> anyhow::Result<Option<Token>> {
+        let in_force = matches!(application.state, State::Confirmed | State::Accepted) && application.numbers.is_some();
+        Ok(in_force.then(|| Page::Numbers.token(&self.applications.index.key, application)).transpose()?)
     }
 }
 

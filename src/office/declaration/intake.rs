@@ -19,7 +19,7 @@ use crate::office::queue::opened::Opened;
 use crate::office::queue::reference;
 use crate::office::state::held::Held;
 use crate::scheme::codes::{Code, FlagCode};
-use crate::scheme::ids::Token;
+use crate::scheme::ids::{Reference, Token};
 use crate::scheme::{Answers, FieldError, edit};
 use anyhow::{Context, anyhow};
 use jiff::{SignedDuration, Timestamp};
@@ -64,6 +64,8 @@ pub struct Submitted {
 pub struct Received {
     /// Where the URL was mailed; `None` once the answers are gone.
     pub email: Option<String>,
+    /// What the office finds it by.
+    pub reference: Reference,
     /// When it was submitted.
     pub received_at: Timestamp,
     /// When the URL ends.
@@ -160,6 +162,7 @@ impl Intake {
     pub fn received(&self, token: &Token) -> anyhow::Result<Option<Received>> {
         Ok(self.applications.look(Page::Received, token)?.map(|application| Received {
             email: application.email().map(str::to_owned),
+            reference: application.reference.clone(),
             received_at: application.received_at,
             expires_at: application.expires_at,
             state: application.state,

@@ -20,8 +20,10 @@ pub struct Delivery {
 /// How the mail with the URL stands, for whoever waits for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LinkMail {
-    /// Sent, or about to be.
+    /// About to be sent, or it was so long ago that nothing is known any more.
     OnItsWay,
+    /// Taken by the server, at that moment.
+    HandedOver(Timestamp),
     /// It could not be sent yet; it is tried again without anybody asking.
     Delayed,
     /// The server refuses the address.

@@ -9,6 +9,7 @@ use crate::base::entropy::Entropy;
 use crate::base::terminal::note;
 use crate::office::state::objects::Objects;
 use crate::store::Fault;
+use jiff::Timestamp;
 use serde::Serialize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, PoisonError};
@@ -115,6 +116,12 @@ impl Letterbox {
     pub fn fate(&self, name: &str) -> Option<Fate> {
         // It may be sent between two looks: once its hint is gone, its end stands.
         self.fate_seen(name).or_else(|| self.fate_seen(name))
+    }
+
+    /// When the server took a letter; `None` where it did not, or where that is forgotten.
+    pub(super) fn sent_at(&self, name: &str) -> Option<Timestamp> {
+        let word = self.journal.look(name).ok()?.word?;
+        matches!(word.how, How::Sent).then_some(word.at)
     }
 
     fn fate_seen(&self, name: &str) -> Option<Fate> {

@@ -9,15 +9,17 @@ use super::letterbox::{Fate, Letterbox};
 use super::letters::{CONFIRM, asked_by, is_overtaken, job_name, letter_of, letters_from};
 use super::outcome::Round;
 use super::spool::Spool;
-use super::wording::Wording;
+use super::wording::{About, Wording};
 use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::base::{durable, text};
+use crate::office::account::session::may_log_in;
 use crate::office::queue::application::Application;
 use crate::office::queue::debts::Debts;
 use crate::office::queue::guard::Guard;
-use crate::office::queue::history::Step;
+use crate::office::queue::history::{Event, Step};
+use crate::office::queue::index::Index;
 use crate::office::queue::opened::Opened;
 use crate::office::queue::rows::Queue;
 use crate::office::state::dir::MAILER;
@@ -168,10 +170,30 @@ impl Mailer {
             return Ok(Owed::CalledOff);
         }
         let to = Some(event.particulars.to.as_str()).filter(|to| !to.is_empty()).unwrap_or(to);
-        let letter_text = self.wording.letter(letter, application, event)?;
+        let others = self.others(application, event)?;
+        let letter_text = self.wording.letter(letter, &About { application, event, others: &others })?;
         let job = Job::new(letter, to, (letter_text.subject, letter_text.body), event.at);
         let end = if letter == CONFIRM { Some(application.expires_at) } else { event.particulars.until };
         Ok(Owed::Mail(Box::new(end.into_iter().fold(job, Job::useful_until))))
+    }
+
+    /// The other declarations that a letter names: all of the mailbox, where its numbers were asked for by the address.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    fn others(&self, application: &Application, event: &Event) -> anyhow::Result<Vec<Application>> {
+        if event.step != Step::NumberAsked || event.particulars.to.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found =
+            Index::new(self.queue.clone(), Arc::clone(&self.wording.key)).with_mailbox(&event.particulars.to)?;
+        let others = found.iter().filter(|other| other.submission != application.submission && may_log_in(other.state));
+        // As above: what is told of them survives a power cut.
+        let settled = |other: &Application| match self.queue.open(&other.submission)? {
+            Some((other, on)) => self.queue.settle(&on).map(|()| may_log_in(other.state).then_some(other)),
+            None => Ok(None),
+        };
+        Ok(others.map(settled).filter_map(Result::transpose).collect::<Result<_, _>>()?)
     }
 
     /// Mails the office that files of the scheme are at fault, once a day for the same ones. Names the files and
@@ -220,6 +242,7 @@ impl Mailer {
             {
                 LinkMail::Delayed
             }
+            Some(Fate::Mailed) => self.letterbox.sent_at(&name).map_or(LinkMail::OnItsWay, LinkMail::HandedOver),
             Some(_) => LinkMail::OnItsWay,
         }
     }

@@ -14,6 +14,7 @@ use crate::office::queue::history::{Event, Step};
 use crate::office::state::seal::Key;
 use crate::scheme::Scheme;
 use crate::scheme::codes::LabelCode;
+use crate::scheme::ids::RecordNumber;
 use crate::view::Features;
 use crate::view::letters::{Letter, Letters};
 use crate::view::routes::Route;
@@ -62,15 +63,37 @@ struct Words {
     url: String,
     /// The public number, from acceptance on.
     record: String,
+    record_url: String,
+    /// What the office finds the declaration by.
+    reference: String,
     received_at: String,
     deadline: String,
     due: String,
     now: String,
     user_number: String,
     declaration_id: String,
+    sign: String,
+    declared_on: String,
     reason: String,
     kind: String,
     faults: String,
+    /// Every declaration that the letter is about.
+    declarations: Vec<Declaration>,
+}
+
+/// A declaration among others of one mailbox.
+#[derive(Debug, Serialize)]
+struct Declaration {
+    name: String,
+    level: String,
+    user_number: String,
+}
+
+/// What a letter is about: an event of an application, and other declarations that it names.
+pub(super) struct About<'a> {
+    pub(super) application: &'a Application,
+    pub(super) event: &'a Event,
+    pub(super) others: &'a [Application],
 }
 
 /// Every fault of the letters, one that is missing or uses a word no mail has included: it would be found
@@ -92,8 +115,20 @@ impl Wording {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub(super) fn letter(&self, letter: &str, application: &Application, event: &Event) -> anyhow::Result<Letter> {
-        self.letters.render(letter, &self.words(application, event)?)
+    pub(super) fn letter(&self, letter: &str, about: &About<'_>) -> anyhow::Result<Letter> {
+        let declarations = std::iter::once(about.application).chain(about.others).map(|one| self.declaration(one));
+        let words = self.words(about.application, about.event)?;
+        self.letters.render(letter, &Words { declarations: declarations.collect(), ..words })
+    }
+
+    fn declaration(&self, application: &Application) -> Declaration {
+        let level = self.scheme.levels.level(application.answers.stars());
+        let numbers = application.numbers.as_ref();
+        Declaration {
+            name: fold(&neutralise(application.answers.declarer_name()), NAME_COLUMNS),
+            level: level.map(|level| level.name.clone()).unwrap_or_default(),
+            user_number: numbers.map(|numbers| numbers.user_number.to_string()).unwrap_or_default(),
+        }
     }
 
     /// The letter to the office that says which files are at fault.
@@ -122,10 +157,14 @@ impl Wording {
         Ok(Words {
             periods: Periods::of(&self.settings),
             level: level.map(|level| level.name.clone()).unwrap_or_default(),
+            sign: level.map(|level| level.sign.clone()).unwrap_or_default(),
+            declared_on: application.declared_on().map(text::date).unwrap_or_default(),
             logo: level.map(|level| level.logo.clone()).unwrap_or_default(),
             name: fold(&neutralise(answers.declarer_name()), NAME_COLUMNS),
             url,
             record: application.record.map(|no| no.to_string()).unwrap_or_default(),
+            record_url: application.record.map(|no| self.record_address(no)).unwrap_or_default(),
+            reference: application.reference.to_string(),
             received_at: text::moment(if later { event.at } else { application.received_at }),
             deadline: deadline(&self.scheme.words, ends_at),
             due: due(ends_at),
@@ -168,6 +207,11 @@ impl Wording {
         };
         let token = page.token(&self.key, application)?;
         Ok(self.processor.absolute(&route.with(token.as_str())))
+    }
+
+    /// The address of an entry's page, as the letter of acceptance tells it.
+    pub fn record_address(&self, no: RecordNumber) -> String {
+        format!("{}directory/?no={no}", self.base)
     }
 
     /// The labels of an event's fields, joined.

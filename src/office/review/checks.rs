@@ -56,29 +56,48 @@ enum Applies {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::office) enum Mark {
-    NameAbbreviated,
-    NameLegalFormMissing,
-    MunicipalityStreet,
     CorporateNumberCompleted,
     EmailSlip,
+    /// A person's name where only a firm or a town should stand.
+    PersonInPublic,
+    MunicipalityStreet,
+    PlaceBuilding,
+    PublicOffice,
+    PersonIsFirm,
+    NameOnlyForm,
+    PlaceElsewhere,
+    PlaceUnknown,
+    PostalElsewhere,
+    NameAbbreviated,
+    NameLegalFormMissing,
+    PublicClaim,
+    PublicSigns,
     Honeypot,
     /// Another declaration of the same declarer stands.
     Twins,
     /// One of the same declarer was revoked.
     RevokedBefore,
-    /// A person's name where only a firm or a town should stand.
-    PersonInPublic,
     BeginsLikeAFormula,
 }
 
 impl From<FlagCode> for Mark {
     fn from(flag: FlagCode) -> Self {
         match flag {
-            FlagCode::NameAbbreviated => Self::NameAbbreviated,
-            FlagCode::NameLegalFormMissing => Self::NameLegalFormMissing,
-            FlagCode::MunicipalityStreet => Self::MunicipalityStreet,
             FlagCode::CorporateNumberCompleted => Self::CorporateNumberCompleted,
             FlagCode::EmailSlip => Self::EmailSlip,
+            FlagCode::PublicPerson => Self::PersonInPublic,
+            FlagCode::MunicipalityStreet => Self::MunicipalityStreet,
+            FlagCode::PlaceBuilding => Self::PlaceBuilding,
+            FlagCode::PublicOffice => Self::PublicOffice,
+            FlagCode::PersonIsFirm => Self::PersonIsFirm,
+            FlagCode::NameOnlyForm => Self::NameOnlyForm,
+            FlagCode::PlaceElsewhere => Self::PlaceElsewhere,
+            FlagCode::PlaceUnknown => Self::PlaceUnknown,
+            FlagCode::PostalElsewhere => Self::PostalElsewhere,
+            FlagCode::NameAbbreviated => Self::NameAbbreviated,
+            FlagCode::NameLegalFormMissing => Self::NameLegalFormMissing,
+            FlagCode::PublicClaim => Self::PublicClaim,
+            FlagCode::PublicSigns => Self::PublicSigns,
             FlagCode::Honeypot => Self::Honeypot,
         }
     }
@@ -156,25 +175,9 @@ fn applies(applies: Applies, answers: &Answers) -> bool {
     }
 }
 
-/// A person's name where only a firm or a town should stand: the contact's, or whoever something is sent care of.
-pub(in crate::office) fn names_a_person_in_public(answers: &Answers) -> bool {
-    let contact = answers.of(Role::Contact).unwrap_or_default();
-    let family = contact.split_whitespace().next().unwrap_or_default();
-    let stands_in = |text: &str| family.chars().count() > 1 && text.contains(contact);
-    is_care_of(answers.municipality())
-        || stands_in(answers.municipality())
-        || (!answers.is_sole_proprietor() && stands_in(answers.declarer_name()))
-}
-
 /// A public answer that a spreadsheet runs as a formula: what is published for one is guarded.
 pub(super) fn begins_like_a_formula(answers: &Answers) -> bool {
     [answers.declarer_name(), answers.municipality()].into_iter().any(sheet::is_formula)
-}
-
-/// 「山田様方」 or 「蒲田 見本 花子 方」. Towns that end in 方 stand without a blank or bracket before their name.
-fn is_care_of(place: &str) -> bool {
-    let ends = place.trim_end_matches([')', '）', ' ', '　']).ends_with('方');
-    place.contains("様方") || (ends && place.contains([' ', '　', '(', '（']))
 }
 
 fn names(link: &str, role: Role) -> bool {
@@ -194,7 +197,7 @@ fn link(template: &str, answers: &Answers) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FILE, List, is_care_of};
+    use super::{FILE, List};
     use crate::base::toml;
     use crate::scheme::{Form, Levels};
     use std::path::Path;
@@ -225,21 +228,5 @@ mod tests {
         };
         assert_eq!(told(&form), [Some(1)]);
         assert_eq!(told(&form.replace("role = \"website\"\n", "")), [Some(1), Some(7)]);
-    }
-
-    #[test]
-    fn who_something_is_sent_care_of_is_a_person_and_a_town_is_none() {
-        for person in [
-            "大田区蒲田 見本 花子 方",
-            "金沢市見本町山田花子様方",
-            "見本市例示町（田中一郎方）",
-            "見本市例示町　渡邊方",
-        ] {
-            assert!(is_care_of(person), "{person}");
-        }
-        for town in ["掛川市下土方", "枚方市岡本町", "大田区蒲田", "見本市 例示町", "方南町"]
-        {
-            assert!(!is_care_of(town), "{town}");
-        }
     }
 }

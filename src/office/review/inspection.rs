@@ -76,7 +76,6 @@ impl Inspection {
         let more = [
             (doubled, Mark::Twins),
             (revoked, Mark::RevokedBefore),
-            (checks::names_a_person_in_public(answers), Mark::PersonInPublic),
             (checks::begins_like_a_formula(answers), Mark::BeginsLikeAFormula),
         ];
         let more = more.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark);

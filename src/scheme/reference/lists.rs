@@ -3,6 +3,8 @@
 //! Read by the form, the check and the directory. Never changes after loading.
 
 use super::levels::Levels;
+use super::mail_domains::MailDomains;
+use super::municipalities::Municipalities;
 use crate::base::files;
 use crate::base::problem::{self, Problem};
 use crate::base::sheet::{self, Sheet};
@@ -40,6 +42,8 @@ pub struct Lists {
     trades: Trades,
     levels: Levels,
     has_places: bool,
+    municipalities: Municipalities,
+    mail_domains: MailDomains,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -67,17 +71,29 @@ impl Lists {
             true => open(root, INDUSTRIES, &["code", "parent", "name"], None).and_then(|sheet| read_trades(&sheet)),
             false => Ok(Trades::default()),
         };
-        match (prefectures, trades, Levels::load(root)) {
-            (Ok(prefectures), Ok(trades), Ok(levels)) => {
+        let known = (Municipalities::load(root), MailDomains::load(root));
+        match (prefectures, trades, Levels::load(root), known) {
+            (Ok(prefectures), Ok(trades), Ok(levels), (Ok(municipalities), Ok(mail_domains))) => {
                 // What is wrong with the form is told with it.
                 let has_places = Form::load(root).map_or(true, |form| form.role(Role::Place).is_some());
-                Ok(Self { prefectures, trades, levels, has_places })
+                Ok(Self { prefectures, trades, levels, has_places, municipalities, mail_domains })
             }
-            (prefectures, trades, levels) => {
-                let lists = prefectures.err().into_iter().chain(trades.err()).flatten().collect();
+            (prefectures, trades, levels, (municipalities, mail_domains)) => {
+                let faults = [prefectures.err(), trades.err(), municipalities.err(), mail_domains.err()];
+                let lists = faults.into_iter().flatten().flatten().collect();
                 Err(problem::folded(lists).into_iter().chain(levels.err().into_iter().flatten()).collect())
             }
         }
+    }
+
+    /// The municipalities of each prefecture.
+    pub fn municipalities(&self) -> &Municipalities {
+        &self.municipalities
+    }
+
+    /// Well-known ends of mail addresses.
+    pub fn mail_domains(&self) -> &MailDomains {
+        &self.mail_domains
     }
 
     /// Whether a row of the register tells more of a place than its region.

@@ -1,6 +1,8 @@
-//! What the scheme looks things up in: the postal codes, the regions and trades, the levels. Read from `data/` once;
-//! the form, the list and the site ask here. Knows no form and no declarer.
+//! What the scheme looks things up in: the postal codes, the regions, their municipalities and trades, the
+//! levels, well-known ends of mail addresses. Read from `data/` once; the form, the list and the site ask here. Knows no form and no declarer.
 
 pub(super) mod levels;
 pub mod lists;
+pub mod mail_domains;
+pub mod municipalities;
 pub mod postal;

@@ -1,25 +1,32 @@
-//! 法人番号 as people type it: full width, spaces, hyphens, a leading T. Twelve digits are refused with the
+//! 法人番号 as people type it: full width, spaces, hyphens, a leading T, what it is called, letters that look like digits. Twelve digits are refused with the
 //! thirteen-digit number as an offer and a warning; the twelve themselves are never kept.
 
-use super::Reading;
-use crate::base::japanese;
+use super::{Reading, written};
 use crate::scheme::codes::{ErrorCode, OfferCode};
 use crate::scheme::corporate_number::{from_twelve, is_valid};
 use crate::scheme::posted::COMPLETED;
 use crate::scheme::remark::{FieldError, Offer};
+
+/// What people call it, before it.
+const LABELS: [&str; 9] =
+    ["会社法人等番号", "法人番号", "インボイス番号", "インボイス", "登録番号", "番号", "no", "マイナンバー", "t"];
 
 /// Thirteen digits whose first one is right.
 ///
 /// # Errors
 /// Everything else, each case with its own words.
 pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
-    let text = digits(typed);
     let error = |code: ErrorCode| FieldError::new(key, code);
+    if written::is_none(typed) {
+        return Err(error(ErrorCode::CorporateNumberNone));
+    }
+    let as_typed = as_typed(typed);
+    let text = written::with_digits(&as_typed);
     if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
         return Err(error(ErrorCode::CorporateNumberDigits));
     }
     if is_valid(&text) {
-        return Ok(Reading::plain(text));
+        return Ok(written::reading(key, &as_typed, text));
     }
     if text.bytes().all(|b| b == b'0') {
         return Err(error(ErrorCode::CorporateNumberNone));
@@ -36,12 +43,12 @@ pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
 
 /// Whether a typed text holds twelve digits, so that it must not be kept.
 pub fn is_twelve(typed: &str) -> bool {
-    japanese::digits(typed).chars().filter(char::is_ascii_digit).count() == 12
+    let is_digit = |c: &char| c.is_ascii_digit() || written::look_alike(*c).is_some();
+    as_typed(typed).chars().filter(is_digit).count() == 12
 }
 
-fn digits(typed: &str) -> String {
-    let text = japanese::digits(typed);
-    text.strip_prefix(['T', 't']).unwrap_or(&text).to_owned()
+fn as_typed(typed: &str) -> String {
+    written::digits(typed, &LABELS)
 }
 
 #[cfg(test)]
@@ -62,6 +69,12 @@ mod tests {
             "T7000012050002",
             "Ｔ７０００ ０１２０　５０００２\r\n",
             "ｔ7000012050002",
+            "法人番号7000012050002",
+            "法人番号：７０００-0120-50002",
+            "インボイス番号 T7000012050002",
+            "No.7000012050002",
+            "7000012O50002",
+            "7OOO012O5OO02",
         ] {
             assert_eq!(code(typed), "7000012050002", "{typed}");
         }
@@ -79,6 +92,14 @@ mod tests {
             ("見本", "corporate_number_digits"),
             ("-", "corporate_number_digits"),
             ("000012050002", "corporate_number_twelve"),
+            ("会社法人等番号 0000-12-050002", "corporate_number_twelve"),
+            ("OOOO12O5OOO2", "corporate_number_digits"),
+            ("0000l2O50002", "corporate_number_twelve"),
+            ("なし", "corporate_number_none"),
+            ("無し。", "corporate_number_none"),
+            ("（なし）", "corporate_number_none"),
+            ("ありません", "corporate_number_none"),
+            ("株式会社", "corporate_number_digits"),
         ] {
             assert_eq!(code(typed), expected, "{typed}");
         }
@@ -91,6 +112,13 @@ mod tests {
             error.offers[0].action.to_string(),
             r#"set:{"_completed":"7000012050002","corporate_number":"7000012050002"}"#
         );
-        assert!(is_twelve("０000-12-050002") && !is_twelve("7000012050002"));
+        for twelve in
+            ["０000-12-050002", "0000l2O50002", "OOOO12O5OOO2", "マイナンバー 123456789012", "12345678901 2です"]
+        {
+            assert!(is_twelve(twelve), "{twelve}");
+        }
+        assert!(!is_twelve("7000012050002"));
+        let changes = |typed: &str| read("n", typed).map(|reading| reading.changes.len());
+        assert_eq!((changes("7000012O50002"), changes("T7000012050002")), (Ok(1), Ok(0)));
     }
 }

@@ -1,39 +1,25 @@
-//! Mail addresses: what really exists in Japan passes (`foo..bar@docomo.ne.jp`), what mail programs
-//! read as something else does not. A likely slip in the domain is a question.
+//! Mail addresses: what really exists in Japan passes (`foo..bar@docomo.ne.jp`), however it was pasted; what mail
+//! programs read as something else does not. A likely slip in the domain is a question.
 
 use super::Reading;
 use crate::base::japanese;
+use crate::base::japanese::HYPHENS;
 use crate::base::mailbox::{LONGEST, is_domain, is_local};
 use crate::scheme::codes::{ErrorCode, OfferCode, QuestionCode};
-use crate::scheme::remark::{FieldError, Offer, Question};
-
-const SLIPS: [(&str, &str); 12] = [
-    ("gmail.con", "gmail.com"),
-    ("gmail.co.jp", "gmail.com"),
-    ("gmail.co", "gmail.com"),
-    ("gmai.com", "gmail.com"),
-    ("gmial.com", "gmail.com"),
-    ("gamil.com", "gmail.com"),
-    ("docomo.co.jp", "docomo.ne.jp"),
-    ("docomo.ne.jo", "docomo.ne.jp"),
-    ("ezweb.co.jp", "ezweb.ne.jp"),
-    ("yahoo.co.jo", "yahoo.co.jp"),
-    ("yaho.co.jp", "yahoo.co.jp"),
-    ("icloud.con", "icloud.com"),
-];
+use crate::scheme::reference::mail_domains::MailDomains;
+use crate::scheme::remark::{FieldError, MOST_OFFERS, Offer, Question};
 
 /// A mail address, its domain in small letters.
 ///
 /// # Errors
 /// When no mail can reach it.
-pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
-    let text = japanese::narrow(typed);
-    let text = text.strip_prefix("mailto:").unwrap_or(&text);
-    let text = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).unwrap_or(text);
+pub fn read(key: &str, typed: &str, known: &MailDomains) -> Result<Reading, FieldError> {
+    let text = bare(&signs(typed));
     let Some((local, domain)) = text.rsplit_once('@') else {
         return Err(FieldError::new(key, ErrorCode::EmailAt));
     };
-    let domain = domain.to_ascii_lowercase();
+    let local = unquoted(local.trim_end_matches('@'));
+    let domain = domain.replace(',', ".").trim_end_matches('.').to_ascii_lowercase();
     if !is_local(local) {
         return Err(FieldError::new(key, ErrorCode::EmailLocal));
     }
@@ -42,18 +28,59 @@ pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
         return Err(FieldError::new(key, ErrorCode::EmailDomain));
     }
     let mut reading = Reading::plain(format!("{local}@{domain}"));
-    if let Some((_, right)) = SLIPS.iter().find(|(wrong, _)| *wrong == domain) {
-        let whole = format!("{local}@{right}");
+    let guesses = known.guesses(&domain);
+    if !guesses.is_empty() {
         let question = Question::new(key, QuestionCode::EmailSlip).with("domain", &domain);
-        reading.questions.push(question.offering(Offer::replacing(OfferCode::Replace, &whole, &[(key, &whole)])));
+        let offers = guesses.iter().filter(|_| guesses.len() <= MOST_OFFERS).map(|right| {
+            let whole = format!("{local}@{right}");
+            Offer::replacing(OfferCode::Replace, &whole, &[(key, &whole)])
+        });
+        reading.questions.push(offers.fold(question, Question::offering));
     }
     Ok(reading)
+}
+
+/// Half width, and the signs that keyboards in Japanese mode write for those of an address.
+fn signs(typed: &str) -> String {
+    let sign = |c: char| match c {
+        '。' | '｡' | '．' => '.',
+        '、' | '､' => ',',
+        '’' | '‘' => '\'',
+        '“' | '”' => '"',
+        c if HYPHENS.contains(&c) || c == 'ー' || c == 'ｰ' => '-',
+        c => c,
+    };
+    let signs: String = typed.chars().map(sign).collect();
+    japanese::compatible(&signs).filter(|c| !japanese::is_invisible(*c) || c.is_whitespace()).collect()
+}
+
+/// The address alone: out of 「見本 太郎 <taro@mihon.example>」, behind `mailto:`, without what ends a list.
+fn bare(text: &str) -> String {
+    let text = text.trim().trim_end_matches([',', ';', '.']);
+    let text = match text.split_once('<') {
+        Some((_, rest)) => rest.strip_suffix('>').unwrap_or(text),
+        None => text,
+    };
+    let scheme = text.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
+    let text = scheme.map_or(text, |scheme| &text[scheme.len()..]);
+    // Blanks within quotation marks are part of an address that nobody has; others slip in.
+    if text.contains('"') { text.trim().to_owned() } else { text.split_whitespace().collect() }
+}
+
+/// People quote what mail programs refuse: `"foo..bar"@docomo.ne.jp` is the address without the marks.
+fn unquoted(local: &str) -> &str {
+    local.strip_prefix('"').and_then(|local| local.strip_suffix('"')).unwrap_or(local)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::scheme::codes::Code;
+    use std::path::Path;
+
+    fn known() -> MailDomains {
+        MailDomains::load(Path::new(".")).expect("no problems")
+    }
 
     #[test]
     fn addresses_that_exist_are_taken() {
@@ -65,8 +92,23 @@ mod tests {
             (" taro@mihon.example\r\n", "taro@mihon.example"),
             ("<a+b@mihon.example>", "a+b@mihon.example"),
             ("mailto:a@mihon.example", "a@mihon.example"),
+            ("Mailto:a@mihon.example", "a@mihon.example"),
+            ("\"foo..bar\"@docomo.ne.jp", "foo..bar@docomo.ne.jp"),
+            ("”foo..bar.”@docomo.ne.jp", "foo..bar.@docomo.ne.jp"),
+            ("見本 太郎 <taro@mihon.example>", "taro@mihon.example"),
+            ("\"見本 太郎\" <taro@mihon.example>", "taro@mihon.example"),
+            ("見本太郎＜taro@mihon.example＞", "taro@mihon.example"),
+            ("taro@mihon。example", "taro@mihon.example"),
+            ("taro@mihon.example。", "taro@mihon.example"),
+            ("taro@mihon、example", "taro@mihon.example"),
+            ("taro@mihon.example.", "taro@mihon.example"),
+            ("taro@mihon.example;", "taro@mihon.example"),
+            ("taro @ mihon.example", "taro@mihon.example"),
+            ("taro＠＠mihon.example", "taro@mihon.example"),
+            ("o’brien@mihon.example", "o'brien@mihon.example"),
+            ("taro@mihonーtoso.example", "taro@mihon-toso.example"),
         ] {
-            assert_eq!(read("e", typed).map(|reading| reading.value).as_deref(), Ok(value), "{typed}");
+            assert_eq!(read("e", typed, &known()).map(|reading| reading.value).as_deref(), Ok(value), "{typed}");
         }
     }
 
@@ -78,6 +120,11 @@ mod tests {
             ("太郎@mihon.example", "email_local"),
             ("\"a b\"@mihon.example", "email_local"),
             ("a@b@mihon.example", "email_local"),
+            ("a@mihon.example, b@mihon.example", "email_local"),
+            ("A <a@mihon.example>, B <b@mihon.example>", "email_local"),
+            ("a@mihon.example、b@mihon.example", "email_local"),
+            ("<a@mihon.example", "email_local"),
+            ("\"\"@mihon.example", "email_local"),
             ("-oQ/tmp@mihon.example", "email_local"),
             ("a,b@mihon.example", "email_local"),
             ("taro@localhost", "email_domain"),
@@ -87,7 +134,7 @@ mod tests {
             ("taro@見本.example", "email_domain"),
             ("taro@-mihon.example", "email_domain"),
         ] {
-            assert_eq!(read("e", typed).expect_err(typed).code.key(), code, "{typed}");
+            assert_eq!(read("e", typed, &known()).expect_err(typed).code.key(), code, "{typed}");
         }
     }
 
@@ -95,13 +142,16 @@ mod tests {
     fn an_address_that_grows_by_its_small_letters_is_no_longer_one() {
         let domain = vec!["ﬃ".repeat(20); 11].join(".");
         assert!(domain.chars().count() < 250);
-        assert_eq!(read("e", &format!("a@{domain}.jp")).expect_err("too long").code, ErrorCode::EmailDomain);
+        assert_eq!(read("e", &format!("a@{domain}.jp"), &known()).expect_err("too long").code, ErrorCode::EmailDomain);
     }
 
     #[test]
     fn a_likely_slip_is_asked() {
-        let reading = read("contact_email", "taro@gmail.con").expect("can be an address");
+        let reading = read("contact_email", "taro@gmail.con", &known()).expect("can be an address");
         assert_eq!((reading.value.as_str(), reading.questions[0].code), ("taro@gmail.con", QuestionCode::EmailSlip));
         assert!(reading.questions[0].offers[0].action.to_string().contains("taro@gmail.com"));
+        for right in ["taro@ymail.com", "taro@yahoo.ne.jp", "taro@abc.ocn.ne.jp", "taro@mihon.example"] {
+            assert_eq!(read("contact_email", right, &known()).map(|reading| reading.questions), Ok(vec![]), "{right}");
+        }
     }
 }

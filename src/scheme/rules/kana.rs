@@ -1,9 +1,9 @@
 //! Readings: half width, hiragana, spaces and hyphens are put right; a legal form's reading at either
-//! end is removed and said. Letters, digits and kanji are refused with the way out.
+//! end is removed and said, also as banks shorten it. Letters, digits and kanji are refused with the way out.
 
 use super::Reading;
 use super::legal_form;
-use crate::base::japanese;
+use crate::base::japanese::{self, HYPHENS};
 use crate::scheme::codes::{ChangeCode, ErrorCode};
 use crate::scheme::remark::{Change, FieldError};
 
@@ -12,18 +12,91 @@ use crate::scheme::remark::{Change, FieldError};
 /// # Errors
 /// When something else than kana stands in it.
 pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
-    let turned = japanese::kana(&japanese::line(typed));
-    if turned.chars().any(|c| c.is_ascii_alphanumeric()) {
+    let line = japanese::line(typed);
+    let turned = japanese::kana(&line);
+    let (value, removed) = legal_form::strip_reading(&turned);
+    if value.chars().any(|c| c.is_ascii_alphanumeric()) {
         return Err(FieldError::new(key, ErrorCode::KanaLetters));
     }
-    if let Some(other) = turned.chars().find(|c| !japanese::is_kana(*c)) {
-        return Err(FieldError::new(key, ErrorCode::KanaOther).with("found", other));
+    if let Some(other) = value.chars().find(|c| !japanese::is_kana(*c)) {
+        return Err(FieldError::new(key, ErrorCode::KanaOther).with("found", seen(other)));
     }
-    let (value, removed) = legal_form::strip_reading(&turned);
     if !value.chars().any(|c| matches!(c, 'ァ'..='ヶ')) {
         return Err(FieldError::new(key, ErrorCode::KanaLetters));
     }
-    let changes =
+    let mut changes: Vec<Change> =
         removed.iter().map(|form| Change::new(key, ChangeCode::KanaLegalForm).with("removed", form)).collect();
+    if line.contains(HYPHENS) && value.contains('ー') {
+        changes.push(Change::new(key, ChangeCode::KanaDash));
+    }
     Ok(Reading { value: value.to_owned(), changes, questions: Vec::new() })
+}
+
+/// A mark without its letter as it can be seen.
+fn seen(c: char) -> char {
+    match c {
+        '\u{3099}' => '゛',
+        '\u{309a}' => '゜',
+        c => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scheme::codes::Code;
+
+    fn said(typed: &str) -> (String, Vec<&'static str>) {
+        match read("name_kana", typed) {
+            Ok(reading) => (reading.value, reading.changes.iter().map(|change| change.code.key()).collect()),
+            Err(error) => (error.code.key().to_owned(), error.values.keys().copied().collect()),
+        }
+    }
+
+    #[test]
+    fn forms_are_removed_however_a_bank_or_a_card_writes_them() {
+        for typed in [
+            "ﾔﾏﾀﾞﾄｿｳ(ﾕ)",
+            "（ユ）ヤマダトソウ",
+            "カ）ヤマダトソウ",
+            "カ)ヤマダトソウ",
+            "ヤマダトソウ（カ",
+            "ヤマダトソウ（カ）",
+            "ヤマダトソウ カブシキガイシャ",
+            "ユウゲンカイシャ ヤマダトソウ",
+            "株式会社ヤマダトソウ",
+            "㈱ヤマダトソウ",
+            "（株）ヤマダトソウ",
+            "ヤマダトソウ（有）",
+            "トクヒ）ヤマダトソウ",
+            "シユウ)ヤマダトソウ",
+        ] {
+            assert_eq!(said(typed), ("ヤマダトソウ".to_owned(), vec!["kana_legal_form"]), "{typed}");
+        }
+        for (typed, kept) in
+            [("カワイ", "カワイ"), ("カブシキガイシャ", "カブシキガイシャ"), ("ヤマダ・カ", "ヤマダ・カ")]
+        {
+            assert_eq!(said(typed), (kept.to_owned(), vec![]), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_hyphen_that_became_a_long_vowel_is_said() {
+        assert_eq!(said("ヤマダ-トソウ"), ("ヤマダートソウ".to_owned(), vec!["kana_dash"]));
+        assert_eq!(said("ﾃﾞｰﾀｰ"), ("データー".to_owned(), vec![]));
+    }
+
+    #[test]
+    fn what_is_no_reading_is_named_so_that_it_can_be_seen() {
+        for (typed, code) in [
+            ("ヤマダ)トソウ", "kana_other"),
+            ("(カ)", "kana_other"),
+            ("カ)", "kana_other"),
+            ("ーー", "kana_letters"),
+            ("AB", "kana_letters"),
+        ] {
+            assert_eq!(said(typed).0, code, "{typed}");
+        }
+        assert_eq!(read("name_kana", "コト゜").expect_err("a mark alone").values["found"], "゜");
+    }
 }

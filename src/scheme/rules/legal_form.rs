@@ -1,81 +1,145 @@
-//! Legal forms of corporations: their full names, abbreviations and readings. An abbreviated or
-//! missing form is a question with one-press answers, never an error: the office looks at what is kept.
+//! Legal forms of corporations: their full names, abbreviations and readings. An abbreviated or missing form is a
+//! question, never an error: the office looks at what is kept. What is offered is compared as it counts, so that no
+//! form is put before a name that has one in another writing.
 
 use super::Reading;
 use crate::base::japanese::compatible;
-use crate::base::japanese::legal_forms::{ABBREVIATIONS, READINGS};
+use crate::base::japanese::legal_forms::{ABBREVIATIONS, Abbreviation, LEFT_OUT, OF_BANKS, READINGS};
+use crate::base::japanese::letters::COUNTS_AS;
 use crate::scheme::codes::{OfferCode, QuestionCode};
 use crate::scheme::remark::{Offer, Question};
+use std::ops::Range;
 
 /// A name with one of these carries its form already.
 const COMPLETE: [&str; 10] =
     ["会社", "法人", "組合", "金庫", "商工会", "商工会議所", "連合会", "協会", "公社", "農業委員会"];
 
-/// The forms offered to a name without one.
-const USUAL: [&str; 3] = ["株式会社", "有限会社", "合同会社"];
+/// Whoever has one of these in full has no other.
+const COMPANIES: [&str; 5] = ["株式会社", "有限会社", "合同会社", "合資会社", "合名会社"];
+
+/// Forms that have a sign of one letter: ㍿.
+const SQUARED: [&str; 1] = ["株式会社"];
+
+/// An abbreviation in a name: where it stands, and what it may stand for.
+struct Short {
+    place: Range<usize>,
+    forms: &'static [&'static str],
+}
 
 /// The name with an abbreviation written out, place kept: `㈱見本` → `株式会社見本`. `None` without one.
 pub fn full_name(name: &str) -> Option<String> {
-    let (short, fulls) = abbreviation(name)?;
-    fulls.first().map(|full| replaced(name, short, full))
+    let short = abbreviation(name)?;
+    short.forms.first().map(|full| written_out(name, &short.place, full))
 }
 
 /// Adds the question that a name raises.
 pub fn ask(key: &str, mut reading: Reading) -> Reading {
     let name = reading.value.clone();
-    if let Some((short, fulls)) = abbreviation(&name) {
-        let mut question = Question::new(key, QuestionCode::NameAbbreviated).with("short", short);
-        for full in fulls {
-            let whole = replaced(&name, short, full);
-            question = question.offering(Offer::replacing(OfferCode::Replace, &whole, &[(key, &whole)]));
-        }
-        reading.questions.push(question);
-    } else if !COMPLETE.iter().any(|form| name.contains(form)) {
-        let mut question = Question::new(key, QuestionCode::NameLegalFormMissing).with("name", &name);
-        for form in USUAL {
-            for whole in [format!("{form}{name}"), format!("{name}{form}")] {
-                question = question.offering(Offer::replacing(OfferCode::Replace, &whole, &[(key, &whole)]));
-            }
-        }
-        reading.questions.push(question);
+    if is_only_form(&name) {
+        reading.questions.push(Question::new(key, QuestionCode::NameOnlyForm).with("name", &name));
+    } else if let Some(short) = abbreviation(&name) {
+        let question = Question::new(key, QuestionCode::NameAbbreviated).with("short", &name[short.place.clone()]);
+        let offers = short.forms.iter().map(|full| {
+            let whole = written_out(&name, &short.place, full);
+            Offer::replacing(OfferCode::Replace, &whole, &[(key, &whole)])
+        });
+        reading.questions.push(offers.fold(question, Question::offering));
+    } else if !has_form(&name) {
+        // Which form it is, and on which side, are more guesses than one may offer.
+        reading.questions.push(Question::new(key, QuestionCode::NameLegalFormMissing).with("name", &name));
     }
     reading
 }
 
+/// Whether a name carries a legal form in any writing, or an abbreviation of one.
+pub fn is_of_firm(name: &str) -> bool {
+    has_form(name) || abbreviation(name).is_some()
+}
+
 /// A reading without readings of forms at either end, never stripped to nothing, and what was removed.
-pub fn strip_reading(reading: &str) -> (&str, Vec<&'static str>) {
+pub fn strip_reading(reading: &str) -> (&str, Vec<&str>) {
     let mut rest = reading;
     let mut removed = Vec::new();
-    let edge = |c: char| c == '・';
-    while let Some((form, shorter)) = READINGS.iter().find_map(|form| {
-        let shorter = rest.strip_prefix(form).or_else(|| rest.strip_suffix(form))?.trim_matches(edge);
-        (!shorter.is_empty()).then_some((*form, shorter))
-    }) {
+    while let Some((form, shorter)) = form_at_end(rest) {
         rest = shorter;
         removed.push(form);
     }
     (rest, removed)
 }
 
-fn abbreviation(name: &str) -> Option<(&'static str, &'static [&'static str])> {
-    let folded = folded(name);
-    ABBREVIATIONS.iter().find(|one| folded.contains(one.short)).map(|one| (one.short, one.forms))
+/// The form at an end of a reading, and what is left without it.
+fn form_at_end(reading: &str) -> Option<(&str, &str)> {
+    let left = |form: &str| before(reading, form).or_else(|| behind(reading, form));
+    let of_banks = || {
+        OF_BANKS.iter().find_map(|short| {
+            let [whole, opened, closed] = [format!("({short})"), format!("({short}"), format!("{short})")];
+            left(&whole).or_else(|| before(reading, &closed)).or_else(|| behind(reading, &opened))
+        })
+    };
+    let (form, rest) = READINGS.iter().chain(LEFT_OUT.iter()).find_map(|form| left(form)).or_else(of_banks)?;
+    let rest = rest.trim_matches('・');
+    (!rest.is_empty()).then_some((form, rest))
 }
 
-/// Folds only what an abbreviation may be written with; the rest of the name is put back as typed.
-fn replaced(name: &str, short: &str, full: &str) -> String {
-    let mut out = String::new();
-    let mut rest = name;
-    while let Some(c) = rest.chars().next() {
-        if let Some(length) = written_length(rest, short) {
-            out.push_str(full);
-            rest = &rest[length..];
-        } else {
-            out.push(c);
-            rest = &rest[c.len_utf8()..];
-        }
-    }
-    out
+fn before<'a>(reading: &'a str, form: &str) -> Option<(&'a str, &'a str)> {
+    reading.starts_with(form).then(|| reading.split_at(form.len())).filter(|(_, rest)| !rest.is_empty())
+}
+
+fn behind<'a>(reading: &'a str, form: &str) -> Option<(&'a str, &'a str)> {
+    let (rest, form) = reading.ends_with(form).then(|| reading.split_at(reading.len() - form.len()))?;
+    (!rest.is_empty()).then_some((form, rest))
+}
+
+/// 「株式会社」 and nothing else.
+fn is_only_form(name: &str) -> bool {
+    let name = alike(name);
+    let is_form = |text: &str| LEFT_OUT.iter().chain(&COMPLETE).any(|form| alike(form) == text);
+    let halves = name.char_indices().map(|(at, _)| name.split_at(at));
+    is_form(&name) || halves.into_iter().any(|(one, other)| is_form(one) && is_form(other))
+}
+
+fn has_form(name: &str) -> bool {
+    let name = alike(name);
+    COMPLETE.iter().any(|form| name.contains(&alike(form)))
+}
+
+/// The likeliest abbreviation: whole, as a sign of one letter, or with a bracket left open at an end.
+fn abbreviation(name: &str) -> Option<Short> {
+    let squared = || SQUARED.iter().find_map(|full| squared(name, full));
+    let whole = |one: &Abbreviation| anywhere(name, one.short).map(|place| Short { place, forms: one.forms });
+    let half = |one: &Abbreviation| half(name, one.short).map(|place| Short { place, forms: one.forms });
+    ABBREVIATIONS.iter().find_map(whole).or_else(squared).or_else(|| ABBREVIATIONS.iter().find_map(half))
+}
+
+fn anywhere(name: &str, short: &str) -> Option<Range<usize>> {
+    name.char_indices().find_map(|(at, _)| written_length(&name[at..], short).map(|length| at..at + length))
+}
+
+fn squared(name: &str, full: &'static str) -> Option<Short> {
+    let sign = |(at, c): (usize, char)| {
+        compatible(c.encode_utf8(&mut [0; 4])).eq(full.chars()).then_some(at..at + c.len_utf8())
+    };
+    let place = name.char_indices().find_map(sign)?;
+    SQUARED.iter().position(|one| *one == full).map(|at| Short { place, forms: &SQUARED[at..=at] })
+}
+
+/// 「有）山田」 and 「山田（株」.
+fn half(name: &str, short: &str) -> Option<Range<usize>> {
+    let inner = short.strip_prefix('(')?.strip_suffix(')')?;
+    let closed = || written_length(name, &format!("{inner})")).map(|length| 0..length);
+    let opened = format!("({inner}");
+    let at_end = |(at, _): (usize, char)| {
+        written_length(&name[at..], &opened).filter(|length| at + length == name.len()).map(|_| at..name.len())
+    };
+    closed().or_else(|| name.char_indices().find_map(at_end))
+}
+
+/// The name with the full form where the abbreviation stands; without the abbreviation where it has a form already.
+fn written_out(name: &str, place: &Range<usize>, full: &str) -> String {
+    let (before, behind) = (&name[..place.start], &name[place.end..]);
+    let (rest, mut forms) = ([before, behind].map(alike), COMPANIES.iter().chain([&full]));
+    let has_one = forms.any(|form| rest.iter().any(|part| part.contains(&alike(form))));
+    format!("{before}{}{behind}", if has_one { "" } else { full }).trim().to_owned()
 }
 
 /// How many bytes at the start of `text` are a writing of `short`: `㈱`, `（株）`, `(株)`.
@@ -101,11 +165,16 @@ fn folded(text: &str) -> String {
         '㊖' => "(財)".to_owned(),
         '㊫' => "(学)".to_owned(),
         '㊩' => "(医)".to_owned(),
-        '〔' | '［' | '[' => "(".to_owned(),
-        '〕' | '］' | ']' => ")".to_owned(),
+        '〔' | '［' | '[' | '【' | '〈' | '＜' | '<' => "(".to_owned(),
+        '〕' | '］' | ']' | '】' | '〉' | '＞' | '>' => ")".to_owned(),
         c => c.to_string(),
     };
     compatible(&text.chars().map(circled).collect::<String>()).collect()
+}
+
+/// The text as it counts, without blanks: 會社 is 会社, ㍿ is 株式会社.
+fn alike(text: &str) -> String {
+    folded(text).chars().map(|c| COUNTS_AS.get(&c).copied().unwrap_or(c)).filter(|c| *c != '\0').collect()
 }
 
 #[cfg(test)]
@@ -130,6 +199,16 @@ mod tests {
             ("見本㊑", "見本株式会社"),
             ("(福)見本会", "社会福祉法人見本会"),
             ("ＮＰＯ法人見本", "特定非営利活動法人見本"),
+            ("㍿山田塗装", "株式会社山田塗装"),
+            ("有）山田塗装店", "有限会社山田塗装店"),
+            ("有)山田塗装店", "有限会社山田塗装店"),
+            ("山田塗装（株", "山田塗装株式会社"),
+            ("【株】見本", "株式会社見本"),
+            ("株式会社山田（株）", "株式会社山田"),
+            ("株式會社山田㈱", "株式會社山田"),
+            ("㈱株式会社山田", "株式会社山田"),
+            ("見本（株）有限会社", "見本有限会社"),
+            ("（一社）見本協会", "一般社団法人見本協会"),
         ] {
             let asked = asked(typed);
             assert_eq!(asked[0].0, "name_abbreviated", "{typed}");
@@ -140,17 +219,57 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_form_is_asked_and_both_places_are_offered() {
-        let asked = asked("見本工業");
-        assert_eq!(asked[0].0, "name_legal_form_missing");
-        assert_eq!(asked[0].1[..2], ["株式会社見本工業", "見本工業株式会社"]);
+    fn a_missing_form_is_asked_and_nothing_is_guessed() {
+        for name in ["見本工業", "Yamada Paint Co., Ltd.", "Mihon Inc.", "ミホン", "合同見本"] {
+            assert_eq!(asked(name), [("name_legal_form_missing".to_owned(), vec![])], "{name}");
+        }
+    }
+
+    #[test]
+    fn a_form_alone_is_no_name() {
+        for name in ["株式会社", "株式會社", "㍿", "㈱", "（有）", "有限会社　", "組合", "法人", "株式会社 (株)"]
+        {
+            assert_eq!(asked(name), [("name_only_form".to_owned(), vec![])], "{name}");
+        }
+    }
+
+    #[test]
+    fn no_offer_holds_a_form_twice() {
+        let names = [
+            "見本",
+            "株式會社見本",
+            "㍿見本",
+            "見本有限會社",
+            "Mihon Co., Ltd.",
+            "有）見本",
+            "見本（株",
+            "見本（株）有限会社",
+            "(合)見本",
+        ];
+        for name in names {
+            for (_, offers) in asked(name) {
+                assert!(offers.len() <= 3, "{name}");
+                for offer in offers {
+                    let forms =
+                        ["株式会社", "有限会社", "合同会社"].map(|form| alike(&offer).matches(&alike(form)).count());
+                    assert!(forms.iter().all(|count| *count <= 1), "{name}: {offer}");
+                }
+            }
+        }
     }
 
     #[test]
     fn complete_names_raise_no_question() {
-        for name in
-            ["株式会社見本", "見本合同会社", "一般社団法人見本", "見本商工会", "見本信用金庫", "見本農業協同組合"]
-        {
+        for name in [
+            "株式会社見本",
+            "株式會社髙橋塗装",
+            "有限會社山田",
+            "見本合同会社",
+            "一般社団法人見本",
+            "見本商工会",
+            "見本信用金庫",
+            "見本農業協同組合",
+        ] {
             assert_eq!(asked(name), [], "{name}");
         }
     }

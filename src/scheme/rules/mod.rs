@@ -11,8 +11,10 @@ mod numbers;
 mod password;
 mod text;
 mod website;
+mod written;
 
-pub use legal_form::full_name;
+pub use legal_form::{full_name, is_of_firm};
+pub use numbers::behind_phone;
 pub use password::{fold as fold_password, matches_rules as password_is_sound};
 
 use super::codes::ErrorCode;
@@ -54,7 +56,7 @@ pub fn read(field: &Field, typed: &str, lists: &Lists) -> Result<Reading, FieldE
         Kind::PostalCode => text::is_short(field, typed).and_then(|()| numbers::postal_code(key, typed)),
         Kind::Phone => text::is_short(field, typed).and_then(|()| numbers::phone(key, typed)),
         Kind::Score => numbers::score(field, typed),
-        Kind::Email => text::fits(field, typed).and_then(|()| email::read(key, typed)),
+        Kind::Email => text::fits(field, typed).and_then(|()| email::read(key, typed, lists.mail_domains())),
         Kind::Password => password::read(field, typed),
         Kind::Confirmation | Kind::Same => Ok(Reading::plain(typed)),
         Kind::Prefecture => choose(field, lists.prefecture(typed.trim()).map(|prefecture| prefecture.name.as_str())),
@@ -78,3 +80,4 @@ fn industry<'a>(kind: Kind, typed: &str, lists: &'a Lists) -> Option<&'a str> {
 
 pub use corporate::is_twelve as is_twelve_digits;
 pub use municipality::split as split_lot_number;
+pub use written::is_none;

@@ -15,19 +15,20 @@ pub fn ask(key: &str, mut reading: Reading) -> Reading {
     reading
 }
 
-/// Where the lot number begins: digits followed by 番, 番地, 号 or a hyphen and digits.
+/// Where the lot number begins: a number before 番, 番地, 号 or a hyphen and more digits, one that follows 丁目, one in
+/// arabic digits that ends the text.
 fn lot_number(text: &str) -> Option<usize> {
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let mut at = 0;
     while at < chars.len() {
-        let run = chars[at..].iter().take_while(|(_, c)| is_digit(*c) || is_kanji_number(*c)).count();
+        let run = number_at(&chars[at..]);
         if run == 0 {
             at += 1;
             continue;
         }
         let after: Vec<char> = chars[at + run..].iter().map(|(_, c)| *c).collect();
         let arabic = chars[at..at + run].iter().any(|(_, c)| is_digit(*c));
-        if is_lot(&after, arabic) {
+        if is_lot(&after, arabic) || is_behind_block(&text[..chars[at].0], &after) {
             return Some(chars[at].0);
         }
         at += run;
@@ -35,18 +36,36 @@ fn lot_number(text: &str) -> Option<usize> {
     None
 }
 
-/// Whether what follows a number makes it a lot number. 番町 番丁 番館 and 号線 belong to names of towns.
+/// How many characters of a number, in digits or in kanji, stand first.
+fn number_at(chars: &[(usize, char)]) -> usize {
+    chars.iter().take_while(|(_, c)| is_digit(*c) || is_kanji_number(*c)).count()
+}
+
+/// Whether what follows a number makes it a lot number. 番町 番丁 番堀 and 号線 belong to names of towns.
 fn is_lot(after: &[char], arabic: bool) -> bool {
     let next = |place: usize| after.get(place).copied().unwrap_or(' ');
-    let number_follows = |place: usize| is_digit(next(place));
+    let number = |place: usize| is_digit(next(place)) || is_kanji_number(next(place));
+    let run = |place: usize| after.iter().skip(place).take_while(|c| is_digit(**c) || is_kanji_number(**c)).count();
+    let ends = |place: usize| after.iter().skip(place).all(|c| c.is_whitespace());
+    let is_hyphen = |c: char| HYPHENS.contains(&c) || matches!(c, 'ー' | 'ｰ');
     match next(0) {
         '番' if next(1) == '地' => true,
-        '番' if arabic => !matches!(next(1), '町' | '丁' | '館' | '街' | '通'),
-        '番' => number_follows(1),
+        // 「四番五号」, and not 「二番三丁目」.
+        '番' if number(1) => arabic || !matches!(next(1 + run(1)), '丁' | '条' | '町'),
+        '番' => arabic && (next(1).is_whitespace() || is_hyphen(next(1)) || matches!(next(1), 'の' | 'ノ')),
         '号' => arabic && next(1) != '線',
-        'の' | 'ノ' => arabic && number_follows(1),
-        c => arabic && (HYPHENS.contains(&c) || c == 'ー' || c == 'ｰ') && number_follows(1),
+        'の' | 'ノ' if arabic => is_digit(next(1)),
+        'の' | 'ノ' => number(1) && ends(1 + run(1)),
+        c if is_hyphen(c) => {
+            number(1) && (arabic || is_digit(next(1)) || ends(1 + run(1)) || is_hyphen(next(1 + run(1))))
+        }
+        _ => arabic && ends(0),
     }
+}
+
+/// 「2丁目3」, 「三丁目四」: a number right behind 丁目, or behind a blank, is none of the town's name.
+fn is_behind_block(before: &str, after: &[char]) -> bool {
+    before.trim_end().ends_with("丁目") && !matches!(after.first(), Some('丁' | '条' | '線'))
 }
 
 fn is_digit(c: char) -> bool {
@@ -79,6 +98,18 @@ mod tests {
             "東1線10号線",
             "千代田区神田見本町３丁目",
             "七ヶ浜町",
+            "中央区1番堀通町",
+            "千代田区三番町",
+            "見本市二番三丁目",
+            "種市第15地割",
+            "見本市北条東3丁目",
+            "松本市二の丸",
+            "見本市一ノ宮",
+            "四日市市十七軒町",
+            "六ヶ所村",
+            "見本市西2線",
+            "見本市二ー",
+            "五条一丁目",
         ] {
             assert_eq!(split(town), None, "{town}");
         }
@@ -96,6 +127,20 @@ mod tests {
             ("見本市見本町3ー4", "見本市見本町", "3ー4"),
             ("見本市見本町3の4", "見本市見本町", "3の4"),
             ("1-2-3", "", "1-2-3"),
+            ("大阪市中央区見本2丁目3", "大阪市中央区見本2丁目", "3"),
+            ("大阪市中央区見本２丁目　３", "大阪市中央区見本２丁目", "３"),
+            ("大田区見本町三丁目四番五号", "大田区見本町三丁目", "四番五号"),
+            ("大田区見本町三丁目四", "大田区見本町三丁目", "四"),
+            ("大田区見本町四番五号", "大田区見本町", "四番五号"),
+            ("大田区見本町三-二-一", "大田区見本町", "三-二-一"),
+            ("大田区見本町三ー二", "大田区見本町", "三ー二"),
+            ("大田区見本町 1", "大田区見本町", "1"),
+            ("大田区見本町　１２", "大田区見本町", "１２"),
+            ("大田区見本町12", "大田区見本町", "12"),
+            ("大田区見本町1番", "大田区見本町", "1番"),
+            ("大田区見本町1番の2", "大田区見本町", "1番の2"),
+            ("大田区見本町一の二", "大田区見本町", "一の二"),
+            ("大田区見本町1-2-3 山田ビル302", "大田区見本町", "1-2-3 山田ビル302"),
         ] {
             assert_eq!(split(typed), Some((town, lot)), "{typed}");
         }

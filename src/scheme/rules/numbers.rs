@@ -1,43 +1,107 @@
-//! Postal codes, telephone numbers and scores: whatever stands between the digits is forgiven.
+//! Postal codes, telephone numbers and scores: whatever stands between the digits or beside them is forgiven.
 
-use super::Reading;
+use super::{Reading, written};
 use crate::base::japanese;
-use crate::scheme::codes::ErrorCode;
+use crate::scheme::codes::{ErrorCode, OfferCode};
 use crate::scheme::form::Field;
-use crate::scheme::remark::FieldError;
+use crate::scheme::remark::{FieldError, MOST_OFFERS, Offer};
+
+/// What people call their numbers, before them.
+const POSTAL: [&str; 2] = ["郵便番号", "郵便"];
+const PHONE: [&str; 9] = ["電話番号", "携帯電話", "電話", "でんわ", "携帯", "連絡先", "tel", "phone", "番号"];
+/// What stands behind a telephone number, and before the number of an extension.
+const BEHIND: [&str; 5] = ["代表番号", "代表", "代", "直通", "呼出"];
+const EXTENSION: [&str; 5] = ["内線番号", "内線", "内", "ext", "#"];
+const LONGEST_EXTENSION: usize = 8;
+/// Numbers of mobiles and of the internet have a digit more than those of a place.
+const LONG: [&str; 6] = ["020", "050", "060", "070", "080", "090"];
 
 /// Seven digits.
 ///
 /// # Errors
 /// When it is anything else.
 pub fn postal_code(key: &str, typed: &str) -> Result<Reading, FieldError> {
-    let text = japanese::digits(typed);
-    if text.len() == 7 && text.bytes().all(|b| b.is_ascii_digit()) {
-        return Ok(Reading::plain(text));
+    let text = written::digits(typed, &POSTAL);
+    let number = written::with_digits(&text);
+    if number.len() == 7 && number.bytes().all(|b| b.is_ascii_digit()) {
+        return Ok(written::reading(key, &text, number));
     }
     Err(FieldError::new(key, ErrorCode::PostalCodeInvalid))
 }
 
-/// Ten or eleven digits that begin with 0; `+81` stands for the 0.
+/// Ten or eleven digits that begin with 0, as many as their kind has; `+81` stands for the 0. An extension and the like
+/// stay where the number is kept as typed.
 ///
 /// # Errors
 /// When it is anything else.
 pub fn phone(key: &str, typed: &str) -> Result<Reading, FieldError> {
-    let text = japanese::digits(typed);
-    let text = match text.strip_prefix("+81").or_else(|| text.strip_prefix("0081")) {
-        Some(rest) => format!("0{}", rest.strip_prefix('0').unwrap_or(rest)),
-        None => text,
-    };
-    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
+    let read = one_phone(key, typed);
+    if read.is_ok() {
+        return read;
+    }
+    let apart = |c: char| c.is_whitespace() || matches!(c, '、' | ',' | '，' | '/' | '／' | ';' | '・');
+    let parts = typed.split(apart).flat_map(|part| part.split("または"));
+    let numbers: Vec<&str> = parts.filter(|part| one_phone(key, part).is_ok()).collect();
+    if numbers.len() < 2 {
+        return read;
+    }
+    let offer = |number: &&str| Offer::replacing(OfferCode::Replace, number.trim(), &[(key, number.trim())]);
+    let error = FieldError::new(key, ErrorCode::PhoneSeveral);
+    Err(numbers.iter().take(MOST_OFFERS).map(offer).fold(error, FieldError::offering))
+}
+
+fn one_phone(key: &str, typed: &str) -> Result<Reading, FieldError> {
+    let text = written::digits(typed, &PHONE);
+    let (number, behind) = text.split_at(number_length(&text));
+    let digits = with_zero(&written::with_digits(number));
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) || !is_beside(behind) {
         return Err(FieldError::new(key, ErrorCode::PhoneDigits));
     }
-    if !text.starts_with('0') {
+    if !digits.starts_with('0') {
         return Err(FieldError::new(key, ErrorCode::PhoneZero));
     }
-    if !matches!(text.len(), 10 | 11) {
-        return Err(FieldError::new(key, ErrorCode::PhoneLength).with("count", text.len()));
+    if digits.starts_with("00") {
+        return Err(FieldError::new(key, ErrorCode::PhoneUnused));
     }
-    Ok(Reading::plain(text))
+    let long = LONG.iter().find(|start| digits.starts_with(**start)).copied();
+    let (start, wanted) = long.map_or((digits.get(..2).unwrap_or_default(), 10), |start| (start, 11));
+    match digits.len() {
+        count if count == wanted => Ok(written::reading(key, number, digits)),
+        count @ (10 | 11) => {
+            let error = FieldError::new(key, ErrorCode::PhoneKind).with("start", start);
+            Err(error.with("wanted", wanted).with("count", count))
+        }
+        count => Err(FieldError::new(key, ErrorCode::PhoneLength).with("count", count)),
+    }
+}
+
+/// What stands behind a telephone number: 「代表」, 「内線12」; empty where nothing does.
+pub fn behind_phone(typed: &str) -> String {
+    let text = written::digits(typed, &PHONE);
+    text[number_length(&text)..].to_owned()
+}
+
+fn number_length(text: &str) -> usize {
+    let is_digit = |c: char| c.is_ascii_digit() || c == '+' || written::look_alike(c).is_some();
+    text.find(|c| !is_digit(c)).unwrap_or(text.len())
+}
+
+/// The number as it is dialled in Japan: `+81`, or 81 before as many digits as a number has without its 0.
+fn with_zero(number: &str) -> String {
+    let bare = number.strip_prefix("81").filter(|_| (11..=13).contains(&number.len()));
+    let abroad = number.strip_prefix("+81").or_else(|| number.strip_prefix("0081")).or(bare);
+    abroad.map_or(number.to_owned(), |rest| format!("0{}", rest.strip_prefix('0').unwrap_or(rest)))
+}
+
+/// Whether what stands behind a number is no more of it: 「代表」, 「内線12」.
+fn is_beside(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let rest = BEHIND.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(&text);
+    let extension = EXTENSION.iter().find_map(|word| rest.strip_prefix(word));
+    rest.is_empty()
+        || extension.is_some_and(|digits| {
+            (1..=LONGEST_EXTENSION).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+        })
 }
 
 /// A whole number within the field's limits.
@@ -69,11 +133,21 @@ mod tests {
 
     #[test]
     fn postal_codes() {
-        for typed in ["000-0200", "０００−０２００", "〒000-0200", "0000200\r\n", "〒 000 0200", "000ー0200"]
-        {
+        for typed in [
+            "000-0200",
+            "０００−０２００",
+            "〒000-0200",
+            "0000200\r\n",
+            "〒 000 0200",
+            "000ー0200",
+            "000_0200",
+            "郵便番号：000-0200",
+            "OO0-o200",
+            "〇〇〇-0200",
+        ] {
             assert_eq!(said(postal_code("p", typed)), "0000200", "{typed}");
         }
-        for typed in ["000-020", "00002000", "見本", "000-020a", "-"] {
+        for typed in ["000-020", "00002000", "見本", "000-020a", "-", "OOOOOOO", "000-0200 盛岡市"] {
             assert_eq!(said(postal_code("p", typed)), "postal_code_invalid", "{typed}");
         }
     }
@@ -102,9 +176,31 @@ mod tests {
             ("+81-(0)3-1234-5678", "0312345678"),
             ("＋８１３１２３４５６７８", "0312345678"),
             ("0120-123-456", "0120123456"),
+            ("0800-123-4567", "08001234567"),
+            ("03-1234-5678 内線12", "0312345678"),
+            ("03-1234-5678（内線：１２）", "0312345678"),
+            ("03-1234-5678 (内)3", "0312345678"),
+            ("03-1234-5678 ext.301", "0312345678"),
+            ("03-1234-5678（代表）", "0312345678"),
+            ("０３－１２３４－５６７８（代）", "0312345678"),
+            ("03-1234-5678（代表）内線5", "0312345678"),
+            ("03-1234-5678（直通）", "0312345678"),
+            ("TEL 03-1234-5678", "0312345678"),
+            ("Tel:03-1234-5678", "0312345678"),
+            ("℡03-1234-5678", "0312345678"),
+            ("電話：03-1234-5678", "0312345678"),
+            ("携帯 090-1234-5678", "09012345678"),
+            ("81-3-1234-5678", "0312345678"),
+            ("81 (0)90 1234 5678", "09012345678"),
+            ("O3-1234-5678", "0312345678"),
+            ("o9o-l234-5678", "09012345678"),
         ] {
             assert_eq!(said(phone("t", typed)), digits, "{typed}");
         }
+    }
+
+    #[test]
+    fn what_is_no_telephone_number_is_told_by_what_is_wrong() {
         for (typed, code) in [
             ("312345678", "phone_zero"),
             ("1234567890", "phone_zero"),
@@ -112,10 +208,33 @@ mod tests {
             ("090-1234-56789", "phone_length"),
             ("+1 212 555 0100", "phone_digits"),
             ("なし", "phone_digits"),
-            ("03-1234-5678 内線5", "phone_digits"),
+            ("03-1234-5678 山田", "phone_digits"),
+            ("内線5", "phone_digits"),
+            ("03-1234-5678 内線", "phone_digits"),
+            ("03-1234-56789", "phone_kind"),
+            ("090-1234-567", "phone_kind"),
+            ("050-1234-567", "phone_kind"),
+            ("0120-1234-567", "phone_kind"),
+            ("000-0000-0000", "phone_unused"),
+            ("00000000000", "phone_unused"),
+            ("03-1234-5678 / 090-1234-5678", "phone_several"),
+            ("03-1234-5678、090-1234-5678", "phone_several"),
+            ("03-1234-5678 090-1234-5678", "phone_several"),
+            ("03-1234-5678または03-1234-5679", "phone_several"),
         ] {
             assert_eq!(said(phone("t", typed)), code, "{typed}");
         }
+    }
+
+    #[test]
+    fn of_two_numbers_one_is_chosen_with_one_press_and_letters_that_became_digits_are_said() {
+        let error = phone("t", "03-1234-5678 / 090-1234-5678").expect_err("two");
+        let offered: Vec<String> = error.offers.iter().map(|offer| offer.action.to_string()).collect();
+        assert_eq!(offered, [r#"set:{"t":"03-1234-5678"}"#, r#"set:{"t":"090-1234-5678"}"#]);
+        let behind = ["03-1234-5678（代表）内線１２", "TEL 03-1234-5678", "+81 3-1234-5678"].map(behind_phone);
+        assert_eq!(behind, ["代表内線12", "", ""]);
+        let changes = |typed: &str| phone("t", typed).map(|reading| reading.changes.len());
+        assert_eq!((changes("O3-1234-5678"), changes("TEL 03-1234-5678")), (Ok(1), Ok(0)));
     }
 
     #[test]

@@ -2,13 +2,13 @@
 //! cover every code, so that a message nobody can see any more is found.
 
 use super::*;
-use crate::scheme::codes::{FlagCode, SECTIONS};
+use crate::scheme::codes::{FlagCode, QuestionCode, SECTIONS};
 use crate::scheme::posted::{COMPLETED, HONEYPOT};
-use crate::scheme::{Kind, Outcome, Remark, receive};
+use crate::scheme::{Kind, Outcome, Question, Remark, receive};
 use std::collections::BTreeSet;
 
 /// What is typed differently, and the one error it causes.
-const ERRORS: [(&[(&str, &str)], &str); 57] = [
+const ERRORS: [(&[(&str, &str)], &str); 61] = [
     (&[("entity", "")], "entity choose"),
     (&[("entity", "company")], "entity unknown_choice"),
     (&[("corporate_number", "")], "corporate_number required"),
@@ -25,7 +25,7 @@ const ERRORS: [(&[(&str, &str)], &str); 57] = [
     (&[("name_kana", "mihon")], "name_kana kana_letters"),
     (&[("name_kana", "ミホン２")], "name_kana kana_letters"),
     (&[("name_kana", "見本")], "name_kana kana_other"),
-    (&[("website", "なし")], "website website_invalid"),
+    (&[("website", "みほん")], "website website_invalid"),
     (&[("website", "javascript:alert(1)")], "website website_invalid"),
     (&[("postal_code", "")], "postal_code required"),
     (&[("postal_code", "000-020")], "postal_code postal_code_invalid"),
@@ -37,6 +37,9 @@ const ERRORS: [(&[(&str, &str)], &str); 57] = [
     (&[("phone", "なし")], "phone phone_digits"),
     (&[("phone", "191234567")], "phone phone_zero"),
     (&[("phone", "019123456")], "phone phone_length"),
+    (&[("phone", "090-1234-567")], "phone phone_kind"),
+    (&[("phone", "000-0000-0000")], "phone phone_unused"),
+    (&[("phone", "019-123-4567、019-123-4568")], "phone phone_several"),
     (&[("industry", "")], "industry choose"),
     (&[("industry", "Z")], "industry unknown_choice"),
     (&[("industry", "06")], "industry unknown_choice"),
@@ -62,20 +65,38 @@ const ERRORS: [(&[(&str, &str)], &str); 57] = [
     (&[("contact_email", "taro")], "contact_email email_at"),
     (&[("contact_email", "太郎@mihon.example")], "contact_email email_local"),
     (&[("contact_email", "taro@localhost")], "contact_email email_domain"),
-    (&[("contact_email_confirmation", "Taro@mihon.example")], "contact_email_confirmation email_mismatch"),
+    (&[("contact_email_confirmation", "jiro@mihon.example")], "contact_email_confirmation email_mismatch"),
+    (&[("contact_email_confirmation", "Taro@mihon.example")], "contact_email_confirmation email_case"),
     (&[("privacy_consent", "")], "privacy_consent consent"),
     (&[("terms_version", "2025-04-01")], "terms_consent terms_changed"),
     (&[("form_version", "")], "form_version form_changed"),
 ];
 
 /// What is typed differently, and the one question or change it causes.
-const ASKED: [(&[(&str, &str)], &str); 9] = [
+const ASKED: [(&[(&str, &str)], &str); 23] = [
     (&[("name", "㈱見本塗装")], "name name_abbreviated"),
     (&[("name", "見本塗装")], "name name_legal_form_missing"),
+    (&[("name", "株式會社")], "name name_only_form"),
+    (&[("name", "株式会社見本塗装 代表取締役 見本一郎")], "name public_office"),
+    (&[("name", "株式会社見本塗装 見本 太郎")], "name public_person"),
+    (&[("name", "株式会社見本塗装（ISMS認証取得）")], "name public_claim"),
+    (&[("name", "株式会社見本塗装😀")], "name public_signs"),
     (&[("municipality", "盛岡市見本町1-2-3")], "municipality municipality_street"),
+    (&[("municipality", "盛岡市見本町1-2 山田ビル3F")], "municipality municipality_street"),
+    (&[("municipality", "盛岡市見本町 山田ビル3F")], "municipality place_building"),
+    (&[("municipality", "盛岡市見本町 山田一郎方")], "municipality public_person"),
+    (&[("municipality", "千代田区見本町")], "municipality place_elsewhere"),
+    (&[("municipality", "見本町")], "municipality place_unknown"),
+    (&[("postal_code", "000-1003")], "postal_code postal_elsewhere"),
+    (
+        &[("entity", "sole_proprietor"), ("representative", "見本塗装"), ("representative_kana", "ミホン")],
+        "representative person_is_firm",
+    ),
     (&[(COMPLETED, "7000012050002")], "corporate_number corporate_number_completed"),
     (&[("contact_email", "a@gmail.con"), ("contact_email_confirmation", "a@gmail.con")], "contact_email email_slip"),
     (&[("name_kana", "カブシキガイシャミホントソウ")], "name_kana kana_legal_form"),
+    (&[("name_kana", "ミホン-トソウ")], "name_kana kana_dash"),
+    (&[("corporate_number", "7000012O50002")], "corporate_number digit_letters"),
     (&[("website", "www.mihon.example")], "website website_scheme"),
     (&[("municipality", "岩手県盛岡市見本町")], "municipality municipality_prefecture"),
     (&[("industry", ""), ("industry_detail", "07")], "industry industry_filled"),
@@ -113,6 +134,26 @@ fn each_question_and_change_is_said_and_stops_nothing() {
             assert_eq!(flags, [question.code.key()]);
         }
     }
+}
+
+#[test]
+fn few_questions_are_asked_at_once_and_all_are_marks() {
+    let checked = changed(&[
+        ("name", "見本塗装😀"),
+        ("municipality", "千代田区見本町1-2 山田ビル3F"),
+        ("contact_email", "a@gmail.con"),
+        ("contact_email_confirmation", "a@gmail.con"),
+    ]);
+    let keys = |questions: Vec<&Question>| questions.iter().map(|question| question.code.key()).collect::<Vec<_>>();
+    assert_eq!(keys(checked.asked().collect()), ["email_slip", "municipality_street", "place_elsewhere"]);
+    let marks: Vec<&str> = checked.flags.iter().map(|flag| flag.key()).collect();
+    assert_eq!(
+        marks,
+        ["email_slip", "municipality_street", "place_elsewhere", "name_legal_form_missing", "public_signs"]
+    );
+    let mut checked = changed(&[("name", "見本塗装"), ("contact_email", "a@gmail.con")]);
+    checked.ask(Question::new("name", QuestionCode::Listed));
+    assert_eq!(keys(checked.asked().collect())[0], "listed");
 }
 
 #[test]

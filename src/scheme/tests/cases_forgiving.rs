@@ -27,11 +27,18 @@ fn forgiving_input_is_stored_as_people_mean_it() {
         ("industry", " d ", "D"),
         ("contact_email", "taro@MIHON.example", "taro@mihon.example"),
         ("website", "", ""),
+        ("website", "なし", ""),
+        ("building", "特になし", ""),
+        ("street", "なし", "なし"),
+        ("contact_email", "見本 太郎 <taro@mihon.example>", "taro@mihon.example"),
+        ("name_kana", "カ）いすゞ", "イスズ"),
+        ("phone", "019-123-4567（代表） 内線12", "0191234567"),
         ("building", "　", ""),
     ] {
         assert_eq!(stored(key, typed), value, "{key} {typed}");
     }
     assert_eq!(changed(&[("phone", "019-123-4567")]).answers.typed("phone"), Some("019-123-4567"));
+    assert_eq!(changed(&[("phone", "019-123-4567 内線12")]).answers.typed("phone"), Some("019-123-4567 内線12"));
     let copied = changed(&[("phone", "\u{202a}019-123-4567\u{202c}")]).answers;
     assert_eq!(copied.typed("phone"), Some("019-123-4567"), "marks that nobody sees are not kept");
     assert_eq!(changed(&[("phone", "\u{202a}0191234567\u{202c}")]).answers.typed("phone"), None);
@@ -74,8 +81,12 @@ fn twelve_digits_are_never_kept_whatever_the_branch() {
 fn each_offer_answers_its_question_with_one_press() {
     for (key, typed, left) in [
         ("name", "㈱見本塗装", "株式会社見本塗装"),
-        ("name", "見本塗装", "株式会社見本塗装"),
-        ("municipality", "盛岡市見本町3-4", "盛岡市見本町"),
+        ("name", "有）見本塗装", "有限会社見本塗装"),
+        ("name", "株式会社見本塗装 代表取締役 見本一郎", "株式会社見本塗装"),
+        ("municipality", "盛岡市見本町１番２号", "盛岡市見本町"),
+        ("municipality", "盛岡市見本町1-2 山田ビル3F", "盛岡市見本町"),
+        ("municipality", "盛岡市見本町 山田ビル3F", "盛岡市見本町"),
+        ("municipality", "見本町", "盛岡市見本町"),
     ] {
         let posted = corporation().with(key, typed);
         let question = check(&SCHEME, &posted, false).questions.remove(0);
@@ -93,8 +104,25 @@ fn a_moved_lot_number_joins_what_stands_in_the_street() {
         let action = checked.questions[0].offers[0].action.to_string();
         assert!(action.contains(&format!("\"street\":\"{moved}\"")), "{street}: {action}");
     }
+    let checked = changed(&[("municipality", "盛岡市見本町3-4"), ("street", "5-6")]);
+    assert_eq!((checked.questions.len(), checked.questions[0].offers.len()), (1, 0), "nothing is glued to another lot");
     let checked = changed(&[("municipality", "3-4-5")]);
     assert_eq!((checked.questions.len(), checked.questions[0].offers.len()), (1, 0), "a town must stay");
+}
+
+#[test]
+fn lot_and_building_go_to_their_fields_and_overwrite_nothing() {
+    let offered = |building: &str| {
+        let checked =
+            changed(&[("municipality", "盛岡市見本町1-2-3 山田ビル302"), ("street", "1-2-3"), ("building", building)]);
+        checked.questions[0].offers.first().map(|offer| offer.action.to_string())
+    };
+    let whole = r#"set:{"building":"山田ビル302","municipality":"盛岡市見本町","street":"1-2-3"}"#;
+    assert_eq!(
+        [offered(""), offered("山田ビル302"), offered("山田ビル")],
+        [Some(whole), Some(whole), Some(whole)].map(|one| one.map(str::to_owned))
+    );
+    assert_eq!(offered("別館"), None);
 }
 
 #[test]

@@ -105,7 +105,7 @@ impl CheckView {
 
 /// What a check page asks once more.
 pub fn questions(scheme: &Scheme, checked: &Checked) -> Vec<QuestionView> {
-    checked.questions.iter().map(|question| asked(scheme, question)).collect()
+    checked.asked().map(|question| asked(scheme, question)).collect()
 }
 
 /// Every answer in the order of the form; what may be left open and was is left out, and the mail's address stands

@@ -27,17 +27,17 @@ pub(crate) fn answer(edit: &Edit<'_>, step: Step) -> Answer {
     }
     if let Some(code) = edit.obstacle() {
         let (_, level) = edit.context.level(edit.level());
-        return Message::of(code, StatusCode::FORBIDDEN).about(level.to_owned()).page(edit.context);
+        return Message::of(code, StatusCode::FORBIDDEN).about(level.to_owned()).to(edit.member).page(edit.context);
     }
     let page = edit.route();
     match step {
         Step::Form if edit.is_undecided() => return pages::ways(edit),
         Step::Form => return pages::form(edit, &FormPage::of(&edit.filled(None))),
-        _ if edit.is_undecided() => return message_page::stale(edit.context, page),
+        _ if edit.is_undecided() => return message_page::stale(edit.context, edit.member, page),
         _ => {}
     }
     let Some(carried) = form_seal::opened(edit.context, edit.member, page, edit.call)? else {
-        return message_page::stale(edit.context, page);
+        return message_page::stale(edit.context, edit.member, page);
     };
     if carried.version != edit.member.application.account.version {
         return edit.barred(Barred::Changed);
@@ -72,7 +72,9 @@ fn check(edit: &Edit<'_>, carried: &Carried) -> Answer {
 }
 
 fn submit(edit: &Edit<'_>, carried: &Carried) -> Answer {
-    let Some(posted) = &carried.posted else { return message_page::stale(edit.context, edit.route()) };
+    let Some(posted) = &carried.posted else {
+        return message_page::stale(edit.context, edit.member, edit.route());
+    };
     // The form or the terms may have changed since the check page was shown.
     let checked = rules::check_edit(&edit.context.scheme, edit.answers(), (edit.editing, posted));
     if !checked.errors.is_empty() {
@@ -106,6 +108,6 @@ fn hand_in(edit: &Edit<'_>, version: u32, new: &Answers) -> Answer {
     };
     match done {
         Ok(()) => Ok(edit.context.to(edit.done_route().path())),
-        Err(failure) => message_page::not_done(edit.context, failure, edit.route()),
+        Err(failure) => message_page::not_done(edit.context, edit.member, failure, edit.route()),
     }
 }

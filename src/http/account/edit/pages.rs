@@ -4,7 +4,7 @@
 use super::subject::Edit;
 use crate::base::text;
 use crate::http::account::form_seal;
-use crate::http::account::message_page::head;
+use crate::http::account::message_page::own_head;
 use crate::http::pages::page;
 use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
@@ -151,7 +151,7 @@ pub(super) fn form(edit: &Edit<'_>, shown: &FormPage<'_>) -> Answer {
         step: step(edit, edit.to()),
         has_levels: scheme.levels().are_several(),
     };
-    let mut head = head(&scheme.words, edit.title(), edit.route());
+    let mut head = own_head(edit.context, member, edit.title(), edit.route())?;
     head.error = !shown.checked.errors.is_empty() || shown.same;
     Ok(page(&edit.context.view, "account/edit.html", &head, &content)?.with_status(shown.status))
 }
@@ -192,7 +192,7 @@ pub(super) fn check(edit: &Edit<'_>, shown: &CheckPage<'_>) -> Answer {
         often: shown.error == PasswordError::Often,
         to: edit.to(),
     };
-    let mut head = head(&scheme.words, edit.check_title(), edit.route());
+    let mut head = own_head(edit.context, edit.member, edit.check_title(), edit.route())?;
     head.error = shown.error != PasswordError::None;
     Ok(page(&edit.context.view, "account/check.html", &head, &content)?.with_status(shown.status))
 }
@@ -217,7 +217,7 @@ pub(super) fn done(edit: &Edit<'_>) -> Answer {
     let own = || edit.member.application.history.iter().filter(|event| steps.contains(&event.step));
     let Some(last) = own().next_back() else { return Ok(edit.context.to(edit.route().path())) };
     let events: Vec<&Event> = own().filter(|event| event.at == last.at).collect();
-    let head = head(&edit.context.scheme.words, edit.done_title(), edit.route());
+    let head = own_head(edit.context, edit.member, edit.done_title(), edit.route())?;
     page(&edit.context.view, "account/done.html", &head, &done_content(edit, &events))
 }
 

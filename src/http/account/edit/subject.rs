@@ -176,7 +176,7 @@ impl<'a> Edit<'a> {
     }
 
     pub(super) fn barred(&self, barred: Barred) -> Answer {
-        message_page::barred(self.context, barred, self.route())
+        message_page::barred(self.context, self.member, barred, self.route())
     }
 
     /// The answers as they are.

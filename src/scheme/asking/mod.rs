@@ -1,0 +1,22 @@
+//! What is asked about answers that will be public: whatever names a house, a person or a certificate, a place that
+//! lies elsewhere. Called by `check` once all fields are read, as two fields or the lists must be known. Asks, offers
+//! and marks; never refuses and never changes an answer.
+
+mod parts;
+mod place;
+mod words;
+
+use super::kind::Kind;
+use super::posted::Posted;
+use super::{Checked, Scheme};
+use crate::scheme::form::Field;
+
+/// Adds the questions, and the offers to questions that the rules asked; the worst comes first.
+pub(super) fn ask(scheme: &Scheme, posted: &Posted, checked: &mut Checked) {
+    place::ask(scheme, posted, checked);
+    let typed = |field: &&Field| matches!(field.kind, Kind::Text | Kind::Name | Kind::Municipality);
+    for field in scheme.form.public_fields().filter(typed) {
+        words::ask(field, checked);
+    }
+    checked.questions.sort_by_key(|question| question.code as u8);
+}

@@ -1,0 +1,144 @@
+//! City and town: what does not belong into a public field gets the move as its offer; a place that the lists know
+//! elsewhere, or not at all, is asked about. The prefecture named twice is put right.
+
+use super::parts::{self, Parts};
+use crate::base::japanese;
+use crate::scheme::codes::{ChangeCode, OfferCode, QuestionCode};
+use crate::scheme::municipalities::Lies;
+use crate::scheme::postal::Place;
+use crate::scheme::posted::Posted;
+use crate::scheme::remark::{Change, MOST_OFFERS, Offer, Question};
+use crate::scheme::{Checked, Role, Scheme};
+
+const PLACE: &str = Role::Place.key();
+const REGION: &str = Role::Region.key();
+
+/// Everything that is asked about the place.
+pub fn ask(scheme: &Scheme, posted: &Posted, checked: &mut Checked) {
+    let Some(whole) = checked.answers.of(Role::Place).map(str::to_owned) else { return };
+    let prefecture = checked.answers.prefecture().to_owned();
+    let shorter = whole.strip_prefix(&prefecture).map(str::trim_start).filter(|rest| !rest.is_empty());
+    if let Some(rest) = shorter.filter(|_| !prefecture.is_empty()) {
+        checked.answers.texts.insert(PLACE.to_owned(), rest.to_owned());
+        checked.changes.push(Change::new(PLACE, ChangeCode::MunicipalityPrefecture).with("prefecture", &prefecture));
+    }
+    let town = checked.answers.municipality().to_owned();
+    houses(scheme, posted, (checked, &town));
+    if parts::of(&town).is_some_and(|parts| parts.town.is_empty()) {
+        return;
+    }
+    let elsewhere = lies(scheme, checked, &town);
+    let lies_elsewhere = elsewhere.as_ref().is_some_and(|question| question.code == QuestionCode::PlaceElsewhere);
+    checked.questions.extend(elsewhere);
+    if !lies_elsewhere {
+        let asked = postal(scheme, checked, &town);
+        checked.questions.extend(asked);
+    }
+}
+
+/// A lot number in the public field gets the move as its answer; a building alone is asked about with it.
+fn houses(scheme: &Scheme, posted: &Posted, (checked, town): (&mut Checked, &str)) {
+    let parts = parts::of(town);
+    let offer = parts.as_ref().and_then(|parts| moved(scheme, posted, parts));
+    let lot = checked.questions.iter_mut().find(|question| question.code == QuestionCode::MunicipalityStreet);
+    if let Some(question) = lot {
+        question.offers.extend(offer);
+    } else if let Some(found) = parts::house(town) {
+        let found = parts.map_or(found, |parts| parts.building);
+        let question = Question::new(PLACE, QuestionCode::PlaceBuilding).with("found", found);
+        checked.questions.push(offer.into_iter().fold(question, Question::offering));
+    }
+}
+
+/// Each part in its own field, where there is one and nothing else stands in it.
+fn moved(scheme: &Scheme, posted: &Posted, parts: &Parts<'_>) -> Option<Offer> {
+    let field = |role: Role| scheme.form.role(role);
+    let typed = |key: &str| japanese::line(posted.first(key));
+    let (mut shown, mut set) = (vec![("place", parts.town.to_owned())], vec![(PLACE, parts.town.to_owned())]);
+    if !parts.lot.is_empty() {
+        let key = field(Role::Street)?.key.as_str();
+        let street = parts::united(parts.lot, &typed(key))?;
+        shown.push(("street", street.clone()));
+        set.push((key, street));
+    }
+    if !parts.building.is_empty() {
+        let key = field(Role::Building)?.key.as_str();
+        let (typed, own) = (typed(key), parts.building);
+        let building = if typed.contains(own) { typed } else { own.to_owned() };
+        let stands = japanese::line(posted.first(key));
+        if !stands.is_empty() && !building.contains(&stands) {
+            return None;
+        }
+        shown.push(("building", building.clone()));
+        set.push((key, building));
+    }
+    let code = match (parts.lot.is_empty(), parts.building.is_empty()) {
+        (false, true) => OfferCode::Move,
+        (false, false) => OfferCode::MoveAll,
+        (true, _) => OfferCode::MoveBuilding,
+    };
+    let shown: Vec<(&'static str, &str)> = shown.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let set: Vec<(&str, &str)> = set.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    (!parts.town.is_empty()).then(|| Offer::setting(code, &shown, &set))
+}
+
+/// Whether the municipality lies in the prefecture.
+fn lies(scheme: &Scheme, checked: &Checked, town: &str) -> Option<Question> {
+    let prefecture = checked.answers.prefecture();
+    let named = scheme.lists.prefectures().iter().find(|other| town.starts_with(&other.name));
+    let inner = named.map_or(town, |other| &town[other.name.len()..]);
+    match scheme.lists.municipalities().place(prefecture, inner)? {
+        Lies::In(_) => None,
+        Lies::Elsewhere { name, prefectures } => {
+            let question = Question::new(PLACE, QuestionCode::PlaceElsewhere)
+                .with("place", name)
+                .with("prefectures", prefectures.join("、"))
+                .with("chosen", prefecture);
+            let offers = prefectures.iter().filter(|_| prefectures.len() <= MOST_OFFERS);
+            let offer = |right: &&str| Offer::replacing(OfferCode::Region, right, &[(REGION, right)]);
+            Some(offers.map(offer).fold(question, Question::offering))
+        }
+        Lies::Nowhere => {
+            let question =
+                Question::new(PLACE, QuestionCode::PlaceUnknown).with("place", town).with("prefecture", prefecture);
+            let whole = whole_place(scheme, checked, town);
+            let offer = |place: &Place| {
+                let whole = place.municipality.as_str();
+                Offer::replacing(OfferCode::Replace, whole, &[(PLACE, whole)])
+            };
+            Some(whole.map(offer).into_iter().fold(question, Question::offering))
+        }
+    }
+}
+
+/// The one place of the postal code that ends as the town does.
+fn whole_place<'a>(scheme: &'a Scheme, checked: &Checked, town: &str) -> Option<&'a Place> {
+    let places = scheme.postal.places(checked.answers.of(Role::PostalCode)?);
+    let mut fitting = places
+        .iter()
+        .filter(|place| place.prefecture == checked.answers.prefecture() && place.municipality.ends_with(town));
+    fitting.next().filter(|_| fitting.next().is_none())
+}
+
+/// Whether the postal code is one of another municipality.
+fn postal(scheme: &Scheme, checked: &Checked, town: &str) -> Option<Question> {
+    let code = checked.answers.of(Role::PostalCode)?;
+    let places = scheme.postal.places(code);
+    let prefecture = checked.answers.prefecture();
+    let municipality = |prefecture: &str, text: &str| match scheme.lists.municipalities().place(prefecture, text) {
+        Some(Lies::In(name)) => Some(name.to_owned()),
+        _ => None,
+    };
+    let own = municipality(prefecture, town);
+    let fits = |place: &Place| {
+        let of_code = municipality(&place.prefecture, &place.municipality);
+        place.prefecture == prefecture && (own.is_none() || of_code.is_none() || own == of_code)
+    };
+    let place = places.first().filter(|_| !prefecture.is_empty() && !places.iter().any(fits))?;
+    let field = scheme.form.role(Role::PostalCode)?;
+    Some(
+        Question::new(&field.key, QuestionCode::PostalElsewhere)
+            .with("code", format!("{}-{}", code.get(..3)?, code.get(3..)?))
+            .with("address", format!("{}{}", place.prefecture, place.municipality)),
+    )
+}

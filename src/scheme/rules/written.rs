@@ -1,0 +1,76 @@
+//! What people write beside the digits of a number: what it is called, letters that look like digits, 「なし」. Used by
+//! the rules of numbers; changes nothing whose meaning is not plain.
+
+use super::Reading;
+use crate::base::japanese;
+use crate::scheme::codes::ChangeCode;
+use crate::scheme::remark::Change;
+
+/// Ways to write that there is none.
+const NONE: [&str; 15] = [
+    "なし",
+    "無し",
+    "無",
+    "ナシ",
+    "ない",
+    "無い",
+    "ありません",
+    "持っていません",
+    "特になし",
+    "特に無し",
+    "該当なし",
+    "該当無し",
+    "none",
+    "n/a",
+    "×",
+];
+
+/// Whether a text only says that there is none.
+pub fn is_none(typed: &str) -> bool {
+    let text = japanese::narrow(typed).to_lowercase();
+    let text = text.trim_matches(['(', ')', '。', '.', '「', '」']);
+    NONE.contains(&text)
+}
+
+/// A number's digits without what it is called before them.
+pub fn digits(typed: &str, labels: &[&str]) -> String {
+    let whole = japanese::digits(typed).replace(['_', ':', '\u{20e3}'], "");
+    let mut text = whole.as_str();
+    while let Some(rest) = labels.iter().find_map(|label| without(text, label)) {
+        text = rest;
+    }
+    text.to_owned()
+}
+
+fn without<'a>(text: &'a str, label: &str) -> Option<&'a str> {
+    let start = text.get(..label.len()).filter(|start| start.eq_ignore_ascii_case(label))?;
+    text.get(start.len()..)
+}
+
+/// The digit that a letter looks like.
+pub fn look_alike(c: char) -> Option<char> {
+    match c {
+        'O' | 'o' | '〇' | '○' | '◯' => Some('0'),
+        'l' | 'I' | '|' => Some('1'),
+        _ => None,
+    }
+}
+
+/// The text with digits for letters that look like them, where there are more digits than such letters.
+pub fn with_digits(text: &str) -> String {
+    let alike = text.chars().filter(|c| look_alike(*c).is_some()).count();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    if alike == 0 || alike >= digits {
+        return text.to_owned();
+    }
+    text.chars().map(|c| look_alike(c).unwrap_or(c)).collect()
+}
+
+/// A number as it is kept; that letters became digits is said.
+pub fn reading(key: &str, before: &str, number: String) -> Reading {
+    let mut reading = Reading::plain(number);
+    if before.chars().any(|c| look_alike(c).is_some()) {
+        reading.changes.push(Change::new(key, ChangeCode::DigitLetters));
+    }
+    reading
+}
