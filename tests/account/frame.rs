@@ -61,7 +61,9 @@ fn a_form_of_one_account_does_nothing_to_another_that_logged_in_since() {
     let tabs = &mut house.member(&first);
     let mut stop = tabs.get("/account/stop/").form("/account/stop/");
     let mut change = tabs.get("/account/change/").form("/account/change/check/");
-    assert_eq!(log_in(tabs, &second.number, PASSWORD).status, 200);
+    let out = tabs.get("/account/").form("/account/logout");
+    tabs.submit(&out);
+    assert_eq!(log_in(tabs, &second.number, PASSWORD).path, "/account/");
     let refused = tabs.submit(stop.set("password", PASSWORD));
     assert_eq!(
         (refused.status, refused.body.contains("株式会社となりの塗装店 様で")),

@@ -72,17 +72,17 @@ fn the_list_tells_what_was_returned_and_how_long_everything_waits() {
 fn what_its_declarer_corrected_can_be_accepted_until_it_is_returned_again() {
     let rig = Rig::new();
     let office = rig.office(NOW);
-    let one = declarer(&rig, &office, ("n", &[("municipality", "見本区例示町1-2-3")]));
+    let one = declarer(&rig, &office, ("n", &[("municipality", "千代田区例示町1-2-3")]));
     office.review.acceptance.send_back(&one.reference, REASON).unwrap();
     assert!(!accepted(&office, &one));
-    change(&office, &one, &[("municipality", "見本区例示町")]);
+    change(&office, &one, &[("municipality", "千代田区例示町")]);
     assert_eq!(office.review.inspection.acceptable().unwrap(), from_ref(&one.reference));
     assert_eq!(office.review.lists.list(None).unwrap()[0].returned_at, None);
     office.review.acceptance.send_back(seen(&office, &one.reference), "電話番号も確かめてください。").unwrap();
     assert!(office.review.inspection.acceptable().unwrap().is_empty() && !accepted(&office, &one));
     change(&office, &one, &[("phone", "03-0000-0001")]);
     assert!(accepted(&office, &one));
-    assert!(rig.csv().contains("見本区例示町,") && !rig.csv().contains("1-2-3"));
+    assert!(rig.csv().contains("千代田区例示町,") && !rig.csv().contains("1-2-3"));
 }
 
 #[test]

@@ -29,7 +29,7 @@ const COMPANION: &str = "data/registers/declarers/publication.toml";
 const OTHER: [(&str, &str); 4] = [
     ("corporate_number", "7000012050002"),
     ("name", "株式会社べつ塗装"),
-    ("municipality", "見本区別町"),
+    ("municipality", "千代田区別町"),
     ("contact_email", "b@mihon.example"),
 ];
 
@@ -223,7 +223,7 @@ fn a_sole_proprietor_is_listed_by_name_on_a_page_and_without_it_in_files() {
     let (_, lists) = built(&rig, NOW);
     let page = fs::read_to_string(rig.root().join("dist/directory/tokyo/D/index.html")).unwrap();
     assert!(page.contains("架空 四郎"));
-    let row = format!("\r\n{no},,東京都,見本区例示町,D,1,2026-11-20\r\n");
+    let row = format!("\r\n{no},,東京都,千代田区例示町,D,1,2026-11-20\r\n");
     for (name, text) in lists {
         assert!(!text.contains("架空 四郎"), "the name stands in {name}");
         assert!(text.contains(&row) == (name.contains("-all-") || name.contains("-tokyo-")), "{name}: {text}");
@@ -247,7 +247,7 @@ fn files(folder: &Path, found: &mut BTreeMap<std::path::PathBuf, (u64, u64, i64,
 /// How many files a decision writes, and how many bytes, beside so many declarers.
 fn written_beside(declarers: u32) -> [(usize, u64); 3] {
     let rig = Rig::new();
-    let row = |n| format!("{},株式会社みほん{n},東京都,見本区例示町,D,1,2026-11-01,name\r\n", 10_000_000 + n);
+    let row = |n| format!("{},株式会社みほん{n},東京都,千代田区例示町,D,1,2026-11-01,name\r\n", 10_000_000 + n);
     let rows: String = (1..=declarers).map(row).collect();
     let header = "no,name,prefecture,municipality,industry,stars,declared_on,name_field\r\n";
     fs::write(rig.root().join("data/declarers.csv"), header.to_owned() + &rows).unwrap();
@@ -318,7 +318,7 @@ fn asked_to_move(rig: &Rig, office: &Office) -> Reference {
     use super::takeover::{edited, log_in};
     let number = super::takeover::accepted(rig, office);
     office.publisher.publish_register().unwrap();
-    edited(office, &log_in(office, &number), (Editing::Change, &[("municipality", "見本区隣町")]));
+    edited(office, &log_in(office, &number), (Editing::Change, &[("municipality", "千代田区隣町")]));
     office.review.lists.list(None).unwrap()[0].reference.clone()
 }
 
@@ -337,7 +337,7 @@ fn an_accepted_change_that_never_reached_the_log_reaches_it_at_the_next_start() 
     assert!(!matches!(decided, Ok(Decided::Done)) && rig.csv() == before, "not begun where the register is at fault");
     fs::remove_file(&log).unwrap();
     assert_eq!(office.review.requests.decide(&reference, Kind::Change, &verdict).unwrap(), Decided::Done);
-    assert!(rig.csv().contains("見本区隣町"));
+    assert!(rig.csv().contains("千代田区隣町"));
     // Cut off between the record and the log.
     for entry in fs::read_dir(&log).unwrap() {
         fs::remove_file(entry.unwrap().path()).unwrap();
@@ -346,10 +346,10 @@ fn an_accepted_change_that_never_reached_the_log_reaches_it_at_the_next_start() 
     assert_eq!(rig.csv(), before);
     drop(office);
     let office = rig.office(NOW);
-    assert!(rig.csv().contains("見本区隣町"), "whoever meets it appends it");
+    assert!(rig.csv().contains("千代田区隣町"), "whoever meets it appends it");
     // Once it is known, a hand may put the row right, and no start puts it back.
     office.publisher.publish_register().unwrap();
-    let right = rig.csv().replace("見本区隣町", "見本区隣町一丁目");
+    let right = rig.csv().replace("千代田区隣町", "千代田区隣町一丁目");
     fs::write(rig.root().join("data/declarers.csv"), &right).unwrap();
     drop(office);
     rig.office(NOW);
@@ -378,8 +378,8 @@ fn what_was_accepted_long_ago_and_never_reached_the_list_is_said_by_check() {
     // A row that a hand has put right since is as the office wants it.
     let list = rig.root().join("data/declarers.csv");
     let text = fs::read_to_string(&list).unwrap();
-    let row = "10000062,株式会社べつ塗装,東京都,見本区別町,D,1,2026-11-20,name\r\n";
-    fs::write(&list, text.replace("見本区例示町", "見本区例示町一丁目") + row).unwrap();
+    let row = "10000062,株式会社べつ塗装,東京都,千代田区別町,D,1,2026-11-20,name\r\n";
+    fs::write(&list, text.replace("千代田区例示町", "千代田区例示町一丁目") + row).unwrap();
     assert_eq!(sengen(&rig, &["register", "adopt"]).code, Some(0));
     assert_eq!(check().code, Some(0), "{:?}", check());
 }

@@ -249,7 +249,7 @@ fn no_change_brings_back_who_has_ended_by_the_log() {
     let office = rig.office(NOW);
     let number = accepted(&rig, &office);
     office.publisher.publish_register().unwrap();
-    edited(&office, &log_in(&office, &number), (Editing::Change, &[("municipality", "見本区隣町")]));
+    edited(&office, &log_in(&office, &number), (Editing::Change, &[("municipality", "千代田区隣町")]));
     let reference = office.review.lists.list(None).unwrap()[0].reference.clone();
     // The state of yesterday, beside the register of today.
     let (objects, copy) = (rig.state("objects"), rig.root().join("copy"));

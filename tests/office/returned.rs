@@ -57,14 +57,14 @@ fn a_change_that_is_put_back_corrects_nothing() {
     let session = log_in(&office, &confirmed(&rig, &office));
     let reference = returned(&office);
     let town = |town| edited(&office, &session, (Editing::Change, &[("municipality", town)]));
-    town("見本区新例示町");
+    town("千代田区新例示町");
     assert!(!waits_for_its_declarer(&office), "corrected");
-    town("見本区例示町");
+    town("千代田区例示町");
     assert!(waits_for_its_declarer(&office), "as it was when it was returned");
-    town("見本区新例示町");
+    town("千代田区新例示町");
     returned(&office);
     assert!(waits_for_its_declarer(&office), "the newer return stands");
-    town("見本区例示町");
+    town("千代田区例示町");
     assert!(!waits_for_its_declarer(&office), "it differs from what was returned last");
     assert!(matches!(accepted(&office, &reference), Decision::Accepted(_)));
 }
@@ -76,7 +76,7 @@ fn an_objection_puts_the_return_back_with_the_answers() {
     let session = log_in(&office, &confirmed(&rig, &office));
     moved_to(&rig, &office, (&session, FIRST));
     let reference = returned(&office);
-    edited(&office, &session, (Editing::Change, &[("municipality", "見本区新例示町")]));
+    edited(&office, &session, (Editing::Change, &[("municipality", "千代田区新例示町")]));
     assert!(!waits_for_its_declarer(&office), "corrected, by whoever it was");
     assert_eq!(office.accounts.objections.object(&objection(&rig, &office, OWNER)).unwrap(), undone());
     assert!(waits_for_its_declarer(&office), "what was returned stands again");

@@ -29,7 +29,7 @@ fn a_revoked_declaration_has_ended_everywhere_and_for_good() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     let one = accepted(&rig, &office);
-    change(&office, &one, &[("municipality", "新見本区")]);
+    change(&office, &one, &[("municipality", "大田区")]);
     office.mailer.drain_if_alone().unwrap();
     let (before, list) = (rig.mails().len(), rig.csv());
     let said = review(&rig, NOW, &["revoke", one.reference.as_str(), "--reason", REASON]);
@@ -55,7 +55,7 @@ fn a_revoked_declaration_has_ended_everywhere_and_for_good() {
     // Log-in, sessions, what waits.
     assert!(matches!(office.accounts.sessions.log_in(&one.user_number, PASSWORD, client()).unwrap(), LogIn::Wrong));
     assert_eq!(office.accounts.sessions.visit(&one.session).err().and_then(Failure::refusal), Some(Ended::Over));
-    let answers = rig.draft("x", &[("municipality", "べつの町")]).answers;
+    let answers = rig.draft("x", &[("municipality", "大田区べつの町")]).answers;
     let change = office.accounts.changes.change(&one.session, 0, &answers);
     assert_eq!(change.err().and_then(Failure::refusal), Some(Barred::Ended(Ended::Over)));
     let accept = Verdict::Accept(String::new());

@@ -237,7 +237,7 @@ const FIRM: [(&str, &str); 22] = [
     ("name_kana", "タメシトソウ"),
     ("postal_code", "999-0001"),
     ("prefecture", "東京都"),
-    ("municipality", "見本区例示町"),
+    ("municipality", "千代田区例示町"),
     ("street", "1-2-3"),
     ("phone", "03-0000-0000"),
     ("industry", "D"),

@@ -32,7 +32,7 @@ fn a_declaration_is_decided_about_as_it_was_seen_or_not_at_all() {
     edited(&office, &session, (Editing::Contact, &[("contact_name", "見本 太郎")]));
     assert_eq!(edition(&office.review.lists.show(&reference).unwrap().unwrap().application, Kind::Declaration), 1);
     // The office has it on the screen; its declarer puts another town in.
-    moved(&office, &session, "見本区隣町");
+    moved(&office, &session, "千代田区隣町");
     let so_far = || {
         office.mailer.drain_if_alone().unwrap();
         (rig.records(), rig.mails().len())
@@ -48,14 +48,14 @@ fn a_declaration_is_decided_about_as_it_was_seen_or_not_at_all() {
     assert_eq!(before, so_far(), "nothing was done");
     assert_eq!(office.review.lists.list(None).unwrap()[0].state, State::Confirmed);
     // Put back is another content too: the office has not seen that it was.
-    moved(&office, &session, "見本区例示町");
+    moved(&office, &session, "千代田区例示町");
     let seen = |seen| Named { reference: reference.clone(), seen };
     assert_eq!(office.review.acceptance.accept(&[seen(2)], Earlier::None).unwrap()[0].1, Decision::Changed(3));
     assert_eq!(office.review.acceptance.send_back(seen(3), "町名を確かめてください。").unwrap(), Decision::Done);
     // Corrected as asked: named by what was seen of it.
-    moved(&office, &session, "見本区隣町");
+    moved(&office, &session, "千代田区隣町");
     assert!(matches!(office.review.acceptance.accept(&[seen(4)], Earlier::None).unwrap()[0].1, Decision::Accepted(_)));
-    assert!(rig.csv().contains("見本区隣町"));
+    assert!(rig.csv().contains("千代田区隣町"));
 }
 
 #[test]
@@ -66,17 +66,17 @@ fn a_change_that_was_asked_for_anew_is_another_one() {
     let reference = only(&office);
     let session = log_in(&office, &number);
     let accept = Verdict::Accept("登記を見た。".to_owned());
-    moved(&office, &session, "見本区隣町");
-    moved(&office, &session, "見本区遠町");
+    moved(&office, &session, "千代田区隣町");
+    moved(&office, &session, "千代田区遠町");
     for verdict in [&accept, &Verdict::Reject("登記と違います。".to_owned())] {
         assert_eq!(office.review.requests.decide(&reference, Kind::Change, verdict).unwrap(), Decided::Changed(2));
     }
-    assert!(rig.csv().contains("見本区例示町"), "nothing was done");
+    assert!(rig.csv().contains("千代田区例示町"), "nothing was done");
     let seen = Named { reference: reference.clone(), seen: 2 };
     assert_eq!(office.review.requests.decide(&seen, Kind::Change, &accept).unwrap(), Decided::Done);
-    assert!(rig.csv().contains("見本区遠町"));
+    assert!(rig.csv().contains("千代田区遠町"));
     // The next is a first one again.
-    moved(&office, &session, "見本区隣町");
+    moved(&office, &session, "千代田区隣町");
     assert_eq!(office.review.requests.decide(&reference, Kind::Change, &accept).unwrap(), Decided::Done);
 }
 
@@ -86,14 +86,14 @@ fn the_command_shows_what_was_not_seen_and_says_how_to_decide() {
     let office = rig.office(NOW);
     let number = confirmed(&rig, &office);
     let reference = only(&office);
-    moved(&office, &log_in(&office, &number), "見本区隣町");
+    moved(&office, &log_in(&office, &number), "千代田区隣町");
     drop(office);
     let reference = reference.as_str();
     let reason = ["--reason", "町名を確かめてください。"];
     for command in [vec!["accept"], [&["reject"], &reason[..]].concat(), [&["return"], &reason[..]].concat()] {
         let ran = review(&rig, NOW, &[&command[..], &[reference]].concat());
         assert_eq!(ran.code, 1, "{command:?}: {}{}", ran.out, ran.err);
-        assert!(ran.out.contains("見本区隣町") && ran.out.contains("第2版"), "{command:?}: {}", ran.out);
+        assert!(ran.out.contains("千代田区隣町") && ran.out.contains("第2版"), "{command:?}: {}", ran.out);
         assert!(ran.err.contains("まだ何も決めていません") && ran.err.contains("--seen 2"), "{command:?}: {}", ran.err);
     }
     let ran = review(&rig, NOW, &["accept", reference, "--seen", "2"]);

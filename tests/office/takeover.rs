@@ -183,7 +183,7 @@ fn what_the_owner_had_wished_before_stays_wished() {
         let rig = Rig::new();
         let office = rig.office(NOW);
         let number = accepted(&rig, &office);
-        edited(&office, &log_in(&office, &number), (Editing::Change, &[("municipality", "見本区新例示町")]));
+        edited(&office, &log_in(&office, &number), (Editing::Change, &[("municipality", "千代田区新例示町")]));
         moved_to(&rig, &office, (&log_in(&office, &number), FIRST));
         let owners = objection(&rig, &office, OWNER);
         let reference = office.review.lists.list(None).unwrap()[0].reference.clone();
@@ -193,7 +193,7 @@ fn what_the_owner_had_wished_before_stays_wished() {
         }
         office.accounts.stops.stop(&log_in(&office, &number)).unwrap();
         assert_eq!(office.accounts.objections.object(&owners).unwrap(), undone());
-        assert_eq!(rig.csv().contains("見本区新例示町"), office_accepts);
+        assert_eq!(rig.csv().contains("千代田区新例示町"), office_accepts);
         assert!(rig.csv().contains("株式会社ためし塗装"), "listed again");
         let shown = office.review.lists.show(&reference).unwrap().unwrap();
         let waiting: Vec<_> = shown.asked.iter().map(|asked| (asked.kind, asked.differences.len())).collect();

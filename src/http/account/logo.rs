@@ -36,8 +36,8 @@ struct LogoContent<'a> {
     files: Option<Files>,
     /// The page that the mark may lead to.
     record_address: String,
-    /// Whether the mark has two stars.
-    is_two: bool,
+    /// A drawing of the mark with its smallest size and clear space, where the site has one: `images/logo-size-2.svg`.
+    picture: Option<String>,
 }
 
 /// The downloads' paths below the processor.
@@ -129,7 +129,7 @@ impl<'a> Logo<'a> {
                 files: is_read(self.member).then(|| files(name)),
                 record_address: record
                     .map_or(String::new(), |no| self.context.office.mailer.wording.record_address(no)),
-                is_two: stars >= 2,
+                picture: self.context.view.links().asset(&format!("images/logo-size-{}.svg", self.level.stars)),
             };
             let head = own_head(self.context, self.member, TitleCode::Logo, Route::Logo)?;
             pages::page(&self.context.view, "account/logo.html", &head, &content)

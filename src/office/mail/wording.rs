@@ -122,7 +122,7 @@ impl Wording {
     }
 
     fn declaration(&self, application: &Application) -> Declaration {
-        let level = self.scheme.levels.level(application.answers.stars());
+        let level = self.scheme.levels().level(application.answers.stars());
         let numbers = application.numbers.as_ref();
         Declaration {
             name: fold(&neutralise(application.answers.declarer_name()), NAME_COLUMNS),

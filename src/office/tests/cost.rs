@@ -8,7 +8,7 @@ use crate::office::review::decision::Earlier;
 /// An office beside so many declarers, with one decision published and another one waiting.
 fn beside(declarers: u32) -> (Rig, Office) {
     let rig = Rig::new();
-    let row = |n| format!("{},株式会社みほん{n},東京都,見本区例示町,D,1,2026-11-01,name\r\n", 10_000_000 + n);
+    let row = |n| format!("{},株式会社みほん{n},東京都,千代田区例示町,D,1,2026-11-01,name\r\n", 10_000_000 + n);
     let rows: String = (1..=declarers).map(row).collect();
     let header = "no,name,prefecture,municipality,industry,stars,declared_on,name_field\r\n";
     std::fs::write(rig.root().join("data/declarers.csv"), header.to_owned() + &rows).expect("written");

@@ -167,7 +167,7 @@ fn step<'a>(edit: &Edit<'a>, to: u8) -> Option<StepView<'a>> {
 pub(super) fn ways(edit: &Edit<'_>) -> Answer {
     let steps: Vec<StepView<'_>> = edit.ways().iter().filter_map(|way| step(edit, way.to)).collect();
     let Some(now) = steps.first().map(|step| step.now) else { return Err(Refusal::Unknown) };
-    let head = head(&edit.context.scheme.words, edit.title(), edit.route());
+    let head = own_head(edit.context, edit.member, edit.title(), edit.route())?;
     page(&edit.context.view, "account/ways.html", &head, &WaysContent { now, steps })
 }
 
