@@ -190,7 +190,7 @@ for (const javaScript of [true, false]) {
     });
   });
 
-  test(`a restart of the processor between all pages, ${how}`, { timeout: 60_000 }, async () => {
+  test(`a restart of the processor between all pages, ${how}`, { timeout: 240_000 }, async () => {
     await hosted.visit({ javaScript }, async (page) => {
       await hosted.form(page);
       for (const id of PAGES) {
