@@ -168,9 +168,8 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     if let Some(Some(scheme)) = &scheme {
         problems.extend(with_form(&mut content, scheme, &links));
     }
-    let pages = content.pages.iter().chain(&content.waiting);
-    problems.extend(pages.clone().flat_map(guidance::faults));
-    let missing: Vec<Problem> = pages.filter_map(|page| template_faults(page, view.as_ref()?)).collect();
+    problems.extend(content.pages.iter().chain(&content.waiting).flat_map(guidance::faults));
+    let missing = missing_templates(&content, view.as_ref());
     unread.renders |= !missing.is_empty();
     problems.extend(missing);
     let view = view.unwrap_or_else(|| View::without_templates(settings, links));
@@ -180,6 +179,11 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     let loaded =
         Loaded { input, view, pages, waiting, absent, files, data, scheme, register, words, history, summed, unread };
     told(loaded, problems, place)
+}
+
+/// A template that a page asks for and that is not there.
+fn missing_templates(content: &Content, view: Option<&View>) -> Vec<Problem> {
+    content.pages.iter().chain(&content.waiting).filter_map(|page| template_faults(page, view?)).collect()
 }
 
 /// The data files and the pages, whose words lead to them; with the faults of the former, and hints.
