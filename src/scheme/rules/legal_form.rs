@@ -9,6 +9,7 @@ use crate::base::japanese::letters::COUNTS_AS;
 use crate::scheme::codes::{OfferCode, QuestionCode};
 use crate::scheme::remark::{Offer, Question};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// A name with one of these carries its form already.
 const COMPLETE: [&str; 10] =
@@ -90,17 +91,25 @@ fn behind<'a>(reading: &'a str, form: &str) -> Option<(&'a str, &'a str)> {
     (!rest.is_empty()).then_some((form, rest))
 }
 
+/// Every form as it counts; the complete ones first.
+static FORMS: LazyLock<Vec<String>> =
+    LazyLock::new(|| COMPLETE.iter().chain(LEFT_OUT.iter()).map(|form| alike(form)).collect());
+
 /// 「株式会社」 and nothing else.
 fn is_only_form(name: &str) -> bool {
     let name = alike(name);
-    let is_form = |text: &str| LEFT_OUT.iter().chain(&COMPLETE).any(|form| alike(form) == text);
+    let is_form = |text: &str| FORMS.iter().any(|form| form == text);
+    let longest = FORMS.iter().map(String::len).max().unwrap_or_default();
+    if name.len() > 2 * longest {
+        return false;
+    }
     let halves = name.char_indices().map(|(at, _)| name.split_at(at));
     is_form(&name) || halves.into_iter().any(|(one, other)| is_form(one) && is_form(other))
 }
 
 fn has_form(name: &str) -> bool {
     let name = alike(name);
-    COMPLETE.iter().any(|form| name.contains(&alike(form)))
+    FORMS[..COMPLETE.len()].iter().any(|form| name.contains(form.as_str()))
 }
 
 /// The likeliest abbreviation: whole, as a sign of one letter, or with a bracket left open at an end.
