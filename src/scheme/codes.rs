@@ -384,25 +384,8 @@ codes! {
 }
 
 impl QuestionCode {
-    /// What the office is told where the question was left unanswered.
+    /// What the office is told where the question was left unanswered: the mark of the same key, where there is one.
     pub(super) fn flag(self) -> Option<FlagCode> {
-        Some(match self {
-            Self::CorporateNumberCompleted => FlagCode::CorporateNumberCompleted,
-            Self::EmailSlip => FlagCode::EmailSlip,
-            Self::PublicPerson => FlagCode::PublicPerson,
-            Self::MunicipalityStreet => FlagCode::MunicipalityStreet,
-            Self::PlaceBuilding => FlagCode::PlaceBuilding,
-            Self::PublicOffice => FlagCode::PublicOffice,
-            Self::PersonIsFirm => FlagCode::PersonIsFirm,
-            Self::NameOnlyForm => FlagCode::NameOnlyForm,
-            Self::PlaceElsewhere => FlagCode::PlaceElsewhere,
-            Self::PlaceUnknown => FlagCode::PlaceUnknown,
-            Self::PostalElsewhere => FlagCode::PostalElsewhere,
-            Self::NameAbbreviated => FlagCode::NameAbbreviated,
-            Self::NameLegalFormMissing => FlagCode::NameLegalFormMissing,
-            Self::PublicClaim => FlagCode::PublicClaim,
-            Self::PublicSigns => FlagCode::PublicSigns,
-            Self::Listed => return None,
-        })
+        FlagCode::of(self.key())
     }
 }

@@ -23,7 +23,7 @@ pub fn ask(scheme: &Scheme, posted: &Posted, checked: &mut Checked) {
         checked.changes.push(Change::new(PLACE, ChangeCode::MunicipalityPrefecture).with("prefecture", &prefecture));
     }
     let town = checked.answers.municipality().to_owned();
-    houses(scheme, posted, (checked, &town));
+    houses(scheme, posted, checked, &town);
     if parts::of(&town).is_some_and(|parts| parts.town.is_empty()) {
         return;
     }
@@ -37,7 +37,7 @@ pub fn ask(scheme: &Scheme, posted: &Posted, checked: &mut Checked) {
 }
 
 /// A lot number in the public field gets the move as its answer; a building alone is asked about with it.
-fn houses(scheme: &Scheme, posted: &Posted, (checked, town): (&mut Checked, &str)) {
+fn houses(scheme: &Scheme, posted: &Posted, checked: &mut Checked, town: &str) {
     let parts = parts::of(town);
     let offer = parts.as_ref().and_then(|parts| moved(scheme, posted, parts));
     let lot = checked.questions.iter_mut().find(|question| question.code == QuestionCode::MunicipalityStreet);
