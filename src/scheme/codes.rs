@@ -382,3 +382,10 @@ codes! {
         Between "between";
     }
 }
+
+impl QuestionCode {
+    /// What the office is told where the question was left unanswered: the mark of the same key, where there is one.
+    pub(super) fn flag(self) -> Option<FlagCode> {
+        FlagCode::of(self.key())
+    }
+}

@@ -8,7 +8,7 @@ use crate::scheme::remark::{FieldError, MOST_OFFERS, Offer};
 
 /// What people call their numbers, before them.
 const POSTAL: [&str; 2] = ["郵便番号", "郵便"];
-const PHONE: [&str; 9] = ["電話番号", "携帯電話", "電話", "でんわ", "携帯", "連絡先", "Tel", "Phone", "番号"];
+const PHONE: [&str; 9] = ["電話番号", "携帯電話", "電話", "でんわ", "携帯", "連絡先", "tel", "Phone", "番号"];
 /// What stands behind a telephone number, and before the number of an extension.
 const BEHIND: [&str; 5] = ["代表番号", "代表", "代", "直通", "呼出"];
 const EXTENSION: [&str; 5] = ["内線番号", "内線", "内", "ext", "#"];
