@@ -9,7 +9,6 @@ mod words;
 use super::kind::Kind;
 use super::posted::Posted;
 use super::{Checked, Scheme};
-use crate::scheme::codes::{FlagCode, QuestionCode};
 use crate::scheme::form::Field;
 
 /// Adds the questions, and the offers to questions that the rules asked; the worst comes first.
@@ -20,28 +19,4 @@ pub(super) fn ask(scheme: &Scheme, posted: &Posted, checked: &mut Checked) {
         words::ask(field, checked);
     }
     checked.questions.sort_by_key(|question| question.code as u8);
-}
-
-impl QuestionCode {
-    /// What the office is told where the question was left unanswered.
-    pub(in crate::scheme) fn flag(self) -> Option<FlagCode> {
-        Some(match self {
-            Self::CorporateNumberCompleted => FlagCode::CorporateNumberCompleted,
-            Self::EmailSlip => FlagCode::EmailSlip,
-            Self::PublicPerson => FlagCode::PublicPerson,
-            Self::MunicipalityStreet => FlagCode::MunicipalityStreet,
-            Self::PlaceBuilding => FlagCode::PlaceBuilding,
-            Self::PublicOffice => FlagCode::PublicOffice,
-            Self::PersonIsFirm => FlagCode::PersonIsFirm,
-            Self::NameOnlyForm => FlagCode::NameOnlyForm,
-            Self::PlaceElsewhere => FlagCode::PlaceElsewhere,
-            Self::PlaceUnknown => FlagCode::PlaceUnknown,
-            Self::PostalElsewhere => FlagCode::PostalElsewhere,
-            Self::NameAbbreviated => FlagCode::NameAbbreviated,
-            Self::NameLegalFormMissing => FlagCode::NameLegalFormMissing,
-            Self::PublicClaim => FlagCode::PublicClaim,
-            Self::PublicSigns => FlagCode::PublicSigns,
-            Self::Listed => return None,
-        })
-    }
 }
