@@ -223,7 +223,7 @@ fn a_hand_s_work_and_a_list_that_is_taken_over_are_neither_lost_nor_doubled_by_a
             let file = rig.root().join("more.csv");
             let more = format!("{}\r\n{row}", text.lines().next().expect("a header"));
             match line[1] {
-                "adopt" => fs::write(&list, text.replace("見本区例示町", "見本区隣町")).expect("written"),
+                "adopt" => fs::write(&list, text.replace("千代田区例示町", "千代田区隣町")).expect("written"),
                 _ => fs::write(&file, more).expect("written"),
             }
             let line: Vec<&str> =
@@ -241,7 +241,7 @@ fn a_hand_s_work_and_a_list_that_is_taken_over_are_neither_lost_nor_doubled_by_a
                 assert!(matches!(ran(&rig, &line), Ok(Outcome::Done)), "{at}: again, with room");
             }
             let csv = fs::read_to_string(&list).expect("a list");
-            let wanted = if line[1] == "adopt" { "見本区隣町" } else { "株式会社ここ" };
+            let wanted = if line[1] == "adopt" { "千代田区隣町" } else { "株式会社ここ" };
             assert_eq!(csv.matches(wanted).count(), 1, "{at}: {csv}");
             if done.is_ok() {
                 assert!(refused > 1, "{at}");
