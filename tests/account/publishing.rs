@@ -177,10 +177,11 @@ fn a_signal_has_the_sources_read_at_once_also_where_nobody_looks() {
     let served = Served::start(scheme.root(), &["--no-build"]);
     let path = scheme.path("templates/account/login.html");
     let text = fs::read_to_string(&path).expect("a template");
-    fs::write(&path, text.replacen("\">パスワード再設定", "\">パスワードの決め直し", 1)).expect("written");
+    assert!(text.contains(">ログインできないとき"), "what is changed here is there");
+    fs::write(&path, text.replacen(">ログインできないとき", ">ログインで困ったとき", 1)).expect("written");
     served.signal("-HUP");
     let mut client = crate::client::Client::new(served.address());
-    within("the template is taken over", || client.get("/account/login").body.contains("パスワードの決め直し"));
+    within("the template is taken over", || client.get("/account/login").body.contains("ログインで困ったとき"));
     assert!(health(&served).starts_with("HTTP/1.1 200"), "it did not end");
 }
 
