@@ -150,8 +150,14 @@ fn an_old_copy_of_the_list_brings_nobody_back() {
     let served = serve(&rig, NOW, &[]);
     // The first answer does not wait for the list.
     wait_until("the row is out at the start", || !fs::read_to_string(&list).unwrap().contains("ためし塗装"));
-    fs::write(&list, old.clone() + "\r\n\r\n").unwrap();
+    // One that is put there while the start still writes its own is replaced unseen: then once more.
+    let is_told = || served.log().contains("一覧での番号 10000061");
+    wait_until("a word about it", || {
+        if !is_told() && !rig.csv().contains("ためし塗装") {
+            fs::write(&list, old.clone() + "\r\n\r\n").unwrap();
+        }
+        is_told()
+    });
     wait_until("the row is out again", || !rig.csv().contains("ためし塗装"));
-    wait_until("a word about it", || served.log().contains("一覧での番号 10000061"));
     wait_until("a word to the office", || rig.mails().iter().any(|mail| mail.contains("declarers.csv")));
 }
