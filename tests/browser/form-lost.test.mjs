@@ -137,15 +137,17 @@ for (const javaScript of [true, false]) {
 for (const javaScript of [true, false]) {
   test(`who leaves the numbers or a mail sent again comes back to them, and a reload mails nothing, ${javaScript ? "with" : "without"} JavaScript`, async () => {
     await hosted.visit({ javaScript }, async (page) => {
+      // All that the page says; the mail it tells of may have left meanwhile.
+      const said = async () => (await words(page)).replace(/^(これから送ります|.*に送りました)$/m, "…");
       const away = async () => {
-        const [before, mails] = [await words(page), (await hosted.mails()).size];
+        const [before, mails] = [await said(), (await hosted.mails()).size];
         await page.goto(`${hosted.house.site}faq/`);
         await page.goBack();
-        assert.equal(await words(page), before);
+        assert.equal(await said(), before);
         await page.reload();
-        assert.equal(await words(page), before);
+        assert.equal(await said(), before);
         await page.goto(page.url());
-        assert.equal(await words(page), before);
+        assert.equal(await said(), before);
         assert.equal((await hosted.mails()).size, mails);
       };
       await hosted.form(page);
