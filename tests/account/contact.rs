@@ -1,8 +1,8 @@
 //! A new contact person: by log-in, by the office for a dead mailbox; the objection; and the telephone.
 
-use crate::house::{House, log_in};
+use crate::house::{House, NEIGHBOUR, log_in};
 use crate::mailbox::wait_for;
-use crate::scheme::{NAME, PASSWORD, filled};
+use crate::scheme::{NAME, PASSWORD};
 
 const OLD: &str = "canary.tanto@mail.example";
 const NEW: &str = "new@mail.example";
@@ -147,11 +147,7 @@ fn a_forgotten_number_is_mailed_to_the_registered_address() {
 fn all_numbers_of_a_mailbox_come_in_one_letter_with_their_names() {
     let house = House::new();
     let first = house.declared();
-    let client = &mut house.client();
-    let mut form = filled(&client.get("/declare/form/"));
-    form.set("stars", "1").set("name", "株式会社となりの塗装店").set("corporate_number", "7000012050002");
-    let check = client.submit(&form);
-    let second = house.sent(client, &check, 1);
+    let second = house.neighbour();
     let ask = |email: &str| {
         let client = &mut house.client();
         let mut form = client.get("/account/number/").form("/account/number/");
@@ -163,7 +159,7 @@ fn all_numbers_of_a_mailbox_come_in_one_letter_with_their_names() {
     assert_eq!((known.status, known.text()), (200, unknown.text()), "nobody is told whether there is such a mailbox");
     let mail = house.mail("全部で2件あります", 1);
     assert!(mail.head.contains(OLD) && mail.has_line(&first.number) && mail.has_line(&second.number), "{}", mail.body);
-    for words in [NAME, "株式会社となりの塗装店"] {
+    for words in [NAME, NEIGHBOUR] {
         assert!(mail.body.contains(words), "{words}: {}", mail.body);
     }
     for private in [&first.id, &second.id] {

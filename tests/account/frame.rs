@@ -2,9 +2,9 @@
 //! is done for the account it shows.
 
 use crate::client::Page;
-use crate::house::{House, log_in};
+use crate::house::{House, NEIGHBOUR, log_in};
 use crate::html::words;
-use crate::scheme::{NAME, PASSWORD, filled};
+use crate::scheme::{NAME, PASSWORD};
 
 /// The breadcrumbs of a page, as they are read.
 fn crumbs(page: &Page) -> String {
@@ -52,11 +52,7 @@ fn every_page_of_an_account_says_whose_it_is_and_leads_out_and_back() {
 fn a_form_of_one_account_does_nothing_to_another_that_logged_in_since() {
     let house = House::new();
     let first = house.declared();
-    let client = &mut house.client();
-    let mut form = filled(&client.get("/declare/form/"));
-    form.set("stars", "1").set("name", "株式会社となりの塗装店").set("corporate_number", "7000012050002");
-    let check = client.submit(&form);
-    let second = house.sent(client, &check, 1);
+    let second = house.neighbour();
     // Two tabs of one browser, two clients of one accountant.
     let tabs = &mut house.member(&first);
     let mut stop = tabs.get("/account/stop/").form("/account/stop/");
@@ -66,7 +62,7 @@ fn a_form_of_one_account_does_nothing_to_another_that_logged_in_since() {
     assert_eq!(log_in(tabs, &second.number, PASSWORD).path, "/account/");
     let refused = tabs.submit(stop.set("password", PASSWORD));
     assert_eq!(
-        (refused.status, refused.body.contains("株式会社となりの塗装店 様で")),
+        (refused.status, refused.body.contains(&format!("{NEIGHBOUR} 様で"))),
         (403, true),
         "{}",
         refused.text()

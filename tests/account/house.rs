@@ -8,6 +8,9 @@ use sengen::directory::{self, Place};
 use sengen::scheme::lists::Lists;
 use std::process::Command;
 
+/// What `House::neighbour` is called.
+pub const NEIGHBOUR: &str = "株式会社となりの塗装店";
+
 /// A running scheme.
 pub struct House {
     pub scheme: Scheme,
@@ -68,6 +71,15 @@ impl House {
         let check = client.submit(&form);
         assert_eq!(check.status, 200, "{}", check.text());
         self.sent(client, &check, earlier)
+    }
+
+    /// Another firm, from the same mailbox, after a first declaration.
+    pub fn neighbour(&self) -> Declarer {
+        let client = &mut self.client();
+        let mut form = filled(&client.get("/declare/form/"));
+        form.set("stars", "1").set("name", NEIGHBOUR).set("corporate_number", "7000012050002");
+        let check = client.submit(&form);
+        self.sent(client, &check, 1)
     }
 
     /// Goes on from the check page to the numbers.
