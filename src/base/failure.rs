@@ -1,7 +1,7 @@
 //! Why something was not done: somebody's rule refused it, or the machine failed. What refuses has a type of its own in
 //! each room. Both go on by `?`; whoever answers a person tells them apart. Never hides one as the other.
 
-use super::durable::Fault;
+use super::durable::DurableFault;
 
 /// Why something was not done.
 #[derive(Debug)]
@@ -47,8 +47,8 @@ impl<R> From<anyhow::Error> for Failure<R> {
     }
 }
 
-impl<R> From<Fault> for Failure<R> {
-    fn from(fault: Fault) -> Self {
+impl<R> From<DurableFault> for Failure<R> {
+    fn from(fault: DurableFault) -> Self {
         Self::Machine(fault.into())
     }
 }

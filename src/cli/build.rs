@@ -1,6 +1,6 @@
 //! `sengen build`: the whole site into `dist`, or every fault and no change.
 
-use super::{BuildArgs, Outcome, private_faults};
+use super::{BuildArgs, CommandOutcome, private_faults};
 use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use crate::base::terminal::say;
@@ -13,19 +13,19 @@ use std::path::Path;
 ///
 /// # Errors
 /// When the machine fails; faults of the scheme's files are an outcome.
-pub fn run(BuildArgs { site: args, how }: BuildArgs) -> anyhow::Result<Outcome> {
+pub fn run(BuildArgs { site: args, how }: BuildArgs) -> anyhow::Result<CommandOutcome> {
     let (settings, base) = match args.scheme.settings() {
         Ok(loaded) => loaded,
-        Err(problems) => return Ok(Outcome::Problems(problems)),
+        Err(problems) => return Ok(CommandOutcome::Problems(problems)),
     };
     let today = Clock::from_environment()?.today();
     let input = how.told(Input::new(&args.scheme.root, &settings, &base, today));
     match build_from(input, &args.out())? {
         Ok(summary) => {
             say!("{summary}");
-            Ok(Outcome::Done)
+            Ok(CommandOutcome::Done)
         }
-        Err(problems) => Ok(Outcome::Problems(problems)),
+        Err(problems) => Ok(CommandOutcome::Problems(problems)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "office")]
 use super::StateArgs;
-use super::{HowArgs, Outcome, SchemeArgs, private_faults};
+use super::{CommandOutcome, HowArgs, SchemeArgs, private_faults};
 use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 #[cfg(feature = "office")]
@@ -27,17 +27,17 @@ pub struct CheckArgs {
 ///
 /// # Errors
 /// When the machine fails; faults of the scheme's files are an outcome.
-pub fn run(args: CheckArgs) -> anyhow::Result<Outcome> {
+pub fn run(args: CheckArgs) -> anyhow::Result<CommandOutcome> {
     let root = &args.scheme.root;
     let (settings, base) = match args.scheme.settings() {
         Ok(loaded) => loaded,
-        Err(problems) => return Ok(Outcome::Problems(problems)),
+        Err(problems) => return Ok(CommandOutcome::Problems(problems)),
     };
     let clock = Clock::from_environment()?;
     let today = clock.today();
     let mut problems = private_faults(root, Some((&settings, &base)));
     #[cfg(feature = "office")]
-    let place = crate::directory::Place::new(root, &settings.register.path);
+    let place = crate::directory::RegisterFolder::new(root, &settings.register.path);
     #[cfg(feature = "office")]
     tell_of_missing(&args.state);
     #[cfg(feature = "office")]
@@ -60,9 +60,9 @@ pub fn run(args: CheckArgs) -> anyhow::Result<Outcome> {
     }
     if problems.is_empty() {
         say!("直すところはありません（{outputs} 個のファイルを作れます）。");
-        return Ok(Outcome::Done);
+        return Ok(CommandOutcome::Done);
     }
-    Ok(Outcome::Problems(problems))
+    Ok(CommandOutcome::Problems(problems))
 }
 
 /// Says how many files of each kind the site has, and how many there may be.

@@ -9,14 +9,14 @@ use crate::base::owner::user;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::config::Settings;
-use crate::office::{Office, Setup, StateDir};
+use crate::office::{Office, OfficeSetup, StateDir};
 use crate::scheme::Scheme;
 use std::sync::Arc;
 
-pub(super) type Opened = Result<(Settings, Office), Vec<Problem>>;
+pub(super) type OpenedOffice = Result<(Settings, Office), Vec<Problem>>;
 
 /// Opens the office where `serve` last said the site stands, unless the command line says otherwise.
-pub(super) fn open(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<Opened> {
+pub(super) fn open(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<OpenedOffice> {
     let root = &site.scheme.root;
     let (settings, mut base) = match site.scheme.settings() {
         Ok(loaded) => loaded,
@@ -39,7 +39,7 @@ pub(super) fn open(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<Opened>
     };
     let (clock, entropy, user) = (Clock::from_environment()?, Entropy::Os, user());
     let (root, own) = (root.clone(), settings.clone());
-    let setup = Setup { root, settings: own, scheme, base, processor, state, clock, entropy, user };
+    let setup = OfficeSetup { root, settings: own, scheme, base, processor, state, clock, entropy, user };
     Ok(Ok((settings, Office::open(setup)?)))
 }
 

@@ -1,10 +1,10 @@
 //! `sengen serve`: builds the site, serves it, and takes declarations. Says on one screen where
 //! everything is. Never decides anything about a request; that is `http`.
 
-use super::publisher::Publisher;
+use super::publisher::SitePublisher;
 use super::serve_parts::{self, Ground};
 use super::works::Works;
-use super::{Outcome, SiteArgs, StateArgs};
+use super::{CommandOutcome, SiteArgs, StateArgs};
 use crate::base::clock::Clock;
 use crate::base::log;
 use crate::base::problem::Problem;
@@ -48,7 +48,7 @@ pub enum LogFormat {
     Json,
 }
 
-impl From<LogFormat> for log::Format {
+impl From<LogFormat> for log::LogFormat {
     fn from(format: LogFormat) -> Self {
         match format {
             LogFormat::Text => Self::Text,
@@ -61,20 +61,20 @@ impl From<LogFormat> for log::Format {
 ///
 /// # Errors
 /// When the machine fails; faults of the scheme's files are an outcome, where there is no earlier state of them.
-pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
+pub fn run(args: ServeArgs) -> anyhow::Result<CommandOutcome> {
     let listener = TcpListener::bind(args.listen)
         .with_context(|| format!("cannot listen on {} (is it in use? see --listen)", args.listen))?;
     let read = Stamps::of(&args.site.scheme.root);
     let ground = match serve_parts::ground(&args, listener.local_addr()?) {
         Ok(ground) => ground,
-        Err(problems) => return Ok(Outcome::Problems(problems)),
+        Err(problems) => return Ok(CommandOutcome::Problems(problems)),
     };
     let folder = args.state.folder(&args.site.scheme.root);
     let is_new = !StateDir::is_made(&folder);
     let state = StateDir::open(&folder, &args.site.scheme.root, &args.site.out())?;
     let faults = match serve_parts::built(&args, &ground)? {
         Ok(faults) => faults,
-        Err(problems) => return Ok(Outcome::Problems(problems)),
+        Err(problems) => return Ok(CommandOutcome::Problems(problems)),
     };
     let shown = screen(&args, &ground);
     let works = Works::begin(args.clone(), listener.local_addr()?, ground, state)?;
@@ -85,7 +85,7 @@ pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
     }
     works.start_worker()?;
     let (live, worker) = (Arc::clone(&works.live), Arc::clone(&works.worker));
-    let publishing = Publisher::new(works, &args, read).start(faults)?;
+    let publishing = SitePublisher::new(works, &args, read).start(faults)?;
     say!("{shown}");
     if is_new {
         say!(" 申込みの控えを置くフォルダを、新しく作りました: {}", folder.display());
@@ -94,7 +94,7 @@ pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
     let served = http::run(listener, live);
     publishing.stop();
     worker.stop();
-    served.map(|()| Outcome::Done)
+    served.map(|()| CommandOutcome::Done)
 }
 
 /// Where the processor is reached: the settings' own address for it, else the site's.

@@ -7,7 +7,7 @@ use super::{SchemeArgs, build};
 use crate::base::problem::Problem;
 use crate::base::terminal::{note, say};
 use crate::config::{BaseUrl, Settings};
-use crate::http::Parts;
+use crate::http::ProcessorParts;
 use crate::{office, site};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ pub(super) struct Ground {
     pub(super) settings: Settings,
     pub(super) site: BaseUrl,
     pub(super) processor: BaseUrl,
-    pub(super) parts: Parts,
+    pub(super) parts: ProcessorParts,
     /// Where they were loaded from: the root, or the sources of the last whole build.
     pub(super) sources: PathBuf,
     /// Why not from the root; empty: from there.
@@ -59,7 +59,7 @@ fn loaded(args: &ServeArgs, sources: &Path, listen: SocketAddr) -> Result<Ground
     let (settings, base) = scheme.settings()?;
     let site = if scheme.base_url.is_some() { base } else { following(base, listen) };
     let processor = processor_of(&settings, &site)?;
-    let parts = Parts::load(sources, &settings, &site)?;
+    let parts = ProcessorParts::load(sources, &settings, &site)?;
     Ok(Ground { settings, site, processor, parts, sources: scheme.root, faults: Vec::new() })
 }
 

@@ -11,7 +11,7 @@ use crate::base::log::note;
 use crate::base::owner::user;
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Settings};
-use crate::http::{Conditions, Live, Router, Setup};
+use crate::http::{Conditions, Live, Router, RouterSetup};
 use crate::office::upkeep::worker::Worker;
 use crate::office::{self, Office, StateDir};
 use crate::site::Summary;
@@ -117,7 +117,7 @@ fn made(
         note!("sengen: review will not know where the site stands: {error:#}");
     }
     let clock = Clock::from_environment()?;
-    let setup = office::Setup {
+    let setup = office::OfficeSetup {
         root: args.site.scheme.root.clone(),
         settings: settings.clone(),
         scheme: Arc::clone(&parts.scheme),
@@ -130,7 +130,7 @@ fn made(
     };
     let office = Arc::new(Office::open_with(setup, &sources)?);
     let dist = args.site.out();
-    let setup = Setup {
+    let setup = RouterSetup {
         settings: &settings,
         parts,
         site: &site,

@@ -4,7 +4,7 @@
 
 use super::index::Print;
 use super::{Entry, read};
-use crate::base::record::{self, Kind, Record, Unreadable};
+use crate::base::record::{self, Record, RecordKind, Unreadable};
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::lists::Lists;
 use jiff::civil::Date;
@@ -36,7 +36,7 @@ pub enum ChangeKind {
 
 /// Why a row comes, changes or goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
+pub enum ChangeReason {
     /// The office accepted something.
     Accepted,
     /// A stop was undone.
@@ -76,16 +76,16 @@ pub struct Item {
 }
 
 /// The kinds of change between two states of a row; empty where nothing changes.
-pub fn kinds(old: Option<&Print>, new: Option<&Print>, reason: Reason) -> Vec<ChangeKind> {
-    let corrected = (reason == Reason::Corrected).then_some(ChangeKind::Corrected);
+pub fn kinds(old: Option<&Print>, new: Option<&Print>, reason: ChangeReason) -> Vec<ChangeKind> {
+    let corrected = (reason == ChangeReason::Corrected).then_some(ChangeKind::Corrected);
     let told = match (old, new) {
         (None, None) => return Vec::new(),
         (Some(_), None) => match reason {
-            Reason::Stopped => vec![ChangeKind::Stopped],
-            Reason::Revoked => vec![ChangeKind::Revoked],
+            ChangeReason::Stopped => vec![ChangeKind::Stopped],
+            ChangeReason::Revoked => vec![ChangeKind::Revoked],
             _ => return vec![ChangeKind::Corrected],
         },
-        (None, Some(_)) if reason == Reason::Revived => vec![ChangeKind::Revived],
+        (None, Some(_)) if reason == ChangeReason::Revived => vec![ChangeKind::Revived],
         (None, Some(_)) => vec![ChangeKind::New],
         (Some(old), Some(new)) if old == new => return Vec::new(),
         (Some(old), Some(new)) => differing(old, new),
@@ -103,9 +103,9 @@ fn differing(old: &Print, new: &Print) -> Vec<ChangeKind> {
     told.into_iter().filter_map(|(kind, differs)| differs.then_some(kind)).collect()
 }
 
-const CHANGE: Kind = Kind { name: "register-change", lifts: &[] };
+const CHANGE: RecordKind = RecordKind { name: "register-change", lifts: &[] };
 /// Changes that the list could not be written for, in one file.
-const GATHERED: Kind = Kind { name: "register-waiting", lifts: &[] };
+const GATHERED: RecordKind = RecordKind { name: "register-waiting", lifts: &[] };
 
 /// What lists and packs work on.
 #[derive(Debug, Clone, Serialize, Deserialize)]

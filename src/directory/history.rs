@@ -4,7 +4,7 @@
 
 use super::change::{ChangeKind, Packed};
 use super::log::Log;
-use super::{Place, Register};
+use super::{Register, RegisterFolder};
 use crate::base::problem::Problem;
 use crate::base::text::hex;
 use crate::scheme::ids::RecordNumber;
@@ -20,7 +20,7 @@ pub const FOLDER: &str = "directory/history/";
 const EACH: u32 = 2000;
 
 /// A file of the site: its path below the site, without a leading slash, and its contents.
-pub type File = (String, Vec<u8>);
+pub type SiteFile = (String, Vec<u8>);
 
 /// What happened to one record, oldest first.
 type Events = Vec<(Date, Vec<ChangeKind>)>;
@@ -34,7 +34,7 @@ impl History {
     ///
     /// # Errors
     /// When a file of the log cannot be read.
-    pub fn load(place: &Place, lists: &Lists, register: &Register) -> Result<Self, Problem> {
+    pub fn load(place: &RegisterFolder, lists: &Lists, register: &Register) -> Result<Self, Problem> {
         Ok(Self::of(Log(place).all(lists)?, register))
     }
 
@@ -58,7 +58,7 @@ impl History {
     ///
     /// # Errors
     /// When they cannot be written as JSON.
-    pub fn files(&self) -> anyhow::Result<Vec<File>> {
+    pub fn files(&self) -> anyhow::Result<Vec<SiteFile>> {
         let mut parts: BTreeMap<u32, BTreeMap<String, &Events>> = BTreeMap::new();
         for (no, events) in &self.0 {
             parts.entry(no.get() / EACH).or_default().insert(no.to_string(), events);

@@ -164,7 +164,7 @@ mod tests {
     fn every_division_of_the_numbers_adds_up_to_all() {
         let lists = of_tests();
         let register = crate::directory::read(
-            &crate::directory::Place::new(Path::new(crate::scheme::OF_TESTS), ""),
+            &crate::directory::RegisterFolder::new(Path::new(crate::scheme::OF_TESTS), ""),
             &lists,
             Date::constant(2026, 11, 20),
         )

@@ -5,9 +5,9 @@
 use super::change_rule::{ChangeRule, is_contact, is_given_anew};
 use super::codes::{ErrorCode, FlagCode};
 use super::form::Field;
-use super::kind::Kind;
+use super::kind::FieldKind;
 use super::posted::{FORM_VERSION, Posted, TERMS_VERSION};
-use super::receive::{Filled, Outcome, receive};
+use super::receive::{Filled, PostOutcome, receive};
 use super::remark::FieldError;
 use super::{Answers, Checked, Role, Scheme, check, rules};
 use crate::base::japanese;
@@ -59,7 +59,7 @@ pub fn waits_among(scheme: &Scheme, key: &str, changing: &[&str]) -> bool {
 pub fn retyped(scheme: &Scheme, answers: &Answers) -> Posted {
     let mut posted = Posted::default();
     for field in scheme.form.fields() {
-        let source = if field.kind == Kind::Confirmation { &field.of } else { &field.key };
+        let source = if field.kind == FieldKind::Confirmation { &field.of } else { &field.key };
         if field.kind.takes_many() {
             posted = posted.with_all(&field.key, answers.list(source));
         } else if let Some(text) = answers.typed(source).or_else(|| answers.text(source)) {
@@ -71,14 +71,14 @@ pub fn retyped(scheme: &Scheme, answers: &Answers) -> Posted {
 
 /// Takes what was typed for some keys over answers that stand; the rest is as it was.
 /// Errors, questions and what is kept are those of the keys alone.
-pub fn edit(scheme: &Scheme, current: &Answers, (editing, typed): (Editing, &Posted)) -> Outcome {
+pub fn edit(scheme: &Scheme, current: &Answers, (editing, typed): (Editing, &Posted)) -> PostOutcome {
     let keys = editing.keys(scheme, current);
     let whole = over(scheme, current, (editing, typed)).with_action(typed.action());
     match receive(scheme, &whole, true) {
-        Outcome::Fill(filled) => Outcome::Fill(Filled { kept: filled.kept.only(&keys), ..filled }),
-        Outcome::Refused(checked) | Outcome::Checked(checked) => {
+        PostOutcome::Fill(filled) => PostOutcome::Fill(Filled { kept: filled.kept.only(&keys), ..filled }),
+        PostOutcome::Refused(checked) | PostOutcome::Checked(checked) => {
             let checked = narrowed(scheme, checked, (current, editing, &keys));
-            if checked.errors.is_empty() { Outcome::Checked(checked) } else { Outcome::Refused(checked) }
+            if checked.errors.is_empty() { PostOutcome::Checked(checked) } else { PostOutcome::Refused(checked) }
         }
     }
 }
@@ -310,7 +310,9 @@ mod tests {
         let scheme = scheme();
         let current = declared(&scheme);
         let typed = retyped(&scheme, &current).with("industry", "E");
-        let Outcome::Refused(checked) = edit(&scheme, &current, (Editing::Change, &typed)) else { panic!("agreed") };
+        let PostOutcome::Refused(checked) = edit(&scheme, &current, (Editing::Change, &typed)) else {
+            panic!("agreed")
+        };
         assert_eq!(checked.errors[0].code, ErrorCode::IndustryMismatch);
         let keys = Editing::Change.keys(&scheme, &current);
         assert!(keys.contains(&"membership_name") && keys.contains(&"newsletter"));

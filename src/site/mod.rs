@@ -34,14 +34,14 @@ use crate::base::digest::Digest;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::config;
-use crate::directory::{Place, Publication};
+use crate::directory::{Publication, RegisterFolder};
 pub use budget::{Budget, FileKind, MOST as MOST_FILES, Share};
 pub use facts::Ages;
-use job::Job;
+use job::RenderJob;
 use load::{Faulty, Loaded};
-pub use load::{Hints, Input, faults_without_settings};
-pub use manifest::Stamp;
-use manifest::{Edition, Ledger, Manifest};
+pub use load::{HintMode, Input, faults_without_settings};
+pub use manifest::FileStamp;
+use manifest::{BuildEdition, HeldManifest, Manifest};
 pub use sources::Stamps;
 use std::path::{Path, PathBuf};
 pub use summary::Summary;
@@ -53,13 +53,13 @@ pub use summary::Summary;
 /// # Errors
 /// Outer: the machine failed. Inner: every fault of the scheme's files.
 pub fn build(input: Input<'_>, out: &Path) -> anyhow::Result<Result<Summary, Vec<Problem>>> {
-    if let Some(fault) = Place::new(input.root, &input.settings.register.path).fault(input.root, Some(out)) {
+    if let Some(fault) = RegisterFolder::new(input.root, &input.settings.register.path).fault(input.root, Some(out)) {
         return Ok(Err(vec![fault]));
     }
     // Without an earlier build nothing may be made before all is found sound.
-    let ledger = if out.exists() { Some(Ledger::open(input.root, out)?) } else { None };
+    let ledger = if out.exists() { Some(HeldManifest::open(input.root, out)?) } else { None };
     let read = Stamps::of(input.root);
-    let open = || Ledger::open(input.root, out);
+    let open = || HeldManifest::open(input.root, out);
     Ok(match build_from(input, ledger, &open, input.root)? {
         Built::Done(summary, ledger) => {
             if let Err(error) = sources::keep(input.root, &ledger.sources(), &read) {
@@ -79,7 +79,7 @@ pub fn build(input: Input<'_>, out: &Path) -> anyhow::Result<Result<Summary, Vec
 /// # Errors
 /// Outer: the machine failed. Inner: every fault, of the list above all.
 pub fn republish(input: Input<'_>, out: &Path) -> anyhow::Result<Result<Summary, Vec<Problem>>> {
-    let ledger = Ledger::open(input.root, out)?;
+    let ledger = HeldManifest::open(input.root, out)?;
     let Some(kept) = sources::kept(&ledger.sources()) else {
         drop(ledger);
         return build(input, out);
@@ -88,7 +88,7 @@ pub fn republish(input: Input<'_>, out: &Path) -> anyhow::Result<Result<Summary,
         Ok(settings) => settings,
         Err(problems) => return Ok(Err(problems)),
     };
-    let open = || Ledger::open(input.root, out);
+    let open = || HeldManifest::open(input.root, out);
     let sources = Input { root: &kept, settings: &settings, ..input };
     Ok(match build_from(sources, Some(ledger), &open, input.root)? {
         Built::Done(summary, _) => Ok(summary),
@@ -108,29 +108,29 @@ pub fn was_built(root: &Path, out: &Path) -> bool {
 }
 
 /// Whether the last build into `out` knew the public list as it is now; `None` when there was none.
-pub fn is_published(root: &Path, out: &Path, place: &Place) -> Option<bool> {
+pub fn is_published(root: &Path, out: &Path, place: &RegisterFolder) -> Option<bool> {
     let manifest = Manifest::of(root, out)?;
     Some(!manifest.unfinished && manifest.register == register_stamp(place))
 }
 
 /// The state of the public list and its log, to see whether they changed.
-pub fn register_stamp(place: &Place) -> Option<Stamp> {
-    Stamp::of(&place.list(), place.last_change())
+pub fn register_stamp(place: &RegisterFolder) -> Option<FileStamp> {
+    FileStamp::of(&place.list(), place.last_change())
 }
 
 /// How a build ended that could read everything it wanted to.
 enum Built {
-    Done(Summary, Ledger),
+    Done(Summary, HeldManifest),
     Faulty(Vec<Problem>),
     Overtaken,
 }
 
 /// How a manifest is opened when there was no `out` to open one for.
-type Open<'a> = &'a dyn Fn() -> anyhow::Result<Ledger>;
+type Open<'a> = &'a dyn Fn() -> anyhow::Result<HeldManifest>;
 
 /// Builds from the sources of `input`; `root` is where the public list is published from.
-fn build_from(input: Input<'_>, ledger: Option<Ledger>, open: Open<'_>, root: &Path) -> anyhow::Result<Built> {
-    let place = Place::new(root, &input.settings.register.path);
+fn build_from(input: Input<'_>, ledger: Option<HeldManifest>, open: Open<'_>, root: &Path) -> anyhow::Result<Built> {
+    let place = RegisterFolder::new(root, &input.settings.register.path);
     let register = register_stamp(&place);
     let loaded = match load::load(input, &place) {
         Ok(loaded) => loaded,
@@ -154,8 +154,8 @@ fn build_from(input: Input<'_>, ledger: Option<Ledger>, open: Open<'_>, root: &P
     };
     ledger.manifest.register = register;
     let publication = Publication::load(&place).ok().flatten().map(|publication| publication.serial);
-    let edition = Edition { day: loaded.input.today, publication };
-    let summary = write::write(&mut ledger, &write::Edit { jobs: &jobs, scope, edition }, kept)?;
+    let edition = BuildEdition { day: loaded.input.today, publication };
+    let summary = write::write(&mut ledger, &write::WritePlan { jobs: &jobs, scope, edition }, kept)?;
     Ok(Built::Done(summary, ledger))
 }
 
@@ -176,7 +176,7 @@ pub fn word_faults(root: &Path) -> Vec<Problem> {
 /// # Errors
 /// Outer: the machine failed. Inner: every fault of the scheme's files.
 pub fn check(input: Input<'_>) -> anyhow::Result<Result<(Budget, Ages), Vec<Problem>>> {
-    let loaded = match load::load(input, &Place::new(input.root, &input.settings.register.path)) {
+    let loaded = match load::load(input, &RegisterFolder::new(input.root, &input.settings.register.path)) {
         Ok(loaded) => loaded,
         Err(faulty) => return Ok(Err(all_faults(faulty)?)),
     };
@@ -197,8 +197,8 @@ fn all_faults(Faulty { mut problems, loaded }: Faulty<'_>) -> anyhow::Result<Vec
 
 /// What all pages follow from beside their own content: this program, templates, assets, settings, where
 /// the site is published, and which pages there are, but for those whose keys say on what they depend.
-fn scope(loaded: &Loaded<'_>, jobs: &[Job<'_>]) -> u64 {
-    let program = std::env::current_exe().ok().and_then(|path| Stamp::of(&path, None));
+fn scope(loaded: &Loaded<'_>, jobs: &[RenderJob<'_>]) -> u64 {
+    let program = std::env::current_exe().ok().and_then(|path| FileStamp::of(&path, None));
     let all = Digest::default()
         .with(format!("{:?}", program.map(|stamp| (stamp.length, stamp.modified))))
         .with(loaded.view.fingerprint().to_le_bytes())
@@ -219,7 +219,7 @@ mod tests {
         let settings = config::load(root).expect("sound settings");
         let base = settings.base_url.parse().expect("an address");
         let input = Input::new(root, &settings, &base, Date::constant(2026, 12, 25));
-        let checked = check(Input { hints: Hints::Strict, ..input }).expect("a machine that works");
+        let checked = check(Input { hints: HintMode::Strict, ..input }).expect("a machine that works");
         assert!(checked.is_ok(), "{:#?}", checked.err());
     }
 }

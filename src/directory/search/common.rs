@@ -5,7 +5,7 @@
 use super::bits::{BitWriter, varint};
 use super::order::Base;
 use super::postings::{Gram, Postings};
-use super::range::{Facet, Facets, Part, Positions, RangeWriter};
+use super::range::{Facet, FacetPart, Facets, Positions, RangeWriter};
 use super::shape::{Shape, Tag};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -51,8 +51,12 @@ pub fn encode(base: &Base<'_>, postings: &Postings, shape: &Shape, tag: Tag) -> 
 }
 
 /// A gram that is almost everywhere has its facets in three files: most filters need one of them.
-fn parts(gram: &Gram, shape: &Shape) -> &'static [Part] {
-    if gram.documents > shape.everywhere { &[Part::Prefecture, Part::Industry, Part::Level] } else { &[Part::All] }
+fn parts(gram: &Gram, shape: &Shape) -> &'static [FacetPart] {
+    if gram.documents > shape.everywhere {
+        &[FacetPart::Prefecture, FacetPart::Industry, FacetPart::Level]
+    } else {
+        &[FacetPart::All]
+    }
 }
 
 fn list(postings: &Postings, gram: &Gram, shape: &Shape) -> Vec<u8> {
@@ -73,7 +77,7 @@ fn list(postings: &Postings, gram: &Gram, shape: &Shape) -> Vec<u8> {
     contents
 }
 
-fn facets(base: &Base<'_>, postings: &Postings, (gram, part): (&Gram, Part)) -> Vec<u8> {
+fn facets(base: &Base<'_>, postings: &Postings, (gram, part): (&Gram, FacetPart)) -> Vec<u8> {
     let (mut range, mut facets) = (RangeWriter::new(), Facets::new(part, base.filters()));
     for document in postings.documents(gram) {
         write_facets(base, document, &mut facets, &mut range);

@@ -8,7 +8,7 @@ use serde::Serialize;
 /// Which publication of the list an index is of: what a search that is kept as evidence says of itself.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Edition {
+pub struct ListEdition {
     /// The day it is as of.
     pub as_of: Option<Date>,
     /// Its number; `None` when it is not as it was published.
@@ -51,7 +51,7 @@ struct Manifest {
     /// What keyboards write, and the rest.
     letters: [String; 2],
     #[serde(flatten)]
-    edition: Edition,
+    edition: ListEdition,
 }
 
 /// The manifest's contents.

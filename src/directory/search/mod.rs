@@ -43,7 +43,7 @@ use rayon::prelude::*;
 use records::Records;
 use sha2::{Digest, Sha256};
 use shape::Tag;
-use shard::Source;
+use shard::ShardSource;
 
 /// Where the index lies below the site.
 pub const FOLDER: &str = "directory/index/";
@@ -55,7 +55,7 @@ pub const STEP: usize = 200;
 const FORMAT: u32 = 4;
 
 /// A file of the site: its path below the site, without a leading slash, and its contents.
-pub type File = (String, Vec<u8>);
+pub type SiteFile = (String, Vec<u8>);
 
 /// The index of one register, split into base and delta but not yet built.
 pub struct Search<'a> {
@@ -64,7 +64,7 @@ pub struct Search<'a> {
     shape: Shape,
     filters: Filters,
     hash: [u8; 32],
-    edition: manifest::Edition,
+    edition: manifest::ListEdition,
 }
 
 impl<'a> Search<'a> {
@@ -75,7 +75,7 @@ impl<'a> Search<'a> {
         let delta = base.split_off(base.len() / STEP * STEP);
         let shape = Shape::new(base.len() as u32, &filters);
         let hash = hash(&base, &shape, &filters);
-        let edition = manifest::Edition { as_of: register.as_of(), serial: register.serial() };
+        let edition = manifest::ListEdition { as_of: register.as_of(), serial: register.serial() };
         Self { base, delta, shape, filters, hash, edition }
     }
 
@@ -91,7 +91,7 @@ impl<'a> Search<'a> {
     }
 
     /// The files below [`Self::base_folder`]; the long part of a build.
-    pub fn base_files(&self) -> Vec<File> {
+    pub fn base_files(&self) -> Vec<SiteFile> {
         let Some(folder) = self.base_folder() else { return Vec::new() };
         let base = Base::new(&self.base, self.filters);
         let (mut files, others) = rayon::join(
@@ -109,12 +109,12 @@ impl<'a> Search<'a> {
     }
 
     /// Shards, common lists and the facets of both.
-    fn gram_files(&self, base: &Base<'_>) -> Vec<File> {
+    fn gram_files(&self, base: &Base<'_>) -> Vec<SiteFile> {
         let (shape, tag) = (self.shape, self.tag());
         let postings = Postings::new(base, shape.common);
         let mut commons = common::encode(base, &postings, &shape, tag);
         let mut files = std::mem::take(&mut commons.files);
-        let source = Source { base, postings: &postings, commons: &commons, shape, tag };
+        let source = ShardSource { base, postings: &postings, commons: &commons, shape, tag };
         let shards = source.shards();
         let grams = shards.par_iter().enumerate().map(|(at, shard)| (format!("g/{at}.bin"), source.encode(shard)));
         files.par_extend(grams);
@@ -124,7 +124,7 @@ impl<'a> Search<'a> {
     }
 
     /// The file of the declarers after the base, named by its contents; `None` when there are none.
-    pub fn delta_file(&self) -> Option<File> {
+    pub fn delta_file(&self) -> Option<SiteFile> {
         if self.delta.is_empty() {
             return None;
         }
@@ -134,7 +134,7 @@ impl<'a> Search<'a> {
     }
 
     /// What letters count as in names, named by their contents: what keyboards write, and the rest.
-    pub fn letter_files(&self) -> [File; 2] {
+    pub fn letter_files(&self) -> [SiteFile; 2] {
         letters::parts().map(|contents| {
             let contents = self.tag().seal(&contents);
             (format!("{FOLDER}letters-{}.bin", hex(&Sha256::digest(&contents)[..8])), contents)
@@ -151,12 +151,12 @@ impl<'a> Search<'a> {
     }
 
     /// How the records are written, and the blocks of them.
-    fn record_files(&self, base: &Base<'_>) -> Vec<File> {
+    fn record_files(&self, base: &Base<'_>) -> Vec<SiteFile> {
         let block = self.shape.block as usize;
         let records = Records::new(base.documents(), block, &self.filters);
         let blocks: Vec<_> = base.documents().chunks(block).enumerate().collect();
         let encode = |(at, block)| (format!("r/{at}.bin"), self.tag().seal(&records.block(block)));
-        let mut files: Vec<File> = blocks.into_par_iter().map(encode).collect();
+        let mut files: Vec<SiteFile> = blocks.into_par_iter().map(encode).collect();
         files.push(("records.bin".to_owned(), self.tag().seal(&records.describe())));
         files
     }

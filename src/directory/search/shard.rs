@@ -6,7 +6,7 @@ use super::bits::{BitWriter, varint};
 use super::common::{Commons, write_facets};
 use super::order::Base;
 use super::postings::{Gram, Postings, mix};
-use super::range::{Facets, Number, Part, Positions, RangeWriter};
+use super::range::{CodedNumber, FacetPart, Facets, Positions, RangeWriter};
 use super::shape::{Shape, Tag};
 
 /// One shard's grams and pieces.
@@ -18,7 +18,7 @@ pub struct Shard<'a> {
 }
 
 /// What all shards are encoded from.
-pub struct Source<'a> {
+pub struct ShardSource<'a> {
     /// The documents.
     pub base: &'a Base<'a>,
     /// What occurs in them.
@@ -31,7 +31,7 @@ pub struct Source<'a> {
     pub tag: Tag,
 }
 
-impl<'a> Source<'a> {
+impl<'a> ShardSource<'a> {
     /// Sorts grams and pieces into their shards.
     pub fn shards(&self) -> Vec<Shard<'a>> {
         let postings = self.postings;
@@ -74,7 +74,7 @@ impl<'a> Source<'a> {
     }
 
     fn facets(&self, shard: &Shard<'_>) -> Vec<u8> {
-        let (mut range, mut facets) = (RangeWriter::new(), Facets::new(Part::All, self.base.filters()));
+        let (mut range, mut facets) = (RangeWriter::new(), Facets::new(FacetPart::All, self.base.filters()));
         for gram in shard.grams.iter().filter(|gram| gram.documents <= self.shape.common) {
             facets.restart();
             for document in self.postings.documents(gram) {
@@ -88,10 +88,10 @@ impl<'a> Source<'a> {
 /// What both sides learn while a shard is written.
 struct Models {
     single: u16,
-    count: Number,
-    frequency: Number,
-    start: Number,
-    file: Number,
+    count: CodedNumber,
+    frequency: CodedNumber,
+    start: CodedNumber,
+    file: CodedNumber,
     positions: Positions,
 }
 
@@ -99,17 +99,17 @@ impl Models {
     fn new() -> Self {
         Self {
             single: 1 << 11,
-            count: Number::new(),
-            frequency: Number::new(),
-            start: Number::new(),
-            file: Number::new(),
+            count: CodedNumber::new(),
+            frequency: CodedNumber::new(),
+            start: CodedNumber::new(),
+            file: CodedNumber::new(),
             positions: Positions::new(),
         }
     }
 }
 
 struct Writer<'a> {
-    source: &'a Source<'a>,
+    source: &'a ShardSource<'a>,
     range: RangeWriter,
     bits: BitWriter,
     models: Models,

@@ -42,7 +42,7 @@ pub enum MailKind {
 
 /// The buckets.
 #[derive(Debug)]
-pub struct Limits {
+pub struct RateLimits {
     settings: config::Limits,
     lifts_on_loopback: bool,
     buckets: Mutex<Buckets>,
@@ -86,7 +86,7 @@ const OWN_PARTS: u32 = 100;
 /// So many changes of one account a client may make in an hour.
 const CHANGES_PER_CLIENT: f64 = 10.0;
 
-impl Limits {
+impl RateLimits {
     /// The limits of the settings. They are lifted for who sits at this machine, where the settings say so
     /// and people reach the site at this machine alone.
     pub fn new(settings: config::Limits, is_rehearsal: bool) -> Self {
@@ -242,10 +242,10 @@ mod tests {
     use super::*;
     use std::time::Duration;
 
-    fn limits(lift_on_loopback: bool) -> Limits {
+    fn limits(lift_on_loopback: bool) -> RateLimits {
         let settings =
             config::Limits { submits_per_client: 3, mails_per_address: 2, lift_on_loopback, ..Default::default() };
-        Limits::new(settings, true)
+        RateLimits::new(settings, true)
     }
 
     fn ip(text: &str) -> IpAddr {
@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn the_check_page_is_not_limited_below_six_hundred_a_minute() {
-        let (limits, now) = (Limits::new(config::Limits::default(), true), Instant::now());
+        let (limits, now) = (RateLimits::new(config::Limits::default(), true), Instant::now());
         let checks = |at| (0..1_000).filter(|_| limits.allow(Rate::Check, ip("192.0.2.1"), at)).count();
         assert_eq!(checks(now), 600);
         assert_eq!(checks(now + Duration::from_secs(60)), 600);
@@ -308,10 +308,10 @@ mod tests {
 
     #[test]
     fn a_hash_costs_a_thirtieth_of_a_minutes_checks() {
-        let (limits, now) = (Limits::new(config::Limits::default(), true), Instant::now());
+        let (limits, now) = (RateLimits::new(config::Limits::default(), true), Instant::now());
         assert_eq!((0..100).filter(|_| limits.allow(Rate::Hash, ip("192.0.2.1"), now)).count(), 30);
         assert!(!limits.allow(Rate::Check, ip("192.0.2.1"), now), "from the same bucket");
-        let few = Limits::new(config::Limits { checks_per_client: 8, ..Default::default() }, true);
+        let few = RateLimits::new(config::Limits { checks_per_client: 8, ..Default::default() }, true);
         assert_eq!((0..100).filter(|_| few.allow(Rate::Hash, ip("192.0.2.1"), now)).count(), 8);
     }
 
@@ -332,7 +332,7 @@ mod tests {
 
     #[test]
     fn strangers_use_up_neither_another_kind_nor_a_clients_own_few() {
-        let (limits, now) = (Limits::new(config::Limits::default(), false), Instant::now());
+        let (limits, now) = (RateLimits::new(config::Limits::default(), false), Instant::now());
         let ask = |kind, from: &str| limits.allow_mail(kind, ("a@x.example", ip(from)), now);
         for n in 0..47 {
             ask(MailKind::UserNumber, &format!("198.51.100.{}", n % 8));
@@ -350,7 +350,7 @@ mod tests {
     #[test]
     fn lifted_only_for_a_site_on_this_machine_and_never_for_the_nameless() {
         let settings = config::Limits { lift_on_loopback: true, ..Default::default() };
-        let (rehearsal, public) = (Limits::new(settings.clone(), true), Limits::new(settings, false));
+        let (rehearsal, public) = (RateLimits::new(settings.clone(), true), RateLimits::new(settings, false));
         assert!(rehearsal.is_lifted(ip("127.0.0.1")) && rehearsal.is_lifted(ip("::ffff:127.0.0.1")));
         assert!(!rehearsal.is_lifted(NAMELESS) && !rehearsal.is_lifted(ip("192.0.2.1")));
         assert!(!public.is_lifted(ip("127.0.0.1")) && !public.is_lifted(ip("::1")));

@@ -3,7 +3,7 @@
 //! come at once, no more are looked at than one after another. Never tells whether a number exists.
 
 use super::backoff::Backoff;
-use super::limits::Limits;
+use super::limits::RateLimits;
 use super::password::HashPermits;
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
@@ -38,7 +38,7 @@ pub struct Passwords {
     pub(super) log_ins: HashPermits,
     pub(super) strangers: HashPermits,
     pub(in crate::office) backoff: Backoff,
-    pub(super) limits: Arc<Limits>,
+    pub(super) limits: Arc<RateLimits>,
     pub(super) clock: Clock,
     pub(super) entropy: Arc<Entropy>,
 }

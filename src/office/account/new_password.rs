@@ -9,8 +9,8 @@ use super::visits::Session;
 use crate::base::failure::Failure;
 use crate::base::terminal::note;
 use crate::config::periods::RESET;
-use crate::office::access::limits::{Limits, MailKind};
-use crate::office::access::link::Page;
+use crate::office::access::limits::{MailKind, RateLimits};
+use crate::office::access::link::LinkPage;
 use crate::office::access::proof::{Passwords, Proof};
 use crate::office::declaration::applications::Applications;
 use crate::office::queue::application::Application;
@@ -29,7 +29,7 @@ pub struct NewPasswords {
     pub(super) applications: Arc<Applications>,
     pub(super) sessions: Arc<Sessions>,
     pub(super) passwords: Arc<Passwords>,
-    pub(super) limits: Arc<Limits>,
+    pub(super) limits: Arc<RateLimits>,
 }
 
 impl NewPasswords {
@@ -115,7 +115,7 @@ impl NewPasswords {
     /// # Errors
     /// When the disk refuses.
     pub fn may_reset(&self, token: &Token) -> anyhow::Result<bool> {
-        let found = self.applications.look(Page::Reset, token)?;
+        let found = self.applications.look(LinkPage::Reset, token)?;
         Ok(found.is_some_and(|application| self.is_resettable(&application)))
     }
 
@@ -125,7 +125,7 @@ impl NewPasswords {
     /// When the disk refuses.
     pub fn reset(&self, token: &Token, new_hash: &str) -> anyhow::Result<bool> {
         self.applications.guard.run(|| {
-            let Some(mut opened) = self.applications.open_by_token(Page::Reset, token)? else { return Ok(false) };
+            let Some(mut opened) = self.applications.open_by_token(LinkPage::Reset, token)? else { return Ok(false) };
             if !self.is_resettable(&opened.application) {
                 return Ok(false);
             }

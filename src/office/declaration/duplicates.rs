@@ -26,7 +26,7 @@ pub struct Twins {
 
 /// The public directory, as it could be read last.
 #[derive(Debug, Default)]
-pub(in crate::office) struct Listed(Arc<(Mutex<Seen>, Condvar)>);
+pub(in crate::office) struct DirectoryCache(Arc<(Mutex<Seen>, Condvar)>);
 
 /// Size and time of the list's file, and what its log had: whether it has changed.
 type Stamp = Option<(u64, Option<SystemTime>, Option<u64>)>;
@@ -43,7 +43,7 @@ struct Seen {
 /// So long a page waits for a list that is read anew; after that, what was known before counts.
 const PATIENCE: Duration = Duration::from_millis(100);
 
-impl Listed {
+impl DirectoryCache {
     /// What was read last. Where it has changed since, `read` reads it, on a thread of its own: a whole country's list
     /// takes seconds, and nobody who declares waits for it.
     fn known<F>(&self, from: Stamp, read: F) -> Option<Arc<Listing>>
@@ -83,7 +83,7 @@ fn take_in(shared: &(Mutex<Seen>, Condvar), from: Stamp, read: impl FnOnce() -> 
 pub struct Duplicates {
     pub(super) publisher: Arc<Publisher>,
     pub(super) clock: Clock,
-    pub(super) listed: Listed,
+    pub(super) listed: DirectoryCache,
 }
 
 impl Duplicates {
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn nobody_waits_for_a_list_that_is_read_anew() {
-        let listed = Listed::default();
+        let listed = DirectoryCache::default();
         let stamp = |length| Some((length, None, None));
         let empty = || Ok(Listing::whole(Register::default()));
         let first = listed.known(stamp(1), empty).expect("read");

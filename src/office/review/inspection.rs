@@ -2,7 +2,7 @@
 //! returned waits for its declarer; what is marked 要確認 needs a decision of its own, by name.
 //! Used by `acceptance`. Never believes what was noticed at intake about answers that were changed since.
 
-use super::checks::{self, Check, Mark};
+use super::checks::{self, Check, ReviewMark};
 use super::decision::{Decision, Earlier};
 use super::requests::wanted;
 use crate::base::clock::in_japan;
@@ -74,12 +74,12 @@ impl Inspection {
         let answers = &application.answers;
         let flags = self.flags(application);
         let more = [
-            (doubled, Mark::Twins),
-            (revoked, Mark::RevokedBefore),
-            (checks::begins_like_a_formula(answers), Mark::BeginsLikeAFormula),
+            (doubled, ReviewMark::Twins),
+            (revoked, ReviewMark::RevokedBefore),
+            (checks::begins_like_a_formula(answers), ReviewMark::BeginsLikeAFormula),
         ];
         let more = more.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark);
-        let marks: Vec<Mark> = flags.iter().copied().map(Mark::from).chain(more).collect();
+        let marks: Vec<ReviewMark> = flags.iter().copied().map(ReviewMark::from).chain(more).collect();
         Noticed { checks: list.of(answers, &marks), flags }
     }
 

@@ -17,7 +17,7 @@ use crate::office::Office;
 use crate::office::account::contact::ContactLink;
 use crate::office::account::visits::Session;
 use crate::office::declaration::confirm::Confirmed;
-use crate::office::declaration::intake::Refused;
+use crate::office::declaration::intake::IntakeRefusal;
 use crate::office::queue::application::State;
 use crate::office::review::decision::{Decision, Earlier};
 use crate::office::state::left::Why;
@@ -56,7 +56,7 @@ fn a_submission_is_acknowledged_only_when_it_is_safe() {
     at_every_call(
         |rig, office| match office.declarations.intake.submit(rig.draft("n", &[])) {
             Ok(_) => true,
-            Err(Refused::TooOften | Refused::MailedOften) => panic!("not asked"),
+            Err(IntakeRefusal::TooOften | IntakeRefusal::MailedOften) => panic!("not asked"),
             Err(_) => false,
         },
         |_, _| {},
@@ -288,10 +288,10 @@ fn an_unconfirmed_write_stops_intake_until_a_restart() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     broken_disk::arm(0, "sync");
-    assert!(matches!(office.declarations.intake.submit(rig.draft("n", &[])), Err(Refused::Stopped)));
+    assert!(matches!(office.declarations.intake.submit(rig.draft("n", &[])), Err(IntakeRefusal::Stopped)));
     assert!(broken_disk::mend() && office.is_stopped());
     assert!(
-        matches!(office.declarations.intake.submit(rig.draft("m", &[])), Err(Refused::Stopped)),
+        matches!(office.declarations.intake.submit(rig.draft("m", &[])), Err(IntakeRefusal::Stopped)),
         "though the disk works again"
     );
     assert!(rig.office(NOW).declarations.intake.submit(rig.draft("m", &[])).is_ok());
@@ -302,7 +302,7 @@ fn a_full_disk_refuses_and_recovers() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     broken_disk::arm(0, "write");
-    assert!(matches!(office.declarations.intake.submit(rig.draft("n", &[])), Err(Refused::Machine(_))));
+    assert!(matches!(office.declarations.intake.submit(rig.draft("n", &[])), Err(IntakeRefusal::Machine(_))));
     assert!(broken_disk::mend() && !office.is_stopped());
     assert!(office.declarations.intake.submit(rig.draft("n", &[])).expect("room again").first);
     assert!(rig.only_in("received").is_file());

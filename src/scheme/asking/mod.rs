@@ -6,7 +6,7 @@ mod parts;
 mod place;
 mod words;
 
-use super::kind::Kind;
+use super::kind::FieldKind;
 use super::posted::Posted;
 use super::{Checked, Scheme};
 use crate::scheme::form::Field;
@@ -14,7 +14,7 @@ use crate::scheme::form::Field;
 /// Adds the questions, and the offers to questions that the rules asked; the worst comes first.
 pub(super) fn ask(scheme: &Scheme, posted: &Posted, checked: &mut Checked) {
     place::ask(scheme, posted, checked);
-    let typed = |field: &&Field| matches!(field.kind, Kind::Text | Kind::Name | Kind::Municipality);
+    let typed = |field: &&Field| matches!(field.kind, FieldKind::Text | FieldKind::Name | FieldKind::Municipality);
     for field in scheme.form.public_fields().filter(typed) {
         words::ask(field, checked);
     }

@@ -25,7 +25,7 @@ pub use five_points::FivePoints;
 pub use laws::Laws;
 pub use policy::Policy;
 pub use self_check::SelfCheck;
-pub use wording::{Wording, Wordings};
+pub use wording::{Wordings, WrongWording};
 
 /// All data files.
 #[derive(Debug, Default)]
@@ -75,9 +75,9 @@ impl Data {
 }
 
 /// A data file, or none, or its faults.
-pub type Loaded<T> = Result<Option<T>, Vec<Problem>>;
+pub type LoadedFile<T> = Result<Option<T>, Vec<Problem>>;
 
-fn keep<T>(problems: &mut Vec<Problem>, loaded: Loaded<T>) -> Option<T> {
+fn keep<T>(problems: &mut Vec<Problem>, loaded: LoadedFile<T>) -> Option<T> {
     loaded.unwrap_or_else(|faults| {
         problems.extend(faults);
         None
@@ -85,7 +85,7 @@ fn keep<T>(problems: &mut Vec<Problem>, loaded: Loaded<T>) -> Option<T> {
 }
 
 /// Loads a file of the scheme by its own loader, if it is there.
-fn present<T>(root: &Path, label: &str, load: impl Fn(&Path) -> Result<T, Vec<Problem>>) -> Loaded<T> {
+fn present<T>(root: &Path, label: &str, load: impl Fn(&Path) -> Result<T, Vec<Problem>>) -> LoadedFile<T> {
     if root.join(label).exists() { load(root).map(Some) } else { Ok(None) }
 }
 
@@ -94,7 +94,7 @@ fn load<T: DeserializeOwned>(
     root: &Path,
     label: &'static str,
     faults: impl Fn(&mut T, &Rows<'_>) -> Vec<Problem>,
-) -> Loaded<T> {
+) -> LoadedFile<T> {
     let one = |problem| vec![problem];
     let path = Path::new(label);
     if !root.join(path).exists() {

@@ -6,7 +6,7 @@ mod history;
 mod index;
 mod lists;
 
-use super::job::Job;
+use super::job::RenderJob;
 use super::load::Loaded;
 use crate::directory::history as history_files;
 use crate::directory::lists as listing;
@@ -21,7 +21,7 @@ use serde::Serialize;
 pub use index::KnownBase;
 
 /// The pages of the directory and the files of its index. `known`: the base an earlier build left in `dist`.
-pub fn jobs<'a>(loaded: &'a Loaded<'a>, known: &KnownBase) -> Vec<Job<'a>> {
+pub fn jobs<'a>(loaded: &'a Loaded<'a>, known: &KnownBase) -> Vec<RenderJob<'a>> {
     let (Some((register, lists)), Some(_)) = (&loaded.register, loaded.page(HOME)) else { return Vec::new() };
     let mut jobs = lists::jobs(loaded, register, lists);
     jobs.extend(index::jobs(register, lists, known));

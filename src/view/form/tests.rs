@@ -208,7 +208,7 @@ fn the_check_page_shows_what_will_be_kept_and_what_becomes_public() {
 fn address_search_fills_the_form_without_script() {
     let house = house(Surface::Processor);
     let posted = Posted::from([("postal_code", "0000601"), ("_action", "address")]);
-    let crate::scheme::Outcome::Fill(filled) = receive(&house.scheme, &posted, false) else { panic!("the form") };
+    let crate::scheme::PostOutcome::Fill(filled) = receive(&house.scheme, &posted, false) else { panic!("the form") };
     let html = house.form(&FormView::filled(&house.scheme, &filled.kept, &filled.notices, None), false);
     assert!(html.contains("value=\"滋賀県\" selected"));
     assert!(html.contains("value=\"犬上郡多賀町\""));
