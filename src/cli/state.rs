@@ -6,7 +6,7 @@ use super::review_show::{padded, state_name};
 use super::{CommandOutcome, SiteArgs, StateArgs, open, review_left, state_check};
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
-use crate::base::problem::Problem;
+use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::{note, say};
 use crate::base::text::moment;
 use crate::directory::RegisterFolder;
@@ -111,10 +111,7 @@ fn opened(
     state: &StateArgs,
     work: impl FnOnce(&Office) -> anyhow::Result<CommandOutcome>,
 ) -> anyhow::Result<CommandOutcome> {
-    let (_, office) = match open::open(site, state)? {
-        Ok(opened) => opened,
-        Err(problems) => return Ok(CommandOutcome::Problems(problems)),
-    };
+    let (_, office) = open::open(site, state)?;
     let outcome = work(&office);
     review_left::say(&office);
     outcome
@@ -147,10 +144,7 @@ pub(super) fn place_of(site: &SiteArgs) -> Result<RegisterFolder, Vec<Problem>> 
 }
 
 fn export(site: &SiteArgs, state: &StateArgs, file: &Path, keys: bool) -> anyhow::Result<CommandOutcome> {
-    let place = match place_of(site) {
-        Ok(place) => place,
-        Err(problems) => return Ok(CommandOutcome::Problems(problems)),
-    };
+    let place = place_of(site).map_err(Problems)?;
     let state = state.existing(site)?;
     state.refuse_public(file, &site.scheme.root, &site.out())?;
     if state.holds(file)? {
@@ -178,10 +172,7 @@ fn export(site: &SiteArgs, state: &StateArgs, file: &Path, keys: bool) -> anyhow
 }
 
 fn import(site: &SiteArgs, state: &StateArgs, file: &Path) -> anyhow::Result<CommandOutcome> {
-    let place = match place_of(site) {
-        Ok(place) => place,
-        Err(problems) => return Ok(CommandOutcome::Problems(problems)),
-    };
+    let place = place_of(site).map_err(Problems)?;
     let root = &site.scheme.root;
     let folder = state.folder(root);
     if let Some(problem) = transfer::fault(file, &folder) {

@@ -4,6 +4,7 @@
 
 use super::change::{ChangeKind, Packed};
 use super::log::Log;
+use super::search::SiteFile;
 use super::{Register, RegisterFolder};
 use crate::base::problem::Problem;
 use crate::base::text::hex;
@@ -18,9 +19,6 @@ use std::collections::BTreeMap;
 pub const FOLDER: &str = "directory/history/";
 /// So many numbers share a file.
 const EACH: u32 = 2000;
-
-/// A file of the site: its path below the site, without a leading slash, and its contents.
-pub type SiteFile = (String, Vec<u8>);
 
 /// What happened to one record, oldest first.
 type Events = Vec<(Date, Vec<ChangeKind>)>;
