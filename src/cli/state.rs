@@ -155,7 +155,7 @@ fn export(site: &SiteArgs, state: &StateArgs, file: &Path, keys: bool) -> anyhow
             remedy,
         )]));
     }
-    let taken = transfer::export(&state, &place, (file, Clock::from_environment()?), keys)?;
+    let taken = transfer::export(&state, &place, file, Clock::from_environment()?, keys)?;
     for left in &taken.left {
         note!("sengen: {left}; it is not in the file");
     }

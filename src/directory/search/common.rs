@@ -34,7 +34,7 @@ pub fn encode(base: &Base<'_>, postings: &Postings, shape: &Shape, tag: Tag) -> 
     let frequent = |gram: &&Gram| gram.documents > shape.common;
     let grams: Vec<&Gram> = postings.grams().iter().chain(postings.pieces()).filter(frequent).collect();
     let encode = |gram: &&Gram| {
-        let parts = parts(gram, shape).iter().map(|part| tag.seal(&facets(base, postings, (gram, *part))));
+        let parts = parts(gram, shape).iter().map(|part| tag.seal(&facets(base, postings, gram, *part)));
         (tag.seal(&list(postings, gram, shape)), parts.collect())
     };
     let encoded: Vec<(Vec<u8>, Vec<Vec<u8>>)> = grams.par_iter().map(encode).collect();
@@ -77,7 +77,7 @@ fn list(postings: &Postings, gram: &Gram, shape: &Shape) -> Vec<u8> {
     contents
 }
 
-fn facets(base: &Base<'_>, postings: &Postings, (gram, part): (&Gram, FacetPart)) -> Vec<u8> {
+fn facets(base: &Base<'_>, postings: &Postings, gram: &Gram, part: FacetPart) -> Vec<u8> {
     let (mut range, mut facets) = (RangeWriter::new(), Facets::new(part, base.filters()));
     for document in postings.documents(gram) {
         write_facets(base, document, &mut facets, &mut range);

@@ -58,7 +58,7 @@ fn check(edit: &Edit<'_>, carried: &Carried) -> Answer {
         None => posted,
     };
     let refused = StatusCode::UNPROCESSABLE_ENTITY;
-    match rules::edit(scheme, edit.answers(), (edit.editing, &posted)) {
+    match rules::edit(scheme, edit.answers(), edit.editing, &posted) {
         PostOutcome::Fill(filled) => {
             let checked = Checked { kept: filled.kept, ..Checked::default() };
             pages::form(edit, &EditPage { notices: &filled.notices, ..EditPage::of(&checked) })
@@ -76,7 +76,7 @@ fn submit(edit: &Edit<'_>, carried: &Carried) -> Answer {
         return message_page::stale(edit.context, edit.member, edit.route());
     };
     // The form or the terms may have changed since the check page was shown.
-    let checked = rules::check_edit(&edit.context.scheme, edit.answers(), (edit.editing, posted));
+    let checked = rules::check_edit(&edit.context.scheme, edit.answers(), edit.editing, posted);
     if !checked.errors.is_empty() {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return pages::form(edit, &EditPage { status, ..EditPage::of(&checked) });
@@ -104,7 +104,7 @@ fn hand_in(edit: &Edit<'_>, version: u32, new: &Answers) -> Answer {
     let done = match edit.editing {
         Editing::StepUp { .. } => office.accounts.changes.ask_step_up(session, version, new),
         Editing::Change => office.accounts.changes.change(session, version, new).map(drop),
-        Editing::Contact => office.accounts.contacts.change(session, version, (new, client)).map(drop),
+        Editing::Contact => office.accounts.contacts.change(session, version, new, client).map(drop),
     };
     match done {
         Ok(()) => Ok(edit.context.to(edit.done_route().path())),

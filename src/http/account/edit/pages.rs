@@ -141,7 +141,7 @@ pub(super) fn form(edit: &Edit<'_>, shown: &EditPage<'_>) -> Answer {
     let waiting = keys.iter().filter_map(|key| scheme.form.field(key)).filter(|field| waits(field));
     let content = EditContent {
         kind: edit.route().account_page(),
-        form: FormView::part(scheme, (&keys, check), shown.checked, shown.notices),
+        form: FormView::part(scheme, &keys, check, shown.checked, shown.notices),
         check,
         sealed: form_seal::sealed(edit.context, member, edit.route(), None)?,
         accepted: member.state == State::Accepted,
