@@ -2,6 +2,7 @@
 //! without is what `sengen check` finds missing. Its pages are rendered by these templates and no others.
 
 use super::account::{Readings, logo_files};
+use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Settings};
 use crate::scheme::{Levels, Scheme, form};
@@ -47,6 +48,14 @@ pub(crate) struct ProcessorParts {
 }
 
 impl ProcessorParts {
+    /// The same at the moments that a clock tells; before anybody shares the scheme.
+    pub(crate) fn at(mut self, clock: Clock) -> Self {
+        if let Some(scheme) = Arc::get_mut(&mut self.scheme) {
+            scheme.clock = clock;
+        }
+        self
+    }
+
     /// Loads everything below `root`; the logos are only looked for.
     ///
     /// # Errors

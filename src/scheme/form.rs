@@ -2,10 +2,14 @@
 //! the check, the check page, the office's table and what is public all follow this one definition.
 //! Never holds an answer.
 
+use super::Words;
 use super::change_rule::ChangeRule;
+use super::codes::LabelCode;
 use super::condition::Condition;
+use super::days::Limit;
 use super::form_faults::faults;
 use super::kind::FieldKind;
+use super::number::Number;
 use super::pages::FormPage;
 use super::roles::Role;
 use crate::base::problem::Problem;
@@ -13,6 +17,9 @@ use crate::base::{files, text, toml};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::path::Path;
+
+/// The answers to a question of yes or no, as they are kept.
+pub const YES_NO: [&str; 2] = ["yes", "no"];
 
 /// Where the form is defined.
 pub const FILE: &str = "data/form.toml";
@@ -125,11 +132,17 @@ pub struct Field {
     #[serde(default)]
     pub link: Option<FieldLink>,
     /// When it is asked; always without it.
-    #[serde(default)]
+    #[serde(default, alias = "shown_if")]
     pub when: Option<Condition>,
+    /// The heading above fields that its condition brings, where the option has none of its own.
+    #[serde(default)]
+    pub branch: String,
     /// Whether it must be answered when it is asked.
     #[serde(default)]
     pub required: bool,
+    /// When it must be answered, where that depends on earlier answers.
+    #[serde(default)]
+    pub required_if: Option<Condition>,
     /// Whether the answer may ever reach the public site.
     #[serde(default)]
     pub public: bool,
@@ -142,12 +155,27 @@ pub struct Field {
     /// Whether the text shown with it is kept with the answer.
     #[serde(default)]
     pub consent: bool,
-    /// The least number of characters (password) or the least value (score).
+    /// The least number of characters (password) or the least number.
     #[serde(default)]
-    pub min: i64,
-    /// The greatest number of characters, or the greatest value (score).
+    pub min: Number,
+    /// The greatest number of characters, or the greatest number.
     #[serde(default)]
-    pub max: i64,
+    pub max: Number,
+    /// How many decimal places a number may have.
+    #[serde(default)]
+    pub places: usize,
+    /// What a number counts: 人, ％.
+    #[serde(default)]
+    pub unit: String,
+    /// The most lines of a long text; none given: as many as its characters allow.
+    #[serde(default)]
+    pub lines: usize,
+    /// The first day that a date may be.
+    #[serde(default)]
+    pub earliest: Option<Limit>,
+    /// The last day that it may be.
+    #[serde(default)]
+    pub latest: Option<Limit>,
     /// The field that a confirmation repeats, or whose answer a box takes over.
     #[serde(default)]
     pub of: String,
@@ -195,7 +223,7 @@ pub struct FieldLink {
 }
 
 /// One option of a choice.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// What is sent and kept.
@@ -248,9 +276,10 @@ impl Form {
             // Told apart by its faults from a field that repeats nothing.
             field.of = if field.of.is_empty() { String::new() } else { kept(&field.of) };
             field.into = if field.into.is_empty() { String::new() } else { kept(&field.into) };
-            if let Some(when) = &mut field.when {
-                when.field = kept(&when.field);
+            for condition in [&mut field.when, &mut field.required_if].into_iter().flatten() {
+                *condition = condition.renamed(&kept);
             }
+            field.completed();
         }
         self
     }
@@ -312,10 +341,15 @@ impl Form {
         self.fields.iter().filter(|field| field.public)
     }
 
-    /// The heading of the fields that a condition brings: 「法人の場合」.
-    pub fn branch_title(&self, condition: &Condition) -> &str {
-        let choice = self.field(&condition.field).and_then(|field| field.choice(&condition.is));
-        choice.map_or("", |choice| &choice.branch)
+    /// The form with the words of はい and いいえ where its file gives none.
+    #[must_use]
+    pub fn saying(mut self, words: &Words) -> Self {
+        for field in self.fields.iter_mut().filter(|field| field.kind == FieldKind::YesNo) {
+            for (choice, code) in field.options.iter_mut().zip([LabelCode::Yes, LabelCode::No]) {
+                choice.label = if choice.label.is_empty() { words.text(code).to_owned() } else { choice.label.clone() };
+            }
+        }
+        self
     }
 }
 
@@ -323,6 +357,18 @@ impl Field {
     /// The option with this value.
     pub fn choice(&self, value: &str) -> Option<&Choice> {
         self.options.iter().find(|choice| choice.value == value)
+    }
+
+    /// What its kind implies: はい and いいえ as options, a tick under a statement as the consent that it is.
+    fn completed(&mut self) {
+        match self.kind {
+            FieldKind::YesNo if self.options.is_empty() => {
+                let choice = |value: &str| Choice { value: value.to_owned(), ..Choice::default() };
+                self.options = YES_NO.map(choice).to_vec();
+            }
+            FieldKind::Statement if !self.options.is_empty() => self.kind = FieldKind::Consent,
+            _ => {}
+        }
     }
 
     /// Whether an answer of before says of a box what nobody says any more by not ticking it.
@@ -343,7 +389,7 @@ impl Field {
 
     /// Whether the answer is kept (a password, what is typed twice and a box that only takes over are not).
     pub fn is_kept(&self) -> bool {
-        !matches!(self.kind, FieldKind::Password | FieldKind::Confirmation | FieldKind::Same)
+        !matches!(self.kind, FieldKind::Password | FieldKind::Confirmation | FieldKind::Same | FieldKind::Statement)
     }
 
     /// Everything a person reads before consenting, as one text to keep with the answer.

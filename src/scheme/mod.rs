@@ -11,12 +11,14 @@ mod check;
 pub mod codes;
 mod condition;
 pub mod corporate_number;
+mod days;
 pub mod edit;
 pub mod form;
 mod form_faults;
 pub mod ids;
 mod kind;
 pub mod listed;
+mod number;
 mod pages;
 pub mod posted;
 mod receive;
@@ -35,11 +37,12 @@ pub use action::Action;
 pub use answers::Answers;
 pub use change_rule::ChangeRule;
 pub use check::{Checked, check};
-pub use condition::Condition;
+pub use condition::{Condition, Judged};
 pub use form::{Field, Form};
 pub use kind::FieldKind;
 pub use levels::{FILE as LEVELS, Level, Levels, Way};
 pub use lists::Lists;
+pub use number::Number;
 pub use pages::{FormPage, PagePlace};
 pub use postal::Postal;
 pub use posted::Posted;
@@ -53,6 +56,7 @@ pub use show::{ShownRow, ShownSection, show, value};
 pub use terms::Terms;
 pub use words::Words;
 
+use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use std::path::Path;
 
@@ -74,6 +78,8 @@ pub struct Scheme {
     pub terms: Terms,
     /// Postal codes.
     pub postal: Postal,
+    /// Which day it is when somebody answers: the one thing here that is not read from a file.
+    pub clock: Clock,
 }
 
 impl Scheme {
@@ -97,10 +103,17 @@ impl Scheme {
         }
         match (form, words, lists, terms, postal) {
             (Some(form), Some(words), Some(lists), Some(terms), Some(postal)) if problems.is_empty() => {
-                Ok(Self { form, words, lists, terms, postal })
+                let form = form.saying(&words);
+                Ok(Self { form, words, lists, terms, postal, clock: Clock::System })
             }
             _ => Err(problems),
         }
+    }
+
+    /// The same at the moments that a clock tells.
+    #[must_use]
+    pub fn at(self, clock: Clock) -> Self {
+        Self { clock, ..self }
     }
 
     /// The levels.

@@ -4,6 +4,7 @@
 use super::action::Action;
 use super::form::Form;
 use super::kind::FieldKind;
+use super::rules::text::lines;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -148,7 +149,8 @@ impl Posted {
     #[must_use]
     pub fn carried(mut self, form: &Form) -> Self {
         for (key, values) in &mut self.0 {
-            let most = form.field(key).map_or(0, |field| usize::try_from(field.max).unwrap_or(0));
+            let measured = form.field(key).filter(|field| field.kind.is_measured());
+            let most = measured.map_or(0, |field| field.max.count());
             let most = most.max(LONGEST_CONTROL);
             for value in values.iter_mut().filter(|value| value.chars().count() > most) {
                 *value = value.chars().take(most).collect();
@@ -172,7 +174,12 @@ impl Posted {
         let cleaned = |(key, values): (&String, &Vec<String>)| {
             let longest = longest(key, values);
             let values = values.iter().take(MOST_VALUES);
-            (key.clone(), values.map(|value| visible(value).chars().take(longest).collect()).collect())
+            let is_long = form.field(key).is_some_and(|field| field.kind == FieldKind::Long);
+            let seen = |value: &String| match is_long {
+                true => lines(value).split('\n').map(&visible).collect::<Vec<_>>().join("\n"),
+                false => visible(value),
+            };
+            (key.clone(), values.map(|value| seen(value).chars().take(longest).collect()).collect())
         };
         Self(self.0.iter().filter(|(key, _)| !secret(key)).map(cleaned).collect())
     }

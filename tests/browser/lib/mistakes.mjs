@@ -38,7 +38,7 @@ export const ERRORS = {
   ],
   password_confirmation: [["required", ""], ["password_mismatch", "Another-Pass-1"]],
   stars: [["choose", ""], ["unknown_choice", "3"]],
-  self_check_score: [["score_number", "百点"], ["score_range", "101"]],
+  self_check_score: [["number_invalid", "百点"], ["number_range", "101"]],
   policy_publication: [["choose_some", ""], ["unknown_choice", ["website", "radio"]]],
   purpose: [["choose", ""], ["unknown_choice", "none"]],
   antisocial_pledge: [["consent", ""], ["unknown_choice", "no"]],
