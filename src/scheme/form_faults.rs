@@ -231,6 +231,19 @@ mod tests {
             ("key = \"phone\"", "key = \"phone\"\nbulk = false", "phone"),
             ("key = \"building\"", "key = \"form_version\"", "form_version"),
             ("of = \"contact_email\"", "of = \"mail\"", "contact_email_confirmation"),
+            ("is = \"2\"", "not = [\"2\", \"3\"]", "self_check_score"),
+            ("is = \"2\"", "in = []", "self_check_score"),
+            ("min = -25", "min = 100", "self_check_score"),
+            ("min = -25", "min = -0.5", "self_check_score"),
+            ("min = -25", "places = 1", "self_check_score"),
+            ("unit = \"点\"", "lines = 3", "self_check_score"),
+            ("max = 300", "max = 300\nunit = \"字\"", "website"),
+            ("max = 300", "max = 300\nlatest = \"today\"", "website"),
+            ("max = 300", "max = 300\nbranch = \"法人の場合\"", "website"),
+            ("max = 300", "max = 300\nrequired_if = { field = \"stars\", is = \"1\" }", "website"),
+            ("max = 300", "max = 300\nshown_if = { all = [] }", "website"),
+            ("max = 300", "max = 300\nshown_if = { field = \"entity\", not = \"corporation\" }", "website"),
+            ("key = \"phone\"", "key = \"phone\"\nrequired_if = { field = \"entity\", is = \"corporation\" }", "phone"),
         ] {
             let found = with_change(from, to);
             assert!(found.iter().any(|what| what.contains(&format!("「{field}」"))), "{from}: {found:?}");

@@ -2,6 +2,7 @@
 
 mod cases;
 mod cases_forgiving;
+mod kinds;
 mod naughty;
 mod table;
 
