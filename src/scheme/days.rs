@@ -8,14 +8,14 @@ use serde::Deserialize;
 /// A day that limits another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub enum Limit {
+pub enum DayLimit {
     /// This one.
     Day(Date),
     /// The day of the answer.
     Today,
 }
 
-impl Limit {
+impl DayLimit {
     /// The day that it is.
     pub fn day(self, clock: Clock) -> Date {
         match self {
@@ -25,7 +25,7 @@ impl Limit {
     }
 }
 
-impl TryFrom<String> for Limit {
+impl TryFrom<String> for DayLimit {
     type Error = String;
 
     fn try_from(written: String) -> Result<Self, String> {

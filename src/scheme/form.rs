@@ -2,14 +2,12 @@
 //! the check, the check page, the office's table and what is public all follow this one definition.
 //! Never holds an answer.
 
-use super::Words;
+use super::amount::Amount;
 use super::change_rule::ChangeRule;
-use super::codes::LabelCode;
 use super::condition::Condition;
-use super::days::Limit;
+use super::days::DayLimit;
 use super::form_faults::faults;
 use super::kind::FieldKind;
-use super::number::Number;
 use super::pages::FormPage;
 use super::roles::Role;
 use crate::base::problem::Problem;
@@ -17,9 +15,6 @@ use crate::base::{files, text, toml};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::path::Path;
-
-/// The answers to a question of yes or no, as they are kept.
-pub const YES_NO: [&str; 2] = ["yes", "no"];
 
 /// Where the form is defined.
 pub const FILE: &str = "data/form.toml";
@@ -157,10 +152,10 @@ pub struct Field {
     pub consent: bool,
     /// The least number of characters (password) or the least number.
     #[serde(default)]
-    pub min: Number,
+    pub min: Amount,
     /// The greatest number of characters, or the greatest number.
     #[serde(default)]
-    pub max: Number,
+    pub max: Amount,
     /// How many decimal places a number may have.
     #[serde(default)]
     pub places: usize,
@@ -172,10 +167,10 @@ pub struct Field {
     pub lines: usize,
     /// The first day that a date may be.
     #[serde(default)]
-    pub earliest: Option<Limit>,
+    pub earliest: Option<DayLimit>,
     /// The last day that it may be.
     #[serde(default)]
-    pub latest: Option<Limit>,
+    pub latest: Option<DayLimit>,
     /// The field that a confirmation repeats, or whose answer a box takes over.
     #[serde(default)]
     pub of: String,
@@ -340,35 +335,12 @@ impl Form {
     pub fn public_fields(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.public)
     }
-
-    /// The form with the words of はい and いいえ where its file gives none.
-    #[must_use]
-    pub fn saying(mut self, words: &Words) -> Self {
-        for field in self.fields.iter_mut().filter(|field| field.kind == FieldKind::YesNo) {
-            for (choice, code) in field.options.iter_mut().zip([LabelCode::Yes, LabelCode::No]) {
-                choice.label = if choice.label.is_empty() { words.text(code).to_owned() } else { choice.label.clone() };
-            }
-        }
-        self
-    }
 }
 
 impl Field {
     /// The option with this value.
     pub fn choice(&self, value: &str) -> Option<&Choice> {
         self.options.iter().find(|choice| choice.value == value)
-    }
-
-    /// What its kind implies: はい and いいえ as options, a tick under a statement as the consent that it is.
-    fn completed(&mut self) {
-        match self.kind {
-            FieldKind::YesNo if self.options.is_empty() => {
-                let choice = |value: &str| Choice { value: value.to_owned(), ..Choice::default() };
-                self.options = YES_NO.map(choice).to_vec();
-            }
-            FieldKind::Statement if !self.options.is_empty() => self.kind = FieldKind::Consent,
-            _ => {}
-        }
     }
 
     /// Whether an answer of before says of a box what nobody says any more by not ticking it.

@@ -1,11 +1,11 @@
 //! What can be wrong with `data/form.toml` beyond its grammar: keys twice, sections that are not
 //! there, conditions that can never hold, kinds without what they need. Called when the form is loaded.
 
+use super::amount::{Amount, MOST_PLACES};
 use super::condition::Condition;
-use super::days::Limit;
+use super::days::DayLimit;
 use super::form::{FILE, Field, Form};
 use super::kind::FieldKind;
-use super::number::{MOST_PLACES, Number};
 use super::roles::{self, Role};
 use super::{change_rule, listed, pages, posted};
 use crate::base::problem::Problem;
@@ -118,7 +118,7 @@ fn of_conditions(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static
 /// Limits of what is typed: there where the kind needs them, and nowhere else.
 fn of_limits(field: &Field) -> Vec<(&'static str, &'static str)> {
     let mut found = Vec::new();
-    let (kind, zero) = (field.kind, Number::default());
+    let (kind, zero) = (field.kind, Amount::default());
     let is_whole = field.min.is_whole() && field.max.is_whole();
     if kind.is_measured() && field.max <= zero {
         found.push(("max がありません。", "入力できる文字数の上限を max に書いてください。"));
@@ -146,7 +146,7 @@ fn of_limits(field: &Field) -> Vec<(&'static str, &'static str)> {
     if kind != FieldKind::Date && limits != [None; 2] {
         found.push(("earliest と latest は、この kind には要りません。", "その行を消してください。"));
     }
-    if let [Some(Limit::Day(earliest)), Some(Limit::Day(latest))] = limits
+    if let [Some(DayLimit::Day(earliest)), Some(DayLimit::Day(latest))] = limits
         && earliest > latest
     {
         found.push(("earliest が latest より後の日です。", "earliest を、latest か、それより前の日にしてください。"));

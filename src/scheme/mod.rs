@@ -4,6 +4,7 @@
 
 mod action;
 mod address;
+mod amount;
 mod answers;
 mod asking;
 mod change_rule;
@@ -16,9 +17,9 @@ pub mod edit;
 pub mod form;
 mod form_faults;
 pub mod ids;
+mod implied;
 mod kind;
 pub mod listed;
-mod number;
 mod pages;
 pub mod posted;
 mod receive;
@@ -34,6 +35,7 @@ mod words;
 
 pub use crate::base::japanese::visible;
 pub use action::Action;
+pub use amount::Amount;
 pub use answers::Answers;
 pub use change_rule::ChangeRule;
 pub use check::{Checked, check};
@@ -42,7 +44,6 @@ pub use form::{Field, Form};
 pub use kind::FieldKind;
 pub use levels::{FILE as LEVELS, Level, Levels, Way};
 pub use lists::Lists;
-pub use number::Number;
 pub use pages::{FormPage, PagePlace};
 pub use postal::Postal;
 pub use posted::Posted;

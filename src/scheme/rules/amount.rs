@@ -3,9 +3,9 @@
 
 use super::{Reading, written};
 use crate::base::japanese;
+use crate::scheme::amount::Amount;
 use crate::scheme::codes::ErrorCode;
 use crate::scheme::form::Field;
-use crate::scheme::number::Number;
 use crate::scheme::remark::FieldError;
 
 /// How people write that a number is below zero, beside hyphens.
@@ -38,9 +38,9 @@ pub fn read(field: &Field, typed: &str) -> Result<Reading, FieldError> {
     }
     // `.5` is 0.5; what is more than any limit is outside of it.
     let whole = if whole.ends_with(|c: char| c.is_ascii_digit()) { whole.to_owned() } else { format!("{whole}0") };
-    let number = Number::parse(&format!("{whole}.{places}"));
+    let number = Amount::parse(&format!("{whole}.{places}"));
     let Some(number) = number.filter(|number| (field.min..=field.max).contains(number)) else {
-        let limit = |number: Number| format!("{number}{}", field.unit);
+        let limit = |number: Amount| format!("{number}{}", field.unit);
         return Err(error(ErrorCode::NumberRange).with("min", limit(field.min)).with("max", limit(field.max)));
     };
     Ok(written::reading(&field.key, &text, number.to_string()))

@@ -1,6 +1,6 @@
 //! The domain's table of fields, written down once more, compared with `data/form.toml` column by column.
 
-use crate::scheme::{Form, Number};
+use crate::scheme::{Amount, Form};
 use std::path::Path;
 
 /// key, label, required, public, asked when (`field=option`, empty: always).
@@ -74,7 +74,7 @@ fn maxima_are_the_domains() {
     assert_eq!(form.field("password").map(|field| (field.min.count(), field.max.count())), Some((10, 128)));
     assert_eq!(
         form.field("self_check_score").map(|field| (field.min, field.max)),
-        Some((Number::whole(-25), Number::whole(100)))
+        Some((Amount::whole(-25), Amount::whole(100)))
     );
 }
 

@@ -12,7 +12,7 @@ const ONE: i64 = 1_000_000;
 /// A number with at most six decimal places.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "Written")]
-pub struct Number(i64);
+pub struct Amount(i64);
 
 /// A number as TOML writes it.
 #[derive(Deserialize)]
@@ -22,7 +22,7 @@ enum Written {
     Decimal(f64),
 }
 
-impl Number {
+impl Amount {
     /// A whole number.
     pub fn whole(number: i64) -> Self {
         Self(number.saturating_mul(ONE))
@@ -54,7 +54,7 @@ impl Number {
     }
 }
 
-impl TryFrom<Written> for Number {
+impl TryFrom<Written> for Amount {
     type Error = String;
 
     fn try_from(written: Written) -> Result<Self, String> {
@@ -67,7 +67,7 @@ impl TryFrom<Written> for Number {
 }
 
 /// As it is kept: `1200`, `-5`, `0.5`.
-impl Display for Number {
+impl Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (whole, places) = (self.0.unsigned_abs() / ONE.unsigned_abs(), self.0.unsigned_abs() % ONE.unsigned_abs());
         let sign = if self.0 < 0 { "-" } else { "" };
@@ -96,25 +96,25 @@ mod tests {
             ("2.000000000", "2"),
             ("0.000001", "0.000001"),
         ] {
-            assert_eq!(Number::parse(text).map(|number| number.to_string()).as_deref(), Some(plain), "{text}");
+            assert_eq!(Amount::parse(text).map(|number| number.to_string()).as_deref(), Some(plain), "{text}");
         }
         for text in ["", "-", ".", ".5", "1.0000001", "1e3", "+1", "1,000", "９", "9999999999999999", "1.2.3"] {
-            assert_eq!(Number::parse(text), None, "{text}");
+            assert_eq!(Amount::parse(text), None, "{text}");
         }
-        assert!(Number::parse("0.1") < Number::parse("0.2") && Number::parse("-2") < Number::parse("-1.5"));
+        assert!(Amount::parse("0.1") < Amount::parse("0.2") && Amount::parse("-2") < Amount::parse("-1.5"));
     }
 
     #[test]
     fn limits_are_read_as_they_are_written() {
         #[derive(Deserialize)]
         struct Limits {
-            min: Number,
-            max: Number,
+            min: Amount,
+            max: Amount,
         }
         let limits = |text: &str| serde_json::from_str::<Limits>(text).map(|limits| (limits.min, limits.max));
         let found = limits(r#"{"min":-0.1,"max":150}"#).expect("limits");
         assert_eq!((found.0.to_string(), found.1.count()), ("-0.1".to_owned(), 150));
-        assert_eq!((found.0.is_whole(), found.0.count(), Number::whole(150)), (false, 0, found.1));
+        assert_eq!((found.0.is_whole(), found.0.count(), Amount::whole(150)), (false, 0, found.1));
         assert!(limits(r#"{"min":0.12345678,"max":1}"#).is_err() && limits(r#"{"min":0,"max":1e300}"#).is_err());
     }
 }
