@@ -246,7 +246,7 @@ fn one_level_and_eight_questions_run_the_whole_story() {
 fn slips_are_told(client: &mut Client, answers: &[(&str, &str)]) {
     let blank = client.get("/declare/form/");
     assert!(
-        blank.body.contains("約束は、いつでもやめられます") && blank.body.contains("kg</span>"),
+        blank.body.contains("約束は、いつでもやめられます") && blank.body.contains("<span>kg</span>"),
         "{}",
         blank.text()
     );

@@ -4,7 +4,7 @@ use super::{OfferView, as_json, by_controls, left, offers};
 use crate::scheme::codes::{Code, NoticeCode, OfferCode};
 use crate::scheme::form::FieldLink;
 use crate::scheme::{
-    Answers, Condition, Field, FieldError, FieldKind, Form, Judged, Lists, Notice, Posted, Role, Scheme, Words,
+    Amount, Answers, Condition, Field, FieldError, FieldKind, Form, Judged, Lists, Notice, Posted, Role, Scheme, Words,
 };
 use serde::Serialize;
 
@@ -167,8 +167,8 @@ impl FieldView {
             notices: said.map(notice).collect(),
             described_by: String::new(),
             autocomplete: field.autocomplete.clone(),
-            inputmode: field.inputmode.clone(),
-            width: width(&field.width),
+            inputmode: inputmode(field).to_owned(),
+            width: width(field),
             unit: field.unit.clone(),
             rows: if field.lines == 0 { ROWS } else { field.lines.min(MOST_ROWS) },
             already_set: shown.has_password && is_secret(scheme, field),
@@ -261,11 +261,24 @@ fn is_secret(scheme: &Scheme, field: &Field) -> bool {
     input_type(scheme, field) == "password"
 }
 
-fn width(name: &str) -> &'static str {
-    match name {
+fn width(field: &Field) -> &'static str {
+    match field.width.as_str() {
         "short" => "w-10",
         "medium" => "w-20",
+        _ if field.kind.is_number() => "w-10",
+        _ if field.kind == FieldKind::Date => "w-20",
         _ => "w-full",
+    }
+}
+
+/// HTML's `inputmode`: the one that is given, else the keys of a number; those of telephones have no minus.
+fn inputmode(field: &Field) -> &str {
+    let is_positive = field.min >= Amount::default();
+    match field.kind {
+        _ if !field.inputmode.is_empty() => &field.inputmode,
+        FieldKind::Integer if is_positive => "numeric",
+        FieldKind::Decimal if is_positive => "decimal",
+        _ => "",
     }
 }
 
