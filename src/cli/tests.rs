@@ -1,6 +1,8 @@
 //! The office's commands on a disk that is full from some write on: what they say is true, in the office's words, and
 //! what they leave is finished once there is room. Each is tried with every write as the first that is refused.
 
+mod state;
+
 use super::{Command, CommandLine, CommandOutcome, done};
 use crate::base::clock::Clock;
 use crate::base::durable::broken_disk::{self, ENOSPC};
@@ -133,6 +135,12 @@ fn what_the_telephone_asks_for_on_a_full_disk_says_whether_it_was_done() {
         };
         on_a_full_disk(waiting, &["account", action, "REF", "--reason", "電話で問合せ"], noted);
     }
+    let granted = |rig: &Rig| {
+        rig.records().iter().any(|path| fs::read_to_string(path).expect("a record").contains("contact_granted"))
+    };
+    let line = ["account", "grant-contact", "REF", "--reason", "電話で問合せ"];
+    let whom = ["--contact-name", "見本 次郎", "--email", "jiro@mihon.example"];
+    on_a_full_disk(listed, &[&line[..], &whom].concat(), granted);
 }
 
 #[test]

@@ -5,8 +5,8 @@ use crate::office::queue::application::{State, Submission};
 use crate::office::queue::envelope::{Head, KIND};
 use crate::office::queue::hints::{EFFECT, EXPIRY, OVERTAKEN, RETENTION, REVIEW, UNFINISHED};
 use crate::office::queue::rows::Queue;
-use crate::store::Prefix;
 use crate::store::row::Current;
+use crate::store::{Fault, Prefix};
 use std::collections::BTreeMap;
 
 /// What a state holds.
@@ -51,7 +51,10 @@ impl Survey {
         }
         let (all, mut after) = (Prefix::parse(WAITING)?, None);
         loop {
-            let keys = self.queue.objects.store.list(&all, after.as_ref(), STRETCH)?.keys;
+            let listing = self.queue.objects.store.list_open(&all, after.as_ref(), STRETCH)?;
+            let closed = listing.closed.into_iter().map(|(at, what)| Fault::Odd { at, what });
+            closed.for_each(|fault| drop(self.queue.objects.known::<()>(Err(fault))));
+            let keys = listing.keys;
             let places = keys.iter().filter_map(|key| key.as_str().strip_prefix(WAITING)?.split('/').next());
             places.for_each(|place| *holds.waiting.entry(place.to_owned()).or_default() += 1);
             if keys.len() < STRETCH {

@@ -122,7 +122,8 @@ impl Rows<'_> {
     /// [`RowFault`].
     pub fn current(&self, id: &Id) -> Result<Option<Current>, RowFault> {
         for _ in 0..LOOKS {
-            let Some((number, content)) = self.highest(id, self.numbers(id, None)?.pop())? else { return Ok(None) };
+            let highest = self.highest(id, self.numbers(id, None)?.pop())?;
+            let Some((number, content)) = highest else { return self.nothing(id) };
             match content {
                 Some(bytes) => return self.open(id, number, &bytes).map(Some),
                 // Overtaken and removed since it was listed.
@@ -130,6 +131,14 @@ impl Rows<'_> {
             }
         }
         Err(RowFault::Restless(id.clone()))
+    }
+
+    /// That there never was a record, unless something lies in its place: then nobody is told so.
+    fn nothing(&self, id: &Id) -> Result<Option<Current>, RowFault> {
+        match self.store.displaced(&self.prefix(id)?)? {
+            Some(at) => Err(Fault::Odd { at, what: "not a regular file" }.into()),
+            None => Ok(None),
+        }
     }
 
     /// The same for who has listed its numbers.
@@ -303,9 +312,13 @@ impl Rows<'_> {
         }))
     }
 
+    fn prefix(&self, id: &Id) -> Result<Prefix, RowFault> {
+        Ok(Prefix::parse(format!("{}/{}/{id}.", self.folder, id.shard()))?)
+    }
+
     /// The numbers that are listed, in order, those behind `after` alone.
     fn numbers(&self, id: &Id, after: Option<Number>) -> Result<Vec<Number>, RowFault> {
-        let prefix = Prefix::parse(format!("{}/{}/{id}.", self.folder, id.shard()))?;
+        let prefix = self.prefix(id)?;
         let mut after = after.map(|after| self.key(id, after)).transpose()?;
         let mut numbers = Vec::new();
         loop {
