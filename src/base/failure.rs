@@ -2,6 +2,7 @@
 //! each room. Both go on by `?`; whoever answers a person tells them apart. Never hides one as the other.
 
 use super::durable::DurableFault;
+use super::problem::{Problem, Problems};
 
 /// Why something was not done.
 #[derive(Debug)]
@@ -37,6 +38,24 @@ impl<R> Failure<R> {
         match self {
             Self::Refused(refusal) => Ok(refusal),
             Self::Machine(error) => Err(error),
+        }
+    }
+}
+
+/// Faults of the scheme's files, each with its place and remedy.
+pub type Faulty = Failure<Vec<Problem>>;
+
+impl From<Vec<Problem>> for Faulty {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self::Refused(problems)
+    }
+}
+
+impl From<Faulty> for anyhow::Error {
+    fn from(failure: Faulty) -> Self {
+        match failure {
+            Failure::Refused(problems) => Problems(problems).into(),
+            Failure::Machine(error) => error,
         }
     }
 }

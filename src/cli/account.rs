@@ -73,10 +73,7 @@ pub struct GrantArgs {
 /// When the machine fails.
 pub fn run(args: AccountArgs) -> anyhow::Result<CommandOutcome> {
     let AccountArgs { action, site, state } = args;
-    let (_, office) = match open(&site, &state)? {
-        Ok(opened) => opened,
-        Err(problems) => return Ok(CommandOutcome::Problems(problems)),
-    };
+    let (_, office) = open(&site, &state)?;
     let outcome = done(&office, &action);
     review_left::say(&office);
     outcome

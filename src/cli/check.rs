@@ -4,7 +4,7 @@
 use super::StateArgs;
 use super::{CommandOutcome, HowArgs, SchemeArgs, private_faults};
 use crate::base::clock::Clock;
-use crate::base::problem::Problem;
+use crate::base::problem::{Problem, Problems};
 #[cfg(feature = "office")]
 use crate::base::terminal::note;
 use crate::base::terminal::say;
@@ -29,10 +29,7 @@ pub struct CheckArgs {
 /// When the machine fails; faults of the scheme's files are an outcome.
 pub fn run(args: CheckArgs) -> anyhow::Result<CommandOutcome> {
     let root = &args.scheme.root;
-    let (settings, base) = match args.scheme.settings() {
-        Ok(loaded) => loaded,
-        Err(problems) => return Ok(CommandOutcome::Problems(problems)),
-    };
+    let (settings, base) = args.scheme.settings().map_err(Problems)?;
     let clock = Clock::from_environment()?;
     let today = clock.today();
     let mut problems = private_faults(root, Some((&settings, &base)));
@@ -48,7 +45,7 @@ pub fn run(args: CheckArgs) -> anyhow::Result<CommandOutcome> {
     }
     problems.extend(site::word_faults(root));
     let mut outputs = 0;
-    match site::check(args.how.told(Input::new(root, &settings, &base, today)))? {
+    match site::check(args.how.told(Input::new(root, &settings, &base, today))) {
         Ok((budget, ages)) => {
             tell(&ages);
             tell_files(&budget);
@@ -56,7 +53,7 @@ pub fn run(args: CheckArgs) -> anyhow::Result<CommandOutcome> {
             problems.extend(budget.is_exceeded().then(|| too_many(&budget)));
             outputs = budget.total();
         }
-        Err(faults) => problems.extend(faults),
+        Err(failure) => problems.extend(failure.refused()?),
     }
     if problems.is_empty() {
         say!("直すところはありません（{outputs} 個のファイルを作れます）。");

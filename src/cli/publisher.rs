@@ -212,13 +212,13 @@ impl SitePublisher {
         let register = site::register_stamp(&self.place());
         // `review … --build` may have been quicker.
         if is_time || site::is_published(&self.root, &self.out, &self.place()) != Some(true) {
-            match site::republish(self.input(&self.works.settings)?, &self.out)? {
+            match site::republish(self.input(&self.works.settings)?, &self.out) {
                 Ok(_) if !watch.owed => {
                     self.works.conditions.clear(WORD);
                     watch.faults.clear();
                 }
                 Ok(_) => {}
-                Err(problems) => self.tell_anew(watch, problems),
+                Err(failure) => self.tell_anew(watch, failure.refused()?),
             }
         }
         (watch.done, watch.day, watch.seen) = (register, today, None);
@@ -313,14 +313,14 @@ impl SitePublisher {
         let register = site::register_stamp(&self.place());
         // What breaks off is still to be made.
         watch.owed = true;
-        match self.works.renew()? {
+        match self.works.renew() {
             Ok(summary) => {
                 inform!("sengen: 変わった内容で、サイトを作りました。{summary}");
                 self.works.conditions.clear(WORD);
                 (watch.owed, watch.done, watch.seen) = (false, register, None);
                 watch.faults.clear();
             }
-            Err(problems) => self.tell_anew(watch, problems),
+            Err(failure) => self.tell_anew(watch, failure.refused()?),
         }
         Ok(())
     }
@@ -339,6 +339,9 @@ impl SitePublisher {
     /// # Errors
     /// When the machine fails.
     fn republish(&self) -> anyhow::Result<Vec<Problem>> {
-        Ok(site::republish(self.input(&self.works.settings)?, &self.out)?.err().unwrap_or_default())
+        match site::republish(self.input(&self.works.settings)?, &self.out) {
+            Ok(_) => Ok(Vec::new()),
+            Err(failure) => failure.refused(),
+        }
     }
 }

@@ -5,7 +5,7 @@
 use super::refused::unless_refused;
 use super::{CommandOutcome, SchemeArgs};
 use crate::base::clock::Clock;
-use crate::base::problem::Problem;
+use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::say;
 use crate::base::{durable, files};
 use crate::directory::{self, Adopted, Fates, Ledger, Register, RegisterFolder};
@@ -58,10 +58,7 @@ pub fn run(args: RegisterArgs) -> anyhow::Result<CommandOutcome> {
         Ok((settings, _)) => settings,
         Err(problems) => return Ok(CommandOutcome::Problems(problems)),
     };
-    let lists = match Lists::load(root) {
-        Ok(lists) => lists,
-        Err(problems) => return Ok(CommandOutcome::Problems(problems)),
-    };
+    let lists = Lists::load(root).map_err(Problems)?;
     let place = RegisterFolder::new(root, &settings.register.path);
     let ground = Ground { place, lists, today: Clock::from_environment()?.today() };
     match args.command {
@@ -105,10 +102,7 @@ impl Ground {
             let parsed = directory::parse(&bytes, &self.lists, self.today);
             parsed.map_err(|faults| faults.into_iter().map(|fault| fault.in_file(file)).collect())
         });
-        let list = match parsed {
-            Ok(list) => list,
-            Err(problems) => return Ok(CommandOutcome::Problems(problems)),
-        };
+        let list = parsed.map_err(Problems)?;
         if !self.place.list().exists() {
             durable::make_readable_folder(self.place.folder())?;
             durable::create_readable(&self.place.list(), &directory::to_csv([], &self.lists)?)?;

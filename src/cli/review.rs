@@ -128,10 +128,7 @@ pub enum ListFormat {
 /// # Errors
 /// When the machine fails.
 pub fn run(args: ReviewArgs) -> anyhow::Result<CommandOutcome> {
-    let (settings, office) = match open(&args.site, &args.state)? {
-        Ok(opened) => opened,
-        Err(problems) => return Ok(CommandOutcome::Problems(problems)),
-    };
+    let (settings, office) = open(&args.site, &args.state)?;
     let only_looks = matches!(args.action, ReviewAction::List { .. } | ReviewAction::Show { .. });
     let outcome = done(args, &settings, &office);
     let outcome = if only_looks { looked(outcome, "sengen review") } else { outcome };
@@ -234,13 +231,8 @@ pub(super) fn post(office: &Office) -> anyhow::Result<()> {
 }
 
 fn build(site: &SiteArgs, settings: &Settings, office: &Office) -> anyhow::Result<CommandOutcome> {
-    match super::build::build(&site.scheme.root, settings, office.base(), &site.out())? {
-        Ok(summary) => {
-            say!("{summary}");
-            Ok(CommandOutcome::Done)
-        }
-        Err(problems) => Ok(CommandOutcome::Problems(problems)),
-    }
+    say!("{}", super::build::build(&site.scheme.root, settings, office.base(), &site.out())?);
+    Ok(CommandOutcome::Done)
 }
 
 pub(super) fn reference(text: &str) -> Result<Reference, &'static str> {

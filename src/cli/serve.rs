@@ -7,7 +7,7 @@ use super::works::Works;
 use super::{CommandOutcome, SiteArgs, StateArgs};
 use crate::base::clock::Clock;
 use crate::base::log;
-use crate::base::problem::Problem;
+use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::say;
 use crate::config::{BaseUrl, Settings, sent_in_clear};
 use crate::http;
@@ -36,23 +36,23 @@ pub struct ServeArgs {
     pub trust_clock: bool,
     /// How the log on standard error is written.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub log_format: LogFormat,
+    pub log_format: LogArgument,
 }
 
 /// How the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
+pub enum LogArgument {
     /// Lines for people.
     Text,
     /// A JSON object a line.
     Json,
 }
 
-impl From<LogFormat> for log::LogFormat {
-    fn from(format: LogFormat) -> Self {
+impl From<LogArgument> for log::LogFormat {
+    fn from(format: LogArgument) -> Self {
         match format {
-            LogFormat::Text => Self::Text,
-            LogFormat::Json => Self::Json,
+            LogArgument::Text => Self::Text,
+            LogArgument::Json => Self::Json,
         }
     }
 }
@@ -65,17 +65,11 @@ pub fn run(args: ServeArgs) -> anyhow::Result<CommandOutcome> {
     let listener = TcpListener::bind(args.listen)
         .with_context(|| format!("cannot listen on {} (is it in use? see --listen)", args.listen))?;
     let read = Stamps::of(&args.site.scheme.root);
-    let ground = match serve_parts::ground(&args, listener.local_addr()?) {
-        Ok(ground) => ground,
-        Err(problems) => return Ok(CommandOutcome::Problems(problems)),
-    };
+    let ground = serve_parts::ground(&args, listener.local_addr()?).map_err(Problems)?;
     let folder = args.state.folder(&args.site.scheme.root);
     let is_new = !StateDir::is_made(&folder);
     let state = StateDir::open(&folder, &args.site.scheme.root, &args.site.out())?;
-    let faults = match serve_parts::built(&args, &ground)? {
-        Ok(faults) => faults,
-        Err(problems) => return Ok(CommandOutcome::Problems(problems)),
-    };
+    let faults = serve_parts::built(&args, &ground)?;
     let shown = screen(&args, &ground);
     let works = Works::begin(args.clone(), listener.local_addr()?, ground, state)?;
     // What was at fault so far was told to the person who starts it.

@@ -6,7 +6,7 @@ use super::review_show::{padded, state_name};
 use super::{CommandOutcome, SiteArgs, StateArgs, open, review_left, state_check};
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
-use crate::base::problem::Problem;
+use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::{note, say};
 use crate::base::text::moment;
 use crate::directory::RegisterFolder;
@@ -110,10 +110,7 @@ fn opened(
     state: &StateArgs,
     work: impl FnOnce(&Office) -> anyhow::Result<CommandOutcome>,
 ) -> anyhow::Result<CommandOutcome> {
-    let (_, office) = match open::open(site, state)? {
-        Ok(opened) => opened,
-        Err(problems) => return Ok(CommandOutcome::Problems(problems)),
-    };
+    let (_, office) = open::open(site, state)?;
     let outcome = work(&office);
     review_left::say(&office);
     outcome
@@ -152,10 +149,7 @@ pub(super) fn place_of(site: &SiteArgs) -> Result<RegisterFolder, Vec<Problem>> 
 }
 
 fn export(site: &SiteArgs, state: &StateArgs, file: &Path, keys: bool) -> anyhow::Result<CommandOutcome> {
-    let place = match place_of(site) {
-        Ok(place) => place,
-        Err(problems) => return Ok(CommandOutcome::Problems(problems)),
-    };
+    let place = place_of(site).map_err(Problems)?;
     let state = state.existing(site)?;
     let (root, out) = (&site.scheme.root, site.out());
     let unfit = match () {
@@ -168,7 +162,7 @@ fn export(site: &SiteArgs, state: &StateArgs, file: &Path, keys: bool) -> anyhow
         let remedy = "公開されず、控えのフォルダの外でもある場所を指定してください（例: backup/ の中）。";
         return Ok(CommandOutcome::Problems(vec![Problem::new(file, unfit, remedy)]));
     }
-    let taken = transfer::export(&state, &place, (file, Clock::from_environment()?), keys)?;
+    let taken = transfer::export(&state, &place, file, Clock::from_environment()?, keys)?;
     for left in &taken.left {
         note!("sengen: {left}; it is not in the file");
     }
@@ -185,10 +179,7 @@ fn export(site: &SiteArgs, state: &StateArgs, file: &Path, keys: bool) -> anyhow
 }
 
 fn import(site: &SiteArgs, state: &StateArgs, file: &Path) -> anyhow::Result<CommandOutcome> {
-    let place = match place_of(site) {
-        Ok(place) => place,
-        Err(problems) => return Ok(CommandOutcome::Problems(problems)),
-    };
+    let place = place_of(site).map_err(Problems)?;
     let root = &site.scheme.root;
     let folder = state.folder(root);
     if let Some(problem) = transfer::fault(file, &folder) {

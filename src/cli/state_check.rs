@@ -5,6 +5,7 @@ use super::refused::unless_refused;
 use super::state::{looked, place_of};
 use super::{CommandOutcome, SiteArgs, StateArgs};
 use crate::base::clock::Clock;
+use crate::base::problem::Problems;
 use crate::base::terminal::{note, say};
 use crate::office::{Examined, Lack, Office, Why, register_faults};
 
@@ -20,10 +21,7 @@ const REFUSED: &str = "ディスクに空きがないか、書けないため、
 /// # Errors
 /// When the machine fails.
 pub(super) fn run(office: &Office, site: &SiteArgs, state: &StateArgs, repair: bool) -> anyhow::Result<CommandOutcome> {
-    let place = match place_of(site) {
-        Ok(place) => place,
-        Err(problems) => return Ok(CommandOutcome::Problems(problems)),
-    };
+    let place = place_of(site).map_err(Problems)?;
     let (root, clock) = (&site.scheme.root, Clock::from_environment()?);
     let compared = || looked(register_faults(root, &place, &state.folder(root), clock), "sengen state check");
     if repair {

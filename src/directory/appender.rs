@@ -165,7 +165,7 @@ impl Appender {
                 return Ok(());
             }
             let step = opened.map_or(cause.step, |known| cause.step.max(known + 1));
-            if self.create(lists, (&cause.record, step), items)? == Creation::Created {
+            if self.create(lists, &cause.record, step, items)? == Creation::Created {
                 self.opened.steps.insert(cause.record.clone(), step);
                 return Ok(());
             }
@@ -196,7 +196,8 @@ impl Appender {
     pub(super) fn create(
         &mut self,
         lists: &Lists,
-        (cause, step): (&str, u64),
+        cause: &str,
+        step: u64,
         items: Vec<Item>,
     ) -> anyhow::Result<Creation> {
         let number = self.number + 1;

@@ -4,6 +4,7 @@
 
 use super::change::{ChangeKind, Packed};
 use super::log::Log;
+use super::search::SiteFile;
 use super::{Register, RegisterFolder};
 use crate::base::problem::Problem;
 use crate::base::text::hex;
@@ -18,9 +19,6 @@ use std::collections::BTreeMap;
 pub const FOLDER: &str = "directory/history/";
 /// So many numbers share a file.
 const EACH: u32 = 2000;
-
-/// A file of the site: its path below the site, without a leading slash, and its contents.
-pub type SiteFile = (String, Vec<u8>);
 
 /// What happened to one record, oldest first.
 type Events = Vec<(Date, Vec<ChangeKind>)>;
@@ -85,7 +83,7 @@ mod tests {
         RecordNumber::parse(&number.to_string()).expect("well formed")
     }
 
-    fn change(number: u64, (cause, step): (&str, u64), (day, of, kinds): (i8, u32, &[ChangeKind])) -> Packed {
+    fn change(number: u64, cause: &str, step: u64, day: i8, of: u32, kinds: &[ChangeKind]) -> Packed {
         let day = Date::constant(2026, 11, day);
         Packed { number, day, cause: cause.to_owned(), step, items: vec![(no(of), kinds.to_vec())] }
     }
@@ -107,11 +105,11 @@ mod tests {
     #[test]
     fn who_changed_or_left_has_a_history_and_a_step_counts_once() -> anyhow::Result<()> {
         let changes = vec![
-            change(1, ("a", 1), (1, 10_000_001, &[ChangeKind::New])),
-            change(2, ("b", 1), (2, 10_000_002, &[ChangeKind::New])),
-            change(3, ("b", 2), (3, 10_000_002, &[ChangeKind::Name, ChangeKind::Level])),
-            change(4, ("b", 2), (4, 10_000_002, &[ChangeKind::Name])),
-            change(5, ("c", 1), (5, 10_002_001, &[ChangeKind::Stopped])),
+            change(1, "a", 1, 1, 10_000_001, &[ChangeKind::New]),
+            change(2, "b", 1, 2, 10_000_002, &[ChangeKind::New]),
+            change(3, "b", 2, 3, 10_000_002, &[ChangeKind::Name, ChangeKind::Level]),
+            change(4, "b", 2, 4, 10_000_002, &[ChangeKind::Name]),
+            change(5, "c", 1, 5, 10_002_001, &[ChangeKind::Stopped]),
         ];
         let history = History::of(counted(changes), &listed(&[10_000_001, 10_000_002]));
         let files = history.files()?;

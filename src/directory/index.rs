@@ -127,9 +127,11 @@ impl ListIndex {
     pub(super) fn write(
         place: &RegisterFolder,
         lists: &Lists,
-        of: (&Register, &[u8], &Snapshot, &CauseSteps),
+        register: &Register,
+        csv: &[u8],
+        snapshot: &Snapshot,
+        steps: &CauseSteps,
     ) -> anyhow::Result<()> {
-        let (register, csv, snapshot, steps) = of;
         let list = IndexStamp::of(&files::open(&place.list())?.1);
         if files::bytes(&place.list())? != csv {
             return Ok(());

@@ -87,12 +87,12 @@ impl Ledger {
                 return Err(Problems(problems).into());
             }
         };
-        let left = (std::mem::take(&mut standing.left), std::mem::take(&mut standing.lately));
+        let (left, packed) = (std::mem::take(&mut standing.left), std::mem::take(&mut standing.lately));
         let csv = std::mem::take(&mut standing.csv);
         let (last, snapshot) = (standing.last.clone(), standing.snapshot.clone());
         let pen = Appender::of(place, today, standing);
         let mut ledger = Self { pen, csv, last, snapshot, place: place.clone(), today, _lock: lock };
-        ledger.finish(lists, left)?;
+        ledger.finish(lists, left, packed)?;
         Ok(ledger)
     }
 
@@ -188,14 +188,14 @@ impl Ledger {
     /// Writes what is looked up of the list, where nothing follows it. What an earlier make kept for that goes.
     fn look_up(&self, lists: &Lists) -> anyhow::Result<()> {
         let Some(snapshot) = &self.snapshot else { return Ok(()) };
-        ListIndex::write(&self.place, lists, (self.register(), &self.csv, snapshot, self.pen.steps()))?;
+        ListIndex::write(&self.place, lists, self.register(), &self.csv, snapshot, self.pen.steps())?;
         durable::remove(&self.place.log().join(COPY))?;
         Ok(durable::remove(&self.place.earlier_publication())?)
     }
 
     /// Packs what a publication that broke off has left, and gives another number to what came too late for its own.
     /// One that cannot be read stays: the list holds it.
-    fn finish(&mut self, lists: &Lists, (left, packed): (LogLeftovers, Vec<Packed>)) -> anyhow::Result<()> {
+    fn finish(&mut self, lists: &Lists, left: LogLeftovers, packed: Vec<Packed>) -> anyhow::Result<()> {
         let LogLeftovers { files, gathered } = left;
         let waiting = self.pen.waiting().iter().chain(&gathered).map(Packed::from);
         let last = packed.iter().map(|one| one.number).max().unwrap_or(0);
@@ -225,7 +225,7 @@ impl Ledger {
     fn append_late(&mut self, lists: &Lists, late: &Change) -> anyhow::Result<()> {
         let cause = Cause { record: late.cause.clone(), step: late.step, reason: ChangeReason::Accepted };
         while !self.knows(&cause) {
-            self.pen.create(lists, (&late.cause, late.step), late.items.clone())?;
+            self.pen.create(lists, &late.cause, late.step, late.items.clone())?;
         }
         Ok(())
     }
@@ -253,7 +253,7 @@ impl Ledger {
         let (items, adopted) = hand.items(lists);
         let cause = format!("{HAND}{}", &hex(&Sha256::digest(&self.csv))[..32]);
         for (step, items) in (1..).zip(items.chunks(MOST)) {
-            while self.pen.create(lists, (&cause, step), items.to_vec())? == Creation::Exists {}
+            while self.pen.create(lists, &cause, step, items.to_vec())? == Creation::Exists {}
         }
         Ok(adopted)
     }

@@ -166,7 +166,7 @@ impl Office {
             debts: Arc::default(),
             clock,
         };
-        let office = Self::around(Arc::new(mailer), (&root, place, user), (clock_watch, entropy));
+        let office = Self::around(Arc::new(mailer), &root, place, user, clock_watch, entropy);
         if let Err(error) = office.publisher.clock_watch.believes() {
             note!("sengen: clock: {error:#}");
         }
@@ -176,8 +176,11 @@ impl Office {
     /// The rooms above the mailer.
     fn around(
         mailer: Arc<Mailer>,
-        (root, place, user): (&Path, RegisterFolder, String),
-        (clock_watch, entropy): (Arc<ClockWatch>, Arc<Entropy>),
+        root: &Path,
+        place: RegisterFolder,
+        user: String,
+        clock_watch: Arc<ClockWatch>,
+        entropy: Arc<Entropy>,
     ) -> Self {
         let LetterWording { scheme, settings, base, processor, key, .. } = &mailer.wording;
         let (queue, guard, clock) = (mailer.queue.clone(), Arc::clone(&mailer.guard), mailer.clock);
@@ -185,7 +188,7 @@ impl Office {
         let index = Arc::new(RecordIndex::new(queue.clone(), Arc::clone(&key)));
         let issuer = Arc::new(Issuer::new(queue.objects.clone(), Arc::clone(&entropy)));
         let is_rehearsal = base.is_loopback() && processor.is_loopback();
-        let access = Access::new((&settings.limits, is_rehearsal), key, clock, entropy);
+        let access = Access::new(&settings.limits, is_rehearsal, key, clock, entropy);
         let publisher = Arc::new(Publisher {
             place,
             scheme: Arc::clone(&scheme),

@@ -63,12 +63,13 @@ struct Definition {
 }
 
 const fn definition(
-    names: (&'static str, &'static str),
+    name: &'static str,
+    key: &'static str,
     role: Role,
     kinds: &'static [FieldKind],
     needed: bool,
 ) -> Definition {
-    Definition { role, name: names.0, key: names.1, kinds, needed }
+    Definition { role, name, key, kinds, needed }
 }
 
 const NAMES: &[FieldKind] = &[FieldKind::Name, FieldKind::Text];
@@ -76,24 +77,24 @@ const ONE_OF_FEW: &[FieldKind] = &[FieldKind::Radio, FieldKind::Select];
 
 /// All roles, in the order of the enum.
 const ROLES: [Definition; 18] = [
-    definition(("name", "name"), Role::Name, NAMES, true),
-    definition(("person", "representative"), Role::Person, NAMES, false),
-    definition(("region", "prefecture"), Role::Region, &[FieldKind::Prefecture], true),
-    definition(("place", "municipality"), Role::Place, &[FieldKind::Municipality, FieldKind::Text], false),
-    definition(("street", "street"), Role::Street, &[FieldKind::Text], false),
-    definition(("building", "building"), Role::Building, &[FieldKind::Text], false),
-    definition(("postal_code", "postal_code"), Role::PostalCode, &[FieldKind::PostalCode], false),
-    definition(("trade", "industry"), Role::Trade, &[FieldKind::Industry], false),
-    definition(("trade_detail", "industry_detail"), Role::TradeDetail, &[FieldKind::IndustryDetail], false),
-    definition(("level", "stars"), Role::Level, ONE_OF_FEW, false),
-    definition(("score", "self_check_score"), Role::Score, &[FieldKind::Score], false),
-    definition(("corporate_number", "corporate_number"), Role::CorporateNumber, &[FieldKind::CorporateNumber], false),
-    definition(("website", "website"), Role::Website, &[FieldKind::Website], false),
-    definition(("telephone", "phone"), Role::Telephone, &[FieldKind::Phone], false),
-    definition(("contact", "contact_name"), Role::Contact, NAMES, false),
-    definition(("email", "contact_email"), Role::Email, &[FieldKind::Email], true),
-    definition(("password", "password"), Role::Password, &[FieldKind::Password], true),
-    definition(("terms", "terms_consent"), Role::Terms, &[FieldKind::Consent], true),
+    definition("name", "name", Role::Name, NAMES, true),
+    definition("person", "representative", Role::Person, NAMES, false),
+    definition("region", "prefecture", Role::Region, &[FieldKind::Prefecture], true),
+    definition("place", "municipality", Role::Place, &[FieldKind::Municipality, FieldKind::Text], false),
+    definition("street", "street", Role::Street, &[FieldKind::Text], false),
+    definition("building", "building", Role::Building, &[FieldKind::Text], false),
+    definition("postal_code", "postal_code", Role::PostalCode, &[FieldKind::PostalCode], false),
+    definition("trade", "industry", Role::Trade, &[FieldKind::Industry], false),
+    definition("trade_detail", "industry_detail", Role::TradeDetail, &[FieldKind::IndustryDetail], false),
+    definition("level", "stars", Role::Level, ONE_OF_FEW, false),
+    definition("score", "self_check_score", Role::Score, &[FieldKind::Score], false),
+    definition("corporate_number", "corporate_number", Role::CorporateNumber, &[FieldKind::CorporateNumber], false),
+    definition("website", "website", Role::Website, &[FieldKind::Website], false),
+    definition("telephone", "phone", Role::Telephone, &[FieldKind::Phone], false),
+    definition("contact", "contact_name", Role::Contact, NAMES, false),
+    definition("email", "contact_email", Role::Email, &[FieldKind::Email], true),
+    definition("password", "password", Role::Password, &[FieldKind::Password], true),
+    definition("terms", "terms_consent", Role::Terms, &[FieldKind::Consent], true),
 ];
 
 /// Kinds that mean nothing without their role: what they bring happens once in a form.

@@ -4,7 +4,7 @@
 use super::content::Page;
 use super::job::{Class, RenderJob};
 use super::load::Loaded;
-use super::shape::news_pages;
+use super::template_context::news_pages;
 use crate::view::escape;
 use jiff::civil::Date;
 

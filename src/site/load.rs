@@ -106,7 +106,7 @@ impl Unread {
 
 /// What is at fault, and what there is nevertheless, to look at its links too.
 #[derive(Debug)]
-pub struct Faulty<'a> {
+pub struct Unsound<'a> {
     /// Every fault found so far, and hints.
     pub problems: Vec<Problem>,
     /// None where assets cannot be read: content links to them.
@@ -139,7 +139,7 @@ impl Loaded<'_> {
 ///
 /// # Errors
 /// Every fault of every file. Only content and data wait for the assets to be readable: they link to them.
-pub fn load<'a>(input: Input<'a>, place: &RegisterFolder) -> Result<Loaded<'a>, Faulty<'a>> {
+pub fn load<'a>(input: Input<'a>, place: &RegisterFolder) -> Result<Loaded<'a>, Unsound<'a>> {
     let Input { root, settings, base, today, .. } = input;
     let mut problems = Vec::new();
     let register = keep(&mut problems, load_register(root, place, today));
@@ -147,7 +147,7 @@ pub fn load<'a>(input: Input<'a>, place: &RegisterFolder) -> Result<Loaded<'a>, 
     let words = keep(&mut problems, load_words(root, &scheme, register.as_ref())).unwrap_or_default();
     problems.extend(faults_of_letters(input));
     let Some((assets, faults)) = keep(&mut problems, Assets::load_all(root)) else {
-        return Err(Faulty { problems, loaded: None });
+        return Err(Unsound { problems, loaded: None });
     };
     problems.extend(faults);
     // The sources may be those of an earlier build; the list is the present one.
@@ -228,12 +228,12 @@ fn load_words(
 }
 
 /// What was loaded, if nothing is at fault; tells what is no fault.
-fn told<'a>(loaded: Loaded<'a>, mut problems: Vec<Problem>, place: &RegisterFolder) -> Result<Loaded<'a>, Faulty<'a>> {
+fn told<'a>(loaded: Loaded<'a>, mut problems: Vec<Problem>, place: &RegisterFolder) -> Result<Loaded<'a>, Unsound<'a>> {
     let Input { hints, today, .. } = loaded.input;
     let told = settle(&mut problems, hints);
     if !problems.is_empty() {
         problems.extend(told);
-        return Err(Faulty { problems, loaded: Some(Box::new(loaded)) });
+        return Err(Unsound { problems, loaded: Some(Box::new(loaded)) });
     }
     if let Some(notice) = loaded.register.as_ref().and_then(|(register, _)| register.notice(place, today)) {
         note!("お知らせ {notice}");

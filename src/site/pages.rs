@@ -9,7 +9,7 @@ use super::json_ld;
 use super::load::Loaded;
 use super::page_kind::PageKind;
 use super::register;
-use super::shape;
+use super::template_context;
 use crate::config::Link;
 use crate::view::PageHead;
 use std::collections::BTreeSet;
@@ -38,7 +38,7 @@ const REDIRECT: &str = "redirect.html";
 
 fn page_job<'a>(loaded: &'a Loaded<'a>, page: &'a Page) -> RenderJob<'a> {
     RenderJob::new(file_of(&page.path), Class::Page, &page.label, move || {
-        let content = shape::content(loaded, page)?;
+        let content = template_context::content(loaded, page)?;
         Ok(loaded.view.page(&page.template(), &head(loaded, page), &content)?.into_bytes())
     })
 }

@@ -54,9 +54,10 @@ pub(crate) fn explore<S: Clone + Hash + Debug>(
     start: Disk,
     actors: &[ModelActor<'_, S>],
     faults: u8,
-    laws: (ModelLaw<'_, S>, ModelLaw<'_, S>),
+    law: ModelLaw<'_, S>,
+    law_after_cut: ModelLaw<'_, S>,
 ) -> Result<Explored, String> {
-    explore_some((MOST, Order::Broad, start), actors, faults, laws)
+    explore_some(&Bound { worlds: MOST, order: Order::Broad, faults }, start, actors, law, law_after_cut)
 }
 
 /// Where to look first.
@@ -71,14 +72,23 @@ pub(crate) enum Order {
 /// The same up to `most` worlds.
 ///
 /// # Errors
+/// How far one looks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bound {
+    pub(crate) worlds: usize,
+    pub(crate) order: Order,
+    /// So many calls may fail on the way to a world.
+    pub(crate) faults: u8,
+}
+
 /// As `explore`.
 pub(crate) fn explore_some<S: Clone + Hash + Debug>(
-    (most, order, start): (usize, Order, Disk),
+    &Bound { worlds: most, order, faults }: &Bound,
+    start: Disk,
     actors: &[ModelActor<'_, S>],
-    faults: u8,
-    laws: (ModelLaw<'_, S>, ModelLaw<'_, S>),
+    law: ModelLaw<'_, S>,
+    law_after_cut: ModelLaw<'_, S>,
 ) -> Result<Explored, String> {
-    let (law, law_after_cut) = laws;
     let fresh = Progress { past: Vec::new(), said: None };
     let first = World { disk: start, actors: vec![fresh; actors.len()], faults_left: faults, came_by: None };
     let (mut known, mut known_rests, mut known_cuts) = (HashSet::new(), HashSet::new(), HashSet::new());

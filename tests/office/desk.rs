@@ -78,7 +78,7 @@ pub fn change(office: &Office, declarer: &Declarer, changes: &[(&str, &str)]) ->
     let application = office.accounts.sessions.visit(&declarer.session).expect("a session");
     let typed = retyped(office.scheme(), &application.answers);
     let typed = changes.iter().fold(typed, |typed, (key, value)| typed.with(key, value));
-    let checked = check_edit(office.scheme(), &application.answers, (Editing::Change, &typed));
+    let checked = check_edit(office.scheme(), &application.answers, Editing::Change, &typed);
     assert_eq!(checked.errors, []);
     let taken = office.accounts.changes.change(&declarer.session, application.account.version, &checked.answers);
     taken.expect("taken")

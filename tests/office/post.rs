@@ -83,8 +83,8 @@ fn post(root: &Path, server: &MailServer, now: &str) -> Posting {
 }
 
 fn job(to: &str) -> MailJob {
-    let words = ("【見本】お知らせ".to_owned(), "本文です。\n.点で始まる行\n".to_owned());
-    MailJob::new("received", to, words, NOW.parse().unwrap())
+    let (subject, body) = ("【見本】お知らせ".to_owned(), "本文です。\n.点で始まる行\n".to_owned());
+    MailJob::new("received", to, subject, body, NOW.parse().unwrap())
 }
 
 fn drain(post: &Posting) -> Round {

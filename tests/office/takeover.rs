@@ -67,12 +67,12 @@ pub fn edited(office: &Office, session: &Session, (editing, changes): (Editing, 
     for (key, value) in changes {
         posted = posted.with(key, value);
     }
-    let checked = check_edit(office.scheme(), &application.answers, (editing, &posted));
+    let checked = check_edit(office.scheme(), &application.answers, editing, &posted);
     assert_eq!(checked.errors, []);
     let version = application.account.version;
     match editing {
         Editing::Contact => {
-            office.accounts.contacts.change(session, version, (&checked.answers, CLIENT)).unwrap();
+            office.accounts.contacts.change(session, version, &checked.answers, CLIENT).unwrap();
         }
         Editing::Change => drop(office.accounts.changes.change(session, version, &checked.answers).unwrap()),
         Editing::StepUp { .. } => office.accounts.changes.ask_step_up(session, version, &checked.answers).unwrap(),
@@ -245,8 +245,8 @@ fn changes_of_contact_are_not_chained_without_end() {
     let application = office.accounts.sessions.visit(&session).unwrap();
     let sixth = retyped(office.scheme(), &application.answers).with("contact_email", FIRST);
     let sixth = sixth.with("contact_email_confirmation", FIRST);
-    let sixth = check_edit(office.scheme(), &application.answers, (Editing::Contact, &sixth)).answers;
-    let taken = office.accounts.contacts.change(&session, application.account.version, (&sixth, CLIENT));
+    let sixth = check_edit(office.scheme(), &application.answers, Editing::Contact, &sixth).answers;
+    let taken = office.accounts.contacts.change(&session, application.account.version, &sixth, CLIENT);
     assert!(taken.err().and_then(Failure::refusal).is_some(), "each would have to be undone");
     assert_eq!(office.accounts.objections.object(&objection(&rig, &office, OWNER)).unwrap(), undone());
 }

@@ -117,7 +117,7 @@ fn hash(context: &Context, password: &str, client: IpAddr) -> Result<String, Ref
 /// The form's own fields for a new password.
 fn form(context: &Context, checked: &Checked) -> FormView {
     let pair = context.scheme.form.twice(Role::Password);
-    FormView::part(&context.scheme, (&pair, Route::Account.path()), checked, &[])
+    FormView::part(&context.scheme, &pair, Route::Account.path(), checked, &[])
 }
 
 /// What a page shows of what was sent.

@@ -114,7 +114,7 @@ impl RateLimits {
 
     /// Counts one more mail of this kind to this address: whether it may be written. Every client has a few
     /// of its own a day, so that nobody shuts out another; beyond them all share. No kind uses up another's.
-    pub fn allow_mail(&self, kind: MailKind, (address, client): (&str, IpAddr), now: Instant) -> bool {
+    pub fn allow_mail(&self, kind: MailKind, address: &str, client: IpAddr, now: Instant) -> bool {
         let address = address.to_lowercase();
         let one = self.settings.mails_per_address;
         let few = self.settings.own_mails();
@@ -130,7 +130,7 @@ impl RateLimits {
     /// Whether this client may have one more mail of this kind written to this address, by how often it asks too.
     pub fn may_mail(&self, kind: MailKind, address: &str, client: IpAddr) -> bool {
         let now = Instant::now();
-        self.allow(Rate::Submit, client, now) && self.allow_mail(kind, (address, client), now)
+        self.allow(Rate::Submit, client, now) && self.allow_mail(kind, address, client, now)
     }
 
     /// Counts one more change of this account: whether it is still within what one client may change in an hour,
@@ -318,14 +318,14 @@ mod tests {
     #[test]
     fn mails_are_counted_by_kind_and_address_and_every_client_has_some() {
         let (limits, now) = (limits(true), Instant::now());
-        let confirm = |to: &str, from: &str| limits.allow_mail(MailKind::Confirm, (to, ip(from)), now);
+        let confirm = |to: &str, from: &str| limits.allow_mail(MailKind::Confirm, to, ip(from), now);
         assert!(confirm("a@x.example", "192.0.2.1") && confirm("A@X.example", "192.0.2.1"));
         assert!(!confirm("a@x.example", "192.0.2.1"), "two from one client");
         assert!(confirm("a@x.example", "192.0.2.2") && !confirm("a@x.example", "192.0.2.2"), "one of its own");
         let others = (0..999).filter(|n| confirm("a@x.example", &format!("10.0.{}.{}", n / 200, n % 200))).count();
         assert_eq!(3 + others, 101, "one of its own for each of a hundred, and one that all share");
         assert!(confirm("b@x.example", "192.0.2.1"));
-        let number = |from| limits.allow_mail(MailKind::UserNumber, ("a@x.example", ip(from)), now);
+        let number = |from| limits.allow_mail(MailKind::UserNumber, "a@x.example", ip(from), now);
         assert!(number("203.0.113.9") && number("203.0.113.9"), "and never eats another kind");
         assert!((0..9).all(|_| confirm("a@x.example", "127.0.0.1")), "lifted on loopback");
     }
@@ -333,7 +333,7 @@ mod tests {
     #[test]
     fn strangers_use_up_neither_another_kind_nor_a_clients_own_few() {
         let (limits, now) = (RateLimits::new(config::Limits::default(), false), Instant::now());
-        let ask = |kind, from: &str| limits.allow_mail(kind, ("a@x.example", ip(from)), now);
+        let ask = |kind, from: &str| limits.allow_mail(kind, "a@x.example", ip(from), now);
         for n in 0..47 {
             ask(MailKind::UserNumber, &format!("198.51.100.{}", n % 8));
         }

@@ -44,12 +44,13 @@ pub struct Access {
 impl Access {
     /// The access to an office; a rehearsal lifts limits where the settings say so.
     pub(super) fn new(
-        limits: (&config::Limits, bool),
+        limits: &config::Limits,
+        is_rehearsal: bool,
         key: Arc<StateKey>,
         clock: Clock,
         entropy: Arc<Entropy>,
     ) -> Self {
-        let limits = Arc::new(RateLimits::new(limits.0.clone(), limits.1));
+        let limits = Arc::new(RateLimits::new(limits.clone(), is_rehearsal));
         let passwords = Arc::new(Passwords {
             log_ins: HashPermits::new(LOG_INS[0], LOG_INS[1]),
             strangers: HashPermits::new(STRANGERS[0], STRANGERS[1]),
@@ -66,7 +67,7 @@ impl Access {
     /// # Errors
     /// When the payload is no JSON or there is no randomness.
     pub fn seal(&self, purpose: Purpose, payload: &impl Serialize) -> anyhow::Result<String> {
-        self.key.seal(purpose, (self.clock.now(), payload), &self.entropy)
+        self.key.seal(purpose, self.clock.now(), payload, &self.entropy)
     }
 
     /// Opens a seal that is at most `max_age` old: the payload and when it was sealed.
@@ -79,7 +80,7 @@ impl Access {
         text: &str,
         max_age: SignedDuration,
     ) -> Result<(T, Timestamp), SealFault<T>> {
-        self.key.unseal(purpose, text, (self.clock.now(), max_age))
+        self.key.unseal(purpose, text, self.clock.now(), max_age)
     }
 
     /// A fresh nonce, to be sealed into a check page.

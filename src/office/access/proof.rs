@@ -50,8 +50,10 @@ impl Passwords {
     /// When the machine fails.
     pub(in crate::office) fn verify(
         &self,
-        (number, found): (&str, Option<&Application>),
-        (password, client): (&str, IpAddr),
+        number: &str,
+        found: Option<&Application>,
+        password: &str,
+        client: IpAddr,
     ) -> anyhow::Result<Proof> {
         if !self.limits.allow(Rate::LogIn, client, Instant::now()) {
             return Ok(Proof::Wait(SignedDuration::from_mins(1)));

@@ -49,7 +49,7 @@ impl Claims {
         };
         let Some(found) = self.sessions.by_declaration_id(&id)?.filter(fits) else { return Ok(()) };
         // Counted like a mail to the registered address, so that nobody fills the office's list.
-        if !self.limits.allow_mail(MailKind::ContactRequest, (found.answers.email(), client), Instant::now()) {
+        if !self.limits.allow_mail(MailKind::ContactRequest, found.answers.email(), client, Instant::now()) {
             return Ok(());
         }
         self.applications.guard.run(|| {

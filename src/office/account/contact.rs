@@ -80,7 +80,8 @@ impl Contacts {
         &self,
         session: &Session,
         version: u32,
-        (new, client): (&Answers, IpAddr),
+        new: &Answers,
+        client: IpAddr,
     ) -> Result<ContactTaken, Failure<Barred>> {
         self.applications.guard.run_or_refuse(|| {
             let mut opened = self.changes.open_version(session, version)?;

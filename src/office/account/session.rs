@@ -67,7 +67,7 @@ impl Sessions {
         let Ok(number) = UserNumber::parse(&typed) else { return Ok(LogIn::Malformed) };
         let found = self.by_user_number(&number)?.filter(|application| may_log_in(application.state));
         let found = found.as_ref();
-        let proof = self.passwords.verify((number.as_str(), found), (password, client))?;
+        let proof = self.passwords.verify(number.as_str(), found, password, client)?;
         Ok(match (proof, found) {
             (Proof::Right, Some(application)) if application.account.locked => LogIn::Locked,
             (Proof::Right, Some(application)) => {

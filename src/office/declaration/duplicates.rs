@@ -26,7 +26,13 @@ pub struct Twins {
 
 /// The public directory, as it could be read last.
 #[derive(Debug, Default)]
-pub(in crate::office) struct DirectoryCache(Arc<(Mutex<Seen>, Condvar)>);
+pub(in crate::office) struct DirectoryCache(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    seen: Mutex<Seen>,
+    done: Condvar,
+}
 
 /// Size and time of the list's file, and what its log had: whether it has changed.
 type Stamp = Option<(u64, Option<SystemTime>, Option<u64>)>;
@@ -50,7 +56,7 @@ impl DirectoryCache {
     where
         F: FnOnce() -> anyhow::Result<Listing> + Send + 'static,
     {
-        let (seen, done) = &*self.0;
+        let Shared { seen, done } = &*self.0;
         let mut known = seen.lock().unwrap_or_else(PoisonError::into_inner);
         if known.from != from && !known.reading {
             let shared = Arc::clone(&self.0);
@@ -67,15 +73,15 @@ impl DirectoryCache {
     }
 }
 
-fn take_in(shared: &(Mutex<Seen>, Condvar), from: Stamp, read: impl FnOnce() -> anyhow::Result<Listing>) {
+fn take_in(shared: &Shared, from: Stamp, read: impl FnOnce() -> anyhow::Result<Listing>) {
     let read = catch_unwind(AssertUnwindSafe(read));
-    let mut known = shared.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut known = shared.seen.lock().unwrap_or_else(PoisonError::into_inner);
     match read {
         Ok(Ok(listing)) => known.listing = Some(Arc::new(listing)),
         _ => note!("sengen: {} cannot be read; `sengen check` says why", directory::PATH),
     }
     (known.from, known.reading) = (from, false);
-    shared.1.notify_all();
+    shared.done.notify_all();
 }
 
 /// Finds who declared twice.
@@ -219,7 +225,7 @@ mod tests {
         let another = listed.known(stamp(3), || anyhow::bail!("one reads at a time")).expect("what was known");
         assert!(Arc::ptr_eq(&first, &another));
         open.send(()).expect("it waits");
-        let (seen, done) = &*listed.0;
+        let Shared { seen, done } = &*listed.0;
         let end = done.wait_while(seen.lock().expect("whole"), |known| known.reading).expect("whole");
         assert_eq!(end.from, stamp(2));
         assert!(!Arc::ptr_eq(&first, end.listing.as_ref().expect("read")));

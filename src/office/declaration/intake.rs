@@ -258,7 +258,7 @@ impl Intake {
         let email = Recipient::parse(draft.answers.email()).context("the checked mail address is none")?.text();
         let refused = if !self.limits.allow(Rate::Submit, draft.client, Instant::now()) {
             Some(IntakeRefusal::TooOften)
-        } else if !self.limits.allow_mail(MailKind::Confirm, (&email, draft.client), Instant::now()) {
+        } else if !self.limits.allow_mail(MailKind::Confirm, &email, draft.client, Instant::now()) {
             Some(IntakeRefusal::MailedOften)
         } else {
             None

@@ -39,7 +39,8 @@ impl Doubt {
         &self,
         name: &str,
         told: &LetterHistory,
-        (reason, round): (&FailureReason, &mut Round),
+        reason: &FailureReason,
+        round: &mut Round,
     ) -> anyhow::Result<()> {
         let in_a_row = self.memory.lock().refusals_in_a_row + 1;
         self.memory.lock().refusals_in_a_row = in_a_row;

@@ -68,7 +68,7 @@ const LONGEST_LINE: usize = 998;
 
 impl MailJob {
     /// A mail made at `made_at` that makes no sense after `useful_until` (its link's end), and after five days anyway.
-    pub fn new(letter: &str, to: &str, (subject, body): (String, String), made_at: Timestamp) -> Self {
+    pub fn new(letter: &str, to: &str, subject: String, body: String, made_at: Timestamp) -> Self {
         let give_up_at = made_at + LONGEST_LIFE;
         Self { letter: letter.to_owned(), to: to.to_owned(), subject, body, made_at, give_up_at }
     }
@@ -168,15 +168,15 @@ pub(super) mod tests {
 
     pub(in crate::office) fn job(to: &str) -> MailJob {
         let made_at = "2026-11-20T05:05:00Z".parse().unwrap();
-        let words = ("【見本】一つ星：自己宣言受付確認のお知らせ".to_owned(), "本文です。\n.\n二行目\n".to_owned());
-        MailJob::new("received", to, words, made_at)
+        let subject = "【見本】一つ星：自己宣言受付確認のお知らせ".to_owned();
+        MailJob::new("received", to, subject, "本文です。\n.\n二行目\n".to_owned(), made_at)
     }
 
     #[test]
     fn a_long_line_of_japanese_stays_readable_in_a_file() {
         let long = "期限を過ぎると、このURLは使えなくなり、入力された内容は消えます。";
         let made_at = "2026-11-20T05:05:00Z".parse().unwrap();
-        let job = MailJob::new("received", "a@x.example", ("題".to_owned(), format!("{long}\n")), made_at);
+        let job = MailJob::new("received", "a@x.example", "題".to_owned(), format!("{long}\n"), made_at);
         let (_, bytes) = job.message("abc-0", &sender(), Coding::Plain).unwrap();
         assert!(String::from_utf8(bytes).unwrap().contains(&format!("\r\n\r\n{long}\r\n")));
     }

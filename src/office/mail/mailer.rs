@@ -172,7 +172,7 @@ impl Mailer {
         let to = Some(event.particulars.to.as_str()).filter(|to| !to.is_empty()).unwrap_or(to);
         let others = self.others(application, event)?;
         let letter_text = self.wording.letter(letter, &LetterSubject { application, event, others: &others })?;
-        let job = MailJob::new(letter, to, (letter_text.subject, letter_text.body), event.at);
+        let job = MailJob::new(letter, to, letter_text.subject, letter_text.body, event.at);
         let end = if letter == CONFIRM { Some(application.expires_at) } else { event.particulars.until };
         Ok(Owed::Mail(Box::new(end.into_iter().fold(job, MailJob::useful_until))))
     }
@@ -223,7 +223,7 @@ impl Mailer {
         }
         let letter = self.wording.site_fault(hint.at, &hint.text)?;
         let to = &self.wording.settings.office.email;
-        Ok(Owed::Mail(Box::new(MailJob::new("site-fault", to, (letter.subject, letter.body), hint.at))))
+        Ok(Owed::Mail(Box::new(MailJob::new("site-fault", to, letter.subject, letter.body, hint.at))))
     }
 
     /// How the last mail with the application's URL stands.

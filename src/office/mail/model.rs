@@ -22,7 +22,7 @@ use crate::office::state::clock_watch::ClockWatch;
 use crate::office::state::dir::StateDir;
 use crate::office::state::objects::Objects;
 use crate::store::memory::{Disk, Memory};
-use crate::store::model::{self, Explored, Order, explore_some};
+use crate::store::model::{self, Bound, Explored, Order, explore_some};
 use crate::store::{Creation, Key, Store};
 use std::sync::{Arc, LazyLock};
 
@@ -125,7 +125,7 @@ impl House {
     fn look(&self, start: Disk, actors: &[model::ModelActor<'_, Said>], faults: u8) -> Result<Explored, String> {
         let law = |disk: &Disk, said: &[Option<Said>]| handed_over_once(disk).and_then(|()| is_told(disk, said));
         let after = |left: &Disk, said: &[Option<Said>]| self.is_made_up_for(left, said);
-        explore_some((WORLDS, Order::Deep, start), actors, faults, (&law, &after))
+        explore_some(&Bound { worlds: WORLDS, order: Order::Deep, faults }, start, actors, &law, &after)
     }
 
     /// After a power cut what was acknowledged is mailed, and what is known to be mailed is not mailed again.

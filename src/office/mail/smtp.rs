@@ -105,7 +105,7 @@ impl Smtp {
             Ok(connection) => connection,
             Err(reason) => return Ok(SendOutcome::OurFault(reason)),
         };
-        let outcome = self.hand_over(&mut connection, (envelope, message), begin);
+        let outcome = self.hand_over(&mut connection, envelope, message, begin);
         match outcome {
             // The mail is the server's now, whatever becomes of the farewell.
             Ok(SendOutcome::Sent) => drop(connection.quit()),
@@ -139,7 +139,8 @@ impl Smtp {
     fn hand_over(
         &self,
         connection: &mut SmtpConnection,
-        (envelope, message): (&Envelope, &[u8]),
+        envelope: &Envelope,
+        message: &[u8],
         begin: Begin<'_>,
     ) -> anyhow::Result<SendOutcome> {
         if let Err(error) = connection.command(Mail::new(envelope.from().cloned(), Vec::new())) {

@@ -97,10 +97,10 @@ impl Spool {
             return Ok(ControlFlow::Break(()));
         }
         let told = self.journal.look(name)?;
-        let Some(job) = self.job_due(name, &told, (letters, round))? else { return Ok(ControlFlow::Continue(())) };
+        let Some(job) = self.job_due(name, &told, letters, round)? else { return Ok(ControlFlow::Continue(())) };
         let seen = self.memory.lock().faults_in_a_row;
         let begin = || self.letterbox.say_begun(name, &told, &self.memory.after(&told, How::Begun, told.last())?);
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.transport.send((name, &job), &self.sender, &begin)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.transport.send(name, &job, &self.sender, &begin)));
         match outcome {
             Ok(Ok(SendOutcome::Sent)) => return self.taken(name, round),
             Ok(Ok(SendOutcome::Elsewhere)) => {
@@ -115,16 +115,16 @@ impl Spool {
                     &self.memory.after(&told, How::Deferred, &reason.to_string())?,
                 )?;
             }
-            Ok(Ok(SendOutcome::Refused(reason))) => self.doubt.refused(name, &told, (&reason, round))?,
+            Ok(Ok(SendOutcome::Refused(reason))) => self.doubt.refused(name, &told, &reason, round)?,
             Ok(Ok(SendOutcome::OurFault(reason))) => {
                 round.deferred += 1;
                 self.memory.rest(&reason, seen)?;
             }
             Ok(Err(error)) => match error.downcast::<Fault>() {
                 Ok(fault) => return self.held_up(fault, round),
-                Err(error) => self.crashed(name, &told, (&format!("{error:#}"), round))?,
+                Err(error) => self.crashed(name, &told, &format!("{error:#}"), round)?,
             },
-            Err(_) => self.crashed(name, &told, ("crashed", round))?,
+            Err(_) => self.crashed(name, &told, "crashed", round)?,
         }
         Ok(ControlFlow::Continue(()))
     }
@@ -134,7 +134,8 @@ impl Spool {
         &self,
         name: &str,
         told: &LetterHistory,
-        (letters, round): (LetterMaker<'_>, &mut Round),
+        letters: LetterMaker<'_>,
+        round: &mut Round,
     ) -> anyhow::Result<Option<MailJob>> {
         if told.is_ended() {
             self.journal.drop_hint(WAITING, name)?;
@@ -146,7 +147,7 @@ impl Spool {
         }
         let Some(hint) = self.journal.hint(name)? else { return Ok(None) };
         let Ok(owed) = catch_unwind(AssertUnwindSafe(|| letters(name, &hint))) else {
-            self.crashed(name, told, ("crashed", round))?;
+            self.crashed(name, told, "crashed", round)?;
             return Ok(None);
         };
         match owed? {
@@ -247,7 +248,7 @@ impl Spool {
     }
 
     /// A second crash over the same letter takes it out of the way.
-    fn crashed(&self, name: &str, told: &LetterHistory, (what, round): (&str, &mut Round)) -> anyhow::Result<()> {
+    fn crashed(&self, name: &str, told: &LetterHistory, what: &str, round: &mut Round) -> anyhow::Result<()> {
         let crashes = told.crashes() + 1;
         alarm(name, what);
         if crashes < CRASHES_BORNE {

@@ -48,7 +48,8 @@ impl Transport {
     /// When the mail cannot be put together or the disk refuses; the letter is then at fault, or the machine.
     pub(super) fn send(
         &self,
-        (name, job): (&str, &MailJob),
+        name: &str,
+        job: &MailJob,
         sender: &Sender,
         begin: Begin<'_>,
     ) -> anyhow::Result<SendOutcome> {

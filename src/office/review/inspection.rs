@@ -67,10 +67,10 @@ impl Inspection {
     /// When `data/checks.toml` is at fault.
     pub(in crate::office) fn noticed(&self, application: &Application, twins: &Twins) -> anyhow::Result<Noticed> {
         let list = checks::load(&self.root).map_err(|fault| crate::office::faults::problems(&[fault]))?;
-        Ok(self.marked(&list, application, (twins.stand(), twins.were_revoked())))
+        Ok(self.marked(&list, application, twins.stand(), twins.were_revoked()))
     }
 
-    fn marked(&self, list: &checks::List, application: &Application, (doubled, revoked): (bool, bool)) -> Noticed {
+    fn marked(&self, list: &checks::List, application: &Application, doubled: bool, revoked: bool) -> Noticed {
         let answers = &application.answers;
         let flags = self.flags(application);
         let more = [
@@ -195,8 +195,7 @@ impl Judge<'_> {
         let Some(listing) = &self.listing else { return Ok(None) };
         let twins = self.inspection.duplicates.twins(application, listing)?;
         if let By::All(list) = &self.by {
-            let standing = (twins.stand(), twins.were_revoked());
-            let checks = self.inspection.marked(list, application, standing).checks;
+            let checks = self.inspection.marked(list, application, twins.stand(), twins.were_revoked()).checks;
             let marked = checks.into_iter().filter(|check| check.attention).map(|check| check.title);
             let marks: Vec<String> = objected.into_iter().chain(marked).collect();
             if !marks.is_empty() {

@@ -137,7 +137,7 @@ impl Requests {
                     return Ok(Decided::Contested);
                 }
                 (PendingKind::Contact, Verdict::Accept(how)) => self.grant(&mut opened, how)?,
-                (_, Verdict::Accept(note)) => return self.put_through(&mut publishing, &mut opened, (kind, note)),
+                (_, Verdict::Accept(note)) => return self.put_through(&mut publishing, &mut opened, kind, note),
                 (_, Verdict::Reject(reason)) => self.turn_down(&mut opened, kind, reason)?,
             }
             Ok(Decided::Done)
@@ -150,7 +150,8 @@ impl Requests {
         &self,
         publishing: &mut Publishing,
         opened: &mut Opened,
-        (kind, note): (PendingKind, &str),
+        kind: PendingKind,
+        note: &str,
     ) -> anyhow::Result<Decided> {
         let Some(new) = wanted(&self.applications.scheme, &opened.application, kind) else {
             return Ok(Decided::NotWaiting);

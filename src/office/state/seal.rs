@@ -101,10 +101,10 @@ impl StateKey {
     pub fn seal(
         &self,
         purpose: Purpose,
-        sealed: (Timestamp, &impl Serialize),
+        at: Timestamp,
+        payload: &impl Serialize,
         entropy: &Entropy,
     ) -> anyhow::Result<String> {
-        let (at, payload) = sealed;
         let plain = serde_json::to_vec(&Sealed { at, payload })?;
         let nonce = entropy.bytes::<NONCE>()?;
         let encrypted = self
@@ -122,7 +122,8 @@ impl StateKey {
         &self,
         purpose: Purpose,
         text: &str,
-        (now, max_age): (Timestamp, SignedDuration),
+        now: Timestamp,
+        max_age: SignedDuration,
     ) -> Result<(T, Timestamp), SealFault<T>> {
         let sealed: Sealed<T> = self.open(purpose, text).ok_or(SealFault::Broken)?;
         if now.duration_since(sealed.at) > max_age {
@@ -187,36 +188,36 @@ mod tests {
     }
 
     fn seal(key: &StateKey) -> String {
-        key.seal(Purpose::CheckPage, (at(0), &"打った文字"), &Entropy::Os).unwrap()
+        key.seal(Purpose::CheckPage, at(0), &"打った文字", &Entropy::Os).unwrap()
     }
 
     #[test]
     fn a_seal_opens_for_its_purpose_and_key_only() {
         let key = StateKey([1; 32]);
         let text = seal(&key);
-        let day = (at(1), SignedDuration::from_hours(24));
-        assert_eq!(key.unseal::<String>(Purpose::CheckPage, &text, day), Ok(("打った文字".into(), at(0))));
-        assert_eq!(key.unseal::<String>(Purpose::Submitter, &text, day), Err(SealFault::Broken));
-        assert_eq!(StateKey([2; 32]).unseal::<String>(Purpose::CheckPage, &text, day), Err(SealFault::Broken));
+        let (now, day) = (at(1), SignedDuration::from_hours(24));
+        assert_eq!(key.unseal::<String>(Purpose::CheckPage, &text, now, day), Ok(("打った文字".into(), at(0))));
+        assert_eq!(key.unseal::<String>(Purpose::Submitter, &text, now, day), Err(SealFault::Broken));
+        assert_eq!(StateKey([2; 32]).unseal::<String>(Purpose::CheckPage, &text, now, day), Err(SealFault::Broken));
     }
 
     #[test]
     fn any_altered_character_breaks_it() {
         let key = StateKey([1; 32]);
         let text = seal(&key);
-        let day = (at(1), SignedDuration::from_hours(24));
+        let (now, day) = (at(1), SignedDuration::from_hours(24));
         for i in 0..text.len() {
             let other = if text.as_bytes()[i] == b'A' { "B" } else { "A" };
             let altered = [&text[..i], other, &text[i + 1..]].concat();
-            assert_eq!(key.unseal::<String>(Purpose::CheckPage, &altered, day), Err(SealFault::Broken), "{i}");
-            assert!(key.unseal::<String>(Purpose::CheckPage, &text[..i], day).is_err());
+            assert_eq!(key.unseal::<String>(Purpose::CheckPage, &altered, now, day), Err(SealFault::Broken), "{i}");
+            assert!(key.unseal::<String>(Purpose::CheckPage, &text[..i], now, day).is_err());
         }
     }
 
     #[test]
     fn an_expired_seal_gives_back_what_was_typed() {
         let key = StateKey([1; 32]);
-        let found = key.unseal::<String>(Purpose::CheckPage, &seal(&key), (at(25), SignedDuration::from_hours(24)));
+        let found = key.unseal::<String>(Purpose::CheckPage, &seal(&key), at(25), SignedDuration::from_hours(24));
         assert_eq!(found, Err(SealFault::Expired { payload: "打った文字".into(), sealed_at: at(0) }));
     }
 

@@ -70,7 +70,8 @@ const STRETCH: usize = 1000;
 pub fn export(
     state: &StateDir,
     place: &RegisterFolder,
-    (file, clock): (&Path, Clock),
+    file: &Path,
+    clock: Clock,
     keys: bool,
 ) -> anyhow::Result<ArchiveSummary> {
     let store = state.store()?;
@@ -80,11 +81,11 @@ pub fn export(
         // Where nobody can write, nobody prunes; on a disk that is full, what goes meanwhile is listed anew. Both are
         // copied to be saved.
         Err(Fault::Failed { source, .. }) if UNMARKED.contains(&source.kind()) => {
-            return write(state, place, (file, &store), &mut ExportInfo { made_at, keys, serial: None });
+            return write(state, place, file, &store, &mut ExportInfo { made_at, keys, serial: None });
         }
         made => made?,
     };
-    let done = write(state, place, (file, &store), &mut ExportInfo { made_at, keys, serial: None });
+    let done = write(state, place, file, &store, &mut ExportInfo { made_at, keys, serial: None });
     store.remove(&mark)?;
     done
 }
@@ -92,7 +93,8 @@ pub fn export(
 fn write(
     state: &StateDir,
     place: &RegisterFolder,
-    (file, store): (&Path, &Store),
+    file: &Path,
+    store: &Store,
     about: &mut ExportInfo,
 ) -> anyhow::Result<ArchiveSummary> {
     let (register, serial) = copy::copy(place)?;
@@ -107,7 +109,7 @@ fn write(
         let open = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part)?;
         owner::hand_over(&open, &File::open(folder)?)?;
         gate("copy")?;
-        let taken = fill(state, (open, register), (store, about))?;
+        let taken = fill(state, open, register, store, about)?;
         fs::rename(&part, file)?;
         File::open(folder)?.sync_all()?;
         anyhow::Ok(taken)
@@ -118,8 +120,10 @@ fn write(
 /// Writes everything that is to be in the file.
 fn fill(
     state: &StateDir,
-    (open, register): (File, Vec<copy::RegisterFile>),
-    (store, about): (&Store, &ExportInfo),
+    open: File,
+    register: Vec<copy::RegisterFile>,
+    store: &Store,
+    about: &ExportInfo,
 ) -> anyhow::Result<ArchiveSummary> {
     let mut writer = ArchiveWriter::begin(BufWriter::new(open), about)?;
     if about.keys {

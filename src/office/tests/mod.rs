@@ -363,9 +363,9 @@ fn moved(rig: &Rig, office: &Office, session: &Session) -> crate::scheme::ids::T
     let email = "new@mihon.example";
     let typed = Posted::default().with("contact_email", email).with("contact_email_confirmation", email);
     let typed = typed.with("contact_name", "新 太郎");
-    let new = edit::check_edit(office.scheme(), &application.answers, (edit::Editing::Contact, &typed)).answers;
+    let new = edit::check_edit(office.scheme(), &application.answers, edit::Editing::Contact, &typed).answers;
     let client = "127.0.0.1".parse().expect("an address");
-    office.accounts.contacts.change(session, version, (&new, client)).expect("asked");
+    office.accounts.contacts.change(session, version, &new, client).expect("asked");
     let token = |page: &str| {
         office.mailer.drain_if_alone().expect("a working disk");
         let mails = rig.mails().concat();

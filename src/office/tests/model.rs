@@ -194,7 +194,7 @@ fn explored(faults: u8) -> Explored {
     let law = |disk: &Disk, said: &[Option<Said>]| ground.law(disk, said);
     let actors: [crate::store::model::ModelActor<'_, Said>; 4] =
         [("declarer", &first), ("second press", &second), ("timer", &timer), ("start", &start)];
-    explore(ground.submitted(), &actors, faults, (&law, &law)).unwrap_or_else(|breach| panic!("{breach}"))
+    explore(ground.submitted(), &actors, faults, &law, &law).unwrap_or_else(|breach| panic!("{breach}"))
 }
 
 #[test]
@@ -216,6 +216,6 @@ fn a_decision_without_its_hints_is_a_breach() {
         Said::Nothing
     };
     let law = |disk: &Disk, said: &[Option<Said>]| ground.law(disk, said);
-    let breach = explore(ground.submitted(), &[("careless", &careless)], 0, (&law, &law)).expect_err("seen");
+    let breach = explore(ground.submitted(), &[("careless", &careless)], 0, &law, &law).expect_err("seen");
     assert!(breach.contains("waits unseen"), "{breach}");
 }

@@ -4,7 +4,7 @@
 
 mod parts;
 mod place;
-mod words;
+mod unwanted;
 
 use super::kind::FieldKind;
 use super::posted::Posted;
@@ -16,7 +16,7 @@ pub(super) fn ask(scheme: &Scheme, posted: &Posted, checked: &mut Checked) {
     place::ask(scheme, posted, checked);
     let typed = |field: &&Field| matches!(field.kind, FieldKind::Text | FieldKind::Name | FieldKind::Municipality);
     for field in scheme.form.public_fields().filter(typed) {
-        words::ask(field, checked);
+        unwanted::ask(field, checked);
     }
     checked.questions.sort_by_key(|question| question.code as u8);
 }

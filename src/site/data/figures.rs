@@ -56,7 +56,8 @@ fn faults(root: &Path, figures: &Figures, rows: &Rows<'_>) -> Vec<Problem> {
             faults.push(rows.fault(
                 row,
                 "where",
-                (what, "content/ などから書いて、ファイルかフォルダーの名前を直してください。"),
+                what,
+                "content/ などから書いて、ファイルかフォルダーの名前を直してください。",
             ));
         }
     }

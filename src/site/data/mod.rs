@@ -128,7 +128,7 @@ impl Rows<'_> {
     }
 
     /// A fault of a row.
-    fn fault(&self, row: Row<'_>, key: &str, (what, remedy): (String, &str)) -> Problem {
+    fn fault(&self, row: Row<'_>, key: &str, what: String, remedy: &str) -> Problem {
         Problem::new(self.label, what, remedy).at(self.line(row, key), 1)
     }
 
@@ -136,16 +136,16 @@ impl Rows<'_> {
     fn empty<'t>(&self, row: Row<'_>, key: &str, texts: impl IntoIterator<Item = &'t str>) -> Option<Problem> {
         let mut texts = texts.into_iter().peekable();
         let is_empty = texts.peek().is_none() || texts.any(|text| text.trim().is_empty());
-        let said = || (format!("{key} に空のところがあります。"), "文を書いてください。");
-        is_empty.then(|| self.fault(row, key, said()))
+        let what = || format!("{key} に空のところがあります。");
+        is_empty.then(|| self.fault(row, key, what(), "文を書いてください。"))
     }
 
     /// Ids that stand twice, as faults.
     fn twice<'i>(&self, table: &str, ids: impl IntoIterator<Item = &'i str>) -> Vec<Problem> {
         let mut seen = std::collections::BTreeSet::new();
         let again = ids.into_iter().enumerate().filter(|(_, id)| !seen.insert(id.to_owned()));
-        let said = |id: &str| (format!("id「{id}」が 2 つあります。"), "別の id にしてください。");
-        again.map(|(at, id)| self.fault((table, at), "id", said(id))).collect()
+        let what = |id: &str| format!("id「{id}」が 2 つあります。");
+        again.map(|(at, id)| self.fault((table, at), "id", what(id), "別の id にしてください。")).collect()
     }
 
     /// The link of a row, for the check of all links.

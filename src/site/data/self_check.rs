@@ -89,7 +89,7 @@ pub(super) fn load(root: &Path) -> LoadedFile<SelfCheck> {
 fn faults(check: &mut SelfCheck, rows: &Rows<'_>) -> Vec<Problem> {
     let mut faults = rows.twice("group", check.group.iter().map(|group| group.id.as_str()));
     for (at, question) in check.question.iter().enumerate() {
-        let mut fault = |key, what, remedy| faults.push(rows.fault(("question", at), key, (what, remedy)));
+        let mut fault = |key, what, remedy| faults.push(rows.fault(("question", at), key, what, remedy));
         if question.number as usize != at + 1 {
             let what = format!("{} 番目の質問の number が {} です。", at + 1, question.number);
             fault("number", what, "1 から順に番号を付けてください。");

@@ -121,11 +121,7 @@ fn faults(wordings: &mut Wordings, rows: &Rows<'_>) -> Vec<Problem> {
         faults.extend(rows.empty(row, "word", [&*term.word]));
         if term.not.is_empty() && term.explanation.is_empty() {
             let what = format!("「{}」に not も explanation もありません。", term.word);
-            faults.push(rows.fault(
-                row,
-                "word",
-                (what, "使わない言葉を not に、意味を explanation に書いてください。"),
-            ));
+            faults.push(rows.fault(row, "word", what, "使わない言葉を not に、意味を explanation に書いてください。"));
         }
         if !term.not.is_empty() {
             faults.extend(rows.empty(row, "why", [&*term.why]));
@@ -138,7 +134,8 @@ fn faults(wordings: &mut Wordings, rows: &Rows<'_>) -> Vec<Problem> {
                 faults.push(rows.fault(
                     row,
                     "id",
-                    (what, "two-step のように、半角の英小文字・数字・ハイフンで書いてください。"),
+                    what,
+                    "two-step のように、半角の英小文字・数字・ハイフンで書いてください。",
                 ));
             }
         }

@@ -163,7 +163,7 @@ impl Rows<'_> {
         on: Option<&Current>,
         draft: &RowDraft<H, B>,
     ) -> Result<Next, RowFault> {
-        self.decide(id, on, (draft, false))
+        self.decide(id, on, draft, false)
     }
 
     /// Erases a record: a last number without answers, then everything below it goes.
@@ -171,7 +171,7 @@ impl Rows<'_> {
     /// # Errors
     /// [`RowFault`]. When the tombstone stands and something below it could not be removed, `prune` goes on.
     pub fn erase<H: Serialize>(&self, on: &Current, at: Timestamp, head: H) -> Result<Next, RowFault> {
-        let next = self.decide(&on.place.id, Some(on), (&RowDraft { at, head, body: Value::Null }, true))?;
+        let next = self.decide(&on.place.id, Some(on), &RowDraft { at, head, body: Value::Null }, true)?;
         if matches!(next, Next::Decided(_)) {
             self.prune(&on.place.id, at, |_| false)?;
         }
@@ -243,7 +243,8 @@ impl Rows<'_> {
         &self,
         id: &Id,
         on: Option<&Current>,
-        (draft, erased): (&RowDraft<H, B>, bool),
+        draft: &RowDraft<H, B>,
+        erased: bool,
     ) -> Result<Next, RowFault> {
         if on.is_some_and(Current::is_erased) {
             return Ok(Next::Erased);

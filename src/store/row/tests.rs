@@ -170,9 +170,8 @@ fn law_after_cut(began: bool, disk: &Disk, said: &[Option<Said>]) -> Result<(), 
 
 fn look(start: Disk, actors: &[ModelActor<'_, Said>], faults: u8) -> Result<Explored, String> {
     let began = start.keys().next().is_some();
-    let laws: (ModelLaw<'_, Said>, ModelLaw<'_, Said>) =
-        (&|disk, said| law(began, disk, said), &|disk, said| law_after_cut(began, disk, said));
-    explore(start, actors, faults, laws)
+    let law: ModelLaw<'_, Said> = &|disk, said| law(began, disk, said);
+    explore(start, actors, faults, law, &|disk, said| law_after_cut(began, disk, said))
 }
 
 fn hold(start: Disk, actors: &[ModelActor<'_, Said>], faults: u8) -> Explored {

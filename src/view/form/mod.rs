@@ -133,12 +133,7 @@ impl FormView {
 
     /// A few fields of the form, on a page of their own whose route is `check`: what was typed and what is
     /// said about it.
-    pub fn part(
-        scheme: &Scheme,
-        (keys, check): (&[&str], &'static str),
-        checked: &Checked,
-        notices: &[Notice],
-    ) -> Self {
+    pub fn part(scheme: &Scheme, keys: &[&str], check: &'static str, checked: &Checked, notices: &[Notice]) -> Self {
         let (posted, errors) = (&checked.kept, checked.errors.as_slice());
         let shown = FieldState { posted, errors, notices, only: Some(keys), ..FieldState::default() };
         Self { check, ..Self::shown(scheme, &shown) }

@@ -63,7 +63,7 @@ struct Faults<'a> {
 
 impl Faults<'_> {
     fn add(&mut self, offset: usize, what: String, remedy: &str) {
-        self.problems.push(fault(self.source, self.context, offset, (what, remedy)));
+        self.problems.push(fault(self.source, self.context, offset, what, remedy));
     }
 
     /// A heading of level `this` after one of level `above`.

@@ -137,7 +137,7 @@ struct Piece<'a> {
 impl<'a> Piece<'a> {
     /// A problem at a byte offset.
     fn problem(self, offset: usize, what: impl Into<String>, remedy: &str) -> Problem {
-        fault(self.source, self.context, offset, (what.into(), remedy))
+        fault(self.source, self.context, offset, what.into(), remedy)
     }
 
     /// The rest of the line from a byte offset on.
@@ -219,12 +219,12 @@ impl<'a> Writer<'a> {
     }
 
     fn fault(&mut self, offset: usize, what: impl Into<String>, remedy: &str) {
-        self.problems.push(fault(self.source, self.context, offset, (what.into(), remedy)));
+        self.problems.push(fault(self.source, self.context, offset, what.into(), remedy));
     }
 }
 
 /// A fault at a byte offset of the piece, as a place in its file.
-fn fault(source: &str, context: &MarkdownContext<'_>, offset: usize, (what, remedy): (String, &str)) -> Problem {
+fn fault(source: &str, context: &MarkdownContext<'_>, offset: usize, what: String, remedy: &str) -> Problem {
     let (line, column) = place(source, context, offset);
     Problem::new(context.file, what, remedy).at(line, column)
 }

@@ -17,7 +17,7 @@ use crate::scheme::edit::{self as rules, Editing};
 use crate::scheme::posted::Posted;
 use crate::scheme::{Answers, Checked, PostOutcome};
 use hyper::StatusCode;
-use pages::{CheckPage, FormPage, PasswordError};
+use pages::{CheckPage, EditPage, PasswordError};
 use subject::EditStep;
 
 /// The answer to a step.
@@ -32,7 +32,7 @@ pub(crate) fn answer(edit: &Edit<'_>, step: EditStep) -> Answer {
     let page = edit.route();
     match step {
         EditStep::Form if edit.is_undecided() => return pages::ways(edit),
-        EditStep::Form => return pages::form(edit, &FormPage::of(&edit.filled(None))),
+        EditStep::Form => return pages::form(edit, &EditPage::of(&edit.filled(None))),
         _ if edit.is_undecided() => return message_page::stale(edit.context, edit.member, page),
         _ => {}
     }
@@ -44,7 +44,7 @@ pub(crate) fn answer(edit: &Edit<'_>, step: EditStep) -> Answer {
     }
     match step {
         EditStep::Check => check(edit, &carried),
-        EditStep::Correct => pages::form(edit, &FormPage::of(&edit.filled(carried.posted.as_ref()))),
+        EditStep::Correct => pages::form(edit, &EditPage::of(&edit.filled(carried.posted.as_ref()))),
         _ => submit(edit, &carried),
     }
 }
@@ -58,14 +58,14 @@ fn check(edit: &Edit<'_>, carried: &Carried) -> Answer {
         None => posted,
     };
     let refused = StatusCode::UNPROCESSABLE_ENTITY;
-    match rules::edit(scheme, edit.answers(), (edit.editing, &posted)) {
+    match rules::edit(scheme, edit.answers(), edit.editing, &posted) {
         PostOutcome::Fill(filled) => {
             let checked = Checked { kept: filled.kept, ..Checked::default() };
-            pages::form(edit, &FormPage { notices: &filled.notices, ..FormPage::of(&checked) })
+            pages::form(edit, &EditPage { notices: &filled.notices, ..EditPage::of(&checked) })
         }
-        PostOutcome::Refused(checked) => pages::form(edit, &FormPage { status: refused, ..FormPage::of(&checked) }),
+        PostOutcome::Refused(checked) => pages::form(edit, &EditPage { status: refused, ..EditPage::of(&checked) }),
         PostOutcome::Checked(checked) if !edit.changes_anything(&checked) => {
-            pages::form(edit, &FormPage { status: refused, same: true, ..FormPage::of(&checked) })
+            pages::form(edit, &EditPage { status: refused, same: true, ..EditPage::of(&checked) })
         }
         PostOutcome::Checked(checked) => pages::check(edit, &CheckPage::of(&checked)),
     }
@@ -76,10 +76,10 @@ fn submit(edit: &Edit<'_>, carried: &Carried) -> Answer {
         return message_page::stale(edit.context, edit.member, edit.route());
     };
     // The form or the terms may have changed since the check page was shown.
-    let checked = rules::check_edit(&edit.context.scheme, edit.answers(), (edit.editing, posted));
+    let checked = rules::check_edit(&edit.context.scheme, edit.answers(), edit.editing, posted);
     if !checked.errors.is_empty() {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return pages::form(edit, &FormPage { status, ..FormPage::of(&checked) });
+        return pages::form(edit, &EditPage { status, ..EditPage::of(&checked) });
     }
     if edit.is_new_address(&checked) {
         match proof(edit.context, edit.member, edit.call, "current_password")? {
@@ -104,7 +104,7 @@ fn hand_in(edit: &Edit<'_>, version: u32, new: &Answers) -> Answer {
     let done = match edit.editing {
         Editing::StepUp { .. } => office.accounts.changes.ask_step_up(session, version, new),
         Editing::Change => office.accounts.changes.change(session, version, new).map(drop),
-        Editing::Contact => office.accounts.contacts.change(session, version, (new, client)).map(drop),
+        Editing::Contact => office.accounts.contacts.change(session, version, new, client).map(drop),
     };
     match done {
         Ok(()) => Ok(edit.context.to(edit.done_route().path())),
