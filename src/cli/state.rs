@@ -245,6 +245,9 @@ fn show(office: &Office) -> anyhow::Result<CommandOutcome> {
         line(state_name(state), count);
     }
     line("消したもの", holds.erased);
+    if holds.newer > 0 {
+        line("新しい版の sengen で作ったもの", holds.newer);
+    }
     say!("これからすること");
     for (place, count) in &holds.waiting {
         line(waits_for(place), *count);

@@ -16,6 +16,8 @@ pub struct Holds {
     pub states: [usize; State::ALL.len()],
     /// How many were erased for good.
     pub erased: usize,
+    /// How many are of a newer version, so that their state cannot be told.
+    pub newer: usize,
     /// How many hints lie in each place.
     pub waiting: BTreeMap<String, usize>,
 }
@@ -40,13 +42,12 @@ impl Survey {
     /// When the disk refuses.
     pub fn holds(&self) -> anyhow::Result<Holds> {
         let mut holds = Holds::default();
-        for (_, state) in self.queue.heads(|current| {
-            let head: Option<Head> = current.head(&KIND).ok();
-            (!current.is_erased()).then_some(head).flatten().map(|head| head.state)
-        })? {
+        let state = |current: &Current| current.head(&KIND).ok().map(|head: Head| head.state);
+        for (_, (erased, state)) in self.queue.heads(|current| (current.is_erased(), state(current)))? {
             match state.and_then(|state| State::ALL.iter().position(|one| *one == state)) {
+                _ if erased => holds.erased += 1,
                 Some(at) => holds.states[at] += 1,
-                None => holds.erased += 1,
+                None => holds.newer += 1,
             }
         }
         let (all, mut after) = (Prefix::parse(WAITING)?, None);

@@ -4,6 +4,7 @@
 //! Called by the wing whose records they are. Never judges by a list alone, nor by what a file's time says.
 
 mod names;
+mod prune;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -176,34 +177,6 @@ impl Rows<'_> {
             self.prune(&on.place.id, at, |_| false)?;
         }
         Ok(next)
-    }
-
-    /// Removes what was overtaken long enough ago, lowest first, and all below a tombstone; tells how many.
-    /// Stops below a number that `keep` wants to have what it overtook kept for.
-    ///
-    /// # Errors
-    /// [`RowFault`].
-    pub fn prune(&self, id: &Id, now: Timestamp, keep: impl Fn(&Current) -> bool) -> Result<usize, RowFault> {
-        let numbers = self.numbers(id, None)?;
-        let Some(highest) = numbers.last() else { return Ok(0) };
-        let erased = self.read(id, *highest)?.is_some_and(|highest| highest.is_erased());
-        let mut removed = 0;
-        for pair in numbers.windows(2) {
-            let is_over = erased
-                || self
-                    .read(id, pair[1])?
-                    .is_some_and(|over| now.duration_since(over.place.at) >= OVERTAKEN_KEPT && !keep(&over));
-            if !is_over {
-                break;
-            }
-            if removed == 0 {
-                // What stands above may not have been confirmed to its writer yet: a power cut must not take both.
-                self.store.settle(&self.key(id, *highest)?)?;
-            }
-            self.store.remove(&self.key(id, pair[0])?)?;
-            removed += 1;
-        }
-        Ok(removed)
     }
 
     /// The lowest number of a row that is still there.
