@@ -35,6 +35,8 @@ pub enum Role {
     Score,
     /// 法人番号.
     CorporateNumber,
+    /// Whether one is listed by it, so that others find the declaration by it.
+    ListedNumber,
     /// The website.
     Website,
     /// Where somebody can be called.
@@ -75,7 +77,7 @@ const NAMES: &[Kind] = &[Kind::Name, Kind::Text];
 const ONE_OF_FEW: &[Kind] = &[Kind::Radio, Kind::Select];
 
 /// All roles, in the order of the enum.
-const ROLES: [Definition; 18] = [
+const ROLES: [Definition; 19] = [
     definition(("name", "name"), Role::Name, NAMES, true),
     definition(("person", "representative"), Role::Person, NAMES, false),
     definition(("region", "prefecture"), Role::Region, &[Kind::Prefecture], true),
@@ -88,6 +90,7 @@ const ROLES: [Definition; 18] = [
     definition(("level", "stars"), Role::Level, ONE_OF_FEW, false),
     definition(("score", "self_check_score"), Role::Score, &[Kind::Score], false),
     definition(("corporate_number", "corporate_number"), Role::CorporateNumber, &[Kind::CorporateNumber], false),
+    definition(("listed_number", "corporate_number_listed"), Role::ListedNumber, &[Kind::Box], false),
     definition(("website", "website"), Role::Website, &[Kind::Website], false),
     definition(("telephone", "phone"), Role::Telephone, &[Kind::Phone], false),
     definition(("contact", "contact_name"), Role::Contact, NAMES, false),
