@@ -22,11 +22,11 @@ export function isNarrowed({ prefecture, industry, stars }) {
  * @returns {Told | null}
  */
 export function noName({ asked: { q }, typed, total, numbered }) {
+  const words = find("#search", HTMLFormElement).dataset;
   if (typed.length > 0 && typed.every((word) => isLegalForm(fold(word)))) {
-    return { title: "会社の種類だけでは探せません", text: `「${q}」は、名前の前や後ろにあるときは検索に使いません。続けて、名前を入れてください。`, isForm: true };
+    return { title: "会社の種類だけでは探せません", text: `「${q}」は、${words.alone}`, isForm: true };
   }
   if (total > 0) return null;
-  const words = find("#search", HTMLFormElement).dataset;
   const last = fold(typed.at(-1) ?? "");
   if (last !== "" && LEGAL_FORMS.some((form) => form.includes(last))) {
     return { title: "続けて、名前を入れてください", text: words.form ?? "", isForm: true };
