@@ -170,7 +170,7 @@ mod tests {
             ("public = true\nbulk = false\nconsent", "bulk = false\nconsent", "corporate_number_listed"),
             ("bulk = false\nconsent", "bulk = false\nrequired = true\nconsent", "corporate_number_listed"),
             (
-                "label = \"法人番号からも探せるようにする\" }]",
+                "label = \"番号でも探せるようにする\" }]",
                 "label = \"a\" }, { value = \"no\", label = \"b\" }]",
                 "corporate_number_listed",
             ),

@@ -25,7 +25,7 @@ fn accepted(house: &House, choice: Option<&str>) -> Declarer {
     }
     let check = client.submit(&form);
     assert_eq!(check.status, 200, "{}", check.text());
-    assert_eq!(check.text().contains("法人番号からも探せるようにする"), choice.is_some(), "{}", check.text());
+    assert_eq!(check.text().contains("番号でも探せるようにする"), choice.is_some(), "{}", check.text());
     let declarer = house.sent(client, &check, 0);
     assert!(!built(house).contains(NUMBER), "nothing before the office has accepted");
     house.sengen(&["review", "accept", &declarer.reference]);

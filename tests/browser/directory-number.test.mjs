@@ -113,7 +113,7 @@ test("a look-up weighs little", { timeout: 60_000 }, async () => {
 test("batch look-up: the number decides whatever the name, and a namesake with another number is told", { timeout: 60_000 }, async () => {
   const { context, page, faults } = await visitor(browser, { width: 1280 });
   await page.goto(`${host.address}directory/batch/`);
-  const rows = [["旧社名の会社", FIRST, "corporate"], ["株式会社ふたつぼし見本工業", NOBODY, "other"], ["株式会社ふたつぼし見本工業", "", "same"], ["株式会社サンプル商事", "1234567890123", "same"], ["ない会社", NOBODY, "none"]];
+  const rows = [["旧社名の会社", FIRST, "corporate"], ["株式会社ふたつぼし見本工業", NOBODY, "other"], ["株式会社ふたつぼし見本工業", "", "same"], ["株式会社みほん塗装店", "1234567890123", "same"], ["ない会社", NOBODY, "none"]];
   const buffer = Buffer.from(`事業者名,法人番号\r\n${rows.map(([name, number]) => `${name},${number}`).join("\r\n")}\r\n`);
   await page.setInputFiles("#file", { name: "a.csv", mimeType: "text/csv", buffer });
   await page.waitForFunction(() => document.querySelector("#names").value !== "");
