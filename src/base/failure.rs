@@ -1,7 +1,8 @@
 //! Why something was not done: somebody's rule refused it, or the machine failed. What refuses has a type of its own in
 //! each room. Both go on by `?`; whoever answers a person tells them apart. Never hides one as the other.
 
-use super::durable::Fault;
+use super::durable::DurableFault;
+use super::problem::{Problem, Problems};
 
 /// Why something was not done.
 #[derive(Debug)]
@@ -41,14 +42,32 @@ impl<R> Failure<R> {
     }
 }
 
+/// Faults of the scheme's files, each with its place and remedy.
+pub type Faulty = Failure<Vec<Problem>>;
+
+impl From<Vec<Problem>> for Faulty {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self::Refused(problems)
+    }
+}
+
+impl From<Faulty> for anyhow::Error {
+    fn from(failure: Faulty) -> Self {
+        match failure {
+            Failure::Refused(problems) => Problems(problems).into(),
+            Failure::Machine(error) => error,
+        }
+    }
+}
+
 impl<R> From<anyhow::Error> for Failure<R> {
     fn from(error: anyhow::Error) -> Self {
         Self::Machine(error)
     }
 }
 
-impl<R> From<Fault> for Failure<R> {
-    fn from(fault: Fault) -> Self {
+impl<R> From<DurableFault> for Failure<R> {
+    fn from(fault: DurableFault) -> Self {
         Self::Machine(fault.into())
     }
 }

@@ -5,7 +5,6 @@ pub mod day;
 pub mod digest;
 pub mod durable;
 pub mod entropy;
-#[cfg(feature = "office")]
 pub mod failure;
 pub mod files;
 pub mod japanese;

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 /// A kind of object and the versions it went through. A new field is a new version.
 #[derive(Debug)]
-pub struct Kind {
+pub struct RecordKind {
     /// What it is called in the envelope: `application`.
     pub name: &'static str,
     /// How each version becomes the next; the first lifts version 1.
@@ -66,7 +66,7 @@ const BEGIN: &[u8] = b"{\"sengen\":";
 const SUM: &str = ",\"sha256\":\"";
 const END: &[u8] = b"{\"end\":true}\n";
 
-impl Kind {
+impl RecordKind {
     /// The version that is written today.
     pub fn version(&self) -> u32 {
         self.lifts.len() as u32 + 1
@@ -86,7 +86,7 @@ impl Kind {
 ///
 /// # Errors
 /// When one of them cannot be written as JSON.
-pub fn encode(kind: &Kind, head: &impl Serialize, body: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+pub fn encode(kind: &RecordKind, head: &impl Serialize, body: &impl Serialize) -> serde_json::Result<Vec<u8>> {
     let content = [serde_json::to_string(head)?, "\n".into(), serde_json::to_string(body)?, "\n".into()].concat();
     let (name, version, length) = (kind.name, kind.version(), content.len());
     let first = format!("{{\"sengen\":{FORMAT},\"kind\":\"{name}\",\"version\":{version},\"length\":{length}");
@@ -99,7 +99,7 @@ impl Record {
     ///
     /// # Errors
     /// [`Unreadable`].
-    pub fn open(kind: &Kind, bytes: &[u8]) -> Result<Self, Unreadable> {
+    pub fn open(kind: &RecordKind, bytes: &[u8]) -> Result<Self, Unreadable> {
         if !bytes.starts_with(BEGIN) {
             // What a power cut leaves of a file that was never synced.
             let lost = BEGIN.starts_with(bytes) || bytes.iter().all(|byte| *byte == 0);
@@ -134,7 +134,7 @@ impl Record {
     ///
     /// # Errors
     /// [`Unreadable::Newer`] when it says what this program does not know.
-    pub fn head<T: DeserializeOwned>(&self, kind: &Kind) -> Result<T, Unreadable> {
+    pub fn head<T: DeserializeOwned>(&self, kind: &RecordKind) -> Result<T, Unreadable> {
         let head = kind.lift_head(self.version, self.head.clone());
         serde_json::from_value(head).map_err(|_| Unreadable::Newer("head"))
     }
@@ -143,7 +143,7 @@ impl Record {
     ///
     /// # Errors
     /// [`Unreadable::Newer`] when it says what this program does not know.
-    pub fn body<T: DeserializeOwned>(&self, kind: &Kind) -> Result<T, Unreadable> {
+    pub fn body<T: DeserializeOwned>(&self, kind: &RecordKind) -> Result<T, Unreadable> {
         let body = serde_json::from_slice(&self.body).map_err(|_| Unreadable::Newer("body"))?;
         let body = kind.later(self.version).fold(body, |body, lift| (lift.body)(body));
         serde_json::from_value(body).map_err(|_| Unreadable::Newer("body"))
@@ -189,9 +189,9 @@ mod tests {
         level: u8,
     }
 
-    const FIRST: Kind = Kind { name: "example", lifts: &[] };
+    const FIRST: RecordKind = RecordKind { name: "example", lifts: &[] };
     /// Version 2 calls the head's `state` `standing`, version 3 gives the body a `level`.
-    const TODAY: Kind = Kind {
+    const TODAY: RecordKind = RecordKind {
         name: "example",
         lifts: &[Lift { head: rename_state, body: |body| body }, Lift { head: |head| head, body: add_level }],
     };
@@ -242,9 +242,9 @@ mod tests {
 
     #[test]
     fn newer_damaged_and_foreign_are_told_apart() {
-        let open = |kind: &Kind, bytes: &[u8]| Record::open(kind, bytes).map(drop);
+        let open = |kind: &RecordKind, bytes: &[u8]| Record::open(kind, bytes).map(drop);
         assert!(matches!(open(&FIRST, &today()), Err(Unreadable::Newer(_))), "a later version");
-        let other = Kind { name: "another", lifts: &[] };
+        let other = RecordKind { name: "another", lifts: &[] };
         assert!(matches!(open(&other, &today()), Err(Unreadable::Foreign(_))));
         assert!(matches!(open(&TODAY, b"%PDF-1.7"), Err(Unreadable::Foreign(_))));
         let text = String::from_utf8(today()).unwrap();

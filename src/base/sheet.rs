@@ -182,12 +182,12 @@ pub const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Writes rows as CSV with `\r\n` line ends, one by one; the first row is the header.
 #[derive(Debug)]
-pub struct Writer<W: io::Write> {
+pub struct SheetWriter<W: io::Write> {
     writer: csv::Writer<W>,
     guarded: bool,
 }
 
-impl<W: io::Write> Writer<W> {
+impl<W: io::Write> SheetWriter<W> {
     /// A sheet to be written to `out`. With `guarded`, a cell that a spreadsheet would run as a formula gets
     /// a leading `'`.
     pub fn new(out: W, guarded: bool) -> Self {
@@ -219,7 +219,7 @@ impl<W: io::Write> Writer<W> {
     }
 }
 
-/// All rows as one sheet, as [`Writer`] writes them.
+/// All rows as one sheet, as [`SheetWriter`] writes them.
 ///
 /// # Errors
 /// When the cells cannot be encoded (rows of different lengths).
@@ -228,7 +228,7 @@ where
     R: IntoIterator<Item = C>,
     C: AsRef<str>,
 {
-    let mut writer = Writer::new(Vec::new(), guarded);
+    let mut writer = SheetWriter::new(Vec::new(), guarded);
     for row in rows {
         writer.row(row)?;
     }

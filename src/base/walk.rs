@@ -15,7 +15,7 @@ const LEFT: [&str; 4] = ["Thumbs.db", "ehthumbs.db", "desktop.ini", "__MACOSX"];
 
 /// A file below a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct WalkedFile {
     /// Where it lies.
     pub path: PathBuf,
     /// Its path from the folder on, with `/` between parts, as people type it: a Mac spells が as か and a mark.
@@ -28,7 +28,7 @@ pub struct Found {
 ///
 /// # Errors
 /// Every folder or name that cannot be read.
-pub fn below(root: &Path, label: &Path) -> Result<Vec<Found>, Vec<Problem>> {
+pub fn below(root: &Path, label: &Path) -> Result<Vec<WalkedFile>, Vec<Problem>> {
     let top = root.join(label);
     if !files::is_there(&top) {
         return Ok(Vec::new());
@@ -56,7 +56,7 @@ pub fn below(root: &Path, label: &Path) -> Result<Vec<Found>, Vec<Problem>> {
         match path.strip_prefix(&top).ok().and_then(Path::to_str).map(|rest| rest.replace('\\', "/")) {
             Some(rest) => {
                 let (label, typed) = (label.join(&rest), japanese::composed(&rest).into_owned());
-                found.push(Found { label, path, rest: typed });
+                found.push(WalkedFile { label, path, rest: typed });
             }
             None => problems.push(unreadable(label, &format!("{}", path.display()))),
         }

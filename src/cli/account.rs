@@ -6,7 +6,7 @@ use super::review;
 use super::review_left;
 use super::review_refused::Before;
 use super::review_show::{self, kind_name, state_name};
-use super::{Outcome, SiteArgs, StateArgs};
+use super::{CommandOutcome, SiteArgs, StateArgs};
 use crate::base::terminal::{self, note, say};
 use crate::base::text;
 use crate::config::periods::{OBJECTION, in_words};
@@ -23,7 +23,7 @@ use clap::{Args, Subcommand};
 #[derive(Debug, Args)]
 pub struct AccountArgs {
     #[command(subcommand)]
-    pub(crate) action: Action,
+    pub(crate) action: AccountAction,
     #[command(flatten)]
     pub(crate) site: SiteArgs,
     #[command(flatten)]
@@ -32,7 +32,7 @@ pub struct AccountArgs {
 
 /// What the office does.
 #[derive(Debug, Subcommand)]
-pub enum Action {
+pub enum AccountAction {
     /// Show everything about an account.
     Show(NamedArgs),
     /// Let it log in again: ends a lock and forgives wrong passwords.
@@ -71,27 +71,24 @@ pub struct GrantArgs {
 ///
 /// # Errors
 /// When the machine fails.
-pub fn run(args: AccountArgs) -> anyhow::Result<Outcome> {
+pub fn run(args: AccountArgs) -> anyhow::Result<CommandOutcome> {
     let AccountArgs { action, site, state } = args;
-    let (_, office) = match open(&site, &state)? {
-        Ok(opened) => opened,
-        Err(problems) => return Ok(Outcome::Problems(problems)),
-    };
+    let (_, office) = open(&site, &state)?;
     let outcome = done(&office, &action);
     review_left::say(&office);
     outcome
 }
 
-fn done(office: &Office, action: &Action) -> anyhow::Result<Outcome> {
+fn done(office: &Office, action: &AccountAction) -> anyhow::Result<CommandOutcome> {
     let outcome = match action {
-        Action::Show(named) => serve(office, named, Service::Show)?,
-        Action::Unlock(named) => serve(office, named, Service::Unlock)?,
-        Action::Resend(named) => serve(office, named, Service::Resend)?,
-        Action::GrantContact(grant) => match contact(office, grant) {
+        AccountAction::Show(named) => serve(office, named, Service::Show)?,
+        AccountAction::Unlock(named) => serve(office, named, Service::Unlock)?,
+        AccountAction::Resend(named) => serve(office, named, Service::Resend)?,
+        AccountAction::GrantContact(grant) => match contact(office, grant) {
             Ok(contact) => serve(office, &grant.named, Service::GrantContact(contact.map(Box::new)))?,
             Err(said) => {
                 note!("{said}");
-                Outcome::Undone
+                CommandOutcome::Undone
             }
         },
     };
@@ -114,11 +111,11 @@ fn contact(office: &Office, grant: &GrantArgs) -> Result<Option<Answers>, String
     }
 }
 
-fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result<Outcome> {
+fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result<CommandOutcome> {
     let reason = named.reason.trim();
     if reason.is_empty() {
         note!("--reason に理由を書いてください。履歴に残ります。");
-        return Ok(Outcome::Undone);
+        return Ok(CommandOutcome::Undone);
     }
     let name = &named.name;
     let before = Before::of(office, [name.clone()]);
@@ -135,7 +132,7 @@ fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result
                     in_words(OBJECTION)
                 ),
             }
-            return Ok(Outcome::Done);
+            return Ok(CommandOutcome::Done);
         }
         Served::NothingAsked => {
             note!("{name}  担当者変更の依頼はありません。新しい担当者を --contact-name と --email で書いてください。")
@@ -147,7 +144,7 @@ fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result
             "{name}  この受付番号、利用者番号、自己宣言ID、メールアドレスの登録はありません。番号を聞き直すか、review list で名前を探し、左の受付番号を書いてください。"
         ),
     }
-    Ok(Outcome::Undone)
+    Ok(CommandOutcome::Undone)
 }
 
 /// Names everybody who registered one mail address.

@@ -1,8 +1,9 @@
 //! `sengen build`: the whole site into `dist`, or every fault and no change.
 
-use super::{BuildArgs, Outcome, private_faults};
+use super::{BuildArgs, CommandOutcome, private_faults};
 use crate::base::clock::Clock;
-use crate::base::problem::Problem;
+use crate::base::failure::Faulty;
+use crate::base::problem::Problems;
 use crate::base::terminal::say;
 #[cfg(feature = "office")]
 use crate::config::{BaseUrl, Settings};
@@ -12,43 +13,32 @@ use std::path::Path;
 /// Builds the site and says how many files changed.
 ///
 /// # Errors
-/// When the machine fails; faults of the scheme's files are an outcome.
-pub fn run(BuildArgs { site: args, how }: BuildArgs) -> anyhow::Result<Outcome> {
-    let (settings, base) = match args.scheme.settings() {
-        Ok(loaded) => loaded,
-        Err(problems) => return Ok(Outcome::Problems(problems)),
-    };
+/// Every fault of the scheme's files; or the machine fails.
+pub fn run(BuildArgs { site: args, how }: BuildArgs) -> anyhow::Result<CommandOutcome> {
+    let (settings, base) = args.scheme.settings().map_err(Problems)?;
     let today = Clock::from_environment()?.today();
     let input = how.told(Input::new(&args.scheme.root, &settings, &base, today));
-    match build_from(input, &args.out())? {
-        Ok(summary) => {
-            say!("{summary}");
-            Ok(Outcome::Done)
-        }
-        Err(problems) => Ok(Outcome::Problems(problems)),
-    }
+    say!("{}", build_from(input, &args.out())?);
+    Ok(CommandOutcome::Done)
 }
 
 /// Builds the site with today's date; `serve` and `review` build with this too.
 ///
 /// # Errors
-/// Outer: the machine failed. Inner: every fault of the scheme's files.
+/// When the machine failed; refused with every fault of the scheme's files.
 #[cfg(feature = "office")]
-pub(super) fn build(
-    root: &Path,
-    settings: &Settings,
-    base: &BaseUrl,
-    out: &Path,
-) -> anyhow::Result<Result<Summary, Vec<Problem>>> {
+pub(super) fn build(root: &Path, settings: &Settings, base: &BaseUrl, out: &Path) -> Result<Summary, Faulty> {
     let today = Clock::from_environment()?.today();
     build_from(Input::new(root, settings, base, today), out)
 }
 
-fn build_from(input: Input<'_>, out: &Path) -> anyhow::Result<Result<Summary, Vec<Problem>>> {
+fn build_from(input: Input<'_>, out: &Path) -> Result<Summary, Faulty> {
     let mut problems = private_faults(input.root, Some((input.settings, input.base)));
     if problems.is_empty() {
         return site::build(input, out);
     }
-    problems.extend(site::check(input)?.err().unwrap_or_default());
-    Ok(Err(problems))
+    if let Err(failure) = site::check(input) {
+        problems.extend(failure.refused()?);
+    }
+    Err(problems.into())
 }

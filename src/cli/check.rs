@@ -2,9 +2,9 @@
 
 #[cfg(feature = "office")]
 use super::StateArgs;
-use super::{HowArgs, Outcome, SchemeArgs, private_faults};
+use super::{CommandOutcome, HowArgs, SchemeArgs, private_faults};
 use crate::base::clock::Clock;
-use crate::base::problem::Problem;
+use crate::base::problem::{Problem, Problems};
 #[cfg(feature = "office")]
 use crate::base::terminal::note;
 use crate::base::terminal::say;
@@ -27,17 +27,14 @@ pub struct CheckArgs {
 ///
 /// # Errors
 /// When the machine fails; faults of the scheme's files are an outcome.
-pub fn run(args: CheckArgs) -> anyhow::Result<Outcome> {
+pub fn run(args: CheckArgs) -> anyhow::Result<CommandOutcome> {
     let root = &args.scheme.root;
-    let (settings, base) = match args.scheme.settings() {
-        Ok(loaded) => loaded,
-        Err(problems) => return Ok(Outcome::Problems(problems)),
-    };
+    let (settings, base) = args.scheme.settings().map_err(Problems)?;
     let clock = Clock::from_environment()?;
     let today = clock.today();
     let mut problems = private_faults(root, Some((&settings, &base)));
     #[cfg(feature = "office")]
-    let place = crate::directory::Place::new(root, &settings.register.path);
+    let place = crate::directory::RegisterFolder::new(root, &settings.register.path);
     #[cfg(feature = "office")]
     tell_of_missing(&args.state);
     #[cfg(feature = "office")]
@@ -48,7 +45,7 @@ pub fn run(args: CheckArgs) -> anyhow::Result<Outcome> {
     }
     problems.extend(site::word_faults(root));
     let mut outputs = 0;
-    match site::check(args.how.told(Input::new(root, &settings, &base, today)))? {
+    match site::check(args.how.told(Input::new(root, &settings, &base, today))) {
         Ok((budget, ages)) => {
             tell(&ages);
             tell_files(&budget);
@@ -56,13 +53,13 @@ pub fn run(args: CheckArgs) -> anyhow::Result<Outcome> {
             problems.extend(budget.is_exceeded().then(|| too_many(&budget)));
             outputs = budget.total();
         }
-        Err(faults) => problems.extend(faults),
+        Err(failure) => problems.extend(failure.refused()?),
     }
     if problems.is_empty() {
         say!("直すところはありません（{outputs} 個のファイルを作れます）。");
-        return Ok(Outcome::Done);
+        return Ok(CommandOutcome::Done);
     }
-    Ok(Outcome::Problems(problems))
+    Ok(CommandOutcome::Problems(problems))
 }
 
 /// Says how many files of each kind the site has, and how many there may be.

@@ -43,8 +43,8 @@ use crate::base::clock::Clock;
 use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::note;
 use crate::config::{self, BaseUrl, Settings};
-use crate::directory::Place;
-use crate::site::{self, Hints, Input};
+use crate::directory::RegisterFolder;
+use crate::site::{self, HintMode, Input};
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -52,7 +52,7 @@ use std::process::ExitCode;
 
 /// How a command ended, when the machine did its part.
 #[derive(Debug)]
-pub enum Outcome {
+pub enum CommandOutcome {
     /// All is well: exit code 0.
     Done,
     /// Files of the scheme are at fault: printed, exit code 1.
@@ -83,7 +83,7 @@ pub struct HowArgs {
 impl HowArgs {
     /// The same input, whose hints are told, or are faults.
     fn told(self, input: Input<'_>) -> Input<'_> {
-        Input { hints: if self.strict { Hints::Strict } else { Hints::Told }, ..input }
+        Input { hints: if self.strict { HintMode::Strict } else { HintMode::Told }, ..input }
     }
 }
 
@@ -158,7 +158,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     end(done(line.command))
 }
 
-fn done(command: Command) -> anyhow::Result<Outcome> {
+fn done(command: Command) -> anyhow::Result<CommandOutcome> {
     match command {
         Command::Build(args) => build::run(args),
         Command::Check(args) => check::run(args),
@@ -174,18 +174,18 @@ fn done(command: Command) -> anyhow::Result<Outcome> {
     }
 }
 
-fn end(outcome: anyhow::Result<Outcome>) -> ExitCode {
+fn end(outcome: anyhow::Result<CommandOutcome>) -> ExitCode {
     match outcome {
-        Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::Problems(problems)) => {
+        Ok(CommandOutcome::Done) => ExitCode::SUCCESS,
+        Ok(CommandOutcome::Problems(problems)) => {
             print_problems(problems);
             ExitCode::from(1)
         }
-        Ok(Outcome::Undone) => ExitCode::from(1),
+        Ok(CommandOutcome::Undone) => ExitCode::from(1),
         Err(error) => match error.downcast::<Problems>() {
-            Ok(Problems(problems)) => end(Ok(Outcome::Problems(problems))),
+            Ok(Problems(problems)) => end(Ok(CommandOutcome::Problems(problems))),
             Err(error) => match error.downcast::<Problem>() {
-                Ok(problem) => end(Ok(Outcome::Problems(vec![problem]))),
+                Ok(problem) => end(Ok(CommandOutcome::Problems(vec![problem]))),
                 Err(error) => {
                     note!("sengen: {error:#}");
                     ExitCode::from(2)
@@ -231,7 +231,7 @@ impl SchemeArgs {
             problems.extend(private_faults(&self.root, None));
             problems
         })?;
-        let place = Place::new(&self.root, &settings.register.path);
+        let place = RegisterFolder::new(&self.root, &settings.register.path);
         let state = std::env::var_os("SENGEN_STATE").map(PathBuf::from);
         if let Some(fault) = place.fault(&self.root, state.as_deref()) {
             return Err(vec![fault]);

@@ -6,22 +6,17 @@ use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
 use crate::base::files::is_there;
 use crate::base::owner::user;
-use crate::base::problem::Problem;
+use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::note;
 use crate::config::Settings;
-use crate::office::{Office, Setup, StateDir};
+use crate::office::{Office, OfficeSetup, StateDir};
 use crate::scheme::Scheme;
 use std::sync::Arc;
 
-pub(super) type Opened = Result<(Settings, Office), Vec<Problem>>;
-
 /// Opens the office where `serve` last said the site stands, unless the command line says otherwise.
-pub(super) fn open(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<Opened> {
+pub(super) fn open(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<(Settings, Office)> {
     let root = &site.scheme.root;
-    let (settings, mut base) = match site.scheme.settings() {
-        Ok(loaded) => loaded,
-        Err(problems) => return Ok(Err(problems)),
-    };
+    let (settings, mut base) = site.scheme.settings().map_err(Problems)?;
     let state = state.existing(site)?;
     if site.scheme.base_url.is_none() {
         match state.serve_address() {
@@ -29,18 +24,12 @@ pub(super) fn open(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<Opened>
             Err(error) => note!("sengen: {error:#}"),
         }
     }
-    let processor = match super::serve::processor_of(&settings, &base) {
-        Ok(processor) => processor,
-        Err(problems) => return Ok(Err(problems)),
-    };
-    let scheme = match Scheme::load(root) {
-        Ok(scheme) => Arc::new(scheme),
-        Err(problems) => return Ok(Err(problems)),
-    };
+    let processor = super::serve::processor_of(&settings, &base).map_err(Problems)?;
+    let scheme = Arc::new(Scheme::load(root).map_err(Problems)?);
     let (clock, entropy, user) = (Clock::from_environment()?, Entropy::Os, user());
     let (root, own) = (root.clone(), settings.clone());
-    let setup = Setup { root, settings: own, scheme, base, processor, state, clock, entropy, user };
-    Ok(Ok((settings, Office::open(setup)?)))
+    let setup = OfficeSetup { root, settings: own, scheme, base, processor, state, clock, entropy, user };
+    Ok((settings, Office::open(setup)?))
 }
 
 impl StateArgs {

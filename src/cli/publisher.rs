@@ -11,8 +11,8 @@ use crate::base::clock::Clock;
 use crate::base::log::{inform, note};
 use crate::base::problem::Problem;
 use crate::config::Settings;
-use crate::directory::Place;
-use crate::site::{self, Input, Stamp, Stamps};
+use crate::directory::RegisterFolder;
+use crate::site::{self, FileStamp, Input, Stamps};
 use jiff::civil::Date;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -22,7 +22,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 /// What the publisher works with.
-pub(super) struct Publisher {
+pub(super) struct SitePublisher {
     root: PathBuf,
     out: PathBuf,
     /// What `serve` works by.
@@ -63,9 +63,9 @@ impl Publishing {
 /// What was seen of the list, and what is still to be made up for.
 struct Watch {
     /// The list as it was published, or as it was when that failed.
-    done: Option<Stamp>,
+    done: Option<FileStamp>,
     /// The list as it was last seen, since when it rests, and since when it differs.
-    seen: Option<(Option<Stamp>, Instant, Instant)>,
+    seen: Option<(Option<FileStamp>, Instant, Instant)>,
     /// The sources as they were taken over, or tried to be.
     sources: Stamps,
     /// Other sources than these, and since when they rest.
@@ -86,7 +86,7 @@ struct Watch {
 #[derive(Default)]
 struct Unwritten(Option<String>);
 
-impl Publisher {
+impl SitePublisher {
     /// Publishes what `serve` works by; `read`: the sources as they were before it read them.
     pub(super) fn new(works: Works, args: &ServeArgs, read: Stamps) -> Self {
         Self { root: args.site.scheme.root.clone(), out: args.site.out(), works, read, as_it_is: args.no_build }
@@ -212,13 +212,13 @@ impl Publisher {
         let register = site::register_stamp(&self.place());
         // `review … --build` may have been quicker.
         if is_time || site::is_published(&self.root, &self.out, &self.place()) != Some(true) {
-            match site::republish(self.input(&self.works.settings)?, &self.out)? {
+            match site::republish(self.input(&self.works.settings)?, &self.out) {
                 Ok(_) if !watch.owed => {
                     self.works.conditions.clear(WORD);
                     watch.faults.clear();
                 }
                 Ok(_) => {}
-                Err(problems) => self.tell_anew(watch, problems),
+                Err(failure) => self.tell_anew(watch, failure.refused()?),
             }
         }
         (watch.done, watch.day, watch.seen) = (register, today, None);
@@ -296,7 +296,7 @@ impl Publisher {
 
     /// Whether the list has not changed for a while, or differs for so long that it cannot wait: a sixth and
     /// a third of the time that is promised; the rest is for the build.
-    fn rests(&self, watch: &mut Watch, register: Option<Stamp>) -> bool {
+    fn rests(&self, watch: &mut Watch, register: Option<FileStamp>) -> bool {
         let (now, promised) = (Instant::now(), self.promised());
         let (since, first) = match watch.seen {
             Some((seen, since, first)) if seen == register => (since, first),
@@ -313,20 +313,20 @@ impl Publisher {
         let register = site::register_stamp(&self.place());
         // What breaks off is still to be made.
         watch.owed = true;
-        match self.works.renew()? {
+        match self.works.renew() {
             Ok(summary) => {
                 inform!("sengen: 変わった内容で、サイトを作りました。{summary}");
                 self.works.conditions.clear(WORD);
                 (watch.owed, watch.done, watch.seen) = (false, register, None);
                 watch.faults.clear();
             }
-            Err(problems) => self.tell_anew(watch, problems),
+            Err(failure) => self.tell_anew(watch, failure.refused()?),
         }
         Ok(())
     }
 
-    fn place(&self) -> Place {
-        Place::new(&self.root, &self.works.settings.register.path)
+    fn place(&self) -> RegisterFolder {
+        RegisterFolder::new(&self.root, &self.works.settings.register.path)
     }
 
     fn input<'a>(&'a self, settings: &'a Settings) -> anyhow::Result<Input<'a>> {
@@ -339,6 +339,9 @@ impl Publisher {
     /// # Errors
     /// When the machine fails.
     fn republish(&self) -> anyhow::Result<Vec<Problem>> {
-        Ok(site::republish(self.input(&self.works.settings)?, &self.out)?.err().unwrap_or_default())
+        match site::republish(self.input(&self.works.settings)?, &self.out) {
+            Ok(_) => Ok(Vec::new()),
+            Err(failure) => failure.refused(),
+        }
     }
 }

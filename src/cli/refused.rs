@@ -9,7 +9,7 @@ use std::io::{self, ErrorKind};
 
 /// What the disk refused.
 #[derive(Debug)]
-pub(super) struct Refused {
+pub(super) struct DiskRefusal {
     kind: Kind,
     /// Where, and what the system said.
     detail: String,
@@ -54,15 +54,17 @@ impl Kind {
     }
 }
 
-impl Refused {
+impl DiskRefusal {
     /// What of an error the disk is to blame for.
     pub(super) fn of(error: &anyhow::Error) -> Option<Self> {
         error.chain().find_map(|cause| {
-            if let Some(fault) = cause.downcast_ref::<durable::Fault>() {
+            if let Some(fault) = cause.downcast_ref::<durable::DurableFault>() {
                 return match fault {
-                    durable::Fault::Unconfirmed { path, source } => Some(Self::unconfirmed(&path.display(), source)),
-                    durable::Fault::Failed { path, source } => Some(Self::failed(&path.display(), source)),
-                    durable::Fault::Odd { .. } => None,
+                    durable::DurableFault::Unconfirmed { path, source } => {
+                        Some(Self::unconfirmed(&path.display(), source))
+                    }
+                    durable::DurableFault::Failed { path, source } => Some(Self::failed(&path.display(), source)),
+                    durable::DurableFault::Odd { .. } => None,
                 };
             }
             #[cfg(feature = "office")]
@@ -102,7 +104,7 @@ impl Refused {
 
 /// What was done, or in words why the disk did not let it be done.
 pub(super) fn unless_refused<T>(done: anyhow::Result<T>, stands: &str, again: &str) -> anyhow::Result<T> {
-    done.map_err(|error| Refused::of(&error).map(|refused| refused.told(stands, Some(again))).unwrap_or(error))
+    done.map_err(|error| DiskRefusal::of(&error).map(|refused| refused.told(stands, Some(again))).unwrap_or(error))
 }
 
 #[cfg(test)]
@@ -115,18 +117,18 @@ mod tests {
         for (errno, words) in [(28, "空きがなく"), (122, "量をこえる"), (30, "読むだけ"), (5, "書けないか")]
         {
             let source = io::Error::from_raw_os_error(errno);
-            let fault = durable::Fault::Failed { path: "/srv/var/x".into(), source };
+            let fault = durable::DurableFault::Failed { path: "/srv/var/x".into(), source };
             let error = Err::<(), _>(fault).context("somewhere").unwrap_err();
             let said = unless_refused::<()>(Err(error), "まだです。", "もう一度。").unwrap_err().to_string();
             assert!(said.contains(words) && said.contains("/srv/var/x"), "{said}");
             assert!(said.contains("まだです。") && said.ends_with("から、もう一度。"), "{said}");
         }
         let source = io::Error::from_raw_os_error(28);
-        let fault = durable::Fault::Unconfirmed { path: "x".into(), source };
-        assert!(Refused::of(&fault.into()).is_some_and(|refused| refused.kind == Kind::Unconfirmed));
+        let fault = durable::DurableFault::Unconfirmed { path: "x".into(), source };
+        assert!(DiskRefusal::of(&fault.into()).is_some_and(|refused| refused.kind == Kind::Unconfirmed));
         let plain = Err::<(), _>(io::Error::from_raw_os_error(28)).context("cannot write a.zst").unwrap_err();
-        assert!(Refused::of(&plain).is_some_and(|refused| refused.detail.contains("a.zst")));
-        assert!(Refused::of(&anyhow::anyhow!("two applications are named so")).is_none());
-        assert!(Refused::of(&io::Error::from_raw_os_error(2).into()).is_none());
+        assert!(DiskRefusal::of(&plain).is_some_and(|refused| refused.detail.contains("a.zst")));
+        assert!(DiskRefusal::of(&anyhow::anyhow!("two applications are named so")).is_none());
+        assert!(DiskRefusal::of(&io::Error::from_raw_os_error(2).into()).is_none());
     }
 }

@@ -3,12 +3,12 @@
 //! through `review`, never through here.
 
 use super::refused::unless_refused;
-use super::{Outcome, SchemeArgs};
+use super::{CommandOutcome, SchemeArgs};
 use crate::base::clock::Clock;
-use crate::base::problem::Problem;
+use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::say;
 use crate::base::{durable, files};
-use crate::directory::{self, Adopted, Fates, Ledger, Place, Register};
+use crate::directory::{self, Adopted, Fates, Ledger, Register, RegisterFolder};
 use crate::scheme::lists::Lists;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
@@ -43,7 +43,7 @@ enum RegisterCommand {
 
 /// What the commands work with.
 struct Ground {
-    place: Place,
+    place: RegisterFolder,
     lists: Lists,
     today: Date,
 }
@@ -52,17 +52,14 @@ struct Ground {
 ///
 /// # Errors
 /// When the machine fails; faults of the list are an outcome.
-pub fn run(args: RegisterArgs) -> anyhow::Result<Outcome> {
+pub fn run(args: RegisterArgs) -> anyhow::Result<CommandOutcome> {
     let root = &args.scheme.root;
     let settings = match args.scheme.settings() {
         Ok((settings, _)) => settings,
-        Err(problems) => return Ok(Outcome::Problems(problems)),
+        Err(problems) => return Ok(CommandOutcome::Problems(problems)),
     };
-    let lists = match Lists::load(root) {
-        Ok(lists) => lists,
-        Err(problems) => return Ok(Outcome::Problems(problems)),
-    };
-    let place = Place::new(root, &settings.register.path);
+    let lists = Lists::load(root).map_err(Problems)?;
+    let place = RegisterFolder::new(root, &settings.register.path);
     let ground = Ground { place, lists, today: Clock::from_environment()?.today() };
     match args.command {
         RegisterCommand::Adopt { allow } => unless_refused(
@@ -79,9 +76,9 @@ pub fn run(args: RegisterArgs) -> anyhow::Result<Outcome> {
 }
 
 impl Ground {
-    fn adopt(&self, allow: bool) -> anyhow::Result<Outcome> {
+    fn adopt(&self, allow: bool) -> anyhow::Result<CommandOutcome> {
         if let Err(problems) = directory::read(&self.place, &self.lists, self.today) {
-            return Ok(Outcome::Problems(problems));
+            return Ok(CommandOutcome::Problems(problems));
         }
         match Ledger::open(&self.place, &self.lists, self.today)?.adopt(&self.lists, allow)? {
             Adopted::Nothing => say!("一覧は、最後に出したときのままです。記録するところはありません。"),
@@ -94,21 +91,18 @@ impl Ground {
                 );
             }
         }
-        Ok(Outcome::Done)
+        Ok(CommandOutcome::Done)
     }
 
-    fn import(&self, file: &Path, allow: bool) -> anyhow::Result<Outcome> {
+    fn import(&self, file: &Path, allow: bool) -> anyhow::Result<CommandOutcome> {
         if let Some(problem) = self.behind(file) {
-            return Ok(Outcome::Problems(vec![problem]));
+            return Ok(CommandOutcome::Problems(vec![problem]));
         }
         let parsed = files::read(file, file).map_err(|problem| vec![problem]).and_then(|bytes| {
             let parsed = directory::parse(&bytes, &self.lists, self.today);
             parsed.map_err(|faults| faults.into_iter().map(|fault| fault.in_file(file)).collect())
         });
-        let list = match parsed {
-            Ok(list) => list,
-            Err(problems) => return Ok(Outcome::Problems(problems)),
-        };
+        let list = parsed.map_err(Problems)?;
         if !self.place.list().exists() {
             durable::make_readable_folder(self.place.folder())?;
             durable::create_readable(&self.place.list(), &directory::to_csv([], &self.lists)?)?;
@@ -117,22 +111,22 @@ impl Ground {
         let fates = ledger.fates(&self.lists)?;
         let taken = taken(file, &list, ledger.register(), &fates);
         if !taken.is_empty() {
-            return Ok(Outcome::Problems(taken));
+            return Ok(CommandOutcome::Problems(taken));
         }
         let far = far(file, &list, ledger.register());
         if !allow && let Some(problem) = far {
-            return Ok(Outcome::Problems(vec![problem]));
+            return Ok(CommandOutcome::Problems(vec![problem]));
         }
         let rows = ledger.import(&self.lists, &list)?;
         say!("{rows} 行を一覧に加えました（いま {} 行）。", ledger.register().entries().len());
-        Ok(Outcome::Done)
+        Ok(CommandOutcome::Done)
     }
 
     /// Why a list is not to be taken over yet: it is that of another register, and lacks what was decided there last.
     fn behind(&self, file: &Path) -> Option<Problem> {
         let folder = files::real_path(file).ok()?.parent()?.to_owned();
         let is_own = files::real_path(self.place.folder()).is_ok_and(|own| own == folder);
-        let other = Place::new(&folder, ".");
+        let other = RegisterFolder::new(&folder, ".");
         let is_list = other.list().file_name() == file.file_name();
         (!is_own && is_list && other.last_change().is_some()).then(|| {
             let what = "この一覧には、そのあとに決めた受理や中止などが、まだ書き込まれていません。";

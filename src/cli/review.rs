@@ -3,19 +3,19 @@
 //! Prints nothing personal in lists beyond what is to become public.
 
 use super::open::open;
-use super::refused::Refused;
+use super::refused::DiskRefusal;
 use super::review_accept::{AcceptArgs, accepted, told};
 use super::review_refused::{Before, FOLLOWS};
-use super::{Outcome, SiteArgs, StateArgs, review_kinds, review_left, review_mail, review_show};
+use super::{CommandOutcome, SiteArgs, StateArgs, review_kinds, review_left, review_mail, review_show};
 use crate::base::clock::in_japan;
 use crate::base::sheet;
 use crate::base::terminal::{self, note, say};
 use crate::config::Settings;
 use crate::office::mail::sanitize::columns;
-use crate::office::mail::standing::Standing;
-use crate::office::queue::account::Kind;
+use crate::office::mail::standing::MailStanding;
+use crate::office::queue::account::PendingKind;
 use crate::office::review::decision::Decision;
-use crate::office::review::list::Row;
+use crate::office::review::list::ListRow;
 use crate::office::{Office, State};
 use crate::scheme::ids::Reference;
 use clap::{Args, Subcommand, ValueEnum};
@@ -24,7 +24,7 @@ use clap::{Args, Subcommand, ValueEnum};
 #[derive(Debug, Args)]
 pub struct ReviewArgs {
     #[command(subcommand)]
-    pub(crate) action: Action,
+    pub(crate) action: ReviewAction,
     #[command(flatten)]
     pub(crate) site: SiteArgs,
     #[command(flatten)]
@@ -33,7 +33,7 @@ pub struct ReviewArgs {
 
 /// What the office does.
 #[derive(Debug, Subcommand)]
-pub enum Action {
+pub enum ReviewAction {
     /// List the applications.
     List {
         /// Only those in this state: received, confirmed, accepted, rejected, expired, withdrawn, revoked; or
@@ -41,8 +41,8 @@ pub enum Action {
         #[arg(long, value_name = "STATE")]
         only: Option<Only>,
         /// How to print the list.
-        #[arg(long, value_enum, default_value_t = Format::Table)]
-        format: Format,
+        #[arg(long, value_enum, default_value_t = ListFormat::Table)]
+        format: ListFormat,
     },
     /// Show everything about one application, with what to look at before accepting it.
     Show {
@@ -108,12 +108,12 @@ pub struct ReasonArgs {
     pub(crate) seen: usize,
     /// What is rejected, where several things wait: declaration, step-up, change, contact, objection.
     #[arg(long, value_name = "KIND")]
-    pub(crate) kind: Option<Kind>,
+    pub(crate) kind: Option<PendingKind>,
 }
 
 /// How a list is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum ListFormat {
     /// Columns for people.
     Table,
     /// An array of objects.
@@ -126,12 +126,9 @@ pub enum Format {
 ///
 /// # Errors
 /// When the machine fails.
-pub fn run(args: ReviewArgs) -> anyhow::Result<Outcome> {
-    let (settings, office) = match open(&args.site, &args.state)? {
-        Ok(opened) => opened,
-        Err(problems) => return Ok(Outcome::Problems(problems)),
-    };
-    let only_looks = matches!(args.action, Action::List { .. } | Action::Show { .. });
+pub fn run(args: ReviewArgs) -> anyhow::Result<CommandOutcome> {
+    let (settings, office) = open(&args.site, &args.state)?;
+    let only_looks = matches!(args.action, ReviewAction::List { .. } | ReviewAction::Show { .. });
     let outcome = done(args, &settings, &office);
     if only_looks && office.is_held() {
         note!("{}", review_left::HELD);
@@ -140,31 +137,31 @@ pub fn run(args: ReviewArgs) -> anyhow::Result<Outcome> {
     outcome
 }
 
-fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Result<Outcome> {
+fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Result<CommandOutcome> {
     let before = Before::of(office, named(&args.action));
     let decided = match &args.action {
-        Action::List { only, format } => {
+        ReviewAction::List { only, format } => {
             terminal::print(&printed(&listed(office, *only)?, *format)?)?;
-            if *format == Format::Table {
-                terminal::print(&review_mail::standing(&Standing::of(&office.mailer.letterbox)?))?;
+            if *format == ListFormat::Table {
+                terminal::print(&review_mail::standing(&MailStanding::of(&office.mailer.letterbox)?))?;
             }
-            return Ok(Outcome::Done);
+            return Ok(CommandOutcome::Done);
         }
-        Action::Show { reference } => {
+        ReviewAction::Show { reference } => {
             let Some(shown) = office.review.lists.show(reference)? else {
                 return Ok(told(reference, &Decision::Unknown, ""));
             };
             terminal::print(&review_show::text(&shown, office.scheme()))?;
-            return Ok(Outcome::Done);
+            return Ok(CommandOutcome::Done);
         }
-        Action::Accept(accept) if accept.dry_run => return accepted(office, accept),
-        Action::Accept(accept) => accepted(office, accept).map(|said| (said, accept.build)),
-        Action::Reject(with) => review_kinds::rejected(office, with).map(|said| (said, false)),
-        Action::Return(with) => review_kinds::returned(office, with).map(|said| (said, false)),
-        Action::Revoke(with) => revoked(office, with).map(|said| (said, with.build)),
+        ReviewAction::Accept(accept) if accept.dry_run => return accepted(office, accept),
+        ReviewAction::Accept(accept) => accepted(office, accept).map(|said| (said, accept.build)),
+        ReviewAction::Reject(with) => review_kinds::rejected(office, with).map(|said| (said, false)),
+        ReviewAction::Return(with) => review_kinds::returned(office, with).map(|said| (said, false)),
+        ReviewAction::Revoke(with) => revoked(office, with).map(|said| (said, with.build)),
     };
     let (said, build_after) = before.told(decided)?;
-    let is_public = matches!(args.action, Action::Accept(_) | Action::Revoke(_));
+    let is_public = matches!(args.action, ReviewAction::Accept(_) | ReviewAction::Revoke(_));
     let published = if is_public { publish(office) } else { Ok(()) };
     let posted = post(office);
     if let (Err(_), Err(error)) = (&published, &posted) {
@@ -172,22 +169,22 @@ fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resul
     }
     published.and(posted)?;
     match build_after.then(|| build(&args.site, settings, office)).transpose()? {
-        None | Some(Outcome::Done) => Ok(said),
+        None | Some(CommandOutcome::Done) => Ok(said),
         Some(problems) => Ok(problems),
     }
 }
 
 /// What a command decides about; nothing for who only looks, or takes whatever waits.
-fn named(action: &Action) -> Vec<String> {
+fn named(action: &ReviewAction) -> Vec<String> {
     match action {
-        Action::List { .. } | Action::Show { .. } => Vec::new(),
-        Action::Accept(accept) => accept.references.iter().map(ToString::to_string).collect(),
-        Action::Reject(with) | Action::Return(with) => vec![with.reference.to_string()],
-        Action::Revoke(with) => vec![with.reference.to_string()],
+        ReviewAction::List { .. } | ReviewAction::Show { .. } => Vec::new(),
+        ReviewAction::Accept(accept) => accept.references.iter().map(ToString::to_string).collect(),
+        ReviewAction::Reject(with) | ReviewAction::Return(with) => vec![with.reference.to_string()],
+        ReviewAction::Revoke(with) => vec![with.reference.to_string()],
     }
 }
 
-fn revoked(office: &Office, with: &RevokeArgs) -> anyhow::Result<Outcome> {
+fn revoked(office: &Office, with: &RevokeArgs) -> anyhow::Result<CommandOutcome> {
     let mut decision = office.review.revocations.revoke(&with.reference, &with.reason)?;
     // What the log did not take a moment ago, whoever writes the list appends.
     if decision == Decision::Owed && office.publisher.publish_register().is_ok() {
@@ -200,7 +197,7 @@ fn revoked(office: &Office, with: &RevokeArgs) -> anyhow::Result<Outcome> {
 /// Writes the list for what was just decided. A running `serve` may be doing so: then nothing is left to write.
 fn publish(office: &Office) -> anyhow::Result<()> {
     let unwritten = "決めたことは記録しました。一覧（declarers.csv）には、まだ書けていません。";
-    let written = office.publisher.publish_register().map_err(|error| match Refused::of(&error) {
+    let written = office.publisher.publish_register().map_err(|error| match DiskRefusal::of(&error) {
         Some(refused) => refused.told(&format!("{unwritten}{FOLLOWS}"), None),
         None => error.context(format!(
             "{unwritten}直ると、次の受理のときか、sengen serve が動いていれば 1 時間以内に、ひとりでに書かれます"
@@ -212,7 +209,7 @@ fn publish(office: &Office) -> anyhow::Result<()> {
 
 /// Sends what was just written, unless a running `serve` does.
 pub(super) fn post(office: &Office) -> anyhow::Result<()> {
-    let sent = office.mailer.drain_if_alone().map_err(|error| match Refused::of(&error) {
+    let sent = office.mailer.drain_if_alone().map_err(|error| match DiskRefusal::of(&error) {
         Some(refused) => {
             refused.told(&format!("決めたことは記録しました。メールは、まだ送れていません。{FOLLOWS}"), None)
         }
@@ -231,14 +228,9 @@ pub(super) fn post(office: &Office) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn build(site: &SiteArgs, settings: &Settings, office: &Office) -> anyhow::Result<Outcome> {
-    match super::build::build(&site.scheme.root, settings, office.base(), &site.out())? {
-        Ok(summary) => {
-            say!("{summary}");
-            Ok(Outcome::Done)
-        }
-        Err(problems) => Ok(Outcome::Problems(problems)),
-    }
+fn build(site: &SiteArgs, settings: &Settings, office: &Office) -> anyhow::Result<CommandOutcome> {
+    say!("{}", super::build::build(&site.scheme.root, settings, office.base(), &site.out())?);
+    Ok(CommandOutcome::Done)
 }
 
 pub(super) fn reference(text: &str) -> Result<Reference, &'static str> {
@@ -256,7 +248,7 @@ fn reason(text: &str) -> Result<String, &'static str> {
 }
 
 /// The rows of a list.
-fn listed(office: &Office, only: Option<Only>) -> anyhow::Result<Vec<Row>> {
+fn listed(office: &Office, only: Option<Only>) -> anyhow::Result<Vec<ListRow>> {
     let state = match only {
         None => None,
         Some(Only::State(state)) => Some(state),
@@ -270,14 +262,14 @@ fn listed(office: &Office, only: Option<Only>) -> anyhow::Result<Vec<Row>> {
 const COLUMNS: [&str; 10] =
     ["reference", "state", "name", "prefecture", "stars", "received_at", "kind", "returned_at", "waiting_days", "mail"];
 
-fn printed(rows: &[Row], format: Format) -> anyhow::Result<String> {
+fn printed(rows: &[ListRow], format: ListFormat) -> anyhow::Result<String> {
     match format {
-        Format::Json => Ok(serde_json::to_string_pretty(rows)? + "\n"),
-        Format::Csv => {
+        ListFormat::Json => Ok(serde_json::to_string_pretty(rows)? + "\n"),
+        ListFormat::Csv => {
             let cells = std::iter::once(COLUMNS.map(str::to_owned)).chain(rows.iter().map(cells));
             Ok(String::from_utf8(sheet::to_csv(cells, true)?)?)
         }
-        Format::Table => {
+        ListFormat::Table => {
             let header =
                 ["受付番号", "状態", "事業者名", "都道府県", "★", "受付", "種類", "差し戻し", "待ち日数", "メール"];
             let header = header.map(str::to_owned);
@@ -287,7 +279,7 @@ fn printed(rows: &[Row], format: Format) -> anyhow::Result<String> {
 }
 
 /// A row's cells for people and spreadsheets: times as the clock on the wall in Japan shows them.
-fn cells(row: &Row) -> [String; COLUMNS.len()] {
+fn cells(row: &ListRow) -> [String; COLUMNS.len()] {
     let moment = |at| in_japan(at).strftime("%Y-%m-%d %H:%M").to_string();
     [
         row.reference.to_string(),
@@ -304,7 +296,7 @@ fn cells(row: &Row) -> [String; COLUMNS.len()] {
 }
 
 /// The cells as the office reads them: a state and a kind in Japanese, with the word to type.
-fn read(row: &Row) -> [String; COLUMNS.len()] {
+fn read(row: &ListRow) -> [String; COLUMNS.len()] {
     let both = |said: &str, typed: &str| format!("{}（{typed}）", said.split('（').next().unwrap_or(said));
     let mut cells = cells(row);
     cells[1] = both(review_show::state_name(row.state), row.state.name());
@@ -331,15 +323,15 @@ fn table(rows: &[[String; COLUMNS.len()]]) -> String {
 mod tests {
     use super::*;
 
-    fn rows() -> Vec<Row> {
-        vec![Row {
+    fn rows() -> Vec<ListRow> {
+        vec![ListRow {
             reference: Reference::parse("34679ACD").unwrap(),
             state: State::Confirmed,
             name: "=見本,商店".to_owned(),
             prefecture: "東京都".to_owned(),
             stars: 1,
             received_at: "2026-11-20T05:00:00Z".parse().unwrap(),
-            kind: Kind::Declaration,
+            kind: PendingKind::Declaration,
             returned_at: None,
             waiting_days: Some(8),
             mail: None,
@@ -363,19 +355,19 @@ mod tests {
 
     #[test]
     fn lists_are_printed_for_people_and_machines() {
-        let table = printed(&rows(), Format::Table).unwrap();
+        let table = printed(&rows(), ListFormat::Table).unwrap();
         assert!(
             table.lines().nth(1).unwrap().starts_with("34679ACD  宣言完了（confirmed）  =見本,商店  東京都"),
             "{table}"
         );
-        let csv = printed(&rows(), Format::Csv).unwrap();
+        let csv = printed(&rows(), ListFormat::Csv).unwrap();
         assert!(
             csv.ends_with("34679ACD,confirmed,\"'=見本,商店\",東京都,1,2026-11-20 14:00,declaration,,8,\r\n"),
             "{csv}"
         );
-        let json: serde_json::Value = serde_json::from_str(&printed(&rows(), Format::Json).unwrap()).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&printed(&rows(), ListFormat::Json).unwrap()).unwrap();
         assert_eq!(json[0]["state"], "confirmed");
         assert_eq!(json[0]["received_at"], "2026-11-20T05:00:00Z");
-        assert_eq!(printed(&[], Format::Json).unwrap(), "[]\n");
+        assert_eq!(printed(&[], ListFormat::Json).unwrap(), "[]\n");
     }
 }

@@ -3,9 +3,9 @@
 
 use super::review_refused::FOLLOWS;
 use super::review_show::state_name;
-use super::{Outcome, review_kinds};
+use super::{CommandOutcome, review_kinds};
 use crate::base::terminal::{note, say};
-use crate::office::queue::account::Kind;
+use crate::office::queue::account::PendingKind;
 use crate::office::review::decision::{Decision, Earlier, Named};
 use crate::office::review::requests::Verdict;
 use crate::office::{Office, State};
@@ -36,7 +36,7 @@ pub struct AcceptArgs {
     pub(crate) seen: usize,
     /// What is accepted, where several things wait: declaration, step-up, change, contact, objection.
     #[arg(long, value_name = "KIND", conflicts_with = "all")]
-    pub(crate) kind: Option<Kind>,
+    pub(crate) kind: Option<PendingKind>,
     /// What was looked at; for a contact, how it was made sure (kept in the history).
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub(crate) reason: String,
@@ -49,7 +49,7 @@ pub struct AcceptArgs {
 }
 
 /// Accepts what is named, or all that needs no decision of its own.
-pub(super) fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Outcome> {
+pub(super) fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<CommandOutcome> {
     if args.trust_clock {
         office.trust_clock()?;
     }
@@ -61,20 +61,20 @@ pub(super) fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Out
         None if args.distinct => Earlier::Distinct,
         None => Earlier::None,
     };
-    let mut outcome = Outcome::Done;
+    let mut outcome = CommandOutcome::Done;
     let mut declarations = Vec::new();
     for reference in &args.references {
         let named = Named { reference: reference.clone(), seen: args.seen };
         match review_kinds::kind_of(office, reference, args.kind)? {
-            Some(Kind::Declaration) => declarations.push(named),
+            Some(PendingKind::Declaration) => declarations.push(named),
             Some(kind) => {
                 let verdict = Verdict::Accept(args.reason.trim().to_owned());
                 let decided = review_kinds::decide(office, &named, kind, &verdict);
-                if !matches!(review_kinds::unless_unreadable(reference, decided)?, Some(Outcome::Done)) {
-                    outcome = Outcome::Undone;
+                if !matches!(review_kinds::unless_unreadable(reference, decided)?, Some(CommandOutcome::Done)) {
+                    outcome = CommandOutcome::Undone;
                 }
             }
-            None => outcome = Outcome::Undone,
+            None => outcome = CommandOutcome::Undone,
         }
     }
     if declarations.is_empty() {
@@ -82,15 +82,15 @@ pub(super) fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Out
     }
     for (reference, decision) in office.review.acceptance.accept(&declarations, earlier)? {
         review_kinds::shown_again(office, &reference, matches!(decision, Decision::Changed(_)))?;
-        if let Outcome::Undone = told(&reference, &decision, "") {
-            outcome = Outcome::Undone;
+        if let CommandOutcome::Undone = told(&reference, &decision, "") {
+            outcome = CommandOutcome::Undone;
         }
     }
     Ok(outcome)
 }
 
 /// Everything that needs no decision of its own; what is left is named with the reason.
-fn all(office: &Office, dry_run: bool) -> anyhow::Result<Outcome> {
+fn all(office: &Office, dry_run: bool) -> anyhow::Result<CommandOutcome> {
     let decisions: Vec<(Reference, Option<Decision>)> = if dry_run {
         office.review.inspection.preview_all()?
     } else {
@@ -124,7 +124,7 @@ fn all(office: &Office, dry_run: bool) -> anyhow::Result<Outcome> {
 }
 
 /// Names what `--all` leaves, with the reasons, and what to do with it.
-fn leave(mut left: Vec<(&Reference, &Decision)>) -> Outcome {
+fn leave(mut left: Vec<(&Reference, &Decision)>) -> CommandOutcome {
     for (reference, decision) in &left {
         say!("{reference}  受理しません：{}", why_left(decision));
     }
@@ -138,7 +138,7 @@ fn leave(mut left: Vec<(&Reference, &Decision)>) -> Outcome {
         );
     }
     let unfit = left.iter().any(|(_, decision)| matches!(decision, Decision::Unfit(_) | Decision::Unreadable(_)));
-    if unfit { Outcome::Undone } else { Outcome::Done }
+    if unfit { CommandOutcome::Undone } else { CommandOutcome::Done }
 }
 
 /// Why `--all` leaves one, in a few words.
@@ -169,16 +169,16 @@ fn record_of(office: &Office, text: &str) -> anyhow::Result<RecordNumber> {
 }
 
 /// Says how a decision ended; `done`: the words where it is more than accepted.
-pub(super) fn told(reference: &Reference, decision: &Decision, done: &str) -> Outcome {
+pub(super) fn told(reference: &Reference, decision: &Decision, done: &str) -> CommandOutcome {
     match decision {
         Decision::Accepted(no) => say!("{reference}  受理しました。一覧での番号 {no}"),
         Decision::Done => say!("{reference}  {done}"),
         other => {
             note!("{reference}  {}", why_not(other));
-            return Outcome::Undone;
+            return CommandOutcome::Undone;
         }
     }
-    Outcome::Done
+    CommandOutcome::Done
 }
 
 /// Why something was not done, and what to do.

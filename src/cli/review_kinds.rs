@@ -1,21 +1,25 @@
 //! Which of the things that wait under one reference a decision is about, and the decisions beside the
 //! declaration itself: step-up, change, contact. Used by `review`.
 
-use super::Outcome;
+use super::CommandOutcome;
 use super::account::CONTESTED;
 use super::review::ReasonArgs;
 use super::review_accept::told;
 use super::review_show::{self, kind_name};
 use crate::base::problem::Problem;
 use crate::base::terminal::{self, note, say};
-use crate::office::queue::account::Kind;
+use crate::office::queue::account::PendingKind;
 use crate::office::review::decision::{Decision, Named};
 use crate::office::review::requests::{Decided, Verdict};
 use crate::office::{Office, State};
 use crate::scheme::ids::Reference;
 
 /// What the decision is about: the kind given, or the only one that waits. `None` after saying why not.
-pub(super) fn kind_of(office: &Office, reference: &Reference, given: Option<Kind>) -> anyhow::Result<Option<Kind>> {
+pub(super) fn kind_of(
+    office: &Office,
+    reference: &Reference,
+    given: Option<PendingKind>,
+) -> anyhow::Result<Option<PendingKind>> {
     if given.is_some() {
         return Ok(given);
     }
@@ -23,7 +27,7 @@ pub(super) fn kind_of(office: &Office, reference: &Reference, given: Option<Kind
     let Some(waiting) = waiting else { return Ok(None) };
     match waiting.as_slice() {
         // Nothing waits: the declaration's own decision says so.
-        [] => Ok(Some(Kind::Declaration)),
+        [] => Ok(Some(PendingKind::Declaration)),
         [one] => Ok(Some(*one)),
         several => {
             let kinds: Vec<&str> = several.iter().map(|kind| kind.name()).collect();
@@ -76,12 +80,12 @@ pub(super) fn shown_again(office: &Office, reference: &Reference, is_changed: bo
 }
 
 /// Rejects what waits, with its reason.
-pub(super) fn rejected(office: &Office, with: &ReasonArgs) -> anyhow::Result<Outcome> {
+pub(super) fn rejected(office: &Office, with: &ReasonArgs) -> anyhow::Result<CommandOutcome> {
     let reference = &with.reference;
     let named = Named { reference: reference.clone(), seen: with.seen };
     match kind_of(office, reference, with.kind)? {
-        None => Ok(Outcome::Undone),
-        Some(Kind::Declaration) => {
+        None => Ok(CommandOutcome::Undone),
+        Some(PendingKind::Declaration) => {
             let decision = office.review.acceptance.reject(&named, &with.reason)?;
             shown_again(office, reference, matches!(decision, Decision::Changed(_)))?;
             Ok(told(reference, &decision, "受理しないことにし、理由をメールで知らせます。"))
@@ -91,7 +95,7 @@ pub(super) fn rejected(office: &Office, with: &ReasonArgs) -> anyhow::Result<Out
 }
 
 /// Returns a declaration to who declares, with what to put right.
-pub(super) fn returned(office: &Office, with: &ReasonArgs) -> anyhow::Result<Outcome> {
+pub(super) fn returned(office: &Office, with: &ReasonArgs) -> anyhow::Result<CommandOutcome> {
     let named = Named { reference: with.reference.clone(), seen: with.seen };
     let decision = office.review.acceptance.send_back(&named, &with.reason)?;
     shown_again(office, &with.reference, matches!(decision, Decision::Changed(_)))?;
@@ -103,26 +107,31 @@ pub(super) fn returned(office: &Office, with: &ReasonArgs) -> anyhow::Result<Out
              直してほしいことを理由に書いて、断ってください（review reject）。宣言は、そのまま続きます。",
             with.reference
         );
-        return Ok(Outcome::Undone);
+        return Ok(CommandOutcome::Undone);
     }
     let done = "直してほしいことをメールで知らせます。申込者が直すまで、受理されません。";
     Ok(told(&with.reference, &decision, done))
 }
 
 /// Decides what waits of a kind and says how it ended.
-pub(super) fn decide(office: &Office, named: &Named, kind: Kind, verdict: &Verdict) -> anyhow::Result<Outcome> {
+pub(super) fn decide(
+    office: &Office,
+    named: &Named,
+    kind: PendingKind,
+    verdict: &Verdict,
+) -> anyhow::Result<CommandOutcome> {
     let reference = &named.reference;
-    if kind == Kind::Contact && *verdict == Verdict::Accept(String::new()) {
+    if kind == PendingKind::Contact && *verdict == Verdict::Accept(String::new()) {
         note!(
             "{reference}  担当者変更を認めるときは、登録された電話か住所へ確かめた方法を --reason に書いてください。"
         );
-        return Ok(Outcome::Undone);
+        return Ok(CommandOutcome::Undone);
     }
     let name = kind_name(kind);
     match office.review.requests.decide(named, kind, verdict)? {
         Decided::Done => {
             say!("{reference}  {name}：{}", done(kind, verdict));
-            return Ok(Outcome::Done);
+            return Ok(CommandOutcome::Done);
         }
         Decided::Changed(edition) => {
             shown_again(office, reference, true)?;
@@ -133,14 +142,14 @@ pub(super) fn decide(office: &Office, named: &Named, kind: Kind, verdict: &Verdi
         Decided::NotWaiting => note!("{reference}  {name}を待っている申込みはありません。"),
         Decided::Unknown => note!("{reference}  この受付番号の申込みはありません。"),
     }
-    Ok(Outcome::Undone)
+    Ok(CommandOutcome::Undone)
 }
 
 /// What a decision came to.
-fn done(kind: Kind, verdict: &Verdict) -> &'static str {
+fn done(kind: PendingKind, verdict: &Verdict) -> &'static str {
     match (kind, verdict) {
-        (Kind::Objection, Verdict::Accept(_)) => "済みとしました。違うところは、申し出の前の内容に戻りました。",
-        (Kind::Objection, Verdict::Reject(_)) => "済みとしました。内容は、いまのままです。",
+        (PendingKind::Objection, Verdict::Accept(_)) => "済みとしました。違うところは、申し出の前の内容に戻りました。",
+        (PendingKind::Objection, Verdict::Reject(_)) => "済みとしました。内容は、いまのままです。",
         (_, Verdict::Accept(_)) => "受理しました。",
         (_, Verdict::Reject(_)) => "受理しないことにしました。",
     }

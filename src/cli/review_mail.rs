@@ -5,20 +5,20 @@ use crate::base::clock::in_japan;
 use crate::base::text;
 use crate::config::periods::{MAIL_TRIED_AGAIN, in_words};
 use crate::office::mail::delivery::Delivery;
-use crate::office::mail::letterbox::Fate;
-use crate::office::mail::standing::Standing;
+use crate::office::mail::letterbox::LetterFate;
+use crate::office::mail::standing::MailStanding;
 
 /// How a declarer's last mail stands; empty once it has left.
 pub fn cell(mail: Option<Delivery>) -> String {
     match mail {
-        Some(Delivery { fate: Fate::Failed, .. }) => "届かず".to_owned(),
+        Some(Delivery { fate: LetterFate::Failed, .. }) => "届かず".to_owned(),
         Some(Delivery { since, .. }) => format!("待ち {}から", in_japan(since).strftime("%m-%d %H:%M")),
         None => String::new(),
     }
 }
 
 /// The post as a whole; empty while every mail has left.
-pub fn standing(post: &Standing) -> String {
+pub fn standing(post: &MailStanding) -> String {
     let mut said = String::new();
     if let Some(trouble) = &post.trouble {
         let (since, why) = (text::moment(trouble.since), explained(&trouble.reason));
@@ -77,8 +77,9 @@ mod tests {
 
     #[test]
     fn the_list_says_what_waits_what_failed_and_why() {
-        assert_eq!(standing(&Standing::default()), "");
-        let waiting = Standing { waiting: vec!["a-0".into()], last: Some("rcpt 450".into()), ..Standing::default() };
+        assert_eq!(standing(&MailStanding::default()), "");
+        let waiting =
+            MailStanding { waiting: vec!["a-0".into()], last: Some("rcpt 450".into()), ..MailStanding::default() };
         let said = standing(&waiting);
         assert!(said.contains("1 通のメールが待っています") && said.contains("rcpt 450"), "{said}");
         for reason in
@@ -86,11 +87,15 @@ mod tests {
         {
             assert!(explained(reason).ends_with('。'));
         }
-        let refused = Standing { failed: vec!["a-0".into(), "b-0".into()], tried_again: 1, ..Standing::default() };
+        let refused =
+            MailStanding { failed: vec!["a-0".into(), "b-0".into()], tried_again: 1, ..MailStanding::default() };
         let said = standing(&refused);
         assert!(said.contains("2 通あります") && said.contains("うち 1 通") && said.contains("自動で"), "{said}");
         let since = "2026-11-20T05:00:00Z".parse().unwrap();
-        assert_eq!(cell(Some(Delivery { fate: Fate::Waiting, since })), "待ち 11-20 14:00から");
-        assert_eq!((cell(Some(Delivery { fate: Fate::Failed, since })).as_str(), cell(None).as_str()), ("届かず", ""));
+        assert_eq!(cell(Some(Delivery { fate: LetterFate::Waiting, since })), "待ち 11-20 14:00から");
+        assert_eq!(
+            (cell(Some(Delivery { fate: LetterFate::Failed, since })).as_str(), cell(None).as_str()),
+            ("届かず", "")
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Whether a decision stands that a disk has broken off: the record says so, read again afterwards. Used by `review` and
 //! `account`. Never tries anything again.
 
-use super::refused::Refused;
+use super::refused::DiskRefusal;
 use crate::office::Office;
 use crate::office::queue::application::Stand;
 
@@ -26,13 +26,13 @@ impl<'a> Before<'a> {
 
     /// What was decided, or in words why the disk did not let it be, and which of it stands.
     pub(super) fn told<T>(&self, done: anyhow::Result<T>) -> anyhow::Result<T> {
-        done.map_err(|error| match Refused::of(&error) {
+        done.map_err(|error| match DiskRefusal::of(&error) {
             Some(refused) => self.in_words(&refused),
             None => error,
         })
     }
 
-    fn in_words(&self, refused: &Refused) -> anyhow::Error {
+    fn in_words(&self, refused: &DiskRefusal) -> anyhow::Error {
         if refused.is_unsure() {
             let unsure = "決めたことが残るかどうか、わかりません。";
             return refused.told(unsure, Some("sengen review show で、いまの状態を確かめてください。"));

@@ -4,17 +4,17 @@
 use crate::base::text;
 use crate::config::periods::{OBJECTION, in_words};
 use crate::office::account::labels::step_code;
-use crate::office::mail::letterbox::Fate;
+use crate::office::mail::letterbox::LetterFate;
 use crate::office::mail::sanitize::{columns, fold};
-use crate::office::queue::account::Kind;
+use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::{Application, State};
 use crate::office::queue::returned;
-use crate::office::review::list::Shown;
+use crate::office::review::list::ApplicationView;
 use crate::office::review::requests::Asked;
 use crate::scheme::{Scheme, ShownRow, Words, show};
 
 /// The whole text.
-pub fn text(shown: &Shown, scheme: &Scheme) -> String {
+pub fn text(shown: &ApplicationView, scheme: &Scheme) -> String {
     let mut page = Page::default();
     let application = &shown.application;
     page.line(&format!("受付番号 {}  状態 {}", application.reference, state_name(shown.row.state)));
@@ -23,7 +23,7 @@ pub fn text(shown: &Shown, scheme: &Scheme) -> String {
     }
     page.line(&format!("受付 {}", text::moment(application.received_at)));
     if shown.row.state == State::Confirmed {
-        edition(&mut page, application, Kind::Declaration);
+        edition(&mut page, application, PendingKind::Declaration);
     }
     if let Some(numbers) = &application.numbers {
         page.line(&format!("自己宣言ID {}", numbers.declaration_id));
@@ -82,7 +82,7 @@ impl Page {
 }
 
 /// Which content this is, where there was another before it.
-fn edition(page: &mut Page, application: &Application, kind: Kind) {
+fn edition(page: &mut Page, application: &Application, kind: PendingKind) {
     let edition = returned::edition(application, kind);
     if edition > 1 {
         page.line(&format!(
@@ -103,17 +103,17 @@ fn differences(page: &mut Page, asked: &Asked) {
 }
 
 /// What is asked for, in words.
-pub(super) fn kind_name(kind: Kind) -> &'static str {
+pub(super) fn kind_name(kind: PendingKind) -> &'static str {
     match kind {
-        Kind::Declaration => "自己宣言の受理",
-        Kind::StepUp => "取組み段階変更の受理",
-        Kind::Change => "登録情報変更の受理",
-        Kind::Contact => "担当者変更の確認",
-        Kind::Objection => "前の担当者の申し出の確認",
+        PendingKind::Declaration => "自己宣言の受理",
+        PendingKind::StepUp => "取組み段階変更の受理",
+        PendingKind::Change => "登録情報変更の受理",
+        PendingKind::Contact => "担当者変更の確認",
+        PendingKind::Objection => "前の担当者の申し出の確認",
     }
 }
 
-fn checks(page: &mut Page, shown: &Shown) {
+fn checks(page: &mut Page, shown: &ApplicationView) {
     if shown.sections.is_empty() {
         return;
     }
@@ -131,7 +131,7 @@ fn checks(page: &mut Page, shown: &Shown) {
 }
 
 /// Both declarations side by side, a row a field, differing rows marked.
-fn twins(page: &mut Page, shown: &Shown, scheme: &Scheme) {
+fn twins(page: &mut Page, shown: &ApplicationView, scheme: &Scheme) {
     let own: Vec<&ShownRow> = shown.sections.iter().flat_map(|section| &section.rows).collect();
     for other in &shown.twins.applications {
         page.heading(&format!(
@@ -160,7 +160,7 @@ fn twins(page: &mut Page, shown: &Shown, scheme: &Scheme) {
     }
 }
 
-fn history(page: &mut Page, shown: &Shown, words: &Words) {
+fn history(page: &mut Page, shown: &ApplicationView, words: &Words) {
     page.heading("これまで");
     for event in &shown.application.history {
         page.row(&text::moment(event.at), &format!("{}  {}", words.text(step_code(event.step)), event.note));
@@ -170,10 +170,10 @@ fn history(page: &mut Page, shown: &Shown, words: &Words) {
     }
     for (at, step, fate, last) in &shown.mails {
         let fate = match fate {
-            Fate::Waiting => "送るのを待っています",
-            Fate::Mailed => "送りました",
-            Fate::CalledOff => "送るのをやめました",
-            Fate::Failed => "送れませんでした",
+            LetterFate::Waiting => "送るのを待っています",
+            LetterFate::Mailed => "送りました",
+            LetterFate::CalledOff => "送るのをやめました",
+            LetterFate::Failed => "送れませんでした",
         };
         page.row(
             &text::moment(*at),

@@ -1,13 +1,13 @@
 //! `sengen serve`: builds the site, serves it, and takes declarations. Says on one screen where
 //! everything is. Never decides anything about a request; that is `http`.
 
-use super::publisher::Publisher;
+use super::publisher::SitePublisher;
 use super::serve_parts::{self, Ground};
 use super::works::Works;
-use super::{Outcome, SiteArgs, StateArgs};
+use super::{CommandOutcome, SiteArgs, StateArgs};
 use crate::base::clock::Clock;
 use crate::base::log;
-use crate::base::problem::Problem;
+use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::say;
 use crate::config::{BaseUrl, Settings, sent_in_clear};
 use crate::http;
@@ -36,23 +36,23 @@ pub struct ServeArgs {
     pub trust_clock: bool,
     /// How the log on standard error is written.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub log_format: LogFormat,
+    pub log_format: LogArgument,
 }
 
 /// How the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
+pub enum LogArgument {
     /// Lines for people.
     Text,
     /// A JSON object a line.
     Json,
 }
 
-impl From<LogFormat> for log::Format {
-    fn from(format: LogFormat) -> Self {
+impl From<LogArgument> for log::LogFormat {
+    fn from(format: LogArgument) -> Self {
         match format {
-            LogFormat::Text => Self::Text,
-            LogFormat::Json => Self::Json,
+            LogArgument::Text => Self::Text,
+            LogArgument::Json => Self::Json,
         }
     }
 }
@@ -61,21 +61,15 @@ impl From<LogFormat> for log::Format {
 ///
 /// # Errors
 /// When the machine fails; faults of the scheme's files are an outcome, where there is no earlier state of them.
-pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
+pub fn run(args: ServeArgs) -> anyhow::Result<CommandOutcome> {
     let listener = TcpListener::bind(args.listen)
         .with_context(|| format!("cannot listen on {} (is it in use? see --listen)", args.listen))?;
     let read = Stamps::of(&args.site.scheme.root);
-    let ground = match serve_parts::ground(&args, listener.local_addr()?) {
-        Ok(ground) => ground,
-        Err(problems) => return Ok(Outcome::Problems(problems)),
-    };
+    let ground = serve_parts::ground(&args, listener.local_addr()?).map_err(Problems)?;
     let folder = args.state.folder(&args.site.scheme.root);
     let is_new = !StateDir::is_made(&folder);
     let state = StateDir::open(&folder, &args.site.scheme.root, &args.site.out())?;
-    let faults = match serve_parts::built(&args, &ground)? {
-        Ok(faults) => faults,
-        Err(problems) => return Ok(Outcome::Problems(problems)),
-    };
+    let faults = serve_parts::built(&args, &ground)?;
     let shown = screen(&args, &ground);
     let works = Works::begin(args.clone(), listener.local_addr()?, ground, state)?;
     // What was at fault so far was told to the person who starts it.
@@ -85,7 +79,7 @@ pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
     }
     works.start_worker()?;
     let (live, worker) = (Arc::clone(&works.live), Arc::clone(&works.worker));
-    let publishing = Publisher::new(works, &args, read).start(faults)?;
+    let publishing = SitePublisher::new(works, &args, read).start(faults)?;
     say!("{shown}");
     if is_new {
         say!(" 申込みの控えを置くフォルダを、新しく作りました: {}", folder.display());
@@ -94,7 +88,7 @@ pub fn run(args: ServeArgs) -> anyhow::Result<Outcome> {
     let served = http::run(listener, live);
     publishing.stop();
     worker.stop();
-    served.map(|()| Outcome::Done)
+    served.map(|()| CommandOutcome::Done)
 }
 
 /// Where the processor is reached: the settings' own address for it, else the site's.

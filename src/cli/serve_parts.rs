@@ -4,10 +4,11 @@
 
 use super::serve::{ServeArgs, processor_of};
 use super::{SchemeArgs, build};
+use crate::base::failure::{Failure, Faulty};
 use crate::base::problem::Problem;
 use crate::base::terminal::{note, say};
 use crate::config::{BaseUrl, Settings};
-use crate::http::Parts;
+use crate::http::ProcessorParts;
 use crate::{office, site};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ pub(super) struct Ground {
     pub(super) settings: Settings,
     pub(super) site: BaseUrl,
     pub(super) processor: BaseUrl,
-    pub(super) parts: Parts,
+    pub(super) parts: ProcessorParts,
     /// Where they were loaded from: the root, or the sources of the last whole build.
     pub(super) sources: PathBuf,
     /// Why not from the root; empty: from there.
@@ -59,7 +60,7 @@ fn loaded(args: &ServeArgs, sources: &Path, listen: SocketAddr) -> Result<Ground
     let (settings, base) = scheme.settings()?;
     let site = if scheme.base_url.is_some() { base } else { following(base, listen) };
     let processor = processor_of(&settings, &site)?;
-    let parts = Parts::load(sources, &settings, &site)?;
+    let parts = ProcessorParts::load(sources, &settings, &site)?;
     Ok(Ground { settings, site, processor, parts, sources: scheme.root, faults: Vec::new() })
 }
 
@@ -75,29 +76,27 @@ pub(super) fn following(base: BaseUrl, listen: SocketAddr) -> BaseUrl {
 /// Builds the site before the first answer: gives what is at fault where an earlier site goes on being served.
 ///
 /// # Errors
-/// Outer: the machine failed and there is no earlier site. Inner: the same with faults.
-pub(super) fn built(args: &ServeArgs, ground: &Ground) -> anyhow::Result<Result<Vec<Problem>, Vec<Problem>>> {
+/// When there is no earlier site, and the machine failed or refused with every fault.
+pub(super) fn built(args: &ServeArgs, ground: &Ground) -> Result<Vec<Problem>, Faulty> {
     let (root, out) = (&args.site.scheme.root, args.site.out());
     if args.no_build {
-        return Ok(Ok(ground.faults.clone()));
+        return Ok(ground.faults.clone());
     }
     let is_current = ground.faults.is_empty();
-    let built = if is_current { build::build(root, &ground.settings, &ground.site, &out) } else { faulty(ground) };
+    let built = match is_current {
+        true => build::build(root, &ground.settings, &ground.site, &out),
+        false => Err(ground.faults.clone().into()),
+    };
     match built {
-        Ok(Ok(summary)) => {
+        Ok(summary) => {
             say!("{summary}");
-            Ok(Ok(Vec::new()))
+            Ok(Vec::new())
         }
-        Ok(Err(problems)) if site::was_built(root, &out) => Ok(Ok(problems)),
-        Ok(Err(problems)) => Ok(Err(problems)),
-        Err(error) if site::was_built(root, &out) => {
+        Err(failure) if !site::was_built(root, &out) => Err(failure),
+        Err(Failure::Refused(problems)) => Ok(problems),
+        Err(Failure::Machine(error)) => {
             note!("sengen: the site could not be built, the earlier one is served: {error:#}");
-            Ok(Ok(Vec::new()))
+            Ok(Vec::new())
         }
-        Err(error) => Err(error),
     }
-}
-
-fn faulty(ground: &Ground) -> anyhow::Result<Result<site::Summary, Vec<Problem>>> {
-    Ok(Err(ground.faults.clone()))
 }

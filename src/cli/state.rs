@@ -3,14 +3,14 @@
 
 use super::refused::unless_refused;
 use super::review_show::{padded, state_name};
-use super::{Outcome, SiteArgs, StateArgs, open, review_left, state_check};
+use super::{CommandOutcome, SiteArgs, StateArgs, open, review_left, state_check};
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
-use crate::base::problem::Problem;
+use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::{note, say};
 use crate::base::text::moment;
-use crate::directory::Place;
-use crate::office::state::seal::Key;
+use crate::directory::RegisterFolder;
+use crate::office::state::seal::StateKey;
 use crate::office::state::transfer;
 use crate::office::state::transfer::Imported;
 use crate::office::{Office, State, StateDir};
@@ -82,7 +82,7 @@ const WIDTH: usize = 44;
 ///
 /// # Errors
 /// When the machine fails.
-pub fn run(args: StateCommandArgs) -> anyhow::Result<Outcome> {
+pub fn run(args: StateCommandArgs) -> anyhow::Result<CommandOutcome> {
     let StateCommandArgs { action, site, state } = args;
     match action {
         Action::Init => {
@@ -109,55 +109,53 @@ pub fn run(args: StateCommandArgs) -> anyhow::Result<Outcome> {
 fn opened(
     site: &SiteArgs,
     state: &StateArgs,
-    work: impl FnOnce(&Office) -> anyhow::Result<Outcome>,
-) -> anyhow::Result<Outcome> {
-    let (_, office) = match open::open(site, state)? {
-        Ok(opened) => opened,
-        Err(problems) => return Ok(Outcome::Problems(problems)),
-    };
+    work: impl FnOnce(&Office) -> anyhow::Result<CommandOutcome>,
+) -> anyhow::Result<CommandOutcome> {
+    let (_, office) = open::open(site, state)?;
     let outcome = work(&office);
     review_left::say(&office);
     outcome
 }
 
-fn init(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<Outcome> {
+fn init(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<CommandOutcome> {
     let root = &site.scheme.root;
     let folder = state.folder(root);
     let was_made = StateDir::is_made(&folder);
     let made = StateDir::open(&folder, root, &site.out())?;
     let place = made.path().display();
     match was_made {
-        true if Key::make(&made, &Entropy::Os)? => {
+        true if StateKey::make(&made, &Entropy::Os)? => {
             say!("{place} にあった控えに、新しい鍵を作りました。前の鍵で送ったメールのリンクは使えません。");
             say!("控えの目印を作り直すため、sengen state check --repair を続けて打ってください。");
         }
         true => say!("{place} には、もう控えがあります。何も変えていません。"),
         false => {
-            Key::make(&made, &Entropy::Os)?;
+            StateKey::make(&made, &Entropy::Os)?;
             made.make_shards()?;
             say!("{place} に、申込みの控えを置くフォルダを作りました。");
         }
     }
-    Ok(Outcome::Done)
+    Ok(CommandOutcome::Done)
 }
 
-pub(super) fn place_of(site: &SiteArgs) -> Result<Place, Vec<Problem>> {
+pub(super) fn place_of(site: &SiteArgs) -> Result<RegisterFolder, Vec<Problem>> {
     let (settings, _) = site.scheme.settings()?;
-    Ok(Place::new(&site.scheme.root, &settings.register.path))
+    Ok(RegisterFolder::new(&site.scheme.root, &settings.register.path))
 }
 
-fn export(site: &SiteArgs, state: &StateArgs, file: &Path, keys: bool) -> anyhow::Result<Outcome> {
-    let place = match place_of(site) {
-        Ok(place) => place,
-        Err(problems) => return Ok(Outcome::Problems(problems)),
-    };
+fn export(site: &SiteArgs, state: &StateArgs, file: &Path, keys: bool) -> anyhow::Result<CommandOutcome> {
+    let place = place_of(site).map_err(Problems)?;
     let state = state.existing(site)?;
     state.refuse_public(file, &site.scheme.root, &site.out())?;
     if state.holds(file)? {
         let remedy = "控えのフォルダの外の、人に見えない場所を指定してください（例: backup/ の中）。";
-        return Ok(Outcome::Problems(vec![Problem::new(file, "控えの中には、控えのファイルを置けません。", remedy)]));
+        return Ok(CommandOutcome::Problems(vec![Problem::new(
+            file,
+            "控えの中には、控えのファイルを置けません。",
+            remedy,
+        )]));
     }
-    let taken = transfer::export(&state, &place, (file, Clock::from_environment()?), keys)?;
+    let taken = transfer::export(&state, &place, file, Clock::from_environment()?, keys)?;
     for left in &taken.left {
         note!("sengen: {left}; it is not in the file");
     }
@@ -170,23 +168,20 @@ fn export(site: &SiteArgs, state: &StateArgs, file: &Path, keys: bool) -> anyhow
             "鍵は入っていません。もとの keys/ がなければ、送ったメールのリンクは使えません。鍵も入れるには --with-keys を付けてください。"
         ),
     }
-    Ok(if taken.left.is_empty() { Outcome::Done } else { Outcome::Undone })
+    Ok(if taken.left.is_empty() { CommandOutcome::Done } else { CommandOutcome::Undone })
 }
 
-fn import(site: &SiteArgs, state: &StateArgs, file: &Path) -> anyhow::Result<Outcome> {
-    let place = match place_of(site) {
-        Ok(place) => place,
-        Err(problems) => return Ok(Outcome::Problems(problems)),
-    };
+fn import(site: &SiteArgs, state: &StateArgs, file: &Path) -> anyhow::Result<CommandOutcome> {
+    let place = place_of(site).map_err(Problems)?;
     let root = &site.scheme.root;
     let folder = state.folder(root);
     if let Some(problem) = transfer::fault(file, &folder) {
-        return Ok(Outcome::Problems(vec![problem]));
+        return Ok(CommandOutcome::Problems(vec![problem]));
     }
     let state = StateDir::open(&folder, root, &site.out())?;
     let came = match transfer::import(&state, &place, file) {
         Ok(came) => came,
-        Err(error) => return Ok(Outcome::Problems(vec![cut_short(&folder, &error)])),
+        Err(error) => return Ok(CommandOutcome::Problems(vec![cut_short(&folder, &error)])),
     };
     say!("{} に、{} の控え {} 件を入れました。", folder.display(), moment(came.about.made_at), came.objects);
     told_of_register(&place, &came);
@@ -194,7 +189,7 @@ fn import(site: &SiteArgs, state: &StateArgs, file: &Path) -> anyhow::Result<Out
         say!("ここにあった鍵は、控えの鍵と違うので {} へよけました。", aside.display());
     }
     if !came.about.keys {
-        Key::make(&state, &Entropy::Os)?;
+        StateKey::make(&state, &Entropy::Os)?;
         say!(
             "鍵は入っていませんでした。もとの keys/seal.key があれば、続ける前に {} へ置いてください。",
             state.join("keys").display()
@@ -204,7 +199,7 @@ fn import(site: &SiteArgs, state: &StateArgs, file: &Path) -> anyhow::Result<Out
         "いまは止めてあります。見ることはできますが、受付も、メールも、期限も動きません。\
          もとのコンピューターの sengen serve を止めたことを確かめてから、sengen state resume で続けてください。"
     );
-    Ok(Outcome::Done)
+    Ok(CommandOutcome::Done)
 }
 
 /// Why the copy did not come as a whole. What came is held, and of no use.
@@ -214,7 +209,7 @@ fn cut_short(folder: &Path, error: &anyhow::Error) -> Problem {
     Problem::new(folder, what, remedy)
 }
 
-fn told_of_register(place: &Place, came: &Imported) {
+fn told_of_register(place: &RegisterFolder, came: &Imported) {
     let serial = |serial: Option<u64>| {
         serial.map_or("まだ公開していません".to_owned(), |serial| format!("{serial} 回目"))
     };
@@ -236,7 +231,7 @@ fn told_of_register(place: &Place, came: &Imported) {
     }
 }
 
-fn show(office: &Office) -> anyhow::Result<Outcome> {
+fn show(office: &Office) -> anyhow::Result<CommandOutcome> {
     let holds = office.upkeep.survey.holds()?;
     say!("申込み");
     for (state, count) in State::ALL.into_iter().zip(holds.states) {
@@ -250,7 +245,7 @@ fn show(office: &Office) -> anyhow::Result<Outcome> {
     if office.is_held() {
         say!("{}", review_left::HELD);
     }
-    Ok(Outcome::Done)
+    Ok(CommandOutcome::Done)
 }
 
 fn line(what: &str, count: usize) {
@@ -272,14 +267,14 @@ fn waits_for(place: &str) -> &str {
     }
 }
 
-fn erased(office: &Office) -> anyhow::Result<Outcome> {
+fn erased(office: &Office) -> anyhow::Result<CommandOutcome> {
     for submission in office.upkeep.survey.erased()? {
         say!("{}", submission.as_str());
     }
-    Ok(Outcome::Done)
+    Ok(CommandOutcome::Done)
 }
 
-fn resumed(office: &Office, with: &ResumeArgs) -> anyhow::Result<Outcome> {
+fn resumed(office: &Office, with: &ResumeArgs) -> anyhow::Result<CommandOutcome> {
     let erased = match &with.erased {
         Some(file) => std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?,
         None => String::new(),
@@ -295,7 +290,7 @@ fn resumed(office: &Office, with: &ResumeArgs) -> anyhow::Result<Outcome> {
             "止めたメールは、もう届いているかもしれません。届いていなければ、sengen account resend で送ってください。"
         );
     }
-    Ok(Outcome::Done)
+    Ok(CommandOutcome::Done)
 }
 
 #[cfg(test)]

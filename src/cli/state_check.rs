@@ -3,8 +3,9 @@
 
 use super::refused::unless_refused;
 use super::state::place_of;
-use super::{Outcome, SiteArgs, StateArgs};
+use super::{CommandOutcome, SiteArgs, StateArgs};
 use crate::base::clock::Clock;
+use crate::base::problem::Problems;
 use crate::base::terminal::{note, say};
 use crate::office::{Examined, Lack, Office, Why, register_faults};
 
@@ -19,11 +20,8 @@ const REFUSED: &str = "ディスクに空きがないか、書けないため、
 ///
 /// # Errors
 /// When the machine fails.
-pub(super) fn run(office: &Office, site: &SiteArgs, state: &StateArgs, repair: bool) -> anyhow::Result<Outcome> {
-    let place = match place_of(site) {
-        Ok(place) => place,
-        Err(problems) => return Ok(Outcome::Problems(problems)),
-    };
+pub(super) fn run(office: &Office, site: &SiteArgs, state: &StateArgs, repair: bool) -> anyhow::Result<CommandOutcome> {
+    let place = place_of(site).map_err(Problems)?;
     let root = &site.scheme.root;
     let compared = || register_faults(root, &place, &state.folder(root), Clock::from_environment()?);
     let found = office.upkeep.examination.examine()?;
@@ -54,10 +52,10 @@ pub(super) fn run(office: &Office, site: &SiteArgs, state: &StateArgs, repair: b
     // What cannot be read is told after this.
     let is_left = office.left().into_iter().any(|(_, count)| count > 0);
     if stays || is_left || office.is_refused() || !faults.is_empty() {
-        return Ok(Outcome::Undone);
+        return Ok(CommandOutcome::Undone);
     }
     say!("なおすところはありません。");
-    Ok(Outcome::Done)
+    Ok(CommandOutcome::Done)
 }
 
 fn put_right(office: &Office) -> anyhow::Result<()> {

@@ -1,7 +1,7 @@
 //! The office's commands on a disk that is full from some write on: what they say is true, in the office's words, and
 //! what they leave is finished once there is room. Each is tried with every write as the first that is refused.
 
-use super::{Command, CommandLine, Outcome, done};
+use super::{Command, CommandLine, CommandOutcome, done};
 use crate::base::clock::Clock;
 use crate::base::durable::broken_disk::{self, ENOSPC};
 use crate::office::State;
@@ -24,7 +24,7 @@ fn command(rig: &Rig, line: &[&str]) -> Command {
     CommandLine::try_parse_from(line).expect("a command").command
 }
 
-fn ran(rig: &Rig, line: &[&str]) -> anyhow::Result<Outcome> {
+fn ran(rig: &Rig, line: &[&str]) -> anyhow::Result<CommandOutcome> {
     done(command(rig, line))
 }
 
@@ -41,7 +41,7 @@ fn waiting() -> (Rig, String) {
 /// The same with somebody who is listed.
 fn listed() -> (Rig, String) {
     let (rig, reference) = waiting();
-    assert!(matches!(ran(&rig, &["review", "accept", &reference]), Ok(Outcome::Done)));
+    assert!(matches!(ran(&rig, &["review", "accept", &reference]), Ok(CommandOutcome::Done)));
     assert!(rig.csv().contains(FIRM));
     (rig, reference)
 }
@@ -68,7 +68,7 @@ fn tells_the_truth(said: &str, reference: &str, was_decided: bool, at: &str) {
 }
 
 fn both_sides_agree(rig: &Rig, at: &str) {
-    let place = crate::directory::Place::new(rig.root(), "");
+    let place = crate::directory::RegisterFolder::new(rig.root(), "");
     let faults = crate::office::register_faults(rig.root(), &place, &rig.state(""), Clock::System);
     assert_eq!(faults.expect("a working disk"), [], "{at}");
 }
@@ -85,12 +85,12 @@ fn on_a_full_disk(prepare: impl Fn() -> (Rig, String), line: &[&str], is_decided
         broken_disk::mend();
         let at = format!("{line:?} after {writes} writes");
         match done {
-            Ok(Outcome::Done) if was_decided => {
+            Ok(CommandOutcome::Done) if was_decided => {
                 gone_on(&rig);
                 assert!(kept + refused > 3, "{at}: {kept} {refused}");
                 return;
             }
-            Ok(Outcome::Undone) => assert!(was_decided, "{at}: what is owed is decided"),
+            Ok(CommandOutcome::Undone) => assert!(was_decided, "{at}: what is owed is decided"),
             Ok(other) => panic!("{at}: {other:?}"),
             Err(error) => {
                 tells_the_truth(&format!("{error:#}"), &reference, was_decided, &at);
@@ -238,7 +238,7 @@ fn a_hand_s_work_and_a_list_that_is_taken_over_are_neither_lost_nor_doubled_by_a
                 let said = error.to_string();
                 is_in_words(&said, &at);
                 assert!(said.contains(&line[..2].join(" ")) && said.contains("そのまま残っています"), "{at}: {said}");
-                assert!(matches!(ran(&rig, &line), Ok(Outcome::Done)), "{at}: again, with room");
+                assert!(matches!(ran(&rig, &line), Ok(CommandOutcome::Done)), "{at}: again, with room");
             }
             let csv = fs::read_to_string(&list).expect("a list");
             let wanted = if line[1] == "adopt" { "千代田区隣町" } else { "株式会社ここ" };
@@ -259,10 +259,10 @@ fn a_copy_of_a_state_whose_disk_is_full_is_made_elsewhere() {
         broken_disk::refuse("write", errno);
         let done = ran(&rig, &["state", "export", "--with-keys", file.to_str().expect("UTF-8")]);
         broken_disk::mend();
-        assert!(matches!(done, Ok(Outcome::Done)), "{errno}: {done:?}");
+        assert!(matches!(done, Ok(CommandOutcome::Done)), "{errno}: {done:?}");
         let new = Rig::new();
         let came = ran(&new, &["state", "import", file.to_str().expect("UTF-8")]);
-        assert!(matches!(came, Ok(Outcome::Done)), "{errno}: {came:?}");
+        assert!(matches!(came, Ok(CommandOutcome::Done)), "{errno}: {came:?}");
         assert_eq!(new.csv(), rig.csv());
     }
 }
@@ -304,7 +304,7 @@ fn a_look_at_the_state_on_a_full_disk_says_what_keeps_it_and_is_well_with_room()
         let done = ran(&rig, line);
         broken_disk::mend();
         match done {
-            Ok(Outcome::Undone) => {}
+            Ok(CommandOutcome::Undone) => {}
             Err(error) => is_in_words(&error.to_string(), "state check"),
             Ok(other) => panic!("{line:?}: {other:?}"),
         }
@@ -315,7 +315,7 @@ fn a_look_at_the_state_on_a_full_disk_says_what_keeps_it_and_is_well_with_room()
     assert!(office.is_refused());
     broken_disk::mend();
     drop(office);
-    assert!(matches!(ran(&rig, &["state", "check", "--repair"]), Ok(Outcome::Done)));
-    assert!(matches!(ran(&rig, &["state", "check"]), Ok(Outcome::Done)));
+    assert!(matches!(ran(&rig, &["state", "check", "--repair"]), Ok(CommandOutcome::Done)));
+    assert!(matches!(ran(&rig, &["state", "check"]), Ok(CommandOutcome::Done)));
     assert!(rig.csv().contains(FIRM), "{reference}");
 }

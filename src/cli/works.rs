@@ -7,15 +7,15 @@ use super::serve::ServeArgs;
 use super::serve_parts::{self, Ground};
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
+use crate::base::failure::Faulty;
 use crate::base::log::note;
 use crate::base::owner::user;
-use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Settings};
-use crate::http::{Conditions, Live, Router, Setup};
+use crate::http::{Conditions, Live, Router, RouterSetup};
 use crate::office::upkeep::worker::Worker;
 use crate::office::{self, Office, StateDir};
 use crate::site::Summary;
-use anyhow::ensure;
+use anyhow::anyhow;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -81,27 +81,24 @@ impl Works {
     /// Reads all files anew, builds the site of them, and works by them from then on.
     ///
     /// # Errors
-    /// Outer: the machine failed. Inner: every fault. In both cases all stays as it was.
-    pub(super) fn renew(&mut self) -> anyhow::Result<Result<Summary, Vec<Problem>>> {
+    /// When the machine failed; refused with every fault. In both cases all stays as it was.
+    pub(super) fn renew(&mut self) -> Result<Summary, Faulty> {
         // Another office would take in again what this one no longer may.
-        ensure!(!self.office.is_stopped(), "the disk did not confirm a write: nothing is taken over until a restart");
-        let ground = match serve_parts::whole(&self.args, self.listen) {
-            Ok(ground) => ground,
-            Err(problems) => return Ok(Err(problems)),
-        };
+        if self.office.is_stopped() {
+            return Err(anyhow!("the disk did not confirm a write: nothing is taken over until a restart").into());
+        }
+        let ground = serve_parts::whole(&self.args, self.listen)?;
         let (site, scheme) = (&self.args.site, &self.args.site.scheme);
         let state = StateDir::open(&self.args.state.folder(&scheme.root), &scheme.root, &site.out())?;
         let (settings, base) = (ground.settings.clone(), ground.site.clone());
         let (router, office) = made(&self.args, ground, state, &self.conditions)?;
-        let built = build::build(&scheme.root, &settings, &base, &site.out())?;
-        if built.is_ok() {
-            self.live.replace(router);
-            self.conditions.clear(WORD);
-            (self.settings, self.base, self.office) = (settings, base, office);
-            self.worker.stop();
-            self.start_worker()?;
-        }
-        Ok(built)
+        let summary = build::build(&scheme.root, &settings, &base, &site.out())?;
+        self.live.replace(router);
+        self.conditions.clear(WORD);
+        (self.settings, self.base, self.office) = (settings, base, office);
+        self.worker.stop();
+        self.start_worker()?;
+        Ok(summary)
     }
 }
 
@@ -117,7 +114,7 @@ fn made(
         note!("sengen: review will not know where the site stands: {error:#}");
     }
     let clock = Clock::from_environment()?;
-    let setup = office::Setup {
+    let setup = office::OfficeSetup {
         root: args.site.scheme.root.clone(),
         settings: settings.clone(),
         scheme: Arc::clone(&parts.scheme),
@@ -130,7 +127,7 @@ fn made(
     };
     let office = Arc::new(Office::open_with(setup, &sources)?);
     let dist = args.site.out();
-    let setup = Setup {
+    let setup = RouterSetup {
         settings: &settings,
         parts,
         site: &site,

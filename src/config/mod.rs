@@ -11,4 +11,6 @@ pub use base_url::BaseUrl;
 pub use load::{load, stand_in};
 pub use mail_server::{MailServer, Security};
 pub use periods::Periods;
-pub use settings::{Labels, Limits, Link, Mail, MenuEntry, Office, Register, Retention, Settings, sent_in_clear};
+pub use settings::{
+    Limits, Link, Mail, MarkdownLabels, MenuEntry, OfficeSettings, RegisterSettings, Retention, Settings, sent_in_clear,
+};

@@ -42,9 +42,9 @@ pub struct Settings {
     pub language: String,
     /// Words that stand in no template.
     #[serde(default)]
-    pub labels: Labels,
+    pub labels: MarkdownLabels,
     /// The operator, the office and how to reach it.
-    pub office: Office,
+    pub office: OfficeSettings,
     /// Senders and transport of mails.
     pub mail: Mail,
     /// How long private files are kept, per state.
@@ -52,7 +52,7 @@ pub struct Settings {
     pub retention: Retention,
     /// Where the public register lies.
     #[serde(default)]
-    pub register: Register,
+    pub register: RegisterSettings,
     /// Rates and sizes the processor holds to.
     #[serde(default)]
     pub limits: Limits,
@@ -77,7 +77,7 @@ fn japanese() -> String {
 /// The headings of callouts in Markdown, and the word for a table.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Labels {
+pub struct MarkdownLabels {
     /// `> [!TIP]`
     pub tip: String,
     /// `> [!NOTE]`
@@ -92,7 +92,7 @@ pub struct Labels {
     pub table: String,
 }
 
-impl Default for Labels {
+impl Default for MarkdownLabels {
     fn default() -> Self {
         Self {
             tip: "まずこれだけ".to_owned(),
@@ -108,7 +108,7 @@ impl Default for Labels {
 /// Who runs the scheme and how to reach the office.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Office {
+pub struct OfficeSettings {
     /// The body that answers for the site.
     pub operator: String,
     /// The operator's representative (personal information act, article 32).
@@ -173,7 +173,7 @@ impl Default for Retention {
 /// Where the public register lies.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Register {
+pub struct RegisterSettings {
     /// The folder of `declarers.csv` and of everything that acceptance writes, from the root on; it may lie
     /// outside of the checkout. Empty: `data/`.
     pub path: String,

@@ -3,12 +3,12 @@
 //! listed. Who finds a number taken reads on. Used by `office::publish`, and by `ledger` for what the publisher
 //! himself decides. Never removes anything.
 
-use super::change::{self, Change, Item, Reason, kinds};
+use super::change::{self, Change, ChangeReason, Item, kinds};
 use super::index::Print;
-use super::listing::{Found, Listing, Rows};
-use super::log::{Log, Steps};
-use super::standing::{Depth, Standing, settled};
-use super::{Entry, Place, Publication, Register, read};
+use super::listing::{Found, ListedRows, Listing};
+use super::log::{CauseSteps, Log};
+use super::standing::{Depth, RegisterStanding, settled};
+use super::{Entry, Publication, Register, RegisterFolder, read};
 use crate::base::durable::Creation;
 use crate::base::problem::{Problem, Problems};
 use crate::scheme::ids::RecordNumber;
@@ -26,14 +26,14 @@ pub struct Cause {
     /// later step then (a record from a backup), this one follows it.
     pub step: u64,
     /// Why.
-    pub reason: Reason,
+    pub reason: ChangeReason,
 }
 
 /// The log as far as it was read: the steps it tells of.
 #[derive(Debug, Default)]
 struct Known {
-    rows: Option<Arc<Rows>>,
-    steps: Steps,
+    rows: Option<Arc<ListedRows>>,
+    steps: CauseSteps,
 }
 
 impl Known {
@@ -46,7 +46,7 @@ impl Known {
 /// The log, open to append to.
 #[derive(Debug)]
 pub struct Appender {
-    place: Place,
+    place: RegisterFolder,
     today: Date,
     listing: Listing,
     /// As it was when this was opened, with what was appended since.
@@ -69,14 +69,14 @@ impl Appender {
     ///
     /// # Errors
     /// When a file of the register is missing or at fault: put it right before anything is changed.
-    pub fn open(place: &Place, lists: &Lists, today: Date) -> anyhow::Result<Self> {
+    pub fn open(place: &RegisterFolder, lists: &Lists, today: Date) -> anyhow::Result<Self> {
         let opened = settled(place, || Self::open_once(place, lists, today));
         opened.map_err(|problems| Problems(problems).into())
     }
 
-    fn open_once(place: &Place, lists: &Lists, today: Date) -> Result<Self, Vec<Problem>> {
-        let Some(Found { rows, following, steps, number, highest }) = Rows::found(place, lists)? else {
-            let standing = Standing::load(place, lists, Date::MAX, Depth::Change)?;
+    fn open_once(place: &RegisterFolder, lists: &Lists, today: Date) -> Result<Self, Vec<Problem>> {
+        let Some(Found { rows, following, steps, number, highest }) = ListedRows::found(place, lists)? else {
+            let standing = RegisterStanding::load(place, lists, Date::MAX, Depth::Change)?;
             return Ok(Self { waiting: None, ..Self::of(place, today, standing) });
         };
         let known = |steps| Known { rows: Some(Arc::clone(&rows)), steps };
@@ -87,8 +87,8 @@ impl Appender {
     }
 
     /// The publisher's: he has read everything.
-    pub(super) fn of(place: &Place, today: Date, standing: Standing) -> Self {
-        let Standing { register, last, waiting, number, steps, .. } = standing;
+    pub(super) fn of(place: &RegisterFolder, today: Date, standing: RegisterStanding) -> Self {
+        let RegisterStanding { register, last, waiting, number, steps, .. } = standing;
         let nos = waiting.iter().flat_map(|change| &change.items).map(|item| item.no);
         let known = last.and_then(|last| last.highest);
         let highest = nos.chain(known).chain(register.entries().last().map(|entry| entry.no)).max();
@@ -134,7 +134,7 @@ impl Appender {
         self.waiting.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
-    pub(super) fn steps(&self) -> &Steps {
+    pub(super) fn steps(&self) -> &CauseSteps {
         &self.now.steps
     }
 
@@ -165,7 +165,7 @@ impl Appender {
                 return Ok(());
             }
             let step = opened.map_or(cause.step, |known| cause.step.max(known + 1));
-            if self.create(lists, (&cause.record, step), items)? == Creation::Created {
+            if self.create(lists, &cause.record, step, items)? == Creation::Created {
                 self.opened.steps.insert(cause.record.clone(), step);
                 return Ok(());
             }
@@ -178,7 +178,7 @@ impl Appender {
         &self,
         lists: &Lists,
         rows: &[(RecordNumber, Option<Entry>)],
-        reason: Reason,
+        reason: ChangeReason,
     ) -> anyhow::Result<Vec<Item>> {
         let mut items = Vec::new();
         for (no, entry) in rows {
@@ -196,7 +196,8 @@ impl Appender {
     pub(super) fn create(
         &mut self,
         lists: &Lists,
-        (cause, step): (&str, u64),
+        cause: &str,
+        step: u64,
         items: Vec<Item>,
     ) -> anyhow::Result<Creation> {
         let number = self.number + 1;
@@ -245,7 +246,7 @@ impl Appender {
 }
 
 /// Up to which number all were packed or gathered.
-fn floor(place: &Place) -> Result<u64, Problem> {
+fn floor(place: &RegisterFolder) -> Result<u64, Problem> {
     let published = Publication::load(place)?.map_or(0, |last| last.changes);
     Ok(published.max(Log(place).gathered_last()?.unwrap_or(0)))
 }

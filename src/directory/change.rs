@@ -4,7 +4,7 @@
 
 use super::index::Print;
 use super::{Entry, read};
-use crate::base::record::{self, Kind, Lift, Record, Unreadable};
+use crate::base::record::{self, Lift, Record, RecordKind, Unreadable};
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::lists::Lists;
 use jiff::civil::Date;
@@ -39,7 +39,7 @@ pub enum ChangeKind {
 
 /// Why a row comes, changes or goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
+pub enum ChangeReason {
     /// The office accepted something.
     Accepted,
     /// A stop was undone.
@@ -79,16 +79,16 @@ pub struct Item {
 }
 
 /// The kinds of change between two states of a row; empty where nothing changes.
-pub fn kinds(old: Option<&Print>, new: Option<&Print>, reason: Reason) -> Vec<ChangeKind> {
-    let corrected = (reason == Reason::Corrected).then_some(ChangeKind::Corrected);
+pub fn kinds(old: Option<&Print>, new: Option<&Print>, reason: ChangeReason) -> Vec<ChangeKind> {
+    let corrected = (reason == ChangeReason::Corrected).then_some(ChangeKind::Corrected);
     let told = match (old, new) {
         (None, None) => return Vec::new(),
         (Some(_), None) => match reason {
-            Reason::Stopped => vec![ChangeKind::Stopped],
-            Reason::Revoked => vec![ChangeKind::Revoked],
+            ChangeReason::Stopped => vec![ChangeKind::Stopped],
+            ChangeReason::Revoked => vec![ChangeKind::Revoked],
             _ => return vec![ChangeKind::Corrected],
         },
-        (None, Some(_)) if reason == Reason::Revived => vec![ChangeKind::Revived],
+        (None, Some(_)) if reason == ChangeReason::Revived => vec![ChangeKind::Revived],
         (None, Some(_)) => vec![ChangeKind::New],
         (Some(old), Some(new)) if old == new => return Vec::new(),
         (Some(old), Some(new)) => differing(old, new),
@@ -108,9 +108,11 @@ fn differing(old: &Print, new: &Print) -> Vec<ChangeKind> {
 }
 
 /// Of the first version a row does not tell 法人番号.
-const CHANGE: Kind = Kind { name: "register-change", lifts: &[Lift { head: |head| head, body: with_number }] };
+const CHANGE: RecordKind =
+    RecordKind { name: "register-change", lifts: &[Lift { head: |head| head, body: with_number }] };
 /// Changes that the list could not be written for, in one file.
-const GATHERED: Kind = Kind { name: "register-waiting", lifts: &[Lift { head: |head| head, body: each_with_number }] };
+const GATHERED: RecordKind =
+    RecordKind { name: "register-waiting", lifts: &[Lift { head: |head| head, body: each_with_number }] };
 
 /// Rows with an empty cell more.
 fn with_number(mut rows: Value) -> Value {

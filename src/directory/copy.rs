@@ -4,7 +4,7 @@
 
 use super::ledger::LOCK;
 use super::standing::state_of;
-use super::{Place, Publication};
+use super::{Publication, RegisterFolder};
 use crate::base::problem::Problem;
 use crate::base::{durable, files};
 use anyhow::bail;
@@ -12,7 +12,7 @@ use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 /// A file of the register, by its path below the register's folder.
-pub type File = (String, Vec<u8>);
+pub type RegisterFile = (String, Vec<u8>);
 
 /// So often they are read again while somebody publishes.
 const ATTEMPTS: usize = 20;
@@ -21,7 +21,7 @@ const ATTEMPTS: usize = 20;
 ///
 /// # Errors
 /// When one cannot be read, or the register does not come to rest.
-pub fn copy(place: &Place) -> anyhow::Result<(Vec<File>, Option<u64>)> {
+pub fn copy(place: &RegisterFolder) -> anyhow::Result<(Vec<RegisterFile>, Option<u64>)> {
     if let Some(problem) = half(place) {
         return Err(problem.into());
     }
@@ -40,12 +40,12 @@ pub fn copy(place: &Place) -> anyhow::Result<(Vec<File>, Option<u64>)> {
 const COMING: &str = "coming";
 
 /// Whether a register was being put back here and never came whole.
-pub fn is_coming(place: &Place) -> bool {
+pub fn is_coming(place: &RegisterFolder) -> bool {
     files::is_there(&place.log().join(COMING))
 }
 
 /// Why nothing is made of what lies there.
-pub(super) fn half(place: &Place) -> Option<Problem> {
+pub(super) fn half(place: &RegisterFolder) -> Option<Problem> {
     let what = "控えから一覧を戻す途中で止まっています。すべては戻っていません。";
     let remedy = "控えのフォルダ（var）をほかの場所へよけて、sengen state import をもう一度してください。";
     is_coming(place).then(|| Problem::new(place.list_label(), what, remedy))
@@ -55,7 +55,7 @@ pub(super) fn half(place: &Place) -> Option<Problem> {
 ///
 /// # Errors
 /// When the disk refuses.
-pub fn begin(place: &Place) -> anyhow::Result<()> {
+pub fn begin(place: &RegisterFolder) -> anyhow::Result<()> {
     durable::make_readable_folder(&place.log())?;
     let mark = place.log().join(COMING);
     durable::create_readable(&mark, b"")?;
@@ -69,7 +69,7 @@ pub fn begin(place: &Place) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// When the disk refuses.
-pub fn end(place: &Place) -> anyhow::Result<()> {
+pub fn end(place: &RegisterFolder) -> anyhow::Result<()> {
     Ok(durable::remove(&place.log().join(COMING))?)
 }
 
@@ -77,7 +77,7 @@ pub fn end(place: &Place) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// When its name leads elsewhere, or the disk refuses.
-pub fn put_back(place: &Place, (name, bytes): &File) -> anyhow::Result<()> {
+pub fn put_back(place: &RegisterFolder, (name, bytes): &RegisterFile) -> anyhow::Result<()> {
     let path = Path::new(name);
     let is_below = path.components().all(|part| matches!(part, Component::Normal(_)));
     let is_own = name.starts_with("registers/") || place.folder().join(path) == place.list();
@@ -90,7 +90,7 @@ pub fn put_back(place: &Place, (name, bytes): &File) -> anyhow::Result<()> {
 }
 
 /// The log first: a change that moves on meanwhile is met once at least.
-fn read(place: &Place) -> anyhow::Result<Vec<File>> {
+fn read(place: &RegisterFolder) -> anyhow::Result<Vec<RegisterFile>> {
     // The lock says nothing, and what lies in the folders was named first.
     let says_something = |path: &PathBuf| path.is_file() && ![LOCK, COMING].iter().any(|name| path.ends_with(name));
     let mut found = Vec::new();
@@ -106,12 +106,12 @@ fn read(place: &Place) -> anyhow::Result<Vec<File>> {
 }
 
 /// What lies in the log.
-fn of_log(place: &Place) -> anyhow::Result<Vec<PathBuf>> {
+fn of_log(place: &RegisterFolder) -> anyhow::Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for folder in [place.log().join("changes"), place.log().join("months"), place.log()] {
         match durable::list(&folder) {
             Ok(names) => paths.extend(names.into_iter().map(|name| folder.join(name))),
-            Err(durable::Fault::Failed { source, .. }) if source.kind() == ErrorKind::NotFound => {}
+            Err(durable::DurableFault::Failed { source, .. }) if source.kind() == ErrorKind::NotFound => {}
             Err(fault) => return Err(fault.into()),
         }
     }

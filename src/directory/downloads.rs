@@ -27,7 +27,7 @@ const COLUMNS: [&str; 7] = ["no", "name", "prefecture", "municipality", "industr
 
 /// What the lists are made of.
 #[derive(Debug, Clone, Copy)]
-pub struct Source<'a> {
+pub struct DownloadSource<'a> {
     /// Who is listed.
     pub register: &'a Register,
     /// The names of prefectures.
@@ -36,7 +36,7 @@ pub struct Source<'a> {
     pub form: Option<&'a Form>,
 }
 
-impl Source<'_> {
+impl DownloadSource<'_> {
     /// Whether the answers to a role stand in the files.
     fn shows(&self, role: Role) -> bool {
         self.form.map_or(role != Role::Person, |form| form.role(role).is_none_or(|field| field.bulk))
@@ -45,7 +45,7 @@ impl Source<'_> {
 
 /// How large lists may be, in bytes.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub struct SizeLimits {
     /// A longer sheet is zipped.
     pub plain: u64,
     /// A longer file is parted.
@@ -53,7 +53,7 @@ pub struct Limits {
 }
 
 /// What hosts and spreadsheets take.
-pub const LIMITS: Limits = Limits { plain: 10_000_000, file: 25 << 20 };
+pub const LIMITS: SizeLimits = SizeLimits { plain: 10_000_000, file: 25 << 20 };
 
 /// How hard to press: of half a million rows level 1 leaves 44 % and 2 leaves 34 %, 3 leaves 31 %, and 6 takes
 /// twice the time of 3 to leave 30 %.
@@ -99,7 +99,7 @@ impl Download {
     ///
     /// # Errors
     /// When the cells cannot be encoded.
-    pub fn bytes(&self, source: &Source<'_>) -> anyhow::Result<Vec<u8>> {
+    pub fn bytes(&self, source: &DownloadSource<'_>) -> anyhow::Result<Vec<u8>> {
         match &self.zipped {
             Some(bytes) => Ok(bytes.clone()),
             None => write_sheet(Vec::new(), source, &self.entries),
@@ -111,7 +111,7 @@ impl Download {
 ///
 /// # Errors
 /// When the cells cannot be encoded.
-pub fn plan(source: Source<'_>, limits: Limits) -> anyhow::Result<Vec<Download>> {
+pub fn plan(source: DownloadSource<'_>, limits: SizeLimits) -> anyhow::Result<Vec<Download>> {
     let planner = Planner { source, limits };
     let made: Vec<Vec<Download>> = planner
         .entries_by_list()
@@ -123,8 +123,8 @@ pub fn plan(source: Source<'_>, limits: Limits) -> anyhow::Result<Vec<Download>>
 }
 
 struct Planner<'a> {
-    source: Source<'a>,
-    limits: Limits,
+    source: DownloadSource<'a>,
+    limits: SizeLimits,
 }
 
 impl Planner<'_> {
@@ -228,9 +228,9 @@ impl Write for Sum {
 }
 
 /// Mark, header and rows, one after the other. A field that stays out of files leaves its cell empty.
-fn write_sheet<W: Write>(mut out: W, source: &Source<'_>, entries: &[u32]) -> anyhow::Result<W> {
+fn write_sheet<W: Write>(mut out: W, source: &DownloadSource<'_>, entries: &[u32]) -> anyhow::Result<W> {
     out.write_all(sheet::MARK)?;
-    let mut sheet = sheet::Writer::new(out, true);
+    let mut sheet = sheet::SheetWriter::new(out, true);
     sheet.row(COLUMNS)?;
     let [named, persons, prefectures, municipalities, industries, pledges] =
         [Role::Name, Role::Person, Role::Region, Role::Place, Role::Trade, Role::Level].map(|role| source.shows(role));
@@ -283,12 +283,12 @@ mod tests {
         }
     }
 
-    fn of(register: &Register, lists: &Lists, limits: Limits) -> anyhow::Result<Vec<Download>> {
-        plan(Source { register, lists, form: None }, limits)
+    fn of(register: &Register, lists: &Lists, limits: SizeLimits) -> anyhow::Result<Vec<Download>> {
+        plan(DownloadSource { register, lists, form: None }, limits)
     }
 
     fn written(file: &Download, register: &Register) -> anyhow::Result<Vec<u8>> {
-        file.bytes(&Source { register, lists: &of_tests(), form: None })
+        file.bytes(&DownloadSource { register, lists: &of_tests(), form: None })
     }
 
     fn many(count: u32) -> Register {
@@ -328,7 +328,7 @@ mod tests {
         let register = Register::new(vec![person, untold, entry(10_000_003, 12, "みほん商店")]);
         let sheet = |form: Option<&Form>| -> anyhow::Result<String> {
             let lists = of_tests();
-            let source = Source { register: &register, lists: &lists, form };
+            let source = DownloadSource { register: &register, lists: &lists, form };
             Ok(String::from_utf8(plan(source, LIMITS)?[0].bytes(&source)?)?)
         };
         let shipped = std::fs::read_to_string(Path::new(crate::scheme::OF_TESTS).join(crate::scheme::form::FILE))?;
@@ -346,7 +346,7 @@ mod tests {
     #[test]
     fn length_and_hash_are_those_of_the_file() -> anyhow::Result<()> {
         let register = many(300);
-        let files = of(&register, &of_tests(), Limits { plain: 10_000, file: 1 << 20 })?;
+        let files = of(&register, &of_tests(), SizeLimits { plain: 10_000, file: 1 << 20 })?;
         assert_eq!(files.iter().map(Download::is_zip).collect::<Vec<_>>(), [true, false, true]);
         for file in &files {
             let bytes = written(file, &register)?;
@@ -359,7 +359,7 @@ mod tests {
     #[test]
     fn an_archive_holds_the_sheet_and_is_the_same_each_time() -> anyhow::Result<()> {
         let register = many(200);
-        let zipped = of(&register, &of_tests(), Limits { plain: 0, file: 1 << 20 })?;
+        let zipped = of(&register, &of_tests(), SizeLimits { plain: 0, file: 1 << 20 })?;
         let plain = of(&register, &of_tests(), LIMITS)?;
         for (zipped, plain) in zipped.iter().zip(&plain) {
             let bytes = written(zipped, &register)?;
@@ -371,14 +371,14 @@ mod tests {
             file.read_to_end(&mut sheet)?;
             assert_eq!(sheet, written(plain, &register)?);
         }
-        assert_eq!(zipped, of(&register, &of_tests(), Limits { plain: 0, file: 1 << 20 })?);
+        assert_eq!(zipped, of(&register, &of_tests(), SizeLimits { plain: 0, file: 1 << 20 })?);
         Ok(())
     }
 
     #[test]
     fn a_list_too_large_for_a_file_is_parted_without_loss() -> anyhow::Result<()> {
         let register = many(300);
-        let files = of(&register, &of_tests(), Limits { plain: u64::MAX, file: 10_000 })?;
+        let files = of(&register, &of_tests(), SizeLimits { plain: u64::MAX, file: 10_000 })?;
         let all: Vec<&Download> = files.iter().filter(|file| file.prefecture.is_none()).collect();
         assert!(all.len() > 1 && files.iter().all(|file| file.length <= 10_000));
         assert_eq!(all.iter().map(|file| file.rows()).sum::<usize>(), 300);

@@ -2,7 +2,7 @@
 //! Made by `read` and by `office::publish`, read by everything below `directory` and by `site`.
 //! Holds no private field, and never will.
 
-use super::{Place, Publication, core, fold};
+use super::{Publication, RegisterFolder, core, fold};
 use crate::base::problem::Problem;
 use crate::base::text;
 use crate::scheme::Role;
@@ -79,12 +79,12 @@ impl Entry {
 #[derive(Debug, Clone, Default)]
 pub struct Register {
     entries: Vec<Entry>,
-    told: Told,
+    told: PublicationNote,
 }
 
 /// What is known of a register's publication; nothing of one that was put together.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Told {
+pub(super) struct PublicationNote {
     /// The last one.
     pub(super) last: Option<Publication>,
     /// Which one it is, where it is as it was published.
@@ -141,7 +141,7 @@ impl Register {
     }
 
     /// The same, with what is known of its publication.
-    pub(super) fn told(self, told: Told) -> Self {
+    pub(super) fn told(self, told: PublicationNote) -> Self {
         Self { told, ..self }
     }
 
@@ -149,7 +149,7 @@ impl Register {
     /// declaration in it. Where no publication is known of, that of the newest declaration.
     pub fn as_of(&self) -> Option<Date> {
         let declared = self.entries.iter().map(|entry| entry.declared_on);
-        let Told { last, changed_on, .. } = &self.told;
+        let PublicationNote { last, changed_on, .. } = &self.told;
         declared.chain(last.iter().map(|last| last.as_of)).chain(*changed_on).max()
     }
 
@@ -170,7 +170,7 @@ impl Register {
 
     /// What the office should know of the last publication, and what to do about it: nothing that keeps a site
     /// from being built.
-    pub fn notice(&self, place: &Place, today: Date) -> Option<Problem> {
+    pub fn notice(&self, place: &RegisterFolder, today: Date) -> Option<Problem> {
         if let Some(ahead) = self.entries.iter().find(|entry| entry.declared_on > today) {
             let day = text::date(ahead.declared_on);
             let what = format!("一覧での番号 {} の declared_on の{day}は、まだ来ていない日付です。", ahead.no);

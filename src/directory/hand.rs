@@ -2,10 +2,10 @@
 //! looks like a mishap (`mishap`). Old values are not known: `index` keeps of each row only what tells whether it
 //! changed. Used by `ledger` before it publishes, and by builds; writes nothing.
 
-use super::change::{Change, Item, Reason, kinds};
-use super::index::{Index, Print};
-use super::standing::{Depth, Standing};
-use super::{Adopted, Place, Register, mishap, read};
+use super::change::{Change, ChangeReason, Item, kinds};
+use super::index::{ListIndex, Print};
+use super::standing::{Depth, RegisterStanding};
+use super::{Adopted, Register, RegisterFolder, mishap, read};
 use crate::base::files;
 use crate::base::problem::{Problem, Problems};
 use crate::scheme::ids::RecordNumber;
@@ -27,7 +27,12 @@ pub(super) struct Hand {
 
 impl Hand {
     /// `None`: it is not known how the list was.
-    pub(super) fn of(place: &Place, lists: &Lists, csv: &[u8], waiting: &[Change]) -> anyhow::Result<Option<Self>> {
+    pub(super) fn of(
+        place: &RegisterFolder,
+        lists: &Lists,
+        csv: &[u8],
+        waiting: &[Change],
+    ) -> anyhow::Result<Option<Self>> {
         let Some(was) = published(place, lists)? else { return Ok(None) };
         let is = read::parse(csv, lists, Date::MAX).map_err(Problems)?;
         let decided = waiting.iter().flat_map(|one| one.items.iter().map(|item| item.no)).collect();
@@ -41,7 +46,7 @@ impl Hand {
         let mut items = Vec::new();
         for no in numbers.chain(self.gone()).filter(|no| !self.decided.contains(no)) {
             let (old, new) = (self.was.get(&no), self.is.find(no));
-            let kinds = kinds(old, new.map(|new| Print::of(new, lists)).as_ref(), Reason::Corrected);
+            let kinds = kinds(old, new.map(|new| Print::of(new, lists)).as_ref(), ChangeReason::Corrected);
             if kinds.is_empty() {
                 continue;
             }
@@ -57,7 +62,7 @@ impl Hand {
     }
 
     /// What looks as if nobody had meant it, in the bytes of the list.
-    pub(super) fn mishaps(&self, csv: &[u8], place: &Place, lists: &Lists) -> Vec<Problem> {
+    pub(super) fn mishaps(&self, csv: &[u8], place: &RegisterFolder, lists: &Lists) -> Vec<Problem> {
         let is_open = |no: &RecordNumber| !self.decided.contains(no);
         let gone: Vec<RecordNumber> = self.gone().filter(is_open).collect();
         let pairs = self.was.iter().filter(|(no, _)| is_open(no));
@@ -75,7 +80,7 @@ impl Hand {
 
     /// # Errors
     /// [`Problems`]: [`Self::mishaps`].
-    pub(super) fn refuse_mishaps(&self, csv: &[u8], place: &Place, lists: &Lists) -> anyhow::Result<()> {
+    pub(super) fn refuse_mishaps(&self, csv: &[u8], place: &RegisterFolder, lists: &Lists) -> anyhow::Result<()> {
         let mishaps = self.mishaps(csv, place, lists);
         if mishaps.is_empty() { Ok(()) } else { Err(Problems(mishaps).into()) }
     }
@@ -86,20 +91,20 @@ impl Hand {
 }
 
 /// What looks like a mishap in a list that was read and that a hand has changed.
-pub fn mishaps(place: &Place, register: &Register, lists: &Lists) -> Vec<Problem> {
-    let is_known = || Index::open(place).is_some() || place.log().join(COPY).exists();
+pub fn mishaps(place: &RegisterFolder, register: &Register, lists: &Lists) -> Vec<Problem> {
+    let is_known = || ListIndex::open(place).is_some() || place.log().join(COPY).exists();
     if !register.is_by_hand() || !is_known() {
         return Vec::new();
     }
-    let Ok(standing) = Standing::load(place, lists, Date::MAX, Depth::Build) else { return Vec::new() };
+    let Ok(standing) = RegisterStanding::load(place, lists, Date::MAX, Depth::Build) else { return Vec::new() };
     let hand = Hand::of(place, lists, &standing.csv, &standing.waiting);
     let hand = hand.ok().flatten().filter(|_| standing.snapshot.is_none());
     hand.map(|hand| hand.mishaps(&standing.csv, place, lists)).unwrap_or_default()
 }
 
 /// How the list was, as it was published last.
-fn published(place: &Place, lists: &Lists) -> anyhow::Result<Option<BTreeMap<RecordNumber, Print>>> {
-    if let Some(prints) = Index::open(place).and_then(|index| index.prints()) {
+fn published(place: &RegisterFolder, lists: &Lists) -> anyhow::Result<Option<BTreeMap<RecordNumber, Print>>> {
+    if let Some(prints) = ListIndex::open(place).and_then(|index| index.prints()) {
         return Ok(Some(prints.into_iter().collect()));
     }
     let path = place.log().join(COPY);

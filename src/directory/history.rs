@@ -4,7 +4,8 @@
 
 use super::change::{ChangeKind, Packed};
 use super::log::Log;
-use super::{Place, Register};
+use super::search::SiteFile;
+use super::{Register, RegisterFolder};
 use crate::base::problem::Problem;
 use crate::base::text::hex;
 use crate::scheme::ids::RecordNumber;
@@ -19,9 +20,6 @@ pub const FOLDER: &str = "directory/history/";
 /// So many numbers share a file.
 const EACH: u32 = 2000;
 
-/// A file of the site: its path below the site, without a leading slash, and its contents.
-pub type File = (String, Vec<u8>);
-
 /// What happened to one record, oldest first.
 type Events = Vec<(Date, Vec<ChangeKind>)>;
 
@@ -34,7 +32,7 @@ impl History {
     ///
     /// # Errors
     /// When a file of the log cannot be read.
-    pub fn load(place: &Place, lists: &Lists, register: &Register) -> Result<Self, Problem> {
+    pub fn load(place: &RegisterFolder, lists: &Lists, register: &Register) -> Result<Self, Problem> {
         Ok(Self::of(Log(place).all(lists)?, register))
     }
 
@@ -58,7 +56,7 @@ impl History {
     ///
     /// # Errors
     /// When they cannot be written as JSON.
-    pub fn files(&self) -> anyhow::Result<Vec<File>> {
+    pub fn files(&self) -> anyhow::Result<Vec<SiteFile>> {
         let mut parts: BTreeMap<u32, BTreeMap<String, &Events>> = BTreeMap::new();
         for (no, events) in &self.0 {
             parts.entry(no.get() / EACH).or_default().insert(no.to_string(), events);
@@ -85,7 +83,7 @@ mod tests {
         RecordNumber::parse(&number.to_string()).expect("well formed")
     }
 
-    fn change(number: u64, (cause, step): (&str, u64), (day, of, kinds): (i8, u32, &[ChangeKind])) -> Packed {
+    fn change(number: u64, cause: &str, step: u64, day: i8, of: u32, kinds: &[ChangeKind]) -> Packed {
         let day = Date::constant(2026, 11, day);
         Packed { number, day, cause: cause.to_owned(), step, items: vec![(no(of), kinds.to_vec())] }
     }
@@ -107,11 +105,11 @@ mod tests {
     #[test]
     fn who_changed_or_left_has_a_history_and_a_step_counts_once() -> anyhow::Result<()> {
         let changes = vec![
-            change(1, ("a", 1), (1, 10_000_001, &[ChangeKind::New])),
-            change(2, ("b", 1), (2, 10_000_002, &[ChangeKind::New])),
-            change(3, ("b", 2), (3, 10_000_002, &[ChangeKind::Name, ChangeKind::Level])),
-            change(4, ("b", 2), (4, 10_000_002, &[ChangeKind::Name])),
-            change(5, ("c", 1), (5, 10_002_001, &[ChangeKind::Stopped])),
+            change(1, "a", 1, 1, 10_000_001, &[ChangeKind::New]),
+            change(2, "b", 1, 2, 10_000_002, &[ChangeKind::New]),
+            change(3, "b", 2, 3, 10_000_002, &[ChangeKind::Name, ChangeKind::Level]),
+            change(4, "b", 2, 4, 10_000_002, &[ChangeKind::Name]),
+            change(5, "c", 1, 5, 10_002_001, &[ChangeKind::Stopped]),
         ];
         let history = History::of(counted(changes), &listed(&[10_000_001, 10_000_002]));
         let files = history.files()?;

@@ -5,9 +5,9 @@
 //! Says which file it was made of; of any other it says nothing, and whoever asks reads the list.
 //! Written by `ledger`, read by `listing`, and by `ledger` to tell what a hand has changed.
 
-use super::log::Steps;
+use super::log::CauseSteps;
 use super::publication::Snapshot;
-use super::{Entry, NameField, Place, Register, fold};
+use super::{Entry, NameField, Register, RegisterFolder, fold};
 use crate::base::durable;
 use crate::base::files;
 use crate::base::text::hex;
@@ -42,14 +42,14 @@ pub struct Print {
 
 /// Which file an index was made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Stamp([i64; 4]);
+pub(super) struct IndexStamp([i64; 4]);
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Head {
     kind: String,
     make: (u32, String),
     snapshot: Snapshot,
-    list: Stamp,
+    list: IndexStamp,
     rows: u64,
     steps: u64,
     sha256: String,
@@ -57,7 +57,7 @@ struct Head {
 
 /// The index of a list, open.
 #[derive(Debug)]
-pub(super) struct Index {
+pub(super) struct ListIndex {
     file: File,
     head: Head,
     from: u64,
@@ -119,17 +119,23 @@ impl Print {
     }
 }
 
-impl Stamp {
+impl IndexStamp {
     pub(super) fn of(about: &Metadata) -> Self {
         Self([about.ino().cast_signed(), about.size().cast_signed(), about.mtime(), about.mtime_nsec()])
     }
 }
 
-impl Index {
+impl ListIndex {
     /// Writes the index of a list that was just published, if it is what still lies there.
-    pub(super) fn write(place: &Place, lists: &Lists, of: (&Register, &[u8], &Snapshot, &Steps)) -> anyhow::Result<()> {
-        let (register, csv, snapshot, steps) = of;
-        let list = Stamp::of(&files::open(&place.list())?.1);
+    pub(super) fn write(
+        place: &RegisterFolder,
+        lists: &Lists,
+        register: &Register,
+        csv: &[u8],
+        snapshot: &Snapshot,
+        steps: &CauseSteps,
+    ) -> anyhow::Result<()> {
+        let list = IndexStamp::of(&files::open(&place.list())?.1);
         if files::bytes(&place.list())? != csv {
             return Ok(());
         }
@@ -152,7 +158,7 @@ impl Index {
     }
 
     /// The index, of whatever list; `None` where there is none that this program can use.
-    pub(super) fn open(place: &Place) -> Option<Self> {
+    pub(super) fn open(place: &RegisterFolder) -> Option<Self> {
         let (file, about) = files::open(&place.log().join(FILE)).ok()?;
         let mut start = vec![0; HEAD.min(usize::try_from(about.len()).ok()?)];
         file.read_exact_at(&mut start, 0).ok()?;
@@ -165,7 +171,7 @@ impl Index {
     }
 
     /// Whether it is of the list with this stamp, and names are folded as they were then.
-    pub(super) fn is_of(&self, list: Stamp) -> bool {
+    pub(super) fn is_of(&self, list: IndexStamp) -> bool {
         self.head.list == list && self.head.make.1 == MAKE.1
     }
 

@@ -8,16 +8,16 @@
 //! that in a quarter of the space, without a name in it, and goes with its list.
 
 use super::appender::{Appender, Cause};
-use super::change::{Change, Packed, Reason};
+use super::change::{Change, ChangeReason, Packed};
 use super::fate::{Fates, HAND, IMPORT};
 use super::hand::{COPY, Hand};
-use super::index::Index;
-use super::listing::Rows as Published;
-use super::log::{Left, Log, Until};
+use super::index::ListIndex;
+use super::listing::ListedRows as Published;
+use super::log::{Log, LogLeftovers, Until};
 use super::publication::Snapshot;
-use super::standing::{Depth, Standing};
-use super::{Entry, Place, Publication, Register, read};
-use crate::base::durable::{self, Creation, Fault, Lock};
+use super::standing::{Depth, RegisterStanding};
+use super::{Entry, Publication, Register, RegisterFolder, read};
+use crate::base::durable::{self, Creation, DurableFault, Lock};
 use crate::base::problem::{Problem, Problems};
 use crate::base::text::hex;
 use crate::scheme::ids::RecordNumber;
@@ -37,7 +37,7 @@ pub struct Ledger {
     last: Option<Publication>,
     /// Which publication the list is; `None`: a hand has been at it, or nothing is known.
     snapshot: Option<Snapshot>,
-    place: Place,
+    place: RegisterFolder,
     today: Date,
     _lock: Lock,
 }
@@ -73,13 +73,13 @@ impl Ledger {
     ///
     /// # Errors
     /// When a file of it is missing or at fault: put it right before anything is changed.
-    pub fn open(place: &Place, lists: &Lists, today: Date) -> anyhow::Result<Self> {
+    pub fn open(place: &RegisterFolder, lists: &Lists, today: Date) -> anyhow::Result<Self> {
         let log = Log(place);
         log.make()?;
         let lock = durable::lock(&place.log().join(LOCK))?;
         durable::sweep(place.folder())?;
         log.sweep()?;
-        let mut standing = match past_damage(log, || Standing::load(place, lists, Date::MAX, Depth::Change)) {
+        let mut standing = match past_damage(log, || RegisterStanding::load(place, lists, Date::MAX, Depth::Change)) {
             Ok(standing) => standing,
             Err(problems) => {
                 // Whatever keeps it from being gathered is at fault already.
@@ -87,12 +87,12 @@ impl Ledger {
                 return Err(Problems(problems).into());
             }
         };
-        let left = (std::mem::take(&mut standing.left), std::mem::take(&mut standing.lately));
+        let (left, packed) = (std::mem::take(&mut standing.left), std::mem::take(&mut standing.lately));
         let csv = std::mem::take(&mut standing.csv);
         let (last, snapshot) = (standing.last.clone(), standing.snapshot.clone());
         let pen = Appender::of(place, today, standing);
         let mut ledger = Self { pen, csv, last, snapshot, place: place.clone(), today, _lock: lock };
-        ledger.finish(lists, left)?;
+        ledger.finish(lists, left, packed)?;
         Ok(ledger)
     }
 
@@ -157,7 +157,7 @@ impl Ledger {
         let csv = read::to_csv(self.register().entries(), lists)?;
         read::parse(&csv, lists, Date::MAX).map_err(Problems)?;
         // Where nobody knows any more, the index of the list tells how far it was counted.
-        let counted = || Index::open(&self.place).map_or(0, |index| index.snapshot().serial);
+        let counted = || ListIndex::open(&self.place).map_or(0, |index| index.snapshot().serial);
         let serial = self.last.as_ref().map_or_else(counted, |last| last.serial) + 1;
         let publication = Publication {
             as_of: self.register().as_of().map_or(self.today, |day| day.max(self.today)),
@@ -191,15 +191,15 @@ impl Ledger {
     /// Writes what is looked up of the list, where nothing follows it. What an earlier make kept for that goes.
     fn look_up(&self, lists: &Lists) -> anyhow::Result<()> {
         let Some(snapshot) = &self.snapshot else { return Ok(()) };
-        Index::write(&self.place, lists, (self.register(), &self.csv, snapshot, self.pen.steps()))?;
+        ListIndex::write(&self.place, lists, self.register(), &self.csv, snapshot, self.pen.steps())?;
         durable::remove(&self.place.log().join(COPY))?;
         Ok(durable::remove(&self.place.earlier_publication())?)
     }
 
     /// Packs what a publication that broke off has left, and gives another number to what came too late for its own.
     /// One that cannot be read stays: the list holds it.
-    fn finish(&mut self, lists: &Lists, (left, packed): (Left, Vec<Packed>)) -> anyhow::Result<()> {
-        let Left { files, gathered } = left;
+    fn finish(&mut self, lists: &Lists, left: LogLeftovers, packed: Vec<Packed>) -> anyhow::Result<()> {
+        let LogLeftovers { files, gathered } = left;
         let waiting = self.pen.waiting().iter().chain(&gathered).map(Packed::from);
         let last = packed.iter().map(|one| one.number).max().unwrap_or(0);
         let held = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.changes);
@@ -226,9 +226,9 @@ impl Ledger {
 
     /// Somebody held a number for free that was packed, and did not come to see it.
     fn append_late(&mut self, lists: &Lists, late: &Change) -> anyhow::Result<()> {
-        let cause = Cause { record: late.cause.clone(), step: late.step, reason: Reason::Accepted };
+        let cause = Cause { record: late.cause.clone(), step: late.step, reason: ChangeReason::Accepted };
         while !self.knows(&cause) {
-            self.pen.create(lists, (&late.cause, late.step), late.items.clone())?;
+            self.pen.create(lists, &late.cause, late.step, late.items.clone())?;
         }
         Ok(())
     }
@@ -256,7 +256,7 @@ impl Ledger {
         let (items, adopted) = hand.items(lists);
         let cause = format!("{HAND}{}", &hex(&Sha256::digest(&self.csv))[..32]);
         for (step, items) in (1..).zip(items.chunks(MOST)) {
-            while self.pen.create(lists, (&cause, step), items.to_vec())? == Creation::Exists {}
+            while self.pen.create(lists, &cause, step, items.to_vec())? == Creation::Exists {}
         }
         Ok(adopted)
     }
@@ -278,7 +278,7 @@ impl Ledger {
         for rows in rows.chunks(MOST) {
             let names: Vec<String> = rows.iter().map(|(no, _)| no.to_string()).collect();
             let record = format!("{IMPORT}{}", &hex(&Sha256::digest(names.join(",")))[..32]);
-            self.append(lists, &Cause { record, step: 1, reason: Reason::Accepted }, rows)?;
+            self.append(lists, &Cause { record, step: 1, reason: ChangeReason::Accepted }, rows)?;
         }
         self.publish(lists)?;
         Ok(rows.len())
@@ -299,7 +299,7 @@ fn past_damage<T, E>(log: Log<'_>, work: impl Fn() -> Result<T, E>) -> Result<T,
 }
 
 fn is_unconfirmed(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| matches!(cause.downcast_ref(), Some(Fault::Unconfirmed { .. })))
+    error.chain().any(|cause| matches!(cause.downcast_ref(), Some(DurableFault::Unconfirmed { .. })))
 }
 
 #[cfg(test)]

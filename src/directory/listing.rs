@@ -3,10 +3,10 @@
 //! Used by `appender`, and by `office` where it compares declarers. Changes nothing on the disk.
 
 use super::change::Change;
-use super::index::{Index, Stamp};
-use super::log::{Log, Steps, counts};
-use super::standing::{Depth, Standing, is_followed, settled};
-use super::{Entry, Place, Publication, Register, copy, read};
+use super::index::{IndexStamp, ListIndex};
+use super::log::{CauseSteps, Log, counts};
+use super::standing::{Depth, RegisterStanding, is_followed, settled};
+use super::{Entry, Publication, Register, RegisterFolder, copy, read};
 use crate::base::files;
 use crate::base::problem::{Problem, Problems};
 use crate::scheme::ids::RecordNumber;
@@ -28,24 +28,24 @@ enum Ground {
     /// All of it, and which numbers have a name, once that was asked.
     Whole(Register, OnceLock<HashMap<u64, Vec<RecordNumber>>>),
     /// The list as it was published, and what changed since.
-    Rows { rows: Arc<Rows>, since: BTreeMap<RecordNumber, Option<Entry>> },
+    Rows { rows: Arc<ListedRows>, since: BTreeMap<RecordNumber, Option<Entry>> },
 }
 
 /// A list that lies as it was published: in order of its numbers, a line each.
 #[derive(Debug)]
-pub(super) struct Rows {
+pub(super) struct ListedRows {
     list: File,
     length: u64,
-    index: Index,
+    index: ListIndex,
 }
 
 /// A list and what stands in the log beside it.
 pub(super) struct Found {
-    pub(super) rows: Arc<Rows>,
+    pub(super) rows: Arc<ListedRows>,
     /// Of the changes that follow the list, those that count.
     pub(super) following: Vec<Change>,
     /// Their steps.
-    pub(super) steps: Steps,
+    pub(super) steps: CauseSteps,
     /// The highest number of any change.
     pub(super) number: u64,
     /// The highest record number, where that is known.
@@ -60,15 +60,15 @@ impl Listing {
     ///
     /// # Errors
     /// When a file of the register is missing or at fault.
-    pub fn load(place: &Place, lists: &Lists) -> anyhow::Result<Self> {
+    pub fn load(place: &RegisterFolder, lists: &Lists) -> anyhow::Result<Self> {
         let loaded = settled(place, || {
-            Ok(match Rows::found(place, lists)? {
+            Ok(match ListedRows::found(place, lists)? {
                 Some(Found { rows, following, .. }) => {
                     let mut listing = Self::of_rows(rows);
                     following.iter().for_each(|change| listing.take_in(change));
                     listing
                 }
-                None => Self::whole(Standing::load(place, lists, Date::MAX, Depth::Build)?.register),
+                None => Self::whole(RegisterStanding::load(place, lists, Date::MAX, Depth::Build)?.register),
             })
         });
         loaded.map_err(|problems: Vec<Problem>| Problems(problems).into())
@@ -79,7 +79,7 @@ impl Listing {
         Self(Ground::Whole(register, OnceLock::new()))
     }
 
-    pub(super) fn of_rows(rows: Arc<Rows>) -> Self {
+    pub(super) fn of_rows(rows: Arc<ListedRows>) -> Self {
         Self(Ground::Rows { rows, since: BTreeMap::new() })
     }
 
@@ -140,12 +140,12 @@ impl Listing {
     }
 }
 
-impl Rows {
+impl ListedRows {
     /// The list, if it lies as it was published, and what follows it.
     ///
     /// # Errors
     /// When the log cannot be read.
-    pub(super) fn found(place: &Place, lists: &Lists) -> Result<Option<Found>, Vec<Problem>> {
+    pub(super) fn found(place: &RegisterFolder, lists: &Lists) -> Result<Option<Found>, Vec<Problem>> {
         let fault = |problem: Problem| vec![problem];
         if let Some(problem) = copy::half(place) {
             return Err(vec![problem]);
@@ -157,7 +157,7 @@ impl Rows {
         let Some(snapshot) = snapshot.filter(|it| is_followed(it, &last, &unpacked.numbers())) else { return Ok(None) };
         let (mut following, _) = unpacked.after(snapshot.changes).map_err(fault)?;
         let number = following.last().map_or(0, |change| change.number).max(last.changes);
-        let mut steps = Steps::new();
+        let mut steps = CauseSteps::new();
         following.retain(|Change { cause, step, .. }| {
             rows.step(cause).is_none_or(|known| known < *step) && counts(&mut steps, cause, *step)
         });
@@ -166,10 +166,10 @@ impl Rows {
         Ok(Some(Found { rows, following, steps, number, highest }))
     }
 
-    pub(super) fn open(place: &Place) -> Option<Self> {
-        let index = Index::open(place)?;
+    pub(super) fn open(place: &RegisterFolder) -> Option<Self> {
+        let index = ListIndex::open(place)?;
         let (list, about) = files::open(&place.list()).ok()?;
-        index.is_of(Stamp::of(&about)).then_some(Self { list, length: about.len(), index })
+        index.is_of(IndexStamp::of(&about)).then_some(Self { list, length: about.len(), index })
     }
 
     /// The highest step of a cause that was packed lately.

@@ -10,7 +10,7 @@ pub const PAGE: usize = 250;
 
 /// The records of one prefecture and one industry, as places in [`Register::entries`]; never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listing {
+pub struct FacetListing {
     /// The place of the prefecture in [`Lists::prefectures`].
     pub prefecture: u16,
     /// The place of the trade in [`Lists::divisions`]; `None` where there are none.
@@ -19,7 +19,7 @@ pub struct Listing {
     pub entries: Vec<u32>,
 }
 
-impl Listing {
+impl FacetListing {
     /// The pages: number (from 1) and records, each full but the last.
     pub fn pages(&self) -> impl ExactSizeIterator<Item = (usize, &[u32])> {
         self.entries.chunks(PAGE).enumerate().map(|(at, entries)| (at + 1, entries))
@@ -37,12 +37,12 @@ impl Listing {
 }
 
 /// The listings that have records, by prefecture, then industry.
-pub fn listings(register: &Register) -> Vec<Listing> {
+pub fn listings(register: &Register) -> Vec<FacetListing> {
     let mut found: std::collections::BTreeMap<(u16, Option<u16>), Vec<u32>> = std::collections::BTreeMap::new();
     for (at, entry) in (0u32..).zip(register.entries()) {
         found.entry((entry.prefecture, entry.industry)).or_default().push(at);
     }
-    let listing = |((prefecture, industry), entries)| Listing { prefecture, industry, entries };
+    let listing = |((prefecture, industry), entries)| FacetListing { prefecture, industry, entries };
     found.into_iter().map(listing).collect()
 }
 
@@ -87,8 +87,8 @@ mod tests {
     #[test]
     fn a_new_record_moves_no_other() {
         let (before, after) = (listings(&register(1250)), listings(&register(1251)));
-        assert_eq!(before.iter().map(Listing::page_count).collect::<Vec<_>>(), [1, 4]);
-        assert_eq!(after.iter().map(Listing::page_count).collect::<Vec<_>>(), [2, 4]);
+        assert_eq!(before.iter().map(FacetListing::page_count).collect::<Vec<_>>(), [1, 4]);
+        assert_eq!(after.iter().map(FacetListing::page_count).collect::<Vec<_>>(), [2, 4]);
         let (old, new): (Vec<_>, Vec<_>) = (before[0].pages().collect(), after[0].pages().collect());
         assert_eq!(old[0], new[0]);
     }

@@ -5,11 +5,11 @@
 //! is done by the one publisher (`ledger`).
 
 use super::change::{self, Change, ChangeKind, Packed};
-use super::{Place, Register};
+use super::{Register, RegisterFolder};
 use crate::base::durable::{self, Creation};
 use crate::base::files;
 use crate::base::problem::Problem;
-use crate::base::record::{self, Kind, Lift, Record, Unreadable};
+use crate::base::record::{self, Lift, Record, RecordKind, Unreadable};
 use crate::base::terminal::note;
 use crate::base::text::hex;
 use crate::scheme::ids::RecordNumber;
@@ -22,7 +22,7 @@ use std::path::PathBuf;
 
 /// The log of a register.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Log<'a>(pub(super) &'a Place);
+pub(super) struct Log<'a>(pub(super) &'a RegisterFolder);
 
 /// The days before which what happened to somebody who is no longer listed is forgotten.
 #[derive(Debug, Clone, Copy)]
@@ -34,7 +34,7 @@ pub struct Until {
 }
 
 /// The highest step of each cause that was counted lately.
-pub(super) type Steps = HashMap<String, u64>;
+pub(super) type CauseSteps = HashMap<String, u64>;
 
 /// What lies in the log and in no month yet.
 #[derive(Debug, Default)]
@@ -49,7 +49,7 @@ pub(super) struct Unpacked {
 
 /// What lies there that the list holds, or that stands gathered, or whose number came too late.
 #[derive(Debug, Default)]
-pub(super) struct Left {
+pub(super) struct LogLeftovers {
     pub(super) files: Vec<Change>,
     pub(super) gathered: Vec<Change>,
 }
@@ -68,7 +68,7 @@ impl Unpacked {
     ///
     /// # Errors
     /// When one that follows cannot be read.
-    pub(super) fn after(self, held: u64) -> Result<(Vec<Change>, Left), Problem> {
+    pub(super) fn after(self, held: u64) -> Result<(Vec<Change>, LogLeftovers), Problem> {
         let floor = self.gathered.last().map_or(0, |last| last.number).max(held);
         if let Some((_, problem)) = self.unreadable.into_iter().find(|(number, _)| *number > floor) {
             return Err(problem);
@@ -76,7 +76,7 @@ impl Unpacked {
         let (left, mut following): (Vec<_>, Vec<_>) = self.gathered.into_iter().partition(|one| one.number <= held);
         let (files, after): (Vec<_>, Vec<_>) = self.files.into_iter().partition(|one| one.number <= floor);
         following.extend(after);
-        Ok((following, Left { files, gathered: left }))
+        Ok((following, LogLeftovers { files, gathered: left }))
     }
 }
 
@@ -86,7 +86,8 @@ const WAITING: &str = "waiting";
 /// Where lies what nobody can read any more.
 const ASIDE: &str = "corrupt";
 /// The second version has a kind of change more.
-const MONTH: Kind = Kind { name: "register-month", lifts: &[Lift { head: |head| head, body: |body| body }] };
+const MONTH: RecordKind =
+    RecordKind { name: "register-month", lifts: &[Lift { head: |head| head, body: |body| body }] };
 /// So many numbers that a look into the folder has missed are looked for.
 const MISSED: u64 = 1000;
 /// Nobody who is late comes with a change older than that.
@@ -94,12 +95,12 @@ const LATELY: usize = 2;
 
 impl Log<'_> {
     /// Makes its folders.
-    pub(super) fn make(self) -> Result<(), durable::Fault> {
+    pub(super) fn make(self) -> Result<(), durable::DurableFault> {
         [CHANGES, MONTHS].iter().try_for_each(|name| durable::make_readable_folder(&self.0.log().join(name)))
     }
 
     /// Removes what interrupted writes have left in them.
-    pub(super) fn sweep(self) -> Result<(), durable::Fault> {
+    pub(super) fn sweep(self) -> Result<(), durable::DurableFault> {
         ["", CHANGES, MONTHS].iter().try_for_each(|name| durable::sweep(&self.0.log().join(name)))
     }
 
@@ -113,7 +114,7 @@ impl Log<'_> {
     /// The names in one of its folders, in order; none where it was never made.
     fn names(self, folder: &str) -> Result<Vec<String>, Problem> {
         match durable::list(&self.0.log().join(folder)) {
-            Err(durable::Fault::Failed { source, .. }) if source.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+            Err(durable::DurableFault::Failed { source, .. }) if source.kind() == ErrorKind::NotFound => Ok(Vec::new()),
             names => names.map_err(|fault| self.unreadable(folder, &fault)),
         }
     }
@@ -188,7 +189,7 @@ impl Log<'_> {
         }
     }
 
-    pub(super) fn create(self, number: u64, bytes: &[u8]) -> Result<Creation, durable::Fault> {
+    pub(super) fn create(self, number: u64, bytes: &[u8]) -> Result<Creation, durable::DurableFault> {
         durable::create_readable(&self.path(number), bytes)
     }
 
@@ -284,7 +285,7 @@ impl Log<'_> {
     }
 
     /// Takes away the files of changes that stand elsewhere.
-    pub(super) fn remove_files(self, changes: &[Change]) -> Result<(), durable::Fault> {
+    pub(super) fn remove_files(self, changes: &[Change]) -> Result<(), durable::DurableFault> {
         changes.iter().try_for_each(|change| durable::remove(&self.path(change.number)))
     }
 
@@ -341,7 +342,7 @@ fn opened(bytes: &[u8]) -> Result<Vec<Packed>, Unreadable> {
 }
 
 /// Counts a step of a cause, unless that or a later one was counted before.
-pub(super) fn counts(steps: &mut Steps, cause: &str, step: u64) -> bool {
+pub(super) fn counts(steps: &mut CauseSteps, cause: &str, step: u64) -> bool {
     let is_new = steps.get(cause).is_none_or(|known| *known < step);
     if is_new {
         steps.insert(cause.to_owned(), step);
@@ -352,14 +353,14 @@ pub(super) fn counts(steps: &mut Steps, cause: &str, step: u64) -> bool {
 /// What counts of these, in order.
 pub(super) fn counted(mut changes: Vec<Packed>) -> Vec<Packed> {
     changes.sort_by_key(|packed| packed.number);
-    let mut steps = Steps::new();
+    let mut steps = CauseSteps::new();
     changes.retain(|packed| counts(&mut steps, &packed.cause, packed.step));
     changes
 }
 
 /// The steps of what was packed.
-pub(super) fn steps_of(packed: &[Packed]) -> Steps {
-    let mut steps = Steps::new();
+pub(super) fn steps_of(packed: &[Packed]) -> CauseSteps {
+    let mut steps = CauseSteps::new();
     for packed in packed {
         counts(&mut steps, &packed.cause, packed.step);
     }
@@ -367,7 +368,7 @@ pub(super) fn steps_of(packed: &[Packed]) -> Steps {
 }
 
 /// Takes out the rows that a later change overrules, and what counts nothing.
-fn overrule(changes: &mut [Change], mut steps: Steps) {
+fn overrule(changes: &mut [Change], mut steps: CauseSteps) {
     let counting: Vec<bool> = changes.iter().map(|one| counts(&mut steps, &one.cause, one.step)).collect();
     let mut later = HashSet::new();
     for (change, counts) in changes.iter_mut().zip(counting).rev() {

@@ -19,7 +19,7 @@ const WIDE: u32 = 1_000_000;
 const ZEROS: usize = 12;
 
 /// What is kept of a row as it was, and the row as it is.
-pub(super) type Pair<'a> = (&'a Print, &'a Entry);
+pub(super) type RowPair<'a> = (&'a Print, &'a Entry);
 
 /// A column whose cells people type.
 #[derive(Debug, Clone, Copy)]
@@ -67,7 +67,7 @@ pub(super) struct Mishap {
 }
 
 /// Everything that looks like a mishap: the rows that are `gone`, and those that are not what they were.
-pub(super) fn faults(gone: &[RecordNumber], pairs: &[Pair<'_>], lists: &Lists) -> Vec<Mishap> {
+pub(super) fn faults(gone: &[RecordNumber], pairs: &[RowPair<'_>], lists: &Lists) -> Vec<Mishap> {
     let mut found: Vec<Mishap> = Vec::new();
     let mut note =
         |kind: &'static str, no: RecordNumber, what: String| match found.iter_mut().find(|known| known.kind == kind) {
@@ -76,15 +76,15 @@ pub(super) fn faults(gone: &[RecordNumber], pairs: &[Pair<'_>], lists: &Lists) -
         };
     gone.iter().for_each(|no| note("の行がなくなっています", *no, no.to_string()));
     for column in [Column::Name, Column::Place] {
-        let was = |pair: &Pair<'_>, text: &str| column.kept(pair.1, text, lists).contains(&column.was(pair.0));
-        let changed: Vec<&Pair<'_>> = pairs.iter().filter(|pair| !was(pair, column.cell(pair.1))).collect();
+        let was = |pair: &RowPair<'_>, text: &str| column.kept(pair.1, text, lists).contains(&column.was(pair.0));
+        let changed: Vec<&RowPair<'_>> = pairs.iter().filter(|pair| !was(pair, column.cell(pair.1))).collect();
         for pair in &changed {
             let (no, cell) = (pair.1.no, column.cell(pair.1));
             if let Some((kind, before)) = mishap(cell, |text| was(pair, text)) {
                 note(kind, no, format!("{no}{}「{cell}」", before.map_or_else(String::new, |it| format!("「{it}」→"))));
             }
         }
-        let kept = |pair: &&Pair<'_>| column.kept(pair.1, column.cell(pair.1), lists);
+        let kept = |pair: &&RowPair<'_>| column.kept(pair.1, column.cell(pair.1), lists);
         if only_moved(changed.iter().map(|(old, _)| column.was(old)), changed.iter().map(kept)) {
             changed.iter().for_each(|(_, new)| note(column.moved(), new.no, new.no.to_string()));
         }

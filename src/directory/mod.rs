@@ -38,7 +38,7 @@ mod standing;
 pub mod statistics;
 
 pub use appender::{Appender, Cause};
-pub use change::{ChangeKind, Reason, kinds};
+pub use change::{ChangeKind, ChangeReason, kinds};
 pub use entry::{Declarer, Entry, NameField, Register};
 pub use fate::{End, Fates};
 pub use fold::{core, fold, searched};
@@ -48,7 +48,7 @@ pub use ledger::{Adopted, Ledger};
 pub use listing::Listing;
 pub use log::Until;
 pub use mishap::behind_a_gap;
-pub use place::Place;
+pub use place::RegisterFolder;
 pub use publication::{FILE as PUBLICATION, Publication};
 #[cfg(test)]
 pub(crate) use read::parsed;

@@ -2,8 +2,8 @@
 //! the settings by who reads or publishes; everything else about its files is decided here.
 
 use super::fate::Fates;
-use super::index::Index;
-use super::listing::Rows;
+use super::index::ListIndex;
+use super::listing::ListedRows;
 use super::log::Log;
 use super::{PATH, PUBLICATION};
 use crate::base::files;
@@ -13,13 +13,13 @@ use std::path::{Display, Path, PathBuf};
 
 /// The folder of a register.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct RegisterFolder {
     folder: PathBuf,
     /// Not below the root: its files are named whole.
     is_outside: bool,
 }
 
-impl Place {
+impl RegisterFolder {
     /// The register of the scheme below `root`; `path` as `data/site.toml` gives it, empty for `data/`.
     pub fn new(root: &Path, path: &str) -> Self {
         let (folder, is_outside) = if path.is_empty() { ("data", false) } else { (path, true) };
@@ -61,7 +61,7 @@ impl Place {
 
     /// Whether the list was ever published here, whatever is known of it now.
     pub(super) fn was_published(&self) -> bool {
-        Index::open(self).is_some() || Log(self).has_months()
+        ListIndex::open(self).is_some() || Log(self).has_months()
     }
 
     /// Whether a scheme without a list is one without a directory. A folder that was named must have it.
@@ -101,7 +101,7 @@ impl Place {
 
     /// Whether single rows can be looked up in the list; not before it was published here.
     pub fn can_be_looked_up(&self) -> bool {
-        Rows::open(self).is_some() || !self.publication().exists()
+        ListedRows::open(self).is_some() || !self.publication().exists()
     }
 
     /// What the log says became of the records, as far back as it goes.

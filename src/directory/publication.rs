@@ -3,7 +3,7 @@
 //! time, and names the one before too: a crash between the two writes is neither a hand edit nor a loss.
 //! The serial whose content never was is not given out again.
 
-use super::Place;
+use super::RegisterFolder;
 use crate::base::problem::Problem;
 use crate::base::{files, text, toml};
 use crate::scheme::ids::RecordNumber;
@@ -56,7 +56,7 @@ impl Publication {
     ///
     /// # Errors
     /// The file's fault.
-    pub fn load(place: &Place) -> Result<Option<Self>, Problem> {
+    pub fn load(place: &RegisterFolder) -> Result<Option<Self>, Problem> {
         let label = place.publication_label();
         let found = [place.publication(), place.earlier_publication()].into_iter().find(|path| files::is_there(path));
         let Some(path) = found else { return Ok(None) };

@@ -3,8 +3,8 @@
 //! Reads days, digits and letters as spreadsheets in Japan leave them, names as they are but for what nobody sees;
 //! never reads a column it does not know.
 
-use super::standing::{Depth, Standing};
-use super::{Declarer, Entry, NameField, Place, Register};
+use super::standing::{Depth, RegisterStanding};
+use super::{Declarer, Entry, NameField, Register, RegisterFolder};
 use crate::base::problem::{self, Problem};
 use crate::base::{day, japanese, sheet, text};
 use crate::scheme::corporate_number::CorporateNumber;
@@ -35,8 +35,8 @@ const EARLIEST: Date = Date::constant(1970, 1, 1);
 ///
 /// # Errors
 /// Every fault of any of the files, each with its line.
-pub fn read(place: &Place, lists: &Lists, today: Date) -> Result<Register, Vec<Problem>> {
-    Standing::load(place, lists, today, Depth::Build).map(|standing| standing.register)
+pub fn read(place: &RegisterFolder, lists: &Lists, today: Date) -> Result<Register, Vec<Problem>> {
+    RegisterStanding::load(place, lists, today, Depth::Build).map(|standing| standing.register)
 }
 
 /// Parses the bytes of such a file.

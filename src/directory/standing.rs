@@ -3,11 +3,11 @@
 //! reads again.
 
 use super::change::{Change, Packed};
-use super::entry::Told;
-use super::index::Stamp;
-use super::log::{Left, Log, Steps, counts, steps_of};
+use super::entry::PublicationNote;
+use super::index::IndexStamp;
+use super::log::{CauseSteps, Log, LogLeftovers, counts, steps_of};
 use super::publication::Snapshot;
-use super::{Place, Publication, Register, copy, read};
+use super::{Publication, Register, RegisterFolder, copy, read};
 use crate::base::files;
 use crate::base::problem::Problem;
 use crate::base::text::hex;
@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 /// List and log, read together.
 #[derive(Debug)]
-pub(super) struct Standing {
+pub(super) struct RegisterStanding {
     /// With everything that waits.
     pub(super) register: Register,
     /// The list alone.
@@ -29,13 +29,13 @@ pub(super) struct Standing {
     /// The changes that follow it, in order.
     pub(super) waiting: Vec<Change>,
     /// Changes that it holds and that nobody has packed, and such as came too late.
-    pub(super) left: Left,
+    pub(super) left: LogLeftovers,
     /// What was packed lately.
     pub(super) lately: Vec<Packed>,
     /// The highest number of any change.
     pub(super) number: u64,
     /// The steps that counted lately.
-    pub(super) steps: Steps,
+    pub(super) steps: CauseSteps,
 }
 
 /// How much is read.
@@ -50,16 +50,16 @@ pub(super) enum Depth {
 /// So often it is read again while somebody publishes.
 const ATTEMPTS: usize = 20;
 
-impl Standing {
+impl RegisterStanding {
     /// Reads list, publication and log.
     ///
     /// # Errors
     /// Every fault of any of the files.
-    pub(super) fn load(place: &Place, lists: &Lists, today: Date, depth: Depth) -> Result<Self, Vec<Problem>> {
+    pub(super) fn load(place: &RegisterFolder, lists: &Lists, today: Date, depth: Depth) -> Result<Self, Vec<Problem>> {
         settled(place, || Self::load_once(place, lists, today, depth))
     }
 
-    fn load_once(place: &Place, lists: &Lists, today: Date, depth: Depth) -> Result<Self, Vec<Problem>> {
+    fn load_once(place: &RegisterFolder, lists: &Lists, today: Date, depth: Depth) -> Result<Self, Vec<Problem>> {
         if let Some(problem) = copy::half(place).or_else(|| place.missing()) {
             return Err(vec![problem]);
         }
@@ -100,7 +100,7 @@ impl Standing {
     fn followed_by(mut self, following: Vec<Change>) -> Self {
         following.into_iter().for_each(|change| self.take_in(change));
         let serial = self.snapshot.as_ref().filter(|_| self.waiting.is_empty()).map(|snapshot| snapshot.serial);
-        let told = Told {
+        let told = PublicationNote {
             serial: serial.filter(|serial| *serial > 0),
             changed_on: self.waiting.iter().map(|change| change.day).max(),
             is_by_hand: self.snapshot.is_none(),
@@ -121,7 +121,7 @@ impl Standing {
 }
 
 /// Reads until nobody published meanwhile.
-pub(super) fn settled<T>(place: &Place, mut read: impl FnMut() -> T) -> T {
+pub(super) fn settled<T>(place: &RegisterFolder, mut read: impl FnMut() -> T) -> T {
     let mut seen = state_of(place);
     let mut found = read();
     for _ in 0..ATTEMPTS {
@@ -145,9 +145,9 @@ pub(super) fn is_followed(snapshot: &Snapshot, last: &Publication, numbers: &[u6
 }
 
 /// What tells whether somebody published meanwhile: what is said of the list, and which file that is.
-pub(super) type Seen = (Option<Vec<u8>>, Option<Stamp>);
+pub(super) type Seen = (Option<Vec<u8>>, Option<IndexStamp>);
 
-pub(super) fn state_of(place: &Place) -> Seen {
+pub(super) fn state_of(place: &RegisterFolder) -> Seen {
     let list = std::fs::metadata(place.list()).ok();
-    (files::bytes(&place.publication()).ok(), list.as_ref().map(Stamp::of))
+    (files::bytes(&place.publication()).ok(), list.as_ref().map(IndexStamp::of))
 }

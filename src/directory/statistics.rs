@@ -128,7 +128,7 @@ mod tests {
         Lists::load(Path::new(crate::scheme::OF_TESTS)).expect("the lists")
     }
 
-    fn entry(no: u32, (prefecture, industry, stars): (u16, u16, u8), declared_on: Date) -> Entry {
+    fn entry(no: u32, prefecture: u16, industry: u16, stars: u8, declared_on: Date) -> Entry {
         Entry {
             no: RecordNumber::parse(&no.to_string()).expect("well formed"),
             name: "株式会社見本".into(),
@@ -144,9 +144,9 @@ mod tests {
     #[test]
     fn months_without_declarations_stand_too_and_years_are_crossed() {
         let register = Register::new(vec![
-            entry(10_000_001, (12, 4, 1), Date::constant(2026, 2, 1)),
-            entry(10_000_002, (12, 19, 2), Date::constant(2025, 11, 30)),
-            entry(10_000_003, (46, 4, 1), Date::constant(2026, 2, 28)),
+            entry(10_000_001, 12, 4, 1, Date::constant(2026, 2, 1)),
+            entry(10_000_002, 12, 19, 2, Date::constant(2025, 11, 30)),
+            entry(10_000_003, 46, 4, 1, Date::constant(2026, 2, 28)),
         ]);
         let found = count(&register, &of_tests()).expect("declarers");
         let months: Vec<_> =
@@ -164,7 +164,7 @@ mod tests {
     fn every_division_of_the_numbers_adds_up_to_all() {
         let lists = of_tests();
         let register = crate::directory::read(
-            &crate::directory::Place::new(Path::new(crate::scheme::OF_TESTS), ""),
+            &crate::directory::RegisterFolder::new(Path::new(crate::scheme::OF_TESTS), ""),
             &lists,
             Date::constant(2026, 11, 20),
         )

@@ -39,7 +39,7 @@ impl Background {
 
     /// Hands work in: `false` when too much waits already.
     pub(crate) fn hand_in(&self, work: impl FnOnce() -> anyhow::Result<()> + Send + 'static) -> bool {
-        let request = log::Request::current();
+        let request = log::RequestSpan::current();
         let work = move || request.within(work);
         !matches!(self.letterbox.try_send(Box::new(work)), Err(TrySendError::Full(_) | TrySendError::Disconnected(_)))
     }

@@ -1,7 +1,7 @@
 //! What a handler is given: which route was asked for, by which request, and what its form brought. Made by
 //! `router`, which has checked method and sender by then.
 
-use super::transport::form_body::Form;
+use super::transport::form_body::PostedForm;
 use super::transport::refusal::Refusal;
 use super::transport::request::Request;
 use crate::view::routes::Route;
@@ -13,7 +13,7 @@ pub(crate) struct Call<'a> {
     pub(crate) part: &'a str,
     pub(crate) request: &'a Request,
     /// The form of a POST.
-    pub(crate) form: Option<Form>,
+    pub(crate) form: Option<PostedForm>,
 }
 
 impl Call<'_> {
@@ -24,7 +24,7 @@ impl Call<'_> {
 
     /// Keys and values of the form, in the order sent.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (String, String)> {
-        self.form.iter().flat_map(Form::pairs).cloned()
+        self.form.iter().flat_map(PostedForm::pairs).cloned()
     }
 
     /// The one value of a control; empty where it is absent.

@@ -3,7 +3,7 @@
 
 use super::access_log;
 use super::pages;
-use super::transport::content::{Content, Reading};
+use super::transport::content::{FileReading, ReplyBody};
 use super::transport::form_body::percent_decoded;
 use super::transport::refusal::Refusal;
 use super::transport::reply::Reply;
@@ -149,7 +149,7 @@ fn sent(path: &Path, name: &str, request: &Request, status: StatusCode) -> io::R
     let reply = if known && status == StatusCode::OK {
         Reply::empty(StatusCode::NOT_MODIFIED)
     } else if metadata.len() > WHOLE {
-        Reply::of(status, kind, Content::File(Reading::Idle(file), metadata.len()))
+        Reply::of(status, kind, ReplyBody::File(FileReading::Idle(file), metadata.len()))
     } else {
         let mut bytes = Vec::with_capacity(metadata.len() as usize);
         file.read_to_end(&mut bytes)?;

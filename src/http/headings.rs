@@ -5,12 +5,12 @@ use super::transport::refusal::Refusal;
 use crate::scheme::codes::{AboutCode, Code, EndedCode, MessageCode, RefusalCode, TitleCode};
 
 /// What a page is called, which also tells what one can do on it.
-pub(crate) trait Heading: Code {
+pub(crate) trait PageHeading: Code {
     /// What one can do on the page.
     fn about(self) -> AboutCode;
 }
 
-impl Heading for TitleCode {
+impl PageHeading for TitleCode {
     fn about(self) -> AboutCode {
         match self {
             Self::LogIn => AboutCode::LogIn,
@@ -37,19 +37,19 @@ impl Heading for TitleCode {
     }
 }
 
-impl Heading for MessageCode {
+impl PageHeading for MessageCode {
     fn about(self) -> AboutCode {
         AboutCode::Message
     }
 }
 
-impl Heading for EndedCode {
+impl PageHeading for EndedCode {
     fn about(self) -> AboutCode {
         if self == Self::Mailed { AboutCode::NumbersMailed } else { AboutCode::Message }
     }
 }
 
-impl Heading for RefusalCode {
+impl PageHeading for RefusalCode {
     fn about(self) -> AboutCode {
         AboutCode::Refusal
     }

@@ -24,7 +24,7 @@ mod transport;
 
 pub(crate) use health::Conditions;
 pub(crate) use live::Live;
-pub(crate) use parts::Parts;
+pub(crate) use parts::ProcessorParts;
 pub use parts::faults;
-pub(crate) use router::{Router, Setup};
+pub(crate) use router::{Router, RouterSetup};
 pub(crate) use server::run;

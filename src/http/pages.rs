@@ -1,7 +1,7 @@
 //! The processor's pages as replies: a template with its content, or the page that says what went
 //! wrong and what to do. Called by the handlers. Never decides a status by itself.
 
-use super::headings::Heading;
+use super::headings::PageHeading;
 use super::transport::refusal::Refusal;
 use super::transport::reply::Reply;
 use crate::base::log::note;
@@ -11,7 +11,7 @@ use crate::scheme::Words;
 use crate::scheme::codes::{LabelCode, RefusalCode};
 use crate::scheme::posted::SEALED;
 use crate::view::routes::Route;
-use crate::view::{PageHead, Steps, View};
+use crate::view::{PageHead, ProcedureSteps, View};
 use hyper::StatusCode;
 use hyper::header::{self, HeaderName};
 use serde::Serialize;
@@ -61,7 +61,7 @@ impl Again {
 }
 
 /// What a page of the procedure says about itself; `step` is one of the seven.
-pub(crate) fn head<H: Heading>(words: &Words, heading: H, route: Route, step: Option<u8>) -> PageHead {
+pub(crate) fn head<H: PageHeading>(words: &Words, heading: H, route: Route, step: Option<u8>) -> PageHead {
     let (title, path) = (words.text(heading), route.path());
     let crumb = |title: &str, path: &str| Link { title: title.to_owned(), path: path.to_owned() };
     let home = crumb(words.text(LabelCode::Home), "/");
@@ -72,7 +72,7 @@ pub(crate) fn head<H: Heading>(words: &Words, heading: H, route: Route, step: Op
         path: path.to_owned(),
         breadcrumbs: vec![home, declare, crumb(title, path)],
         noindex: true,
-        steps: step.map(|step| Steps { first: step, last: step }),
+        steps: step.map(|step| ProcedureSteps { first: step, last: step }),
         ..PageHead::default()
     }
 }

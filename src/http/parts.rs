@@ -37,7 +37,7 @@ const TEMPLATES: [&str; 22] = [
 ];
 
 /// What the processor works with.
-pub(crate) struct Parts {
+pub(crate) struct ProcessorParts {
     /// What is asked and allowed.
     pub(crate) scheme: Arc<Scheme>,
     /// The templates.
@@ -46,7 +46,7 @@ pub(crate) struct Parts {
     pub(crate) readings: Option<Readings>,
 }
 
-impl Parts {
+impl ProcessorParts {
     /// Loads everything below `root`; the logos are only looked for.
     ///
     /// # Errors
@@ -78,7 +78,7 @@ pub fn faults(root: &Path, settings: &Settings, site: &BaseUrl) -> Vec<Problem> 
     if !root.join(form::FILE).exists() {
         return Vec::new();
     }
-    Parts::load(root, settings, site).err().unwrap_or_default()
+    ProcessorParts::load(root, settings, site).err().unwrap_or_default()
 }
 
 const NO_LOGO: [&str; 2] = [

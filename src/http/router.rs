@@ -2,18 +2,18 @@
 //! shared by all connections. Method, sender and form are checked here, before any handler. Every method blocks and
 //! runs on a thread of its own (`server` sees to it).
 
-use super::account::{Account, Logos};
+use super::account::{AccountContext, Logos};
 use super::background::Background;
 use super::call::Call;
 use super::context::Context;
 use super::cookies::Cookies;
 use super::dist::Dist;
 use super::health::{self, Conditions};
-use super::parts::Parts;
+use super::parts::ProcessorParts;
 use super::transport::Answer;
-use super::transport::form_body::Form;
+use super::transport::form_body::PostedForm;
 use super::transport::forwarded::Forwarded;
-use super::transport::headers::Policy;
+use super::transport::headers::HeaderPolicy;
 use super::transport::origin::Origins;
 use super::transport::refusal::Refusal;
 use super::transport::reply::Reply;
@@ -30,11 +30,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 /// What a router is made of.
-pub(crate) struct Setup<'a> {
+pub(crate) struct RouterSetup<'a> {
     /// The scheme's settings.
     pub(crate) settings: &'a Settings,
     /// What else was loaded from the scheme's folder.
-    pub(crate) parts: Parts,
+    pub(crate) parts: ProcessorParts,
     /// The address of the site.
     pub(crate) site: &'a BaseUrl,
     /// The address of the processor; the site's where they share one.
@@ -52,11 +52,11 @@ pub(crate) struct Setup<'a> {
 /// The form processor.
 pub(crate) struct Router {
     context: Context,
-    account: Account,
+    account: AccountContext,
     dist: Dist,
     conditions: Arc<Conditions>,
     origins: Origins,
-    policy: Policy,
+    policy: HeaderPolicy,
     /// Below which path the site lies, with slashes at both ends.
     site_path: String,
     /// What stands before the paths of the routes.
@@ -68,18 +68,18 @@ impl Router {
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub(crate) fn new(setup: Setup<'_>) -> anyhow::Result<Self> {
-        let Setup { settings, parts, site, processor, folders: [root, dist], office, clock, conditions } = setup;
-        let Parts { scheme, view, readings } = parts;
+    pub(crate) fn new(setup: RouterSetup<'_>) -> anyhow::Result<Self> {
+        let RouterSetup { settings, parts, site, processor, folders: [root, dist], office, clock, conditions } = setup;
+        let ProcessorParts { scheme, view, readings } = parts;
         Ok(Self {
-            account: Account {
+            account: AccountContext {
                 logos: readings.map(|readings| Logos { readings, folder: root.join("data/logos") }),
                 background: Background::start()?,
             },
             dist: Dist::new(dist),
             conditions,
             origins: Origins::new(site, processor),
-            policy: Policy::new(&view.links().policy(), processor.is_https()),
+            policy: HeaderPolicy::new(&view.links().policy(), processor.is_https()),
             site_path: site.path().to_owned(),
             own_prefix: view.action("/").trim_end_matches('/').to_owned(),
             context: Context {
@@ -156,7 +156,7 @@ impl Router {
         let mut call = Call { route, part, request, form: None };
         if request.method == Method::POST {
             self.origins.check_sender(request, access.sender)?;
-            call.form = Some(Form::parse(request)?);
+            call.form = Some(PostedForm::parse(request)?);
         }
         declare::answer(&self.context, &call).unwrap_or_else(|| self.account.answer(&self.context, &call))
     }

@@ -7,7 +7,7 @@ use super::live::Live;
 use super::router::Router;
 use super::transport::connection::{self, Lifetime};
 use super::transport::connection_limit::ConnectionLimit;
-use super::transport::content::Content;
+use super::transport::content::ReplyBody;
 use super::transport::open_files;
 use super::transport::refusal::Refusal;
 use super::transport::request::{self, Request};
@@ -115,7 +115,7 @@ async fn respond(
     peer: IpAddr,
     shared: Arc<Shared>,
     suspicious: Arc<AtomicBool>,
-) -> Response<Content> {
+) -> Response<ReplyBody> {
     let started = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let router = shared.live.now();
@@ -149,9 +149,9 @@ async fn handle(
     received: Result<Request, Refusal>,
     turn: Option<OwnedSemaphorePermit>,
     asked: Asked,
-) -> Response<Content> {
+) -> Response<ReplyBody> {
     let answering = tokio::task::spawn_blocking(move || {
-        let request = log::Request::next();
+        let request = log::RequestSpan::next();
         let reply = request.within(|| {
             let work = std::panic::AssertUnwindSafe(|| router.answer(received));
             let reply = std::panic::catch_unwind(work).unwrap_or_else(|_| router.broken());
@@ -163,7 +163,7 @@ async fn handle(
         if asked.last { reply.closing() } else { reply }.into_response()
     });
     answering.await.unwrap_or_else(|_| {
-        let mut response = Response::new(Content::Whole(bytes::Bytes::new()));
+        let mut response = Response::new(ReplyBody::Whole(bytes::Bytes::new()));
         *response.status_mut() = hyper::StatusCode::SERVICE_UNAVAILABLE;
         response
     })

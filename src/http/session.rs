@@ -8,7 +8,7 @@ use super::transport::refusal::Refusal;
 use super::transport::reply::Reply;
 use super::transport::request::Request;
 use crate::office::State;
-use crate::office::account::session::Ended;
+use crate::office::account::session::SessionEnded;
 use crate::office::account::visits::Session;
 use crate::office::queue::application::Application;
 use hyper::header;
@@ -33,7 +33,7 @@ pub(crate) enum LoggedOut {
     /// No cookie, or none of ours.
     Never,
     /// The session has ended.
-    Ended(Ended),
+    Ended(SessionEnded),
 }
 
 const COOKIE: &str = "sengen_account";

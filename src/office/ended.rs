@@ -7,7 +7,7 @@ use super::publish::{Publisher, Publishing};
 use super::queue::application::Application;
 use super::queue::history::Step;
 use crate::base::problem::Problem;
-use crate::directory::{Cause, End, Reason};
+use crate::directory::{Cause, ChangeReason, End};
 use crate::scheme::ids::RecordNumber;
 
 impl Publisher {
@@ -37,7 +37,7 @@ impl Publisher {
     pub(super) fn has_ended_since(&self, publishing: &Publishing, application: &Application) -> anyhow::Result<bool> {
         let Some(no) = application.record else { return Ok(false) };
         let own = last_end(application);
-        let next = Cause { step: own + 1, ..self.cause(application, Reason::Stopped) };
+        let next = Cause { step: own + 1, ..self.cause(application, ChangeReason::Stopped) };
         if !publishing.knows(&next) && (own > 0 || is_new(publishing, no)) {
             return Ok(false);
         }
@@ -51,7 +51,7 @@ impl Publisher {
 
     /// Whether an end that the log tells is another one than the last that the record knows, and a later one.
     pub(super) fn is_end_of_others(&self, end: Option<&End>, application: &Application) -> bool {
-        let own = Cause { step: last_end(application), ..self.cause(application, Reason::Stopped) };
+        let own = Cause { step: last_end(application), ..self.cause(application, ChangeReason::Stopped) };
         end.is_some_and(|end| end.cause != own.record || end.step > own.step)
     }
 }

@@ -1,7 +1,7 @@
 //! What a fault means for the rest: of the scheme's files, of one file of the state, of the disk. Used by everybody.
 //! Never decides what is done about it.
 
-use crate::base::durable::Fault;
+use crate::base::durable::DurableFault;
 use crate::base::problem::{Problem, Problems};
 use crate::store;
 use std::io;
@@ -20,7 +20,9 @@ pub(in crate::office) fn problems(problems: &[Problem]) -> anyhow::Error {
 /// Goes on when one file alone is odd: it is counted and named already.
 pub(in crate::office) fn unless_odd<T>(done: anyhow::Result<T>) -> anyhow::Result<Option<T>> {
     match done {
-        Err(error) if error.chain().any(|cause| matches!(cause.downcast_ref(), Some(Fault::Odd { .. }))) => Ok(None),
+        Err(error) if error.chain().any(|cause| matches!(cause.downcast_ref(), Some(DurableFault::Odd { .. }))) => {
+            Ok(None)
+        }
         done => done.map(Some),
     }
 }
@@ -28,7 +30,7 @@ pub(in crate::office) fn unless_odd<T>(done: anyhow::Result<T>) -> anyhow::Resul
 /// Whether the machine refused something that it may do the next time.
 pub(in crate::office) fn may_come_right(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        matches!(cause.downcast_ref(), Some(Fault::Failed { .. }))
+        matches!(cause.downcast_ref(), Some(DurableFault::Failed { .. }))
             || matches!(cause.downcast_ref(), Some(store::Fault::Failed { .. }))
     })
 }
@@ -40,7 +42,9 @@ pub(in crate::office) fn has_no_room(error: &anyhow::Error) -> bool {
         matches!(source.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem)
     };
     error.chain().any(|cause| match (cause.downcast_ref(), cause.downcast_ref()) {
-        (Some(Fault::Failed { source, .. }), _) | (_, Some(store::Fault::Failed { source, .. })) => is_kind(source),
+        (Some(DurableFault::Failed { source, .. }), _) | (_, Some(store::Fault::Failed { source, .. })) => {
+            is_kind(source)
+        }
         _ => false,
     })
 }
@@ -48,7 +52,7 @@ pub(in crate::office) fn has_no_room(error: &anyhow::Error) -> bool {
 /// Whether the disk did not confirm a write: nothing may be done after that.
 pub(in crate::office) fn is_unconfirmed(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        matches!(cause.downcast_ref(), Some(Fault::Unconfirmed { .. }))
+        matches!(cause.downcast_ref(), Some(DurableFault::Unconfirmed { .. }))
             || matches!(cause.downcast_ref(), Some(store::Fault::Unconfirmed { .. }))
     })
 }

@@ -35,7 +35,7 @@ use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::config::{BaseUrl, Settings};
-use crate::directory::Place;
+use crate::directory::RegisterFolder;
 use crate::scheme::Scheme;
 use crate::view::Features;
 use crate::view::letters::Letters;
@@ -46,7 +46,7 @@ use declaration::applications::Applications;
 pub use declaration::confirm::{Completion, Confirmation, Confirmed};
 pub use declaration::duplicates::Twins;
 use declaration::effects::Effects;
-pub use declaration::intake::{Changed, Draft, Received, Refused, Resent, Submitted};
+pub use declaration::intake::{Changed, Draft, IntakeRefusal, Received, Resent, Submitted};
 use faults::problems;
 use jiff::Timestamp;
 use mail::job::Sender;
@@ -55,13 +55,13 @@ use mail::letters::LETTERS;
 use mail::mailer::Mailer;
 use mail::spool::Spool;
 use mail::transport::Transport;
-use mail::wording::Wording;
+use mail::wording::LetterWording;
 use publish::Publisher;
 pub use queue::application::{State, deadline};
 use queue::guard::Guard;
 pub use queue::guard::Stopped;
 pub use queue::history::Actor;
-use queue::index::Index;
+use queue::index::RecordIndex;
 use queue::numbers::Issuer;
 use queue::rows::Queue;
 use review::Review;
@@ -71,7 +71,7 @@ pub use state::held::Held;
 use state::held::Hold;
 pub use state::left::Why;
 use state::objects::Objects;
-use state::seal::Key;
+use state::seal::StateKey;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use upkeep::Upkeep;
@@ -81,7 +81,7 @@ pub use upkeep::expire::Expiry;
 
 /// What an office is opened with; all of it comes from `cli`.
 #[derive(Debug)]
-pub struct Setup {
+pub struct OfficeSetup {
     /// The scheme's folder.
     pub root: PathBuf,
     /// Its settings.
@@ -128,7 +128,7 @@ impl Office {
     ///
     /// # Errors
     /// When files of the scheme are at fault or the machine fails.
-    pub fn open(setup: Setup) -> anyhow::Result<Self> {
+    pub fn open(setup: OfficeSetup) -> anyhow::Result<Self> {
         let sources = setup.root.clone();
         let office = Self::open_with(setup, &sources)?;
         office.upkeep.repair.mend_decisions()?;
@@ -140,9 +140,9 @@ impl Office {
     ///
     /// # Errors
     /// When files of the scheme are at fault or the machine fails.
-    pub fn open_with(setup: Setup, sources: &Path) -> anyhow::Result<Self> {
-        let Setup { root, settings, scheme, base, processor, state, clock, entropy, user } = setup;
-        let place = Place::new(&root, &settings.register.path);
+    pub fn open_with(setup: OfficeSetup, sources: &Path) -> anyhow::Result<Self> {
+        let OfficeSetup { root, settings, scheme, base, processor, state, clock, entropy, user } = setup;
+        let place = RegisterFolder::new(&root, &settings.register.path);
         if let Some(fault) = place.fault(&root, Some(state.path())) {
             return Err(problems(&[fault]));
         }
@@ -150,7 +150,7 @@ impl Office {
         let letters = letters.map_err(|faults| problems(&faults))?;
         let transport = Transport::from_settings(&settings.mail, &root, &state)?;
         let sender = Sender::from_settings(&settings.mail, &settings.office.name)?;
-        let (key, entropy) = (Arc::new(Key::load(&state, &entropy)?), Arc::new(entropy));
+        let (key, entropy) = (Arc::new(StateKey::load(&state, &entropy)?), Arc::new(entropy));
         let objects = Objects::open(Arc::new(state))?;
         let features = Features::of(sources, &settings).with_register(place.is_there());
         let settings = Arc::new(settings);
@@ -161,12 +161,12 @@ impl Office {
             queue: Queue::new(objects.clone(), Arc::clone(&entropy)),
             letterbox,
             spool: Arc::new(spool),
-            wording: Wording { letters, scheme, settings, base, processor, key, features },
+            wording: LetterWording { letters, scheme, settings, base, processor, key, features },
             guard: Arc::new(Guard::new(Arc::new(Hold::new(objects)))),
             debts: Arc::default(),
             clock,
         };
-        let office = Self::around(Arc::new(mailer), (&root, place, user), (clock_watch, entropy));
+        let office = Self::around(Arc::new(mailer), &root, place, user, clock_watch, entropy);
         if let Err(error) = office.publisher.clock_watch.believes() {
             note!("sengen: clock: {error:#}");
         }
@@ -176,16 +176,19 @@ impl Office {
     /// The rooms above the mailer.
     fn around(
         mailer: Arc<Mailer>,
-        (root, place, user): (&Path, Place, String),
-        (clock_watch, entropy): (Arc<ClockWatch>, Arc<Entropy>),
+        root: &Path,
+        place: RegisterFolder,
+        user: String,
+        clock_watch: Arc<ClockWatch>,
+        entropy: Arc<Entropy>,
     ) -> Self {
-        let Wording { scheme, settings, base, processor, key, .. } = &mailer.wording;
+        let LetterWording { scheme, settings, base, processor, key, .. } = &mailer.wording;
         let (queue, guard, clock) = (mailer.queue.clone(), Arc::clone(&mailer.guard), mailer.clock);
         let (scheme, settings, key) = (Arc::clone(scheme), Arc::clone(settings), Arc::clone(key));
-        let index = Arc::new(Index::new(queue.clone(), Arc::clone(&key)));
+        let index = Arc::new(RecordIndex::new(queue.clone(), Arc::clone(&key)));
         let issuer = Arc::new(Issuer::new(queue.objects.clone(), Arc::clone(&entropy)));
         let is_rehearsal = base.is_loopback() && processor.is_loopback();
-        let access = Access::new((&settings.limits, is_rehearsal), key, clock, entropy);
+        let access = Access::new(&settings.limits, is_rehearsal, key, clock, entropy);
         let publisher = Arc::new(Publisher {
             place,
             scheme: Arc::clone(&scheme),
@@ -206,7 +209,7 @@ impl Office {
     fn open_rooms(root: &Path, access: Access, applications: Arc<Applications>, publisher: Arc<Publisher>) -> Self {
         let effects = Arc::new(Effects { applications: Arc::clone(&applications), publisher: Arc::clone(&publisher) });
         let declarations = Declarations::new(&applications, &publisher, &access.limits);
-        let accounts = Accounts::new(&account::Parts {
+        let accounts = Accounts::new(&account::AccountParts {
             applications: Arc::clone(&applications),
             duplicates: Arc::clone(&declarations.duplicates),
             effects: Arc::clone(&effects),
@@ -216,7 +219,7 @@ impl Office {
         });
         let review = Review::new(
             root,
-            &review::Parts {
+            &review::ReviewParts {
                 applications: Arc::clone(&applications),
                 publisher: Arc::clone(&publisher),
                 effects: Arc::clone(&effects),
@@ -224,7 +227,7 @@ impl Office {
                 contacts: Arc::clone(&accounts.contacts),
             },
         );
-        let parts = upkeep::Parts {
+        let parts = upkeep::UpkeepParts {
             applications: Arc::clone(&applications),
             publisher: Arc::clone(&publisher),
             effects,

@@ -13,7 +13,7 @@ use crate::base::text::hex;
 use crate::config::Settings;
 pub(super) use crate::directory::Appender as Publishing;
 use crate::directory::{
-    self, Cause, Declarer, Entry, Fates, Ledger, Listing, NameField, Place, Reason, Register, Until,
+    self, Cause, ChangeReason, Declarer, Entry, Fates, Ledger, Listing, NameField, Register, RegisterFolder, Until,
 };
 use crate::office::difference_words::named;
 use crate::office::differences::Differences;
@@ -21,7 +21,7 @@ use crate::office::faults::unless_odd;
 use crate::office::queue::application::{Application, State};
 use crate::office::queue::guard::Guard;
 use crate::office::queue::history::{Event, Step};
-use crate::office::queue::index::{self, Index};
+use crate::office::queue::index::{self, RecordIndex};
 use crate::office::queue::numbers::Issuer;
 use crate::office::state::clock_watch::ClockWatch;
 use crate::scheme::corporate_number::CorporateNumber;
@@ -39,12 +39,12 @@ pub(super) const KNOWN_DAYS: i64 = 28;
 /// The door: publishes what was decided.
 #[derive(Debug)]
 pub struct Publisher {
-    pub(in crate::office) place: Place,
+    pub(in crate::office) place: RegisterFolder,
     pub(in crate::office) scheme: Arc<Scheme>,
     pub(in crate::office) settings: Arc<Settings>,
     pub(in crate::office) clock: Clock,
     pub(in crate::office) clock_watch: Arc<ClockWatch>,
-    pub(in crate::office) index: Arc<Index>,
+    pub(in crate::office) index: Arc<RecordIndex>,
     pub(in crate::office) issuer: Arc<Issuer>,
     pub(in crate::office) guard: Arc<Guard>,
 }
@@ -138,11 +138,11 @@ impl Publisher {
     }
 
     /// How a declaration comes into the directory: a stop was undone, or something was accepted.
-    fn listed_by(&self, application: &Application) -> Reason {
+    fn listed_by(&self, application: &Application) -> ChangeReason {
         let shown = application.history.iter().rfind(|event| self.shows(event));
         let is_revived = shown.is_some_and(|event| event.step == Step::Revived);
         let was_listed = application.last(Step::Accepted).is_some();
-        if is_revived && was_listed { Reason::Revived } else { Reason::Accepted }
+        if is_revived && was_listed { ChangeReason::Revived } else { ChangeReason::Accepted }
     }
 
     /// Whether the directory shows what an event decided.
@@ -151,7 +151,7 @@ impl Publisher {
     }
 
     /// What a change of a record's row follows from: the last of its steps that the directory shows.
-    pub(super) fn cause(&self, application: &Application, reason: Reason) -> Cause {
+    pub(super) fn cause(&self, application: &Application, reason: ChangeReason) -> Cause {
         let mac = self.index.key.mac(b"register", application.submission.as_str().as_bytes());
         let shown = application.history.iter().rposition(|event| self.shows(event));
         // Its acceptance is noted after its row is appended: the row comes first to whoever is told of it.
@@ -182,7 +182,7 @@ impl Publisher {
     pub(super) fn may_lack(&self, knows: &dyn Fn(&Cause) -> bool, application: &Application) -> bool {
         let since = self.clock.now() - SignedDuration::from_hours(24 * KNOWN_DAYS);
         let shown = application.history.iter().rfind(|event| self.shows(event));
-        shown.is_some_and(|event| event.at > since) && !knows(&self.cause(application, Reason::Accepted))
+        shown.is_some_and(|event| event.at > since) && !knows(&self.cause(application, ChangeReason::Accepted))
     }
 
     /// Takes out of the directory what has ended here and lies in it all the same; whom an old copy of the list had
@@ -200,7 +200,7 @@ impl Publisher {
             let was_told = ledger.knows(&cause) || fates.has_ended(no);
             if was_told || (ledger.is_by_hand() && self.ended_long_ago(&application)) {
                 // An old copy has brought it back: its end was told when it came.
-                cause.reason = Reason::Corrected;
+                cause.reason = ChangeReason::Corrected;
                 left_out.push(no);
             } else {
                 ending.push(no);
@@ -336,8 +336,8 @@ pub(super) fn row_says(lists: &Lists, application: &Application, row: &Entry) ->
 }
 
 /// How a declaration left the directory.
-fn ended_by(application: &Application) -> Reason {
-    if application.last(Step::Revoked).is_some() { Reason::Revoked } else { Reason::Stopped }
+fn ended_by(application: &Application) -> ChangeReason {
+    if application.last(Step::Revoked).is_some() { ChangeReason::Revoked } else { ChangeReason::Stopped }
 }
 
 /// Whether the directory shows what an event decided.

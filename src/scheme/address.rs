@@ -3,7 +3,7 @@
 
 use super::action::Values;
 use super::codes::{NoticeCode, OfferCode};
-use super::postal::Place;
+use super::postal::PostalPlace;
 use super::posted::Posted;
 use super::remark::{Notice, Offer};
 use super::{Role, Scheme};
@@ -56,14 +56,14 @@ fn prefecture(scheme: &Scheme, posted: &Posted) -> String {
     scheme.lists.prefecture(typed).map_or(typed, |prefecture| &prefecture.name).to_owned()
 }
 
-fn offer(place: &Place) -> Offer {
+fn offer(place: &PostalPlace) -> Offer {
     Offer::filling(OfferCode::Address, &whole(place), &pairs(place))
 }
 
-fn whole(place: &Place) -> String {
+fn whole(place: &PostalPlace) -> String {
     format!("{}{}", place.prefecture, place.municipality)
 }
 
-fn pairs(place: &Place) -> [(&str, &str); 2] {
+fn pairs(place: &PostalPlace) -> [(&str, &str); 2] {
     [(REGION, place.prefecture.as_str()), (PLACE, place.municipality.as_str())]
 }

@@ -3,7 +3,7 @@
 //! Whom the mails reach, the level and consents have ways of their own and no rule here.
 
 use super::form::{Field, Form};
-use super::kind::Kind;
+use super::kind::FieldKind;
 use super::roles::Role;
 use crate::base::problem::Problem;
 use serde::Deserialize;
@@ -35,7 +35,7 @@ pub(super) fn is_contact(field: &Field) -> bool {
 
 /// Whether what was answered is given anew or not at all: passwords, what is typed twice or taken over, consents.
 pub(super) fn is_given_anew(field: &Field) -> bool {
-    matches!(field.kind, Kind::Password | Kind::Consent | Kind::Confirmation | Kind::Same)
+    matches!(field.kind, FieldKind::Password | FieldKind::Consent | FieldKind::Confirmation | FieldKind::Same)
 }
 
 /// Rules that say what cannot be.

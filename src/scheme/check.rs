@@ -4,9 +4,9 @@
 
 use super::codes::{ChangeCode, ErrorCode, FlagCode, OfferCode, QuestionCode};
 use super::form::Field;
-use super::kind::Kind;
+use super::kind::FieldKind;
 use super::posted::{COMPLETED, FORM_VERSION, HONEYPOT, Posted, TERMS_VERSION};
-use super::remark::{Change, FieldError, Offer, Question};
+use super::remark::{Correction, FieldError, Offer, Question};
 use super::{Answers, Role, Scheme, asking, rules};
 use crate::base::japanese;
 
@@ -22,7 +22,7 @@ pub struct Checked {
     /// What is worth asking on the check page, the worst first; never stops anything.
     pub questions: Vec<Question>,
     /// What was put right.
-    pub changes: Vec<Change>,
+    pub changes: Vec<Correction>,
     /// A new password that keeps the rules, to be hashed and dropped; `None` when none was typed.
     pub password: Option<String>,
     /// For the office: questions left as they are, the honeypot.
@@ -71,15 +71,15 @@ struct Run<'a> {
 impl Run<'_> {
     fn field(&mut self, field: &Field) {
         match field.kind {
-            Kind::Password => self.password(field),
-            Kind::Confirmation => self.confirmation(field),
-            Kind::Checkboxes => self.several(field),
-            Kind::Same => {}
+            FieldKind::Password => self.password(field),
+            FieldKind::Confirmation => self.confirmation(field),
+            FieldKind::Checkboxes => self.several(field),
+            FieldKind::Same => {}
             _ => self.single(field),
         }
         let key = &field.key;
         let answered = self.checked.answers.text(key).is_some();
-        if answered && (field.consent || field.kind == Kind::Consent) {
+        if answered && (field.consent || field.kind == FieldKind::Consent) {
             self.checked.answers.consents.insert(key.clone(), field.consent_text());
         }
     }
@@ -95,7 +95,7 @@ impl Run<'_> {
         match rules::read(field, typed, &self.scheme.lists) {
             Ok(reading) => {
                 let shown = japanese::visible(&line);
-                if field.kind == Kind::Phone && shown != reading.value {
+                if field.kind == FieldKind::Phone && shown != reading.value {
                     self.checked.answers.typed.insert(field.key.clone(), shown);
                 }
                 self.checked.answers.texts.insert(field.key.clone(), reading.value);
@@ -161,7 +161,7 @@ impl Run<'_> {
     fn confirmation(&mut self, field: &Field) {
         let Some(first) = self.scheme.form.field(&field.of) else { return };
         let (typed, again) = (self.posted.first(&first.key), self.posted.first(&field.key));
-        let is_password = first.kind == Kind::Password;
+        let is_password = first.kind == FieldKind::Password;
         if japanese::line(again).is_empty() {
             if !(is_password && self.password_kept && typed.is_empty()) {
                 self.missing(field);
@@ -186,8 +186,8 @@ impl Run<'_> {
             return;
         }
         let code = match field.kind {
-            Kind::Consent => ErrorCode::Consent,
-            Kind::Checkboxes => ErrorCode::ChooseSome,
+            FieldKind::Consent => ErrorCode::Consent,
+            FieldKind::Checkboxes => ErrorCode::ChooseSome,
             kind if kind.is_choice() => ErrorCode::Choose,
             _ => ErrorCode::Required,
         };
@@ -216,7 +216,7 @@ impl Run<'_> {
             None => {
                 checked.errors.retain(|error| error.field != trade);
                 checked.answers.texts.insert(trade.to_owned(), division.code.clone());
-                let change = Change::new(trade, ChangeCode::IndustryFilled);
+                let change = Correction::new(trade, ChangeCode::IndustryFilled);
                 checked.changes.push(change.with("division", named(&division.code, &division.name)));
             }
         }
@@ -264,7 +264,7 @@ impl Run<'_> {
 
 /// What may be shown and sealed again: as typed, but for secrets, twelve digits and what cannot be seen.
 pub fn keep(scheme: &Scheme, posted: &Posted) -> Posted {
-    let numbers = scheme.form.fields().iter().filter(|field| field.kind == Kind::CorporateNumber);
+    let numbers = scheme.form.fields().iter().filter(|field| field.kind == FieldKind::CorporateNumber);
     let kept = posted.kept(&scheme.form, japanese::visible);
     numbers
         .filter(|field| rules::is_twelve_digits(posted.first(&field.key)))

@@ -24,19 +24,19 @@ pub trait Code: Copy + Debug + Eq + 'static {
 }
 
 /// A section's name, and the key and the names of each of its codes.
-pub type Section = (&'static str, &'static [(&'static str, &'static [&'static str])]);
+pub type CodeSection = (&'static str, &'static [(&'static str, &'static [&'static str])]);
 
 /// Makes the enums, and the table of all of them, of one list.
 macro_rules! codes {
-    ($($(#[doc = $doc:literal])+ $Section:ident $section:literal {
+    ($($(#[doc = $doc:literal])+ $CodeSection:ident $section:literal {
         $($Code:ident $key:literal $(($($name:literal),+))?;)+
     })+) => {
         $(
             $(#[doc = $doc])+
             #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-            pub enum $Section { $(#[doc = concat!("`", $key, "`")] $Code,)+ }
+            pub enum $CodeSection { $(#[doc = concat!("`", $key, "`")] $Code,)+ }
 
-            impl Code for $Section {
+            impl Code for $CodeSection {
                 const SECTION: &'static str = $section;
                 const ALL: &'static [Self] = &[$(Self::$Code,)+];
 
@@ -51,7 +51,7 @@ macro_rules! codes {
         )+
 
         /// Every section.
-        pub const SECTIONS: &[Section] = &[$(($section, &[$(($key, &[$($($name,)+)?]),)+]),)+];
+        pub const SECTIONS: &[CodeSection] = &[$(($section, &[$(($key, &[$($($name,)+)?]),)+]),)+];
     };
 }
 

@@ -5,9 +5,9 @@
 use super::change_rule::{ChangeRule, is_contact, is_given_anew};
 use super::codes::{ErrorCode, FlagCode};
 use super::form::Field;
-use super::kind::Kind;
+use super::kind::FieldKind;
 use super::posted::{FORM_VERSION, Posted, TERMS_VERSION};
-use super::receive::{Filled, Outcome, receive};
+use super::receive::{Filled, PostOutcome, receive};
 use super::remark::FieldError;
 use super::{Answers, Checked, Role, Scheme, check, rules};
 use crate::base::japanese;
@@ -59,7 +59,7 @@ pub fn waits_among(scheme: &Scheme, key: &str, changing: &[&str]) -> bool {
 pub fn retyped(scheme: &Scheme, answers: &Answers) -> Posted {
     let mut posted = Posted::default();
     for field in scheme.form.fields() {
-        let source = if field.kind == Kind::Confirmation { &field.of } else { &field.key };
+        let source = if field.kind == FieldKind::Confirmation { &field.of } else { &field.key };
         if field.kind.takes_many() {
             posted = posted.with_all(&field.key, answers.list(source));
         } else if let Some(text) = answers.typed(source).or_else(|| answers.text(source)) {
@@ -71,22 +71,22 @@ pub fn retyped(scheme: &Scheme, answers: &Answers) -> Posted {
 
 /// Takes what was typed for some keys over answers that stand; the rest is as it was.
 /// Errors, questions and what is kept are those of the keys alone.
-pub fn edit(scheme: &Scheme, current: &Answers, (editing, typed): (Editing, &Posted)) -> Outcome {
+pub fn edit(scheme: &Scheme, current: &Answers, editing: Editing, typed: &Posted) -> PostOutcome {
     let keys = editing.keys(scheme, current);
-    let whole = over(scheme, current, (editing, typed)).with_action(typed.action());
+    let whole = over(scheme, current, editing, typed).with_action(typed.action());
     match receive(scheme, &whole, true) {
-        Outcome::Fill(filled) => Outcome::Fill(Filled { kept: filled.kept.only(&keys), ..filled }),
-        Outcome::Refused(checked) | Outcome::Checked(checked) => {
-            let checked = narrowed(scheme, checked, (current, editing, &keys));
-            if checked.errors.is_empty() { Outcome::Checked(checked) } else { Outcome::Refused(checked) }
+        PostOutcome::Fill(filled) => PostOutcome::Fill(Filled { kept: filled.kept.only(&keys), ..filled }),
+        PostOutcome::Refused(checked) | PostOutcome::Checked(checked) => {
+            let checked = narrowed(scheme, checked, current, editing, &keys);
+            if checked.errors.is_empty() { PostOutcome::Checked(checked) } else { PostOutcome::Refused(checked) }
         }
     }
 }
 
 /// As `edit`, without doing what a button says.
-pub fn check_edit(scheme: &Scheme, current: &Answers, (editing, typed): (Editing, &Posted)) -> Checked {
+pub fn check_edit(scheme: &Scheme, current: &Answers, editing: Editing, typed: &Posted) -> Checked {
     let keys = editing.keys(scheme, current);
-    narrowed(scheme, check(scheme, &over(scheme, current, (editing, typed)), true), (current, editing, &keys))
+    narrowed(scheme, check(scheme, &over(scheme, current, editing, typed), true), current, editing, &keys)
 }
 
 /// Puts a corrected mail address into answers that stand, by the form's own rule.
@@ -107,7 +107,7 @@ pub fn correct_email(scheme: &Scheme, answers: &mut Answers, typed: &str) -> Res
 pub fn check_contact(scheme: &Scheme, name: &str, email: &str) -> Checked {
     let posted = Posted::default().with(Role::Contact.key(), name);
     let posted = scheme.form.twice(Role::Email).into_iter().fold(posted, |posted, key| posted.with(key, email));
-    check_edit(scheme, &Answers::default(), (Editing::Contact, &posted))
+    check_edit(scheme, &Answers::default(), Editing::Contact, &posted)
 }
 
 /// What the form's check remarks about answers that stand, for the office.
@@ -131,7 +131,7 @@ pub fn differing<'a>(scheme: &'a Scheme, one: &Answers, other: &Answers) -> Vec<
     scheme.form.fields().iter().filter(differs).map(|field| field.key.as_str()).collect()
 }
 
-fn over(scheme: &Scheme, current: &Answers, (editing, typed): (Editing, &Posted)) -> Posted {
+fn over(scheme: &Scheme, current: &Answers, editing: Editing, typed: &Posted) -> Posted {
     let mut whole = retyped(scheme, current);
     for key in editing.keys(scheme, current) {
         // An older answer that says what an unticked box says is no change.
@@ -146,7 +146,7 @@ fn over(scheme: &Scheme, current: &Answers, (editing, typed): (Editing, &Posted)
 }
 
 /// What the check found about the keys alone; answers outside of them are exactly those that stood.
-fn narrowed(scheme: &Scheme, checked: Checked, (current, editing, keys): (&Answers, Editing, &[&str])) -> Checked {
+fn narrowed(scheme: &Scheme, checked: Checked, current: &Answers, editing: Editing, keys: &[&str]) -> Checked {
     let own = |key: &str| keys.contains(&key);
     let mut taken =
         scheme.form.fields().iter().map(|field| field.key.as_str()).filter(|key| own(key)).collect::<Vec<_>>();
@@ -274,7 +274,7 @@ mod tests {
             .with("entity", "sole_proprietor")
             .with("contact_email", "b@applicant.example")
             .with("street", "9-9");
-        let checked = check_edit(&scheme, &current, (Editing::Change, &typed));
+        let checked = check_edit(&scheme, &current, Editing::Change, &typed);
         assert_eq!(checked.errors, []);
         assert_eq!(differing(&scheme, &current, &checked.answers), ["street"]);
         assert_eq!(checked.kept.first("contact_email"), "");
@@ -286,19 +286,19 @@ mod tests {
         let current = declared(&scheme);
         let editing = Editing::StepUp { to: 2, terms: false };
         assert_eq!(editing.keys(&scheme, &current), ["self_check_score", "policy_publication"]);
-        let blank = check_edit(&scheme, &current, (editing, &Posted::default()));
+        let blank = check_edit(&scheme, &current, editing, &Posted::default());
         assert_eq!(blank.errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), ["policy_publication"]);
         let typed = Posted::from([("self_check_score", "７２"), ("policy_publication", "website")]);
-        let checked = check_edit(&scheme, &current, (editing, &typed));
+        let checked = check_edit(&scheme, &current, editing, &typed);
         assert_eq!((checked.errors, checked.answers.stars()), (vec![], 2));
         assert_eq!(checked.answers.text("self_check_score"), Some("72"));
         let terms = Editing::StepUp { to: 2, terms: true };
-        let refused = check_edit(&scheme, &current, (terms, &typed));
+        let refused = check_edit(&scheme, &current, terms, &typed);
         assert_eq!(refused.errors[0].field, "terms_consent");
         // And back: nothing is asked, and what two stars alone have asked goes.
         let back = Editing::StepUp { to: 1, terms: false };
         assert_eq!(back.keys(&scheme, &checked.answers), [""; 0]);
-        let down = check_edit(&scheme, &checked.answers, (back, &Posted::default()));
+        let down = check_edit(&scheme, &checked.answers, back, &Posted::default());
         assert_eq!((down.errors, down.answers), (vec![], current.clone()));
         let mixed = checked.answers.taking(&["stars"], &current);
         assert_eq!(of_its_level(&scheme, mixed), current);
@@ -310,7 +310,7 @@ mod tests {
         let scheme = scheme();
         let current = declared(&scheme);
         let typed = retyped(&scheme, &current).with("industry", "E");
-        let Outcome::Refused(checked) = edit(&scheme, &current, (Editing::Change, &typed)) else { panic!("agreed") };
+        let PostOutcome::Refused(checked) = edit(&scheme, &current, Editing::Change, &typed) else { panic!("agreed") };
         assert_eq!(checked.errors[0].code, ErrorCode::IndustryMismatch);
         let keys = Editing::Change.keys(&scheme, &current);
         assert!(keys.contains(&"membership_name") && keys.contains(&"newsletter"));

@@ -5,8 +5,8 @@
 use super::change_rule::ChangeRule;
 use super::condition::Condition;
 use super::form_faults::faults;
-use super::kind::Kind;
-use super::pages::Page;
+use super::kind::FieldKind;
+use super::pages::FormPage;
 use super::roles::Role;
 use crate::base::problem::Problem;
 use crate::base::{files, text, toml};
@@ -35,7 +35,7 @@ pub struct Form {
     #[serde(rename = "change", default)]
     pub(super) changes: Vec<FormChange>,
     #[serde(rename = "page", default)]
-    pub(super) pages: Vec<Page>,
+    pub(super) pages: Vec<FormPage>,
     #[serde(rename = "part")]
     pub(super) parts: Vec<Part>,
     #[serde(rename = "section")]
@@ -106,7 +106,7 @@ pub struct Field {
     /// The section it stands in.
     pub section: String,
     /// What kind of answer it takes.
-    pub kind: Kind,
+    pub kind: FieldKind,
     /// The words above the control.
     pub label: String,
     /// The support text under the label.
@@ -304,7 +304,7 @@ impl Form {
 
     /// The box by which a field's answer is taken over from another one.
     pub fn taken_by(&self, key: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.kind == Kind::Same && field.into == key)
+        self.fields.iter().find(|field| field.kind == FieldKind::Same && field.into == key)
     }
 
     /// The fields whose answers may ever reach the public site.
@@ -328,7 +328,7 @@ impl Field {
     /// Whether an answer of before says of a box what nobody says any more by not ticking it.
     pub fn is_unticked(&self, answer: Option<&str>) -> bool {
         let ticked = self.options.first().map(|choice| choice.value.as_str());
-        self.kind == Kind::Box && answer.is_some() && answer != ticked
+        self.kind == FieldKind::Box && answer.is_some() && answer != ticked
     }
 
     /// The line on which its key stands in the file.
@@ -343,7 +343,7 @@ impl Field {
 
     /// Whether the answer is kept (a password, what is typed twice and a box that only takes over are not).
     pub fn is_kept(&self) -> bool {
-        !matches!(self.kind, Kind::Password | Kind::Confirmation | Kind::Same)
+        !matches!(self.kind, FieldKind::Password | FieldKind::Confirmation | FieldKind::Same)
     }
 
     /// Everything a person reads before consenting, as one text to keep with the answer.

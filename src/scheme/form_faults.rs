@@ -2,7 +2,7 @@
 //! there, conditions that can never hold, kinds without what they need. Called when the form is loaded.
 
 use super::form::{FILE, Field, Form};
-use super::kind::Kind;
+use super::kind::FieldKind;
 use super::roles::{self, Role};
 use super::{change_rule, listed, pages, posted};
 use crate::base::problem::Problem;
@@ -77,7 +77,7 @@ fn of_field(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static str,
         }
     }
     let repeats = earlier.iter().any(|other| other.key == field.of);
-    if matches!(field.kind, Kind::Confirmation | Kind::Same) != repeats {
+    if matches!(field.kind, FieldKind::Confirmation | FieldKind::Same) != repeats {
         found.push((
             "of が指す項目がないか、この kind には要りません。",
             "kind が confirmation か same の項目にだけ、前の項目の key を of に書いてください。",
@@ -91,14 +91,14 @@ fn of_field(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static str,
 /// A box that takes an answer over knows from where and into what, and is asked when there is one to take.
 fn of_box(form: &Form, field: &Field) -> Option<(&'static str, &'static str)> {
     let into = form.fields.iter().position(|other| other.key == field.into);
-    if (field.kind == Kind::Same) != into.is_some() {
+    if (field.kind == FieldKind::Same) != into.is_some() {
         return Some((
             "into が指す項目がないか、この kind には要りません。",
             "kind = \"same\" の項目にだけ、後の項目の key を into に書いてください。",
         ));
     }
     let at = form.fields.iter().position(|other| other.control == field.control);
-    let source = form.field(&field.of).filter(|_| field.kind == Kind::Same)?;
+    let source = form.field(&field.of).filter(|_| field.kind == FieldKind::Same)?;
     if at > into {
         return Some(("into の項目より後にあります。", "into の項目のすぐ前に置いてください。"));
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// What kind of answer a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum FieldKind {
     /// A line of text, kept exactly as typed.
     Text,
     /// The official name of a corporation, kept as typed, with questions about abbreviations.
@@ -54,7 +54,7 @@ pub enum Kind {
     Confirmation,
 }
 
-impl Kind {
+impl FieldKind {
     /// Whether the field may come several times in one post.
     pub fn takes_many(self) -> bool {
         self == Self::Checkboxes

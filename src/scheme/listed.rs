@@ -3,7 +3,7 @@
 //! what could never be listed.
 
 use super::form::{self, Field, Form};
-use super::kind::Kind;
+use super::kind::FieldKind;
 use super::levels::{self, Levels};
 use super::lists::Lists;
 use super::roles::Role;
@@ -95,10 +95,10 @@ pub(super) fn level_faults(form: &Form, levels: &Levels) -> Vec<Problem> {
 
 /// What the form asks for and no list answers.
 pub(super) fn list_faults(form: &Form, lists: &Lists) -> Vec<Problem> {
-    let asks = |field: &&Field| matches!(field.kind, Kind::Industry | Kind::IndustryDetail);
+    let asks = |field: &&Field| matches!(field.kind, FieldKind::Industry | FieldKind::IndustryDetail);
     let asking = form.fields().iter().filter(asks);
     let empty = asking.filter(|field| match field.kind {
-        Kind::Industry => lists.divisions().is_empty(),
+        FieldKind::Industry => lists.divisions().is_empty(),
         _ => lists.groups().is_empty(),
     });
     let remedy = "data/industries.csv に行を書き足すか、この項目を消してください。";

@@ -2,7 +2,7 @@
 //! comes next, and what is wrong with a grouping. A form without pages stands on one. Never holds an answer.
 
 use super::form::{FILE, Field, Form};
-use super::kind::Kind;
+use super::kind::FieldKind;
 use super::posted::FORM_VERSION;
 use super::remark::FieldError;
 use super::roles::Role;
@@ -12,7 +12,7 @@ use serde::Deserialize;
 /// A short page of the form.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Page {
+pub struct FormPage {
     /// How sections name it, and pages the page that they are.
     pub id: String,
     /// The heading.
@@ -40,46 +40,46 @@ const TOGETHER: [&[Role]; 2] =
 
 impl Form {
     /// The pages in their order; none: the form stands on one.
-    pub fn pages(&self) -> &[Page] {
+    pub fn pages(&self) -> &[FormPage] {
         &self.pages
     }
 
     /// The page with this id.
-    pub fn page(&self, id: &str) -> Option<&Page> {
+    pub fn page(&self, id: &str) -> Option<&FormPage> {
         self.pages.iter().find(|page| page.id == id)
     }
 
     /// The page on which a field is asked.
-    pub fn page_of(&self, key: &str) -> Option<&Page> {
+    pub fn page_of(&self, key: &str) -> Option<&FormPage> {
         let field = self.field(key)?;
         let section = self.sections.iter().find(|section| section.id == field.section)?;
         self.page(&section.page)
     }
 
     /// The fields of a page, in the order in which they are asked.
-    pub fn on_page<'a>(&'a self, page: &'a Page) -> impl Iterator<Item = &'a Field> {
+    pub fn on_page<'a>(&'a self, page: &'a FormPage) -> impl Iterator<Item = &'a Field> {
         let is_on =
             |field: &&Field| self.sections.iter().any(|section| section.id == field.section && section.page == page.id);
         self.fields.iter().filter(is_on)
     }
 
     /// The page after one, or before it.
-    pub fn page_beside(&self, page: &Page, next: bool) -> Option<&Page> {
+    pub fn page_beside(&self, page: &FormPage, next: bool) -> Option<&FormPage> {
         let at = self.pages.iter().position(|other| other.id == page.id)?;
         if next { self.pages.get(at + 1) } else { self.pages.get(at.checked_sub(1)?) }
     }
 
     /// Where an error is told: on the page of its field, else (what concerns the whole form) on `here`.
-    pub fn page_of_error<'a>(&'a self, error: &FieldError, here: &'a Page) -> &'a Page {
+    pub fn page_of_error<'a>(&'a self, error: &FieldError, here: &'a FormPage) -> &'a FormPage {
         if error.field == FORM_VERSION { here } else { self.page_of(&error.field).unwrap_or(here) }
     }
 
     /// Where a page stands among those of its part.
-    pub fn place_of_page(&self, page: &Page) -> Option<PagePlace<'_>> {
-        let of_page = |page: &Page| self.sections.iter().find(|section| section.page == page.id);
+    pub fn place_of_page(&self, page: &FormPage) -> Option<PagePlace<'_>> {
+        let of_page = |page: &FormPage| self.sections.iter().find(|section| section.page == page.id);
         let id = &of_page(page)?.part;
         let part = self.parts.iter().find(|part| part.id == *id)?;
-        let beside: Vec<&Page> =
+        let beside: Vec<&FormPage> =
             self.pages.iter().filter(|other| of_page(other).is_some_and(|section| section.part == *id)).collect();
         let number = beside.iter().position(|other| other.id == page.id)? + 1;
         Some(PagePlace { part: &part.title, step: part.step, number, of: beside.len() })
@@ -120,7 +120,7 @@ pub(super) fn faults(form: &Form) -> Vec<Problem> {
     faults
 }
 
-fn of_page(form: &Form, page: &Page) -> Option<Problem> {
+fn of_page(form: &Form, page: &FormPage) -> Option<Problem> {
     let parts: Vec<&str> =
         form.sections.iter().filter(|one| one.page == page.id).map(|one| one.part.as_str()).collect();
     let (what, remedy) = match parts.first() {
@@ -146,7 +146,7 @@ fn of_fields(form: &Form) -> Vec<Problem> {
     let mut faults = Vec::new();
     let apart = |one: &Field, other: &Field| form.page_of(&one.key) != form.page_of(&other.key);
     for field in &form.fields {
-        let first = form.field(&field.of).filter(|first| field.kind == Kind::Confirmation && apart(field, first));
+        let first = form.field(&field.of).filter(|first| field.kind == FieldKind::Confirmation && apart(field, first));
         if first.is_some() {
             faults.push(field.fault("of の項目と、ページが違います。", "同じ page の section に置いてください。"));
         }

@@ -3,7 +3,7 @@
 
 use super::action::Action;
 use super::form::Form;
-use super::kind::Kind;
+use super::kind::FieldKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -163,7 +163,7 @@ impl Posted {
         let secret = |key: &str| {
             let field = form.field(key);
             let repeated = field.and_then(|field| form.field(&field.of)).or(field);
-            repeated.is_some_and(|field| field.kind == Kind::Password) || OF_ONE_PAGE.contains(&key)
+            repeated.is_some_and(|field| field.kind == FieldKind::Password) || OF_ONE_PAGE.contains(&key)
         };
         let longest = |key: &str, values: &[String]| match (CONTROLS.contains(&key), values.len()) {
             (true, _) | (_, 2..) => LONGEST_CONTROL,

@@ -2,14 +2,14 @@
 //! an offer's button puts its values in. Called by `http` for every post of the form and the check page.
 
 use super::action::{Action, Values};
-use super::kind::Kind;
+use super::kind::FieldKind;
 use super::posted::{COMPLETED, Posted};
 use super::remark::Notice;
 use super::{Checked, Scheme, address, check};
 
 /// What a post comes to.
 #[derive(Debug)]
-pub enum Outcome {
+pub enum PostOutcome {
     /// The form again, filled (200).
     Fill(Filled),
     /// The form again with its errors (422).
@@ -30,7 +30,7 @@ pub struct Filled {
 }
 
 /// Takes a post; `password_kept` says that a password of an earlier page still counts.
-pub fn receive(scheme: &Scheme, posted: &Posted, password_kept: bool) -> Outcome {
+pub fn receive(scheme: &Scheme, posted: &Posted, password_kept: bool) -> PostOutcome {
     let posted = match posted.action() {
         Action::Address => {
             let (filled, notices) = address::look_up(scheme, posted);
@@ -44,12 +44,12 @@ pub fn receive(scheme: &Scheme, posted: &Posted, password_kept: bool) -> Outcome
         Action::Check | Action::Back => posted.clone(),
     };
     let checked = check(scheme, &posted, password_kept);
-    if checked.errors.is_empty() { Outcome::Checked(checked) } else { Outcome::Refused(checked) }
+    if checked.errors.is_empty() { PostOutcome::Checked(checked) } else { PostOutcome::Refused(checked) }
 }
 
-fn fill(scheme: &Scheme, posted: &Posted, notices: Vec<Notice>, password_kept: bool) -> Outcome {
+fn fill(scheme: &Scheme, posted: &Posted, notices: Vec<Notice>, password_kept: bool) -> PostOutcome {
     let checked = check(scheme, posted, password_kept);
-    Outcome::Fill(Filled { kept: checked.kept, notices, password: checked.password })
+    PostOutcome::Fill(Filled { kept: checked.kept, notices, password: checked.password })
 }
 
 /// Puts an offer's values in, also where they are typed once more. Whoever forges a button can only do what typing
@@ -58,7 +58,7 @@ fn apply(scheme: &Scheme, posted: Posted, set: &Values) -> Posted {
     let fields = scheme.form.fields();
     let may = |key: &str| key == COMPLETED || scheme.form.field(key).is_some_and(|field| !field.kind.takes_many());
     set.iter().filter(|(key, _)| may(key)).fold(posted, |posted, (key, value)| {
-        let repeated = fields.iter().filter(|field| field.kind == Kind::Confirmation && field.of == *key);
+        let repeated = fields.iter().filter(|field| field.kind == FieldKind::Confirmation && field.of == *key);
         repeated.fold(posted.with(key, value), |posted, field| posted.with(&field.key, value))
     })
 }

@@ -29,7 +29,7 @@ pub type FieldError = Remark<ErrorCode>;
 /// Something to look at again on the check page; never stops anything.
 pub type Question = Remark<QuestionCode>;
 /// Something that was put right, said on the check page.
-pub type Change = Remark<ChangeCode>;
+pub type Correction = Remark<ChangeCode>;
 /// Something said beside a field of the form without being an error.
 pub type Notice = Remark<NoticeCode>;
 

@@ -3,7 +3,7 @@
 //! The one place that knows how answers to a role are kept; answers never change their name with a key.
 
 use super::form::{FILE, Field, Form};
-use super::kind::Kind;
+use super::kind::FieldKind;
 use crate::base::problem::Problem;
 use serde::Deserialize;
 
@@ -59,44 +59,45 @@ struct Definition {
     /// Under which name its answers are kept and the register publishes them.
     key: &'static str,
     /// What kinds of fields can play it.
-    kinds: &'static [Kind],
+    kinds: &'static [FieldKind],
     /// Whether nothing goes without it.
     needed: bool,
 }
 
 const fn definition(
-    names: (&'static str, &'static str),
+    name: &'static str,
+    key: &'static str,
     role: Role,
-    kinds: &'static [Kind],
+    kinds: &'static [FieldKind],
     needed: bool,
 ) -> Definition {
-    Definition { role, name: names.0, key: names.1, kinds, needed }
+    Definition { role, name, key, kinds, needed }
 }
 
-const NAMES: &[Kind] = &[Kind::Name, Kind::Text];
-const ONE_OF_FEW: &[Kind] = &[Kind::Radio, Kind::Select];
+const NAMES: &[FieldKind] = &[FieldKind::Name, FieldKind::Text];
+const ONE_OF_FEW: &[FieldKind] = &[FieldKind::Radio, FieldKind::Select];
 
 /// All roles, in the order of the enum.
 const ROLES: [Definition; 19] = [
-    definition(("name", "name"), Role::Name, NAMES, true),
-    definition(("person", "representative"), Role::Person, NAMES, false),
-    definition(("region", "prefecture"), Role::Region, &[Kind::Prefecture], true),
-    definition(("place", "municipality"), Role::Place, &[Kind::Municipality, Kind::Text], false),
-    definition(("street", "street"), Role::Street, &[Kind::Text], false),
-    definition(("building", "building"), Role::Building, &[Kind::Text], false),
-    definition(("postal_code", "postal_code"), Role::PostalCode, &[Kind::PostalCode], false),
-    definition(("trade", "industry"), Role::Trade, &[Kind::Industry], false),
-    definition(("trade_detail", "industry_detail"), Role::TradeDetail, &[Kind::IndustryDetail], false),
-    definition(("level", "stars"), Role::Level, ONE_OF_FEW, false),
-    definition(("score", "self_check_score"), Role::Score, &[Kind::Score], false),
-    definition(("corporate_number", "corporate_number"), Role::CorporateNumber, &[Kind::CorporateNumber], false),
-    definition(("listed_number", "corporate_number_listed"), Role::ListedNumber, &[Kind::Box], false),
-    definition(("website", "website"), Role::Website, &[Kind::Website], false),
-    definition(("telephone", "phone"), Role::Telephone, &[Kind::Phone], false),
-    definition(("contact", "contact_name"), Role::Contact, NAMES, false),
-    definition(("email", "contact_email"), Role::Email, &[Kind::Email], true),
-    definition(("password", "password"), Role::Password, &[Kind::Password], true),
-    definition(("terms", "terms_consent"), Role::Terms, &[Kind::Consent], true),
+    definition("name", "name", Role::Name, NAMES, true),
+    definition("person", "representative", Role::Person, NAMES, false),
+    definition("region", "prefecture", Role::Region, &[FieldKind::Prefecture], true),
+    definition("place", "municipality", Role::Place, &[FieldKind::Municipality, FieldKind::Text], false),
+    definition("street", "street", Role::Street, &[FieldKind::Text], false),
+    definition("building", "building", Role::Building, &[FieldKind::Text], false),
+    definition("postal_code", "postal_code", Role::PostalCode, &[FieldKind::PostalCode], false),
+    definition("trade", "industry", Role::Trade, &[FieldKind::Industry], false),
+    definition("trade_detail", "industry_detail", Role::TradeDetail, &[FieldKind::IndustryDetail], false),
+    definition("level", "stars", Role::Level, ONE_OF_FEW, false),
+    definition("score", "self_check_score", Role::Score, &[FieldKind::Score], false),
+    definition("corporate_number", "corporate_number", Role::CorporateNumber, &[FieldKind::CorporateNumber], false),
+    definition("listed_number", "corporate_number_listed", Role::ListedNumber, &[FieldKind::Box], false),
+    definition("website", "website", Role::Website, &[FieldKind::Website], false),
+    definition("telephone", "phone", Role::Telephone, &[FieldKind::Phone], false),
+    definition("contact", "contact_name", Role::Contact, NAMES, false),
+    definition("email", "contact_email", Role::Email, &[FieldKind::Email], true),
+    definition("password", "password", Role::Password, &[FieldKind::Password], true),
+    definition("terms", "terms_consent", Role::Terms, &[FieldKind::Consent], true),
 ];
 
 /// Kinds that mean nothing without their role: what they bring happens once in a form.
@@ -114,7 +115,7 @@ impl Role {
     }
 
     /// The kinds of fields that can play it.
-    pub(super) fn kinds(self) -> &'static [Kind] {
+    pub(super) fn kinds(self) -> &'static [FieldKind] {
         ROLES[self as usize].kinds
     }
 }
@@ -185,8 +186,8 @@ fn of_field(form: &Form, field: &Field) -> Option<Problem> {
 }
 
 /// Kinds as they are written in the file.
-fn written(kinds: &[Kind]) -> String {
-    let name = |kind: &Kind| serde_json::to_string(kind).unwrap_or_default();
+fn written(kinds: &[FieldKind]) -> String {
+    let name = |kind: &FieldKind| serde_json::to_string(kind).unwrap_or_default();
     let all: Vec<String> = kinds.iter().map(|kind| format!("kind = {}", name(kind))).collect();
     all.join(" か ")
 }

@@ -3,7 +3,7 @@
 
 use super::codes::LabelCode;
 use super::form::Field;
-use super::kind::Kind;
+use super::kind::FieldKind;
 use super::{Answers, Scheme, rules};
 
 /// A section's answers.
@@ -62,12 +62,12 @@ pub fn value(scheme: &Scheme, field: &Field, answers: &Answers) -> String {
     }
     let Some(text) = answers.text(&field.key) else { return unanswered() };
     match field.kind {
-        Kind::PostalCode if text.len() == 7 && text.is_ascii() => format!("{}-{}", &text[..3], &text[3..]),
-        Kind::Industry | Kind::IndustryDetail => {
+        FieldKind::PostalCode if text.len() == 7 && text.is_ascii() => format!("{}-{}", &text[..3], &text[3..]),
+        FieldKind::Industry | FieldKind::IndustryDetail => {
             scheme.lists.industry(text).map_or(text.to_owned(), |industry| format!("{text} {}", industry.name))
         }
-        Kind::Phone => phone(text, answers.typed(&field.key)),
-        Kind::Score => scheme.words.filled(LabelCode::Points, &[("value", text)]),
+        FieldKind::Phone => phone(text, answers.typed(&field.key)),
+        FieldKind::Score => scheme.words.filled(LabelCode::Points, &[("value", text)]),
         kind if kind.has_own_options() => label(text),
         _ => text.to_owned(),
     }

@@ -1,7 +1,7 @@
 //! The words that applicants, declarers and visitors read, by code, from `data/words.ja.toml`; what stands in only one
 //! page stands in its template. Codes are code; words are data.
 
-use super::codes::{Code, SECTIONS, Section};
+use super::codes::{Code, CodeSection, SECTIONS};
 use super::remark::{Fillings, Offer, Remark};
 use crate::base::problem::Problem;
 use crate::base::toml::{self, Spanned};
@@ -87,7 +87,7 @@ fn faults(written: &Written, source: &str) -> Vec<Problem> {
 const UNUSED: &str = "綴りを確かめるか、消してください。";
 
 /// The codes of a section without a sentence, told at its heading.
-fn lacking(written: &Written, source: &str, (name, codes): &Section) -> Vec<Problem> {
+fn lacking(written: &Written, source: &str, (name, codes): &CodeSection) -> Vec<Problem> {
     let found = written.iter().find(|(section, _)| section.as_ref() == name);
     let stands = |code: &str| found.is_some_and(|(_, words)| words.keys().any(|key| key.as_ref() == code));
     let missing = codes.iter().filter(|(code, _)| !stands(code));

@@ -1,7 +1,7 @@
 //! How many files a site has, by kind, and how many it may have: hosts take no more than 20,000 in all, and a site of
 //! half a million declarers must fit. Counted by `check`, which says it.
 
-use super::job::Job;
+use super::job::RenderJob;
 use crate::directory::{corporate, downloads, history, search};
 
 /// A kind of files.
@@ -53,7 +53,7 @@ pub struct Share {
 
 impl Budget {
     /// Counts the files of a site.
-    pub fn of(jobs: &[Job<'_>]) -> Self {
+    pub fn of(jobs: &[RenderJob<'_>]) -> Self {
         let mut counts: Vec<(FileKind, usize)> = LIMITS.iter().map(|(kind, _)| (*kind, 0)).collect();
         for job in jobs {
             let kind = kind_of(&job.path);

@@ -49,13 +49,13 @@ pub struct FrontMatter {
     pub aliases: Vec<String>,
     /// What the facts were taken from.
     #[serde(default)]
-    pub sources: Vec<Source>,
+    pub sources: Vec<Citation>,
 }
 
 /// Where facts were taken from.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Source {
+pub struct Citation {
     /// Its name.
     pub title: String,
     /// Its address, https.
@@ -131,7 +131,7 @@ impl Page {
 }
 
 /// What a page's text needs beside itself: where links lead, and which words it links at their first use.
-pub type Words<'a> = (&'a Links, Option<&'a Glossary>);
+pub type TextContext<'a> = (&'a Links, Option<&'a Glossary>);
 
 /// The site paths of pages that are there and not shown.
 #[derive(Debug, Default)]
@@ -160,7 +160,7 @@ pub struct Content {
 }
 
 /// Loads all pages. A draft is as good as not there; a page later than `today` waits for its day.
-pub fn load(root: &Path, words: Words<'_>, today: Date) -> Content {
+pub fn load(root: &Path, words: TextContext<'_>, today: Date) -> Content {
     let mut content = Content::default();
     match walk::below(root, Path::new("content")) {
         Ok(found) => found.iter().for_each(|found| content.take(found, words, today)),
@@ -171,7 +171,7 @@ pub fn load(root: &Path, words: Words<'_>, today: Date) -> Content {
 }
 
 impl Content {
-    fn take(&mut self, found: &walk::Found, words: Words<'_>, today: Date) {
+    fn take(&mut self, found: &walk::WalkedFile, words: TextContext<'_>, today: Date) {
         let label = &found.label;
         if found.rest.starts_with(walk::WELL_KNOWN) {
             match files::read(&found.path, label) {
@@ -234,7 +234,11 @@ pub fn is_shown(root: &Path, label: &Path, today: Date) -> bool {
 }
 
 /// A page with its faults and hints; as an error what keeps it from being one.
-fn load_page(found: &walk::Found, source: &str, (links, glossary): Words<'_>) -> Result<(Page, Vec<Problem>), Problem> {
+fn load_page(
+    found: &walk::WalkedFile,
+    source: &str,
+    (links, glossary): TextContext<'_>,
+) -> Result<(Page, Vec<Problem>), Problem> {
     let label = &found.label;
     let path = site_path(&found.rest).ok_or_else(|| {
         let what = "ファイル名に使えない文字があります。";
@@ -243,7 +247,7 @@ fn load_page(found: &walk::Found, source: &str, (links, glossary): Words<'_>) ->
     let (front, body, line) = text::front_matter(label, source)?;
     let matter: Result<FrontMatter, Problem> = toml::parse(label, &front);
     let glossary = glossary.filter(|_| path != GLOSSARY);
-    let context = markdown::Context { file: label, line, links, glossary };
+    let context = markdown::MarkdownContext { file: label, line, links, glossary };
     let (text, mut problems) = markdown::render_all(&body, &context);
     problems.extend(text.hints.iter().cloned());
     let is_read = matter.is_ok();

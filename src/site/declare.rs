@@ -3,7 +3,7 @@
 //! Used by `load` and `plan`.
 
 use super::content::{FrontMatter, Page};
-use super::job::{Class, Job, file_of};
+use super::job::{Class, RenderJob, file_of};
 use super::load::Loaded;
 use super::page_kind::PageKind;
 use crate::base::problem::Problem;
@@ -29,8 +29,12 @@ pub fn load(root: &Path) -> Result<Option<Scheme>, Vec<Problem>> {
 ///
 /// With them comes every fault of the terms' text.
 pub fn pages(scheme: &Scheme, links: &Links) -> (Vec<Page>, Vec<Problem>) {
-    let context =
-        markdown::Context { file: Path::new(terms::FILE), line: scheme.terms.body_line(), links, glossary: None };
+    let context = markdown::MarkdownContext {
+        file: Path::new(terms::FILE),
+        line: scheme.terms.body_line(),
+        links,
+        glossary: None,
+    };
     let (text, mut faults) = markdown::render_all(scheme.terms.body(), &context);
     faults.extend(text.hints.iter().cloned());
     let revised = scheme.terms.last_changed();
@@ -45,20 +49,20 @@ pub fn owns(page: &Page) -> bool {
 }
 
 /// The jobs of both pages and of the postal codes.
-pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
+pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<RenderJob<'a>> {
     let Some(scheme) = &loaded.scheme else { return Vec::new() };
     let view = &loaded.view;
-    let mut jobs = vec![Job::new(file_of(FORM_PATH), Class::Page, form::FILE, move || {
+    let mut jobs = vec![RenderJob::new(file_of(FORM_PATH), Class::Page, form::FILE, move || {
         Ok(view.page(FORM_TEMPLATE, &blank_head(scheme), &FormView::blank(scheme))?.into_bytes())
     })];
     if let Some(page) = loaded.page(TERMS_PATH) {
-        jobs.push(Job::new(file_of(TERMS_PATH), Class::Page, terms::FILE, move || {
+        jobs.push(RenderJob::new(file_of(TERMS_PATH), Class::Page, terms::FILE, move || {
             let content = TermsView::new(scheme, page.text.html.clone());
             Ok(view.page(TERMS_TEMPLATE, &terms_head(scheme), &content)?.into_bytes())
         }));
     }
     jobs.extend(scheme.postal.prefixes().into_iter().map(|prefix| {
-        Job::new(format!("postal/{prefix}.json"), Class::Page, postal::FILE, move || {
+        RenderJob::new(format!("postal/{prefix}.json"), Class::Page, postal::FILE, move || {
             Ok(scheme.postal.shard(prefix).into_bytes())
         })
     }));

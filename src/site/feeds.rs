@@ -2,9 +2,9 @@
 //! Dates come from content alone; addresses are absolute.
 
 use super::content::Page;
-use super::job::{Class, Job};
+use super::job::{Class, RenderJob};
 use super::load::Loaded;
-use super::shape::news_pages;
+use super::template_context::news_pages;
 use crate::view::escape;
 use jiff::civil::Date;
 
@@ -12,13 +12,13 @@ use jiff::civil::Date;
 const FEED: &str = "/feed.xml";
 
 /// The jobs; the feed only when there is a news section.
-pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
+pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<RenderJob<'a>> {
     let mut jobs = vec![
-        Job::new("sitemap.xml", Class::Manifest, "content", move || Ok(sitemap(loaded).into_bytes())),
-        Job::new("robots.txt", Class::Manifest, "data/site.toml", move || Ok(robots(loaded).into_bytes())),
+        RenderJob::new("sitemap.xml", Class::Manifest, "content", move || Ok(sitemap(loaded).into_bytes())),
+        RenderJob::new("robots.txt", Class::Manifest, "data/site.toml", move || Ok(robots(loaded).into_bytes())),
     ];
     if loaded.page("/news/").is_some() {
-        jobs.push(Job::new(&FEED[1..], Class::Manifest, "content/news", move || Ok(feed(loaded).into_bytes())));
+        jobs.push(RenderJob::new(&FEED[1..], Class::Manifest, "content/news", move || Ok(feed(loaded).into_bytes())));
     }
     jobs
 }

@@ -20,7 +20,7 @@ pub enum Class {
 pub type Render<'a> = Box<dyn Fn() -> anyhow::Result<Vec<u8>> + Send + Sync + 'a>;
 
 /// One file of `dist`.
-pub struct Job<'a> {
+pub struct RenderJob<'a> {
     /// The path below `dist`: `news/index.html`.
     pub path: String,
     /// What it is.
@@ -36,7 +36,7 @@ pub struct Job<'a> {
     pub render: Render<'a>,
 }
 
-impl<'a> Job<'a> {
+impl<'a> RenderJob<'a> {
     /// A job without a key.
     pub fn new(
         path: impl Into<String>,
@@ -94,7 +94,7 @@ mod tests {
             [("/", "index.html"), ("/a/", "a/index.html"), ("/a.csv", "a.csv"), ("/404.html", "404.html")]
         {
             assert_eq!(file_of(url), file);
-            assert_eq!(Job::new(file, Class::Page, "x", || Ok(Vec::new())).url(), url);
+            assert_eq!(RenderJob::new(file, Class::Page, "x", || Ok(Vec::new())).url(), url);
         }
     }
 }

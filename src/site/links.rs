@@ -2,7 +2,7 @@
 //! and what can be led to in it; then every link must find its page and every `#…` its id.
 //! Keeps hashes of ids, not pages, so that 18,000 pages fit.
 
-use super::job::Job;
+use super::job::RenderJob;
 use crate::base::problem::Problem;
 use crate::base::{japanese, text};
 use crate::view::markdown::Target;
@@ -27,7 +27,7 @@ pub struct Scan {
 }
 
 /// Scans a page's HTML; `known` holds every site path there is.
-pub fn scan(job: &Job<'_>, html: &str, links: &Links, known: &HashSet<String>) -> Scan {
+pub fn scan(job: &RenderJob<'_>, html: &str, links: &Links, known: &HashSet<String>) -> Scan {
     let url = job.url();
     let mut scan = Scan {
         source: job.source.clone(),
@@ -90,7 +90,7 @@ fn site_path(address: &str, links: &Links) -> Option<String> {
 
 /// The links of one file of content or data, whose lines are known.
 #[derive(Debug, Clone, Copy)]
-pub struct Written<'a> {
+pub struct FileLinks<'a> {
     /// The file.
     pub source: &'a Path,
     /// The page they are shown on.
@@ -117,7 +117,7 @@ pub struct Paths<'a> {
 }
 
 /// Everything that is broken: links of content with their lines, the rest by page.
-pub fn faults(scans: &[Scan], written: &[Written<'_>], paths: &Paths<'_>) -> Vec<Problem> {
+pub fn faults(scans: &[Scan], written: &[FileLinks<'_>], paths: &Paths<'_>) -> Vec<Problem> {
     let ids = scans.iter().map(|scan| (scan.url.as_str(), &scan.ids)).collect();
     let pages = Pages { paths, ids };
     let mut problems = Vec::new();

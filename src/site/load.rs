@@ -10,7 +10,7 @@ use crate::base::terminal::note;
 use crate::base::text;
 use crate::config::{self, BaseUrl, Settings};
 use crate::directory::history::History;
-use crate::directory::{self, Place, Register};
+use crate::directory::{self, Register, RegisterFolder};
 use crate::scheme::lists::Lists;
 use crate::scheme::{Scheme, Words};
 use crate::view::letters::Letters;
@@ -31,19 +31,19 @@ pub struct Input<'a> {
     /// Only to find dates in the future and to say what is right; no page shows it.
     pub today: Date,
     /// What becomes of hints.
-    pub hints: Hints,
+    pub hints: HintMode,
 }
 
 impl<'a> Input<'a> {
     /// What a program builds with: nobody reads its hints.
     pub fn new(root: &'a Path, settings: &'a Settings, base: &'a BaseUrl, today: Date) -> Self {
-        Self { root, settings, base, today, hints: Hints::Left }
+        Self { root, settings, base, today, hints: HintMode::Left }
     }
 }
 
 /// What becomes of hints.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Hints {
+pub enum HintMode {
     /// Nobody is there to read them.
     #[default]
     Left,
@@ -106,7 +106,7 @@ impl Unread {
 
 /// What is at fault, and what there is nevertheless, to look at its links too.
 #[derive(Debug)]
-pub struct Faulty<'a> {
+pub struct Unsound<'a> {
     /// Every fault found so far, and hints.
     pub problems: Vec<Problem>,
     /// None where assets cannot be read: content links to them.
@@ -139,7 +139,7 @@ impl Loaded<'_> {
 ///
 /// # Errors
 /// Every fault of every file. Only content and data wait for the assets to be readable: they link to them.
-pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a>> {
+pub fn load<'a>(input: Input<'a>, place: &RegisterFolder) -> Result<Loaded<'a>, Unsound<'a>> {
     let Input { root, settings, base, today, .. } = input;
     let mut problems = Vec::new();
     let register = keep(&mut problems, load_register(root, place, today));
@@ -147,7 +147,7 @@ pub fn load<'a>(input: Input<'a>, place: &Place) -> Result<Loaded<'a>, Faulty<'a
     let words = keep(&mut problems, load_words(root, &scheme, register.as_ref())).unwrap_or_default();
     problems.extend(faults_of_letters(input));
     let Some((assets, faults)) = keep(&mut problems, Assets::load_all(root)) else {
-        return Err(Faulty { problems, loaded: None });
+        return Err(Unsound { problems, loaded: None });
     };
     problems.extend(faults);
     // The sources may be those of an earlier build; the list is the present one.
@@ -198,7 +198,7 @@ fn data_and_content(Input { root, today, .. }: Input<'_>, links: &Links) -> (Dat
 fn faults_of_letters(input: Input<'_>) -> Vec<Problem> {
     let mut problems = Letters::load(input.root).err().unwrap_or_default();
     problems.extend(wording::faults(input.root));
-    if input.hints != Hints::Left {
+    if input.hints != HintMode::Left {
         problems.extend(texts::pasted(input.root));
     }
     problems
@@ -228,31 +228,31 @@ fn load_words(
 }
 
 /// What was loaded, if nothing is at fault; tells what is no fault.
-fn told<'a>(loaded: Loaded<'a>, mut problems: Vec<Problem>, place: &Place) -> Result<Loaded<'a>, Faulty<'a>> {
+fn told<'a>(loaded: Loaded<'a>, mut problems: Vec<Problem>, place: &RegisterFolder) -> Result<Loaded<'a>, Unsound<'a>> {
     let Input { hints, today, .. } = loaded.input;
     let told = settle(&mut problems, hints);
     if !problems.is_empty() {
         problems.extend(told);
-        return Err(Faulty { problems, loaded: Some(Box::new(loaded)) });
+        return Err(Unsound { problems, loaded: Some(Box::new(loaded)) });
     }
     if let Some(notice) = loaded.register.as_ref().and_then(|(register, _)| register.notice(place, today)) {
         note!("お知らせ {notice}");
     }
     told.iter().for_each(|hint| note!("{hint}"));
-    if hints != Hints::Left {
+    if hints != HintMode::Left {
         loaded.waiting.iter().for_each(|page| note!("{}", awaited(page)));
     }
     Ok(loaded)
 }
 
 /// Takes the hints out from among the faults, unless they are to be faults.
-fn settle(problems: &mut Vec<Problem>, hints: Hints) -> Vec<Problem> {
+fn settle(problems: &mut Vec<Problem>, hints: HintMode) -> Vec<Problem> {
     let (told, faults): (Vec<Problem>, Vec<Problem>) = std::mem::take(problems).into_iter().partition(Problem::is_hint);
     *problems = faults;
     match hints {
-        Hints::Left => Vec::new(),
-        Hints::Told => told,
-        Hints::Strict => {
+        HintMode::Left => Vec::new(),
+        HintMode::Told => told,
+        HintMode::Strict => {
             problems.extend(told.into_iter().map(Problem::strict));
             Vec::new()
         }
@@ -267,7 +267,7 @@ fn awaited(page: &Page) -> String {
 /// What can be found while `data/site.toml` itself is at fault, so that one run tells as much as it can.
 pub fn faults_without_settings(root: &Path, today: Date) -> Vec<Problem> {
     let mut problems = wording::faults(root);
-    keep(&mut problems, load_register(root, &Place::new(root, ""), today));
+    keep(&mut problems, load_register(root, &RegisterFolder::new(root, ""), today));
     keep(&mut problems, declare::load(root));
     keep(&mut problems, Letters::load(root));
     let assets = keep(&mut problems, Assets::load_all(root));
@@ -293,7 +293,7 @@ fn keep<T>(problems: &mut Vec<Problem>, loaded: Result<T, Vec<Problem>>) -> Opti
     loaded.map_err(|faults| problems.extend(faults)).ok()
 }
 
-fn load_register(root: &Path, place: &Place, today: Date) -> Result<Option<(Register, Lists)>, Vec<Problem>> {
+fn load_register(root: &Path, place: &RegisterFolder, today: Date) -> Result<Option<(Register, Lists)>, Vec<Problem>> {
     if !place.is_there() {
         return Ok(None);
     }
@@ -304,7 +304,7 @@ fn load_register(root: &Path, place: &Place, today: Date) -> Result<Option<(Regi
 }
 
 /// A month of the log that cannot be read keeps nobody's site from being built: it is said, and told of nobody.
-fn history(place: &Place, register: Option<&(Register, Lists)>) -> History {
+fn history(place: &RegisterFolder, register: Option<&(Register, Lists)>) -> History {
     let Some((register, lists)) = register else { return History::default() };
     History::load(place, lists, register).unwrap_or_else(|problem| {
         note!("お知らせ {problem}");

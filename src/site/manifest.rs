@@ -18,16 +18,16 @@ pub struct Manifest {
     /// What all pages follow from (templates, settings, the list of pages), as one number.
     pub scope: u64,
     /// Path below `dist` → its state.
-    pub files: BTreeMap<String, Stamp>,
+    pub files: BTreeMap<String, FileStamp>,
     /// Which of the files are scripts, styles and pictures.
     #[serde(default)]
     pub assets: BTreeSet<String>,
     /// Scripts, styles and pictures of earlier builds that no page names any more; pages that are open still do.
     #[serde(default)]
-    pub replaced: BTreeMap<String, Edition>,
+    pub replaced: BTreeMap<String, BuildEdition>,
     /// The state of the public list it was built from.
     #[serde(default)]
-    pub register: Option<Stamp>,
+    pub register: Option<FileStamp>,
     /// Whether the last build began to write and did not come to its end.
     #[serde(default)]
     pub unfinished: bool,
@@ -35,7 +35,7 @@ pub struct Manifest {
 
 /// When something was built, and which publication of the public list it showed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Edition {
+pub struct BuildEdition {
     /// The day.
     pub day: Date,
     /// The publication's number; `None`: the list was never published.
@@ -44,7 +44,7 @@ pub struct Edition {
 
 /// The state a file was left in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stamp {
+pub struct FileStamp {
     /// The job's key.
     pub key: Option<u64>,
     /// Length in bytes.
@@ -78,7 +78,7 @@ impl Manifest {
     }
 }
 
-impl Stamp {
+impl FileStamp {
     /// The state of a file on disk; `None` when it is not there.
     pub fn of(path: &Path, key: Option<u64>) -> Option<Self> {
         let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
@@ -89,7 +89,7 @@ impl Stamp {
 
 /// A manifest in its place, held by one build at a time.
 #[derive(Debug)]
-pub struct Ledger {
+pub struct HeldManifest {
     path: PathBuf,
     out: PathBuf,
     /// What stands in it.
@@ -97,7 +97,7 @@ pub struct Ledger {
     _lock: durable::Lock,
 }
 
-impl Ledger {
+impl HeldManifest {
     /// Opens the manifest of `out`, waiting until no other build holds it. Makes both folders.
     ///
     /// # Errors

@@ -23,25 +23,27 @@ mod pages;
 mod plan;
 mod register;
 mod render;
-mod shape;
 mod sources;
 mod summary;
+mod template_context;
 mod texts;
 mod wording;
 mod write;
 
 use crate::base::digest::Digest;
+use crate::base::failure::Faulty;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::config;
-use crate::directory::{Place, Publication};
+use crate::directory::{Publication, RegisterFolder};
+use anyhow::anyhow;
 pub use budget::{Budget, FileKind, MOST as MOST_FILES, Share};
 pub use facts::Ages;
-use job::Job;
-use load::{Faulty, Loaded};
-pub use load::{Hints, Input, faults_without_settings};
-pub use manifest::Stamp;
-use manifest::{Edition, Ledger, Manifest};
+use job::RenderJob;
+pub use load::{HintMode, Input, faults_without_settings};
+use load::{Loaded, Unsound};
+pub use manifest::FileStamp;
+use manifest::{BuildEdition, HeldManifest, Manifest};
 pub use sources::Stamps;
 use std::path::{Path, PathBuf};
 pub use summary::Summary;
@@ -51,50 +53,41 @@ pub use summary::Summary;
 /// write is the last that read.
 ///
 /// # Errors
-/// Outer: the machine failed. Inner: every fault of the scheme's files.
-pub fn build(input: Input<'_>, out: &Path) -> anyhow::Result<Result<Summary, Vec<Problem>>> {
-    if let Some(fault) = Place::new(input.root, &input.settings.register.path).fault(input.root, Some(out)) {
-        return Ok(Err(vec![fault]));
+/// When the machine failed; refused with every fault of the scheme's files.
+pub fn build(input: Input<'_>, out: &Path) -> Result<Summary, Faulty> {
+    if let Some(fault) = RegisterFolder::new(input.root, &input.settings.register.path).fault(input.root, Some(out)) {
+        return Err(vec![fault].into());
     }
     // Without an earlier build nothing may be made before all is found sound.
-    let ledger = if out.exists() { Some(Ledger::open(input.root, out)?) } else { None };
+    let ledger = if out.exists() { Some(HeldManifest::open(input.root, out)?) } else { None };
     let read = Stamps::of(input.root);
-    let open = || Ledger::open(input.root, out);
-    Ok(match build_from(input, ledger, &open, input.root)? {
-        Built::Done(summary, ledger) => {
-            if let Err(error) = sources::keep(input.root, &ledger.sources(), &read) {
-                note!("sengen: the sources of this build are not kept: {error:#}");
-            }
-            Ok(summary)
-        }
-        Built::Faulty(problems) => Err(problems),
-        // Somebody else's first build came between: what was read may be older than what it wrote.
-        Built::Overtaken => return build(input, out),
-    })
+    let open = || HeldManifest::open(input.root, out);
+    // Somebody else's first build came between: what was read may be older than what it wrote.
+    let Some((summary, ledger)) = build_from(input, ledger, &open, input.root)? else { return build(input, out) };
+    if let Err(error) = sources::keep(input.root, &ledger.sources(), &read) {
+        note!("sengen: the sources of this build are not kept: {error:#}");
+    }
+    Ok(summary)
 }
 
 /// Publishes the present public list with the pages of the last whole build into `out`, whatever was done to
 /// the sources since; where none are kept, with the sources as they are.
 ///
 /// # Errors
-/// Outer: the machine failed. Inner: every fault, of the list above all.
-pub fn republish(input: Input<'_>, out: &Path) -> anyhow::Result<Result<Summary, Vec<Problem>>> {
-    let ledger = Ledger::open(input.root, out)?;
+/// When the machine failed; refused with every fault, of the list above all.
+pub fn republish(input: Input<'_>, out: &Path) -> Result<Summary, Faulty> {
+    let ledger = HeldManifest::open(input.root, out)?;
     let Some(kept) = sources::kept(&ledger.sources()) else {
         drop(ledger);
         return build(input, out);
     };
-    let settings = match config::load(&kept) {
-        Ok(settings) => settings,
-        Err(problems) => return Ok(Err(problems)),
-    };
-    let open = || Ledger::open(input.root, out);
+    let settings = config::load(&kept)?;
+    let open = || HeldManifest::open(input.root, out);
     let sources = Input { root: &kept, settings: &settings, ..input };
-    Ok(match build_from(sources, Some(ledger), &open, input.root)? {
-        Built::Done(summary, _) => Ok(summary),
-        Built::Faulty(problems) => Err(problems),
-        Built::Overtaken => anyhow::bail!("another build came between"),
-    })
+    match build_from(sources, Some(ledger), &open, input.root)? {
+        Some((summary, _)) => Ok(summary),
+        None => Err(anyhow!("another build came between").into()),
+    }
 }
 
 /// The sources of the last whole build into `out`, if they are kept.
@@ -108,33 +101,32 @@ pub fn was_built(root: &Path, out: &Path) -> bool {
 }
 
 /// Whether the last build into `out` knew the public list as it is now; `None` when there was none.
-pub fn is_published(root: &Path, out: &Path, place: &Place) -> Option<bool> {
+pub fn is_published(root: &Path, out: &Path, place: &RegisterFolder) -> Option<bool> {
     let manifest = Manifest::of(root, out)?;
     Some(!manifest.unfinished && manifest.register == register_stamp(place))
 }
 
 /// The state of the public list and its log, to see whether they changed.
-pub fn register_stamp(place: &Place) -> Option<Stamp> {
-    Stamp::of(&place.list(), place.last_change())
-}
-
-/// How a build ended that could read everything it wanted to.
-enum Built {
-    Done(Summary, Ledger),
-    Faulty(Vec<Problem>),
-    Overtaken,
+pub fn register_stamp(place: &RegisterFolder) -> Option<FileStamp> {
+    FileStamp::of(&place.list(), place.last_change())
 }
 
 /// How a manifest is opened when there was no `out` to open one for.
-type Open<'a> = &'a dyn Fn() -> anyhow::Result<Ledger>;
+type Open<'a> = &'a dyn Fn() -> anyhow::Result<HeldManifest>;
 
-/// Builds from the sources of `input`; `root` is where the public list is published from.
-fn build_from(input: Input<'_>, ledger: Option<Ledger>, open: Open<'_>, root: &Path) -> anyhow::Result<Built> {
-    let place = Place::new(root, &input.settings.register.path);
+/// Builds from the sources of `input`; `root` is where the public list is published from. `None` when another build came
+/// between.
+fn build_from(
+    input: Input<'_>,
+    ledger: Option<HeldManifest>,
+    open: Open<'_>,
+    root: &Path,
+) -> Result<Option<(Summary, HeldManifest)>, Faulty> {
+    let place = RegisterFolder::new(root, &input.settings.register.path);
     let register = register_stamp(&place);
     let loaded = match load::load(input, &place) {
         Ok(loaded) => loaded,
-        Err(faulty) => return Ok(Built::Faulty(all_faults(faulty)?)),
+        Err(faulty) => return Err(all_faults(faulty)?.into()),
     };
     let nothing = Manifest::default();
     let (jobs, mut problems) = plan::plan(&loaded, ledger.as_ref().map_or(&nothing, |ledger| &ledger.manifest));
@@ -143,20 +135,20 @@ fn build_from(input: Input<'_>, ledger: Option<Ledger>, open: Open<'_>, root: &P
     let (kept, faults) = render::check(&loaded, &jobs, |job| known.is_some_and(|ledger| write::is_fresh(ledger, job)))?;
     problems.extend(faults);
     if !problems.is_empty() {
-        return Ok(Built::Faulty(problems));
+        return Err(problems.into());
     }
     let mut ledger = match ledger {
         Some(ledger) => ledger,
         None => match open()? {
             ledger if ledger.manifest.files.is_empty() => ledger,
-            _ => return Ok(Built::Overtaken),
+            _ => return Ok(None),
         },
     };
     ledger.manifest.register = register;
     let publication = Publication::load(&place).ok().flatten().map(|publication| publication.serial);
-    let edition = Edition { day: loaded.input.today, publication };
-    let summary = write::write(&mut ledger, &write::Edit { jobs: &jobs, scope, edition }, kept)?;
-    Ok(Built::Done(summary, ledger))
+    let edition = BuildEdition { day: loaded.input.today, publication };
+    let summary = write::write(&mut ledger, &write::WritePlan { jobs: &jobs, scope, edition }, kept)?;
+    Ok(Some((summary, ledger)))
 }
 
 /// What is wrong with the words and keeps no build from its end, because a site with it is better than none: a thing
@@ -174,19 +166,19 @@ pub fn word_faults(root: &Path) -> Vec<Problem> {
 /// nothing.
 ///
 /// # Errors
-/// Outer: the machine failed. Inner: every fault of the scheme's files.
-pub fn check(input: Input<'_>) -> anyhow::Result<Result<(Budget, Ages), Vec<Problem>>> {
-    let loaded = match load::load(input, &Place::new(input.root, &input.settings.register.path)) {
+/// When the machine failed; refused with every fault of the scheme's files.
+pub fn check(input: Input<'_>) -> Result<(Budget, Ages), Faulty> {
+    let loaded = match load::load(input, &RegisterFolder::new(input.root, &input.settings.register.path)) {
         Ok(loaded) => loaded,
-        Err(faulty) => return Ok(Err(all_faults(faulty)?)),
+        Err(faulty) => return Err(all_faults(faulty)?.into()),
     };
     let (jobs, mut problems) = plan::plan(&loaded, &Manifest::default());
     problems.extend(render::check(&loaded, &jobs, |_| false)?.1);
-    Ok(if problems.is_empty() { Ok((Budget::of(&jobs), facts::ages(&loaded))) } else { Err(problems) })
+    if problems.is_empty() { Ok((Budget::of(&jobs), facts::ages(&loaded))) } else { Err(problems.into()) }
 }
 
 /// What is at fault, and what is wrong with links beside it, as far as they can be told: all of it in one round.
-fn all_faults(Faulty { mut problems, loaded }: Faulty<'_>) -> anyhow::Result<Vec<Problem>> {
+fn all_faults(Unsound { mut problems, loaded }: Unsound<'_>) -> anyhow::Result<Vec<Problem>> {
     if let Some(loaded) = loaded {
         let (jobs, faults) = plan::plan(&loaded, &Manifest::default());
         problems.extend(faults);
@@ -197,8 +189,8 @@ fn all_faults(Faulty { mut problems, loaded }: Faulty<'_>) -> anyhow::Result<Vec
 
 /// What all pages follow from beside their own content: this program, templates, assets, settings, where
 /// the site is published, and which pages there are, but for those whose keys say on what they depend.
-fn scope(loaded: &Loaded<'_>, jobs: &[Job<'_>]) -> u64 {
-    let program = std::env::current_exe().ok().and_then(|path| Stamp::of(&path, None));
+fn scope(loaded: &Loaded<'_>, jobs: &[RenderJob<'_>]) -> u64 {
+    let program = std::env::current_exe().ok().and_then(|path| FileStamp::of(&path, None));
     let all = Digest::default()
         .with(format!("{:?}", program.map(|stamp| (stamp.length, stamp.modified))))
         .with(loaded.view.fingerprint().to_le_bytes())
@@ -219,7 +211,7 @@ mod tests {
         let settings = config::load(root).expect("sound settings");
         let base = settings.base_url.parse().expect("an address");
         let input = Input::new(root, &settings, &base, Date::constant(2026, 12, 25));
-        let checked = check(Input { hints: Hints::Strict, ..input }).expect("a machine that works");
+        let checked = check(Input { hints: HintMode::Strict, ..input });
         assert!(checked.is_ok(), "{:#?}", checked.err());
     }
 }

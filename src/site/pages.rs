@@ -4,19 +4,19 @@
 use super::aliases;
 use super::content::Page;
 use super::declare;
-use super::job::{Class, Job, file_of};
+use super::job::{Class, RenderJob, file_of};
 use super::json_ld;
 use super::load::Loaded;
 use super::page_kind::PageKind;
 use super::register;
-use super::shape;
+use super::template_context;
 use crate::config::Link;
 use crate::view::PageHead;
 use std::collections::BTreeSet;
 
 /// One job a page, one an alias.
-pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
-    let mut jobs: Vec<Job<'a>> =
+pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<RenderJob<'a>> {
+    let mut jobs: Vec<RenderJob<'a>> =
         loaded.pages.iter().filter(|page| !declare::owns(page)).map(|page| page_job(loaded, page)).collect();
     for page in &loaded.pages {
         let own = file_of(&page.path);
@@ -24,7 +24,7 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
         // `/about/index.html` leads to `/about/` as it is, and one address may be written in two ways.
         let files: BTreeSet<String> = files.filter(|file| *file != own).collect();
         for file in files {
-            jobs.push(Job::new(file, Class::Page, &page.label, move || {
+            jobs.push(RenderJob::new(file, Class::Page, &page.label, move || {
                 let head = PageHead { noindex: true, json_ld: Vec::new(), ..head(loaded, page) };
                 Ok(loaded.view.page(REDIRECT, &head, &())?.into_bytes())
             }));
@@ -36,9 +36,9 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
 /// Leads on to `page.path` without a script.
 const REDIRECT: &str = "redirect.html";
 
-fn page_job<'a>(loaded: &'a Loaded<'a>, page: &'a Page) -> Job<'a> {
-    Job::new(file_of(&page.path), Class::Page, &page.label, move || {
-        let content = shape::content(loaded, page)?;
+fn page_job<'a>(loaded: &'a Loaded<'a>, page: &'a Page) -> RenderJob<'a> {
+    RenderJob::new(file_of(&page.path), Class::Page, &page.label, move || {
+        let content = template_context::content(loaded, page)?;
         Ok(loaded.view.page(&page.template(), &head(loaded, page), &content)?.into_bytes())
     })
 }

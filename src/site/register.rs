@@ -3,10 +3,10 @@
 
 use super::charts::{self, Bars, Growth, Sparkline, Tiles};
 use super::directory::Labels;
-use super::job::{Class, Job};
+use super::job::{Class, RenderJob};
 use super::load::Loaded;
 use crate::base::problem::Problem;
-use crate::directory::downloads::{self, Download, Source};
+use crate::directory::downloads::{self, Download, DownloadSource};
 use crate::directory::lists as listing;
 use crate::directory::statistics::{self, Count, Statistics};
 use crate::directory::{self, Register};
@@ -39,28 +39,28 @@ pub fn sum(register: Option<&(Register, Lists)>, scheme: Option<&Scheme>) -> Res
 }
 
 /// What lists are made of; `None` without `data/declarers.csv`.
-fn source_of<'a>(register: Option<&'a (Register, Lists)>, scheme: Option<&'a Scheme>) -> Option<Source<'a>> {
+fn source_of<'a>(register: Option<&'a (Register, Lists)>, scheme: Option<&'a Scheme>) -> Option<DownloadSource<'a>> {
     let (register, lists) = register?;
-    Some(Source { register, lists, form: scheme.map(|scheme| &scheme.form) })
+    Some(DownloadSource { register, lists, form: scheme.map(|scheme| &scheme.form) })
 }
 
-fn source<'a>(loaded: &'a Loaded<'_>) -> Option<Source<'a>> {
+fn source<'a>(loaded: &'a Loaded<'_>) -> Option<DownloadSource<'a>> {
     source_of(loaded.register.as_ref(), loaded.scheme.as_ref())
 }
 
 /// One job a file to take away.
-pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<Job<'a>> {
+pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<RenderJob<'a>> {
     let Some(source) = source(loaded) else { return Vec::new() };
     let job = |file: &'a Download| {
         let path = file.path().trim_start_matches('/').to_owned();
         let key = u64::from_str_radix(file.sha256.get(..16).unwrap_or_default(), 16).unwrap_or_default();
-        Job::new(path, Class::Page, directory::PATH, move || file.bytes(&source)).keyed(key)
+        RenderJob::new(path, Class::Page, directory::PATH, move || file.bytes(&source)).keyed(key)
     };
     let files = &loaded.summed.downloads;
     if files.is_empty() || !has_page(loaded) {
         return Vec::new();
     }
-    let sums = Job::new(&SUMS[1..], Class::Page, directory::PATH, move || Ok(sums(files)));
+    let sums = RenderJob::new(&SUMS[1..], Class::Page, directory::PATH, move || Ok(sums(files)));
     files.iter().map(job).chain([sums]).collect()
 }
 

@@ -3,7 +3,7 @@
 //! for `write`; the rest is rendered again there, so that memory stays bounded.
 
 use super::declare;
-use super::job::Job;
+use super::job::RenderJob;
 use super::links::{self, Paths, Scan};
 use super::load::Loaded;
 use super::page_kind::PageKind;
@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const KEEP: usize = 48 << 20;
 
 /// Bytes already rendered, by the place of their job.
-pub type Kept = Vec<Option<Vec<u8>>>;
+pub type RenderCache = Vec<Option<Vec<u8>>>;
 
 /// Renders and checks all pages but those that `is_fresh` knows to be on disk as they are, and those that
 /// others of their kind stand for.
@@ -27,10 +27,10 @@ pub type Kept = Vec<Option<Vec<u8>>>;
 /// When the machine fails.
 pub fn check(
     loaded: &Loaded<'_>,
-    jobs: &[Job<'_>],
-    is_fresh: impl Fn(&Job<'_>) -> bool + Sync,
-) -> anyhow::Result<(Kept, Vec<Problem>)> {
-    let known: HashSet<String> = jobs.iter().map(Job::url).collect();
+    jobs: &[RenderJob<'_>],
+    is_fresh: impl Fn(&RenderJob<'_>) -> bool + Sync,
+) -> anyhow::Result<(RenderCache, Vec<Problem>)> {
+    let known: HashSet<String> = jobs.iter().map(RenderJob::url).collect();
     let room = AtomicUsize::new(KEEP);
     let rendered: Vec<anyhow::Result<Rendered>> = jobs
         .par_iter()
@@ -76,7 +76,12 @@ struct Rendered {
     bytes: Option<Vec<u8>>,
 }
 
-fn render(loaded: &Loaded<'_>, job: &Job<'_>, known: &HashSet<String>, room: &AtomicUsize) -> anyhow::Result<Rendered> {
+fn render(
+    loaded: &Loaded<'_>,
+    job: &RenderJob<'_>,
+    known: &HashSet<String>,
+    room: &AtomicUsize,
+) -> anyhow::Result<Rendered> {
     let bytes = (job.render)()?;
     let scan = links::scan(job, std::str::from_utf8(&bytes)?, loaded.view.links(), known);
     let taken = room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |room| room.checked_sub(bytes.len()));
@@ -84,12 +89,12 @@ fn render(loaded: &Loaded<'_>, job: &Job<'_>, known: &HashSet<String>, room: &At
 }
 
 /// The links written in content and data, whose lines are known.
-fn written<'a>(loaded: &'a Loaded<'_>, of_scheme: &'a [declare::Targets]) -> Vec<links::Written<'a>> {
-    let mut written: Vec<links::Written<'a>> = loaded
+fn written<'a>(loaded: &'a Loaded<'_>, of_scheme: &'a [declare::Targets]) -> Vec<links::FileLinks<'a>> {
+    let mut written: Vec<links::FileLinks<'a>> = loaded
         .pages
         .iter()
         .chain(&loaded.waiting)
-        .map(|page| links::Written { source: &page.label, url: &page.path, targets: &page.text.targets })
+        .map(|page| links::FileLinks { source: &page.label, url: &page.path, targets: &page.text.targets })
         .collect();
     let page_of = |kind| loaded.pages.iter().find(|page| page.kind() == kind).map(|page| page.path.as_str());
     let data = &loaded.data;
@@ -100,10 +105,14 @@ fn written<'a>(loaded: &'a Loaded<'_>, of_scheme: &'a [declare::Targets]) -> Vec
     ];
     for (source, kind, targets) in files {
         if let (Some(targets), Some(url)) = (targets, page_of(kind)) {
-            written.push(links::Written { source: source.as_ref(), url, targets });
+            written.push(links::FileLinks { source: source.as_ref(), url, targets });
         }
     }
     let of_scheme = of_scheme.iter();
-    written.extend(of_scheme.map(|of| links::Written { source: of.file.as_ref(), url: of.url, targets: &of.targets }));
+    written.extend(of_scheme.map(|of| links::FileLinks {
+        source: of.file.as_ref(),
+        url: of.url,
+        targets: &of.targets,
+    }));
     written
 }

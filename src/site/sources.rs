@@ -3,7 +3,7 @@
 //! starts. Called by `build` and `republish`, both under the manifest's lock. The register is no part of
 //! the copy: it is read where it lies.
 
-use super::manifest::Stamp;
+use super::manifest::FileStamp;
 use crate::base::files;
 use crate::base::walk;
 use crate::directory;
@@ -22,16 +22,16 @@ const STAMPS: &str = "stamps.json";
 
 /// Every source with the state it is in, but for the list.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stamps(BTreeMap<String, Stamp>);
+pub struct Stamps(BTreeMap<String, FileStamp>);
 
 impl Stamps {
     /// The sources below `root` as they are; what cannot be read is left out.
     pub fn of(root: &Path) -> Self {
         let found = FOLDERS.iter().flat_map(|folder| walk::below(root, Path::new(folder)).unwrap_or_default());
-        let stamp = |found: walk::Found| {
+        let stamp = |found: walk::WalkedFile| {
             let label = found.label.to_string_lossy().into_owned();
             let is_register = REGISTER.iter().any(|name| label.starts_with(name));
-            (!is_register).then(|| Some((label, Stamp::of(&found.path, None)?))).flatten()
+            (!is_register).then(|| Some((label, FileStamp::of(&found.path, None)?))).flatten()
         };
         Self(found.filter_map(stamp).collect())
     }

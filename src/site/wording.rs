@@ -3,7 +3,7 @@
 //! thing. Wrong wordings mislead and keep a build from its end (`load`); other names are told by `check` alone.
 //! Leaves out marked examples: 「よくない例」 boxes in Markdown, lines that begin with × elsewhere.
 
-use super::data::Wording;
+use super::data::WrongWording;
 use super::data::wording::{self, LABEL};
 use super::texts::{self, Text};
 use crate::base::japanese::narrow_letter;
@@ -35,12 +35,12 @@ pub fn terms(root: &Path, texts: &[Text]) -> Vec<Problem> {
     in_texts(texts, &wordings.of_terms())
 }
 
-fn in_texts(texts: &[Text], wordings: &[Wording]) -> Vec<Problem> {
+fn in_texts(texts: &[Text], wordings: &[WrongWording]) -> Vec<Problem> {
     let looked_at = texts.iter().filter(|text| text.label != Path::new(LABEL));
     looked_at.flat_map(|text| in_text(&text.label, &text.source, wordings)).collect()
 }
 
-fn in_text(label: &Path, source: &str, wordings: &[Wording]) -> Vec<Problem> {
+fn in_text(label: &Path, source: &str, wordings: &[WrongWording]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for passage in passages(source) {
         for wording in wordings {
@@ -117,7 +117,7 @@ fn is_of_a_word(c: char) -> bool {
 }
 
 /// Where (in bytes) and with which words one wording stands in a passage.
-fn hits<'a>(text: &str, wording: &'a Wording) -> Vec<(usize, &'a str)> {
+fn hits<'a>(text: &str, wording: &'a WrongWording) -> Vec<(usize, &'a str)> {
     let mut hits = Vec::new();
     for wrong in &wording.wrong {
         for (offset, _) in text.match_indices(wrong.as_str()) {
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     fn lines(source: &str) -> Vec<usize> {
-        let wordings = [Wording {
+        let wordings = [WrongWording {
             wrong: vec!["取得".into(), "認証".into()],
             near: vec!["★".into(), "星".into(), "自己宣言".into()],
             except: vec!["ISMS認証の取得".into()],

@@ -3,9 +3,9 @@
 //! files that an earlier build wrote.
 
 use super::Summary;
-use super::job::{Class, Job};
-use super::manifest::{Edition, Ledger, Stamp};
-use super::render::Kept;
+use super::job::{Class, RenderJob};
+use super::manifest::{BuildEdition, FileStamp, HeldManifest};
+use super::render::RenderCache;
 use crate::base::files;
 use anyhow::Context;
 use jiff::SignedDuration;
@@ -16,21 +16,21 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 /// What a build writes, and for when.
-pub struct Edit<'a> {
+pub struct WritePlan<'a> {
     /// All files of the site.
-    pub jobs: &'a [Job<'a>],
+    pub jobs: &'a [RenderJob<'a>],
     /// What all pages follow from.
     pub scope: u64,
     /// The day and the publication.
-    pub edition: Edition,
+    pub edition: BuildEdition,
 }
 
 /// Writes all jobs and removes what no longer belongs to the site.
 ///
 /// # Errors
 /// When the machine fails; running the build again then finishes the work.
-pub fn write(ledger: &mut Ledger, edit: &Edit<'_>, kept: Kept) -> anyhow::Result<Summary> {
-    let Edit { jobs, scope, .. } = *edit;
+pub fn write(ledger: &mut HeldManifest, edit: &WritePlan<'_>, kept: RenderCache) -> anyhow::Result<Summary> {
+    let WritePlan { jobs, scope, .. } = *edit;
     let mut summary = Summary::default();
     let (in_the_way, gone) = stale(ledger, jobs);
     let gone = past_their_day(ledger, edit, gone);
@@ -63,18 +63,23 @@ pub fn write(ledger: &mut Ledger, edit: &Edit<'_>, kept: Kept) -> anyhow::Result
 }
 
 /// Whether the file of a keyed job is as an earlier build of the same scope left it.
-pub fn is_fresh(ledger: &Ledger, job: &Job<'_>) -> bool {
+pub fn is_fresh(ledger: &HeldManifest, job: &RenderJob<'_>) -> bool {
     let known = ledger.manifest.files.get(&job.path).copied();
-    job.key.is_some() && known.is_some() && known == Stamp::of(&ledger.out().join(&job.path), job.key)
+    job.key.is_some() && known.is_some() && known == FileStamp::of(&ledger.out().join(&job.path), job.key)
 }
 
 struct Done {
     path: String,
     written: bool,
-    stamp: Option<Stamp>,
+    stamp: Option<FileStamp>,
 }
 
-fn write_one(ledger: &Ledger, same_scope: bool, job: &Job<'_>, kept: Option<&[u8]>) -> anyhow::Result<Done> {
+fn write_one(
+    ledger: &HeldManifest,
+    same_scope: bool,
+    job: &RenderJob<'_>,
+    kept: Option<&[u8]>,
+) -> anyhow::Result<Done> {
     let path = ledger.out().join(&job.path);
     let mut written = false;
     if kept.is_some() || !(same_scope && is_fresh(ledger, job)) {
@@ -91,7 +96,7 @@ fn write_one(ledger: &Ledger, same_scope: bool, job: &Job<'_>, kept: Option<&[u8
             files::replace(&path, bytes)?;
         }
     }
-    Ok(Done { stamp: Stamp::of(&path, job.key), path: job.path.clone(), written })
+    Ok(Done { stamp: FileStamp::of(&path, job.key), path: job.path.clone(), written })
 }
 
 fn is_same(path: &Path, bytes: &[u8]) -> bool {
@@ -100,7 +105,7 @@ fn is_same(path: &Path, bytes: &[u8]) -> bool {
 }
 
 /// Files of earlier builds that are no job any more: those that stand in the way of a job, and the rest.
-fn stale(ledger: &Ledger, jobs: &[Job<'_>]) -> (Vec<String>, Vec<String>) {
+fn stale(ledger: &HeldManifest, jobs: &[RenderJob<'_>]) -> (Vec<String>, Vec<String>) {
     let present: BTreeSet<&str> = jobs.iter().map(|job| job.path.as_str()).collect();
     let known = ledger.manifest.files.keys().chain(ledger.manifest.replaced.keys());
     let stale: BTreeSet<&String> = known.filter(|path| !present.contains(path.as_str())).collect();
@@ -109,11 +114,12 @@ fn stale(ledger: &Ledger, jobs: &[Job<'_>]) -> (Vec<String>, Vec<String>) {
 
 /// Leaves out of what is gone the scripts, styles and pictures that were replaced less than a day ago: a page that was
 /// opened before still asks for them. Never data: a declarer who left is nowhere from the next build on.
-fn past_their_day(ledger: &mut Ledger, edit: &Edit<'_>, gone: Vec<String>) -> Vec<String> {
+fn past_their_day(ledger: &mut HeldManifest, edit: &WritePlan<'_>, gone: Vec<String>) -> Vec<String> {
     let manifest = &mut ledger.manifest;
     let replaced = std::mem::take(&mut manifest.replaced);
     // Two days of the calendar are a day at least. One of a clock that ran ahead does not stay for ever.
-    let is_recent = |since: &Edition| since.day.duration_until(edit.edition.day).abs() < SignedDuration::from_hours(48);
+    let is_recent =
+        |since: &BuildEdition| since.day.duration_until(edit.edition.day).abs() < SignedDuration::from_hours(48);
     let gone = gone.into_iter().filter(|path| {
         let since = replaced.get(path).copied().or_else(|| manifest.assets.contains(path).then_some(edit.edition));
         let stays = since.filter(is_recent);
@@ -131,8 +137,8 @@ fn is_in_the_way(stale: &str, present: &BTreeSet<&str>) -> bool {
 }
 
 /// Puts every path into the manifest before it is written: what a broken-off build wrote is known to the next.
-fn remember(ledger: &mut Ledger, jobs: &[Job<'_>]) -> anyhow::Result<()> {
-    let unknown = Stamp { key: None, length: 0, modified: 0 };
+fn remember(ledger: &mut HeldManifest, jobs: &[RenderJob<'_>]) -> anyhow::Result<()> {
+    let unknown = FileStamp { key: None, length: 0, modified: 0 };
     for job in jobs {
         ledger.manifest.files.entry(job.path.clone()).or_insert(unknown);
     }
@@ -141,7 +147,7 @@ fn remember(ledger: &mut Ledger, jobs: &[Job<'_>]) -> anyhow::Result<()> {
 }
 
 /// Removes the parts of files that a killed build left beside the files it was writing.
-fn sweep(ledger: &Ledger) -> anyhow::Result<()> {
+fn sweep(ledger: &HeldManifest) -> anyhow::Result<()> {
     for path in ledger.manifest.files.keys() {
         let part = files::part_of(&ledger.out().join(path));
         match fs::remove_file(&part) {
@@ -178,27 +184,28 @@ mod tests {
     /// Writes one page with a key and tells how often it was rendered.
     fn renders(root: &Path, scope: u64, key: Option<u64>) -> anyhow::Result<(usize, Summary)> {
         let count = AtomicUsize::new(0);
-        let mut job = Job::new("a/index.html", Class::Page, "x", || {
+        let mut job = RenderJob::new("a/index.html", Class::Page, "x", || {
             count.fetch_add(1, Ordering::Relaxed);
             Ok(b"text".to_vec())
         });
         job.key = key;
-        let mut ledger = Ledger::open(root, &root.join("dist"))?;
+        let mut ledger = HeldManifest::open(root, &root.join("dist"))?;
         let summary = write(&mut ledger, &on(1, scope, &[job]), vec![None])?;
         Ok((count.into_inner(), summary))
     }
 
-    fn on<'a>(day: i8, scope: u64, jobs: &'a [Job<'a>]) -> Edit<'a> {
-        let edition = Edition { day: jiff::civil::date(2026, 11, day), publication: Some(day.unsigned_abs().into()) };
-        Edit { jobs, scope, edition }
+    fn on<'a>(day: i8, scope: u64, jobs: &'a [RenderJob<'a>]) -> WritePlan<'a> {
+        let edition =
+            BuildEdition { day: jiff::civil::date(2026, 11, day), publication: Some(day.unsigned_abs().into()) };
+        WritePlan { jobs, scope, edition }
     }
 
     /// Which of these files are there after a build of the others on that day.
     fn left(root: &Path, day: i8, now: &[(&str, Class)]) -> anyhow::Result<String> {
-        let job = |(path, class): &(&str, Class)| Job::new(*path, *class, "x", || Ok(b"x".to_vec()));
+        let job = |(path, class): &(&str, Class)| RenderJob::new(*path, *class, "x", || Ok(b"x".to_vec()));
         let jobs: Vec<_> = now.iter().map(job).collect();
         let kept = jobs.iter().map(|_| None).collect();
-        write(&mut Ledger::open(root, &root.join("dist"))?, &on(day, 1, &jobs), kept)?;
+        write(&mut HeldManifest::open(root, &root.join("dist"))?, &on(day, 1, &jobs), kept)?;
         let names = ["a.css", "b.css", "shard", "a.css/x"];
         Ok(names.into_iter().filter(|name| root.join("dist").join(name).is_file()).collect::<Vec<_>>().join(" "))
     }
@@ -210,7 +217,7 @@ mod tests {
         let (old, new) = (("a.css", Class::Asset), ("b.css", Class::Asset));
         assert_eq!(left(root, 5, &[old, ("shard", Class::Immutable)])?, "a.css shard");
         assert_eq!(left(root, 6, &[new])?, "a.css b.css", "replaced");
-        let ledger = Ledger::open(root, &root.join("dist"))?;
+        let ledger = HeldManifest::open(root, &root.join("dist"))?;
         assert_eq!(ledger.manifest.replaced.get("a.css").map(|edition| edition.publication), Some(Some(6)));
         drop(ledger);
         assert_eq!(left(root, 7, &[new])?, "a.css b.css", "less than two days of the calendar");
@@ -245,13 +252,13 @@ mod tests {
     fn what_a_broken_off_build_wrote_is_known_to_the_next() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let out = folder.path().join("dist");
-        let bad = Job::new("b.txt", Class::Manifest, "x", || anyhow::bail!("the machine failed"));
-        let good = Job::new("a.txt", Class::Immutable, "x", || Ok(b"a".to_vec()));
-        let mut ledger = Ledger::open(folder.path(), &out)?;
+        let bad = RenderJob::new("b.txt", Class::Manifest, "x", || anyhow::bail!("the machine failed"));
+        let good = RenderJob::new("a.txt", Class::Immutable, "x", || Ok(b"a".to_vec()));
+        let mut ledger = HeldManifest::open(folder.path(), &out)?;
         assert!(write(&mut ledger, &on(1, 1, &[good, bad]), vec![None, None]).is_err());
         drop(ledger);
         assert!(out.join("a.txt").exists());
-        let mut ledger = Ledger::open(folder.path(), &out)?;
+        let mut ledger = HeldManifest::open(folder.path(), &out)?;
         assert_eq!(write(&mut ledger, &on(1, 1, &[]), Vec::new())?.removed, 1);
         assert!(!out.join("a.txt").exists());
         Ok(())
@@ -261,15 +268,15 @@ mod tests {
     fn what_a_killed_build_had_half_written_goes_with_the_next() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let out = folder.path().join("dist");
-        let job = || Job::new("deep/a.txt", Class::Immutable, "x", || Ok(b"a".to_vec()));
-        let bad = Job::new("b.txt", Class::Manifest, "x", || anyhow::bail!("the machine failed"));
-        let mut ledger = Ledger::open(folder.path(), &out)?;
+        let job = || RenderJob::new("deep/a.txt", Class::Immutable, "x", || Ok(b"a".to_vec()));
+        let bad = RenderJob::new("b.txt", Class::Manifest, "x", || anyhow::bail!("the machine failed"));
+        let mut ledger = HeldManifest::open(folder.path(), &out)?;
         assert!(write(&mut ledger, &on(1, 1, &[job(), bad]), vec![None, None]).is_err());
         drop(ledger);
         for name in [".a.txt.part", ".mine.txt.part"] {
             fs::write(out.join("deep").join(name), "")?;
         }
-        let mut ledger = Ledger::open(folder.path(), &out)?;
+        let mut ledger = HeldManifest::open(folder.path(), &out)?;
         write(&mut ledger, &on(1, 1, &[]), Vec::new())?;
         assert!(!out.join("deep/.a.txt.part").exists());
         assert!(out.join("deep/.mine.txt.part").exists(), "not ours");

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::io::{Read, Write};
 
 /// Writes an archive, entry by entry.
-pub struct Writer<W: Write> {
+pub struct ArchiveWriter<W: Write> {
     tar: tar::Builder<zstd::Encoder<'static, W>>,
     seen: Seen,
 }
@@ -66,7 +66,7 @@ impl Seen {
     }
 }
 
-impl<W: Write> Writer<W> {
+impl<W: Write> ArchiveWriter<W> {
     /// Begins an archive; `about`: what whoever reads it must know first.
     ///
     /// # Errors
@@ -92,8 +92,8 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn add_objects(&mut self, store: &Store, takes: &dyn Fn(&Key) -> bool) -> anyhow::Result<Taken> {
-        let mut taken = Taken::default();
+    pub fn add_objects(&mut self, store: &Store, takes: &dyn Fn(&Key) -> bool) -> anyhow::Result<ArchiveSummary> {
+        let mut taken = ArchiveSummary::default();
         let all = Prefix::parse("")?;
         let mut after: Option<Key> = None;
         loop {
@@ -115,7 +115,7 @@ impl<W: Write> Writer<W> {
     }
 
     /// Adds what lies in a folder and is not in the archive yet.
-    fn add_folder(&mut self, store: &Store, folder: &Prefix, taken: &mut Taken) -> anyhow::Result<()> {
+    fn add_folder(&mut self, store: &Store, folder: &Prefix, taken: &mut ArchiveSummary) -> anyhow::Result<()> {
         let mut after: Option<Key> = None;
         loop {
             let keys = store.list(folder, after.as_ref(), STRETCH)?.keys;
@@ -134,7 +134,7 @@ impl<W: Write> Writer<W> {
         &mut self,
         store: &Store,
         keys: impl Iterator<Item = &'a Key>,
-        taken: &mut Taken,
+        taken: &mut ArchiveSummary,
     ) -> anyhow::Result<Vec<Key>> {
         let mut gone = Vec::new();
         for key in keys {
@@ -172,7 +172,7 @@ impl<W: Write> Writer<W> {
 
 /// What was put into an archive.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Taken {
+pub struct ArchiveSummary {
     /// How many objects.
     pub objects: u64,
     /// What could not be read, and why.
@@ -181,7 +181,7 @@ pub struct Taken {
 
 /// An entry of an archive.
 #[derive(Debug)]
-pub enum Entry {
+pub enum ArchiveEntry {
     /// An object.
     Object(Key, Vec<u8>),
     /// Something that lay beside them, by its name.
@@ -194,7 +194,7 @@ pub enum Entry {
 /// When it is no archive, is cut off or altered, a newer version made it, or `each` refuses.
 pub fn read<H: DeserializeOwned>(
     input: impl Read,
-    each: &mut dyn FnMut(Entry) -> anyhow::Result<()>,
+    each: &mut dyn FnMut(ArchiveEntry) -> anyhow::Result<()>,
 ) -> anyhow::Result<H> {
     let mut tar = tar::Archive::new(zstd::Decoder::new(input).context("it is no file of a state")?);
     let (mut head, mut seen) = (None, Seen::default());
@@ -215,8 +215,8 @@ pub fn read<H: DeserializeOwned>(
             (Some(_), _) => {
                 seen.add(&name, &bytes);
                 each(match name.strip_prefix(OBJECTS) {
-                    Some(key) => Entry::Object(Key::parse(key).with_context(|| name.clone())?, bytes),
-                    None => Entry::Beside(name, bytes),
+                    Some(key) => ArchiveEntry::Object(Key::parse(key).with_context(|| name.clone())?, bytes),
+                    None => ArchiveEntry::Beside(name, bytes),
                 })?;
             }
         }
@@ -240,7 +240,7 @@ mod tests {
     }
 
     fn archive(store: &Store) -> Vec<u8> {
-        let mut writer = Writer::begin(Vec::new(), &"about").unwrap();
+        let mut writer = ArchiveWriter::begin(Vec::new(), &"about").unwrap();
         writer.add("keys/seal.key", b"key").unwrap();
         writer.add_objects(store, &|key| !key.as_str().starts_with("sessions/")).unwrap();
         writer.end().unwrap()
@@ -250,8 +250,8 @@ mod tests {
         let mut found = Vec::new();
         let about: String = read(bytes, &mut |entry| {
             found.push(match entry {
-                Entry::Object(key, bytes) => (format!("objects: {key}"), bytes),
-                Entry::Beside(name, bytes) => (name, bytes),
+                ArchiveEntry::Object(key, bytes) => (format!("objects: {key}"), bytes),
+                ArchiveEntry::Beside(name, bytes) => (name, bytes),
             });
             Ok(())
         })?;

@@ -32,7 +32,7 @@ pub enum Worth {
 
 /// A stretch of hints.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Hints {
+pub struct HintListing {
     /// In the order of their names.
     pub hints: Vec<Hint>,
     /// Where to go on; `None`: there are no more.
@@ -109,12 +109,12 @@ impl Hint {
 ///
 /// # Errors
 /// [`RowFault`].
-pub fn list(store: &Store, place: &str, after: Option<&Key>, limit: usize) -> Result<Hints, RowFault> {
+pub fn list(store: &Store, place: &str, after: Option<&Key>, limit: usize) -> Result<HintListing, RowFault> {
     let listing = store.list(&Prefix::parse(format!("{FOLDER}/{place}"))?, after, limit)?;
     let hints: Vec<Hint> = listing.keys.iter().filter_map(Hint::parse).collect();
     let foreign = listing.foreign + listing.keys.len() - hints.len();
     let after = listing.keys.into_iter().nth(limit.saturating_sub(1));
-    Ok(Hints { hints, after, foreign })
+    Ok(HintListing { hints, after, foreign })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! each call can be made to fail, or to come about and lose its answer. Alone it works at once; `model` lets it
 //! replay what an actor was answered before, take one more step, and stop there.
 
-use super::{Creation, Fault, Key, Listing, Prefix, failed, unconfirmed};
+use super::{Creation, Fault, Key, KeyListing, Prefix, failed, unconfirmed};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::panic::resume_unwind;
@@ -17,7 +17,7 @@ pub(crate) struct Disk {
 
 /// One step of a call.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Step {
+pub(crate) enum StoreStep {
     Link(Key, Vec<u8>),
     Unlink(Key),
     Sync(String),
@@ -27,7 +27,7 @@ pub(crate) enum Step {
 
 /// What a step was answered.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Answer {
+pub(crate) enum StoreAnswer {
     Done,
     Exists,
     Content(Option<Vec<u8>>),
@@ -38,7 +38,7 @@ pub(crate) enum Answer {
 
 /// How a step goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Fate {
+pub(crate) enum StepFate {
     Fine,
     /// Nothing came about.
     Fails,
@@ -56,7 +56,7 @@ pub struct Memory(Arc<Mutex<Script>>);
 struct Script {
     disk: Disk,
     /// What was asked and answered before, to be answered again; and how far that is.
-    past: Vec<(Step, Answer)>,
+    past: Vec<(StoreStep, StoreAnswer)>,
     at: usize,
     then: Then,
 }
@@ -67,7 +67,7 @@ enum Then {
     #[default]
     Works,
     /// One more step, then a pause.
-    Once(Fate),
+    Once(StepFate),
     Pauses,
 }
 
@@ -81,12 +81,12 @@ impl Memory {
     }
 
     /// A store that answers `past` again, lets one more step have this fate, and then pauses.
-    pub(crate) fn replaying(disk: Disk, past: Vec<(Step, Answer)>, fate: Fate) -> Self {
+    pub(crate) fn replaying(disk: Disk, past: Vec<(StoreStep, StoreAnswer)>, fate: StepFate) -> Self {
         Self(Arc::new(Mutex::new(Script { disk, past, at: 0, then: Then::Once(fate) })))
     }
 
     /// What the store holds now, and all that was answered.
-    pub(crate) fn end(self) -> (Disk, Vec<(Step, Answer)>) {
+    pub(crate) fn end(self) -> (Disk, Vec<(StoreStep, StoreAnswer)>) {
         let script = std::mem::take(&mut *self.script());
         (script.disk, script.past)
     }
@@ -97,43 +97,43 @@ impl Memory {
     }
 
     pub(super) fn create(&self, key: &Key, bytes: &[u8]) -> Result<Creation, Fault> {
-        let creation = match self.step(Step::Link(key.clone(), bytes.to_vec())) {
-            Answer::Done => Creation::Created,
-            Answer::Exists => Creation::Exists,
+        let creation = match self.step(StoreStep::Link(key.clone(), bytes.to_vec())) {
+            StoreAnswer::Done => Creation::Created,
+            StoreAnswer::Exists => Creation::Exists,
             answer => return Err(fault(key, &answer)),
         };
         self.settle(key).map(|()| creation)
     }
 
     pub(super) fn read(&self, key: &Key) -> Result<Option<Vec<u8>>, Fault> {
-        match self.step(Step::Read(key.clone())) {
-            Answer::Content(content) => Ok(content),
+        match self.step(StoreStep::Read(key.clone())) {
+            StoreAnswer::Content(content) => Ok(content),
             answer => Err(fault(key, &answer)),
         }
     }
 
-    pub(super) fn list(&self, prefix: &Prefix, after: Option<&Key>, limit: usize) -> Result<Listing, Fault> {
-        match self.step(Step::List(prefix.clone(), after.cloned(), limit)) {
-            Answer::Keys(keys) => Ok(Listing { keys, ..Listing::default() }),
+    pub(super) fn list(&self, prefix: &Prefix, after: Option<&Key>, limit: usize) -> Result<KeyListing, Fault> {
+        match self.step(StoreStep::List(prefix.clone(), after.cloned(), limit)) {
+            StoreAnswer::Keys(keys) => Ok(KeyListing { keys, ..KeyListing::default() }),
             answer => Err(fault(prefix, &answer)),
         }
     }
 
     pub(super) fn remove(&self, key: &Key) -> Result<(), Fault> {
-        match self.step(Step::Unlink(key.clone())) {
-            Answer::Done => self.settle(key),
+        match self.step(StoreStep::Unlink(key.clone())) {
+            StoreAnswer::Done => self.settle(key),
             answer => Err(fault(key, &answer)),
         }
     }
 
     pub(super) fn settle(&self, key: &Key) -> Result<(), Fault> {
-        match self.step(Step::Sync(key.folder().to_owned())) {
-            Answer::Done => Ok(()),
+        match self.step(StoreStep::Sync(key.folder().to_owned())) {
+            StoreAnswer::Done => Ok(()),
             answer => Err(fault(key, &answer)),
         }
     }
 
-    fn step(&self, step: Step) -> Answer {
+    fn step(&self, step: StoreStep) -> StoreAnswer {
         let mut script = self.script();
         if let Some((asked, answer)) = script.past.get(script.at).cloned() {
             assert_eq!(asked, step, "an actor must ask the same when it is answered the same");
@@ -141,7 +141,7 @@ impl Memory {
             return answer;
         }
         let fate = match script.then {
-            Then::Works => return script.disk.take(&step, Fate::Fine),
+            Then::Works => return script.disk.take(&step, StepFate::Fine),
             Then::Once(fate) => fate,
             Then::Pauses => {
                 drop(script);
@@ -187,39 +187,39 @@ impl Disk {
         self.seen != self.safe
     }
 
-    fn take(&mut self, step: &Step, fate: Fate) -> Answer {
-        if fate == Fate::Fails {
-            return if matches!(step, Step::Sync(_)) { Answer::Unconfirmed } else { Answer::Failed };
+    fn take(&mut self, step: &StoreStep, fate: StepFate) -> StoreAnswer {
+        if fate == StepFate::Fails {
+            return if matches!(step, StoreStep::Sync(_)) { StoreAnswer::Unconfirmed } else { StoreAnswer::Failed };
         }
         let answer = match step {
-            Step::Link(key, _) if self.seen.contains_key(key) => Answer::Exists,
-            Step::Link(key, bytes) => {
+            StoreStep::Link(key, _) if self.seen.contains_key(key) => StoreAnswer::Exists,
+            StoreStep::Link(key, bytes) => {
                 self.seen.insert(key.clone(), bytes.clone());
-                Answer::Done
+                StoreAnswer::Done
             }
-            Step::Unlink(key) => {
+            StoreStep::Unlink(key) => {
                 self.seen.remove(key);
-                Answer::Done
+                StoreAnswer::Done
             }
-            Step::Sync(folder) => {
+            StoreStep::Sync(folder) => {
                 let keys: Vec<Key> = self.seen.keys().chain(self.safe.keys()).cloned().collect();
                 for key in keys.iter().filter(|key| key.folder() == folder) {
                     sync(key, &self.seen, &mut self.safe);
                 }
-                Answer::Done
+                StoreAnswer::Done
             }
-            Step::Read(key) => Answer::Content(self.seen.get(key).cloned()),
-            Step::List(prefix, after, limit) => {
+            StoreStep::Read(key) => StoreAnswer::Content(self.seen.get(key).cloned()),
+            StoreStep::List(prefix, after, limit) => {
                 let wanted = |key: &&Key| {
-                    let is_shown = fate != Fate::Blind || self.safe.contains_key(*key);
+                    let is_shown = fate != StepFate::Blind || self.safe.contains_key(*key);
                     key.as_str().starts_with(prefix.as_str())
                         && after.as_ref().is_none_or(|after| *key > after)
                         && is_shown
                 };
-                Answer::Keys(self.seen.keys().filter(wanted).take(*limit).cloned().collect())
+                StoreAnswer::Keys(self.seen.keys().filter(wanted).take(*limit).cloned().collect())
             }
         };
-        if fate == Fate::Lost { Answer::Failed } else { answer }
+        if fate == StepFate::Lost { StoreAnswer::Failed } else { answer }
     }
 }
 
@@ -230,9 +230,9 @@ fn sync(key: &Key, seen: &BTreeMap<Key, Vec<u8>>, safe: &mut BTreeMap<Key, Vec<u
     };
 }
 
-fn fault(at: impl ToString, answer: &Answer) -> Fault {
+fn fault(at: impl ToString, answer: &StoreAnswer) -> Fault {
     match answer {
-        Answer::Unconfirmed => unconfirmed(at, ErrorKind::Other),
+        StoreAnswer::Unconfirmed => unconfirmed(at, ErrorKind::Other),
         _ => failed(at, ErrorKind::Other),
     }
 }

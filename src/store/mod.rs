@@ -69,7 +69,7 @@ pub enum Fault {
 
 /// A stretch of the keys below a prefix.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Listing {
+pub struct KeyListing {
     /// In the order of their text. Fewer than asked for: there are no more.
     pub keys: Vec<Key>,
     /// How many names were met that are no keys; they are left alone.
@@ -113,7 +113,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Fault`] when a folder cannot be read to its end.
-    pub fn list(&self, prefix: &Prefix, after: Option<&Key>, limit: usize) -> Result<Listing, Fault> {
+    pub fn list(&self, prefix: &Prefix, after: Option<&Key>, limit: usize) -> Result<KeyListing, Fault> {
         let listing = self.list_open(prefix, after, limit)?;
         match listing.closed.first() {
             Some((at, what)) => Err(Fault::Odd { at: at.clone(), what }),
@@ -125,7 +125,7 @@ impl Store {
     ///
     /// # Errors
     /// As `list`, but for folders below the prefix that are closed.
-    pub fn list_open(&self, prefix: &Prefix, after: Option<&Key>, limit: usize) -> Result<Listing, Fault> {
+    pub fn list_open(&self, prefix: &Prefix, after: Option<&Key>, limit: usize) -> Result<KeyListing, Fault> {
         match self {
             Self::Local(local) => local.list(prefix, after, limit),
             #[cfg(test)]

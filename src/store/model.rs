@@ -3,7 +3,7 @@
 //! step further by answering it all it was answered before. Worlds that are alike are looked at once.
 
 use super::Store;
-use super::memory::{Answer, Disk, Fate, Memory, Paused, Step};
+use super::memory::{Disk, Memory, Paused, StepFate, StoreAnswer, StoreStep};
 use std::collections::HashSet;
 use std::fmt::Debug;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -11,10 +11,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 
 /// Somebody who works on the store, and what he says when he is done.
-pub(crate) type Actor<'a, S> = (&'static str, &'a dyn Fn(&Store) -> S);
+pub(crate) type ModelActor<'a, S> = (&'static str, &'a dyn Fn(&Store) -> S);
 
 /// What is asked of every world: of the store, and of what each actor has said so far.
-pub(crate) type Law<'a, S> = &'a dyn Fn(&Disk, &[Option<S>]) -> Result<(), String>;
+pub(crate) type ModelLaw<'a, S> = &'a dyn Fn(&Disk, &[Option<S>]) -> Result<(), String>;
 
 /// A debug build looks at about a thousand worlds in two seconds.
 const MOST: usize = 3500;
@@ -36,7 +36,7 @@ struct World<S> {
 
 #[derive(Clone, Hash)]
 struct Progress<S> {
-    past: Vec<(Step, Answer)>,
+    past: Vec<(StoreStep, StoreAnswer)>,
     said: Option<S>,
 }
 
@@ -52,11 +52,12 @@ struct Trace {
 /// The first breach of a law, with the steps that led to it.
 pub(crate) fn explore<S: Clone + Hash + Debug>(
     start: Disk,
-    actors: &[Actor<'_, S>],
+    actors: &[ModelActor<'_, S>],
     faults: u8,
-    laws: (Law<'_, S>, Law<'_, S>),
+    law: ModelLaw<'_, S>,
+    law_after_cut: ModelLaw<'_, S>,
 ) -> Result<Explored, String> {
-    explore_some((MOST, Order::Broad, start), actors, faults, laws)
+    explore_some(&Bound { worlds: MOST, order: Order::Broad, faults }, start, actors, law, law_after_cut)
 }
 
 /// Where to look first.
@@ -71,14 +72,23 @@ pub(crate) enum Order {
 /// The same up to `most` worlds.
 ///
 /// # Errors
+/// How far one looks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bound {
+    pub(crate) worlds: usize,
+    pub(crate) order: Order,
+    /// So many calls may fail on the way to a world.
+    pub(crate) faults: u8,
+}
+
 /// As `explore`.
 pub(crate) fn explore_some<S: Clone + Hash + Debug>(
-    (most, order, start): (usize, Order, Disk),
-    actors: &[Actor<'_, S>],
-    faults: u8,
-    laws: (Law<'_, S>, Law<'_, S>),
+    &Bound { worlds: most, order, faults }: &Bound,
+    start: Disk,
+    actors: &[ModelActor<'_, S>],
+    law: ModelLaw<'_, S>,
+    law_after_cut: ModelLaw<'_, S>,
 ) -> Result<Explored, String> {
-    let (law, law_after_cut) = laws;
     let fresh = Progress { past: Vec::new(), said: None };
     let first = World { disk: start, actors: vec![fresh; actors.len()], faults_left: faults, came_by: None };
     let (mut known, mut known_rests, mut known_cuts) = (HashSet::new(), HashSet::new(), HashSet::new());
@@ -111,37 +121,37 @@ pub(crate) fn explore_some<S: Clone + Hash + Debug>(
 
 impl<S: Clone + Debug> World<S> {
     /// The worlds after one more step of an actor.
-    fn steps(&self, at: usize, actor: Actor<'_, S>) -> Vec<Self> {
+    fn steps(&self, at: usize, actor: ModelActor<'_, S>) -> Vec<Self> {
         if self.actors[at].said.is_some() {
             return Vec::new();
         }
-        let (fine, took) = self.step(at, actor, Fate::Fine);
+        let (fine, took) = self.step(at, actor, StepFate::Fine);
         let is_unsettled = self.disk.is_unsettled();
-        let others: &[Fate] = match (took, self.faults_left) {
+        let others: &[StepFate] = match (took, self.faults_left) {
             (None, _) => &[],
-            (Some(Step::List(..)), 0) => {
+            (Some(StoreStep::List(..)), 0) => {
                 if is_unsettled {
-                    &[Fate::Blind]
+                    &[StepFate::Blind]
                 } else {
                     &[]
                 }
             }
             (Some(_), 0) => &[],
             // Of what only reads, failing and losing the answer are the same.
-            (Some(Step::Read(_)), _) => &[Fate::Fails],
-            (Some(Step::List(..)), _) => {
+            (Some(StoreStep::Read(_)), _) => &[StepFate::Fails],
+            (Some(StoreStep::List(..)), _) => {
                 if is_unsettled {
-                    &[Fate::Blind, Fate::Fails]
+                    &[StepFate::Blind, StepFate::Fails]
                 } else {
-                    &[Fate::Fails]
+                    &[StepFate::Fails]
                 }
             }
-            (Some(_), _) => &[Fate::Fails, Fate::Lost],
+            (Some(_), _) => &[StepFate::Fails, StepFate::Lost],
         };
         std::iter::once(fine).chain(others.iter().map(|fate| self.step(at, actor, *fate).0)).collect()
     }
 
-    fn step(&self, at: usize, (name, run): Actor<'_, S>, fate: Fate) -> (Self, Option<Step>) {
+    fn step(&self, at: usize, (name, run): ModelActor<'_, S>, fate: StepFate) -> (Self, Option<StoreStep>) {
         let mut next = self.clone();
         let before = self.actors[at].past.len();
         let past = std::mem::take(&mut next.actors[at].past);
@@ -161,7 +171,7 @@ impl<S: Clone + Debug> World<S> {
         next.came_by = Some(Rc::new(Trace { step, before: self.came_by.clone() }));
         next.disk = disk;
         next.actors[at] = Progress { past, said };
-        next.faults_left -= u8::from(matches!(fate, Fate::Fails | Fate::Lost));
+        next.faults_left -= u8::from(matches!(fate, StepFate::Fails | StepFate::Lost));
         (next, taken)
     }
 
@@ -177,18 +187,18 @@ impl<S: Clone + Debug> World<S> {
     }
 }
 
-fn brief(step: &Step, answer: &Answer) -> String {
+fn brief(step: &StoreStep, answer: &StoreAnswer) -> String {
     let asked = match step {
-        Step::Link(key, _) => format!("link {key}"),
-        Step::Unlink(key) => format!("unlink {key}"),
-        Step::Sync(folder) => format!("sync {folder}"),
-        Step::Read(key) => format!("read {key}"),
-        Step::List(prefix, ..) => format!("list {prefix}"),
+        StoreStep::Link(key, _) => format!("link {key}"),
+        StoreStep::Unlink(key) => format!("unlink {key}"),
+        StoreStep::Sync(folder) => format!("sync {folder}"),
+        StoreStep::Read(key) => format!("read {key}"),
+        StoreStep::List(prefix, ..) => format!("list {prefix}"),
     };
     let answered = match answer {
-        Answer::Content(Some(_)) => "content".to_owned(),
-        Answer::Content(None) => "nothing".to_owned(),
-        Answer::Keys(keys) => format!("{} keys", keys.len()),
+        StoreAnswer::Content(Some(_)) => "content".to_owned(),
+        StoreAnswer::Content(None) => "nothing".to_owned(),
+        StoreAnswer::Keys(keys) => format!("{} keys", keys.len()),
         other => format!("{other:?}"),
     };
     format!("{asked} → {answered}")

@@ -14,7 +14,7 @@ const REMEDY: &str = "この行の {{ }} や {% %} の書き方と、名前の�
 
 /// One template file: its name in `extends` and `include`, its path from the root, its text.
 #[derive(Debug)]
-pub struct Source {
+pub struct TemplateSource {
     pub name: String,
     pub label: PathBuf,
     pub text: String,
@@ -60,7 +60,7 @@ impl Engine {
     ///
     /// # Errors
     /// Every fault: first each file's syntax, then what refers to things that are not there.
-    pub fn add(&mut self, sources: &[Source]) -> Result<(), Vec<Problem>> {
+    pub fn add(&mut self, sources: &[TemplateSource]) -> Result<(), Vec<Problem>> {
         let syntax: Vec<Problem> = sources.iter().filter_map(syntax_fault).collect();
         if !syntax.is_empty() {
             return Err(syntax);
@@ -93,7 +93,12 @@ impl Engine {
 ///
 /// # Errors
 /// Every file or folder that cannot be read or is not UTF-8.
-pub fn read_sources(root: &Path, folder: &Path, extension: &str, except: &[&str]) -> Result<Vec<Source>, Vec<Problem>> {
+pub fn read_sources(
+    root: &Path,
+    folder: &Path,
+    extension: &str,
+    except: &[&str],
+) -> Result<Vec<TemplateSource>, Vec<Problem>> {
     let mut sources = Vec::new();
     let mut problems = Vec::new();
     for found in walk::below(root, folder)? {
@@ -103,7 +108,7 @@ pub fn read_sources(root: &Path, folder: &Path, extension: &str, except: &[&str]
         }
         let read = files::read(&found.path, &found.label).and_then(|bytes| text::lines(&found.label, &bytes));
         match read {
-            Ok(text) => sources.push(Source { name: found.rest, label: found.label, text }),
+            Ok(text) => sources.push(TemplateSource { name: found.rest, label: found.label, text }),
             Err(problem) => problems.push(problem),
         }
     }
@@ -111,7 +116,7 @@ pub fn read_sources(root: &Path, folder: &Path, extension: &str, except: &[&str]
 }
 
 /// The fault of one file alone. What it refers to is not there yet, so only its syntax counts.
-fn syntax_fault(source: &Source) -> Option<Problem> {
+fn syntax_fault(source: &TemplateSource) -> Option<Problem> {
     let error = Tera::new().add_raw_template(&source.name, &source.text).err()?;
     match error.kind() {
         ErrorKind::SyntaxError(report) => {
@@ -173,9 +178,9 @@ mod tests {
     fn engine(templates: &[(&str, &str)]) -> Result<Engine, Vec<Problem>> {
         let mut engine = Engine::new(Path::new("templates"), true);
         engine.function("asset", "name", |name| Ok(format!("/assets/{name}")));
-        let sources: Vec<Source> = templates
+        let sources: Vec<TemplateSource> = templates
             .iter()
-            .map(|(name, text)| Source {
+            .map(|(name, text)| TemplateSource {
                 name: (*name).to_owned(),
                 label: Path::new("templates").join(name),
                 text: (*text).to_owned(),

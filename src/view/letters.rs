@@ -1,7 +1,7 @@
 //! Mails as text: `templates/mail/NAME.txt`, whose first line is `Subject: …`. Used by `office`.
 //! Nothing is escaped: a mail is plain text. Never sends anything.
 
-use super::engine::{Engine, Source, read_sources};
+use super::engine::{Engine, TemplateSource, read_sources};
 use crate::base::problem::Problem;
 use anyhow::Context;
 use serde::Serialize;
@@ -77,7 +77,7 @@ fn missing(file: &str) -> Problem {
     Problem::new(Path::new(FOLDER).join(file), "メールのひな形がありません。", remedy)
 }
 
-fn subject_fault(source: &Source) -> Option<Problem> {
+fn subject_fault(source: &TemplateSource) -> Option<Problem> {
     let first = source.text.lines().next().unwrap_or_default();
     let whole = first.starts_with("Subject: ") && source.text.contains('\n');
     (!whole && !is_partial(source)).then(|| {
@@ -86,7 +86,7 @@ fn subject_fault(source: &Source) -> Option<Problem> {
     })
 }
 
-fn is_partial(source: &Source) -> bool {
+fn is_partial(source: &TemplateSource) -> bool {
     source.name.contains('/') || source.name.starts_with('_')
 }
 

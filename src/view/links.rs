@@ -2,7 +2,7 @@
 //! processor may live on another host than the site.
 
 use super::{Asset, Assets, Features};
-use crate::config::{BaseUrl, Labels, Periods, Settings};
+use crate::config::{BaseUrl, MarkdownLabels, Periods, Settings};
 use std::sync::Arc;
 
 /// Whose pages a view renders.
@@ -21,7 +21,7 @@ pub struct Links {
     processor: Option<String>,
     surface: Surface,
     assets: Arc<Assets>,
-    labels: Arc<Labels>,
+    labels: Arc<MarkdownLabels>,
     periods: Arc<Periods>,
     features: Arc<Features>,
 }
@@ -84,7 +84,7 @@ impl Links {
     }
 
     /// The words Markdown adds of itself.
-    pub fn labels(&self) -> &Labels {
+    pub fn labels(&self) -> &MarkdownLabels {
         &self.labels
     }
 

@@ -17,7 +17,7 @@ mod shell;
 pub use assets::{Asset, Assets};
 pub use features::{Feature, Features};
 pub use links::{Links, Surface};
-pub use shell::{MemberHead, PageHead, Steps, View};
+pub use shell::{MemberHead, PageHead, ProcedureSteps, View};
 
 /// Text for the inside of an HTML or XML element or a quoted attribute.
 pub fn escape(text: &str) -> String {

@@ -5,7 +5,7 @@
 
 /// Whose pages may post to a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sender {
+pub enum PostOrigin {
     /// The static form may live on another host than the processor; the route has no side effect.
     Site,
     /// Only pages of the processor itself.
@@ -14,11 +14,11 @@ pub enum Sender {
 
 /// How a route may be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Access {
+pub struct RouteAccess {
     /// The methods, as the header `Allow` lists them.
     pub methods: &'static str,
     /// Whose pages may post to it.
-    pub sender: Sender,
+    pub sender: PostOrigin,
     /// The largest body that is looked at, in bytes.
     pub body: usize,
 }
@@ -28,20 +28,20 @@ pub const LARGEST_BODY: usize = 64 * 1024;
 /// Enough for a few controls and a seal of a few words.
 const SMALL: usize = 16 * 1024;
 
-const fn access(methods: &'static str, body: usize) -> Access {
-    Access { methods, sender: Sender::Processor, body }
+const fn access(methods: &'static str, body: usize) -> RouteAccess {
+    RouteAccess { methods, sender: PostOrigin::Processor, body }
 }
 
 /// To be looked at.
-const PAGE: Access = access("GET, HEAD", LARGEST_BODY);
+const PAGE: RouteAccess = access("GET, HEAD", LARGEST_BODY);
 /// What a form that holds everything typed is sent to.
-const FORM: Access = access("POST", LARGEST_BODY);
+const FORM: RouteAccess = access("POST", LARGEST_BODY);
 /// The same, from the static form too.
-const STATIC_FORM: Access = Access { sender: Sender::Site, ..FORM };
+const STATIC_FORM: RouteAccess = RouteAccess { sender: PostOrigin::Site, ..FORM };
 /// A button alone.
-const BUTTON: Access = access("POST", SMALL);
+const BUTTON: RouteAccess = access("POST", SMALL);
 /// A page with a small form that is sent to the page's own address.
-const OWN_FORM: Access = access("GET, HEAD, POST", SMALL);
+const OWN_FORM: RouteAccess = access("GET, HEAD, POST", SMALL);
 
 /// Makes the enum and its table of one list. In a path `*` stands for the one part that is not fixed: a token, or
 /// the name of a file.
@@ -61,7 +61,7 @@ macro_rules! routes {
             }
 
             /// How it may be asked.
-            pub const fn access(self) -> Access {
+            pub const fn access(self) -> RouteAccess {
                 match self { $(Self::$name => $access,)+ }
             }
         }

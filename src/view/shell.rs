@@ -1,11 +1,11 @@
 //! A page around its content: title, description, breadcrumbs, metadata, assets. `site` renders static
 //! pages with it and `http` the processor's; both from the same templates. Never knows where bytes go.
 
-use super::engine::{Engine, Source, read_sources};
+use super::engine::{Engine, TemplateSource, read_sources};
 use super::{Assets, Features, Links, Surface};
 use crate::base::digest::Digest;
 use crate::base::problem::Problem;
-use crate::config::{BaseUrl, Link, MenuEntry, Office, Periods, Settings};
+use crate::config::{BaseUrl, Link, MenuEntry, OfficeSettings, Periods, Settings};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +30,7 @@ pub struct PageHead {
     /// When the text was last checked.
     pub updated: Option<Date>,
     /// Where in the declaration the page stands.
-    pub steps: Option<Steps>,
+    pub steps: Option<ProcedureSteps>,
     /// Which of several pages of its step it is; empty: the only one.
     pub place: String,
     /// Structured descriptions, each one data block.
@@ -50,7 +50,7 @@ pub struct MemberHead {
 
 /// Which of the seven steps of a declaration a page covers: `first` to `last`, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Steps {
+pub struct ProcedureSteps {
     /// The first step on this page.
     pub first: u8,
     /// The last step on this page; mostly the same.
@@ -160,7 +160,7 @@ impl View {
 }
 
 /// Every asset that a template names and that is not there, also in a page that no build renders.
-fn missing_assets(sources: &[Source], assets: &Assets) -> Vec<Problem> {
+fn missing_assets(sources: &[TemplateSource], assets: &Assets) -> Vec<Problem> {
     let mut problems = Vec::new();
     for source in sources {
         for (at, call) in source.text.match_indices("asset(name=") {
@@ -185,7 +185,7 @@ fn names_of(site: &SiteScope<'_>) -> anyhow::Result<BTreeSet<String>> {
 }
 
 /// Every `site.name` of a template that there is none of, also where only a visitor would meet it.
-fn unknown_names(sources: &[Source], names: &BTreeSet<String>) -> Vec<Problem> {
+fn unknown_names(sources: &[TemplateSource], names: &BTreeSet<String>) -> Vec<Problem> {
     const SITE: &str = "site.";
     let is_of_a_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let mut problems = Vec::new();
@@ -243,7 +243,7 @@ struct SiteScope<'a> {
     sender_domain: &'a str,
     /// Mails become files (`transport = "file"`): nobody receives any.
     mail_is_file: bool,
-    office: &'a Office,
+    office: &'a OfficeSettings,
     menu: Vec<MenuEntry>,
     footer: Vec<&'a Link>,
     /// What the scheme has: `site.has.postal`.
@@ -297,7 +297,7 @@ struct PageScope<'a> {
     noindex: bool,
     error: bool,
     updated: Option<Date>,
-    steps: Option<Steps>,
+    steps: Option<ProcedureSteps>,
     place: &'a str,
     json_ld: Vec<String>,
     member: Option<&'a MemberHead>,

@@ -4,7 +4,7 @@ use crate::client::{Client, Page};
 use crate::mailbox::{Mail, wait_with};
 use crate::scheme::{PASSWORD, Scheme, filled};
 use crate::server::{PROGRAM, Served};
-use sengen::directory::{self, Place};
+use sengen::directory::{self, RegisterFolder};
 use sengen::scheme::lists::Lists;
 use std::process::Command;
 
@@ -148,7 +148,7 @@ impl House {
     pub fn published(&self) -> String {
         let root = self.scheme.root();
         let lists = Lists::load(root).expect("the shipped lists");
-        let register = directory::read(&Place::new(root, ""), &lists, jiff::civil::Date::MAX).expect("a list");
+        let register = directory::read(&RegisterFolder::new(root, ""), &lists, jiff::civil::Date::MAX).expect("a list");
         String::from_utf8(directory::to_csv(register.entries(), &lists).expect("rows")).expect("UTF-8")
     }
 }

@@ -1,7 +1,7 @@
 //! The received page's doings: mailing the URL again, correcting the address.
 
 use super::rig::{NOW, Rig, token_in};
-use sengen::office::{Changed, Confirmation, Confirmed, Draft, Refused, Resent, State};
+use sengen::office::{Changed, Confirmation, Confirmed, Draft, IntakeRefusal, Resent, State};
 use sengen::scheme::ids::Token;
 use std::net::IpAddr;
 
@@ -140,7 +140,7 @@ fn strangers_who_use_up_an_address_leave_each_other_network_a_few() {
         let draft = Draft { client: client.parse().unwrap(), ..rig.draft(&format!("n{sent}"), &[]) };
         match office.declarations.intake.submit(draft) {
             Ok(submitted) => Some(submitted.token),
-            Err(Refused::MailedOften) => None,
+            Err(IntakeRefusal::MailedOften) => None,
             Err(other) => panic!("{other:?}"),
         }
     };

@@ -4,7 +4,7 @@
 use super::command::trusted;
 use super::rig::{NOW, Rig};
 use sengen::office::review::decision::{Decision, Earlier};
-use sengen::office::{Confirmation, Confirmed, Refused, State};
+use sengen::office::{Confirmation, Confirmed, IntakeRefusal, State};
 use std::fs;
 
 #[test]
@@ -22,7 +22,7 @@ fn a_cut_file_is_left_by_who_reads_and_set_aside_by_serve() {
     assert_eq!(fs::read(rig.objects("corrupt").remove(0)).unwrap(), whole[..whole.len() / 2], "it is kept as it was");
     assert!(office.declarations.intake.received(&submitted.token).unwrap().is_none());
     let again = office.declarations.intake.submit(rig.draft("n", &[]));
-    assert!(matches!(again, Err(Refused::Machine(_))), "known, but gone: no second one");
+    assert!(matches!(again, Err(IntakeRefusal::Machine(_))), "known, but gone: no second one");
     rig.submit(&office, "m", &[("contact_email", "b@mihon.example")]);
     assert_eq!(office.review.lists.list(None).unwrap().len(), 1);
 }

@@ -1,10 +1,10 @@
 //! The office's desk: the built program's `review` on a rig's state, and a declarer who logs in and corrects.
 
 use super::rig::{Rig, token_in};
-use sengen::office::account::change::Taken;
+use sengen::office::account::change::ChangeEffect;
 use sengen::office::account::session::LogIn;
 use sengen::office::account::visits::Session;
-use sengen::office::queue::account::Kind;
+use sengen::office::queue::account::PendingKind;
 use sengen::office::queue::returned::edition;
 use sengen::office::review::decision::{Decision, Earlier, Named};
 use sengen::office::{Confirmed, Office};
@@ -74,11 +74,11 @@ pub fn declarer(rig: &Rig, office: &Office, (nonce, changes): (&str, &[(&str, &s
 }
 
 /// 登録情報変更: what the declarer types over what stands.
-pub fn change(office: &Office, declarer: &Declarer, changes: &[(&str, &str)]) -> Taken {
+pub fn change(office: &Office, declarer: &Declarer, changes: &[(&str, &str)]) -> ChangeEffect {
     let application = office.accounts.sessions.visit(&declarer.session).expect("a session");
     let typed = retyped(office.scheme(), &application.answers);
     let typed = changes.iter().fold(typed, |typed, (key, value)| typed.with(key, value));
-    let checked = check_edit(office.scheme(), &application.answers, (Editing::Change, &typed));
+    let checked = check_edit(office.scheme(), &application.answers, Editing::Change, &typed);
     assert_eq!(checked.errors, []);
     let taken = office.accounts.changes.change(&declarer.session, application.account.version, &checked.answers);
     taken.expect("taken")
@@ -87,7 +87,7 @@ pub fn change(office: &Office, declarer: &Declarer, changes: &[(&str, &str)]) ->
 /// A declaration as the office has it on the screen at this moment.
 pub fn seen(office: &Office, reference: &Reference) -> Named {
     let shown = office.review.lists.show(reference).expect("a working disk").expect("it is there");
-    Named { reference: reference.clone(), seen: edition(&shown.application, Kind::Declaration) }
+    Named { reference: reference.clone(), seen: edition(&shown.application, PendingKind::Declaration) }
 }
 
 /// Whether the office accepts it by name.

@@ -4,7 +4,7 @@ use super::desk::{OTHER, accepted, change, client, declarer, review, seen};
 use super::rig::{NOW, Rig};
 use sengen::office::State;
 use sengen::office::account::claim::Claim;
-use sengen::office::queue::account::Kind;
+use sengen::office::queue::account::PendingKind;
 use sengen::office::queue::account::contact_of;
 use sengen::office::review::decision::{Decision, Earlier};
 use sengen::office::review::requests::{Decided, Verdict};
@@ -96,7 +96,7 @@ fn a_contact_that_the_office_granted_corrects_nothing() {
     let contact = contact_of(&rig.draft("x", &[("contact_email", "b@mihon.example")]).answers);
     office.accounts.claims.claim(&claim, &contact, client()).unwrap();
     let how = Verdict::Accept("登録の電話で確かめた".to_owned());
-    assert_eq!(office.review.requests.decide(&reference, Kind::Contact, &how).unwrap(), Decided::Done);
+    assert_eq!(office.review.requests.decide(&reference, PendingKind::Contact, &how).unwrap(), Decided::Done);
     office.mailer.drain_if_alone().unwrap();
     let mails = rig.mails();
     let mail = mails.iter().find(|mail| mail.contains("To: b@mihon.example")).expect("the new mailbox is asked");

@@ -123,7 +123,7 @@ fn who_asks_for_two_stars_is_checked_as_two_stars_are() {
     let application = office.accounts.sessions.visit(&one.session).unwrap();
     let typed = Posted::from([("self_check_score", "70"), ("policy_publication", "website")]);
     let editing = Editing::StepUp { to: 2, terms: false };
-    let wanted = check_edit(office.scheme(), &application.answers, (editing, &typed));
+    let wanted = check_edit(office.scheme(), &application.answers, editing, &typed);
     let asked = office.accounts.changes.ask_step_up(&one.session, application.account.version, &wanted.answers);
     asked.unwrap();
     let shown = office.review.lists.show(&one.reference).unwrap().unwrap();

@@ -6,7 +6,7 @@ use super::rig::{NOW, Rig};
 use super::takeover::{FIRST, OWNER, accepted, log_in, moved_to, objection, undone};
 use sengen::office::Office;
 use sengen::office::account::contact::ContactLink;
-use sengen::office::queue::account::Kind;
+use sengen::office::queue::account::PendingKind;
 use sengen::scheme::ids::{Reference, Token};
 use std::fs;
 use std::path::Path;
@@ -70,7 +70,10 @@ fn an_objection_in_an_older_state_lists_nobody_again_whom_the_office_revoked_sin
         assert_eq!(office.accounts.objections.object(&token).unwrap(), ContactLink::Undone { open: false }, "heard");
         assert!(!rig.csv().contains(FIRM), "{looks}: {}", rig.csv());
         let shown = office.review.lists.show(&reference).unwrap().unwrap();
-        assert!(shown.asked.iter().any(|asked| asked.kind == Kind::Objection), "the office decides what becomes of it");
+        assert!(
+            shown.asked.iter().any(|asked| asked.kind == PendingKind::Objection),
+            "the office decides what becomes of it"
+        );
         assert_eq!(shown.application.email(), Some(OWNER));
         tell_both(&rig, &office);
     }
@@ -157,7 +160,7 @@ fn what_was_brought_back_while_the_register_took_nothing_is_listed_later_and_not
     fs::create_dir(&log).unwrap();
     let faults = sengen::office::register_faults(
         rig.root(),
-        &sengen::directory::Place::new(rig.root(), ""),
+        &sengen::directory::RegisterFolder::new(rig.root(), ""),
         &rig.state(""),
         sengen::base::clock::Clock::Fixed(NOW.parse().unwrap()),
     );

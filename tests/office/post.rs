@@ -6,9 +6,9 @@ use super::rig::{NOW, Rig};
 use sengen::base::clock::Clock;
 use sengen::base::entropy::Entropy;
 use sengen::office::StateDir;
-use sengen::office::mail::letterbox::{Fate, Letterbox};
+use sengen::office::mail::letterbox::{LetterFate, Letterbox};
 use sengen::office::mail::smtp::{Patience, Smtp};
-use sengen::office::mail::{Job, Owed, Spool, job::Sender, outcome::Round, transport::Transport};
+use sengen::office::mail::{MailJob, Owed, Spool, job::Sender, outcome::Round, transport::Transport};
 use sengen::office::state::clock_watch::ClockWatch;
 use sengen::office::state::objects::Objects;
 use sengen::office::upkeep::worker::Worker;
@@ -24,7 +24,7 @@ const FAILED: Round = Round { sent: 0, deferred: 0, failed: 1 };
 const NOTHING: Round = Round { sent: 0, deferred: 0, failed: 0 };
 
 /// The letters that the records of a folder ask for, by name.
-static LETTERS: Mutex<BTreeMap<(PathBuf, String), Job>> = Mutex::new(BTreeMap::new());
+static LETTERS: Mutex<BTreeMap<(PathBuf, String), MailJob>> = Mutex::new(BTreeMap::new());
 
 /// A spool over its letterbox, and the folder whose letters it sends.
 struct Posting {
@@ -34,7 +34,7 @@ struct Posting {
 }
 
 impl Posting {
-    fn hand_in(&self, name: &str, job: &Job) -> anyhow::Result<()> {
+    fn hand_in(&self, name: &str, job: &MailJob) -> anyhow::Result<()> {
         LETTERS.lock().unwrap().insert((self.root.clone(), name.to_owned()), job.clone());
         self.letterbox.hand_in(name, "")
     }
@@ -82,9 +82,9 @@ fn post(root: &Path, server: &MailServer, now: &str) -> Posting {
     Posting { letterbox, spool, root: root.to_path_buf() }
 }
 
-fn job(to: &str) -> Job {
-    let words = ("【見本】お知らせ".to_owned(), "本文です。\n.点で始まる行\n".to_owned());
-    Job::new("received", to, words, NOW.parse().unwrap())
+fn job(to: &str) -> MailJob {
+    let (subject, body) = ("【見本】お知らせ".to_owned(), "本文です。\n.点で始まる行\n".to_owned());
+    MailJob::new("received", to, subject, body, NOW.parse().unwrap())
 }
 
 fn drain(post: &Posting) -> Round {
@@ -146,7 +146,7 @@ fn every_fault_of_the_server_ends_as_it_should() {
         post.hand_in("ab-0", &job("a@x.example")).unwrap();
         server.misbehave(stage, answer);
         assert_eq!(drain(&post), expected, "{stage:?} {answer:?}");
-        let fate = if expected == FAILED { Fate::Failed } else { Fate::Waiting };
+        let fate = if expected == FAILED { LetterFate::Failed } else { LetterFate::Waiting };
         assert_eq!(post.fate("ab-0"), Some(fate), "{stage:?} {answer:?}");
     }
 }
@@ -225,7 +225,7 @@ fn a_few_refusals_in_a_row_are_tried_once_more_when_the_relay_is_well() {
     let next = self::post(folder.path(), &server, NOW);
     next.hand_in("zz-0", &job("z@x.example")).unwrap();
     assert_eq!(drain(&next), SENT);
-    assert_eq!(next.fate("10-0"), Some(Fate::Waiting));
+    assert_eq!(next.fate("10-0"), Some(LetterFate::Waiting));
     let later = self::post(folder.path(), &server, LATER);
     assert_eq!(drain(&later).sent, 5);
     // Refused twice more while others get through, a mail has failed for good.
@@ -260,7 +260,7 @@ fn one_refused_mailbox_is_not_tried_at_once_when_another_gets_through() {
     now.hand_in("bb-0", &job("b@x.example")).unwrap();
     assert_eq!(drain(&now), SENT);
     assert_eq!(drain(&post(folder.path(), &server, "2026-11-20T06:09:00Z")), NOTHING);
-    assert_eq!((now.fate("aa-0"), server.mails().len()), (Some(Fate::Failed), 1));
+    assert_eq!((now.fate("aa-0"), server.mails().len()), (Some(LetterFate::Failed), 1));
 }
 
 #[test]
@@ -277,7 +277,7 @@ fn a_refused_letter_is_tried_again_by_time_and_twice_at_most() {
     server.behave();
     assert_eq!(drain(&at("2026-11-20T06:05:00Z")), NOTHING, "not at once");
     let later = at("2026-11-20T06:10:00Z");
-    assert_eq!((drain(&later), later.fate("aa-0")), (SENT, Some(Fate::Mailed)));
+    assert_eq!((drain(&later), later.fate("aa-0")), (SENT, Some(LetterFate::Mailed)));
     // A mailbox that is dead indeed.
     later.hand_in("bb-0", &job("b@x.example")).unwrap();
     refusing();
@@ -285,7 +285,7 @@ fn a_refused_letter_is_tried_again_by_time_and_twice_at_most() {
     for (time, failed) in rounds {
         let round = Round { sent: 0, deferred: 0, failed };
         assert_eq!(drain(&at(&format!("2026-11-20T{time}:00Z"))), round, "{time}");
-        assert_eq!(later.fate("bb-0"), Some(Fate::Failed), "said meanwhile: {time}");
+        assert_eq!(later.fate("bb-0"), Some(LetterFate::Failed), "said meanwhile: {time}");
     }
     assert_eq!(at(NOW).refused_for_now(), 0);
     assert_nothing_personal(folder.path());
@@ -329,9 +329,9 @@ fn a_job_that_cannot_be_sent_is_out_of_the_way_after_two_crashes() {
     first.hand_in("bb-0", &job("b@x.example")).unwrap();
     std::fs::write(folder.path().join("var/objects/waiting/mail/cc-0"), b"{\"sengen\":1").unwrap();
     assert_eq!(drain(&first), Round { sent: 1, deferred: 1, failed: 0 });
-    assert_eq!(first.fate("aa-0"), Some(Fate::Waiting));
+    assert_eq!(first.fate("aa-0"), Some(LetterFate::Waiting));
     assert_eq!(drain(&post(folder.path(), &server, "2026-11-20T06:05:00Z")), FAILED);
-    assert_eq!(first.fate("aa-0"), Some(Fate::Failed));
+    assert_eq!(first.fate("aa-0"), Some(LetterFate::Failed));
     assert_eq!((first.waiting().unwrap(), server.mails().len()), (0, 1), "a hint that asks for nothing is dropped");
 }
 

@@ -4,7 +4,7 @@
 use super::command::{health, run, sengen, serve, trusted, wait_until, whole};
 use super::rig::{NOW, Rig};
 use sengen::office::Office;
-use sengen::office::queue::account::Kind;
+use sengen::office::queue::account::PendingKind;
 use sengen::office::review::decision::{Decision, Earlier};
 use sengen::office::review::requests::{Decided, Verdict};
 use sengen::scheme::edit::Editing;
@@ -333,10 +333,10 @@ fn an_accepted_change_that_never_reached_the_log_reaches_it_at_the_next_start() 
     let before = rig.csv();
     fs::remove_dir_all(&log).unwrap();
     fs::write(&log, "").unwrap();
-    let decided = office.review.requests.decide(&reference, Kind::Change, &verdict);
+    let decided = office.review.requests.decide(&reference, PendingKind::Change, &verdict);
     assert!(!matches!(decided, Ok(Decided::Done)) && rig.csv() == before, "not begun where the register is at fault");
     fs::remove_file(&log).unwrap();
-    assert_eq!(office.review.requests.decide(&reference, Kind::Change, &verdict).unwrap(), Decided::Done);
+    assert_eq!(office.review.requests.decide(&reference, PendingKind::Change, &verdict).unwrap(), Decided::Done);
     assert!(rig.csv().contains("千代田区隣町"));
     // Cut off between the record and the log.
     for entry in fs::read_dir(&log).unwrap() {
@@ -361,7 +361,11 @@ fn what_was_accepted_long_ago_and_never_reached_the_list_is_said_by_check() {
     let rig = whole();
     let office = rig.office(NOW);
     let reference = asked_to_move(&rig, &office);
-    office.review.requests.decide(&reference, Kind::Change, &Verdict::Accept("登記を見た。".to_owned())).unwrap();
+    office
+        .review
+        .requests
+        .decide(&reference, PendingKind::Change, &Verdict::Accept("登記を見た。".to_owned()))
+        .unwrap();
     accepted_and_lost(&rig, &office);
     drop(office);
     // Five weeks later nothing is owed any more: what is in the log since then, nobody can tell.

@@ -4,7 +4,7 @@
 use super::command::{health, run, sengen, serve, wait_until, whole};
 use super::rig::{NOW, Rig};
 use super::takeover::log_in;
-use sengen::office::queue::account::Kind;
+use sengen::office::queue::account::PendingKind;
 use sengen::office::review::decision::{Decision, Earlier};
 use sengen::office::review::requests::{Decided, Verdict};
 use sengen::office::{Draft, Office, State};
@@ -262,7 +262,8 @@ fn no_change_brings_back_who_has_ended_by_the_log() {
     fs::rename(&objects, rig.root().join("aside")).unwrap();
     assert!(copied(&copy, &objects));
     let office = rig.office(NOW);
-    let decided = office.review.requests.decide(&reference, Kind::Change, &Verdict::Accept("登記を見た。".to_owned()));
+    let decided =
+        office.review.requests.decide(&reference, PendingKind::Change, &Verdict::Accept("登記を見た。".to_owned()));
     let Decided::Unfit(faults) = decided.unwrap() else { panic!("it comes back") };
     assert!(format!("{faults:?}").contains("review revoke"), "{faults:?}");
     office.publisher.publish_register().unwrap();

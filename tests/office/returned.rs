@@ -5,7 +5,7 @@ use super::desk::seen;
 use super::rig::{NOW, Rig};
 use super::takeover::{FIRST, OWNER, confirmed, edited, log_in, moved_to, objection, undone};
 use sengen::office::Office;
-use sengen::office::queue::account::Kind;
+use sengen::office::queue::account::PendingKind;
 use sengen::office::queue::history::{Actor, Event, Step};
 use sengen::office::review::decision::{Decision, Earlier};
 use sengen::office::review::requests::{Decided, Verdict};
@@ -80,7 +80,8 @@ fn an_objection_puts_the_return_back_with_the_answers() {
     assert!(!waits_for_its_declarer(&office), "corrected, by whoever it was");
     assert_eq!(office.accounts.objections.object(&objection(&rig, &office, OWNER)).unwrap(), undone());
     assert!(waits_for_its_declarer(&office), "what was returned stands again");
-    let settled = office.review.requests.decide(&reference, Kind::Objection, &Verdict::Accept(String::new())).unwrap();
+    let settled =
+        office.review.requests.decide(&reference, PendingKind::Objection, &Verdict::Accept(String::new())).unwrap();
     assert_eq!(settled, Decided::Done);
     assert!(waits_for_its_declarer(&office), "the office looked at the objection, nobody at the town");
     assert_eq!(accepted(&office, &reference), Decision::Returned { days: 0 });
@@ -108,7 +109,7 @@ fn an_objection_is_settled_before_its_declaration_is_accepted() {
     assert_eq!(office.accounts.objections.object(&objection(&rig, &office, OWNER)).unwrap(), undone());
     let early = accepted(&office, &reference);
     assert!(!matches!(early, Decision::Accepted(_)), "{early:?} while the objection is open");
-    office.review.requests.decide(&reference, Kind::Objection, &Verdict::Accept(String::new())).unwrap();
+    office.review.requests.decide(&reference, PendingKind::Objection, &Verdict::Accept(String::new())).unwrap();
     assert!(matches!(accepted(&office, &reference), Decision::Accepted(_)));
 }
 

@@ -4,7 +4,7 @@ use super::rig::{NOW, Rig};
 use sengen::office::State;
 use sengen::office::account::claim::Claim;
 use sengen::office::account::telephone::{Served, Service};
-use sengen::office::queue::account::{Kind, contact_of};
+use sengen::office::queue::account::{PendingKind, contact_of};
 use sengen::office::review::decision::{Decision, Earlier};
 use sengen::office::review::requests::{Decided, Verdict};
 use sengen::scheme::ids::Reference;
@@ -134,7 +134,7 @@ fn a_request_slipped_in_behind_the_offices_back_is_never_granted_for_the_one_it_
     let accept = &Verdict::Accept("登録の電話で確かめた".to_owned());
     let owner = ask("b@mihon.example");
     ask("thief@mihon.example");
-    assert_eq!(office.review.requests.decide(&reference, Kind::Contact, accept).unwrap(), Decided::Contested);
+    assert_eq!(office.review.requests.decide(&reference, PendingKind::Contact, accept).unwrap(), Decided::Contested);
     let grant = |service| office.accounts.telephone.serve(reference.as_str(), service, "電話").unwrap();
     assert!(matches!(grant(Service::GrantContact(None)), Served::Contested));
     assert!(matches!(grant(Service::GrantContact(Some(Box::new(owner)))), Served::Done(..)));
@@ -144,7 +144,7 @@ fn a_request_slipped_in_behind_the_offices_back_is_never_granted_for_the_one_it_
     // The same address twice is one request.
     ask("b@mihon.example");
     ask("b@mihon.example");
-    assert_eq!(office.review.requests.decide(&reference, Kind::Contact, accept).unwrap(), Decided::Done);
+    assert_eq!(office.review.requests.decide(&reference, PendingKind::Contact, accept).unwrap(), Decided::Done);
 }
 
 #[test]

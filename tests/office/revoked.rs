@@ -6,8 +6,8 @@ use super::desk::{Declarer, PASSWORD, change, client, declarer, review};
 use super::rig::{NOW, Rig};
 use sengen::base::failure::Failure;
 use sengen::office::account::change::Barred;
-use sengen::office::account::session::{Ended, LogIn};
-use sengen::office::queue::account::Kind;
+use sengen::office::account::session::{LogIn, SessionEnded};
+use sengen::office::queue::account::PendingKind;
 use sengen::office::review::decision::{Decision, Earlier};
 use sengen::office::review::requests::{Decided, Verdict};
 use sengen::office::{Office, State};
@@ -54,12 +54,15 @@ fn a_revoked_declaration_has_ended_everywhere_and_for_good() {
     assert!(shown.code == 0 && shown.out.contains(REASON) && !shown.out.contains("登録情報変更の受理を待っています"));
     // Log-in, sessions, what waits.
     assert!(matches!(office.accounts.sessions.log_in(&one.user_number, PASSWORD, client()).unwrap(), LogIn::Wrong));
-    assert_eq!(office.accounts.sessions.visit(&one.session).err().and_then(Failure::refusal), Some(Ended::Over));
+    assert_eq!(office.accounts.sessions.visit(&one.session).err().and_then(Failure::refusal), Some(SessionEnded::Over));
     let answers = rig.draft("x", &[("municipality", "大田区べつの町")]).answers;
     let change = office.accounts.changes.change(&one.session, 0, &answers);
-    assert_eq!(change.err().and_then(Failure::refusal), Some(Barred::Ended(Ended::Over)));
+    assert_eq!(change.err().and_then(Failure::refusal), Some(Barred::Ended(SessionEnded::Over)));
     let accept = Verdict::Accept(String::new());
-    assert_eq!(office.review.requests.decide(&one.reference, Kind::Change, &accept).unwrap(), Decided::NotWaiting);
+    assert_eq!(
+        office.review.requests.decide(&one.reference, PendingKind::Change, &accept).unwrap(),
+        Decided::NotWaiting
+    );
     assert!(!fs::read_to_string(rig.only_in("revoked")).unwrap().contains("$argon2id"));
     // The ID stays as a tombstone, nothing accepts it again, and a restart changes nothing.
     assert_eq!(rig.objects("ids/declarations").len(), 1);

@@ -5,8 +5,8 @@ use super::library;
 use library::base::clock::Clock;
 use library::base::entropy::Entropy;
 use library::config;
-use library::directory::{self, Place};
-use library::office::{Confirmed, Draft, Office, Setup, StateDir, Submitted};
+use library::directory::{self, RegisterFolder};
+use library::office::{Confirmed, Draft, Office, OfficeSetup, StateDir, Submitted};
 use library::scheme::ids::Token;
 use library::scheme::{Posted, Scheme, check};
 use std::fs;
@@ -76,8 +76,17 @@ impl Rig {
         let state = StateDir::open(&root.join("var"), &root, &root.join("dist")).expect("a state");
         let clock = Clock::Fixed(now.parse().expect("a moment"));
         let (user, scheme) = (USER.to_owned(), Arc::clone(&self.scheme));
-        let setup =
-            Setup { root, settings, scheme, processor: base.clone(), base, state, clock, entropy: Entropy::Os, user };
+        let setup = OfficeSetup {
+            root,
+            settings,
+            scheme,
+            processor: base.clone(),
+            base,
+            state,
+            clock,
+            entropy: Entropy::Os,
+            user,
+        };
         let office = Office::open(setup).expect("an office");
         // As `serve` does at its start.
         office.upkeep.repair.mend().expect("a working disk");
@@ -201,7 +210,7 @@ impl Rig {
     /// The public list as every build reads it: the file, and what was decided since it was written.
     pub fn csv(&self) -> String {
         let lists = &self.scheme.lists;
-        match directory::read(&Place::new(self.root(), ""), lists, jiff::civil::Date::MAX) {
+        match directory::read(&RegisterFolder::new(self.root(), ""), lists, jiff::civil::Date::MAX) {
             Ok(register) if register.waits() => {
                 String::from_utf8(directory::to_csv(register.entries(), lists).expect("rows")).expect("UTF-8")
             }

@@ -6,7 +6,7 @@ use super::rig::{NOW, Rig};
 use super::takeover::{accepted, confirmed, edited, log_in};
 use sengen::office::State;
 use sengen::office::account::visits::Session;
-use sengen::office::queue::account::Kind;
+use sengen::office::queue::account::PendingKind;
 use sengen::office::queue::returned::edition;
 use sengen::office::review::decision::{Decision, Earlier, Named};
 use sengen::office::review::requests::{Decided, Verdict};
@@ -30,7 +30,10 @@ fn a_declaration_is_decided_about_as_it_was_seen_or_not_at_all() {
     let session = log_in(&office, &number);
     // What nobody looks at makes no other content.
     edited(&office, &session, (Editing::Contact, &[("contact_name", "見本 太郎")]));
-    assert_eq!(edition(&office.review.lists.show(&reference).unwrap().unwrap().application, Kind::Declaration), 1);
+    assert_eq!(
+        edition(&office.review.lists.show(&reference).unwrap().unwrap().application, PendingKind::Declaration),
+        1
+    );
     // The office has it on the screen; its declarer puts another town in.
     moved(&office, &session, "千代田区隣町");
     let so_far = || {
@@ -69,15 +72,18 @@ fn a_change_that_was_asked_for_anew_is_another_one() {
     moved(&office, &session, "千代田区隣町");
     moved(&office, &session, "千代田区遠町");
     for verdict in [&accept, &Verdict::Reject("登記と違います。".to_owned())] {
-        assert_eq!(office.review.requests.decide(&reference, Kind::Change, verdict).unwrap(), Decided::Changed(2));
+        assert_eq!(
+            office.review.requests.decide(&reference, PendingKind::Change, verdict).unwrap(),
+            Decided::Changed(2)
+        );
     }
     assert!(rig.csv().contains("千代田区例示町"), "nothing was done");
     let seen = Named { reference: reference.clone(), seen: 2 };
-    assert_eq!(office.review.requests.decide(&seen, Kind::Change, &accept).unwrap(), Decided::Done);
+    assert_eq!(office.review.requests.decide(&seen, PendingKind::Change, &accept).unwrap(), Decided::Done);
     assert!(rig.csv().contains("千代田区遠町"));
     // The next is a first one again.
     moved(&office, &session, "千代田区隣町");
-    assert_eq!(office.review.requests.decide(&reference, Kind::Change, &accept).unwrap(), Decided::Done);
+    assert_eq!(office.review.requests.decide(&reference, PendingKind::Change, &accept).unwrap(), Decided::Done);
 }
 
 #[test]

@@ -4,9 +4,9 @@ use super::desk::{self, OTHER, client};
 use super::rig::{NOW, Rig};
 use sengen::base::failure::Failure;
 use sengen::office::Office;
-use sengen::office::account::session::{Ended, LogIn};
-use sengen::office::account::visits::Reading;
+use sengen::office::account::session::{LogIn, SessionEnded};
 use sengen::office::account::visits::Session;
+use sengen::office::account::visits::SessionNote;
 use std::fs;
 
 const LATER: &str = "2026-11-20T06:20:00Z";
@@ -43,7 +43,7 @@ fn two_processes_know_the_same_sessions_and_a_log_out_writes_to_no_record() {
     other.accounts.sessions.log_out(&first).unwrap();
     assert_eq!(
         one.accounts.sessions.enter(first.id()).err().and_then(Failure::refusal),
-        Some(Ended::Over),
+        Some(SessionEnded::Over),
         "also for whoever copied its cookie"
     );
     assert!(one.accounts.sessions.visit(&second).is_ok(), "another log-in goes on");
@@ -57,7 +57,7 @@ fn the_id_of_a_session_stands_nowhere_in_the_state() {
     let office = rig.office(NOW);
     let declarer = desk::declarer(&rig, &office, ("n1", &[]));
     let session = log_in(&office, &declarer.user_number);
-    office.accounts.sessions.has_read(&session, Reading::Procedure).unwrap();
+    office.accounts.sessions.has_read(&session, SessionNote::Procedure).unwrap();
     rig.office(LATER).accounts.sessions.saw(&session);
     let files = files(&rig);
     assert!(files.iter().any(|(path, _)| path.contains(&session.name())));
@@ -75,10 +75,10 @@ fn a_click_in_one_process_keeps_a_session_in_every_other() {
         later.accounts.sessions.saw(&later.accounts.sessions.enter(busy.id()).unwrap().0);
     }
     let too_late = rig.office(TOO_LATE);
-    assert_eq!(too_late.accounts.sessions.visit(&idle).err().and_then(Failure::refusal), Some(Ended::Time));
+    assert_eq!(too_late.accounts.sessions.visit(&idle).err().and_then(Failure::refusal), Some(SessionEnded::Time));
     assert_eq!(
         too_late.accounts.sessions.visit(&busy).err().and_then(Failure::refusal),
-        Some(Ended::Time),
+        Some(SessionEnded::Time),
         "35 minutes after its last click"
     );
     assert!(rig.office("2026-11-20T06:45:00Z").accounts.sessions.visit(&busy).is_ok());
@@ -91,7 +91,7 @@ fn a_new_password_ends_every_session_but_the_one_that_goes_on() {
     let declarer = desk::declarer(&rig, &office, ("n1", &[]));
     let stranger = desk::declarer(&rig, &office, ("n2", &OTHER));
     let (own, other) = (log_in(&office, &declarer.user_number), log_in(&office, &declarer.user_number));
-    office.accounts.sessions.has_read(&own, Reading::Guideline).unwrap();
+    office.accounts.sessions.has_read(&own, SessionNote::Guideline).unwrap();
     let hash = office.access.passwords.hash_new_password("Another-12345", client()).unwrap();
     let own = office.accounts.sessions.enter(own.id()).unwrap().0;
     let renewed = office.accounts.new_passwords.change_password(&own, &hash).unwrap();
@@ -99,7 +99,7 @@ fn a_new_password_ends_every_session_but_the_one_that_goes_on() {
     let (found, _) = elsewhere.accounts.sessions.enter(renewed.id()).unwrap();
     assert!(found.read_guideline && !found.read_procedure && renewed.id() != own.id());
     for ended in [&own, &other] {
-        assert_eq!(elsewhere.accounts.sessions.visit(ended).err().and_then(Failure::refusal), Some(Ended::Over));
+        assert_eq!(elsewhere.accounts.sessions.visit(ended).err().and_then(Failure::refusal), Some(SessionEnded::Over));
     }
     assert!(elsewhere.accounts.sessions.visit(&stranger.session).is_ok());
 }
@@ -116,7 +116,7 @@ fn a_session_that_cannot_be_read_is_none_and_keeps_nobody_out() {
         fs::write(&path, &content[..cut]).unwrap();
         assert_eq!(
             office.accounts.sessions.visit(&broken).err().and_then(Failure::refusal),
-            Some(Ended::Over),
+            Some(SessionEnded::Over),
             "{cut}"
         );
     }

@@ -3,7 +3,7 @@
 
 use super::mail_server::{Answer, MailServer, Stage};
 use super::rig::{NOW, Rig};
-use sengen::office::mail::standing::Standing;
+use sengen::office::mail::standing::MailStanding;
 use sengen::office::upkeep::worker::Worker;
 use sengen::office::{Changed, Office, Resent};
 use sengen::scheme::ids::Token;
@@ -60,7 +60,7 @@ fn an_address_is_corrected_while_the_mail_server_says_nothing() {
     assert!(matches!(changed, Changed::Changed { .. }), "{changed:?}");
     wait_until("the mail to the right address, beside the stuck one", || mailed_to(&server, right) == 1);
     server.let_go();
-    wait_until("an empty spool", || Standing::of(&office.mailer.letterbox).unwrap().waiting.is_empty());
+    wait_until("an empty spool", || MailStanding::of(&office.mailer.letterbox).unwrap().waiting.is_empty());
     worker.stop();
     assert_eq!((server.mails().len(), mailed_to(&server, "typo@mihon.example")), (2, 1), "each once");
     // Nothing of it comes back after a restart.
@@ -88,7 +88,7 @@ fn the_other_buttons_do_not_wait_either() {
     let expired = answered(&office, |office| office.upkeep.expiration.expire_due().unwrap());
     assert!(!expired.frozen);
     server.let_go();
-    wait_until("an empty spool", || Standing::of(&office.mailer.letterbox).unwrap().waiting.is_empty());
+    wait_until("an empty spool", || MailStanding::of(&office.mailer.letterbox).unwrap().waiting.is_empty());
     worker.stop();
     assert_eq!(server.mails().len(), 3);
 }

@@ -6,7 +6,7 @@ use sengen::base::failure::Failure;
 use sengen::office::account::contact::ContactLink;
 use sengen::office::account::session::LogIn;
 use sengen::office::account::visits::Session;
-use sengen::office::queue::account::Kind;
+use sengen::office::queue::account::PendingKind;
 use sengen::office::review::decision::{Decision, Earlier};
 use sengen::office::{Confirmed, Draft, Office, State};
 use sengen::scheme::edit::{Editing, check_edit, retyped};
@@ -67,12 +67,12 @@ pub fn edited(office: &Office, session: &Session, (editing, changes): (Editing, 
     for (key, value) in changes {
         posted = posted.with(key, value);
     }
-    let checked = check_edit(office.scheme(), &application.answers, (editing, &posted));
+    let checked = check_edit(office.scheme(), &application.answers, editing, &posted);
     assert_eq!(checked.errors, []);
     let version = application.account.version;
     match editing {
         Editing::Contact => {
-            office.accounts.contacts.change(session, version, (&checked.answers, CLIENT)).unwrap();
+            office.accounts.contacts.change(session, version, &checked.answers, CLIENT).unwrap();
         }
         Editing::Change => drop(office.accounts.changes.change(session, version, &checked.answers).unwrap()),
         Editing::StepUp { .. } => office.accounts.changes.ask_step_up(session, version, &checked.answers).unwrap(),
@@ -189,7 +189,7 @@ fn what_the_owner_had_wished_before_stays_wished() {
         let reference = office.review.lists.list(None).unwrap()[0].reference.clone();
         if office_accepts {
             let verdict = sengen::office::review::requests::Verdict::Accept(String::new());
-            office.review.requests.decide(&reference, Kind::Change, &verdict).unwrap();
+            office.review.requests.decide(&reference, PendingKind::Change, &verdict).unwrap();
         }
         office.accounts.stops.stop(&log_in(&office, &number)).unwrap();
         assert_eq!(office.accounts.objections.object(&owners).unwrap(), undone());
@@ -197,8 +197,8 @@ fn what_the_owner_had_wished_before_stays_wished() {
         assert!(rig.csv().contains("株式会社ためし塗装"), "listed again");
         let shown = office.review.lists.show(&reference).unwrap().unwrap();
         let waiting: Vec<_> = shown.asked.iter().map(|asked| (asked.kind, asked.differences.len())).collect();
-        let change = (Kind::Change, 1);
-        let objection = (Kind::Objection, 0);
+        let change = (PendingKind::Change, 1);
+        let objection = (PendingKind::Objection, 0);
         let expected = if office_accepts { vec![objection] } else { vec![change, objection] };
         assert_eq!(waiting, expected, "and the office has nothing of the owner's to take back");
     }
@@ -224,7 +224,10 @@ fn a_replaced_declaration_is_not_revived_behind_the_office() {
     );
     let shown = office.review.lists.show(&reference).unwrap().unwrap();
     assert_eq!((shown.row.state, shown.application.email()), (State::Withdrawn, Some(OWNER)));
-    assert!(shown.asked.iter().any(|asked| asked.kind == Kind::Objection), "the office decides what becomes of it");
+    assert!(
+        shown.asked.iter().any(|asked| asked.kind == PendingKind::Objection),
+        "the office decides what becomes of it"
+    );
     assert_eq!(rig.csv().matches("株式会社ためし塗装").count(), 1, "never two rows for one declarer");
     drop(office);
     assert_eq!(rig.office(NOW).review.lists.list(Some(State::Withdrawn)).unwrap()[0].reference, reference);
@@ -242,8 +245,8 @@ fn changes_of_contact_are_not_chained_without_end() {
     let application = office.accounts.sessions.visit(&session).unwrap();
     let sixth = retyped(office.scheme(), &application.answers).with("contact_email", FIRST);
     let sixth = sixth.with("contact_email_confirmation", FIRST);
-    let sixth = check_edit(office.scheme(), &application.answers, (Editing::Contact, &sixth)).answers;
-    let taken = office.accounts.contacts.change(&session, application.account.version, (&sixth, CLIENT));
+    let sixth = check_edit(office.scheme(), &application.answers, Editing::Contact, &sixth).answers;
+    let taken = office.accounts.contacts.change(&session, application.account.version, &sixth, CLIENT);
     assert!(taken.err().and_then(Failure::refusal).is_some(), "each would have to be undone");
     assert_eq!(office.accounts.objections.object(&objection(&rig, &office, OWNER)).unwrap(), undone());
 }

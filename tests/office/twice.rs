@@ -4,7 +4,7 @@ use super::command::trusted;
 use super::rig::{NOW, Rig};
 use super::takeover::{FIRST, OWNER, SECOND, accepted, log_in, moved_to, objection, undone};
 use sengen::office::account::contact::ContactLink;
-use sengen::office::queue::account::Kind;
+use sengen::office::queue::account::PendingKind;
 use sengen::office::review::decision::{Decision, Earlier};
 use sengen::office::{Office, State};
 use sengen::scheme::ids::{Reference, Token};
@@ -62,7 +62,10 @@ fn a_declarer_who_was_accepted_anew_is_not_revived_into_a_second_row() {
     assert_eq!(rig.csv().matches(FIRM).count(), 1, "never two rows for one declarer");
     let shown = office.review.lists.show(&first).unwrap().unwrap();
     assert_eq!((shown.row.state, shown.application.email()), (State::Withdrawn, Some(OWNER)));
-    assert!(shown.asked.iter().any(|asked| asked.kind == Kind::Objection), "the office decides what becomes of it");
+    assert!(
+        shown.asked.iter().any(|asked| asked.kind == PendingKind::Objection),
+        "the office decides what becomes of it"
+    );
     drop(office);
     let restarted = rig.office(NOW);
     restarted.upkeep.expiration.expire_due().unwrap();

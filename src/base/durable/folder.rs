@@ -1,7 +1,7 @@
 //! The folder a name is about to appear in or vanish from, opened before that happens: afterwards only
 //! its sync can fail. Used by every durable operation that changes a name.
 
-use super::{Fault, failed, folder_of, gate, unconfirmed};
+use super::{DurableFault, failed, folder_of, gate, unconfirmed};
 use crate::base::owner;
 use std::fs::File;
 use std::io;
@@ -16,7 +16,7 @@ pub(super) struct Folder {
 
 impl Folder {
     /// Opens the folder of a name. One that cannot be opened is a refusal: nothing was written yet.
-    pub(super) fn of(name: &Path) -> Result<Self, Fault> {
+    pub(super) fn of(name: &Path) -> Result<Self, DurableFault> {
         let path = folder_of(name);
         match gate("folder").and_then(|()| File::open(path)) {
             Ok(file) => Ok(Self { file, path: path.to_path_buf() }),
@@ -25,7 +25,7 @@ impl Folder {
     }
 
     /// Makes the names in it durable.
-    pub(super) fn sync(&self) -> Result<(), Fault> {
+    pub(super) fn sync(&self) -> Result<(), DurableFault> {
         gate("sync").and_then(|()| self.file.sync_all()).map_err(|source| unconfirmed(&self.path, source))
     }
 

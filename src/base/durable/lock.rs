@@ -1,6 +1,6 @@
 //! Exclusive locks by name, between threads and processes: a file that is locked, never removed. The system lets go of them when their holder dies.
 
-use super::{Fault, failed, folder_of, private};
+use super::{DurableFault, failed, folder_of, private};
 use crate::base::owner;
 use rustix::fs::OFlags;
 use std::fs::{File, TryLockError};
@@ -24,8 +24,8 @@ impl Drop for Lock {
 /// Waits for the lock of a name.
 ///
 /// # Errors
-/// [`Fault`] when the lock file cannot be made or locked.
-pub fn lock(path: &Path) -> Result<Lock, Fault> {
+/// [`DurableFault`] when the lock file cannot be made or locked.
+pub fn lock(path: &Path) -> Result<Lock, DurableFault> {
     let file = lock_file(path)?;
     file.lock().map_err(|source| failed(path, source))?;
     Ok(Lock { file })
@@ -34,8 +34,8 @@ pub fn lock(path: &Path) -> Result<Lock, Fault> {
 /// Takes the lock of a name, or `None` while somebody else holds it.
 ///
 /// # Errors
-/// [`Fault`] when the lock file cannot be made or locked.
-pub fn try_lock(path: &Path) -> Result<Option<Lock>, Fault> {
+/// [`DurableFault`] when the lock file cannot be made or locked.
+pub fn try_lock(path: &Path) -> Result<Option<Lock>, DurableFault> {
     let file = lock_file(path)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(Lock { file })),
@@ -44,7 +44,7 @@ pub fn try_lock(path: &Path) -> Result<Option<Lock>, Fault> {
     }
 }
 
-fn lock_file(path: &Path) -> Result<File, Fault> {
+fn lock_file(path: &Path) -> Result<File, DurableFault> {
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
     match private().create_new(true).open(path) {
         Ok(file) => {

@@ -2,7 +2,7 @@
 //! Called by `directory` for the register and by `office` for what is this machine's own. What returned without a fault survives a power cut:
 //! content is synced before its name appears, and the name's folder is synced after it. The folder is opened
 //! first: once the name is there, nothing can fail but the sync.
-//! Never retries a failed sync (the kernel forgets the lost pages): [`Fault::Unconfirmed`] must stop intake.
+//! Never retries a failed sync (the kernel forgets the lost pages): [`DurableFault::Unconfirmed`] must stop intake.
 
 #[cfg(test)]
 pub(crate) mod broken_disk;
@@ -33,7 +33,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Why a durable operation did not come about.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
+pub enum DurableFault {
     /// The disk did not confirm a write. Nothing may be acknowledged any more until a restart.
     #[error("the disk did not confirm {}: {source}", path.display())]
     Unconfirmed {
@@ -76,20 +76,20 @@ const READABLE: u32 = 0o644;
 /// Creates a file (0600) with its whole content, unless the name is taken.
 ///
 /// # Errors
-/// [`Fault`]; the name then is absent, or the disk did not confirm it.
-pub fn create(path: &Path, bytes: &[u8]) -> Result<Creation, Fault> {
+/// [`DurableFault`]; the name then is absent, or the disk did not confirm it.
+pub fn create(path: &Path, bytes: &[u8]) -> Result<Creation, DurableFault> {
     create_with(path, bytes, PRIVATE)
 }
 
 /// The same for a file that others may read (0644).
 ///
 /// # Errors
-/// [`Fault`]; the name then is absent, or the disk did not confirm it.
-pub fn create_readable(path: &Path, bytes: &[u8]) -> Result<Creation, Fault> {
+/// [`DurableFault`]; the name then is absent, or the disk did not confirm it.
+pub fn create_readable(path: &Path, bytes: &[u8]) -> Result<Creation, DurableFault> {
     create_with(path, bytes, READABLE)
 }
 
-fn create_with(path: &Path, bytes: &[u8], mode: u32) -> Result<Creation, Fault> {
+fn create_with(path: &Path, bytes: &[u8], mode: u32) -> Result<Creation, DurableFault> {
     let folder = Folder::of(path)?;
     fits(path, bytes)?;
     let linked = match unnamed(&folder, path, bytes, mode)? {
@@ -109,8 +109,8 @@ fn create_with(path: &Path, bytes: &[u8], mode: u32) -> Result<Creation, Fault> 
 /// Replaces a file whole, or makes it (0600): readers see the old content or the new, never a part.
 ///
 /// # Errors
-/// [`Fault`]; the old content then stands, unless the disk did not confirm the new.
-pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+/// [`DurableFault`]; the old content then stands, unless the disk did not confirm the new.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), DurableFault> {
     fits(path, bytes)?;
     replace_with(path, bytes, |file, folder| folder.hand_over(file))
 }
@@ -118,15 +118,19 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
 /// Replaces a file that others may read whole, as durably. Its owner and mode stay; a new one gets 0644.
 ///
 /// # Errors
-/// [`Fault`]; the old content then stands, unless the disk did not confirm the new.
-pub fn replace_readable(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+/// [`DurableFault`]; the old content then stands, unless the disk did not confirm the new.
+pub fn replace_readable(path: &Path, bytes: &[u8]) -> Result<(), DurableFault> {
     replace_with(path, bytes, |file, folder| match fs::symlink_metadata(path) {
         Ok(old) if old.is_file() => owner::succeed(file, &old),
         _ => settle(file, folder, READABLE),
     })
 }
 
-fn replace_with(path: &Path, bytes: &[u8], settle: impl FnOnce(&File, &Folder) -> io::Result<()>) -> Result<(), Fault> {
+fn replace_with(
+    path: &Path,
+    bytes: &[u8],
+    settle: impl FnOnce(&File, &Folder) -> io::Result<()>,
+) -> Result<(), DurableFault> {
     let folder = Folder::of(path)?;
     let part = part_of(path);
     let written = write_named(&part, bytes, |file| settle(file, &folder))
@@ -141,8 +145,8 @@ fn replace_with(path: &Path, bytes: &[u8], settle: impl FnOnce(&File, &Folder) -
 /// Removes a file; one that is not there counts as removed.
 ///
 /// # Errors
-/// [`Fault`].
-pub fn remove(path: &Path) -> Result<(), Fault> {
+/// [`DurableFault`].
+pub fn remove(path: &Path) -> Result<(), DurableFault> {
     if matches!(fs::symlink_metadata(path), Err(error) if error.kind() == ErrorKind::NotFound) {
         return Ok(());
     }
@@ -157,20 +161,20 @@ pub fn remove(path: &Path) -> Result<(), Fault> {
 /// Makes a folder (0700) where it is missing, and its parents.
 ///
 /// # Errors
-/// [`Fault`].
-pub fn make_folder(path: &Path) -> Result<(), Fault> {
+/// [`DurableFault`].
+pub fn make_folder(path: &Path) -> Result<(), DurableFault> {
     make_folder_with(path, 0o700)
 }
 
 /// The same for a folder that others may look into (0755).
 ///
 /// # Errors
-/// [`Fault`].
-pub fn make_readable_folder(path: &Path) -> Result<(), Fault> {
+/// [`DurableFault`].
+pub fn make_readable_folder(path: &Path) -> Result<(), DurableFault> {
     make_folder_with(path, 0o755)
 }
 
-fn make_folder_with(path: &Path, mode: u32) -> Result<(), Fault> {
+fn make_folder_with(path: &Path, mode: u32) -> Result<(), DurableFault> {
     if path.is_dir() {
         return Ok(());
     }
@@ -188,20 +192,20 @@ fn make_folder_with(path: &Path, mode: u32) -> Result<(), Fault> {
 /// Removes what interrupted replacements left in a folder. Those of a process that still runs stay.
 ///
 /// # Errors
-/// [`Fault`].
-pub fn sweep(folder: &Path) -> Result<(), Fault> {
+/// [`DurableFault`].
+pub fn sweep(folder: &Path) -> Result<(), DurableFault> {
     sweep_named(folder, ".")
 }
 
 /// The same of one file alone, in a folder that may be somebody else's.
 ///
 /// # Errors
-/// [`Fault`].
-pub fn sweep_of(path: &Path) -> Result<(), Fault> {
+/// [`DurableFault`].
+pub fn sweep_of(path: &Path) -> Result<(), DurableFault> {
     sweep_named(folder_of(path), &format!(".{}.", path.file_name().unwrap_or_default().to_string_lossy()))
 }
 
-fn sweep_named(folder: &Path, start: &str) -> Result<(), Fault> {
+fn sweep_named(folder: &Path, start: &str) -> Result<(), DurableFault> {
     for entry in fs::read_dir(folder).map_err(|source| failed(folder, source))? {
         let entry = entry.map_err(|source| failed(folder, source))?;
         let name = entry.file_name();
@@ -215,13 +219,13 @@ fn sweep_named(folder: &Path, start: &str) -> Result<(), Fault> {
 }
 
 /// Refuses to write what [`read`] would not read again.
-fn fits(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+fn fits(path: &Path, bytes: &[u8]) -> Result<(), DurableFault> {
     let fits = bytes.len() as u64 <= LARGEST;
     if fits { Ok(()) } else { Err(failed(path, io::Error::new(ErrorKind::FileTooLarge, "too large to be read again"))) }
 }
 
 /// Writes a synced file that has no name yet; `None` where the file system has no such thing.
-fn unnamed(folder: &Folder, path: &Path, bytes: &[u8], mode: u32) -> Result<Option<File>, Fault> {
+fn unnamed(folder: &Folder, path: &Path, bytes: &[u8], mode: u32) -> Result<Option<File>, DurableFault> {
     let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
     let opened = gate("open")
         .and_then(|()| rustix::fs::open(folder_of(path), flags, Mode::RUSR | Mode::WUSR).map_err(io::Error::from));
@@ -249,7 +253,7 @@ fn link_unnamed(file: &File, path: &Path) -> io::Result<()> {
 }
 
 /// The way for file systems without unnamed files: a hidden file that gets its name by a hard link.
-fn link_named(folder: &Folder, path: &Path, bytes: &[u8], mode: u32) -> Result<io::Result<()>, Fault> {
+fn link_named(folder: &Folder, path: &Path, bytes: &[u8], mode: u32) -> Result<io::Result<()>, DurableFault> {
     let part = part_of(path);
     let written = write_named(&part, bytes, |file| settle(file, folder, mode));
     let linked = written.map(|()| gate("link").and_then(|()| fs::hard_link(&part, path)));
@@ -258,7 +262,7 @@ fn link_named(folder: &Folder, path: &Path, bytes: &[u8], mode: u32) -> Result<i
 }
 
 /// Writes a new file (0600) and lets `settle` give it another owner or mode before it counts.
-fn write_named(part: &Path, bytes: &[u8], settle: impl FnOnce(&File) -> io::Result<()>) -> Result<(), Fault> {
+fn write_named(part: &Path, bytes: &[u8], settle: impl FnOnce(&File) -> io::Result<()>) -> Result<(), DurableFault> {
     let file = gate("open")
         .and_then(|()| private().create_new(true).open(part))
         .and_then(|file| settle(&file).map(|()| file))
@@ -274,7 +278,7 @@ fn settle(file: &File, folder: &Folder, mode: u32) -> io::Result<()> {
     folder.hand_over(file)
 }
 
-fn write_and_sync(mut file: &File, path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+fn write_and_sync(mut file: &File, path: &Path, bytes: &[u8]) -> Result<(), DurableFault> {
     gate("write").and_then(|()| file.write_all(bytes)).map_err(|source| failed(path, source))?;
     gate("sync").and_then(|()| file.sync_all()).map_err(|source| unconfirmed(path, source))
 }
@@ -311,12 +315,12 @@ fn writer_lives(part: &str) -> bool {
     }
 }
 
-fn failed(path: &Path, source: io::Error) -> Fault {
-    Fault::Failed { path: path.to_path_buf(), source }
+fn failed(path: &Path, source: io::Error) -> DurableFault {
+    DurableFault::Failed { path: path.to_path_buf(), source }
 }
 
-fn unconfirmed(path: &Path, source: io::Error) -> Fault {
-    Fault::Unconfirmed { path: path.to_path_buf(), source }
+fn unconfirmed(path: &Path, source: io::Error) -> DurableFault {
+    DurableFault::Unconfirmed { path: path.to_path_buf(), source }
 }
 
 /// Where tests make a system call fail; always open otherwise.

@@ -1,7 +1,7 @@
 //! Reading private files: only plain ones of a bearable size, opened without following a link or waiting
 //! for a pipe. One that is odd is named and left; whoever reads many goes on with the rest.
 
-use super::{Fault, failed};
+use super::{DurableFault, failed};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 use std::fs::{self, File};
@@ -14,9 +14,9 @@ pub const LARGEST: u64 = 1 << 20;
 /// The content of a file, or `None` where there is none.
 ///
 /// # Errors
-/// [`Fault::Odd`] when it is no plain file, too large or cannot be read; [`Fault::Failed`] when this process
+/// [`DurableFault::Odd`] when it is no plain file, too large or cannot be read; [`DurableFault::Failed`] when this process
 /// can open no file at all for now.
-pub fn read(path: &Path) -> Result<Option<Vec<u8>>, Fault> {
+pub fn read(path: &Path) -> Result<Option<Vec<u8>>, DurableFault> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let file = match rustix::fs::open(path, flags, Mode::empty()) {
         Ok(fd) => File::from(fd),
@@ -39,20 +39,20 @@ pub fn read(path: &Path) -> Result<Option<Vec<u8>>, Fault> {
 /// The names in a folder, sorted. Hidden files are unfinished writes and do not count.
 ///
 /// # Errors
-/// [`Fault`] when the folder cannot be read to its end.
-pub fn list(folder: &Path) -> Result<Vec<String>, Fault> {
+/// [`DurableFault`] when the folder cannot be read to its end.
+pub fn list(folder: &Path) -> Result<Vec<String>, DurableFault> {
     entries(folder, |_| true)
 }
 
 /// The names of what lies in a folder and is no plain file.
 ///
 /// # Errors
-/// [`Fault`] when the folder cannot be read to its end.
-pub fn strange(folder: &Path) -> Result<Vec<String>, Fault> {
+/// [`DurableFault`] when the folder cannot be read to its end.
+pub fn strange(folder: &Path) -> Result<Vec<String>, DurableFault> {
     entries(folder, |entry| entry.file_type().is_ok_and(|kind| !kind.is_file()))
 }
 
-fn entries(folder: &Path, counts: impl Fn(&fs::DirEntry) -> bool) -> Result<Vec<String>, Fault> {
+fn entries(folder: &Path, counts: impl Fn(&fs::DirEntry) -> bool) -> Result<Vec<String>, DurableFault> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(|source| failed(folder, source))? {
         let entry = entry.map_err(|source| failed(folder, source))?;
@@ -65,15 +65,15 @@ fn entries(folder: &Path, counts: impl Fn(&fs::DirEntry) -> bool) -> Result<Vec<
     Ok(names)
 }
 
-pub(super) fn odd(path: &Path, what: &str) -> Fault {
-    Fault::Odd { path: path.to_path_buf(), source: io::Error::new(ErrorKind::InvalidInput, what) }
+pub(super) fn odd(path: &Path, what: &str) -> DurableFault {
+    DurableFault::Odd { path: path.to_path_buf(), source: io::Error::new(ErrorKind::InvalidInput, what) }
 }
 
 /// What keeps a file from being read: the process has no descriptors or memory left, or it is the file.
-pub(super) fn unread(path: &Path, source: io::Error) -> Fault {
+pub(super) fn unread(path: &Path, source: io::Error) -> DurableFault {
     let ours = [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::NOBUFS].map(Errno::raw_os_error);
     match source.raw_os_error() {
         Some(code) if ours.contains(&code) => failed(path, source),
-        _ => Fault::Odd { path: path.to_path_buf(), source },
+        _ => DurableFault::Odd { path: path.to_path_buf(), source },
     }
 }

@@ -1,7 +1,7 @@
 //! A file that is whole and synced before it may have its name: what must not fail for want of room later,
 //! as the mark of a mail that a server is about to take. Given up, it leaves nothing behind.
 
-use super::{Creation, Fault, Folder, PRIVATE, failed, gate, link_unnamed, part_of, unnamed, write_named};
+use super::{Creation, DurableFault, Folder, PRIVATE, failed, gate, link_unnamed, part_of, unnamed, write_named};
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -24,8 +24,8 @@ enum Written {
 /// Writes a file (0600) that may get the name `path` later.
 ///
 /// # Errors
-/// [`Fault`]; then there is nothing.
-pub fn reserve(path: &Path, bytes: &[u8]) -> Result<Reserved, Fault> {
+/// [`DurableFault`]; then there is nothing.
+pub fn reserve(path: &Path, bytes: &[u8]) -> Result<Reserved, DurableFault> {
     let folder = Folder::of(path)?;
     let written = match unnamed(&folder, path, bytes, PRIVATE)? {
         Some(file) => Written::Unnamed(file),
@@ -44,8 +44,8 @@ impl Reserved {
     /// Gives the file its name, durably, unless that is taken. Can be done again after a fault.
     ///
     /// # Errors
-    /// [`Fault`]; the name then is absent, or the disk did not confirm it.
-    pub fn keep(&self) -> Result<Creation, Fault> {
+    /// [`DurableFault`]; the name then is absent, or the disk did not confirm it.
+    pub fn keep(&self) -> Result<Creation, DurableFault> {
         let linked = match &self.written {
             Written::Unnamed(file) => link_unnamed(file, &self.path),
             Written::Hidden(part) => gate("link").and_then(|()| fs::hard_link(part, &self.path)),
@@ -86,7 +86,7 @@ mod tests {
             let reserved = way(&path);
             assert!(!path.exists());
             broken_disk::refuse("link", broken_disk::ENOSPC);
-            assert!(matches!(reserved.keep(), Err(Fault::Failed { .. })) && !path.exists());
+            assert!(matches!(reserved.keep(), Err(DurableFault::Failed { .. })) && !path.exists());
             broken_disk::mend();
             assert_eq!(reserved.keep().unwrap(), Creation::Created);
             assert_eq!(reserved.keep().unwrap(), Creation::Exists, "twice is no harm");

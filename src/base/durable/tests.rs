@@ -51,12 +51,12 @@ fn a_failed_sync_is_told_apart() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a");
     broken_disk::arm(0, "sync");
-    assert!(matches!(create(&path, b"x"), Err(Fault::Unconfirmed { .. })));
+    assert!(matches!(create(&path, b"x"), Err(DurableFault::Unconfirmed { .. })));
     broken_disk::arm(0, "write");
-    assert!(matches!(create(&path, b"x"), Err(Fault::Failed { .. })));
+    assert!(matches!(create(&path, b"x"), Err(DurableFault::Failed { .. })));
     assert!(!path.exists());
     broken_disk::arm(1, "sync");
-    assert!(matches!(create(&path, b"x"), Err(Fault::Unconfirmed { .. })));
+    assert!(matches!(create(&path, b"x"), Err(DurableFault::Unconfirmed { .. })));
     assert!(broken_disk::mend());
 }
 
@@ -81,7 +81,7 @@ fn a_folder_that_cannot_be_opened_refuses_before_anything_is_there() {
     let folder = tempfile::tempdir().unwrap();
     let [a, b] = ["a", "b"].map(|name| folder.path().join(name));
     create(&a, b"x").unwrap();
-    let works: [&dyn Fn() -> Result<(), Fault>; 5] = [
+    let works: [&dyn Fn() -> Result<(), DurableFault>; 5] = [
         &|| create(&b, b"x").map(drop),
         &|| replace(&a, b"y"),
         &|| replace_readable(&b, b"y"),
@@ -90,7 +90,7 @@ fn a_folder_that_cannot_be_opened_refuses_before_anything_is_there() {
     ];
     for work in works {
         broken_disk::arm(0, "folder");
-        assert!(matches!(work(), Err(Fault::Failed { .. })));
+        assert!(matches!(work(), Err(DurableFault::Failed { .. })));
         assert!(broken_disk::mend());
         assert_eq!((fs::read(&a).unwrap(), b.exists()), (b"x".to_vec(), false));
     }

@@ -7,10 +7,10 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// A character as it is written, and the character it counts as.
-pub type Pair = (char, char);
+pub type LetterPair = (char, char);
 
 /// Pairs that no public table has, or that unite two 常用漢字 (斉, 斎).
-const OWN: &[Pair] = &[
+const OWN: &[LetterPair] = &[
     ('斉', '斎'),
     ('𠮷', '吉'),
     ('〻', '々'),
@@ -30,7 +30,7 @@ const SMALL: &str =
 const KANJI: &str = include_str!("variants.txt");
 
 /// What keyboards write: kanji of CP932 and the pairs of this file. What does not count at all counts as `NOTHING`.
-pub static TYPED: LazyLock<Vec<Pair>> = LazyLock::new(|| {
+pub static TYPED: LazyLock<Vec<LetterPair>> = LazyLock::new(|| {
     let small: Vec<char> = SMALL.chars().collect();
     let small = small.chunks_exact(2).map(|pair| (pair[0], pair[1]));
     let long = HYPHENS.into_iter().chain(WAVES.chars()).map(|mark| (mark, 'ー'));
@@ -43,13 +43,13 @@ pub static TYPED: LazyLock<Vec<Pair>> = LazyLock::new(|| {
 const NOTHING: char = '\0';
 
 /// The other kanji of JIS X 0213: needed only where a text has one.
-pub static RARE: LazyLock<Vec<Pair>> = LazyLock::new(|| sorted(kanji("[rare]").collect()));
+pub static RARE: LazyLock<Vec<LetterPair>> = LazyLock::new(|| sorted(kanji("[rare]").collect()));
 
 /// What each written character counts as, before NFKC and after it.
 pub static COUNTS_AS: LazyLock<HashMap<char, char>> = LazyLock::new(|| TYPED.iter().chain(&*RARE).copied().collect());
 
 /// The pairs of a part of the table. Whose standard shape counts as another itself counts as that one.
-fn kanji(part: &'static str) -> impl Iterator<Item = Pair> {
+fn kanji(part: &'static str) -> impl Iterator<Item = LetterPair> {
     let lines = KANJI.lines().skip_while(move |line| *line != part).skip(1).take_while(|line| !line.starts_with('['));
     lines.flat_map(|line| {
         let to = line.chars().next().unwrap_or_default();
@@ -58,14 +58,14 @@ fn kanji(part: &'static str) -> impl Iterator<Item = Pair> {
     })
 }
 
-fn sorted(mut pairs: Vec<Pair>) -> Vec<Pair> {
+fn sorted(mut pairs: Vec<LetterPair>) -> Vec<LetterPair> {
     pairs.sort_unstable();
     pairs
 }
 
 /// Signs that NFKC takes for something else, each with one that it does not: voiced marks that stand by themselves,
 /// legal forms in a circle; and the quotes that phones write for the straight ones.
-const SIGNS: &[Pair] = &[
+const SIGNS: &[LetterPair] = &[
     ('゛', '\u{3099}'),
     ('゜', '\u{309a}'),
     ('ﾞ', '\u{3099}'),

@@ -13,11 +13,11 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
 
 #[cfg(feature = "office")]
-pub(crate) use request::{Answered, Request};
+pub(crate) use request::{Answered, RequestSpan};
 
 /// How lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum LogFormat {
     /// For people: `2026-11-28T09:00:00.000Z  WARN request{id=7}: what happened`.
     Text,
     /// For programs: one object a line.
@@ -26,7 +26,7 @@ pub enum Format {
 
 /// How much something matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Level {
+pub enum LogLevel {
     /// Somebody must act: something does not work and will not by itself.
     Alarm,
     /// Something to look at.
@@ -38,18 +38,18 @@ pub enum Level {
 /// Tells something that somebody must act on.
 #[cfg(feature = "office")]
 macro_rules! alarm {
-    ($($text:tt)*) => { $crate::base::log::tell($crate::base::log::Level::Alarm, format_args!($($text)*)) };
+    ($($text:tt)*) => { $crate::base::log::tell($crate::base::log::LogLevel::Alarm, format_args!($($text)*)) };
 }
 
 /// Tells something to look at: a fault, or what is odd.
 macro_rules! note {
-    ($($text:tt)*) => { $crate::base::log::tell($crate::base::log::Level::Warning, format_args!($($text)*)) };
+    ($($text:tt)*) => { $crate::base::log::tell($crate::base::log::LogLevel::Warning, format_args!($($text)*)) };
 }
 
 /// Tells what was done.
 #[cfg(feature = "office")]
 macro_rules! inform {
-    ($($text:tt)*) => { $crate::base::log::tell($crate::base::log::Level::Information, format_args!($($text)*)) };
+    ($($text:tt)*) => { $crate::base::log::tell($crate::base::log::LogLevel::Information, format_args!($($text)*)) };
 }
 
 pub(crate) use note;
@@ -60,7 +60,7 @@ pub(crate) use {alarm, inform};
 ///
 /// # Errors
 /// When it was begun before.
-pub fn begin(format: Format, clock: Clock) -> anyhow::Result<()> {
+pub fn begin(format: LogFormat, clock: Clock) -> anyhow::Result<()> {
     let lines = tracing_subscriber::fmt()
         .with_writer(|| Unfailing)
         .with_ansi(false)
@@ -68,8 +68,8 @@ pub fn begin(format: Format, clock: Clock) -> anyhow::Result<()> {
         .with_timer(Moment(clock))
         .with_max_level(tracing::Level::INFO);
     match format {
-        Format::Text => tracing::subscriber::set_global_default(lines.finish())?,
-        Format::Json => {
+        LogFormat::Text => tracing::subscriber::set_global_default(lines.finish())?,
+        LogFormat::Json => {
             let lines = lines.json().flatten_event(true).with_current_span(true).with_span_list(false);
             tracing::subscriber::set_global_default(lines.finish())?;
         }
@@ -78,15 +78,15 @@ pub fn begin(format: Format, clock: Clock) -> anyhow::Result<()> {
 }
 
 /// Tells something, by the macros of this file.
-pub(crate) fn tell(level: Level, text: fmt::Arguments<'_>) {
+pub(crate) fn tell(level: LogLevel, text: fmt::Arguments<'_>) {
     if !tracing::dispatcher::has_been_set() {
         return terminal::line(&mut terminal::errors(), text);
     }
     let text = one_line(&text.to_string());
     match level {
-        Level::Alarm => tracing::error!("{text}"),
-        Level::Warning => tracing::warn!("{text}"),
-        Level::Information => tracing::info!("{text}"),
+        LogLevel::Alarm => tracing::error!("{text}"),
+        LogLevel::Warning => tracing::warn!("{text}"),
+        LogLevel::Information => tracing::info!("{text}"),
     }
 }
 

@@ -6,9 +6,9 @@ use tracing::Span;
 
 /// One request: whatever is told while it is handled carries its number.
 #[derive(Debug, Clone)]
-pub(crate) struct Request(Span);
+pub(crate) struct RequestSpan(Span);
 
-impl Request {
+impl RequestSpan {
     /// The next request, by its number since the start.
     pub(crate) fn next() -> Self {
         static COUNTED: AtomicU64 = AtomicU64::new(1);

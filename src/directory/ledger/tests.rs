@@ -33,8 +33,8 @@ impl Rig {
         rig
     }
 
-    fn place(&self) -> Place {
-        Place::new(self.folder.path(), "")
+    fn place(&self) -> RegisterFolder {
+        RegisterFolder::new(self.folder.path(), "")
     }
 
     fn open(&self) -> Ledger {
@@ -59,7 +59,7 @@ impl Rig {
     }
 
     fn read(&self) -> Register {
-        Standing::load(&self.place(), &self.lists, TODAY, Depth::Build).unwrap().register
+        RegisterStanding::load(&self.place(), &self.lists, TODAY, Depth::Build).unwrap().register
     }
 
     fn names(&self) -> Vec<String> {
@@ -97,12 +97,12 @@ fn entry(n: u32, name: &str) -> Entry {
     }
 }
 
-fn cause(record: &str, step: u64, reason: Reason) -> Cause {
+fn cause(record: &str, step: u64, reason: ChangeReason) -> Cause {
     Cause { record: record.to_owned(), step, reason }
 }
 
 fn accept(ledger: &mut Ledger, lists: &Lists, n: u32, name: &str) -> anyhow::Result<()> {
-    let cause = cause(&format!("cause-{n}"), 5, Reason::Accepted);
+    let cause = cause(&format!("cause-{n}"), 5, ChangeReason::Accepted);
     ledger.append(lists, &cause, &[(no(n), Some(entry(n, name)))])
 }
 
@@ -117,15 +117,15 @@ fn kinds_follow_from_old_and_new_and_may_be_several() {
         let [old, new] = [old, new].map(|entry| entry.map(|entry| Print::of(entry, &lists)));
         assert_eq!(kinds(old.as_ref(), new.as_ref(), reason), expected, "{reason:?}");
     };
-    is(None, Some(&old), Reason::Accepted, &[New]);
-    is(None, Some(&old), Reason::Revived, &[Revived]);
-    is(None, Some(&old), Reason::Corrected, &[Corrected, New]);
-    is(Some(&old), Some(&moved), Reason::Accepted, &[Name, Place]);
-    is(Some(&old), Some(&other), Reason::Corrected, &[Corrected, Industry, Level]);
-    is(Some(&old), None, Reason::Stopped, &[Stopped]);
-    is(Some(&old), None, Reason::Revoked, &[Revoked]);
-    is(Some(&old), None, Reason::Corrected, &[Corrected]);
-    is(Some(&old), Some(&old), Reason::Accepted, &[]);
+    is(None, Some(&old), ChangeReason::Accepted, &[New]);
+    is(None, Some(&old), ChangeReason::Revived, &[Revived]);
+    is(None, Some(&old), ChangeReason::Corrected, &[Corrected, New]);
+    is(Some(&old), Some(&moved), ChangeReason::Accepted, &[Name, Place]);
+    is(Some(&old), Some(&other), ChangeReason::Corrected, &[Corrected, Industry, Level]);
+    is(Some(&old), None, ChangeReason::Stopped, &[Stopped]);
+    is(Some(&old), None, ChangeReason::Revoked, &[Revoked]);
+    is(Some(&old), None, ChangeReason::Corrected, &[Corrected]);
+    is(Some(&old), Some(&old), ChangeReason::Accepted, &[]);
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn who_finds_a_number_taken_takes_in_what_stands_there() {
 fn a_second_change_of_one_cause_and_one_of_a_lower_step_count_nothing() {
     let rig = Rig::new();
     let mut ledger = rig.open();
-    ledger.append(&rig.lists, &cause("a", 6, Reason::Stopped), &[(no(1), None)]).unwrap();
+    ledger.append(&rig.lists, &cause("a", 6, ChangeReason::Stopped), &[(no(1), None)]).unwrap();
     ledger.publish(&rig.lists).unwrap();
     drop(ledger);
     for (number, step) in [(2, 6), (3, 5)] {
@@ -182,7 +182,7 @@ fn a_second_change_of_one_cause_and_one_of_a_lower_step_count_nothing() {
     ledger.publish(&rig.lists).unwrap();
     assert_eq!(rig.names(), ["株式会社二"]);
     // Who has read the record since is not late, whatever a backup made of its steps.
-    ledger.append(&rig.lists, &cause("a", 3, Reason::Revived), &[(no(1), Some(entry(1, "株式会社一")))]).unwrap();
+    ledger.append(&rig.lists, &cause("a", 3, ChangeReason::Revived), &[(no(1), Some(entry(1, "株式会社一")))]).unwrap();
     assert_eq!(rig.names(), ["株式会社一", "株式会社二"]);
 }
 
@@ -195,8 +195,8 @@ fn no_row_stays_in_the_log_and_who_left_is_forgotten_after_the_time_of_the_schem
     assert!(rig.everything().contains("見本 太郎"));
     ledger.publish(&rig.lists).unwrap();
     assert!(!rig.everything().contains("見本"), "{}", rig.everything());
-    ledger.append(&rig.lists, &cause("c", 9, Reason::Stopped), &[(no(3), None)]).unwrap();
-    ledger.append(&rig.lists, &cause("d", 9, Reason::Revoked), &[(no(4), None)]).unwrap();
+    ledger.append(&rig.lists, &cause("c", 9, ChangeReason::Stopped), &[(no(3), None)]).unwrap();
+    ledger.append(&rig.lists, &cause("d", 9, ChangeReason::Revoked), &[(no(4), None)]).unwrap();
     let waits = rig.everything();
     assert!(waits.contains("10000003") && waits.contains("stopped") && !waits.contains("見本"), "{waits}");
     ledger.publish(&rig.lists).unwrap();
@@ -219,8 +219,8 @@ fn no_row_stays_in_the_log_and_who_left_is_forgotten_after_the_time_of_the_schem
 fn who_came_back_is_not_forgotten() {
     let rig = Rig::new();
     let mut ledger = rig.open();
-    ledger.append(&rig.lists, &cause("a", 6, Reason::Stopped), &[(no(1), None)]).unwrap();
-    ledger.append(&rig.lists, &cause("a", 7, Reason::Revived), &[(no(1), Some(entry(1, "株式会社一")))]).unwrap();
+    ledger.append(&rig.lists, &cause("a", 6, ChangeReason::Stopped), &[(no(1), None)]).unwrap();
+    ledger.append(&rig.lists, &cause("a", 7, ChangeReason::Revived), &[(no(1), Some(entry(1, "株式会社一")))]).unwrap();
     ledger.publish(&rig.lists).unwrap();
     let later = Date::constant(2036, 1, 1);
     ledger.forget(Until { revoked: later, stopped: later }).unwrap();
@@ -233,13 +233,15 @@ fn what_changes_no_row_is_noted_once() {
     let mut ledger = rig.open();
     let same = [(no(1), Some(entry(1, "株式会社一")))];
     for _ in 0..3 {
-        ledger.append(&rig.lists, &cause("a", 6, Reason::Accepted), &same).unwrap();
+        ledger.append(&rig.lists, &cause("a", 6, ChangeReason::Accepted), &same).unwrap();
     }
-    assert!(ledger.knows(&cause("a", 6, Reason::Accepted)) && !ledger.knows(&cause("a", 7, Reason::Accepted)));
+    assert!(
+        ledger.knows(&cause("a", 6, ChangeReason::Accepted)) && !ledger.knows(&cause("a", 7, ChangeReason::Accepted))
+    );
     assert_eq!(rig.log("changes").len(), 1);
     ledger.publish(&rig.lists).unwrap();
     drop(ledger);
-    assert!(rig.open().knows(&cause("a", 6, Reason::Accepted)), "also when it is packed");
+    assert!(rig.open().knows(&cause("a", 6, ChangeReason::Accepted)), "also when it is packed");
 }
 
 #[test]

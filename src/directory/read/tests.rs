@@ -12,7 +12,7 @@ fn parse_rows(rows: &str) -> Result<Register, Vec<Problem>> {
 #[test]
 fn the_shipped_declarers_come_back_byte_for_byte() -> anyhow::Result<()> {
     let lists = Lists::load(Path::new(".")).expect("the shipped lists");
-    let register = read(&Place::new(Path::new("."), ""), &lists, TODAY).expect("no problems");
+    let register = read(&RegisterFolder::new(Path::new("."), ""), &lists, TODAY).expect("no problems");
     assert_eq!(register.entries().len(), 60);
     let written = to_csv(register.entries(), &lists)?;
     let again = parse(&written, &lists, TODAY).expect("no problems");

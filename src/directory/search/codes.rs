@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 
 /// A code for numbers below 2 to the power of `width`.
 #[derive(Debug)]
-pub struct Code {
+pub struct NumberCode {
     width: u32,
     /// By symbol: its bits, the first lowest, and how many they are; none for what is spelt out.
     words: Vec<(u32, u32)>,
@@ -19,7 +19,7 @@ pub struct Code {
 /// A symbol rarer than one in this many is spelt out.
 const RARE: u64 = 1 << 15;
 
-impl Code {
+impl NumberCode {
     /// The code for symbols that come so often.
     pub fn new(counts: &BTreeMap<u32, u64>, width: u32) -> Self {
         let total: u64 = counts.values().sum();
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn the_frequent_take_few_bits_and_all_fit() {
         let counts = BTreeMap::from([(7, 1000), (8, 400), (9, 300), (10, 20)]);
-        let code = Code::new(&counts, 4);
+        let code = NumberCode::new(&counts, 4);
         let length = |symbol: usize| code.words[symbol].1;
         assert_eq!([length(7), length(8), length(9)], [1, 2, 3]);
         let kraft: f64 = code.words.iter().filter(|word| word.1 > 0).map(|word| 0.5f64.powi(word.1 as i32)).sum();
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_code_for_nothing_still_has_a_word() {
-        let code = Code::new(&BTreeMap::new(), 6);
+        let code = NumberCode::new(&BTreeMap::new(), 6);
         let mut bits = BitWriter::default();
         code.write(&mut bits, 5);
         assert_eq!(bits.finish(), [0b000_1010]);

@@ -3,10 +3,10 @@
 //! `search` before the shards, which name these files and their sizes.
 
 use super::bits::{BitWriter, varint};
+use super::layout::{Layout, Tag};
 use super::order::Base;
 use super::postings::{Gram, Postings};
-use super::range::{Facet, Facets, Part, Positions, RangeWriter};
-use super::shape::{Shape, Tag};
+use super::range::{Facet, FacetPart, Facets, Positions, RangeWriter};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -30,12 +30,12 @@ pub struct Commons {
 }
 
 /// Encodes the lists of every common gram.
-pub fn encode(base: &Base<'_>, postings: &Postings, shape: &Shape, tag: Tag) -> Commons {
-    let frequent = |gram: &&Gram| gram.documents > shape.common;
+pub fn encode(base: &Base<'_>, postings: &Postings, layout: &Layout, tag: Tag) -> Commons {
+    let frequent = |gram: &&Gram| gram.documents > layout.common;
     let grams: Vec<&Gram> = postings.grams().iter().chain(postings.pieces()).filter(frequent).collect();
     let encode = |gram: &&Gram| {
-        let parts = parts(gram, shape).iter().map(|part| tag.seal(&facets(base, postings, (gram, *part))));
-        (tag.seal(&list(postings, gram, shape)), parts.collect())
+        let parts = parts(gram, layout).iter().map(|part| tag.seal(&facets(base, postings, gram, *part)));
+        (tag.seal(&list(postings, gram, layout)), parts.collect())
     };
     let encoded: Vec<(Vec<u8>, Vec<Vec<u8>>)> = grams.par_iter().map(encode).collect();
     let mut commons = Commons { by_units: HashMap::new(), files: Vec::new() };
@@ -51,11 +51,15 @@ pub fn encode(base: &Base<'_>, postings: &Postings, shape: &Shape, tag: Tag) -> 
 }
 
 /// A gram that is almost everywhere has its facets in three files: most filters need one of them.
-fn parts(gram: &Gram, shape: &Shape) -> &'static [Part] {
-    if gram.documents > shape.everywhere { &[Part::Prefecture, Part::Industry, Part::Level] } else { &[Part::All] }
+fn parts(gram: &Gram, layout: &Layout) -> &'static [FacetPart] {
+    if gram.documents > layout.everywhere {
+        &[FacetPart::Prefecture, FacetPart::Industry, FacetPart::Level]
+    } else {
+        &[FacetPart::All]
+    }
 }
 
-fn list(postings: &Postings, gram: &Gram, shape: &Shape) -> Vec<u8> {
+fn list(postings: &Postings, gram: &Gram, layout: &Layout) -> Vec<u8> {
     let mut range = RangeWriter::new();
     if gram.units.len() == 2 {
         let mut positions = Positions::new();
@@ -65,7 +69,7 @@ fn list(postings: &Postings, gram: &Gram, shape: &Shape) -> Vec<u8> {
     }
     let positions = range.finish();
     let mut bits = BitWriter::default();
-    bits.rising(&postings.documents(gram).collect::<Vec<_>>(), 0, shape.documents - 1);
+    bits.rising(&postings.documents(gram).collect::<Vec<_>>(), 0, layout.documents - 1);
     let mut contents = Vec::new();
     varint(&mut contents, positions.len() as u32);
     contents.extend(positions);
@@ -73,7 +77,7 @@ fn list(postings: &Postings, gram: &Gram, shape: &Shape) -> Vec<u8> {
     contents
 }
 
-fn facets(base: &Base<'_>, postings: &Postings, (gram, part): (&Gram, Part)) -> Vec<u8> {
+fn facets(base: &Base<'_>, postings: &Postings, gram: &Gram, part: FacetPart) -> Vec<u8> {
     let (mut range, mut facets) = (RangeWriter::new(), Facets::new(part, base.filters()));
     for document in postings.documents(gram) {
         write_facets(base, document, &mut facets, &mut range);

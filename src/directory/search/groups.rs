@@ -5,8 +5,8 @@
 use super::Search;
 use super::bits::{BitWriter, varint};
 use super::filters::Filters;
+use super::layout::{Layout, Tag};
 use super::order::Base;
-use super::shape::{Shape, Tag};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -16,8 +16,8 @@ type Group = (Option<u16>, Option<u32>);
 /// The files: names within the index and contents. A pair has all levels in one file; what is larger
 /// has a file for each.
 pub fn encode(search: &Search<'_>, base: &Base<'_>) -> Vec<(String, Vec<u8>)> {
-    let (shape, tag) = (&search.shape, search.tag());
-    let mut groups: BTreeMap<Group, Vec<Vec<u32>>> = empty(shape, &search.filters);
+    let (layout, tag) = (&search.layout, search.tag());
+    let mut groups: BTreeMap<Group, Vec<Vec<u32>>> = empty(layout, &search.filters);
     for (document, found) in (0u32..).zip(base.documents()) {
         let entry = found.entry;
         let (prefecture, industry) = (Some(entry.prefecture), Some(found.industry));
@@ -28,22 +28,22 @@ pub fn encode(search: &Search<'_>, base: &Base<'_>) -> Vec<(String, Vec<u8>)> {
             }
         }
     }
-    groups.into_par_iter().flat_map_iter(|(group, lists)| files(group, &lists, shape, tag)).collect()
+    groups.into_par_iter().flat_map_iter(|(group, lists)| files(group, &lists, layout, tag)).collect()
 }
 
 /// Every group there is, also those without documents: a client need not know which are empty.
-fn empty(shape: &Shape, filters: &Filters) -> BTreeMap<Group, Vec<Vec<u32>>> {
+fn empty(layout: &Layout, filters: &Filters) -> BTreeMap<Group, Vec<Vec<u32>>> {
     let prefectures = || (0u16..).take(filters.prefectures()).map(Some);
     let industries = || (0u32..).take(filters.industries()).map(Some);
     let pairs = prefectures().flat_map(|prefecture| industries().map(move |industry| (prefecture, industry)));
-    let pairs = pairs.filter(|_| shape.pairs);
+    let pairs = pairs.filter(|_| layout.pairs);
     let single =
         prefectures().map(|prefecture| (prefecture, None)).chain(industries().map(|industry| (None, industry)));
     single.chain(pairs).chain([(None, None)]).map(|group| (group, vec![Vec::new(); filters.levels()])).collect()
 }
 
-fn files(group: Group, lists: &[Vec<u32>], shape: &Shape, tag: Tag) -> Vec<(String, Vec<u8>)> {
-    let last = shape.documents - 1;
+fn files(group: Group, lists: &[Vec<u32>], layout: &Layout, tag: Tag) -> Vec<(String, Vec<u8>)> {
+    let last = layout.documents - 1;
     let name = |part: Option<String>| part.unwrap_or_else(|| "all".to_owned());
     let name = format!("{}-{}", name(group.0.map(|p| p.to_string())), name(group.1.map(|i| i.to_string())));
     if group.0.is_some() && group.1.is_some() {

@@ -2,7 +2,7 @@
 //! take, because a first search fetches them. `letters.js` reads what this writes.
 
 use super::bits::{BitWriter, varint};
-use crate::base::japanese::letters::{Pair, RARE, TYPED};
+use crate::base::japanese::letters::{LetterPair, RARE, TYPED};
 use std::sync::LazyLock;
 
 /// Above every character that has a pair.
@@ -15,7 +15,7 @@ pub fn parts() -> [Vec<u8>; 2] {
 }
 
 /// The characters, rising; what they count as, rising; and for each the place of what it counts as.
-fn encode(pairs: &[Pair]) -> Vec<u8> {
+fn encode(pairs: &[LetterPair]) -> Vec<u8> {
     let written: Vec<u32> = pairs.iter().map(|(written, _)| u32::from(*written)).collect();
     let mut counted: Vec<u32> = pairs.iter().map(|(_, to)| u32::from(*to)).collect();
     counted.sort_unstable();

@@ -8,7 +8,7 @@ use serde::Serialize;
 /// Which publication of the list an index is of: what a search that is kept as evidence says of itself.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Edition {
+pub struct ListEdition {
     /// The day it is as of.
     pub as_of: Option<Date>,
     /// Its number; `None` when it is not as it was published.
@@ -51,7 +51,7 @@ struct Manifest {
     /// What keyboards write, and the rest.
     letters: [String; 2],
     #[serde(flatten)]
-    edition: Edition,
+    edition: ListEdition,
 }
 
 /// The manifest's contents.
@@ -59,7 +59,7 @@ struct Manifest {
 /// # Errors
 /// Never, for these values; the encoder's own type says it may.
 pub fn encode(search: &Search<'_>, delta: Option<Delta>) -> anyhow::Result<Vec<u8>> {
-    let Search { base, shape, filters, .. } = search;
+    let Search { base, layout, filters, .. } = search;
     let [mut prefectures, mut industries, mut levels] =
         [filters.prefectures(), filters.industries(), filters.levels()].map(|count| vec![0; count]);
     for document in base {
@@ -75,13 +75,13 @@ pub fn encode(search: &Search<'_>, delta: Option<Delta>) -> anyhow::Result<Vec<u
         format: super::FORMAT,
         base: search.base_folder().map(|folder| below_index(&folder)),
         tag: search.tag().0,
-        documents: shape.documents,
-        shard_bits: shape.shard_bits,
-        common: shape.common,
-        everywhere: shape.everywhere,
-        block: shape.block,
-        pairs: shape.pairs,
-        numbers: shape.numbers,
+        documents: layout.documents,
+        shard_bits: layout.shard_bits,
+        common: layout.common,
+        everywhere: layout.everywhere,
+        block: layout.block,
+        pairs: layout.pairs,
+        numbers: layout.numbers,
         prefectures,
         industries,
         levels,

@@ -19,6 +19,7 @@ mod common;
 mod delta;
 mod filters;
 mod groups;
+mod layout;
 mod letters;
 mod manifest;
 mod numbers;
@@ -26,10 +27,9 @@ mod order;
 mod postings;
 mod range;
 mod records;
-mod shape;
 mod shard;
 
-pub use shape::Shape;
+pub use layout::Layout;
 
 use super::Register;
 use crate::base::japanese;
@@ -37,13 +37,13 @@ use crate::base::japanese::legal_forms::SPELLINGS;
 use crate::base::text::hex;
 use crate::scheme::lists::Lists;
 use filters::Filters;
+use layout::Tag;
 use order::{Base, Document};
 use postings::Postings;
 use rayon::prelude::*;
 use records::Records;
 use sha2::{Digest, Sha256};
-use shape::Tag;
-use shard::Source;
+use shard::ShardSource;
 
 /// Where the index lies below the site.
 pub const FOLDER: &str = "directory/index/";
@@ -55,16 +55,16 @@ pub const STEP: usize = 200;
 const FORMAT: u32 = 4;
 
 /// A file of the site: its path below the site, without a leading slash, and its contents.
-pub type File = (String, Vec<u8>);
+pub type SiteFile = (String, Vec<u8>);
 
 /// The index of one register, split into base and delta but not yet built.
 pub struct Search<'a> {
     base: Vec<Document<'a>>,
     delta: Vec<Document<'a>>,
-    shape: Shape,
+    layout: Layout,
     filters: Filters,
     hash: [u8; 32],
-    edition: manifest::Edition,
+    edition: manifest::ListEdition,
 }
 
 impl<'a> Search<'a> {
@@ -73,10 +73,10 @@ impl<'a> Search<'a> {
         let filters = Filters::from(lists);
         let mut base = order::documents(register.entries(), &filters);
         let delta = base.split_off(base.len() / STEP * STEP);
-        let shape = Shape::new(base.len() as u32, &filters);
-        let hash = hash(&base, &shape, &filters);
-        let edition = manifest::Edition { as_of: register.as_of(), serial: register.serial() };
-        Self { base, delta, shape, filters, hash, edition }
+        let layout = Layout::new(base.len() as u32, &filters);
+        let hash = hash(&base, &layout, &filters);
+        let edition = manifest::ListEdition { as_of: register.as_of(), serial: register.serial() };
+        Self { base, delta, layout, filters, hash, edition }
     }
 
     /// The folder of the base below the site; the same declarers always give the same. `None`: too few for
@@ -91,14 +91,14 @@ impl<'a> Search<'a> {
     }
 
     /// The files below [`Self::base_folder`]; the long part of a build.
-    pub fn base_files(&self) -> Vec<File> {
+    pub fn base_files(&self) -> Vec<SiteFile> {
         let Some(folder) = self.base_folder() else { return Vec::new() };
         let base = Base::new(&self.base, self.filters);
         let (mut files, others) = rayon::join(
             || self.gram_files(&base),
             || {
                 let ((groups, numbers), records) = rayon::join(
-                    || (groups::encode(self, &base), numbers::encode(&base, &self.shape, self.tag())),
+                    || (groups::encode(self, &base), numbers::encode(&base, &self.layout, self.tag())),
                     || self.record_files(&base),
                 );
                 [groups, numbers, records]
@@ -109,22 +109,22 @@ impl<'a> Search<'a> {
     }
 
     /// Shards, common lists and the facets of both.
-    fn gram_files(&self, base: &Base<'_>) -> Vec<File> {
-        let (shape, tag) = (self.shape, self.tag());
-        let postings = Postings::new(base, shape.common);
-        let mut commons = common::encode(base, &postings, &shape, tag);
+    fn gram_files(&self, base: &Base<'_>) -> Vec<SiteFile> {
+        let (layout, tag) = (self.layout, self.tag());
+        let postings = Postings::new(base, layout.common);
+        let mut commons = common::encode(base, &postings, &layout, tag);
         let mut files = std::mem::take(&mut commons.files);
-        let source = Source { base, postings: &postings, commons: &commons, shape, tag };
+        let source = ShardSource { base, postings: &postings, commons: &commons, layout, tag };
         let shards = source.shards();
         let grams = shards.par_iter().enumerate().map(|(at, shard)| (format!("g/{at}.bin"), source.encode(shard)));
         files.par_extend(grams);
-        let neighbours = shards.par_chunks(shape::SHARDS_PER_FACETS as usize).enumerate();
+        let neighbours = shards.par_chunks(layout::SHARDS_PER_FACETS as usize).enumerate();
         files.par_extend(neighbours.map(|(at, shards)| (format!("f/{at}.bin"), source.encode_facets(shards))));
         files
     }
 
     /// The file of the declarers after the base, named by its contents; `None` when there are none.
-    pub fn delta_file(&self) -> Option<File> {
+    pub fn delta_file(&self) -> Option<SiteFile> {
         if self.delta.is_empty() {
             return None;
         }
@@ -134,7 +134,7 @@ impl<'a> Search<'a> {
     }
 
     /// What letters count as in names, named by their contents: what keyboards write, and the rest.
-    pub fn letter_files(&self) -> [File; 2] {
+    pub fn letter_files(&self) -> [SiteFile; 2] {
         letters::parts().map(|contents| {
             let contents = self.tag().seal(&contents);
             (format!("{FOLDER}letters-{}.bin", hex(&Sha256::digest(&contents)[..8])), contents)
@@ -151,12 +151,12 @@ impl<'a> Search<'a> {
     }
 
     /// How the records are written, and the blocks of them.
-    fn record_files(&self, base: &Base<'_>) -> Vec<File> {
-        let block = self.shape.block as usize;
+    fn record_files(&self, base: &Base<'_>) -> Vec<SiteFile> {
+        let block = self.layout.block as usize;
         let records = Records::new(base.documents(), block, &self.filters);
         let blocks: Vec<_> = base.documents().chunks(block).enumerate().collect();
         let encode = |(at, block)| (format!("r/{at}.bin"), self.tag().seal(&records.block(block)));
-        let mut files: Vec<File> = blocks.into_par_iter().map(encode).collect();
+        let mut files: Vec<SiteFile> = blocks.into_par_iter().map(encode).collect();
         files.push(("records.bin".to_owned(), self.tag().seal(&records.describe())));
         files
     }
@@ -167,9 +167,9 @@ impl<'a> Search<'a> {
 }
 
 /// Everything the base's files follow from.
-fn hash(base: &[Document<'_>], shape: &Shape, filters: &Filters) -> [u8; 32] {
+fn hash(base: &[Document<'_>], layout: &Layout, filters: &Filters) -> [u8; 32] {
     let mut hash = Sha256::new();
-    hash.update(format!("{FORMAT} {shape:?} {filters:?} {} {}", SPELLINGS.join(","), japanese::module()));
+    hash.update(format!("{FORMAT} {layout:?} {filters:?} {} {}", SPELLINGS.join(","), japanese::module()));
     hash.update(letters::parts().concat());
     let mut row = Vec::new();
     for document in base {

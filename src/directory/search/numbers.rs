@@ -2,19 +2,19 @@
 //! what this writes. The numbers may have gaps.
 
 use super::bits::{BitWriter, varint};
+use super::layout::{Layout, Tag};
 use super::order::Base;
-use super::shape::{Shape, Tag};
 
 /// The files: one that says where each of the others begins, and the others in order of `no`.
-pub fn encode(base: &Base<'_>, shape: &Shape, tag: Tag) -> Vec<(String, Vec<u8>)> {
+pub fn encode(base: &Base<'_>, layout: &Layout, tag: Tag) -> Vec<(String, Vec<u8>)> {
     let mut ranked: Vec<(u32, u32)> =
         (0u32..).zip(base.documents()).map(|(rank, document)| (document.entry.no.get(), rank)).collect();
     ranked.sort_unstable();
     let mut firsts = Vec::new();
     let mut files = Vec::new();
-    for (at, part) in ranked.chunks(shape.numbers as usize).enumerate() {
+    for (at, part) in ranked.chunks(layout.numbers as usize).enumerate() {
         firsts.push(part[0].0);
-        files.push((format!("n/{at}.bin"), tag.seal(&contents(part, shape.documents))));
+        files.push((format!("n/{at}.bin"), tag.seal(&contents(part, layout.documents))));
     }
     let mut index = Vec::new();
     varint(&mut index, firsts.len() as u32);

@@ -116,11 +116,11 @@ impl Symbol {
 
 /// A number of any size: its length in bits learns, the bits themselves are plain.
 #[derive(Debug, Clone)]
-pub struct Number {
+pub struct CodedNumber {
     length: Symbol,
 }
 
-impl Number {
+impl CodedNumber {
     /// A model that has seen nothing.
     pub fn new() -> Self {
         Self { length: Symbol::new(5) }
@@ -138,7 +138,7 @@ impl Number {
 #[derive(Debug)]
 pub struct Positions {
     by_last: Vec<Symbol>,
-    far: Number,
+    far: CodedNumber,
     more: [u16; 2],
     last: usize,
 }
@@ -149,7 +149,7 @@ const FAR: u32 = 63;
 impl Positions {
     /// A model that has seen nothing.
     pub fn new() -> Self {
-        Self { by_last: vec![Symbol::new(6); 9], far: Number::new(), more: [3800; 2], last: 0 }
+        Self { by_last: vec![Symbol::new(6); 9], far: CodedNumber::new(), more: [3800; 2], last: 0 }
     }
 
     /// Begins another list.
@@ -185,7 +185,7 @@ pub struct Facet {
 
 /// Which parts of a facet a file tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum FacetPart {
     /// All of them, one declarer after the other.
     All,
     /// The prefecture alone.
@@ -199,7 +199,7 @@ pub enum Part {
 /// The facets of a list's declarers; industries follow each other in names that are alike.
 #[derive(Debug)]
 pub struct Facets {
-    part: Part,
+    part: FacetPart,
     prefecture: Symbol,
     industry: Vec<Symbol>,
     level: Symbol,
@@ -208,7 +208,7 @@ pub struct Facets {
 
 impl Facets {
     /// A model that has seen nothing.
-    pub fn new(part: Part, filters: &Filters) -> Self {
+    pub fn new(part: FacetPart, filters: &Filters) -> Self {
         let [prefecture, industry, level] = filters.widths().map(Symbol::new);
         // One for each trade, one for none, and one for the beginning of a list.
         let industry = vec![industry; filters.industries() + 2];
@@ -223,8 +223,9 @@ impl Facets {
 
     /// Appends one declarer.
     pub fn write(&mut self, to: &mut RangeWriter, facet: Facet) {
-        let told = |part| self.part == part || self.part == Part::All;
-        let (prefecture, industry, level) = (told(Part::Prefecture), told(Part::Industry), told(Part::Level));
+        let told = |part| self.part == part || self.part == FacetPart::All;
+        let (prefecture, industry, level) =
+            (told(FacetPart::Prefecture), told(FacetPart::Industry), told(FacetPart::Level));
         if prefecture {
             self.prefecture.write(to, facet.prefecture);
         }

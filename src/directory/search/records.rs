@@ -4,7 +4,7 @@
 
 use super::bits::{BitWriter, varint};
 use super::calendar::Calendar;
-use super::codes::Code;
+use super::codes::NumberCode;
 use super::filters::Filters;
 use super::order::Document;
 use crate::base::japanese::legal_forms::SPELLINGS;
@@ -17,7 +17,7 @@ pub struct Records {
     no_bits: u32,
     level_bits: u32,
     calendar: Calendar,
-    codes: Vec<Code>,
+    codes: Vec<NumberCode>,
 }
 
 /// The kinds of cells that have a code, in the order in which a record names them, and the width of what is
@@ -52,7 +52,7 @@ impl Records {
         for (counts, units) in counts[NAME..].iter_mut().zip(units) {
             counts.extend((0u32..).zip(units).filter(|(_, count)| *count > 0));
         }
-        let codes = counts.iter().zip(widths(filters)).map(|(counts, width)| Code::new(counts, width)).collect();
+        let codes = counts.iter().zip(widths(filters)).map(|(counts, width)| NumberCode::new(counts, width)).collect();
         let [_, _, level_bits] = filters.widths();
         Self { first_no, no_bits: u32::BITS - span.leading_zeros(), level_bits, calendar, codes }
     }

@@ -4,10 +4,10 @@
 
 use super::bits::{BitWriter, varint};
 use super::common::{Commons, write_facets};
+use super::layout::{Layout, Tag};
 use super::order::Base;
 use super::postings::{Gram, Postings, mix};
-use super::range::{Facets, Number, Part, Positions, RangeWriter};
-use super::shape::{Shape, Tag};
+use super::range::{CodedNumber, FacetPart, Facets, Positions, RangeWriter};
 
 /// One shard's grams and pieces.
 pub struct Shard<'a> {
@@ -18,7 +18,7 @@ pub struct Shard<'a> {
 }
 
 /// What all shards are encoded from.
-pub struct Source<'a> {
+pub struct ShardSource<'a> {
     /// The documents.
     pub base: &'a Base<'a>,
     /// What occurs in them.
@@ -26,23 +26,23 @@ pub struct Source<'a> {
     /// The files of the common grams.
     pub commons: &'a Commons,
     /// How the index is cut.
-    pub shape: Shape,
+    pub layout: Layout,
     /// The seal of its files.
     pub tag: Tag,
 }
 
-impl<'a> Source<'a> {
+impl<'a> ShardSource<'a> {
     /// Sorts grams and pieces into their shards.
     pub fn shards(&self) -> Vec<Shard<'a>> {
         let postings = self.postings;
-        let shard_of = |units: &[u16]| self.shape.shard_of(mix(&units[..units.len().min(2)]));
+        let shard_of = |units: &[u16]| self.layout.shard_of(mix(&units[..units.len().min(2)]));
         let mut start = 0;
         let cut = |shard| {
             let count = postings.grams()[start..].iter().take_while(|gram| shard_of(&gram.units) == shard).count();
             start += count;
             Shard { grams: &postings.grams()[start - count..start], pieces: Vec::new() }
         };
-        let mut shards: Vec<Shard<'a>> = (0..self.shape.shards()).map(cut).collect();
+        let mut shards: Vec<Shard<'a>> = (0..self.layout.shards()).map(cut).collect();
         for piece in postings.pieces() {
             shards[shard_of(&piece.units) as usize].pieces.push(piece);
         }
@@ -74,8 +74,8 @@ impl<'a> Source<'a> {
     }
 
     fn facets(&self, shard: &Shard<'_>) -> Vec<u8> {
-        let (mut range, mut facets) = (RangeWriter::new(), Facets::new(Part::All, self.base.filters()));
-        for gram in shard.grams.iter().filter(|gram| gram.documents <= self.shape.common) {
+        let (mut range, mut facets) = (RangeWriter::new(), Facets::new(FacetPart::All, self.base.filters()));
+        for gram in shard.grams.iter().filter(|gram| gram.documents <= self.layout.common) {
             facets.restart();
             for document in self.postings.documents(gram) {
                 write_facets(self.base, document, &mut facets, &mut range);
@@ -88,10 +88,10 @@ impl<'a> Source<'a> {
 /// What both sides learn while a shard is written.
 struct Models {
     single: u16,
-    count: Number,
-    frequency: Number,
-    start: Number,
-    file: Number,
+    count: CodedNumber,
+    frequency: CodedNumber,
+    start: CodedNumber,
+    file: CodedNumber,
     positions: Positions,
 }
 
@@ -99,17 +99,17 @@ impl Models {
     fn new() -> Self {
         Self {
             single: 1 << 11,
-            count: Number::new(),
-            frequency: Number::new(),
-            start: Number::new(),
-            file: Number::new(),
+            count: CodedNumber::new(),
+            frequency: CodedNumber::new(),
+            start: CodedNumber::new(),
+            file: CodedNumber::new(),
             positions: Positions::new(),
         }
     }
 }
 
 struct Writer<'a> {
-    source: &'a Source<'a>,
+    source: &'a ShardSource<'a>,
     range: RangeWriter,
     bits: BitWriter,
     models: Models,
@@ -117,17 +117,17 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn shard(&mut self, shard: &Shard<'_>) {
-        let shape = self.source.shape;
+        let layout = self.source.layout;
         self.models.count.write(&mut self.range, shard.grams.len() as u32);
         self.models.count.write(&mut self.range, shard.pieces.len() as u32);
-        let rests: Vec<u32> = shard.grams.iter().map(|gram| shape.rest_of(mix(&gram.units))).collect();
-        self.bits.rising(&rests, 0, u32::MAX >> shape.shard_bits);
+        let rests: Vec<u32> = shard.grams.iter().map(|gram| layout.rest_of(mix(&gram.units))).collect();
+        self.bits.rising(&rests, 0, u32::MAX >> layout.shard_bits);
         for gram in shard.grams {
             self.range.bit(&mut self.models.single, gram.units.len() == 1);
             self.gram(gram);
         }
         for piece in &shard.pieces {
-            let pair = shape.rest_of(mix(&piece.units[..2]));
+            let pair = layout.rest_of(mix(&piece.units[..2]));
             let at = rests.partition_point(|rest| *rest < pair);
             self.models.count.write(&mut self.range, at as u32);
             self.models.count.write(&mut self.range, piece.units.len() as u32 - 3);
@@ -141,11 +141,11 @@ impl Writer<'_> {
     fn gram(&mut self, gram: &Gram) {
         let postings = self.source.postings;
         self.models.frequency.write(&mut self.range, gram.documents - 1);
-        if gram.documents > self.source.shape.common {
+        if gram.documents > self.source.layout.common {
             return self.common(gram);
         }
         let documents: Vec<u32> = postings.documents(gram).collect();
-        self.bits.rising(&documents, 0, self.source.shape.documents - 1);
+        self.bits.rising(&documents, 0, self.source.layout.documents - 1);
         if gram.units.len() == 1 {
             let (count, first) = self.beginning(gram);
             let at = documents.partition_point(|document| *document < first);
@@ -163,17 +163,17 @@ impl Writer<'_> {
 
     /// The head of a common gram's answer: the range that begins with it, and the first of the others.
     fn common(&mut self, gram: &Gram) {
-        let shape = self.source.shape;
+        let layout = self.source.layout;
         let (count, first) = self.beginning(gram);
         let beginning = first..first + count;
         let others = self.source.postings.documents(gram).filter(|document| !beginning.contains(document));
-        let others: Vec<u32> = others.take(shape.head as usize).collect();
+        let others: Vec<u32> = others.take(layout.head as usize).collect();
         self.models.file.write(&mut self.range, count);
         if count > 0 {
             self.range.plain(first, 24);
         }
         self.models.file.write(&mut self.range, others.len() as u32);
-        self.bits.rising(&others, 0, shape.documents - 1);
+        self.bits.rising(&others, 0, layout.documents - 1);
         if let Some(files) = self.source.commons.by_units.get(&gram.units) {
             self.models.file.write(&mut self.range, files.number);
             self.models.file.write(&mut self.range, files.list);

@@ -154,7 +154,7 @@ fn typed_contact(context: &Context, call: &Call<'_>) -> Result<Checked, Refusal>
     let is_own = |name: &str| form.control(name).is_some_and(|field| keys.contains(&field.key.as_str()));
     let pairs = call.pairs().filter(|(name, _)| is_own(name));
     let posted = Posted::from_pairs(form, pairs).map_err(|_| Refusal::Malformed)?.0;
-    Ok(check_edit(&context.scheme, &Answers::default(), (Editing::Contact, &posted)))
+    Ok(check_edit(&context.scheme, &Answers::default(), Editing::Contact, &posted))
 }
 
 /// What was sent and what is wrong with it.
@@ -169,7 +169,7 @@ fn page(context: &Context, help: Help, status: StatusCode, sent: Sent) -> Answer
     let keys = Editing::Contact.keys(&context.scheme, &Answers::default());
     let words = &context.scheme.words;
     let asks = Asks::of(&context.scheme.form);
-    let form = FormView::part(&context.scheme, (&keys, Route::Account.path()), &sent.checked, &[]);
+    let form = FormView::part(&context.scheme, &keys, Route::Account.path(), &sent.checked, &[]);
     let content = HelpContent {
         kind: help.route().account_page(),
         action: help.route().path(),

@@ -13,7 +13,7 @@ use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
 use crate::http::transport::reply::Reply;
 use crate::office::State;
-use crate::office::account::visits::Reading;
+use crate::office::account::visits::SessionNote;
 use crate::scheme::codes::{MessageCode, TitleCode};
 use crate::scheme::{Level, Levels};
 use crate::view::PageHead;
@@ -139,13 +139,13 @@ impl<'a> Logo<'a> {
     /// 使用手順.
     fn procedure(&self) -> Answer {
         let head = own_head(self.context, self.member, TitleCode::LogoProcedure, Route::LogoProcedure)?;
-        self.reading(Reading::Procedure, &head, &self.logos.readings.procedure)
+        self.reading(SessionNote::Procedure, &head, &self.logos.readings.procedure)
     }
 
     /// 使用ガイドライン.
     fn guideline(&self) -> Answer {
         let head = own_head(self.context, self.member, TitleCode::LogoGuideline, Route::LogoGuideline)?;
-        self.reading(Reading::Guideline, &head, &self.logos.readings.guideline)
+        self.reading(SessionNote::Guideline, &head, &self.logos.readings.guideline)
     }
 
     /// The files of the present level.
@@ -173,7 +173,7 @@ impl<'a> Logo<'a> {
         }
     }
 
-    fn reading(&self, reading: Reading, head: &PageHead, html: &str) -> Answer {
+    fn reading(&self, reading: SessionNote, head: &PageHead, html: &str) -> Answer {
         self.once_accepted(|| {
             self.context.office.accounts.sessions.has_read(&self.member.session, reading).map_err(pages::broken)?;
             pages::page(&self.context.view, "account/reading.html", head, &ReadingContent { html })

@@ -6,13 +6,13 @@ use crate::base::failure::Failure;
 use crate::config::Link;
 use crate::http::call::Call;
 use crate::http::context::Context;
-use crate::http::headings::Heading;
+use crate::http::headings::PageHeading;
 use crate::http::pages;
 use crate::http::session::{self, LoggedOut, Member};
 use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
 use crate::office::account::change::Barred;
-use crate::office::account::session::Ended;
+use crate::office::account::session::SessionEnded;
 use crate::scheme::Words;
 use crate::scheme::codes::{Code, LabelCode, MessageCode, TitleCode};
 use crate::view::routes::Route;
@@ -42,13 +42,13 @@ pub(crate) struct Message<'a> {
 }
 
 /// What an account page says about itself to who is not logged in.
-pub(crate) fn head<H: Heading>(words: &Words, heading: H, route: Route) -> PageHead {
+pub(crate) fn head<H: PageHeading>(words: &Words, heading: H, route: Route) -> PageHead {
     let above = (words.text(TitleCode::LogIn), Route::LogIn);
     head_below(words, heading, route, &[above])
 }
 
 /// The same to a member: who that is stands on it, and the way out.
-pub(crate) fn own_head<H: Heading>(
+pub(crate) fn own_head<H: PageHeading>(
     context: &Context,
     member: &Member,
     heading: H,
@@ -65,7 +65,7 @@ pub(crate) fn own_head<H: Heading>(
 }
 
 /// The head of a page below others, which its breadcrumbs name; itself is none of them.
-fn head_below<H: Heading>(words: &Words, heading: H, route: Route, above: &[(&str, Route)]) -> PageHead {
+fn head_below<H: PageHeading>(words: &Words, heading: H, route: Route, above: &[(&str, Route)]) -> PageHead {
     let crumb = |title: &str, path: &str| Link { title: title.to_owned(), path: path.to_owned() };
     let above = above.iter().filter(|(_, other)| *other != route).map(|(title, route)| crumb(title, route.path()));
     PageHead {
@@ -128,9 +128,9 @@ pub(crate) fn logged_out(context: &Context, why: LoggedOut, call: &Call<'_>) -> 
     }
     let code = match (why, call.is_post()) {
         (LoggedOut::Never, _) => MessageCode::LogIn,
-        (LoggedOut::Ended(Ended::Time), false) => MessageCode::Time,
-        (LoggedOut::Ended(Ended::Time), true) => MessageCode::TimePost,
-        (LoggedOut::Ended(Ended::Over), _) => MessageCode::Over,
+        (LoggedOut::Ended(SessionEnded::Time), false) => MessageCode::Time,
+        (LoggedOut::Ended(SessionEnded::Time), true) => MessageCode::TimePost,
+        (LoggedOut::Ended(SessionEnded::Over), _) => MessageCode::Over,
     };
     let reply = plain(context, StatusCode::FORBIDDEN, code)?;
     Ok(if why == LoggedOut::Never { reply } else { session::forgetting(context, reply) })

@@ -27,14 +27,14 @@ use super::transport::refusal::Refusal;
 use crate::view::routes::Route;
 
 /// What only these pages need.
-pub(crate) struct Account {
+pub(crate) struct AccountContext {
     /// None where no level has a logo.
     pub(crate) logos: Option<Logos>,
     /// For look-ups whose outcome nobody is told.
     pub(crate) background: Background,
 }
 
-impl Account {
+impl AccountContext {
     /// The answer to a call for one of these pages; [`Refusal::Unknown`] where it is for none.
     pub(crate) fn answer(&self, context: &Context, call: &Call<'_>) -> Answer {
         match call.route {

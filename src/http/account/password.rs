@@ -3,7 +3,7 @@
 
 use super::form_seal;
 use super::message_page::{self, Message, head, own_head};
-use super::proof::{Proof, proof};
+use super::proof::{ProofOutcome, proof};
 use crate::http::call::Call;
 use crate::http::context::Context;
 use crate::http::pages;
@@ -51,9 +51,9 @@ pub(crate) fn change(context: &Context, member: &Member, call: &Call<'_>) -> Ans
         return page(StatusCode::UNPROCESSABLE_ENTITY, &checked, missing);
     };
     match proof(context, member, call, "current_password")? {
-        Proof::Given => {}
-        Proof::Wanting(status, error) => return page(status, &checked, error),
-        Proof::Barred(barred) => return message_page::barred(context, member, barred, Route::Password),
+        ProofOutcome::Given => {}
+        ProofOutcome::Wanting(status, error) => return page(status, &checked, error),
+        ProofOutcome::Barred(barred) => return message_page::barred(context, member, barred, Route::Password),
     }
     let hash = hash(context, password, context.client(call.request))?;
     match context.office.accounts.new_passwords.change_password(&member.session, &hash) {
@@ -117,7 +117,7 @@ fn hash(context: &Context, password: &str, client: IpAddr) -> Result<String, Ref
 /// The form's own fields for a new password.
 fn form(context: &Context, checked: &Checked) -> FormView {
     let pair = context.scheme.form.twice(Role::Password);
-    FormView::part(&context.scheme, (&pair, Route::Account.path()), checked, &[])
+    FormView::part(&context.scheme, &pair, Route::Account.path(), checked, &[])
 }
 
 /// What a page shows of what was sent.

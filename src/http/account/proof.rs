@@ -12,7 +12,7 @@ use hyper::StatusCode;
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Proof {
+pub(crate) enum ProofOutcome {
     /// The password is the member's.
     Given,
     /// It is not, or cannot be checked now: the status, and which words of `account/proof.html` stand at it.
@@ -22,18 +22,25 @@ pub(crate) enum Proof {
 }
 
 /// Whether the password typed at the control is this member's.
-pub(crate) fn proof(context: &Context, member: &Member, call: &Call<'_>, control: &str) -> Result<Proof, Refusal> {
+pub(crate) fn proof(
+    context: &Context,
+    member: &Member,
+    call: &Call<'_>,
+    control: &str,
+) -> Result<ProofOutcome, Refusal> {
     let password = call.one(control)?;
     if password.is_empty() {
-        return Ok(Proof::Wanting(StatusCode::UNPROCESSABLE_ENTITY, "empty"));
+        return Ok(ProofOutcome::Wanting(StatusCode::UNPROCESSABLE_ENTITY, "empty"));
     }
     let client = context.client(call.request);
     let passwords = &context.office.accounts.new_passwords;
-    let Err(failure) = passwords.is_own_password(&member.session, password, client) else { return Ok(Proof::Given) };
+    let Err(failure) = passwords.is_own_password(&member.session, password, client) else {
+        return Ok(ProofOutcome::Given);
+    };
     Ok(match failure.refused().map_err(pages::broken)? {
-        Barred::WrongPassword => Proof::Wanting(StatusCode::UNPROCESSABLE_ENTITY, "wrong"),
-        Barred::TooOften => Proof::Wanting(StatusCode::TOO_MANY_REQUESTS, "wait"),
-        Barred::Busy => Proof::Wanting(StatusCode::SERVICE_UNAVAILABLE, "busy"),
-        barred => Proof::Barred(barred),
+        Barred::WrongPassword => ProofOutcome::Wanting(StatusCode::UNPROCESSABLE_ENTITY, "wrong"),
+        Barred::TooOften => ProofOutcome::Wanting(StatusCode::TOO_MANY_REQUESTS, "wait"),
+        Barred::Busy => ProofOutcome::Wanting(StatusCode::SERVICE_UNAVAILABLE, "busy"),
+        barred => ProofOutcome::Barred(barred),
     })
 }

@@ -5,7 +5,7 @@ use crate::base::files;
 use crate::base::problem::Problem;
 use crate::base::text;
 use crate::view::View;
-use crate::view::markdown::{self, Context};
+use crate::view::markdown::{self, MarkdownContext};
 use std::path::Path;
 
 /// Both texts as HTML.
@@ -34,6 +34,6 @@ fn rendered(root: &Path, view: &View, file: &str) -> Result<String, Vec<Problem>
     let label = Path::new(file);
     let bytes = files::read(&root.join(label), label).map_err(|problem| vec![problem])?;
     let source = text::lines(label, &bytes).map_err(|problem| vec![problem])?;
-    let context = Context { file: label, line: 1, links: view.links(), glossary: None };
+    let context = MarkdownContext { file: label, line: 1, links: view.links(), glossary: None };
     Ok(markdown::render(&source, &context)?.html)
 }

@@ -17,7 +17,7 @@ use crate::office::review::requests::Asked;
 use crate::scheme::codes::{MessageCode, RequestCode, TitleCode};
 use crate::scheme::edit::retyped;
 use crate::scheme::ids::RecordNumber;
-use crate::scheme::{Kind, ShownSection, show};
+use crate::scheme::{FieldKind, ShownSection, show};
 use crate::view::qr::Qr;
 use crate::view::routes::Route;
 use serde::Serialize;
@@ -164,7 +164,7 @@ pub(crate) fn declare_again(context: &Context, member: &Member) -> Answer {
         return message_page::not_now(context, member, MessageCode::NotRejected);
     }
     // Consent is given anew, and so is the password.
-    let answered = context.scheme.form.fields().iter().filter(|field| field.kind != Kind::Consent);
+    let answered = context.scheme.form.fields().iter().filter(|field| field.kind != FieldKind::Consent);
     let keys: Vec<&str> = answered.map(|field| field.key.as_str()).collect();
     let kept = retyped(&context.scheme, &member.application.answers).only(&keys);
     declare::begun(context, &kept)
@@ -188,12 +188,12 @@ fn waiting(context: &Context, asked: Asked) -> WaitingContent<'_> {
     WaitingContent { title: kind_title(context, asked.kind), since: text::moment(asked.since), asked }
 }
 
-fn kind_title(context: &Context, kind: account::Kind) -> &str {
+fn kind_title(context: &Context, kind: account::PendingKind) -> &str {
     context.scheme.words.text(match kind {
-        account::Kind::StepUp => RequestCode::StepUp,
-        account::Kind::Change => RequestCode::Change,
-        account::Kind::Objection => RequestCode::Objection,
+        account::PendingKind::StepUp => RequestCode::StepUp,
+        account::PendingKind::Change => RequestCode::Change,
+        account::PendingKind::Objection => RequestCode::Objection,
         // A declaration never waits beside itself.
-        account::Kind::Contact | account::Kind::Declaration => RequestCode::Contact,
+        account::PendingKind::Contact | account::PendingKind::Declaration => RequestCode::Contact,
     })
 }

@@ -2,7 +2,7 @@
 
 use super::form_seal;
 use super::message_page::{self, own_head};
-use super::proof::{Proof, proof};
+use super::proof::{ProofOutcome, proof};
 use crate::http::call::Call;
 use crate::http::context::Context;
 use crate::http::pages;
@@ -37,9 +37,9 @@ pub(crate) fn answer(context: &Context, member: &Member, call: &Call<'_>) -> Ans
         return message_page::stale(context, member, Route::Stop);
     }
     match proof(context, member, call, "password")? {
-        Proof::Given => {}
-        Proof::Wanting(status, error) => return page(context, member, status, error),
-        Proof::Barred(barred) => return message_page::barred(context, member, barred, Route::Stop),
+        ProofOutcome::Given => {}
+        ProofOutcome::Wanting(status, error) => return page(context, member, status, error),
+        ProofOutcome::Barred(barred) => return message_page::barred(context, member, barred, Route::Stop),
     }
     match context.office.accounts.stops.stop(&member.session) {
         Err(failure) => message_page::not_done(context, member, failure, Route::Stop),

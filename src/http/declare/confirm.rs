@@ -1,7 +1,7 @@
 //! The mailed link: a page with one button, and the numbers after it was pressed. Only the POST confirms; a mail
 //! scanner's GET or HEAD changes nothing.
 
-use super::ended::{self, Ended};
+use super::ended::{self, LinkEnded};
 use super::numbers;
 use crate::http::call::Call;
 use crate::http::context::Context;
@@ -23,13 +23,13 @@ struct ConfirmContent<'a> {
 
 /// The page of the link, or what its button does.
 pub(crate) fn answer(context: &Context, call: &Call<'_>) -> Answer {
-    let Ok(token) = Token::parse(call.part) else { return ended::page(context, Ended::Unknown) };
+    let Ok(token) = Token::parse(call.part) else { return ended::page(context, LinkEnded::Unknown) };
     if !call.is_post() {
         return match context.office.declarations.confirmations.confirmation(&token).map_err(pages::broken)? {
             Confirmation::Waiting { name, stars } => page(context, &token, &name, stars),
             Confirmation::Done(numbers) => ended::done(context, numbers.as_ref()),
-            Confirmation::Expired => ended::page(context, Ended::Expired),
-            Confirmation::Unknown => ended::page(context, Ended::Unknown),
+            Confirmation::Expired => ended::page(context, LinkEnded::Expired),
+            Confirmation::Unknown => ended::page(context, LinkEnded::Unknown),
         };
     }
     match context.office.declarations.confirmations.confirm(&token) {

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 /// Why a link has nothing more to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ended {
+pub(crate) enum LinkEnded {
     /// The seven days are over.
     Expired,
     /// There is no such link.
@@ -34,12 +34,12 @@ struct EndedContent<'a> {
 const TEMPLATE: &str = "processor/ended.html";
 
 /// A page for a link or seal whose work is over.
-pub(crate) fn page(context: &Context, ended: Ended) -> Answer {
+pub(crate) fn page(context: &Context, ended: LinkEnded) -> Answer {
     let (code, step, status) = match ended {
-        Ended::Expired => (EndedCode::Expired, None, StatusCode::GONE),
-        Ended::Unknown => (EndedCode::Unknown, None, StatusCode::NOT_FOUND),
-        Ended::Seal => (EndedCode::Seal, None, StatusCode::BAD_REQUEST),
-        Ended::ForeignBrowser => (EndedCode::ForeignBrowser, None, StatusCode::FORBIDDEN),
+        LinkEnded::Expired => (EndedCode::Expired, None, StatusCode::GONE),
+        LinkEnded::Unknown => (EndedCode::Unknown, None, StatusCode::NOT_FOUND),
+        LinkEnded::Seal => (EndedCode::Seal, None, StatusCode::BAD_REQUEST),
+        LinkEnded::ForeignBrowser => (EndedCode::ForeignBrowser, None, StatusCode::FORBIDDEN),
     };
     let head = pages::head(&context.scheme.words, code, Route::Received, step);
     let content = EndedContent { kind: code.key(), email: "", mail_again: String::new() };

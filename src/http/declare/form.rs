@@ -3,8 +3,8 @@
 //! (a scheme without pages, a page of an older form) is answered as a whole.
 //! Never decides what is right or wrong about an answer; that is `scheme`.
 
-use super::ended::{self, Ended};
-use super::kept::{Carried, Hashed, Kept, Password, hashed};
+use super::ended::{self, LinkEnded};
+use super::kept::{CarriedAnswers, Hashed, KeptAnswers, Password, hashed};
 use super::{received, turning};
 use crate::config::periods::CHECK_PAGE;
 use crate::http::call::Call;
@@ -15,10 +15,10 @@ use crate::http::transport::refusal::Refusal;
 use crate::http::transport::reply::Reply;
 use crate::office::access::limits::Rate;
 use crate::office::state::seal::{Purpose, SealFault};
-use crate::office::{Draft, Refused};
+use crate::office::{Draft, IntakeRefusal};
 use crate::scheme::codes::{ButtonCode, ErrorCode, QuestionCode, TitleCode};
 use crate::scheme::posted::{PAGE, PAGES, PASSWORD, SEALED};
-use crate::scheme::{self, Checked, Kind, Outcome, Page, Posted, Question};
+use crate::scheme::{self, Checked, FieldKind, FormPage, PostOutcome, Posted, Question};
 use crate::view::form::{CHECK_TEMPLATE, CheckView, FORM_TEMPLATE, FormView, check_head, form_head};
 use crate::view::routes::Route;
 use hyper::StatusCode;
@@ -41,7 +41,7 @@ pub(crate) fn check(context: &Context, call: &Call<'_>) -> Answer {
 
 /// A one-press answer on the check page.
 fn check_again(context: &Context, call: &Call<'_>, typed: &Posted) -> Answer {
-    match context.office.access.unseal::<Kept>(Purpose::CheckPage, typed.first(SEALED), CHECK_PAGE) {
+    match context.office.access.unseal::<KeptAnswers>(Purpose::CheckPage, typed.first(SEALED), CHECK_PAGE) {
         Ok((kept, _)) => {
             let posted = kept.posted.with_action(typed.action());
             answered(context, call, Sent { posted, password: kept.password, is_seen: true })
@@ -67,16 +67,16 @@ fn answered(context: &Context, call: &Call<'_>, sent: Sent) -> Answer {
         return to_be_sent_again(context, &checked.kept, newer(checked.password), Refusal::TooOften);
     }
     match scheme::receive(&context.scheme, &posted, password.is_some()) {
-        Outcome::Fill(filled) => {
+        PostOutcome::Fill(filled) => {
             let sealed = sealed_password(context, newer(filled.password).as_ref())?;
             let view = FormView::filled(&context.scheme, &filled.kept, &filled.notices, sealed.as_deref());
             form_page(context, &view)
         }
-        Outcome::Refused(mut checked) => match (newer(checked.password.take()), is_seen) {
+        PostOutcome::Refused(mut checked) => match (newer(checked.password.take()), is_seen) {
             (password, true) => refused_again(context, &checked, password),
             (password, false) => refused_form(context, &checked, password.as_ref()),
         },
-        Outcome::Checked(mut checked) => match hashed(context, newer(checked.password.take()), client)? {
+        PostOutcome::Checked(mut checked) => match hashed(context, newer(checked.password.take()), client)? {
             Hashed::Done(hash) => check_page(context, checked, hash),
             Hashed::NotNow(refusal, password) => to_be_sent_again(context, &checked.kept, password, refusal),
         },
@@ -90,12 +90,12 @@ pub(crate) fn correct(context: &Context, call: &Call<'_>) -> Answer {
     let form = &context.scheme.form;
     let asked = form.page(typed.first(PAGE)).or(form.pages().first());
     if let (Some(page), false) = (asked, typed.first(PAGES).is_empty()) {
-        let Some(carried) = Carried::opened(context, typed.first(PAGES)) else {
-            return ended::page(context, Ended::Seal);
+        let Some(carried) = CarriedAnswers::opened(context, typed.first(PAGES)) else {
+            return ended::page(context, LinkEnded::Seal);
         };
         return turning::filled(context, &carried, page);
     }
-    match context.office.access.unseal::<Kept>(Purpose::CheckPage, typed.first(SEALED), CHECK_PAGE) {
+    match context.office.access.unseal::<KeptAnswers>(Purpose::CheckPage, typed.first(SEALED), CHECK_PAGE) {
         Ok((kept, _)) => filled_form(context, kept, asked),
         Err(fault) => seal_fault(context, fault),
     }
@@ -104,7 +104,9 @@ pub(crate) fn correct(context: &Context, call: &Call<'_>) -> Answer {
 /// The form filled with answers from before, to go on from its beginning.
 pub(crate) fn begun(context: &Context, posted: &Posted) -> Answer {
     match context.scheme.form.pages().first() {
-        Some(page) => turning::filled(context, &Carried { posted: posted.clone(), ..Carried::default() }, page),
+        Some(page) => {
+            turning::filled(context, &CarriedAnswers { posted: posted.clone(), ..CarriedAnswers::default() }, page)
+        }
         None => form_page(context, &FormView::filled(&context.scheme, posted, &[], None)),
     }
 }
@@ -113,13 +115,13 @@ pub(crate) fn begun(context: &Context, posted: &Posted) -> Answer {
 pub(crate) fn submit(context: &Context, call: &Call<'_>) -> Answer {
     let typed = posted(context, call)?;
     let sealed = typed.first(SEALED);
-    let (kept, sealed_at) = match context.office.access.unseal::<Kept>(Purpose::CheckPage, sealed, CHECK_PAGE) {
+    let (kept, sealed_at) = match context.office.access.unseal::<KeptAnswers>(Purpose::CheckPage, sealed, CHECK_PAGE) {
         Ok(opened) => opened,
         Err(fault) => return seal_fault(context, fault),
     };
     let least = SignedDuration::from_secs(i64::from(context.settings.limits.minimum_seconds));
     if !kept.asked && context.clock.now().duration_since(sealed_at) < least {
-        return wait_page(context, Kept { asked: true, ..kept });
+        return wait_page(context, KeptAnswers { asked: true, ..kept });
     }
     // The form or the terms may have changed since the check page was shown.
     let checked = scheme::check(&context.scheme, &kept.posted, kept.password.is_some());
@@ -142,12 +144,12 @@ pub(crate) fn submit(context: &Context, call: &Call<'_>) -> Answer {
 }
 
 /// Why a submission was not taken in, with the button that goes on with everything typed.
-fn not_taken_in(context: &Context, refused: Refused, sealed: &str) -> Reply {
+fn not_taken_in(context: &Context, refused: IntakeRefusal, sealed: &str) -> Reply {
     let refusal = match refused {
-        Refused::TooOften => Refusal::TooOften,
-        Refused::MailedOften => Refusal::MailedOften,
-        Refused::Stopped => Refusal::Busy,
-        Refused::Machine(error) => pages::broken(error),
+        IntakeRefusal::TooOften => Refusal::TooOften,
+        IntakeRefusal::MailedOften => Refusal::MailedOften,
+        IntakeRefusal::Stopped => Refusal::Busy,
+        IntakeRefusal::Machine(error) => pages::broken(error),
     };
     let words = &context.scheme.words;
     let again = match refusal {
@@ -167,7 +169,7 @@ fn posted(context: &Context, call: &Call<'_>) -> Result<Posted, Refusal> {
 
 /// The page that says to wait; everything typed is kept, and `correct` has no rate.
 fn to_be_sent_again(context: &Context, posted: &Posted, password: Option<Password>, refusal: Refusal) -> Answer {
-    let sealed = Kept::new(context, posted, password)?.sealed(context)?;
+    let sealed = KeptAnswers::new(context, posted, password)?.sealed(context)?;
     let words = &context.scheme.words;
     let button = if refusal == Refusal::Busy { ButtonCode::BackAndSend } else { ButtonCode::Back };
     let again = Again::sealed(Route::Correct, words.text(button), &sealed);
@@ -176,7 +178,7 @@ fn to_be_sent_again(context: &Context, posted: &Posted, password: Option<Passwor
 
 /// The check page, for answers without errors.
 pub(super) fn check_page(context: &Context, mut checked: Checked, password: Option<Password>) -> Answer {
-    let sealed = Kept::new(context, &checked.kept, password)?.sealed(context)?;
+    let sealed = KeptAnswers::new(context, &checked.kept, password)?.sealed(context)?;
     if context.office.declarations.duplicates.is_listed(&checked.answers) {
         checked.ask(Question::new(checked.answers.name_key(), QuestionCode::Listed));
     }
@@ -197,12 +199,12 @@ fn refused_again(context: &Context, checked: &Checked, password: Option<Password
     let Some(first) = context.scheme.form.pages().first() else {
         return refused_form(context, checked, password.as_ref());
     };
-    let carried = Carried { posted: checked.kept.clone(), password, reviewed: true };
+    let carried = CarriedAnswers { posted: checked.kept.clone(), password, reviewed: true };
     turning::refused(context, &carried, &checked.errors, first)
 }
 
 /// The page that was asked for, from where the next press leads back to the check page; without pages the whole form.
-fn filled_form(context: &Context, kept: Kept, page: Option<&Page>) -> Answer {
+fn filled_form(context: &Context, kept: KeptAnswers, page: Option<&FormPage>) -> Answer {
     let Some(page) = page else {
         let sealed = sealed_password(context, kept.password.as_ref())?;
         return form_page(context, &FormView::filled(&context.scheme, &kept.posted, &[], sealed.as_deref()));
@@ -210,7 +212,7 @@ fn filled_form(context: &Context, kept: Kept, page: Option<&Page>) -> Answer {
     // What is not hashed yet never leaves the page on which it is typed.
     let is_typed = matches!(kept.password, Some(Password::Typed { .. }));
     let page = turning::password_page(&context.scheme.form).filter(|_| is_typed).unwrap_or(page);
-    turning::filled(context, &Carried { posted: kept.posted, password: kept.password, reviewed: true }, page)
+    turning::filled(context, &CarriedAnswers { posted: kept.posted, password: kept.password, reviewed: true }, page)
 }
 
 fn form_page(context: &Context, content: &FormView) -> Answer {
@@ -219,7 +221,7 @@ fn form_page(context: &Context, content: &FormView) -> Answer {
 }
 
 /// Too fast for a person: one button, nothing lost.
-fn wait_page(context: &Context, kept: Kept) -> Answer {
+fn wait_page(context: &Context, kept: KeptAnswers) -> Answer {
     let sealed = kept.sealed(context)?;
     let words = &context.scheme.words;
     let head = pages::head(words, TitleCode::Wait, Route::Submit, Some(4));
@@ -229,10 +231,10 @@ fn wait_page(context: &Context, kept: Kept) -> Answer {
 
 /// An expired seal still shows what was typed, and asks for the password alone; of a broken one
 /// nothing can be shown.
-fn seal_fault(context: &Context, fault: SealFault<Kept>) -> Answer {
-    let SealFault::Expired { payload, .. } = fault else { return ended::page(context, Ended::Seal) };
+fn seal_fault(context: &Context, fault: SealFault<KeptAnswers>) -> Answer {
+    let SealFault::Expired { payload, .. } = fault else { return ended::page(context, LinkEnded::Seal) };
     let mut checked = scheme::check(&context.scheme, &payload.posted, false);
-    let is_password = |key: &str| context.scheme.form.field(key).is_some_and(|field| field.kind == Kind::Password);
+    let is_password = |key: &str| context.scheme.form.field(key).is_some_and(|field| field.kind == FieldKind::Password);
     for error in checked.errors.iter_mut().filter(|error| is_password(&error.field)) {
         error.code = ErrorCode::PasswordAgain;
     }

@@ -14,7 +14,7 @@ use std::net::IpAddr;
 
 /// What travels between the check page, the form and the submit.
 #[derive(Clone, Serialize, Deserialize)]
-pub(super) struct Kept {
+pub(super) struct KeptAnswers {
     pub(super) posted: Posted,
     /// A valid password; `None` where it must be typed again.
     #[serde(rename = "password_hash")]
@@ -27,7 +27,7 @@ pub(super) struct Kept {
 
 /// What travels from page to page of the form.
 #[derive(Clone, Default, Serialize, Deserialize)]
-pub(super) struct Carried {
+pub(super) struct CarriedAnswers {
     pub(super) posted: Posted,
     /// A valid password; as typed on its own page alone.
     pub(super) password: Option<Password>,
@@ -60,7 +60,7 @@ impl Password {
     }
 }
 
-impl Kept {
+impl KeptAnswers {
     /// Answers on their way to the check page, under a name of their own.
     pub(super) fn new(context: &Context, posted: &Posted, password: Option<Password>) -> Result<Self, Refusal> {
         let nonce = context.office.access.nonce().map_err(pages::broken)?;
@@ -72,7 +72,7 @@ impl Kept {
     }
 }
 
-impl Carried {
+impl CarriedAnswers {
     /// What a page carries; nothing was carried to the first. A pause of a day costs the password alone.
     pub(super) fn opened(context: &Context, sealed: &str) -> Option<Self> {
         if sealed.is_empty() {

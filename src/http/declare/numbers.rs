@@ -2,7 +2,7 @@
 //! them again. A page of its own, so that "back" and a reload find it again (the page that confirms takes its
 //! address).
 
-use super::ended::{self, Ended};
+use super::ended::{self, LinkEnded};
 use crate::base::text;
 use crate::http::call::Call;
 use crate::http::context::Context;
@@ -37,7 +37,7 @@ pub(crate) fn answer(context: &Context, call: &Call<'_>) -> Answer {
     if is_resent && call.is_post() {
         return Err(Refusal::Unknown);
     }
-    let Ok(token) = Token::parse(call.part) else { return ended::page(context, Ended::Unknown) };
+    let Ok(token) = Token::parse(call.part) else { return ended::page(context, LinkEnded::Unknown) };
     if call.is_post() {
         return mail_again(context, &token, call);
     }
@@ -65,7 +65,7 @@ fn mail_again(context: &Context, token: &Token, call: &Call<'_>) -> Answer {
             Ok(page.with_status(StatusCode::TOO_MANY_REQUESTS).with(header::RETRY_AFTER, "7200"))
         }
         (Resent::TooOften, _) => Err(Refusal::MailedOften),
-        (Resent::NotWaiting | Resent::Unknown, _) => ended::page(context, Ended::Unknown),
+        (Resent::NotWaiting | Resent::Unknown, _) => ended::page(context, LinkEnded::Unknown),
     }
 }
 
@@ -74,8 +74,8 @@ pub(crate) fn absent(context: &Context, confirmed: &Confirmed) -> Answer {
     match confirmed {
         Confirmed::Numbers(completion) => ended::done(context, Some(&completion.numbers_token)),
         Confirmed::Done(numbers) => ended::done(context, numbers.as_ref()),
-        Confirmed::Expired => ended::page(context, Ended::Expired),
-        Confirmed::Unknown => ended::page(context, Ended::Unknown),
+        Confirmed::Expired => ended::page(context, LinkEnded::Expired),
+        Confirmed::Unknown => ended::page(context, LinkEnded::Unknown),
     }
 }
 

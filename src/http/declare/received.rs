@@ -1,7 +1,7 @@
 //! After the submit: the received page with its two buttons, which mail the link again and correct the address.
 //! Never shows more than the mail's address, and lets only the browser that submitted correct it.
 
-use super::ended::{self, Ended};
+use super::ended::{self, LinkEnded};
 use crate::base::text;
 use crate::config::periods::RECEIPT;
 use crate::http::call::Call;
@@ -63,7 +63,7 @@ pub(crate) fn sent(context: &Context, submitted: &Submitted) -> Answer {
 /// The received page and the two buttons on it. What a button did stands on a page of its own: a reload mails
 /// nothing again, and "back" finds it.
 pub(crate) fn answer(context: &Context, call: &Call<'_>) -> Answer {
-    let Ok(token) = Token::parse(call.part) else { return ended::page(context, Ended::Unknown) };
+    let Ok(token) = Token::parse(call.part) else { return ended::page(context, LinkEnded::Unknown) };
     let page = ReceivedPage { context, token: &token, request: call.request };
     match call.route {
         // The address of a button, opened from the history or by a browser that starts again.
@@ -90,12 +90,12 @@ impl ReceivedPage<'_> {
             Resent::Sent { .. } => Ok(self.again(Route::Resent)),
             Resent::TooOften => self.too_often(self.address_form()),
             Resent::NotWaiting => self.show("", None),
-            Resent::Unknown => ended::page(self.context, Ended::Unknown),
+            Resent::Unknown => ended::page(self.context, LinkEnded::Unknown),
         }
     }
 
     fn correct_address(&self, typed: &str) -> Answer {
-        let Some(form) = self.address_form() else { return ended::page(self.context, Ended::ForeignBrowser) };
+        let Some(form) = self.address_form() else { return ended::page(self.context, LinkEnded::ForeignBrowser) };
         let client = self.context.client(self.request);
         let changed =
             self.context.office.declarations.intake.change_address(self.token, typed, client).map_err(pages::broken)?;
@@ -111,7 +111,7 @@ impl ReceivedPage<'_> {
             Changed::NoMore => Ok(self.show("no-more", None)?.with_status(StatusCode::UNPROCESSABLE_ENTITY)),
             Changed::TooOften => self.too_often(Some(form)),
             Changed::NotWaiting => self.show("", None),
-            Changed::Unknown => ended::page(self.context, Ended::Unknown),
+            Changed::Unknown => ended::page(self.context, LinkEnded::Unknown),
         }
     }
 
@@ -128,13 +128,13 @@ impl ReceivedPage<'_> {
     fn show(&self, notice: &str, change: Option<AddressForm>) -> Answer {
         let context = self.context;
         let Some(received) = context.office.declarations.intake.received(self.token).map_err(pages::broken)? else {
-            return ended::page(context, Ended::Unknown);
+            return ended::page(context, LinkEnded::Unknown);
         };
         let Received { email, reference, received_at, expires_at, state, mail } = received;
         let is_over = context.clock.now() >= expires_at;
         let email = match (state, email) {
             (State::Received, Some(email)) if !is_over => email,
-            (State::Received | State::Expired, _) => return ended::page(context, Ended::Expired),
+            (State::Received | State::Expired, _) => return ended::page(context, LinkEnded::Expired),
             _ => return ended::done(context, None),
         };
         let handed_over = if let LinkMail::HandedOver(at) = mail { text::day_and_time(at) } else { String::new() };

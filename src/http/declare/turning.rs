@@ -2,9 +2,9 @@
 //! the check page. What the other pages brought travels sealed; the first page is a static file and carries nothing.
 //! Never decides what is right or wrong about an answer; that is `scheme`.
 
-use super::ended::{self, Ended};
+use super::ended::{self, LinkEnded};
 use super::form::check_page;
-use super::kept::{Carried, Hashed, Password, hashed};
+use super::kept::{CarriedAnswers, Hashed, Password, hashed};
 use crate::http::call::Call;
 use crate::http::context::Context;
 use crate::http::pages::{self, Again, Hidden};
@@ -14,7 +14,7 @@ use crate::http::transport::reply::Reply;
 use crate::office::access::limits::Rate;
 use crate::scheme::codes::ButtonCode;
 use crate::scheme::posted::{FORM_VERSION, PAGE, PAGES, TERMS_VERSION};
-use crate::scheme::{self, Action, Checked, FieldError, Filled, Form, Notice, Outcome, Page, Posted, Role};
+use crate::scheme::{self, Action, Checked, FieldError, Filled, Form, FormPage, Notice, PostOutcome, Posted, Role};
 use crate::view::form::{FORM_TEMPLATE, FormView, OnPage, Said, page_head};
 use crate::view::routes::Route;
 use hyper::StatusCode;
@@ -23,17 +23,17 @@ use std::net::IpAddr;
 /// A page of the form that was sent, with all that is known by then.
 struct Turn<'a> {
     context: &'a Context,
-    page: &'a Page,
+    page: &'a FormPage,
     /// The answers of all pages, and the password from before.
-    carried: Carried,
+    carried: CarriedAnswers,
     client: IpAddr,
 }
 
 /// A page to be shown.
 #[derive(Clone, Copy)]
 struct Shown<'a> {
-    carried: &'a Carried,
-    page: &'a Page,
+    carried: &'a CarriedAnswers,
+    page: &'a FormPage,
     /// What is wrong on it.
     errors: &'a [FieldError],
     /// What is said beside its fields.
@@ -48,29 +48,32 @@ pub(super) fn is_page(form: &Form, typed: &Posted) -> bool {
 /// A sent page: itself again with its errors, the next one, or the check page.
 pub(super) fn check(context: &Context, call: &Call<'_>, typed: Posted) -> Answer {
     let form = &context.scheme.form;
-    let Some(carried) = Carried::opened(context, typed.first(PAGES)) else { return ended::page(context, Ended::Seal) };
+    let Some(carried) = CarriedAnswers::opened(context, typed.first(PAGES)) else {
+        return ended::page(context, LinkEnded::Seal);
+    };
     let Some(first) = form.pages().first() else { return Err(Refusal::Malformed) };
     // A page that only an older form had takes nothing back; from the first page on, which says what changed, all is
     // shown again.
     let known = form.page(typed.first(PAGE));
     let page = known.unwrap_or(first);
-    let carried = Carried { posted: whole(form, known, typed, &carried.posted), ..carried };
+    let carried = CarriedAnswers { posted: whole(form, known, typed, &carried.posted), ..carried };
     let turn = Turn { context, page, carried, client: context.client(call.request) };
     if !context.office.access.allow(Rate::Check, turn.client) {
         let checked = scheme::check(&context.scheme, &turn.carried.posted, turn.has_password());
         let password = Password::newer(checked.password, turn.carried.password.as_ref());
-        return turn.to_be_sent_again(Carried { posted: checked.kept, password, ..turn.carried }, Refusal::TooOften);
+        return turn
+            .to_be_sent_again(CarriedAnswers { posted: checked.kept, password, ..turn.carried }, Refusal::TooOften);
     }
     turn.answered()
 }
 
 /// A page of the form with what was typed before, and where an answer is to be changed.
-pub(super) fn filled(context: &Context, carried: &Carried, page: &Page) -> Answer {
+pub(super) fn filled(context: &Context, carried: &CarriedAnswers, page: &FormPage) -> Answer {
     Shown { carried, page, errors: &[], notices: &[] }.answer(context)
 }
 
 /// The page of the first error, with all errors of that page; `here` tells what concerns the whole form.
-pub(super) fn refused(context: &Context, carried: &Carried, errors: &[FieldError], here: &Page) -> Answer {
+pub(super) fn refused(context: &Context, carried: &CarriedAnswers, errors: &[FieldError], here: &FormPage) -> Answer {
     let form = &context.scheme.form;
     let page = errors.first().map_or(here, |error| form.page_of_error(error, here));
     let own = of_page(form, page, errors);
@@ -79,7 +82,7 @@ pub(super) fn refused(context: &Context, carried: &Carried, errors: &[FieldError
 }
 
 /// The page on which the password is typed: the only one that may hold it as it was typed.
-pub(super) fn password_page(form: &Form) -> Option<&Page> {
+pub(super) fn password_page(form: &Form) -> Option<&FormPage> {
     form.page_of(Role::Password.key())
 }
 
@@ -91,13 +94,13 @@ impl Turn<'_> {
     fn answered(self) -> Answer {
         let back = matches!(self.carried.posted.action(), Action::Back);
         match scheme::receive(&self.context.scheme, &self.carried.posted, self.has_password()) {
-            Outcome::Fill(Filled { kept, notices, password }) => {
+            PostOutcome::Fill(Filled { kept, notices, password }) => {
                 let password = Password::newer(password, self.carried.password.as_ref());
-                let carried = Carried { posted: kept, password, ..self.carried };
+                let carried = CarriedAnswers { posted: kept, password, ..self.carried };
                 Shown { carried: &carried, page: self.page, errors: &[], notices: &notices }.answer(self.context)
             }
-            Outcome::Refused(checked) | Outcome::Checked(checked) if back => self.turned_back(checked),
-            Outcome::Refused(checked) | Outcome::Checked(checked) => self.went_on(checked),
+            PostOutcome::Refused(checked) | PostOutcome::Checked(checked) if back => self.turned_back(checked),
+            PostOutcome::Refused(checked) | PostOutcome::Checked(checked) => self.went_on(checked),
         }
     }
 
@@ -112,7 +115,7 @@ impl Turn<'_> {
         let own = of_page(form, self.page, &checked.errors);
         if !own.is_empty() {
             let password = Password::newer(checked.password.take(), self.carried.password.as_ref());
-            let carried = Carried { posted: checked.kept, password, ..self.carried };
+            let carried = CarriedAnswers { posted: checked.kept, password, ..self.carried };
             return refused(self.context, &carried, &own, self.page);
         }
         let next = form.page_beside(self.page, true).filter(|_| !self.carried.reviewed);
@@ -120,14 +123,14 @@ impl Turn<'_> {
         self.leave(checked, |context, carried, checked| match next {
             Some(next) => filled(context, &carried, next),
             None if checked.errors.is_empty() => check_page(context, checked, carried.password),
-            None => refused(context, &Carried { reviewed: true, ..carried }, &checked.errors, here),
+            None => refused(context, &CarriedAnswers { reviewed: true, ..carried }, &checked.errors, here),
         })
     }
 
     /// Leaves the page with what was typed on it, a password as its hash.
-    fn leave(self, mut checked: Checked, to: impl FnOnce(&Context, Carried, Checked) -> Answer) -> Answer {
+    fn leave(self, mut checked: Checked, to: impl FnOnce(&Context, CarriedAnswers, Checked) -> Answer) -> Answer {
         let password = Password::newer(checked.password.take(), self.carried.password.as_ref());
-        let carried = |password| Carried { posted: checked.kept.clone(), password, ..self.carried.clone() };
+        let carried = |password| CarriedAnswers { posted: checked.kept.clone(), password, ..self.carried.clone() };
         match hashed(self.context, password, self.client)? {
             Hashed::Done(hash) => to(self.context, carried(hash), checked),
             Hashed::NotNow(refusal, password) => self.to_be_sent_again(carried(password), refusal),
@@ -135,7 +138,7 @@ impl Turn<'_> {
     }
 
     /// The page that says to wait; this page with everything typed is one press away.
-    fn to_be_sent_again(&self, carried: Carried, refusal: Refusal) -> Answer {
+    fn to_be_sent_again(&self, carried: CarriedAnswers, refusal: Refusal) -> Answer {
         let (context, words) = (self.context, &self.context.scheme.words);
         let hidden = |name: &str, value: String| Hidden { name: name.to_owned(), value };
         let fields = vec![hidden(PAGE, self.page.id.clone()), hidden(PAGES, carried.sealed(context)?)];
@@ -147,7 +150,7 @@ impl Turn<'_> {
 }
 
 /// The answers of all pages: those of the page that was sent as they are now.
-fn whole(form: &Form, page: Option<&Page>, typed: Posted, others: &Posted) -> Posted {
+fn whole(form: &Form, page: Option<&FormPage>, typed: Posted, others: &Posted) -> Posted {
     let asked = page.into_iter().flat_map(|page| form.on_page(page));
     let mut own: Vec<&str> = asked.map(|field| field.key.as_str()).collect();
     own.push(FORM_VERSION);
@@ -157,7 +160,7 @@ fn whole(form: &Form, page: Option<&Page>, typed: Posted, others: &Posted) -> Po
     typed.over(others.clone(), &own)
 }
 
-fn of_page(form: &Form, page: &Page, errors: &[FieldError]) -> Vec<FieldError> {
+fn of_page(form: &Form, page: &FormPage, errors: &[FieldError]) -> Vec<FieldError> {
     errors.iter().filter(|error| form.page_of_error(error, page).id == page.id).cloned().collect()
 }
 

@@ -50,13 +50,18 @@ fn told(context: &Context, conditions: &Conditions) -> Vec<String> {
         "listed, not accepted",
         "listed otherwise than accepted",
     ];
-    lines.extend(compared.into_iter().zip(office.upkeep.comparison.register_differences()).filter_map(counted));
-    lines.extend(office.left().into_iter().filter_map(counted));
+    lines.extend(
+        compared
+            .into_iter()
+            .zip(office.upkeep.comparison.register_differences())
+            .filter_map(|(what, count)| counted(what, count)),
+    );
+    lines.extend(office.left().into_iter().filter_map(|(what, count)| counted(what, count)));
     lines.push(format!("unknown fields: {}", context.unknown_fields.load(Ordering::Relaxed)));
     lines
 }
 
 /// A line for what there is any of.
-fn counted((what, count): (impl std::fmt::Display, usize)) -> Option<String> {
+fn counted(what: impl std::fmt::Display, count: usize) -> Option<String> {
     (count > 0).then(|| format!("{what}: {count}"))
 }

@@ -1,6 +1,6 @@
 //! One connection from its first byte to its end. Called by `server`'s accept loop.
 
-use super::content::Content;
+use super::content::ReplyBody;
 use super::framing_guard::Guarded;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, HeaderValue};
@@ -34,7 +34,7 @@ pub(crate) struct Lifetime {
 pub(crate) async fn serve<A, F>(socket: TcpStream, lifetime: Lifetime, mut stop: watch::Receiver<bool>, answer: A)
 where
     A: Fn(Request<Incoming>, Arc<AtomicBool>) -> F,
-    F: Future<Output = Response<Content>>,
+    F: Future<Output = Response<ReplyBody>>,
 {
     let _ = socket.set_nodelay(true);
     let (socket, suspicious) = Guarded::new(socket);
@@ -94,7 +94,7 @@ mod tests {
         let lifetime = Lifetime { last_answer: Duration::from_millis(200), cut: Duration::from_secs(20) };
         tokio::spawn(async move {
             let (socket, _) = listener.accept().await.expect("a client");
-            serve(socket, lifetime, stop, async |_, _| Response::new(Content::Whole(Bytes::from_static(b"taken"))))
+            serve(socket, lifetime, stop, async |_, _| Response::new(ReplyBody::Whole(Bytes::from_static(b"taken"))))
                 .await;
         });
         let form = b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\n\r\n";

@@ -16,7 +16,7 @@ pub(crate) struct ConnectionLimit {
 
 /// A connection's place; given back when dropped.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct ConnectionPermit {
     limit: Arc<ConnectionLimit>,
     client: IpAddr,
 }
@@ -29,7 +29,7 @@ impl ConnectionLimit {
 
     /// A place for a connection of `client` (of IPv6 its whole /64), where there is one. With `shared`, the
     /// client stands for many people (a proxy, this machine) and only the total counts.
-    pub(crate) fn enter(self: &Arc<Self>, client: IpAddr, shared: bool) -> Option<Place> {
+    pub(crate) fn enter(self: &Arc<Self>, client: IpAddr, shared: bool) -> Option<ConnectionPermit> {
         let client = network(client);
         let mut standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
         let total: usize = standing.values().sum();
@@ -41,11 +41,11 @@ impl ConnectionLimit {
             return None;
         }
         *own += 1;
-        Some(Place { limit: self.clone(), client })
+        Some(ConnectionPermit { limit: self.clone(), client })
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionPermit {
     fn drop(&mut self) {
         let mut standing = self.limit.standing.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(own) = standing.get_mut(&self.client) {

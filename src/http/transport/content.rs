@@ -11,16 +11,16 @@ use tokio::task::{JoinHandle, spawn_blocking};
 
 /// A body.
 #[derive(Debug)]
-pub(crate) enum Content {
+pub(crate) enum ReplyBody {
     /// All of it.
     Whole(Bytes),
     /// An open file, and how many bytes of it are still to come.
-    File(Reading, u64),
+    File(FileReading, u64),
 }
 
 /// A file between two pieces or within one.
 #[derive(Debug)]
-pub(crate) enum Reading {
+pub(crate) enum FileReading {
     /// Nobody reads.
     Idle(File),
     /// A thread reads the next piece.
@@ -39,7 +39,7 @@ fn piece(mut file: File, size: u64) -> io::Result<(File, Bytes)> {
     if bytes.is_empty() { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok((file, bytes.into())) }
 }
 
-impl Reading {
+impl FileReading {
     fn poll(&mut self, context: &mut Context<'_>, left: u64) -> Poll<io::Result<Bytes>> {
         if let Self::Idle(_) = self
             && let Self::Idle(file) = std::mem::replace(self, Self::Over)
@@ -61,7 +61,7 @@ impl Reading {
     }
 }
 
-impl Body for Content {
+impl Body for ReplyBody {
     type Data = Bytes;
     type Error = io::Error;
 

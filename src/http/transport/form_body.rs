@@ -7,9 +7,9 @@ use hyper::header;
 
 /// What was posted: keys and values in the order sent.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Form(Vec<(String, String)>);
+pub(crate) struct PostedForm(Vec<(String, String)>);
 
-impl Form {
+impl PostedForm {
     /// The form in the request's body.
     ///
     /// # Errors
@@ -82,7 +82,8 @@ mod tests {
 
     #[test]
     fn a_form_becomes_keys_and_values() {
-        let form = Form::decode("name=%E9%AB%99+%F0%A0%AE%B7&heard_from=1&heard_from=2&empty=&bare&=x".as_bytes());
+        let form =
+            PostedForm::decode("name=%E9%AB%99+%F0%A0%AE%B7&heard_from=1&heard_from=2&empty=&bare&=x".as_bytes());
         let form = form.expect("well-formed");
         assert_eq!(form.one("name"), Ok("髙 𠮷"));
         assert_eq!(form.pairs()[2], ("heard_from".to_owned(), "2".to_owned()));
@@ -94,9 +95,9 @@ mod tests {
     #[test]
     fn broken_encodings_are_refused() {
         for body in ["a=%", "a=%1", "a=%GG", "a=%+1", "%zz=1", "a=%FF", "a=%ED%A0%80", "a=%C0%80", "a=%E3%81"] {
-            assert_eq!(Form::decode(body.as_bytes()), Err(Refusal::Malformed), "{body}");
+            assert_eq!(PostedForm::decode(body.as_bytes()), Err(Refusal::Malformed), "{body}");
         }
-        assert_eq!(Form::decode(b"a=\xff"), Err(Refusal::Malformed));
-        assert!(Form::decode(b"a=%00").is_ok(), "control characters are the form's to refuse");
+        assert_eq!(PostedForm::decode(b"a=\xff"), Err(Refusal::Malformed));
+        assert!(PostedForm::decode(b"a=%00").is_ok(), "control characters are the form's to refuse");
     }
 }

@@ -5,7 +5,7 @@ use hyper::header::{self, HeaderName};
 
 /// Where scripts, styles and forms of a page may come from and go to, and whether https is a must.
 #[derive(Debug, Clone)]
-pub(crate) struct Policy {
+pub(crate) struct HeaderPolicy {
     content: String,
     https: bool,
 }
@@ -13,7 +13,7 @@ pub(crate) struct Policy {
 const REFERRER_POLICY: HeaderName = HeaderName::from_static("referrer-policy");
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
-impl Policy {
+impl HeaderPolicy {
     /// The policy that pages also carry in themselves, and what only a header can say.
     pub(crate) fn new(pages: &str, https: bool) -> Self {
         Self { content: format!("{pages}; frame-ancestors 'none'"), https }

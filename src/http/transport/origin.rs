@@ -4,7 +4,7 @@
 use super::refusal::Refusal;
 use super::request::Request;
 use crate::config::BaseUrl;
-use crate::view::routes::Sender;
+use crate::view::routes::PostOrigin;
 use hyper::header;
 
 /// The origins of the site and of the processor.
@@ -35,19 +35,19 @@ impl Origins {
     ///
     /// # Errors
     /// [`Refusal::Foreign`].
-    pub(crate) fn check_sender(&self, request: &Request, sender: Sender) -> Result<(), Refusal> {
+    pub(crate) fn check_sender(&self, request: &Request, sender: PostOrigin) -> Result<(), Refusal> {
         let origin = request.header(header::ORIGIN);
         if origin.is_none() && request.headers.contains_key(header::ORIGIN) {
             return Err(Refusal::Foreign);
         }
         let by_origin = origin.map(|origin| match sender {
-            Sender::Processor => self.is_own(origin, request),
-            Sender::Site => self.is_own(origin, request) || origin == self.site,
+            PostOrigin::Processor => self.is_own(origin, request),
+            PostOrigin::Site => self.is_own(origin, request) || origin == self.site,
         });
         let by_fetch = request.header("sec-fetch-site").map(|site| site == "same-origin" || site == "none");
         let allowed = match (sender, by_origin, by_fetch) {
-            (Sender::Site, Some(known), _) => known,
-            (Sender::Processor, Some(known), fetch) => known && fetch.unwrap_or(true),
+            (PostOrigin::Site, Some(known), _) => known,
+            (PostOrigin::Processor, Some(known), fetch) => known && fetch.unwrap_or(true),
             (_, None, fetch) => fetch.unwrap_or(true),
         };
         if allowed { Ok(()) } else { Err(Refusal::Foreign) }
@@ -115,19 +115,19 @@ mod tests {
             let request = request(&[("host", "forms.x.example"), ("origin", origin), ("sec-fetch-site", fetch)]);
             origins().check_sender(&request, sender).is_ok()
         };
-        assert!(check(Sender::Site, "https://www.x.example", "same-site"));
-        assert!(check(Sender::Site, "https://forms.x.example", "same-origin"));
-        assert!(check(Sender::Processor, "https://forms.x.example", "same-origin"));
-        assert!(!check(Sender::Processor, "https://www.x.example", "same-site"));
-        assert!(!check(Sender::Processor, "https://forms.x.example", "cross-site"));
+        assert!(check(PostOrigin::Site, "https://www.x.example", "same-site"));
+        assert!(check(PostOrigin::Site, "https://forms.x.example", "same-origin"));
+        assert!(check(PostOrigin::Processor, "https://forms.x.example", "same-origin"));
+        assert!(!check(PostOrigin::Processor, "https://www.x.example", "same-site"));
+        assert!(!check(PostOrigin::Processor, "https://forms.x.example", "cross-site"));
         for origin in ["https://evil.example", "null", "http://www.x.example", "https://www.x.example:444"] {
-            assert!(!check(Sender::Site, origin, "cross-site"), "{origin}");
+            assert!(!check(PostOrigin::Site, origin, "cross-site"), "{origin}");
         }
     }
 
     #[test]
     fn silence_is_let_through_and_a_lone_cross_site_is_not() {
-        for sender in [Sender::Site, Sender::Processor] {
+        for sender in [PostOrigin::Site, PostOrigin::Processor] {
             assert_eq!(origins().check_sender(&request(&[("host", "forms.x.example")]), sender), Ok(()));
             let foreign = request(&[("host", "forms.x.example"), ("sec-fetch-site", "cross-site")]);
             assert_eq!(origins().check_sender(&foreign, sender), Err(Refusal::Foreign));
@@ -137,6 +137,6 @@ mod tests {
     #[test]
     fn this_machine_may_be_called_by_another_name() {
         let request = request(&[("host", "localhost:8080"), ("origin", "http://localhost:8080")]);
-        assert_eq!(origins().check_sender(&request, Sender::Processor), Ok(()));
+        assert_eq!(origins().check_sender(&request, PostOrigin::Processor), Ok(()));
     }
 }

@@ -1,7 +1,7 @@
 //! What goes back to the browser: status, headers and a body.
 //! Made by the handlers, sent by `server`. Never decides security headers; that is `headers`.
 
-use super::content::Content;
+use super::content::ReplyBody;
 use bytes::Bytes;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
@@ -11,17 +11,17 @@ use hyper::{Response, StatusCode};
 pub(crate) struct Reply {
     status: StatusCode,
     headers: HeaderMap,
-    content: Content,
+    content: ReplyBody,
 }
 
 impl Reply {
     /// An answer with a body of the given content type.
     pub(crate) fn new(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
-        Self::of(status, content_type, Content::Whole(body.into()))
+        Self::of(status, content_type, ReplyBody::Whole(body.into()))
     }
 
     /// An answer with a body that may be streamed.
-    pub(crate) fn of(status: StatusCode, content_type: &'static str, content: Content) -> Self {
+    pub(crate) fn of(status: StatusCode, content_type: &'static str, content: ReplyBody) -> Self {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         Self { status, headers, content }
@@ -42,7 +42,7 @@ impl Reply {
 
     /// An answer without a body.
     pub(crate) fn empty(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), content: Content::Whole(Bytes::new()) }
+        Self { status, headers: HeaderMap::new(), content: ReplyBody::Whole(Bytes::new()) }
     }
 
     /// Sends the browser elsewhere; `place` is a root-relative link.
@@ -87,13 +87,13 @@ impl Reply {
     #[cfg(test)]
     pub(crate) fn whole(&self) -> Option<&Bytes> {
         match &self.content {
-            Content::Whole(bytes) => Some(bytes),
-            Content::File(..) => None,
+            ReplyBody::Whole(bytes) => Some(bytes),
+            ReplyBody::File(..) => None,
         }
     }
 
     /// The answer as hyper sends it.
-    pub(crate) fn into_response(self) -> Response<Content> {
+    pub(crate) fn into_response(self) -> Response<ReplyBody> {
         let mut response = Response::new(self.content);
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;

@@ -42,7 +42,7 @@ pub enum MailKind {
 
 /// The buckets.
 #[derive(Debug)]
-pub struct Limits {
+pub struct RateLimits {
     settings: config::Limits,
     lifts_on_loopback: bool,
     buckets: Mutex<Buckets>,
@@ -86,7 +86,7 @@ const OWN_PARTS: u32 = 100;
 /// So many changes of one account a client may make in an hour.
 const CHANGES_PER_CLIENT: f64 = 10.0;
 
-impl Limits {
+impl RateLimits {
     /// The limits of the settings. They are lifted for who sits at this machine, where the settings say so
     /// and people reach the site at this machine alone.
     pub fn new(settings: config::Limits, is_rehearsal: bool) -> Self {
@@ -114,7 +114,7 @@ impl Limits {
 
     /// Counts one more mail of this kind to this address: whether it may be written. Every client has a few
     /// of its own a day, so that nobody shuts out another; beyond them all share. No kind uses up another's.
-    pub fn allow_mail(&self, kind: MailKind, (address, client): (&str, IpAddr), now: Instant) -> bool {
+    pub fn allow_mail(&self, kind: MailKind, address: &str, client: IpAddr, now: Instant) -> bool {
         let address = address.to_lowercase();
         let one = self.settings.mails_per_address;
         let few = self.settings.own_mails();
@@ -130,7 +130,7 @@ impl Limits {
     /// Whether this client may have one more mail of this kind written to this address, by how often it asks too.
     pub fn may_mail(&self, kind: MailKind, address: &str, client: IpAddr) -> bool {
         let now = Instant::now();
-        self.allow(Rate::Submit, client, now) && self.allow_mail(kind, (address, client), now)
+        self.allow(Rate::Submit, client, now) && self.allow_mail(kind, address, client, now)
     }
 
     /// Counts one more change of this account: whether it is still within what one client may change in an hour,
@@ -242,10 +242,10 @@ mod tests {
     use super::*;
     use std::time::Duration;
 
-    fn limits(lift_on_loopback: bool) -> Limits {
+    fn limits(lift_on_loopback: bool) -> RateLimits {
         let settings =
             config::Limits { submits_per_client: 3, mails_per_address: 2, lift_on_loopback, ..Default::default() };
-        Limits::new(settings, true)
+        RateLimits::new(settings, true)
     }
 
     fn ip(text: &str) -> IpAddr {
@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn the_check_page_is_not_limited_below_six_hundred_a_minute() {
-        let (limits, now) = (Limits::new(config::Limits::default(), true), Instant::now());
+        let (limits, now) = (RateLimits::new(config::Limits::default(), true), Instant::now());
         let checks = |at| (0..1_000).filter(|_| limits.allow(Rate::Check, ip("192.0.2.1"), at)).count();
         assert_eq!(checks(now), 600);
         assert_eq!(checks(now + Duration::from_secs(60)), 600);
@@ -308,32 +308,32 @@ mod tests {
 
     #[test]
     fn a_hash_costs_a_thirtieth_of_a_minutes_checks() {
-        let (limits, now) = (Limits::new(config::Limits::default(), true), Instant::now());
+        let (limits, now) = (RateLimits::new(config::Limits::default(), true), Instant::now());
         assert_eq!((0..100).filter(|_| limits.allow(Rate::Hash, ip("192.0.2.1"), now)).count(), 30);
         assert!(!limits.allow(Rate::Check, ip("192.0.2.1"), now), "from the same bucket");
-        let few = Limits::new(config::Limits { checks_per_client: 8, ..Default::default() }, true);
+        let few = RateLimits::new(config::Limits { checks_per_client: 8, ..Default::default() }, true);
         assert_eq!((0..100).filter(|_| few.allow(Rate::Hash, ip("192.0.2.1"), now)).count(), 8);
     }
 
     #[test]
     fn mails_are_counted_by_kind_and_address_and_every_client_has_some() {
         let (limits, now) = (limits(true), Instant::now());
-        let confirm = |to: &str, from: &str| limits.allow_mail(MailKind::Confirm, (to, ip(from)), now);
+        let confirm = |to: &str, from: &str| limits.allow_mail(MailKind::Confirm, to, ip(from), now);
         assert!(confirm("a@x.example", "192.0.2.1") && confirm("A@X.example", "192.0.2.1"));
         assert!(!confirm("a@x.example", "192.0.2.1"), "two from one client");
         assert!(confirm("a@x.example", "192.0.2.2") && !confirm("a@x.example", "192.0.2.2"), "one of its own");
         let others = (0..999).filter(|n| confirm("a@x.example", &format!("10.0.{}.{}", n / 200, n % 200))).count();
         assert_eq!(3 + others, 101, "one of its own for each of a hundred, and one that all share");
         assert!(confirm("b@x.example", "192.0.2.1"));
-        let number = |from| limits.allow_mail(MailKind::UserNumber, ("a@x.example", ip(from)), now);
+        let number = |from| limits.allow_mail(MailKind::UserNumber, "a@x.example", ip(from), now);
         assert!(number("203.0.113.9") && number("203.0.113.9"), "and never eats another kind");
         assert!((0..9).all(|_| confirm("a@x.example", "127.0.0.1")), "lifted on loopback");
     }
 
     #[test]
     fn strangers_use_up_neither_another_kind_nor_a_clients_own_few() {
-        let (limits, now) = (Limits::new(config::Limits::default(), false), Instant::now());
-        let ask = |kind, from: &str| limits.allow_mail(kind, ("a@x.example", ip(from)), now);
+        let (limits, now) = (RateLimits::new(config::Limits::default(), false), Instant::now());
+        let ask = |kind, from: &str| limits.allow_mail(kind, "a@x.example", ip(from), now);
         for n in 0..47 {
             ask(MailKind::UserNumber, &format!("198.51.100.{}", n % 8));
         }
@@ -350,7 +350,7 @@ mod tests {
     #[test]
     fn lifted_only_for_a_site_on_this_machine_and_never_for_the_nameless() {
         let settings = config::Limits { lift_on_loopback: true, ..Default::default() };
-        let (rehearsal, public) = (Limits::new(settings.clone(), true), Limits::new(settings, false));
+        let (rehearsal, public) = (RateLimits::new(settings.clone(), true), RateLimits::new(settings, false));
         assert!(rehearsal.is_lifted(ip("127.0.0.1")) && rehearsal.is_lifted(ip("::ffff:127.0.0.1")));
         assert!(!rehearsal.is_lifted(NAMELESS) && !rehearsal.is_lifted(ip("192.0.2.1")));
         assert!(!public.is_lifted(ip("127.0.0.1")) && !public.is_lifted(ip("::1")));

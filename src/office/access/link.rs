@@ -3,14 +3,14 @@
 //! mail address kills the tokens mailed before. A token opens one page and proves nothing else.
 
 use crate::office::queue::application::{Application, Submission};
-use crate::office::state::seal::Key;
+use crate::office::state::seal::StateKey;
 use crate::scheme::ids::{NotAnId, Token};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// Which page a token opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Page {
+pub enum LinkPage {
     /// The received page, for the browser that submitted.
     Received,
     /// The confirmation page, for the mailbox.
@@ -25,25 +25,25 @@ pub enum Page {
     Object(u32),
 }
 
-impl Page {
+impl LinkPage {
     /// The token of this page for an application.
     ///
     /// # Errors
     /// Never: 32 bytes always make a token.
-    pub fn token(self, key: &Key, application: &Application) -> Result<Token, NotAnId> {
+    pub fn token(self, key: &StateKey, application: &Application) -> Result<Token, NotAnId> {
         let name = application.submission.bytes();
         Token::parse(&URL_SAFE_NO_PAD.encode([name.as_slice(), &self.checksum(key, application)].concat()))
     }
 
     /// Whether the token opens this page of the application.
-    pub fn accepts(self, key: &Key, application: &Application, token: &Token) -> bool {
+    pub fn accepts(self, key: &StateKey, application: &Application, token: &Token) -> bool {
         let Some((name, checksum)) = parts(token) else { return false };
         // No early exit: the time must not tell how much of a guess was right.
         let difference = checksum.iter().zip(self.checksum(key, application)).fold(0, |d, (a, b)| d | (a ^ b));
         name == application.submission.bytes() && difference == 0
     }
 
-    fn checksum(self, key: &Key, application: &Application) -> [u8; 16] {
+    fn checksum(self, key: &StateKey, application: &Application) -> [u8; 16] {
         let mut message = application.submission.bytes().to_vec();
         let purpose: &[u8] = match self {
             Self::Received => b"received page",

@@ -12,10 +12,10 @@ use crate::base::entropy::Entropy;
 use crate::base::text::hex;
 use crate::config;
 use crate::office::queue::application::Application;
-use crate::office::state::seal::{Key, Purpose, SealFault};
+use crate::office::state::seal::{Purpose, SealFault, StateKey};
 use backoff::Backoff;
 use jiff::{SignedDuration, Timestamp};
-use limits::{Limits, Rate};
+use limits::{Rate, RateLimits};
 use password::HashPermits;
 use proof::Passwords;
 use serde::Serialize;
@@ -33,18 +33,24 @@ const STRANGERS: [usize; 2] = [2, 34];
 #[derive(Debug)]
 pub struct Access {
     /// How often.
-    pub limits: Arc<Limits>,
+    pub limits: Arc<RateLimits>,
     /// What it must know.
     pub passwords: Arc<Passwords>,
-    key: Arc<Key>,
+    key: Arc<StateKey>,
     clock: Clock,
     entropy: Arc<Entropy>,
 }
 
 impl Access {
     /// The access to an office; a rehearsal lifts limits where the settings say so.
-    pub(super) fn new(limits: (&config::Limits, bool), key: Arc<Key>, clock: Clock, entropy: Arc<Entropy>) -> Self {
-        let limits = Arc::new(Limits::new(limits.0.clone(), limits.1));
+    pub(super) fn new(
+        limits: &config::Limits,
+        is_rehearsal: bool,
+        key: Arc<StateKey>,
+        clock: Clock,
+        entropy: Arc<Entropy>,
+    ) -> Self {
+        let limits = Arc::new(RateLimits::new(limits.clone(), is_rehearsal));
         let passwords = Arc::new(Passwords {
             log_ins: HashPermits::new(LOG_INS[0], LOG_INS[1]),
             strangers: HashPermits::new(STRANGERS[0], STRANGERS[1]),
@@ -61,7 +67,7 @@ impl Access {
     /// # Errors
     /// When the payload is no JSON or there is no randomness.
     pub fn seal(&self, purpose: Purpose, payload: &impl Serialize) -> anyhow::Result<String> {
-        self.key.seal(purpose, (self.clock.now(), payload), &self.entropy)
+        self.key.seal(purpose, self.clock.now(), payload, &self.entropy)
     }
 
     /// Opens a seal that is at most `max_age` old: the payload and when it was sealed.
@@ -74,7 +80,7 @@ impl Access {
         text: &str,
         max_age: SignedDuration,
     ) -> Result<(T, Timestamp), SealFault<T>> {
-        self.key.unseal(purpose, text, (self.clock.now(), max_age))
+        self.key.unseal(purpose, text, self.clock.now(), max_age)
     }
 
     /// A fresh nonce, to be sealed into a check page.

@@ -3,7 +3,7 @@
 //! come at once, no more are looked at than one after another. Never tells whether a number exists.
 
 use super::backoff::Backoff;
-use super::limits::Limits;
+use super::limits::RateLimits;
 use super::password::HashPermits;
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
@@ -38,7 +38,7 @@ pub struct Passwords {
     pub(super) log_ins: HashPermits,
     pub(super) strangers: HashPermits,
     pub(in crate::office) backoff: Backoff,
-    pub(super) limits: Arc<Limits>,
+    pub(super) limits: Arc<RateLimits>,
     pub(super) clock: Clock,
     pub(super) entropy: Arc<Entropy>,
 }
@@ -50,8 +50,10 @@ impl Passwords {
     /// When the machine fails.
     pub(in crate::office) fn verify(
         &self,
-        (number, found): (&str, Option<&Application>),
-        (password, client): (&str, IpAddr),
+        number: &str,
+        found: Option<&Application>,
+        password: &str,
+        client: IpAddr,
     ) -> anyhow::Result<Proof> {
         if !self.limits.allow(Rate::LogIn, client, Instant::now()) {
             return Ok(Proof::Wait(SignedDuration::from_mins(1)));

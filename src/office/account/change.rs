@@ -2,11 +2,11 @@
 //! level to another. Called by `http::account` with answers that `scheme::edit` has checked.
 //! Never publishes anything: that is the office's decision (`requests`).
 
-use super::session::{Ended, Sessions};
+use super::session::{SessionEnded, Sessions};
 use super::visits::Session;
 use crate::base::failure::Failure;
 use crate::office::declaration::applications::Applications;
-use crate::office::queue::account::{Change, StepUp};
+use crate::office::queue::account::{PendingChange, StepUp};
 use crate::office::queue::application::State;
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::opened::Opened;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Barred {
     /// The session has ended.
-    Ended(Ended),
+    Ended(SessionEnded),
     /// Another session or the office changed it in the meantime.
     Changed,
     /// It cannot be done in this state.
@@ -33,7 +33,7 @@ pub enum Barred {
 
 /// Which fields of a change took effect, and which wait for the office.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Taken {
+pub struct ChangeEffect {
     /// In force.
     pub at_once: Vec<String>,
     /// In force when the office has accepted them.
@@ -52,7 +52,7 @@ impl Changes {
     ///
     /// # Errors
     /// [`Barred`]; when the disk refuses.
-    pub fn change(&self, session: &Session, version: u32, new: &Answers) -> Result<Taken, Failure<Barred>> {
+    pub fn change(&self, session: &Session, version: u32, new: &Answers) -> Result<ChangeEffect, Failure<Barred>> {
         self.applications.guard.run_or_refuse(|| {
             let mut opened = self.open_version(session, version)?;
             if opened.application.state == State::Rejected {
@@ -91,15 +91,15 @@ impl Changes {
         })
     }
 
-    pub(in crate::office) fn sort(&self, old: &Answers, new: &Answers, accepted: bool) -> Taken {
+    pub(in crate::office) fn sort(&self, old: &Answers, new: &Answers, accepted: bool) -> ChangeEffect {
         let differing = differing(&self.applications.scheme, old, new);
         let waits = |key: &str| accepted && waits_among(&self.applications.scheme, key, &differing);
         let (waiting, at_once): (Vec<&str>, Vec<&str>) = differing.iter().partition(|key| waits(key));
         let owned = |keys: Vec<&str>| keys.into_iter().map(str::to_owned).collect();
-        Taken { at_once: owned(at_once), waiting: owned(waiting) }
+        ChangeEffect { at_once: owned(at_once), waiting: owned(waiting) }
     }
 
-    fn take_change(&self, opened: &mut Opened, new: &Answers, taken: &Taken) -> anyhow::Result<()> {
+    fn take_change(&self, opened: &mut Opened, new: &Answers, taken: &ChangeEffect) -> anyhow::Result<()> {
         let now = self.applications.clock.now();
         let application = &mut opened.application;
         let at_once: Vec<&str> = taken.at_once.iter().map(String::as_str).collect();
@@ -117,7 +117,7 @@ impl Changes {
             application.account.change = kept;
         } else if !waiting.is_empty() {
             let answers = Answers::default().taking(&waiting, new);
-            application.account.change = Some(Change { asked_at: now, keys: taken.waiting.clone(), answers });
+            application.account.change = Some(PendingChange { asked_at: now, keys: taken.waiting.clone(), answers });
             events.push(Event::new(now, Actor::Declarer, Step::ChangeAsked).about(&taken.waiting));
         } else if let Some(kept) = kept {
             events.push(Event::new(now, Actor::Declarer, Step::ChangeDropped).about(&kept.keys));
@@ -138,7 +138,7 @@ impl Changes {
 }
 
 /// The answers as the declarer last saw to them: those that wait stand over those in force.
-pub fn wished(answers: &Answers, change: Option<&Change>) -> Answers {
+pub fn wished(answers: &Answers, change: Option<&PendingChange>) -> Answers {
     let Some(change) = change else { return answers.clone() };
     answers.clone().taking(&change.keys(), &change.answers)
 }

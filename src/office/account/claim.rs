@@ -3,7 +3,7 @@
 //! address before it grants anything. Called by `http::account`, which answers before anything is looked up.
 
 use super::session::{Sessions, digits};
-use crate::office::access::limits::{Limits, MailKind};
+use crate::office::access::limits::{MailKind, RateLimits};
 use crate::office::declaration::applications::Applications;
 use crate::office::queue::account::{ContactRequest, contact_of};
 use crate::office::queue::application::{Application, State};
@@ -32,7 +32,7 @@ pub struct Claim {
 pub struct Claims {
     pub(super) applications: Arc<Applications>,
     pub(super) sessions: Arc<Sessions>,
-    pub(super) limits: Arc<Limits>,
+    pub(super) limits: Arc<RateLimits>,
 }
 
 impl Claims {
@@ -49,7 +49,7 @@ impl Claims {
         };
         let Some(found) = self.sessions.by_declaration_id(&id)?.filter(fits) else { return Ok(()) };
         // Counted like a mail to the registered address, so that nobody fills the office's list.
-        if !self.limits.allow_mail(MailKind::ContactRequest, (found.answers.email(), client), Instant::now()) {
+        if !self.limits.allow_mail(MailKind::ContactRequest, found.answers.email(), client, Instant::now()) {
             return Ok(());
         }
         self.applications.guard.run(|| {

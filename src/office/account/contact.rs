@@ -8,8 +8,8 @@ use super::session::may_log_in;
 use super::visits::Session;
 use crate::base::failure::Failure;
 use crate::config::periods::OBJECTION;
-use crate::office::access::limits::{Limits, MailKind};
-use crate::office::access::link::Page;
+use crate::office::access::limits::{MailKind, RateLimits};
+use crate::office::access::link::LinkPage;
 use crate::office::declaration::applications::Applications;
 use crate::office::faults::unless_odd;
 use crate::office::queue::account::{CONTACT, NewContact, Objection, contact_of};
@@ -68,7 +68,7 @@ const MOST_OBJECTIONS: usize = 5;
 pub struct Contacts {
     pub(super) applications: Arc<Applications>,
     pub(super) changes: Arc<Changes>,
-    pub(super) limits: Arc<Limits>,
+    pub(super) limits: Arc<RateLimits>,
 }
 
 impl Contacts {
@@ -80,7 +80,8 @@ impl Contacts {
         &self,
         session: &Session,
         version: u32,
-        (new, client): (&Answers, IpAddr),
+        new: &Answers,
+        client: IpAddr,
     ) -> Result<ContactTaken, Failure<Barred>> {
         self.applications.guard.run_or_refuse(|| {
             let mut opened = self.changes.open_version(session, version)?;
@@ -108,7 +109,7 @@ impl Contacts {
     pub fn verification(&self, token: &Token) -> anyhow::Result<ContactLink> {
         Ok(self
             .applications
-            .look(Page::Verify, token)?
+            .look(LinkPage::Verify, token)?
             .map_or(ContactLink::Unknown, |application| self.verification_of(&application)))
     }
 
@@ -118,7 +119,7 @@ impl Contacts {
     /// When the disk refuses.
     pub fn verify(&self, token: &Token) -> anyhow::Result<ContactLink> {
         self.applications.guard.run(|| {
-            let Some(mut opened) = self.applications.open_by_token(Page::Verify, token)? else {
+            let Some(mut opened) = self.applications.open_by_token(LinkPage::Verify, token)? else {
                 return Ok(ContactLink::Unknown);
             };
             let found = self.verification_of(&opened.application);

@@ -15,7 +15,7 @@ mod stop;
 pub mod telephone;
 pub mod visits;
 
-use super::access::limits::Limits;
+use super::access::limits::RateLimits;
 use super::access::proof::Passwords;
 use super::declaration::applications::Applications;
 use super::declaration::duplicates::Duplicates;
@@ -53,19 +53,19 @@ pub struct Accounts {
 }
 
 /// What accounts are made of.
-pub(super) struct Parts {
+pub(super) struct AccountParts {
     pub(super) applications: Arc<Applications>,
     pub(super) duplicates: Arc<Duplicates>,
     pub(super) effects: Arc<Effects>,
     pub(super) issuer: Arc<Issuer>,
-    pub(super) limits: Arc<Limits>,
+    pub(super) limits: Arc<RateLimits>,
     pub(super) passwords: Arc<Passwords>,
 }
 
 impl Accounts {
     /// The accounts of an office.
-    pub(super) fn new(parts: &Parts) -> Self {
-        let Parts { applications, duplicates, effects, issuer, limits, passwords } = parts;
+    pub(super) fn new(parts: &AccountParts) -> Self {
+        let AccountParts { applications, duplicates, effects, issuer, limits, passwords } = parts;
         let (applications, effects) = (|| Arc::clone(applications), || Arc::clone(effects));
         let limits = || Arc::clone(limits);
         let sessions = Arc::new(Sessions {

@@ -9,8 +9,8 @@ use super::visits::Session;
 use crate::base::failure::Failure;
 use crate::base::terminal::note;
 use crate::config::periods::RESET;
-use crate::office::access::limits::{Limits, MailKind};
-use crate::office::access::link::Page;
+use crate::office::access::limits::{MailKind, RateLimits};
+use crate::office::access::link::LinkPage;
 use crate::office::access::proof::{Passwords, Proof};
 use crate::office::declaration::applications::Applications;
 use crate::office::queue::application::Application;
@@ -29,7 +29,7 @@ pub struct NewPasswords {
     pub(super) applications: Arc<Applications>,
     pub(super) sessions: Arc<Sessions>,
     pub(super) passwords: Arc<Passwords>,
-    pub(super) limits: Arc<Limits>,
+    pub(super) limits: Arc<RateLimits>,
 }
 
 impl NewPasswords {
@@ -40,7 +40,7 @@ impl NewPasswords {
     pub fn is_own_password(&self, session: &Session, password: &str, client: IpAddr) -> Result<(), Failure<Barred>> {
         let application = self.sessions.visit(session).map_err(|failure| failure.map(Barred::Ended))?;
         let number = number_of(&application);
-        Err(Failure::Refused(match self.passwords.verify((&number, Some(&application)), (password, client))? {
+        Err(Failure::Refused(match self.passwords.verify(&number, Some(&application), password, client)? {
             Proof::Right => return Ok(()),
             Proof::Wrong => Barred::WrongPassword,
             Proof::Wait(_) => Barred::TooOften,
@@ -75,7 +75,7 @@ impl NewPasswords {
     pub fn ask_reset(&self, number: &str, client: IpAddr) -> anyhow::Result<()> {
         let Ok(number) = UserNumber::parse(&digits(number)) else { return Ok(()) };
         let found = self.sessions.by_user_number(&number)?;
-        self.mail_to_owner(found, (MailKind::Reset, client), |office, opened| {
+        self.mail_to_owner(found, MailKind::Reset, client, |office, opened| {
             let until = office.applications.clock.now() + RESET;
             let account = &mut opened.application.account;
             account.links.reset += 1;
@@ -92,7 +92,7 @@ impl NewPasswords {
     pub fn ask_number(&self, declaration_id: &str, client: IpAddr) -> anyhow::Result<()> {
         let Ok(id) = DeclarationId::parse(&digits(declaration_id)) else { return Ok(()) };
         let found = self.sessions.by_declaration_id(&id)?;
-        self.mail_to_owner(found, (MailKind::UserNumber, client), |office, _| {
+        self.mail_to_owner(found, MailKind::UserNumber, client, |office, _| {
             Event::new(office.applications.clock.now(), Actor::Declarer, Step::NumberAsked)
         })
     }
@@ -104,7 +104,7 @@ impl NewPasswords {
     pub fn ask_numbers(&self, email: &str, client: IpAddr) -> anyhow::Result<()> {
         let found = self.applications.index.with_mailbox(email)?;
         let newest = found.into_iter().rev().find(|application| may_log_in(application.state));
-        self.mail_to_owner(newest, (MailKind::UserNumber, client), |office, opened| {
+        self.mail_to_owner(newest, MailKind::UserNumber, client, |office, opened| {
             let to = opened.application.answers.email().to_owned();
             Event::new(office.applications.clock.now(), Actor::Declarer, Step::NumberAsked).to(&to)
         })
@@ -115,7 +115,7 @@ impl NewPasswords {
     /// # Errors
     /// When the disk refuses.
     pub fn may_reset(&self, token: &Token) -> anyhow::Result<bool> {
-        let found = self.applications.look(Page::Reset, token)?;
+        let found = self.applications.look(LinkPage::Reset, token)?;
         Ok(found.is_some_and(|application| self.is_resettable(&application)))
     }
 
@@ -125,7 +125,7 @@ impl NewPasswords {
     /// When the disk refuses.
     pub fn reset(&self, token: &Token, new_hash: &str) -> anyhow::Result<bool> {
         self.applications.guard.run(|| {
-            let Some(mut opened) = self.applications.open_by_token(Page::Reset, token)? else { return Ok(false) };
+            let Some(mut opened) = self.applications.open_by_token(LinkPage::Reset, token)? else { return Ok(false) };
             if !self.is_resettable(&opened.application) {
                 return Ok(false);
             }
@@ -163,7 +163,8 @@ impl NewPasswords {
     fn mail_to_owner(
         &self,
         found: Option<Application>,
-        (kind, client): (MailKind, IpAddr),
+        kind: MailKind,
+        client: IpAddr,
         event: impl Fn(&Self, &mut Opened) -> Event,
     ) -> anyhow::Result<()> {
         let Some(application) = found.filter(|application| may_log_in(application.state)) else { return Ok(()) };
@@ -171,7 +172,7 @@ impl NewPasswords {
             let opened = self.applications.open(&application.submission)?;
             let Some(mut opened) = opened.filter(|opened| may_log_in(opened.application.state)) else { return Ok(()) };
             // Only by the mailbox: how often this client may ask was counted where it is told so.
-            if !self.limits.allow_mail(kind, (opened.application.answers.email(), client), Instant::now()) {
+            if !self.limits.allow_mail(kind, opened.application.answers.email(), client, Instant::now()) {
                 return Ok(());
             }
             let event = event(self, &mut opened);

@@ -2,7 +2,7 @@
 //! steps that a thief would take; each event is mailed when it is committed. Never shows an address to anybody else.
 
 use crate::config::periods::OBJECTION;
-use crate::office::queue::account::{Before, Objection, contact_of};
+use crate::office::queue::account::{FormerContact, Objection, contact_of};
 use crate::office::queue::application::Application;
 use crate::office::queue::history::{Actor, Event, Step};
 use jiff::Timestamp;
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 pub(in crate::office) fn tell_old(application: &mut Application, now: Timestamp, by: Actor) -> Event {
     let old = contact_of(&application.answers);
     let until = now + OBJECTION;
-    let before = Before {
+    let before = FormerContact {
         answers: application.answers.clone(),
         password_hash: application.password_hash.clone(),
         terms_version: application.terms_version.clone(),

@@ -10,11 +10,11 @@ use super::labels::step_code;
 use super::session::may_log_in;
 use crate::base::text;
 use crate::config::periods::RESET;
-use crate::office::access::link::{self, Page};
+use crate::office::access::link::{self, LinkPage};
 use crate::office::declaration::applications::Applications;
 use crate::office::declaration::duplicates::Duplicates;
 use crate::office::declaration::effects::Effects;
-use crate::office::queue::account::{Before, CONTACT, Objected, Objection, contact_of};
+use crate::office::queue::account::{CONTACT, FormerContact, Objected, Objection, contact_of};
 use crate::office::queue::application::{Application, State};
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::opened::Opened;
@@ -67,7 +67,7 @@ impl Objections {
         let now = self.applications.clock.now();
         let own = |objection: &Objection| {
             now < objection.until
-                && Page::Object(objection.link).accepts(&self.applications.index.key, application, token)
+                && LinkPage::Object(objection.link).accepts(&self.applications.index.key, application, token)
         };
         application.account.objections.iter().position(own)
     }
@@ -160,7 +160,7 @@ fn names(keys: &[String]) -> Vec<&str> {
 
 /// Puts back the password and what waited for the office; gives the answers as they were, with what waited then
 /// and took effect since: whoever comes back had wished it.
-fn restore_asked(scheme: &Scheme, application: &mut Application, before: &Before) -> Answers {
+fn restore_asked(scheme: &Scheme, application: &mut Application, before: &FormerContact) -> Answers {
     application.password_hash.clone_from(&before.password_hash);
     application.terms_version.clone_from(&before.terms_version);
     let mut was = before.answers.clone();

@@ -3,7 +3,7 @@
 //! password cost the same time and get the same answer. Called by `http::account`. Never tells why a log-in failed.
 
 use super::change::Barred;
-use super::visits::{Reading, Session, Visits};
+use super::visits::{Session, SessionNote, Visits};
 use crate::base::failure::Failure;
 use crate::base::terminal::note;
 use crate::config::periods::{IDLE, SESSION};
@@ -39,7 +39,7 @@ pub enum LogIn {
 
 /// Why a session is none any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ended {
+pub enum SessionEnded {
     /// Too long without a click, or too long altogether.
     Time,
     /// Logged out, another password, or the declaration was stopped.
@@ -67,7 +67,7 @@ impl Sessions {
         let Ok(number) = UserNumber::parse(&typed) else { return Ok(LogIn::Malformed) };
         let found = self.by_user_number(&number)?.filter(|application| may_log_in(application.state));
         let found = found.as_ref();
-        let proof = self.passwords.verify((number.as_str(), found), (password, client))?;
+        let proof = self.passwords.verify(number.as_str(), found, password, client)?;
         Ok(match (proof, found) {
             (Proof::Right, Some(application)) if application.account.locked => LogIn::Locked,
             (Proof::Right, Some(application)) => {
@@ -83,32 +83,32 @@ impl Sessions {
     ///
     /// # Errors
     /// Why it has ended; when the disk refuses.
-    pub fn enter(&self, id: &str) -> Result<(Session, Application), Failure<Ended>> {
-        let session = self.visits().find(id)?.ok_or(Failure::Refused(Ended::Over))?;
+    pub fn enter(&self, id: &str) -> Result<(Session, Application), Failure<SessionEnded>> {
+        let session = self.visits().find(id)?.ok_or(Failure::Refused(SessionEnded::Over))?;
         let found = self.applications.queue.find(&session.submission)?;
         self.admits(&session, found.as_ref()).map_err(Failure::Refused)?;
-        Ok((session, found.ok_or(Failure::Refused(Ended::Over))?))
+        Ok((session, found.ok_or(Failure::Refused(SessionEnded::Over))?))
     }
 
     /// The application of a session, as it is now.
     ///
     /// # Errors
     /// Why the session has ended; when the disk refuses.
-    pub fn visit(&self, session: &Session) -> Result<Application, Failure<Ended>> {
+    pub fn visit(&self, session: &Session) -> Result<Application, Failure<SessionEnded>> {
         self.enter(session.id()).map(|(_, application)| application)
     }
 
-    fn admits(&self, session: &Session, found: Option<&Application>) -> Result<(), Ended> {
+    fn admits(&self, session: &Session, found: Option<&Application>) -> Result<(), SessionEnded> {
         let now = self.applications.clock.now();
         let in_time = |since: Timestamp, limit| now.duration_since(since) <= limit;
         if !in_time(session.seen_at, IDLE) || !in_time(session.began_at, SESSION) {
-            return Err(Ended::Time);
+            return Err(SessionEnded::Time);
         }
         let goes_on = found.is_some_and(|application| {
             let account = &application.account;
             may_log_in(application.state) && account.generation == session.generation && !account.locked
         });
-        if goes_on { Ok(()) } else { Err(Ended::Over) }
+        if goes_on { Ok(()) } else { Err(SessionEnded::Over) }
     }
 
     /// Marks one more click of a session. Where the disk refuses, it ends so much the earlier.
@@ -125,7 +125,7 @@ impl Sessions {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn has_read(&self, session: &Session, reading: Reading) -> anyhow::Result<()> {
+    pub fn has_read(&self, session: &Session, reading: SessionNote) -> anyhow::Result<()> {
         self.applications.guard.run(|| self.visits().read(session, reading))
     }
 
@@ -147,9 +147,9 @@ impl Sessions {
         // Looked at again: it may have ended meanwhile.
         let opened = self.applications.open(&session.submission)?;
         let ended = |ended| Failure::Refused(Barred::Ended(ended));
-        let session = self.visits().find(session.id())?.ok_or(ended(Ended::Over))?;
+        let session = self.visits().find(session.id())?.ok_or(ended(SessionEnded::Over))?;
         self.admits(&session, opened.as_ref().map(|opened| &opened.application)).map_err(ended)?;
-        opened.ok_or(ended(Ended::Over))
+        opened.ok_or(ended(SessionEnded::Over))
     }
 
     pub(super) fn visits(&self) -> Visits<'_> {

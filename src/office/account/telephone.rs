@@ -7,7 +7,7 @@ use super::session::{digits, may_log_in};
 use crate::base::failure::Failure;
 use crate::office::declaration::applications::Applications;
 use crate::office::faults::unless_odd;
-use crate::office::queue::account::{ContactRequest, Kind, contact_of};
+use crate::office::queue::account::{ContactRequest, PendingKind, contact_of};
 use crate::office::queue::application::{Application, Stand, State};
 use crate::office::queue::history::{Event, Step};
 use crate::office::queue::numbers::Issuer;
@@ -103,9 +103,9 @@ impl Telephone {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn kinds_waiting(&self, reference: &Reference) -> anyhow::Result<Vec<Kind>> {
+    pub fn kinds_waiting(&self, reference: &Reference) -> anyhow::Result<Vec<PendingKind>> {
         let Some(opened) = self.applications.open_reference(reference)? else { return Ok(Vec::new()) };
-        let declaration = (opened.application.state == State::Confirmed).then_some(Kind::Declaration);
+        let declaration = (opened.application.state == State::Confirmed).then_some(PendingKind::Declaration);
         let others = opened.application.account.waiting().into_iter().map(|(kind, _)| kind);
         Ok(declaration.into_iter().chain(others).collect())
     }

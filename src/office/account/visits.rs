@@ -7,14 +7,14 @@ use crate::base::entropy::Entropy;
 use crate::base::text::hex;
 use crate::config::periods::SESSION;
 use crate::office::queue::application::Submission;
-use crate::store::record::{self, Kind, Record};
+use crate::store::record::{self, Record, RecordKind};
 use crate::store::{Fault, Key, Prefix, Store};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// What a session's object is, and that of a mark. A new field is a new version.
-const KIND: Kind = Kind { name: "session", lifts: &[] };
+const KIND: RecordKind = RecordKind { name: "session", lifts: &[] };
 
 /// What of it is open: what the timer works on.
 #[derive(Serialize, Deserialize)]
@@ -33,7 +33,7 @@ struct Body {
 
 /// What is remembered of a session beside its click.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reading {
+pub enum SessionNote {
     /// 使用手順.
     Procedure,
     /// 使用ガイドライン.
@@ -102,7 +102,7 @@ impl std::fmt::Debug for Session {
     }
 }
 
-impl Reading {
+impl SessionNote {
     fn mark(self) -> &'static str {
         match self {
             Self::Procedure => "procedure",
@@ -122,7 +122,7 @@ impl Visits<'_> {
     pub(super) fn again(&self, session: &Session, generation: u32, now: Timestamp) -> anyhow::Result<Session> {
         let id = hex(&self.entropy.bytes::<ID>()?);
         let renewed = self.make(session.again(id, generation))?;
-        let read = [(session.read_procedure, Reading::Procedure), (session.read_guideline, Reading::Guideline)];
+        let read = [(session.read_procedure, SessionNote::Procedure), (session.read_guideline, SessionNote::Guideline)];
         for (_, reading) in read.into_iter().filter(|(is_read, _)| *is_read) {
             self.mark(&renewed, reading.mark())?;
         }
@@ -153,8 +153,8 @@ impl Visits<'_> {
             let minutes = mark.strip_prefix(SEEN).and_then(|minutes| minutes.parse::<i64>().ok());
             let seen_at = minutes.map_or(began_at, |minutes| began_at + SignedDuration::from_secs(minutes * STEP_SECS));
             session.seen_at = session.seen_at.max(seen_at);
-            session.read_procedure |= mark == Reading::Procedure.mark();
-            session.read_guideline |= mark == Reading::Guideline.mark();
+            session.read_procedure |= mark == SessionNote::Procedure.mark();
+            session.read_guideline |= mark == SessionNote::Guideline.mark();
         }
         Ok(Some(session))
     }
@@ -174,7 +174,7 @@ impl Visits<'_> {
     }
 
     /// Marks what was read.
-    pub(super) fn read(&self, session: &Session, reading: Reading) -> anyhow::Result<()> {
+    pub(super) fn read(&self, session: &Session, reading: SessionNote) -> anyhow::Result<()> {
         self.mark(session, reading.mark())
     }
 
@@ -268,8 +268,8 @@ mod tests {
         let visits = Visits { store: &store, entropy: &entropy };
         let session = visits.begin(&submission(), 3, at(0)).unwrap();
         visits.saw(&session, at(0)).unwrap();
-        visits.read(&session, Reading::Guideline).unwrap();
-        visits.read(&session, Reading::Guideline).unwrap();
+        visits.read(&session, SessionNote::Guideline).unwrap();
+        visits.read(&session, SessionNote::Guideline).unwrap();
         for minute in [5, 5, 7] {
             visits.saw(&visits.find(session.id()).unwrap().unwrap(), at(minute)).unwrap();
         }
@@ -309,7 +309,7 @@ mod tests {
         let (store, entropy) = (Store::Memory(Memory::with(Disk::default())), Entropy::seeded(1));
         let visits = Visits { store: &store, entropy: &entropy };
         let old = visits.begin(&submission(), 0, at(0)).unwrap();
-        visits.read(&old, Reading::Procedure).unwrap();
+        visits.read(&old, SessionNote::Procedure).unwrap();
         let new = visits.begin(&submission(), 0, at(60)).unwrap();
         let odd = Key::parse("sessions/aa/odd").unwrap();
         store.create(&odd, b"odd").unwrap();
@@ -321,7 +321,7 @@ mod tests {
         assert_eq!(keys(&store).len(), 2, "{:?}", keys(&store));
         // A mark that came behind the end.
         visits.end(&new).unwrap();
-        visits.read(&new, Reading::Procedure).unwrap();
+        visits.read(&new, SessionNote::Procedure).unwrap();
         visits.sweep(at(999 * 60)).unwrap();
         assert_eq!(keys(&store), [odd.to_string()]);
     }

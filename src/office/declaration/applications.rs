@@ -3,8 +3,8 @@
 //! (`guard` does the whole step again). Used by every step. Never judges anything.
 
 use crate::base::clock::Clock;
-use crate::base::durable::Fault;
-use crate::office::access::link::{self, Page};
+use crate::base::durable::DurableFault;
+use crate::office::access::link::{self, LinkPage};
 use crate::office::mail::mailer::Mailer;
 use crate::office::publish::shows;
 use crate::office::queue::application::{Application, State, Submission};
@@ -12,10 +12,10 @@ use crate::office::queue::debts::Debts;
 use crate::office::queue::guard::{Guard, Overtaken};
 use crate::office::queue::hints::waits;
 use crate::office::queue::history::{Actor, Event, Step};
-use crate::office::queue::index::Index;
+use crate::office::queue::index::RecordIndex;
 use crate::office::queue::opened::Opened;
 use crate::office::queue::reference;
-use crate::office::queue::rows::{Queue, Written};
+use crate::office::queue::rows::{Queue, WriteOutcome};
 use crate::scheme::Scheme;
 use crate::scheme::ids::{Reference, Token};
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Applications {
     pub(in crate::office) queue: Queue,
-    pub(in crate::office) index: Arc<Index>,
+    pub(in crate::office) index: Arc<RecordIndex>,
     pub(in crate::office) mailer: Arc<Mailer>,
     pub(in crate::office) guard: Arc<Guard>,
     pub(in crate::office) debts: Arc<Debts>,
@@ -35,12 +35,12 @@ pub struct Applications {
 
 impl Applications {
     /// The application a token opens.
-    pub(in crate::office) fn look(&self, page: Page, token: &Token) -> anyhow::Result<Option<Application>> {
+    pub(in crate::office) fn look(&self, page: LinkPage, token: &Token) -> anyhow::Result<Option<Application>> {
         Ok(self.open_by_token(page, token)?.map(|opened| opened.application))
     }
 
     /// The application a token opens, to decide something about it.
-    pub(in crate::office) fn open_by_token(&self, page: Page, token: &Token) -> anyhow::Result<Option<Opened>> {
+    pub(in crate::office) fn open_by_token(&self, page: LinkPage, token: &Token) -> anyhow::Result<Option<Opened>> {
         let Some(submission) = link::submission(token) else { return Ok(None) };
         let found = self.open(&submission)?;
         Ok(found.filter(|opened| page.accepts(&self.index.key, &opened.application, token)))
@@ -77,9 +77,9 @@ impl Applications {
         self.index.leave(opened)?;
         self.mailer.announce(opened, first)?;
         match self.queue.decide(opened, self.clock.now()).inspect_err(|_| self.debts.owe(submission))? {
-            Written::Decided => self.index.drop_over(opened),
-            Written::Overtaken => return Err(Overtaken.into()),
-            Written::Erased => anyhow::bail!("the application was erased"),
+            WriteOutcome::Decided => self.index.drop_over(opened),
+            WriteOutcome::Overtaken => return Err(Overtaken.into()),
+            WriteOutcome::Erased => anyhow::bail!("the application was erased"),
         }
         let forgotten = self.forget_typed(&opened.application);
         self.mailer.send(opened, first);
@@ -94,7 +94,7 @@ impl Applications {
     ///
     /// # Errors
     /// When the disk refuses: then it is not finished, and done by whoever finishes it.
-    pub(in crate::office) fn forget_typed(&self, application: &Application) -> Result<(), Fault> {
+    pub(in crate::office) fn forget_typed(&self, application: &Application) -> Result<(), DurableFault> {
         match application.state {
             State::Expired => self.queue.forget_earlier(&application.submission),
             _ => Ok(()),

@@ -6,8 +6,8 @@ use super::applications::Applications;
 use super::intake::Resent;
 use crate::base::terminal::note;
 use crate::config::Settings;
-use crate::office::access::limits::{Limits, MailKind};
-use crate::office::access::link::Page;
+use crate::office::access::limits::{MailKind, RateLimits};
+use crate::office::access::link::LinkPage;
 use crate::office::queue::application::{Application, Numbers, State};
 use crate::office::queue::guard::Overtaken;
 use crate::office::queue::history::Step;
@@ -78,7 +78,7 @@ const SHOWN_FOR: SignedDuration = SignedDuration::from_hours(1);
 #[derive(Debug)]
 pub struct Confirmations {
     pub(super) applications: Arc<Applications>,
-    pub(super) limits: Arc<Limits>,
+    pub(super) limits: Arc<RateLimits>,
     pub(super) issuer: Arc<Issuer>,
     pub(super) clock_watch: Arc<ClockWatch>,
     pub(super) settings: Arc<Settings>,
@@ -90,7 +90,7 @@ impl Confirmations {
     /// # Errors
     /// When the disk refuses.
     pub fn confirmation(&self, token: &Token) -> anyhow::Result<Confirmation> {
-        Ok(match self.applications.look(Page::Confirm, token)? {
+        Ok(match self.applications.look(LinkPage::Confirm, token)? {
             None => Confirmation::Unknown,
             Some(application) => match application.state {
                 State::Received if self.applications.clock.now() < application.expires_at => Confirmation::Waiting {
@@ -109,7 +109,7 @@ impl Confirmations {
     /// When the disk refuses; then it is not confirmed, or a repeat finds it so.
     pub fn confirm(&self, token: &Token) -> anyhow::Result<Confirmed> {
         self.applications.guard.run(|| {
-            let Some(opened) = self.applications.open_by_token(Page::Confirm, token)? else {
+            let Some(opened) = self.applications.open_by_token(LinkPage::Confirm, token)? else {
                 return Ok(Confirmed::Unknown);
             };
             let submission = opened.application.submission.clone();
@@ -159,7 +159,7 @@ impl Confirmations {
     /// When the disk refuses.
     pub fn mail_numbers(&self, token: &Token, client: IpAddr) -> anyhow::Result<Resent> {
         self.applications.guard.run(|| {
-            let Some(mut opened) = self.applications.open_by_token(Page::Numbers, token)? else {
+            let Some(mut opened) = self.applications.open_by_token(LinkPage::Numbers, token)? else {
                 return Ok(Resent::Unknown);
             };
             if !matches!(opened.application.state, State::Confirmed | State::Accepted)
@@ -181,7 +181,7 @@ impl Confirmations {
     /// # Errors
     /// When the disk refuses.
     pub fn numbers(&self, token: &Token) -> anyhow::Result<Confirmed> {
-        match self.applications.look(Page::Numbers, token)? {
+        match self.applications.look(LinkPage::Numbers, token)? {
             None => Ok(Confirmed::Unknown),
             Some(application)
                 if matches!(application.state, State::Confirmed | State::Accepted)
@@ -204,14 +204,14 @@ impl Confirmations {
             stars: application.answers.stars(),
             declared_on,
             email: application.answers.email().to_owned(),
-            numbers_token: Page::Numbers.token(&self.applications.index.key, application)?,
+            numbers_token: LinkPage::Numbers.token(&self.applications.index.key, application)?,
         }))
     }
 
     /// What mails the numbers again, as long as there are any that are in force.
     fn numbers_token(&self, application: &Application) -> anyhow::Result<Option<Token>> {
         let in_force = matches!(application.state, State::Confirmed | State::Accepted) && application.numbers.is_some();
-        Ok(in_force.then(|| Page::Numbers.token(&self.applications.index.key, application)).transpose()?)
+        Ok(in_force.then(|| LinkPage::Numbers.token(&self.applications.index.key, application)).transpose()?)
     }
 }
 

@@ -26,7 +26,13 @@ pub struct Twins {
 
 /// The public directory, as it could be read last.
 #[derive(Debug, Default)]
-pub(in crate::office) struct Listed(Arc<(Mutex<Seen>, Condvar)>);
+pub(in crate::office) struct DirectoryCache(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    seen: Mutex<Seen>,
+    done: Condvar,
+}
 
 /// Size and time of the list's file, and what its log had: whether it has changed.
 type Stamp = Option<(u64, Option<SystemTime>, Option<u64>)>;
@@ -43,14 +49,14 @@ struct Seen {
 /// So long a page waits for a list that is read anew; after that, what was known before counts.
 const PATIENCE: Duration = Duration::from_millis(100);
 
-impl Listed {
+impl DirectoryCache {
     /// What was read last. Where it has changed since, `read` reads it, on a thread of its own: a whole country's list
     /// takes seconds, and nobody who declares waits for it.
     fn known<F>(&self, from: Stamp, read: F) -> Option<Arc<Listing>>
     where
         F: FnOnce() -> anyhow::Result<Listing> + Send + 'static,
     {
-        let (seen, done) = &*self.0;
+        let Shared { seen, done } = &*self.0;
         let mut known = seen.lock().unwrap_or_else(PoisonError::into_inner);
         if known.from != from && !known.reading {
             let shared = Arc::clone(&self.0);
@@ -67,15 +73,15 @@ impl Listed {
     }
 }
 
-fn take_in(shared: &(Mutex<Seen>, Condvar), from: Stamp, read: impl FnOnce() -> anyhow::Result<Listing>) {
+fn take_in(shared: &Shared, from: Stamp, read: impl FnOnce() -> anyhow::Result<Listing>) {
     let read = catch_unwind(AssertUnwindSafe(read));
-    let mut known = shared.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut known = shared.seen.lock().unwrap_or_else(PoisonError::into_inner);
     match read {
         Ok(Ok(listing)) => known.listing = Some(Arc::new(listing)),
         _ => note!("sengen: {} cannot be read; `sengen check` says why", directory::PATH),
     }
     (known.from, known.reading) = (from, false);
-    shared.1.notify_all();
+    shared.done.notify_all();
 }
 
 /// Finds who declared twice.
@@ -83,7 +89,7 @@ fn take_in(shared: &(Mutex<Seen>, Condvar), from: Stamp, read: impl FnOnce() -> 
 pub struct Duplicates {
     pub(super) publisher: Arc<Publisher>,
     pub(super) clock: Clock,
-    pub(super) listed: Listed,
+    pub(super) listed: DirectoryCache,
 }
 
 impl Duplicates {
@@ -205,7 +211,7 @@ mod tests {
 
     #[test]
     fn nobody_waits_for_a_list_that_is_read_anew() {
-        let listed = Listed::default();
+        let listed = DirectoryCache::default();
         let stamp = |length| Some((length, None, None));
         let empty = || Ok(Listing::whole(Register::default()));
         let first = listed.known(stamp(1), empty).expect("read");
@@ -219,7 +225,7 @@ mod tests {
         let another = listed.known(stamp(3), || anyhow::bail!("one reads at a time")).expect("what was known");
         assert!(Arc::ptr_eq(&first, &another));
         open.send(()).expect("it waits");
-        let (seen, done) = &*listed.0;
+        let Shared { seen, done } = &*listed.0;
         let end = done.wait_while(seen.lock().expect("whole"), |known| known.reading).expect("whole");
         assert_eq!(end.from, stamp(2));
         assert!(!Arc::ptr_eq(&first, end.listing.as_ref().expect("read")));

@@ -6,8 +6,8 @@
 use super::applications::Applications;
 use crate::base::failure::Failure;
 use crate::config::periods::CORRECTIONS;
-use crate::office::access::limits::{Limits, MailKind, Rate};
-use crate::office::access::link::Page;
+use crate::office::access::limits::{MailKind, Rate, RateLimits};
+use crate::office::access::link::LinkPage;
 use crate::office::faults::is_unconfirmed;
 use crate::office::mail::Recipient;
 use crate::office::mail::delivery::LinkMail;
@@ -118,7 +118,7 @@ pub enum Changed {
 
 /// Why a submission was not taken in. Nothing of it was stored.
 #[derive(Debug, thiserror::Error)]
-pub enum Refused {
+pub enum IntakeRefusal {
     /// This client came too often.
     #[error("too often")]
     TooOften,
@@ -140,18 +140,18 @@ const SAME_PRESS: SignedDuration = SignedDuration::from_mins(1);
 #[derive(Debug)]
 pub struct Intake {
     pub(super) applications: Arc<Applications>,
-    pub(super) limits: Arc<Limits>,
+    pub(super) limits: Arc<RateLimits>,
 }
 
 impl Intake {
     /// Takes a declaration in. The same nonce again finds the first, without counting for the rates.
     ///
     /// # Errors
-    /// [`Refused`]: nothing was stored.
-    pub fn submit(&self, draft: Draft) -> Result<Submitted, Refused> {
+    /// [`IntakeRefusal`]: nothing was stored.
+    pub fn submit(&self, draft: Draft) -> Result<Submitted, IntakeRefusal> {
         self.applications.guard.run_or_refuse(|| self.take_in(&draft)).map_err(|failure| match failure {
             Failure::Refused(refused) => refused,
-            Failure::Machine(error) => Refused::from(error),
+            Failure::Machine(error) => IntakeRefusal::from(error),
         })
     }
 
@@ -160,7 +160,7 @@ impl Intake {
     /// # Errors
     /// When the disk refuses.
     pub fn received(&self, token: &Token) -> anyhow::Result<Option<Received>> {
-        Ok(self.applications.look(Page::Received, token)?.map(|application| Received {
+        Ok(self.applications.look(LinkPage::Received, token)?.map(|application| Received {
             email: application.email().map(str::to_owned),
             reference: application.reference.clone(),
             received_at: application.received_at,
@@ -176,7 +176,7 @@ impl Intake {
     /// When the disk refuses.
     pub fn resend(&self, token: &Token, client: IpAddr) -> anyhow::Result<Resent> {
         self.applications.guard.run(|| {
-            let Some(mut opened) = self.applications.open_by_token(Page::Received, token)? else {
+            let Some(mut opened) = self.applications.open_by_token(LinkPage::Received, token)? else {
                 return Ok(Resent::Unknown);
             };
             if !self.is_waiting(&opened) {
@@ -197,7 +197,7 @@ impl Intake {
     /// When the disk refuses.
     pub fn change_address(&self, token: &Token, new: &str, client: IpAddr) -> anyhow::Result<Changed> {
         self.applications.guard.run(|| {
-            let Some(mut opened) = self.applications.open_by_token(Page::Received, token)? else {
+            let Some(mut opened) = self.applications.open_by_token(LinkPage::Received, token)? else {
                 return Ok(Changed::Unknown);
             };
             if !self.is_waiting(&opened) {
@@ -247,7 +247,7 @@ impl Intake {
         Ok(Changed::Same)
     }
 
-    fn take_in(&self, draft: &Draft) -> Result<Submitted, Failure<Refused>> {
+    fn take_in(&self, draft: &Draft) -> Result<Submitted, Failure<IntakeRefusal>> {
         let submission = Submission::from_nonce(&draft.nonce);
         if let Some(first) = self.taken_in(&submission)? {
             return Ok(first);
@@ -257,9 +257,9 @@ impl Intake {
         }
         let email = Recipient::parse(draft.answers.email()).context("the checked mail address is none")?.text();
         let refused = if !self.limits.allow(Rate::Submit, draft.client, Instant::now()) {
-            Some(Refused::TooOften)
-        } else if !self.limits.allow_mail(MailKind::Confirm, (&email, draft.client), Instant::now()) {
-            Some(Refused::MailedOften)
+            Some(IntakeRefusal::TooOften)
+        } else if !self.limits.allow_mail(MailKind::Confirm, &email, draft.client, Instant::now()) {
+            Some(IntakeRefusal::MailedOften)
         } else {
             None
         };
@@ -304,7 +304,7 @@ impl Intake {
 
     fn submitted(&self, application: &Application, first: bool) -> anyhow::Result<Submitted> {
         Ok(Submitted {
-            token: Page::Received.token(&self.applications.index.key, application)?,
+            token: LinkPage::Received.token(&self.applications.index.key, application)?,
             email: application.answers.email().to_owned(),
             expires_at: application.expires_at,
             first,
@@ -316,7 +316,7 @@ impl Intake {
     }
 }
 
-impl From<anyhow::Error> for Refused {
+impl From<anyhow::Error> for IntakeRefusal {
     fn from(error: anyhow::Error) -> Self {
         if error.is::<Stopped>() || error.is::<Held>() || is_unconfirmed(&error) {
             Self::Stopped

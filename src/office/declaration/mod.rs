@@ -7,11 +7,11 @@ pub(in crate::office) mod duplicates;
 pub(in crate::office) mod effects;
 pub(in crate::office) mod intake;
 
-use crate::office::access::limits::Limits;
+use crate::office::access::limits::RateLimits;
 use crate::office::publish::Publisher;
 use applications::Applications;
 use confirm::Confirmations;
-use duplicates::{Duplicates, Listed};
+use duplicates::{DirectoryCache, Duplicates};
 use intake::Intake;
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub struct Declarations {
 
 impl Declarations {
     /// What brings declarations into an office.
-    pub(super) fn new(applications: &Arc<Applications>, publisher: &Arc<Publisher>, limits: &Arc<Limits>) -> Self {
+    pub(super) fn new(applications: &Arc<Applications>, publisher: &Arc<Publisher>, limits: &Arc<RateLimits>) -> Self {
         Self {
             intake: Intake { applications: Arc::clone(applications), limits: Arc::clone(limits) },
             confirmations: Confirmations {
@@ -41,7 +41,7 @@ impl Declarations {
             duplicates: Arc::new(Duplicates {
                 publisher: Arc::clone(publisher),
                 clock: publisher.clock,
-                listed: Listed::default(),
+                listed: DirectoryCache::default(),
             }),
         }
     }

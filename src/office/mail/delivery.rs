@@ -1,9 +1,9 @@
 //! How the mails to declarers stand, for those who ask: the received page, the office's list, the health.
 //! Says nothing about anybody but that a mail waits or failed, and the stage and code of the fault.
 
-use super::letterbox::Fate;
+use super::letterbox::LetterFate;
 use super::letters::{job_name, last_mailed};
-use super::standing::Standing;
+use super::standing::MailStanding;
 use crate::office::queue::application::Application;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Delivery {
     /// It waits, or it failed.
-    pub fate: Fate,
+    pub fate: LetterFate,
     /// When it was made.
     pub since: Timestamp,
 }
@@ -32,11 +32,11 @@ pub enum LinkMail {
 
 impl Delivery {
     /// The last mail of an application, if it waits or failed.
-    pub(in crate::office) fn of(application: &Application, standing: &Standing) -> Option<Self> {
+    pub(in crate::office) fn of(application: &Application, standing: &MailStanding) -> Option<Self> {
         let index = last_mailed(application)?;
         let (name, since) = (job_name(application, index), application.history.get(index)?.at);
         let is_among = |names: &[String]| names.binary_search(&name).is_ok();
-        let fate = if is_among(&standing.waiting) { Fate::Waiting } else { Fate::Failed };
-        (fate == Fate::Waiting || is_among(&standing.failed)).then_some(Self { fate, since })
+        let fate = if is_among(&standing.waiting) { LetterFate::Waiting } else { LetterFate::Failed };
+        (fate == LetterFate::Waiting || is_among(&standing.failed)).then_some(Self { fate, since })
     }
 }

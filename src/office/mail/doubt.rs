@@ -2,10 +2,10 @@
 //! is tried again: when its time has come, with all others when too many refusals follow one another, and sooner
 //! when somebody else gets through after several. The office is told meanwhile, by a hint. Believed, it has failed.
 
-use super::journal::{How, Journal, REFUSED, Told, WAITING, Word};
+use super::journal::{How, Journal, LetterHistory, REFUSED, WAITING, Word};
 use super::letterbox::Letterbox;
-use super::memory::Memory;
-use super::outcome::{Reason, Round, alarm};
+use super::memory::MailerMemory;
+use super::outcome::{FailureReason, Round, alarm};
 use crate::base::terminal::note;
 use crate::config::periods::MAIL_TRIED_AGAIN;
 use crate::office::faults::is_unconfirmed;
@@ -23,7 +23,7 @@ const REFUSALS_OF_ONE: u32 = 2;
 pub struct Doubt {
     letterbox: Arc<Letterbox>,
     journal: Arc<Journal>,
-    memory: Arc<Memory>,
+    memory: Arc<MailerMemory>,
 }
 
 impl Doubt {
@@ -38,8 +38,9 @@ impl Doubt {
     pub(super) fn refused(
         &self,
         name: &str,
-        told: &Told,
-        (reason, round): (&Reason, &mut Round),
+        told: &LetterHistory,
+        reason: &FailureReason,
+        round: &mut Round,
     ) -> anyhow::Result<()> {
         let in_a_row = self.memory.lock().refusals_in_a_row + 1;
         self.memory.lock().refusals_in_a_row = in_a_row;
@@ -75,7 +76,7 @@ impl Doubt {
     pub(super) fn relay_is_well(&self) -> anyhow::Result<()> {
         let settled = self.doubted().map_err(anyhow::Error::from).and_then(|doubted| {
             let several = doubted.len() > 1;
-            let again = |told: &Told| several && told.refusals() < REFUSALS_OF_ONE;
+            let again = |told: &LetterHistory| several && told.refusals() < REFUSALS_OF_ONE;
             doubted.iter().try_for_each(|name| self.soon(name, &again).map(drop))
         });
         match settled {
@@ -87,7 +88,7 @@ impl Doubt {
     }
 
     /// A letter refused once more: it is tried again after its time, or has failed.
-    fn try_again(&self, name: &str, told: &Told, last: &str) -> anyhow::Result<()> {
+    fn try_again(&self, name: &str, told: &LetterHistory, last: &str) -> anyhow::Result<()> {
         let Some(pause) = MAIL_TRIED_AGAIN.get(told.refusals() as usize) else { return self.fail(name, told, last) };
         let word = self.memory.after(told, How::Refused, last)?;
         let word = Word { refusals: told.refusals() + 1, next_at: word.at + *pause, ..word };
@@ -101,7 +102,7 @@ impl Doubt {
     }
 
     /// A letter whose time is over, or that the server refuses, or that cannot be put together.
-    pub(super) fn fail(&self, name: &str, told: &Told, last: &str) -> anyhow::Result<()> {
+    pub(super) fn fail(&self, name: &str, told: &LetterHistory, last: &str) -> anyhow::Result<()> {
         self.journal.leave(REFUSED, name, "")?;
         let refusals = told.refusals();
         let word = Word { refusals, last: last.to_owned(), ..Word::new(How::Failed, self.memory.clock.now()) };
@@ -111,7 +112,7 @@ impl Doubt {
     }
 
     /// Lets a refused letter that is to be tried `again` wait as after a deferral; tells whether. Else it keeps its time.
-    fn soon(&self, name: &str, again: &dyn Fn(&Told) -> bool) -> anyhow::Result<bool> {
+    fn soon(&self, name: &str, again: &dyn Fn(&LetterHistory) -> bool) -> anyhow::Result<bool> {
         let told = self.journal.look(name)?;
         let is_doubted = told.is_refused();
         if is_doubted && !again(&told) {

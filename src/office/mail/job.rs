@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 /// A mail. Its name is not part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Job {
+pub struct MailJob {
     /// The template it was written from: `received`.
     pub letter: String,
     /// The recipient, a bare address.
@@ -34,7 +34,7 @@ pub struct Job {
 #[derive(Debug)]
 pub enum Owed {
     /// This mail.
-    Mail(Box<Job>),
+    Mail(Box<MailJob>),
     /// None any more: its URL was used, or killed by a later one.
     CalledOff,
     /// None.
@@ -66,9 +66,9 @@ const LONGEST_PAUSE: i64 = 4000;
 /// In bytes, without the line's end (RFC 5322, 2.1.1).
 const LONGEST_LINE: usize = 998;
 
-impl Job {
+impl MailJob {
     /// A mail made at `made_at` that makes no sense after `useful_until` (its link's end), and after five days anyway.
-    pub fn new(letter: &str, to: &str, (subject, body): (String, String), made_at: Timestamp) -> Self {
+    pub fn new(letter: &str, to: &str, subject: String, body: String, made_at: Timestamp) -> Self {
         let give_up_at = made_at + LONGEST_LIFE;
         Self { letter: letter.to_owned(), to: to.to_owned(), subject, body, made_at, give_up_at }
     }
@@ -166,17 +166,17 @@ pub(super) mod tests {
         Sender { name: "情報セキュリティ自己宣言 見本事務局".to_owned(), from, reply_to, envelope }
     }
 
-    pub(in crate::office) fn job(to: &str) -> Job {
+    pub(in crate::office) fn job(to: &str) -> MailJob {
         let made_at = "2026-11-20T05:05:00Z".parse().unwrap();
-        let words = ("【見本】一つ星：自己宣言受付確認のお知らせ".to_owned(), "本文です。\n.\n二行目\n".to_owned());
-        Job::new("received", to, words, made_at)
+        let subject = "【見本】一つ星：自己宣言受付確認のお知らせ".to_owned();
+        MailJob::new("received", to, subject, "本文です。\n.\n二行目\n".to_owned(), made_at)
     }
 
     #[test]
     fn a_long_line_of_japanese_stays_readable_in_a_file() {
         let long = "期限を過ぎると、このURLは使えなくなり、入力された内容は消えます。";
         let made_at = "2026-11-20T05:05:00Z".parse().unwrap();
-        let job = Job::new("received", "a@x.example", ("題".to_owned(), format!("{long}\n")), made_at);
+        let job = MailJob::new("received", "a@x.example", "題".to_owned(), format!("{long}\n"), made_at);
         let (_, bytes) = job.message("abc-0", &sender(), Coding::Plain).unwrap();
         assert!(String::from_utf8(bytes).unwrap().contains(&format!("\r\n\r\n{long}\r\n")));
     }
@@ -207,11 +207,13 @@ pub(super) mod tests {
 
     #[test]
     fn typed_line_ends_cannot_make_headers() {
-        let job = Job { subject: "a\r\nBcc: b@x.example".into(), ..job("a@x.example") };
+        let job = MailJob { subject: "a\r\nBcc: b@x.example".into(), ..job("a@x.example") };
         let (_, bytes) = job.message("abc-0", &sender(), Coding::Base64).unwrap();
         assert!(!String::from_utf8(bytes).unwrap().contains("\r\nBcc"));
         assert!(
-            Job { to: "a@x.example\r\nBcc: b@x.example".into(), ..job }.message("n", &sender(), Coding::Plain).is_err()
+            MailJob { to: "a@x.example\r\nBcc: b@x.example".into(), ..job }
+                .message("n", &sender(), Coding::Plain)
+                .is_err()
         );
     }
 

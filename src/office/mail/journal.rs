@@ -6,7 +6,7 @@
 //! Used by `letterbox`, `doubt` and `spool`. Never decides what is to be done.
 
 use crate::base::clock::{Clock, in_japan};
-use crate::store::record::{self, Kind, Record};
+use crate::store::record::{self, Record, RecordKind};
 use crate::store::{Creation, Fault, Key, NotAKey, Prefix, Store};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,9 +14,9 @@ use std::io;
 use std::sync::Arc;
 
 /// What is said of a letter. All of it is its head; a new field is a new version.
-const KIND: Kind = Kind { name: "letter", lifts: &[] };
+const KIND: RecordKind = RecordKind { name: "letter", lifts: &[] };
 /// A letter that waits: its head says since when, its body what no record knows of it.
-const HINT: Kind = Kind { name: "waiting-letter", lifts: &[] };
+const HINT: RecordKind = RecordKind { name: "waiting-letter", lifts: &[] };
 
 /// One word about a letter, with all that came before it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +55,7 @@ pub(super) enum How {
 
 /// All that is said of a letter.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(super) struct LetterHistory {
     /// The number of the last try; 0: none was made.
     pub(super) tries: u32,
     /// The last word; `None`: none, or it cannot be read.
@@ -66,7 +66,7 @@ pub(super) struct Told {
 
 /// What lets a letter wait.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hint {
+pub struct LetterHint {
     /// Since when.
     pub at: Timestamp,
     /// What the letter says that no record knows; mostly nothing.
@@ -95,7 +95,7 @@ const SAID: &str = "said-";
 const DONE: &str = "done";
 const STRETCH: usize = 1000;
 
-impl Told {
+impl LetterHistory {
     pub(super) fn is_ended(&self) -> bool {
         self.word.as_ref().is_some_and(|word| matches!(word.how, How::Sent | How::CalledOff | How::Failed))
     }
@@ -135,13 +135,13 @@ impl Journal {
     }
 
     /// Reads what is said of a letter.
-    pub(super) fn look(&self, name: &str) -> Result<Told, Fault> {
+    pub(super) fn look(&self, name: &str) -> Result<LetterHistory, Fault> {
         if let Some(word) = self.ended(name)? {
-            return Ok(Told { word: Some(word), ..Told::default() });
+            return Ok(LetterHistory { word: Some(word), ..LetterHistory::default() });
         }
         let prefix = Prefix::parse(format!("{}.", place(name))).map_err(odd_name)?;
         let keys = self.store.list(&prefix, None, usize::MAX)?.keys;
-        let mut told = Told::default();
+        let mut told = LetterHistory::default();
         let mut last = None;
         for key in keys {
             let mark = key.as_str().trim_start_matches(prefix.as_str());
@@ -162,17 +162,17 @@ impl Journal {
     }
 
     /// Says that a letter is about to be handed over; `false`: somebody else is doing it.
-    pub(super) fn say_begun(&self, name: &str, told: &Told, word: &Word) -> anyhow::Result<bool> {
+    pub(super) fn say_begun(&self, name: &str, told: &LetterHistory, word: &Word) -> anyhow::Result<bool> {
         Ok(self.say(&format!("{}.{TRY}{:04}", place(name), told.tries + 1), word)? == Creation::Created)
     }
 
     /// Says what came of a try.
-    pub(super) fn say_after(&self, name: &str, told: &Told, word: &Word) -> anyhow::Result<()> {
+    pub(super) fn say_after(&self, name: &str, told: &LetterHistory, word: &Word) -> anyhow::Result<()> {
         self.say(&format!("{}.{SAID}{:04}", place(name), told.tries + 1), word).map(drop)
     }
 
     /// Drops what was said earlier: the last word holds what it said.
-    pub(super) fn drop_earlier(&self, told: &Told) -> Result<(), Fault> {
+    pub(super) fn drop_earlier(&self, told: &LetterHistory) -> Result<(), Fault> {
         told.earlier.iter().try_for_each(|key| self.store.remove(key))
     }
 
@@ -209,7 +209,7 @@ impl Journal {
     }
 
     /// The hint of a letter that waits. One that cannot be read says nothing, and counts as left long ago.
-    pub(super) fn hint(&self, name: &str) -> Result<Option<Hint>, Fault> {
+    pub(super) fn hint(&self, name: &str) -> Result<Option<LetterHint>, Fault> {
         let bytes = match self.store.read(&Key::parse(format!("{WAITING}/{name}")).map_err(odd_name)?) {
             Ok(None) => return Ok(None),
             Err(Fault::Odd { .. }) => Vec::new(),
@@ -218,7 +218,7 @@ impl Journal {
         let record = Record::open(&HINT, &bytes).ok();
         let at = record.as_ref().and_then(|record| record.head::<HintHead>(&HINT).ok()).map(|head| head.at);
         let text = record.and_then(|record| record.body(&HINT).ok()).unwrap_or_default();
-        Ok(Some(Hint { at: at.unwrap_or(Timestamp::MIN), text }))
+        Ok(Some(LetterHint { at: at.unwrap_or(Timestamp::MIN), text }))
     }
 
     /// Drops a hint, where there is one.

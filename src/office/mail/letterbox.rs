@@ -2,8 +2,8 @@
 //! by the office's steps; waits for nobody. Only the first letter of an application needs no hint of its own, since that
 //! of its expiry tells of it too: the thread that sends lays one down in its own time.
 
-use super::journal::{How, Journal, REFUSED, Told, WAITING, Word};
-use super::memory::Memory;
+use super::journal::{How, Journal, LetterHistory, REFUSED, WAITING, Word};
+use super::memory::MailerMemory;
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
 use crate::base::terminal::note;
@@ -21,7 +21,7 @@ pub struct Letterbox {
     /// What is said of them.
     pub journal: Arc<Journal>,
     /// What this process knows beside that.
-    pub memory: Arc<Memory>,
+    pub memory: Arc<MailerMemory>,
     arrived: Condvar,
     is_mailer: AtomicBool,
 }
@@ -29,7 +29,7 @@ pub struct Letterbox {
 /// How a letter stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Fate {
+pub enum LetterFate {
     /// It is to be sent.
     Waiting,
     /// Accepted by the server.
@@ -44,7 +44,7 @@ impl Letterbox {
     /// The letterbox of a state, at a moment of its clock.
     pub fn new(Objects { state, store }: Objects, clock: Clock, entropy: Arc<Entropy>) -> Self {
         let journal = Arc::new(Journal { store, clock });
-        let memory = Arc::new(Memory::new(state, clock, entropy));
+        let memory = Arc::new(MailerMemory::new(state, clock, entropy));
         Self { journal, memory, arrived: Condvar::new(), is_mailer: AtomicBool::new(false) }
     }
 
@@ -113,7 +113,7 @@ impl Letterbox {
     }
 
     /// What became of a letter; `None`: nobody let it wait.
-    pub fn fate(&self, name: &str) -> Option<Fate> {
+    pub fn fate(&self, name: &str) -> Option<LetterFate> {
         // It may be sent between two looks: once its hint is gone, its end stands.
         self.fate_seen(name).or_else(|| self.fate_seen(name))
     }
@@ -124,16 +124,16 @@ impl Letterbox {
         matches!(word.how, How::Sent).then_some(word.at)
     }
 
-    fn fate_seen(&self, name: &str) -> Option<Fate> {
+    fn fate_seen(&self, name: &str) -> Option<LetterFate> {
         let told = self.journal.look(name).ok()?;
         match told.word.as_ref().map(|word| word.how) {
-            Some(How::Sent) => Some(Fate::Mailed),
-            Some(How::CalledOff) => Some(Fate::CalledOff),
-            Some(How::Failed | How::Refused) => Some(Fate::Failed),
-            Some(How::Begun | How::Deferred) => Some(Fate::Waiting),
-            None if told.tries > 0 || self.waits(name).ok()? => Some(Fate::Waiting),
+            Some(How::Sent) => Some(LetterFate::Mailed),
+            Some(How::CalledOff) => Some(LetterFate::CalledOff),
+            Some(How::Failed | How::Refused) => Some(LetterFate::Failed),
+            Some(How::Begun | How::Deferred) => Some(LetterFate::Waiting),
+            None if told.tries > 0 || self.waits(name).ok()? => Some(LetterFate::Waiting),
             // What was said of it is forgotten after its time; that it failed is not.
-            None => self.journal.is_hinted(REFUSED, name).ok()?.then_some(Fate::Failed),
+            None => self.journal.is_hinted(REFUSED, name).ok()?.then_some(LetterFate::Failed),
         }
     }
 
@@ -200,14 +200,14 @@ impl Letterbox {
     }
 
     /// Says that a letter is about to be handed over; `false`: somebody else is doing it.
-    pub(super) fn say_begun(&self, name: &str, told: &Told, word: &Word) -> anyhow::Result<bool> {
+    pub(super) fn say_begun(&self, name: &str, told: &LetterHistory, word: &Word) -> anyhow::Result<bool> {
         let begun = self.journal.say_begun(name, told, word)?;
         self.memory.disk_is_well();
         Ok(begun)
     }
 
     /// Says what came of a try. It counts from now on also where the disk does not take it.
-    pub(super) fn say_after(&self, name: &str, told: &Told, word: &Word) -> anyhow::Result<()> {
+    pub(super) fn say_after(&self, name: &str, told: &LetterHistory, word: &Word) -> anyhow::Result<()> {
         self.memory.lock().due.insert(name.to_owned(), word.next_at);
         self.journal.say_after(name, told, word)?;
         self.memory.disk_is_well();

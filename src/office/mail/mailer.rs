@@ -3,13 +3,13 @@
 //! Never turns a step that was done into one that was not.
 
 use super::delivery::LinkMail;
-use super::job::{Job, Owed};
-use super::journal::{Hint, name_of};
-use super::letterbox::{Fate, Letterbox};
+use super::job::{MailJob, Owed};
+use super::journal::{LetterHint, name_of};
+use super::letterbox::{LetterFate, Letterbox};
 use super::letters::{CONFIRM, asked_by, is_overtaken, job_name, letter_of, letters_from};
 use super::outcome::Round;
 use super::spool::Spool;
-use super::wording::{About, Wording};
+use super::wording::{LetterSubject, LetterWording};
 use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
@@ -19,7 +19,7 @@ use crate::office::queue::application::Application;
 use crate::office::queue::debts::Debts;
 use crate::office::queue::guard::Guard;
 use crate::office::queue::history::{Event, Step};
-use crate::office::queue::index::Index;
+use crate::office::queue::index::RecordIndex;
 use crate::office::queue::opened::Opened;
 use crate::office::queue::rows::Queue;
 use crate::office::state::dir::MAILER;
@@ -36,7 +36,7 @@ pub struct Mailer {
     /// Their way out.
     pub spool: Arc<Spool>,
     /// What mails are worded with.
-    pub wording: Wording,
+    pub wording: LetterWording,
     pub(in crate::office) guard: Arc<Guard>,
     pub(in crate::office) debts: Arc<Debts>,
     pub(in crate::office) clock: Clock,
@@ -150,7 +150,7 @@ impl Mailer {
     }
 
     /// What the letter of a name is, as things stand now.
-    fn letter(&self, name: &str, hint: &Hint) -> anyhow::Result<Owed> {
+    fn letter(&self, name: &str, hint: &LetterHint) -> anyhow::Result<Owed> {
         if name.ends_with(SITE_FAULT) {
             return self.site_fault(hint);
         }
@@ -171,10 +171,10 @@ impl Mailer {
         }
         let to = Some(event.particulars.to.as_str()).filter(|to| !to.is_empty()).unwrap_or(to);
         let others = self.others(application, event)?;
-        let letter_text = self.wording.letter(letter, &About { application, event, others: &others })?;
-        let job = Job::new(letter, to, (letter_text.subject, letter_text.body), event.at);
+        let letter_text = self.wording.letter(letter, &LetterSubject { application, event, others: &others })?;
+        let job = MailJob::new(letter, to, letter_text.subject, letter_text.body, event.at);
         let end = if letter == CONFIRM { Some(application.expires_at) } else { event.particulars.until };
-        Ok(Owed::Mail(Box::new(end.into_iter().fold(job, Job::useful_until))))
+        Ok(Owed::Mail(Box::new(end.into_iter().fold(job, MailJob::useful_until))))
     }
 
     /// The other declarations that a letter names: all of the mailbox, where its numbers were asked for by the address.
@@ -186,7 +186,7 @@ impl Mailer {
             return Ok(Vec::new());
         }
         let found =
-            Index::new(self.queue.clone(), Arc::clone(&self.wording.key)).with_mailbox(&event.particulars.to)?;
+            RecordIndex::new(self.queue.clone(), Arc::clone(&self.wording.key)).with_mailbox(&event.particulars.to)?;
         let others = found.iter().filter(|other| other.submission != application.submission && may_log_in(other.state));
         // As above: what is told of them survives a power cut.
         let settled = |other: &Application| match self.queue.open(&other.submission)? {
@@ -217,13 +217,13 @@ impl Mailer {
     }
 
     /// The mail to the office that says these faults: no record knows them, they stand in its hint.
-    fn site_fault(&self, hint: &Hint) -> anyhow::Result<Owed> {
+    fn site_fault(&self, hint: &LetterHint) -> anyhow::Result<Owed> {
         if hint.text.is_empty() {
             return Ok(Owed::Nothing);
         }
         let letter = self.wording.site_fault(hint.at, &hint.text)?;
         let to = &self.wording.settings.office.email;
-        Ok(Owed::Mail(Box::new(Job::new("site-fault", to, (letter.subject, letter.body), hint.at))))
+        Ok(Owed::Mail(Box::new(MailJob::new("site-fault", to, letter.subject, letter.body, hint.at))))
     }
 
     /// How the last mail with the application's URL stands.
@@ -234,15 +234,15 @@ impl Mailer {
         };
         let name = job_name(application, index);
         match self.letterbox.fate(&name) {
-            Some(Fate::Failed) => LinkMail::Failed,
+            Some(LetterFate::Failed) => LinkMail::Failed,
             // Not made yet: the disk refused, and it is owed.
             None => LinkMail::Delayed,
-            Some(Fate::Waiting)
+            Some(LetterFate::Waiting)
                 if self.letterbox.memory.trouble().is_some() || self.letterbox.last_word(&name).is_some() =>
             {
                 LinkMail::Delayed
             }
-            Some(Fate::Mailed) => self.letterbox.sent_at(&name).map_or(LinkMail::OnItsWay, LinkMail::HandedOver),
+            Some(LetterFate::Mailed) => self.letterbox.sent_at(&name).map_or(LinkMail::OnItsWay, LinkMail::HandedOver),
             Some(_) => LinkMail::OnItsWay,
         }
     }

@@ -2,8 +2,8 @@
 //! has no word `done` yet, and since when nothing can be sent. Only the last is also written down, for `sengen review`.
 
 use super::job::pause;
-use super::journal::{How, Told, Word};
-use super::outcome::Reason;
+use super::journal::{How, LetterHistory, Word};
+use super::outcome::FailureReason;
 use crate::base::clock::Clock;
 use crate::base::durable;
 use crate::base::entropy::Entropy;
@@ -11,7 +11,7 @@ use crate::base::log::alarm;
 use crate::base::terminal::note;
 use crate::office::state::dir::StateDir;
 use crate::store::Fault;
-use crate::store::record::{self, Kind, Record};
+use crate::store::record::{self, Record, RecordKind};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -60,7 +60,7 @@ const DISK: &str = "disk";
 const NO_LOCK: &str = "no lock";
 const NOTE: &str = "mail/trouble";
 /// All of it is its head.
-const TROUBLE: Kind = Kind { name: "mail-trouble", lifts: &[] };
+const TROUBLE: RecordKind = RecordKind { name: "mail-trouble", lifts: &[] };
 
 impl Remembered {
     /// With what an earlier process could not send.
@@ -85,14 +85,14 @@ impl Remembered {
 
 /// What the mailer remembers while the process lives.
 #[derive(Debug)]
-pub struct Memory {
+pub struct MailerMemory {
     state: Arc<StateDir>,
     pub(super) clock: Clock,
     pub(super) entropy: Arc<Entropy>,
     remembered: Mutex<Remembered>,
 }
 
-impl Memory {
+impl MailerMemory {
     /// Of a process that begins.
     pub(super) fn new(state: Arc<StateDir>, clock: Clock, entropy: Arc<Entropy>) -> Self {
         let remembered = Mutex::new(Remembered::of(&state));
@@ -111,7 +111,7 @@ impl Memory {
 
     /// Nothing is sent for a while, and no job is the worse for it. `seen` is how many faults in a row there
     /// were when the try began: several senders that meet one outage make one pause of it.
-    pub(super) fn rest(&self, reason: &Reason, seen: u32) -> anyhow::Result<()> {
+    pub(super) fn rest(&self, reason: &FailureReason, seen: u32) -> anyhow::Result<()> {
         self.in_trouble(&reason.to_string());
         let mut memory = self.lock();
         if memory.faults_in_a_row != seen {
@@ -144,7 +144,7 @@ impl Memory {
     }
 
     /// The mailer's lock cannot be opened: nothing is sent until it can.
-    pub fn lock_refuses(&self, fault: &durable::Fault) {
+    pub fn lock_refuses(&self, fault: &durable::DurableFault) {
         if self.in_trouble(NO_LOCK) {
             note!("sengen: mail: no lock, nothing is sent before it can be opened: {fault}");
         }
@@ -217,7 +217,7 @@ impl Memory {
     }
 
     /// The word after one more try, with the pause of a deferral.
-    pub(super) fn after(&self, told: &Told, how: How, last: &str) -> anyhow::Result<Word> {
+    pub(super) fn after(&self, told: &LetterHistory, how: How, last: &str) -> anyhow::Result<Word> {
         let (at, attempts) = (self.clock.now(), told.attempts());
         let next_at = at + pause(attempts, &self.entropy)?;
         let (crashes, refusals) = (told.crashes(), told.refusals());

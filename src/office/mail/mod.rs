@@ -23,6 +23,6 @@ pub mod transport;
 pub(in crate::office) mod wording;
 
 pub use address::Recipient;
-pub use job::{Job, Owed};
-pub use journal::Hint;
+pub use job::{MailJob, Owed};
+pub use journal::LetterHint;
 pub use spool::Spool;

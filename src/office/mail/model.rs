@@ -3,11 +3,11 @@
 //! a power cut takes back. Hand-overs are objects of the store too, so that the model sees them.
 
 use super::job::tests::{job, sender};
-use super::journal::{How, Told};
+use super::journal::{How, LetterHistory};
 use super::letterbox::Letterbox;
 use super::letters::{is_overtaken, job_name, letters_from};
 use super::mailer::asked;
-use super::outcome::{Outcome, Reason};
+use super::outcome::{FailureReason, SendOutcome};
 use super::transport::Transport;
 use super::{Owed, Spool};
 use crate::base::clock::Clock;
@@ -17,12 +17,12 @@ use crate::office::queue::application::{Application, State};
 use crate::office::queue::hints::waits;
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::opened::Opened;
-use crate::office::queue::rows::{Queue, Written};
+use crate::office::queue::rows::{Queue, WriteOutcome};
 use crate::office::state::clock_watch::ClockWatch;
 use crate::office::state::dir::StateDir;
 use crate::office::state::objects::Objects;
 use crate::store::memory::{Disk, Memory};
-use crate::store::model::{self, Explored, Order, explore_some};
+use crate::store::model::{self, Bound, Explored, Order, explore_some};
 use crate::store::{Creation, Key, Store};
 use std::sync::{Arc, LazyLock};
 
@@ -70,7 +70,7 @@ impl House {
     fn declare(&self, store: &Store) -> Said {
         let (queue, post) = self.process(store, NOW, 1);
         let opened = Opened { application: DECLARED.clone(), on: None, waited: Vec::new(), marked: Vec::new() };
-        if !matches!(queue.decide(&opened, NOW.parse().unwrap()), Ok(Written::Decided)) {
+        if !matches!(queue.decide(&opened, NOW.parse().unwrap()), Ok(WriteOutcome::Decided)) {
             return Said::Nothing;
         }
         // Whatever comes of it: the hint of its expiry stands.
@@ -86,7 +86,7 @@ impl House {
         application.state = State::Confirmed;
         application.history.push(Event::new(NOW.parse().unwrap(), Actor::Declarer, Step::Confirmed));
         let opened = Opened { application, on: Some(on), waited, marked: Vec::new() };
-        if !matches!(queue.decide(&opened, NOW.parse().unwrap()), Ok(Written::Decided)) {
+        if !matches!(queue.decide(&opened, NOW.parse().unwrap()), Ok(WriteOutcome::Decided)) {
             return Said::Nothing;
         }
         let _ = post.letterbox.call_off(&NAME);
@@ -122,10 +122,10 @@ impl House {
     }
 
     /// Looks at all that can happen from `start` on.
-    fn look(&self, start: Disk, actors: &[model::Actor<'_, Said>], faults: u8) -> Result<Explored, String> {
+    fn look(&self, start: Disk, actors: &[model::ModelActor<'_, Said>], faults: u8) -> Result<Explored, String> {
         let law = |disk: &Disk, said: &[Option<Said>]| handed_over_once(disk).and_then(|()| is_told(disk, said));
         let after = |left: &Disk, said: &[Option<Said>]| self.is_made_up_for(left, said);
-        explore_some((WORLDS, Order::Deep, start), actors, faults, (&law, &after))
+        explore_some(&Bound { worlds: WORLDS, order: Order::Deep, faults }, start, actors, &law, &after)
     }
 
     /// After a power cut what was acknowledged is mailed, and what is known to be mailed is not mailed again.
@@ -165,18 +165,18 @@ fn drain(post: &Spool, queue: &Queue) -> anyhow::Result<()> {
 }
 
 /// A server that takes a mail, or a line that breaks before its word is heard.
-pub(super) fn handed_over(store: &Store, name: &str) -> Outcome {
+pub(super) fn handed_over(store: &Store, name: &str) -> SendOutcome {
     for n in 1.. {
         match store.create(&Key::parse(format!("sent/{name}.{n}")).unwrap(), b"") {
             Ok(Creation::Created) => break,
             Ok(Creation::Exists) => {}
             Err(_) => {
                 let _ = store.create(&Key::parse(format!("unheard/{name}.{n}")).unwrap(), b"");
-                return Outcome::Deferred(Reason::new("dot", None));
+                return SendOutcome::Deferred(FailureReason::new("dot", None));
             }
         }
     }
-    Outcome::Sent
+    SendOutcome::Sent
 }
 
 static DECLARED: LazyLock<Application> = LazyLock::new(|| {
@@ -267,15 +267,15 @@ fn the_model_sees_what_each_rule_of_the_mailer_is_for() {
         let _ = post.drain(&|| true, &|name, _| letter(name));
         Said::Mailed
     };
-    let found = |start: Disk, actors: &[model::Actor<'_, Said>]| {
+    let found = |start: Disk, actors: &[model::ModelActor<'_, Said>]| {
         house.look(start, actors, 0).expect_err("the model must see it")
     };
     assert!(found(Disk::default(), &[("declarer", &declare), ("unsettled", &unsettled)]).contains("mailed and lost"));
     // Does not look whether somebody else is at it.
     let hasty = |store: &Store| {
         let (_, post) = house.process(store, NOW, 8);
-        let begun = post.memory.after(&Told::default(), How::Begun, "").unwrap();
-        let _ = post.letterbox.say_begun(&NAME, &Told::default(), &begun);
+        let begun = post.memory.after(&LetterHistory::default(), How::Begun, "").unwrap();
+        let _ = post.letterbox.say_begun(&NAME, &LetterHistory::default(), &begun);
         handed_over(store, &NAME);
         Said::Mailed
     };

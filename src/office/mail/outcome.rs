@@ -6,15 +6,15 @@ use std::fmt;
 
 /// How a sending ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum SendOutcome {
     /// Accepted whole.
     Sent,
     /// Not now, for this recipient.
-    Deferred(Reason),
+    Deferred(FailureReason),
     /// Never, for this recipient.
-    Refused(Reason),
+    Refused(FailureReason),
     /// Nothing can be sent at present, to nobody: server away, log-in or sender refused.
-    OurFault(Reason),
+    OurFault(FailureReason),
     /// Not handed over: somebody else is doing that.
     Elsewhere,
 }
@@ -24,18 +24,18 @@ pub(super) type Begin<'a> = &'a dyn Fn() -> anyhow::Result<bool>;
 
 /// At which stage, and with which reply code. Holds nothing personal, so it may be logged.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reason {
+pub struct FailureReason {
     stage: &'static str,
     code: Option<u16>,
 }
 
-impl Reason {
+impl FailureReason {
     pub(super) fn new(stage: &'static str, code: Option<u16>) -> Self {
         Self { stage, code }
     }
 }
 
-impl fmt::Display for Reason {
+impl fmt::Display for FailureReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.code {
             Some(code) => write!(f, "{} {code}", self.stage),

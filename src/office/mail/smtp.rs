@@ -3,7 +3,7 @@
 //! has one timeout for all; no pool: a half-used connection can report a refused mail as sent.
 //! Success is reply code 250 to the final dot and nothing else. Never waits without a limit.
 
-use super::outcome::{Begin, Outcome, Reason};
+use super::outcome::{Begin, FailureReason, SendOutcome};
 use crate::base::problem::Problem;
 use crate::config::{self, MailServer};
 use anyhow::Context;
@@ -100,21 +100,21 @@ impl Smtp {
     ///
     /// # Errors
     /// What `begin` says.
-    pub(super) fn send(&self, envelope: &Envelope, message: &[u8], begin: Begin<'_>) -> anyhow::Result<Outcome> {
+    pub(super) fn send(&self, envelope: &Envelope, message: &[u8], begin: Begin<'_>) -> anyhow::Result<SendOutcome> {
         let mut connection = match self.connect() {
             Ok(connection) => connection,
-            Err(reason) => return Ok(Outcome::OurFault(reason)),
+            Err(reason) => return Ok(SendOutcome::OurFault(reason)),
         };
-        let outcome = self.hand_over(&mut connection, (envelope, message), begin);
+        let outcome = self.hand_over(&mut connection, envelope, message, begin);
         match outcome {
             // The mail is the server's now, whatever becomes of the farewell.
-            Ok(Outcome::Sent) => drop(connection.quit()),
+            Ok(SendOutcome::Sent) => drop(connection.quit()),
             _ => connection.abort(),
         }
         outcome
     }
 
-    fn connect(&self) -> Result<SmtpConnection, Reason> {
+    fn connect(&self) -> Result<SmtpConnection, FailureReason> {
         let wrapped = match &self.security {
             Security::Wrapped(tls) => Some(tls),
             _ => None,
@@ -130,7 +130,7 @@ impl Smtp {
                 .auth(&[Mechanism::Plain, Mechanism::Login], credentials)
                 .map_err(|error| reason("auth", &error))?;
             if !reply.has_code(235) {
-                return Err(Reason::new("auth", Some(reply.code().into())));
+                return Err(FailureReason::new("auth", Some(reply.code().into())));
             }
         }
         Ok(connection)
@@ -139,11 +139,12 @@ impl Smtp {
     fn hand_over(
         &self,
         connection: &mut SmtpConnection,
-        (envelope, message): (&Envelope, &[u8]),
+        envelope: &Envelope,
+        message: &[u8],
         begin: Begin<'_>,
-    ) -> anyhow::Result<Outcome> {
+    ) -> anyhow::Result<SendOutcome> {
         if let Err(error) = connection.command(Mail::new(envelope.from().cloned(), Vec::new())) {
-            return Ok(Outcome::OurFault(reason("mail", &error)));
+            return Ok(SendOutcome::OurFault(reason("mail", &error)));
         }
         for to in envelope.to() {
             if let Err(error) = connection.command(Rcpt::new(Address::clone(to), Vec::new())) {
@@ -151,20 +152,20 @@ impl Smtp {
             }
         }
         if !begin()? {
-            return Ok(Outcome::Elsewhere);
+            return Ok(SendOutcome::Elsewhere);
         }
         if let Err(error) = connection.command(Data) {
             return Ok(theirs("data", &error));
         }
         if connection.set_timeout(Some(self.patience.dot)).is_err() {
-            return Ok(Outcome::Deferred(Reason::new("data", None)));
+            return Ok(SendOutcome::Deferred(FailureReason::new("data", None)));
         }
         let reply = connection.message(message);
         // The farewell need not wait that long.
         let _ = connection.set_timeout(Some(self.patience.reply.min(Duration::from_secs(5))));
         Ok(match reply {
-            Ok(reply) if reply.has_code(250) => Outcome::Sent,
-            Ok(reply) => Outcome::Deferred(Reason::new("dot", Some(reply.code().into()))),
+            Ok(reply) if reply.has_code(250) => SendOutcome::Sent,
+            Ok(reply) => SendOutcome::Deferred(FailureReason::new("dot", Some(reply.code().into()))),
             Err(error) => theirs("dot", &error),
         })
     }
@@ -182,17 +183,17 @@ impl fmt::Debug for Security {
 
 /// A refusal of this recipient or this mail: 5xx for good, anything else for now. A 421 may close the whole
 /// service or mean this recipient alone: the next connection tells, and this mail stands behind the others.
-fn theirs(stage: &'static str, error: &Error) -> Outcome {
+fn theirs(stage: &'static str, error: &Error) -> SendOutcome {
     let reason = reason(stage, error);
     match error.status().map(u16::from) {
-        Some(500..=599) => Outcome::Refused(reason),
-        _ => Outcome::Deferred(reason),
+        Some(500..=599) => SendOutcome::Refused(reason),
+        _ => SendOutcome::Deferred(reason),
     }
 }
 
 /// Stage and code only: a server's text may repeat the address.
-fn reason(stage: &'static str, error: &Error) -> Reason {
-    Reason::new(stage, error.status().map(u16::from))
+fn reason(stage: &'static str, error: &Error) -> FailureReason {
+    FailureReason::new(stage, error.status().map(u16::from))
 }
 
 fn tls(host: &str, ca: Option<&Path>) -> anyhow::Result<TlsParameters> {

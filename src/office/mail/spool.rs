@@ -5,11 +5,11 @@
 //! it leaves, and who has a 250 remembers it.
 
 use super::doubt::Doubt;
-use super::job::{Job, Owed, Sender, is_reached, pause};
-use super::journal::{Hint, How, Journal, Told, WAITING, Word};
+use super::job::{MailJob, Owed, Sender, is_reached, pause};
+use super::journal::{How, Journal, LetterHint, LetterHistory, WAITING, Word};
 use super::letterbox::Letterbox;
-use super::memory::Memory;
-use super::outcome::{Outcome, Round, alarm};
+use super::memory::MailerMemory;
+use super::outcome::{Round, SendOutcome, alarm};
 use super::transport::Transport;
 use crate::office::faults::{is_unconfirmed, may_come_right};
 use crate::office::state::clock_watch::ClockWatch;
@@ -24,7 +24,7 @@ use std::sync::Arc;
 pub struct Spool {
     pub(super) letterbox: Arc<Letterbox>,
     pub(super) journal: Arc<Journal>,
-    pub(super) memory: Arc<Memory>,
+    pub(super) memory: Arc<MailerMemory>,
     /// Whose fault refusals are.
     pub doubt: Doubt,
     transport: Transport,
@@ -33,7 +33,7 @@ pub struct Spool {
 }
 
 /// Makes the letter of a name: what is owed now.
-pub type Letters<'a> = &'a (dyn Fn(&str, &Hint) -> anyhow::Result<Owed> + Sync);
+pub type LetterMaker<'a> = &'a (dyn Fn(&str, &LetterHint) -> anyhow::Result<Owed> + Sync);
 
 /// A letter that this process is sending at the moment.
 struct Claim<'a>(&'a Spool, &'a str);
@@ -63,7 +63,7 @@ impl Spool {
     ///
     /// # Errors
     /// When it cannot be read what waits, or the disk did not confirm a write: then nothing more is tried.
-    pub fn drain(&self, go_on: &dyn Fn() -> bool, letters: Letters<'_>) -> anyhow::Result<Round> {
+    pub fn drain(&self, go_on: &dyn Fn() -> bool, letters: LetterMaker<'_>) -> anyhow::Result<Round> {
         let mut round = Round::default();
         if !self.keep_words()? {
             return Ok(round);
@@ -92,22 +92,22 @@ impl Spool {
     }
 
     /// One letter that this process has claimed.
-    fn attempt(&self, name: &str, letters: Letters<'_>, round: &mut Round) -> anyhow::Result<ControlFlow<()>> {
+    fn attempt(&self, name: &str, letters: LetterMaker<'_>, round: &mut Round) -> anyhow::Result<ControlFlow<()>> {
         if self.memory.lock().taken.contains(name) {
             return Ok(ControlFlow::Break(()));
         }
         let told = self.journal.look(name)?;
-        let Some(job) = self.job_due(name, &told, (letters, round))? else { return Ok(ControlFlow::Continue(())) };
+        let Some(job) = self.job_due(name, &told, letters, round)? else { return Ok(ControlFlow::Continue(())) };
         let seen = self.memory.lock().faults_in_a_row;
         let begin = || self.letterbox.say_begun(name, &told, &self.memory.after(&told, How::Begun, told.last())?);
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.transport.send((name, &job), &self.sender, &begin)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.transport.send(name, &job, &self.sender, &begin)));
         match outcome {
-            Ok(Ok(Outcome::Sent)) => return self.taken(name, round),
-            Ok(Ok(Outcome::Elsewhere)) => {
+            Ok(Ok(SendOutcome::Sent)) => return self.taken(name, round),
+            Ok(Ok(SendOutcome::Elsewhere)) => {
                 let later = self.memory.clock.now() + SET_ASIDE;
                 self.memory.lock().due.insert(name.to_owned(), later);
             }
-            Ok(Ok(Outcome::Deferred(reason))) => {
+            Ok(Ok(SendOutcome::Deferred(reason))) => {
                 round.deferred += 1;
                 self.letterbox.say_after(
                     name,
@@ -115,16 +115,16 @@ impl Spool {
                     &self.memory.after(&told, How::Deferred, &reason.to_string())?,
                 )?;
             }
-            Ok(Ok(Outcome::Refused(reason))) => self.doubt.refused(name, &told, (&reason, round))?,
-            Ok(Ok(Outcome::OurFault(reason))) => {
+            Ok(Ok(SendOutcome::Refused(reason))) => self.doubt.refused(name, &told, &reason, round)?,
+            Ok(Ok(SendOutcome::OurFault(reason))) => {
                 round.deferred += 1;
                 self.memory.rest(&reason, seen)?;
             }
             Ok(Err(error)) => match error.downcast::<Fault>() {
                 Ok(fault) => return self.held_up(fault, round),
-                Err(error) => self.crashed(name, &told, (&format!("{error:#}"), round))?,
+                Err(error) => self.crashed(name, &told, &format!("{error:#}"), round)?,
             },
-            Err(_) => self.crashed(name, &told, ("crashed", round))?,
+            Err(_) => self.crashed(name, &told, "crashed", round)?,
         }
         Ok(ControlFlow::Continue(()))
     }
@@ -133,9 +133,10 @@ impl Spool {
     fn job_due(
         &self,
         name: &str,
-        told: &Told,
-        (letters, round): (Letters<'_>, &mut Round),
-    ) -> anyhow::Result<Option<Job>> {
+        told: &LetterHistory,
+        letters: LetterMaker<'_>,
+        round: &mut Round,
+    ) -> anyhow::Result<Option<MailJob>> {
         if told.is_ended() {
             self.journal.drop_hint(WAITING, name)?;
             return Ok(None);
@@ -146,7 +147,7 @@ impl Spool {
         }
         let Some(hint) = self.journal.hint(name)? else { return Ok(None) };
         let Ok(owed) = catch_unwind(AssertUnwindSafe(|| letters(name, &hint))) else {
-            self.crashed(name, told, ("crashed", round))?;
+            self.crashed(name, told, "crashed", round)?;
             return Ok(None);
         };
         match owed? {
@@ -165,7 +166,7 @@ impl Spool {
     }
 
     /// Whether the pause after the last try is over.
-    fn is_time(&self, name: &str, told: &Told) -> anyhow::Result<bool> {
+    fn is_time(&self, name: &str, told: &LetterHistory) -> anyhow::Result<bool> {
         let now = self.memory.clock.now();
         let next_at = match &told.word {
             Some(word) => word.next_at,
@@ -247,7 +248,7 @@ impl Spool {
     }
 
     /// A second crash over the same letter takes it out of the way.
-    fn crashed(&self, name: &str, told: &Told, (what, round): (&str, &mut Round)) -> anyhow::Result<()> {
+    fn crashed(&self, name: &str, told: &LetterHistory, what: &str, round: &mut Round) -> anyhow::Result<()> {
         let crashes = told.crashes() + 1;
         alarm(name, what);
         if crashes < CRASHES_BORNE {

@@ -7,7 +7,7 @@ use crate::store::Fault;
 
 /// How the whole post stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct MailStanding {
     /// The letters that wait, in order.
     pub waiting: Vec<String>,
     /// Those that failed, in order.
@@ -23,7 +23,7 @@ pub struct Standing {
 /// So many letters are asked for the server's last word.
 const ASKED: usize = 100;
 
-impl Standing {
+impl MailStanding {
     /// How the whole post stands.
     ///
     /// # Errors

@@ -3,8 +3,8 @@
 
 use super::job::tests::{job, sender};
 use super::journal::name_of;
-use super::journal::{How, Told, Word};
-use super::letterbox::{Fate, Letterbox};
+use super::journal::{How, LetterHistory, Word};
+use super::letterbox::{LetterFate, Letterbox};
 use super::outcome::Round;
 use super::transport::Transport;
 use super::{Owed, Spool};
@@ -85,7 +85,7 @@ fn a_letter_that_was_taken_is_not_handed_over_again_while_its_mark_cannot_be_wri
         }
         let counts = handed_over(&post);
         assert_eq!((counts.len(), counts.values().sum::<usize>()), (5, 5), "{kind}: {counts:?}");
-        assert!(NAMES.iter().all(|name| post.letterbox.fate(name) == Some(Fate::Mailed)), "{kind}");
+        assert!(NAMES.iter().all(|name| post.letterbox.fate(name) == Some(LetterFate::Mailed)), "{kind}");
         // And a later process has nothing to send.
         let later = self::post(folder.path());
         drain(&later).unwrap();
@@ -133,15 +133,15 @@ fn a_letter_that_was_begun_is_sent_again_only_after_its_pause() {
     let folder = tempfile::tempdir().unwrap();
     let first = with_letters(folder.path());
     // As a crash between DATA and the word of it leaves it.
-    let begun = first.memory.after(&Told::default(), How::Begun, "").unwrap();
-    assert!(first.letterbox.say_begun("aa-0", &Told::default(), &begun).unwrap());
-    assert!(!first.letterbox.say_begun("aa-0", &Told::default(), &begun).unwrap(), "nobody else begins it");
+    let begun = first.memory.after(&LetterHistory::default(), How::Begun, "").unwrap();
+    assert!(first.letterbox.say_begun("aa-0", &LetterHistory::default(), &begun).unwrap());
+    assert!(!first.letterbox.say_begun("aa-0", &LetterHistory::default(), &begun).unwrap(), "nobody else begins it");
     let restarted = post(folder.path());
     drain(&restarted).unwrap();
-    assert_eq!((handed_over(&restarted).len(), restarted.letterbox.fate("aa-0")), (4, Some(Fate::Waiting)));
+    assert_eq!((handed_over(&restarted).len(), restarted.letterbox.fate("aa-0")), (4, Some(LetterFate::Waiting)));
     let later = post_at(folder.path(), "2026-11-20T06:01:13Z");
     drain(&later).unwrap();
-    assert_eq!((handed_over(&later).len(), later.letterbox.fate("aa-0")), (1, Some(Fate::Mailed)));
+    assert_eq!((handed_over(&later).len(), later.letterbox.fate("aa-0")), (1, Some(LetterFate::Mailed)));
 }
 
 #[test]
@@ -149,8 +149,8 @@ fn what_cannot_be_read_of_a_letter_sends_it_once_at_most_and_loses_none() {
     let folder = tempfile::tempdir().unwrap();
     let first = with_letters(folder.path());
     first.letterbox.say_done("aa-0", &Word::new(How::Sent, "2026-11-20T06:00:00Z".parse().unwrap())).unwrap();
-    let begun = first.memory.after(&Told::default(), How::Begun, "").unwrap();
-    first.letterbox.say_begun("bb-0", &Told::default(), &begun).unwrap();
+    let begun = first.memory.after(&LetterHistory::default(), How::Begun, "").unwrap();
+    first.letterbox.say_begun("bb-0", &LetterHistory::default(), &begun).unwrap();
     for place in ["mail/aa/0/aa-0.done", "mail/bb/0/bb-0.try-0001", "waiting/mail/cc-0"] {
         fs::write(folder.path().join("var/objects").join(place), b"{\"sengen\":1").unwrap();
     }
@@ -175,9 +175,9 @@ fn a_first_letter_waits_for_no_hint_of_its_own_and_is_told_to_everybody_all_the_
     post.letterbox.become_mailer(true);
     post.letterbox.hand_in_first("aa-0").unwrap();
     assert_eq!(objects(&post), Vec::<String>::new(), "nobody waited for the disk");
-    assert_eq!((post.letterbox.waiting().unwrap(), post.letterbox.fate("aa-0")), (1, Some(Fate::Waiting)));
+    assert_eq!((post.letterbox.waiting().unwrap(), post.letterbox.fate("aa-0")), (1, Some(LetterFate::Waiting)));
     drain(&post).unwrap();
-    assert_eq!((handed_over(&post).len(), post.letterbox.fate("aa-0")), (1, Some(Fate::Mailed)));
+    assert_eq!((handed_over(&post).len(), post.letterbox.fate("aa-0")), (1, Some(LetterFate::Mailed)));
     assert_eq!(objects(&post), ["mail/aa/0/aa-0.done", "mail/aa/0/aa-0.try-0001"]);
     // Who sends no more leaves what waits to the next.
     for name in ["bb-0", "cc-0"] {
@@ -189,7 +189,7 @@ fn a_first_letter_waits_for_no_hint_of_its_own_and_is_told_to_everybody_all_the_
     let later = self::post(folder.path());
     assert_eq!(later.letterbox.waiting().unwrap(), 3);
     drain(&later).unwrap();
-    assert_eq!((handed_over(&later).len(), later.letterbox.fate("cc-0")), (2, Some(Fate::CalledOff)));
+    assert_eq!((handed_over(&later).len(), later.letterbox.fate("cc-0")), (2, Some(LetterFate::CalledOff)));
 }
 
 #[test]
@@ -225,6 +225,6 @@ fn what_was_said_of_letters_is_forgotten_by_the_day_they_were_asked_for() {
     fs::write(folder.path().join("var/objects/mail/20261001/odd"), b"").unwrap();
     assert_eq!(post.journal.forget_said_before(at("10-21")).unwrap(), 5);
     let fates = names.each_ref().map(|name| post.letterbox.fate(name));
-    assert_eq!(fates, [None, None, Some(Fate::Mailed), Some(Fate::Mailed)]);
+    assert_eq!(fates, [None, None, Some(LetterFate::Mailed), Some(LetterFate::Mailed)]);
     assert_eq!(post.journal.forget_said_before(at("10-21")).unwrap(), 0);
 }

@@ -3,8 +3,8 @@
 //! Never reports a mail as sent that was not accepted whole.
 
 use super::address::Recipient;
-use super::job::{Coding, Job, Sender};
-use super::outcome::{Begin, Outcome};
+use super::job::{Coding, MailJob, Sender};
+use super::outcome::{Begin, SendOutcome};
 use super::smtp::Smtp;
 use crate::base::durable;
 use crate::base::problem::Problem;
@@ -23,7 +23,7 @@ pub enum Transport {
     /// As `.eml` files in a folder.
     File(PathBuf),
     /// Kept in memory, for tests.
-    Memory(Mutex<Vec<Job>>),
+    Memory(Mutex<Vec<MailJob>>),
     /// Into a store, where a model sees it.
     #[cfg(test)]
     Store(std::sync::Arc<store::Store>),
@@ -46,7 +46,13 @@ impl Transport {
     ///
     /// # Errors
     /// When the mail cannot be put together or the disk refuses; the letter is then at fault, or the machine.
-    pub(super) fn send(&self, (name, job): (&str, &Job), sender: &Sender, begin: Begin<'_>) -> anyhow::Result<Outcome> {
+    pub(super) fn send(
+        &self,
+        name: &str,
+        job: &MailJob,
+        sender: &Sender,
+        begin: Begin<'_>,
+    ) -> anyhow::Result<SendOutcome> {
         match self {
             Self::Smtp(smtp) => {
                 let (envelope, message) = job.message(name, sender, Coding::Base64)?;
@@ -58,19 +64,19 @@ impl Transport {
                 let (time, part) = (job.made_at.strftime("%Y%m%dT%H%M%S"), job.made_at.subsec_millisecond());
                 let path = folder.join(format!("{time}.{part:03}Z-{}-{name}.eml", job.letter));
                 durable::create(&path, &message).map_err(store::Fault::from)?;
-                Ok(Outcome::Sent)
+                Ok(SendOutcome::Sent)
             }
             Self::Memory(sent) => {
                 job.message(name, sender, Coding::Plain)?;
                 if !begin()? {
-                    return Ok(Outcome::Elsewhere);
+                    return Ok(SendOutcome::Elsewhere);
                 }
                 sent.lock().unwrap_or_else(PoisonError::into_inner).push(job.clone());
-                Ok(Outcome::Sent)
+                Ok(SendOutcome::Sent)
             }
             #[cfg(test)]
             Self::Store(store) => {
-                Ok(if begin()? { super::model::handed_over(store, name) } else { Outcome::Elsewhere })
+                Ok(if begin()? { super::model::handed_over(store, name) } else { SendOutcome::Elsewhere })
             }
         }
     }

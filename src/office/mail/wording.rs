@@ -7,11 +7,11 @@ use super::sanitize::{NAME_COLUMNS, TEXT_COLUMNS, fold, neutralise};
 use crate::base::problem::Problem;
 use crate::base::text;
 use crate::config::{BaseUrl, Periods, Settings};
-use crate::office::access::link::Page;
+use crate::office::access::link::LinkPage;
 use crate::office::faults::takes_declarations;
 use crate::office::queue::application::{Application, deadline, due};
 use crate::office::queue::history::{Event, Step};
-use crate::office::state::seal::Key;
+use crate::office::state::seal::StateKey;
 use crate::scheme::Scheme;
 use crate::scheme::codes::LabelCode;
 use crate::scheme::ids::RecordNumber;
@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 /// What mails are worded with.
 #[derive(Debug)]
-pub struct Wording {
+pub struct LetterWording {
     pub(in crate::office) letters: Letters,
     pub(in crate::office) scheme: Arc<Scheme>,
     pub(in crate::office) settings: Arc<Settings>,
@@ -33,7 +33,7 @@ pub struct Wording {
     pub(in crate::office) base: BaseUrl,
     /// Where the processor answers: mailed URLs point there.
     pub(in crate::office) processor: BaseUrl,
-    pub(in crate::office) key: Arc<Key>,
+    pub(in crate::office) key: Arc<StateKey>,
     /// What the scheme has.
     pub(in crate::office) features: Features,
 }
@@ -90,7 +90,7 @@ struct Declaration {
 }
 
 /// What a letter is about: an event of an application, and other declarations that it names.
-pub(super) struct About<'a> {
+pub(super) struct LetterSubject<'a> {
     pub(super) application: &'a Application,
     pub(super) event: &'a Event,
     pub(super) others: &'a [Application],
@@ -110,12 +110,12 @@ pub(in crate::office) fn faults(root: &Path) -> Vec<Problem> {
     faults
 }
 
-impl Wording {
+impl LetterWording {
     /// The letter of an event of an application.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub(super) fn letter(&self, letter: &str, about: &About<'_>) -> anyhow::Result<Letter> {
+    pub(super) fn letter(&self, letter: &str, about: &LetterSubject<'_>) -> anyhow::Result<Letter> {
         let declarations = std::iter::once(about.application).chain(about.others).map(|one| self.declaration(one));
         let words = self.words(about.application, about.event)?;
         self.letters.render(letter, &Words { declarations: declarations.collect(), ..words })
@@ -144,7 +144,7 @@ impl Wording {
         let answers = &application.answers;
         let url = match event.step {
             Step::Received | Step::Resent | Step::AddressChanged => {
-                let token = Page::Confirm.token(&self.key, application)?;
+                let token = LinkPage::Confirm.token(&self.key, application)?;
                 self.processor.absolute(&Route::Confirm.with(token.as_str()))
             }
             _ => self.account_url(application, event)?,
@@ -200,9 +200,9 @@ impl Wording {
     /// The address an account's event mails: its link, or the log-in.
     fn account_url(&self, application: &Application, event: &Event) -> anyhow::Result<String> {
         let (page, route) = match event.step {
-            Step::ResetAsked | Step::ContactObjected => (Page::Reset, Route::PasswordReset),
-            Step::ContactAsked => (Page::Verify, Route::ContactVerify),
-            Step::ContactTold | Step::EarlierTold => (Page::Object(event.particulars.link), Route::ContactObject),
+            Step::ResetAsked | Step::ContactObjected => (LinkPage::Reset, Route::PasswordReset),
+            Step::ContactAsked => (LinkPage::Verify, Route::ContactVerify),
+            Step::ContactTold | Step::EarlierTold => (LinkPage::Object(event.particulars.link), Route::ContactObject),
             _ => return Ok(self.processor.absolute(Route::Account.path())),
         };
         let token = page.token(&self.key, application)?;

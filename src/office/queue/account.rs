@@ -16,7 +16,7 @@ pub struct Account {
     /// Rises with each change of what can be edited, so that the second of two sessions sees it.
     pub version: u32,
     /// Counts mailed links that end when a later one of their kind is mailed or used.
-    pub links: Links,
+    pub links: LinkCounters,
     /// The date of the declaration after an accepted step-up: the day it was submitted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub declared_on: Option<Date>,
@@ -25,7 +25,7 @@ pub struct Account {
     pub step_up: Option<StepUp>,
     /// Changes that wait for the office.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub change: Option<Change>,
+    pub change: Option<PendingChange>,
     /// A new contact person that waits for the new mailbox, or for 72 hours without objection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<NewContact>,
@@ -52,7 +52,7 @@ pub struct Account {
 /// The counters behind mailed links.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Links {
+pub struct LinkCounters {
     /// Password resets.
     pub reset: u32,
     /// Confirmations of a new contact's mailbox.
@@ -74,7 +74,7 @@ pub struct StepUp {
 
 /// Changes that wait.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change {
+pub struct PendingChange {
     /// When they were submitted.
     pub asked_at: Timestamp,
     /// The keys of the fields.
@@ -110,7 +110,7 @@ pub struct ContactRequest {
     pub others: u32,
 }
 
-impl Change {
+impl PendingChange {
     /// The keys of the fields.
     pub fn keys(&self) -> Vec<&str> {
         self.keys.iter().map(String::as_str).collect()
@@ -135,12 +135,12 @@ pub struct Objection {
     pub until: Timestamp,
     /// Everything else that comes back; `None` where a version wrote it that kept the contact alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub before: Option<Box<Before>>,
+    pub before: Option<Box<FormerContact>>,
 }
 
 /// What stood before a contact changed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Before {
+pub struct FormerContact {
     /// The answers.
     pub answers: Answers,
     /// The password's hash.
@@ -152,10 +152,10 @@ pub struct Before {
     pub step_up: Option<StepUp>,
     /// Changes that waited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub change: Option<Change>,
+    pub change: Option<PendingChange>,
 }
 
-impl std::fmt::Debug for Before {
+impl std::fmt::Debug for FormerContact {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Before(…)")
     }
@@ -176,7 +176,7 @@ pub struct Objected {
 /// What can wait for the office.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum PendingKind {
     /// A whole declaration.
     Declaration,
     /// From one level to another.
@@ -189,7 +189,7 @@ pub enum Kind {
     Objection,
 }
 
-impl Kind {
+impl PendingKind {
     /// All kinds.
     pub const ALL: [Self; 5] = [Self::Declaration, Self::StepUp, Self::Change, Self::Contact, Self::Objection];
 
@@ -205,7 +205,7 @@ impl Kind {
     }
 }
 
-impl std::str::FromStr for Kind {
+impl std::str::FromStr for PendingKind {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
@@ -224,11 +224,11 @@ pub fn contact_of(answers: &Answers) -> Answers {
 
 impl Account {
     /// What waits for the office, oldest first, beside the declaration itself.
-    pub fn waiting(&self) -> Vec<(Kind, Timestamp)> {
-        let step_up = self.step_up.as_ref().map(|asked| (Kind::StepUp, asked.asked_at));
-        let change = self.change.as_ref().map(|asked| (Kind::Change, asked.asked_at));
-        let contact = self.request.as_ref().map(|asked| (Kind::Contact, asked.asked_at));
-        let objection = self.objected.as_ref().map(|objected| (Kind::Objection, objected.at));
+    pub fn waiting(&self) -> Vec<(PendingKind, Timestamp)> {
+        let step_up = self.step_up.as_ref().map(|asked| (PendingKind::StepUp, asked.asked_at));
+        let change = self.change.as_ref().map(|asked| (PendingKind::Change, asked.asked_at));
+        let contact = self.request.as_ref().map(|asked| (PendingKind::Contact, asked.asked_at));
+        let objection = self.objected.as_ref().map(|objected| (PendingKind::Objection, objected.at));
         let mut waiting: Vec<_> = [step_up, change, contact, objection].into_iter().flatten().collect();
         waiting.sort_by_key(|(_, since)| *since);
         waiting

@@ -203,7 +203,7 @@ impl Application {
     }
 
     /// Adds an event and tells its place in the history.
-    pub fn note(&mut self, (at, by): (Timestamp, Actor), step: Step, note: &str) -> usize {
+    pub fn note(&mut self, at: Timestamp, by: Actor, step: Step, note: &str) -> usize {
         self.history.push(Event::new(at, by, step).noting(note));
         self.history.len() - 1
     }

@@ -6,13 +6,13 @@ use crate::base::entropy::Entropy;
 use crate::office::state::dir::APPLICATIONS;
 use crate::office::state::objects::Objects;
 use crate::scheme::ids::Reference;
-use crate::store::record::{Kind, Unreadable};
+use crate::store::record::{RecordKind, Unreadable};
 use crate::store::row::{Current, Rows};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What an application's object is. A new field is a new version.
-pub(in crate::office) const KIND: Kind = Kind { name: "application", lifts: &[] };
+pub(in crate::office) const KIND: RecordKind = RecordKind { name: "application", lifts: &[] };
 
 /// What of an application is open: what lists and timers work on, and nothing personal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,7 +51,7 @@ mod tests {
     use crate::base::entropy::Entropy;
     use crate::office::queue::history::Actor;
     use crate::store::memory::{Disk, Memory};
-    use crate::store::row::{Draft, Id, Number, Rows};
+    use crate::store::row::{Id, Number, RowDraft, Rows};
     use crate::store::{Key, Store};
 
     const ID: &str = "0123456789abcdef0123456789abcdef";
@@ -76,7 +76,7 @@ mod tests {
             assert_eq!(actors, [&Actor::Declarer, &Actor::Timer, &office, &command], "{path}");
             if version == KIND.version() {
                 store.remove(&key).unwrap();
-                let draft = Draft { at: current.at(), head: head_of(&application), body: &application };
+                let draft = RowDraft { at: current.at(), head: head_of(&application), body: &application };
                 let seeded = Entropy::seeded(7);
                 rows_with(&store, &seeded).create_next(current.id(), None, &draft).unwrap();
                 let written = String::from_utf8(store.read(&key).unwrap().unwrap()).unwrap();

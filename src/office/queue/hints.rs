@@ -8,7 +8,7 @@ use super::application::{Application, State, Submission};
 use super::envelope::{application, rows};
 use super::opened::Opened;
 use crate::base::clock::in_japan;
-use crate::base::durable::{Creation, Fault};
+use crate::base::durable::{Creation, DurableFault};
 use crate::base::entropy::Entropy;
 use crate::base::terminal::note;
 use crate::office::state::objects::{Objects, STRETCH};
@@ -100,7 +100,7 @@ impl Hints {
         opened: &Opened,
         number: Number,
         now: Timestamp,
-    ) -> Result<Vec<Hint>, Fault> {
+    ) -> Result<Vec<Hint>, DurableFault> {
         let mut places = waits(&opened.application);
         if opened.on.is_some() {
             places.extend([UNFINISHED.to_owned(), on(OVERTAKEN, now)]);
@@ -139,15 +139,15 @@ impl Hints {
         on_number: &Current,
         number: Number,
         now: Timestamp,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), DurableFault> {
         self.leave(&Hint { place: on(OVERTAKEN, now), id: on_number.id().clone(), number }, now).map(drop)
     }
 
     /// Leaves the hints of an application that are not there.
     ///
     /// # Errors
-    /// [`Fault`].
-    pub(in crate::office) fn leave_missing(&self, opened: &Opened, now: Timestamp) -> Result<(), Fault> {
+    /// [`DurableFault`].
+    pub(in crate::office) fn leave_missing(&self, opened: &Opened, now: Timestamp) -> Result<(), DurableFault> {
         let Some(current) = &opened.on else { return Ok(()) };
         let mut places = waits(&opened.application);
         if current.number() != Number::FIRST {
@@ -207,7 +207,7 @@ impl Hints {
             let is_past = hints.hints.last().is_none_or(|hint| hint.place.as_str() > last);
             for hint in hints.hints.into_iter().take_while(|hint| hint.place.as_str() <= last) {
                 let current = match self.objects.known(rows(&self.objects, &self.entropy).current(&hint.id)) {
-                    Err(Fault::Odd { .. }) => continue,
+                    Err(DurableFault::Odd { .. }) => continue,
                     current => current?.map(|current| current.number()),
                 };
                 match (self.objects.known(hint.worth(&self.objects.store, current, now))?, follow) {
@@ -238,7 +238,7 @@ impl Hints {
         let mut removed = 0;
         for hint in self.follow(Places { first: OVERTAKEN, last: &last }, Follow::Overtaken, now)? {
             match self.objects.known(rows(&self.objects, &self.entropy).prune(&hint.id, now, keeps)) {
-                Err(Fault::Odd { .. }) => continue,
+                Err(DurableFault::Odd { .. }) => continue,
                 pruned => removed += pruned?,
             }
             if self
@@ -252,7 +252,7 @@ impl Hints {
         Ok(removed)
     }
 
-    fn leave(&self, hint: &Hint, now: Timestamp) -> Result<Creation, Fault> {
+    fn leave(&self, hint: &Hint, now: Timestamp) -> Result<Creation, DurableFault> {
         self.objects.known(hint.leave(&self.objects.store, now))
     }
 

@@ -8,13 +8,13 @@ use super::application::{Application, State, Submission};
 use super::mark::{ENDED, MAILBOX, Mark, SAME};
 use super::opened::Opened;
 use super::rows::Queue;
-use crate::base::durable::Fault;
+use crate::base::durable::DurableFault;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::directory::fold;
 use crate::office::faults::unless_odd;
 use crate::office::state::objects::Objects;
-use crate::office::state::seal::Key as SealKey;
+use crate::office::state::seal::StateKey as SealKey;
 use crate::scheme::Answers;
 use crate::scheme::ids::RecordNumber;
 use crate::store::Key;
@@ -23,12 +23,12 @@ use std::sync::Arc;
 
 /// By what records are found.
 #[derive(Debug)]
-pub struct Index {
+pub struct RecordIndex {
     pub(in crate::office) queue: Queue,
     pub(in crate::office) key: Arc<SealKey>,
 }
 
-impl Index {
+impl RecordIndex {
     /// The index of a queue.
     pub fn new(queue: Queue, key: Arc<SealKey>) -> Self {
         Self { queue, key }
@@ -82,12 +82,12 @@ impl Index {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub(in crate::office) fn unread_of_mailbox(&self, email: &str) -> Result<Option<Problem>, Fault> {
+    pub(in crate::office) fn unread_of_mailbox(&self, email: &str) -> Result<Option<Problem>, DurableFault> {
         Ok(self.marked(&self.of_mailbox(email))?.iter().find_map(|submission| self.queue.unread(submission)))
     }
 
     /// Leaves what the next number of an opened application is to be found by.
-    pub(in crate::office) fn leave(&self, opened: &Opened) -> Result<(), Fault> {
+    pub(in crate::office) fn leave(&self, opened: &Opened) -> Result<(), DurableFault> {
         let Some(number) = opened.number() else { return Ok(()) };
         let new = self.of(&opened.application).into_iter().filter(|mark| !opened.marked.contains(mark));
         new.into_iter().try_for_each(|mark| self.leave_mark(&mark, &opened.application.submission, number))
@@ -106,7 +106,7 @@ impl Index {
     }
 
     /// Drops everything a person was found by, who is about to be erased.
-    pub(in crate::office) fn forget(&self, opened: &Opened) -> Result<(), Fault> {
+    pub(in crate::office) fn forget(&self, opened: &Opened) -> Result<(), DurableFault> {
         let Some(number) = opened.number() else { return Ok(()) };
         let mut marks = opened.marked.iter().filter(|mark| !mark.is_for_ever());
         marks.try_for_each(|mark| self.drop_mark(mark, &opened.application.submission, number))
@@ -127,8 +127,8 @@ impl Index {
     /// Whoever bears a mark, or bore it.
     ///
     /// # Errors
-    /// [`Fault`].
-    pub(in crate::office) fn marked(&self, mark: &Mark) -> Result<Vec<Submission>, Fault> {
+    /// [`DurableFault`].
+    pub(in crate::office) fn marked(&self, mark: &Mark) -> Result<Vec<Submission>, DurableFault> {
         let of = |key: &Key| Submission::try_from(key.name().split('.').nth(1)?.to_owned()).ok();
         let mut found: Vec<Submission> =
             self.queue.objects.keys(&format!("{}.", mark.0), None)?.iter().filter_map(of).collect();
@@ -136,13 +136,13 @@ impl Index {
         Ok(found)
     }
 
-    fn leave_mark(&self, mark: &Mark, submission: &Submission, number: Number) -> Result<(), Fault> {
+    fn leave_mark(&self, mark: &Mark, submission: &Submission, number: Number) -> Result<(), DurableFault> {
         let objects = &self.queue.objects;
         let key = objects.key(format!("{}.{}.{number}", mark.0, submission.as_str()))?;
         objects.known(objects.store.create(&key, b"")).map(drop)
     }
 
-    fn drop_mark(&self, mark: &Mark, submission: &Submission, last: Number) -> Result<(), Fault> {
+    fn drop_mark(&self, mark: &Mark, submission: &Submission, last: Number) -> Result<(), DurableFault> {
         let is_over = |key: &&Key| {
             let number = key.name().rsplit_once('.').and_then(|(_, number)| Number::parse(number));
             number.is_some_and(|number| number <= last)
@@ -156,8 +156,8 @@ impl Index {
 /// The record numbers whose holders have ended, or had.
 ///
 /// # Errors
-/// [`Fault`].
-pub(in crate::office) fn ended(objects: &Objects) -> Result<Vec<(RecordNumber, Submission)>, Fault> {
+/// [`DurableFault`].
+pub(in crate::office) fn ended(objects: &Objects) -> Result<Vec<(RecordNumber, Submission)>, DurableFault> {
     let of = |key: &Key| {
         let mut parts = key.name().split('.');
         let no = RecordNumber::parse(parts.next()?).ok()?;

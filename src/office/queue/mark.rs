@@ -15,7 +15,7 @@ pub(in crate::office) struct Mark(pub(in crate::office) String);
 
 impl Mark {
     /// By a keyed hash.
-    pub(in crate::office) fn of(key: &seal::Key, folder: &str, words: &[&str]) -> Self {
+    pub(in crate::office) fn of(key: &seal::StateKey, folder: &str, words: &[&str]) -> Self {
         let hash = hex(&key.mac(folder.as_bytes(), words.join("\0").as_bytes())[..16]);
         Self(format!("{folder}/{}/{hash}", &hash[..3]))
     }

@@ -4,7 +4,7 @@
 //! Called by `confirm`, `acceptance` and `repair`. A number drawn and lost in a crash was told to nobody.
 
 use super::application::{Numbers, Submission};
-use crate::base::durable::{Creation, Fault};
+use crate::base::durable::{Creation, DurableFault};
 use crate::base::entropy::Entropy;
 use crate::base::text::hex;
 use crate::office::state::dir::IDS;
@@ -141,7 +141,7 @@ impl Issuer {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn give_back(&self, numbers: &Numbers) -> Result<(), Fault> {
+    pub fn give_back(&self, numbers: &Numbers) -> Result<(), DurableFault> {
         self.remove(&self.key(Kind::User, numbers.user_number.as_str())?)?;
         self.remove(&self.key(Kind::Declaration, numbers.declaration_id.as_str())?)
     }
@@ -150,7 +150,7 @@ impl Issuer {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn give_back_record(&self, no: RecordNumber) -> Result<(), Fault> {
+    pub fn give_back_record(&self, no: RecordNumber) -> Result<(), DurableFault> {
         self.remove(&self.record_key(no, Number::FIRST)?)
     }
 
@@ -158,7 +158,7 @@ impl Issuer {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn claim(&self, numbers: &Numbers, owner: &Submission) -> Result<(), Fault> {
+    pub fn claim(&self, numbers: &Numbers, owner: &Submission) -> Result<(), DurableFault> {
         for (kind, id) in
             [(Kind::User, numbers.user_number.as_str()), (Kind::Declaration, numbers.declaration_id.as_str())]
         {
@@ -217,11 +217,11 @@ impl Issuer {
     }
 
     /// Whose an object says a number is. One that says nothing is counted, and nobody's.
-    fn owner_at(&self, key: &Key) -> Result<Option<Submission>, Fault> {
+    fn owner_at(&self, key: &Key) -> Result<Option<Submission>, DurableFault> {
         Ok(self.content_of(key)?.and_then(|content| self.owner_of(key, content)))
     }
 
-    fn content_of(&self, key: &Key) -> Result<Option<Vec<u8>>, Fault> {
+    fn content_of(&self, key: &Key) -> Result<Option<Vec<u8>>, DurableFault> {
         self.objects.known(self.objects.store.read(key))
     }
 
@@ -234,17 +234,17 @@ impl Issuer {
         owner
     }
 
-    fn create(&self, key: &Key, owner: &Submission) -> Result<Creation, Fault> {
+    fn create(&self, key: &Key, owner: &Submission) -> Result<Creation, DurableFault> {
         self.objects.known(self.objects.store.create(key, owner.as_str().as_bytes()))
     }
 
-    fn remove(&self, key: &Key) -> Result<(), Fault> {
+    fn remove(&self, key: &Key) -> Result<(), DurableFault> {
         self.objects.known(self.objects.store.remove(key))
     }
 
     /// The object of a number, by a hash: its name comes into the log where a disk refuses, a number must not. No
     /// key is asked for, so that a state that comes without its keys still knows what was issued.
-    fn key(&self, kind: Kind, id: &str) -> Result<Key, Fault> {
+    fn key(&self, kind: Kind, id: &str) -> Result<Key, DurableFault> {
         let folder = match kind {
             Kind::User => IDS[0],
             Kind::Declaration => IDS[1],
@@ -253,15 +253,15 @@ impl Issuer {
         self.objects.key(format!("{folder}/{}/{hash}", &hash[..2]))
     }
 
-    fn record_key(&self, no: RecordNumber, step: Number) -> Result<Key, Fault> {
+    fn record_key(&self, no: RecordNumber, step: Number) -> Result<Key, DurableFault> {
         self.objects.key(format!("{}.{step}", record_name(no)))
     }
 
     /// The record number up to which none is given out, whoever had them.
     ///
     /// # Errors
-    /// [`Fault`].
-    pub fn left_out(&self) -> Result<Option<RecordNumber>, Fault> {
+    /// [`DurableFault`].
+    pub fn left_out(&self) -> Result<Option<RecordNumber>, DurableFault> {
         let keys = self.objects.keys(&format!("{LEFT_OUT}/"), None)?;
         Ok(keys.iter().filter_map(|key| RecordNumber::parse(key.name()).ok()).max())
     }
@@ -269,8 +269,8 @@ impl Issuer {
     /// Gives no record number out any more up to this one.
     ///
     /// # Errors
-    /// [`Fault`].
-    pub fn leave_out(&self, last: RecordNumber) -> Result<(), Fault> {
+    /// [`DurableFault`].
+    pub fn leave_out(&self, last: RecordNumber) -> Result<(), DurableFault> {
         self.objects.known(self.objects.store.create(&self.objects.key(format!("{LEFT_OUT}/{last}"))?, b"")).map(drop)
     }
 }

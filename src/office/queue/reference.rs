@@ -5,7 +5,7 @@
 use super::application::Submission;
 use super::rows::Queue;
 use super::unread;
-use crate::base::durable::Fault;
+use crate::base::durable::DurableFault;
 use crate::office::faults::unless_odd;
 use crate::office::state::dir::APPLICATIONS;
 use crate::office::state::left::Why;
@@ -23,8 +23,8 @@ const DIGITS: usize = 9;
 /// finds the row. Where somebody else's begins with the same, by others, and an object says so.
 ///
 /// # Errors
-/// [`Fault`].
-pub fn of(queue: &Queue, submission: &Submission) -> Result<Reference, Fault> {
+/// [`DurableFault`].
+pub fn of(queue: &Queue, submission: &Submission) -> Result<Reference, DurableFault> {
     let digits = submission.as_str();
     let reference = reference_of(&digits[..DIGITS]);
     if beginning_with(queue, &digits[..DIGITS])?.iter().all(|other| other == submission) {
@@ -43,7 +43,7 @@ pub fn of(queue: &Queue, submission: &Submission) -> Result<Reference, Fault> {
 /// Otherwise when the disk refuses, or two have it.
 pub fn find(queue: &Queue, reference: &Reference) -> anyhow::Result<Option<Submission>> {
     let mut found = match beginning_with(queue, &format!("{:0DIGITS$x}", reference.number())) {
-        Err(Fault::Odd { path, .. }) => return Err(unread::problem(&path, Why::Unreadable).into()),
+        Err(DurableFault::Odd { path, .. }) => return Err(unread::problem(&path, Why::Unreadable).into()),
         begun => begun?,
     };
     let prefix = Prefix::parse(format!("{}/", folder_of(reference))).map_err(RowFault::from);
@@ -67,7 +67,7 @@ pub fn find(queue: &Queue, reference: &Reference) -> anyhow::Result<Option<Submi
 }
 
 /// The submissions whose names begin with these digits, three at least.
-fn beginning_with(queue: &Queue, digits: &str) -> Result<Vec<Submission>, Fault> {
+fn beginning_with(queue: &Queue, digits: &str) -> Result<Vec<Submission>, DurableFault> {
     let shard = digits.get(..3).unwrap_or(digits);
     let prefix = Prefix::parse(format!("{APPLICATIONS}/{shard}/{digits}")).map_err(RowFault::from);
     let listing = queue

@@ -3,7 +3,7 @@
 //! And which content the office was shown, so that it decides about no other.
 //! Used by lists, `acceptance`, `inspection` and the account pages.
 
-use super::account::{CONTACT, Kind};
+use super::account::{CONTACT, PendingKind};
 use super::application::Application;
 use super::history::{Event, Step};
 use crate::base::text::hex;
@@ -36,25 +36,25 @@ pub fn waits_since(application: &Application) -> Option<Timestamp> {
 }
 
 /// Which content waits for the office, counted from 1 on: a declarer may change it while the office looks.
-pub fn edition(application: &Application, kind: Kind) -> usize {
+pub fn edition(application: &Application, kind: PendingKind) -> usize {
     let is_new = |event: &&Event| match kind {
-        Kind::Declaration => event.step == Step::Confirmed || is_correction(&application.answers, event),
-        Kind::StepUp => event.step == Step::StepUpAsked,
-        Kind::Change => event.step == Step::ChangeAsked,
-        Kind::Objection => false,
+        PendingKind::Declaration => event.step == Step::Confirmed || is_correction(&application.answers, event),
+        PendingKind::StepUp => event.step == Step::StepUpAsked,
+        PendingKind::Change => event.step == Step::ChangeAsked,
+        PendingKind::Objection => false,
         // Those that differ are told apart by their addresses.
-        Kind::Contact => false,
+        PendingKind::Contact => false,
     };
     let is_decided = |event: &Event| match kind {
-        Kind::StepUp => matches!(event.step, Step::StepUpAccepted | Step::StepUpRejected),
-        Kind::Change => matches!(event.step, Step::ChangeAccepted | Step::ChangeRejected | Step::ChangeDropped),
-        Kind::Objection => {
+        PendingKind::StepUp => matches!(event.step, Step::StepUpAccepted | Step::StepUpRejected),
+        PendingKind::Change => matches!(event.step, Step::ChangeAccepted | Step::ChangeRejected | Step::ChangeDropped),
+        PendingKind::Objection => {
             matches!(event.step, Step::ObjectionSettled | Step::ChangeAccepted | Step::ChangeRejected)
         }
-        Kind::Declaration | Kind::Contact => false,
+        PendingKind::Declaration | PendingKind::Contact => false,
     };
     // An objection puts everything back to what it was.
-    let is_put_back = |event: &&Event| kind != Kind::Contact && event.step == Step::ContactObjected;
+    let is_put_back = |event: &&Event| kind != PendingKind::Contact && event.step == Step::ContactObjected;
     let since = application.history.iter().rposition(is_decided).map_or(0, |at| at + 1);
     application.history[since..].iter().filter(|event| is_new(event) || is_put_back(event)).count().max(1)
 }

@@ -7,7 +7,7 @@ use super::application::{Application, State, Submission};
 use super::envelope::{Head, KIND, application, head_of, rows};
 use super::hints::Hints;
 use super::opened::Opened;
-use crate::base::durable::Fault;
+use crate::base::durable::DurableFault;
 use crate::base::entropy::Entropy;
 use crate::base::log::alarm;
 use crate::office::state::dir::{APPLICATIONS, IDS};
@@ -15,7 +15,7 @@ use crate::office::state::left::Why;
 use crate::office::state::objects::Objects;
 use crate::store::Key;
 use crate::store::record::Unreadable;
-use crate::store::row::{Current, Draft, Listed, Next, RowFault, Rows, Stretch};
+use crate::store::row::{Current, ListedRecord, Next, RowDraft, RowFault, Rows, Stretch};
 use anyhow::{Context, ensure};
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -32,7 +32,7 @@ pub struct Queue {
 
 /// How a decision came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Written {
+pub enum WriteOutcome {
     /// It is decided, and survives a power cut.
     Decided,
     /// Somebody else decided first: read again.
@@ -71,7 +71,7 @@ impl Queue {
     ///
     /// # Errors
     /// As `find`.
-    pub fn open(&self, submission: &Submission) -> Result<Option<(Application, Current)>, Fault> {
+    pub fn open(&self, submission: &Submission) -> Result<Option<(Application, Current)>, DurableFault> {
         match self.rows().current(&submission.id()) {
             Err(fault @ RowFault::Unreadable { why: Unreadable::Damaged(_), .. }) => {
                 let _ = self.objects.known::<()>(Err(fault));
@@ -85,36 +85,36 @@ impl Queue {
     /// those it waited for before.
     ///
     /// # Errors
-    /// [`Fault`]; then reading again tells whether it was decided.
-    pub fn decide(&self, opened: &Opened, now: Timestamp) -> Result<Written, Fault> {
+    /// [`DurableFault`]; then reading again tells whether it was decided.
+    pub fn decide(&self, opened: &Opened, now: Timestamp) -> Result<WriteOutcome, DurableFault> {
         let application = &opened.application;
         let (id, on) = (application.submission.id(), opened.on.as_ref());
         let number = self.objects.known(opened.number().ok_or_else(|| RowFault::Restless(id.clone())))?;
         let stood = self.hints.leave_of(opened, number, now)?;
-        let draft = Draft { at: now, head: head_of(application), body: application };
+        let draft = RowDraft { at: now, head: head_of(application), body: application };
         match self.objects.known(self.rows().create_next(&id, on, &draft))? {
-            Next::Taken => return Ok(Written::Overtaken),
-            Next::Erased => return Ok(Written::Erased),
+            Next::Taken => return Ok(WriteOutcome::Overtaken),
+            Next::Erased => return Ok(WriteOutcome::Erased),
             Next::Decided(_) => {}
         }
         self.hints.leave_again(&stood, now);
         self.hints.drop_of(opened);
-        Ok(Written::Decided)
+        Ok(WriteOutcome::Decided)
     }
 
     /// Makes sure that the number an application was read from survives a power cut.
     ///
     /// # Errors
-    /// [`Fault`].
-    pub fn settle(&self, on: &Current) -> Result<(), Fault> {
+    /// [`DurableFault`].
+    pub fn settle(&self, on: &Current) -> Result<(), DurableFault> {
         self.objects.known(self.rows().settle(on))
     }
 
     /// Whether an application is known under this name and is no more: erased, or put aside as damaged.
     ///
     /// # Errors
-    /// [`Fault`].
-    pub fn is_gone(&self, submission: &Submission) -> Result<bool, Fault> {
+    /// [`DurableFault`].
+    pub fn is_gone(&self, submission: &Submission) -> Result<bool, DurableFault> {
         let id = submission.id();
         let erased = self.objects.known(self.rows().current(&id))?.is_some_and(|current| current.is_erased());
         Ok(erased || self.objects.known(self.rows().was_set_aside(&id))?)
@@ -130,10 +130,10 @@ impl Queue {
         states: &[State],
         keep: impl Fn(Application) -> Option<T> + Sync,
     ) -> anyhow::Result<Vec<T>> {
-        let read = |listed: &Listed| -> Result<Option<T>, Fault> {
+        let read = |listed: &ListedRecord| -> Result<Option<T>, DurableFault> {
             let current = match self.objects.known(self.rows().current_listed(listed)) {
                 // Counted and named; one object keeps nobody from the rest.
-                Err(Fault::Odd { .. }) => return Ok(None),
+                Err(DurableFault::Odd { .. }) => return Ok(None),
                 current => current?,
             };
             let Some(current) = current else { return Ok(None) };
@@ -142,13 +142,13 @@ impl Queue {
                 return Ok(None);
             }
             match self.believed(current) {
-                Err(Fault::Odd { .. }) => Ok(None),
+                Err(DurableFault::Odd { .. }) => Ok(None),
                 found => Ok(found?.and_then(|(application, _)| keep(application))),
             }
         };
         let mut kept = Vec::new();
         self.each_listed(|listed| {
-            let found: Result<Vec<_>, Fault> = listed.par_iter().map(read).collect();
+            let found: Result<Vec<_>, DurableFault> = listed.par_iter().map(read).collect();
             kept.extend(found?.into_iter().flatten());
             Ok(())
         })?;
@@ -158,25 +158,25 @@ impl Queue {
     /// Removes an application for good: a tombstone without answers stands in its place.
     ///
     /// # Errors
-    /// [`Fault`].
-    pub fn erase(&self, opened: &Opened, now: Timestamp) -> Result<Written, Fault> {
-        let (Some(on), Some(number)) = (&opened.on, opened.number()) else { return Ok(Written::Erased) };
+    /// [`DurableFault`].
+    pub fn erase(&self, opened: &Opened, now: Timestamp) -> Result<WriteOutcome, DurableFault> {
+        let (Some(on), Some(number)) = (&opened.on, opened.number()) else { return Ok(WriteOutcome::Erased) };
         self.hints.leave_overtaken(on, number, now)?;
         Ok(match self.objects.known(self.rows().erase(on, now, head_of(&opened.application)))? {
             Next::Decided(_) => {
                 self.hints.drop_of(opened);
-                Written::Decided
+                WriteOutcome::Decided
             }
-            Next::Taken => Written::Overtaken,
-            Next::Erased => Written::Erased,
+            Next::Taken => WriteOutcome::Overtaken,
+            Next::Erased => WriteOutcome::Erased,
         })
     }
 
     /// Removes at once what an application's current number overtook: what it said is to be gone.
     ///
     /// # Errors
-    /// [`Fault`].
-    pub fn forget_earlier(&self, submission: &Submission) -> Result<(), Fault> {
+    /// [`DurableFault`].
+    pub fn forget_earlier(&self, submission: &Submission) -> Result<(), DurableFault> {
         let at_once = Timestamp::MAX;
         self.objects.known(self.rows().prune(&submission.id(), at_once, |_| false)).map(drop)
     }
@@ -184,16 +184,16 @@ impl Queue {
     /// Removes what came to lie below a tombstone, with an older copy; nothing of any other.
     ///
     /// # Errors
-    /// [`Fault`].
-    pub(in crate::office) fn bury(&self, submission: &Submission, now: Timestamp) -> Result<(), Fault> {
+    /// [`DurableFault`].
+    pub(in crate::office) fn bury(&self, submission: &Submission, now: Timestamp) -> Result<(), DurableFault> {
         self.objects.known(self.rows().prune(&submission.id(), now, |_| true)).map(drop)
     }
 
     /// Puts the highest number of an application aside when it is damaged; whether it did.
     ///
     /// # Errors
-    /// [`Fault`].
-    pub fn set_aside(&self, submission: &Submission) -> Result<bool, Fault> {
+    /// [`DurableFault`].
+    pub fn set_aside(&self, submission: &Submission) -> Result<bool, DurableFault> {
         let Some(key) = self.objects.known(self.rows().set_aside(&submission.id()))? else { return Ok(false) };
         alarm!("sengen: {key} is DAMAGED; it now lies in corrupt, and what it decided no longer counts");
         self.objects.is_sound(&key);
@@ -204,7 +204,7 @@ impl Queue {
     ///
     /// # Errors
     /// When a folder cannot be read.
-    pub fn look_for_strange(&self) -> Result<(), Fault> {
+    pub fn look_for_strange(&self) -> Result<(), DurableFault> {
         self.objects.state.look_for_strange()?;
         for folder in IDS.into_iter().chain([APPLICATIONS]) {
             for path in self.objects.known(self.objects.store.strange(folder))? {
@@ -223,13 +223,13 @@ impl Queue {
     /// The records of the next so many objects, and where to go on.
     ///
     /// # Errors
-    /// [`Fault`].
-    pub fn stretch(&self, limit: usize, after: Option<&Key>) -> Result<(Vec<Listed>, Option<Key>), Fault> {
+    /// [`DurableFault`].
+    pub fn stretch(&self, limit: usize, after: Option<&Key>) -> Result<(Vec<ListedRecord>, Option<Key>), DurableFault> {
         self.listed(self.rows().list_at_most(limit, after))
     }
 
     /// What was listed; folders that are closed are counted and named, and keep nobody from the rest.
-    fn listed(&self, stretch: Result<Stretch, RowFault>) -> Result<(Vec<Listed>, Option<Key>), Fault> {
+    fn listed(&self, stretch: Result<Stretch, RowFault>) -> Result<(Vec<ListedRecord>, Option<Key>), DurableFault> {
         let Stretch { records, go_on, closed } = self.objects.known(stretch)?;
         closed.into_iter().for_each(|fault| drop(self.objects.known::<()>(Err(fault))));
         Ok((records, go_on))
@@ -237,7 +237,7 @@ impl Queue {
 
     pub(in crate::office) fn each_listed(
         &self,
-        mut work: impl FnMut(&[Listed]) -> Result<(), Fault>,
+        mut work: impl FnMut(&[ListedRecord]) -> Result<(), DurableFault>,
     ) -> anyhow::Result<()> {
         let mut after: Option<Key> = None;
         loop {
@@ -256,13 +256,13 @@ impl Queue {
         &self,
         of: impl Fn(&Current) -> T + Sync,
     ) -> anyhow::Result<Vec<(Submission, T)>> {
-        let read = |listed: &Listed| match self.objects.known(self.rows().current_listed(listed)) {
-            Err(Fault::Odd { .. }) => Ok(None),
+        let read = |listed: &ListedRecord| match self.objects.known(self.rows().current_listed(listed)) {
+            Err(DurableFault::Odd { .. }) => Ok(None),
             current => Ok(current?.map(|current| (Submission::from(&listed.id), of(&current)))),
         };
         let mut found = Vec::new();
         self.each_listed(|listed| {
-            let read: Result<Vec<_>, Fault> = listed.par_iter().map(read).collect();
+            let read: Result<Vec<_>, DurableFault> = listed.par_iter().map(read).collect();
             found.extend(read?.into_iter().flatten());
             Ok(())
         })?;
@@ -296,7 +296,7 @@ impl Queue {
     }
 
     /// What a number says, unless it is a tombstone.
-    fn believed(&self, current: Current) -> Result<Option<(Application, Current)>, Fault> {
+    fn believed(&self, current: Current) -> Result<Option<(Application, Current)>, DurableFault> {
         if current.is_erased() {
             return Ok(None);
         }

@@ -8,7 +8,7 @@ use super::inspection::{Inspection, Judge};
 use crate::base::failure::Failure;
 use crate::office::declaration::applications::Applications;
 use crate::office::publish::{Publisher, Publishing};
-use crate::office::queue::account::Kind;
+use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::{Application, State, Submission};
 use crate::office::queue::guard::Overtaken;
 use crate::office::queue::history::Step;
@@ -58,7 +58,7 @@ impl Acceptance {
             let judge = self.inspection.judge(None)?;
             // Each is judged as it is when its turn comes.
             let named = |application: Application| {
-                let seen = edition(&application, Kind::Declaration);
+                let seen = edition(&application, PendingKind::Declaration);
                 Named { reference: application.reference, seen }
             };
             let named: Vec<_> = self.inspection.waiting()?.into_iter().map(named).collect();
@@ -239,7 +239,7 @@ impl Acceptance {
             Err(error) => Failure::Machine(error),
         })?;
         let opened = found.ok_or(Failure::Refused(Decision::Unknown))?;
-        let edition = edition(&opened.application, Kind::Declaration);
+        let edition = edition(&opened.application, PendingKind::Declaration);
         match opened.application.state {
             State::Confirmed if edition == named.seen => Ok(opened),
             State::Confirmed => Err(Failure::Refused(Decision::Changed(edition))),

@@ -39,7 +39,7 @@ struct Definition {
     /// The stars of the levels it is for; none named: all of them.
     #[serde(default)]
     levels: Vec<u8>,
-    attention: Vec<Mark>,
+    attention: Vec<ReviewMark>,
     #[serde(default)]
     link: String,
 }
@@ -55,7 +55,7 @@ enum Applies {
 /// Something noticed, as the list names it: what the form's check remarks, and what only the office can see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(in crate::office) enum Mark {
+pub(in crate::office) enum ReviewMark {
     CorporateNumberCompleted,
     EmailSlip,
     /// A person's name where only a firm or a town should stand.
@@ -80,7 +80,7 @@ pub(in crate::office) enum Mark {
     BeginsLikeAFormula,
 }
 
-impl From<FlagCode> for Mark {
+impl From<FlagCode> for ReviewMark {
     fn from(flag: FlagCode) -> Self {
         match flag {
             FlagCode::CorporateNumberCompleted => Self::CorporateNumberCompleted,
@@ -153,7 +153,7 @@ impl List {
     }
 
     /// The checks that apply to these answers, for what was noticed about them.
-    pub(in crate::office) fn of(&self, answers: &Answers, noticed: &[Mark]) -> Vec<Check> {
+    pub(in crate::office) fn of(&self, answers: &Answers, noticed: &[ReviewMark]) -> Vec<Check> {
         let is_of_level = |check: &Definition| check.levels.is_empty() || check.levels.contains(&answers.stars());
         let applying = self.check.iter().filter(|check| applies(check.applies, answers) && is_of_level(check));
         applying

@@ -2,7 +2,7 @@
 //! returned waits for its declarer; what is marked 要確認 needs a decision of its own, by name.
 //! Used by `acceptance`. Never believes what was noticed at intake about answers that were changed since.
 
-use super::checks::{self, Check, Mark};
+use super::checks::{self, Check, ReviewMark};
 use super::decision::{Decision, Earlier};
 use super::requests::wanted;
 use crate::base::clock::in_japan;
@@ -67,19 +67,19 @@ impl Inspection {
     /// When `data/checks.toml` is at fault.
     pub(in crate::office) fn noticed(&self, application: &Application, twins: &Twins) -> anyhow::Result<Noticed> {
         let list = checks::load(&self.root).map_err(|fault| crate::office::faults::problems(&[fault]))?;
-        Ok(self.marked(&list, application, (twins.stand(), twins.were_revoked())))
+        Ok(self.marked(&list, application, twins.stand(), twins.were_revoked()))
     }
 
-    fn marked(&self, list: &checks::List, application: &Application, (doubled, revoked): (bool, bool)) -> Noticed {
+    fn marked(&self, list: &checks::List, application: &Application, doubled: bool, revoked: bool) -> Noticed {
         let answers = &application.answers;
         let flags = self.flags(application);
         let more = [
-            (doubled, Mark::Twins),
-            (revoked, Mark::RevokedBefore),
-            (checks::begins_like_a_formula(answers), Mark::BeginsLikeAFormula),
+            (doubled, ReviewMark::Twins),
+            (revoked, ReviewMark::RevokedBefore),
+            (checks::begins_like_a_formula(answers), ReviewMark::BeginsLikeAFormula),
         ];
         let more = more.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark);
-        let marks: Vec<Mark> = flags.iter().copied().map(Mark::from).chain(more).collect();
+        let marks: Vec<ReviewMark> = flags.iter().copied().map(ReviewMark::from).chain(more).collect();
         Noticed { checks: list.of(answers, &marks), flags }
     }
 
@@ -195,8 +195,7 @@ impl Judge<'_> {
         let Some(listing) = &self.listing else { return Ok(None) };
         let twins = self.inspection.duplicates.twins(application, listing)?;
         if let By::All(list) = &self.by {
-            let standing = (twins.stand(), twins.were_revoked());
-            let checks = self.inspection.marked(list, application, standing).checks;
+            let checks = self.inspection.marked(list, application, twins.stand(), twins.were_revoked()).checks;
             let marked = checks.into_iter().filter(|check| check.attention).map(|check| check.title);
             let marks: Vec<String> = objected.into_iter().chain(marked).collect();
             if !marks.is_empty() {

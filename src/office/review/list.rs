@@ -7,11 +7,11 @@ use super::requests::{Asked, Requests};
 use crate::office::declaration::applications::Applications;
 use crate::office::declaration::duplicates::{Duplicates, Twins};
 use crate::office::mail::delivery::Delivery;
-use crate::office::mail::letterbox::Fate;
+use crate::office::mail::letterbox::LetterFate;
 use crate::office::mail::letters::job_name;
-use crate::office::mail::standing::Standing;
+use crate::office::mail::standing::MailStanding;
 use crate::office::publish::Publisher;
-use crate::office::queue::account::Kind;
+use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::{Application, State};
 use crate::office::queue::history::Step;
 use crate::office::queue::returned::{returned, waits_since};
@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 /// A line of the list.
 #[derive(Debug, Clone, Serialize)]
-pub struct Row {
+pub struct ListRow {
     /// How the office names it.
     pub reference: Reference,
     /// Where it stands.
@@ -37,7 +37,7 @@ pub struct Row {
     /// When it was submitted.
     pub received_at: Timestamp,
     /// What is asked for.
-    pub kind: Kind,
+    pub kind: PendingKind,
     /// Its last mail, where it has not left.
     pub mail: Option<Delivery>,
     /// When the office returned it, while that waits for the declarer.
@@ -48,9 +48,9 @@ pub struct Row {
 
 /// Everything the office sees of one application.
 #[derive(Debug)]
-pub struct Shown {
+pub struct ApplicationView {
     /// Its line in the list.
-    pub row: Row,
+    pub row: ListRow,
     /// The application.
     pub application: Application,
     /// Its answers in words.
@@ -64,12 +64,12 @@ pub struct Shown {
     /// Others for the same declarer.
     pub twins: Twins,
     /// Its mails: when, which event, what became of it, the server's last word.
-    pub mails: Vec<(Timestamp, Step, Fate, Option<String>)>,
+    pub mails: Vec<(Timestamp, Step, LetterFate, Option<String>)>,
 }
 
 /// Shows the office what there is.
 #[derive(Debug)]
-pub struct Lists {
+pub struct ReviewLists {
     pub(super) applications: Arc<Applications>,
     pub(super) publisher: Arc<Publisher>,
     pub(super) duplicates: Arc<Duplicates>,
@@ -77,14 +77,14 @@ pub struct Lists {
     pub(super) requests: Arc<Requests>,
 }
 
-impl Lists {
+impl ReviewLists {
     /// All applications, or those of one state, and what is asked for beside them, oldest first.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn list(&self, only: Option<State>) -> anyhow::Result<Vec<Row>> {
+    pub fn list(&self, only: Option<State>) -> anyhow::Result<Vec<ListRow>> {
         let mut rows = Vec::new();
-        let post = Standing::of(&self.applications.mailer.letterbox)?;
+        let post = MailStanding::of(&self.applications.mailer.letterbox)?;
         let states = only.as_ref().map_or(&State::ALL[..], std::slice::from_ref);
         let of_each = |application: Application| Some(self.rows_of(application.state, &application, &post));
         match only {
@@ -102,7 +102,7 @@ impl Lists {
     ///
     /// # Errors
     /// When the disk refuses or `data/checks.toml` is at fault.
-    pub fn show(&self, reference: &Reference) -> anyhow::Result<Option<Shown>> {
+    pub fn show(&self, reference: &Reference) -> anyhow::Result<Option<ApplicationView>> {
         let Some(application) = self.applications.by_reference(reference)? else { return Ok(None) };
         let state = application.state;
         let whole = self.inspection.with_all_asked(&application);
@@ -122,8 +122,8 @@ impl Lists {
                 self.applications.mailer.letterbox.last_word(&name),
             ))
         });
-        Ok(Some(Shown {
-            row: self.row(state, &application, &Standing::of(&self.applications.mailer.letterbox)?),
+        Ok(Some(ApplicationView {
+            row: self.row(state, &application, &MailStanding::of(&self.applications.mailer.letterbox)?),
             sections: show(&self.applications.scheme, &application.answers),
             noticed: noticed.flags.iter().map(|flag| words.text(*flag).to_owned()).collect(),
             mails: mails.collect(),
@@ -135,31 +135,31 @@ impl Lists {
     }
 
     /// A line for the declaration, and one for each request beside it.
-    fn rows_of(&self, state: State, application: &Application, post: &Standing) -> Vec<Row> {
+    fn rows_of(&self, state: State, application: &Application, post: &MailStanding) -> Vec<ListRow> {
         let declaration = self.row(state, application, post);
-        let asked = application.account.waiting().into_iter().map(|(kind, received_at)| Row {
+        let asked = application.account.waiting().into_iter().map(|(kind, received_at)| ListRow {
             kind,
             received_at,
             returned_at: None,
             waiting_days: Some(self.inspection.days_since(received_at)),
             ..declaration.clone()
         });
-        let mut rows: Vec<Row> = asked.collect();
+        let mut rows: Vec<ListRow> = asked.collect();
         rows.push(declaration);
         rows
     }
 
-    fn row(&self, state: State, application: &Application, post: &Standing) -> Row {
+    fn row(&self, state: State, application: &Application, post: &MailStanding) -> ListRow {
         let answers = &application.answers;
         let waits = state == State::Confirmed;
-        Row {
+        ListRow {
             reference: application.reference.clone(),
             state,
             name: answers.declarer_name().to_owned(),
             prefecture: answers.prefecture().to_owned(),
             stars: answers.stars(),
             received_at: application.received_at,
-            kind: Kind::Declaration,
+            kind: PendingKind::Declaration,
             returned_at: returned(application).filter(|_| waits).map(|event| event.at),
             waiting_days: waits_since(application).filter(|_| waits).map(|since| self.inspection.days_since(since)),
             mail: Delivery::of(application, post),

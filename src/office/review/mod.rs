@@ -16,7 +16,7 @@ use super::declaration::effects::Effects;
 use super::publish::Publisher;
 use acceptance::Acceptance;
 use inspection::Inspection;
-use list::Lists;
+use list::ReviewLists;
 use requests::Requests;
 use revoke::Revocations;
 use std::path::Path;
@@ -32,13 +32,13 @@ pub struct Review {
     /// Decides about what is asked for beside them.
     pub requests: Arc<Requests>,
     /// Shows what there is.
-    pub lists: Lists,
+    pub lists: ReviewLists,
     /// Ends one for good.
     pub revocations: Revocations,
 }
 
 /// What a review is made of.
-pub(super) struct Parts {
+pub(super) struct ReviewParts {
     pub(super) applications: Arc<Applications>,
     pub(super) publisher: Arc<Publisher>,
     pub(super) effects: Arc<Effects>,
@@ -48,8 +48,8 @@ pub(super) struct Parts {
 
 impl Review {
     /// The review of an office whose scheme lies at `root`.
-    pub(super) fn new(root: &Path, parts: &Parts) -> Self {
-        let Parts { applications, publisher, effects, duplicates, contacts } = parts;
+    pub(super) fn new(root: &Path, parts: &ReviewParts) -> Self {
+        let ReviewParts { applications, publisher, effects, duplicates, contacts } = parts;
         let (applications, publisher) = (|| Arc::clone(applications), || Arc::clone(publisher));
         let inspection = Arc::new(Inspection {
             root: root.to_path_buf(),
@@ -69,7 +69,7 @@ impl Review {
                 publisher: publisher(),
                 inspection: Arc::clone(&inspection),
             }),
-            lists: Lists {
+            lists: ReviewLists {
                 applications: applications(),
                 publisher: publisher(),
                 duplicates: Arc::clone(duplicates),

@@ -9,7 +9,7 @@ use crate::office::account::contact::Contacts;
 use crate::office::declaration::applications::Applications;
 use crate::office::declaration::effects::Effects;
 use crate::office::publish::{Publisher, Publishing};
-use crate::office::queue::account::{CONTACT, ContactRequest, Kind};
+use crate::office::queue::account::{CONTACT, ContactRequest, PendingKind};
 use crate::office::queue::application::{Application, State};
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::opened::Opened;
@@ -65,7 +65,7 @@ pub struct Difference {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Asked {
     /// What.
-    pub kind: Kind,
+    pub kind: PendingKind,
     /// Since when.
     pub since: Timestamp,
     /// Old and new, in the order of the form.
@@ -113,7 +113,7 @@ impl Requests {
     ///
     /// # Errors
     /// When the directory is at fault or the machine fails.
-    pub fn decide(&self, named: impl Into<Named>, kind: Kind, verdict: &Verdict) -> anyhow::Result<Decided> {
+    pub fn decide(&self, named: impl Into<Named>, kind: PendingKind, verdict: &Verdict) -> anyhow::Result<Decided> {
         let named = named.into();
         self.applications.guard.run(|| {
             let mut publishing = self.publisher.open()?;
@@ -122,8 +122,8 @@ impl Requests {
             };
             let waits = opened.application.account.waiting().iter().any(|(waiting, _)| *waiting == kind);
             // An objection is looked at wherever its declaration has got to.
-            let open =
-                kind == Kind::Objection || matches!(opened.application.state, State::Confirmed | State::Accepted);
+            let open = kind == PendingKind::Objection
+                || matches!(opened.application.state, State::Confirmed | State::Accepted);
             if !waits || !open {
                 return Ok(Decided::NotWaiting);
             }
@@ -133,11 +133,11 @@ impl Requests {
             }
             let request = opened.application.account.request.as_ref();
             match (kind, verdict) {
-                (Kind::Contact, Verdict::Accept(_)) if request.is_some_and(ContactRequest::is_contested) => {
+                (PendingKind::Contact, Verdict::Accept(_)) if request.is_some_and(ContactRequest::is_contested) => {
                     return Ok(Decided::Contested);
                 }
-                (Kind::Contact, Verdict::Accept(how)) => self.grant(&mut opened, how)?,
-                (_, Verdict::Accept(note)) => return self.put_through(&mut publishing, &mut opened, (kind, note)),
+                (PendingKind::Contact, Verdict::Accept(how)) => self.grant(&mut opened, how)?,
+                (_, Verdict::Accept(note)) => return self.put_through(&mut publishing, &mut opened, kind, note),
                 (_, Verdict::Reject(reason)) => self.turn_down(&mut opened, kind, reason)?,
             }
             Ok(Decided::Done)
@@ -150,7 +150,8 @@ impl Requests {
         &self,
         publishing: &mut Publishing,
         opened: &mut Opened,
-        (kind, note): (Kind, &str),
+        kind: PendingKind,
+        note: &str,
     ) -> anyhow::Result<Decided> {
         let Some(new) = wanted(&self.applications.scheme, &opened.application, kind) else {
             return Ok(Decided::NotWaiting);
@@ -181,24 +182,24 @@ impl Requests {
         Ok(Decided::Done)
     }
 
-    fn turn_down(&self, opened: &mut Opened, kind: Kind, reason: &str) -> anyhow::Result<()> {
+    fn turn_down(&self, opened: &mut Opened, kind: PendingKind, reason: &str) -> anyhow::Result<()> {
         let (now, by) = (self.applications.clock.now(), self.applications.command());
         let account = &mut opened.application.account;
         account.version += 1;
         let event = match kind {
-            Kind::StepUp => {
+            PendingKind::StepUp => {
                 let to = account.step_up.take().map(|asked| asked.answers.stars()).unwrap_or_default();
                 Event::new(now, by, Step::StepUpRejected).about_stars(to)
             }
-            Kind::Change => {
+            PendingKind::Change => {
                 let keys = account.change.take().map(|asked| asked.keys).unwrap_or_default();
                 Event::new(now, by, Step::ChangeRejected).about(&keys)
             }
-            Kind::Objection => {
+            PendingKind::Objection => {
                 let keys = account.objected.take().map(|objected| objected.keys).unwrap_or_default();
                 settled(now, by, Step::ChangeRejected, &keys)
             }
-            Kind::Contact | Kind::Declaration => {
+            PendingKind::Contact | PendingKind::Declaration => {
                 account.request = None;
                 Event::new(now, by, Step::ContactRefused)
             }
@@ -215,17 +216,17 @@ impl Requests {
 }
 
 /// What was asked for is done in the application, its answers already in place; what to note.
-fn accept_asked(changed: &mut Application, kind: Kind, now: Timestamp, by: Actor) -> Event {
+fn accept_asked(changed: &mut Application, kind: PendingKind, now: Timestamp, by: Actor) -> Event {
     let account = &mut changed.account;
     match kind {
-        Kind::StepUp => {
+        PendingKind::StepUp => {
             if let Some(asked) = account.step_up.take() {
                 account.declared_on = Some(in_japan(asked.asked_at.min(now)).date());
                 changed.terms_version = asked.terms_version;
             }
             Event::new(now, by, Step::StepUpAccepted).about_stars(changed.answers.stars())
         }
-        Kind::Objection => {
+        PendingKind::Objection => {
             let keys = account.objected.take().map(|objected| objected.keys).unwrap_or_default();
             if keys.iter().any(|key| key == Role::Level.key()) {
                 // Back to an earlier level, and to its date.
@@ -233,7 +234,7 @@ fn accept_asked(changed: &mut Application, kind: Kind, now: Timestamp, by: Actor
             }
             settled(now, by, Step::ChangeAccepted, &keys)
         }
-        Kind::Change | Kind::Contact | Kind::Declaration => {
+        PendingKind::Change | PendingKind::Contact | PendingKind::Declaration => {
             let keys = account.change.take().map(|asked| asked.keys).unwrap_or_default();
             Event::new(now, by, Step::ChangeAccepted).about(&keys)
         }
@@ -259,21 +260,21 @@ fn settled(now: Timestamp, by: Actor, step: Step, keys: &[String]) -> Event {
 }
 
 /// The answers as they would be if what waits of a kind were accepted.
-pub(in crate::office) fn wanted(scheme: &Scheme, application: &Application, kind: Kind) -> Option<Answers> {
+pub(in crate::office) fn wanted(scheme: &Scheme, application: &Application, kind: PendingKind) -> Option<Answers> {
     let account = &application.account;
     let over = |keys: &[&str], new: &Answers| application.answers.clone().taking(keys, new);
     match kind {
-        Kind::StepUp => account.step_up.as_ref().map(|asked| {
+        PendingKind::StepUp => account.step_up.as_ref().map(|asked| {
             let keys = asked.answers.keys();
             edit::of_its_level(scheme, over(&keys, &asked.answers))
         }),
-        Kind::Change => account.change.as_ref().map(|asked| over(&asked.keys(), &asked.answers)),
-        Kind::Objection => account.objected.as_ref().map(|asked| {
+        PendingKind::Change => account.change.as_ref().map(|asked| over(&asked.keys(), &asked.answers)),
+        PendingKind::Objection => account.objected.as_ref().map(|asked| {
             let keys: Vec<&str> = asked.keys.iter().map(String::as_str).collect();
             edit::of_its_level(scheme, over(&keys, &asked.answers))
         }),
-        Kind::Contact => account.request.as_ref().map(|asked| over(&CONTACT, &asked.contact)),
-        Kind::Declaration => None,
+        PendingKind::Contact => account.request.as_ref().map(|asked| over(&CONTACT, &asked.contact)),
+        PendingKind::Declaration => None,
     }
 }
 

@@ -3,7 +3,7 @@
 //! day by the time since the machine's start, is right again, or a person confirms it. Nor is anything dated by it.
 //! Never lets a doubted clock move the mark of the last look: with the right clock everything goes on.
 
-use super::dir::Found;
+use super::dir::FileRead;
 use super::objects::Objects;
 use crate::base::clock::{Clock, since_boot};
 use crate::base::problem::Problem;
@@ -108,7 +108,7 @@ impl ClockWatch {
             .state
             .read(&self.objects.state.join(MARK), |bytes| read(bytes).ok_or(Unreadable::Damaged("no moment")));
         Ok(match unless_odd(found.map_err(Into::into))? {
-            Some(Found::Whole(mark)) => Some(mark),
+            Some(FileRead::Whole(mark)) => Some(mark),
             _ => None,
         })
     }

@@ -2,7 +2,7 @@
 //! Made by `cli` alone and handed down. Refused wherever the site is read from or published to,
 //! also behind symbolic links: what lies here must never reach `dist`.
 
-use super::left::{Left, Why};
+use super::left::{LeftFiles, Why};
 use crate::base::durable;
 use crate::base::files::real_path;
 use crate::base::terminal::note;
@@ -19,12 +19,12 @@ use std::{fs, io};
 #[derive(Debug)]
 pub struct StateDir {
     path: PathBuf,
-    left: Left,
+    left: LeftFiles,
 }
 
 /// What reading one file of the state came to.
 #[derive(Debug)]
-pub enum Found<T> {
+pub enum FileRead<T> {
     /// There is none.
     Nothing,
     /// A sound one.
@@ -92,7 +92,7 @@ impl StateDir {
             durable::make_folder(&folder)?;
         }
         let path = state.canonicalize().with_context(|| format!("cannot open {}", state.display()))?;
-        Ok(Self { path, left: Left::default() })
+        Ok(Self { path, left: LeftFiles::default() })
     }
 
     /// Whether there is a state at `state`, whole or not.
@@ -138,7 +138,7 @@ impl StateDir {
     /// When it is there and may not be looked into.
     pub fn existing(state: &Path) -> anyhow::Result<Option<Self>> {
         match state.join("objects/applications").canonicalize() {
-            Ok(_) => Ok(Some(Self { path: state.canonicalize()?, left: Left::default() })),
+            Ok(_) => Ok(Some(Self { path: state.canonicalize()?, left: LeftFiles::default() })),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error).with_context(|| state.display().to_string()),
         }
@@ -172,44 +172,44 @@ impl StateDir {
     }
 
     /// What was left because it could not be read.
-    pub fn left(&self) -> &Left {
+    pub fn left(&self) -> &LeftFiles {
         &self.left
     }
 
     /// Reads a file of it: one that is odd, newer or foreign is a fault of its own, counted and left.
     ///
     /// # Errors
-    /// [`durable::Fault`]; `Odd` concerns this file only.
+    /// [`durable::DurableFault`]; `Odd` concerns this file only.
     pub(in crate::office) fn read<T>(
         &self,
         path: &Path,
         decode: impl FnOnce(Vec<u8>) -> Result<T, Unreadable>,
-    ) -> Result<Found<T>, durable::Fault> {
+    ) -> Result<FileRead<T>, durable::DurableFault> {
         let left = |why, what: &dyn std::fmt::Display| self.left.add(path, why, what);
         let bytes = match durable::read(path) {
             Ok(Some(bytes)) => bytes,
             Ok(None) => {
                 self.left.forget(path);
-                return Ok(Found::Nothing);
+                return Ok(FileRead::Nothing);
             }
-            Err(durable::Fault::Odd { path, source }) => {
+            Err(durable::DurableFault::Odd { path, source }) => {
                 left(Why::Unreadable, &source);
-                return Err(durable::Fault::Odd { path, source });
+                return Err(durable::DurableFault::Odd { path, source });
             }
             Err(fault) => return Err(fault),
         };
         match decode(bytes) {
             Ok(value) => {
                 self.left.forget(path);
-                Ok(Found::Whole(value))
+                Ok(FileRead::Whole(value))
             }
             Err(damaged @ Unreadable::Damaged(_)) => {
                 left(Why::Damaged, &damaged);
-                Ok(Found::Damaged)
+                Ok(FileRead::Damaged)
             }
             Err(other) => {
                 left(if matches!(other, Unreadable::Newer(_)) { Why::Newer } else { Why::Foreign }, &other);
-                Err(durable::Fault::Odd { path: path.to_path_buf(), source: io::Error::other(other) })
+                Err(durable::DurableFault::Odd { path: path.to_path_buf(), source: io::Error::other(other) })
             }
         }
     }
@@ -218,7 +218,7 @@ impl StateDir {
     ///
     /// # Errors
     /// When a folder cannot be read.
-    pub(in crate::office) fn look_for_strange(&self) -> Result<(), durable::Fault> {
+    pub(in crate::office) fn look_for_strange(&self) -> Result<(), durable::DurableFault> {
         for folder in self.folders() {
             let why = if folder.ends_with("locks") { Why::Lock } else { Why::Unreadable };
             for name in durable::strange(&folder)? {

@@ -5,7 +5,7 @@
 use super::objects::Objects;
 use serde::Serialize;
 
-use crate::base::durable::Fault;
+use crate::base::durable::DurableFault;
 use crate::store::{Key, Store};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -62,16 +62,16 @@ impl Hold {
     }
 
     /// Whether all of a copy has come.
-    pub(in crate::office) fn has_come(&self) -> Result<bool, Fault> {
+    pub(in crate::office) fn has_come(&self) -> Result<bool, DurableFault> {
         self.has(WHOLE)
     }
 
     /// Nothing is held any more.
-    pub(in crate::office) fn let_go_on(&self) -> Result<(), Fault> {
+    pub(in crate::office) fn let_go_on(&self) -> Result<(), DurableFault> {
         [WHOLE, BEGUN].iter().try_for_each(|at| self.objects.known(self.objects.store.remove(&self.objects.key(*at)?)))
     }
 
-    fn has(&self, at: &str) -> Result<bool, Fault> {
+    fn has(&self, at: &str) -> Result<bool, DurableFault> {
         Ok(self.objects.known(self.objects.store.read(&self.objects.key(at)?))?.is_some())
     }
 }

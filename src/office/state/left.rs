@@ -24,7 +24,7 @@ pub enum Why {
 
 /// The files that were left, by their paths.
 #[derive(Debug, Default)]
-pub struct Left(Mutex<BTreeMap<PathBuf, Why>>);
+pub struct LeftFiles(Mutex<BTreeMap<PathBuf, Why>>);
 
 impl Why {
     /// All reasons, as they are listed.
@@ -43,7 +43,7 @@ impl fmt::Display for Why {
     }
 }
 
-impl Left {
+impl LeftFiles {
     /// Counts a file, and says so when it is new here.
     pub fn add(&self, path: &Path, why: Why, what: &dyn fmt::Display) {
         if self.files().insert(path.to_path_buf(), why) != Some(why) {

@@ -3,7 +3,7 @@
 
 use super::dir::{OBJECTS, StateDir};
 use super::left::Why;
-use crate::base::durable::Fault;
+use crate::base::durable::DurableFault;
 use crate::store::record::Unreadable;
 use crate::store::row::RowFault;
 use crate::store::{self, Key, Prefix, Store};
@@ -35,15 +35,15 @@ impl Objects {
     ///
     /// # Errors
     /// When it is none.
-    pub(in crate::office) fn key(&self, at: impl Into<String>) -> Result<Key, Fault> {
+    pub(in crate::office) fn key(&self, at: impl Into<String>) -> Result<Key, DurableFault> {
         self.known(Key::parse(at).map_err(RowFault::from))
     }
 
     /// All keys that begin so, in order, behind one of them.
     ///
     /// # Errors
-    /// [`Fault`].
-    pub(in crate::office) fn keys(&self, prefix: &str, mut after: Option<Key>) -> Result<Vec<Key>, Fault> {
+    /// [`DurableFault`].
+    pub(in crate::office) fn keys(&self, prefix: &str, mut after: Option<Key>) -> Result<Vec<Key>, DurableFault> {
         let prefix = self.known(Prefix::parse(prefix).map_err(RowFault::from))?;
         let mut keys = Vec::new();
         loop {
@@ -73,15 +73,17 @@ impl Objects {
     }
 
     /// A fault of the store as one of the state's files: what concerns one object alone is counted and named.
-    pub(in crate::office) fn known<T>(&self, done: Result<T, impl Into<RowFault>>) -> Result<T, Fault> {
+    pub(in crate::office) fn known<T>(&self, done: Result<T, impl Into<RowFault>>) -> Result<T, DurableFault> {
         let path = |at: &str| self.path_of(at);
         let odd = |at: &str, why, what: &dyn std::fmt::Display| {
             self.state.left().add(&path(at), why, what);
-            Fault::Odd { path: path(at), source: io::Error::other(what.to_string()) }
+            DurableFault::Odd { path: path(at), source: io::Error::other(what.to_string()) }
         };
         done.map_err(|fault| match Into::<RowFault>::into(fault) {
-            RowFault::Store(store::Fault::Unconfirmed { at, source }) => Fault::Unconfirmed { path: path(&at), source },
-            RowFault::Store(store::Fault::Failed { at, source }) => Fault::Failed { path: path(&at), source },
+            RowFault::Store(store::Fault::Unconfirmed { at, source }) => {
+                DurableFault::Unconfirmed { path: path(&at), source }
+            }
+            RowFault::Store(store::Fault::Failed { at, source }) => DurableFault::Failed { path: path(&at), source },
             RowFault::Store(store::Fault::Odd { at, what }) => odd(&at, Why::Unreadable, &what),
             RowFault::Unreadable { key, why } => {
                 let kind = match why {
@@ -92,7 +94,7 @@ impl Objects {
                 odd(key.as_str(), kind, &why)
             }
             fault @ (RowFault::Restless(_) | RowFault::Unwritable(_)) => {
-                Fault::Failed { path: path("applications"), source: io::Error::other(fault) }
+                DurableFault::Failed { path: path("applications"), source: io::Error::other(fault) }
             }
         })
     }

@@ -48,7 +48,7 @@ pub enum SealFault<T> {
 }
 
 /// The key of this state. Never shown by `Debug`.
-pub struct Key([u8; 32]);
+pub struct StateKey([u8; 32]);
 
 #[derive(Serialize, Deserialize)]
 struct Sealed<T> {
@@ -62,7 +62,7 @@ const PATH: &str = "keys/seal.key";
 const RESTORE: &str = "keys/seal.key をバックアップから戻してください。バックアップがなければ、そのファイルをよけてから \
      sengen state init と打つと、新しい鍵を作ります（送ったメールのリンクと、開いているログインは使えなくなります）";
 
-impl Key {
+impl StateKey {
     /// Reads `keys/seal.key`, making it in a state without records.
     ///
     /// # Errors
@@ -96,10 +96,10 @@ impl Key {
     pub fn seal(
         &self,
         purpose: Purpose,
-        sealed: (Timestamp, &impl Serialize),
+        at: Timestamp,
+        payload: &impl Serialize,
         entropy: &Entropy,
     ) -> anyhow::Result<String> {
-        let (at, payload) = sealed;
         let plain = serde_json::to_vec(&Sealed { at, payload })?;
         let nonce = entropy.bytes::<NONCE>()?;
         let encrypted = self
@@ -117,7 +117,8 @@ impl Key {
         &self,
         purpose: Purpose,
         text: &str,
-        (now, max_age): (Timestamp, SignedDuration),
+        now: Timestamp,
+        max_age: SignedDuration,
     ) -> Result<(T, Timestamp), SealFault<T>> {
         let sealed: Sealed<T> = self.open(purpose, text).ok_or(SealFault::Broken)?;
         if now.duration_since(sealed.at) > max_age {
@@ -156,7 +157,7 @@ impl Purpose {
     }
 }
 
-impl fmt::Debug for Key {
+impl fmt::Debug for StateKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Key(…)")
     }
@@ -181,37 +182,37 @@ mod tests {
         Timestamp::from_second(1_800_000_000 + hour * 3600).unwrap()
     }
 
-    fn seal(key: &Key) -> String {
-        key.seal(Purpose::CheckPage, (at(0), &"打った文字"), &Entropy::Os).unwrap()
+    fn seal(key: &StateKey) -> String {
+        key.seal(Purpose::CheckPage, at(0), &"打った文字", &Entropy::Os).unwrap()
     }
 
     #[test]
     fn a_seal_opens_for_its_purpose_and_key_only() {
-        let key = Key([1; 32]);
+        let key = StateKey([1; 32]);
         let text = seal(&key);
-        let day = (at(1), SignedDuration::from_hours(24));
-        assert_eq!(key.unseal::<String>(Purpose::CheckPage, &text, day), Ok(("打った文字".into(), at(0))));
-        assert_eq!(key.unseal::<String>(Purpose::Submitter, &text, day), Err(SealFault::Broken));
-        assert_eq!(Key([2; 32]).unseal::<String>(Purpose::CheckPage, &text, day), Err(SealFault::Broken));
+        let (now, day) = (at(1), SignedDuration::from_hours(24));
+        assert_eq!(key.unseal::<String>(Purpose::CheckPage, &text, now, day), Ok(("打った文字".into(), at(0))));
+        assert_eq!(key.unseal::<String>(Purpose::Submitter, &text, now, day), Err(SealFault::Broken));
+        assert_eq!(StateKey([2; 32]).unseal::<String>(Purpose::CheckPage, &text, now, day), Err(SealFault::Broken));
     }
 
     #[test]
     fn any_altered_character_breaks_it() {
-        let key = Key([1; 32]);
+        let key = StateKey([1; 32]);
         let text = seal(&key);
-        let day = (at(1), SignedDuration::from_hours(24));
+        let (now, day) = (at(1), SignedDuration::from_hours(24));
         for i in 0..text.len() {
             let other = if text.as_bytes()[i] == b'A' { "B" } else { "A" };
             let altered = [&text[..i], other, &text[i + 1..]].concat();
-            assert_eq!(key.unseal::<String>(Purpose::CheckPage, &altered, day), Err(SealFault::Broken), "{i}");
-            assert!(key.unseal::<String>(Purpose::CheckPage, &text[..i], day).is_err());
+            assert_eq!(key.unseal::<String>(Purpose::CheckPage, &altered, now, day), Err(SealFault::Broken), "{i}");
+            assert!(key.unseal::<String>(Purpose::CheckPage, &text[..i], now, day).is_err());
         }
     }
 
     #[test]
     fn an_expired_seal_gives_back_what_was_typed() {
-        let key = Key([1; 32]);
-        let found = key.unseal::<String>(Purpose::CheckPage, &seal(&key), (at(25), SignedDuration::from_hours(24)));
+        let key = StateKey([1; 32]);
+        let found = key.unseal::<String>(Purpose::CheckPage, &seal(&key), at(25), SignedDuration::from_hours(24));
         assert_eq!(found, Err(SealFault::Expired { payload: "打った文字".into(), sealed_at: at(0) }));
     }
 
@@ -219,23 +220,23 @@ mod tests {
     fn the_key_is_made_once() {
         let root = tempfile::tempdir().unwrap();
         let state = StateDir::open(&root.path().join("var"), root.path(), &root.path().join("dist")).unwrap();
-        let first = Key::load(&state, &Entropy::Os).unwrap();
-        assert_eq!(Key::load(&state, &Entropy::Os).unwrap().0, first.0);
+        let first = StateKey::load(&state, &Entropy::Os).unwrap();
+        assert_eq!(StateKey::load(&state, &Entropy::Os).unwrap().0, first.0);
         std::fs::write(state.join(PATH), b"short").unwrap();
-        assert!(Key::load(&state, &Entropy::Os).is_err());
+        assert!(StateKey::load(&state, &Entropy::Os).is_err());
     }
 
     #[test]
     fn a_key_that_is_lost_beside_records_is_not_made_anew_by_itself() {
         let root = tempfile::tempdir().unwrap();
         let state = StateDir::open(&root.path().join("var"), root.path(), &root.path().join("dist")).unwrap();
-        Key::load(&state, &Entropy::Os).unwrap();
+        StateKey::load(&state, &Entropy::Os).unwrap();
         std::fs::create_dir_all(state.join("objects/applications/0ab")).unwrap();
         std::fs::remove_file(state.join(PATH)).unwrap();
-        let error = Key::load(&state, &Entropy::Os).map(drop).unwrap_err().to_string();
+        let error = StateKey::load(&state, &Entropy::Os).map(drop).unwrap_err().to_string();
         assert!(error.contains("keys/seal.key がありません") && error.contains("sengen state init"), "{error}");
         assert!(!state.join(PATH).exists());
-        assert!(Key::make(&state, &Entropy::Os).unwrap() && !Key::make(&state, &Entropy::Os).unwrap());
-        assert!(Key::load(&state, &Entropy::Os).is_ok());
+        assert!(StateKey::make(&state, &Entropy::Os).unwrap() && !StateKey::make(&state, &Entropy::Os).unwrap());
+        assert!(StateKey::load(&state, &Entropy::Os).is_ok());
     }
 }

@@ -7,8 +7,8 @@ use super::held;
 use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use crate::base::{durable, files, owner};
-use crate::directory::{Place, Publication, copy};
-use crate::store::archive::{Entry, Taken, Writer, read};
+use crate::directory::{Publication, RegisterFolder, copy};
+use crate::store::archive::{ArchiveEntry, ArchiveSummary, ArchiveWriter, read};
 use crate::store::{Creation, Fault, Key, Local, Prefix, Store};
 use anyhow::{Context, bail, ensure};
 use jiff::{SignedDuration, Timestamp};
@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 
 /// What an export says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct About {
+pub struct ExportInfo {
     /// When it was begun.
     pub made_at: Timestamp,
     /// Whether the keys are in it.
@@ -34,7 +34,7 @@ pub struct About {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Imported {
     /// What the file said of itself.
-    pub about: About,
+    pub about: ExportInfo,
     /// How many objects.
     pub objects: u64,
     /// The register came too; else the one at hand stayed, which is this publication.
@@ -62,7 +62,13 @@ const STRETCH: usize = 1000;
 ///
 /// # Errors
 /// When the file would lie in a public folder, or the disk refuses.
-pub fn export(state: &StateDir, place: &Place, (file, clock): (&Path, Clock), keys: bool) -> anyhow::Result<Taken> {
+pub fn export(
+    state: &StateDir,
+    place: &RegisterFolder,
+    file: &Path,
+    clock: Clock,
+    keys: bool,
+) -> anyhow::Result<ArchiveSummary> {
     let store = state.store()?;
     let made_at = clock.now();
     let mark = Key::parse(format!("{EXPORTING}/{:020}.{}", made_at.as_second().max(0), std::process::id()))?;
@@ -70,16 +76,22 @@ pub fn export(state: &StateDir, place: &Place, (file, clock): (&Path, Clock), ke
         // Where nobody can write, nobody prunes; on a disk that is full, what goes meanwhile is listed anew. Both are
         // copied to be saved.
         Err(Fault::Failed { source, .. }) if UNMARKED.contains(&source.kind()) => {
-            return write(state, place, (file, &store), &mut About { made_at, keys, serial: None });
+            return write(state, place, file, &store, &mut ExportInfo { made_at, keys, serial: None });
         }
         made => made?,
     };
-    let done = write(state, place, (file, &store), &mut About { made_at, keys, serial: None });
+    let done = write(state, place, file, &store, &mut ExportInfo { made_at, keys, serial: None });
     store.remove(&mark)?;
     done
 }
 
-fn write(state: &StateDir, place: &Place, (file, store): (&Path, &Store), about: &mut About) -> anyhow::Result<Taken> {
+fn write(
+    state: &StateDir,
+    place: &RegisterFolder,
+    file: &Path,
+    store: &Store,
+    about: &mut ExportInfo,
+) -> anyhow::Result<ArchiveSummary> {
     let (register, serial) = copy::copy(place)?;
     about.serial = serial;
     let about = &*about;
@@ -92,7 +104,7 @@ fn write(state: &StateDir, place: &Place, (file, store): (&Path, &Store), about:
         let open = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part)?;
         owner::hand_over(&open, &File::open(folder)?)?;
         gate("copy")?;
-        let taken = fill(state, (open, register), (store, about))?;
+        let taken = fill(state, open, register, store, about)?;
         fs::rename(&part, file)?;
         File::open(folder)?.sync_all()?;
         anyhow::Ok(taken)
@@ -103,10 +115,12 @@ fn write(state: &StateDir, place: &Place, (file, store): (&Path, &Store), about:
 /// Writes everything that is to be in the file.
 fn fill(
     state: &StateDir,
-    (open, register): (File, Vec<copy::File>),
-    (store, about): (&Store, &About),
-) -> anyhow::Result<Taken> {
-    let mut writer = Writer::begin(BufWriter::new(open), about)?;
+    open: File,
+    register: Vec<copy::RegisterFile>,
+    store: &Store,
+    about: &ExportInfo,
+) -> anyhow::Result<ArchiveSummary> {
+    let mut writer = ArchiveWriter::begin(BufWriter::new(open), about)?;
     if about.keys {
         for name in durable::list(&state.join("keys"))? {
             let bytes = files::bytes(&state.join(KEYS).join(&name)).with_context(|| format!("{KEYS}{name}"))?;
@@ -146,7 +160,7 @@ pub(in crate::office) fn is_exporting(store: &Store, now: Timestamp) -> anyhow::
 pub fn fault(file: &Path, folder: &Path) -> Option<Problem> {
     let whole = File::open(file)
         .map_err(anyhow::Error::from)
-        .and_then(|open| read::<About>(BufReader::new(open), &mut |_| Ok(())));
+        .and_then(|open| read::<ExportInfo>(BufReader::new(open), &mut |_| Ok(())));
     if let Err(error) = whole {
         let remedy = "sengen state export が書いたファイルを、途中で切れていないか確かめて指定してください。";
         return Some(Problem::new(file, format!("控えのファイルとして読めません（{error:#}）。"), remedy));
@@ -174,7 +188,7 @@ pub fn fault(file: &Path, folder: &Path) -> Option<Problem> {
 ///
 /// # Errors
 /// When the file is not whole, the state is not empty, or the disk refuses: what came stays held.
-pub fn import(state: &StateDir, place: &Place, file: &Path) -> anyhow::Result<Imported> {
+pub fn import(state: &StateDir, place: &RegisterFolder, file: &Path) -> anyhow::Result<Imported> {
     let store = state.store()?;
     held::begin(&store)?;
     let takes_register = !place.has_log() || copy::is_coming(place);
@@ -184,13 +198,13 @@ pub fn import(state: &StateDir, place: &Place, file: &Path) -> anyhow::Result<Im
     let mut wanting = Vec::new();
     let (mut objects, mut replaced) = (0, Vec::new());
     let open = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let about: About = read(BufReader::new(open), &mut |entry| match entry {
-        Entry::Object(key, bytes) => {
+    let about: ExportInfo = read(BufReader::new(open), &mut |entry| match entry {
+        ArchiveEntry::Object(key, bytes) => {
             objects += 1;
             wanting.push((key, bytes));
             if wanting.len() < STRETCH { Ok(()) } else { create(&store, std::mem::take(&mut wanting)) }
         }
-        Entry::Beside(name, bytes) => match name.strip_prefix(KEYS) {
+        ArchiveEntry::Beside(name, bytes) => match name.strip_prefix(KEYS) {
             Some(key) => put_key(state, key, &bytes).map(|aside| replaced.extend(aside)),
             None if takes_register => put_register(state, place, &name, bytes),
             None => Ok(()),
@@ -234,7 +248,7 @@ fn put_key(state: &StateDir, key: &str, bytes: &[u8]) -> anyhow::Result<Option<P
     Ok(Some(aside))
 }
 
-fn put_register(state: &StateDir, place: &Place, name: &str, bytes: Vec<u8>) -> anyhow::Result<()> {
+fn put_register(state: &StateDir, place: &RegisterFolder, name: &str, bytes: Vec<u8>) -> anyhow::Result<()> {
     let name = name.strip_prefix(REGISTER).with_context(|| format!("{name} is nothing of a state"))?;
     if place.folder().join(name) == place.list() && place.list().exists() {
         let aside = state.join(&format!("{REPLACED}declarers.csv"));

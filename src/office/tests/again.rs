@@ -156,11 +156,11 @@ fn a_state_that_lets_nobody_write_is_copied_all_the_same() {
     let rig = Rig::new();
     rig.confirmed(&rig.office(NOW), "n", &[]);
     let state = StateDir::open(&rig.state(""), rig.root(), &rig.root().join("dist")).expect("a state");
-    let place = crate::directory::Place::new(rig.root(), "");
+    let place = crate::directory::RegisterFolder::new(rig.root(), "");
     let file = rig.root().join("copy.tar.zst");
     broken_disk::refuse("link", EROFS);
     let clock = crate::base::clock::Clock::Fixed(NOW.parse().expect("a moment"));
-    let taken = crate::office::state::transfer::export(&state, &place, (&file, clock), false);
+    let taken = crate::office::state::transfer::export(&state, &place, &file, clock, false);
     broken_disk::mend();
     assert!(taken.expect("a copy").objects > 0 && file.is_file());
 }

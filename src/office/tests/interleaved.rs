@@ -9,7 +9,7 @@ use crate::office::Office;
 use crate::office::account::visits::Session;
 use crate::office::queue::application::State;
 use crate::office::review::decision::{Decision, Earlier};
-use crate::office::review::list::Row;
+use crate::office::review::list::ListRow;
 use crate::scheme::ids::RecordNumber;
 use std::collections::BTreeSet;
 use std::io;
@@ -113,7 +113,7 @@ fn prepared(rig: &Rig) -> Session {
 }
 
 fn accept(office: &Office) -> Acknowledged {
-    let references = |rows: Vec<Row>| rows.into_iter().map(|row| row.reference).collect::<Vec<_>>();
+    let references = |rows: Vec<ListRow>| rows.into_iter().map(|row| row.reference).collect::<Vec<_>>();
     let waiting = office.review.lists.list(Some(State::Confirmed)).map(references);
     let decided = waiting.and_then(|waiting| office.review.acceptance.accept(&waiting, Earlier::Distinct));
     let number = |(_, decision)| if let Decision::Accepted(no) = decision { Some(no) } else { None };

@@ -17,7 +17,7 @@ use crate::office::Office;
 use crate::office::account::contact::ContactLink;
 use crate::office::account::visits::Session;
 use crate::office::declaration::confirm::Confirmed;
-use crate::office::declaration::intake::Refused;
+use crate::office::declaration::intake::IntakeRefusal;
 use crate::office::queue::application::State;
 use crate::office::review::decision::{Decision, Earlier};
 use crate::office::state::left::Why;
@@ -56,7 +56,7 @@ fn a_submission_is_acknowledged_only_when_it_is_safe() {
     at_every_call(
         |rig, office| match office.declarations.intake.submit(rig.draft("n", &[])) {
             Ok(_) => true,
-            Err(Refused::TooOften | Refused::MailedOften) => panic!("not asked"),
+            Err(IntakeRefusal::TooOften | IntakeRefusal::MailedOften) => panic!("not asked"),
             Err(_) => false,
         },
         |_, _| {},
@@ -288,10 +288,10 @@ fn an_unconfirmed_write_stops_intake_until_a_restart() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     broken_disk::arm(0, "sync");
-    assert!(matches!(office.declarations.intake.submit(rig.draft("n", &[])), Err(Refused::Stopped)));
+    assert!(matches!(office.declarations.intake.submit(rig.draft("n", &[])), Err(IntakeRefusal::Stopped)));
     assert!(broken_disk::mend() && office.is_stopped());
     assert!(
-        matches!(office.declarations.intake.submit(rig.draft("m", &[])), Err(Refused::Stopped)),
+        matches!(office.declarations.intake.submit(rig.draft("m", &[])), Err(IntakeRefusal::Stopped)),
         "though the disk works again"
     );
     assert!(rig.office(NOW).declarations.intake.submit(rig.draft("m", &[])).is_ok());
@@ -302,7 +302,7 @@ fn a_full_disk_refuses_and_recovers() {
     let rig = Rig::new();
     let office = rig.office(NOW);
     broken_disk::arm(0, "write");
-    assert!(matches!(office.declarations.intake.submit(rig.draft("n", &[])), Err(Refused::Machine(_))));
+    assert!(matches!(office.declarations.intake.submit(rig.draft("n", &[])), Err(IntakeRefusal::Machine(_))));
     assert!(broken_disk::mend() && !office.is_stopped());
     assert!(office.declarations.intake.submit(rig.draft("n", &[])).expect("room again").first);
     assert!(rig.only_in("received").is_file());
@@ -363,9 +363,9 @@ fn moved(rig: &Rig, office: &Office, session: &Session) -> crate::scheme::ids::T
     let email = "new@mihon.example";
     let typed = Posted::default().with("contact_email", email).with("contact_email_confirmation", email);
     let typed = typed.with("contact_name", "新 太郎");
-    let new = edit::check_edit(office.scheme(), &application.answers, (edit::Editing::Contact, &typed)).answers;
+    let new = edit::check_edit(office.scheme(), &application.answers, edit::Editing::Contact, &typed).answers;
     let client = "127.0.0.1".parse().expect("an address");
-    office.accounts.contacts.change(session, version, (&new, client)).expect("asked");
+    office.accounts.contacts.change(session, version, &new, client).expect("asked");
     let token = |page: &str| {
         office.mailer.drain_if_alone().expect("a working disk");
         let mails = rig.mails().concat();

@@ -9,14 +9,14 @@ use crate::office::queue::hints::{Follow, Places, UNFINISHED, waits};
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::numbers::Issuer;
 use crate::office::queue::opened::Opened;
-use crate::office::queue::rows::{Queue, Written};
+use crate::office::queue::rows::{Queue, WriteOutcome};
 use crate::office::state::dir::StateDir;
 use crate::office::state::objects::Objects;
 use crate::scheme::Answers;
 use crate::scheme::ids::UserNumber;
 use crate::store::memory::{Disk, Memory};
 use crate::store::model::{Explored, explore};
-use crate::store::row::{Draft, Id};
+use crate::store::row::{Id, RowDraft};
 use crate::store::{Key, Store};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -71,7 +71,7 @@ impl Ground {
         application.history.truncate(1);
         (application.numbers, application.record) = (None, None);
         let opened = Opened { application, on: None, waited: Vec::new(), marked: Vec::new() };
-        assert_eq!(queue.decide(&opened, self.at).unwrap(), Written::Decided);
+        assert_eq!(queue.decide(&opened, self.at).unwrap(), WriteOutcome::Decided);
         memory.disk()
     }
 
@@ -88,9 +88,9 @@ impl Ground {
             opened.application.state = State::Confirmed;
             opened.application.history.push(Event::new(self.at, Actor::Declarer, Step::Confirmed));
             match queue.decide(&opened, self.at) {
-                Ok(Written::Decided) => return Said::Confirmed(numbers.user_number.to_string()),
-                Ok(Written::Overtaken) => drop(issuer.give_back(&numbers)),
-                Ok(Written::Erased) | Err(_) => return Said::Nothing,
+                Ok(WriteOutcome::Decided) => return Said::Confirmed(numbers.user_number.to_string()),
+                Ok(WriteOutcome::Overtaken) => drop(issuer.give_back(&numbers)),
+                Ok(WriteOutcome::Erased) | Err(_) => return Said::Nothing,
             }
         }
         Said::Nothing
@@ -106,8 +106,8 @@ impl Ground {
             opened.application.answers = Answers::default();
             opened.application.history.push(Event::new(self.at, Actor::Timer, Step::Expired));
             match queue.decide(&opened, self.at) {
-                Ok(Written::Decided) if queue.forget_earlier(&submission()).is_ok() => return Said::Expired,
-                Ok(Written::Overtaken) => {}
+                Ok(WriteOutcome::Decided) if queue.forget_earlier(&submission()).is_ok() => return Said::Expired,
+                Ok(WriteOutcome::Overtaken) => {}
                 _ => return Said::Nothing,
             }
         }
@@ -192,9 +192,9 @@ fn explored(faults: u8) -> Explored {
     let timer = |store: &Store| ground.expire(store);
     let start = |store: &Store| ground.follow(store);
     let law = |disk: &Disk, said: &[Option<Said>]| ground.law(disk, said);
-    let actors: [crate::store::model::Actor<'_, Said>; 4] =
+    let actors: [crate::store::model::ModelActor<'_, Said>; 4] =
         [("declarer", &first), ("second press", &second), ("timer", &timer), ("start", &start)];
-    explore(ground.submitted(), &actors, faults, (&law, &law)).unwrap_or_else(|breach| panic!("{breach}"))
+    explore(ground.submitted(), &actors, faults, &law, &law).unwrap_or_else(|breach| panic!("{breach}"))
 }
 
 #[test]
@@ -211,11 +211,11 @@ fn a_decision_without_its_hints_is_a_breach() {
         let queue = ground.queue(store, 3);
         let Some(mut opened) = opened(&queue) else { return Said::Nothing };
         opened.application.state = State::Confirmed;
-        let draft = Draft { at: ground.at, head: head_of(&opened.application), body: &opened.application };
+        let draft = RowDraft { at: ground.at, head: head_of(&opened.application), body: &opened.application };
         let _ = queue.rows().create_next(&submission().id(), opened.on.as_ref(), &draft);
         Said::Nothing
     };
     let law = |disk: &Disk, said: &[Option<Said>]| ground.law(disk, said);
-    let breach = explore(ground.submitted(), &[("careless", &careless)], 0, (&law, &law)).expect_err("seen");
+    let breach = explore(ground.submitted(), &[("careless", &careless)], 0, &law, &law).expect_err("seen");
     assert!(breach.contains("waits unseen"), "{breach}");
 }

@@ -10,7 +10,7 @@ use crate::office::account::contact::ContactLink;
 use crate::office::account::telephone::{Served, Service};
 use crate::office::queue::account::contact_of;
 use crate::office::queue::application::State;
-use crate::office::{Office, Setup, StateDir};
+use crate::office::{Office, OfficeSetup, StateDir};
 use crate::scheme::Scheme;
 use crate::scheme::ids::Token;
 use std::fs;
@@ -33,7 +33,7 @@ fn office(rig: &Rig, from: &str) -> Office {
     settings.limits.mails_per_address = 1_000_000;
     let base: config::BaseUrl = "https://x.example/sengen/".parse().expect("an address");
     let root = rig.root().to_path_buf();
-    let setup = Setup {
+    let setup = OfficeSetup {
         settings,
         scheme: Arc::new(Scheme::load(&root).expect("a scheme")),
         processor: base.clone(),

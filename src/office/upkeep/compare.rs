@@ -8,7 +8,7 @@ use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
-use crate::directory::{self, Entry, Fates, Place, Register};
+use crate::directory::{self, Entry, Fates, Register, RegisterFolder};
 use crate::office::differences::{Differences, listed_number};
 use crate::office::mail::mailer::Mailer;
 use crate::office::publish::{KNOWN_DAYS, Publisher, row_says, shows};
@@ -155,7 +155,12 @@ impl Beside<'_> {
 ///
 /// # Errors
 /// When the state cannot be read.
-pub fn register_faults(root: &Path, place: &Place, state: &Path, clock: Clock) -> anyhow::Result<Vec<Problem>> {
+pub fn register_faults(
+    root: &Path,
+    place: &RegisterFolder,
+    state: &Path,
+    clock: Clock,
+) -> anyhow::Result<Vec<Problem>> {
     let Ok(scheme) = Scheme::load(root) else { return Ok(Vec::new()) };
     if !StateDir::is_made(state) {
         return Ok(Vec::new());

@@ -3,7 +3,7 @@
 //! nothing; what is in the middle of a step is looked at twice, and only what lacks both times is told.
 
 use super::whole::WholeLook;
-use crate::base::durable::Fault;
+use crate::base::durable::DurableFault;
 use crate::base::problem::Problem;
 use crate::directory::{self, Register};
 use crate::office::declaration::applications::Applications;
@@ -124,7 +124,7 @@ impl Examination {
         Ok(found.into_iter().filter(|(_, holds)| *holds).map(|(lack, _)| lack).collect())
     }
 
-    fn lacks_hint(&self, opened: &Opened) -> Result<bool, Fault> {
+    fn lacks_hint(&self, opened: &Opened) -> Result<bool, DurableFault> {
         let Some(on) = &opened.on else { return Ok(false) };
         for place in &opened.waited {
             let hint = Hint { place: place.clone(), id: on.id().clone(), number: on.number() };
@@ -135,7 +135,7 @@ impl Examination {
         Ok(false)
     }
 
-    fn lacks_mark(&self, application: &Application) -> Result<bool, Fault> {
+    fn lacks_mark(&self, application: &Application) -> Result<bool, DurableFault> {
         for mark in self.applications.index.of(application) {
             if !self.applications.index.marked(&mark)?.contains(&application.submission) {
                 return Ok(true);

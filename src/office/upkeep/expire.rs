@@ -16,7 +16,7 @@ use crate::office::queue::application::{Application, State, Submission};
 use crate::office::queue::guard::Overtaken;
 use crate::office::queue::hints::{EXPIRY, kept_in, on};
 use crate::office::queue::history::{Actor, Event, Step};
-use crate::office::queue::rows::Written;
+use crate::office::queue::rows::WriteOutcome;
 use crate::office::state::clock_watch::ClockWatch;
 use crate::office::state::transfer::is_exporting;
 use crate::scheme::Answers;
@@ -147,8 +147,8 @@ impl Expiration {
             // First, so that no crash leaves one behind: until it is erased, its hint is followed again.
             self.applications.index.forget(&opened)?;
             match self.applications.queue.erase(&opened, self.applications.clock.now())? {
-                Written::Overtaken => Err(Overtaken.into()),
-                Written::Decided | Written::Erased => Ok(true),
+                WriteOutcome::Overtaken => Err(Overtaken.into()),
+                WriteOutcome::Decided | WriteOutcome::Erased => Ok(true),
             }
         })
     }

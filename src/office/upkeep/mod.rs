@@ -44,7 +44,7 @@ pub struct Upkeep {
 }
 
 /// What the upkeep is made of.
-pub(super) struct Parts {
+pub(super) struct UpkeepParts {
     pub(super) applications: Arc<Applications>,
     pub(super) publisher: Arc<Publisher>,
     pub(super) effects: Arc<Effects>,
@@ -53,8 +53,8 @@ pub(super) struct Parts {
 
 impl Upkeep {
     /// The upkeep of an office with these accounts.
-    pub(super) fn new(accounts: &Accounts, parts: Parts) -> Self {
-        let Parts { applications, publisher, effects, acceptance } = parts;
+    pub(super) fn new(accounts: &Accounts, parts: UpkeepParts) -> Self {
+        let UpkeepParts { applications, publisher, effects, acceptance } = parts;
         let comparison = Arc::new(Comparison {
             publisher: Arc::clone(&publisher),
             mailer: Arc::clone(&applications.mailer),

@@ -13,7 +13,7 @@ use crate::office::faults::{is_unconfirmed, unless_odd};
 use crate::office::publish::{Publisher, Publishing};
 use crate::office::queue::application::Submission;
 use crate::store::Key;
-use crate::store::row::Listed;
+use crate::store::row::ListedRecord;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::thread;
@@ -118,7 +118,7 @@ impl WholeLook {
     }
 
     /// Whether the directory must be looked at for a record.
-    fn look_at(&self, listed: &Listed, known: Option<&Publishing>) -> anyhow::Result<bool> {
+    fn look_at(&self, listed: &ListedRecord, known: Option<&Publishing>) -> anyhow::Result<bool> {
         let submission = Submission::from(&listed.id);
         let Some(opened) = self.applications.open(&submission)? else {
             if listed.count > 1 {

@@ -4,9 +4,9 @@
 
 mod parts;
 mod place;
-mod words;
+mod unwanted;
 
-use super::kind::Kind;
+use super::kind::FieldKind;
 use super::posted::Posted;
 use super::{Checked, Scheme};
 use crate::scheme::form::Field;
@@ -14,9 +14,9 @@ use crate::scheme::form::Field;
 /// Adds the questions, and the offers to questions that the rules asked; the worst comes first.
 pub(super) fn ask(scheme: &Scheme, posted: &Posted, checked: &mut Checked) {
     place::ask(scheme, posted, checked);
-    let typed = |field: &&Field| matches!(field.kind, Kind::Text | Kind::Name | Kind::Municipality);
+    let typed = |field: &&Field| matches!(field.kind, FieldKind::Text | FieldKind::Name | FieldKind::Municipality);
     for field in scheme.form.public_fields().filter(typed) {
-        words::ask(field, checked);
+        unwanted::ask(field, checked);
     }
     checked.questions.sort_by_key(|question| question.code as u8);
 }

@@ -25,20 +25,20 @@ const FLOORS: [&str; 4] = ["階", "F", "Ｆ", "f"];
 
 /// A place in its parts; the lot number and the building may be empty.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Parts<'a> {
+pub struct AddressParts<'a> {
     pub town: &'a str,
     pub lot: &'a str,
     pub building: &'a str,
 }
 
 /// The parts of a place; `None` where it is only a town, or where it cannot be said what is what.
-pub fn of(place: &str) -> Option<Parts<'_>> {
+pub fn of(place: &str) -> Option<AddressParts<'_>> {
     if let Some((town, rest)) = rules::split_lot_number(place) {
         let (lot, building) = rest.split_at(lot_length(rest));
-        return Some(Parts { town, lot: lot.trim(), building: building.trim() });
+        return Some(AddressParts { town, lot: lot.trim(), building: building.trim() });
     }
     let (town, building) = place.split_once(is_break).filter(|(_, rest)| house(rest).is_some())?;
-    Some(Parts { town: town.trim(), lot: "", building: without_brackets(building) })
+    Some(AddressParts { town: town.trim(), lot: "", building: without_brackets(building) })
 }
 
 /// What names a house or a floor in a text.
@@ -135,7 +135,7 @@ mod tests {
             ("大田区見本町（山田ビル３階）", "大田区見本町", "", "山田ビル３階"),
             ("大田区見本町　コーポ見本", "大田区見本町", "", "コーポ見本"),
         ] {
-            assert_eq!(of(place), Some(Parts { town, lot, building }), "{place}");
+            assert_eq!(of(place), Some(AddressParts { town, lot, building }), "{place}");
         }
         for place in ["大田区見本町", "大田区 見本町", "階上町見本", "大田区見本町山田ビル", "大田区見本町3F丁"]
         {

@@ -1,13 +1,13 @@
 //! City and town: what does not belong into a public field gets the move as its offer; a place that the lists know
 //! elsewhere, or not at all, is asked about. The prefecture named twice is put right.
 
-use super::parts::{self, Parts};
+use super::parts::{self, AddressParts};
 use crate::base::japanese;
 use crate::scheme::codes::{ChangeCode, OfferCode, QuestionCode};
 use crate::scheme::municipalities::Lies;
-use crate::scheme::postal::Place;
+use crate::scheme::postal::PostalPlace;
 use crate::scheme::posted::Posted;
-use crate::scheme::remark::{Change, MOST_OFFERS, Offer, Question};
+use crate::scheme::remark::{Correction, MOST_OFFERS, Offer, Question};
 use crate::scheme::{Checked, Role, Scheme};
 
 const PLACE: &str = Role::Place.key();
@@ -20,7 +20,9 @@ pub fn ask(scheme: &Scheme, posted: &Posted, checked: &mut Checked) {
     let shorter = whole.strip_prefix(&prefecture).map(str::trim_start).filter(|rest| !rest.is_empty());
     if let Some(rest) = shorter.filter(|_| !prefecture.is_empty()) {
         checked.answers.texts.insert(PLACE.to_owned(), rest.to_owned());
-        checked.changes.push(Change::new(PLACE, ChangeCode::MunicipalityPrefecture).with("prefecture", &prefecture));
+        checked
+            .changes
+            .push(Correction::new(PLACE, ChangeCode::MunicipalityPrefecture).with("prefecture", &prefecture));
     }
     let town = checked.answers.municipality().to_owned();
     houses(scheme, posted, checked, &town);
@@ -51,7 +53,7 @@ fn houses(scheme: &Scheme, posted: &Posted, checked: &mut Checked, town: &str) {
 }
 
 /// Each part in its own field, where there is one and nothing else stands in it.
-fn moved(scheme: &Scheme, posted: &Posted, parts: &Parts<'_>) -> Option<Offer> {
+fn moved(scheme: &Scheme, posted: &Posted, parts: &AddressParts<'_>) -> Option<Offer> {
     let field = |role: Role| scheme.form.role(role);
     let typed = |key: &str| japanese::line(posted.first(key));
     let (mut shown, mut set) = (vec![("place", parts.town.to_owned())], vec![(PLACE, parts.town.to_owned())]);
@@ -102,7 +104,7 @@ fn lies(scheme: &Scheme, checked: &Checked, town: &str) -> Option<Question> {
             let question =
                 Question::new(PLACE, QuestionCode::PlaceUnknown).with("place", town).with("prefecture", prefecture);
             let whole = whole_place(scheme, checked, town);
-            let offer = |place: &Place| {
+            let offer = |place: &PostalPlace| {
                 let whole = place.municipality.as_str();
                 Offer::replacing(OfferCode::Replace, whole, &[(PLACE, whole)])
             };
@@ -112,7 +114,7 @@ fn lies(scheme: &Scheme, checked: &Checked, town: &str) -> Option<Question> {
 }
 
 /// The one place of the postal code that ends as the town does.
-fn whole_place<'a>(scheme: &'a Scheme, checked: &Checked, town: &str) -> Option<&'a Place> {
+fn whole_place<'a>(scheme: &'a Scheme, checked: &Checked, town: &str) -> Option<&'a PostalPlace> {
     let places = scheme.postal.places(checked.answers.of(Role::PostalCode)?);
     let mut fitting = places
         .iter()
@@ -130,7 +132,7 @@ fn postal(scheme: &Scheme, checked: &Checked, town: &str) -> Option<Question> {
         _ => None,
     };
     let own = municipality(prefecture, town);
-    let fits = |place: &Place| {
+    let fits = |place: &PostalPlace| {
         let of_code = municipality(&place.prefecture, &place.municipality);
         place.prefecture == prefecture && (own.is_none() || of_code.is_none() || own == of_code)
     };

@@ -23,11 +23,11 @@ const GIVEN_UP: &str = "2";
 
 /// All codes with their places.
 #[derive(Debug, Clone, Default)]
-pub struct Postal(BTreeMap<String, Vec<Place>>);
+pub struct Postal(BTreeMap<String, Vec<PostalPlace>>);
 
 /// A place that a code names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct PostalPlace {
     /// The formal name of the prefecture.
     pub prefecture: String,
     /// City and town, as they go into 市区町村・町名.
@@ -48,7 +48,7 @@ impl Postal {
         let sheet = Sheet::parse_bare(label, &bytes, WIDTH)?;
         let mut postal = Self::default();
         let mut problems = Vec::new();
-        let mut open: Option<(String, Place)> = None;
+        let mut open: Option<(String, PostalPlace)> = None;
         for (line, row) in sheet.rows() {
             if !is_code(row.cell(CODE)) || row.cell(PREFECTURE).is_empty() || row.cell(CITY).is_empty() {
                 let remedy = "日本郵便の utf_ken_all.csv を、そのまま置いてください。";
@@ -67,7 +67,7 @@ impl Postal {
     }
 
     /// The places of a code, given as seven digits.
-    pub fn places(&self, code: &str) -> &[Place] {
+    pub fn places(&self, code: &str) -> &[PostalPlace] {
         self.0.get(code).map_or(&[], Vec::as_slice)
     }
 
@@ -82,7 +82,7 @@ impl Postal {
     pub fn shard(&self, prefix: &str) -> String {
         let from = self.0.range(prefix.to_owned()..);
         let codes = from.take_while(|(code, _)| code.starts_with(prefix));
-        let pairs = |places: &[Place]| -> Vec<[String; 2]> {
+        let pairs = |places: &[PostalPlace]| -> Vec<[String; 2]> {
             places.iter().map(|place| [place.prefecture.clone(), place.municipality.clone()]).collect()
         };
         let shard: BTreeMap<&str, Vec<[String; 2]>> =
@@ -92,7 +92,7 @@ impl Postal {
 
     /// Takes one row. A town whose bracket stays open goes on in the next rows of the same code (the
     /// older form of the file): those rows are waited for and not taken as towns.
-    fn take(&mut self, open: Option<(String, Place)>, row: Row<'_>) -> Option<(String, Place)> {
+    fn take(&mut self, open: Option<(String, PostalPlace)>, row: Row<'_>) -> Option<(String, PostalPlace)> {
         let (code, town) = (row.cell(CODE), row.cell(TOWN));
         if let Some((waiting, place)) = open {
             if waiting == code && !town.contains('）') {
@@ -104,7 +104,7 @@ impl Postal {
             }
         }
         let municipality = format!("{}{}", row.cell(CITY), town_name(town));
-        let place = Place { prefecture: row.cell(PREFECTURE).to_owned(), municipality };
+        let place = PostalPlace { prefecture: row.cell(PREFECTURE).to_owned(), municipality };
         if town.contains('（') && !town.contains('）') {
             return Some((code.to_owned(), place));
         }
@@ -112,7 +112,7 @@ impl Postal {
         None
     }
 
-    fn add(&mut self, code: &str, place: Place) {
+    fn add(&mut self, code: &str, place: PostalPlace) {
         let places = self.0.entry(code.to_owned()).or_default();
         if !places.contains(&place) {
             places.push(place);

@@ -5,7 +5,7 @@ use super::Reading;
 use super::legal_form;
 use crate::base::japanese::{self, HYPHENS};
 use crate::scheme::codes::{ChangeCode, ErrorCode};
-use crate::scheme::remark::{Change, FieldError};
+use crate::scheme::remark::{Correction, FieldError};
 
 /// A reading in full-width katakana.
 ///
@@ -24,10 +24,10 @@ pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
     if !value.chars().any(|c| matches!(c, 'ァ'..='ヶ')) {
         return Err(FieldError::new(key, ErrorCode::KanaLetters));
     }
-    let mut changes: Vec<Change> =
-        removed.iter().map(|form| Change::new(key, ChangeCode::KanaLegalForm).with("removed", form)).collect();
+    let mut changes: Vec<Correction> =
+        removed.iter().map(|form| Correction::new(key, ChangeCode::KanaLegalForm).with("removed", form)).collect();
     if line.contains(HYPHENS) && value.contains('ー') {
-        changes.push(Change::new(key, ChangeCode::KanaDash));
+        changes.push(Correction::new(key, ChangeCode::KanaDash));
     }
     Ok(Reading { value: value.to_owned(), changes, questions: Vec::new() })
 }

@@ -19,9 +19,9 @@ pub use password::{fold as fold_password, matches_rules as password_is_sound};
 
 use super::codes::ErrorCode;
 use super::form::Field;
-use super::kind::Kind;
+use super::kind::FieldKind;
 use super::lists::Lists;
-use super::remark::{Change, FieldError, Question};
+use super::remark::{Correction, FieldError, Question};
 
 /// What came out of one typed text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Reading {
     /// The normalised value.
     pub value: String,
     /// What was put right and is worth saying.
-    pub changes: Vec<Change>,
+    pub changes: Vec<Correction>,
     /// What is worth asking.
     pub questions: Vec<Question>,
 }
@@ -47,21 +47,23 @@ impl Reading {
 pub fn read(field: &Field, typed: &str, lists: &Lists) -> Result<Reading, FieldError> {
     let key = field.key.as_str();
     match field.kind {
-        Kind::Text => text::read(field, typed),
-        Kind::Name => text::read(field, typed).map(|reading| legal_form::ask(key, reading)),
-        Kind::Municipality => text::read(field, typed).map(|reading| municipality::ask(key, reading)),
-        Kind::Kana => text::fits(field, typed).and_then(|()| kana::read(key, typed)),
-        Kind::CorporateNumber => text::is_short(field, typed).and_then(|()| corporate::read(key, typed)),
-        Kind::Website => text::fits(field, typed).and_then(|()| website::read(key, typed)),
-        Kind::PostalCode => text::is_short(field, typed).and_then(|()| numbers::postal_code(key, typed)),
-        Kind::Phone => text::is_short(field, typed).and_then(|()| numbers::phone(key, typed)),
-        Kind::Score => numbers::score(field, typed),
-        Kind::Email => text::fits(field, typed).and_then(|()| email::read(key, typed, lists.mail_domains())),
-        Kind::Password => password::read(field, typed),
-        Kind::Confirmation | Kind::Same => Ok(Reading::plain(typed)),
-        Kind::Prefecture => choose(field, lists.prefecture(typed.trim()).map(|prefecture| prefecture.name.as_str())),
-        Kind::Industry | Kind::IndustryDetail => choose(field, industry(field.kind, typed, lists)),
-        Kind::Radio | Kind::Select | Kind::Checkboxes | Kind::Consent | Kind::Box => {
+        FieldKind::Text => text::read(field, typed),
+        FieldKind::Name => text::read(field, typed).map(|reading| legal_form::ask(key, reading)),
+        FieldKind::Municipality => text::read(field, typed).map(|reading| municipality::ask(key, reading)),
+        FieldKind::Kana => text::fits(field, typed).and_then(|()| kana::read(key, typed)),
+        FieldKind::CorporateNumber => text::is_short(field, typed).and_then(|()| corporate::read(key, typed)),
+        FieldKind::Website => text::fits(field, typed).and_then(|()| website::read(key, typed)),
+        FieldKind::PostalCode => text::is_short(field, typed).and_then(|()| numbers::postal_code(key, typed)),
+        FieldKind::Phone => text::is_short(field, typed).and_then(|()| numbers::phone(key, typed)),
+        FieldKind::Score => numbers::score(field, typed),
+        FieldKind::Email => text::fits(field, typed).and_then(|()| email::read(key, typed, lists.mail_domains())),
+        FieldKind::Password => password::read(field, typed),
+        FieldKind::Confirmation | FieldKind::Same => Ok(Reading::plain(typed)),
+        FieldKind::Prefecture => {
+            choose(field, lists.prefecture(typed.trim()).map(|prefecture| prefecture.name.as_str()))
+        }
+        FieldKind::Industry | FieldKind::IndustryDetail => choose(field, industry(field.kind, typed, lists)),
+        FieldKind::Radio | FieldKind::Select | FieldKind::Checkboxes | FieldKind::Consent | FieldKind::Box => {
             choose(field, field.choice(typed.trim()).map(|choice| choice.value.as_str()))
         }
     }
@@ -72,10 +74,10 @@ fn choose(field: &Field, value: Option<&str>) -> Result<Reading, FieldError> {
     value.map(Reading::plain).ok_or_else(unknown)
 }
 
-fn industry<'a>(kind: Kind, typed: &str, lists: &'a Lists) -> Option<&'a str> {
+fn industry<'a>(kind: FieldKind, typed: &str, lists: &'a Lists) -> Option<&'a str> {
     let code = crate::base::japanese::narrow(typed).to_ascii_uppercase();
     let found = lists.industry(&code)?;
-    (found.parent.is_empty() == (kind == Kind::Industry)).then_some(found.code.as_str())
+    (found.parent.is_empty() == (kind == FieldKind::Industry)).then_some(found.code.as_str())
 }
 
 pub use corporate::is_twelve as is_twelve_digits;

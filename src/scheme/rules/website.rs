@@ -4,7 +4,7 @@
 use super::Reading;
 use crate::base::japanese::{line, narrow_letter};
 use crate::scheme::codes::{ChangeCode, ErrorCode};
-use crate::scheme::remark::{Change, FieldError};
+use crate::scheme::remark::{Correction, FieldError};
 
 /// An http(s) address.
 ///
@@ -24,7 +24,7 @@ pub fn read(key: &str, typed: &str) -> Result<Reading, FieldError> {
     }
     let mut changes = Vec::new();
     if scheme.is_empty() {
-        changes.push(Change::new(key, ChangeCode::WebsiteScheme));
+        changes.push(Correction::new(key, ChangeCode::WebsiteScheme));
     }
     let scheme = if scheme.is_empty() { "https" } else { &scheme };
     Ok(Reading { value: format!("{scheme}://{}{path}", host.to_lowercase()), changes, questions: Vec::new() })

@@ -4,7 +4,7 @@
 use super::Reading;
 use crate::base::japanese;
 use crate::scheme::codes::ChangeCode;
-use crate::scheme::remark::Change;
+use crate::scheme::remark::Correction;
 
 /// Ways to write that there is none.
 const NONE: [&str; 15] = [
@@ -70,7 +70,7 @@ pub fn with_digits(text: &str) -> String {
 pub fn reading(key: &str, before: &str, number: String) -> Reading {
     let mut reading = Reading::plain(number);
     if before.chars().any(|c| look_alike(c).is_some()) {
-        reading.changes.push(Change::new(key, ChangeCode::DigitLetters));
+        reading.changes.push(Correction::new(key, ChangeCode::DigitLetters));
     }
     reading
 }

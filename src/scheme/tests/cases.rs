@@ -4,7 +4,7 @@
 use super::*;
 use crate::scheme::codes::{FlagCode, QuestionCode, SECTIONS};
 use crate::scheme::posted::{COMPLETED, HONEYPOT};
-use crate::scheme::{Kind, Outcome, Question, Remark, receive};
+use crate::scheme::{FieldKind, PostOutcome, Question, Remark, receive};
 use std::collections::BTreeSet;
 
 /// What is typed differently, and the one error it causes.
@@ -168,7 +168,7 @@ fn too_long_is_said_with_both_numbers() {
         let checked = changed(&[("entity", entity), ("membership", "yes"), (&field.key, &long)]);
         let error =
             checked.errors.iter().find(|error| error.field == field.key).unwrap_or_else(|| panic!("{}", field.key));
-        let is_own = !matches!(field.kind, Kind::Password | Kind::Confirmation);
+        let is_own = !matches!(field.kind, FieldKind::Password | FieldKind::Confirmation);
         assert_eq!(error.code.key() == "too_long", is_own, "{}: {}", field.key, error.code.key());
         if is_own {
             let text = SCHEME.words.said(error);
@@ -204,7 +204,7 @@ fn every_code_can_be_seen() {
     ] {
         let posted = Posted::from([("postal_code", code), ("prefecture", typed.0), ("municipality", typed.1)])
             .with_action("address");
-        let Outcome::Fill(filled) = receive(&SCHEME, &posted, false) else { panic!("the form") };
+        let PostOutcome::Fill(filled) = receive(&SCHEME, &posted, false) else { panic!("the form") };
         seen.extend(keys(&filled.notices));
     }
     let of_the_form = ["error", "question", "change", "notice", "offer", "flag"];

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::scheme::codes::{FlagCode, NoticeCode};
-use crate::scheme::{Outcome, receive, show};
+use crate::scheme::{PostOutcome, receive, show};
 
 fn stored(key: &str, typed: &str) -> String {
     let checked = changed(&[(key, typed)]);
@@ -70,7 +70,9 @@ fn twelve_digits_are_never_kept_whatever_the_branch() {
     }
     let checked = changed(&[("corporate_number", "000012050002")]);
     let action = &checked.errors[0].offers[0].action;
-    let Outcome::Checked(checked) = receive(&SCHEME, &corporation().with_action(action), false) else { panic!("kept") };
+    let PostOutcome::Checked(checked) = receive(&SCHEME, &corporation().with_action(action), false) else {
+        panic!("kept")
+    };
     assert_eq!(checked.answers.corporate_number(), Some("7000012050002"));
     assert_eq!(codes(&checked.questions), ["corporate_number corporate_number_completed"]);
     let again = check(&SCHEME, &checked.kept, true);
@@ -91,7 +93,7 @@ fn each_offer_answers_its_question_with_one_press() {
         let posted = corporation().with(key, typed);
         let question = check(&SCHEME, &posted, false).questions.remove(0);
         let pressed = posted.with_action(&question.offers[0].action);
-        let Outcome::Checked(checked) = receive(&SCHEME, &pressed, false) else { panic!("{typed}") };
+        let PostOutcome::Checked(checked) = receive(&SCHEME, &pressed, false) else { panic!("{typed}") };
         assert_eq!((checked.answers.text(key), checked.questions.len()), (Some(left), 0));
         assert!(SCHEME.words.offer(&question.offers[0]).ends_with("に直す"));
     }
@@ -131,7 +133,7 @@ fn a_pair_of_industries_that_disagrees_is_put_right_with_one_press() {
     let error = check(&SCHEME, &posted, false).errors.remove(0);
     let text = SCHEME.words.said(&error);
     assert!(text.contains("09 食料品製造業") && text.contains("E 製造業") && text.contains("D 建設業"), "{text}");
-    let Outcome::Checked(checked) = receive(&SCHEME, &posted.with_action(&error.offers[0].action), false) else {
+    let PostOutcome::Checked(checked) = receive(&SCHEME, &posted.with_action(&error.offers[0].action), false) else {
         panic!("kept")
     };
     assert_eq!(checked.answers.industry(), "E");
@@ -143,7 +145,7 @@ fn a_forged_button_does_no_more_than_typing() {
         ["set:{\"_sealed\":\"x\",\"nothing\":\"y\"}", "set:[1]", "set:", "fill:{", "unknown", "set:{\"name\":1}"]
     {
         let outcome = receive(&SCHEME, &corporation().with_action(action), false);
-        let Outcome::Checked(checked) = outcome else { panic!("{action}") };
+        let PostOutcome::Checked(checked) = outcome else { panic!("{action}") };
         assert_eq!(checked.kept, check(&SCHEME, &corporation(), false).kept, "{action}");
     }
 }
@@ -197,7 +199,7 @@ fn address_search_never_overwrites_and_offers_instead() {
     let look = |code: &str, prefecture: &str, municipality: &str| {
         let posted = Posted::from([("postal_code", code), ("prefecture", prefecture), ("municipality", municipality)]);
         match receive(&SCHEME, &posted.with_action("address"), false) {
-            Outcome::Fill(filled) => filled,
+            PostOutcome::Fill(filled) => filled,
             other => panic!("{other:?}"),
         }
     };
@@ -210,7 +212,7 @@ fn address_search_never_overwrites_and_offers_instead() {
     let unknown = look("9999999", "", "");
     assert_eq!((unknown.notices[0].code, unknown.notices[0].offers.len()), (NoticeCode::AddressUnknown, 0));
     let posted = Posted::default().with("name", "見本").with_action(&several.notices[0].offers[1].action);
-    let Outcome::Fill(chosen) = receive(&SCHEME, &posted, false) else { panic!("the form") };
+    let PostOutcome::Fill(chosen) = receive(&SCHEME, &posted, false) else { panic!("the form") };
     assert_eq!((chosen.kept.first("prefecture"), chosen.kept.first("name")), ("三重県", "見本"));
 }
 

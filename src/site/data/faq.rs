@@ -1,10 +1,10 @@
 //! `data/faq.toml`: questions with answers in Markdown, in groups. The answers' faults and links are
 //! named with their lines in the file.
 
-use super::{Loaded, Rows};
+use super::{LoadedFile, Rows};
 use crate::base::problem::Problem;
 use crate::base::{files, text, toml};
-use crate::site::content::Words;
+use crate::site::content::TextContext;
 use crate::view::markdown::{self, Target};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -33,12 +33,12 @@ pub struct FaqGroup {
     /// Its heading.
     pub title: String,
     /// Its questions.
-    pub questions: Vec<Answer>,
+    pub questions: Vec<FaqEntry>,
 }
 
 /// A question with its answer.
 #[derive(Debug, Serialize)]
-pub struct Answer {
+pub struct FaqEntry {
     /// The id in the page.
     pub id: String,
     /// The question.
@@ -70,7 +70,7 @@ struct RawQuestion {
     answer: toml::Spanned<String>,
 }
 
-pub(super) fn load(root: &Path, words: Words<'_>) -> Loaded<Faq> {
+pub(super) fn load(root: &Path, words: TextContext<'_>) -> LoadedFile<Faq> {
     let label = Path::new(LABEL);
     if !root.join(label).exists() {
         return Ok(None);
@@ -96,7 +96,7 @@ pub(super) fn load(root: &Path, words: Words<'_>) -> Loaded<Faq> {
 }
 
 impl Faq {
-    fn take(&mut self, raw: RawQuestion, source: &str, (links, glossary): Words<'_>) -> Vec<Problem> {
+    fn take(&mut self, raw: RawQuestion, source: &str, (links, glossary): TextContext<'_>) -> Vec<Problem> {
         let Some(group) = self.groups.iter_mut().find(|group| group.id == raw.group) else {
             let what = format!("質問「{}」の group「{}」がありません。", raw.id, raw.group);
             let problem = Problem::new(LABEL, what, "[[group]] の id のどれかにしてください。");
@@ -105,13 +105,13 @@ impl Faq {
         let start = raw.answer.span().start;
         let opening = usize::from(source[start..].starts_with("\"\"\"\n"));
         let line = source[..start].matches('\n').count() + 1 + opening;
-        let context = markdown::Context { file: Path::new(LABEL), line, links, glossary };
+        let context = markdown::MarkdownContext { file: Path::new(LABEL), line, links, glossary };
         match markdown::render(raw.answer.get_ref(), &context) {
             Ok(rendered) => {
                 self.targets.extend(rendered.targets);
                 self.hints.extend(rendered.hints);
                 self.explained.extend(rendered.explained);
-                let answer = Answer {
+                let answer = FaqEntry {
                     id: raw.id,
                     question: links.periods().filled(&raw.question).into_owned(),
                     answer_html: rendered.html,

@@ -1,7 +1,7 @@
 //! `data/figures.toml`: the figures of guidance (日, 時間, 円 …), where they may stand and where they come from.
 //! Figures of the program do not stand here: texts name their setting (`{confirm_within}`).
 
-use super::{Loaded, Rows};
+use super::{LoadedFile, Rows};
 use crate::base::problem::Problem;
 use crate::base::toml::LocalDate;
 use serde::Deserialize;
@@ -40,7 +40,7 @@ pub struct Figure {
 ///
 /// # Errors
 /// The file's faults.
-pub fn load(root: &Path) -> Loaded<Figures> {
+pub fn load(root: &Path) -> LoadedFile<Figures> {
     super::load(root, LABEL, |figures: &mut Figures, rows| faults(root, figures, rows))
 }
 
@@ -56,7 +56,8 @@ fn faults(root: &Path, figures: &Figures, rows: &Rows<'_>) -> Vec<Problem> {
             faults.push(rows.fault(
                 row,
                 "where",
-                (what, "content/ などから書いて、ファイルかフォルダーの名前を直してください。"),
+                what,
+                "content/ などから書いて、ファイルかフォルダーの名前を直してください。",
             ));
         }
     }

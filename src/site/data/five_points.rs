@@ -1,6 +1,6 @@
 //! `data/five-points.toml`: the checklist. How many points there are is for the file to say.
 
-use super::Loaded;
+use super::LoadedFile;
 use crate::view::markdown::Target;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -36,7 +36,7 @@ pub struct Point {
     pub link: String,
 }
 
-pub(super) fn load(root: &Path) -> Loaded<FivePoints> {
+pub(super) fn load(root: &Path) -> LoadedFile<FivePoints> {
     super::load(root, LABEL, |points: &mut FivePoints, rows| {
         let mut faults = rows.twice("point", points.point.iter().map(|point| point.id.as_str()));
         for (at, point) in points.point.iter().enumerate() {

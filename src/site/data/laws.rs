@@ -1,6 +1,6 @@
 //! `data/laws.toml`: the laws a small company meets, and when each was last read against its text.
 
-use super::Loaded;
+use super::LoadedFile;
 use crate::base::toml::LocalDate;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -31,6 +31,6 @@ pub struct Law {
     pub valid_until: Option<LocalDate>,
 }
 
-pub(super) fn load(root: &Path) -> Loaded<Laws> {
+pub(super) fn load(root: &Path) -> LoadedFile<Laws> {
     super::load(root, "data/laws.toml", |_, _| Vec::new())
 }

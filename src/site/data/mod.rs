@@ -25,7 +25,7 @@ pub use five_points::FivePoints;
 pub use laws::Laws;
 pub use policy::Policy;
 pub use self_check::SelfCheck;
-pub use wording::{Wording, Wordings};
+pub use wording::{Wordings, WrongWording};
 
 /// All data files.
 #[derive(Debug, Default)]
@@ -75,9 +75,9 @@ impl Data {
 }
 
 /// A data file, or none, or its faults.
-pub type Loaded<T> = Result<Option<T>, Vec<Problem>>;
+pub type LoadedFile<T> = Result<Option<T>, Vec<Problem>>;
 
-fn keep<T>(problems: &mut Vec<Problem>, loaded: Loaded<T>) -> Option<T> {
+fn keep<T>(problems: &mut Vec<Problem>, loaded: LoadedFile<T>) -> Option<T> {
     loaded.unwrap_or_else(|faults| {
         problems.extend(faults);
         None
@@ -85,7 +85,7 @@ fn keep<T>(problems: &mut Vec<Problem>, loaded: Loaded<T>) -> Option<T> {
 }
 
 /// Loads a file of the scheme by its own loader, if it is there.
-fn present<T>(root: &Path, label: &str, load: impl Fn(&Path) -> Result<T, Vec<Problem>>) -> Loaded<T> {
+fn present<T>(root: &Path, label: &str, load: impl Fn(&Path) -> Result<T, Vec<Problem>>) -> LoadedFile<T> {
     if root.join(label).exists() { load(root).map(Some) } else { Ok(None) }
 }
 
@@ -94,7 +94,7 @@ fn load<T: DeserializeOwned>(
     root: &Path,
     label: &'static str,
     faults: impl Fn(&mut T, &Rows<'_>) -> Vec<Problem>,
-) -> Loaded<T> {
+) -> LoadedFile<T> {
     let one = |problem| vec![problem];
     let path = Path::new(label);
     if !root.join(path).exists() {
@@ -128,7 +128,7 @@ impl Rows<'_> {
     }
 
     /// A fault of a row.
-    fn fault(&self, row: Row<'_>, key: &str, (what, remedy): (String, &str)) -> Problem {
+    fn fault(&self, row: Row<'_>, key: &str, what: String, remedy: &str) -> Problem {
         Problem::new(self.label, what, remedy).at(self.line(row, key), 1)
     }
 
@@ -136,16 +136,16 @@ impl Rows<'_> {
     fn empty<'t>(&self, row: Row<'_>, key: &str, texts: impl IntoIterator<Item = &'t str>) -> Option<Problem> {
         let mut texts = texts.into_iter().peekable();
         let is_empty = texts.peek().is_none() || texts.any(|text| text.trim().is_empty());
-        let said = || (format!("{key} に空のところがあります。"), "文を書いてください。");
-        is_empty.then(|| self.fault(row, key, said()))
+        let what = || format!("{key} に空のところがあります。");
+        is_empty.then(|| self.fault(row, key, what(), "文を書いてください。"))
     }
 
     /// Ids that stand twice, as faults.
     fn twice<'i>(&self, table: &str, ids: impl IntoIterator<Item = &'i str>) -> Vec<Problem> {
         let mut seen = std::collections::BTreeSet::new();
         let again = ids.into_iter().enumerate().filter(|(_, id)| !seen.insert(id.to_owned()));
-        let said = |id: &str| (format!("id「{id}」が 2 つあります。"), "別の id にしてください。");
-        again.map(|(at, id)| self.fault((table, at), "id", said(id))).collect()
+        let what = |id: &str| format!("id「{id}」が 2 つあります。");
+        again.map(|(at, id)| self.fault((table, at), "id", what(id), "別の id にしてください。")).collect()
     }
 
     /// The link of a row, for the check of all links.

@@ -1,6 +1,6 @@
 //! `data/policy.toml`: the sentences a company's policy is put together from.
 
-use super::{Loaded, Rows};
+use super::{LoadedFile, Rows};
 use crate::base::problem::Problem;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -35,7 +35,7 @@ pub struct PolicyItem {
     pub default: bool,
 }
 
-pub(super) fn load(root: &Path) -> Loaded<Policy> {
+pub(super) fn load(root: &Path) -> LoadedFile<Policy> {
     super::load(root, LABEL, faults)
 }
 

@@ -1,7 +1,7 @@
 //! `data/self-check.toml`: questions, answers and what a total means. The file's counts are checked, so
 //! that a page never shows a total that cannot be reached or has no advice.
 
-use super::{Loaded, Rows};
+use super::{LoadedFile, Rows};
 use crate::base::problem::Problem;
 use crate::view::markdown::Target;
 use serde::{Deserialize, Serialize};
@@ -14,13 +14,13 @@ const LABEL: &str = "data/self-check.toml";
 #[serde(deny_unknown_fields)]
 pub struct SelfCheck {
     /// The answers to choose from, best first.
-    pub answer: Vec<Choice>,
+    pub answer: Vec<AnswerChoice>,
     /// What a total means.
     pub band: Vec<Band>,
     /// The groups of questions.
     pub group: Vec<Group>,
     /// The questions in order.
-    pub question: Vec<Question>,
+    pub question: Vec<SelfCheckQuestion>,
     /// The questions' links into the site.
     #[serde(skip)]
     pub targets: Vec<Target>,
@@ -29,7 +29,7 @@ pub struct SelfCheck {
 /// An answer to choose.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Choice {
+pub struct AnswerChoice {
     /// Its points.
     pub value: i32,
     /// Its words.
@@ -63,7 +63,7 @@ pub struct Group {
 /// One question.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Question {
+pub struct SelfCheckQuestion {
     /// The group it belongs to.
     pub group: String,
     /// Its number, from 1 on.
@@ -82,14 +82,14 @@ pub struct Question {
     pub link: Option<String>,
 }
 
-pub(super) fn load(root: &Path) -> Loaded<SelfCheck> {
+pub(super) fn load(root: &Path) -> LoadedFile<SelfCheck> {
     super::load(root, LABEL, faults)
 }
 
 fn faults(check: &mut SelfCheck, rows: &Rows<'_>) -> Vec<Problem> {
     let mut faults = rows.twice("group", check.group.iter().map(|group| group.id.as_str()));
     for (at, question) in check.question.iter().enumerate() {
-        let mut fault = |key, what, remedy| faults.push(rows.fault(("question", at), key, (what, remedy)));
+        let mut fault = |key, what, remedy| faults.push(rows.fault(("question", at), key, what, remedy));
         if question.number as usize != at + 1 {
             let what = format!("{} 番目の質問の number が {} です。", at + 1, question.number);
             fault("number", what, "1 から順に番号を付けてください。");

@@ -1,7 +1,7 @@
 //! `data/wording.toml`: wrong wordings beside the right ones, for the page on wording and for the guard; and the
 //! terms, one for each thing, with the names that are not used for it and what it means.
 
-use super::{Loaded, Rows};
+use super::{LoadedFile, Rows};
 use crate::base::problem::Problem;
 use crate::view::markdown::Glossary;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ pub const GLOSSARY: &str = "/glossary/";
 pub struct Wordings {
     /// The wordings in order.
     #[serde(default)]
-    pub wording: Vec<Wording>,
+    pub wording: Vec<WrongWording>,
     /// The terms in order.
     #[serde(default)]
     pub term: Vec<Term>,
@@ -28,7 +28,7 @@ pub struct Wordings {
 /// One wrong wording.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Wording {
+pub struct WrongWording {
     /// The words that are wrong.
     pub wrong: Vec<String>,
     /// Only wrong beside one of these; empty: everywhere.
@@ -75,9 +75,9 @@ pub struct Term {
 
 impl Wordings {
     /// The terms as wordings that are wrong everywhere, for the one guard of both.
-    pub fn of_terms(&self) -> Vec<Wording> {
+    pub fn of_terms(&self) -> Vec<WrongWording> {
         let other_names = self.term.iter().filter(|term| !term.not.is_empty());
-        let wording = |term: &Term| Wording {
+        let wording = |term: &Term| WrongWording {
             wrong: term.not.clone(),
             near: Vec::new(),
             except: term.except.clone(),
@@ -109,7 +109,7 @@ impl Wordings {
 ///
 /// # Errors
 /// The file's faults.
-pub fn load(root: &Path) -> Loaded<Wordings> {
+pub fn load(root: &Path) -> LoadedFile<Wordings> {
     super::load(root, LABEL, faults)
 }
 
@@ -121,11 +121,7 @@ fn faults(wordings: &mut Wordings, rows: &Rows<'_>) -> Vec<Problem> {
         faults.extend(rows.empty(row, "word", [&*term.word]));
         if term.not.is_empty() && term.explanation.is_empty() {
             let what = format!("「{}」に not も explanation もありません。", term.word);
-            faults.push(rows.fault(
-                row,
-                "word",
-                (what, "使わない言葉を not に、意味を explanation に書いてください。"),
-            ));
+            faults.push(rows.fault(row, "word", what, "使わない言葉を not に、意味を explanation に書いてください。"));
         }
         if !term.not.is_empty() {
             faults.extend(rows.empty(row, "why", [&*term.why]));
@@ -138,7 +134,8 @@ fn faults(wordings: &mut Wordings, rows: &Rows<'_>) -> Vec<Problem> {
                 faults.push(rows.fault(
                     row,
                     "id",
-                    (what, "two-step のように、半角の英小文字・数字・ハイフンで書いてください。"),
+                    what,
+                    "two-step のように、半角の英小文字・数字・ハイフンで書いてください。",
                 ));
             }
         }

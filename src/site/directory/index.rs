@@ -4,7 +4,7 @@
 use crate::directory::Register;
 use crate::directory::search::{MANIFEST, Search};
 use crate::scheme::lists::Lists;
-use crate::site::job::{Class, Job, Render};
+use crate::site::job::{Class, Render, RenderJob};
 use crate::site::manifest::Manifest;
 use anyhow::Context;
 use std::collections::HashMap;
@@ -34,11 +34,11 @@ impl KnownBase {
 const BASES: &str = crate::directory::search::FOLDER;
 
 /// The files of the index.
-pub fn jobs<'a>(register: &'a Register, lists: &Lists, known: &KnownBase) -> Vec<Job<'a>> {
+pub fn jobs<'a>(register: &'a Register, lists: &Lists, known: &KnownBase) -> Vec<RenderJob<'a>> {
     let search = Arc::new(Search::new(register, lists));
     let mut jobs = Vec::new();
     let mut add = |path, class, render: Render<'a>| {
-        jobs.push(Job { path, class, source: crate::directory::PATH.into(), key: None, alike: false, render });
+        jobs.push(RenderJob { path, class, source: crate::directory::PATH.into(), key: None, alike: false, render });
     };
     let delta = search.delta_file();
     let (named, of) = (delta.as_ref().map(|(path, _)| path.clone()), Arc::clone(&search));
@@ -52,7 +52,7 @@ pub fn jobs<'a>(register: &'a Register, lists: &Lists, known: &KnownBase) -> Vec
     jobs
 }
 
-fn base_jobs<'a>(search: Arc<Search<'a>>, folder: &str, known: &KnownBase) -> Vec<Job<'a>> {
+fn base_jobs<'a>(search: Arc<Search<'a>>, folder: &str, known: &KnownBase) -> Vec<RenderJob<'a>> {
     let key = search.base_key();
     let base = Arc::new(Base { search, files: OnceLock::new() });
     let is_known = known.key == key && known.paths.first().is_some_and(|path| path.starts_with(folder));
@@ -60,7 +60,7 @@ fn base_jobs<'a>(search: Arc<Search<'a>>, folder: &str, known: &KnownBase) -> Ve
     let job = |path: String| {
         let (base, name) = (Arc::clone(&base), path.clone());
         let render = move || base.files().get(&name).cloned().with_context(|| format!("{name} is not in the index"));
-        Job::new(path, Class::Immutable, crate::directory::PATH, render).keyed(key)
+        RenderJob::new(path, Class::Immutable, crate::directory::PATH, render).keyed(key)
     };
     paths.into_iter().map(job).collect()
 }

@@ -4,11 +4,11 @@
 use super::Labels;
 use crate::base::digest::Digest;
 use crate::config::Link;
-use crate::directory::lists::{self, Listing};
+use crate::directory::lists::{self, FacetListing};
 use crate::directory::{Entry, Register};
 use crate::scheme::codes::ListCode;
 use crate::scheme::lists::Lists;
-use crate::site::job::{Class, Job, file_of};
+use crate::site::job::{Class, RenderJob, file_of};
 use crate::site::load::Loaded;
 use crate::site::pages;
 use crate::view::PageHead;
@@ -17,9 +17,9 @@ use serde::Serialize;
 use std::sync::Arc;
 
 /// One job a prefecture, one a page of records.
-pub fn jobs<'a>(loaded: &'a Loaded<'a>, register: &'a Register, lists: &'a Lists) -> Vec<Job<'a>> {
+pub fn jobs<'a>(loaded: &'a Loaded<'a>, register: &'a Register, lists: &'a Lists) -> Vec<RenderJob<'a>> {
     let listings = lists::listings(register);
-    let mut jobs: Vec<Job<'a>> = (0u16..)
+    let mut jobs: Vec<RenderJob<'a>> = (0u16..)
         .zip(lists.prefectures())
         .map(|(prefecture, _)| PrefectureOf { loaded, register, lists, counts: counts(&listings, prefecture) }.job())
         .collect();
@@ -43,8 +43,8 @@ struct Counts {
     entries: Vec<u32>,
 }
 
-fn counts(listings: &[Listing], prefecture: u16) -> Counts {
-    let found: Vec<&Listing> = listings.iter().filter(|listing| listing.prefecture == prefecture).collect();
+fn counts(listings: &[FacetListing], prefecture: u16) -> Counts {
+    let found: Vec<&FacetListing> = listings.iter().filter(|listing| listing.prefecture == prefecture).collect();
     let industries: Vec<(Option<u16>, usize)> =
         found.iter().map(|listing| (listing.industry, listing.entries.len())).collect();
     let total = industries.iter().map(|(_, count)| count).sum();
@@ -82,12 +82,12 @@ struct PrefectureOf<'a> {
 }
 
 impl<'a> PrefectureOf<'a> {
-    fn job(self) -> Job<'a> {
+    fn job(self) -> RenderJob<'a> {
         let path = lists::prefecture_path(self.lists, self.counts.prefecture);
         let mut key = Digest::default().with(&path).with(format!("{:?}", self.counts.industries));
         self.entries().for_each(|entry| add(&mut key, entry));
         let key = key.number();
-        Job::new(file_of(&path), Class::Page, crate::directory::PATH, move || self.render(&path)).keyed(key)
+        RenderJob::new(file_of(&path), Class::Page, crate::directory::PATH, move || self.render(&path)).keyed(key)
     }
 
     fn entries(&self) -> impl Iterator<Item = &'a Entry> {
@@ -147,7 +147,7 @@ struct PageOf<'a> {
     loaded: &'a Loaded<'a>,
     register: &'a Register,
     lists: &'a Lists,
-    listing: Arc<Listing>,
+    listing: Arc<FacetListing>,
     number: usize,
 }
 
@@ -190,13 +190,13 @@ impl<'a> Record<'a> {
     }
 }
 
-fn page_job(page: PageOf<'_>) -> Job<'_> {
+fn page_job(page: PageOf<'_>) -> RenderJob<'_> {
     let mut key = Digest::default().with(page.path()).with(page.next().unwrap_or_default());
     page.entries().for_each(|entry| add(&mut key, entry));
     let file = file_of(&page.path());
     // The first two pages have every link that a later one has.
     let later = page.number > 2;
-    let job = Job::new(file, Class::Page, crate::directory::PATH, move || page.render()).keyed(key.number());
+    let job = RenderJob::new(file, Class::Page, crate::directory::PATH, move || page.render()).keyed(key.number());
     if later { job.alike() } else { job }
 }
 

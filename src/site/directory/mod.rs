@@ -6,7 +6,7 @@ mod history;
 mod index;
 mod lists;
 
-use super::job::{Class, Job};
+use super::job::{Class, RenderJob};
 use super::load::Loaded;
 use crate::directory::corporate;
 use crate::directory::history as history_files;
@@ -22,7 +22,7 @@ use serde::Serialize;
 pub use index::KnownBase;
 
 /// The pages of the directory and the files of its index. `known`: the base an earlier build left in `dist`.
-pub fn jobs<'a>(loaded: &'a Loaded<'a>, known: &KnownBase) -> Vec<Job<'a>> {
+pub fn jobs<'a>(loaded: &'a Loaded<'a>, known: &KnownBase) -> Vec<RenderJob<'a>> {
     let (Some((register, lists)), Some(_)) = (&loaded.register, loaded.page(HOME)) else { return Vec::new() };
     let mut jobs = lists::jobs(loaded, register, lists);
     jobs.extend(index::jobs(register, lists, known));
@@ -39,10 +39,12 @@ fn finds_by_number(loaded: &Loaded<'_>) -> bool {
 }
 
 /// Who is found by 法人番号: each file says what it is a part of, so that they may change in place.
-fn number_jobs<'a>(register: &Register) -> impl Iterator<Item = Job<'a>> {
+fn number_jobs<'a>(register: &Register) -> impl Iterator<Item = RenderJob<'a>> {
     // What cannot be written as JSON is no number: digits can.
     let files = corporate::files(register).unwrap_or_default().into_iter();
-    files.map(|(path, contents)| Job::new(path, Class::Manifest, crate::directory::PATH, move || Ok(contents.clone())))
+    files.map(|(path, contents)| {
+        RenderJob::new(path, Class::Manifest, crate::directory::PATH, move || Ok(contents.clone()))
+    })
 }
 
 /// So many names may be looked up in one go: each may need several files of the index.

@@ -4,7 +4,7 @@
 use super::folders::no_folder;
 use super::{Local, PARTS, gate, open_below};
 use crate::store::key::is_segment;
-use crate::store::{Fault, Key, Listing, Prefix, failed};
+use crate::store::{Fault, Key, KeyListing, Prefix, failed};
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, RawDir, openat, statat};
 use std::fs::File;
 use std::io;
@@ -21,8 +21,13 @@ struct Wanted<'a> {
 }
 
 impl Local {
-    pub(in crate::store) fn list(&self, prefix: &Prefix, after: Option<&Key>, limit: usize) -> Result<Listing, Fault> {
-        let mut listing = Listing::default();
+    pub(in crate::store) fn list(
+        &self,
+        prefix: &Prefix,
+        after: Option<&Key>,
+        limit: usize,
+    ) -> Result<KeyListing, Fault> {
+        let mut listing = KeyListing::default();
         let wanted = Wanted { prefix: prefix.as_str(), after: after.map_or("", Key::as_str), limit };
         let path = prefix.folder();
         let Some(folder) = self.find(path)? else { return Ok(listing) };
@@ -73,7 +78,7 @@ fn kinds(folder: &File) -> io::Result<Vec<(String, FileType)>> {
 }
 
 /// Adds what is wanted below a folder, whose path ends with `/` or is empty.
-fn walk(folder: &File, path: &str, wanted: &Wanted<'_>, listing: &mut Listing) -> Result<(), Fault> {
+fn walk(folder: &File, path: &str, wanted: &Wanted<'_>, listing: &mut KeyListing) -> Result<(), Fault> {
     let mut names = names(folder, path, wanted, listing)
         .map_err(|source| failed(if path.is_empty() { "/" } else { path }, source))?;
     names.sort_unstable();
@@ -109,7 +114,7 @@ fn walk(folder: &File, path: &str, wanted: &Wanted<'_>, listing: &mut Listing) -
 /// The names in a folder that can be, or lead to, what is wanted; those of folders end with `/`, which puts them where
 /// the keys below them belong. What can be no segment of a key is counted. The rest is passed by as it comes: one
 /// record's numbers lie among those of a hundred others.
-fn names(folder: &File, path: &str, wanted: &Wanted<'_>, listing: &mut Listing) -> io::Result<Vec<String>> {
+fn names(folder: &File, path: &str, wanted: &Wanted<'_>, listing: &mut KeyListing) -> io::Result<Vec<String>> {
     gate("open")?;
     let begins = wanted.prefix.strip_prefix(path).unwrap_or_default();
     let mut names = Vec::new();

@@ -146,12 +146,12 @@ impl Local {
     }
 }
 
-impl From<durable::Fault> for Fault {
-    fn from(fault: durable::Fault) -> Self {
+impl From<durable::DurableFault> for Fault {
+    fn from(fault: durable::DurableFault) -> Self {
         match fault {
-            durable::Fault::Unconfirmed { path, source } => unconfirmed(path.display(), source),
+            durable::DurableFault::Unconfirmed { path, source } => unconfirmed(path.display(), source),
             // Of a folder that is to be made or opened: it may come right.
-            durable::Fault::Failed { path, source } | durable::Fault::Odd { path, source } => {
+            durable::DurableFault::Failed { path, source } | durable::DurableFault::Odd { path, source } => {
                 failed(path.display(), source)
             }
         }

@@ -10,9 +10,9 @@ mod tests;
 
 pub(super) use names::shards;
 pub use names::{Id, Number};
-pub use scan::{Listed, Stretch};
+pub use scan::{ListedRecord, Stretch};
 
-use super::record::{self, Kind, Record, Unreadable};
+use super::record::{self, Record, RecordKind, Unreadable};
 use super::{Creation, Fault, Key, NotAKey, Prefix, Store};
 use crate::base::entropy::Entropy;
 use crate::base::text::hex;
@@ -29,7 +29,7 @@ pub struct Rows<'a> {
     /// The folder they have there, one segment.
     pub folder: &'static str,
     /// What their objects are.
-    pub kind: &'static Kind,
+    pub kind: &'static RecordKind,
     /// Tells two writers of the same words apart.
     pub entropy: &'a Entropy,
 }
@@ -43,7 +43,7 @@ pub struct Current {
 
 /// What the next number is to say.
 #[derive(Debug)]
-pub struct Draft<H, B> {
+pub struct RowDraft<H, B> {
     /// When it is decided.
     pub at: Timestamp,
     /// What lists and timers work on.
@@ -136,7 +136,7 @@ impl Rows<'_> {
     ///
     /// # Errors
     /// [`RowFault`].
-    pub fn current_listed(&self, listed: &Listed) -> Result<Option<Current>, RowFault> {
+    pub fn current_listed(&self, listed: &ListedRecord) -> Result<Option<Current>, RowFault> {
         match self.highest(&listed.id, Some(listed.highest))? {
             Some((number, Some(bytes))) => self.open(&listed.id, number, &bytes).map(Some),
             _ => self.current(&listed.id),
@@ -152,9 +152,9 @@ impl Rows<'_> {
         &self,
         id: &Id,
         on: Option<&Current>,
-        draft: &Draft<H, B>,
+        draft: &RowDraft<H, B>,
     ) -> Result<Next, RowFault> {
-        self.decide(id, on, (draft, false))
+        self.decide(id, on, draft, false)
     }
 
     /// Erases a record: a last number without answers, then everything below it goes.
@@ -162,7 +162,7 @@ impl Rows<'_> {
     /// # Errors
     /// [`RowFault`]. When the tombstone stands and something below it could not be removed, `prune` goes on.
     pub fn erase<H: Serialize>(&self, on: &Current, at: Timestamp, head: H) -> Result<Next, RowFault> {
-        let next = self.decide(&on.place.id, Some(on), (&Draft { at, head, body: Value::Null }, true))?;
+        let next = self.decide(&on.place.id, Some(on), &RowDraft { at, head, body: Value::Null }, true)?;
         if matches!(next, Next::Decided(_)) {
             self.prune(&on.place.id, at, |_| false)?;
         }
@@ -234,7 +234,8 @@ impl Rows<'_> {
         &self,
         id: &Id,
         on: Option<&Current>,
-        (draft, erased): (&Draft<H, B>, bool),
+        draft: &RowDraft<H, B>,
+        erased: bool,
     ) -> Result<Next, RowFault> {
         if on.is_some_and(Current::is_erased) {
             return Ok(Next::Erased);
@@ -355,7 +356,7 @@ impl Current {
     ///
     /// # Errors
     /// [`Unreadable`].
-    pub fn head<H: DeserializeOwned>(&self, kind: &Kind) -> Result<H, Unreadable> {
+    pub fn head<H: DeserializeOwned>(&self, kind: &RecordKind) -> Result<H, Unreadable> {
         let (version, head) = self.record.written_head();
         let own = kind.lift_head(version, head.get("own").cloned().unwrap_or_default());
         serde_json::from_value(own).map_err(|_| Unreadable::Newer("head"))
@@ -365,7 +366,7 @@ impl Current {
     ///
     /// # Errors
     /// [`Unreadable`].
-    pub fn body<B: DeserializeOwned>(&self, kind: &Kind) -> Result<B, Unreadable> {
+    pub fn body<B: DeserializeOwned>(&self, kind: &RecordKind) -> Result<B, Unreadable> {
         self.record.body(kind)
     }
 }

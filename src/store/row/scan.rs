@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 /// A record that was listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListedRecord {
     /// Which.
     pub id: Id,
     /// The highest number that was listed.
@@ -22,7 +22,7 @@ pub struct Listed {
 #[derive(Debug, Default)]
 pub struct Stretch {
     /// The records.
-    pub records: Vec<Listed>,
+    pub records: Vec<ListedRecord>,
     /// Where to go on, if there are more.
     pub go_on: Option<Key>,
     /// Folders that cannot be opened where they lie: what is in them is not listed.
@@ -59,11 +59,11 @@ impl Rows<'_> {
             keys.truncate(whole);
             go_on = keys.last().cloned();
         }
-        let mut records: Vec<Listed> = Vec::new();
+        let mut records: Vec<ListedRecord> = Vec::new();
         for (id, number) in keys.iter().filter_map(place_of) {
             match records.last_mut().filter(|last| last.id == id) {
                 Some(last) => (last.highest, last.count) = (number, last.count + 1),
-                None => records.push(Listed { id, highest: number, count: 1 }),
+                None => records.push(ListedRecord { id, highest: number, count: 1 }),
             }
         }
         let closed = listing.closed.into_iter().map(|(at, what)| Fault::Odd { at, what }).collect();
@@ -106,13 +106,13 @@ mod tests {
     use crate::base::entropy::Entropy;
     use crate::store::Store;
     use crate::store::memory::{Disk, Memory};
-    use crate::store::record::{Kind, Lift};
-    use crate::store::row::Draft;
+    use crate::store::record::{Lift, RecordKind};
+    use crate::store::row::RowDraft;
     use jiff::Timestamp;
     use serde_json::json;
 
-    const KIND: Kind = Kind { name: "example", lifts: &[] };
-    const LATER: Kind = Kind { name: "example", lifts: &[Lift { head: |head| head, body: |body| body }] };
+    const KIND: RecordKind = RecordKind { name: "example", lifts: &[] };
+    const LATER: RecordKind = RecordKind { name: "example", lifts: &[Lift { head: |head| head, body: |body| body }] };
 
     fn id(digit: char) -> Id {
         Id::parse(digit.to_string().repeat(32)).unwrap()
@@ -121,7 +121,7 @@ mod tests {
     fn written(rows: Rows<'_>, digit: char, numbers: usize) {
         for _ in 0..numbers {
             let on = rows.current(&id(digit)).unwrap();
-            let draft = Draft { at: Timestamp::UNIX_EPOCH, head: json!({}), body: json!(digit.to_string()) };
+            let draft = RowDraft { at: Timestamp::UNIX_EPOCH, head: json!({}), body: json!(digit.to_string()) };
             rows.create_next(&id(digit), on.as_ref(), &draft).unwrap();
         }
     }

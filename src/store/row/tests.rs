@@ -3,10 +3,10 @@
 
 use super::*;
 use crate::store::memory::{Disk, Memory};
-use crate::store::model::{Actor, Explored, Law, explore};
+use crate::store::model::{Explored, ModelActor, ModelLaw, explore};
 use serde_json::json;
 
-const KIND: Kind = Kind { name: "example", lifts: &[] };
+const KIND: RecordKind = RecordKind { name: "example", lifts: &[] };
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// What an actor says when it is done.
@@ -41,7 +41,7 @@ fn steps(current: Option<&Current>) -> Vec<String> {
 /// Writes one more step on what was read.
 fn decide(rows: Rows<'_>, on: Option<&Current>, step: &str) -> Result<Next, RowFault> {
     let body = [steps(on), vec![step.to_owned()]].concat();
-    rows.create_next(&id(), on, &Draft { at: at(0), head: json!({ "last": step }), body })
+    rows.create_next(&id(), on, &RowDraft { at: at(0), head: json!({ "last": step }), body })
 }
 
 /// Reads and writes one more step, and again if somebody was first. It does not look whether its step stands:
@@ -168,14 +168,13 @@ fn law_after_cut(began: bool, disk: &Disk, said: &[Option<Said>]) -> Result<(), 
     law(began, &memory.disk(), said)
 }
 
-fn look(start: Disk, actors: &[Actor<'_, Said>], faults: u8) -> Result<Explored, String> {
+fn look(start: Disk, actors: &[ModelActor<'_, Said>], faults: u8) -> Result<Explored, String> {
     let began = start.keys().next().is_some();
-    let laws: (Law<'_, Said>, Law<'_, Said>) =
-        (&|disk, said| law(began, disk, said), &|disk, said| law_after_cut(began, disk, said));
-    explore(start, actors, faults, laws)
+    let law: ModelLaw<'_, Said> = &|disk, said| law(began, disk, said);
+    explore(start, actors, faults, law, &|disk, said| law_after_cut(began, disk, said))
 }
 
-fn hold(start: Disk, actors: &[Actor<'_, Said>], faults: u8) -> Explored {
+fn hold(start: Disk, actors: &[ModelActor<'_, Said>], faults: u8) -> Explored {
     look(start, actors, faults).unwrap_or_else(|breach| panic!("{breach}"))
 }
 
@@ -258,7 +257,8 @@ fn the_model_sees_what_each_rule_is_for() {
         Said::Nothing
     };
     let a = |store: &Store| write(store, "a");
-    let found = |start: Disk, actors: &[Actor<'_, Said>]| look(start, actors, 0).expect_err("the model must see it");
+    let found =
+        |start: Disk, actors: &[ModelActor<'_, Said>]| look(start, actors, 0).expect_err("the model must see it");
     assert!(found(one_step(), &[("a", &a), ("teller", &told_unsettled)]).contains("told and is lost"));
     assert!(found(gone_on, &[("unlooking", &unlooking), ("pruner", &prune)]).contains("a is lost"));
     assert!(found(one_step(), &[("a", &a), ("hasty", &hasty)]).contains("the beginning is lost"));
@@ -290,7 +290,7 @@ fn overtaken_numbers_go_after_two_days_and_some_later() {
     let rows = rows(&store, &entropy);
     for day in [0, 1, 2, 5] {
         let on = rows.current(&id()).unwrap();
-        rows.create_next(&id(), on.as_ref(), &Draft { at: at(day), head: day, body: "" }).unwrap();
+        rows.create_next(&id(), on.as_ref(), &RowDraft { at: at(day), head: day, body: "" }).unwrap();
     }
     let second = SignedDuration::from_secs(1);
     let count = || rows.numbers(&id(), None).unwrap().len();
@@ -315,7 +315,7 @@ fn an_erased_record_keeps_its_tombstone_alone() {
     let stone = rows.current(&id()).unwrap().unwrap();
     assert!(stone.is_erased() && stone.body::<Option<u8>>(&KIND) == Ok(None));
     assert_eq!(rows.numbers(&id(), None).unwrap().len(), 1);
-    let again = Draft { at: at(0), head: "", body: "c" };
+    let again = RowDraft { at: at(0), head: "", body: "c" };
     assert_eq!(rows.create_next(&id(), Some(&stone), &again).unwrap(), Next::Erased);
     assert_eq!(decide(rows, Some(&on), "c").unwrap(), Next::Taken);
     // Its check page is sent once more: the number is free, and the row has gone on.

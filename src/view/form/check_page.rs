@@ -3,7 +3,7 @@
 
 use super::{OfferView, offers};
 use crate::scheme::codes::QuestionCode;
-use crate::scheme::{Change, Checked, Field, Kind, Question, Role, Scheme, ShownRow, posted, show};
+use crate::scheme::{Checked, Correction, Field, FieldKind, Question, Role, Scheme, ShownRow, posted, show};
 use serde::Serialize;
 
 /// The check page.
@@ -119,8 +119,8 @@ fn rows(scheme: &Scheme, checked: &Checked) -> RowsView {
         let row = shown.iter().find(|row| row.key == field.key);
         let is_answered = answers.text(&field.key).is_some() || !answers.list(&field.key).is_empty();
         match (field.kind, row) {
-            (Kind::Password, _) => rows.private.push(secret(scheme, field)),
-            (Kind::Consent, Some(row)) if is_answered => rows.agreed.push(row.label.clone()),
+            (FieldKind::Password, _) => rows.private.push(secret(scheme, field)),
+            (FieldKind::Consent, Some(row)) if is_answered => rows.agreed.push(row.label.clone()),
             (_, Some(row)) if is_answered && field.role != Some(Role::Email) => {
                 let group = if row.public { &mut rows.public } else { &mut rows.private };
                 group.push(answered(scheme, row));
@@ -170,6 +170,6 @@ fn asked(scheme: &Scheme, question: &Question) -> QuestionView {
     }
 }
 
-fn changed(scheme: &Scheme, change: &Change) -> ChangeView {
+fn changed(scheme: &Scheme, change: &Correction) -> ChangeView {
     ChangeView { label: label(scheme, &change.field), text: scheme.words.said(change) }
 }

@@ -3,12 +3,12 @@
 use super::{OfferView, left, offers};
 use crate::scheme::codes::{Code, NoticeCode, OfferCode};
 use crate::scheme::form::FieldLink;
-use crate::scheme::{Field, FieldError, Kind, Lists, Notice, Page, Posted, Role, Scheme, Words};
+use crate::scheme::{Field, FieldError, FieldKind, FormPage, Lists, Notice, Posted, Role, Scheme, Words};
 use serde::Serialize;
 
 /// What a form shows beside its definition.
 #[derive(Debug)]
-pub(super) struct Shown<'a> {
+pub(super) struct FieldState<'a> {
     pub posted: &'a Posted,
     pub errors: &'a [FieldError],
     pub notices: &'a [Notice],
@@ -17,10 +17,10 @@ pub(super) struct Shown<'a> {
     /// Only the fields with these keys.
     pub only: Option<&'a [&'a str]>,
     /// The page of the form on which they stand, where it has several.
-    pub page: Option<&'a Page>,
+    pub page: Option<&'a FormPage>,
 }
 
-impl Shown<'_> {
+impl FieldState<'_> {
     /// Whether a field stands on the page.
     pub fn asks(&self, key: &str) -> bool {
         self.only.is_none_or(|only| only.contains(&key))
@@ -108,7 +108,7 @@ struct NoticeView {
 
 impl FieldView {
     /// A field with what was typed and what is said about it.
-    pub(super) fn new(scheme: &Scheme, field: &Field, shown: &Shown<'_>) -> Self {
+    pub(super) fn new(scheme: &Scheme, field: &Field, shown: &FieldState<'_>) -> Self {
         let error = shown.errors.iter().find(|error| error.field == field.key);
         let said = shown.notices.iter().filter(|notice| notice.field == field.key);
         let notice =
@@ -141,7 +141,7 @@ impl FieldView {
             unless: taken_by(scheme, field, shown),
             left: left::rules(scheme, field),
             searches_address: searches_address(scheme, field),
-            reveals: field.kind == Kind::Password,
+            reveals: field.kind == FieldKind::Password,
             words: if searches_address(scheme, field) { address_words(&scheme.words) } else { Vec::new() },
         };
         view.described_by = view.described();
@@ -173,14 +173,14 @@ fn link(link: &FieldLink) -> LinkView {
 }
 
 /// The control of the box that makes a field superfluous, where it stands beside it.
-fn taken_by(scheme: &Scheme, field: &Field, shown: &Shown<'_>) -> Option<String> {
+fn taken_by(scheme: &Scheme, field: &Field, shown: &FieldState<'_>) -> Option<String> {
     let taken = scheme.form.taken_by(&field.key);
     taken.filter(|taken| shown.asks(&taken.key) && shown.applies(taken)).map(|taken| taken.control.clone())
 }
 
 /// Whether a code fills in an address: not where there are no codes.
 fn searches_address(scheme: &Scheme, field: &Field) -> bool {
-    field.kind == Kind::PostalCode && !scheme.postal.is_empty()
+    field.kind == FieldKind::PostalCode && !scheme.postal.is_empty()
 }
 
 /// What the script of 住所検索 says: the same words as the processor's.
@@ -190,20 +190,20 @@ fn address_words(words: &Words) -> Vec<WordsView> {
     NoticeCode::ALL.iter().map(view).chain([offer]).collect()
 }
 
-impl Default for Shown<'_> {
+impl Default for FieldState<'_> {
     fn default() -> Self {
         static BLANK: std::sync::LazyLock<Posted> = std::sync::LazyLock::new(Posted::default);
         Self { posted: &BLANK, errors: &[], notices: &[], has_password: false, only: None, page: None }
     }
 }
 
-fn control(kind: Kind) -> &'static str {
+fn control(kind: FieldKind) -> &'static str {
     match kind {
-        Kind::Radio => "radios",
-        Kind::Checkboxes => "checkboxes",
-        Kind::Consent => "consent",
-        Kind::Box | Kind::Same => "box",
-        Kind::Select | Kind::Prefecture | Kind::Industry | Kind::IndustryDetail => "select",
+        FieldKind::Radio => "radios",
+        FieldKind::Checkboxes => "checkboxes",
+        FieldKind::Consent => "consent",
+        FieldKind::Box | FieldKind::Same => "box",
+        FieldKind::Select | FieldKind::Prefecture | FieldKind::Industry | FieldKind::IndustryDetail => "select",
         _ => "input",
     }
 }
@@ -212,8 +212,8 @@ fn control(kind: Kind) -> &'static str {
 fn input_type(scheme: &Scheme, field: &Field) -> &'static str {
     let kind = scheme.form.field(&field.of).map_or(field.kind, |first| first.kind);
     match kind {
-        Kind::Password => "password",
-        Kind::Phone => "tel",
+        FieldKind::Password => "password",
+        FieldKind::Phone => "tel",
         // `email` would refuse addresses that exist (foo..bar@docomo.ne.jp) and hide full-width typing.
         _ => "text",
     }
@@ -235,7 +235,7 @@ fn width(name: &str) -> &'static str {
 fn chosen(scheme: &Scheme, field: &Field, posted: &Posted) -> Vec<String> {
     let trimmed = posted.all(&field.key).iter().map(|value| value.trim().to_owned());
     match field.kind {
-        Kind::Prefecture => trimmed
+        FieldKind::Prefecture => trimmed
             .map(|v| scheme.lists.prefecture(&v).map_or(v.clone(), |prefecture| prefecture.name.clone()))
             .collect(),
         _ => trimmed.collect(),
@@ -249,11 +249,11 @@ fn option(id: String, value: &str, label: String, values: &[String]) -> OptionVi
 
 fn options(lists: &Lists, field: &Field, values: &[String]) -> Vec<OptionView> {
     match field.kind {
-        Kind::Prefecture => {
+        FieldKind::Prefecture => {
             let all = lists.prefectures().iter();
             all.map(|prefecture| option(String::new(), &prefecture.name, prefecture.name.clone(), values)).collect()
         }
-        Kind::Industry => {
+        FieldKind::Industry => {
             let all = lists.divisions().iter();
             all.map(|one| option(String::new(), &one.code, format!("{} {}", one.code, one.name), values)).collect()
         }
@@ -261,7 +261,7 @@ fn options(lists: &Lists, field: &Field, values: &[String]) -> Vec<OptionView> {
             let name = &field.control;
             let id = |place: usize| if place == 0 { name.clone() } else { format!("{name}-{}", place + 1) };
             // A box says one thing; further options only name older answers.
-            let most = if field.kind == Kind::Box { 1 } else { field.options.len() };
+            let most = if field.kind == FieldKind::Box { 1 } else { field.options.len() };
             let all = field.options.iter().take(most).enumerate();
             all.map(|(place, choice)| OptionView {
                 hint: choice.hint.clone(),
@@ -274,7 +274,7 @@ fn options(lists: &Lists, field: &Field, values: &[String]) -> Vec<OptionView> {
 
 /// The groups of industries under their divisions, so that the list can be used without script.
 fn groups(lists: &Lists, field: &Field, values: &[String]) -> Vec<OptionGroup> {
-    if field.kind != Kind::IndustryDetail {
+    if field.kind != FieldKind::IndustryDetail {
         return Vec::new();
     }
     let within = |division: &str| {

@@ -3,7 +3,7 @@
 //! written in more ways than a pattern knows, is told by the check alone when the page is sent.
 
 use crate::scheme::codes::ErrorCode;
-use crate::scheme::{Field, Kind, Scheme};
+use crate::scheme::{Field, FieldKind, Scheme};
 use serde::Serialize;
 
 /// A mistake that the script can see: the first that holds is told.
@@ -47,10 +47,10 @@ pub(super) fn rules(scheme: &Scheme, field: &Field) -> String {
     if rules.is_empty() { String::new() } else { serde_json::to_string(&rules).unwrap_or_default() }
 }
 
-fn missing(kind: Kind) -> ErrorCode {
+fn missing(kind: FieldKind) -> ErrorCode {
     match kind {
-        Kind::Consent => ErrorCode::Consent,
-        Kind::Checkboxes => ErrorCode::ChooseSome,
+        FieldKind::Consent => ErrorCode::Consent,
+        FieldKind::Checkboxes => ErrorCode::ChooseSome,
         kind if kind.is_choice() => ErrorCode::Choose,
         _ => ErrorCode::Required,
     }
@@ -60,12 +60,14 @@ fn of_kind(scheme: &Scheme, field: &Field) -> Vec<Rule> {
     let rule = |code, of| rule(scheme, field, code, of);
     let long = || Rule { most: Some(field.max), ..rule(ErrorCode::TooLong, "line") };
     match field.kind {
-        Kind::Text | Kind::Name | Kind::Municipality | Kind::Website => vec![long()],
-        Kind::Kana => vec![long(), Rule { matches: Some(r"\p{Script=Han}"), ..rule(ErrorCode::KanaOther, "narrow") }],
-        Kind::Email => vec![long(), Rule { lacks: Some("@"), ..rule(ErrorCode::EmailAt, "narrow") }],
-        Kind::PostalCode => vec![Rule { lacks: Some(r"^\d{7}$"), ..rule(ErrorCode::PostalCodeInvalid, "digits") }],
-        Kind::CorporateNumber => corporate_number(scheme, field),
-        Kind::Password => password(scheme, field),
+        FieldKind::Text | FieldKind::Name | FieldKind::Municipality | FieldKind::Website => vec![long()],
+        FieldKind::Kana => {
+            vec![long(), Rule { matches: Some(r"\p{Script=Han}"), ..rule(ErrorCode::KanaOther, "narrow") }]
+        }
+        FieldKind::Email => vec![long(), Rule { lacks: Some("@"), ..rule(ErrorCode::EmailAt, "narrow") }],
+        FieldKind::PostalCode => vec![Rule { lacks: Some(r"^\d{7}$"), ..rule(ErrorCode::PostalCodeInvalid, "digits") }],
+        FieldKind::CorporateNumber => corporate_number(scheme, field),
+        FieldKind::Password => password(scheme, field),
         _ => Vec::new(),
     }
 }

@@ -16,12 +16,12 @@ pub use page::{OnPage, Said};
 pub use terms_page::TermsView;
 
 use super::routes::Route;
-use super::{PageHead, Steps};
+use super::{PageHead, ProcedureSteps};
 use crate::config::Link;
 use crate::scheme::codes::LabelCode;
 use crate::scheme::posted::{COMPLETED, FORM_VERSION, HONEYPOT};
-use crate::scheme::{Checked, Condition, Field, FieldError, Notice, Offer, Page, Posted, Scheme};
-use field::Shown;
+use crate::scheme::{Checked, Condition, Field, FieldError, FormPage, Notice, Offer, Posted, Scheme};
+use field::FieldState;
 use page::PageView;
 use serde::Serialize;
 
@@ -113,37 +113,33 @@ impl FormView {
     pub fn blank(scheme: &Scheme) -> Self {
         match scheme.form.pages().first() {
             Some(page) => Self::turned(scheme, &OnPage { page, sealed: None, reviewed: false }, &Said::default()),
-            None => Self { blank: true, ..Self::shown(scheme, &Shown::default()) },
+            None => Self { blank: true, ..Self::shown(scheme, &FieldState::default()) },
         }
     }
 
     /// The form again with its errors. `sealed_password` is a sound pair typed before, sealed.
     pub fn refused(scheme: &Scheme, checked: &Checked, sealed_password: Option<&str>) -> Self {
         let (posted, errors) = (&checked.kept, checked.errors.as_slice());
-        let shown = Shown { posted, errors, has_password: sealed_password.is_some(), ..Shown::default() };
+        let shown = FieldState { posted, errors, has_password: sealed_password.is_some(), ..FieldState::default() };
         Self { sealed_password: sealed_password.map(str::to_owned), ..Self::shown(scheme, &shown) }
     }
 
     /// The form filled with what was typed before, without judging it.
     pub fn filled(scheme: &Scheme, kept: &Posted, notices: &[Notice], sealed_password: Option<&str>) -> Self {
-        let shown = Shown { posted: kept, notices, has_password: sealed_password.is_some(), ..Shown::default() };
+        let shown =
+            FieldState { posted: kept, notices, has_password: sealed_password.is_some(), ..FieldState::default() };
         Self { sealed_password: sealed_password.map(str::to_owned), ..Self::shown(scheme, &shown) }
     }
 
     /// A few fields of the form, on a page of their own whose route is `check`: what was typed and what is
     /// said about it.
-    pub fn part(
-        scheme: &Scheme,
-        (keys, check): (&[&str], &'static str),
-        checked: &Checked,
-        notices: &[Notice],
-    ) -> Self {
+    pub fn part(scheme: &Scheme, keys: &[&str], check: &'static str, checked: &Checked, notices: &[Notice]) -> Self {
         let (posted, errors) = (&checked.kept, checked.errors.as_slice());
-        let shown = Shown { posted, errors, notices, only: Some(keys), ..Shown::default() };
+        let shown = FieldState { posted, errors, notices, only: Some(keys), ..FieldState::default() };
         Self { check, ..Self::shown(scheme, &shown) }
     }
 
-    fn shown(scheme: &Scheme, shown: &Shown<'_>) -> Self {
+    fn shown(scheme: &Scheme, shown: &FieldState<'_>) -> Self {
         let form = &scheme.form;
         let error_of = |key: &str| shown.errors.iter().find(|error| error.field == key);
         Self {
@@ -192,7 +188,7 @@ fn summary_line(scheme: &Scheme, error: &FieldError) -> SummaryLine {
     SummaryLine { target: target.to_owned(), text: scheme.words.said(error) }
 }
 
-fn parts(scheme: &Scheme, shown: &Shown<'_>) -> Vec<PartView> {
+fn parts(scheme: &Scheme, shown: &FieldState<'_>) -> Vec<PartView> {
     let section = |id: &str| -> Vec<GroupView> {
         let stands = |field: &&Field| field.section == id && shown.asks(&field.key) && shown.applies(field);
         let fields = scheme.form.fields().iter().filter(stands);
@@ -223,7 +219,7 @@ fn parts(scheme: &Scheme, shown: &Shown<'_>) -> Vec<PartView> {
 }
 
 /// Puts a field into the last group when both are asked under the same condition, else opens a group.
-fn grouped(scheme: &Scheme, shown: &Shown<'_>, mut groups: Vec<GroupView>, field: &Field) -> Vec<GroupView> {
+fn grouped(scheme: &Scheme, shown: &FieldState<'_>, mut groups: Vec<GroupView>, field: &Field) -> Vec<GroupView> {
     let view = FieldView::new(scheme, field, shown);
     // A branch whose question is not asked here is no branch here.
     let branch = field.when.as_ref().filter(|when| shown.asks(&when.field)).map(|when| branch(scheme, when));
@@ -248,19 +244,19 @@ fn offers(scheme: &Scheme, offers: &[Offer]) -> Vec<OfferView> {
 
 /// The head of the form; with `error`, of the refused form.
 pub fn form_head(scheme: &Scheme, error: bool) -> PageHead {
-    let steps = Some(Steps { first: 2, last: 3 });
+    let steps = Some(ProcedureSteps { first: 2, last: 3 });
     PageHead { error, steps, ..head(scheme, &scheme.form.title, &scheme.form.description, FORM_PATH) }
 }
 
 /// The head of a page of the form; of the first one as of the whole.
-pub fn page_head(scheme: &Scheme, page: &Page, error: bool) -> PageHead {
+pub fn page_head(scheme: &Scheme, page: &FormPage, error: bool) -> PageHead {
     let is_first = scheme.form.pages().first() == Some(page);
     let head = match is_first {
         true => form_head(scheme, error),
         false => PageHead { error, noindex: true, ..head(scheme, &page.title, &page.description, Route::Check.path()) },
     };
     let Some(place) = scheme.form.place_of_page(page) else { return head };
-    let steps = Some(Steps { first: place.step, last: place.step });
+    let steps = Some(ProcedureSteps { first: place.step, last: place.step });
     if place.of == 1 {
         return PageHead { steps, ..head };
     }
@@ -280,13 +276,13 @@ pub fn blank_head(scheme: &Scheme) -> PageHead {
 /// The head of the check page.
 pub fn check_head(scheme: &Scheme) -> PageHead {
     let (title, description) = (&scheme.form.check_title, &scheme.form.check_description);
-    let steps = Some(Steps { first: 4, last: 4 });
+    let steps = Some(ProcedureSteps { first: 4, last: 4 });
     PageHead { noindex: true, steps, ..head(scheme, title, description, Route::Check.path()) }
 }
 
 /// The head of the terms.
 pub fn terms_head(scheme: &Scheme) -> PageHead {
-    let steps = Some(Steps { first: 1, last: 1 });
+    let steps = Some(ProcedureSteps { first: 1, last: 1 });
     PageHead { steps, ..head(scheme, scheme.terms.title(), scheme.terms.description(), TERMS_PATH) }
 }
 

@@ -1,16 +1,16 @@
 //! A short page of the form as its template sees it: which one it is, what travels with it, where its buttons lead.
 
-use super::field::Shown;
+use super::field::FieldState;
 use super::{FormView, PartView};
 use crate::scheme::posted::{PAGE, PAGES};
-use crate::scheme::{FieldError, Notice, Page, Posted, Role, Scheme};
+use crate::scheme::{FieldError, FormPage, Notice, Posted, Role, Scheme};
 use serde::Serialize;
 
 /// A page with what travels through it.
 #[derive(Debug, Clone, Copy)]
 pub struct OnPage<'a> {
     /// Which page.
-    pub page: &'a Page,
+    pub page: &'a FormPage,
     /// The sealed answers of the other pages; none: nothing was sent yet.
     pub sealed: Option<&'a str>,
     /// It leads back to the check page rather than to the next page.
@@ -49,7 +49,7 @@ pub(super) struct PageView {
 
 impl Default for Said<'_> {
     fn default() -> Self {
-        Self { posted: Shown::default().posted, errors: &[], notices: &[], has_password: false }
+        Self { posted: FieldState::default().posted, errors: &[], notices: &[], has_password: false }
     }
 }
 
@@ -68,7 +68,7 @@ impl FormView {
         let Said { posted, errors, notices, has_password } = *said;
         let view = Self::shown(
             scheme,
-            &Shown { posted, errors, notices, has_password, only: Some(&keys), page: Some(on.page) },
+            &FieldState { posted, errors, notices, has_password, only: Some(&keys), page: Some(on.page) },
         );
         let page = PageView {
             id: on.page.id.clone(),

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::config::{self, BaseUrl, Settings};
-use crate::scheme::Kind;
+use crate::scheme::FieldKind;
 use crate::scheme::posted::{PASSWORD, TERMS_VERSION};
 use crate::scheme::{check, receive};
 use crate::view::{Surface, View};
@@ -94,7 +94,7 @@ fn every_field_has_a_label_and_stands_in_the_form() {
         assert!(form.contains(&format!("for=\"{}\"", field.key)), "{}", field.key);
         assert_eq!(count(&html, &format!("id=\"{}\"", field.key)), 1, "{}", field.key);
         // A box says what a tick means.
-        let said = if field.kind == Kind::Box { &field.options[0].label } else { &field.label };
+        let said = if field.kind == FieldKind::Box { &field.options[0].label } else { &field.label };
         assert!(form.contains(said), "{said}");
     }
     assert_eq!(count(form, "※必須"), house.scheme.form.fields().iter().filter(|field| field.required).count());
@@ -211,7 +211,7 @@ fn the_check_page_shows_what_will_be_kept_and_what_becomes_public() {
 fn address_search_fills_the_form_without_script() {
     let house = house(Surface::Processor);
     let posted = Posted::from([("postal_code", "0000601"), ("_action", "address")]);
-    let crate::scheme::Outcome::Fill(filled) = receive(&house.scheme, &posted, false) else { panic!("the form") };
+    let crate::scheme::PostOutcome::Fill(filled) = receive(&house.scheme, &posted, false) else { panic!("the form") };
     let html = house.form(&FormView::filled(&house.scheme, &filled.kept, &filled.notices, None), false);
     assert!(html.contains("value=\"滋賀県\" selected"));
     assert!(html.contains("value=\"犬上郡多賀町\""));

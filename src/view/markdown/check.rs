@@ -1,6 +1,6 @@
 //! What is wrong with a piece of Markdown before any of it is written. Used by `render` alone.
 
-use super::{Context, Spot, fault};
+use super::{MarkdownContext, Spot, fault};
 use crate::base::problem::Problem;
 use crate::config::periods::names_in;
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
@@ -24,7 +24,7 @@ const LEFTOVERS: [(&str, &str); 10] = [
 ];
 
 /// Every fault that shows in the parser's events.
-pub fn faults(source: &str, context: &Context<'_>, events: &[Spot<'_>]) -> Vec<Problem> {
+pub fn faults(source: &str, context: &MarkdownContext<'_>, events: &[Spot<'_>]) -> Vec<Problem> {
     let mut faults = Faults { source, context, problems: Vec::new() };
     let mut in_code = false;
     let mut level = 1;
@@ -57,13 +57,13 @@ pub fn faults(source: &str, context: &Context<'_>, events: &[Spot<'_>]) -> Vec<P
 /// What is found so far.
 struct Faults<'a> {
     source: &'a str,
-    context: &'a Context<'a>,
+    context: &'a MarkdownContext<'a>,
     problems: Vec<Problem>,
 }
 
 impl Faults<'_> {
     fn add(&mut self, offset: usize, what: String, remedy: &str) {
-        self.problems.push(fault(self.source, self.context, offset, (what, remedy)));
+        self.problems.push(fault(self.source, self.context, offset, what, remedy));
     }
 
     /// A heading of level `this` after one of level `above`.

@@ -25,7 +25,7 @@ use std::path::Path;
 
 /// Where a piece of Markdown stands and where its links lead.
 #[derive(Debug, Clone, Copy)]
-pub struct Context<'a> {
+pub struct MarkdownContext<'a> {
     /// The file it stands in, from the root on.
     pub file: &'a Path,
     /// The line of the file on which the piece begins, counted from 1.
@@ -88,7 +88,7 @@ pub struct Target {
 ///
 /// # Errors
 /// Every fault of the piece, with line and column, and its hints.
-pub fn render(source: &str, context: &Context<'_>) -> Result<Rendered, Vec<Problem>> {
+pub fn render(source: &str, context: &MarkdownContext<'_>) -> Result<Rendered, Vec<Problem>> {
     match render_all(source, context) {
         (rendered, problems) if problems.is_empty() => Ok(rendered),
         (rendered, mut problems) => {
@@ -99,7 +99,7 @@ pub fn render(source: &str, context: &Context<'_>) -> Result<Rendered, Vec<Probl
 }
 
 /// The same with whatever could be made of it beside its faults, so that its links can be looked at all the same.
-pub fn render_all(source: &str, context: &Context<'_>) -> (Rendered, Vec<Problem>) {
+pub fn render_all(source: &str, context: &MarkdownContext<'_>) -> (Rendered, Vec<Problem>) {
     let source = &*context.links.periods().filled(source);
     let options = Options::ENABLE_TABLES | Options::ENABLE_GFM | Options::ENABLE_HEADING_ATTRIBUTES;
     let parser = Parser::new_ext(source, options).into_offset_iter();
@@ -130,14 +130,14 @@ pub fn render_all(source: &str, context: &Context<'_>) -> (Rendered, Vec<Problem
 #[derive(Debug, Clone, Copy)]
 struct Piece<'a> {
     source: &'a str,
-    context: &'a Context<'a>,
+    context: &'a MarkdownContext<'a>,
     events: &'a [Spot<'a>],
 }
 
 impl<'a> Piece<'a> {
     /// A problem at a byte offset.
     fn problem(self, offset: usize, what: impl Into<String>, remedy: &str) -> Problem {
-        fault(self.source, self.context, offset, (what.into(), remedy))
+        fault(self.source, self.context, offset, what.into(), remedy)
     }
 
     /// The rest of the line from a byte offset on.
@@ -159,7 +159,7 @@ type Spot<'a> = (Event<'a>, Range<usize>);
 /// Turns the parser's events into those that are written.
 struct Writer<'a> {
     source: &'a str,
-    context: &'a Context<'a>,
+    context: &'a MarkdownContext<'a>,
     events: &'a [Spot<'a>],
     next: usize,
     out: Vec<Event<'a>>,
@@ -172,7 +172,7 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(source: &'a str, context: &'a Context<'a>, events: &'a [Spot<'a>]) -> Self {
+    fn new(source: &'a str, context: &'a MarkdownContext<'a>, events: &'a [Spot<'a>]) -> Self {
         Self {
             source,
             context,
@@ -219,18 +219,18 @@ impl<'a> Writer<'a> {
     }
 
     fn fault(&mut self, offset: usize, what: impl Into<String>, remedy: &str) {
-        self.problems.push(fault(self.source, self.context, offset, (what.into(), remedy)));
+        self.problems.push(fault(self.source, self.context, offset, what.into(), remedy));
     }
 }
 
 /// A fault at a byte offset of the piece, as a place in its file.
-fn fault(source: &str, context: &Context<'_>, offset: usize, (what, remedy): (String, &str)) -> Problem {
+fn fault(source: &str, context: &MarkdownContext<'_>, offset: usize, what: String, remedy: &str) -> Problem {
     let (line, column) = place(source, context, offset);
     Problem::new(context.file, what, remedy).at(line, column)
 }
 
 /// Line and column in the file of a byte offset of the piece.
-fn place(source: &str, context: &Context<'_>, offset: usize) -> (usize, usize) {
+fn place(source: &str, context: &MarkdownContext<'_>, offset: usize) -> (usize, usize) {
     let before = &source[..source.floor_char_boundary(offset.min(source.len()))];
     let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
     (context.line + before.matches('\n').count(), column)

@@ -36,7 +36,7 @@ pub(super) fn with<T>(source: &str, take: impl Fn(Result<Rendered, Vec<Problem>>
     let base = settings.base_url.parse().expect("an address");
     let assets = Arc::new(Assets::load(folder.path()).expect("assets"));
     let links = Links::new(&settings, &base, Surface::Site, assets);
-    take(render(source, &Context { file: Path::new("content/a.md"), line: 5, links: &links, glossary: None }))
+    take(render(source, &MarkdownContext { file: Path::new("content/a.md"), line: 5, links: &links, glossary: None }))
 }
 
 pub(super) fn html(source: &str) -> String {

@@ -18,7 +18,7 @@ import { intersect } from "./term.js";
 /** About what a file of facets of a shard weighs. */
 const SHARD_FACETS = 2600;
 const PARTS = /** @type {const} */ (["prefecture", "industry", "level"]);
-/** As in shape.rs. */
+/** As in layout.rs. */
 const SHARDS_PER_FACETS = 2;
 
 /** @param {Filter} filter */

@@ -1,5 +1,5 @@
 // The manifest and the files it names: loads, checks seals, keeps what was read, never more than 24
-// requests at once. The other side of src/directory/search/manifest.rs and shape.rs.
+// requests at once. The other side of src/directory/search/manifest.rs and layout.rs.
 
 /**
  * @typedef {object} Manifest

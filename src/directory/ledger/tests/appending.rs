@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn take(pen: &mut Appender, lists: &Lists, n: u32) {
-    let cause = cause(&format!("cause-{n}"), 5, Reason::Accepted);
+    let cause = cause(&format!("cause-{n}"), 5, ChangeReason::Accepted);
     pen.append(lists, &cause, &[(no(n), Some(entry(n, &format!("株式会社{n}"))))]).unwrap();
 }
 
@@ -103,16 +103,16 @@ fn who_is_slower_than_a_later_decision_does_not_undo_it() {
     let rig = Rig::new();
     let mut slow = rig.pen();
     let mut quick = rig.pen();
-    quick.append(&rig.lists, &cause("a", 6, Reason::Revoked), &[(no(1), None)]).unwrap();
+    quick.append(&rig.lists, &cause("a", 6, ChangeReason::Revoked), &[(no(1), None)]).unwrap();
     let same = [(no(1), Some(entry(1, "株式会社壱")))];
-    slow.append(&rig.lists, &cause("a", 5, Reason::Accepted), &same).unwrap();
+    slow.append(&rig.lists, &cause("a", 5, ChangeReason::Accepted), &same).unwrap();
     assert_eq!(rig.names(), ["株式会社二"]);
     rig.open().publish(&rig.lists).unwrap();
     let mut slow = rig.pen();
     let mut quick = rig.pen();
-    quick.append(&rig.lists, &cause("b", 6, Reason::Revoked), &[(no(2), None)]).unwrap();
+    quick.append(&rig.lists, &cause("b", 6, ChangeReason::Revoked), &[(no(2), None)]).unwrap();
     rig.open().publish(&rig.lists).unwrap();
-    slow.append(&rig.lists, &cause("b", 5, Reason::Accepted), &[(no(2), Some(entry(2, "株式会社弐")))]).unwrap();
+    slow.append(&rig.lists, &cause("b", 5, ChangeReason::Accepted), &[(no(2), Some(entry(2, "株式会社弐")))]).unwrap();
     assert_eq!(rig.names(), [""; 0], "also when that is published");
 }
 
@@ -126,7 +126,7 @@ fn while_the_list_cannot_be_written_changes_are_one_file_and_nobody_who_left_is_
     }
     assert!(rig.log("changes").is_empty() && rig.everything().contains("株式会社10"));
     let mut ledger = rig.open();
-    ledger.append(&rig.lists, &cause("cause-10", 6, Reason::Stopped), &[(no(10), None)]).unwrap();
+    ledger.append(&rig.lists, &cause("cause-10", 6, ChangeReason::Stopped), &[(no(10), None)]).unwrap();
     refused(&mut ledger, &rig.lists);
     drop(ledger);
     assert!(
@@ -150,7 +150,7 @@ fn single_rows_are_found_by_number_and_by_name_without_the_list_being_read() {
     let list = Register::new((10..1500).step_by(2).map(|n| entry(n, &name(n))).collect());
     rig.open().import(&rig.lists, &list).unwrap();
     take(&mut rig.pen(), &rig.lists, 11);
-    rig.pen().append(&rig.lists, &cause("gone", 6, Reason::Stopped), &[(no(12), None)]).unwrap();
+    rig.pen().append(&rig.lists, &cause("gone", 6, ChangeReason::Stopped), &[(no(12), None)]).unwrap();
     parsed::rows();
     let listing = Listing::load(&rig.place(), &rig.lists).unwrap();
     let is = rig.read();
@@ -172,7 +172,7 @@ fn a_list_that_a_hand_has_been_at_is_read_whole_and_its_numbers_are_not_given_ou
     let rig = Rig::new();
     take(&mut rig.pen(), &rig.lists, 3);
     rig.open().publish(&rig.lists).unwrap();
-    rig.pen().append(&rig.lists, &cause("cause-3", 6, Reason::Revoked), &[(no(3), None)]).unwrap();
+    rig.pen().append(&rig.lists, &cause("cause-3", 6, ChangeReason::Revoked), &[(no(3), None)]).unwrap();
     rig.open().publish(&rig.lists).unwrap();
     assert_eq!(rig.pen().highest(), Some(no(3)), "who left had it");
     rig.write(rig.csv().replace("10000002", "10000092").as_bytes());

@@ -122,7 +122,7 @@ fn what_is_to_be_forgotten_is_whole_or_gone_wherever_that_breaks_off() {
     at_every_call(
         |rig| {
             let mut ledger = rig.open();
-            ledger.append(&rig.lists, &cause("a", 6, Reason::Stopped), &[(no(1), None)]).unwrap();
+            ledger.append(&rig.lists, &cause("a", 6, ChangeReason::Stopped), &[(no(1), None)]).unwrap();
             ledger.publish(&rig.lists).unwrap();
             accept(&mut ledger, &rig.lists, 3, "株式会社三").unwrap();
             ledger.publish(&rig.lists).unwrap();
@@ -189,9 +189,9 @@ fn opens(kept: &Path, serial: u64) {
     let read = rig.read();
     assert!(read.waits() && read.notice(&rig.place(), TODAY).is_none());
     let mut ledger = rig.open();
-    assert!(ledger.knows(&cause("cause-a", 5, Reason::Accepted)), "what is packed");
-    assert!(!ledger.knows(&cause("cause-a", 6, Reason::Accepted)));
-    assert!(ledger.knows(&cause("cause-b", 7, Reason::Stopped)), "and what waits");
+    assert!(ledger.knows(&cause("cause-a", 5, ChangeReason::Accepted)), "what is packed");
+    assert!(!ledger.knows(&cause("cause-a", 6, ChangeReason::Accepted)));
+    assert!(ledger.knows(&cause("cause-b", 7, ChangeReason::Stopped)), "and what waits");
     ledger.publish(&rig.lists).unwrap();
     let told = rig.everything();
     for told_of in ["[\"10000002\",[\"name\",\"place\"]]", "[\"10000001\",[\"stopped\"]]", "[\"10000003\",[\"new\"]]"] {

@@ -9,20 +9,20 @@ pub(crate) use subject::Edit;
 
 use super::form_seal::{self, Carried};
 use super::message_page::{self, Message};
-use super::proof::{Proof, proof};
+use super::proof::{ProofOutcome, proof};
 use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
 use crate::office::account::change::Barred;
 use crate::scheme::edit::{self as rules, Editing};
 use crate::scheme::posted::Posted;
-use crate::scheme::{Answers, Checked, Outcome};
+use crate::scheme::{Answers, Checked, PostOutcome};
 use hyper::StatusCode;
-use pages::{CheckPage, FormPage, PasswordError};
-use subject::Step;
+use pages::{CheckPage, EditPage, PasswordError};
+use subject::EditStep;
 
 /// The answer to a step.
-pub(crate) fn answer(edit: &Edit<'_>, step: Step) -> Answer {
-    if step == Step::Done {
+pub(crate) fn answer(edit: &Edit<'_>, step: EditStep) -> Answer {
+    if step == EditStep::Done {
         return pages::done(edit);
     }
     if let Some(code) = edit.obstacle() {
@@ -31,8 +31,8 @@ pub(crate) fn answer(edit: &Edit<'_>, step: Step) -> Answer {
     }
     let page = edit.route();
     match step {
-        Step::Form if edit.is_undecided() => return pages::ways(edit),
-        Step::Form => return pages::form(edit, &FormPage::of(&edit.filled(None))),
+        EditStep::Form if edit.is_undecided() => return pages::ways(edit),
+        EditStep::Form => return pages::form(edit, &EditPage::of(&edit.filled(None))),
         _ if edit.is_undecided() => return message_page::stale(edit.context, edit.member, page),
         _ => {}
     }
@@ -43,8 +43,8 @@ pub(crate) fn answer(edit: &Edit<'_>, step: Step) -> Answer {
         return edit.barred(Barred::Changed);
     }
     match step {
-        Step::Check => check(edit, &carried),
-        Step::Correct => pages::form(edit, &FormPage::of(&edit.filled(carried.posted.as_ref()))),
+        EditStep::Check => check(edit, &carried),
+        EditStep::Correct => pages::form(edit, &EditPage::of(&edit.filled(carried.posted.as_ref()))),
         _ => submit(edit, &carried),
     }
 }
@@ -58,16 +58,16 @@ fn check(edit: &Edit<'_>, carried: &Carried) -> Answer {
         None => posted,
     };
     let refused = StatusCode::UNPROCESSABLE_ENTITY;
-    match rules::edit(scheme, edit.answers(), (edit.editing, &posted)) {
-        Outcome::Fill(filled) => {
+    match rules::edit(scheme, edit.answers(), edit.editing, &posted) {
+        PostOutcome::Fill(filled) => {
             let checked = Checked { kept: filled.kept, ..Checked::default() };
-            pages::form(edit, &FormPage { notices: &filled.notices, ..FormPage::of(&checked) })
+            pages::form(edit, &EditPage { notices: &filled.notices, ..EditPage::of(&checked) })
         }
-        Outcome::Refused(checked) => pages::form(edit, &FormPage { status: refused, ..FormPage::of(&checked) }),
-        Outcome::Checked(checked) if !edit.changes_anything(&checked) => {
-            pages::form(edit, &FormPage { status: refused, same: true, ..FormPage::of(&checked) })
+        PostOutcome::Refused(checked) => pages::form(edit, &EditPage { status: refused, ..EditPage::of(&checked) }),
+        PostOutcome::Checked(checked) if !edit.changes_anything(&checked) => {
+            pages::form(edit, &EditPage { status: refused, same: true, ..EditPage::of(&checked) })
         }
-        Outcome::Checked(checked) => pages::check(edit, &CheckPage::of(&checked)),
+        PostOutcome::Checked(checked) => pages::check(edit, &CheckPage::of(&checked)),
     }
 }
 
@@ -76,19 +76,19 @@ fn submit(edit: &Edit<'_>, carried: &Carried) -> Answer {
         return message_page::stale(edit.context, edit.member, edit.route());
     };
     // The form or the terms may have changed since the check page was shown.
-    let checked = rules::check_edit(&edit.context.scheme, edit.answers(), (edit.editing, posted));
+    let checked = rules::check_edit(&edit.context.scheme, edit.answers(), edit.editing, posted);
     if !checked.errors.is_empty() {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return pages::form(edit, &FormPage { status, ..FormPage::of(&checked) });
+        return pages::form(edit, &EditPage { status, ..EditPage::of(&checked) });
     }
     if edit.is_new_address(&checked) {
         match proof(edit.context, edit.member, edit.call, "current_password")? {
-            Proof::Given => {}
-            Proof::Wanting(status, words) => {
+            ProofOutcome::Given => {}
+            ProofOutcome::Wanting(status, words) => {
                 let error = PasswordError::Words(words);
                 return pages::check(edit, &CheckPage { status, error, checked: &checked });
             }
-            Proof::Barred(barred) => return edit.barred(barred),
+            ProofOutcome::Barred(barred) => return edit.barred(barred),
         }
     }
     if !edit.context.office.access.allow_change(&edit.member.application, edit.context.client(edit.call.request)) {
@@ -104,7 +104,7 @@ fn hand_in(edit: &Edit<'_>, version: u32, new: &Answers) -> Answer {
     let done = match edit.editing {
         Editing::StepUp { .. } => office.accounts.changes.ask_step_up(session, version, new),
         Editing::Change => office.accounts.changes.change(session, version, new).map(drop),
-        Editing::Contact => office.accounts.contacts.change(session, version, (new, client)).map(drop),
+        Editing::Contact => office.accounts.contacts.change(session, version, new, client).map(drop),
     };
     match done {
         Ok(()) => Ok(edit.context.to(edit.done_route().path())),

@@ -93,7 +93,7 @@ struct DoneContent {
 }
 
 /// What the form shows.
-pub(super) struct FormPage<'a> {
+pub(super) struct EditPage<'a> {
     pub(super) status: StatusCode,
     pub(super) checked: &'a Checked,
     pub(super) notices: &'a [Notice],
@@ -101,7 +101,7 @@ pub(super) struct FormPage<'a> {
     pub(super) same: bool,
 }
 
-impl<'a> FormPage<'a> {
+impl<'a> EditPage<'a> {
     /// The form with what was typed and its errors.
     pub(super) fn of(checked: &'a Checked) -> Self {
         Self { status: StatusCode::OK, checked, notices: &[], same: false }
@@ -134,14 +134,14 @@ impl<'a> CheckPage<'a> {
 }
 
 /// The form.
-pub(super) fn form(edit: &Edit<'_>, shown: &FormPage<'_>) -> Answer {
+pub(super) fn form(edit: &Edit<'_>, shown: &EditPage<'_>) -> Answer {
     let (scheme, member) = (&edit.context.scheme, edit.member);
     let check = edit.check_route().path();
     let keys = edit.editing.keys(scheme, edit.answers());
     let waiting = keys.iter().filter_map(|key| scheme.form.field(key)).filter(|field| waits(field));
     let content = EditContent {
         kind: edit.route().account_page(),
-        form: FormView::part(scheme, (&keys, check), shown.checked, shown.notices),
+        form: FormView::part(scheme, &keys, check, shown.checked, shown.notices),
         check,
         sealed: form_seal::sealed(edit.context, member, edit.route(), None)?,
         accepted: member.state == State::Accepted,

@@ -16,7 +16,7 @@ use crate::view::routes::Route;
 
 /// Which step of an edit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum EditStep {
     /// The form.
     Form,
     /// What was typed is looked at.
@@ -30,23 +30,23 @@ pub(crate) enum Step {
 }
 
 /// What is edited at a route and in which step, where it is one of an edit.
-fn at(route: Route, step_up: Editing) -> Option<(Editing, Step)> {
+fn at(route: Route, step_up: Editing) -> Option<(Editing, EditStep)> {
     Some(match route {
-        Route::StepUp => (step_up, Step::Form),
-        Route::StepUpCheck => (step_up, Step::Check),
-        Route::StepUpCorrect => (step_up, Step::Correct),
-        Route::StepUpSubmit => (step_up, Step::Submit),
-        Route::StepUpDone => (step_up, Step::Done),
-        Route::Change => (Editing::Change, Step::Form),
-        Route::ChangeCheck => (Editing::Change, Step::Check),
-        Route::ChangeCorrect => (Editing::Change, Step::Correct),
-        Route::ChangeSubmit => (Editing::Change, Step::Submit),
-        Route::ChangeDone => (Editing::Change, Step::Done),
-        Route::Contact => (Editing::Contact, Step::Form),
-        Route::ContactCheck => (Editing::Contact, Step::Check),
-        Route::ContactCorrect => (Editing::Contact, Step::Correct),
-        Route::ContactSubmit => (Editing::Contact, Step::Submit),
-        Route::ContactDone => (Editing::Contact, Step::Done),
+        Route::StepUp => (step_up, EditStep::Form),
+        Route::StepUpCheck => (step_up, EditStep::Check),
+        Route::StepUpCorrect => (step_up, EditStep::Correct),
+        Route::StepUpSubmit => (step_up, EditStep::Submit),
+        Route::StepUpDone => (step_up, EditStep::Done),
+        Route::Change => (Editing::Change, EditStep::Form),
+        Route::ChangeCheck => (Editing::Change, EditStep::Check),
+        Route::ChangeCorrect => (Editing::Change, EditStep::Correct),
+        Route::ChangeSubmit => (Editing::Change, EditStep::Submit),
+        Route::ChangeDone => (Editing::Change, EditStep::Done),
+        Route::Contact => (Editing::Contact, EditStep::Form),
+        Route::ContactCheck => (Editing::Contact, EditStep::Check),
+        Route::ContactCorrect => (Editing::Contact, EditStep::Correct),
+        Route::ContactSubmit => (Editing::Contact, EditStep::Submit),
+        Route::ContactDone => (Editing::Contact, EditStep::Done),
         _ => return None,
     })
 }
@@ -78,7 +78,7 @@ pub(crate) struct Edit<'a> {
 
 impl<'a> Edit<'a> {
     /// The edit that a call is about, with its step; `None` where it is about something else.
-    pub(crate) fn of(context: &'a Context, member: &'a Member, call: &'a Call<'a>) -> Option<(Self, Step)> {
+    pub(crate) fn of(context: &'a Context, member: &'a Member, call: &'a Call<'a>) -> Option<(Self, EditStep)> {
         let terms = member.application.terms_version != context.scheme.terms.version();
         let step_up = Editing::StepUp { to: target(context, member, call), terms };
         let (editing, step) = at(call.route, step_up)?;

@@ -3,7 +3,7 @@
 //! [{title, description, path, date}]. Beside that, by the page's kind, what `own` adds. Templates are strict: a key that
 //! is not listed here is a fault of the template.
 
-use super::content::{Page, Source};
+use super::content::{Citation, Page};
 use super::directory;
 use super::load::Loaded;
 use super::page_kind::PageKind;
@@ -16,14 +16,14 @@ use serde_json::{Map, Value, json};
 
 /// What a template gets as `content`.
 #[derive(Serialize)]
-pub struct Content<'a> {
+pub struct ContentContext<'a> {
     html: &'a str,
     /// What stands before the first heading.
     opening: &'a str,
     rest: &'a str,
     toc: &'a [Heading],
     date: Option<Date>,
-    sources: &'a [Source],
+    sources: &'a [Citation],
     uncompared: bool,
     children: Vec<Card<'a>>,
     #[serde(flatten)]
@@ -49,10 +49,10 @@ impl<'a> From<&'a Page> for Card<'a> {
 ///
 /// # Errors
 /// When its kind needs a data file that is not there.
-pub fn content<'a>(loaded: &'a Loaded<'_>, page: &'a Page) -> Result<Content<'a>, Problem> {
+pub fn content<'a>(loaded: &'a Loaded<'_>, page: &'a Page) -> Result<ContentContext<'a>, Problem> {
     let children = loaded.children(&page.path).into_iter().map(Card::from).collect();
     let (opening, rest) = page.text.around();
-    Ok(Content {
+    Ok(ContentContext {
         html: &page.text.html,
         opening,
         rest,

@@ -1,4 +1,4 @@
-//! The numbers that shape the index, and the seal of its files. They follow from the count of declarers
+//! The numbers that layout the index, and the seal of its files. They follow from the count of declarers
 //! and of what filters can ask alone, so that the manifest can name them without the index being built. Called by every encoder;
 //! the client learns them from the manifest.
 
@@ -6,7 +6,7 @@ use super::filters::Filters;
 
 /// How an index over a number of documents is cut into files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shape {
+pub struct Layout {
     /// How many documents.
     pub documents: u32,
     /// Shards of grams: two to this power.
@@ -25,8 +25,8 @@ pub struct Shape {
     pub numbers: u32,
 }
 
-impl Shape {
-    /// The shape for so many documents. Measured in `benches/README.md`; with the postal codes of the whole
+impl Layout {
+    /// The layout for so many documents. Measured in `benches/README.md`; with the postal codes of the whole
     /// country (a thousand files) a site of 500,000 still keeps below 18,000 files.
     pub fn new(documents: u32, filters: &Filters) -> Self {
         let shards = (documents / 256).clamp(4, 2048).next_power_of_two();
@@ -94,8 +94,8 @@ mod tests {
 
     #[test]
     fn a_mixed_gram_is_its_shard_and_the_rest() {
-        let shape = Shape::new(500_000, &Filters::default());
+        let layout = Layout::new(500_000, &Filters::default());
         let mixed = 0xdead_beef;
-        assert_eq!(shape.shard_of(mixed) << (32 - shape.shard_bits) | shape.rest_of(mixed), mixed);
+        assert_eq!(layout.shard_of(mixed) << (32 - layout.shard_bits) | layout.rest_of(mixed), mixed);
     }
 }
