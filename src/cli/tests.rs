@@ -227,7 +227,7 @@ fn a_hand_s_work_and_a_list_that_is_taken_over_are_neither_lost_nor_doubled_by_a
             let (rig, _) = listed();
             let list = rig.root().join("data/declarers.csv");
             let text = fs::read_to_string(&list).expect("a list");
-            let row = "20000001,株式会社ここ,東京都,見本区例示町,D,1,2026-11-01,name\r\n";
+            let row = "20000001,株式会社ここ,東京都,見本区例示町,D,1,2026-11-01,name,\r\n";
             let file = rig.root().join("more.csv");
             let more = format!("{}\r\n{row}", text.lines().next().expect("a header"));
             match line[1] {
