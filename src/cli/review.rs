@@ -6,6 +6,7 @@ use super::open::open;
 use super::refused::DiskRefusal;
 use super::review_accept::{AcceptArgs, accepted, told};
 use super::review_refused::{Before, FOLLOWS};
+use super::state::looked;
 use super::{CommandOutcome, SiteArgs, StateArgs, review_kinds, review_left, review_mail, review_show};
 use crate::base::clock::in_japan;
 use crate::base::sheet;
@@ -130,6 +131,7 @@ pub fn run(args: ReviewArgs) -> anyhow::Result<CommandOutcome> {
     let (settings, office) = open(&args.site, &args.state)?;
     let only_looks = matches!(args.action, ReviewAction::List { .. } | ReviewAction::Show { .. });
     let outcome = done(args, &settings, &office);
+    let outcome = if only_looks { looked(outcome, "sengen review") } else { outcome };
     if only_looks && office.is_held() {
         note!("{}", review_left::HELD);
     }
