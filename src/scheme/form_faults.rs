@@ -6,6 +6,7 @@ use super::condition::Condition;
 use super::days::DayLimit;
 use super::form::{FILE, Field, Form};
 use super::kind::FieldKind;
+use super::posted::{LARGEST_FORM, LONGEST};
 use super::roles::{self, Role};
 use super::{change_rule, listed, pages, posted};
 use crate::base::problem::Problem;
@@ -38,6 +39,7 @@ pub(super) fn faults(form: &Form) -> Vec<Problem> {
     faults.extend(listed::form_faults(form));
     faults.extend(change_rule::faults(form));
     faults.extend(pages::faults(form));
+    faults.extend(of_size(form));
     if form.version.is_empty() || form.changes.last().is_none_or(|change| change.version != form.version) {
         faults.push(fault(
             "version",
@@ -79,6 +81,27 @@ fn of_field(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static str,
     found.extend(of_publicity(field));
     found
 }
+
+/// What everybody may type must fit into a form: posted, where a browser makes twelve bytes of a character, and sealed.
+fn of_size(form: &Form) -> Option<Problem> {
+    let measured = || form.fields.iter().filter(|field| field.kind.is_measured());
+    let typed: usize = measured().map(|field| field.max.count().saturating_mul(BYTES)).sum();
+    let keys: usize = form.fields.iter().map(|field| field.key.len() + BESIDE).sum();
+    let is_large = typed.saturating_mul(3) + keys >= LARGEST_FORM;
+    let longest = measured().max_by_key(|field| field.max)?;
+    if is_large || longest.max.count() > LONGEST {
+        let most = LARGEST_FORM.saturating_sub(keys) / (3 * BYTES);
+        let all = typed / BYTES;
+        let what = format!("入力できる文字数が多すぎます（この項目で {}、全部で {all}）。", longest.max);
+        let remedy = format!("max を、1 つの項目で {LONGEST} まで、全部で {most} までにしてください。");
+        return Some(longest.fault(&what, &remedy));
+    }
+    None
+}
+
+/// Bytes of a character, and what stands beside an answer.
+const BYTES: usize = 4;
+const BESIDE: usize = 40;
 
 /// Conditions look back only, at options that there are, and what they bring stands below a heading.
 fn of_conditions(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static str, &'static str)> {
@@ -250,6 +273,8 @@ mod tests {
             ("min = -25", "min = -0.5", "self_check_score"),
             ("min = -25", "places = 1", "self_check_score"),
             ("unit = \"点\"", "lines = 3", "self_check_score"),
+            ("max = 300", "max = 4001", "website"),
+            ("max = 300", "max = 3999", "website"),
             ("max = 300", "max = 300\nunit = \"字\"", "website"),
             ("max = 300", "max = 300\nlatest = \"today\"", "website"),
             ("max = 300", "max = 300\nbranch = \"法人の場合\"", "website"),

@@ -28,6 +28,9 @@ pub const FORM_VERSION: &str = "form_version";
 /// A field that people never see; whoever fills it is looked at more closely.
 pub const HONEYPOT: &str = "kakunin_ran";
 
+/// The largest form that is taken, in bytes: what may be typed into all its fields must fit, as it is posted and sealed.
+pub const LARGEST_FORM: usize = 64 * 1024;
+
 const CONTROLS: [&str; 9] = [ACTION, SEALED, PASSWORD, PAGE, PAGES, COMPLETED, TERMS_VERSION, FORM_VERSION, HONEYPOT];
 /// Those that are of one page only.
 const OF_ONE_PAGE: [&str; 5] = [ACTION, SEALED, PASSWORD, PAGE, PAGES];
@@ -40,7 +43,7 @@ pub(super) fn is_control(name: &str) -> bool {
 /// The most characters of one value that are kept, and of a control that no person types into; the most
 /// values of one key. Far beyond every answer: they hold what nobody checks (branches that do not apply,
 /// the honeypot) below the size of a form, so that whatever reaches the check page can also be sent on.
-const LONGEST: usize = 4000;
+pub(super) const LONGEST: usize = 4000;
 const LONGEST_CONTROL: usize = 200;
 const MOST_VALUES: usize = 40;
 
