@@ -41,7 +41,6 @@ const TEMPLATES: [&str; 22] = [
 pub(crate) struct ProcessorParts {
     /// What is asked and allowed.
     pub(crate) scheme: Arc<Scheme>,
-    /// The templates.
     pub(crate) view: View,
     /// What is opened before the logo; none where no level has one.
     pub(crate) readings: Option<Readings>,

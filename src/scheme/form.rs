@@ -62,8 +62,7 @@ pub struct FormChange {
 pub struct Part {
     /// How sections name it.
     pub id: String,
-    /// The heading.
-    pub title: String,
+    pub(crate) title: String,
     /// Which of the seven steps it is.
     pub step: u8,
 }
@@ -79,8 +78,7 @@ pub struct Section {
     /// The page it stands on; empty where the form stands on one.
     #[serde(default)]
     pub page: String,
-    /// The heading.
-    pub title: String,
+    pub(crate) title: String,
     /// What stands under the heading.
     #[serde(default)]
     pub note: String,

@@ -69,7 +69,7 @@ pub(crate) const OF_TESTS: &str = "tests/scheme";
 /// Everything the scheme is, loaded once and shared.
 #[derive(Debug)]
 pub struct Scheme {
-    /// The form.
+    /// What is asked, page by page, and by which rules.
     pub form: Form,
     /// What people read, by code.
     pub words: Words,

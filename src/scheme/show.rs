@@ -11,8 +11,7 @@ use super::{Answers, Scheme, rules};
 pub struct ShownSection {
     /// The section's id in the form.
     pub id: String,
-    /// The heading.
-    pub title: String,
+    pub(crate) title: String,
     /// One row a field that was asked.
     pub rows: Vec<ShownRow>,
 }

@@ -51,7 +51,7 @@ pub struct ListRow {
 pub struct ApplicationView {
     /// Its line in the list.
     pub row: ListRow,
-    /// The application.
+    /// As its highest number has it.
     pub application: Application,
     /// Its answers in words.
     pub sections: Vec<ShownSection>,
