@@ -25,6 +25,7 @@ mod review_mail;
 mod review_refused;
 #[cfg(feature = "office")]
 mod review_show;
+mod review_undo;
 #[cfg(feature = "office")]
 mod serve;
 #[cfg(feature = "office")]

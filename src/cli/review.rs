@@ -6,7 +6,8 @@ use super::open::open;
 use super::refused::DiskRefusal;
 use super::review_accept::{AcceptArgs, accepted, told};
 use super::review_refused::{Before, FOLLOWS};
-use super::{CommandOutcome, SiteArgs, StateArgs, review_kinds, review_left, review_mail, review_show};
+use super::review_undo::UndoArgs;
+use super::{CommandOutcome, SiteArgs, StateArgs, review_kinds, review_left, review_mail, review_show, review_undo};
 use crate::base::clock::in_japan;
 use crate::base::sheet;
 use crate::base::terminal::{self, note, say};
@@ -58,6 +59,8 @@ pub enum ReviewAction {
     Return(ReasonArgs),
     /// Revoke an accepted declaration for good: it leaves the directory, log-in ends, the reason is mailed.
     Revoke(RevokeArgs),
+    /// Undo what was just decided: nothing comes of it. Of a revocation: it is listed again.
+    Undo(UndoArgs),
 }
 
 /// Which applications a list shows.
@@ -89,9 +92,12 @@ pub struct RevokeArgs {
     /// The reason, as it is mailed to the declarer.
     #[arg(long, value_name = "TEXT", value_parser = reason)]
     pub(crate) reason: String,
-    /// Build the site afterwards.
+    /// Build the site afterwards; it takes effect at once.
     #[arg(long)]
     pub(crate) build: bool,
+    /// It takes effect at once, and cannot be undone.
+    #[arg(long)]
+    pub(crate) now: bool,
 }
 
 /// The arguments of `review reject` and `review return`.
@@ -109,6 +115,9 @@ pub struct ReasonArgs {
     /// What is rejected, where several things wait: declaration, step-up, change, contact, objection.
     #[arg(long, value_name = "KIND")]
     pub(crate) kind: Option<PendingKind>,
+    /// It takes effect at once, and cannot be undone.
+    #[arg(long)]
+    pub(crate) now: bool,
 }
 
 /// How a list is printed.
@@ -129,6 +138,7 @@ pub enum ListFormat {
 pub fn run(args: ReviewArgs) -> anyhow::Result<CommandOutcome> {
     let (settings, office) = open(&args.site, &args.state)?;
     let only_looks = matches!(args.action, ReviewAction::List { .. } | ReviewAction::Show { .. });
+    review_undo::bring_about(&office);
     let outcome = done(args, &settings, &office);
     if only_looks && office.is_held() {
         note!("{}", review_left::HELD);
@@ -159,9 +169,10 @@ fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resul
         ReviewAction::Reject(with) => review_kinds::rejected(office, with).map(|said| (said, false)),
         ReviewAction::Return(with) => review_kinds::returned(office, with).map(|said| (said, false)),
         ReviewAction::Revoke(with) => revoked(office, with).map(|said| (said, with.build)),
+        ReviewAction::Undo(with) => review_undo::undone(office, with).map(|said| (said, false)),
     };
     let (said, build_after) = before.told(decided)?;
-    let is_public = matches!(args.action, ReviewAction::Accept(_) | ReviewAction::Revoke(_));
+    let is_public = matches!(args.action, ReviewAction::Accept(_) | ReviewAction::Revoke(_) | ReviewAction::Undo(_));
     let published = if is_public { publish(office) } else { Ok(()) };
     let posted = post(office);
     if let (Err(_), Err(error)) = (&published, &posted) {
@@ -181,10 +192,14 @@ fn named(action: &ReviewAction) -> Vec<String> {
         ReviewAction::Accept(accept) => accept.references.iter().map(ToString::to_string).collect(),
         ReviewAction::Reject(with) | ReviewAction::Return(with) => vec![with.reference.to_string()],
         ReviewAction::Revoke(with) => vec![with.reference.to_string()],
+        ReviewAction::Undo(with) => with.references.iter().map(ToString::to_string).collect(),
     }
 }
 
 fn revoked(office: &Office, with: &RevokeArgs) -> anyhow::Result<CommandOutcome> {
+    if review_undo::is_undoable(office, with.now || with.build) {
+        return review_undo::revoked(office, with);
+    }
     let mut decision = office.review.revocations.revoke(&with.reference, &with.reason)?;
     // What the log did not take a moment ago, whoever writes the list appends.
     if decision == Decision::Owed && office.publisher.publish_register().is_ok() {
@@ -195,7 +210,7 @@ fn revoked(office: &Office, with: &RevokeArgs) -> anyhow::Result<CommandOutcome>
 }
 
 /// Writes the list for what was just decided. A running `serve` may be doing so: then nothing is left to write.
-fn publish(office: &Office) -> anyhow::Result<()> {
+pub(super) fn publish(office: &Office) -> anyhow::Result<()> {
     let unwritten = "決めたことは記録しました。一覧（declarers.csv）には、まだ書けていません。";
     let written = office.publisher.publish_register().map_err(|error| match DiskRefusal::of(&error) {
         Some(refused) => refused.told(&format!("{unwritten}{FOLLOWS}"), None),

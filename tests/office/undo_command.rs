@@ -1,0 +1,84 @@
+//! `sengen review` where what is decided can be undone: what it prints, what the next command brings about, and what
+//! a running `serve` does by itself.
+
+use super::command::{serve, wait_until, whole};
+use super::desk::{Said, declarer, review};
+use super::rig::{NOW, Rig};
+
+const OVER: &str = "2026-11-20T06:10:00Z";
+const REASON: &str = "町名を確かめてください。";
+
+fn done(said: &Said, words: &[&str]) {
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    for word in words {
+        assert!(said.out.contains(word), "{word} is missing in {}", said.out);
+    }
+}
+
+fn refused(said: &Said, words: &[&str]) {
+    assert_eq!(said.code, 1, "{}{}", said.out, said.err);
+    for word in words {
+        assert!(said.err.contains(word), "{word} is missing in {}", said.err);
+    }
+}
+
+#[test]
+fn the_office_reads_what_it_decided_until_when_it_can_undo_it_and_how() {
+    let rig = Rig::undoable(10);
+    let one = declarer(&rig, &rig.office(NOW), ("n", &[]));
+    let reference = one.reference.as_str();
+    let undo = format!("review undo {reference}");
+    for (arguments, word, other) in [
+        (&["accept", reference][..], "受理と決めました", "reject"),
+        (&["reject", reference, "--reason", REASON], "受理しないと決めました", "return"),
+        (&["return", reference, "--reason", REASON], "差し戻すと決めました", "reject"),
+        (&["accept", "--all"], "1 件を受理と決めました", "return"),
+    ] {
+        done(&review(&rig, NOW, arguments), &[word, "15時10分", &undo]);
+        done(&review(&rig, NOW, &["show", reference]), &["と決めました", "15時10分", &undo]);
+        refused(&review(&rig, NOW, &[other, reference, "--reason", REASON, "--now"]), &["もう「", "review undo"]);
+        done(&review(&rig, NOW, &["undo", reference]), &["取り消しました", "メールは出ていません"]);
+        refused(&review(&rig, NOW, &["undo", reference]), &["取り消せる決定は"]);
+    }
+    assert_eq!((rig.objects("ids/records").len(), rig.mails().len()), (0, 2));
+    // At once, where that is asked for.
+    done(&review(&rig, NOW, &["accept", reference, "--now"]), &["受理しました。一覧での番号"]);
+    refused(&review(&rig, NOW, &["undo", reference]), &["11月20日", "メールで知らせました", "review revoke"]);
+    refused(&review(&rig, NOW, &["undo", "34679ACD"]), &["この受付番号の申込みはありません"]);
+}
+
+#[test]
+fn the_next_command_brings_about_what_can_no_longer_be_undone() {
+    let rig = Rig::undoable(10);
+    let one = declarer(&rig, &rig.office(NOW), ("n", &[]));
+    let reference = one.reference.as_str();
+    done(&review(&rig, NOW, &["accept", reference]), &["受理と決めました"]);
+    let looked = review(&rig, OVER, &["list"]);
+    assert!(looked.code == 0 && looked.err.contains("1 件の決定を、いま実行しました"), "{}{}", looked.out, looked.err);
+    assert!(rig.csv().contains("ためし塗装"));
+    assert!(rig.mails().last().unwrap().contains("の申込みを受理しました。"));
+    let again = review(&rig, OVER, &["list"]);
+    assert!(!again.err.contains("実行しました"), "{}", again.err);
+
+    done(&review(&rig, OVER, &["revoke", reference, "--reason", REASON]), &["一覧から外しました", "15時20分", "復活"]);
+    assert!(!rig.csv().contains("ためし塗装"));
+    let letters = rig.mails().len();
+    done(&review(&rig, OVER, &["undo", reference]), &["もとのとおり一覧に載せました"]);
+    assert!(rig.csv().contains("ためし塗装") && rig.mails().len() == letters);
+    done(&review(&rig, OVER, &["revoke", reference, "--reason", REASON, "--now"]), &["もとには戻せません"]);
+    assert_eq!(rig.mails().len(), letters + 1);
+}
+
+#[test]
+fn a_running_serve_brings_it_about_by_itself() {
+    let rig = whole();
+    let settings = rig.root().join("data/site.toml");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    std::fs::write(&settings, text.replace("undo_minutes = 0", "undo_minutes = 10")).unwrap();
+    let one = declarer(&rig, &rig.office(NOW), ("n", &[]));
+    done(&review(&rig, NOW, &["accept", one.reference.as_str()]), &["受理と決めました"]);
+    assert!(!rig.csv().contains("ためし塗装"));
+    let _served = serve(&rig, OVER, &[]);
+    wait_until("its letter", || rig.mails().iter().any(|mail| mail.contains("の申込みを受理しました。")));
+    wait_until("its row", || rig.csv().contains("ためし塗装"));
+}
