@@ -19,6 +19,7 @@ mod review_accept;
 mod review_kinds;
 #[cfg(feature = "office")]
 mod review_left;
+mod review_list;
 #[cfg(feature = "office")]
 mod review_mail;
 #[cfg(feature = "office")]

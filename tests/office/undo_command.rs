@@ -2,7 +2,7 @@
 //! a running `serve` does by itself.
 
 use super::command::{serve, wait_until, whole};
-use super::desk::{Said, declarer, review};
+use super::desk::{OTHER, Said, change, declarer, review};
 use super::rig::{NOW, Rig};
 
 const OVER: &str = "2026-11-20T06:10:00Z";
@@ -81,4 +81,57 @@ fn a_running_serve_brings_it_about_by_itself() {
     let _served = serve(&rig, OVER, &[]);
     wait_until("its letter", || rig.mails().iter().any(|mail| mail.contains("の申込みを受理しました。")));
     wait_until("its row", || rig.csv().contains("ためし塗装"));
+}
+
+#[test]
+fn the_list_leaves_out_what_is_decided_and_shows_it_with_the_minutes_left() {
+    let rig = Rig::undoable(10);
+    let office = rig.office(NOW);
+    let one = declarer(&rig, &office, ("n", &[]));
+    let other = declarer(&rig, &office, ("m", &OTHER));
+    let (reference, left) = (one.reference.as_str(), other.reference.as_str());
+    done(&review(&rig, NOW, &["accept", reference]), &["受理と決めました"]);
+    let waits = review(&rig, NOW, &["list", "--only", "confirmed"]);
+    assert!(waits.out.contains(left) && !waits.out.contains(reference), "{}", waits.out);
+    assert!(waits.err.contains("取り消せるものが 1 件") && waits.err.contains("--decided"), "{}", waits.err);
+    let decided = review(&rig, "2026-11-20T06:07:30Z", &["list", "--decided"]);
+    assert!(decided.out.contains(reference) && !decided.out.contains(left), "{}", decided.out);
+    assert!(decided.out.contains("受理 あと3分"), "{}", decided.out);
+    // The declarer changes it: void, and told so where it waits again.
+    change(&office, &one, &[("municipality", "大田区")]);
+    let waits = review(&rig, NOW, &["list", "--only", "confirmed"]).out;
+    assert!(waits.contains(reference) && waits.contains("無効（申込みが変わった）"), "{waits}");
+    done(&review(&rig, NOW, &["show", reference]), &["前の決定は、その後に申込みが変わったため、無効になりました"]);
+}
+
+#[test]
+fn the_list_finds_whom_the_office_is_told_of() {
+    let rig = Rig::undoable(10);
+    let office = rig.office(NOW);
+    let one = declarer(&rig, &office, ("n", &[]));
+    let other = declarer(&rig, &office, ("m", &OTHER));
+    let (reference, left) = (one.reference.as_str(), other.reference.as_str());
+    done(&review(&rig, NOW, &["accept", reference, "--now"]), &["受理しました"]);
+    change(&office, &one, &[("municipality", "大田区")]);
+    let found = |arguments: &[&str]| {
+        let out = review(&rig, NOW, &[&["list"][..], arguments].concat()).out;
+        (out.matches(reference).count(), out.matches(left).count())
+    };
+    for (arguments, counts) in [
+        (&["--search", "ためし塗装"][..], (2, 0)),
+        (&["--search", "（株）べつの"], (0, 1)),
+        (&["--search", "B@mihon.example"], (0, 1)),
+        (&["--search", &other.user_number], (0, 1)),
+        (&["--search", &one.declaration_id], (2, 0)),
+        (&["--search", "どこにもない"], (0, 0)),
+        (&["--kind", "change"], (1, 0)),
+        (&["--kind", "declaration"], (1, 1)),
+        (&["--kind", "declaration", "--only", "accepted"], (1, 0)),
+        (&["--since", "2026-11-20"], (2, 1)),
+        (&["--since", "2026-11-21"], (0, 0)),
+    ] {
+        assert_eq!(found(arguments), counts, "{arguments:?}");
+    }
+    let wrong = review(&rig, NOW, &["list", "--since", "きのう"]);
+    assert!(wrong.code == 64 && wrong.err.contains("2026-11-20 のように"), "{}{}", wrong.code, wrong.err);
 }

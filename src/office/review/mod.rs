@@ -1,4 +1,4 @@
-//! What the office does: it looks (`list`, `inspection`, `checks`), decides about declarations (`acceptance`) and about what is
+//! What the office does: it looks (`list`, `search`, `inspection`, `checks`), decides about declarations (`acceptance`) and about what is
 //! asked for beside them (`requests`), and ends one for good (`revoke`); each can be undone for a while (`decisions`,
 //! `effect`). Called by `cli`; works while `serve` runs.
 
@@ -11,6 +11,7 @@ pub(in crate::office) mod inspection;
 pub mod list;
 pub mod requests;
 mod revoke;
+mod search;
 
 use super::account::contact::Contacts;
 use super::declaration::applications::Applications;
