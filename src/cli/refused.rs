@@ -21,6 +21,8 @@ enum Kind {
     Used,
     ReadOnly,
     Unconfirmed,
+    /// Something lies there that is none of ours.
+    Odd,
     Other,
 }
 
@@ -40,6 +42,7 @@ impl Kind {
             Self::Used => "使えるディスクの量をこえるため、書けませんでした",
             Self::ReadOnly => "ディスクが読むだけの状態で、書けませんでした",
             Self::Unconfirmed => "ディスクが、書いたものを確かめられませんでした",
+            Self::Odd => "控えの中の決まった場所に、ファイルやフォルダとして使えないものがあります",
             Self::Other => "ディスクに書けないか、読めませんでした",
         }
     }
@@ -49,6 +52,7 @@ impl Kind {
             Self::Full | Self::Used => "ディスクに空きを作って",
             Self::ReadOnly => "ディスクに書けるようにして",
             Self::Unconfirmed => "sengen serve を止め、ディスクを確かめて",
+            Self::Odd => "そこにあるものをほかの場所へよけ、バックアップの同じ名前のものを置いて",
             Self::Other => "上の場所を読み書きできるようにして",
         }
     }
@@ -64,7 +68,7 @@ impl DiskRefusal {
                         Some(Self::unconfirmed(&path.display(), source))
                     }
                     durable::DurableFault::Failed { path, source } => Some(Self::failed(&path.display(), source)),
-                    durable::DurableFault::Odd { .. } => None,
+                    durable::DurableFault::Odd { path, source } => Some(Self::odd(&path.display(), source)),
                 };
             }
             #[cfg(feature = "office")]
@@ -72,7 +76,7 @@ impl DiskRefusal {
                 return match fault {
                     store::Fault::Unconfirmed { at, source } => Some(Self::unconfirmed(at, source)),
                     store::Fault::Failed { at, source } => Some(Self::failed(at, source)),
-                    store::Fault::Odd { .. } => None,
+                    store::Fault::Odd { at, what } => Some(Self::odd(at, what)),
                 };
             }
             let kind = Kind::of(cause.downcast_ref()?)?;
@@ -82,6 +86,10 @@ impl DiskRefusal {
 
     fn failed(at: &dyn Display, source: &io::Error) -> Self {
         Self { kind: Kind::of(source).unwrap_or(Kind::Other), detail: format!("{at}: {source}") }
+    }
+
+    fn odd(at: &dyn Display, what: &dyn Display) -> Self {
+        Self { kind: Kind::Odd, detail: format!("{at}: {what}") }
     }
 
     fn unconfirmed(at: &dyn Display, source: &io::Error) -> Self {
@@ -126,6 +134,9 @@ mod tests {
         let source = io::Error::from_raw_os_error(28);
         let fault = durable::DurableFault::Unconfirmed { path: "x".into(), source };
         assert!(DiskRefusal::of(&fault.into()).is_some_and(|refused| refused.kind == Kind::Unconfirmed));
+        let fault = durable::DurableFault::Odd { path: "/srv/var/x".into(), source: io::Error::other("a link") };
+        let said = unless_refused::<()>(Err(fault.into()), "まだです。", "もう一度。").unwrap_err().to_string();
+        assert!(said.contains("/srv/var/x: a link") && said.contains("よけ") && said.ends_with("もう一度。"), "{said}");
         let plain = Err::<(), _>(io::Error::from_raw_os_error(28)).context("cannot write a.zst").unwrap_err();
         assert!(DiskRefusal::of(&plain).is_some_and(|refused| refused.detail.contains("a.zst")));
         assert!(DiskRefusal::of(&anyhow::anyhow!("two applications are named so")).is_none());

@@ -8,6 +8,7 @@ use super::review_accept::{AcceptArgs, accepted, told};
 use super::review_list::ListArgs;
 use super::review_refused::{Before, FOLLOWS};
 use super::review_undo::UndoArgs;
+use super::state::looked;
 use super::{CommandOutcome, SiteArgs, StateArgs, review_kinds, review_left, review_list, review_show, review_undo};
 use crate::base::terminal::{self, note, say};
 use crate::config::Settings;
@@ -97,6 +98,7 @@ pub fn run(args: ReviewArgs) -> anyhow::Result<CommandOutcome> {
     let only_looks = matches!(args.action, ReviewAction::List(_) | ReviewAction::Show { .. });
     review_undo::bring_about(&office);
     let outcome = done(args, &settings, &office);
+    let outcome = if only_looks { looked(outcome, "sengen review") } else { outcome };
     if only_looks && office.is_held() {
         note!("{}", review_left::HELD);
     }

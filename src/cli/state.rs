@@ -14,7 +14,6 @@ use crate::office::state::seal::StateKey;
 use crate::office::state::transfer;
 use crate::office::state::transfer::Imported;
 use crate::office::{Office, State, StateDir};
-use anyhow::Context;
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
 
@@ -95,9 +94,9 @@ pub fn run(args: StateCommandArgs) -> anyhow::Result<CommandOutcome> {
             "または、空きのあるほかのディスクのファイルを指定して、sengen state export をもう一度打ってください。",
         ),
         Action::Import { file } => import(&site, &state, &file),
-        Action::Show => opened(&site, &state, show),
+        Action::Show => opened(&site, &state, |office| looked(show(office), "sengen state show")),
         Action::Check { repair } => opened(&site, &state, |office| state_check::run(office, &site, &state, repair)),
-        Action::Erased => opened(&site, &state, erased),
+        Action::Erased => opened(&site, &state, |office| looked(erased(office), "sengen state erased")),
         Action::Resume(resume) => unless_refused(
             opened(&site, &state, |office| resumed(office, &resume)),
             "まだ止めてあります。途中まで済んだことは、もう一度しても二重にはなりません。",
@@ -117,13 +116,19 @@ fn opened(
     outcome
 }
 
+/// What was seen, or why the disk did not let it be seen.
+pub(super) fn looked<T>(seen: anyhow::Result<T>, command: &str) -> anyhow::Result<T> {
+    unless_refused(seen, "見終わっていません。何も変えていません。", &format!("{command} をもう一度打ってください。"))
+}
+
 fn init(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<CommandOutcome> {
     let root = &site.scheme.root;
     let folder = state.folder(root);
     let was_made = StateDir::is_made(&folder);
     let made = StateDir::open(&folder, root, &site.out())?;
     let place = made.path().display();
-    match was_made {
+    // One that was cut off while it was made holds nothing yet, and is made to its end.
+    match was_made && made.has_records() {
         true if StateKey::make(&made, &Entropy::Os)? => {
             say!("{place} にあった控えに、新しい鍵を作りました。前の鍵で送ったメールのリンクは使えません。");
             say!("控えの目印を作り直すため、sengen state check --repair を続けて打ってください。");
@@ -146,14 +151,16 @@ pub(super) fn place_of(site: &SiteArgs) -> Result<RegisterFolder, Vec<Problem>> 
 fn export(site: &SiteArgs, state: &StateArgs, file: &Path, keys: bool) -> anyhow::Result<CommandOutcome> {
     let place = place_of(site).map_err(Problems)?;
     let state = state.existing(site)?;
-    state.refuse_public(file, &site.scheme.root, &site.out())?;
-    if state.holds(file)? {
-        let remedy = "控えのフォルダの外の、人に見えない場所を指定してください（例: backup/ の中）。";
-        return Ok(CommandOutcome::Problems(vec![Problem::new(
-            file,
-            "控えの中には、控えのファイルを置けません。",
-            remedy,
-        )]));
+    let (root, out) = (&site.scheme.root, site.out());
+    let unfit = match () {
+        () if file.is_dir() => "これはフォルダです。控えのファイルの名前を書いてください。",
+        () if state.is_public(file, root, &out)? => "ここは公開するもののフォルダなので、控えのファイルを置けません。",
+        () if state.holds(file)? => "控えの中には、控えのファイルを置けません。",
+        () => "",
+    };
+    if !unfit.is_empty() {
+        let remedy = "公開されず、控えのフォルダの外でもある場所を指定してください（例: backup/ の中）。";
+        return Ok(CommandOutcome::Problems(vec![Problem::new(file, unfit, remedy)]));
     }
     let taken = transfer::export(&state, &place, file, Clock::from_environment()?, keys)?;
     for left in &taken.left {
@@ -238,6 +245,9 @@ fn show(office: &Office) -> anyhow::Result<CommandOutcome> {
         line(state_name(state), count);
     }
     line("消したもの", holds.erased);
+    if holds.newer > 0 {
+        line("新しい版の sengen で作ったもの", holds.newer);
+    }
     say!("これからすること");
     for (place, count) in &holds.waiting {
         line(waits_for(place), *count);
@@ -276,7 +286,14 @@ fn erased(office: &Office) -> anyhow::Result<CommandOutcome> {
 
 fn resumed(office: &Office, with: &ResumeArgs) -> anyhow::Result<CommandOutcome> {
     let erased = match &with.erased {
-        Some(file) => std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?,
+        Some(file) => match std::fs::read_to_string(file) {
+            Ok(list) => list,
+            Err(error) => {
+                let what = format!("消した申込みの一覧を読めません（{error}）。まだ止めてあります。");
+                let remedy = "sengen state erased が書いたままの一覧を指定してください。";
+                return Ok(CommandOutcome::Problems(vec![Problem::new(file, what, remedy)]));
+            }
+        },
         None => String::new(),
     };
     let resumed = office.upkeep.resumption.resume(&erased, with.skip)?;

@@ -2,7 +2,7 @@
 //! Names applications by their references alone.
 
 use super::refused::unless_refused;
-use super::state::place_of;
+use super::state::{looked, place_of};
 use super::{CommandOutcome, SiteArgs, StateArgs};
 use crate::base::clock::Clock;
 use crate::base::problem::Problems;
@@ -22,9 +22,13 @@ const REFUSED: &str = "ディスクに空きがないか、書けないため、
 /// When the machine fails.
 pub(super) fn run(office: &Office, site: &SiteArgs, state: &StateArgs, repair: bool) -> anyhow::Result<CommandOutcome> {
     let place = place_of(site).map_err(Problems)?;
-    let root = &site.scheme.root;
-    let compared = || register_faults(root, &place, &state.folder(root), Clock::from_environment()?);
-    let found = office.upkeep.examination.examine()?;
+    let (root, clock) = (&site.scheme.root, Clock::from_environment()?);
+    let compared = || looked(register_faults(root, &place, &state.folder(root), clock), "sengen state check");
+    if repair {
+        office.upkeep.examination.clear_log();
+    }
+    let examined = || looked(office.upkeep.examination.examine(), "sengen state check");
+    let found = examined()?;
     say!("申込み {} 件を調べました。", found.records);
     tell(&found);
     let is_damaged = office.left().into_iter().any(|(why, count)| why == Why::Damaged && count > 0);
@@ -33,7 +37,7 @@ pub(super) fn run(office: &Office, site: &SiteArgs, state: &StateArgs, repair: b
     let is_sound_before = !stays && faults.is_empty();
     if repair {
         put_right(office)?;
-        let left = office.upkeep.examination.examine()?;
+        let left = examined()?;
         stays = !is_sound(&left);
         faults = compared()?;
         if stays || !faults.is_empty() {
@@ -49,13 +53,16 @@ pub(super) fn run(office: &Office, site: &SiteArgs, state: &StateArgs, repair: b
         note!("{REFUSED}");
     }
     faults.iter().for_each(|fault| note!("{fault}"));
-    // What cannot be read is told after this.
-    let is_left = office.left().into_iter().any(|(_, count)| count > 0);
-    if stays || is_left || office.is_refused() || !faults.is_empty() {
+    if stays || is_left(office) || office.is_refused() || !faults.is_empty() {
         return Ok(CommandOutcome::Undone);
     }
     say!("なおすところはありません。");
     Ok(CommandOutcome::Done)
+}
+
+/// Whether anything cannot be read, or is no folder; it is told by who opens, and at the end.
+fn is_left(office: &Office) -> bool {
+    office.left().into_iter().any(|(_, count)| count > 0) || office.no_folders().next().is_some()
 }
 
 fn put_right(office: &Office) -> anyhow::Result<()> {

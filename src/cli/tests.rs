@@ -1,6 +1,8 @@
 //! The office's commands on a disk that is full from some write on: what they say is true, in the office's words, and
 //! what they leave is finished once there is room. Each is tried with every write as the first that is refused.
 
+mod state;
+
 use super::{Command, CommandLine, CommandOutcome, done};
 use crate::base::clock::Clock;
 use crate::base::durable::broken_disk::{self, ENOSPC};
@@ -133,6 +135,12 @@ fn what_the_telephone_asks_for_on_a_full_disk_says_whether_it_was_done() {
         };
         on_a_full_disk(waiting, &["account", action, "REF", "--reason", "電話で問合せ"], noted);
     }
+    let granted = |rig: &Rig| {
+        rig.records().iter().any(|path| fs::read_to_string(path).expect("a record").contains("contact_granted"))
+    };
+    let line = ["account", "grant-contact", "REF", "--reason", "電話で問合せ"];
+    let whom = ["--contact-name", "見本 次郎", "--email", "jiro@mihon.example"];
+    on_a_full_disk(listed, &[&line[..], &whom].concat(), granted);
 }
 
 #[test]
@@ -219,7 +227,7 @@ fn a_hand_s_work_and_a_list_that_is_taken_over_are_neither_lost_nor_doubled_by_a
             let (rig, _) = listed();
             let list = rig.root().join("data/declarers.csv");
             let text = fs::read_to_string(&list).expect("a list");
-            let row = "20000001,株式会社ここ,東京都,見本区例示町,D,1,2026-11-01,name\r\n";
+            let row = "20000001,株式会社ここ,東京都,見本区例示町,D,1,2026-11-01,name,\r\n";
             let file = rig.root().join("more.csv");
             let more = format!("{}\r\n{row}", text.lines().next().expect("a header"));
             match line[1] {

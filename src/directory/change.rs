@@ -4,11 +4,12 @@
 
 use super::index::Print;
 use super::{Entry, read};
-use crate::base::record::{self, Record, RecordKind, Unreadable};
+use crate::base::record::{self, Lift, Record, RecordKind, Unreadable};
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::lists::Lists;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// What a change is to a record; one may be several at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -32,6 +33,8 @@ pub enum ChangeKind {
     Revived,
     /// 訂正.
     Corrected,
+    /// 法人番号: whether somebody is found by it, or by which.
+    Number,
 }
 
 /// Why a row comes, changes or goes.
@@ -99,13 +102,34 @@ fn differing(old: &Print, new: &Print) -> Vec<ChangeKind> {
         (ChangeKind::Place, old.place != new.place),
         (ChangeKind::Industry, old.industry != new.industry),
         (ChangeKind::Level, old.level != new.level),
+        (ChangeKind::Number, old.number != new.number),
     ];
     told.into_iter().filter_map(|(kind, differs)| differs.then_some(kind)).collect()
 }
 
-const CHANGE: RecordKind = RecordKind { name: "register-change", lifts: &[] };
+/// Of the first version a row does not tell 法人番号.
+const CHANGE: RecordKind =
+    RecordKind { name: "register-change", lifts: &[Lift { head: |head| head, body: with_number }] };
 /// Changes that the list could not be written for, in one file.
-const GATHERED: RecordKind = RecordKind { name: "register-waiting", lifts: &[] };
+const GATHERED: RecordKind =
+    RecordKind { name: "register-waiting", lifts: &[Lift { head: |head| head, body: each_with_number }] };
+
+/// Rows with an empty cell more.
+fn with_number(mut rows: Value) -> Value {
+    for row in rows.as_array_mut().into_iter().flatten() {
+        if let Some(Value::String(line)) = row.get_mut("row") {
+            line.push(',');
+        }
+    }
+    rows
+}
+
+fn each_with_number(mut changes: Value) -> Value {
+    for rows in changes.as_array_mut().into_iter().flatten().filter_map(|change| change.get_mut(1)) {
+        *rows = with_number(rows.take());
+    }
+    changes
+}
 
 /// What lists and packs work on.
 #[derive(Debug, Clone, Serialize, Deserialize)]

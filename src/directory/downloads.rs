@@ -265,7 +265,7 @@ fn write_sheet<W: Write>(mut out: W, source: &DownloadSource<'_>, entries: &[u32
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::directory::Entry;
+    use crate::directory::{Declarer, Entry};
     use crate::scheme::ids::RecordNumber;
     use std::io::Read;
     use std::path::Path;
@@ -279,7 +279,7 @@ mod tests {
             industry: Some(4),
             stars: 1,
             declared_on: Date::constant(2026, 11, 1).saturating_add(jiff::Span::new().days(i64::from(no % 10))),
-            name_field: Some(NameField::Name),
+            declarer: Declarer { name_field: Some(NameField::Name), number: None },
         }
     }
 
@@ -322,8 +322,9 @@ mod tests {
 
     #[test]
     fn a_persons_name_and_what_the_form_says_stay_out_of_files() -> anyhow::Result<()> {
-        let person = Entry { name_field: Some(NameField::Representative), ..entry(10_000_001, 12, "見本 太郎") };
-        let untold = Entry { name_field: None, ..entry(10_000_002, 12, "見本 花子") };
+        let of_person = Declarer { name_field: Some(NameField::Representative), number: None };
+        let person = Entry { declarer: of_person, ..entry(10_000_001, 12, "見本 太郎") };
+        let untold = Entry { declarer: Declarer::default(), ..entry(10_000_002, 12, "見本 花子") };
         let register = Register::new(vec![person, untold, entry(10_000_003, 12, "みほん商店")]);
         let sheet = |form: Option<&Form>| -> anyhow::Result<String> {
             let lists = of_tests();

@@ -6,6 +6,7 @@ use super::{Publication, RegisterFolder, core, fold};
 use crate::base::problem::Problem;
 use crate::base::text;
 use crate::scheme::Role;
+use crate::scheme::corporate_number::CorporateNumber;
 use crate::scheme::ids::RecordNumber;
 use jiff::civil::Date;
 
@@ -26,8 +27,17 @@ pub struct Entry {
     pub stars: u8,
     /// The day of the declaration that is listed.
     pub declared_on: Date,
+    /// What it tells of the declarer beside the name.
+    pub declarer: Declarer,
+}
+
+/// What the register tells of a declarer beside the name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Declarer {
     /// Which question the name answers; `None` where the register does not tell.
     pub name_field: Option<NameField>,
+    /// 法人番号 of who has chosen to be found by it; nobody else's ever stands here.
+    pub number: Option<CorporateNumber>,
 }
 
 /// The question of the form that a listed name answers: whether it is a person's follows from it.
@@ -58,7 +68,7 @@ impl Entry {
     /// Which question the name answers. Where the register does not tell, a name without a legal form is taken
     /// for a person's: rather a firm's name is missing in a file than a person's stands in it.
     pub fn named_by(&self) -> NameField {
-        let told = self.name_field;
+        let told = self.declarer.name_field;
         told.unwrap_or_else(|| {
             if core(&self.name) == fold(&self.name) { NameField::Representative } else { NameField::Name }
         })
@@ -185,7 +195,7 @@ mod tests {
             industry: Some(4),
             stars: 1,
             declared_on: Date::constant(2026, 11, 20),
-            name_field: None,
+            declarer: Declarer::default(),
         }
     }
 
@@ -197,7 +207,10 @@ mod tests {
         for name in ["株式会社見本", "見本㈱", "（有）見本", "医療法人社団みほん会"] {
             assert_eq!(entry("10000001", name).named_by(), NameField::Name, "{name}");
         }
-        let told = Entry { name_field: Some(NameField::Name), ..entry("10000001", "みほん塗装店") };
+        let told = Entry {
+            declarer: Declarer { name_field: Some(NameField::Name), number: None },
+            ..entry("10000001", "みほん塗装店")
+        };
         assert_eq!(told.named_by(), NameField::Name);
     }
 

@@ -76,8 +76,8 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::directory::Entry;
     use crate::directory::log::counted;
+    use crate::directory::{Declarer, Entry};
 
     fn no(number: u32) -> RecordNumber {
         RecordNumber::parse(&number.to_string()).expect("well formed")
@@ -97,7 +97,7 @@ mod tests {
             industry: Some(4),
             stars: 1,
             declared_on: Date::constant(2026, 11, 1),
-            name_field: None,
+            declarer: Declarer::default(),
         };
         Register::new(numbers.iter().map(entry).collect())
     }

@@ -22,10 +22,10 @@ use std::os::unix::fs::{FileExt, MetadataExt};
 
 const FILE: &str = "published";
 /// What the file calls itself, and the program that made it: another one may fold otherwise.
-const MAKE: (u32, &str) = (2, env!("CARGO_PKG_VERSION"));
+const MAKE: (u32, &str) = (3, env!("CARGO_PKG_VERSION"));
 /// The head fits into so many bytes.
 const HEAD: usize = 1024;
-const ROW: usize = 24;
+const ROW: usize = 28;
 const STEP: usize = 16;
 
 /// What tells which kinds of change lie between two rows.
@@ -36,6 +36,8 @@ pub struct Print {
     pub(super) industry: u16,
     /// Stars, and the day since 1970.
     pub(super) level: (u8, u16),
+    /// 0: nobody is found by one.
+    pub(super) number: u32,
 }
 
 /// Which file an index was made of.
@@ -94,10 +96,11 @@ impl Print {
     pub fn of(entry: &Entry, lists: &Lists) -> Self {
         let days = entry.declared_on.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24;
         Self {
-            name: Self::name_of(&entry.name, entry.name_field),
+            name: Self::name_of(&entry.name, entry.declarer.name_field),
             place: Self::place_of(prefecture(entry, lists), &entry.municipality),
             industry: trade_of(lists.trade(entry.industry).map_or("", |trade| &trade.code)),
             level: (entry.stars, u16::try_from(days).unwrap_or_default()),
+            number: entry.declarer.number.map_or(0, |number| half(&[&number.to_string()]).max(1)),
         }
     }
 
@@ -228,7 +231,7 @@ fn trade_of(code: &str) -> u16 {
 }
 
 fn row(entry: &Entry, lists: &Lists) -> [u8; ROW] {
-    let Print { name, place, industry, level: (stars, day) } = Print::of(entry, lists);
+    let Print { name, place, industry, level: (stars, day), number } = Print::of(entry, lists);
     let mut row = [0; ROW];
     row[..8].copy_from_slice(&entry.key(lists).to_be_bytes());
     for (at, word) in [entry.no.get(), name, place].into_iter().enumerate() {
@@ -236,7 +239,8 @@ fn row(entry: &Entry, lists: &Lists) -> [u8; ROW] {
     }
     let [high, low] = industry.to_be_bytes();
     (row[20], row[21]) = (low, high << 4 | stars);
-    row[22..].copy_from_slice(&day.to_be_bytes());
+    row[22..24].copy_from_slice(&day.to_be_bytes());
+    row[24..].copy_from_slice(&number.to_be_bytes());
     row
 }
 
@@ -259,7 +263,7 @@ fn print_of(row: &[u8]) -> Option<Print> {
     let (low, shared) = (*row.get(20)?, *row.get(21)?);
     let level = (shared & 0xf, u16::from_be_bytes(row.get(22..24)?.try_into().ok()?));
     let industry = u16::from_be_bytes([shared >> 4, low]);
-    Some(Print { name: word(row, 12)?, place: word(row, 16)?, industry, level })
+    Some(Print { name: word(row, 12)?, place: word(row, 16)?, industry, level, number: word(row, 24)? })
 }
 
 /// The first of so many sorted rows whose key is no smaller.

@@ -141,7 +141,7 @@ impl Ledger {
     pub fn publish(&mut self, lists: &Lists) -> anyhow::Result<()> {
         if self.pen.waiting().is_empty() {
             let is_behind = self.snapshot.is_some() && Published::open(&self.place).is_none();
-            return if is_behind { self.look_up(lists) } else { Ok(()) };
+            return if is_behind { unless_unconfirmed(self.look_up(lists)) } else { Ok(()) };
         }
         let logged = if self.snapshot.is_none() { self.log_hand(lists, false).map(drop) } else { Ok(()) };
         logged.and_then(|()| self.write(lists)).inspect_err(|error| {
@@ -176,10 +176,7 @@ impl Ledger {
         self.csv = csv;
         let waiting = self.pen.take_waiting();
         // It is published: what cannot be tidied up now is by the next one.
-        match Log(&self.place).pack(&waiting, lists).and_then(|()| self.look_up(lists)) {
-            Err(error) if is_unconfirmed(&error) => Err(error),
-            _ => Ok(()),
-        }
+        unless_unconfirmed(Log(&self.place).pack(&waiting, lists).and_then(|()| self.look_up(lists)))
     }
 
     /// The list as it was found, where none was published or a hand has been at it: what waits follows it.
@@ -296,6 +293,11 @@ impl Ledger {
 /// Does something again where months were in the way that nobody can read any more; those are put aside first.
 fn past_damage<T, E>(log: Log<'_>, work: impl Fn() -> Result<T, E>) -> Result<T, E> {
     work().or_else(|error| if log.set_damaged_aside().is_ok_and(|count| count > 0) { work() } else { Err(error) })
+}
+
+/// What only makes looking up faster, or tidies, is done by the next one where the disk refuses.
+fn unless_unconfirmed(done: anyhow::Result<()>) -> anyhow::Result<()> {
+    if done.as_ref().is_err_and(is_unconfirmed) { done } else { Ok(()) }
 }
 
 fn is_unconfirmed(error: &anyhow::Error) -> bool {

@@ -65,7 +65,7 @@ pub fn path(lists: &Lists, prefecture: u16, industry: Option<u16>, number: usize
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::directory::Entry;
+    use crate::directory::{Declarer, Entry};
     use crate::scheme::ids::RecordNumber;
     use jiff::civil::Date;
     use std::path::Path;
@@ -79,7 +79,7 @@ mod tests {
             industry: Some(4),
             stars: 1,
             declared_on: Date::constant(2026, 11, 20),
-            name_field: None,
+            declarer: Declarer::default(),
         };
         Register::new((0..count).map(entry).collect())
     }

@@ -9,7 +9,7 @@ use super::{Register, RegisterFolder};
 use crate::base::durable::{self, Creation};
 use crate::base::files;
 use crate::base::problem::Problem;
-use crate::base::record::{self, Record, RecordKind, Unreadable};
+use crate::base::record::{self, Lift, Record, RecordKind, Unreadable};
 use crate::base::terminal::note;
 use crate::base::text::hex;
 use crate::scheme::ids::RecordNumber;
@@ -85,7 +85,9 @@ const MONTHS: &str = "months";
 const WAITING: &str = "waiting";
 /// Where lies what nobody can read any more.
 const ASIDE: &str = "corrupt";
-const MONTH: RecordKind = RecordKind { name: "register-month", lifts: &[] };
+/// The second version has a kind of change more.
+const MONTH: RecordKind =
+    RecordKind { name: "register-month", lifts: &[Lift { head: |head| head, body: |body| body }] };
 /// So many numbers that a look into the folder has missed are looked for.
 const MISSED: u64 = 1000;
 /// Nobody who is late comes with a change older than that.

@@ -8,6 +8,7 @@
 //! hand, mishap             what a hand has changed in the list, and what looks like a spreadsheet's mishap
 //! history                  what happened to records, as files for their pages
 //! fate                     what the log says became of each record
+//! corporate                who is found by 法人番号, as files
 //! copy                     its files, kept with the private state and put back
 //! ```
 //! `site` turns it into files of `dist`; `office::publish` changes it through an [`Appender`], nobody else does
@@ -16,6 +17,7 @@
 mod appender;
 mod change;
 pub mod copy;
+pub mod corporate;
 pub mod downloads;
 mod entry;
 mod fate;
@@ -37,7 +39,7 @@ pub mod statistics;
 
 pub use appender::{Appender, Cause};
 pub use change::{ChangeKind, ChangeReason, kinds};
-pub use entry::{Entry, NameField, Register};
+pub use entry::{Declarer, Entry, NameField, Register};
 pub use fate::{End, Fates};
 pub use fold::{core, fold, searched};
 pub use hand::mishaps;

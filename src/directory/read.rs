@@ -4,9 +4,10 @@
 //! never reads a column it does not know.
 
 use super::standing::{Depth, RegisterStanding};
-use super::{Entry, NameField, Register, RegisterFolder};
+use super::{Declarer, Entry, NameField, Register, RegisterFolder};
 use crate::base::problem::{self, Problem};
 use crate::base::{day, japanese, sheet, text};
+use crate::scheme::corporate_number::CorporateNumber;
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::listed::{LONGEST_NAME, LONGEST_PLACE};
 use crate::scheme::lists::Lists;
@@ -18,10 +19,11 @@ use std::path::Path;
 /// Where the declarers stand below the root. With what stands in the log since, it is what is listed.
 pub const PATH: &str = "data/declarers.csv";
 /// Its header.
-pub const COLUMNS: [&str; 8] =
-    ["no", "name", "prefecture", "municipality", "industry", "stars", "declared_on", "name_field"];
-/// How many of them a register of an earlier make has: it does not tell which question a name answers.
-const EARLIER: usize = 7;
+pub const COLUMNS: [&str; 9] =
+    ["no", "name", "prefecture", "municipality", "industry", "stars", "declared_on", "name_field", "corporate_number"];
+/// How many of them a register of an earlier make has: the first did not tell which question a name answers, the
+/// second nobody's 法人番号.
+const EARLIER: [usize; 2] = [7, 8];
 /// So many days ahead a declaration may be dated: a clock was in another time zone, or a day off. It is said, and
 /// keeps nobody else's row from being changed. Later ones are slips of the pen.
 const AHEAD: i64 = 7;
@@ -63,7 +65,8 @@ pub fn parse(bytes: &[u8], lists: &Lists, today: Date) -> Result<Register, Vec<P
 
 /// The columns of such a file, which may be one of an earlier make.
 fn columns(bytes: &[u8]) -> &'static [&'static str] {
-    if sheet::names_column(bytes, COLUMNS[EARLIER]) { &COLUMNS } else { &COLUMNS[..EARLIER] }
+    let earlier = EARLIER.into_iter().find(|count| !sheet::names_column(bytes, COLUMNS[*count]));
+    &COLUMNS[..earlier.unwrap_or(COLUMNS.len())]
 }
 
 /// On which line of such a file each record stands.
@@ -97,7 +100,7 @@ pub fn to_csv<'a>(entries: impl IntoIterator<Item = &'a Entry>, lists: &'a Lists
 pub(super) fn rows<'a>(
     entries: impl IntoIterator<Item = &'a Entry>,
     lists: &'a Lists,
-) -> impl Iterator<Item = [String; 8]> {
+) -> impl Iterator<Item = [String; COLUMNS.len()]> {
     let header = COLUMNS.map(str::to_owned);
     std::iter::once(header).chain(entries.into_iter().map(|entry| {
         [
@@ -108,7 +111,8 @@ pub(super) fn rows<'a>(
             lists.trade(entry.industry).map(|trade| trade.code.clone()).unwrap_or_default(),
             entry.stars.to_string(),
             entry.declared_on.to_string(),
-            entry.name_field.map_or_else(String::new, |field| field.key().to_owned()),
+            entry.declarer.name_field.map_or_else(String::new, |field| field.key().to_owned()),
+            entry.declarer.number.map_or_else(String::new, |number| number.to_string()),
         ]
     }))
 }
@@ -142,11 +146,12 @@ impl Reader<'_> {
         let stars = self.take(line, self.known.level(&text::narrow(row.cell(5))));
         let declared_on = self.take(line, parse_date(row.cell(6), self.today));
         let name_field = self.take(line, parse_name_field(&text::narrow(row.cell(7)).to_ascii_lowercase()));
+        let number = self.take(line, parse_number(&text::narrow(row.cell(8)), name_field.flatten()));
         let whole = || {
-            let (declared_on, name_field) = (declared_on?, name_field?);
+            let (declared_on, declarer) = (declared_on?, Declarer { name_field: name_field?, number: number? });
             let (no, name, prefecture, municipality) = (no?, name?, prefecture?, municipality?);
             let (industry, stars) = (industry?, stars?);
-            Some(Entry { no, name, prefecture, municipality, industry, stars, declared_on, name_field })
+            Some(Entry { no, name, prefecture, municipality, industry, stars, declared_on, declarer })
         };
         self.rows.extend(whole().map(|entry| (u32::try_from(line).unwrap_or(u32::MAX), entry)));
     }
@@ -275,6 +280,23 @@ fn parse_name_field(cell: &str) -> Result<Option<NameField>, Fault> {
             "事業者名なら name、個人事業主の代表者名なら representative と書いてください。",
         ),
         found => Ok(found),
+    }
+}
+
+/// 法人番号 of who chose to be found by it; empty: nobody is to see it.
+fn parse_number(cell: &str, named_by: Option<NameField>) -> Result<Option<CorporateNumber>, Fault> {
+    match CorporateNumber::parse(cell) {
+        None if cell.is_empty() => Ok(None),
+        None => fault(
+            format!("corporate_number「{cell}」は、法人番号ではありません。"),
+            "13桁の数字を確かめてください。1.23E+12 のように崩れていれば、列の書式を「文字列」にして入れ直します。\
+             番号から探せるようにしていない事業者の行は、空にします。",
+        ),
+        Some(_) if named_by == Some(NameField::Representative) => fault(
+            format!("corporate_number「{cell}」が、個人事業主の行にあります。"),
+            "この列を空にしてください。法人でないときは、載せません。",
+        ),
+        number => Ok(number),
     }
 }
 

@@ -120,7 +120,7 @@ fn month(number: i32) -> Option<Month> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::directory::Entry;
+    use crate::directory::{Declarer, Entry};
     use crate::scheme::ids::RecordNumber;
     use std::path::Path;
 
@@ -137,7 +137,7 @@ mod tests {
             industry: Some(industry),
             stars,
             declared_on,
-            name_field: None,
+            declarer: Declarer::default(),
         }
     }
 

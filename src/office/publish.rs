@@ -13,7 +13,7 @@ use crate::base::text::hex;
 use crate::config::Settings;
 pub(super) use crate::directory::Appender as Publishing;
 use crate::directory::{
-    self, Cause, ChangeReason, Entry, Fates, Ledger, Listing, NameField, Register, RegisterFolder, Until,
+    self, Cause, ChangeReason, Declarer, Entry, Fates, Ledger, Listing, NameField, Register, RegisterFolder, Until,
 };
 use crate::office::difference_words::named;
 use crate::office::differences::Differences;
@@ -24,9 +24,10 @@ use crate::office::queue::history::{Event, Step};
 use crate::office::queue::index::{self, RecordIndex};
 use crate::office::queue::numbers::Issuer;
 use crate::office::state::clock_watch::ClockWatch;
-use crate::scheme::Scheme;
+use crate::scheme::corporate_number::CorporateNumber;
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::lists::Lists;
+use crate::scheme::{Role, Scheme};
 use anyhow::Context;
 use jiff::civil::Date;
 use jiff::{SignedDuration, ToSpan};
@@ -320,14 +321,18 @@ pub(super) fn public_entry(lists: &Lists, application: &Application, no: RecordN
         industry: lists.trade_of(answers.industry()),
         stars: answers.stars(),
         declared_on: application.declared_on().context("the application was never confirmed")?,
-        name_field: NameField::parse(answers.name_key()),
+        declarer: Declarer {
+            name_field: NameField::parse(answers.name_key()),
+            number: answers.listed_number().and_then(CorporateNumber::parse),
+        },
     })
 }
 
 /// Whether a row says what of an application is public. Which question the name answers, an earlier list does not tell.
 pub(super) fn row_says(lists: &Lists, application: &Application, row: &Entry) -> anyhow::Result<bool> {
     let entry = public_entry(lists, application, row.no)?;
-    Ok(Entry { name_field: row.name_field.and(entry.name_field), ..entry } == *row)
+    let name_field = row.declarer.name_field.and(entry.declarer.name_field);
+    Ok(Entry { declarer: Declarer { name_field, ..entry.declarer }, ..entry } == *row)
 }
 
 /// How a declaration left the directory.
@@ -346,7 +351,8 @@ pub(super) fn shows(scheme: &Scheme, event: &Event) -> bool {
         Step::Suspended | Step::Reinstated => true,
         Step::ChangeAccepted => {
             let keys = &event.particulars.keys;
-            scheme.form.public_fields().any(|field| keys.contains(&field.key))
+            let number = scheme.form.role(Role::ListedNumber).and_then(|_| scheme.form.role(Role::CorporateNumber));
+            scheme.form.public_fields().chain(number).any(|field| keys.contains(&field.key))
         }
         _ => false,
     }

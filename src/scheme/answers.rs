@@ -111,4 +111,9 @@ impl Answers {
     pub fn corporate_number(&self) -> Option<&str> {
         self.of(Role::CorporateNumber)
     }
+
+    /// The same of who has chosen that others find the declaration by it; nobody else's is public.
+    pub fn listed_number(&self) -> Option<&str> {
+        self.of(Role::ListedNumber).and(self.corporate_number())
+    }
 }

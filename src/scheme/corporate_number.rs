@@ -1,6 +1,30 @@
 //! 法人番号: thirteen digits, the first of which checks the other twelve. Used by the field's kind and
 //! by the office's table. Never keeps twelve digits that were typed: they may be a person's マイナンバー.
 
+use std::fmt;
+
+/// A number that is right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CorporateNumber(u64);
+
+impl CorporateNumber {
+    /// The number of thirteen digits, if they are one.
+    pub fn parse(text: &str) -> Option<Self> {
+        if is_valid(text) { text.parse().ok().map(Self) } else { None }
+    }
+
+    /// Its value.
+    pub fn get(self) -> u64 {
+        self.0
+    }
+}
+
+impl fmt::Display for CorporateNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:013}", self.0)
+    }
+}
+
 /// The check digit of twelve digits: 9 − (Σ Pn·Qn mod 9), Pn counted from the right, Qn 1 or 2 in turn.
 /// `None` unless `base` is exactly twelve ASCII digits.
 pub fn check_digit(base: &str) -> Option<u32> {

@@ -121,6 +121,10 @@ fn of_publicity(field: &Field) -> Option<(&'static str, &'static str)> {
             "個人の名前です。ダウンロードのファイルには載せません。",
             "bulk = false を書いてください。名前はページだけに載ります。",
         )),
+        (true, true) if field.bulk && field.role == Some(Role::ListedNumber) => Some((
+            "法人番号です。ダウンロードのファイルには載せません。",
+            "bulk = false を書いてください。番号は、番号で探した人と、その事業者のページだけに出ます。",
+        )),
         _ => None,
     }
 }
@@ -161,7 +165,16 @@ mod tests {
             ("kind = \"password\"", "kind = \"password\"\npublic = true", "password"),
             ("key = \"phone\"", "key = \"phone\"\npublic = true", "phone"),
             ("public = true\nmax = 120", "max = 120", "municipality"),
-            ("public = true\nbulk = false\n", "public = true\n", "representative"),
+            ("public = true\nbulk = false\nmax", "public = true\nmax", "representative"),
+            ("public = true\nbulk = false\nconsent", "public = true\nconsent", "corporate_number_listed"),
+            ("public = true\nbulk = false\nconsent", "bulk = false\nconsent", "corporate_number_listed"),
+            ("bulk = false\nconsent", "bulk = false\nrequired = true\nconsent", "corporate_number_listed"),
+            (
+                "label = \"番号でも探せるようにする\" }]",
+                "label = \"a\" }, { value = \"no\", label = \"b\" }]",
+                "corporate_number_listed",
+            ),
+            ("role = \"corporate_number\"", "role = \"website\"", "corporate_number_listed"),
             ("key = \"phone\"", "key = \"phone\"\nbulk = false", "phone"),
             ("key = \"building\"", "key = \"form_version\"", "form_version"),
             ("of = \"contact_email\"", "of = \"mail\"", "contact_email_confirmation"),

@@ -15,13 +15,14 @@ pub const LONGEST_NAME: usize = 150;
 pub const LONGEST_PLACE: usize = 120;
 
 /// What the list shows of a form's fields: their roles, the longest answer if it is typed.
-const LISTED: [(Role, Option<usize>); 6] = [
+const LISTED: [(Role, Option<usize>); 7] = [
     (Role::Name, Some(LONGEST_NAME)),
     (Role::Person, Some(LONGEST_NAME)),
     (Role::Region, None),
     (Role::Place, Some(LONGEST_PLACE)),
     (Role::Trade, None),
     (Role::Level, None),
+    (Role::ListedNumber, None),
 ];
 /// Of two names one is asked of everybody.
 const NAMES: [Role; 2] = [Role::Name, Role::Person];
@@ -39,13 +40,33 @@ pub(super) fn form_faults(form: &Form) -> Vec<Problem> {
             let what = format!("一覧に載る項目の max は、{longest} までです。");
             faults.push(field.fault(&what, &format!("max を {longest} か、それより小さくしてください。")));
         }
-        if !field.role.is_some_and(|role| NAMES.contains(&role)) && !is_always_asked(field) {
+        let is_choice = |role| NAMES.contains(&role) || role == Role::ListedNumber;
+        if !field.role.is_some_and(is_choice) && !is_always_asked(field) {
             let remedy = "required = true を書き、when を消してください。答えのない宣言は、一覧に載せられません。";
             faults.push(field.fault("一覧に載る項目なのに、答えなくても申し込めます。", remedy));
         }
     }
     faults.extend(name_fault(form));
+    faults.extend(number_fault(form));
     faults
+}
+
+/// Who is found by 法人番号 has chosen so, beside the number and as its text says.
+fn number_fault(form: &Form) -> Option<Problem> {
+    let choice = form.role(Role::ListedNumber)?;
+    let Some(number) = form.role(Role::CorporateNumber) else {
+        let remedy = "法人番号の項目に role = \"corporate_number\" を書き足すか、この項目を消してください。";
+        return Some(choice.fault("role = \"corporate_number\" の項目がありません。", remedy));
+    };
+    if choice.required || choice.when != number.when {
+        let remedy =
+            "when を法人番号の項目と同じにし、required を消してください。選ばない法人の番号は、公開されません。";
+        return Some(choice.fault("法人番号の項目と when が違うか、required があります。", remedy));
+    }
+    (choice.options.len() != 1).then(|| {
+        let remedy = "options には、番号から探せるようにする選択肢を 1 つだけ書いてください。";
+        choice.fault("選ぶと番号が公開されるのに、選択肢が 1 つではありません。", remedy)
+    })
 }
 
 /// Where levels and the form's options differ.

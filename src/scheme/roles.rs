@@ -35,6 +35,8 @@ pub enum Role {
     Score,
     /// 法人番号.
     CorporateNumber,
+    /// Whether one is listed by it, so that others find the declaration by it.
+    ListedNumber,
     /// The website.
     Website,
     /// Where somebody can be called.
@@ -76,7 +78,7 @@ const NAMES: &[FieldKind] = &[FieldKind::Name, FieldKind::Text];
 const ONE_OF_FEW: &[FieldKind] = &[FieldKind::Radio, FieldKind::Select];
 
 /// All roles, in the order of the enum.
-const ROLES: [Definition; 18] = [
+const ROLES: [Definition; 19] = [
     definition("name", "name", Role::Name, NAMES, true),
     definition("person", "representative", Role::Person, NAMES, false),
     definition("region", "prefecture", Role::Region, &[FieldKind::Prefecture], true),
@@ -89,6 +91,7 @@ const ROLES: [Definition; 18] = [
     definition("level", "stars", Role::Level, ONE_OF_FEW, false),
     definition("score", "self_check_score", Role::Score, &[FieldKind::Score], false),
     definition("corporate_number", "corporate_number", Role::CorporateNumber, &[FieldKind::CorporateNumber], false),
+    definition("listed_number", "corporate_number_listed", Role::ListedNumber, &[FieldKind::Box], false),
     definition("website", "website", Role::Website, &[FieldKind::Website], false),
     definition("telephone", "phone", Role::Telephone, &[FieldKind::Phone], false),
     definition("contact", "contact_name", Role::Contact, NAMES, false),

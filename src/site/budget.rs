@@ -2,7 +2,7 @@
 //! half a million declarers must fit. Counted by `check`, which says it.
 
 use super::job::RenderJob;
-use crate::directory::{downloads, history, search};
+use crate::directory::{corporate, downloads, history, search};
 
 /// A kind of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +85,7 @@ const OWN: [&str; 2] = ["directory/batch/", "directory/download/"];
 
 fn kind_of(path: &str) -> FileKind {
     let below = |folder: &str| path.starts_with(folder.trim_start_matches('/'));
-    if below(search::FOLDER) {
+    if below(search::FOLDER) || below(corporate::FOLDER) {
         FileKind::Index
     } else if below(history::FOLDER) {
         FileKind::History
@@ -112,6 +112,7 @@ mod tests {
             ("index.html", FileKind::Pages),
             ("directory/index.html", FileKind::Pages),
             ("directory/index/manifest.json", FileKind::Index),
+            ("directory/number/12.json", FileKind::Index),
             ("directory/history/index.json", FileKind::History),
             ("directory/download/index.html", FileKind::Pages),
             ("directory/download/SHA256SUMS", FileKind::Downloads),

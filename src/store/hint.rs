@@ -3,7 +3,7 @@
 //! whoever follows one reads the record. Called by whoever leaves work for later, and by timers.
 
 use super::row::{Id, Number, RowFault};
-use super::{Creation, Key, NotAKey, Prefix, Store};
+use super::{Creation, Fault, Key, NotAKey, Prefix, Store};
 use jiff::{SignedDuration, Timestamp};
 
 /// What a hint says: in this place, the record waits as this number has it.
@@ -31,7 +31,7 @@ pub enum Worth {
 }
 
 /// A stretch of hints.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct HintListing {
     /// In the order of their names.
     pub hints: Vec<Hint>,
@@ -39,6 +39,8 @@ pub struct HintListing {
     pub after: Option<Key>,
     /// How many names were met that are no hints.
     pub foreign: usize,
+    /// Folders that cannot be opened where they lie: what waits in them is not listed.
+    pub closed: Vec<Fault>,
 }
 
 const FOLDER: &str = "waiting";
@@ -110,11 +112,12 @@ impl Hint {
 /// # Errors
 /// [`RowFault`].
 pub fn list(store: &Store, place: &str, after: Option<&Key>, limit: usize) -> Result<HintListing, RowFault> {
-    let listing = store.list(&Prefix::parse(format!("{FOLDER}/{place}"))?, after, limit)?;
+    let listing = store.list_open(&Prefix::parse(format!("{FOLDER}/{place}"))?, after, limit)?;
     let hints: Vec<Hint> = listing.keys.iter().filter_map(Hint::parse).collect();
     let foreign = listing.foreign + listing.keys.len() - hints.len();
     let after = listing.keys.into_iter().nth(limit.saturating_sub(1));
-    Ok(HintListing { hints, after, foreign })
+    let closed = listing.closed.into_iter().map(|(at, what)| Fault::Odd { at, what }).collect();
+    Ok(HintListing { hints, after, foreign, closed })
 }
 
 #[cfg(test)]

@@ -25,6 +25,8 @@ pub use crate::base::record;
 pub use key::{Key, NotAKey, Prefix};
 pub use local::Local;
 
+use crate::base::text::hex;
+use sha2::{Digest, Sha256};
 use std::io;
 
 /// Where the objects lie.
@@ -37,7 +39,7 @@ pub enum Store {
     Memory(memory::Memory),
 }
 
-/// Why the store did not do what it was asked.
+/// Why the store did not do what it was asked. Its words hold what the system said: once, so that is no source.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     /// The disk did not confirm a write. Nothing may be acknowledged any more until a restart.
@@ -46,7 +48,7 @@ pub enum Fault {
         /// The object or folder it was about.
         at: String,
         /// What the system said.
-        source: io::Error,
+        r#source: io::Error,
     },
     /// It was refused (no space, no descriptor, no permission …) and may be asked again. Whether a write came
     /// about is not known: its answer may be what was lost.
@@ -55,7 +57,7 @@ pub enum Fault {
         /// The object or folder it was about.
         at: String,
         /// What the system said.
-        source: io::Error,
+        r#source: io::Error,
     },
     /// Something lies there that is no object: a folder, a link, a pipe, a giant. It is left as it is.
     #[error("{at} is no object of the state: {what}")]
@@ -78,6 +80,8 @@ pub struct KeyListing {
     pub closed: Vec<(String, &'static str)>,
 }
 
+/// Where lies what was damaged.
+const ASIDE: &str = "corrupt";
 /// No object is larger, in bytes.
 pub const LARGEST: usize = 1 << 20;
 
@@ -143,6 +147,31 @@ impl Store {
             #[cfg(test)]
             Self::Memory(_) => Ok(Vec::new()),
         }
+    }
+
+    /// What lies where an object that begins so would, and is none: its path. Asked where no object begins so, before
+    /// anybody is told that there never was one.
+    ///
+    /// # Errors
+    /// [`Fault`] when its folder cannot be read to its end.
+    pub fn displaced(&self, prefix: &Prefix) -> Result<Option<String>, Fault> {
+        match self {
+            Self::Local(local) => local.displaced(prefix),
+            #[cfg(test)]
+            Self::Memory(_) => Ok(None),
+        }
+    }
+
+    /// Puts an object aside that nobody can read any more, whole, and frees its key. By repair alone.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn set_aside(&self, key: &Key, bytes: &[u8]) -> Result<(), Fault> {
+        let folder = key.folder().rsplit('/').next().unwrap_or_default();
+        let digest = hex(&Sha256::digest(bytes)[..4]);
+        let aside = Key::parse(format!("{ASIDE}/{folder}/{}.{digest}", key.name()));
+        self.create(&aside.map_err(|error| failed(key, io::Error::other(error)))?, bytes)?;
+        self.remove(key)
     }
 
     /// Makes the folders of rows of a kind at once, so that no record waits for its own. Where there are no folders,

@@ -28,6 +28,8 @@ pub enum Feature {
     Postal,
     /// 法人番号 are asked for.
     CorporateNumber,
+    /// Who has chosen so is found by 法人番号.
+    ListedNumber,
     /// The five points.
     FivePoints,
     /// The self-check.
@@ -43,13 +45,14 @@ pub enum Feature {
 }
 
 /// Every feature, with its name in front matter and templates.
-const FEATURES: [(&str, Feature); 12] = [
+const FEATURES: [(&str, Feature); 13] = [
     ("form", Feature::Form),
     ("directory", Feature::Directory),
     ("levels", Feature::Levels),
     ("logos", Feature::Logos),
     ("postal", Feature::Postal),
     (Role::CorporateNumber.key(), Feature::CorporateNumber),
+    (Role::ListedNumber.key(), Feature::ListedNumber),
     ("five_points", Feature::FivePoints),
     ("self_check", Feature::SelfCheck),
     ("policy", Feature::Policy),
@@ -100,6 +103,7 @@ impl Feature {
             Self::Logos => "data/levels.toml のどの段階にも logo がない",
             Self::Postal => "data/postal/utf_ken_all.csv がない",
             Self::CorporateNumber => "data/form.toml に role = \"corporate_number\" の項目がない",
+            Self::ListedNumber => "data/form.toml に role = \"listed_number\" の項目がない",
             Self::FivePoints => "data/five-points.toml がない",
             Self::SelfCheck => "data/self-check.toml がない",
             Self::Policy => "data/policy.toml がない",
@@ -113,6 +117,7 @@ impl Feature {
 
     fn is_there(self, root: &Path, settings: &Settings) -> bool {
         let there = |file: &str| files::is_there(&root.join(file));
+        let asks = |role| there(form::FILE) && Form::load(root).map_or(true, |form| form.role(role).is_some());
         match self {
             Self::Form => there(form::FILE),
             Self::Directory => !settings.register.path.is_empty() || there("data/declarers.csv"),
@@ -120,9 +125,8 @@ impl Feature {
             Self::Levels => Levels::load(root).map_or(true, |levels| levels.are_several()),
             Self::Logos => Levels::load(root).map_or(true, |levels| levels.have_logos()),
             Self::Postal => there(postal::FILE),
-            Self::CorporateNumber => {
-                there(form::FILE) && Form::load(root).map_or(true, |form| form.role(Role::CorporateNumber).is_some())
-            }
+            Self::CorporateNumber => asks(Role::CorporateNumber),
+            Self::ListedNumber => asks(Role::ListedNumber),
             Self::FivePoints => there("data/five-points.toml"),
             Self::SelfCheck => there("data/self-check.toml"),
             Self::Policy => there("data/policy.toml"),
@@ -271,7 +275,10 @@ mod tests {
         let settings = crate::config::load(Path::new(crate::scheme::OF_TESTS)).expect("settings");
         let features = Features::of(Path::new(crate::scheme::OF_TESTS), &settings);
         let there: Vec<&str> = features.by_name().iter().filter(|(_, has)| **has).map(|(name, _)| *name).collect();
-        assert_eq!(there, ["corporate_number", "directory", "form", "levels", "logos", "postal"]);
+        assert_eq!(
+            there,
+            ["corporate_number", "corporate_number_listed", "directory", "form", "levels", "logos", "postal"]
+        );
         for (name, feature) in FEATURES {
             assert_eq!(Feature::try_from(name.to_owned()), Ok(feature));
             assert_eq!(Features::default().lacking("plain", &[feature]), None);

@@ -145,7 +145,7 @@ test("what is typed and is no name is answered by what it is", { timeout: 60_000
   await page.goBack();
   assert.deepEqual(await results(page), { total: 1, numbers: [10000001] }, "who comes back is not sent off again");
   const told = {
-    "99999999": "この番号の宣言はありません", "No.99999999": "この番号の宣言はありません", "番号９９９９９９９９": "この番号の宣言はありません", "4093-5478-402": "自己宣言IDでは探せません", T7000012050002: "法人番号では探せません",
+    "99999999": "この番号の宣言はありません", "No.99999999": "この番号の宣言はありません", "番号９９９９９９９９": "この番号の宣言はありません", "4093-5478-402": "自己宣言IDでは探せません", T7000012050002: "この法人番号では見つかりません",
     株: "続けて、名前を入れてください", 株式: "続けて、名前を入れてください", "（有": "続けて、名前を入れてください", 株式会社: "会社の種類だけでは探せません",
   };
   for (const [q, title] of Object.entries(told)) {

@@ -113,7 +113,7 @@ fn two_exports_to_one_file_at_once_leave_a_whole_one_and_no_more() {
     fs::remove_file(&file).unwrap();
     fs::create_dir(&file).unwrap();
     let refused = exported(&rig, &file, &[]);
-    assert!(refused.code == Some(2) && refused.errors.contains("day.tar.zst"), "{refused:?}");
+    assert!(refused.code == Some(1) && refused.errors.contains("day.tar.zst"), "{refused:?}");
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 2);
 }
 
@@ -145,6 +145,29 @@ fn what_of_the_state_cannot_be_read_as_a_file_is_named_by_an_export() {
         let name = current.file_name().unwrap().to_str().unwrap();
         assert!(export.errors.contains(name), "{what}: {export:?}");
         assert!(file.exists(), "the rest is worth keeping");
+    }
+}
+
+#[test]
+fn a_file_in_the_place_of_a_folder_of_objects_is_named_and_the_copy_can_be_put_back() {
+    for folder in ["same", "mailbox", "mail", "waiting", "waiting/review", "ended"] {
+        let rig = whole();
+        let office = rig.office(NOW);
+        accepted(&rig, &office, "a");
+        rig.confirmed(&office, "b", &[("name", "株式会社べつ"), ("corporate_number", "7000012050002")]);
+        drop(office);
+        let (at, file) = (rig.state("objects").join(folder), rig.root().join("copy.tar.zst"));
+        fs::rename(&at, rig.root().join("elsewhere")).unwrap();
+        fs::write(&at, b"").unwrap();
+        let check = sengen(&rig, &["state", "check"]);
+        assert!(check.code != Some(0) && !check.out.contains("なおすところはありません"), "{folder}: {check:?}");
+        let ran = exported(&rig, &file, &["--with-keys"]);
+        assert!(ran.code == Some(1) && ran.errors.contains(&format!("{folder}: no folder")), "{folder}: {ran:?}");
+        let new = whole();
+        let came = imported(&new, &file);
+        assert_eq!(came.code, Some(0), "{folder}: {came:?}");
+        done(&sengen(&new, &["state", "resume"]));
+        assert_eq!(sengen(&new, &["state", "check"]).code, Some(0), "{folder}");
     }
 }
 

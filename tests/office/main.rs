@@ -19,6 +19,8 @@ mod crashes;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod displaced;
+#[cfg(test)]
 mod door;
 #[cfg(test)]
 mod held;

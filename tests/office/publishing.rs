@@ -382,7 +382,7 @@ fn what_was_accepted_long_ago_and_never_reached_the_list_is_said_by_check() {
     // A row that a hand has put right since is as the office wants it.
     let list = rig.root().join("data/declarers.csv");
     let text = fs::read_to_string(&list).unwrap();
-    let row = "10000062,株式会社べつ塗装,東京都,千代田区別町,D,1,2026-11-20,name\r\n";
+    let row = "10000062,株式会社べつ塗装,東京都,千代田区別町,D,1,2026-11-20,name,\r\n";
     fs::write(&list, text.replace("千代田区例示町", "千代田区例示町一丁目") + row).unwrap();
     assert_eq!(sengen(&rig, &["register", "adopt"]).code, Some(0));
     assert_eq!(check().code, Some(0), "{:?}", check());

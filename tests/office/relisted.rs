@@ -182,6 +182,25 @@ fn a_damaged_month_is_said_and_keeps_nothing_from_being_published() {
 }
 
 #[test]
+fn a_damaged_month_is_put_aside_by_a_repair_as_the_check_says() {
+    for cut in [1, 20, usize::MAX] {
+        let rig = whole();
+        let office = rig.office(NOW);
+        accepted(&rig, &office, "a");
+        drop(office);
+        let month = log(&rig, "months/2026-11");
+        let bytes = fs::read(&month).unwrap();
+        fs::write(&month, &bytes[..bytes.len().saturating_sub(cut)]).unwrap();
+        let check = sengen(&rig, &["check"]);
+        assert!(check.errors.contains("state check --repair"), "{check:?}");
+        let repaired = sengen(&rig, &["state", "check", "--repair"]);
+        assert_eq!(repaired.code, Some(0), "{cut}: {repaired:?}");
+        assert_eq!(fs::read_dir(log(&rig, "corrupt")).unwrap().count(), 1, "{cut}");
+        assert_eq!(sengen(&rig, &["state", "check"]).code, Some(0), "{cut}");
+    }
+}
+
+#[test]
 fn an_import_of_a_list_brings_back_nobody_who_has_ended() {
     let rig = whole();
     let office = rig.office(NOW);

@@ -6,18 +6,25 @@ use super::rig::{NOW, Rig};
 use sengen::office::State;
 use sengen::scheme::ids::Reference;
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 
 /// What can become of a file, and the word by which that is told.
-const BROKEN: [(&str, &str); 4] = [
+const BROKEN: [(&str, &str); 6] = [
     ("cut", "壊れて"),
     ("newer", "新しい版"),
     ("foreign", "sengen のファイルではな"),
     ("folder", "ファイルとして読め"),
+    ("only a folder", "ファイルとして読め"),
+    ("only a link", "ファイルとして読め"),
 ];
 
 fn spoil(path: &PathBuf, how: &str) {
     let text = fs::read_to_string(path).unwrap();
+    if how.starts_with("only") {
+        // What it overtook went two days later.
+        fs::remove_file(path.with_extension("000001")).unwrap();
+    }
     match how {
         "cut" => fs::write(path, &text.as_bytes()[..text.len() / 2]).unwrap(),
         "newer" => fs::write(path, resealed(&text, |body| body["of_a_later_version"] = true.into())).unwrap(),
@@ -25,6 +32,11 @@ fn spoil(path: &PathBuf, how: &str) {
             let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
             lines[0] = lines[0].replacen("application", "mail-job", 1);
             fs::write(path, summed(&lines)).unwrap();
+        }
+        "only a link" => {
+            let elsewhere = path.ancestors().nth(5).unwrap().join("elsewhere");
+            fs::rename(path, &elsewhere).unwrap();
+            symlink(elsewhere, path).unwrap();
         }
         _ => {
             fs::remove_file(path).unwrap();

@@ -54,7 +54,7 @@ fn a_row_dated_tomorrow_keeps_nobody_on_the_list_and_no_site_from_being_built() 
     let office = rig.office(NOW);
     let one = declarer(&rig, &office, ("n", &[]));
     assert!(accepted(&office, &one));
-    let tomorrow = "10000990,株式会社あした塗装,東京都,大田区見本町,D,1,2026-11-21,name\r\n";
+    let tomorrow = "10000990,株式会社あした塗装,東京都,大田区見本町,D,1,2026-11-21,name,\r\n";
     fs::write(rig.root().join("data/declarers.csv"), rig.csv() + tomorrow).expect("written");
     let two = declarer(&rig, &office, ("m", &OTHER));
     assert!(accepted(&office, &two));

@@ -79,7 +79,7 @@ fn one_more_declarer_changes_few_files() {
     let site = published().built();
     let before = site.all();
     let mut declarers = std::fs::read_to_string(site.path(DECLARERS)).expect("the shipped declarers");
-    declarers.push_str("10009999,株式会社あたらしい見本,奈良県,見本市,E,2,2026-11-20,name\r\n");
+    declarers.push_str("10009999,株式会社あたらしい見本,奈良県,見本市,E,2,2026-11-20,name,\r\n");
     site.write(DECLARERS, declarers);
     let site = site.built();
     let after = site.all();

@@ -31,7 +31,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Why a durable operation did not come about.
+/// Why a durable operation did not come about. Its words hold what the system said: once, so that is no source.
 #[derive(Debug, thiserror::Error)]
 pub enum DurableFault {
     /// The disk did not confirm a write. Nothing may be acknowledged any more until a restart.
@@ -40,7 +40,7 @@ pub enum DurableFault {
         /// The file or folder that was to be synced.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        r#source: io::Error,
     },
     /// The operation failed before anything counted on it (no space, no permission …).
     #[error("{}: {source}", path.display())]
@@ -48,7 +48,7 @@ pub enum DurableFault {
         /// The file or folder it was about.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        r#source: io::Error,
     },
     /// This one file cannot be read or is none; everything else can go on. It was left where it is.
     #[error("{}: {source}; left where it is", path.display())]
@@ -56,7 +56,7 @@ pub enum DurableFault {
         /// The file.
         path: PathBuf,
         /// What is odd about it.
-        source: io::Error,
+        r#source: io::Error,
     },
 }
 

@@ -57,44 +57,40 @@ pub struct Abbreviation {
     pub short: &'static str,
     /// Full names, the likeliest first.
     pub forms: &'static [&'static str],
-    /// Whether search leaves it out like the full name.
-    is_left_out: bool,
 }
 
 const fn short(short: &'static str, forms: &'static [&'static str]) -> Abbreviation {
-    Abbreviation { short, forms, is_left_out: true }
+    Abbreviation { short, forms }
 }
 
-/// The same, which search looks for.
-const fn sought(short: &'static str, forms: &'static [&'static str]) -> Abbreviation {
-    Abbreviation { short, forms, is_left_out: false }
-}
+/// What people write for 特定非営利活動法人, as search folds it.
+const NONPROFIT: [&str; 3] = ["npo法人", "認定npo法人", "認定特定非営利活動法人"];
 
 /// Abbreviations that people write.
 pub static ABBREVIATIONS: [Abbreviation; 17] = [
     short("(株)", &["株式会社"]),
     short("(有)", &["有限会社"]),
     short("(同)", &["合同会社"]),
-    sought("(合)", &["合同会社", "合資会社", "合名会社"]),
-    sought("(資)", &["合資会社"]),
-    sought("(名)", &["合名会社"]),
-    sought("(一社)", &["一般社団法人"]),
-    sought("(公社)", &["公益社団法人"]),
-    sought("(一財)", &["一般財団法人"]),
-    sought("(公財)", &["公益財団法人"]),
+    short("(合)", &["合同会社", "合資会社", "合名会社"]),
+    short("(資)", &["合資会社"]),
+    short("(名)", &["合名会社"]),
+    short("(一社)", &["一般社団法人"]),
+    short("(公社)", &["公益社団法人"]),
+    short("(一財)", &["一般財団法人"]),
+    short("(公財)", &["公益財団法人"]),
     short("(社)", &["一般社団法人", "公益社団法人"]),
     short("(財)", &["一般財団法人", "公益財団法人"]),
     short("(医)", &["医療法人", "医療法人社団", "医療法人財団"]),
     short("(福)", &["社会福祉法人"]),
     short("(学)", &["学校法人"]),
-    sought("(特非)", &["特定非営利活動法人"]),
-    sought("NPO法人", &["特定非営利活動法人"]),
+    short("(特非)", &["特定非営利活動法人"]),
+    short("NPO法人", &["特定非営利活動法人"]),
 ];
 
 /// What search leaves out at either end of a name: full names and abbreviations, longest first.
 pub static LEFT_OUT: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    let shorts = ABBREVIATIONS.iter().filter(|one| one.is_left_out).map(|one| one.short);
-    longest_first(names().chain(shorts))
+    let shorts = ABBREVIATIONS.iter().map(|one| one.short).filter(|short| short.starts_with('('));
+    longest_first(names().chain(shorts).chain(NONPROFIT))
 });
 
 /// Abbreviations that tell which name is meant, with the full name: all that they may stand for begins with it.

@@ -64,7 +64,7 @@ fn sorted(mut pairs: Vec<LetterPair>) -> Vec<LetterPair> {
 }
 
 /// Signs that NFKC takes for something else, each with one that it does not: voiced marks that stand by themselves,
-/// legal forms in a circle.
+/// legal forms in a circle; and the quotes that phones write for the straight ones.
 const SIGNS: &[LetterPair] = &[
     ('゛', '\u{3099}'),
     ('゜', '\u{309a}'),
@@ -76,6 +76,13 @@ const SIGNS: &[LetterPair] = &[
     ('㊔', '㈴'),
     ('㊖', '㈶'),
     ('㊫', '㈻'),
+    ('‘', '\''),
+    ('’', '\''),
+    ('ʼ', '\''),
+    ('′', '\''),
+    ('“', '"'),
+    ('”', '"'),
+    ('″', '"'),
 ];
 
 /// Waves and rare dashes, which people write for the long vowel mark ー as they do hyphens; ～ is the first after NFKC.

@@ -4,6 +4,7 @@
 mod appending;
 mod broken;
 
+use super::super::Declarer;
 use super::super::change::{self, ChangeKind, Item, kinds};
 use super::super::index::Print;
 use super::super::mishaps;
@@ -92,7 +93,7 @@ fn entry(n: u32, name: &str) -> Entry {
         industry: Some(3),
         stars: 1,
         declared_on: TODAY,
-        name_field: None,
+        declarer: Declarer::default(),
     }
 }
 

@@ -6,7 +6,7 @@ const TODAY: Date = Date::constant(2026, 11, 20);
 
 fn parse_rows(rows: &str) -> Result<Register, Vec<Problem>> {
     let lists = Lists::load(Path::new(crate::scheme::OF_TESTS)).expect("the lists");
-    parse(format!("{}\n{rows}", COLUMNS[..EARLIER].join(",")).as_bytes(), &lists, TODAY)
+    parse(format!("{}\n{rows}", COLUMNS[..EARLIER[0]].join(",")).as_bytes(), &lists, TODAY)
 }
 
 #[test]
@@ -41,14 +41,28 @@ fn which_question_a_name_answers_is_read_written_and_may_be_untold() -> anyhow::
     let lists = Lists::load(Path::new(crate::scheme::OF_TESTS)).expect("the lists");
     let row = "東京都,大田区,E,1,2026-11-20";
     let rows = format!(
-        "{}\r\n10000001,株式会社一,{row},name\r\n10000002,見本 二郎,{row},representative\r\n10000003,三,{row},\r\n",
+        "{}\r\n10000001,株式会社一,{row},name,7000012050002\r\n10000002,見本 二郎,{row},representative,\r\n10000003,三,{row},,\r\n",
         COLUMNS.join(",")
     );
     let register = parse(rows.as_bytes(), &lists, TODAY).expect("no problems");
-    let told: Vec<_> = register.entries().iter().map(|entry| entry.name_field).collect();
+    let told: Vec<_> = register.entries().iter().map(|entry| entry.declarer.name_field).collect();
     assert_eq!(told, [Some(NameField::Name), Some(NameField::Representative), None]);
+    let numbers: Vec<_> =
+        register.entries().iter().map(|entry| entry.declarer.number.map(CorporateNumber::get)).collect();
+    assert_eq!(numbers, [Some(7_000_012_050_002), None, None]);
+    for (from, to) in [
+        (",7000012050002", ",7000012050003"),
+        (",7000012050002", ",7.00001E+12"),
+        (",7000012050002", ",123"),
+        ("representative,", "representative,7000012050002"),
+    ] {
+        let faults = parse(rows.replace(from, to).as_bytes(), &lists, TODAY).expect_err(to);
+        assert!(faults.len() == 1 && faults[0].what().contains("corporate_number"), "{to}: {faults:?}");
+    }
+    let wide = rows.replace("7000012050002", "７０００012050002");
+    assert_eq!(parse(wide.as_bytes(), &lists, TODAY).expect("digits").entries(), register.entries());
     assert_eq!(String::from_utf8(to_csv(register.entries(), &lists)?)?, rows);
-    let faults = parse(rows.replace("\r\n", "\n").replace(",name\n", ",person\n").as_bytes(), &lists, TODAY)
+    let faults = parse(rows.replace("\r\n", "\n").replace("-20,name,", "-20,person,").as_bytes(), &lists, TODAY)
         .expect_err("a fault");
     assert_eq!(faults.iter().filter_map(Problem::line).collect::<Vec<_>>(), [2]);
     Ok(())
@@ -74,9 +88,9 @@ fn rows_come_back_from_spreadsheets_as_they_were() {
 #[test]
 fn a_header_is_found_however_it_is_saved() {
     let lists = Lists::load(Path::new(crate::scheme::OF_TESTS)).expect("the lists");
-    let cells = ["10000001", "株式会社一", "東京都", "大田区", "E", "1", "2024-04-08", "name"];
+    let cells = ["10000001", "株式会社一", "東京都", "大田区", "E", "1", "2024-04-08", "name", ""];
     let (header, row) = (COLUMNS.join(","), cells.join(","));
-    let quoted = |cells: [&str; 8]| cells.map(|cell| format!("\"{cell}\"")).join(",");
+    let quoted = |cells: [&str; COLUMNS.len()]| cells.map(|cell| format!("\"{cell}\"")).join(",");
     let plain = parse(format!("{header}\n{row}\n").as_bytes(), &lists, TODAY).expect("no problems");
     for (source, line) in [
         (format!("{header}\r{row}\r"), 2),

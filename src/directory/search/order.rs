@@ -128,6 +128,7 @@ pub fn documents<'a>(entries: &'a [Entry], filters: &Filters) -> Vec<Document<'a
 /// A base of made-up names, for the tests of this folder.
 #[cfg(test)]
 pub fn made_up(names: &[&str]) -> Vec<Entry> {
+    use crate::directory::Declarer;
     use crate::scheme::ids::RecordNumber;
     use jiff::civil::Date;
     let entry = |(at, name): (u32, &&str)| Entry {
@@ -138,7 +139,7 @@ pub fn made_up(names: &[&str]) -> Vec<Entry> {
         industry: Some((at % 20) as u16),
         stars: 1 + (at % 2) as u8,
         declared_on: Date::constant(2026, 11, 20),
-        name_field: None,
+        declarer: Declarer::default(),
     };
     (0u32..).zip(names).map(entry).collect()
 }

@@ -12,6 +12,7 @@ use crate::base::durable::{Creation, DurableFault};
 use crate::base::entropy::Entropy;
 use crate::base::terminal::note;
 use crate::office::state::objects::{Objects, STRETCH};
+use crate::store::Key;
 use crate::store::hint::{self, Hint, Worth};
 use crate::store::row::{Current, Number, OVERTAKEN_KEPT};
 use jiff::Timestamp;
@@ -178,7 +179,7 @@ impl Hints {
     /// Everything that may follow from the numbers of a record up to this one has been done.
     pub(in crate::office) fn is_finished(&self, submission: &Submission, last: Number) {
         let place = format!("{UNFINISHED}/{}.", submission.as_str());
-        match self.objects.known(hint::list(&self.objects.store, &place, None, STRETCH)) {
+        match self.list(&place, None) {
             Ok(hints) => hints.hints.iter().filter(|hint| hint.number <= last).for_each(|hint| self.drop_hint(hint)),
             Err(fault) => note!("sengen: {fault}"),
         }
@@ -211,14 +212,18 @@ impl Hints {
         let mut followed = Vec::new();
         let mut after = None;
         loop {
-            let hints = self.objects.known(hint::list(&self.objects.store, first, after.as_ref(), STRETCH))?;
+            let hints = self.list(first, after.as_ref())?;
             let is_past = hints.hints.last().is_none_or(|hint| hint.place.as_str() > last);
             for hint in hints.hints.into_iter().take_while(|hint| hint.place.as_str() <= last) {
                 let current = match self.objects.known(rows(&self.objects, &self.entropy).current(&hint.id)) {
                     Err(DurableFault::Odd { .. }) => continue,
                     current => current?.map(|current| current.number()),
                 };
-                match (self.objects.known(hint.worth(&self.objects.store, current, now))?, follow) {
+                let worth = match self.objects.known(hint.worth(&self.objects.store, current, now)) {
+                    Err(DurableFault::Odd { .. }) => continue,
+                    worth => worth?,
+                };
+                match (worth, follow) {
                     (Worth::Stands, _) | (Worth::Overtaken, Follow::Overtaken) => followed.push(hint),
                     (Worth::Early, _) => {}
                     (Worth::Overtaken | Worth::Abandoned, _) => self.drop_hint(&hint),
@@ -229,6 +234,16 @@ impl Hints {
                 None => return Ok(followed),
             }
         }
+    }
+
+    /// Some of the hints of a place. Folders that are closed are counted and named, and keep nobody from the rest.
+    ///
+    /// # Errors
+    /// [`DurableFault`].
+    pub(in crate::office) fn list(&self, place: &str, after: Option<&Key>) -> Result<hint::HintListing, DurableFault> {
+        let mut hints = self.objects.known(hint::list(&self.objects.store, place, after, STRETCH))?;
+        hints.closed.drain(..).for_each(|fault| drop(self.objects.known::<()>(Err(fault))));
+        Ok(hints)
     }
 
     /// Removes the numbers that were overtaken two days ago, and all below a tombstone. What a later change of

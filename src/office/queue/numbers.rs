@@ -164,21 +164,36 @@ impl Issuer {
         {
             let key = self.key(kind, id)?;
             if self.owner_at(&key)?.is_none() {
-                self.create(&key, owner)?;
+                self.stand(&key, owner)?;
             }
         }
         Ok(())
     }
 
-    /// The same for a record number, where nobody holds it.
+    /// The same for a record number, where nobody holds it that anybody can read.
     ///
     /// # Errors
     /// When the disk refuses.
     pub fn claim_record(&self, no: RecordNumber, owner: &Submission) -> anyhow::Result<()> {
-        if self.holders(no)?.is_empty() {
-            self.create(&self.record_key(no, Number::FIRST)?, owner)?;
+        let holders = self.holders(no)?;
+        let had_it = holders.iter().any(|(_, holder)| holder.as_ref() == Some(owner));
+        match holders.last() {
+            None => self.stand(&self.record_key(no, Number::FIRST)?, owner)?,
+            Some((step, None)) if !had_it => self.stand(&self.record_key(no, *step)?, owner)?,
+            Some(_) => {}
         }
         Ok(())
+    }
+
+    /// Makes the tombstone of a number that a record says is its own. One that says nobody's is put aside for it.
+    fn stand(&self, key: &Key, owner: &Submission) -> Result<(), DurableFault> {
+        if let Some(content) = self.content_of(key)?
+            && self.owner_of(key, content.clone()).is_none()
+        {
+            self.objects.known(self.objects.store.set_aside(key, &content))?;
+            self.objects.is_sound(key);
+        }
+        self.create(key, owner).map(drop)
     }
 
     fn draw<T: std::fmt::Display>(

@@ -66,16 +66,19 @@ pub fn find(queue: &Queue, reference: &Reference) -> anyhow::Result<Option<Submi
     }
 }
 
-/// The submissions whose names begin with these digits, three at least.
+/// The submissions whose names begin with these digits, three at least; also one in whose place something else lies.
 fn beginning_with(queue: &Queue, digits: &str) -> Result<Vec<Submission>, DurableFault> {
     let shard = digits.get(..3).unwrap_or(digits);
     let prefix = Prefix::parse(format!("{APPLICATIONS}/{shard}/{digits}")).map_err(RowFault::from);
-    let listing = queue
-        .objects
-        .known(queue.objects.known(prefix).map(|prefix| queue.objects.store.list(&prefix, None, STRETCH))?)?;
+    let prefix = queue.objects.known(prefix)?;
+    let listing = queue.objects.known(queue.objects.store.list(&prefix, None, STRETCH))?;
     let ids = listing.keys.iter().filter_map(|key| key.name().split_once('.'));
     let mut found: Vec<_> = ids.filter_map(|(id, _)| Submission::try_from(id.to_owned()).ok()).collect();
     found.dedup();
+    if found.is_empty() {
+        let displaced = queue.objects.known(queue.objects.store.displaced(&prefix))?;
+        found.extend(displaced.and_then(|path| Queue::owner_of(path.as_ref())));
+    }
     Ok(found)
 }
 

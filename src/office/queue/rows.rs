@@ -279,6 +279,8 @@ impl Queue {
             submissions.extend(listed.iter().map(|one| Submission::from(&one.id)));
             Ok(())
         })?;
+        let strange = self.objects.known(self.objects.store.strange(APPLICATIONS))?;
+        submissions.extend(strange.iter().filter_map(|path| Self::owner_of(path.as_ref())));
         Ok(submissions)
     }
 

@@ -105,22 +105,23 @@ impl StateDir {
     }
 
     /// Whether there ever was a record in it.
-    pub(in crate::office) fn has_records(&self) -> bool {
+    pub fn has_records(&self) -> bool {
         self.path.join("objects/applications").read_dir().is_ok_and(|mut entries| entries.next().is_some())
     }
 
-    /// Refuses a place of a private file that lies in a public folder.
+    /// Whether a file would lie in a public folder, where nothing private may.
     ///
     /// # Errors
-    /// When it does, or cannot be followed.
-    pub fn refuse_public(&self, file: &Path, root: &Path, out: &Path) -> anyhow::Result<()> {
+    /// When its place cannot be followed.
+    pub fn is_public(&self, file: &Path, root: &Path, out: &Path) -> anyhow::Result<bool> {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let real = real_path(folder)?;
         for public in public(root, out) {
-            let public = real_path(&public)?;
-            ensure!(!real.starts_with(&public), "{} cannot lie there: {} is public", file.display(), public.display());
+            if real.starts_with(real_path(&public)?) {
+                return Ok(true);
+            }
         }
-        Ok(())
+        Ok(false)
     }
 
     /// Whether a file would lie in the state itself, where it would be taken for a part of it.

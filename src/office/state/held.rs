@@ -6,6 +6,7 @@ use super::objects::Objects;
 use serde::Serialize;
 
 use crate::base::durable::DurableFault;
+use crate::scheme::ids::RecordNumber;
 use crate::store::{Key, Store};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,6 +14,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const BEGUN: &str = "held/begun";
 /// Stands once everything has come.
 const WHOLE: &str = "held/whole";
+/// Says behind which record number some are left out, from the first try to go on until it came about.
+const BEHIND: &str = "held/behind";
 
 /// The state came from elsewhere and nobody has let it go on.
 #[derive(Debug, thiserror::Error)]
@@ -61,14 +64,25 @@ impl Hold {
         done
     }
 
-    /// Whether all of a copy has come.
+    /// Whether all of a copy has come that is held.
     pub(in crate::office) fn has_come(&self) -> Result<bool, DurableFault> {
-        self.has(WHOLE)
+        Ok(self.has(BEGUN)? && self.has(WHOLE)?)
     }
 
-    /// Nothing is held any more.
+    /// Nothing is held any more. What holds it goes first: then what is left means nothing, and keeps nobody.
     pub(in crate::office) fn let_go_on(&self) -> Result<(), DurableFault> {
-        [WHOLE, BEGUN].iter().try_for_each(|at| self.objects.known(self.objects.store.remove(&self.objects.key(*at)?)))
+        let remove = |at| self.objects.known(self.objects.store.remove(&self.objects.key(at)?));
+        remove(BEGUN)?;
+        [WHOLE, BEHIND].into_iter().for_each(|at| drop(remove(at)));
+        Ok(())
+    }
+
+    /// The number behind which some are left out: what the first try to go on found, since each would leave out more.
+    pub(in crate::office) fn behind(&self, found: RecordNumber) -> Result<RecordNumber, DurableFault> {
+        let key = self.objects.key(BEHIND)?;
+        self.objects.known(self.objects.store.create(&key, found.to_string().as_bytes()))?;
+        let first = self.objects.known(self.objects.store.read(&key))?;
+        Ok(first.and_then(|first| RecordNumber::parse(std::str::from_utf8(&first).ok()?).ok()).unwrap_or(found))
     }
 
     fn has(&self, at: &str) -> Result<bool, DurableFault> {

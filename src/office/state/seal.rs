@@ -85,7 +85,12 @@ impl StateKey {
     /// # Errors
     /// When the disk or the generator refuse.
     pub fn make(state: &StateDir, entropy: &Entropy) -> anyhow::Result<bool> {
-        let made = durable::create(&state.join(PATH), &entropy.bytes::<32>()?)?;
+        let path = state.join(PATH);
+        // Seen before anything is written: also a disk that is full holds the one there is.
+        if path.symlink_metadata().is_ok() {
+            return Ok(false);
+        }
+        let made = durable::create(&path, &entropy.bytes::<32>()?)?;
         Ok(made == durable::Creation::Created)
     }
 

@@ -14,6 +14,8 @@ use anyhow::{Context, bail, ensure};
 use jiff::{SignedDuration, Timestamp};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufReader, BufWriter, ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -47,6 +49,9 @@ const KEYS: &str = "keys/";
 const REGISTER: &str = "register/";
 /// Of no use elsewhere: open log-ins, and what holds a state.
 const SESSIONS: &str = "sessions/";
+/// In these lie folders alone. A file among them would keep the folder of its name from being made where it is put back.
+const OF_FOLDERS: [&str; 10] =
+    ["", APPLICATIONS, "corrupt", "ended", "ids", "mail", "mailbox", "references", "same", "waiting"];
 /// Says that somebody is making an export.
 const EXPORTING: &str = "exporting";
 /// One that broke off keeps nobody from pruning for longer.
@@ -128,13 +133,23 @@ fn fill(
         }
     }
     let stays = |key: &Key| key.as_str().starts_with(SESSIONS) || key.folder() == EXPORTING || held::is_mark(key);
-    let mut taken = writer.add_objects(store, &|key| !stays(key))?;
+    let misplaced = RefCell::new(BTreeSet::new());
+    let takes = |key: &Key| {
+        let is_misplaced = OF_FOLDERS.contains(&key.folder());
+        if is_misplaced {
+            misplaced.borrow_mut().insert(format!("{key}: no folder"));
+        }
+        !is_misplaced && !stays(key)
+    };
+    let mut taken = writer.add_objects(store, &takes)?;
+    taken.left.extend(misplaced.into_inner());
     // Not to be listed, so not to be missed: what lies where a record or a number should.
     for folder in IDS.into_iter().chain([APPLICATIONS]) {
         let odd = store.strange(folder)?.into_iter().map(|path| format!("{path}: no plain file"));
         taken.left.extend(odd);
     }
     taken.left.sort();
+    taken.left.dedup_by(|one, other| one.split(": ").next() == other.split(": ").next());
     for (name, bytes) in register {
         writer.add(&format!("{REGISTER}{name}"), &bytes)?;
     }

@@ -15,7 +15,7 @@ use crate::office::queue::hints::{DECIDED, EFFECT, EXPIRY, RETENTION, REVIEW};
 use crate::office::queue::opened::Opened;
 use crate::scheme::ids::Reference;
 use crate::store::Key;
-use crate::store::hint::{self, Hint, Worth};
+use crate::store::hint::{Hint, Worth};
 use rayon::prelude::*;
 use std::sync::Arc;
 use std::thread;
@@ -82,6 +82,12 @@ impl Examination {
         Ok(Examined { records: all.len(), lacks, stale })
     }
 
+    /// Puts aside what of the register's log nobody can read any more: else nothing could be looked at beside it, and
+    /// nothing be put right. What keeps it from that is told by who looks.
+    pub fn clear_log(&self) {
+        drop(self.applications.guard.run(|| self.publisher.open_ledger().map(drop)));
+    }
+
     /// Puts right what [`Examination::examine`] finds, puts aside what is damaged, and lists again who was lost from
     /// the list; gives back what of that is to be told.
     ///
@@ -115,13 +121,20 @@ impl Examination {
     fn lacks(&self, opened: &Opened, beside: &Beside) -> anyhow::Result<Vec<Lack>> {
         let application = &opened.application;
         let found = [
-            (Lack::Hint, self.lacks_hint(opened)?),
-            (Lack::Mark, self.lacks_mark(application)?),
-            (Lack::Number, self.lacks_number(application)?),
-            (Lack::Letter, self.lacks_letter(application)?),
-            (Lack::Change, self.lacks_change(application, beside)?),
+            (Lack::Hint, self.lacks_hint(opened).map_err(Into::into)),
+            (Lack::Mark, self.lacks_mark(application).map_err(Into::into)),
+            (Lack::Number, self.lacks_number(application)),
+            (Lack::Letter, self.lacks_letter(application)),
+            (Lack::Change, self.lacks_change(application, beside)),
         ];
-        Ok(found.into_iter().filter(|(_, holds)| *holds).map(|(lack, _)| lack).collect())
+        let mut lacks = Vec::new();
+        for (lack, holds) in found {
+            // What cannot be read where it should stand is named by itself.
+            if unless_odd(holds)? == Some(true) {
+                lacks.push(lack);
+            }
+        }
+        Ok(lacks)
     }
 
     fn lacks_hint(&self, opened: &Opened) -> Result<bool, DurableFault> {
@@ -192,7 +205,7 @@ impl Examination {
         let mut stale = 0;
         let mut after: Option<Key> = None;
         loop {
-            let hints = self.applications.queue.objects.known(hint::list(store, "", after.as_ref(), STRETCH))?;
+            let hints = self.applications.queue.hints.list("", after.as_ref())?;
             // The others are dropped by who has done what they ask for.
             for hint in hints.hints.iter().filter(|hint| OF_A_NUMBER.iter().any(|place| hint.place.starts_with(place)))
             {
@@ -205,8 +218,9 @@ impl Examination {
                 )?;
                 let Some(current) = current else { continue };
                 let number = current.filter(|current| !current.is_erased()).map(|current| current.number());
-                let worth = self.applications.queue.objects.known(hint.worth(store, number, now))?;
-                if matches!(worth, Worth::Overtaken | Worth::Abandoned) {
+                let worth = self.applications.queue.objects.known(hint.worth(store, number, now));
+                let worth = unless_odd(worth.map_err(Into::into))?;
+                if matches!(worth, Some(Worth::Overtaken | Worth::Abandoned)) {
                     stale += 1;
                     if drops {
                         self.applications.queue.objects.known(hint.drop_from(store))?;
@@ -228,6 +242,5 @@ impl Lack {
 
 /// Whoever was in the middle of a step has done it by then.
 const A_STEP: Duration = Duration::from_millis(500);
-const STRETCH: usize = 1000;
 /// The places of hints that the next decision drops.
 const OF_A_NUMBER: [&str; 5] = [REVIEW, EXPIRY, EFFECT, RETENTION, DECIDED];

@@ -133,7 +133,10 @@ impl Repair {
             issuer.claim(numbers, owner)?;
         }
         match application.record {
-            Some(no) if application.state == State::Accepted => issuer.pass_on(no, owner).map(drop),
+            Some(no) if application.state == State::Accepted => {
+                issuer.claim_record(no, owner)?;
+                issuer.pass_on(no, owner).map(drop)
+            }
             Some(no) => issuer.claim_record(no, owner),
             None => Ok(()),
         }

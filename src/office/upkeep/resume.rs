@@ -98,13 +98,14 @@ impl Resumption {
         let Some(highest) = listed.max(issued).max(self.publisher.issuer.left_out()?) else {
             return Ok(None);
         };
-        let mut last = highest;
+        let mut last = self.applications.guard.hold.behind(highest)?;
         for _ in 0..skip {
             match last.next() {
                 Some(next) => last = next,
                 None => break,
             }
         }
+        let last = last.max(highest);
         self.publisher.issuer.leave_out(last)?;
         Ok(last.next())
     }

@@ -5,8 +5,8 @@ use crate::office::queue::application::{State, Submission};
 use crate::office::queue::envelope::{Head, KIND};
 use crate::office::queue::hints::{EFFECT, EXPIRY, OVERTAKEN, RETENTION, REVIEW, UNFINISHED};
 use crate::office::queue::rows::Queue;
-use crate::store::Prefix;
 use crate::store::row::Current;
+use crate::store::{Fault, Prefix};
 use std::collections::BTreeMap;
 
 /// What a state holds.
@@ -16,6 +16,8 @@ pub struct Holds {
     pub states: [usize; State::ALL.len()],
     /// How many were erased for good.
     pub erased: usize,
+    /// How many are of a newer version, so that their state cannot be told.
+    pub newer: usize,
     /// How many hints lie in each place.
     pub waiting: BTreeMap<String, usize>,
 }
@@ -40,18 +42,20 @@ impl Survey {
     /// When the disk refuses.
     pub fn holds(&self) -> anyhow::Result<Holds> {
         let mut holds = Holds::default();
-        for (_, state) in self.queue.heads(|current| {
-            let head: Option<Head> = current.head(&KIND).ok();
-            (!current.is_erased()).then_some(head).flatten().map(|head| head.state)
-        })? {
+        let state = |current: &Current| current.head(&KIND).ok().map(|head: Head| head.state);
+        for (_, (erased, state)) in self.queue.heads(|current| (current.is_erased(), state(current)))? {
             match state.and_then(|state| State::ALL.iter().position(|one| *one == state)) {
+                _ if erased => holds.erased += 1,
                 Some(at) => holds.states[at] += 1,
-                None => holds.erased += 1,
+                None => holds.newer += 1,
             }
         }
         let (all, mut after) = (Prefix::parse(WAITING)?, None);
         loop {
-            let keys = self.queue.objects.store.list(&all, after.as_ref(), STRETCH)?.keys;
+            let listing = self.queue.objects.store.list_open(&all, after.as_ref(), STRETCH)?;
+            let closed = listing.closed.into_iter().map(|(at, what)| Fault::Odd { at, what });
+            closed.for_each(|fault| drop(self.queue.objects.known::<()>(Err(fault))));
+            let keys = listing.keys;
             let places = keys.iter().filter_map(|key| key.as_str().strip_prefix(WAITING)?.split('/').next());
             places.for_each(|place| *holds.waiting.entry(place.to_owned()).or_default() += 1);
             if keys.len() < STRETCH {

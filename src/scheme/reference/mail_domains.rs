@@ -7,6 +7,7 @@ use crate::base::toml;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
+use strsim::osa_distance;
 
 const FILE: &str = "data/mail-domains.toml";
 /// The fewest letters of a name whose neighbours by one letter, by two, and under another end are asked about: shorter
@@ -90,49 +91,38 @@ fn fault(name: &str) -> Problem {
 /// How far a domain is from a known one, where it is so near that it may be a slip.
 fn distance_of_slip(domain: &str, known: &str) -> Option<usize> {
     let ((name, end), (known_name, known_end)) = (parts(domain), parts(known));
-    let (of_names, of_ends) = (distance(name, known_name), distance(end, known_end));
+    let of_names = within(name, known_name, 2);
+    let of_ends = of_names.map_or(0, |_| osa_distance(end, known_end));
     let length = known_name.len();
     let is_near = match (of_names, of_ends) {
-        (0, 1) => true,
-        (0, _) => length >= OTHER_END,
-        (1, 0 | 1) => length >= ONE_LETTER,
-        (2, 0) => length >= TWO_LETTERS,
+        (Some(0), 1) => true,
+        (Some(0), _) => length >= OTHER_END,
+        (Some(1), 0 | 1) => length >= ONE_LETTER,
+        (Some(2), 0) => length >= TWO_LETTERS,
         // An end that is none: 「ocn.me.jp」.
-        _ => distance(domain, known) == 1 && domain.starts_with(&format!("{known_name}.")),
+        _ if within(domain, known, 1) == Some(1) && domain.starts_with(&format!("{known_name}.")) => {
+            return Some(osa_distance(name, known_name) + osa_distance(end, known_end));
+        }
+        _ => false,
     };
-    is_near.then_some(of_names + of_ends)
+    is_near.then_some(of_names.unwrap_or(0) + of_ends)
 }
 
 /// The name and the end under which it is given: `docomo` and `ne.jp`, `gmail` and `com`.
 fn parts(domain: &str) -> (&str, &str) {
-    let labels: Vec<&str> = domain.rsplitn(3, '.').collect();
-    let end = match labels.as_slice() {
-        [top, second, _] if SECOND.contains(second) => second.len() + 1 + top.len(),
-        [top, ..] => top.len(),
-        [] => 0,
+    let mut labels = domain.rsplitn(3, '.');
+    let end = match (labels.next(), labels.next(), labels.next()) {
+        (Some(top), Some(second), Some(_)) if SECOND.contains(&second) => second.len() + 1 + top.len(),
+        (top, ..) => top.map_or(0, str::len),
     };
     let (name, end) = domain.split_at(domain.len() - end);
     (name.trim_end_matches('.'), end)
 }
 
-/// How many letters are wrong, missing, too many or in each other's place.
-fn distance(one: &str, other: &str) -> usize {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (at, letter) in one.iter().enumerate() {
-        let mut next = vec![at + 1];
-        for (place, known) in other.iter().enumerate() {
-            let replaced = row[place] + usize::from(letter != known);
-            let mut least = replaced.min(row[place + 1] + 1).min(next[place] + 1);
-            if at > 0 && place > 0 && one[at - 1] == *known && *letter == other[place - 1] {
-                least = least.min(before[place - 1] + 1);
-            }
-            next.push(least);
-        }
-        before = std::mem::replace(&mut row, next);
-    }
-    row[other.len()]
+/// How many letters are wrong, missing, too many or in each other's place, where they are at most so many.
+fn within(one: &str, other: &str, most: usize) -> Option<usize> {
+    // What differs more in length needs no look at its letters.
+    (one.len().abs_diff(other.len()) <= most).then(|| osa_distance(one, other)).filter(|distance| *distance <= most)
 }
 
 #[cfg(test)]
@@ -198,14 +188,16 @@ mod tests {
     #[test]
     fn letters_in_each_others_place_are_one_slip() {
         for (one, other, wanted) in [
-            ("", "", 0),
-            ("", "ab", 2),
-            ("gmail", "gmial", 1),
-            ("gmail", "gmal", 1),
-            ("abcd", "badc", 2),
-            ("a", "b", 1),
+            ("", "", Some(0)),
+            ("", "ab", Some(2)),
+            ("", "abc", None),
+            ("gmail", "gmial", Some(1)),
+            ("gmail", "gmal", Some(1)),
+            ("abcd", "badc", Some(2)),
+            ("abcd", "wxyz", None),
+            ("a", "b", Some(1)),
         ] {
-            assert_eq!((distance(one, other), distance(other, one)), (wanted, wanted), "{one} {other}");
+            assert_eq!((within(one, other, 2), within(other, one, 2)), (wanted, wanted), "{one} {other}");
         }
     }
 

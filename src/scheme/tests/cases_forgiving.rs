@@ -233,5 +233,5 @@ fn the_shown_answers_follow_the_form() {
     assert_eq!(value("website"), Some("入力なし"));
     assert_eq!((value("representative"), value("password"), value("contact_email_confirmation")), (None, None, None));
     let public: Vec<&str> = rows.iter().filter(|row| row.public).map(|row| row.key.as_str()).collect();
-    assert_eq!(public, ["name", "prefecture", "municipality", "industry", "stars"]);
+    assert_eq!(public, ["corporate_number_listed", "name", "prefecture", "municipality", "industry", "stars"]);
 }

@@ -4,9 +4,10 @@ use crate::scheme::Form;
 use std::path::Path;
 
 /// key, label, required, public, asked when (`field=option`, empty: always).
-const TABLE: [(&str, &str, bool, bool, &str); 31] = [
+const TABLE: [(&str, &str, bool, bool, &str); 32] = [
     ("entity", "法人／個人事業主", true, false, ""),
     ("corporate_number", "法人番号", true, false, "entity=corporation"),
+    ("corporate_number_listed", "法人番号（公開を選んだとき）", false, true, "entity=corporation"),
     ("name", "事業者名", true, true, "entity=corporation"),
     ("name_kana", "事業者名（全角カナ）", true, false, "entity=corporation"),
     ("representative", "代表者名", true, true, "entity=sole_proprietor"),

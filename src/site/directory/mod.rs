@@ -6,15 +6,16 @@ mod history;
 mod index;
 mod lists;
 
-use super::job::RenderJob;
+use super::job::{Class, RenderJob};
 use super::load::Loaded;
+use crate::directory::corporate;
 use crate::directory::history as history_files;
 use crate::directory::lists as listing;
 use crate::directory::search;
 use crate::directory::{Register, downloads};
 use crate::scheme::codes::ListCode;
 use crate::scheme::lists::Lists;
-use crate::scheme::{Level, Words};
+use crate::scheme::{Level, Role, Words};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -26,7 +27,24 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>, known: &KnownBase) -> Vec<RenderJob<'a>>
     let mut jobs = lists::jobs(loaded, register, lists);
     jobs.extend(index::jobs(register, lists, known));
     jobs.extend(history::jobs(&loaded.history));
+    if finds_by_number(loaded) {
+        jobs.extend(number_jobs(register));
+    }
     jobs
+}
+
+/// Whether the scheme asks who is to be found by 法人番号: else nothing of it is told, whatever the list says.
+fn finds_by_number(loaded: &Loaded<'_>) -> bool {
+    loaded.scheme.as_ref().is_some_and(|scheme| scheme.form.role(Role::ListedNumber).is_some())
+}
+
+/// Who is found by 法人番号: each file says what it is a part of, so that they may change in place.
+fn number_jobs<'a>(register: &Register) -> impl Iterator<Item = RenderJob<'a>> {
+    // What cannot be written as JSON is no number: digits can.
+    let files = corporate::files(register).unwrap_or_default().into_iter();
+    files.map(|(path, contents)| {
+        RenderJob::new(path, Class::Manifest, crate::directory::PATH, move || Ok(contents.clone()))
+    })
 }
 
 /// So many names may be looked up in one go: each may need several files of the index.
@@ -44,6 +62,8 @@ pub struct SearchPage<'a> {
     index: String,
     /// The folder of what happened to records; none while nothing is told.
     history: Option<String>,
+    /// The folder of who is found by 法人番号; none where nobody is asked.
+    numbers: Option<String>,
     regions: Vec<Region<'a>>,
     industries: Vec<Trade<'a>>,
     levels: &'a [Level],
@@ -124,6 +144,7 @@ pub fn search_page<'a>(loaded: &'a Loaded<'_>) -> Option<SearchPage<'a>> {
         as_of: register.as_of(),
         index: format!("/{}", search::FOLDER),
         history: (!loaded.history.is_empty()).then(|| format!("/{}", history_files::FOLDER)),
+        numbers: finds_by_number(loaded).then(|| format!("/{}", corporate::FOLDER)),
         regions: regions.map(region).collect(),
         industries: lists
             .divisions()

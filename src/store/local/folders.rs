@@ -84,6 +84,7 @@ pub(super) fn no_folder(folder: &File, name: &str, at: &str, source: io::Error) 
     let what = match source.kind() {
         _ if is_link => "a link in the place of a folder; mount another disk there",
         ErrorKind::PermissionDenied => "a folder that sengen may not open; give it to the user that owns the others",
+        ErrorKind::NotADirectory => "something else in the place of a folder; put the folder back, from a backup",
         _ => return failed(at, source),
     };
     Fault::Odd { at: at.to_owned(), what }

@@ -30,7 +30,14 @@ impl Local {
         let mut listing = KeyListing::default();
         let wanted = Wanted { prefix: prefix.as_str(), after: after.map_or("", Key::as_str), limit };
         let path = prefix.folder();
-        let Some(folder) = self.find(path)? else { return Ok(listing) };
+        let folder = match self.find(path) {
+            Err(Fault::Odd { at, what }) => {
+                listing.closed.push((at, what));
+                None
+            }
+            found => found?,
+        };
+        let Some(folder) = folder else { return Ok(listing) };
         let path = if path.is_empty() { String::new() } else { format!("{path}/") };
         walk(&folder, &path, &wanted, &mut listing)?;
         Ok(listing)
@@ -38,9 +45,30 @@ impl Local {
 }
 
 impl Local {
+    /// The first thing in a prefix's own folder whose name begins so and that is no plain file.
+    pub(in crate::store) fn displaced(&self, prefix: &Prefix) -> Result<Option<String>, Fault> {
+        let path = prefix.folder();
+        let Some(folder) = self.find(path)? else { return Ok(None) };
+        let begins = prefix.as_str().strip_prefix(path).unwrap_or_default().trim_start_matches('/');
+        let kinds = kinds(&folder).map_err(|source| failed(path, source))?;
+        let is_odd = |(name, kind): &(String, FileType)| {
+            let kind = match kind {
+                FileType::Unknown => statat(&folder, name.as_str(), AtFlags::SYMLINK_NOFOLLOW)
+                    .map_or(FileType::RegularFile, |about| FileType::from_raw_mode(about.st_mode)),
+                kind => *kind,
+            };
+            name.starts_with(begins) && kind != FileType::RegularFile
+        };
+        Ok(kinds.into_iter().find(is_odd).map(|(name, _)| format!("{path}/{name}")))
+    }
+
     /// What lies in the folders below `folder` and is no plain file, and what lies beside them and is no folder.
     pub(in crate::store) fn strange(&self, folder: &str) -> Result<Vec<String>, Fault> {
-        let Some(found) = self.find(folder)? else { return Ok(Vec::new()) };
+        let found = match self.find(folder) {
+            Err(Fault::Odd { at, .. }) => return Ok(vec![at]),
+            found => found?,
+        };
+        let Some(found) = found else { return Ok(Vec::new()) };
         let mut strange = Vec::new();
         let shards = parted(folder, &found, FileType::Directory, &mut strange)?;
         for shard in shards {

@@ -4,6 +4,7 @@
 //! Called by the wing whose records they are. Never judges by a list alone, nor by what a file's time says.
 
 mod names;
+mod prune;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -122,7 +123,8 @@ impl Rows<'_> {
     /// [`RowFault`].
     pub fn current(&self, id: &Id) -> Result<Option<Current>, RowFault> {
         for _ in 0..LOOKS {
-            let Some((number, content)) = self.highest(id, self.numbers(id, None)?.pop())? else { return Ok(None) };
+            let highest = self.highest(id, self.numbers(id, None)?.pop())?;
+            let Some((number, content)) = highest else { return self.nothing(id) };
             match content {
                 Some(bytes) => return self.open(id, number, &bytes).map(Some),
                 // Overtaken and removed since it was listed.
@@ -130,6 +132,14 @@ impl Rows<'_> {
             }
         }
         Err(RowFault::Restless(id.clone()))
+    }
+
+    /// That there never was a record, unless something lies in its place: then nobody is told so.
+    fn nothing(&self, id: &Id) -> Result<Option<Current>, RowFault> {
+        match self.store.displaced(&self.prefix(id)?)? {
+            Some(at) => Err(Fault::Odd { at, what: "not a regular file" }.into()),
+            None => Ok(None),
+        }
     }
 
     /// The same for who has listed its numbers.
@@ -167,34 +177,6 @@ impl Rows<'_> {
             self.prune(&on.place.id, at, |_| false)?;
         }
         Ok(next)
-    }
-
-    /// Removes what was overtaken long enough ago, lowest first, and all below a tombstone; tells how many.
-    /// Stops below a number that `keep` wants to have what it overtook kept for.
-    ///
-    /// # Errors
-    /// [`RowFault`].
-    pub fn prune(&self, id: &Id, now: Timestamp, keep: impl Fn(&Current) -> bool) -> Result<usize, RowFault> {
-        let numbers = self.numbers(id, None)?;
-        let Some(highest) = numbers.last() else { return Ok(0) };
-        let erased = self.read(id, *highest)?.is_some_and(|highest| highest.is_erased());
-        let mut removed = 0;
-        for pair in numbers.windows(2) {
-            let is_over = erased
-                || self
-                    .read(id, pair[1])?
-                    .is_some_and(|over| now.duration_since(over.place.at) >= OVERTAKEN_KEPT && !keep(&over));
-            if !is_over {
-                break;
-            }
-            if removed == 0 {
-                // What stands above may not have been confirmed to its writer yet: a power cut must not take both.
-                self.store.settle(&self.key(id, *highest)?)?;
-            }
-            self.store.remove(&self.key(id, pair[0])?)?;
-            removed += 1;
-        }
-        Ok(removed)
     }
 
     /// The lowest number of a row that is still there.
@@ -304,9 +286,13 @@ impl Rows<'_> {
         }))
     }
 
+    fn prefix(&self, id: &Id) -> Result<Prefix, RowFault> {
+        Ok(Prefix::parse(format!("{}/{}/{id}.", self.folder, id.shard()))?)
+    }
+
     /// The numbers that are listed, in order, those behind `after` alone.
     fn numbers(&self, id: &Id, after: Option<Number>) -> Result<Vec<Number>, RowFault> {
-        let prefix = Prefix::parse(format!("{}/{}/{id}.", self.folder, id.shard()))?;
+        let prefix = self.prefix(id)?;
         let mut after = after.map(|after| self.key(id, after)).transpose()?;
         let mut numbers = Vec::new();
         loop {

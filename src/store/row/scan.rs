@@ -2,10 +2,8 @@
 //! every record, and by repair. Never reads what it lists.
 
 use super::{Id, Number, RowFault, Rows};
-use crate::base::text::hex;
 use crate::store::record::Unreadable;
-use crate::store::{Fault, Key, Prefix};
-use sha2::{Digest, Sha256};
+use crate::store::{ASIDE, Fault, Key, Prefix};
 
 /// A record that was listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,8 +29,6 @@ pub struct Stretch {
 
 /// So many keys are listed at a time.
 const RECORDS: usize = 20_000;
-/// Where lies what was damaged.
-const ASIDE: &str = "corrupt";
 
 impl Rows<'_> {
     /// The records there are, in order, behind `after`.
@@ -78,9 +74,7 @@ impl Rows<'_> {
     pub fn set_aside(&self, id: &Id) -> Result<Option<Key>, RowFault> {
         let Err(RowFault::Unreadable { key, why: Unreadable::Damaged(_) }) = self.current(id) else { return Ok(None) };
         let Some(bytes) = self.store.read(&key)? else { return Ok(None) };
-        let digest = hex(&Sha256::digest(&bytes)[..4]);
-        self.store.create(&Key::parse(format!("{ASIDE}/{}/{}.{digest}", id.shard(), key.name()))?, &bytes)?;
-        self.store.remove(&key)?;
+        self.store.set_aside(&key, &bytes)?;
         Ok(Some(key))
     }
 

@@ -205,6 +205,20 @@ fn a_pruner_takes_nothing_that_counts() {
 }
 
 #[test]
+fn a_damaged_number_that_was_overtaken_keeps_nothing() {
+    let (disk, _) = long_gone_on();
+    let (store, entropy) = (Store::Memory(Memory::with(disk)), Entropy::seeded(6));
+    let rows = rows(&store, &entropy);
+    let numbers = rows.numbers(&id(), None).unwrap();
+    let second = rows.key(&id(), numbers[1]).unwrap();
+    store.remove(&second).unwrap();
+    store.create(&second, b"half a record").unwrap();
+    assert_eq!(rows.prune(&id(), at(1), |_| false).unwrap(), 0, "nothing is over");
+    assert_eq!(rows.prune(&id(), at(3), |_| false).unwrap(), 2, "what stands above says when");
+    assert_eq!(steps(rows.current(&id()).unwrap().as_ref()), ["first", "second", "third"]);
+}
+
+#[test]
 fn who_slept_while_the_row_went_on_decides_nothing() {
     let (start, read) = long_gone_on();
     let sleeper = |store: &Store| write_on(store, "a", read.clone());

@@ -1,32 +1,25 @@
 // The script of batch look-up: many names against the same index as the search.
-// What was found of each is said in classes that mean something to who must answer for it, on the screen and in a
-// file for spreadsheets. Nothing is uploaded.
+// Shows nothing of it: `found` does. Nothing is uploaded.
 
-import { element, find, scripting } from "../../assets/dom.js";
+import { find, scripting } from "../../assets/dom.js";
 import { core, fold, isLegalForm, withoutAddress } from "./fold.js";
 import { Index } from "./index.js";
 import { Offline, fetcher } from "./manifest.js";
-import { KINDS, classed } from "./names.js";
+import { classed } from "./names.js";
 import { typedNumber } from "./number.js";
 import { Places } from "./place.js";
-import { askedLines, decode, isNoText, read, sheet } from "./sheet.js";
-import { editionInWords, grouped, inWords, today } from "./words.js";
+import { askedLines, decode, isNoText, read } from "./sheet.js";
+import { grouped } from "./words.js";
 
 /**
- * @typedef {import("./records.js").Entry} Entry
- * @typedef {import("./names.js").Kind} Kind
+ * @typedef {import("./found.js").Found} Found
  * @typedef {import("./sheet.js").Asked} Asked
  * @typedef {import("./words.js").Edition} Edition
- * @typedef {Asked & { kind: Kind, total: number, entries: Entry[] }} Found
  */
 
 /** So many names are looked up at once; each may need several files. */
 const NAMES_AT_ONCE = 8;
-/** So many declarers are named beside each name, and in a file's row. */
-const SHOWN_EACH = 3;
-const WRITTEN_EACH = 20;
 const ANY = { prefecture: -1, industry: -1, stars: 0 };
-const CORPORATE = "法人番号（調べた一覧のもの）";
 
 const form = find("#batch", HTMLFormElement);
 const box = find("#names", HTMLTextAreaElement);
@@ -60,7 +53,7 @@ async function run() {
   progress.value = 0;
   try {
     const found = await lookUpAll(all, signal);
-    if (!signal.aborted) show(found, given);
+    if (!signal.aborted) await show(found, given);
   } catch (error) {
     if (!signal.aborted) fail(error);
   }
@@ -97,10 +90,12 @@ async function lookUpAll(all, signal) {
   /** @type {Found[]} */
   const found = [];
   await index.learn(all.map(({ name }) => name).join(""), signal);
+  const numbered = all.some((one) => numberOf(one)) ? await import(form.dataset.numbered ?? "") : null;
   let next = 0;
   const worker = async () => {
     for (let at = next++; at < all.length; at = next++) {
-      found[at] = { ...all[at], ...(await lookUp(all[at].name, signal)) };
+      const one = { ...all[at], numbers: [], ...(await lookUp(all[at].name, signal)) };
+      found[at] = numbered ? await numbered.withNumber(one, numberOf(one), { data: form.dataset, index, fetchFile: fetcher(form.dataset.numbers ?? "") }, signal) : one;
       progress.value++;
     }
   };
@@ -109,9 +104,17 @@ async function lookUpAll(all, signal) {
 }
 
 /**
+ * The 法人番号 of a row, where the list may know some: typed in the place of the name, or beside it.
+ * @param {Asked} asked
+ */
+function numberOf({ name, corporate }) {
+  return form.dataset.numbers ? typedNumber(corporate || name) ?? "" : "";
+}
+
+/**
  * @param {string} given
  * @param {AbortSignal} signal
- * @returns {Promise<{ kind: Kind, total: number, entries: Entry[] }>}
+ * @returns {Promise<Pick<Found, "kind" | "total" | "entries">>}
  */
 async function lookUp(given, signal) {
   const digits = typedNumber(given);
@@ -139,108 +142,12 @@ async function lookUp(given, signal) {
  * @param {Found[]} found
  * @param {import("./sheet.js").Sheet} given
  */
-function show(found, given) {
+async function show(found, given) {
+  /** @type {typeof import("./found.js")} */
+  const { inWords, showFound } = await import(form.dataset.found ?? "");
   progress.hidden = true;
-  const kinds = /** @type {Kind[]} */ (Object.keys(KINDS));
-  const count = (/** @type {Kind} */ kind) => found.filter((one) => one.kind === kind).length;
-  const counts = kinds.filter((kind) => count(kind) > 0).map((kind) => `${KINDS[kind]} ${grouped(count(kind))}件`);
-  status.textContent = `${grouped(found.length)}件を調べ終わりました。${counts.join("、")}です。${readInWords(given)}`;
-  const rows = asRows(found);
-  const csv = element("a", { class: "button", href: URL.createObjectURL(sheet(rows)), download: "batch-result.csv" }, "結果をCSVで保存する");
-  const xlsx = element("button", { class: "button-outline", type: "button" }, "結果をExcelの形（XLSX）で保存する");
-  xlsx.addEventListener("click", () => void saveWorkbook(rows));
-  const printed = element("button", { class: "button-outline", type: "button" }, "結果を印刷する");
-  printed.addEventListener("click", () => print());
-  const onPaper = element("p", { class: "print-only" }, `調べた日：${inWords(today())}`);
-  results.replaceChildren(
-    element("p", { class: "button-row" }, csv, xlsx, printed),
-    element("p", { class: "batch-as-of" }, `一覧の時点：${editionInWords(edition)}`),
-    onPaper,
-    element("div", { class: "table-wrap", role: "region", "aria-labelledby": "batch-caption", tabindex: "0" }, table(found)),
-  );
-  results.dataset.state = "done";
-}
-
-/** @param {Found[]} found */
-function table(found) {
-  const [asked, result, declarers] = ["調べた名前", "結果", "見つかった事業者"];
-  const head = [asked, result, declarers].map((text) => element("th", { scope: "col" }, text));
-  const rows = found.map((one) => {
-    const cells = one.entries.slice(0, SHOWN_EACH).map(declarer);
-    const rest = one.total - cells.length;
-    if (rest > 0) cells.push(element("li", {}, `ほかに${grouped(rest)}件`));
-    const name = one.corporate ? [one.name, element("span", { class: "batch-number" }, `法人番号 ${one.corporate}`)] : [one.name];
-    return element(
-      "tr",
-      { "data-kind": one.kind },
-      element("th", { scope: "row" }, ...name),
-      element("td", { class: "batch-found", "data-label": result }, one.kind === "several" ? `同じ名前が${grouped(one.total)}件` : KINDS[one.kind]),
-      element("td", { "data-label": declarers }, ...(cells.length > 0 ? [element("ul", {}, ...cells)] : ["―"])),
-    );
-  });
-  return element("table", { class: "batch-table stacked" }, element("caption", { id: "batch-caption" }, "調べた結果"), element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));
-}
-
-/** @param {Entry} entry */
-function declarer(entry) {
-  const level = places.hasLevels ? [places.sign(entry), ` ${places.level(entry)}`] : [];
-  const no = element("span", { class: "batch-number" }, `番号 ${entry.no}`);
-  return element("li", {}, element("a", { href: places.address(entry.no) }, entry.name), ` ${places.prefecture(entry)}${entry.municipality} `, ...level, no);
-}
-
-/**
- * What a file tells of a declarer; of what the scheme does not ask, nothing.
- * @returns {{ title: string, fact: (entry: Entry) => string }[]}
- */
-function columns() {
-  const { labels } = places;
-  return [
-    { title: "事業者名", fact: (entry) => entry.name },
-    { title: labels.prefecture, fact: (entry) => places.prefecture(entry) },
-    { title: form.dataset.placeLabel ?? "", fact: (entry) => entry.municipality },
-    ...(places.industries.length > 0 ? [{ title: labels.industry, fact: (/** @type {Entry} */ entry) => places.industry(entry) }] : []),
-    ...(places.hasLevels ? [{ title: labels.level, fact: (/** @type {Entry} */ entry) => places.level(entry) }] : []),
-    { title: "宣言日", fact: (entry) => entry.declaredOn },
-  ];
-}
-
-/**
- * The result as rows for a file, in the words of the page; each says which list it was looked up in. Of several
- * declarers all stand in the row, one behind the other in each column, so that none is taken for the only one.
- * @param {Found[]} found
- */
-function asRows(found) {
-  const isNumbered = found.some(({ corporate }) => corporate !== "");
-  const rows = found.map(({ name, corporate, kind, total, entries }) => {
-    const written = entries.slice(0, WRITTEN_EACH);
-    const rest = total > written.length ? [`ほかに${grouped(total - written.length)}件`] : [];
-    const joined = (/** @type {(entry: Entry) => string} */ fact) => written.map(fact).join("／");
-    const numbers = [...written.map(({ no }) => String(no)), ...rest].join("／");
-    const facts = columns().map(({ fact }) => joined(fact));
-    return [name, ...(isNumbered ? [corporate] : []), KINDS[kind], String(total), numbers, ...facts, editionInWords(edition)];
-  });
-  const titles = columns().map(({ title }) => title);
-  return [["調べた名前", ...(isNumbered ? [CORPORATE] : []), "結果", "件数", "番号", ...titles, "一覧の時点"], ...rows];
-}
-
-/**
- * The same as a workbook. What makes one is loaded now; every cell is text, so nothing runs as a formula and no
- * number loses its zeros.
- * @param {string[][]} rows
- */
-async function saveWorkbook(rows) {
-  status.textContent = "ファイルを作っています。";
-  try {
-    const { default: writeExcelFile } = await import(form.dataset.workbook ?? "");
-    const cells = rows.map((row, at) => row.map((value) => ({ value, type: String, ...(at === 0 ? { fontWeight: "bold" } : {}) })));
-    const columns = rows[0].map((title) => ({ width: title === "結果" || title.includes("名") ? 28 : 16 }));
-    const blob = await writeExcelFile(cells, { sheet: "調べた結果", columns, stickyRowsCount: 1 }).toBlob();
-    const link = element("a", { href: URL.createObjectURL(blob), download: "batch-result.xlsx" });
-    link.click();
-    status.textContent = "ファイルを保存しました。";
-  } catch {
-    status.textContent = "ファイルを作れませんでした。CSVで保存してください。";
-  }
+  status.textContent = `${grouped(found.length)}件を調べ終わりました。${inWords(found)}です。${readInWords(given)}`;
+  showFound(found, { results, status, places, data: form.dataset, edition });
 }
 
 /** @param {unknown} error */

@@ -1,23 +1,12 @@
-// How near a name that was looked up comes to a listed one. The classes say what they mean, because an auditor
-// copies them into a file. Called by batch look-up.
+// How near a name that was looked up comes to a listed one. Called by batch look-up.
 
 import { ABBREVIATIONS } from "../japanese.js";
 import { core, fold } from "./fold.js";
 
 /**
  * @typedef {import("./records.js").Entry} Entry
- * @typedef {"same" | "several" | "number" | "form" | "part" | "none"} Kind
+ * @typedef {import("./kinds.js").Kind} Kind
  */
-
-/** @type {Record<Kind, string>} */
-export const KINDS = {
-  same: "同じ名前",
-  several: "同じ名前が複数",
-  number: "この番号の事業者",
-  form: "会社の種類のほかは同じ",
-  part: "名前の一部が同じ",
-  none: "見つからない",
-};
 
 /**
  * The name with its legal form, by which two are the same: ㈱みほん and 株式会社みほん are, みほん㈱ is not.

@@ -1,14 +1,12 @@
-// What search says beside or instead of results: what may be meant, what a number that is typed is, what to try
-// when nothing is found. Words that a page shows whole stand in its template. Called by search only.
+// What search says beside or instead of results: what may be meant, what to try when nothing is found. Words that a page shows whole stand in its template. Called by search only.
 
 import { element, find } from "../../assets/dom.js";
 import { LEGAL_FORMS } from "../japanese.js";
 import { fold, isLegalForm } from "./fold.js";
-import { typedNumber } from "./number.js";
 
 /**
  * @typedef {{ q: string, prefecture: string, industry: string, stars: string }} Asked
- * @typedef {{ asked: Asked, typed: string[], total: number }} Answered
+ * @typedef {{ asked: Asked, typed: string[], total: number, numbered: Told | null }} Answered What is said of a number.
  * @typedef {{ text: string, asked: Asked }} Offer
  * @typedef {{ title: string, text: string, isForm?: boolean }} Told
  */
@@ -23,27 +21,17 @@ export function isNarrowed({ prefecture, industry, stars }) {
  * @param {Answered} answered
  * @returns {Told | null}
  */
-export function noName({ asked: { q }, typed, total }) {
+export function noName({ asked: { q }, typed, total, numbered }) {
+  const words = find("#search", HTMLFormElement).dataset;
   if (typed.length > 0 && typed.every((word) => isLegalForm(fold(word)))) {
-    return { title: "会社の種類だけでは探せません", text: `「${q}」は、名前の前や後ろにあるときは検索に使いません。続けて、名前を入れてください。`, isForm: true };
+    return { title: "会社の種類だけでは探せません", text: `「${q}」は、${words.alone}`, isForm: true };
   }
   if (total > 0) return null;
-  const words = find("#search", HTMLFormElement).dataset;
   const last = fold(typed.at(-1) ?? "");
   if (last !== "" && LEGAL_FORMS.some((form) => form.includes(last))) {
     return { title: "続けて、名前を入れてください", text: words.form ?? "", isForm: true };
   }
-  switch (typedNumber(q)?.length) {
-    case 8:
-      return { title: "この番号の宣言はありません", text: words.number ?? "" };
-    case 11:
-      return { title: "自己宣言IDでは探せません", text: words.private ?? "" };
-    case 13:
-      // Where nobody is asked for one, nothing is said of it.
-      return words.corporate ? { title: "法人番号では探せません", text: words.corporate } : null;
-    default:
-      return null;
-  }
+  return numbered;
 }
 
 /**

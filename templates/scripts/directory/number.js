@@ -7,6 +7,6 @@
  */
 export function typedNumber(q) {
   const plain = q.normalize("NFKC").replace(/[\s\-‐-―−ー]/g, "");
-  const digits = plain.match(/^https?:.*(?:[?&]no=|\/r\/)(\d{8})\b/)?.[1] ?? plain.replace(/^(?:T|No\.?|番号[::]?|第)(?=\d)/i, "").replace(/(?<=\d)番?号?$/, "");
+  const digits = plain.match(/^https?:.*(?:[?&]no=|\/r\/)(\d{8})\b/)?.[1] ?? plain.replace(/^(?:(?:法人|登録|一覧での)?番号|自己宣言ID|No\.?|第)?:?T?(?=\d)/i, "").replace(/(?<=\d)番?号?$/, "");
   return /^\d+$/.test(digits) ? digits : null;
 }

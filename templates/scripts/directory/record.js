@@ -2,6 +2,7 @@
 // when an address names a number. Of who has left, nothing is known but number, day and kind, and only so long
 // as the register keeps that.
 
+import { CorporateNumbers } from "./corporate.js";
 import { fetcher } from "./manifest.js";
 import { addCopyButtons } from "../../assets/copy.js";
 import { element, find } from "../../assets/dom.js";
@@ -12,7 +13,7 @@ import { editionInWords, inWords } from "./words.js";
  * @typedef {import("./records.js").Entry} Entry
  * @typedef {import("./words.js").Edition} Edition
  * @typedef {[string, string[]]} Event A day and the kinds of change.
- * @typedef {{ entry: Entry | null, edition: Edition, events: Event[] | null }} Known `null`: could not be read.
+ * @typedef {{ entry: Entry | null, edition: Edition, events: Event[] | null, corporate: string }} Known `null`: could not be read.
  * @typedef {{ data: DOMStringMap, index: import("./index.js").Index, places: import("./place.js").Places }} Sources
  */
 
@@ -32,6 +33,7 @@ function kindsIn({ labels, hasLevels }) {
     revoked: "事務局が掲載を取り消しました",
     revived: "もう一度、一覧に載りました",
     corrected: "一覧の誤りを直しました",
+    number: "法人番号から探せるかどうかか、その番号が変わりました",
   };
 }
 
@@ -43,8 +45,8 @@ function kindsIn({ labels, hasLevels }) {
  */
 export async function openRecord(digits, { data, index, places }) {
   const no = digits?.length === 8 ? digits : "";
-  const [{ entry, edition }, events] = await Promise.all([index.byNumber(Number(no), new AbortController().signal), eventsOf(data.history, Number(no))]);
-  showRecord(find("#main", HTMLElement), { entry, edition, events }, { no, places, qr: data.qr ?? "" });
+  const [{ entry, edition }, events, corporate] = await Promise.all([index.byNumber(Number(no), new AbortController().signal), eventsOf(data.history, Number(no)), corporateOf(data.numbers, Number(no))]);
+  showRecord(find("#main", HTMLElement), { entry, edition, events, corporate }, { no, places, qr: data.qr ?? "" });
 }
 
 /**
@@ -71,13 +73,23 @@ async function eventsOf(folder, no) {
 }
 
 /**
+ * The 法人番号 of who has chosen to be found by it; where it cannot be read, the record is shown without.
+ * @param {string | undefined} folder
+ * @param {number} no
+ */
+async function corporateOf(folder, no) {
+  if (!folder) return "";
+  return (await new CorporateNumbers(fetcher(folder)).numberOf(no).catch(() => undefined)) ?? "";
+}
+
+/**
  * Puts the record in the place of what the page shows.
  * @param {HTMLElement} page
  * @param {Known} known
  * @param {{ no: string, places: import("./place.js").Places, qr: string }} of
  */
 function showRecord(page, known, { no, places, qr }) {
-  const { entry, edition, events } = known;
+  const { entry, edition, events, corporate } = known;
   const view = find("#record-view", HTMLTemplateElement).content.cloneNode(true);
   const back = searched();
   page.replaceChildren(view);
@@ -86,8 +98,9 @@ function showRecord(page, known, { no, places, qr }) {
   top.append(element("h1", { id: "record-name" }, ...inPieces(title)));
   if (entry) top.append(level(entry, places));
   else top.append(element("p", { class: "record-ended" }, no ? ended(events) : "アドレスの番号に誤りがあるようです。もとの案内をお確かめになるか、名前で探してください。"));
-  const facts = { no, edition: editionInWords(edition), declared: "", place: "", industry: "" };
+  const facts = { no, edition: editionInWords(edition), declared: "", place: "", industry: "", corporate: "" };
   if (entry) {
+    facts.corporate = corporate;
     facts.declared = inWords(entry.declaredOn);
     facts.place = places.place(entry);
     facts.industry = places.industry(entry);

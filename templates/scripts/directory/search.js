@@ -119,9 +119,9 @@ async function run(asked, continued) {
     const typed = words(asked.q);
     if (typed.length === 0 && !isNarrowed(asked)) return signal.aborted || idle();
     const numbered = await byNumber(asked, signal);
-    const found = numbered ? { answer: numbered, typed, terms: [] } : await search(index, { typed, filter: filterOf(asked), limit: shown }, signal);
+    const found = numbered?.answer ? { answer: numbered.answer, typed, terms: [] } : await search(index, { typed, filter: filterOf(asked), limit: shown }, signal);
     await index.learn(found.answer.entries.map((entry) => entry.name).join(""), signal);
-    if (!signal.aborted) show(asked, found, continued);
+    if (!signal.aborted) show(asked, { ...found, numbered: numbered?.told ?? null }, continued);
   } catch (error) {
     if (!signal.aborted) fail(error, () => run(asked));
   } finally {
@@ -167,18 +167,18 @@ function filterOf(asked) {
 }
 
 /**
- * The record whose number is typed; whoever asked for it by a press goes to its page. `null`: no such number.
+ * The records of a number that is typed, or what to say of it; whoever asked for a single one by a press goes to its
+ * page. `null`: no number that means anything.
  * @param {Asked} asked
  * @param {AbortSignal} signal
- * @returns {Promise<Answer | null>}
  */
 async function byNumber({ q }, signal) {
   const digits = typedNumber(q);
-  if (digits?.length !== 8) return null;
-  const { entry, edition } = await index.byNumber(Number(digits), signal);
-  if (!entry) return null;
-  if (sought && !signal.aborted) location.assign(places.address(entry.no));
-  return { total: 1, entries: [entry], edition };
+  if (!digits || ![8, 11, 13].includes(digits.length)) return null;
+  const { lookUp } = await import(form.dataset.numbered ?? "");
+  const { entries, edition, told } = /** @type {import("./numbered.js").Numbered} */ (await lookUp(digits, { data: form.dataset, index, fetchFile: fetcher(form.dataset.numbers ?? "") }, signal));
+  if (sought && !signal.aborted && entries.length === 1) location.assign(places.address(entries[0].no));
+  return { answer: edition && { total: entries.length, entries, edition }, told };
 }
 
 function idle() {
@@ -193,11 +193,11 @@ function idle() {
 
 /**
  * @param {Asked} asked
- * @param {import("./ask.js").Found} found
+ * @param {import("./ask.js").Found & { numbered: import("./notes.js").Told | null }} found
  * @param {{ from: number }} [continued]
  */
-function show(asked, { answer: { total, entries, edition }, typed, terms }, continued) {
-  const answered = { asked, typed, total };
+function show(asked, { answer: { total, entries, edition }, typed, terms, numbered }, continued) {
+  const answered = { asked, typed, total, numbered };
   const told = noName(answered);
   const offered = told?.isForm ? [] : offers(answered, places);
   const explained = told ? [note("info", told.title, told.text)] : total === 0 ? [nothing(asked)] : [];

@@ -3,6 +3,7 @@
 // it is put right. Focus is never moved; a reader hears it once.
 
 import { element } from "../../assets/dom.js";
+import { isChecked } from "../check-digit.js";
 import { BETWEEN_DIGITS, UNCOUNTED } from "../japanese.js";
 
 /**
@@ -16,14 +17,6 @@ function prepared(typed, of) {
   if (of === "line") return typed.trim();
   const narrow = [...typed.normalize("NFKC")].filter((one) => one.trim() !== "" && !UNCOUNTED.test(one));
   return (of === "digits" ? narrow.filter((one) => !BETWEEN_DIGITS.includes(one)) : narrow).join("");
-}
-
-/** Whether the first digit follows from the other twelve. @param {string} text */
-function isChecked(text) {
-  const digits = text.replace(/^[Tt]/, "");
-  if (!/^\d{13}$/.test(digits)) return true;
-  const sum = [...digits.slice(1)].reverse().reduce((all, one, at) => all + Number(one) * (at % 2 === 0 ? 1 : 2), 0);
-  return 9 - (sum % 9) === Number(digits[0]);
 }
 
 /**
@@ -41,7 +34,7 @@ export function mistake(rules, typed) {
       || (rule.lacks !== undefined && !new RegExp(rule.lacks, "u").test(text))
       || (rule.most !== undefined && count > rule.most)
       || (rule.least !== undefined && count < rule.least)
-      || (rule.check_digit === true && !isChecked(text));
+      || (rule.check_digit === true && /^[Tt]?\d{13}$/.test(text) && !isChecked(text.replace(/^[Tt]/, "")));
     // What may be left open and is has no other mistake.
     if (isWrong && (!isEmpty || rule.matches === "^$")) {
       const digits = text.replace(/^[Tt]/, "");

@@ -1,0 +1,165 @@
+// 法人番号: found by it is who has chosen so, by the whole number alone; what is said of every other thirteen digits; the
+// record and batch look-up that show it; and that nothing of it stands where a scheme does not ask. Plain files.
+import assert from "node:assert/strict";
+import { readFile, readdir } from "node:fs/promises";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { results } from "./directory/stage.mjs";
+import { axe, launch, screenshot, sideways, visitor } from "./lib/browser.mjs";
+import { House } from "./lib/house.mjs";
+import { serveFolder } from "./lib/static.mjs";
+
+/** Of two firms of the sample, which have chosen so. */
+const [FIRST, SECOND] = ["8999999000001", "7999999000002"];
+/** Right, and nobody's. */
+const NOBODY = "7000012050002";
+
+/** @type {House} */ let house;
+/** @type {import("playwright-core").Browser} */ let browser;
+/** @type {{ address: string, close: () => Promise<unknown> }} */ let host;
+
+before(async () => {
+  house = await House.make();
+  await house.sengen("build");
+  host = await serveFolder(path.join(house.root, "dist"));
+  browser = await launch();
+}, { timeout: 120_000 });
+after(async () => {
+  await browser?.close();
+  await host?.close();
+  await house?.tearDown();
+});
+
+const asked = (/** @type {string} */ q) => `${host.address}directory/?q=${encodeURIComponent(q)}`;
+
+test("thirteen digits find who has chosen so, however they are written, and the record shows them", { timeout: 60_000 }, async () => {
+  const { context, page, faults } = await visitor(browser);
+  for (const typed of [FIRST, `T${FIRST}`, "８９９９-９９９０-０００-０１", "8 9999 9900 0001", `法人番号 ${FIRST}`, `法人番号：${FIRST}`, `登録番号 T${FIRST}`]) {
+    await page.goto(asked(""));
+    await page.goto(`${host.address}directory/`);
+    await page.locator("#q").pressSequentially(typed);
+    await page.waitForSelector('#results[data-state="done"]');
+    assert.deepEqual(await results(page), { total: 1, numbers: [10000020] }, typed);
+  }
+  assert.match(await page.innerText("#results-count"), /^1件見つかりました/);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${host.address}directory/?no=10000020`);
+  await page.locator("#record-name").waitFor();
+  assert.match((await page.innerText(".record-card")).replace(/\s+/g, " "), new RegExp(`番号 10000020 法人番号 ${FIRST} 宣言日`));
+  for (const width of [360, 820, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    assert.equal(await sideways(page), 0);
+    await screenshot(page, `record-number-${width}`);
+  }
+  assert.deepEqual(await axe(page), []);
+  await page.goto(`${host.address}directory/?no=10000004`);
+  await page.locator("#record-name").waitFor();
+  assert.doesNotMatch(await page.innerText(".record-card"), /法人番号/, "who has not chosen so has none");
+  await page.route("**/directory/number/**", (route) => route.fulfill({ status: 404 }));
+  await page.goto(`${host.address}directory/?no=10000020`);
+  await page.locator("#record-name").waitFor();
+  assert.doesNotMatch(await page.innerText(".record-card"), /法人番号/, "the record stands without what cannot be read");
+  await page.goto(asked(FIRST));
+  await page.waitForSelector('#results[data-state="error"]');
+  assert.match(await page.innerText("#results-notes"), /読めませんでした/);
+  await page.unroute("**/directory/number/**");
+  await page.getByRole("button", { name: "もう一度探す" }).click();
+  assert.deepEqual(await results(page), { total: 1, numbers: [10000020] });
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("of every other thirteen digits it is said what they are, aloud too; a part of a number finds nothing", { timeout: 60_000 }, async () => {
+  const { context, page, faults } = await visitor(browser, { width: 1280 });
+  const told = {
+    [NOBODY]: ["この法人番号では見つかりません", /番号から探せるのは、そう選んだ法人だけ.*登記された名前で/],
+    8999999000002: ["法人番号に誤りがあるようです", /13桁の数字のどこかが違います/],
+    9999999000001: ["法人番号に誤りがあるようです", /もう一度確かめて/],
+    T1234567890123: ["法人番号に誤りがあるようです", /12桁の番号とは、別/],
+  };
+  for (const [q, [title, text]] of Object.entries(told)) {
+    await page.goto(asked(q));
+    assert.equal((await results(page)).total, 0, q);
+    assert.equal(await page.innerText(".notification-title"), title, q);
+    assert.match(await page.innerText(".notification"), text, q);
+    const heard = await page.innerText("#results-count");
+    assert.ok(heard.startsWith(`${title}。`) && text.test(heard), heard);
+    assert.doesNotMatch(await page.innerText("#results"), /見つかりませんでした/);
+  }
+  for (const part of [FIRST.slice(1), FIRST.slice(0, 12), FIRST.slice(5), `${FIRST}0`]) {
+    await page.goto(asked(part));
+    assert.equal((await results(page)).total, 0, part);
+  }
+  assert.deepEqual(await axe(page), []);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("a look-up weighs little", { timeout: 60_000 }, async () => {
+  const { context, page } = await visitor(browser);
+  let bytes = 0;
+  await page.route(/directory\/(index|number)\//, async (route) => {
+    const response = await route.fetch();
+    bytes += (await response.body()).length;
+    await route.fulfill({ response });
+  });
+  await page.goto(asked(SECOND));
+  await page.waitForURL(`${host.address}directory/?no=10000060`);
+  await page.locator("#record-name").waitFor();
+  assert.ok(bytes > 0 && bytes < 60_000, `${bytes} bytes`);
+  await context.close();
+});
+
+test("batch look-up: the number decides whatever the name, and a namesake with another number is told", { timeout: 60_000 }, async () => {
+  const { context, page, faults } = await visitor(browser, { width: 1280 });
+  await page.goto(`${host.address}directory/batch/`);
+  const rows = [["旧社名の会社", FIRST, "corporate"], ["株式会社ふたつぼし見本工業", NOBODY, "other"], ["株式会社ふたつぼし見本工業", "", "same"], ["株式会社みほん塗装店", "1234567890123", "same"], ["ない会社", NOBODY, "none"]];
+  const buffer = Buffer.from(`事業者名,法人番号\r\n${rows.map(([name, number]) => `${name},${number}`).join("\r\n")}\r\n`);
+  await page.setInputFiles("#file", { name: "a.csv", mimeType: "text/csv", buffer });
+  await page.waitForFunction(() => document.querySelector("#names").value !== "");
+  await page.getByRole("button", { name: "調べる" }).click();
+  await page.waitForSelector('#batch-results[data-state="done"]');
+  const kinds = () => page.locator("#batch-results tbody tr").evaluateAll((all) => all.map((row) => row.dataset.kind));
+  assert.deepEqual(await kinds(), rows.map(([, , kind]) => kind));
+  assert.match(await page.innerText("#batch-status"), /法人番号が同じ 1件、同じ名前 2件、同じ名前で、法人番号は別 1件、見つからない 1件/);
+  assert.match(await page.innerText("#batch-results"), new RegExp(`番号 10000060、法人番号 ${SECOND}`));
+  const [csv] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "結果をCSVで保存する" }).click()]);
+  const text = await readFile(await csv.path(), "utf8");
+  assert.match(text, /^\ufeff調べた名前,法人番号（調べた一覧のもの）,結果,件数,番号,法人番号（宣言の一覧のもの）,事業者名,/);
+  assert.match(text, new RegExp(`\r\n旧社名の会社,${FIRST},法人番号が同じ,1,10000020,${FIRST},株式会社サンプル商事,`));
+  assert.match(text, new RegExp(`\r\n株式会社ふたつぼし見本工業,${NOBODY},"?同じ名前で、法人番号は別"?,1,10000060,${SECOND},`));
+  await page.fill("#names", `${SECOND}\n${NOBODY}\n`);
+  await page.getByRole("button", { name: "調べる" }).click();
+  await page.waitForSelector('#batch-results[data-state="done"]');
+  assert.deepEqual(await kinds(), ["corporate", "none"]);
+  await screenshot(page, "batch-number-1280");
+  assert.deepEqual(await axe(page), []);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("a scheme that does not ask tells nobody's number, whatever the list holds", { timeout: 60_000 }, async () => {
+  const other = await House.make();
+  const form = await readFile(path.join(other.root, "data/form.toml"), "utf8");
+  const [field] = form.match(/\[\[field\]\]\nkey = "corporate_number_listed"\n[\s\S]*?\n\n/) ?? [""];
+  await other.edit("data/form.toml", field, "");
+  await other.sengen("build");
+  const dist = path.join(other.root, "dist");
+  for (const name of await readdir(dist, { recursive: true })) {
+    assert.ok(!name.startsWith("directory/number"), name);
+    const bytes = await readFile(path.join(dist, name)).catch(() => Buffer.alloc(0));
+    for (const number of [FIRST, SECOND]) assert.ok(!bytes.includes(number), name);
+  }
+  const served = await serveFolder(dist);
+  const { context, page, faults } = await visitor(browser);
+  await page.goto(`${served.address}directory/?q=${FIRST}`);
+  assert.equal((await results(page)).total, 0);
+  assert.match(await page.innerText(".notification"), /法人番号では探せません[\s\S]*一覧には法人番号を載せていません/);
+  await page.goto(`${served.address}directory/?no=10000020`);
+  await page.locator("#record-name").waitFor();
+  assert.doesNotMatch(await page.innerText("main"), /法人番号/);
+  assert.deepEqual(faults, []);
+  await context.close();
+  await served.close();
+  await other.tearDown();
+});
