@@ -19,6 +19,7 @@ mod review_accept;
 mod review_kinds;
 #[cfg(feature = "office")]
 mod review_left;
+#[cfg(feature = "office")]
 mod review_list;
 #[cfg(feature = "office")]
 mod review_mail;
@@ -26,6 +27,7 @@ mod review_mail;
 mod review_refused;
 #[cfg(feature = "office")]
 mod review_show;
+#[cfg(feature = "office")]
 mod review_undo;
 #[cfg(feature = "office")]
 mod serve;

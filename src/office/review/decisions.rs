@@ -5,7 +5,7 @@
 
 use super::acceptance::Acceptance;
 use super::decision::{Decision, Named, Occasion};
-use super::requests::{Decided, Order, Requests, Verdict};
+use super::requests::{Decided, RequestOrder, Requests, Verdict};
 use super::revoke::Revocations;
 use crate::base::failure::Failure;
 use crate::office::declaration::applications::Applications;
@@ -96,7 +96,7 @@ impl Decisions {
     /// # Errors
     /// As `decide`.
     pub fn decide_asked(&self, named: &Named, kind: PendingKind, verdict: &Verdict) -> anyhow::Result<Decided> {
-        let order = Order { named, kind, verdict, occasion: Occasion::Undoable };
+        let order = RequestOrder { named, kind, verdict, occasion: Occasion::Undoable };
         let decided = self.applications.guard.run_or_refuse(|| {
             let mut opened = self.requests.open_asked(&self.publisher.open()?, &order)?;
             let pending = self.pending(&opened.application, Ruled { kind, ruling: verdict.ruling() }, verdict.words());

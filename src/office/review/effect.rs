@@ -4,7 +4,7 @@
 
 use super::decision::{Decision, Named, Occasion};
 use super::decisions::Decisions;
-use super::requests::{Decided, Order, Verdict};
+use super::requests::{Decided, RequestOrder, Verdict};
 use crate::base::problem::Problem;
 use crate::office::faults::{is_unconfirmed, unless_odd};
 use crate::office::queue::account::PendingKind;
@@ -119,7 +119,7 @@ impl Decisions {
             _ => Verdict::Accept(reason),
         };
         let (kind, named) = (due.pending.ruled.kind, due.named());
-        let order = Order { named: &named, kind, verdict: &verdict, occasion: Occasion::Due(now) };
+        let order = RequestOrder { named: &named, kind, verdict: &verdict, occasion: Occasion::Due(now) };
         let decision = match self.requests.decide_on(&order)? {
             Decided::Done => Decision::Done,
             Decided::Unfit(faults) => Decision::Unfit(faults),

@@ -4,7 +4,7 @@
 use super::checks::Check;
 use super::inspection::Inspection;
 use super::requests::{Asked, Requests};
-use super::search::Search;
+use super::search::PersonSearch;
 use crate::base::clock::in_japan;
 use crate::office::declaration::applications::Applications;
 use crate::office::declaration::duplicates::{Duplicates, Twins};
@@ -88,7 +88,7 @@ pub struct ListQuery {
 
 /// What was found.
 #[derive(Debug)]
-pub struct Found {
+pub struct FoundRows {
     /// The lines, oldest first.
     pub rows: Vec<ListRow>,
     /// How many that would be in it are decided and can still be undone.
@@ -139,8 +139,8 @@ impl ReviewLists {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn find(&self, query: &ListQuery) -> anyhow::Result<Found> {
-        let search = Search::of(&query.search);
+    pub fn find(&self, query: &ListQuery) -> anyhow::Result<FoundRows> {
+        let search = PersonSearch::of(&query.search);
         let is_meant = |application: &Application| search.as_ref().is_none_or(|search| search.finds(application));
         let mut rows = self.rows_where(query.only, &is_meant)?;
         rows.retain(|row| {
@@ -151,7 +151,7 @@ impl ReviewLists {
         let is_decided = |row: &ListRow| matches!(row.decision, Some(RowDecision::Undoable { .. }));
         let decided = rows.iter().filter(|row| is_decided(row)).count();
         rows.retain(|row| is_decided(row) == query.decided);
-        Ok(Found { rows, decided })
+        Ok(FoundRows { rows, decided })
     }
 
     fn rows_where(

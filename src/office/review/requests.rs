@@ -50,7 +50,7 @@ impl Verdict {
 
 /// What is decided about what, and how that comes about.
 #[derive(Clone, Copy)]
-pub(super) struct Order<'a> {
+pub(super) struct RequestOrder<'a> {
     pub(super) named: &'a Named,
     pub(super) kind: PendingKind,
     pub(super) verdict: &'a Verdict,
@@ -146,14 +146,14 @@ impl Requests {
     /// # Errors
     /// When the directory is at fault or the machine fails.
     pub fn decide(&self, named: impl Into<Named>, kind: PendingKind, verdict: &Verdict) -> anyhow::Result<Decided> {
-        self.decide_on(&Order { named: &named.into(), kind, verdict, occasion: Occasion::AtOnce })
+        self.decide_on(&RequestOrder { named: &named.into(), kind, verdict, occasion: Occasion::AtOnce })
     }
 
     /// The same on some occasion.
     ///
     /// # Errors
     /// As `decide`.
-    pub(super) fn decide_on(&self, order: &Order<'_>) -> anyhow::Result<Decided> {
+    pub(super) fn decide_on(&self, order: &RequestOrder<'_>) -> anyhow::Result<Decided> {
         let decided = self.applications.guard.run_or_refuse(|| {
             let mut publishing = self.publisher.open()?;
             let mut opened = self.open_asked(&publishing, order)?;
@@ -169,8 +169,12 @@ impl Requests {
     }
 
     /// What waits with the content that was seen, and can be decided so.
-    pub(super) fn open_asked(&self, publishing: &Publishing, order: &Order<'_>) -> Result<Opened, Failure<Decided>> {
-        let Order { named, kind, verdict, occasion } = *order;
+    pub(super) fn open_asked(
+        &self,
+        publishing: &Publishing,
+        order: &RequestOrder<'_>,
+    ) -> Result<Opened, Failure<Decided>> {
+        let RequestOrder { named, kind, verdict, occasion } = *order;
         let refused = |decided| Err(Failure::Refused(decided));
         let Some(opened) = self.applications.open_reference(&named.reference)? else {
             return refused(Decided::Unknown);
@@ -201,7 +205,7 @@ impl Requests {
         &self,
         publishing: &Publishing,
         application: &Application,
-        order: &Order<'_>,
+        order: &RequestOrder<'_>,
     ) -> Result<(), Failure<Decided>> {
         if order.kind == PendingKind::Contact {
             let is_contested = application.account.request.as_ref().is_some_and(ContactRequest::is_contested);
@@ -222,7 +226,7 @@ impl Requests {
     }
 
     /// The application with what it asks for, and what is noted of that.
-    fn with_asked(&self, application: &Application, order: &Order<'_>) -> Option<(Application, Event)> {
+    fn with_asked(&self, application: &Application, order: &RequestOrder<'_>) -> Option<(Application, Event)> {
         let mut changed = application.clone();
         changed.answers = wanted(&self.applications.scheme, application, order.kind)?;
         changed.account.version += 1;
@@ -237,7 +241,7 @@ impl Requests {
         &self,
         publishing: &mut Publishing,
         opened: &mut Opened,
-        order: &Order<'_>,
+        order: &RequestOrder<'_>,
     ) -> Result<(), Failure<Decided>> {
         let Some((changed, event)) = self.with_asked(&opened.application, order) else {
             return Err(Failure::Refused(Decided::NotWaiting));
@@ -254,7 +258,7 @@ impl Requests {
         Ok(())
     }
 
-    fn turn_down(&self, opened: &mut Opened, reason: &str, order: &Order<'_>) -> anyhow::Result<()> {
+    fn turn_down(&self, opened: &mut Opened, reason: &str, order: &RequestOrder<'_>) -> anyhow::Result<()> {
         let (now, by) = (self.applications.clock.now(), order.occasion.by(&self.applications));
         let account = &mut opened.application.account;
         account.version += 1;
@@ -279,7 +283,7 @@ impl Requests {
         self.applications.commit(opened, vec![event.noting(reason)])
     }
 
-    fn grant(&self, opened: &mut Opened, how: &str, order: &Order<'_>) -> anyhow::Result<()> {
+    fn grant(&self, opened: &mut Opened, how: &str, order: &RequestOrder<'_>) -> anyhow::Result<()> {
         let Some(request) = opened.application.account.request.take() else { return Ok(()) };
         let granted =
             Event::new(self.applications.clock.now(), order.occasion.by(&self.applications), Step::ContactGranted)

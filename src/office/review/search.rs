@@ -12,14 +12,14 @@ const TELLING: usize = 4;
 
 /// What is looked for.
 #[derive(Debug)]
-pub(super) struct Search {
+pub(super) struct PersonSearch {
     typed: String,
     folded: String,
     core: String,
     digits: String,
 }
 
-impl Search {
+impl PersonSearch {
     /// By what was typed; nothing: everything is found.
     pub(super) fn of(typed: &str) -> Option<Self> {
         let typed = typed.trim();
@@ -72,7 +72,7 @@ mod tests {
         let application = office.review.lists.show(&reference).expect("sound").expect("there").application;
         let numbers = application.numbers.clone().expect("confirmed");
         let (user, id) = (numbers.user_number.to_string(), numbers.declaration_id.to_string());
-        let finds = |typed: &str| Search::of(typed).expect("something").finds(&application);
+        let finds = |typed: &str| PersonSearch::of(typed).expect("something").finds(&application);
         for typed in [
             "髙橋ヴェルデ",
             "高橋ヴェルデ",
@@ -95,6 +95,6 @@ mod tests {
         for typed in ["大阪", "鈴木", "03-1111-2222", "taro@mihon.example", "34679ACD", "10000001"] {
             assert!(!finds(typed), "{typed}");
         }
-        assert!(Search::of(" 　").is_none());
+        assert!(PersonSearch::of(" 　").is_none());
     }
 }
