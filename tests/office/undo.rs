@@ -116,7 +116,7 @@ fn what_is_undone_leaves_nothing_but_its_lines_in_the_history() {
         assert_eq!(outside(&rig, &later), before, "{ruling:?}");
         assert_eq!(steps(&later, &one.reference), [&history[..], &[Step::Decided, Step::Undone]].concat());
         // It waits as before, and can be decided again.
-        assert_eq!(later.review.inspection.acceptable().unwrap(), [one.reference.clone()]);
+        assert_eq!(later.review.inspection.acceptable().unwrap(), *from_ref(&one.reference));
         assert!(matches!(decide(&later, &one.reference, Ruling::Accepted), Decision::Until(_)));
     }
 }
