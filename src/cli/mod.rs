@@ -20,11 +20,15 @@ mod review_kinds;
 #[cfg(feature = "office")]
 mod review_left;
 #[cfg(feature = "office")]
+mod review_list;
+#[cfg(feature = "office")]
 mod review_mail;
 #[cfg(feature = "office")]
 mod review_refused;
 #[cfg(feature = "office")]
 mod review_show;
+#[cfg(feature = "office")]
+mod review_undo;
 #[cfg(feature = "office")]
 mod serve;
 #[cfg(feature = "office")]

@@ -1,9 +1,10 @@
 //! `sengen review accept`: what is named, or with `--all` what needs no decision of its own; and how every
 //! decision is told. Used by `review`. Never accepts what waits for its declarer.
 
+use super::review_kinds::AskedDecision;
 use super::review_refused::FOLLOWS;
 use super::review_show::state_name;
-use super::{CommandOutcome, review_kinds};
+use super::{CommandOutcome, review_kinds, review_undo};
 use crate::base::terminal::{note, say};
 use crate::office::queue::account::PendingKind;
 use crate::office::review::decision::{Decision, Earlier, Named};
@@ -40,9 +41,12 @@ pub struct AcceptArgs {
     /// What was looked at; for a contact, how it was made sure (kept in the history).
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub(crate) reason: String,
-    /// Build the site afterwards.
+    /// Build the site afterwards; it takes effect at once.
     #[arg(long)]
     pub(crate) build: bool,
+    /// It takes effect at once, and cannot be undone.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) now: bool,
     /// The machine's clock is right, though it stands more than a day from the last look.
     #[arg(long, conflicts_with = "dry_run")]
     pub(crate) trust_clock: bool,
@@ -54,8 +58,9 @@ pub(super) fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Com
         office.trust_clock()?;
     }
     if args.all {
-        return all(office, args.dry_run);
+        return all(office, args);
     }
+    let undoable = review_undo::is_undoable(office, args.now || args.build);
     let earlier = match &args.replaces {
         Some(earlier) => Earlier::Replaced(record_of(office, earlier)?),
         None if args.distinct => Earlier::Distinct,
@@ -69,7 +74,7 @@ pub(super) fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Com
             Some(PendingKind::Declaration) => declarations.push(named),
             Some(kind) => {
                 let verdict = Verdict::Accept(args.reason.trim().to_owned());
-                let decided = review_kinds::decide(office, &named, kind, &verdict);
+                let decided = review_kinds::decide(office, &AskedDecision { named: &named, kind, verdict, undoable });
                 if !matches!(review_kinds::unless_unreadable(reference, decided)?, Some(CommandOutcome::Done)) {
                     outcome = CommandOutcome::Undone;
                 }
@@ -80,9 +85,13 @@ pub(super) fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Com
     if declarations.is_empty() {
         return Ok(outcome);
     }
-    for (reference, decision) in office.review.acceptance.accept(&declarations, earlier)? {
+    let decisions = match undoable {
+        true => office.review.decisions.decide(&declarations, earlier.ruling(), args.reason.trim())?,
+        false => office.review.acceptance.accept(&declarations, earlier)?,
+    };
+    for (reference, decision) in decisions {
         review_kinds::shown_again(office, &reference, matches!(decision, Decision::Changed(_)))?;
-        if let CommandOutcome::Undone = told(&reference, &decision, "") {
+        if let CommandOutcome::Undone = told(&reference, &decision, review_undo::ACCEPTED) {
             outcome = CommandOutcome::Undone;
         }
     }
@@ -90,24 +99,23 @@ pub(super) fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Com
 }
 
 /// Everything that needs no decision of its own; what is left is named with the reason.
-fn all(office: &Office, dry_run: bool) -> anyhow::Result<CommandOutcome> {
+fn all(office: &Office, args: &AcceptArgs) -> anyhow::Result<CommandOutcome> {
+    let (dry_run, undoable) = (args.dry_run, review_undo::is_undoable(office, args.now || args.build));
     let decisions: Vec<(Reference, Option<Decision>)> = if dry_run {
         office.review.inspection.preview_all()?
     } else {
-        office
-            .review
-            .acceptance
-            .accept_all()?
-            .into_iter()
-            .map(|(reference, decision)| (reference, Some(decision)))
-            .collect()
+        let decided =
+            if undoable { office.review.decisions.decide_all()? } else { office.review.acceptance.accept_all()? };
+        decided.into_iter().map(|(reference, decision)| (reference, Some(decision))).collect()
     };
     let mut left = Vec::new();
     let mut accepted = 0;
     for (reference, decision) in &decisions {
         match decision {
             None => say!("{reference}  受理できます。"),
-            Some(decision @ Decision::Accepted(_)) => drop(told(reference, decision, "")),
+            Some(decision @ (Decision::Accepted(_) | Decision::Until(_))) => {
+                drop(told(reference, decision, review_undo::ACCEPTED));
+            }
             Some(decision) => {
                 left.push((reference, decision));
                 continue;
@@ -117,6 +125,8 @@ fn all(office: &Office, dry_run: bool) -> anyhow::Result<CommandOutcome> {
     }
     if dry_run {
         say!("受理できるものは {accepted} 件です。--dry-run を付けたので、何も変えていません。");
+    } else if undoable {
+        say!("{accepted} 件を受理と決めました。");
     } else {
         say!("{accepted} 件を受理しました。");
     }
@@ -147,6 +157,7 @@ fn why_left(decision: &Decision) -> String {
         Decision::Returned { days } => format!("差し戻し中です（{}から、申込者が直すのを待っています）", ago(*days)),
         Decision::Marked(marks) => format!("要確認です（{}）", marks.join("、")),
         Decision::Doubled => "同じ事業者の申込みか掲載があります".to_owned(),
+        Decision::Already(pending) => review_undo::already(pending),
         Decision::Unreadable(problem) => problem.to_string(),
         Decision::Unfit(faults) => review_kinds::unfit(faults),
         Decision::NotWaiting(state) => format!("いま、ほかの手続きで変わりました（{}）", state_name(*state)),
@@ -173,6 +184,7 @@ pub(super) fn told(reference: &Reference, decision: &Decision, done: &str) -> Co
     match decision {
         Decision::Accepted(no) => say!("{reference}  受理しました。一覧での番号 {no}"),
         Decision::Done => say!("{reference}  {done}"),
+        Decision::Until(until) => say!("{reference}  {done}{}", review_undo::until(reference, *until)),
         other => {
             note!("{reference}  {}", why_not(other));
             return CommandOutcome::Undone;
@@ -185,6 +197,7 @@ pub(super) fn told(reference: &Reference, decision: &Decision, done: &str) -> Co
 fn why_not(decision: &Decision) -> String {
     match decision {
         Decision::Changed(edition) => review_kinds::changed(*edition),
+        Decision::Already(pending) => review_undo::already(pending),
         Decision::NotWaiting(state) => format!("受理を待っている申込みではありません（{}）。", state_name(*state)),
         Decision::Returned { days } => format!(
             "差し戻し中です（{}に差し戻しました）。申込者が「登録情報変更」で直すまで、受理できません。\

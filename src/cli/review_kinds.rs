@@ -6,9 +6,11 @@ use super::account::CONTESTED;
 use super::review::ReasonArgs;
 use super::review_accept::told;
 use super::review_show::{self, kind_name};
+use super::review_undo;
 use crate::base::problem::Problem;
 use crate::base::terminal::{self, note, say};
 use crate::office::queue::account::PendingKind;
+use crate::office::queue::pending::Ruling;
 use crate::office::review::decision::{Decision, Named};
 use crate::office::review::requests::{Decided, Verdict};
 use crate::office::{Office, State};
@@ -86,18 +88,38 @@ pub(super) fn rejected(office: &Office, with: &ReasonArgs) -> anyhow::Result<Com
     match kind_of(office, reference, with.kind)? {
         None => Ok(CommandOutcome::Undone),
         Some(PendingKind::Declaration) => {
-            let decision = office.review.acceptance.reject(&named, &with.reason)?;
+            let undoable = review_undo::is_undoable(office, with.now);
+            let (decision, done) = if undoable {
+                (declined(office, &named, Ruling::Rejected, &with.reason)?, review_undo::REJECTED)
+            } else {
+                let decision = office.review.acceptance.reject(&named, &with.reason)?;
+                (decision, "受理しないことにし、理由をメールで知らせます。")
+            };
             shown_again(office, reference, matches!(decision, Decision::Changed(_)))?;
-            Ok(told(reference, &decision, "受理しないことにし、理由をメールで知らせます。"))
+            Ok(told(reference, &decision, done))
         }
-        Some(kind) => decide(office, &named, kind, &Verdict::Reject(with.reason.clone())),
+        Some(kind) => {
+            let undoable = review_undo::is_undoable(office, with.now);
+            let verdict = Verdict::Reject(with.reason.clone());
+            decide(office, &AskedDecision { named: &named, kind, verdict, undoable })
+        }
     }
+}
+
+/// Decides against a declaration, so that it can be undone.
+fn declined(office: &Office, named: &Named, ruling: Ruling, reason: &str) -> anyhow::Result<Decision> {
+    let decided = office.review.decisions.decide(std::slice::from_ref(named), ruling, reason)?;
+    Ok(decided.into_iter().next().map_or(Decision::Unknown, |(_, decision)| decision))
 }
 
 /// Returns a declaration to who declares, with what to put right.
 pub(super) fn returned(office: &Office, with: &ReasonArgs) -> anyhow::Result<CommandOutcome> {
     let named = Named { reference: with.reference.clone(), seen: with.seen };
-    let decision = office.review.acceptance.send_back(&named, &with.reason)?;
+    let undoable = review_undo::is_undoable(office, with.now);
+    let decision = match undoable {
+        true => declined(office, &named, Ruling::Returned, &with.reason)?,
+        false => office.review.acceptance.send_back(&named, &with.reason)?,
+    };
     shown_again(office, &with.reference, matches!(decision, Decision::Changed(_)))?;
     if let Decision::NotWaiting(State::Accepted) = decision
         && !office.accounts.telephone.kinds_waiting(&with.reference)?.is_empty()
@@ -109,18 +131,25 @@ pub(super) fn returned(office: &Office, with: &ReasonArgs) -> anyhow::Result<Com
         );
         return Ok(CommandOutcome::Undone);
     }
-    let done = "直してほしいことをメールで知らせます。申込者が直すまで、受理されません。";
+    let done = if undoable { review_undo::RETURNED } else { RETURNED };
     Ok(told(&with.reference, &decision, done))
 }
 
+const RETURNED: &str = "直してほしいことをメールで知らせます。申込者が直すまで、受理されません。";
+
+/// What is decided beside a declaration.
+pub(super) struct AskedDecision<'a> {
+    pub(super) named: &'a Named,
+    pub(super) kind: PendingKind,
+    pub(super) verdict: Verdict,
+    /// Whether it may be undone for a while.
+    pub(super) undoable: bool,
+}
+
 /// Decides what waits of a kind and says how it ended.
-pub(super) fn decide(
-    office: &Office,
-    named: &Named,
-    kind: PendingKind,
-    verdict: &Verdict,
-) -> anyhow::Result<CommandOutcome> {
-    let reference = &named.reference;
+pub(super) fn decide(office: &Office, asked: &AskedDecision<'_>) -> anyhow::Result<CommandOutcome> {
+    let AskedDecision { named, kind, verdict, undoable } = asked;
+    let (reference, kind) = (&named.reference, *kind);
     if kind == PendingKind::Contact && *verdict == Verdict::Accept(String::new()) {
         note!(
             "{reference}  担当者変更を認めるときは、登録された電話か住所へ確かめた方法を --reason に書いてください。"
@@ -128,7 +157,17 @@ pub(super) fn decide(
         return Ok(CommandOutcome::Undone);
     }
     let name = kind_name(kind);
-    match office.review.requests.decide(named, kind, verdict)? {
+    let decided = match undoable {
+        true => office.review.decisions.decide_asked(named, kind, verdict)?,
+        false => office.review.requests.decide(*named, kind, verdict)?,
+    };
+    match decided {
+        Decided::Until(until) => {
+            let what = review_undo::ruling_name(verdict.ruling());
+            say!("{reference}  {name}：{what}と決めました。{}", review_undo::until(reference, until));
+            return Ok(CommandOutcome::Done);
+        }
+        Decided::Already(pending) => note!("{reference}  {name}：{}", review_undo::already(&pending)),
         Decided::Done => {
             say!("{reference}  {name}：{}", done(kind, verdict));
             return Ok(CommandOutcome::Done);

@@ -1,6 +1,7 @@
 //! What `sengen review show` prints: the answers, what to look at, twins side by side, history, mails.
 //! For the office's eyes only, on the terminal. Control characters cannot reach it.
 
+use super::review_undo::ruling_name;
 use crate::base::text;
 use crate::config::periods::{OBJECTION, in_words};
 use crate::office::account::labels::step_code;
@@ -21,6 +22,7 @@ pub fn text(shown: &ApplicationView, scheme: &Scheme) -> String {
     if let Some(at) = shown.row.returned_at {
         page.line(&format!("差し戻し中 {} から。申込者が直すまで、受理できません", text::moment(at)));
     }
+    decisions(&mut page, application);
     page.line(&format!("受付 {}", text::moment(application.received_at)));
     if shown.row.state == State::Confirmed {
         edition(&mut page, application, PendingKind::Declaration);
@@ -83,6 +85,24 @@ impl Page {
                 line.push_str(&padded(text.lines().nth(at).unwrap_or_default(), *width));
             }
             self.line(line.trim_end());
+        }
+    }
+}
+
+/// What was decided and can still be undone, and what came to nothing.
+fn decisions(page: &mut Page, application: &Application) {
+    for pending in &application.decided {
+        page.line(&format!(
+            "{}：「{}」と決めました（{} に効きます。それまでは review undo {} で取り消せます）",
+            kind_name(pending.ruled.kind),
+            ruling_name(pending.ruled.ruling),
+            text::moment(pending.effective_at),
+            application.reference
+        ));
+    }
+    for kind in PendingKind::ALL {
+        if application.was_decision_void(kind) {
+            page.line(&format!("{}：前の決定は、その後に申込みが変わったため、無効になりました", kind_name(kind)));
         }
     }
 }
@@ -169,7 +189,10 @@ fn twins(page: &mut Page, shown: &ApplicationView, scheme: &Scheme) {
 fn history(page: &mut Page, shown: &ApplicationView, words: &Words) {
     page.heading("これまで");
     for event in &shown.application.history {
-        page.row(&text::moment(event.at), &format!("{}  {}", words.text(step_code(event.step)), event.note));
+        let ruled =
+            event.particulars.ruled.map(|ruled| format!("：{} {}", kind_name(ruled.kind), ruling_name(ruled.ruling)));
+        let step = words.text(step_code(event.step));
+        page.row(&text::moment(event.at), &format!("{step}{}  {}", ruled.unwrap_or_default(), event.note));
     }
     if !shown.mails.is_empty() {
         page.heading("メール");

@@ -53,6 +53,9 @@ pub struct Settings {
     /// Where the public register lies.
     #[serde(default)]
     pub register: RegisterSettings,
+    /// How the office decides.
+    #[serde(default)]
+    pub review: ReviewSettings,
     /// Rates and sizes the processor holds to.
     #[serde(default)]
     pub limits: Limits,
@@ -61,6 +64,9 @@ pub struct Settings {
     /// The footer's entries.
     pub footer: Vec<Link>,
 }
+
+/// The longest time for which a decision can be undone.
+const A_DAY_OF_MINUTES: u32 = 24 * 60;
 
 fn a_minute() -> u32 {
     60
@@ -179,6 +185,20 @@ pub struct RegisterSettings {
     pub path: String,
 }
 
+/// How the office decides.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReviewSettings {
+    /// For so many minutes what the office decided can be undone, and moves nothing; 0: it takes effect at once.
+    pub undo_minutes: u32,
+}
+
+impl Default for ReviewSettings {
+    fn default() -> Self {
+        Self { undo_minutes: 10 }
+    }
+}
+
 /// Rates and sizes the processor holds to.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -265,6 +285,12 @@ impl Settings {
             faults.push(fault(
                 format!("publish_seconds「{}」は 5～3600 ではありません。", self.publish_seconds),
                 "60（1分）のように、秒で書いてください。",
+            ));
+        }
+        if self.review.undo_minutes > A_DAY_OF_MINUTES {
+            faults.push(fault(
+                format!("review.undo_minutes「{}」は 0～{A_DAY_OF_MINUTES} ではありません。", self.review.undo_minutes),
+                "10（10分）のように、分で書いてください。0 にすると、決めたことはすぐに効きます。",
             ));
         }
         let prefix = &self.declaration_id_prefix;

@@ -110,7 +110,7 @@ impl Differences {
 
     /// Of a number that is not listed, and its holder: one in the middle of a step is about to be.
     fn judge_unlisted(&mut self, holder: &Application, no: RecordNumber, end: Option<&End>) {
-        if holder.state != State::Accepted || holder.record != Some(no) {
+        if !holder.is_to_be_listed() || holder.record != Some(no) {
             return;
         }
         // An end of its own that was undone is no end: it is about to come back.

@@ -63,6 +63,6 @@ fn is_new(publishing: &Publishing, no: RecordNumber) -> bool {
 
 /// Which step of a record was its last end, as the log counts them; 0: it never ended.
 pub(super) fn last_end(application: &Application) -> u64 {
-    let ends = |step: Step| matches!(step, Step::Withdrawn | Step::Revoked);
+    let ends = |step: Step| matches!(step, Step::Withdrawn | Step::Revoked | Step::Suspended);
     application.history.iter().rposition(|event| ends(event.step)).map_or(0, |at| at as u64 + 1)
 }

@@ -126,7 +126,7 @@ impl Publisher {
         for no in Differences::between(&self.index.queue, ledger.register(), &fates, &|_| false)?.unlisted {
             let Some(holder) = self.issuer.holder(no)? else { continue };
             let Some(application) = unless_odd(self.index.queue.find(&holder))?.flatten() else { continue };
-            if self.is_end_of_others(fates.end(no), &application) {
+            if application.is_suspended() || self.is_end_of_others(fates.end(no), &application) {
                 continue;
             }
             let entry = public_entry(&self.scheme.lists, &application, no)?;
@@ -140,7 +140,7 @@ impl Publisher {
     /// How a declaration comes into the directory: a stop was undone, or something was accepted.
     fn listed_by(&self, application: &Application) -> ChangeReason {
         let shown = application.history.iter().rfind(|event| self.shows(event));
-        let is_revived = shown.is_some_and(|event| event.step == Step::Revived);
+        let is_revived = shown.is_some_and(|event| matches!(event.step, Step::Revived | Step::Reinstated));
         let was_listed = application.last(Step::Accepted).is_some();
         if is_revived && was_listed { ChangeReason::Revived } else { ChangeReason::Accepted }
     }
@@ -166,7 +166,7 @@ impl Publisher {
     /// When an application is not fit to be public, or the disk refuses: then its row is as it was.
     pub(super) fn publish(&self, publishing: &mut Publishing, applications: &[&Application]) -> anyhow::Result<()> {
         for application in applications {
-            if self.has_ended_since(publishing, application)? {
+            if application.is_suspended() || self.has_ended_since(publishing, application)? {
                 continue;
             }
             let no = application.record.context("the application has no record number")?;
@@ -337,13 +337,18 @@ pub(super) fn row_says(lists: &Lists, application: &Application, row: &Entry) ->
 
 /// How a declaration left the directory.
 fn ended_by(application: &Application) -> ChangeReason {
-    if application.last(Step::Revoked).is_some() { ChangeReason::Revoked } else { ChangeReason::Stopped }
+    if application.last(Step::Revoked).is_some() || application.is_suspended() {
+        ChangeReason::Revoked
+    } else {
+        ChangeReason::Stopped
+    }
 }
 
 /// Whether the directory shows what an event decided.
 pub(super) fn shows(scheme: &Scheme, event: &Event) -> bool {
     match event.step {
         Step::Accepted | Step::StepUpAccepted | Step::Withdrawn | Step::Revived | Step::Revoked => true,
+        Step::Suspended | Step::Reinstated => true,
         Step::ChangeAccepted => {
             let keys = &event.particulars.keys;
             let number = scheme.form.role(Role::ListedNumber).and_then(|_| scheme.form.role(Role::CorporateNumber));

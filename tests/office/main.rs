@@ -78,6 +78,10 @@ mod takeover;
 #[cfg(test)]
 mod twice;
 #[cfg(test)]
+mod undo;
+#[cfg(test)]
+mod undo_command;
+#[cfg(test)]
 mod unread;
 #[cfg(test)]
 mod wrong_day;

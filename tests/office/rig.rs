@@ -39,8 +39,16 @@ impl Rig {
         for (from, to) in [(data, "data"), ("templates/mail", "templates/mail")] {
             copy(&source.join(from), &folder.path().join(to));
         }
+        set_undo_minutes(folder.path(), 0);
         let rig = Self::at(folder.path());
         Self { _folder: Some(folder), ..rig }
+    }
+
+    /// The same, where what the office decides can be undone for so many minutes.
+    pub fn undoable(minutes: u32) -> Self {
+        let rig = Self::new();
+        set_undo_minutes(rig.root(), minutes);
+        rig
     }
 
     /// The rig that another process made.
@@ -224,6 +232,15 @@ pub fn token_in(mail: &str) -> Token {
     let url = mail.split_whitespace().find(|word| word.starts_with("https://")).expect("a URL");
     let token = url.strip_prefix("https://x.example/sengen/c/").expect("the confirmation page");
     Token::parse(token.trim_end_matches('/')).expect("a token")
+}
+
+/// For how long what the office decides can be undone.
+fn set_undo_minutes(root: &Path, minutes: u32) {
+    let path = root.join("data/site.toml");
+    let text = fs::read_to_string(&path).expect("settings");
+    let line = text.lines().find(|line| line.starts_with("undo_minutes = ")).expect("an undo time");
+    let changed = text.replace(line, &format!("undo_minutes = {minutes}"));
+    fs::write(&path, changed).expect("written");
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -9,8 +9,9 @@ use crate::http::pages;
 use crate::http::session::Member;
 use crate::http::transport::Answer;
 use crate::office::State;
-use crate::office::account::labels::{is_for_declarer, step_code};
+use crate::office::account::labels::{is_for_declarer, is_inner, step_code};
 use crate::office::queue::account;
+use crate::office::queue::application::Application;
 use crate::office::queue::history::{Event, Step};
 use crate::office::queue::returned;
 use crate::office::review::requests::Asked;
@@ -146,7 +147,7 @@ pub(crate) fn status(context: &Context, member: &Member) -> Answer {
             }),
         }),
         sections: show(&context.scheme, &application.answers),
-        history: application.history.iter().rev().map(|event| past(context, event)).collect(),
+        history: past_events(context, application),
     };
     let head = own_head(context, member, TitleCode::Status, Route::Status)?;
     pages::page(&context.view, "account/status.html", &head, &content)
@@ -168,6 +169,11 @@ pub(crate) fn declare_again(context: &Context, member: &Member) -> Answer {
     let keys: Vec<&str> = answered.map(|field| field.key.as_str()).collect();
     let kept = retyped(&context.scheme, &member.application.answers).only(&keys);
     declare::begun(context, &kept)
+}
+
+fn past_events<'a>(context: &'a Context, application: &Application) -> Vec<HistoryContent<'a>> {
+    let told = application.history.iter().rev().filter(|event| !is_inner(event.step));
+    told.map(|event| past(context, event)).collect()
 }
 
 fn past<'a>(context: &'a Context, event: &Event) -> HistoryContent<'a> {

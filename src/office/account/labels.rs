@@ -42,7 +42,17 @@ pub fn step_code(step: Step) -> StepCode {
         Step::NumberAsked => StepCode::NumberAsked,
         Step::Shown => StepCode::Shown,
         Step::Unlocked => StepCode::Unlocked,
+        Step::Decided => StepCode::Decided,
+        Step::Suspended => StepCode::Suspended,
+        Step::Undone => StepCode::Undone,
+        Step::Reinstated => StepCode::Reinstated,
+        Step::DecisionVoid => StepCode::DecisionVoid,
     }
+}
+
+/// Whether a step is the office's own: nobody else is told of what was decided and may still be undone.
+pub fn is_inner(step: Step) -> bool {
+    matches!(step, Step::Decided | Step::Suspended | Step::Undone | Step::Reinstated | Step::DecisionVoid)
 }
 
 /// Whether the note of a step was written for the declarer to read.

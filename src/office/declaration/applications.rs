@@ -73,6 +73,7 @@ impl Applications {
     pub(in crate::office) fn commit(&self, opened: &mut Opened, events: Vec<Event>) -> anyhow::Result<()> {
         let first = opened.application.history.len();
         opened.application.history.extend(events);
+        opened.application.drop_void(self.clock.now());
         let submission = &opened.application.submission;
         self.index.leave(opened)?;
         self.mailer.announce(opened, first)?;

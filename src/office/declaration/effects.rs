@@ -74,6 +74,13 @@ impl Effects {
         }
         let listed = publishing.find(no, &self.applications.scheme.lists)?.is_some();
         match application.state {
+            State::Accepted if application.is_suspended() => {
+                if listed {
+                    self.publisher.unpublish(publishing, application)
+                } else {
+                    Ok(())
+                }
+            }
             State::Withdrawn | State::Revoked if listed && application.has_left() => {
                 self.publisher.unpublish(publishing, application)
             }

@@ -298,6 +298,7 @@ impl Intake {
             numbers: None,
             record: None,
             account: Account::default(),
+            decided: Vec::new(),
             history: Vec::new(),
         })
     }

@@ -32,7 +32,7 @@ pub enum LinkMail {
 
 impl Delivery {
     /// The last mail of an application, if it waits or failed.
-    pub(in crate::office) fn of(application: &Application, standing: &MailStanding) -> Option<Self> {
+    pub fn of(application: &Application, standing: &MailStanding) -> Option<Self> {
         let index = last_mailed(application)?;
         let (name, since) = (job_name(application, index), application.history.get(index)?.at);
         let is_among = |names: &[String]| names.binary_search(&name).is_ok();

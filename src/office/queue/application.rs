@@ -3,6 +3,7 @@
 
 use super::account::Account;
 use super::history::{Actor, Event, Step};
+use super::pending::PendingDecision;
 use crate::base::clock::{in_japan, japan};
 use crate::base::text;
 use crate::config::periods::CONFIRM_DAYS;
@@ -73,6 +74,9 @@ pub struct Application {
     pub record: Option<RecordNumber>,
     /// What it has become since it was confirmed.
     pub account: Account,
+    /// What the office has decided and may still undo.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decided: Vec<PendingDecision>,
     /// What happened, oldest first.
     pub history: Vec<Event>,
 }

@@ -6,13 +6,17 @@ use crate::base::entropy::Entropy;
 use crate::office::state::dir::APPLICATIONS;
 use crate::office::state::objects::Objects;
 use crate::scheme::ids::Reference;
-use crate::store::record::{RecordKind, Unreadable};
+use crate::store::record::{Lift, RecordKind, Unreadable};
 use crate::store::row::{Current, Rows};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What an application's object is. A new field is a new version.
-pub(in crate::office) const KIND: RecordKind = RecordKind { name: "application", lifts: &[] };
+pub(in crate::office) const KIND: RecordKind = RecordKind {
+    name: "application",
+    // The second version knows of decisions that may still be undone: in the first there is none.
+    lifts: &[Lift { head: |head| head, body: |body| body }],
+};
 
 /// What of an application is open: what lists and timers work on, and nothing personal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,7 +77,8 @@ mod tests {
             assert_eq!(application.answers.declarer_name(), "髙橋塗装", "{path}");
             let actors: Vec<&Actor> = application.history.iter().map(|event| &event.by).collect();
             let [office, command] = [Actor::Office("佐藤".into()), Actor::Command("tanaka".into())];
-            assert_eq!(actors, [&Actor::Declarer, &Actor::Timer, &office, &command], "{path}");
+            assert_eq!(actors[..4], [&Actor::Declarer, &Actor::Timer, &office, &command], "{path}");
+            assert_eq!(application.decided.len(), usize::from(version > 1), "{path}");
             if version == KIND.version() {
                 store.remove(&key).unwrap();
                 let draft = RowDraft { at: current.at(), head: head_of(&application), body: &application };

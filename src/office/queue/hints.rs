@@ -24,6 +24,8 @@ pub(in crate::office) const REVIEW: &str = "review";
 pub(in crate::office) const EXPIRY: &str = "expiry";
 /// For the day on which something about a contact falls due.
 pub(in crate::office) const EFFECT: &str = "effect";
+/// For the minute in which something that was decided takes effect.
+pub(in crate::office) const DECIDED: &str = "decided";
 /// For the end of what is kept, by the day on which that began.
 pub(in crate::office) const RETENTION: &str = "retention";
 /// For what may follow from a number that was decided.
@@ -59,13 +61,18 @@ pub(in crate::office) fn on(place: &str, moment: Timestamp) -> String {
     format!("{place}/{}", in_japan(moment).date())
 }
 
+/// The place for the minute in which something that was decided takes effect.
+pub(in crate::office) fn takes_effect(moment: Timestamp) -> String {
+    format!("{DECIDED}/{}", in_japan(moment).strftime("%Y-%m-%d.%H%M"))
+}
+
 /// The place of what is kept for so many days in a state.
 pub(in crate::office) fn kept_in(state: State) -> String {
     format!("{RETENTION}/{}", state.name())
 }
 
 /// Where hints say that it waits: for the day its link ends, for the office, for what falls due with its
-/// contact, for the end of its retention.
+/// contact, for the end of its retention, for the end of a decision's undo time.
 pub(in crate::office) fn waits(application: &Application) -> Vec<String> {
     let of_state = match application.state {
         State::Received => Some(on(EXPIRY, application.expires_at)),
@@ -75,7 +82,8 @@ pub(in crate::office) fn waits(application: &Application) -> Vec<String> {
             application.last(state.entered_by()).map(|event| on(&kept_in(state), event.at))
         }
     };
-    of_state.into_iter().chain(falls_due(application).map(|due| on(EFFECT, due))).collect()
+    let contact = falls_due(application).map(|due| on(EFFECT, due));
+    of_state.into_iter().chain(contact).chain(application.takes_effect().map(takes_effect)).collect()
 }
 
 /// When the next of what goes on with its contact comes to its end.

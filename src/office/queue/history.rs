@@ -2,6 +2,7 @@
 //! mail says follows from here and the application, so that the same mail can be made again after a crash.
 //! Written by the steps; never changed afterwards.
 
+use super::pending::Ruled;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -110,6 +111,16 @@ pub enum Step {
     Shown,
     /// The office unlocked the account; the note says why.
     Unlocked,
+    /// The office decided; until that takes effect it may be undone.
+    Decided,
+    /// The office revoked it, and may still undo that: it is off the list.
+    Suspended,
+    /// What was decided was undone by the office.
+    Undone,
+    /// A revocation was undone by the office in time: it is listed again.
+    Reinstated,
+    /// What was decided came to nothing: what it was about has changed, or does not allow it any more.
+    DecisionVoid,
 }
 
 /// What the mail of an event needs beside the application itself.
@@ -134,6 +145,9 @@ pub struct Particulars {
     /// What was returned: a digest of the answers that the office looked at.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub seen: String,
+    /// What was decided about what.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ruled: Option<Ruled>,
 }
 
 impl Event {
@@ -175,6 +189,20 @@ impl Event {
     #[must_use]
     pub(in crate::office) fn seen(mut self, digest: String) -> Self {
         self.particulars.seen = digest;
+        self
+    }
+
+    /// The same, about what was decided.
+    #[must_use]
+    pub(in crate::office) fn ruling(mut self, ruled: Ruled) -> Self {
+        self.particulars.ruled = Some(ruled);
+        self
+    }
+
+    /// The same, with the moment when something ends.
+    #[must_use]
+    pub(in crate::office) fn until(mut self, moment: Timestamp) -> Self {
+        self.particulars.until = Some(moment);
         self
     }
 

@@ -1,5 +1,5 @@
 //! The queue: every application as a row of numbered objects, and by what its row is found. An application as it is
-//! written (`application`, `account`, `history`, `envelope`), its row (`rows`, `unread`), what waits for what (`hints`), who declares
+//! written (`application`, `account`, `history`, `pending`, `envelope`), its row (`rows`, `unread`), what waits for what (`hints`), who declares
 //! for whom (`index`), its names (`reference`, `numbers`), and what every step stands behind (`guard`, `debts`).
 //! Never judges anything.
 
@@ -14,6 +14,7 @@ pub(in crate::office) mod index;
 pub(in crate::office) mod mark;
 pub(in crate::office) mod numbers;
 pub(in crate::office) mod opened;
+pub mod pending;
 pub(in crate::office) mod reference;
 pub mod returned;
 pub(in crate::office) mod rows;

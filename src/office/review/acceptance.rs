@@ -2,7 +2,7 @@
 //! Accepting goes through the door (`publish`) once for all of them, then each gets its mail.
 //! A decision names the content it was made on: where its declarer has changed that, it is not done.
 
-use super::decision::{Decision, Earlier, Named};
+use super::decision::{Decision, Earlier, Named, Occasion};
 use super::inspection::{Inspection, Judge};
 
 use crate::base::failure::Failure;
@@ -11,8 +11,9 @@ use crate::office::publish::{Publisher, Publishing};
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::{Application, State, Submission};
 use crate::office::queue::guard::Overtaken;
-use crate::office::queue::history::Step;
+use crate::office::queue::history::{Event, Step};
 use crate::office::queue::opened::Opened;
+use crate::office::queue::pending::Ruling;
 use crate::office::queue::returned::{digest, edition};
 use crate::scheme::ids::{RecordNumber, Reference};
 use anyhow::{Context, ensure};
@@ -36,16 +37,39 @@ impl Acceptance {
         Named: From<&'a N>,
     {
         let named: Vec<Named> = named.iter().map(Named::from).collect();
+        self.accept_on(&named, earlier, Occasion::AtOnce)
+    }
+
+    /// The same on some occasion.
+    ///
+    /// # Errors
+    /// As `accept`.
+    pub(in crate::office) fn accept_on(
+        &self,
+        named: &[Named],
+        earlier: Earlier,
+        occasion: Occasion,
+    ) -> anyhow::Result<Vec<(Reference, Decision)>> {
         self.applications.guard.run(|| {
             let mut publishing = self.publisher.open()?;
-            if let Earlier::Replaced(no) = earlier {
-                ensure!(named.len() == 1, "one declaration replaces another: name one reference");
-                let listed = publishing.find(no, &self.applications.scheme.lists)?;
-                ensure!(listed.is_some(), "record {no} is not in the directory");
-            }
-            let judge = self.inspection.judge(Some(earlier))?;
-            self.accept_judged(&mut publishing, &named, &judge)
+            let judge = self.judge_of(&publishing, named, earlier)?;
+            self.accept_judged(&mut publishing, named, &judge.on(occasion))
         })
+    }
+
+    /// The judge of what is accepted by name.
+    pub(super) fn judge_of(
+        &self,
+        publishing: &Publishing,
+        named: &[Named],
+        earlier: Earlier,
+    ) -> anyhow::Result<Judge<'_>> {
+        if let Earlier::Replaced(no) = earlier {
+            ensure!(named.len() == 1, "one declaration replaces another: name one reference");
+            let listed = publishing.find(no, &self.applications.scheme.lists)?;
+            ensure!(listed.is_some(), "record {no} is not in the directory");
+        }
+        self.inspection.judge(Some(earlier))
     }
 
     /// Accepts everything that waits and needs no decision of its own; what it leaves is told with the reason.
@@ -56,14 +80,18 @@ impl Acceptance {
         self.applications.guard.run(|| {
             let mut publishing = self.publisher.open()?;
             let judge = self.inspection.judge(None)?;
-            // Each is judged as it is when its turn comes.
-            let named = |application: Application| {
-                let seen = edition(&application, PendingKind::Declaration);
-                Named { reference: application.reference, seen }
-            };
-            let named: Vec<_> = self.inspection.waiting()?.into_iter().map(named).collect();
-            self.accept_judged(&mut publishing, &named, &judge)
+            self.accept_judged(&mut publishing, &self.all_waiting()?, &judge)
         })
+    }
+
+    /// Everything that waits and is not decided. Each is judged as it is when its turn comes.
+    pub(super) fn all_waiting(&self) -> anyhow::Result<Vec<Named>> {
+        let named = |application: Application| {
+            let seen = edition(&application, PendingKind::Declaration);
+            Named { reference: application.reference, seen }
+        };
+        let waiting = self.inspection.waiting()?.into_iter();
+        Ok(waiting.filter(|application| application.pending(PendingKind::Declaration).is_none()).map(named).collect())
     }
 
     fn accept_judged(
@@ -100,13 +128,17 @@ impl Acceptance {
     /// # Errors
     /// When the machine fails.
     pub fn reject(&self, named: impl Into<Named>, reason: &str) -> anyhow::Result<Decision> {
-        let named = named.into();
+        self.reject_on(&named.into(), reason, Occasion::AtOnce)
+    }
+
+    pub(super) fn reject_on(&self, named: &Named, reason: &str, occasion: Occasion) -> anyhow::Result<Decision> {
         let rejected = self.applications.guard.run_or_refuse(|| {
-            let mut opened = self.open_waiting(&named)?;
+            let mut opened = self.open_waiting(named, Ruling::Rejected, occasion)?;
+            opened.application.take_pending(PendingKind::Declaration);
             opened.application.state = State::Rejected;
             // A contact that was asked for: nobody can decide it any more.
             opened.application.account.request = None;
-            self.applications.commit(&mut opened, vec![self.applications.commanded(Step::Rejected, reason)])?;
+            self.applications.commit(&mut opened, vec![self.event(Step::Rejected, occasion).noting(reason)])?;
             Ok(Decision::Done)
         });
         rejected.or_else(Failure::refused)
@@ -117,15 +149,23 @@ impl Acceptance {
     /// # Errors
     /// When the machine fails.
     pub fn send_back(&self, named: impl Into<Named>, reason: &str) -> anyhow::Result<Decision> {
-        let named = named.into();
+        self.send_back_on(&named.into(), reason, Occasion::AtOnce)
+    }
+
+    pub(super) fn send_back_on(&self, named: &Named, reason: &str, occasion: Occasion) -> anyhow::Result<Decision> {
         let sent_back = self.applications.guard.run_or_refuse(|| {
-            let mut opened = self.open_waiting(&named)?;
-            let returned =
-                self.applications.commanded(Step::Returned, reason).seen(digest(&opened.application.answers));
+            let mut opened = self.open_waiting(named, Ruling::Returned, occasion)?;
+            opened.application.take_pending(PendingKind::Declaration);
+            let returned = self.event(Step::Returned, occasion).noting(reason);
+            let returned = returned.seen(digest(&opened.application.answers));
             self.applications.commit(&mut opened, vec![returned])?;
             Ok(Decision::Done)
         });
         sent_back.or_else(Failure::refused)
+    }
+
+    fn event(&self, step: Step, occasion: Occasion) -> Event {
+        Event::new(self.applications.clock.now(), occasion.by(&self.applications), step)
     }
 
     /// The record number of an accepted application.
@@ -143,19 +183,9 @@ impl Acceptance {
         named: &Named,
         judge: &Judge<'_>,
     ) -> Result<Application, Failure<Decision>> {
-        let mut opened = self.open_waiting(named)?;
-        if let Some(decision) = judge.holds_back(&opened.application)? {
-            return Err(Failure::Refused(decision));
-        }
-        // Confirmed by a clock that was ahead: it cannot have been later than now.
-        let today = self.applications.clock.today();
-        if opened.application.declared_on().is_some_and(|day| day > today) {
-            opened.application.account.declared_on = Some(today);
-        }
-        let faults = self.publisher.unfit(&opened.application)?;
-        if !faults.is_empty() {
-            return Err(Failure::Refused(Decision::Unfit(faults)));
-        }
+        let mut opened = self.open_acceptable(named, judge)?;
+        opened.application = self.dated(opened.application);
+        opened.application.take_pending(PendingKind::Declaration);
         let (no, drawn) = match judge.earlier() {
             Earlier::Replaced(no) => (no, false),
             Earlier::None | Earlier::Distinct => (self.publisher.next_record(publishing, &opened.application)?, true),
@@ -172,6 +202,28 @@ impl Acceptance {
             self.publisher.issuer.pass_on(no, &opened.application.submission)?;
         }
         Ok(opened.application)
+    }
+
+    /// What waits and can be accepted, to decide about it.
+    pub(super) fn open_acceptable(&self, named: &Named, judge: &Judge<'_>) -> Result<Opened, Failure<Decision>> {
+        let opened = self.open_waiting(named, judge.earlier().ruling(), judge.occasion())?;
+        if let Some(decision) = judge.holds_back(&opened.application)? {
+            return Err(Failure::Refused(decision));
+        }
+        let faults = self.publisher.unfit(&self.dated(opened.application.clone()))?;
+        if !faults.is_empty() {
+            return Err(Failure::Refused(Decision::Unfit(faults)));
+        }
+        Ok(opened)
+    }
+
+    /// Confirmed by a clock that was ahead: it cannot have been later than now.
+    fn dated(&self, mut application: Application) -> Application {
+        let today = self.applications.clock.today();
+        if application.declared_on().is_some_and(|day| day > today) {
+            application.account.declared_on = Some(today);
+        }
+        application
     }
 
     /// Publishes an accepted application under its number (again, if need be), withdraws the one it replaces,
@@ -232,7 +284,13 @@ impl Acceptance {
         Ok(())
     }
 
-    fn open_waiting(&self, named: &Named) -> Result<Opened, Failure<Decision>> {
+    /// What waits with the content that was seen, and about which this may be decided.
+    pub(super) fn open_waiting(
+        &self,
+        named: &Named,
+        ruling: Ruling,
+        occasion: Occasion,
+    ) -> Result<Opened, Failure<Decision>> {
         // One that cannot be read keeps no other from being decided.
         let found = self.applications.open_reference(&named.reference).map_err(|error| match error.downcast() {
             Ok(problem) => Failure::Refused(Decision::Unreadable(problem)),
@@ -241,7 +299,10 @@ impl Acceptance {
         let opened = found.ok_or(Failure::Refused(Decision::Unknown))?;
         let edition = edition(&opened.application, PendingKind::Declaration);
         match opened.application.state {
-            State::Confirmed if edition == named.seen => Ok(opened),
+            State::Confirmed if edition == named.seen => {
+                let may = occasion.may_decide(&opened.application, PendingKind::Declaration, ruling);
+                may.map(|()| opened).map_err(Failure::Refused)
+            }
             State::Confirmed => Err(Failure::Refused(Decision::Changed(edition))),
             state => Err(Failure::Refused(Decision::NotWaiting(state))),
         }

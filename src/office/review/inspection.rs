@@ -3,7 +3,7 @@
 //! Used by `acceptance`. Never believes what was noticed at intake about answers that were changed since.
 
 use super::checks::{self, Check, ReviewMark};
-use super::decision::{Decision, Earlier};
+use super::decision::{Decision, Earlier, Occasion};
 use super::requests::wanted;
 use crate::base::clock::in_japan;
 use crate::directory::Listing;
@@ -11,6 +11,7 @@ use crate::office::declaration::applications::Applications;
 use crate::office::declaration::duplicates::{Duplicates, Twins};
 use crate::office::faults::unless_odd;
 use crate::office::publish::Publisher;
+use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::{Application, State};
 use crate::office::queue::hints::REVIEW;
 use crate::office::queue::history::Step;
@@ -41,6 +42,7 @@ pub(in crate::office) struct Judge<'a> {
     by: By,
     /// `None`: the office has made sure itself.
     listing: Option<Listing>,
+    occasion: Occasion,
 }
 
 /// How the office names what it accepts.
@@ -125,7 +127,7 @@ impl Inspection {
             Some(earlier) => By::Name(earlier),
             None => By::All(checks::load(&self.root).map_err(|fault| crate::office::faults::problems(&[fault]))?),
         };
-        Ok(Judge { inspection: self, by, listing })
+        Ok(Judge { inspection: self, by, listing, occasion: Occasion::AtOnce })
     }
 
     /// Everything that waits, oldest first, with what keeps `accept_all` from it. Changes nothing.
@@ -143,7 +145,8 @@ impl Inspection {
             };
             Ok((application.reference, held))
         };
-        self.waiting()?.into_iter().map(judged).collect()
+        let waiting = self.waiting()?.into_iter();
+        waiting.filter(|application| application.pending(PendingKind::Declaration).is_none()).map(judged).collect()
     }
 
     /// The references of everything `accept_all` would accept, oldest first.
@@ -168,6 +171,16 @@ impl Inspection {
 }
 
 impl Judge<'_> {
+    /// The same on some occasion.
+    pub(in crate::office) fn on(self, occasion: Occasion) -> Self {
+        Self { occasion, ..self }
+    }
+
+    /// How what it judges comes about.
+    pub(in crate::office) fn occasion(&self) -> Occasion {
+        self.occasion
+    }
+
     /// What the office said about an earlier declaration of the same declarer.
     pub(in crate::office) fn earlier(&self) -> Earlier {
         match self.by {

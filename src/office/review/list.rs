@@ -4,6 +4,8 @@
 use super::checks::Check;
 use super::inspection::Inspection;
 use super::requests::{Asked, Requests};
+use super::search::PersonSearch;
+use crate::base::clock::in_japan;
 use crate::office::declaration::applications::Applications;
 use crate::office::declaration::duplicates::{Duplicates, Twins};
 use crate::office::mail::delivery::Delivery;
@@ -14,10 +16,12 @@ use crate::office::publish::Publisher;
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::{Application, State};
 use crate::office::queue::history::Step;
+use crate::office::queue::pending::Ruling;
 use crate::office::queue::returned::{returned, waits_since};
 use crate::scheme::ids::Reference;
 use crate::scheme::{ShownSection, show};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -44,6 +48,51 @@ pub struct ListRow {
     pub returned_at: Option<Timestamp>,
     /// How many days by the calendar it waits: since it was returned, corrected, confirmed or asked for.
     pub waiting_days: Option<i32>,
+    /// What was decided about it and can still be undone, or came to nothing.
+    pub decision: Option<RowDecision>,
+}
+
+/// How a decision about a line of the list stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum RowDecision {
+    /// It can still be undone.
+    Undoable {
+        /// What was decided.
+        ruling: Ruling,
+        /// When its undo time ends.
+        effective_at: Timestamp,
+        /// How many minutes that is from now, the last one begun counted.
+        minutes_left: i64,
+    },
+    /// It was void, because what it was about has changed.
+    Void,
+}
+
+/// What is listed.
+#[derive(Debug, Default)]
+pub struct ListQuery {
+    /// Only what is in this state.
+    pub only: Option<State>,
+    /// Only what was returned and waits for its declarer.
+    pub returned: bool,
+    /// Only what is decided and can still be undone; else that is left out.
+    pub decided: bool,
+    /// Only what is asked for so.
+    pub kind: Option<PendingKind>,
+    /// Only what came on this day or later.
+    pub since: Option<Date>,
+    /// Only who is meant by this.
+    pub search: String,
+}
+
+/// What was found.
+#[derive(Debug)]
+pub struct FoundRows {
+    /// The lines, oldest first.
+    pub rows: Vec<ListRow>,
+    /// How many that would be in it are decided and can still be undone.
+    pub decided: usize,
 }
 
 /// Everything the office sees of one application.
@@ -83,10 +132,39 @@ impl ReviewLists {
     /// # Errors
     /// When the disk refuses.
     pub fn list(&self, only: Option<State>) -> anyhow::Result<Vec<ListRow>> {
+        self.rows_where(only, &|_| true)
+    }
+
+    /// What is asked for, oldest first.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn find(&self, query: &ListQuery) -> anyhow::Result<FoundRows> {
+        let search = PersonSearch::of(&query.search);
+        let is_meant = |application: &Application| search.as_ref().is_none_or(|search| search.finds(application));
+        let mut rows = self.rows_where(query.only, &is_meant)?;
+        rows.retain(|row| {
+            (!query.returned || row.returned_at.is_some())
+                && query.kind.is_none_or(|kind| kind == row.kind)
+                && query.since.is_none_or(|since| in_japan(row.received_at).date() >= since)
+        });
+        let is_decided = |row: &ListRow| matches!(row.decision, Some(RowDecision::Undoable { .. }));
+        let decided = rows.iter().filter(|row| is_decided(row)).count();
+        rows.retain(|row| is_decided(row) == query.decided);
+        Ok(FoundRows { rows, decided })
+    }
+
+    fn rows_where(
+        &self,
+        only: Option<State>,
+        is_meant: &(dyn Fn(&Application) -> bool + Sync),
+    ) -> anyhow::Result<Vec<ListRow>> {
         let mut rows = Vec::new();
         let post = MailStanding::of(&self.applications.mailer.letterbox)?;
         let states = only.as_ref().map_or(&State::ALL[..], std::slice::from_ref);
-        let of_each = |application: Application| Some(self.rows_of(application.state, &application, &post));
+        let of_each = |application: Application| {
+            is_meant(&application).then(|| self.rows_of(application.state, &application, &post))
+        };
         match only {
             Some(State::Confirmed) => rows.extend(self.inspection.waiting()?.into_iter().filter_map(of_each).flatten()),
             _ => {
@@ -142,6 +220,7 @@ impl ReviewLists {
             received_at,
             returned_at: None,
             waiting_days: Some(self.inspection.days_since(received_at)),
+            decision: self.decision(application, kind),
             ..declaration.clone()
         });
         let mut rows: Vec<ListRow> = asked.collect();
@@ -163,6 +242,16 @@ impl ReviewLists {
             returned_at: returned(application).filter(|_| waits).map(|event| event.at),
             waiting_days: waits_since(application).filter(|_| waits).map(|since| self.inspection.days_since(since)),
             mail: Delivery::of(application, post),
+            decision: self.decision(application, PendingKind::Declaration),
         }
+    }
+
+    fn decision(&self, application: &Application, kind: PendingKind) -> Option<RowDecision> {
+        let Some(pending) = application.pending(kind) else {
+            return application.was_decision_void(kind).then_some(RowDecision::Void);
+        };
+        let left = self.applications.clock.now().duration_until(pending.effective_at);
+        let minutes_left = (left.as_secs().max(0) + 59) / 60;
+        Some(RowDecision::Undoable { ruling: pending.ruled.ruling, effective_at: pending.effective_at, minutes_left })
     }
 }

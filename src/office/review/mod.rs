@@ -1,13 +1,17 @@
-//! What the office does: it looks (`list`, `inspection`, `checks`), decides about declarations (`acceptance`) and about what is
-//! asked for beside them (`requests`), and ends one for good (`revoke`). Called by `cli`; works while `serve` runs.
+//! What the office does: it looks (`list`, `search`, `inspection`, `checks`), decides about declarations (`acceptance`) and about what is
+//! asked for beside them (`requests`), and ends one for good (`revoke`); each can be undone for a while (`decisions`,
+//! `effect`). Called by `cli`; works while `serve` runs.
 
 pub mod acceptance;
 pub mod checks;
 pub mod decision;
+pub mod decisions;
+mod effect;
 pub(in crate::office) mod inspection;
 pub mod list;
 pub mod requests;
 mod revoke;
+mod search;
 
 use super::account::contact::Contacts;
 use super::declaration::applications::Applications;
@@ -15,6 +19,7 @@ use super::declaration::duplicates::Duplicates;
 use super::declaration::effects::Effects;
 use super::publish::Publisher;
 use acceptance::Acceptance;
+use decisions::Decisions;
 use inspection::Inspection;
 use list::ReviewLists;
 use requests::Requests;
@@ -34,7 +39,9 @@ pub struct Review {
     /// Shows what there is.
     pub lists: ReviewLists,
     /// Ends one for good.
-    pub revocations: Revocations,
+    pub revocations: Arc<Revocations>,
+    /// Decides so that it can be undone for a while.
+    pub decisions: Arc<Decisions>,
 }
 
 /// What a review is made of.
@@ -63,12 +70,27 @@ impl Review {
             effects: Arc::clone(effects),
             contacts: Arc::clone(contacts),
         });
+        let acceptance = Arc::new(Acceptance {
+            applications: applications(),
+            publisher: publisher(),
+            inspection: Arc::clone(&inspection),
+        });
+        let revocations = Arc::new(Revocations {
+            applications: applications(),
+            publisher: publisher(),
+            effects: Arc::clone(effects),
+        });
+        let decisions = Arc::new(Decisions {
+            applications: applications(),
+            publisher: publisher(),
+            acceptance: Arc::clone(&acceptance),
+            requests: Arc::clone(&requests),
+            revocations: Arc::clone(&revocations),
+            effects: Arc::clone(effects),
+        });
         Self {
-            acceptance: Arc::new(Acceptance {
-                applications: applications(),
-                publisher: publisher(),
-                inspection: Arc::clone(&inspection),
-            }),
+            acceptance,
+            decisions,
             lists: ReviewLists {
                 applications: applications(),
                 publisher: publisher(),
@@ -76,11 +98,7 @@ impl Review {
                 inspection: Arc::clone(&inspection),
                 requests: Arc::clone(&requests),
             },
-            revocations: Revocations {
-                applications: applications(),
-                publisher: publisher(),
-                effects: Arc::clone(effects),
-            },
+            revocations,
             inspection,
             requests,
         }

@@ -2,8 +2,9 @@
 //! where it is public, mailed, kept with its reason. Called by `cli::review` and `cli::account`.
 //! Never changes anything that was not asked for.
 
-use super::decision::Named;
+use super::decision::{Decision, Named, Occasion};
 use crate::base::clock::in_japan;
+use crate::base::failure::Failure;
 use crate::base::problem::Problem;
 use crate::office::account::contact::Contacts;
 use crate::office::declaration::applications::Applications;
@@ -13,6 +14,7 @@ use crate::office::queue::account::{CONTACT, ContactRequest, PendingKind};
 use crate::office::queue::application::{Application, State};
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::opened::Opened;
+use crate::office::queue::pending::{PendingDecision, Ruling};
 use crate::office::queue::returned::edition;
 use crate::scheme::{Answers, Role, Scheme, edit, show};
 use jiff::Timestamp;
@@ -29,11 +31,41 @@ pub enum Verdict {
     Reject(String),
 }
 
+impl Verdict {
+    /// What it decides.
+    pub fn ruling(&self) -> Ruling {
+        match self {
+            Self::Accept(_) => Ruling::Accepted,
+            Self::Reject(_) => Ruling::Rejected,
+        }
+    }
+
+    /// What is kept or mailed with it.
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Accept(words) | Self::Reject(words) => words,
+        }
+    }
+}
+
+/// What is decided about what, and how that comes about.
+#[derive(Clone, Copy)]
+pub(super) struct RequestOrder<'a> {
+    pub(super) named: &'a Named,
+    pub(super) kind: PendingKind,
+    pub(super) verdict: &'a Verdict,
+    pub(super) occasion: Occasion,
+}
+
 /// How a decision ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decided {
     /// Done, published and mailed.
     Done,
+    /// It takes effect then, and may be undone until then.
+    Until(Timestamp),
+    /// This was decided about it before, and may still be undone.
+    Already(Box<PendingDecision>),
     /// Its declarer changed it: this content waits now, and was not named.
     Changed(usize),
     /// Nothing of the kind waits there.
@@ -114,34 +146,93 @@ impl Requests {
     /// # Errors
     /// When the directory is at fault or the machine fails.
     pub fn decide(&self, named: impl Into<Named>, kind: PendingKind, verdict: &Verdict) -> anyhow::Result<Decided> {
-        let named = named.into();
-        self.applications.guard.run(|| {
+        self.decide_on(&RequestOrder { named: &named.into(), kind, verdict, occasion: Occasion::AtOnce })
+    }
+
+    /// The same on some occasion.
+    ///
+    /// # Errors
+    /// As `decide`.
+    pub(super) fn decide_on(&self, order: &RequestOrder<'_>) -> anyhow::Result<Decided> {
+        let decided = self.applications.guard.run_or_refuse(|| {
             let mut publishing = self.publisher.open()?;
-            let Some(mut opened) = self.applications.open_reference(&named.reference)? else {
-                return Ok(Decided::Unknown);
-            };
-            let waits = opened.application.account.waiting().iter().any(|(waiting, _)| *waiting == kind);
-            // An objection is looked at wherever its declaration has got to.
-            let open = kind == PendingKind::Objection
-                || matches!(opened.application.state, State::Confirmed | State::Accepted);
-            if !waits || !open {
-                return Ok(Decided::NotWaiting);
-            }
-            let edition = edition(&opened.application, kind);
-            if edition != named.seen {
-                return Ok(Decided::Changed(edition));
-            }
-            let request = opened.application.account.request.as_ref();
-            match (kind, verdict) {
-                (PendingKind::Contact, Verdict::Accept(_)) if request.is_some_and(ContactRequest::is_contested) => {
-                    return Ok(Decided::Contested);
-                }
-                (PendingKind::Contact, Verdict::Accept(how)) => self.grant(&mut opened, how)?,
-                (_, Verdict::Accept(note)) => return self.put_through(&mut publishing, &mut opened, kind, note),
-                (_, Verdict::Reject(reason)) => self.turn_down(&mut opened, kind, reason)?,
+            let mut opened = self.open_asked(&publishing, order)?;
+            opened.application.take_pending(order.kind);
+            match order.verdict {
+                Verdict::Accept(how) if order.kind == PendingKind::Contact => self.grant(&mut opened, how, order)?,
+                Verdict::Accept(_) => self.put_through(&mut publishing, &mut opened, order)?,
+                Verdict::Reject(reason) => self.turn_down(&mut opened, reason, order)?,
             }
             Ok(Decided::Done)
-        })
+        });
+        decided.or_else(Failure::refused)
+    }
+
+    /// What waits with the content that was seen, and can be decided so.
+    pub(super) fn open_asked(
+        &self,
+        publishing: &Publishing,
+        order: &RequestOrder<'_>,
+    ) -> Result<Opened, Failure<Decided>> {
+        let RequestOrder { named, kind, verdict, occasion } = *order;
+        let refused = |decided| Err(Failure::Refused(decided));
+        let Some(opened) = self.applications.open_reference(&named.reference)? else {
+            return refused(Decided::Unknown);
+        };
+        let application = &opened.application;
+        // An objection is looked at wherever its declaration has got to.
+        let open = kind == PendingKind::Objection || matches!(application.state, State::Confirmed | State::Accepted);
+        if application.waits_since(kind).is_none() || !open {
+            return refused(Decided::NotWaiting);
+        }
+        let edition = edition(application, kind);
+        if edition != named.seen {
+            return refused(Decided::Changed(edition));
+        }
+        match occasion.may_decide(application, kind, verdict.ruling()) {
+            Err(Decision::Already(pending)) => return refused(Decided::Already(pending)),
+            Err(_) => return refused(Decided::NotWaiting),
+            Ok(()) => {}
+        }
+        if verdict.ruling() == Ruling::Accepted {
+            self.ensure_acceptable(publishing, application, order)?;
+        }
+        Ok(opened)
+    }
+
+    /// Not where several asked for different contacts, or the public list cannot hold it.
+    fn ensure_acceptable(
+        &self,
+        publishing: &Publishing,
+        application: &Application,
+        order: &RequestOrder<'_>,
+    ) -> Result<(), Failure<Decided>> {
+        if order.kind == PendingKind::Contact {
+            let is_contested = application.account.request.as_ref().is_some_and(ContactRequest::is_contested);
+            return if is_contested { Err(Failure::Refused(Decided::Contested)) } else { Ok(()) };
+        }
+        let Some((changed, _)) = self.with_asked(application, order) else {
+            return Err(Failure::Refused(Decided::NotWaiting));
+        };
+        self.publisher.clock_watch.ensure_believed()?;
+        if application.state == State::Accepted {
+            let mut faults = self.publisher.unfit(&changed)?;
+            faults.extend(self.publisher.ended_by_log(publishing, &changed)?);
+            if !faults.is_empty() {
+                return Err(Failure::Refused(Decided::Unfit(faults)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The application with what it asks for, and what is noted of that.
+    fn with_asked(&self, application: &Application, order: &RequestOrder<'_>) -> Option<(Application, Event)> {
+        let mut changed = application.clone();
+        changed.answers = wanted(&self.applications.scheme, application, order.kind)?;
+        changed.account.version += 1;
+        let by = order.occasion.by(&self.applications);
+        let event = accept_asked(&mut changed, order.kind, self.applications.clock.now(), by);
+        Some((changed, event))
     }
 
     /// The application first: it decides, and what becomes of its row follows. A crash between leaves the row to
@@ -150,43 +241,28 @@ impl Requests {
         &self,
         publishing: &mut Publishing,
         opened: &mut Opened,
-        kind: PendingKind,
-        note: &str,
-    ) -> anyhow::Result<Decided> {
-        let Some(new) = wanted(&self.applications.scheme, &opened.application, kind) else {
-            return Ok(Decided::NotWaiting);
+        order: &RequestOrder<'_>,
+    ) -> Result<(), Failure<Decided>> {
+        let Some((changed, event)) = self.with_asked(&opened.application, order) else {
+            return Err(Failure::Refused(Decided::NotWaiting));
         };
-        self.publisher.clock_watch.ensure_believed()?;
-        let now = self.applications.clock.now();
-        let mut changed = opened.application.clone();
-        changed.answers = new;
-        changed.account.version += 1;
-        let event = accept_asked(&mut changed, kind, now, self.applications.command());
-        let listed = opened.application.state == State::Accepted;
-        if listed {
-            let mut faults = self.publisher.unfit(&changed)?;
-            faults.extend(self.publisher.ended_by_log(publishing, &changed)?);
-            if !faults.is_empty() {
-                return Ok(Decided::Unfit(faults));
-            }
-        }
         opened.application = changed;
-        self.applications.commit(opened, vec![event.noting(note)])?;
-        let is_shown = opened.application.history.last().is_some_and(|event| self.publisher.shows(event));
+        let is_shown = self.publisher.shows(&event);
+        self.applications.commit(opened, vec![event.noting(order.verdict.words())])?;
         match opened.application.state == State::Accepted {
             true if is_shown => self.effects.publish_or_owe(publishing, opened),
             // Nothing of it is listed.
             _ if is_shown => drop(self.effects.is_listed_or_owed(opened, Ok(()))),
             _ => {}
         }
-        Ok(Decided::Done)
+        Ok(())
     }
 
-    fn turn_down(&self, opened: &mut Opened, kind: PendingKind, reason: &str) -> anyhow::Result<()> {
-        let (now, by) = (self.applications.clock.now(), self.applications.command());
+    fn turn_down(&self, opened: &mut Opened, reason: &str, order: &RequestOrder<'_>) -> anyhow::Result<()> {
+        let (now, by) = (self.applications.clock.now(), order.occasion.by(&self.applications));
         let account = &mut opened.application.account;
         account.version += 1;
-        let event = match kind {
+        let event = match order.kind {
             PendingKind::StepUp => {
                 let to = account.step_up.take().map(|asked| asked.answers.stars()).unwrap_or_default();
                 Event::new(now, by, Step::StepUpRejected).about_stars(to)
@@ -207,10 +283,11 @@ impl Requests {
         self.applications.commit(opened, vec![event.noting(reason)])
     }
 
-    fn grant(&self, opened: &mut Opened, how: &str) -> anyhow::Result<()> {
+    fn grant(&self, opened: &mut Opened, how: &str, order: &RequestOrder<'_>) -> anyhow::Result<()> {
         let Some(request) = opened.application.account.request.take() else { return Ok(()) };
         let granted =
-            Event::new(self.applications.clock.now(), self.applications.command(), Step::ContactGranted).noting(how);
+            Event::new(self.applications.clock.now(), order.occasion.by(&self.applications), Step::ContactGranted)
+                .noting(how);
         self.contacts.ask_mailbox(opened, &request.contact, Some(granted)).map(drop)
     }
 }

@@ -1,4 +1,5 @@
-//! The program itself, several at work on one state and one register: two clerks who accept, a declarer who stops, who
+//! The program itself, several at work on one state and one register: two clerks who accept, one of them so
+//! that it might be undone, a declarer who stops, who
 //! publishes, who sends and the timer. They take turns at every call of the disk, in an order that a seed throws, and in
 //! most runs the power goes at some call. Other than `model`, which tries all orders of a few steps in memory, this
 //! tries some orders of everything, the register's files and locks included.
@@ -8,7 +9,8 @@ use super::rig::{NOW, Rig};
 use crate::office::Office;
 use crate::office::account::visits::Session;
 use crate::office::queue::application::State;
-use crate::office::review::decision::{Decision, Earlier};
+use crate::office::queue::pending::Ruling;
+use crate::office::review::decision::{Decision, Earlier, Named};
 use crate::office::review::list::ListRow;
 use crate::scheme::ids::RecordNumber;
 use std::collections::BTreeSet;
@@ -120,6 +122,18 @@ fn accept(office: &Office) -> Acknowledged {
     Acknowledged { accepted: decided.into_iter().flatten().filter_map(number).collect(), stopped: false }
 }
 
+/// The same as a decision whose undo time is over at once, brought about by who decided or by the timer.
+fn decide(office: &Office) -> Acknowledged {
+    let references = |rows: Vec<ListRow>| rows.into_iter().map(|row| row.reference).collect::<Vec<_>>();
+    let waiting = office.review.lists.list(Some(State::Confirmed)).map(references).unwrap_or_default();
+    let named: Vec<Named> = waiting.iter().map(Named::from).collect();
+    let decided = office.review.decisions.decide(&named, Ruling::Distinct, "");
+    let done = decided.and_then(|_| office.review.decisions.take_effect());
+    let number = |reference| office.review.acceptance.record_of(reference).ok().flatten();
+    let accepted = if done.is_ok() { waiting.iter().filter_map(number).collect() } else { Vec::new() };
+    Acknowledged { accepted, stopped: false }
+}
+
 /// Lets all six work until they end or the power goes; what was acknowledged, and how many calls were made.
 fn run(rig: &Rig, session: &Session, seed: u64, cut_at: usize) -> (Acknowledged, Vec<(usize, &'static str)>) {
     // Two programs: the clerks' commands, and `serve`.
@@ -134,8 +148,13 @@ fn run(rig: &Rig, session: &Session, seed: u64, cut_at: usize) -> (Acknowledged,
     let clerk = || accept(&review);
     let publisher = || serve.publisher.publish_register().map_or_else(|_| nothing(), |_| nothing());
     let sender = || serve.mailer.drain_if_alone().map_or_else(|_| nothing(), |_| nothing());
-    let timer = || serve.upkeep.expiration.expire_due().map_or_else(|_| nothing(), |_| nothing());
-    let actors: [&(dyn Fn() -> Acknowledged + Sync); 6] = [&clerk, &clerk, &stop, &publisher, &sender, &timer];
+    let undoing = || decide(&review);
+    let timer = || {
+        let _ = serve.upkeep.expiration.expire_due();
+        let _ = serve.review.decisions.take_effect();
+        nothing()
+    };
+    let actors: [&(dyn Fn() -> Acknowledged + Sync); 6] = [&clerk, &undoing, &stop, &publisher, &sender, &timer];
     let mut all = nothing();
     let all_here = Barrier::new(actors.len());
     std::thread::scope(|scope| {
@@ -151,6 +170,8 @@ fn run(rig: &Rig, session: &Session, seed: u64, cut_at: usize) -> (Acknowledged,
         for thread in threads {
             let one = thread.join().expect("nobody panics");
             all.accepted.extend(one.accepted);
+            all.accepted.sort_unstable();
+            all.accepted.dedup();
             all.stopped |= one.stopped;
         }
     });

@@ -10,6 +10,8 @@ mod model;
 pub(crate) mod rig;
 mod running;
 mod syncs;
+mod undo;
+mod undo_model;
 
 use crate as library;
 use crate::base::durable::broken_disk;

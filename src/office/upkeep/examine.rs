@@ -11,7 +11,7 @@ use crate::office::faults::unless_odd;
 use crate::office::mail::letters::owed_letters;
 use crate::office::publish::{Publisher, Publishing, row_says};
 use crate::office::queue::application::{Application, State, Submission};
-use crate::office::queue::hints::{EFFECT, EXPIRY, RETENTION, REVIEW};
+use crate::office::queue::hints::{DECIDED, EFFECT, EXPIRY, RETENTION, REVIEW};
 use crate::office::queue::opened::Opened;
 use crate::scheme::ids::Reference;
 use crate::store::Key;
@@ -189,6 +189,7 @@ impl Examination {
             return Ok(false);
         }
         Ok(match application.state {
+            State::Accepted if application.is_suspended() => beside.register.find(no).is_some(),
             State::Accepted => {
                 let says = |row| row_says(&self.publisher.scheme.lists, application, row).unwrap_or(false);
                 self.publisher.may_lack(&|cause| beside.known.knows(cause), application)
@@ -242,4 +243,4 @@ impl Lack {
 /// Whoever was in the middle of a step has done it by then.
 const A_STEP: Duration = Duration::from_millis(500);
 /// The places of hints that the next decision drops.
-const OF_A_NUMBER: [&str; 4] = [REVIEW, EXPIRY, EFFECT, RETENTION];
+const OF_A_NUMBER: [&str; 5] = [REVIEW, EXPIRY, EFFECT, RETENTION, DECIDED];

@@ -1,5 +1,5 @@
 //! The office's own threads inside `serve`: they send the letters that wait, within 5 s also what
-//! `review` put there, finish what was interrupted and let expire what is due, at start and every hour, and look
+//! `review` put there, finish what was interrupted and let expire what is due, bring about what the office can no longer undo, at start and every hour, and look
 //! at the whole state once a week. One process a state holds
 //! the mailer's lock; a second one waits for it. Never touches a request.
 
@@ -148,6 +148,10 @@ fn keep_hours(office: &Office, stopping: &AtomicBool) {
             if let Err(error) = office.upkeep.comparison.compare_register() {
                 note!("sengen: what is accepted cannot be compared with the register: {error:#}");
             }
+        }
+        if let Err(error) = office.review.decisions.take_effect() {
+            office.mailer.guard.watch(&error);
+            note!("sengen: what was decided does not take effect yet: {error:#}");
         }
         if !office.mailer.guard.hold.is_held()
             && office.mailer.debts.owes()

@@ -61,7 +61,10 @@ export class House {
       await cp(path.join(repository, "data/words.ja.toml"), path.join(root, "data/words.ja.toml"));
     }
     if (whole) await cp(path.join(repository, "tests/scheme/data/form.toml"), path.join(root, "data/form.toml"));
-    return new House(root);
+    const house = new House(root);
+    // What the office decides takes effect at once.
+    await house.edit("data/site.toml", "undo_minutes = 10", "undo_minutes = 0");
+    return house;
   }
 
   /** Replaces text in one of the house's files; fails when the text is not there. */
