@@ -38,6 +38,10 @@ pub fn line_of(source: &str, table: &str, at: usize) -> Option<usize> {
 
 /// A character in any of the texts that no page and no feed can hold: only an escape can bring most of them.
 fn unholdable(label: &Path, source: &str) -> Option<Problem> {
+    // Neither as it is nor by an escape.
+    if !source.contains('\\') && text::unholdable(source).next().is_none() {
+        return None;
+    }
     let mut open: Vec<::toml::Value> = vec![::toml::Value::Table(::toml::from_str(source).ok()?)];
     while let Some(value) = open.pop() {
         match value {

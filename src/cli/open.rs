@@ -25,8 +25,8 @@ pub(super) fn open(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<(Settin
         }
     }
     let processor = super::serve::processor_of(&settings, &base).map_err(Problems)?;
-    let scheme = Arc::new(Scheme::load(root).map_err(Problems)?);
     let (clock, entropy, user) = (Clock::from_environment()?, Entropy::Os, user());
+    let scheme = Arc::new(Scheme::load(root).map_err(Problems)?.at(clock));
     let (root, own) = (root.clone(), settings.clone());
     let setup = OfficeSetup { root, settings: own, scheme, base, processor, state, clock, entropy, user };
     Ok((settings, Office::open(setup)?))

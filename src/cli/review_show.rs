@@ -51,6 +51,9 @@ pub fn text(shown: &ApplicationView, scheme: &Scheme) -> String {
     page.0
 }
 
+/// How wide the labels of answers stand.
+const LABEL: usize = 36;
+
 #[derive(Default)]
 struct Page(String);
 
@@ -66,7 +69,10 @@ impl Page {
     }
 
     fn row(&mut self, label: &str, value: &str) {
-        self.line(&format!("  {}{value}", padded(label, 36)));
+        // An answer of several lines stays below its own beginning.
+        for (at, line) in value.split('\n').enumerate() {
+            self.line(&format!("  {}{line}", padded(if at == 0 { label } else { "" }, LABEL)));
+        }
     }
 
     /// Texts side by side, each folded within its own width, so that long ones never push the next aside.

@@ -114,6 +114,7 @@ fn made(
         note!("sengen: review will not know where the site stands: {error:#}");
     }
     let clock = Clock::from_environment()?;
+    let parts = parts.at(clock);
     let setup = office::OfficeSetup {
         root: args.site.scheme.root.clone(),
         settings: settings.clone(),

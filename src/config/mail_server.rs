@@ -11,8 +11,7 @@ pub struct MailServer {
     pub security: Security,
     /// The host, an IPv6 address without its brackets.
     pub host: String,
-    /// The port.
-    pub port: u16,
+    pub(crate) port: u16,
 }
 
 /// How a connection is kept private.

@@ -2,6 +2,7 @@
 //! without is what `sengen check` finds missing. Its pages are rendered by these templates and no others.
 
 use super::account::{Readings, logo_files};
+use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Settings};
 use crate::scheme::{Levels, Scheme, form};
@@ -40,13 +41,20 @@ const TEMPLATES: [&str; 22] = [
 pub(crate) struct ProcessorParts {
     /// What is asked and allowed.
     pub(crate) scheme: Arc<Scheme>,
-    /// The templates.
     pub(crate) view: View,
     /// What is opened before the logo; none where no level has one.
     pub(crate) readings: Option<Readings>,
 }
 
 impl ProcessorParts {
+    /// The same at the moments that a clock tells; before anybody shares the scheme.
+    pub(crate) fn at(mut self, clock: Clock) -> Self {
+        if let Some(scheme) = Arc::get_mut(&mut self.scheme) {
+            scheme.clock = clock;
+        }
+        self
+    }
+
     /// Loads everything below `root`; the logos are only looked for.
     ///
     /// # Errors

@@ -94,7 +94,7 @@ pub struct OfficeSetup {
     pub processor: BaseUrl,
     /// The private state.
     pub state: StateDir,
-    /// The time.
+    /// Tells now; fixed in rehearsals.
     pub clock: Clock,
     /// Randomness.
     pub entropy: Entropy,
@@ -117,7 +117,7 @@ pub struct Office {
     pub upkeep: Upkeep,
     /// What is mailed.
     pub mailer: Arc<Mailer>,
-    /// The door.
+    /// Publishes what was decided; nobody else changes the public register.
     pub publisher: Arc<Publisher>,
     applications: Arc<Applications>,
 }

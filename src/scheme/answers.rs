@@ -24,6 +24,11 @@ impl Answers {
         self.texts.get(key).map(String::as_str)
     }
 
+    /// Whether a field was answered with this value, or with it among others.
+    pub fn is(&self, key: &str, value: &str) -> bool {
+        self.text(key) == Some(value) || self.list(key).iter().any(|one| one == value)
+    }
+
     /// The normalised value of the field that plays a role.
     pub fn of(&self, role: Role) -> Option<&str> {
         self.text(role.key())

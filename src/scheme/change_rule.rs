@@ -2,6 +2,7 @@
 //! office has looked at it, or never. Read by `edit` and, through it, by the account's pages and the office.
 //! Whom the mails reach, the level and consents have ways of their own and no rule here.
 
+use super::condition::Condition;
 use super::form::{Field, Form};
 use super::kind::FieldKind;
 use super::roles::Role;
@@ -35,7 +36,10 @@ pub(super) fn is_contact(field: &Field) -> bool {
 
 /// Whether what was answered is given anew or not at all: passwords, what is typed twice or taken over, consents.
 pub(super) fn is_given_anew(field: &Field) -> bool {
-    matches!(field.kind, FieldKind::Password | FieldKind::Consent | FieldKind::Confirmation | FieldKind::Same)
+    matches!(
+        field.kind,
+        FieldKind::Password | FieldKind::Consent | FieldKind::Confirmation | FieldKind::Same | FieldKind::Statement
+    )
 }
 
 /// Rules that say what cannot be.
@@ -53,8 +57,9 @@ fn fault(form: &Form, field: &Field, rule: ChangeRule) -> Option<Problem> {
         let remedy = "change の行を消してください。公開する項目は、事務局が見てから変わります。";
         return Some(field.fault("公開する項目を、事務局が見ないうちに変えることはできません。", remedy));
     }
-    let source = field.when.as_ref().and_then(|when| form.field(&when.field))?;
-    let may_come_up = field.required && ChangeRule::of(source) != ChangeRule::Never;
+    let sources = field.conditions().flat_map(Condition::parts).filter_map(|(key, _)| form.field(key));
+    let source = sources.into_iter().find(|source| ChangeRule::of(source) != ChangeRule::Never)?;
+    let may_come_up = field.required || field.required_if.is_some();
     (rule == ChangeRule::Never && may_come_up).then(|| {
         let what = format!("項目「{}」を後から変えると入力が要るのに、変えられない項目です。", source.control);
         field.fault(&what, "change の行を消すか、その項目にも change = \"never\" を書いてください。")

@@ -49,8 +49,7 @@ const MOST_QUESTIONS: usize = 3;
 pub fn check(scheme: &Scheme, posted: &Posted, password_kept: bool) -> Checked {
     let mut run = Run { scheme, posted, password_kept, checked: Checked::default() };
     for field in scheme.form.fields() {
-        let asked = field.when.as_ref().is_none_or(|when| when.holds(|key| run.checked.answers.text(key)));
-        if asked {
+        if field.is_asked(&run.checked.answers) {
             run.field(field);
         }
     }
@@ -74,7 +73,7 @@ impl Run<'_> {
             FieldKind::Password => self.password(field),
             FieldKind::Confirmation => self.confirmation(field),
             FieldKind::Checkboxes => self.several(field),
-            FieldKind::Same => {}
+            FieldKind::Same | FieldKind::Statement => {}
             _ => self.single(field),
         }
         let key = &field.key;
@@ -88,11 +87,11 @@ impl Run<'_> {
         let typed = self.typed(field);
         let line = japanese::line(typed);
         // Who writes 「なし」 where nothing need be written has written nothing.
-        if line.is_empty() || (!field.required && field.kind.is_typed() && rules::is_none(&line)) {
+        if line.is_empty() || (!self.requires(field) && field.kind.is_typed() && rules::is_none(&line)) {
             self.missing(field);
             return;
         }
-        match rules::read(field, typed, &self.scheme.lists) {
+        match rules::read(self.scheme, field, typed) {
             Ok(reading) => {
                 let shown = japanese::visible(&line);
                 if field.kind == FieldKind::Phone && shown != reading.value {
@@ -110,7 +109,7 @@ impl Run<'_> {
     fn typed(&self, field: &Field) -> &str {
         let form = &self.scheme.form;
         let answers = &self.checked.answers;
-        let asked = |field: &&Field| field.when.as_ref().is_none_or(|when| when.holds(|key| answers.text(key)));
+        let asked = |field: &&Field| field.is_asked(answers);
         let ticked = |field: &&Field| !self.posted.first(&field.key).is_empty();
         let taken = form.taken_by(&field.key).filter(asked).filter(ticked);
         self.posted.first(taken.map_or(&field.key, |taken| &taken.of))
@@ -119,7 +118,7 @@ impl Run<'_> {
     fn several(&mut self, field: &Field) {
         let mut values = Vec::new();
         for typed in self.posted.all(&field.key).iter().filter(|typed| !typed.trim().is_empty()) {
-            match rules::read(field, typed, &self.scheme.lists) {
+            match rules::read(self.scheme, field, typed) {
                 Ok(reading) if values.contains(&reading.value) => {}
                 Ok(reading) => values.push(reading.value),
                 Err(error) => {
@@ -144,7 +143,7 @@ impl Run<'_> {
             }
             return;
         }
-        match rules::read(field, typed, &self.scheme.lists) {
+        match rules::read(self.scheme, field, typed) {
             Ok(reading) if again.is_none_or(|again| rules::fold_password(again) == reading.value) => {
                 self.checked.password = Some(reading.value);
             }
@@ -169,8 +168,8 @@ impl Run<'_> {
             return;
         }
         // What is wrong with the first is said there; the pair is compared when the first is sound.
-        let Ok(sound) = rules::read(first, typed, &self.scheme.lists) else { return };
-        let other = || rules::read(first, again, &self.scheme.lists).map_or(String::new(), |reading| reading.value);
+        let Ok(sound) = rules::read(self.scheme, first, typed) else { return };
+        let other = || rules::read(self.scheme, first, again).map_or(String::new(), |reading| reading.value);
         let code = match is_password {
             true if rules::fold_password(again) == sound.value => return,
             true => ErrorCode::PasswordMismatch,
@@ -181,8 +180,12 @@ impl Run<'_> {
         self.checked.errors.push(FieldError::new(&field.key, code));
     }
 
+    fn requires(&self, field: &Field) -> bool {
+        field.is_required(&self.checked.answers)
+    }
+
     fn missing(&mut self, field: &Field) {
-        if !field.required {
+        if !self.requires(field) {
             return;
         }
         let code = match field.kind {

@@ -81,8 +81,14 @@ codes! {
         PhoneUnused "phone_unused";
         PhoneSeveral "phone_several";
         IndustryMismatch "industry_mismatch" ("detail", "division", "chosen");
-        ScoreNumber "score_number";
-        ScoreRange "score_range" ("min", "max");
+        NumberInvalid "number_invalid" ("label");
+        NumberWhole "number_whole" ("label");
+        NumberPlaces "number_places" ("label", "places");
+        NumberRange "number_range" ("label", "min", "max");
+        DateInvalid "date_invalid" ("label");
+        DateEarly "date_early" ("label", "earliest");
+        DateLate "date_late" ("label", "latest");
+        TooManyLines "too_many_lines" ("label", "max", "count");
         EmailAt "email_at";
         EmailLocal "email_local";
         EmailDomain "email_domain";
@@ -368,7 +374,8 @@ codes! {
         Decisions "decisions" ("decisions");
         EndOfDay "end_of_day" ("day");
         Unanswered "unanswered";
-        Points "points" ("value");
+        Yes "yes";
+        No "no";
         PagePlace "page_place" ("part", "number", "of");
     }
     /// Pages of the public list.

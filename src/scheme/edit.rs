@@ -9,7 +9,7 @@ use super::kind::FieldKind;
 use super::posted::{FORM_VERSION, Posted, TERMS_VERSION};
 use super::receive::{Filled, PostOutcome, receive};
 use super::remark::FieldError;
-use super::{Answers, Checked, Role, Scheme, check, rules};
+use super::{Answers, Checked, Condition, Judged, Role, Scheme, check, rules};
 use crate::base::japanese;
 
 /// What is changed.
@@ -52,7 +52,11 @@ pub fn waits(field: &Field) -> bool {
 /// force apart.
 pub fn waits_among(scheme: &Scheme, key: &str, changing: &[&str]) -> bool {
     let with_trade = key == Role::TradeDetail.key() && changing.contains(&Role::Trade.key());
-    with_trade || scheme.form.field(key).is_some_and(waits)
+    let Some(field) = scheme.form.field(key) else { return with_trade };
+    // What is asked because of an answer that waits, waits with it.
+    let sources = || field.conditions().flat_map(Condition::parts);
+    let with_source = || sources().any(|(key, _)| changing.contains(&key) && waits_among(scheme, key, changing));
+    with_trade || waits(field) || with_source()
 }
 
 /// The answers as if they had just been typed, under the present versions of form and terms.
@@ -98,7 +102,7 @@ pub fn correct_email(scheme: &Scheme, answers: &mut Answers, typed: &str) -> Res
     let label = field.map_or(key, |field| &field.label);
     let typed_for = field.filter(|_| !japanese::line(typed).is_empty());
     let field = typed_for.ok_or_else(|| FieldError::new(key, ErrorCode::Required).with("label", label))?;
-    let reading = rules::read(field, typed, &scheme.lists)?;
+    let reading = rules::read(scheme, field, typed)?;
     answers.texts.insert(key.to_owned(), reading.value);
     Ok(())
 }
@@ -118,7 +122,7 @@ pub fn flags(scheme: &Scheme, answers: &Answers) -> Vec<FlagCode> {
 /// Whether what was typed for a field comes to the answer that stands, however it is written.
 pub fn is_answer(scheme: &Scheme, answers: &Answers, key: &str, typed: &str) -> bool {
     let field = scheme.form.field(key);
-    let reading = field.and_then(|field| rules::read(field, typed, &scheme.lists).ok());
+    let reading = field.and_then(|field| rules::read(scheme, field, typed).ok());
     reading.is_some_and(|reading| answers.text(key) == Some(reading.value.as_str()))
 }
 
@@ -148,12 +152,16 @@ fn over(scheme: &Scheme, current: &Answers, editing: Editing, typed: &Posted) ->
 /// What the check found about the keys alone; answers outside of them are exactly those that stood.
 fn narrowed(scheme: &Scheme, checked: Checked, current: &Answers, editing: Editing, keys: &[&str]) -> Checked {
     let own = |key: &str| keys.contains(&key);
+    let checked = with_days_that_stood(checked, current);
     let mut taken =
         scheme.form.fields().iter().map(|field| field.key.as_str()).filter(|key| own(key)).collect::<Vec<_>>();
     if let Editing::StepUp { .. } = editing {
         taken.push(Role::Level.key());
-        // What the level one leaves has asked alone, goes with it.
-        taken.extend(of_level(scheme).into_iter().filter(|key| !is_asked(scheme, key, &checked.answers)));
+    }
+    // What is asked no more, because of the level one leaves or of another answer, goes with it.
+    if editing != Editing::Contact {
+        let fields = scheme.form.fields().iter().filter(|field| !field.is_asked(&checked.answers));
+        taken.extend(fields.map(|field| field.key.as_str()));
     }
     Checked {
         answers: current.clone().taking(&taken, &checked.answers),
@@ -166,15 +174,40 @@ fn narrowed(scheme: &Scheme, checked: Checked, current: &Answers, editing: Editi
     }
 }
 
+/// A day that stood is none too late or too early because time went on.
+fn with_days_that_stood(mut checked: Checked, current: &Answers) -> Checked {
+    let stood = |error: &FieldError, typed: &str| {
+        let is_limit = matches!(error.code, ErrorCode::DateEarly | ErrorCode::DateLate);
+        let day = rules::date::parse(typed).filter(|_| is_limit).map(|day| day.to_string());
+        day.filter(|day| current.text(&error.field) == Some(day))
+    };
+    let errors = std::mem::take(&mut checked.errors);
+    for error in errors {
+        match stood(&error, checked.kept.first(&error.field)) {
+            Some(day) => drop(checked.answers.texts.insert(error.field, day)),
+            None => checked.errors.push(error),
+        }
+    }
+    checked
+}
+
 /// What a change to a level asks: the fields that it brings, and what may follow from their answers.
 fn brought_by<'a>(scheme: &'a Scheme, current: &Answers, to: u8) -> Vec<&'a str> {
     let (level, to) = (Role::Level.key(), to.to_string());
-    let then = |key: &str| if key == level { Some(to.as_str()) } else { current.text(key) };
     let mut brought: Vec<&str> = Vec::new();
     for field in scheme.form.fields() {
-        let Some(when) = &field.when else { continue };
-        let is_new = when.mentions(level) && when.holds(then) && !when.holds(|key| current.text(key));
-        if is_new || brought.iter().any(|key| when.mentions(key)) {
+        let then = |key: &str, value: &str| match key == level {
+            true => Some(value == to),
+            false => (!brought.contains(&key)).then(|| current.is(key, value)),
+        };
+        let may_hold = |when: &Condition| when.judged(&then) != Judged::Never;
+        let holds = |when: &Condition| when.holds(|key, value| current.is(key, value));
+        let is_new = |when: &Condition| when.mentions(level) && !holds(when);
+        let follows = |when: &Condition| brought.iter().any(|key| when.mentions(key));
+        let is_answered = current.text(&field.key).is_some() || !current.list(&field.key).is_empty();
+        let comes = |when: &Condition| may_hold(when) && (is_new(when) || follows(when));
+        let is_wanted = field.required_if.as_ref().is_some_and(|when| !is_answered && comes(when));
+        if field.when.as_ref().is_none_or(may_hold) && (field.when.as_ref().is_some_and(comes) || is_wanted) {
             brought.push(&field.key);
         }
     }
@@ -201,8 +234,7 @@ pub fn of_its_level(scheme: &Scheme, answers: Answers) -> Answers {
 }
 
 fn is_asked(scheme: &Scheme, key: &str, answers: &Answers) -> bool {
-    let when = scheme.form.field(key).and_then(|field| field.when.as_ref());
-    when.is_none_or(|when| when.holds(|key| answers.text(key)))
+    scheme.form.field(key).is_none_or(|field| field.is_asked(answers))
 }
 
 /// Consents and the pledge stay as given; whether mail is wanted must be revocable and is no such consent.
@@ -213,8 +245,8 @@ fn is_changeable(field: &Field) -> bool {
 /// A field of a branch that can no longer be chosen is never asked.
 fn may_be_asked(scheme: &Scheme, field: &Field, current: &Answers) -> bool {
     let Some(when) = &field.when else { return true };
-    let fixed = scheme.form.field(&when.field).is_some_and(|source| ChangeRule::of(source) == ChangeRule::Never);
-    !fixed || when.holds(|key| current.text(key))
+    let is_fixed = |key: &str| scheme.form.field(key).is_none_or(|source| !is_changeable(source));
+    when.judged(&|key, value| is_fixed(key).then(|| current.is(key, value))) != Judged::Never
 }
 
 #[cfg(test)]

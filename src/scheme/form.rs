@@ -2,8 +2,10 @@
 //! the check, the check page, the office's table and what is public all follow this one definition.
 //! Never holds an answer.
 
+use super::amount::Amount;
 use super::change_rule::ChangeRule;
 use super::condition::Condition;
+use super::days::DayLimit;
 use super::form_faults::faults;
 use super::kind::FieldKind;
 use super::pages::FormPage;
@@ -60,8 +62,7 @@ pub struct FormChange {
 pub struct Part {
     /// How sections name it.
     pub id: String,
-    /// The heading.
-    pub title: String,
+    pub(crate) title: String,
     /// Which of the seven steps it is.
     pub step: u8,
 }
@@ -77,8 +78,7 @@ pub struct Section {
     /// The page it stands on; empty where the form stands on one.
     #[serde(default)]
     pub page: String,
-    /// The heading.
-    pub title: String,
+    pub(crate) title: String,
     /// What stands under the heading.
     #[serde(default)]
     pub note: String,
@@ -125,11 +125,17 @@ pub struct Field {
     #[serde(default)]
     pub link: Option<FieldLink>,
     /// When it is asked; always without it.
-    #[serde(default)]
+    #[serde(default, alias = "shown_if")]
     pub when: Option<Condition>,
+    /// The heading above fields that its condition brings, where the option has none of its own.
+    #[serde(default)]
+    pub branch: String,
     /// Whether it must be answered when it is asked.
     #[serde(default)]
     pub required: bool,
+    /// When it must be answered, where that depends on earlier answers.
+    #[serde(default)]
+    pub required_if: Option<Condition>,
     /// Whether the answer may ever reach the public site.
     #[serde(default)]
     pub public: bool,
@@ -142,12 +148,27 @@ pub struct Field {
     /// Whether the text shown with it is kept with the answer.
     #[serde(default)]
     pub consent: bool,
-    /// The least number of characters (password) or the least value (score).
+    /// The least number of characters (password) or the least number.
     #[serde(default)]
-    pub min: i64,
-    /// The greatest number of characters, or the greatest value (score).
+    pub min: Amount,
+    /// The greatest number of characters, or the greatest number.
     #[serde(default)]
-    pub max: i64,
+    pub max: Amount,
+    /// How many decimal places a number may have.
+    #[serde(default)]
+    pub places: usize,
+    /// What a number counts: 人, ％.
+    #[serde(default)]
+    pub unit: String,
+    /// The most lines of a long text; none given: as many as its characters allow.
+    #[serde(default)]
+    pub lines: usize,
+    /// The first day that a date may be.
+    #[serde(default)]
+    pub earliest: Option<DayLimit>,
+    /// The last day that it may be.
+    #[serde(default)]
+    pub latest: Option<DayLimit>,
     /// The field that a confirmation repeats, or whose answer a box takes over.
     #[serde(default)]
     pub of: String,
@@ -195,7 +216,7 @@ pub struct FieldLink {
 }
 
 /// One option of a choice.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// What is sent and kept.
@@ -248,9 +269,10 @@ impl Form {
             // Told apart by its faults from a field that repeats nothing.
             field.of = if field.of.is_empty() { String::new() } else { kept(&field.of) };
             field.into = if field.into.is_empty() { String::new() } else { kept(&field.into) };
-            if let Some(when) = &mut field.when {
-                when.field = kept(&when.field);
+            for condition in [&mut field.when, &mut field.required_if].into_iter().flatten() {
+                *condition = condition.renamed(&kept);
             }
+            field.completed();
         }
         self
     }
@@ -311,12 +333,6 @@ impl Form {
     pub fn public_fields(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.public)
     }
-
-    /// The heading of the fields that a condition brings: 「法人の場合」.
-    pub fn branch_title(&self, condition: &Condition) -> &str {
-        let choice = self.field(&condition.field).and_then(|field| field.choice(&condition.is));
-        choice.map_or("", |choice| &choice.branch)
-    }
 }
 
 impl Field {
@@ -343,7 +359,7 @@ impl Field {
 
     /// Whether the answer is kept (a password, what is typed twice and a box that only takes over are not).
     pub fn is_kept(&self) -> bool {
-        !matches!(self.kind, FieldKind::Password | FieldKind::Confirmation | FieldKind::Same)
+        !matches!(self.kind, FieldKind::Password | FieldKind::Confirmation | FieldKind::Same | FieldKind::Statement)
     }
 
     /// Everything a person reads before consenting, as one text to keep with the answer.

@@ -1,8 +1,12 @@
 //! What can be wrong with `data/form.toml` beyond its grammar: keys twice, sections that are not
 //! there, conditions that can never hold, kinds without what they need. Called when the form is loaded.
 
+use super::amount::{Amount, MOST_PLACES};
+use super::condition::Condition;
+use super::days::DayLimit;
 use super::form::{FILE, Field, Form};
 use super::kind::FieldKind;
+use super::posted::{LARGEST_FORM, LONGEST};
 use super::roles::{self, Role};
 use super::{change_rule, listed, pages, posted};
 use crate::base::problem::Problem;
@@ -18,7 +22,7 @@ pub(super) fn faults(form: &Form) -> Vec<Problem> {
                 "part の id を書いてください。",
             ));
         }
-        let is_asked = |field: &&Field| field.section == section.id && field.required;
+        let is_asked = |field: &&Field| field.section == section.id && (field.required || field.required_if.is_some());
         if section.folded && form.fields.iter().any(|field| is_asked(&field)) {
             faults.push(fault(
                 &format!("section「{}」", section.id),
@@ -35,6 +39,7 @@ pub(super) fn faults(form: &Form) -> Vec<Problem> {
     faults.extend(listed::form_faults(form));
     faults.extend(change_rule::faults(form));
     faults.extend(pages::faults(form));
+    faults.extend(of_size(form));
     if form.version.is_empty() || form.changes.last().is_none_or(|change| change.version != form.version) {
         faults.push(fault(
             "version",
@@ -63,19 +68,8 @@ fn of_field(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static str,
     if field.kind.has_own_options() == field.options.is_empty() {
         found.push(("この kind と options が合いません。", "選択肢のある kind にだけ options を書いてください。"));
     }
-    if field.kind.is_typed() && field.max <= 0 {
-        found.push(("max がありません。", "入力できる文字数の上限を max に書いてください。"));
-    }
-    if let Some(when) = &field.when {
-        let source = earlier.iter().find(|other| other.key == when.field);
-        let choice = source.and_then(|other| other.choice(&when.is));
-        if choice.is_none_or(|choice| choice.branch.is_empty()) {
-            found.push((
-                "when が指す項目か選択肢が、これより前にないか、branch がありません。",
-                "when と branch を直してください。",
-            ));
-        }
-    }
+    found.extend(of_conditions(form, earlier, field));
+    found.extend(of_limits(field));
     let repeats = earlier.iter().any(|other| other.key == field.of);
     if matches!(field.kind, FieldKind::Confirmation | FieldKind::Same) != repeats {
         found.push((
@@ -85,6 +79,101 @@ fn of_field(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static str,
     }
     found.extend(of_box(form, field));
     found.extend(of_publicity(field));
+    found
+}
+
+/// What everybody may type must fit into a form: posted, where a browser makes twelve bytes of a character, and sealed.
+fn of_size(form: &Form) -> Option<Problem> {
+    let measured = || form.fields.iter().filter(|field| field.kind.is_measured());
+    let typed: usize = measured().map(|field| field.max.count().saturating_mul(BYTES)).sum();
+    let keys: usize = form.fields.iter().map(|field| field.key.len() + BESIDE).sum();
+    let is_large = typed.saturating_mul(3) + keys >= LARGEST_FORM;
+    let longest = measured().max_by_key(|field| field.max)?;
+    if is_large || longest.max.count() > LONGEST {
+        let most = LARGEST_FORM.saturating_sub(keys) / (3 * BYTES);
+        let all = typed / BYTES;
+        let what = format!("入力できる文字数が多すぎます（この項目で {}、全部で {all}）。", longest.max);
+        let remedy = format!("max を、1 つの項目で {LONGEST} まで、全部で {most} までにしてください。");
+        return Some(longest.fault(&what, &remedy));
+    }
+    None
+}
+
+/// Bytes of a character, and what stands beside an answer.
+const BYTES: usize = 4;
+const BESIDE: usize = 40;
+
+/// Conditions look back only, at options that there are, and what they bring stands below a heading.
+fn of_conditions(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static str, &'static str)> {
+    let mut found = Vec::new();
+    for (key, values) in field.conditions().flat_map(Condition::parts) {
+        let source = earlier.iter().find(|other| other.key == key);
+        if source.is_none_or(|source| values.iter().any(|value| source.choice(value).is_none())) {
+            found.push((
+                "条件（when、shown_if、required_if）が指す項目か選択肢が、これより前にありません。",
+                "前にある、選択肢のある項目の key と value を書いてください。",
+            ));
+        }
+    }
+    if field.conditions().any(Condition::is_hollow) {
+        found.push(("条件（in、not、all、any）の中が空です。", "値か条件を書くか、その条件を消してください。"));
+    }
+    match &field.when {
+        Some(_) if form.branch_title(field).is_empty() => found.push((
+            "条件で出る項目に、見出しがありません。",
+            "この項目か、条件の選択肢に、branch = \"〜の場合\" のような見出しを書いてください。",
+        )),
+        None if !field.branch.is_empty() => {
+            found.push(("いつも出る項目に branch があります。", "branch の行を消してください。"));
+        }
+        _ => {}
+    }
+    if field.required && field.required_if.is_some() {
+        found.push(("required と required_if が両方あります。", "どちらか一方を消してください。"));
+    }
+    let is_answered = !matches!(field.kind, FieldKind::Same | FieldKind::Statement | FieldKind::Box);
+    if field.required_if.is_some() && !is_answered || field.required && field.kind == FieldKind::Statement {
+        found.push(("この kind の項目を、必須にはできません。", "required か required_if を消してください。"));
+    }
+    found
+}
+
+/// Limits of what is typed: there where the kind needs them, and nowhere else.
+fn of_limits(field: &Field) -> Vec<(&'static str, &'static str)> {
+    let mut found = Vec::new();
+    let (kind, zero) = (field.kind, Amount::default());
+    let is_whole = field.min.is_whole() && field.max.is_whole();
+    if kind.is_measured() && field.max <= zero {
+        found.push(("max がありません。", "入力できる文字数の上限を max に書いてください。"));
+    }
+    if kind.is_number() && field.max <= field.min {
+        found.push((
+            "max が min より大きくありません。",
+            "いちばん小さい数を min に、大きい数を max に書いてください。",
+        ));
+    }
+    if kind != FieldKind::Decimal && !is_whole {
+        found.push(("この kind の min と max は、小数にできません。", "小数のない数にしてください。"));
+    }
+    if (kind == FieldKind::Decimal) != (1..=MOST_PLACES).contains(&field.places) {
+        let remedy = "kind = \"decimal\" の項目にだけ、小数点より下の桁数を 1 から 6 で、places に書いてください。";
+        found.push(("places がこの kind と合いません。", remedy));
+    }
+    if kind != FieldKind::Long && field.lines > 0 {
+        found.push(("lines は、この kind には要りません。", "lines の行を消してください。"));
+    }
+    if !kind.is_number() && !field.unit.is_empty() {
+        found.push(("unit は、この kind には要りません。", "unit の行を消してください。"));
+    }
+    let limits = [field.earliest, field.latest];
+    if kind != FieldKind::Date && limits != [None; 2] {
+        found.push(("earliest と latest は、この kind には要りません。", "その行を消してください。"));
+    }
+    if let [Some(DayLimit::Day(earliest)), Some(DayLimit::Day(latest))] = limits
+        && earliest > latest
+    {
+        found.push(("earliest が latest より後の日です。", "earliest を、latest か、それより前の日にしてください。"));
+    }
     found
 }
 
@@ -178,6 +267,21 @@ mod tests {
             ("key = \"phone\"", "key = \"phone\"\nbulk = false", "phone"),
             ("key = \"building\"", "key = \"form_version\"", "form_version"),
             ("of = \"contact_email\"", "of = \"mail\"", "contact_email_confirmation"),
+            ("is = \"2\"", "not = [\"2\", \"3\"]", "self_check_score"),
+            ("is = \"2\"", "in = []", "self_check_score"),
+            ("min = -25", "min = 100", "self_check_score"),
+            ("min = -25", "min = -0.5", "self_check_score"),
+            ("min = -25", "places = 1", "self_check_score"),
+            ("unit = \"点\"", "lines = 3", "self_check_score"),
+            ("max = 300", "max = 4001", "website"),
+            ("max = 300", "max = 3999", "website"),
+            ("max = 300", "max = 300\nunit = \"字\"", "website"),
+            ("max = 300", "max = 300\nlatest = \"today\"", "website"),
+            ("max = 300", "max = 300\nbranch = \"法人の場合\"", "website"),
+            ("max = 300", "max = 300\nrequired_if = { field = \"stars\", is = \"1\" }", "website"),
+            ("max = 300", "max = 300\nshown_if = { all = [] }", "website"),
+            ("max = 300", "max = 300\nshown_if = { field = \"entity\", not = \"corporation\" }", "website"),
+            ("key = \"phone\"", "key = \"phone\"\nrequired_if = { field = \"entity\", is = \"corporation\" }", "phone"),
         ] {
             let found = with_change(from, to);
             assert!(found.iter().any(|what| what.contains(&format!("「{field}」"))), "{from}: {found:?}");

@@ -44,8 +44,19 @@ pub enum FieldKind {
     Box,
     /// One box whose tick takes the answer of `of` over into `into`; never part of the answers.
     Same,
-    /// A whole number between `min` and `max`.
-    Score,
+    /// A whole number between `min` and `max`, with its `unit`.
+    #[serde(alias = "score")]
+    Integer,
+    /// A number with at most `places` decimal places between `min` and `max`, with its `unit`.
+    Decimal,
+    /// A day, from `earliest` to `latest`.
+    Date,
+    /// A text of several lines, kept as typed, of at most `max` characters and `lines` lines.
+    Long,
+    /// はい or いいえ.
+    YesNo,
+    /// A text to be read and nothing to answer; one that is ticked is a [`FieldKind::Consent`].
+    Statement,
     /// A mail address.
     Email,
     /// A new password; never part of the answers.
@@ -64,17 +75,38 @@ impl FieldKind {
     pub fn is_choice(self) -> bool {
         matches!(
             self,
-            Self::Prefecture | Self::Industry | Self::IndustryDetail | Self::Radio | Self::Select | Self::Checkboxes
+            Self::Prefecture
+                | Self::Industry
+                | Self::IndustryDetail
+                | Self::Radio
+                | Self::YesNo
+                | Self::Select
+                | Self::Checkboxes
         )
     }
 
     /// Whether the options stand in `data/form.toml` (and not in the lists).
     pub fn has_own_options(self) -> bool {
-        matches!(self, Self::Radio | Self::Select | Self::Checkboxes | Self::Consent | Self::Box)
+        matches!(self, Self::Radio | Self::YesNo | Self::Select | Self::Checkboxes | Self::Consent | Self::Box)
     }
 
-    /// Whether the answer is typed, so that a maximum is needed.
+    /// Whether the answer is typed.
     pub fn is_typed(self) -> bool {
-        !self.is_choice() && !matches!(self, Self::Consent | Self::Box | Self::Same)
+        !self.is_choice() && !matches!(self, Self::Consent | Self::Box | Self::Same | Self::Statement)
+    }
+
+    /// Whether `min` and `max` are limits of a number rather than of how many characters it has.
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Integer | Self::Decimal)
+    }
+
+    /// Whether `max` says how many characters it may have.
+    pub fn is_measured(self) -> bool {
+        self.is_typed() && !self.is_number() && self != Self::Date
+    }
+
+    /// Whether it is one line of words as somebody writes them.
+    pub fn is_line(self) -> bool {
+        matches!(self, Self::Text | Self::Name | Self::Municipality)
     }
 }

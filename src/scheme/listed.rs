@@ -2,6 +2,7 @@
 //! and a form or levels that could take more are faults when the scheme is loaded, so that nobody declares
 //! what could never be listed.
 
+use super::condition::Condition;
 use super::form::{self, Field, Form};
 use super::kind::FieldKind;
 use super::levels::{self, Levels};
@@ -36,7 +37,7 @@ pub(super) fn is_listed(role: Role) -> bool {
 pub(super) fn form_faults(form: &Form) -> Vec<Problem> {
     let mut faults = Vec::new();
     for (field, longest) in LISTED.iter().filter_map(|(role, longest)| Some((form.role(*role)?, longest))) {
-        if let Some(longest) = longest.filter(|longest| usize::try_from(field.max).unwrap_or(usize::MAX) > *longest) {
+        if let Some(longest) = longest.filter(|longest| field.max.count() > *longest) {
             let what = format!("一覧に載る項目の max は、{longest} までです。");
             faults.push(field.fault(&what, &format!("max を {longest} か、それより小さくしてください。")));
         }
@@ -109,6 +110,14 @@ fn is_always_asked(field: &Field) -> bool {
     field.required && field.when.is_none()
 }
 
+/// The one choice on which a field depends, and the values that bring it.
+fn of_choice(field: &Field) -> Option<(&str, &[String])> {
+    match field.when.as_ref()? {
+        Condition::Is { field, values } => Some((field, values)),
+        _ => None,
+    }
+}
+
 /// Nobody may get through without a name: either name is always asked, or both, each in a branch of one choice.
 fn name_fault(form: &Form) -> Option<Problem> {
     let [name, representative] = NAMES.map(|role| form.role(role));
@@ -121,12 +130,14 @@ fn name_fault(form: &Form) -> Option<Problem> {
         return None;
     }
     let optional = [name, representative].into_iter().find(|field| !field.required);
-    let (Some(one), Some(other), None) = (&name.when, &representative.when, optional) else {
+    let (Some(one), Some(other), None) = (of_choice(name), of_choice(representative), optional) else {
         let remedy = "required = true を書いてください。名前のない宣言は、一覧に載せられません。";
         return Some(optional.unwrap_or(name).fault("名前を入力しなくても申し込めます。", remedy));
     };
-    let source = form.field(&one.field).filter(|source| source.key == other.field && is_always_asked(source));
-    let covers = |source: &Field| source.options.iter().all(|choice| [&one.is, &other.is].contains(&&choice.value));
+    let source = form.field(one.0).filter(|source| source.key == other.0 && is_always_asked(source));
+    let covers = |source: &Field| {
+        source.options.iter().all(|choice| one.1.contains(&choice.value) || other.1.contains(&choice.value))
+    };
     let (one, other) = (&name.control, &representative.control);
     let remedy = format!("{one} と {other} の when を、1 つの必須の項目の、すべての選択肢に分けてください。");
     (!source.is_some_and(covers)).then(|| name.fault("名前を入力しなくても申し込める選び方があります。", &remedy))

@@ -4,6 +4,7 @@
 
 mod action;
 mod address;
+mod amount;
 mod answers;
 mod asking;
 mod change_rule;
@@ -11,10 +12,12 @@ mod check;
 pub mod codes;
 mod condition;
 pub mod corporate_number;
+mod days;
 pub mod edit;
 pub mod form;
 mod form_faults;
 pub mod ids;
+mod implied;
 mod kind;
 pub mod listed;
 mod pages;
@@ -32,10 +35,11 @@ mod words;
 
 pub use crate::base::japanese::visible;
 pub use action::Action;
+pub use amount::Amount;
 pub use answers::Answers;
 pub use change_rule::ChangeRule;
 pub use check::{Checked, check};
-pub use condition::Condition;
+pub use condition::{Condition, Judged};
 pub use form::{Field, Form};
 pub use kind::FieldKind;
 pub use levels::{FILE as LEVELS, Level, Levels, Way};
@@ -53,6 +57,7 @@ pub use show::{ShownRow, ShownSection, show, value};
 pub use terms::Terms;
 pub use words::Words;
 
+use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use std::path::Path;
 
@@ -64,7 +69,7 @@ pub(crate) const OF_TESTS: &str = "tests/scheme";
 /// Everything the scheme is, loaded once and shared.
 #[derive(Debug)]
 pub struct Scheme {
-    /// The form.
+    /// What is asked, page by page, and by which rules.
     pub form: Form,
     /// What people read, by code.
     pub words: Words,
@@ -74,6 +79,8 @@ pub struct Scheme {
     pub terms: Terms,
     /// Postal codes.
     pub postal: Postal,
+    /// Which day it is when somebody answers: the one thing here that is not read from a file.
+    pub clock: Clock,
 }
 
 impl Scheme {
@@ -97,10 +104,17 @@ impl Scheme {
         }
         match (form, words, lists, terms, postal) {
             (Some(form), Some(words), Some(lists), Some(terms), Some(postal)) if problems.is_empty() => {
-                Ok(Self { form, words, lists, terms, postal })
+                let form = form.saying(&words);
+                Ok(Self { form, words, lists, terms, postal, clock: Clock::System })
             }
             _ => Err(problems),
         }
+    }
+
+    /// The same at the moments that a clock tells.
+    #[must_use]
+    pub fn at(self, clock: Clock) -> Self {
+        Self { clock, ..self }
     }
 
     /// The levels.

@@ -15,8 +15,7 @@ use serde::Deserialize;
 pub struct FormPage {
     /// How sections name it, and pages the page that they are.
     pub id: String,
-    /// The heading.
-    pub title: String,
+    pub(crate) title: String,
     /// What can be done on it, in one sentence.
     pub description: String,
 }

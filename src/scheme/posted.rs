@@ -4,6 +4,7 @@
 use super::action::Action;
 use super::form::Form;
 use super::kind::FieldKind;
+use super::rules::text::lines;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -27,6 +28,9 @@ pub const FORM_VERSION: &str = "form_version";
 /// A field that people never see; whoever fills it is looked at more closely.
 pub const HONEYPOT: &str = "kakunin_ran";
 
+/// The largest form that is taken, in bytes: what may be typed into all its fields must fit, as it is posted and sealed.
+pub const LARGEST_FORM: usize = 64 * 1024;
+
 const CONTROLS: [&str; 9] = [ACTION, SEALED, PASSWORD, PAGE, PAGES, COMPLETED, TERMS_VERSION, FORM_VERSION, HONEYPOT];
 /// Those that are of one page only.
 const OF_ONE_PAGE: [&str; 5] = [ACTION, SEALED, PASSWORD, PAGE, PAGES];
@@ -39,7 +43,7 @@ pub(super) fn is_control(name: &str) -> bool {
 /// The most characters of one value that are kept, and of a control that no person types into; the most
 /// values of one key. Far beyond every answer: they hold what nobody checks (branches that do not apply,
 /// the honeypot) below the size of a form, so that whatever reaches the check page can also be sent on.
-const LONGEST: usize = 4000;
+pub(super) const LONGEST: usize = 4000;
 const LONGEST_CONTROL: usize = 200;
 const MOST_VALUES: usize = 40;
 
@@ -148,7 +152,8 @@ impl Posted {
     #[must_use]
     pub fn carried(mut self, form: &Form) -> Self {
         for (key, values) in &mut self.0 {
-            let most = form.field(key).map_or(0, |field| usize::try_from(field.max).unwrap_or(0));
+            let measured = form.field(key).filter(|field| field.kind.is_measured());
+            let most = measured.map_or(0, |field| field.max.count());
             let most = most.max(LONGEST_CONTROL);
             for value in values.iter_mut().filter(|value| value.chars().count() > most) {
                 *value = value.chars().take(most).collect();
@@ -172,7 +177,12 @@ impl Posted {
         let cleaned = |(key, values): (&String, &Vec<String>)| {
             let longest = longest(key, values);
             let values = values.iter().take(MOST_VALUES);
-            (key.clone(), values.map(|value| visible(value).chars().take(longest).collect()).collect())
+            let is_long = form.field(key).is_some_and(|field| field.kind == FieldKind::Long);
+            let seen = |value: &String| match is_long {
+                true => lines(value).split('\n').map(&visible).collect::<Vec<_>>().join("\n"),
+                false => visible(value),
+            };
+            (key.clone(), values.map(|value| seen(value).chars().take(longest).collect()).collect())
         };
         Self(self.0.iter().filter(|(key, _)| !secret(key)).map(cleaned).collect())
     }

@@ -89,7 +89,7 @@ const ROLES: [Definition; 19] = [
     definition("trade", "industry", Role::Trade, &[FieldKind::Industry], false),
     definition("trade_detail", "industry_detail", Role::TradeDetail, &[FieldKind::IndustryDetail], false),
     definition("level", "stars", Role::Level, ONE_OF_FEW, false),
-    definition("score", "self_check_score", Role::Score, &[FieldKind::Score], false),
+    definition("score", "self_check_score", Role::Score, &[FieldKind::Integer], false),
     definition("corporate_number", "corporate_number", Role::CorporateNumber, &[FieldKind::CorporateNumber], false),
     definition("listed_number", "corporate_number_listed", Role::ListedNumber, &[FieldKind::Box], false),
     definition("website", "website", Role::Website, &[FieldKind::Website], false),

@@ -11,8 +11,7 @@ use super::{Answers, Scheme, rules};
 pub struct ShownSection {
     /// The section's id in the form.
     pub id: String,
-    /// The heading.
-    pub title: String,
+    pub(crate) title: String,
     /// One row a field that was asked.
     pub rows: Vec<ShownRow>,
 }
@@ -35,7 +34,7 @@ pub struct ShownRow {
 /// All answers in the order of the form. Passwords and what is typed twice have no row.
 pub fn show(scheme: &Scheme, answers: &Answers) -> Vec<ShownSection> {
     let form = &scheme.form;
-    let asked = |field: &&Field| field.when.as_ref().is_none_or(|when| when.holds(|key| answers.text(key)));
+    let asked = |field: &&Field| field.is_asked(answers);
     let row = |field: &Field| ShownRow {
         key: field.key.clone(),
         label: field.label.clone(),
@@ -67,7 +66,8 @@ pub fn value(scheme: &Scheme, field: &Field, answers: &Answers) -> String {
             scheme.lists.industry(text).map_or(text.to_owned(), |industry| format!("{text} {}", industry.name))
         }
         FieldKind::Phone => phone(text, answers.typed(&field.key)),
-        FieldKind::Score => scheme.words.filled(LabelCode::Points, &[("value", text)]),
+        FieldKind::Integer | FieldKind::Decimal => format!("{text}{}", field.unit),
+        FieldKind::Date => text.parse().map_or(text.to_owned(), crate::base::text::date),
         kind if kind.has_own_options() => label(text),
         _ => text.to_owned(),
     }

@@ -73,12 +73,10 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<RenderJob<'a>> {
 /// to another level.
 #[derive(Debug)]
 pub struct Targets {
-    /// The file.
-    pub file: &'static str,
+    pub(crate) file: &'static str,
     /// The page they are shown on.
     pub url: &'static str,
-    /// The links.
-    pub targets: Vec<Target>,
+    pub(crate) targets: Vec<Target>,
 }
 
 /// The links of the form and of the levels.

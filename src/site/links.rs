@@ -91,12 +91,10 @@ fn site_path(address: &str, links: &Links) -> Option<String> {
 /// The links of one file of content or data, whose lines are known.
 #[derive(Debug, Clone, Copy)]
 pub struct FileLinks<'a> {
-    /// The file.
-    pub source: &'a Path,
+    pub(crate) source: &'a Path,
     /// The page they are shown on.
     pub url: &'a str,
-    /// The links.
-    pub targets: &'a [Target],
+    pub(crate) targets: &'a [Target],
 }
 
 /// The site paths there are, and what is known of those that are none.

@@ -36,8 +36,7 @@ pub struct Manifest {
 /// When something was built, and which publication of the public list it showed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BuildEdition {
-    /// The day.
-    pub day: Date,
+    pub(crate) day: Date,
     /// The publication's number; `None`: the list was never published.
     pub publication: Option<u64>,
 }

@@ -3,6 +3,8 @@
 //! it, templates reach it through `action(path=)`, `office` puts its links into mails, and `site` knows by it which
 //! links are no files of `dist`.
 
+use crate::scheme::posted;
+
 /// Whose pages may post to a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PostOrigin {
@@ -24,7 +26,7 @@ pub struct RouteAccess {
 }
 
 /// The largest body of any route, and of requests that no route is for.
-pub const LARGEST_BODY: usize = 64 * 1024;
+pub const LARGEST_BODY: usize = posted::LARGEST_FORM;
 /// Enough for a few controls and a seal of a few words.
 const SMALL: usize = 16 * 1024;
 

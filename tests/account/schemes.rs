@@ -122,6 +122,9 @@ fn three_levels_and_sixty_five_towns_run_the_whole_story() {
     assert_eq!(spoken(&house.scheme, &absent), [""; 0]);
 
     let answers = [("shop", NAME), ("town", "見本第65町"), ("tel", "03-1111-2222"), ("promise", "1")];
+    slips_are_told(client, &answers);
+    let more = [("helpers", "yes"), ("heads", "１２人"), ("story", "カナリアの一行\r\nカナリアの二行")];
+    let answers = [&answers[..], &more, &[("weight", "12.5"), ("since", "令和6年4月8日")]].concat();
     let declarer = accepted(&house, &answers);
     assert!(row(&house).contains(",見本第65町,,,1,"), "{}", row(&house));
     house.sengen(&["build"]);
@@ -148,17 +151,23 @@ fn three_levels_and_sixty_five_towns_run_the_whole_story() {
         form.fields.iter().any(|(name, _)| name == "since") && !form.fields.iter().any(|(name, _)| name == "taught")
     );
     assert_eq!(member.submit(&form).status, 422);
-    let done = stepping.step(member, second, &[("since", "カナリア月")]);
+    let done = stepping.step(member, second, &[("since", "令和6年4月8日"), ("weight", "")]);
     assert!(done.text().contains("つづける約束への変更を申し込みました"), "{}", done.text());
     house.mail("つづける約束への取組み段階変更を受理しました", 1);
     assert!(row(&house).contains(",見本第65町,,,2,"), "{}", row(&house));
-    assert!(member.get("/account/status/").text().contains("カナリア月"));
+    assert!(member.get("/account/status/").text().contains("2024年4月8日"));
+    assert!(
+        house.sengen(&["review", "show", &declarer.reference]).contains("2024年4月8日"),
+        "the office reads it as a day"
+    );
     stepping.step(member, "/account/step-up/?level=1", &[]);
     assert!(row(&house).contains(",見本第65町,,,1,"), "{}", row(&house));
-    assert!(!member.get("/account/status/").body.contains("<dt>量り始めた月"), "what the level asked went with it");
+    assert!(!member.get("/account/status/").body.contains("<dt>量り始めた日"), "what the level asked went with it");
     assert_eq!(member.get("/account/step-up/?level=9").body.matches("?level=").count(), 2, "no such way");
-    stepping.step(member, "/account/step-up/?level=3", &[("taught", "カナリア店")]);
+    stepping.step(member, "/account/step-up/?level=3", &[("taught", "カナリア店"), ("weight", "１，２３４．５ kg")]);
     assert!(row(&house).contains(",見本第65町,,,3,"), "{}", row(&house));
+    let status = member.get("/account/status/").text();
+    assert!(status.contains("1234.5kg") && status.contains("12人") && !status.contains("2024年4月8日"), "{status}");
     let end = member.get("/account/step-up/");
     assert!(end.status == 403 && end.text().contains("ひろげる約束"), "{}", end.text());
     house.sengen(&["build"]);
@@ -179,6 +188,14 @@ fn three_levels_and_sixty_five_towns_run_the_whole_story() {
         std::thread::sleep(std::time::Duration::from_millis(200));
     }
     assert!(is_asked(), "the request has reached the office");
+
+    // Who has no helpers any more says nothing of their number; the story is asked at this level all the same.
+    let mut form = member.get("/account/change/").form("/account/change/check/");
+    form.set("helpers", "no").set("story", "カナリアの三行目だけ");
+    let check = member.submit(&form);
+    assert_eq!(changed(member, &check), "/account/change/done/");
+    let status = member.get("/account/status/").text();
+    assert!(!status.contains("12人") && status.contains("カナリアの三行目だけ"), "{status}");
 
     // A name waits for the office, a telephone does not; then the end.
     let mut form = member.get("/account/change/").form("/account/change/check/");
@@ -223,6 +240,46 @@ fn one_level_and_eight_questions_run_the_whole_story() {
     assert!(!help.body.contains("name=\"phone\""), "{}", help.text());
     assert_eq!(spoken(&house.scheme, &[MAIL, SECRET, "カナリア", &declarer.id, &declarer.number]), [""; 0]);
     stopped(&house, member);
+}
+
+/// Each slip is told at its field with everything typed still there, and nothing that is not asked is in the way.
+fn slips_are_told(client: &mut Client, answers: &[(&str, &str)]) {
+    let blank = client.get("/declare/form/");
+    assert!(
+        blank.body.contains("約束は、いつでもやめられます") && blank.body.contains("<span>kg</span>"),
+        "{}",
+        blank.text()
+    );
+    let two = ("promise", "2");
+    for (typed, told) in [
+        (&[two, ("since", "")][..], "量り始めた日を入力してください"),
+        (&[two, ("since", "4月8日")], "量り始めた日を、「2024年4月8日」"),
+        (&[two, ("since", "2020/3/31")], "2020年4月1日か、それより後の日"),
+        (&[two, ("since", "9999-12-31")], "か、それより前の日で入力してください"),
+        (&[("promise", "3"), ("taught", "ほかの店"), ("weight", "")], "ひと月に減らした量を入力してください"),
+        (&[two, ("since", "R6.4.8"), ("weight", "12.55")], "小数点より下を1桁まで"),
+        (&[two, ("since", "R6.4.8"), ("helpers", "yes"), ("heads", "")], "手伝う人の数を入力してください"),
+        (&[("helpers", "yes"), ("heads", "501")], "1人から500人まで"),
+        (&[("helpers", "yes"), ("story", "一\n二\n三\n四\n五\n六")], "5行以内で入力してください。いまは6行"),
+    ] {
+        let refused = client.submit(&filled(&blank, &[answers, typed].concat()));
+        assert!(refused.status == 422 && refused.text().contains(told), "{typed:?}: {}", refused.text());
+        let again = refused.form("/declare/check/");
+        for (key, value) in typed {
+            assert!(again.fields.iter().any(|(name, stands)| name == key && stands.trim() == *value), "{key}: {value}");
+        }
+    }
+    // What belongs to other levels and to helpers is no answer, however wrong it is.
+    let hidden = [
+        ("since", "いつか"),
+        ("weight", "たくさん"),
+        ("helpers", "no"),
+        ("heads", "千"),
+        ("story", "一\n二\n三\n四\n五\n六"),
+    ];
+    let check = client.submit(&filled(&blank, &[answers, &hidden].concat()));
+    assert_eq!(check.status, 200, "{}", check.text());
+    assert!(!check.text().contains("たくさん") && !check.text().contains("手伝う人の数"), "{}", check.text());
 }
 
 /// What points to a page that goes with something a scheme does not have is told, with file, line and remedy.

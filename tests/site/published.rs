@@ -29,8 +29,8 @@ fn contents(site: &Tiny) -> Vec<String> {
     let whole = std::fs::read_to_string(site.path(DECLARERS)).expect("the shipped declarers");
     let other = |line: &str| {
         let cells: Vec<&str> = line.split(',').collect();
-        let [no, name, prefecture, place, industry, stars, _, field] = cells[..] else { panic!("{line}") };
-        format!("{no},{name}別,{prefecture},{place},{industry},{stars},2024-04-01,{field}")
+        let [no, name, prefecture, place, industry, stars, _, field, number] = cells[..] else { panic!("{line}") };
+        format!("{no},{name}別,{prefecture},{place},{industry},{stars},2024-04-01,{field},{number}")
     };
     let changed = |some: &[usize]| {
         let lines = whole.lines().enumerate();

@@ -94,7 +94,9 @@ fn controls(inner: &str, form: &mut Form) {
         match tag.split([' ', '\n', '/']).next().unwrap_or_default() {
             "input" => input(tag, name, form),
             "textarea" => {
-                form.fields.push((name, decoded(after.split("</textarea>").next().unwrap_or_default())));
+                // A line end right behind the tag is none of the text.
+                let text = after.split("</textarea>").next().unwrap_or_default();
+                form.fields.push((name, decoded(text.strip_prefix('\n').unwrap_or(text))));
             }
             "select" => select(after.split("</select>").next().unwrap_or_default(), name, form),
             "button" if attribute(tag, "type").is_none_or(|kind| kind == "submit") => {

@@ -53,7 +53,7 @@ pub enum DurableFault {
     /// This one file cannot be read or is none; everything else can go on. It was left where it is.
     #[error("{}: {source}; left where it is", path.display())]
     Odd {
-        /// The file.
+        /// Where it lies.
         path: PathBuf,
         /// What is odd about it.
         r#source: io::Error,

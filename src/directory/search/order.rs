@@ -73,8 +73,7 @@ impl<'a> Base<'a> {
 pub struct Keyed<'a> {
     /// What is searched of its name.
     pub key: String,
-    /// The document.
-    pub document: Document<'a>,
+    pub(crate) document: Document<'a>,
 }
 
 impl<'a> Keyed<'a> {

@@ -9,8 +9,7 @@ use rayon::prelude::*;
 pub struct Occurrence {
     /// The gram, mixed ([`mix`]).
     pub gram: u32,
-    /// The document.
-    pub document: u32,
+    pub(crate) document: u32,
     /// The place in its key, in units.
     pub position: u32,
 }

@@ -19,8 +19,7 @@ pub struct Shard<'a> {
 
 /// What all shards are encoded from.
 pub struct ShardSource<'a> {
-    /// The documents.
-    pub base: &'a Base<'a>,
+    pub(crate) base: &'a Base<'a>,
     /// What occurs in them.
     pub postings: &'a Postings,
     /// The files of the common grams.

@@ -99,7 +99,6 @@ impl<'a> Message<'a> {
         Self { onward: onward.account_page(), ..self }
     }
 
-    /// The page.
     pub(crate) fn page(self, context: &Context) -> Answer {
         let Self { code, status, about, onward, member } = self;
         // A page of its own below the start page, whose address it has where that cannot be helped.

@@ -72,7 +72,6 @@ impl Reply {
         self.with(header::CONNECTION, "close")
     }
 
-    /// The status.
     pub(crate) fn status(&self) -> StatusCode {
         self.status
     }

@@ -13,17 +13,14 @@ use std::time::Duration;
 /// A request, read to its end.
 #[derive(Debug)]
 pub(crate) struct Request {
-    /// The method.
     pub(crate) method: Method,
     /// The path as sent, still percent-encoded, without the query.
     pub(crate) path: String,
     /// What the address asks, as sent: `?q=…`, or nothing. Kept in redirects, never logged.
     pub(crate) query: String,
-    /// The headers.
     pub(crate) headers: HeaderMap,
     /// The address of whoever opened the connection.
     pub(crate) peer: IpAddr,
-    /// The body.
     pub(crate) body: Bytes,
 }
 

@@ -22,8 +22,7 @@ pub struct MailJob {
     pub to: String,
     /// The subject, one line.
     pub subject: String,
-    /// The text.
-    pub body: String,
+    pub(crate) body: String,
     /// When it was asked for: its `Date`.
     pub made_at: Timestamp,
     /// When it makes no sense any more.

@@ -141,8 +141,7 @@ pub struct Objection {
 /// What stood before a contact changed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormerContact {
-    /// The answers.
-    pub answers: Answers,
+    pub(crate) answers: Answers,
     /// The password's hash.
     pub password_hash: String,
     /// The version of the terms that were consented to.

@@ -100,7 +100,7 @@ pub struct FoundRows {
 pub struct ApplicationView {
     /// Its line in the list.
     pub row: ListRow,
-    /// The application.
+    /// As its highest number has it.
     pub application: Application,
     /// Its answers in words.
     pub sections: Vec<ShownSection>,

@@ -6,16 +6,13 @@ mod parts;
 mod place;
 mod unwanted;
 
-use super::kind::FieldKind;
 use super::posted::Posted;
 use super::{Checked, Scheme};
-use crate::scheme::form::Field;
 
 /// Adds the questions, and the offers to questions that the rules asked; the worst comes first.
 pub(super) fn ask(scheme: &Scheme, posted: &Posted, checked: &mut Checked) {
     place::ask(scheme, posted, checked);
-    let typed = |field: &&Field| matches!(field.kind, FieldKind::Text | FieldKind::Name | FieldKind::Municipality);
-    for field in scheme.form.public_fields().filter(typed) {
+    for field in scheme.form.public_fields().filter(|field| field.kind.is_line()) {
         unwanted::ask(field, checked);
     }
     checked.questions.sort_by_key(|question| question.code as u8);

@@ -2,14 +2,16 @@
 //! was put right and what is worth asking. Called by `check`. Rules see one field; what concerns two
 //! fields (pairs, conditions, confirmations) is `check`'s.
 
+mod amount;
 mod corporate;
+pub(super) mod date;
 mod email;
 mod kana;
 mod legal_form;
 mod municipality;
 mod numbers;
 mod password;
-mod text;
+pub(super) mod text;
 mod website;
 mod written;
 
@@ -17,6 +19,7 @@ pub use legal_form::{full_name, is_of_firm};
 pub use numbers::behind_phone;
 pub use password::{fold as fold_password, matches_rules as password_is_sound};
 
+use super::Scheme;
 use super::codes::ErrorCode;
 use super::form::Field;
 use super::kind::FieldKind;
@@ -44,8 +47,8 @@ impl Reading {
 ///
 /// # Errors
 /// The first thing wrong with it.
-pub fn read(field: &Field, typed: &str, lists: &Lists) -> Result<Reading, FieldError> {
-    let key = field.key.as_str();
+pub fn read(scheme: &Scheme, field: &Field, typed: &str) -> Result<Reading, FieldError> {
+    let (key, lists) = (field.key.as_str(), &scheme.lists);
     match field.kind {
         FieldKind::Text => text::read(field, typed),
         FieldKind::Name => text::read(field, typed).map(|reading| legal_form::ask(key, reading)),
@@ -55,17 +58,22 @@ pub fn read(field: &Field, typed: &str, lists: &Lists) -> Result<Reading, FieldE
         FieldKind::Website => text::fits(field, typed).and_then(|()| website::read(key, typed)),
         FieldKind::PostalCode => text::is_short(field, typed).and_then(|()| numbers::postal_code(key, typed)),
         FieldKind::Phone => text::is_short(field, typed).and_then(|()| numbers::phone(key, typed)),
-        FieldKind::Score => numbers::score(field, typed),
+        FieldKind::Integer | FieldKind::Decimal => amount::read(field, typed),
+        FieldKind::Date => date::read(field, typed, scheme.clock),
+        FieldKind::Long => text::long(field, typed),
         FieldKind::Email => text::fits(field, typed).and_then(|()| email::read(key, typed, lists.mail_domains())),
         FieldKind::Password => password::read(field, typed),
-        FieldKind::Confirmation | FieldKind::Same => Ok(Reading::plain(typed)),
+        FieldKind::Confirmation | FieldKind::Same | FieldKind::Statement => Ok(Reading::plain(typed)),
         FieldKind::Prefecture => {
             choose(field, lists.prefecture(typed.trim()).map(|prefecture| prefecture.name.as_str()))
         }
         FieldKind::Industry | FieldKind::IndustryDetail => choose(field, industry(field.kind, typed, lists)),
-        FieldKind::Radio | FieldKind::Select | FieldKind::Checkboxes | FieldKind::Consent | FieldKind::Box => {
-            choose(field, field.choice(typed.trim()).map(|choice| choice.value.as_str()))
-        }
+        FieldKind::Radio
+        | FieldKind::YesNo
+        | FieldKind::Select
+        | FieldKind::Checkboxes
+        | FieldKind::Consent
+        | FieldKind::Box => choose(field, field.choice(typed.trim()).map(|choice| choice.value.as_str())),
     }
 }
 

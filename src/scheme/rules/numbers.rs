@@ -1,9 +1,7 @@
-//! Postal codes, telephone numbers and scores: whatever stands between the digits or beside them is forgiven.
+//! Postal codes and telephone numbers: whatever stands between the digits or beside them is forgiven.
 
 use super::{Reading, written};
-use crate::base::japanese;
 use crate::scheme::codes::{ErrorCode, OfferCode};
-use crate::scheme::form::Field;
 use crate::scheme::remark::{FieldError, MOST_OFFERS, Offer};
 
 /// What people call their numbers, before them.
@@ -104,27 +102,10 @@ fn is_beside(text: &str) -> bool {
         })
 }
 
-/// A whole number within the field's limits.
-///
-/// # Errors
-/// When it is no whole number or outside.
-pub fn score(field: &Field, typed: &str) -> Result<Reading, FieldError> {
-    let text = japanese::narrow(typed);
-    let text = text.strip_suffix('点').unwrap_or(&text);
-    let text =
-        text.strip_prefix(japanese::HYPHENS).or(text.strip_prefix('ー')).map_or(text.to_owned(), |n| format!("-{n}"));
-    let number: i64 = text.parse().map_err(|_| FieldError::new(&field.key, ErrorCode::ScoreNumber))?;
-    if number < field.min || number > field.max {
-        return Err(FieldError::new(&field.key, ErrorCode::ScoreRange).with("min", field.min).with("max", field.max));
-    }
-    Ok(Reading::plain(number.to_string()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::scheme::codes::Code;
-    use crate::scheme::form::Form;
     use std::path::Path;
 
     fn said(result: Result<Reading, FieldError>) -> String {
@@ -155,12 +136,12 @@ mod tests {
     #[test]
     fn what_is_far_too_long_is_refused_though_its_digits_are_right() {
         let root = Path::new(crate::scheme::OF_TESTS);
-        let (form, lists) = (Form::load(root).expect("the form"), crate::scheme::Lists::load(root).expect("the lists"));
+        let scheme = crate::scheme::Scheme::load(root).expect("the scheme");
         for (key, digits) in
             [("phone", "0312345678"), ("postal_code", "0000200"), ("corporate_number", "7000012050002")]
         {
-            let field = form.field(key).expect("the field");
-            let read = |typed: &str| said(crate::scheme::rules::read(field, typed, &lists));
+            let field = scheme.form.field(key).expect("the field");
+            let read = |typed: &str| said(crate::scheme::rules::read(&scheme, field, typed));
             assert_eq!(read(&format!("{}{digits}", "-".repeat(50))), "too_long", "{key}");
             // Telephone books put marks of direction around what they copy; nobody sees them.
             assert_eq!(read(&format!("\u{202a}{digits}\u{202c}{}", "\u{200b}".repeat(50))), digits, "{key}");
@@ -235,21 +216,5 @@ mod tests {
         assert_eq!(behind, ["代表内線12", "", ""]);
         let changes = |typed: &str| phone("t", typed).map(|reading| reading.changes.len());
         assert_eq!((changes("O3-1234-5678"), changes("TEL 03-1234-5678")), (Ok(1), Ok(0)));
-    }
-
-    #[test]
-    fn scores() {
-        let form = Form::load(Path::new(crate::scheme::OF_TESTS)).expect("the form");
-        let field = form.field("self_check_score").expect("the score");
-        for (typed, value) in
-            [("100", "100"), ("−25", "-25"), ("７０点", "70"), ("-0", "0"), ("ー5", "-5"), (" 88 ", "88")]
-        {
-            assert_eq!(said(score(field, typed)), value, "{typed}");
-        }
-        for (typed, code) in
-            [("101", "score_range"), ("-26", "score_range"), ("7.5", "score_number"), ("満点", "score_number")]
-        {
-            assert_eq!(said(score(field, typed)), code, "{typed}");
-        }
     }
 }

@@ -30,11 +30,11 @@ pub fn read(field: &Field, typed: &str) -> Result<Reading, FieldError> {
         let full_width = other == '　' || has_half_width;
         return Err(error(if full_width { ErrorCode::PasswordFullWidth } else { ErrorCode::PasswordOther }));
     }
-    let count = password.chars().count() as i64;
-    if count < field.min {
+    let count = password.chars().count();
+    if count < field.min.count() {
         return Err(error(ErrorCode::PasswordShort).with("min", field.min).with("count", count));
     }
-    if count > field.max {
+    if count > field.max.count() {
         return Err(error(ErrorCode::PasswordLong).with("max", field.max).with("count", count));
     }
     let has = |holds: fn(&u8) -> bool| password.as_bytes().iter().any(holds);

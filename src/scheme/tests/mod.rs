@@ -2,17 +2,27 @@
 
 mod cases;
 mod cases_forgiving;
+mod kinds;
 mod naughty;
 mod table;
 
 use super::codes::Code;
+use super::form::Field;
 use super::posted::{FORM_VERSION, TERMS_VERSION};
 use super::{Checked, Posted, Scheme, check};
+use crate::base::toml;
 use std::path::Path;
 use std::sync::LazyLock;
 
 static SCHEME: LazyLock<Scheme> =
     LazyLock::new(|| Scheme::load(Path::new(crate::scheme::OF_TESTS)).expect("the scheme"));
+
+/// A field of a kind, as a form may define it.
+pub(in crate::scheme) fn field(rest: &str) -> Field {
+    let source = format!("key = \"asked\"\nsection = \"one\"\nlabel = \"項目\"\n{rest}");
+    let field: Field = toml::parse(Path::new("data/form.toml"), &source).expect(rest);
+    Field { key: field.control.clone(), ..field }
+}
 
 /// A corporation's declaration with nothing wrong and nothing to ask.
 fn corporation() -> Posted {

@@ -15,8 +15,7 @@ const LABEL: &str = "data/faq.toml";
 /// The groups in order, each with its answers.
 #[derive(Debug)]
 pub struct Faq {
-    /// The groups.
-    pub groups: Vec<FaqGroup>,
+    pub(crate) groups: Vec<FaqGroup>,
     /// The answers' links into the site.
     pub targets: Vec<Target>,
     /// What may be meant otherwise in the answers.
@@ -41,8 +40,7 @@ pub struct FaqGroup {
 pub struct FaqEntry {
     /// The id in the page.
     pub id: String,
-    /// The question.
-    pub question: String,
+    pub(crate) question: String,
     /// The answer as HTML.
     pub answer_html: String,
 }

@@ -11,8 +11,7 @@ const LABEL: &str = "data/five-points.toml";
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FivePoints {
-    /// The points.
-    pub point: Vec<Point>,
+    pub(crate) point: Vec<Point>,
     /// The points' links into the site.
     #[serde(skip)]
     pub targets: Vec<Target>,

@@ -9,8 +9,7 @@ use std::path::Path;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Laws {
-    /// The laws.
-    pub law: Vec<Law>,
+    pub(crate) law: Vec<Law>,
 }
 
 /// One law.

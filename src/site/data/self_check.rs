@@ -44,8 +44,7 @@ pub struct Band {
     pub from: i32,
     /// The highest total.
     pub to: i32,
-    /// The heading.
-    pub title: String,
+    pub(crate) title: String,
     /// What to do.
     pub advice: String,
 }
@@ -72,8 +71,7 @@ pub struct SelfCheckQuestion {
     pub urgency: u8,
     /// What it is about, in a few words.
     pub topic: String,
-    /// The question.
-    pub text: String,
+    pub(crate) text: String,
     /// What helps to answer.
     pub hint: String,
     /// What to do when the answer is not the best.

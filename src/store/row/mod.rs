@@ -49,8 +49,7 @@ pub struct RowDraft<H, B> {
     pub at: Timestamp,
     /// What lists and timers work on.
     pub head: H,
-    /// The rest.
-    pub body: B,
+    pub(crate) body: B,
 }
 
 /// How deciding ended.

@@ -19,8 +19,7 @@ pub struct ListedRecord {
 /// Some of the records, in order.
 #[derive(Debug, Default)]
 pub struct Stretch {
-    /// The records.
-    pub records: Vec<ListedRecord>,
+    pub(crate) records: Vec<ListedRecord>,
     /// Where to go on, if there are more.
     pub go_on: Option<Key>,
     /// Folders that cannot be opened where they lie: what is in them is not listed.

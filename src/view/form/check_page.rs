@@ -59,7 +59,6 @@ struct RowView {
 /// Where an answer is changed.
 #[derive(Debug, Serialize)]
 struct Way {
-    /// The control.
     key: String,
     /// The page of the form; empty where it stands on one.
     page: String,

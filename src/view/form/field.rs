@@ -1,9 +1,11 @@
 //! One field as its template sees it: control, words, values, error, and how they refer to each other.
 
-use super::{OfferView, left, offers};
+use super::{OfferView, as_json, by_controls, left, offers};
 use crate::scheme::codes::{Code, NoticeCode, OfferCode};
 use crate::scheme::form::FieldLink;
-use crate::scheme::{Field, FieldError, FieldKind, FormPage, Lists, Notice, Posted, Role, Scheme, Words};
+use crate::scheme::{
+    Amount, Answers, Condition, Field, FieldError, FieldKind, Form, Judged, Lists, Notice, Posted, Role, Scheme, Words,
+};
 use serde::Serialize;
 
 /// What a form shows beside its definition.
@@ -16,8 +18,8 @@ pub(super) struct FieldState<'a> {
     pub has_password: bool,
     /// Only the fields with these keys.
     pub only: Option<&'a [&'a str]>,
-    /// The page of the form on which they stand, where it has several.
-    pub page: Option<&'a FormPage>,
+    /// The answers that stand beside them; none: those of the form's other pages, as they were typed.
+    pub answers: Option<&'a Answers>,
 }
 
 impl FieldState<'_> {
@@ -26,12 +28,30 @@ impl FieldState<'_> {
         self.only.is_none_or(|only| only.contains(&key))
     }
 
-    /// Whether a field is asked because of what was answered on another page; on its own page the browser knows.
-    pub fn applies(&self, field: &Field) -> bool {
-        let elsewhere = field.when.as_ref().filter(|when| self.page.is_some() && !self.asks(&when.field));
-        elsewhere.is_none_or(|when| when.holds(|key| Some(self.posted.first(key).trim())))
+    /// Whether a field may be asked, by what was answered elsewhere.
+    pub fn applies(&self, form: &Form, field: &Field) -> bool {
+        self.judged(form, field.when.as_ref()) != Judged::Never
+    }
+
+    /// What of a condition depends on fields that stand here: what the browser alone knows.
+    pub fn judged(&self, form: &Form, condition: Option<&Condition>) -> Judged {
+        let Some(condition) = condition else { return Judged::Always };
+        condition.judged(&|key, value| self.knows(form, key, value))
+    }
+
+    fn knows(&self, form: &Form, key: &str, value: &str) -> Option<bool> {
+        if self.asks(key) {
+            let is_asked = form.field(key).is_some_and(|source| self.applies(form, source));
+            return if is_asked { None } else { Some(false) };
+        }
+        let typed = || form.is_typed(self.posted, key, value);
+        Some(self.answers.map_or_else(typed, |answers| answers.is(key, value)))
     }
 }
+
+/// The lines of a long text that are seen: usually, and at most.
+const ROWS: usize = 4;
+const MOST_ROWS: usize = 10;
 
 /// A field.
 #[derive(Debug, Serialize)]
@@ -49,6 +69,8 @@ pub struct FieldView {
     clause: Vec<String>,
     link: Option<LinkView>,
     required: bool,
+    /// When it must be answered, as the script reads it, where that depends on fields beside it.
+    required_when: String,
     public: bool,
     value: String,
     options: Vec<OptionView>,
@@ -60,6 +82,10 @@ pub struct FieldView {
     autocomplete: String,
     inputmode: String,
     width: &'static str,
+    /// What a number counts, said behind it.
+    unit: String,
+    /// How many lines of a long text are seen at once.
+    rows: usize,
     already_set: bool,
     /// The box that makes it superfluous.
     unless: Option<String>,
@@ -114,6 +140,7 @@ impl FieldView {
         let notice =
             |notice: &Notice| NoticeView { text: scheme.words.said(notice), offers: offers(scheme, &notice.offers) };
         let values = chosen(scheme, field, shown.posted);
+        let required = field.required_if.as_ref().map_or(Judged::Never, |when| shown.judged(&scheme.form, Some(when)));
         let mut view = Self {
             key: field.control.clone(),
             role: field.role.map_or("", Role::name),
@@ -125,7 +152,12 @@ impl FieldView {
             warning: field.warning.clone(),
             clause: field.clause.clone(),
             link: field.link.as_ref().map(link),
-            required: field.required,
+            required: field.required || required == Judged::Always,
+            required_when: if let Judged::When(when) = &required {
+                as_json(&by_controls(scheme, when))
+            } else {
+                String::new()
+            },
             public: field.public,
             value: if is_secret(scheme, field) { String::new() } else { shown.posted.first(&field.key).to_owned() },
             options: options(&scheme.lists, field, &values),
@@ -135,8 +167,10 @@ impl FieldView {
             notices: said.map(notice).collect(),
             described_by: String::new(),
             autocomplete: field.autocomplete.clone(),
-            inputmode: field.inputmode.clone(),
-            width: width(&field.width),
+            inputmode: inputmode(field).to_owned(),
+            width: width(field),
+            unit: field.unit.clone(),
+            rows: if field.lines == 0 { ROWS } else { field.lines.min(MOST_ROWS) },
             already_set: shown.has_password && is_secret(scheme, field),
             unless: taken_by(scheme, field, shown),
             left: left::rules(scheme, field),
@@ -175,7 +209,9 @@ fn link(link: &FieldLink) -> LinkView {
 /// The control of the box that makes a field superfluous, where it stands beside it.
 fn taken_by(scheme: &Scheme, field: &Field, shown: &FieldState<'_>) -> Option<String> {
     let taken = scheme.form.taken_by(&field.key);
-    taken.filter(|taken| shown.asks(&taken.key) && shown.applies(taken)).map(|taken| taken.control.clone())
+    taken
+        .filter(|taken| shown.asks(&taken.key) && shown.applies(&scheme.form, taken))
+        .map(|taken| taken.control.clone())
 }
 
 /// Whether a code fills in an address: not where there are no codes.
@@ -193,13 +229,15 @@ fn address_words(words: &Words) -> Vec<WordsView> {
 impl Default for FieldState<'_> {
     fn default() -> Self {
         static BLANK: std::sync::LazyLock<Posted> = std::sync::LazyLock::new(Posted::default);
-        Self { posted: &BLANK, errors: &[], notices: &[], has_password: false, only: None, page: None }
+        Self { posted: &BLANK, errors: &[], notices: &[], has_password: false, only: None, answers: None }
     }
 }
 
 fn control(kind: FieldKind) -> &'static str {
     match kind {
-        FieldKind::Radio => "radios",
+        FieldKind::Radio | FieldKind::YesNo => "radios",
+        FieldKind::Long => "textarea",
+        FieldKind::Statement => "statement",
         FieldKind::Checkboxes => "checkboxes",
         FieldKind::Consent => "consent",
         FieldKind::Box | FieldKind::Same => "box",
@@ -223,11 +261,24 @@ fn is_secret(scheme: &Scheme, field: &Field) -> bool {
     input_type(scheme, field) == "password"
 }
 
-fn width(name: &str) -> &'static str {
-    match name {
+fn width(field: &Field) -> &'static str {
+    match field.width.as_str() {
         "short" => "w-10",
         "medium" => "w-20",
+        _ if field.kind.is_number() => "w-10",
+        _ if field.kind == FieldKind::Date => "w-20",
         _ => "w-full",
+    }
+}
+
+/// HTML's `inputmode`: the one that is given, else the keys of a number; those of telephones have no minus.
+fn inputmode(field: &Field) -> &str {
+    let is_positive = field.min >= Amount::default();
+    match field.kind {
+        _ if !field.inputmode.is_empty() => &field.inputmode,
+        FieldKind::Integer if is_positive => "numeric",
+        FieldKind::Decimal if is_positive => "decimal",
+        _ => "",
     }
 }
 

@@ -23,10 +23,10 @@ struct Rule {
     lacks: Option<&'static str>,
     /// It is a mistake to have more characters.
     #[serde(skip_serializing_if = "Option::is_none")]
-    most: Option<i64>,
+    most: Option<usize>,
     /// It is a mistake to have fewer.
     #[serde(skip_serializing_if = "Option::is_none")]
-    least: Option<i64>,
+    least: Option<usize>,
     /// It is a mistake when the first digit does not follow from the others.
     #[serde(skip_serializing_if = "is_false")]
     check_digit: bool,
@@ -40,7 +40,8 @@ fn is_false(value: &bool) -> bool {
 /// The rules of a field as JSON; empty where there is nothing to say.
 pub(super) fn rules(scheme: &Scheme, field: &Field) -> String {
     let mut rules = Vec::new();
-    if field.required {
+    // One that must be answered only sometimes is known to the script as such.
+    if field.required || field.required_if.is_some() {
         rules.push(Rule { matches: Some("^$"), ..rule(scheme, field, missing(field.kind), "line") });
     }
     rules.extend(of_kind(scheme, field));
@@ -58,9 +59,15 @@ fn missing(kind: FieldKind) -> ErrorCode {
 
 fn of_kind(scheme: &Scheme, field: &Field) -> Vec<Rule> {
     let rule = |code, of| rule(scheme, field, code, of);
-    let long = || Rule { most: Some(field.max), ..rule(ErrorCode::TooLong, "line") };
+    let long = || Rule { most: Some(field.max.count()), ..rule(ErrorCode::TooLong, "line") };
     match field.kind {
-        FieldKind::Text | FieldKind::Name | FieldKind::Municipality | FieldKind::Website => vec![long()],
+        FieldKind::Text | FieldKind::Name | FieldKind::Municipality | FieldKind::Website | FieldKind::Long => {
+            vec![long()]
+        }
+        FieldKind::Integer | FieldKind::Decimal => {
+            vec![Rule { lacks: Some(r"\d"), ..rule(ErrorCode::NumberInvalid, "narrow") }]
+        }
+        FieldKind::Date => vec![Rule { lacks: Some(r"\d"), ..rule(ErrorCode::DateInvalid, "narrow") }],
         FieldKind::Kana => {
             vec![long(), Rule { matches: Some(r"\p{Script=Han}"), ..rule(ErrorCode::KanaOther, "narrow") }]
         }
@@ -88,8 +95,8 @@ fn password(scheme: &Scheme, field: &Field) -> Vec<Rule> {
     vec![
         Rule { matches: Some(r"^[ -~]*[\uff01-\uff5e\u3000]"), ..rule(ErrorCode::PasswordFullWidth) },
         Rule { matches: Some(r"^[ -~]*[\u3041-\u30ff\u4e00-\u9fff]"), ..rule(ErrorCode::PasswordOther) },
-        Rule { least: Some(field.min), ..rule(ErrorCode::PasswordShort) },
-        Rule { most: Some(field.max), ..rule(ErrorCode::PasswordLong) },
+        Rule { least: Some(field.min.count()), ..rule(ErrorCode::PasswordShort) },
+        Rule { most: Some(field.max.count()), ..rule(ErrorCode::PasswordLong) },
     ]
 }
 

@@ -20,7 +20,7 @@ use super::{PageHead, ProcedureSteps};
 use crate::config::Link;
 use crate::scheme::codes::LabelCode;
 use crate::scheme::posted::{COMPLETED, FORM_VERSION, HONEYPOT};
-use crate::scheme::{Checked, Condition, Field, FieldError, FormPage, Notice, Offer, Posted, Scheme};
+use crate::scheme::{Checked, Condition, Field, FieldError, FormPage, Judged, Notice, Offer, Posted, Scheme};
 use field::FieldState;
 use page::PageView;
 use serde::Serialize;
@@ -91,8 +91,10 @@ struct GroupView {
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct Branch {
     title: String,
-    field: String,
-    is: String,
+    /// How styles know it: its field and its values, where it is no more than that.
+    id: String,
+    /// When it applies, as the script reads it.
+    when: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -132,10 +134,11 @@ impl FormView {
     }
 
     /// A few fields of the form, on a page of their own whose route is `check`: what was typed and what is
-    /// said about it.
+    /// said about it. Whether they are asked follows from the answers that stand in `checked`.
     pub fn part(scheme: &Scheme, keys: &[&str], check: &'static str, checked: &Checked, notices: &[Notice]) -> Self {
         let (posted, errors) = (&checked.kept, checked.errors.as_slice());
-        let shown = FieldState { posted, errors, notices, only: Some(keys), ..FieldState::default() };
+        let answers = Some(&checked.answers);
+        let shown = FieldState { posted, errors, notices, answers, only: Some(keys), ..FieldState::default() };
         Self { check, ..Self::shown(scheme, &shown) }
     }
 
@@ -174,9 +177,9 @@ fn public_items(scheme: &Scheme) -> Vec<PublicItem> {
     let given = [LabelCode::DeclaredOn, LabelCode::RecordNumber];
     let given = given.map(|code| PublicItem { label: scheme.words.text(code).to_owned(), page_only: false });
     let named = |field: &Field| {
-        let label = match field.when.as_ref().map(|when| scheme.form.branch_title(when)) {
-            Some(branch) => format!("{}（{branch}）", field.label),
-            None => field.label.clone(),
+        let label = match scheme.form.branch_title(field) {
+            "" => field.label.clone(),
+            branch => format!("{}（{branch}）", field.label),
         };
         PublicItem { label, page_only: !field.bulk }
     };
@@ -190,7 +193,8 @@ fn summary_line(scheme: &Scheme, error: &FieldError) -> SummaryLine {
 
 fn parts(scheme: &Scheme, shown: &FieldState<'_>) -> Vec<PartView> {
     let section = |id: &str| -> Vec<GroupView> {
-        let stands = |field: &&Field| field.section == id && shown.asks(&field.key) && shown.applies(field);
+        let stands =
+            |field: &&Field| field.section == id && shown.asks(&field.key) && shown.applies(&scheme.form, field);
         let fields = scheme.form.fields().iter().filter(stands);
         fields.fold(Vec::new(), |groups, field| grouped(scheme, shown, groups, field))
     };
@@ -221,8 +225,11 @@ fn parts(scheme: &Scheme, shown: &FieldState<'_>) -> Vec<PartView> {
 /// Puts a field into the last group when both are asked under the same condition, else opens a group.
 fn grouped(scheme: &Scheme, shown: &FieldState<'_>, mut groups: Vec<GroupView>, field: &Field) -> Vec<GroupView> {
     let view = FieldView::new(scheme, field, shown);
-    // A branch whose question is not asked here is no branch here.
-    let branch = field.when.as_ref().filter(|when| shown.asks(&when.field)).map(|when| branch(scheme, when));
+    // What other pages have decided is no branch here.
+    let branch = match shown.judged(&scheme.form, field.when.as_ref()) {
+        Judged::When(when) => Some(branch(scheme, field, &when)),
+        Judged::Always | Judged::Never => None,
+    };
     match groups.last_mut().filter(|group| group.branch == branch) {
         Some(group) => group.fields.push(view),
         None => groups.push(GroupView { branch, fields: vec![view] }),
@@ -230,9 +237,23 @@ fn grouped(scheme: &Scheme, shown: &FieldState<'_>, mut groups: Vec<GroupView>, 
     groups
 }
 
-fn branch(scheme: &Scheme, when: &Condition) -> Branch {
-    let field = scheme.form.field(&when.field).map_or(String::new(), |source| source.control.clone());
-    Branch { title: scheme.form.branch_title(when).to_owned(), field, is: when.is.clone() }
+fn branch(scheme: &Scheme, field: &Field, when: &Condition) -> Branch {
+    let when = by_controls(scheme, when);
+    let id = match &when {
+        Condition::Is { field, values } => format!("{field}-{}", values.join("-")),
+        _ => String::new(),
+    };
+    Branch { title: scheme.form.branch_title(field).to_owned(), id, when: as_json(&when) }
+}
+
+/// A condition as the script of the form knows fields: by their controls.
+fn by_controls(scheme: &Scheme, condition: &Condition) -> Condition {
+    let control = |key: &str| scheme.form.field(key).map_or(String::new(), |source| source.control.clone());
+    condition.renamed(&control)
+}
+
+fn as_json(condition: &Condition) -> String {
+    serde_json::to_string(condition).unwrap_or_default()
 }
 
 fn offers(scheme: &Scheme, offers: &[Offer]) -> Vec<OfferView> {

@@ -68,7 +68,7 @@ impl FormView {
         let Said { posted, errors, notices, has_password } = *said;
         let view = Self::shown(
             scheme,
-            &FieldState { posted, errors, notices, has_password, only: Some(&keys), page: Some(on.page) },
+            &FieldState { posted, errors, notices, has_password, only: Some(&keys), answers: None },
         );
         let page = PageView {
             id: on.page.id.clone(),

@@ -4,7 +4,7 @@ use super::*;
 use crate::config::{self, BaseUrl, Settings};
 use crate::scheme::FieldKind;
 use crate::scheme::posted::{PASSWORD, TERMS_VERSION};
-use crate::scheme::{check, receive};
+use crate::scheme::{Form, check, receive};
 use crate::view::{Surface, View};
 use std::path::Path;
 
@@ -238,4 +238,61 @@ fn optional_questions_say_so() {
     let optional = house.scheme.form.fields().iter().filter(|field| !field.required).count();
     assert_eq!(count(&html, "<span class=\"field-optional\">任意</span>"), optional);
     assert!(html.contains("どのようにして知りましたか <span class=\"field-optional\">任意</span></legend>"));
+}
+
+/// More to ask on the page of the pledge, by what its page and the one before it have asked.
+const ASKED: &str = r#"
+[[field]]
+key = "either"
+section = "pledge"
+kind = "text"
+label = "どちらか"
+branch = "所属しているか、二つ星の場合"
+shown_if = { any = [{ field = "membership", is = "yes" }, { field = "stars", is = "2" }] }
+required_if = { field = "membership", is = "yes" }
+max = 40
+
+[[field]]
+key = "both"
+section = "pledge"
+kind = "long"
+label = "どちらも"
+branch = "所属していて、二つ星の場合"
+shown_if = { all = [{ field = "membership", is = "yes" }, { field = "stars", is = "2" }] }
+required_if = { field = "stars", not = "1" }
+max = 40
+"#;
+
+#[test]
+fn a_page_shows_what_the_pages_before_it_have_decided() {
+    let mut house = house(Surface::Processor);
+    let source = std::fs::read_to_string(Path::new(crate::scheme::OF_TESTS).join("pages/form.toml")).expect("the form");
+    let (before, after) = source.split_once("[[field]]\nkey = \"purpose\"").expect("a field of the page");
+    house.scheme.form =
+        Form::parse(&format!("{before}{}\n[[field]]\nkey = \"purpose\"{after}", ASKED.trim())).expect("a form");
+    let page = house.scheme.form.page("pledge").expect("a page").clone();
+    let shown = |membership: &str| {
+        let posted = Posted::from([("membership", membership)]);
+        let said = Said::of(&posted, false);
+        let on = OnPage { page: &page, sealed: Some("SEALED"), reviewed: false };
+        let html = house.form(&FormView::turned(&house.scheme, &on, &said), false);
+        let field = |key: &str| {
+            let (before, after) = html.split_once(&format!("data-key=\"{key}\""))?;
+            let branch =
+                before.rsplit("<fieldset class=\"branch\"").next().filter(|rest| !rest.contains("</fieldset>"));
+            let when = branch.filter(|_| before.contains("class=\"branch\"")).unwrap_or_default();
+            let label = after.split("</label>").next().unwrap_or_default();
+            Some((when.split('>').next().unwrap_or_default().replace("&quot;", "'"), label.to_owned()))
+        };
+        (field("either"), field("both"))
+    };
+    let (either, both) = shown("yes");
+    let (either, both) = (either.expect("asked of all members"), both.expect("asked of some"));
+    assert!(either.0.is_empty() && either.1.contains("※必須"), "{either:?}");
+    assert!(both.0.contains("data-when=\"{'field':'stars','in':['2']}\""), "{both:?}");
+    assert!(both.1.contains("data-optional=\"任意\">※条件により必須"), "{both:?}");
+    let (either, both) = shown("no");
+    let either = either.expect("asked of some");
+    assert!(either.0.contains("data-branch=\"stars-2\"") && either.1.contains(">任意<"), "{either:?}");
+    assert_eq!(both, None, "never asked of who is no member");
 }

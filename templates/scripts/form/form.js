@@ -3,6 +3,7 @@
 
 import { scripting } from "../../assets/dom.js";
 import { searchAddresses } from "./address.js";
+import { showBranches } from "./branches.js";
 import { keepAnswers, sendOnce } from "./keep.js";
 import { tellWhenLeft } from "./left.js";
 
@@ -31,38 +32,6 @@ if (summary) {
     (target.closest(".field") ?? target).scrollIntoView({ block: "start" });
     target.focus({ preventScroll: true });
   });
-}
-
-/**
- * Shows only the branches that apply, now and whenever a choice changes. Hidden controls keep what was
- * typed and are sent as they are: the processor drops what does not apply, so switching back loses nothing.
- * @param {HTMLFormElement} form
- */
-function showBranches(form) {
-  /** @type {NodeListOf<HTMLElement>} */
-  const branches = form.querySelectorAll("[data-branch]");
-  /** @type {NodeListOf<HTMLElement>} */
-  const taken = form.querySelectorAll("[data-unless]");
-  const update = () => {
-    const answers = new FormData(form);
-    for (const branch of branches) {
-      branch.hidden = answers.get(branch.dataset.field ?? "") !== branch.dataset.is;
-    }
-    // What a ticked box takes over need not be typed; the box counts only in the branch that applies.
-    for (const field of taken) {
-      const box = form.querySelector(`[name='${field.dataset.unless}']`);
-      field.hidden = box instanceof HTMLInputElement && box.checked && !box.closest("[data-branch][hidden]");
-    }
-    // What no longer applies need not be put right, and a link to it would lead nowhere.
-    for (const link of document.querySelectorAll("#error-summary li a")) {
-      const target = document.getElementById(decodeURIComponent(/** @type {HTMLAnchorElement} */ (link).hash.slice(1)));
-      link.closest("li")?.toggleAttribute("hidden", target?.closest("[data-branch][hidden]") != null);
-    }
-  };
-  form.addEventListener("change", update);
-  // A page that comes back from the browser's memory has its choices set after this file ran.
-  window.addEventListener("pageshow", update);
-  update();
 }
 
 /**

@@ -53,7 +53,7 @@ export function restore(form, answers) {
     const value = values[0] ?? control.value;
     if (isChoice(control)) /** @type {HTMLInputElement} */ (control).checked = values.includes(control.value);
     // A choice that an older form had and this one has not would leave the select without any words.
-    else if (control instanceof HTMLInputElement || [...control.options].some((option) => option.value === value)) control.value = value;
+    else if (!(control instanceof HTMLSelectElement) || [...control.options].some((option) => option.value === value)) control.value = value;
   }
 }
 
@@ -229,23 +229,23 @@ function agree(form) {
 /**
  * The controls whose answers are kept.
  * @param {HTMLFormElement} form
- * @returns {(HTMLInputElement | HTMLSelectElement)[]}
+ * @returns {(HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement)[]}
  */
 function controls(form) {
-  /** @type {(HTMLInputElement | HTMLSelectElement)[]} */
+  /** @type {(HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement)[]} */
   const found = [];
   for (const control of form.elements) {
     // A password that is shown is of the kind `text`; what it is for does not change.
     const secret = control instanceof HTMLInputElement && (control.type === "password" || control.autocomplete === "new-password");
     const input = control instanceof HTMLInputElement && !secret && !["hidden", "submit"].includes(control.type);
-    const kept = input || control instanceof HTMLSelectElement;
+    const kept = input || control instanceof HTMLSelectElement || control instanceof HTMLTextAreaElement;
     if (kept && control.name !== "" && !control.closest(".form-unseen")) found.push(control);
   }
   return found;
 }
 
 /**
- * @param {HTMLInputElement | HTMLSelectElement} control
+ * @param {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} control
  * @returns {boolean} whether it is a radio button or a box, always an HTMLInputElement
  */
 function isChoice(control) {

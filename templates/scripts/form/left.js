@@ -8,7 +8,7 @@ import { BETWEEN_DIGITS, UNCOUNTED } from "../japanese.js";
 
 /**
  * @typedef {{ code: string, words: string, of: string, matches?: string, lacks?: string, most?: number, least?: number, check_digit?: boolean }} Rule
- * @typedef {HTMLInputElement | HTMLSelectElement} Control
+ * @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Control
  */
 
 /** The typed text as a rule looks at it. @param {string} typed @param {string} of */
@@ -83,12 +83,14 @@ class Told {
 
   /** @returns {Control[]} */
   get controls() {
-    return [.../** @type {NodeListOf<Control>} */ (this.field.querySelectorAll("input, select"))];
+    return [.../** @type {NodeListOf<Control>} */ (this.field.querySelectorAll("input, select, textarea"))];
   }
 
   get mistake() {
     const value = this.controls.map((one) => (/^(radio|checkbox)$/.test(one.type) && !(/** @type {HTMLInputElement} */ (one).checked) ? "" : one.value)).join("");
-    return mistake(this.rules, value);
+    // What need not be answered as things are may be left open.
+    const rules = "optional" in this.field.dataset ? this.rules.filter((rule) => rule.matches !== "^$") : this.rules;
+    return mistake(rules, value);
   }
 
   /** Somebody types: nothing new is told, and what was put right goes. */

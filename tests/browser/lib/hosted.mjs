@@ -30,9 +30,9 @@ export class Hosted {
    * With `seconds`, the least time between check page and submit; most cases do without. Cases about single fields and
    * their words have the form on one page (`whole`).
    */
-  static async open({ seconds = 0, limits = "", whole = true } = {}) {
-    const house = await House.make({ whole });
-    await house.edit("data/site.toml", "lift_on_loopback = true", `minimum_seconds = ${seconds}\n${limits || "lift_on_loopback = true"}`);
+  static async open({ seconds = 0, limits = "", whole = true, scheme = "" } = {}) {
+    const house = await House.make({ whole: whole && scheme === "", scheme });
+    if (scheme === "") await house.edit("data/site.toml", "lift_on_loopback = true", `minimum_seconds = ${seconds}\n${limits || "lift_on_loopback = true"}`);
     await house.serve();
     return new Hosted(house, await launch());
   }

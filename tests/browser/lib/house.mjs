@@ -43,13 +43,23 @@ export class House {
     this.log = "";
   }
 
-  /** With `whole`, the form stands on one page and asks mail and password twice, as a scheme may. */
-  static async make({ whole = false } = {}) {
+  /**
+   * With `whole`, the form stands on one page and asks mail and password twice, as a scheme may; with `scheme`, content
+   * and data are those of another scheme of tests/schemes.
+   */
+  static async make({ whole = false, scheme = "" } = {}) {
     const root = await mkdtemp(path.join(tmpdir(), "sengen-"));
     for (const folder of ["content", "templates", "data"]) {
       await cp(path.join(repository, folder), path.join(root, folder), { recursive: true });
     }
     await dateBack(path.join(root, "content"));
+    if (scheme !== "") {
+      for (const folder of ["content", "data"]) {
+        await rm(path.join(root, folder), { recursive: true });
+        await cp(path.join(repository, "tests/schemes", scheme, folder), path.join(root, folder), { recursive: true });
+      }
+      await cp(path.join(repository, "data/words.ja.toml"), path.join(root, "data/words.ja.toml"));
+    }
     if (whole) await cp(path.join(repository, "tests/scheme/data/form.toml"), path.join(root, "data/form.toml"));
     const house = new House(root);
     // What the office decides takes effect at once.

@@ -38,7 +38,7 @@ export const ERRORS = {
   ],
   password_confirmation: [["required", ""], ["password_mismatch", "Another-Pass-1"]],
   stars: [["choose", ""], ["unknown_choice", "3"]],
-  self_check_score: [["score_number", "百点"], ["score_range", "101"]],
+  self_check_score: [["number_invalid", "百点"], ["number_whole", "7.5"], ["number_range", "101"]],
   policy_publication: [["choose_some", ""], ["unknown_choice", ["website", "radio"]]],
   purpose: [["choose", ""], ["unknown_choice", "none"]],
   antisocial_pledge: [["consent", ""], ["unknown_choice", "no"]],
@@ -53,6 +53,8 @@ export const ERRORS = {
 };
 /** Errors that time brings, and where they stand. @type {Record<string, string[]>} */
 export const LATE = { terms_consent: ["terms_changed"], form_version: ["form_changed"], password: ["password_again"] };
+/** Errors of kinds that the shipped form does not ask for; form-kinds and tests/account/schemes.rs see them. */
+export const OTHER_KINDS = ["number_places", "date_invalid", "date_early", "date_late", "too_many_lines"];
 
 /**
  * The words of one table of data/words.ja.toml by code.

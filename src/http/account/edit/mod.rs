@@ -15,7 +15,7 @@ use crate::http::transport::refusal::Refusal;
 use crate::office::account::change::Barred;
 use crate::scheme::edit::{self as rules, Editing};
 use crate::scheme::posted::Posted;
-use crate::scheme::{Answers, Checked, PostOutcome};
+use crate::scheme::{Answers, PostOutcome};
 use hyper::StatusCode;
 use pages::{CheckPage, EditPage, PasswordError};
 use subject::EditStep;
@@ -60,7 +60,7 @@ fn check(edit: &Edit<'_>, carried: &Carried) -> Answer {
     let refused = StatusCode::UNPROCESSABLE_ENTITY;
     match rules::edit(scheme, edit.answers(), edit.editing, &posted) {
         PostOutcome::Fill(filled) => {
-            let checked = Checked { kept: filled.kept, ..Checked::default() };
+            let checked = edit.filled(Some(&filled.kept));
             pages::form(edit, &EditPage { notices: &filled.notices, ..EditPage::of(&checked) })
         }
         PostOutcome::Refused(checked) => pages::form(edit, &EditPage { status: refused, ..EditPage::of(&checked) }),

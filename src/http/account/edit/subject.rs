@@ -199,7 +199,8 @@ impl<'a> Edit<'a> {
         let standing = || edit::retyped(scheme, &self.wished()).only(&keys);
         // Consent is given anew or not at all.
         let kept = posted.cloned().unwrap_or_else(|| standing().without(Role::Terms.key()));
-        Checked { kept, ..Checked::default() }
+        let answers = edit::check_edit(scheme, self.answers(), self.editing, &kept).answers;
+        Checked { kept, answers, ..Checked::default() }
     }
 
     pub(super) fn changes_anything(&self, checked: &Checked) -> bool {

@@ -1,0 +1,112 @@
+// Dates, amounts, long texts, yes or no, statements, and conditions of several answers, in a browser: what applies is shown
+// and required at once, what is hidden is never sent on, and without a script the form asks the same with its headings.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { axe, screenshot, sideways } from "./lib/browser.mjs";
+import { press } from "./lib/declaration.mjs";
+import { CHECK, control, errorOf, Hosted, shown, words } from "./lib/hosted.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/** @type {Hosted} */
+let hosted;
+before(async () => { hosted = await Hosted.open({ scheme: "pledges" }); });
+after(async () => { await hosted?.close(); });
+
+const TYPED = { shop: "みほん八百屋", tel: "03-1111-2222", mail: "a@mail.example", mail_again: "a@mail.example", secret: "Secret-12345", secret_again: "Secret-12345" };
+
+/** Fills what everybody is asked. @param {Page} page */
+async function fillShop(page) {
+  for (const [name, value] of Object.entries(TYPED)) await control(page, name).fill(value);
+  await control(page, "town").selectOption("見本第65町");
+  await control(page, "agreed").check();
+}
+
+/** @param {Page} page @param {string} name @param {string} value */
+const choose = (page, name, value) => page.locator(`form [name="${name}"][value="${value}"]`).check();
+const isAsked = (/** @type {Page} */ page, /** @type {string} */ name) => control(page, name).isVisible();
+const mark = (/** @type {Page} */ page, /** @type {string} */ key) => page.locator(`.field[data-key="${key}"] :is(.field-required, .field-optional)`).first().textContent();
+
+test("what applies is shown and required at once", async () => {
+  await hosted.visit({}, async (page) => {
+    await hosted.form(page);
+    const asked = async () => Promise.all(["since", "weight", "taught", "heads", "story"].map((name) => isAsked(page, name)));
+    await choose(page, "promise", "1");
+    assert.deepEqual(await asked(), [false, false, false, false, false]);
+    await choose(page, "promise", "2");
+    assert.deepEqual(await asked(), [true, true, false, false, true]);
+    assert.equal(await mark(page, "weight"), "任意");
+    await choose(page, "promise", "3");
+    assert.deepEqual(await asked(), [false, true, true, false, true]);
+    assert.equal(await mark(page, "weight"), "※必須");
+    await choose(page, "helpers", "yes");
+    assert.deepEqual([await isAsked(page, "heads"), await mark(page, "heads")], [true, "※必須"]);
+    await choose(page, "promise", "1");
+    assert.deepEqual(await asked(), [false, false, false, true, true]);
+    assert.equal(await mark(page, "heads"), "任意");
+    assert.deepEqual(await axe(page), []);
+    assert.equal(await sideways(page), 0);
+    await screenshot(page, "form-kinds");
+  });
+});
+
+test("a mistake is told when the field is left, and an open one only where it must be filled", async () => {
+  await hosted.visit({}, async (page) => {
+    await hosted.form(page);
+    await choose(page, "promise", "2");
+    const leave = async (/** @type {string} */ name, /** @type {string} */ text) => {
+      await control(page, name).fill("x");
+      await control(page, name).fill(text);
+      await control(page, name).blur();
+      return errorOf(page, name);
+    };
+    assert.match(await leave("since", "きのう"), /量り始めた日を、「2024年4月8日」/);
+    assert.equal(await leave("since", "2026/11/1"), "");
+    assert.match(await leave("weight", "たくさん"), /ひと月に減らした量を、「70」/);
+    assert.equal(await leave("weight", ""), "", "may be left open at this level");
+    await choose(page, "promise", "3");
+    assert.match(await leave("weight", ""), /ひと月に減らした量を入力してください/);
+    assert.match(await leave("story", "長".repeat(201)), /200文字以内で入力してください。いまは201文字/);
+    assert.equal(await leave("story", `${"長".repeat(100)}\n${"長".repeat(100)}`), "", "line ends do not count");
+  });
+});
+
+for (const javaScript of [true, false]) {
+  test(`answers come to the check page ${javaScript ? "with" : "without"} a script, and back as they were typed`, async () => {
+    await hosted.visit({ javaScript }, async (page) => {
+      await hosted.form(page);
+      if (!javaScript) {
+        const headings = await page.locator("fieldset.branch > legend").allTextContents();
+        assert.deepEqual(headings, ["つづける約束の場合", "つづける約束か、ひろげる約束の場合", "ひろげる約束の場合", "手伝う人がいる場合", "手伝う人がいるか、はじめの約束でない場合"]);
+      }
+      await fillShop(page);
+      await choose(page, "promise", "2");
+      await choose(page, "helpers", "yes");
+      await control(page, "since").fill("きのう");
+      await control(page, "heads").fill("１２人");
+      await control(page, "story").fill("はかって売る\n  ごみを減らす");
+      await press(page, CHECK);
+      assert.match(await words(page), /直していただくところが1か所/);
+      assert.equal(await control(page, "story").inputValue(), "はかって売る\n  ごみを減らす");
+      assert.equal(await control(page, "since").inputValue(), "きのう");
+      await control(page, "since").fill("令和8年11月1日");
+      for (const name of ["secret", "secret_again"]) await control(page, name).fill(TYPED.secret);
+      await press(page, CHECK);
+      await page.locator("form#check").waitFor();
+      assert.equal(await shown(page, "since"), "2026年11月1日");
+      assert.equal(await shown(page, "heads"), "12人");
+      assert.equal(await shown(page, "helpers"), "はい");
+      assert.equal(await shown(page, "story"), "はかって売る\n  ごみを減らす");
+      assert.equal(await page.locator('.row[data-key="story"] dd').first().evaluate((it) => getComputedStyle(it).whiteSpace), "pre-wrap");
+      await screenshot(page, `form-kinds-check-${javaScript ? "script" : "plain"}`);
+      await press(page, "修正する");
+      assert.equal(await control(page, "story").inputValue(), "はかって売る\n  ごみを減らす");
+      await choose(page, "helpers", "no");
+      await choose(page, "promise", "1");
+      for (const name of ["secret", "secret_again"]) await control(page, name).fill(TYPED.secret);
+      await press(page, CHECK);
+      await page.locator("form#check").waitFor();
+      for (const key of ["since", "heads", "story"]) assert.equal(await page.locator(`.row[data-key="${key}"]`).count(), 0, key);
+    });
+  });
+}
