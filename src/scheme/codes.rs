@@ -338,11 +338,8 @@ codes! {
         NumberAsked "number_asked";
         Shown "shown";
         Unlocked "unlocked";
-        Decided "decided";
-        Suspended "suspended";
-        Undone "undone";
-        Reinstated "reinstated";
-        DecisionVoid "decision_void";
+        Decided "decided"; Suspended "suspended"; Undone "undone";
+        Reinstated "reinstated"; DecisionVoid "decision_void";
     }
     /// What waits for the office beside a declaration.
     RequestCode "request" {
