@@ -6,7 +6,7 @@ use super::transport::refusal::Refusal;
 use super::transport::reply::Reply;
 use crate::base::log::note;
 use crate::config::Link;
-use crate::office::Held;
+use crate::office::is_for_now;
 use crate::scheme::Words;
 use crate::scheme::codes::{LabelCode, RefusalCode};
 use crate::scheme::posted::SEALED;
@@ -15,7 +15,6 @@ use crate::view::{PageHead, ProcedureSteps, View};
 use hyper::StatusCode;
 use hyper::header::{self, HeaderName};
 use serde::Serialize;
-use std::error::Error;
 
 const RETRY_AFTER: HeaderName = header::RETRY_AFTER;
 
@@ -111,14 +110,14 @@ pub(crate) fn refused(view: &View, words: &Words, refusal: Refusal, again: Optio
 /// ours.
 pub(crate) fn broken(error: anyhow::Error) -> Refusal {
     note!("sengen: {error:#}");
-    let is_for_now = error.is::<Held>() || error.chain().any(<dyn Error>::is::<std::io::Error>);
-    if is_for_now { Refusal::Unstored } else { Refusal::Broken }
+    if is_for_now(&error) { Refusal::Unstored } else { Refusal::Broken }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config;
+    use crate::office::Held;
     use crate::view::Surface;
     use std::path::Path;
 

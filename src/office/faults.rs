@@ -1,9 +1,11 @@
 //! What a fault means for the rest: of the scheme's files, of one file of the state, of the disk. Used by everybody.
 //! Never decides what is done about it.
 
+use super::state::held::Held;
 use crate::base::durable::DurableFault;
 use crate::base::problem::{Problem, Problems};
 use crate::store;
+use crate::store::row::RowFault;
 use std::io;
 use std::path::Path;
 
@@ -33,6 +35,18 @@ pub(in crate::office) fn may_come_right(error: &anyhow::Error) -> bool {
         matches!(cause.downcast_ref(), Some(DurableFault::Failed { .. }))
             || matches!(cause.downcast_ref(), Some(store::Fault::Failed { .. }))
     })
+}
+
+/// Whether the machine, and nothing that we made, keeps something from being done: its disk, or a state that is held. Who
+/// asked may ask again.
+pub fn is_for_now(error: &anyhow::Error) -> bool {
+    error.is::<Held>()
+        || error.chain().any(|cause| {
+            cause.is::<DurableFault>()
+                || cause.is::<store::Fault>()
+                || cause.is::<RowFault>()
+                || cause.is::<io::Error>()
+        })
 }
 
 /// Whether the disk is full or lets nobody write.

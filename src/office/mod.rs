@@ -47,6 +47,7 @@ pub use declaration::confirm::{Completion, Confirmation, Confirmed};
 pub use declaration::duplicates::Twins;
 use declaration::effects::Effects;
 pub use declaration::intake::{Changed, Draft, IntakeRefusal, Received, Resent, Submitted};
+pub use faults::is_for_now;
 use faults::problems;
 use jiff::Timestamp;
 use mail::job::Sender;
