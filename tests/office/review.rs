@@ -52,7 +52,7 @@ fn who_declared_twice_is_never_listed_twice() {
 
     let replaced = office.review.acceptance.accept(from_ref(&second), Earlier::Replaced(no)).unwrap();
     assert_eq!(replaced[0].1, Decision::Accepted(no), "the public record number stays");
-    let line = format!("{no},株式会社ためし新塗装,東京都,千代田区例示町,D,2,2026-11-20,name");
+    let line = format!("{no},株式会社ためし新塗装,東京都,千代田区例示町,D,2,2026-11-20,name,");
     assert_eq!(rig.csv().lines().filter(|row| row.starts_with(&no.to_string())).collect::<Vec<_>>(), [line]);
     let old = office.review.lists.list(Some(State::Withdrawn)).unwrap();
     assert_eq!(old.iter().map(|row| &row.reference).collect::<Vec<_>>(), [&first[0]]);
