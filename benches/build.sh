@@ -37,7 +37,7 @@ clear() { rm -rf "$work/dist" "$work/root/.sengen" "$work/floor" "$work/hugo-out
 clear_peers() { rm -rf "$work/floor" "$work/hugo-out"; }
 accept() {
   rm -rf "$work/before" && cp -r "$work/dist" "$work/before"
-  printf '%s,株式会社あたらしい見本,東京都,大田区見本町,E,1,%s,name\r\n' "$(($(tail -n 1 "$csv" | cut -c 1-8) + 1))" "$day" >>"$csv"
+  printf '%s,株式会社あたらしい見本,東京都,大田区見本町,E,1,%s,name,\r\n' "$(($(tail -n 1 "$csv" | cut -c 1-8) + 1))" "$day" >>"$csv"
 }
 
 printf '%s declarers, seed %s, %s, %s cores, load %s, best of three\n\n' "$count" "$seed" "$(date -u +%F)" "$(nproc)" "$(cut -d' ' -f1 /proc/loadavg)"

@@ -27,6 +27,6 @@ export async function accept(house, cells) {
   const text = await readFile(file, "utf8");
   const numbers = text.split(/\r?\n/).slice(1).filter(Boolean).map((line) => Number(line.slice(0, 8)));
   const no = numbers.reduce((most, one) => Math.max(most, one)) + 1;
-  await writeFile(file, `${text}${[no, ...cells, "name"].join(",")}\r\n`);
+  await writeFile(file, `${text}${[no, ...cells, "name", ""].join(",")}\r\n`);
   return no;
 }
