@@ -87,7 +87,8 @@ pub fn health(served: &Served) -> String {
 
 /// Waits until it holds; says what was waited for when it never does.
 pub fn wait_until(what: &str, holds: impl Fn() -> bool) {
-    for _ in 0..400 {
+    // A minute: these wait for a program that may have the machine to itself, or share it with a whole suite.
+    for _ in 0..1200 {
         if holds() {
             return;
         }
