@@ -4,6 +4,7 @@
 //! file in which it would stand.
 
 use super::Register;
+use super::search::SiteFile;
 use crate::scheme::corporate_number::CorporateNumber;
 use crate::scheme::ids::RecordNumber;
 use serde::Serialize;
@@ -15,9 +16,6 @@ pub const FOLDER: &str = "directory/number/";
 const EACH: usize = 500;
 /// Half a million who have all chosen so take two entries each: 25 KB a file.
 const MOST: usize = 1024;
-
-/// A file of the site: its path below the site, without a leading slash, and its contents.
-pub type File = (String, Vec<u8>);
 
 /// One file. It says how many there are, so that a reader who knew otherwise goes to the right one.
 #[derive(Default, Serialize)]
@@ -38,7 +36,7 @@ fn files_for(found: usize) -> usize {
 ///
 /// # Errors
 /// When they cannot be written as JSON.
-pub fn files(register: &Register) -> anyhow::Result<Vec<File>> {
+pub fn files(register: &Register) -> anyhow::Result<Vec<SiteFile>> {
     let found: Vec<(RecordNumber, CorporateNumber)> =
         register.entries().iter().filter_map(|entry| Some((entry.no, entry.declarer.number?))).collect();
     let of = files_for(found.len());

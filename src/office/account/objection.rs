@@ -18,6 +18,7 @@ use crate::office::queue::account::{CONTACT, FormerContact, Objected, Objection,
 use crate::office::queue::application::{Application, State};
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::opened::Opened;
+use crate::office::queue::pending::decides;
 use crate::scheme::codes::LabelCode;
 use crate::scheme::edit;
 use crate::scheme::ids::Token;
@@ -183,21 +184,12 @@ fn restore_asked(scheme: &Scheme, application: &mut Application, before: &Former
 fn decisions_since(words: &Words, application: &Application, link: u32) -> String {
     let told = |event: &Event| event.step == Step::ContactTold && event.particulars.link == link;
     let since = application.history.iter().rposition(told).unwrap_or_default();
-    let decided = |event: &&Event| {
-        matches!(
-            event.step,
-            Step::Returned
-                | Step::Accepted
-                | Step::Rejected
-                | Step::Revoked
-                | Step::StepUpAccepted
-                | Step::StepUpRejected
-                | Step::ChangeAccepted
-                | Step::ChangeRejected
-                | Step::ContactGranted
-                | Step::ContactRefused
-                | Step::Unlocked
-        ) || (event.step == Step::Withdrawn && !event.note.is_empty())
+    let decided = |event: &&Event| match event.step {
+        // The objection itself, put before the office earlier.
+        Step::ObjectionSettled => false,
+        Step::Unlocked => true,
+        Step::Withdrawn => !event.note.is_empty(),
+        step => decides(step),
     };
     let in_words = |event: &Event| format!("{}（{}）", words.text(step_code(event.step)), text::moment(event.at));
     let decisions: Vec<String> = application.history[since..].iter().filter(decided).map(in_words).collect();

@@ -11,7 +11,7 @@ use crate::office::publish::{Publisher, Publishing};
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::{Application, State, Submission};
 use crate::office::queue::guard::Overtaken;
-use crate::office::queue::history::{Event, Step};
+use crate::office::queue::history::Step;
 use crate::office::queue::opened::Opened;
 use crate::office::queue::pending::Ruling;
 use crate::office::queue::returned::{digest, edition};
@@ -138,7 +138,8 @@ impl Acceptance {
             opened.application.state = State::Rejected;
             // A contact that was asked for: nobody can decide it any more.
             opened.application.account.request = None;
-            self.applications.commit(&mut opened, vec![self.event(Step::Rejected, occasion).noting(reason)])?;
+            self.applications
+                .commit(&mut opened, vec![occasion.event(&self.applications, Step::Rejected).noting(reason)])?;
             Ok(Decision::Done)
         });
         rejected.or_else(Failure::refused)
@@ -156,16 +157,12 @@ impl Acceptance {
         let sent_back = self.applications.guard.run_or_refuse(|| {
             let mut opened = self.open_waiting(named, Ruling::Returned, occasion)?;
             opened.application.take_pending(PendingKind::Declaration);
-            let returned = self.event(Step::Returned, occasion).noting(reason);
+            let returned = occasion.event(&self.applications, Step::Returned).noting(reason);
             let returned = returned.seen(digest(&opened.application.answers));
             self.applications.commit(&mut opened, vec![returned])?;
             Ok(Decision::Done)
         });
         sent_back.or_else(Failure::refused)
-    }
-
-    fn event(&self, step: Step, occasion: Occasion) -> Event {
-        Event::new(self.applications.clock.now(), occasion.by(&self.applications), step)
     }
 
     /// The record number of an accepted application.

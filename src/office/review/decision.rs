@@ -4,7 +4,7 @@ use crate::base::problem::Problem;
 use crate::office::declaration::applications::Applications;
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::{Application, State};
-use crate::office::queue::history::Actor;
+use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::pending::{PendingDecision, Ruling};
 use crate::scheme::ids::{RecordNumber, Reference};
 use jiff::Timestamp;
@@ -77,6 +77,11 @@ impl Occasion {
             Self::AtOnce | Self::Undoable => applications.command(),
             Self::Due(_) => Actor::Timer,
         }
+    }
+
+    /// That it was done now.
+    pub(in crate::office) fn event(self, applications: &Applications, step: Step) -> Event {
+        Event::new(applications.clock.now(), self.by(applications), step)
     }
 
     /// Whether a decision may be made beside what is decided already: nothing, the same, or, when its time has come,

@@ -285,9 +285,7 @@ impl Requests {
 
     fn grant(&self, opened: &mut Opened, how: &str, order: &RequestOrder<'_>) -> anyhow::Result<()> {
         let Some(request) = opened.application.account.request.take() else { return Ok(()) };
-        let granted =
-            Event::new(self.applications.clock.now(), order.occasion.by(&self.applications), Step::ContactGranted)
-                .noting(how);
+        let granted = order.occasion.event(&self.applications, Step::ContactGranted).noting(how);
         self.contacts.ask_mailbox(opened, &request.contact, Some(granted)).map(drop)
     }
 }

@@ -10,7 +10,7 @@ use crate::office::declaration::effects::Effects;
 use crate::office::publish::Publisher;
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::State;
-use crate::office::queue::history::{Event, Step};
+use crate::office::queue::history::Step;
 use crate::office::queue::opened::Opened;
 use crate::office::queue::pending::Ruling;
 use crate::scheme::ids::Reference;
@@ -51,8 +51,8 @@ impl Revocations {
             application.take_pending(PendingKind::Declaration);
             application.state = State::Revoked;
             application.close();
-            let (now, by) = (self.applications.clock.now(), occasion.by(&self.applications));
-            self.applications.commit(&mut opened, vec![Event::new(now, by, Step::Revoked).noting(reason)])?;
+            let revoked = occasion.event(&self.applications, Step::Revoked).noting(reason);
+            self.applications.commit(&mut opened, vec![revoked])?;
             let is_listed_so = self.effects.carry_out(opened, Some(publishing));
             Ok(if is_listed_so { Decision::Done } else { Decision::Owed })
         });

@@ -171,7 +171,7 @@ impl Ground {
     }
 }
 
-fn submission() -> Submission {
+pub(super) fn submission() -> Submission {
     Submission::from(&Id::parse(ID).unwrap())
 }
 
@@ -179,7 +179,7 @@ fn declaration_id() -> crate::scheme::ids::DeclarationId {
     crate::scheme::ids::DeclarationId::parse("12345678901").unwrap()
 }
 
-fn opened(queue: &Queue) -> Option<Opened> {
+pub(super) fn opened(queue: &Queue) -> Option<Opened> {
     let (application, on) = queue.open(&submission()).ok().flatten()?;
     let waited = waits(&application);
     Some(Opened { application, on: Some(on), waited, marked: Vec::new() })

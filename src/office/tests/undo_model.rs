@@ -2,8 +2,9 @@
 //! changes something, faults and power cuts can make of it: of all of them one is acknowledged, what is acknowledged
 //! stands, and whatever waits for its moment is found.
 
+use super::model::{opened, submission};
 use crate::base::entropy::Entropy;
-use crate::office::queue::application::{Application, State, Submission};
+use crate::office::queue::application::{Application, State};
 use crate::office::queue::hints::waits;
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::opened::Opened;
@@ -14,7 +15,6 @@ use crate::office::state::objects::Objects;
 use crate::scheme::Role;
 use crate::store::memory::{Disk, Memory};
 use crate::store::model::{Explored, ModelActor, explore};
-use crate::store::row::Id;
 use crate::store::{Key, Store};
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -149,16 +149,6 @@ impl Ground {
 }
 
 const KIND: crate::office::queue::account::PendingKind = crate::office::queue::account::PendingKind::Declaration;
-
-fn submission() -> Submission {
-    Submission::from(&Id::parse(ID).unwrap())
-}
-
-fn opened(queue: &Queue) -> Option<Opened> {
-    let (application, on) = queue.open(&submission()).ok().flatten()?;
-    let waited = waits(&application);
-    Some(Opened { application, on: Some(on), waited, marked: Vec::new() })
-}
 
 fn explored(faults: u8) -> Explored {
     let ground = Ground::new();
