@@ -44,7 +44,7 @@ const DAMAGED: usize = 5000;
 /// What is measured.
 type Work = fn(&Beside);
 
-/// A state that is worked on, and how: letters leave by themselves, as beside `serve`.
+/// A state that is worked on, and how: letters leave by themselves, as beside `serve`, between the rounds.
 struct Beside {
     rig: Rig,
     office: Arc<Office>,
@@ -54,6 +54,32 @@ struct Beside {
 }
 
 fn main() {
+    if let Ok(what) = std::env::var("ONLY") {
+        let state = opened(Path::new("/tmp/ob/large"), 30000);
+        std::thread::sleep(Duration::from_secs(2));
+        let begun = Instant::now();
+        if what == "list" {
+            for _ in 0..500 {
+                list(&state);
+            }
+            eprintln!("list {:?}", begun.elapsed() / 500);
+            return;
+        }
+        if what == "draft" {
+            for n in 0..5000 {
+                draft(&state.rig, "x", n);
+            }
+            eprintln!("draft {:?}", begun.elapsed() / 5000);
+            return;
+        }
+        for n in 0..3000 {
+            submit(&state);
+            if n % 100 == 99 {
+                eprintln!("{:?}", begun.elapsed() / (n + 1));
+            }
+        }
+        return;
+    }
     let arguments: Vec<usize> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
     let (small, large) = match arguments[..] {
         [small, large] => (small, large),
@@ -117,13 +143,16 @@ fn opened(root: &Path, count: usize) -> Beside {
 }
 
 impl Beside {
-    /// Waits until no letter waits, so that none is sent while the next work is measured.
+    /// Waits until no letter waits and none is on its way there: empty twice, a little apart.
     fn mailed_away(&self) {
+        let mut empty = 0;
         for _ in 0..12_000 {
-            if fs::read_dir(self.rig.state("objects/waiting/mail")).expect("a folder").next().is_none() {
+            std::thread::sleep(Duration::from_millis(5));
+            let letter = fs::read_dir(self.rig.state("objects/waiting/mail")).expect("a folder").next();
+            empty = if letter.is_none() { empty + 1 } else { 0 };
+            if empty == 2 {
                 return;
             }
-            std::thread::sleep(Duration::from_millis(5));
         }
         panic!("letters still wait");
     }
@@ -137,6 +166,8 @@ fn make(root: &Path, count: usize) {
         copied(&source.join(path), memory.path());
     }
     let begun = Instant::now();
+    let made = sengen(&["state", "init"], memory.path()).stdout(Stdio::null()).status().expect("the program starts");
+    assert!(made.success(), "a state is made");
     fill(&Rig::at(memory.path()), count);
     fs::create_dir_all(root).expect("a folder");
     for entry in fs::read_dir(memory.path()).expect("a folder") {
@@ -255,9 +286,10 @@ fn medians(states: &[Beside; 2], work: Work) -> [f64; 2] {
     let mut times = [Vec::new(), Vec::new()];
     for round in 0..ROUNDS {
         for turn in [round % 2, 1 - round % 2] {
+            let state = &states[turn];
             states.iter().for_each(Beside::mailed_away);
             let begun = Instant::now();
-            work(&states[turn]);
+            work(state);
             times[turn].push(begun.elapsed().as_secs_f64() * 1000.0);
         }
     }
@@ -314,6 +346,7 @@ fn beside_the_disk(state: &Beside, folder: &Path) -> Option<String> {
         let begun = Instant::now();
         submit(state);
         own.push(begun.elapsed().as_secs_f64());
+        state.mailed_away();
         let begun = Instant::now();
         pair(&pairs, &format!("{round}"));
         floor.push(begun.elapsed().as_secs_f64());
@@ -378,11 +411,15 @@ fn damage(root: &Path) {
     }
 }
 
+fn sengen(words: &[&str], root: &Path) -> Command {
+    let mut sengen = Command::new(env!("CARGO_BIN_EXE_sengen"));
+    sengen.args(words).arg("--root").arg(root);
+    sengen
+}
+
 fn first_answer(root: &Path) -> Duration {
     let begun = Instant::now();
-    let mut served = Command::new(env!("CARGO_BIN_EXE_sengen"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--no-build", "--root"])
-        .arg(root)
+    let mut served = sengen(&["serve", "--listen", "127.0.0.1:0", "--no-build"], root)
         .env("SENGEN_NOW", LATER)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

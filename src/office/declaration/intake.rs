@@ -17,6 +17,7 @@ use crate::office::queue::guard::Stopped;
 use crate::office::queue::history::Step;
 use crate::office::queue::opened::Opened;
 use crate::office::queue::reference;
+use crate::office::queue::rows::Presence;
 use crate::office::state::held::Held;
 use crate::scheme::codes::{Code, FlagCode};
 use crate::scheme::ids::{Reference, Token};
@@ -249,11 +250,10 @@ impl Intake {
 
     fn take_in(&self, draft: &Draft) -> Result<Submitted, Failure<IntakeRefusal>> {
         let submission = Submission::from_nonce(&draft.nonce);
-        if let Some(first) = self.taken_in(&submission)? {
-            return Ok(first);
-        }
-        if self.applications.queue.is_gone(&submission)? {
-            return Err(anyhow!("a submission is known and gone").into());
+        match self.applications.queue.presence(&submission)? {
+            Presence::Stands(first) => return Ok(self.again(&first)?),
+            Presence::Gone => return Err(anyhow!("a submission is known and gone").into()),
+            Presence::Unknown => {}
         }
         let email = Recipient::parse(draft.answers.email()).context("the checked mail address is none")?.text();
         let refused = if !self.limits.allow(Rate::Submit, draft.client, Instant::now()) {
@@ -275,9 +275,13 @@ impl Intake {
 
     /// What an earlier press brought in. It may have come so far and no further.
     fn taken_in(&self, submission: &Submission) -> anyhow::Result<Option<Submitted>> {
-        let Some(first) = self.applications.queue.find(submission)? else { return Ok(None) };
-        self.applications.mailer.pay_or_owe(&first);
-        self.submitted(&first, false).map(Some)
+        let first = self.applications.queue.find(submission)?;
+        first.map(|first| self.again(&first)).transpose()
+    }
+
+    fn again(&self, first: &Application) -> anyhow::Result<Submitted> {
+        self.applications.mailer.pay_or_owe(first);
+        self.submitted(first, false)
     }
 
     fn application(&self, submission: Submission, draft: &Draft) -> anyhow::Result<Application> {

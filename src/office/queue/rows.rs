@@ -41,6 +41,17 @@ pub enum WriteOutcome {
     Erased,
 }
 
+/// What is known under the name of an application.
+#[derive(Debug)]
+pub enum Presence {
+    /// It stands.
+    Stands(Box<Application>),
+    /// It is no more: erased, or put aside as damaged.
+    Gone,
+    /// Nobody knows it.
+    Unknown,
+}
+
 impl Queue {
     /// The queue of a state.
     pub fn new(objects: Objects, entropy: Arc<Entropy>) -> Self {
@@ -110,14 +121,20 @@ impl Queue {
         self.objects.known(self.rows().settle(on))
     }
 
-    /// Whether an application is known under this name and is no more: erased, or put aside as damaged.
+    /// What is known under a name.
     ///
     /// # Errors
-    /// [`DurableFault`].
-    pub fn is_gone(&self, submission: &Submission) -> Result<bool, DurableFault> {
+    /// [`DurableFault`], also when it is damaged or newer.
+    pub fn presence(&self, submission: &Submission) -> Result<Presence, DurableFault> {
         let id = submission.id();
-        let erased = self.objects.known(self.rows().current(&id))?.is_some_and(|current| current.is_erased());
-        Ok(erased || self.objects.known(self.rows().was_set_aside(&id))?)
+        match self.objects.known(self.rows().current(&id))? {
+            Some(current) => {
+                let found = self.believed(current)?;
+                Ok(found.map_or(Presence::Gone, |(application, _)| Presence::Stands(Box::new(application))))
+            }
+            None if self.objects.known(self.rows().was_set_aside(&id))? => Ok(Presence::Gone),
+            None => Ok(Presence::Unknown),
+        }
     }
 
     /// What `keep` takes from each readable application of some states, in parallel, in no order. Only what it keeps

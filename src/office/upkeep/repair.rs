@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use crate::office::faults::{is_unconfirmed, unless_odd};
 use crate::office::queue::hints::{EXPIRY, Follow, Places, UNFINISHED};
-use crate::office::queue::rows::Queue;
+use crate::office::queue::rows::{Presence, Queue};
 use crate::office::state::left::Why;
 use crate::store::row::Number;
 
@@ -193,7 +193,7 @@ impl Repair {
     /// The same; what the directory does not take is owed, and said where that is news.
     fn finish_or_owe(&self, submission: &Submission, is_news: bool) -> anyhow::Result<bool> {
         let Some(opened) = self.applications.open(submission)? else {
-            if self.applications.queue.is_gone(submission)? {
+            if matches!(self.applications.queue.presence(submission)?, Presence::Gone) {
                 self.applications.queue.hints.is_finished(submission, Number::LAST);
             }
             return Ok(false);

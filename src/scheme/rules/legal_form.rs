@@ -27,6 +27,12 @@ struct Short {
     forms: &'static [&'static str],
 }
 
+/// A letter of a name: where it stands, and what it is compared as.
+struct Letter {
+    place: Range<usize>,
+    folded: String,
+}
+
 /// The name with an abbreviation written out, place kept: `㈱見本` → `株式会社見本`. `None` without one.
 pub fn full_name(name: &str) -> Option<String> {
     let short = abbreviation(name)?;
@@ -114,14 +120,22 @@ fn has_form(name: &str) -> bool {
 
 /// The likeliest abbreviation: whole, as a sign of one letter, or with a bracket left open at an end.
 fn abbreviation(name: &str) -> Option<Short> {
+    let letters = letters(name);
     let squared = || SQUARED.iter().find_map(|full| squared(name, full));
-    let whole = |one: &Abbreviation| anywhere(name, one.short).map(|place| Short { place, forms: one.forms });
-    let half = |one: &Abbreviation| half(name, one.short).map(|place| Short { place, forms: one.forms });
+    let whole = |one: &Abbreviation| anywhere(&letters, one.short).map(|place| Short { place, forms: one.forms });
+    let half = |one: &Abbreviation| half(&letters, one.short).map(|place| Short { place, forms: one.forms });
     ABBREVIATIONS.iter().find_map(whole).or_else(squared).or_else(|| ABBREVIATIONS.iter().find_map(half))
 }
 
-fn anywhere(name: &str, short: &str) -> Option<Range<usize>> {
-    name.char_indices().find_map(|(at, _)| written_length(&name[at..], short).map(|length| at..at + length))
+/// The letters of a name, each folded once for all that it is compared with.
+fn letters(name: &str) -> Vec<Letter> {
+    let letter =
+        |(at, c): (usize, char)| Letter { place: at..at + c.len_utf8(), folded: folded(c.encode_utf8(&mut [0; 4])) };
+    name.char_indices().map(letter).collect()
+}
+
+fn anywhere(letters: &[Letter], short: &str) -> Option<Range<usize>> {
+    (0..letters.len()).find_map(|at| written_at_start(&letters[at..], short))
 }
 
 fn squared(name: &str, full: &'static str) -> Option<Short> {
@@ -133,14 +147,12 @@ fn squared(name: &str, full: &'static str) -> Option<Short> {
 }
 
 /// 「有）山田」 and 「山田（株」.
-fn half(name: &str, short: &str) -> Option<Range<usize>> {
+fn half(letters: &[Letter], short: &str) -> Option<Range<usize>> {
     let inner = short.strip_prefix('(')?.strip_suffix(')')?;
-    let closed = || written_length(name, &format!("{inner})")).map(|length| 0..length);
+    let end = letters.last()?.place.end;
     let opened = format!("({inner}");
-    let at_end = |(at, _): (usize, char)| {
-        written_length(&name[at..], &opened).filter(|length| at + length == name.len()).map(|_| at..name.len())
-    };
-    closed().or_else(|| name.char_indices().find_map(at_end))
+    let at_end = |at: usize| written_at_start(&letters[at..], &opened).filter(|place| place.end == end);
+    written_at_start(letters, &format!("{inner})")).or_else(|| (0..letters.len()).find_map(at_end))
 }
 
 /// The name with the full form where the abbreviation stands; without the abbreviation where it has a form already.
@@ -151,16 +163,13 @@ fn written_out(name: &str, place: &Range<usize>, full: &str) -> String {
     format!("{before}{}{behind}", if has_one { "" } else { full }).trim().to_owned()
 }
 
-/// How many bytes at the start of `text` are a writing of `short`: `㈱`, `（株）`, `(株)`.
-fn written_length(text: &str, short: &str) -> Option<usize> {
-    let mut seen = String::new();
-    for (place, c) in text.char_indices() {
-        seen.push_str(&folded(c.encode_utf8(&mut [0; 4])));
-        if seen == short {
-            return Some(place + c.len_utf8());
-        }
-        if !short.starts_with(seen.as_str()) {
-            return None;
+/// Where a writing of `short` stands at the start of the letters: `㈱`, `（株）`, `(株)`.
+fn written_at_start(letters: &[Letter], short: &str) -> Option<Range<usize>> {
+    let mut rest = short;
+    for letter in letters {
+        rest = rest.strip_prefix(letter.folded.as_str())?;
+        if rest.is_empty() {
+            return Some(letters[0].place.start..letter.place.end);
         }
     }
     None

@@ -1,11 +1,12 @@
-//! The folders of a local store: found segment by segment, never through a link, made where they are missing.
+//! The folders of a local store: found in one call, never through a link, made segment by segment where missing.
 //! A folder's own name is synced before anything in it is acknowledged, once a process.
 //! Folders are never removed, so that who knows of one need not look again.
 
-use super::{Local, gate};
+use super::{Local, gate, has_errno};
 use crate::base::owner;
 use crate::store::{Fault, failed};
-use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, mkdirat, openat, statat};
+use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, ResolveFlags, mkdirat, openat, openat2, statat};
+use rustix::io::Errno;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, ErrorKind};
@@ -14,6 +15,29 @@ use std::sync::{MutexGuard, PoisonError};
 impl Local {
     /// The folder of a key, or `None` where it was never made.
     pub(super) fn find(&self, folder: &str) -> Result<Option<File>, Fault> {
+        let path = if folder.is_empty() { "." } else { folder };
+        match self.open_straight(path, OFlags::DIRECTORY) {
+            Some(opened) => opened.map_err(|source| failed(folder, source)),
+            None => self.walk(folder),
+        }
+    }
+
+    /// What lies at a path below the store, opened for reading; nothing at `Ok(None)`. `None` where the way has to be
+    /// gone segment by segment: to say what stands in it, or because this machine has no such call.
+    pub(super) fn open_straight(&self, path: &str, also: OFlags) -> Option<io::Result<Option<File>>> {
+        const WALKED: [Errno; 6] = [Errno::LOOP, Errno::NOTDIR, Errno::ACCESS, Errno::NOSYS, Errno::PERM, Errno::NXIO];
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | also;
+        let opened =
+            gate("open").and_then(|()| Ok(openat2(&self.root, path, flags, Mode::empty(), ResolveFlags::NO_SYMLINKS)?));
+        match opened {
+            Ok(file) => Some(Ok(Some(file.into()))),
+            Err(error) if error.kind() == ErrorKind::NotFound => Some(Ok(None)),
+            Err(error) if has_errno(&error, &WALKED) => None,
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    pub(super) fn walk(&self, folder: &str) -> Result<Option<File>, Fault> {
         let mut found = self.top()?;
         for segment in segments(folder) {
             match open_below(&found, segment) {
@@ -27,6 +51,10 @@ impl Local {
 
     /// The folder of a key, made and synced with its parents where that is not known of it.
     pub(super) fn make(&self, folder: &str) -> Result<File, Fault> {
+        let is_known = self.known().contains(folder);
+        if let Some(found) = is_known.then(|| self.find(folder)).transpose()?.flatten() {
+            return Ok(found);
+        }
         let mut found = self.top()?;
         let mut end = 0;
         for segment in segments(folder) {
@@ -62,7 +90,8 @@ impl Local {
     }
 
     fn top(&self) -> Result<File, Fault> {
-        gate("open").and_then(|()| self.root.try_clone()).map_err(|source| failed(self.path.display(), source))
+        // Opened anew: a copy would read names on from where the last list of it ended.
+        open_below(&self.root, ".").map_err(|source| failed(self.path.display(), source))
     }
 
     fn known(&self) -> MutexGuard<'_, HashSet<String>> {

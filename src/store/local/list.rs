@@ -5,7 +5,7 @@ use super::folders::no_folder;
 use super::{Local, PARTS, gate, open_below};
 use crate::store::key::is_segment;
 use crate::store::{Fault, Key, KeyListing, Prefix, failed};
-use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, RawDir, openat, statat};
+use rustix::fs::{AtFlags, Dir, FileType, RawDir, statat};
 use std::fs::File;
 use std::io;
 use std::mem::MaybeUninit;
@@ -147,9 +147,7 @@ fn names(folder: &File, path: &str, wanted: &Wanted<'_>, listing: &mut KeyListin
     let begins = wanted.prefix.strip_prefix(path).unwrap_or_default();
     let mut names = Vec::new();
     let mut buffer = [MaybeUninit::uninit(); AT_ONCE];
-    // Opened anew: a copy of the store's own folder would go on where the last list of it ended.
-    let from_the_start = openat(folder, ".", OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
-    let mut entries = RawDir::new(from_the_start, &mut buffer);
+    let mut entries = RawDir::new(folder, &mut buffer);
     while let Some(entry) = entries.next() {
         let entry = entry?;
         let bytes = entry.file_name().to_bytes();

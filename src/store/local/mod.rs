@@ -64,12 +64,18 @@ impl Local {
     }
 
     pub(super) fn read(&self, key: &Key) -> Result<Option<Vec<u8>>, Fault> {
-        let Some(folder) = self.find(key.folder())? else { return Ok(None) };
         // A pipe must not make anybody wait, nor a link lead elsewhere.
-        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-        let opened = gate("open").and_then(|()| Ok(openat(&folder, key.name(), flags, Mode::empty())?));
+        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+        let opened = match self.open_straight(key.as_str(), flags) {
+            Some(opened) => opened,
+            None => {
+                let Some(folder) = self.find(key.folder())? else { return Ok(None) };
+                let flags = flags | OFlags::RDONLY | OFlags::CLOEXEC;
+                gate("open").and_then(|()| Ok(Some(openat(&folder, key.name(), flags, Mode::empty())?.into())))
+            }
+        };
         match opened {
-            Ok(file) => regular_content(File::from(file), key).map(Some),
+            Ok(file) => file.map(|file| regular_content(file, key)).transpose(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(odd_or_failed(key, error)),
         }
@@ -193,7 +199,8 @@ fn regular_content(file: File, key: &Key) -> Result<Vec<u8>, Fault> {
     if usize::try_from(stat.st_size).is_ok_and(|size| size > LARGEST) {
         return Err(odd("far too large"));
     }
-    let mut bytes = Vec::new();
+    // One byte more than it should be: so the end is seen with the second call.
+    let mut bytes = Vec::with_capacity(usize::try_from(stat.st_size).unwrap_or_default() + 1);
     let limit = LARGEST as u64 + 1;
     gate("read").and_then(|()| file.take(limit).read_to_end(&mut bytes)).map_err(|source| failed(key, source))?;
     if bytes.len() > LARGEST { Err(odd("far too large")) } else { Ok(bytes) }
