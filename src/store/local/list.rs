@@ -50,16 +50,9 @@ impl Local {
         let path = prefix.folder();
         let Some(folder) = self.find(path)? else { return Ok(None) };
         let begins = prefix.as_str().strip_prefix(path).unwrap_or_default().trim_start_matches('/');
-        let kinds = kinds(&folder).map_err(|source| failed(path, source))?;
-        let is_odd = |(name, kind): &(String, FileType)| {
-            let kind = match kind {
-                FileType::Unknown => statat(&folder, name.as_str(), AtFlags::SYMLINK_NOFOLLOW)
-                    .map_or(FileType::RegularFile, |about| FileType::from_raw_mode(about.st_mode)),
-                kind => *kind,
-            };
-            name.starts_with(begins) && kind != FileType::RegularFile
-        };
-        Ok(kinds.into_iter().find(is_odd).map(|(name, _)| format!("{path}/{name}")))
+        first_odd(&folder, begins)
+            .map(|odd| odd.map(|name| format!("{path}/{name}")))
+            .map_err(|source| failed(path, source))
     }
 
     /// What lies in the folders below `folder` and is no plain file, and what lies beside them and is no folder.
@@ -81,6 +74,29 @@ impl Local {
         }
         Ok(strange)
     }
+}
+
+/// The first name in a folder that begins so and is no plain file's. The rest is passed by as it comes.
+fn first_odd(folder: &File, begins: &str) -> io::Result<Option<String>> {
+    gate("open")?;
+    let mut buffer = [MaybeUninit::uninit(); AT_ONCE];
+    let mut entries = RawDir::new(folder, &mut buffer);
+    while let Some(entry) = entries.next() {
+        let entry = entry?;
+        let name = entry.file_name();
+        if !name.to_bytes().starts_with(begins.as_bytes()) || name.to_bytes().starts_with(b".") {
+            continue;
+        }
+        let kind = match entry.file_type() {
+            FileType::Unknown => statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)
+                .map_or(FileType::RegularFile, |about| FileType::from_raw_mode(about.st_mode)),
+            kind => kind,
+        };
+        if kind != FileType::RegularFile {
+            return Ok(Some(name.to_string_lossy().into_owned()));
+        }
+    }
+    Ok(None)
 }
 
 /// The names in a folder of what is wanted there; the paths of the rest are added to what is strange.
