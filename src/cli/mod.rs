@@ -6,6 +6,12 @@ mod account;
 mod build;
 mod check;
 #[cfg(feature = "office")]
+mod mail;
+#[cfg(feature = "office")]
+mod mail_bounce;
+#[cfg(feature = "office")]
+mod mail_list;
+#[cfg(feature = "office")]
 mod open;
 #[cfg(feature = "office")]
 mod publisher;
@@ -19,6 +25,8 @@ mod review_accept;
 mod review_kinds;
 #[cfg(feature = "office")]
 mod review_left;
+#[cfg(feature = "office")]
+mod review_lines;
 #[cfg(feature = "office")]
 mod review_list;
 #[cfg(feature = "office")]
@@ -143,6 +151,9 @@ enum Command {
     /// Help a declarer on the telephone; every use is kept with its reason.
     #[cfg(feature = "office")]
     Account(account::AccountArgs),
+    /// See the letters that wait or did not arrive, and try them again.
+    #[cfg(feature = "office")]
+    Mail(mail::MailArgs),
     /// Make, look at, take along and put back the private state as a whole.
     #[cfg(feature = "office")]
     State(state::StateCommandArgs),
@@ -173,6 +184,8 @@ fn done(command: Command) -> anyhow::Result<CommandOutcome> {
         Command::Review(args) => review::run(args),
         #[cfg(feature = "office")]
         Command::Account(args) => account::run(args),
+        #[cfg(feature = "office")]
+        Command::Mail(args) => mail::run(args),
         #[cfg(feature = "office")]
         Command::State(args) => state::run(args),
     }

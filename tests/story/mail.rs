@@ -107,9 +107,10 @@ fn a_refused_mailbox_is_told_to_the_applicant_and_the_office() {
     let (scheme, served) = mailing(&server);
     let client = &mut Client::new(served.address());
     let received = declared(client);
-    let list = until("届かず", || review(&scheme, &["list"]));
+    let list = until("届きませんでした", || review(&scheme, &["list", "--all"]));
     assert!(list.contains("送れなかったメールが 1 通あります"), "{list}");
-    let rows: serde_json::Value = serde_json::from_str(&review(&scheme, &["list", "--format", "json"])).expect("JSON");
+    let rows: serde_json::Value =
+        serde_json::from_str(&review(&scheme, &["list", "--all", "--format", "json"])).expect("JSON");
     assert_eq!(rows[0]["mail"]["fate"], "failed");
 
     let page = client.get(&received.path);
@@ -125,8 +126,8 @@ fn a_refused_mailbox_is_told_to_the_applicant_and_the_office() {
     assert_eq!(page.status, 200);
     assert!(!page.title().contains("メールを送れませんでした"), "{}", page.title());
     until("To: right@mail.example", || server.mails());
-    let list = review(&scheme, &["list"]);
-    assert!(!list.contains("届かず"), "the address was put right: {list}");
+    let list = review(&scheme, &["list", "--all"]);
+    assert!(!list.contains("届きませんでした"), "the address was put right: {list}");
 }
 
 #[test]
@@ -139,8 +140,8 @@ fn a_mail_server_that_takes_nothing_is_told_to_whoever_looks() {
     let health = || Client::new(served.address()).get("/healthz").body;
     let said = until("mail: nothing can be sent", health);
     assert!(said.starts_with("ok\n") && said.contains("mail 530"), "{said}");
-    let list = review(&scheme, &["list"]);
-    assert!(list.contains("待ち") && list.contains("1 通のメールが待っています"), "{list}");
+    let list = review(&scheme, &["list", "--all"]);
+    assert!(list.contains("メール：待ち") && list.contains("1 通のメールが待っています"), "{list}");
     assert!(list.contains("mail 530"), "{list}");
     let page = client.get(&received.path);
     assert!(page.title().contains("まだメールを送れていません"), "{}", page.title());

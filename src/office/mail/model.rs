@@ -30,7 +30,7 @@ const NOW: &str = "2026-11-20T06:00:00Z";
 /// After the pause of a first try, and of a second.
 const LATER: [&str; 2] = ["2026-11-20T06:02:00Z", "2026-11-20T06:06:00Z"];
 /// So many worlds are looked at for each story.
-const WORLDS: usize = 250;
+const WORLDS: usize = 400;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Said {
