@@ -56,7 +56,7 @@ pub(super) fn nothing(which: Listed, is_narrowed: bool) -> &'static str {
         }
         Listed::In(_) => "この状態のものはありません。すべてを見るには review list --all を使ってください。\n",
         Listed::Everything => {
-            "見つかりませんでした。探すときは、名前の一部、よみ、電話番号、受付番号など、別の書き方も試してください。\n"
+            "見つかりませんでした。名前の一部、よみ、電話番号、受付番号など、別の書き方でも探してください。\n"
         }
     }
 }
