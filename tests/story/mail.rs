@@ -147,3 +147,41 @@ fn a_mail_server_that_takes_nothing_is_told_to_whoever_looks() {
     assert!(page.title().contains("まだメールを送れていません"), "{}", page.title());
     assert!(!page.text().contains("届いたメールを開いて"), "{}", page.text());
 }
+
+/// A notification of the only mail that was taken, as a server elsewhere writes it.
+fn notification(mail: &str) -> String {
+    let header = |name: &str| mail.lines().find(|line| line.starts_with(name)).expect("a header");
+    format!(
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=B\n\n--B\n\nSorry.\n--B\n\
+         Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n\
+         Final-Recipient: rfc822; somebody\nAction: failed\nStatus: 5.1.1\n\n--B\n\
+         Content-Type: message/rfc822\n\n{}\n{}\n\nx\n--B--\n",
+        header("Message-ID: "),
+        header("Date: ")
+    )
+}
+
+#[test]
+fn a_mail_that_came_back_is_told_to_the_applicant_as_a_refused_one_is() {
+    let server = MailServer::refusing("", "");
+    let (scheme, served) = mailing(&server);
+    let client = &mut Client::new(served.address());
+    let received = declared(client);
+    until("To: ", || server.mails());
+    assert!(!client.get(&received.path).title().contains("メールを送れませんでした"));
+    let file = scheme.path("back.eml");
+    fs::write(&file, notification(&server.mails())).expect("written");
+    let bounce = || Command::new(PROGRAM).args(["mail", "bounce"]).arg(&file).arg("--root").arg(scheme.root()).output();
+    let run = bounce().expect("it runs");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let page = client.get(&received.path);
+    assert!(page.title().contains("メールを送れませんでした"), "{}", page.title());
+    assert!(review(&scheme, &["list", "--all"]).contains("届きませんでした。宛先のアドレスがない"));
+    // The applicant puts the address right: the letter to it goes, and nothing more is said of the other.
+    let page = client.submit(page.form("/address/").set("contact_email", "right@mail.example"));
+    assert_eq!(page.status, 200);
+    until("To: right@mail.example", || server.mails());
+    assert!(!review(&scheme, &["list", "--all"]).contains("届きませんでした"));
+    let again = String::from_utf8(bounce().expect("it runs").stdout).expect("UTF-8");
+    assert!(again.contains("宛先が直された"), "{again}");
+}

@@ -130,7 +130,7 @@ impl Letterbox {
         let told = self.journal.look(name)?;
         match told.word.as_ref().map(|word| word.how) {
             // Nothing of it is owed.
-            Some(How::Sent | How::CalledOff) => return Ok(self.journal.drop_hint(AGAIN, name)?),
+            Some(How::Sent | How::CalledOff) => return Ok(self.journal.drop_hints(name)?),
             Some(How::Failed) => self.journal.forget_said(name)?,
             Some(How::Begun | How::Deferred | How::Refused) => {
                 let now = self.memory.clock.now();

@@ -158,7 +158,9 @@ impl Spool {
         round: &mut Round,
     ) -> anyhow::Result<Option<MailJob>> {
         if told.is_ended() {
-            self.journal.drop_hint(WAITING, name)?;
+            let has_failed = told.word.as_ref().is_some_and(|word| word.how == How::Failed);
+            // That one has failed, the office is to see; of what was cut off after it was sent nothing waits any more.
+            if has_failed { self.journal.drop_hint(WAITING, name) } else { self.journal.drop_hints(name) }?;
             return Ok(None);
         }
         let now = self.memory.clock.now();
