@@ -127,20 +127,21 @@ impl Letterbox {
     /// Lets a letter leave at once that the office asked for once more. What was given up begins anew: it is announced
     /// before the office's list forgets it, so that wherever this is cut off, it is done again.
     pub(super) fn take_up_again(&self, name: &str) -> anyhow::Result<()> {
-        let told = self.journal.look(name)?;
+        let mut told = self.journal.look(name)?;
         match told.word.as_ref().map(|word| word.how) {
             // Nothing of it is owed.
             Some(How::Sent | How::CalledOff) => return Ok(self.journal.drop_hints(name)?),
-            Some(How::Failed) => self.journal.forget_said(name)?,
-            Some(How::Begun | How::Deferred | How::Refused) => {
-                let now = self.memory.clock.now();
-                let (attempts, crashes, refusals) = (told.attempts(), told.crashes(), told.refusals());
-                let word =
-                    Word { attempts, crashes, refusals, last: told.last().to_owned(), ..Word::new(How::Deferred, now) };
-                self.say_after(name, &told, &word)?;
+            Some(How::Failed) => {
+                self.journal.forget_said(name)?;
+                told = LetterHistory::default();
             }
-            None => {}
+            Some(How::Begun | How::Deferred | How::Refused) | None => {}
         }
+        let (attempts, crashes, refusals) = (told.attempts(), told.crashes(), told.refusals());
+        let due_now = Word::new(How::Deferred, self.memory.clock.now());
+        let word = Word { attempts, crashes, refusals, last: told.last().to_owned(), ..due_now };
+        // With this word it survives a power cut, too, that its end is forgotten: they lie in one folder.
+        self.say_after(name, &told, &word)?;
         self.announce(name, "")?;
         self.memory.tried_at_once(name);
         self.journal.drop_hint(REFUSED, name)?;
