@@ -38,7 +38,7 @@ pub(super) fn head(overview: &Overview) -> String {
     ];
     let others: Vec<&str> = others.into_iter().filter(|(count, _)| *count > 0).map(|(_, how)| how).collect();
     let how =
-        if others.is_empty() { String::new() } else { format!("（{}で見られます）\n", others.join("、")) };
+        if others.is_empty() { String::new() } else { format!("（{} で見られます）\n", others.join("、")) };
     format!("{}\n{how}\n", counted(overview))
 }
 

@@ -39,14 +39,16 @@ pub fn standing(post: &MailStanding) -> String {
     }
     if !post.failed.is_empty() {
         said.push_str(&format!(
-            "送れなかったメールが {} 通あります（sengen mail list で見られます）。review show で、理由と宛先を確かめてください。\n\
-             宛先が違うときは、登録された電話でご本人と確かめ、account grant-contact で新しい担当者を書いてください。\n\
+            "送れなかったメールが {} 通あります（sengen mail list で見られます）。\n\
+             review show で理由と宛先を確かめ、宛先が違うときは、登録された電話でご本人と確かめて、\n\
+             account grant-contact で新しい担当者を書いてください。\n\
              メールの確認の前（受付）なら、申込者に、申し込んだ画面で宛先を直していただいてください。\n",
             post.failed.len()
         ));
         if post.tried_again > 0 {
             said.push_str(&format!(
-                "うち {} 通は、相手のメールサーバーに断られたばかりです。自動でもう一度送ってみます（{}後と、その{}後）。\n",
+                "うち {} 通は、相手のメールサーバーに断られたばかりです。\n\
+                 自動でもう一度送ってみます（{}後と、その{}後）。\n",
                 post.tried_again,
                 in_words(MAIL_TRIED_AGAIN[0]),
                 in_words(MAIL_TRIED_AGAIN[1]),

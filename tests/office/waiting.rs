@@ -101,7 +101,7 @@ fn what_was_returned_is_listed_apart_until_it_is_corrected_and_says_so_then() {
     let one = declarer(&rig, &office, ("n", &[]));
     rig.confirmed(&office, "m", &OTHER);
     let reference = one.reference.as_str();
-    rig.office("2026-11-22T15:00:00Z").review.acceptance.send_back(&seen(&office, &one.reference), REASON).unwrap();
+    rig.office("2026-11-22T15:00:00Z").review.acceptance.send_back(seen(&office, &one.reference), REASON).unwrap();
     let table = list(&rig, LATER, &[]).out;
     assert!(table.contains("待っているもの 1件") && table.contains("差し戻し中 1件"), "{table}");
     assert!(!table.contains(reference) && table.contains("--returned"), "{table}");
