@@ -161,7 +161,7 @@ mod tests {
     fn every_command_and_argument_says_in_japanese_what_it_is() {
         let mut told = Vec::new();
         each(&command(), "", &mut told);
-        assert!(told.len() > 100, "{}", told.len());
+        assert!(told.len() > if cfg!(feature = "office") { 100 } else { 10 }, "{}", told.len());
         let english: Vec<_> = told.iter().filter(|(_, words)| words.is_ascii()).collect();
         assert!(english.is_empty(), "no words for {english:#?}");
     }
