@@ -5,6 +5,14 @@
 mod account;
 mod build;
 mod check;
+mod help;
+mod help_words;
+#[cfg(feature = "office")]
+mod mail;
+#[cfg(feature = "office")]
+mod mail_bounce;
+#[cfg(feature = "office")]
+mod mail_list;
 #[cfg(feature = "office")]
 mod open;
 #[cfg(feature = "office")]
@@ -19,6 +27,8 @@ mod review_accept;
 mod review_kinds;
 #[cfg(feature = "office")]
 mod review_left;
+#[cfg(feature = "office")]
+mod review_lines;
 #[cfg(feature = "office")]
 mod review_list;
 #[cfg(feature = "office")]
@@ -49,8 +59,9 @@ use crate::base::terminal::note;
 use crate::config::{self, BaseUrl, Settings};
 use crate::directory::RegisterFolder;
 use crate::site::{self, HintMode, Input};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -143,6 +154,9 @@ enum Command {
     /// Help a declarer on the telephone; every use is kept with its reason.
     #[cfg(feature = "office")]
     Account(account::AccountArgs),
+    /// See the letters that wait or did not arrive, and try them again.
+    #[cfg(feature = "office")]
+    Mail(mail::MailArgs),
     /// Make, look at, take along and put back the private state as a whole.
     #[cfg(feature = "office")]
     State(state::StateCommandArgs),
@@ -150,16 +164,29 @@ enum Command {
 
 /// Runs one command line and tells how it ended.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let line = match CommandLine::try_parse_from(arguments) {
-        Ok(line) => line,
+    match typed(arguments) {
+        Ok(line) => end(done(line.command)),
         Err(error) => {
-            let code = if error.use_stderr() { 64 } else { 0 };
             // Nowhere left to say that the terminal is gone.
-            let _ = error.print();
-            return ExitCode::from(code);
+            let _ = told(&error);
+            ExitCode::from(if error.use_stderr() { 64 } else { 0 })
         }
-    };
-    end(done(line.command))
+    }
+}
+
+fn typed(arguments: impl IntoIterator<Item = OsString>) -> Result<CommandLine, clap::Error> {
+    let command = CommandLine::command();
+    let command = if help::is_english() { command } else { help::in_japanese(command) };
+    CommandLine::from_arg_matches(&command.try_get_matches_from(arguments)?)
+}
+
+/// Prints a help page, or what is wrong with what was typed.
+fn told(error: &clap::Error) -> io::Result<()> {
+    match error.use_stderr() {
+        _ if help::is_english() => error.print(),
+        true => io::stderr().write_all(help::said(error).as_bytes()),
+        false => io::stdout().write_all(help::said(error).as_bytes()),
+    }
 }
 
 fn done(command: Command) -> anyhow::Result<CommandOutcome> {
@@ -173,6 +200,8 @@ fn done(command: Command) -> anyhow::Result<CommandOutcome> {
         Command::Review(args) => review::run(args),
         #[cfg(feature = "office")]
         Command::Account(args) => account::run(args),
+        #[cfg(feature = "office")]
+        Command::Mail(args) => mail::run(args),
         #[cfg(feature = "office")]
         Command::State(args) => state::run(args),
     }
@@ -273,7 +302,6 @@ impl StateArgs {
 #[cfg(test)]
 mod usage {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_sound() {

@@ -1,33 +1,38 @@
-//! `sengen review list`: what there is, in a table, a sheet or for programs. Used by `review`. Prints nothing personal
-//! beyond what is to become public.
+//! `sengen review list`: what waits for the office, or what else is asked for, in lines, a sheet or for programs. Used by
+//! `review`; how the lines look is `review_lines`. Prints nothing personal beyond what is to become public.
 
-use super::review_undo::ruling_name;
-use super::{CommandOutcome, review_mail, review_show};
+use super::{CommandOutcome, review_lines, review_mail};
 use crate::base::clock::in_japan;
 use crate::base::sheet;
 use crate::base::terminal::{self, note};
-use crate::office::mail::sanitize::columns;
 use crate::office::mail::standing::MailStanding;
 use crate::office::queue::account::PendingKind;
-use crate::office::review::list::{ListQuery, ListRow, RowDecision};
+use crate::office::review::list::{ListQuery, ListRow, Listed, Overview};
 use crate::office::{Office, State};
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 /// The arguments of `review list`.
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// Only those in this state: received, confirmed, accepted, rejected, expired, withdrawn, revoked; or
-    /// returned: those confirmed ones that wait for their declarer.
-    #[arg(long, value_name = "STATE")]
+    /// Everything there is, not only what waits.
+    #[arg(long, conflicts_with_all = ["only", "returned", "decided"])]
+    pub(crate) all: bool,
+    /// Only those in this state, whether they wait or not: received, confirmed, accepted, rejected, expired,
+    /// withdrawn, revoked; or returned, as `--returned`.
+    #[arg(long, value_name = "STATE", conflicts_with_all = ["returned", "decided"])]
     pub(crate) only: Option<Only>,
+    /// What was returned and waits for its declarer, and since when.
+    #[arg(long, conflicts_with = "decided")]
+    pub(crate) returned: bool,
     /// Only what is asked for so: declaration, step-up, change, contact, objection.
     #[arg(long, value_name = "KIND")]
     pub(crate) kind: Option<PendingKind>,
     /// Only what came on this day or later: 2026-11-20.
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub(crate) since: Option<Date>,
-    /// Only who is meant by this: a name, reading, place, mail address, telephone or any number.
+    /// Who is meant by this, whether they wait or not: a name, reading, place, mail address, telephone or any number.
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub(crate) search: String,
     /// Only what was decided and can still be undone, with the minutes left.
@@ -61,7 +66,7 @@ impl std::str::FromStr for Only {
 /// How a list is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ListFormat {
-    /// Columns for people.
+    /// Lines for people.
     Table,
     /// An array of objects.
     Json,
@@ -69,36 +74,70 @@ pub enum ListFormat {
     Csv,
 }
 
+impl ListArgs {
+    /// What is listed: what waits, unless something else is asked for. Who looks for somebody finds everybody.
+    fn which(&self) -> Listed {
+        match self.only {
+            Some(Only::State(state)) => Listed::In(state),
+            Some(Only::Returned) => Listed::Returned,
+            None if self.returned => Listed::Returned,
+            None if self.decided => Listed::Decided,
+            None if self.all || !self.search.trim().is_empty() => Listed::Everything,
+            None => Listed::Waiting,
+        }
+    }
+}
+
 /// Prints what is asked for.
 ///
 /// # Errors
 /// When the machine fails.
 pub(super) fn listed(office: &Office, args: &ListArgs) -> anyhow::Result<CommandOutcome> {
-    let (only, returned) = match args.only {
-        None => (None, false),
-        Some(Only::State(state)) => (Some(state), false),
-        Some(Only::Returned) => (Some(State::Confirmed), true),
-    };
-    let (decided, kind, since, search) = (args.decided, args.kind, args.since, args.search.clone());
-    let found = office.review.lists.find(&ListQuery { only, returned, decided, kind, since, search })?;
-    terminal::print(&printed(&found.rows, args.format)?)?;
-    if args.format == ListFormat::Table {
-        terminal::print(&review_mail::standing(&MailStanding::of(&office.mailer.letterbox)?))?;
+    let (which, kind, since, search) = (args.which(), args.kind, args.since, args.search.clone());
+    let found = office.review.lists.find(&ListQuery { which, kind, since, search })?;
+    let overview = office.review.lists.overview()?;
+    match args.format {
+        ListFormat::Json => terminal::print(&(serde_json::to_string_pretty(&found.rows)? + "\n"))?,
+        ListFormat::Csv => terminal::print(&csv(&found.rows)?)?,
+        ListFormat::Table => {
+            let is_narrowed = kind.is_some() || since.is_some();
+            let head = if which == Listed::Waiting { review_lines::head(&overview) } else { String::new() };
+            let lines = match found.rows.is_empty() {
+                true => review_lines::nothing(which, is_narrowed).to_owned(),
+                false => review_lines::text(&found.rows),
+            };
+            terminal::print(&(head + &lines))?;
+            terminal::print(&review_mail::standing(&MailStanding::of(&office.mailer.letterbox)?))?;
+        }
     }
-    if !args.decided && found.decided > 0 {
-        note!(
+    say_what_else(which, args.format, &overview);
+    if found.unmarked.is_empty() {
+        return Ok(CommandOutcome::Done);
+    }
+    note!("{UNMARKED}");
+    found.unmarked.iter().for_each(|problem| note!("{problem}"));
+    Ok(CommandOutcome::Undone)
+}
+
+const UNMARKED: &str = "印（要確認）は、どの申込みにも付けていません。次のところを直してから、もう一度見てください。";
+
+/// What a list leaves out, where its head does not say so.
+fn say_what_else(which: Listed, format: ListFormat, overview: &Overview) {
+    match which {
+        Listed::Waiting if format != ListFormat::Table => note!("{}", review_lines::counted(overview)),
+        Listed::In(_) if overview.decided > 0 => note!(
             "ほかに、決めて、まだ取り消せるものが {} 件あります（review list --decided で見られます）。",
-            found.decided
-        );
+            overview.decided
+        ),
+        _ => {}
     }
-    Ok(CommandOutcome::Done)
 }
 
 fn day(text: &str) -> Result<Date, &'static str> {
     text.trim().parse().map_err(|_| "日付ではありません。2026-11-20 のように書いてください")
 }
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 14] = [
     "reference",
     "state",
     "name",
@@ -110,38 +149,20 @@ const COLUMNS: [&str; 11] = [
     "waiting_days",
     "mail",
     "decision",
+    "waiting_since",
+    "corrected_at",
+    "marks",
 ];
 
-fn printed(rows: &[ListRow], format: ListFormat) -> anyhow::Result<String> {
-    match format {
-        ListFormat::Json => Ok(serde_json::to_string_pretty(rows)? + "\n"),
-        ListFormat::Csv => {
-            let cells = std::iter::once(COLUMNS.map(str::to_owned)).chain(rows.iter().map(cells));
-            Ok(String::from_utf8(sheet::to_csv(cells, true)?)?)
-        }
-        ListFormat::Table => {
-            let header = [
-                "受付番号",
-                "状態",
-                "事業者名",
-                "都道府県",
-                "★",
-                "受付",
-                "種類",
-                "差し戻し",
-                "待ち日数",
-                "メール",
-                "決定",
-            ];
-            let header = header.map(str::to_owned);
-            Ok(table(&std::iter::once(header).chain(rows.iter().map(read)).collect::<Vec<_>>()))
-        }
-    }
+fn csv(rows: &[ListRow]) -> anyhow::Result<String> {
+    let cells = std::iter::once(COLUMNS.map(str::to_owned)).chain(rows.iter().map(cells));
+    Ok(String::from_utf8(sheet::to_csv(cells, true)?)?)
 }
 
-/// A row's cells for people and spreadsheets: times as the clock on the wall in Japan shows them.
+/// A row's cells for spreadsheets: times as the clock on the wall in Japan shows them.
 fn cells(row: &ListRow) -> [String; COLUMNS.len()] {
-    let moment = |at| in_japan(at).strftime("%Y-%m-%d %H:%M").to_string();
+    let moment = |at: Timestamp| in_japan(at).strftime("%Y-%m-%d %H:%M").to_string();
+    let wait = &row.wait;
     [
         row.reference.to_string(),
         row.state.name().to_owned(),
@@ -150,54 +171,27 @@ fn cells(row: &ListRow) -> [String; COLUMNS.len()] {
         row.stars.to_string(),
         moment(row.received_at),
         row.kind.name().to_owned(),
-        row.returned_at.map(moment).unwrap_or_default(),
-        row.waiting_days.map(|days| days.to_string()).unwrap_or_default(),
-        review_mail::cell(row.mail),
-        row.decision.map(decision).unwrap_or_default(),
+        wait.returned_at.map(moment).unwrap_or_default(),
+        wait.waiting_days.map(|days| days.to_string()).unwrap_or_default(),
+        review_mail::cell(row.mail.as_ref()),
+        row.decision.map(review_lines::decision).unwrap_or_default(),
+        wait.waiting_since.map(moment).unwrap_or_default(),
+        wait.corrected_at.map(moment).unwrap_or_default(),
+        wait.marks.as_deref().unwrap_or_default().join("、"),
     ]
-}
-
-/// How a decision stands, in a few words.
-fn decision(decision: RowDecision) -> String {
-    match decision {
-        RowDecision::Undoable { ruling, minutes_left: 0, .. } => format!("{} まもなく", ruling_name(ruling)),
-        RowDecision::Undoable { ruling, minutes_left, .. } => format!("{} あと{minutes_left}分", ruling_name(ruling)),
-        RowDecision::Void => "無効（申込みが変わった）".to_owned(),
-    }
-}
-
-/// The cells as the office reads them: a state and a kind in Japanese, with the word to type.
-fn read(row: &ListRow) -> [String; COLUMNS.len()] {
-    let both = |said: &str, typed: &str| format!("{}（{typed}）", said.split('（').next().unwrap_or(said));
-    let mut cells = cells(row);
-    cells[1] = both(review_show::state_name(row.state), row.state.name());
-    cells[6] = both(review_show::kind_name(row.kind), row.kind.name());
-    cells
-}
-
-fn table(rows: &[[String; COLUMNS.len()]]) -> String {
-    let width = |column: usize| rows.iter().map(|row| columns(&row[column])).max().unwrap_or_default();
-    let widths: [usize; COLUMNS.len()] = std::array::from_fn(width);
-    let mut text = String::new();
-    for row in rows {
-        for (cell, width) in row.iter().zip(widths) {
-            text.push_str(cell);
-            text.push_str(&" ".repeat(width - columns(cell) + 2));
-        }
-        text.truncate(text.trim_end().len());
-        text.push('\n');
-    }
-    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::review_lines::{WIDTH, text};
+    use crate::office::mail::sanitize;
     use crate::office::queue::pending::Ruling;
+    use crate::office::review::list::{RowDecision, Wait};
     use crate::scheme::ids::Reference;
 
-    fn rows() -> Vec<ListRow> {
-        vec![ListRow {
+    fn row() -> ListRow {
+        ListRow {
             reference: Reference::parse("34679ACD").unwrap(),
             state: State::Confirmed,
             name: "=見本,商店".to_owned(),
@@ -205,34 +199,56 @@ mod tests {
             stars: 1,
             received_at: "2026-11-20T05:00:00Z".parse().unwrap(),
             kind: PendingKind::Declaration,
-            returned_at: None,
-            waiting_days: Some(8),
             mail: None,
             decision: None,
-        }]
+            wait: Wait {
+                waiting_since: Some("2026-11-20T05:30:00Z".parse().unwrap()),
+                waiting_days: Some(8),
+                marks: Some(vec!["二重の申込み".to_owned(), "事業者名の書き方".to_owned()]),
+                ..Wait::default()
+            },
+        }
     }
 
     #[test]
     fn lists_are_printed_for_people_and_machines() {
-        let table = printed(&rows(), ListFormat::Table).unwrap();
-        assert!(
-            table.lines().nth(1).unwrap().starts_with("34679ACD  宣言完了（confirmed）  =見本,商店  東京都"),
-            "{table}"
-        );
-        let csv = printed(&rows(), ListFormat::Csv).unwrap();
-        assert!(
-            csv.ends_with("34679ACD,confirmed,\"'=見本,商店\",東京都,1,2026-11-20 14:00,declaration,,8,,\r\n"),
-            "{csv}"
-        );
-        let json: serde_json::Value = serde_json::from_str(&printed(&rows(), ListFormat::Json).unwrap()).unwrap();
-        assert_eq!(json[0]["state"], "confirmed");
-        assert_eq!(json[0]["received_at"], "2026-11-20T05:00:00Z");
-        assert_eq!(printed(&[], ListFormat::Json).unwrap(), "[]\n");
+        let lines = text(&[row()]);
+        let told: Vec<&str> = lines.lines().skip(1).collect();
+        assert_eq!(told[0], "34679ACD  8日    宣言      宣言完了  1   東京都    =見本,商店");
+        assert_eq!(told[1], "          要確認：二重の申込み、事業者名の書き方");
+        let csv = csv(&[row()]).unwrap();
+        let end = "34679ACD,confirmed,\"'=見本,商店\",東京都,1,2026-11-20 14:00,declaration,,8,,,2026-11-20 14:30,,\
+                   二重の申込み、事業者名の書き方\r\n";
+        assert!(csv.ends_with(end), "{csv}");
+        let json = serde_json::to_value([row()]).unwrap();
+        assert_eq!((&json[0]["state"], &json[0]["received_at"]), (&"confirmed".into(), &"2026-11-20T05:00:00Z".into()));
+        assert_eq!((&json[0]["waiting_days"], &json[0]["marks"][0]), (&8.into(), &"二重の申込み".into()));
         let effective_at = "2026-11-20T05:10:00Z".parse().unwrap();
-        let mut rows = rows();
-        rows[0].decision = Some(RowDecision::Undoable { ruling: Ruling::Distinct, effective_at, minutes_left: 7 });
-        assert!(printed(&rows, ListFormat::Table).unwrap().contains("受理 あと7分"));
-        rows[0].decision = Some(RowDecision::Void);
-        assert!(printed(&rows, ListFormat::Table).unwrap().contains("無効"));
+        let decided = |decision| text(&[ListRow { decision: Some(decision), ..row() }]);
+        let undoable = RowDecision::Undoable { ruling: Ruling::Distinct, effective_at, minutes_left: 7 };
+        assert!(decided(undoable).contains("受理 あと7分"));
+        assert!(decided(RowDecision::Void).contains("無効（申込みが変わった）"));
+    }
+
+    #[test]
+    fn no_line_is_wider_than_it_may_be_and_nothing_of_what_is_below_is_lost() {
+        let mut wide = ListRow {
+            name: "株式会社ながいなまえ".repeat(9), prefecture: "神奈川県".to_owned(), ..row()
+        };
+        wide.received_at = "2025-01-01T00:00:00Z".parse().unwrap();
+        wide.wait.waiting_days = Some(1234);
+        wide.wait.returned_at = wide.wait.waiting_since;
+        wide.wait.corrected_at = wide.wait.waiting_since;
+        let marks: Vec<String> = (0..9).map(|n| format!("{n}番めの、ながいながい印のことば")).collect();
+        wide.wait.marks = Some(marks.clone());
+        wide.decision = Some(RowDecision::Void);
+        let lines = text(&[wide]);
+        assert!(lines.lines().all(|line| sanitize::columns(line) <= WIDTH), "{lines}");
+        let told: String = lines.split_whitespace().collect();
+        assert!(marks.iter().all(|mark| told.contains(mark.as_str())), "{lines}");
+        for word in ["株式会社ながいなまえ", "…", "差し戻し中（2026-11-20から）", "直しあり（2026-11-20）", "無効"]
+        {
+            assert!(told.contains(word), "{word}: {lines}");
+        }
     }
 }

@@ -1,18 +1,22 @@
-//! What `sengen review list` says about mails: a cell for each declarer, and the post as a whole below the
-//! table, with what the office can do. Nothing personal: stages and codes only.
+//! What `sengen review` and `sengen mail` say about mails: a cell for each declarer, the post as a whole below the
+//! list, and what a server's word means, with what the office can do. Nothing personal: stages and codes only.
 
 use crate::base::clock::in_japan;
 use crate::base::text;
 use crate::config::periods::{MAIL_TRIED_AGAIN, in_words};
+use crate::office::mail::bounce::BOUNCE;
 use crate::office::mail::delivery::Delivery;
 use crate::office::mail::letterbox::LetterFate;
 use crate::office::mail::standing::MailStanding;
 
 /// How a declarer's last mail stands; empty once it has left.
-pub fn cell(mail: Option<Delivery>) -> String {
+pub fn cell(mail: Option<&Delivery>) -> String {
     match mail {
-        Some(Delivery { fate: LetterFate::Failed, .. }) => "届かず".to_owned(),
-        Some(Delivery { since, .. }) => format!("待ち {}から", in_japan(since).strftime("%m-%d %H:%M")),
+        Some(Delivery { fate: LetterFate::Failed, last: Some(last), .. }) => {
+            format!("届きませんでした。{}（{last}）", explained(last))
+        }
+        Some(Delivery { fate: LetterFate::Failed, .. }) => "届きませんでした".to_owned(),
+        Some(Delivery { since, .. }) => format!("待ち {}から", in_japan(*since).strftime("%m-%d %H:%M")),
         None => String::new(),
     }
 }
@@ -35,14 +39,16 @@ pub fn standing(post: &MailStanding) -> String {
     }
     if !post.failed.is_empty() {
         said.push_str(&format!(
-            "送れなかったメールが {} 通あります。「届かず」の申込みを review show で開き、理由と宛先を確かめてください。\n\
-             宛先が違うときは、登録された電話でご本人と確かめ、account grant-contact で新しい担当者を書いてください。\n\
+            "送れなかったメールが {} 通あります（sengen mail list で見られます）。\n\
+             review show で理由と宛先を確かめ、宛先が違うときは、登録された電話でご本人と確かめて、\n\
+             account grant-contact で新しい担当者を書いてください。\n\
              メールの確認の前（受付）なら、申込者に、申し込んだ画面で宛先を直していただいてください。\n",
             post.failed.len()
         ));
         if post.tried_again > 0 {
             said.push_str(&format!(
-                "うち {} 通は、相手のメールサーバーに断られたばかりです。自動でもう一度送ってみます（{}後と、その{}後）。\n",
+                "うち {} 通は、相手のメールサーバーに断られたばかりです。\n\
+                 自動でもう一度送ってみます（{}後と、その{}後）。\n",
                 post.tried_again,
                 in_words(MAIL_TRIED_AGAIN[0]),
                 in_words(MAIL_TRIED_AGAIN[1]),
@@ -53,7 +59,7 @@ pub fn standing(post: &MailStanding) -> String {
 }
 
 /// A stage and code in the office's words, with what to do.
-fn explained(reason: &str) -> &'static str {
+pub(super) fn explained(reason: &str) -> &'static str {
     let (stage, code) = reason.split_once(' ').unwrap_or((reason, ""));
     match stage {
         "disk" => "ディスクに書けません。空きがあるか見てください。",
@@ -66,8 +72,24 @@ fn explained(reason: &str) -> &'static str {
         "starttls" => "メールサーバーと暗号化した通信ができません。証明書と mail.ca_file を見てください。",
         "auth" => "メールサーバーにログインできません。SENGEN_SMTP_USER と SENGEN_SMTP_PASSWORD を見てください。",
         "mail" => "メールサーバーが差出人を受け付けません。ログインと mail.envelope_sender を見てください。",
+        BOUNCE => came_back(code),
+        "too" => "送れないまま期限が過ぎました。",
+        "crashed" => "メールを作れませんでした。",
         _ if code.starts_with('5') => "メールサーバーが宛先を断りました。",
         _ => "メールサーバーが、いまは受け取れないと答えました。",
+    }
+}
+
+/// A status code (RFC 3463) of a letter that came back, in words.
+fn came_back(code: &str) -> &'static str {
+    let mut parts = code.split('.').skip(1);
+    match (parts.next(), parts.next()) {
+        (Some("1"), _) => "宛先のアドレスがないため、戻ってきました。",
+        (Some("2"), Some("2")) => "宛先の受信箱がいっぱいで、戻ってきました。",
+        (Some("2"), _) => "宛先の受信箱が使えないため、戻ってきました。",
+        (Some("4"), _) => "宛先のサーバーにつながらず、戻ってきました。",
+        (Some("7"), _) => "宛先のサーバーの受信の決まり（迷惑メール対策など）で断られ、戻ってきました。",
+        _ => "宛先に届かず、戻ってきました。",
     }
 }
 
@@ -92,10 +114,23 @@ mod tests {
         let said = standing(&refused);
         assert!(said.contains("2 通あります") && said.contains("うち 1 通") && said.contains("自動で"), "{said}");
         let since = "2026-11-20T05:00:00Z".parse().unwrap();
-        assert_eq!(cell(Some(Delivery { fate: LetterFate::Waiting, since })), "待ち 11-20 14:00から");
+        let delivery = |fate, last: Option<&str>| Delivery { fate, since, last: last.map(str::to_owned) };
+        assert_eq!(cell(Some(&delivery(LetterFate::Waiting, None))), "待ち 11-20 14:00から");
+        assert_eq!(cell(Some(&delivery(LetterFate::Failed, None))), "届きませんでした");
+        let refused = cell(Some(&delivery(LetterFate::Failed, Some("rcpt 550"))));
+        assert!(refused.starts_with("届きませんでした。") && refused.contains("rcpt 550"), "{refused}");
+        assert_eq!(cell(None), "");
+    }
+
+    #[test]
+    fn each_class_of_a_bounce_has_words_of_its_own() {
+        let codes = ["5.1.1", "5.2.2", "5.2.1", "4.4.7", "5.7.1", "5.0.0"];
+        let words: std::collections::BTreeSet<_> =
+            codes.iter().map(|code| explained(&format!("bounce {code}"))).collect();
+        assert_eq!(words.len(), codes.len(), "{words:?}");
         assert_eq!(
-            (cell(Some(Delivery { fate: LetterFate::Failed, since })).as_str(), cell(None).as_str()),
-            ("届かず", "")
+            (explained("bounce 5.1.10"), explained("bounce")),
+            (explained("bounce 5.1.1"), explained("bounce 9"))
         );
     }
 }

@@ -1,10 +1,12 @@
 //! What `sengen review show` prints: the answers, what to look at, twins side by side, history, mails.
 //! For the office's eyes only, on the terminal. Control characters cannot reach it.
 
+use super::review_mail::explained;
 use super::review_undo::ruling_name;
 use crate::base::text;
 use crate::config::periods::{OBJECTION, in_words};
 use crate::office::account::labels::step_code;
+use crate::office::mail::bounce::BOUNCE;
 use crate::office::mail::letterbox::LetterFate;
 use crate::office::mail::sanitize::{columns, fold};
 use crate::office::queue::account::PendingKind;
@@ -19,7 +21,7 @@ pub fn text(shown: &ApplicationView, scheme: &Scheme) -> String {
     let mut page = Page::default();
     let application = &shown.application;
     page.line(&format!("受付番号 {}  状態 {}", application.reference, state_name(shown.row.state)));
-    if let Some(at) = shown.row.returned_at {
+    if let Some(at) = shown.row.wait.returned_at {
         page.line(&format!("差し戻し中 {} から。申込者が直すまで、受理できません", text::moment(at)));
     }
     decisions(&mut page, application);
@@ -198,17 +200,21 @@ fn history(page: &mut Page, shown: &ApplicationView, words: &Words) {
         page.heading("メール");
     }
     for (at, step, fate, last) in &shown.mails {
+        let last = last.as_deref().unwrap_or_default();
         let fate = match fate {
             LetterFate::Waiting => "送るのを待っています",
             LetterFate::Mailed => "送りました",
             LetterFate::CalledOff => "送るのをやめました",
+            LetterFate::Failed if last.starts_with(BOUNCE) => "届きませんでした",
             LetterFate::Failed => "送れませんでした",
         };
-        page.row(
-            &text::moment(*at),
-            &format!("{}  {fate}  {}", words.text(step_code(*step)), last.as_deref().unwrap_or_default()),
-        );
+        page.row(&text::moment(*at), &format!("{}  {fate}  {}", words.text(step_code(*step)), servers_word(last)));
     }
+}
+
+/// What the server last said, with what it means.
+fn servers_word(last: &str) -> String {
+    if last.is_empty() { String::new() } else { format!("{last}（{}）", explained(last).trim_end_matches('。')) }
 }
 
 fn record(application: &Application) -> String {

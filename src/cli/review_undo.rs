@@ -132,7 +132,10 @@ pub(super) fn undone(office: &Office, args: &UndoArgs) -> anyhow::Result<Command
             }
             UndoOutcome::TooLate(application) => {
                 let standing = MailStanding::of(&office.mailer.letterbox)?;
-                note!("{reference}  {}", too_late(&application, Delivery::of(&application, &standing)));
+                note!(
+                    "{reference}  {}",
+                    too_late(&application, Delivery::of(&application, &standing, &office.mailer.letterbox))
+                );
             }
             UndoOutcome::Unknown => note!("{reference}  この受付番号の申込みはありません。"),
         }
@@ -154,7 +157,7 @@ fn too_late(application: &Application, mail: Option<Delivery>) -> String {
     let mailed = match mail {
         None if !is_mailed(event.step) => format!("{} に決まりました。", text::moment(event.at)),
         None => format!("{} にメールで知らせました。", text::moment(event.at)),
-        Some(_) => format!("メールは、まだ出ていません（{}）。", review_mail::cell(mail)),
+        Some(_) => format!("メールは、まだ届いていません（{}）。", review_mail::cell(mail.as_ref())),
     };
     let instead = match application.state {
         State::Accepted => {

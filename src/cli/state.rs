@@ -269,6 +269,7 @@ fn waits_for(place: &str) -> &str {
         "review" => "事務局が内容を見る",
         "mail" => "メールを送る",
         "refused" => "断られたメールを見る",
+        "again" => "頼まれたメールを、もう一度送る",
         "effect" => "担当者の変更を、期限が来たら進める",
         "overtaken" => "前の内容を片づける",
         "retention" => "保存期間が過ぎたら消す",

@@ -141,7 +141,7 @@ impl House {
 
     /// The rows of `review list`.
     pub fn list(&self) -> Vec<serde_json::Value> {
-        serde_json::from_str(&self.sengen(&["review", "list", "--format", "json"])).expect("JSON")
+        serde_json::from_str(&self.sengen(&["review", "list", "--all", "--format", "json"])).expect("JSON")
     }
 
     /// The public list as every build reads it: the file, and what was decided since it was written.

@@ -33,7 +33,7 @@ async function accepted(house, page) {
 }
 
 async function waiting(house) {
-  return JSON.parse((await house.sengen("review", "list", "--format", "json")).stdout);
+  return JSON.parse((await house.sengen("review", "list", "--all", "--format", "json")).stdout);
 }
 
 async function logIn(house, page, userNumber, password) {

@@ -22,7 +22,7 @@ async function declare(page, answers) {
 
 const row = (/** @type {import("playwright-core").Page} */ page, /** @type {string} */ label) => page.locator(".row", { hasText: label }).locator("dd").innerText();
 const review = async (/** @type {string[]} */ ...args) => (await hosted.house.sengen("review", ...args)).stdout;
-const listed = async () => JSON.parse(await review("list", "--format", "json"));
+const listed = async () => JSON.parse(await review("list", "--all", "--format", "json"));
 
 /** Declares and confirms; the office's reference. */
 async function confirmed(page, answers) {

@@ -12,7 +12,7 @@ let hosted;
 before(async () => { hosted = await Hosted.open({ seconds: 3 }); });
 after(async () => { await hosted?.close(); });
 
-const listed = async () => JSON.parse((await hosted.house.sengen("review", "list", "--format", "json")).stdout);
+const listed = async () => JSON.parse((await hosted.house.sengen("review", "list", "--all", "--format", "json")).stdout);
 const sealOf = (/** @type {import("playwright-core").Page} */ page) => page.locator("[name='_sealed']").first().inputValue();
 
 /** Goes to the check page without typing; its seal. */

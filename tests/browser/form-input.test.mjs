@@ -168,7 +168,7 @@ test("a questioned answer may stay, and the office sees the mark", async () => {
   await hosted.visit({}, async (page) => {
     await hosted.toCheck(page, { ...corporation, name: "(有)そのまま商会", municipality: "千代田区そのまま町9番地" });
     await hosted.toReceived(page);
-    const rows = JSON.parse((await hosted.house.sengen("review", "list", "--format", "json")).stdout);
+    const rows = JSON.parse((await hosted.house.sengen("review", "list", "--all", "--format", "json")).stdout);
     const row = rows.find((/** @type {any} */ one) => one.name === "(有)そのまま商会");
     const text = (await hosted.house.sengen("review", "show", row.reference)).stdout;
     assert.match(text, /略した書き方がある（申込者は直さずに進んだ）/);

@@ -13,7 +13,7 @@ after(async () => { await hosted?.close(); });
 
 /** How many declarations with this name the office has. */
 async function count(name) {
-  const rows = JSON.parse((await hosted.house.sengen("review", "list", "--format", "json")).stdout);
+  const rows = JSON.parse((await hosted.house.sengen("review", "list", "--all", "--format", "json")).stdout);
   return rows.filter((/** @type {any} */ one) => one.name === name).length;
 }
 

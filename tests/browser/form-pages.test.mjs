@@ -37,7 +37,7 @@ async function toPage(page, id, answers = corporation) {
 
 /** How many declarations with this name the office has. @param {string} name */
 async function count(name) {
-  const rows = JSON.parse((await hosted.house.sengen("review", "list", "--format", "json")).stdout);
+  const rows = JSON.parse((await hosted.house.sengen("review", "list", "--all", "--format", "json")).stdout);
   return rows.filter((/** @type {any} */ one) => one.name === name).length;
 }
 

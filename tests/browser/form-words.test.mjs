@@ -114,7 +114,7 @@ test("every mark for the office", async () => {
   assert.ok(await wire.declare({ name: "株式会社見本😀 代表取締役 見本一郎 ISMS取得", municipality: "見本町", postal_code: "0000200" }));
   assert.ok(await wire.declare({ municipality: "千代田区見本町 見本一郎方" }));
   assert.ok(await wire.declare({ entity: "sole_proprietor", representative: "見本塗装", representative_kana: "ミホン" }));
-  const list = JSON.parse((await house.sengen("review", "list", "--format", "json")).stdout);
+  const list = JSON.parse((await house.sengen("review", "list", "--all", "--format", "json")).stdout);
   const shown = (await Promise.all(list.map(async (/** @type {any} */ row) => (await house.sengen("review", "show", row.reference)).stdout))).join("\n");
   for (const [code, words] of Object.entries(await wordsOf("flag"))) {
     assert.ok(shown.includes(words), `${code}: ${shown}`);

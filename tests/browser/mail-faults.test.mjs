@@ -79,7 +79,7 @@ test("every fault of a mail server ends with each mail delivered once, the same 
   try {
     const wire = await Wire.open(made);
     const show = async (/** @type {string} */ name) => {
-      const list = JSON.parse((await made.sengen("review", "list", "--format", "json")).stdout);
+      const list = JSON.parse((await made.sengen("review", "list", "--all", "--format", "json")).stdout);
       return (await made.sengen("review", "show", list.find((/** @type {any} */ row) => row.name === name).reference)).stdout;
     };
     /** @type {Record<string, string>} */

@@ -212,12 +212,12 @@ test("what is accepted stays exact and escaped: page, mail, review, table, CSV a
     assert.equal(done.status, 200);
     assert.ok(/data-user-number="\d{10}"/.test(done.body));
   }
-  const list = JSON.parse((await house.sengen("review", "list", "--format", "json")).stdout);
+  const list = JSON.parse((await house.sengen("review", "list", "--all", "--format", "json")).stdout);
   const confirmed = list.filter((/** @type {any} */ row) => row.state === "confirmed");
   assert.deepEqual(new Set(confirmed.map((/** @type {any} */ row) => row.name)), new Set(kept.map((one) => one.text)));
-  const table = (await house.sengen("review", "list")).stdout;
+  const table = (await house.sengen("review", "list", "--all")).stdout;
   assert.ok(!/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(table), "no control reaches the terminal");
-  const sheet = parseCsv((await house.sengen("review", "list", "--format", "csv")).stdout.replace(/^\ufeff/, ""));
+  const sheet = parseCsv((await house.sengen("review", "list", "--all", "--format", "csv")).stdout.replace(/^\ufeff/, ""));
   for (const row of sheet.slice(1)) for (const cell of row) assert.ok(!/^[=+\-@＝＋－＠\t]/.test(cell), cell);
 
   const references = confirmed.map((/** @type {any} */ row) => row.reference);

@@ -131,7 +131,7 @@ test("the pages of a declaration", { timeout: 240_000 }, async () => {
 
 test("the pages after the declaration", { timeout: 240_000 }, async () => {
   const { page } = guest;
-  const list = JSON.parse((await house.sengen("review", "list", "--format", "json")).stdout);
+  const list = JSON.parse((await house.sengen("review", "list", "--all", "--format", "json")).stdout);
   await house.sengen("review", "accept", list[0].reference);
   await step("not-logged-in", visit("/account/status/"));
   await step("login", visit("/account/login"));

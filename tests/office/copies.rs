@@ -181,7 +181,9 @@ fn a_link_in_the_place_of_a_folder_of_objects_is_never_passed_over_in_silence() 
         fs::rename(&folder, &elsewhere).unwrap();
         symlink(&elsewhere, &folder).unwrap();
         let name = folder.file_name().unwrap().to_str().unwrap();
-        for command in [&["state", "export", file.to_str().unwrap()][..], &["state", "check"], &["review", "list"]] {
+        for command in
+            [&["state", "export", file.to_str().unwrap()][..], &["state", "check"], &["review", "list", "--all"]]
+        {
             let ran = sengen(&rig, command);
             // Of one folder among thousands the list says so, and shows the others.
             let shows_others = of_one && command[1] == "list";

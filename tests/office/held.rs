@@ -51,14 +51,14 @@ fn the_list_tells_what_was_returned_and_how_long_everything_waits() {
     rig.confirmed(&office, "m", &OTHER);
     let print = |format: &[&str]| review(&rig, LATER, &[&["list"], format].concat()).out;
 
-    let table = print(&[]);
+    let table = print(&["--returned"]);
     let lines: Vec<&str> = table.lines().collect();
-    assert!(lines[0].contains("差し戻し") && lines[0].contains("日数"), "{table}");
-    let line = |reference: &str| *lines.iter().find(|line| line.contains(reference)).expect("its line");
-    assert!(line(held.as_str()).contains("2026-11-23") && line(held.as_str()).contains(" 5"), "{table}");
-    let csv = print(&["--format", "csv"]);
+    assert!(lines[0].contains("待ち") && lines[1].starts_with(&format!("{held}  5日 ")), "{table}");
+    assert!(lines[2].contains("差し戻し中（2026-11-23から）"), "{table}");
+    assert!(!print(&[]).contains(held.as_str()), "it waits for its declarer");
+    let csv = print(&["--all", "--format", "csv"]);
     assert!(csv.lines().next().unwrap().contains("returned") && csv.contains("2026-11-23"), "{csv}");
-    let json: serde_json::Value = serde_json::from_str(&print(&["--format", "json"])).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&print(&["--all", "--format", "json"])).unwrap();
     let row = json.as_array().unwrap().iter().find(|row| row["reference"] == held.as_str()).unwrap();
     assert_eq!((&row["state"], &row["returned_at"]), (&"confirmed".into(), &"2026-11-22T15:00:00Z".into()));
     assert_eq!(row["waiting_days"], 5, "since it was returned");
@@ -77,7 +77,7 @@ fn what_its_declarer_corrected_can_be_accepted_until_it_is_returned_again() {
     assert!(!accepted(&office, &one));
     change(&office, &one, &[("municipality", "千代田区例示町")]);
     assert_eq!(office.review.inspection.acceptable().unwrap(), from_ref(&one.reference));
-    assert_eq!(office.review.lists.list(None).unwrap()[0].returned_at, None);
+    assert_eq!(office.review.lists.list(None).unwrap()[0].wait.returned_at, None);
     office.review.acceptance.send_back(seen(&office, &one.reference), "電話番号も確かめてください。").unwrap();
     assert!(office.review.inspection.acceptable().unwrap().is_empty() && !accepted(&office, &one));
     change(&office, &one, &[("phone", "03-0000-0001")]);

@@ -31,6 +31,8 @@ mod letters;
 #[cfg(test)]
 mod lost;
 #[cfg(test)]
+mod mail_command;
+#[cfg(test)]
 mod mail_server;
 #[cfg(test)]
 mod marked;
@@ -83,5 +85,7 @@ mod undo;
 mod undo_command;
 #[cfg(test)]
 mod unread;
+#[cfg(test)]
+mod waiting;
 #[cfg(test)]
 mod wrong_day;

@@ -55,7 +55,7 @@ fn what_is_no_plain_file_keeps_nobody_from_anything() {
     fs::create_dir_all(rig.state("objects/ids/users/22")).unwrap();
     make("folder", &rig.state("objects/ids/users/22/22222222222222222222222222222222"));
 
-    let list = sengen(&rig, &["review", "list", "--format", "json"]);
+    let list = sengen(&rig, &["review", "list", "--all", "--format", "json"]);
     assert_eq!(list.code, Some(0), "{list:?}");
     let rows: serde_json::Value = serde_json::from_str(&list.out).unwrap();
     assert_eq!(rows.as_array().unwrap().len(), 2, "{list:?}");
@@ -118,7 +118,7 @@ fn a_file_of_a_newer_version_is_said_and_left() {
         let old = fs::read_to_string(&file).unwrap();
         let newer = with_a_field(&old, place);
         fs::write(&file, &newer).unwrap();
-        let list = sengen(&rig, &["review", "list", "--format", "json"]);
+        let list = sengen(&rig, &["review", "list", "--all", "--format", "json"]);
         assert_eq!(list.code, Some(0), "{place:?} {list:?}");
         assert!(list.errors.contains("1 件は新しい版"), "{place:?} {list:?}");
         assert_eq!(list.out.matches("\"reference\"").count(), 1, "{place:?} {list:?}");
@@ -161,7 +161,7 @@ fn a_file_of_something_else_is_said_and_left() {
     let others = ["{}".to_owned(), "買い物の控え\n".to_owned(), of_another_make(("application", "mail-job"), &old)];
     for other in others.into_iter().chain([resealed(&old, |body| body["submission"] = "0".repeat(32).into())]) {
         fs::write(&file, &other).unwrap();
-        let list = sengen(&rig, &["review", "list", "--format", "json"]);
+        let list = sengen(&rig, &["review", "list", "--all", "--format", "json"]);
         assert_eq!((list.code, list.out.matches("\"reference\"").count()), (Some(0), 1), "{other}: {list:?}");
         assert!(list.errors.contains("sengen のファイルではない"), "{other}: {list:?}");
         a_week_later(&rig);
@@ -178,7 +178,7 @@ fn a_damaged_file_is_left_by_a_look_and_set_aside_by_serve() {
     let file = one_of_two(&rig);
     let whole = fs::read(&file).unwrap();
     fs::write(&file, &whole[..whole.len() - 9]).unwrap();
-    let list = sengen(&rig, &["review", "list", "--format", "json"]);
+    let list = sengen(&rig, &["review", "list", "--all", "--format", "json"]);
     assert_eq!((list.code, list.out.matches("\"reference\"").count()), (Some(0), 1), "{list:?}");
     assert!(list.errors.contains("1 件") && file.exists() && rig.objects("corrupt").is_empty(), "{list:?}");
     let served = serve(&rig, NOW, &[]);

@@ -28,7 +28,7 @@ fn accepted(office: &Office, reference: &Reference) -> Decision {
 
 /// Whether it still waits for its declarer, by the list; then it is not accepted with all others either.
 fn waits_for_its_declarer(office: &Office) -> bool {
-    let listed = office.review.lists.list(None).unwrap().iter().any(|row| row.returned_at.is_some());
+    let listed = office.review.lists.list(None).unwrap().iter().any(|row| row.wait.returned_at.is_some());
     assert!(!listed || office.review.inspection.acceptable().unwrap().is_empty());
     listed
 }

@@ -49,7 +49,7 @@ fn a_revoked_declaration_has_ended_everywhere_and_for_good() {
     }
     // State and history.
     let listed = review(&rig, NOW, &["list", "--only", "revoked"]).out;
-    assert!(listed.contains(one.reference.as_str()) && listed.lines().count() == 2, "{listed}");
+    assert!(listed.contains(one.reference.as_str()) && listed.lines().count() == 3, "{listed}");
     let shown = review(&rig, NOW, &["show", one.reference.as_str()]);
     assert!(shown.code == 0 && shown.out.contains(REASON) && !shown.out.contains("登録情報変更の受理を待っています"));
     // Log-in, sessions, what waits.

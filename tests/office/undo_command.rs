@@ -125,10 +125,12 @@ fn the_list_finds_whom_the_office_is_told_of() {
         (&["--search", &one.declaration_id], (2, 0)),
         (&["--search", "どこにもない"], (0, 0)),
         (&["--kind", "change"], (1, 0)),
-        (&["--kind", "declaration"], (1, 1)),
+        (&["--kind", "declaration"], (0, 1)),
+        (&["--kind", "declaration", "--all"], (1, 1)),
         (&["--kind", "declaration", "--only", "accepted"], (1, 0)),
-        (&["--since", "2026-11-20"], (2, 1)),
-        (&["--since", "2026-11-21"], (0, 0)),
+        (&["--since", "2026-11-20"], (1, 1)),
+        (&["--since", "2026-11-20", "--all"], (2, 1)),
+        (&["--since", "2026-11-21", "--all"], (0, 0)),
     ] {
         assert_eq!(found(arguments), counts, "{arguments:?}");
     }

@@ -107,9 +107,10 @@ fn a_refused_mailbox_is_told_to_the_applicant_and_the_office() {
     let (scheme, served) = mailing(&server);
     let client = &mut Client::new(served.address());
     let received = declared(client);
-    let list = until("届かず", || review(&scheme, &["list"]));
+    let list = until("届きませんでした", || review(&scheme, &["list", "--all"]));
     assert!(list.contains("送れなかったメールが 1 通あります"), "{list}");
-    let rows: serde_json::Value = serde_json::from_str(&review(&scheme, &["list", "--format", "json"])).expect("JSON");
+    let rows: serde_json::Value =
+        serde_json::from_str(&review(&scheme, &["list", "--all", "--format", "json"])).expect("JSON");
     assert_eq!(rows[0]["mail"]["fate"], "failed");
 
     let page = client.get(&received.path);
@@ -125,8 +126,8 @@ fn a_refused_mailbox_is_told_to_the_applicant_and_the_office() {
     assert_eq!(page.status, 200);
     assert!(!page.title().contains("メールを送れませんでした"), "{}", page.title());
     until("To: right@mail.example", || server.mails());
-    let list = review(&scheme, &["list"]);
-    assert!(!list.contains("届かず"), "the address was put right: {list}");
+    let list = review(&scheme, &["list", "--all"]);
+    assert!(!list.contains("届きませんでした"), "the address was put right: {list}");
 }
 
 #[test]
@@ -139,10 +140,48 @@ fn a_mail_server_that_takes_nothing_is_told_to_whoever_looks() {
     let health = || Client::new(served.address()).get("/healthz").body;
     let said = until("mail: nothing can be sent", health);
     assert!(said.starts_with("ok\n") && said.contains("mail 530"), "{said}");
-    let list = review(&scheme, &["list"]);
-    assert!(list.contains("待ち") && list.contains("1 通のメールが待っています"), "{list}");
+    let list = review(&scheme, &["list", "--all"]);
+    assert!(list.contains("メール：待ち") && list.contains("1 通のメールが待っています"), "{list}");
     assert!(list.contains("mail 530"), "{list}");
     let page = client.get(&received.path);
     assert!(page.title().contains("まだメールを送れていません"), "{}", page.title());
     assert!(!page.text().contains("届いたメールを開いて"), "{}", page.text());
+}
+
+/// A notification of the only mail that was taken, as a server elsewhere writes it.
+fn notification(mail: &str) -> String {
+    let header = |name: &str| mail.lines().find(|line| line.starts_with(name)).expect("a header");
+    format!(
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=B\n\n--B\n\nSorry.\n--B\n\
+         Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n\
+         Final-Recipient: rfc822; somebody\nAction: failed\nStatus: 5.1.1\n\n--B\n\
+         Content-Type: message/rfc822\n\n{}\n{}\n\nx\n--B--\n",
+        header("Message-ID: "),
+        header("Date: ")
+    )
+}
+
+#[test]
+fn a_mail_that_came_back_is_told_to_the_applicant_as_a_refused_one_is() {
+    let server = MailServer::refusing("", "");
+    let (scheme, served) = mailing(&server);
+    let client = &mut Client::new(served.address());
+    let received = declared(client);
+    until("To: ", || server.mails());
+    assert!(!client.get(&received.path).title().contains("メールを送れませんでした"));
+    let file = scheme.path("back.eml");
+    fs::write(&file, notification(&server.mails())).expect("written");
+    let bounce = || Command::new(PROGRAM).args(["mail", "bounce"]).arg(&file).arg("--root").arg(scheme.root()).output();
+    let run = bounce().expect("it runs");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let page = client.get(&received.path);
+    assert!(page.title().contains("メールを送れませんでした"), "{}", page.title());
+    assert!(review(&scheme, &["list", "--all"]).contains("届きませんでした。宛先のアドレスがない"));
+    // The applicant puts the address right: the letter to it goes, and nothing more is said of the other.
+    let page = client.submit(page.form("/address/").set("contact_email", "right@mail.example"));
+    assert_eq!(page.status, 200);
+    until("To: right@mail.example", || server.mails());
+    assert!(!review(&scheme, &["list", "--all"]).contains("届きませんでした"));
+    let again = String::from_utf8(bounce().expect("it runs").stdout).expect("UTF-8");
+    assert!(again.contains("宛先が直された"), "{again}");
 }

@@ -124,7 +124,8 @@ fn the_main_job_runs_from_the_form_to_the_directory() {
 
     // The office accepts; the running processor shows it at once and sends the mail.
     assert!(!scheme.dist().iter().any(|(_, bytes)| holds(bytes, NAME)), "nothing is public before the acceptance");
-    let list: serde_json::Value = serde_json::from_str(&review(&scheme, &["list", "--format", "json"])).expect("JSON");
+    let list: serde_json::Value =
+        serde_json::from_str(&review(&scheme, &["list", "--all", "--format", "json"])).expect("JSON");
     let entry = &list.as_array().expect("an array")[0];
     assert_eq!((entry["state"].as_str(), entry["name"].as_str()), (Some("confirmed"), Some(NAME)));
     assert_eq!((entry["prefecture"].as_str(), entry["stars"].as_u64()), (Some("石川県"), Some(2)));
@@ -153,7 +154,7 @@ fn holds(bytes: &[u8], text: &str) -> bool {
 fn nothing_private_is_public(scheme: &Scheme, log: &str, numbers: &[&str]) {
     let mut marks: Vec<&str> = PRIVATE.iter().filter(|(key, _)| *key != "self_check_score").map(|(_, v)| *v).collect();
     marks.extend(["987-0654", "03-9876-1234", "カナリア", "canary", "$argon2"]);
-    let listed = review(scheme, &["list"]) + &review(scheme, &["list", "--format", "csv"]);
+    let listed = review(scheme, &["list", "--all"]) + &review(scheme, &["list", "--all", "--format", "csv"]);
     for mark in &marks {
         assert!(!listed.contains(mark), "{mark} in review list");
     }

@@ -32,7 +32,7 @@ const FLOORS: [(&str, u8); 10] = [
 const COMMON: [&str; 7] = ["anyhow", "jiff", "rayon", "serde", "serde_json", "sha2", "thiserror"];
 
 /// Every other package, and the only paths below `src` whose files may name it.
-const OWNERS: [(&str, &[&str]); 31] = [
+const OWNERS: [(&str, &[&str]); 32] = [
     ("argon2", &["office/"]),
     ("base64", &["office/"]),
     ("bytes", &["http/"]),
@@ -50,6 +50,7 @@ const OWNERS: [(&str, &[&str]); 31] = [
     ("hyper_util", &["http/"]),
     ("imagesize", &["view/pictures.rs"]),
     ("lettre", &["office/mail/"]),
+    ("mail_parser", &["office/mail/report.rs"]),
     ("pulldown_cmark", &["view/markdown"]),
     ("rustix", &["base/", "http/", "store/local/"]),
     ("strsim", &["scheme/reference/mail_domains.rs"]),

@@ -1,7 +1,7 @@
 //! How the mails to declarers stand, for those who ask: the received page, the office's list, the health.
 //! Says nothing about anybody but that a mail waits or failed, and the stage and code of the fault.
 
-use super::letterbox::LetterFate;
+use super::letterbox::{LetterFate, Letterbox};
 use super::letters::{job_name, last_mailed};
 use super::standing::MailStanding;
 use crate::office::queue::application::Application;
@@ -9,12 +9,14 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 /// The last mail to a declarer, where it has not left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Delivery {
     /// It waits, or it failed.
     pub fate: LetterFate,
     /// When it was made.
     pub since: Timestamp,
+    /// What the server last said, where anybody remembers; a stage and a code.
+    pub last: Option<String>,
 }
 
 /// How the mail with the URL stands, for whoever waits for it.
@@ -32,11 +34,12 @@ pub enum LinkMail {
 
 impl Delivery {
     /// The last mail of an application, if it waits or failed.
-    pub fn of(application: &Application, standing: &MailStanding) -> Option<Self> {
+    pub fn of(application: &Application, standing: &MailStanding, letterbox: &Letterbox) -> Option<Self> {
         let index = last_mailed(application)?;
         let (name, since) = (job_name(application, index), application.history.get(index)?.at);
         let is_among = |names: &[String]| names.binary_search(&name).is_ok();
         let fate = if is_among(&standing.waiting) { LetterFate::Waiting } else { LetterFate::Failed };
-        (fate == LetterFate::Waiting || is_among(&standing.failed)).then_some(Self { fate, since })
+        let is_known = fate == LetterFate::Waiting || is_among(&standing.failed);
+        is_known.then(|| Self { fate, since, last: letterbox.last_word(&name) })
     }
 }

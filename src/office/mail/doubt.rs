@@ -18,6 +18,17 @@ const REFUSALS_BELIEVED: u32 = 10;
 /// A letter that was refused so often waits for its time also when others get through.
 const REFUSALS_OF_ONE: u32 = 2;
 
+/// What was said of a letter that came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CameBack {
+    /// It is now.
+    Marked,
+    /// It had failed before.
+    Already,
+    /// Nobody needs it.
+    CalledOff,
+}
+
 /// Whose fault a refusal is.
 #[derive(Debug)]
 pub struct Doubt {
@@ -109,6 +120,24 @@ impl Doubt {
         self.letterbox.say_done(name, &word)?;
         self.memory.no_longer_doubted(name);
         Ok(self.journal.drop_hint(WAITING, name)?)
+    }
+
+    /// A letter that a server had taken came back: as one that it refuses, and is asked about no more.
+    pub(super) fn came_back(&self, name: &str, last: &str) -> anyhow::Result<CameBack> {
+        let told = self.journal.look(name)?;
+        match told.word.as_ref().map(|word| word.how) {
+            Some(How::Failed) => return Ok(CameBack::Already),
+            Some(How::CalledOff) => return Ok(CameBack::CalledOff),
+            Some(How::Sent) => {}
+            // That it was taken was never heard, or it is being sent once more.
+            Some(How::Begun | How::Deferred | How::Refused) | None => {
+                return self.fail(name, &told, last).map(|()| CameBack::Marked);
+            }
+        }
+        // Before: a hint may lie, and what is said must not be missing in the office's list.
+        self.journal.leave(REFUSED, name, "")?;
+        let word = Word { last: last.to_owned(), ..Word::new(How::Failed, self.memory.clock.now()) };
+        Ok(if self.journal.say_back(name, &word)? { CameBack::Marked } else { CameBack::Already })
     }
 
     /// Lets a refused letter that is to be tried `again` wait as after a deferral; tells whether. Else it keeps its time.

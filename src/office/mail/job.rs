@@ -72,6 +72,13 @@ impl MailJob {
         Self { letter: letter.to_owned(), to: to.to_owned(), subject, body, made_at, give_up_at }
     }
 
+    /// The same mail, asked for once more at a moment: it is tried as long from then on.
+    #[must_use]
+    pub(super) fn asked_again(mut self, at: Timestamp) -> Self {
+        self.give_up_at = self.give_up_at.max(at.saturating_add(LONGEST_LIFE).unwrap_or(Timestamp::MAX));
+        self
+    }
+
     /// The same mail, which makes no sense any more after `end`.
     #[must_use]
     pub fn useful_until(mut self, end: Timestamp) -> Self {
@@ -146,9 +153,14 @@ pub(super) fn pause(attempts: u32, entropy: &Entropy) -> anyhow::Result<SignedDu
     Ok(SignedDuration::from_millis(full * 1000 + full * shake))
 }
 
+/// What stands before the domain of a letter's Message-ID.
+pub(super) fn own_id(name: &str) -> String {
+    hex(&Sha256::digest(name))[..32].to_owned()
+}
+
 /// The same for every repeat, and nobody's secret: a checksum of the letter's name.
 fn message_id(name: &str, domain: &str) -> String {
-    format!("<{}@{domain}>", &hex(&Sha256::digest(name))[..32])
+    format!("<{}@{domain}>", own_id(name))
 }
 
 fn one_line(text: &str) -> String {

@@ -1,7 +1,7 @@
 //! What the store says of a letter beside the record that asks for it: `waiting/mail/<name>`, that it is to be sent;
-//! `waiting/refused/<name>`, that the office should know; and in a folder of its day, `mail/20261128/0f/`, its tries:
-//! `<name>.try-0001` made before its words are handed over, `<name>.said-0001` what came of that, `<name>.done` how it
-//! ended. A name begins with the day on which it was asked for: so what is over is found without a look at the rest.
+//! `waiting/refused/<name>`, that the office should know; `waiting/again/<name>`, that the office has it tried once more;
+//! and in a folder of its day, `mail/20261128/0f/`, its tries: `<name>.try-0001` made before its words are handed over,
+//! `<name>.said-0001` what came of that, `<name>.done` how it ended, `<name>.back` that it came back after that. A name begins with the day on which it was asked for: so what is over is found without a look at the rest.
 //! Nothing of it is personal: recipient and words are made when it is sent and are stored nowhere.
 //! Used by `letterbox`, `doubt` and `spool`. Never decides what is to be done.
 
@@ -89,10 +89,12 @@ pub struct Journal {
 /// Where hints of letters lie.
 pub(super) const WAITING: &str = "waiting/mail";
 pub(super) const REFUSED: &str = "waiting/refused";
+pub(super) const AGAIN: &str = "waiting/again";
 const LETTERS: &str = "mail";
 const TRY: &str = "try-";
 const SAID: &str = "said-";
 const DONE: &str = "done";
+const BACK: &str = "back";
 const STRETCH: usize = 1000;
 
 impl LetterHistory {
@@ -134,9 +136,21 @@ impl Journal {
         Ok(Some(bytes.and_then(|bytes| said(&bytes)).unwrap_or_else(|| Word::new(How::Sent, self.clock.now()))))
     }
 
+    /// That a letter which a server had taken came back; `None`: it did not.
+    fn came_back(&self, name: &str) -> Result<Option<Word>, Fault> {
+        self.word(&Key::parse(format!("{}.{BACK}", place(name))).map_err(odd_name)?)
+    }
+
+    /// Says that a letter which a server had taken came back; `false`: that is said already.
+    pub(super) fn say_back(&self, name: &str, word: &Word) -> anyhow::Result<bool> {
+        Ok(self.say(&format!("{}.{BACK}", place(name)), word)? == Creation::Created)
+    }
+
     /// Reads what is said of a letter.
     pub(super) fn look(&self, name: &str) -> Result<LetterHistory, Fault> {
         if let Some(word) = self.ended(name)? {
+            let is_sent = word.how == How::Sent;
+            let word = if is_sent { self.came_back(name)?.unwrap_or(word) } else { word };
             return Ok(LetterHistory { word: Some(word), ..LetterHistory::default() });
         }
         let prefix = Prefix::parse(format!("{}.", place(name))).map_err(odd_name)?;
@@ -232,7 +246,7 @@ impl Journal {
 
     /// Drops all hints of a letter.
     pub(super) fn drop_hints(&self, name: &str) -> Result<(), Fault> {
-        [WAITING, REFUSED].iter().try_for_each(|folder| self.drop_hint(folder, name))
+        [WAITING, REFUSED, AGAIN].iter().try_for_each(|folder| self.drop_hint(folder, name))
     }
 
     /// The letters of which there are hints, in order.
@@ -242,12 +256,36 @@ impl Journal {
         Ok(keys.iter().map(|key| key.name().to_owned()).collect())
     }
 
+    /// The letters of which something is said that were asked for on the day of a moment, or on any, in order.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub(super) fn known(&self, on: Option<Timestamp>) -> Result<Vec<String>, Fault> {
+        let folder = on.map(|moment| format!("{LETTERS}/{}/", day(moment))).unwrap_or(format!("{LETTERS}/"));
+        let all = Prefix::parse(folder).map_err(odd_name)?;
+        let (mut names, mut after) = (Vec::new(), None);
+        loop {
+            let keys = self.store.list(&all, after.as_ref(), STRETCH)?.keys;
+            names.extend(keys.iter().filter_map(|key| Some(key.name().rsplit_once('.')?.0.to_owned())));
+            names.dedup();
+            if keys.len() < STRETCH {
+                return Ok(names);
+            }
+            after = keys.into_iter().next_back();
+        }
+    }
+
     /// Forgets a letter.
     ///
     /// # Errors
     /// [`Fault`].
     pub(super) fn forget(&self, name: &str) -> Result<(), Fault> {
         self.drop_hints(name)?;
+        self.forget_said(name)
+    }
+
+    /// Forgets what was said of a letter.
+    pub(super) fn forget_said(&self, name: &str) -> Result<(), Fault> {
         let prefix = Prefix::parse(format!("{}.", place(name))).map_err(odd_name)?;
         self.store.list(&prefix, None, usize::MAX)?.keys.iter().try_for_each(|key| self.store.remove(key))
     }

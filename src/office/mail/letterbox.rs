@@ -2,7 +2,7 @@
 //! by the office's steps; waits for nobody. Only the first letter of an application needs no hint of its own, since that
 //! of its expiry tells of it too: the thread that sends lays one down in its own time.
 
-use super::journal::{How, Journal, LetterHistory, REFUSED, WAITING, Word};
+use super::journal::{AGAIN, How, Journal, LetterHistory, REFUSED, WAITING, Word};
 use super::memory::MailerMemory;
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
@@ -99,6 +99,10 @@ impl Letterbox {
     pub fn call_off(&self, name: &str) -> anyhow::Result<()> {
         let told = self.journal.look(name)?;
         let is_known = told.tries > 0 || self.waits(name)?;
+        if told.is_ended() {
+            // That it was not delivered concerns nobody any more.
+            self.journal.drop_hint(REFUSED, name)?;
+        }
         if told.is_ended() || !is_known { Ok(()) } else { self.end(name, How::CalledOff) }
     }
 
@@ -110,6 +114,38 @@ impl Letterbox {
         let names = self.journal.hinted(WAITING)?;
         names.iter().try_for_each(|name| self.call_off(name))?;
         Ok(names.len())
+    }
+
+    /// Asks whoever sends to try a letter at once: one that waits, or one that was given up.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(super) fn ask_again(&self, name: &str) -> anyhow::Result<()> {
+        self.journal.leave(AGAIN, name, "")
+    }
+
+    /// Lets a letter leave at once that the office asked for once more. What was given up begins anew: it is announced
+    /// before the office's list forgets it, so that wherever this is cut off, it is done again.
+    pub(super) fn take_up_again(&self, name: &str) -> anyhow::Result<()> {
+        let mut told = self.journal.look(name)?;
+        match told.word.as_ref().map(|word| word.how) {
+            // Nothing of it is owed.
+            Some(How::Sent | How::CalledOff) => return Ok(self.journal.drop_hints(name)?),
+            Some(How::Failed) => {
+                self.journal.forget_said(name)?;
+                told = LetterHistory::default();
+            }
+            Some(How::Begun | How::Deferred | How::Refused) | None => {}
+        }
+        let (attempts, crashes, refusals) = (told.attempts(), told.crashes(), told.refusals());
+        let due_now = Word::new(How::Deferred, self.memory.clock.now());
+        let word = Word { attempts, crashes, refusals, last: told.last().to_owned(), ..due_now };
+        // With this word it survives a power cut, too, that its end is forgotten: they lie in one folder.
+        self.say_after(name, &told, &word)?;
+        self.announce(name, "")?;
+        self.memory.tried_at_once(name);
+        self.journal.drop_hint(REFUSED, name)?;
+        Ok(self.journal.drop_hint(AGAIN, name)?)
     }
 
     /// What became of a letter; `None`: nobody let it wait.

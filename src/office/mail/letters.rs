@@ -9,9 +9,11 @@ use jiff::Timestamp;
 
 /// The letter that asks to confirm.
 pub(super) const CONFIRM: &str = "received";
+/// The letter by which the office tries its mail server.
+pub(super) const TRIAL: &str = "trial";
 
 /// Every letter that may ever be owed. No other can be written, so that none is missing here unseen.
-pub(in crate::office) const LETTERS: [&str; 22] = [
+pub(in crate::office) const LETTERS: [&str; 23] = [
     "accepted",
     "change-accepted",
     "change-applied",
@@ -32,6 +34,7 @@ pub(in crate::office) const LETTERS: [&str; 22] = [
     "step-up-accepted",
     "step-up-received",
     "step-up-rejected",
+    TRIAL,
     "user-number",
     "withdrawn",
 ];
@@ -51,7 +54,7 @@ pub(in crate::office) fn job_name(application: &Application, index: usize) -> St
 }
 
 /// Whose letter it is, and of which event.
-pub(super) fn asked_by(name: &str) -> Option<(Submission, usize)> {
+pub(in crate::office) fn asked_by(name: &str) -> Option<(Submission, usize)> {
     let (_, own) = name.split_once('-')?;
     let (submission, index) = own.rsplit_once('-')?;
     Some((Submission::try_from(submission.to_owned()).ok()?, index.parse().ok()?))
@@ -69,6 +72,12 @@ pub(in crate::office) fn letters_from(application: &Application, first: usize) -
 pub(in crate::office) fn all_letters(application: &Application) -> impl Iterator<Item = String> {
     let events = application.history.iter().enumerate().filter(|(_, event)| letter_of(event).is_some());
     events.map(|(index, _)| job_name(application, index))
+}
+
+/// Where the letter of an event goes: to the address it names, else to the registered one.
+pub(super) fn recipient<'a>(application: &'a Application, event: &'a Event) -> Option<&'a str> {
+    let registered = application.email()?;
+    Some(Some(event.particulars.to.as_str()).filter(|to| !to.is_empty()).unwrap_or(registered))
 }
 
 /// The place in the history of the last event that owes a mail.

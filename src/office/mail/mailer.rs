@@ -6,7 +6,7 @@ use super::delivery::LinkMail;
 use super::job::{MailJob, Owed};
 use super::journal::{LetterHint, name_of};
 use super::letterbox::{LetterFate, Letterbox};
-use super::letters::{CONFIRM, asked_by, is_overtaken, job_name, letter_of, letters_from};
+use super::letters::{CONFIRM, asked_by, is_overtaken, job_name, letter_of, letters_from, recipient};
 use super::outcome::Round;
 use super::spool::Spool;
 use super::wording::{LetterSubject, LetterWording};
@@ -154,25 +154,24 @@ impl Mailer {
         if name.ends_with(SITE_FAULT) {
             return self.site_fault(hint);
         }
-        asked(&self.queue, name)?.map_or(Ok(Owed::Nothing), |(application, index)| self.owed(&application, index))
+        asked(&self.queue, name)?
+            .map_or(Ok(Owed::Nothing), |(application, index)| self.owed(&application, index, hint.at))
     }
 
-    /// What the event at `index` owes.
+    /// What the event at `index` owes, asked for last at a moment.
     ///
     /// # Errors
     /// When the letter cannot be written.
-    fn owed(&self, application: &Application, index: usize) -> anyhow::Result<Owed> {
-        let (Some(event), Some(to)) = (application.history.get(index), application.email()) else {
-            return Ok(Owed::Nothing);
-        };
+    fn owed(&self, application: &Application, index: usize, asked_at: Timestamp) -> anyhow::Result<Owed> {
+        let Some(event) = application.history.get(index) else { return Ok(Owed::Nothing) };
+        let Some(to) = recipient(application, event) else { return Ok(Owed::Nothing) };
         let Some(letter) = letter_of(event) else { return Ok(Owed::Nothing) };
         if is_overtaken(application, index) {
             return Ok(Owed::CalledOff);
         }
-        let to = Some(event.particulars.to.as_str()).filter(|to| !to.is_empty()).unwrap_or(to);
         let others = self.others(application, event)?;
         let letter_text = self.wording.letter(letter, &LetterSubject { application, event, others: &others })?;
-        let job = MailJob::new(letter, to, letter_text.subject, letter_text.body, event.at);
+        let job = MailJob::new(letter, to, letter_text.subject, letter_text.body, event.at).asked_again(asked_at);
         let end = if letter == CONFIRM { Some(application.expires_at) } else { event.particulars.until };
         Ok(Owed::Mail(Box::new(end.into_iter().fold(job, MailJob::useful_until))))
     }

@@ -216,6 +216,21 @@ impl MailerMemory {
         }
     }
 
+    /// It is tried at once, whatever was remembered of it, and so is everything that rests: the office has seen to it.
+    pub(super) fn tried_at_once(&self, name: &str) {
+        self.no_longer_doubted(name);
+        let mut memory = self.lock();
+        memory.due.remove(name);
+        memory.early.remove(name);
+        memory.set_aside.remove(name);
+        memory.paused_until = None;
+    }
+
+    /// Since when nothing can be sent, as whoever sends wrote it down last.
+    pub(super) fn trouble_of_others(&self) -> Option<Trouble> {
+        Remembered::of(&self.state).trouble
+    }
+
     /// The word after one more try, with the pause of a deferral.
     pub(super) fn after(&self, told: &LetterHistory, how: How, last: &str) -> anyhow::Result<Word> {
         let (at, attempts) = (self.clock.now(), told.attempts());

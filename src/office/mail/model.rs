@@ -30,7 +30,7 @@ const NOW: &str = "2026-11-20T06:00:00Z";
 /// After the pause of a first try, and of a second.
 const LATER: [&str; 2] = ["2026-11-20T06:02:00Z", "2026-11-20T06:06:00Z"];
 /// So many worlds are looked at for each story.
-const WORLDS: usize = 250;
+const WORLDS: usize = 400;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Said {
@@ -251,6 +251,30 @@ fn what_is_overtaken_is_called_off_or_was_sent_before() {
     let mail = |store: &Store| house.mail(store, &times, 3);
     let seen = house.look(house.declared(), &[("declarer", &confirm), ("mailer", &mail)], 0).unwrap();
     assert!(seen.worlds >= WORLDS && seen.cuts > 5, "{seen:?}");
+}
+
+#[test]
+fn what_the_office_has_tried_once_more_is_sent_and_once_whatever_fails() {
+    let house = House::new();
+    let store = Store::Memory(Memory::with(house.declared()));
+    let (_, post) = house.process(&store, NOW, 1);
+    post.doubt.fail(&NAME, &LetterHistory::default(), "rcpt 550").unwrap();
+    post.letterbox.ask_again(&NAME).unwrap();
+    let Store::Memory(memory) = &store else { unreachable!("the model's store is in memory") };
+    let mail = |store: &Store| house.mail(store, &[NOW, LATER[0], LATER[1]], 3);
+    let after = |left: &Disk, _: &[Option<Said>]| {
+        let later = house.restart(left, "2026-11-20T08:00:00Z");
+        match sent(&later) {
+            0 => Err("never mailed".to_owned()),
+            n if n > 1 + sent(left) => Err("mailed twice".to_owned()),
+            _ if count(&later, "waiting/") > 0 => Err("still waits".to_owned()),
+            _ => Ok(()),
+        }
+    };
+    let bound = Bound { worlds: WORLDS, order: Order::Deep, faults: 1 };
+    let law = |disk: &Disk, _: &[Option<Said>]| handed_over_once(disk);
+    let seen = explore_some(&bound, memory.disk(), &[("mailer", &mail)], &law, &after).unwrap();
+    assert!(seen.worlds > 50 && seen.cuts > 5, "{seen:?}");
 }
 
 /// Each of these leaves out one rule. A model that lets them pass would prove nothing.

@@ -22,16 +22,37 @@ pub enum SendOutcome {
 /// Asked right before the words of a mail are handed over.
 pub(super) type Begin<'a> = &'a dyn Fn() -> anyhow::Result<bool>;
 
-/// At which stage, and with which reply code. Holds nothing personal, so it may be logged.
+/// At which stage, and with which reply code. As text it holds nothing personal, so it may be logged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailureReason {
     stage: &'static str,
     code: Option<u16>,
+    said: ServerWords,
+}
+
+/// What a server said, which may repeat an address: shown to who has just typed that address, and to nobody else.
+#[derive(Clone, Default, PartialEq, Eq)]
+struct ServerWords(String);
+
+impl fmt::Debug for ServerWords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
 }
 
 impl FailureReason {
     pub(super) fn new(stage: &'static str, code: Option<u16>) -> Self {
-        Self { stage, code }
+        Self { stage, code, said: ServerWords::default() }
+    }
+
+    /// The same with what the server, or the machine, said.
+    pub(super) fn saying(self, said: &impl fmt::Display) -> Self {
+        Self { said: ServerWords(said.to_string()), ..self }
+    }
+
+    /// What the server said, in its own words. They may name the recipient: never for a log.
+    pub fn in_its_words(&self) -> &str {
+        &self.said.0
     }
 }
 

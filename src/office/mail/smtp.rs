@@ -191,9 +191,9 @@ fn theirs(stage: &'static str, error: &Error) -> SendOutcome {
     }
 }
 
-/// Stage and code only: a server's text may repeat the address.
+/// Stage and code for everybody; a server's text may repeat the address.
 fn reason(stage: &'static str, error: &Error) -> FailureReason {
-    FailureReason::new(stage, error.status().map(u16::from))
+    FailureReason::new(stage, error.status().map(u16::from)).saying(error)
 }
 
 fn tls(host: &str, ca: Option<&Path>) -> anyhow::Result<TlsParameters> {

@@ -6,7 +6,7 @@
 
 use super::doubt::Doubt;
 use super::job::{MailJob, Owed, Sender, is_reached, pause};
-use super::journal::{How, Journal, LetterHint, LetterHistory, WAITING, Word};
+use super::journal::{AGAIN, How, Journal, LetterHint, LetterHistory, WAITING, Word};
 use super::letterbox::Letterbox;
 use super::memory::MailerMemory;
 use super::outcome::{Round, SendOutcome, alarm};
@@ -72,6 +72,7 @@ impl Spool {
             self.memory.disk_refuses(error.downcast::<Fault>()?)?;
             return Ok(round);
         }
+        self.take_up_again()?;
         let names = self.journal.hinted(WAITING)?;
         self.memory.lock().forget_others_than(&names);
         for name in names {
@@ -89,6 +90,25 @@ impl Spool {
             }
         }
         Ok(round)
+    }
+
+    /// Takes up what the office asked for once more. What is just being sent is left to the next round.
+    fn take_up_again(&self) -> anyhow::Result<()> {
+        for name in self.journal.hinted(AGAIN)? {
+            if !self.memory.lock().sending.insert(name.clone()) {
+                continue;
+            }
+            let _claim = Claim(self, &name);
+            // Another thread of this process may have done so, and sent it, since it was listed.
+            let taken_up = match self.journal.is_hinted(AGAIN, &name) {
+                Ok(true) => self.letterbox.take_up_again(&name),
+                looked => looked.map(drop).map_err(Into::into),
+            };
+            if let Err(error) = taken_up {
+                self.set_aside(&name, error)?;
+            }
+        }
+        Ok(())
     }
 
     /// One letter that this process has claimed.
@@ -138,7 +158,9 @@ impl Spool {
         round: &mut Round,
     ) -> anyhow::Result<Option<MailJob>> {
         if told.is_ended() {
-            self.journal.drop_hint(WAITING, name)?;
+            let has_failed = told.word.as_ref().is_some_and(|word| word.how == How::Failed);
+            // That one has failed, the office is to see; of what was cut off after it was sent nothing waits any more.
+            if has_failed { self.journal.drop_hint(WAITING, name) } else { self.journal.drop_hints(name) }?;
             return Ok(None);
         }
         let now = self.memory.clock.now();
@@ -261,8 +283,12 @@ impl Spool {
     }
 
     /// The way out.
-    #[cfg(test)]
     pub(super) fn transport(&self) -> &Transport {
         &self.transport
+    }
+
+    /// Who mails come from.
+    pub(super) fn sender(&self) -> &Sender {
+        &self.sender
     }
 }

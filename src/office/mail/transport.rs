@@ -41,6 +41,14 @@ impl Transport {
         Ok(Self::Smtp(Box::new(smtp(mail, root)?)))
     }
 
+    /// The folder mails are put into, where they are not sent.
+    pub fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::File(folder) => Some(folder),
+            _ => None,
+        }
+    }
+
     /// Sends a letter under its name. `begin` is asked right before its words are handed over, and says whether nobody
     /// else is doing that. Not for a file: the same mail twice is one file.
     ///

@@ -2,7 +2,7 @@
 //! to it alone. Used by `mailer`; faults of the templates are told by `sengen check`.
 //! Never puts address, phone, 法人番号, score or survey into a mail.
 
-use super::letters::LETTERS;
+use super::letters::{LETTERS, TRIAL};
 use super::sanitize::{NAME_COLUMNS, TEXT_COLUMNS, fold, neutralise};
 use crate::base::problem::Problem;
 use crate::base::text;
@@ -138,6 +138,14 @@ impl LetterWording {
     pub(super) fn site_fault(&self, at: Timestamp, faults: &str) -> anyhow::Result<Letter> {
         let words = Words { now: text::moment(at), faults: faults.to_owned(), ..self.standing_words() };
         self.letters.render("site-fault", &words)
+    }
+
+    /// The letter that the office sends itself, to see whether mails arrive.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn trial(&self, at: Timestamp) -> anyhow::Result<Letter> {
+        self.letters.render(TRIAL, &Words { now: text::moment(at), ..self.standing_words() })
     }
 
     fn words(&self, application: &Application, event: &Event) -> anyhow::Result<Words> {

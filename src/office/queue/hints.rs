@@ -77,7 +77,8 @@ pub(in crate::office) fn waits(application: &Application) -> Vec<String> {
     let of_state = match application.state {
         State::Received => Some(on(EXPIRY, application.expires_at)),
         State::Confirmed => Some(REVIEW.to_owned()),
-        State::Accepted => None,
+        // What is asked for beside a declaration waits for the office too.
+        State::Accepted => (!application.account.waiting().is_empty()).then(|| REVIEW.to_owned()),
         state @ (State::Expired | State::Rejected | State::Withdrawn | State::Revoked) => {
             application.last(state.entered_by()).map(|event| on(&kept_in(state), event.at))
         }
@@ -210,21 +211,6 @@ impl Hints {
         now: Timestamp,
     ) -> anyhow::Result<Vec<Hint>> {
         let mut followed = Vec::new();
-        self.each(Places { first, last }, follow, now, |hint, _| {
-            followed.push(hint);
-            Ok(())
-        })?;
-        Ok(followed)
-    }
-
-    /// The same, one after the other, with the record as it was read to judge the hint.
-    pub(super) fn each(
-        &self,
-        Places { first, last }: Places<'_>,
-        follow: Follow,
-        now: Timestamp,
-        mut found: impl FnMut(Hint, Option<Current>) -> anyhow::Result<()>,
-    ) -> anyhow::Result<()> {
         let mut after = None;
         loop {
             let hints = self.list(first, after.as_ref())?;
@@ -232,22 +218,21 @@ impl Hints {
             for hint in hints.hints.into_iter().take_while(|hint| hint.place.as_str() <= last) {
                 let current = match self.objects.known(rows(&self.objects, &self.entropy).current(&hint.id)) {
                     Err(DurableFault::Odd { .. }) => continue,
-                    current => current?,
+                    current => current?.map(|current| current.number()),
                 };
-                let number = current.as_ref().map(Current::number);
-                let worth = match self.objects.known(hint.worth(&self.objects.store, number, now)) {
+                let worth = match self.objects.known(hint.worth(&self.objects.store, current, now)) {
                     Err(DurableFault::Odd { .. }) => continue,
                     worth => worth?,
                 };
                 match (worth, follow) {
-                    (Worth::Stands, _) | (Worth::Overtaken, Follow::Overtaken) => found(hint, current)?,
+                    (Worth::Stands, _) | (Worth::Overtaken, Follow::Overtaken) => followed.push(hint),
                     (Worth::Early, _) => {}
                     (Worth::Overtaken | Worth::Abandoned, _) => self.drop_hint(&hint),
                 }
             }
             match hints.after.filter(|_| !is_past) {
                 Some(key) => after = Some(key),
-                None => return Ok(()),
+                None => return Ok(followed),
             }
         }
     }

@@ -29,10 +29,14 @@ pub fn returned(application: &Application) -> Option<&Event> {
 /// Since when it waits as a declaration: for its declarer since it was returned, for the office since it
 /// was corrected or confirmed.
 pub fn waits_since(application: &Application) -> Option<Timestamp> {
-    let correction = || application.history.iter().rev().find(|event| is_correction(&application.answers, event));
-    let corrected = || application.last(Step::Returned).and_then(|_| correction());
-    let since = returned(application).or_else(corrected).or_else(|| application.last(Step::Confirmed));
+    let since = returned(application).or_else(|| corrected(application)).or_else(|| application.last(Step::Confirmed));
     since.map(|event| event.at)
+}
+
+/// The last correction of what the office had returned, where that no longer waits for its declarer.
+pub fn corrected(application: &Application) -> Option<&Event> {
+    let correction = || application.history.iter().rev().find(|event| is_correction(&application.answers, event));
+    application.last(Step::Returned).filter(|_| returned(application).is_none()).and_then(|_| correction())
 }
 
 /// Which content waits for the office, counted from 1 on: a declarer may change it while the office looks.

@@ -9,10 +9,11 @@ use crate::base::clock::in_japan;
 use crate::directory::Listing;
 use crate::office::declaration::applications::Applications;
 use crate::office::declaration::duplicates::{Duplicates, Twins};
+use crate::office::faults::unless_odd;
 use crate::office::publish::Publisher;
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::{Application, State};
-use crate::office::queue::hints::REVIEW;
+use crate::office::queue::hints::{DECIDED, REVIEW};
 use crate::office::queue::history::Step;
 use crate::office::queue::returned::returned;
 use crate::scheme::codes::{Code, FlagCode, RequestCode};
@@ -42,6 +43,13 @@ pub(in crate::office) struct Judge<'a> {
     /// `None`: the office has made sure itself.
     listing: Option<Listing>,
     occasion: Occasion,
+}
+
+/// Tells the marks of what waits, by what was found out once for all of it.
+pub(in crate::office) struct Marker<'a> {
+    inspection: &'a Inspection,
+    list: checks::List,
+    listing: Listing,
 }
 
 /// How the office names what it accepts.
@@ -159,10 +167,68 @@ impl Inspection {
 
     /// The declarations that wait, in the order of their confirmation.
     pub(in crate::office) fn waiting(&self) -> anyhow::Result<Vec<Application>> {
-        let mut waiting = self.applications.queue.waiting(REVIEW, self.applications.clock.now())?;
+        let mut waiting = self.for_the_office()?;
         waiting.retain(|application| application.state == State::Confirmed);
         waiting.sort_by_key(|application| application.last(Step::Confirmed).map(|event| event.at));
         Ok(waiting)
+    }
+
+    /// All of whom something waits for the office, the declaration or what is asked for beside it. Reads nobody else.
+    pub(in crate::office) fn for_the_office(&self) -> anyhow::Result<Vec<Application>> {
+        self.hinted(REVIEW, REVIEW)
+    }
+
+    /// All of whom something is decided that can still be undone.
+    pub(in crate::office) fn decided(&self) -> anyhow::Result<Vec<Application>> {
+        let mut decided = self.hinted(DECIDED, &format!("{DECIDED}/9"))?;
+        decided.retain(|application| !application.decided.is_empty());
+        Ok(decided)
+    }
+
+    fn hinted(&self, first: &str, last: &str) -> anyhow::Result<Vec<Application>> {
+        let submissions = self.applications.queue.hints.waiting(first, last, self.applications.clock.now())?;
+        let found = |submission| unless_odd(self.applications.queue.find(submission)).map(Option::flatten);
+        submissions.iter().map(found).filter_map(Result::transpose).collect()
+    }
+
+    /// What tells marks.
+    ///
+    /// # Errors
+    /// When the directory or `data/checks.toml` is at fault.
+    pub(in crate::office) fn marker(&self) -> anyhow::Result<Marker<'_>> {
+        let list = checks::load(&self.root).map_err(|fault| crate::office::faults::problems(&[fault]))?;
+        Ok(Marker { inspection: self, list, listing: self.publisher.listing()? })
+    }
+
+    /// What is marked 要確認, in a few words each.
+    fn titles(&self, list: &checks::List, application: &Application, twins: &Twins) -> Vec<String> {
+        let objected = application.account.objected.iter();
+        let objected = objected.map(|_| self.applications.scheme.words.text(OBJECTED).to_owned());
+        let checks = self.marked(list, application, twins.stand(), twins.were_revoked()).checks;
+        let marked = checks.into_iter().filter(|check| check.attention).map(|check| check.title);
+        objected.chain(marked).collect()
+    }
+}
+
+impl Marker<'_> {
+    /// The marks of what is asked for, as it would be were it accepted. Whose mails go where is not looked at.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(in crate::office) fn marks(&self, application: &Application, kind: PendingKind) -> anyhow::Result<Vec<String>> {
+        let mut asked = application.clone();
+        match kind {
+            PendingKind::Contact | PendingKind::Objection => return Ok(Vec::new()),
+            PendingKind::Declaration => {}
+            PendingKind::StepUp | PendingKind::Change => {
+                let wanted = wanted(&self.inspection.applications.scheme, application, kind);
+                asked.answers = wanted.unwrap_or(asked.answers);
+                // That has a line of its own.
+                asked.account.objected = None;
+            }
+        }
+        let twins = self.inspection.duplicates.twins(&asked, &self.listing)?;
+        Ok(self.inspection.titles(&self.list, &asked, &twins))
     }
 }
 
@@ -193,20 +259,13 @@ impl Judge<'_> {
         if let Some(returned) = returned(application) {
             return Ok(Some(Decision::Returned { days: self.inspection.days_since(returned.at) }));
         }
-        let objected = application
-            .account
-            .objected
-            .as_ref()
-            .map(|_| self.inspection.applications.scheme.words.text(OBJECTED).to_owned());
-        if objected.is_some() && matches!(self.by, By::Name(_)) {
+        if application.account.objected.is_some() && matches!(self.by, By::Name(_)) {
             return Ok(Some(Decision::Objected));
         }
         let Some(listing) = &self.listing else { return Ok(None) };
         let twins = self.inspection.duplicates.twins(application, listing)?;
         if let By::All(list) = &self.by {
-            let checks = self.inspection.marked(list, application, twins.stand(), twins.were_revoked()).checks;
-            let marked = checks.into_iter().filter(|check| check.attention).map(|check| check.title);
-            let marks: Vec<String> = objected.into_iter().chain(marked).collect();
+            let marks = self.inspection.titles(list, application, &twins);
             if !marks.is_empty() {
                 return Ok(Some(Decision::Marked(marks)));
             }

@@ -6,23 +6,26 @@ use super::inspection::Inspection;
 use super::requests::{Asked, Requests};
 use super::search::PersonSearch;
 use crate::base::clock::in_japan;
+use crate::base::problem::{Problem, Problems};
 use crate::office::declaration::applications::Applications;
 use crate::office::declaration::duplicates::{Duplicates, Twins};
+use crate::office::faults::unless_odd;
 use crate::office::mail::delivery::Delivery;
 use crate::office::mail::letterbox::LetterFate;
-use crate::office::mail::letters::job_name;
+use crate::office::mail::letters::{asked_by, job_name};
 use crate::office::mail::standing::MailStanding;
 use crate::office::publish::Publisher;
 use crate::office::queue::account::PendingKind;
-use crate::office::queue::application::{Application, State};
-use crate::office::queue::history::Step;
+use crate::office::queue::application::{Application, State, Submission};
+use crate::office::queue::history::{Event, Step};
 use crate::office::queue::pending::Ruling;
-use crate::office::queue::returned::{returned, waits_since};
+use crate::office::queue::returned::{corrected, returned, waits_since};
 use crate::scheme::ids::Reference;
 use crate::scheme::{ShownSection, show};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A line of the list.
@@ -42,14 +45,28 @@ pub struct ListRow {
     pub received_at: Timestamp,
     /// What is asked for.
     pub kind: PendingKind,
-    /// Its last mail, where it has not left.
+    /// Its last mail, where it has not left or did not arrive.
     pub mail: Option<Delivery>,
-    /// When the office returned it, while that waits for the declarer.
-    pub returned_at: Option<Timestamp>,
-    /// How many days by the calendar it waits: since it was returned, corrected, confirmed or asked for.
-    pub waiting_days: Option<i32>,
     /// What was decided about it and can still be undone, or came to nothing.
     pub decision: Option<RowDecision>,
+    /// How it waits.
+    #[serde(flatten)]
+    pub wait: Wait,
+}
+
+/// How a line of the list waits; empty where it does not.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Wait {
+    /// Since when: since it was returned, corrected, confirmed or asked for.
+    pub waiting_since: Option<Timestamp>,
+    /// How many days by the calendar that is.
+    pub waiting_days: Option<i32>,
+    /// When the office returned it, while that waits for the declarer.
+    pub returned_at: Option<Timestamp>,
+    /// When its declarer corrected what the office had returned.
+    pub corrected_at: Option<Timestamp>,
+    /// What of it is marked 要確認, in a few words each; none where nobody looked.
+    pub marks: Option<Vec<String>>,
 }
 
 /// How a decision about a line of the list stands.
@@ -69,15 +86,27 @@ pub enum RowDecision {
     Void,
 }
 
+/// Which lines are listed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Listed {
+    /// What waits for the office: not for its declarer, nor for the end of an undo time.
+    #[default]
+    Waiting,
+    /// What was returned and waits for its declarer.
+    Returned,
+    /// What is decided and can still be undone.
+    Decided,
+    /// What is in a state, but for what is decided and can still be undone.
+    In(State),
+    /// Everything there is.
+    Everything,
+}
+
 /// What is listed.
 #[derive(Debug, Default)]
 pub struct ListQuery {
-    /// Only what is in this state.
-    pub only: Option<State>,
-    /// Only what was returned and waits for its declarer.
-    pub returned: bool,
-    /// Only what is decided and can still be undone; else that is left out.
-    pub decided: bool,
+    /// Which lines.
+    pub which: Listed,
     /// Only what is asked for so.
     pub kind: Option<PendingKind>,
     /// Only what came on this day or later.
@@ -89,10 +118,25 @@ pub struct ListQuery {
 /// What was found.
 #[derive(Debug)]
 pub struct FoundRows {
-    /// The lines, oldest first.
+    /// The lines: what waits longest first, else what came first.
     pub rows: Vec<ListRow>,
-    /// How many that would be in it are decided and can still be undone.
+    /// Why none of what waits could be marked: files of the scheme are at fault.
+    pub unmarked: Vec<Problem>,
+}
+
+/// What there is for the office to do, counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Overview {
+    /// How many lines wait for the office.
+    pub waiting: usize,
+    /// How many days the oldest of them has been waiting.
+    pub oldest_days: Option<i32>,
+    /// How many were returned and wait for their declarers.
+    pub returned: usize,
+    /// How many are decided and can still be undone.
     pub decided: usize,
+    /// Of how many the last mail did not arrive.
+    pub unmailed: usize,
 }
 
 /// Everything the office sees of one application.
@@ -126,54 +170,128 @@ pub struct ReviewLists {
     pub(super) requests: Arc<Requests>,
 }
 
+impl ListRow {
+    /// Whether the office is to do something about it.
+    pub fn is_for_the_office(&self) -> bool {
+        self.wait.waiting_since.is_some() && self.wait.returned_at.is_none() && !self.is_undoable()
+    }
+
+    /// Whether it is decided and can still be undone.
+    pub fn is_undoable(&self) -> bool {
+        matches!(self.decision, Some(RowDecision::Undoable { .. }))
+    }
+}
+
 impl ReviewLists {
     /// All applications, or those of one state, and what is asked for beside them, oldest first.
     ///
     /// # Errors
     /// When the disk refuses.
     pub fn list(&self, only: Option<State>) -> anyhow::Result<Vec<ListRow>> {
-        self.rows_where(only, &|_| true)
+        let which = only.map_or(Listed::Everything, Listed::In);
+        Ok(self.lines(which, &|_| true)?.into_iter().map(|(row, _)| row).collect())
     }
 
-    /// What is asked for, oldest first.
+    /// What is asked for, with the marks of what waits.
     ///
     /// # Errors
     /// When the disk refuses.
     pub fn find(&self, query: &ListQuery) -> anyhow::Result<FoundRows> {
         let search = PersonSearch::of(&query.search);
         let is_meant = |application: &Application| search.as_ref().is_none_or(|search| search.finds(application));
-        let mut rows = self.rows_where(query.only, &is_meant)?;
-        rows.retain(|row| {
-            (!query.returned || row.returned_at.is_some())
-                && query.kind.is_none_or(|kind| kind == row.kind)
+        let mut lines = self.lines(query.which, &is_meant)?;
+        lines.retain(|(row, _)| {
+            query.kind.is_none_or(|kind| kind == row.kind)
                 && query.since.is_none_or(|since| in_japan(row.received_at).date() >= since)
+                && match query.which {
+                    Listed::Waiting => row.is_for_the_office(),
+                    Listed::Returned => row.wait.returned_at.is_some() && !row.is_undoable(),
+                    Listed::Decided => row.is_undoable(),
+                    Listed::In(_) => !row.is_undoable(),
+                    Listed::Everything => true,
+                }
         });
-        let is_decided = |row: &ListRow| matches!(row.decision, Some(RowDecision::Undoable { .. }));
-        let decided = rows.iter().filter(|row| is_decided(row)).count();
-        rows.retain(|row| is_decided(row) == query.decided);
-        Ok(FoundRows { rows, decided })
+        if query.which == Listed::Waiting {
+            lines.sort_by_key(|(row, _)| row.wait.waiting_since);
+        }
+        let unmarked = match self.mark(&mut lines) {
+            Ok(()) => Vec::new(),
+            Err(error) => error.downcast::<Problems>()?.0,
+        };
+        Ok(FoundRows { rows: lines.into_iter().map(|(row, _)| row).collect(), unmarked })
     }
 
-    fn rows_where(
-        &self,
-        only: Option<State>,
-        is_meant: &(dyn Fn(&Application) -> bool + Sync),
-    ) -> anyhow::Result<Vec<ListRow>> {
-        let mut rows = Vec::new();
-        let post = MailStanding::of(&self.applications.mailer.letterbox)?;
-        let states = only.as_ref().map_or(&State::ALL[..], std::slice::from_ref);
-        let of_each = |application: Application| {
-            is_meant(&application).then(|| self.rows_of(application.state, &application, &post))
-        };
-        match only {
-            Some(State::Confirmed) => rows.extend(self.inspection.waiting()?.into_iter().filter_map(of_each).flatten()),
-            _ => {
-                self.applications.queue.look_for_strange()?;
-                rows.extend(self.applications.queue.each_in(states, of_each)?.into_iter().flatten());
-            }
+    /// Counts what there is for the office to do. Reads only what waits.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn overview(&self) -> anyhow::Result<Overview> {
+        let of_all = |which| self.lines(which, &|_| true);
+        let waiting = of_all(Listed::Waiting)?;
+        let for_the_office = waiting.iter().map(|(row, _)| row).filter(|row| row.is_for_the_office());
+        let returned = waiting.iter().filter(|(row, _)| row.wait.returned_at.is_some() && !row.is_undoable());
+        Ok(Overview {
+            waiting: for_the_office.clone().count(),
+            oldest_days: for_the_office.filter_map(|row| row.wait.waiting_days).max(),
+            returned: returned.count(),
+            decided: of_all(Listed::Decided)?.iter().filter(|(row, _)| row.is_undoable()).count(),
+            unmailed: self.unmailed()?,
+        })
+    }
+
+    /// Of how many applications the last mail did not arrive.
+    fn unmailed(&self) -> anyhow::Result<usize> {
+        let letterbox = &self.applications.mailer.letterbox;
+        let post = MailStanding::of(letterbox)?;
+        let of_each = post.failed.iter().filter_map(|name| asked_by(name));
+        let submissions: BTreeSet<Submission> = of_each.map(|(submission, _)| submission).collect();
+        let mut count = 0;
+        for submission in submissions {
+            let found = unless_odd(self.applications.queue.find(&submission))?.flatten();
+            let delivery = found.and_then(|application| Delivery::of(&application, &post, letterbox));
+            count += usize::from(delivery.is_some_and(|delivery| delivery.fate == LetterFate::Failed));
         }
-        rows.sort_by(|a, b| (a.received_at, &a.reference).cmp(&(b.received_at, &b.reference)));
-        Ok(rows)
+        Ok(count)
+    }
+
+    /// The lines with the applications of those that wait, by when they came.
+    fn lines(
+        &self,
+        which: Listed,
+        is_meant: &(dyn Fn(&Application) -> bool + Sync),
+    ) -> anyhow::Result<Vec<(ListRow, Option<Application>)>> {
+        let post = MailStanding::of(&self.applications.mailer.letterbox)?;
+        self.applications.queue.objects.state.look_for_strange()?;
+        let of_each = |application: Application| is_meant(&application).then(|| self.lines_of(application, &post));
+        let each_in = |states: &[State]| {
+            self.applications.queue.look_for_strange()?;
+            self.applications.queue.each_in(states, of_each)
+        };
+        let of_these = |found: Vec<Application>| found.into_iter().filter_map(of_each).collect();
+        let lines: Vec<Vec<_>> = match which {
+            Listed::Waiting | Listed::Returned => of_these(self.inspection.for_the_office()?),
+            Listed::Decided => of_these(self.inspection.decided()?),
+            Listed::In(State::Confirmed) => of_these(self.inspection.waiting()?),
+            Listed::In(state) => each_in(&[state])?,
+            Listed::Everything => each_in(&State::ALL)?,
+        };
+        let mut lines: Vec<(ListRow, Option<Application>)> = lines.into_iter().flatten().collect();
+        lines.sort_by(|(a, _), (b, _)| (a.received_at, &a.reference).cmp(&(b.received_at, &b.reference)));
+        Ok(lines)
+    }
+
+    /// Marks what waits.
+    fn mark(&self, lines: &mut [(ListRow, Option<Application>)]) -> anyhow::Result<()> {
+        let mut marker = None;
+        for (row, application) in lines {
+            let Some(application) = application.as_ref().filter(|_| row.wait.waiting_since.is_some()) else { continue };
+            let marker = match &mut marker {
+                Some(marker) => marker,
+                none => none.insert(self.inspection.marker()?),
+            };
+            row.wait.marks = Some(marker.marks(application, row.kind)?);
+        }
+        Ok(())
     }
 
     /// Everything about one application; `None` when the reference names nothing.
@@ -213,24 +331,27 @@ impl ReviewLists {
     }
 
     /// A line for the declaration, and one for each request beside it.
-    fn rows_of(&self, state: State, application: &Application, post: &MailStanding) -> Vec<ListRow> {
-        let declaration = self.row(state, application, post);
+    fn lines_of(&self, application: Application, post: &MailStanding) -> Vec<(ListRow, Option<Application>)> {
+        let declaration = self.row(application.state, &application, post);
         let asked = application.account.waiting().into_iter().map(|(kind, received_at)| ListRow {
             kind,
             received_at,
-            returned_at: None,
-            waiting_days: Some(self.inspection.days_since(received_at)),
-            decision: self.decision(application, kind),
+            decision: self.decision(&application, kind),
+            wait: self.wait(received_at),
             ..declaration.clone()
         });
-        let mut rows: Vec<ListRow> = asked.collect();
-        rows.push(declaration);
-        rows
+        let of_row = |row: ListRow| {
+            let waits = row.wait.waiting_since.map(|_| application.clone());
+            (row, waits)
+        };
+        asked.chain([declaration.clone()]).map(of_row).collect()
     }
 
     fn row(&self, state: State, application: &Application, post: &MailStanding) -> ListRow {
         let answers = &application.answers;
         let waits = state == State::Confirmed;
+        let at = |event: Option<&Event>| event.filter(|_| waits).map(|event| event.at);
+        let since = waits_since(application).filter(|_| waits);
         ListRow {
             reference: application.reference.clone(),
             state,
@@ -239,11 +360,20 @@ impl ReviewLists {
             stars: answers.stars(),
             received_at: application.received_at,
             kind: PendingKind::Declaration,
-            returned_at: returned(application).filter(|_| waits).map(|event| event.at),
-            waiting_days: waits_since(application).filter(|_| waits).map(|since| self.inspection.days_since(since)),
-            mail: Delivery::of(application, post),
+            mail: Delivery::of(application, post, &self.applications.mailer.letterbox),
             decision: self.decision(application, PendingKind::Declaration),
+            wait: Wait {
+                returned_at: at(returned(application)),
+                corrected_at: at(corrected(application)),
+                ..since.map(|since| self.wait(since)).unwrap_or_default()
+            },
         }
+    }
+
+    /// That it waits since a moment.
+    fn wait(&self, since: Timestamp) -> Wait {
+        let waiting_days = Some(self.inspection.days_since(since));
+        Wait { waiting_since: Some(since), waiting_days, ..Wait::default() }
     }
 
     fn decision(&self, application: &Application, kind: PendingKind) -> Option<RowDecision> {

@@ -23,7 +23,7 @@ pub struct Holds {
 }
 
 /// The places of everything that waits, as they are counted.
-pub const PLACES: [&str; 8] = [EXPIRY, REVIEW, EFFECT, OVERTAKEN, RETENTION, UNFINISHED, "mail", "refused"];
+pub const PLACES: [&str; 9] = [EXPIRY, REVIEW, EFFECT, OVERTAKEN, RETENTION, UNFINISHED, "mail", "refused", "again"];
 
 /// Where all hints lie.
 const WAITING: &str = "waiting/";
