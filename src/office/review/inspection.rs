@@ -9,11 +9,10 @@ use crate::base::clock::in_japan;
 use crate::directory::Listing;
 use crate::office::declaration::applications::Applications;
 use crate::office::declaration::duplicates::{Duplicates, Twins};
-use crate::office::faults::unless_odd;
 use crate::office::publish::Publisher;
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::{Application, State};
-use crate::office::queue::hints::{DECIDED, REVIEW};
+use crate::office::queue::hints::{DECIDED, Places, REVIEW};
 use crate::office::queue::history::Step;
 use crate::office::queue::returned::returned;
 use crate::scheme::codes::{Code, FlagCode, RequestCode};
@@ -186,9 +185,7 @@ impl Inspection {
     }
 
     fn hinted(&self, first: &str, last: &str) -> anyhow::Result<Vec<Application>> {
-        let submissions = self.applications.queue.hints.waiting(first, last, self.applications.clock.now())?;
-        let found = |submission| unless_odd(self.applications.queue.find(submission)).map(Option::flatten);
-        submissions.iter().map(found).filter_map(Result::transpose).collect()
+        self.applications.queue.waiting(Places { first, last }, self.applications.clock.now())
     }
 
     /// What tells marks.
