@@ -45,6 +45,8 @@ const BEGINNING: &[u8] = b"PK\x03\x04";
 const LONGEST: usize = 32_000;
 /// So many columns are told apart.
 const WIDEST: usize = 100;
+/// The format of cells that hold text, whatever it looks like.
+const TEXT: u8 = 49;
 /// In what is filled in.
 const FILLED: Color = Color::RGB(0x00FF_F8E1);
 const HEAD: Color = Color::RGB(0x00E8_F1FE);
@@ -73,7 +75,7 @@ fn write_sheet(page: &mut rust_xlsxwriter::Worksheet, sheet: &WorkbookSheet<'_>)
     page.set_name(sheet.name)?;
     page.set_freeze_panes(1, 0)?;
     let last = u32::try_from(sheet.rows.len())?.max(1);
-    let plain = Format::new().set_num_format("@").set_text_wrap().set_align(FormatAlign::Top);
+    let plain = Format::new().set_num_format_index(TEXT).set_text_wrap().set_align(FormatAlign::Top);
     let head = plain.clone().set_bold().set_background_color(HEAD).set_border_bottom(FormatBorder::Thin);
     for (at, column) in (0u16..).zip(sheet.columns) {
         let own = if column.hint.is_empty() { plain.clone() } else { plain.clone().set_background_color(FILLED) };

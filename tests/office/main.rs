@@ -68,6 +68,8 @@ mod server;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
+mod sheet;
+#[cfg(test)]
 mod sources;
 #[cfg(test)]
 mod stall;
