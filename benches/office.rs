@@ -1,5 +1,5 @@
 //! What a step of the office costs beside 120,000 records and beside 1,200, on a disk that syncs; how soon `serve`
-//! answers; and a submission beside the disk's own pairs of fsyncs. `cargo bench --bench office -- [SMALL LARGE [FOLDER]]`.
+//! answers; a submission and a sheet of decisions beside the disk's own fsyncs. `cargo bench --bench office -- [SMALL LARGE [FOLDER]]`.
 //! Making 120,000 records takes a quarter of an hour: in FOLDER they are kept, and measured again.
 //! Both states are worked on in turn, so that whatever else the machine does strikes both; medians are compared.
 //! Ends with 1 where a limit is missed.
@@ -12,8 +12,10 @@ use sengen as library;
 mod rig;
 
 use library::office::account::session::LogIn;
+use library::office::queue::pending::Ruling;
 use library::office::review::decision::Decision;
 use library::office::review::decision::Earlier;
+use library::office::review::sheet::{LineOutcome, LineStand, ReadyLine, SheetLine, SheetRow};
 use library::office::upkeep::worker::Worker;
 use library::office::{Confirmed, Draft, Office, State};
 use library::scheme::corporate_number::from_twelve;
@@ -40,6 +42,8 @@ const LATER: &str = "2026-11-23T06:00:00Z";
 const PASSWORD: &str = "Secret-12345";
 const LIMIT: f64 = 1.3;
 const DAMAGED: usize = 5000;
+/// So many decisions come back in a sheet.
+const LINES: usize = 1000;
 
 /// What is measured.
 type Work = fn(&Beside);
@@ -102,6 +106,7 @@ fn main() {
         missed.extend((ratio > LIMIT).then(|| format!("{name}: {ratio:.2}")));
     }
     missed.extend(beside_the_disk(&states[1], own.path()));
+    missed.extend(sheet(own.path()));
     let crowd = clients(&states[1]);
     println!("\nsubmissions at {CLIENTS} clients, a second, beside one client: {crowd:.2}");
     let bytes = disk(&folder.join("large"));
@@ -160,20 +165,24 @@ impl Beside {
 
 /// Makes it in memory and copies it to the disk: all accepted.
 fn make(root: &Path, count: usize) {
+    let begun = Instant::now();
+    make_by(root, |rig| fill(rig, count));
+    eprintln!("{count} records made in {:.0} s", begun.elapsed().as_secs_f64());
+}
+
+fn make_by(root: &Path, work: impl FnOnce(&Rig)) {
     let memory = tempfile::Builder::new().tempdir_in("/dev/shm").expect("a folder in memory");
     let source = Path::new(env!("CARGO_MANIFEST_DIR"));
     for path in ["content", "data", "templates"] {
         copied(&source.join(path), memory.path());
     }
-    let begun = Instant::now();
     let made = sengen(&["state", "init"], memory.path()).stdout(Stdio::null()).status().expect("the program starts");
     assert!(made.success(), "a state is made");
-    fill(&Rig::at(memory.path()), count);
+    work(&Rig::at(memory.path()));
     fs::create_dir_all(root).expect("a folder");
     for entry in fs::read_dir(memory.path()).expect("a folder") {
         copied(&entry.expect("an entry").path(), root);
     }
-    eprintln!("{count} records made in {:.0} s", begun.elapsed().as_secs_f64());
 }
 
 /// What was written before is on the disk, and does not wait for the first who syncs; the look at everything with
@@ -356,6 +365,51 @@ fn beside_the_disk(state: &Beside, folder: &Path) -> Option<String> {
         "\nsubmissions of one client beside pairs of fsyncs in the same run: {rate:.2} (at least 0.4, two pairs: at most 0.5)"
     );
     (rate < 0.4).then(|| format!("submissions beside the disk: {rate:.2}"))
+}
+
+/// The decisions of a sheet, all of them durable, beside six of the disk's own fsyncs for each.
+fn sheet(folder: &Path) -> Option<String> {
+    let root = folder.join("sheet");
+    make_by(&root, |rig| {
+        let office = rig.office(NOW);
+        (0..LINES).for_each(|number| drop(confirmed(rig, &office, ("sheet", number), "$argon2id$none")));
+        mailed_away(rig, &office);
+    });
+    let office = Rig::at(&root).office(LATER);
+    office.trust_clock().expect("a working disk");
+    let rows = office.review.sheets.rows().expect("a working disk").rows;
+    let line = |row: SheetRow| {
+        let SheetRow { reference, kind, version, .. } = row;
+        SheetLine { reference, kind, version, ruling: Ruling::Accepted, reason: String::new() }
+    };
+    let lines: Vec<SheetLine> = rows.into_iter().map(line).collect();
+    assert_eq!(lines.len(), LINES);
+    settled();
+    let begun = Instant::now();
+    let stands = office.review.sheets.stand(&lines, true).expect("a working disk");
+    let ready: Vec<ReadyLine<'_>> = lines
+        .iter()
+        .zip(&stands)
+        .map(|(line, stand)| match stand {
+            LineStand::Ready(named) => ReadyLine { line, named },
+            other => panic!("not ready: {other:?}"),
+        })
+        .collect();
+    let outcomes = office.review.sheets.carry_out(&ready, true).expect("a working disk");
+    let own = begun.elapsed().as_secs_f64();
+    let is_decided = |outcome: &LineOutcome| matches!(outcome, LineOutcome::Declaration(Decision::Until(_)));
+    assert!(outcomes.len() == LINES && outcomes.iter().all(is_decided), "all are decided");
+    let pairs = folder.join("pairs-of-sheet");
+    fs::create_dir(&pairs).expect("a folder");
+    let begun = Instant::now();
+    (0..3 * LINES).for_each(|round| pair(&pairs, &format!("{round}")));
+    let floor = begun.elapsed().as_secs_f64();
+    println!(
+        "\na sheet of {LINES} decisions: {own:.1} s, {} fsyncs of the disk: {floor:.1} s, ratio {:.2} (at most 1)",
+        6 * LINES,
+        own / floor
+    );
+    (own > floor).then(|| format!("a sheet beside the disk: {:.2}", own / floor))
 }
 
 /// A file without a name, synced, named, and its folder synced.

@@ -271,7 +271,11 @@ impl RowCells<'_> {
         };
         let lasting: Vec<usize> = (0..DECISION).filter(|at| *at != VERSION && !PASSING.contains(at)).collect();
         let which = [named(&lasting), named(&PASSING)].into_iter().find(|which| !which.is_empty());
-        let which = which.unwrap_or_else(|| "受付番号から「理由の見本」までのどれか".to_owned());
+        let unknown = || match now.is_empty() {
+            true => "受付番号から「理由の見本」までのどれか".to_owned(),
+            false => format!("「{}」", TITLES[VERSION]),
+        };
+        let which = which.unwrap_or_else(unknown);
         Ok(format!(
             "{which}が、書き出したときと違います。この行は決めていません。申込みの内容は、この表では直せません。\
              もとに戻すか、review export で書き出し直して、「決定」と「理由」だけを書いてください。"

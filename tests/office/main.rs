@@ -72,6 +72,8 @@ mod sheet;
 #[cfg(test)]
 mod sources;
 #[cfg(test)]
+mod spreadsheet;
+#[cfg(test)]
 mod stall;
 #[cfg(test)]
 mod steps;

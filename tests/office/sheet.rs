@@ -48,6 +48,11 @@ impl Filled {
         Self { path, rows }
     }
 
+    /// A file that came back.
+    pub fn at(path: &Path) -> Self {
+        Self { path: path.to_owned(), rows: rows_of(path) }
+    }
+
     /// The row of a reference and kind.
     fn row(&mut self, reference: &str, kind: &str) -> &mut Vec<String> {
         let of = |row: &&mut Vec<String>| row[0] == reference && row[1].contains(kind);
@@ -60,10 +65,21 @@ impl Filled {
         (row[10], row[11]) = (decision.to_owned(), reason.to_owned());
     }
 
-    /// Saves it as a spreadsheet does, and has it done.
-    pub fn apply(&self, rig: &Rig, now: &str, more: &[&str]) -> Said {
+    /// Saves it as a spreadsheet does.
+    pub fn save(&self) -> PathBuf {
         save(&self.path, &self.rows);
+        self.path.clone()
+    }
+
+    /// Saves it and has it done.
+    pub fn apply(&self, rig: &Rig, now: &str, more: &[&str]) -> Said {
+        self.save();
         review(rig, now, &[&["apply", self.path.to_str().expect("a path")], more].concat())
+    }
+
+    /// Has the file itself done.
+    pub fn apply_as_it_is(&self, rig: &Rig, now: &str) -> Said {
+        review(rig, now, &["apply", self.path.to_str().expect("a path")])
     }
 }
 
@@ -95,7 +111,7 @@ fn said(said: &Said, code: i32, words: &[&str]) {
 }
 
 /// Three who wait, a minute after the other, the last with a name that a spreadsheet would run.
-fn three(rig: &Rig) -> [Declarer; 3] {
+pub fn three(rig: &Rig) -> [Declarer; 3] {
     let at = |minute: u8| rig.office(&format!("2026-11-20T05:5{minute}:00Z"));
     [declarer(rig, &at(1), ("a", &[])), declarer(rig, &at(2), ("b", &OTHER)), declarer(rig, &at(3), ("c", &THIRD))]
 }
@@ -210,8 +226,8 @@ fn what_is_not_the_offices_to_write_is_named_and_its_line_left() {
             (4, "株式会社ほかの名前", "「事業者名」"),
             (5, "大阪府", "「都道府県」"),
             (3, "99", "「待ち日数」"),
-            (2, "9.9-bcdfghjk-bcdfghjk", "違います"),
-            (2, "", "違います"),
+            (2, "9.9-bcdfghjk-bcdfghjk", "「版」"),
+            (2, "", "「版」"),
             (1, "登録情報変更の受理", "違います"),
             (1, "自己宣言", "違います"),
             (0, "34679ACD", "この受付番号の申込みはありません"),

@@ -33,7 +33,6 @@ pub struct SheetRow {
     pub stars: u8,
     /// What to look at.
     pub seen: SheetMarks,
-    since: Timestamp,
 }
 
 /// What to look at in a row.
@@ -93,8 +92,8 @@ impl ReviewSheets {
     pub fn rows(&self) -> anyhow::Result<SheetRows> {
         let queue = &self.applications.queue;
         queue.look_for_strange()?;
-        let mut cases: Vec<WaitingCase> =
-            queue.each_in(&State::ALL, |application| Some(cases_of(&application)))?.into_iter().flatten().collect();
+        let waits = |application: Application| Some(cases_of(&application)).filter(|cases| !cases.is_empty());
+        let mut cases: Vec<WaitingCase> = queue.each_in(&State::ALL, waits)?.into_iter().flatten().collect();
         cases.sort_by(|a, b| (a.since, &a.submission, a.kind).cmp(&(b.since, &b.submission, b.kind)));
         let ground = self.ground()?;
         let mut sheet = SheetRows::default();
@@ -141,7 +140,6 @@ impl ReviewSheets {
             prefecture: answers.prefecture().to_owned(),
             stars: answers.stars(),
             seen: self.seen(&application, kind, ground)?,
-            since,
         }))
     }
 
@@ -179,13 +177,6 @@ impl ReviewSheets {
         let keys: Vec<&str> = changed.flat_map(|event| event.particulars.keys.iter().map(String::as_str)).collect();
         let fields = self.applications.scheme.form.fields().iter();
         fields.filter(|field| keys.contains(&field.key.as_str())).map(|field| field.label.clone()).collect()
-    }
-}
-
-impl SheetRow {
-    /// Since when it waits.
-    pub fn since(&self) -> Timestamp {
-        self.since
     }
 }
 

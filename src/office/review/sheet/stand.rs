@@ -17,6 +17,7 @@ use crate::office::review::decisions::DeclarationOrder;
 use crate::office::review::inspection::Judge;
 use crate::office::review::requests::{Decided, RequestOrder, Verdict};
 use crate::scheme::ids::Reference;
+use rayon::prelude::*;
 
 /// A decision that somebody wrote into the sheet.
 #[derive(Debug, Clone)]
@@ -75,7 +76,7 @@ impl ReviewSheets {
         let occasion = if undoable { Occasion::Undoable } else { Occasion::AtOnce };
         let judge = self.inspection.judge(Some(Earlier::None))?.on(occasion);
         let ground = Ground { judge, publishing: self.publisher.open()?, occasion };
-        lines.iter().map(|line| self.stand_of(line, &ground)).collect()
+        lines.par_iter().map(|line| self.stand_of(line, &ground)).collect()
     }
 
     fn stand_of(&self, line: &SheetLine, ground: &Ground<'_>) -> anyhow::Result<LineStand> {
