@@ -210,6 +210,21 @@ impl Hints {
         now: Timestamp,
     ) -> anyhow::Result<Vec<Hint>> {
         let mut followed = Vec::new();
+        self.each(Places { first, last }, follow, now, |hint, _| {
+            followed.push(hint);
+            Ok(())
+        })?;
+        Ok(followed)
+    }
+
+    /// The same, one after the other, with the record as it was read to judge the hint.
+    pub(super) fn each(
+        &self,
+        Places { first, last }: Places<'_>,
+        follow: Follow,
+        now: Timestamp,
+        mut found: impl FnMut(Hint, Option<Current>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
         let mut after = None;
         loop {
             let hints = self.list(first, after.as_ref())?;
@@ -217,21 +232,22 @@ impl Hints {
             for hint in hints.hints.into_iter().take_while(|hint| hint.place.as_str() <= last) {
                 let current = match self.objects.known(rows(&self.objects, &self.entropy).current(&hint.id)) {
                     Err(DurableFault::Odd { .. }) => continue,
-                    current => current?.map(|current| current.number()),
+                    current => current?,
                 };
-                let worth = match self.objects.known(hint.worth(&self.objects.store, current, now)) {
+                let number = current.as_ref().map(Current::number);
+                let worth = match self.objects.known(hint.worth(&self.objects.store, number, now)) {
                     Err(DurableFault::Odd { .. }) => continue,
                     worth => worth?,
                 };
                 match (worth, follow) {
-                    (Worth::Stands, _) | (Worth::Overtaken, Follow::Overtaken) => followed.push(hint),
+                    (Worth::Stands, _) | (Worth::Overtaken, Follow::Overtaken) => found(hint, current)?,
                     (Worth::Early, _) => {}
                     (Worth::Overtaken | Worth::Abandoned, _) => self.drop_hint(&hint),
                 }
             }
             match hints.after.filter(|_| !is_past) {
                 Some(key) => after = Some(key),
-                None => return Ok(followed),
+                None => return Ok(()),
             }
         }
     }

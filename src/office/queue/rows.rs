@@ -5,11 +5,12 @@
 
 use super::application::{Application, State, Submission};
 use super::envelope::{Head, KIND, application, head_of, rows};
-use super::hints::Hints;
+use super::hints::{Follow, Hints, Places};
 use super::opened::Opened;
 use crate::base::durable::DurableFault;
 use crate::base::entropy::Entropy;
 use crate::base::log::alarm;
+use crate::office::faults::unless_odd;
 use crate::office::state::dir::{APPLICATIONS, IDS};
 use crate::office::state::left::Why;
 use crate::office::state::objects::Objects;
@@ -90,6 +91,20 @@ impl Queue {
             }
             current => self.objects.known(current)?.map_or(Ok(None), |current| self.believed(current)),
         }
+    }
+
+    /// The applications that wait in a place. What of them is damaged, odd or newer is left.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn waiting(&self, place: &str, now: Timestamp) -> anyhow::Result<Vec<Application>> {
+        let mut waiting = Vec::new();
+        self.hints.each(Places { first: place, last: place }, Follow::Standing, now, |_, current| {
+            let found = current.map_or(Ok(None), |current| self.believed(current));
+            waiting.extend(unless_odd(found.map_err(Into::into))?.flatten().map(|(application, _)| application));
+            Ok(())
+        })?;
+        Ok(waiting)
     }
 
     /// Decides: makes the next number of an opened application, with the hints of what it waits for, and drops

@@ -9,7 +9,6 @@ use crate::base::clock::in_japan;
 use crate::directory::Listing;
 use crate::office::declaration::applications::Applications;
 use crate::office::declaration::duplicates::{Duplicates, Twins};
-use crate::office::faults::unless_odd;
 use crate::office::publish::Publisher;
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::{Application, State};
@@ -162,11 +161,8 @@ impl Inspection {
 
     /// The declarations that wait, in the order of their confirmation.
     pub(in crate::office) fn waiting(&self) -> anyhow::Result<Vec<Application>> {
-        let mut waiting = Vec::new();
-        for submission in self.applications.queue.hints.waiting(REVIEW, REVIEW, self.applications.clock.now())? {
-            let found = unless_odd(self.applications.queue.find(&submission))?.flatten();
-            waiting.extend(found.filter(|application| application.state == State::Confirmed));
-        }
+        let mut waiting = self.applications.queue.waiting(REVIEW, self.applications.clock.now())?;
+        waiting.retain(|application| application.state == State::Confirmed);
         waiting.sort_by_key(|application| application.last(Step::Confirmed).map(|event| event.at));
         Ok(waiting)
     }
