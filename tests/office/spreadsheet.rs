@@ -16,12 +16,17 @@ fn saved(rig: &Rig, from: &Path, ending: &str) -> PathBuf {
     let profile = format!("-env:UserInstallation=file://{}", rig.root().join("profile").display());
     let to = if ending == "csv" { format!("csv:Text - txt - csv (StarCalc):{CSV}") } else { ending.to_owned() };
     let mut command = Command::new("soffice");
-    command.args([&profile, "--headless", "--infilter", &format!("CSV:{CSV}"), "--convert-to", &to, "--outdir"]);
-    if from.extension().is_some_and(|ending| ending == "xlsx") {
-        command = Command::new("soffice");
-        command.args([&profile, "--headless", "--convert-to", &to, "--outdir"]);
+    command.args([&profile, "--headless"]);
+    if from.extension().is_some_and(|ending| ending == "csv") {
+        command.arg(format!("--infilter=CSV:{CSV}"));
     }
-    let done = command.arg(&folder).arg(from).env("HOME", rig.root()).output().expect("LibreOffice is installed");
+    let done = command
+        .args(["--convert-to", &to, "--outdir"])
+        .arg(&folder)
+        .arg(from)
+        .env("HOME", rig.root())
+        .output()
+        .expect("LibreOffice is installed");
     let path = folder.join(from.with_extension(ending).file_name().expect("a name"));
     assert!(path.exists(), "{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
     path

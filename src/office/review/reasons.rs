@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn what_nobody_could_type_or_read_is_a_fault_with_its_line() {
         assert_eq!(lines(&[reason("a", WHOLE), reason("b-c", WHOLE)].concat()), []);
-        assert_eq!(lines(&[reason("a", WHOLE), reason("a", WHOLE)].concat()), [Some(8)]);
+        assert_eq!(lines(&[reason("a", WHOLE), reason("a", WHOLE)].concat()), [Some(7)]);
         for key in ["", "A", "番地", "a b", "a1"] {
             assert_eq!(lines(&reason(key, WHOLE)), [Some(1)], "{key}");
         }
