@@ -35,9 +35,7 @@ fn saved(rig: &Rig, from: &Path, ending: &str) -> PathBuf {
 #[test]
 #[ignore = "needs LibreOffice; tests/long runs it"]
 fn a_sheet_comes_back_from_libreoffice_as_it_went() {
-    for ways in
-        [&["xlsx"][..], &["csv"], &["xlsx", "csv"], &["csv", "xlsx"], &["xlsx", "csv", "xlsx"], &["ods", "xlsx"]]
-    {
+    for ways in [&["xlsx"][..], &["csv"], &["xlsx", "csv"], &["csv", "xlsx"], &["ods", "xlsx"]] {
         let rig = Rig::undoable(10);
         let all = three(&rig);
         let number = from_twelve("300000099999").expect("twelve digits");
