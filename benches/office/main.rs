@@ -1,5 +1,5 @@
 //! What a step of the office costs beside 120,000 records and beside 1,200, on a disk that syncs; how soon `serve`
-//! answers; and a submission beside the disk's own pairs of fsyncs. `cargo bench --bench office -- [SMALL LARGE [FOLDER]]`.
+//! answers; a submission and a sheet of decisions beside the disk's own fsyncs. `cargo bench --bench office -- [SMALL LARGE [FOLDER]]`.
 //! Making 120,000 records takes a quarter of an hour: in FOLDER they are kept, and measured again.
 //! Both states are worked on in turn, so that whatever else the machine does strikes both; medians are compared.
 //! Ends with 1 where a limit is missed.
@@ -11,6 +11,7 @@ mod disk;
 #[expect(dead_code, reason = "tests use more of it")]
 #[path = "../../tests/office/rig.rs"]
 mod rig;
+mod sheet;
 mod states;
 
 use disk::{beside_the_disk, disk, start};
@@ -19,6 +20,7 @@ use library::office::review::decision::{Decision, Earlier};
 use library::office::upkeep::worker::Worker;
 use library::office::{Office, State};
 use rig::Rig;
+use sheet::sheet;
 use states::{draft, mailed_away, make, ripened, wait};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -103,6 +105,7 @@ fn main() {
         missed.extend((ratio > LIMIT).then(|| format!("{name}: {ratio:.2}")));
     }
     missed.extend(beside_the_disk(&states[1], own.path()));
+    missed.extend(sheet(own.path()));
     let crowd = clients(&states[1]);
     println!("\nsubmissions at {CLIENTS} clients, a second, beside one client: {crowd:.2}");
     let bytes = disk(&folder.join("large"));

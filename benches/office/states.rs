@@ -22,23 +22,28 @@ pub fn ripened(rig: &Rig) -> Office {
 
 /// Makes it in memory and copies it to the disk: all accepted.
 pub fn make(root: &Path, count: usize) {
+    let begun = Instant::now();
+    make_by(root, |rig| fill(rig, count));
+    eprintln!("{count} records made in {:.0} s", begun.elapsed().as_secs_f64());
+}
+
+/// Makes one by this work in memory, and copies it to the disk.
+pub fn make_by(root: &Path, work: impl FnOnce(&Rig)) {
     let memory = tempfile::Builder::new().tempdir_in("/dev/shm").expect("a folder in memory");
     let source = Path::new(env!("CARGO_MANIFEST_DIR"));
     for path in ["content", "data", "templates"] {
         copied(&source.join(path), memory.path());
     }
-    let begun = Instant::now();
     let made = sengen(&["state", "init"], memory.path()).stdout(Stdio::null()).status().expect("the program starts");
     assert!(made.success(), "a state is made");
     let rig = Rig::at(memory.path());
-    fill(&rig, count);
+    work(&rig);
     // In memory it costs nothing to remove what was overtaken; on the disk it would take longer than all the rest.
     ripened(&rig);
     fs::create_dir_all(root).expect("a folder");
     for entry in fs::read_dir(memory.path()).expect("a folder") {
         copied(&entry.expect("an entry").path(), root);
     }
-    eprintln!("{count} records made in {:.0} s", begun.elapsed().as_secs_f64());
 }
 
 pub fn copied(from: &Path, to: &Path) {

@@ -20,3 +20,5 @@ pub mod text;
 pub mod toml;
 mod toml_fault;
 pub mod walk;
+#[cfg(feature = "office")]
+pub mod workbook;

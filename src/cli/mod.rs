@@ -36,6 +36,12 @@ mod review_mail;
 #[cfg(feature = "office")]
 mod review_refused;
 #[cfg(feature = "office")]
+mod review_sheet;
+#[cfg(feature = "office")]
+mod review_sheet_lines;
+#[cfg(feature = "office")]
+mod review_sheet_told;
+#[cfg(feature = "office")]
 mod review_show;
 #[cfg(feature = "office")]
 mod review_undo;

@@ -7,9 +7,12 @@ use super::refused::DiskRefusal;
 use super::review_accept::{AcceptArgs, accepted, told};
 use super::review_list::ListArgs;
 use super::review_refused::{Before, FOLLOWS};
+use super::review_sheet::{SheetApplyArgs, SheetExportArgs};
 use super::review_undo::UndoArgs;
 use super::state::looked;
-use super::{CommandOutcome, SiteArgs, StateArgs, review_kinds, review_left, review_list, review_show, review_undo};
+use super::{
+    CommandOutcome, SiteArgs, StateArgs, review_kinds, review_left, review_list, review_sheet, review_show, review_undo,
+};
 use crate::base::terminal::{self, note, say};
 use crate::config::Settings;
 use crate::office::Office;
@@ -50,6 +53,10 @@ pub enum ReviewAction {
     Revoke(RevokeArgs),
     /// Undo what was just decided: nothing comes of it. Of a revocation: it is listed again.
     Undo(UndoArgs),
+    /// 待っているものを、表計算ソフトで決めるためのファイルに書き出します。
+    Export(SheetExportArgs),
+    /// 書き出したファイルに書いた決定を、まとめて行います。2 回しても、2 重には決まりません。
+    Apply(SheetApplyArgs),
 }
 
 /// The arguments of `review revoke`.
@@ -95,7 +102,11 @@ pub struct ReasonArgs {
 /// When the machine fails.
 pub fn run(args: ReviewArgs) -> anyhow::Result<CommandOutcome> {
     let (settings, office) = open(&args.site, &args.state)?;
-    let only_looks = matches!(args.action, ReviewAction::List(_) | ReviewAction::Show { .. });
+    let only_looks = match &args.action {
+        ReviewAction::List(_) | ReviewAction::Show { .. } | ReviewAction::Export(_) => true,
+        ReviewAction::Apply(apply) => apply.dry_run,
+        _ => false,
+    };
     review_undo::bring_about(&office);
     let outcome = done(args, &settings, &office);
     let outcome = if only_looks { looked(outcome, "sengen review") } else { outcome };
@@ -123,9 +134,15 @@ fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resul
         ReviewAction::Return(with) => review_kinds::returned(office, with).map(|said| (said, false)),
         ReviewAction::Revoke(with) => revoked(office, with).map(|said| (said, with.build)),
         ReviewAction::Undo(with) => review_undo::undone(office, with).map(|said| (said, false)),
+        ReviewAction::Export(export) => return review_sheet::exported(office, export, &args.site, &args.state),
+        ReviewAction::Apply(apply) if apply.dry_run => return review_sheet::applied(office, apply, &args.site),
+        ReviewAction::Apply(apply) => review_sheet::applied(office, apply, &args.site).map(|said| (said, false)),
     };
     let (said, build_after) = before.told(decided)?;
-    let is_public = matches!(args.action, ReviewAction::Accept(_) | ReviewAction::Revoke(_) | ReviewAction::Undo(_));
+    let is_public = matches!(
+        args.action,
+        ReviewAction::Accept(_) | ReviewAction::Revoke(_) | ReviewAction::Undo(_) | ReviewAction::Apply(_)
+    );
     let published = if is_public { publish(office) } else { Ok(()) };
     let posted = post(office);
     if let (Err(_), Err(error)) = (&published, &posted) {
@@ -142,6 +159,8 @@ fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resul
 fn named(action: &ReviewAction) -> Vec<String> {
     match action {
         ReviewAction::List(_) | ReviewAction::Show { .. } => Vec::new(),
+        // Many: what was decided before a disk broke off is told by doing it once more.
+        ReviewAction::Export(_) | ReviewAction::Apply(_) => Vec::new(),
         ReviewAction::Accept(accept) => accept.references.iter().map(ToString::to_string).collect(),
         ReviewAction::Reject(with) | ReviewAction::Return(with) => vec![with.reference.to_string()],
         ReviewAction::Revoke(with) => vec![with.reference.to_string()],
@@ -208,7 +227,7 @@ pub(super) fn reference(text: &str) -> Result<Reference, &'static str> {
 
 /// A reason as it can be mailed: line ends of every kind (a word processor's soft one is a vertical tab) are
 /// line ends, other controls spaces.
-fn reason(text: &str) -> Result<String, &'static str> {
+pub(super) fn reason(text: &str) -> Result<String, &'static str> {
     let lines = text.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}', '\u{2028}', '\u{2029}'], "\n");
     let plain: String = lines.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
     let text = plain.trim();

@@ -194,7 +194,7 @@ pub(super) fn told(reference: &Reference, decision: &Decision, done: &str) -> Co
 }
 
 /// Why something was not done, and what to do.
-fn why_not(decision: &Decision) -> String {
+pub(super) fn why_not(decision: &Decision) -> String {
     match decision {
         Decision::Changed(edition) => review_kinds::changed(*edition),
         Decision::Already(pending) => review_undo::already(pending),

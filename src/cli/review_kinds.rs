@@ -167,7 +167,6 @@ pub(super) fn decide(office: &Office, asked: &AskedDecision<'_>) -> anyhow::Resu
             say!("{reference}  {name}：{what}と決めました。{}", review_undo::until(reference, until));
             return Ok(CommandOutcome::Done);
         }
-        Decided::Already(pending) => note!("{reference}  {name}：{}", review_undo::already(&pending)),
         Decided::Done => {
             say!("{reference}  {name}：{}", done(kind, verdict));
             return Ok(CommandOutcome::Done);
@@ -176,12 +175,22 @@ pub(super) fn decide(office: &Office, asked: &AskedDecision<'_>) -> anyhow::Resu
             shown_again(office, reference, true)?;
             note!("{reference}  {name}：{}", changed(edition));
         }
-        Decided::Contested => note!("{reference}  {CONTESTED}"),
-        Decided::Unfit(faults) => note!("{reference}  {name}：{}", unfit(&faults)),
-        Decided::NotWaiting => note!("{reference}  {name}を待っている申込みはありません。"),
-        Decided::Unknown => note!("{reference}  この受付番号の申込みはありません。"),
+        other => note!("{reference}  {}", why_not_asked(kind, &other)),
     }
     Ok(CommandOutcome::Undone)
+}
+
+/// Why what was asked for was not decided, and what to do.
+pub(super) fn why_not_asked(kind: PendingKind, decided: &Decided) -> String {
+    let name = kind_name(kind);
+    match decided {
+        Decided::Already(pending) => format!("{name}：{}", review_undo::already(pending)),
+        Decided::Contested => CONTESTED.to_owned(),
+        Decided::Unfit(faults) => format!("{name}：{}", unfit(faults)),
+        Decided::Changed(edition) => format!("{name}：{}", changed(*edition)),
+        Decided::NotWaiting => format!("{name}を待っている申込みはありません。"),
+        Decided::Done | Decided::Until(_) | Decided::Unknown => "この受付番号の申込みはありません。".to_owned(),
+    }
 }
 
 /// What a decision came to.

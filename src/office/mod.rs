@@ -307,5 +307,6 @@ impl Office {
 /// and what of the settings keeps mails from being sent, where they could be read.
 pub fn faults(root: &Path, settings: Option<&Settings>) -> Vec<Problem> {
     let mail = settings.and_then(|settings| mail::transport::fault(&settings.mail, root));
-    mail::wording::faults(root).into_iter().chain(review::checks::faults(root)).chain(mail).collect()
+    let looked_at = review::checks::faults(root).into_iter().chain(review::reasons::faults(root));
+    mail::wording::faults(root).into_iter().chain(looked_at).chain(mail).collect()
 }

@@ -70,7 +70,11 @@ mod server;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
+mod sheet;
+#[cfg(test)]
 mod sources;
+#[cfg(test)]
+mod spreadsheet;
 #[cfg(test)]
 mod stall;
 #[cfg(test)]

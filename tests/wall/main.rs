@@ -32,10 +32,11 @@ const FLOORS: [(&str, u8); 10] = [
 const COMMON: [&str; 7] = ["anyhow", "jiff", "rayon", "serde", "serde_json", "sha2", "thiserror"];
 
 /// Every other package, and the only paths below `src` whose files may name it.
-const OWNERS: [(&str, &[&str]); 32] = [
+const OWNERS: [(&str, &[&str]); 34] = [
     ("argon2", &["office/"]),
     ("base64", &["office/"]),
     ("bytes", &["http/"]),
+    ("calamine", &["base/workbook.rs"]),
     ("chacha20poly1305", &["office/"]),
     ("clap", &["cli/"]),
     ("cookie", &["http/cookies.rs"]),
@@ -52,6 +53,7 @@ const OWNERS: [(&str, &[&str]); 32] = [
     ("lettre", &["office/mail/"]),
     ("mail_parser", &["office/mail/report.rs"]),
     ("pulldown_cmark", &["view/markdown"]),
+    ("rust_xlsxwriter", &["base/workbook.rs"]),
     ("rustix", &["base/", "http/", "store/local/"]),
     ("strsim", &["scheme/reference/mail_domains.rs"]),
     ("tar", &["store/archive.rs"]),

@@ -4,7 +4,7 @@
 //! come (`effect`). Called by `cli::review`. Never sends a letter and never gives out a number.
 
 use super::acceptance::Acceptance;
-use super::decision::{Decision, Named, Occasion};
+use super::decision::{Decision, Earlier, Named, Occasion};
 use super::requests::{Decided, RequestOrder, Requests, Verdict};
 use super::revoke::Revocations;
 use crate::base::failure::Failure;
@@ -20,6 +20,7 @@ use crate::office::queue::returned::edition;
 use crate::scheme::ids::Reference;
 use anyhow::ensure;
 use jiff::{SignedDuration, Timestamp};
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// Decides so that it can be undone for a while.
@@ -32,6 +33,20 @@ pub struct Decisions {
     pub(super) revocations: Arc<Revocations>,
     pub(super) effects: Arc<Effects>,
 }
+
+/// One decision about a declaration, of several that are made together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeclarationOrder {
+    /// About what.
+    pub named: Named,
+    /// Accepted, returned or rejected.
+    pub ruling: Ruling,
+    /// What is mailed or kept with it.
+    pub reason: String,
+}
+
+/// So many decisions wait for the disk at once.
+const AT_ONCE: usize = 16;
 
 /// How an undoing ended.
 #[derive(Debug)]
@@ -89,6 +104,26 @@ impl Decisions {
             Ok((named.reference, decision))
         };
         self.acceptance.all_waiting()?.into_iter().map(decided).collect()
+    }
+
+    /// Decides about many declarations, each for itself, with one look at the register: what each came to, in their
+    /// order. They wait for the disk together.
+    ///
+    /// # Errors
+    /// As `decide`; what was decided before that stands.
+    pub fn decide_each(&self, orders: &[DeclarationOrder]) -> anyhow::Result<Vec<Decision>> {
+        if orders.is_empty() {
+            return Ok(Vec::new());
+        }
+        let judge = self.acceptance.inspection.judge(Some(Earlier::None))?.on(Occasion::Undoable);
+        let decide = |DeclarationOrder { named, ruling, reason }: &DeclarationOrder| {
+            self.put_down(*ruling, reason, || match ruling {
+                Ruling::Accepted => self.acceptance.open_acceptable(named, &judge),
+                _ => self.acceptance.open_waiting(named, *ruling, Occasion::Undoable),
+            })
+        };
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(AT_ONCE).build()?;
+        threads.install(|| orders.par_iter().with_max_len(1).map(decide).collect())
     }
 
     /// Decides what waits of a kind beside a declaration.

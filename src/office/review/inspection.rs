@@ -33,6 +33,8 @@ pub(in crate::office) struct Noticed {
     pub(in crate::office) flags: Vec<FlagCode>,
     /// What to look at, marked where something was noticed.
     pub(in crate::office) checks: Vec<Check>,
+    /// What marks them.
+    pub(in crate::office) marks: Vec<ReviewMark>,
 }
 
 /// Judges one application after the other by what was found out once for all of them.
@@ -88,7 +90,7 @@ impl Inspection {
         ];
         let more = more.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark);
         let marks: Vec<ReviewMark> = flags.iter().copied().map(ReviewMark::from).chain(more).collect();
-        Noticed { checks: list.of(answers, &marks), flags }
+        Noticed { checks: list.of(answers, &marks), flags, marks }
     }
 
     fn flags(&self, application: &Application) -> Vec<FlagCode> {

@@ -1,6 +1,6 @@
 //! What the office does: it looks (`list`, `search`, `inspection`, `checks`), decides about declarations (`acceptance`) and about what is
 //! asked for beside them (`requests`), and ends one for good (`revoke`); each can be undone for a while (`decisions`,
-//! `effect`). Called by `cli`; works while `serve` runs.
+//! `effect`). Many are decided in a spreadsheet (`sheet`), with reasons that are written once (`reasons`). Called by `cli`; works while `serve` runs.
 
 pub mod acceptance;
 pub mod checks;
@@ -9,9 +9,11 @@ pub mod decisions;
 mod effect;
 pub(in crate::office) mod inspection;
 pub mod list;
+pub mod reasons;
 pub mod requests;
 mod revoke;
 mod search;
+pub mod sheet;
 
 use super::account::contact::Contacts;
 use super::declaration::applications::Applications;
@@ -24,6 +26,7 @@ use inspection::Inspection;
 use list::ReviewLists;
 use requests::Requests;
 use revoke::Revocations;
+use sheet::ReviewSheets;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -42,6 +45,8 @@ pub struct Review {
     pub revocations: Arc<Revocations>,
     /// Decides so that it can be undone for a while.
     pub decisions: Arc<Decisions>,
+    /// Has many decided in a spreadsheet.
+    pub sheets: ReviewSheets,
 }
 
 /// What a review is made of.
@@ -88,9 +93,18 @@ impl Review {
             revocations: Arc::clone(&revocations),
             effects: Arc::clone(effects),
         });
+        let sheets = ReviewSheets {
+            applications: applications(),
+            publisher: publisher(),
+            inspection: Arc::clone(&inspection),
+            acceptance: Arc::clone(&acceptance),
+            requests: Arc::clone(&requests),
+            decisions: Arc::clone(&decisions),
+        };
         Self {
             acceptance,
             decisions,
+            sheets,
             lists: ReviewLists {
                 applications: applications(),
                 publisher: publisher(),

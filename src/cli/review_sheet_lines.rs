@@ -1,0 +1,331 @@
+//! The columns of the office's sheet, and what its lines say when they come back: each a decision, nothing, or why it
+//! cannot be taken for one. Used by `review_sheet`. Never judges whether something may be decided.
+
+use super::review;
+use super::review_show::kind_name;
+use crate::base::problem::Problem;
+use crate::base::sheet::{self, Sheet};
+use crate::base::{text, workbook};
+use crate::office::Office;
+use crate::office::queue::account::PendingKind;
+use crate::office::queue::pending::Ruling;
+use crate::office::review::reasons::{StockReasons, is_key};
+use crate::office::review::requests::Difference;
+use crate::office::review::sheet::{SheetLine, SheetRow};
+use crate::scheme::ids::Reference;
+use std::collections::HashMap;
+use std::path::Path;
+
+/// The name of the table with the rows.
+pub(super) const SHEET: &str = "待っているもの";
+/// The name of the table with the stock reasons.
+pub(super) const REASON: &str = "理由の見本";
+
+/// What the columns are called.
+pub(super) const TITLES: [&str; 12] = [
+    "受付番号",
+    "種類",
+    "版",
+    "待ち日数",
+    "事業者名",
+    "都道府県",
+    "★",
+    "確かめること",
+    "違うところ",
+    REASON,
+    CHOICES.title,
+    "理由",
+];
+/// How wide they are shown.
+pub(super) const WIDTHS: [u16; 12] = [12, 18, 10, 9, 30, 11, 5, 44, 44, 30, 13, 44];
+
+/// Where the version stands among the cells.
+const VERSION: usize = 2;
+/// From here on the office writes.
+const DECISION: usize = 10;
+/// What changes from day to day or with the files of the scheme.
+const PASSING: [usize; 3] = [3, 7, 9];
+
+/// What may be decided.
+pub(super) struct Choices {
+    pub(super) title: &'static str,
+    pub(super) words: [&'static str; 3],
+}
+
+pub(super) const CHOICES: Choices = Choices { title: "決定", words: ["受理", "差しもどし", "不受理"] };
+
+impl Choices {
+    /// Each word with what it decides.
+    pub(super) fn rulings(&self) -> impl Iterator<Item = (&'static str, Ruling)> {
+        self.words.into_iter().zip([Ruling::Accepted, Ruling::Returned, Ruling::Rejected])
+    }
+
+    /// What a cell decides; also as people and the other commands write it.
+    fn ruling(&self, cell: &str) -> Option<Ruling> {
+        let word: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
+        match word.to_lowercase().as_str() {
+            "差し戻し" | "差戻し" | "差戻" | "さしもどし" | "return" => Some(Ruling::Returned),
+            "受理しない" | "reject" => Some(Ruling::Rejected),
+            "受理する" | "accept" => Some(Ruling::Accepted),
+            word => self.rulings().find(|(own, _)| *own == word).map(|(_, ruling)| ruling),
+        }
+    }
+}
+
+/// What is said beside a cell of a column that is filled in.
+pub(super) fn hint_of(title: &str) -> &'static str {
+    match title {
+        "決定" => "受理、差しもどし、不受理 から選びます。決めないものは、空のままにします。",
+        "理由" => {
+            "差しもどしと不受理では、メールに入る文を書きます。「理由の見本」にある英字の見本を書いても、その文が入ります。"
+        }
+        _ => "",
+    }
+}
+
+/// The cells of a row, sealed by its version; several things in one cell are told apart by `between`.
+pub(super) fn cells(office: &Office, row: &SheetRow, between: &str) -> Vec<String> {
+    let seen = &row.seen;
+    let told = [
+        (seen.was_void, "前の決定は、その後に申込みが変わったため、無効になりました"),
+        (seen.is_contested, "ほかの担当者を求める依頼が、ほかにもありました（review show で確かめてください）"),
+    ];
+    let corrected = (!seen.corrected.is_empty()).then(|| format!("直したところ: {}", seen.corrected.join("、")));
+    let told = told.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| words.to_owned());
+    let marks = told.chain(seen.marks.iter().cloned());
+    let differs = corrected.into_iter().chain(seen.differences.iter().map(difference));
+    let reasons = seen.reasons.iter().map(|reason| format!("{}（{}）", reason.key, reason.title));
+    let listed = |items: &mut dyn Iterator<Item = String>| {
+        items.map(|item| format!("・{}", item.replace('\n', " "))).collect::<Vec<_>>().join(between)
+    };
+    let mut cells = vec![
+        row.reference.to_string(),
+        kind_name(row.kind).to_owned(),
+        row.waiting_days.to_string(),
+        row.name.clone(),
+        row.prefecture.clone(),
+        row.stars.to_string(),
+        listed(&mut marks.into_iter()),
+        listed(&mut differs.into_iter()),
+        listed(&mut reasons.into_iter()),
+    ];
+    let version = office.review.sheets.seal(&row.version, &cells);
+    cells.insert(VERSION, version);
+    cells.extend([String::new(), String::new()]);
+    cells
+}
+
+fn difference(one: &Difference) -> String {
+    let public = if one.public { "【公開】" } else { "" };
+    let old = if one.old.is_empty() { "－" } else { &one.old };
+    format!("{}{public}: {old} → {}", one.label, one.new)
+}
+
+/// A file that came back.
+pub(super) struct SheetFile {
+    sheet: Sheet,
+}
+
+/// Where a line stands, and which it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LinePlace {
+    pub(super) line: usize,
+    /// As it stands there.
+    pub(super) reference: String,
+}
+
+/// What the lines of a file say.
+#[derive(Default)]
+pub(super) struct ParsedLines {
+    /// In the order of the file.
+    pub(super) decided: Vec<(LinePlace, SheetLine)>,
+    /// Why lines are not taken for decisions.
+    pub(super) wrong: Vec<(LinePlace, String)>,
+    /// How many say nothing.
+    pub(super) empty: usize,
+    /// How many say once more what one before them says.
+    pub(super) repeated: usize,
+}
+
+/// One line's cells.
+struct RowCells<'a> {
+    own: Vec<String>,
+    decision: &'a str,
+    reason: &'a str,
+}
+
+impl SheetFile {
+    /// Reads a file that a spreadsheet has saved.
+    ///
+    /// # Errors
+    /// Everything for which it is not whole.
+    pub(super) fn read(label: &Path, bytes: &[u8]) -> Result<Self, Vec<Problem>> {
+        if !workbook::is_workbook(bytes) {
+            return Ok(Self { sheet: Sheet::parse(label, bytes, &TITLES)? });
+        }
+        let csv = workbook::as_csv(label, bytes, SHEET).map_err(|problem| vec![problem])?;
+        Ok(Self { sheet: Sheet::parse(label, &csv, &TITLES)? })
+    }
+
+    /// What its lines say.
+    ///
+    /// # Errors
+    /// When the machine fails.
+    pub(super) fn lines(&self, office: &Office, stock: &StockReasons) -> anyhow::Result<ParsedLines> {
+        let mut parsed = ParsedLines::default();
+        for (line, row) in self.sheet.rows() {
+            let own = (0..DECISION).map(|at| sheet::unguarded(row.cell(at).trim()).to_owned()).collect();
+            let cells = RowCells { own, decision: row.cell(DECISION), reason: row.cell(DECISION + 1) };
+            let place = LinePlace { line, reference: cells.own[0].clone() };
+            match cells.line(office, stock)? {
+                Ok(Some(own)) => parsed.decided.push((place, own)),
+                Ok(None) => parsed.empty += 1,
+                Err(why) => parsed.wrong.push((place, why)),
+            }
+        }
+        parsed.tell_apart();
+        Ok(parsed)
+    }
+}
+
+impl ParsedLines {
+    /// Lines about one and the same thing: none of them where they differ, the first where they do not.
+    fn tell_apart(&mut self) {
+        let mut places: HashMap<(Reference, PendingKind), Vec<usize>> = HashMap::new();
+        for (at, (_, line)) in self.decided.iter().enumerate() {
+            places.entry((line.reference.clone(), line.kind)).or_default().push(at);
+        }
+        let says = |at: &usize| {
+            let line = &self.decided[*at].1;
+            (line.ruling, line.reason.clone())
+        };
+        let mut left = Vec::new();
+        for same in places.values().filter(|same| same.len() > 1) {
+            let differ = same.iter().any(|at| says(at) != says(&same[0]));
+            let lines: Vec<String> = same.iter().map(|at| self.decided[*at].0.line.to_string()).collect();
+            let why = format!(
+                "同じ申込みの行が {} つあり、決定か理由が違います（{} 行目）。1 つだけを残してください。",
+                same.len(),
+                lines.join("、")
+            );
+            left.extend(same.iter().skip(usize::from(!differ)).map(|at| (*at, differ.then(|| why.clone()))));
+        }
+        left.sort();
+        for (at, why) in left.into_iter().rev() {
+            let (place, _) = self.decided.remove(at);
+            match why {
+                Some(why) => self.wrong.push((place, why)),
+                None => self.repeated += 1,
+            }
+        }
+        self.wrong.sort_by_key(|(place, _)| place.line);
+    }
+}
+
+impl RowCells<'_> {
+    /// What a line decides; nothing; or why it cannot be told.
+    fn line(&self, office: &Office, stock: &StockReasons) -> anyhow::Result<Result<Option<SheetLine>, String>> {
+        let Ok(reference) = Reference::parse(&text::narrow(&self.own[0])) else {
+            return Ok(Err(
+                "受付番号ではありません。表計算ソフトが数や日付に変えたときは、review export で書き出し直し、\
+                           .xlsx のまま使ってください。"
+                    .to_owned(),
+            ));
+        };
+        let kind = PendingKind::ALL.into_iter().find(|kind| kind_name(*kind) == self.own[1].trim());
+        let mut sealed = self.own.clone();
+        let version = office.review.sheets.opened(&sealed.remove(VERSION), &sealed);
+        let (Some((version, true)), Some(kind)) = (version, kind) else {
+            return Ok(Err(self.edited(office, &reference, kind)?));
+        };
+        let (decision, reason) = (self.decision.trim(), self.reason.trim());
+        let ruling = match CHOICES.ruling(&text::narrow(decision)) {
+            Some(ruling) => ruling,
+            None if decision.is_empty() && reason.is_empty() => return Ok(Ok(None)),
+            None if decision.is_empty() => {
+                return Ok(Err("理由だけがあり、決定が空です。決定も書いてください。".to_owned()));
+            }
+            None => {
+                let words = CHOICES.words.join("、");
+                let decision: String = decision.chars().filter(|c| !c.is_control()).take(20).collect();
+                return Ok(Err(format!(
+                    "決定の「{decision}」がわかりません。{words} のどれかにするか、空にしてください。"
+                )));
+            }
+        };
+        Ok(reason_of(reason, ruling, kind, stock)
+            .map(|reason| Some(SheetLine { reference, kind, version, ruling, reason })))
+    }
+
+    /// What of a line was changed that is not for the office to change here.
+    fn edited(&self, office: &Office, reference: &Reference, kind: Option<PendingKind>) -> anyhow::Result<String> {
+        let stands = office.accounts.telephone.stand(reference.as_str());
+        if matches!(stands, Ok(None)) {
+            return Ok("この受付番号の申込みはありません。書き出したときの番号に戻してください。".to_owned());
+        }
+        let row = kind.map(|kind| office.review.sheets.row(reference, kind)).transpose()?.flatten();
+        let now = row.map(|row| cells(office, &row, " ")).unwrap_or_default();
+        let differs = |at: &usize| now.get(*at).is_some_and(|cell| plain(cell) != plain(&self.own[*at]));
+        let named = |at: &[usize]| {
+            at.iter().copied().filter(differs).map(|at| format!("「{}」", TITLES[at])).collect::<String>()
+        };
+        let lasting: Vec<usize> = (0..DECISION).filter(|at| *at != VERSION && !PASSING.contains(at)).collect();
+        let which = [named(&lasting), named(&PASSING)].into_iter().find(|which| !which.is_empty());
+        let unknown = || match now.is_empty() {
+            true => "受付番号から「理由の見本」までのどれか".to_owned(),
+            false => format!("「{}」", TITLES[VERSION]),
+        };
+        let which = which.unwrap_or_else(unknown);
+        Ok(format!(
+            "{which}が、書き出したときと違います。この行は決めていません。申込みの内容は、この表では直せません。\
+             もとに戻すか、review export で書き出し直して、「決定」と「理由」だけを書いてください。"
+        ))
+    }
+}
+
+/// A cell without what spreadsheets change by themselves.
+fn plain(cell: &str) -> String {
+    sheet::unguarded(cell.trim()).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The words that are mailed or kept: what was typed, or the stock reasons it names.
+fn reason_of(typed: &str, ruling: Ruling, kind: PendingKind, stock: &StockReasons) -> Result<String, String> {
+    let typed = sheet::unguarded(typed);
+    if ruling == Ruling::Accepted {
+        if kind == PendingKind::Contact && typed.is_empty() {
+            return Err(
+                "担当者変更を認めるときは、登録された電話か住所へ確かめた方法を、理由に書いてください。".to_owned()
+            );
+        }
+        return Ok(review::reason(typed).unwrap_or_default());
+    }
+    let keys = text::narrow(typed).to_lowercase();
+    let keys: Vec<&str> =
+        keys.split(|c: char| c.is_whitespace() || ",、・".contains(c)).filter(|key| !key.is_empty()).collect();
+    if keys.is_empty() {
+        return Err(
+            "差しもどしと不受理には、理由が要ります。メールに入る文か、理由の見本の英字を書いてください。".to_owned()
+        );
+    }
+    if !keys.iter().all(|key| is_key(key)) {
+        return review::reason(typed).map_err(|why| format!("{why}。"));
+    }
+    let mut texts = Vec::new();
+    for key in keys {
+        let known = || {
+            let all = stock.all().iter().filter(|reason| reason.is_for(ruling));
+            all.map(|reason| reason.key.as_str()).collect::<Vec<_>>().join("、")
+        };
+        match stock.of(key) {
+            Some(reason) if reason.is_for(ruling) => texts.push(reason.text.as_str()),
+            Some(_) => return Err(format!("理由の見本「{key}」は、この決定には使えません。使えるもの: {}", known())),
+            None => {
+                return Err(format!(
+                    "理由の見本「{key}」がありません。使えるもの: {}。メールに入る文を書いてもかまいません。",
+                    known()
+                ));
+            }
+        }
+    }
+    Ok(texts.join("\n"))
+}
