@@ -2,7 +2,7 @@
 //! own alone where it is the same everywhere. Used by `help`. Says nothing that a command does not do.
 
 /// What everything is.
-pub(super) const WORDS: [(&str, &str); 88] = [
+pub(super) const WORDS: [(&str, &str); 93] = [
     ("", "文字のファイルのフォルダから、自己宣言の制度のサイトと受付を動かします。（英語の説明: SENGEN_LANG=en）"),
     ("--help", "この説明を見る"),
     ("help", "この説明か、そのコマンドの説明を見る"),
@@ -62,6 +62,11 @@ pub(super) const WORDS: [(&str, &str); 88] = [
     ("review revoke --build", "続けてサイトを作る（すぐに効き、もとに戻せない）"),
     ("review undo", "決めたばかりのことを取り消す。取消の取り消しでは、もとのとおり一覧に載せる"),
     ("review undo --references", "取り消す決定の受付番号"),
+    ("review export", "待っているものを、表計算ソフトで開ける表に書き出す"),
+    ("review export --file", "書き出すファイル（.xlsx か .csv。すでにあるファイルは上書きしない）"),
+    ("review apply", "表に書いた決定を、まとめて行う。2回しても、2重には決まらない"),
+    ("review apply --file", "決定を書いた表（.xlsx か .csv）"),
+    ("review apply --dry-run", "何をするかを見るだけで、何も決めない"),
     ("--reference", "受付番号（review list の左に出る、半角の英字と数字8文字）"),
     ("review reject --reason", "申込者にメールで知らせる理由"),
     ("review return --reason", "申込者にメールで知らせる、直してほしいこと"),

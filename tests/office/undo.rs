@@ -1,7 +1,7 @@
 //! What the office decides can be undone until its time has ended: until then nothing moves, and afterwards it is as if
 //! it had been decided at once. One result, whoever is at work beside.
 
-use super::desk::{Declarer, OTHER, PASSWORD, change, client, declarer};
+use super::desk::{Declarer, OTHER, PASSWORD, change, client, declarer, review};
 use super::rig::{NOW, Rig};
 use sengen::base::failure::Failure;
 use sengen::office::account::session::{LogIn, SessionEnded};
@@ -24,6 +24,17 @@ const REASON: &str = "町名を確かめてください。";
 
 fn rig() -> Rig {
     Rig::undoable(10)
+}
+
+/// Another declaration of the same firm, confirmed.
+fn confirmed(rig: &Rig, office: &Office, nonce: &str) -> Reference {
+    let before: Vec<Reference> = waiting(office);
+    rig.confirmed(office, nonce, &[("contact_email", &format!("{nonce}@mihon.example"))]);
+    waiting(office).into_iter().find(|reference| !before.contains(reference)).unwrap()
+}
+
+fn waiting(office: &Office) -> Vec<Reference> {
+    office.review.lists.list(Some(State::Confirmed)).unwrap().into_iter().map(|row| row.reference).collect()
 }
 
 fn decide(office: &Office, reference: &Reference, ruling: Ruling) -> Decision {
@@ -263,6 +274,29 @@ fn a_stop_while_it_is_revoked_is_a_stop() {
     let (csv, ..) = outside(&rig, &later);
     assert!(!csv.contains("ためし塗装"));
     assert!(rig.mails().iter().all(|mail| !mail.contains("取り消しました")));
+    // Whoever declares again does not get round it.
+    let again = confirmed(&rig, &later, "again");
+    let seen = review(&rig, OVER, &["show", again.as_str()]).out;
+    assert!(seen.contains("[要確認] 前の取消し") && seen.contains(one.reference.as_str()), "{seen}");
+    assert!(later.review.inspection.acceptable().unwrap().is_empty());
+}
+
+#[test]
+fn a_record_that_has_changed_hands_since_is_not_replaced() {
+    let rig = rig();
+    let office = rig.office(NOW);
+    let one = accepted(&rig, &office, ("n", &[]));
+    let no = shown(&office, &one.reference).record.unwrap();
+    let [first, second] = ["first", "second"].map(|nonce| confirmed(&rig, &office, nonce));
+    for reference in [&first, &second] {
+        assert!(matches!(decide(&office, reference, Ruling::Replaced(no)), Decision::Until(_)));
+    }
+    let later = rig.office(OVER);
+    assert_eq!(later.review.decisions.take_effect().unwrap(), 1);
+    let states = [&first, &second].map(|reference| shown(&later, reference).state);
+    assert!(matches!(states, [State::Accepted, State::Confirmed] | [State::Confirmed, State::Accepted]), "{states:?}");
+    let none = review(&rig, OVER, &["accept", second.as_str(), "--replaces", "19999999", "--now"]);
+    assert!(none.code == 1 && none.err.contains("19999999") && none.err.contains("直し方"), "{}", none.err);
 }
 
 #[test]

@@ -113,7 +113,7 @@ impl Duplicates {
         let now = self.clock.now();
         let stands = |other: &Application| match other.state {
             State::Confirmed | State::Accepted | State::Revoked => true,
-            State::Withdrawn => other.may_be_listed_again(now),
+            State::Withdrawn => other.may_be_listed_again(now) || other.was_revoked(),
             State::Received | State::Expired | State::Rejected => false,
         };
         let mut applications = self.same(application)?;
@@ -167,12 +167,12 @@ impl Duplicates {
 impl Twins {
     /// Whether another declaration or entry stands in the way of this one.
     pub fn stand(&self) -> bool {
-        !self.entries.is_empty() || self.applications.iter().any(|other| other.state != State::Revoked)
+        !self.entries.is_empty() || self.applications.iter().any(|other| !other.was_revoked())
     }
 
     /// Whether an earlier declaration of the same declarer was revoked.
     pub fn were_revoked(&self) -> bool {
-        self.applications.iter().any(|other| other.state == State::Revoked)
+        self.applications.iter().any(Application::was_revoked)
     }
 }
 

@@ -265,6 +265,12 @@ impl Application {
         self.state == State::Revoked || self.is_stopped()
     }
 
+    /// Whether the office revoked it. Who stops a declaration while its revocation may still be undone was revoked too.
+    pub fn was_revoked(&self) -> bool {
+        let last = self.history.iter().rev().find(|event| matches!(event.step, Step::Suspended | Step::Reinstated));
+        self.state == State::Revoked || self.is_stopped() && last.is_some_and(|event| event.step == Step::Suspended)
+    }
+
     /// Its last end, or the undoing of it.
     fn ending(&self) -> Option<&Event> {
         self.history.iter().rev().find(|event| matches!(event.step, Step::Withdrawn | Step::Revived))

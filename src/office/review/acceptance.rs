@@ -6,7 +6,9 @@ use super::decision::{Decision, Earlier, Named, Occasion};
 use super::inspection::{Inspection, Judge};
 
 use crate::base::failure::Failure;
+use crate::base::problem::Problem;
 use crate::office::declaration::applications::Applications;
+use crate::office::faults::problems;
 use crate::office::publish::{Publisher, Publishing};
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::{Application, State, Submission};
@@ -67,7 +69,14 @@ impl Acceptance {
         if let Earlier::Replaced(no) = earlier {
             ensure!(named.len() == 1, "one declaration replaces another: name one reference");
             let listed = publishing.find(no, &self.applications.scheme.lists)?;
-            ensure!(listed.is_some(), "record {no} is not in the directory");
+            if listed.is_none() {
+                let what = format!("一覧での番号 {no} の掲載は、ありません。");
+                return Err(problems(&[Problem::new(
+                    "--replaces",
+                    what,
+                    "番号を確かめてください。まえの宣言の受付番号でも指定できます。",
+                )]));
+            }
         }
         self.inspection.judge(Some(earlier))
     }

@@ -13,7 +13,7 @@ use crate::office::queue::hints::{DECIDED, takes_effect};
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::pending::{PendingDecision, Ruled, Ruling};
 use crate::office::review::decision::Earlier;
-use crate::scheme::ids::Reference;
+use crate::scheme::ids::{RecordNumber, Reference};
 use jiff::Timestamp;
 
 /// One decision whose undo time has ended.
@@ -21,6 +21,7 @@ struct DueDecision {
     submission: Submission,
     reference: Reference,
     pending: PendingDecision,
+    decided_at: Option<Timestamp>,
 }
 
 impl DueDecision {
@@ -73,6 +74,7 @@ impl Decisions {
                 submission: submission.clone(),
                 reference: application.reference.clone(),
                 pending: pending.clone(),
+                decided_at: application.last(Step::Decided).map(|event| event.at),
             }));
         }
         due.sort_by_key(|due| due.pending.effective_at);
@@ -104,6 +106,9 @@ impl Decisions {
             Ruling::Replaced(no) if !self.is_listed(no)? => {
                 Decision::Marked(vec!["置きかえる掲載が、もう一覧にありません。".to_owned()])
             }
+            Ruling::Replaced(no) if self.has_changed_hands(no, due)? => {
+                Decision::Marked(vec!["置きかえる掲載が、その後に、ほかの宣言のものになりました。".to_owned()])
+            }
             Ruling::Accepted | Ruling::Replaced(_) | Ruling::Distinct => {
                 let decided = self.acceptance.accept_on(&[named], ruling.earlier(), occasion)?;
                 decided.into_iter().next().map_or(Decision::Unknown, |(_, decision)| decision)
@@ -132,8 +137,19 @@ impl Decisions {
         self.unless_void(due, &decision)
     }
 
-    fn is_listed(&self, no: crate::scheme::ids::RecordNumber) -> anyhow::Result<bool> {
+    fn is_listed(&self, no: RecordNumber) -> anyhow::Result<bool> {
         Ok(self.publisher.open()?.find(no, &self.applications.scheme.lists)?.is_some())
+    }
+
+    /// Whether somebody else's declaration has taken a record over since that was decided: whose it was is not known to
+    /// who decided.
+    fn has_changed_hands(&self, no: RecordNumber, due: &DueDecision) -> anyhow::Result<bool> {
+        let Some(holder) = self.publisher.issuer.holder(no)?.filter(|holder| *holder != due.submission) else {
+            return Ok(false);
+        };
+        let holder = self.applications.queue.find_sound(&holder)?;
+        let taken = holder.and_then(|holder| holder.last(Step::Accepted).map(|event| event.at));
+        Ok(taken.zip(due.decided_at).is_some_and(|(taken, decided)| taken > decided))
     }
 
     /// Whether it took effect. What cannot be carried out any more is void; not where somebody was faster.

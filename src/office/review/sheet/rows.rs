@@ -92,8 +92,8 @@ impl ReviewSheets {
     pub fn rows(&self) -> anyhow::Result<SheetRows> {
         let queue = &self.applications.queue;
         queue.look_for_strange()?;
-        let waits = |application: Application| Some(cases_of(&application)).filter(|cases| !cases.is_empty());
-        let mut cases: Vec<WaitingCase> = queue.each_in(&State::ALL, waits)?.into_iter().flatten().collect();
+        let waiting = self.inspection.for_the_office()?;
+        let mut cases: Vec<WaitingCase> = waiting.iter().flat_map(cases_of).collect();
         cases.sort_by(|a, b| (a.since, &a.submission, a.kind).cmp(&(b.since, &b.submission, b.kind)));
         let ground = self.ground()?;
         let mut sheet = SheetRows::default();
