@@ -53,9 +53,9 @@ pub enum ReviewAction {
     Revoke(RevokeArgs),
     /// Undo what was just decided: nothing comes of it. Of a revocation: it is listed again.
     Undo(UndoArgs),
-    /// 待っているものを、表計算ソフトで決めるためのファイルに書き出します。
+    /// Write what waits into a file for a spreadsheet.
     Export(SheetExportArgs),
-    /// 書き出したファイルに書いた決定を、まとめて行います。2 回しても、2 重には決まりません。
+    /// Carry out the decisions that a file of `review export` came back with; twice does nothing.
     Apply(SheetApplyArgs),
 }
 

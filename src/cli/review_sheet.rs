@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 /// The arguments of `review export`.
 #[derive(Debug, Args)]
 pub struct SheetExportArgs {
-    /// 書き出すファイル。名前の終わりは .xlsx（Excel、LibreOffice）か .csv。もうあるファイルには書きません
+    /// The file to write, `.xlsx` or `.csv`. One that exists is never overwritten.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
 }
@@ -27,13 +27,13 @@ pub struct SheetExportArgs {
 /// The arguments of `review apply`.
 #[derive(Debug, Args)]
 pub struct SheetApplyArgs {
-    /// review export で書き出し、「決定」と「理由」を書いたファイル（.xlsx か .csv）
+    /// A sheet of `review export` with decisions and reasons, `.xlsx` or `.csv`.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// することを見せるだけで、何も変えません
+    /// Show what would be done; nothing changes.
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// すぐに効かせます。あとで取り消せません
+    /// It takes effect at once and cannot be undone.
     #[arg(long, conflicts_with = "dry_run")]
     pub(crate) now: bool,
 }

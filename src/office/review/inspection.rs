@@ -200,11 +200,10 @@ impl Inspection {
     }
 
     /// What is marked 要確認, in a few words each.
-    fn titles(&self, list: &checks::List, application: &Application, twins: &Twins) -> Vec<String> {
+    fn titles(&self, application: &Application, noticed: Noticed) -> Vec<String> {
         let objected = application.account.objected.iter();
         let objected = objected.map(|_| self.applications.scheme.words.text(OBJECTED).to_owned());
-        let checks = self.marked(list, application, twins.stand(), twins.were_revoked()).checks;
-        let marked = checks.into_iter().filter(|check| check.attention).map(|check| check.title);
+        let marked = noticed.checks.into_iter().filter(|check| check.attention).map(|check| check.title);
         objected.chain(marked).collect()
     }
 }
@@ -226,8 +225,16 @@ impl Marker<'_> {
                 asked.account.objected = None;
             }
         }
-        let twins = self.inspection.duplicates.twins(&asked, &self.listing)?;
-        Ok(self.inspection.titles(&self.list, &asked, &twins))
+        Ok(self.inspection.titles(&asked, self.noticed(&asked)?))
+    }
+
+    /// What is noticed about an application that is as it would be with what it asks for.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(in crate::office) fn noticed(&self, asked: &Application) -> anyhow::Result<Noticed> {
+        let twins = self.inspection.duplicates.twins(asked, &self.listing)?;
+        Ok(self.inspection.marked(&self.list, asked, twins.stand(), twins.were_revoked()))
     }
 }
 
@@ -264,7 +271,8 @@ impl Judge<'_> {
         let Some(listing) = &self.listing else { return Ok(None) };
         let twins = self.inspection.duplicates.twins(application, listing)?;
         if let By::All(list) = &self.by {
-            let marks = self.inspection.titles(list, application, &twins);
+            let noticed = self.inspection.marked(list, application, twins.stand(), twins.were_revoked());
+            let marks = self.inspection.titles(application, noticed);
             if !marks.is_empty() {
                 return Ok(Some(Decision::Marked(marks)));
             }

@@ -42,16 +42,20 @@ const FILE: &str = "data/reasons.toml";
 
 /// What is wrong with the file; where there is none, nothing.
 pub(in crate::office) fn faults(root: &Path) -> Vec<Problem> {
+    sound(root).err().unwrap_or_default()
+}
+
+/// Those of a scheme, or all that is wrong with them.
+fn sound(root: &Path) -> Result<StockReasons, Vec<Problem>> {
     let label = Path::new(FILE);
     if !files::is_there(&root.join(label)) {
-        return Vec::new();
+        return Ok(StockReasons::default());
     }
     let source = files::read(&root.join(label), label).and_then(|bytes| text::lines(label, &bytes));
     let parsed = source.and_then(|source| toml::parse::<StockReasons>(label, &source).map(|list| (list, source)));
-    match parsed {
-        Ok((list, source)) => list.leftovers(&source),
-        Err(fault) => vec![fault],
-    }
+    let (list, source) = parsed.map_err(|fault| vec![fault])?;
+    let faults = list.leftovers(&source);
+    if faults.is_empty() { Ok(list) } else { Err(faults) }
 }
 
 impl StockReasons {
@@ -60,14 +64,7 @@ impl StockReasons {
     /// # Errors
     /// When the file is at fault.
     pub fn load(root: &Path) -> anyhow::Result<Self> {
-        if !files::is_there(&root.join(FILE)) {
-            return Ok(Self::default());
-        }
-        let faults = faults(root);
-        if !faults.is_empty() {
-            return Err(crate::office::faults::problems(&faults));
-        }
-        toml::load(root, Path::new(FILE)).map_err(|fault| crate::office::faults::problems(&[fault]))
+        sound(root).map_err(|faults| crate::office::faults::problems(&faults))
     }
 
     /// The one with this key.

@@ -4,11 +4,11 @@
 
 use super::ReviewSheets;
 use super::version::SheetVersion;
-use crate::directory::Listing;
 use crate::office::queue::account::{ContactRequest, PendingKind};
 use crate::office::queue::application::{Application, State, Submission};
 use crate::office::queue::history::Step;
 use crate::office::queue::returned::{returned, waits_since};
+use crate::office::review::inspection::Marker;
 use crate::office::review::reasons::{StockReason, StockReasons};
 use crate::office::review::requests::{Difference, wanted};
 use crate::scheme::ids::Reference;
@@ -79,8 +79,8 @@ enum CaseStand {
 }
 
 /// What is looked up once for all rows.
-struct RowGround {
-    listing: Listing,
+struct RowGround<'a> {
+    marker: Marker<'a>,
     reasons: StockReasons,
 }
 
@@ -118,15 +118,15 @@ impl ReviewSheets {
         }
     }
 
-    fn ground(&self) -> anyhow::Result<RowGround> {
-        Ok(RowGround { listing: self.publisher.listing()?, reasons: StockReasons::load(&self.inspection.root)? })
+    fn ground(&self) -> anyhow::Result<RowGround<'_>> {
+        Ok(RowGround { marker: self.inspection.marker()?, reasons: StockReasons::load(&self.inspection.root)? })
     }
 
     fn row_of(
         &self,
         submission: &Submission,
         kind: PendingKind,
-        ground: &RowGround,
+        ground: &RowGround<'_>,
     ) -> anyhow::Result<Option<SheetRow>> {
         let Some((application, on)) = self.applications.queue.open(submission)? else { return Ok(None) };
         let Some(since) = since_when(&application, kind) else { return Ok(None) };
@@ -143,7 +143,7 @@ impl ReviewSheets {
         }))
     }
 
-    fn seen(&self, application: &Application, kind: PendingKind, ground: &RowGround) -> anyhow::Result<SheetMarks> {
+    fn seen(&self, application: &Application, kind: PendingKind, ground: &RowGround<'_>) -> anyhow::Result<SheetMarks> {
         let scheme = &self.applications.scheme;
         let mut asked = application.clone();
         let mut differences = Vec::new();
@@ -151,8 +151,7 @@ impl ReviewSheets {
             differences = self.requests.differences(&application.answers, &new);
             asked.answers = new;
         }
-        let twins = self.inspection.duplicates.twins(&asked, &ground.listing)?;
-        let noticed = self.inspection.noticed(&asked, &twins)?;
+        let noticed = ground.marker.noticed(&asked)?;
         let marked = noticed.checks.iter().filter(|check| check.attention).map(|check| check.title.clone());
         let remarked = noticed.flags.iter().map(|flag| scheme.words.text(*flag).to_owned());
         Ok(SheetMarks {
