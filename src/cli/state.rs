@@ -185,7 +185,7 @@ fn import(site: &SiteArgs, state: &StateArgs, file: &Path) -> anyhow::Result<Com
     if let Some(problem) = transfer::fault(file, &folder) {
         return Ok(CommandOutcome::Problems(vec![problem]));
     }
-    let state = StateDir::open(&folder, root, &site.out())?;
+    let state = StateDir::open_to_fill(&folder, root, &site.out())?;
     let came = match transfer::import(&state, &place, file) {
         Ok(came) => came,
         Err(error) => return Ok(CommandOutcome::Problems(vec![cut_short(&folder, &error)])),

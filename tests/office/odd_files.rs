@@ -54,18 +54,20 @@ fn what_is_no_plain_file_keeps_nobody_from_anything() {
     make("pipe", &rig.state("objects/waiting/mail/00-0"));
     fs::create_dir_all(rig.state("objects/ids/users/22")).unwrap();
     make("folder", &rig.state("objects/ids/users/22/22222222222222222222222222222222"));
+    let marked = rig.objects("same").into_iter().next().expect("a mark");
+    make("folder", &marked.parent().unwrap().join("00000000000000000000000000000000.0.000001"));
 
     let list = sengen(&rig, &["review", "list", "--all", "--format", "json"]);
     assert_eq!(list.code, Some(0), "{list:?}");
     let rows: serde_json::Value = serde_json::from_str(&list.out).unwrap();
     assert_eq!(rows.as_array().unwrap().len(), 2, "{list:?}");
-    assert!(list.errors.contains(&format!("{} 件", count + 2)), "{list:?}");
+    assert!(list.errors.contains(&format!("{} 件", count + 3)), "{list:?}");
     let reference = rows[0]["reference"].as_str().unwrap();
     let show = sengen(&rig, &["review", "show", reference]);
     assert_eq!(show.code, Some(0), "{show:?}");
 
     let served = serve(&rig, NOW, &[]);
-    wait_until("the count in its health", || health(&served).contains(&format!("\nunreadable files: {}\n", count + 2)));
+    wait_until("the count in its health", || health(&served).contains(&format!("\nunreadable files: {}\n", count + 3)));
     let named = "objects/applications/000/00000123456789abcdef0123456789ab.000001";
     assert_eq!(served.log().matches(named).count(), 1, "{}", served.log());
     let accept = sengen(&rig, &["review", "accept", "--all"]);
@@ -239,6 +241,33 @@ fn a_file_in_the_place_of_a_folder_of_the_state_is_said() {
         assert_eq!(serve.code, Some(2), "{folder}: {serve:?}");
         assert!(serve.errors.contains(folder) && serve.errors.contains("backup"), "{folder}: {serve:?}");
         fs::remove_file(rig.state(folder)).unwrap();
+        fs::create_dir(rig.state(folder)).unwrap();
+    }
+}
+
+#[test]
+fn a_state_whose_records_are_not_there_is_not_begun_anew() {
+    let rig = whole();
+    let office = rig.office(NOW);
+    rig.confirmed(&office, "n", &[]);
+    drop(office);
+    let (objects, elsewhere) = (rig.state("objects"), rig.root().join("elsewhere"));
+    for mount_point in [false, true] {
+        fs::rename(&objects, &elsewhere).unwrap();
+        if mount_point {
+            fs::create_dir(&objects).unwrap();
+        }
+        for words in [&["serve", "--no-build", "--listen", "127.0.0.1:0"][..], &["state", "init"], &["review", "list"]] {
+            let ran = sengen(&rig, words);
+            assert!(ran.code != Some(0) && ran.errors.contains("mount the disk"), "{words:?}: {ran:?}");
+            assert!(!objects.join("applications").exists(), "{words:?}");
+        }
+        if mount_point {
+            fs::remove_dir(&objects).unwrap();
+        }
+        fs::rename(&elsewhere, &objects).unwrap();
+        let list = sengen(&rig, &["review", "list"]);
+        assert!(list.code == Some(0) && list.out.contains("株式会社ためし塗装"), "{list:?}");
     }
 }
 

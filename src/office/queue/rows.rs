@@ -6,6 +6,7 @@
 use super::application::{Application, State, Submission};
 use super::envelope::{Head, KIND, application, head_of, rows};
 use super::hints::{Follow, Hints, Places};
+use super::mark::{ENDED, MAILBOX, SAME};
 use super::opened::Opened;
 use crate::base::durable::DurableFault;
 use crate::base::entropy::Entropy;
@@ -238,7 +239,7 @@ impl Queue {
     /// When a folder cannot be read.
     pub fn look_for_strange(&self) -> Result<(), DurableFault> {
         self.objects.state.look_for_strange()?;
-        for folder in IDS.into_iter().chain([APPLICATIONS]) {
+        for folder in IDS.into_iter().chain([APPLICATIONS, SAME, MAILBOX, ENDED]) {
             for path in self.objects.known(self.objects.store.strange(folder))? {
                 self.objects.state.left().add(&self.objects.path_of(&path), Why::Unreadable, &"no plain file");
             }

@@ -66,6 +66,8 @@ pub(in crate::office) const IDS: [&str; 3] = ["ids/users", "ids/declarations", "
 pub(in crate::office) const MAILER: &str = "locks/mailer";
 /// What to do where something else lies in a folder's place.
 const NO_FOLDER: &str = "move what lies there aside and put the folder itself back, from a backup (a link is none: mount another disk there)";
+/// What to do where the records are gone.
+const NO_RECORDS: &str = "mount the disk it lies on, or put the folder back from a backup (`sengen state import` takes what `sengen state export` wrote)";
 /// The public folders below the root.
 const PUBLIC: [&str; 4] = ["content", "templates", "data", "dist"];
 
@@ -73,8 +75,22 @@ impl StateDir {
     /// Opens the state at `state`, making what is missing. `root` is the scheme's folder, `out` where it is built.
     ///
     /// # Errors
-    /// When the place lies inside (or around) a public folder, is somebody else's folder, or cannot be made.
+    /// When the place lies inside (or around) a public folder, is somebody else's folder, or cannot be made; when the
+    /// records of a state that has its keys are not there: a disk that is not mounted is not begun anew.
     pub fn open(state: &Path, root: &Path, out: &Path) -> anyhow::Result<Self> {
+        let has_keys = state.join("keys").read_dir().is_ok_and(|mut keys| keys.next().is_some());
+        let records = state.join("objects/applications");
+        let is_lost =
+            has_keys && records.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
+        ensure!(!is_lost, "{} is not there, and the keys of its state are: {NO_RECORDS}", records.display());
+        Self::open_to_fill(state, root, out)
+    }
+
+    /// The same where what is missing is about to come, from a file.
+    ///
+    /// # Errors
+    /// As `open`, but for records that are not there.
+    pub fn open_to_fill(state: &Path, root: &Path, out: &Path) -> anyhow::Result<Self> {
         let public = public(root, out);
         refuse_public(state, &public)?;
         let around = std::path::absolute(state)?;
