@@ -1,8 +1,8 @@
 //! The columns of the office's sheet, and what its lines say when they come back: each a decision, nothing, or why it
 //! cannot be taken for one. Used by `review_sheet`. Never judges whether something may be decided.
 
-use super::review;
 use super::review_show::kind_name;
+use super::{review, review_lines};
 use crate::base::problem::Problem;
 use crate::base::sheet::{self, Sheet};
 use crate::base::{text, workbook};
@@ -86,13 +86,11 @@ pub(super) fn hint_of(title: &str) -> &'static str {
 /// The cells of a row, sealed by its version; several things in one cell are told apart by `between`.
 pub(super) fn cells(office: &Office, row: &SheetRow, between: &str) -> Vec<String> {
     let seen = &row.seen;
-    let told = [
-        (seen.was_void, "前の決定は、その後に申込みが変わったため、無効になりました"),
-        (seen.is_contested, "ほかの担当者を求める依頼が、ほかにもありました（review show で確かめてください）"),
-    ];
+    let void = seen.void.as_ref().map(|why| format!("前の決定は、無効になりました（{}）", review_lines::void(why)));
+    let contested = "ほかの担当者を求める依頼が、ほかにもありました（review show で確かめてください）";
+    let contested = seen.is_contested.then(|| contested.to_owned());
     let corrected = (!seen.corrected.is_empty()).then(|| format!("直したところ: {}", seen.corrected.join("、")));
-    let told = told.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| words.to_owned());
-    let marks = told.chain(seen.marks.iter().cloned());
+    let marks = void.into_iter().chain(contested).chain(seen.marks.iter().cloned());
     let differs = corrected.into_iter().chain(seen.differences.iter().map(difference));
     let reasons = seen.reasons.iter().map(|reason| format!("{}（{}）", reason.key, reason.title));
     let listed = |items: &mut dyn Iterator<Item = String>| {

@@ -88,6 +88,8 @@ mod undo;
 #[cfg(test)]
 mod undo_command;
 #[cfg(test)]
+mod undo_kept;
+#[cfg(test)]
 mod unread;
 #[cfg(test)]
 mod waiting;

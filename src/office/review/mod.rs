@@ -9,9 +9,11 @@ pub mod decisions;
 mod effect;
 pub(in crate::office) mod inspection;
 pub mod list;
+pub mod overview;
 pub mod reasons;
 pub mod requests;
 mod revoke;
+pub mod row_decision;
 mod search;
 pub mod sheet;
 

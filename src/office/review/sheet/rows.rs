@@ -7,6 +7,7 @@ use super::version::SheetVersion;
 use crate::office::queue::account::{ContactRequest, PendingKind};
 use crate::office::queue::application::{Application, State, Submission};
 use crate::office::queue::history::Step;
+use crate::office::queue::pending::VoidReason;
 use crate::office::queue::returned::{returned, waits_since};
 use crate::office::review::inspection::Marker;
 use crate::office::review::reasons::{StockReason, StockReasons};
@@ -40,8 +41,8 @@ pub struct SheetRow {
 pub struct SheetMarks {
     /// The checks that are marked, and what the form's check remarked, in words.
     pub marks: Vec<String>,
-    /// A decision about it was void.
-    pub was_void: bool,
+    /// Why a decision about it was void.
+    pub void: Option<VoidReason>,
     /// Several asked for different contacts.
     pub is_contested: bool,
     /// The labels of what its declarer has changed since it was returned.
@@ -156,7 +157,7 @@ impl ReviewSheets {
         let remarked = noticed.flags.iter().map(|flag| scheme.words.text(*flag).to_owned());
         Ok(SheetMarks {
             marks: marked.chain(remarked).collect(),
-            was_void: application.was_decision_void(kind),
+            void: application.void_decision(kind),
             is_contested: kind == PendingKind::Contact
                 && application.account.request.as_ref().is_some_and(ContactRequest::is_contested),
             corrected: self.corrected(application, kind),
