@@ -72,6 +72,8 @@ mod sessions;
 #[cfg(test)]
 mod sheet;
 #[cfg(test)]
+mod sheet_habits;
+#[cfg(test)]
 mod sources;
 #[cfg(test)]
 mod spreadsheet;

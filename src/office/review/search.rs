@@ -104,7 +104,7 @@ fn number(typed: &str) -> String {
 
 /// A folded name without its legal forms, wherever in it they stand; never nothing of it.
 fn bare(folded: &str) -> String {
-    let without = LEFT_OUT.iter().fold(folded.to_owned(), |name, form| name.replace(*form, ""));
+    let without = LEFT_OUT.iter().fold(folded.to_owned(), |name, form| name.replace(*form, "")).replace("()", "");
     if without.is_empty() { folded.to_owned() } else { without }
 }
 
