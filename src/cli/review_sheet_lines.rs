@@ -12,6 +12,7 @@ use crate::office::queue::account::PendingKind;
 use crate::office::queue::pending::Ruling;
 use crate::office::review::reasons::StockReasons;
 use crate::office::review::requests::Difference;
+use crate::office::review::row_decision::RowDecision;
 use crate::office::review::sheet::{SheetLine, SheetRow};
 use crate::scheme::ids::Reference;
 use std::collections::HashMap;
@@ -86,8 +87,11 @@ pub(super) fn hint_of(title: &str) -> &'static str {
 
 /// The cells of a row, sealed by its version; several things in one cell are told apart by `between`.
 pub(super) fn cells(office: &Office, row: &SheetRow, between: &str) -> Vec<String> {
-    let seen = &row.seen;
-    let void = seen.void.as_ref().map(|why| format!("前の決定は、無効になりました（{}）", review_lines::void(why)));
+    let SheetRow { line, seen, .. } = row;
+    let void = match &line.decision {
+        Some(RowDecision::Void(why)) => Some(format!("前の決定は、無効になりました（{}）", review_lines::void(why))),
+        _ => None,
+    };
     let contested = "ほかの担当者を求める依頼が、ほかにもありました（review show で確かめてください）";
     let contested = seen.is_contested.then(|| contested.to_owned());
     let corrected = (!seen.corrected.is_empty()).then(|| format!("直したところ: {}", seen.corrected.join("、")));
@@ -98,12 +102,12 @@ pub(super) fn cells(office: &Office, row: &SheetRow, between: &str) -> Vec<Strin
         items.map(|item| format!("・{}", item.replace('\n', " "))).collect::<Vec<_>>().join(between)
     };
     let mut cells = vec![
-        row.reference.to_string(),
-        kind_name(row.kind).to_owned(),
-        row.waiting_days.to_string(),
-        row.name.clone(),
-        row.prefecture.clone(),
-        row.stars.to_string(),
+        line.reference.to_string(),
+        kind_name(line.kind).to_owned(),
+        line.wait.waiting_days.unwrap_or_default().to_string(),
+        line.name.clone(),
+        line.prefecture.clone(),
+        line.stars.to_string(),
         listed(&mut marks.into_iter()),
         listed(&mut differs.into_iter()),
         listed(&mut reasons.into_iter()),

@@ -24,6 +24,7 @@ use crate::scheme::{ShownSection, show};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// A line of the list.
@@ -135,6 +136,13 @@ pub struct LookedAt {
     pub checks: Vec<Check>,
 }
 
+/// A line of what waits, with whose it is.
+#[derive(Debug)]
+pub(in crate::office) struct WaitingLine {
+    pub(in crate::office) row: ListRow,
+    pub(in crate::office) application: Application,
+}
+
 /// Shows the office what there is.
 #[derive(Debug)]
 pub struct ReviewLists {
@@ -151,6 +159,12 @@ impl ListRow {
         self.wait.waiting_since.is_some() && self.wait.returned_at.is_none() && !self.is_decided()
     }
 
+    /// Who waits longer comes first.
+    fn as_they_wait(&self, other: &Self) -> Ordering {
+        let of = |row: &Self| (row.wait.waiting_since, row.received_at);
+        of(self).cmp(&of(other)).then_with(|| (&self.reference, self.kind).cmp(&(&other.reference, other.kind)))
+    }
+
     /// Whether it is decided, and that has not taken effect.
     pub fn is_decided(&self) -> bool {
         self.decision.as_ref().is_some_and(|decision| decision.ruling().is_some())
@@ -165,6 +179,10 @@ impl ListRow {
     pub(super) fn is_lost(&self) -> bool {
         matches!(self.decision, Some(RowDecision::Due { kept_by: KeptBy::LostHint, .. }))
     }
+}
+
+fn waiting_of(lines: Vec<(ListRow, Option<Application>)>) -> Vec<WaitingLine> {
+    lines.into_iter().filter_map(|(row, application)| Some(WaitingLine { row, application: application? })).collect()
 }
 
 impl ReviewLists {
@@ -197,13 +215,31 @@ impl ReviewLists {
                 }
         });
         if query.which == Listed::Waiting {
-            lines.sort_by_key(|(row, _)| row.wait.waiting_since);
+            lines.sort_by(|(a, _), (b, _)| a.as_they_wait(b));
         }
         let unmarked = match self.mark(&mut lines) {
             Ok(()) => Vec::new(),
             Err(error) => error.downcast::<Problems>()?.0,
         };
         Ok(FoundRows { rows: lines.into_iter().map(|(row, _)| row).collect(), unmarked })
+    }
+
+    /// Everything that waits, for the office, for its declarer, or for the end of an undo time, the oldest first.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(in crate::office) fn waiting(&self) -> anyhow::Result<Vec<WaitingLine>> {
+        let mut waiting = waiting_of(self.lines(Listed::Waiting, &|_| true)?);
+        waiting.sort_by(|a, b| a.row.as_they_wait(&b.row));
+        Ok(waiting)
+    }
+
+    /// The same of one application.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(in crate::office) fn waiting_of(&self, application: Application) -> anyhow::Result<Vec<WaitingLine>> {
+        Ok(waiting_of(self.lines_of(application, &MailStanding::of(&self.applications.mailer.letterbox)?)))
     }
 
     /// The lines with the applications of those that wait, by when they came.

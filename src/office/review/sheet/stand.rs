@@ -112,7 +112,7 @@ impl ReviewSheets {
 
     /// Whether what waits is what the line was made on.
     fn is_of(&self, line: &SheetLine, application: &Application) -> bool {
-        self.version(line.version.number, application, line.kind).content == line.version.content
+        self.version(application, line.kind).content == line.version.content
     }
 
     /// Why those who decide would not do it.
