@@ -189,7 +189,7 @@ impl<'a> Table<'a> {
     fn merged(&mut self) -> Result<Option<String>, XlsxError> {
         let merged = self.workbook.merge_cells_by_sheet_name(&self.name)?;
         let found = merged.into_iter().find(|cells| cells.end.0 > 0 && cells.start.1 < WIDEST as u32);
-        Ok(found.map(|cells| format!("{}:{}", place(cells.start), place(cells.end))))
+        Ok(found.map(|cells| format!("{}:{}", place(cells.start.0, cells.start.1), place(cells.end.0, cells.end.1))))
     }
 
     /// Another table with the same head: a copy, of which nobody knows which was worked in.
@@ -236,7 +236,7 @@ impl<'a> Table<'a> {
 }
 
 /// A cell as spreadsheets name it.
-fn place((row, column): (u32, u32)) -> String {
+fn place(row: u32, column: u32) -> String {
     let letter = |at: u32| char::from(b'A' + u8::try_from(at % 26).unwrap_or_default());
     let first = (column >= 26).then(|| letter(column / 26 - 1));
     format!("{}{}{}", first.map(String::from).unwrap_or_default(), letter(column), row + 1)
@@ -332,7 +332,7 @@ mod tests {
             own.merge_range(1, 0, 2, 0, "x", &Format::new()).expect("merged");
         });
         assert!(read(&beside).is_ok(), "a table of one's own");
-        assert_eq!([(0, 0), (9, 25), (1, 26), (3, 53)].map(place), ["A1", "Z10", "AA2", "BB4"]);
+        assert_eq!([place(0, 0), place(9, 25), place(1, 26), place(3, 53)], ["A1", "Z10", "AA2", "BB4"]);
     }
 
     #[test]
