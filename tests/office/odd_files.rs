@@ -257,7 +257,8 @@ fn a_state_whose_records_are_not_there_is_not_begun_anew() {
         if mount_point {
             fs::create_dir(&objects).unwrap();
         }
-        for words in [&["serve", "--no-build", "--listen", "127.0.0.1:0"][..], &["state", "init"], &["review", "list"]] {
+        for words in [&["serve", "--no-build", "--listen", "127.0.0.1:0"][..], &["state", "init"], &["review", "list"]]
+        {
             let ran = sengen(&rig, words);
             assert!(ran.code != Some(0) && ran.errors.contains("mount the disk"), "{words:?}: {ran:?}");
             assert!(!objects.join("applications").exists(), "{words:?}");
