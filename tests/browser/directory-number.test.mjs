@@ -178,6 +178,13 @@ test("batch look-up: rows with a number alone are looked up, and of a number tha
     assert.equal(await sideways(page), 0);
     await screenshot(page, `batch-wrong-${width}`);
   }
+  // On paper as on the screen a number stands whole in its line.
+  for (const media of /** @type {const} */ (["screen", "print"])) {
+    await page.emulateMedia({ media });
+    const lines = await page.locator("#batch-results tbody th").first().evaluate((cell) => cell.firstElementChild.getClientRects().length);
+    assert.equal(lines, 1, media);
+  }
+  await page.emulateMedia({ media: "screen" });
   // A sheet of numbers alone, and numbers pasted without a heading.
   for (const text of [`法人番号\n${FIRST}\n${SECOND}\n`, `No\t法人番号\n1\t${FIRST}\n2\t${SECOND}\n`, `国税庁法人番号,備考\n${FIRST},\n${SECOND},\n`, `${FIRST}\n${SECOND}\n`, `8,999,999,000,001\n7,999,999,000,002`]) {
     await page.fill("#names", text);
