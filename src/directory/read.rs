@@ -268,7 +268,15 @@ impl Known<'_> {
 
 fn parse_date(cell: &str, today: Date) -> Result<Date, Fault> {
     let Some(date) = day::parse(cell) else {
-        return fault(format!("declared_on「{cell}」は日付ではありません。"), "2026-11-20 のように書いてください。");
+        return match day::written(cell) {
+            Some(_) => fault(
+                format!("declared_on「{cell}」という日はありません。"),
+                "月と日、元号と年を確かめて、2026-11-20 のように書いてください。",
+            ),
+            None => {
+                fault(format!("declared_on「{cell}」は日付ではありません。"), "2026-11-20 のように書いてください。")
+            }
+        };
     };
     if date < EARLIEST {
         let what = format!("declared_on の{}は、古すぎます。", text::date(date));

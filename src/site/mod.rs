@@ -168,7 +168,7 @@ pub fn word_faults(root: &Path) -> Vec<Problem> {
 pub struct Checked {
     /// How many files a build has.
     pub budget: Budget,
-    /// How old its facts are.
+    /// How old its facts are, with what nobody can answer any more.
     pub ages: Ages,
     /// Who is found by 法人番号 without anybody here knowing that they have chosen so.
     pub brought_numbers: Vec<RecordNumber>,
@@ -192,7 +192,9 @@ pub fn check(input: Input<'_>) -> Result<Checked, Faulty> {
     }
     let listed = loaded.register.as_ref().filter(|_| directory::finds_by_number(&loaded));
     let brought_numbers = listed.map_or_else(Vec::new, |(register, _)| brought_numbers(&place, register));
-    Ok(Checked { budget: Budget::of(&jobs), ages: facts::ages(&loaded), brought_numbers })
+    let mut ages = facts::ages(&loaded);
+    ages.faults.extend(loaded.scheme.iter().flat_map(|scheme| scheme.form.faults_on(input.today)));
+    Ok(Checked { budget: Budget::of(&jobs), ages, brought_numbers })
 }
 
 /// What is at fault, and what is wrong with links beside it, as far as they can be told: all of it in one round.
