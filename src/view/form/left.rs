@@ -81,11 +81,14 @@ fn of_kind(scheme: &Scheme, field: &Field) -> Vec<Rule> {
 
 fn corporate_number(scheme: &Scheme, field: &Field) -> Vec<Rule> {
     let rule = |code, of| rule(scheme, field, code, of);
+    // What it is called before it, letters that look like digits, commas between thousands: the check takes them.
     vec![
-        Rule { lacks: Some(r"^[Tt]?\d+$"), ..rule(ErrorCode::CorporateNumberDigits, "digits") },
+        Rule { lacks: Some(r"^\D*[\dOoIl|〇○◯,']+$"), ..rule(ErrorCode::CorporateNumberDigits, "digits") },
         Rule { matches: Some(r"^[Tt]?0+$"), ..rule(ErrorCode::CorporateNumberNone, "digits") },
         // Twelve digits are told by the check, which takes them away.
-        Rule { lacks: Some(r"^[Tt]?\d{12,13}$"), ..rule(ErrorCode::CorporateNumberLength, "digits") },
+        Rule {
+            lacks: Some(r"^\D*(?:[\dOoIl|〇○◯][,']?){12,13}$"), ..rule(ErrorCode::CorporateNumberLength, "digits")
+        },
         Rule { check_digit: true, ..rule(ErrorCode::CorporateNumberCheck, "digits") },
     ]
 }
