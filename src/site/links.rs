@@ -61,15 +61,15 @@ impl Scan {
         } else {
             return;
         };
-        if let Some((route, _)) = Route::find(&site_path) {
-            let is_gone = Feature::of_route(route).is_some_and(|feature| !links.features().has(feature));
-            self.broken.extend(is_gone.then_some(site_path));
+        if known.contains(&site_path) {
+            if !fragment.is_empty() && fragment != "top" {
+                self.anchors.insert((site_path, in_letters(&fragment.replace("&amp;", "&"))));
+            }
             return;
         }
-        if !known.contains(&site_path) {
+        let answers = |route| Feature::of_route(route).is_none_or(|feature| links.features().has(feature));
+        if !Route::find(&site_path).is_some_and(|(route, _)| answers(route)) {
             self.broken.insert(site_path);
-        } else if !fragment.is_empty() && fragment != "top" {
-            self.anchors.insert((site_path, in_letters(&fragment.replace("&amp;", "&"))));
         }
     }
 }

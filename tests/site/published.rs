@@ -242,3 +242,20 @@ fn a_register_that_would_lie_among_other_things_is_refused_with_words() {
     assert_eq!(code, 0, "{said}");
     assert_eq!(site.build(&["--out", &aside]).code, 0);
 }
+
+/// What the next build goes by: what all pages follow from, as the last one wrote it down.
+fn scope(site: &Tiny) -> String {
+    let notes = std::fs::read_dir(site.path(".sengen")).expect("a folder");
+    let note = notes.map(|note| note.expect("an entry").path()).find(|path| path.extension() == Some("json".as_ref()));
+    let text = std::fs::read_to_string(note.expect("a manifest")).expect("UTF-8");
+    text.split(',').find(|field| field.contains("\"scope\"")).expect("a scope").to_owned()
+}
+
+#[test]
+fn where_nothing_changed_the_next_build_goes_by_the_same() {
+    let site = shipped();
+    assert_eq!(site.build(&[]).code, 0);
+    let first = scope(&site);
+    assert_eq!(site.build(&[]).code, 0);
+    assert_eq!(scope(&site), first, "else every page is made anew");
+}

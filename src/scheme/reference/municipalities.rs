@@ -7,7 +7,7 @@ use crate::base::japanese::letters::COUNTS_AS;
 use crate::base::japanese::{compatible, is_selector, to_katakana};
 use crate::base::problem::Problem;
 use crate::base::sheet::Sheet;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 const FILE: &str = "data/municipalities.csv";
@@ -24,7 +24,7 @@ const SHARED_WARDS: [&str; 3] = ["中央区", "北区", "港区"];
 pub struct Municipalities {
     all: Vec<Municipality>,
     /// Where those stand whose compared names begin with a letter.
-    by_first: HashMap<char, Vec<usize>>,
+    by_first: BTreeMap<char, Vec<usize>>,
     prefectures: BTreeSet<String>,
 }
 
@@ -79,7 +79,7 @@ impl Municipalities {
     }
 
     fn of(all: Vec<Municipality>) -> Self {
-        let mut by_first: HashMap<char, Vec<usize>> = HashMap::new();
+        let mut by_first: BTreeMap<char, Vec<usize>> = BTreeMap::new();
         for (at, one) in all.iter().enumerate() {
             by_first.entry(one.alike.chars().next().unwrap_or_default()).or_default().push(at);
         }
