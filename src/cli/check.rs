@@ -9,7 +9,7 @@ use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::note;
 use crate::base::terminal::say;
 use crate::scheme::ids::RecordNumber;
-use crate::site::{self, Ages, Budget, Checked, FileKind, Input, MOST_FILES, Share};
+use crate::site::{self, Ages, Budget, CheckReport, FileKind, Input, MOST_FILES, Share};
 use clap::Args;
 
 /// So many rows are named.
@@ -50,7 +50,7 @@ pub fn run(args: CheckArgs) -> anyhow::Result<CommandOutcome> {
     problems.extend(site::word_faults(root));
     let mut outputs = 0;
     match site::check(args.how.told(Input::new(root, &settings, &base, today))) {
-        Ok(Checked { budget, ages, brought_numbers }) => {
+        Ok(CheckReport { budget, ages, brought_numbers }) => {
             tell(&ages);
             tell_numbers(&brought_numbers);
             tell_files(&budget);

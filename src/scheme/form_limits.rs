@@ -143,18 +143,14 @@ fn unanswerable(field: &Field, today: Date) -> Option<Problem> {
     let [first, last] = [earliest, latest].map(|limit| limit.on(today));
     let are_days = matches!((earliest, latest), (DayLimit::Day(_), DayLimit::Day(_)));
     (first > last && !are_days).then(|| {
-        let what = format!(
-            "earliest は{}、latest は{}なので、どの日も入力できません。",
-            said(earliest, today),
-            said(latest, today)
-        );
+        let said = |limit: DayLimit, day: Date| {
+            let day = text::date(day);
+            if limit == DayLimit::Today { format!("今日（{day}）") } else { day }
+        };
+        let (first, last) = (said(earliest, first), said(latest, last));
+        let what = format!("earliest は{first}、latest は{last}なので、どの日も入力できません。");
         field.fault(&what, "latest を、earliest か、それより後の日にしてください。どちらかの行を消すこともできます。")
     })
-}
-
-fn said(limit: DayLimit, today: Date) -> String {
-    let day = text::date(limit.on(today));
-    if limit == DayLimit::Today { format!("今日（{day}）") } else { day }
 }
 
 #[cfg(test)]

@@ -165,7 +165,7 @@ pub fn word_faults(root: &Path) -> Vec<Problem> {
 
 /// What is told of a scheme without a fault.
 #[derive(Debug)]
-pub struct Checked {
+pub struct CheckReport {
     /// How many files a build has.
     pub budget: Budget,
     /// How old its facts are, with what nobody can answer any more.
@@ -179,7 +179,7 @@ pub struct Checked {
 ///
 /// # Errors
 /// When the machine failed; refused with every fault of the scheme's files.
-pub fn check(input: Input<'_>) -> Result<Checked, Faulty> {
+pub fn check(input: Input<'_>) -> Result<CheckReport, Faulty> {
     let place = RegisterFolder::new(input.root, &input.settings.register.path);
     let loaded = match load::load(input, &place) {
         Ok(loaded) => loaded,
@@ -194,7 +194,7 @@ pub fn check(input: Input<'_>) -> Result<Checked, Faulty> {
     let brought_numbers = listed.map_or_else(Vec::new, |(register, _)| brought_numbers(&place, register));
     let mut ages = facts::ages(&loaded);
     ages.faults.extend(loaded.scheme.iter().flat_map(|scheme| scheme.form.faults_on(input.today)));
-    Ok(Checked { budget: Budget::of(&jobs), ages, brought_numbers })
+    Ok(CheckReport { budget: Budget::of(&jobs), ages, brought_numbers })
 }
 
 /// What is at fault, and what is wrong with links beside it, as far as they can be told: all of it in one round.
