@@ -146,7 +146,7 @@ test("what is typed and is no name is answered by what it is", { timeout: 60_000
   assert.deepEqual(await results(page), { total: 1, numbers: [10000001] }, "who comes back is not sent off again");
   const told = {
     "99999999": "この番号の宣言はありません", "No.99999999": "この番号の宣言はありません", "番号９９９９９９９９": "この番号の宣言はありません", "4093-5478-402": "自己宣言IDでは探せません", T7000012050002: "この法人番号では見つかりません",
-    株: "続けて、名前を入れてください", 株式: "続けて、名前を入れてください", "（有": "続けて、名前を入れてください", "Co., Ltd.": "続けて、名前を入れてください", "inc": "続けて、名前を入れてください", "ＬＬＣ": "続けて、名前を入れてください", 株式会社: "会社の種類だけでは探せません",
+    株: "続けて、名前を入れてください", 株式: "続けて、名前を入れてください", "（有": "続けて、名前を入れてください", 株式会社: "会社の種類だけでは探せません",
   };
   for (const [q, title] of Object.entries(told)) {
     await page.goto(at(`q=${encodeURIComponent(q)}`));
@@ -154,11 +154,9 @@ test("what is typed and is no name is answered by what it is", { timeout: 60_000
     assert.deepEqual([await page.innerText(".notification-title"), (await page.innerText("#results-count")).startsWith(title)], [title, true], q);
     assert.doesNotMatch(await page.innerText("main"), /見つかりませんでした/, q);
   }
-  for (const [q, isPlace] of [["大田区", true], ["みほん 横浜市", true], ["ないなまえ", false], ["Sample Ltd.", false]]) {
-    await page.goto(at(`q=${encodeURIComponent(q)}`));
-    assert.equal((await results(page)).total, 0, q);
-    assert.equal((await page.innerText(".notification")).includes("市区町村や町の名前では探せません。都道府県で絞り込み"), isPlace, q);
-  }
+  await page.goto(at(`q=${encodeURIComponent("大田区")}`));
+  assert.equal((await results(page)).total, 0);
+  assert.match(await page.innerText(".notification"), /市区町村の名前では探せません。都道府県で絞り込んでください/);
   assert.deepEqual(await axe(page), []);
   const offered = {
     "みほん塗装店 大田区": ["所在地の「大田区」を除いて「みほん塗装店」を探す"], "みほん塗装店 東京": ["都道府県を「東京都」にして「みほん塗装店」を探す"],

@@ -11,11 +11,6 @@ import { fold, isLegalForm } from "./fold.js";
  * @typedef {{ title: string, text: string, isForm?: boolean }} Told
  */
 
-/** Legal forms as they are written in English: parts of names, and no name by themselves. */
-const ENGLISH = /^[(（]?(?:(?:co|ltd|inc|corp|llc|llp|k\.?k|company|limited|corporation|incorporated)[.,)）]*)+$/i;
-/** What a municipality's name ends with. */
-const PLACE = /.[市区町村郡]$/;
-
 /** @param {Asked} asked */
 export function isNarrowed({ prefecture, industry, stars }) {
   return prefecture !== "" || industry !== "" || stars !== "";
@@ -33,8 +28,7 @@ export function noName({ asked: { q }, typed, total, numbered }) {
   }
   if (total > 0) return null;
   const last = fold(typed.at(-1) ?? "");
-  const isEnglish = typed.length > 0 && typed.every((word) => ENGLISH.test(word.normalize("NFKC")));
-  if (isEnglish || (last !== "" && LEGAL_FORMS.some((form) => form.includes(last)))) {
+  if (last !== "" && LEGAL_FORMS.some((form) => form.includes(last))) {
     return { title: "続けて、名前を入れてください", text: words.form ?? "", isForm: true };
   }
   return numbered;
@@ -59,7 +53,7 @@ export function offers({ asked, typed, total }, { prefectures, industries, label
     const trade = industries.find(({ name }) => fold(name) === key || (isLoose && isPartOf(name, key)));
     if (trade && !asked.industry) made.push({ asked: { ...asked, q, industry: trade.code }, text: `${labels.industry}を「${trade.name}」にして${what}を探す` });
     if (!isLoose) continue;
-    if (q !== "" && PLACE.test(word)) made.push({ asked: { ...asked, q }, text: `所在地の「${word}」を除いて${what}を探す` });
+    if (q !== "" && /.[市区町村郡]$/.test(word)) made.push({ asked: { ...asked, q }, text: `所在地の「${word}」を除いて${what}を探す` });
     const office = word.match(/^(.*?)(?:本社|本店|支社|支店|営業所|事業所|工場)$/);
     const shorter = office && [office[1], q].filter(Boolean).join(" ");
     if (shorter) made.push({ asked: { ...asked, q: shorter }, text: `「${word.slice(office[1].length)}」を除いて「${shorter}」を探す` });
@@ -85,7 +79,6 @@ export function nothing(asked) {
   const list = /** @type {DocumentFragment} */ (find("#no-hits", HTMLTemplateElement).content.cloneNode(true));
   if (!isNarrowed(asked)) list.querySelector('[data-when="narrowed"]')?.remove();
   if (asked.q === "") list.querySelector('[data-when="named"]')?.remove();
-  if (!asked.q.split(/\s+/).some((word) => PLACE.test(word))) list.querySelector('[data-when="placed"]')?.remove();
   return note("info", "当てはまる事業者がいません", list);
 }
 
