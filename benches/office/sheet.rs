@@ -3,6 +3,7 @@
 use super::disk::pair;
 use super::library::office::queue::pending::Ruling;
 use super::library::office::review::decision::Decision;
+use super::library::office::review::list::ListRow;
 use super::library::office::review::sheet::{LineOutcome, LineStand, ReadyLine, SheetLine, SheetRow};
 use super::rig::{NOW, Rig};
 use super::settled;
@@ -25,7 +26,7 @@ pub fn sheet(folder: &Path) -> Option<String> {
     let office = ripened(&Rig::at(&root));
     let rows = office.review.sheets.rows().expect("a working disk").rows;
     let line = |row: SheetRow| {
-        let SheetRow { reference, kind, version, .. } = row;
+        let SheetRow { line: ListRow { reference, kind, .. }, version, .. } = row;
         SheetLine { reference, kind, version, ruling: Ruling::Accepted, reason: String::new() }
     };
     let lines: Vec<SheetLine> = rows.into_iter().map(line).collect();

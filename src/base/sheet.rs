@@ -28,6 +28,36 @@ impl Sheet {
         Ok(Self { rows })
     }
 
+    /// Parses a sheet that somebody has worked in: its columns in whatever order, with columns of their own between
+    /// them, which are passed by. The cells come in the order of `columns`.
+    ///
+    /// # Errors
+    /// As [`Sheet::parse`], but for order and unknown columns.
+    pub fn parse_worked_in(label: &Path, bytes: &[u8], columns: &[&str]) -> Result<Self, Vec<Problem>> {
+        let source = text::utf8(label, bytes).map_err(|problem| vec![problem])?;
+        let mut rows = Rows::new(label, source);
+        let (line, names) = rows.header().map_err(|problem| vec![problem])?;
+        let found = |column: &&str| (0..names.len()).filter(|at| names[*at] == *column).collect::<Vec<_>>();
+        let places: Vec<Vec<usize>> = columns.iter().map(found).collect();
+        if places.iter().any(Vec::is_empty) {
+            let named: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+            return Err(header_faults(label, line, &named, columns));
+        }
+        let twice = |(column, at): (&&str, &Vec<usize>)| {
+            let what = format!("列「{column}」が 2 つあります。");
+            (at.len() > 1).then(|| Problem::new(label, what, "どちらかの列を消してください。").at(line, 1))
+        };
+        let faults: Vec<Problem> = columns.iter().zip(&places).filter_map(twice).collect();
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let named: Vec<usize> = places.concat();
+        rows.passed = (0..names.len()).filter(|at| !names[*at].is_empty()).collect();
+        let mut whole = Vec::new();
+        rows.show(&named, names.len(), |line, row| whole.push((line, row.0.clone())))?;
+        Ok(Self { rows: whole })
+    }
+
     /// Parses a sheet without a header, every row `width` cells wide (Japan Post's postal codes).
     ///
     /// # Errors
@@ -94,6 +124,8 @@ struct Rows<'a> {
     source: &'a str,
     reader: csv::Reader<&'a [u8]>,
     record: csv::StringRecord,
+    /// Columns that are somebody's own: what stands in them is not looked at.
+    passed: Vec<usize>,
     /// The byte up to which lines are counted, and its line.
     counted: (usize, usize),
 }
@@ -101,7 +133,7 @@ struct Rows<'a> {
 impl<'a> Rows<'a> {
     fn new(label: &'a Path, source: &'a str) -> Self {
         let reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(source.as_bytes());
-        Self { label, source, reader, record: csv::StringRecord::new(), counted: (0, 1) }
+        Self { label, source, reader, record: csv::StringRecord::new(), passed: Vec::new(), counted: (0, 1) }
     }
 
     /// The names of the columns, the empty ones with them, and their line.
@@ -144,15 +176,15 @@ impl<'a> Rows<'a> {
     fn show(mut self, named: &[usize], width: usize, mut see: impl FnMut(usize, Row<'_>)) -> Result<(), Vec<Problem>> {
         let mut problems = Vec::new();
         let label = self.label;
+        let (passed, last) = (std::mem::take(&mut self.passed), named.iter().max().copied().unwrap_or_default());
         let is_plain = named.iter().copied().eq(0..named.len());
         loop {
             match self.next() {
                 Ok(None) => break,
                 Ok(Some((line, record))) => {
-                    let lost = record.iter().enumerate().find(|(at, cell)| !is_blank(cell) && !named.contains(at));
-                    if record.len() <= named.last().copied().unwrap_or_default()
-                        || lost.is_some_and(|(at, _)| at >= width)
-                    {
+                    let is_known = |at: &usize| named.contains(at) || passed.contains(at);
+                    let lost = record.iter().enumerate().find(|(at, cell)| !is_blank(cell) && !is_known(at));
+                    if record.len() <= last || lost.is_some_and(|(at, _)| at >= width) {
                         problems.push(ragged(label, line, filled(record), named.len()));
                     } else if let Some((_, cell)) = lost {
                         problems.push(nameless(label, line, cell));
@@ -274,84 +306,4 @@ fn unreadable(label: &Path, line: usize, error: &csv::Error) -> Problem {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn all_ragged_rows_are_named() {
-        let faults = Sheet::parse(Path::new("a.csv"), b"x,y\n1,2\n3\n4,5,6\n", &["x", "y"]).expect_err("ragged");
-        assert_eq!(faults.iter().filter_map(Problem::line).collect::<Vec<_>>(), [3, 4]);
-    }
-
-    #[test]
-    fn a_mark_before_the_header_is_accepted() {
-        let sheet = Sheet::parse(Path::new("a.csv"), b"\xef\xbb\xbfx,y\n\"1,5\",2\n", &["x", "y"]).expect("whole");
-        assert_eq!(sheet.rows().map(|(line, row)| (line, row.cell(0))).collect::<Vec<_>>(), [(2, "1,5")]);
-    }
-
-    fn lines(bytes: &[u8]) -> Vec<(usize, String)> {
-        let sheet = Sheet::parse(Path::new("a.csv"), bytes, &["x", "y"]).expect("whole");
-        sheet.rows().map(|(line, row)| (line, format!("{}|{}", row.cell(0), row.cell(1)))).collect()
-    }
-
-    #[test]
-    fn rows_have_their_lines_however_lines_end_and_what_is_empty_counts_for_nothing() {
-        let expected = vec![(2, "1|2".to_owned()), (5, "3\n|4".to_owned()), (7, "5|6".to_owned())];
-        let source = "x,y\n1,2\n\n,\n\"3\n\",4\n5,6\n";
-        for end in ["\n", "\r\n"] {
-            let found = lines(source.replace('\n', end).as_bytes());
-            let found: Vec<_> = found.into_iter().map(|(line, row)| (line, row.replace("\r\n", "\n"))).collect();
-            assert_eq!(found, expected, "{end:?}");
-        }
-        assert_eq!(lines(b"x,y\r1,2\r3,4\r"), [(2, "1|2".to_owned()), (3, "3|4".to_owned())]);
-        for source in [
-            "x,y,,\r\n1,2,,\r\n,,,\r\n3,4,,\r\n",
-            ",,\r\n,x,y\r\n,3,4\r\n",
-            "\u{feff}X,Ｙ \r\n\r\n1,2\r\n3,4\r\n\u{3000},\r\n",
-            "x,y\n\n\n3,4",
-        ] {
-            assert_eq!(lines(source.as_bytes()).last().map(|(_, row)| row.as_str()), Some("3|4"), "{source:?}");
-        }
-        assert_eq!(lines(b"x,y,,\r\n1,2,,\r\n,,,\r\n3,4,,\r\n")[1].0, 4);
-    }
-
-    #[test]
-    fn faults_of_a_sheet_are_named_once_and_with_the_right_line() {
-        let told = |source: &str| -> Vec<String> {
-            let faults = Sheet::parse(Path::new("a.csv"), source.as_bytes(), &["x", "y"]).expect_err(source);
-            faults.iter().map(ToString::to_string).collect()
-        };
-        let many = told(&format!("x,y\r\n{}", "1\r\n".repeat(200)));
-        assert!(
-            many.len() == 1
-                && many[0].starts_with("a.csv:2:1")
-                && many[0].contains("200 行")
-                && many[0].contains("3、4、5"),
-            "{many:?}"
-        );
-        for (source, words) in [("x;y\n1;2\n", "「;」"), ("x\ty\n1\t2\n", "タブ"), ("x,y,\n1,2,メモ\n", "「メモ」")]
-        {
-            let told = told(source);
-            assert!(told.len() == 1 && told[0].contains(words), "{told:?}");
-        }
-    }
-
-    #[test]
-    fn a_guarded_cell_comes_back_as_it_was() -> anyhow::Result<()> {
-        for name in ["=SUM(A1)", "+a", "-b", "@c", "'=d", "''=e", "f", "'g", "＝h"] {
-            let csv = String::from_utf8(to_csv([[name]], true)?)?;
-            let cell = csv.trim_end();
-            assert!(!is_formula(cell), "{cell}");
-            assert_eq!(unguarded(cell), name);
-        }
-        Ok(())
-    }
-
-    #[test]
-    fn formulas_are_made_safe_only_when_asked() -> anyhow::Result<()> {
-        assert_eq!(to_csv([["=1+1", "a"]], true)?, b"'=1+1,a\r\n");
-        assert_eq!(to_csv([["=1+1", "a"]], false)?, b"=1+1,a\r\n");
-        assert_eq!(to_csv([["＝1", "a＝"]], true)?, "'＝1,a＝\r\n".as_bytes());
-        Ok(())
-    }
-}
+mod tests;

@@ -89,6 +89,17 @@ pub(super) fn problem(label: &Path, source: &str, error: &::toml::de::Error) -> 
     if !message.starts_with(|c: char| c.is_ascii()) {
         return at(Problem::new(label, format!("{message}。"), "綴りを確かめて、使えるものに直してください。"));
     }
+    if let Some((number, kind)) =
+        message.strip_prefix("invalid value: integer `").and_then(|rest| rest.split_once("`, expected "))
+    {
+        let most = match kind {
+            "u8" => "255 までの",
+            "u16" => "65535 までの",
+            _ => "",
+        };
+        let what = format!("「{number}」は、ここには書けない数です。");
+        return at(Problem::new(label, what, format!("0 以上の{most}整数を、半角の数字で書いてください。")));
+    }
     match SAID.iter().find(|(said, ..)| message.starts_with(said)) {
         Some((_, what, remedy)) if is_type => at(Problem::new(label, format!("{what}（{message}）。"), *remedy)),
         Some((_, what, remedy)) => at(Problem::new(label, *what, *remedy)),

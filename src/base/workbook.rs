@@ -45,6 +45,10 @@ const BEGINNING: &[u8] = b"PK\x03\x04";
 const LONGEST: usize = 32_000;
 /// So many columns are told apart.
 const WIDEST: usize = 100;
+/// Older workbooks begin so, and those with a password.
+const OLD: &[u8] = b"\xd0\xcf\x11\xe0";
+/// A spreadsheet of LibreOffice's own says so near its beginning.
+const OPEN_DOCUMENT: &[u8] = b"opendocument.spreadsheet";
 /// The format of cells that hold text, whatever it looks like.
 const TEXT: u8 = 49;
 /// In what is filled in.
@@ -54,6 +58,20 @@ const HEAD: Color = Color::RGB(0x00E8_F1FE);
 /// Whether these are the bytes of a workbook, and no text.
 pub fn is_workbook(bytes: &[u8]) -> bool {
     bytes.starts_with(BEGINNING)
+}
+
+/// That these are the bytes of a spreadsheet's file that cannot be read, and how it is saved so that it can.
+pub fn unlike(label: &Path, bytes: &[u8]) -> Option<Problem> {
+    let beginning = &bytes[..bytes.len().min(200)];
+    let what = match () {
+        () if bytes.starts_with(OLD) => "古い形の表（.xls）か、パスワードの付いた表です。",
+        () if is_workbook(bytes) && beginning.windows(OPEN_DOCUMENT.len()).any(|part| part == OPEN_DOCUMENT) => {
+            "LibreOffice の形の表（.ods）です。"
+        }
+        () => return None,
+    };
+    let remedy = "パスワードがあれば外し、「Excel ブック（.xlsx）」か「CSV UTF-8」で保存し直してください。";
+    Some(Problem::new(label, what, remedy))
 }
 
 /// The bytes of a workbook with these tables, the first one shown.
@@ -121,18 +139,27 @@ fn validation(column: &WorkbookColumn<'_>) -> anyhow::Result<Option<DataValidati
 /// A [`Problem`] when it is no workbook or cannot be read.
 pub fn as_csv(label: &Path, bytes: &[u8], name: &str) -> Result<Vec<u8>, Problem> {
     // The packages that take it apart were not written for what anybody may send.
-    let read = catch_unwind(AssertUnwindSafe(|| rows(bytes, name)));
-    let unreadable = |why: &dyn std::fmt::Display| {
-        let what = format!("表のファイル（.xlsx）として読めません（{why}）。");
-        let remedy = "表計算ソフトで開けるか確かめ、「Excel ブック（.xlsx）」か「CSV UTF-8」で保存し直してください。\
-                      パスワードを付けたものは、外してください。";
-        Problem::new(label, what, remedy)
-    };
-    let rows = match read {
-        Ok(Ok(rows)) => rows,
-        Ok(Err(error)) => return Err(unreadable(&error)),
-        Err(_) => return Err(unreadable(&"中が壊れています")),
-    };
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        let mut table = Table::open(bytes, name)?;
+        Ok::<_, XlsxError>((table.merged()?, table.twin()?, table.rows()?))
+    }));
+    let remedy = "表計算ソフトで開けるか確かめ、「Excel ブック（.xlsx）」か「CSV UTF-8」で保存し直してください。\
+                  パスワードを付けたものは、外してください。";
+    let unreadable = || Problem::new(label, "表のファイル（.xlsx）として読めません。中が壊れています。", remedy);
+    let Ok(Ok((merged, twin, rows))) = read else { return Err(unreadable()) };
+    if let Some(place) = merged {
+        let what = format!("セルが結合されています（{place}）。結合すると、はじめのセルにしか値が残りません。");
+        return Err(Problem::new(label, what, "結合を外し、行ごとに書いてから、保存し直してください。"));
+    }
+    if let Some(twin) = twin {
+        let what =
+            format!("同じ見出しの表が 2 つあります（もう 1 つは「{twin}」）。どちらを読めばよいか、わかりません。");
+        return Err(Problem::new(
+            label,
+            what,
+            "使うほうだけを残し、ほかの表（シート）を消して、保存し直してください。",
+        ));
+    }
     let width = rows.values().map(Vec::len).max().unwrap_or_default().max(1);
     let last = rows.keys().next_back().map_or(0, |last| last + 1);
     let line = |at: u32| {
@@ -140,31 +167,79 @@ pub fn as_csv(label: &Path, bytes: &[u8], name: &str) -> Result<Vec<u8>, Problem
         cells.resize(width, String::new());
         cells
     };
-    sheet::to_csv((0..last).map(line), false).map_err(|error| unreadable(&error))
+    sheet::to_csv((0..last).map(line), false).map_err(|_| unreadable())
 }
 
-/// The rows in which anything stands, by their place.
-fn rows(bytes: &[u8], name: &str) -> Result<BTreeMap<u32, Vec<String>>, XlsxError> {
-    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes))?;
-    let names = workbook.sheet_names();
-    let named = names.iter().find(|own| *own == name).or(names.first()).cloned();
-    let mut cells = workbook.worksheet_cells_reader(&named.unwrap_or_default())?;
-    let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
-    // Cell by cell: one that was typed far away from all others is no reason to make room up to it.
-    while let Some(cell) = cells.next_cell()? {
-        let (row, column) = cell.get_position();
-        let text = text_of(cell.get_value());
-        if text.trim().is_empty() {
-            continue;
-        }
-        let own = rows.entry(row).or_default();
-        let column = (column as usize).min(WIDEST);
-        if own.len() <= column {
-            own.resize(column + 1, String::new());
-        }
-        own[column] = text;
+/// One table of a workbook that was opened.
+struct Table<'a> {
+    workbook: Xlsx<Cursor<&'a [u8]>>,
+    name: String,
+}
+
+impl<'a> Table<'a> {
+    /// The one of this name, or the first.
+    fn open(bytes: &'a [u8], name: &str) -> Result<Self, XlsxError> {
+        let workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes))?;
+        let names = workbook.sheet_names();
+        let named = names.iter().find(|own| *own == name).or(names.first()).cloned();
+        Ok(Self { workbook, name: named.unwrap_or_default() })
     }
-    Ok(rows)
+
+    /// The first of its cells below the head that are made into one: `K2:K4`.
+    fn merged(&mut self) -> Result<Option<String>, XlsxError> {
+        let merged = self.workbook.merge_cells_by_sheet_name(&self.name)?;
+        let found = merged.into_iter().find(|cells| cells.end.0 > 0 && cells.start.1 < WIDEST as u32);
+        Ok(found.map(|cells| format!("{}:{}", place(cells.start.0, cells.start.1), place(cells.end.0, cells.end.1))))
+    }
+
+    /// Another table with the same head: a copy, of which nobody knows which was worked in.
+    fn twin(&mut self) -> Result<Option<String>, XlsxError> {
+        let own = self.head(&self.name.clone())?;
+        for name in self.workbook.sheet_names() {
+            if name != self.name && !own.is_empty() && self.head(&name)? == own {
+                return Ok(Some(name));
+            }
+        }
+        Ok(None)
+    }
+
+    fn head(&mut self, name: &str) -> Result<Vec<String>, XlsxError> {
+        let mut cells = self.workbook.worksheet_cells_reader(name)?;
+        let mut head = Vec::new();
+        while let Some(cell) = cells.next_cell()?.filter(|cell| cell.get_position().0 == 0) {
+            let text = text_of(cell.get_value()).trim().to_owned();
+            head.extend(Some(text).filter(|text| !text.is_empty()));
+        }
+        Ok(head)
+    }
+
+    /// The rows in which anything stands, by their place.
+    fn rows(&mut self) -> Result<BTreeMap<u32, Vec<String>>, XlsxError> {
+        let mut cells = self.workbook.worksheet_cells_reader(&self.name)?;
+        let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+        // Cell by cell: one that was typed far away from all others is no reason to make room up to it.
+        while let Some(cell) = cells.next_cell()? {
+            let (row, column) = cell.get_position();
+            let text = text_of(cell.get_value());
+            if text.trim().is_empty() {
+                continue;
+            }
+            let own = rows.entry(row).or_default();
+            let column = (column as usize).min(WIDEST);
+            if own.len() <= column {
+                own.resize(column + 1, String::new());
+            }
+            own[column] = text;
+        }
+        Ok(rows)
+    }
+}
+
+/// A cell as spreadsheets name it.
+fn place(row: u32, column: u32) -> String {
+    let letter = |at: u32| char::from(b'A' + u8::try_from(at % 26).unwrap_or_default());
+    let first = (column >= 26).then(|| letter(column / 26 - 1));
+    format!("{}{}{}", first.map(String::from).unwrap_or_default(), letter(column), row + 1)
 }
 
 fn text_of(value: &DataRef<'_>) -> String {
@@ -203,7 +278,7 @@ mod tests {
     fn written(rows: &[[&str; 3]]) -> Vec<u8> {
         let rows: Vec<Vec<String>> = rows.iter().map(|row| row.map(str::to_owned).to_vec()).collect();
         let columns = columns();
-        let more = WorkbookSheet { name: "ほか", columns: &columns, rows: &[] };
+        let more = WorkbookSheet { name: "ほか", columns: &columns[..2], rows: &[] };
         let sheets = [WorkbookSheet { name: "一覧", columns: &columns, rows: &rows }, more];
         write(&sheets, "2026-11-20T06:00:00Z".parse().expect("a moment")).expect("a workbook")
     }
@@ -223,6 +298,51 @@ mod tests {
         let expected: Vec<_> = (2..).zip(expected.map(|row| row.map(str::to_owned))).collect();
         assert_eq!(found, expected);
         assert_eq!(written(&rows), written(&rows), "the same rows, the same bytes");
+    }
+
+    #[test]
+    fn merged_cells_and_a_copy_of_the_table_are_said_and_nothing_is_read() {
+        let book = |change: &dyn Fn(&mut Workbook)| {
+            let mut workbook = Workbook::new();
+            let page = workbook.add_worksheet().set_name("一覧").expect("a name");
+            for (at, name) in (0u16..).zip(NAMES) {
+                page.write_string(0, at, name).expect("written");
+                page.write_string(1, at, "見本").expect("written");
+            }
+            change(&mut workbook);
+            workbook.save_to_buffer().expect("a workbook")
+        };
+        let read = |bytes: &[u8]| as_csv(Path::new("a.xlsx"), bytes, "一覧").map_err(|fault| fault.to_string());
+        assert!(read(&book(&|_| {})).is_ok());
+        let merged = book(&|workbook| {
+            let page = workbook.worksheet_from_index(0).expect("a page");
+            page.merge_range(1, 2, 4, 2, "受理", &Format::new()).expect("merged");
+        });
+        assert!(read(&merged).is_err_and(|fault| fault.contains("結合") && fault.contains("C2:C5")));
+        let copied = book(&|workbook| {
+            let copy = workbook.add_worksheet().set_name("一覧 (2)").expect("a name");
+            for (at, name) in (0u16..).zip(NAMES) {
+                copy.write_string(0, at, name).expect("written");
+            }
+        });
+        assert!(read(&copied).is_err_and(|fault| fault.contains("「一覧 (2)」") && fault.contains("同じ見出し")));
+        let beside = book(&|workbook| {
+            let own = workbook.add_worksheet().set_name("メモ").expect("a name");
+            own.write_string(0, 0, "番号").expect("written");
+            own.merge_range(1, 0, 2, 0, "x", &Format::new()).expect("merged");
+        });
+        assert!(read(&beside).is_ok(), "a table of one's own");
+        assert_eq!([place(0, 0), place(9, 25), place(1, 26), place(3, 53)], ["A1", "Z10", "AA2", "BB4"]);
+    }
+
+    #[test]
+    fn another_kind_of_file_is_told_by_its_beginning() {
+        let path = Path::new("a.xlsx");
+        let old = [OLD, &[0; 600][..]].concat();
+        assert!(unlike(path, &old).is_some_and(|fault| fault.to_string().contains("パスワード")));
+        let ods = [BEGINNING, &[0; 26][..], b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"].concat();
+        assert!(unlike(path, &ods).is_some_and(|fault| fault.to_string().contains(".ods")));
+        assert!(unlike(path, &written(&[])).is_none() && unlike(path, "番号,名前".as_bytes()).is_none());
     }
 
     #[test]

@@ -119,7 +119,9 @@ fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result
     }
     let name = &named.name;
     let before = Before::of(office, [name.clone()]);
-    match before.told(office.accounts.telephone.serve(name, service.clone(), reason))? {
+    let served = before.told(office.accounts.telephone.serve(name, service.clone(), reason))?;
+    before.say_voided();
+    match served {
         Served::Done(application) => {
             let reference = &application.reference;
             match service {

@@ -3,11 +3,11 @@
 
 use super::CommandOutcome;
 use super::review_mail::explained;
+use crate::base::files;
 use crate::base::terminal::{note, say};
 use crate::office::Office;
 use crate::office::account::labels::step_code;
 use crate::office::mail::bounce::{BounceOutcome, BouncedLetter};
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -21,35 +21,64 @@ const LONGEST: u64 = 4 * 1024 * 1024;
 pub(super) fn taken(office: &Office, files: &[PathBuf]) -> anyhow::Result<CommandOutcome> {
     let mut outcome = CommandOutcome::Done;
     for file in files {
-        let said = match read(file) {
-            Ok(mail) => told(office, office.mailer.bounced(&mail)?),
-            Err(error) => Err(format!("読めません（{error}）。メールを1通ずつ、.eml のファイルにして渡してください。")),
-        };
         let label = if is_standard_input(file) { "標準入力".to_owned() } else { file.display().to_string() };
-        match said {
-            Ok(said) => say!("{label}  {said}"),
-            Err(said) => {
-                note!("{label}  {said}");
-                outcome = CommandOutcome::Undone;
+        let read = read(file);
+        let mails = read.as_deref().map(mails);
+        for (at, mail) in mails.iter().flatten().enumerate() {
+            let several = mails.as_ref().is_ok_and(|mails| mails.len() > 1);
+            let label = if several { format!("{label} の {}通め", at + 1) } else { label.clone() };
+            match told(office, office.mailer.bounced(mail)?) {
+                Ok(said) => say!("{label}  {said}"),
+                Err(said) => {
+                    note!("{label}  {said}");
+                    outcome = CommandOutcome::Undone;
+                }
             }
+        }
+        if let Err(why) = &read {
+            note!("{label}  読めません（{why}）。メールを1通ずつ、.eml のファイルにして渡してください。");
+            outcome = CommandOutcome::Undone;
         }
     }
     Ok(outcome)
+}
+
+/// The mails of a file: one, or all of a mailbox that was saved whole (mbox).
+fn mails(bytes: &[u8]) -> Vec<&[u8]> {
+    const BEGINS: &[u8] = b"From ";
+    if !bytes.starts_with(BEGINS) {
+        return vec![bytes];
+    }
+    let after_line =
+        |at: usize| bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |end| at + end + 1);
+    let is_begin = |at: &usize| {
+        let before = &bytes[..*at];
+        bytes[*at..].starts_with(BEGINS) && (*at == 0 || before.ends_with(b"\n\n") || before.ends_with(b"\n\r\n"))
+    };
+    let begins: Vec<usize> = (0..bytes.len()).filter(is_begin).collect();
+    let ends = begins.iter().skip(1).copied().chain([bytes.len()]);
+    begins.iter().zip(ends).map(|(begin, end)| &bytes[after_line(*begin).min(end)..end]).collect()
 }
 
 fn is_standard_input(file: &Path) -> bool {
     file == Path::new("-")
 }
 
-fn read(file: &Path) -> io::Result<Vec<u8>> {
+/// The bytes of a file, or in words why there are none.
+fn read(file: &Path) -> Result<Vec<u8>, &'static str> {
+    let why = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => "このファイルはありません",
+        io::ErrorKind::InvalidInput => "フォルダなどで、ふつうのファイルではありません",
+        io::ErrorKind::PermissionDenied => "読む権限がありません",
+        _ => "ファイルの中身が取り出せません",
+    };
+    let source: Box<dyn Read> = match is_standard_input(file) {
+        true => Box::new(io::stdin()),
+        false => Box::new(files::open(file).map_err(why)?.0),
+    };
     let mut mail = Vec::new();
-    let source: Box<dyn Read> =
-        if is_standard_input(file) { Box::new(io::stdin()) } else { Box::new(File::open(file)?) };
-    source.take(LONGEST + 1).read_to_end(&mut mail)?;
-    if mail.len() as u64 > LONGEST {
-        return Err(io::Error::other("大きすぎます"));
-    }
-    Ok(mail)
+    source.take(LONGEST + 1).read_to_end(&mut mail).map_err(why)?;
+    if mail.len() as u64 > LONGEST { Err("大きすぎます") } else { Ok(mail) }
 }
 
 /// What came of one, or why nothing did.

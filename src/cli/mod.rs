@@ -40,6 +40,8 @@ mod review_sheet;
 #[cfg(feature = "office")]
 mod review_sheet_lines;
 #[cfg(feature = "office")]
+mod review_sheet_reasons;
+#[cfg(feature = "office")]
 mod review_sheet_told;
 #[cfg(feature = "office")]
 mod review_show;

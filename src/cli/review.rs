@@ -3,7 +3,7 @@
 //! Prints nothing personal in lists beyond what is to become public.
 
 use super::open::open;
-use super::refused::DiskRefusal;
+use super::refused::{DiskRefusal, unless_refused};
 use super::review_accept::{AcceptArgs, accepted, told};
 use super::review_list::ListArgs;
 use super::review_refused::{Before, FOLLOWS};
@@ -11,9 +11,11 @@ use super::review_sheet::{SheetApplyArgs, SheetExportArgs};
 use super::review_undo::UndoArgs;
 use super::state::looked;
 use super::{
-    CommandOutcome, SiteArgs, StateArgs, review_kinds, review_left, review_list, review_sheet, review_show, review_undo,
+    CommandOutcome, SiteArgs, StateArgs, review_accept, review_kinds, review_left, review_list, review_sheet,
+    review_show, review_undo,
 };
 use crate::base::terminal::{self, note, say};
+use crate::base::text;
 use crate::config::Settings;
 use crate::office::Office;
 use crate::office::queue::account::PendingKind;
@@ -30,6 +32,9 @@ pub struct ReviewArgs {
     pub(crate) site: SiteArgs,
     #[command(flatten)]
     pub(crate) state: StateArgs,
+    /// The machine's clock is right, though it stands more than a day from the last look.
+    #[arg(long, global = true)]
+    pub(crate) trust_clock: bool,
 }
 
 /// What the office does.
@@ -102,11 +107,23 @@ pub struct ReasonArgs {
 /// When the machine fails.
 pub fn run(args: ReviewArgs) -> anyhow::Result<CommandOutcome> {
     let (settings, office) = open(&args.site, &args.state)?;
-    let only_looks = match &args.action {
-        ReviewAction::List(_) | ReviewAction::Show { .. } | ReviewAction::Export(_) => true,
+    let is_rehearsed = match &args.action {
         ReviewAction::Apply(apply) => apply.dry_run,
+        ReviewAction::Accept(accept) => accept.dry_run,
         _ => false,
     };
+    let only_looks = match &args.action {
+        ReviewAction::List(_) | ReviewAction::Show { .. } | ReviewAction::Export(_) => true,
+        ReviewAction::Apply(_) => is_rehearsed,
+        _ => false,
+    };
+    if args.trust_clock && is_rehearsed {
+        note!("{REHEARSED}");
+        return Ok(CommandOutcome::Undone);
+    }
+    if args.trust_clock {
+        trust_clock(&office)?;
+    }
     review_undo::bring_about(&office);
     let outcome = done(args, &settings, &office);
     let outcome = if only_looks { looked(outcome, "sengen review") } else { outcome };
@@ -117,8 +134,22 @@ pub fn run(args: ReviewArgs) -> anyhow::Result<CommandOutcome> {
     outcome
 }
 
+const REHEARSED: &str =
+    "--trust-clock は、--dry-run と一緒には使えません。先に sengen review list --trust-clock と打ってください。";
+
+/// A person has looked at the clock.
+fn trust_clock(office: &Office) -> anyhow::Result<()> {
+    let was_doubted = office.doubts_clock();
+    let trusted = office.trust_clock();
+    unless_refused(trusted, "時計を確かめたことを、記録していません。", "同じコマンドをもう一度打ってください。")?;
+    if was_doubted {
+        note!("時計は合っているものとして、続けます（いま {}）。", text::moment(office.now()));
+    }
+    Ok(())
+}
+
 fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Result<CommandOutcome> {
-    let before = Before::of(office, named(&args.action));
+    let before = Before::of(office, named(office, &args.action));
     let decided = match &args.action {
         ReviewAction::List(list) => return review_list::listed(office, list),
         ReviewAction::Show { reference } => {
@@ -139,6 +170,7 @@ fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resul
         ReviewAction::Apply(apply) => review_sheet::applied(office, apply, &args.site).map(|said| (said, false)),
     };
     let (said, build_after) = before.told(decided)?;
+    before.say_voided();
     let is_public = matches!(
         args.action,
         ReviewAction::Accept(_) | ReviewAction::Revoke(_) | ReviewAction::Undo(_) | ReviewAction::Apply(_)
@@ -156,12 +188,15 @@ fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resul
 }
 
 /// What a command decides about; nothing for who only looks, or takes whatever waits.
-fn named(action: &ReviewAction) -> Vec<String> {
+fn named(office: &Office, action: &ReviewAction) -> Vec<String> {
     match action {
         ReviewAction::List(_) | ReviewAction::Show { .. } => Vec::new(),
         // Many: what was decided before a disk broke off is told by doing it once more.
         ReviewAction::Export(_) | ReviewAction::Apply(_) => Vec::new(),
-        ReviewAction::Accept(accept) => accept.references.iter().map(ToString::to_string).collect(),
+        ReviewAction::Accept(accept) => {
+            let replaced = review_accept::replaced(office, accept);
+            accept.references.iter().chain(&replaced).map(ToString::to_string).collect()
+        }
         ReviewAction::Reject(with) | ReviewAction::Return(with) => vec![with.reference.to_string()],
         ReviewAction::Revoke(with) => vec![with.reference.to_string()],
         ReviewAction::Undo(with) => with.references.iter().map(ToString::to_string).collect(),

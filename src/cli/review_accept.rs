@@ -47,16 +47,10 @@ pub struct AcceptArgs {
     /// It takes effect at once, and cannot be undone.
     #[arg(long, conflicts_with = "dry_run")]
     pub(crate) now: bool,
-    /// The machine's clock is right, though it stands more than a day from the last look.
-    #[arg(long, conflicts_with = "dry_run")]
-    pub(crate) trust_clock: bool,
 }
 
 /// Accepts what is named, or all that needs no decision of its own.
 pub(super) fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<CommandOutcome> {
-    if args.trust_clock {
-        office.trust_clock()?;
-    }
     if args.all {
         return all(office, args);
     }
@@ -167,6 +161,15 @@ fn why_left(decision: &Decision) -> String {
 
 fn ago(days: i32) -> String {
     if days == 0 { "今日".to_owned() } else { format!("{days}日前") }
+}
+
+/// Whose declaration is replaced, where that can be told.
+pub(super) fn replaced(office: &Office, args: &AcceptArgs) -> Option<Reference> {
+    let earlier = args.replaces.as_deref()?;
+    match RecordNumber::parse(earlier) {
+        Ok(no) => office.review.acceptance.holder_of(no).ok().flatten(),
+        Err(_) => Reference::parse(earlier).ok(),
+    }
 }
 
 /// A record number, as such or as that of an accepted application.

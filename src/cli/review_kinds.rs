@@ -68,8 +68,8 @@ pub(super) fn unfit(faults: &[Problem]) -> String {
 /// That the content is another one than was seen, and how to decide about it.
 pub(super) fn changed(edition: usize) -> String {
     format!(
-        "まだ何も決めていません。その後に内容が変わり、いまは第{edition}版です。上の内容を確かめ、\
-         同じコマンドに --seen {edition} を付けて、もう一度してください。"
+        "まだ何も決めていません。いまの内容は第{edition}版で、--seen の版（書かないときは第1版）ではありません。\
+         申込者が直すと、版が変わります。上の内容を確かめ、同じコマンドに --seen {edition} を付けて、もう一度してください。"
     )
 }
 

@@ -8,7 +8,10 @@ use crate::base::clock::in_japan;
 use crate::office::State;
 use crate::office::mail::sanitize::{columns, fold};
 use crate::office::queue::account::PendingKind;
-use crate::office::review::list::{ListRow, Listed, Overview, RowDecision};
+use crate::office::queue::pending::VoidReason;
+use crate::office::review::list::{ListRow, Listed};
+use crate::office::review::overview::Overview;
+use crate::office::review::row_decision::{KeptBy, RowDecision};
 use jiff::Timestamp;
 
 /// How wide a line is at most.
@@ -23,8 +26,9 @@ const HEADER: [&str; 7] = ["受付番号", "待ち", "種類", "状態", "★", 
 /// How many of each there are, in one line.
 pub(super) fn counted(overview: &Overview) -> String {
     let oldest = overview.oldest_days.map(|days| format!("（最も古いもの {days}日）")).unwrap_or_default();
+    let due = if overview.due > 0 { format!("  実行待ちの決定 {}件", overview.due) } else { String::new() };
     format!(
-        "待っているもの {}件{oldest}  差し戻し中 {}件  取り消せる決定 {}件  届かないメール {}件",
+        "待っているもの {}件{oldest}  差し戻し中 {}件  取り消せる決定 {}件{due}  届かないメール {}件",
         overview.waiting, overview.returned, overview.decided, overview.unmailed
     )
 }
@@ -33,7 +37,7 @@ pub(super) fn counted(overview: &Overview) -> String {
 pub(super) fn head(overview: &Overview) -> String {
     let others = [
         (overview.returned, "差し戻し中は --returned"),
-        (overview.decided, "取り消せる決定は --decided"),
+        (overview.decided + overview.due, "決めて、まだ効いていないものは --decided"),
         (overview.unmailed, "届かないメールは sengen mail list"),
     ];
     let others: Vec<&str> = others.into_iter().filter(|(count, _)| *count > 0).map(|(_, how)| how).collect();
@@ -126,7 +130,7 @@ fn below(row: &ListRow) -> String {
     let marks = wait.marks.as_deref().unwrap_or_default();
     let mail = Some(review_mail::cell(row.mail.as_ref())).filter(|cell| !cell.is_empty());
     let said = [
-        row.decision.map(decision),
+        row.decision.as_ref().map(decision),
         wait.returned_at.map(|at| format!("差し戻し中（{}から）", day(at))),
         wait.corrected_at.map(|at| format!("直しあり（{}）", day(at))),
         (!marks.is_empty()).then(|| format!("要確認：{}", marks.join("、"))),
@@ -150,10 +154,28 @@ fn below(row: &ListRow) -> String {
 }
 
 /// How a decision stands, in a few words.
-pub(super) fn decision(decision: RowDecision) -> String {
+pub(super) fn decision(decision: &RowDecision) -> String {
     match decision {
-        RowDecision::Undoable { ruling, minutes_left: 0, .. } => format!("{} まもなく", ruling_name(ruling)),
-        RowDecision::Undoable { ruling, minutes_left, .. } => format!("{} あと{minutes_left}分", ruling_name(ruling)),
-        RowDecision::Void => "無効（申込みが変わった）".to_owned(),
+        RowDecision::Undoable { ruling, minutes_left, .. } => format!("{} あと{minutes_left}分", ruling_name(*ruling)),
+        RowDecision::Due { ruling, kept_by, .. } => format!("{} {}", ruling_name(*ruling), kept(*kept_by)),
+        RowDecision::Void(why) => format!("無効（{}）", void(why)),
+    }
+}
+
+fn kept(by: KeptBy) -> &'static str {
+    match by {
+        KeptBy::Clock => "時計が確かでないため、実行していません",
+        KeptBy::Hold => "止めてあるため、実行していません",
+        KeptBy::LostHint => "目印がなく、実行されません（sengen state check --repair でなおせます）",
+        KeptBy::Fault => "まだ実行できていません",
+    }
+}
+
+/// Why a decision came to nothing, in a few words.
+pub(super) fn void(why: &VoidReason) -> &str {
+    match why {
+        VoidReason::Changed => "申込みが変わった",
+        VoidReason::Decided => "ほかの決定で変わった",
+        VoidReason::Unfit(why) => why.trim_end_matches('。'),
     }
 }

@@ -5,9 +5,13 @@ use super::{CommandOutcome, review_lines, review_mail};
 use crate::base::clock::in_japan;
 use crate::base::sheet;
 use crate::base::terminal::{self, note};
+use crate::office::mail::letterbox::LetterFate;
 use crate::office::mail::standing::MailStanding;
 use crate::office::queue::account::PendingKind;
-use crate::office::review::list::{ListQuery, ListRow, Listed, Overview};
+use crate::office::queue::pending::Ruling;
+use crate::office::review::list::{ListQuery, ListRow, Listed};
+use crate::office::review::overview::Overview;
+use crate::office::review::row_decision::RowDecision;
 use crate::office::{Office, State};
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
@@ -111,6 +115,13 @@ pub(super) fn listed(office: &Office, args: &ListArgs) -> anyhow::Result<Command
         }
     }
     say_what_else(which, args.format, &overview);
+    if overview.lost > 0 {
+        note!(
+            "取り消せる時間が過ぎた決定 {} 件は、それを知らせる目印がないため、このままでは実行されません。\
+             sengen state check --repair でなおせます。",
+            overview.lost
+        );
+    }
     if found.unmarked.is_empty() {
         return Ok(CommandOutcome::Done);
     }
@@ -129,6 +140,10 @@ fn say_what_else(which: Listed, format: ListFormat, overview: &Overview) {
             "ほかに、決めて、まだ取り消せるものが {} 件あります（review list --decided で見られます）。",
             overview.decided
         ),
+        Listed::In(_) if overview.due > 0 => note!(
+            "ほかに、決めて、まだ実行していないものが {} 件あります（review list --decided で見られます）。",
+            overview.due
+        ),
         _ => {}
     }
 }
@@ -137,7 +152,8 @@ fn day(text: &str) -> Result<Date, &'static str> {
     text.trim().parse().map_err(|_| "日付ではありません。2026-11-20 のように書いてください")
 }
 
-const COLUMNS: [&str; 14] = [
+/// Fixed words and moments, each in a column of its own; new columns come last.
+const COLUMNS: [&str; 18] = [
     "reference",
     "state",
     "name",
@@ -152,6 +168,10 @@ const COLUMNS: [&str; 14] = [
     "waiting_since",
     "corrected_at",
     "marks",
+    "decision_stand",
+    "decision_at",
+    "mail_since",
+    "mail_last",
 ];
 
 fn csv(rows: &[ListRow]) -> anyhow::Result<String> {
@@ -173,21 +193,50 @@ fn cells(row: &ListRow) -> [String; COLUMNS.len()] {
         row.kind.name().to_owned(),
         wait.returned_at.map(moment).unwrap_or_default(),
         wait.waiting_days.map(|days| days.to_string()).unwrap_or_default(),
-        review_mail::cell(row.mail.as_ref()),
-        row.decision.map(review_lines::decision).unwrap_or_default(),
+        row.mail
+            .as_ref()
+            .map(|mail| if mail.fate == LetterFate::Failed { "failed" } else { "waiting" }.to_owned())
+            .unwrap_or_default(),
+        row.decision.as_ref().map(decision_word).unwrap_or_default().to_owned(),
         wait.waiting_since.map(moment).unwrap_or_default(),
         wait.corrected_at.map(moment).unwrap_or_default(),
         wait.marks.as_deref().unwrap_or_default().join("、"),
+        row.decision.as_ref().map(decision_stand).unwrap_or_default().to_owned(),
+        row.decision.as_ref().and_then(RowDecision::effective_at).map(moment).unwrap_or_default(),
+        row.mail.as_ref().map(|mail| moment(mail.since)).unwrap_or_default(),
+        row.mail.as_ref().and_then(|mail| mail.last.clone()).unwrap_or_default(),
     ]
+}
+
+/// What was decided, as a program reads it.
+fn decision_word(decision: &RowDecision) -> &'static str {
+    match decision.ruling() {
+        None => "void",
+        Some(Ruling::Accepted | Ruling::Replaced(_) | Ruling::Distinct) => "accepted",
+        Some(Ruling::Rejected) => "rejected",
+        Some(Ruling::Returned) => "returned",
+        Some(Ruling::Revoked) => "revoked",
+    }
+}
+
+/// How that stands, as a program reads it.
+fn decision_stand(decision: &RowDecision) -> &'static str {
+    match decision {
+        RowDecision::Undoable { .. } => "undoable",
+        RowDecision::Due { .. } => "due",
+        RowDecision::Void(_) => "void",
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cli::review_lines::{WIDTH, text};
+    use crate::office::mail::delivery::Delivery;
     use crate::office::mail::sanitize;
-    use crate::office::queue::pending::Ruling;
-    use crate::office::review::list::{RowDecision, Wait};
+    use crate::office::queue::pending::VoidReason;
+    use crate::office::review::list::Wait;
+    use crate::office::review::row_decision::KeptBy;
     use crate::scheme::ids::Reference;
 
     fn row() -> ListRow {
@@ -218,16 +267,55 @@ mod tests {
         assert_eq!(told[1], "          要確認：二重の申込み、事業者名の書き方");
         let csv = csv(&[row()]).unwrap();
         let end = "34679ACD,confirmed,\"'=見本,商店\",東京都,1,2026-11-20 14:00,declaration,,8,,,2026-11-20 14:30,,\
-                   二重の申込み、事業者名の書き方\r\n";
+                   二重の申込み、事業者名の書き方,,,,\r\n";
         assert!(csv.ends_with(end), "{csv}");
         let json = serde_json::to_value([row()]).unwrap();
         assert_eq!((&json[0]["state"], &json[0]["received_at"]), (&"confirmed".into(), &"2026-11-20T05:00:00Z".into()));
         assert_eq!((&json[0]["waiting_days"], &json[0]["marks"][0]), (&8.into(), &"二重の申込み".into()));
         let effective_at = "2026-11-20T05:10:00Z".parse().unwrap();
-        let decided = |decision| text(&[ListRow { decision: Some(decision), ..row() }]);
+        let decided = |decision: &RowDecision| text(&[ListRow { decision: Some(decision.clone()), ..row() }]);
         let undoable = RowDecision::Undoable { ruling: Ruling::Distinct, effective_at, minutes_left: 7 };
-        assert!(decided(undoable).contains("受理 あと7分"));
-        assert!(decided(RowDecision::Void).contains("無効（申込みが変わった）"));
+        assert!(decided(&undoable).contains("受理 あと7分"));
+        for (why, words) in [
+            (VoidReason::Changed, "無効（申込みが変わった）"),
+            (VoidReason::Decided, "無効（ほかの決定で変わった）"),
+            (VoidReason::Unfit("同じ掲載がほかにあります。".to_owned()), "無効（同じ掲載がほかにあります）"),
+        ] {
+            assert!(decided(&RowDecision::Void(why)).contains(words), "{words}");
+        }
+        for (kept_by, words) in [
+            (KeptBy::Clock, "時計が確かでない"),
+            (KeptBy::Hold, "止めてある"),
+            (KeptBy::LostHint, "state check --repair"),
+            (KeptBy::Fault, "まだ実行できていません"),
+        ] {
+            let due = RowDecision::Due { ruling: Ruling::Returned, effective_at, kept_by };
+            let said = decided(&due);
+            assert!(said.contains("差し戻し ") && said.contains(words) && !said.contains("まもなく"), "{said}");
+        }
+    }
+
+    #[test]
+    fn what_was_decided_is_a_word_and_a_moment_for_programs() {
+        let effective_at = "2026-11-20T05:10:00Z".parse().unwrap();
+        let undoable = |ruling| RowDecision::Undoable { ruling, effective_at, minutes_left: 7 };
+        let due = RowDecision::Due { ruling: Ruling::Revoked, effective_at, kept_by: KeptBy::Clock };
+        for (decision, mail, wanted) in [
+            (None, None, ["", "", "", "", "", ""]),
+            (Some(undoable(Ruling::Distinct)), None, ["", "accepted", "undoable", "2026-11-20 14:10", "", ""]),
+            (Some(undoable(Ruling::Returned)), None, ["", "returned", "undoable", "2026-11-20 14:10", "", ""]),
+            (Some(due), None, ["", "revoked", "due", "2026-11-20 14:10", "", ""]),
+            (Some(RowDecision::Void(VoidReason::Changed)), None, ["", "void", "void", "", "", ""]),
+            (None, Some((LetterFate::Failed, "rcpt 550")), ["failed", "", "", "", "2026-11-20 14:10", "rcpt 550"]),
+            (None, Some((LetterFate::Waiting, "rcpt 450")), ["waiting", "", "", "", "2026-11-20 14:10", "rcpt 450"]),
+        ] {
+            let since = effective_at;
+            let mail = mail.map(|(fate, last)| Delivery { fate, since, last: Some(last.to_owned()) });
+            let cells = cells(&ListRow { decision, mail, ..row() });
+            let column = |name| &cells[COLUMNS.iter().position(|column| *column == name).unwrap()];
+            let names = ["mail", "decision", "decision_stand", "decision_at", "mail_since", "mail_last"];
+            assert_eq!(names.map(|name| column(name).as_str()), wanted);
+        }
     }
 
     #[test]
@@ -241,7 +329,7 @@ mod tests {
         wide.wait.corrected_at = wide.wait.waiting_since;
         let marks: Vec<String> = (0..9).map(|n| format!("{n}番めの、ながいながい印のことば")).collect();
         wide.wait.marks = Some(marks.clone());
-        wide.decision = Some(RowDecision::Void);
+        wide.decision = Some(RowDecision::Void(VoidReason::Changed));
         let lines = text(&[wide]);
         assert!(lines.lines().all(|line| sanitize::columns(line) <= WIDTH), "{lines}");
         let told: String = lines.split_whitespace().collect();

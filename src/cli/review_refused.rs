@@ -2,8 +2,12 @@
 //! `account`. Never tries anything again.
 
 use super::refused::DiskRefusal;
-use crate::office::Office;
+use super::review_show::kind_name;
+use super::review_undo::ruling_name;
+use crate::base::terminal::note;
 use crate::office::queue::application::Stand;
+use crate::office::queue::pending::VoidDecision;
+use crate::office::{Actor, Office};
 
 /// Where what is to be decided stood before.
 pub(super) struct Before<'a> {
@@ -22,6 +26,26 @@ impl<'a> Before<'a> {
         let stand = |name: &String| office.accounts.telephone.stand(name).ok().flatten();
         let stood = names.into_iter().map(|name| (name.clone(), stand(&name))).collect();
         Self { office, stood }
+    }
+
+    /// Says what somebody had decided before and what came to nothing by what was done now.
+    pub(super) fn say_voided(&self) {
+        for (name, stood) in &self.stood {
+            let Some(stood) = stood else { continue };
+            // What cannot be read is told by who decides.
+            let voided = self.office.accounts.telephone.voided_since(name, stood).unwrap_or_default();
+            for VoidDecision { reference, ruled, by } in voided {
+                let by = match &by {
+                    Actor::Office(name) | Actor::Command(name) => format!("（決めた人: {name}）"),
+                    Actor::Declarer | Actor::Timer => String::new(),
+                };
+                note!(
+                    "{reference}  先に決めてあった「{}：{}」{by}は、これで無効になりました。それについてのメールは出ません。",
+                    kind_name(ruled.kind),
+                    ruling_name(ruled.ruling)
+                );
+            }
+        }
     }
 
     /// What was decided, or in words why the disk did not let it be, and which of it stands.

@@ -1,7 +1,8 @@
 //! The columns of the office's sheet, and what its lines say when they come back: each a decision, nothing, or why it
 //! cannot be taken for one. Used by `review_sheet`. Never judges whether something may be decided.
 
-use super::review;
+use super::review_lines;
+use super::review_sheet_reasons::reason_of;
 use super::review_show::kind_name;
 use crate::base::problem::Problem;
 use crate::base::sheet::{self, Sheet};
@@ -9,8 +10,9 @@ use crate::base::{text, workbook};
 use crate::office::Office;
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::pending::Ruling;
-use crate::office::review::reasons::{StockReasons, is_key};
+use crate::office::review::reasons::StockReasons;
 use crate::office::review::requests::Difference;
+use crate::office::review::row_decision::RowDecision;
 use crate::office::review::sheet::{SheetLine, SheetRow};
 use crate::scheme::ids::Reference;
 use std::collections::HashMap;
@@ -85,26 +87,27 @@ pub(super) fn hint_of(title: &str) -> &'static str {
 
 /// The cells of a row, sealed by its version; several things in one cell are told apart by `between`.
 pub(super) fn cells(office: &Office, row: &SheetRow, between: &str) -> Vec<String> {
-    let seen = &row.seen;
-    let told = [
-        (seen.was_void, "前の決定は、その後に申込みが変わったため、無効になりました"),
-        (seen.is_contested, "ほかの担当者を求める依頼が、ほかにもありました（review show で確かめてください）"),
-    ];
+    let SheetRow { line, seen, .. } = row;
+    let void = match &line.decision {
+        Some(RowDecision::Void(why)) => Some(format!("前の決定は、無効になりました（{}）", review_lines::void(why))),
+        _ => None,
+    };
+    let contested = "ほかの担当者を求める依頼が、ほかにもありました（review show で確かめてください）";
+    let contested = seen.is_contested.then(|| contested.to_owned());
     let corrected = (!seen.corrected.is_empty()).then(|| format!("直したところ: {}", seen.corrected.join("、")));
-    let told = told.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| words.to_owned());
-    let marks = told.chain(seen.marks.iter().cloned());
+    let marks = void.into_iter().chain(contested).chain(seen.marks.iter().cloned());
     let differs = corrected.into_iter().chain(seen.differences.iter().map(difference));
     let reasons = seen.reasons.iter().map(|reason| format!("{}（{}）", reason.key, reason.title));
     let listed = |items: &mut dyn Iterator<Item = String>| {
         items.map(|item| format!("・{}", item.replace('\n', " "))).collect::<Vec<_>>().join(between)
     };
     let mut cells = vec![
-        row.reference.to_string(),
-        kind_name(row.kind).to_owned(),
-        row.waiting_days.to_string(),
-        row.name.clone(),
-        row.prefecture.clone(),
-        row.stars.to_string(),
+        line.reference.to_string(),
+        kind_name(line.kind).to_owned(),
+        line.wait.waiting_days.unwrap_or_default().to_string(),
+        line.name.clone(),
+        line.prefecture.clone(),
+        line.stars.to_string(),
         listed(&mut marks.into_iter()),
         listed(&mut differs.into_iter()),
         listed(&mut reasons.into_iter()),
@@ -143,6 +146,8 @@ pub(super) struct ParsedLines {
     pub(super) wrong: Vec<(LinePlace, String)>,
     /// How many say nothing.
     pub(super) empty: usize,
+    /// The lines in which nothing stands but a decision or a reason.
+    pub(super) nameless: Vec<usize>,
     /// How many say once more what one before them says.
     pub(super) repeated: usize,
 }
@@ -160,11 +165,14 @@ impl SheetFile {
     /// # Errors
     /// Everything for which it is not whole.
     pub(super) fn read(label: &Path, bytes: &[u8]) -> Result<Self, Vec<Problem>> {
+        if let Some(problem) = workbook::unlike(label, bytes) {
+            return Err(vec![problem]);
+        }
         if !workbook::is_workbook(bytes) {
-            return Ok(Self { sheet: Sheet::parse(label, bytes, &TITLES)? });
+            return Ok(Self { sheet: Sheet::parse_worked_in(label, bytes, &TITLES)? });
         }
         let csv = workbook::as_csv(label, bytes, SHEET).map_err(|problem| vec![problem])?;
-        Ok(Self { sheet: Sheet::parse(label, &csv, &TITLES)? })
+        Ok(Self { sheet: Sheet::parse_worked_in(label, &csv, &TITLES)? })
     }
 
     /// What its lines say.
@@ -177,6 +185,11 @@ impl SheetFile {
             let own = (0..DECISION).map(|at| sheet::unguarded(row.cell(at).trim()).to_owned()).collect();
             let cells = RowCells { own, decision: row.cell(DECISION), reason: row.cell(DECISION + 1) };
             let place = LinePlace { line, reference: cells.own[0].clone() };
+            if cells.own.iter().all(String::is_empty) {
+                // Filled down further than the rows go.
+                parsed.nameless.push(line);
+                continue;
+            }
             match cells.line(office, stock)? {
                 Ok(Some(own)) => parsed.decided.push((place, own)),
                 Ok(None) => parsed.empty += 1,
@@ -286,46 +299,4 @@ impl RowCells<'_> {
 /// A cell without what spreadsheets change by themselves.
 fn plain(cell: &str) -> String {
     sheet::unguarded(cell.trim()).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The words that are mailed or kept: what was typed, or the stock reasons it names.
-fn reason_of(typed: &str, ruling: Ruling, kind: PendingKind, stock: &StockReasons) -> Result<String, String> {
-    let typed = sheet::unguarded(typed);
-    if ruling == Ruling::Accepted {
-        if kind == PendingKind::Contact && typed.is_empty() {
-            return Err(
-                "担当者変更を認めるときは、登録された電話か住所へ確かめた方法を、理由に書いてください。".to_owned()
-            );
-        }
-        return Ok(review::reason(typed).unwrap_or_default());
-    }
-    let keys = text::narrow(typed).to_lowercase();
-    let keys: Vec<&str> =
-        keys.split(|c: char| c.is_whitespace() || ",、・".contains(c)).filter(|key| !key.is_empty()).collect();
-    if keys.is_empty() {
-        return Err(
-            "差しもどしと不受理には、理由が要ります。メールに入る文か、理由の見本の英字を書いてください。".to_owned()
-        );
-    }
-    if !keys.iter().all(|key| is_key(key)) {
-        return review::reason(typed).map_err(|why| format!("{why}。"));
-    }
-    let mut texts = Vec::new();
-    for key in keys {
-        let known = || {
-            let all = stock.all().iter().filter(|reason| reason.is_for(ruling));
-            all.map(|reason| reason.key.as_str()).collect::<Vec<_>>().join("、")
-        };
-        match stock.of(key) {
-            Some(reason) if reason.is_for(ruling) => texts.push(reason.text.as_str()),
-            Some(_) => return Err(format!("理由の見本「{key}」は、この決定には使えません。使えるもの: {}", known())),
-            None => {
-                return Err(format!(
-                    "理由の見本「{key}」がありません。使えるもの: {}。メールに入る文を書いてもかまいません。",
-                    known()
-                ));
-            }
-        }
-    }
-    Ok(texts.join("\n"))
 }

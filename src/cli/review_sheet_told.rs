@@ -40,6 +40,13 @@ impl Plan<'_> {
                 say!("{count} {words}");
             }
         }
+        if let (Some(first), Some(last)) = (self.parsed.nameless.first(), self.parsed.nameless.last()) {
+            note!(
+                "{} 行（{first}～{last} 行目の中）は、決定か理由だけがあり、受付番号がないので、決めません。\
+                 消してください。",
+                self.parsed.nameless.len()
+            );
+        }
         let left = self.left();
         if !left.is_empty() {
             note!("次の {} 行は、決めません。", left.len());
@@ -49,7 +56,8 @@ impl Plan<'_> {
 
     /// Whether every line says something that can be done.
     pub(super) fn outcome(&self) -> CommandOutcome {
-        if self.left().is_empty() { CommandOutcome::Done } else { CommandOutcome::Undone }
+        let is_whole = self.left().is_empty() && self.parsed.nameless.is_empty();
+        if is_whole { CommandOutcome::Done } else { CommandOutcome::Undone }
     }
 
     /// The lines that will be carried out.

@@ -2,7 +2,7 @@
 //! For the office's eyes only, on the terminal. Control characters cannot reach it.
 
 use super::review_mail::explained;
-use super::review_undo::ruling_name;
+use super::review_undo::{ruling_name, stands};
 use crate::base::text;
 use crate::config::periods::{OBJECTION, in_words};
 use crate::office::account::labels::step_code;
@@ -24,7 +24,7 @@ pub fn text(shown: &ApplicationView, scheme: &Scheme) -> String {
     if let Some(at) = shown.row.wait.returned_at {
         page.line(&format!("差し戻し中 {} から。申込者が直すまで、受理できません", text::moment(at)));
     }
-    decisions(&mut page, application);
+    decisions(&mut page, shown);
     page.line(&format!("受付 {}", text::moment(application.received_at)));
     if shown.row.state == State::Confirmed {
         edition(&mut page, application, PendingKind::Declaration);
@@ -91,21 +91,10 @@ impl Page {
     }
 }
 
-/// What was decided and can still be undone, and what came to nothing.
-fn decisions(page: &mut Page, application: &Application) {
-    for pending in &application.decided {
-        page.line(&format!(
-            "{}：「{}」と決めました（{} に効きます。それまでは review undo {} で取り消せます）",
-            kind_name(pending.ruled.kind),
-            ruling_name(pending.ruled.ruling),
-            text::moment(pending.effective_at),
-            application.reference
-        ));
-    }
-    for kind in PendingKind::ALL {
-        if application.was_decision_void(kind) {
-            page.line(&format!("{}：前の決定は、その後に申込みが変わったため、無効になりました", kind_name(kind)));
-        }
+/// What was decided and has not taken effect, and what came to nothing.
+fn decisions(page: &mut Page, shown: &ApplicationView) {
+    for (kind, decision) in &shown.decisions {
+        page.line(&format!("{}：{}", kind_name(*kind), stands(&shown.application.reference, decision)));
     }
 }
 
@@ -146,14 +135,14 @@ fn checks(page: &mut Page, shown: &ApplicationView) {
         return;
     }
     page.heading("確かめること");
-    for check in &shown.checks {
+    for check in &shown.looked_at.checks {
         page.line(&format!("  [{}] {}", if check.attention { "要確認" } else { "      " }, check.title));
         page.line(&format!("           {}", check.look));
         if let Some(link) = &check.link {
             page.line(&format!("           {link}"));
         }
     }
-    for noticed in &shown.noticed {
+    for noticed in &shown.looked_at.noticed {
         page.line(&format!("  ・{noticed}"));
     }
 }

@@ -4,7 +4,8 @@
 use super::review::{self, RevokeArgs};
 use super::review_accept::told;
 use super::review_show::{kind_name, state_name};
-use super::{CommandOutcome, review_mail};
+use super::{CommandOutcome, review_lines, review_mail};
+use crate::base::clock::Clock;
 use crate::base::terminal::{note, say};
 use crate::base::text;
 use crate::office::mail::delivery::Delivery;
@@ -15,6 +16,7 @@ use crate::office::queue::history::Step;
 use crate::office::queue::pending::{PendingDecision, Ruling, decides};
 use crate::office::review::decision::{Decision, Named};
 use crate::office::review::decisions::UndoOutcome;
+use crate::office::review::row_decision::{KeptBy, RowDecision};
 use crate::office::{Office, State};
 use crate::scheme::ids::Reference;
 use clap::Args;
@@ -61,11 +63,50 @@ pub(super) fn ruling_name(ruling: Ruling) -> &'static str {
 
 /// That something was decided before, and what to do.
 pub(super) fn already(pending: &PendingDecision) -> String {
+    let (ruling, at) = (ruling_name(pending.ruled.ruling), text::moment(pending.effective_at));
+    if Clock::from_environment().is_ok_and(|clock| clock.now() >= pending.effective_at) {
+        return format!(
+            "もう「{ruling}」と決めてあります。取り消せる時間（{at}まで）は過ぎ、まだ実行できていません。\
+             わけは、review show で見られます。"
+        );
+    }
     format!(
-        "もう「{}」と決めてあります（{} に効きます）。変えるときは、先に review undo で取り消してから、決め直してください。",
-        ruling_name(pending.ruled.ruling),
-        text::moment(pending.effective_at)
+        "もう「{ruling}」と決めてあります（{at} に効きます）。変えるときは、先に review undo で取り消してから、決め直してください。"
     )
+}
+
+/// How a decision stands, and what can be done about that.
+pub(super) fn stands(reference: &Reference, decision: &RowDecision) -> String {
+    let at = decision.effective_at().map(text::moment).unwrap_or_default();
+    match decision {
+        RowDecision::Undoable { ruling, .. } => format!(
+            "「{}」と決めました（{at} に効きます。それまでは review undo {reference} で取り消せます）",
+            ruling_name(*ruling)
+        ),
+        RowDecision::Due { ruling, kept_by, .. } => {
+            format!("「{}」と決め、取り消せる時間（{at}まで）が過ぎました。{}", ruling_name(*ruling), kept(*kept_by))
+        }
+        RowDecision::Void(why) => {
+            format!("前の決定は、無効になりました（{}）。もう一度、決めてください", review_lines::void(why))
+        }
+    }
+}
+
+/// Why it was not carried out, and how it goes on.
+fn kept(by: KeptBy) -> &'static str {
+    match by {
+        KeptBy::Clock => {
+            "時計が合っているかわからないので、まだ実行していません。いまは、まだ取り消せます。時計を確かめてください"
+        }
+        KeptBy::Hold => "控えを止めてあるので、まだ実行していません。続けるには sengen state resume と打ってください",
+        KeptBy::LostHint => {
+            "それを知らせる目印がないので、このままでは実行されません。sengen state check --repair と打ってください"
+        }
+        KeptBy::Fault => {
+            "まだ実行できていません。review のコマンドを打つたびに、もう一度試します。\
+             できないわけは、そのときのお知らせを見てください"
+        }
+    }
 }
 
 /// Brings about what was decided before and can no longer be undone. What cannot be brought about now keeps nobody
@@ -132,10 +173,8 @@ pub(super) fn undone(office: &Office, args: &UndoArgs) -> anyhow::Result<Command
             }
             UndoOutcome::TooLate(application) => {
                 let standing = MailStanding::of(&office.mailer.letterbox)?;
-                note!(
-                    "{reference}  {}",
-                    too_late(&application, Delivery::of(&application, &standing, &office.mailer.letterbox))
-                );
+                let mail = Delivery::of(&application, &standing, &office.mailer.letterbox);
+                note!("{reference}  {}", TooLate { office, application: &application, kind: args.kind }.told(mail));
             }
             UndoOutcome::Unknown => note!("{reference}  この受付番号の申込みはありません。"),
         }
@@ -144,31 +183,85 @@ pub(super) fn undone(office: &Office, args: &UndoArgs) -> anyhow::Result<Command
     Ok(outcome)
 }
 
-/// That nothing stands there that can be undone, and what to do instead.
-fn too_late(application: &Application, mail: Option<Delivery>) -> String {
-    if let Some(pending) = application.decided.first() {
-        let until = text::moment(pending.effective_at);
-        return format!("取り消せる時間は過ぎました（{until}まで）。決定は、まもなく実行されます。");
-    }
-    let by_office = application.history.iter().rev().find(|event| decides(event.step));
-    let Some(event) = by_office else {
-        return "取り消せる決定はありません（まだ、何も決めていません）。".to_owned();
-    };
-    let mailed = match mail {
-        None if !is_mailed(event.step) => format!("{} に決まりました。", text::moment(event.at)),
-        None => format!("{} にメールで知らせました。", text::moment(event.at)),
-        Some(_) => format!("メールは、まだ届いていません（{}）。", review_mail::cell(mail.as_ref())),
-    };
-    let instead = match application.state {
-        State::Accepted => {
-            "受理をやめるときは、理由を書いて取り消してください（review revoke 受付番号 --reason 理由）。"
+/// Nothing stands there that can be undone.
+struct TooLate<'a> {
+    office: &'a Office,
+    application: &'a Application,
+    /// What was to be undone.
+    kind: Option<PendingKind>,
+}
+
+impl TooLate<'_> {
+    /// Why, and what to do instead.
+    fn told(&self, mail: Option<Delivery>) -> String {
+        let is_meant = |kind: PendingKind| self.kind.is_none_or(|meant| meant == kind);
+        let lists = &self.office.review.lists;
+        let pending = PendingKind::ALL.into_iter().filter(|kind| is_meant(*kind));
+        let mut pending = pending.filter_map(|kind| Some((kind, lists.decision(self.application, kind)?)));
+        // What was said of another kind would be beside the point.
+        let others = self.others();
+        if let Some((kind, decision)) = pending.next() {
+            return format!("{}：{}。{others}", kind_name(kind), stands(&self.application.reference, &decision));
         }
-        State::Rejected => "改めて受理するには、申込者にもう一度申し込んでいただいてください。",
-        State::Confirmed => "差し戻しは取り消せません。申込者が直すと、また決定を待つ一覧に出ます。",
-        State::Revoked => "取消は、もとに戻せません。改めて載せるには、事業者にもう一度申し込んでいただいてください。",
-        State::Received | State::Expired | State::Withdrawn => "この申込みは、もう決められません。",
-    };
-    format!("もう取り消せる決定はありません（{}）。{mailed}{instead}", state_name(application.state))
+        let history = self.application.history.iter().rev();
+        let decided = history.filter_map(|event| Some((event, self.decided_by(event.step)?))).next();
+        let Some((event, kind)) = decided else {
+            let of_kind = self.kind.map(|kind| format!("{}の", kind_name(kind))).unwrap_or_default();
+            return format!("取り消せる{of_kind}決定はありません（まだ、何も決めていません）。{others}");
+        };
+        let at = text::moment(event.at);
+        let mailed = match mail {
+            None if !is_mailed(event.step) => format!("{at} に決まりました。"),
+            None => format!("{at} にメールで知らせました。"),
+            Some(_) => format!("メールは、まだ届いていません（{}）。", review_mail::cell(mail.as_ref())),
+        };
+        let what = match kind {
+            PendingKind::Declaration => state_name(self.application.state),
+            kind => kind_name(kind),
+        };
+        format!("もう取り消せる決定はありません（{what}）。{mailed}{}{others}", instead(kind, self.application.state))
+    }
+
+    /// What a step decided, of what is meant.
+    fn decided_by(&self, step: Step) -> Option<PendingKind> {
+        let mut kinds = PendingKind::ALL.into_iter().filter(|kind| self.kind.is_none_or(|meant| meant == *kind));
+        kinds.find(|kind| kind.decided_by().contains(&step))
+    }
+
+    /// What else can be undone there.
+    fn others(&self) -> String {
+        let now = self.office.now();
+        let open = self.application.decided.iter().filter(|pending| now < pending.effective_at);
+        let kinds: Vec<&str> = open.map(|pending| pending.ruled.kind.name()).collect();
+        match kinds.as_slice() {
+            [] => String::new(),
+            kinds => format!("ほかに、まだ取り消せる決定があります（--kind {}）。", kinds.join(" / ")),
+        }
+    }
+}
+
+/// What is done where nothing can be undone.
+fn instead(kind: PendingKind, state: State) -> &'static str {
+    match kind {
+        PendingKind::StepUp | PendingKind::Change => {
+            "もとに戻すときや、改めて受理するときは、宣言した方に、手続きのページからもう一度申し込んでいただいてください。"
+        }
+        PendingKind::Contact => {
+            "改めて担当者を変えるときは、登録された電話で確かめ、account grant-contact で新しい担当者を書いてください。"
+        }
+        PendingKind::Objection => "申し出は、もう済んでいます。",
+        PendingKind::Declaration => match state {
+            State::Accepted => {
+                "受理をやめるときは、理由を書いて取り消してください（review revoke 受付番号 --reason 理由）。"
+            }
+            State::Rejected => "改めて受理するには、申込者にもう一度申し込んでいただいてください。",
+            State::Confirmed => "差し戻しは取り消せません。申込者が直すと、また決定を待つ一覧に出ます。",
+            State::Revoked => {
+                "取消は、もとに戻せません。改めて載せるには、事業者にもう一度申し込んでいただいてください。"
+            }
+            State::Received | State::Expired | State::Withdrawn => "この申込みは、もう決められません。",
+        },
+    }
 }
 
 /// Whether the declarer is told of it by a letter of its own.

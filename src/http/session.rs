@@ -21,6 +21,19 @@ pub(crate) struct Member {
     pub(crate) application: Application,
 }
 
+impl Member {
+    /// Whether the list shows the declaration, or is about to.
+    pub(crate) fn is_listed(&self) -> bool {
+        self.state == State::Accepted && !self.application.is_suspended()
+    }
+
+    /// Where the declaration stands, as pages tell it: what is off the list while the office may still undo that is not
+    /// told as accepted.
+    pub(crate) fn stand(&self) -> &'static str {
+        if self.application.is_suspended() { UNLISTED } else { self.state.name() }
+    }
+}
+
 /// Who sent a request.
 pub(crate) enum Visitor {
     Member(Box<Member>),
@@ -36,6 +49,7 @@ pub(crate) enum LoggedOut {
     Ended(SessionEnded),
 }
 
+const UNLISTED: &str = "unlisted";
 const COOKIE: &str = "sengen_account";
 const HOST_COOKIE: &str = "__Host-sengen_account";
 

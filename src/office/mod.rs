@@ -103,6 +103,17 @@ pub struct OfficeSetup {
     pub user: String,
 }
 
+/// A clock that nobody believes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockDoubt {
+    /// What it says.
+    pub now: Timestamp,
+    /// When it was last believed.
+    pub last: Option<Timestamp>,
+    /// How many decisions are not carried out because of it.
+    pub due: usize,
+}
+
 /// The private wing, open for work. Shared by threads; several processes may each have one of the same state.
 #[derive(Debug)]
 pub struct Office {
@@ -265,6 +276,18 @@ impl Office {
     /// Whether nothing is erased because the clock is not believed.
     pub fn doubts_clock(&self) -> bool {
         self.publisher.clock_watch.is_doubted()
+    }
+
+    /// What a clock that nobody believes keeps waiting; none: it is believed.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn clock_doubt(&self) -> anyhow::Result<Option<ClockDoubt>> {
+        if !self.doubts_clock() {
+            return Ok(None);
+        }
+        let (last, due) = (self.publisher.clock_watch.last_look()?, self.review.decisions.kept_by_clock()?);
+        Ok(Some(ClockDoubt { now: self.now(), last, due }))
     }
 
     /// How many files of the state were left because they could not be read, for each reason.

@@ -243,7 +243,7 @@ codes! {
         NotRejected "not-rejected";
         BeforeAcceptance "before-acceptance";
         BeforeLogo "before-logo";
-        LogoUnread "logo-unread";
+        LogoUnlisted "logo-unlisted"; LogoUnread "logo-unread";
         LastLevel "last-level";
         StepUpWaiting "step-up-waiting";
         PasswordChanged "password-changed";

@@ -274,3 +274,40 @@ fn a_stop_never_sends_the_date_of_the_lists_back() {
     let stopped = modified(&house);
     assert!(stopped >= listed, "as of {listed} before the stop, and of {stopped} after it");
 }
+
+#[test]
+fn while_a_revocation_can_be_undone_pages_tell_what_holds_and_offer_no_logo() {
+    let house = House::new();
+    let declarer = house.accepted();
+    let client = &mut house.member(&declarer);
+    assert!(client.get("/account/").text().contains("の宣言が受理されています"));
+    // Only what is decided from now on can be undone; the house decides at once.
+    let settings = house.scheme.path("data/site.toml");
+    let text = std::fs::read_to_string(&settings).expect("settings");
+    std::fs::write(&settings, text.replace("undo_minutes = 0", "undo_minutes = 10")).expect("settings");
+    let said = house.sengen(&["review", "revoke", &declarer.reference, "--reason", "事実と違うため。"]);
+    assert!(said.contains("復活"), "{said}");
+    let client = &mut house.member(&declarer);
+    for (page, words) in [
+        ("/account/", "いまは、宣言事業者の一覧に載っていません"),
+        ("/account/status/", "事務局が確かめています。いまは、一覧に載っていません"),
+        ("/account/logo/", "いまはロゴマークを受け取れません"),
+    ] {
+        let shown = client.get(page);
+        let text = shown.text();
+        assert!(text.contains(words), "{page}: {text}");
+        for told in ["受理されています", "受け取れます", "取引先などに見せるページ", "事実と違うため", "取消"]
+        {
+            assert!(!text.contains(told), "{page}: {told}: {text}");
+        }
+        assert!(!shown.body.contains("/account/logo/") || page == "/account/logo/", "{page}");
+    }
+    let stop = client.get("/account/stop/").text();
+    assert!(stop.contains("中止すると") && !stop.contains("以内に消えます"), "{stop}");
+    // Undone, everything is as it was.
+    house.sengen(&["review", "undo", &declarer.reference]);
+    assert!(client.get("/account/").text().contains("の宣言が受理されています"));
+    assert!(client.get("/account/logo/").text().contains("使う前に"));
+    house.sengen(&["review", "revoke", &declarer.reference, "--reason", "事実と違うため。", "--now"]);
+    assert!(!client.get("/account/").text().contains("受理"), "the log-in has ended");
+}

@@ -159,7 +159,7 @@ fn a_trial_says_what_the_server_said_and_what_to_put_right_and_changes_nothing()
 }
 
 /// A notification of a mail that was sent, as a server writes it.
-fn notification(mail: &str, action: &str, status: &str) -> String {
+pub fn notification(mail: &str, action: &str, status: &str) -> String {
     let header = |name: &str| mail.lines().find(|line| line.starts_with(name)).expect("a header").trim_end();
     let to = header("To: ").trim_start_matches("To: ");
     format!(

@@ -72,6 +72,8 @@ mod sessions;
 #[cfg(test)]
 mod sheet;
 #[cfg(test)]
+mod sheet_habits;
+#[cfg(test)]
 mod sources;
 #[cfg(test)]
 mod spreadsheet;
@@ -87,6 +89,8 @@ mod twice;
 mod undo;
 #[cfg(test)]
 mod undo_command;
+#[cfg(test)]
+mod undo_kept;
 #[cfg(test)]
 mod unread;
 #[cfg(test)]

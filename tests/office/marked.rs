@@ -82,7 +82,7 @@ fn marks_are_judged_from_what_the_application_says_now() {
     let office = rig.office(NOW);
     let one = declarer(&rig, &office, ("n", &[]));
     let shows = |office: &Office| {
-        let checks = office.review.lists.show(&one.reference).unwrap().unwrap().checks;
+        let checks = office.review.lists.show(&one.reference).unwrap().unwrap().looked_at.checks;
         checks.into_iter().any(|check| check.attention && check.title == "公開される欄の中身")
     };
     assert!(!shows(&office));
@@ -111,7 +111,7 @@ fn a_change_into_somebody_elses_name_is_shown_as_such() {
     change(&office, &one, &[("corporate_number", "7000012050002")]);
     let shown = office.review.lists.show(&one.reference).unwrap().unwrap();
     assert_eq!(shown.twins.applications.len(), 1);
-    assert!(shown.checks.iter().any(|check| check.attention && check.title == "二重の申込み"));
+    assert!(shown.looked_at.checks.iter().any(|check| check.attention && check.title == "二重の申込み"));
 }
 
 #[test]
@@ -127,6 +127,7 @@ fn who_asks_for_two_stars_is_checked_as_two_stars_are() {
     let asked = office.accounts.changes.ask_step_up(&one.session, application.account.version, &wanted.answers);
     asked.unwrap();
     let shown = office.review.lists.show(&one.reference).unwrap().unwrap();
-    let check = shown.checks.iter().find(|check| check.title == "基本方針の公開").expect("what two stars need");
+    let check =
+        shown.looked_at.checks.iter().find(|check| check.title == "基本方針の公開").expect("what two stars need");
     assert_eq!(check.link.as_deref(), Some("https://mihon.example/policy"));
 }

@@ -7,6 +7,7 @@ use super::rig::{NOW, Rig};
 use super::server::Served;
 use sengen::office::State;
 use std::fs::{self, File};
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
@@ -21,11 +22,11 @@ fn make(kind: &str, path: &Path) {
         "pipe" => assert!(Command::new("mkfifo").arg(path).status().unwrap().success()),
         "loop" => symlink(path, path).unwrap(),
         "link" => symlink("/proc/self/status", path).unwrap(),
-        // A socket's whole path must be short.
         "socket" => {
-            let short = tempfile::tempdir_in("/tmp").unwrap();
-            drop(UnixListener::bind(short.path().join("s")).unwrap());
-            fs::rename(short.path().join("s"), path).unwrap();
+            // The whole path of a socket must be short.
+            let folder = File::open(path.parent().unwrap()).unwrap();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            drop(UnixListener::bind(format!("/proc/self/fd/{}/{name}", folder.as_raw_fd())).unwrap());
         }
         _ => File::create(path).unwrap().set_len(2 << 30).unwrap(),
     }

@@ -22,7 +22,7 @@ fn lists_and_shows_tell_what_they_may() {
     }
     assert!(office.review.lists.list(Some(State::Received)).unwrap().is_empty());
     let shown = office.review.lists.show(&rows[0].reference).unwrap().unwrap();
-    let link = shown.checks.iter().find_map(|check| check.link.as_deref()).unwrap();
+    let link = shown.looked_at.checks.iter().find_map(|check| check.link.as_deref()).unwrap();
     assert!(link.ends_with("?selHouzinNo=7123456789012"), "{link}");
     let mut shown_rows = shown.sections.iter().flat_map(|section| &section.rows);
     assert!(shown_rows.any(|row| row.value == "hanako@mihon.example"));
@@ -48,7 +48,7 @@ fn who_declared_twice_is_never_listed_twice() {
     let shown = office.review.lists.show(&second).unwrap().unwrap();
     let twins: Vec<_> = shown.twins.applications.iter().map(|twin| (twin.state, &twin.reference)).collect();
     assert_eq!(twins, [(State::Accepted, &first[0])]);
-    assert!(shown.checks.iter().any(|check| check.attention));
+    assert!(shown.looked_at.checks.iter().any(|check| check.attention));
 
     let replaced = office.review.acceptance.accept(from_ref(&second), Earlier::Replaced(no)).unwrap();
     assert_eq!(replaced[0].1, Decision::Accepted(no), "the public record number stays");
@@ -189,7 +189,7 @@ fn two_firms_of_one_name_and_town_are_two() {
     let both = office.review.inspection.acceptable().unwrap();
     assert_eq!(both.len(), 2);
     office.review.acceptance.accept(&both[..1], Earlier::None).unwrap();
-    let checks = office.review.lists.show(&both[1]).unwrap().unwrap().checks;
+    let checks = office.review.lists.show(&both[1]).unwrap().unwrap().looked_at.checks;
     assert!(checks.iter().all(|check| !check.attention), "by one rule: {checks:?}");
 }
 

@@ -8,7 +8,7 @@ use sengen::office::account::session::{LogIn, SessionEnded};
 use sengen::office::queue::account::PendingKind;
 use sengen::office::queue::application::Application;
 use sengen::office::queue::history::Step;
-use sengen::office::queue::pending::Ruling;
+use sengen::office::queue::pending::{Ruling, VoidReason};
 use sengen::office::review::decision::{Decision, Earlier, Named};
 use sengen::office::review::decisions::UndoOutcome;
 use sengen::office::review::requests::{Decided, Verdict};
@@ -158,7 +158,7 @@ fn a_judged_change_and_a_stop_make_the_decision_void() {
         change(&office, &one, &[("municipality", "大田区")]);
         let application = shown(&office, &one.reference);
         assert_eq!((application.state, application.decided.len()), (State::Confirmed, 0), "{ruling:?}");
-        assert!(application.was_decision_void(PendingKind::Declaration), "{ruling:?}");
+        assert_eq!(application.void_decision(PendingKind::Declaration), Some(VoidReason::Changed), "{ruling:?}");
         let later = rig.office(OVER);
         assert_eq!(later.review.decisions.take_effect().unwrap(), 0, "{ruling:?}");
         let (csv, numbers, _) = outside(&rig, &later);
@@ -167,7 +167,7 @@ fn a_judged_change_and_a_stop_make_the_decision_void() {
         assert_eq!(decide(&later, &one.reference, Ruling::Accepted), Decision::Changed(2));
         let seen = Named { reference: one.reference.clone(), seen: 2 };
         assert!(matches!(decide_seen(&later, &seen, Ruling::Accepted), Decision::Until(_)), "{ruling:?}");
-        assert!(!shown(&later, &one.reference).was_decision_void(PendingKind::Declaration));
+        assert_eq!(shown(&later, &one.reference).void_decision(PendingKind::Declaration), None);
 
         later.accounts.stops.stop(&one.session).unwrap();
         let stopped = shown(&later, &one.reference);

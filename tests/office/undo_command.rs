@@ -101,7 +101,7 @@ fn the_list_leaves_out_what_is_decided_and_shows_it_with_the_minutes_left() {
     change(&office, &one, &[("municipality", "大田区")]);
     let waits = review(&rig, NOW, &["list", "--only", "confirmed"]).out;
     assert!(waits.contains(reference) && waits.contains("無効（申込みが変わった）"), "{waits}");
-    done(&review(&rig, NOW, &["show", reference]), &["前の決定は、その後に申込みが変わったため、無効になりました"]);
+    done(&review(&rig, NOW, &["show", reference]), &["前の決定は、無効になりました（申込みが変わった）"]);
 }
 
 #[test]

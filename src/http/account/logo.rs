@@ -167,7 +167,8 @@ impl<'a> Logo<'a> {
 
     fn once_accepted(&self, then: impl FnOnce() -> Answer) -> Answer {
         match self.member.state {
-            State::Accepted => then(),
+            State::Accepted if self.member.is_listed() => then(),
+            State::Accepted => message_page::not_now(self.context, self.member, MessageCode::LogoUnlisted),
             State::Rejected => message_page::not_now(self.context, self.member, MessageCode::Rejected),
             _ => message_page::not_now(self.context, self.member, MessageCode::BeforeLogo),
         }

@@ -99,7 +99,7 @@ pub(crate) fn menu(context: &Context, member: &Member) -> Answer {
         name: application.answers.declarer_name(),
         sign,
         level,
-        state: member.state.name(),
+        state: member.stand(),
         returned: returned(member),
         waiting: application.account.waiting().iter().map(|(kind, _)| kind_title(context, *kind)).collect(),
         has_levels: context.scheme.levels().are_several(),
@@ -115,13 +115,13 @@ pub(crate) fn status(context: &Context, member: &Member) -> Answer {
     let (sign, level) = context.level(application.answers.stars());
     let date = |date: Option<jiff::civil::Date>| date.map(text::date).unwrap_or_default();
     let number = application.numbers.as_ref().map(|numbers| numbers.declaration_id.to_string());
-    let listed = member.state == State::Accepted;
+    let listed = member.is_listed();
     let rejected = application.last(Step::Rejected).filter(|_| member.state == State::Rejected);
     let content = StatusContent {
         name: application.answers.declarer_name(),
         sign,
         level,
-        state: member.state.name(),
+        state: member.stand(),
         has_logo: context.has_logo(application.answers.stars()),
         declaration_id: number.unwrap_or_default(),
         record: application.record.filter(|_| listed).map(|no| record(context, no)),

@@ -45,7 +45,7 @@ pub(crate) fn answer(context: &Context, member: &Member, call: &Call<'_>) -> Ans
         Err(failure) => message_page::not_done(context, member, failure, Route::Stop),
         Ok(is_off) => {
             // Where the list cannot be written, no time can be promised.
-            let listed_on = !is_off && member.state == State::Accepted;
+            let listed_on = !is_off && member.is_listed();
             let code = if listed_on { MessageCode::StoppedListed } else { MessageCode::Stopped };
             let page = message_page::plain(context, StatusCode::OK, code)?;
             Ok(session::forgetting(context, page))
@@ -59,7 +59,7 @@ fn page(context: &Context, member: &Member, status: StatusCode, error: &'static 
     let content = StopContent {
         sealed: form_seal::sealed(context, member, Route::Stop, None)?,
         declaration_id: number.unwrap_or_default(),
-        listed: member.state == State::Accepted,
+        listed: member.is_listed(),
         pending: !application.account.waiting().is_empty(),
         error,
     };

@@ -12,6 +12,7 @@ use crate::office::queue::application::{Application, Stand, State};
 use crate::office::queue::history::{Event, Step};
 use crate::office::queue::numbers::Issuer;
 use crate::office::queue::opened::Opened;
+use crate::office::queue::pending::VoidDecision;
 use crate::office::queue::reference;
 use crate::scheme::Answers;
 use crate::scheme::ids::{DeclarationId, Reference, UserNumber};
@@ -118,6 +119,17 @@ impl Telephone {
         match self.open_named(name) {
             Ok(opened) => Ok(Some(opened.application.stand())),
             Err(failure) => failure.refused().map(|_| None),
+        }
+    }
+
+    /// What was decided about the account of a name and came to nothing since it stood so.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn voided_since(&self, name: &str, before: &Stand) -> anyhow::Result<Vec<VoidDecision>> {
+        match self.open_named(name) {
+            Ok(opened) => Ok(opened.application.voided_since(before)),
+            Err(failure) => failure.refused().map(|_| Vec::new()),
         }
     }
 

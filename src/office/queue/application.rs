@@ -195,6 +195,13 @@ pub struct Stand {
     events: usize,
 }
 
+impl Stand {
+    /// How much had happened.
+    pub(super) fn events(&self) -> usize {
+        self.events
+    }
+}
+
 impl Application {
     /// Where it stands.
     pub fn stand(&self) -> Stand {

@@ -15,7 +15,7 @@ use crate::office::state::objects::{Objects, STRETCH};
 use crate::store::Key;
 use crate::store::hint::{self, Hint, Worth};
 use crate::store::row::{Current, Number, OVERTAKEN_KEPT};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
 /// For the office.
@@ -32,6 +32,9 @@ pub(in crate::office) const RETENTION: &str = "retention";
 pub(in crate::office) const UNFINISHED: &str = "unfinished";
 /// For the removal of what a number overtook, by the day on which it did.
 pub(in crate::office) const OVERTAKEN: &str = "overtaken";
+
+/// Hints that say when something takes effect tell minutes apart.
+const A_MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
 /// Which hints are followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +88,13 @@ pub(in crate::office) fn waits(application: &Application) -> Vec<String> {
     };
     let contact = falls_due(application).map(|due| on(EFFECT, due));
     of_state.into_iter().chain(contact).chain(application.takes_effect().map(takes_effect)).collect()
+}
+
+/// The hints of the number that an application was read from.
+fn hints_of(opened: &Opened) -> Vec<Hint> {
+    let Some(current) = &opened.on else { return Vec::new() };
+    let hint = |place: String| Hint { place, id: current.id().clone(), number: current.number() };
+    waits(&opened.application).into_iter().map(hint).collect()
 }
 
 /// When the next of what goes on with its contact comes to its end.
@@ -153,23 +163,74 @@ impl Hints {
         self.leave(&Hint { place: on(OVERTAKEN, now), id: on_number.id().clone(), number }, now).map(drop)
     }
 
-    /// Leaves the hints of an application that are not there.
+    /// Leaves the hints of an application that are not there. Where something else lies in the place of one that says
+    /// when a decision takes effect, the minute before does as well: the record itself says when. Of the others it is named.
     ///
     /// # Errors
     /// [`DurableFault`].
     pub(in crate::office) fn leave_missing(&self, opened: &Opened, now: Timestamp) -> Result<(), DurableFault> {
         let Some(current) = &opened.on else { return Ok(()) };
-        let mut places = waits(&opened.application);
+        let mut hints = hints_of(opened);
         if current.number() != Number::FIRST {
-            places.push(on(OVERTAKEN, current.at()));
+            hints.push(Hint { place: on(OVERTAKEN, current.at()), id: current.id().clone(), number: current.number() });
         }
-        for place in places {
-            let hint = Hint { place, id: current.id().clone(), number: current.number() };
-            if !self.objects.known(hint.stands(&self.objects.store))? {
-                self.leave(&hint, now)?;
+        for hint in hints {
+            if !self.is_missing(&hint)? {
+                continue;
+            }
+            match self.leave(&hint, now) {
+                Ok(Creation::Exists) | Err(DurableFault::Odd { .. }) => self.leave_beside(hint, opened, now)?,
+                left => drop(left?),
             }
         }
         Ok(())
+    }
+
+    fn leave_beside(&self, hint: Hint, opened: &Opened, now: Timestamp) -> Result<(), DurableFault> {
+        let effective_at = opened.application.takes_effect().filter(|_| hint.place.starts_with(DECIDED));
+        let Some(before) = effective_at.and_then(|then| then.checked_sub(A_MINUTE).ok()) else { return Ok(()) };
+        match self.leave(&Hint { place: takes_effect(before), ..hint }, now) {
+            Err(DurableFault::Odd { .. }) => Ok(()),
+            left => left.map(drop),
+        }
+    }
+
+    /// Whether any of an application's hints in places that begin so is not there.
+    ///
+    /// # Errors
+    /// [`DurableFault`].
+    pub(in crate::office) fn lacks(&self, opened: &Opened, place: &str) -> Result<bool, DurableFault> {
+        for hint in hints_of(opened).iter().filter(|hint| hint.place.starts_with(place)) {
+            if self.is_missing(hint)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether no hint says so, and nothing that would do as well.
+    fn is_missing(&self, hint: &Hint) -> Result<bool, DurableFault> {
+        match self.objects.known(hint.stands(&self.objects.store)) {
+            Err(DurableFault::Odd { .. }) if hint.place.starts_with(DECIDED) => Ok(!self.is_said_elsewhere(hint)?),
+            Err(DurableFault::Odd { .. }) => Ok(true),
+            stands => Ok(!stands?),
+        }
+    }
+
+    /// Whether another minute says when what was decided takes effect: whoever follows that reads the record.
+    fn is_said_elsewhere(&self, hint: &Hint) -> Result<bool, DurableFault> {
+        let mut after = None;
+        loop {
+            let listed = self.list(&format!("{DECIDED}/"), after.as_ref())?;
+            if listed.hints.iter().any(|own| own.id == hint.id && own.number == hint.number && own.place != hint.place)
+            {
+                return Ok(true);
+            }
+            match listed.after {
+                Some(key) => after = Some(key),
+                None => return Ok(false),
+            }
+        }
     }
 
     /// What may follow from one number of a record has been done; for others of it that may still stand.

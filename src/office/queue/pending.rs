@@ -3,10 +3,10 @@
 //! declarer. Written by `review::decisions`; dropped as void by the next step that changes what it is about.
 
 use super::account::PendingKind;
-use super::application::{Application, State};
+use super::application::{Application, Stand, State};
 use super::history::{Actor, Event, Step};
 use super::returned::edition;
-use crate::scheme::ids::RecordNumber;
+use crate::scheme::ids::{RecordNumber, Reference};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -122,34 +122,98 @@ impl Application {
         }
     }
 
-    /// Whether the last decision about this came to nothing because it was changed meanwhile.
-    pub fn was_decision_void(&self, kind: PendingKind) -> bool {
+    /// What was decided and came to nothing since it stood so, with who had decided it.
+    pub fn voided_since(&self, stand: &Stand) -> Vec<VoidDecision> {
+        let void = |(at, event): (usize, &Event)| {
+            let ruled = event.particulars.ruled.filter(|_| event.step == Step::DecisionVoid)?;
+            let decided = self.history[..at].iter().rfind(|event| {
+                matches!(event.step, Step::Decided | Step::Suspended) && event.particulars.ruled == Some(ruled)
+            });
+            Some(VoidDecision { reference: self.reference.clone(), ruled, by: decided?.by.clone() })
+        };
+        self.history.iter().enumerate().skip(stand.events()).filter_map(void).collect()
+    }
+
+    /// Why the last decision about this came to nothing, where that is what it waits with.
+    pub fn void_decision(&self, kind: PendingKind) -> Option<VoidReason> {
         let waits = match kind {
             PendingKind::Declaration => self.state == State::Confirmed,
             _ => self.waits_since(kind).is_some(),
         };
         let about = |event: &Event| event.particulars.ruled.is_some_and(|ruled| ruled.kind == kind);
-        let Some(at) = self.history.iter().rposition(about).filter(|_| waits) else { return false };
-        self.history[at].step == Step::DecisionVoid && !self.history[at..].iter().any(|event| decides(event.step))
+        let at = self.history.iter().rposition(about).filter(|_| waits)?;
+        let is_void = self.history[at].step == Step::DecisionVoid;
+        let is_decided = self.history[at..].iter().any(|event| decides(event.step));
+        (is_void && !is_decided).then(|| VoidReason::of(&self.history[at]))
+    }
+}
+
+/// A decision that came to nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VoidDecision {
+    /// About whom.
+    pub reference: Reference,
+    /// What had been decided.
+    pub ruled: Ruled,
+    /// By whom.
+    pub by: Actor,
+}
+
+/// Why a decision came to nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "cause", content = "why", rename_all = "snake_case")]
+pub enum VoidReason {
+    /// Its declarer, or a moment that was set, changed what it was about.
+    Changed,
+    /// The office decided something else that changed what it was about.
+    Decided,
+    /// It could not be carried out when its time had come, and why.
+    Unfit(String),
+}
+
+impl VoidReason {
+    fn of(event: &Event) -> Self {
+        match &event.by {
+            _ if !event.note.is_empty() => Self::Unfit(event.note.clone()),
+            Actor::Office(_) | Actor::Command(_) => Self::Decided,
+            Actor::Declarer | Actor::Timer => Self::Changed,
+        }
+    }
+}
+
+impl PendingKind {
+    /// The steps by which the office decides about this for good.
+    pub fn decided_by(self) -> &'static [Step] {
+        match self {
+            Self::Declaration => &[Step::Accepted, Step::Rejected, Step::Returned, Step::Revoked],
+            Self::StepUp => &[Step::StepUpAccepted, Step::StepUpRejected],
+            Self::Change => &[Step::ChangeAccepted, Step::ChangeRejected],
+            Self::Contact => &[Step::ContactGranted, Step::ContactRefused],
+            // What was in question is told like any change.
+            Self::Objection => &[Step::ObjectionSettled, Step::ChangeAccepted, Step::ChangeRejected],
+        }
+    }
+}
+
+impl Ruled {
+    /// Whether a step is this decision, carried out.
+    pub(in crate::office) fn is_done_by(self, step: Step) -> bool {
+        let fits = match step {
+            Step::Accepted | Step::StepUpAccepted | Step::ChangeAccepted | Step::ContactGranted => {
+                self.ruling.is_like(Ruling::Accepted)
+            }
+            Step::Returned => self.ruling == Ruling::Returned,
+            Step::Revoked => self.ruling == Ruling::Revoked,
+            Step::ObjectionSettled => true,
+            _ => self.ruling == Ruling::Rejected,
+        };
+        fits && self.kind.decided_by().contains(&step)
     }
 }
 
 /// Whether the office has decided something by this step, for good.
 pub fn decides(step: Step) -> bool {
-    matches!(
-        step,
-        Step::Accepted
-            | Step::Rejected
-            | Step::Returned
-            | Step::Revoked
-            | Step::StepUpAccepted
-            | Step::StepUpRejected
-            | Step::ChangeAccepted
-            | Step::ChangeRejected
-            | Step::ContactGranted
-            | Step::ContactRefused
-            | Step::ObjectionSettled
-    )
+    PendingKind::ALL.iter().any(|kind| kind.decided_by().contains(&step))
 }
 
 #[cfg(test)]

@@ -49,13 +49,10 @@ pub fn edition(application: &Application, kind: PendingKind) -> usize {
         // Those that differ are told apart by their addresses.
         PendingKind::Contact => false,
     };
+    let ends = |step| kind.decided_by().contains(&step) || kind == PendingKind::Change && step == Step::ChangeDropped;
     let is_decided = |event: &Event| match kind {
-        PendingKind::StepUp => matches!(event.step, Step::StepUpAccepted | Step::StepUpRejected),
-        PendingKind::Change => matches!(event.step, Step::ChangeAccepted | Step::ChangeRejected | Step::ChangeDropped),
-        PendingKind::Objection => {
-            matches!(event.step, Step::ObjectionSettled | Step::ChangeAccepted | Step::ChangeRejected)
-        }
         PendingKind::Declaration | PendingKind::Contact => false,
+        PendingKind::StepUp | PendingKind::Change | PendingKind::Objection => ends(event.step),
     };
     // An objection puts everything back to what it was.
     let is_put_back = |event: &&Event| kind != PendingKind::Contact && event.step == Step::ContactObjected;

@@ -182,6 +182,15 @@ impl Acceptance {
         Ok(self.applications.by_reference(reference)?.and_then(|application| application.record))
     }
 
+    /// The application that has a record number.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn holder_of(&self, no: RecordNumber) -> anyhow::Result<Option<Reference>> {
+        let Some(holder) = self.publisher.issuer.holder(no)? else { return Ok(None) };
+        Ok(self.applications.queue.find_sound(&holder)?.map(|application| application.reference))
+    }
+
     /// Writes `accepted` and its number into one. Published it is not yet, and nobody was told.
     fn begin_acceptance(
         &self,

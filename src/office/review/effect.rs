@@ -48,7 +48,10 @@ impl Decisions {
     /// # Errors
     /// When the disk refuses.
     pub fn take_effect(&self) -> anyhow::Result<usize> {
-        if self.applications.guard.hold.is_held() || self.publisher.clock_watch.is_doubted() {
+        let clock_watch = &self.publisher.clock_watch;
+        // A person may have confirmed it elsewhere.
+        let is_doubted = || -> anyhow::Result<bool> { Ok(clock_watch.is_doubted() && !clock_watch.believes()?) };
+        if self.applications.guard.hold.is_held() || is_doubted()? {
             return Ok(0);
         }
         let now = self.applications.clock.now();
@@ -64,10 +67,21 @@ impl Decisions {
         all
     }
 
+    /// How many decisions' undo time has ended, by whatever clock.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(super) fn count_due(&self) -> anyhow::Result<usize> {
+        Ok(self.due(self.applications.clock.now())?.len())
+    }
+
     /// The decisions whose undo time has ended, in its order.
     fn due(&self, now: Timestamp) -> anyhow::Result<Vec<DueDecision>> {
         let mut due = Vec::new();
-        for submission in self.applications.queue.hints.waiting(DECIDED, &takes_effect(now), now)? {
+        let mut waiting = self.applications.queue.hints.waiting(DECIDED, &takes_effect(now), now)?;
+        waiting.sort_unstable();
+        waiting.dedup();
+        for submission in waiting {
             let Some(application) = unless_odd(self.applications.queue.find(&submission))?.flatten() else { continue };
             let ended = application.decided.iter().filter(|pending| pending.effective_at <= now);
             due.extend(ended.map(|pending| DueDecision {

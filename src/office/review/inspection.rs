@@ -18,6 +18,7 @@ use crate::office::queue::returned::returned;
 use crate::scheme::codes::{Code, FlagCode, RequestCode};
 use crate::scheme::ids::Reference;
 use crate::scheme::{Role, edit};
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -179,11 +180,13 @@ impl Inspection {
         self.hinted(REVIEW, REVIEW)
     }
 
-    /// All of whom something is decided that can still be undone.
+    /// All of whom something is decided that has not taken effect. Also who waits for the office and whose hint of that
+    /// is lost.
     pub(in crate::office) fn decided(&self) -> anyhow::Result<Vec<Application>> {
-        let mut decided = self.hinted(DECIDED, &format!("{DECIDED}/9"))?;
-        decided.retain(|application| !application.decided.is_empty());
-        Ok(decided)
+        let hinted = self.hinted(DECIDED, &format!("{DECIDED}/9"))?;
+        let mut known = HashSet::new();
+        let all = hinted.into_iter().chain(self.for_the_office()?);
+        Ok(all.filter(|one| !one.decided.is_empty() && known.insert(one.submission.clone())).collect())
     }
 
     fn hinted(&self, first: &str, last: &str) -> anyhow::Result<Vec<Application>> {

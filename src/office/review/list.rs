@@ -4,28 +4,27 @@
 use super::checks::Check;
 use super::inspection::Inspection;
 use super::requests::{Asked, Requests};
+use super::row_decision::{DecisionGround, KeptBy, RowDecision};
 use super::search::PersonSearch;
 use crate::base::clock::in_japan;
 use crate::base::problem::{Problem, Problems};
 use crate::office::declaration::applications::Applications;
 use crate::office::declaration::duplicates::{Duplicates, Twins};
-use crate::office::faults::unless_odd;
 use crate::office::mail::delivery::Delivery;
 use crate::office::mail::letterbox::LetterFate;
-use crate::office::mail::letters::{asked_by, job_name};
+use crate::office::mail::letters::job_name;
 use crate::office::mail::standing::MailStanding;
 use crate::office::publish::Publisher;
 use crate::office::queue::account::PendingKind;
-use crate::office::queue::application::{Application, State, Submission};
+use crate::office::queue::application::{Application, State};
 use crate::office::queue::history::{Event, Step};
-use crate::office::queue::pending::Ruling;
 use crate::office::queue::returned::{corrected, returned, waits_since};
 use crate::scheme::ids::Reference;
 use crate::scheme::{ShownSection, show};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// A line of the list.
@@ -47,7 +46,7 @@ pub struct ListRow {
     pub kind: PendingKind,
     /// Its last mail, where it has not left or did not arrive.
     pub mail: Option<Delivery>,
-    /// What was decided about it and can still be undone, or came to nothing.
+    /// What was decided about it and has not taken effect, or came to nothing.
     pub decision: Option<RowDecision>,
     /// How it waits.
     #[serde(flatten)]
@@ -69,23 +68,6 @@ pub struct Wait {
     pub marks: Option<Vec<String>>,
 }
 
-/// How a decision about a line of the list stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
-pub enum RowDecision {
-    /// It can still be undone.
-    Undoable {
-        /// What was decided.
-        ruling: Ruling,
-        /// When its undo time ends.
-        effective_at: Timestamp,
-        /// How many minutes that is from now, the last one begun counted.
-        minutes_left: i64,
-    },
-    /// It was void, because what it was about has changed.
-    Void,
-}
-
 /// Which lines are listed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Listed {
@@ -94,9 +76,9 @@ pub enum Listed {
     Waiting,
     /// What was returned and waits for its declarer.
     Returned,
-    /// What is decided and can still be undone.
+    /// What is decided and has not taken effect.
     Decided,
-    /// What is in a state, but for what is decided and can still be undone.
+    /// What is in a state, but for what is decided and has not taken effect.
     In(State),
     /// Everything there is.
     Everything,
@@ -124,40 +106,41 @@ pub struct FoundRows {
     pub unmarked: Vec<Problem>,
 }
 
-/// What there is for the office to do, counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Overview {
-    /// How many lines wait for the office.
-    pub waiting: usize,
-    /// How many days the oldest of them has been waiting.
-    pub oldest_days: Option<i32>,
-    /// How many were returned and wait for their declarers.
-    pub returned: usize,
-    /// How many are decided and can still be undone.
-    pub decided: usize,
-    /// Of how many the last mail did not arrive.
-    pub unmailed: usize,
-}
-
 /// Everything the office sees of one application.
 #[derive(Debug)]
 pub struct ApplicationView {
     /// Its line in the list.
     pub row: ListRow,
+    /// How the last decision about each of what waits stands.
+    pub decisions: Vec<(PendingKind, RowDecision)>,
     /// As its highest number has it.
     pub application: Application,
     /// Its answers in words.
     pub sections: Vec<ShownSection>,
-    /// What the check of the form noticed, in words.
-    pub noticed: Vec<String>,
     /// What waits beside the declaration, with what differs.
     pub asked: Vec<Asked>,
     /// What to look at.
-    pub checks: Vec<Check>,
+    pub looked_at: LookedAt,
     /// Others for the same declarer.
     pub twins: Twins,
     /// Its mails: when, which event, what became of it, the server's last word.
     pub mails: Vec<(Timestamp, Step, LetterFate, Option<String>)>,
+}
+
+/// What to look at in an application.
+#[derive(Debug)]
+pub struct LookedAt {
+    /// What the check of the form noticed, in words.
+    pub noticed: Vec<String>,
+    /// The list of what to look at, marked where something was noticed.
+    pub checks: Vec<Check>,
+}
+
+/// A line of what waits, with whose it is.
+#[derive(Debug)]
+pub(in crate::office) struct WaitingLine {
+    pub(in crate::office) row: ListRow,
+    pub(in crate::office) application: Application,
 }
 
 /// Shows the office what there is.
@@ -173,13 +156,33 @@ pub struct ReviewLists {
 impl ListRow {
     /// Whether the office is to do something about it.
     pub fn is_for_the_office(&self) -> bool {
-        self.wait.waiting_since.is_some() && self.wait.returned_at.is_none() && !self.is_undoable()
+        self.wait.waiting_since.is_some() && self.wait.returned_at.is_none() && !self.is_decided()
+    }
+
+    /// Who waits longer comes first.
+    fn as_they_wait(&self, other: &Self) -> Ordering {
+        let of = |row: &Self| (row.wait.waiting_since, row.received_at);
+        of(self).cmp(&of(other)).then_with(|| (&self.reference, self.kind).cmp(&(&other.reference, other.kind)))
+    }
+
+    /// Whether it is decided, and that has not taken effect.
+    pub fn is_decided(&self) -> bool {
+        self.decision.as_ref().is_some_and(|decision| decision.ruling().is_some())
     }
 
     /// Whether it is decided and can still be undone.
-    pub fn is_undoable(&self) -> bool {
+    pub(super) fn is_undoable(&self) -> bool {
         matches!(self.decision, Some(RowDecision::Undoable { .. }))
     }
+
+    /// Whether it is decided, and nobody comes to that by itself.
+    pub(super) fn is_lost(&self) -> bool {
+        matches!(self.decision, Some(RowDecision::Due { kept_by: KeptBy::LostHint, .. }))
+    }
+}
+
+fn waiting_of(lines: Vec<(ListRow, Option<Application>)>) -> Vec<WaitingLine> {
+    lines.into_iter().filter_map(|(row, application)| Some(WaitingLine { row, application: application? })).collect()
 }
 
 impl ReviewLists {
@@ -197,7 +200,7 @@ impl ReviewLists {
     /// # Errors
     /// When the disk refuses.
     pub fn find(&self, query: &ListQuery) -> anyhow::Result<FoundRows> {
-        let search = PersonSearch::of(&query.search);
+        let search = PersonSearch::of(&self.applications.scheme, &query.search);
         let is_meant = |application: &Application| search.as_ref().is_none_or(|search| search.finds(application));
         let mut lines = self.lines(query.which, &is_meant)?;
         lines.retain(|(row, _)| {
@@ -205,14 +208,14 @@ impl ReviewLists {
                 && query.since.is_none_or(|since| in_japan(row.received_at).date() >= since)
                 && match query.which {
                     Listed::Waiting => row.is_for_the_office(),
-                    Listed::Returned => row.wait.returned_at.is_some() && !row.is_undoable(),
-                    Listed::Decided => row.is_undoable(),
-                    Listed::In(_) => !row.is_undoable(),
+                    Listed::Returned => row.wait.returned_at.is_some() && !row.is_decided(),
+                    Listed::Decided => row.is_decided(),
+                    Listed::In(_) => !row.is_decided(),
                     Listed::Everything => true,
                 }
         });
         if query.which == Listed::Waiting {
-            lines.sort_by_key(|(row, _)| row.wait.waiting_since);
+            lines.sort_by(|(a, _), (b, _)| a.as_they_wait(b));
         }
         let unmarked = match self.mark(&mut lines) {
             Ok(()) => Vec::new(),
@@ -221,41 +224,26 @@ impl ReviewLists {
         Ok(FoundRows { rows: lines.into_iter().map(|(row, _)| row).collect(), unmarked })
     }
 
-    /// Counts what there is for the office to do. Reads only what waits.
+    /// Everything that waits, for the office, for its declarer, or for the end of an undo time, the oldest first.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn overview(&self) -> anyhow::Result<Overview> {
-        let of_all = |which| self.lines(which, &|_| true);
-        let waiting = of_all(Listed::Waiting)?;
-        let for_the_office = waiting.iter().map(|(row, _)| row).filter(|row| row.is_for_the_office());
-        let returned = waiting.iter().filter(|(row, _)| row.wait.returned_at.is_some() && !row.is_undoable());
-        Ok(Overview {
-            waiting: for_the_office.clone().count(),
-            oldest_days: for_the_office.filter_map(|row| row.wait.waiting_days).max(),
-            returned: returned.count(),
-            decided: of_all(Listed::Decided)?.iter().filter(|(row, _)| row.is_undoable()).count(),
-            unmailed: self.unmailed()?,
-        })
+    pub(in crate::office) fn waiting(&self) -> anyhow::Result<Vec<WaitingLine>> {
+        let mut waiting = waiting_of(self.lines(Listed::Waiting, &|_| true)?);
+        waiting.sort_by(|a, b| a.row.as_they_wait(&b.row));
+        Ok(waiting)
     }
 
-    /// Of how many applications the last mail did not arrive.
-    fn unmailed(&self) -> anyhow::Result<usize> {
-        let letterbox = &self.applications.mailer.letterbox;
-        let post = MailStanding::of(letterbox)?;
-        let of_each = post.failed.iter().filter_map(|name| asked_by(name));
-        let submissions: BTreeSet<Submission> = of_each.map(|(submission, _)| submission).collect();
-        let mut count = 0;
-        for submission in submissions {
-            let found = unless_odd(self.applications.queue.find(&submission))?.flatten();
-            let delivery = found.and_then(|application| Delivery::of(&application, &post, letterbox));
-            count += usize::from(delivery.is_some_and(|delivery| delivery.fate == LetterFate::Failed));
-        }
-        Ok(count)
+    /// The same of one application.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(in crate::office) fn waiting_of(&self, application: Application) -> anyhow::Result<Vec<WaitingLine>> {
+        Ok(waiting_of(self.lines_of(application, &MailStanding::of(&self.applications.mailer.letterbox)?)))
     }
 
     /// The lines with the applications of those that wait, by when they came.
-    fn lines(
+    pub(super) fn lines(
         &self,
         which: Listed,
         is_meant: &(dyn Fn(&Application) -> bool + Sync),
@@ -321,10 +309,16 @@ impl ReviewLists {
         Ok(Some(ApplicationView {
             row: self.row(state, &application, &MailStanding::of(&self.applications.mailer.letterbox)?),
             sections: show(&self.applications.scheme, &application.answers),
-            noticed: noticed.flags.iter().map(|flag| words.text(*flag).to_owned()).collect(),
+            decisions: PendingKind::ALL
+                .into_iter()
+                .filter_map(|kind| Some((kind, self.decision(&application, kind)?)))
+                .collect(),
+            looked_at: LookedAt {
+                noticed: noticed.flags.iter().map(|flag| words.text(*flag).to_owned()).collect(),
+                checks: noticed.checks,
+            },
             mails: mails.collect(),
             asked: self.requests.asked(&application),
-            checks: noticed.checks,
             twins,
             application,
         }))
@@ -376,12 +370,9 @@ impl ReviewLists {
         Wait { waiting_since: Some(since), waiting_days, ..Wait::default() }
     }
 
-    fn decision(&self, application: &Application, kind: PendingKind) -> Option<RowDecision> {
-        let Some(pending) = application.pending(kind) else {
-            return application.was_decision_void(kind).then_some(RowDecision::Void);
-        };
-        let left = self.applications.clock.now().duration_until(pending.effective_at);
-        let minutes_left = (left.as_secs().max(0) + 59) / 60;
-        Some(RowDecision::Undoable { ruling: pending.ruled.ruling, effective_at: pending.effective_at, minutes_left })
+    /// How the last decision about this stands.
+    pub fn decision(&self, application: &Application, kind: PendingKind) -> Option<RowDecision> {
+        let ground = DecisionGround { applications: &self.applications, publisher: &self.publisher };
+        ground.decision(application, kind)
     }
 }

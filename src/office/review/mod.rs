@@ -9,9 +9,11 @@ pub mod decisions;
 mod effect;
 pub(in crate::office) mod inspection;
 pub mod list;
+pub mod overview;
 pub mod reasons;
 pub mod requests;
 mod revoke;
+pub mod row_decision;
 mod search;
 pub mod sheet;
 
@@ -40,7 +42,7 @@ pub struct Review {
     /// Decides about what is asked for beside them.
     pub requests: Arc<Requests>,
     /// Shows what there is.
-    pub lists: ReviewLists,
+    pub lists: Arc<ReviewLists>,
     /// Ends one for good.
     pub revocations: Arc<Revocations>,
     /// Decides so that it can be undone for a while.
@@ -93,28 +95,22 @@ impl Review {
             revocations: Arc::clone(&revocations),
             effects: Arc::clone(effects),
         });
+        let lists = Arc::new(ReviewLists {
+            applications: applications(),
+            publisher: publisher(),
+            duplicates: Arc::clone(duplicates),
+            inspection: Arc::clone(&inspection),
+            requests: Arc::clone(&requests),
+        });
         let sheets = ReviewSheets {
             applications: applications(),
             publisher: publisher(),
             inspection: Arc::clone(&inspection),
+            lists: Arc::clone(&lists),
             acceptance: Arc::clone(&acceptance),
             requests: Arc::clone(&requests),
             decisions: Arc::clone(&decisions),
         };
-        Self {
-            acceptance,
-            decisions,
-            sheets,
-            lists: ReviewLists {
-                applications: applications(),
-                publisher: publisher(),
-                duplicates: Arc::clone(duplicates),
-                inspection: Arc::clone(&inspection),
-                requests: Arc::clone(&requests),
-            },
-            revocations,
-            inspection,
-            requests,
-        }
+        Self { acceptance, decisions, sheets, lists, revocations, inspection, requests }
     }
 }

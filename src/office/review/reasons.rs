@@ -124,7 +124,8 @@ impl StockReason {
 
 /// Whether a text can only be meant for a key: no sentence that anybody could be mailed.
 pub fn is_key(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+    let is_letter = |byte: u8| byte.is_ascii_lowercase();
+    text.bytes().any(is_letter) && text.bytes().all(|byte| is_letter(byte) || byte == b'-')
 }
 
 #[cfg(test)]
@@ -146,7 +147,7 @@ mod tests {
     fn what_nobody_could_type_or_read_is_a_fault_with_its_line() {
         assert_eq!(lines(&[reason("a", WHOLE), reason("b-c", WHOLE)].concat()), []);
         assert_eq!(lines(&[reason("a", WHOLE), reason("a", WHOLE)].concat()), [Some(7)]);
-        for key in ["", "A", "番地", "a b", "a1"] {
+        for key in ["", "-", "A", "番地", "a b", "a1"] {
             assert_eq!(lines(&reason(key, WHOLE)), [Some(1)], "{key}");
         }
         assert_eq!(lines(&reason("a", "decisions = []\ntext = \"x\"")), [Some(1)]);

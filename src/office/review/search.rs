@@ -1,52 +1,80 @@
-//! Whom the office looks for, by whatever it was told: name, reading, place, mail, telephone, or any number. Names are
-//! compared folded, as the directory compares them; numbers without what people write between their digits. Used by
-//! `list`. Reads what it is given, and never remembers what was looked for.
+//! Whom the office looks for, by whatever it was told: name, reading, place, mail, telephone, or any number, as they
+//! stand and as they would be with what is asked for. Names are compared as the directory compares them; numbers
+//! without what people write between their digits. Used by `list`. Looks at what people typed and see, never at the
+//! codes of what they chose. Reads what it is given, and never remembers what was looked for.
 
-use crate::directory::{core, fold};
+use super::requests::wanted;
+use crate::base::japanese::legal_forms::LEFT_OUT;
+use crate::directory::{core, fold, searched};
 use crate::office::account::session::digits;
 use crate::office::queue::application::Application;
-use crate::scheme::Role;
+use crate::scheme::{Answers, FieldKind, Role, Scheme};
 
 /// So many digits at least are looked for within a longer number.
 const TELLING: usize = 4;
+/// Before a 法人番号 on invoices.
+const OF_INVOICES: char = 't';
+const CORPORATE_DIGITS: usize = 13;
 
 /// What is looked for.
 #[derive(Debug)]
-pub(super) struct PersonSearch {
+pub(super) struct PersonSearch<'a> {
+    scheme: &'a Scheme,
     typed: String,
     folded: String,
     core: String,
+    bare: String,
     digits: String,
 }
 
-impl PersonSearch {
+impl<'a> PersonSearch<'a> {
     /// By what was typed; nothing: everything is found.
-    pub(super) fn of(typed: &str) -> Option<Self> {
+    pub(super) fn of(scheme: &'a Scheme, typed: &str) -> Option<Self> {
         let typed = typed.trim();
-        let number = digits(typed);
-        let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+        let (folded, core) = (fold(typed), core(typed));
         (!typed.is_empty()).then(|| Self {
+            scheme,
             typed: typed.to_lowercase(),
-            folded: fold(typed),
-            core: core(typed),
-            digits: if is_number { number } else { String::new() },
+            bare: bare(&folded),
+            folded,
+            core,
+            digits: number(typed),
         })
     }
 
     /// Whether an application is meant.
     pub(super) fn finds(&self, application: &Application) -> bool {
-        let answers = &application.answers;
-        let in_answer = |key: &str| answers.text(key).is_some_and(|answer| self.is_in(answer));
         application.reference.as_str().to_lowercase() == self.typed
-            || answers.email().to_lowercase().contains(&self.typed)
-            || answers.keys().into_iter().filter(|key| *key != Role::Email.key()).any(in_answer)
             || self.is_number_of(application)
+            || self.is_in_answers(&application.answers)
+            || self.is_in_asked(application)
+    }
+
+    /// Whether it is meant with what it asks for.
+    fn is_in_asked(&self, application: &Application) -> bool {
+        let asked = application.account.waiting().into_iter();
+        let mut asked = asked.filter_map(|(kind, _)| wanted(self.scheme, application, kind));
+        let contact = application.account.contact.as_ref();
+        asked.any(|answers| self.is_in_answers(&answers)) || contact.is_some_and(|new| self.is_in_answers(&new.contact))
+    }
+
+    fn is_in_answers(&self, answers: &Answers) -> bool {
+        let fields = self.scheme.form.fields().iter().filter(|field| is_looked_at(field.kind));
+        let mut typed = fields.filter_map(|field| answers.text(&field.key));
+        let place = [Role::Region, Role::Place, Role::Street].map(|role| answers.of(role).unwrap_or_default()).concat();
+        answers.email().to_lowercase().contains(&self.typed)
+            || typed.any(|answer| self.is_in(answer))
+            || self.is_in(&place)
     }
 
     fn is_in(&self, answer: &str) -> bool {
-        let within = |needle: &String, hay: String| !needle.is_empty() && hay.contains(needle.as_str());
+        let within = |needle: &String, hay: &str| !needle.is_empty() && hay.contains(needle.as_str());
         let is_number = self.digits.len() >= TELLING && digits(answer).contains(&self.digits);
-        is_number || within(&self.folded, fold(answer)) || within(&self.core, core(answer))
+        let folded = fold(answer);
+        is_number
+            || within(&self.folded, &folded)
+            || within(&self.core, &searched(answer))
+            || within(&self.bare, &bare(&folded))
     }
 
     fn is_number_of(&self, application: &Application) -> bool {
@@ -56,6 +84,28 @@ impl PersonSearch {
         let mut numbers = issued.into_iter().flatten().chain(record);
         !self.digits.is_empty() && numbers.any(|number| digits(&number) == self.digits)
     }
+}
+
+/// Whether somebody is known by the answers to such questions, as they typed them.
+fn is_looked_at(kind: FieldKind) -> bool {
+    let is_value = kind.is_number() || matches!(kind, FieldKind::Date | FieldKind::Password | FieldKind::Confirmation);
+    kind == FieldKind::Prefecture || kind.is_typed() && !is_value && kind != FieldKind::Email
+}
+
+/// The digits of a number, also of one that is written as on an invoice; empty where it is none.
+fn number(typed: &str) -> String {
+    let number = digits(typed);
+    let plain = fold(&number).to_lowercase();
+    let of_invoice = plain.strip_prefix(OF_INVOICES).filter(|rest| rest.len() == CORPORATE_DIGITS);
+    let number = of_invoice.map_or(number.as_str(), |rest| rest).to_owned();
+    let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+    if is_number { number } else { String::new() }
+}
+
+/// A folded name without its legal forms, wherever in it they stand; never nothing of it.
+fn bare(folded: &str) -> String {
+    let without = LEFT_OUT.iter().fold(folded.to_owned(), |name, form| name.replace(*form, "")).replace("()", "");
+    if without.is_empty() { folded.to_owned() } else { without }
 }
 
 #[cfg(test)]
@@ -72,7 +122,7 @@ mod tests {
         let application = office.review.lists.show(&reference).expect("sound").expect("there").application;
         let numbers = application.numbers.clone().expect("confirmed");
         let (user, id) = (numbers.user_number.to_string(), numbers.declaration_id.to_string());
-        let finds = |typed: &str| PersonSearch::of(typed).expect("something").finds(&application);
+        let finds = |typed: &str| PersonSearch::of(office.scheme(), typed).expect("something").finds(&application);
         for typed in [
             "髙橋ヴェルデ",
             "高橋ヴェルデ",
@@ -86,15 +136,49 @@ mod tests {
             "０３００００００００",
             "7123456789012",
             " 7123-4567-89012 ",
+            "T7123456789012",
+            "ｔ７１２３４５６７８９０１２",
+            "T7123-4567-89012",
+            "東京都千代田区",
+            "東京都 千代田区例示町",
+            "千代田区例示町1-2-3",
+            "東京",
+            "髙橋ヴェルデ株式会社",
+            "髙橋（株）ヴェルデ",
+            "高橋ヴェルデ㈱",
             user.as_str(),
             id.as_str(),
             &reference.as_str().to_lowercase(),
         ] {
             assert!(finds(typed), "{typed}");
         }
-        for typed in ["大阪", "鈴木", "03-1111-2222", "taro@mihon.example", "34679ACD", "10000001"] {
+        for typed in ["大阪", "鈴木", "03-1111-2222", "taro@mihon.example", "34679ACD", "10000001", "T7123456789013"]
+        {
             assert!(!finds(typed), "{typed}");
         }
-        assert!(PersonSearch::of(" 　").is_none());
+        // What was chosen is kept as codes that nobody sees.
+        for code in ["yes", "no", "corporation", "subsidy", "D", "1"] {
+            let is_seen = application.answers.keys().iter().any(|key| application.answers.text(key) == Some(code));
+            assert!(code == "yes" || is_seen, "{code} is an answer");
+        }
+        for code in ["yes", "corporation", "subsidy"] {
+            assert!(!finds(code), "{code}");
+        }
+        assert!(PersonSearch::of(office.scheme(), " 　").is_none());
+    }
+
+    #[test]
+    fn a_legal_form_stands_anywhere_or_nowhere() {
+        for (name, typed) in [
+            ("みほん株式会社大阪支店", "みほん大阪支店"),
+            ("みほん株式会社", "株式会社みほん"),
+            ("医療法人社団みほん会", "みほん会（医療法人）"),
+            ("みほん（株）", "みほん有限会社"),
+            ("株式会社", "株式会社"),
+            ("霞ヶ関商会", "霞が関"),
+        ] {
+            assert!(bare(&fold(name)).contains(&bare(&fold(typed))), "{name} {typed}");
+        }
+        assert!(!bare(&fold("みほん株式会社大阪支店")).contains(&bare(&fold("みほん東京支店"))));
     }
 }

@@ -77,11 +77,11 @@ impl ClockWatch {
             return Ok(());
         }
         let what = format!(
-            "このコンピューターの時計が合っているか、わかりません（いま {}）。間違えた日付で公開しないように、受理していません。",
+            "このコンピューターの時計が合っているか、わかりません（いま {}）。間違えた日付で公開しないように、まだ何も決めていません。",
             text::moment(self.clock.now())
         );
-        let remedy = "間違っていたら、時計を合わせてから、もう一度受理してください。合っていたら、\
-                      review accept に --trust-clock を付けて、もう一度受理してください。";
+        let remedy = "間違っていたら、時計を合わせてから、もう一度打ってください。合っていたら、\
+                      同じコマンドに --trust-clock を付けて、もう一度打ってください。";
         Err(crate::office::faults::problems(&[Problem::new("時計", what, remedy)]))
     }
 
@@ -125,6 +125,11 @@ impl ClockWatch {
 impl Watch {
     /// Whether a look is believed; `mark` is the last one that was, in this process or an earlier one.
     fn believes(&mut self, mark: Option<Timestamp>, look: Look) -> bool {
+        if mark.is_some_and(|mark| look.clock.duration_since(mark).abs() <= TOLERANCE) {
+            // Just now another process believed it, which a person may have told to.
+            *self = Self { believed: Some(look), doubted: None };
+            return true;
+        }
         let should_be = self.believed.map(|then| then.clock + (look.up - then.up)).or(mark);
         let gap = should_be.map(|should_be| look.clock.duration_since(should_be));
         if let Some(gap) = gap.filter(|gap| (-TOLERANCE..=DAY).contains(gap)) {
@@ -200,6 +205,19 @@ mod tests {
     fn a_night_off_and_a_small_correction_are_believed() {
         let mut watch = Watch::default();
         assert_eq!(looks(&mut watch, &[(24, 0), (25, 1), (50, 26)]), [true; 3]);
+    }
+
+    #[test]
+    fn what_a_person_confirmed_elsewhere_is_believed_here_too() {
+        let hours = SignedDuration::from_hours;
+        let mark: Timestamp = START.parse().unwrap();
+        let look = |hour| Look { clock: mark + hours(hour), up: hours(1) };
+        let mut watch = Watch::default();
+        assert!(watch.believes(Some(mark), Look { clock: mark, up: hours(0) }));
+        assert!(!watch.believes(Some(mark), look(200)));
+        assert!(!watch.believes(Some(mark + hours(199)), look(200)), "an hour is no word of a person");
+        assert!(watch.believes(Some(mark + hours(200)), look(200)));
+        assert!(watch.believes(Some(mark + hours(200)), look(200)));
     }
 
     #[test]

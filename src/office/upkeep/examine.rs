@@ -15,7 +15,7 @@ use crate::office::queue::hints::{DECIDED, EFFECT, EXPIRY, RETENTION, REVIEW};
 use crate::office::queue::opened::Opened;
 use crate::scheme::ids::Reference;
 use crate::store::Key;
-use crate::store::hint::{Hint, Worth};
+use crate::store::hint::Worth;
 use rayon::prelude::*;
 use std::sync::Arc;
 use std::thread;
@@ -121,7 +121,7 @@ impl Examination {
     fn lacks(&self, opened: &Opened, beside: &Beside) -> anyhow::Result<Vec<Lack>> {
         let application = &opened.application;
         let found = [
-            (Lack::Hint, self.lacks_hint(opened).map_err(Into::into)),
+            (Lack::Hint, self.applications.queue.hints.lacks(opened, "").map_err(Into::into)),
             (Lack::Mark, self.lacks_mark(application).map_err(Into::into)),
             (Lack::Number, self.lacks_number(application)),
             (Lack::Letter, self.lacks_letter(application)),
@@ -135,17 +135,6 @@ impl Examination {
             }
         }
         Ok(lacks)
-    }
-
-    fn lacks_hint(&self, opened: &Opened) -> Result<bool, DurableFault> {
-        let Some(on) = &opened.on else { return Ok(false) };
-        for place in &opened.waited {
-            let hint = Hint { place: place.clone(), id: on.id().clone(), number: on.number() };
-            if !self.applications.queue.objects.known(hint.stands(&self.applications.queue.objects.store))? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     fn lacks_mark(&self, application: &Application) -> Result<bool, DurableFault> {

@@ -14,6 +14,7 @@ pub use version::SheetVersion;
 use super::acceptance::Acceptance;
 use super::decisions::Decisions;
 use super::inspection::Inspection;
+use super::list::ReviewLists;
 use super::requests::Requests;
 use crate::office::declaration::applications::Applications;
 use crate::office::publish::Publisher;
@@ -25,6 +26,7 @@ pub struct ReviewSheets {
     pub(super) applications: Arc<Applications>,
     pub(super) publisher: Arc<Publisher>,
     pub(super) inspection: Arc<Inspection>,
+    pub(super) lists: Arc<ReviewLists>,
     pub(super) acceptance: Arc<Acceptance>,
     pub(super) requests: Arc<Requests>,
     pub(super) decisions: Arc<Decisions>,

@@ -5,32 +5,21 @@
 use super::ReviewSheets;
 use super::version::SheetVersion;
 use crate::office::queue::account::{ContactRequest, PendingKind};
-use crate::office::queue::application::{Application, State, Submission};
+use crate::office::queue::application::Application;
 use crate::office::queue::history::Step;
-use crate::office::queue::returned::{returned, waits_since};
 use crate::office::review::inspection::Marker;
+use crate::office::review::list::{ListRow, WaitingLine};
 use crate::office::review::reasons::{StockReason, StockReasons};
 use crate::office::review::requests::{Difference, wanted};
 use crate::scheme::ids::Reference;
-use jiff::Timestamp;
 
 /// Something that waits for the office.
 #[derive(Debug, Clone)]
 pub struct SheetRow {
-    /// How the office names it.
-    pub reference: Reference,
-    /// What is asked for.
-    pub kind: PendingKind,
+    /// Its line in the list; its marks are `seen`.
+    pub line: ListRow,
     /// What this row was made on.
     pub version: SheetVersion,
-    /// How many days by the calendar it waits.
-    pub waiting_days: i32,
-    /// 事業者名 or 代表者名, as it is in force.
-    pub name: String,
-    /// The formal name of the prefecture.
-    pub prefecture: String,
-    /// The level in force.
-    pub stars: u8,
     /// What to look at.
     pub seen: SheetMarks,
 }
@@ -40,8 +29,6 @@ pub struct SheetRow {
 pub struct SheetMarks {
     /// The checks that are marked, and what the form's check remarked, in words.
     pub marks: Vec<String>,
-    /// A decision about it was void.
-    pub was_void: bool,
     /// Several asked for different contacts.
     pub is_contested: bool,
     /// The labels of what its declarer has changed since it was returned.
@@ -63,21 +50,6 @@ pub struct SheetRows {
     pub decided: usize,
 }
 
-/// One thing that waits, before it is looked at closely.
-struct WaitingCase {
-    submission: Submission,
-    kind: PendingKind,
-    since: Timestamp,
-    stand: CaseStand,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum CaseStand {
-    Waits,
-    Returned,
-    Decided,
-}
-
 /// What is looked up once for all rows.
 struct RowGround<'a> {
     marker: Marker<'a>,
@@ -90,18 +62,15 @@ impl ReviewSheets {
     /// # Errors
     /// When the disk refuses; when the directory or what the office looks at is at fault.
     pub fn rows(&self) -> anyhow::Result<SheetRows> {
-        let queue = &self.applications.queue;
-        queue.look_for_strange()?;
-        let waiting = self.inspection.for_the_office()?;
-        let mut cases: Vec<WaitingCase> = waiting.iter().flat_map(cases_of).collect();
-        cases.sort_by(|a, b| (a.since, &a.submission, a.kind).cmp(&(b.since, &b.submission, b.kind)));
+        self.applications.queue.look_for_strange()?;
+        let waiting = self.lists.waiting()?;
         let ground = self.ground()?;
         let mut sheet = SheetRows::default();
-        for case in cases {
-            match case.stand {
-                CaseStand::Returned => sheet.returned += 1,
-                CaseStand::Decided => sheet.decided += 1,
-                CaseStand::Waits => sheet.rows.extend(self.row_of(&case.submission, case.kind, &ground)?),
+        for WaitingLine { row, application } in waiting {
+            match () {
+                () if row.is_decided() => sheet.decided += 1,
+                () if row.is_for_the_office() => sheet.rows.push(self.row_of(row, &application, &ground)?),
+                () => sheet.returned += 1,
             }
         }
         Ok(sheet)
@@ -112,35 +81,21 @@ impl ReviewSheets {
     /// # Errors
     /// As `rows`.
     pub fn row(&self, reference: &Reference, kind: PendingKind) -> anyhow::Result<Option<SheetRow>> {
-        match self.applications.by_reference(reference)? {
-            Some(application) => self.row_of(&application.submission, kind, &self.ground()?),
-            None => Ok(None),
-        }
+        let Some(application) = self.applications.by_reference(reference)? else { return Ok(None) };
+        let mut waiting = self.lists.waiting_of(application)?.into_iter();
+        let found = waiting.find(|waiting| waiting.row.kind == kind);
+        let row = |WaitingLine { row, application }| self.row_of(row, &application, &self.ground()?);
+        found.map(row).transpose()
     }
 
     fn ground(&self) -> anyhow::Result<RowGround<'_>> {
         Ok(RowGround { marker: self.inspection.marker()?, reasons: StockReasons::load(&self.inspection.root)? })
     }
 
-    fn row_of(
-        &self,
-        submission: &Submission,
-        kind: PendingKind,
-        ground: &RowGround<'_>,
-    ) -> anyhow::Result<Option<SheetRow>> {
-        let Some((application, on)) = self.applications.queue.open(submission)? else { return Ok(None) };
-        let Some(since) = since_when(&application, kind) else { return Ok(None) };
-        let answers = &application.answers;
-        Ok(Some(SheetRow {
-            reference: application.reference.clone(),
-            kind,
-            version: self.version(on.number().into(), &application, kind),
-            waiting_days: self.inspection.days_since(since),
-            name: answers.declarer_name().to_owned(),
-            prefecture: answers.prefecture().to_owned(),
-            stars: answers.stars(),
-            seen: self.seen(&application, kind, ground)?,
-        }))
+    fn row_of(&self, line: ListRow, application: &Application, ground: &RowGround<'_>) -> anyhow::Result<SheetRow> {
+        let version = self.version(application, line.kind);
+        let seen = self.seen(application, line.kind, ground)?;
+        Ok(SheetRow { line, version, seen })
     }
 
     fn seen(&self, application: &Application, kind: PendingKind, ground: &RowGround<'_>) -> anyhow::Result<SheetMarks> {
@@ -156,7 +111,6 @@ impl ReviewSheets {
         let remarked = noticed.flags.iter().map(|flag| scheme.words.text(*flag).to_owned());
         Ok(SheetMarks {
             marks: marked.chain(remarked).collect(),
-            was_void: application.was_decision_void(kind),
             is_contested: kind == PendingKind::Contact
                 && application.account.request.as_ref().is_some_and(ContactRequest::is_contested),
             corrected: self.corrected(application, kind),
@@ -176,30 +130,5 @@ impl ReviewSheets {
         let keys: Vec<&str> = changed.flat_map(|event| event.particulars.keys.iter().map(String::as_str)).collect();
         let fields = self.applications.scheme.form.fields().iter();
         fields.filter(|field| keys.contains(&field.key.as_str())).map(|field| field.label.clone()).collect()
-    }
-}
-
-/// Everything of one application that somebody is to decide.
-fn cases_of(application: &Application) -> Vec<WaitingCase> {
-    let stand = |kind| match application.pending(kind) {
-        Some(_) => CaseStand::Decided,
-        None if kind == PendingKind::Declaration && returned(application).is_some() => CaseStand::Returned,
-        None => CaseStand::Waits,
-    };
-    let kinds = PendingKind::ALL.into_iter();
-    let case = |kind| {
-        let since = since_when(application, kind)?;
-        Some(WaitingCase { submission: application.submission.clone(), kind, since, stand: stand(kind) })
-    };
-    kinds.filter_map(case).collect()
-}
-
-/// Since when something waits for the office, whatever its state allows.
-fn since_when(application: &Application, kind: PendingKind) -> Option<Timestamp> {
-    match kind {
-        PendingKind::Declaration => waits_since(application).filter(|_| application.state == State::Confirmed),
-        PendingKind::Objection => application.waits_since(kind),
-        _ if matches!(application.state, State::Confirmed | State::Accepted) => application.waits_since(kind),
-        _ => None,
     }
 }

@@ -10,7 +10,7 @@ use crate::office::publish::Publishing;
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::Application;
 use crate::office::queue::history::Step;
-use crate::office::queue::pending::Ruling;
+use crate::office::queue::pending::{Ruled, Ruling};
 use crate::office::queue::returned::edition;
 use crate::office::review::decision::{Decision, Earlier, Named, Occasion};
 use crate::office::review::decisions::DeclarationOrder;
@@ -112,7 +112,7 @@ impl ReviewSheets {
 
     /// Whether what waits is what the line was made on.
     fn is_of(&self, line: &SheetLine, application: &Application) -> bool {
-        self.version(line.version.number, application, line.kind).content == line.version.content
+        self.version(application, line.kind).content == line.version.content
     }
 
     /// Why those who decide would not do it.
@@ -205,39 +205,16 @@ impl SheetLine {
             let is_said = self.ruling == Ruling::Accepted || pending.reason == self.reason;
             return pending.ruled.ruling.is_like(self.ruling) && is_said;
         }
-        let since = application.history.iter().skip(self.version.events);
-        let steps = steps(self.kind, self.ruling);
-        since.into_iter().any(|event| steps.contains(&event.step))
+        let ruled = Ruled { kind: self.kind, ruling: self.ruling };
+        application.history.iter().skip(self.version.events).any(|event| ruled.is_done_by(event.step))
     }
 
     /// Whether just this was decided and undone since the row was made.
     fn is_undone(&self, application: &Application) -> bool {
         let mut since = application.history.iter().skip(self.version.events);
         since.any(|event| {
-            let is_like = |ruled: &crate::office::queue::pending::Ruled| {
-                ruled.kind == self.kind && ruled.ruling.is_like(self.ruling)
-            };
+            let is_like = |ruled: &Ruled| ruled.kind == self.kind && ruled.ruling.is_like(self.ruling);
             event.step == Step::Undone && event.particulars.ruled.as_ref().is_some_and(is_like)
         })
-    }
-}
-
-/// The steps by which something is decided so.
-fn steps(kind: PendingKind, ruling: Ruling) -> &'static [Step] {
-    let is_accepted = ruling == Ruling::Accepted;
-    match kind {
-        PendingKind::Declaration => match ruling {
-            Ruling::Accepted => &[Step::Accepted],
-            Ruling::Returned => &[Step::Returned],
-            _ => &[Step::Rejected],
-        },
-        PendingKind::StepUp if is_accepted => &[Step::StepUpAccepted],
-        PendingKind::StepUp => &[Step::StepUpRejected],
-        PendingKind::Change if is_accepted => &[Step::ChangeAccepted],
-        PendingKind::Change => &[Step::ChangeRejected],
-        PendingKind::Contact if is_accepted => &[Step::ContactGranted],
-        PendingKind::Contact => &[Step::ContactRefused],
-        PendingKind::Objection if is_accepted => &[Step::ObjectionSettled, Step::ChangeAccepted],
-        PendingKind::Objection => &[Step::ObjectionSettled, Step::ChangeRejected],
     }
 }

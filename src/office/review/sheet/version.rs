@@ -1,5 +1,5 @@
-//! What a row of the sheet was made on, as it stands in the row itself: `3.7-bcdfghjk-mnpqrstv`. The number of the
-//! record, how much had happened to it, a keyed digest of what waited, and one of the row's own cells, so that a line
+//! What a row of the sheet was made on, as it stands in the row itself: `7-bcdfghjk-mnpqrstv`. How much had happened
+//! to the record, a keyed digest of what waited, and one of the row's own cells, so that a line
 //! that comes back tells whether anybody has changed either. Letters alone, and no vowels: no spreadsheet takes it for a
 //! number, a day or a formula. Never says anything of what it is made from.
 
@@ -14,8 +14,8 @@ use std::fmt;
 /// What a row was made on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SheetVersion {
-    /// The record's number.
-    pub number: u32,
+    /// How many events there were, as it stands there: sheets of earlier versions name the record's number before it.
+    said: String,
     /// How many events there were.
     pub events: usize,
     /// What waited.
@@ -28,7 +28,7 @@ const LENGTH: usize = 8;
 
 impl fmt::Display for SheetVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}-{}", self.number, self.events, self.content)
+        write!(f, "{}-{}", self.said, self.content)
     }
 }
 
@@ -36,16 +36,19 @@ impl SheetVersion {
     /// What a cell says, and the digest of its row.
     fn parse(cell: &str) -> Option<(Self, &str)> {
         let mut parts = cell.split('-');
-        let (number, events) = parts.next()?.split_once('.')?;
+        let said = parts.next()?;
+        let (number, events) = said.split_once('.').unwrap_or(("1", said));
         let (content, row) = (parts.next()?.to_owned(), parts.next()?);
-        let version = Self { number: number.parse().ok()?, events: events.parse().ok()?, content };
-        parts.next().is_none().then_some((version, row))
+        let is_digest = |text: &str| text.bytes().all(|byte| LETTERS.contains(&byte));
+        let is_whole = number.parse::<u32>().is_ok() && is_digest(&content) && is_digest(row);
+        let version = Self { said: said.to_owned(), events: events.parse().ok()?, content };
+        (parts.next().is_none() && is_whole).then_some((version, row))
     }
 }
 
 impl ReviewSheets {
     /// What this kind of thing waits on at this moment.
-    pub(super) fn version(&self, number: u32, application: &Application, kind: PendingKind) -> SheetVersion {
+    pub(super) fn version(&self, application: &Application, kind: PendingKind) -> SheetVersion {
         let account = &application.account;
         let own = match kind {
             PendingKind::Declaration => {
@@ -60,7 +63,8 @@ impl ReviewSheets {
         let of_what = [application.submission.as_str(), kind.name(), &edition(application, kind).to_string()].join(" ");
         // What is kept can be written; if it could not, no line would ever fit.
         let content = self.letters(b"sheet content", &format!("{of_what}\n{}", own.unwrap_or_default()));
-        SheetVersion { number, events: application.history.len(), content }
+        let events = application.history.len();
+        SheetVersion { said: events.to_string(), events, content }
     }
 
     /// The cell that says what a row was made on, and seals its other cells.
@@ -103,9 +107,25 @@ mod tests {
 
     #[test]
     fn a_cell_says_its_version_and_nothing_else_is_one() {
-        let version = SheetVersion { number: 3, events: 7, content: "bcdfghjk".to_owned() };
-        assert_eq!(SheetVersion::parse("3.7-bcdfghjk-mnpqrstv"), Some((version, "mnpqrstv")));
-        for cell in ["", "3", "3.7", "3.7-b", "3-7-b-c", "3.7-b-c-d", "x.7-b-c", "2026/11/20", "=3.7-b-c"] {
+        // Earlier versions named the record's number too.
+        for said in ["7", "3.7"] {
+            let version = SheetVersion { said: said.to_owned(), events: 7, content: "bcdfghjk".to_owned() };
+            let cell = format!("{version}-mnpqrstv");
+            assert_eq!(SheetVersion::parse(&cell), Some((version, "mnpqrstv")), "{cell}");
+        }
+        for cell in [
+            "",
+            "3",
+            "3.7",
+            "3.7-b",
+            "3-7-b-c",
+            "3.7-b-c-d",
+            "x.7-b-c",
+            "2026/11/20",
+            "2026-11-20",
+            "=3.7-b-c",
+            "7-a-b",
+        ] {
             assert_eq!(SheetVersion::parse(cell), None, "{cell}");
         }
     }
