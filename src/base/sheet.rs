@@ -41,7 +41,7 @@ impl Sheet {
         let places: Vec<Vec<usize>> = columns.iter().map(found).collect();
         if places.iter().any(Vec::is_empty) {
             let named: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
-            return Err(header_faults(label, line, &named, columns));
+            return Err(header::faults(label, line, &named, columns));
         }
         let twice = |(column, at): (&&str, &Vec<usize>)| {
             let what = format!("列「{column}」が 2 つあります。");
