@@ -3,16 +3,33 @@
 
 use super::text;
 use jiff::civil::Date;
+use std::fmt;
 
 /// An era's names, the year before its first, its first and its last day.
-const ERAS: [(&str, &str, i16, Date, Date); 3] = [
+type Era = (&'static str, &'static str, i16, Date, Date);
+const ERAS: [Era; 3] = [
     ("令和", "R", 2018, Date::constant(2019, 5, 1), Date::MAX),
     ("平成", "H", 1988, Date::constant(1989, 1, 8), Date::constant(2019, 4, 30)),
     ("昭和", "S", 1925, Date::constant(1926, 12, 25), Date::constant(1989, 1, 7)),
 ];
 
+/// A day as it is written, whether or not there is such a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WrittenDay {
+    year: i16,
+    month: i16,
+    day: i16,
+    /// Which of the eras it is counted by.
+    era: Option<usize>,
+}
+
 /// The day that a cell tells; none where it tells no day, or not which.
 pub fn parse(cell: &str) -> Option<Date> {
+    written(cell).filter(|written| written.is_of_its_era()).and_then(WrittenDay::date)
+}
+
+/// Year, month and day that a cell tells.
+pub fn written(cell: &str) -> Option<WrittenDay> {
     let cell = text::narrow(cell);
     // A weekday in brackets or at the end, and the hour that a spreadsheet adds, tell nothing.
     let bare = cell.split('(').next().unwrap_or_default().trim_end_matches("曜日").trim_end();
@@ -22,19 +39,40 @@ pub fn parse(cell: &str) -> Option<Date> {
         .iter()
         .find_map(|end| bare.strip_suffix(end))
         .unwrap_or(bare);
-    let era = ERAS.iter().find_map(|(name, letter, before, first, last)| {
+    let of_era = |at: usize, (name, letter, ..): &Era| {
         let upper = bare.get(..1).filter(|start| start.eq_ignore_ascii_case(letter)).map(|_| &bare[1..]);
-        bare.strip_prefix(name).or(upper).map(|rest| (rest, *before, *first..=*last))
-    });
-    match era {
-        Some((rest, before, days)) => {
-            let (year, month, day) = parts(rest)?;
-            let year = if year == "元" { 1 } else { number(year, 2)? };
-            date(before + year, month, day).filter(|date| days.contains(date))
-        }
-        None => {
-            let (year, month, day) = parts(bare)?;
-            date(number(year, 4).filter(|_| year.len() == 4)?, month, day)
+        bare.strip_prefix(name).or(upper).map(|rest| (rest, at))
+    };
+    let era = ERAS.iter().enumerate().find_map(|(at, era)| of_era(at, era));
+    let (year, month, day) = parts(era.map_or(bare, |(rest, _)| rest))?;
+    let year = match era {
+        Some((_, at)) => ERAS[at].2 + if year == "元" { 1 } else { number(year, 2)? },
+        None => number(year, 4).filter(|_| year.len() == 4)?,
+    };
+    Some(WrittenDay { year, month: number(month, 2)?, day: number(day, 2)?, era: era.map(|(_, at)| at) })
+}
+
+impl WrittenDay {
+    /// The day; none where there is no such day.
+    pub fn date(self) -> Option<Date> {
+        Date::new(self.year, self.month.try_into().ok()?, self.day.try_into().ok()?).ok()
+    }
+
+    /// Whether it lies within the era by which it is counted.
+    pub fn is_of_its_era(self) -> bool {
+        let Some((.., first, last)) = self.era.map(|at| ERAS[at]) else { return true };
+        self.date().is_none_or(|date| (first..=last).contains(&date))
+    }
+}
+
+/// As it is written, in one way.
+impl fmt::Display for WrittenDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { year, month, day, era } = self;
+        match era.map(|at| ERAS[at]) {
+            Some((name, _, before, ..)) if year - before == 1 => write!(f, "{name}元年{month}月{day}日"),
+            Some((name, _, before, ..)) => write!(f, "{name}{}年{month}月{day}日", year - before),
+            None => write!(f, "{year}年{month}月{day}日"),
         }
     }
 }
@@ -55,10 +93,6 @@ fn parts(text: &str) -> Option<(&str, &str, &str)> {
 fn number(text: &str, longest: usize) -> Option<i16> {
     let is_number = (1..=longest).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| text.parse().ok()).flatten()
-}
-
-fn date(year: i16, month: &str, day: &str) -> Option<Date> {
-    Date::new(year, number(month, 2)?.try_into().ok()?, number(day, 2)?.try_into().ok()?).ok()
 }
 
 #[cfg(test)]
@@ -116,5 +150,22 @@ mod tests {
         ] {
             assert_eq!(parse(cell), None, "{cell}");
         }
+    }
+
+    #[test]
+    fn what_is_written_is_known_also_where_there_is_no_such_day_or_not_in_its_era() {
+        for (cell, said, date, is_of_its_era) in [
+            ("2026/2/29", "2026年2月29日", None, true),
+            ("2026-13-01", "2026年13月1日", None, true),
+            ("R8.2.29", "令和8年2月29日", None, true),
+            ("平成31年5月1日", "平成31年5月1日", Some(Date::constant(2019, 5, 1)), false),
+            ("S64.1.8", "昭和64年1月8日", Some(Date::constant(1989, 1, 8)), false),
+            ("令和元年4月30日", "令和元年4月30日", Some(Date::constant(2019, 4, 30)), false),
+            ("平成31年4月30日", "平成31年4月30日", Some(Date::constant(2019, 4, 30)), true),
+        ] {
+            let found = written(cell).expect(cell);
+            assert_eq!((found.to_string().as_str(), found.date(), found.is_of_its_era()), (said, date, is_of_its_era));
+        }
+        assert_eq!((written("2月29日"), written("26/2/29"), written("2026年2月")), (None, None, None));
     }
 }

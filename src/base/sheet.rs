@@ -4,6 +4,8 @@
 
 #![expect(clippy::disallowed_types, reason = "the owner of csv")]
 
+mod header;
+
 use super::problem::{self, Problem};
 use super::text;
 use std::io;
@@ -39,7 +41,7 @@ impl Sheet {
         let places: Vec<Vec<usize>> = columns.iter().map(found).collect();
         if places.iter().any(Vec::is_empty) {
             let named: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
-            return Err(header_faults(label, line, &named, columns));
+            return Err(header::faults(label, line, &named, columns));
         }
         let twice = |(column, at): (&&str, &Vec<usize>)| {
             let what = format!("列「{column}」が 2 つあります。");
@@ -100,18 +102,19 @@ pub fn each_row(
     let mut rows = Rows::new(label, source);
     let (line, names) = rows.header().map_err(|problem| vec![problem])?;
     let named: Vec<usize> = (0..names.len()).filter(|at| !names[*at].is_empty()).collect();
-    let problems = header_faults(label, line, &named.iter().map(|at| &*names[*at]).collect::<Vec<_>>(), columns);
+    let found: Vec<&str> = named.iter().map(|at| &*names[*at]).collect();
+    let problems = header::faults(label, line, &found, columns);
     if !problems.is_empty() {
         return Err(problems);
     }
     rows.show(&named, names.len(), see)
 }
 
-/// Whether a sheet's header names a column; what cannot be read names none.
-pub fn names_column(bytes: &[u8], column: &str) -> bool {
+/// The columns that a sheet's header names, in their order; what cannot be read names none.
+pub fn column_names(bytes: &[u8]) -> Vec<String> {
     let source = text::utf8(Path::new(""), bytes).ok();
     let header = source.and_then(|source| Rows::new(Path::new(""), source).header().ok());
-    header.is_some_and(|(_, names)| names.iter().any(|name| name == column))
+    header.map_or_else(Vec::new, |(_, names)| names.into_iter().filter(|name| !name.is_empty()).collect())
 }
 
 /// The records of a sheet, each with the line on which it begins. The parser's own count goes wrong where lines end
@@ -281,35 +284,6 @@ fn needs_guard(cell: &str) -> bool {
 /// count too, as Japanese spreadsheets take them for the narrow ones.
 pub fn is_formula(cell: &str) -> bool {
     cell.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n', '\0'])
-}
-
-fn header_faults(label: &Path, line: usize, header: &[&str], columns: &[&str]) -> Vec<Problem> {
-    let remedy = format!("1 行目を「{}」にしてください。", columns.join(","));
-    if let [only] = header
-        && let Some(mark) = only.chars().find(|mark| [';', '\t', '、'].contains(mark)).filter(|_| columns.len() > 1)
-    {
-        let mark = if mark == '\t' { "タブ".to_owned() } else { format!("「{mark}」") };
-        let what = format!("区切りがカンマではありません（{mark}です）。");
-        return vec![Problem::new(label, what, text::SAVE_AS_CSV).at(line, 1)];
-    }
-    let fault = |what: String| Problem::new(label, what, &remedy).at(line, 1);
-    if header.is_empty() {
-        return vec![fault("何も書かれていません。".to_owned())];
-    }
-    let named = |names: Vec<&&str>| names.iter().map(|name| format!("「{name}」")).collect::<String>();
-    let missing = named(columns.iter().filter(|column| !header.contains(column)).collect());
-    let unknown = named(header.iter().filter(|cell| !columns.contains(cell)).collect());
-    let mut faults = Vec::new();
-    if !missing.is_empty() {
-        faults.push(fault(format!("列{missing}がありません。")));
-    }
-    if !unknown.is_empty() {
-        faults.push(fault(format!("知らない列{unknown}があります。")));
-    }
-    if faults.is_empty() && header != columns {
-        faults.push(fault("列の順序が違うか、同じ列が 2 つあります。".to_owned()));
-    }
-    faults
 }
 
 fn nameless(label: &Path, line: usize, cell: &str) -> Problem {

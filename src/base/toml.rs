@@ -128,6 +128,19 @@ mod tests {
         assert!(parse::<Any>(Path::new("a.toml"), "a = \"</script>&\\t\\n髙\"").is_ok());
     }
 
+    #[test]
+    fn a_number_that_cannot_stand_there_is_told_without_the_machines_words() {
+        #[derive(Debug, Deserialize)]
+        struct Count {
+            #[serde(rename = "a")]
+            _a: Option<usize>,
+        }
+        for source in ["a = -1\n", "a = -999999\n"] {
+            let told = parse::<Count>(Path::new("a.toml"), source).expect_err(source).to_string();
+            assert!(told.starts_with("a.toml:1:5: ここには書けない数です") && !told.contains("usize"), "{told}");
+        }
+    }
+
     /// Each mistake of an office: the source, the line and column of its cause, and words of what is said.
     #[test]
     fn faults_are_told_in_the_words_of_the_office() {

@@ -8,8 +8,12 @@ use crate::base::problem::{Problem, Problems};
 #[cfg(feature = "office")]
 use crate::base::terminal::note;
 use crate::base::terminal::say;
-use crate::site::{self, Ages, Budget, FileKind, Input, MOST_FILES, Share};
+use crate::scheme::ids::RecordNumber;
+use crate::site::{self, Ages, Budget, CheckReport, FileKind, Input, MOST_FILES, Share};
 use clap::Args;
+
+/// So many rows are named.
+const NAMED: usize = 5;
 
 /// The arguments of `check`.
 #[derive(Debug, Args)]
@@ -46,8 +50,9 @@ pub fn run(args: CheckArgs) -> anyhow::Result<CommandOutcome> {
     problems.extend(site::word_faults(root));
     let mut outputs = 0;
     match site::check(args.how.told(Input::new(root, &settings, &base, today))) {
-        Ok((budget, ages)) => {
+        Ok(CheckReport { budget, ages, brought_numbers }) => {
             tell(&ages);
+            tell_numbers(&brought_numbers);
             tell_files(&budget);
             problems.extend(ages.faults);
             problems.extend(budget.is_exceeded().then(|| too_many(&budget)));
@@ -60,6 +65,21 @@ pub fn run(args: CheckArgs) -> anyhow::Result<CommandOutcome> {
         return Ok(CommandOutcome::Done);
     }
     Ok(CommandOutcome::Problems(problems))
+}
+
+/// Says who is found by 法人番号 from a list that was brought along. It is no fault: they may have chosen so elsewhere.
+fn tell_numbers(numbers: &[RecordNumber]) {
+    if numbers.is_empty() {
+        return;
+    }
+    let named: Vec<String> = numbers.iter().take(NAMED).map(ToString::to_string).collect();
+    let more = if numbers.len() > NAMED { "、…" } else { "" };
+    say!(
+        "法人番号でも探せる行が {} 行あります（一覧での番号 {}{more}）。この一覧はここで出したものではないので、\
+         番号でも探せるようにすると本人が選んだかどうかは、わかりません。選んでいない行は、corporate_number を空にしてください。",
+        numbers.len(),
+        named.join("、")
+    );
 }
 
 /// Says how many files of each kind the site has, and how many there may be.

@@ -20,7 +20,10 @@ pub(super) const WORDS: [(&str, &str); 93] = [
     ("register adopt --allow", "行がなくなっていても、表計算ソフトが書きかえたように見えても、引き継ぐ"),
     ("register import", "すでにある一覧の行を引き継ぐ（列は declarers.csv と同じ）"),
     ("register import --file", "引き継ぐ一覧のファイル"),
-    ("register import --allow", "番号がほかから遠く離れていても引き継ぐ（次の番号は、そこから続く）"),
+    (
+        "register import --allow",
+        "番号がほかから遠く離れていても（次の番号は、そこから続く）、法人番号が書かれていても引き継ぐ",
+    ),
     ("serve", "サイトを作って見せ、申込みを受け付ける"),
     ("serve --listen", "待ち受けるアドレス"),
     ("serve --no-build", "先にサイトを作らず、いまの dist を見せる"),

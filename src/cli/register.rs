@@ -8,7 +8,7 @@ use crate::base::clock::Clock;
 use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::say;
 use crate::base::{durable, files};
-use crate::directory::{self, Adopted, Fates, Ledger, Register, RegisterFolder};
+use crate::directory::{self, Adopted, Fates, Ledger, Register, RegisterFolder, SharedNumber};
 use crate::scheme::lists::Lists;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
@@ -35,7 +35,8 @@ enum RegisterCommand {
     Import {
         /// The list.
         file: PathBuf,
-        /// Also where numbers are far behind all others: every later number goes on from there.
+        /// Also where numbers are far behind all others (every later number goes on from there), and where rows have
+        /// a 法人番号 by which everybody can find them.
         #[arg(long)]
         allow: bool,
     },
@@ -43,6 +44,7 @@ enum RegisterCommand {
 
 /// What the commands work with.
 struct Ground {
+    root: PathBuf,
     place: RegisterFolder,
     lists: Lists,
     today: Date,
@@ -60,7 +62,8 @@ pub fn run(args: RegisterArgs) -> anyhow::Result<CommandOutcome> {
     };
     let lists = Lists::load(root).map_err(Problems)?;
     let place = RegisterFolder::new(root, &settings.register.path);
-    let ground = Ground { place, lists, today: Clock::from_environment()?.today() };
+    let today = Clock::from_environment()?.today();
+    let ground = Ground { root: root.clone(), place, lists, today };
     match args.command {
         RegisterCommand::Adopt { allow } => unless_refused(
             ground.adopt(allow),
@@ -98,11 +101,9 @@ impl Ground {
         if let Some(problem) = self.behind(file) {
             return Ok(CommandOutcome::Problems(vec![problem]));
         }
-        let parsed = files::read(file, file).map_err(|problem| vec![problem]).and_then(|bytes| {
-            let parsed = directory::parse(&bytes, &self.lists, self.today);
-            parsed.map_err(|faults| faults.into_iter().map(|fault| fault.in_file(file)).collect())
-        });
-        let list = parsed.map_err(Problems)?;
+        let bytes = files::read(file, file).map_err(|problem| Problems(vec![problem]))?;
+        let parsed = directory::parse(&bytes, &self.lists, self.today);
+        let list = parsed.map_err(|faults| Problems(faults.into_iter().map(|fault| fault.in_file(file)).collect()))?;
         if !self.place.list().exists() {
             durable::make_readable_folder(self.place.folder())?;
             durable::create_readable(&self.place.list(), &directory::to_csv([], &self.lists)?)?;
@@ -113,13 +114,31 @@ impl Ground {
         if !taken.is_empty() {
             return Ok(CommandOutcome::Problems(taken));
         }
-        let far = far(file, &list, ledger.register());
-        if !allow && let Some(problem) = far {
-            return Ok(CommandOutcome::Problems(vec![problem]));
+        let doubtful: Vec<Problem> = far(file, &list, ledger.register()).into_iter().collect();
+        let numbers = self.numbers(file, &list, ledger.register());
+        let doubtful: Vec<Problem> = doubtful.into_iter().chain(numbers).collect();
+        if !allow && !doubtful.is_empty() {
+            return Ok(CommandOutcome::Problems(doubtful));
         }
         let rows = ledger.import(&self.lists, &list)?;
         say!("{rows} 行を一覧に加えました（いま {} 行）。", ledger.register().entries().len());
         Ok(CommandOutcome::Done)
+    }
+
+    /// Numbers by which nobody is found yet, and such as several would have. Who moves the list of this very scheme
+    /// makes nothing public that was not.
+    fn numbers(&self, file: &Path, list: &Register, register: &Register) -> Vec<Problem> {
+        let own = files::real_path(&self.root.join(directory::PATH)).ok();
+        let is_own = own.is_some() && own == files::real_path(file).ok();
+        let found = if is_own { Vec::new() } else { directory::newly_found(list, register) };
+        let all = Register::new(register.entries().iter().chain(list.entries()).cloned().collect());
+        let is_of_list = |shared: &SharedNumber| shared.rows.iter().any(|no| register.find(*no).is_none());
+        let shared = directory::shared(&all).into_iter().filter(is_of_list).map(|shared| {
+            let remedy = "行ごとに、国税庁の法人番号公表サイトで確かめてください。ほかの事業者の番号なら、その欄を空にします。\
+                          同じ法人が 2 回宣言しているのなら、--allow を付けると、このとおり加えます。";
+            Problem::new(file, shared.said(), remedy)
+        });
+        unchosen(file, &found).into_iter().chain(shared).collect()
     }
 
     /// Why a list is not to be taken over yet: it is that of another register, and lacks what was decided there last.
@@ -148,13 +167,26 @@ fn far(file: &Path, list: &Register, register: &Register) -> Option<Problem> {
     Some(Problem::new(file, what, remedy))
 }
 
+/// Rows that would be found by 法人番号 from now on: a list does not tell whether they have chosen so.
+fn unchosen(file: &Path, found: &[&directory::Entry]) -> Option<Problem> {
+    let first = found.first()?.no;
+    let what =
+        format!("一覧での番号 {first} など {} 行に、法人番号（corporate_number）が書かれています。", found.len());
+    let remedy = "加えると、番号でもだれでも探せるようになります。番号でも探せるようにすると本人が選んだ法人だけなら、--allow を付けると加えます。\
+                  そうでない行は、その欄を空にしてください。どの行も、まだ加えていません。";
+    Some(Problem::new(file, what, remedy))
+}
+
 /// The rows whose number is another one's already, or one's that has ended.
 fn taken(file: &Path, list: &Register, register: &Register, fates: &Fates) -> Vec<Problem> {
     let problem = |entry: &directory::Entry| {
         let no = entry.no;
         let (what, remedy) = match register.find(no) {
             Some(listed) if listed != entry => (
-                format!("一覧での番号 {no} は、いまの一覧では別の内容の行です。"),
+                format!(
+                    "一覧での番号 {no} は、いまの一覧では別の内容の行です（{} が違います）。",
+                    differing(listed, entry)
+                ),
                 "この行を消すか、まだ使っていない番号にしてください。どの行も、まだ加えていません。",
             ),
             None if fates.has_ended(no) => (
@@ -166,4 +198,20 @@ fn taken(file: &Path, list: &Register, register: &Register, fates: &Fates) -> Ve
         Some(Problem::new(file, what, remedy))
     };
     list.entries().iter().filter_map(problem).collect()
+}
+
+/// The columns in which two rows differ.
+fn differing(listed: &directory::Entry, entry: &directory::Entry) -> String {
+    let differs = [
+        listed.name != entry.name,
+        listed.prefecture != entry.prefecture,
+        listed.municipality != entry.municipality,
+        listed.industry != entry.industry,
+        listed.stars != entry.stars,
+        listed.declared_on != entry.declared_on,
+        listed.declarer.name_field != entry.declarer.name_field,
+        listed.declarer.number != entry.declarer.number,
+    ];
+    let columns = directory::COLUMNS[1..].iter().zip(differs).filter(|(_, differs)| *differs);
+    columns.map(|(column, _)| *column).collect::<Vec<_>>().join("、")
 }

@@ -5,7 +5,7 @@
 use super::change::{Change, ChangeReason, Item, kinds};
 use super::index::{ListIndex, Print};
 use super::standing::{Depth, RegisterStanding};
-use super::{Adopted, Register, RegisterFolder, mishap, read};
+use super::{Adopted, Register, RegisterFolder, mishap, numbers, read};
 use crate::base::files;
 use crate::base::problem::{Problem, Problems};
 use crate::scheme::ids::RecordNumber;
@@ -68,9 +68,11 @@ impl Hand {
         let pairs = self.was.iter().filter(|(no, _)| is_open(no));
         let pairs = pairs.filter_map(|(no, old)| Some((old, self.is.find(*no)?)));
         let pairs: Vec<_> = pairs.filter(|(old, new)| **old != Print::of(new, lists)).collect();
-        let added = self.is.entries().iter().map(|entry| entry.no).filter(|no| !self.was.contains_key(no));
+        let added = self.is.entries().iter().filter(|entry| !self.was.contains_key(&entry.no) && is_open(&entry.no));
+        let added: Vec<_> = added.collect();
         let mut found = mishap::faults(&gone, &pairs, lists);
-        found.extend(mishap::far(self.was.keys().next_back().copied(), added));
+        found.extend(numbers::faults(&pairs, &added, &self.is, read::is_without_numbers(csv)));
+        found.extend(mishap::far(self.was.keys().next_back().copied(), added.iter().map(|entry| entry.no)));
         if found.is_empty() {
             return Vec::new();
         }
@@ -90,10 +92,40 @@ impl Hand {
     }
 }
 
+/// Whether it is known how the list was when it was published last.
+fn is_known(place: &RegisterFolder) -> bool {
+    ListIndex::open(place).is_some() || place.log().join(COPY).exists()
+}
+
+/// Who is found by 法人番号 from a list that was brought along, so that nobody here knows whether they have chosen so.
+pub fn brought_numbers(place: &RegisterFolder, register: &Register) -> Vec<RecordNumber> {
+    if !register.is_by_hand() || is_known(place) {
+        return Vec::new();
+    }
+    register.entries().iter().filter(|entry| entry.declarer.number.is_some()).map(|entry| entry.no).collect()
+}
+
+/// Hints at 法人番号 that several rows of such a list have, each at the second of them.
+pub fn brought_twice(place: &RegisterFolder, register: &Register) -> Vec<Problem> {
+    let shared = if brought_numbers(place, register).is_empty() { Vec::new() } else { numbers::shared(register) };
+    if shared.is_empty() {
+        return Vec::new();
+    }
+    let lines = files::bytes(&place.list()).map(|csv| read::lines(&csv)).unwrap_or_default();
+    let hint = |shared: numbers::SharedNumber| {
+        let remedy = "ほかの事業者の番号を書いた行があれば、その欄を空にしてください。同じ法人が 2 回宣言しているのなら、このままでかまいません。";
+        let problem = Problem::new(place.list_label(), shared.said(), remedy).hint();
+        match shared.rows.get(1).and_then(|no| lines.get(no)) {
+            Some(line) => problem.at(*line, 1),
+            None => problem,
+        }
+    };
+    shared.into_iter().map(hint).collect()
+}
+
 /// What looks like a mishap in a list that was read and that a hand has changed.
 pub fn mishaps(place: &RegisterFolder, register: &Register, lists: &Lists) -> Vec<Problem> {
-    let is_known = || ListIndex::open(place).is_some() || place.log().join(COPY).exists();
-    if !register.is_by_hand() || !is_known() {
+    if !register.is_by_hand() || !is_known(place) {
         return Vec::new();
     }
     let Ok(standing) = RegisterStanding::load(place, lists, Date::MAX, Depth::Build) else { return Vec::new() };

@@ -11,6 +11,7 @@ use super::{Entry, NameField, Register, RegisterFolder, fold};
 use crate::base::durable;
 use crate::base::files;
 use crate::base::text::hex;
+use crate::scheme::corporate_number::CorporateNumber;
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::lists::Lists;
 use jiff::civil::Date;
@@ -100,8 +101,13 @@ impl Print {
             place: Self::place_of(prefecture(entry, lists), &entry.municipality),
             industry: trade_of(lists.trade(entry.industry).map_or("", |trade| &trade.code)),
             level: (entry.stars, u16::try_from(days).unwrap_or_default()),
-            number: entry.declarer.number.map_or(0, |number| half(&[&number.to_string()]).max(1)),
+            number: Self::number_of(entry.declarer.number),
         }
+    }
+
+    /// What is kept of a 法人番号; 0 of none.
+    pub(super) fn number_of(number: Option<CorporateNumber>) -> u32 {
+        number.map_or(0, |number| half(&[&number.to_string()]).max(1))
     }
 
     fn name_of(name: &str, field: Option<NameField>) -> u32 {

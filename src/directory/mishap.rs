@@ -59,12 +59,17 @@ impl Column {
     }
 }
 
-/// What happened to some rows alike: its words, the rows, and what is said of each.
+/// What happened to some rows alike: its words, the rows, and what is said of each; what to do about it.
 #[derive(Debug)]
 pub(super) struct Mishap {
-    kind: &'static str,
-    rows: Vec<(RecordNumber, String)>,
+    pub(super) kind: &'static str,
+    pub(super) rows: Vec<(RecordNumber, String)>,
+    pub(super) remedy: &'static str,
 }
+
+/// What to do where a spreadsheet may have changed rows by itself.
+pub(super) const SPOILT: &str = "表計算ソフトで開いて保存したときに変わったのなら、バックアップの declarers.csv に戻すか、その行を直してください。\
+                                 このとおりでよければ、sengen register adopt --allow とすると、記録して出します。";
 
 /// Everything that looks like a mishap: the rows that are `gone`, and those that are not what they were.
 pub(super) fn faults(gone: &[RecordNumber], pairs: &[RowPair<'_>], lists: &Lists) -> Vec<Mishap> {
@@ -72,7 +77,7 @@ pub(super) fn faults(gone: &[RecordNumber], pairs: &[RowPair<'_>], lists: &Lists
     let mut note =
         |kind: &'static str, no: RecordNumber, what: String| match found.iter_mut().find(|known| known.kind == kind) {
             Some(known) => known.rows.push((no, what)),
-            None => found.push(Mishap { kind, rows: vec![(no, what)] }),
+            None => found.push(Mishap { kind, rows: vec![(no, what)], remedy: SPOILT }),
         };
     gone.iter().for_each(|no| note("の行がなくなっています", *no, no.to_string()));
     for column in [Column::Name, Column::Place] {
@@ -95,10 +100,11 @@ pub(super) fn faults(gone: &[RecordNumber], pairs: &[RowPair<'_>], lists: &Lists
 /// The rows whose numbers are far behind all others': every later number would go on from there.
 pub(super) fn far(last: Option<RecordNumber>, added: impl Iterator<Item = RecordNumber>) -> Option<Mishap> {
     let rows: Vec<_> = behind_a_gap(last, added).into_iter().map(|no| (no, no.to_string())).collect();
-    (!rows.is_empty())
-        .then_some(Mishap {
-            kind: "の番号が、ほかの行とかけ離れています（桁の打ちまちがいのようです）", rows
-        })
+    (!rows.is_empty()).then_some(Mishap {
+        kind: "の番号が、ほかの行とかけ離れています（桁の打ちまちがいのようです）",
+        rows,
+        remedy: SPOILT,
+    })
 }
 
 /// The numbers behind the first wide gap, counted from `last`, else from the first number that is issued.
@@ -118,12 +124,10 @@ pub fn behind_a_gap(last: Option<RecordNumber>, numbers: impl Iterator<Item = Re
 impl Mishap {
     /// The same as a fault of the list, at the first of its rows; `lines` says where each stands.
     pub(super) fn problem(self, label: &Path, lines: &HashMap<RecordNumber, usize>) -> Problem {
-        let Self { kind, rows } = self;
+        let Self { kind, rows, remedy } = self;
         let more = if rows.len() > NAMED { format!("、…（全部で {} 行）", rows.len()) } else { String::new() };
         let named: Vec<&str> = rows.iter().take(NAMED).map(|(_, what)| what.as_str()).collect();
         let what = format!("前に出した一覧と比べて、{}{more}{kind}。", named.join("、"));
-        let remedy = "表計算ソフトで開いて保存したときに変わったのなら、バックアップの declarers.csv に戻すか、その行を直してください。\
-                      このとおりでよければ、sengen register adopt --allow とすると、記録して出します。";
         let problem = Problem::new(label, what, remedy);
         match rows.iter().filter_map(|(no, _)| lines.get(no)).min() {
             Some(line) => problem.at(*line, 1),
@@ -133,7 +137,7 @@ impl Mishap {
 }
 
 /// Whether cells that changed only changed places.
-fn only_moved(was: impl ExactSizeIterator<Item = u32>, mut is: impl Iterator<Item = Vec<u32>>) -> bool {
+pub(super) fn only_moved(was: impl ExactSizeIterator<Item = u32>, mut is: impl Iterator<Item = Vec<u32>>) -> bool {
     let several = was.len() > 1;
     let mut left: HashMap<u32, usize> = HashMap::new();
     was.for_each(|was| *left.entry(was).or_default() += 1);

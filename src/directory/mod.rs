@@ -5,7 +5,7 @@
 //! publication, standing    which list was published; list and log together: the register
 //! index, listing           a published list, looked up without reading it; single rows of the register
 //! appender, ledger, place  who decides; the one who publishes; where it lies
-//! hand, mishap             what a hand has changed in the list, and what looks like a spreadsheet's mishap
+//! hand, mishap, numbers    what a hand has changed in the list, what looks like a spreadsheet's mishap, 法人番号
 //! history                  what happened to records, as files for their pages
 //! fate                     what the log says became of each record
 //! corporate                who is found by 法人番号, as files
@@ -30,6 +30,7 @@ mod listing;
 pub mod lists;
 mod log;
 mod mishap;
+mod numbers;
 mod place;
 mod publication;
 mod read;
@@ -42,12 +43,13 @@ pub use change::{ChangeKind, ChangeReason, kinds};
 pub use entry::{Declarer, Entry, NameField, Register};
 pub use fate::{End, Fates};
 pub use fold::{core, fold, searched};
-pub use hand::mishaps;
+pub use hand::{brought_numbers, brought_twice, mishaps};
 pub use index::{Print, name_key};
 pub use ledger::{Adopted, Ledger};
 pub use listing::Listing;
 pub use log::Until;
 pub use mishap::behind_a_gap;
+pub use numbers::{SharedNumber, newly_found, shared};
 pub use place::RegisterFolder;
 pub use publication::{FILE as PUBLICATION, Publication};
 #[cfg(test)]

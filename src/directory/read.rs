@@ -27,6 +27,8 @@ const EARLIER: [usize; 2] = [7, 8];
 /// So many days ahead a declaration may be dated: a clock was in another time zone, or a day off. It is said, and
 /// keeps nobody else's row from being changed. Later ones are slips of the pen.
 const AHEAD: i64 = 7;
+/// So many digits of a 法人番号 stand behind the one that checks them; a マイナンバー has as many.
+const TWELVE: usize = 12;
 /// The earliest day the search index can tell.
 const EARLIEST: Date = Date::constant(1970, 1, 1);
 
@@ -63,10 +65,17 @@ pub fn parse(bytes: &[u8], lists: &Lists, today: Date) -> Result<Register, Vec<P
     Err(problems)
 }
 
-/// The columns of such a file, which may be one of an earlier make.
+/// The columns of such a file: those of an earlier make where its header is exactly that, else all. Whoever has
+/// mistyped one is told of the header as it is now.
 fn columns(bytes: &[u8]) -> &'static [&'static str] {
-    let earlier = EARLIER.into_iter().find(|count| !sheet::names_column(bytes, COLUMNS[*count]));
+    let header = sheet::column_names(bytes);
+    let earlier = EARLIER.into_iter().find(|count| header.iter().eq(&COLUMNS[..*count]));
     &COLUMNS[..earlier.unwrap_or(COLUMNS.len())]
+}
+
+/// Whether such a file has no column for 法人番号.
+pub(super) fn is_without_numbers(bytes: &[u8]) -> bool {
+    columns(bytes).len() < COLUMNS.len()
 }
 
 /// On which line of such a file each record stands.
@@ -259,7 +268,15 @@ impl Known<'_> {
 
 fn parse_date(cell: &str, today: Date) -> Result<Date, Fault> {
     let Some(date) = day::parse(cell) else {
-        return fault(format!("declared_on「{cell}」は日付ではありません。"), "2026-11-20 のように書いてください。");
+        return match day::written(cell) {
+            Some(_) => fault(
+                format!("declared_on「{cell}」という日はありません。"),
+                "月と日、元号と年を確かめて、2026-11-20 のように書いてください。",
+            ),
+            None => {
+                fault(format!("declared_on「{cell}」は日付ではありません。"), "2026-11-20 のように書いてください。")
+            }
+        };
     };
     if date < EARLIEST {
         let what = format!("declared_on の{}は、古すぎます。", text::date(date));
@@ -283,10 +300,25 @@ fn parse_name_field(cell: &str) -> Result<Option<NameField>, Fault> {
     }
 }
 
-/// 法人番号 of who chose to be found by it; empty: nobody is to see it.
+/// 法人番号 of who chose to be found by it; empty: nobody is to see it. What spreadsheets and people put between its
+/// digits is no part of it. Twelve digits are never repeated: they may be a person's.
 fn parse_number(cell: &str, named_by: Option<NameField>) -> Result<Option<CorporateNumber>, Fault> {
-    match CorporateNumber::parse(cell) {
+    let is_digit = |c: &char| !japanese::HYPHENS.contains(c) && !c.is_whitespace() && !matches!(c, ',' | '\'');
+    let digits: String = cell.chars().filter(is_digit).collect();
+    let count = digits.bytes().filter(u8::is_ascii_digit).count();
+    match CorporateNumber::parse(&digits) {
         None if cell.is_empty() => Ok(None),
+        None if count == TWELVE => fault(
+            "corporate_number が 12 桁です（法人番号は 13 桁です）。".to_owned(),
+            "登記の書類の会社法人等番号なら、法人番号公表サイトで 13 桁の法人番号を調べて書いてください。\
+             個人のマイナンバーなら、すぐに消してください。",
+        ),
+        None if count == digits.len() && count == TWELVE + 1 => fault(
+            format!(
+                "corporate_number「{cell}」は、13 桁ですが、どこかが違います（先頭の 1 桁と、残りの 12 桁が合いません）。"
+            ),
+            "法人番号公表サイトで確かめて、書き直してください。わからなければ、空にしてください。",
+        ),
         None => fault(
             format!("corporate_number「{cell}」は、法人番号ではありません。"),
             "13桁の数字を確かめてください。1.23E+12 のように崩れていれば、列の書式を「文字列」にして入れ直します。\

@@ -48,6 +48,11 @@ impl Amount {
         usize::try_from(self.0 / ONE).unwrap_or(0)
     }
 
+    /// How many decimal places it has.
+    pub fn places(self) -> usize {
+        self.to_string().split_once('.').map_or(0, |(_, places)| places.len())
+    }
+
     /// Whether it has no decimal places.
     pub fn is_whole(self) -> bool {
         self.0 % ONE == 0

@@ -81,11 +81,11 @@ codes! {
         PhoneUnused "phone_unused";
         PhoneSeveral "phone_several";
         IndustryMismatch "industry_mismatch" ("detail", "division", "chosen");
-        NumberInvalid "number_invalid" ("label");
+        NumberInvalid "number_invalid" ("label", "example", "below"); NumberPositive "number_positive" ("label", "example");
         NumberWhole "number_whole" ("label");
         NumberPlaces "number_places" ("label", "places");
         NumberRange "number_range" ("label", "min", "max");
-        DateInvalid "date_invalid" ("label");
+        DateInvalid "date_invalid" ("label"); DateNone "date_none" ("label", "found");
         DateEarly "date_early" ("label", "earliest");
         DateLate "date_late" ("label", "latest");
         TooManyLines "too_many_lines" ("label", "max", "count");
@@ -127,7 +127,7 @@ codes! {
     ChangeCode "change" {
         KanaLegalForm "kana_legal_form" ("removed");
         KanaDash "kana_dash";
-        DigitLetters "digit_letters";
+        DigitLetters "digit_letters"; DateEra "date_era" ("found", "day");
         WebsiteScheme "website_scheme";
         MunicipalityPrefecture "municipality_prefecture" ("prefecture");
         IndustryFilled "industry_filled" ("division");

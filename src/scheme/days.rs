@@ -18,9 +18,14 @@ pub enum DayLimit {
 impl DayLimit {
     /// The day that it is.
     pub fn day(self, clock: Clock) -> Date {
+        self.on(clock.today())
+    }
+
+    /// The day that it is for who answers today.
+    pub fn on(self, today: Date) -> Date {
         match self {
             Self::Day(day) => day,
-            Self::Today => clock.today(),
+            Self::Today => today,
         }
     }
 }

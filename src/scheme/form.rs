@@ -4,6 +4,7 @@
 
 use super::amount::Amount;
 use super::change_rule::ChangeRule;
+use super::codes::ErrorCode;
 use super::condition::Condition;
 use super::days::DayLimit;
 use super::form_faults::faults;
@@ -162,7 +163,7 @@ pub struct Field {
     pub unit: String,
     /// The most lines of a long text; none given: as many as its characters allow.
     #[serde(default)]
-    pub lines: usize,
+    pub lines: Option<usize>,
     /// The first day that a date may be.
     #[serde(default)]
     pub earliest: Option<DayLimit>,
@@ -345,6 +346,22 @@ impl Field {
     pub fn is_unticked(&self, answer: Option<&str>) -> bool {
         let ticked = self.options.first().map(|choice| choice.value.as_str());
         self.kind == FieldKind::Box && answer.is_some() && answer != ticked
+    }
+
+    /// A number that it takes: 70, where that is one.
+    pub fn example(&self) -> Amount {
+        let usual = Amount::whole(70);
+        if (self.min..=self.max).contains(&usual) { usual } else { self.max }
+    }
+
+    /// One below zero, where it takes such.
+    pub fn example_below(&self) -> Amount {
+        self.min.max(Amount::whole(-5))
+    }
+
+    /// What is said of what is no number: of numbers below zero only where it takes them.
+    pub fn number_invalid(&self) -> ErrorCode {
+        if self.min < Amount::default() { ErrorCode::NumberInvalid } else { ErrorCode::NumberPositive }
     }
 
     /// The line on which its key stands in the file.

@@ -1,14 +1,12 @@
 //! What can be wrong with `data/form.toml` beyond its grammar: keys twice, sections that are not
 //! there, conditions that can never hold, kinds without what they need. Called when the form is loaded.
 
-use super::amount::{Amount, MOST_PLACES};
 use super::condition::Condition;
-use super::days::DayLimit;
 use super::form::{FILE, Field, Form};
 use super::kind::FieldKind;
 use super::posted::{LARGEST_FORM, LONGEST};
 use super::roles::{self, Role};
-use super::{change_rule, listed, pages, posted};
+use super::{change_rule, form_limits, listed, pages, posted};
 use crate::base::problem::Problem;
 
 /// Every fault of a form that could be parsed.
@@ -69,7 +67,7 @@ fn of_field(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static str,
         found.push(("この kind と options が合いません。", "選択肢のある kind にだけ options を書いてください。"));
     }
     found.extend(of_conditions(form, earlier, field));
-    found.extend(of_limits(field));
+    found.extend(form_limits::faults(field));
     let repeats = earlier.iter().any(|other| other.key == field.of);
     if matches!(field.kind, FieldKind::Confirmation | FieldKind::Same) != repeats {
         found.push((
@@ -134,45 +132,6 @@ fn of_conditions(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static
     let is_answered = !matches!(field.kind, FieldKind::Same | FieldKind::Statement | FieldKind::Box);
     if field.required_if.is_some() && !is_answered || field.required && field.kind == FieldKind::Statement {
         found.push(("この kind の項目を、必須にはできません。", "required か required_if を消してください。"));
-    }
-    found
-}
-
-/// Limits of what is typed: there where the kind needs them, and nowhere else.
-fn of_limits(field: &Field) -> Vec<(&'static str, &'static str)> {
-    let mut found = Vec::new();
-    let (kind, zero) = (field.kind, Amount::default());
-    let is_whole = field.min.is_whole() && field.max.is_whole();
-    if kind.is_measured() && field.max <= zero {
-        found.push(("max がありません。", "入力できる文字数の上限を max に書いてください。"));
-    }
-    if kind.is_number() && field.max <= field.min {
-        found.push((
-            "max が min より大きくありません。",
-            "いちばん小さい数を min に、大きい数を max に書いてください。",
-        ));
-    }
-    if kind != FieldKind::Decimal && !is_whole {
-        found.push(("この kind の min と max は、小数にできません。", "小数のない数にしてください。"));
-    }
-    if (kind == FieldKind::Decimal) != (1..=MOST_PLACES).contains(&field.places) {
-        let remedy = "kind = \"decimal\" の項目にだけ、小数点より下の桁数を 1 から 6 で、places に書いてください。";
-        found.push(("places がこの kind と合いません。", remedy));
-    }
-    if kind != FieldKind::Long && field.lines > 0 {
-        found.push(("lines は、この kind には要りません。", "lines の行を消してください。"));
-    }
-    if !kind.is_number() && !field.unit.is_empty() {
-        found.push(("unit は、この kind には要りません。", "unit の行を消してください。"));
-    }
-    let limits = [field.earliest, field.latest];
-    if kind != FieldKind::Date && limits != [None; 2] {
-        found.push(("earliest と latest は、この kind には要りません。", "その行を消してください。"));
-    }
-    if let [Some(DayLimit::Day(earliest)), Some(DayLimit::Day(latest))] = limits
-        && earliest > latest
-    {
-        found.push(("earliest が latest より後の日です。", "earliest を、latest か、それより前の日にしてください。"));
     }
     found
 }

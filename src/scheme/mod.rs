@@ -16,6 +16,7 @@ mod days;
 pub mod edit;
 pub mod form;
 mod form_faults;
+mod form_limits;
 pub mod ids;
 mod implied;
 mod kind;

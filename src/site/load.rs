@@ -175,6 +175,7 @@ pub fn load<'a>(input: Input<'a>, place: &RegisterFolder) -> Result<Loaded<'a>, 
     let view = view.unwrap_or_else(|| View::without_templates(settings, links));
     let Content { pages, waiting, absent, files, .. } = content;
     let (register, scheme) = (register.flatten(), scheme.flatten());
+    problems.extend(register.iter().flat_map(|(register, _)| directory::brought_twice(place, register)));
     let history = history(place, register.as_ref());
     let loaded =
         Loaded { input, view, pages, waiting, absent, files, data, scheme, register, words, history, summed, unread };

@@ -35,7 +35,8 @@ use crate::base::failure::Faulty;
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
 use crate::config;
-use crate::directory::{Publication, RegisterFolder};
+use crate::directory::{Publication, RegisterFolder, brought_numbers};
+use crate::scheme::ids::RecordNumber;
 use anyhow::anyhow;
 pub use budget::{Budget, FileKind, MOST as MOST_FILES, Share};
 pub use facts::Ages;
@@ -162,19 +163,38 @@ pub fn word_faults(root: &Path) -> Vec<Problem> {
     faults
 }
 
+/// What is told of a scheme without a fault.
+#[derive(Debug)]
+pub struct CheckReport {
+    /// How many files a build has.
+    pub budget: Budget,
+    /// How old its facts are, with what nobody can answer any more.
+    pub ages: Ages,
+    /// Who is found by 法人番号 without anybody here knowing that they have chosen so.
+    pub brought_numbers: Vec<RecordNumber>,
+}
+
 /// Finds every fault of the scheme; otherwise counts the files that a build has, and says how old its facts are. Writes
 /// nothing.
 ///
 /// # Errors
 /// When the machine failed; refused with every fault of the scheme's files.
-pub fn check(input: Input<'_>) -> Result<(Budget, Ages), Faulty> {
-    let loaded = match load::load(input, &RegisterFolder::new(input.root, &input.settings.register.path)) {
+pub fn check(input: Input<'_>) -> Result<CheckReport, Faulty> {
+    let place = RegisterFolder::new(input.root, &input.settings.register.path);
+    let loaded = match load::load(input, &place) {
         Ok(loaded) => loaded,
         Err(faulty) => return Err(all_faults(faulty)?.into()),
     };
     let (jobs, mut problems) = plan::plan(&loaded, &Manifest::default());
     problems.extend(render::check(&loaded, &jobs, |_| false)?.1);
-    if problems.is_empty() { Ok((Budget::of(&jobs), facts::ages(&loaded))) } else { Err(problems.into()) }
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
+    let listed = loaded.register.as_ref().filter(|_| directory::finds_by_number(&loaded));
+    let brought_numbers = listed.map_or_else(Vec::new, |(register, _)| brought_numbers(&place, register));
+    let mut ages = facts::ages(&loaded);
+    ages.faults.extend(loaded.scheme.iter().flat_map(|scheme| scheme.form.faults_on(input.today)));
+    Ok(CheckReport { budget: Budget::of(&jobs), ages, brought_numbers })
 }
 
 /// What is at fault, and what is wrong with links beside it, as far as they can be told: all of it in one round.

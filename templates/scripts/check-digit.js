@@ -2,6 +2,11 @@
 
 /** Whether the first of thirteen digits follows from the other twelve. @param {string} digits */
 export function isChecked(digits) {
-  const sum = [...digits.slice(1)].reverse().reduce((all, one, at) => all + Number(one) * (at % 2 === 0 ? 1 : 2), 0);
-  return 9 - (sum % 9) === Number(digits[0]);
+  return checkDigit(digits.slice(1)) === Number(digits[0]);
+}
+
+/** The digit that stands before twelve others. @param {string} twelve */
+export function checkDigit(twelve) {
+  const sum = [...twelve].reverse().reduce((all, one, at) => all + Number(one) * (at % 2 === 0 ? 1 : 2), 0);
+  return 9 - (sum % 9);
 }

@@ -154,6 +154,9 @@ test("what is typed and is no name is answered by what it is", { timeout: 60_000
     assert.deepEqual([await page.innerText(".notification-title"), (await page.innerText("#results-count")).startsWith(title)], [title, true], q);
     assert.doesNotMatch(await page.innerText("main"), /見つかりませんでした/, q);
   }
+  await page.goto(at(`q=${encodeURIComponent("大田区")}`));
+  assert.equal((await results(page)).total, 0);
+  assert.match(await page.innerText(".notification"), /市区町村の名前では探せません。都道府県で絞り込んでください/);
   assert.deepEqual(await axe(page), []);
   const offered = {
     "みほん塗装店 大田区": ["所在地の「大田区」を除いて「みほん塗装店」を探す"], "みほん塗装店 東京": ["都道府県を「東京都」にして「みほん塗装店」を探す"],

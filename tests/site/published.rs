@@ -2,7 +2,7 @@
 //! name that stood for an older one, no date goes back, and no person's name lies in a file to take away.
 
 use super::register::{DECLARERS, published, shipped};
-use super::tiny::Tiny;
+use super::tiny::{Tiny, run};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -174,6 +174,47 @@ fn a_register_outside_of_the_checkout_begins_with_a_list_that_exists() {
     let (code, said) = register(&site, &["import", &site.path("other.csv").display().to_string()]);
     assert!(code == 1 && said.contains("10000001") && said.contains("直し方"), "{said}");
     assert!(!std::fs::read_to_string(format!("{path}/declarers.csv")).expect("a list").contains("あたらし"));
+}
+
+#[test]
+fn who_is_found_by_a_number_from_a_list_that_was_brought_along_is_said_and_asked() {
+    let site = shipped();
+    let told = site.check();
+    assert!(told.code == 0 && told.err.is_empty() && told.out.contains("10000020、10000060"), "{}", told.out);
+    let list = std::fs::read_to_string(site.path(DECLARERS)).expect("a list");
+    // Written by hand in a list that is not published yet: twice the same number.
+    site.write(DECLARERS, list.replace("7999999000002", "8999999000001"));
+    let (hinted, strict) = (site.check(), run("check", &site.path(""), &["--strict"]));
+    assert!(hinted.code == 0 && hinted.err.contains("法人番号 8999999000001 の行が 2 つ"), "{}", hinted.err);
+    assert!(strict.code == 1 && strict.err.contains("data/declarers.csv:61:1"), "{}", strict.err);
+    site.write(DECLARERS, &list);
+    assert_eq!(register(&site, &["adopt"]).0, 0);
+    assert!(!site.check().out.contains("10000060"), "published here, it is known");
+    site.write(DECLARERS, list.replacen("D,1,2024-04-08,name,", "D,1,2024-04-08,name,7000012050002", 1));
+    for command in ["check", "build"] {
+        let refused = run(command, &site.path(""), &[]);
+        assert!(refused.code == 1 && refused.err.contains("data/declarers.csv:2:1"), "{command}: {}", refused.err);
+        assert!(refused.err.contains("10000001の corporate_number に"), "{command}: {}", refused.err);
+    }
+    site.write(DECLARERS, &list);
+    // From elsewhere.
+    let header = list.lines().next().expect("a header");
+    let row = "10000101,株式会社よそ,東京都,大田区,D,1,2024-04-08,name";
+    let import = |rows: &str, more: &[&str]| {
+        site.write("other.csv", format!("{header}\r\n{rows}\r\n"));
+        let file = site.path("other.csv").display().to_string();
+        register(&site, &[&["import", &file], more].concat())
+    };
+    let other = format!("{row},7000012050002");
+    let (code, said) = import(&other, &[]);
+    assert!(code == 1 && said.contains("10000101 など 1 行に、法人番号") && said.contains("--allow"), "{said}");
+    let (code, said) = import(&format!("{row},8999999000001"), &[]);
+    assert!(code == 1 && said.contains("（一覧での番号 10000020、10000101）"), "{said}");
+    assert_eq!(import(&format!("{row},"), &[]).0, 0, "nobody is found by it");
+    let (code, said) = import(&other, &["--allow"]);
+    assert!(code == 1 && said.contains("（corporate_number が違います）"), "the row as it is stands: {said}");
+    assert_eq!(import(&other.replace("10000101", "10000102"), &["--allow"]).0, 0);
+    assert!(std::fs::read_to_string(site.path(DECLARERS)).expect("a list").contains("name,7000012050002\r\n"));
 }
 
 #[test]

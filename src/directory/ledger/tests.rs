@@ -3,6 +3,7 @@
 
 mod appending;
 mod broken;
+mod numbers;
 
 use super::super::Declarer;
 use super::super::change::{self, ChangeKind, Item, kinds};

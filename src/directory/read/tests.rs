@@ -114,6 +114,76 @@ fn a_header_is_found_however_it_is_saved() {
 }
 
 #[test]
+fn a_header_that_is_no_earlier_one_is_told_beside_the_one_of_today() {
+    let lists = Lists::load(Path::new(crate::scheme::OF_TESTS)).expect("the lists");
+    let whole = COLUMNS.join(",");
+    let row = "10000001,株式会社一,東京都,大田区,E,1,2024-04-08,name,7000012050002";
+    for (header, told) in [
+        (
+            whole.replace("corporate_number", "corporate_nunber"),
+            &["「corporate_number」が", "「corporate_nunber」が"][..],
+        ),
+        (whole.replace("corporate_number", "法人番号"), &["「corporate_number」が", "「法人番号」が"]),
+        (whole.replace("corporate_number", "name_field"), &["「corporate_number」が", "「name_field」が 2 つ"]),
+        (whole.replace("corporate_number", ""), &["「name_field」の"][..0]),
+        (whole.replace(",stars", ""), &["「stars」が"]),
+        (COLUMNS[..8].join(",").replace("stars,", ""), &["「stars」「corporate_number」が"]),
+        (format!("{whole},name"), &["「name」が 2 つ"]),
+        (format!("{whole},memo"), &["「memo」が"]),
+        (whole.replace("name,prefecture", "prefecture,name"), &["「name」の場所に「prefecture」が"]),
+    ] {
+        let found = parse(format!("{header}\n{row}\n").as_bytes(), &lists, TODAY).expect_err(&header);
+        if told.is_empty() {
+            // An earlier header; but what stands below no heading is not lost in silence.
+            assert!(found.len() == 1 && found[0].what().contains("「7000012050002」"), "{found:?}");
+            continue;
+        }
+        assert_eq!(found.len(), told.len(), "{found:?}");
+        for (problem, words) in found.iter().zip(told) {
+            assert!(problem.what().contains(words) && problem.line() == Some(1), "{problem}");
+            assert!(problem.to_string().contains(&format!("「{whole}」に")), "{problem}");
+        }
+    }
+}
+
+#[test]
+fn numbers_are_read_as_spreadsheets_leave_them_and_twelve_digits_are_never_repeated() {
+    let lists = Lists::load(Path::new(crate::scheme::OF_TESTS)).expect("the lists");
+    let read = |cell: &str| {
+        let row = format!("10000001,株式会社一,東京都,大田区,E,1,2024-04-08,name,\"{cell}\"");
+        parse(format!("{}\n{row}\n", COLUMNS.join(",")).as_bytes(), &lists, TODAY)
+    };
+    for cell in [
+        "7000012050002",
+        "7,000,012,050,002",
+        "７００００１２０５０００２",
+        "7-0000-1205-0002",
+        " '7000012050002 ",
+        "7 0000 1205 0002",
+    ] {
+        let register = read(cell).expect(cell);
+        assert_eq!(register.entries()[0].declarer.number, CorporateNumber::parse("7000012050002"), "{cell}");
+    }
+    for (cell, words) in [
+        ("7000012050003", "13 桁ですが"),
+        ("000012050002", "12 桁です"),
+        ("0000-1205-0002", "12 桁です"),
+        ("マイナンバー123456789012", "12 桁です"),
+        ("7.00001E+12", "法人番号ではありません"),
+        ("70000120500", "法人番号ではありません"),
+        ("T7000012050002", "法人番号ではありません"),
+        ("なし", "法人番号ではありません"),
+    ] {
+        let found = read(cell).expect_err(cell);
+        assert!(found.len() == 1 && found[0].what().contains(words), "{cell}: {found:?}");
+        assert!(
+            !words.starts_with("12")
+                || !found[0].to_string().contains("0002") && !found[0].to_string().contains("9012")
+        );
+    }
+}
+
+#[test]
 fn names_from_a_mac_are_joined_and_selectors_stay() {
     let row = "10000001,カ\u{3099}イト\u{3099}葛\u{e0100}城,東京都,大田区,E,1,2024-04-08\n";
     let register = parse_rows(row).expect("no problems");

@@ -157,11 +157,13 @@ fn place(at: Option<usize>) -> Option<u16> {
     at.and_then(|at| u16::try_from(at).ok())
 }
 
-/// The file with these columns, and with the last one where its header names it.
+/// The file with these columns, and with the last one where its header names it, or one more.
 fn open(root: &Path, label: &str, columns: &[&str], last: Option<&str>) -> Result<Sheet, Vec<Problem>> {
     let label = Path::new(label);
     let bytes = files::read(&root.join(label), label).map_err(|problem| vec![problem])?;
-    let last = last.filter(|last| sheet::names_column(&bytes, last));
+    // Also where something else stands in its place: whoever has mistyped it is told of it.
+    let header = sheet::column_names(&bytes);
+    let last = last.filter(|last| header.len() > columns.len() || header.iter().any(|name| name == last));
     let columns: Vec<&str> = columns.iter().copied().chain(last).collect();
     Sheet::parse(label, &bytes, &columns)
 }

@@ -34,6 +34,12 @@ pub struct PostalPlace {
     pub municipality: String,
 }
 
+/// What a row names, while its bracket may go on in the next one.
+struct OpenTown {
+    code: String,
+    places: Vec<PostalPlace>,
+}
+
 impl Postal {
     /// Loads the file below `root`; without a file there are no codes.
     ///
@@ -48,7 +54,7 @@ impl Postal {
         let sheet = Sheet::parse_bare(label, &bytes, WIDTH)?;
         let mut postal = Self::default();
         let mut problems = Vec::new();
-        let mut open: Option<(String, PostalPlace)> = None;
+        let mut open = None;
         for (line, row) in sheet.rows() {
             if !is_code(row.cell(CODE)) || row.cell(PREFECTURE).is_empty() || row.cell(CITY).is_empty() {
                 let remedy = "日本郵便の utf_ken_all.csv を、そのまま置いてください。";
@@ -92,30 +98,36 @@ impl Postal {
 
     /// Takes one row. A town whose bracket stays open goes on in the next rows of the same code (the
     /// older form of the file): those rows are waited for and not taken as towns.
-    fn take(&mut self, open: Option<(String, PostalPlace)>, row: Row<'_>) -> Option<(String, PostalPlace)> {
+    fn take(&mut self, open: Option<OpenTown>, row: Row<'_>) -> Option<OpenTown> {
         let (code, town) = (row.cell(CODE), row.cell(TOWN));
-        if let Some((waiting, place)) = open {
-            if waiting == code && !town.contains('）') {
-                return Some((waiting, place));
+        if let Some(waiting) = open {
+            if waiting.code == code && !town.contains('）') {
+                return Some(waiting);
             }
-            self.add(&waiting, place);
-            if waiting == code {
+            let is_end = waiting.code == code;
+            self.add(waiting);
+            if is_end {
                 return None;
             }
         }
-        let municipality = format!("{}{}", row.cell(CITY), town_name(town));
-        let place = PostalPlace { prefecture: row.cell(PREFECTURE).to_owned(), municipality };
+        let place = |town: String| PostalPlace {
+            prefecture: row.cell(PREFECTURE).to_owned(),
+            municipality: format!("{}{town}", row.cell(CITY)),
+        };
+        let found = OpenTown { code: code.to_owned(), places: town_names(town).into_iter().map(place).collect() };
         if town.contains('（') && !town.contains('）') {
-            return Some((code.to_owned(), place));
+            return Some(found);
         }
-        self.add(code, place);
+        self.add(found);
         None
     }
 
-    fn add(&mut self, code: &str, place: PostalPlace) {
-        let places = self.0.entry(code.to_owned()).or_default();
-        if !places.contains(&place) {
-            places.push(place);
+    fn add(&mut self, OpenTown { code, places }: OpenTown) {
+        let known = self.0.entry(code).or_default();
+        for place in places {
+            if !known.contains(&place) {
+                known.push(place);
+            }
         }
     }
 }
@@ -124,23 +136,27 @@ fn is_code(text: &str) -> bool {
     text.len() == 7 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// The town's name as people write it: without what the file adds in brackets, and empty where the row
-/// stands for a whole city. 「一円」 alone is a real town's name.
-fn town_name(town: &str) -> String {
+/// The towns that a row names, as people write them: without what the file adds in brackets, and one without a name
+/// where the row stands for a whole city or only tells where a number stands (琴平町の次に１～４２６番地がくる場合).
+/// 「一円」 alone is a real town's name.
+fn town_names(town: &str) -> Vec<String> {
     let name = town.split('（').next().unwrap_or_default();
-    let whole_city = name == "以下に掲載がない場合"
-        || name.ends_with("の次に番地がくる場合")
-        || (name.ends_with("一円") && name != "一円");
-    if whole_city {
-        return String::new();
+    let is_whole_city = name.ends_with("場合") || name.contains("の次に") || (name.ends_with("一円") && name != "一円");
+    if is_whole_city {
+        return vec![String::new()];
     }
-    // 「見本第１５地割～第２１地割」 and lists with 、 name no single town: what stands before the numbers does.
-    let name = if name.contains(['～', '、']) {
-        name.split(|c: char| c == '第' || c == '、' || c == '～' || is_wide_digit(c)).next().unwrap_or_default()
-    } else {
-        name
-    };
-    name.chars().map(|c| if is_wide_digit(c) { narrow_letter(c) } else { c }).collect()
+    let plain = |name: &str| name.chars().map(|c| if is_wide_digit(c) { narrow_letter(c) } else { c }).collect();
+    let is_numbered = name.contains('～') || name.chars().any(is_wide_digit);
+    match (name.contains(['～', '、']), is_numbered) {
+        (false, _) => vec![plain(name)],
+        // 「甲、乙」 are two.
+        (true, false) => name.split('、').map(plain).collect(),
+        // 「見本第１５地割～第２１地割」 names no single town: what stands before the numbers does.
+        (true, true) => {
+            let is_number = |c: char| c == '第' || c == '、' || c == '～' || is_wide_digit(c);
+            vec![plain(name.split(is_number).next().unwrap_or_default())]
+        }
+    }
 }
 
 #[cfg(test)]
@@ -195,6 +211,29 @@ mod tests {
         );
         assert_eq!(postal.places("0000002")[0].municipality, "市");
         Ok(())
+    }
+
+    #[test]
+    fn a_row_that_describes_a_place_names_no_town_and_one_of_several_names_each() {
+        for (town, names) in [
+            ("琴平町の次に１～４２６番地がくる場合（川東）", &[""][..]),
+            ("琴平町の次に４２７番地以降がくる場合（川西）", &[""]),
+            ("小菅村の次に１～６６３番地がくる場合", &[""]),
+            ("境町の次に番地がくる場合", &[""]),
+            ("見本町の次に番地が来る場合", &[""]),
+            ("以下に掲載がない場合", &[""]),
+            ("渡名喜村一円", &[""]),
+            ("一円", &["一円"]),
+            ("甲、乙（大木戸）", &["甲", "乙"]),
+            ("甲、乙、丙", &["甲", "乙", "丙"]),
+            ("穴明２２地割、穴明２３地割", &["穴明"]),
+            ("種市第１５地割～第２１地割（鹿糠、小路合）", &["種市"]),
+            ("藤野（４００、４００－２番地）", &["藤野"]),
+            ("西新宿新宿アイランドタワー（１階）", &["西新宿新宿アイランドタワー"]),
+            ("北一条西２丁目", &["北一条西2丁目"]),
+        ] {
+            assert_eq!(town_names(town), names, "{town}");
+        }
     }
 
     #[test]

@@ -47,8 +47,9 @@ pub fn is_twelve(typed: &str) -> bool {
     as_typed(typed).chars().filter(is_digit).count() == 12
 }
 
+/// Without what spreadsheets put between thousands, and before a number that is to stay a text.
 fn as_typed(typed: &str) -> String {
-    written::digits(typed, &LABELS)
+    written::digits(&typed.replace([',', '，', '\'', '’'], ""), &LABELS)
 }
 
 #[cfg(test)]
@@ -73,6 +74,9 @@ mod tests {
             "法人番号：７０００-0120-50002",
             "インボイス番号 T7000012050002",
             "No.7000012050002",
+            "7,000,012,050,002",
+            "７，０００，０１２，０５０，００２",
+            "'7000012050002",
             "7000012O50002",
             "7OOO012O5OO02",
         ] {
@@ -88,6 +92,10 @@ mod tests {
             ("0", "corporate_number_none"),
             ("０", "corporate_number_none"),
             ("70000120500", "corporate_number_length"),
+            ("⑦000012050002", "corporate_number_digits"),
+            ("7.00001E+12", "corporate_number_digits"),
+            ("1,234,567,890,123", "corporate_number_check"),
+            ("12,050,002", "corporate_number_length"),
             ("70000120500021", "corporate_number_length"),
             ("見本", "corporate_number_digits"),
             ("-", "corporate_number_digits"),

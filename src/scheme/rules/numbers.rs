@@ -6,7 +6,8 @@ use crate::scheme::remark::{FieldError, MOST_OFFERS, Offer};
 
 /// What people call their numbers, before them.
 const POSTAL: [&str; 2] = ["郵便番号", "郵便"];
-const PHONE: [&str; 9] = ["電話番号", "携帯電話", "電話", "でんわ", "携帯", "連絡先", "tel", "Phone", "番号"];
+const PHONE: [&str; 11] =
+    ["電話番号", "携帯電話", "電話", "でんわ", "携帯", "連絡先", "代表", "直通", "tel", "Phone", "番号"];
 /// What stands behind a telephone number, and before the number of an extension.
 const BEHIND: [&str; 5] = ["代表番号", "代表", "代", "直通", "呼出"];
 const EXTENSION: [&str; 5] = ["内線番号", "内線", "内", "ext", "#"];
@@ -170,6 +171,10 @@ mod tests {
             ("Tel:03-1234-5678", "0312345678"),
             ("℡03-1234-5678", "0312345678"),
             ("電話：03-1234-5678", "0312345678"),
+            ("代表03-1234-5678", "0312345678"),
+            ("直通：03-1234-5678", "0312345678"),
+            ("代表電話番号 03-1234-5678", "0312345678"),
+            ("03-1234-567⑧", "phone_digits"),
             ("携帯 090-1234-5678", "09012345678"),
             ("81-3-1234-5678", "0312345678"),
             ("81 (0)90 1234 5678", "09012345678"),

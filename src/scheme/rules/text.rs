@@ -27,9 +27,9 @@ pub fn long(field: &Field, typed: &str) -> Result<Reading, FieldError> {
     }
     is_short(field, &text)?;
     let count = text.split('\n').count();
-    if field.lines > 0 && count > field.lines {
+    if let Some(most) = field.lines.filter(|most| count > *most) {
         let error = FieldError::new(&field.key, ErrorCode::TooManyLines).with("label", &field.label);
-        return Err(error.with("max", field.lines).with("count", count));
+        return Err(error.with("max", most).with("count", count));
     }
     Ok(Reading::plain(text))
 }

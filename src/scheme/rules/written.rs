@@ -32,9 +32,19 @@ pub fn is_none(typed: &str) -> bool {
     NONE.contains(&text)
 }
 
+/// The text with what only holds a digit (², ①, ½) put aside: 3² is not 32. Digits of another width or style are digits.
+pub fn plain_digits(typed: &str) -> String {
+    typed.chars().map(|c| if holds_digit(c) { '\u{fffd}' } else { c }).collect()
+}
+
+fn holds_digit(c: char) -> bool {
+    let is_digit = matches!(c, '\0'..='\u{7f}' | '０'..='９' | '𝟎'..='𝟿');
+    !is_digit && japanese::compatible(c.encode_utf8(&mut [0; 4])).any(|plain| plain.is_ascii_digit())
+}
+
 /// A number's digits without what it is called before them.
 pub fn digits(typed: &str, labels: &[&str]) -> String {
-    let whole = japanese::digits(typed).replace(['_', ':', '\u{20e3}'], "");
+    let whole = japanese::digits(&plain_digits(typed)).replace(['_', ':', '\u{20e3}'], "");
     let mut text = whole.as_str();
     while let Some(rest) = labels.iter().find_map(|label| without(text, label)) {
         text = rest;

@@ -34,7 +34,7 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>, known: &KnownBase) -> Vec<RenderJob<'a>>
 }
 
 /// Whether the scheme asks who is to be found by 法人番号: else nothing of it is told, whatever the list says.
-fn finds_by_number(loaded: &Loaded<'_>) -> bool {
+pub(super) fn finds_by_number(loaded: &Loaded<'_>) -> bool {
     loaded.scheme.as_ref().is_some_and(|scheme| scheme.form.role(Role::ListedNumber).is_some())
 }
 

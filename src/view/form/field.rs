@@ -170,7 +170,7 @@ impl FieldView {
             inputmode: inputmode(field).to_owned(),
             width: width(field),
             unit: field.unit.clone(),
-            rows: if field.lines == 0 { ROWS } else { field.lines.min(MOST_ROWS) },
+            rows: field.lines.map_or(ROWS, |most| most.min(MOST_ROWS)),
             already_set: shown.has_password && is_secret(scheme, field),
             unless: taken_by(scheme, field, shown),
             left: left::rules(scheme, field),

@@ -65,7 +65,7 @@ fn of_kind(scheme: &Scheme, field: &Field) -> Vec<Rule> {
             vec![long()]
         }
         FieldKind::Integer | FieldKind::Decimal => {
-            vec![Rule { lacks: Some(r"\d"), ..rule(ErrorCode::NumberInvalid, "narrow") }]
+            vec![Rule { lacks: Some(r"\d"), ..rule(field.number_invalid(), "narrow") }]
         }
         FieldKind::Date => vec![Rule { lacks: Some(r"\d"), ..rule(ErrorCode::DateInvalid, "narrow") }],
         FieldKind::Kana => {
@@ -81,11 +81,14 @@ fn of_kind(scheme: &Scheme, field: &Field) -> Vec<Rule> {
 
 fn corporate_number(scheme: &Scheme, field: &Field) -> Vec<Rule> {
     let rule = |code, of| rule(scheme, field, code, of);
+    // What it is called before it, letters that look like digits, commas between thousands: the check takes them.
     vec![
-        Rule { lacks: Some(r"^[Tt]?\d+$"), ..rule(ErrorCode::CorporateNumberDigits, "digits") },
+        Rule { lacks: Some(r"^\D*[\dOoIl|〇○◯,']+$"), ..rule(ErrorCode::CorporateNumberDigits, "digits") },
         Rule { matches: Some(r"^[Tt]?0+$"), ..rule(ErrorCode::CorporateNumberNone, "digits") },
         // Twelve digits are told by the check, which takes them away.
-        Rule { lacks: Some(r"^[Tt]?\d{12,13}$"), ..rule(ErrorCode::CorporateNumberLength, "digits") },
+        Rule {
+            lacks: Some(r"^\D*(?:[\dOoIl|〇○◯][,']?){12,13}$"), ..rule(ErrorCode::CorporateNumberLength, "digits")
+        },
         Rule { check_digit: true, ..rule(ErrorCode::CorporateNumberCheck, "digits") },
     ]
 }
@@ -102,7 +105,9 @@ fn password(scheme: &Scheme, field: &Field) -> Vec<Rule> {
 
 fn rule(scheme: &Scheme, field: &Field, code: ErrorCode, of: &'static str) -> Rule {
     let (min, max) = (field.min.to_string(), field.max.to_string());
-    let values = [("label", field.label.as_str()), ("min", min.as_str()), ("max", max.as_str())];
+    let (example, below) = (field.example().to_string(), field.example_below().to_string());
+    let label = field.label.as_str();
+    let values = [("label", label), ("min", &min), ("max", &max), ("example", &example), ("below", &below)];
     Rule {
         code: crate::scheme::codes::Code::key(code),
         words: scheme.words.filled(code, &values),

@@ -19,6 +19,10 @@ import { grouped } from "./words.js";
 
 /** So many names are looked up at once; each may need several files. */
 const NAMES_AT_ONCE = 8;
+/** So many digits in the place of a name are meant as a 法人番号. */
+const CORPORATE_FROM = 12;
+/** What is said of a row without a name where the list knows no 法人番号. */
+const NAMELESS = "この一覧は、法人番号では探せません。名前を入れてください";
 const ANY = { prefecture: -1, industry: -1, stars: 0 };
 
 const form = find("#batch", HTMLFormElement);
@@ -75,9 +79,12 @@ function clear() {
  */
 function readInWords({ asked, column, empty }) {
   const spoilt = asked.filter(({ corporate }) => /\dE[+]?\d/i.test(corporate)).length;
+  const alone = asked.filter(({ name }) => name === "").length;
+  const isNumbered = asked.some(({ corporate }) => corporate !== "");
   return [
     column ? `${column}を名前として読みました。` : "",
-    empty > 0 ? `名前のない行（${grouped(empty)}行）は除きました。` : "",
+    alone > 0 ? `名前のない${grouped(alone)}件は、法人番号だけで調べます。` : "",
+    empty > 0 ? `${isNumbered ? "名前も法人番号も" : "名前の"}ない行（${grouped(empty)}行）は除きました。` : "",
     spoilt > 0 ? `法人番号が崩れています（${grouped(spoilt)}件。「1.23E+12」のような形）。表計算ソフトで、その列の書式を「文字列」にして番号を入れ直してください。` : "",
   ].join("");
 }
@@ -90,12 +97,14 @@ async function lookUpAll(all, signal) {
   /** @type {Found[]} */
   const found = [];
   await index.learn(all.map(({ name }) => name).join(""), signal);
-  const numbered = all.some((one) => numberOf(one)) ? await import(form.dataset.numbered ?? "") : null;
+  /** @type {typeof import("./numbered.js") | null} */
+  const numbered = form.dataset.numbers && all.some((one) => numberOf(one) !== "") ? await import(form.dataset.numbered ?? "") : null;
   let next = 0;
   const worker = async () => {
     for (let at = next++; at < all.length; at = next++) {
-      const one = { ...all[at], numbers: [], ...(await lookUp(all[at].name, signal)) };
-      found[at] = numbered ? await numbered.withNumber(one, numberOf(one), { data: form.dataset, index, fetchFile: fetcher(form.dataset.numbers ?? "") }, signal) : one;
+      const remark = all[at].name === "" ? NAMELESS : "";
+      const one = { ...all[at], numbers: [], remark, ...(await lookUp(all[at].name || all[at].corporate, signal)) };
+      found[at] = numbered && numberOf(one) !== "" ? await numbered.withNumber(one, numberOf(one), { data: form.dataset, index, fetchFile: fetcher(form.dataset.numbers ?? "") }, signal) : one;
       progress.value++;
     }
   };
@@ -104,11 +113,11 @@ async function lookUpAll(all, signal) {
 }
 
 /**
- * The 法人番号 of a row, where the list may know some: typed in the place of the name, or beside it.
+ * What stands in a row as its 法人番号: beside the name, or in its place, where that is too long for a record's number.
  * @param {Asked} asked
  */
 function numberOf({ name, corporate }) {
-  return form.dataset.numbers ? typedNumber(corporate || name) ?? "" : "";
+  return corporate || ((typedNumber(name)?.length ?? 0) >= CORPORATE_FROM ? name : "");
 }
 
 /**

@@ -9,8 +9,8 @@ import { editionInWords, grouped, inWords as dayInWords, today } from "./words.j
 /**
  * @typedef {import("./records.js").Entry} Entry
  * @typedef {import("./kinds.js").Kind} Kind
- * @typedef {import("./sheet.js").Asked & { kind: Kind, total: number, entries: Entry[], numbers: string[] }} Found With
- * the 法人番号 of each, where the list has it.
+ * @typedef {import("./sheet.js").Asked & { kind: Kind, total: number, entries: Entry[], numbers: string[], remark: string }} Found With
+ * the 法人番号 of each, where the list has it, and what is to be said of the one that was asked.
  * @typedef {object} Shown
  * @property {HTMLElement} results
  * @property {HTMLElement} status
@@ -24,6 +24,7 @@ const SHOWN_EACH = 3;
 const WRITTEN_EACH = 20;
 const ASKED_NUMBER = "法人番号（調べた一覧のもの）";
 const LISTED_NUMBER = "法人番号（宣言の一覧のもの）";
+const REMARK = "調べた法人番号について";
 
 /**
  * How many of each class.
@@ -68,12 +69,14 @@ function table(found, { places }) {
     const cells = one.entries.slice(0, SHOWN_EACH).map((entry, at) => declarer(entry, one.numbers[at], places));
     const rest = one.total - cells.length;
     if (rest > 0) cells.push(element("li", {}, `ほかに${grouped(rest)}件`));
-    const name = one.corporate ? [one.name, element("span", { class: "batch-number" }, `法人番号 ${one.corporate}`)] : [one.name];
+    const number = element("span", one.name === "" ? {} : { class: "batch-number" }, `法人番号 ${one.corporate}`);
+    const name = [...(one.name === "" ? [] : [one.name]), ...(one.corporate ? [number] : [])];
+    const remark = one.remark ? [element("span", { class: "batch-number" }, `${one.remark}。`)] : [];
     return element(
       "tr",
       { "data-kind": one.kind },
       element("th", { scope: "row" }, ...name),
-      element("td", { class: "batch-found", "data-label": result }, one.kind === "several" ? `同じ名前が${grouped(one.total)}件` : KINDS[one.kind]),
+      element("td", { class: "batch-found", "data-label": result }, one.kind === "several" ? `同じ名前が${grouped(one.total)}件` : KINDS[one.kind], ...remark),
       element("td", { "data-label": declarers }, ...(cells.length > 0 ? [element("ul", {}, ...cells)] : ["―"])),
     );
   });
@@ -119,17 +122,18 @@ function asRows(found, shown) {
   const edition = editionInWords(shown.edition);
   const isNumbered = found.some(({ corporate }) => corporate !== "");
   const isKnown = found.some(({ numbers }) => numbers.some(Boolean));
-  const rows = found.map(({ name, corporate, kind, total, entries, numbers: listed }) => {
+  const isRemarked = found.some(({ remark }) => remark !== "");
+  const rows = found.map(({ name, corporate, kind, total, entries, numbers: listed, remark }) => {
     const written = entries.slice(0, WRITTEN_EACH);
     const rest = total > written.length ? [`ほかに${grouped(total - written.length)}件`] : [];
     const joined = (/** @type {(entry: Entry) => string} */ fact) => written.map(fact).join("／");
     const numbers = [...written.map(({ no }) => String(no)), ...rest].join("／");
     const facts = all.map(({ fact }) => joined(fact));
     const known = listed.slice(0, written.length).join("／").replace(/^／+$/, "");
-    return [name, ...(isNumbered ? [corporate] : []), KINDS[kind], String(total), numbers, ...(isKnown ? [known] : []), ...facts, edition];
+    return [name, ...(isNumbered ? [corporate] : []), KINDS[kind], ...(isRemarked ? [remark] : []), String(total), numbers, ...(isKnown ? [known] : []), ...facts, edition];
   });
   const titles = all.map(({ title }) => title);
-  return [["調べた名前", ...(isNumbered ? [ASKED_NUMBER] : []), "結果", "件数", "番号", ...(isKnown ? [LISTED_NUMBER] : []), ...titles, "一覧の時点"], ...rows];
+  return [["調べた名前", ...(isNumbered ? [ASKED_NUMBER] : []), "結果", ...(isRemarked ? [REMARK] : []), "件数", "番号", ...(isKnown ? [LISTED_NUMBER] : []), ...titles, "一覧の時点"], ...rows];
 }
 
 /**

@@ -1,8 +1,9 @@
 // What a number that is typed finds, and what is said where it finds nothing. Loaded by search when a number is typed,
 // by batch look-up when its rows have 法人番号.
 
-import { isChecked } from "../check-digit.js";
+import { checkDigit, isChecked } from "../check-digit.js";
 import { CorporateNumbers } from "./corporate.js";
+import { typedNumber } from "./number.js";
 
 /**
  * @typedef {import("./records.js").Entry} Entry
@@ -43,10 +44,36 @@ export async function lookUp(digits, sources, signal) {
     default:
       // Where nobody is asked for one, nothing is said of it.
       if (!data.corporate) return { entries: [], edition: null, told: null };
-      if (!isChecked(digits)) return nobody("法人番号に誤りがあるようです", data.corporateWrong);
+      if (digits.length === 12) return nobody("12桁の番号では探せません", `${data.corporateTwelve}${wholeOf(digits)}です。`);
+      if (!isChecked(digits)) return nobody("法人番号に誤りがあるようです", `${data.corporateWrong}${firstOf(digits)}です。`);
       if (!data.numbers) return nobody("法人番号では探せません", data.corporate);
       return (await ofCorporate(digits, sources, signal)) ?? nobody("この法人番号では見つかりません", data.corporate);
   }
+}
+
+/** Which digit to look at. @param {string} digits */
+function firstOf(digits) {
+  return `うしろの12桁が正しければ、先頭の数字は「${checkDigit(digits.slice(1))}」`;
+}
+
+/** The thirteen digits to which twelve belong. @param {string} twelve */
+function wholeOf(twelve) {
+  return `その前に「${checkDigit(twelve)}」を付けた13桁`;
+}
+
+/**
+ * What is wrong with what stands in the place of a 法人番号, in words; empty where nothing is, or where it is no number.
+ * @param {string} typed
+ */
+export function wrongNumber(typed) {
+  const plain = typed.normalize("NFKC");
+  const digits = typedNumber(typed) ?? "";
+  if (digits.length === 13) return isChecked(digits) ? "" : `法人番号に誤りがあります。${firstOf(digits)}です`;
+  if (digits.length === 12) return `12桁です（法人番号は13桁です）。会社法人等番号なら、${wholeOf(digits)}が法人番号です`;
+  if (/\dE[+]?\d/i.test(plain)) return "法人番号が崩れています（「1.23E+12」のような形）";
+  if (digits.length === 11) return "11桁です（法人番号は13桁です）。会社法人等番号なら、先頭の0が消えています";
+  if (digits !== "") return `${digits.length}桁です（法人番号は13桁です）`;
+  return /\d/.test(plain) ? "法人番号に、数字でない字が入っています" : "";
 }
 
 /**
@@ -65,18 +92,21 @@ async function ofCorporate(digits, sources, signal) {
 
 /**
  * What the 法人番号 of a row says to what its name has found: whoever has it is meant, whatever the name; and who is
- * known to have another is somebody else.
+ * known to have another is somebody else. Of a number that is none it is said what is wrong with it.
  * @param {Found} found
- * @param {string} digits
+ * @param {string} typed
  * @param {Sources} sources
  * @param {AbortSignal} signal
  * @returns {Promise<Found>}
  */
-export async function withNumber(found, digits, sources, signal) {
-  if (!/^\d{13}$/.test(digits) || !isChecked(digits)) return found;
+export async function withNumber(found, typed, sources, signal) {
+  const digits = typedNumber(typed) ?? "";
+  const remark = wrongNumber(typed);
+  if (remark !== "" || digits.length !== 13) return { ...found, remark };
   const its = await ofCorporate(digits, sources, signal);
-  if (its) return { ...found, kind: "corporate", total: its.entries.length, entries: its.entries, numbers: its.entries.map(() => digits) };
+  if (its) return { ...found, kind: "corporate", total: its.entries.length, entries: its.entries, numbers: its.entries.map(() => digits), remark: "" };
   const numbers = await Promise.all(found.entries.map(({ no }) => numbersOf(sources).numberOf(no)));
   const isOther = (found.kind === "same" || found.kind === "several") && numbers.every(Boolean);
-  return { ...found, kind: isOther ? "other" : found.kind, numbers: numbers.map((number) => number ?? "") };
+  const isAlone = found.kind === "none" && (found.name === "" || found.name === typed);
+  return { ...found, kind: isOther ? "other" : found.kind, numbers: numbers.map((number) => number ?? ""), remark: isAlone ? "番号から探せるのは、そう選んだ法人だけです。名前でも調べてください" : "" };
 }

@@ -186,7 +186,7 @@ function nameTheTab(title, no) {
   const here = document.querySelector(".breadcrumbs [aria-current]");
   if (!here?.parentElement) return;
   const above = element("a", { href: location.pathname }, here.textContent ?? "");
-  here.parentElement.after(element("li", {}, element("span", { "aria-current": "page" }, no || title)));
+  here.parentElement.after(" ", element("li", {}, element("span", { "aria-current": "page" }, no || title)));
   here.replaceWith(above);
 }
 

@@ -174,7 +174,7 @@ function filterOf(asked) {
  */
 async function byNumber({ q }, signal) {
   const digits = typedNumber(q);
-  if (!digits || ![8, 11, 13].includes(digits.length)) return null;
+  if (!digits || ![8, 11, 12, 13].includes(digits.length)) return null;
   const { lookUp } = await import(form.dataset.numbered ?? "");
   const { entries, edition, told } = /** @type {import("./numbered.js").Numbered} */ (await lookUp(digits, { data: form.dataset, index, fetchFile: fetcher(form.dataset.numbers ?? "") }, signal));
   if (sought && !signal.aborted && entries.length === 1) location.assign(places.address(entries[0].no));

@@ -37,7 +37,7 @@ export function mistake(rules, typed) {
       || (rule.check_digit === true && /^[Tt]?\d{13}$/.test(text) && !isChecked(text.replace(/^[Tt]/, "")));
     // What may be left open and is has no other mistake.
     if (isWrong && (!isEmpty || rule.matches === "^$")) {
-      const digits = text.replace(/^[Tt]/, "");
+      const digits = text.replace(/\D/g, "");
       const words = rule.words.replace("{count}", String(rule.of === "digits" ? digits.length : count)).replace("{found}", found?.[0] ?? "");
       return { code: rule.code, words };
     }
