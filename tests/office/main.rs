@@ -23,6 +23,8 @@ mod displaced;
 #[cfg(test)]
 mod door;
 #[cfg(test)]
+mod filled_sheet;
+#[cfg(test)]
 mod held;
 #[cfg(test)]
 mod kills;

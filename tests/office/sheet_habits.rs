@@ -2,8 +2,9 @@
 //! far, another program's file, mails handed in as they were saved. What cannot be meant is said, and the rest is done.
 
 use super::desk::{Declarer, OTHER, Said, declarer, review};
+use super::filled_sheet::Filled;
 use super::rig::{NOW, Rig};
-use super::sheet::{Filled, three};
+use super::sheet::three;
 use sengen::office::queue::history::Step;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,9 @@
 //! The office's sheet through LibreOffice and back. Run by `tests/long`, which installs it.
 
 use super::desk::{Said, declarer};
+use super::filled_sheet::Filled;
 use super::rig::{NOW, Rig};
-use super::sheet::{Filled, three};
+use super::sheet::three;
 use sengen::scheme::corporate_number::from_twelve;
 use std::path::{Path, PathBuf};
 use std::process::Command;
