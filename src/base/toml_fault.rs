@@ -27,12 +27,7 @@ const FULL_WIDTH: [(char, &str); 17] = [
 ];
 
 /// Beginnings of the parser's messages: what is wrong, and the remedy.
-const SAID: [(&str, &str, &str); 10] = [
-    (
-        "invalid value: integer",
-        "ここには書けない数です。",
-        "0 より小さい数や、大きすぎる数は書けません。この行の数を直してください。",
-    ),
+const SAID: [(&str, &str, &str); 9] = [
     (
         "duplicate key",
         "同じキーが 2 回書かれています。",
