@@ -54,7 +54,10 @@ export const ERRORS = {
 /** Errors that time brings, and where they stand. @type {Record<string, string[]>} */
 export const LATE = { terms_consent: ["terms_changed"], form_version: ["form_changed"], password: ["password_again"] };
 /** Errors of kinds that the shipped form does not ask for; form-kinds and tests/account/schemes.rs see them. */
-export const OTHER_KINDS = ["number_places", "number_positive", "date_invalid", "date_none", "date_early", "date_late", "too_many_lines"];
+export const OTHER_KINDS = ["number_positive", "number_places", "date_invalid", "date_none", "date_early", "date_late", "too_many_lines"];
+
+/** Words of such kinds that are no errors: what was put right. `rules::date` sees it. */
+export const OTHER_WORDS = ["change date_era"];
 
 /**
  * The words of one table of data/words.ja.toml by code.
