@@ -39,17 +39,12 @@ impl Sheet {
         let (line, names) = rows.header().map_err(|problem| vec![problem])?;
         let found = |column: &&str| (0..names.len()).filter(|at| names[*at] == *column).collect::<Vec<_>>();
         let places: Vec<Vec<usize>> = columns.iter().map(found).collect();
-        if places.iter().any(Vec::is_empty) {
-            let named: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
-            return Err(header::faults(label, line, &named, columns));
-        }
-        let twice = |(column, at): (&&str, &Vec<usize>)| {
-            let what = format!("列「{column}」が 2 つあります。");
-            (at.len() > 1).then(|| Problem::new(label, what, "どちらかの列を消してください。").at(line, 1))
-        };
-        let faults: Vec<Problem> = columns.iter().zip(&places).filter_map(twice).collect();
-        if !faults.is_empty() {
-            return Err(faults);
+        let is_missing = places.iter().any(Vec::is_empty);
+        if is_missing || places.iter().any(|at| at.len() > 1) {
+            // A column of one's own is none of the faults; where one is missing, it may be that, mistyped.
+            let is_told = |name: &&str| !name.is_empty() && (is_missing || columns.contains(name));
+            let told: Vec<&str> = names.iter().map(String::as_str).filter(is_told).collect();
+            return Err(header::faults(label, line, &told, columns));
         }
         let named: Vec<usize> = places.concat();
         rows.passed = (0..names.len()).filter(|at| !names[*at].is_empty()).collect();

@@ -7,7 +7,7 @@ use crate::base::files;
 use crate::base::terminal::{note, say};
 use crate::office::Office;
 use crate::office::account::labels::step_code;
-use crate::office::mail::bounce::{BounceOutcome, BouncedLetter};
+use crate::office::mail::bounce::{BounceOutcome, BouncedLetter, mails_of};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -23,7 +23,7 @@ pub(super) fn taken(office: &Office, files: &[PathBuf]) -> anyhow::Result<Comman
     for file in files {
         let label = if is_standard_input(file) { "標準入力".to_owned() } else { file.display().to_string() };
         let read = read(file);
-        let mails = read.as_deref().map(mails);
+        let mails = read.as_deref().map(mails_of);
         for (at, mail) in mails.iter().flatten().enumerate() {
             let several = mails.as_ref().is_ok_and(|mails| mails.len() > 1);
             let label = if several { format!("{label} の {}通め", at + 1) } else { label.clone() };
@@ -41,23 +41,6 @@ pub(super) fn taken(office: &Office, files: &[PathBuf]) -> anyhow::Result<Comman
         }
     }
     Ok(outcome)
-}
-
-/// The mails of a file: one, or all of a mailbox that was saved whole (mbox).
-fn mails(bytes: &[u8]) -> Vec<&[u8]> {
-    const BEGINS: &[u8] = b"From ";
-    if !bytes.starts_with(BEGINS) {
-        return vec![bytes];
-    }
-    let after_line =
-        |at: usize| bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |end| at + end + 1);
-    let is_begin = |at: &usize| {
-        let before = &bytes[..*at];
-        bytes[*at..].starts_with(BEGINS) && (*at == 0 || before.ends_with(b"\n\n") || before.ends_with(b"\n\r\n"))
-    };
-    let begins: Vec<usize> = (0..bytes.len()).filter(is_begin).collect();
-    let ends = begins.iter().skip(1).copied().chain([bytes.len()]);
-    begins.iter().zip(ends).map(|(begin, end)| &bytes[after_line(*begin).min(end)..end]).collect()
 }
 
 fn is_standard_input(file: &Path) -> bool {

@@ -110,13 +110,12 @@ impl Ground {
         }
         let mut ledger = Ledger::open(&self.place, &self.lists, self.today)?;
         let fates = ledger.fates(&self.lists)?;
-        let taken = taken(file, &list, ledger.register(), &fates);
+        let taken = self.taken(file, &list, ledger.register(), &fates);
         if !taken.is_empty() {
             return Ok(CommandOutcome::Problems(taken));
         }
-        let doubtful: Vec<Problem> = far(file, &list, ledger.register()).into_iter().collect();
         let numbers = self.numbers(file, &list, ledger.register());
-        let doubtful: Vec<Problem> = doubtful.into_iter().chain(numbers).collect();
+        let doubtful: Vec<Problem> = far(file, &list, ledger.register()).into_iter().chain(numbers).collect();
         if !allow && !doubtful.is_empty() {
             return Ok(CommandOutcome::Problems(doubtful));
         }
@@ -139,6 +138,29 @@ impl Ground {
             Problem::new(file, shared.said(), remedy)
         });
         unchosen(file, &found).into_iter().chain(shared).collect()
+    }
+
+    /// The rows whose number is another one's already, or one's that has ended.
+    fn taken(&self, file: &Path, list: &Register, register: &Register, fates: &Fates) -> Vec<Problem> {
+        let problem = |entry: &directory::Entry| {
+            let no = entry.no;
+            let (what, remedy) = match register.find(no) {
+                Some(listed) if listed != entry => (
+                    format!(
+                        "一覧での番号 {no} は、いまの一覧では別の内容の行です（{} が違います）。",
+                        directory::differing(listed, entry, &self.lists).join("、")
+                    ),
+                    "この行を消すか、まだ使っていない番号にしてください。どの行も、まだ加えていません。",
+                ),
+                None if fates.has_ended(no) => (
+                    format!("一覧での番号 {no} の宣言は、中止か取消で終わっています。"),
+                    "この行を消してください。どの行も、まだ加えていません。",
+                ),
+                _ => return None,
+            };
+            Some(Problem::new(file, what, remedy))
+        };
+        list.entries().iter().filter_map(problem).collect()
     }
 
     /// Why a list is not to be taken over yet: it is that of another register, and lacks what was decided there last.
@@ -175,43 +197,4 @@ fn unchosen(file: &Path, found: &[&directory::Entry]) -> Option<Problem> {
     let remedy = "加えると、番号でもだれでも探せるようになります。番号でも探せるようにすると本人が選んだ法人だけなら、--allow を付けると加えます。\
                   そうでない行は、その欄を空にしてください。どの行も、まだ加えていません。";
     Some(Problem::new(file, what, remedy))
-}
-
-/// The rows whose number is another one's already, or one's that has ended.
-fn taken(file: &Path, list: &Register, register: &Register, fates: &Fates) -> Vec<Problem> {
-    let problem = |entry: &directory::Entry| {
-        let no = entry.no;
-        let (what, remedy) = match register.find(no) {
-            Some(listed) if listed != entry => (
-                format!(
-                    "一覧での番号 {no} は、いまの一覧では別の内容の行です（{} が違います）。",
-                    differing(listed, entry)
-                ),
-                "この行を消すか、まだ使っていない番号にしてください。どの行も、まだ加えていません。",
-            ),
-            None if fates.has_ended(no) => (
-                format!("一覧での番号 {no} の宣言は、中止か取消で終わっています。"),
-                "この行を消してください。どの行も、まだ加えていません。",
-            ),
-            _ => return None,
-        };
-        Some(Problem::new(file, what, remedy))
-    };
-    list.entries().iter().filter_map(problem).collect()
-}
-
-/// The columns in which two rows differ.
-fn differing(listed: &directory::Entry, entry: &directory::Entry) -> String {
-    let differs = [
-        listed.name != entry.name,
-        listed.prefecture != entry.prefecture,
-        listed.municipality != entry.municipality,
-        listed.industry != entry.industry,
-        listed.stars != entry.stars,
-        listed.declared_on != entry.declared_on,
-        listed.declarer.name_field != entry.declarer.name_field,
-        listed.declarer.number != entry.declarer.number,
-    ];
-    let columns = directory::COLUMNS[1..].iter().zip(differs).filter(|(_, differs)| *differs);
-    columns.map(|(column, _)| *column).collect::<Vec<_>>().join("、")
 }

@@ -54,4 +54,4 @@ pub use place::RegisterFolder;
 pub use publication::{FILE as PUBLICATION, Publication};
 #[cfg(test)]
 pub(crate) use read::parsed;
-pub use read::{COLUMNS, PATH, parse, read, to_csv};
+pub use read::{COLUMNS, PATH, differing, parse, read, to_csv};

@@ -105,6 +105,12 @@ pub fn to_csv<'a>(entries: impl IntoIterator<Item = &'a Entry>, lists: &'a Lists
     sheet::to_csv(rows(entries, lists), true)
 }
 
+/// The columns in which two rows differ.
+pub fn differing(one: &Entry, other: &Entry, lists: &Lists) -> Vec<&'static str> {
+    let [one, other] = [one, other].map(|entry| rows([entry], lists).nth(1).unwrap_or_default());
+    (0..COLUMNS.len()).filter(|at| one[*at] != other[*at]).map(|at| COLUMNS[at]).collect()
+}
+
 /// Header and rows as cells.
 pub(super) fn rows<'a>(
     entries: impl IntoIterator<Item = &'a Entry>,

@@ -81,11 +81,13 @@ codes! {
         PhoneUnused "phone_unused";
         PhoneSeveral "phone_several";
         IndustryMismatch "industry_mismatch" ("detail", "division", "chosen");
-        NumberInvalid "number_invalid" ("label", "example", "below"); NumberPositive "number_positive" ("label", "example");
+        NumberInvalid "number_invalid" ("label", "example", "below");
+        NumberPositive "number_positive" ("label", "example");
         NumberWhole "number_whole" ("label");
         NumberPlaces "number_places" ("label", "places");
         NumberRange "number_range" ("label", "min", "max");
-        DateInvalid "date_invalid" ("label"); DateNone "date_none" ("label", "found");
+        DateInvalid "date_invalid" ("label");
+        DateNone "date_none" ("label", "found");
         DateEarly "date_early" ("label", "earliest");
         DateLate "date_late" ("label", "latest");
         TooManyLines "too_many_lines" ("label", "max", "count");
@@ -127,7 +129,8 @@ codes! {
     ChangeCode "change" {
         KanaLegalForm "kana_legal_form" ("removed");
         KanaDash "kana_dash";
-        DigitLetters "digit_letters"; DateEra "date_era" ("found", "day");
+        DigitLetters "digit_letters";
+        DateEra "date_era" ("found", "day");
         WebsiteScheme "website_scheme";
         MunicipalityPrefecture "municipality_prefecture" ("prefecture");
         IndustryFilled "industry_filled" ("division");
@@ -243,7 +246,8 @@ codes! {
         NotRejected "not-rejected";
         BeforeAcceptance "before-acceptance";
         BeforeLogo "before-logo";
-        LogoUnlisted "logo-unlisted"; LogoUnread "logo-unread";
+        LogoUnlisted "logo-unlisted";
+        LogoUnread "logo-unread";
         LastLevel "last-level";
         StepUpWaiting "step-up-waiting";
         PasswordChanged "password-changed";
@@ -389,12 +393,5 @@ codes! {
         TradeLabel "trade_label";
         LevelLabel "level_label";
         Between "between";
-    }
-}
-
-impl QuestionCode {
-    /// What the office is told where the question was left unanswered: the mark of the same key, where there is one.
-    pub(super) fn flag(self) -> Option<FlagCode> {
-        FlagCode::of(self.key())
     }
 }

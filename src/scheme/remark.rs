@@ -2,7 +2,7 @@
 //! codes. Always a code and values; the words stand in `data/`. May bring offers that one press accepts.
 
 use super::action::{Action, Values};
-use super::codes::{ChangeCode, ErrorCode, NoticeCode, OfferCode, QuestionCode};
+use super::codes::{ChangeCode, Code, ErrorCode, FlagCode, NoticeCode, OfferCode, QuestionCode};
 use std::collections::BTreeMap;
 
 /// What fills the placeholders of a sentence.
@@ -89,4 +89,11 @@ impl Offer {
 
 fn owned(set: &[(&str, &str)]) -> Values {
     set.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+}
+
+impl QuestionCode {
+    /// What the office is told where the question was left unanswered: the mark of the same key, where there is one.
+    pub(super) fn flag(self) -> Option<FlagCode> {
+        FlagCode::of(self.key())
+    }
 }

@@ -6,6 +6,7 @@ use super::doubt::CameBack;
 use super::job::own_id;
 use super::letters::{asked_by, is_overtaken, job_name, recipient};
 use super::mailer::Mailer;
+pub use super::report::mails_of;
 use super::report::{DeliveryReport, ReportedRecipient};
 use crate::office::faults::unless_odd;
 use crate::office::queue::application::Application;

@@ -2,6 +2,7 @@
 //! server's code. Pure; the only file that names mail-parser. Used by `bounce`. Keeps nothing of the words in it.
 
 use jiff::Timestamp;
+use mail_parser::mailbox::mbox::MessageIterator;
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders};
 
 /// What a notification says.
@@ -24,6 +25,14 @@ pub struct ReportedRecipient {
     pub has_failed: bool,
     /// The status code: `5.1.1`.
     pub status: String,
+}
+
+/// The mails of a file: one, or all of a mailbox that was saved whole (mbox).
+pub fn mails_of(bytes: &[u8]) -> Vec<Vec<u8>> {
+    if !bytes.starts_with(b"From ") {
+        return vec![bytes.to_owned()];
+    }
+    MessageIterator::new(bytes).flatten().map(mail_parser::mailbox::mbox::Message::unwrap_contents).collect()
 }
 
 /// What is said of a failure that names no code.
