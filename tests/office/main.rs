@@ -57,6 +57,7 @@ mod races;
 #[cfg(test)]
 mod relisted;
 #[cfg(test)]
+mod report;
 mod returned;
 #[cfg(test)]
 mod review;
