@@ -45,7 +45,7 @@ pub enum ReportFormat {
 /// A part of the report, however it is printed.
 #[derive(Debug, Serialize)]
 struct ReportTable {
-    title: &'static str,
+    title: String,
     /// What is counted in each column; the first names the rows.
     head: Vec<String>,
     rows: Vec<Vec<String>>,
@@ -55,11 +55,6 @@ impl ReportTable {
     /// Whether it counts one thing.
     fn is_plain(&self) -> bool {
         self.head.len() == 2
-    }
-
-    /// What stands above it: of what counts one thing also what its rows are.
-    fn heading(&self) -> String {
-        if self.is_plain() { format!("{}: {}", self.title, self.head[0]) } else { self.title.to_owned() }
     }
 }
 
@@ -108,8 +103,8 @@ const TITLE: &str = "申込みの集計";
 const OWN_WORDS: &str = "そのほか（見本にない文）";
 
 fn tables(report: &Report) -> Vec<ReportTable> {
-    let counted = |title, name: &str, rows: Vec<(String, usize)>| ReportTable {
-        title,
+    let counted = |title: &str, name: &str, rows: Vec<(String, usize)>| ReportTable {
+        title: title.to_owned(),
         head: vec![name.to_owned(), "件数".to_owned()],
         rows: rows.into_iter().map(|(name, count)| vec![name, count.to_string()]).collect(),
     };
@@ -151,7 +146,7 @@ fn days(report: &Report) -> ReportTable {
     let is_empty = |day: &DayCounts| DAY_COLUMNS.iter().all(|(_, of)| of(day) == 0);
     let told = report.days.iter().filter(|(_, day)| !is_empty(day));
     ReportTable {
-        title: "日ごと",
+        title: "日ごと".to_owned(),
         head: std::iter::once("日").chain(DAY_COLUMNS.iter().map(|(name, _)| *name)).map(str::to_owned).collect(),
         rows: told.map(|(date, day)| [vec![date.to_string()], counts(day)].concat()).collect(),
     }
@@ -162,7 +157,7 @@ fn waits(report: &Report) -> ReportTable {
     let hours = |wait: SignedDuration| format!("{:.1}", wait.as_secs_f64() / 3600.0);
     let head = ["種類", "決めた件数", "待った時間の中央値（時間）", "10件のうち9件はこれより短い（時間）"];
     ReportTable {
-        title: "決まるまでに待った時間",
+        title: "決まるまでに待った時間".to_owned(),
         head: head.map(str::to_owned).to_vec(),
         rows: report
             .kinds
@@ -176,8 +171,8 @@ fn waits(report: &Report) -> ReportTable {
 fn chosen(question: &ChoiceCounts) -> ReportTable {
     let is_told = |count: usize| count > 0 || question.options.len() <= FEW;
     ReportTable {
-        title: "申込みで選ばれたもの",
-        head: vec![question.label.clone(), "件数".to_owned()],
+        title: format!("申込みで選ばれたもの: {}", question.label),
+        head: ["選ばれたもの", "件数"].map(str::to_owned).to_vec(),
         rows: question
             .options
             .iter()
@@ -193,7 +188,7 @@ const FEW: usize = 12;
 fn lines(from: Date, to: Date, tables: &[ReportTable]) -> String {
     let mut lines = format!("{TITLE}（{}から{}まで）\n", text::date(from), text::date(to));
     for table in tables {
-        lines += &format!("\n{}\n", table.heading());
+        lines += &format!("\n{}\n", table.title);
         if table.rows.is_empty() {
             lines += "  ありません。\n";
         }
@@ -213,7 +208,7 @@ fn lines(from: Date, to: Date, tables: &[ReportTable]) -> String {
 fn csv(tables: &[ReportTable]) -> anyhow::Result<String> {
     let head = ["表", "行", "列", "値"].map(str::to_owned);
     let of_row = |table: &ReportTable, row: &[String]| {
-        let name = table.heading();
+        let name = &table.title;
         let cell = |(column, value): (&String, &String)| [name.clone(), row[0].clone(), column.clone(), value.clone()];
         table.head.iter().zip(row).skip(1).map(cell).collect::<Vec<_>>()
     };
