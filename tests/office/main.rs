@@ -58,6 +58,7 @@ mod races;
 mod relisted;
 #[cfg(test)]
 mod report;
+#[cfg(test)]
 mod returned;
 #[cfg(test)]
 mod review;
