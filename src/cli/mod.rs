@@ -1,4 +1,4 @@
-//! Floor 6: what a person types. The only floor where the two wings meet.
+//! Floor 7: what a person types. The only floor where the two wings meet.
 //! One file a command; this one knows the command line, the exit codes and how faults are printed.
 
 #[cfg(feature = "office")]

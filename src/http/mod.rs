@@ -6,6 +6,7 @@
 
 mod access_log;
 mod account;
+mod answering;
 mod background;
 mod call;
 mod context;
@@ -27,4 +28,4 @@ pub(crate) use live::Live;
 pub(crate) use parts::ProcessorParts;
 pub use parts::faults;
 pub(crate) use router::{Router, RouterSetup};
-pub(crate) use server::run;
+pub(crate) use server::{Listening, run};

@@ -72,6 +72,12 @@ pub struct Inspection {
 }
 
 impl Inspection {
+    /// The scheme's folder.
+    #[cfg(feature = "desk")]
+    pub(in crate::office) fn root(&self) -> &std::path::Path {
+        &self.root
+    }
+
     /// What is noticed about answers that are what the application says, or would say with all it asks for.
     ///
     /// # Errors
