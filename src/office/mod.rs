@@ -316,6 +316,12 @@ impl Office {
         Why::ALL.map(|why| (why, self.state().left().count(why)))
     }
 
+    /// How much room the disk of the state has, where that can be told.
+    #[cfg(feature = "desk")]
+    pub fn free_bytes(&self) -> Option<u64> {
+        crate::base::files::free_bytes(self.state().path())
+    }
+
     /// Folders of the state in whose place something else lies.
     pub fn no_folders(&self) -> impl Iterator<Item = &'static str> {
         self.state().no_folders()

@@ -272,7 +272,7 @@ fn a_package_is_seen_through_however_it_is_named() {
 const SPEAKING: [&str; 6] = ["desk/", "http/", "office/", "scheme/", "site/", "view/"];
 
 /// Files with other Japanese.
-const SPARED: [&str; 27] = [
+const SPARED: [&str; 28] = [
     // Signs and words that are looked for in what people typed and wrote.
     "office/account/session.rs",
     "office/mail/sanitize.rs",
@@ -287,6 +287,7 @@ const SPARED: [&str; 27] = [
     "office/mail/smtp.rs",
     "office/queue/numbers.rs",
     "office/review/effect.rs",
+    "office/review/words.rs",
     "office/state/seal.rs",
     "scheme/condition.rs",
     "scheme/days.rs",

@@ -218,6 +218,12 @@ impl Inspection {
 }
 
 impl Marker<'_> {
+    /// The list of what to look at.
+    #[cfg(feature = "desk")]
+    pub(super) fn list(&self) -> &checks::List {
+        &self.list
+    }
+
     /// The marks of what is asked for, as it would be were it accepted. Whose mails go where is not looked at.
     ///
     /// # Errors
