@@ -125,4 +125,3 @@ fn below(row: &ListRow) -> String {
     let lines = lines.iter().filter(|line| !line.is_empty());
     lines.map(|line| format!("{}{line}\n", " ".repeat(BELOW))).collect()
 }
-

@@ -7,7 +7,9 @@ use super::frame::{self, Titled, kind_of, moment};
 use super::queue::{self, Place, Tab};
 use super::seal::SeenCase;
 use super::session::Clerk;
-use super::shown::{self, AnswerContent, HistoryContent, LetterContent, MarkContent, RecordContent, SectionContent, TwinContent};
+use super::shown::{
+    self, AnswerContent, HistoryContent, LetterContent, MarkContent, RecordContent, SectionContent, TwinContent,
+};
 use crate::base::problem::Problem;
 use crate::http::pages;
 use crate::http::transport::form_body::PostedForm;
@@ -81,6 +83,8 @@ struct CaseContent<'a> {
     others: Vec<(&'static str, &'static str)>,
     history: Vec<HistoryContent>,
     letters: Vec<LetterContent>,
+    /// Who else has it open, and since when.
+    elsewhere: Vec<(String, String)>,
 }
 
 /// What may be done about it.
@@ -111,8 +115,7 @@ pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) ->
         return frame::said(context, clerk, StatusCode::NOT_FOUND, "unknown");
     };
     let (message, cleared) = (CaseMessage::default(), Vec::new());
-    let request =
-        CaseRequest { case: &case, tab: asked.tab, cleared: &cleared, message, status: StatusCode::OK };
+    let request = CaseRequest { case: &case, tab: asked.tab, cleared: &cleared, message, status: StatusCode::OK };
     shown(context, clerk, &request)
 }
 
@@ -138,12 +141,7 @@ pub(crate) fn shown(context: &DeskContext, clerk: &Clerk, request: &CaseRequest<
     frame::page(context, clerk, &of, &content)
 }
 
-fn content<'a>(
-    context: &DeskContext,
-    clerk: &Clerk,
-    request: &'a CaseRequest<'_>,
-    place: Place,
-) -> CaseContent<'a> {
+fn content<'a>(context: &DeskContext, clerk: &Clerk, request: &'a CaseRequest<'_>, place: Place) -> CaseContent<'a> {
     let CaseRequest { case, tab, cleared, message, .. } = request;
     let (view, application) = (&case.shown, &case.shown.application);
     let now = context.office.now();
@@ -187,8 +185,18 @@ fn content<'a>(
         others: others(case),
         history: shown::history(context, application),
         letters: shown::letters(context, view),
+        elsewhere: elsewhere(context, clerk, case),
         marks,
     }
+}
+
+/// Who else has it open; only what waits is held by anybody.
+fn elsewhere(context: &DeskContext, clerk: &Clerk, case: &CaseView) -> Vec<(String, String)> {
+    if !case.waits || case.decided_as().is_some() {
+        return Vec::new();
+    }
+    let others = context.members.opens(&clerk.who, &case.shown.application.reference).unwrap_or_default();
+    others.into_iter().map(|other| (other.name.to_string(), frame::clock(other.since))).collect()
 }
 
 /// For how many days it has been waiting.
@@ -223,10 +231,7 @@ fn marks(case: &CaseView, cleared: &[String]) -> Vec<MarkContent> {
 }
 
 /// The public answers, the others by section, and the marks at no field.
-fn answers(
-    case: &CaseView,
-    marks: &[MarkContent],
-) -> (Vec<AnswerContent>, Vec<SectionContent>, Vec<MarkContent>) {
+fn answers(case: &CaseView, marks: &[MarkContent]) -> (Vec<AnswerContent>, Vec<SectionContent>, Vec<MarkContent>) {
     let is_declaration = case.kind == PendingKind::Declaration;
     let at = |key: &str| {
         let own = case.marks.iter().zip(marks).filter(|(mark, _)| mark.key == Some(key));

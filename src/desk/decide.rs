@@ -30,6 +30,8 @@ const DISTINCT: &str = "distinct";
 
 /// What was decided about a case that a form brought.
 pub(crate) struct Ordered<'a> {
+    pub(crate) case: &'a CaseView,
+    pub(crate) carried: &'a Carried,
     pub(crate) ruling: Ruling,
     pub(crate) reason: &'a str,
     pub(crate) at_once: bool,
@@ -74,7 +76,7 @@ pub(crate) fn accept(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>, 
         Err(_) => Ruling::Accepted,
     };
     let at_once = !call.one("now")?.is_empty() && clerk.who.role.may(Deed::AtOnce);
-    decided(context, clerk, call, (&case, carried, Ordered { ruling, reason: &how, at_once }))
+    decided(context, clerk, call, &Ordered { case: &case, carried, ruling, reason: &how, at_once })
 }
 
 /// What differs, where a case is another one now than its page showed.
@@ -104,21 +106,16 @@ fn again(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>, of: &CaseAga
 }
 
 /// Carries a decision out and leads on; where it is not done, the case is shown again.
-pub(crate) fn decided(
-    context: &DeskContext,
-    clerk: &Clerk,
-    call: &DeskCall<'_>,
-    what: (&CaseView, &Carried, Ordered<'_>),
-) -> DeskAnswer {
-    let (case, carried, ordered) = what;
+pub(crate) fn decided(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>, ordered: &Ordered<'_>) -> DeskAnswer {
+    let Ordered { case, carried, ruling, reason, at_once } = *ordered;
     let reference = &case.shown.application.reference;
     let seen = carried.of(reference, case.kind).ok_or(Refusal::Foreign)?;
     let tab = Tab::of(call.one("tab")?);
     let after = queue::place(context, tab, reference, case.kind)?.after;
-    let Ordered { ruling, reason, at_once } = ordered;
     let order = CaseOrder { reference, kind: case.kind, version: &seen.version, ruling, reason, at_once };
     let outcome = context.office_of(clerk).review.decide_case(&order).map_err(pages::broken)?;
     if outcome.is_decided() {
+        context.members.closes(&clerk.who, reference);
         if at_once || context.office.review.decisions.undo_time().is_none() {
             context.follow_up();
         }
@@ -141,7 +138,9 @@ fn message_of(outcome: &LineOutcome) -> CaseMessage {
         LineOutcome::Declaration(decision) => match decision {
             Decision::Changed(edition) => message("changed", edition.to_string()),
             Decision::Already(pending) => message("already", already(pending)),
-            Decision::NotWaiting(state) | Decision::NotAccepted(state) => message("gone", state_word(*state).to_owned()),
+            Decision::NotWaiting(state) | Decision::NotAccepted(state) => {
+                message("gone", state_word(*state).to_owned())
+            }
             Decision::Returned { .. } => message("returned", String::new()),
             Decision::Objected => message("objected", String::new()),
             Decision::Doubled => message("doubled", String::new()),
@@ -171,9 +170,9 @@ pub(crate) fn several(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>,
     let (mut done, mut left) = (0, 0);
     let office = context.office_of(clerk);
     for chosen in all(call, "ref") {
-        let named = chosen.split_once('.').and_then(|(reference, kind)| {
-            Some((Reference::parse(reference).ok()?, kind_of(kind)?))
-        });
+        let named = chosen
+            .split_once('.')
+            .and_then(|(reference, kind)| Some((Reference::parse(reference).ok()?, kind_of(kind)?)));
         let Some((reference, kind)) = named else { return Err(Refusal::Malformed) };
         let seen = carried.of(&reference, kind).ok_or(Refusal::Foreign)?;
         let case = office.review.case(&reference, Some(kind)).map_err(pages::broken)?;

@@ -60,6 +60,20 @@ struct Typed {
     minutes: i64,
 }
 
+/// What is said above the page.
+struct Said {
+    status: StatusCode,
+    /// Which words of the template; empty: none.
+    message: &'static str,
+    typed: Typed,
+}
+
+impl Said {
+    fn new(status: StatusCode, message: &'static str, typed: Typed) -> Self {
+        Self { status, message, typed }
+    }
+}
+
 /// So much of the user number is shown.
 const END: usize = 3;
 
@@ -71,33 +85,23 @@ pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) ->
         "resend" => "resent",
         _ => "",
     };
-    shown(context, clerk, call.part, (StatusCode::OK, message, Typed::default()))
+    shown(context, clerk, call.part, Said::new(StatusCode::OK, message, Typed::default()))
 }
 
-fn shown(
-    context: &DeskContext,
-    clerk: &Clerk,
-    reference: &str,
-    said: (StatusCode, &'static str, Typed),
-) -> DeskAnswer {
+fn shown(context: &DeskContext, clerk: &Clerk, reference: &str, said: Said) -> DeskAnswer {
     let parsed = Reference::parse(reference).ok();
     let found = parsed.map(|reference| context.office.review.lists.show(&reference)).transpose();
     let Some(view) = found.map_err(pages::broken)?.flatten() else {
         return frame::said(context, clerk, StatusCode::NOT_FOUND, "unknown");
     };
-    let (status, message, typed) = said;
-    let content = content(context, clerk, &view, (message, typed));
+    let status = said.status;
+    let content = content(context, clerk, &view, said);
     let title = content.name.clone();
     let of = Titled { template: "desk/declarer.html", title: &title, nav: "search", status, seen: &[] };
     frame::page(context, clerk, &of, &content)
 }
 
-fn content(
-    context: &DeskContext,
-    clerk: &Clerk,
-    view: &ApplicationView,
-    said: (&'static str, Typed),
-) -> DeclarerContent {
+fn content(context: &DeskContext, clerk: &Clerk, view: &ApplicationView, said: Said) -> DeclarerContent {
     let (application, now) = (&view.application, context.office.now());
     let answers = &application.answers;
     let (sign, level) = context.level(answers.stars());
@@ -131,8 +135,8 @@ fn content(
         sections: shown::sections(&view.sections),
         history: shown::history(context, application),
         letters: shown::letters(context, view),
-        message: said.0,
-        typed: said.1,
+        message: said.message,
+        typed: said.typed,
     }
 }
 
@@ -145,7 +149,7 @@ pub(crate) fn served(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) 
     };
     let typed = Typed { reason: as_mailed(call.one("reason")?).unwrap_or_default(), minutes: 0 };
     if typed.reason.is_empty() {
-        return shown(context, clerk, call.part, (StatusCode::UNPROCESSABLE_ENTITY, "no-reason", typed));
+        return shown(context, clerk, call.part, Said::new(StatusCode::UNPROCESSABLE_ENTITY, "no-reason", typed));
     }
     let telephone = &context.office_of(clerk).accounts.telephone;
     match telephone.serve(call.part, service, &typed.reason).map_err(pages::broken)? {
@@ -154,7 +158,7 @@ pub(crate) fn served(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) 
             let path = DeskRoute::Declarer.with(call.part);
             Ok(context.to(&format!("{path}?done={}", call.one("do")?)))
         }
-        Served::Closed(_) => shown(context, clerk, call.part, (StatusCode::CONFLICT, "closed", typed)),
+        Served::Closed(_) => shown(context, clerk, call.part, Said::new(StatusCode::CONFLICT, "closed", typed)),
         _ => frame::said(context, clerk, StatusCode::NOT_FOUND, "unknown"),
     }
 }
@@ -166,7 +170,7 @@ pub(crate) fn revoke(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) 
     }
     let Ok(reference) = Reference::parse(call.part) else { return Err(Refusal::Malformed) };
     let typed = Typed { reason: as_mailed(call.one("why")?).unwrap_or_default(), minutes: 0 };
-    let again = |status, message, typed| shown(context, clerk, call.part, (status, message, typed));
+    let again = |status, message, typed| shown(context, clerk, call.part, Said::new(status, message, typed));
     if typed.reason.is_empty() {
         return again(StatusCode::UNPROCESSABLE_ENTITY, "no-why", typed);
     }
@@ -188,9 +192,7 @@ pub(crate) fn revoke(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) 
     };
     context.follow_up();
     match decision {
-        Decision::Until(_) | Decision::Done | Decision::Owed => {
-            Ok(context.to(&DeskRoute::Declarer.with(call.part)))
-        }
+        Decision::Until(_) | Decision::Done | Decision::Owed => Ok(context.to(&DeskRoute::Declarer.with(call.part))),
         Decision::Unknown => frame::said(context, clerk, StatusCode::NOT_FOUND, "unknown"),
         _ => again(StatusCode::CONFLICT, "not-accepted", typed),
     }

@@ -77,12 +77,7 @@ impl OpenRow {
 }
 
 /// A page of the desk that showed this.
-pub(crate) fn page<T: Serialize>(
-    context: &DeskContext,
-    clerk: &Clerk,
-    of: &Titled<'_>,
-    own: &T,
-) -> DeskAnswer {
+pub(crate) fn page<T: Serialize>(context: &DeskContext, clerk: &Clerk, of: &Titled<'_>, own: &T) -> DeskAnswer {
     let overview = context.office.review.lists.overview().map_err(pages::broken)?;
     let open = context.office.review.decisions.open_decisions().map_err(pages::broken)?;
     let own_name = clerk.who.name.as_str();
@@ -115,7 +110,12 @@ pub(crate) struct Titled<'a> {
 }
 
 /// A page for nobody in particular.
-pub(crate) fn plain<T: Serialize>(context: &DeskContext, template: &'static str, status: StatusCode, own: &T) -> DeskAnswer {
+pub(crate) fn plain<T: Serialize>(
+    context: &DeskContext,
+    template: &'static str,
+    status: StatusCode,
+    own: &T,
+) -> DeskAnswer {
     let head = PageHead { noindex: true, error: status.is_client_error(), ..PageHead::default() };
     Ok(pages::page(&context.view, template, &head, own)?.with_status(status))
 }

@@ -75,6 +75,12 @@ struct Draft {
     error: &'static str,
 }
 
+/// About which case, and from where it was opened.
+struct ReasonsPage<'a> {
+    case: &'a CaseView,
+    tab: Tab,
+}
+
 /// A reason of one's own.
 const OWN: &str = "own";
 
@@ -126,7 +132,12 @@ pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) ->
         return frame::said(context, clerk, StatusCode::NOT_FOUND, "unknown");
     };
     let ruling = ruling_of(query.one("ruling")?, &case);
-    shown(context, clerk, (&case, Tab::of(query.one("tab")?)), Draft::first(&case, ruling, Vec::new()))
+    shown(
+        context,
+        clerk,
+        &ReasonsPage { case: &case, tab: Tab::of(query.one("tab")?) },
+        Draft::first(&case, ruling, Vec::new()),
+    )
 }
 
 /// The page again, or the decision.
@@ -134,22 +145,23 @@ pub(crate) fn posted(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>, 
     let Some(case) = case_of(context, call)? else {
         return frame::said(context, clerk, StatusCode::NOT_FOUND, "unknown");
     };
-    let (tab, ruling) = (Tab::of(call.one("tab")?), ruling_of(call.one("ruling")?, &case));
+    let page = ReasonsPage { case: &case, tab: Tab::of(call.one("tab")?) };
+    let ruling = ruling_of(call.one("ruling")?, &case);
     let draft = Draft::first(&case, ruling, all(call, "seen"));
     let step = call.one("step")?;
     if step.is_empty() {
-        return shown(context, clerk, (&case, tab), draft);
+        return shown(context, clerk, &page, draft);
     }
     let draft = draft.sent(call)?;
     let reason = draft.reason();
     if step != "send" {
-        return shown(context, clerk, (&case, tab), draft);
+        return shown(context, clerk, &page, draft);
     }
     if reason.is_empty() {
-        return shown(context, clerk, (&case, tab), Draft { error: "empty", ..draft });
+        return shown(context, clerk, &page, Draft { error: "empty", ..draft });
     }
     let at_once = !call.one("now")?.is_empty() && clerk.who.role.may(Deed::AtOnce);
-    decide::decided(context, clerk, call, (&case, carried, Ordered { ruling, reason: &reason, at_once }))
+    decide::decided(context, clerk, call, &Ordered { case: &case, carried, ruling, reason: &reason, at_once })
 }
 
 /// Only a declaration can be returned.
@@ -161,8 +173,8 @@ fn ruling_of(name: &str, case: &CaseView) -> Ruling {
     }
 }
 
-fn shown(context: &DeskContext, clerk: &Clerk, of: (&CaseView, Tab), draft: Draft) -> DeskAnswer {
-    let (case, tab) = of;
+fn shown(context: &DeskContext, clerk: &Clerk, page: &ReasonsPage<'_>, draft: Draft) -> DeskAnswer {
+    let ReasonsPage { case, tab } = *page;
     let (application, now) = (&case.shown.application, context.office.now());
     let (sign, level) = context.level(case.answers.stars());
     let undo = context.office.review.decisions.undo_time();
@@ -188,8 +200,7 @@ fn shown(context: &DeskContext, clerk: &Clerk, of: (&CaseView, Tab), draft: Draf
         is_own: draft.is_own,
         error: draft.error,
     };
-    let seen =
-        [SeenCase { reference: application.reference.clone(), kind: case.kind, version: case.version.clone() }];
+    let seen = [SeenCase { reference: application.reference.clone(), kind: case.kind, version: case.version.clone() }];
     let status = if draft.error.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = case.answers.declarer_name();
     let of = Titled { template: "desk/reasons.html", title, nav: "queue", status, seen: &seen };

@@ -4,8 +4,8 @@
 use super::context::DeskContext;
 use super::frame::{actor, moment};
 use crate::base::text;
-use crate::office::account::labels::step_code;
 use crate::office::Twins;
+use crate::office::account::labels::step_code;
 use crate::office::mail::letterbox::LetterFate;
 use crate::office::queue::application::Application;
 use crate::office::queue::history::{Actor, Event};
@@ -85,23 +85,33 @@ pub(crate) struct LetterContent {
 }
 
 /// Somebody who may be the same.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 pub(crate) struct TwinContent {
     /// How the office names it; empty: an entry that was brought along.
     reference: String,
     /// The record number; empty: not listed.
     no: String,
     state: &'static str,
+    /// What differs.
     rows: Vec<ComparedContent>,
+    /// The labels of what is the same.
+    same: Vec<String>,
 }
 
-/// A field of two who may be the same.
+/// A field in which two differ who may be the same.
 #[derive(Serialize)]
 struct ComparedContent {
     label: String,
     own: String,
     other: String,
-    same: bool,
+}
+
+impl TwinContent {
+    /// The same with these fields, told apart by whether they differ.
+    fn comparing(self, rows: impl Iterator<Item = ComparedContent>) -> Self {
+        let (same, rows): (Vec<_>, Vec<_>) = rows.partition(|row| row.own == row.other);
+        Self { rows, same: same.into_iter().map(|row| row.label).collect(), ..self }
+    }
 }
 
 /// The answers, section by section.
@@ -183,22 +193,14 @@ pub(crate) fn twins(context: &DeskContext, twins: &Twins, own: &[ShownSection]) 
     let here = |key: &str| own.iter().find(|row| row.key == key).map(|row| row.value.clone()).unwrap_or_default();
     let of_application = |other: &Application| {
         let rows = show(&context.scheme, &other.answers).into_iter().flat_map(|section| section.rows);
-        let rows = rows.map(|row| {
-            let own = here(&row.key);
-            ComparedContent { same: own == row.value, own, other: row.value, label: row.label }
-        });
-        TwinContent {
-            reference: other.reference.to_string(),
-            no: other.record.map(|no| no.to_string()).unwrap_or_default(),
-            state: state_word(other.state),
-            rows: rows.collect(),
-        }
+        let rows = rows.map(|row| ComparedContent { own: here(&row.key), other: row.value, label: row.label });
+        let no = other.record.map(|no| no.to_string()).unwrap_or_default();
+        let (reference, state) = (other.reference.to_string(), state_word(other.state));
+        TwinContent { reference, no, state, ..TwinContent::default() }.comparing(rows)
     };
-    let of_entry = |entry: &crate::directory::Entry| TwinContent {
-        reference: String::new(),
-        no: entry.no.to_string(),
-        state: "",
-        rows: entry_rows(context, entry, &here),
+    let of_entry = |entry: &crate::directory::Entry| {
+        let rows = entry_rows(context, entry, &here).into_iter();
+        TwinContent { no: entry.no.to_string(), ..TwinContent::default() }.comparing(rows)
     };
     let applications = twins.applications.iter().map(of_application);
     applications.chain(twins.entries.iter().map(of_entry)).collect()
@@ -217,9 +219,6 @@ fn entry_rows(
         (Role::Place, entry.municipality.to_string()),
     ];
     let label = |role: Role| context.scheme.form.role(role).map(|field| field.label.clone()).unwrap_or_default();
-    let rows = known.into_iter().map(|(role, other)| {
-        let own = here(role.key());
-        ComparedContent { label: label(role), same: own == other, own, other }
-    });
-    rows.collect()
+    let rows = known.into_iter();
+    rows.map(|(role, other)| ComparedContent { label: label(role), own: here(role.key()), other }).collect()
 }

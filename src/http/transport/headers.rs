@@ -21,7 +21,12 @@ const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-p
 impl HeaderPolicy {
     /// The policy that pages also carry in themselves, and what only a header can say.
     pub(crate) fn new(pages: &str, https: bool) -> Self {
-        Self { content: format!("{pages}; frame-ancestors 'none'"), https, #[cfg(feature = "desk")] alone: false }
+        Self {
+            content: format!("{pages}; frame-ancestors 'none'"),
+            https,
+            #[cfg(feature = "desk")]
+            alone: false,
+        }
     }
 
     /// The same for pages that no other origin may take in, not even as a picture.

@@ -159,7 +159,8 @@ impl Visits<'_> {
         let name = name_of(id);
         let Some(bytes) = self.store.read(&self.key(&name)?)? else { return Ok(None) };
         let Ok(record) = Record::open(&self.of.record, &bytes) else { return Ok(None) };
-        let (Ok(Head { began_at }), Ok(body)) = (record.head(&self.of.record), record.body::<Body>(&self.of.record)) else {
+        let (Ok(Head { began_at }), Ok(body)) = (record.head(&self.of.record), record.body::<Body>(&self.of.record))
+        else {
             return Ok(None);
         };
         let mut session = Session::new(id.to_owned(), body.whose, body.generation, began_at);
@@ -215,7 +216,8 @@ impl Visits<'_> {
         loop {
             let keys = self.store.list(&all, after.as_ref(), STRETCH)?.keys;
             for key in &keys {
-                if self.began_at(key)?.is_some_and(|began_at| now.duration_since(began_at) > self.of.life + REMEMBERED) {
+                if self.began_at(key)?.is_some_and(|began_at| now.duration_since(began_at) > self.of.life + REMEMBERED)
+                {
                     self.store.remove(key)?;
                 }
             }
@@ -233,7 +235,8 @@ impl Visits<'_> {
             Err(Fault::Odd { .. }) => None,
             read => read?,
         };
-        let head = bytes.and_then(|bytes| Record::open(&self.of.record, &bytes).ok()?.head::<Head>(&self.of.record).ok());
+        let head =
+            bytes.and_then(|bytes| Record::open(&self.of.record, &bytes).ok()?.head::<Head>(&self.of.record).ok());
         Ok(head.map(|head| head.began_at))
     }
 
@@ -312,9 +315,13 @@ mod tests {
             let path = format!("{}/tests/state/session-{version}.jsonl", env!("CARGO_MANIFEST_DIR"));
             let bytes = std::fs::read(path).unwrap();
             let record = Record::open(&DECLARERS.record, &bytes).unwrap();
-            let (head, body): (Head, Body) = (record.head(&DECLARERS.record).unwrap(), record.body(&DECLARERS.record).unwrap());
+            let (head, body): (Head, Body) =
+                (record.head(&DECLARERS.record).unwrap(), record.body(&DECLARERS.record).unwrap());
             assert_eq!((body.whose.as_str(), body.generation), ("0123456789abcdef0123456789abcdef", 3));
-            assert!(version < DECLARERS.record.version() || record::encode(&DECLARERS.record, &head, &body).unwrap() == bytes);
+            assert!(
+                version < DECLARERS.record.version()
+                    || record::encode(&DECLARERS.record, &head, &body).unwrap() == bytes
+            );
         }
     }
 

@@ -1,6 +1,6 @@
 //! Who of the office sits at the desk: invited by a command, with a password, the codes of a telephone, and a role. A
 //! member is a row of the store like an application, each step its next number (`rows`); what has happened to one is
-//! an object made once (`marks`). `enrol` makes a member, `log_in` lets one in; `codes` alone knows how a telephone
+//! an object made once (`marks`), and so is who has a case open (`presence`). `enrol` makes a member, `log_in` lets one in; `codes` alone knows how a telephone
 //! makes its codes. Called by `cli::desk` and by `desk`. Never keeps a password, and no secret that the state alone opens.
 
 mod codes;
@@ -8,12 +8,14 @@ pub mod enrol;
 pub mod log_in;
 mod marks;
 mod name;
+mod presence;
 mod role;
 mod rows;
 
 pub use enrol::{EnrolRefusal, Enrolment, Invitation, Invited};
 pub use log_in::{DeskSession, MemberLogIn, MemberProof, Typed};
 pub use name::MemberName;
+pub use presence::OpenElsewhere;
 pub use role::{Deed, MemberRole};
 pub use rows::{MemberEntry, MemberRefusal, MemberState};
 
@@ -28,11 +30,8 @@ use marks::Marks;
 use std::sync::Arc;
 
 /// The sessions of members at the desk.
-const SESSIONS: VisitKind = VisitKind {
-    folder: "desk/sessions",
-    record: RecordKind { name: "desk-session", lifts: &[] },
-    life: DESK_SESSION,
-};
+const SESSIONS: VisitKind =
+    VisitKind { folder: "desk/sessions", record: RecordKind { name: "desk-session", lifts: &[] }, life: DESK_SESSION };
 
 /// The members of an office.
 #[derive(Debug)]
@@ -51,7 +50,7 @@ impl Office {
             objects: self.applications.queue.objects.clone(),
             guard: Arc::clone(&self.applications.guard),
             access: self.access.clone(),
-            issuer: self.mailer.wording.settings.office.name.clone(),
+            issuer: self.mailer.wording.settings.scheme.clone(),
         }
     }
 }

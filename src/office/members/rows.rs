@@ -7,6 +7,7 @@ use crate::base::durable::DurableFault;
 use crate::base::failure::Failure;
 use crate::office::faults::unless_odd;
 use crate::office::queue::guard::Overtaken;
+use crate::office::state::objects::MEMBERS;
 use crate::store::Key;
 use crate::store::record::RecordKind;
 use crate::store::row::{Current, Id, Next, RowDraft, RowFault, Rows};
@@ -15,7 +16,6 @@ use serde::{Deserialize, Serialize};
 
 /// What a member's object is. A new field is a new version.
 pub(super) const KIND: RecordKind = RecordKind { name: "member", lifts: &[] };
-const FOLDER: &str = "members";
 
 /// Where a member stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,7 +132,7 @@ impl OpenedMember {
 
 impl Members {
     fn rows(&self) -> Rows<'_> {
-        Rows { store: &self.objects.store, folder: FOLDER, kind: &KIND, entropy: &self.access.entropy }
+        Rows { store: &self.objects.store, folder: MEMBERS, kind: &KIND, entropy: &self.access.entropy }
     }
 
     /// The member of a row.

@@ -24,9 +24,11 @@ fn secret(shown: &Enrolment) -> Vec<u8> {
 fn totp(base32: &str) -> Vec<u8> {
     const SIGNS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let bits: String = base32.chars().map(|c| format!("{:05b}", SIGNS.find(c).expect("a sign"))).collect();
-    bits.as_bytes().chunks(8).filter(|byte| byte.len() == 8).map(|byte| {
-        u8::from_str_radix(std::str::from_utf8(byte).expect("bits"), 2).expect("a byte")
-    }).collect()
+    bits.as_bytes()
+        .chunks(8)
+        .filter(|byte| byte.len() == 8)
+        .map(|byte| u8::from_str_radix(std::str::from_utf8(byte).expect("bits"), 2).expect("a byte"))
+        .collect()
 }
 
 /// A member made at a moment: the telephone's secret, and the codes on paper.
@@ -74,7 +76,10 @@ fn a_code_is_good_once_and_a_session_ends_with_the_day_the_link_and_the_member()
     assert!(later.members().invited(&again).expect("a disk").is_some());
     assert!(rig.office("2026-11-21T06:01:00Z").members().invited(&again).expect("a disk").is_none(), "a day");
     later.members().remove(&name()).expect("it is there");
-    assert!(later.members().invited(&again).expect("a disk").is_none() && later.members().list().expect("a disk").is_empty());
+    assert!(
+        later.members().invited(&again).expect("a disk").is_none()
+            && later.members().list().expect("a disk").is_empty()
+    );
 }
 
 #[test]
@@ -121,7 +126,10 @@ fn what_nobody_may_have_is_refused_with_what_was_shown_before() {
     for token in ["", "x", &wrong, &token[..32]] {
         assert!(members.invited(token).expect("a disk").is_none(), "{token}");
     }
-    assert_eq!(members.remove(&MemberName::parse("x").expect("a name")).map_err(Failure::refusal), Err(Some(MemberRefusal::Unknown)));
+    assert_eq!(
+        members.remove(&MemberName::parse("x").expect("a name")).map_err(Failure::refusal),
+        Err(Some(MemberRefusal::Unknown))
+    );
 }
 
 /// What was written once opens for ever, and is written in the same bytes as long as its version is today's.
@@ -140,4 +148,3 @@ fn objects_of_every_version_open() {
         assert!(Record::open(&SESSIONS.record, &bytes).is_ok(), "{path}");
     }
 }
-

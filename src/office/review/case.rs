@@ -6,7 +6,7 @@ use super::Review;
 use super::decision::{Decision, Named};
 use super::list::ApplicationView;
 pub use super::marks::FieldMark;
-use super::marks::field_marks;
+use super::marks::{MarkGround, field_marks};
 use super::reasons::StockReasons;
 use super::requests::{Decided, Difference, Verdict, wanted};
 use super::sheet::LineOutcome;
@@ -106,8 +106,16 @@ impl Review {
     fn marks_of(&self, asked: &Application, reasons: &StockReasons) -> anyhow::Result<Vec<FieldMark>> {
         let marker = self.inspection.marker()?;
         let noticed = marker.noticed(asked)?;
-        let words = &self.acceptance.applications.scheme.words;
-        Ok(field_marks(&asked.answers, &noticed.marks, marker.list(), reasons, words))
+        let scheme = &self.acceptance.applications.scheme;
+        let ground = MarkGround { list: marker.list(), reasons, words: &scheme.words };
+        let mut marks = field_marks(&asked.answers, &noticed.marks, &ground);
+        // As they are read: what becomes public first, then by the form.
+        marks.sort_by_key(|mark| {
+            let fields = scheme.form.fields();
+            let at = mark.key.and_then(|key| fields.iter().position(|field| field.key == key));
+            (at.is_none_or(|at| !fields[at].public), at)
+        });
+        Ok(marks)
     }
 
     fn version(&self, application: &Application, kind: PendingKind) -> anyhow::Result<Option<CaseVersion>> {

@@ -6,6 +6,13 @@ use super::reasons::StockReasons;
 use crate::scheme::codes::{Code, FlagCode};
 use crate::scheme::{Answers, Role, Words};
 
+/// What marks are told by.
+pub(super) struct MarkGround<'a> {
+    pub(super) list: &'a List,
+    pub(super) reasons: &'a StockReasons,
+    pub(super) words: &'a Words,
+}
+
 /// Something noticed, where it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldMark {
@@ -60,13 +67,8 @@ impl ReviewMark {
 }
 
 /// The marks of answers, by the list of what to look at; each once, in the order they were noticed.
-pub(super) fn field_marks(
-    answers: &Answers,
-    noticed: &[ReviewMark],
-    list: &List,
-    reasons: &StockReasons,
-    words: &Words,
-) -> Vec<FieldMark> {
+pub(super) fn field_marks(answers: &Answers, noticed: &[ReviewMark], ground: &MarkGround<'_>) -> Vec<FieldMark> {
+    let MarkGround { list, reasons, words } = ground;
     let mut marks: Vec<FieldMark> = Vec::new();
     for mark in noticed {
         // What no check of the list is marked by needs no look.
