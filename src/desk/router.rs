@@ -184,8 +184,7 @@ impl Answering for DeskRouter {
 
 impl Present for Standing {
     fn now(&self) -> Arc<dyn Answering> {
-        let now: Arc<DeskRouter> = Arc::clone(&self.0);
-        now
+        self.0.clone()
     }
 
     /// It reads nothing anew: who changes files starts it again.

@@ -31,8 +31,7 @@ impl Live {
 
 impl Present for Live {
     fn now(&self) -> Arc<dyn Answering> {
-        let now = Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner));
-        now
+        self.now.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn ask(&self) {
