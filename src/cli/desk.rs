@@ -5,13 +5,14 @@ use super::serve::LogArgument;
 use super::{CommandOutcome, SiteArgs, StateArgs, open, review_left};
 use crate::base::clock::Clock;
 use crate::base::failure::Failure;
+use crate::base::files::real_path;
 use crate::base::log;
 use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::{note, say};
 use crate::base::text;
 use crate::config::periods::{INVITATION, in_words};
-use crate::config::{BaseUrl, sent_in_clear};
-use crate::desk::{DeskRouter, DeskSetup, enrolment_path};
+use crate::config::{BaseUrl, Settings, sent_in_clear};
+use crate::desk::{DeskRouter, DeskSetup, SignOn, enrolment_path};
 use crate::http::{self, Listening};
 use crate::office::Office;
 use crate::office::members::{Invitation, MemberEntry, MemberName, MemberRefusal, MemberRole, MemberState};
@@ -118,8 +119,12 @@ fn serve(args: &DeskArgs) -> anyhow::Result<CommandOutcome> {
     };
     let (settings, office) = open::open(&args.site, &args.state)?;
     let root = &args.site.scheme.root;
+    let sign_on = match sign_on(&settings, root, matches!(args.listen, DeskPlace::Unix(_)))? {
+        Ok(sign_on) => sign_on,
+        Err(problem) => return Ok(CommandOutcome::Problems(vec![problem])),
+    };
     let scheme = Scheme::load(root).map_err(Problems)?.at(Clock::from_environment()?);
-    let setup = DeskSetup { root, settings: &settings, scheme: Arc::new(scheme), address: &address, office };
+    let setup = DeskSetup { root, settings: &settings, scheme: Arc::new(scheme), address: &address, office, sign_on };
     let desk = DeskRouter::new(setup).map_err(Problems)?;
     log::begin(args.log_format.into(), Clock::from_environment()?)?;
     say!("\n事務局デスクが動いています。終えるときは Ctrl+C を押してください。\n\n  デスク  {address}\n");
@@ -129,6 +134,20 @@ fn serve(args: &DeskArgs) -> anyhow::Result<CommandOutcome> {
         drop(fs::remove_file(path));
     }
     served.map(|()| CommandOutcome::Done)
+}
+
+/// Who stands before the desk, as the settings say; the secret's file must not lie among the scheme's.
+fn sign_on(settings: &Settings, root: &Path, is_socket: bool) -> anyhow::Result<Result<Option<SignOn>, Problem>> {
+    let file = Path::new(&settings.desk.secret_file);
+    if file.as_os_str().is_empty() {
+        return Ok(SignOn::new(&settings.desk, is_socket, None));
+    }
+    let file = root.join(file);
+    if real_path(&file)?.starts_with(real_path(root)?) {
+        return Ok(Err(settings.desk.secret_inside()));
+    }
+    let secret = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    Ok(SignOn::new(&settings.desk, is_socket, Some(&secret)))
 }
 
 /// Listens, and tells under which address; or why not there.

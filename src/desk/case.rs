@@ -46,9 +46,9 @@ pub(crate) struct CaseRequest<'a> {
     pub(crate) status: StatusCode,
 }
 
-/// What `desk/case.html` shows.
+/// Which case it is, and where it stands.
 #[derive(Serialize)]
-struct CaseContent<'a> {
+struct CaseHead<'a> {
     reference: String,
     kind: &'static str,
     kind_name: &'static str,
@@ -67,6 +67,13 @@ struct CaseContent<'a> {
     of: usize,
     before: Option<String>,
     after: Option<String>,
+}
+
+/// What `desk/case.html` shows.
+#[derive(Serialize)]
+struct CaseContent<'a> {
+    #[serde(flatten)]
+    head: CaseHead<'a>,
     message: &'a CaseMessage,
     can: Can,
     public: Vec<AnswerContent>,
@@ -110,7 +117,7 @@ struct ChangeContent {
 /// The page of a case.
 pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) -> DeskAnswer {
     let query = PostedForm::of_query(call.request)?;
-    let asked = queue::Asked::of(call)?;
+    let asked = queue::QueueAsked::of(call)?;
     let Some(case) = found(context, call.part, query.one("kind")?)? else {
         return frame::said(context, clerk, StatusCode::NOT_FOUND, "unknown");
     };
@@ -141,17 +148,14 @@ pub(crate) fn shown(context: &DeskContext, clerk: &Clerk, request: &CaseRequest<
     frame::page(context, clerk, &of, &content)
 }
 
-fn content<'a>(context: &DeskContext, clerk: &Clerk, request: &'a CaseRequest<'_>, place: Place) -> CaseContent<'a> {
-    let CaseRequest { case, tab, cleared, message, .. } = request;
-    let (view, application) = (&case.shown, &case.shown.application);
-    let now = context.office.now();
-    let day = |at: Option<jiff::Timestamp>| at.map(|at| moment(at, now)).unwrap_or_default();
-    let (sign, level) = context.level(case.answers.stars());
-    let marks = marks(case, cleared);
-    let (public, sections, loose) = answers(case, &marks);
-    let decision = view.decisions.iter().find(|(kind, _)| *kind == case.kind).map(|(_, decision)| decision);
+fn head<'a>(context: &DeskContext, request: &CaseRequest<'a>, place: Place) -> CaseHead<'a> {
+    let CaseRequest { case, tab, .. } = request;
+    let (view, application, now) = (&case.shown, &case.shown.application, context.office.now());
     let is_beside = case.kind != PendingKind::Declaration;
-    CaseContent {
+    let day = |at: Option<jiff::Timestamp>| at.filter(|_| !is_beside).map(|at| moment(at, now)).unwrap_or_default();
+    let (sign, level) = context.level(case.answers.stars());
+    let decision = view.decisions.iter().find(|(kind, _)| *kind == case.kind).map(|(_, decision)| decision);
+    CaseHead {
         reference: application.reference.to_string(),
         kind: case.kind.name(),
         kind_name: kind_name(case.kind),
@@ -164,12 +168,23 @@ fn content<'a>(context: &DeskContext, clerk: &Clerk, request: &'a CaseRequest<'_
         stand: decision.map(decision_words).unwrap_or_default(),
         days: waited(context, case),
         edition: case.version.edition,
-        returned: if is_beside { String::new() } else { day(view.row.wait.returned_at) },
-        corrected: if is_beside { String::new() } else { day(view.row.wait.corrected_at) },
+        returned: day(view.row.wait.returned_at),
+        corrected: day(view.row.wait.corrected_at),
         at: place.at,
         of: place.of,
         before: place.before.map(|path| context.view.action(&path)),
         after: place.after.map(|path| context.view.action(&path)),
+    }
+}
+
+fn content<'a>(context: &DeskContext, clerk: &Clerk, request: &'a CaseRequest<'a>, place: Place) -> CaseContent<'a> {
+    let CaseRequest { case, cleared, message, .. } = request;
+    let (view, application) = (&case.shown, &case.shown.application);
+    let marks = marks(case, cleared);
+    let (public, sections, loose) = answers(case, &marks);
+    let is_changed = case.kind != PendingKind::Declaration && application.record.is_some();
+    CaseContent {
+        head: head(context, request, place),
         message,
         can: can(context, clerk, case),
         changes: changes(case, &marks),
@@ -178,8 +193,7 @@ fn content<'a>(context: &DeskContext, clerk: &Clerk, request: &'a CaseRequest<'_
         loose,
         looks: view.looked_at.checks.iter().filter(|check| !check.attention).cloned().collect(),
         record: (case.kind != PendingKind::Contact).then(|| shown::record(context, application, &case.answers)),
-        old_record: (is_beside && application.record.is_some())
-            .then(|| shown::record(context, application, &application.answers)),
+        old_record: is_changed.then(|| shown::record(context, application, &application.answers)),
         twins: shown::twins(context, &view.twins, &view.sections),
         replaceable: replaceable(case),
         others: others(case),

@@ -2,6 +2,7 @@
 
 use super::routes::DeskRoute;
 use super::session::Clerk;
+use super::sign_on::SignOn;
 use crate::base::log::note;
 use crate::config::{BaseUrl, Settings};
 use crate::http::call::Call;
@@ -30,6 +31,8 @@ pub(crate) struct DeskContext {
     pub(crate) cookies: Cookies,
     /// Where the public site stands.
     pub(crate) site: BaseUrl,
+    /// Who stands before the desk and knows who comes.
+    pub(crate) sign_on: Option<SignOn>,
 }
 
 impl DeskContext {

@@ -6,7 +6,7 @@ use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::frame::{self, actor, clock, kind_of};
 use super::queue::{self, Tab};
 use super::routes::DeskRoute;
-use super::seal::Carried;
+use super::seal::DeskCarried;
 use super::session::Clerk;
 use crate::base::problem::Problem;
 use crate::http::pages;
@@ -31,7 +31,7 @@ const DISTINCT: &str = "distinct";
 /// What was decided about a case that a form brought.
 pub(crate) struct Ordered<'a> {
     pub(crate) case: &'a CaseView,
-    pub(crate) carried: &'a Carried,
+    pub(crate) carried: &'a DeskCarried,
     pub(crate) ruling: Ruling,
     pub(crate) reason: &'a str,
     pub(crate) at_once: bool,
@@ -48,7 +48,7 @@ pub(crate) fn case_of(context: &DeskContext, call: &DeskCall<'_>) -> Result<Opti
 }
 
 /// Accepts what was seen, and leads to the next.
-pub(crate) fn accept(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>, carried: &Carried) -> DeskAnswer {
+pub(crate) fn accept(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>, carried: &DeskCarried) -> DeskAnswer {
     let Some(case) = case_of(context, call)? else {
         return frame::said(context, clerk, StatusCode::NOT_FOUND, "unknown");
     };
@@ -83,7 +83,7 @@ pub(crate) fn accept(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>, 
 fn seen_now(
     context: &DeskContext,
     case: &CaseView,
-    carried: &Carried,
+    carried: &DeskCarried,
 ) -> Result<Option<Vec<crate::office::review::requests::Difference>>, Refusal> {
     let seen = carried.of(&case.shown.application.reference, case.kind).ok_or(Refusal::Foreign)?;
     context.office.review.changed_since(case, &seen.version).map_err(pages::broken)
@@ -166,7 +166,7 @@ fn already(pending: &PendingDecision) -> String {
 }
 
 /// Accepts the chosen ones that have no marks; the others are left, and counted.
-pub(crate) fn several(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>, carried: &Carried) -> DeskAnswer {
+pub(crate) fn several(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>, carried: &DeskCarried) -> DeskAnswer {
     let (mut done, mut left) = (0, 0);
     let office = context.office_of(clerk);
     for chosen in all(call, "ref") {

@@ -122,7 +122,7 @@ fn content(context: &DeskContext, clerk: &Clerk, view: &ApplicationView, said: S
         is_suspended: application.is_suspended(),
         may_log_in: may_log_in(application.state),
         is_locked: application.account.locked,
-        may_revoke: is_accepted && clerk.who.role.may(Deed::Revoke),
+        may_revoke: is_accepted && clerk.who.role.may(Deed::Revoke) && clerk.who.has_codes,
         undo_minutes: context.settings.review.undo_minutes,
         telephone: of(Role::Telephone),
         contact: of(Role::Contact),

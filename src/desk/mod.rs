@@ -27,6 +27,8 @@ mod routes;
 mod seal;
 mod session;
 mod shown;
+mod sign_on;
 
 pub(crate) use router::{DeskRouter, DeskSetup};
 pub use router::{enrolment_path, faults};
+pub(crate) use sign_on::SignOn;

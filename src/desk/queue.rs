@@ -19,7 +19,7 @@ use serde::Serialize;
 
 /// What is asked for, as the address says.
 #[derive(Default)]
-pub(crate) struct Asked {
+pub(crate) struct QueueAsked {
     pub(crate) tab: Tab,
     pub(crate) kind: Option<PendingKind>,
     pub(crate) search: String,
@@ -142,7 +142,7 @@ fn is_marked(row: &ListRow) -> bool {
     row.wait.marks.as_ref().is_none_or(|marks| !marks.is_empty())
 }
 
-impl Asked {
+impl QueueAsked {
     /// What an address asks; a search alone looks everywhere.
     pub(crate) fn of(call: &DeskCall<'_>) -> Result<Self, Refusal> {
         let query = PostedForm::of_query(call.request)?;
@@ -170,7 +170,7 @@ impl Asked {
 
 /// The rows.
 pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) -> DeskAnswer {
-    let asked = Asked::of(call)?;
+    let asked = QueueAsked::of(call)?;
     let lists = &context.office.review.lists;
     let mut found = lists.find(&asked.query()).map_err(pages::broken)?;
     let tabs = tabs(context, &asked)?;
@@ -211,7 +211,7 @@ fn seen(context: &DeskContext, rows: &[ListRow]) -> Result<Vec<SeenCase>, Refusa
 }
 
 /// How many there are behind each tab. Only what waits is counted by its marks, and only where it is looked at.
-fn tabs(context: &DeskContext, asked: &Asked) -> Result<Vec<TabContent>, Refusal> {
+fn tabs(context: &DeskContext, asked: &QueueAsked) -> Result<Vec<TabContent>, Refusal> {
     let lists = &context.office.review.lists;
     let overview = lists.overview().map_err(pages::broken)?;
     let waiting = match asked.tab.listed() {

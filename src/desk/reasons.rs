@@ -5,7 +5,7 @@ use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::decide::{self, Ordered, all, case_of};
 use super::frame::{self, Titled, clock};
 use super::queue::Tab;
-use super::seal::{Carried, SeenCase};
+use super::seal::{DeskCarried, SeenCase};
 use super::session::Clerk;
 use crate::http::pages;
 use crate::http::transport::refusal::Refusal;
@@ -141,7 +141,7 @@ pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) ->
 }
 
 /// The page again, or the decision.
-pub(crate) fn posted(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>, carried: &Carried) -> DeskAnswer {
+pub(crate) fn posted(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>, carried: &DeskCarried) -> DeskAnswer {
     let Some(case) = case_of(context, call)? else {
         return frame::said(context, clerk, StatusCode::NOT_FOUND, "unknown");
     };

@@ -4,6 +4,7 @@
 use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::routes::DeskRoute;
 use super::session::Clerk;
+use super::sign_on::SignOn;
 use super::{case, decide, declarer, entrance, frame, home, queue, reasons, seal, session};
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Settings};
@@ -38,6 +39,8 @@ pub(crate) struct DeskSetup<'a> {
     pub(crate) address: &'a BaseUrl,
     /// The office.
     pub(crate) office: Office,
+    /// Who stands before the desk and knows who comes.
+    pub(crate) sign_on: Option<SignOn>,
 }
 
 /// The desk.
@@ -72,7 +75,7 @@ impl DeskRouter {
     /// # Errors
     /// Every fault of its templates.
     pub(crate) fn new(setup: DeskSetup<'_>) -> Result<Self, Vec<Problem>> {
-        let DeskSetup { root, settings, scheme, address, office } = setup;
+        let DeskSetup { root, settings, scheme, address, office, sign_on } = setup;
         let view = view(root, settings, address)?;
         Ok(Self {
             origins: Origins::new(address, address),
@@ -86,6 +89,7 @@ impl DeskRouter {
                 view,
                 scheme,
                 office,
+                sign_on,
             },
         })
     }

@@ -23,14 +23,14 @@ pub(crate) struct SeenCase {
 
 /// What a form carries.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Carried {
+pub(crate) struct DeskCarried {
     session: String,
     pub(crate) seen: Vec<SeenCase>,
 }
 
 /// The seal for the forms of a clerk's page that showed this.
 pub(crate) fn sealed(context: &DeskContext, clerk: &Clerk, seen: &[SeenCase]) -> Result<String, Refusal> {
-    let carried = Carried { session: clerk.who.session.name(), seen: seen.to_vec() };
+    let carried = DeskCarried { session: clerk.who.session.name(), seen: seen.to_vec() };
     context.office.access.seal(Purpose::DeskForm, &carried).map_err(pages::broken)
 }
 
@@ -38,13 +38,13 @@ pub(crate) fn sealed(context: &DeskContext, clerk: &Clerk, seen: &[SeenCase]) ->
 ///
 /// # Errors
 /// [`Refusal::Foreign`] when it is forged, too old, or another session's.
-pub(crate) fn opened(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) -> Result<Carried, Refusal> {
-    let opened = context.office.access.unseal::<Carried>(Purpose::DeskForm, call.one(SEALED)?, DESK_SESSION);
+pub(crate) fn opened(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) -> Result<DeskCarried, Refusal> {
+    let opened = context.office.access.unseal::<DeskCarried>(Purpose::DeskForm, call.one(SEALED)?, DESK_SESSION);
     let carried = opened.ok().map(|(carried, _)| carried);
     carried.filter(|carried| carried.session == clerk.who.session.name()).ok_or(Refusal::Foreign)
 }
 
-impl Carried {
+impl DeskCarried {
     /// What the page showed of this.
     pub(crate) fn of(&self, reference: &Reference, kind: PendingKind) -> Option<&SeenCase> {
         self.seen.iter().find(|seen| seen.reference == *reference && seen.kind == kind)

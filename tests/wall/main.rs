@@ -36,7 +36,7 @@ const COMMON: [&str; 7] = ["anyhow", "jiff", "rayon", "serde", "serde_json", "sh
 const OWNERS: [(&str, &[&str]); 35] = [
     ("argon2", &["office/"]),
     ("base64", &["office/"]),
-    ("bytes", &["http/"]),
+    ("bytes", &["desk/", "http/"]),
     ("calamine", &["base/workbook.rs"]),
     ("chacha20poly1305", &["office/"]),
     ("clap", &["cli/"]),

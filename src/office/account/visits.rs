@@ -88,7 +88,7 @@ const MARKS: usize = 1000;
 const STRETCH: usize = 1000;
 
 impl Session {
-    pub(super) fn new(id: String, whose: Id, generation: u32, began_at: Timestamp) -> Self {
+    pub(in crate::office) fn new(id: String, whose: Id, generation: u32, began_at: Timestamp) -> Self {
         let (read_procedure, read_guideline) = (false, false);
         Self { id, whose, generation, began_at, seen_at: began_at, read_procedure, read_guideline }
     }

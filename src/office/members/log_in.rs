@@ -8,6 +8,7 @@ use super::marks::DeskAttempt;
 use super::name::{MemberName, digest};
 use super::rows::{Means, OpenedMember};
 use super::{MemberRole, Members};
+use crate::base::text::hex;
 use crate::config::periods::DESK_SESSION;
 use crate::office::access::password::Busy;
 use crate::office::account::visits::Session;
@@ -62,6 +63,8 @@ pub struct DeskSession {
     pub session: Session,
     /// How many codes on paper are left.
     pub paper_left: usize,
+    /// Whether there are codes at all: whoever came by the office's own sign-on alone has none.
+    pub has_codes: bool,
 }
 
 /// Whose attempts those are counted as that name nobody.
@@ -138,7 +141,26 @@ impl Members {
             return Ok(None);
         }
         let paper_left = paper.len().saturating_sub(self.marks().papers_used(&session.whose)?);
-        Ok(Some(DeskSession { name: member.body.name, role: member.body.role, session, paper_left }))
+        Ok(Some(DeskSession { name: member.body.name, role: member.body.role, session, paper_left, has_codes: true }))
+    }
+
+    /// Who was named by somebody who is believed; `None`: no member. Nothing is kept of it, and it lasts for a request.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn signed_on(&self, name: &str) -> anyhow::Result<Option<DeskSession>> {
+        let named = MemberName::parse(name).ok();
+        let Some(member) = named.map(|name| self.open(&name)).transpose()?.flatten() else { return Ok(None) };
+        if !member.is_there() {
+            return Ok(None);
+        }
+        let (whose, generation) = (member.on.id().clone(), member.generation());
+        // The same for every request of this member, and nobody else's: forms are sealed for it.
+        let id = hex(&self.access.key.mac(b"desk sign-on", format!("{whose} {generation}").as_bytes()));
+        let session = Session::new(id, whose, generation, self.access.clock.now());
+        let has_codes = matches!(member.body.means, Means::Password { .. });
+        let paper_left = usize::MAX;
+        Ok(Some(DeskSession { name: member.body.name, role: member.body.role, session, paper_left, has_codes }))
     }
 
     /// Asks once more for a code, before what a copied cookie must not be able to do.

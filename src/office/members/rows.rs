@@ -32,7 +32,7 @@ pub enum MemberState {
 /// What of a member is open.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Head {
+pub(super) struct MemberRowHead {
     pub(super) state: MemberState,
 }
 
@@ -151,7 +151,7 @@ impl Members {
     /// Writes the next step of a member; what was before it goes.
     pub(super) fn write(&self, body: &MemberBody, on: Option<&Current>) -> anyhow::Result<()> {
         let (id, at) = (body.name.row(), self.access.clock.now());
-        let draft = RowDraft { at, head: Head { state: body.means.state() }, body };
+        let draft = RowDraft { at, head: MemberRowHead { state: body.means.state() }, body };
         match self.objects.known(self.rows().create_next(&id, on, &draft))? {
             Next::Decided(_) => {}
             Next::Taken | Next::Erased => return Err(Overtaken.into()),
