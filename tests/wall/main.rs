@@ -38,6 +38,7 @@ const OWNERS: [(&str, &[&str]); 35] = [
     ("base64", &["office/"]),
     ("bytes", &["desk/", "http/"]),
     ("calamine", &["base/workbook.rs"]),
+    ("aho_corasick", &["base/phrases.rs"]),
     ("chacha20poly1305", &["office/"]),
     ("clap", &["cli/"]),
     ("cookie", &["http/cookies.rs"]),
