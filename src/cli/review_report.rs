@@ -2,7 +2,6 @@
 //! prints on paper. Used by `review`. One set of tables for all three; counts only, nobody's name.
 
 use super::CommandOutcome;
-use super::review_lines::kind;
 use super::review_list::day;
 use crate::base::clock::in_japan;
 use crate::base::problem::Problems;
@@ -10,6 +9,7 @@ use crate::base::{sheet, terminal, text};
 use crate::config::Settings;
 use crate::office::Office;
 use crate::office::review::report::{ChoiceCounts, DayCounts, Report};
+use crate::office::review::words::kind_word;
 use crate::view::{PageHead, Surface, View};
 use clap::{Args, ValueEnum};
 use jiff::SignedDuration;
@@ -162,7 +162,7 @@ fn waits(report: &Report) -> ReportTable {
         rows: report
             .kinds
             .iter()
-            .map(|(it, of)| vec![kind(*it).to_owned(), of.count.to_string(), hours(of.median), hours(of.p90)])
+            .map(|(it, of)| vec![kind_word(*it).to_owned(), of.count.to_string(), hours(of.median), hours(of.p90)])
             .collect(),
     }
 }

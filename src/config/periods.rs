@@ -20,6 +20,10 @@ pub const DRAFT_DAYS: i32 = 7;
 pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
 /// However busy, a session ends after so long.
 pub const SESSION: SignedDuration = SignedDuration::from_hours(8);
+/// However busy, a session at the office's desk ends after so long: a working day, and longer ones too.
+pub const DESK_SESSION: SignedDuration = SignedDuration::from_hours(12);
+/// How long the link works by which a member of the office comes to the desk for the first time.
+pub const INVITATION: SignedDuration = SignedDuration::from_hours(24);
 /// How long a mailed link for a new password works.
 pub const RESET: SignedDuration = SignedDuration::from_mins(30);
 /// How long the old address may object to a change of contact.
@@ -65,6 +69,8 @@ impl Periods {
             ("draft_within", days(DRAFT_DAYS.unsigned_abs())),
             ("idle_within", in_words(IDLE)),
             ("session_within", in_words(SESSION)),
+            ("desk_session_within", in_words(DESK_SESSION)),
+            ("invitation_within", in_words(INVITATION)),
             ("reset_within", in_words(RESET)),
             ("objection_within", in_words(OBJECTION)),
             ("locked_within", in_words(LOCKED)),
