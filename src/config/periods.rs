@@ -32,6 +32,8 @@ pub const OBJECTION: SignedDuration = SignedDuration::from_hours(72);
 pub const LOCKED: SignedDuration = SignedDuration::from_mins(15);
 /// How long a refused mail waits before it is tried again; refused once more after the last, the refusal is believed.
 pub const MAIL_TRIED_AGAIN: [SignedDuration; 2] = [SignedDuration::from_mins(10), SignedDuration::from_hours(1)];
+/// So long before a returned application ends its declarer is reminded, but not on the day it was returned.
+pub const REMINDER: SignedDuration = SignedDuration::from_hours(24 * 10);
 /// So often the address of a declaration may be corrected before it is confirmed.
 pub const CORRECTIONS: usize = 5;
 /// So many changes of one account all clients may make in a day.

@@ -70,6 +70,8 @@ pub struct Settings {
 
 /// The longest time for which a decision can be undone.
 const A_DAY_OF_MINUTES: u32 = 24 * 60;
+/// Nobody comes back to what was returned so long ago.
+const MOST_RETURN_DAYS: u32 = 3650;
 
 fn a_minute() -> u32 {
     60
@@ -194,11 +196,14 @@ pub struct RegisterSettings {
 pub struct ReviewSettings {
     /// For so many minutes what the office decided can be undone, and moves nothing; 0: it takes effect at once.
     pub undo_minutes: u32,
+    /// So many days after the day on which it was returned an application ends that its declarer has not corrected;
+    /// 0: never.
+    pub return_days: u32,
 }
 
 impl Default for ReviewSettings {
     fn default() -> Self {
-        Self { undo_minutes: 10 }
+        Self { undo_minutes: 10, return_days: 30 }
     }
 }
 
@@ -332,6 +337,12 @@ impl Settings {
             faults.push(fault(
                 format!("review.undo_minutes「{}」は 0～{A_DAY_OF_MINUTES} ではありません。", self.review.undo_minutes),
                 "10（10分）のように、分で書いてください。0 にすると、決めたことはすぐに効きます。",
+            ));
+        }
+        if self.review.return_days > MOST_RETURN_DAYS {
+            faults.push(fault(
+                format!("review.return_days「{}」は 0～{MOST_RETURN_DAYS} ではありません。", self.review.return_days),
+                "30（30日）のように、日で書いてください。0 にすると、差し戻した申込みは、直されるまでいつまでも待ちます。",
             ));
         }
         let prefix = &self.declaration_id_prefix;

@@ -270,7 +270,7 @@ codes! {
         Unknown "unknown";
         Seal "seal";
         ForeignBrowser "foreign-browser";
-        Mailed "mailed";
+        Mailed "mailed"; NotCorrected "not-corrected";
     }
     /// What the page for a refused request is called.
     RefusalCode "refusal" {
@@ -312,7 +312,7 @@ codes! {
         AddressChanged "address_changed";
         Confirmed "confirmed";
         NumbersMailed "numbers_mailed";
-        Returned "returned";
+        Returned "returned"; Reminded "reminded";
         Accepted "accepted";
         Rejected "rejected";
         Expired "expired";

@@ -7,6 +7,7 @@ use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::Application;
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::pending::{Ruled, Ruling};
+use crate::office::queue::returned::corrects_by;
 use jiff::Timestamp;
 
 /// A letter as it would be sent.
@@ -39,6 +40,8 @@ impl LetterWording {
         at: Timestamp,
     ) -> anyhow::Result<Option<LetterPreview>> {
         let Some(event) = event_of(application, ruled, at).map(|event| event.noting(reason)) else { return Ok(None) };
+        let until = corrects_by(&self.settings.review, at).filter(|_| event.step == Step::Returned);
+        let event = until.into_iter().fold(event, Event::until);
         let (Some(letter), Some(to)) = (letter_of(&event), recipient(application, &event)) else { return Ok(None) };
         let written = self.letter(letter, &LetterSubject { application, event: &event, others: &[] })?;
         let (from, to) = (self.settings.mail.from.clone(), to.to_owned());
