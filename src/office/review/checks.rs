@@ -158,6 +158,7 @@ impl List {
     }
 
     /// The first check that applies to these answers and is marked by this.
+    #[cfg(feature = "desk")]
     pub(in crate::office) fn marked_by(&self, answers: &Answers, mark: ReviewMark) -> Option<Check> {
         let mut applying = self.applying(answers);
         let check = applying.find(|check| check.attention.contains(&mark))?;
