@@ -157,7 +157,7 @@ fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resul
     let decided = match &args.action {
         ReviewAction::List(list) => return review_list::listed(office, list),
         ReviewAction::Report(report) => {
-            return review_report::printed(office, report, (&args.site.scheme.root, settings));
+            return review_report::printed(office, report, &args.site.scheme.root, settings);
         }
         ReviewAction::Show { reference } => {
             let Some(shown) = office.review.lists.show(reference)? else {

@@ -72,7 +72,12 @@ struct ReportPage<'a> {
 ///
 /// # Errors
 /// When the machine fails, or a file of the scheme is at fault.
-pub(super) fn printed(office: &Office, args: &ReportArgs, place: (&Path, &Settings)) -> anyhow::Result<CommandOutcome> {
+pub(super) fn printed(
+    office: &Office,
+    args: &ReportArgs,
+    root: &Path,
+    settings: &Settings,
+) -> anyhow::Result<CommandOutcome> {
     let today = in_japan(office.now()).date();
     let to = args.to.unwrap_or(today.yesterday()?);
     let from = args.from.unwrap_or(to.first_of_month());
@@ -88,7 +93,6 @@ pub(super) fn printed(office: &Office, args: &ReportArgs, place: (&Path, &Settin
             let made_at = text::moment(office.now());
             let page =
                 ReportPage { title: TITLE, from: text::date(from), to: text::date(to), made_at, tables: &tables };
-            let (root, settings) = place;
             let view = View::load(root, settings, office.base(), Surface::Processor);
             let head = PageHead { title: TITLE.to_owned(), noindex: true, ..PageHead::default() };
             view.map_err(Problems)?.page("report.html", &head, &page)?
