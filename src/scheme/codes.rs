@@ -122,7 +122,7 @@ codes! {
         PostalElsewhere "postal_elsewhere" ("code", "address");
         NameAbbreviated "name_abbreviated" ("short");
         NameLegalFormMissing "name_legal_form_missing" ("name");
-        PublicClaim "public_claim" ("label", "word");
+        NameIsCorporation "name_is_corporation" ("name"); PublicClaim "public_claim" ("label", "word");
         PublicSigns "public_signs" ("label", "sign");
     }
     /// What was put right.
@@ -169,7 +169,7 @@ codes! {
         PostalElsewhere "postal_elsewhere";
         NameAbbreviated "name_abbreviated";
         NameLegalFormMissing "name_legal_form_missing";
-        PublicClaim "public_claim";
+        NameIsCorporation "name_is_corporation"; PublicClaim "public_claim";
         PublicSigns "public_signs";
         Honeypot "honeypot";
     }

@@ -2,6 +2,7 @@
 //! lies elsewhere. Called by `check` once all fields are read, as two fields or the lists must be known. Asks, offers
 //! and marks; never refuses and never changes an answer.
 
+mod body;
 mod parts;
 mod place;
 mod unwanted;
@@ -11,6 +12,7 @@ use super::{Checked, Scheme};
 
 /// Adds the questions, and the offers to questions that the rules asked; the worst comes first.
 pub(super) fn ask(scheme: &Scheme, posted: &Posted, checked: &mut Checked) {
+    body::ask(scheme, checked);
     place::ask(scheme, posted, checked);
     for field in scheme.form.public_fields().filter(|field| field.kind.is_line()) {
         unwanted::ask(field, checked);

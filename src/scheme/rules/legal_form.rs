@@ -63,6 +63,14 @@ pub fn is_of_firm(name: &str) -> bool {
     has_form(name) || abbreviation(name).is_some()
 }
 
+/// Whether a name is one of who has a 法人番号 for certain: a company or 法人 in any writing. 法人会 is an association's.
+pub fn is_of_corporation(name: &str) -> bool {
+    let counted = alike(name).replace("法人会", "");
+    let whole = COMPANIES.iter().chain(&["法人"]).any(|form| counted.contains(&alike(form)));
+    let short = || abbreviation(name).is_some_and(|short| short.forms.iter().all(|form| COMPANIES.contains(form)));
+    whole || short()
+}
+
 /// A reading without readings of forms at either end, never stripped to nothing, and what was removed.
 pub fn strip_reading(reading: &str) -> (&str, Vec<&str>) {
     let mut rest = reading;
@@ -273,6 +281,33 @@ mod tests {
                     assert!(forms.iter().all(|count| *count <= 1), "{name}: {offer}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn companies_and_legal_persons_have_a_number_and_associations_need_none() {
+        for name in [
+            "株式会社見本",
+            "見本㈱",
+            "有）見本",
+            "㍿見本",
+            "見本合同会社",
+            "特定非営利活動法人見本",
+            "見本株式會社 社員会",
+            "見本管理組合法人",
+        ] {
+            assert!(is_of_corporation(name), "{name}");
+        }
+        for name in [
+            "見本商店街振興会",
+            "見本町会",
+            "見本有限責任事業組合",
+            "見本法人会青年部",
+            "みほん研究会",
+            "見本会社員の会",
+            "(社)見本",
+        ] {
+            assert!(!is_of_corporation(name), "{name}");
         }
     }
 

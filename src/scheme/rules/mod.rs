@@ -15,7 +15,7 @@ pub(super) mod text;
 mod website;
 mod written;
 
-pub use legal_form::{full_name, is_of_firm};
+pub use legal_form::{full_name, is_of_corporation, is_of_firm};
 pub use numbers::behind_phone;
 pub use password::{fold as fold_password, matches_rules as password_is_sound};
 

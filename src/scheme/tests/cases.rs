@@ -206,6 +206,8 @@ fn every_code_can_be_seen() {
     seen.extend(["password_again", "listed"]);
     // Of kinds that this form does not ask for; `kinds` and their rules see them.
     seen.extend(["number_places", "number_positive", "too_many_lines"]);
+    // Of bodies without 法人番号, whom it does not take; `asking::body` sees it.
+    seen.extend(["name_is_corporation"]);
     seen.extend(["date_invalid", "date_none", "date_early", "date_late", "date_era"]);
     for (code, typed) in [
         ("0000601", ("", "")),
