@@ -48,6 +48,7 @@ const CHECKED = [
   ["question", "name_abbreviated", { name: "㈱見本" }],
   ["question", "name_legal_form_missing", { name: "見本塗装" }],
   ["question", "name_only_form", { name: "株式會社" }],
+  ["question", "name_is_corporation", { entity: "body", name: "特定非営利活動法人見本" }],
   ["question", "public_office", { name: "株式会社見本 代表取締役 見本一郎" }],
   ["question", "public_claim", { name: "株式会社見本（ISMS認証取得）" }],
   ["question", "public_signs", { name: "株式会社見本😀" }],
@@ -114,6 +115,7 @@ test("every mark for the office", async () => {
   assert.ok(await wire.declare({ name: "株式会社見本😀 代表取締役 見本一郎 ISMS取得", municipality: "見本町", postal_code: "0000200" }));
   assert.ok(await wire.declare({ municipality: "千代田区見本町 見本一郎方" }));
   assert.ok(await wire.declare({ entity: "sole_proprietor", representative: "見本塗装", representative_kana: "ミホン" }));
+  assert.ok(await wire.declare({ entity: "body", name: "特定非営利活動法人見本" }));
   const list = JSON.parse((await house.sengen("review", "list", "--all", "--format", "json")).stdout);
   const shown = (await Promise.all(list.map(async (/** @type {any} */ row) => (await house.sengen("review", "show", row.reference)).stdout))).join("\n");
   for (const [code, words] of Object.entries(await wordsOf("flag"))) {

@@ -75,9 +75,14 @@ fn who_types_that_there_is_no_number_is_told_the_way_and_a_corporation_among_bod
     for none in ["なし", "0", "０"] {
         filled.put("corporate_number", none);
         let refused = client.submit(&filled);
-        assert!(refused.status == 422 && refused.text().contains("「法人番号のない団体」を選んで"), "{}", refused.text());
+        assert!(
+            refused.status == 422 && refused.text().contains("「法人番号のない団体」を選んで"),
+            "{}",
+            refused.text()
+        );
     }
-    for (key, value) in [("entity", "body"), ("name", "特定非営利活動法人みちびき"), ("body_representative", HEAD)] {
+    for (key, value) in [("entity", "body"), ("name", "特定非営利活動法人みちびき"), ("body_representative", HEAD)]
+    {
         filled.put(key, value);
     }
     let mut page = client.submit(&filled);

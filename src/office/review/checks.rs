@@ -207,7 +207,7 @@ mod tests {
             toml::parse::<List>(Path::new(FILE), &format!("{check}{mark}\"]\n"))
         };
         assert!(list("honeypot").is_ok());
-        assert_eq!(list("honypot").expect_err("a slip").line(), Some(5));
+        assert_eq!(list("honypot").expect_err("a slip").line(), Some(4));
     }
 
     #[test]

@@ -22,26 +22,8 @@ pub fn ask(scheme: &Scheme, checked: &mut Checked) {
 mod tests {
     use super::*;
     use crate::scheme::codes::{Code, FlagCode};
-    use crate::scheme::form::FILE;
-    use crate::scheme::{Form, OF_TESTS, Posted, check};
+    use crate::scheme::{OF_TESTS, Posted, check};
     use std::path::Path;
-
-    /// The scheme of the tests, which takes bodies without 法人番号, too.
-    fn scheme() -> Scheme {
-        let root = Path::new(OF_TESTS);
-        let source = std::fs::read_to_string(root.join(FILE)).expect("the form");
-        let source = source.replacen("options = [\n", "options = [\n{ value = \"body\", label = \"団体\" },\n", 1);
-        let of_firms = |key: &str| format!("key = \"{key}\"");
-        let mut parts: Vec<String> = source.split("[[field]]").map(str::to_owned).collect();
-        for part in
-            parts.iter_mut().filter(|part| ["name", "name_kana"].iter().any(|key| part.contains(&of_firms(key))))
-        {
-            let both = "in = [\"corporation\", \"body\"] }\nbranch = \"名前\"";
-            *part = part.replacen("is = \"corporation\" }", both, 1);
-        }
-        let scheme = Scheme::load(root).expect("the scheme");
-        Scheme { form: Form::parse(&parts.join("[[field]]")).expect("a sound form"), ..scheme }
-    }
 
     fn asked(scheme: &Scheme, entity: &str, name: &str) -> Vec<&'static str> {
         let number = if entity == "corporation" { "7000012050002" } else { "" };
@@ -54,7 +36,7 @@ mod tests {
 
     #[test]
     fn a_body_without_a_number_has_no_legal_form_to_miss_and_a_corporation_among_them_is_asked_for_its_number() {
-        let scheme = scheme();
+        let scheme = Scheme::load(Path::new(OF_TESTS)).expect("the scheme");
         for name in ["見本商店街振興会", "みほん研究会", "見本町会", "見本有限責任事業組合"]
         {
             assert_eq!(asked(&scheme, "body", name), Vec::<&str>::new(), "{name}");
