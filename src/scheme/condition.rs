@@ -207,12 +207,6 @@ impl Form {
         posted.all(key).iter().any(|typed| typed.trim() == value) && self.field(key).is_some_and(asked)
     }
 
-    /// Whether a control takes each of these values as an option.
-    pub fn has_choices(&self, control: &str, values: &[String]) -> bool {
-        let offers = |field: &Field| values.iter().all(|value| field.choice(value).is_some());
-        self.control(control).is_some_and(offers)
-    }
-
     /// The heading of the fields that a field's condition brings: its own, or the one of the option: 「法人の場合」.
     pub fn branch_title<'a>(&'a self, field: &'a Field) -> &'a str {
         let of_option = match &field.when {

@@ -6,7 +6,7 @@
 use crate::base::problem::Problem;
 use crate::base::{files, sheet, text, toml};
 use crate::scheme::codes::FlagCode;
-use crate::scheme::{Answers, Condition, Form, Levels, Role};
+use crate::scheme::{Answers, Form, Levels, Role};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -35,9 +35,12 @@ pub(in crate::office) struct List {
 struct Definition {
     title: String,
     look: String,
-    /// Of whom; none said: of everybody.
+    /// Of whom: of who has answered all of these.
     #[serde(default)]
-    when: Option<Condition>,
+    answered: Vec<Role>,
+    /// And none of these.
+    #[serde(default)]
+    unanswered: Vec<Role>,
     /// The stars of the levels it is for; none named: all of them.
     #[serde(default)]
     levels: Vec<u8>,
@@ -140,10 +143,9 @@ impl List {
                     "その数字か、この [[check]] を消してください。",
                 );
             }
-            let unknown = |(control, values): &(&str, &[String])| !form.has_choices(control, values);
-            for (control, _) in check.when.iter().flat_map(Condition::parts).filter(unknown) {
-                let what = format!("when の field「{control}」か、その選択肢が、フォームにありません。");
-                fault(what, "data/form.toml の key と value に合わせてください。");
+            for role in check.answered.iter().chain(&check.unanswered).filter(|role| form.role(**role).is_none()) {
+                let what = format!("role = \"{}\" の項目が、フォームにありません。", role.name());
+                fault(what, "answered か unanswered から消すか、この [[check]] を消してください。");
             }
             for role in LINKED.into_iter().filter(|role| form.role(*role).is_none() && names(&check.link, *role)) {
                 let what = format!("link の {{{}}} に入る項目が、フォームにありません。", role.name());
@@ -154,9 +156,9 @@ impl List {
     }
 
     /// The checks that apply to these answers, for what was noticed about them.
-    pub(in crate::office) fn of(&self, form: &Form, answers: &Answers, noticed: &[ReviewMark]) -> Vec<Check> {
+    pub(in crate::office) fn of(&self, answers: &Answers, noticed: &[ReviewMark]) -> Vec<Check> {
         let is_of_level = |check: &Definition| check.levels.is_empty() || check.levels.contains(&answers.stars());
-        let applying = self.check.iter().filter(|check| applies(check, form, answers) && is_of_level(check));
+        let applying = self.check.iter().filter(|check| applies(check, answers) && is_of_level(check));
         applying
             .map(|check| Check {
                 attention: check.attention.iter().any(|mark| noticed.contains(mark)),
@@ -168,9 +170,9 @@ impl List {
     }
 }
 
-fn applies(check: &Definition, form: &Form, answers: &Answers) -> bool {
-    let is = |control: &str, value: &str| form.control(control).is_some_and(|field| answers.is(&field.key, value));
-    check.when.as_ref().is_none_or(|when| when.holds(is))
+fn applies(check: &Definition, answers: &Answers) -> bool {
+    let is_answered = |role: &Role| answers.of(*role).is_some();
+    check.answered.iter().all(is_answered) && !check.unanswered.iter().any(is_answered)
 }
 
 /// A public answer that a spreadsheet runs as a formula: what is published for one is guarded.
@@ -213,9 +215,8 @@ mod tests {
     #[test]
     fn what_names_a_level_or_a_question_that_is_gone_is_told_with_its_line() {
         let check = |more: &str| format!("[[check]]\ntitle = \"x\"\nlook = \"x\"\nattention = []\n{more}\n");
-        let of = |value: &str| check(&format!("when = {{ field = \"entity\", in = [\"corporation\", \"{value}\"] }}"));
         let source = [check("levels = [1, 3]"), check("link = \"https://x.example/{website}\"")].concat();
-        let source = [source, of("sole_proprietor"), of("nobody")].concat();
+        let source = [source, check("answered = [\"name\"]\nunanswered = [\"website\"]")].concat();
         let list: List = toml::parse(Path::new(FILE), &source).expect("a list");
         let of_tests = Path::new(crate::scheme::OF_TESTS);
         let (levels, form) =
@@ -225,7 +226,7 @@ mod tests {
             let form = Form::parse(form).expect("sound");
             list.leftovers(&source, &levels, &form).iter().map(|fault| fault.line()).collect::<Vec<_>>()
         };
-        assert_eq!(told(&form), [Some(1), Some(16)]);
-        assert_eq!(told(&form.replace("role = \"website\"\n", "")), [Some(1), Some(6), Some(16)]);
+        assert_eq!(told(&form), [Some(1)]);
+        assert_eq!(told(&form.replace("role = \"website\"\n", "")), [Some(1), Some(6), Some(11)]);
     }
 }

@@ -91,7 +91,7 @@ impl Inspection {
         ];
         let more = more.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark);
         let marks: Vec<ReviewMark> = flags.iter().copied().map(ReviewMark::from).chain(more).collect();
-        Noticed { checks: list.of(&self.applications.scheme.form, answers, &marks), flags, marks }
+        Noticed { checks: list.of(answers, &marks), flags, marks }
     }
 
     fn flags(&self, application: &Application) -> Vec<FlagCode> {
