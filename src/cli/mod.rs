@@ -5,6 +5,7 @@
 mod account;
 mod build;
 mod check;
+mod data;
 mod help;
 mod help_words;
 #[cfg(feature = "office")]
@@ -151,6 +152,8 @@ enum Command {
     Build(BuildArgs),
     /// Find every fault of the scheme's files without writing anything.
     Check(check::CheckArgs),
+    /// Prepare downloaded tables: corporate numbers, postal codes.
+    Data(data::DataArgs),
     /// Put the public list right, or take over one that exists already.
     Register(register::RegisterArgs),
     /// Build the site, serve it, and take declarations.
@@ -201,6 +204,7 @@ fn done(command: Command) -> anyhow::Result<CommandOutcome> {
     match command {
         Command::Build(args) => build::run(args),
         Command::Check(args) => check::run(args),
+        Command::Data(args) => data::run(args),
         Command::Register(args) => register::run(args),
         #[cfg(feature = "office")]
         Command::Serve(args) => serve::run(args),

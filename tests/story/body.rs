@@ -66,6 +66,30 @@ fn a_body_without_a_number_declares_and_is_listed_by_its_own_name() {
 }
 
 #[test]
+fn a_press_tells_whose_number_it_is_and_fills_name_and_place_on_the_next_page() {
+    let scheme = Scheme::copied();
+    let served = Served::start(scheme.root(), &[]);
+    let client = &mut Client::new(served.address());
+    let mut form = client.get("/declare/form/").form("/declare/check/");
+    form.set("entity", "corporation").set("corporate_number", "Ｔ8999999000100");
+    let told = client.press(&form, form.button("名前を調べる"));
+    assert_eq!(told.status, 200, "{}", told.text());
+    assert!(told.text().contains("「株式会社みほん塗装」（東京都大田区見本町１丁目２番３号）です"), "{}", told.text());
+    let mut form = told.form("/declare/check/");
+    assert_eq!(form.value("name"), "株式会社みほん塗装");
+    let next = client.submit(form.set("name_kana", "みほんとそう"));
+    let form = next.form("/declare/check/");
+    let filled = ["postal_code", "prefecture", "municipality", "street"].map(|key| form.value(key).to_owned());
+    assert_eq!(filled, ["0001003", "東京都", "大田区見本町1丁目", "2番3号"]);
+    // Without the file there is neither button nor question.
+    served.stop();
+    std::fs::remove_file(scheme.path("data/corporations/corporations.txt")).expect("removed");
+    let served = Served::start(scheme.root(), &[]);
+    let page = Client::new(served.address()).get("/declare/form/");
+    assert!(page.status == 200 && !page.body.contains("名前を調べる"));
+}
+
+#[test]
 fn who_types_that_there_is_no_number_is_told_the_way_and_a_corporation_among_bodies_is_asked() {
     let scheme = Scheme::copied();
     let served = Served::start(scheme.root(), &[]);

@@ -54,6 +54,10 @@ struct Definition {
 #[serde(rename_all = "snake_case")]
 pub(in crate::office) enum ReviewMark {
     CorporateNumberCompleted,
+    CorporationMerged,
+    CorporationClosed,
+    CorporationName,
+    CorporationPlace,
     EmailSlip,
     /// A person's name where only a firm or a town should stand.
     PersonInPublic,
@@ -82,6 +86,10 @@ impl From<FlagCode> for ReviewMark {
     fn from(flag: FlagCode) -> Self {
         match flag {
             FlagCode::CorporateNumberCompleted => Self::CorporateNumberCompleted,
+            FlagCode::CorporationMerged => Self::CorporationMerged,
+            FlagCode::CorporationClosed => Self::CorporationClosed,
+            FlagCode::CorporationName => Self::CorporationName,
+            FlagCode::CorporationPlace => Self::CorporationPlace,
             FlagCode::EmailSlip => Self::EmailSlip,
             FlagCode::PublicPerson => Self::PersonInPublic,
             FlagCode::MunicipalityStreet => Self::MunicipalityStreet,

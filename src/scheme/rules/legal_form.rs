@@ -3,9 +3,9 @@
 //! form is put before a name that has one in another writing.
 
 use super::Reading;
-use crate::base::japanese::compatible;
 use crate::base::japanese::legal_forms::{ABBREVIATIONS, Abbreviation, LEFT_OUT, OF_BANKS, READINGS};
 use crate::base::japanese::letters::COUNTS_AS;
+use crate::base::japanese::{compatible, is_long_mark};
 use crate::scheme::codes::{OfferCode, QuestionCode};
 use crate::scheme::remark::{Offer, Question};
 use std::ops::Range;
@@ -61,6 +61,16 @@ pub fn ask(key: &str, mut reading: Reading) -> Reading {
 /// Whether a name carries a legal form in any writing, or an abbreviation of one.
 pub fn is_of_firm(name: &str) -> bool {
     has_form(name) || abbreviation(name).is_some()
+}
+
+/// Whether two names are one, in whatever writing: widths, old shapes, blanks, dots between words and dashes do not count.
+pub fn is_same_name(one: &str, other: &str) -> bool {
+    let counted = |name: &str| -> String {
+        let letters = alike(name).to_lowercase();
+        let plain = letters.chars().filter(|c| !c.is_whitespace() && !matches!(c, '・' | '･' | '.' | ','));
+        plain.map(|c| if is_long_mark(c) { 'ー' } else { c }).collect()
+    };
+    counted(one) == counted(other)
 }
 
 /// Whether a name is one of who has a 法人番号 for certain: a company or 法人 in any writing. 法人会 is an association's.
