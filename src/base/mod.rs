@@ -13,6 +13,7 @@ pub mod mailbox;
 pub mod media_type;
 pub mod owner;
 pub mod packed;
+pub mod phrases;
 pub mod problem;
 pub mod record;
 pub mod sheet;

@@ -2,7 +2,7 @@
 //! own alone where it is the same everywhere. Used by `help`. Says nothing that a command does not do.
 
 /// What everything is.
-pub(super) const WORDS: [(&str, &str); 98] = [
+pub(super) const WORDS: [(&str, &str); 102] = [
     ("", "文字のファイルのフォルダから、自己宣言の制度のサイトと受付を動かします。（英語の説明: SENGEN_LANG=en）"),
     ("--help", "この説明を見る"),
     ("help", "この説明か、そのコマンドの説明を見る"),
@@ -69,6 +69,10 @@ pub(super) const WORDS: [(&str, &str); 98] = [
     ("review revoke --build", "続けてサイトを作る（すぐに効き、もとに戻せない）"),
     ("review undo", "決めたばかりのことを取り消す。取消の取り消しでは、もとのとおり一覧に載せる"),
     ("review undo --references", "取り消す決定の受付番号"),
+    ("review report", "期間のあいだの受付、決定、待った時間、理由などの件数を見る（名前は出ない）"),
+    ("review report --from", "はじめの日（2026-11-01 のように書く）。書かないときは、終わりの日の月の1日"),
+    ("review report --to", "終わりの日。書かないときは、きのう"),
+    ("review report --format", "書き方: text（人が読む行）、csv（表計算ソフト）、html（印刷もできるページ）"),
     ("review export", "待っているものを、表計算ソフトで開ける表に書き出す"),
     ("review export --file", "書き出すファイル（.xlsx か .csv。すでにあるファイルは上書きしない）"),
     ("review apply", "表に書いた決定を、まとめて行う。2回しても、2重には決まらない"),

@@ -36,6 +36,7 @@ mod review_list;
 mod review_mail;
 #[cfg(feature = "office")]
 mod review_refused;
+mod review_report;
 #[cfg(feature = "office")]
 mod review_sheet;
 #[cfg(feature = "office")]

@@ -7,12 +7,13 @@ use super::refused::{DiskRefusal, unless_refused};
 use super::review_accept::{AcceptArgs, accepted, told};
 use super::review_list::ListArgs;
 use super::review_refused::{Before, FOLLOWS};
+use super::review_report::ReportArgs;
 use super::review_sheet::{SheetApplyArgs, SheetExportArgs};
 use super::review_undo::UndoArgs;
 use super::state::looked;
 use super::{
-    CommandOutcome, SiteArgs, StateArgs, review_accept, review_kinds, review_left, review_list, review_sheet,
-    review_show, review_undo,
+    CommandOutcome, SiteArgs, StateArgs, review_accept, review_kinds, review_left, review_list, review_report,
+    review_sheet, review_show, review_undo,
 };
 use crate::base::terminal::{self, note, say};
 use crate::base::text;
@@ -58,6 +59,8 @@ pub enum ReviewAction {
     Revoke(RevokeArgs),
     /// Undo what was just decided: nothing comes of it. Of a revocation: it is listed again.
     Undo(UndoArgs),
+    /// Count what came between two days, what became of it and how long it waited.
+    Report(ReportArgs),
     /// Write what waits into a file for a spreadsheet.
     Export(SheetExportArgs),
     /// Carry out the decisions that a file of `review export` came back with; twice does nothing.
@@ -113,7 +116,7 @@ pub fn run(args: ReviewArgs) -> anyhow::Result<CommandOutcome> {
         _ => false,
     };
     let only_looks = match &args.action {
-        ReviewAction::List(_) | ReviewAction::Show { .. } | ReviewAction::Export(_) => true,
+        ReviewAction::List(_) | ReviewAction::Show { .. } | ReviewAction::Report(_) | ReviewAction::Export(_) => true,
         ReviewAction::Apply(_) => is_rehearsed,
         _ => false,
     };
@@ -152,6 +155,9 @@ fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resul
     let before = Before::of(office, named(office, &args.action));
     let decided = match &args.action {
         ReviewAction::List(list) => return review_list::listed(office, list),
+        ReviewAction::Report(report) => {
+            return review_report::printed(office, report, (&args.site.scheme.root, settings));
+        }
         ReviewAction::Show { reference } => {
             let Some(shown) = office.review.lists.show(reference)? else {
                 return Ok(told(reference, &Decision::Unknown, ""));
@@ -190,7 +196,7 @@ fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resul
 /// What a command decides about; nothing for who only looks, or takes whatever waits.
 fn named(office: &Office, action: &ReviewAction) -> Vec<String> {
     match action {
-        ReviewAction::List(_) | ReviewAction::Show { .. } => Vec::new(),
+        ReviewAction::List(_) | ReviewAction::Show { .. } | ReviewAction::Report(_) => Vec::new(),
         // Many: what was decided before a disk broke off is told by doing it once more.
         ReviewAction::Export(_) | ReviewAction::Apply(_) => Vec::new(),
         ReviewAction::Accept(accept) => {

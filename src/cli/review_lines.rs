@@ -101,7 +101,7 @@ fn shortened(name: &str) -> String {
 }
 
 /// What is asked for, in a word.
-fn kind(kind: PendingKind) -> &'static str {
+pub(super) fn kind(kind: PendingKind) -> &'static str {
     match kind {
         PendingKind::Declaration => "宣言",
         PendingKind::StepUp => "段階変更",

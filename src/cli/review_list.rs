@@ -148,7 +148,7 @@ fn say_what_else(which: Listed, format: ListFormat, overview: &Overview) {
     }
 }
 
-fn day(text: &str) -> Result<Date, &'static str> {
+pub(super) fn day(text: &str) -> Result<Date, &'static str> {
     text.trim().parse().map_err(|_| "日付ではありません。2026-11-20 のように書いてください")
 }
 

@@ -12,7 +12,7 @@ use crate::base::japanese::{
     INVISIBLE, compatible, is_in, is_kanji, is_selector, joined, repeated, to_katakana, unmarked,
 };
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 /// Between the two readings of a name in the index; stands in no name.
 const BETWEEN: char = '\u{1}';
@@ -66,10 +66,10 @@ fn stripped(letters: &str) -> Range<usize> {
 fn letters(text: &str) -> String {
     let mut letters = String::with_capacity(text.len());
     for c in text.chars() {
-        match LETTERS.get(c as usize) {
-            Some(Single::Drop) => {}
-            Some(Single::To(to)) => letters.push(*to),
-            Some(Single::Several) | None => letters_of(c, &mut letters),
+        match single(c) {
+            Single::Drop => {}
+            Single::To(to) => letters.push(to),
+            Single::Several => letters_of(c, &mut letters),
         }
     }
     letters
@@ -119,10 +119,21 @@ enum Single {
     Several,
 }
 
-/// [`letters_of`] for every character of the basic plane, so that folding a name is a few look-ups.
-static LETTERS: LazyLock<Vec<Single>> = LazyLock::new(|| (0..=0xffff).map(single).collect());
+/// So many characters in a row are looked up together.
+const BLOCK: usize = 256;
+/// [`letters_of`] for every character of the basic plane, so that folding a name is a few look-ups: block by block,
+/// as names need them.
+static LETTERS: [OnceLock<Vec<Single>>; 0x10000 / BLOCK] = [const { OnceLock::new() }; 0x10000 / BLOCK];
 
-fn single(code: u32) -> Single {
+fn single(c: char) -> Single {
+    let (block, at) = (c as usize / BLOCK, c as usize % BLOCK);
+    let first = c as u32 - at as u32;
+    LETTERS.get(block).map_or(Single::Several, |block| {
+        block.get_or_init(|| (first..first + BLOCK as u32).map(looked_at).collect())[at]
+    })
+}
+
+fn looked_at(code: u32) -> Single {
     let Some(c) = char::from_u32(code) else { return Single::Several };
     let mut letters = String::new();
     letters_of(c, &mut letters);

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// The templates of the processor's pages; the view renders no other, so that none is missing here unseen.
-const TEMPLATES: [&str; 22] = [
+const TEMPLATES: [&str; 23] = [
     FORM_TEMPLATE,
     CHECK_TEMPLATE,
     "account/button.html",
@@ -35,6 +35,8 @@ const TEMPLATES: [&str; 22] = [
     "processor/error.html",
     "processor/received.html",
     "processor/wait.html",
+    // Of `sengen review report`.
+    "report.html",
 ];
 
 /// What the processor works with.

@@ -97,7 +97,7 @@ impl Scheme {
         let mut problems = Vec::new();
         let form = collect(Form::load(root), &mut problems);
         let words = collect(Words::load(root), &mut problems);
-        let lists = collect(Lists::load(root), &mut problems);
+        let lists = collect(Lists::load_beside(root, form.as_ref()), &mut problems);
         let terms = collect(Terms::load(root), &mut problems);
         let postal = collect(Postal::load(root), &mut problems);
         let corporations = collect(Corporations::load(root), &mut problems);

@@ -94,10 +94,13 @@ fn seen(line: &str) -> Vec<(usize, char)> {
     const MARKS: [(&str, &str); 5] = [("[", ""), ("*", ""), ("`", ""), ("~~", ""), ("&nbsp;", "")];
     let chars: Vec<char> = line.chars().collect();
     let starts = |at: usize, mark: &str| chars[at..].iter().copied().take(mark.chars().count()).eq(mark.chars());
-    let mut seen = Vec::new();
+    let mut seen = Vec::with_capacity(chars.len());
     let mut at = 0;
     while at < chars.len() {
-        let hidden = TAGS.iter().chain(&MARKS).find(|(open, _)| starts(at, open)).and_then(|(open, close)| {
+        // All of them begin with a sign of ASCII's.
+        let may_open = chars[at].is_ascii_punctuation();
+        let opens = |(open, _): &&(&str, &str)| may_open && starts(at, open);
+        let hidden = TAGS.iter().chain(&MARKS).find(opens).and_then(|(open, close)| {
             let inside = at + open.len();
             (inside..=chars.len()).find(|end| starts(*end, close)).map(|end| (end + close.len(), *open))
         });

@@ -7,7 +7,9 @@ use super::data::WrongWording;
 use super::data::wording::{self, LABEL};
 use super::texts::{self, Text};
 use crate::base::japanese::narrow_letter;
+use crate::base::phrases::Phrases;
 use crate::base::problem::Problem;
+use std::ops::Range;
 use std::path::Path;
 
 /// How far apart two words may stand and still belong together, in characters.
@@ -36,24 +38,47 @@ pub fn terms(root: &Path, texts: &[Text]) -> Vec<Problem> {
 }
 
 fn in_texts(texts: &[Text], wordings: &[WrongWording]) -> Vec<Problem> {
+    let guard = Guard::new(wordings);
     let looked_at = texts.iter().filter(|text| text.label != Path::new(LABEL));
-    looked_at.flat_map(|text| in_text(&text.label, &text.source, wordings)).collect()
+    looked_at.flat_map(|text| guard.in_text(&text.label, &text.source)).collect()
 }
 
-fn in_text(label: &Path, source: &str, wordings: &[WrongWording]) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    for passage in passages(source) {
-        for wording in wordings {
-            for (offset, wrong) in hits(&passage.text, wording) {
+/// Wordings with all their wrong words, which are looked for at once.
+struct Guard<'a> {
+    wrong: Vec<(&'a WrongWording, &'a str)>,
+    phrases: Phrases,
+}
+
+impl<'a> Guard<'a> {
+    fn new(wordings: &'a [WrongWording]) -> Self {
+        let of_one = |wording: &'a WrongWording| wording.wrong.iter().map(move |wrong| (wording, wrong.as_str()));
+        let wrong: Vec<_> = wordings.iter().flat_map(of_one).collect();
+        let phrases = Phrases::new(wrong.iter().map(|(_, wrong)| *wrong));
+        Self { wrong, phrases }
+    }
+
+    fn in_text(&self, label: &Path, source: &str) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for passage in passages(source) {
+            for (wording, wrong, offset) in self.hits(&passage.text) {
                 let (line, column) = passage.place(offset);
                 let what = format!("「{wrong}」は、ここでは使わない言い方です。{}", wording.why);
                 let remedy = format!("{} に書き直してください。", wording.right);
                 problems.push(Problem::new(label, what, remedy).at(line, column));
             }
         }
+        problems.sort_by_key(Problem::line);
+        problems
     }
-    problems.sort_by_key(Problem::line);
-    problems
+
+    /// Which wordings stand in a passage, with which words and where (in bytes), in the order of the list.
+    fn hits(&self, text: &str) -> Vec<(&'a WrongWording, &'a str, usize)> {
+        let mut found: Vec<_> = self.phrases.occurrences(text).map(|it| (it.word, it.range)).collect();
+        found.sort_unstable_by_key(|(word, range)| (*word, range.start));
+        let hits = found.into_iter().map(|(word, range)| (self.wrong[word], range));
+        let hits = hits.filter(|((wording, _), range)| is_wrong(text, wording, range));
+        hits.map(|((wording, wrong), range)| (wording, wrong, range.start)).collect()
+    }
 }
 
 /// Text that is read as one: a line, with the lines after it that go on in the middle of a sentence.
@@ -116,20 +141,12 @@ fn is_of_a_word(c: char) -> bool {
     c.is_alphanumeric() || c == '★'
 }
 
-/// Where (in bytes) and with which words one wording stands in a passage.
-fn hits<'a>(text: &str, wording: &'a WrongWording) -> Vec<(usize, &'a str)> {
-    let mut hits = Vec::new();
-    for wrong in &wording.wrong {
-        for (offset, _) in text.match_indices(wrong.as_str()) {
-            let (before, after) = (&text[..offset], &text[offset + wrong.len()..]);
-            let near = |word: &String| is_near(before, word, true) || is_near(after, word, false);
-            let is_right = wording.except.iter().any(|phrase| covers(text, phrase, offset));
-            if !is_right && (wording.near.is_empty() || wording.near.iter().any(near)) {
-                hits.push((offset, wrong.as_str()));
-            }
-        }
-    }
-    hits
+/// Whether a word is wrong where it stands in a passage.
+fn is_wrong(text: &str, wording: &WrongWording, word: &Range<usize>) -> bool {
+    let (before, after) = (&text[..word.start], &text[word.end..]);
+    let near = |word: &String| is_near(before, word, true) || is_near(after, word, false);
+    let is_right = wording.except.iter().any(|phrase| covers(text, phrase, word.start));
+    !is_right && (wording.near.is_empty() || wording.near.iter().any(near))
 }
 
 /// Whether the byte at `offset` belongs to an occurrence of `phrase`.
@@ -188,7 +205,7 @@ mod tests {
             why: "約束のしるしです。".into(),
         }];
         let place = |problem: &Problem| problem.line();
-        in_text(Path::new("a.md"), source, &wordings).iter().filter_map(place).collect()
+        Guard::new(&wordings).in_text(Path::new("a.md"), source).iter().filter_map(place).collect()
     }
 
     #[test]
@@ -278,7 +295,8 @@ mod tests {
     fn the_shipped_list_knows_what_is_wrong_and_what_is_not() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let wordings = wording::load(root).ok().flatten().expect("the shipped list").wording;
-        let faults = |text: &str| in_text(Path::new("a.md"), text, &wordings).len();
+        let guard = Guard::new(&wordings);
+        let faults = |text: &str| guard.in_text(Path::new("a.md"), text).len();
         for wrong in WRONG {
             assert_ne!(faults(wrong), 0, "{wrong}");
         }

@@ -115,15 +115,15 @@ impl Feature {
         Problem::new(source, what, "リンクを外すか、それを書き足してください。")
     }
 
-    fn is_there(self, root: &Path, settings: &Settings) -> bool {
+    fn is_there(self, root: &Path, settings: &Settings, read: &Read) -> bool {
         let there = |file: &str| files::is_there(&root.join(file));
-        let asks = |role| there(form::FILE) && Form::load(root).map_or(true, |form| form.role(role).is_some());
+        // What cannot be read is told as a fault; what it brings is as good as there.
+        let asks = |role| there(form::FILE) && read.form.as_ref().is_none_or(|form| form.role(role).is_some());
         match self {
             Self::Form => there(form::FILE),
             Self::Directory => !settings.register.path.is_empty() || there("data/declarers.csv"),
-            // What cannot be read is told as a fault; what it brings is as good as there.
-            Self::Levels => Levels::load(root).map_or(true, |levels| levels.are_several()),
-            Self::Logos => Levels::load(root).map_or(true, |levels| levels.have_logos()),
+            Self::Levels => read.levels.as_ref().is_none_or(Levels::are_several),
+            Self::Logos => read.levels.as_ref().is_none_or(Levels::have_logos),
             Self::Postal => there(postal::FILE),
             Self::CorporateNumber => asks(Role::CorporateNumber),
             Self::ListedNumber => asks(Role::ListedNumber),
@@ -135,6 +135,12 @@ impl Feature {
             Self::Wording => there("data/wording.toml"),
         }
     }
+}
+
+/// What tells of several features, as far as it can be read.
+struct Read {
+    form: Option<Form>,
+    levels: Option<Levels>,
 }
 
 impl TryFrom<String> for Feature {
@@ -187,7 +193,8 @@ impl Default for Features {
 impl Features {
     /// What lies below `root`.
     pub fn of(root: &Path, settings: &Settings) -> Self {
-        let has = FEATURES.iter().map(|(name, feature)| (*name, feature.is_there(root, settings))).collect();
+        let read = Read { form: Form::load(root).ok(), levels: Levels::load(root).ok() };
+        let has = FEATURES.iter().map(|(name, feature)| (*name, feature.is_there(root, settings, &read))).collect();
         Self { root: root.to_owned(), has, pages: RwLock::default() }
     }
 

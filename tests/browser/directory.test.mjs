@@ -26,7 +26,7 @@ test("cold queries in Chromium give what the scan gives, in few bytes", { timeou
   });
   const [bytes, wrong] = [[], []];
   let requestsMost = 0;
-  const asked = queries(stage.rows, isWhole ? 100 : 40, 3);
+  const asked = queries(stage.rows, isWhole ? 100 : 25, 3);
   for (const query of asked) {
     bodies = [];
     // The host sends neither dates nor tags, so nothing is kept from one page to the next.

@@ -76,7 +76,7 @@ let blank = "";
 /** Every refusal that was met: the field and the words under it. @type {Set<string>} */
 const refused = new Set();
 
-test(isWhole ? "every naughty text through every field" : "every naughty text through a third of the fields", { timeout: 300_000 }, async () => {
+test(isWhole ? "every naughty text through every field" : "every naughty text through a sixth of the fields", { timeout: 300_000 }, async () => {
   blank = (await post("check", whole)).body + (await post("check", { ...whole, phone: "" })).body;
   const choices = ["entity", "prefecture", "industry", "industry_detail", "membership", "newsletter", "stars", "policy_publication", "purpose", "antisocial_pledge",
     "privacy_consent", "terms_consent", "heard_from", "terms_version", "form_version", "kakunin_ran", "_completed", "_action", "_password"];
@@ -84,7 +84,7 @@ test(isWhole ? "every naughty text through every field" : "every naughty text th
   const keys = [...new Set([...Object.keys(whole), ...choices, ...own, "nothing_of_ours"])];
   let count = 0;
   const isIn = (/** @type {string} */ key, /** @type {number} */ at, /** @type {number} */ index) =>
-    choices.includes(key) ? index % 5 === 0 : isWhole || (index + at) % 3 === 0;
+    choices.includes(key) ? index % 5 === 0 : isWhole || (index + at) % 6 === 0;
   const cases = keys.flatMap((key, at) => [...texts.filter((_, index) => isIn(key, at, index)), "w".repeat(10_000)].map((text) => [key, text]));
   await each(cases, async ([key, text]) => {
     const person = own.includes(key) ? { entity: "sole_proprietor", representative: "見本 花子", representative_kana: "ミホンハナコ" } : {};
@@ -96,7 +96,7 @@ test(isWhole ? "every naughty text through every field" : "every naughty text th
 });
 
 test("generated Unicode through every field at once", { timeout: 120_000 }, async () => {
-  await each(generated(isWhole ? 300 : 100), async (text) => {
+  await each(generated(isWhole ? 300 : 60), async (text) => {
     for (const keys of [["name"], ["municipality"], ["street", "building", "membership_name", "contact_name"], ["name_kana", "website", "phone", "postal_code", "contact_email", "self_check_score", "corporate_number"]]) {
       const answer = await post("check", { ...whole, ...Object.fromEntries(keys.map((key) => [key, text])) });
       holds(keys[0], text, answer);

@@ -32,11 +32,12 @@ const FLOORS: [(&str, u8); 10] = [
 const COMMON: [&str; 7] = ["anyhow", "jiff", "rayon", "serde", "serde_json", "sha2", "thiserror"];
 
 /// Every other package, and the only paths below `src` whose files may name it.
-const OWNERS: [(&str, &[&str]); 35] = [
+const OWNERS: [(&str, &[&str]); 36] = [
     ("argon2", &["office/"]),
     ("base64", &["office/"]),
     ("bytes", &["http/"]),
     ("calamine", &["base/workbook.rs"]),
+    ("aho_corasick", &["base/phrases.rs"]),
     ("chacha20poly1305", &["office/"]),
     ("clap", &["cli/"]),
     ("cookie", &["http/cookies.rs"]),

@@ -33,6 +33,12 @@ pub(crate) fn arm_with(n: usize, kind: &'static str, errno: i32) {
     ARMED.set(Some((n, kind)));
 }
 
+/// The calls to let fail one after the other, without an end: every one where `SENGEN_WHOLE` is set (`tests/long`), else
+/// one of so many.
+pub(crate) fn each_call(sample: usize) -> impl Iterator<Item = usize> {
+    (0..).step_by(if std::env::var_os("SENGEN_WHOLE").is_some() { 1 } else { sample })
+}
+
 /// Lets every call of `kind` fail until the disk is mended.
 pub(crate) fn refuse(kind: &'static str, errno: i32) {
     REFUSED.set(Some((kind, errno)));

@@ -26,6 +26,8 @@ pub const SELECTORS: [(char, char); 2] = [('\u{fe00}', '\u{fe0f}'), ('\u{e0100}'
 
 /// What cannot be seen, noncharacters left out: the first and the last of each range.
 pub const INVISIBLE: [(char, char); 17] = [
+    ('\0', '\u{1f}'),
+    ('\u{7f}', '\u{9f}'),
     ('\u{ad}', '\u{ad}'),
     ('\u{34f}', '\u{34f}'),
     ('\u{61c}', '\u{61c}'),
@@ -41,8 +43,6 @@ pub const INVISIBLE: [(char, char); 17] = [
     ('\u{ffa0}', '\u{ffa0}'),
     ('\u{fff9}', '\u{fffb}'),
     ('\u{e0000}', '\u{e007f}'),
-    ('\0', '\u{1f}'),
-    ('\u{7f}', '\u{9f}'),
 ];
 
 /// Whether a character cannot be seen and has no place in a name: controls, marks of direction, characters
@@ -54,9 +54,10 @@ pub fn is_invisible(c: char) -> bool {
     noncharacter || is_in(&INVISIBLE, c)
 }
 
-/// Whether a character lies in one of the ranges.
+/// Whether a character lies in one of the ranges, which stand in order.
 pub(crate) fn is_in(ranges: &[(char, char)], c: char) -> bool {
-    ranges.iter().any(|(first, last)| (*first..=*last).contains(&c))
+    let reached = ranges.partition_point(|(_, last)| *last < c);
+    ranges.get(reached).is_some_and(|(first, _)| *first <= c)
 }
 
 /// Whether a character only says how the one before it is written.

@@ -250,7 +250,12 @@ impl Intake {
 
     fn take_in(&self, draft: &Draft) -> Result<Submitted, Failure<IntakeRefusal>> {
         let submission = Submission::from_nonce(&draft.nonce);
-        match self.applications.queue.presence(&submission)? {
+        // One look into its folder does for both: whether it is known, and how it is named.
+        let queue = &self.applications.queue;
+        let alike = reference::alike(queue, &submission)?;
+        let is_listed = alike.contains(&submission);
+        let presence = if is_listed { queue.presence(&submission) } else { queue.presence_without_number(&submission) };
+        match presence? {
             Presence::Stands(first) => return Ok(self.again(&first)?),
             Presence::Gone => return Err(anyhow!("a submission is known and gone").into()),
             Presence::Unknown => {}
@@ -267,7 +272,7 @@ impl Intake {
             // The first press of a double click may have taken the last place, and been faster.
             return self.taken_in(&submission)?.ok_or(Failure::Refused(refused));
         }
-        let application = self.application(submission, draft)?;
+        let application = self.application(submission, draft, &alike)?;
         let mut opened = Opened { application, on: None, waited: Vec::new(), marked: Vec::new() };
         self.applications.commit(&mut opened, vec![self.applications.declared(Step::Received)])?;
         Ok(self.submitted(&opened.application, true)?)
@@ -284,11 +289,11 @@ impl Intake {
         self.submitted(first, false)
     }
 
-    fn application(&self, submission: Submission, draft: &Draft) -> anyhow::Result<Application> {
+    fn application(&self, submission: Submission, draft: &Draft, alike: &[Submission]) -> anyhow::Result<Application> {
         let received_at = self.applications.clock.now();
         let draft = draft.clone();
         Ok(Application {
-            reference: reference::of(&self.applications.queue, &submission)?,
+            reference: reference::of(&self.applications.queue, &submission, alike)?,
             submission,
             state: State::Received,
             received_at,

@@ -20,20 +20,28 @@ const REFERENCES: &str = "references";
 const DIGITS: usize = 9;
 
 /// How the office names a new application: by the first digits of its name, so that who has the reference
-/// finds the row. Where somebody else's begins with the same, by others, and an object says so.
+/// finds the row. Where somebody else's begins with the same (`alike`), by others, and an object says so.
 ///
 /// # Errors
 /// [`DurableFault`].
-pub fn of(queue: &Queue, submission: &Submission) -> Result<Reference, DurableFault> {
+pub fn of(queue: &Queue, submission: &Submission, alike: &[Submission]) -> Result<Reference, DurableFault> {
     let digits = submission.as_str();
     let reference = reference_of(&digits[..DIGITS]);
-    if beginning_with(queue, &digits[..DIGITS])?.iter().all(|other| other == submission) {
+    if alike.iter().all(|other| other == submission) {
         return Ok(reference);
     }
     let reference = reference_of(&digits[DIGITS..2 * DIGITS]);
     let key = Key::parse(format!("{}/{digits}", folder_of(&reference))).map_err(RowFault::from);
     queue.objects.known(queue.objects.known(key).map(|key| queue.objects.store.create(&key, b""))?)?;
     Ok(reference)
+}
+
+/// The submissions whose names begin like this one's, itself among them where it is known.
+///
+/// # Errors
+/// [`DurableFault`].
+pub fn alike(queue: &Queue, submission: &Submission) -> Result<Vec<Submission>, DurableFault> {
+    beginning_with(queue, &submission.as_str()[..DIGITS])
 }
 
 /// The application that has this reference.

@@ -69,7 +69,7 @@ fn is_corrected(application: &Application, returned: &Event, later: &[Event]) ->
 }
 
 /// Whether anything changed here that the office looks at.
-fn is_correction(answers: &Answers, event: &Event) -> bool {
+pub(in crate::office) fn is_correction(answers: &Answers, event: &Event) -> bool {
     event.step == Step::Changed && event.particulars.keys.iter().any(|key| is_looked_at(answers, key))
 }
 

@@ -142,15 +142,22 @@ impl Queue {
     /// # Errors
     /// [`DurableFault`], also when it is damaged or newer.
     pub fn presence(&self, submission: &Submission) -> Result<Presence, DurableFault> {
-        let id = submission.id();
-        match self.objects.known(self.rows().current(&id))? {
+        match self.objects.known(self.rows().current(&submission.id()))? {
             Some(current) => {
                 let found = self.believed(current)?;
                 Ok(found.map_or(Presence::Gone, |(application, _)| Presence::Stands(Box::new(application))))
             }
-            None if self.objects.known(self.rows().was_set_aside(&id))? => Ok(Presence::Gone),
-            None => Ok(Presence::Unknown),
+            None => self.presence_without_number(submission),
         }
+    }
+
+    /// The same for who has seen that no number of it stands.
+    ///
+    /// # Errors
+    /// [`DurableFault`].
+    pub fn presence_without_number(&self, submission: &Submission) -> Result<Presence, DurableFault> {
+        let was_set_aside = self.objects.known(self.rows().was_set_aside(&submission.id()))?;
+        Ok(if was_set_aside { Presence::Gone } else { Presence::Unknown })
     }
 
     /// What `keep` takes from each readable application of some states, in parallel, in no order. Only what it keeps

@@ -1,6 +1,6 @@
 //! What the office does: it looks (`list`, `search`, `inspection`, `checks`), decides about declarations (`acceptance`) and about what is
 //! asked for beside them (`requests`), and ends one for good (`revoke`); each can be undone for a while (`decisions`,
-//! `effect`). Many are decided in a spreadsheet (`sheet`), with reasons that are written once (`reasons`). Called by `cli`; works while `serve` runs.
+//! `effect`). Many are decided in a spreadsheet (`sheet`), with reasons that are written once (`reasons`); what it came to is counted (`report`). Called by `cli`; works while `serve` runs.
 
 pub mod acceptance;
 pub mod checks;
@@ -11,6 +11,7 @@ pub(in crate::office) mod inspection;
 pub mod list;
 pub mod overview;
 pub mod reasons;
+pub mod report;
 pub mod requests;
 mod revoke;
 pub mod row_decision;
@@ -26,6 +27,7 @@ use acceptance::Acceptance;
 use decisions::Decisions;
 use inspection::Inspection;
 use list::ReviewLists;
+use report::Reports;
 use requests::Requests;
 use revoke::Revocations;
 use sheet::ReviewSheets;
@@ -47,6 +49,8 @@ pub struct Review {
     pub revocations: Arc<Revocations>,
     /// Decides so that it can be undone for a while.
     pub decisions: Arc<Decisions>,
+    /// Tells what the work came to.
+    pub reports: Reports,
     /// Has many decided in a spreadsheet.
     pub sheets: ReviewSheets,
 }
@@ -111,6 +115,7 @@ impl Review {
             requests: Arc::clone(&requests),
             decisions: Arc::clone(&decisions),
         };
-        Self { acceptance, decisions, sheets, lists, revocations, inspection, requests }
+        let reports = Reports { root: root.to_path_buf(), applications: applications() };
+        Self { acceptance, decisions, reports, sheets, lists, revocations, inspection, requests }
     }
 }

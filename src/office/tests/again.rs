@@ -8,10 +8,10 @@ use crate::office::queue::history::Step;
 use crate::office::{Office, StateDir};
 use std::cell::RefCell;
 
-/// Does `work` on one office with each of its calls refused in turn, mends the disk and does it again, without
+/// Does `work` on one office with its calls refused in turn, one of three, mends the disk and does it again, without
 /// a restart in between; `then` looks at what lies there.
 fn pressed_again(prepare: impl Fn(&Rig, &Office), work: impl Fn(&Rig, &Office) -> bool, then: impl Fn(&Rig, &str)) {
-    for n in 0.. {
+    for n in broken_disk::each_call(3) {
         let rig = Rig::new();
         let office = rig.office(NOW);
         prepare(&rig, &office);

@@ -40,9 +40,6 @@ fn outside(rig: &Rig, office: &Office) -> [usize; 3] {
     [rig.csv().matches(NAME).count(), rig.objects("ids/records").len(), rig.mails().len() - 2]
 }
 
-/// So many calls further from one failing call to the next; every one is tried where `SENGEN_WHOLE` is set (`tests/long`).
-const SAMPLE: usize = 5;
-
 /// Does `work` with the disk failing at call 0, 5, 10 … until a run meets no fault.
 fn at_every_call(
     prepare: impl Fn() -> (Rig, Reference),
@@ -50,8 +47,7 @@ fn at_every_call(
     work: impl Fn(&Office, &Reference) -> bool,
     then: impl Fn(&Rig, &Reference, bool),
 ) {
-    let step = if std::env::var_os("SENGEN_WHOLE").is_some() { 1 } else { SAMPLE };
-    for n in (0..).step_by(step) {
+    for n in broken_disk::each_call(5) {
         let (rig, reference) = prepare();
         let office = rig.office(at);
         broken_disk::arm(n, "");

@@ -65,6 +65,15 @@ impl Lists {
     /// # Errors
     /// Every fault of every file.
     pub fn load(root: &Path) -> Result<Self, Vec<Problem>> {
+        // What is wrong with the form is told with it.
+        Self::load_beside(root, Form::load(root).ok().as_ref())
+    }
+
+    /// The same for who has loaded the form, if it can be.
+    ///
+    /// # Errors
+    /// As `load`.
+    pub fn load_beside(root: &Path, form: Option<&Form>) -> Result<Self, Vec<Problem>> {
         let prefectures = open(root, PREFECTURES, &["code", "slug", "name"], Some("region"))
             .and_then(|sheet| read_prefectures(&sheet));
         let trades = match files::is_there(&root.join(INDUSTRIES)) {
@@ -74,8 +83,7 @@ impl Lists {
         let known = (Municipalities::load(root), MailDomains::load(root));
         match (prefectures, trades, Levels::load(root), known) {
             (Ok(prefectures), Ok(trades), Ok(levels), (Ok(municipalities), Ok(mail_domains))) => {
-                // What is wrong with the form is told with it.
-                let has_places = Form::load(root).map_or(true, |form| form.role(Role::Place).is_some());
+                let has_places = form.is_none_or(|form| form.role(Role::Place).is_some());
                 Ok(Self { prefectures, trades, levels, has_places, municipalities, mail_domains })
             }
             (prefectures, trades, levels, (municipalities, mail_domains)) => {

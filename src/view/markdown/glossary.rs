@@ -3,44 +3,46 @@
 //! are is the caller's affair.
 
 use super::Writer;
+use crate::base::phrases::Phrases;
 use crate::view::escape;
 use pulldown_cmark::{CowStr, Event};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// The words and the page that explains them.
 #[derive(Debug, Clone)]
 pub struct Glossary {
     page: &'static str,
-    /// Each word with the id of its explanation, longest first; without an id it is linked nowhere, nor is a part of it.
-    words: Vec<(String, String)>,
+    words: Phrases,
+    /// The id of each word's explanation; without one it is linked nowhere, nor is a part of it.
+    ids: Vec<String>,
 }
 
 impl Glossary {
     /// Words, each with the id of its explanation on the page at this site path; without an id a name that is no word
     /// to explain, though there may be one in it (「基本方針を作る」).
     pub fn new(page: &'static str, words: impl IntoIterator<Item = (String, String)>) -> Self {
-        let mut words: Vec<(String, String)> = words.into_iter().filter(|(word, _)| !word.is_empty()).collect();
-        words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
-        Self { page, words }
+        let (words, ids): (Vec<_>, Vec<_>) = words.into_iter().unzip();
+        Self { page, words: Phrases::new(words.iter().map(String::as_str)), ids }
     }
 
     /// The same for a text that stands on one page with others, which have linked these.
     #[must_use]
     pub fn without(&self, linked: &BTreeSet<String>) -> Self {
         let id = |id: &String| if linked.contains(id) { String::new() } else { id.clone() };
-        Self { page: self.page, words: self.words.iter().map(|(word, it)| (word.clone(), id(it))).collect() }
+        Self { page: self.page, words: self.words.clone(), ids: self.ids.iter().map(id).collect() }
     }
 
     /// The first word in `text` at or after `from` whose explanation is none of `known`: its bytes and its id.
     fn first(&self, text: &str, from: usize, known: &BTreeSet<String>) -> Option<(usize, usize, &str)> {
-        let places = text[from..].char_indices().map(|(at, _)| from + at);
-        places.into_iter().find_map(|at| {
-            let stands =
-                |(word, _): &&(String, String)| text[at..].starts_with(word.as_str()) && is_whole(text, at, word);
-            // The longest word that stands here decides, so that no part of it is linked in its place.
-            let (word, id) = self.words.iter().find(stands)?;
-            (!id.is_empty() && !known.contains(id)).then(|| (at, at + word.len(), id.as_str()))
-        })
+        let stand = self.words.occurrences(text).filter(|it| it.range.start >= from && is_whole(text, &it.range));
+        let mut stand: Vec<_> = stand.map(|it| (it.range, &self.ids[it.word])).collect();
+        stand.sort_by_key(|(word, _)| (word.start, Reverse(word.end)));
+        // The longest word that stands at a place decides, so that no part of it is linked in its place.
+        stand.dedup_by_key(|(word, _)| word.start);
+        let (word, id) = stand.into_iter().find(|(_, id)| !id.is_empty() && !known.contains(*id))?;
+        Some((word.start, word.end, id))
     }
 }
 
@@ -77,9 +79,10 @@ impl<'a> Writer<'a> {
 /// Whether a word stands by itself: the letters beside it are of another kind than its own at that end, so that
 /// VPN is not found in OpenVPN, nor 暗号 in 暗号化; and it is no part of another thing's name (「VPNの申込み」), where
 /// a link would look as if it led to that.
-fn is_whole(text: &str, at: usize, word: &str) -> bool {
-    let before = text[..at].chars().next_back();
-    let after = text[at + word.len()..].chars().next();
+fn is_whole(text: &str, at: &Range<usize>) -> bool {
+    let word = &text[at.clone()];
+    let before = text[..at.start].chars().next_back();
+    let after = text[at.end..].chars().next();
     let differs = |beside: Option<char>, own: Option<char>| {
         let (beside, own) = (beside.map_or(Letters::None, kind), own.map_or(Letters::None, kind));
         beside == Letters::None || beside != own

@@ -72,7 +72,7 @@ fn every_number_is_found_and_none_between_them_however_little_is_held() {
     }
     let table = rig.table("all.csv", &rows);
     for held in [200, 5_000, prepare::HELD] {
-        let made = rig.made(&[table.clone()], held).expect("made");
+        let made = rig.made(std::slice::from_ref(&table), held).expect("made");
         assert_eq!((made.count, made.rows, made.as_of.to_string().as_str()), (500, 500, "2026-10-30"));
         let numbers = rig.numbers();
         for n in 0..500 {
@@ -133,7 +133,7 @@ fn ends_are_known_and_who_takes_another_in_goes_on() {
 fn a_wrong_table_leaves_the_old_file_and_says_its_line() {
     let rig = Rig::new();
     let good = rig.table("all.csv", &row(number(1), &[]));
-    rig.made(&[good.clone()], prepare::HELD).expect("made");
+    rig.made(std::slice::from_ref(&good), prepare::HELD).expect("made");
     for (rows, told) in [
         (row(number(2), &[(1, "1234567890123")]), ":1:1"),
         ([row(number(2), &[]), "a,b\r\n".to_owned()].concat(), ":2:1"),
