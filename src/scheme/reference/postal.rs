@@ -268,6 +268,20 @@ mod tests {
     }
 
     #[test]
+    fn a_downloaded_table_is_what_is_loaded_and_anything_else_is_refused() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("utf_ken_all.csv");
+        let whole = std::fs::read(Path::new(crate::scheme::OF_TESTS).join(FILE))?;
+        std::fs::write(&path, [crate::base::sheet::MARK, &whole].concat())?;
+        assert_eq!(prepared(&path), Ok((whole, of_tests().0.len())));
+        for wrong in ["", "a,b\n", "01101,0,060000,a,b,c,北海道,札幌市,見本,0,0,0,0,0,0\n"] {
+            std::fs::write(&path, wrong)?;
+            assert_eq!(prepared(&path).expect_err(wrong)[0].file(), path, "{wrong}");
+        }
+        Ok(())
+    }
+
+    #[test]
     fn faults_are_named_with_their_line() -> anyhow::Result<()> {
         let root = tempfile::tempdir()?;
         std::fs::create_dir_all(root.path().join("data/postal"))?;

@@ -147,7 +147,7 @@ impl Corporation {
 
 /// The first line: what the file is, its day, how many numbers and bytes follow; always of one length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Head {
+pub struct TableHead {
     /// Up to which day it tells.
     pub as_of: Date,
     /// How many numbers.
@@ -159,7 +159,7 @@ pub struct Head {
 /// What the file is, and of which version.
 const KIND: &str = "sengen corporations 1";
 
-impl Head {
+impl TableHead {
     /// Its length in bytes, with the line's end.
     pub const LENGTH: usize = KIND.len() + 1 + 10 + 1 + 12 + 1 + 15 + 1;
 

@@ -12,7 +12,7 @@ use crate::base::files;
 use crate::base::problem::Problem;
 use crate::scheme::corporate_number::CorporateNumber;
 use jiff::civil::Date;
-use line::{Head, LONGEST, NUMBER};
+use line::{LONGEST, NUMBER, TableHead};
 use std::cmp::Ordering;
 use std::fs::File;
 use std::io;
@@ -21,8 +21,6 @@ use std::path::Path;
 
 /// Where the numbers stand.
 pub const FILE: &str = "data/corporations/corporations.txt";
-/// Where an office finds out how to make it.
-const REMEDY: &str = "sengen data corporations で作り直すか、このファイルを消してください。";
 
 /// All numbers; none without the file.
 #[derive(Debug, Default)]
@@ -31,7 +29,7 @@ pub struct Corporations(Option<Numbers>);
 #[derive(Debug)]
 struct Numbers {
     file: File,
-    head: Head,
+    head: TableHead,
 }
 
 impl Corporations {
@@ -44,12 +42,13 @@ impl Corporations {
         if !files::is_there(&path) {
             return Ok(Self::default());
         }
-        let fault = |what: &str| vec![Problem::new(FILE, what, REMEDY)];
+        let remedy = "sengen data corporations で作り直すか、このファイルを消してください。";
+        let fault = |what: &str| vec![Problem::new(FILE, what, remedy)];
         let (file, about) = files::open(&path).map_err(|error| fault(&format!("読めません（{error}）。")))?;
-        let mut start = [0; Head::LENGTH];
-        let head = file.read_exact_at(&mut start, 0).ok().and_then(|()| Head::parse(&start));
+        let mut start = [0; TableHead::LENGTH];
+        let head = file.read_exact_at(&mut start, 0).ok().and_then(|()| TableHead::parse(&start));
         let head = head.ok_or_else(|| fault("sengen data corporations が作ったファイルではありません。"))?;
-        if about.len() != Head::LENGTH as u64 + head.bytes {
+        if about.len() != TableHead::LENGTH as u64 + head.bytes {
             return Err(fault("終わりまでありません（コピーの途中かもしれません）。"));
         }
         Ok(Self(Some(Numbers { file, head })))
@@ -74,7 +73,7 @@ impl Corporations {
 impl Numbers {
     /// The line of a number, between bytes that are halved until nothing is left between them.
     fn line(&self, wanted: u64) -> io::Result<Option<String>> {
-        let mut from = Head::LENGTH as u64;
+        let mut from = TableHead::LENGTH as u64;
         let mut to = from + self.head.bytes;
         while from < to {
             let middle = from + (to - from) / 2;

@@ -2,7 +2,7 @@
 //! beside the file, and merges what was laid aside. Of two rows of one number the later counts, so that the tables of
 //! changes may follow the whole one. The old file stands until the new one is whole.
 
-use super::line::{Head, LONGEST, NUMBER, RowSays, WIDTH, of_row};
+use super::line::{LONGEST, NUMBER, RowSays, TableHead, WIDTH, of_row};
 use crate::base::problem::{Problem, Problems};
 use crate::base::{files, packed, sheet};
 use crate::scheme::corporate_number::CorporateNumber;
@@ -47,7 +47,7 @@ pub fn prepare(from: &[PathBuf], to: &Path, held: usize) -> anyhow::Result<Prepa
         return Err(Problem::new(first, what, remedy).into());
     };
     let head = sorter.finish(to, as_of)?;
-    Ok(Prepared { as_of, count: head.count, rows, bytes: Head::LENGTH as u64 + head.bytes })
+    Ok(Prepared { as_of, count: head.count, rows, bytes: TableHead::LENGTH as u64 + head.bytes })
 }
 
 /// Lines on their way into order.
@@ -118,7 +118,7 @@ impl Sorter {
     fn keep(&mut self, number: CorporateNumber, line: &str) -> io::Result<()> {
         let line = if line.is_empty() { number.to_string() } else { line.to_owned() };
         if line.len() >= LONGEST {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{number} の行が長すぎます")));
+            return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{number}: more than {LONGEST} bytes")));
         }
         self.lines.extend_from_slice(line.as_bytes());
         self.numbers.push((number.get(), self.lines.len()));
@@ -149,7 +149,7 @@ impl Sorter {
     }
 
     /// Writes the file: all runs and what is held, merged.
-    fn finish(mut self, to: &Path, as_of: Date) -> anyhow::Result<Head> {
+    fn finish(mut self, to: &Path, as_of: Date) -> anyhow::Result<TableHead> {
         let path = self.aside.run(self.aside.runs);
         let mut last = BufWriter::new(File::create(path)?);
         self.sorted(|line| last.write_all(line))?;
@@ -188,9 +188,9 @@ impl Run {
 }
 
 /// Merges runs into a file; the later a run, the more it counts.
-fn write(path: &Path, mut runs: Vec<Run>, as_of: Date) -> io::Result<Head> {
+fn write(path: &Path, mut runs: Vec<Run>, as_of: Date) -> io::Result<TableHead> {
     let mut out = BufWriter::new(File::create(path)?);
-    let mut head = Head { as_of, count: 0, bytes: 0 };
+    let mut head = TableHead { as_of, count: 0, bytes: 0 };
     out.write_all(head.to_line().as_bytes())?;
     let next = |runs: &[Run], at: usize| runs[at].number().map(|number| Reverse((number, Reverse(at))));
     let mut heap: BinaryHeap<_> = (0..runs.len()).filter_map(|at| next(&runs, at)).collect();
