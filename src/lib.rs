@@ -3,7 +3,8 @@
 //!
 //! # The map: a file imports its own floor's folder and lower floors only
 //! ```text
-//! 6  cli               what a person types
+//! 7  cli               what a person types
+//! 6  desk              what those who decide send, on a listener of its own [feature desk]
 //! 5  http              what a browser sends                                [feature office]
 //! 4  site | office     the public wing | the private wing [feature office]; neither names the other
 //! 3  view | directory  words → HTML and text | declarers as rows, their changes, search index, downloads
@@ -25,6 +26,8 @@
 pub mod base;
 pub mod cli;
 pub mod config;
+#[cfg(feature = "desk")]
+pub mod desk;
 pub mod directory;
 #[cfg(feature = "office")]
 pub mod http;

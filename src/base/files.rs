@@ -54,6 +54,13 @@ pub fn open(path: &Path) -> io::Result<(fs::File, fs::Metadata)> {
     if about.is_file() { Ok((file, about)) } else { Err(io::Error::new(ErrorKind::InvalidInput, "no plain file")) }
 }
 
+/// How much room the disk has on which a path lies, for this user; `None` where that cannot be told.
+#[cfg(feature = "desk")]
+pub fn free_bytes(path: &Path) -> Option<u64> {
+    let about = rustix::fs::statvfs(path).ok()?;
+    about.f_bavail.checked_mul(about.f_frsize)
+}
+
 /// Whether anything lies at a path, also what cannot be read: a link to nowhere is no missing file.
 pub fn is_there(path: &Path) -> bool {
     !fs::symlink_metadata(path).is_err_and(|error| error.kind() == ErrorKind::NotFound)

@@ -14,7 +14,7 @@ pub struct Phrases {
 
 /// A word in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Occurrence {
+pub struct FoundPhrase {
     /// Which of the words, in the order they were given.
     pub word: usize,
     /// Its bytes.
@@ -28,9 +28,9 @@ impl Phrases {
     }
 
     /// Every place where a word stands, in the order in which they end; also within one another.
-    pub fn occurrences<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Occurrence> + 't {
+    pub fn occurrences<'t>(&'t self, text: &'t str) -> impl Iterator<Item = FoundPhrase> + 't {
         let found = self.words.iter().flat_map(move |words| words.find_overlapping_iter(text));
-        let found = found.map(|found| Occurrence { word: found.pattern().as_usize(), range: found.range() });
+        let found = found.map(|found| FoundPhrase { word: found.pattern().as_usize(), range: found.range() });
         found.filter(|occurrence| !occurrence.range.is_empty())
     }
 }

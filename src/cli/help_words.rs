@@ -2,7 +2,7 @@
 //! own alone where it is the same everywhere. Used by `help`. Says nothing that a command does not do.
 
 /// What everything is.
-pub(super) const WORDS: [(&str, &str); 102] = [
+pub(super) const WORDS: [(&str, &str); 114] = [
     ("", "文字のファイルのフォルダから、自己宣言の制度のサイトと受付を動かします。（英語の説明: SENGEN_LANG=en）"),
     ("--help", "この説明を見る"),
     ("help", "この説明か、そのコマンドの説明を見る"),
@@ -89,6 +89,18 @@ pub(super) const WORDS: [(&str, &str); 102] = [
     ),
     ("--now", "すぐに効く（取り消せない）"),
     ("--trust-clock", "前に見たときから1日より離れていても、このコンピューターの時計は合っている"),
+    ("desk", "事務局デスクを動かす（事務局の人だけが開く画面）。使う人を加え、外す"),
+    ("desk --listen", "待ち受ける場所: このコンピューターのアドレスか、unix:場所（ソケット）"),
+    ("desk --log-format", "記録の書き方: text（人が読む行）、json（1行に1つの JSON）"),
+    ("desk add", "使う人を加える（1回だけ使えるリンクを作る）"),
+    ("desk add --role", "役割: review（確認）、publish（取消やすぐの確定も）、admin（使う人を見ることも）"),
+    ("desk add --name", "履歴に残る名前"),
+    ("desk list", "使う人を見る"),
+    ("desk remove", "使えなくする。開いているログインも終わる"),
+    ("desk remove --name", "外す人の名前"),
+    ("desk reset", "パスワードやスマートフォンをなくした人に、リンクを作り直す。開いているログインも終わる"),
+    ("desk reset --name", "作り直す人の名前"),
+    ("--address", "前にプロキシを置くときの、ブラウザーで開くアドレス（https://desk.office.example/）"),
     ("account", "電話で頼まれたことをする。使うたびに、理由が履歴に残る"),
     ("account show", "登録のすべてを見る"),
     ("account unlock", "もう一度ログインできるようにする（止めたもの、パスワードの間違いを解く）"),

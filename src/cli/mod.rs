@@ -1,4 +1,4 @@
-//! Floor 6: what a person types. The only floor where the two wings meet.
+//! Floor 7: what a person types. The only floor where the two wings meet.
 //! One file a command; this one knows the command line, the exit codes and how faults are printed.
 
 #[cfg(feature = "office")]
@@ -6,6 +6,8 @@ mod account;
 mod build;
 mod check;
 mod data;
+#[cfg(feature = "desk")]
+mod desk;
 mod help;
 mod help_words;
 #[cfg(feature = "office")]
@@ -163,6 +165,9 @@ enum Command {
     /// See, accept and reject declarations.
     #[cfg(feature = "office")]
     Review(review::ReviewArgs),
+    /// Serve the office's desk, and say who may come to it.
+    #[cfg(feature = "desk")]
+    Desk(desk::DeskArgs),
     /// Help a declarer on the telephone; every use is kept with its reason.
     #[cfg(feature = "office")]
     Account(account::AccountArgs),
@@ -211,6 +216,8 @@ fn done(command: Command) -> anyhow::Result<CommandOutcome> {
         Command::Serve(args) => serve::run(args),
         #[cfg(feature = "office")]
         Command::Review(args) => review::run(args),
+        #[cfg(feature = "desk")]
+        Command::Desk(args) => desk::run(args),
         #[cfg(feature = "office")]
         Command::Account(args) => account::run(args),
         #[cfg(feature = "office")]
@@ -256,6 +263,8 @@ fn print_problems(mut problems: Vec<Problem>) {
 fn private_faults(root: &Path, settings: Option<(&Settings, &BaseUrl)>) -> Vec<Problem> {
     let mut faults = crate::office::faults(root, settings.map(|(settings, _)| settings));
     faults.extend(settings.into_iter().flat_map(|(settings, base)| crate::http::faults(root, settings, base)));
+    #[cfg(feature = "desk")]
+    faults.extend(settings.into_iter().flat_map(|(settings, base)| crate::desk::faults(root, settings, base)));
     faults
 }
 

@@ -21,6 +21,7 @@ use crate::config::Settings;
 use crate::office::Office;
 use crate::office::queue::account::PendingKind;
 use crate::office::review::decision::Decision;
+use crate::office::review::reasons::as_mailed;
 use crate::scheme::ids::Reference;
 use clap::{Args, Subcommand};
 
@@ -156,7 +157,7 @@ fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resul
     let decided = match &args.action {
         ReviewAction::List(list) => return review_list::listed(office, list),
         ReviewAction::Report(report) => {
-            return review_report::printed(office, report, (&args.site.scheme.root, settings));
+            return review_report::printed(office, report, &args.site.scheme.root, settings);
         }
         ReviewAction::Show { reference } => {
             let Some(shown) = office.review.lists.show(reference)? else {
@@ -266,13 +267,9 @@ pub(super) fn reference(text: &str) -> Result<Reference, &'static str> {
         .map_err(|_| "受付番号ではありません。review list に出る、半角の英字と数字8文字を書いてください")
 }
 
-/// A reason as it can be mailed: line ends of every kind (a word processor's soft one is a vertical tab) are
-/// line ends, other controls spaces.
+/// A reason as it can be mailed.
 pub(super) fn reason(text: &str) -> Result<String, &'static str> {
-    let lines = text.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}', '\u{2028}', '\u{2029}'], "\n");
-    let plain: String = lines.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
-    let text = plain.trim();
-    if text.is_empty() { Err("理由を書いてください") } else { Ok(text.to_owned()) }
+    as_mailed(text).ok_or("理由を書いてください")
 }
 
 #[cfg(test)]

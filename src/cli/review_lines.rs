@@ -3,15 +3,11 @@
 
 use super::review_mail;
 use super::review_show::padded;
-use super::review_undo::ruling_name;
 use crate::base::clock::in_japan;
-use crate::office::State;
 use crate::office::mail::sanitize::{columns, fold};
-use crate::office::queue::account::PendingKind;
-use crate::office::queue::pending::VoidReason;
 use crate::office::review::list::{ListRow, Listed};
 use crate::office::review::overview::Overview;
-use crate::office::review::row_decision::{KeptBy, RowDecision};
+use crate::office::review::words::{decision_words, kind_word, state_word};
 use jiff::Timestamp;
 
 /// How wide a line is at most.
@@ -86,8 +82,8 @@ fn cells(row: &ListRow) -> [String; HEADER.len()] {
     [
         row.reference.to_string(),
         row.wait.waiting_days.map(|days| format!("{days}日")).unwrap_or_default(),
-        kind(row.kind).to_owned(),
-        state(row.state).to_owned(),
+        kind_word(row.kind).to_owned(),
+        state_word(row.state).to_owned(),
         row.stars.to_string(),
         row.prefecture.clone(),
         shortened(&row.name),
@@ -100,29 +96,6 @@ fn shortened(name: &str) -> String {
     if columns(name) > NAME { first + "…" } else { first }
 }
 
-/// What is asked for, in a word.
-pub(super) fn kind(kind: PendingKind) -> &'static str {
-    match kind {
-        PendingKind::Declaration => "宣言",
-        PendingKind::StepUp => "段階変更",
-        PendingKind::Change => "登録変更",
-        PendingKind::Contact => "担当者",
-        PendingKind::Objection => "申し出",
-    }
-}
-
-fn state(state: State) -> &'static str {
-    match state {
-        State::Received => "受付",
-        State::Expired => "期限切れ",
-        State::Confirmed => "宣言完了",
-        State::Rejected => "不受理",
-        State::Accepted => "受理",
-        State::Withdrawn => "中止",
-        State::Revoked => "取消",
-    }
-}
-
 /// What is to be known of a row: each on its own place, in as few lines as they fill.
 fn below(row: &ListRow) -> String {
     let day = |at: Timestamp| in_japan(at).strftime("%Y-%m-%d").to_string();
@@ -130,7 +103,7 @@ fn below(row: &ListRow) -> String {
     let marks = wait.marks.as_deref().unwrap_or_default();
     let mail = Some(review_mail::cell(row.mail.as_ref())).filter(|cell| !cell.is_empty());
     let said = [
-        row.decision.as_ref().map(decision),
+        row.decision.as_ref().map(decision_words),
         wait.returned_at.map(|at| format!("差し戻し中（{}から）", day(at))),
         wait.corrected_at.map(|at| format!("直しあり（{}）", day(at))),
         (!marks.is_empty()).then(|| format!("要確認：{}", marks.join("、"))),
@@ -151,31 +124,4 @@ fn below(row: &ListRow) -> String {
     }
     let lines = lines.iter().filter(|line| !line.is_empty());
     lines.map(|line| format!("{}{line}\n", " ".repeat(BELOW))).collect()
-}
-
-/// How a decision stands, in a few words.
-pub(super) fn decision(decision: &RowDecision) -> String {
-    match decision {
-        RowDecision::Undoable { ruling, minutes_left, .. } => format!("{} あと{minutes_left}分", ruling_name(*ruling)),
-        RowDecision::Due { ruling, kept_by, .. } => format!("{} {}", ruling_name(*ruling), kept(*kept_by)),
-        RowDecision::Void(why) => format!("無効（{}）", void(why)),
-    }
-}
-
-fn kept(by: KeptBy) -> &'static str {
-    match by {
-        KeptBy::Clock => "時計が確かでないため、実行していません",
-        KeptBy::Hold => "止めてあるため、実行していません",
-        KeptBy::LostHint => "目印がなく、実行されません（sengen state check --repair でなおせます）",
-        KeptBy::Fault => "まだ実行できていません",
-    }
-}
-
-/// Why a decision came to nothing, in a few words.
-pub(super) fn void(why: &VoidReason) -> &str {
-    match why {
-        VoidReason::Changed => "申込みが変わった",
-        VoidReason::Decided => "ほかの決定で変わった",
-        VoidReason::Unfit(why) => why.trim_end_matches('。'),
-    }
 }

@@ -4,10 +4,10 @@
 use crate::base::clock::in_japan;
 use crate::base::text;
 use crate::config::periods::{MAIL_TRIED_AGAIN, in_words};
-use crate::office::mail::bounce::BOUNCE;
 use crate::office::mail::delivery::Delivery;
 use crate::office::mail::letterbox::LetterFate;
 use crate::office::mail::standing::MailStanding;
+pub(super) use crate::office::review::words::explained;
 
 /// How a declarer's last mail stands; empty once it has left.
 pub fn cell(mail: Option<&Delivery>) -> String {
@@ -56,41 +56,6 @@ pub fn standing(post: &MailStanding) -> String {
         }
     }
     if said.is_empty() { said } else { format!("\n{said}") }
-}
-
-/// A stage and code in the office's words, with what to do.
-pub(super) fn explained(reason: &str) -> &'static str {
-    let (stage, code) = reason.split_once(' ').unwrap_or((reason, ""));
-    match stage {
-        "disk" => "ディスクに書けません。空きがあるか見てください。",
-        "no" if code == "lock" => {
-            "メールを送る番のしるし（locks/mailer）を開けません。ファイルでないものがあれば、よけてください。"
-        }
-        "connect" => {
-            "メールサーバーにつながりません。data/site.toml の mail.transport と、サーバーが動いているかを見てください。"
-        }
-        "starttls" => "メールサーバーと暗号化した通信ができません。証明書と mail.ca_file を見てください。",
-        "auth" => "メールサーバーにログインできません。SENGEN_SMTP_USER と SENGEN_SMTP_PASSWORD を見てください。",
-        "mail" => "メールサーバーが差出人を受け付けません。ログインと mail.envelope_sender を見てください。",
-        BOUNCE => came_back(code),
-        "too" => "送れないまま期限が過ぎました。",
-        "crashed" => "メールを作れませんでした。",
-        _ if code.starts_with('5') => "メールサーバーが宛先を断りました。",
-        _ => "メールサーバーが、いまは受け取れないと答えました。",
-    }
-}
-
-/// A status code (RFC 3463) of a letter that came back, in words.
-fn came_back(code: &str) -> &'static str {
-    let mut parts = code.split('.').skip(1);
-    match (parts.next(), parts.next()) {
-        (Some("1"), _) => "宛先のアドレスがないため、戻ってきました。",
-        (Some("2"), Some("2")) => "宛先の受信箱がいっぱいで、戻ってきました。",
-        (Some("2"), _) => "宛先の受信箱が使えないため、戻ってきました。",
-        (Some("4"), _) => "宛先のサーバーにつながらず、戻ってきました。",
-        (Some("7"), _) => "宛先のサーバーの受信の決まり（迷惑メール対策など）で断られ、戻ってきました。",
-        _ => "宛先に届かず、戻ってきました。",
-    }
 }
 
 #[cfg(test)]

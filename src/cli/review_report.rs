@@ -2,7 +2,6 @@
 //! prints on paper. Used by `review`. One set of tables for all three; counts only, nobody's name.
 
 use super::CommandOutcome;
-use super::review_lines::kind;
 use super::review_list::day;
 use crate::base::clock::in_japan;
 use crate::base::problem::Problems;
@@ -10,6 +9,7 @@ use crate::base::{sheet, terminal, text};
 use crate::config::Settings;
 use crate::office::Office;
 use crate::office::review::report::{ChoiceCounts, DayCounts, Report};
+use crate::office::review::words::kind_word;
 use crate::view::{PageHead, Surface, View};
 use clap::{Args, ValueEnum};
 use jiff::SignedDuration;
@@ -72,7 +72,12 @@ struct ReportPage<'a> {
 ///
 /// # Errors
 /// When the machine fails, or a file of the scheme is at fault.
-pub(super) fn printed(office: &Office, args: &ReportArgs, place: (&Path, &Settings)) -> anyhow::Result<CommandOutcome> {
+pub(super) fn printed(
+    office: &Office,
+    args: &ReportArgs,
+    root: &Path,
+    settings: &Settings,
+) -> anyhow::Result<CommandOutcome> {
     let today = in_japan(office.now()).date();
     let to = args.to.unwrap_or(today.yesterday()?);
     let from = args.from.unwrap_or(to.first_of_month());
@@ -88,7 +93,6 @@ pub(super) fn printed(office: &Office, args: &ReportArgs, place: (&Path, &Settin
             let made_at = text::moment(office.now());
             let page =
                 ReportPage { title: TITLE, from: text::date(from), to: text::date(to), made_at, tables: &tables };
-            let (root, settings) = place;
             let view = View::load(root, settings, office.base(), Surface::Processor);
             let head = PageHead { title: TITLE.to_owned(), noindex: true, ..PageHead::default() };
             view.map_err(Problems)?.page("report.html", &head, &page)?
@@ -162,7 +166,7 @@ fn waits(report: &Report) -> ReportTable {
         rows: report
             .kinds
             .iter()
-            .map(|(it, of)| vec![kind(*it).to_owned(), of.count.to_string(), hours(of.median), hours(of.p90)])
+            .map(|(it, of)| vec![kind_word(*it).to_owned(), of.count.to_string(), hours(of.median), hours(of.p90)])
             .collect(),
     }
 }

@@ -1,7 +1,6 @@
 //! The columns of the office's sheet, and what its lines say when they come back: each a decision, nothing, or why it
 //! cannot be taken for one. Used by `review_sheet`. Never judges whether something may be decided.
 
-use super::review_lines;
 use super::review_sheet_reasons::reason_of;
 use super::review_show::kind_name;
 use crate::base::problem::Problem;
@@ -14,6 +13,7 @@ use crate::office::review::reasons::StockReasons;
 use crate::office::review::requests::Difference;
 use crate::office::review::row_decision::RowDecision;
 use crate::office::review::sheet::{SheetLine, SheetRow};
+use crate::office::review::words::void_words;
 use crate::scheme::ids::Reference;
 use std::collections::HashMap;
 use std::path::Path;
@@ -89,7 +89,7 @@ pub(super) fn hint_of(title: &str) -> &'static str {
 pub(super) fn cells(office: &Office, row: &SheetRow, between: &str) -> Vec<String> {
     let SheetRow { line, seen, .. } = row;
     let void = match &line.decision {
-        Some(RowDecision::Void(why)) => Some(format!("前の決定は、無効になりました（{}）", review_lines::void(why))),
+        Some(RowDecision::Void(why)) => Some(format!("前の決定は、無効になりました（{}）", void_words(why))),
         _ => None,
     };
     let contested = "ほかの担当者を求める依頼が、ほかにもありました（review show で確かめてください）";

@@ -1,19 +1,18 @@
 //! What `sengen review show` prints: the answers, what to look at, twins side by side, history, mails.
 //! For the office's eyes only, on the terminal. Control characters cannot reach it.
 
-use super::review_mail::explained;
-use super::review_undo::{ruling_name, stands};
+use super::review_undo::stands;
 use crate::base::text;
 use crate::config::periods::{OBJECTION, in_words};
 use crate::office::account::labels::step_code;
-use crate::office::mail::bounce::BOUNCE;
-use crate::office::mail::letterbox::LetterFate;
 use crate::office::mail::sanitize::{columns, fold};
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::{Application, State};
 use crate::office::queue::returned;
 use crate::office::review::list::ApplicationView;
 use crate::office::review::requests::Asked;
+use crate::office::review::words::{explained, fate_words, ruling_name};
+pub(super) use crate::office::review::words::{kind_name, state_name};
 use crate::scheme::{Scheme, ShownRow, Words, show};
 
 /// The whole text.
@@ -119,17 +118,6 @@ fn differences(page: &mut Page, asked: &Asked) {
     }
 }
 
-/// What is asked for, in words.
-pub(super) fn kind_name(kind: PendingKind) -> &'static str {
-    match kind {
-        PendingKind::Declaration => "自己宣言の受理",
-        PendingKind::StepUp => "取組み段階変更の受理",
-        PendingKind::Change => "登録情報変更の受理",
-        PendingKind::Contact => "担当者変更の確認",
-        PendingKind::Objection => "前の担当者の申し出の確認",
-    }
-}
-
 fn checks(page: &mut Page, shown: &ApplicationView) {
     if shown.sections.is_empty() {
         return;
@@ -190,13 +178,7 @@ fn history(page: &mut Page, shown: &ApplicationView, words: &Words) {
     }
     for (at, step, fate, last) in &shown.mails {
         let last = last.as_deref().unwrap_or_default();
-        let fate = match fate {
-            LetterFate::Waiting => "送るのを待っています",
-            LetterFate::Mailed => "送りました",
-            LetterFate::CalledOff => "送るのをやめました",
-            LetterFate::Failed if last.starts_with(BOUNCE) => "届きませんでした",
-            LetterFate::Failed => "送れませんでした",
-        };
+        let fate = fate_words(*fate, last);
         page.row(&text::moment(*at), &format!("{}  {fate}  {}", words.text(step_code(*step)), servers_word(last)));
     }
 }
@@ -208,19 +190,6 @@ fn servers_word(last: &str) -> String {
 
 fn record(application: &Application) -> String {
     application.record.map(|no| format!("、一覧での番号 {no}")).unwrap_or_default()
-}
-
-/// The words for a state.
-pub(super) fn state_name(state: State) -> &'static str {
-    match state {
-        State::Received => "受付（メールの確認を待っています）",
-        State::Expired => "期限切れ",
-        State::Confirmed => "宣言完了（受理を待っています）",
-        State::Rejected => "受理しませんでした",
-        State::Accepted => "受理",
-        State::Withdrawn => "中止",
-        State::Revoked => "取消",
-    }
 }
 
 pub(super) fn padded(text: &str, width: usize) -> String {

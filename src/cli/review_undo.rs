@@ -4,7 +4,7 @@
 use super::review::{self, RevokeArgs};
 use super::review_accept::told;
 use super::review_show::{kind_name, state_name};
-use super::{CommandOutcome, review_lines, review_mail};
+use super::{CommandOutcome, review_mail};
 use crate::base::clock::Clock;
 use crate::base::terminal::{note, say};
 use crate::base::text;
@@ -17,6 +17,8 @@ use crate::office::queue::pending::{PendingDecision, Ruling, decides};
 use crate::office::review::decision::{Decision, Named};
 use crate::office::review::decisions::UndoOutcome;
 use crate::office::review::row_decision::{KeptBy, RowDecision};
+pub(super) use crate::office::review::words::ruling_name;
+use crate::office::review::words::void_words;
 use crate::office::{Office, State};
 use crate::scheme::ids::Reference;
 use clap::Args;
@@ -51,16 +53,6 @@ pub(super) fn until(reference: &Reference, until: Timestamp) -> String {
     )
 }
 
-/// What is decided, in a few words.
-pub(super) fn ruling_name(ruling: Ruling) -> &'static str {
-    match ruling {
-        Ruling::Accepted | Ruling::Replaced(_) | Ruling::Distinct => "受理",
-        Ruling::Rejected => "受理しない",
-        Ruling::Returned => "差し戻し",
-        Ruling::Revoked => "取消",
-    }
-}
-
 /// That something was decided before, and what to do.
 pub(super) fn already(pending: &PendingDecision) -> String {
     let (ruling, at) = (ruling_name(pending.ruled.ruling), text::moment(pending.effective_at));
@@ -87,7 +79,7 @@ pub(super) fn stands(reference: &Reference, decision: &RowDecision) -> String {
             format!("「{}」と決め、取り消せる時間（{at}まで）が過ぎました。{}", ruling_name(*ruling), kept(*kept_by))
         }
         RowDecision::Void(why) => {
-            format!("前の決定は、無効になりました（{}）。もう一度、決めてください", review_lines::void(why))
+            format!("前の決定は、無効になりました（{}）。もう一度、決めてください", void_words(why))
         }
     }
 }

@@ -85,7 +85,7 @@ pub fn run(args: ServeArgs) -> anyhow::Result<CommandOutcome> {
         say!(" 申込みの控えを置くフォルダを、新しく作りました: {}", folder.display());
         say!(" いままでの控えがあるときは、Ctrl+C で止めて --state（または SENGEN_STATE）を確かめてください。\n");
     }
-    let served = http::run(listener, live);
+    let served = http::run(http::Listening::Tcp(listener), live);
     publishing.stop();
     worker.stop();
     served.map(|()| CommandOutcome::Done)

@@ -252,6 +252,8 @@ fn show(office: &Office) -> anyhow::Result<CommandOutcome> {
     for (place, count) in &holds.waiting {
         line(waits_for(place), *count);
     }
+    #[cfg(feature = "desk")]
+    line("事務局デスクを使う人", office.members().list()?.len());
     if office.is_held() {
         say!("{}", review_left::HELD);
     }

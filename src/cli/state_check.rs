@@ -31,6 +31,9 @@ pub(super) fn run(office: &Office, site: &SiteArgs, state: &StateArgs, repair: b
     let found = examined()?;
     say!("申込み {} 件を調べました。", found.records);
     tell(&found);
+    // Who cannot be read at the desk is named, and counted with the rest that was left.
+    #[cfg(feature = "desk")]
+    say!("事務局デスクを使う人 {} 人を調べました。", looked(office.members().list(), "sengen state check")?.len());
     let is_damaged = office.left().into_iter().any(|(why, count)| why == Why::Damaged && count > 0);
     let mut stays = !is_sound(&found) || is_damaged;
     let mut faults = compared()?;

@@ -12,6 +12,6 @@ pub use load::{load, stand_in};
 pub use mail_server::{MailServer, Security};
 pub use periods::Periods;
 pub use settings::{
-    Limits, Link, Mail, MarkdownLabels, MenuEntry, OfficeSettings, RegisterSettings, Retention, ReviewSettings,
-    Settings, sent_in_clear,
+    DeskSettings, Limits, Link, Mail, MarkdownLabels, MenuEntry, OfficeSettings, RegisterSettings, Retention,
+    ReviewSettings, Settings, sent_in_clear,
 };

@@ -20,6 +20,10 @@ pub const DRAFT_DAYS: i32 = 7;
 pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
 /// However busy, a session ends after so long.
 pub const SESSION: SignedDuration = SignedDuration::from_hours(8);
+/// However busy, a session at the office's desk ends after so long: a working day, and longer ones too.
+pub const DESK_SESSION: SignedDuration = SignedDuration::from_hours(12);
+/// How long the link works by which a member of the office comes to the desk for the first time.
+pub const INVITATION: SignedDuration = SignedDuration::from_hours(24);
 /// How long a mailed link for a new password works.
 pub const RESET: SignedDuration = SignedDuration::from_mins(30);
 /// How long the old address may object to a change of contact.
@@ -28,6 +32,8 @@ pub const OBJECTION: SignedDuration = SignedDuration::from_hours(72);
 pub const LOCKED: SignedDuration = SignedDuration::from_mins(15);
 /// How long a refused mail waits before it is tried again; refused once more after the last, the refusal is believed.
 pub const MAIL_TRIED_AGAIN: [SignedDuration; 2] = [SignedDuration::from_mins(10), SignedDuration::from_hours(1)];
+/// So long before a returned application ends its declarer is reminded, but not on the day it was returned.
+pub const REMINDER: SignedDuration = SignedDuration::from_hours(24 * 10);
 /// So often the address of a declaration may be corrected before it is confirmed.
 pub const CORRECTIONS: usize = 5;
 /// So many changes of one account all clients may make in a day.
@@ -65,6 +71,8 @@ impl Periods {
             ("draft_within", days(DRAFT_DAYS.unsigned_abs())),
             ("idle_within", in_words(IDLE)),
             ("session_within", in_words(SESSION)),
+            ("desk_session_within", in_words(DESK_SESSION)),
+            ("invitation_within", in_words(INVITATION)),
             ("reset_within", in_words(RESET)),
             ("objection_within", in_words(OBJECTION)),
             ("locked_within", in_words(LOCKED)),

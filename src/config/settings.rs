@@ -56,6 +56,9 @@ pub struct Settings {
     /// How the office decides.
     #[serde(default)]
     pub review: ReviewSettings,
+    /// Who stands before the office's desk.
+    #[serde(default)]
+    pub desk: DeskSettings,
     /// Rates and sizes the processor holds to.
     #[serde(default)]
     pub limits: Limits,
@@ -67,6 +70,8 @@ pub struct Settings {
 
 /// The longest time for which a decision can be undone.
 const A_DAY_OF_MINUTES: u32 = 24 * 60;
+/// Nobody comes back to what was returned so long ago.
+const MOST_RETURN_DAYS: u32 = 3650;
 
 fn a_minute() -> u32 {
     60
@@ -191,11 +196,52 @@ pub struct RegisterSettings {
 pub struct ReviewSettings {
     /// For so many minutes what the office decided can be undone, and moves nothing; 0: it takes effect at once.
     pub undo_minutes: u32,
+    /// So many days after the day on which it was returned an application ends that its declarer has not corrected;
+    /// 0: never.
+    pub return_days: u32,
 }
 
 impl Default for ReviewSettings {
     fn default() -> Self {
-        Self { undo_minutes: 10 }
+        Self { undo_minutes: 10, return_days: 30 }
+    }
+}
+
+/// Who stands before the office's desk, and is believed in who comes.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DeskSettings {
+    /// In which header the office's own sign-on says who comes; empty: there is none.
+    pub sign_on_header: String,
+    /// In which header the secret stands that both know, where the desk does not listen on a socket.
+    pub secret_header: String,
+    /// The file of that secret: outside of the scheme's folder.
+    pub secret_file: String,
+}
+
+impl DeskSettings {
+    /// A header that can be none.
+    pub fn header_fault(&self, name: &str) -> Problem {
+        let what = format!("desk の「{name}」は、ヘッダーの名前ではありません。");
+        fault(what, "x-remote-user のように、半角の英字と - で書いてください。")
+    }
+
+    /// That nothing would make the sign-on believable.
+    pub fn unbelieved(&self) -> Problem {
+        let what = "desk.sign_on_header だけでは、だれでも名乗れてしまいます。".to_owned();
+        fault(what, "sengen desk --listen unix:場所 で待ち受けるか、secret_header と secret_file を書いてください。")
+    }
+
+    /// That the secret could be guessed.
+    pub fn secret_fault(&self) -> Problem {
+        let what = "desk.secret_file の中身が短すぎます。".to_owned();
+        fault(what, "24文字以上の、推測できない文字にしてください。")
+    }
+
+    /// That the secret lies where the scheme's files do.
+    pub fn secret_inside(&self) -> Problem {
+        let what = format!("desk.secret_file「{}」は、制度のフォルダの中にあります。", self.secret_file);
+        fault(what, "ほかの人が読めない、フォルダの外の場所に置いてください。")
     }
 }
 
@@ -291,6 +337,12 @@ impl Settings {
             faults.push(fault(
                 format!("review.undo_minutes「{}」は 0～{A_DAY_OF_MINUTES} ではありません。", self.review.undo_minutes),
                 "10（10分）のように、分で書いてください。0 にすると、決めたことはすぐに効きます。",
+            ));
+        }
+        if self.review.return_days > MOST_RETURN_DAYS {
+            faults.push(fault(
+                format!("review.return_days「{}」は 0～{MOST_RETURN_DAYS} ではありません。", self.review.return_days),
+                "30（30日）のように、日で書いてください。0 にすると、差し戻した申込みは、直されるまでいつまでも待ちます。",
             ));
         }
         let prefix = &self.declaration_id_prefix;

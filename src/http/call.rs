@@ -6,9 +6,9 @@ use super::transport::refusal::Refusal;
 use super::transport::request::Request;
 use crate::view::routes::Route;
 
-/// A request for a route.
-pub(crate) struct Call<'a> {
-    pub(crate) route: Route,
+/// A request for a route of a table: the processor's, or that of the desk.
+pub(crate) struct Call<'a, R = Route> {
+    pub(crate) route: R,
     /// The token or name in the path; empty where the route has none.
     pub(crate) part: &'a str,
     pub(crate) request: &'a Request,
@@ -16,7 +16,7 @@ pub(crate) struct Call<'a> {
     pub(crate) form: Option<PostedForm>,
 }
 
-impl Call<'_> {
+impl<R> Call<'_, R> {
     /// Whether a form was sent; else a page is asked for.
     pub(crate) fn is_post(&self) -> bool {
         self.form.is_some()

@@ -1,6 +1,7 @@
 //! The router that answers now. `cli` puts another in its place when the scheme's files have changed; a request that
 //! is under way ends with the one it began with. Also where a signal asks for that.
 
+use super::answering::{Answering, Present};
 use super::router::Router;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -17,23 +18,23 @@ impl Live {
         Self { now: RwLock::new(Arc::new(router)), is_asked: AtomicBool::new(false) }
     }
 
-    /// The router for a request that begins now.
-    pub(crate) fn now(&self) -> Arc<Router> {
-        Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
     /// From here on another answers.
     pub(crate) fn replace(&self, router: Router) {
         *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(router);
     }
 
-    /// Asks for the scheme's files to be read anew.
-    pub(crate) fn ask(&self) {
-        self.is_asked.store(true, Ordering::Relaxed);
-    }
-
     /// Whether that was asked since the last look.
     pub(crate) fn take_asked(&self) -> bool {
         self.is_asked.swap(false, Ordering::Relaxed)
+    }
+}
+
+impl Present for Live {
+    fn now(&self) -> Arc<dyn Answering> {
+        self.now.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn ask(&self) {
+        self.is_asked.store(true, Ordering::Relaxed);
     }
 }

@@ -4,27 +4,30 @@
 //! (which of them answers), `live` (which router that is now), `server` (accept loop, threads, the log).
 //! Called by `cli::serve`. Never sees `site`; decides nothing about a declaration.
 
-mod access_log;
+pub(crate) mod access_log;
 mod account;
+pub(crate) mod answering;
 mod background;
-mod call;
+pub(crate) mod call;
 mod context;
-mod cookies;
+pub(crate) mod cookies;
 mod declare;
 mod dist;
 mod headings;
 mod health;
 mod live;
-mod pages;
+pub(crate) mod pages;
 mod parts;
 mod router;
 mod server;
 mod session;
-mod transport;
+pub(crate) mod transport;
 
 pub(crate) use health::Conditions;
 pub(crate) use live::Live;
+#[cfg(feature = "desk")]
+pub(crate) use parts::NO_TEMPLATE;
 pub(crate) use parts::ProcessorParts;
 pub use parts::faults;
 pub(crate) use router::{Router, RouterSetup};
-pub(crate) use server::run;
+pub(crate) use server::{Listening, run};

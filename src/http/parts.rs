@@ -97,6 +97,10 @@ const NO_LOGO: [&str; 2] = [
 ];
 const NO_PAGE: [&str; 2] =
     ["テンプレートがありません。", "このファイルを置いてください。ないと、申込みやログインの画面を出せません。"];
+/// What is said of a template of the desk that is not there, and what to do.
+#[cfg(feature = "desk")]
+pub(crate) const NO_TEMPLATE: (&str, &str) =
+    ("テンプレートがありません。", "このファイルを置いてください。ないと、事務局デスクの画面を出せません。");
 
 fn missing(root: &Path, folder: &str, files: &[&str], [what, remedy]: [&str; 2]) -> Vec<Problem> {
     let files = files.iter().map(|file| Path::new(folder).join(file));

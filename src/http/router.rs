@@ -3,6 +3,7 @@
 //! runs on a thread of its own (`server` sees to it).
 
 use super::account::{AccountContext, Logos};
+use super::answering::Answering;
 use super::background::Background;
 use super::call::Call;
 use super::context::Context;
@@ -95,43 +96,6 @@ impl Router {
         })
     }
 
-    /// The answer to a request, or to what could not become one.
-    pub(crate) fn answer(&self, received: Result<Request, Refusal>) -> Reply {
-        let reply = match received {
-            Err(refusal) => self.refused(refusal),
-            Ok(request) => self.routed(&request).unwrap_or_else(|refusal| match refusal {
-                Refusal::Unknown => self.dist.not_found(&request).unwrap_or_else(|| self.refused(refusal)),
-                other => self.refused(other),
-            }),
-        };
-        self.policy.apply(reply)
-    }
-
-    /// The answer when a handler broke off.
-    pub(crate) fn broken(&self) -> Reply {
-        self.answer(Err(Refusal::Broken))
-    }
-
-    /// Whether an address stands for many people, so that no limit on connections applies to it.
-    pub(crate) fn is_shared(&self, client: IpAddr) -> bool {
-        client.is_loopback() || self.context.settings.limits.trusted_proxies.contains(&client)
-    }
-
-    /// The largest body that is looked at for this path.
-    pub(crate) fn body_limit(&self, path: &str) -> usize {
-        self.found(path).map_or(LARGEST_BODY, |(route, _)| route.access().body)
-    }
-
-    /// The path as the log may show it: a route's own, without the token in it; of a file the whole path, as
-    /// everybody may know it; of anything else only what cannot be a token, a number or somebody's words.
-    pub(crate) fn shown(&self, path: &str, status: StatusCode) -> String {
-        match self.found(path) {
-            Some((route, _)) => format!("{}{}", self.own_prefix, route.path()),
-            None if status.is_success() || status.is_redirection() => path.to_owned(),
-            None => access_log::censored(path),
-        }
-    }
-
     fn routed(&self, request: &Request) -> Answer {
         match self.found(&request.path) {
             // Load balancers ask for the health by address, so this comes before the host.
@@ -190,6 +154,41 @@ impl Router {
     /// A path below the processor's base path.
     fn own<'a>(&self, path: &'a str) -> Option<&'a str> {
         path.strip_prefix(&self.own_prefix).filter(|rest| rest.starts_with('/'))
+    }
+}
+
+impl Answering for Router {
+    fn answer(&self, received: Result<Request, Refusal>) -> Reply {
+        let reply = match received {
+            Err(refusal) => self.refused(refusal),
+            Ok(request) => self.routed(&request).unwrap_or_else(|refusal| match refusal {
+                Refusal::Unknown => self.dist.not_found(&request).unwrap_or_else(|| self.refused(refusal)),
+                other => self.refused(other),
+            }),
+        };
+        self.policy.apply(reply)
+    }
+
+    fn broken(&self) -> Reply {
+        self.answer(Err(Refusal::Broken))
+    }
+
+    fn is_shared(&self, client: IpAddr) -> bool {
+        client.is_loopback() || self.context.settings.limits.trusted_proxies.contains(&client)
+    }
+
+    fn body_limit(&self, path: &str) -> usize {
+        self.found(path).map_or(LARGEST_BODY, |(route, _)| route.access().body)
+    }
+
+    /// The path as the log may show it: a route's own, without the token in it; of a file the whole path, as
+    /// everybody may know it; of anything else only what cannot be a token, a number or somebody's words.
+    fn shown(&self, path: &str, status: StatusCode) -> String {
+        match self.found(path) {
+            Some((route, _)) => format!("{}{}", self.own_prefix, route.path()),
+            None if status.is_success() || status.is_redirection() => path.to_owned(),
+            None => access_log::censored(path),
+        }
     }
 }
 

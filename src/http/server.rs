@@ -3,8 +3,7 @@
 //! own and to its end, even when the client leaves half-way (hyper drops what waits for it).
 
 use super::access_log;
-use super::live::Live;
-use super::router::Router;
+use super::answering::{Answering, Present};
 use super::transport::connection::{self, Lifetime};
 use super::transport::connection_limit::ConnectionLimit;
 use super::transport::content::ReplyBody;
@@ -14,11 +13,17 @@ use super::transport::request::{self, Request};
 use crate::base::log;
 use hyper::body::Incoming;
 use hyper::{Method, Response, header};
+use std::io;
 use std::net::IpAddr;
+#[cfg(feature = "desk")]
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
+#[cfg(feature = "desk")]
+use tokio::net::UnixListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
@@ -32,9 +37,60 @@ const TURN_TIME: Duration = Duration::from_secs(15);
 /// How long running requests may go on after the signal to stop.
 const STOP_TIME: Duration = Duration::from_secs(4);
 
+/// Where requests come in.
+pub(crate) enum Listening {
+    /// On an address.
+    Tcp(std::net::TcpListener),
+    /// On a socket of this machine.
+    #[cfg(feature = "desk")]
+    Unix(std::os::unix::net::UnixListener),
+}
+
+/// The same, once somebody waits there.
+enum Listener {
+    Tcp(TcpListener),
+    #[cfg(feature = "desk")]
+    Unix(UnixListener),
+}
+
+/// Whatever bytes come over.
+trait Socket: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Socket for S {}
+
+impl Listening {
+    fn begin(self) -> io::Result<Listener> {
+        Ok(match self {
+            Self::Tcp(listener) => {
+                listener.set_nonblocking(true)?;
+                Listener::Tcp(TcpListener::from_std(listener)?)
+            }
+            #[cfg(feature = "desk")]
+            Self::Unix(listener) => {
+                listener.set_nonblocking(true)?;
+                Listener::Unix(UnixListener::from_std(listener)?)
+            }
+        })
+    }
+}
+
+impl Listener {
+    /// Who comes next, and from where; over a socket of this machine, from this machine.
+    async fn accept(&self) -> io::Result<(Box<dyn Socket>, IpAddr)> {
+        match self {
+            Self::Tcp(listener) => {
+                let (socket, peer) = listener.accept().await?;
+                let _ = socket.set_nodelay(true);
+                Ok((Box::new(socket), peer.ip().to_canonical()))
+            }
+            #[cfg(feature = "desk")]
+            Self::Unix(listener) => Ok((Box::new(listener.accept().await?.0), Ipv4Addr::LOCALHOST.into())),
+        }
+    }
+}
+
 /// What every connection needs.
 struct Shared {
-    live: Arc<Live>,
+    live: Arc<dyn Present>,
     forms: Arc<Semaphore>,
     pages: Arc<Semaphore>,
     stop: watch::Receiver<bool>,
@@ -44,12 +100,11 @@ struct Shared {
 ///
 /// # Errors
 /// When the listener or the signals cannot be used.
-pub(crate) fn run(listener: std::net::TcpListener, live: Arc<Live>) -> anyhow::Result<()> {
+pub(crate) fn run(place: Listening, live: Arc<dyn Present>) -> anyhow::Result<()> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(HANDLERS as usize * 3).build()?;
     let served = runtime.block_on(async {
-        listener.set_nonblocking(true)?;
-        let listener = TcpListener::from_std(listener)?;
+        let listener = place.begin()?;
         let (stopping, stop) = watch::channel(false);
         let turns = || Arc::new(Semaphore::new(HANDLERS as usize));
         let (forms, pages) = (turns(), turns());
@@ -86,18 +141,17 @@ async fn stop_signal() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+async fn accept(listener: Listener, shared: Arc<Shared>) {
     let limit = ConnectionLimit::new(open_files::connections(), CONNECTIONS_PER_CLIENT);
     let mut pause = Duration::from_millis(5);
     loop {
-        let Ok((socket, peer)) = listener.accept().await else {
+        let Ok((socket, client)) = listener.accept().await else {
             // Out of file descriptors, most likely: wait for some to come back.
             sleep(pause).await;
             pause = (pause * 2).min(Duration::from_secs(1));
             continue;
         };
         pause = Duration::from_millis(5);
-        let client = peer.ip().to_canonical();
         if let Some(place) = limit.enter(client, shared.live.now().is_shared(client)) {
             let shared = shared.clone();
             tokio::spawn(async move {
@@ -145,7 +199,7 @@ struct Asked {
 }
 
 async fn handle(
-    router: Arc<Router>,
+    router: Arc<dyn Answering>,
     received: Result<Request, Refusal>,
     turn: Option<OwnedSemaphorePermit>,
     asked: Asked,

@@ -6,6 +6,7 @@
 //! declaration   bytes → row: intake, confirm; what follows from a decision; who declares twice
 //! publish       THE door: the only way into the public directory
 //! mail          what is mailed, and how, and what became of it
+//! members       who of the office sits at the desk, and how they log in
 //! access        what a browser carries, and how often it may come
 //! queue         an application, its row, hints, index, numbers; what every step stands behind
 //! state         the folder and its keys, its clock, one that came from elsewhere
@@ -22,6 +23,8 @@ mod differences;
 mod ended;
 mod faults;
 pub mod mail;
+#[cfg(feature = "desk")]
+pub mod members;
 mod publish;
 pub mod queue;
 pub mod review;
@@ -211,9 +214,9 @@ impl Office {
             issuer,
             guard: Arc::clone(&guard),
         });
-        let (mailer_too, debts) = (Arc::clone(&mailer), Arc::clone(&mailer.debts));
+        let (mailer_too, debts, deciding) = (Arc::clone(&mailer), Arc::clone(&mailer.debts), Actor::Command(user));
         let applications =
-            Arc::new(Applications { queue, index, mailer: mailer_too, guard, debts, clock, scheme, user });
+            Arc::new(Applications { queue, index, mailer: mailer_too, guard, debts, clock, scheme, deciding });
         Self::open_rooms(root, access, applications, publisher)
     }
 
@@ -248,6 +251,24 @@ impl Office {
         let upkeep = Upkeep::new(&accounts, parts);
         let mailer = Arc::clone(&applications.mailer);
         Self { access, declarations, accounts, review, upkeep, mailer, publisher, applications }
+    }
+
+    /// The same office in the hands of a member: what is decided by it is that member's.
+    #[cfg(feature = "desk")]
+    pub fn in_hands_of(&self, member: &str) -> Self {
+        let Applications { queue, index, mailer, guard, debts, clock, scheme, .. } = &*self.applications;
+        let applications = Applications {
+            queue: queue.clone(),
+            index: Arc::clone(index),
+            mailer: Arc::clone(mailer),
+            guard: Arc::clone(guard),
+            debts: Arc::clone(debts),
+            clock: *clock,
+            scheme: Arc::clone(scheme),
+            deciding: Actor::Office(member.to_owned()),
+        };
+        let root = self.review.inspection.root();
+        Self::open_rooms(root, self.access.clone(), Arc::new(applications), Arc::clone(&self.publisher))
     }
 
     /// Whether the disk failed and nothing is taken in until a restart.
@@ -293,6 +314,12 @@ impl Office {
     /// How many files of the state were left because they could not be read, for each reason.
     pub fn left(&self) -> [(Why, usize); 5] {
         Why::ALL.map(|why| (why, self.state().left().count(why)))
+    }
+
+    /// How much room the disk of the state has, where that can be told.
+    #[cfg(feature = "desk")]
+    pub fn free_bytes(&self) -> Option<u64> {
+        crate::base::files::free_bytes(self.state().path())
     }
 
     /// Folders of the state in whose place something else lies.

@@ -50,6 +50,12 @@ pub struct Publisher {
 }
 
 impl Publisher {
+    /// What was published last, where that can be told.
+    #[cfg(feature = "desk")]
+    pub fn last_publication(&self) -> Option<directory::Publication> {
+        directory::Publication::load(&self.place).ok().flatten()
+    }
+
     /// Opens the register's log for what is decided. An application that is published is read after that.
     ///
     /// # Errors

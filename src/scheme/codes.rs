@@ -282,7 +282,7 @@ codes! {
         Unknown "unknown";
         Seal "seal";
         ForeignBrowser "foreign-browser";
-        Mailed "mailed";
+        Mailed "mailed"; NotCorrected "not-corrected";
     }
     /// What the page for a refused request is called.
     RefusalCode "refusal" {
@@ -320,16 +320,16 @@ codes! {
     /// What can happen to an application, in a few words.
     StepCode "step" {
         Received "received"; Resent "resent"; AddressChanged "address_changed"; Confirmed "confirmed";
-        NumbersMailed "numbers_mailed"; Returned "returned"; Accepted "accepted"; Rejected "rejected";
-        Expired "expired"; Withdrawn "withdrawn"; Revoked "revoked"; Revived "revived"; StepUpAsked "step_up_asked";
-        StepUpAccepted "step_up_accepted"; StepUpRejected "step_up_rejected"; ChangeAsked "change_asked";
-        ChangeDropped "change_dropped"; ChangeAccepted "change_accepted"; ChangeRejected "change_rejected";
-        Changed "changed"; ContactAsked "contact_asked"; ContactVerified "contact_verified";
-        ContactLapsed "contact_lapsed"; ContactTold "contact_told"; ContactObjected "contact_objected";
-        EarlierTold "earlier_told"; ObjectionSettled "objection_settled"; ContactRequested "contact_requested";
-        ContactGranted "contact_granted"; ContactRefused "contact_refused"; ResetAsked "reset_asked";
-        PasswordChanged "password_changed"; NumberAsked "number_asked"; Shown "shown"; Unlocked "unlocked";
-        Decided "decided"; Suspended "suspended"; Undone "undone"; Reinstated "reinstated";
+        NumbersMailed "numbers_mailed"; Returned "returned"; Reminded "reminded"; Accepted "accepted";
+        Rejected "rejected"; Expired "expired"; Withdrawn "withdrawn"; Revoked "revoked"; Revived "revived";
+        StepUpAsked "step_up_asked"; StepUpAccepted "step_up_accepted"; StepUpRejected "step_up_rejected";
+        ChangeAsked "change_asked"; ChangeDropped "change_dropped"; ChangeAccepted "change_accepted";
+        ChangeRejected "change_rejected"; Changed "changed"; ContactAsked "contact_asked";
+        ContactVerified "contact_verified"; ContactLapsed "contact_lapsed"; ContactTold "contact_told";
+        ContactObjected "contact_objected"; EarlierTold "earlier_told"; ObjectionSettled "objection_settled";
+        ContactRequested "contact_requested"; ContactGranted "contact_granted"; ContactRefused "contact_refused";
+        ResetAsked "reset_asked"; PasswordChanged "password_changed"; NumberAsked "number_asked"; Shown "shown";
+        Unlocked "unlocked"; Decided "decided"; Suspended "suspended"; Undone "undone"; Reinstated "reinstated";
         DecisionVoid "decision_void";
     }
     /// What waits for the office beside a declaration.

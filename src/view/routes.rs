@@ -181,16 +181,22 @@ impl Route {
     }
 
     fn part(self, path: &str) -> Option<&str> {
-        let bare = |path| str::strip_suffix(path, '/').unwrap_or(path);
-        let (mut own, mut sent) = (bare(self.path()).split('/'), bare(path).split('/'));
-        let mut found = "";
-        loop {
-            match (own.next(), sent.next()) {
-                (None, None) => return Some(found),
-                (Some("*"), Some(part)) if !part.is_empty() => found = part,
-                (Some(own), Some(sent)) if own == sent => {}
-                _ => return None,
-            }
+        part_of(self.path(), path)
+    }
+}
+
+/// The token or name that a path has where a row of a table has `*`; empty where it has none. `None`: it is another
+/// row's.
+pub fn part_of<'a>(row: &str, path: &'a str) -> Option<&'a str> {
+    let mut own = row.strip_suffix('/').unwrap_or(row).split('/');
+    let mut sent = path.strip_suffix('/').unwrap_or(path).split('/');
+    let mut found = "";
+    loop {
+        match (own.next(), sent.next()) {
+            (None, None) => return Some(found),
+            (Some("*"), Some(part)) if !part.is_empty() => found = part,
+            (Some(own), Some(sent)) if own == sent => {}
+            _ => return None,
         }
     }
 }

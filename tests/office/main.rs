@@ -57,6 +57,8 @@ mod races;
 #[cfg(test)]
 mod relisted;
 #[cfg(test)]
+mod reminder;
+#[cfg(test)]
 mod report;
 #[cfg(test)]
 mod returned;

@@ -10,6 +10,7 @@ use crate::http::session::Member;
 use crate::http::transport::Answer;
 use crate::office::State;
 use crate::office::account::labels::{is_for_declarer, is_inner, step_code};
+use crate::office::deadline;
 use crate::office::queue::account;
 use crate::office::queue::application::Application;
 use crate::office::queue::history::{Event, Step};
@@ -31,6 +32,7 @@ struct MenuContent<'a> {
     level: &'a str,
     state: &'static str,
     returned: Option<String>,
+    corrects_by: Option<String>,
     waiting: Vec<&'a str>,
     /// Whether the scheme has other levels.
     has_levels: bool,
@@ -52,6 +54,7 @@ struct StatusContent<'a> {
     first_declared_on: String,
     reason: String,
     returned: Option<String>,
+    corrects_by: Option<String>,
     waiting: Vec<WaitingContent<'a>>,
     contact: Option<ContactContent>,
     sections: Vec<ShownSection>,
@@ -101,6 +104,7 @@ pub(crate) fn menu(context: &Context, member: &Member) -> Answer {
         level,
         state: member.stand(),
         returned: returned(member),
+        corrects_by: corrects_by(context, member),
         waiting: application.account.waiting().iter().map(|(kind, _)| kind_title(context, *kind)).collect(),
         has_levels: context.scheme.levels().are_several(),
         has_logo: context.has_logo(application.answers.stars()),
@@ -129,6 +133,7 @@ pub(crate) fn status(context: &Context, member: &Member) -> Answer {
         first_declared_on: date(application.first_declared_on()),
         reason: rejected.map(|event| event.note.clone()).unwrap_or_default(),
         returned: returned(member),
+        corrects_by: corrects_by(context, member),
         waiting: context
             .office
             .review
@@ -188,6 +193,12 @@ fn past<'a>(context: &'a Context, event: &Event) -> HistoryContent<'a> {
 fn returned(member: &Member) -> Option<String> {
     let waits = member.state == State::Confirmed;
     returned::returned(&member.application).filter(|_| waits).map(|event| event.note.clone())
+}
+
+/// Until when what was returned is to be corrected.
+fn corrects_by(context: &Context, member: &Member) -> Option<String> {
+    let until = returned::returned(&member.application)?.particulars.until?;
+    Some(deadline(&context.scheme.words, until))
 }
 
 fn waiting(context: &Context, asked: Asked) -> WaitingContent<'_> {

@@ -12,7 +12,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
@@ -31,12 +31,12 @@ pub(crate) struct Lifetime {
 
 /// Serves what comes over `socket` until the client ends it, it is too old, or `stop` turns true. `answer` also
 /// gets a flag that is up once a fault of framing was seen in the bytes (`framing_guard`).
-pub(crate) async fn serve<A, F>(socket: TcpStream, lifetime: Lifetime, mut stop: watch::Receiver<bool>, answer: A)
+pub(crate) async fn serve<S, A, F>(socket: S, lifetime: Lifetime, mut stop: watch::Receiver<bool>, answer: A)
 where
+    S: AsyncRead + AsyncWrite + Unpin,
     A: Fn(Request<Incoming>, Arc<AtomicBool>) -> F,
     F: Future<Output = Response<ReplyBody>>,
 {
-    let _ = socket.set_nodelay(true);
     let (socket, suspicious) = Guarded::new(socket);
     let old = AtomicBool::new(false);
     let service = service_fn(|request| {

@@ -26,6 +26,15 @@ impl PostedForm {
         Self::decode(&request.body)
     }
 
+    /// What an address asks, which is written like a form.
+    ///
+    /// # Errors
+    /// [`Refusal::Malformed`] for broken UTF-8 or percent-encoding.
+    #[cfg(feature = "desk")]
+    pub(crate) fn of_query(request: &Request) -> Result<Self, Refusal> {
+        Self::decode(request.query.strip_prefix('?').unwrap_or_default().as_bytes())
+    }
+
     /// Keys and values in the order sent.
     pub(crate) fn pairs(&self) -> &[(String, String)] {
         &self.0

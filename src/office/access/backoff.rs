@@ -52,7 +52,7 @@ struct Allowance {
 const ATTACK: u32 = 100;
 const FIRST_WAIT: i64 = 60;
 /// After so long without a wrong password all is forgotten.
-const FORGET: SignedDuration = SignedDuration::from_hours(1);
+pub(in crate::office) const FORGET: SignedDuration = SignedDuration::from_hours(1);
 /// So many entries are kept before the oldest are dropped.
 const KEPT: usize = 100_000;
 
@@ -141,8 +141,7 @@ impl Memory {
         if failures.count < free {
             return SignedDuration::ZERO;
         }
-        let doubled = FIRST_WAIT.checked_shl(failures.count - free).filter(|_| failures.count - free < 8);
-        let whole = doubled.map_or(longest, SignedDuration::from_secs).min(longest);
+        let whole = pause(failures.count - free, longest);
         (whole - now.duration_since(failures.last)).clamp(SignedDuration::ZERO, longest)
     }
 
@@ -161,6 +160,12 @@ impl Memory {
             self.accounts.retain(|_, failures| failures.count > 1);
         }
     }
+}
+
+/// How long one waits after so many wrong passwords beyond those that are free: twice as long each time.
+pub(in crate::office) fn pause(beyond: u32, longest: SignedDuration) -> SignedDuration {
+    let doubled = FIRST_WAIT.checked_shl(beyond).filter(|_| beyond < 8);
+    doubled.map_or(longest, SignedDuration::from_secs).min(longest)
 }
 
 /// The wider a network, the more people share it: more attempts are free, and they wait for shorter.

@@ -1,7 +1,7 @@
 //! What a browser carries and how often it may come: tokens in URLs (`link`), passwords and their hashes (`proof`,
 //! `password`), rates (`limits`), pauses after wrong passwords (`backoff`). Never stores who came.
 
-mod backoff;
+pub(in crate::office) mod backoff;
 pub mod limits;
 pub(in crate::office) mod link;
 pub mod password;
@@ -30,15 +30,15 @@ const LOG_INS: [usize; 2] = [4, 16];
 const STRANGERS: [usize; 2] = [2, 34];
 
 /// What a browser carries, and how often it may come.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Access {
     /// How often.
     pub limits: Arc<RateLimits>,
     /// What it must know.
     pub passwords: Arc<Passwords>,
-    key: Arc<StateKey>,
-    clock: Clock,
-    entropy: Arc<Entropy>,
+    pub(in crate::office) key: Arc<StateKey>,
+    pub(in crate::office) clock: Clock,
+    pub(in crate::office) entropy: Arc<Entropy>,
 }
 
 impl Access {

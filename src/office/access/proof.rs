@@ -98,6 +98,22 @@ impl Passwords {
         self.strangers.hash(password, self.counted(client), &self.entropy)
     }
 
+    /// Whether a password is the one that was hashed, where somebody has one: both cost the same. Nothing is counted.
+    ///
+    /// # Errors
+    /// [`Busy`] when too many wait.
+    #[cfg(feature = "desk")]
+    pub(in crate::office) fn is_password(
+        &self,
+        password: &str,
+        hash: Option<&str>,
+        client: IpAddr,
+    ) -> Result<bool, Busy> {
+        let password = crate::scheme::fold_password(password);
+        let is_right = self.log_ins.verify(&password, hash.unwrap_or(NOBODY), self.counted(client))?;
+        Ok(is_right && hash.is_some())
+    }
+
     /// The client as it is counted; `None` where no limit applies to it.
     fn counted(&self, client: IpAddr) -> Option<IpAddr> {
         Some(client).filter(|client| !self.limits.is_lifted(*client))

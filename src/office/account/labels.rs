@@ -13,6 +13,7 @@ pub fn step_code(step: Step) -> StepCode {
         Step::Confirmed => StepCode::Confirmed,
         Step::NumbersMailed => StepCode::NumbersMailed,
         Step::Returned => StepCode::Returned,
+        Step::Reminded => StepCode::Reminded,
         Step::Accepted => StepCode::Accepted,
         Step::Rejected => StepCode::Rejected,
         Step::Expired => StepCode::Expired,

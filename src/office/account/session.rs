@@ -3,13 +3,13 @@
 //! password cost the same time and get the same answer. Called by `http::account`. Never tells why a log-in failed.
 
 use super::change::Barred;
-use super::visits::{Session, SessionNote, Visits};
+use super::visits::{DECLARERS, Session, SessionNote, Visits};
 use crate::base::failure::Failure;
 use crate::base::terminal::note;
 use crate::config::periods::{IDLE, SESSION};
 use crate::office::access::proof::{Passwords, Proof};
 use crate::office::declaration::applications::Applications;
-use crate::office::queue::application::{Application, State};
+use crate::office::queue::application::{Application, State, Submission};
 use crate::office::queue::guard::Stopped;
 use crate::office::queue::numbers::Issuer;
 use crate::office::queue::opened::Opened;
@@ -85,7 +85,7 @@ impl Sessions {
     /// Why it has ended; when the disk refuses.
     pub fn enter(&self, id: &str) -> Result<(Session, Application), Failure<SessionEnded>> {
         let session = self.visits().find(id)?.ok_or(Failure::Refused(SessionEnded::Over))?;
-        let found = self.applications.queue.find(&session.submission)?;
+        let found = self.applications.queue.find(&Submission::from(&session.whose))?;
         self.admits(&session, found.as_ref()).map_err(Failure::Refused)?;
         Ok((session, found.ok_or(Failure::Refused(SessionEnded::Over))?))
     }
@@ -145,7 +145,7 @@ impl Sessions {
     /// The session's application, locked against every other change.
     pub(in crate::office) fn open_own(&self, session: &Session) -> Result<Opened, Failure<Barred>> {
         // Looked at again: it may have ended meanwhile.
-        let opened = self.applications.open(&session.submission)?;
+        let opened = self.applications.open(&Submission::from(&session.whose))?;
         let ended = |ended| Failure::Refused(Barred::Ended(ended));
         let session = self.visits().find(session.id())?.ok_or(ended(SessionEnded::Over))?;
         self.admits(&session, opened.as_ref().map(|opened| &opened.application)).map_err(ended)?;
@@ -153,7 +153,7 @@ impl Sessions {
     }
 
     pub(super) fn visits(&self) -> Visits<'_> {
-        Visits { store: &self.applications.queue.objects.store, entropy: &self.issuer.entropy }
+        Visits { store: &self.applications.queue.objects.store, entropy: &self.issuer.entropy, of: &DECLARERS }
     }
 
     pub(in crate::office) fn by_user_number(&self, number: &UserNumber) -> anyhow::Result<Option<Application>> {
@@ -171,7 +171,7 @@ impl Sessions {
     }
 
     pub(in crate::office) fn new_session(&self, application: &Application) -> anyhow::Result<Session> {
-        self.visits().begin(&application.submission, application.account.generation, self.applications.clock.now())
+        self.visits().begin(&application.submission.id(), application.account.generation, self.applications.clock.now())
     }
 }
 

@@ -73,13 +73,13 @@ impl Telephone {
             let now = self.applications.clock.now();
             let account = &mut opened.application.account;
             let event = match &service {
-                Service::Show => Event::new(now, self.applications.command(), Step::Shown),
+                Service::Show => Event::new(now, self.applications.actor(), Step::Shown),
                 Service::Unlock => {
                     account.locked = false;
                     account.unlocked_at = Some(now);
-                    Event::new(now, self.applications.command(), Step::Unlocked)
+                    Event::new(now, self.applications.actor(), Step::Unlocked)
                 }
-                Service::Resend => Event::new(now, self.applications.command(), Step::NumbersMailed),
+                Service::Resend => Event::new(now, self.applications.actor(), Step::NumbersMailed),
                 Service::GrantContact(given) => {
                     let asked = account.request.take();
                     if given.is_none() && asked.as_ref().is_some_and(ContactRequest::is_contested) {
@@ -89,7 +89,7 @@ impl Telephone {
                     let Some(contact) = given.as_deref().map(contact_of).or(asked) else {
                         return Ok(Served::NothingAsked);
                     };
-                    let granted = Event::new(now, self.applications.command(), Step::ContactGranted).noting(reason);
+                    let granted = Event::new(now, self.applications.actor(), Step::ContactGranted).noting(reason);
                     self.contacts.ask_mailbox(&mut opened, &contact, Some(granted))?;
                     return Ok(Served::Done(Box::new(opened.application)));
                 }

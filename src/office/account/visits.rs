@@ -1,20 +1,31 @@
-//! Sessions as objects of the store: `sessions/<xx>/<name>`, made at log-in and removed at its end, and beside it
+//! Sessions as objects of the store, those of declarers in `sessions/<xx>/<name>`, made at log-in and removed at its end, and beside it
 //! the marks of what its declarer did, `<name>.seen-012` and so on. The name is a checksum of the id that the
 //! cookie carries: keys are printed in faults, and who reads the state can log in as nobody.
-//! So every process of one store knows the same sessions. Used by `session` alone; never judges whether one goes on.
+//! So every process of one store knows the same sessions. Used by `session`, and by `members` for those of the office's
+//! desk; never judges whether one goes on.
 
 use crate::base::entropy::Entropy;
 use crate::base::text::hex;
 use crate::config::periods::SESSION;
-use crate::office::queue::application::Submission;
 use crate::store::record::{self, Record, RecordKind};
+use crate::store::row::Id;
 use crate::store::{Fault, Key, Prefix, Store};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// What a session's object is, and that of a mark. A new field is a new version.
-const KIND: RecordKind = RecordKind { name: "session", lifts: &[] };
+/// Whose sessions are meant: where they lie, what their objects are, and how long one lasts.
+#[derive(Debug)]
+pub(in crate::office) struct VisitKind {
+    pub(in crate::office) folder: &'static str,
+    /// What a session's object is, and that of a mark. A new field is a new version.
+    pub(in crate::office) record: RecordKind,
+    pub(in crate::office) life: SignedDuration,
+}
+
+/// Those of declarers.
+pub(in crate::office) const DECLARERS: VisitKind =
+    VisitKind { folder: "sessions", record: RecordKind { name: "session", lifts: &[] }, life: SESSION };
 
 /// What of it is open: what the timer works on.
 #[derive(Serialize, Deserialize)]
@@ -27,7 +38,9 @@ struct Head {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Body {
-    submission: Submission,
+    /// The name of a row. It was called so when nobody but declarers logged in.
+    #[serde(rename = "submission")]
+    whose: Id,
     generation: u32,
 }
 
@@ -40,14 +53,15 @@ pub enum SessionNote {
     Guideline,
 }
 
-/// A logged-in declarer.
+/// Somebody logged in.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Session {
     /// Secret: whoever brings it is logged in.
     id: String,
-    pub(super) submission: Submission,
-    pub(super) generation: u32,
-    pub(super) began_at: Timestamp,
+    /// The row of whoever it is.
+    pub(in crate::office) whose: Id,
+    pub(in crate::office) generation: u32,
+    pub(in crate::office) began_at: Timestamp,
     pub(super) seen_at: Timestamp,
     /// Whether 使用手順 was opened.
     pub read_procedure: bool,
@@ -56,12 +70,12 @@ pub struct Session {
 }
 
 /// The sessions of a store.
-pub(super) struct Visits<'a> {
-    pub(super) store: &'a Store,
-    pub(super) entropy: &'a Entropy,
+pub(in crate::office) struct Visits<'a> {
+    pub(in crate::office) store: &'a Store,
+    pub(in crate::office) entropy: &'a Entropy,
+    pub(in crate::office) of: &'static VisitKind,
 }
 
-const FOLDER: &str = "sessions";
 const SEEN: &str = "seen-";
 /// An id in bytes; twice as many digits.
 const ID: usize = 32;
@@ -74,14 +88,14 @@ const MARKS: usize = 1000;
 const STRETCH: usize = 1000;
 
 impl Session {
-    pub(super) fn new(id: String, submission: Submission, generation: u32, began_at: Timestamp) -> Self {
+    pub(in crate::office) fn new(id: String, whose: Id, generation: u32, began_at: Timestamp) -> Self {
         let (read_procedure, read_guideline) = (false, false);
-        Self { id, submission, generation, began_at, seen_at: began_at, read_procedure, read_guideline }
+        Self { id, whose, generation, began_at, seen_at: began_at, read_procedure, read_guideline }
     }
 
     /// The same under another id, for another generation of the password.
     pub(super) fn again(&self, id: String, generation: u32) -> Self {
-        let began = Self::new(id, self.submission.clone(), generation, self.began_at);
+        let began = Self::new(id, self.whose.clone(), generation, self.began_at);
         Self { read_procedure: self.read_procedure, read_guideline: self.read_guideline, ..began }
     }
 
@@ -113,9 +127,9 @@ impl SessionNote {
 
 impl Visits<'_> {
     /// Makes a session of an id that nobody had.
-    pub(super) fn begin(&self, submission: &Submission, generation: u32, now: Timestamp) -> anyhow::Result<Session> {
+    pub(in crate::office) fn begin(&self, whose: &Id, generation: u32, now: Timestamp) -> anyhow::Result<Session> {
         let id = hex(&self.entropy.bytes::<ID>()?);
-        self.make(Session::new(id, submission.clone(), generation, now))
+        self.make(Session::new(id, whose.clone(), generation, now))
     }
 
     /// The same session under a new id, for another generation of its password; asking for that was a click.
@@ -131,24 +145,25 @@ impl Visits<'_> {
     }
 
     fn make(&self, session: Session) -> anyhow::Result<Session> {
-        let body = Body { submission: session.submission.clone(), generation: session.generation };
-        let bytes = record::encode(&KIND, &Head { began_at: session.began_at }, &body)?;
-        self.store.create(&key(&session.name())?, &bytes)?;
+        let body = Body { whose: session.whose.clone(), generation: session.generation };
+        let bytes = record::encode(&self.of.record, &Head { began_at: session.began_at }, &body)?;
+        self.store.create(&self.key(&session.name())?, &bytes)?;
         Ok(session)
     }
 
     /// The session of an id. One that cannot be read is none: whoever it was logs in again.
-    pub(super) fn find(&self, id: &str) -> anyhow::Result<Option<Session>> {
+    pub(in crate::office) fn find(&self, id: &str) -> anyhow::Result<Option<Session>> {
         if id.len() != 2 * ID || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Ok(None);
         }
         let name = name_of(id);
-        let Some(bytes) = self.store.read(&key(&name)?)? else { return Ok(None) };
-        let Ok(record) = Record::open(&KIND, &bytes) else { return Ok(None) };
-        let (Ok(Head { began_at }), Ok(body)) = (record.head(&KIND), record.body::<Body>(&KIND)) else {
+        let Some(bytes) = self.store.read(&self.key(&name)?)? else { return Ok(None) };
+        let Ok(record) = Record::open(&self.of.record, &bytes) else { return Ok(None) };
+        let (Ok(Head { began_at }), Ok(body)) = (record.head(&self.of.record), record.body::<Body>(&self.of.record))
+        else {
             return Ok(None);
         };
-        let mut session = Session::new(id.to_owned(), body.submission, body.generation, began_at);
+        let mut session = Session::new(id.to_owned(), body.whose, body.generation, began_at);
         for mark in self.marks(&name)? {
             let minutes = mark.strip_prefix(SEEN).and_then(|minutes| minutes.parse::<i64>().ok());
             let seen_at = minutes.map_or(began_at, |minutes| began_at + SignedDuration::from_secs(minutes * STEP_SECS));
@@ -168,7 +183,7 @@ impl Visits<'_> {
         }
         self.mark(session, &format!("{SEEN}{this:03}"))?;
         if last > 0 {
-            self.store.remove(&key(&format!("{}.{SEEN}{last:03}", session.name()))?)?;
+            self.store.remove(&self.key(&format!("{}.{SEEN}{last:03}", session.name()))?)?;
         }
         Ok(())
     }
@@ -179,29 +194,30 @@ impl Visits<'_> {
     }
 
     fn mark(&self, session: &Session, mark: &str) -> anyhow::Result<()> {
-        let bytes = record::encode(&KIND, &Head { began_at: session.began_at }, &())?;
-        self.store.create(&key(&format!("{}.{mark}", session.name()))?, &bytes)?;
+        let bytes = record::encode(&self.of.record, &Head { began_at: session.began_at }, &())?;
+        self.store.create(&self.key(&format!("{}.{mark}", session.name()))?, &bytes)?;
         Ok(())
     }
 
     /// Ends a session: its object first, then the marks.
-    pub(super) fn end(&self, session: &Session) -> anyhow::Result<()> {
+    pub(in crate::office) fn end(&self, session: &Session) -> anyhow::Result<()> {
         let name = session.name();
-        self.store.remove(&key(&name)?)?;
+        self.store.remove(&self.key(&name)?)?;
         for mark in self.marks(&name)? {
-            self.store.remove(&key(&format!("{name}.{mark}"))?)?;
+            self.store.remove(&self.key(&format!("{name}.{mark}"))?)?;
         }
         Ok(())
     }
 
     /// Removes what is left of sessions that ended by themselves.
-    pub(super) fn sweep(&self, now: Timestamp) -> anyhow::Result<()> {
-        let all = Prefix::parse(format!("{FOLDER}/"))?;
+    pub(in crate::office) fn sweep(&self, now: Timestamp) -> anyhow::Result<()> {
+        let all = Prefix::parse(format!("{}/", self.of.folder))?;
         let mut after = None;
         loop {
             let keys = self.store.list(&all, after.as_ref(), STRETCH)?.keys;
             for key in &keys {
-                if self.began_at(key)?.is_some_and(|began_at| now.duration_since(began_at) > SESSION + REMEMBERED) {
+                if self.began_at(key)?.is_some_and(|began_at| now.duration_since(began_at) > self.of.life + REMEMBERED)
+                {
                     self.store.remove(key)?;
                 }
             }
@@ -219,12 +235,21 @@ impl Visits<'_> {
             Err(Fault::Odd { .. }) => None,
             read => read?,
         };
-        let head = bytes.and_then(|bytes| Record::open(&KIND, &bytes).ok()?.head::<Head>(&KIND).ok());
+        let head =
+            bytes.and_then(|bytes| Record::open(&self.of.record, &bytes).ok()?.head::<Head>(&self.of.record).ok());
         Ok(head.map(|head| head.began_at))
     }
 
+    fn key(&self, name: &str) -> anyhow::Result<Key> {
+        Ok(Key::parse(self.place(name))?)
+    }
+
+    fn place(&self, name: &str) -> String {
+        format!("{}/{}/{name}", self.of.folder, &name[..2])
+    }
+
     fn marks(&self, name: &str) -> anyhow::Result<Vec<String>> {
-        let prefix = Prefix::parse(format!("{}.", place(name)))?;
+        let prefix = Prefix::parse(format!("{}.", self.place(name)))?;
         let keys = self.store.list(&prefix, None, MARKS)?.keys;
         let mark = |key: &Key| key.as_str().strip_prefix(prefix.as_str()).map(str::to_owned);
         Ok(keys.iter().filter_map(mark).collect())
@@ -234,14 +259,6 @@ impl Visits<'_> {
 /// What a session is called in the store and in the seals of its forms.
 pub(super) fn name_of(id: &str) -> String {
     hex(&Sha256::digest(id))
-}
-
-fn key(name: &str) -> anyhow::Result<Key> {
-    Ok(Key::parse(place(name))?)
-}
-
-fn place(name: &str) -> String {
-    format!("{FOLDER}/{}/{name}", &name[..2])
 }
 
 #[cfg(test)]
@@ -258,14 +275,14 @@ mod tests {
         listing.keys.iter().map(Key::to_string).collect()
     }
 
-    fn submission() -> Submission {
-        Submission::from_nonce("a nonce")
+    fn submission() -> Id {
+        Id::from_bytes([7; 16])
     }
 
     #[test]
     fn a_session_is_an_object_and_its_id_stands_nowhere() {
         let (store, entropy) = (Store::Memory(Memory::with(Disk::default())), Entropy::seeded(1));
-        let visits = Visits { store: &store, entropy: &entropy };
+        let visits = Visits { store: &store, entropy: &entropy, of: &DECLARERS };
         let session = visits.begin(&submission(), 3, at(0)).unwrap();
         visits.saw(&session, at(0)).unwrap();
         visits.read(&session, SessionNote::Guideline).unwrap();
@@ -276,7 +293,7 @@ mod tests {
         let found = visits.find(session.id()).unwrap().unwrap();
         assert_eq!((found.seen_at, found.began_at, found.generation), (at(7), at(0), 3));
         assert!(found.read_guideline && !found.read_procedure);
-        let place = place(&session.name());
+        let place = visits.place(&session.name());
         assert_eq!(keys(&store), [place.clone(), format!("{place}.guideline"), format!("{place}.seen-007")]);
         assert!(!format!("{:?}", store).contains(session.id()));
         for foreign in ["", "x", &session.name(), &"0".repeat(64), &session.id().to_uppercase()] {
@@ -294,20 +311,24 @@ mod tests {
     /// What was written once opens for ever, and is written in the same bytes as long as its version is today's.
     #[test]
     fn objects_of_every_version_open() {
-        for version in 1..=KIND.version() {
+        for version in 1..=DECLARERS.record.version() {
             let path = format!("{}/tests/state/session-{version}.jsonl", env!("CARGO_MANIFEST_DIR"));
             let bytes = std::fs::read(path).unwrap();
-            let record = Record::open(&KIND, &bytes).unwrap();
-            let (head, body): (Head, Body) = (record.head(&KIND).unwrap(), record.body(&KIND).unwrap());
-            assert_eq!((body.submission.as_str(), body.generation), ("0123456789abcdef0123456789abcdef", 3));
-            assert!(version < KIND.version() || record::encode(&KIND, &head, &body).unwrap() == bytes);
+            let record = Record::open(&DECLARERS.record, &bytes).unwrap();
+            let (head, body): (Head, Body) =
+                (record.head(&DECLARERS.record).unwrap(), record.body(&DECLARERS.record).unwrap());
+            assert_eq!((body.whose.as_str(), body.generation), ("0123456789abcdef0123456789abcdef", 3));
+            assert!(
+                version < DECLARERS.record.version()
+                    || record::encode(&DECLARERS.record, &head, &body).unwrap() == bytes
+            );
         }
     }
 
     #[test]
     fn what_is_left_of_a_session_is_swept_after_a_day() {
         let (store, entropy) = (Store::Memory(Memory::with(Disk::default())), Entropy::seeded(1));
-        let visits = Visits { store: &store, entropy: &entropy };
+        let visits = Visits { store: &store, entropy: &entropy, of: &DECLARERS };
         let old = visits.begin(&submission(), 0, at(0)).unwrap();
         visits.read(&old, SessionNote::Procedure).unwrap();
         let new = visits.begin(&submission(), 0, at(60)).unwrap();

@@ -30,7 +30,8 @@ pub struct Applications {
     pub(in crate::office) debts: Arc<Debts>,
     pub(in crate::office) clock: Clock,
     pub(in crate::office) scheme: Arc<Scheme>,
-    pub(in crate::office) user: String,
+    /// Who decides by this hand: whoever typed the command, or a member of the office at the desk.
+    pub(in crate::office) deciding: Actor,
 }
 
 impl Applications {
@@ -60,9 +61,9 @@ impl Applications {
         Event::new(self.clock.now(), Actor::Declarer, step)
     }
 
-    /// An event of whoever typed a command, now.
+    /// An event of whoever decides, now.
     pub(in crate::office) fn commanded(&self, step: Step, note: &str) -> Event {
-        Event::new(self.clock.now(), self.command(), step).noting(note)
+        Event::new(self.clock.now(), self.actor(), step).noting(note)
     }
 
     /// Decides: writes the application with these events as its next number. Then it gets the mails it owes; what
@@ -125,8 +126,8 @@ impl Applications {
         }
     }
 
-    /// Whoever typed the command that is being carried out.
-    pub(in crate::office) fn command(&self) -> Actor {
-        Actor::Command(self.user.clone())
+    /// Whoever decides what is being carried out.
+    pub(in crate::office) fn actor(&self) -> Actor {
+        self.deciding.clone()
     }
 }

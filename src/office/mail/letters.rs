@@ -5,15 +5,18 @@
 use super::journal::name_of;
 use crate::office::queue::application::{Application, Submission};
 use crate::office::queue::history::{Event, Step};
+use crate::office::queue::returned::returned;
 use jiff::Timestamp;
 
 /// The letter that asks to confirm.
 pub(super) const CONFIRM: &str = "received";
+/// The letter that reminds of what was returned.
+const REMINDER: &str = "reminder";
 /// The letter by which the office tries its mail server.
 pub(super) const TRIAL: &str = "trial";
 
 /// Every letter that may ever be owed. No other can be written, so that none is missing here unseen.
-pub(in crate::office) const LETTERS: [&str; 23] = [
+pub(in crate::office) const LETTERS: [&str; 24] = [
     "accepted",
     "change-accepted",
     "change-applied",
@@ -28,6 +31,7 @@ pub(in crate::office) const LETTERS: [&str; 23] = [
     "password-reset",
     "received",
     "rejected",
+    REMINDER,
     "returned",
     "revoked",
     "site-fault",
@@ -44,7 +48,8 @@ pub(in crate::office) fn is_overtaken(application: &Application, index: usize) -
     let Some(event) = application.history.get(index) else { return true };
     let overtakes = |later: &Event| matches!(later.step, Step::AddressChanged | Step::Confirmed);
     let confirmed = application.history[index + 1..].iter().any(overtakes);
-    (letter_of(event) == Some(CONFIRM) && confirmed) || is_ended(application, event)
+    let corrected = letter_of(event) == Some(REMINDER) && returned(application).is_none();
+    (letter_of(event) == Some(CONFIRM) && confirmed) || corrected || is_ended(application, event)
 }
 
 /// The letter of an event: the same name at every attempt to send it.
@@ -101,6 +106,7 @@ pub(super) fn letter_of(event: &Event) -> Option<&'static str> {
         Step::Confirmed => Some("completed"),
         Step::NumbersMailed => Some("numbers"),
         Step::Returned => Some("returned"),
+        Step::Reminded => Some(REMINDER),
         Step::Accepted => Some("accepted"),
         Step::Rejected => Some("rejected"),
         Step::Revoked => Some("revoked"),

@@ -16,6 +16,8 @@ pub mod memory;
 #[cfg(test)]
 mod model;
 pub mod outcome;
+#[cfg(feature = "desk")]
+pub mod preview;
 mod report;
 pub mod sanitize;
 pub mod smtp;

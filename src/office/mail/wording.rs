@@ -69,6 +69,8 @@ struct Words {
     received_at: String,
     deadline: String,
     due: String,
+    /// Until when what was returned is to be corrected; empty: at any time.
+    corrects_by: String,
     now: String,
     user_number: String,
     declaration_id: String,
@@ -162,6 +164,8 @@ impl LetterWording {
         let level = self.scheme.levels().level(stars);
         let later = matches!(event.step, Step::StepUpAsked | Step::ChangeAsked);
         let ends_at = event.particulars.until.unwrap_or(application.expires_at);
+        let corrects_by = event.particulars.until.filter(|_| matches!(event.step, Step::Returned | Step::Reminded));
+        let corrects_by = corrects_by.map(|until| deadline(&self.scheme.words, until)).unwrap_or_default();
         Ok(Words {
             periods: Periods::of(&self.settings),
             level: level.map(|level| level.name.clone()).unwrap_or_default(),
@@ -176,6 +180,7 @@ impl LetterWording {
             received_at: text::moment(if later { event.at } else { application.received_at }),
             deadline: deadline(&self.scheme.words, ends_at),
             due: due(ends_at),
+            corrects_by,
             now: text::moment(event.at),
             user_number: numbers.map(|numbers| numbers.user_number.to_string()).unwrap_or_default(),
             declaration_id: numbers.map(|numbers| numbers.declaration_id.to_string()).unwrap_or_default(),

@@ -7,6 +7,7 @@
 use super::application::{Application, State, Submission};
 use super::envelope::{application, rows};
 use super::opened::Opened;
+use super::returned;
 use crate::base::clock::in_japan;
 use crate::base::durable::{Creation, DurableFault};
 use crate::base::entropy::Entropy;
@@ -24,6 +25,8 @@ pub(in crate::office) const REVIEW: &str = "review";
 pub(in crate::office) const EXPIRY: &str = "expiry";
 /// For the day on which something about a contact falls due.
 pub(in crate::office) const EFFECT: &str = "effect";
+/// For the day on which something returned is reminded of, or ends.
+pub(in crate::office) const RETURNED: &str = "returned";
 /// For the minute in which something that was decided takes effect.
 pub(in crate::office) const DECIDED: &str = "decided";
 /// For the end of what is kept, by the day on which that began.
@@ -75,7 +78,7 @@ pub(in crate::office) fn kept_in(state: State) -> String {
 }
 
 /// Where hints say that it waits: for the day its link ends, for the office, for what falls due with its
-/// contact, for the end of its retention, for the end of a decision's undo time.
+/// contact or with what was returned, for the end of its retention, for the end of a decision's undo time.
 pub(in crate::office) fn waits(application: &Application) -> Vec<String> {
     let of_state = match application.state {
         State::Received => Some(on(EXPIRY, application.expires_at)),
@@ -87,7 +90,8 @@ pub(in crate::office) fn waits(application: &Application) -> Vec<String> {
         }
     };
     let contact = falls_due(application).map(|due| on(EFFECT, due));
-    of_state.into_iter().chain(contact).chain(application.takes_effect().map(takes_effect)).collect()
+    let returned = returned::due(application).map(|due| on(RETURNED, due.at()));
+    of_state.into_iter().chain(returned).chain(contact).chain(application.takes_effect().map(takes_effect)).collect()
 }
 
 /// The hints of the number that an application was read from.

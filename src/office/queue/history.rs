@@ -53,6 +53,8 @@ pub enum Step {
     NumbersMailed,
     /// The office mailed what to put right; the state stays.
     Returned,
+    /// Its declarer was reminded of what was returned.
+    Reminded,
     /// Accepted and published.
     Accepted,
     /// Rejected.

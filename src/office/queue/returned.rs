@@ -4,11 +4,14 @@
 //! Used by lists, `acceptance`, `inspection` and the account pages.
 
 use super::account::{CONTACT, PendingKind};
-use super::application::Application;
+use super::application::{Application, State};
 use super::history::{Event, Step};
+use crate::base::clock::{in_japan, japan};
 use crate::base::text::hex;
+use crate::config::ReviewSettings;
+use crate::config::periods::REMINDER;
 use crate::scheme::Answers;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use sha2::{Digest, Sha256};
 
 /// Whether an acceptance is about this: not whom the mails reach, what is sent besides, and what was agreed to.
@@ -24,6 +27,40 @@ pub fn returned(application: &Application) -> Option<&Event> {
     // A stop that was undone ended nothing.
     let open = !later.iter().any(decides) && !application.has_ended();
     application.history.get(at).filter(|returned| open && !is_corrected(application, returned, later))
+}
+
+/// Until when something returned at a moment is to be corrected: the end of a day in Japan; `None`: at any time.
+pub(in crate::office) fn corrects_by(settings: &ReviewSettings, returned_at: Timestamp) -> Option<Timestamp> {
+    let days = (settings.return_days > 0).then(|| i64::from(settings.return_days) + 1)?;
+    let day = in_japan(returned_at).date().checked_add(days.days()).ok()?;
+    Some(day.to_zoned(japan()).ok()?.timestamp())
+}
+
+/// What is next to be done about something that was returned and not corrected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::office) enum ReturnDue {
+    /// Its declarer is to be reminded at this moment.
+    Reminder(Timestamp),
+    /// It ends at this moment.
+    End(Timestamp),
+}
+
+impl ReturnDue {
+    /// When.
+    pub(in crate::office) fn at(self) -> Timestamp {
+        match self {
+            Self::Reminder(at) | Self::End(at) => at,
+        }
+    }
+}
+
+/// What is next to be done about an application that was returned and that its declarer has not corrected.
+pub(in crate::office) fn due(application: &Application) -> Option<ReturnDue> {
+    let returned = returned(application).filter(|_| application.state == State::Confirmed)?;
+    let until = returned.particulars.until?;
+    let reminder = (until - REMINDER).max(returned.at + SignedDuration::from_hours(24));
+    let is_reminded = application.last(Step::Reminded).is_some_and(|reminded| reminded.at >= returned.at);
+    Some(if is_reminded || reminder >= until { ReturnDue::End(until) } else { ReturnDue::Reminder(reminder) })
 }
 
 /// Since when it waits as a declaration: for its declarer since it was returned, for the office since it

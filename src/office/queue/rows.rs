@@ -14,6 +14,7 @@ use crate::base::log::alarm;
 use crate::office::faults::unless_odd;
 use crate::office::state::dir::{APPLICATIONS, IDS};
 use crate::office::state::left::Why;
+use crate::office::state::objects::MEMBERS;
 use crate::office::state::objects::Objects;
 use crate::store::Key;
 use crate::store::record::Unreadable;
@@ -246,7 +247,7 @@ impl Queue {
     /// When a folder cannot be read.
     pub fn look_for_strange(&self) -> Result<(), DurableFault> {
         self.objects.state.look_for_strange()?;
-        for folder in IDS.into_iter().chain([APPLICATIONS, SAME, MAILBOX, ENDED]) {
+        for folder in IDS.into_iter().chain([APPLICATIONS, SAME, MAILBOX, ENDED, MEMBERS]) {
             for path in self.objects.known(self.objects.store.strange(folder))? {
                 self.objects.state.left().add(&self.objects.path_of(&path), Why::Unreadable, &"no plain file");
             }

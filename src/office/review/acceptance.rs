@@ -13,10 +13,10 @@ use crate::office::publish::{Publisher, Publishing};
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::{Application, State, Submission};
 use crate::office::queue::guard::Overtaken;
-use crate::office::queue::history::Step;
+use crate::office::queue::history::{Event, Step};
 use crate::office::queue::opened::Opened;
 use crate::office::queue::pending::Ruling;
-use crate::office::queue::returned::{digest, edition};
+use crate::office::queue::returned::{corrects_by, digest, edition};
 use crate::scheme::ids::{RecordNumber, Reference};
 use anyhow::{Context, ensure};
 use std::sync::Arc;
@@ -168,6 +168,8 @@ impl Acceptance {
             opened.application.take_pending(PendingKind::Declaration);
             let returned = occasion.event(&self.applications, Step::Returned).noting(reason);
             let returned = returned.seen(digest(&opened.application.answers));
+            let until = corrects_by(&self.publisher.settings.review, returned.at);
+            let returned = until.into_iter().fold(returned, Event::until);
             self.applications.commit(&mut opened, vec![returned])?;
             Ok(Decision::Done)
         });

@@ -165,16 +165,30 @@ impl List {
 
     /// The checks that apply to these answers, for what was noticed about them.
     pub(in crate::office) fn of(&self, answers: &Answers, noticed: &[ReviewMark]) -> Vec<Check> {
+        self.applying(answers).map(|check| check.shown(answers, noticed)).collect()
+    }
+
+    /// The first check that applies to these answers and is marked by this.
+    pub(in crate::office) fn marked_by(&self, answers: &Answers, mark: ReviewMark) -> Option<Check> {
+        let mut applying = self.applying(answers);
+        let check = applying.find(|check| check.attention.contains(&mark))?;
+        Some(check.shown(answers, &[mark]))
+    }
+
+    fn applying<'a>(&'a self, answers: &'a Answers) -> impl Iterator<Item = &'a Definition> {
         let is_of_level = |check: &Definition| check.levels.is_empty() || check.levels.contains(&answers.stars());
-        let applying = self.check.iter().filter(|check| applies(check, answers) && is_of_level(check));
-        applying
-            .map(|check| Check {
-                attention: check.attention.iter().any(|mark| noticed.contains(mark)),
-                link: link(&check.link, answers),
-                title: check.title.clone(),
-                look: check.look.clone(),
-            })
-            .collect()
+        self.check.iter().filter(move |check| applies(check, answers) && is_of_level(check))
+    }
+}
+
+impl Definition {
+    fn shown(&self, answers: &Answers, noticed: &[ReviewMark]) -> Check {
+        Check {
+            attention: self.attention.iter().any(|mark| noticed.contains(mark)),
+            link: link(&self.link, answers),
+            title: self.title.clone(),
+            look: self.look.clone(),
+        }
     }
 }
 

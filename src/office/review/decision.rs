@@ -74,7 +74,7 @@ impl Occasion {
     /// Who does what follows: whoever typed it, or the moment that was set.
     pub(in crate::office) fn by(self, applications: &Applications) -> Actor {
         match self {
-            Self::AtOnce | Self::Undoable => applications.command(),
+            Self::AtOnce | Self::Undoable => applications.actor(),
             Self::Due(_) => Actor::Timer,
         }
     }

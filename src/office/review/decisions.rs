@@ -180,7 +180,7 @@ impl Decisions {
         PendingDecision {
             ruled,
             reason: reason.to_owned(),
-            by: self.applications.command(),
+            by: self.applications.actor(),
             effective_at: now.checked_add(time).unwrap_or(Timestamp::MAX),
             edition: edition(application, ruled.kind),
             since: application.waits_since(ruled.kind),

@@ -72,6 +72,12 @@ pub struct Inspection {
 }
 
 impl Inspection {
+    /// The scheme's folder.
+    #[cfg(feature = "desk")]
+    pub(in crate::office) fn root(&self) -> &std::path::Path {
+        &self.root
+    }
+
     /// What is noticed about answers that are what the application says, or would say with all it asks for.
     ///
     /// # Errors
@@ -212,6 +218,12 @@ impl Inspection {
 }
 
 impl Marker<'_> {
+    /// The list of what to look at.
+    #[cfg(feature = "desk")]
+    pub(super) fn list(&self) -> &checks::List {
+        &self.list
+    }
+
     /// The marks of what is asked for, as it would be were it accepted. Whose mails go where is not looked at.
     ///
     /// # Errors

@@ -224,6 +224,16 @@ impl ReviewLists {
         Ok(FoundRows { rows: lines.into_iter().map(|(row, _)| row).collect(), unmarked })
     }
 
+    /// What waits for the office, longest first, without its marks.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    #[cfg(feature = "desk")]
+    pub fn in_order(&self) -> anyhow::Result<Vec<ListRow>> {
+        let waiting = self.waiting()?.into_iter().map(|line| line.row);
+        Ok(waiting.filter(ListRow::is_for_the_office).collect())
+    }
+
     /// Everything that waits, for the office, for its declarer, or for the end of an undo time, the oldest first.
     ///
     /// # Errors

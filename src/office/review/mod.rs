@@ -1,14 +1,22 @@
 //! What the office does: it looks (`list`, `search`, `inspection`, `checks`), decides about declarations (`acceptance`) and about what is
 //! asked for beside them (`requests`), and ends one for good (`revoke`); each can be undone for a while (`decisions`,
-//! `effect`). Many are decided in a spreadsheet (`sheet`), with reasons that are written once (`reasons`); what it came to is counted (`report`). Called by `cli`; works while `serve` runs.
+//! `effect`). Many are decided in a spreadsheet (`sheet`), with reasons that are written once (`reasons`), or one
+//! after the other at the desk (`case`, `marks`); what it came to is counted (`report`). Called by `cli` and `desk`;
+//! works while `serve` runs.
 
 pub mod acceptance;
+#[cfg(feature = "desk")]
+pub mod case;
 pub mod checks;
 pub mod decision;
 pub mod decisions;
 mod effect;
 pub(in crate::office) mod inspection;
 pub mod list;
+#[cfg(feature = "desk")]
+mod marks;
+#[cfg(feature = "desk")]
+pub mod open_decisions;
 pub mod overview;
 pub mod reasons;
 pub mod report;
@@ -17,6 +25,7 @@ mod revoke;
 pub mod row_decision;
 mod search;
 pub mod sheet;
+pub mod words;
 
 use super::account::contact::Contacts;
 use super::declaration::applications::Applications;

@@ -10,7 +10,7 @@ use crate::office::queue::application::Submission;
 use std::collections::BTreeSet;
 
 /// What there is for the office to do, counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Overview {
     /// How many lines wait for the office.
     pub waiting: usize,

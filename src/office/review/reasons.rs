@@ -122,6 +122,28 @@ impl StockReason {
     }
 }
 
+/// A reason as it can be mailed: line ends of every kind (a word processor's soft one is a vertical tab) are line ends,
+/// other controls spaces. `None`: nothing is left.
+pub fn as_mailed(typed: &str) -> Option<String> {
+    let lines = typed.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}', '\u{2028}', '\u{2029}'], "\n");
+    let plain: String = lines.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
+    let text = plain.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Several reasons as one: numbered where there is more than one.
+#[cfg(feature = "desk")]
+pub fn together(reasons: &[&str]) -> String {
+    match reasons {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        several => {
+            let numbered = several.iter().zip(1..).map(|(reason, number)| format!("{number}. {reason}"));
+            numbered.collect::<Vec<_>>().join("\n\n")
+        }
+    }
+}
+
 /// Whether a text can only be meant for a key: no sentence that anybody could be mailed.
 pub fn is_key(text: &str) -> bool {
     let is_letter = |byte: u8| byte.is_ascii_lowercase();

@@ -32,7 +32,7 @@ pub struct Report {
     /// What happened on each day on which anything did.
     pub days: BTreeMap<Date, DayCounts>,
     /// What the office decided of each kind, and how long that had waited for it.
-    pub kinds: Vec<(PendingKind, Decided)>,
+    pub kinds: Vec<(PendingKind, KindCounts)>,
     /// Why something was returned, turned down or revoked: the titles of stock reasons; empty: in words of one's own.
     pub reasons: BTreeMap<String, usize>,
     /// What was noticed about what came in, in words.
@@ -64,7 +64,7 @@ pub struct DayCounts {
 
 /// What the office decided of one kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Decided {
+pub struct KindCounts {
     /// How many.
     pub count: usize,
     /// Half of them waited no longer.
@@ -93,6 +93,13 @@ struct Share {
     choices: Vec<(usize, usize)>,
 }
 
+/// What a report counts by.
+struct Counted<'a> {
+    days: &'a RangeInclusive<Date>,
+    stock: &'a StockReasons,
+    questions: &'a Questions<'a>,
+}
+
 /// The questions whose answers are counted, with each option's value.
 struct Questions<'a> {
     fields: Vec<(&'a Field, Vec<String>)>,
@@ -107,7 +114,8 @@ impl Reports {
     pub fn between(&self, days: &RangeInclusive<Date>) -> anyhow::Result<Report> {
         let stock = StockReasons::load(&self.root)?;
         let questions = Questions::of(&self.applications.scheme);
-        let share = |application: Application| Some(self.share(&application, days, (&stock, &questions)));
+        let counted = Counted { days, stock: &stock, questions: &questions };
+        let share = |application: Application| Some(self.share(&application, &counted));
         let shares = self.applications.queue.each_in(&State::ALL, share)?;
         let mut report = Report { choices: questions.counts, ..Report::default() };
         let mut waits: BTreeMap<&str, Vec<SignedDuration>> = BTreeMap::new();
@@ -122,17 +130,12 @@ impl Reports {
                 report.choices[question].options[option].1 += 1;
             }
         }
-        let of_kind = |kind: PendingKind| Some((kind, Decided::after(waits.remove(kind.name())?)));
+        let of_kind = |kind: PendingKind| Some((kind, KindCounts::after(waits.remove(kind.name())?)));
         report.kinds = PendingKind::ALL.into_iter().filter_map(of_kind).collect();
         Ok(report)
     }
 
-    fn share(
-        &self,
-        application: &Application,
-        days: &RangeInclusive<Date>,
-        (stock, questions): (&StockReasons, &Questions<'_>),
-    ) -> Share {
+    fn share(&self, application: &Application, &Counted { days, stock, questions }: &Counted<'_>) -> Share {
         let day = |at: Timestamp| in_japan(at).date();
         let within: Vec<&Event> = application.history.iter().filter(|event| days.contains(&day(event.at))).collect();
         let ended = waits(application).into_iter().filter(|(_, _, end)| days.contains(&day(*end)));
@@ -182,7 +185,7 @@ impl DayCounts {
     }
 }
 
-impl Decided {
+impl KindCounts {
     fn after(mut waits: Vec<SignedDuration>) -> Self {
         waits.sort_unstable();
         // The nearest rank: a wait that somebody had.

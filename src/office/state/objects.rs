@@ -18,6 +18,8 @@ pub struct Objects {
     pub(in crate::office) store: Arc<Store>,
 }
 
+/// Where members of the office lie in the store.
+pub(in crate::office) const MEMBERS: &str = "members";
 /// So many keys are listed at a time.
 pub(in crate::office) const STRETCH: usize = 1000;
 

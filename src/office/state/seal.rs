@@ -31,6 +31,10 @@ pub enum Purpose {
     AccountForm,
     /// The browser that submitted, so that only it may correct the mail's address.
     Submitter,
+    /// A form of the office's desk: whose it is and what it saw.
+    DeskForm,
+    /// What a member's telephone makes codes of, between the page that shows it and its first code; and in the state.
+    DeskSecret,
 }
 
 /// Why a seal did not open.
@@ -158,6 +162,8 @@ impl Purpose {
             Self::Password => b"password",
             Self::AccountForm => b"account form",
             Self::Submitter => b"submitter",
+            Self::DeskForm => b"desk form",
+            Self::DeskSecret => b"desk secret",
         }
     }
 }

@@ -48,10 +48,22 @@ pub struct Imported {
 const KEYS: &str = "keys/";
 const REGISTER: &str = "register/";
 /// Of no use elsewhere: open log-ins, and what holds a state.
-const SESSIONS: &str = "sessions/";
+const SESSIONS: [&str; 2] = ["sessions/", "desk/sessions/"];
 /// In these lie folders alone. A file among them would keep the folder of its name from being made where it is put back.
-const OF_FOLDERS: [&str; 10] =
-    ["", APPLICATIONS, "corrupt", "ended", "ids", "mail", "mailbox", "references", "same", "waiting"];
+const OF_FOLDERS: [&str; 12] = [
+    "",
+    APPLICATIONS,
+    "corrupt",
+    "desk",
+    "ended",
+    "ids",
+    "mail",
+    "mailbox",
+    "members",
+    "references",
+    "same",
+    "waiting",
+];
 /// Says that somebody is making an export.
 const EXPORTING: &str = "exporting";
 /// One that broke off keeps nobody from pruning for longer.
@@ -132,7 +144,9 @@ fn fill(
             writer.add(&format!("{KEYS}{name}"), &bytes)?;
         }
     }
-    let stays = |key: &Key| key.as_str().starts_with(SESSIONS) || key.folder() == EXPORTING || held::is_mark(key);
+    let stays = |key: &Key| {
+        SESSIONS.iter().any(|place| key.as_str().starts_with(place)) || key.folder() == EXPORTING || held::is_mark(key)
+    };
     let misplaced = RefCell::new(BTreeSet::new());
     let takes = |key: &Key| {
         let is_misplaced = OF_FOLDERS.contains(&key.folder());

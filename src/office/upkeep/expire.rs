@@ -12,14 +12,17 @@ use crate::office::declaration::applications::Applications;
 use crate::office::faults::unless_odd;
 use crate::office::mail::letters::all_letters;
 use crate::office::publish::Publisher;
+use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::{Application, State, Submission};
 use crate::office::queue::guard::Overtaken;
-use crate::office::queue::hints::{EXPIRY, kept_in, on};
+use crate::office::queue::hints::{EXPIRY, RETURNED, kept_in, on};
 use crate::office::queue::history::{Actor, Event, Step};
+use crate::office::queue::returned::{self, ReturnDue};
 use crate::office::queue::rows::WriteOutcome;
 use crate::office::state::clock_watch::ClockWatch;
 use crate::office::state::transfer::is_exporting;
 use crate::scheme::Answers;
+use crate::scheme::codes::EndedCode;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
@@ -28,6 +31,8 @@ use std::sync::Arc;
 pub struct Expiry {
     /// Applications whose deadline had passed.
     pub expired: usize,
+    /// Applications that were returned and not corrected in time.
+    pub ended: usize,
     /// Applications removed after their retention.
     pub purged: usize,
     /// Nothing was done: the clock is not to be trusted.
@@ -81,6 +86,10 @@ impl Expiration {
                 let expired = unless_odd(self.applications.guard.run(|| self.expire(&submission, now)))?;
                 done.expired += usize::from(expired.unwrap_or(false));
             }
+            for submission in self.applications.queue.hints.waiting(RETURNED, &on(RETURNED, now), now)? {
+                let gone_on = unless_odd(self.applications.guard.run(|| self.go_on_with_returned(&submission, now)))?;
+                done.ended += usize::from(gone_on.unwrap_or(false));
+            }
             self.contacts.settle_due()?;
             let kept = &self.settings.retention;
             for (state, days) in [
@@ -116,6 +125,31 @@ impl Expiration {
         self.applications
             .commit(&mut opened, vec![Event::new(self.applications.clock.now(), Actor::Timer, Step::Expired)])?;
         Ok(true)
+    }
+
+    /// Reminds of what was returned, or ends what was not corrected in time; whether it ended. What the office has
+    /// decided about meanwhile is its own.
+    fn go_on_with_returned(&self, submission: &Submission, now: Timestamp) -> anyhow::Result<bool> {
+        let Some(mut opened) = self.applications.open(submission)? else { return Ok(false) };
+        let application = &mut opened.application;
+        let due = returned::due(application).filter(|due| due.at() <= now);
+        let returned = returned::returned(application).cloned();
+        let (Some(due), Some(returned)) = (due, returned) else { return Ok(false) };
+        if application.pending(PendingKind::Declaration).is_some() {
+            return Ok(false);
+        }
+        let (step, note) = match due {
+            ReturnDue::Reminder(_) => (Step::Reminded, returned.note.as_str()),
+            ReturnDue::End(_) => {
+                application.state = State::Rejected;
+                application.account.request = None;
+                (Step::Rejected, self.applications.scheme.words.text(EndedCode::NotCorrected))
+            }
+        };
+        let event = Event::new(now, Actor::Timer, step).noting(note);
+        let until = returned.particulars.until.filter(|_| step == Step::Reminded);
+        self.applications.commit(&mut opened, vec![until.into_iter().fold(event, Event::until)])?;
+        Ok(step == Step::Rejected)
     }
 
     /// Removes the applications that came into a state before `limit`, with the marks of their mails.

@@ -8,6 +8,7 @@ use crate::base::log::inform;
 use crate::base::terminal::note;
 use crate::office::Office;
 use crate::office::state::dir::MAILER;
+use crate::office::upkeep::expire::Expiry;
 use crate::office::upkeep::whole::{AT_START, WEEK};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -139,8 +140,11 @@ fn keep_hours(office: &Office, stopping: &AtomicBool) {
             }
             office.mailer.queue.objects.state.left().forget_gone();
             match office.upkeep.expiration.expire_due() {
-                Ok(done) if done.expired + done.purged > 0 => {
-                    inform!("sengen: {} applications expired, {} removed after their time", done.expired, done.purged);
+                Ok(done) if done.expired + done.ended + done.purged > 0 => {
+                    let Expiry { expired, ended, purged, .. } = done;
+                    inform!(
+                        "sengen: {expired} applications expired, {ended} ended that were not corrected, {purged} removed after their time"
+                    );
                 }
                 Ok(_) => {}
                 Err(error) => note!("sengen: expiry: {error:#}"),

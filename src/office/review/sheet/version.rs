@@ -67,6 +67,12 @@ impl ReviewSheets {
         SheetVersion { said: events.to_string(), events, content }
     }
 
+    /// What waits at this moment, as a keyed digest.
+    #[cfg(feature = "desk")]
+    pub(in crate::office::review) fn content(&self, application: &Application, kind: PendingKind) -> String {
+        self.version(application, kind).content
+    }
+
     /// The cell that says what a row was made on, and seals its other cells.
     pub fn seal(&self, version: &SheetVersion, cells: &[String]) -> String {
         format!("{version}-{}", self.of_row(version, cells))

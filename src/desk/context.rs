@@ -1,0 +1,77 @@
+//! What every handler of the desk works with. Made once by the router. Answers nothing itself.
+
+use super::routes::DeskRoute;
+use super::session::Clerk;
+use super::sign_on::SignOn;
+use crate::base::log::note;
+use crate::config::{BaseUrl, Settings};
+use crate::http::call::Call;
+use crate::http::cookies::Cookies;
+use crate::http::transport::forwarded::Forwarded;
+use crate::http::transport::refusal::Refusal;
+use crate::http::transport::reply::Reply;
+use crate::office::Office;
+use crate::office::members::Members;
+use crate::scheme::Scheme;
+use crate::view::View;
+use hyper::StatusCode;
+use std::sync::Arc;
+
+/// A request for a page of the desk.
+pub(crate) type DeskCall<'a> = Call<'a, DeskRoute>;
+
+/// The desk's templates, scheme and office.
+pub(crate) struct DeskContext {
+    pub(crate) view: View,
+    pub(crate) scheme: Arc<Scheme>,
+    pub(crate) office: Office,
+    pub(crate) members: Members,
+    pub(crate) settings: Settings,
+    pub(crate) forwarded: Forwarded,
+    pub(crate) cookies: Cookies,
+    /// Where the public site stands.
+    pub(crate) site: BaseUrl,
+    /// Who stands before the desk and knows who comes.
+    pub(crate) sign_on: Option<SignOn>,
+}
+
+impl DeskContext {
+    /// Sends the browser on to a page, which it asks for anew.
+    pub(crate) fn to(&self, path: &str) -> Reply {
+        Reply::redirect(StatusCode::SEE_OTHER, &self.view.action(path))
+    }
+
+    /// The office in this clerk's hands: what is decided by it is the clerk's.
+    pub(crate) fn office_of(&self, clerk: &Clerk) -> Office {
+        self.office.in_hands_of(clerk.who.name.as_str())
+    }
+
+    /// Brings about what was decided before and can no longer be undone, where no `serve` does. What cannot be brought
+    /// about now keeps nobody from looking.
+    pub(crate) fn bring_about(&self) {
+        match self.office.review.decisions.take_effect() {
+            Ok(0) => {}
+            Ok(_) => self.follow_up(),
+            Err(error) => note!("sengen: what was decided does not take effect yet: {error:#}"),
+        }
+    }
+
+    /// What follows from a decision that took effect: the list, and letters, where nobody else writes and sends them.
+    pub(crate) fn follow_up(&self) {
+        if let Err(error) = self.office.publisher.publish_register() {
+            note!("sengen: the list is not written yet: {error:#}");
+        }
+        if let Err(error) = self.office.mailer.drain_if_alone() {
+            note!("sengen: mail: {error:#}");
+        }
+    }
+
+    /// The sign and the name of the level with so many stars.
+    pub(crate) fn level(&self, stars: u8) -> (String, String) {
+        let level = self.scheme.levels().level(stars);
+        level.map(|level| (level.sign.clone(), level.name.clone())).unwrap_or_default()
+    }
+}
+
+/// What a handler answers: a reply, or why there is none.
+pub(crate) type DeskAnswer = Result<Reply, Refusal>;

@@ -1,0 +1,190 @@
+//! What there is to do, at a glance: what waits and since when, by kind; what was decided and can still be undone; letters
+//! that did not arrive; list, disk and clock. Changes nothing.
+
+use super::context::{DeskAnswer, DeskContext};
+use super::frame::{self, OpenRow, Titled, moment};
+use super::queue::{self, Tab};
+use super::session::Clerk;
+use crate::base::text;
+use crate::http::pages;
+use crate::http::transport::refusal::Refusal;
+use crate::office::account::labels::step_code;
+use crate::office::mail::lines::{LetterLine, LetterStand};
+use crate::office::members::{Deed, MemberState};
+use crate::office::queue::account::PendingKind;
+use crate::office::review::list::{ListQuery, ListRow};
+use crate::office::review::overview::Overview;
+use crate::office::review::words::{explained, kind_name};
+use hyper::StatusCode;
+use serde::Serialize;
+
+/// What `desk/home.html` shows.
+#[derive(Serialize)]
+struct HomeContent {
+    now: String,
+    overview: Overview,
+    kinds: Vec<KindContent>,
+    first: Option<String>,
+    open: Vec<OpenRow>,
+    may_undo_all: bool,
+    letters: Vec<PostContent>,
+    letters_more: usize,
+    trouble: String,
+    list: ListContent,
+    machine: MachineContent,
+    members: Vec<MemberContent>,
+}
+
+/// What waits of a kind.
+#[derive(Serialize)]
+struct KindContent {
+    kind: &'static str,
+    name: &'static str,
+    waiting: usize,
+    marked: usize,
+    corrected: usize,
+    oldest: Option<i32>,
+    oldest_path: String,
+    /// Of a bar of a hundred: how long its parts are.
+    plain_part: usize,
+    marked_part: usize,
+}
+
+/// A letter that waits or did not arrive.
+#[derive(Serialize)]
+struct PostContent {
+    reference: String,
+    step: String,
+    domain: String,
+    stand: &'static str,
+    why: &'static str,
+    next_at: String,
+}
+
+/// The public list.
+#[derive(Serialize)]
+struct ListContent {
+    serial: Option<u64>,
+    as_of: String,
+}
+
+/// The machine.
+#[derive(Serialize)]
+struct MachineContent {
+    free_gigabytes: Option<u64>,
+    is_refused: bool,
+    is_stopped: bool,
+    is_held: bool,
+    doubts_clock: bool,
+    unread: usize,
+}
+
+#[derive(Serialize)]
+struct MemberContent {
+    name: String,
+    role: &'static str,
+    invited: bool,
+}
+
+/// So many letters are named here.
+const LETTERS: usize = 10;
+/// So long is a bar.
+const BAR: usize = 100;
+
+/// The page.
+pub(crate) fn page(context: &DeskContext, clerk: &Clerk) -> DeskAnswer {
+    let (office, now) = (&context.office, context.office.now());
+    let lists = &office.review.lists;
+    let rows = lists.find(&ListQuery::default()).map_err(pages::broken)?.rows;
+    let open = office.review.decisions.open_decisions().map_err(pages::broken)?;
+    let letters = office.mailer.lines().map_err(pages::broken)?;
+    let content = HomeContent {
+        now: text::moment_with_weekday(now),
+        overview: lists.overview().map_err(pages::broken)?,
+        kinds: kinds(context, &rows),
+        first: rows.first().map(|row| context.view.action(&queue::case_path(row, Tab::Waiting))),
+        open: open.iter().map(OpenRow::of).collect(),
+        may_undo_all: clerk.who.role.may(Deed::Revoke),
+        letters_more: letters.len().saturating_sub(LETTERS),
+        letters: letters.iter().take(LETTERS).map(|letter| letter_content(context, letter)).collect(),
+        trouble: office.mailer.trouble().map(|trouble| moment(trouble.since, now)).unwrap_or_default(),
+        list: list(context),
+        machine: machine(context),
+        members: members(context, clerk)?,
+    };
+    let of = Titled { template: "desk/home.html", title: "", nav: "home", status: StatusCode::OK, seen: &[] };
+    frame::page(context, clerk, &of, &content)
+}
+
+fn kinds(context: &DeskContext, rows: &[ListRow]) -> Vec<KindContent> {
+    let of = |kind: PendingKind| rows.iter().filter(move |row| row.kind == kind);
+    let most = PendingKind::ALL.iter().map(|kind| of(*kind).count()).max().unwrap_or_default().max(1);
+    let is_marked = |row: &&ListRow| row.wait.marks.as_ref().is_none_or(|marks| !marks.is_empty());
+    let content = |kind: PendingKind| {
+        let (waiting, marked) = (of(kind).count(), of(kind).filter(is_marked).count());
+        let path = of(kind).next().map(|row| context.view.action(&queue::case_path(row, Tab::Waiting)));
+        KindContent {
+            kind: kind.name(),
+            name: kind_name(kind),
+            waiting,
+            marked,
+            corrected: of(kind).filter(|row| row.wait.corrected_at.is_some()).count(),
+            oldest: of(kind).filter_map(|row| row.wait.waiting_days).max(),
+            oldest_path: path.unwrap_or_default(),
+            plain_part: (waiting - marked) * BAR / most,
+            marked_part: marked * BAR / most,
+        }
+    };
+    PendingKind::ALL.into_iter().map(content).collect()
+}
+
+fn letter_content(context: &DeskContext, letter: &LetterLine) -> PostContent {
+    let words = &context.scheme.words;
+    let about = letter.about.as_ref();
+    PostContent {
+        reference: about.map(|(reference, _)| reference.to_string()).unwrap_or_default(),
+        step: about.map(|(_, step)| words.text(step_code(*step)).to_owned()).unwrap_or_default(),
+        domain: letter.domain.clone(),
+        stand: match letter.stand {
+            LetterStand::Waiting => "waiting",
+            LetterStand::Refused => "refused",
+            LetterStand::GivenUp => "given-up",
+        },
+        why: if letter.last.is_empty() { "" } else { explained(&letter.last) },
+        next_at: letter.next_at.map(|at| moment(at, context.office.now())).unwrap_or_default(),
+    }
+}
+
+fn list(context: &DeskContext) -> ListContent {
+    let last = context.office.publisher.last_publication();
+    ListContent {
+        serial: last.as_ref().map(|last| last.serial),
+        as_of: last.map(|last| text::date(last.as_of)).unwrap_or_default(),
+    }
+}
+
+fn machine(context: &DeskContext) -> MachineContent {
+    let office = &context.office;
+    MachineContent {
+        free_gigabytes: office.free_bytes().map(|bytes| bytes >> 30),
+        is_refused: office.is_refused(),
+        is_stopped: office.is_stopped(),
+        is_held: office.is_held(),
+        doubts_clock: office.doubts_clock(),
+        unread: office.left().iter().map(|(_, count)| count).sum(),
+    }
+}
+
+/// Who may come to the desk, for those who look after that.
+fn members(context: &DeskContext, clerk: &Clerk) -> Result<Vec<MemberContent>, Refusal> {
+    if !clerk.who.role.may(Deed::SeeMembers) {
+        return Ok(Vec::new());
+    }
+    let all = context.members.list().map_err(pages::broken)?;
+    let content = all.into_iter().map(|member| MemberContent {
+        name: member.name.to_string(),
+        role: member.role.name(),
+        invited: member.state == MemberState::Invited,
+    });
+    Ok(content.collect())
+}

@@ -1,0 +1,34 @@
+//! Floor 6: what those who decide send. A listener of its own, for members of the office alone; never a public request.
+//! Bytes, cookies and headers are `http`'s; who sits here is `office::members`'; what may be decided, and by which steps,
+//! is `office::review`'s, as for the commands: there is no second rule here. Read upwards:
+//! ```text
+//! routes, router     which page answers
+//! context, frame     what handlers work with; what stands on every page
+//! entrance           the link, the log-in and the way out
+//! home, queue        what waits, at a glance and in rows
+//! shown              what somebody declared, and what happened since
+//! case, reasons      one thing that waits; its reasons and its letter
+//! decide             what a press does
+//! declarer           who has declared: the telephone, and the end of a declaration
+//! ```
+//! Called by `cli::desk`. Holds no words: they stand in `templates/desk/` and in `office::review::words`.
+
+mod case;
+mod context;
+mod decide;
+mod declarer;
+mod entrance;
+mod frame;
+mod home;
+mod queue;
+mod reasons;
+mod router;
+mod routes;
+mod seal;
+mod session;
+mod shown;
+mod sign_on;
+
+pub(crate) use router::{DeskRouter, DeskSetup};
+pub use router::{enrolment_path, faults};
+pub(crate) use sign_on::SignOn;

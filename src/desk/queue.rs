@@ -1,0 +1,327 @@
+//! What waits, in rows: by tabs, kinds and search, oldest first; and which is next. The same lines as `review list`, by
+//! the same search. Changes nothing.
+
+use super::context::{DeskAnswer, DeskCall, DeskContext};
+use super::frame::{self, Titled, kind_of, moment};
+use super::routes::DeskRoute;
+use super::seal::SeenCase;
+use super::session::Clerk;
+use crate::http::pages;
+use crate::http::transport::form_body::PostedForm;
+use crate::http::transport::refusal::Refusal;
+use crate::office::mail::letterbox::LetterFate;
+use crate::office::queue::account::PendingKind;
+use crate::office::review::list::{ListQuery, ListRow, Listed};
+use crate::office::review::words::{decision_words, kind_word, state_word};
+use crate::scheme::ids::Reference;
+use hyper::StatusCode;
+use serde::Serialize;
+
+/// What is asked for, as the address says.
+#[derive(Default)]
+pub(crate) struct QueueAsked {
+    pub(crate) tab: Tab,
+    pub(crate) kind: Option<PendingKind>,
+    pub(crate) search: String,
+    page: usize,
+    done: Option<usize>,
+    left: usize,
+}
+
+/// What narrows the rows at one press.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Tab {
+    #[default]
+    Waiting,
+    Plain,
+    Marked,
+    Corrected,
+    Unmailed,
+    Returned,
+    Decided,
+    Everything,
+}
+
+const TABS: [(Tab, &str); 8] = [
+    (Tab::Waiting, "waiting"),
+    (Tab::Plain, "plain"),
+    (Tab::Marked, "marked"),
+    (Tab::Corrected, "corrected"),
+    (Tab::Unmailed, "unmailed"),
+    (Tab::Returned, "returned"),
+    (Tab::Decided, "decided"),
+    (Tab::Everything, "all"),
+];
+
+/// So many rows a page: a screen of 900 pixels.
+const ROWS: usize = 20;
+/// So many marks are named in a row; the others are counted.
+const NAMED: usize = 2;
+
+/// What `desk/queue.html` shows.
+#[derive(Serialize)]
+struct QueueContent {
+    tab: &'static str,
+    tabs: Vec<TabContent>,
+    kind: &'static str,
+    kinds: Vec<(&'static str, &'static str)>,
+    search: String,
+    rows: Vec<RowContent>,
+    count: usize,
+    first: usize,
+    last: usize,
+    before: Option<String>,
+    after: Option<String>,
+    /// Whether rows can be chosen.
+    chooses: bool,
+    /// How many of the chosen ones were just accepted, and how many left.
+    done: Option<usize>,
+    left: usize,
+    unmarked: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct TabContent {
+    name: &'static str,
+    /// How many there are; none: nobody counts.
+    count: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct RowContent {
+    reference: String,
+    kind: &'static str,
+    kind_word: &'static str,
+    state: &'static str,
+    name: String,
+    prefecture: String,
+    sign: String,
+    level: String,
+    days: Option<i32>,
+    marks: Vec<String>,
+    more_marks: usize,
+    is_marked: bool,
+    returned: String,
+    corrected: String,
+    mail: &'static str,
+    decision: String,
+    /// Whether it is opened as a case; else as whoever declared.
+    is_case: bool,
+}
+
+impl Tab {
+    pub(crate) fn of(name: &str) -> Self {
+        TABS.iter().find(|(_, known)| *known == name).map_or(Self::Waiting, |(tab, _)| *tab)
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        TABS.iter().find(|(tab, _)| *tab == self).map_or("", |(_, name)| *name)
+    }
+
+    fn listed(self) -> Listed {
+        match self {
+            Self::Waiting | Self::Plain | Self::Marked | Self::Corrected | Self::Unmailed => Listed::Waiting,
+            Self::Returned => Listed::Returned,
+            Self::Decided => Listed::Decided,
+            Self::Everything => Listed::Everything,
+        }
+    }
+
+    fn takes(self, row: &ListRow) -> bool {
+        match self {
+            Self::Plain => !is_marked(row),
+            Self::Marked => is_marked(row),
+            Self::Corrected => row.wait.corrected_at.is_some(),
+            Self::Unmailed => row.mail.as_ref().is_some_and(|mail| mail.fate == LetterFate::Failed),
+            Self::Waiting | Self::Returned | Self::Decided | Self::Everything => true,
+        }
+    }
+}
+
+fn is_marked(row: &ListRow) -> bool {
+    row.wait.marks.as_ref().is_none_or(|marks| !marks.is_empty())
+}
+
+impl QueueAsked {
+    /// What an address asks; a search alone looks everywhere.
+    pub(crate) fn of(call: &DeskCall<'_>) -> Result<Self, Refusal> {
+        let query = PostedForm::of_query(call.request)?;
+        let search = query.one("q")?.trim().to_owned();
+        let tab = match query.one("tab")? {
+            "" if !search.is_empty() => Tab::Everything,
+            name => Tab::of(name),
+        };
+        let page = query.one("page")?.parse().unwrap_or(1).max(1);
+        let (done, left) = (query.one("done")?.parse().ok(), query.one("left")?.parse().unwrap_or_default());
+        Ok(Self { tab, kind: kind_of(query.one("kind")?), search, page, done, left })
+    }
+
+    fn query(&self) -> ListQuery {
+        ListQuery { which: self.tab.listed(), kind: self.kind, search: self.search.clone(), ..ListQuery::default() }
+    }
+
+    /// The address of another page of the same.
+    fn at(&self, page: usize) -> String {
+        let kind = self.kind.map(PendingKind::name).unwrap_or_default();
+        let search: String = self.search.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        format!("{}?tab={}&kind={kind}&q={search}&page={page}", DeskRoute::Queue.path(), self.tab.name())
+    }
+}
+
+/// The rows.
+pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) -> DeskAnswer {
+    let asked = QueueAsked::of(call)?;
+    let lists = &context.office.review.lists;
+    let mut found = lists.find(&asked.query()).map_err(pages::broken)?;
+    let tabs = tabs(context, &asked)?;
+    found.rows.retain(|row| asked.tab.takes(row));
+    let count = found.rows.len();
+    let first = ((asked.page - 1) * ROWS).min(count.saturating_sub(1) / ROWS * ROWS);
+    let shown = &found.rows[first..count.min(first + ROWS)];
+    let chooses = asked.tab.listed() == Listed::Waiting;
+    let content = QueueContent {
+        tab: asked.tab.name(),
+        tabs,
+        kind: asked.kind.map(PendingKind::name).unwrap_or_default(),
+        kinds: PendingKind::ALL.map(|kind| (kind.name(), kind_word(kind))).to_vec(),
+        search: asked.search.clone(),
+        rows: shown.iter().map(|row| row_content(context, row)).collect(),
+        count,
+        first: first + usize::from(count > 0),
+        last: first + shown.len(),
+        before: (first > 0).then(|| context.view.action(&asked.at(first / ROWS))),
+        after: (first + ROWS < count).then(|| context.view.action(&asked.at(first / ROWS + 2))),
+        chooses,
+        done: asked.done,
+        left: asked.left,
+        unmarked: found.unmarked.iter().map(ToString::to_string).collect(),
+    };
+    let seen = if chooses { seen(context, shown)? } else { Vec::new() };
+    let of = Titled { template: "desk/queue.html", title: "", nav: "queue", status: StatusCode::OK, seen: &seen };
+    frame::page(context, clerk, &of, &content)
+}
+
+/// With what the rows of a page are shown: a decision about several names it too.
+fn seen(context: &DeskContext, rows: &[ListRow]) -> Result<Vec<SeenCase>, Refusal> {
+    let of_row = |row: &ListRow| {
+        let version = context.office.review.version_of(&row.reference, row.kind).map_err(pages::broken)?;
+        Ok(version.map(|version| SeenCase { reference: row.reference.clone(), kind: row.kind, version }))
+    };
+    rows.iter().map(of_row).filter_map(Result::transpose).collect()
+}
+
+/// How many there are behind each tab. Only what waits is counted by its marks, and only where it is looked at.
+fn tabs(context: &DeskContext, asked: &QueueAsked) -> Result<Vec<TabContent>, Refusal> {
+    let lists = &context.office.review.lists;
+    let overview = lists.overview().map_err(pages::broken)?;
+    let waiting = match asked.tab.listed() {
+        Listed::Waiting => lists.find(&ListQuery::default()).map_err(pages::broken)?.rows,
+        _ => Vec::new(),
+    };
+    let count = |tab: Tab| match tab {
+        Tab::Waiting => Some(overview.waiting),
+        Tab::Returned => Some(overview.returned),
+        Tab::Decided => Some(overview.decided + overview.due),
+        Tab::Everything => None,
+        _ if asked.tab.listed() != Listed::Waiting => None,
+        tab => Some(waiting.iter().filter(|row| tab.takes(row)).count()),
+    };
+    Ok(TABS.iter().map(|(tab, name)| TabContent { name, count: count(*tab) }).collect())
+}
+
+fn row_content(context: &DeskContext, row: &ListRow) -> RowContent {
+    let (sign, level) = context.level(row.stars);
+    let day = |at: Option<jiff::Timestamp>| at.map(|at| moment(at, context.office.now())).unwrap_or_default();
+    let marks = row.wait.marks.clone().unwrap_or_default();
+    let mail = match row.mail.as_ref().map(|mail| mail.fate) {
+        Some(LetterFate::Failed) => "failed",
+        Some(LetterFate::Waiting) => "waiting",
+        _ => "",
+    };
+    RowContent {
+        reference: row.reference.to_string(),
+        kind: row.kind.name(),
+        kind_word: kind_word(row.kind),
+        state: state_word(row.state),
+        name: row.name.clone(),
+        prefecture: row.prefecture.clone(),
+        sign,
+        level,
+        days: row.wait.waiting_days,
+        more_marks: marks.len().saturating_sub(NAMED),
+        is_marked: is_marked(row),
+        marks: marks.into_iter().take(NAMED).collect(),
+        returned: day(row.wait.returned_at),
+        corrected: day(row.wait.corrected_at),
+        mail,
+        decision: row.decision.as_ref().map(decision_words).unwrap_or_default(),
+        is_case: row.wait.waiting_since.is_some() || row.is_decided(),
+    }
+}
+
+/// Where a case stands among those that wait: its place, how many there are, the one before and the one after.
+#[derive(Debug, Default)]
+pub(crate) struct Place {
+    pub(crate) at: usize,
+    pub(crate) of: usize,
+    pub(crate) before: Option<String>,
+    pub(crate) after: Option<String>,
+}
+
+/// Where something stands among what waits, as the address narrows it.
+pub(crate) fn place(
+    context: &DeskContext,
+    tab: Tab,
+    reference: &Reference,
+    kind: PendingKind,
+) -> Result<Place, Refusal> {
+    let rows = waiting(context, tab)?;
+    let Some(at) = rows.iter().position(|row| row.reference == *reference && row.kind == kind) else {
+        let after = rows.first().map(|row| case_path(row, tab));
+        return Ok(Place { at: 0, of: rows.len(), before: None, after });
+    };
+    let before = at.checked_sub(1).and_then(|before| rows.get(before));
+    Ok(Place {
+        at: at + 1,
+        of: rows.len(),
+        before: before.map(|row| case_path(row, tab)),
+        after: rows.get(at + 1).map(|row| case_path(row, tab)),
+    })
+}
+
+/// What waits, as a tab narrows it.
+fn waiting(context: &DeskContext, tab: Tab) -> Result<Vec<ListRow>, Refusal> {
+    let lists = &context.office.review.lists;
+    let mut rows = match tab {
+        Tab::Plain | Tab::Marked => lists.find(&ListQuery::default()).map_err(pages::broken)?.rows,
+        _ => lists.in_order().map_err(pages::broken)?,
+    };
+    rows.retain(|row| tab.takes(row));
+    Ok(rows)
+}
+
+/// The path of a case, in its tab.
+pub(crate) fn case_path(row: &ListRow, tab: Tab) -> String {
+    path_of(&row.reference, row.kind, tab)
+}
+
+/// The path of something that waits, in a tab.
+pub(crate) fn path_of(reference: &Reference, kind: PendingKind, tab: Tab) -> String {
+    let path = DeskRoute::Case.with(reference.as_str());
+    match tab {
+        Tab::Waiting => format!("{path}?kind={}", kind.name()),
+        tab => format!("{path}?kind={}&tab={}", kind.name(), tab.name()),
+    }
+}
+
+/// Leads to the oldest that waits, or to the one behind what the address names.
+pub(crate) fn next(context: &DeskContext, call: &DeskCall<'_>) -> DeskAnswer {
+    let query = PostedForm::of_query(call.request)?;
+    let (tab, kind) = (Tab::of(query.one("tab")?), kind_of(query.one("kind")?));
+    let behind = Reference::parse(query.one("after")?).ok();
+    let place = match behind.zip(kind) {
+        Some((reference, kind)) => place(context, tab, &reference, kind)?.after,
+        None => waiting(context, tab)?.first().map(|row| case_path(row, tab)),
+    };
+    Ok(context.to(&place.unwrap_or_else(|| DeskRoute::Queue.path().to_owned())))
+}

@@ -1,0 +1,223 @@
+//! Where a request for the desk goes: method, host, sender, form, session and seal are looked at here, before any handler.
+//! Built by `cli::desk`. What is answered without a log-in: the log-in, the link for once, styles and the script.
+
+use super::context::{DeskAnswer, DeskCall, DeskContext};
+use super::routes::DeskRoute;
+use super::session::Clerk;
+use super::sign_on::SignOn;
+use super::{case, decide, declarer, entrance, frame, home, queue, reasons, seal, session};
+use crate::base::problem::Problem;
+use crate::config::{BaseUrl, Settings};
+use crate::http::access_log;
+use crate::http::answering::{Answering, Present};
+use crate::http::call::Call;
+use crate::http::cookies::Cookies;
+use crate::http::transport::form_body::PostedForm;
+use crate::http::transport::forwarded::Forwarded;
+use crate::http::transport::headers::HeaderPolicy;
+use crate::http::transport::origin::Origins;
+use crate::http::transport::refusal::Refusal;
+use crate::http::transport::reply::Reply;
+use crate::http::transport::request::Request;
+use crate::office::Office;
+use crate::scheme::{Scheme, form};
+use crate::view::{Surface, View};
+use hyper::{Method, StatusCode, header};
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What the desk is made of.
+pub(crate) struct DeskSetup<'a> {
+    /// The scheme's folder.
+    pub(crate) root: &'a Path,
+    /// Its settings.
+    pub(crate) settings: &'a Settings,
+    /// Its scheme.
+    pub(crate) scheme: Arc<Scheme>,
+    /// Where browsers reach the desk.
+    pub(crate) address: &'a BaseUrl,
+    /// The office.
+    pub(crate) office: Office,
+    /// Who stands before the desk and knows who comes.
+    pub(crate) sign_on: Option<SignOn>,
+}
+
+/// The desk.
+pub(crate) struct DeskRouter {
+    context: DeskContext,
+    origins: Origins,
+    policy: HeaderPolicy,
+}
+
+/// Always the same: what it works by is read at its start.
+pub(crate) struct Standing(Arc<DeskRouter>);
+
+/// The desk's templates; the view renders no other, so that none is missing here unseen.
+const TEMPLATES: [&str; 10] = [
+    "desk/case.html",
+    "desk/codes.html",
+    "desk/declarer.html",
+    "desk/enrol.html",
+    "desk/error.html",
+    "desk/home.html",
+    "desk/login.html",
+    "desk/queue.html",
+    "desk/reasons.html",
+    "desk/said.html",
+];
+/// A browser on this machine asks one address for everything; a style that was changed has another name.
+const ASSET_LIFE: &str = "private, max-age=31536000, immutable";
+
+impl DeskRouter {
+    /// A desk ready to answer.
+    ///
+    /// # Errors
+    /// Every fault of its templates.
+    pub(crate) fn new(setup: DeskSetup<'_>) -> Result<Self, Vec<Problem>> {
+        let DeskSetup { root, settings, scheme, address, office, sign_on } = setup;
+        let view = view(root, settings, address)?;
+        Ok(Self {
+            origins: Origins::new(address, address),
+            policy: HeaderPolicy::new(&view.links().policy(), address.is_https()).alone(),
+            context: DeskContext {
+                forwarded: Forwarded::new(&settings.limits.trusted_proxies, address.is_loopback()),
+                cookies: Cookies::new(address.is_https()),
+                members: office.members(),
+                site: office.base().clone(),
+                settings: settings.clone(),
+                view,
+                scheme,
+                office,
+                sign_on,
+            },
+        })
+    }
+
+    /// The same for the server.
+    pub(crate) fn standing(self) -> Arc<dyn Present> {
+        Arc::new(Standing(Arc::new(self)))
+    }
+
+    fn routed(&self, request: &Request) -> DeskAnswer {
+        self.origins.check_host(request)?;
+        let Some((route, part)) = DeskRoute::find(&request.path) else { return self.asset(request) };
+        let access = route.access();
+        if !access.methods.split(", ").any(|one| one == request.method.as_str()) {
+            return Err(Refusal::Method(access.methods));
+        }
+        let mut call = Call { route, part, request, form: None };
+        if request.method == Method::POST {
+            self.origins.check_sender(request, access.sender)?;
+            call.form = Some(PostedForm::parse(request)?);
+        }
+        if route.is_open() {
+            return entrance::answer(&self.context, &call);
+        }
+        match session::clerk(&self.context, request)? {
+            Some(clerk) => self.called(&clerk, &call),
+            None => entrance::to_log_in(&self.context, &call),
+        }
+    }
+
+    fn called(&self, clerk: &Clerk, call: &DeskCall<'_>) -> DeskAnswer {
+        let context = &self.context;
+        if !call.is_post() {
+            context.bring_about();
+            return match call.route {
+                DeskRoute::Queue => queue::page(context, clerk, call),
+                DeskRoute::Next => queue::next(context, call),
+                DeskRoute::Case => case::page(context, clerk, call),
+                DeskRoute::Reasons => reasons::page(context, clerk, call),
+                DeskRoute::Declarer => declarer::page(context, clerk, call),
+                _ => home::page(context, clerk),
+            };
+        }
+        let carried = seal::opened(context, clerk, call)?;
+        match call.route {
+            DeskRoute::LogOut => entrance::log_out(context, clerk),
+            DeskRoute::Settings => session::settings(context, call),
+            DeskRoute::Queue => decide::several(context, clerk, call, &carried),
+            DeskRoute::Case => decide::accept(context, clerk, call, &carried),
+            DeskRoute::Reasons => reasons::posted(context, clerk, call, &carried),
+            DeskRoute::Undo => decide::undo(context, clerk, call),
+            DeskRoute::Declarer => declarer::served(context, clerk, call),
+            DeskRoute::Revoke => declarer::revoke(context, clerk, call),
+            _ => Err(Refusal::Unknown),
+        }
+    }
+
+    fn asset(&self, request: &Request) -> DeskAnswer {
+        let base = self.context.view.action("/");
+        let path = request.path.strip_prefix(base.trim_end_matches('/')).unwrap_or(&request.path);
+        let asset = self.context.view.assets().find(path).ok_or(Refusal::Unknown)?;
+        if !matches!(request.method, Method::GET | Method::HEAD) {
+            return Err(Refusal::Method("GET, HEAD"));
+        }
+        let reply = Reply::new(StatusCode::OK, asset.content_type, asset.bytes.clone());
+        Ok(reply.with(header::CACHE_CONTROL, ASSET_LIFE))
+    }
+}
+
+impl Answering for DeskRouter {
+    fn answer(&self, received: Result<Request, Refusal>) -> Reply {
+        let answered = received.and_then(|request| self.routed(&request));
+        self.policy.apply(answered.unwrap_or_else(|refusal| frame::refused(&self.context, refusal)))
+    }
+
+    fn broken(&self) -> Reply {
+        self.answer(Err(Refusal::Broken))
+    }
+
+    fn body_limit(&self, path: &str) -> usize {
+        DeskRoute::find(path).map_or(DeskRoute::LogIn.access().body, |(route, _)| route.access().body)
+    }
+
+    fn shown(&self, path: &str, status: StatusCode) -> String {
+        match DeskRoute::find(path) {
+            Some((route, _)) => route.path().to_owned(),
+            None if status.is_success() => path.to_owned(),
+            None => access_log::censored(path),
+        }
+    }
+
+    fn is_shared(&self, client: IpAddr) -> bool {
+        client.is_loopback() || self.context.settings.limits.trusted_proxies.contains(&client)
+    }
+}
+
+impl Present for Standing {
+    fn now(&self) -> Arc<dyn Answering> {
+        self.0.clone()
+    }
+
+    /// It reads nothing anew: who changes files starts it again.
+    fn ask(&self) {}
+}
+
+/// The desk's pages: links lead to the desk itself, wherever the site stands.
+fn view(root: &Path, settings: &Settings, address: &BaseUrl) -> Result<View, Vec<Problem>> {
+    let settings = Settings { processor: String::new(), ..settings.clone() };
+    let view = View::load(root, &settings, address, Surface::Processor)?;
+    let missing = TEMPLATES.into_iter().filter(|name| !view.has_template(name));
+    let problems: Vec<Problem> = missing.map(lacking).collect();
+    if problems.is_empty() { Ok(view.limited_to(&TEMPLATES)) } else { Err(problems) }
+}
+
+fn lacking(name: &str) -> Problem {
+    let (what, remedy) = crate::http::NO_TEMPLATE;
+    Problem::new(Path::new("templates").join(name), what, remedy)
+}
+
+/// Every fault of what the desk reads; none where the scheme takes no declarations.
+pub fn faults(root: &Path, settings: &Settings, site: &BaseUrl) -> Vec<Problem> {
+    if !root.join(form::FILE).exists() {
+        return Vec::new();
+    }
+    view(root, settings, site).err().unwrap_or_default()
+}
+
+/// The path of a link for once.
+pub fn enrolment_path(token: &str) -> String {
+    DeskRoute::Enrol.with(token)
+}

@@ -1,0 +1,141 @@
+//! What the office reads of kinds, states, decisions and letters, in its own words: the same on its terminal, at its desk
+//! and in its sheets. Used by `cli` and `desk`. Never says how to type a command, but where a state needs one.
+
+use super::row_decision::{KeptBy, RowDecision};
+use crate::office::mail::bounce::BOUNCE;
+use crate::office::mail::letterbox::LetterFate;
+use crate::office::queue::account::PendingKind;
+use crate::office::queue::application::State;
+use crate::office::queue::pending::{Ruling, VoidReason};
+
+/// What is asked for, in words.
+pub fn kind_name(kind: PendingKind) -> &'static str {
+    match kind {
+        PendingKind::Declaration => "自己宣言の受理",
+        PendingKind::StepUp => "取組み段階変更の受理",
+        PendingKind::Change => "登録情報変更の受理",
+        PendingKind::Contact => "担当者変更の確認",
+        PendingKind::Objection => "前の担当者の申し出の確認",
+    }
+}
+
+/// The words for a state.
+pub fn state_name(state: State) -> &'static str {
+    match state {
+        State::Received => "受付（メールの確認を待っています）",
+        State::Expired => "期限切れ",
+        State::Confirmed => "宣言完了（受理を待っています）",
+        State::Rejected => "受理しませんでした",
+        State::Accepted => "受理",
+        State::Withdrawn => "中止",
+        State::Revoked => "取消",
+    }
+}
+
+/// What is decided, in a few words.
+pub fn ruling_name(ruling: Ruling) -> &'static str {
+    match ruling {
+        Ruling::Accepted | Ruling::Replaced(_) | Ruling::Distinct => "受理",
+        Ruling::Rejected => "受理しない",
+        Ruling::Returned => "差し戻し",
+        Ruling::Revoked => "取消",
+    }
+}
+
+/// What is asked for, in a word.
+pub fn kind_word(kind: PendingKind) -> &'static str {
+    match kind {
+        PendingKind::Declaration => "宣言",
+        PendingKind::StepUp => "段階変更",
+        PendingKind::Change => "登録変更",
+        PendingKind::Contact => "担当者",
+        PendingKind::Objection => "申し出",
+    }
+}
+
+/// A state, in a word.
+pub fn state_word(state: State) -> &'static str {
+    match state {
+        State::Received => "受付",
+        State::Expired => "期限切れ",
+        State::Confirmed => "宣言完了",
+        State::Rejected => "不受理",
+        State::Accepted => "受理",
+        State::Withdrawn => "中止",
+        State::Revoked => "取消",
+    }
+}
+
+/// How a decision stands, in a few words.
+pub fn decision_words(decision: &RowDecision) -> String {
+    match decision {
+        RowDecision::Undoable { ruling, minutes_left, .. } => format!("{} あと{minutes_left}分", ruling_name(*ruling)),
+        RowDecision::Due { ruling, kept_by, .. } => format!("{} {}", ruling_name(*ruling), kept(*kept_by)),
+        RowDecision::Void(why) => format!("無効（{}）", void_words(why)),
+    }
+}
+
+/// What keeps a decision from being carried out, in a few words.
+fn kept(by: KeptBy) -> &'static str {
+    match by {
+        KeptBy::Clock => "時計が確かでないため、実行していません",
+        KeptBy::Hold => "止めてあるため、実行していません",
+        KeptBy::LostHint => "目印がなく、実行されません（sengen state check --repair でなおせます）",
+        KeptBy::Fault => "まだ実行できていません",
+    }
+}
+
+/// Why a decision came to nothing, in a few words.
+pub fn void_words(why: &VoidReason) -> &str {
+    match why {
+        VoidReason::Changed => "申込みが変わった",
+        VoidReason::Decided => "ほかの決定で変わった",
+        VoidReason::Unfit(why) => why.trim_end_matches('。'),
+    }
+}
+
+/// A stage and code in the office's words, with what to do.
+pub fn explained(reason: &str) -> &'static str {
+    let (stage, code) = reason.split_once(' ').unwrap_or((reason, ""));
+    match stage {
+        "disk" => "ディスクに書けません。空きがあるか見てください。",
+        "no" if code == "lock" => {
+            "メールを送る番のしるし（locks/mailer）を開けません。ファイルでないものがあれば、よけてください。"
+        }
+        "connect" => {
+            "メールサーバーにつながりません。data/site.toml の mail.transport と、サーバーが動いているかを見てください。"
+        }
+        "starttls" => "メールサーバーと暗号化した通信ができません。証明書と mail.ca_file を見てください。",
+        "auth" => "メールサーバーにログインできません。SENGEN_SMTP_USER と SENGEN_SMTP_PASSWORD を見てください。",
+        "mail" => "メールサーバーが差出人を受け付けません。ログインと mail.envelope_sender を見てください。",
+        BOUNCE => came_back(code),
+        "too" => "送れないまま期限が過ぎました。",
+        "crashed" => "メールを作れませんでした。",
+        _ if code.starts_with('5') => "メールサーバーが宛先を断りました。",
+        _ => "メールサーバーが、いまは受け取れないと答えました。",
+    }
+}
+
+/// A status code (RFC 3463) of a letter that came back, in words.
+fn came_back(code: &str) -> &'static str {
+    let mut parts = code.split('.').skip(1);
+    match (parts.next(), parts.next()) {
+        (Some("1"), _) => "宛先のアドレスがないため、戻ってきました。",
+        (Some("2"), Some("2")) => "宛先の受信箱がいっぱいで、戻ってきました。",
+        (Some("2"), _) => "宛先の受信箱が使えないため、戻ってきました。",
+        (Some("4"), _) => "宛先のサーバーにつながらず、戻ってきました。",
+        (Some("7"), _) => "宛先のサーバーの受信の決まり（迷惑メール対策など）で断られ、戻ってきました。",
+        _ => "宛先に届かず、戻ってきました。",
+    }
+}
+
+/// What became of a letter, by the last word of whoever was to take it.
+pub fn fate_words(fate: LetterFate, last: &str) -> &'static str {
+    match fate {
+        LetterFate::Waiting => "送るのを待っています",
+        LetterFate::Mailed => "送りました",
+        LetterFate::CalledOff => "送るのをやめました",
+        LetterFate::Failed if last.starts_with(BOUNCE) => "届きませんでした",
+        LetterFate::Failed => "送れませんでした",
+    }
+}

@@ -1,0 +1,75 @@
+// The keys of the desk. A control says which physical key presses it (data-key), so that a Japanese input method left on
+// does no harm. Never inside a text field, never with another key held, and not where the clerk has turned them off.
+// Without this script everything is pressed as it stands.
+
+const fields = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
+const isOff = document.body.dataset.keys === "off";
+let isPressed = false;
+
+/** The first control that a key presses and that can be seen. */
+function control(key) {
+  const all = [...document.querySelectorAll(`[data-key~="${key}"]`)];
+  return all.find((one) => one.getClientRects().length > 0);
+}
+
+/** Presses a control: a field is gone to, a box is ticked, a button or link is followed once. */
+function press(one) {
+  if (one.matches(fields)) {
+    one.focus();
+    one.select?.();
+    return;
+  }
+  if (!one.matches("input, [href^='#']")) {
+    if (isPressed) return;
+    isPressed = true;
+    // Who comes back by the browser's own way finds the keys again.
+    setTimeout(() => { isPressed = false; }, 1500);
+  }
+  one.click();
+  if (one.matches("input")) one.focus({ preventScroll: true });
+}
+
+const rows = [...document.querySelectorAll(".queue tbody tr")];
+let at = -1;
+
+/** Goes to another row of the list. */
+function go(step) {
+  rows[at]?.classList.remove("at");
+  at = Math.max(0, Math.min(rows.length - 1, at + step));
+  rows[at].classList.add("at");
+  rows[at].querySelector(".nm a")?.focus({ preventScroll: true });
+  rows[at].scrollIntoView({ block: "nearest" });
+}
+
+/** What a key does in the list; whether it does anything. */
+function inList(code) {
+  if (rows.length === 0) return false;
+  if (code === "KeyJ") go(1);
+  else if (code === "KeyK") go(-1);
+  else if (code === "KeyX" && at >= 0) rows[at].querySelector("input[type=checkbox]")?.click();
+  else return false;
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.repeat || event.isComposing || event.defaultPrevented) return;
+  const sends = event.ctrlKey && event.code === "Enter" && !event.altKey && !event.metaKey;
+  const key = sends ? "Ctrl+Enter" : event.shiftKey ? `Shift+${event.code}` : event.code;
+  if (!sends && (isOff || event.ctrlKey || event.altKey || event.metaKey)) return;
+  const target = event.target instanceof Element ? event.target : document.body;
+  if (target.matches(fields) && !sends) {
+    if (event.code === "Escape") target.blur();
+    return;
+  }
+  if (inList(key)) {
+    event.preventDefault();
+    return;
+  }
+  const one = control(key);
+  if (one === undefined) return;
+  event.preventDefault();
+  press(one);
+});
+
+// What was refused is gone to: the first mark that stands, or what is said above.
+document.querySelector("#message, [role=alert]")?.scrollIntoView({ block: "nearest" });

@@ -1,0 +1,133 @@
+//! Where the desk listens: at this machine, at a socket, and nowhere else unless the address before it is named; and who
+//! is believed before it.
+
+use crate::house::House;
+use crate::server::PROGRAM;
+use std::io::{Read, Write};
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A desk behind a socket.
+struct Behind {
+    child: Child,
+    socket: PathBuf,
+}
+
+impl Behind {
+    fn new(house: &House) -> Self {
+        let socket = house.scheme.path("desk.sock");
+        let mut command = Command::new(PROGRAM);
+        command.args(["desk", "--address", "https://desk.x.example/", "--listen"]);
+        command.arg(format!("unix:{}", socket.display())).arg("--root").arg(house.scheme.root());
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+        let end = Instant::now() + Duration::from_secs(20);
+        while let Err(error) = UnixStream::connect(&socket) {
+            assert!(Instant::now() < end, "{error}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Self { child, socket }
+    }
+
+    /// What it answers, asked with these headers besides its host's.
+    fn asked(&self, path: &str, headers: &[&str]) -> String {
+        let mut stream = UnixStream::connect(&self.socket).expect("it listens");
+        let headers = headers.iter().map(|header| format!("{header}\r\n")).collect::<String>();
+        let request = format!("GET {path} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer
+    }
+
+    fn end(mut self) -> PathBuf {
+        let _ = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status();
+        self.child.wait().expect("it ends");
+        self.socket
+    }
+}
+
+const HOST: &str = "Host: desk.x.example";
+
+#[test]
+fn beyond_this_machine_it_is_refused_unless_its_address_is_named() {
+    let house = House::new();
+    for (arguments, words) in [
+        (vec!["--listen", "0.0.0.0:0"], "--address"),
+        (vec!["--listen", "0.0.0.0:0", "--address", "http://desk.x.example/"], "暗号化"),
+        (vec!["--listen", "unix:/tmp/x/none.sock"], "--address"),
+    ] {
+        let (code, _, errors) = house.tried(&[vec!["desk"], arguments.clone()].concat());
+        assert!(code == 1 && errors.contains(words), "{arguments:?}: {errors}");
+    }
+    let (code, _, errors) = house.tried(&["desk", "--listen", "nowhere"]);
+    assert!(code == 64 && errors.contains("127.0.0.1:8090"), "{errors}");
+}
+
+#[test]
+fn over_a_socket_it_answers_under_the_address_before_it() {
+    let house = House::new();
+    let desk = Behind::new(&house);
+    let answer = desk.asked("/login/", &[HOST]);
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("strict-transport-security"), "{answer}");
+    let refused = desk.asked("/login/", &["Host: evil.example"]);
+    assert!(refused.starts_with("HTTP/1.1 421"), "{refused}");
+    let nobody = desk.asked("/", &[HOST, "X-Remote-User: 見本 花子"]);
+    assert!(nobody.starts_with("HTTP/1.1 303"), "no header was agreed on: {nobody}");
+    assert!(!desk.end().exists(), "the socket goes with it");
+}
+
+#[test]
+fn the_sign_on_before_it_says_who_comes_if_they_are_a_member() {
+    let house = signed_on("sign_on_header = \"x-remote-user\"", "");
+    house.sengen(&["desk", "add", "見本 花子", "--role", "review"]);
+    let desk = Behind::new(&house);
+    let known = desk.asked("/", &[HOST, "X-Remote-User: 見本 花子"]);
+    assert!(known.starts_with("HTTP/1.1 200") && known.contains("見本 花子"), "{known}");
+    for headers in
+        [vec![HOST], vec![HOST, "X-Remote-User: 見本 太郎"], vec![HOST, "X-Remote-User: a", "X-Remote-User: b"]]
+    {
+        let answer = desk.asked("/", &headers);
+        assert!(answer.starts_with("HTTP/1.1 303"), "{headers:?}: {answer}");
+    }
+    house.sengen(&["desk", "remove", "見本 花子"]);
+    let gone = desk.asked("/", &[HOST, "X-Remote-User: 見本 花子"]);
+    assert!(gone.starts_with("HTTP/1.1 303"), "{gone}");
+    desk.end();
+}
+
+#[test]
+fn a_sign_on_that_anybody_could_feign_is_refused() {
+    for (settings, secret, words) in [
+        ("sign_on_header = \"x-remote-user\"", None, "だれでも名乗れて"),
+        (
+            "sign_on_header = \"x-remote-user\"\nsecret_header = \"x-secret\"\nsecret_file = \"data/secret\"",
+            Some("data/secret"),
+            "制度のフォルダの中",
+        ),
+        (
+            "sign_on_header = \"x-remote-user\"\nsecret_header = \"x-secret\"\nsecret_file = \"../desk-secret\"",
+            Some("../desk-secret"),
+            "短すぎます",
+        ),
+    ] {
+        let house = signed_on(settings, secret.unwrap_or_default());
+        let (code, _, errors) = house.tried(&["desk", "--listen", "127.0.0.1:0"]);
+        assert!(code == 1 && errors.contains(words), "{settings}: {errors}");
+    }
+}
+
+/// A house whose settings name a sign-on, with a secret of a few letters in that file.
+fn signed_on(settings: &str, secret: &str) -> House {
+    let empty = "sign_on_header = \"\"\nsecret_header = \"\"\nsecret_file = \"\"";
+    House::changed(|scheme| {
+        let path = scheme.path("data/site.toml");
+        let text = std::fs::read_to_string(&path).expect("the settings");
+        assert!(text.contains(empty), "{text}");
+        std::fs::write(&path, text.replace(empty, settings)).expect("written");
+        if !secret.is_empty() {
+            std::fs::write(scheme.path(secret), "short").expect("written");
+        }
+    })
+}
