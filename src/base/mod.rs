@@ -12,6 +12,7 @@ pub mod log;
 pub mod mailbox;
 pub mod media_type;
 pub mod owner;
+pub mod packed;
 pub mod phrases;
 pub mod problem;
 pub mod record;

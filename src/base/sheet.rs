@@ -5,6 +5,9 @@
 #![expect(clippy::disallowed_types, reason = "the owner of csv")]
 
 mod header;
+mod stream;
+
+pub use stream::each_bare_row;
 
 use super::problem::{self, Problem};
 use super::text;

@@ -5,6 +5,7 @@
 mod account;
 mod build;
 mod check;
+mod data;
 #[cfg(feature = "desk")]
 mod desk;
 mod help;
@@ -37,6 +38,7 @@ mod review_list;
 mod review_mail;
 #[cfg(feature = "office")]
 mod review_refused;
+#[cfg(feature = "office")]
 mod review_report;
 #[cfg(feature = "office")]
 mod review_sheet;
@@ -154,6 +156,8 @@ enum Command {
     Build(BuildArgs),
     /// Find every fault of the scheme's files without writing anything.
     Check(check::CheckArgs),
+    /// Prepare downloaded tables: corporate numbers, postal codes.
+    Data(data::DataArgs),
     /// Put the public list right, or take over one that exists already.
     Register(register::RegisterArgs),
     /// Build the site, serve it, and take declarations.
@@ -207,6 +211,7 @@ fn done(command: Command) -> anyhow::Result<CommandOutcome> {
     match command {
         Command::Build(args) => build::run(args),
         Command::Check(args) => check::run(args),
+        Command::Data(args) => data::run(args),
         Command::Register(args) => register::run(args),
         #[cfg(feature = "office")]
         Command::Serve(args) => serve::run(args),

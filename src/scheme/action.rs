@@ -14,6 +14,8 @@ pub enum Action {
     Check,
     /// 住所検索: fills prefecture and town from the postal code, and shows the form again.
     Address,
+    /// Shows whose 法人番号 it is and fills in name and place, and shows the form again.
+    Corporation,
     /// Puts values in and shows the form again.
     Fill(Values),
     /// Puts values in and checks.
@@ -23,6 +25,7 @@ pub enum Action {
 }
 
 const ADDRESS: &str = "address";
+const CORPORATION: &str = "corporation";
 const BACK: &str = "back";
 const FILL: &str = "fill:";
 const SET: &str = "set:";
@@ -33,6 +36,9 @@ impl Action {
         let values = |json: &str| serde_json::from_str(json).ok();
         if sent == ADDRESS {
             return Self::Address;
+        }
+        if sent == CORPORATION {
+            return Self::Corporation;
         }
         if sent == BACK {
             return Self::Back;
@@ -48,6 +54,7 @@ impl Display for Action {
         match self {
             Self::Check => Ok(()),
             Self::Address => f.write_str(ADDRESS),
+            Self::Corporation => f.write_str(CORPORATION),
             Self::Back => f.write_str(BACK),
             Self::Fill(values) => write!(f, "{FILL}{}", serde_json::json!(values)),
             Self::Set(values) => write!(f, "{SET}{}", serde_json::json!(values)),
@@ -63,7 +70,8 @@ mod tests {
     fn what_is_printed_is_read_back() {
         let values =
             || Values::from([("name".to_owned(), "株式会社\"見本\"".to_owned()), ("b".to_owned(), "{}".to_owned())]);
-        for action in [Action::Check, Action::Address, Action::Back, Action::Fill(values()), Action::Set(values())] {
+        let plain = [Action::Check, Action::Address, Action::Corporation, Action::Back];
+        for action in plain.into_iter().chain([Action::Fill(values()), Action::Set(values())]) {
             assert_eq!(Action::parse(&action.to_string()), action);
         }
     }

@@ -12,6 +12,7 @@ use crate::base::japanese;
 const FIELD: &str = Role::PostalCode.key();
 const REGION: &str = Role::Region.key();
 const PLACE: &str = Role::Place.key();
+const BUILDING: &str = Role::Building.key();
 
 /// The post with its address filled, and what to say beside the postal code.
 pub fn look_up(scheme: &Scheme, posted: &Posted) -> (Posted, Vec<Notice>) {
@@ -27,7 +28,8 @@ pub fn look_up(scheme: &Scheme, posted: &Posted) -> (Posted, Vec<Notice>) {
             (posted.clone(), vec![Notice::new(FIELD, NoticeCode::AddressUnknown).with("code", shown)])
         }
         [place] if typed.0.is_empty() && typed.1.is_empty() => {
-            let set = Values::from(pairs(place).map(|(key, value)| (key.to_owned(), value.to_owned())));
+            let set: Values =
+                pairs(scheme, posted, place).into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
             let notice = filled(&set);
             (set.iter().fold(posted.clone(), |posted, (key, value)| posted.with(key, value)), vec![notice])
         }
@@ -35,12 +37,15 @@ pub fn look_up(scheme: &Scheme, posted: &Posted) -> (Posted, Vec<Notice>) {
             (posted.clone(), vec![Notice::new(FIELD, NoticeCode::AddressSame)])
         }
         [place] => {
-            let notice = Notice::new(FIELD, NoticeCode::AddressKeep).with("address", whole(place));
-            (posted.clone(), vec![notice.offering(offer(place))])
+            let notice = Notice::new(FIELD, NoticeCode::AddressKeep).with("address", place.whole());
+            (posted.clone(), vec![notice.offering(offer(scheme, posted, place))])
         }
         several => {
             let notice = Notice::new(FIELD, NoticeCode::AddressChoose).with("count", several.len());
-            (posted.clone(), vec![several.iter().map(offer).fold(notice, Notice::offering)])
+            (
+                posted.clone(),
+                vec![several.iter().map(|place| offer(scheme, posted, place)).fold(notice, Notice::offering)],
+            )
         }
     }
 }
@@ -48,7 +53,8 @@ pub fn look_up(scheme: &Scheme, posted: &Posted) -> (Posted, Vec<Notice>) {
 /// What is said when an address was put in.
 pub fn filled(set: &Values) -> Notice {
     let text = |key: &str| set.get(key).map_or("", String::as_str);
-    Notice::new(FIELD, NoticeCode::AddressFilled).with("address", format!("{}{}", text(REGION), text(PLACE)))
+    let whole = format!("{}{} {}", text(REGION), text(PLACE), text(BUILDING));
+    Notice::new(FIELD, NoticeCode::AddressFilled).with("address", whole.trim_end())
 }
 
 fn prefecture(scheme: &Scheme, posted: &Posted) -> String {
@@ -56,14 +62,15 @@ fn prefecture(scheme: &Scheme, posted: &Posted) -> String {
     scheme.lists.prefecture(typed).map_or(typed, |prefecture| &prefecture.name).to_owned()
 }
 
-fn offer(place: &PostalPlace) -> Offer {
-    Offer::filling(OfferCode::Address, &whole(place), &pairs(place))
+fn offer(scheme: &Scheme, posted: &Posted, place: &PostalPlace) -> Offer {
+    let pairs = pairs(scheme, posted, place);
+    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    Offer::filling(OfferCode::Address, &place.whole(), &pairs)
 }
 
-fn whole(place: &PostalPlace) -> String {
-    format!("{}{}", place.prefecture, place.municipality)
-}
-
-fn pairs(place: &PostalPlace) -> [(&str, &str); 2] {
-    [(REGION, place.prefecture.as_str()), (PLACE, place.municipality.as_str())]
+/// What goes into which field; a house only where the form asks for one and none is typed.
+fn pairs(scheme: &Scheme, posted: &Posted, place: &PostalPlace) -> Vec<(&'static str, String)> {
+    let is_free = scheme.form.role(Role::Building).is_some() && japanese::line(posted.first(BUILDING)).is_empty();
+    let building = (is_free && !place.building.is_empty()).then(|| (BUILDING, place.building.clone()));
+    [(REGION, place.prefecture.clone()), (PLACE, place.municipality.clone())].into_iter().chain(building).collect()
 }

@@ -109,6 +109,9 @@ codes! {
     /// What the check page asks once more, the worst first: only a few are asked at once.
     QuestionCode "question" {
         CorporateNumberCompleted "corporate_number_completed" ("value");
+        CorporationMerged "corporation_merged" ("name", "day", "successor");
+        CorporationClosed "corporation_closed" ("name", "day");
+        CorporationName "corporation_name" ("name");
         Listed "listed";
         EmailSlip "email_slip" ("domain");
         PublicPerson "public_person" ("label", "found");
@@ -120,9 +123,10 @@ codes! {
         PlaceElsewhere "place_elsewhere" ("place", "prefectures", "chosen");
         PlaceUnknown "place_unknown" ("place", "prefecture");
         PostalElsewhere "postal_elsewhere" ("code", "address");
+        CorporationPlace "corporation_place" ("address");
         NameAbbreviated "name_abbreviated" ("short");
         NameLegalFormMissing "name_legal_form_missing" ("name");
-        PublicClaim "public_claim" ("label", "word");
+        NameIsCorporation "name_is_corporation" ("name"); PublicClaim "public_claim" ("label", "word");
         PublicSigns "public_signs" ("label", "sign");
     }
     /// What was put right.
@@ -143,20 +147,28 @@ codes! {
         AddressSame "address_same";
         AddressUnknown "address_unknown" ("code");
         AddressCode "address_code";
+        CorporationFilled "corporation_filled" ("name", "address");
+        CorporationKeep "corporation_keep" ("name", "address");
+        CorporationSame "corporation_same" ("name", "address");
+        CorporationUnknown "corporation_unknown" ("day");
+        CorporationCode "corporation_code";
+        CorporationClosed "corporation_closed" ("name", "day");
+        CorporationMerged "corporation_merged" ("name", "day", "successor");
     }
     /// What stands on a button that puts values in.
     OfferCode "offer" {
         Replace "replace" ("value");
         Address "address" ("value");
         Division "division" ("value");
-        Region "region" ("value");
+        Region "region" ("value"); Corporation "corporation" ("value");
         Move "move" ("place", "street");
         MoveAll "move_all" ("place", "street", "building");
         MoveBuilding "move_building" ("place", "building");
     }
     /// What the office is told about answers that were left as they are.
     FlagCode "flag" {
-        CorporateNumberCompleted "corporate_number_completed";
+        CorporateNumberCompleted "corporate_number_completed"; CorporationMerged "corporation_merged";
+        CorporationClosed "corporation_closed"; CorporationName "corporation_name"; CorporationPlace "corporation_place";
         EmailSlip "email_slip";
         PublicPerson "public_person";
         MunicipalityStreet "municipality_street";
@@ -169,7 +181,7 @@ codes! {
         PostalElsewhere "postal_elsewhere";
         NameAbbreviated "name_abbreviated";
         NameLegalFormMissing "name_legal_form_missing";
-        PublicClaim "public_claim";
+        NameIsCorporation "name_is_corporation"; PublicClaim "public_claim";
         PublicSigns "public_signs";
         Honeypot "honeypot";
     }
@@ -307,43 +319,18 @@ codes! {
     }
     /// What can happen to an application, in a few words.
     StepCode "step" {
-        Received "received";
-        Resent "resent";
-        AddressChanged "address_changed";
-        Confirmed "confirmed";
-        NumbersMailed "numbers_mailed";
-        Returned "returned"; Reminded "reminded";
-        Accepted "accepted";
-        Rejected "rejected";
-        Expired "expired";
-        Withdrawn "withdrawn";
-        Revoked "revoked";
-        Revived "revived";
-        StepUpAsked "step_up_asked";
-        StepUpAccepted "step_up_accepted";
-        StepUpRejected "step_up_rejected";
-        ChangeAsked "change_asked";
-        ChangeDropped "change_dropped";
-        ChangeAccepted "change_accepted";
-        ChangeRejected "change_rejected";
-        Changed "changed";
-        ContactAsked "contact_asked";
-        ContactVerified "contact_verified";
-        ContactLapsed "contact_lapsed";
-        ContactTold "contact_told";
-        ContactObjected "contact_objected";
-        EarlierTold "earlier_told";
-        ObjectionSettled "objection_settled";
-        ContactRequested "contact_requested";
-        ContactGranted "contact_granted";
-        ContactRefused "contact_refused";
-        ResetAsked "reset_asked";
-        PasswordChanged "password_changed";
-        NumberAsked "number_asked";
-        Shown "shown";
-        Unlocked "unlocked";
-        Decided "decided"; Suspended "suspended"; Undone "undone";
-        Reinstated "reinstated"; DecisionVoid "decision_void";
+        Received "received"; Resent "resent"; AddressChanged "address_changed"; Confirmed "confirmed";
+        NumbersMailed "numbers_mailed"; Returned "returned"; Reminded "reminded"; Accepted "accepted";
+        Rejected "rejected"; Expired "expired"; Withdrawn "withdrawn"; Revoked "revoked"; Revived "revived";
+        StepUpAsked "step_up_asked"; StepUpAccepted "step_up_accepted"; StepUpRejected "step_up_rejected";
+        ChangeAsked "change_asked"; ChangeDropped "change_dropped"; ChangeAccepted "change_accepted";
+        ChangeRejected "change_rejected"; Changed "changed"; ContactAsked "contact_asked";
+        ContactVerified "contact_verified"; ContactLapsed "contact_lapsed"; ContactTold "contact_told";
+        ContactObjected "contact_objected"; EarlierTold "earlier_told"; ObjectionSettled "objection_settled";
+        ContactRequested "contact_requested"; ContactGranted "contact_granted"; ContactRefused "contact_refused";
+        ResetAsked "reset_asked"; PasswordChanged "password_changed"; NumberAsked "number_asked"; Shown "shown";
+        Unlocked "unlocked"; Decided "decided"; Suspended "suspended"; Undone "undone"; Reinstated "reinstated";
+        DecisionVoid "decision_void";
     }
     /// What waits for the office beside a declaration.
     RequestCode "request" {

@@ -12,6 +12,7 @@ mod check;
 pub mod codes;
 mod condition;
 pub mod corporate_number;
+mod corporation;
 mod days;
 pub mod edit;
 pub mod form;
@@ -41,6 +42,7 @@ pub use answers::Answers;
 pub use change_rule::ChangeRule;
 pub use check::{Checked, check};
 pub use condition::{Condition, Judged};
+pub use corporations::Corporations;
 pub use form::{Field, Form};
 pub use kind::FieldKind;
 pub use levels::{FILE as LEVELS, Level, Levels, Way};
@@ -50,7 +52,7 @@ pub use postal::Postal;
 pub use posted::Posted;
 pub use receive::{Filled, PostOutcome, receive};
 use reference::levels;
-pub use reference::{lists, municipalities, postal};
+pub use reference::{corporations, lists, municipalities, postal};
 pub use remark::{Correction, FieldError, Notice, Offer, Question, Remark};
 pub use roles::Role;
 pub use rules::{fold_password, full_name, password_is_sound};
@@ -80,6 +82,8 @@ pub struct Scheme {
     pub terms: Terms,
     /// Postal codes.
     pub postal: Postal,
+    /// What is published of each 法人番号.
+    pub corporations: Corporations,
     /// Which day it is when somebody answers: the one thing here that is not read from a file.
     pub clock: Clock,
 }
@@ -96,6 +100,7 @@ impl Scheme {
         let lists = collect(Lists::load_beside(root, form.as_ref()), &mut problems);
         let terms = collect(Terms::load(root), &mut problems);
         let postal = collect(Postal::load(root), &mut problems);
+        let corporations = collect(Corporations::load(root), &mut problems);
         // What is wrong with the levels was told with the lists.
         if let (Some(form), Ok(levels)) = (&form, Levels::load(root)) {
             problems.extend(listed::level_faults(form, &levels));
@@ -103,10 +108,12 @@ impl Scheme {
         if let (Some(form), Some(lists)) = (&form, &lists) {
             problems.extend(listed::list_faults(form, lists));
         }
-        match (form, words, lists, terms, postal) {
-            (Some(form), Some(words), Some(lists), Some(terms), Some(postal)) if problems.is_empty() => {
+        match (form, words, lists, terms, postal, corporations) {
+            (Some(form), Some(words), Some(lists), Some(terms), Some(postal), Some(corporations))
+                if problems.is_empty() =>
+            {
                 let form = form.saying(&words);
-                Ok(Self { form, words, lists, terms, postal, clock: Clock::System })
+                Ok(Self { form, words, lists, terms, postal, corporations, clock: Clock::System })
             }
             _ => Err(problems),
         }

@@ -1,11 +1,11 @@
-//! Does what the pressed button says, then checks: the main button checks, 住所検索 fills the address,
+//! Does what the pressed button says, then checks: the main button checks, 住所検索 fills the address, a 法人番号 the name,
 //! an offer's button puts its values in. Called by `http` for every post of the form and the check page.
 
 use super::action::{Action, Values};
 use super::kind::FieldKind;
 use super::posted::{COMPLETED, Posted};
 use super::remark::Notice;
-use super::{Checked, Scheme, address, check};
+use super::{Checked, Scheme, address, check, corporation};
 
 /// What a post comes to.
 #[derive(Debug)]
@@ -36,9 +36,14 @@ pub fn receive(scheme: &Scheme, posted: &Posted, password_kept: bool) -> PostOut
             let (filled, notices) = address::look_up(scheme, posted);
             return fill(scheme, &filled, notices, password_kept);
         }
+        Action::Corporation => {
+            let (filled, notices) = corporation::look_up(scheme, posted);
+            return fill(scheme, &filled, notices, password_kept);
+        }
         Action::Fill(values) => {
             let filled = apply(scheme, posted.clone(), &values);
-            return fill(scheme, &filled, vec![address::filled(&values)], password_kept);
+            let notice = corporation::filled(&values).unwrap_or_else(|| address::filled(&values));
+            return fill(scheme, &filled, vec![notice], password_kept);
         }
         Action::Set(values) => apply(scheme, posted.clone(), &values),
         Action::Check | Action::Back => posted.clone(),

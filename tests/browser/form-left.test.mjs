@@ -34,6 +34,7 @@ async function leave(page, name, text) {
 test("every case: the same code and words as the check's, or nothing", { timeout: 120_000 }, async () => {
   const cases = JSON.parse(await readFile(path.join(repository, "tests/scheme/left.json"), "utf8"));
   const messages = await wordsOf("error");
+  const changes = await wordsOf("change");
   await hosted.visit({}, async (page) => {
     await hosted.form(page);
     await page.locator("#entity").check();
@@ -42,6 +43,16 @@ test("every case: the same code and words as the check's, or nothing", { timeout
       await leave(page, key, typedOf(text));
       const where = `${key}: ${text}`;
       const said = await errorOf(page, key);
+      const noted = page.locator(`[data-key='${key}'] [data-code='digit_letters']`);
+      if (code === "digit_letters") {
+        assert.equal(said, "", where);
+        assert.equal(await noted.count(), told ? 1 : 0, where);
+        if (!told) continue;
+        assert.equal(await noted.textContent(), changes[code], where);
+        assert.equal(await heard(page), changes[code], where);
+        assert.doesNotMatch(await control(page, key).inputValue(), /[OoＯ]/, where);
+        continue;
+      }
       if (!told) {
         assert.equal(said, "", where);
         continue;
@@ -64,6 +75,8 @@ test("never while typing, never at an untouched field, gone as soon as it is put
       await page.keyboard.type(digit);
       assert.equal(await errorOf(page, "corporate_number"), "");
     }
+    // By the button beside it, which is of the same field.
+    await page.keyboard.press("Tab");
     await page.keyboard.press("Tab");
     assert.match(await errorOf(page, "corporate_number"), /13桁です。いまは10桁です/);
     assert.notEqual(await page.evaluate(() => document.activeElement?.id), "corporate_number", "the focus goes where it was sent");

@@ -6,7 +6,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { axe, screenshot, sideways } from "./lib/browser.mjs";
 import { corporation, fillPage, press, turnPages } from "./lib/declaration.mjs";
-import { control, errorOf, Hosted, person, shown, SUBMIT, twoStars, words } from "./lib/hosted.mjs";
+import { body, control, errorOf, Hosted, person, shown, SUBMIT, twoStars, words } from "./lib/hosted.mjs";
 import { repository } from "./lib/house.mjs";
 
 /** @type {Hosted} */
@@ -41,7 +41,7 @@ async function count(name) {
   return rows.filter((/** @type {any} */ one) => one.name === name).length;
 }
 
-for (const [who, answers] of /** @type {[string, any][]} */ ([["corporation", corporation], ["person", { ...person, contact_same: "yes", contact_name: "" }]])) {
+for (const [who, answers] of /** @type {[string, any][]} */ ([["corporation", corporation], ["person", { ...person, contact_same: "yes", contact_name: "" }], ["body", body]])) {
   test(`each page is two screens and a half at most, sound, and says where one is: ${who}`, { timeout: 90_000 }, async () => {
     /** @type {string[]} */
     const rows = [];

@@ -48,6 +48,7 @@ const CHECKED = [
   ["question", "name_abbreviated", { name: "㈱見本" }],
   ["question", "name_legal_form_missing", { name: "見本塗装" }],
   ["question", "name_only_form", { name: "株式會社" }],
+  ["question", "name_is_corporation", { entity: "body", name: "特定非営利活動法人見本" }],
   ["question", "public_office", { name: "株式会社見本 代表取締役 見本一郎" }],
   ["question", "public_claim", { name: "株式会社見本（ISMS認証取得）" }],
   ["question", "public_signs", { name: "株式会社見本😀" }],
@@ -59,6 +60,10 @@ const CHECKED = [
   ["question", "place_unknown", { municipality: "見本町" }],
   ["question", "postal_elsewhere", { postal_code: "0000200" }],
   ["question", "email_slip", { contact_email: "a@gmail.con", contact_email_confirmation: "a@gmail.con" }],
+  ["question", "corporation_closed", { corporate_number: "7999999000200" }],
+  ["question", "corporation_merged", { corporate_number: "6999999000201" }],
+  ["question", "corporation_name", { corporate_number: "8999999000100" }],
+  ["question", "corporation_place", { corporate_number: "8999999000100", name: "株式会社みほん塗装" }],
   ["question", "corporate_number_completed", { _completed: "7000012050002" }],
   ["change", "kana_legal_form", { name_kana: "カブシキガイシャミホン" }],
   ["change", "kana_dash", { name_kana: "ミホン-トソウ" }],
@@ -82,6 +87,27 @@ const LOOKED_UP = [
   ["notice", "address_code", { postal_code: "12" }],
   ["offer", "address", { postal_code: "0000200" }],
 ];
+
+/** Whose number is asked for, and what the form then says. @type {[kind: string, code: string, answers: Record<string, any>][]} */
+const WHOSE = [
+  ["notice", "corporation_filled", { corporate_number: "8999999000100", name: "", postal_code: "", prefecture: "", municipality: "", street: "" }],
+  ["notice", "corporation_keep", { corporate_number: "8999999000100" }],
+  ["notice", "corporation_same", { corporate_number: "5999999000202", name: "株式会社あわせた見本", postal_code: "0081501", prefecture: "愛知県", municipality: "名古屋市中村区例町", street: "2番" }],
+  ["notice", "corporation_unknown", { corporate_number: "7000012050002" }],
+  ["notice", "corporation_code", { corporate_number: "12" }],
+  ["notice", "corporation_closed", { corporate_number: "7999999000200" }],
+  ["notice", "corporation_merged", { corporate_number: "6999999000201" }],
+  ["offer", "corporation", { corporate_number: "8999999000100" }],
+];
+
+for (const [kind, code, answers] of WHOSE) {
+  test(`whose number: ${kind} ${code}`, async () => {
+    const page = await wire.post("check", { ...wire.whole, ...answers, _action: "corporation" });
+    assert.equal(page.status, 200);
+    assert.ok(!page.body.includes("error-summary"), "asking is no mistake");
+    await met(page.body, [kind, code], `whose number: ${kind} ${code}`);
+  });
+}
 
 for (const [kind, code, answers] of CHECKED) {
   test(`${kind} ${code}`, async () => {
@@ -114,6 +140,8 @@ test("every mark for the office", async () => {
   assert.ok(await wire.declare({ name: "株式会社見本😀 代表取締役 見本一郎 ISMS取得", municipality: "見本町", postal_code: "0000200" }));
   assert.ok(await wire.declare({ municipality: "千代田区見本町 見本一郎方" }));
   assert.ok(await wire.declare({ entity: "sole_proprietor", representative: "見本塗装", representative_kana: "ミホン" }));
+  assert.ok(await wire.declare({ entity: "body", name: "特定非営利活動法人見本" }));
+  for (const corporate_number of ["7999999000200", "6999999000201", "8999999000100"]) assert.ok(await wire.declare({ corporate_number }));
   const list = JSON.parse((await house.sengen("review", "list", "--all", "--format", "json")).stdout);
   const shown = (await Promise.all(list.map(async (/** @type {any} */ row) => (await house.sengen("review", "show", row.reference)).stdout))).join("\n");
   for (const [code, words] of Object.entries(await wordsOf("flag"))) {

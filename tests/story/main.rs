@@ -3,6 +3,8 @@
 //! nothing private is anywhere it must not be.
 
 #[cfg(test)]
+mod body;
+#[cfg(test)]
 mod client;
 #[cfg(test)]
 mod few_files;

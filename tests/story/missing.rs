@@ -180,7 +180,7 @@ fn what_the_list_cannot_hold_is_refused_before_anybody_declares() {
     let person = "is = \"sole_proprietor\" }\nrequired = true\npublic = true";
     let changes = [
         (form, "max = 150\nautocomplete = \"organization\"", "max = 200", "「name」"),
-        (form, "max = 150\nautocomplete = \"name\"", "max = 151", "「representative」"),
+        (form, "bulk = false\nmax = 150\nautocomplete = \"name\"", "bulk = false\nmax = 151", "「representative」"),
         (form, "public = true\nmax = 120", "public = true\nmax = 121", "「municipality」"),
         (form, option, &three, "「stars」"),
         (levels_file, &levels, &more, levels_file),

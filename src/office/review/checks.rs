@@ -35,7 +35,12 @@ pub(in crate::office) struct List {
 struct Definition {
     title: String,
     look: String,
-    applies: Applies,
+    /// Of whom: of who has answered all of these.
+    #[serde(default)]
+    answered: Vec<Role>,
+    /// And none of these.
+    #[serde(default)]
+    unanswered: Vec<Role>,
     /// The stars of the levels it is for; none named: all of them.
     #[serde(default)]
     levels: Vec<u8>,
@@ -44,19 +49,15 @@ struct Definition {
     link: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Applies {
-    All,
-    Corporation,
-    SoleProprietor,
-}
-
 /// Something noticed, as the list names it: what the form's check remarks, and what only the office can see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::office) enum ReviewMark {
     CorporateNumberCompleted,
+    CorporationMerged,
+    CorporationClosed,
+    CorporationName,
+    CorporationPlace,
     EmailSlip,
     /// A person's name where only a firm or a town should stand.
     PersonInPublic,
@@ -70,6 +71,7 @@ pub(in crate::office) enum ReviewMark {
     PostalElsewhere,
     NameAbbreviated,
     NameLegalFormMissing,
+    NameIsCorporation,
     PublicClaim,
     PublicSigns,
     Honeypot,
@@ -84,6 +86,10 @@ impl From<FlagCode> for ReviewMark {
     fn from(flag: FlagCode) -> Self {
         match flag {
             FlagCode::CorporateNumberCompleted => Self::CorporateNumberCompleted,
+            FlagCode::CorporationMerged => Self::CorporationMerged,
+            FlagCode::CorporationClosed => Self::CorporationClosed,
+            FlagCode::CorporationName => Self::CorporationName,
+            FlagCode::CorporationPlace => Self::CorporationPlace,
             FlagCode::EmailSlip => Self::EmailSlip,
             FlagCode::PublicPerson => Self::PersonInPublic,
             FlagCode::MunicipalityStreet => Self::MunicipalityStreet,
@@ -96,6 +102,7 @@ impl From<FlagCode> for ReviewMark {
             FlagCode::PostalElsewhere => Self::PostalElsewhere,
             FlagCode::NameAbbreviated => Self::NameAbbreviated,
             FlagCode::NameLegalFormMissing => Self::NameLegalFormMissing,
+            FlagCode::NameIsCorporation => Self::NameIsCorporation,
             FlagCode::PublicClaim => Self::PublicClaim,
             FlagCode::PublicSigns => Self::PublicSigns,
             FlagCode::Honeypot => Self::Honeypot,
@@ -144,6 +151,10 @@ impl List {
                     "その数字か、この [[check]] を消してください。",
                 );
             }
+            for role in check.answered.iter().chain(&check.unanswered).filter(|role| form.role(**role).is_none()) {
+                let what = format!("role = \"{}\" の項目が、フォームにありません。", role.name());
+                fault(what, "answered か unanswered から消すか、この [[check]] を消してください。");
+            }
             for role in LINKED.into_iter().filter(|role| form.role(*role).is_none() && names(&check.link, *role)) {
                 let what = format!("link の {{{}}} に入る項目が、フォームにありません。", role.name());
                 fault(what, "link を直すか、この [[check]] を消してください。");
@@ -167,7 +178,7 @@ impl List {
 
     fn applying<'a>(&'a self, answers: &'a Answers) -> impl Iterator<Item = &'a Definition> {
         let is_of_level = |check: &Definition| check.levels.is_empty() || check.levels.contains(&answers.stars());
-        self.check.iter().filter(move |check| applies(check.applies, answers) && is_of_level(check))
+        self.check.iter().filter(move |check| applies(check, answers) && is_of_level(check))
     }
 }
 
@@ -182,12 +193,9 @@ impl Definition {
     }
 }
 
-fn applies(applies: Applies, answers: &Answers) -> bool {
-    match applies {
-        Applies::All => true,
-        Applies::Corporation => !answers.is_sole_proprietor(),
-        Applies::SoleProprietor => answers.is_sole_proprietor(),
-    }
+fn applies(check: &Definition, answers: &Answers) -> bool {
+    let is_answered = |role: &Role| answers.of(*role).is_some();
+    check.answered.iter().all(is_answered) && !check.unanswered.iter().any(is_answered)
 }
 
 /// A public answer that a spreadsheet runs as a formula: what is published for one is guarded.
@@ -220,18 +228,18 @@ mod tests {
     #[test]
     fn a_mark_that_nothing_sets_is_a_fault_with_its_line() {
         let list = |mark: &str| {
-            let check = "[[check]]\ntitle = \"x\"\nlook = \"x\"\napplies = \"all\"\nattention = [\"twins\", \"";
+            let check = "[[check]]\ntitle = \"x\"\nlook = \"x\"\nattention = [\"twins\", \"";
             toml::parse::<List>(Path::new(FILE), &format!("{check}{mark}\"]\n"))
         };
         assert!(list("honeypot").is_ok());
-        assert_eq!(list("honypot").expect_err("a slip").line(), Some(5));
+        assert_eq!(list("honypot").expect_err("a slip").line(), Some(4));
     }
 
     #[test]
     fn what_names_a_level_or_a_question_that_is_gone_is_told_with_its_line() {
-        let check =
-            |more: &str| format!("[[check]]\ntitle = \"x\"\nlook = \"x\"\napplies = \"all\"\nattention = []\n{more}\n");
+        let check = |more: &str| format!("[[check]]\ntitle = \"x\"\nlook = \"x\"\nattention = []\n{more}\n");
         let source = [check("levels = [1, 3]"), check("link = \"https://x.example/{website}\"")].concat();
+        let source = [source, check("answered = [\"name\"]\nunanswered = [\"website\"]")].concat();
         let list: List = toml::parse(Path::new(FILE), &source).expect("a list");
         let of_tests = Path::new(crate::scheme::OF_TESTS);
         let (levels, form) =
@@ -242,6 +250,6 @@ mod tests {
             list.leftovers(&source, &levels, &form).iter().map(|fault| fault.line()).collect::<Vec<_>>()
         };
         assert_eq!(told(&form), [Some(1)]);
-        assert_eq!(told(&form.replace("role = \"website\"\n", "")), [Some(1), Some(7)]);
+        assert_eq!(told(&form.replace("role = \"website\"\n", "")), [Some(1), Some(6), Some(11)]);
     }
 }

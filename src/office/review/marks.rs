@@ -37,19 +37,24 @@ impl ReviewMark {
         let place = Some(Role::Place.key());
         let flag = FlagCode::ALL.iter().copied().find(|flag| Self::from(*flag) == self);
         let at = match self {
-            Self::CorporateNumberCompleted => Some(Role::CorporateNumber.key()),
+            Self::CorporateNumberCompleted | Self::CorporationMerged | Self::CorporationClosed => {
+                Some(Role::CorporateNumber.key())
+            }
             Self::EmailSlip => Some(Role::Email.key()),
             Self::PersonInPublic
             | Self::MunicipalityStreet
             | Self::PlaceBuilding
             | Self::PlaceElsewhere
-            | Self::PlaceUnknown => place,
+            | Self::PlaceUnknown
+            | Self::CorporationPlace => place,
             Self::PostalElsewhere => Some(Role::PostalCode.key()),
             Self::PublicOffice
             | Self::PersonIsFirm
             | Self::NameOnlyForm
             | Self::NameAbbreviated
             | Self::NameLegalFormMissing
+            | Self::NameIsCorporation
+            | Self::CorporationName
             | Self::PublicClaim
             | Self::PublicSigns
             | Self::Twins

@@ -2,8 +2,10 @@
 //! lies elsewhere. Called by `check` once all fields are read, as two fields or the lists must be known. Asks, offers
 //! and marks; never refuses and never changes an answer.
 
-mod parts;
+mod body;
+pub(super) mod parts;
 mod place;
+mod registered;
 mod unwanted;
 
 use super::posted::Posted;
@@ -11,6 +13,8 @@ use super::{Checked, Scheme};
 
 /// Adds the questions, and the offers to questions that the rules asked; the worst comes first.
 pub(super) fn ask(scheme: &Scheme, posted: &Posted, checked: &mut Checked) {
+    body::ask(scheme, checked);
+    registered::ask(scheme, checked);
     place::ask(scheme, posted, checked);
     for field in scheme.form.public_fields().filter(|field| field.kind.is_line()) {
         unwanted::ask(field, checked);

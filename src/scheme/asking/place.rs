@@ -25,6 +25,11 @@ pub fn ask(scheme: &Scheme, posted: &Posted, checked: &mut Checked) {
             .push(Correction::new(PLACE, ChangeCode::MunicipalityPrefecture).with("prefecture", &prefecture));
     }
     let town = checked.answers.municipality().to_owned();
+    if is_known(scheme, checked, &town) {
+        // 「東神楽町3号」: what looks like a lot number is the town's name.
+        checked.questions.retain(|question| question.code != QuestionCode::MunicipalityStreet);
+        return;
+    }
     houses(scheme, posted, checked, &town);
     if parts::of(&town).is_some_and(|parts| parts.town.is_empty()) {
         return;
@@ -36,6 +41,12 @@ pub fn ask(scheme: &Scheme, posted: &Posted, checked: &mut Checked) {
         let asked = postal(scheme, checked, &town);
         checked.questions.extend(asked);
     }
+}
+
+/// Whether the postal code is the one of exactly this place.
+fn is_known(scheme: &Scheme, checked: &Checked, town: &str) -> bool {
+    let places = checked.answers.of(Role::PostalCode).map_or(&[][..], |code| scheme.postal.places(code));
+    places.iter().any(|place| place.prefecture == checked.answers.prefecture() && place.municipality == town)
 }
 
 /// A lot number in the public field gets the move as its answer; a building alone is asked about with it.

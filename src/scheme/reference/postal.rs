@@ -2,12 +2,14 @@
 //! writes them as small shards for the browser; the processor looks them up when a page has no script.
 //! A code that is not here is no error: the file is a month old at best.
 
-use crate::base::files;
-use crate::base::japanese::{is_wide_digit, narrow_letter};
 use crate::base::problem::Problem;
 use crate::base::sheet::{Row, Sheet};
-use std::collections::BTreeMap;
+use crate::base::{files, packed};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
+use town::{House, town_names};
+
+mod town;
 
 /// Where the codes stand.
 pub const FILE: &str = "data/postal/utf_ken_all.csv";
@@ -18,6 +20,8 @@ const PREFECTURE: usize = 6;
 const CITY: usize = 7;
 const TOWN: usize = 8;
 const CHANGE: usize = 13;
+/// What to do about a table that is none.
+const REMEDY: &str = "日本郵便の郵便番号データ（全国一括）を、手を加えずに sengen data postal で置いてください。";
 /// The change mark of a code that is given up.
 const GIVEN_UP: &str = "2";
 
@@ -32,12 +36,46 @@ pub struct PostalPlace {
     pub prefecture: String,
     /// City and town, as they go into 市区町村・町名.
     pub municipality: String,
+    /// The house that has the code for itself, with its floor; mostly none.
+    pub building: String,
 }
 
-/// What a row names, while its bracket may go on in the next one.
-struct OpenTown {
+/// A table while it is read.
+#[derive(Debug, Default)]
+struct Reading {
+    postal: Postal,
+    /// A row whose bracket may go on in the next one.
+    open: Option<TownRow>,
+    /// The towns of each city.
+    towns: HashMap<String, HashSet<String>>,
+    /// Houses with codes for themselves; in which town one stands, only the towns tell.
+    houses: Vec<(TownRow, House)>,
+}
+
+/// What a row names: a city and what stands in the column of towns.
+#[derive(Debug)]
+struct TownRow {
     code: String,
-    places: Vec<PostalPlace>,
+    prefecture: String,
+    city: String,
+    town: String,
+}
+
+/// A downloaded table as [`FILE`] holds it, and how many codes it has: of either of Japan Post's forms, a ZIP or not.
+///
+/// # Errors
+/// When it cannot be read, or is none.
+pub fn prepared(from: &Path) -> Result<(Vec<u8>, usize), Vec<Problem>> {
+    let mut table = Vec::new();
+    packed::each_table(from, |label, text| {
+        let read = text.read_to_end(&mut table);
+        read.map(|_| ()).map_err(|error| vec![Problem::new(label, error.to_string(), REMEDY)])
+    })?;
+    let postal = Postal::parse(from, &table)?;
+    if postal.is_empty() {
+        return Err(vec![Problem::new(from, "郵便番号が、1つもありません。", REMEDY)]);
+    }
+    Ok((table, postal.0.len()))
 }
 
 impl Postal {
@@ -51,20 +89,23 @@ impl Postal {
             return Ok(Self::default());
         }
         let bytes = files::read(&root.join(label), label).map_err(|problem| vec![problem])?;
-        let sheet = Sheet::parse_bare(label, &bytes, WIDTH)?;
-        let mut postal = Self::default();
+        Self::parse(label, &bytes)
+    }
+
+    /// The codes of a table.
+    fn parse(label: &Path, bytes: &[u8]) -> Result<Self, Vec<Problem>> {
+        let sheet = Sheet::parse_bare(label, bytes, WIDTH)?;
+        let mut reading = Reading::default();
         let mut problems = Vec::new();
-        let mut open = None;
         for (line, row) in sheet.rows() {
             if !is_code(row.cell(CODE)) || row.cell(PREFECTURE).is_empty() || row.cell(CITY).is_empty() {
-                let remedy = "日本郵便の utf_ken_all.csv を、そのまま置いてください。";
-                problems
-                    .push(Problem::new(label, "3列目が7桁の郵便番号でないか、住所がありません。", remedy).at(line, 1));
+                let what = "3列目が7桁の郵便番号でないか、住所がありません。";
+                problems.push(Problem::new(label, what, REMEDY).at(line, 1));
             } else if row.cell(CHANGE) != GIVEN_UP {
-                open = postal.take(open, row);
+                reading.take(row);
             }
         }
-        if problems.is_empty() { Ok(postal) } else { Err(problems) }
+        if problems.is_empty() { Ok(reading.finish()) } else { Err(problems) }
     }
 
     /// Whether there are no codes.
@@ -84,79 +125,86 @@ impl Postal {
         prefixes
     }
 
-    /// One shard as JSON: `{"0000200":[["岩手県","盛岡市見本町"], …], …}`.
+    /// One shard as JSON: `{"0000200":[["岩手県","盛岡市見本町"], …], …}`; a house stands third.
     pub fn shard(&self, prefix: &str) -> String {
         let from = self.0.range(prefix.to_owned()..);
         let codes = from.take_while(|(code, _)| code.starts_with(prefix));
-        let pairs = |places: &[PostalPlace]| -> Vec<[String; 2]> {
-            places.iter().map(|place| [place.prefecture.clone(), place.municipality.clone()]).collect()
-        };
-        let shard: BTreeMap<&str, Vec<[String; 2]>> =
-            codes.map(|(code, places)| (code.as_str(), pairs(places))).collect();
+        let shard: BTreeMap<&str, Vec<Vec<&str>>> =
+            codes.map(|(code, places)| (code.as_str(), places.iter().map(PostalPlace::parts).collect())).collect();
         serde_json::json!(shard).to_string()
     }
 
-    /// Takes one row. A town whose bracket stays open goes on in the next rows of the same code (the
-    /// older form of the file): those rows are waited for and not taken as towns.
-    fn take(&mut self, open: Option<OpenTown>, row: Row<'_>) -> Option<OpenTown> {
-        let (code, town) = (row.cell(CODE), row.cell(TOWN));
-        if let Some(waiting) = open {
-            if waiting.code == code && !town.contains('）') {
-                return Some(waiting);
-            }
-            let is_end = waiting.code == code;
-            self.add(waiting);
-            if is_end {
-                return None;
-            }
+    fn add(&mut self, row: &TownRow, town: &str, building: String) {
+        let municipality = format!("{}{town}", row.city);
+        let place = PostalPlace { prefecture: row.prefecture.clone(), municipality, building };
+        let known = self.0.entry(row.code.clone()).or_default();
+        if !known.contains(&place) {
+            known.push(place);
         }
-        let place = |town: String| PostalPlace {
-            prefecture: row.cell(PREFECTURE).to_owned(),
-            municipality: format!("{}{town}", row.cell(CITY)),
-        };
-        let found = OpenTown { code: code.to_owned(), places: town_names(town).into_iter().map(place).collect() };
-        if town.contains('（') && !town.contains('）') {
-            return Some(found);
-        }
-        self.add(found);
-        None
+    }
+}
+
+impl PostalPlace {
+    /// In one line.
+    pub fn whole(&self) -> String {
+        format!("{}{} {}", self.prefecture, self.municipality, self.building).trim_end().to_owned()
     }
 
-    fn add(&mut self, OpenTown { code, places }: OpenTown) {
-        let known = self.0.entry(code).or_default();
-        for place in places {
-            if !known.contains(&place) {
-                known.push(place);
+    fn parts(&self) -> Vec<&str> {
+        let parts = [&*self.prefecture, &*self.municipality, &*self.building];
+        parts.into_iter().take(if self.building.is_empty() { 2 } else { 3 }).collect()
+    }
+}
+
+impl Reading {
+    /// Takes one row. A town whose bracket stays open goes on in the next rows of the same code (the older form of the
+    /// file), which are joined to it.
+    fn take(&mut self, row: Row<'_>) {
+        let (code, town) = (row.cell(CODE), row.cell(TOWN));
+        if let Some(mut waiting) = self.open.take() {
+            if waiting.code == code {
+                waiting.town.push_str(town);
+                return self.whole(waiting);
             }
+            self.named(waiting);
         }
+        let owned = |at: usize| row.cell(at).to_owned();
+        self.whole(TownRow { code: owned(CODE), prefecture: owned(PREFECTURE), city: owned(CITY), town: owned(TOWN) });
+    }
+
+    /// Takes a row where its town is whole, else waits for the next one.
+    fn whole(&mut self, row: TownRow) {
+        if row.town.contains('（') && !row.town.contains('）') {
+            self.open = Some(row);
+        } else {
+            self.named(row);
+        }
+    }
+
+    fn named(&mut self, row: TownRow) {
+        if let Some(house) = House::of(&row.town) {
+            self.houses.push((row, house));
+            return;
+        }
+        let towns = town_names(&row.town);
+        towns.iter().for_each(|town| self.postal.add(&row, town, String::new()));
+        self.towns.entry(format!("{}{}", row.prefecture, row.city)).or_default().extend(towns);
+    }
+
+    fn finish(mut self) -> Postal {
+        self.open.take().into_iter().for_each(|waiting| self.named(waiting));
+        let none = HashSet::new();
+        for (row, house) in &self.houses {
+            let (town, building) =
+                house.apart(self.towns.get(&format!("{}{}", row.prefecture, row.city)).unwrap_or(&none));
+            self.postal.add(row, town, building);
+        }
+        self.postal
     }
 }
 
 fn is_code(text: &str) -> bool {
     text.len() == 7 && text.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// The towns that a row names, as people write them: without what the file adds in brackets, and one without a name
-/// where the row stands for a whole city or only tells where a number stands (琴平町の次に１～４２６番地がくる場合).
-/// 「一円」 alone is a real town's name.
-fn town_names(town: &str) -> Vec<String> {
-    let name = town.split('（').next().unwrap_or_default();
-    let is_whole_city = name.ends_with("場合") || name.contains("の次に") || (name.ends_with("一円") && name != "一円");
-    if is_whole_city {
-        return vec![String::new()];
-    }
-    let plain = |name: &str| name.chars().map(|c| if is_wide_digit(c) { narrow_letter(c) } else { c }).collect();
-    let is_numbered = name.contains('～') || name.chars().any(is_wide_digit);
-    match (name.contains(['～', '、']), is_numbered) {
-        (false, _) => vec![plain(name)],
-        // 「甲、乙」 are two.
-        (true, false) => name.split('、').map(plain).collect(),
-        // 「見本第１５地割～第２１地割」 names no single town: what stands before the numbers does.
-        (true, true) => {
-            let is_number = |c: char| c == '第' || c == '、' || c == '～' || is_wide_digit(c);
-            vec![plain(name.split(is_number).next().unwrap_or_default())]
-        }
-    }
 }
 
 #[cfg(test)]
@@ -168,7 +216,7 @@ mod tests {
     }
 
     fn said(code: &str) -> Vec<String> {
-        of_tests().places(code).iter().map(|place| format!("{}|{}", place.prefecture, place.municipality)).collect()
+        of_tests().places(code).iter().map(|place| place.parts().join("|")).collect()
     }
 
     #[test]
@@ -178,7 +226,8 @@ mod tests {
             ("0000001", &["北海道|札幌市中央区見本北一条西"]),
             ("0000102", &["青森県|青森市大字見本"]),
             ("0000200", &["岩手県|盛岡市見本町", "岩手県|盛岡市例示町", "岩手県|盛岡市架空台"]),
-            ("0000302", &["宮城県|仙台市青葉区見本ビル"]),
+            ("0000302", &["宮城県|仙台市青葉区|見本ビル"]),
+            ("0000304", &["宮城県|仙台市青葉区|見本ビル 2階"]),
             ("0000410", &["茨城県|水戸市"]),
             ("0000500", &["愛知県|弥富市", "三重県|桑名郡木曽岬町"]),
             ("0000600", &["東京都|利島村"]),
@@ -201,6 +250,9 @@ mod tests {
             row("0000001", "甲（一、"),
             row("0000001", "二、"),
             row("0000001", "三）"),
+            row("0000003", "甲見本ビルディング（地階・"),
+            row("0000003", "階層不明）"),
+            row("0000004", "丙（一、"),
             row("0000002", "第１地割～第３地割"),
         ];
         std::fs::write(root.path().join(FILE), rows.concat())?;
@@ -210,30 +262,23 @@ mod tests {
             ["市甲"]
         );
         assert_eq!(postal.places("0000002")[0].municipality, "市");
+        assert_eq!(postal.places("0000003")[0].parts(), ["県", "市甲", "見本ビルディング"]);
+        assert_eq!(postal.places("0000004")[0].municipality, "市丙");
         Ok(())
     }
 
     #[test]
-    fn a_row_that_describes_a_place_names_no_town_and_one_of_several_names_each() {
-        for (town, names) in [
-            ("琴平町の次に１～４２６番地がくる場合（川東）", &[""][..]),
-            ("琴平町の次に４２７番地以降がくる場合（川西）", &[""]),
-            ("小菅村の次に１～６６３番地がくる場合", &[""]),
-            ("境町の次に番地がくる場合", &[""]),
-            ("見本町の次に番地が来る場合", &[""]),
-            ("以下に掲載がない場合", &[""]),
-            ("渡名喜村一円", &[""]),
-            ("一円", &["一円"]),
-            ("甲、乙（大木戸）", &["甲", "乙"]),
-            ("甲、乙、丙", &["甲", "乙", "丙"]),
-            ("穴明２２地割、穴明２３地割", &["穴明"]),
-            ("種市第１５地割～第２１地割（鹿糠、小路合）", &["種市"]),
-            ("藤野（４００、４００－２番地）", &["藤野"]),
-            ("西新宿新宿アイランドタワー（１階）", &["西新宿新宿アイランドタワー"]),
-            ("北一条西２丁目", &["北一条西2丁目"]),
-        ] {
-            assert_eq!(town_names(town), names, "{town}");
+    fn a_downloaded_table_is_what_is_loaded_and_anything_else_is_refused() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("utf_ken_all.csv");
+        let whole = std::fs::read(Path::new(crate::scheme::OF_TESTS).join(FILE))?;
+        std::fs::write(&path, [crate::base::sheet::MARK, &whole].concat())?;
+        assert_eq!(prepared(&path), Ok((whole, of_tests().0.len())));
+        for wrong in ["", "a,b\n", "01101,0,060000,a,b,c,北海道,札幌市,見本,0,0,0,0,0,0\n"] {
+            std::fs::write(&path, wrong)?;
+            assert_eq!(prepared(&path).expect_err(wrong)[0].file(), path, "{wrong}");
         }
+        Ok(())
     }
 
     #[test]

@@ -3,9 +3,9 @@
 //! form is put before a name that has one in another writing.
 
 use super::Reading;
-use crate::base::japanese::compatible;
 use crate::base::japanese::legal_forms::{ABBREVIATIONS, Abbreviation, LEFT_OUT, OF_BANKS, READINGS};
 use crate::base::japanese::letters::COUNTS_AS;
+use crate::base::japanese::{compatible, is_long_mark};
 use crate::scheme::codes::{OfferCode, QuestionCode};
 use crate::scheme::remark::{Offer, Question};
 use std::ops::Range;
@@ -61,6 +61,24 @@ pub fn ask(key: &str, mut reading: Reading) -> Reading {
 /// Whether a name carries a legal form in any writing, or an abbreviation of one.
 pub fn is_of_firm(name: &str) -> bool {
     has_form(name) || abbreviation(name).is_some()
+}
+
+/// Whether two names are one, in whatever writing: widths, old shapes, blanks, dots between words and dashes do not count.
+pub fn is_same_name(one: &str, other: &str) -> bool {
+    let counted = |name: &str| -> String {
+        let letters = alike(name).to_lowercase();
+        let plain = letters.chars().filter(|c| !c.is_whitespace() && !matches!(c, '・' | '･' | '.' | ','));
+        plain.map(|c| if is_long_mark(c) { 'ー' } else { c }).collect()
+    };
+    counted(one) == counted(other)
+}
+
+/// Whether a name is one of who has a 法人番号 for certain: a company or 法人 in any writing. 法人会 is an association's.
+pub fn is_of_corporation(name: &str) -> bool {
+    let counted = alike(name).replace("法人会", "");
+    let whole = COMPANIES.iter().chain(&["法人"]).any(|form| counted.contains(&alike(form)));
+    let short = || abbreviation(name).is_some_and(|short| short.forms.iter().all(|form| COMPANIES.contains(form)));
+    whole || short()
 }
 
 /// A reading without readings of forms at either end, never stripped to nothing, and what was removed.
@@ -273,6 +291,33 @@ mod tests {
                     assert!(forms.iter().all(|count| *count <= 1), "{name}: {offer}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn companies_and_legal_persons_have_a_number_and_associations_need_none() {
+        for name in [
+            "株式会社見本",
+            "見本㈱",
+            "有）見本",
+            "㍿見本",
+            "見本合同会社",
+            "特定非営利活動法人見本",
+            "見本株式會社 社員会",
+            "見本管理組合法人",
+        ] {
+            assert!(is_of_corporation(name), "{name}");
+        }
+        for name in [
+            "見本商店街振興会",
+            "見本町会",
+            "見本有限責任事業組合",
+            "見本法人会青年部",
+            "みほん研究会",
+            "見本会社員の会",
+            "(社)見本",
+        ] {
+            assert!(!is_of_corporation(name), "{name}");
         }
     }
 

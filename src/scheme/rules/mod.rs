@@ -15,7 +15,7 @@ pub(super) mod text;
 mod website;
 mod written;
 
-pub use legal_form::{full_name, is_of_firm};
+pub use legal_form::{full_name, is_of_corporation, is_of_firm, is_same_name};
 pub use numbers::behind_phone;
 pub use password::{fold as fold_password, matches_rules as password_is_sound};
 
@@ -41,6 +41,11 @@ impl Reading {
     fn plain(value: impl Into<String>) -> Self {
         Self { value: value.into(), ..Self::default() }
     }
+}
+
+/// The thirteen digits of a typed 法人番号, where they are one.
+pub fn corporate_number(key: &str, typed: &str) -> Option<String> {
+    corporate::read(key, typed).ok().map(|reading| reading.value)
 }
 
 /// Reads one typed text that is not empty.

@@ -4,7 +4,7 @@
 use super::*;
 use crate::scheme::codes::{FlagCode, QuestionCode, SECTIONS};
 use crate::scheme::posted::{COMPLETED, HONEYPOT};
-use crate::scheme::{FieldKind, PostOutcome, Question, Remark, receive};
+use crate::scheme::{FieldKind, Filled, PostOutcome, Question, Remark, receive};
 use std::collections::BTreeSet;
 
 /// What is typed differently, and the one error it causes.
@@ -83,7 +83,8 @@ const ERRORS: [(&[(&str, &str)], &str); 62] = [
 ];
 
 /// What is typed differently, and the one question or change it causes.
-const ASKED: [(&[(&str, &str)], &str); 23] = [
+const ASKED: [(&[(&str, &str)], &str); 24] = [
+    (&[("entity", "body"), ("name", "株式会社見本塗装")], "name name_is_corporation"),
     (&[("name", "㈱見本塗装")], "name name_abbreviated"),
     (&[("name", "見本塗装")], "name name_legal_form_missing"),
     (&[("name", "株式會社")], "name name_only_form"),
@@ -220,10 +221,67 @@ fn every_code_can_be_seen() {
         let PostOutcome::Fill(filled) = receive(&SCHEME, &posted, false) else { panic!("the form") };
         seen.extend(keys(&filled.notices));
     }
+    seen.extend(WHOSE.iter().flat_map(|(typed, _, _)| keys(&whose(typed).notices).collect::<Vec<_>>()));
+    seen.extend(["corporation_name", "corporation_place"]);
     let of_the_form = ["error", "question", "change", "notice", "offer", "flag"];
     let sections = SECTIONS.iter().filter(|(section, _)| of_the_form.contains(section));
     let all: BTreeSet<&str> = sections.flat_map(|(_, codes)| codes.iter().map(|(code, _)| *code)).collect();
     assert_eq!(all.difference(&seen).collect::<Vec<_>>(), Vec::<&&str>::new());
+}
+
+/// What is typed when somebody asks whose a 法人番号 is, what is said, and name and town then.
+type Whose = (&'static [(&'static str, &'static str)], &'static str, [&'static str; 2]);
+const WHOSE: [Whose; 9] = [
+    (&[("corporate_number", "4999999000104")], "corporation_filled", ["株式会社髙﨑見本工業", "盛岡市見本町"]),
+    (
+        &[("corporate_number", "T4999999000104"), ("name", "株式会社高崎見本工業")],
+        "corporation_filled",
+        ["株式会社高崎見本工業", "盛岡市見本町"],
+    ),
+    (&[("corporate_number", "4999999000104"), ("name", "株式会社ほか")], "corporation_keep", ["株式会社ほか", ""]),
+    (
+        &[
+            ("corporate_number", "5999999000202"),
+            ("name", "株式会社あわせた見本"),
+            ("postal_code", "008-1501"),
+            ("prefecture", "愛知県"),
+            ("municipality", "名古屋市中村区例町"),
+            ("street", "2番"),
+        ],
+        "corporation_same",
+        ["株式会社あわせた見本", "名古屋市中村区例町"],
+    ),
+    (
+        &[("corporate_number", "6999999000102")],
+        "corporation_filled",
+        ["合同会社かくう設計", "札幌市中央区見本北一条西20丁目"],
+    ),
+    (&[("corporate_number", "7000012050002")], "corporation_unknown", ["", ""]),
+    (&[("corporate_number", "なし")], "corporation_code", ["", ""]),
+    (&[("corporate_number", "7999999000200")], "corporation_closed", ["", ""]),
+    (&[("corporate_number", "6999999000201")], "corporation_merged", ["", ""]),
+];
+
+fn whose(typed: &[(&str, &str)]) -> Filled {
+    let blank = Posted::from([("entity", "corporation")]);
+    let posted = typed.iter().fold(blank, |posted, (key, value)| posted.with(key, value)).with_action("corporation");
+    let PostOutcome::Fill(filled) = receive(&SCHEME, &posted, false) else { panic!("the form") };
+    filled
+}
+
+#[test]
+fn whose_a_number_is_is_told_and_never_overwrites_what_was_typed() {
+    for (typed, said, [name, town]) in WHOSE {
+        let Filled { kept, notices, .. } = whose(typed);
+        assert_eq!(codes(&notices), [format!("corporate_number {said}")], "{typed:?}");
+        assert_eq!([kept.first("name"), kept.first("municipality")], [name, town], "{typed:?}");
+    }
+    let kept = whose(WHOSE[2].0);
+    let pressed = kept.kept.with_action(&kept.notices[0].offers[0].action);
+    let PostOutcome::Fill(filled) = receive(&SCHEME, &pressed, false) else { panic!("the form") };
+    assert_eq!(codes(&filled.notices), ["corporate_number corporation_filled"]);
+    assert_eq!(filled.kept.first("name"), "株式会社髙﨑見本工業");
+    assert_eq!((filled.kept.first("street"), filled.kept.first("postal_code")), ("7番8号", "0000200"));
 }
 
 /// The keys of what is said, and of what its buttons say.

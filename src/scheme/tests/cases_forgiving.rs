@@ -80,6 +80,38 @@ fn twelve_digits_are_never_kept_whatever_the_branch() {
 }
 
 #[test]
+fn a_town_whose_name_looks_like_a_lot_number_is_asked_about_only_beside_another_postal_code() {
+    let asked = |code: &str, town: &str| codes(&changed(&[("postal_code", code), ("municipality", town)]).questions);
+    assert_eq!(asked("0000202", "盛岡市見本3号"), Vec::<String>::new());
+    assert_eq!(asked("0000200", "盛岡市見本3号"), ["municipality municipality_street"]);
+    assert_eq!(asked("0000202", "盛岡市見本3号4-5"), ["municipality municipality_street"]);
+}
+
+#[test]
+fn a_number_tells_whose_it_is_and_what_differs_is_asked() {
+    let sample = [("corporate_number", "4999999000104"), ("name", "株式会社髙﨑見本工業")];
+    let asked = |changes: &[(&str, &str)]| codes(&changed(&[&sample[..], changes].concat()).questions);
+    for same in [&[][..], &[("name", "株式会社 高崎見本工業")], &[("municipality", "盛岡市大字見本町")]]
+    {
+        assert_eq!(asked(same), Vec::<String>::new(), "{same:?}");
+    }
+    assert_eq!(asked(&[("name", "㈱髙﨑見本工業")]), ["name name_abbreviated"]);
+    assert_eq!(asked(&[("name", "株式会社ほかの見本")]), ["name corporation_name"]);
+    assert_eq!(asked(&[("municipality", "盛岡市例示町")]), ["municipality corporation_place"]);
+    let number = |number| codes(&changed(&[("corporate_number", number)]).questions);
+    assert_eq!(number("7999999000200"), ["corporate_number corporation_closed"]);
+    assert_eq!(number("6999999000201"), ["corporate_number corporation_merged"]);
+    assert_eq!(number("7000012050002"), Vec::<String>::new(), "of a number that is not there nothing is said");
+    let merged = changed(&[("corporate_number", "6999999000201")]);
+    let PostOutcome::Checked(pressed) =
+        receive(&SCHEME, &merged.kept.with_action(&merged.questions[0].offers[0].action), true)
+    else {
+        panic!("kept")
+    };
+    assert_eq!(pressed.answers.corporate_number(), Some("7999999000101"));
+}
+
+#[test]
 fn each_offer_answers_its_question_with_one_press() {
     for (key, typed, left) in [
         ("name", "㈱見本塗装", "株式会社見本塗装"),

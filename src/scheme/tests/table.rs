@@ -4,12 +4,13 @@ use crate::scheme::{Amount, Form};
 use std::path::Path;
 
 /// key, label, required, public, asked when (`field=option`, empty: always).
-const TABLE: [(&str, &str, bool, bool, &str); 32] = [
-    ("entity", "法人／個人事業主", true, false, ""),
+const TABLE: [(&str, &str, bool, bool, &str); 33] = [
+    ("entity", "法人／個人事業主／法人番号のない団体", true, false, ""),
     ("corporate_number", "法人番号", true, false, "entity=corporation"),
     ("corporate_number_listed", "法人番号（公開を選んだとき）", false, true, "entity=corporation"),
-    ("name", "事業者名", true, true, "entity=corporation"),
-    ("name_kana", "事業者名（全角カナ）", true, false, "entity=corporation"),
+    ("name", "事業者名", true, true, "entity=corporation|body"),
+    ("name_kana", "事業者名（全角カナ）", true, false, "entity=corporation|body"),
+    ("body_representative", "団体の代表者名", true, false, "entity=body"),
     ("representative", "代表者名", true, true, "entity=sole_proprietor"),
     ("representative_kana", "代表者名（全角カナ）", true, false, "entity=sole_proprietor"),
     ("trade_name", "屋号", false, false, "entity=sole_proprietor"),
@@ -87,7 +88,7 @@ fn options_are_the_domains() {
             .map(|field| field.options.iter().map(|option| option.value.as_str()).collect())
             .unwrap_or_default()
     };
-    assert_eq!(values("entity"), ["corporation", "sole_proprietor"]);
+    assert_eq!(values("entity"), ["corporation", "sole_proprietor", "body"]);
     assert_eq!(values("stars"), ["1", "2"]);
     assert_eq!(values("policy_publication"), ["website", "brochure", "pamphlet", "other"]);
     for key in ["membership", "newsletter"] {

@@ -92,6 +92,8 @@ pub struct FieldView {
     /// What the script may tell when it is left.
     left: String,
     searches_address: bool,
+    /// Whether it can be told whose 法人番号 it is.
+    searches_corporation: bool,
     /// Beside it stands the button that shows what was typed into the passwords.
     reveals: bool,
     words: Vec<WordsView>,
@@ -175,6 +177,7 @@ impl FieldView {
             unless: taken_by(scheme, field, shown),
             left: left::rules(scheme, field),
             searches_address: searches_address(scheme, field),
+            searches_corporation: field.kind == FieldKind::CorporateNumber && !scheme.corporations.is_empty(),
             reveals: field.kind == FieldKind::Password,
             words: if searches_address(scheme, field) { address_words(&scheme.words) } else { Vec::new() },
         };
@@ -223,7 +226,8 @@ fn searches_address(scheme: &Scheme, field: &Field) -> bool {
 fn address_words(words: &Words) -> Vec<WordsView> {
     let offer = WordsView { name: "offer".to_owned(), text: words.text(OfferCode::Address).to_owned() };
     let view = |code: &NoticeCode| WordsView { name: code.key().replace('_', "-"), text: words.text(*code).to_owned() };
-    NoticeCode::ALL.iter().map(view).chain([offer]).collect()
+    let of_address = NoticeCode::ALL.iter().filter(|code| code.key().starts_with("address_"));
+    of_address.map(view).chain([offer]).collect()
 }
 
 impl Default for FieldState<'_> {

@@ -2,12 +2,12 @@
 //! check digit), made from the field's definition, with the words of the check itself. What needs a table, or may be
 //! written in more ways than a pattern knows, is told by the check alone when the page is sent.
 
-use crate::scheme::codes::ErrorCode;
+use crate::scheme::codes::{ChangeCode, Code, ErrorCode};
 use crate::scheme::{Field, FieldKind, Scheme};
 use serde::Serialize;
 
 /// A mistake that the script can see: the first that holds is told.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 struct Rule {
     /// The message's code.
     code: &'static str,
@@ -15,6 +15,9 @@ struct Rule {
     words: String,
     /// How the text is prepared: `line`, `digits`, `narrow`, `password`.
     of: &'static str,
+    /// It is no mistake: what the script puts right, as the check does, and says.
+    #[serde(skip_serializing_if = "is_false")]
+    note: bool,
     /// It is a mistake when the text matches this.
     #[serde(skip_serializing_if = "Option::is_none")]
     matches: Option<&'static str>,
@@ -72,11 +75,20 @@ fn of_kind(scheme: &Scheme, field: &Field) -> Vec<Rule> {
             vec![long(), Rule { matches: Some(r"\p{Script=Han}"), ..rule(ErrorCode::KanaOther, "narrow") }]
         }
         FieldKind::Email => vec![long(), Rule { lacks: Some("@"), ..rule(ErrorCode::EmailAt, "narrow") }],
-        FieldKind::PostalCode => vec![Rule { lacks: Some(r"^\d{7}$"), ..rule(ErrorCode::PostalCodeInvalid, "digits") }],
-        FieldKind::CorporateNumber => corporate_number(scheme, field),
+        FieldKind::PostalCode => {
+            let seven = Rule { lacks: Some(r"^\d{7}$"), ..rule(ErrorCode::PostalCodeInvalid, "digits") };
+            vec![seven, letters(scheme, field)]
+        }
+        FieldKind::Phone => vec![letters(scheme, field)],
+        FieldKind::CorporateNumber => [corporate_number(scheme, field), vec![letters(scheme, field)]].concat(),
         FieldKind::Password => password(scheme, field),
         _ => Vec::new(),
     }
+}
+
+/// Letters that look like digits become digits.
+fn letters(scheme: &Scheme, field: &Field) -> Rule {
+    Rule { note: true, ..rule(scheme, field, ChangeCode::DigitLetters, "digits") }
 }
 
 fn corporate_number(scheme: &Scheme, field: &Field) -> Vec<Rule> {
@@ -103,23 +115,17 @@ fn password(scheme: &Scheme, field: &Field) -> Vec<Rule> {
     ]
 }
 
-fn rule(scheme: &Scheme, field: &Field, code: ErrorCode, of: &'static str) -> Rule {
+fn rule(scheme: &Scheme, field: &Field, code: impl Code, of: &'static str) -> Rule {
     let (min, max) = (field.min.to_string(), field.max.to_string());
     let (example, below) = (field.example().to_string(), field.example_below().to_string());
     let label = field.label.as_str();
     let values = [("label", label), ("min", &min), ("max", &max), ("example", &example), ("below", &below)];
-    Rule {
-        code: crate::scheme::codes::Code::key(code),
-        words: scheme.words.filled(code, &values),
-        of,
-        ..Rule::default()
-    }
+    Rule { code: code.key(), words: scheme.words.filled(code, &values), of, ..Rule::default() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scheme::codes::Code;
     use crate::scheme::{OF_TESTS, Posted, check};
     use std::path::Path;
 
@@ -146,8 +152,10 @@ mod tests {
         let scheme = Scheme::load(Path::new(OF_TESTS)).expect("the scheme");
         for (key, text, code, told) in cases() {
             let posted = Posted::from([("entity", "corporation"), ("stars", "2")]).with(&key, &typed(&text));
-            let errors = check(&scheme, &posted, false).errors;
-            let found = errors.iter().find(|error| error.field == key).map_or("", |error| error.code.key());
+            let checked = check(&scheme, &posted, false);
+            let error = checked.errors.iter().find(|error| error.field == key).map(|error| error.code.key());
+            let letters = checked.changes.iter().find(|change| change.code == ChangeCode::DigitLetters);
+            let found = error.or(letters.map(|change| change.code.key())).unwrap_or_default();
             assert_eq!(found, code, "{key}: {text}");
             let field = scheme.form.field(&key).expect("a field");
             let known = rules(&scheme, field);

@@ -115,7 +115,10 @@ fn enter_presses_the_main_button_and_only_it_says_kakunin() {
     let html = html.split_once("<form class=\"form\"").expect("a form").1;
     let buttons: Vec<&str> = html.split("<button").skip(1).filter_map(|part| part.split("</button>").next()).collect();
     let words: Vec<&str> = buttons.iter().filter_map(|button| button.rsplit('>').next()).collect();
-    assert_eq!(words, ["入力した内容を確認する", "住所検索", "パスワードを表示する", "入力した内容を確認する"]);
+    assert_eq!(
+        words,
+        ["入力した内容を確認する", "調べる", "住所検索", "パスワードを表示する", "入力した内容を確認する"]
+    );
     assert!(buttons[0].contains("type=\"submit\"") && !buttons[0].contains("name="));
 }
 

@@ -6,7 +6,7 @@ import { element } from "../../assets/dom.js";
 import { BETWEEN_DIGITS } from "../japanese.js";
 
 /**
- * @typedef {[prefecture: string, municipality: string]} Place
+ * @typedef {[prefecture: string, municipality: string, building?: string]} Place
  */
 
 /** @type {Map<string, Promise<Record<string, Place[]>>>} */
@@ -92,7 +92,7 @@ function show(form, room, code, places) {
     room.replaceChildren(said(room, "addressSame"));
   } else {
     const words = places.length === 1
-      ? said(room, "addressKeep", { address: places[0].join("") })
+      ? said(room, "addressKeep", { address: whole(places[0]) })
       : said(room, "addressChoose", { count: String(places.length) });
     room.replaceChildren(words, offers(form, room, places));
   }
@@ -106,7 +106,7 @@ function show(form, room, code, places) {
  */
 function offers(form, room, places) {
   const buttons = places.map((place) => {
-    const button = element("button", { type: "button", class: "button-outline" }, wordsOf(room, "offer", { value: place.join("") }));
+    const button = element("button", { type: "button", class: "button-outline" }, wordsOf(room, "offer", { value: whole(place) }));
     button.addEventListener("click", () => fill(form, room, place));
     return button;
   });
@@ -122,10 +122,15 @@ function fill(form, room, place) {
   control(form, "region").value = place[0];
   const municipality = control(form, "place");
   municipality.value = place[1];
+  const building = form.querySelector("[data-role='building'] input");
+  if (building instanceof HTMLInputElement && building.value.trim() === "") building.value = place[2] ?? "";
   municipality.dispatchEvent(new Event("input", { bubbles: true }));
-  room.replaceChildren(said(room, "addressFilled", { address: place.join("") }));
+  room.replaceChildren(said(room, "addressFilled", { address: whole(place) }));
   municipality.focus();
 }
+
+/** A place in one line. @param {Place} place */
+const whole = ([prefecture, municipality, building = ""]) => `${prefecture}${municipality} ${building}`.trimEnd();
 
 /**
  * The control of the field that plays a role.

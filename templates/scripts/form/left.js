@@ -6,16 +6,29 @@ import { element } from "../../assets/dom.js";
 import { isChecked } from "../check-digit.js";
 import { BETWEEN_DIGITS, UNCOUNTED } from "../japanese.js";
 
+/** Letters that look like digits, and what else may stand in a number; whatever is written otherwise is the check's alone. */
+const LOOKS = new Map([..."Oo〇○◯"].map((one) => [one, "0"]).concat([..."lI|"].map((one) => [one, "1"])));
+const NUMBER = /^[Tt〒]?[\d\sOo〇○◯lI|\p{Pd}ー().,'+]*$/u;
+
 /**
- * @typedef {{ code: string, words: string, of: string, matches?: string, lacks?: string, most?: number, least?: number, check_digit?: boolean }} Rule
+ * @typedef {{ code: string, words: string, of: string, note?: boolean, matches?: string, lacks?: string, most?: number, least?: number, check_digit?: boolean }} Rule
  * @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Control
  */
+
+/** A number with digits for letters that look like them, where there are more digits than such letters. @param {string} typed */
+export function withDigits(typed) {
+  const narrow = [...typed.normalize("NFKC")];
+  const alike = narrow.filter((one) => LOOKS.has(one)).length;
+  const digits = narrow.filter((one) => /\d/.test(one)).length;
+  if (alike === 0 || alike >= digits || !NUMBER.test(narrow.join(""))) return typed;
+  return narrow.map((one) => LOOKS.get(one) ?? one).join("");
+}
 
 /** The typed text as a rule looks at it. @param {string} typed @param {string} of */
 function prepared(typed, of) {
   if (of === "password") return typed.replace(/[\r\n]+$/, "").replaceAll("¥", "\\");
   if (of === "line") return typed.trim();
-  const narrow = [...typed.normalize("NFKC")].filter((one) => one.trim() !== "" && !UNCOUNTED.test(one));
+  const narrow = [...(of === "digits" ? withDigits(typed) : typed).normalize("NFKC")].filter((one) => one.trim() !== "" && !UNCOUNTED.test(one));
   return (of === "digits" ? narrow.filter((one) => !BETWEEN_DIGITS.includes(one)) : narrow).join("");
 }
 
@@ -26,7 +39,7 @@ function prepared(typed, of) {
  */
 export function mistake(rules, typed) {
   const isEmpty = typed.trim() === "";
-  for (const rule of rules) {
+  for (const rule of rules.filter((one) => !one.note)) {
     const text = prepared(typed, rule.of);
     const count = [...(rule.of === "line" ? text.replace(new RegExp(UNCOUNTED, "gu"), "") : text)].length;
     const found = rule.matches === undefined ? null : text.match(new RegExp(rule.matches, "u"));
@@ -79,6 +92,10 @@ class Told {
     this.isTouched = false;
     /** @type {HTMLElement | undefined} */
     this.line = undefined;
+    /** What is said without being a mistake. */
+    this.note = this.rules.find((rule) => rule.note);
+    /** @type {HTMLElement | undefined} */
+    this.noted = undefined;
   }
 
   /** @returns {Control[]} */
@@ -96,6 +113,7 @@ class Told {
   /** Somebody types: nothing new is told, and what was put right goes. */
   typed() {
     this.isTouched = true;
+    this.noted?.remove();
     if (this.line && !this.mistake) this.clear();
   }
 
@@ -103,9 +121,23 @@ class Told {
     // What the check itself said stands until the page is sent again.
     const isOfCheck = !this.line && this.field.querySelector(".field-error") !== null;
     if (!this.isTouched || isOfCheck || this.field.closest("[hidden]")) return;
+    this.put();
     const wrong = this.mistake;
     if (!wrong) this.clear();
     else if (this.line?.textContent !== `＊${wrong.words}`) this.tell(wrong);
+  }
+
+  /** Puts letters right that look like digits, and says so. */
+  put() {
+    const [control] = this.controls;
+    const right = this.note && control ? withDigits(control.value) : "";
+    if (!this.note || !control || right === control.value) return;
+    control.value = right;
+    // Whoever keeps what is typed keeps this.
+    control.dispatchEvent(new Event("input", { bubbles: true }));
+    this.noted = element("p", { class: "field-hint", "data-code": this.note.code }, this.note.words);
+    this.field.append(this.noted);
+    this.heard.textContent = this.note.words;
   }
 
   /** @param {{ code: string, words: string }} wrong */

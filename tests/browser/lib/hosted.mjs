@@ -15,6 +15,12 @@ export const person = (() => {
   return { ...rest, entity: "sole_proprietor", representative: "見本 花子", representative_kana: "ミホンハナコ", trade_name: "見本塗装" };
 })();
 
+/** Those of a body without 法人番号. */
+export const body = (() => {
+  const { corporate_number, ...rest } = corporation;
+  return { ...rest, entity: "body", name: "みほん通り商店街振興会", name_kana: "ミホンドオリ", body_representative: "見本 花子" };
+})();
+
 /** What is answered for two stars. */
 export const twoStars = { stars: "2", self_check_score: "85", policy_publication: ["website", "brochure"] };
 
