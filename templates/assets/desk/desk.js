@@ -6,17 +6,17 @@ const fields = "input:not([type=checkbox]):not([type=radio]), textarea, select, 
 const isOff = document.body.dataset.keys === "off";
 let isPressed = false;
 
-/** The first control that a key presses and that can be seen. */
+/** The first control that a key presses and that can be seen. @param {string} key */
 function control(key) {
-  const all = [...document.querySelectorAll(`[data-key~="${key}"]`)];
+  const all = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(`[data-key~="${key}"]`)]);
   return all.find((one) => one.getClientRects().length > 0);
 }
 
-/** Presses a control: a field is gone to, a box is ticked, a button or link is followed once. */
+/** Presses a control: a field is gone to, a box is ticked, a button or link is followed once. @param {HTMLElement} one */
 function press(one) {
   if (one.matches(fields)) {
     one.focus();
-    one.select?.();
+    if (one instanceof HTMLInputElement) one.select();
     return;
   }
   if (!one.matches("input, [href^='#']")) {
@@ -32,21 +32,26 @@ function press(one) {
 const rows = [...document.querySelectorAll(".queue tbody tr")];
 let at = -1;
 
-/** Goes to another row of the list. */
+/** Something in the row one is at. @param {string} selector */
+function inRow(selector) {
+  return /** @type {HTMLElement | null} */ (rows[at]?.querySelector(selector) ?? null);
+}
+
+/** Goes to another row of the list. @param {number} step */
 function go(step) {
   rows[at]?.classList.remove("at");
   at = Math.max(0, Math.min(rows.length - 1, at + step));
   rows[at].classList.add("at");
-  rows[at].querySelector(".nm a")?.focus({ preventScroll: true });
+  inRow(".nm a")?.focus({ preventScroll: true });
   rows[at].scrollIntoView({ block: "nearest" });
 }
 
-/** What a key does in the list; whether it does anything. */
+/** What a key does in the list; whether it does anything. @param {string} code */
 function inList(code) {
   if (rows.length === 0) return false;
   if (code === "KeyJ") go(1);
   else if (code === "KeyK") go(-1);
-  else if (code === "KeyX" && at >= 0) rows[at].querySelector("input[type=checkbox]")?.click();
+  else if (code === "KeyX" && at >= 0) inRow("input[type=checkbox]")?.click();
   else return false;
   return true;
 }
@@ -56,7 +61,7 @@ document.addEventListener("keydown", (event) => {
   const sends = event.ctrlKey && event.code === "Enter" && !event.altKey && !event.metaKey;
   const key = sends ? "Ctrl+Enter" : event.shiftKey ? `Shift+${event.code}` : event.code;
   if (!sends && (isOff || event.ctrlKey || event.altKey || event.metaKey)) return;
-  const target = event.target instanceof Element ? event.target : document.body;
+  const target = event.target instanceof HTMLElement ? event.target : document.body;
   if (target.matches(fields) && !sends) {
     if (event.code === "Escape") target.blur();
     return;

@@ -7,7 +7,11 @@ import { isChecked } from "../check-digit.js";
 import { BETWEEN_DIGITS, UNCOUNTED } from "../japanese.js";
 
 /** Letters that look like digits, and what else may stand in a number; whatever is written otherwise is the check's alone. */
-const LOOKS = new Map([..."Oo〇○◯"].map((one) => [one, "0"]).concat([..."lI|"].map((one) => [one, "1"])));
+/** @type {Map<string, string>} */
+const LOOKS = new Map();
+for (const [digit, letters] of Object.entries({ 0: "Oo〇○◯", 1: "lI|" })) {
+  for (const letter of letters) LOOKS.set(letter, digit);
+}
 const NUMBER = /^[Tt〒]?[\d\sOo〇○◯lI|\p{Pd}ー().,'+]*$/u;
 
 /**
