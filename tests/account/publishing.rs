@@ -80,7 +80,7 @@ fn a_faulty_page_at_a_restart_keeps_nobody_out() {
     let served = Served::start(scheme.root(), &[]);
     let answer = health(&served);
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\nsite: "), "{answer}");
-    assert!(served.log().contains("content/news/2026-11-05-busy.md"), "{}", served.log());
+    assert!(served.says("content/news/2026-11-05-busy.md"), "{}", served.log());
     let mail = crate::mailbox::wait_with(&scheme.path("var"), "content/news/2026-11-05-busy.md", 1);
     assert!(mail.head.contains("To: info@sengen.example"), "{}", mail.head);
     let mut client = crate::client::Client::new(served.address());
@@ -113,7 +113,7 @@ fn faulty_templates_letters_lists_and_settings_at_a_restart_keep_nobody_out() {
         for page in ["/", "/declare/form/", "/account/login", "/directory/"] {
             assert_eq!(client.get(page).status, 200, "{page}");
         }
-        assert!(damage.iter().all(|(name, _)| served.log().contains(name)), "{}", served.log());
+        assert!(damage.iter().all(|(name, _)| served.says(name)), "{}", served.log());
         served.stop();
         damage.iter().zip(good).for_each(|((name, _), good)| fs::write(scheme.path(name), good).expect("written"));
     }

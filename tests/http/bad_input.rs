@@ -198,7 +198,7 @@ fn the_log_has_one_line_a_request_and_no_secrets() {
     let (served, _folder) = served();
     raw(served.address(), b"GET /c/ZZcanaryZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZ/?q=canary HTTP/1.1\r\nHost: localhost\r\nCookie: canary=1\r\nConnection: close\r\n\r\n");
     raw(served.address(), &post(FORM, b"name=canary&contact_email=canary%40x.example"));
-    std::thread::sleep(std::time::Duration::from_millis(200));
+    assert!(served.says(" path=/declare/check/ status=422 "), "{}", served.log());
     let log = served.log();
     let lines: Vec<&str> = log.lines().filter(|line| !line.contains("=/healthz ")).collect();
     assert_eq!(lines.len(), 2, "{log}");
@@ -218,7 +218,10 @@ fn the_log_is_written_for_programs_too() {
     );
     raw(served.address(), b"GET /news/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     raw(served.address(), b"GET /09012345678/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-    std::thread::sleep(std::time::Duration::from_millis(200));
+    let is_whole = |log: String| log.lines().filter(|line| !line.contains("/healthz")).count() >= 3;
+    (0..400)
+        .take_while(|_| !is_whole(served.log()))
+        .for_each(|_| std::thread::sleep(std::time::Duration::from_millis(100)));
     let log = served.log();
     let lines = log.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect(line));
     let asked: Vec<_> = lines.filter(|line| line["path"] != "/healthz").collect();

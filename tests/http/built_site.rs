@@ -148,7 +148,7 @@ fn a_page_that_cannot_be_opened_is_not_said_to_be_missing() {
     let (head, body) = ask(&served, "GET /news/", "");
     assert!(head.starts_with("http/1.1 503") && !header(&head, "retry-after").is_empty(), "{head}");
     assert!(body.contains("<h1"), "a page that says what to do: {body}");
-    assert!(served.log().contains("news"), "{}", served.log());
+    assert!(served.says("news"), "{}", served.log());
     std::fs::remove_file(&page).expect("removed");
     let made = std::process::Command::new("mkfifo").arg(&page).status().expect("mkfifo");
     assert!(made.success());

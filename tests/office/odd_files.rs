@@ -229,7 +229,7 @@ fn a_file_in_the_place_of_a_folder_of_the_state_is_said() {
         let served = Served::start(rig.root(), &["--no-build"]);
         let line = format!("\nstate: {folder} is no folder\n");
         wait_until("the line in its health", || health(&served).contains(&line));
-        assert!(served.log().contains("backup"), "{}", served.log());
+        assert!(served.says("backup"), "{}", served.log());
         fs::remove_file(rig.state(folder)).unwrap();
         fs::create_dir(rig.state(folder)).unwrap();
         wait_until("the line gone", || !health(&served).contains(&line));

@@ -162,5 +162,8 @@ fn an_old_copy_of_the_list_brings_nobody_back() {
         is_told()
     });
     wait_until("the row is out again", || !rig.csv().contains("ためし塗装"));
+    // And however often the same copy is put there.
+    fs::write(&list, old.clone() + "\r\n\r\n").unwrap();
+    wait_until("the row is out a third time", || !rig.csv().contains("ためし塗装"));
     wait_until("a word to the office", || rig.mails().iter().any(|mail| mail.contains("declarers.csv")));
 }

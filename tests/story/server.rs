@@ -58,6 +58,17 @@ impl Served {
         String::from_utf8_lossy(&self.log.lock().expect("the log")).into_owned()
     }
 
+    /// Whether it says so to standard error, now or soon: what it writes may come later than its answers.
+    pub fn says(&self, words: &str) -> bool {
+        for _ in 0..400 {
+            if self.log().contains(words) {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        false
+    }
+
     /// Asks it to end, and how it ended and how long that took.
     pub fn stop(mut self) -> (ExitStatus, Duration) {
         let asked = Instant::now();

@@ -140,6 +140,7 @@ fn the_main_job_runs_from_the_form_to_the_directory() {
     assert!(replayed.status == 200 && replayed.body.contains("完了しています"), "{}", replayed.text());
     assert_eq!(wait_for(&state, 3).len(), 3);
 
+    assert!(served.says(" status=200 "), "there is something to look through");
     let log = served.log();
     let (status, took) = served.stop();
     assert!(status.success() && took.as_secs() < 10, "{status} after {took:?}");
