@@ -15,6 +15,7 @@ use std::time::Duration;
 /// Tells the child where to work; without it the child's part is nothing.
 const FOLDER: &str = "SENGEN_TEST_KILLED_IN";
 const ROUNDS: u64 = 12;
+const AFTER_THE_PAUSE: &str = "2026-11-20T08:00:00Z";
 
 #[test]
 fn what_was_acknowledged_survives_the_kill() {
@@ -110,6 +111,8 @@ fn check(office: &Office, rig: &Rig, acknowledged: &[String]) {
         }
     }
     assert_eq!(files(), before, "nothing came in twice");
+    // One whose sending was cut off waits for its pause.
+    rig.office(AFTER_THE_PAUSE).mailer.drain_if_alone().unwrap();
     assert_eq!((rig.objects("corrupt").len(), rig.count("objects/waiting/mail")), (0, 0));
 }
 
