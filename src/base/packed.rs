@@ -23,8 +23,7 @@ pub fn each_table(
     path: &Path,
     mut see: impl FnMut(&Path, &mut dyn Read) -> Result<(), Vec<Problem>>,
 ) -> Result<(), Vec<Problem>> {
-    let file = opened(path).map_err(|error| vec![unreadable(path, &error)])?;
-    let (file, is_zip) = file;
+    let (file, is_zip) = opened(path).map_err(|error| vec![unreadable(path, &error)])?;
     if !is_zip {
         let mut text = Utf8::new(file).map_err(|error| vec![unreadable(path, &error)])?;
         return see(path, &mut text);

@@ -3,7 +3,7 @@
 //! router and by `decide`. Changes nothing.
 
 use super::context::{DeskAnswer, DeskCall, DeskContext};
-use super::frame::{self, Titled, kind_of, moment};
+use super::frame::{self, Titled, moment};
 use super::queue::{self, Place, Tab};
 use super::seal::SeenCase;
 use super::session::Clerk;
@@ -129,7 +129,7 @@ pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) ->
 /// The case of a reference, as a path or a form names it.
 pub(crate) fn found(context: &DeskContext, reference: &str, kind: &str) -> Result<Option<CaseView>, Refusal> {
     let Ok(reference) = Reference::parse(reference) else { return Ok(None) };
-    match context.office.review.case(&reference, kind_of(kind)) {
+    match context.office.review.case(&reference, kind.parse().ok()) {
         // One that cannot be read is named in the log; nobody is told that there is none.
         Err(error) if error.is::<Problem>() => Err(pages::broken(error)),
         found => found.map_err(pages::broken),

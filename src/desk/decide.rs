@@ -3,7 +3,7 @@
 
 use super::case::{self, CaseMessage, CaseRequest};
 use super::context::{DeskAnswer, DeskCall, DeskContext};
-use super::frame::{self, actor, clock, kind_of};
+use super::frame::{self, actor, clock};
 use super::queue::{self, Tab};
 use super::routes::DeskRoute;
 use super::seal::DeskCarried;
@@ -172,7 +172,7 @@ pub(crate) fn several(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>,
     for chosen in all(call, "ref") {
         let named = chosen
             .split_once('.')
-            .and_then(|(reference, kind)| Some((Reference::parse(reference).ok()?, kind_of(kind)?)));
+            .and_then(|(reference, kind)| Some((Reference::parse(reference).ok()?, kind.parse().ok()?)));
         let Some((reference, kind)) = named else { return Err(Refusal::Malformed) };
         let seen = carried.of(&reference, kind).ok_or(Refusal::Foreign)?;
         let case = office.review.case(&reference, Some(kind)).map_err(pages::broken)?;
@@ -194,7 +194,7 @@ pub(crate) fn several(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>,
 
 /// Takes a decision back.
 pub(crate) fn undo(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) -> DeskAnswer {
-    let (reference, kind) = (Reference::parse(call.one("ref")?), kind_of(call.one("kind")?));
+    let (reference, kind) = (Reference::parse(call.one("ref")?), call.one("kind")?.parse().ok());
     let (Ok(reference), Some(kind)) = (reference, kind) else { return Err(Refusal::Malformed) };
     let open = context.office.review.decisions.open_decisions().map_err(pages::broken)?;
     let revokes = open

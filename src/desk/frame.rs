@@ -8,14 +8,14 @@ use crate::base::clock::in_japan;
 use crate::http::pages;
 use crate::http::transport::refusal::Refusal;
 use crate::http::transport::reply::Reply;
-use crate::office::queue::account::PendingKind;
 use crate::office::queue::history::Actor;
 use crate::office::queue::pending::Ruling;
 use crate::office::review::open_decisions::OpenDecision;
+use crate::office::review::overview::Overview;
 use crate::office::review::words::{kind_word, ruling_name};
 use crate::scheme::codes::RefusalCode;
 use crate::view::PageHead;
-use hyper::{StatusCode, header};
+use hyper::StatusCode;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -76,10 +76,33 @@ impl OpenRow {
     }
 }
 
+/// What there is to do and to undo, looked up once for a page and its frame.
+pub(crate) struct Glance {
+    pub(crate) overview: Overview,
+    pub(crate) open: Vec<OpenDecision>,
+}
+
+impl Glance {
+    pub(crate) fn of(context: &DeskContext) -> Result<Self, Refusal> {
+        let review = &context.office.review;
+        let overview = review.lists.overview().map_err(pages::broken)?;
+        Ok(Self { overview, open: review.decisions.open_decisions().map_err(pages::broken)? })
+    }
+}
+
 /// A page of the desk that showed this.
 pub(crate) fn page<T: Serialize>(context: &DeskContext, clerk: &Clerk, of: &Titled<'_>, own: &T) -> DeskAnswer {
-    let overview = context.office.review.lists.overview().map_err(pages::broken)?;
-    let open = context.office.review.decisions.open_decisions().map_err(pages::broken)?;
+    page_at(context, clerk, of, own, &Glance::of(context)?)
+}
+
+/// The same for who has looked up what there is to do.
+pub(crate) fn page_at<T: Serialize>(
+    context: &DeskContext,
+    clerk: &Clerk,
+    of: &Titled<'_>,
+    own: &T,
+    Glance { overview, open }: &Glance,
+) -> DeskAnswer {
     let own_name = clerk.who.name.as_str();
     let mine = open.iter().find(|open| matches!(&open.by, Actor::Office(name) if name == own_name));
     let frame = Frame {
@@ -129,18 +152,12 @@ struct ErrorContent {
 /// The page for a refused request.
 pub(crate) fn refused(context: &DeskContext, refusal: Refusal) -> Reply {
     let status = refusal.status();
-    let mut reply = plain(context, "desk/error.html", status, &ErrorContent { status: status.as_u16() })
-        .unwrap_or_else(|_| {
+    let reply =
+        plain(context, "desk/error.html", status, &ErrorContent { status: status.as_u16() }).unwrap_or_else(|_| {
             let words = context.scheme.words.text(RefusalCode::from(refusal)).to_owned();
             Reply::new(status, "text/plain; charset=utf-8", words)
         });
-    if let Some(seconds) = refusal.retry_after() {
-        reply = reply.with(header::RETRY_AFTER, &seconds.to_string());
-    }
-    if let Refusal::Method(allowed) = refusal {
-        reply = reply.with(header::ALLOW, allowed);
-    }
-    if refusal.ends_connection() { reply.closing() } else { reply }
+    pages::refusing(reply, refusal)
 }
 
 /// A message alone: what is not there, or cannot be done.
@@ -171,9 +188,4 @@ pub(crate) fn moment(at: Timestamp, now: Timestamp) -> String {
     let (then, today) = (in_japan(at), in_japan(now));
     let pattern = if then.year() == today.year() { "%-m/%-d %-H:%M" } else { "%Y/%-m/%-d" };
     then.strftime(pattern).to_string()
-}
-
-/// The kind that a form or an address names; none: whichever waits.
-pub(crate) fn kind_of(name: &str) -> Option<PendingKind> {
-    PendingKind::ALL.into_iter().find(|kind| kind.name() == name)
 }

@@ -2,7 +2,7 @@
 //! that did not arrive; list, disk and clock. Changes nothing.
 
 use super::context::{DeskAnswer, DeskContext};
-use super::frame::{self, OpenRow, Titled, moment};
+use super::frame::{self, Glance, OpenRow, Titled, moment};
 use super::queue::{self, Tab};
 use super::session::Clerk;
 use crate::base::text;
@@ -96,14 +96,14 @@ pub(crate) fn page(context: &DeskContext, clerk: &Clerk) -> DeskAnswer {
     let (office, now) = (&context.office, context.office.now());
     let lists = &office.review.lists;
     let rows = lists.find(&ListQuery::default()).map_err(pages::broken)?.rows;
-    let open = office.review.decisions.open_decisions().map_err(pages::broken)?;
+    let glance = Glance::of(context)?;
     let letters = office.mailer.lines().map_err(pages::broken)?;
     let content = HomeContent {
         now: text::moment_with_weekday(now),
-        overview: lists.overview().map_err(pages::broken)?,
+        overview: glance.overview,
         kinds: kinds(context, &rows),
         first: rows.first().map(|row| context.view.action(&queue::case_path(row, Tab::Waiting))),
-        open: open.iter().map(OpenRow::of).collect(),
+        open: glance.open.iter().map(OpenRow::of).collect(),
         may_undo_all: clerk.who.role.may(Deed::Revoke),
         letters_more: letters.len().saturating_sub(LETTERS),
         letters: letters.iter().take(LETTERS).map(|letter| letter_content(context, letter)).collect(),
@@ -113,7 +113,7 @@ pub(crate) fn page(context: &DeskContext, clerk: &Clerk) -> DeskAnswer {
         members: members(context, clerk)?,
     };
     let of = Titled { template: "desk/home.html", title: "", nav: "home", status: StatusCode::OK, seen: &[] };
-    frame::page(context, clerk, &of, &content)
+    frame::page_at(context, clerk, &of, &content, &glance)
 }
 
 fn kinds(context: &DeskContext, rows: &[ListRow]) -> Vec<KindContent> {

@@ -2,7 +2,7 @@
 //! the same search. Changes nothing.
 
 use super::context::{DeskAnswer, DeskCall, DeskContext};
-use super::frame::{self, Titled, kind_of, moment};
+use super::frame::{self, Glance, Titled, moment};
 use super::routes::DeskRoute;
 use super::seal::SeenCase;
 use super::session::Clerk;
@@ -12,6 +12,7 @@ use crate::http::transport::refusal::Refusal;
 use crate::office::mail::letterbox::LetterFate;
 use crate::office::queue::account::PendingKind;
 use crate::office::review::list::{ListQuery, ListRow, Listed};
+use crate::office::review::overview::Overview;
 use crate::office::review::words::{decision_words, kind_word, state_word};
 use crate::scheme::ids::Reference;
 use hyper::StatusCode;
@@ -153,7 +154,7 @@ impl QueueAsked {
         };
         let page = query.one("page")?.parse().unwrap_or(1).max(1);
         let (done, left) = (query.one("done")?.parse().ok(), query.one("left")?.parse().unwrap_or_default());
-        Ok(Self { tab, kind: kind_of(query.one("kind")?), search, page, done, left })
+        Ok(Self { tab, kind: query.one("kind")?.parse().ok(), search, page, done, left })
     }
 
     fn query(&self) -> ListQuery {
@@ -173,7 +174,8 @@ pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) ->
     let asked = QueueAsked::of(call)?;
     let lists = &context.office.review.lists;
     let mut found = lists.find(&asked.query()).map_err(pages::broken)?;
-    let tabs = tabs(context, &asked)?;
+    let glance = Glance::of(context)?;
+    let tabs = tabs(context, &asked, &glance.overview)?;
     found.rows.retain(|row| asked.tab.takes(row));
     let count = found.rows.len();
     let first = ((asked.page - 1) * ROWS).min(count.saturating_sub(1) / ROWS * ROWS);
@@ -198,7 +200,7 @@ pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) ->
     };
     let seen = if chooses { seen(context, shown)? } else { Vec::new() };
     let of = Titled { template: "desk/queue.html", title: "", nav: "queue", status: StatusCode::OK, seen: &seen };
-    frame::page(context, clerk, &of, &content)
+    frame::page_at(context, clerk, &of, &content, &glance)
 }
 
 /// With what the rows of a page are shown: a decision about several names it too.
@@ -211,9 +213,8 @@ fn seen(context: &DeskContext, rows: &[ListRow]) -> Result<Vec<SeenCase>, Refusa
 }
 
 /// How many there are behind each tab. Only what waits is counted by its marks, and only where it is looked at.
-fn tabs(context: &DeskContext, asked: &QueueAsked) -> Result<Vec<TabContent>, Refusal> {
+fn tabs(context: &DeskContext, asked: &QueueAsked, overview: &Overview) -> Result<Vec<TabContent>, Refusal> {
     let lists = &context.office.review.lists;
-    let overview = lists.overview().map_err(pages::broken)?;
     let waiting = match asked.tab.listed() {
         Listed::Waiting => lists.find(&ListQuery::default()).map_err(pages::broken)?.rows,
         _ => Vec::new(),
@@ -317,7 +318,7 @@ pub(crate) fn path_of(reference: &Reference, kind: PendingKind, tab: Tab) -> Str
 /// Leads to the oldest that waits, or to the one behind what the address names.
 pub(crate) fn next(context: &DeskContext, call: &DeskCall<'_>) -> DeskAnswer {
     let query = PostedForm::of_query(call.request)?;
-    let (tab, kind) = (Tab::of(query.one("tab")?), kind_of(query.one("kind")?));
+    let (tab, kind) = (Tab::of(query.one("tab")?), query.one("kind")?.parse().ok());
     let behind = Reference::parse(query.one("after")?).ok();
     let place = match behind.zip(kind) {
         Some((reference, kind)) => place(context, tab, &reference, kind)?.after,

@@ -90,13 +90,18 @@ pub(crate) fn refused(view: &View, words: &Words, refusal: Refusal, again: Optio
     let (status, title) = (refusal.status(), RefusalCode::from(refusal));
     let head = PageHead { error: true, ..head(words, title, Route::Check, None) };
     let content = ErrorContent { status: status.as_u16(), mailed_often: refusal == Refusal::MailedOften, again };
-    let mut reply = match view.page("processor/error.html", &head, &content) {
+    let reply = match view.page("processor/error.html", &head, &content) {
         Ok(html) => Reply::page(status, html),
         Err(error) => {
             broken(error);
             Reply::new(status, "text/plain; charset=utf-8", words.text(title).to_owned())
         }
     };
+    refusing(reply, refusal)
+}
+
+/// A reply with what a refusal says beside its page: when to come again, by which methods, and whether not on this connection.
+pub(crate) fn refusing(mut reply: Reply, refusal: Refusal) -> Reply {
     if let Some(seconds) = refusal.retry_after() {
         reply = reply.with(RETRY_AFTER, &seconds.to_string());
     }

@@ -5,7 +5,7 @@
 
 #[cfg(test)]
 #[path = "../story/client.rs"]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "others use more of it")]
 mod client;
 #[cfg(test)]
 mod decisions;
@@ -13,25 +13,24 @@ mod decisions;
 mod entrance;
 #[cfg(test)]
 #[path = "../account/house.rs"]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "others use more of it")]
 mod house;
 #[cfg(test)]
 #[path = "../story/html.rs"]
-#[allow(dead_code)]
 mod html;
 #[cfg(test)]
 #[path = "../story/mailbox.rs"]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "others use more of it")]
 mod mailbox;
 #[cfg(test)]
 mod place;
 #[cfg(test)]
 #[path = "../story/scheme.rs"]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "others use more of it")]
 mod scheme;
 #[cfg(test)]
 #[path = "../story/server.rs"]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "others use more of it")]
 mod server;
 #[cfg(test)]
 mod table;

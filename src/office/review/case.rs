@@ -201,10 +201,7 @@ impl Review {
         let named = Named { reference: reference.clone(), seen: version.edition };
         let at_once = at_once || self.decisions.undo_time().is_none();
         if kind != PendingKind::Declaration {
-            let verdict = match ruling {
-                Ruling::Rejected | Ruling::Returned => Verdict::Reject(reason.to_owned()),
-                _ => Verdict::Accept(reason.to_owned()),
-            };
+            let verdict = Verdict::of(ruling, reason);
             let decided = match at_once {
                 true => self.requests.decide(named, kind, &verdict)?,
                 false => self.decisions.decide_asked(&named, kind, &verdict)?,

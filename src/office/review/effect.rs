@@ -132,11 +132,7 @@ impl Decisions {
     }
 
     fn carry_out_asked(&self, due: &DueDecision, now: Timestamp) -> anyhow::Result<bool> {
-        let reason = due.pending.reason.clone();
-        let verdict = match due.pending.ruled.ruling {
-            Ruling::Rejected => Verdict::Reject(reason),
-            _ => Verdict::Accept(reason),
-        };
+        let verdict = Verdict::of(due.pending.ruled.ruling, &due.pending.reason);
         let (kind, named) = (due.pending.ruled.kind, due.named());
         let order = RequestOrder { named: &named, kind, verdict: &verdict, occasion: Occasion::Due(now) };
         let decision = match self.requests.decide_on(&order)? {

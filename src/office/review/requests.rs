@@ -32,6 +32,14 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// The word for a ruling about what is asked for beside a declaration; returned is that too by being turned down.
+    pub(in crate::office) fn of(ruling: Ruling, reason: &str) -> Self {
+        match ruling {
+            Ruling::Rejected | Ruling::Returned => Self::Reject(reason.to_owned()),
+            _ => Self::Accept(reason.to_owned()),
+        }
+    }
+
     /// What it decides.
     pub fn ruling(&self) -> Ruling {
         match self {

@@ -118,7 +118,7 @@ impl ReviewSheets {
     /// Why those who decide would not do it.
     fn refusal(&self, line: &SheetLine, named: &Named, ground: &Ground<'_>) -> anyhow::Result<Option<LineOutcome>> {
         if line.kind != PendingKind::Declaration {
-            let verdict = line.verdict();
+            let verdict = Verdict::of(line.ruling, &line.reason);
             let order = RequestOrder { named, kind: line.kind, verdict: &verdict, occasion: ground.occasion };
             let opened = self.requests.open_asked(&ground.publishing, &order).map(drop);
             return Ok(opened.err().map(Failure::refused).transpose()?.map(LineOutcome::Request));
@@ -146,7 +146,7 @@ impl ReviewSheets {
         };
         let mut outcomes: Vec<_> = places.into_iter().zip(decided.into_iter().map(LineOutcome::Declaration)).collect();
         for (place, ReadyLine { line, named }) in asked {
-            let verdict = line.verdict();
+            let verdict = Verdict::of(line.ruling, &line.reason);
             let decided = match undoable {
                 true => self.decisions.decide_asked(named, line.kind, &verdict)?,
                 false => self.requests.decide(&**named, line.kind, &verdict)?,
@@ -192,13 +192,6 @@ impl ReadyLine<'_> {
 }
 
 impl SheetLine {
-    fn verdict(&self) -> Verdict {
-        match self.ruling {
-            Ruling::Accepted => Verdict::Accept(self.reason.clone()),
-            _ => Verdict::Reject(self.reason.clone()),
-        }
-    }
-
     /// Whether just this was decided since the row was made, or is decided and may still be undone.
     fn is_done(&self, application: &Application) -> bool {
         if let Some(pending) = application.pending(self.kind) {
