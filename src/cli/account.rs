@@ -15,6 +15,7 @@ use crate::office::account::session::may_log_in;
 use crate::office::account::telephone::{Served, Service};
 use crate::office::queue::account::NewContact;
 use crate::office::queue::application::{Application, State};
+use crate::office::review::reasons::as_mailed;
 use crate::scheme::Answers;
 use crate::scheme::edit::check_contact;
 use clap::{Args, Subcommand};
@@ -112,14 +113,13 @@ fn contact(office: &Office, grant: &GrantArgs) -> Result<Option<Answers>, String
 }
 
 fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result<CommandOutcome> {
-    let reason = named.reason.trim();
-    if reason.is_empty() {
+    let Some(reason) = as_mailed(&named.reason) else {
         note!("--reason に理由を書いてください。履歴に残ります。");
         return Ok(CommandOutcome::Undone);
-    }
+    };
     let name = &named.name;
     let before = Before::of(office, [name.clone()]);
-    let served = before.told(office.accounts.telephone.serve(name, service.clone(), reason))?;
+    let served = before.told(office.accounts.telephone.serve(name, service.clone(), &reason))?;
     before.say_voided();
     match served {
         Served::Done(application) => {

@@ -288,6 +288,8 @@ mod tests {
     fn a_pasted_reason_becomes_lines_of_a_mail() {
         let pasted = " 番地を\u{b}消して\r\nください。\u{1b}[31m\t以上\r ";
         assert_eq!(reason(pasted).unwrap(), "番地を\n消して\nください。 [31m 以上");
-        assert!(reason("\u{b}\u{7} \n").is_err());
+        for unseen in ["\u{b}\u{7} \n", "\u{200b}", "\u{2060}\u{ad}\n\u{2800}　"] {
+            assert!(reason(unseen).is_err(), "{unseen:?}");
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::{CommandOutcome, review_kinds, review_undo};
 use crate::base::terminal::{note, say};
 use crate::office::queue::account::PendingKind;
 use crate::office::review::decision::{Decision, Earlier, Named};
+use crate::office::review::reasons::as_mailed;
 use crate::office::review::requests::Verdict;
 use crate::office::{Office, State};
 use crate::scheme::ids::{RecordNumber, Reference};
@@ -67,7 +68,7 @@ pub(super) fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Com
         match review_kinds::kind_of(office, reference, args.kind)? {
             Some(PendingKind::Declaration) => declarations.push(named),
             Some(kind) => {
-                let verdict = Verdict::Accept(args.reason.trim().to_owned());
+                let verdict = Verdict::Accept(as_mailed(&args.reason).unwrap_or_default());
                 let decided = review_kinds::decide(office, &AskedDecision { named: &named, kind, verdict, undoable });
                 if !matches!(review_kinds::unless_unreadable(reference, decided)?, Some(CommandOutcome::Done)) {
                     outcome = CommandOutcome::Undone;
@@ -80,7 +81,11 @@ pub(super) fn accepted(office: &Office, args: &AcceptArgs) -> anyhow::Result<Com
         return Ok(outcome);
     }
     let decisions = match undoable {
-        true => office.review.decisions.decide(&declarations, earlier.ruling(), args.reason.trim())?,
+        true => office.review.decisions.decide(
+            &declarations,
+            earlier.ruling(),
+            &as_mailed(&args.reason).unwrap_or_default(),
+        )?,
         false => office.review.acceptance.accept(&declarations, earlier)?,
     };
     for (reference, decision) in decisions {

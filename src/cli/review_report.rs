@@ -134,13 +134,14 @@ fn tables(report: &Report) -> Vec<ReportTable> {
 /// What is counted of a day.
 type DayColumn = (&'static str, fn(&DayCounts) -> usize);
 
-const DAY_COLUMNS: [DayColumn; 8] = [
+const DAY_COLUMNS: [DayColumn; 9] = [
     ("受付", |day| day.received),
     ("宣言完了", |day| day.confirmed),
     ("期限切れ", |day| day.expired),
     ("受理", |day| day.accepted),
     ("差し戻し", |day| day.returned),
     ("不受理", |day| day.rejected),
+    ("直されずに終了", |day| day.lapsed),
     ("中止", |day| day.withdrawn),
     ("取消", |day| day.revoked),
 ];
@@ -217,5 +218,6 @@ fn csv(tables: &[ReportTable]) -> anyhow::Result<String> {
         table.head.iter().zip(row).skip(1).map(cell).collect::<Vec<_>>()
     };
     let rows = tables.iter().flat_map(|table| table.rows.iter().flat_map(|row| of_row(table, row)));
-    Ok(String::from_utf8(sheet::to_csv(std::iter::once(head).chain(rows), true)?)?)
+    let csv = sheet::to_csv(std::iter::once(head).chain(rows), true)?;
+    Ok(String::from_utf8([sheet::MARK, &csv].concat())?)
 }

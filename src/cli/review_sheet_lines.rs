@@ -10,6 +10,7 @@ use crate::office::Office;
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::pending::Ruling;
 use crate::office::review::reasons::StockReasons;
+use crate::office::review::reasons::as_mailed;
 use crate::office::review::requests::Difference;
 use crate::office::review::row_decision::RowDecision;
 use crate::office::review::sheet::{SheetLine, SheetRow};
@@ -251,7 +252,8 @@ impl RowCells<'_> {
         let (Some((version, true)), Some(kind)) = (version, kind) else {
             return Ok(Err(self.edited(office, &reference, kind)?));
         };
-        let (decision, reason) = (self.decision.trim(), self.reason.trim());
+        let (decision, reason) = (self.decision.trim(), as_mailed(self.reason).unwrap_or_default());
+        let reason = reason.as_str();
         let ruling = match CHOICES.ruling(&text::narrow(decision)) {
             Some(ruling) => ruling,
             None if decision.is_empty() && reason.is_empty() => return Ok(Ok(None)),

@@ -50,6 +50,10 @@ fn who_corrects_nothing_is_reminded_once_and_the_application_ends() {
     assert_eq!((ended, mails.len()), (1, 1), "{mails:?}");
     assert!(mails[0].contains("期限までに直されなかったため"), "{mails:?}");
     assert_eq!(looked(&rig, OVER), (0, vec![]));
+    let report = super::desk::review(&rig, OVER, &["report", "--from", "2026-11-20", "--to", "2026-12-21"]).out;
+    for line in ["  不受理  0 件", "  直されずに終了  1 件"] {
+        assert!(report.lines().any(|told| told == line), "{line}\n{report}");
+    }
     let shown = rig.office(OVER).review.lists.show(&declarer.reference).unwrap().unwrap();
     let last = shown.application.history.last().unwrap();
     assert_eq!((shown.application.state, last.step, &last.by), (State::Rejected, Step::Rejected, &Actor::Timer));

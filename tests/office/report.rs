@@ -67,6 +67,7 @@ fn a_day_without_anything_is_told_as_one() {
 fn a_sheet_and_a_page_say_the_same() {
     let rig = worked(whole());
     let sheet = review(&rig, THIRD, &["report", "--format", "csv"]).out;
+    assert!(sheet.starts_with('\u{feff}'), "Excel reads it as UTF-8");
     assert!(sheet.contains("期間の合計,受付,件数,2\r\n"), "{sheet}");
     assert!(sheet.contains("決まるまでに待った時間,宣言,決めた件数,2\r\n"), "{sheet}");
     let page = review(&rig, THIRD, &["report", "--format", "html"]);

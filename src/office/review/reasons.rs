@@ -2,6 +2,7 @@
 //! the marks that suggest it. Used by the sheet; faults are told by `sengen check`. A scheme without the file has none.
 
 use super::checks::ReviewMark;
+use crate::base::japanese::is_invisible;
 use crate::base::problem::Problem;
 use crate::base::{files, text, toml};
 use crate::office::queue::pending::Ruling;
@@ -123,12 +124,13 @@ impl StockReason {
 }
 
 /// A reason as it can be mailed: line ends of every kind (a word processor's soft one is a vertical tab) are line ends,
-/// other controls spaces. `None`: nothing is left.
+/// other controls spaces. `None`: nothing is left that can be seen.
 pub fn as_mailed(typed: &str) -> Option<String> {
     let lines = typed.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}', '\u{2028}', '\u{2029}'], "\n");
     let plain: String = lines.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
     let text = plain.trim();
-    (!text.is_empty()).then(|| text.to_owned())
+    let is_seen = |c: char| !c.is_whitespace() && !is_invisible(c);
+    text.contains(is_seen).then(|| text.to_owned())
 }
 
 /// Several reasons as one: numbered where there is more than one.

@@ -7,7 +7,7 @@ use crate::base::clock::in_japan;
 use crate::office::declaration::applications::Applications;
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::{Application, State};
-use crate::office::queue::history::{Event, Step};
+use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::returned::is_correction;
 use crate::scheme::codes::{Code, FlagCode};
 
@@ -56,6 +56,8 @@ pub struct DayCounts {
     pub returned: usize,
     /// Turned down.
     pub rejected: usize,
+    /// Returned and not corrected in time.
+    pub lapsed: usize,
     /// Stopped by their declarers, or replaced.
     pub withdrawn: usize,
     /// Revoked by the office.
@@ -86,6 +88,8 @@ pub struct ChoiceCounts {
 #[derive(Default)]
 struct Share {
     steps: Vec<(Date, Step)>,
+    /// The day on which it ended because it was not corrected.
+    lapsed: Option<Date>,
     waits: Vec<(PendingKind, SignedDuration)>,
     reasons: Vec<String>,
     marks: Vec<String>,
@@ -123,6 +127,7 @@ impl Reports {
             for (day, step) in share.steps {
                 report.days.entry(day).or_default().count(step);
             }
+            share.lapsed.into_iter().for_each(|day| report.days.entry(day).or_default().lapsed += 1);
             share.waits.into_iter().for_each(|(kind, wait)| waits.entry(kind.name()).or_default().push(wait));
             share.reasons.into_iter().for_each(|reason| *report.reasons.entry(reason).or_default() += 1);
             share.marks.into_iter().for_each(|mark| *report.marks.entry(mark).or_default() += 1);
@@ -137,9 +142,15 @@ impl Reports {
 
     fn share(&self, application: &Application, &Counted { days, stock, questions }: &Counted<'_>) -> Share {
         let day = |at: Timestamp| in_japan(at).date();
-        let within: Vec<&Event> = application.history.iter().filter(|event| days.contains(&day(event.at))).collect();
+        let is_within = |event: &&Event| days.contains(&day(event.at));
+        let lapse = lapse(application);
+        // What nobody decided is told by itself.
+        let decided =
+            application.history.iter().filter(|event| !lapse.is_some_and(|lapse| std::ptr::eq(lapse, *event)));
+        let within: Vec<&Event> = decided.filter(is_within).collect();
         let ended = waits(application).into_iter().filter(|(_, _, end)| days.contains(&day(*end)));
         let mut share = Share {
+            lapsed: lapse.filter(is_within).map(|event| day(event.at)),
             steps: within.iter().map(|event| (day(event.at), event.step)).collect(),
             waits: ended.map(|(kind, begin, end)| (kind, end.duration_since(begin))).collect(),
             reasons: within.iter().flat_map(|event| reasons(event, stock)).collect(),
@@ -179,6 +190,7 @@ impl DayCounts {
             accepted: self.accepted + other.accepted,
             returned: self.returned + other.returned,
             rejected: self.rejected + other.rejected,
+            lapsed: self.lapsed + other.lapsed,
             withdrawn: self.withdrawn + other.withdrawn,
             revoked: self.revoked + other.revoked,
         }
@@ -230,6 +242,15 @@ impl<'a> Questions<'a> {
         };
         self.fields.iter().enumerate().flat_map(of_question).collect()
     }
+}
+
+/// When an application ended that was returned and not corrected: the timer's own rejection, not one that the office had
+/// decided before and whose undo time was over.
+fn lapse(application: &Application) -> Option<&Event> {
+    const BEFORE: [Step; 4] = [Step::Decided, Step::Undone, Step::DecisionVoid, Step::Returned];
+    let at = application.history.iter().rposition(|event| event.step == Step::Rejected && event.by == Actor::Timer)?;
+    let before = application.history[..at].iter().rev().find(|event| BEFORE.contains(&event.step));
+    application.history.get(at).filter(|_| before.is_some_and(|event| event.step != Step::Decided))
 }
 
 /// The titles of the stock reasons in what the office wrote to a declarer; an empty one where there is none.
