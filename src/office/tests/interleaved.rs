@@ -1,7 +1,6 @@
 //! The program itself, several at work on one state and one register: two clerks who accept, one of them so
-//! that it might be undone, a declarer who stops, who
-//! publishes, who sends and the timer. They take turns at every call of the disk, in an order that a seed throws, and in
-//! most runs the power goes at some call. Other than `model`, which tries all orders of a few steps in memory, this
+//! that it might be undone, a declarer who stops, who publishes, who sends and the timer. They take turns at every call
+//! of the disk, in an order that a seed throws, and in most runs the power goes at some call. Other than `model`, which tries all orders of a few steps in memory, this
 //! tries some orders of everything, the register's files and locks included.
 
 use super::broken_disk::{self, EIO};
@@ -21,16 +20,29 @@ use std::time::Duration;
 /// When all of it happens: one declaration is past its deadline.
 const LATER: &str = "2026-12-02T06:00:00Z";
 const RUNS: u64 = 16;
-/// Whoever has the turn and makes no call for so long waits for a lock, or computes: somebody else goes on.
-const STUCK: Duration = Duration::from_millis(20);
+/// Whoever makes no call for so long waits for a lock, or computes: the others go on without.
+const STUCK: Duration = Duration::from_millis(50);
 const LISTED: &str = "株式会社ためし塗装";
 const WAITS: &str = "見本商店";
 const FORGOTTEN: &str = "合同会社わすれた";
 
-/// Whose turn it is.
+/// What one who works is doing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Doing {
+    /// What lies between two calls.
+    Works,
+    /// At its next call, for its turn.
+    Waits,
+    /// No call for too long.
+    Stuck,
+    Ended,
+}
+
+/// Whose turn it is. Nobody has one until everybody who is not stuck stands at a call: the order is the seed's, not
+/// that of a busy machine.
 struct Board {
     turn: Option<usize>,
-    waits: [bool; 6],
+    doing: [Doing; 6],
     dice: u64,
     calls: Vec<(usize, &'static str)>,
     cut_at: usize,
@@ -52,8 +64,20 @@ impl Board {
     }
 
     fn pass(&mut self) {
-        let waiting: Vec<usize> = (0..self.waits.len()).filter(|who| self.waits[*who]).collect();
-        self.turn = if waiting.is_empty() { None } else { Some(waiting[self.throw() % waiting.len()]) };
+        if self.turn.is_some() || self.doing.contains(&Doing::Works) {
+            return;
+        }
+        let waiting: Vec<usize> = (0..self.doing.len()).filter(|who| self.doing[*who] == Doing::Waits).collect();
+        if !waiting.is_empty() {
+            self.turn = Some(waiting[self.throw() % waiting.len()]);
+        }
+    }
+
+    fn go_on_without_who_is_stuck(&mut self) {
+        for doing in self.doing.iter_mut().filter(|doing| **doing == Doing::Works) {
+            *doing = Doing::Stuck;
+        }
+        self.pass();
     }
 }
 
@@ -61,31 +85,30 @@ impl Stage {
     /// Lets one make its call when it has the turn; none is made after the power cut.
     fn call(&self, who: usize, call: &'static str) -> io::Result<()> {
         let mut board = self.board.lock().unwrap();
-        board.waits[who] = true;
-        if board.turn.is_none_or(|turn| turn == who) {
-            board.pass();
-        }
+        board.doing[who] = Doing::Waits;
+        board.pass();
         self.moved.notify_all();
         while board.turn != Some(who) && !board.is_cut() {
             let (next, waited) = self.moved.wait_timeout(board, STUCK).unwrap();
             board = next;
             if waited.timed_out() {
-                board.turn = Some(who);
+                board.go_on_without_who_is_stuck();
+                self.moved.notify_all();
             }
         }
-        board.waits[who] = false;
+        board.doing[who] = Doing::Works;
         if board.is_cut() {
             return Err(io::Error::from_raw_os_error(EIO));
         }
+        board.turn = None;
         board.calls.push((who, call));
         Ok(())
     }
 
     fn ended(&self, who: usize) {
         let mut board = self.board.lock().unwrap();
-        if board.turn == Some(who) {
-            board.pass();
-        }
+        board.doing[who] = Doing::Ended;
+        board.pass();
         self.moved.notify_all();
     }
 }
@@ -138,7 +161,7 @@ fn decide(office: &Office) -> Acknowledged {
 fn run(rig: &Rig, session: &Session, seed: u64, cut_at: usize) -> (Acknowledged, Vec<(usize, &'static str)>) {
     // Two programs: the clerks' commands, and `serve`.
     let (review, serve) = (rig.office(LATER), rig.office(LATER));
-    let board = Board { turn: None, waits: [false; 6], dice: seed, calls: Vec::new(), cut_at };
+    let board = Board { turn: None, doing: [Doing::Works; 6], dice: seed, calls: Vec::new(), cut_at };
     let stage = Arc::new(Stage { board: Mutex::new(board), moved: Condvar::new() });
     let nothing = Acknowledged::default;
     let stop = || {
