@@ -37,6 +37,8 @@ mod review_list;
 #[cfg(feature = "office")]
 mod review_mail;
 #[cfg(feature = "office")]
+mod review_reasons;
+#[cfg(feature = "office")]
 mod review_refused;
 #[cfg(feature = "office")]
 mod review_report;
@@ -44,8 +46,6 @@ mod review_report;
 mod review_sheet;
 #[cfg(feature = "office")]
 mod review_sheet_lines;
-#[cfg(feature = "office")]
-mod review_sheet_reasons;
 #[cfg(feature = "office")]
 mod review_sheet_told;
 #[cfg(feature = "office")]

@@ -137,6 +137,11 @@ fn of_two_clerks_at_once_the_second_is_shown_what_the_first_decided() {
     let history = two.case(&declarer.reference);
     assert!(history.body.matches("<b>見本 花子</b>").count() >= 2, "{}", history.text());
     assert!(!history.body.contains("<li><time>") || !history.text().contains("例示 次郎 決めた"), "{}", history.text());
+    // What was opened before the undo decides nothing after it; what is shown then does.
+    let stale = two.client.submit(&second);
+    assert!(stale.status == 409 && stale.text().contains("一度取り消されました"), "{}", stale.text());
+    assert_eq!(two.client.get("/queue/?tab=decided").text().matches(NAME).count(), 0);
+    assert_eq!(two.client.submit(&stale.form(&action)).path, "/queue/");
 }
 
 #[test]
