@@ -256,7 +256,7 @@ fn print_problems(mut problems: Vec<Problem>) {
         note!("{problem}");
     }
     let faults = problems.iter().filter(|problem| !problem.is_hint()).count();
-    note!("直すところが {faults} 件あります。サイトは書きかえていません。");
+    note!("直すところが {faults} 件あります。何も書きかえていません。");
 }
 
 /// Every fault of what only the private wing and its processor read, settings included where they could be read.

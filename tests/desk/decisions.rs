@@ -96,6 +96,12 @@ fn a_return_is_composed_seen_as_a_letter_and_sent() {
     send.put("step", "send");
     let empty = clerk.client.submit(&send);
     assert!(empty.status == 422 && empty.text().contains("まだ何も送っていません"), "{}", empty.text());
+    // A chosen reason without words is no reason, and is not put back in silence.
+    let mut wordless = clerk.client.submit(&send).form("/reasons/");
+    wordless.fields.push(("reason".to_owned(), "street".to_owned()));
+    wordless.set("text-street", " ").put("step", "send");
+    let wordless = clerk.client.submit(&wordless);
+    assert!(wordless.status == 422 && wordless.text().contains("文が空のもの"), "{}", wordless.text());
     send.fields.extend(["street", "own"].map(|key| ("reason".to_owned(), key.to_owned())));
     send.set("text-street", "番地を消してください。")
         .set("text-own", "電話番号も\u{b}確かめてください。")
