@@ -38,6 +38,7 @@ mod review_list;
 mod review_mail;
 #[cfg(feature = "office")]
 mod review_refused;
+mod review_registers;
 #[cfg(feature = "office")]
 mod review_report;
 #[cfg(feature = "office")]

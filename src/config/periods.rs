@@ -150,7 +150,7 @@ fn again_hours(hours: u32, many: u32) -> String {
 }
 
 /// Days as people say them: `30日`, `1年`.
-fn days(days: u32) -> String {
+pub fn days(days: u32) -> String {
     match days {
         days if days > 0 && days.is_multiple_of(365) => format!("{}年", days / 365),
         days => format!("{days}日"),

@@ -54,4 +54,5 @@ pub use place::RegisterFolder;
 pub use publication::{FILE as PUBLICATION, Publication};
 #[cfg(test)]
 pub(crate) use read::parsed;
-pub use read::{COLUMNS, PATH, differing, parse, read, to_csv};
+pub use crate::scheme::DECLARER_COLUMNS as COLUMNS;
+pub use read::{PATH, differing, parse, read, to_csv};

@@ -9,6 +9,7 @@
 //! members       who of the office sits at the desk, and how they log in
 //! access        what a browser carries, and how often it may come
 //! queue         an application, its row, hints, index, numbers; what every step stands behind
+//! registers     the same rooms for what is kept beside declarations
 //! state         the folder and its keys, its clock, one that came from elsewhere
 //! ```
 //! A room uses those below it.
@@ -27,6 +28,7 @@ pub mod mail;
 pub mod members;
 mod publish;
 pub mod queue;
+mod registers;
 pub mod review;
 pub mod state;
 #[cfg(test)]
@@ -65,6 +67,7 @@ pub use queue::application::{State, deadline};
 use queue::guard::Guard;
 pub use queue::guard::Stopped;
 pub use queue::history::Actor;
+pub use registers::Offices;
 use queue::index::RecordIndex;
 use queue::numbers::Issuer;
 use queue::rows::Queue;
@@ -176,7 +179,7 @@ impl Office {
             queue: Queue::new(objects.clone(), Arc::clone(&entropy)),
             letterbox,
             spool: Arc::new(spool),
-            wording: LetterWording { letters, scheme, settings, base, processor, key, features },
+            wording: LetterWording { letters, scheme, settings, base, processor, key, features: Arc::new(features) },
             guard: Arc::new(Guard::new(Arc::new(Hold::new(objects)))),
             debts: Arc::default(),
             clock,
@@ -358,5 +361,5 @@ impl Office {
 pub fn faults(root: &Path, settings: Option<&Settings>) -> Vec<Problem> {
     let mail = settings.and_then(|settings| mail::transport::fault(&settings.mail, root));
     let looked_at = review::checks::faults(root).into_iter().chain(review::reasons::faults(root));
-    mail::wording::faults(root).into_iter().chain(looked_at).chain(mail).collect()
+    mail::wording::faults(root).into_iter().chain(registers::faults(root)).chain(looked_at).chain(mail).collect()
 }

@@ -331,6 +331,10 @@ codes! {
         ResetAsked "reset_asked"; PasswordChanged "password_changed"; NumberAsked "number_asked"; Shown "shown";
         Unlocked "unlocked"; Decided "decided"; Suspended "suspended"; Undone "undone"; Reinstated "reinstated";
         DecisionVoid "decision_void";
+        Answered "answered";
+        LinkAsked "link_asked";
+        RenewalAsked "renewal_asked";
+        Renewed "renewed";
     }
     /// What waits for the office beside a declaration.
     RequestCode "request" {
@@ -380,5 +384,13 @@ codes! {
         TradeLabel "trade_label";
         LevelLabel "level_label";
         Between "between";
+    }
+    /// What a register says otherwise than a declaration: the section, and behind the first `_` its code.
+    RegisterCode "register" {
+        Confirm "title_confirm";
+        AboutConfirm "about_confirm";
+        Done "ended_done";
+        Send "button_declare";
+        ListedOn "label_declared_on";
     }
 }

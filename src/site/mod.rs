@@ -22,6 +22,7 @@ mod page_kind;
 mod pages;
 mod plan;
 mod register;
+mod registers;
 mod render;
 mod sources;
 mod summary;

@@ -9,6 +9,7 @@ pub mod letters;
 mod links;
 pub mod markdown;
 mod pictures;
+mod register_scope;
 #[cfg(feature = "office")]
 pub mod qr;
 pub mod routes;

@@ -87,7 +87,7 @@ fn send(office: &Office, stopping: &AtomicBool) {
 /// long as that lasts; that another process holds it is no fault.
 fn wait_for_lock(office: &Office, stopping: &AtomicBool) -> Option<durable::Lock> {
     while !stopping.load(Ordering::Relaxed) {
-        match durable::try_lock(&office.mailer.queue.objects.state.join(MAILER)) {
+        match durable::try_lock(&office.mailer.queue.objects.beside(MAILER)) {
             Ok(lock) => {
                 office.mailer.letterbox.memory.lock_is_well();
                 if lock.is_some() {
