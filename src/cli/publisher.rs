@@ -248,6 +248,7 @@ impl SitePublisher {
                 Vec::new()
             }
         };
+        let back = [back, self.write_registers()].concat();
         back.iter().for_each(|problem| note!("sengen: {problem}"));
         if !back.is_empty()
             && let Err(error) = self.works.offices.whole.mailer.tell_of_faults(&back)
@@ -255,6 +256,18 @@ impl SitePublisher {
             note!("sengen: the office could not be told by mail: {error:#}");
         }
         site::register_stamp(&self.place()) != before
+    }
+
+    /// The same for the lists beside it; what cannot be written of one is said, and tried again with the next change.
+    fn write_registers(&self) -> Vec<Problem> {
+        let written = self.works.offices.registers.iter().map(|office| office.publisher.publish_register());
+        let told = written.flat_map(|written| {
+            written.unwrap_or_else(|error| {
+                note!("sengen: a list is not written yet: {error:#}");
+                Vec::new()
+            })
+        });
+        told.collect()
     }
 
     /// How soon a change of the list stands on the site.

@@ -187,6 +187,9 @@ fn done(args: &ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resu
             terminal::print(&review_show::text(&shown, office.scheme()))?;
             return Ok(CommandOutcome::Done);
         }
+        ReviewAction::Accept(accept) if office.review.acceptance.answers() => {
+            return Ok(review_registers::not_accepted(office, &accept.references).unwrap_or(CommandOutcome::Undone));
+        }
         ReviewAction::Accept(accept) if accept.dry_run => return accepted(office, accept),
         ReviewAction::Accept(accept) => accepted(office, accept).map(|said| (said, accept.build)),
         ReviewAction::Reject(with) => review_kinds::rejected(office, with).map(|said| (said, false)),

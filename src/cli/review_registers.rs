@@ -142,6 +142,17 @@ pub(super) fn answered(office: &Office, with: &AnswerArgs) -> anyhow::Result<Com
     Ok(told(reference, &decision, "返事をメールで送ります。"))
 }
 
+/// Why what is answered by mail is not accepted.
+pub(super) fn not_accepted(office: &Office, references: &[Reference]) -> Option<CommandOutcome> {
+    if !office.review.acceptance.answers() {
+        return None;
+    }
+    for reference in references {
+        note!("{reference}  これは一覧に載せるものではありません。返事を書いてください（review answer {reference} --text 返事）。");
+    }
+    Some(CommandOutcome::Undone)
+}
+
 /// Why what is kept beside declarations is not returned.
 pub(super) fn not_returned(office: &Office, reference: &Reference) -> Option<CommandOutcome> {
     office.rules()?;

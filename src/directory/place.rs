@@ -34,6 +34,20 @@ impl RegisterFolder {
         Self { name: Some(name.to_owned()), ..self.clone() }
     }
 
+    /// The registers that lie beside the declarers', by what is there of them, in order.
+    pub fn beside(&self) -> Vec<Self> {
+        let Ok(entries) = std::fs::read_dir(self.folder.join(REGISTERS)) else { return Vec::new() };
+        let name = |entry: std::fs::DirEntry| {
+            let name = entry.file_name().into_string().ok()?;
+            let is_log = entry.path().is_dir() && name != "declarers";
+            name.strip_suffix(".csv").map(str::to_owned).or_else(|| is_log.then(|| name.clone()))
+        };
+        let mut names: Vec<String> = entries.flatten().filter_map(name).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.iter().map(|name| self.named(name)).collect()
+    }
+
     /// Whether it begins with nobody in it: no list was brought along.
     pub(super) fn begins_empty(&self) -> bool {
         self.name.is_some() && !files::is_there(&self.list())

@@ -392,5 +392,8 @@ codes! {
         Done "ended_done";
         Send "button_declare";
         ListedOn "label_declared_on";
+        Mailbox "step_confirmed";
+        Ended "step_withdrawn";
+        Edited "step_change_accepted";
     }
 }

@@ -7,6 +7,7 @@ use super::content::Page;
 use super::declare;
 use super::job::{Class, RenderJob, file_of};
 use super::load::{Input, Loaded};
+use crate::base::digest::Digest;
 use crate::base::problem::Problem;
 use crate::config::Link;
 use crate::directory::{self, Entry, Register, RegisterFolder};
@@ -93,15 +94,22 @@ impl LoadedRegister {
             let html = self.view.page(FORM_TEMPLATE, &blank_head(&self.scheme), &FormView::blank(&self.scheme))?;
             Ok(html.into_bytes())
         })];
+        let key = self.key(rules);
         for narrowed in Narrowed::all(self, rules) {
-            jobs.extend(narrowed.jobs(self, rules));
+            jobs.extend(narrowed.jobs(self, rules).into_iter().map(|job| job.keyed(key)));
         }
         if rules.public.is_some() {
-            jobs.extend(self.register.entries().iter().map(|entry| self.record_job(rules, entry)));
+            jobs.extend(self.register.entries().iter().map(|entry| self.record_job(rules, entry).keyed(key)));
             let path = format!("{}{}.csv", &rules.path()[1..], rules.name);
             jobs.push(RenderJob::new(path, Class::Page, rules.file(), move || list::to_take_away(self)));
         }
         jobs
+    }
+
+    /// A number that changes with everything its pages follow from.
+    fn key(&self, rules: &RegisterRules) -> u64 {
+        let all = Digest::default().with(format!("{rules:?}{:?}", self.scheme.form));
+        self.register.entries().iter().fold(all, |all, entry| all.with(format!("{entry:?}"))).number()
     }
 
     fn record_job<'a>(&'a self, rules: &'a RegisterRules, entry: &'a Entry) -> RenderJob<'a> {
