@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// The templates of the processor's pages; the view renders no other, so that none is missing here unseen.
-const TEMPLATES: [&str; 23] = [
+const TEMPLATES: [&str; 27] = [
     FORM_TEMPLATE,
     CHECK_TEMPLATE,
     "account/button.html",
@@ -35,6 +35,10 @@ const TEMPLATES: [&str; 23] = [
     "processor/error.html",
     "processor/received.html",
     "processor/wait.html",
+    "register/edit.html",
+    "register/entry.html",
+    "register/renew.html",
+    "register/said.html",
     // Of `sengen review report`.
     "report.html",
 ];

@@ -19,7 +19,7 @@ use super::transport::origin::Origins;
 use super::transport::refusal::Refusal;
 use super::transport::reply::Reply;
 use super::transport::request::Request;
-use super::{access_log, declare, pages};
+use super::{access_log, declare, entries, pages};
 use crate::base::clock::Clock;
 use crate::config::{BaseUrl, Settings};
 use crate::office::{Office, Offices};
@@ -144,7 +144,9 @@ impl Router {
             self.origins.check_sender(request, access.sender)?;
             call.form = Some(PostedForm::parse(request)?);
         }
-        declare::answer(context, &call).unwrap_or_else(|| self.account.answer(context, &call))
+        let answer = declare::answer(context, &call);
+        let answer = answer.or_else(|| entries::answer(context, &self.account.background, &call));
+        answer.unwrap_or_else(|| self.account.answer(context, &call))
     }
 
     /// A script, style or picture of the processor's own pages, else a file of the site.

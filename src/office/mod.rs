@@ -3,6 +3,7 @@
 //! upkeep        what happens without anybody asking: repair, expiry, comparison, the worker's threads
 //! review        what the office looks at, and decides
 //! account       what a declarer does afterwards, and the telephone
+//! entries       what somebody does with an entry of a register, by mailed links
 //! declaration   bytes → row: intake, confirm; what follows from a decision; who declares twice
 //! publish       THE door: the only way into the public directory
 //! mail          what is mailed, and how, and what became of it
@@ -19,6 +20,7 @@
 pub mod access;
 pub mod account;
 pub mod declaration;
+pub mod entries;
 mod difference_words;
 mod differences;
 mod ended;

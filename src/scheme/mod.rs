@@ -9,6 +9,7 @@ mod answers;
 mod asking;
 mod change_rule;
 mod check;
+mod code;
 pub mod codes;
 mod condition;
 pub mod corporate_number;

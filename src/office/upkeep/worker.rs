@@ -149,9 +149,17 @@ fn keep_hours(office: &Office, stopping: &AtomicBool) {
                 Ok(_) => {}
                 Err(error) => note!("sengen: expiry: {error:#}"),
             }
+            if let Err(error) = office.entries().keep_time() {
+                office.mailer.guard.watch(&error);
+                note!("sengen: what is not renewed stays listed for now: {error:#}");
+            }
             if let Err(error) = office.upkeep.comparison.compare_register() {
                 note!("sengen: what is accepted cannot be compared with the register: {error:#}");
             }
+        }
+        if let Err(error) = office.entries().list_confirmed() {
+            office.mailer.guard.watch(&error);
+            note!("sengen: what was confirmed is not listed yet: {error:#}");
         }
         if let Err(error) = office.review.decisions.take_effect() {
             office.mailer.guard.watch(&error);

@@ -3,6 +3,9 @@
 //! codes of the whole and without levels. Loaded with the scheme; what the program cannot do is told here (`faults`).
 
 mod faults;
+mod shown;
+
+pub use shown::{as_typed, check_shown};
 
 use super::levels::Levels;
 use super::{Form, Scheme};
