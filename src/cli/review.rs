@@ -13,16 +13,16 @@ use super::review_sheet::{SheetApplyArgs, SheetExportArgs};
 use super::review_undo::UndoArgs;
 use super::state::looked;
 use super::{
-    CommandOutcome, SiteArgs, StateArgs, review_accept, review_kinds, review_left, review_list, review_registers, review_report,
-    review_sheet, review_show, review_undo,
+    CommandOutcome, SiteArgs, StateArgs, review_accept, review_kinds, review_left, review_list, review_registers,
+    review_report, review_sheet, review_show, review_undo,
 };
 use crate::base::terminal::{self, note, say};
 use crate::base::text;
 use crate::config::Settings;
-use crate::office::{Office, Offices};
 use crate::office::queue::account::PendingKind;
 use crate::office::review::decision::Decision;
 use crate::office::review::reasons::as_mailed;
+use crate::office::{Office, Offices};
 use crate::scheme::ids::Reference;
 use clap::{Args, Subcommand};
 

@@ -1,8 +1,8 @@
 //! How `sengen review list` looks to people: its head, and for each row a line, with what is to be known of it below.
 //! No line is wider than 100 columns. Used by `review_list`. Prints nothing personal beyond what is to become public.
 
-use super::review_show::{self, padded};
 use super::review_mail;
+use super::review_show::{self, padded};
 use crate::base::clock::in_japan;
 use crate::office::mail::sanitize::{columns, fold};
 use crate::office::review::list::{ListRow, Listed};

@@ -241,8 +241,8 @@ mod tests {
     use super::*;
     use crate::cli::review_lines::{WIDTH, text};
     use crate::office::mail::delivery::Delivery;
-    use crate::office::queue::account::PendingKind;
     use crate::office::mail::sanitize;
+    use crate::office::queue::account::PendingKind;
     use crate::office::queue::pending::VoidReason;
     use crate::office::review::list::Wait;
     use crate::office::review::row_decision::KeptBy;

@@ -123,7 +123,9 @@ pub(super) fn answered(office: &Office, with: &AnswerArgs) -> anyhow::Result<Com
     let reference = &with.reference;
     if !office.review.acceptance.answers() {
         if office.knows(reference) {
-            note!("{reference}  返事をメールで送るものではありません。review accept か review reject を使ってください。");
+            note!(
+                "{reference}  返事をメールで送るものではありません。review accept か review reject を使ってください。"
+            );
         } else {
             note!("{reference}  この受付番号の申込みはありません。");
         }
@@ -148,7 +150,9 @@ pub(super) fn not_accepted(office: &Office, references: &[Reference]) -> Option<
         return None;
     }
     for reference in references {
-        note!("{reference}  これは一覧に載せるものではありません。返事を書いてください（review answer {reference} --text 返事）。");
+        note!(
+            "{reference}  これは一覧に載せるものではありません。返事を書いてください（review answer {reference} --text 返事）。"
+        );
     }
     Some(CommandOutcome::Undone)
 }

@@ -251,7 +251,9 @@ fn instead(kind: PendingKind, state: State) -> &'static str {
             State::Revoked => {
                 "取消は、もとに戻せません。改めて載せるには、事業者にもう一度申し込んでいただいてください。"
             }
-            State::Received | State::Expired | State::Withdrawn | State::Answered => "この申込みは、もう決められません。",
+            State::Received | State::Expired | State::Withdrawn | State::Answered => {
+                "この申込みは、もう決められません。"
+            }
         },
     }
 }

@@ -7,13 +7,13 @@ mod cells;
 
 use super::standing::{Depth, RegisterStanding};
 use super::{Declarer, Entry, Register, RegisterFolder};
-use cells::{Fault, fault, parse_date, parse_name_field, parse_no, parse_number, parse_text};
 use crate::base::problem::{self, Problem};
 use crate::base::{japanese, sheet, text};
+use crate::scheme::Column;
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::listed::{LONGEST_NAME, LONGEST_PLACE};
-use crate::scheme::Column;
 use crate::scheme::lists::Lists;
+use cells::{CellFault, fault, parse_date, parse_name_field, parse_no, parse_number, parse_text};
 use jiff::civil::Date;
 use std::collections::HashMap;
 use std::path::Path;
@@ -211,10 +211,10 @@ impl Reader<'_> {
     }
 
     /// The cell's value, or its fault put with the others.
-    fn take<T>(&mut self, line: usize, parsed: Result<T, Fault>) -> Option<T> {
+    fn take<T>(&mut self, line: usize, parsed: Result<T, CellFault>) -> Option<T> {
         match parsed {
             Ok(value) => Some(value),
-            Err(Fault { what, remedy }) => {
+            Err(CellFault { what, remedy }) => {
                 self.problems.push(Problem::new(PATH, what, remedy).at(line, 1));
                 None
             }
@@ -224,14 +224,14 @@ impl Reader<'_> {
 
 impl Known<'_> {
     /// Where nobody is asked for a town, the column may be empty.
-    fn municipality(&self, cell: &str) -> Result<Box<str>, Fault> {
+    fn municipality(&self, cell: &str) -> Result<Box<str>, CellFault> {
         if !self.has_towns && japanese::line(cell).is_empty() {
             return Ok("".into());
         }
         parse_text(cell, "municipality", LONGEST_PLACE)
     }
 
-    fn prefecture(&self, cell: &str) -> Result<u16, Fault> {
+    fn prefecture(&self, cell: &str) -> Result<u16, CellFault> {
         match self.places.get(cell) {
             Some(at) => Ok(*at),
             None => fault(
@@ -242,7 +242,7 @@ impl Known<'_> {
     }
 
     /// Where there are no trades, the column is empty.
-    fn trade(&self, cell: &str) -> Result<Option<u16>, Fault> {
+    fn trade(&self, cell: &str) -> Result<Option<u16>, CellFault> {
         match self.trades.get(cell) {
             Some(at) => Ok(Some(*at)),
             None if cell.is_empty() && self.trades.is_empty() => Ok(None),
@@ -253,7 +253,7 @@ impl Known<'_> {
         }
     }
 
-    fn level(&self, cell: &str) -> Result<u8, Fault> {
+    fn level(&self, cell: &str) -> Result<u8, CellFault> {
         match (1..=self.levels).find(|stars| stars.to_string() == cell) {
             Some(stars) => Ok(stars),
             None => fault(

@@ -20,10 +20,10 @@
 pub mod access;
 pub mod account;
 pub mod declaration;
-pub mod entries;
 mod difference_words;
 mod differences;
 mod ended;
+pub mod entries;
 mod faults;
 pub mod mail;
 #[cfg(feature = "desk")]
@@ -69,10 +69,10 @@ pub use queue::application::{State, deadline};
 use queue::guard::Guard;
 pub use queue::guard::Stopped;
 pub use queue::history::Actor;
-pub use registers::Offices;
 use queue::index::RecordIndex;
 use queue::numbers::Issuer;
 use queue::rows::Queue;
+pub use registers::Offices;
 use review::Review;
 use state::clock_watch::ClockWatch;
 pub use state::dir::StateDir;

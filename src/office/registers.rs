@@ -142,6 +142,7 @@ pub(super) fn faults(root: &Path) -> Vec<Problem> {
 /// The settings of the whole with what a register has of its own.
 fn settings_of(settings: &Settings, rules: &RegisterRules) -> Settings {
     let days = rules.retention_days;
-    let retention = Retention { rejected_days: days, withdrawn_days: days, revoked_days: days, ..settings.retention.clone() };
+    let retention =
+        Retention { rejected_days: days, withdrawn_days: days, revoked_days: days, ..settings.retention.clone() };
     Settings { retention, ..settings.clone() }
 }

@@ -209,9 +209,9 @@ mod tests {
     #[test]
     fn a_section_that_is_missing_is_told_code_by_code() {
         let source = shipped();
-        let broken = &source[..source.find("\n[list]\n").expect("the last section")];
+        let broken = &source[..source.find("\n[register]\n").expect("the last section")];
         let faults = Words::parse(broken).expect_err("faults");
-        assert_eq!(faults.len(), ListCode::ALL.len());
-        assert!(faults.iter().all(|fault| fault.what().starts_with("[list] の ") && fault.line().is_none()));
+        assert_eq!(faults.len(), RegisterCode::ALL.len());
+        assert!(faults.iter().all(|fault| fault.what().starts_with("[register] の ") && fault.line().is_none()));
     }
 }

@@ -183,8 +183,22 @@ pub fn load<'a>(input: Input<'a>, place: &RegisterFolder) -> Result<Loaded<'a>, 
     let (register, scheme) = (register.flatten(), scheme.flatten());
     problems.extend(register.iter().flat_map(|(register, lists)| directory::brought_twice(place, register, lists)));
     let history = history(place, register.as_ref());
-    let loaded =
-        Loaded { input, view, pages, waiting, absent, files, data, scheme, register, registers, words, history, summed, unread };
+    let loaded = Loaded {
+        input,
+        view,
+        pages,
+        waiting,
+        absent,
+        files,
+        data,
+        scheme,
+        register,
+        registers,
+        words,
+        history,
+        summed,
+        unread,
+    };
     told(loaded, problems, place)
 }
 

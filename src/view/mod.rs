@@ -9,9 +9,9 @@ pub mod letters;
 mod links;
 pub mod markdown;
 mod pictures;
-mod register_scope;
 #[cfg(feature = "office")]
 pub mod qr;
+mod register_scope;
 pub mod routes;
 mod shell;
 

@@ -2,9 +2,9 @@
 //! pages with it and `http` the processor's; both from the same templates. Never knows where bytes go.
 
 use super::engine::{Engine, TemplateSource, read_sources};
-use super::{Assets, Features, Links, Surface};
 use super::register_scope::RegisterScope;
 use super::routes::FormPlace;
+use super::{Assets, Features, Links, Surface};
 use crate::base::digest::Digest;
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Link, MenuEntry, OfficeSettings, Periods, Settings};

@@ -295,6 +295,7 @@ const SPARED: [&str; 28] = [
     "scheme/days.rs",
     "scheme/form_faults.rs",
     "scheme/amount.rs",
+    "scheme/registers/faults.rs",
     "scheme/roles.rs",
     "scheme/words.rs",
     "site/aliases.rs",

@@ -17,16 +17,16 @@ const TWELVE: usize = 12;
 const EARLIEST: Date = Date::constant(1970, 1, 1);
 
 /// What is wrong with a cell, and how to put it right.
-pub(super) struct Fault {
+pub(super) struct CellFault {
     pub(super) what: String,
     pub(super) remedy: &'static str,
 }
 
-pub(super) fn fault<T>(what: String, remedy: &'static str) -> Result<T, Fault> {
-    Err(Fault { what, remedy })
+pub(super) fn fault<T>(what: String, remedy: &'static str) -> Result<T, CellFault> {
+    Err(CellFault { what, remedy })
 }
 
-pub(super) fn parse_no(cell: &str) -> Result<RecordNumber, Fault> {
+pub(super) fn parse_no(cell: &str) -> Result<RecordNumber, CellFault> {
     match RecordNumber::parse(cell) {
         Ok(no) => Ok(no),
         Err(_) => fault(
@@ -36,7 +36,7 @@ pub(super) fn parse_no(cell: &str) -> Result<RecordNumber, Fault> {
     }
 }
 
-pub(super) fn parse_text(cell: &str, column: &str, longest: usize) -> Result<Box<str>, Fault> {
+pub(super) fn parse_text(cell: &str, column: &str, longest: usize) -> Result<Box<str>, CellFault> {
     let line = japanese::line(cell);
     if let Some(found) = line.chars().find(|&c| is_control(c)) {
         let found = match found {
@@ -63,7 +63,7 @@ fn is_control(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-pub(super) fn parse_date(cell: &str, today: Date) -> Result<Date, Fault> {
+pub(super) fn parse_date(cell: &str, today: Date) -> Result<Date, CellFault> {
     let Some(date) = day::parse(cell) else {
         return match day::written(cell) {
             Some(_) => fault(
@@ -87,7 +87,7 @@ pub(super) fn parse_date(cell: &str, today: Date) -> Result<Date, Fault> {
 }
 
 /// The key of a field; empty: not told.
-pub(super) fn parse_name_field(cell: &str) -> Result<Option<NameField>, Fault> {
+pub(super) fn parse_name_field(cell: &str) -> Result<Option<NameField>, CellFault> {
     match NameField::parse(cell) {
         None if !cell.is_empty() => fault(
             format!("name_field「{cell}」は name でも representative でもありません。"),
@@ -99,7 +99,7 @@ pub(super) fn parse_name_field(cell: &str) -> Result<Option<NameField>, Fault> {
 
 /// 法人番号 of who chose to be found by it; empty: nobody is to see it. What spreadsheets and people put between its
 /// digits is no part of it. Twelve digits are never repeated: they may be a person's.
-pub(super) fn parse_number(cell: &str, named_by: Option<NameField>) -> Result<Option<CorporateNumber>, Fault> {
+pub(super) fn parse_number(cell: &str, named_by: Option<NameField>) -> Result<Option<CorporateNumber>, CellFault> {
     let is_digit = |c: &char| !japanese::HYPHENS.contains(c) && !c.is_whitespace() && !matches!(c, ',' | '\'');
     let digits: String = cell.chars().filter(is_digit).collect();
     let count = digits.bytes().filter(u8::is_ascii_digit).count();

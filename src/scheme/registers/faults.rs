@@ -29,7 +29,8 @@ pub(super) fn of_rules(rules: &RegisterRules, source: &str) -> Vec<Problem> {
     let is_plain = |name: &str| !name.is_empty() && name.len() <= LONGEST_NAME && name.bytes().all(plain);
     if !is_plain(&rules.name) || TAKEN.contains(&rules.name.as_str()) {
         let what = format!("「{}」は、このファイルの名前に使えません。", rules.name);
-        let remedy = "英小文字・数字・ハイフンだけの、24字までの名前にしてください（declarers は宣言の一覧の名前です）。";
+        let remedy =
+            "英小文字・数字・ハイフンだけの、24字までの名前にしてください（declarers は宣言の一覧の名前です）。";
         faults.push(Problem::new(&label, what, remedy));
     }
     for (key, name) in [("form", &rules.form), ("letters", &rules.letters)] {
@@ -62,7 +63,9 @@ pub(super) fn of_rules(rules: &RegisterRules, source: &str) -> Vec<Problem> {
             "after = \"answer\" なのに、[public] があります。",
             "[public] を消すか、after = \"review\" としてください。メールで返事をするものは、公開しません。",
         )),
-        (Some(public), _) => faults.extend(of_public(public).into_iter().map(|(key, what, remedy)| fault(key, &what, remedy))),
+        (Some(public), _) => {
+            faults.extend(of_public(public).into_iter().map(|(key, what, remedy)| fault(key, &what, remedy)))
+        }
         (None, After::Answer) => {}
     }
     faults
@@ -86,7 +89,8 @@ fn of_public(public: &PublicRules) -> Vec<(&'static str, String, &'static str)> 
         }
     }
     if public.lasts_days > 0 && public.ask_days >= public.lasts_days {
-        let what = format!("ask_days の {} 日は、lasts_days の {} 日より短くありません。", public.ask_days, public.lasts_days);
+        let what =
+            format!("ask_days の {} 日は、lasts_days の {} 日より短くありません。", public.ask_days, public.lasts_days);
         found.push(("ask_days", what, "続けるかを尋ねる日を、掲載が終わる日より後の日数にしないでください。"));
     }
     found
@@ -154,7 +158,11 @@ fn of_field(field: &Field, is_shown: bool, has_list: bool) -> Option<(&'static s
     match (field.public, is_shown) {
         (true, false) => Some((
             "public = true なのに、一覧の columns にありません。",
-            if has_list { "columns に書き足すか、public を消してください。" } else { "public を消してください。この登録は、何も公開しません。" },
+            if has_list {
+                "columns に書き足すか、public を消してください。"
+            } else {
+                "public を消してください。この登録は、何も公開しません。"
+            },
         )),
         (false, true) => Some((
             "一覧の columns にあるのに、public = true がありません。",

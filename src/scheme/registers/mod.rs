@@ -163,8 +163,10 @@ pub fn load(root: &Path, whole: &Scheme) -> Result<Vec<Arc<Scheme>>, Vec<Problem
 pub fn names(root: &Path) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(root.join(FOLDER)) else { return Vec::new() };
     let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-    let mut names: Vec<String> =
-        names.filter_map(|name| name.strip_suffix(".toml").map(str::to_owned)).filter(|name| !name.starts_with('.')).collect();
+    let mut names: Vec<String> = names
+        .filter_map(|name| name.strip_suffix(".toml").map(str::to_owned))
+        .filter(|name| !name.starts_with('.'))
+        .collect();
     names.sort_unstable();
     names
 }

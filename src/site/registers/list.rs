@@ -171,7 +171,12 @@ impl LoadedRegister {
             if field.role == Some(Role::Region) {
                 let regions = self.scheme.lists.prefectures().iter();
                 return regions
-                    .map(|one| Answer { field: &found.control, label: label.clone(), value: &one.slug, title: &one.name })
+                    .map(|one| Answer {
+                        field: &found.control,
+                        label: label.clone(),
+                        value: &one.slug,
+                        title: &one.name,
+                    })
                     .collect();
             }
             let choices = found.options.iter();

@@ -8,7 +8,8 @@ const FIRST: &str = "7000012050002";
 const SECOND: &str = "5010005007126";
 
 fn found_by(n: u32, name: &str, number: &str) -> Entry {
-    let declarer = Declarer { name_field: Some(NameField::Name), number: CorporateNumber::parse(number), ..Declarer::default() };
+    let declarer =
+        Declarer { name_field: Some(NameField::Name), number: CorporateNumber::parse(number), ..Declarer::default() };
     Entry { declarer, ..entry(n, name) }
 }
 
