@@ -158,7 +158,6 @@ fn fault(what: String, remedy: &str) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scheme::codes::ListCode;
 
     fn shipped() -> String {
         std::fs::read_to_string(FILE).expect("the shipped words")

@@ -188,8 +188,8 @@ impl std::str::FromStr for State {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        let names = Self::ALL.map(Self::name).join(", ");
-        Self::ALL.into_iter().find(|state| state.name() == name).ok_or(format!("no state; known are {names}"))
+        let names = Self::ALL.map(Self::name).join("、");
+        Self::ALL.into_iter().find(|state| state.name() == name).ok_or(format!("書けるのは {names} のどれかです"))
     }
 }
 

@@ -29,6 +29,8 @@ pub struct CaseVersion {
     pub edition: usize,
     /// A keyed digest of it.
     content: String,
+    /// How many events there were.
+    events: usize,
     /// The number of the record.
     number: Number,
 }
@@ -124,6 +126,7 @@ impl Review {
         Ok(number.map(|number| CaseVersion {
             edition: edition(application, kind),
             content: self.sheets.content(application, kind),
+            events: application.history.len(),
             number,
         }))
     }
@@ -198,6 +201,9 @@ impl Review {
         if waits(&application, kind) && self.sheets.content(&application, kind) != version.content {
             return Ok(LineOutcome::Declaration(Decision::Changed(edition(&application, kind))));
         }
+        if taken_back(&application, kind, version.events) {
+            return Ok(LineOutcome::Declaration(Decision::TakenBack));
+        }
         let named = Named { reference: reference.clone(), seen: version.edition };
         let at_once = at_once || self.decisions.undo_time().is_none();
         if kind != PendingKind::Declaration {
@@ -243,6 +249,13 @@ fn waits(application: &Application, kind: PendingKind) -> bool {
         PendingKind::Declaration => application.state == State::Confirmed,
         _ => application.account.waiting().iter().any(|(waiting, _)| *waiting == kind),
     }
+}
+
+/// Whether a decision about it was taken back since so many events: what was pressed before that is no answer to it.
+fn taken_back(application: &Application, kind: PendingKind, events: usize) -> bool {
+    application.history.iter().skip(events).any(|event| {
+        event.step == Step::Undone && event.particulars.ruled.as_ref().is_some_and(|ruled| ruled.kind == kind)
+    })
 }
 
 /// What waits first under a reference: the declaration before what is asked for beside it.
