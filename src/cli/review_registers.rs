@@ -72,7 +72,7 @@ pub(super) fn found(
         all.1 = all.1.with(office.review.lists.overview()?);
     }
     if which == Listed::Waiting {
-        all.0.rows.sort_by(|a, b| (a.wait.waiting_since, a.received_at).cmp(&(b.wait.waiting_since, b.received_at)));
+        all.0.rows.sort_by_key(|row| (row.wait.waiting_since, row.received_at));
     }
     Ok(Ok(all))
 }

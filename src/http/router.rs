@@ -122,7 +122,7 @@ impl Router {
             // Load balancers ask for the health by address, so this comes before the host.
             Some(Found { route: Route::Health, .. }) => {
                 only(&request.method, Route::Health.access().methods)?;
-                Ok(health::reply(&self.context, &self.conditions))
+                Ok(health::reply(&self.context, &self.registers, &self.conditions))
             }
             Some(found) => {
                 self.origins.check_host(request)?;

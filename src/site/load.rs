@@ -101,7 +101,7 @@ pub struct Unread {
 impl Unread {
     fn of(is_without_register: bool, is_without_scheme: bool) -> Self {
         let of_register = ["/directory/", "/downloads/", "/statistics/"].iter().filter(|_| is_without_register);
-        let of_scheme = ["/declare/", "/postal/"].iter().filter(|_| is_without_scheme);
+        let of_scheme = ["/declare/", "/postal/", "/register/"].iter().filter(|_| is_without_scheme);
         let paths = of_register.chain(of_scheme).map(|path| (*path).to_owned()).collect();
         Self { paths, renders: is_without_register || is_without_scheme, templates: false }
     }

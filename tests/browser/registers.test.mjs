@@ -14,7 +14,7 @@ let browser;
 
 before(async () => {
   house = await House.make();
-  await house.edit("data/site.toml", 'scheme = ', 'publish_seconds = 6\nscheme = ');
+  await house.edit("data/site.toml", "publish_seconds = 60", "publish_seconds = 6");
   browser = await launch();
   await house.serve();
 });

@@ -9,6 +9,19 @@ use std::process::{Command, Output};
 /// What is typed into a form, control by control.
 pub type Typed<'a> = &'a [(&'a str, &'a str)];
 
+/// A supporting body.
+pub const ENTERED: Typed<'_> = &[
+    ("body", "見本まちづくり協会"),
+    ("region", "石川県"),
+    ("offers", "course"),
+    ("levels", "two"),
+    ("site", "https://kyokai.example/"),
+    ("person", "金糸雀次郎"),
+    ("mail", "canary.jiro@mail.example"),
+    ("mail_again", "canary.jiro@mail.example"),
+    ("agreed", "yes"),
+];
+
 /// Runs a command of the office.
 pub fn sengen(scheme: &Scheme, arguments: &[&str]) -> Output {
     let mut command = Command::new(PROGRAM);

@@ -66,7 +66,9 @@ fn an_inquiry_is_asked_confirmed_and_answered_and_nothing_of_it_is_public() {
 
     // What does not go says what does.
     assert!(refused(&scheme, &["review", "accept", &reference]).contains("review answer"));
-    assert!(refused(&scheme, &["review", "return", &reference, "--reason", "x"]).contains("review reject"));
+    assert!(
+        refused(&scheme, &["review", "return", &reference, "--reason", "直してください。"]).contains("review reject")
+    );
     assert!(refused(&scheme, &["review", "list", "--kind", "inquries"]).contains("supporters"));
     assert!(refused(&scheme, &["review", "answer", "34679ACD", "--text", "x"]).contains("ありません"));
     assert!(refused(&scheme, &["review", "answer", &reference, "--text", " \n"]).contains("空です"));

@@ -9,7 +9,6 @@ mod client;
 mod entered;
 #[cfg(test)]
 #[path = "../story/html.rs"]
-#[expect(dead_code, reason = "the stories of other tests use more of it")]
 mod html;
 #[cfg(test)]
 mod inquiry;
@@ -29,3 +28,5 @@ mod scheme;
 mod server;
 #[cfg(test)]
 mod supporters;
+#[cfg(test)]
+mod time;

@@ -37,7 +37,7 @@ fn what_the_files_of_a_register_cannot_have_is_told_with_its_line_and_what_to_do
         (inquiry.0, "after = \"answer\"", "after = \"review\"", "[public] がありません"),
         (inquiry.1, "role = \"email\"\n", "", "role = \"email\" の項目がありません"),
         (inquiry.1, "label = \"お名前\"\n", "label = \"お名前\"\npublic = true\n", "public を消してください"),
-        (form, "role = \"contact\"", "role = \"password\"", "宣言だけにある役割です"),
+        (form, "role = \"contact\"", "role = \"person\"", "宣言だけにある役割です"),
         (form, "role = \"contact\"", "role = \"head\"", "役割「head」はありません"),
         (form, "kind = \"name\"\n", "kind = \"long\"\n", "公開できない種類"),
         (form, "max = 100\n", "max = 1000\n", "max"),
@@ -45,8 +45,9 @@ fn what_the_files_of_a_register_cannot_have_is_told_with_its_line_and_what_to_do
     ] {
         let said = told(&scheme, file, from, to);
         assert!(said.contains(words), "{file}: {to}: {said}");
-        let line = said.lines().find(|line| line.contains(words)).unwrap_or_default();
-        assert!(line.starts_with("data/") || line.starts_with("templates/"), "{line}");
+        let at = said.lines().position(|line| line.contains(words)).expect("told");
+        let told = said.lines().take(at + 1).filter(|line| !line.starts_with("    直し方")).last().unwrap_or_default();
+        assert!(told.starts_with("data/") || told.starts_with("templates/"), "{said}");
         assert!(said.contains("直し方"), "{said}");
     }
 }
