@@ -39,7 +39,6 @@ fn what_the_files_of_a_register_cannot_have_is_told_with_its_line_and_what_to_do
         (inquiry.1, "label = \"お名前\"\n", "label = \"お名前\"\npublic = true\n", "public を消してください"),
         (form, "role = \"contact\"", "role = \"person\"", "宣言だけにある役割です"),
         (form, "role = \"contact\"", "role = \"head\"", "役割「head」はありません"),
-        (form, "kind = \"name\"\n", "kind = \"long\"\n", "公開できない種類"),
         (form, "max = 100\n", "max = 1000\n", "max"),
         (form, "value = \"course\"", "value = \"course;all\"", "「;」"),
     ] {
@@ -50,6 +49,17 @@ fn what_the_files_of_a_register_cannot_have_is_told_with_its_line_and_what_to_do
         assert!(told.starts_with("data/") || told.starts_with("templates/"), "{said}");
         assert!(said.contains("直し方"), "{said}");
     }
+}
+
+#[test]
+fn what_no_list_can_hold_is_not_public_whatever_both_files_say() {
+    let scheme = Scheme::copied();
+    let rules = scheme.path("data/registers/supporters.toml");
+    let text = fs::read_to_string(&rules).expect("a file").replace("\"site\"]", "\"site\", \"mail\"]");
+    fs::write(&rules, text).expect("written");
+    let key = "key = \"mail\"\n";
+    let said = told(&scheme, "data/forms/supporters.toml", key, &format!("{key}public = true\n"));
+    assert!(said.contains("field「mail」: 公開できない種類の項目です"), "{said}");
 }
 
 #[test]

@@ -41,8 +41,8 @@ fn listed_at(scheme: &Scheme, moment: &str) {
     sent(client, "supporters", &check);
     let url = wait_for(&scheme.path("var"), 1)[0].first_url().to_owned();
     assert!(pressed(client, &url).body.contains("まもなく一覧に載ります"));
-    wait_with(&scheme.path("var"), "一覧に載せました", 1);
     until_listed(scheme, true);
+    wait_with(&scheme.path("var"), "一覧に載せました", 1);
     assert!(served.stop().0.success());
 }
 
