@@ -39,7 +39,7 @@ pub fn make_by(root: &Path, work: impl FnOnce(&Rig)) {
     let rig = Rig::at(memory.path());
     work(&rig);
     // In memory it costs nothing to remove what was overtaken; on the disk it would take longer than all the rest.
-    ripened(&rig);
+    ripened(&rig).upkeep.whole.repair_whole().expect("a working disk");
     fs::create_dir_all(root).expect("a folder");
     for entry in fs::read_dir(memory.path()).expect("a folder") {
         copied(&entry.expect("an entry").path(), root);

@@ -4,6 +4,7 @@
 //! review        what the office looks at, and decides
 //! account       what a declarer does afterwards, and the telephone
 //! entries       what somebody does with an entry of a register, by mailed links
+//! search        whom the office looks for among everybody
 //! declaration   bytes → row: intake, confirm; what follows from a decision; who declares twice
 //! publish       THE door: the only way into the public directory
 //! mail          what is mailed, and how, and what became of it
@@ -32,6 +33,7 @@ mod publish;
 pub mod queue;
 mod registers;
 pub mod review;
+mod search;
 pub mod state;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -59,7 +59,7 @@ impl FromStr for MemberRole {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        let names = Self::ALL.map(Self::name).join("、");
-        Self::ALL.into_iter().find(|role| role.name() == name).ok_or(format!("書けるのは {names} のどれかです"))
+        let names = Self::ALL.map(Self::name).join(", ");
+        Self::ALL.into_iter().find(|role| role.name() == name).ok_or(names)
     }
 }

@@ -208,8 +208,8 @@ impl std::str::FromStr for PendingKind {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        let names = Self::ALL.map(Self::name).join("、");
-        Self::ALL.into_iter().find(|kind| kind.name() == name).ok_or(format!("書けるのは {names} のどれかです"))
+        let names = Self::ALL.map(Self::name).join(", ");
+        Self::ALL.into_iter().find(|kind| kind.name() == name).ok_or(names)
     }
 }
 

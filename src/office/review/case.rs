@@ -8,7 +8,7 @@ use super::list::ApplicationView;
 pub use super::marks::FieldMark;
 use super::marks::{MarkGround, field_marks};
 use super::reasons::StockReasons;
-use super::requests::{Decided, Difference, Verdict, wanted};
+use super::requests::{Decided, Difference, Verdict};
 use super::sheet::LineOutcome;
 use crate::base::problem::Problem;
 use crate::office::queue::account::PendingKind;
@@ -83,7 +83,7 @@ impl Review {
         let application = &shown.application;
         let kind = kind.unwrap_or_else(|| first_waiting(application));
         let mut asked = application.clone();
-        if let Some(answers) = wanted(&self.acceptance.applications.scheme, application, kind) {
+        if let Some(answers) = application.wanted(&self.acceptance.applications.scheme, kind) {
             asked.answers = answers;
         }
         let reasons = StockReasons::load(&self.inspection.root)?;
@@ -182,7 +182,7 @@ impl Review {
         let read = applications.queue.rows().read(&case.shown.application.submission.id(), version.number);
         let seen = read.ok().flatten().and_then(|current| envelope::application(&current).ok());
         let scheme = &applications.scheme;
-        let seen = seen.map(|seen| wanted(scheme, &seen, case.kind).unwrap_or(seen.answers));
+        let seen = seen.map(|seen| seen.wanted(scheme, case.kind).unwrap_or(seen.answers));
         Ok(Some(seen.map(|seen| self.requests.differences(&seen, &case.answers)).unwrap_or_default()))
     }
 

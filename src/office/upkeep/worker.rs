@@ -113,6 +113,7 @@ fn keep_weeks(office: &Office, stopping: &AtomicBool) {
             .upkeep
             .repair
             .tidy()
+            .and_then(|()| office.upkeep.whole.make_index(&|| !stopping.load(Ordering::Relaxed)))
             .and_then(|()| office.upkeep.whole.look_slowly(apart, &|| !stopping.load(Ordering::Relaxed)));
         apart = WEEK;
         if let Err(error) = looked {
@@ -152,6 +153,9 @@ fn keep_hours(office: &Office, stopping: &AtomicBool) {
             if let Err(error) = office.entries().keep_time() {
                 office.mailer.guard.watch(&error);
                 note!("sengen: what is not renewed stays listed for now: {error:#}");
+            }
+            if let Err(error) = office.upkeep.whole.keep_index() {
+                note!("sengen: the index of the search lags behind: {error:#}");
             }
             if let Err(error) = office.upkeep.comparison.compare_register() {
                 note!("sengen: what is accepted cannot be compared with the register: {error:#}");
