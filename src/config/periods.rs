@@ -26,6 +26,8 @@ pub const DESK_SESSION: SignedDuration = SignedDuration::from_hours(12);
 pub const INVITATION: SignedDuration = SignedDuration::from_hours(24);
 /// How long a mailed link for a new password works.
 pub const RESET: SignedDuration = SignedDuration::from_mins(30);
+/// How long a mailed link to an entry of a register works: told as that for a new password.
+pub const ENTRY_LINK: SignedDuration = RESET;
 /// How long the old address may object to a change of contact.
 pub const OBJECTION: SignedDuration = SignedDuration::from_hours(72);
 /// Nobody ever waits longer after wrong passwords.
@@ -150,7 +152,7 @@ fn again_hours(hours: u32, many: u32) -> String {
 }
 
 /// Days as people say them: `30日`, `1年`.
-fn days(days: u32) -> String {
+pub fn days(days: u32) -> String {
     match days {
         days if days > 0 && days.is_multiple_of(365) => format!("{}年", days / 365),
         days => format!("{days}日"),

@@ -92,11 +92,13 @@ pub fn targets(scheme: &Scheme) -> Vec<Targets> {
     ]
 }
 
-fn page(path: &str, label: &str, front: FrontMatter, text: Rendered) -> Page {
+/// A page that the scheme's own files make.
+pub(super) fn page(path: &str, label: &str, front: FrontMatter, text: Rendered) -> Page {
     Page { label: label.into(), path: path.to_owned(), is_section: false, front, text }
 }
 
-fn front(title: &str, description: &str, order: i64) -> FrontMatter {
+/// What it says of itself.
+pub(super) fn front(title: &str, description: &str, order: i64) -> FrontMatter {
     FrontMatter {
         title: title.to_owned(),
         short: None,

@@ -85,7 +85,7 @@ pub(in crate::office) fn waits(application: &Application) -> Vec<String> {
         State::Confirmed => Some(REVIEW.to_owned()),
         // What is asked for beside a declaration waits for the office too.
         State::Accepted => (!application.account.waiting().is_empty()).then(|| REVIEW.to_owned()),
-        state @ (State::Expired | State::Rejected | State::Withdrawn | State::Revoked) => {
+        state @ (State::Expired | State::Rejected | State::Withdrawn | State::Revoked | State::Answered) => {
             application.last(state.entered_by()).map(|event| on(&kept_in(state), event.at))
         }
     };

@@ -104,7 +104,8 @@ impl Expiration {
                     done.purged += self.purge(state, limit, now)?;
                 }
             }
-            if !is_exporting(&self.applications.queue.objects.store, now)? {
+            // Of the whole state, whichever part of it this is.
+            if !is_exporting(&self.applications.guard.hold.objects.store, now)? {
                 self.prune(now)?;
             }
             self.applications.mailer.letterbox.journal.forget_said_before(now - MARKS_KEPT)?;
