@@ -252,6 +252,7 @@ fn show(office: &Office) -> anyhow::Result<CommandOutcome> {
     for (place, count) in &holds.waiting {
         line(waits_for(place), *count);
     }
+    line("アンケートと入力の画面の集計（日数）", office.declarations.counts.examine()?);
     #[cfg(feature = "desk")]
     line("事務局デスクを使う人", office.members().list()?.len());
     if office.is_held() {

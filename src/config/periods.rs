@@ -36,6 +36,9 @@ pub const MAIL_TRIED_AGAIN: [SignedDuration; 2] = [SignedDuration::from_mins(10)
 pub const REMINDER: SignedDuration = SignedDuration::from_hours(24 * 10);
 /// So often the address of a declaration may be corrected before it is confirmed.
 pub const CORRECTIONS: usize = 5;
+/// So many months counts of the form and the survey are kept: the same month of the year before is still there to be
+/// compared with.
+pub const COUNTS_MONTHS: i32 = 14;
 /// So many changes of one account all clients may make in a day.
 pub const CHANGES_A_DAY: u32 = 72;
 
@@ -60,6 +63,7 @@ impl Periods {
     fn told(publish_seconds: u32, review_period: &str, kept: &Retention, limits: &Limits) -> Self {
         Self(BTreeMap::from([
             ("corrections", format!("{CORRECTIONS}回")),
+            ("counts_kept", format!("{COUNTS_MONTHS}か月")),
             ("rate_again", again_minutes(60, limits.submits_per_client.min(limits.logins_per_client))),
             ("mail_again", again_hours(24, (limits.mails_per_address - limits.own_mails()).max(limits.own_mails()))),
             ("change_again", again_minutes(24 * 60, CHANGES_A_DAY)),

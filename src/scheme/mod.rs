@@ -51,12 +51,13 @@ pub use pages::{FormPage, PagePlace};
 pub use postal::Postal;
 pub use posted::Posted;
 pub use receive::{Filled, PostOutcome, receive};
-use reference::levels;
+use reference::{levels, survey};
 pub use reference::{corporations, lists, municipalities, postal};
 pub use remark::{Correction, FieldError, Notice, Offer, Question, Remark};
 pub use roles::Role;
 pub use rules::{fold_password, full_name, password_is_sound};
 pub use show::{ShownRow, ShownSection, show, value};
+pub use survey::{Survey, SurveyAnswers, SurveyQuestion};
 pub use terms::Terms;
 pub use words::Words;
 
@@ -84,6 +85,8 @@ pub struct Scheme {
     pub postal: Postal,
     /// What is published of each 法人番号.
     pub corporations: Corporations,
+    /// What is asked after the declaration, where the scheme asks anything.
+    pub survey: Option<Survey>,
     /// Which day it is when somebody answers: the one thing here that is not read from a file.
     pub clock: Clock,
 }
@@ -101,6 +104,7 @@ impl Scheme {
         let terms = collect(Terms::load(root), &mut problems);
         let postal = collect(Postal::load(root), &mut problems);
         let corporations = collect(Corporations::load(root), &mut problems);
+        let survey = collect(Survey::load(root), &mut problems);
         // What is wrong with the levels was told with the lists.
         if let (Some(form), Ok(levels)) = (&form, Levels::load(root)) {
             problems.extend(listed::level_faults(form, &levels));
@@ -108,12 +112,12 @@ impl Scheme {
         if let (Some(form), Some(lists)) = (&form, &lists) {
             problems.extend(listed::list_faults(form, lists));
         }
-        match (form, words, lists, terms, postal, corporations) {
-            (Some(form), Some(words), Some(lists), Some(terms), Some(postal), Some(corporations))
+        match (form, words, lists, terms, postal, corporations, survey) {
+            (Some(form), Some(words), Some(lists), Some(terms), Some(postal), Some(corporations), Some(survey))
                 if problems.is_empty() =>
             {
                 let form = form.saying(&words);
-                Ok(Self { form, words, lists, terms, postal, corporations, clock: Clock::System })
+                Ok(Self { form, words, lists, terms, postal, corporations, survey, clock: Clock::System })
             }
             _ => Err(problems),
         }

@@ -96,6 +96,8 @@ routes! {
     Numbers "/declare/numbers/*/" OWN_FORM;
     /// The numbers after that; a POST finds nothing here.
     NumbersResent "/declare/numbers/*/resent/" OWN_FORM;
+    /// The questions beside the numbers are sent here; the numbers after that.
+    Survey "/declare/numbers/*/survey/" OWN_FORM;
     /// A declarer's own pages: the menu.
     Account "/account/" PAGE;
     /// To log in.
