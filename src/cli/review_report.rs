@@ -131,7 +131,11 @@ fn tables(report: &Report) -> Vec<ReportTable> {
     tables.extend(report.choices.iter().map(|question| chosen("申込みで選ばれたもの", question)));
     tables.push(pages(report, &all));
     tables.extend(report.counted.answered.map(|answered| {
-        counted("アンケートに答えた方", "できごと", vec![("答えた".to_owned(), usize::try_from(answered).unwrap_or(usize::MAX))])
+        counted(
+            "アンケートに答えた方",
+            "できごと",
+            vec![("答えた".to_owned(), usize::try_from(answered).unwrap_or(usize::MAX))],
+        )
     }));
     tables.extend(report.counted.survey.iter().map(|question| chosen("アンケート", question)));
     tables

@@ -155,8 +155,7 @@ impl Counts {
     /// When the disk refuses: it is kept, and written next time.
     pub fn write(&self, with_today: bool) -> anyhow::Result<()> {
         let today = self.today();
-        let due: Vec<Date> =
-            self.unwritten().open.keys().copied().filter(|day| with_today || *day < today).collect();
+        let due: Vec<Date> = self.unwritten().open.keys().copied().filter(|day| with_today || *day < today).collect();
         for day in due {
             let name = hex(&self.entropy.bytes::<16>()?);
             let mut unwritten = self.unwritten();

@@ -58,7 +58,12 @@ pub(crate) fn done(context: &Context, numbers: Option<&Token>) -> Answer {
 pub(super) fn answered(context: &Context) -> Answer {
     let code = EndedCode::Answered;
     let head = pages::head(&context.scheme.words, code, Route::Numbers, Some(7));
-    pages::page(&context.view, TEMPLATE, &head, &EndedContent { kind: code.key(), email: "", mail_again: String::new() })
+    pages::page(
+        &context.view,
+        TEMPLATE,
+        &head,
+        &EndedContent { kind: code.key(), email: "", mail_again: String::new() },
+    )
 }
 
 /// The page after the numbers were mailed again to who may not see them here.

@@ -233,7 +233,11 @@ fn filled_form(context: &Context, kept: KeptAnswers, page: Option<&FormPage>) ->
     // What is not hashed yet never leaves the page on which it is typed.
     let is_typed = matches!(kept.password, Some(Password::Typed { .. }));
     let page = turning::password_page(&context.scheme.form).filter(|_| is_typed).unwrap_or(page);
-    turning::filled(context, &CarriedAnswers { posted: kept.posted, password: kept.password, ..CarriedAnswers::reviewed() }, page)
+    turning::filled(
+        context,
+        &CarriedAnswers { posted: kept.posted, password: kept.password, ..CarriedAnswers::reviewed() },
+        page,
+    )
 }
 
 fn form_page(context: &Context, content: &FormView) -> Answer {

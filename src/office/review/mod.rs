@@ -28,12 +28,12 @@ mod search;
 pub mod sheet;
 pub mod words;
 
-use crate::office::account::contact::Contacts;
-use crate::office::counts::Counts;
 use super::declaration::applications::Applications;
 use super::declaration::duplicates::Duplicates;
 use super::declaration::effects::Effects;
 use super::publish::Publisher;
+use crate::office::account::contact::Contacts;
+use crate::office::counts::Counts;
 use acceptance::Acceptance;
 use decisions::Decisions;
 use inspection::Inspection;

@@ -99,10 +99,12 @@ impl Survey {
 
     fn faults(&self, source: &str) -> Vec<Problem> {
         if self.title.trim().is_empty() {
-            return vec![Problem::new(FILE, "title が空です。", "アンケートの見出しを title に書いてください。").at(1, 1)];
+            return vec![
+                Problem::new(FILE, "title が空です。", "アンケートの見出しを title に書いてください。").at(1, 1),
+            ];
         }
         if self.questions.is_empty() || self.questions.len() > MOST_QUESTIONS {
-            let what = format!("問い（[[question]]）が {} あります。", self.questions.len());
+            let what = format!("質問（[[question]]）が {} あります。", self.questions.len());
             let remedy = format!(
                 "1 から {MOST_QUESTIONS} までにしてください。アンケートをしないときは、このファイルを消してください。"
             );
@@ -143,7 +145,7 @@ impl SurveyQuestion {
             );
         }
         if label.trim().is_empty() || options.iter().any(|option| option.label.trim().is_empty()) {
-            return told(format!("「{key}」の label が空です。"), "問いと選択肢の文を、label に書いてください。");
+            return told(format!("「{key}」の label が空です。"), "質問と選択肢の文を、label に書いてください。");
         }
         if !(2..=MOST_OPTIONS).contains(&options.len()) {
             return Some((
@@ -164,12 +166,12 @@ fn is_name(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    const HEAD: &str = "title = \"問い\"\n";
+    const HEAD: &str = "title = \"質問\"\n";
 
     fn question(key: &str, options: &[&str]) -> String {
         let options: Vec<String> =
             options.iter().map(|value| format!("{{ value = \"{value}\", label = \"{value} です\" }}")).collect();
-        format!("[[question]]\nkey = \"{key}\"\nlabel = \"問い\"\noptions = [{}]\n", options.join(", "))
+        format!("[[question]]\nkey = \"{key}\"\nlabel = \"質問\"\noptions = [{}]\n", options.join(", "))
     }
 
     #[test]
@@ -192,7 +194,7 @@ mod tests {
             (format!("{HEAD}{two}{two}"), 6, "key の「b」が、2 つ"),
             (format!("{HEAD}{}", question("a", &["x", "y", "x"])), 2, "value の「x」が、2 つ"),
             (format!("{HEAD}{}", question("a", &["x"])), 2, "options）が 1 "),
-            (format!("{HEAD}{}", two.replace("label = \"問い\"", "label = \"\"")), 2, "label が空"),
+            (format!("{HEAD}{}", two.replace("label = \"質問\"", "label = \"\"")), 2, "label が空"),
             (format!("{HEAD}{two}kind = \"radio\"\n"), 6, "kind"),
         ] {
             let faults = Survey::parse(&source).expect_err(&source);
@@ -204,7 +206,8 @@ mod tests {
 
     #[test]
     fn what_is_not_asked_is_not_chosen() {
-        let several = question("b", &["x", "y", "z"]).replace("label = \"問い\"\n", "label = \"問い\"\nseveral = true\n");
+        let several =
+            question("b", &["x", "y", "z"]).replace("label = \"質問\"\n", "label = \"質問\"\nseveral = true\n");
         let survey = Survey::parse(&format!("{HEAD}{}{several}", question("a", &["x", "y"]))).expect("sound");
         let pairs = [("a", "y"), ("a", "x"), ("b", "z"), ("b", "x"), ("b", "z"), ("b", "w"), ("c", "x"), ("", "")];
         let chosen: Vec<_> = survey.chosen(pairs.into_iter()).into_iter().collect();
