@@ -22,6 +22,8 @@ pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
 pub const SESSION: SignedDuration = SignedDuration::from_hours(8);
 /// However busy, a session at the office's desk ends after so long: a working day, and longer ones too.
 pub const DESK_SESSION: SignedDuration = SignedDuration::from_hours(12);
+/// So long before a session ends, whoever is logged in is told.
+pub const SESSION_WARNING: SignedDuration = SignedDuration::from_mins(2);
 /// How long the link works by which a member of the office comes to the desk for the first time.
 pub const INVITATION: SignedDuration = SignedDuration::from_hours(24);
 /// How long a mailed link for a new password works.
@@ -75,6 +77,7 @@ impl Periods {
             ("draft_within", days(DRAFT_DAYS.unsigned_abs())),
             ("idle_within", in_words(IDLE)),
             ("session_within", in_words(SESSION)),
+            ("session_warning", in_words(SESSION_WARNING)),
             ("desk_session_within", in_words(DESK_SESSION)),
             ("invitation_within", in_words(INVITATION)),
             ("reset_within", in_words(RESET)),

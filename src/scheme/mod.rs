@@ -57,7 +57,7 @@ pub use remark::{Correction, FieldError, Notice, Offer, Question, Remark};
 pub use roles::Role;
 pub use rules::{fold_password, full_name, password_is_sound};
 pub use show::{ShownRow, ShownSection, show, value};
-pub use survey::{Survey, SurveyAnswers, SurveyQuestion};
+pub use survey::{Questionnaire, SurveyAnswers, SurveyQuestion};
 pub use terms::Terms;
 pub use words::Words;
 
@@ -86,7 +86,7 @@ pub struct Scheme {
     /// What is published of each 法人番号.
     pub corporations: Corporations,
     /// What is asked after the declaration, where the scheme asks anything.
-    pub survey: Option<Survey>,
+    pub survey: Option<Questionnaire>,
     /// Which day it is when somebody answers: the one thing here that is not read from a file.
     pub clock: Clock,
 }
@@ -104,7 +104,7 @@ impl Scheme {
         let terms = collect(Terms::load(root), &mut problems);
         let postal = collect(Postal::load(root), &mut problems);
         let corporations = collect(Corporations::load(root), &mut problems);
-        let survey = collect(Survey::load(root), &mut problems);
+        let survey = collect(Questionnaire::load(root), &mut problems);
         // What is wrong with the levels was told with the lists.
         if let (Some(form), Ok(levels)) = (&form, Levels::load(root)) {
             problems.extend(listed::level_faults(form, &levels));

@@ -45,6 +45,9 @@ const BUTTON: RouteAccess = access("POST", SMALL);
 /// A page with a small form that is sent to the page's own address.
 const OWN_FORM: RouteAccess = access("GET, HEAD, POST", SMALL);
 
+/// The same with everything typed into another form.
+const OWN_LARGE_FORM: RouteAccess = access("GET, HEAD, POST", LARGEST_BODY);
+
 /// Makes the enum and its table of one list. In a path `*` stands for the one part that is not fixed: a token, or
 /// the name of a file.
 macro_rules! routes {
@@ -102,6 +105,8 @@ routes! {
     Account "/account/" PAGE;
     /// To log in.
     LogIn "/account/login" OWN_FORM;
+    /// The same for who had typed something into a form of these pages, which goes with it.
+    LogInAgain "/account/login/again/" OWN_LARGE_FORM;
     /// To log out.
     LogOut "/account/logout" BUTTON;
     /// 自己宣言状況確認.

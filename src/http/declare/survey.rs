@@ -16,7 +16,7 @@ use crate::office::state::seal::{Purpose, SealFault};
 use crate::scheme::codes::ButtonCode;
 use crate::scheme::ids::Token;
 use crate::scheme::posted::SEALED;
-use crate::scheme::{Survey, SurveyAnswers};
+use crate::scheme::{Questionnaire, SurveyAnswers};
 use crate::view::routes::Route;
 use hyper::StatusCode;
 use serde::Serialize;
@@ -27,7 +27,7 @@ pub(super) struct SurveyContent<'a> {
     action: String,
     sealed: String,
     #[serde(flatten)]
-    survey: &'a Survey,
+    survey: &'a Questionnaire,
 }
 
 /// The questions of a page; none where the scheme asks nothing.

@@ -4,7 +4,7 @@
 
 use super::report::ChoiceCounts;
 use crate::office::counts::{CHECK, PageCount, Pages, Tally, WHOLE, page_key};
-use crate::scheme::{Form, Scheme, Survey, SurveyQuestion};
+use crate::scheme::{Form, Questionnaire, Scheme, SurveyQuestion};
 use std::collections::BTreeMap;
 
 /// What was counted of nobody in particular.
@@ -31,7 +31,7 @@ impl CountedReport {
     }
 }
 
-fn survey(asked: Option<&Survey>, mut answers: BTreeMap<String, BTreeMap<String, u64>>) -> Vec<ChoiceCounts> {
+fn survey(asked: Option<&Questionnaire>, mut answers: BTreeMap<String, BTreeMap<String, u64>>) -> Vec<ChoiceCounts> {
     let count = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
     let gone = |values: BTreeMap<String, u64>| values.into_iter().map(move |(value, chosen)| (value, count(chosen)));
     let of = |question: &SurveyQuestion| {

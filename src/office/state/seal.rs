@@ -29,6 +29,8 @@ pub enum Purpose {
     Password,
     /// A form of the account pages: whose it is and what it saw.
     AccountForm,
+    /// What was typed into a form of the account pages, on its way through a log-in.
+    KeptEdit,
     /// The questions after a declaration: their day, and a name under which they are counted once.
     Survey,
     /// The browser that submitted, so that only it may correct the mail's address.
@@ -167,6 +169,7 @@ impl Purpose {
             Self::DeskForm => b"desk form",
             Self::DeskSecret => b"desk secret",
             Self::Survey => b"survey",
+            Self::KeptEdit => b"kept edit",
         }
     }
 }

@@ -19,7 +19,7 @@ pub type SurveyAnswers = BTreeMap<String, Vec<String>>;
 /// The questions.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Survey {
+pub struct Questionnaire {
     /// What stands above them.
     pub title: String,
     /// Why they are asked, in a sentence.
@@ -58,7 +58,7 @@ pub struct SurveyOption {
     pub label: String,
 }
 
-impl Survey {
+impl Questionnaire {
     /// The questions of the scheme below `root`; none where it has no file of them.
     ///
     /// # Errors
@@ -176,9 +176,9 @@ mod tests {
 
     #[test]
     fn the_shipped_questions_are_sound_and_without_the_file_there_are_none() {
-        let shipped = Survey::load(Path::new(".")).expect("sound").expect("questions");
+        let shipped = Questionnaire::load(Path::new(".")).expect("sound").expect("questions");
         assert_eq!(shipped.questions.iter().map(|it| it.options.len()).collect::<Vec<_>>(), [11]);
-        assert!(Survey::load(&Path::new(".").join("src")).expect("sound").is_none());
+        assert!(Questionnaire::load(&Path::new(".").join("src")).expect("sound").is_none());
     }
 
     #[test]
@@ -197,7 +197,7 @@ mod tests {
             (format!("{HEAD}{}", two.replace("label = \"質問\"", "label = \"\"")), 2, "label が空"),
             (format!("{HEAD}{two}kind = \"radio\"\n"), 6, "kind"),
         ] {
-            let faults = Survey::parse(&source).expect_err(&source);
+            let faults = Questionnaire::parse(&source).expect_err(&source);
             let told = faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
             assert_eq!((faults.len(), faults[0].line()), (1, Some(line)), "{source}: {told}");
             assert!(told.contains(words), "{source}: {told}");
@@ -208,7 +208,7 @@ mod tests {
     fn what_is_not_asked_is_not_chosen() {
         let several =
             question("b", &["x", "y", "z"]).replace("label = \"質問\"\n", "label = \"質問\"\nseveral = true\n");
-        let survey = Survey::parse(&format!("{HEAD}{}{several}", question("a", &["x", "y"]))).expect("sound");
+        let survey = Questionnaire::parse(&format!("{HEAD}{}{several}", question("a", &["x", "y"]))).expect("sound");
         let pairs = [("a", "y"), ("a", "x"), ("b", "z"), ("b", "x"), ("b", "z"), ("b", "w"), ("c", "x"), ("", "")];
         let chosen: Vec<_> = survey.chosen(pairs.into_iter()).into_iter().collect();
         let values = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect::<Vec<_>>();

@@ -1,6 +1,6 @@
 //! The domain's table of fields, written down once more, compared with `data/form.toml` column by column.
 
-use crate::scheme::{Amount, Form, Survey};
+use crate::scheme::{Amount, Form, Questionnaire};
 use std::path::Path;
 
 /// key, label, required, public, asked when (`field=option`, empty: always).
@@ -98,7 +98,7 @@ fn options_are_the_domains() {
     }
     assert_eq!(values("purpose").len(), 6);
     // Asked after the declaration, and of who likes.
-    let survey = Survey::load(Path::new(".")).expect("no problems").expect("questions");
+    let survey = Questionnaire::load(Path::new(".")).expect("no problems").expect("questions");
     let asked: Vec<_> = survey.questions.iter().map(|it| (it.key.as_str(), it.several, it.options.len())).collect();
     assert_eq!(asked, [("heard_from", true, 11)]);
 }
