@@ -47,7 +47,11 @@ fn what_was_typed_when_the_session_ended_is_there_after_the_log_in() {
     let sent = [("ログインが切れました", form), ("ログインしてください", check.form("/account/change/submit/"))];
     for (title, form) in sent {
         let over = client.submit(&form);
-        assert!(over.title().ends_with(&format!("{title}｜SECURITY ACTION 自己宣言サイト（見本）")), "{}", over.title());
+        assert!(
+            over.title().ends_with(&format!("{title}｜SECURITY ACTION 自己宣言サイト（見本）")),
+            "{}",
+            over.title()
+        );
         let wrong = client.submit(&log_in_form(&over, &declarer, "Wrong-Pa55word!"));
         assert_eq!(wrong.status, 422, "{}", wrong.text());
         let mut again = wrong.form("/account/login/again/");
