@@ -4,7 +4,6 @@ use crate::client::{Client, Page};
 use crate::house::{Declarer, House, log_in};
 use crate::html::Form;
 use crate::scheme::PASSWORD;
-use jiff::{SignedDuration, Timestamp};
 
 const TYPED: &str = "千代田区うちかけ町";
 
@@ -27,21 +26,16 @@ fn log_out(client: &mut Client) {
     client.submit(&out);
 }
 
-/// A house in which everybody has been idle for too long.
-fn later(house: House) -> House {
-    let moment = Timestamp::now() + SignedDuration::from_mins(31);
-    house.at(&moment.to_string())
-}
-
 #[test]
 fn what_was_typed_when_the_session_ended_is_there_after_the_log_in() {
     let house = House::new();
     let declarer = house.accepted();
+    let house = house.at("2030-01-01T00:00:00Z");
     let client = &mut house.member(&declarer);
     let form = typed(client);
     let check = client.submit(&form);
     assert!(check.body.contains(TYPED), "{}", check.text());
-    let house = later(house);
+    let house = house.at("2030-01-01T00:31:00Z");
 
     // A form, and the check page after it; a wrong password on the way.
     let sent = [("ログインが切れました", form), ("ログインしてください", check.form("/account/change/submit/"))];
