@@ -11,6 +11,9 @@ import { fold, isLegalForm } from "./fold.js";
  * @typedef {{ title: string, text: string, isForm?: boolean }} Told
  */
 
+/** What stands for a legal form in Latin letters, as fold writes it; where a name has it, it is found. */
+const LATIN = /^(co\.?,?ltd|(ltd|inc|corp)\.|k\.k)\.?$/;
+
 /** @param {Asked} asked */
 export function isNarrowed({ prefecture, industry, stars }) {
   return prefecture !== "" || industry !== "" || stars !== "";
@@ -23,7 +26,7 @@ export function isNarrowed({ prefecture, industry, stars }) {
  */
 export function noName({ asked: { q }, typed, total, numbered }) {
   const words = find("#search", HTMLFormElement).dataset;
-  if (typed.length > 0 && typed.every((word) => isLegalForm(fold(word)))) {
+  if (typed.length > 0 && (typed.every((word) => isLegalForm(fold(word))) || (total === 0 && LATIN.test(fold(typed.join("")))))) {
     return { title: "会社の種類だけでは探せません", text: `「${q}」は、${words.alone}`, isForm: true };
   }
   if (total > 0) return null;
