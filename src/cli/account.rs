@@ -47,7 +47,7 @@ pub enum AccountAction {
 /// Which account, and why.
 #[derive(Debug, Args)]
 pub struct NamedArgs {
-    /// The account: 受付番号, 利用者番号, 自己宣言ID or the registered mail address.
+    /// The account: 受付番号, 利用者番号, 自己宣言ID or the registered mail address; to show, also a name or telephone number.
     #[arg(value_name = "REF")]
     pub(crate) name: String,
     /// Why; how it was made sure who asks.
@@ -143,19 +143,22 @@ fn serve(office: &Office, named: &NamedArgs, service: Service) -> anyhow::Result
         Served::Closed(state) => note!("{name}  ログインを使う申込みではありません（{}）。", state_name(state)),
         Served::Several(found) => name_all(name, &found),
         Served::Unknown => note!(
-            "{name}  この受付番号、利用者番号、自己宣言ID、メールアドレスの登録はありません。番号を聞き直すか、review list で名前を探し、左の受付番号を書いてください。"
+            "{name}  この番号、メールアドレス、名前、電話番号の登録はありません。番号か、登録したときの名前を聞き直してください。"
         ),
     }
     Ok(CommandOutcome::Undone)
 }
 
-/// Names everybody who registered one mail address.
+/// So many are named; who means more is asked to say more.
+const NAMED: usize = 20;
+
+/// Names whoever is meant, where that is more than one.
 fn name_all(name: &str, found: &[Application]) {
-    note!(
-        "{name}  このメールアドレスの登録は {} つあります。どれか 1 つの受付番号で、もう一度してください。",
-        found.len()
-    );
-    for application in found {
+    note!("{name}  当てはまる登録は {} つあります。どれか 1 つの受付番号で、もう一度してください。", found.len());
+    if found.len() > NAMED {
+        note!("  はじめの {NAMED} だけを出します。所在地や電話番号まで書くと、しぼれます。");
+    }
+    for application in found.iter().take(NAMED) {
         let (reference, state) = (&application.reference, state_name(application.state));
         note!("  {reference}  {}（{state}）", application.answers.declarer_name());
     }

@@ -5,8 +5,8 @@ use super::{CommandOutcome, SchemeArgs};
 use crate::base::problem::Problems;
 use crate::base::terminal::say;
 use crate::base::{files, text};
-use crate::scheme::corporations::{self, prepare};
-use crate::scheme::postal;
+use crate::scheme::corporations::{self, Corporations, prepare};
+use crate::scheme::postal::{self, Postal};
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
 
@@ -15,6 +15,9 @@ use std::path::{Path, PathBuf};
 pub struct DataArgs {
     #[command(flatten)]
     pub(crate) scheme: SchemeArgs,
+    /// Take it although it has less than half of what there is now.
+    #[arg(long, global = true)]
+    fewer: bool,
     #[command(subcommand)]
     command: DataCommand,
 }
@@ -40,15 +43,19 @@ enum DataCommand {
 /// When the machine fails; faults of what was downloaded are an outcome.
 pub fn run(args: DataArgs) -> anyhow::Result<CommandOutcome> {
     let root = &args.scheme.root;
+    // Of what cannot be read any more, nothing is lost.
+    let least = |count: u64| if args.fewer { 0 } else { count / 2 };
     match args.command {
-        DataCommand::Corporations { files } => corporations(root, &files),
-        DataCommand::Postal { file } => postal(root, &file),
+        DataCommand::Corporations { files } => {
+            corporations(root, &files, least(Corporations::load(root).map_or(0, |old| old.count())))
+        }
+        DataCommand::Postal { file } => postal(root, &file, least(Postal::load(root).map_or(0, |old| old.count()))),
     }
 }
 
-fn corporations(root: &Path, from: &[PathBuf]) -> anyhow::Result<CommandOutcome> {
+fn corporations(root: &Path, from: &[PathBuf], least: u64) -> anyhow::Result<CommandOutcome> {
     let to = root.join(corporations::FILE);
-    let made = prepare::prepare(from, &to, prepare::HELD)?;
+    let made = prepare::prepare(from, &to, prepare::HELD, least)?;
     say!(
         "法人番号 {} 件を {} に書きました（{} までのデータ、{} 行から、{} MB）。",
         text::number(made.count),
@@ -61,10 +68,11 @@ fn corporations(root: &Path, from: &[PathBuf]) -> anyhow::Result<CommandOutcome>
     Ok(CommandOutcome::Done)
 }
 
-fn postal(root: &Path, from: &Path) -> anyhow::Result<CommandOutcome> {
+fn postal(root: &Path, from: &Path, least: u64) -> anyhow::Result<CommandOutcome> {
     let (table, codes) = postal::prepared(from).map_err(Problems)?;
+    prepare::enough(codes, least, Path::new(postal::FILE))?;
     files::replace(&root.join(postal::FILE), &table)?;
-    say!("郵便番号 {} 件を {} に書きました。", text::number(codes as u64), postal::FILE);
+    say!("郵便番号 {} 件を {} に書きました。", text::number(codes), postal::FILE);
     say!("フォームには、sengen serve を始め直し、サイトを作り直すと出ます。");
     Ok(CommandOutcome::Done)
 }

@@ -102,6 +102,8 @@ fn wrong(error: &Error) -> String {
         }
         ErrorKind::ValueValidation => {
             let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+            // What is no word of a list comes with the list.
+            let why = if why.is_ascii() { format!("使えるのは {why} です") } else { why };
             format!("「{}」は {} に使えません。{why}。", value(), arg())
         }
         ErrorKind::TooFewValues | ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {

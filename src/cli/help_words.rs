@@ -2,7 +2,7 @@
 //! own alone where it is the same everywhere. Used by `help`. Says nothing that a command does not do.
 
 /// What everything is.
-pub(super) const WORDS: [(&str, &str); 114] = [
+pub(super) const WORDS: [(&str, &str); 117] = [
     ("", "文字のファイルのフォルダから、自己宣言の制度のサイトと受付を動かします。（英語の説明: SENGEN_LANG=en）"),
     ("--help", "この説明を見る"),
     ("help", "この説明か、そのコマンドの説明を見る"),
@@ -16,9 +16,12 @@ pub(super) const WORDS: [(&str, &str); 114] = [
     ("check", "何も書かずに、ファイルの直すところをすべて探す"),
     ("check --strict", "お知らせも、直すところとして数える"),
     ("data", "公表されているデータを、フォームで使えるようにする（法人番号、郵便番号）"),
+    ("data --fewer", "いまの半分より少ない件数でも、置きかえる"),
     ("data corporations", "国税庁の法人番号の全件データから、名前と所在地を調べるファイルを作る"),
+    ("data corporations --fewer", "いまの半分より少ない件数でも、置きかえる"),
     ("data corporations --files", "全件データのZIPかCSV。後ろに差分データを並べると、新しい内容になる"),
     ("data postal", "日本郵便の郵便番号データ（KEN_ALL か utf_ken_all）を、使う形で置く"),
+    ("data postal --fewer", "いまの半分より少ない件数でも、置きかえる"),
     ("data postal --file", "ダウンロードしたZIPかCSV"),
     ("register", "公開の一覧を直す。すでにある一覧を引き継ぐ"),
     ("register adopt", "一覧のファイルに手で直したところを引き継ぐ（1行ずつ、訂正として記録する）"),
@@ -108,7 +111,7 @@ pub(super) const WORDS: [(&str, &str); 114] = [
     ("account grant-contact", "登録された電話か住所へ確かめた後、新しい担当者を認める"),
     ("account grant-contact --contact-name", "新しい担当者の名前。書かないときは、手続きのページで頼まれた担当者"),
     ("account grant-contact --email", "新しい担当者のメールアドレス"),
-    ("--name", "受付番号、利用者番号、自己宣言ID、登録されたメールアドレスのどれか"),
+    ("--name", "受付番号、利用者番号、自己宣言ID、登録されたメールアドレスのどれか。show は名前や電話番号でも"),
     ("--reason", "理由。頼んだ方を、どう確かめたか（履歴に残る）"),
     ("mail", "待っているメールと届かなかったメールを見て、送り直す"),
     ("mail list", "待っているメールと届かなかったメールを見る（次に送るとき、サーバーの最後の返事）"),

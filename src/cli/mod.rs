@@ -37,6 +37,8 @@ mod review_list;
 #[cfg(feature = "office")]
 mod review_mail;
 #[cfg(feature = "office")]
+mod review_reasons;
+#[cfg(feature = "office")]
 mod review_refused;
 #[cfg(feature = "office")]
 mod review_report;
@@ -44,8 +46,6 @@ mod review_report;
 mod review_sheet;
 #[cfg(feature = "office")]
 mod review_sheet_lines;
-#[cfg(feature = "office")]
-mod review_sheet_reasons;
 #[cfg(feature = "office")]
 mod review_sheet_told;
 #[cfg(feature = "office")]
@@ -256,7 +256,7 @@ fn print_problems(mut problems: Vec<Problem>) {
         note!("{problem}");
     }
     let faults = problems.iter().filter(|problem| !problem.is_hint()).count();
-    note!("直すところが {faults} 件あります。サイトは書きかえていません。");
+    note!("直すところが {faults} 件あります。何も書きかえていません。");
 }
 
 /// Every fault of what only the private wing and its processor read, settings included where they could be read.

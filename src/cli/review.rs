@@ -12,16 +12,17 @@ use super::review_sheet::{SheetApplyArgs, SheetExportArgs};
 use super::review_undo::UndoArgs;
 use super::state::looked;
 use super::{
-    CommandOutcome, SiteArgs, StateArgs, review_accept, review_kinds, review_left, review_list, review_report,
-    review_sheet, review_show, review_undo,
+    CommandOutcome, SiteArgs, StateArgs, review_accept, review_kinds, review_left, review_list, review_reasons,
+    review_report, review_sheet, review_show, review_undo,
 };
 use crate::base::terminal::{self, note, say};
 use crate::base::text;
 use crate::config::Settings;
 use crate::office::Office;
 use crate::office::queue::account::PendingKind;
+use crate::office::queue::pending::Ruling;
 use crate::office::review::decision::Decision;
-use crate::office::review::reasons::as_mailed;
+use crate::office::review::reasons::{StockReasons, as_mailed};
 use crate::scheme::ids::Reference;
 use clap::{Args, Subcommand};
 
@@ -109,8 +110,12 @@ pub struct ReasonArgs {
 ///
 /// # Errors
 /// When the machine fails.
-pub fn run(args: ReviewArgs) -> anyhow::Result<CommandOutcome> {
+pub fn run(mut args: ReviewArgs) -> anyhow::Result<CommandOutcome> {
     let (settings, office) = open(&args.site, &args.state)?;
+    if let Some(why) = worded(&mut args)? {
+        note!("{why}");
+        return Ok(CommandOutcome::Undone);
+    }
     let is_rehearsed = match &args.action {
         ReviewAction::Apply(apply) => apply.dry_run,
         ReviewAction::Accept(accept) => accept.dry_run,
@@ -136,6 +141,22 @@ pub fn run(args: ReviewArgs) -> anyhow::Result<CommandOutcome> {
     }
     review_left::say(&office);
     outcome
+}
+
+/// Puts the words of stock reasons in the place of their keys; why a reason cannot be mailed.
+fn worded(args: &mut ReviewArgs) -> anyhow::Result<Option<String>> {
+    let (reason, ruling, kind) = match &mut args.action {
+        ReviewAction::Reject(with) => (&mut with.reason, Ruling::Rejected, with.kind),
+        ReviewAction::Return(with) => (&mut with.reason, Ruling::Returned, with.kind),
+        ReviewAction::Revoke(with) => (&mut with.reason, Ruling::Revoked, None),
+        _ => return Ok(None),
+    };
+    let stock = StockReasons::load(&args.site.scheme.root)?;
+    match review_reasons::reason_of(reason, ruling, kind.unwrap_or(PendingKind::Declaration), &stock) {
+        Ok(words) => *reason = words,
+        Err(why) => return Ok(Some(why)),
+    }
+    Ok(None)
 }
 
 const REHEARSED: &str =

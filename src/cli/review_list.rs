@@ -174,9 +174,10 @@ const COLUMNS: [&str; 18] = [
     "mail_last",
 ];
 
+/// With the mark by which spreadsheets know the encoding.
 fn csv(rows: &[ListRow]) -> anyhow::Result<String> {
     let cells = std::iter::once(COLUMNS.map(str::to_owned)).chain(rows.iter().map(cells));
-    Ok(String::from_utf8(sheet::to_csv(cells, true)?)?)
+    Ok(String::from_utf8([sheet::MARK, &sheet::to_csv(cells, true)?].concat())?)
 }
 
 /// A row's cells for spreadsheets: times as the clock on the wall in Japan shows them.

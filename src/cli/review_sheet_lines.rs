@@ -1,7 +1,7 @@
 //! The columns of the office's sheet, and what its lines say when they come back: each a decision, nothing, or why it
 //! cannot be taken for one. Used by `review_sheet`. Never judges whether something may be decided.
 
-use super::review_sheet_reasons::reason_of;
+use super::review_reasons::reason_of;
 use super::review_show::kind_name;
 use crate::base::problem::Problem;
 use crate::base::sheet::{self, Sheet};

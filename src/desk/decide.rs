@@ -138,6 +138,7 @@ fn message_of(outcome: &LineOutcome) -> CaseMessage {
         LineOutcome::Declaration(decision) => match decision {
             Decision::Changed(edition) => message("changed", edition.to_string()),
             Decision::Already(pending) => message("already", already(pending)),
+            Decision::TakenBack => message("taken-back", String::new()),
             Decision::NotWaiting(state) | Decision::NotAccepted(state) => {
                 message("gone", state_word(*state).to_owned())
             }

@@ -4,7 +4,7 @@
 use super::context::{DeskAnswer, DeskCall, DeskContext};
 use super::decide::{self, Ordered, all, case_of};
 use super::frame::{self, Titled, clock};
-use super::queue::Tab;
+use super::queue::{self, Tab};
 use super::seal::{DeskCarried, SeenCase};
 use super::session::Clerk;
 use crate::http::pages;
@@ -102,14 +102,14 @@ impl Draft {
         Self { ruling, reasons, own: String::new(), is_own: false, cleared, error: "" }
     }
 
-    /// As a form of this page brought it.
+    /// As a form of this page brought it: of what is not given, an emptied text stands again as it was.
     fn sent(mut self, call: &DeskCall<'_>) -> Result<Self, Refusal> {
         let given = all(call, "reason");
         for reason in &mut self.reasons {
             reason.is_given = given.contains(&reason.key);
-            let text = call.one(&format!("text-{}", reason.key))?;
-            if !text.trim().is_empty() {
-                reason.text = as_mailed(text).unwrap_or_default();
+            let text = as_mailed(call.one(&format!("text-{}", reason.key))?).unwrap_or_default();
+            if reason.is_given || !text.is_empty() {
+                reason.text = text;
             }
         }
         self.own = as_mailed(call.one("text-own")?).unwrap_or_default();
@@ -117,11 +117,24 @@ impl Draft {
         Ok(self)
     }
 
+    /// The texts of what is given.
+    fn given(&self) -> Vec<&str> {
+        let given = self.reasons.iter().filter(|reason| reason.is_given).map(|reason| reason.text.as_str());
+        given.chain(self.is_own.then_some(self.own.as_str())).collect()
+    }
+
     /// What is mailed.
     fn reason(&self) -> String {
-        let given = self.reasons.iter().filter(|reason| reason.is_given).map(|reason| reason.text.as_str());
-        let own = Some(self.own.as_str()).filter(|own| self.is_own && !own.is_empty());
-        together(&given.chain(own).collect::<Vec<_>>())
+        together(&self.given().into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>())
+    }
+
+    /// Why it cannot be sent; empty: it can.
+    fn error(&self) -> &'static str {
+        match self.given() {
+            given if given.is_empty() => "none",
+            given if given.contains(&"") => "empty",
+            _ => "",
+        }
     }
 }
 
@@ -131,13 +144,11 @@ pub(crate) fn page(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>) ->
     let Some(case) = super::case::found(context, call.part, query.one("kind")?)? else {
         return frame::said(context, clerk, StatusCode::NOT_FOUND, "unknown");
     };
-    let ruling = ruling_of(query.one("ruling")?, &case);
-    shown(
-        context,
-        clerk,
-        &ReasonsPage { case: &case, tab: Tab::of(query.one("tab")?) },
-        Draft::first(&case, ruling, Vec::new()),
-    )
+    let (ruling, tab) = (ruling_of(query.one("ruling")?, &case), Tab::of(query.one("tab")?));
+    if !case.waits || case.decided_as().is_some() {
+        return Ok(context.to(&queue::path_of(&case.shown.application.reference, case.kind, tab)));
+    }
+    shown(context, clerk, &ReasonsPage { case: &case, tab }, Draft::first(&case, ruling, Vec::new()))
 }
 
 /// The page again, or the decision.
@@ -153,13 +164,12 @@ pub(crate) fn posted(context: &DeskContext, clerk: &Clerk, call: &DeskCall<'_>, 
         return shown(context, clerk, &page, draft);
     }
     let draft = draft.sent(call)?;
+    let error = draft.error();
+    if step != "send" || !error.is_empty() {
+        let error = if step == "send" { error } else { "" };
+        return shown(context, clerk, &page, Draft { error, ..draft });
+    }
     let reason = draft.reason();
-    if step != "send" {
-        return shown(context, clerk, &page, draft);
-    }
-    if reason.is_empty() {
-        return shown(context, clerk, &page, Draft { error: "empty", ..draft });
-    }
     let at_once = !call.one("now")?.is_empty() && clerk.who.role.may(Deed::AtOnce);
     decide::decided(context, clerk, call, &Ordered { case: &case, carried, ruling, reason: &reason, at_once })
 }

@@ -3,6 +3,7 @@
 //! upkeep        what happens without anybody asking: repair, expiry, comparison, the worker's threads
 //! review        what the office looks at, and decides
 //! account       what a declarer does afterwards, and the telephone
+//! search        whom the office looks for among everybody
 //! declaration   bytes → row: intake, confirm; what follows from a decision; who declares twice
 //! publish       THE door: the only way into the public directory
 //! mail          what is mailed, and how, and what became of it
@@ -30,6 +31,7 @@ pub mod members;
 mod publish;
 pub mod queue;
 pub mod review;
+mod search;
 pub mod state;
 #[cfg(test)]
 pub(crate) mod tests;

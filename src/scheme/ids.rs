@@ -3,6 +3,7 @@
 //! ever issued, and none can be guessed from another.
 
 use crate::base::entropy::Entropy;
+use crate::base::japanese::is_long_mark;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -228,9 +229,25 @@ macro_rules! stored_as_text {
 text_ids!(UserNumber, DeclarationId, Reference, Token);
 stored_as_text!(UserNumber, DeclarationId, RecordNumber, Reference, Token);
 
+/// What people type for a number: full width, spaces and hyphens are forgiven.
+pub fn digits(typed: &str) -> String {
+    let narrow = |c: char| match c {
+        '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32),
+        c if c.is_whitespace() || is_long_mark(c) => None,
+        c => Some(c),
+    };
+    typed.chars().filter_map(narrow).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_read_as_people_type_them() {
+        assert_eq!(digits(" １２３４-５６７８ 90\u{3000}"), "1234567890");
+        assert_eq!(digits("abc"), "abc");
+    }
 
     #[test]
     fn what_is_made_can_be_parsed() -> anyhow::Result<()> {

@@ -1,7 +1,7 @@
 //! A whole state as one file: a head, the objects and whatever lies beside them, an end with count and checksum;
 //! tar within zstd. Made beside a working `serve`: objects are made once, so that whatever stood when it began is
 //! in it, whatever moves on meanwhile. Read twice: nothing is taken from a file that is cut off or altered.
-//! Called by `office::state`. Sole user of `tar` and `zstd`. Never knows what an object says.
+//! Called by `office::state`. Sole user of `tar`. Never knows what an object says.
 #![expect(clippy::disallowed_types, reason = "the owner")]
 
 use super::{Key, Prefix, Store};

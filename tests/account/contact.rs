@@ -109,6 +109,13 @@ fn the_office_helps_on_the_telephone_only_with_a_reason() {
         assert_eq!(house.tried(&["account", action, &declarer.reference, "--reason", " "]).0, 1, "{action}");
         assert_eq!(house.tried(&["account", action, "9999999999", "--reason", "x"]).0, 1, "{action}");
     }
+    // By what is told on the telephone: looked at; anything done wants the number that is then named.
+    for told in ["みちびき", "ミチビキ", "987-0654"] {
+        let shown = house.sengen(&["account", "show", told, "--reason", "電話の問い合わせ"]);
+        assert!(shown.contains(&declarer.reference), "{told}: {shown}");
+        let (code, _, errors) = house.tried(&["account", "unlock", told, "--reason", "電話で依頼"]);
+        assert!(code == 1 && errors.contains(&declarer.reference), "{told}: {errors}");
+    }
     house.sengen(&["account", "resend", &declarer.number, "--reason", "番号をなくした"]);
     assert!(house.mail("2つの番号を、もう一度お知らせします", 1).has_line(&declarer.number));
     house.sengen(&["account", "unlock", &declarer.reference, "--reason", "本人確認済み"]);

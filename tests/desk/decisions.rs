@@ -96,6 +96,12 @@ fn a_return_is_composed_seen_as_a_letter_and_sent() {
     send.put("step", "send");
     let empty = clerk.client.submit(&send);
     assert!(empty.status == 422 && empty.text().contains("まだ何も送っていません"), "{}", empty.text());
+    // A chosen reason without words is no reason, and is not put back in silence.
+    let mut wordless = clerk.client.submit(&send).form("/reasons/");
+    wordless.fields.push(("reason".to_owned(), "street".to_owned()));
+    wordless.set("text-street", " ").put("step", "send");
+    let wordless = clerk.client.submit(&wordless);
+    assert!(wordless.status == 422 && wordless.text().contains("文が空のもの"), "{}", wordless.text());
     send.fields.extend(["street", "own"].map(|key| ("reason".to_owned(), key.to_owned())));
     send.set("text-street", "番地を消してください。")
         .set("text-own", "電話番号も\u{b}確かめてください。")
@@ -137,6 +143,11 @@ fn of_two_clerks_at_once_the_second_is_shown_what_the_first_decided() {
     let history = two.case(&declarer.reference);
     assert!(history.body.matches("<b>見本 花子</b>").count() >= 2, "{}", history.text());
     assert!(!history.body.contains("<li><time>") || !history.text().contains("例示 次郎 決めた"), "{}", history.text());
+    // What was opened before the undo decides nothing after it; what is shown then does.
+    let stale = two.client.submit(&second);
+    assert!(stale.status == 409 && stale.text().contains("一度取り消されました"), "{}", stale.text());
+    assert_eq!(two.client.get("/queue/?tab=decided").text().matches(NAME).count(), 0);
+    assert_eq!(two.client.submit(&stale.form(&action)).path, "/queue/");
 }
 
 #[test]

@@ -116,7 +116,7 @@ fn a_line_is_decided_only_about_what_it_was_made_on() {
         }
         change(&office, &one, &[("municipality", "千代田区新例示町")]);
         change(&office, &two, &[("newsletter", "yes")]);
-        said(&review(&rig, NOW, &["reject", three.reference.as_str(), "--reason", "x"]), 0, &[]);
+        said(&review(&rig, NOW, &["reject", three.reference.as_str(), "--reason", "対象外です。"]), 0, &[]);
         let done = filled.apply(&rig, NOW, &[]);
         said(&done, 1, &["受理 1 件", "次の 2 行は、決めません", "内容が変わったか", "もう「受理しない」と決めて"]);
         assert_eq!([&one, &two, &three].map(|of| count(&office, of, Step::Decided)), [0, 1, 1], "{format}");

@@ -116,3 +116,33 @@ fn who_types_that_there_is_no_number_is_told_the_way_and_a_corporation_among_bod
     }
     assert!(page.text().contains("法人の名前のようです"), "{}", page.text());
 }
+
+#[test]
+fn a_table_of_much_less_than_the_old_one_takes_its_place_only_where_that_is_meant() {
+    let scheme = Scheme::copied();
+    for (kind, from, kept) in [
+        ("postal", "data/postal/utf_ken_all.csv", "data/postal/utf_ken_all.csv"),
+        ("corporations", "data/corporations/sample.csv", "data/corporations/corporations.txt"),
+    ] {
+        let old = std::fs::read_to_string(scheme.path(kept)).expect("a table");
+        let whole = std::fs::read_to_string(scheme.path(from)).expect("a table");
+        let part = scheme.path("part.csv");
+        std::fs::write(&part, whole.split_inclusive('\n').take(2).collect::<String>()).expect("written");
+        let data = |more: &[&str]| {
+            let root = format!("--root={}", scheme.root().display());
+            let mut command = Command::new(PROGRAM);
+            let command = command.args(["data", &root, kind, &part.display().to_string()]).args(more);
+            command.output().expect("a program")
+        };
+        let refused = data(&[]);
+        let why = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(refused.status.code() == Some(1) && why.contains("--fewer"), "{kind}: {why}");
+        assert_eq!(std::fs::read_to_string(scheme.path(kept)).expect("a table"), old, "{kind}");
+        let left = std::fs::read_dir(scheme.path(kept).parent().expect("a folder")).expect("a folder").count();
+        let taken = data(&["--fewer"]);
+        assert_eq!(taken.status.code(), Some(0), "{kind}: {}", String::from_utf8_lossy(&taken.stderr));
+        assert_ne!(std::fs::read_to_string(scheme.path(kept)).expect("a table"), old, "{kind}");
+        let now = std::fs::read_dir(scheme.path(kept).parent().expect("a folder")).expect("a folder").count();
+        assert_eq!(now, left, "{kind}: nothing is left beside it");
+    }
+}

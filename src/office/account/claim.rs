@@ -2,13 +2,13 @@
 //! is public knowledge, so it only opens a request; the office asks back at the registered telephone or
 //! address before it grants anything. Called by `http::account`, which answers before anything is looked up.
 
-use super::session::{Sessions, digits};
+use super::session::Sessions;
 use crate::office::access::limits::{MailKind, RateLimits};
 use crate::office::declaration::applications::Applications;
 use crate::office::queue::account::{ContactRequest, contact_of};
 use crate::office::queue::application::{Application, State};
 use crate::office::queue::history::{Actor, Event, Step};
-use crate::scheme::ids::DeclarationId;
+use crate::scheme::ids::{DeclarationId, digits};
 use crate::scheme::{Answers, Role, Scheme, edit};
 use std::net::IpAddr;
 use std::sync::Arc;

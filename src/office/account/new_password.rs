@@ -4,7 +4,7 @@
 
 use super::change::Barred;
 use super::notices::tell_earlier;
-use super::session::{Sessions, digits, may_log_in};
+use super::session::{Sessions, may_log_in};
 use super::visits::Session;
 use crate::base::failure::Failure;
 use crate::base::terminal::note;
@@ -18,7 +18,7 @@ use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::opened::Opened;
 use crate::scheme::Role;
 use crate::scheme::codes::ProcedureCode;
-use crate::scheme::ids::{DeclarationId, Token, UserNumber};
+use crate::scheme::ids::{DeclarationId, Token, UserNumber, digits};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;

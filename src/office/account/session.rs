@@ -13,7 +13,7 @@ use crate::office::queue::application::{Application, State, Submission};
 use crate::office::queue::guard::Stopped;
 use crate::office::queue::numbers::Issuer;
 use crate::office::queue::opened::Opened;
-use crate::scheme::ids::{DeclarationId, UserNumber};
+use crate::scheme::ids::{DeclarationId, UserNumber, digits};
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -195,25 +195,4 @@ impl Sessions {
 /// Confirmed, accepted and rejected declarers may log in; the last to read why.
 pub(crate) fn may_log_in(state: State) -> bool {
     matches!(state, State::Confirmed | State::Accepted | State::Rejected)
-}
-
-/// What people type for a number: full width, spaces and hyphens are forgiven.
-pub fn digits(typed: &str) -> String {
-    let narrow = |c: char| match c {
-        '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32),
-        c if c.is_whitespace() || "-‐‑‒–—―−ー－".contains(c) => None,
-        c => Some(c),
-    };
-    typed.chars().filter_map(narrow).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_read_as_people_type_them() {
-        assert_eq!(digits(" １２３４-５６７８ 90\u{3000}"), "1234567890");
-        assert_eq!(digits("abc"), "abc");
-    }
 }

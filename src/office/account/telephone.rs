@@ -3,19 +3,20 @@
 //! Called by `cli::account`. Never tells or sets a password.
 
 use super::contact::Contacts;
-use super::session::{digits, may_log_in};
+use super::session::may_log_in;
 use crate::base::failure::Failure;
 use crate::office::declaration::applications::Applications;
 use crate::office::faults::unless_odd;
 use crate::office::queue::account::{ContactRequest, PendingKind, contact_of};
-use crate::office::queue::application::{Application, Stand, State};
+use crate::office::queue::application::{Application, Stand, State, Submission};
 use crate::office::queue::history::{Event, Step};
 use crate::office::queue::numbers::Issuer;
 use crate::office::queue::opened::Opened;
 use crate::office::queue::pending::VoidDecision;
 use crate::office::queue::reference;
+use crate::office::search::{PersonSearch, SearchIndex};
 use crate::scheme::Answers;
-use crate::scheme::ids::{DeclarationId, Reference, UserNumber};
+use crate::scheme::ids::{DeclarationId, Reference, UserNumber, digits};
 use anyhow::ensure;
 use std::sync::Arc;
 
@@ -43,7 +44,7 @@ pub enum Served {
     Contested,
     /// The account takes no log-in: it was never confirmed, or was stopped.
     Closed(State),
-    /// Several have this mail address: which, only a number says.
+    /// Several have this mail address, or are meant by this name: which, only a number says.
     Several(Vec<Application>),
     /// The name names nothing.
     Unknown,
@@ -58,7 +59,8 @@ pub struct Telephone {
 }
 
 impl Telephone {
-    /// Serves the account of a reference, a user number, a declaration ID or a registered mail address, for a reason.
+    /// Serves the account of a reference, a user number, a declaration ID, a registered mail address, or of whoever alone
+    /// is meant by a name or a telephone number, for a reason.
     ///
     /// # Errors
     /// A [`Problem`](crate::base::problem::Problem) when the account cannot be read; otherwise when the machine fails,
@@ -66,7 +68,7 @@ impl Telephone {
     pub fn serve(&self, name: &str, service: Service, reason: &str) -> anyhow::Result<Served> {
         ensure!(!reason.trim().is_empty(), "a reason is kept with everything done on an account");
         let served = self.applications.guard.run_or_refuse(|| {
-            let mut opened = self.open_named(name)?;
+            let mut opened = self.open_named(name, service == Service::Show)?;
             if service != Service::Show && !may_log_in(opened.application.state) {
                 return Ok(Served::Closed(opened.application.state));
             }
@@ -116,7 +118,7 @@ impl Telephone {
     /// # Errors
     /// When it cannot be read.
     pub fn stand(&self, name: &str) -> anyhow::Result<Option<Stand>> {
-        match self.open_named(name) {
+        match self.open_named(name, false) {
             Ok(opened) => Ok(Some(opened.application.stand())),
             Err(failure) => failure.refused().map(|_| None),
         }
@@ -127,13 +129,32 @@ impl Telephone {
     /// # Errors
     /// When it cannot be read.
     pub fn voided_since(&self, name: &str, before: &Stand) -> anyhow::Result<Vec<VoidDecision>> {
-        match self.open_named(name) {
+        match self.open_named(name, false) {
             Ok(opened) => Ok(opened.application.voided_since(before)),
             Err(failure) => failure.refused().map(|_| Vec::new()),
         }
     }
 
-    fn open_named(&self, name: &str) -> Result<Opened, Failure<Served>> {
+    /// Whoever alone is meant by what was told. Nothing is done to anybody by a part of a name: then all are named.
+    fn meant(&self, name: &str, only_looks: bool) -> Result<Option<Submission>, Failure<Served>> {
+        let Some(search) = PersonSearch::of(&self.applications.scheme, name) else { return Ok(None) };
+        let found = SearchIndex(&self.applications).found(&search)?;
+        let mut found = match found {
+            Some(found) => found,
+            None => {
+                let is_meant = |application| Some(application).filter(|application| search.finds(application));
+                self.applications.queue.each_in(&State::ALL, is_meant)?
+            }
+        };
+        if found.len() > 1 || !found.is_empty() && !only_looks {
+            found.sort_by(|one, other| one.received_at.cmp(&other.received_at));
+            return Err(Failure::Refused(Served::Several(found)));
+        }
+        Ok(found.pop().map(|application| application.submission))
+    }
+
+    /// The application of a number or a mail address; where it is only looked at, also of a name.
+    fn open_named(&self, name: &str, only_looks: bool) -> Result<Opened, Failure<Served>> {
         let typed = digits(name);
         let issuer = &self.issuer;
         let submission = if name.contains('@') {
@@ -154,7 +175,7 @@ impl Telephone {
         } else if let Ok(reference) = Reference::parse(&typed) {
             reference::find(&self.applications.queue, &reference)?
         } else {
-            None
+            self.meant(name, only_looks)?
         };
         let Some(submission) = submission else { return Err(Failure::Refused(Served::Unknown)) };
         let opened = unless_odd(self.applications.open(&submission))?.flatten();

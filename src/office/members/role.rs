@@ -60,6 +60,6 @@ impl FromStr for MemberRole {
 
     fn from_str(name: &str) -> Result<Self, String> {
         let names = Self::ALL.map(Self::name).join(", ");
-        Self::ALL.into_iter().find(|role| role.name() == name).ok_or(format!("no role; known are {names}"))
+        Self::ALL.into_iter().find(|role| role.name() == name).ok_or(names)
     }
 }

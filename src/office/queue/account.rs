@@ -209,7 +209,7 @@ impl std::str::FromStr for PendingKind {
 
     fn from_str(name: &str) -> Result<Self, String> {
         let names = Self::ALL.map(Self::name).join(", ");
-        Self::ALL.into_iter().find(|kind| kind.name() == name).ok_or(format!("no kind; known are {names}"))
+        Self::ALL.into_iter().find(|kind| kind.name() == name).ok_or(names)
     }
 }
 

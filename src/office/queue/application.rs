@@ -1,7 +1,7 @@
 //! One application as the queue keeps it: answers, numbers, and everything that happened to it, its state
 //! included. Made by `intake`, changed by the steps. Never printed or logged whole: almost all of it is private.
 
-use super::account::Account;
+use super::account::{Account, CONTACT, PendingKind};
 use super::history::{Actor, Event, Step};
 use super::pending::PendingDecision;
 use crate::base::clock::{in_japan, japan};
@@ -9,7 +9,7 @@ use crate::base::text;
 use crate::config::periods::CONFIRM_DAYS;
 use crate::scheme::codes::LabelCode;
 use crate::scheme::ids::{DeclarationId, RecordNumber, Reference, UserNumber};
-use crate::scheme::{Answers, Words};
+use crate::scheme::{Answers, Scheme, Words, edit};
 use crate::store::row::Id;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -179,12 +179,33 @@ impl State {
     }
 }
 
+impl Application {
+    /// The answers as they would be if what waits of a kind were accepted.
+    pub(in crate::office) fn wanted(&self, scheme: &Scheme, kind: PendingKind) -> Option<Answers> {
+        let account = &self.account;
+        let over = |keys: &[&str], new: &Answers| self.answers.clone().taking(keys, new);
+        match kind {
+            PendingKind::StepUp => account.step_up.as_ref().map(|asked| {
+                let keys = asked.answers.keys();
+                edit::of_its_level(scheme, over(&keys, &asked.answers))
+            }),
+            PendingKind::Change => account.change.as_ref().map(|asked| over(&asked.keys(), &asked.answers)),
+            PendingKind::Objection => account.objected.as_ref().map(|asked| {
+                let keys: Vec<&str> = asked.keys.iter().map(String::as_str).collect();
+                edit::of_its_level(scheme, over(&keys, &asked.answers))
+            }),
+            PendingKind::Contact => account.request.as_ref().map(|asked| over(&CONTACT, &asked.contact)),
+            PendingKind::Declaration => None,
+        }
+    }
+}
+
 impl std::str::FromStr for State {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
         let names = Self::ALL.map(Self::name).join(", ");
-        Self::ALL.into_iter().find(|state| state.name() == name).ok_or(format!("no state; known are {names}"))
+        Self::ALL.into_iter().find(|state| state.name() == name).ok_or(names)
     }
 }
 

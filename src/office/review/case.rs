@@ -8,7 +8,7 @@ use super::list::ApplicationView;
 pub use super::marks::FieldMark;
 use super::marks::{MarkGround, field_marks};
 use super::reasons::StockReasons;
-use super::requests::{Decided, Difference, Verdict, wanted};
+use super::requests::{Decided, Difference, Verdict};
 use super::sheet::LineOutcome;
 use crate::base::problem::Problem;
 use crate::office::queue::account::PendingKind;
@@ -29,6 +29,8 @@ pub struct CaseVersion {
     pub edition: usize,
     /// A keyed digest of it.
     content: String,
+    /// How many events there were.
+    events: usize,
     /// The number of the record.
     number: Number,
 }
@@ -81,7 +83,7 @@ impl Review {
         let application = &shown.application;
         let kind = kind.unwrap_or_else(|| first_waiting(application));
         let mut asked = application.clone();
-        if let Some(answers) = wanted(&self.acceptance.applications.scheme, application, kind) {
+        if let Some(answers) = application.wanted(&self.acceptance.applications.scheme, kind) {
             asked.answers = answers;
         }
         let reasons = StockReasons::load(&self.inspection.root)?;
@@ -124,6 +126,7 @@ impl Review {
         Ok(number.map(|number| CaseVersion {
             edition: edition(application, kind),
             content: self.sheets.content(application, kind),
+            events: application.history.len(),
             number,
         }))
     }
@@ -179,7 +182,7 @@ impl Review {
         let read = applications.queue.rows().read(&case.shown.application.submission.id(), version.number);
         let seen = read.ok().flatten().and_then(|current| envelope::application(&current).ok());
         let scheme = &applications.scheme;
-        let seen = seen.map(|seen| wanted(scheme, &seen, case.kind).unwrap_or(seen.answers));
+        let seen = seen.map(|seen| seen.wanted(scheme, case.kind).unwrap_or(seen.answers));
         Ok(Some(seen.map(|seen| self.requests.differences(&seen, &case.answers)).unwrap_or_default()))
     }
 
@@ -197,6 +200,9 @@ impl Review {
         };
         if waits(&application, kind) && self.sheets.content(&application, kind) != version.content {
             return Ok(LineOutcome::Declaration(Decision::Changed(edition(&application, kind))));
+        }
+        if taken_back(&application, kind, version.events) {
+            return Ok(LineOutcome::Declaration(Decision::TakenBack));
         }
         let named = Named { reference: reference.clone(), seen: version.edition };
         let at_once = at_once || self.decisions.undo_time().is_none();
@@ -243,6 +249,13 @@ fn waits(application: &Application, kind: PendingKind) -> bool {
         PendingKind::Declaration => application.state == State::Confirmed,
         _ => application.account.waiting().iter().any(|(waiting, _)| *waiting == kind),
     }
+}
+
+/// Whether a decision about it was taken back since so many events: what was pressed before that is no answer to it.
+fn taken_back(application: &Application, kind: PendingKind, events: usize) -> bool {
+    application.history.iter().skip(events).any(|event| {
+        event.step == Step::Undone && event.particulars.ruled.as_ref().is_some_and(|ruled| ruled.kind == kind)
+    })
 }
 
 /// What waits first under a reference: the declaration before what is asked for beside it.

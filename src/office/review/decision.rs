@@ -24,6 +24,8 @@ pub enum Decision {
     Owed,
     /// Its declarer changed it: this content waits now, and was not named.
     Changed(usize),
+    /// Somebody took a decision about it back since it was shown.
+    TakenBack,
     /// It is not in `confirmed`.
     NotWaiting(State),
     /// It was returned so many days ago, and its declarer has not corrected it.

@@ -173,6 +173,7 @@ impl Decisions {
             Decision::Until(_)
             | Decision::Already(_)
             | Decision::Changed(_)
+            | Decision::TakenBack
             | Decision::NotWaiting(_)
             | Decision::NotAccepted(_)
             | Decision::Returned { .. }

@@ -4,7 +4,6 @@
 
 use super::checks::{self, Check, ReviewMark};
 use super::decision::{Decision, Earlier, Occasion};
-use super::requests::wanted;
 use crate::base::clock::in_japan;
 use crate::directory::Listing;
 use crate::office::declaration::applications::Applications;
@@ -117,7 +116,7 @@ impl Inspection {
     pub(in crate::office) fn with_all_asked(&self, application: &Application) -> Application {
         let mut whole = application.clone();
         for (kind, _) in application.account.waiting() {
-            if let Some(answers) = wanted(&self.applications.scheme, &whole, kind) {
+            if let Some(answers) = whole.wanted(&self.applications.scheme, kind) {
                 whole.answers = answers;
             }
         }
@@ -234,7 +233,7 @@ impl Marker<'_> {
             PendingKind::Contact | PendingKind::Objection => return Ok(Vec::new()),
             PendingKind::Declaration => {}
             PendingKind::StepUp | PendingKind::Change => {
-                let wanted = wanted(&self.inspection.applications.scheme, application, kind);
+                let wanted = application.wanted(&self.inspection.applications.scheme, kind);
                 asked.answers = wanted.unwrap_or(asked.answers);
                 // That has a line of its own.
                 asked.account.objected = None;

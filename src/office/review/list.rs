@@ -5,7 +5,6 @@ use super::checks::Check;
 use super::inspection::Inspection;
 use super::requests::{Asked, Requests};
 use super::row_decision::{DecisionGround, KeptBy, RowDecision};
-use super::search::PersonSearch;
 use crate::base::clock::in_japan;
 use crate::base::problem::{Problem, Problems};
 use crate::office::declaration::applications::Applications;
@@ -19,6 +18,7 @@ use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::{Application, State};
 use crate::office::queue::history::{Event, Step};
 use crate::office::queue::returned::{corrected, returned, waits_since};
+use crate::office::search::{PersonSearch, SearchIndex};
 use crate::scheme::ids::Reference;
 use crate::scheme::{ShownSection, show};
 use jiff::Timestamp;
@@ -192,7 +192,7 @@ impl ReviewLists {
     /// When the disk refuses.
     pub fn list(&self, only: Option<State>) -> anyhow::Result<Vec<ListRow>> {
         let which = only.map_or(Listed::Everything, Listed::In);
-        Ok(self.lines(which, &|_| true)?.into_iter().map(|(row, _)| row).collect())
+        Ok(self.lines(which, None)?.into_iter().map(|(row, _)| row).collect())
     }
 
     /// What is asked for, with the marks of what waits.
@@ -201,8 +201,7 @@ impl ReviewLists {
     /// When the disk refuses.
     pub fn find(&self, query: &ListQuery) -> anyhow::Result<FoundRows> {
         let search = PersonSearch::of(&self.applications.scheme, &query.search);
-        let is_meant = |application: &Application| search.as_ref().is_none_or(|search| search.finds(application));
-        let mut lines = self.lines(query.which, &is_meant)?;
+        let mut lines = self.lines(query.which, search.as_ref())?;
         lines.retain(|(row, _)| {
             query.kind.is_none_or(|kind| kind == row.kind)
                 && query.since.is_none_or(|since| in_japan(row.received_at).date() >= since)
@@ -239,7 +238,7 @@ impl ReviewLists {
     /// # Errors
     /// When the disk refuses.
     pub(in crate::office) fn waiting(&self) -> anyhow::Result<Vec<WaitingLine>> {
-        let mut waiting = waiting_of(self.lines(Listed::Waiting, &|_| true)?);
+        let mut waiting = waiting_of(self.lines(Listed::Waiting, None)?);
         waiting.sort_by(|a, b| a.row.as_they_wait(&b.row));
         Ok(waiting)
     }
@@ -256,16 +255,25 @@ impl ReviewLists {
     pub(super) fn lines(
         &self,
         which: Listed,
-        is_meant: &(dyn Fn(&Application) -> bool + Sync),
+        search: Option<&PersonSearch<'_>>,
     ) -> anyhow::Result<Vec<(ListRow, Option<Application>)>> {
         let post = MailStanding::of(&self.applications.mailer.letterbox)?;
         self.applications.queue.objects.state.look_for_strange()?;
+        let is_meant = |application: &Application| search.is_none_or(|search| search.finds(application));
         let of_each = |application: Application| is_meant(&application).then(|| self.lines_of(application, &post));
+        let of_these = |found: Vec<Application>| found.into_iter().filter_map(of_each).collect();
         let each_in = |states: &[State]| {
             self.applications.queue.look_for_strange()?;
-            self.applications.queue.each_in(states, of_each)
+            // Whom one looks for is in the index; without it everybody is read.
+            let indexed = search.map(|search| SearchIndex(&self.applications).found(search)).transpose()?.flatten();
+            match indexed {
+                Some(mut found) => {
+                    found.retain(|application| states.contains(&application.state));
+                    Ok(of_these(found))
+                }
+                None => self.applications.queue.each_in(states, of_each),
+            }
         };
-        let of_these = |found: Vec<Application>| found.into_iter().filter_map(of_each).collect();
         let lines: Vec<Vec<_>> = match which {
             Listed::Waiting | Listed::Returned => of_these(self.inspection.for_the_office()?),
             Listed::Decided => of_these(self.inspection.decided()?),

@@ -24,7 +24,6 @@ pub mod report_counted;
 pub mod requests;
 mod revoke;
 pub mod row_decision;
-mod search;
 pub mod sheet;
 pub mod words;
 

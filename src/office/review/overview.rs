@@ -34,7 +34,7 @@ impl ReviewLists {
     /// # Errors
     /// When the disk refuses.
     pub fn overview(&self) -> anyhow::Result<Overview> {
-        let of_all = |which| self.lines(which, &|_| true);
+        let of_all = |which| self.lines(which, None);
         let waiting = of_all(Listed::Waiting)?;
         let for_the_office = waiting.iter().map(|(row, _)| row).filter(|row| row.is_for_the_office());
         let returned = waiting.iter().filter(|(row, _)| row.wait.returned_at.is_some() && !row.is_decided());

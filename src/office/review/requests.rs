@@ -10,13 +10,13 @@ use crate::office::account::contact::Contacts;
 use crate::office::declaration::applications::Applications;
 use crate::office::declaration::effects::Effects;
 use crate::office::publish::{Publisher, Publishing};
-use crate::office::queue::account::{CONTACT, ContactRequest, PendingKind};
+use crate::office::queue::account::{ContactRequest, PendingKind};
 use crate::office::queue::application::{Application, State};
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::opened::Opened;
 use crate::office::queue::pending::{PendingDecision, Ruling};
 use crate::office::queue::returned::edition;
-use crate::scheme::{Answers, Role, Scheme, edit, show};
+use crate::scheme::{Answers, Role, show};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -126,7 +126,8 @@ impl Requests {
     pub fn asked(&self, application: &Application) -> Vec<Asked> {
         let account = &application.account;
         let asked = |(kind, since)| {
-            let differences = wanted(&self.applications.scheme, application, kind)
+            let differences = application
+                .wanted(&self.applications.scheme, kind)
                 .map(|new| self.differences(&application.answers, &new));
             Asked { kind, since, differences: differences.unwrap_or_default() }
         };
@@ -236,7 +237,7 @@ impl Requests {
     /// The application with what it asks for, and what is noted of that.
     fn with_asked(&self, application: &Application, order: &RequestOrder<'_>) -> Option<(Application, Event)> {
         let mut changed = application.clone();
-        changed.answers = wanted(&self.applications.scheme, application, order.kind)?;
+        changed.answers = application.wanted(&self.applications.scheme, order.kind)?;
         changed.account.version += 1;
         let by = order.occasion.by(&self.applications);
         let event = accept_asked(&mut changed, order.kind, self.applications.clock.now(), by);
@@ -340,25 +341,6 @@ fn stepped_on(history: &[Event], stars: u8) -> Option<Date> {
 /// An objection was looked at; where fields were in question, its declarer is told like of any change.
 fn settled(now: Timestamp, by: Actor, step: Step, keys: &[String]) -> Event {
     if keys.is_empty() { Event::new(now, by, Step::ObjectionSettled) } else { Event::new(now, by, step).about(keys) }
-}
-
-/// The answers as they would be if what waits of a kind were accepted.
-pub(in crate::office) fn wanted(scheme: &Scheme, application: &Application, kind: PendingKind) -> Option<Answers> {
-    let account = &application.account;
-    let over = |keys: &[&str], new: &Answers| application.answers.clone().taking(keys, new);
-    match kind {
-        PendingKind::StepUp => account.step_up.as_ref().map(|asked| {
-            let keys = asked.answers.keys();
-            edit::of_its_level(scheme, over(&keys, &asked.answers))
-        }),
-        PendingKind::Change => account.change.as_ref().map(|asked| over(&asked.keys(), &asked.answers)),
-        PendingKind::Objection => account.objected.as_ref().map(|asked| {
-            let keys: Vec<&str> = asked.keys.iter().map(String::as_str).collect();
-            edit::of_its_level(scheme, over(&keys, &asked.answers))
-        }),
-        PendingKind::Contact => account.request.as_ref().map(|asked| over(&CONTACT, &asked.contact)),
-        PendingKind::Declaration => None,
-    }
 }
 
 #[cfg(test)]

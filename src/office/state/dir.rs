@@ -43,7 +43,7 @@ const FOLDERS: [&str; 5] = ["keys", "locks", "mail/sent", "objects/waiting/mail"
 /// Without these nothing works. Without another some things go on, and `/healthz` says what is missing.
 const NEEDED: [&str; 5] = ["keys", "locks", "objects", "objects/applications", "objects/ids"];
 /// What the store of objects has made in it; it looks after them itself.
-const IN_STORE: [&str; 13] = [
+const IN_STORE: [&str; 14] = [
     "objects",
     "objects/applications",
     "objects/waiting",
@@ -56,6 +56,7 @@ const IN_STORE: [&str; 13] = [
     "objects/sessions",
     "objects/members",
     "objects/desk",
+    "objects/search",
     "objects/corrupt",
 ];
 /// Where the store of objects lies.

@@ -20,6 +20,7 @@ use crate::office::queue::hints::{EXPIRY, RETURNED, kept_in, on};
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::returned::{self, ReturnDue};
 use crate::office::queue::rows::WriteOutcome;
+use crate::office::search::SearchIndex;
 use crate::office::state::clock_watch::ClockWatch;
 use crate::office::state::transfer::is_exporting;
 use crate::scheme::Answers;
@@ -133,6 +134,7 @@ impl Expiration {
         application.flags = Vec::new();
         self.applications
             .commit(&mut opened, vec![Event::new(self.applications.clock.now(), Actor::Timer, Step::Expired)])?;
+        SearchIndex(&self.applications).forget(submission)?;
         Ok(true)
     }
 
@@ -190,9 +192,11 @@ impl Expiration {
             // First, so that no crash leaves one behind: until it is erased, its hint is followed again.
             self.applications.index.forget(&opened)?;
             match self.applications.queue.erase(&opened, self.applications.clock.now())? {
-                WriteOutcome::Overtaken => Err(Overtaken.into()),
-                WriteOutcome::Decided | WriteOutcome::Erased => Ok(true),
+                WriteOutcome::Overtaken => return Err(Overtaken.into()),
+                WriteOutcome::Decided | WriteOutcome::Erased => {}
             }
+            SearchIndex(&self.applications).forget(submission)?;
+            Ok(true)
         })
     }
 

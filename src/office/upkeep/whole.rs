@@ -12,6 +12,7 @@ use crate::office::declaration::effects::Effects;
 use crate::office::faults::{is_unconfirmed, unless_odd};
 use crate::office::publish::{Publisher, Publishing};
 use crate::office::queue::application::Submission;
+use crate::office::search::SearchIndex;
 use crate::store::Key;
 use crate::store::row::ListedRecord;
 use jiff::{SignedDuration, Timestamp};
@@ -54,6 +55,14 @@ pub struct WholeLook {
     pub(super) comparison: Arc<Comparison>,
 }
 
+/// Rests after work, and says whether to go on.
+fn resting(go_on: &dyn Fn() -> bool) -> impl Fn(Duration) -> bool {
+    |work: Duration| {
+        thread::park_timeout((work * REST).min(LONGEST_REST));
+        go_on()
+    }
+}
+
 impl WholeLook {
     /// Looks at every record in one go, and mends what it lacks.
     ///
@@ -62,7 +71,8 @@ impl WholeLook {
     pub fn repair_whole(&self) -> anyhow::Result<()> {
         let look = Look { began: self.applications.clock.now(), after: Some(After::Nothing) };
         self.applications.guard.run(|| self.look_at_all(look.clone(), &|_| true))?;
-        self.applications.guard.run(|| self.repair.set_damaged_aside())
+        self.applications.guard.run(|| self.repair.set_damaged_aside())?;
+        self.applications.guard.run(|| SearchIndex(&self.applications).make_whole(&|_| true))
     }
 
     /// Goes on with the look at everything, if the last is `apart` ago, until it is done or `go_on` says no.
@@ -77,12 +87,24 @@ impl WholeLook {
             Some(begun) => begun,
             None => Look { began: now, after: Some(After::Nothing) },
         };
-        let rest = |work: Duration| {
-            thread::park_timeout((work * REST).min(LONGEST_REST));
-            go_on()
-        };
-        self.look_at_all(look, &rest)?;
+        self.look_at_all(look, &resting(go_on))?;
         self.applications.guard.run(|| self.repair.set_damaged_aside())
+    }
+
+    /// Makes the index of whom the office looks for anew, where that is due, slowly, until it is done or `go_on` says no.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(in crate::office) fn make_index(&self, go_on: &dyn Fn() -> bool) -> anyhow::Result<()> {
+        self.applications.guard.run(|| SearchIndex(&self.applications).make_anew(&resting(go_on)))
+    }
+
+    /// Takes in what was decided since.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(in crate::office) fn keep_index(&self) -> anyhow::Result<()> {
+        self.applications.guard.run(|| SearchIndex(&self.applications).take_in())
     }
 
     fn look_at_all(&self, mut look: Look, rest: &dyn Fn(Duration) -> bool) -> anyhow::Result<()> {

@@ -121,6 +121,7 @@ fn keep_weeks(office: &Office, stopping: &AtomicBool) {
             .upkeep
             .repair
             .tidy()
+            .and_then(|()| office.upkeep.whole.make_index(&|| !stopping.load(Ordering::Relaxed)))
             .and_then(|()| office.upkeep.whole.look_slowly(apart, &|| !stopping.load(Ordering::Relaxed)));
         apart = WEEK;
         if let Err(error) = looked {
@@ -156,6 +157,9 @@ fn keep_hours(office: &Office, stopping: &AtomicBool) {
                 }
                 Ok(_) => {}
                 Err(error) => note!("sengen: expiry: {error:#}"),
+            }
+            if let Err(error) = office.upkeep.whole.keep_index() {
+                note!("sengen: the index of the search lags behind: {error:#}");
             }
             if let Err(error) = office.upkeep.comparison.compare_register() {
                 note!("sengen: what is accepted cannot be compared with the register: {error:#}");

@@ -65,7 +65,7 @@ struct TownRow {
 ///
 /// # Errors
 /// When it cannot be read, or is none.
-pub fn prepared(from: &Path) -> Result<(Vec<u8>, usize), Vec<Problem>> {
+pub fn prepared(from: &Path) -> Result<(Vec<u8>, u64), Vec<Problem>> {
     let mut table = Vec::new();
     packed::each_table(from, |label, text| {
         let read = text.read_to_end(&mut table);
@@ -75,7 +75,7 @@ pub fn prepared(from: &Path) -> Result<(Vec<u8>, usize), Vec<Problem>> {
     if postal.is_empty() {
         return Err(vec![Problem::new(from, "郵便番号が、1つもありません。", REMEDY)]);
     }
-    Ok((table, postal.0.len()))
+    Ok((table, postal.count()))
 }
 
 impl Postal {
@@ -90,6 +90,11 @@ impl Postal {
         }
         let bytes = files::read(&root.join(label), label).map_err(|problem| vec![problem])?;
         Self::parse(label, &bytes)
+    }
+
+    /// How many codes there are.
+    pub fn count(&self) -> u64 {
+        self.0.len() as u64
     }
 
     /// The codes of a table.
@@ -273,7 +278,7 @@ mod tests {
         let path = folder.path().join("utf_ken_all.csv");
         let whole = std::fs::read(Path::new(crate::scheme::OF_TESTS).join(FILE))?;
         std::fs::write(&path, [crate::base::sheet::MARK, &whole].concat())?;
-        assert_eq!(prepared(&path), Ok((whole, of_tests().0.len())));
+        assert_eq!(prepared(&path), Ok((whole, of_tests().count())));
         for wrong in ["", "a,b\n", "01101,0,060000,a,b,c,北海道,札幌市,見本,0,0,0,0,0,0\n"] {
             std::fs::write(&path, wrong)?;
             assert_eq!(prepared(&path).expect_err(wrong)[0].file(), path, "{wrong}");

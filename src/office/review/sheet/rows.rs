@@ -10,7 +10,7 @@ use crate::office::queue::history::Step;
 use crate::office::review::inspection::Marker;
 use crate::office::review::list::{ListRow, WaitingLine};
 use crate::office::review::reasons::{StockReason, StockReasons};
-use crate::office::review::requests::{Difference, wanted};
+use crate::office::review::requests::Difference;
 use crate::scheme::ids::Reference;
 
 /// Something that waits for the office.
@@ -102,7 +102,7 @@ impl ReviewSheets {
         let scheme = &self.applications.scheme;
         let mut asked = application.clone();
         let mut differences = Vec::new();
-        if let Some(new) = wanted(scheme, application, kind) {
+        if let Some(new) = application.wanted(scheme, kind) {
             differences = self.requests.differences(&application.answers, &new);
             asked.answers = new;
         }

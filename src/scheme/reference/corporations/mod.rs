@@ -59,6 +59,11 @@ impl Corporations {
         self.0.is_none()
     }
 
+    /// How many numbers there are.
+    pub fn count(&self) -> u64 {
+        self.0.as_ref().map_or(0, |numbers| numbers.head.count)
+    }
+
     /// Up to which day it tells what became of the numbers.
     pub fn as_of(&self) -> Option<Date> {
         self.0.as_ref().map(|numbers| numbers.head.as_of)

@@ -4,7 +4,7 @@
 
 use super::line::{LONGEST, NUMBER, RowSays, TableHead, WIDTH, of_row};
 use crate::base::problem::{Problem, Problems};
-use crate::base::{files, packed, sheet};
+use crate::base::{files, packed, sheet, text};
 use crate::scheme::corporate_number::CorporateNumber;
 use jiff::civil::Date;
 use std::cmp::Reverse;
@@ -31,11 +31,12 @@ pub struct Prepared {
     pub bytes: u64,
 }
 
-/// Makes the file at `to` of the tables in `from`, holding no more than `held` bytes of lines.
+/// Makes the file at `to` of the tables in `from`, holding no more than `held` bytes of lines; none of fewer than `least`
+/// numbers.
 ///
 /// # Errors
 /// A fault of a table, as [`Problem`]s; otherwise when the disk refuses. The old file then stands untouched.
-pub fn prepare(from: &[PathBuf], to: &Path, held: usize) -> anyhow::Result<Prepared> {
+pub fn prepare(from: &[PathBuf], to: &Path, held: usize, least: u64) -> anyhow::Result<Prepared> {
     let mut sorter = Sorter::new(to, held)?;
     for path in from {
         packed::each_table(path, |label, text| sorter.table(label, text)).map_err(Problems)?;
@@ -46,7 +47,7 @@ pub fn prepare(from: &[PathBuf], to: &Path, held: usize) -> anyhow::Result<Prepa
         let first = from.first().cloned().unwrap_or_default();
         return Err(Problem::new(first, what, remedy).into());
     };
-    let head = sorter.finish(to, as_of)?;
+    let head = sorter.finish(to, as_of, least)?;
     Ok(Prepared { as_of, count: head.count, rows, bytes: TableHead::LENGTH as u64 + head.bytes })
 }
 
@@ -149,19 +150,35 @@ impl Sorter {
     }
 
     /// Writes the file: all runs and what is held, merged.
-    fn finish(mut self, to: &Path, as_of: Date) -> anyhow::Result<TableHead> {
+    fn finish(mut self, to: &Path, as_of: Date, least: u64) -> anyhow::Result<TableHead> {
         let path = self.aside.run(self.aside.runs);
         let mut last = BufWriter::new(File::create(path)?);
         self.sorted(|line| last.write_all(line))?;
         last.flush()?;
         let runs = (0..=self.aside.runs).map(|at| Run::open(&self.aside.run(at))).collect::<io::Result<Vec<_>>>()?;
         let part = files::part_of(to);
-        let written = write(&part, runs, as_of).and_then(|head| fs::rename(&part, to).map(|()| head));
+        let written = write(&part, runs, as_of).map_err(anyhow::Error::from).and_then(|head| {
+            enough(head.count, least, to)?;
+            fs::rename(&part, to)?;
+            Ok(head)
+        });
         if written.is_err() {
             let _ = fs::remove_file(&part);
         }
-        Ok(written?)
+        written
     }
+}
+
+/// Whether a new table may take the place of the old one: one prefecture is easily taken for the whole country.
+pub(crate) fn enough(count: u64, least: u64, label: &Path) -> Result<(), Problem> {
+    if count >= least {
+        return Ok(());
+    }
+    let (count, least) = (text::number(count), text::number(least));
+    let what =
+        format!("いまのファイルの半分（{least} 件）より少ない、{count} 件だけです。いまのファイルはそのままです。");
+    let remedy = "全国の分のファイルか、確かめてください。少なくてよいときは、--fewer を付けてください。";
+    Err(Problem::new(label, what, remedy))
 }
 
 /// A sorted run as it is read, with its next line.

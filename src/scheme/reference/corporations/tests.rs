@@ -48,7 +48,7 @@ impl Rig {
     }
 
     fn made(&self, tables: &[PathBuf], held: usize) -> anyhow::Result<Prepared> {
-        prepare(tables, &self.0.path().join(FILE), held)
+        prepare(tables, &self.0.path().join(FILE), held, 0)
     }
 
     fn numbers(&self) -> Corporations {

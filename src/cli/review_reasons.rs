@@ -1,5 +1,6 @@
-//! What stands in a sheet's column for reasons: a text to be mailed, or stock reasons by their keys. What could only
-//! be meant for the row above, or for a key, is never mailed as it stands. Used by `review_sheet_lines`.
+//! What stands in a sheet's column for reasons, or after `--reason`: a text to be mailed, or stock reasons by their
+//! keys. What could only be meant for the row above, or for a key, is never mailed as it stands. Used by `review`,
+//! `review_sheet_lines`.
 
 use super::review;
 use crate::base::sheet;
@@ -92,21 +93,17 @@ fn says_something(typed: &str) -> bool {
 
 /// The texts of stock reasons.
 fn text_of(keys: &[String], ruling: Ruling, stock: &StockReasons) -> Result<String, String> {
-    let known = || {
-        let all = stock.all().iter().filter(|reason| reason.is_for(ruling));
-        all.map(|reason| reason.key.as_str()).collect::<Vec<_>>().join("、")
+    let all = stock.all().iter().filter(|reason| reason.is_for(ruling));
+    let known = match all.map(|reason| reason.key.as_str()).collect::<Vec<_>>() {
+        keys if keys.is_empty() => "この決定に使える見本はありません。メールに入る文を書いてください。".to_owned(),
+        keys => format!("使えるもの: {}。メールに入る文を書いてもかまいません。", keys.join("、")),
     };
     let mut texts: Vec<&StockReason> = Vec::new();
     for key in keys {
         match stock.of(key) {
             Some(reason) if reason.is_for(ruling) => texts.push(reason),
-            Some(_) => return Err(format!("理由の見本「{key}」は、この決定には使えません。使えるもの: {}", known())),
-            None => {
-                return Err(format!(
-                    "理由の見本「{key}」がありません。使えるもの: {}。メールに入る文を書いてもかまいません。",
-                    known()
-                ));
-            }
+            Some(_) => return Err(format!("理由の見本「{key}」は、この決定には使えません。{known}")),
+            None => return Err(format!("理由の見本「{key}」がありません。{known}")),
         }
     }
     texts.dedup();
@@ -168,5 +165,7 @@ mod tests {
         }
         let stock = StockReasons::load(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the shipped ones");
         assert!(reason_of("〃", Ruling::Accepted, PendingKind::Contact, &stock).is_err());
+        let revoked = reason_of("street", Ruling::Revoked, PendingKind::Declaration, &stock);
+        assert!(revoked.is_err_and(|why| why.contains("メールに入る文")));
     }
 }

@@ -1,24 +1,21 @@
 //! Whom the office looks for, by whatever it was told: name, reading, place, mail, telephone, or any number, as they
 //! stand and as they would be with what is asked for. Names are compared as the directory compares them; numbers
-//! without what people write between their digits. Used by `list`. Looks at what people typed and see, never at the
-//! codes of what they chose. Reads what it is given, and never remembers what was looked for.
+//! without what people write between their digits. Used by lists and on the telephone. Looks at what people typed and see,
+//! never at the codes of what they chose. Reads what it is given, and never remembers what was looked for.
 
-use super::requests::wanted;
-use crate::base::japanese::legal_forms::LEFT_OUT;
-use crate::directory::{core, fold, searched};
-use crate::office::account::session::digits;
+use super::text::{FoundBy, SearchText, TELLING, bare};
+use crate::directory::{core, fold};
 use crate::office::queue::application::Application;
-use crate::scheme::{Answers, FieldKind, Role, Scheme};
+use crate::scheme::Scheme;
+use crate::scheme::ids::digits;
 
-/// So many digits at least are looked for within a longer number.
-const TELLING: usize = 4;
 /// Before a 法人番号 on invoices.
 const OF_INVOICES: char = 't';
 const CORPORATE_DIGITS: usize = 13;
 
 /// What is looked for.
 #[derive(Debug)]
-pub(super) struct PersonSearch<'a> {
+pub(in crate::office) struct PersonSearch<'a> {
     scheme: &'a Scheme,
     typed: String,
     folded: String,
@@ -29,7 +26,7 @@ pub(super) struct PersonSearch<'a> {
 
 impl<'a> PersonSearch<'a> {
     /// By what was typed; nothing: everything is found.
-    pub(super) fn of(scheme: &'a Scheme, typed: &str) -> Option<Self> {
+    pub(in crate::office) fn of(scheme: &'a Scheme, typed: &str) -> Option<Self> {
         let typed = typed.trim();
         let (folded, core) = (fold(typed), core(typed));
         (!typed.is_empty()).then(|| Self {
@@ -43,53 +40,33 @@ impl<'a> PersonSearch<'a> {
     }
 
     /// Whether an application is meant.
-    pub(super) fn finds(&self, application: &Application) -> bool {
-        application.reference.as_str().to_lowercase() == self.typed
-            || self.is_number_of(application)
-            || self.is_in_answers(&application.answers)
-            || self.is_in_asked(application)
+    pub(in crate::office) fn finds(&self, application: &Application) -> bool {
+        self.is_in(&SearchText::of(self.scheme, application))
     }
 
-    /// Whether it is meant with what it asks for.
-    fn is_in_asked(&self, application: &Application) -> bool {
-        let asked = application.account.waiting().into_iter();
-        let mut asked = asked.filter_map(|(kind, _)| wanted(self.scheme, application, kind));
-        let contact = application.account.contact.as_ref();
-        asked.any(|answers| self.is_in_answers(&answers)) || contact.is_some_and(|new| self.is_in_answers(&new.contact))
+    /// Whether whom a text tells of is meant.
+    pub(super) fn is_in(&self, text: &SearchText) -> bool {
+        self.may_be_in(text) && text.lines().any(|(by, line)| by.iter().any(|by| self.is_line(*by, line)))
     }
 
-    fn is_in_answers(&self, answers: &Answers) -> bool {
-        let fields = self.scheme.form.fields().iter().filter(|field| is_looked_at(field.kind));
-        let mut typed = fields.filter_map(|field| answers.text(&field.key));
-        let place = [Role::Region, Role::Place, Role::Street].map(|role| answers.of(role).unwrap_or_default()).concat();
-        answers.email().to_lowercase().contains(&self.typed)
-            || typed.any(|answer| self.is_in(answer))
-            || self.is_in(&place)
+    /// The cheap part of it: most texts hold nothing of what is looked for.
+    fn may_be_in(&self, text: &SearchText) -> bool {
+        let looked_for = [&self.folded, &self.core, &self.bare, &self.typed, &self.digits];
+        looked_for.into_iter().any(|needle| !needle.is_empty() && text.as_str().contains(needle.as_str()))
     }
 
-    fn is_in(&self, answer: &str) -> bool {
-        let within = |needle: &String, hay: &str| !needle.is_empty() && hay.contains(needle.as_str());
-        let is_number = self.digits.len() >= TELLING && digits(answer).contains(&self.digits);
-        let folded = fold(answer);
-        is_number
-            || within(&self.folded, &folded)
-            || within(&self.core, &searched(answer))
-            || within(&self.bare, &bare(&folded))
+    fn is_line(&self, by: FoundBy, line: &str) -> bool {
+        let within = |needle: &String| !needle.is_empty() && line.contains(needle.as_str());
+        match by {
+            FoundBy::Reference => line == self.typed,
+            FoundBy::Number => !self.digits.is_empty() && line == self.digits,
+            FoundBy::Mailbox => within(&self.typed),
+            FoundBy::Folded => within(&self.folded),
+            FoundBy::Core => within(&self.core),
+            FoundBy::Bare => within(&self.bare),
+            FoundBy::Digits => self.digits.len() >= TELLING && within(&self.digits),
+        }
     }
-
-    fn is_number_of(&self, application: &Application) -> bool {
-        let issued = application.numbers.as_ref();
-        let issued = issued.map(|numbers| [numbers.user_number.to_string(), numbers.declaration_id.to_string()]);
-        let record = application.record.map(|no| no.to_string());
-        let mut numbers = issued.into_iter().flatten().chain(record);
-        !self.digits.is_empty() && numbers.any(|number| digits(&number) == self.digits)
-    }
-}
-
-/// Whether somebody is known by the answers to such questions, as they typed them.
-fn is_looked_at(kind: FieldKind) -> bool {
-    let is_value = kind.is_number() || matches!(kind, FieldKind::Date | FieldKind::Password | FieldKind::Confirmation);
-    kind == FieldKind::Prefecture || kind.is_typed() && !is_value && kind != FieldKind::Email
 }
 
 /// The digits of a number, also of one that is written as on an invoice; empty where it is none.
@@ -100,12 +77,6 @@ fn number(typed: &str) -> String {
     let number = of_invoice.map_or(number.as_str(), |rest| rest).to_owned();
     let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
     if is_number { number } else { String::new() }
-}
-
-/// A folded name without its legal forms, wherever in it they stand; never nothing of it.
-fn bare(folded: &str) -> String {
-    let without = LEFT_OUT.iter().fold(folded.to_owned(), |name, form| name.replace(*form, "")).replace("()", "");
-    if without.is_empty() { folded.to_owned() } else { without }
 }
 
 #[cfg(test)]
