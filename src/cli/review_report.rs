@@ -8,6 +8,7 @@ use crate::base::problem::Problems;
 use crate::base::{sheet, terminal, text};
 use crate::config::Settings;
 use crate::office::Office;
+use crate::office::counts::PageCount;
 use crate::office::review::report::{ChoiceCounts, DayCounts, Report};
 use crate::office::review::words::kind_word;
 use crate::view::{PageHead, Surface, View};
@@ -127,8 +128,31 @@ fn tables(report: &Report) -> Vec<ReportTable> {
         counted("差し戻し、不受理、取消の理由", "理由", sorted(&report.reasons)),
         counted("申込みのときに付いた印", "印", sorted(&report.marks)),
     ];
-    tables.extend(report.choices.iter().map(chosen));
+    tables.extend(report.choices.iter().map(|question| chosen("申込みで選ばれたもの", question)));
+    tables.push(pages(report, &all));
+    tables.extend(report.counted.answered.map(|answered| {
+        counted(
+            "アンケートに答えた方",
+            "できごと",
+            vec![("答えた".to_owned(), usize::try_from(answered).unwrap_or(usize::MAX))],
+        )
+    }));
+    tables.extend(report.counted.survey.iter().map(|question| chosen("アンケート", question)));
     tables
+}
+
+/// How far forms were filled in: where applicants give up.
+fn pages(report: &Report, all: &DayCounts) -> ReportTable {
+    let of_page = |(title, count): &(String, PageCount)| {
+        vec![format!("「{title}」の画面"), count.reached.to_string(), count.wrong.to_string()]
+    };
+    let beyond = [("受付", all.received), ("宣言完了", all.confirmed)];
+    let beyond = beyond.map(|(name, count)| vec![name.to_owned(), count.to_string(), "0".to_owned()]);
+    ReportTable {
+        title: "申込みがどこまで進んだか（同じ方が何度か始めると、その数だけ数える）".to_owned(),
+        head: ["どこまで", "進んだ申込み", "直す所があって止まった回数"].map(str::to_owned).to_vec(),
+        rows: report.counted.pages.iter().map(of_page).chain(beyond).collect(),
+    }
 }
 
 /// What is counted of a day.
@@ -173,10 +197,10 @@ fn waits(report: &Report) -> ReportTable {
 }
 
 /// What was chosen in answer to one question; options that nobody chose are told where there are few.
-fn chosen(question: &ChoiceCounts) -> ReportTable {
+fn chosen(what: &str, question: &ChoiceCounts) -> ReportTable {
     let is_told = |count: usize| count > 0 || question.options.len() <= FEW;
     ReportTable {
-        title: format!("申込みで選ばれたもの: {}", question.label),
+        title: format!("{what}: {}", question.label),
         head: ["選ばれたもの", "件数"].map(str::to_owned).to_vec(),
         rows: question
             .options

@@ -22,6 +22,8 @@ pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
 pub const SESSION: SignedDuration = SignedDuration::from_hours(8);
 /// However busy, a session at the office's desk ends after so long: a working day, and longer ones too.
 pub const DESK_SESSION: SignedDuration = SignedDuration::from_hours(12);
+/// So long before a session ends, whoever is logged in is told.
+pub const SESSION_WARNING: SignedDuration = SignedDuration::from_mins(2);
 /// How long the link works by which a member of the office comes to the desk for the first time.
 pub const INVITATION: SignedDuration = SignedDuration::from_hours(24);
 /// How long a mailed link for a new password works.
@@ -38,6 +40,9 @@ pub const MAIL_TRIED_AGAIN: [SignedDuration; 2] = [SignedDuration::from_mins(10)
 pub const REMINDER: SignedDuration = SignedDuration::from_hours(24 * 10);
 /// So often the address of a declaration may be corrected before it is confirmed.
 pub const CORRECTIONS: usize = 5;
+/// So many months counts of the form and the survey are kept: the same month of the year before is still there to be
+/// compared with.
+pub const COUNTS_MONTHS: i32 = 14;
 /// So many changes of one account all clients may make in a day.
 pub const CHANGES_A_DAY: u32 = 72;
 
@@ -62,6 +67,7 @@ impl Periods {
     fn told(publish_seconds: u32, review_period: &str, kept: &Retention, limits: &Limits) -> Self {
         Self(BTreeMap::from([
             ("corrections", format!("{CORRECTIONS}回")),
+            ("counts_kept", format!("{COUNTS_MONTHS}か月")),
             ("rate_again", again_minutes(60, limits.submits_per_client.min(limits.logins_per_client))),
             ("mail_again", again_hours(24, (limits.mails_per_address - limits.own_mails()).max(limits.own_mails()))),
             ("change_again", again_minutes(24 * 60, CHANGES_A_DAY)),
@@ -73,6 +79,7 @@ impl Periods {
             ("draft_within", days(DRAFT_DAYS.unsigned_abs())),
             ("idle_within", in_words(IDLE)),
             ("session_within", in_words(SESSION)),
+            ("session_warning", in_words(SESSION_WARNING)),
             ("desk_session_within", in_words(DESK_SESSION)),
             ("invitation_within", in_words(INVITATION)),
             ("reset_within", in_words(RESET)),

@@ -8,6 +8,7 @@
 //! declaration   bytes → row: intake, confirm; what follows from a decision; who declares twice
 //! publish       THE door: the only way into the public directory
 //! mail          what is mailed, and how, and what became of it
+//! counts        what is counted and kept of nobody
 //! members       who of the office sits at the desk, and how they log in
 //! access        what a browser carries, and how often it may come
 //! queue         an application, its row, hints, index, numbers; what every step stands behind
@@ -20,6 +21,7 @@
 
 pub mod access;
 pub mod account;
+pub mod counts;
 pub mod declaration;
 mod difference_words;
 mod differences;
@@ -247,6 +249,7 @@ impl Office {
                 effects: Arc::clone(&effects),
                 duplicates: Arc::clone(&declarations.duplicates),
                 contacts: Arc::clone(&accounts.contacts),
+                counts: Arc::clone(&declarations.counts),
             },
         );
         let parts = upkeep::UpkeepParts {
@@ -254,6 +257,7 @@ impl Office {
             publisher: Arc::clone(&publisher),
             effects,
             acceptance: Arc::clone(&review.acceptance),
+            counts: Arc::clone(&declarations.counts),
         };
         let upkeep = Upkeep::new(&accounts, parts);
         let mailer = Arc::clone(&applications.mailer);

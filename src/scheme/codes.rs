@@ -260,7 +260,7 @@ codes! {
         Unknown "unknown";
         Seal "seal";
         ForeignBrowser "foreign-browser";
-        Mailed "mailed"; NotCorrected "not-corrected";
+        Mailed "mailed"; NotCorrected "not-corrected"; Answered "answered";
     }
     /// What the page for a refused request is called.
     RefusalCode "refusal" {

@@ -54,12 +54,14 @@ pub use pages::{FormPage, PagePlace};
 pub use postal::Postal;
 pub use posted::Posted;
 pub use receive::{Filled, PostOutcome, receive};
-use reference::{columns, levels};
+pub use reference::published::Published;
+use reference::{columns, levels, survey};
 pub use reference::{corporations, lists, municipalities, postal};
 pub use remark::{Correction, FieldError, Notice, Offer, Question, Remark};
 pub use roles::Role;
 pub use rules::{fold_password, full_name, password_is_sound};
 pub use show::{ShownRow, ShownSection, show, value};
+pub use survey::{Questionnaire, SurveyAnswers, SurveyQuestion};
 pub use terms::Terms;
 pub use words::Words;
 
@@ -86,10 +88,10 @@ pub struct Scheme {
     pub lists: Lists,
     /// The terms of use.
     pub terms: Terms,
-    /// Postal codes.
-    pub postal: Arc<Postal>,
-    /// What is published of each 法人番号.
-    pub corporations: Arc<Corporations>,
+    /// What is looked up in published tables.
+    pub published: Arc<Published>,
+    /// What is asked after the declaration, where the scheme asks anything.
+    pub survey: Option<Questionnaire>,
     /// Which day it is when somebody answers: the one thing here that is not read from a file.
     pub clock: Clock,
     /// What else is kept beside declarations, each with a form of its own; of a register none.
@@ -109,6 +111,7 @@ impl Scheme {
         let terms = collect(Terms::load(root), &mut problems);
         let postal = collect(Postal::load(root), &mut problems);
         let corporations = collect(Corporations::load(root), &mut problems);
+        let survey = collect(Questionnaire::load(root), &mut problems);
         // What is wrong with the levels was told with the lists.
         if let (Some(form), Ok(levels)) = (&form, Levels::load(root)) {
             problems.extend(listed::level_faults(form, &levels));
@@ -116,14 +119,14 @@ impl Scheme {
         if let (Some(form), Some(lists)) = (&form, &lists) {
             problems.extend(listed::list_faults(form, lists));
         }
-        match (form, words, lists, terms, postal, corporations) {
-            (Some(form), Some(words), Some(lists), Some(terms), Some(postal), Some(corporations))
+        match (form, words, lists, terms, postal, corporations, survey) {
+            (Some(form), Some(words), Some(lists), Some(terms), Some(postal), Some(corporations), Some(survey))
                 if problems.is_empty() =>
             {
                 let form = form.saying(&words);
-                let (postal, corporations) = (Arc::new(postal), Arc::new(corporations));
+                let published = Arc::new(Published { postal, corporations });
                 let (clock, registers) = (Clock::System, Vec::new());
-                let scheme = Self { form, words, lists, terms, postal, corporations, clock, registers };
+                let scheme = Self { form, words, lists, terms, published, survey, clock, registers };
                 let registers = registers::load(root, &scheme)?;
                 Ok(Self { registers, ..scheme })
             }

@@ -26,6 +26,8 @@ struct Front {
     title: String,
     description: String,
     intro: String,
+    #[serde(default)]
+    points: Vec<String>,
     established: LocalDate,
     #[serde(default)]
     revised: Vec<LocalDate>,
@@ -79,6 +81,11 @@ impl Terms {
     /// What stands before the text.
     pub fn intro(&self) -> &str {
         &self.front.intro
+    }
+
+    /// What one agrees to, in a few lines; the text itself is what counts.
+    pub fn points(&self) -> &[String] {
+        &self.front.points
     }
 
     /// When the terms were laid down.

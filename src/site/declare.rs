@@ -61,9 +61,9 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<RenderJob<'a>> {
             Ok(view.page(TERMS_TEMPLATE, &terms_head(scheme), &content)?.into_bytes())
         }));
     }
-    jobs.extend(scheme.postal.prefixes().into_iter().map(|prefix| {
+    jobs.extend(scheme.published.postal.prefixes().into_iter().map(|prefix| {
         RenderJob::new(format!("postal/{prefix}.json"), Class::Page, postal::FILE, move || {
-            Ok(scheme.postal.shard(prefix).into_bytes())
+            Ok(scheme.published.postal.shard(prefix).into_bytes())
         })
     }));
     jobs

@@ -46,8 +46,8 @@ const BUTTON: RouteAccess = access("POST", SMALL);
 /// A page with a small form that is sent to the page's own address.
 const OWN_FORM: RouteAccess = access("GET, HEAD, POST", SMALL);
 
-/// A page with a form that holds everything typed and is sent to the page's own address.
-const FORM_PAGE: RouteAccess = access("GET, HEAD, POST", LARGEST_BODY);
+/// The same with everything typed into another form.
+const OWN_LARGE_FORM: RouteAccess = access("GET, HEAD, POST", LARGEST_BODY);
 
 /// Makes the enum and its table of one list. In a path `*` stands for the one part that is not fixed: a token, or
 /// the name of a file.
@@ -103,13 +103,17 @@ routes! {
     /// To whose entry of a register a link is to be mailed.
     Entry "/declare/entry/" OWN_FORM;
     /// An entry's own page, by a mailed link: what is public of it, to be changed or withdrawn.
-    EntryEdit "/declare/entry/*/" FORM_PAGE;
+    EntryEdit "/declare/entry/*/" OWN_LARGE_FORM;
     /// That an entry goes on, by a mailed link.
     EntryRenewal "/declare/renew/*/" OWN_FORM;
+    /// The questions beside the numbers are sent here; the numbers after that.
+    Survey "/declare/numbers/*/survey/" OWN_FORM;
     /// A declarer's own pages: the menu.
     Account "/account/" PAGE;
     /// To log in.
     LogIn "/account/login" OWN_FORM;
+    /// The same for who had typed something into a form of these pages, which goes with it.
+    LogInAgain "/account/login/again/" OWN_LARGE_FORM;
     /// To log out.
     LogOut "/account/logout" BUTTON;
     /// 自己宣言状況確認.

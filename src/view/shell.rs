@@ -49,6 +49,12 @@ pub struct MemberHead {
     pub name: String,
     /// What the log-out button carries.
     pub sealed: String,
+    /// In so many seconds the session ends.
+    pub seconds: i64,
+    /// Whether a click puts that off.
+    pub extends: bool,
+    /// So many seconds before it is said.
+    pub before: i64,
 }
 
 /// Which of the seven steps of a declaration a page covers: `first` to `last`, counted from 1.

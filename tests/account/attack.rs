@@ -41,7 +41,17 @@ fn forms_work_in_their_own_session_only() {
         if !form.action.ends_with("/logout") {
             refused(&house.client().submit(&form), "without log-in");
         }
-        refused(&house.member(&declarer).submit(&form), "with another session");
+        // What the same declarer typed before another log-in is shown again, and nothing is done.
+        let elsewhere = house.member(&declarer).submit(&form);
+        match form.action.contains("/account/change/") {
+            true => assert!(
+                elsewhere.status == 200 && elsewhere.text().contains("まだ送っていません"),
+                "{}",
+                elsewhere.text()
+            ),
+            false => refused(&elsewhere, "with another session"),
+        }
+        untouched(&house, owner);
         refused(&owner.ask_from("https://evil.example", &form.action, &body), "from another site");
         refused(&owner.ask_from("null", &form.action, &body), "from nowhere");
         let mut forged = form.clone();

@@ -31,6 +31,8 @@ mod publishing;
 #[cfg(test)]
 mod renamed;
 #[cfg(test)]
+mod resumed;
+#[cfg(test)]
 #[path = "../story/scheme.rs"]
 mod scheme;
 #[cfg(test)]

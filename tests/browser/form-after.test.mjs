@@ -364,3 +364,28 @@ test("the check page is drawn without any effect: nothing is in the queue before
   });
   assert.equal((await listed()).length, count);
 });
+
+for (const javaScript of [true, false]) {
+  test(`questions beside the numbers: one press, and the numbers stay in sight, JavaScript ${javaScript}`, async () => {
+    await hosted.visit({ javaScript }, async (page) => {
+      await hosted.toNumbers(page, await declare(page, { ...corporation, name: `株式会社お答え${javaScript}` }));
+      const id = await page.locator("#declaration-id").innerText();
+      if (javaScript) assert.deepEqual(await axe(page), []);
+      await screenshot(page, `numbers-survey-${javaScript}`);
+      await press(page, "アンケートを送る");
+      assert.match(await words(page), /1つも選ばれていなかった/);
+      await page.getByLabel("ポスター").check();
+      await page.getByLabel("知人の紹介").check();
+      await press(page, "アンケートを送る");
+      await page.waitForURL("**/survey/");
+      assert.match(await words(page), /お答えを受け取りました。ありがとうございました/);
+      const { y = 0, height = 0 } = (await page.locator("#declaration-id").boundingBox()) ?? {};
+      assert.ok(y > 0 && y + height < 740, `the number stands at ${y}`);
+      assert.deepEqual([await page.locator("#declaration-id").innerText(), await page.locator("[name='heard_from']").count()], [id, 0]);
+      assert.ok((await sideways(page)) <= 0);
+      await screenshot(page, `numbers-answered-${javaScript}`);
+      await page.reload();
+      assert.equal(await page.locator("#declaration-id").innerText(), id);
+    });
+  });
+}

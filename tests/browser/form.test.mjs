@@ -225,7 +225,7 @@ test("the terms' button answers before the end was reached: it explains and move
   await button.click();
   assert.ok(page.url().endsWith("/declare/terms/"));
   assert.match(await page.locator("#terms-unread").innerText(), /まだお読みでないところは、上に戻って/);
-  assert.equal(await page.evaluate(() => document.activeElement?.id), "terms-end");
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "terms-unread");
   assert.deepEqual(await axe(page), []);
   await page.waitForTimeout(1_500);
   await Promise.all([page.waitForURL("**/declare/form/"), page.locator("#terms-end a").click()]);

@@ -27,6 +27,8 @@ mod server;
 #[cfg(test)]
 mod story;
 #[cfg(test)]
+mod survey;
+#[cfg(test)]
 mod variations;
 #[cfg(test)]
 mod walk;

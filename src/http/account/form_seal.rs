@@ -17,7 +17,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Carried {
     session: String,
-    page: String,
+    pub(crate) page: String,
+    /// Whose page it was.
+    #[serde(default)]
+    pub(crate) whose: String,
     /// The version of the account the page showed.
     pub(crate) version: u32,
     /// What was typed, between the check page and the submit.
@@ -34,6 +37,7 @@ pub(crate) fn sealed(
     let carried = Carried {
         session: member.session.name(),
         page: page.account_page().to_owned(),
+        whose: member.application.submission.as_str().to_owned(),
         version: member.application.account.version,
         posted: posted.cloned(),
     };

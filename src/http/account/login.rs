@@ -1,7 +1,10 @@
-//! The log-in page and logging out. Unknown number and wrong password get the same answer.
+//! The log-in page and logging out. Unknown number and wrong password get the same answer. What somebody had typed into
+//! a form of the account when the session was over goes through it, and is there again after it.
 
 use super::form_seal;
+use super::kept_edit::{KEPT, KeptEdit};
 use super::message_page::{self, head};
+use crate::base::failure::Failure;
 use crate::http::call::Call;
 use crate::http::context::Context;
 use crate::http::pages;
@@ -9,7 +12,8 @@ use crate::http::session::{self, Member, Visitor};
 use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
 use crate::office::account::session::LogIn;
-use crate::scheme::codes::TitleCode;
+use crate::office::account::visits::Session;
+use crate::scheme::codes::{MessageCode, TitleCode};
 use crate::view::routes::Route;
 use hyper::{StatusCode, header};
 use serde::Serialize;
@@ -27,6 +31,8 @@ struct LogInContent {
     at_password: bool,
     /// Minutes to wait, where that is the message.
     minutes: i64,
+    /// What was typed into a form of the account before, sealed; empty: nothing.
+    kept: String,
 }
 
 impl LogInContent {
@@ -37,7 +43,7 @@ impl LogInContent {
             "no-password" | "wait" | "locked" => (false, true),
             _ => (true, true),
         };
-        Self { user_number: shown(number), error, at_number, at_password, minutes: 0 }
+        Self { user_number: shown(number), error, at_number, at_password, ..Self::default() }
     }
 }
 
@@ -49,8 +55,9 @@ pub(crate) fn log_in(context: &Context, call: &Call<'_>) -> Answer {
             Visitor::LoggedOut(_) => page(context, StatusCode::OK, LogInContent::default()),
         };
     }
-    let (number, password) = (call.one("user_number")?, call.one("password")?);
-    let again = |status, error| page(context, status, LogInContent::again(number, error));
+    let (number, password, kept) = (call.one("user_number")?, call.one("password")?, call.one(KEPT)?);
+    let with_kept = |content| LogInContent { kept: kept.to_owned(), ..content };
+    let again = |status, error| page(context, status, with_kept(LogInContent::again(number, error)));
     let missing = match (number.trim().is_empty(), password.is_empty()) {
         (true, true) => "empty",
         (true, false) => "no-number",
@@ -67,7 +74,7 @@ pub(crate) fn log_in(context: &Context, call: &Call<'_>) -> Answer {
         .log_in(number, password, context.client(call.request))
         .map_err(pages::broken)?
     {
-        LogIn::In(session) => Ok(session::with_session(context, context.to(Route::Account.path()), &session)),
+        LogIn::In(session) => logged_in(context, call, *session),
         LogIn::DeclarationId => again(StatusCode::UNPROCESSABLE_ENTITY, "declaration-id"),
         LogIn::Malformed => again(StatusCode::UNPROCESSABLE_ENTITY, "malformed"),
         LogIn::Wrong => again(StatusCode::UNPROCESSABLE_ENTITY, "wrong"),
@@ -75,11 +82,36 @@ pub(crate) fn log_in(context: &Context, call: &Call<'_>) -> Answer {
         LogIn::Busy => Err(Refusal::Busy),
         LogIn::Wait(wait) => {
             let minutes = (wait.as_secs() + 59) / 60;
-            let content = LogInContent { minutes, ..LogInContent::again(number, "wait") };
+            let content = with_kept(LogInContent { minutes, ..LogInContent::again(number, "wait") });
             let page = page(context, StatusCode::TOO_MANY_REQUESTS, content)?;
             Ok(page.with(header::RETRY_AFTER, &wait.as_secs().max(1).to_string()))
         }
     }
+}
+
+/// To the menu, or back into the form that somebody had typed into, where that was this declarer.
+fn logged_in(context: &Context, call: &Call<'_>, session: Session) -> Answer {
+    let reply = match KeptEdit::opened(context, call.one(KEPT)?) {
+        Some(kept) => {
+            let application = context.office.accounts.sessions.visit(&session);
+            let application = application.map_err(|failure| match failure {
+                Failure::Refused(_) => Refusal::Busy,
+                Failure::Machine(error) => pages::broken(error),
+            })?;
+            let member = Member { state: application.state, application, session: session.clone() };
+            kept.shown(context, &member, call).transpose()?
+        }
+        None => None,
+    };
+    let reply = reply.unwrap_or_else(|| context.to(Route::Account.path()));
+    Ok(session::with_session(context, reply, &session))
+}
+
+/// For who sent a form when nobody was logged in any more: the log-in with what was typed.
+pub(crate) fn interrupted(context: &Context, kept: &KeptEdit, code: MessageCode) -> Answer {
+    let content = LogInContent { kept: kept.sealed(context)?, ..LogInContent::default() };
+    let head = head(&context.scheme.words, code, Route::LogIn);
+    Ok(pages::page(&context.view, "account/login.html", &head, &content)?.with_status(StatusCode::FORBIDDEN))
 }
 
 /// Ends the session.

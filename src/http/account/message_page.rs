@@ -2,8 +2,11 @@
 //! apart by a name; the words stand there. Used by every page of this room.
 
 use super::form_seal;
+use super::kept_edit::KeptEdit;
+use super::login;
 use crate::base::failure::Failure;
 use crate::config::Link;
+use crate::config::periods::SESSION_WARNING;
 use crate::http::call::Call;
 use crate::http::context::Context;
 use crate::http::headings::PageHeading;
@@ -12,7 +15,7 @@ use crate::http::session::{self, LoggedOut, Member};
 use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
 use crate::office::account::change::Barred;
-use crate::office::account::session::SessionEnded;
+use crate::office::account::session::{SessionEnded, SessionLeft};
 use crate::scheme::Words;
 use crate::scheme::codes::{Code, LabelCode, MessageCode, TitleCode};
 use crate::view::routes::Route;
@@ -61,7 +64,9 @@ pub(crate) fn own_head<H: PageHeading>(
     }
     let name = member.application.answers.declarer_name().to_owned();
     let sealed = form_seal::sealed(context, member, Route::LogOut, None)?;
-    Ok(PageHead { member: Some(MemberHead { name, sealed }), ..head_below(words, heading, route, &above) })
+    let SessionLeft { seconds, extends } = context.office.accounts.sessions.left(&member.session);
+    let member = MemberHead { name, sealed, seconds, extends, before: SESSION_WARNING.as_secs() };
+    Ok(PageHead { member: Some(member), ..head_below(words, heading, route, &above) })
 }
 
 /// The head of a page below others, which its breadcrumbs name; itself is none of them.
@@ -131,7 +136,10 @@ pub(crate) fn logged_out(context: &Context, why: LoggedOut, call: &Call<'_>) -> 
         (LoggedOut::Ended(SessionEnded::Time), true) => MessageCode::TimePost,
         (LoggedOut::Ended(SessionEnded::Over), _) => MessageCode::Over,
     };
-    let reply = plain(context, StatusCode::FORBIDDEN, code)?;
+    let reply = match KeptEdit::brought(context, call)? {
+        Some(kept) => login::interrupted(context, &kept, code)?,
+        None => plain(context, StatusCode::FORBIDDEN, code)?,
+    };
     Ok(if why == LoggedOut::Never { reply } else { session::forgetting(context, reply) })
 }
 

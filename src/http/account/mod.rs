@@ -5,6 +5,7 @@
 mod edit;
 mod form_seal;
 mod help;
+mod kept_edit;
 mod login;
 mod logo;
 mod mailed_links;
@@ -38,7 +39,7 @@ impl AccountContext {
     /// The answer to a call for one of these pages; [`Refusal::Unknown`] where it is for none.
     pub(crate) fn answer(&self, context: &Context, call: &Call<'_>) -> Answer {
         match call.route {
-            Route::LogIn => login::log_in(context, call),
+            Route::LogIn | Route::LogInAgain => login::log_in(context, call),
             Route::PasswordForgotten => help::answer(context, &self.background, help::Help::Password, call),
             Route::NumberForgotten => help::answer(context, &self.background, help::Help::Number, call),
             Route::ContactRequest => help::answer(context, &self.background, help::Help::Contact, call),

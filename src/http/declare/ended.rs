@@ -54,6 +54,18 @@ pub(crate) fn done(context: &Context, numbers: Option<&Token>) -> Answer {
     pages::page(&context.view, TEMPLATE, &head, &EndedContent { kind: code.key(), email: "", mail_again })
 }
 
+/// The page after questions were answered by who may not see the numbers here.
+pub(super) fn answered(context: &Context) -> Answer {
+    let code = EndedCode::Answered;
+    let head = pages::head(&context.scheme.words, code, Route::Numbers, Some(7));
+    pages::page(
+        &context.view,
+        TEMPLATE,
+        &head,
+        &EndedContent { kind: code.key(), email: "", mail_again: String::new() },
+    )
+}
+
 /// The page after the numbers were mailed again to who may not see them here.
 pub(crate) fn mailed(context: &Context, email: &str) -> Answer {
     let code = EndedCode::Mailed;

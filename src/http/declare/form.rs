@@ -14,6 +14,7 @@ use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
 use crate::http::transport::reply::Reply;
 use crate::office::access::limits::Rate;
+use crate::office::counts::{CHECK, WHOLE};
 use crate::office::state::seal::{Purpose, SealFault};
 use crate::office::{Draft, IntakeRefusal};
 use crate::scheme::codes::{ButtonCode, ErrorCode, QuestionCode, TitleCode};
@@ -66,7 +67,11 @@ fn answered(context: &Context, call: &Call<'_>, sent: Sent) -> Answer {
         let checked = scheme::check(&context.scheme, &posted, password.is_some());
         return to_be_sent_again(context, &checked.kept, newer(checked.password), Refusal::TooOften);
     }
-    match scheme::receive(&context.scheme, &posted, password.is_some()) {
+    let outcome = scheme::receive(&context.scheme, &posted, password.is_some());
+    if !is_seen {
+        count_whole(context, &outcome);
+    }
+    match outcome {
         PostOutcome::Fill(filled) => {
             let sealed = sealed_password(context, newer(filled.password).as_ref())?;
             let view = FormView::filled(&context.scheme, &filled.kept, &filled.notices, sealed.as_deref());
@@ -80,6 +85,22 @@ fn answered(context: &Context, call: &Call<'_>, sent: Sent) -> Answer {
             Hashed::Done(hash) => check_page(context, checked, hash),
             Hashed::NotNow(refusal, password) => to_be_sent_again(context, &checked.kept, password, refusal),
         },
+    }
+}
+
+/// A form of one page tells nobody how often it was sent before: each time it is sent counts.
+fn count_whole(context: &Context, outcome: &PostOutcome) {
+    let counts = &context.office.declarations.counts;
+    match outcome {
+        PostOutcome::Fill(_) => {}
+        PostOutcome::Refused(_) => {
+            counts.reached(WHOLE);
+            counts.was_wrong(WHOLE);
+        }
+        PostOutcome::Checked(_) => {
+            counts.reached(WHOLE);
+            counts.reached(CHECK);
+        }
     }
 }
 
@@ -205,7 +226,7 @@ fn refused_again(context: &Context, checked: &Checked, password: Option<Password
     let Some(first) = context.scheme.form.pages().first() else {
         return refused_form(context, checked, password.as_ref());
     };
-    let carried = CarriedAnswers { posted: checked.kept.clone(), password, reviewed: true };
+    let carried = CarriedAnswers { posted: checked.kept.clone(), password, ..CarriedAnswers::reviewed() };
     turning::refused(context, &carried, &checked.errors, first)
 }
 
@@ -218,7 +239,11 @@ fn filled_form(context: &Context, kept: KeptAnswers, page: Option<&FormPage>) ->
     // What is not hashed yet never leaves the page on which it is typed.
     let is_typed = matches!(kept.password, Some(Password::Typed { .. }));
     let page = turning::password_page(&context.scheme.form).filter(|_| is_typed).unwrap_or(page);
-    turning::filled(context, &CarriedAnswers { posted: kept.posted, password: kept.password, reviewed: true }, page)
+    turning::filled(
+        context,
+        &CarriedAnswers { posted: kept.posted, password: kept.password, ..CarriedAnswers::reviewed() },
+        page,
+    )
 }
 
 fn form_page(context: &Context, content: &FormView) -> Answer {

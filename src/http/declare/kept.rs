@@ -7,8 +7,9 @@ use crate::http::pages;
 use crate::http::transport::refusal::Refusal;
 use crate::office::access::limits::Rate;
 use crate::office::access::password::Busy;
+use crate::office::counts::{CHECK, page_key};
 use crate::office::state::seal::{Purpose, SealFault};
-use crate::scheme::Posted;
+use crate::scheme::{FormPage, Posted};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
@@ -33,6 +34,9 @@ pub(super) struct CarriedAnswers {
     pub(super) password: Option<Password>,
     /// Every page was filled once: the next page is the check page.
     pub(super) reviewed: bool,
+    /// So many pages it came to are counted.
+    #[serde(default)]
+    pub(super) reached: usize,
 }
 
 /// A valid password on its way through the pages, so that nobody types it twice.
@@ -82,6 +86,22 @@ impl CarriedAnswers {
             Ok((carried, _)) => Some(carried),
             Err(SealFault::Expired { payload, .. }) => Some(Self { password: None, ..payload }),
             Err(SealFault::Broken) => None,
+        }
+    }
+
+    /// Nothing yet, of a form whose pages were all filled once, and counted.
+    pub(super) fn reviewed() -> Self {
+        Self { reviewed: true, reached: usize::MAX, ..Self::default() }
+    }
+
+    /// Counts a page, or the check page, when this form comes to it for the first time.
+    pub(super) fn came_to(&mut self, context: &Context, page: Option<&FormPage>) {
+        let pages = context.scheme.form.pages();
+        let at = page.and_then(|page| pages.iter().position(|one| one.id == page.id)).unwrap_or(pages.len());
+        if self.reached <= at {
+            self.reached = at + 1;
+            let key = page.map_or_else(|| CHECK.to_owned(), |page| page_key(&page.id));
+            context.office.declarations.counts.reached(&key);
         }
     }
 

@@ -1,6 +1,6 @@
 //! A declaration, from the filled form to its numbers, in the order of what a browser sends: the form, its check
 //! page and the submit (`form`, page by page in `turning`, sealed by `kept`), the received page (`received`), the mailed link (`confirm`) and the numbers
-//! (`numbers`); links whose work is over (`ended`). Called by `router`.
+//! (`numbers`); the questions beside them (`survey`); links whose work is over (`ended`). Called by `router`.
 
 mod confirm;
 mod ended;
@@ -8,6 +8,7 @@ mod form;
 mod kept;
 mod numbers;
 mod received;
+mod survey;
 mod turning;
 
 pub(crate) use form::begun;
@@ -28,6 +29,7 @@ pub(crate) fn answer(context: &Context, call: &Call<'_>) -> Option<Answer> {
         }
         Route::Confirm => confirm::answer(context, call),
         Route::Numbers | Route::NumbersResent => numbers::answer(context, call),
+        Route::Survey => survey::answer(context, call),
         _ => return None,
     })
 }

@@ -3,6 +3,7 @@
 //! address).
 
 use super::ended::{self, LinkEnded};
+use super::survey::{self, SurveyContent};
 use crate::base::text;
 use crate::http::call::Call;
 use crate::http::context::Context;
@@ -26,9 +27,11 @@ struct CompletedContent<'a> {
     declaration_id: &'a str,
     email: &'a str,
     mail_again: String,
-    /// How asking for the mail ended: `resent`, `often`, or nothing yet.
+    /// How asking for the mail ended (`resent`, `often`), or answering the questions (`answered`, `unanswered`).
     notice: &'static str,
     text: String,
+    /// What is asked beside them, once.
+    survey: Option<SurveyContent<'a>>,
 }
 
 /// The page of the numbers, or what its button does.
@@ -84,6 +87,7 @@ pub(crate) fn page(context: &Context, completion: &Completion, notice: &'static 
     let Completion { user_number, declaration_id, name, stars, declared_on, email, numbers_token } = completion;
     let (sign, level) = context.level(*stars);
     let declared_on = text::date(*declared_on);
+    let survey = if notice == "answered" { None } else { survey::content(context, numbers_token)? };
     let content = CompletedContent {
         name,
         sign,
@@ -95,6 +99,7 @@ pub(crate) fn page(context: &Context, completion: &Completion, notice: &'static 
         email,
         mail_again: Route::Numbers.with(numbers_token.as_str()),
         notice,
+        survey,
     };
     let head = pages::head(&context.scheme.words, TitleCode::Completed, Route::Confirm, Some(7));
     pages::page(&context.view, "processor/completed.html", &head, &content)

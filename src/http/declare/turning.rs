@@ -12,6 +12,7 @@ use crate::http::transport::Answer;
 use crate::http::transport::refusal::Refusal;
 use crate::http::transport::reply::Reply;
 use crate::office::access::limits::Rate;
+use crate::office::counts::page_key;
 use crate::scheme::codes::ButtonCode;
 use crate::scheme::posted::{FORM_VERSION, PAGE, PAGES, TERMS_VERSION};
 use crate::scheme::{self, Action, Checked, FieldError, Filled, Form, FormPage, Notice, PostOutcome, Posted, Role};
@@ -56,7 +57,9 @@ pub(super) fn check(context: &Context, call: &Call<'_>, typed: Posted) -> Answer
     // shown again.
     let known = form.page(typed.first(PAGE));
     let page = known.unwrap_or(first);
-    let carried = CarriedAnswers { posted: whole(form, known, typed, &carried.posted), ..carried };
+    let mut carried = CarriedAnswers { posted: whole(form, known, typed, &carried.posted), ..carried };
+    // Whoever sends a page came to it: of the first one, a file of the site, nothing else tells.
+    carried.came_to(context, Some(page));
     let turn = Turn { context, page, carried, client: context.client(call.request) };
     if !context.office.access.allow(Rate::Check, turn.client) {
         let checked = scheme::check(&context.scheme, &turn.carried.posted, turn.has_password());
@@ -114,15 +117,22 @@ impl Turn<'_> {
         let form = &self.context.scheme.form;
         let own = of_page(form, self.page, &checked.errors);
         if !own.is_empty() {
+            self.context.office.declarations.counts.was_wrong(&page_key(&self.page.id));
             let password = Password::newer(checked.password.take(), self.carried.password.as_ref());
             let carried = CarriedAnswers { posted: checked.kept, password, ..self.carried };
             return refused(self.context, &carried, &own, self.page);
         }
         let next = form.page_beside(self.page, true).filter(|_| !self.carried.reviewed);
         let here = self.page;
-        self.leave(checked, |context, carried, checked| match next {
-            Some(next) => filled(context, &carried, next),
-            None if checked.errors.is_empty() => check_page(context, checked, carried.password),
+        self.leave(checked, |context, mut carried, checked| match next {
+            Some(next) => {
+                carried.came_to(context, Some(next));
+                filled(context, &carried, next)
+            }
+            None if checked.errors.is_empty() => {
+                carried.came_to(context, None);
+                check_page(context, checked, carried.password)
+            }
             None => refused(context, &CarriedAnswers { reviewed: true, ..carried }, &checked.errors, here),
         })
     }

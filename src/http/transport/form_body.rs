@@ -10,6 +10,11 @@ use hyper::header;
 pub(crate) struct PostedForm(Vec<(String, String)>);
 
 impl PostedForm {
+    /// The form of these keys and values.
+    pub(crate) fn of(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
     /// The form in the request's body.
     ///
     /// # Errors

@@ -46,6 +46,15 @@ pub enum SessionEnded {
     Over,
 }
 
+/// How long a session lasts from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionLeft {
+    /// In seconds, if nothing is clicked any more.
+    pub seconds: i64,
+    /// Whether a click puts the end off.
+    pub extends: bool,
+}
+
 /// Who is logged in.
 #[derive(Debug)]
 pub struct Sessions {
@@ -109,6 +118,14 @@ impl Sessions {
             may_log_in(application.state) && account.generation == session.generation && !account.locked
         });
         if goes_on { Ok(()) } else { Err(SessionEnded::Over) }
+    }
+
+    /// How long a session lasts whose click was just marked, as far as clicks are.
+    pub fn left(&self, session: &Session) -> SessionLeft {
+        let now = self.applications.clock.now();
+        let whole = SESSION - now.duration_since(session.began_at);
+        let idle = IDLE - session.unmarked(now);
+        SessionLeft { seconds: whole.min(idle).as_secs().max(0), extends: whole > idle }
     }
 
     /// Marks one more click of a session. Where the disk refuses, it ends so much the earlier.

@@ -104,6 +104,11 @@ impl Session {
         &self.id
     }
 
+    /// How long ago the click counts that was marked just now: clicks count by the minute.
+    pub(super) fn unmarked(&self, now: Timestamp) -> SignedDuration {
+        SignedDuration::from_secs(now.duration_since(self.began_at).as_secs().rem_euclid(STEP_SECS))
+    }
+
     /// What it is called where its id must not stand.
     pub fn name(&self) -> String {
         name_of(&self.id)

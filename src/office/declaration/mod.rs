@@ -8,6 +8,7 @@ pub(in crate::office) mod effects;
 pub(in crate::office) mod intake;
 
 use crate::office::access::limits::RateLimits;
+use crate::office::counts::Counts;
 use crate::office::publish::Publisher;
 use applications::Applications;
 use confirm::Confirmations;
@@ -24,6 +25,8 @@ pub struct Declarations {
     pub confirmations: Confirmations,
     /// Finds who declared twice.
     pub duplicates: Arc<Duplicates>,
+    /// How far forms were filled in, and what was answered afterwards.
+    pub counts: Arc<Counts>,
 }
 
 impl Declarations {
@@ -43,6 +46,7 @@ impl Declarations {
                 clock: publisher.clock,
                 listed: DirectoryCache::default(),
             }),
+            counts: Arc::new(Counts::of(applications)),
         }
     }
 }

@@ -30,7 +30,7 @@ use std::sync::Arc;
 pub struct Queue {
     pub(in crate::office) objects: Objects,
     pub(in crate::office) hints: Hints,
-    entropy: Arc<Entropy>,
+    pub(in crate::office) entropy: Arc<Entropy>,
 }
 
 /// How a decision came out.

@@ -21,17 +21,19 @@ pub mod open_decisions;
 pub mod overview;
 pub mod reasons;
 pub mod report;
+pub mod report_counted;
 pub mod requests;
 mod revoke;
 pub mod row_decision;
 pub mod sheet;
 pub mod words;
 
-use super::account::contact::Contacts;
 use super::declaration::applications::Applications;
 use super::declaration::duplicates::Duplicates;
 use super::declaration::effects::Effects;
 use super::publish::Publisher;
+use crate::office::account::contact::Contacts;
+use crate::office::counts::Counts;
 use acceptance::Acceptance;
 use decisions::Decisions;
 use inspection::Inspection;
@@ -71,12 +73,13 @@ pub(super) struct ReviewParts {
     pub(super) effects: Arc<Effects>,
     pub(super) duplicates: Arc<Duplicates>,
     pub(super) contacts: Arc<Contacts>,
+    pub(super) counts: Arc<Counts>,
 }
 
 impl Review {
     /// The review of an office whose scheme lies at `root`.
     pub(super) fn new(root: &Path, parts: &ReviewParts) -> Self {
-        let ReviewParts { applications, publisher, effects, duplicates, contacts } = parts;
+        let ReviewParts { applications, publisher, effects, duplicates, contacts, counts } = parts;
         let (applications, publisher) = (|| Arc::clone(applications), || Arc::clone(publisher));
         let inspection = Arc::new(Inspection {
             root: root.to_path_buf(),
@@ -124,7 +127,7 @@ impl Review {
             requests: Arc::clone(&requests),
             decisions: Arc::clone(&decisions),
         };
-        let reports = Reports { root: root.to_path_buf(), applications: applications() };
+        let reports = Reports { root: root.to_path_buf(), applications: applications(), counts: Arc::clone(counts) };
         Self { acceptance, decisions, reports, sheets, lists, revocations, inspection, requests }
     }
 }

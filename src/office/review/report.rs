@@ -3,14 +3,15 @@
 //! Called by `cli::review_report`. Counts only: names nobody, and reads every record once.
 
 use super::reasons::StockReasons;
+use super::report_counted::CountedReport;
 use crate::base::clock::in_japan;
+use crate::office::counts::Counts;
 use crate::office::declaration::applications::Applications;
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::{Application, State};
 use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::queue::returned::is_correction;
 use crate::scheme::codes::{Code, FlagCode};
-
 use crate::scheme::{Field, FieldKind, Scheme};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -24,6 +25,7 @@ use std::sync::Arc;
 pub struct Reports {
     pub(super) root: PathBuf,
     pub(super) applications: Arc<Applications>,
+    pub(super) counts: Arc<Counts>,
 }
 
 /// What happened in a period.
@@ -39,6 +41,8 @@ pub struct Report {
     pub marks: BTreeMap<String, usize>,
     /// What was chosen in what came in: each question with its options, in the order of the form.
     pub choices: Vec<ChoiceCounts>,
+    /// What was answered after declarations, and how far forms were filled in.
+    pub counted: CountedReport,
 }
 
 /// What happened on a day, or in all of the period.
@@ -121,7 +125,8 @@ impl Reports {
         let counted = Counted { days, stock: &stock, questions: &questions };
         let share = |application: Application| Some(self.share(&application, &counted));
         let shares = self.applications.queue.each_in(&State::ALL, share)?;
-        let mut report = Report { choices: questions.counts, ..Report::default() };
+        let counted = CountedReport::of(&self.applications.scheme, self.counts.between(days)?);
+        let mut report = Report { choices: questions.counts, counted, ..Report::default() };
         let mut waits: BTreeMap<&str, Vec<SignedDuration>> = BTreeMap::new();
         for share in shares {
             for (day, step) in share.steps {

@@ -29,6 +29,10 @@ pub enum Purpose {
     Password,
     /// A form of the account pages: whose it is and what it saw.
     AccountForm,
+    /// What was typed into a form of the account pages, on its way through a log-in.
+    KeptEdit,
+    /// The questions after a declaration: their day, and a name under which they are counted once.
+    Survey,
     /// The browser that submitted, so that only it may correct the mail's address.
     Submitter,
     /// A form of the office's desk: whose it is and what it saw.
@@ -164,6 +168,8 @@ impl Purpose {
             Self::Submitter => b"submitter",
             Self::DeskForm => b"desk form",
             Self::DeskSecret => b"desk secret",
+            Self::Survey => b"survey",
+            Self::KeptEdit => b"kept edit",
         }
     }
 }

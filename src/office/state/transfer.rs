@@ -50,10 +50,11 @@ const REGISTER: &str = "register/";
 /// Of no use elsewhere: open log-ins, and what holds a state.
 const SESSIONS: [&str; 2] = ["sessions/", "desk/sessions/"];
 /// In these lie folders alone. A file among them would keep the folder of its name from being made where it is put back.
-const OF_FOLDERS: [&str; 12] = [
+const OF_FOLDERS: [&str; 13] = [
     "",
     APPLICATIONS,
     "corrupt",
+    "counts",
     "desk",
     "ended",
     "ids",

@@ -3,6 +3,7 @@
 
 mod again;
 mod cost;
+mod counted;
 mod found;
 mod interleaved;
 mod model;

@@ -8,6 +8,7 @@ use crate::config::periods::OBJECTION;
 use crate::office::account::Accounts;
 use crate::office::account::contact::Contacts;
 use crate::office::account::session::Sessions;
+use crate::office::counts::Counts;
 use crate::office::declaration::applications::Applications;
 use crate::office::faults::unless_odd;
 use crate::office::mail::letters::all_letters;
@@ -51,17 +52,24 @@ pub struct Expiration {
     pub(super) contacts: Arc<Contacts>,
     pub(super) clock_watch: Arc<ClockWatch>,
     pub(super) settings: Arc<Settings>,
+    pub(super) counts: Arc<Counts>,
 }
 
 impl Expiration {
     /// For these accounts, by the publisher's settings and clock.
-    pub(super) fn new(accounts: &Accounts, applications: &Arc<Applications>, publisher: &Publisher) -> Self {
+    pub(super) fn new(
+        accounts: &Accounts,
+        applications: &Arc<Applications>,
+        publisher: &Publisher,
+        counts: Arc<Counts>,
+    ) -> Self {
         Self {
             applications: Arc::clone(applications),
             sessions: Arc::clone(&accounts.sessions),
             contacts: Arc::clone(&accounts.contacts),
             clock_watch: Arc::clone(&publisher.clock_watch),
             settings: Arc::clone(&publisher.settings),
+            counts,
         }
     }
 
@@ -107,6 +115,7 @@ impl Expiration {
             // Of the whole state, whichever part of it this is.
             if !is_exporting(&self.applications.guard.hold.objects.store, now)? {
                 self.prune(now)?;
+                self.counts.tidy(now)?;
             }
             self.applications.mailer.letterbox.journal.forget_said_before(now - MARKS_KEPT)?;
             self.sessions.forget_sessions()?;

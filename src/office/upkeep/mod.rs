@@ -11,6 +11,7 @@ pub(in crate::office) mod whole;
 pub mod worker;
 
 use super::account::Accounts;
+use super::counts::Counts;
 use super::declaration::applications::Applications;
 use super::declaration::effects::Effects;
 use super::publish::Publisher;
@@ -49,24 +50,26 @@ pub(super) struct UpkeepParts {
     pub(super) publisher: Arc<Publisher>,
     pub(super) effects: Arc<Effects>,
     pub(super) acceptance: Arc<Acceptance>,
+    pub(super) counts: Arc<Counts>,
 }
 
 impl Upkeep {
     /// The upkeep of an office with these accounts.
     pub(super) fn new(accounts: &Accounts, parts: UpkeepParts) -> Self {
-        let UpkeepParts { applications, publisher, effects, acceptance } = parts;
+        let UpkeepParts { applications, publisher, effects, acceptance, counts } = parts;
         let comparison = Arc::new(Comparison {
             publisher: Arc::clone(&publisher),
             mailer: Arc::clone(&applications.mailer),
             differences: Mutex::default(),
         });
-        let expiration = Arc::new(Expiration::new(accounts, &applications, &publisher));
+        let expiration = Arc::new(Expiration::new(accounts, &applications, &publisher, Arc::clone(&counts)));
         let survey = Survey { queue: applications.queue.clone() };
         let repair = Arc::new(Repair {
             applications: Arc::clone(&applications),
             publisher: Arc::clone(&publisher),
             effects: Arc::clone(&effects),
             acceptance,
+            counts,
         });
         let whole = Arc::new(WholeLook {
             applications: Arc::clone(&applications),

@@ -7,6 +7,7 @@
 use crate::base::durable;
 use crate::base::log::inform;
 use crate::base::terminal::note;
+use crate::office::counts::Counts;
 use crate::office::declaration::applications::Applications;
 use crate::office::declaration::effects::Effects;
 use crate::office::publish::Publisher;
@@ -31,6 +32,7 @@ pub struct Repair {
     pub(super) publisher: Arc<Publisher>,
     pub(in crate::office) effects: Arc<Effects>,
     pub(super) acceptance: Arc<Acceptance>,
+    pub(super) counts: Arc<Counts>,
 }
 
 impl Repair {
@@ -95,6 +97,7 @@ impl Repair {
     /// # Errors
     /// When the disk refuses.
     pub fn set_damaged_aside(&self) -> anyhow::Result<()> {
+        self.counts.set_damaged_aside()?;
         for submission in self
             .applications
             .queue

@@ -55,6 +55,14 @@ impl Worker {
             self.threads.iter().for_each(|thread| thread.thread().unpark());
             thread::sleep(Duration::from_millis(10));
         }
+        write_counts(&self.office, true);
+    }
+}
+
+/// Writes what was counted of the form's pages; what a crash loses of it is a day's figures.
+fn write_counts(office: &Office, with_today: bool) {
+    if let Err(error) = office.declarations.counts.write(with_today) {
+        note!("sengen: what was counted of the form's pages is not written: {error:#}");
     }
 }
 
@@ -164,6 +172,9 @@ fn keep_hours(office: &Office, stopping: &AtomicBool) {
         if let Err(error) = office.entries().list_confirmed() {
             office.mailer.guard.watch(&error);
             note!("sengen: what was confirmed is not listed yet: {error:#}");
+        }
+        if !office.mailer.guard.hold.is_held() {
+            write_counts(office, false);
         }
         if let Err(error) = office.review.decisions.take_effect() {
             office.mailer.guard.watch(&error);

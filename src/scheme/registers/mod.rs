@@ -202,8 +202,8 @@ fn beside(root: &Path, whole: &Scheme, rules: RegisterRules) -> Result<Scheme, V
         words,
         lists,
         terms: whole.terms.clone(),
-        postal: Arc::clone(&whole.postal),
-        corporations: Arc::clone(&whole.corporations),
+        published: Arc::clone(&whole.published),
+        survey: None,
         clock: whole.clock,
         registers: Vec::new(),
     })

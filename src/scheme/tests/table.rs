@@ -1,10 +1,10 @@
 //! The domain's table of fields, written down once more, compared with `data/form.toml` column by column.
 
-use crate::scheme::{Amount, Form};
+use crate::scheme::{Amount, Form, Questionnaire};
 use std::path::Path;
 
 /// key, label, required, public, asked when (`field=option`, empty: always).
-const TABLE: [(&str, &str, bool, bool, &str); 33] = [
+const TABLE: [(&str, &str, bool, bool, &str); 32] = [
     ("entity", "法人／個人事業主／法人番号のない団体", true, false, ""),
     ("corporate_number", "法人番号", true, false, "entity=corporation"),
     ("corporate_number_listed", "法人番号（公開を選んだとき）", false, true, "entity=corporation"),
@@ -33,7 +33,6 @@ const TABLE: [(&str, &str, bool, bool, &str); 33] = [
     ("policy_publication", "基本方針を公開した方法", true, false, "stars=2"),
     ("purpose", "宣言の目的", true, false, ""),
     ("antisocial_pledge", "反社会的勢力排除に関する誓約", true, false, ""),
-    ("heard_from", "どのようにして知りましたか", false, false, ""),
     ("password", "パスワード", true, false, ""),
     ("privacy_consent", "個人情報の取扱い", true, false, ""),
     ("terms_consent", "使用規約", true, false, ""),
@@ -97,5 +96,9 @@ fn options_are_the_domains() {
     for key in ["antisocial_pledge", "privacy_consent", "terms_consent"] {
         assert_eq!(values(key), ["yes"], "{key}");
     }
-    assert_eq!((values("heard_from").len(), values("purpose").len()), (11, 6));
+    assert_eq!(values("purpose").len(), 6);
+    // Asked after the declaration, and of who likes.
+    let survey = Questionnaire::load(Path::new(".")).expect("no problems").expect("questions");
+    let asked: Vec<_> = survey.questions.iter().map(|it| (it.key.as_str(), it.several, it.options.len())).collect();
+    assert_eq!(asked, [("heard_from", true, 11)]);
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 pub struct TermsView {
     intro: String,
+    points: Vec<String>,
     version: String,
     html: String,
     established: Date,
@@ -19,6 +20,7 @@ impl TermsView {
     pub fn new(scheme: &Scheme, html: String) -> Self {
         Self {
             intro: scheme.terms.intro().to_owned(),
+            points: scheme.terms.points().to_vec(),
             version: scheme.terms.version().to_owned(),
             html,
             established: scheme.terms.established(),

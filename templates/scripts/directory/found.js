@@ -89,7 +89,7 @@ function table(found, { places }) {
  * @param {import("./place.js").Places} places
  */
 function declarer(entry, number, places) {
-  const level = places.hasLevels ? [places.sign(entry), ` ${places.level(entry)}`] : [];
+  const level = places.hasLevels ? [element("span", { "aria-hidden": "true" }, places.sign(entry)), ` ${places.level(entry)}`] : [];
   const no = element("span", { class: "batch-number" }, `番号 ${entry.no}${number ? `、法人番号 ${number}` : ""}`);
   return element("li", {}, element("a", { href: places.address(entry.no) }, entry.name), ` ${places.prefecture(entry)}${entry.municipality} `, ...level, no);
 }

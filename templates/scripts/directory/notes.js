@@ -13,7 +13,7 @@ import { fold, isLegalForm } from "./fold.js";
 
 /** @param {Asked} asked */
 export function isNarrowed({ prefecture, industry, stars }) {
-  return prefecture !== "" || industry !== "" || stars !== "";
+  return prefecture + industry + stars !== "";
 }
 
 /**
@@ -23,12 +23,13 @@ export function isNarrowed({ prefecture, industry, stars }) {
  */
 export function noName({ asked: { q }, typed, total, numbered }) {
   const words = find("#search", HTMLFormElement).dataset;
-  if (typed.length > 0 && typed.every((word) => isLegalForm(fold(word)))) {
+  // Co., Ltd. and the like are found where a name has them.
+  if (typed[0] && typed.every((word) => isLegalForm(fold(word)) || (!total && /^((co|ltd|inc|k.k)\W*)+$/.test(fold(word))))) {
     return { title: "会社の種類だけでは探せません", text: `「${q}」は、${words.alone}`, isForm: true };
   }
-  if (total > 0) return null;
+  if (total) return null;
   const last = fold(typed.at(-1) ?? "");
-  if (last !== "" && LEGAL_FORMS.some((form) => form.includes(last))) {
+  if (last && LEGAL_FORMS.some((form) => form.includes(last))) {
     return { title: "続けて、名前を入れてください", text: words.form ?? "", isForm: true };
   }
   return numbered;
@@ -47,28 +48,28 @@ export function offers({ asked, typed, total }, { prefectures, industries, label
   for (const word of typed) {
     const q = typed.filter((other) => other !== word).join(" ");
     const what = q === "" ? "事業者" : `「${q}」`;
-    const [key, isLoose] = [fold(word), total === 0];
-    const where = prefectures.find(({ name }) => fold(name) === key || (isLoose && fold(name.replace(/[都道府県]$/, "")) === key));
-    if (where && !asked.prefecture && prefectures.length > 1) made.push({ asked: { ...asked, q, prefecture: where.code }, text: `${labels.prefecture}を「${where.name}」にして${what}を探す` });
-    const trade = industries.find(({ name }) => fold(name) === key || (isLoose && isPartOf(name, key)));
-    if (trade && !asked.industry) made.push({ asked: { ...asked, q, industry: trade.code }, text: `${labels.industry}を「${trade.name}」にして${what}を探す` });
+    const [key, isLoose] = [fold(word), !total];
+    for (const [kind, choices] of /** @type {["prefecture" | "industry", typeof prefectures][]} */ (Object.entries({ prefecture: prefectures, industry: industries }))) {
+      const found = choices.find(({ name }) => fold(name) === key || (isLoose && isPartOf(name, key)));
+      if (found && !asked[kind] && choices.length > 1) made.push({ asked: { ...asked, q, [kind]: found.code }, text: `${labels[kind]}を「${found.name}」にして${what}を探す` });
+    }
     if (!isLoose) continue;
     if (q !== "" && /.[市区町村郡]$/.test(word)) made.push({ asked: { ...asked, q }, text: `所在地の「${word}」を除いて${what}を探す` });
     const office = word.match(/^(.*?)(?:本社|本店|支社|支店|営業所|事業所|工場)$/);
     const shorter = office && [office[1], q].filter(Boolean).join(" ");
     if (shorter) made.push({ asked: { ...asked, q: shorter }, text: `「${word.slice(office[1].length)}」を除いて「${shorter}」を探す` });
   }
-  if (total === 0 && isNarrowed(asked) && asked.q !== "") made.push({ asked: { q: asked.q, prefecture: "", industry: "", stars: "" }, text: `絞り込みをやめて「${asked.q}」を探す` });
+  if (!total && isNarrowed(asked) && asked.q) made.push({ asked: { q: asked.q, prefecture: "", industry: "", stars: "" }, text: `絞り込みをやめて「${asked.q}」を探す` });
   return made;
 }
 
 /**
- * Whether a word names one of the trades that a division unites: 運輸 in 運輸業、郵便業.
+ * Whether a word names a place without what it ends in (東京), or one of the trades that a division unites: 運輸 in 運輸業、郵便業.
  * @param {string} name
  * @param {string} key
  */
 function isPartOf(name, key) {
-  return key.length > 1 && name.split(/[、・]/).some((part) => fold(part) === key || fold(part) === `${key}業`);
+  return key.length > 1 && name.replace(/[都道府県]$/, "").split(/[、・]/).some((part) => [key, `${key}業`].includes(fold(part)));
 }
 
 /**
@@ -77,8 +78,7 @@ function isPartOf(name, key) {
  */
 export function nothing(asked) {
   const list = /** @type {DocumentFragment} */ (find("#no-hits", HTMLTemplateElement).content.cloneNode(true));
-  if (!isNarrowed(asked)) list.querySelector('[data-when="narrowed"]')?.remove();
-  if (asked.q === "") list.querySelector('[data-when="named"]')?.remove();
+  for (const [when, fits] of [["narrowed", isNarrowed(asked)], ["named", asked.q]]) if (!fits) list.querySelector(`[data-when="${when}"]`)?.remove();
   return note("info", "当てはまる事業者がいません", list);
 }
 

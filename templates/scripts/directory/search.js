@@ -200,8 +200,8 @@ function show(asked, { answer: { total, entries, edition }, typed, terms, number
   const answered = { asked, typed, total, numbered };
   const told = noName(answered);
   const offered = told?.isForm ? [] : offers(answered, places);
-  const explained = told ? [note("info", told.title, told.text)] : total === 0 ? [nothing(asked)] : [];
-  list.replaceChildren(...(told || total === 0 ? [] : places.list(entries, { typed: terms.length > 0 ? typed : [], terms })));
+  const explained = told ? [note("info", told.title, told.text)] : total ? [] : [nothing(asked)];
+  list.replaceChildren(...(told || !total ? [] : places.list(entries, { typed: terms.length > 0 ? typed : [], terms })));
   notes.replaceChildren(...(told ? explained : []), ...offered.map(offer), ...(told ? [] : explained));
   find(".results-found", HTMLElement).classList.toggle("visually-hidden", told !== null);
   say(answered, { told, offered: offered.length, shown: entries.length, edition });
@@ -221,17 +221,17 @@ function show(asked, { answer: { total, entries, edition }, typed, terms, number
  */
 function say({ asked, typed, total }, { told, offered, shown, edition }) {
   const range = `${grouped(total)}件中 1–${shown}`;
-  const order = typed.length > 0 ? `「${typed[0]}」で始まる名前が先` : "名前の順";
-  const what = typed.length > 0 ? `${typed.map((word) => `「${word}」`).join("")}を含む事業者 ` : "条件に合う事業者 ";
-  title.replaceChildren(...(told ? ["検索の結果"] : [what, element("span", {}, total > 0 ? range : `${total}件`)]));
+  const order = typed[0] ? `「${typed[0]}」で始まる名前が先` : "名前の順";
+  const what = typed[0] ? `${typed.map((word) => `「${word}」`).join("")}を含む事業者 ` : "条件に合う事業者 ";
+  title.replaceChildren(...(told ? ["検索の結果"] : [what, element("span", {}, total ? range : `${total}件`)]));
   find("#results-order", HTMLElement).textContent = total > 1 ? order : "";
   find("#results-as-of", HTMLElement).textContent = asOfInWords(edition);
   if (told) said.textContent = `${told.title}。${told.text}`;
-  else if (total === 0) said.textContent = `見つかりませんでした。${offered > 0 ? `ほかの探し方が${offered}つあります。` : ""}`;
+  else if (!total) said.textContent = `見つかりませんでした。${offered ? `ほかの探し方が${offered}つあります。` : ""}`;
   else said.textContent = `${grouped(total)}件見つかりました。${total > shown ? `はじめの${shown}件を表示しています。` : ""}`;
   onPaper({
     asked: typedInWords(asked.q, typed),
-    count: total > 0 ? `${grouped(total)}件（${range}）` : `${total}件`,
+    count: total ? `${grouped(total)}件（${range}）` : `${total}件`,
     filters: filtersInWords(asked) || "なし",
     order,
     edition: editionInWords(edition),

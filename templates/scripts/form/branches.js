@@ -68,6 +68,10 @@ function answered(form, field) {
  */
 function require(field, isRequired) {
   field.toggleAttribute("data-optional", !isRequired);
+  for (const control of field.querySelectorAll("[role='radiogroup'], select, textarea, input:not([type='radio'], [type='hidden'])")) {
+    if (isRequired) control.setAttribute("aria-required", "true");
+    else control.removeAttribute("aria-required");
+  }
   const words = field.querySelector("[data-required]");
   if (!(words instanceof HTMLElement)) return;
   words.textContent = (isRequired ? words.dataset.required : words.dataset.optional) ?? "";

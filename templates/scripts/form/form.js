@@ -49,7 +49,11 @@ function revealPasswords(form) {
     for (const input of passwords) input.type = shown ? "text" : "password";
     button.textContent = shown ? hide : show;
   };
-  button.addEventListener("click", () => reveal(passwords[0].type === "password"));
+  const said = document.getElementById("left-said");
+  button.addEventListener("click", () => {
+    reveal(passwords[0].type === "password");
+    if (said) said.textContent = passwords[0].type === "text" ? "パスワードを表示しています。" : "パスワードを隠しました。";
+  });
   form.addEventListener("submit", () => reveal(false));
   window.addEventListener("pagehide", () => reveal(false));
 }

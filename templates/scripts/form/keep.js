@@ -65,11 +65,13 @@ export function restore(form, answers) {
  */
 export function keepAnswers(form, changed = () => {}) {
   const kept = recall(KEY, "tab");
-  const isBlank = "blank" in form.dataset && Object.keys(answersOf(form)).length === 0;
+  // Some browsers put answers back themselves before this runs, and passwords never.
+  const isRefilled = "blank" in form.dataset && controls(form).some(isChanged);
+  const isBlank = "blank" in form.dataset && !isRefilled && Object.keys(answersOf(form)).length === 0;
   if (isBlank && isAnswers(kept)) {
     restore(form, kept);
     if (Object.keys(answersOf(form)).length > 0) tellRestored(form, changed);
-  }
+  } else if (isRefilled) tellRestored(form, changed);
   agree(form);
   takeScore(form);
   // The other pages of the form keep theirs.
@@ -139,16 +141,38 @@ function tellRestored(form, changed) {
   const note = document.getElementById("restored");
   if (!note) return;
   note.hidden = false;
+  const password = document.getElementById("password-again");
+  if (password) password.hidden = false;
+  sayLate(note.querySelector("p")?.textContent ?? "");
   note.querySelector("button")?.addEventListener("click", () => {
     forget(KEY, "tab");
     beginDraft();
     restore(form, {});
     for (const control of controls(form)) if (!isChoice(control)) control.value = "";
     note.hidden = true;
+    if (password) password.hidden = true;
     changed();
     find("input:not([type='hidden']), select", HTMLElement, form).focus();
   });
   changed();
+}
+
+/**
+ * Says something that stood on the page from its beginning: a reader hears only what is filled in after the page came.
+ * @param {string} words
+ */
+function sayLate(words) {
+  const said = document.getElementById("left-said");
+  const say = () => setTimeout(() => { if (said) said.textContent = words; }, 1000);
+  if (document.readyState === "complete") say();
+  else window.addEventListener("load", say);
+}
+
+/** Whether a control stands otherwise than the page had it. @param {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} control */
+function isChanged(control) {
+  if (control instanceof HTMLSelectElement) return [...control.options].some((one) => one.selected !== one.defaultSelected) && control.value !== "";
+  if (control instanceof HTMLInputElement && isChoice(control)) return control.checked !== control.defaultChecked;
+  return control.value !== control.defaultValue;
 }
 
 /** The name under which the one who declares would be listed; empty: not asked on this page. @param {HTMLFormElement} form */

@@ -23,7 +23,8 @@ if (text && end && unread) {
       }
       event.preventDefault();
       unread.textContent = unread.dataset.words ?? "";
-      goTo(end);
+      // To the sentence itself: what is focused is read, what is announced beside a move of the focus is not.
+      goTo(unread);
     });
   }
 }

@@ -5,9 +5,10 @@
 mod pages;
 mod subject;
 
-pub(crate) use subject::Edit;
+pub(crate) use subject::{Edit, LEVEL, form_of};
 
 use super::form_seal::{self, Carried};
+use super::kept_edit::KeptEdit;
 use super::message_page::{self, Message};
 use super::proof::{ProofOutcome, proof};
 use crate::http::transport::Answer;
@@ -17,7 +18,7 @@ use crate::scheme::edit::{self as rules, Editing};
 use crate::scheme::posted::Posted;
 use crate::scheme::{Answers, PostOutcome};
 use hyper::StatusCode;
-use pages::{CheckPage, EditPage, PasswordError};
+use pages::{CheckPage, EditNotice, EditPage, PasswordError};
 use subject::EditStep;
 
 /// The answer to a step.
@@ -37,7 +38,10 @@ pub(crate) fn answer(edit: &Edit<'_>, step: EditStep) -> Answer {
         _ => {}
     }
     let Some(carried) = form_seal::opened(edit.context, edit.member, page, edit.call)? else {
-        return message_page::stale(edit.context, edit.member, page);
+        // Of an earlier log-in of the same declarer nothing that was typed is lost.
+        let kept = KeptEdit::brought(edit.context, edit.call)?;
+        let shown = kept.and_then(|kept| kept.shown(edit.context, edit.member, edit.call));
+        return shown.unwrap_or_else(|| message_page::stale(edit.context, edit.member, page));
     };
     if carried.version != edit.member.application.account.version {
         return edit.barred(Barred::Changed);
@@ -47,6 +51,17 @@ pub(crate) fn answer(edit: &Edit<'_>, step: EditStep) -> Answer {
         EditStep::Correct => pages::form(edit, &EditPage::of(&edit.filled(carried.posted.as_ref()))),
         _ => submit(edit, &carried),
     }
+}
+
+/// The form with what was typed before a log-in, to be looked at and sent once more.
+pub(crate) fn resumed(edit: &Edit<'_>, posted: &Posted) -> Answer {
+    if let Some(code) = edit.obstacle() {
+        return message_page::not_now(edit.context, edit.member, code);
+    }
+    if edit.is_undecided() {
+        return pages::ways(edit);
+    }
+    pages::form(edit, &EditPage { notice: EditNotice::Resumed, ..EditPage::of(&edit.filled(Some(posted))) })
 }
 
 fn check(edit: &Edit<'_>, carried: &Carried) -> Answer {
@@ -65,7 +80,7 @@ fn check(edit: &Edit<'_>, carried: &Carried) -> Answer {
         }
         PostOutcome::Refused(checked) => pages::form(edit, &EditPage { status: refused, ..EditPage::of(&checked) }),
         PostOutcome::Checked(checked) if !edit.changes_anything(&checked) => {
-            pages::form(edit, &EditPage { status: refused, same: true, ..EditPage::of(&checked) })
+            pages::form(edit, &EditPage { status: refused, notice: EditNotice::Same, ..EditPage::of(&checked) })
         }
         PostOutcome::Checked(checked) => pages::check(edit, &CheckPage::of(&checked)),
     }

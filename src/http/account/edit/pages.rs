@@ -30,7 +30,7 @@ struct EditContent<'a> {
     /// Changes that wait already stand in the form.
     pending: bool,
     /// Which words of the template.
-    notice: &'a str,
+    notice: EditNotice,
     /// Labels of what waits for the office.
     waiting: Vec<String>,
     step: Option<StepView<'a>>,
@@ -97,14 +97,25 @@ pub(super) struct EditPage<'a> {
     pub(super) status: StatusCode,
     pub(super) checked: &'a Checked,
     pub(super) notices: &'a [Notice],
-    /// Whether what was sent changes nothing.
-    pub(super) same: bool,
+    pub(super) notice: EditNotice,
+}
+
+/// What is said above the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum EditNotice {
+    /// Nothing.
+    None,
+    /// What was sent changes nothing.
+    Same,
+    /// What was typed before a log-in stands here again.
+    Resumed,
 }
 
 impl<'a> EditPage<'a> {
     /// The form with what was typed and its errors.
     pub(super) fn of(checked: &'a Checked) -> Self {
-        Self { status: StatusCode::OK, checked, notices: &[], same: false }
+        Self { status: StatusCode::OK, checked, notices: &[], notice: EditNotice::None }
     }
 }
 
@@ -146,13 +157,13 @@ pub(super) fn form(edit: &Edit<'_>, shown: &EditPage<'_>) -> Answer {
         sealed: form_seal::sealed(edit.context, member, edit.route(), None)?,
         accepted: member.state == State::Accepted,
         pending: member.application.account.change.is_some(),
-        notice: if shown.same { "same" } else { "" },
+        notice: shown.notice,
         waiting: waiting.map(|field| field.label.clone()).collect(),
         step: step(edit, edit.to()),
         has_levels: scheme.levels().are_several(),
     };
     let mut head = own_head(edit.context, member, edit.title(), edit.route())?;
-    head.error = !shown.checked.errors.is_empty() || shown.same;
+    head.error = !shown.checked.errors.is_empty() || shown.notice == EditNotice::Same;
     Ok(page(&edit.context.view, "account/edit.html", &head, &content)?.with_status(shown.status))
 }
 

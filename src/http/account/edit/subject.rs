@@ -51,8 +51,18 @@ fn at(route: Route, step_up: Editing) -> Option<(Editing, EditStep)> {
     })
 }
 
+/// The route of the form that is sent to this one; `None` where none is.
+pub(crate) fn form_of(route: Route) -> Option<Route> {
+    Some(match route {
+        Route::StepUpCheck | Route::StepUpCorrect | Route::StepUpSubmit => Route::StepUp,
+        Route::ChangeCheck | Route::ChangeCorrect | Route::ChangeSubmit => Route::Change,
+        Route::ContactCheck | Route::ContactCorrect | Route::ContactSubmit => Route::Contact,
+        _ => return None,
+    })
+}
+
 /// The control by which the forms of a step to another level say to which, and the address's question for it.
-const LEVEL: &str = "_level";
+pub(crate) const LEVEL: &str = "_level";
 const LEVEL_ASKED: &str = "?level=";
 
 /// To which level a member wants: as the form or the address says, or the only one there is; the present level where

@@ -1,0 +1,60 @@
+//! The part of a report that no record tells: what was answered after declarations and how far forms were filled in, in
+//! the words and the order of the scheme. What was counted of a question, option or page that is no more is
+//! told by its key, at the end.
+
+use super::report::ChoiceCounts;
+use crate::office::counts::{CHECK, PageCount, Pages, Tally, WHOLE, page_key};
+use crate::scheme::{Form, Questionnaire, Scheme, SurveyQuestion};
+use std::collections::BTreeMap;
+
+/// What was counted of nobody in particular.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CountedReport {
+    /// How many answered the questions after their declaration; `None`: nobody is asked, and nobody was.
+    pub answered: Option<u64>,
+    /// Each question with its options.
+    pub survey: Vec<ChoiceCounts>,
+    /// The pages of the form, by their titles.
+    pub pages: Vec<(String, PageCount)>,
+}
+
+impl CountedReport {
+    /// A tally in words.
+    pub(super) fn of(scheme: &Scheme, tally: Tally) -> Self {
+        let Tally { answered, answers, pages } = tally;
+        let is_told = scheme.survey.is_some() || answered > 0;
+        Self {
+            answered: is_told.then_some(answered),
+            survey: survey(scheme.survey.as_ref(), answers),
+            pages: titled(&scheme.form, pages),
+        }
+    }
+}
+
+fn survey(asked: Option<&Questionnaire>, mut answers: BTreeMap<String, BTreeMap<String, u64>>) -> Vec<ChoiceCounts> {
+    let count = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+    let gone = |values: BTreeMap<String, u64>| values.into_iter().map(move |(value, chosen)| (value, count(chosen)));
+    let of = |question: &SurveyQuestion| {
+        let mut values = answers.remove(&question.key).unwrap_or_default();
+        let options = question.options.iter();
+        let mut options: Vec<_> = options
+            .map(|option| (option.label.clone(), count(values.remove(&option.value).unwrap_or_default())))
+            .collect();
+        options.extend(gone(values));
+        ChoiceCounts { label: question.label.clone(), options }
+    };
+    let mut told: Vec<ChoiceCounts> = asked.iter().flat_map(|survey| &survey.questions).map(of).collect();
+    told.extend(answers.into_iter().map(|(label, values)| ChoiceCounts { label, options: gone(values).collect() }));
+    told
+}
+
+fn titled(form: &Form, mut counted: Pages) -> Vec<(String, PageCount)> {
+    let pages = form.pages().iter().map(|page| (page_key(&page.id), page.title.clone()));
+    let whole = form.pages().is_empty().then(|| (WHOLE.to_owned(), form.title.clone()));
+    let check = (CHECK.to_owned(), form.check_title.clone());
+    let known: Vec<_> = pages.chain(whole).chain([check]).collect();
+    let mut told: Vec<_> =
+        known.into_iter().map(|(key, title)| (title, counted.remove(&key).unwrap_or_default())).collect();
+    told.extend(counted);
+    told
+}
