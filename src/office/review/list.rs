@@ -270,13 +270,8 @@ impl ReviewLists {
         let of_these = |found: Vec<Application>| found.into_iter().filter_map(of_each).collect();
         let each_in = |states: &[State]| {
             self.applications.queue.look_for_strange()?;
-            // Whom one looks for is in the index; without it everybody is read.
-            let indexed = search.map(|search| SearchIndex(&self.applications).found(search)).transpose()?.flatten();
-            match indexed {
-                Some(mut found) => {
-                    found.retain(|application| states.contains(&application.state));
-                    Ok(of_these(found))
-                }
+            match search {
+                Some(search) => Ok(of_these(SearchIndex(&self.applications).meant(search, states)?)),
                 None => self.applications.queue.each_in(states, of_each),
             }
         };
