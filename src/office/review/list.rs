@@ -4,7 +4,7 @@
 use super::checks::Check;
 use super::inspection::Inspection;
 use super::requests::{Asked, Requests};
-use super::row_decision::{DecisionGround, KeptBy, RowDecision};
+use super::row_decision::{DecisionGround, RowDecision};
 use crate::base::clock::in_japan;
 use crate::base::problem::{Problem, Problems};
 use crate::office::declaration::applications::Applications;
@@ -174,16 +174,6 @@ impl ListRow {
     /// Whether it is decided, and that has not taken effect.
     pub fn is_decided(&self) -> bool {
         self.decision.as_ref().is_some_and(|decision| decision.ruling().is_some())
-    }
-
-    /// Whether it is decided and can still be undone.
-    pub(super) fn is_undoable(&self) -> bool {
-        matches!(self.decision, Some(RowDecision::Undoable { .. }))
-    }
-
-    /// Whether it is decided, and nobody comes to that by itself.
-    pub(super) fn is_lost(&self) -> bool {
-        matches!(self.decision, Some(RowDecision::Due { kept_by: KeptBy::LostHint, .. }))
     }
 }
 

@@ -2,6 +2,7 @@
 //! carried out, or it came to nothing. Used by `list`, `decisions` and who shows either. Never carries anything out.
 
 use super::decisions::Decisions;
+use super::list::ListRow;
 use crate::office::declaration::applications::Applications;
 use crate::office::publish::Publisher;
 use crate::office::queue::account::PendingKind;
@@ -116,5 +117,17 @@ impl Decisions {
             true => self.count_due(),
             false => Ok(0),
         }
+    }
+}
+
+impl ListRow {
+    /// Whether it is decided and can still be undone.
+    pub(super) fn is_undoable(&self) -> bool {
+        matches!(self.decision, Some(RowDecision::Undoable { .. }))
+    }
+
+    /// Whether it is decided, and nobody comes to that by itself.
+    pub(super) fn is_lost(&self) -> bool {
+        matches!(self.decision, Some(RowDecision::Due { kept_by: KeptBy::LostHint, .. }))
     }
 }

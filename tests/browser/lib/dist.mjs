@@ -4,7 +4,7 @@ import { XMLParser } from "fast-xml-parser";
 
 const xml = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: "", isArray: (name) => ["entry", "link", "url"].includes(name) });
 /** Routes of the processor; the tests of its pages follow them. */
-const PROCESSOR = /^\/(account\/|declare\/(check|submit|received|confirm|complete|address)\/)/;
+const PROCESSOR = /^\/(account\/|declare\/(check|submit|received|confirm|complete|address)\/|register\/[a-z0-9-]+\/(check|entry)\/)/;
 /** What may be led to. */
 const LINK = /<(?:a|link|form|img|script|source|use)\b[^>]*?\s(?:href|src|action)="([^"]*)"/g;
 
