@@ -147,7 +147,7 @@ impl Telephone {
             }
         };
         if found.len() > 1 || !found.is_empty() && !only_looks {
-            found.sort_by(|one, other| one.received_at.cmp(&other.received_at));
+            found.sort_by_key(|one| one.received_at);
             return Err(Failure::Refused(Served::Several(found)));
         }
         Ok(found.pop().map(|application| application.submission))
