@@ -71,7 +71,7 @@ fn declarers(count: u32, seed: u64, lists: &Lists) -> anyhow::Result<Vec<Entry>>
             industry: lists.trade_of(&random.weighted(&INDUSTRIES).to_string()),
             stars: if random.chance(28) { 2 } else { 1 },
             declared_on: day(f64::from(at) / f64::from(count), &mut random)?,
-            declarer: Declarer { name_field: Some(name_field), number: None },
+            declarer: Declarer { name_field: Some(name_field), ..Declarer::default() },
         });
         for _ in 0..=u32::from(random.chance(1)) {
             no = no.next().ok_or_else(|| anyhow::anyhow!("more declarers than numbers"))?;

@@ -2,7 +2,7 @@
 //! own alone where it is the same everywhere. Used by `help`. Says nothing that a command does not do.
 
 /// What everything is.
-pub(super) const WORDS: [(&str, &str); 117] = [
+pub(super) const WORDS: [(&str, &str); 120] = [
     ("", "文字のファイルのフォルダから、自己宣言の制度のサイトと受付を動かします。（英語の説明: SENGEN_LANG=en）"),
     ("--help", "この説明を見る"),
     ("help", "この説明か、そのコマンドの説明を見る"),
@@ -46,12 +46,12 @@ pub(super) const WORDS: [(&str, &str); 117] = [
     (
         "review list --only",
         "この状態のものを、待っていなくても見る: received（受付）、confirmed（宣言完了）、accepted（受理）、rejected（不受理）、\
-         expired（期限切れ）、withdrawn（中止）、revoked（取消）、returned（差し戻し中）",
+         expired（期限切れ）、withdrawn（中止）、revoked（取消）、answered（返事済み）、returned（差し戻し中）",
     ),
     ("review list --returned", "差し戻して、申込者が直すのを待っているものを見る（いつからかも）"),
     (
         "review list --kind",
-        "この種類だけ: declaration（宣言）、step-up（段階変更）、change（登録変更）、contact（担当者）、objection（申し出）",
+        "この種類だけ: declaration（宣言）、step-up（段階変更）、change（登録変更）、contact（担当者）、objection（申し出）。data/registers/ の名前も使える",
     ),
     ("review list --since", "この日から後に受け付けたものだけ（2026-11-20 のように書く）"),
     ("review list --search", "名前、よみ、所在地、メール、電話、番号のどれかで探す（待っていなくても出る）"),
@@ -90,6 +90,9 @@ pub(super) const WORDS: [(&str, &str); 117] = [
         "--kind",
         "いくつか待っているとき、どれか: declaration（宣言）、step-up（段階変更）、change（登録変更）、contact（担当者）、objection（申し出）",
     ),
+    ("review answer", "お問い合わせなど、メールで返事をするものに返事を送る"),
+    ("review answer --reference", "受付番号"),
+    ("review answer --text", "返事の文。- と書くと、標準入力から読む"),
     ("--now", "すぐに効く（取り消せない）"),
     ("--trust-clock", "前に見たときから1日より離れていても、このコンピューターの時計は合っている"),
     ("desk", "事務局デスクを動かす（事務局の人だけが開く画面）。使う人を加え、外す"),

@@ -2,19 +2,21 @@
 //! say that one came back. Works beside a running `serve`, which does the sending. Never prints an address but the one
 //! that was typed; of others the domain.
 
-use super::open::open;
+use super::open::open_all;
 use super::review_left;
+use super::review_registers::office_of;
 use super::state::looked;
 use super::{CommandOutcome, SiteArgs, StateArgs, mail_bounce, mail_list, review, review_mail};
 use crate::base::terminal::{note, say};
 use crate::config::Settings;
-use crate::office::Office;
 use crate::office::mail::Recipient;
 use crate::office::mail::lines::LetterLine;
 use crate::office::mail::outcome::SendOutcome;
+use crate::office::{Office, Offices};
 use crate::scheme::ids::Reference;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -66,17 +68,18 @@ pub struct RetryArgs {
 /// # Errors
 /// When the machine fails.
 pub fn run(args: MailArgs) -> anyhow::Result<CommandOutcome> {
-    let (settings, office) = open(&args.site, &args.state)?;
+    let (settings, offices) = open_all(&args.site, &args.state)?;
+    let office = &*offices.whole;
     let outcome = match &args.action {
-        MailAction::List => looked(mail_list::listed(&office), "sengen mail list"),
-        MailAction::Retry(with) => retried(&office, with),
-        MailAction::Test { address } => tested(&settings, &office, address),
-        MailAction::Bounce { files } => mail_bounce::taken(&office, files),
+        MailAction::List => looked(mail_list::listed_all(&offices), "sengen mail list"),
+        MailAction::Retry(with) => retried_all(&offices, with),
+        MailAction::Test { address } => tested(&settings, office, address),
+        MailAction::Bounce { files } => mail_bounce::taken(&offices, files),
     };
     if office.is_held() && matches!(args.action, MailAction::List) {
         note!("{}", review_left::HELD);
     }
-    review_left::say(&office);
+    review_left::say(office);
     outcome
 }
 
@@ -87,6 +90,24 @@ fn address(text: &str) -> Result<Recipient, &'static str> {
 
 /// So long a running `serve` is given to try letters, before it is said that it is still at it.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Each letter by the office whose it is; of a reference that nobody knows, that of declarations says so.
+fn retried_all(offices: &Offices, with: &RetryArgs) -> anyhow::Result<CommandOutcome> {
+    let mut outcome = CommandOutcome::Done;
+    for office in offices.all() {
+        let is_own = |reference: &&Reference| Arc::ptr_eq(office_of(offices, reference), office);
+        let references: Vec<Reference> = with.references.iter().filter(is_own).cloned().collect();
+        // Of what is kept beside declarations nothing is said where nothing waits.
+        let is_idle = !Arc::ptr_eq(office, &offices.whole) && office.mailer.lines()?.is_empty();
+        if references.is_empty() && (!with.all || is_idle) {
+            continue;
+        }
+        if !matches!(retried(office, &RetryArgs { references, all: with.all })?, CommandOutcome::Done) {
+            outcome = CommandOutcome::Undone;
+        }
+    }
+    Ok(outcome)
+}
 
 fn retried(office: &Office, with: &RetryArgs) -> anyhow::Result<CommandOutcome> {
     let mut letters = office.mailer.lines()?;

@@ -5,9 +5,9 @@ use super::CommandOutcome;
 use super::review_mail::explained;
 use crate::base::files;
 use crate::base::terminal::{note, say};
-use crate::office::Office;
 use crate::office::account::labels::step_code;
 use crate::office::mail::bounce::{BounceOutcome, BouncedLetter, mails_of};
+use crate::office::{Office, Offices};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ const LONGEST: u64 = 4 * 1024 * 1024;
 ///
 /// # Errors
 /// When the state is held, or the disk refuses.
-pub(super) fn taken(office: &Office, files: &[PathBuf]) -> anyhow::Result<CommandOutcome> {
+pub(super) fn taken(offices: &Offices, files: &[PathBuf]) -> anyhow::Result<CommandOutcome> {
     let mut outcome = CommandOutcome::Done;
     for file in files {
         let label = if is_standard_input(file) { "標準入力".to_owned() } else { file.display().to_string() };
@@ -27,7 +27,8 @@ pub(super) fn taken(office: &Office, files: &[PathBuf]) -> anyhow::Result<Comman
         for (at, mail) in mails.iter().flatten().enumerate() {
             let several = mails.as_ref().is_ok_and(|mails| mails.len() > 1);
             let label = if several { format!("{label} の {}通め", at + 1) } else { label.clone() };
-            match told(office, office.mailer.bounced(mail)?) {
+            let (office, came) = bounced(offices, mail)?;
+            match told(office, came) {
                 Ok(said) => say!("{label}  {said}"),
                 Err(said) => {
                     note!("{label}  {said}");
@@ -41,6 +42,21 @@ pub(super) fn taken(office: &Office, files: &[PathBuf]) -> anyhow::Result<Comman
         }
     }
     Ok(outcome)
+}
+
+/// What a mail says, by the office whose letter it is about.
+fn bounced<'a>(offices: &'a Offices, mail: &[u8]) -> anyhow::Result<(&'a Office, BounceOutcome)> {
+    let whole = (&*offices.whole, offices.whole.mailer.bounced(mail)?);
+    for office in &offices.registers {
+        if whole.1 != BounceOutcome::Nobody {
+            break;
+        }
+        let came = office.mailer.bounced(mail)?;
+        if came != BounceOutcome::Nobody {
+            return Ok((office, came));
+        }
+    }
+    Ok(whole)
 }
 
 fn is_standard_input(file: &Path) -> bool {

@@ -7,13 +7,28 @@ use super::review_show::padded;
 use crate::base::clock::in_japan;
 use crate::base::terminal;
 use crate::base::text;
-use crate::office::Office;
 use crate::office::account::labels::step_code;
 use crate::office::mail::letterbox::LetterFate;
 use crate::office::mail::lines::{LetterLine, LetterStand};
+use crate::office::{Office, Offices};
 
 const WIDTHS: [usize; 4] = [10, 10, 18, 28];
 const HEADER: [&str; 5] = ["受付番号", "状態", "次に送るとき", "宛先", "メール"];
+
+/// The same of everything; of what is kept beside declarations only where there is any.
+///
+/// # Errors
+/// When the machine fails.
+pub(super) fn listed_all(offices: &Offices) -> anyhow::Result<CommandOutcome> {
+    listed(&offices.whole)?;
+    for office in &offices.registers {
+        if !office.mailer.lines()?.is_empty() || office.mailer.trouble().is_some() {
+            terminal::print(&format!("\n{}\n", office.rules().map_or("", |rules| &rules.title)))?;
+            listed(office)?;
+        }
+    }
+    Ok(CommandOutcome::Done)
+}
 
 /// Prints what waits and what did not arrive.
 ///

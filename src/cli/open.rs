@@ -9,7 +9,7 @@ use crate::base::owner::user;
 use crate::base::problem::{Problem, Problems};
 use crate::base::terminal::note;
 use crate::config::Settings;
-use crate::office::{Office, OfficeSetup, StateDir};
+use crate::office::{Office, OfficeSetup, Offices, StateDir};
 use crate::scheme::Scheme;
 use std::sync::Arc;
 
@@ -30,6 +30,13 @@ pub(super) fn open(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<(Settin
     let (root, own) = (root.clone(), settings.clone());
     let setup = OfficeSetup { root, settings: own, scheme, base, processor, state, clock, entropy, user };
     Ok((settings, Office::open(setup)?))
+}
+
+/// The same with what is kept beside declarations.
+pub(super) fn open_all(site: &SiteArgs, state: &StateArgs) -> anyhow::Result<(Settings, Offices)> {
+    let (settings, office) = open(site, state)?;
+    let root = &site.scheme.root;
+    Ok((settings, Offices::beside(office, root, root)?.mended()?))
 }
 
 impl StateArgs {

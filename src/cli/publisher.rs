@@ -102,7 +102,7 @@ impl SitePublisher {
             problems.len()
         );
         self.works.conditions.say(WORD, format!("{} faults, the last good pages are served", problems.len()));
-        if let Err(error) = self.works.office.mailer.tell_of_faults(problems) {
+        if let Err(error) = self.works.offices.whole.mailer.tell_of_faults(problems) {
             note!("sengen: the office could not be told by mail: {error:#}");
         }
     }
@@ -230,7 +230,7 @@ impl SitePublisher {
     /// What could not be written is said on the screen and in `/healthz`, and owed.
     fn write_list(&self, unwritten: &mut Unwritten) -> bool {
         let before = site::register_stamp(&self.place());
-        let back = match self.works.office.publisher.publish_register() {
+        let back = match self.works.offices.whole.publisher.publish_register() {
             Ok(back) => {
                 self.works.conditions.clear(LIST);
                 unwritten.0 = None;
@@ -248,13 +248,26 @@ impl SitePublisher {
                 Vec::new()
             }
         };
+        let back = [back, self.write_registers()].concat();
         back.iter().for_each(|problem| note!("sengen: {problem}"));
         if !back.is_empty()
-            && let Err(error) = self.works.office.mailer.tell_of_faults(&back)
+            && let Err(error) = self.works.offices.whole.mailer.tell_of_faults(&back)
         {
             note!("sengen: the office could not be told by mail: {error:#}");
         }
         site::register_stamp(&self.place()) != before
+    }
+
+    /// The same for the lists beside it; what cannot be written of one is said, and tried again with the next change.
+    fn write_registers(&self) -> Vec<Problem> {
+        let written = self.works.offices.registers.iter().map(|office| office.publisher.publish_register());
+        let told = written.flat_map(|written| {
+            written.unwrap_or_else(|error| {
+                note!("sengen: a list is not written yet: {error:#}");
+                Vec::new()
+            })
+        });
+        told.collect()
     }
 
     /// How soon a change of the list stands on the site.

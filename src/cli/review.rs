@@ -2,27 +2,28 @@
 //! Here the wings meet: after accepting it publishes, then builds if asked to.
 //! Prints nothing personal in lists beyond what is to become public.
 
-use super::open::open;
+use super::open::open_all;
 use super::refused::{DiskRefusal, unless_refused};
 use super::review_accept::{AcceptArgs, accepted, told};
 use super::review_list::ListArgs;
 use super::review_refused::{Before, FOLLOWS};
+use super::review_registers::AnswerArgs;
 use super::review_report::ReportArgs;
 use super::review_sheet::{SheetApplyArgs, SheetExportArgs};
 use super::review_undo::UndoArgs;
 use super::state::looked;
 use super::{
     CommandOutcome, SiteArgs, StateArgs, review_accept, review_kinds, review_left, review_list, review_reasons,
-    review_report, review_sheet, review_show, review_undo,
+    review_registers, review_report, review_sheet, review_show, review_undo,
 };
 use crate::base::terminal::{self, note, say};
 use crate::base::text;
 use crate::config::Settings;
-use crate::office::Office;
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::pending::Ruling;
 use crate::office::review::decision::Decision;
 use crate::office::review::reasons::{StockReasons, as_mailed};
+use crate::office::{Office, Offices};
 use crate::scheme::ids::Reference;
 use clap::{Args, Subcommand};
 
@@ -61,6 +62,8 @@ pub enum ReviewAction {
     Revoke(RevokeArgs),
     /// Undo what was just decided: nothing comes of it. Of a revocation: it is listed again.
     Undo(UndoArgs),
+    /// Answer by mail what was asked in a register that is answered.
+    Answer(AnswerArgs),
     /// Count what came between two days, what became of it and how long it waited.
     Report(ReportArgs),
     /// Write what waits into a file for a spreadsheet.
@@ -111,7 +114,8 @@ pub struct ReasonArgs {
 /// # Errors
 /// When the machine fails.
 pub fn run(mut args: ReviewArgs) -> anyhow::Result<CommandOutcome> {
-    let (settings, office) = open(&args.site, &args.state)?;
+    let (settings, offices) = open_all(&args.site, &args.state)?;
+    let office = &*offices.whole;
     if let Some(why) = worded(&mut args)? {
         note!("{why}");
         return Ok(CommandOutcome::Undone);
@@ -131,16 +135,33 @@ pub fn run(mut args: ReviewArgs) -> anyhow::Result<CommandOutcome> {
         return Ok(CommandOutcome::Undone);
     }
     if args.trust_clock {
-        trust_clock(&office)?;
+        trust_clock(office)?;
     }
-    review_undo::bring_about(&office);
-    let outcome = done(args, &settings, &office);
+    offices.all().for_each(|office| review_undo::bring_about(office));
+    let outcome = all_done(args, &settings, &offices);
     let outcome = if only_looks { looked(outcome, "sengen review") } else { outcome };
     if only_looks && office.is_held() {
         note!("{}", review_left::HELD);
     }
-    review_left::say(&office);
+    review_left::say(office);
     outcome
+}
+
+/// Carries a command out, office by office where it concerns several.
+fn all_done(args: ReviewArgs, settings: &Settings, offices: &Offices) -> anyhow::Result<CommandOutcome> {
+    let ReviewArgs { action, site, state, trust_clock } = args;
+    if let ReviewAction::List(list) = &action {
+        return review_list::listed(offices, list);
+    }
+    let mut outcome = CommandOutcome::Done;
+    for (office, action) in review_registers::by_office(offices, action) {
+        let args = ReviewArgs { action, site: site.clone(), state: state.clone(), trust_clock };
+        match done(&args, settings, office)? {
+            CommandOutcome::Done => {}
+            other => outcome = other,
+        }
+    }
+    Ok(outcome)
 }
 
 /// Puts the words of stock reasons in the place of their keys; why a reason cannot be mailed.
@@ -173,10 +194,10 @@ fn trust_clock(office: &Office) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Result<CommandOutcome> {
+fn done(args: &ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Result<CommandOutcome> {
     let before = Before::of(office, named(office, &args.action));
     let decided = match &args.action {
-        ReviewAction::List(list) => return review_list::listed(office, list),
+        ReviewAction::List(_) => return Ok(CommandOutcome::Done),
         ReviewAction::Report(report) => {
             return review_report::printed(office, report, &args.site.scheme.root, settings);
         }
@@ -187,9 +208,16 @@ fn done(args: ReviewArgs, settings: &Settings, office: &Office) -> anyhow::Resul
             terminal::print(&review_show::text(&shown, office.scheme()))?;
             return Ok(CommandOutcome::Done);
         }
+        ReviewAction::Accept(accept) if office.review.acceptance.answers() => {
+            return Ok(review_registers::not_accepted(office, &accept.references).unwrap_or(CommandOutcome::Undone));
+        }
         ReviewAction::Accept(accept) if accept.dry_run => return accepted(office, accept),
         ReviewAction::Accept(accept) => accepted(office, accept).map(|said| (said, accept.build)),
         ReviewAction::Reject(with) => review_kinds::rejected(office, with).map(|said| (said, false)),
+        ReviewAction::Return(with) if office.rules().is_some() => {
+            return Ok(review_registers::not_returned(office, &with.reference).unwrap_or(CommandOutcome::Undone));
+        }
+        ReviewAction::Answer(with) => review_registers::answered(office, with).map(|said| (said, false)),
         ReviewAction::Return(with) => review_kinds::returned(office, with).map(|said| (said, false)),
         ReviewAction::Revoke(with) => revoked(office, with).map(|said| (said, with.build)),
         ReviewAction::Undo(with) => review_undo::undone(office, with).map(|said| (said, false)),
@@ -227,6 +255,7 @@ fn named(office: &Office, action: &ReviewAction) -> Vec<String> {
         }
         ReviewAction::Reject(with) | ReviewAction::Return(with) => vec![with.reference.to_string()],
         ReviewAction::Revoke(with) => vec![with.reference.to_string()],
+        ReviewAction::Answer(with) => vec![with.reference.to_string()],
         ReviewAction::Undo(with) => with.references.iter().map(ToString::to_string).collect(),
     }
 }

@@ -16,7 +16,7 @@ use anyhow::Context;
 use clap::Args;
 
 /// The arguments of `review accept`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct AcceptArgs {
     /// The applications.
     #[arg(required_unless_present = "all", conflicts_with = "all", value_parser = super::review::reference)]

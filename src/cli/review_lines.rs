@@ -2,12 +2,12 @@
 //! No line is wider than 100 columns. Used by `review_list`. Prints nothing personal beyond what is to become public.
 
 use super::review_mail;
-use super::review_show::padded;
+use super::review_show::{self, padded};
 use crate::base::clock::in_japan;
 use crate::office::mail::sanitize::{columns, fold};
 use crate::office::review::list::{ListRow, Listed};
 use crate::office::review::overview::Overview;
-use crate::office::review::words::{decision_words, kind_word, state_word};
+use crate::office::review::words::{decision_words, kind_word};
 use jiff::Timestamp;
 
 /// How wide a line is at most.
@@ -82,9 +82,9 @@ fn cells(row: &ListRow) -> [String; HEADER.len()] {
     [
         row.reference.to_string(),
         row.wait.waiting_days.map(|days| format!("{days}日")).unwrap_or_default(),
-        kind_word(row.kind).to_owned(),
-        state_word(row.state).to_owned(),
-        row.stars.to_string(),
+        if row.register.is_empty() { kind_word(row.kind) } else { &row.word }.to_owned(),
+        review_show::state_word_of(row).to_owned(),
+        if row.register.is_empty() { row.stars.to_string() } else { String::new() },
         row.prefecture.clone(),
         shortened(&row.name),
     ]

@@ -1,18 +1,18 @@
 //! `sengen review list`: what waits for the office, or what else is asked for, in lines, a sheet or for programs. Used by
 //! `review`; how the lines look is `review_lines`. Prints nothing personal beyond what is to become public.
 
-use super::{CommandOutcome, review_lines, review_mail};
+use super::review_registers::KindArgument;
+use super::{CommandOutcome, review_lines, review_mail, review_registers};
 use crate::base::clock::in_japan;
 use crate::base::sheet;
 use crate::base::terminal::{self, note};
 use crate::office::mail::letterbox::LetterFate;
 use crate::office::mail::standing::MailStanding;
-use crate::office::queue::account::PendingKind;
 use crate::office::queue::pending::Ruling;
 use crate::office::review::list::{ListQuery, ListRow, Listed};
 use crate::office::review::overview::Overview;
 use crate::office::review::row_decision::RowDecision;
-use crate::office::{Office, State};
+use crate::office::{Offices, State};
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -24,15 +24,15 @@ pub struct ListArgs {
     #[arg(long, conflicts_with_all = ["only", "returned", "decided"])]
     pub(crate) all: bool,
     /// Only those in this state, whether they wait or not: received, confirmed, accepted, rejected, expired,
-    /// withdrawn, revoked; or returned, as `--returned`.
+    /// withdrawn, revoked, answered; or returned, as `--returned`.
     #[arg(long, value_name = "STATE", conflicts_with_all = ["returned", "decided"])]
     pub(crate) only: Option<Only>,
     /// What was returned and waits for its declarer, and since when.
     #[arg(long, conflicts_with = "decided")]
     pub(crate) returned: bool,
-    /// Only what is asked for so: declaration, step-up, change, contact, objection.
+    /// Only what is asked for so: declaration, step-up, change, contact, objection; or a register by its name.
     #[arg(long, value_name = "KIND")]
-    pub(crate) kind: Option<PendingKind>,
+    pub(crate) kind: Option<KindArgument>,
     /// Only what came on this day or later: 2026-11-20.
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub(crate) since: Option<Date>,
@@ -96,22 +96,30 @@ impl ListArgs {
 ///
 /// # Errors
 /// When the machine fails.
-pub(super) fn listed(office: &Office, args: &ListArgs) -> anyhow::Result<CommandOutcome> {
-    let (which, kind, since, search) = (args.which(), args.kind, args.since, args.search.clone());
-    let found = office.review.lists.find(&ListQuery { which, kind, since, search })?;
-    let overview = office.review.lists.overview()?;
+pub(super) fn listed(offices: &Offices, args: &ListArgs) -> anyhow::Result<CommandOutcome> {
+    let (which, since, search) = (args.which(), args.since, args.search.clone());
+    let asked = args.kind.as_ref();
+    let kind = if let Some(KindArgument::Pending(kind)) = asked { Some(*kind) } else { None };
+    let found = review_registers::found(offices, ListQuery { which, kind, since, search }, asked)?;
+    let (found, overview) = match found {
+        Ok(found) => found,
+        Err(unknown) => {
+            note!("{unknown}");
+            return Ok(CommandOutcome::Undone);
+        }
+    };
     match args.format {
         ListFormat::Json => terminal::print(&(serde_json::to_string_pretty(&found.rows)? + "\n"))?,
         ListFormat::Csv => terminal::print(&csv(&found.rows)?)?,
         ListFormat::Table => {
-            let is_narrowed = kind.is_some() || since.is_some();
+            let is_narrowed = asked.is_some() || since.is_some();
             let head = if which == Listed::Waiting { review_lines::head(&overview) } else { String::new() };
             let lines = match found.rows.is_empty() {
                 true => review_lines::nothing(which, is_narrowed).to_owned(),
                 false => review_lines::text(&found.rows),
             };
             terminal::print(&(head + &lines))?;
-            terminal::print(&review_mail::standing(&MailStanding::of(&office.mailer.letterbox)?))?;
+            terminal::print(&review_mail::standing(&MailStanding::of(&offices.whole.mailer.letterbox)?))?;
         }
     }
     say_what_else(which, args.format, &overview);
@@ -191,7 +199,7 @@ fn cells(row: &ListRow) -> [String; COLUMNS.len()] {
         row.prefecture.clone(),
         row.stars.to_string(),
         moment(row.received_at),
-        row.kind.name().to_owned(),
+        if row.register.is_empty() { row.kind.name() } else { &row.register }.to_owned(),
         wait.returned_at.map(moment).unwrap_or_default(),
         wait.waiting_days.map(|days| days.to_string()).unwrap_or_default(),
         row.mail
@@ -235,6 +243,7 @@ mod tests {
     use crate::cli::review_lines::{WIDTH, text};
     use crate::office::mail::delivery::Delivery;
     use crate::office::mail::sanitize;
+    use crate::office::queue::account::PendingKind;
     use crate::office::queue::pending::VoidReason;
     use crate::office::review::list::Wait;
     use crate::office::review::row_decision::KeptBy;
@@ -249,6 +258,8 @@ mod tests {
             stars: 1,
             received_at: "2026-11-20T05:00:00Z".parse().unwrap(),
             kind: PendingKind::Declaration,
+            register: String::new(),
+            word: String::new(),
             mail: None,
             decision: None,
             wait: Wait {

@@ -9,9 +9,9 @@ use crate::office::mail::sanitize::{columns, fold};
 use crate::office::queue::account::PendingKind;
 use crate::office::queue::application::{Application, State};
 use crate::office::queue::returned;
-use crate::office::review::list::ApplicationView;
+use crate::office::review::list::{ApplicationView, ListRow};
 use crate::office::review::requests::Asked;
-use crate::office::review::words::{explained, fate_words, ruling_name};
+use crate::office::review::words::{explained, fate_words, ruling_name, state_word};
 pub(super) use crate::office::review::words::{kind_name, state_name};
 use crate::scheme::{Scheme, ShownRow, Words, show};
 
@@ -19,7 +19,10 @@ use crate::scheme::{Scheme, ShownRow, Words, show};
 pub fn text(shown: &ApplicationView, scheme: &Scheme) -> String {
     let mut page = Page::default();
     let application = &shown.application;
-    page.line(&format!("受付番号 {}  状態 {}", application.reference, state_name(shown.row.state)));
+    if let Some(rules) = scheme.register() {
+        page.line(&rules.title);
+    }
+    page.line(&format!("受付番号 {}  状態 {}", application.reference, state_of(&shown.row)));
     if let Some(at) = shown.row.wait.returned_at {
         page.line(&format!("差し戻し中 {} から。申込者が直すまで、受理できません", text::moment(at)));
     }
@@ -50,6 +53,24 @@ pub fn text(shown: &ApplicationView, scheme: &Scheme) -> String {
     twins(&mut page, shown, scheme);
     history(&mut page, shown, &scheme.words);
     page.0
+}
+
+/// Where it stands, in words: of a register nobody declares anything.
+fn state_of(row: &ListRow) -> &'static str {
+    match row.state {
+        State::Confirmed if !row.register.is_empty() => "確認済み（事務局を待っています）",
+        State::Withdrawn if !row.register.is_empty() => "掲載を終わりました",
+        state => state_name(state),
+    }
+}
+
+/// The same in a word.
+pub(super) fn state_word_of(row: &ListRow) -> &'static str {
+    match row.state {
+        State::Confirmed if !row.register.is_empty() => "確認済み",
+        State::Withdrawn if !row.register.is_empty() => "終了",
+        state => state_word(state),
+    }
 }
 
 /// How wide the labels of answers stand.
@@ -119,7 +140,7 @@ fn differences(page: &mut Page, asked: &Asked) {
 }
 
 fn checks(page: &mut Page, shown: &ApplicationView) {
-    if shown.sections.is_empty() {
+    if shown.sections.is_empty() || shown.looked_at.checks.is_empty() && shown.looked_at.noticed.is_empty() {
         return;
     }
     page.heading("確かめること");

@@ -25,7 +25,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 /// The arguments of `review undo`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct UndoArgs {
     /// What was decided about.
     #[arg(required = true, value_parser = review::reference)]
@@ -251,7 +251,9 @@ fn instead(kind: PendingKind, state: State) -> &'static str {
             State::Revoked => {
                 "取消は、もとに戻せません。改めて載せるには、事業者にもう一度申し込んでいただいてください。"
             }
-            State::Received | State::Expired | State::Withdrawn => "この申込みは、もう決められません。",
+            State::Received | State::Expired | State::Withdrawn | State::Answered => {
+                "この申込みは、もう決められません。"
+            }
         },
     }
 }

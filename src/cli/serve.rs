@@ -75,7 +75,7 @@ pub fn run(args: ServeArgs) -> anyhow::Result<CommandOutcome> {
     // What was at fault so far was told to the person who starts it.
     log::begin(args.log_format.into(), Clock::from_environment()?)?;
     if args.trust_clock {
-        works.office.trust_clock()?;
+        works.offices.whole.trust_clock()?;
     }
     works.start_worker()?;
     let (live, worker) = (Arc::clone(&works.live), Arc::clone(&works.worker));

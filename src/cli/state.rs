@@ -13,7 +13,7 @@ use crate::directory::RegisterFolder;
 use crate::office::state::seal::StateKey;
 use crate::office::state::transfer;
 use crate::office::state::transfer::Imported;
-use crate::office::{Office, State, StateDir};
+use crate::office::{Office, Offices, State, StateDir};
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
 
@@ -94,11 +94,11 @@ pub fn run(args: StateCommandArgs) -> anyhow::Result<CommandOutcome> {
             "または、空きのあるほかのディスクのファイルを指定して、sengen state export をもう一度打ってください。",
         ),
         Action::Import { file } => import(&site, &state, &file),
-        Action::Show => opened(&site, &state, |office| looked(show(office), "sengen state show")),
-        Action::Check { repair } => opened(&site, &state, |office| state_check::run(office, &site, &state, repair)),
-        Action::Erased => opened(&site, &state, |office| looked(erased(office), "sengen state erased")),
+        Action::Show => opened(&site, &state, |offices| looked(show(offices), "sengen state show")),
+        Action::Check { repair } => opened(&site, &state, |offices| state_check::run(offices, &site, &state, repair)),
+        Action::Erased => opened(&site, &state, |offices| looked(erased(offices), "sengen state erased")),
         Action::Resume(resume) => unless_refused(
-            opened(&site, &state, |office| resumed(office, &resume)),
+            opened(&site, &state, |offices| resumed(offices, &resume)),
             "まだ止めてあります。途中まで済んだことは、もう一度しても二重にはなりません。",
             "sengen state resume をもう一度打ってください。",
         ),
@@ -108,11 +108,11 @@ pub fn run(args: StateCommandArgs) -> anyhow::Result<CommandOutcome> {
 fn opened(
     site: &SiteArgs,
     state: &StateArgs,
-    work: impl FnOnce(&Office) -> anyhow::Result<CommandOutcome>,
+    work: impl FnOnce(&Offices) -> anyhow::Result<CommandOutcome>,
 ) -> anyhow::Result<CommandOutcome> {
-    let (_, office) = open::open(site, state)?;
-    let outcome = work(&office);
-    review_left::say(&office);
+    let (_, offices) = open::open_all(site, state)?;
+    let outcome = work(&offices);
+    review_left::say(&offices.whole);
     outcome
 }
 
@@ -238,19 +238,12 @@ fn told_of_register(place: &RegisterFolder, came: &Imported) {
     }
 }
 
-fn show(office: &Office) -> anyhow::Result<CommandOutcome> {
-    let holds = office.upkeep.survey.holds()?;
-    say!("申込み");
-    for (state, count) in State::ALL.into_iter().zip(holds.states) {
-        line(state_name(state), count);
-    }
-    line("消したもの", holds.erased);
-    if holds.newer > 0 {
-        line("新しい版の sengen で作ったもの", holds.newer);
-    }
-    say!("これからすること");
-    for (place, count) in &holds.waiting {
-        line(waits_for(place), *count);
+fn show(offices: &Offices) -> anyhow::Result<CommandOutcome> {
+    let office = &offices.whole;
+    holds(office, "申込み", |_| true)?;
+    for own in &offices.registers {
+        let title = own.rules().map_or("", |rules| &rules.title);
+        holds(own, title, |count| count > 0)?;
     }
     line("アンケートと入力の画面の集計（日数）", office.declarations.counts.examine()?);
     #[cfg(feature = "desk")]
@@ -259,6 +252,31 @@ fn show(office: &Office) -> anyhow::Result<CommandOutcome> {
         say!("{}", review_left::HELD);
     }
     Ok(CommandOutcome::Done)
+}
+
+/// What there is of one kind: what is told of its states, and what waits.
+fn holds(office: &Office, title: &str, is_told: impl Fn(usize) -> bool) -> anyhow::Result<()> {
+    let holds = office.upkeep.survey.holds()?;
+    say!("{title}");
+    for (state, count) in State::ALL.into_iter().zip(holds.states).filter(|(_, count)| is_told(*count)) {
+        // Nobody answers a declaration.
+        if state != State::Answered || count > 0 {
+            line(state_name(state), count);
+        }
+    }
+    if is_told(holds.erased) {
+        line("消したもの", holds.erased);
+    }
+    if holds.newer > 0 {
+        line("新しい版の sengen で作ったもの", holds.newer);
+    }
+    if is_told(holds.waiting.len()) {
+        say!("これからすること");
+    }
+    for (place, count) in &holds.waiting {
+        line(waits_for(place), *count);
+    }
+    Ok(())
 }
 
 fn line(what: &str, count: usize) {
@@ -281,14 +299,16 @@ fn waits_for(place: &str) -> &str {
     }
 }
 
-fn erased(office: &Office) -> anyhow::Result<CommandOutcome> {
-    for submission in office.upkeep.survey.erased()? {
-        say!("{}", submission.as_str());
+fn erased(offices: &Offices) -> anyhow::Result<CommandOutcome> {
+    for office in offices.all() {
+        for submission in office.upkeep.survey.erased()? {
+            say!("{}", submission.as_str());
+        }
     }
     Ok(CommandOutcome::Done)
 }
 
-fn resumed(office: &Office, with: &ResumeArgs) -> anyhow::Result<CommandOutcome> {
+fn resumed(offices: &Offices, with: &ResumeArgs) -> anyhow::Result<CommandOutcome> {
     let erased = match &with.erased {
         Some(file) => match std::fs::read_to_string(file) {
             Ok(list) => list,
@@ -300,7 +320,15 @@ fn resumed(office: &Office, with: &ResumeArgs) -> anyhow::Result<CommandOutcome>
         },
         None => String::new(),
     };
-    let resumed = office.upkeep.resumption.resume(&erased, with.skip)?;
+    let office = &offices.whole;
+    let mut beside = (0, 0);
+    for own in &offices.registers {
+        let ready = own.upkeep.resumption.make_ready(&erased, with.skip)?;
+        beside = (beside.0 + ready.erased, beside.1 + ready.letters);
+    }
+    let mut resumed = office.upkeep.resumption.resume(&erased, with.skip)?;
+    resumed.erased += beside.0;
+    resumed.letters += beside.1;
     say!("続けます。いまの時刻は {} です。", moment(office.now()));
     if let Some(next) = resumed.next {
         say!("一覧での番号は、{next} から続けます（控えのあとに出したかもしれない番号は使いません）。");

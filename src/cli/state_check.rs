@@ -7,7 +7,7 @@ use super::{CommandOutcome, SiteArgs, StateArgs};
 use crate::base::clock::Clock;
 use crate::base::problem::Problems;
 use crate::base::terminal::{note, say};
-use crate::office::{Examined, Lack, Office, Why, register_faults};
+use crate::office::{Examined, Lack, Office, Offices, Why, register_faults};
 
 /// So many applications are named for each kind; how many there are is always said.
 const NAMED: usize = 20;
@@ -20,7 +20,47 @@ const REFUSED: &str = "ディスクに空きがないか、書けないため、
 ///
 /// # Errors
 /// When the machine fails.
-pub(super) fn run(office: &Office, site: &SiteArgs, state: &StateArgs, repair: bool) -> anyhow::Result<CommandOutcome> {
+pub(super) fn run(
+    offices: &Offices,
+    site: &SiteArgs,
+    state: &StateArgs,
+    repair: bool,
+) -> anyhow::Result<CommandOutcome> {
+    let mut outcome = CommandOutcome::Done;
+    for own in &offices.registers {
+        if let CommandOutcome::Undone = of_register(own, repair)? {
+            outcome = CommandOutcome::Undone;
+        }
+    }
+    match of_declarations(&offices.whole, site, state, repair)? {
+        CommandOutcome::Done => Ok(outcome),
+        other => Ok(other),
+    }
+}
+
+/// What of a register does not go together; nothing is said of one that holds nothing.
+fn of_register(office: &Office, repair: bool) -> anyhow::Result<CommandOutcome> {
+    let examined = || looked(office.upkeep.examination.examine(), "sengen state check");
+    let mut found = examined()?;
+    let title = office.rules().map_or("", |rules| &rules.title);
+    if found.records > 0 {
+        say!("「{title}」の {} 件を調べました。", found.records);
+    }
+    tell(&found);
+    if repair && !is_sound(&found) {
+        put_right(office)?;
+        found = examined()?;
+        tell(&found);
+    }
+    Ok(if is_sound(&found) { CommandOutcome::Done } else { CommandOutcome::Undone })
+}
+
+fn of_declarations(
+    office: &Office,
+    site: &SiteArgs,
+    state: &StateArgs,
+    repair: bool,
+) -> anyhow::Result<CommandOutcome> {
     let place = place_of(site).map_err(Problems)?;
     let (root, clock) = (&site.scheme.root, Clock::from_environment()?);
     let compared = || looked(register_faults(root, &place, &state.folder(root), clock), "sengen state check");

@@ -13,7 +13,7 @@ use crate::base::owner::user;
 use crate::config::{BaseUrl, Settings};
 use crate::http::{Conditions, Live, Router, RouterSetup};
 use crate::office::upkeep::worker::Worker;
-use crate::office::{self, Office, StateDir};
+use crate::office::{self, Office, Offices, StateDir};
 use crate::site::Summary;
 use anyhow::anyhow;
 use std::net::SocketAddr;
@@ -27,26 +27,24 @@ pub(super) struct Works {
     pub(super) conditions: Arc<Conditions>,
     pub(super) settings: Settings,
     pub(super) base: BaseUrl,
-    pub(super) office: Arc<Office>,
+    pub(super) offices: Offices,
     pub(super) worker: Arc<RunningWorker>,
 }
 
 /// The worker of the present office, so that whoever ends `serve` can end it too.
 #[derive(Default)]
-pub(super) struct RunningWorker(Mutex<Option<Worker>>);
+pub(super) struct RunningWorker(Mutex<Vec<Worker>>);
 
 impl RunningWorker {
     /// Ends the threads, and puts others in their place.
-    pub(super) fn replace(&self, worker: Option<Worker>) {
+    pub(super) fn replace(&self, workers: Vec<Worker>) {
         let mut running = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(worker) = std::mem::replace(&mut *running, worker) {
-            worker.stop();
-        }
+        std::mem::replace(&mut *running, workers).into_iter().for_each(Worker::stop);
     }
 
     /// Ends the threads.
     pub(super) fn stop(&self) {
-        self.replace(None);
+        self.replace(Vec::new());
     }
 }
 
@@ -64,9 +62,9 @@ impl Works {
             conditions.say(WORD, "templates and settings of the last whole build, until they are put right");
         }
         let (settings, base) = (ground.settings.clone(), ground.site.clone());
-        let (router, office) = made(&args, ground, state, &conditions)?;
+        let (router, offices) = made(&args, ground, state, &conditions)?;
         let live = Arc::new(Live::new(router));
-        Ok(Self { args, listen, live, conditions, settings, base, office, worker: Arc::default() })
+        Ok(Self { args, listen, live, conditions, settings, base, offices, worker: Arc::default() })
     }
 
     /// Starts the threads that send mails and expire.
@@ -74,7 +72,8 @@ impl Works {
     /// # Errors
     /// When the system gives none.
     pub(super) fn start_worker(&self) -> anyhow::Result<()> {
-        self.worker.replace(Some(Worker::start(Arc::clone(&self.office))?));
+        let workers = self.offices.all().map(|office| Worker::start(Arc::clone(office)));
+        self.worker.replace(workers.collect::<anyhow::Result<_>>()?);
         Ok(())
     }
 
@@ -84,18 +83,18 @@ impl Works {
     /// When the machine failed; refused with every fault. In both cases all stays as it was.
     pub(super) fn renew(&mut self) -> Result<Summary, Faulty> {
         // Another office would take in again what this one no longer may.
-        if self.office.is_stopped() {
+        if self.offices.whole.is_stopped() {
             return Err(anyhow!("the disk did not confirm a write: nothing is taken over until a restart").into());
         }
         let ground = serve_parts::whole(&self.args, self.listen)?;
         let (site, scheme) = (&self.args.site, &self.args.site.scheme);
         let state = StateDir::open(&self.args.state.folder(&scheme.root), &scheme.root, &site.out())?;
         let (settings, base) = (ground.settings.clone(), ground.site.clone());
-        let (router, office) = made(&self.args, ground, state, &self.conditions)?;
+        let (router, offices) = made(&self.args, ground, state, &self.conditions)?;
         let summary = build::build(&scheme.root, &settings, &base, &site.out())?;
         self.live.replace(router);
         self.conditions.clear(WORD);
-        (self.settings, self.base, self.office) = (settings, base, office);
+        (self.settings, self.base, self.offices) = (settings, base, offices);
         self.worker.stop();
         self.start_worker()?;
         Ok(summary)
@@ -107,7 +106,7 @@ fn made(
     ground: Ground,
     state: StateDir,
     conditions: &Arc<Conditions>,
-) -> anyhow::Result<(Router, Arc<Office>)> {
+) -> anyhow::Result<(Router, Offices)> {
     let Ground { settings, site, processor, parts, sources, .. } = ground;
     // Only later builds by `review` ask for it: no reason to keep anybody out.
     if let Err(error) = state.write_serve_address(&site) {
@@ -126,7 +125,7 @@ fn made(
         entropy: Entropy::Os,
         user: user(),
     };
-    let office = Arc::new(Office::open_with(setup, &sources)?);
+    let offices = Offices::beside(Office::open_with(setup, &sources)?, &args.site.scheme.root, &sources)?;
     let dist = args.site.out();
     let setup = RouterSetup {
         settings: &settings,
@@ -134,9 +133,9 @@ fn made(
         site: &site,
         processor: &processor,
         folders: [&sources, &dist],
-        office: Arc::clone(&office),
+        offices: offices.clone(),
         clock,
         conditions: Arc::clone(conditions),
     };
-    Ok((Router::new(setup)?, office))
+    Ok((Router::new(setup)?, offices))
 }

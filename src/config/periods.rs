@@ -28,6 +28,8 @@ pub const SESSION_WARNING: SignedDuration = SignedDuration::from_mins(2);
 pub const INVITATION: SignedDuration = SignedDuration::from_hours(24);
 /// How long a mailed link for a new password works.
 pub const RESET: SignedDuration = SignedDuration::from_mins(30);
+/// How long a mailed link to an entry of a register works: told as that for a new password.
+pub const ENTRY_LINK: SignedDuration = RESET;
 /// How long the old address may object to a change of contact.
 pub const OBJECTION: SignedDuration = SignedDuration::from_hours(72);
 /// Nobody ever waits longer after wrong passwords.
@@ -157,7 +159,7 @@ fn again_hours(hours: u32, many: u32) -> String {
 }
 
 /// Days as people say them: `30日`, `1年`.
-fn days(days: u32) -> String {
+pub fn days(days: u32) -> String {
     match days {
         days if days > 0 && days.is_multiple_of(365) => format!("{}年", days / 365),
         days => format!("{days}日"),

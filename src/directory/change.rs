@@ -33,7 +33,7 @@ pub enum ChangeKind {
     Revived,
     /// 訂正.
     Corrected,
-    /// 法人番号: whether somebody is found by it, or by which.
+    /// 法人番号: whether somebody is found by it, or by which; in a register what only its form knows.
     Number,
 }
 

@@ -74,6 +74,7 @@ mod tests {
             declarer: Declarer {
                 name_field: None,
                 number: number.map(|it| CorporateNumber::parse(it).expect("right")),
+                ..Declarer::default()
             },
         }
     }

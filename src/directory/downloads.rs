@@ -279,7 +279,7 @@ mod tests {
             industry: Some(4),
             stars: 1,
             declared_on: Date::constant(2026, 11, 1).saturating_add(jiff::Span::new().days(i64::from(no % 10))),
-            declarer: Declarer { name_field: Some(NameField::Name), number: None },
+            declarer: Declarer { name_field: Some(NameField::Name), ..Declarer::default() },
         }
     }
 
@@ -322,7 +322,7 @@ mod tests {
 
     #[test]
     fn a_persons_name_and_what_the_form_says_stay_out_of_files() -> anyhow::Result<()> {
-        let of_person = Declarer { name_field: Some(NameField::Representative), number: None };
+        let of_person = Declarer { name_field: Some(NameField::Representative), ..Declarer::default() };
         let person = Entry { declarer: of_person, ..entry(10_000_001, 12, "見本 太郎") };
         let untold = Entry { declarer: Declarer::default(), ..entry(10_000_002, 12, "見本 花子") };
         let register = Register::new(vec![person, untold, entry(10_000_003, 12, "みほん商店")]);

@@ -32,12 +32,14 @@ pub struct Entry {
 }
 
 /// What the register tells of a declarer beside the name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Declarer {
     /// Which question the name answers; `None` where the register does not tell.
     pub name_field: Option<NameField>,
     /// 法人番号 of who has chosen to be found by it; nobody else's ever stands here.
     pub number: Option<CorporateNumber>,
+    /// The cells that only the register's own form knows, in the order of its columns.
+    pub more: Box<[Box<str>]>,
 }
 
 /// The question of the form that a listed name answers: whether it is a person's follows from it.
@@ -208,7 +210,7 @@ mod tests {
             assert_eq!(entry("10000001", name).named_by(), NameField::Name, "{name}");
         }
         let told = Entry {
-            declarer: Declarer { name_field: Some(NameField::Name), number: None },
+            declarer: Declarer { name_field: Some(NameField::Name), ..Declarer::default() },
             ..entry("10000001", "みほん塗装店")
         };
         assert_eq!(told.named_by(), NameField::Name);

@@ -8,6 +8,7 @@ use super::standing::{Depth, RegisterStanding};
 use super::{Adopted, Register, RegisterFolder, mishap, numbers, read};
 use crate::base::files;
 use crate::base::problem::{Problem, Problems};
+use crate::scheme::Column;
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::lists::Lists;
 use jiff::civil::Date;
@@ -71,12 +72,14 @@ impl Hand {
         let added = self.is.entries().iter().filter(|entry| !self.was.contains_key(&entry.no) && is_open(&entry.no));
         let added: Vec<_> = added.collect();
         let mut found = mishap::faults(&gone, &pairs, lists);
-        found.extend(numbers::faults(&pairs, &added, &self.is, read::is_without_numbers(csv)));
+        if lists.columns().has(Column::Number) {
+            found.extend(numbers::faults(&pairs, &added, &self.is, read::is_without_numbers(csv, lists)));
+        }
         found.extend(mishap::far(self.was.keys().next_back().copied(), added.iter().map(|entry| entry.no)));
         if found.is_empty() {
             return Vec::new();
         }
-        let lines = read::lines(csv);
+        let lines = read::lines(csv, lists);
         found.into_iter().map(|mishap| mishap.problem(&place.list_label(), &lines)).collect()
     }
 
@@ -106,12 +109,12 @@ pub fn brought_numbers(place: &RegisterFolder, register: &Register) -> Vec<Recor
 }
 
 /// Hints at 法人番号 that several rows of such a list have, each at the second of them.
-pub fn brought_twice(place: &RegisterFolder, register: &Register) -> Vec<Problem> {
+pub fn brought_twice(place: &RegisterFolder, register: &Register, lists: &Lists) -> Vec<Problem> {
     let shared = if brought_numbers(place, register).is_empty() { Vec::new() } else { numbers::shared(register) };
     if shared.is_empty() {
         return Vec::new();
     }
-    let lines = files::bytes(&place.list()).map(|csv| read::lines(&csv)).unwrap_or_default();
+    let lines = files::bytes(&place.list()).map(|csv| read::lines(&csv, lists)).unwrap_or_default();
     let hint = |shared: numbers::SharedNumber| {
         let remedy = "ほかの事業者の番号を書いた行があれば、その欄を空にしてください。同じ法人が 2 回宣言しているのなら、このままでかまいません。";
         let problem = Problem::new(place.list_label(), shared.said(), remedy).hint();

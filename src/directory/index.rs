@@ -37,7 +37,7 @@ pub struct Print {
     pub(super) industry: u16,
     /// Stars, and the day since 1970.
     pub(super) level: (u8, u16),
-    /// 0: nobody is found by one.
+    /// 法人番号, or of a register what only its form knows; 0: none.
     pub(super) number: u32,
 }
 
@@ -101,13 +101,19 @@ impl Print {
             place: Self::place_of(prefecture(entry, lists), &entry.municipality),
             industry: trade_of(lists.trade(entry.industry).map_or("", |trade| &trade.code)),
             level: (entry.stars, u16::try_from(days).unwrap_or_default()),
-            number: Self::number_of(entry.declarer.number),
+            number: Self::number_of(entry.declarer.number).max(Self::more_of(&entry.declarer.more)),
         }
     }
 
     /// What is kept of a 法人番号; 0 of none.
     pub(super) fn number_of(number: Option<CorporateNumber>) -> u32 {
         number.map_or(0, |number| half(&[&number.to_string()]).max(1))
+    }
+
+    /// What is kept of further cells; 0 of none.
+    fn more_of(more: &[Box<str>]) -> u32 {
+        let cells: Vec<&str> = more.iter().map(|cell| &**cell).collect();
+        if cells.is_empty() { 0 } else { half(&cells).max(1) }
     }
 
     fn name_of(name: &str, field: Option<NameField>) -> u32 {

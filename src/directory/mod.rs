@@ -38,6 +38,7 @@ pub mod search;
 mod standing;
 pub mod statistics;
 
+pub use crate::scheme::DECLARER_COLUMNS as COLUMNS;
 pub use appender::{Appender, Cause};
 pub use change::{ChangeKind, ChangeReason, kinds};
 pub use entry::{Declarer, Entry, NameField, Register};
@@ -54,4 +55,4 @@ pub use place::RegisterFolder;
 pub use publication::{FILE as PUBLICATION, Publication};
 #[cfg(test)]
 pub(crate) use read::parsed;
-pub use read::{COLUMNS, PATH, differing, parse, read, to_csv};
+pub use read::{PATH, differing, parse, read, to_csv};

@@ -17,13 +17,40 @@ pub struct RegisterFolder {
     folder: PathBuf,
     /// Not below the root: its files are named whole.
     is_outside: bool,
+    /// Which register beside the declarers'; none: theirs.
+    name: Option<String>,
 }
 
 impl RegisterFolder {
     /// The register of the scheme below `root`; `path` as `data/site.toml` gives it, empty for `data/`.
     pub fn new(root: &Path, path: &str) -> Self {
         let (folder, is_outside) = if path.is_empty() { ("data", false) } else { (path, true) };
-        Self { folder: root.join(folder), is_outside }
+        Self { folder: root.join(folder), is_outside, name: None }
+    }
+
+    /// Another register that is kept in the same place.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Self {
+        Self { name: Some(name.to_owned()), ..self.clone() }
+    }
+
+    /// The registers that lie beside the declarers', by what is there of them, in order.
+    pub fn beside(&self) -> Vec<Self> {
+        let Ok(entries) = std::fs::read_dir(self.folder.join(REGISTERS)) else { return Vec::new() };
+        let name = |entry: std::fs::DirEntry| {
+            let name = entry.file_name().into_string().ok()?;
+            let is_log = entry.path().is_dir() && name != "declarers";
+            name.strip_suffix(".csv").map(str::to_owned).or_else(|| is_log.then(|| name.clone()))
+        };
+        let mut names: Vec<String> = entries.flatten().filter_map(name).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.iter().map(|name| self.named(name)).collect()
+    }
+
+    /// Whether it begins with nobody in it: no list was brought along.
+    pub(super) fn begins_empty(&self) -> bool {
+        self.name.is_some() && !files::is_there(&self.list())
     }
 
     /// Why the register cannot lie there: in, or around, a folder that is the office's, the public's or the private
@@ -66,7 +93,7 @@ impl RegisterFolder {
 
     /// Whether a scheme without a list is one without a directory. A folder that was named must have it.
     fn may_lack(&self) -> bool {
-        !self.is_outside
+        !self.is_outside && self.name.is_none()
     }
 
     /// Whether there is a directory: a list lies here, or must.
@@ -81,7 +108,10 @@ impl RegisterFolder {
 
     /// The list of declarers: the last snapshot.
     pub fn list(&self) -> PathBuf {
-        self.folder.join("declarers.csv")
+        match &self.name {
+            None => self.folder.join("declarers.csv"),
+            Some(name) => self.folder.join(format!("{REGISTERS}/{name}.csv")),
+        }
     }
 
     /// What is known of the last snapshot.
@@ -91,7 +121,8 @@ impl RegisterFolder {
 
     /// Where an earlier make of the program told it.
     pub(super) fn earlier_publication(&self) -> PathBuf {
-        self.folder.join("declarers.toml")
+        let folder = if self.name.is_some() { self.log() } else { self.folder.clone() };
+        folder.join("declarers.toml")
     }
 
     /// The number of the last change in the log that no publisher has put away; `None`: there is none.
@@ -117,33 +148,45 @@ impl RegisterFolder {
         let what = "この場所に、まだ一覧がありません。";
         let remedy = "sengen register import data/declarers.csv とすると、いまの一覧をここに移して始めます。\
                       場所の書きまちがいなら、data/site.toml の [register] の path を直してください。";
-        let is_missing = self.is_outside && !files::is_there(&self.list());
+        let is_missing = self.is_outside && self.name.is_none() && !files::is_there(&self.list());
         is_missing.then(|| Problem::new(self.list_label(), what, remedy))
     }
 
     /// How faults name the list.
     pub fn list_label(&self) -> PathBuf {
-        if self.is_outside { self.list() } else { PATH.into() }
+        match &self.name {
+            _ if self.is_outside => self.list(),
+            None => PATH.into(),
+            Some(name) => format!("data/{REGISTERS}/{name}.csv").into(),
+        }
     }
 
     /// How faults name what is known of the last snapshot.
     pub fn publication_label(&self) -> PathBuf {
-        if self.is_outside { self.publication() } else { PUBLICATION.into() }
+        match &self.name {
+            _ if self.is_outside => self.publication(),
+            None => PUBLICATION.into(),
+            Some(_) => self.log_label("publication.toml"),
+        }
     }
 
     /// Where everything else lies that acceptance writes.
     pub(super) fn log(&self) -> PathBuf {
-        self.folder.join(LOG)
+        self.folder.join(self.log_name())
     }
 
     /// How faults name a file of the log.
     pub(super) fn log_label(&self, name: &str) -> PathBuf {
         let folder = if self.is_outside { self.folder.as_path() } else { Path::new("data") };
-        folder.join(LOG).join(name)
+        folder.join(self.log_name()).join(name)
+    }
+
+    fn log_name(&self) -> String {
+        format!("{REGISTERS}/{}", self.name.as_deref().unwrap_or("declarers"))
     }
 }
 
 /// Below the root, what is not the register's.
 const TAKEN: [&str; 6] = ["content", "data", "templates", "dist", "var", ".sengen"];
-/// Below the register's folder.
-const LOG: &str = "registers/declarers";
+/// Below the register's folder: where logs lie, and the lists of other registers.
+const REGISTERS: &str = "registers";

@@ -3,35 +3,28 @@
 //! Reads days, digits and letters as spreadsheets in Japan leave them, names as they are but for what nobody sees;
 //! never reads a column it does not know.
 
+mod cells;
+
 use super::standing::{Depth, RegisterStanding};
-use super::{Declarer, Entry, NameField, Register, RegisterFolder};
+use super::{Declarer, Entry, Register, RegisterFolder};
 use crate::base::problem::{self, Problem};
-use crate::base::{day, japanese, sheet, text};
-use crate::scheme::corporate_number::CorporateNumber;
+use crate::base::{japanese, sheet, text};
+use crate::scheme::Column;
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::listed::{LONGEST_NAME, LONGEST_PLACE};
 use crate::scheme::lists::Lists;
-use jiff::ToSpan;
+use cells::{CellFault, fault, parse_date, parse_name_field, parse_no, parse_number, parse_text};
 use jiff::civil::Date;
 use std::collections::HashMap;
 use std::path::Path;
 
 /// Where the declarers stand below the root. With what stands in the log since, it is what is listed.
 pub const PATH: &str = "data/declarers.csv";
-/// Its header.
-pub const COLUMNS: [&str; 9] =
-    ["no", "name", "prefecture", "municipality", "industry", "stars", "declared_on", "name_field", "corporate_number"];
 /// How many of them a register of an earlier make has: the first did not tell which question a name answers, the
 /// second nobody's 法人番号.
 const EARLIER: [usize; 2] = [7, 8];
-/// So many days ahead a declaration may be dated: a clock was in another time zone, or a day off. It is said, and
-/// keeps nobody else's row from being changed. Later ones are slips of the pen.
-const AHEAD: i64 = 7;
-/// So many digits of a 法人番号 stand behind the one that checks them; a マイナンバー has as many.
-const TWELVE: usize = 12;
-/// The earliest day the search index can tell.
-const EARLIEST: Date = Date::constant(1970, 1, 1);
-
+/// So long may a cell be that only a register's form knows, in characters.
+const LONGEST_MORE: usize = 1000;
 /// Reads the list and what stands in the log since, with what is known of its last publication; declarations
 /// later than some days after `today` are faults.
 ///
@@ -49,9 +42,9 @@ pub fn parse(bytes: &[u8], lists: &Lists, today: Date) -> Result<Register, Vec<P
     let places = (0u16..).zip(lists.prefectures()).map(|(at, prefecture)| (prefecture.name.as_str(), at)).collect();
     let trades = (0u16..).zip(lists.divisions()).map(|(at, division)| (division.code.as_str(), at)).collect();
     let known = Known { places, trades, levels: lists.levels().count(), has_towns: lists.have_places() };
-    let mut reader = Reader { known, today, rows: Vec::new(), problems: Vec::new() };
-    let columns = columns(bytes);
-    let shape = sheet::each_row(Path::new(PATH), bytes, columns, |line, row| reader.see(line, row));
+    let columns = columns(bytes, lists);
+    let mut reader = Reader { known, lists, today, rows: Vec::new(), problems: Vec::new() };
+    let shape = sheet::each_row(Path::new(PATH), bytes, &columns, |line, row| reader.see(line, row));
     let Reader { mut rows, mut problems, .. } = reader;
     rows.sort_by_key(|(line, entry)| (entry.no, *line));
     problems.extend(shape.err().into_iter().flatten());
@@ -67,23 +60,25 @@ pub fn parse(bytes: &[u8], lists: &Lists, today: Date) -> Result<Register, Vec<P
 
 /// The columns of such a file: those of an earlier make where its header is exactly that, else all. Whoever has
 /// mistyped one is told of the header as it is now.
-fn columns(bytes: &[u8]) -> &'static [&'static str] {
+fn columns<'a>(bytes: &[u8], lists: &'a Lists) -> Vec<&'a str> {
+    let all: Vec<&str> = lists.columns().names().iter().map(String::as_str).collect();
     let header = sheet::column_names(bytes);
-    let earlier = EARLIER.into_iter().find(|count| header.iter().eq(&COLUMNS[..*count]));
-    &COLUMNS[..earlier.unwrap_or(COLUMNS.len())]
+    let is_it = |count: &usize| all.get(..*count).is_some_and(|earlier| header.iter().eq(earlier));
+    let earlier = EARLIER.into_iter().filter(|_| lists.columns().has(Column::Number)).find(is_it);
+    all[..earlier.unwrap_or(all.len())].to_vec()
 }
 
 /// Whether such a file has no column for 法人番号.
-pub(super) fn is_without_numbers(bytes: &[u8]) -> bool {
-    columns(bytes).len() < COLUMNS.len()
+pub(super) fn is_without_numbers(bytes: &[u8], lists: &Lists) -> bool {
+    columns(bytes, lists).len() < lists.columns().names().len()
 }
 
 /// On which line of such a file each record stands.
-pub(super) fn lines(bytes: &[u8]) -> HashMap<RecordNumber, usize> {
+pub(super) fn lines(bytes: &[u8], of: &Lists) -> HashMap<RecordNumber, usize> {
     let mut lines = HashMap::new();
-    let columns = columns(bytes);
+    let columns = columns(bytes, of);
     // What is at fault was told by whoever read it.
-    let _ = sheet::each_row(Path::new(PATH), bytes, columns, |line, row| {
+    let _ = sheet::each_row(Path::new(PATH), bytes, &columns, |line, row| {
         lines.extend(RecordNumber::parse(&text::narrow(row.cell(0))).ok().map(|no| (no, line)));
     });
     lines
@@ -94,7 +89,7 @@ pub(super) fn lines(bytes: &[u8]) -> HashMap<RecordNumber, usize> {
 /// # Errors
 /// As [`parse`].
 pub(super) fn parse_lines(lines: &str, lists: &Lists) -> Result<Register, Vec<Problem>> {
-    parse(format!("{}\r\n{lines}", COLUMNS.join(",")).as_bytes(), lists, Date::MAX)
+    parse(format!("{}\r\n{lines}", lists.columns().names().join(",")).as_bytes(), lists, Date::MAX)
 }
 
 /// The entries as such a file, ready to be written: header, rows in the order given, `\r\n` line ends.
@@ -105,31 +100,44 @@ pub fn to_csv<'a>(entries: impl IntoIterator<Item = &'a Entry>, lists: &'a Lists
     sheet::to_csv(rows(entries, lists), true)
 }
 
+/// A list of nobody.
+pub(super) fn header(lists: &Lists) -> Vec<u8> {
+    format!("{}\r\n", lists.columns().names().join(",")).into_bytes()
+}
+
 /// The columns in which two rows differ.
-pub fn differing(one: &Entry, other: &Entry, lists: &Lists) -> Vec<&'static str> {
+pub fn differing<'a>(one: &Entry, other: &Entry, lists: &'a Lists) -> Vec<&'a str> {
     let [one, other] = [one, other].map(|entry| rows([entry], lists).nth(1).unwrap_or_default());
-    (0..COLUMNS.len()).filter(|at| one[*at] != other[*at]).map(|at| COLUMNS[at]).collect()
+    let names = lists.columns().names().iter().map(String::as_str);
+    names.zip(one.iter().zip(&other)).filter(|(_, (one, other))| one != other).map(|(name, _)| name).collect()
 }
 
 /// Header and rows as cells.
 pub(super) fn rows<'a>(
     entries: impl IntoIterator<Item = &'a Entry>,
     lists: &'a Lists,
-) -> impl Iterator<Item = [String; COLUMNS.len()]> {
-    let header = COLUMNS.map(str::to_owned);
-    std::iter::once(header).chain(entries.into_iter().map(|entry| {
-        [
-            entry.no.to_string(),
-            entry.name.to_string(),
-            lists.prefectures().get(usize::from(entry.prefecture)).map(|p| p.name.clone()).unwrap_or_default(),
-            entry.municipality.to_string(),
-            lists.trade(entry.industry).map(|trade| trade.code.clone()).unwrap_or_default(),
-            entry.stars.to_string(),
-            entry.declared_on.to_string(),
-            entry.declarer.name_field.map_or_else(String::new, |field| field.key().to_owned()),
-            entry.declarer.number.map_or_else(String::new, |number| number.to_string()),
-        ]
-    }))
+) -> impl Iterator<Item = Vec<String>> {
+    let header = lists.columns().names().to_vec();
+    let cells = |entry: &Entry| lists.columns().parts().iter().map(|part| cell(entry, *part, lists)).collect();
+    std::iter::once(header).chain(entries.into_iter().map(cells))
+}
+
+/// What a column tells of an entry.
+fn cell(entry: &Entry, part: Column, lists: &Lists) -> String {
+    match part {
+        Column::No => entry.no.to_string(),
+        Column::Name => entry.name.to_string(),
+        Column::Region => {
+            lists.prefectures().get(usize::from(entry.prefecture)).map(|p| p.name.clone()).unwrap_or_default()
+        }
+        Column::Place => entry.municipality.to_string(),
+        Column::Trade => lists.trade(entry.industry).map(|trade| trade.code.clone()).unwrap_or_default(),
+        Column::Level => entry.stars.to_string(),
+        Column::Day => entry.declared_on.to_string(),
+        Column::NameField => entry.declarer.name_field.map_or_else(String::new, |field| field.key().to_owned()),
+        Column::Number => entry.declarer.number.map_or_else(String::new, |number| number.to_string()),
+        Column::More(at) => entry.declarer.more.get(at).map_or_else(String::new, |cell| cell.to_string()),
+    }
 }
 
 /// What cells may refer to: regions and trades by how they are written, with their places, and how many levels there
@@ -144,6 +152,7 @@ struct Known<'a> {
 /// What is read so far.
 struct Reader<'a> {
     known: Known<'a>,
+    lists: &'a Lists,
     today: Date,
     rows: Vec<(u32, Entry)>,
     problems: Vec<Problem>,
@@ -153,17 +162,27 @@ impl Reader<'_> {
     fn see(&mut self, line: usize, row: sheet::Row<'_>) {
         #[cfg(test)]
         parsed::count();
-        let no = self.take(line, parse_no(&text::narrow(row.cell(0))));
-        let name = self.take(line, parse_text(row.cell(1), "name", LONGEST_NAME));
-        let prefecture = self.take(line, self.known.prefecture(row.cell(2).trim()));
-        let municipality = self.take(line, self.known.municipality(row.cell(3)));
-        let industry = self.take(line, self.known.trade(&text::narrow(row.cell(4)).to_uppercase()));
-        let stars = self.take(line, self.known.level(&text::narrow(row.cell(5))));
-        let declared_on = self.take(line, parse_date(row.cell(6), self.today));
-        let name_field = self.take(line, parse_name_field(&text::narrow(row.cell(7)).to_ascii_lowercase()));
-        let number = self.take(line, parse_number(&text::narrow(row.cell(8)), name_field.flatten()));
+        let cell = |part| self.lists.columns().parts().iter().position(|own| *own == part).map(|at| row.cell(at));
+        // A column that a register does not have says nothing.
+        let [place, trade, level, region] = [Column::Place, Column::Trade, Column::Level, Column::Region].map(cell);
+        let [field, number] =
+            [Column::NameField, Column::Number].map(|part| text::narrow(cell(part).unwrap_or_default()));
+        let told = |part| cell(part).unwrap_or_default();
+        let (no, name, day) = (told(Column::No), told(Column::Name), told(Column::Day));
+        let more = self.more(line, &row);
+        let no = self.take(line, parse_no(&text::narrow(no)));
+        let name = self.take(line, parse_text(name, "name", LONGEST_NAME));
+        let prefecture = self.take(line, region.map_or(Ok(0), |cell| self.known.prefecture(cell.trim())));
+        let municipality = self.take(line, place.map_or(Ok("".into()), |cell| self.known.municipality(cell)));
+        let industry =
+            self.take(line, trade.map_or(Ok(None), |cell| self.known.trade(&text::narrow(cell).to_uppercase())));
+        let stars = self.take(line, level.map_or(Ok(1), |cell| self.known.level(&text::narrow(cell))));
+        let declared_on = self.take(line, parse_date(day, self.today));
+        let name_field = self.take(line, parse_name_field(&field.to_ascii_lowercase()));
+        let number = self.take(line, parse_number(&number, name_field.flatten()));
         let whole = || {
-            let (declared_on, declarer) = (declared_on?, Declarer { name_field: name_field?, number: number? });
+            let declarer = Declarer { name_field: name_field?, number: number?, more: more? };
+            let declared_on = declared_on?;
             let (no, name, prefecture, municipality) = (no?, name?, prefecture?, municipality?);
             let (industry, stars) = (industry?, stars?);
             Some(Entry { no, name, prefecture, municipality, industry, stars, declared_on, declarer })
@@ -171,11 +190,31 @@ impl Reader<'_> {
         self.rows.extend(whole().map(|entry| (u32::try_from(line).unwrap_or(u32::MAX), entry)));
     }
 
+    /// What only the form of a register knows: any of its choices, or a line.
+    fn more(&mut self, line: usize, row: &sheet::Row<'_>) -> Option<Box<[Box<str>]>> {
+        let mut cells = Vec::new();
+        for (at, part) in self.lists.columns().parts().iter().enumerate() {
+            let Column::More(place) = part else { continue };
+            let column = self.lists.columns().more().get(*place)?;
+            let typed = row.cell(at).trim();
+            let cell = match column.unknown(typed) {
+                Some(unknown) => fault(
+                    format!("{}「{unknown}」は、選択肢の value にありません。", column.name),
+                    "登録のフォームの options の value のとおりに書いてください。いくつもあるときは「;」で分けます。",
+                ),
+                None if typed.is_empty() => Ok("".into()),
+                None => parse_text(typed, &column.name, LONGEST_MORE),
+            };
+            cells.push(self.take(line, cell));
+        }
+        cells.into_iter().collect()
+    }
+
     /// The cell's value, or its fault put with the others.
-    fn take<T>(&mut self, line: usize, parsed: Result<T, Fault>) -> Option<T> {
+    fn take<T>(&mut self, line: usize, parsed: Result<T, CellFault>) -> Option<T> {
         match parsed {
             Ok(value) => Some(value),
-            Err(Fault { what, remedy }) => {
+            Err(CellFault { what, remedy }) => {
                 self.problems.push(Problem::new(PATH, what, remedy).at(line, 1));
                 None
             }
@@ -183,63 +222,16 @@ impl Reader<'_> {
     }
 }
 
-/// What is wrong with a cell, and how to put it right.
-struct Fault {
-    what: String,
-    remedy: &'static str,
-}
-
-fn fault<T>(what: String, remedy: &'static str) -> Result<T, Fault> {
-    Err(Fault { what, remedy })
-}
-
-fn parse_no(cell: &str) -> Result<RecordNumber, Fault> {
-    match RecordNumber::parse(cell) {
-        Ok(no) => Ok(no),
-        Err(_) => fault(
-            format!("no「{cell}」は 10000001 から始まる 8 桁の番号ではありません。"),
-            "半角数字 8 桁で書いてください。",
-        ),
-    }
-}
-
-fn parse_text(cell: &str, column: &str, longest: usize) -> Result<Box<str>, Fault> {
-    let line = japanese::line(cell);
-    if let Some(found) = line.chars().find(|&c| is_control(c)) {
-        let found = match found {
-            '\n' | '\r' => "改行".to_owned(),
-            '\t' => "タブ".to_owned(),
-            other => format!("目に見えない制御文字（U+{:04X}）", u32::from(other)),
-        };
-        return fault(format!("{column} の中に{found}が入っています。"), "それを消して、1 行にしてください。");
-    }
-    // What came along when it was pasted, and nobody sees, is no part of a name.
-    let seen = japanese::visible(&line);
-    let text = sheet::unguarded(seen.trim());
-    if text.is_empty() {
-        return fault(format!("{column} が空です。"), "この列に値を書いてください。");
-    }
-    if text.chars().count() > longest {
-        return fault(format!("{column} が {longest} 文字をこえています。"), "短く書き直してください。");
-    }
-    Ok(text.into())
-}
-
-/// Control characters, line separators and the marks that turn the direction of writing.
-fn is_control(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 impl Known<'_> {
     /// Where nobody is asked for a town, the column may be empty.
-    fn municipality(&self, cell: &str) -> Result<Box<str>, Fault> {
+    fn municipality(&self, cell: &str) -> Result<Box<str>, CellFault> {
         if !self.has_towns && japanese::line(cell).is_empty() {
             return Ok("".into());
         }
         parse_text(cell, "municipality", LONGEST_PLACE)
     }
 
-    fn prefecture(&self, cell: &str) -> Result<u16, Fault> {
+    fn prefecture(&self, cell: &str) -> Result<u16, CellFault> {
         match self.places.get(cell) {
             Some(at) => Ok(*at),
             None => fault(
@@ -250,7 +242,7 @@ impl Known<'_> {
     }
 
     /// Where there are no trades, the column is empty.
-    fn trade(&self, cell: &str) -> Result<Option<u16>, Fault> {
+    fn trade(&self, cell: &str) -> Result<Option<u16>, CellFault> {
         match self.trades.get(cell) {
             Some(at) => Ok(Some(*at)),
             None if cell.is_empty() && self.trades.is_empty() => Ok(None),
@@ -261,7 +253,7 @@ impl Known<'_> {
         }
     }
 
-    fn level(&self, cell: &str) -> Result<u8, Fault> {
+    fn level(&self, cell: &str) -> Result<u8, CellFault> {
         match (1..=self.levels).find(|stars| stars.to_string() == cell) {
             Some(stars) => Ok(stars),
             None => fault(
@@ -269,72 +261,6 @@ impl Known<'_> {
                 "data/levels.toml の stars の数を書いてください。",
             ),
         }
-    }
-}
-
-fn parse_date(cell: &str, today: Date) -> Result<Date, Fault> {
-    let Some(date) = day::parse(cell) else {
-        return match day::written(cell) {
-            Some(_) => fault(
-                format!("declared_on「{cell}」という日はありません。"),
-                "月と日、元号と年を確かめて、2026-11-20 のように書いてください。",
-            ),
-            None => {
-                fault(format!("declared_on「{cell}」は日付ではありません。"), "2026-11-20 のように書いてください。")
-            }
-        };
-    };
-    if date < EARLIEST {
-        let what = format!("declared_on の{}は、古すぎます。", text::date(date));
-        return fault(what, "宣言した日を西暦で書いてください。");
-    }
-    if date > today.saturating_add(AHEAD.days()) {
-        let what = format!("declared_on の{}は、まだ来ていない日付です。", text::date(date));
-        return fault(what, "宣言した日を書いてください。");
-    }
-    Ok(date)
-}
-
-/// The key of a field; empty: not told.
-fn parse_name_field(cell: &str) -> Result<Option<NameField>, Fault> {
-    match NameField::parse(cell) {
-        None if !cell.is_empty() => fault(
-            format!("name_field「{cell}」は name でも representative でもありません。"),
-            "事業者名なら name、個人事業主の代表者名なら representative と書いてください。",
-        ),
-        found => Ok(found),
-    }
-}
-
-/// 法人番号 of who chose to be found by it; empty: nobody is to see it. What spreadsheets and people put between its
-/// digits is no part of it. Twelve digits are never repeated: they may be a person's.
-fn parse_number(cell: &str, named_by: Option<NameField>) -> Result<Option<CorporateNumber>, Fault> {
-    let is_digit = |c: &char| !japanese::HYPHENS.contains(c) && !c.is_whitespace() && !matches!(c, ',' | '\'');
-    let digits: String = cell.chars().filter(is_digit).collect();
-    let count = digits.bytes().filter(u8::is_ascii_digit).count();
-    match CorporateNumber::parse(&digits) {
-        None if cell.is_empty() => Ok(None),
-        None if count == TWELVE => fault(
-            "corporate_number が 12 桁です（法人番号は 13 桁です）。".to_owned(),
-            "登記の書類の会社法人等番号なら、法人番号公表サイトで 13 桁の法人番号を調べて書いてください。\
-             個人のマイナンバーなら、すぐに消してください。",
-        ),
-        None if count == digits.len() && count == TWELVE + 1 => fault(
-            format!(
-                "corporate_number「{cell}」は、13 桁ですが、どこかが違います（先頭の 1 桁と、残りの 12 桁が合いません）。"
-            ),
-            "法人番号公表サイトで確かめて、書き直してください。わからなければ、空にしてください。",
-        ),
-        None => fault(
-            format!("corporate_number「{cell}」は、法人番号ではありません。"),
-            "13桁の数字を確かめてください。1.23E+12 のように崩れていれば、列の書式を「文字列」にして入れ直します。\
-             番号から探せるようにしていない事業者の行は、空にします。",
-        ),
-        Some(_) if named_by == Some(NameField::Representative) => fault(
-            format!("corporate_number「{cell}」が、個人事業主の行にあります。"),
-            "この列を空にしてください。法人でないときは、載せません。",
-        ),
-        number => Ok(number),
     }
 }
 

@@ -64,7 +64,11 @@ impl RegisterStanding {
             return Err(vec![problem]);
         }
         let label = place.list_label();
-        let csv = files::read(&place.list(), &label).map_err(|problem| vec![problem])?;
+        let csv = match place.begins_empty() {
+            true => Ok(read::header(lists)),
+            false => files::read(&place.list(), &label),
+        };
+        let csv = csv.map_err(|problem| vec![problem])?;
         let register = read::parse(&csv, lists, today)
             .map_err(|faults| faults.into_iter().map(|fault| fault.in_file(&label)).collect::<Vec<_>>());
         let (last, unpacked) = (Publication::load(place), Log(place).unpacked(lists));

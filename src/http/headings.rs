@@ -2,7 +2,7 @@
 //! no words.
 
 use super::transport::refusal::Refusal;
-use crate::scheme::codes::{AboutCode, Code, EndedCode, MessageCode, RefusalCode, TitleCode};
+use crate::scheme::codes::{AboutCode, Code, EndedCode, EntryCode, MessageCode, RefusalCode, TitleCode};
 
 /// What a page is called, which also tells what one can do on it.
 pub(crate) trait PageHeading: Code {
@@ -34,6 +34,12 @@ impl PageHeading for TitleCode {
             Self::Confirm => AboutCode::Confirm,
             Self::Completed => AboutCode::Completed,
         }
+    }
+}
+
+impl PageHeading for EntryCode {
+    fn about(self) -> AboutCode {
+        AboutCode::Message
     }
 }
 

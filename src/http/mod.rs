@@ -13,6 +13,7 @@ mod context;
 pub(crate) mod cookies;
 mod declare;
 mod dist;
+mod entries;
 mod headings;
 mod health;
 mod live;

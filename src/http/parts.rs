@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// The templates of the processor's pages; the view renders no other, so that none is missing here unseen.
-const TEMPLATES: [&str; 23] = [
+const TEMPLATES: [&str; 27] = [
     FORM_TEMPLATE,
     CHECK_TEMPLATE,
     "account/button.html",
@@ -35,6 +35,10 @@ const TEMPLATES: [&str; 23] = [
     "processor/error.html",
     "processor/received.html",
     "processor/wait.html",
+    "register/edit.html",
+    "register/entry.html",
+    "register/renew.html",
+    "register/said.html",
     // Of `sengen review report`.
     "report.html",
 ];
@@ -44,6 +48,8 @@ pub(crate) struct ProcessorParts {
     /// What is asked and allowed.
     pub(crate) scheme: Arc<Scheme>,
     pub(crate) view: View,
+    /// The pages of each register, in the order of the scheme's.
+    pub(crate) registers: Vec<View>,
     /// What is opened before the logo; none where no level has one.
     pub(crate) readings: Option<Readings>,
 }
@@ -52,7 +58,7 @@ impl ProcessorParts {
     /// The same at the moments that a clock tells; before anybody shares the scheme.
     pub(crate) fn at(mut self, clock: Clock) -> Self {
         if let Some(scheme) = Arc::get_mut(&mut self.scheme) {
-            scheme.clock = clock;
+            scheme.set(clock);
         }
         self
     }
@@ -74,13 +80,23 @@ impl ProcessorParts {
             Some(view) if !logos.is_empty() => keep(&mut problems, Readings::load(root, view)).map(Some),
             _ => Some(None),
         };
-        match (scheme, view, readings) {
-            (Some(scheme), Some(view), Some(readings)) if problems.is_empty() => {
-                Ok(Self { scheme: Arc::new(scheme), view, readings })
+        let registers = match (&scheme, &view) {
+            (Some(scheme), Some(view)) => keep(&mut problems, of_registers(root, settings, scheme, view)),
+            _ => None,
+        };
+        match (scheme, view, readings, registers) {
+            (Some(scheme), Some(view), Some(readings), Some(registers)) if problems.is_empty() => {
+                Ok(Self { scheme: Arc::new(scheme), view, registers, readings })
             }
             _ => Err(problems),
         }
     }
+}
+
+/// The pages of each register.
+fn of_registers(root: &Path, settings: &Settings, scheme: &Scheme, view: &View) -> Result<Vec<View>, Vec<Problem>> {
+    let rules = scheme.registers.iter().filter_map(|register| register.register());
+    rules.map(|rules| view.of_register(root, settings, rules)).collect()
 }
 
 /// Every fault of what the processor reads; none where the scheme takes no declarations.

@@ -19,11 +19,13 @@ use super::transport::origin::Origins;
 use super::transport::refusal::Refusal;
 use super::transport::reply::Reply;
 use super::transport::request::Request;
-use super::{access_log, declare, pages};
+use super::{access_log, declare, entries, pages};
 use crate::base::clock::Clock;
 use crate::config::{BaseUrl, Settings};
-use crate::office::Office;
-use crate::view::routes::{LARGEST_BODY, Route};
+use crate::office::{Office, Offices};
+use crate::scheme::Scheme;
+use crate::view::View;
+use crate::view::routes::{FormPlace, LARGEST_BODY, Route};
 use hyper::{Method, StatusCode, header};
 use std::net::IpAddr;
 use std::path::Path;
@@ -43,7 +45,7 @@ pub(crate) struct RouterSetup<'a> {
     /// The scheme's folder, with the logos in it, and that of the built site.
     pub(crate) folders: [&'a Path; 2],
     /// The private wing.
-    pub(crate) office: Arc<Office>,
+    pub(crate) offices: Offices,
     /// Where the present moment comes from.
     pub(crate) clock: Clock,
     /// What else `/healthz` says.
@@ -53,6 +55,8 @@ pub(crate) struct RouterSetup<'a> {
 /// The form processor.
 pub(crate) struct Router {
     context: Context,
+    /// Of each register.
+    registers: Vec<Context>,
     account: AccountContext,
     dist: Dist,
     conditions: Arc<Conditions>,
@@ -64,14 +68,39 @@ pub(crate) struct Router {
     own_prefix: String,
 }
 
+/// A route that was asked for, and whose pages answer.
+struct Found<'a> {
+    context: &'a Context,
+    route: Route,
+    /// The token or name in its path.
+    part: String,
+}
+
+impl Found<'_> {
+    fn place(&self) -> &FormPlace {
+        self.context.view.links().place()
+    }
+}
+
 impl Router {
     /// A router ready to answer.
     ///
     /// # Errors
     /// When the system gives no thread.
     pub(crate) fn new(setup: RouterSetup<'_>) -> anyhow::Result<Self> {
-        let RouterSetup { settings, parts, site, processor, folders: [root, dist], office, clock, conditions } = setup;
-        let ProcessorParts { scheme, view, readings } = parts;
+        let RouterSetup { settings, parts, site, processor, folders: [root, dist], offices, clock, conditions } = setup;
+        let ProcessorParts { scheme, view, registers, readings } = parts;
+        let context = |scheme: &Arc<Scheme>, view: View, office: &Arc<Office>| Context {
+            forwarded: Forwarded::new(&settings.limits.trusted_proxies, office.is_rehearsal()),
+            view,
+            scheme: Arc::clone(scheme),
+            office: Arc::clone(office),
+            settings: settings.clone(),
+            clock,
+            cookies: Cookies::new(processor.is_https()),
+            unknown_fields: AtomicUsize::new(0),
+        };
+        let each = scheme.registers.iter().zip(registers).zip(&offices.registers);
         Ok(Self {
             account: AccountContext {
                 logos: readings.map(|readings| Logos { readings, folder: root.join("data/logos") }),
@@ -83,29 +112,21 @@ impl Router {
             policy: HeaderPolicy::new(&view.links().policy(), processor.is_https()),
             site_path: site.path().to_owned(),
             own_prefix: view.action("/").trim_end_matches('/').to_owned(),
-            context: Context {
-                forwarded: Forwarded::new(&settings.limits.trusted_proxies, office.is_rehearsal()),
-                view,
-                scheme,
-                office,
-                settings: settings.clone(),
-                clock,
-                cookies: Cookies::new(processor.is_https()),
-                unknown_fields: AtomicUsize::new(0),
-            },
+            registers: each.map(|((scheme, view), office)| context(scheme, view, office)).collect(),
+            context: context(&scheme, view, &offices.whole),
         })
     }
 
     fn routed(&self, request: &Request) -> Answer {
         match self.found(&request.path) {
             // Load balancers ask for the health by address, so this comes before the host.
-            Some((Route::Health, _)) => {
+            Some(Found { route: Route::Health, .. }) => {
                 only(&request.method, Route::Health.access().methods)?;
-                Ok(health::reply(&self.context, &self.conditions))
+                Ok(health::reply(&self.context, &self.registers, &self.conditions))
             }
-            Some((route, part)) => {
+            Some(found) => {
                 self.origins.check_host(request)?;
-                self.called(route, part, request)
+                self.called(&found, request)
             }
             None => {
                 self.origins.check_host(request)?;
@@ -114,15 +135,18 @@ impl Router {
         }
     }
 
-    fn called(&self, route: Route, part: &str, request: &Request) -> Answer {
-        let access = route.access();
+    fn called(&self, found: &Found<'_>, request: &Request) -> Answer {
+        let Found { context, route, part } = found;
+        let (access, route) = (route.access(), *route);
         only(&request.method, access.methods)?;
         let mut call = Call { route, part, request, form: None };
         if request.method == Method::POST {
             self.origins.check_sender(request, access.sender)?;
             call.form = Some(PostedForm::parse(request)?);
         }
-        declare::answer(&self.context, &call).unwrap_or_else(|| self.account.answer(&self.context, &call))
+        let answer = declare::answer(context, &call);
+        let answer = answer.or_else(|| entries::answer(context, &self.account.background, &call));
+        answer.unwrap_or_else(|| self.account.answer(context, &call))
     }
 
     /// A script, style or picture of the processor's own pages, else a file of the site.
@@ -147,8 +171,22 @@ impl Router {
     }
 
     /// The route of a path, and the token or name in it.
-    fn found<'a>(&self, path: &'a str) -> Option<(Route, &'a str)> {
-        Route::find(self.own(path)?)
+    fn found(&self, path: &str) -> Option<Found<'_>> {
+        let own = self.own(path)?;
+        match Route::find(own) {
+            Some((route, _)) if route.is_only_of_registers() => None,
+            Some((route, part)) => Some(Found { context: &self.context, route, part: part.to_owned() }),
+            None => self.found_in_register(own),
+        }
+    }
+
+    /// The same below a register: the routes of a declaration's form, in its own place.
+    fn found_in_register(&self, path: &str) -> Option<Found<'_>> {
+        let (name, path) = FormPlace::found(path)?;
+        let is_it = |context: &&Context| context.scheme.register().is_some_and(|rules| rules.name == name);
+        let context = self.registers.iter().find(is_it)?;
+        let (route, part) = Route::find(&path).filter(|(route, _)| route.is_of_registers())?;
+        Some(Found { context, route, part: part.to_owned() })
     }
 
     /// A path below the processor's base path.
@@ -178,14 +216,14 @@ impl Answering for Router {
     }
 
     fn body_limit(&self, path: &str) -> usize {
-        self.found(path).map_or(LARGEST_BODY, |(route, _)| route.access().body)
+        self.found(path).map_or(LARGEST_BODY, |found| found.route.access().body)
     }
 
     /// The path as the log may show it: a route's own, without the token in it; of a file the whole path, as
     /// everybody may know it; of anything else only what cannot be a token, a number or somebody's words.
     fn shown(&self, path: &str, status: StatusCode) -> String {
         match self.found(path) {
-            Some((route, _)) => format!("{}{}", self.own_prefix, route.path()),
+            Some(found) => format!("{}{}", self.own_prefix, found.place().at(found.route.path())),
             None if status.is_success() || status.is_redirection() => path.to_owned(),
             None => access_log::censored(path),
         }

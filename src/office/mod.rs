@@ -3,6 +3,7 @@
 //! upkeep        what happens without anybody asking: repair, expiry, comparison, the worker's threads
 //! review        what the office looks at, and decides
 //! account       what a declarer does afterwards, and the telephone
+//! entries       what somebody does with an entry of a register, by mailed links
 //! search        whom the office looks for among everybody
 //! declaration   bytes → row: intake, confirm; what follows from a decision; who declares twice
 //! publish       THE door: the only way into the public directory
@@ -11,6 +12,7 @@
 //! members       who of the office sits at the desk, and how they log in
 //! access        what a browser carries, and how often it may come
 //! queue         an application, its row, hints, index, numbers; what every step stands behind
+//! registers     the same rooms for what is kept beside declarations
 //! state         the folder and its keys, its clock, one that came from elsewhere
 //! ```
 //! A room uses those below it.
@@ -24,12 +26,14 @@ pub mod declaration;
 mod difference_words;
 mod differences;
 mod ended;
+pub mod entries;
 mod faults;
 pub mod mail;
 #[cfg(feature = "desk")]
 pub mod members;
 mod publish;
 pub mod queue;
+mod registers;
 pub mod review;
 mod search;
 pub mod state;
@@ -72,6 +76,7 @@ pub use queue::history::Actor;
 use queue::index::RecordIndex;
 use queue::numbers::Issuer;
 use queue::rows::Queue;
+pub use registers::Offices;
 use review::Review;
 use state::clock_watch::ClockWatch;
 pub use state::dir::StateDir;
@@ -180,7 +185,7 @@ impl Office {
             queue: Queue::new(objects.clone(), Arc::clone(&entropy)),
             letterbox,
             spool: Arc::new(spool),
-            wording: LetterWording { letters, scheme, settings, base, processor, key, features },
+            wording: LetterWording { letters, scheme, settings, base, processor, key, features: Arc::new(features) },
             guard: Arc::new(Guard::new(Arc::new(Hold::new(objects)))),
             debts: Arc::default(),
             clock,
@@ -364,5 +369,5 @@ impl Office {
 pub fn faults(root: &Path, settings: Option<&Settings>) -> Vec<Problem> {
     let mail = settings.and_then(|settings| mail::transport::fault(&settings.mail, root));
     let looked_at = review::checks::faults(root).into_iter().chain(review::reasons::faults(root));
-    mail::wording::faults(root).into_iter().chain(looked_at).chain(mail).collect()
+    mail::wording::faults(root).into_iter().chain(registers::faults(root)).chain(looked_at).chain(mail).collect()
 }

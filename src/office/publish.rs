@@ -27,7 +27,7 @@ use crate::office::state::clock_watch::ClockWatch;
 use crate::scheme::corporate_number::CorporateNumber;
 use crate::scheme::ids::RecordNumber;
 use crate::scheme::lists::Lists;
-use crate::scheme::{Role, Scheme};
+use crate::scheme::{Answers, BETWEEN, Column, MoreColumn, Role, Scheme};
 use anyhow::Context;
 use jiff::civil::Date;
 use jiff::{SignedDuration, ToSpan};
@@ -322,16 +322,27 @@ pub(super) fn public_entry(lists: &Lists, application: &Application, no: RecordN
         no,
         name: answers.declarer_name().into(),
         // One that is not among them is read back as empty, and refused.
-        prefecture: lists.place_of(answers.prefecture()).unwrap_or(u16::MAX),
+        prefecture: match lists.columns().has(Column::Region) {
+            true => lists.place_of(answers.prefecture()).unwrap_or(u16::MAX),
+            false => 0,
+        },
         municipality: answers.municipality().into(),
-        industry: lists.trade_of(answers.industry()),
+        industry: lists.trade_of(answers.industry()).filter(|_| lists.columns().has(Column::Trade)),
         stars: answers.stars(),
         declared_on: application.declared_on().context("the application was never confirmed")?,
         declarer: Declarer {
-            name_field: NameField::parse(answers.name_key()),
+            name_field: NameField::parse(answers.name_key()).filter(|_| lists.columns().has(Column::NameField)),
             number: answers.listed_number().and_then(CorporateNumber::parse),
+            more: lists.columns().more().iter().map(|column| more(answers, column)).collect(),
         },
     })
+}
+
+/// What of the answers stands in a column that only the form knows.
+fn more(answers: &Answers, column: &MoreColumn) -> Box<str> {
+    let between = BETWEEN.to_string();
+    let several = if column.many { answers.list(&column.key).join(&between) } else { String::new() };
+    answers.text(&column.key).map_or(several, str::to_owned).into()
 }
 
 /// Whether a row says what of an application is public. Which question the name answers, an earlier list does not tell.

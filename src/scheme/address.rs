@@ -20,7 +20,7 @@ pub fn look_up(scheme: &Scheme, posted: &Posted) -> (Posted, Vec<Notice>) {
     if code.len() != 7 || !code.bytes().all(|b| b.is_ascii_digit()) {
         return (posted.clone(), vec![Notice::new(FIELD, NoticeCode::AddressCode)]);
     }
-    let places = scheme.postal.places(&code);
+    let places = scheme.published.postal.places(&code);
     let typed = (prefecture(scheme, posted), japanese::line(posted.first(PLACE)));
     match places {
         [] => {

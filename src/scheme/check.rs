@@ -238,7 +238,7 @@ impl Run<'_> {
         let (form, terms) = (&self.scheme.form, &self.scheme.terms);
         let (seen_form, seen_terms) = (self.posted.first(FORM_VERSION), self.posted.first(TERMS_VERSION));
         let errors = &mut self.checked.errors;
-        if seen_terms != terms.version() {
+        if seen_terms != terms.version() && form.role(Role::Terms).is_some() {
             errors.retain(|error| error.field != Role::Terms.key());
             let error = FieldError::new(Role::Terms.key(), ErrorCode::TermsChanged).with("version", terms.version());
             errors.push(error.with("changes", terms.changes_since(seen_terms).concat()));

@@ -2,29 +2,7 @@
 //! key there and what may fill its sentence. A code that is not in the table does not compile; one without a sentence,
 //! or a sentence without a code, is told by `words` when the file is loaded. Never holds words.
 
-use std::fmt::Debug;
-
-/// The codes of one section.
-pub trait Code: Copy + Debug + Eq + 'static {
-    /// The section's name in the file.
-    const SECTION: &'static str;
-    /// Every code of the section.
-    const ALL: &'static [Self];
-
-    /// The code's key in the file.
-    fn key(self) -> &'static str;
-
-    /// The names that its sentence may hold in braces.
-    fn names(self) -> &'static [&'static str];
-
-    /// The code with this key.
-    fn of(key: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|code| code.key() == key)
-    }
-}
-
-/// A section's name, and the key and the names of each of its codes.
-pub type CodeSection = (&'static str, &'static [(&'static str, &'static [&'static str])]);
+pub use super::code::{Code, CodeSection};
 
 /// Makes the enums, and the table of all of them, of one list.
 macro_rules! codes {
@@ -331,6 +309,10 @@ codes! {
         ResetAsked "reset_asked"; PasswordChanged "password_changed"; NumberAsked "number_asked"; Shown "shown";
         Unlocked "unlocked"; Decided "decided"; Suspended "suspended"; Undone "undone"; Reinstated "reinstated";
         DecisionVoid "decision_void";
+        Answered "answered";
+        LinkAsked "link_asked";
+        RenewalAsked "renewal_asked";
+        Renewed "renewed";
     }
     /// What waits for the office beside a declaration.
     RequestCode "request" {
@@ -380,5 +362,27 @@ codes! {
         TradeLabel "trade_label";
         LevelLabel "level_label";
         Between "between";
+    }
+    /// What the pages of who is listed in a register are called.
+    EntryCode "entry" {
+        Ask "ask";
+        Asked "asked";
+        Edit "edit";
+        Changed "changed";
+        Withdrawn "withdrawn";
+        Renew "renew";
+        Renewed "renewed";
+        Over "over";
+    }
+    /// What a register says otherwise than a declaration: the section, and behind the first `_` its code.
+    RegisterCode "register" {
+        Confirm "title_confirm";
+        AboutConfirm "about_confirm";
+        Done "ended_done";
+        Send "button_declare";
+        ListedOn "label_declared_on";
+        Mailbox "step_confirmed";
+        Ended "step_withdrawn";
+        Edited "step_change_accepted";
     }
 }

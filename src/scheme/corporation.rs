@@ -22,8 +22,8 @@ pub fn look_up(scheme: &Scheme, posted: &Posted) -> (Posted, Vec<Notice>) {
     let typed = posted.first(FIELD);
     let number = rules::corporate_number(FIELD, typed).and_then(|number| CorporateNumber::parse(&number));
     let Some(number) = number else { return (posted.clone(), vec![Notice::new(FIELD, NoticeCode::CorporationCode)]) };
-    let Some(found) = scheme.corporations.find(number) else {
-        let day = scheme.corporations.as_of().map(text::date).unwrap_or_default();
+    let Some(found) = scheme.published.corporations.find(number) else {
+        let day = scheme.published.corporations.as_of().map(text::date).unwrap_or_default();
         return (posted.clone(), vec![Notice::new(FIELD, NoticeCode::CorporationUnknown).with("day", day)]);
     };
     if let Some(ended) = &found.ended {
@@ -54,7 +54,8 @@ pub fn filled(set: &Values) -> Option<Notice> {
 
 /// Whose register is closed, and who has taken over.
 fn over(scheme: &Scheme, found: &Corporation, ended: &Ended) -> Notice {
-    let successor = ended.successor.and_then(|number| scheme.corporations.find(number).map(|found| (number, found)));
+    let successor =
+        ended.successor.and_then(|number| scheme.published.corporations.find(number).map(|found| (number, found)));
     let Some((number, other)) = successor else {
         let notice = Notice::new(FIELD, NoticeCode::CorporationClosed).with("name", &found.name);
         return notice.with("day", ended.day());

@@ -10,12 +10,14 @@ use super::days::DayLimit;
 use super::form_faults::faults;
 use super::kind::FieldKind;
 use super::pages::FormPage;
+use super::registers::RegisterRules;
 use super::roles::Role;
 use crate::base::problem::Problem;
 use crate::base::{files, text, toml};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Where the form is defined.
 pub const FILE: &str = "data/form.toml";
@@ -45,6 +47,9 @@ pub struct Form {
     pub(super) sections: Vec<Section>,
     #[serde(rename = "field")]
     pub(super) fields: Vec<Field>,
+    /// The register that it feeds; none: it is the declaration's.
+    #[serde(skip)]
+    pub(super) register: Option<Arc<RegisterRules>>,
 }
 
 /// What a version of the form changed, said to those who send an older one.
@@ -248,10 +253,15 @@ impl Form {
     /// # Errors
     /// Every fault of the text.
     pub fn parse(source: &str) -> Result<Self, Vec<Problem>> {
+        Self::parse_for(source, None)
+    }
+
+    /// The same of the form that feeds a register.
+    pub(super) fn parse_for(source: &str, register: Option<Arc<RegisterRules>>) -> Result<Self, Vec<Problem>> {
         let label = Path::new(FILE);
         let form: Self = toml::parse(label, source).map_err(|problem| vec![problem])?;
         let places: Places = toml::parse(label, source).map_err(|problem| vec![problem])?;
-        let form = form.resolved(source, &places);
+        let form = Self { register, ..form.resolved(source, &places) };
         let faults = faults(&form);
         if faults.is_empty() { Ok(form) } else { Err(faults) }
     }

@@ -34,8 +34,10 @@ pub(super) fn faults(form: &Form) -> Vec<Problem> {
         faults.extend(found.into_iter().map(|(what, remedy)| field.fault(what, remedy)));
     }
     faults.extend(roles::faults(form));
-    faults.extend(listed::form_faults(form));
-    faults.extend(change_rule::faults(form));
+    if form.register.is_none() {
+        faults.extend(listed::form_faults(form));
+        faults.extend(change_rule::faults(form));
+    }
     faults.extend(pages::faults(form));
     faults.extend(of_size(form));
     if form.version.is_empty() || form.changes.last().is_none_or(|change| change.version != form.version) {
@@ -76,7 +78,9 @@ fn of_field(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static str,
         ));
     }
     found.extend(of_box(form, field));
-    found.extend(of_publicity(field));
+    if form.register.is_none() {
+        found.extend(of_publicity(field));
+    }
     found
 }
 

@@ -9,6 +9,7 @@ mod answers;
 mod asking;
 mod change_rule;
 mod check;
+mod code;
 pub mod codes;
 mod condition;
 pub mod corporate_number;
@@ -26,6 +27,7 @@ mod pages;
 pub mod posted;
 mod receive;
 mod reference;
+pub mod registers;
 mod remark;
 mod roles;
 mod rules;
@@ -41,6 +43,7 @@ pub use amount::Amount;
 pub use answers::Answers;
 pub use change_rule::ChangeRule;
 pub use check::{Checked, check};
+pub use columns::{BETWEEN, Column, DECLARER_COLUMNS, ListColumns, MoreColumn};
 pub use condition::{Condition, Judged};
 pub use corporations::Corporations;
 pub use form::{Field, Form};
@@ -51,8 +54,9 @@ pub use pages::{FormPage, PagePlace};
 pub use postal::Postal;
 pub use posted::Posted;
 pub use receive::{Filled, PostOutcome, receive};
+pub use reference::published::Published;
+use reference::{columns, levels, survey};
 pub use reference::{corporations, lists, municipalities, postal};
-use reference::{levels, survey};
 pub use remark::{Correction, FieldError, Notice, Offer, Question, Remark};
 pub use roles::Role;
 pub use rules::{fold_password, full_name, password_is_sound};
@@ -61,9 +65,12 @@ pub use survey::{Questionnaire, SurveyAnswers, SurveyQuestion};
 pub use terms::Terms;
 pub use words::Words;
 
+use registers::RegisterRules;
+
 use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The scheme of the tests, from the repository's folder on: what the office changes in its own keeps no test from
 /// passing but those that are about exactly that.
@@ -81,14 +88,14 @@ pub struct Scheme {
     pub lists: Lists,
     /// The terms of use.
     pub terms: Terms,
-    /// Postal codes.
-    pub postal: Postal,
-    /// What is published of each 法人番号.
-    pub corporations: Corporations,
+    /// What is looked up in published tables.
+    pub published: Arc<Published>,
     /// What is asked after the declaration, where the scheme asks anything.
     pub survey: Option<Questionnaire>,
     /// Which day it is when somebody answers: the one thing here that is not read from a file.
     pub clock: Clock,
+    /// What else is kept beside declarations, each with a form of its own; of a register none.
+    pub registers: Vec<Arc<Scheme>>,
 }
 
 impl Scheme {
@@ -117,7 +124,11 @@ impl Scheme {
                 if problems.is_empty() =>
             {
                 let form = form.saying(&words);
-                Ok(Self { form, words, lists, terms, postal, corporations, survey, clock: Clock::System })
+                let published = Arc::new(Published { postal, corporations });
+                let (clock, registers) = (Clock::System, Vec::new());
+                let scheme = Self { form, words, lists, terms, published, survey, clock, registers };
+                let registers = registers::load(root, &scheme)?;
+                Ok(Self { registers, ..scheme })
             }
             _ => Err(problems),
         }
@@ -125,8 +136,25 @@ impl Scheme {
 
     /// The same at the moments that a clock tells.
     #[must_use]
-    pub fn at(self, clock: Clock) -> Self {
-        Self { clock, ..self }
+    pub fn at(mut self, clock: Clock) -> Self {
+        self.set(clock);
+        self
+    }
+
+    /// From here on it answers at the moments that a clock tells; its registers too, while nobody shares them.
+    pub fn set(&mut self, clock: Clock) {
+        self.clock = clock;
+        self.registers.iter_mut().filter_map(Arc::get_mut).for_each(|register| register.set(clock));
+    }
+
+    /// What is told of the register that it is about; none: it is the declaration's.
+    pub fn register(&self) -> Option<&RegisterRules> {
+        self.form.register.as_deref()
+    }
+
+    /// A register by its name.
+    pub fn register_named(&self, name: &str) -> Option<&Arc<Self>> {
+        self.registers.iter().find(|scheme| scheme.register().is_some_and(|rules| rules.name == name))
     }
 
     /// The levels.

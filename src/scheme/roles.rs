@@ -144,7 +144,7 @@ pub(super) fn faults(form: &Form) -> Vec<Problem> {
 fn of_role(form: &Form, role: &Definition) -> Vec<Problem> {
     let mut faults = Vec::new();
     let players: Vec<&Field> = form.fields().iter().filter(|field| field.role == Some(role.role)).collect();
-    if players.is_empty() && role.needed {
+    if players.is_empty() && is_needed(form, role) {
         faults.push(missing(form, role));
     }
     for field in players.iter().skip(1) {
@@ -156,6 +156,14 @@ fn of_role(form: &Form, role: &Definition) -> Vec<Problem> {
         faults.push(field.fault(&what, &format!("kind を {} にするか、role を消してください。", written(role.kinds))));
     }
     faults
+}
+
+/// A register needs less: an address to confirm, and of what is listed its name.
+fn is_needed(form: &Form, role: &Definition) -> bool {
+    match &form.register {
+        None => role.needed,
+        Some(rules) => role.role == Role::Email || role.role == Role::Name && rules.public.is_some(),
+    }
 }
 
 /// A role that nobody plays, told at the only field that could be meant.

@@ -1,7 +1,7 @@
 //! The words that applicants, declarers and visitors read, by code, from `data/words.ja.toml`; what stands in only one
 //! page stands in its template. Codes are code; words are data.
 
-use super::codes::{Code, CodeSection, SECTIONS};
+use super::codes::{Code, CodeSection, LabelCode, RegisterCode, SECTIONS};
 use super::remark::{Fillings, Offer, Remark};
 use crate::base::problem::Problem;
 use crate::base::toml::{self, Spanned};
@@ -39,6 +39,22 @@ impl Words {
         let plain = |(key, words): (Spanned<String>, Spanned<String>)| (key.into_inner(), words.into_inner());
         let sections = written.into_iter();
         Ok(Self(sections.map(|(name, codes)| (name.into_inner(), codes.into_iter().map(plain).collect())).collect()))
+    }
+
+    /// The same for a register of this title: what is said otherwise there than of a declaration.
+    #[must_use]
+    pub fn of_register(&self, title: &str) -> Self {
+        let mut words = self.clone();
+        let mut say = |section: &str, key: &str, text: &str| {
+            words.0.entry(section.to_owned()).or_default().insert(key.to_owned(), text.to_owned());
+        };
+        for code in RegisterCode::ALL {
+            if let Some((section, key)) = code.key().split_once('_') {
+                say(section, key, self.text(*code));
+            }
+        }
+        say(LabelCode::SECTION, LabelCode::Declare.key(), title);
+        words
     }
 
     /// The words of a code, placeholders unfilled.
@@ -142,7 +158,6 @@ fn fault(what: String, remedy: &str) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scheme::codes::ListCode;
 
     fn shipped() -> String {
         std::fs::read_to_string(FILE).expect("the shipped words")
@@ -193,9 +208,9 @@ mod tests {
     #[test]
     fn a_section_that_is_missing_is_told_code_by_code() {
         let source = shipped();
-        let broken = &source[..source.find("\n[list]\n").expect("the last section")];
+        let broken = &source[..source.find("\n[register]\n").expect("the last section")];
         let faults = Words::parse(broken).expect_err("faults");
-        assert_eq!(faults.len(), ListCode::ALL.len());
-        assert!(faults.iter().all(|fault| fault.what().starts_with("[list] の ") && fault.line().is_none()));
+        assert_eq!(faults.len(), RegisterCode::ALL.len());
+        assert!(faults.iter().all(|fault| fault.what().starts_with("[register] の ") && fault.line().is_none()));
     }
 }

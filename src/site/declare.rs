@@ -61,9 +61,9 @@ pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<RenderJob<'a>> {
             Ok(view.page(TERMS_TEMPLATE, &terms_head(scheme), &content)?.into_bytes())
         }));
     }
-    jobs.extend(scheme.postal.prefixes().into_iter().map(|prefix| {
+    jobs.extend(scheme.published.postal.prefixes().into_iter().map(|prefix| {
         RenderJob::new(format!("postal/{prefix}.json"), Class::Page, postal::FILE, move || {
-            Ok(scheme.postal.shard(prefix).into_bytes())
+            Ok(scheme.published.postal.shard(prefix).into_bytes())
         })
     }));
     jobs
@@ -92,11 +92,13 @@ pub fn targets(scheme: &Scheme) -> Vec<Targets> {
     ]
 }
 
-fn page(path: &str, label: &str, front: FrontMatter, text: Rendered) -> Page {
+/// A page that the scheme's own files make.
+pub(super) fn page(path: &str, label: &str, front: FrontMatter, text: Rendered) -> Page {
     Page { label: label.into(), path: path.to_owned(), is_section: false, front, text }
 }
 
-fn front(title: &str, description: &str, order: i64) -> FrontMatter {
+/// What it says of itself.
+pub(super) fn front(title: &str, description: &str, order: i64) -> FrontMatter {
     FrontMatter {
         title: title.to_owned(),
         short: None,

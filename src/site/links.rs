@@ -6,7 +6,7 @@ use super::job::RenderJob;
 use crate::base::problem::Problem;
 use crate::base::{japanese, text};
 use crate::view::markdown::Target;
-use crate::view::routes::Route;
+use crate::view::routes;
 use crate::view::{Feature, Features, Links};
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -68,7 +68,7 @@ impl Scan {
             return;
         }
         let answers = |route| Feature::of_route(route).is_none_or(|feature| links.features().has(feature));
-        if !Route::find(&site_path).is_some_and(|(route, _)| answers(route)) {
+        if !routes::answered(&site_path).is_some_and(answers) {
             self.broken.insert(site_path);
         }
     }
@@ -158,7 +158,7 @@ struct Pages<'a> {
 impl Pages<'_> {
     /// What is wrong with a link to `path` and, inside it, to `id`. Pages that were not scanned count as whole.
     fn fault(&self, source: &Path, path: &str, id: &str) -> Option<Problem> {
-        if let Some((route, _)) = Route::find(path) {
+        if let Some(route) = routes::answered(path) {
             let feature = Feature::of_route(route).filter(|feature| !self.paths.features.has(*feature));
             feature.map(|feature| feature.fault(source, path))
         } else if self.paths.unread.iter().any(|unread| is_below(path, unread)) {

@@ -4,6 +4,7 @@
 use super::content::{self, Absent, Content, Page};
 use super::data::Data;
 use super::register::{self, Summed};
+use super::registers::{self, LoadedRegister};
 use super::{declare, guidance, texts, wording};
 use crate::base::problem::Problem;
 use crate::base::terminal::note;
@@ -74,6 +75,8 @@ pub struct Loaded<'a> {
     pub scheme: Option<Scheme>,
     /// Who has declared, with the lists its cells refer to; none without `data/declarers.csv`.
     pub register: Option<(Register, Lists)>,
+    /// What is kept beside declarations.
+    pub registers: Vec<LoadedRegister>,
     /// What its own pages are called; none without a list or a form.
     pub words: Words,
     /// What happened to its records, for their own pages.
@@ -98,7 +101,7 @@ pub struct Unread {
 impl Unread {
     fn of(is_without_register: bool, is_without_scheme: bool) -> Self {
         let of_register = ["/directory/", "/downloads/", "/statistics/"].iter().filter(|_| is_without_register);
-        let of_scheme = ["/declare/", "/postal/"].iter().filter(|_| is_without_scheme);
+        let of_scheme = ["/declare/", "/postal/", "/register/"].iter().filter(|_| is_without_scheme);
         let paths = of_register.chain(of_scheme).map(|path| (*path).to_owned()).collect();
         Self { paths, renders: is_without_register || is_without_scheme, templates: false }
     }
@@ -131,7 +134,8 @@ impl Loaded<'_> {
     /// The date the whole site is as of: the newest of its pages, or its register's. Never the clock.
     pub fn newest(&self) -> Option<Date> {
         let register = self.register.as_ref().and_then(|(register, _)| register.as_of());
-        self.pages.iter().filter_map(Page::date).chain(register).max()
+        let others = self.registers.iter().filter_map(|own| own.register.as_of());
+        self.pages.iter().filter_map(Page::date).chain(register).chain(others).max()
     }
 }
 
@@ -165,8 +169,10 @@ pub fn load<'a>(input: Input<'a>, place: &RegisterFolder) -> Result<Loaded<'a>, 
     problems.extend(faults);
     problems.append(&mut content.problems);
     unread.paths.append(&mut content.unread);
+    let mut registers = Vec::new();
     if let Some(Some(scheme)) = &scheme {
         problems.extend(with_form(&mut content, scheme, &links));
+        registers = keep(&mut problems, registers::load(input, place, scheme, view.as_ref())).unwrap_or_default();
     }
     problems.extend(content.pages.iter().chain(&content.waiting).flat_map(guidance::faults));
     let missing = missing_templates(&content, view.as_ref());
@@ -175,10 +181,24 @@ pub fn load<'a>(input: Input<'a>, place: &RegisterFolder) -> Result<Loaded<'a>, 
     let view = view.unwrap_or_else(|| View::without_templates(settings, links));
     let Content { pages, waiting, absent, files, .. } = content;
     let (register, scheme) = (register.flatten(), scheme.flatten());
-    problems.extend(register.iter().flat_map(|(register, _)| directory::brought_twice(place, register)));
+    problems.extend(register.iter().flat_map(|(register, lists)| directory::brought_twice(place, register, lists)));
     let history = history(place, register.as_ref());
-    let loaded =
-        Loaded { input, view, pages, waiting, absent, files, data, scheme, register, words, history, summed, unread };
+    let loaded = Loaded {
+        input,
+        view,
+        pages,
+        waiting,
+        absent,
+        files,
+        data,
+        scheme,
+        register,
+        registers,
+        words,
+        history,
+        summed,
+        unread,
+    };
     told(loaded, problems, place)
 }
 
@@ -211,6 +231,7 @@ fn with_form(content: &mut Content, scheme: &Scheme, links: &Links) -> Vec<Probl
     let (pages, faults) = declare::pages(scheme, links);
     problems.extend(faults);
     content.pages.extend(pages);
+    content.pages.extend(registers::pages(scheme));
     content.pages.sort_by(|a, b| a.path.cmp(&b.path));
     problems
 }

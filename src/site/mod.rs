@@ -22,6 +22,7 @@ mod page_kind;
 mod pages;
 mod plan;
 mod register;
+mod registers;
 mod render;
 mod sources;
 mod summary;
@@ -107,9 +108,17 @@ pub fn is_published(root: &Path, out: &Path, place: &RegisterFolder) -> Option<b
     Some(!manifest.unfinished && manifest.register == register_stamp(place))
 }
 
-/// The state of the public list and its log, to see whether they changed.
+/// The state of the public list and its log, and of the lists beside it, to see whether they changed.
 pub fn register_stamp(place: &RegisterFolder) -> Option<FileStamp> {
-    FileStamp::of(&place.list(), place.last_change())
+    let stamp = |place: &RegisterFolder| FileStamp::of(&place.list(), place.last_change());
+    let own = stamp(place);
+    let others: Vec<Option<FileStamp>> = place.beside().iter().map(stamp).collect();
+    if others.is_empty() {
+        return own;
+    }
+    let key = Digest::default().with(format!("{own:?}{others:?}")).number();
+    let (length, modified) = own.map_or((0, 0), |own| (own.length, own.modified));
+    Some(FileStamp { key: Some(key), length, modified })
 }
 
 /// How a manifest is opened when there was no `out` to open one for.

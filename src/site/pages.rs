@@ -8,16 +8,20 @@ use super::job::{Class, RenderJob, file_of};
 use super::json_ld;
 use super::load::Loaded;
 use super::page_kind::PageKind;
-use super::register;
 use super::template_context;
+use super::{register, registers};
 use crate::config::Link;
 use crate::view::PageHead;
 use std::collections::BTreeSet;
 
 /// One job a page, one an alias.
 pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<RenderJob<'a>> {
-    let mut jobs: Vec<RenderJob<'a>> =
-        loaded.pages.iter().filter(|page| !declare::owns(page)).map(|page| page_job(loaded, page)).collect();
+    let mut jobs: Vec<RenderJob<'a>> = loaded
+        .pages
+        .iter()
+        .filter(|page| !declare::owns(page) && !registers::owns(page))
+        .map(|page| page_job(loaded, page))
+        .collect();
     for page in &loaded.pages {
         let own = file_of(&page.path);
         let files = page.front.aliases.iter().filter_map(|alias| aliases::file(alias, loaded.view.links().base()).ok());

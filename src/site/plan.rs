@@ -4,7 +4,7 @@
 use super::job::{Class, RenderJob, file_of};
 use super::load::Loaded;
 use super::manifest::Manifest;
-use super::{declare, directory, feeds, pages, register};
+use super::{declare, directory, feeds, pages, register, registers};
 use crate::base::problem::Problem;
 use std::collections::HashMap;
 
@@ -24,6 +24,7 @@ pub fn plan<'a>(loaded: &'a Loaded<'a>, earlier: &Manifest) -> (Vec<RenderJob<'a
     jobs.extend(feeds::jobs(loaded));
     jobs.extend(declare::jobs(loaded));
     jobs.extend(register::jobs(loaded));
+    jobs.extend(registers::jobs(loaded));
     jobs.sort_by(|a, b| (a.class, &a.path).cmp(&(b.class, &b.path)));
     // What waits will want its place on its day.
     let waiting: Vec<RenderJob<'_>> = loaded

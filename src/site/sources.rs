@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// What a build reads below the root.
 const FOLDERS: [&str; 3] = ["content", "data", "templates"];
 /// The public list and its log: `office::publish` writes them, not the office's editor.
-const REGISTER: [&str; 2] = [directory::PATH, "data/registers/"];
+const REGISTERS: &str = "data/registers/";
 const STAMPS: &str = "stamps.json";
 
 /// Every source with the state it is in, but for the list.
@@ -30,11 +30,16 @@ impl Stamps {
         let found = FOLDERS.iter().flat_map(|folder| walk::below(root, Path::new(folder)).unwrap_or_default());
         let stamp = |found: walk::WalkedFile| {
             let label = found.label.to_string_lossy().into_owned();
-            let is_register = REGISTER.iter().any(|name| label.starts_with(name));
-            (!is_register).then(|| Some((label, FileStamp::of(&found.path, None)?))).flatten()
+            (!is_list(&label)).then(|| Some((label, FileStamp::of(&found.path, None)?))).flatten()
         };
         Self(found.filter_map(stamp).collect())
     }
+}
+
+/// Whether a file is a list or of its log; what says what a register is, is the office's.
+fn is_list(label: &str) -> bool {
+    let is_rules = |name: &str| name.ends_with(".toml") && !name.contains('/');
+    label.starts_with(directory::PATH) || label.strip_prefix(REGISTERS).is_some_and(|name| !is_rules(name))
 }
 
 /// Keeps the sources below `root` at `place`, if they are still as they were when a build began to read them.
@@ -89,7 +94,10 @@ mod tests {
     fn what_is_kept_is_whole_and_never_the_list() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let root = folder.path();
-        for (name, text) in [("content/a.md", "one"), ("data/site.toml", "x"), ("data/declarers.csv", "old")] {
+        for (name, text) in [("content/a.md", "one"), ("data/site.toml", "x"), ("data/declarers.csv", "old")]
+            .into_iter()
+            .chain([("data/registers/a.toml", "a"), ("data/registers/a.csv", "old"), ("data/registers/a/x.toml", "x")])
+        {
             files::replace(&root.join(name), text.as_bytes())?;
         }
         let place = root.join(".sengen/dist-0.sources");
@@ -98,7 +106,10 @@ mod tests {
         keep(root, &place, &read)?;
         let kept_at = kept(&place).context("kept")?;
         assert_eq!(fs::read_to_string(kept_at.join("content/a.md"))?, "one");
-        assert!(!kept_at.join("data/declarers.csv").exists());
+        assert!(kept_at.join("data/registers/a.toml").exists(), "what a register is");
+        for list in ["data/declarers.csv", "data/registers/a.csv", "data/registers/a/x.toml"] {
+            assert!(!kept_at.join(list).exists(), "{list}");
+        }
         // A source that changed while the build read it: what was kept before stands.
         files::replace(&root.join("content/a.md"), b"longer")?;
         files::replace(&root.join("content/b.md"), b"new")?;

@@ -1,6 +1,7 @@
 //! Where a link on a page leads, by whose page it stands on. The one place that knows that the form
 //! processor may live on another host than the site.
 
+use super::routes::FormPlace;
 use super::{Asset, Assets, Features};
 use crate::config::{BaseUrl, MarkdownLabels, Periods, Settings};
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub struct Links {
     labels: Arc<MarkdownLabels>,
     periods: Arc<Periods>,
     features: Arc<Features>,
+    place: FormPlace,
 }
 
 impl Links {
@@ -34,13 +36,25 @@ impl Links {
         let labels = Arc::new(settings.labels.clone());
         let periods = Arc::new(Periods::of(settings));
         let (base, processor) = (base.clone(), foreign.then(|| processor.to_owned()));
-        Self { base, processor, surface, assets, labels, periods, features: Arc::default() }
+        let (features, place) = (Arc::default(), FormPlace::default());
+        Self { base, processor, surface, assets, labels, periods, features, place }
     }
 
     /// The same for a scheme that has no more than this.
     #[must_use]
     pub fn having(self, features: Features) -> Self {
         Self { features: Arc::new(features), ..self }
+    }
+
+    /// The same for pages of a form that lies elsewhere.
+    #[must_use]
+    pub fn placed(self, place: FormPlace) -> Self {
+        Self { place, ..self }
+    }
+
+    /// Where the form lies whose pages these are.
+    pub fn place(&self) -> &FormPlace {
+        &self.place
     }
 
     /// What the scheme has.
@@ -53,11 +67,18 @@ impl Links {
         if self.on_foreign_processor() { self.base.absolute(path) } else { self.base.link(path) }
     }
 
+    /// A link to a page beside the form (`form/`), wherever that lies; a register has the form alone.
+    pub fn beside_form(&self, path: &str) -> String {
+        let path = if self.place.is_register() && path == "terms/" { "form/" } else { path };
+        self.page(&self.place.at(&format!("/declare/{path}")))
+    }
+
     /// A link to a route of the form processor (`/declare/check/`).
     pub fn action(&self, path: &str) -> String {
+        let path = &self.place.at(path);
         match &self.processor {
             None => self.base.link(path),
-            Some(_) if self.surface == Surface::Processor => path.to_owned(),
+            Some(_) if self.surface == Surface::Processor => path.clone(),
             Some(origin) => format!("{origin}{path}"),
         }
     }

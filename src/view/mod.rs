@@ -11,6 +11,7 @@ pub mod markdown;
 mod pictures;
 #[cfg(feature = "office")]
 pub mod qr;
+mod register_scope;
 pub mod routes;
 mod shell;
 

@@ -4,6 +4,7 @@
 //! links are no files of `dist`.
 
 use crate::scheme::posted;
+use crate::scheme::registers::{HOME, RegisterRules};
 
 /// Whose pages may post to a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +100,12 @@ routes! {
     Numbers "/declare/numbers/*/" OWN_FORM;
     /// The numbers after that; a POST finds nothing here.
     NumbersResent "/declare/numbers/*/resent/" OWN_FORM;
+    /// To whose entry of a register a link is to be mailed.
+    Entry "/declare/entry/" OWN_FORM;
+    /// An entry's own page, by a mailed link: what is public of it, to be changed or withdrawn.
+    EntryEdit "/declare/entry/*/" OWN_LARGE_FORM;
+    /// That an entry goes on, by a mailed link.
+    EntryRenewal "/declare/renew/*/" OWN_FORM;
     /// The questions beside the numbers are sent here; the numbers after that.
     Survey "/declare/numbers/*/survey/" OWN_FORM;
     /// A declarer's own pages: the menu.
@@ -208,9 +215,73 @@ pub fn part_of<'a>(row: &str, path: &'a str) -> Option<&'a str> {
     }
 }
 
+/// Where a form lies with all that follows from it: the declaration's, or a register's below its own name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FormPlace(Option<String>);
+
+/// Where the declaration's lies.
+const DECLARE: &str = "/declare/";
+/// What its mailed links begin with, and those of a register.
+const CONFIRM: &str = "/c/";
+
+impl FormPlace {
+    /// That of a register's form; without one the declaration's.
+    pub fn of(rules: Option<&RegisterRules>) -> Self {
+        Self(rules.map(RegisterRules::path))
+    }
+
+    /// Whether it is a register's.
+    pub fn is_register(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// The path of a route of the declaration as it is here.
+    pub fn at(&self, path: &str) -> String {
+        let Some(home) = &self.0 else { return path.to_owned() };
+        match (path.strip_prefix(DECLARE), path.strip_prefix(CONFIRM)) {
+            (Some(rest), _) => format!("{home}{rest}"),
+            (None, Some(rest)) => format!("{home}c/{rest}"),
+            (None, None) => path.to_owned(),
+        }
+    }
+
+    /// The register that a path lies in, and the path of the declaration in its place.
+    pub fn found(path: &str) -> Option<(&str, String)> {
+        let (name, rest) = path.strip_prefix(HOME)?.split_once('/')?;
+        let own = match rest.strip_prefix("c/") {
+            Some(rest) => format!("{CONFIRM}{rest}"),
+            None => format!("{DECLARE}{rest}"),
+        };
+        (!name.is_empty()).then_some((name, own))
+    }
+}
+
+impl Route {
+    /// Whether a register has it too.
+    pub fn is_of_registers(self) -> bool {
+        use Route as R;
+        matches!(self, R::Check | R::Correct | R::Submit | R::Confirm | R::Received | R::Resend | R::Resent)
+            || matches!(self, R::CorrectAddress | R::AddressCorrected)
+            || self.is_only_of_registers()
+    }
+
+    /// Whether declarations do not have it.
+    pub fn is_only_of_registers(self) -> bool {
+        matches!(self, Self::Entry | Self::EntryEdit | Self::EntryRenewal)
+    }
+}
+
 /// Whether the processor answers this path, so that no file of `dist` need exist for it.
 pub fn is_processor(path: &str) -> bool {
-    Route::find(path).is_some()
+    answered(path).is_some()
+}
+
+/// The route by which the processor answers a path, a declaration's or a register's.
+pub fn answered(path: &str) -> Option<Route> {
+    match Route::find(path) {
+        Some((route, _)) => (!route.is_only_of_registers()).then_some(route),
+        None => Some(Route::find(&FormPlace::found(path)?.1)?.0).filter(|route| route.is_of_registers()),
+    }
 }
 
 /// Whether a page may not have this path: a host hands all that begins so on to the processor.

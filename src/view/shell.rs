@@ -2,10 +2,13 @@
 //! pages with it and `http` the processor's; both from the same templates. Never knows where bytes go.
 
 use super::engine::{Engine, TemplateSource, read_sources};
+use super::register_scope::RegisterScope;
+use super::routes::FormPlace;
 use super::{Assets, Features, Links, Surface};
 use crate::base::digest::Digest;
 use crate::base::problem::Problem;
 use crate::config::{BaseUrl, Link, MenuEntry, OfficeSettings, Periods, Settings};
+use crate::scheme::registers::RegisterRules;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -85,14 +88,33 @@ impl View {
         Self::with_links(root, settings, links)
     }
 
+    /// The same for the pages of a register: its form lies elsewhere, and is no declaration.
+    ///
+    /// # Errors
+    /// Every fault of the templates.
+    pub fn of_register(&self, root: &Path, settings: &Settings, rules: &RegisterRules) -> Result<Self, Vec<Problem>> {
+        let links = self.links.clone().placed(FormPlace::of(Some(rules)));
+        let view = Self::loaded(root, settings, links, Some(rules))?;
+        Ok(Self { limit: self.limit, ..view })
+    }
+
     /// Loads `templates/**.html` below `root`, to be rendered with these links.
     ///
     /// # Errors
     /// Every fault of the templates.
     pub fn with_links(root: &Path, settings: &Settings, links: Links) -> Result<Self, Vec<Problem>> {
+        Self::loaded(root, settings, links, None)
+    }
+
+    fn loaded(
+        root: &Path,
+        settings: &Settings,
+        links: Links,
+        rules: Option<&RegisterRules>,
+    ) -> Result<Self, Vec<Problem>> {
         let mut engine = Engine::new(Path::new("templates"), true);
         register(&mut engine, &links);
-        let site = SiteScope::new(root, settings, &links);
+        let site = SiteScope { register: rules.map(RegisterScope::of), ..SiteScope::new(root, settings, &links) };
         let settings_fault =
             |error: anyhow::Error| vec![Problem::new("data/site.toml", error.to_string(), "値を確かめてください。")];
         engine.global("site", &site).map_err(settings_fault)?;
@@ -227,6 +249,9 @@ fn register(engine: &mut Engine, links: &Links) {
     let given = links.clone();
     engine.function("action", "path", move |path| Ok(given.action(path)));
     let given = links.clone();
+    // A page beside the form, wherever that lies.
+    engine.function("way", "path", move |path| Ok(given.beside_form(path)));
+    let given = links.clone();
     engine.function("file", "path", move |path| Ok(given.file(path)));
     let given = links.clone();
     engine.function("absolute", "path", move |path| Ok(given.absolute(path)));
@@ -259,6 +284,8 @@ struct SiteScope<'a> {
     policy: String,
     picture: Option<String>,
     has_news: bool,
+    /// Whose pages these are; none: the declaration's, or nobody's.
+    register: Option<RegisterScope<'a>>,
 }
 
 impl<'a> SiteScope<'a> {
@@ -282,6 +309,7 @@ impl<'a> SiteScope<'a> {
             policy: links.policy(),
             picture: links.assets().by_name("images/og.png").map(|asset| links.absolute(&asset.path)),
             has_news: root.join("content/news/_index.md").exists(),
+            register: None,
         }
     }
 }
@@ -297,9 +325,9 @@ struct PageScope<'a> {
     title: &'a str,
     document_title: String,
     description: &'a str,
-    path: &'a str,
+    path: String,
     canonical: String,
-    breadcrumbs: &'a [Link],
+    breadcrumbs: Vec<Link>,
     noindex: bool,
     error: bool,
     updated: Option<Date>,
@@ -316,17 +344,20 @@ impl<'a> PageScope<'a> {
         } else {
             format!("{}｜{}", head.title, view.title)
         };
+        let place = view.links.place();
+        let path = place.at(&head.path);
+        let placed = |link: &Link| Link { title: link.title.clone(), path: place.at(&link.path) };
         Self {
             title: &head.title,
             document_title: title,
             description: &head.description,
-            path: &head.path,
-            canonical: view.links.absolute(&head.path),
-            breadcrumbs: &head.breadcrumbs,
+            canonical: view.links.absolute(&path),
+            path,
+            breadcrumbs: head.breadcrumbs.iter().map(placed).collect(),
             noindex: head.noindex,
             error: head.error,
             updated: head.updated,
-            steps: head.steps,
+            steps: head.steps.filter(|_| !view.links.place().is_register()),
             place: &head.place,
             json_ld: head.json_ld.iter().map(data_block).collect(),
             member: head.member.as_ref(),

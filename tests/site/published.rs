@@ -165,7 +165,7 @@ fn a_register_outside_of_the_checkout_begins_with_a_list_that_exists() {
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     assert!(site.dist(DOWNLOAD).contains("\"version\":"), "as it was published");
     assert_eq!(std::fs::read(site.path(DECLARERS)).expect("the old list"), before, "nothing is written inside");
-    assert!(!site.path("data/registers").exists());
+    assert!(!site.path("data/registers/declarers").exists());
     // Another row under a number that is taken: nothing of the file comes in.
     let other = "no,name,prefecture,municipality,industry,stars,declared_on,name_field\r\n\
                  10000001,株式会社べつ,東京都,大田区,D,1,2024-04-08,name\r\n\

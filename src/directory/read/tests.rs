@@ -1,6 +1,8 @@
 //! The list as it is read: faults with their lines, and rows as spreadsheets leave them.
 
 use super::*;
+use crate::directory::{COLUMNS, NameField};
+use crate::scheme::corporate_number::CorporateNumber;
 
 const TODAY: Date = Date::constant(2026, 11, 20);
 
@@ -100,7 +102,7 @@ fn a_header_is_found_however_it_is_saved() {
         (format!("{},\n{row},\n,,,,,,,,\n", header.replace(',', " ,")), 2),
     ] {
         assert_eq!(parse(source.as_bytes(), &lists, TODAY).expect(&source).entries(), plain.entries());
-        assert_eq!(lines(source.as_bytes()), [(plain.entries()[0].no, line)].into(), "{source:?}");
+        assert_eq!(lines(source.as_bytes(), &lists), [(plain.entries()[0].no, line)].into(), "{source:?}");
     }
     let faults = |source: &str| parse(source.as_bytes(), &lists, TODAY).expect_err("a fault");
     for source in ["", "\u{feff}\r\n,,,\r\n"] {

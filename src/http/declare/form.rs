@@ -19,7 +19,7 @@ use crate::office::state::seal::{Purpose, SealFault};
 use crate::office::{Draft, IntakeRefusal};
 use crate::scheme::codes::{ButtonCode, ErrorCode, QuestionCode, TitleCode};
 use crate::scheme::posted::{PAGE, PAGES, PASSWORD, SEALED};
-use crate::scheme::{self, Checked, FieldKind, FormPage, PostOutcome, Posted, Question};
+use crate::scheme::{self, Checked, FieldKind, FormPage, PostOutcome, Posted, Question, Role};
 use crate::view::form::{CHECK_TEMPLATE, CheckView, FORM_TEMPLATE, FormView, check_head, form_head};
 use crate::view::routes::Route;
 use hyper::StatusCode;
@@ -146,7 +146,12 @@ pub(crate) fn submit(context: &Context, call: &Call<'_>) -> Answer {
     }
     // The form or the terms may have changed since the check page was shown.
     let checked = scheme::check(&context.scheme, &kept.posted, kept.password.is_some());
-    let (Some(Password::Hash(password_hash)), true) = (kept.password.clone(), checked.errors.is_empty()) else {
+    let hash = match &kept.password {
+        Some(Password::Hash(hash)) => Some(hash.clone()),
+        // Who asks for none keeps none.
+        _ => context.scheme.form.role(Role::Password).is_none().then(String::new),
+    };
+    let (Some(password_hash), true) = (hash, checked.errors.is_empty()) else {
         return refused_again(context, &checked, kept.password);
     };
     let draft = Draft {
@@ -200,7 +205,8 @@ fn to_be_sent_again(context: &Context, posted: &Posted, password: Option<Passwor
 /// The check page, for answers without errors.
 pub(super) fn check_page(context: &Context, mut checked: Checked, password: Option<Password>) -> Answer {
     let sealed = KeptAnswers::new(context, &checked.kept, password)?.sealed(context)?;
-    if context.office.declarations.duplicates.is_listed(&checked.answers) {
+    let is_declaration = context.scheme.register().is_none();
+    if is_declaration && context.office.declarations.duplicates.is_listed(&checked.answers) {
         checked.ask(Question::new(checked.answers.name_key(), QuestionCode::Listed));
     }
     let content = CheckView::new(&context.scheme, &checked, &sealed);

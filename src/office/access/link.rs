@@ -21,6 +21,10 @@ pub enum LinkPage {
     Reset,
     /// Confirming a new contact's mailbox; once.
     Verify,
+    /// An entry's own page, for its mailbox; once.
+    Entry,
+    /// That an entry goes on, for its mailbox; once.
+    Renewal,
     /// The objection of an earlier contact, by its counter.
     Object(u32),
 }
@@ -59,6 +63,14 @@ impl LinkPage {
             Self::Verify => {
                 message.extend(application.account.links.verify.to_be_bytes());
                 b"new contact"
+            }
+            Self::Entry => {
+                message.extend(application.account.links.reset.to_be_bytes());
+                b"entry"
+            }
+            Self::Renewal => {
+                message.extend(application.account.links.verify.to_be_bytes());
+                b"renewal"
             }
             Self::Object(counter) => {
                 message.extend(counter.to_be_bytes());

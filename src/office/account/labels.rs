@@ -48,6 +48,10 @@ pub fn step_code(step: Step) -> StepCode {
         Step::Undone => StepCode::Undone,
         Step::Reinstated => StepCode::Reinstated,
         Step::DecisionVoid => StepCode::DecisionVoid,
+        Step::Answered => StepCode::Answered,
+        Step::LinkAsked => StepCode::LinkAsked,
+        Step::RenewalAsked => StepCode::RenewalAsked,
+        Step::Renewed => StepCode::Renewed,
     }
 }
 

@@ -138,14 +138,7 @@ impl Telephone {
     /// Whoever alone is meant by what was told. Nothing is done to anybody by a part of a name: then all are named.
     fn meant(&self, name: &str, only_looks: bool) -> Result<Option<Submission>, Failure<Served>> {
         let Some(search) = PersonSearch::of(&self.applications.scheme, name) else { return Ok(None) };
-        let found = SearchIndex(&self.applications).found(&search)?;
-        let mut found = match found {
-            Some(found) => found,
-            None => {
-                let is_meant = |application| Some(application).filter(|application| search.finds(application));
-                self.applications.queue.each_in(&State::ALL, is_meant)?
-            }
-        };
+        let mut found = SearchIndex(&self.applications).meant(&search, &State::ALL)?;
         if found.len() > 1 || !found.is_empty() && !only_looks {
             found.sort_by_key(|one| one.received_at);
             return Err(Failure::Refused(Served::Several(found)));

@@ -8,7 +8,7 @@ use crate::base::terminal::note;
 use crate::config::Settings;
 use crate::office::access::limits::{MailKind, RateLimits};
 use crate::office::access::link::LinkPage;
-use crate::office::queue::application::{Application, Numbers, State};
+use crate::office::queue::application::{Application, Numbers, State, Submission};
 use crate::office::queue::guard::Overtaken;
 use crate::office::queue::history::Step;
 use crate::office::queue::numbers::Issuer;
@@ -124,21 +124,18 @@ impl Confirmations {
             // Left to `expire_due`, which looks at the clock twice.
             State::Received if now >= application.expires_at => Ok(Confirmed::Expired),
             State::Received => {
-                let issuer = &self.issuer;
-                let submission = &application.submission;
-                let numbers = Numbers {
-                    user_number: issuer.user_number(submission)?,
-                    declaration_id: issuer.declaration_id(&self.settings.declaration_id_prefix, submission)?,
-                };
-                application.numbers = Some(numbers.clone());
+                let numbers = self.numbers_for(&application.submission)?;
+                application.numbers.clone_from(&numbers);
                 application.state = State::Confirmed;
                 if self.clock_watch.is_doubted() {
                     let reference = &application.reference;
                     note!("sengen: {reference} was confirmed by a clock that is not believed: look at its day");
                 }
                 let decided = self.applications.commit(&mut opened, vec![self.applications.declared(Step::Confirmed)]);
-                if decided.as_ref().is_err_and(|error| error.is::<Overtaken>()) {
-                    issuer.give_back(&numbers)?;
+                if let (Err(error), Some(numbers)) = (&decided, &numbers)
+                    && error.is::<Overtaken>()
+                {
+                    self.issuer.give_back(numbers)?;
                 }
                 decided?;
                 self.completion(&opened.application)
@@ -151,6 +148,17 @@ impl Confirmations {
             }
             _ => Ok(Confirmed::Done(self.numbers_token(application)?)),
         }
+    }
+
+    /// The two numbers of a declaration; an entry of a register has none.
+    fn numbers_for(&self, submission: &Submission) -> anyhow::Result<Option<Numbers>> {
+        if self.applications.scheme.register().is_some() {
+            return Ok(None);
+        }
+        Ok(Some(Numbers {
+            user_number: self.issuer.user_number(submission)?,
+            declaration_id: self.issuer.declaration_id(&self.settings.declaration_id_prefix, submission)?,
+        }))
     }
 
     /// Mails the numbers again to the registered address.

@@ -114,7 +114,7 @@ impl Duplicates {
         let stands = |other: &Application| match other.state {
             State::Confirmed | State::Accepted | State::Revoked => true,
             State::Withdrawn => other.may_be_listed_again(now) || other.was_revoked(),
-            State::Received | State::Expired | State::Rejected => false,
+            State::Received | State::Expired | State::Rejected | State::Answered => false,
         };
         let mut applications = self.same(application)?;
         applications.retain(stands);

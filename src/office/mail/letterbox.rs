@@ -3,7 +3,7 @@
 //! of its expiry tells of it too: the thread that sends lays one down in its own time.
 
 use super::journal::{AGAIN, How, Journal, LetterHistory, REFUSED, WAITING, Word};
-use super::memory::MailerMemory;
+use super::memory::{MailerMemory, NOTE};
 use crate::base::clock::Clock;
 use crate::base::entropy::Entropy;
 use crate::base::terminal::note;
@@ -42,9 +42,9 @@ pub enum LetterFate {
 
 impl Letterbox {
     /// The letterbox of a state, at a moment of its clock.
-    pub fn new(Objects { state, store }: Objects, clock: Clock, entropy: Arc<Entropy>) -> Self {
-        let journal = Arc::new(Journal { store, clock });
-        let memory = Arc::new(MailerMemory::new(state, clock, entropy));
+    pub fn new(objects: Objects, clock: Clock, entropy: Arc<Entropy>) -> Self {
+        let memory = Arc::new(MailerMemory::new(objects.beside(NOTE), clock, entropy));
+        let journal = Arc::new(Journal { store: objects.store, clock });
         Self { journal, memory, arrived: Condvar::new(), is_mailer: AtomicBool::new(false) }
     }
 

@@ -133,6 +133,17 @@ fn letter_of_account(step: Step) -> Option<&'static str> {
         Step::ContactObjected => "objected",
         Step::ResetAsked => "password-reset",
         Step::NumberAsked => "user-number",
+        step => return letter_of_entry(step),
+    })
+}
+
+/// The letter of a step that only registers have.
+fn letter_of_entry(step: Step) -> Option<&'static str> {
+    Some(match step {
+        Step::Answered => "answered",
+        Step::LinkAsked => "link",
+        Step::RenewalAsked => "renew",
+        Step::Renewed => "renewed",
         _ => return None,
     })
 }
@@ -142,7 +153,8 @@ fn is_ended(application: &Application, event: &Event) -> bool {
     let links = &application.account.links;
     match event.step {
         Step::ResetAsked | Step::ContactObjected => event.particulars.link != links.reset,
-        Step::ContactAsked => event.particulars.link != links.verify,
+        Step::LinkAsked => event.particulars.link != links.reset,
+        Step::ContactAsked | Step::RenewalAsked => event.particulars.link != links.verify,
         Step::ContactTold | Step::EarlierTold => {
             !application.account.objections.iter().any(|one| one.link == event.particulars.link)
         }

@@ -110,7 +110,7 @@ impl Mailer {
     /// # Errors
     /// When the lock cannot be opened.
     pub fn nobody_sends(&self) -> anyhow::Result<bool> {
-        Ok(durable::try_lock(&self.queue.objects.state.join(MAILER))?.is_some())
+        Ok(durable::try_lock(&self.queue.objects.beside(MAILER))?.is_some())
     }
 
     /// Since when nothing can be sent, as this process or another has it.

@@ -137,7 +137,7 @@ impl Mailer {
     /// # Errors
     /// When the disk refuses.
     pub fn drain_if_alone(&self) -> anyhow::Result<Option<Round>> {
-        let Some(_lock) = durable::try_lock(&self.queue.objects.state.join(MAILER))? else { return Ok(None) };
+        let Some(_lock) = durable::try_lock(&self.queue.objects.beside(MAILER))? else { return Ok(None) };
         self.guard.run(|| self.send_due(&|| true)).map(Some)
     }
 

@@ -9,12 +9,12 @@ use crate::base::durable;
 use crate::base::entropy::Entropy;
 use crate::base::log::alarm;
 use crate::base::terminal::note;
-use crate::office::state::dir::StateDir;
 use crate::store::Fault;
 use crate::store::record::{self, Record, RecordKind};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Nothing can be sent at present, to nobody.
@@ -58,14 +58,14 @@ const LONGEST_REST: u32 = 2;
 const DISK: &str = "disk";
 /// The reason of who cannot open the lock that a mailer holds.
 const NO_LOCK: &str = "no lock";
-const NOTE: &str = "mail/trouble";
+pub(super) const NOTE: &str = "mail/trouble";
 /// All of it is its head.
 const TROUBLE: RecordKind = RecordKind { name: "mail-trouble", lifts: &[] };
 
 impl Remembered {
     /// With what an earlier process could not send.
-    pub(super) fn of(state: &StateDir) -> Self {
-        let written = durable::read(&state.join(NOTE)).ok().flatten();
+    pub(super) fn of(note: &Path) -> Self {
+        let written = durable::read(note).ok().flatten();
         Self {
             trouble: written.and_then(|bytes| Record::open(&TROUBLE, &bytes).ok()?.head(&TROUBLE).ok()),
             ..Self::default()
@@ -86,7 +86,8 @@ impl Remembered {
 /// What the mailer remembers while the process lives.
 #[derive(Debug)]
 pub struct MailerMemory {
-    state: Arc<StateDir>,
+    /// Where trouble is written down.
+    note: PathBuf,
     pub(super) clock: Clock,
     pub(super) entropy: Arc<Entropy>,
     remembered: Mutex<Remembered>,
@@ -94,9 +95,9 @@ pub struct MailerMemory {
 
 impl MailerMemory {
     /// Of a process that begins.
-    pub(super) fn new(state: Arc<StateDir>, clock: Clock, entropy: Arc<Entropy>) -> Self {
-        let remembered = Mutex::new(Remembered::of(&state));
-        Self { state, clock, entropy, remembered }
+    pub(super) fn new(note: PathBuf, clock: Clock, entropy: Arc<Entropy>) -> Self {
+        let remembered = Mutex::new(Remembered::of(&note));
+        Self { note, clock, entropy, remembered }
     }
 
     /// What is remembered.
@@ -170,7 +171,7 @@ impl MailerMemory {
         let ended = memory.trouble.take();
         drop(memory);
         if ended.is_some()
-            && let Err(fault) = durable::remove(&self.state.join(NOTE))
+            && let Err(fault) = durable::remove(&self.note)
         {
             note!("sengen: mail: {fault}");
         }
@@ -188,7 +189,7 @@ impl MailerMemory {
         drop(memory);
         // Who cannot write it down goes on without: the disk may be the very trouble.
         if let Ok(bytes) = record::encode(&TROUBLE, &trouble, &()) {
-            let _ = durable::replace(&self.state.join(NOTE), &bytes);
+            let _ = durable::replace(&self.note, &bytes);
         }
         true
     }
@@ -228,7 +229,7 @@ impl MailerMemory {
 
     /// Since when nothing can be sent, as whoever sends wrote it down last.
     pub(super) fn trouble_of_others(&self) -> Option<Trouble> {
-        Remembered::of(&self.state).trouble
+        Remembered::of(&self.note).trouble
     }
 
     /// The word after one more try, with the pause of a deferral.

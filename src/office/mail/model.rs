@@ -58,7 +58,7 @@ impl House {
     fn process(&self, store: &Store, now: &str, seed: u64) -> (Queue, Spool) {
         let Store::Memory(memory) = store else { unreachable!("the model's store is in memory") };
         let (store, entropy) = (Arc::new(Store::Memory(memory.clone())), Arc::new(Entropy::seeded(seed)));
-        let objects = Objects { state: Arc::clone(&self.state), store: Arc::clone(&store) };
+        let objects = Objects::of(Arc::clone(&self.state), Arc::clone(&store));
         let way = (Transport::Store(store), sender());
         let clock_watch = Arc::new(ClockWatch::new(objects.clone(), Clock::Fixed(now.parse().unwrap())));
         let queue = Queue::new(objects.clone(), Arc::clone(&entropy));

@@ -31,7 +31,7 @@ fn post_at(root: &Path, now: &str) -> Spool {
     let state = StateDir::open(&root.join("var"), root, &root.join("dist")).unwrap();
     let store = Store::Local(Local::open(&root.join("var/objects")).unwrap());
     let way = (Transport::Memory(Mutex::default()), sender());
-    let objects = Objects { state: Arc::new(state), store: Arc::new(store) };
+    let objects = Objects::of(Arc::new(state), Arc::new(store));
     let clock_watch = Arc::new(ClockWatch::new(objects.clone(), Clock::Fixed(now.parse().unwrap())));
     let letterbox = Arc::new(Letterbox::new(objects, clock_watch.clock, Arc::new(Entropy::Os)));
     Spool::new(letterbox, way.0, way.1, clock_watch)

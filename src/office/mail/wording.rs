@@ -6,18 +6,19 @@ use super::letters::{LETTERS, TRIAL};
 use super::sanitize::{NAME_COLUMNS, TEXT_COLUMNS, fold, neutralise};
 use crate::base::problem::Problem;
 use crate::base::text;
+use crate::config::periods::days;
 use crate::config::{BaseUrl, Periods, Settings};
 use crate::office::access::link::LinkPage;
 use crate::office::faults::takes_declarations;
 use crate::office::queue::application::{Application, deadline, due};
-use crate::office::queue::history::{Event, Step};
+use crate::office::queue::history::{Actor, Event, Step};
 use crate::office::state::seal::StateKey;
 use crate::scheme::Scheme;
 use crate::scheme::codes::LabelCode;
 use crate::scheme::ids::RecordNumber;
 use crate::view::Features;
 use crate::view::letters::{Letter, Letters};
-use crate::view::routes::Route;
+use crate::view::routes::{FormPlace, Route};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::path::Path;
@@ -35,7 +36,7 @@ pub struct LetterWording {
     pub(in crate::office) processor: BaseUrl,
     pub(in crate::office) key: Arc<StateKey>,
     /// What the scheme has.
-    pub(in crate::office) features: Features,
+    pub(in crate::office) features: Arc<Features>,
 }
 
 /// The pages of the site that letters name.
@@ -79,6 +80,14 @@ struct Words {
     reason: String,
     kind: String,
     faults: String,
+    /// Of a register: what it is called, and one entry of it.
+    title: String,
+    noun: String,
+    /// Where one asks for the link to one's own entry; and its form.
+    entry: String,
+    form: String,
+    /// So many days an entry stays, and how long nothing is known of its end.
+    lasts: String,
     /// Every declaration that the letter is about.
     declarations: Vec<Declaration>,
 }
@@ -120,7 +129,18 @@ impl LetterWording {
     pub(super) fn letter(&self, letter: &str, about: &LetterSubject<'_>) -> anyhow::Result<Letter> {
         let declarations = std::iter::once(about.application).chain(about.others).map(|one| self.declaration(one));
         let words = self.words(about.application, about.event)?;
+        let letter = &self.letter_name(letter, about.event);
         self.letters.render(letter, &Words { declarations: declarations.collect(), ..words })
+    }
+
+    /// The template of a letter: of a register its own, by what happens there.
+    fn letter_name(&self, letter: &str, event: &Event) -> String {
+        match self.scheme.register() {
+            None => letter.to_owned(),
+            Some(rules) if event.step == Step::Withdrawn && event.by == Actor::Timer => rules.letter("lapsed"),
+            Some(rules) if event.step == Step::ChangeAccepted => rules.letter("changed"),
+            Some(rules) => rules.letter(letter),
+        }
     }
 
     fn declaration(&self, application: &Application) -> Declaration {
@@ -155,7 +175,7 @@ impl LetterWording {
         let url = match event.step {
             Step::Received | Step::Resent | Step::AddressChanged => {
                 let token = LinkPage::Confirm.token(&self.key, application)?;
-                self.processor.absolute(&Route::Confirm.with(token.as_str()))
+                self.processor.absolute(&self.place().at(&Route::Confirm.with(token.as_str())))
             }
             _ => self.account_url(application, event)?,
         };
@@ -190,16 +210,30 @@ impl LetterWording {
         })
     }
 
+    /// Where the form lies whose letters these are.
+    fn place(&self) -> FormPlace {
+        FormPlace::of(self.scheme.register())
+    }
+
     /// What every mail may say, whatever it is about.
     fn standing_words(&self) -> Words {
-        let settings = &self.settings;
+        let (settings, rules) = (&self.settings, self.scheme.register());
+        let lasts = rules.and_then(|rules| rules.public.as_ref()).filter(|public| public.lasts_days > 0);
         Words {
             scheme: settings.scheme.clone(),
             office: settings.office.name.clone(),
             contact: self.contact(),
             reply_to: settings.mail.reply_to.clone(),
             notice: fold(&settings.notice, TEXT_COLUMNS),
-            directory: self.page(DIRECTORY),
+            directory: match self.scheme.register() {
+                Some(rules) => self.base.absolute(&rules.path()),
+                None => self.page(DIRECTORY),
+            },
+            title: rules.map(|rules| rules.title.clone()).unwrap_or_default(),
+            noun: rules.map(|rules| rules.noun.clone()).unwrap_or_default(),
+            entry: rules.map(|_| self.processor.absolute(&self.place().at(Route::Entry.path()))).unwrap_or_default(),
+            form: rules.map(|rules| self.base.absolute(&format!("{}form/", rules.path()))).unwrap_or_default(),
+            lasts: lasts.map(|public| days(public.lasts_days)).unwrap_or_default(),
             wording: self.page(WORDING),
             ..Words::default()
         }
@@ -216,15 +250,21 @@ impl LetterWording {
             Step::ResetAsked | Step::ContactObjected => (LinkPage::Reset, Route::PasswordReset),
             Step::ContactAsked => (LinkPage::Verify, Route::ContactVerify),
             Step::ContactTold | Step::EarlierTold => (LinkPage::Object(event.particulars.link), Route::ContactObject),
+            Step::LinkAsked => (LinkPage::Entry, Route::EntryEdit),
+            Step::RenewalAsked => (LinkPage::Renewal, Route::EntryRenewal),
+            _ if self.scheme.register().is_some() => return Ok(String::new()),
             _ => return Ok(self.processor.absolute(Route::Account.path())),
         };
         let token = page.token(&self.key, application)?;
-        Ok(self.processor.absolute(&route.with(token.as_str())))
+        Ok(self.processor.absolute(&self.place().at(&route.with(token.as_str()))))
     }
 
     /// The address of an entry's page, as the letter of acceptance tells it.
     pub fn record_address(&self, no: RecordNumber) -> String {
-        format!("{}directory/?no={no}", self.base)
+        match self.scheme.register() {
+            Some(rules) => self.base.absolute(&format!("{}{no}/", rules.path())),
+            None => format!("{}directory/?no={no}", self.base),
+        }
     }
 
     /// The labels of an event's fields, joined.

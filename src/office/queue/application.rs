@@ -40,6 +40,8 @@ pub enum State {
     Withdrawn,
     /// Revoked by the office, for good.
     Revoked,
+    /// Answered by the office, by mail: only in registers.
+    Answered,
 }
 
 /// An application. A field that this version does not know would be lost with the next change: it is an error.
@@ -142,7 +144,7 @@ impl From<Submission> for String {
 
 impl State {
     /// All states, an earlier one before a later one.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Received,
         Self::Expired,
         Self::Confirmed,
@@ -150,6 +152,7 @@ impl State {
         Self::Accepted,
         Self::Withdrawn,
         Self::Revoked,
+        Self::Answered,
     ];
 
     /// Its name in listings: `received`.
@@ -162,6 +165,7 @@ impl State {
             Self::Accepted => "accepted",
             Self::Withdrawn => "withdrawn",
             Self::Revoked => "revoked",
+            Self::Answered => "answered",
         }
     }
 
@@ -175,6 +179,7 @@ impl State {
             Self::Accepted => Step::Accepted,
             Self::Withdrawn => Step::Withdrawn,
             Self::Revoked => Step::Revoked,
+            Self::Answered => Step::Answered,
         }
     }
 }

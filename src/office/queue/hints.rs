@@ -12,7 +12,7 @@ use crate::base::clock::in_japan;
 use crate::base::durable::{Creation, DurableFault};
 use crate::base::entropy::Entropy;
 use crate::base::terminal::note;
-use crate::office::state::objects::{Objects, STRETCH};
+use crate::office::state::objects::Objects;
 use crate::store::Key;
 use crate::store::hint::{self, Hint, Worth};
 use crate::store::row::{Current, Number, OVERTAKEN_KEPT};
@@ -85,7 +85,7 @@ pub(in crate::office) fn waits(application: &Application) -> Vec<String> {
         State::Confirmed => Some(REVIEW.to_owned()),
         // What is asked for beside a declaration waits for the office too.
         State::Accepted => (!application.account.waiting().is_empty()).then(|| REVIEW.to_owned()),
-        state @ (State::Expired | State::Rejected | State::Withdrawn | State::Revoked) => {
+        state @ (State::Expired | State::Rejected | State::Withdrawn | State::Revoked | State::Answered) => {
             application.last(state.entered_by()).map(|event| on(&kept_in(state), event.at))
         }
     };
@@ -111,6 +111,9 @@ fn falls_due(application: &Application) -> Option<Timestamp> {
     });
     application.account.objections.iter().map(|objection| objection.until).chain(contact).min()
 }
+
+/// So many are listed at a time: each time the names of their whole folder are read.
+const LISTED: usize = 20_000;
 
 impl Hints {
     /// The hints of a state.
@@ -175,7 +178,9 @@ impl Hints {
     pub(in crate::office) fn leave_missing(&self, opened: &Opened, now: Timestamp) -> Result<(), DurableFault> {
         let Some(current) = &opened.on else { return Ok(()) };
         let mut hints = hints_of(opened);
-        if current.number() != Number::FIRST {
+        // Where nothing lies below it any more, there is nothing to remove.
+        let lowest = self.objects.known(rows(&self.objects, &self.entropy).lowest(current.id()))?;
+        if lowest.is_some_and(|lowest| lowest < current.number()) {
             hints.push(Hint { place: on(OVERTAKEN, current.at()), id: current.id().clone(), number: current.number() });
         }
         for hint in hints {
@@ -323,7 +328,7 @@ impl Hints {
     /// # Errors
     /// [`DurableFault`].
     pub(in crate::office) fn list(&self, place: &str, after: Option<&Key>) -> Result<hint::HintListing, DurableFault> {
-        let mut hints = self.objects.known(hint::list(&self.objects.store, place, after, STRETCH))?;
+        let mut hints = self.objects.known(hint::list(&self.objects.store, place, after, LISTED))?;
         hints.closed.drain(..).for_each(|fault| drop(self.objects.known::<()>(Err(fault))));
         Ok(hints)
     }

@@ -123,6 +123,14 @@ pub enum Step {
     Reinstated,
     /// What was decided came to nothing: what it was about has changed, or does not allow it any more.
     DecisionVoid,
+    /// The office answered by mail; the note is its answer.
+    Answered,
+    /// A link to the entry's own page was mailed.
+    LinkAsked,
+    /// It was asked by mail whether the entry goes on.
+    RenewalAsked,
+    /// It goes on.
+    Renewed,
 }
 
 /// What the mail of an event needs beside the application itself.

@@ -52,7 +52,7 @@ impl RecordIndex {
         let mailbox = application.email().map(|email| self.of_mailbox(email));
         match application.state {
             State::Received | State::Expired => Vec::new(),
-            State::Rejected => mailbox.into_iter().collect(),
+            State::Rejected | State::Answered => mailbox.into_iter().collect(),
             State::Confirmed | State::Accepted => {
                 self.of_answers(&application.answers).into_iter().chain(mailbox).collect()
             }

@@ -24,7 +24,7 @@ pub struct Check {
 }
 
 /// The list of what to look at.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::office) struct List {
     check: Vec<Definition>,

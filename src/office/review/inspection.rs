@@ -77,12 +77,20 @@ impl Inspection {
         &self.root
     }
 
+    /// What to look at; it speaks of declarations alone.
+    fn list(&self) -> anyhow::Result<checks::List> {
+        if self.applications.scheme.register().is_some() {
+            return Ok(checks::List::default());
+        }
+        checks::load(&self.root).map_err(|fault| crate::office::faults::problems(&[fault]))
+    }
+
     /// What is noticed about answers that are what the application says, or would say with all it asks for.
     ///
     /// # Errors
     /// When `data/checks.toml` is at fault.
     pub(in crate::office) fn noticed(&self, application: &Application, twins: &Twins) -> anyhow::Result<Noticed> {
-        let list = checks::load(&self.root).map_err(|fault| crate::office::faults::problems(&[fault]))?;
+        let list = self.list()?;
         Ok(self.marked(&list, application, twins.stand(), twins.were_revoked()))
     }
 
@@ -139,7 +147,7 @@ impl Inspection {
         };
         let by = match earlier {
             Some(earlier) => By::Name(earlier),
-            None => By::All(checks::load(&self.root).map_err(|fault| crate::office::faults::problems(&[fault]))?),
+            None => By::All(self.list()?),
         };
         Ok(Judge { inspection: self, by, listing, occasion: Occasion::AtOnce })
     }
@@ -203,7 +211,7 @@ impl Inspection {
     /// # Errors
     /// When the directory or `data/checks.toml` is at fault.
     pub(in crate::office) fn marker(&self) -> anyhow::Result<Marker<'_>> {
-        let list = checks::load(&self.root).map_err(|fault| crate::office::faults::problems(&[fault]))?;
+        let list = self.list()?;
         Ok(Marker { inspection: self, list, listing: self.publisher.listing()? })
     }
 

@@ -44,6 +44,12 @@ pub struct ListRow {
     pub received_at: Timestamp,
     /// What is asked for.
     pub kind: PendingKind,
+    /// In which register, by its name; empty: it is a declaration.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub register: String,
+    /// What the office calls that, in a word.
+    #[serde(skip)]
+    pub word: String,
     /// Its last mail, where it has not left or did not arrive.
     pub mail: Option<Delivery>,
     /// What was decided about it and has not taken effect, or came to nothing.
@@ -264,13 +270,8 @@ impl ReviewLists {
         let of_these = |found: Vec<Application>| found.into_iter().filter_map(of_each).collect();
         let each_in = |states: &[State]| {
             self.applications.queue.look_for_strange()?;
-            // Whom one looks for is in the index; without it everybody is read.
-            let indexed = search.map(|search| SearchIndex(&self.applications).found(search)).transpose()?.flatten();
-            match indexed {
-                Some(mut found) => {
-                    found.retain(|application| states.contains(&application.state));
-                    Ok(of_these(found))
-                }
+            match search {
+                Some(search) => Ok(of_these(SearchIndex(&self.applications).meant(search, states)?)),
                 None => self.applications.queue.each_in(states, of_each),
             }
         };
@@ -361,7 +362,7 @@ impl ReviewLists {
 
     fn row(&self, state: State, application: &Application, post: &MailStanding) -> ListRow {
         let answers = &application.answers;
-        let waits = state == State::Confirmed;
+        let (waits, rules) = (state == State::Confirmed, self.applications.scheme.register());
         let at = |event: Option<&Event>| event.filter(|_| waits).map(|event| event.at);
         let since = waits_since(application).filter(|_| waits);
         ListRow {
@@ -372,6 +373,8 @@ impl ReviewLists {
             stars: answers.stars(),
             received_at: application.received_at,
             kind: PendingKind::Declaration,
+            register: rules.map(|rules| rules.name.clone()).unwrap_or_default(),
+            word: rules.map(|rules| rules.word.clone()).unwrap_or_default(),
             mail: Delivery::of(application, post, &self.applications.mailer.letterbox),
             decision: self.decision(application, PendingKind::Declaration),
             wait: Wait {

@@ -5,6 +5,7 @@
 //! works while `serve` runs.
 
 pub mod acceptance;
+mod answer;
 #[cfg(feature = "desk")]
 pub mod case;
 pub mod checks;

@@ -28,6 +28,22 @@ pub struct Overview {
     pub unmailed: usize,
 }
 
+impl Overview {
+    /// This and another one together.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            waiting: self.waiting + other.waiting,
+            oldest_days: self.oldest_days.max(other.oldest_days),
+            returned: self.returned + other.returned,
+            decided: self.decided + other.decided,
+            due: self.due + other.due,
+            lost: self.lost + other.lost,
+            unmailed: self.unmailed + other.unmailed,
+        }
+    }
+}
+
 impl ReviewLists {
     /// Counts what there is for the office to do. Reads only what waits.
     ///

@@ -29,6 +29,7 @@ pub fn state_name(state: State) -> &'static str {
         State::Accepted => "受理",
         State::Withdrawn => "中止",
         State::Revoked => "取消",
+        State::Answered => "返事をしました",
     }
 }
 
@@ -63,6 +64,7 @@ pub fn state_word(state: State) -> &'static str {
         State::Accepted => "受理",
         State::Withdrawn => "中止",
         State::Revoked => "取消",
+        State::Answered => "返事済み",
     }
 }
 

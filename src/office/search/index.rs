@@ -8,7 +8,7 @@ use super::text::SearchText;
 use crate::base::durable::DurableFault;
 use crate::office::declaration::applications::Applications;
 use crate::office::faults::unless_odd;
-use crate::office::queue::application::{Application, Submission};
+use crate::office::queue::application::{Application, State, Submission};
 use crate::office::queue::opened::Opened;
 use crate::store::Key;
 use crate::store::row::{Id, ListedRecord, Number};
@@ -40,11 +40,23 @@ struct Seen {
 }
 
 impl SearchIndex<'_> {
-    /// Everybody who is meant, in no order; `None`: not everybody is in the index yet.
+    /// Everybody in some states who is meant, in no order; where not everybody is in the index, by reading everybody.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub(in crate::office) fn found(&self, search: &PersonSearch<'_>) -> anyhow::Result<Option<Vec<Application>>> {
+    pub(in crate::office) fn meant(
+        &self,
+        search: &PersonSearch<'_>,
+        states: &[State],
+    ) -> anyhow::Result<Vec<Application>> {
+        let is_meant = |application| Some(application).filter(|application| search.finds(application));
+        let Some(mut found) = self.found(search)? else { return self.0.queue.each_in(states, is_meant) };
+        found.retain(|application| states.contains(&application.state));
+        Ok(found)
+    }
+
+    /// Everybody who is meant, in no order; `None`: not everybody is in the index yet.
+    pub(super) fn found(&self, search: &PersonSearch<'_>) -> anyhow::Result<Option<Vec<Application>>> {
         if self.whole_since()?.is_none() {
             return Ok(None);
         }

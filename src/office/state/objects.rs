@@ -6,7 +6,7 @@ use super::left::Why;
 use crate::base::durable::DurableFault;
 use crate::store::record::Unreadable;
 use crate::store::row::RowFault;
-use crate::store::{self, Key, Prefix, Store};
+use crate::store::{self, Key, Local, Prefix, Store};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,21 +16,49 @@ use std::sync::Arc;
 pub struct Objects {
     pub(in crate::office) state: Arc<StateDir>,
     pub(in crate::office) store: Arc<Store>,
+    /// The register whose objects these are; none: they are those of the whole.
+    part: Option<Arc<str>>,
 }
 
 /// Where members of the office lie in the store.
 pub(in crate::office) const MEMBERS: &str = "members";
+/// Where those of registers lie, a folder each.
+pub(in crate::office) const REGISTERS: &str = "registers";
 /// So many keys are listed at a time.
 pub(in crate::office) const STRETCH: usize = 1000;
 
 impl Objects {
+    /// The objects of a store that is at hand.
+    #[cfg(test)]
+    pub(in crate::office) fn of(state: Arc<StateDir>, store: Arc<Store>) -> Self {
+        Self { state, store, part: None }
+    }
+
     /// The objects on the disk of a state. One store a process: what one learns of the disk, all must know.
     ///
     /// # Errors
     /// When its folder cannot be made or opened.
     pub fn open(state: Arc<StateDir>) -> Result<Self, store::Fault> {
         let store = Arc::new(state.store()?);
-        Ok(Self { state, store })
+        Ok(Self { state, store, part: None })
+    }
+
+    /// Those of a register: in a folder of their own among them, under the same names.
+    ///
+    /// # Errors
+    /// When it cannot be made or opened.
+    pub(in crate::office) fn part(&self, name: &str) -> Result<Self, store::Fault> {
+        let folder = self.state.join(OBJECTS).join(REGISTERS).join(name);
+        let store = Arc::new(Store::Local(Local::open(&folder)?));
+        Ok(Self { state: Arc::clone(&self.state), store, part: Some(name.into()) })
+    }
+
+    /// A file beside the objects that each register has for itself.
+    pub(in crate::office) fn beside(&self, path: &str) -> PathBuf {
+        match &self.part {
+            None => self.state.join(path),
+            Some(part) => self.state.join(&format!("{path}.{part}")),
+        }
     }
 
     /// A key of one of them.
@@ -71,7 +99,10 @@ impl Objects {
 
     /// Where an object lies.
     pub(in crate::office) fn path_of(&self, at: &str) -> PathBuf {
-        self.state.join(OBJECTS).join(at)
+        match &self.part {
+            None => self.state.join(OBJECTS).join(at),
+            Some(part) => self.state.join(OBJECTS).join(REGISTERS).join(&**part).join(at),
+        }
     }
 
     /// A fault of the store as one of the state's files: what concerns one object alone is counted and named.

@@ -110,7 +110,10 @@ fn write(
     store: &Store,
     about: &mut ExportInfo,
 ) -> anyhow::Result<ArchiveSummary> {
-    let (register, serial) = copy::copy(place)?;
+    let (mut register, serial) = copy::copy(place)?;
+    for other in place.beside() {
+        register.extend(copy::copy(&other)?.0);
+    }
     about.serial = serial;
     let about = &*about;
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

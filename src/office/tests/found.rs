@@ -69,6 +69,22 @@ fn what_falls_due_is_found_by_its_day() {
     assert_eq!(files(&rig.state("objects/waiting")), 0, "nobody waits for anything any more");
 }
 
+#[test]
+fn a_look_at_everything_asks_for_nothing_to_be_removed_that_is_gone() {
+    let rig = Rig::new();
+    let office = rig.office(NOW);
+    accepted(&rig, &office);
+    let overtaken = || files(&rig.state("objects/waiting/overtaken"));
+    office.upkeep.whole.repair_whole().expect("a working disk");
+    assert!(overtaken() > 0, "what was overtaken just now waits");
+    let later = rig.office("2026-11-23T06:00:00Z");
+    later.trust_clock().expect("a working disk");
+    later.upkeep.expiration.expire_due().expect("a working disk");
+    assert_eq!(overtaken(), 0);
+    later.upkeep.whole.repair_whole().expect("a working disk");
+    assert_eq!(overtaken(), 0, "nothing lies below it any more");
+}
+
 fn files(folder: &Path) -> usize {
     let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
     entries.map(|path| if path.is_dir() { files(&path) } else { 1 }).sum()

@@ -54,7 +54,7 @@ impl Ground {
     fn queue(&self, store: &Store, seed: u64) -> Queue {
         let Store::Memory(memory) = store else { panic!("in memory") };
         let store = Arc::new(Store::Memory(memory.clone()));
-        Queue::new(Objects { state: Arc::clone(&self.state), store }, Arc::new(Entropy::seeded(seed)))
+        Queue::new(Objects::of(Arc::clone(&self.state), store), Arc::new(Entropy::seeded(seed)))
     }
 
     /// A declaration that was submitted, as `intake` leaves it.

@@ -49,7 +49,7 @@ impl Ground {
     fn queue(&self, store: &Store, seed: u64) -> Queue {
         let Store::Memory(memory) = store else { panic!("in memory") };
         let store = Arc::new(Store::Memory(memory.clone()));
-        Queue::new(Objects { state: Arc::clone(&self.state), store }, Arc::new(Entropy::seeded(seed)))
+        Queue::new(Objects::of(Arc::clone(&self.state), store), Arc::new(Entropy::seeded(seed)))
     }
 
     /// A declaration that was decided, as `decisions` leaves it.

@@ -112,7 +112,8 @@ impl Expiration {
                     done.purged += self.purge(state, limit, now)?;
                 }
             }
-            if !is_exporting(&self.applications.queue.objects.store, now)? {
+            // Of the whole state, whichever part of it this is.
+            if !is_exporting(&self.applications.guard.hold.objects.store, now)? {
                 self.prune(now)?;
                 self.counts.tidy(now)?;
             }

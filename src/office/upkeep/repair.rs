@@ -30,7 +30,7 @@ const LAST_DAY: &str = "expiry/9999-12-31";
 pub struct Repair {
     pub(super) applications: Arc<Applications>,
     pub(super) publisher: Arc<Publisher>,
-    pub(super) effects: Arc<Effects>,
+    pub(in crate::office) effects: Arc<Effects>,
     pub(super) acceptance: Arc<Acceptance>,
     pub(super) counts: Arc<Counts>,
 }

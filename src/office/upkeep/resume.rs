@@ -44,19 +44,42 @@ impl Resumption {
         if !self.applications.guard.hold.has_come()? {
             return Err(self.not_to_resume().into());
         }
-        let named = named(erased)?;
-        let resumed = self.applications.guard.hold.lifted(|| {
+        let resumed = self.made_ready(&named(erased)?, || self.leave_out_numbers(skip))?;
+        self.applications.guard.hold.let_go_on()?;
+        Ok(resumed)
+    }
+
+    /// Makes a register ready to go on; it does so with the whole.
+    ///
+    /// # Errors
+    /// As `resume`.
+    pub fn make_ready(&self, erased: &str, skip: u32) -> anyhow::Result<Resumed> {
+        if !self.applications.guard.hold.has_come()? {
+            return Err(self.not_to_resume().into());
+        }
+        self.made_ready(&named(erased)?, || {
+            let Some(last) = self.highest()? else { return Ok(None) };
+            let last = (0..skip).try_fold(last, |last, _| last.next().ok_or(last)).unwrap_or_else(|last| last);
+            self.publisher.issuer.leave_out(last)?;
+            Ok(last.next())
+        })
+    }
+
+    fn made_ready(
+        &self,
+        erased: &[Submission],
+        leave_out: impl Fn() -> anyhow::Result<Option<RecordNumber>>,
+    ) -> anyhow::Result<Resumed> {
+        self.applications.guard.hold.lifted(|| {
             let mut resumed = Resumed { letters: self.hold_letters()?, ..Resumed::default() };
-            for submission in &named {
+            for submission in erased {
                 resumed.erased += usize::from(self.erase_again(submission)?);
             }
-            resumed.next = self.leave_out_numbers(skip)?;
+            resumed.next = leave_out()?;
             self.publisher.clock_watch.trust()?;
             self.whole.repair_whole()?;
             Ok(resumed)
-        })?;
-        self.applications.guard.hold.let_go_on()?;
-        Ok(resumed)
+        })
     }
 
     fn not_to_resume(&self) -> Problem {
@@ -91,13 +114,16 @@ impl Resumption {
         self.expiration.erase_if(submission, &|_| true)
     }
 
-    /// Leaves out the numbers after the highest at hand; gives back the first that may be given out.
-    fn leave_out_numbers(&self, skip: u32) -> anyhow::Result<Option<RecordNumber>> {
+    /// The highest number that was given out or left out, as far as that is known.
+    fn highest(&self) -> anyhow::Result<Option<RecordNumber>> {
         let listed = self.publisher.open()?.highest();
         let issued = self.applications.queue.each_in(&State::ALL, |application| application.record)?.into_iter().max();
-        let Some(highest) = listed.max(issued).max(self.publisher.issuer.left_out()?) else {
-            return Ok(None);
-        };
+        Ok(listed.max(issued).max(self.publisher.issuer.left_out()?))
+    }
+
+    /// Leaves out the numbers after the highest at hand; gives back the first that may be given out.
+    fn leave_out_numbers(&self, skip: u32) -> anyhow::Result<Option<RecordNumber>> {
+        let Some(highest) = self.highest()? else { return Ok(None) };
         let mut last = self.applications.guard.hold.behind(highest)?;
         for _ in 0..skip {
             match last.next() {

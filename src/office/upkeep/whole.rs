@@ -175,7 +175,7 @@ impl WholeLook {
 
     fn last_whole_look(&self) -> Option<Look> {
         let mark =
-            String::from_utf8(durable::read(&self.applications.queue.objects.state.join(LOOK)).ok().flatten()?).ok()?;
+            String::from_utf8(durable::read(&self.applications.queue.objects.beside(LOOK)).ok().flatten()?).ok()?;
         let mut words = mark.split_whitespace();
         let began = words.next()?.parse().ok()?;
         let after = words.next().map(|key| Key::parse(key).map_or(After::Nothing, After::Object));
@@ -188,7 +188,7 @@ impl WholeLook {
             Some(After::Object(key)) => format!("{}\n{key}\n", look.began),
             _ => format!("{}\n", look.began),
         };
-        if let Err(fault) = durable::replace(&self.applications.queue.objects.state.join(LOOK), mark.as_bytes()) {
+        if let Err(fault) = durable::replace(&self.applications.queue.objects.beside(LOOK), mark.as_bytes()) {
             let error = fault.into();
             self.applications.guard.watch(&error);
             note!("sengen: no mark of the look at everything: {error:#}");

@@ -95,7 +95,7 @@ fn send(office: &Office, stopping: &AtomicBool) {
 /// long as that lasts; that another process holds it is no fault.
 fn wait_for_lock(office: &Office, stopping: &AtomicBool) -> Option<durable::Lock> {
     while !stopping.load(Ordering::Relaxed) {
-        match durable::try_lock(&office.mailer.queue.objects.state.join(MAILER)) {
+        match durable::try_lock(&office.mailer.queue.objects.beside(MAILER)) {
             Ok(lock) => {
                 office.mailer.letterbox.memory.lock_is_well();
                 if lock.is_some() {
@@ -158,12 +158,20 @@ fn keep_hours(office: &Office, stopping: &AtomicBool) {
                 Ok(_) => {}
                 Err(error) => note!("sengen: expiry: {error:#}"),
             }
+            if let Err(error) = office.entries().keep_time() {
+                office.mailer.guard.watch(&error);
+                note!("sengen: what is not renewed stays listed for now: {error:#}");
+            }
             if let Err(error) = office.upkeep.whole.keep_index() {
                 note!("sengen: the index of the search lags behind: {error:#}");
             }
             if let Err(error) = office.upkeep.comparison.compare_register() {
                 note!("sengen: what is accepted cannot be compared with the register: {error:#}");
             }
+        }
+        if let Err(error) = office.entries().list_confirmed() {
+            office.mailer.guard.watch(&error);
+            note!("sengen: what was confirmed is not listed yet: {error:#}");
         }
         if !office.mailer.guard.hold.is_held() {
             write_counts(office, false);

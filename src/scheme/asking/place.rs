@@ -45,7 +45,7 @@ pub fn ask(scheme: &Scheme, posted: &Posted, checked: &mut Checked) {
 
 /// Whether the postal code is the one of exactly this place.
 fn is_known(scheme: &Scheme, checked: &Checked, town: &str) -> bool {
-    let places = checked.answers.of(Role::PostalCode).map_or(&[][..], |code| scheme.postal.places(code));
+    let places = checked.answers.of(Role::PostalCode).map_or(&[][..], |code| scheme.published.postal.places(code));
     places.iter().any(|place| place.prefecture == checked.answers.prefecture() && place.municipality == town)
 }
 
@@ -126,7 +126,7 @@ fn lies(scheme: &Scheme, checked: &Checked, town: &str) -> Option<Question> {
 
 /// The one place of the postal code that ends as the town does.
 fn whole_place<'a>(scheme: &'a Scheme, checked: &Checked, town: &str) -> Option<&'a PostalPlace> {
-    let places = scheme.postal.places(checked.answers.of(Role::PostalCode)?);
+    let places = scheme.published.postal.places(checked.answers.of(Role::PostalCode)?);
     let mut fitting = places
         .iter()
         .filter(|place| place.prefecture == checked.answers.prefecture() && place.municipality.ends_with(town));
@@ -136,7 +136,7 @@ fn whole_place<'a>(scheme: &'a Scheme, checked: &Checked, town: &str) -> Option<
 /// Whether the postal code is one of another municipality.
 fn postal(scheme: &Scheme, checked: &Checked, town: &str) -> Option<Question> {
     let code = checked.answers.of(Role::PostalCode)?;
-    let places = scheme.postal.places(code);
+    let places = scheme.published.postal.places(code);
     let prefecture = checked.answers.prefecture();
     let municipality = |prefecture: &str, text: &str| match scheme.lists.municipalities().place(prefecture, text) {
         Some(Lies::In(name)) => Some(name.to_owned()),

@@ -16,7 +16,7 @@ const PLACE: &str = Role::Place.key();
 pub fn ask(scheme: &Scheme, checked: &mut Checked) {
     let answers = &checked.answers;
     let number = answers.corporate_number().and_then(CorporateNumber::parse);
-    let Some(found) = number.and_then(|number| scheme.corporations.find(number)) else { return };
+    let Some(found) = number.and_then(|number| scheme.published.corporations.find(number)) else { return };
     if let Some(ended) = &found.ended {
         checked.questions.push(over(scheme, &found, ended));
         return;
@@ -26,7 +26,8 @@ pub fn ask(scheme: &Scheme, checked: &mut Checked) {
 }
 
 fn over(scheme: &Scheme, found: &Corporation, ended: &Ended) -> Question {
-    let successor = ended.successor.and_then(|number| scheme.corporations.find(number).map(|found| (number, found)));
+    let successor =
+        ended.successor.and_then(|number| scheme.published.corporations.find(number).map(|found| (number, found)));
     let code = if successor.is_some() { QuestionCode::CorporationMerged } else { QuestionCode::CorporationClosed };
     let question = Question::new(NUMBER, code).with("name", &found.name).with("day", ended.day());
     match successor {

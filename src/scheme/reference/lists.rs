@@ -2,12 +2,14 @@
 //! trades with their groups (`data/industries.csv`), and its levels. What a row of the register refers to.
 //! Read by the form, the check and the directory. Never changes after loading.
 
+use super::columns::ListColumns;
 use super::levels::Levels;
 use super::mail_domains::MailDomains;
 use super::municipalities::Municipalities;
 use crate::base::files;
 use crate::base::problem::{self, Problem};
 use crate::base::sheet::{self, Sheet};
+use crate::scheme::registers::shown;
 use crate::scheme::{Form, Role};
 use std::path::Path;
 
@@ -42,6 +44,7 @@ pub struct Lists {
     trades: Trades,
     levels: Levels,
     has_places: bool,
+    columns: ListColumns,
     municipalities: Municipalities,
     mail_domains: MailDomains,
 }
@@ -84,7 +87,8 @@ impl Lists {
         match (prefectures, trades, Levels::load(root), known) {
             (Ok(prefectures), Ok(trades), Ok(levels), (Ok(municipalities), Ok(mail_domains))) => {
                 let has_places = form.is_none_or(|form| form.role(Role::Place).is_some());
-                Ok(Self { prefectures, trades, levels, has_places, municipalities, mail_domains })
+                let columns = ListColumns::of_declarers();
+                Ok(Self { prefectures, trades, levels, has_places, columns, municipalities, mail_domains })
             }
             (prefectures, trades, levels, (municipalities, mail_domains)) => {
                 let faults = [prefectures.err(), trades.err(), municipalities.err(), mail_domains.err()];
@@ -92,6 +96,17 @@ impl Lists {
                 Err(problem::folded(lists).into_iter().chain(levels.err().into_iter().flatten()).collect())
             }
         }
+    }
+
+    /// The same for a register with this form.
+    pub(in crate::scheme) fn of_register(&self, form: &Form, levels: Levels) -> Self {
+        let columns = ListColumns::of_fields(shown(form));
+        Self { levels, columns, has_places: false, ..self.clone() }
+    }
+
+    /// The columns of the list whose rows refer to these.
+    pub fn columns(&self) -> &ListColumns {
+        &self.columns
     }
 
     /// The municipalities of each prefecture.

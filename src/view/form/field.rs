@@ -177,7 +177,7 @@ impl FieldView {
             unless: taken_by(scheme, field, shown),
             left: left::rules(scheme, field),
             searches_address: searches_address(scheme, field),
-            searches_corporation: field.kind == FieldKind::CorporateNumber && !scheme.corporations.is_empty(),
+            searches_corporation: field.kind == FieldKind::CorporateNumber && !scheme.published.corporations.is_empty(),
             reveals: field.kind == FieldKind::Password,
             words: if searches_address(scheme, field) { address_words(&scheme.words) } else { Vec::new() },
         };
@@ -219,7 +219,7 @@ fn taken_by(scheme: &Scheme, field: &Field, shown: &FieldState<'_>) -> Option<St
 
 /// Whether a code fills in an address: not where there are no codes.
 fn searches_address(scheme: &Scheme, field: &Field) -> bool {
-    field.kind == FieldKind::PostalCode && !scheme.postal.is_empty()
+    field.kind == FieldKind::PostalCode && !scheme.published.postal.is_empty()
 }
 
 /// What the script of 住所検索 says: the same words as the processor's.

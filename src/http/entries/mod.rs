@@ -1,0 +1,172 @@
+//! The pages of who is listed in a register: to have a link mailed, to put right or withdraw what is public by it, and to
+//! say that it goes on. Called by `router` for registers alone. Never says whether a mailbox is known; only a POST does
+//! anything.
+
+use super::background::Background;
+use super::call::Call;
+use super::context::Context;
+use super::pages;
+use super::transport::Answer;
+use super::transport::refusal::Refusal;
+use crate::office::access::limits::Rate;
+use crate::office::entries::EntryChanged;
+use crate::scheme::codes::{Code, EntryCode};
+use crate::scheme::edit::correct_email;
+use crate::scheme::ids::Token;
+use crate::scheme::registers::{as_typed, check_shown};
+use crate::scheme::{self, Answers, Checked, Posted, Role};
+use crate::view::form::FormView;
+use crate::view::routes::Route;
+use hyper::StatusCode;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// The button that withdraws.
+const WITHDRAW: &str = "withdraw";
+
+/// The form for a mailbox.
+#[derive(Serialize)]
+struct AskContent<'a> {
+    /// The name of the control: the form's own.
+    control: &'a str,
+    typed: String,
+    error: Option<String>,
+}
+
+/// What is public of an entry, to be changed.
+#[derive(Serialize)]
+struct EditContent {
+    action: String,
+    form: FormView,
+    /// Which button withdraws.
+    withdraw: &'static str,
+    /// Whether what was sent changes nothing.
+    same: bool,
+    /// What the templates of the form ask for.
+    check: &'static str,
+}
+
+/// One button.
+#[derive(Serialize)]
+struct ButtonContent {
+    action: String,
+}
+
+/// What was done, or why nothing was.
+#[derive(Serialize)]
+struct SaidContent {
+    kind: &'static str,
+}
+
+/// The answer to a call for one of these pages; `None` where it is for another room.
+pub(crate) fn answer(context: &Context, background: &Background, call: &Call<'_>) -> Option<Answer> {
+    Some(match call.route {
+        Route::Entry => ask(context, background, call),
+        Route::EntryEdit => edit(context, call),
+        Route::EntryRenewal => renewal(context, call),
+        _ => return None,
+    })
+}
+
+/// Has a link mailed to a mailbox that was typed, if it is known.
+fn ask(context: &Context, background: &Background, call: &Call<'_>) -> Answer {
+    let field = context.scheme.form.role(Role::Email).ok_or(Refusal::Unknown)?;
+    let page = |typed: &str, error: Option<String>| {
+        let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        let content = AskContent { control: &field.control, typed: scheme::visible(typed), error };
+        shown(context, EntryCode::Ask, "register/entry.html", &content, status)
+    };
+    if !call.is_post() {
+        return page("", None);
+    }
+    let typed = call.one(&field.control)?;
+    let mut answers = Answers::default();
+    if let Err(error) = correct_email(&context.scheme, &mut answers, typed) {
+        return page(typed, Some(context.scheme.words.said(&error)));
+    }
+    let client = context.client(call.request);
+    if !context.office.access.allow(Rate::LogIn, client) {
+        return Err(Refusal::TooOften);
+    }
+    let (office, email) = (Arc::clone(&context.office), answers.email().to_owned());
+    // Elsewhere, so that how long it takes tells nothing.
+    if !background.hand_in(move || office.entries().ask(&email, client)) {
+        return Err(Refusal::Busy);
+    }
+    said(context, EntryCode::Asked, StatusCode::OK)
+}
+
+/// What is public of an entry, and what was typed for it.
+fn edit(context: &Context, call: &Call<'_>) -> Answer {
+    let Ok(token) = Token::parse(call.part) else { return over(context) };
+    let entries = context.office.entries();
+    let Some(answers) = entries.opened(&token).map_err(pages::broken)? else { return over(context) };
+    if !call.is_post() {
+        return edit_page(context, call, &as_typed(&context.scheme, &answers), false);
+    }
+    if !call.one(WITHDRAW)?.is_empty() {
+        return match entries.withdraw(&token).map_err(pages::broken)? {
+            true => said(context, EntryCode::Withdrawn, StatusCode::OK),
+            false => over(context),
+        };
+    }
+    let form = &context.scheme.form;
+    let pairs = call.pairs().filter(|(name, _)| form.control(name).is_some());
+    let typed = Posted::from_pairs(form, pairs).map_err(|_| Refusal::Malformed)?.0;
+    let checked = check_shown(&context.scheme, &answers, &typed);
+    if !checked.errors.is_empty() {
+        let page = edit_page(context, call, &checked, false)?;
+        return Ok(page.with_status(StatusCode::UNPROCESSABLE_ENTITY));
+    }
+    match entries.change(&token, &checked.answers).map_err(pages::broken)? {
+        EntryChanged::Done => said(context, EntryCode::Changed, StatusCode::OK),
+        EntryChanged::Same => edit_page(context, call, &checked, true),
+        EntryChanged::Over => over(context),
+    }
+}
+
+fn edit_page(context: &Context, call: &Call<'_>, checked: &Checked, same: bool) -> Answer {
+    let keys: Vec<&str> = context.scheme.shown_fields().into_iter().map(|field| field.key.as_str()).collect();
+    let check = Route::EntryEdit.path();
+    let content = EditContent {
+        action: call.route.with(call.part),
+        form: FormView::part(&context.scheme, &keys, check, checked, &[]),
+        withdraw: WITHDRAW,
+        same,
+        check,
+    };
+    let mut head = pages::head(&context.scheme.words, EntryCode::Edit, Route::Entry, None);
+    head.error = same || !checked.errors.is_empty();
+    pages::page(&context.view, "register/edit.html", &head, &content)
+}
+
+/// That an entry goes on: a page with one button, and what it does.
+fn renewal(context: &Context, call: &Call<'_>) -> Answer {
+    let Ok(token) = Token::parse(call.part) else { return over(context) };
+    let entries = context.office.entries();
+    if call.is_post() {
+        return match entries.renew(&token).map_err(pages::broken)? {
+            true => said(context, EntryCode::Renewed, StatusCode::OK),
+            false => over(context),
+        };
+    }
+    if !entries.may_renew(&token).map_err(pages::broken)? {
+        return over(context);
+    }
+    let content = ButtonContent { action: call.route.with(call.part) };
+    shown(context, EntryCode::Renew, "register/renew.html", &content, StatusCode::OK)
+}
+
+fn over(context: &Context) -> Answer {
+    said(context, EntryCode::Over, StatusCode::GONE)
+}
+
+fn said(context: &Context, code: EntryCode, status: StatusCode) -> Answer {
+    shown(context, code, "register/said.html", &SaidContent { kind: code.key() }, status)
+}
+
+fn shown<T: Serialize>(context: &Context, code: EntryCode, template: &str, content: &T, status: StatusCode) -> Answer {
+    let mut head = pages::head(&context.scheme.words, code, Route::Entry, None);
+    head.error = status == StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(pages::page(&context.view, template, &head, content)?.with_status(status))
+}

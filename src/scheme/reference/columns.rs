@@ -1,0 +1,160 @@
+//! Which columns the list of a register has, and what may stand in those that only its form knows. Read by the list's
+//! own reader (`directory`) and by who publishes; made when the scheme is loaded. Never holds a row.
+
+use crate::scheme::{Field, FieldKind, Role};
+
+/// What a column of a list tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// The record number.
+    No,
+    /// The name.
+    Name,
+    /// The region.
+    Region,
+    /// City and town.
+    Place,
+    /// The trade.
+    Trade,
+    /// The level.
+    Level,
+    /// The day from which it counts.
+    Day,
+    /// Which question the name answers.
+    NameField,
+    /// 法人番号.
+    Number,
+    /// An answer that the program knows nothing more of.
+    More(usize),
+}
+
+/// A column that only the form knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoreColumn {
+    /// Under which key its answers are kept.
+    pub key: String,
+    /// Its heading in the file: the control's name.
+    pub name: String,
+    /// The words above it.
+    pub label: String,
+    /// What may stand in it, and how that is read; empty: any text.
+    pub choices: Vec<(String, String)>,
+    /// Whether several of them may.
+    pub many: bool,
+    /// Whether it leads to a website.
+    pub is_website: bool,
+    /// Whether it stays out of the files to take away.
+    pub page_only: bool,
+}
+
+/// The columns of a list, in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListColumns {
+    names: Vec<String>,
+    parts: Vec<Column>,
+    more: Vec<MoreColumn>,
+}
+
+/// The header of the list of declarers.
+pub const DECLARER_COLUMNS: [&str; 9] =
+    ["no", "name", "prefecture", "municipality", "industry", "stars", "declared_on", "name_field", "corporate_number"];
+/// What stands below it.
+const DECLARERS: [Column; 9] = [
+    Column::No,
+    Column::Name,
+    Column::Region,
+    Column::Place,
+    Column::Trade,
+    Column::Level,
+    Column::Day,
+    Column::NameField,
+    Column::Number,
+];
+/// What stands between several answers in one cell.
+pub const BETWEEN: char = ';';
+
+impl ListColumns {
+    /// Those of the list of declarers.
+    pub fn of_declarers() -> Self {
+        Self { names: DECLARER_COLUMNS.map(str::to_owned).to_vec(), parts: DECLARERS.to_vec(), more: Vec::new() }
+    }
+
+    /// Those of a register that shows these fields, in this order.
+    pub fn of_fields<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Self {
+        let mut columns = Self { names: vec!["no".to_owned()], parts: vec![Column::No], more: Vec::new() };
+        for field in fields {
+            let part = match field.role {
+                Some(Role::Name) => Column::Name,
+                Some(Role::Region) => Column::Region,
+                _ => {
+                    columns.more.push(MoreColumn::of(field));
+                    Column::More(columns.more.len() - 1)
+                }
+            };
+            columns.push(&field.control, part);
+        }
+        columns.push("listed_on", Column::Day);
+        columns
+    }
+
+    fn push(&mut self, name: &str, part: Column) {
+        self.names.push(name.to_owned());
+        self.parts.push(part);
+    }
+
+    /// The header.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// What each tells.
+    pub fn parts(&self) -> &[Column] {
+        &self.parts
+    }
+
+    /// Those that only the form knows.
+    pub fn more(&self) -> &[MoreColumn] {
+        &self.more
+    }
+
+    /// Whether it tells this.
+    pub fn has(&self, part: Column) -> bool {
+        self.parts.contains(&part)
+    }
+}
+
+impl MoreColumn {
+    fn of(field: &Field) -> Self {
+        let choices = if field.kind.has_own_options() { field.options.as_slice() } else { &[] };
+        Self {
+            key: field.key.clone(),
+            name: field.control.clone(),
+            label: field.label.clone(),
+            choices: choices.iter().map(|choice| (choice.value.clone(), choice.label.clone())).collect(),
+            many: field.kind == FieldKind::Checkboxes,
+            is_website: field.kind == FieldKind::Website,
+            page_only: !field.bulk,
+        }
+    }
+
+    /// The single answers in a cell.
+    pub fn values<'a>(&'a self, cell: &'a str) -> impl Iterator<Item = &'a str> {
+        let between = move |c: char| self.many && c == BETWEEN;
+        cell.split(between).map(str::trim).filter(|value| !value.is_empty())
+    }
+
+    /// What in a cell is none of its choices.
+    pub fn unknown<'a>(&'a self, cell: &'a str) -> Option<&'a str> {
+        let is_known = |value: &str| self.choices.iter().any(|(choice, _)| choice == value);
+        self.values(cell).find(|value| !self.choices.is_empty() && !is_known(value))
+    }
+
+    /// A cell as it is read.
+    pub fn said(&self, cell: &str) -> String {
+        let label = |value: &str| {
+            let choice = self.choices.iter().find(|(choice, _)| choice == value);
+            choice.map_or(value, |(_, label)| label).to_owned()
+        };
+        self.values(cell).map(label).collect::<Vec<_>>().join("、")
+    }
+}

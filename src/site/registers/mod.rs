@@ -1,0 +1,187 @@
+//! What is kept beside declarations, as files of `dist`: each register's page, its blank form, and of one that is public its
+//! list by plain links, a page for each entry and a file to take away. Used by `load` and `plan`; never decides who is in.
+
+mod list;
+
+use super::content::Page;
+use super::declare;
+use super::job::{Class, RenderJob, file_of};
+use super::load::{Input, Loaded};
+use crate::base::digest::Digest;
+use crate::base::problem::Problem;
+use crate::config::Link;
+use crate::directory::{self, Entry, Register, RegisterFolder};
+use crate::scheme::Scheme;
+use crate::scheme::codes::LabelCode;
+use crate::scheme::registers::RegisterRules;
+use crate::view::form::{FORM_TEMPLATE, FormView, blank_head};
+use crate::view::markdown::Rendered;
+use crate::view::{PageHead, View};
+use list::Narrowed;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// A register as a build has it.
+#[derive(Debug)]
+pub struct LoadedRegister {
+    /// What is asked and allowed.
+    pub scheme: Arc<Scheme>,
+    /// Makes its pages.
+    pub view: View,
+    /// Who is listed; nobody where nothing is public.
+    pub register: Register,
+}
+
+/// Every register of a scheme. `view`: that of the site, where its templates are sound.
+///
+/// # Errors
+/// Every fault of their lists.
+pub fn load(
+    input: Input<'_>,
+    place: &RegisterFolder,
+    scheme: &Scheme,
+    view: Option<&View>,
+) -> Result<Vec<LoadedRegister>, Vec<Problem>> {
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
+    for own in &scheme.registers {
+        let (Some(rules), Some(view)) = (own.register(), view) else { continue };
+        let place = place.named(&rules.name);
+        let register = match rules.public {
+            Some(_) => directory::read(&place, &own.lists, input.today),
+            None => Ok(Register::default()),
+        };
+        match (register, view.of_register(input.root, input.settings, rules)) {
+            (Ok(register), Ok(view)) => found.push(LoadedRegister { scheme: Arc::clone(own), view, register }),
+            (register, view) => {
+                problems.extend(register.err().into_iter().flatten());
+                problems.extend(view.err().into_iter().flatten());
+            }
+        }
+    }
+    if problems.is_empty() { Ok(found) } else { Err(problems) }
+}
+
+/// Their pages among the others: for lists of pages, the site map and the check of links.
+pub fn pages(scheme: &Scheme) -> Vec<Page> {
+    let of = |own: &Arc<Scheme>| {
+        let rules = own.register()?;
+        let (path, label) = (rules.path(), rules.file());
+        let home = declare::front(&rules.title, &rules.description, 1);
+        let form = declare::front(&own.form.title, &own.form.description, 2);
+        Some([
+            declare::page(&path, &label, home, Rendered::default()),
+            declare::page(&format!("{path}form/"), &rules.form_file(), form, Rendered::default()),
+        ])
+    };
+    scheme.registers.iter().filter_map(of).flatten().collect()
+}
+
+/// Whether a page is one of these, so that nobody else renders it.
+pub fn owns(page: &Page) -> bool {
+    use crate::scheme::registers::{FOLDER, FORMS};
+    page.label.starts_with(FOLDER) || page.label.starts_with(FORMS)
+}
+
+/// The jobs of all registers.
+pub fn jobs<'a>(loaded: &'a Loaded<'a>) -> Vec<RenderJob<'a>> {
+    loaded.registers.iter().filter_map(|own| Some(own.jobs(own.scheme.register()?))).flatten().collect()
+}
+
+impl LoadedRegister {
+    fn jobs<'a>(&'a self, rules: &'a RegisterRules) -> Vec<RenderJob<'a>> {
+        let form = file_of(&format!("{}form/", rules.path()));
+        let mut jobs = vec![RenderJob::new(form, Class::Page, rules.form_file(), move || {
+            let html = self.view.page(FORM_TEMPLATE, &blank_head(&self.scheme), &FormView::blank(&self.scheme))?;
+            Ok(html.into_bytes())
+        })];
+        let key = self.key(rules);
+        for narrowed in Narrowed::all(self, rules) {
+            jobs.extend(narrowed.jobs(self, rules).into_iter().map(|job| job.keyed(key)));
+        }
+        if rules.public.is_some() {
+            jobs.extend(self.register.entries().iter().map(|entry| self.record_job(rules, entry).keyed(key)));
+            let path = format!("{}{}.csv", &rules.path()[1..], rules.name);
+            jobs.push(RenderJob::new(path, Class::Page, rules.file(), move || list::to_take_away(self)));
+        }
+        jobs
+    }
+
+    /// A number that changes with everything its pages follow from.
+    fn key(&self, rules: &RegisterRules) -> u64 {
+        let all = Digest::default().with(format!("{rules:?}{:?}", self.scheme.form));
+        self.register.entries().iter().fold(all, |all, entry| all.with(format!("{entry:?}"))).number()
+    }
+
+    fn record_job<'a>(&'a self, rules: &'a RegisterRules, entry: &'a Entry) -> RenderJob<'a> {
+        let path = format!("{}{}/", rules.path(), entry.no);
+        RenderJob::new(file_of(&path), Class::Page, rules.file(), move || {
+            let content = RecordPage { entry: self.entry(rules, entry), home: rules.path() };
+            let head = PageHead {
+                title: entry.name.to_string(),
+                description: rules.description.clone(),
+                path: path.clone(),
+                breadcrumbs: self.breadcrumbs(rules, &entry.name, &path),
+                ..PageHead::default()
+            };
+            Ok(self.view.page("register/record.html", &head, &content)?.into_bytes())
+        })
+    }
+
+    /// The way from the home page to one of a register's pages; of its own page no further.
+    fn breadcrumbs(&self, rules: &RegisterRules, title: &str, path: &str) -> Vec<Link> {
+        let crumb = |title: &str, path: &str| Link { title: title.to_owned(), path: path.to_owned() };
+        let home = [crumb(self.scheme.words.text(LabelCode::Home), "/"), crumb(&rules.title, &rules.path())];
+        let own = (path != rules.path()).then(|| crumb(title, path));
+        home.into_iter().chain(own).collect()
+    }
+
+    /// An entry as pages show it.
+    fn entry<'a>(&'a self, rules: &RegisterRules, entry: &'a Entry) -> EntryView<'a> {
+        let lists = &self.scheme.lists;
+        let region = lists.columns().has(crate::scheme::Column::Region);
+        let more = lists.columns().more().iter().zip(&entry.declarer.more);
+        let facts = more.filter(|(_, cell)| !cell.is_empty()).map(|(column, cell)| {
+            let in_list = rules.public.as_ref().and_then(|public| public.list.as_ref());
+            Fact {
+                label: &column.label,
+                value: column.said(cell),
+                is_website: column.is_website,
+                in_list: in_list.is_none_or(|list| list.contains(&column.name)),
+            }
+        });
+        EntryView {
+            no: entry.no.to_string(),
+            path: format!("{}{}/", rules.path(), entry.no),
+            name: &entry.name,
+            region: lists.prefectures().get(usize::from(entry.prefecture)).filter(|_| region).map(|one| &*one.name),
+            facts: facts.collect(),
+            listed_on: entry.declared_on.to_string(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct RecordPage<'a> {
+    entry: EntryView<'a>,
+    home: String,
+}
+
+/// An entry as templates see it.
+#[derive(Serialize)]
+struct EntryView<'a> {
+    no: String,
+    path: String,
+    name: &'a str,
+    region: Option<&'a str>,
+    facts: Vec<Fact<'a>>,
+    listed_on: String,
+}
+
+#[derive(Serialize)]
+struct Fact<'a> {
+    label: &'a str,
+    value: String,
+    is_website: bool,
+    /// Whether the list shows it, and not the entry's page alone.
+    in_list: bool,
+}
