@@ -40,6 +40,7 @@ mod review_mail;
 mod review_reasons;
 #[cfg(feature = "office")]
 mod review_refused;
+#[cfg(feature = "office")]
 mod review_registers;
 #[cfg(feature = "office")]
 mod review_report;
