@@ -1,22 +1,31 @@
 // Who is logged in is told before the time is over, once, and stays with one press; what was typed stays where it is. A
-// click in another window counts too. Without this script nothing is lost: the log-in brings what was typed back.
-import { find, recall, remember } from "../dom.js";
+// click in another window counts too. Without this script nothing is lost: the log-in brings what was typed back. Asks
+// for no other file: it stands on every page of the account.
 
-/** When somebody last clicked, in any window: seen by the others. */
+/** When somebody last clicked, in any window: seen by the others. A page that was opened tells it by text-size.js. */
 const SEEN = "sengen.seen";
 /** Looked at so often, by the clock: a sleeping device counts no seconds. */
 const STEP = 5_000;
 /** A place that is to be heard stands from the beginning. */
 const HIDDEN = "visually-hidden";
 
-const box = find("#session", HTMLElement);
-const words = find("[role='alert']", HTMLElement, box);
-const button = find("button", HTMLButtonElement, box);
+const box = /** @type {HTMLElement} */ (document.querySelector("#session"));
+const words = /** @type {HTMLElement} */ (box.querySelector("[role='alert']"));
+const button = /** @type {HTMLButtonElement} */ (box.querySelector("button"));
 const { soon = "", last = "", over = "", stays = "", failed = "", url = "" } = box.dataset;
 const [lasts, before] = [Number(box.dataset.seconds) * 1000, Number(box.dataset.before) * 1000];
 const extends_ = box.dataset.extends === "true";
-let end = Date.now() + lasts;
+let end = Number(box.dataset.since) + lasts;
 let told = "";
+
+/** Tells the other windows of a click; a browser that refuses storage tells them nothing. */
+function seen() {
+  try {
+    localStorage.setItem(SEEN, String(Date.now()));
+  } catch {
+    // Each window counts for itself.
+  }
+}
 
 /** @param {string} state @param {string} text */
 function tell(state, text) {
@@ -50,7 +59,7 @@ button.addEventListener("click", async () => {
     const reply = await fetch(url, { method: "HEAD", redirect: "error", cache: "no-store" });
     if (!reply.ok) return tell("over", over);
     again();
-    remember(SEEN, Date.now());
+    seen();
     tell("stays", stays);
     told = "";
     setTimeout(hide, STEP * 2);
@@ -59,9 +68,8 @@ button.addEventListener("click", async () => {
   }
 });
 
-remember(SEEN, Date.now());
 window.addEventListener("storage", (event) => {
-  if (event.key !== SEEN || !extends_ || typeof recall(SEEN) !== "number") return;
+  if (event.key !== SEEN || !extends_) return;
   again();
   hide();
 });
