@@ -3,13 +3,14 @@
 //! until then everybody's record is read. Called by `review`, `account` and `upkeep`.
 
 use super::person::PersonSearch;
-use super::segment::{self, FOLDER, ROWS, SearchRow, Segment};
+use super::segment::{self, ROWS, SearchRow, Segment};
 use super::text::SearchText;
 use crate::base::durable::DurableFault;
 use crate::office::declaration::applications::Applications;
 use crate::office::faults::unless_odd;
 use crate::office::queue::application::{Application, State, Submission};
 use crate::office::queue::opened::Opened;
+use crate::office::state::objects::SEARCH;
 use crate::store::Key;
 use crate::store::row::{Id, ListedRecord, Number};
 use jiff::{SignedDuration, Timestamp};
@@ -120,7 +121,7 @@ impl SearchIndex<'_> {
     /// When the disk refuses.
     pub(in crate::office) fn make_whole(&self, rest: &dyn Fn(Duration) -> bool) -> anyhow::Result<()> {
         let (objects, now) = (&self.0.queue.objects, self.0.clock.now());
-        let before = objects.keys(FOLDER, None)?;
+        let before = objects.keys(SEARCH, None)?;
         let mut after: Option<Key> = None;
         loop {
             let begun = Instant::now();

@@ -4,7 +4,7 @@
 
 use super::text::SearchText;
 use crate::base::durable::DurableFault;
-use crate::office::state::objects::Objects;
+use crate::office::state::objects::{Objects, SEARCH};
 use crate::store::record::{self, Record, RecordKind, Unreadable};
 use crate::store::row::{Id, Number, RowFault};
 use crate::store::{Creation, Key};
@@ -12,8 +12,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-/// Where segments lie.
-pub(super) const FOLDER: &str = "search/";
 /// So many records fit into one object, whatever they typed.
 pub(super) const ROWS: usize = if cfg!(test) { 4 } else { 2_000 };
 const LEVEL: i32 = 3;
@@ -47,7 +45,7 @@ impl Segment {
 
 /// All that are there, in order.
 pub(super) fn list(objects: &Objects) -> Result<Vec<Segment>, DurableFault> {
-    Ok(objects.keys(FOLDER, None)?.into_iter().filter_map(Segment::parse).collect())
+    Ok(objects.keys(SEARCH, None)?.into_iter().filter_map(Segment::parse).collect())
 }
 
 /// What a segment holds; `None`: it is gone, replaced by another.
@@ -66,7 +64,7 @@ pub(super) fn write(objects: &Objects, rows: &[SearchRow]) -> Result<Vec<Key>, D
         let bytes = objects.known(packed(rows).map_err(|error| RowFault::Unwritable(error.to_string())))?;
         let mut number = list(objects)?.last().map_or(1, |last| last.number + 1);
         loop {
-            let key = objects.key(format!("{FOLDER}{number:08}.{}", rows.len()))?;
+            let key = objects.key(format!("{SEARCH}{number:08}.{}", rows.len()))?;
             if objects.known(objects.store.create(&key, &bytes))? == Creation::Created {
                 made.push(key);
                 break;

@@ -24,8 +24,19 @@ pub struct Objects {
 pub(in crate::office) const MEMBERS: &str = "members";
 /// Where those of registers lie, a folder each.
 pub(in crate::office) const REGISTERS: &str = "registers";
+/// Where whom the office looks for is found, of the whole and of each register: made of the records, so of no use elsewhere.
+pub(in crate::office) const SEARCH: &str = "search/";
 /// So many keys are listed at a time.
 pub(in crate::office) const STRETCH: usize = 1000;
+
+/// Whether an object is made of others, and made anew where it is missing.
+pub(in crate::office) fn is_derived(key: &Key) -> bool {
+    let own = match key.as_str().strip_prefix(REGISTERS).and_then(|rest| rest.strip_prefix('/')) {
+        Some(of_register) => of_register.split_once('/').map_or(of_register, |(_, own)| own),
+        None => key.as_str(),
+    };
+    own.starts_with(SEARCH)
+}
 
 impl Objects {
     /// The objects of a store that is at hand.

@@ -4,6 +4,7 @@
 
 use super::dir::{APPLICATIONS, IDS, MAILER, OBJECTS, StateDir};
 use super::held;
+use super::objects::{SEARCH, is_derived};
 use crate::base::clock::Clock;
 use crate::base::problem::Problem;
 use crate::base::{durable, files, owner};
@@ -149,7 +150,10 @@ fn fill(
         }
     }
     let stays = |key: &Key| {
-        SESSIONS.iter().any(|place| key.as_str().starts_with(place)) || key.folder() == EXPORTING || held::is_mark(key)
+        SESSIONS.iter().any(|place| key.as_str().starts_with(place))
+            || key.folder() == EXPORTING
+            || held::is_mark(key)
+            || is_derived(key)
     };
     let misplaced = RefCell::new(BTreeSet::new());
     let takes = |key: &Key| {
@@ -199,7 +203,7 @@ pub fn fault(file: &Path, folder: &Path) -> Option<Problem> {
         return Some(Problem::new(file, format!("控えのファイルとして読めません（{error:#}）。"), remedy));
     }
     let objects = folder.join(OBJECTS);
-    let is_empty = |store: Store| Ok(store.list(&Prefix::parse("")?, None, 1)?.keys.is_empty());
+    let is_empty = |store: Store| Ok(store.list(&Prefix::parse("")?, None, STRETCH)?.keys.iter().all(is_derived));
     let is_free = !objects.is_dir()
         || Local::open(&objects)
             .map_err(anyhow::Error::from)
@@ -244,6 +248,10 @@ pub fn import(state: &StateDir, place: &RegisterFolder, file: &Path) -> anyhow::
         },
     })?;
     create(&store, wanting)?;
+    // What was made of the records at hand says nothing of those that came.
+    for key in store.list(&Prefix::parse(SEARCH)?, None, STRETCH)?.keys {
+        store.remove(&key)?;
+    }
     if takes_register {
         copy::end(place)?;
     }
