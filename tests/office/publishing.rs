@@ -156,7 +156,7 @@ fn a_register_outside_of_the_checkout_is_all_that_acceptance_writes() {
     let month = fs::read_to_string(log.join("months/2026-11")).unwrap();
     assert!(month.contains(&format!("[\"{no}\",[\"new\"]]")) && !month.contains("ためし塗装"), "{month}");
     assert_eq!(files(&data), before);
-    assert!(!data.join("registers").exists());
+    assert!(!data.join("registers/declarers").exists());
     // The office ends it: a change of its own, and no row of it anywhere.
     let reference = office.review.lists.list(None).unwrap()[0].reference.clone();
     assert_eq!(office.review.revocations.revoke(&reference, "規約 第8条のため。").unwrap(), Decision::Done);

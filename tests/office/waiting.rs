@@ -187,12 +187,14 @@ fn what_contradicts_itself_is_wrong_usage() {
         &["list", "--all", "--only", "accepted"],
         &["list", "--returned", "--decided"],
         &["list", "--only", "accepted", "--decided"],
-        &["list", "--kind", "stepup"],
         &["list", "--only", "waiting"],
     ] {
         let said = review(&rig, NOW, arguments);
         assert_eq!((said.code, said.out.as_str()), (64, ""), "{arguments:?} {}", said.err);
     }
+    // Which kinds there are, the scheme's registers say.
+    let said = review(&rig, NOW, &["list", "--kind", "stepup"]);
+    assert!(said.code == 1 && said.out.is_empty() && said.err.contains("step-up、change"), "{}", said.err);
     for (arguments, words) in [
         (&["list"][..], "メールで確認を済ませると"),
         (&["list", "--search", "だれも"], "見つかりませんでした"),

@@ -45,6 +45,8 @@ pub struct Comparison {
     pub(super) publisher: Arc<Publisher>,
     pub(super) mailer: Arc<Mailer>,
     pub(super) differences: Mutex<Differences>,
+    /// One compares at a time: who began before another found something would take it back.
+    pub(super) turn: Mutex<()>,
 }
 
 impl Comparison {
@@ -58,6 +60,7 @@ impl Comparison {
         self.publisher.guard.run(|| self.publisher.forget_ended())?;
         let mut told = published?;
         // What was found by the look at everything stays so until it is put right.
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.differences.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let suspected = |no| before.suspects(no);
         let mut found = self.between(&suspected)?;
@@ -82,6 +85,7 @@ impl Comparison {
     /// # Errors
     /// When the register is at fault or the disk refuses.
     pub(in crate::office) fn compare_rows(&self) -> anyhow::Result<()> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let beside = Beside {
             queue: &self.publisher.index.queue,
             scheme: &self.publisher.scheme,

@@ -61,6 +61,7 @@ impl Upkeep {
             publisher: Arc::clone(&publisher),
             mailer: Arc::clone(&applications.mailer),
             differences: Mutex::default(),
+            turn: Mutex::default(),
         });
         let expiration = Arc::new(Expiration::new(accounts, &applications, &publisher, Arc::clone(&counts)));
         let survey = Survey { queue: applications.queue.clone() };
