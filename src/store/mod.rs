@@ -86,6 +86,18 @@ const ASIDE: &str = "corrupt";
 pub const LARGEST: usize = 1 << 20;
 
 impl Store {
+    /// The store in a folder of this one, under names of its own. What the disk did not confirm to one, both know.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn part(&self, folder: &Key) -> Result<Self, Fault> {
+        match self {
+            Self::Local(local) => local.part(folder).map(Self::Local),
+            #[cfg(test)]
+            Self::Memory(_) => Err(failed(folder, io::ErrorKind::Unsupported)),
+        }
+    }
+
     /// Creates an object with its whole content, unless its key is taken. What is answered survives a power
     /// cut, also `Exists`: its maker may have got no further than the name.
     ///

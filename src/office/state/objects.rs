@@ -6,7 +6,7 @@ use super::left::Why;
 use crate::base::durable::DurableFault;
 use crate::store::record::Unreadable;
 use crate::store::row::RowFault;
-use crate::store::{self, Key, Local, Prefix, Store};
+use crate::store::{self, Key, Prefix, Store};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -59,8 +59,9 @@ impl Objects {
     /// # Errors
     /// When it cannot be made or opened.
     pub(in crate::office) fn part(&self, name: &str) -> Result<Self, store::Fault> {
-        let folder = self.state.join(OBJECTS).join(REGISTERS).join(name);
-        let store = Arc::new(Store::Local(Local::open(&folder)?));
+        let folder = Key::parse(format!("{REGISTERS}/{name}")).map_err(io::Error::other);
+        let folder = folder.map_err(|source| store::Fault::Failed { at: name.to_owned(), source })?;
+        let store = Arc::new(self.store.part(&folder)?);
         Ok(Self { state: Arc::clone(&self.state), store, part: Some(name.into()) })
     }
 

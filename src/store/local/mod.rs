@@ -20,8 +20,8 @@ use std::io::{self, Read, Write};
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// A store in a folder.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub struct Local {
     root: File,
     /// Folders of which this process knows that their names are synced.
     known: Mutex<HashSet<String>>,
-    broken: AtomicBool,
+    broken: Arc<AtomicBool>,
 }
 
 /// Where files get their content that cannot be written without a name. Hidden, so no key.
@@ -47,8 +47,13 @@ impl Local {
         durable::make_folder(&parts)?;
         durable::sweep(&parts)?;
         let root = File::open(path).map_err(|source| failed(path.display(), source))?;
-        let (known, broken) = (Mutex::default(), AtomicBool::new(false));
+        let (known, broken) = (Mutex::default(), Arc::default());
         Ok(Self { path: path.to_owned(), root, known, broken })
+    }
+
+    pub(super) fn part(&self, folder: &Key) -> Result<Self, Fault> {
+        let part = Self::open(&self.path.join(folder.as_str()))?;
+        Ok(Self { broken: Arc::clone(&self.broken), ..part })
     }
 
     pub(super) fn create(&self, key: &Key, bytes: &[u8]) -> Result<Creation, Fault> {
