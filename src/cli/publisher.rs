@@ -151,8 +151,7 @@ impl SitePublisher {
         let mut unwritten = Unwritten::default();
         let mut faults = told.to_vec();
         let was_changed = self.write_list(&mut unwritten);
-        // A list that was just written is looked at once more: a hand may have been at it meanwhile.
-        let register = site::register_stamp(&self.place()).filter(|_| !was_changed);
+        let register = self.settled(was_changed);
         if was_changed || (!faults.is_empty() && !self.as_it_is) {
             match self.republish() {
                 Ok(problems) => faults.extend(problems),
@@ -208,8 +207,8 @@ impl SitePublisher {
         if !is_time && !self.rests(watch, register) {
             return Ok(());
         }
-        self.write_list(&mut watch.unwritten);
-        let register = site::register_stamp(&self.place());
+        let was_changed = self.write_list(&mut watch.unwritten);
+        let register = self.settled(was_changed);
         // `review … --build` may have been quicker.
         if is_time || site::is_published(&self.root, &self.out, &self.place()) != Some(true) {
             match site::republish(self.input(&self.works.settings)?, &self.out) {
@@ -270,6 +269,12 @@ impl SitePublisher {
         told.collect()
     }
 
+    /// The list as it lies, where writing it has changed nothing. One that was just written is looked at once more: a
+    /// hand may have been at it meanwhile.
+    fn settled(&self, was_changed: bool) -> Option<FileStamp> {
+        site::register_stamp(&self.place()).filter(|_| !was_changed)
+    }
+
     /// How soon a change of the list stands on the site.
     fn promised(&self) -> Duration {
         Duration::from_secs(self.works.settings.publish_seconds.into())
@@ -322,8 +327,8 @@ impl SitePublisher {
 
     /// Takes over all sources as they are now.
     fn renew(&mut self, watch: &mut Watch) -> anyhow::Result<()> {
-        self.write_list(&mut watch.unwritten);
-        let register = site::register_stamp(&self.place());
+        let was_changed = self.write_list(&mut watch.unwritten);
+        let register = self.settled(was_changed);
         // What breaks off is still to be made.
         watch.owed = true;
         match self.works.renew() {
