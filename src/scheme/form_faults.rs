@@ -6,7 +6,7 @@ use super::form::{FILE, Field, Form};
 use super::kind::FieldKind;
 use super::posted::{LARGEST_FORM, LONGEST};
 use super::roles::{self, Role};
-use super::{change_rule, form_limits, listed, pages, posted};
+use super::{change_rule, form_limits, listed, pages, posted, rows};
 use crate::base::problem::Problem;
 
 /// Every fault of a form that could be parsed.
@@ -38,6 +38,7 @@ pub(super) fn faults(form: &Form) -> Vec<Problem> {
         faults.extend(listed::form_faults(form));
         faults.extend(change_rule::faults(form));
     }
+    faults.extend(rows::faults(form));
     faults.extend(pages::faults(form));
     faults.extend(of_size(form));
     if form.version.is_empty() || form.changes.last().is_none_or(|change| change.version != form.version) {
@@ -47,6 +48,9 @@ pub(super) fn faults(form: &Form) -> Vec<Problem> {
             "何が変わったかを [[change]] に書き足してください。",
         ));
     }
+    // What is wrong with a field of a group is so in every row.
+    let mut told = Vec::new();
+    faults.retain(|fault| !told.contains(fault) && { told.push(fault.clone()); true });
     faults
 }
 
@@ -65,7 +69,7 @@ fn of_field(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static str,
     if !form.sections.iter().any(|section| section.id == field.section) {
         found.push(("section がありません。", "[[section]] の id を書いてください。"));
     }
-    if field.kind.has_own_options() == field.options.is_empty() {
+    if field.kind != FieldKind::Group && field.kind.has_own_options() == field.options.is_empty() {
         found.push(("この kind と options が合いません。", "選択肢のある kind にだけ options を書いてください。"));
     }
     found.extend(of_conditions(form, earlier, field));
@@ -110,7 +114,8 @@ fn of_conditions(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static
     let mut found = Vec::new();
     for (key, values) in field.conditions().flat_map(Condition::parts) {
         let source = earlier.iter().find(|other| other.key == key);
-        if source.is_none_or(|source| values.iter().any(|value| source.choice(value).is_none())) {
+        let is_counted = source.is_some_and(|source| source.kind == FieldKind::Group && field.row.is_none());
+        if is_counted || source.is_none_or(|source| values.iter().any(|value| source.choice(value).is_none())) {
             found.push((
                 "条件（when、shown_if、required_if）が指す項目か選択肢が、これより前にありません。",
                 "前にある、選択肢のある項目の key と value を書いてください。",
@@ -121,7 +126,7 @@ fn of_conditions(form: &Form, earlier: &[Field], field: &Field) -> Vec<(&'static
         found.push(("条件（in、not、all、any）の中が空です。", "値か条件を書くか、その条件を消してください。"));
     }
     match &field.when {
-        Some(_) if form.branch_title(field).is_empty() => found.push((
+        Some(_) if field.row.is_none() && form.branch_title(field).is_empty() => found.push((
             "条件で出る項目に、見出しがありません。",
             "この項目か、条件の選択肢に、branch = \"〜の場合\" のような見出しを書いてください。",
         )),

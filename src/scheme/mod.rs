@@ -30,6 +30,7 @@ mod reference;
 pub mod registers;
 mod remark;
 mod roles;
+pub mod rows;
 mod rules;
 mod show;
 pub mod terms;
