@@ -92,7 +92,18 @@ mod tests {
 
     #[test]
     fn what_is_no_action_is_the_main_button() {
-        for sent in ["", "unknown", "set:", "set:[1]", "set:{\"name\":1}", "fill:{", "Address", "address:", "drop:sites", "drop:sites:x"] {
+        for sent in [
+            "",
+            "unknown",
+            "set:",
+            "set:[1]",
+            "set:{\"name\":1}",
+            "fill:{",
+            "Address",
+            "address:",
+            "drop:sites",
+            "drop:sites:x",
+        ] {
             assert_eq!(Action::parse(sent), Action::Check, "{sent}");
         }
     }

@@ -50,7 +50,12 @@ pub(super) fn faults(form: &Form) -> Vec<Problem> {
     }
     // What is wrong with a field of a group is so in every row.
     let mut told = Vec::new();
-    faults.retain(|fault| !told.contains(fault) && { told.push(fault.clone()); true });
+    faults.retain(|fault| {
+        !told.contains(fault) && {
+            told.push(fault.clone());
+            true
+        }
+    });
     faults
 }
 

@@ -2,10 +2,10 @@
 //! an offer's button puts its values in. Called by `http` for every post of the form and the check page.
 
 use super::action::{Action, Values};
+use super::check::{check, keep};
 use super::kind::FieldKind;
 use super::posted::{COMPLETED, Posted};
 use super::remark::Notice;
-use super::check::{check, keep};
 use super::{Checked, Scheme, address, corporation, rows};
 
 /// What a post comes to.

@@ -184,7 +184,10 @@ fn of_group(form: &Form, group: &Field) -> Option<Fault> {
     let members: Vec<&Field> = form.row(group, 1).collect();
     let is_required = group.required || group.required_if.is_some();
     if !(1..=MOST).contains(&group.max.count()) || !group.max.is_whole() {
-        return Some(("max が 1 から 20 までの数ではありません。", "行をいくつまで書けるかを、1 から 20 で max に書いてください。"));
+        return Some((
+            "max が 1 から 20 までの数ではありません。",
+            "行をいくつまで書けるかを、1 から 20 で max に書いてください。",
+        ));
     }
     if members.is_empty() {
         return Some((
@@ -240,10 +243,8 @@ fn of_member(form: &Form, earlier: &[Field], field: &Field) -> Option<Fault> {
             "その行を消すか、組の項目に書いてください。",
         ));
     }
-    (field.change != group.change).then_some((
-        "くり返す項目の change が、その組と違います。",
-        "change は、組の項目だけに書いてください。",
-    ))
+    (field.change != group.change)
+        .then_some(("くり返す項目の change が、その組と違います。", "change は、組の項目だけに書いてください。"))
 }
 
 /// Kinds that mean the same in every row.

@@ -44,7 +44,8 @@ pub fn show(scheme: &Scheme, answers: &Answers) -> Vec<ShownSection> {
     };
     let sections = form.parts().iter().flat_map(|part| form.sections(&part.id));
     let shown = sections.map(|section| {
-        let fields = form.fields().iter().filter(|field| field.section == section.id && field.is_kept() && field.row.is_none());
+        let fields =
+            form.fields().iter().filter(|field| field.section == section.id && field.is_kept() && field.row.is_none());
         let rows = fields.filter(asked).map(row).collect();
         ShownSection { id: section.id.clone(), title: section.title.clone(), rows }
     });

@@ -124,8 +124,12 @@ fn three_levels_and_sixty_five_towns_run_the_whole_story() {
     let answers = [("shop", NAME), ("town", "見本第65町"), ("tel", "03-1111-2222"), ("promise", "1")];
     slips_are_told(client, &answers);
     let more = [("helpers", "yes"), ("heads", "１２人"), ("story", "カナリアの一行\r\nカナリアの二行")];
-    let answers = [&answers[..], &more, &[("weight", "12.5"), ("since", "令和6年4月8日")]].concat();
+    let rows = [("shops", "3"), ("shop_name_1", "カナリア東店"), ("shop_name_3", "カナリア西店"), ("shop_staff_3", "４人")];
+    let answers = [&answers[..], &more, &rows, &[("weight", "12.5"), ("since", "令和6年4月8日")]].concat();
     let declarer = accepted(&house, &answers);
+    let said = "（1）店の名前 カナリア東店\n（2）店の名前 カナリア西店、働く人の数 4人";
+    let read = house.sengen(&["review", "show", &declarer.reference]);
+    assert!(said.lines().all(|line| read.contains(line)), "{read}");
     assert!(row(&house).contains(",見本第65町,,,1,"), "{}", row(&house));
     house.sengen(&["build"]);
     let towns = client.get("/directory/mihon-65/");
@@ -191,11 +195,13 @@ fn three_levels_and_sixty_five_towns_run_the_whole_story() {
 
     // Who has no helpers any more says nothing of their number; the story is asked at this level all the same.
     let mut form = member.get("/account/change/").form("/account/change/check/");
-    form.set("helpers", "no").set("story", "カナリアの三行目だけ");
+    assert!(form.fields.iter().any(|(name, value)| name == "shop_name_2" && value == "カナリア西店"));
+    form.set("helpers", "no").set("story", "カナリアの三行目だけ").set("shop_name_1", "").set("shop_staff_1", "");
     let check = member.submit(&form);
     assert_eq!(changed(member, &check), "/account/change/done/");
     let status = member.get("/account/status/").text();
     assert!(!status.contains("12人") && status.contains("カナリアの三行目だけ"), "{status}");
+    assert!(status.contains("（1）店の名前 カナリア西店、働く人の数 4人") && !status.contains("東店"), "{status}");
 
     // A name waits for the office, a telephone does not; then the end.
     let mut form = member.get("/account/change/").form("/account/change/check/");

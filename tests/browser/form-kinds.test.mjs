@@ -110,3 +110,52 @@ for (const javaScript of [true, false]) {
     });
   });
 }
+
+for (const javaScript of [true, false]) {
+  test(`rows are added and taken away ${javaScript ? "in place" : "by post"}, and nothing typed is lost`, async () => {
+    await hosted.visit({ javaScript }, async (page) => {
+      await hosted.form(page);
+      await fillShop(page);
+      await choose(page, "promise", "1");
+      const row = (/** @type {number} */ number) => page.locator(`#shops-row-${number}`);
+      for (const [at, name] of ["東の店", "西の店", "南の店"].entries()) {
+        await press(page, "ほかの店を足す");
+        await row(at + 1).waitFor();
+        if (javaScript) assert.equal(await page.evaluate(() => document.activeElement?.id), `shop_name_${at + 1}`);
+        await control(page, `shop_name_${at + 1}`).fill(name);
+      }
+      await choose(page, "shop_open_2", "no");
+      await choose(page, "shop_open_3", "yes");
+      await screenshot(page, `form-rows-${javaScript ? "script" : "plain"}`);
+      await press(page, "ほかの店2を消す");
+      await row(3).waitFor({ state: "hidden" });
+      assert.deepEqual([await control(page, "shop_name_1").inputValue(), await control(page, "shop_name_2").inputValue()], ["東の店", "南の店"]);
+      assert.equal(await page.locator('[name="shop_open_2"]:checked').inputValue(), "yes");
+      assert.equal(await control(page, "shop").inputValue(), TYPED.shop);
+      if (javaScript) {
+        assert.deepEqual(await axe(page), []);
+        assert.equal(await sideways(page), 0);
+        // A page that is loaded anew has its rows again.
+        await page.reload();
+        await row(2).waitFor();
+        assert.equal(await control(page, "shop_name_2").inputValue(), "南の店");
+      }
+      await control(page, "shop_staff_2").fill("0");
+      for (const name of ["secret", "secret_again"]) await control(page, name).fill(TYPED.secret);
+      await press(page, CHECK);
+      await page.locator("#error-summary").waitFor();
+      assert.match(await errorOf(page, "shop_staff_2") ?? "", /ほかの店2：働く人の数/);
+      await control(page, "shop_staff_2").fill("3人");
+      for (const more of [1, 2]) {
+        await press(page, "ほかの店を足す");
+        await row(2 + more).waitFor();
+      }
+      assert.equal(await page.getByRole("button", { name: "ほかの店を足す" }).isVisible(), false);
+      await press(page, CHECK);
+      await page.locator("form#check").waitFor();
+      assert.equal(await shown(page, "shops"), "（1）店の名前 東の店\n（2）店の名前 南の店、日曜日も開いていますか はい、働く人の数 3人");
+      await press(page, "修正する");
+      assert.deepEqual([await row(2).isVisible(), await row(3).isVisible()], [true, false]);
+    });
+  });
+}
