@@ -117,9 +117,10 @@ for (const javaScript of [true, false]) {
       await hosted.form(page);
       await fillShop(page);
       await choose(page, "promise", "1");
+      const push = (/** @type {string} */ name) => (javaScript ? page.getByRole("button", { name, exact: true }).click() : press(page, name));
       const row = (/** @type {number} */ number) => page.locator(`#shops-row-${number}`);
       for (const [at, name] of ["東の店", "西の店", "南の店"].entries()) {
-        await press(page, "ほかの店を足す");
+        await push("ほかの店を足す");
         await row(at + 1).waitFor();
         if (javaScript) assert.equal(await page.evaluate(() => document.activeElement?.id), `shop_name_${at + 1}`);
         await control(page, `shop_name_${at + 1}`).fill(name);
@@ -127,7 +128,7 @@ for (const javaScript of [true, false]) {
       await choose(page, "shop_open_2", "no");
       await choose(page, "shop_open_3", "yes");
       await screenshot(page, `form-rows-${javaScript ? "script" : "plain"}`);
-      await press(page, "ほかの店2を消す");
+      await push("ほかの店2を消す");
       await row(3).waitFor({ state: "hidden" });
       assert.deepEqual([await control(page, "shop_name_1").inputValue(), await control(page, "shop_name_2").inputValue()], ["東の店", "南の店"]);
       assert.equal(await page.locator('[name="shop_open_2"]:checked').inputValue(), "yes");
@@ -147,7 +148,7 @@ for (const javaScript of [true, false]) {
       assert.match(await errorOf(page, "shop_staff_2") ?? "", /ほかの店2：働く人の数/);
       await control(page, "shop_staff_2").fill("3人");
       for (const more of [1, 2]) {
-        await press(page, "ほかの店を足す");
+        await push("ほかの店を足す");
         await row(2 + more).waitFor();
       }
       assert.equal(await page.getByRole("button", { name: "ほかの店を足す" }).isVisible(), false);
