@@ -124,7 +124,8 @@ fn three_levels_and_sixty_five_towns_run_the_whole_story() {
     let answers = [("shop", NAME), ("town", "見本第65町"), ("tel", "03-1111-2222"), ("promise", "1")];
     slips_are_told(client, &answers);
     let more = [("helpers", "yes"), ("heads", "１２人"), ("story", "カナリアの一行\r\nカナリアの二行")];
-    let rows = [("shops", "3"), ("shop_name_1", "カナリア東店"), ("shop_name_3", "カナリア西店"), ("shop_staff_3", "４人")];
+    let rows =
+        [("shops", "3"), ("shop_name_1", "カナリア東店"), ("shop_name_3", "カナリア西店"), ("shop_staff_3", "４人")];
     let answers = [&answers[..], &more, &rows, &[("weight", "12.5"), ("since", "令和6年4月8日")]].concat();
     let declarer = accepted(&house, &answers);
     let said = "（1）店の名前 カナリア東店\n（2）店の名前 カナリア西店、働く人の数 4人";
