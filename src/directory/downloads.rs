@@ -7,9 +7,9 @@
 use super::{NameField, Register};
 use crate::base::sheet;
 use crate::base::text::hex;
-use crate::scheme::Role;
 use crate::scheme::form::Form;
 use crate::scheme::lists::Lists;
+use crate::scheme::{MoreColumn, Role};
 use anyhow::Context;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -231,7 +231,9 @@ impl Write for Sum {
 fn write_sheet<W: Write>(mut out: W, source: &DownloadSource<'_>, entries: &[u32]) -> anyhow::Result<W> {
     out.write_all(sheet::MARK)?;
     let mut sheet = sheet::SheetWriter::new(out, true);
-    sheet.row(COLUMNS)?;
+    let more: Vec<(usize, &MoreColumn)> =
+        source.lists.columns().more().iter().enumerate().filter(|(_, column)| !column.page_only).collect();
+    sheet.row(COLUMNS.into_iter().chain(more.iter().map(|(_, column)| column.name.as_str())))?;
     let [named, persons, prefectures, municipalities, industries, pledges] =
         [Role::Name, Role::Person, Role::Region, Role::Place, Role::Trade, Role::Level].map(|role| source.shows(role));
     let (mut no, mut date, mut stars) = (String::new(), String::new(), String::new());
@@ -249,7 +251,11 @@ fn write_sheet<W: Write>(mut out: W, source: &DownloadSource<'_>, entries: &[u32
         let prefecture = source.lists.prefectures().get(usize::from(entry.prefecture)).map_or("", |place| &place.name);
         let industry = source.lists.trade(entry.industry).map_or("", |trade| &trade.code);
         let kept = |shown: bool, cell| if shown { cell } else { "" };
-        sheet.row([
+        let told = more
+            .iter()
+            .map(|(at, column)| entry.declarer.more.get(*at).map_or_else(String::new, |cell| column.said(cell)));
+        let told: Vec<String> = told.collect();
+        let usual = [
             &*no,
             kept(name, &entry.name),
             kept(prefectures, prefecture),
@@ -257,7 +263,8 @@ fn write_sheet<W: Write>(mut out: W, source: &DownloadSource<'_>, entries: &[u32
             kept(industries, industry),
             kept(pledges, &stars),
             &*date,
-        ])?;
+        ];
+        sheet.row(usual.into_iter().chain(told.iter().map(String::as_str)))?;
     }
     sheet.finish()
 }

@@ -176,7 +176,6 @@ fn of_box(form: &Form, field: &Field) -> Option<(&'static str, &'static str)> {
 /// What is public must be what is listed, and a person's name stays out of the files to take away.
 fn of_publicity(field: &Field) -> Option<(&'static str, &'static str)> {
     match (field.public, field.role.is_some_and(listed::is_listed)) {
-        (true, false) => Some(("一覧に載らない項目です。", "public を消してください。")),
         (false, true) => Some(("一覧に載る項目です。", "public = true を書いてください。")),
         (false, false) if !field.bulk => Some(("公開しない項目に bulk があります。", "bulk の行を消してください。")),
         (true, true) if field.bulk && field.role == Some(Role::Person) => Some((
@@ -226,6 +225,10 @@ mod tests {
             ("of = \"password\"", "of = \"pass\"", "password_confirmation"),
             ("kind = \"password\"", "kind = \"password\"\npublic = true", "password"),
             ("key = \"phone\"", "key = \"phone\"\npublic = true", "phone"),
+            ("key = \"trade_name\"", "key = \"stars_of\"\npublic = true\nrole = \"website\"", "stars_of"),
+            ("key = \"building\"", "key = \"building\"\npublic = true", "building"),
+            ("key = \"website\"", "key = \"no\"\npublic = true", "no"),
+            ("key = \"purpose\"", "key = \"purpose\"\npublic = true\nchange = \"at_once\"", "purpose"),
             ("public = true\nmax = 120", "max = 120", "municipality"),
             ("public = true\nbulk = false\nmax", "public = true\nmax", "representative"),
             ("public = true\nbulk = false\nconsent", "public = true\nconsent", "corporate_number_listed"),

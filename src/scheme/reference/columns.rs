@@ -74,9 +74,12 @@ const DECLARERS: [Column; 9] = [
 pub const BETWEEN: char = ';';
 
 impl ListColumns {
-    /// Those of the list of declarers.
-    pub fn of_declarers() -> Self {
-        Self { names: DECLARER_COLUMNS.map(str::to_owned).to_vec(), parts: DECLARERS.to_vec(), more: Vec::new() }
+    /// Those of the list of declarers, and behind them what else the form makes public.
+    pub fn of_declarers<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Self {
+        let names = DECLARER_COLUMNS.map(str::to_owned).to_vec();
+        let mut columns = Self { names, parts: DECLARERS.to_vec(), more: Vec::new() };
+        fields.into_iter().for_each(|field| columns.push_more(field));
+        columns
     }
 
     /// Those of a register that shows these fields, in this order.
@@ -87,14 +90,19 @@ impl ListColumns {
                 Some(Role::Name) => Column::Name,
                 Some(Role::Region) => Column::Region,
                 _ => {
-                    columns.more.push(MoreColumn::of(field));
-                    Column::More(columns.more.len() - 1)
+                    columns.push_more(field);
+                    continue;
                 }
             };
             columns.push(&field.control, part);
         }
         columns.push("listed_on", Column::Day);
         columns
+    }
+
+    fn push_more(&mut self, field: &Field) {
+        self.more.push(MoreColumn::of(field));
+        self.push(&field.control, Column::More(self.more.len() - 1));
     }
 
     fn push(&mut self, name: &str, part: Column) {
@@ -147,6 +155,11 @@ impl MoreColumn {
     pub fn unknown<'a>(&'a self, cell: &'a str) -> Option<&'a str> {
         let is_known = |value: &str| self.choices.iter().any(|(choice, _)| choice == value);
         self.values(cell).find(|value| !self.choices.is_empty() && !is_known(value))
+    }
+
+    /// Whether a cell is the address of a website: a list that a hand has been at may say anything.
+    pub fn leads(&self, cell: &str) -> bool {
+        self.is_website && ["http://", "https://"].iter().any(|scheme| cell.starts_with(scheme))
     }
 
     /// A cell as it is read.
